@@ -1,0 +1,3 @@
+#ifndef CKSCHECK_CKSCHECK_H
+#define CKSCHECK_CKSCHECK_H
+#endif

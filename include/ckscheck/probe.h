@@ -1,0 +1,3 @@
+#ifndef CKSCHECK_PROBE_H
+#define CKSCHECK_PROBE_H
+#endif

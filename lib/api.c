@@ -1,0 +1,2 @@
+#include "ckscheck/ckscheck.h"
+typedef int cks_api_placeholder;

@@ -1,0 +1,123 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/secret.h"
+
+/* First block: a small file's findings. Blocks double up to the second figure. */
+#define BLOCK_FIRST 1024u
+#define BLOCK_MOST (256u << 10)
+
+struct cks_arena_block {
+    struct cks_arena_block *next;
+    size_t size;
+    size_t used;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+static struct cks_arena_block *
+block_new(struct cks_arena *a, size_t at_least)
+{
+    size_t size = a->next_size ? a->next_size : BLOCK_FIRST;
+    if (size < at_least)
+        size = at_least;
+    if (size > SIZE_MAX - sizeof(struct cks_arena_block))
+        return NULL;
+    struct cks_arena_block *b = calloc(1, sizeof(*b) + size);
+    if (!b)
+        return NULL;
+    b->size = size;
+    b->next = a->blocks;
+    a->blocks = b;
+    a->next_size = size < BLOCK_MOST / 2 ? size * 2 : BLOCK_MOST;
+    return b;
+}
+
+void *
+cks_arena_alloc(struct cks_arena *a, size_t n)
+{
+    const size_t align = alignof(max_align_t) / 2;
+    if (n > SIZE_MAX - align)
+        return NULL;
+    n = (n + align - 1) & ~(align - 1);
+    if (n == 0)
+        n = align;
+    struct cks_arena_block *b = a->blocks;
+    if (!b || b->size - b->used < n)
+        b = block_new(a, n);
+    if (!b)
+        return NULL;
+    void *p = b->bytes + b->used;
+    b->used += n;
+    a->used += n;
+    return p;
+}
+
+void *
+cks_arena_array(struct cks_arena *a, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / size)
+        return NULL;
+    return cks_arena_alloc(a, count * size);
+}
+
+char *
+cks_arena_strdup(struct cks_arena *a, const char *s)
+{
+    return cks_arena_strndup(a, s, strlen(s));
+}
+
+char *
+cks_arena_strndup(struct cks_arena *a, const char *s, size_t n)
+{
+    char *copy = n < SIZE_MAX ? cks_arena_alloc(a, n + 1) : NULL;
+    if (copy && n)
+        memcpy(copy, s, n);
+    return copy;
+}
+
+struct cks_str
+cks_arena_str(struct cks_arena *a, struct cks_str s)
+{
+    char *copy = cks_arena_strndup(a, s.p, s.n);
+    return (struct cks_str){copy, copy ? s.n : 0};
+}
+
+char *
+cks_arena_vprintf(struct cks_arena *a, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    char *s = n < 0 ? NULL : cks_arena_alloc(a, (size_t)n + 1);
+    if (s)
+        vsnprintf(s, (size_t)n + 1, fmt, ap);
+    return s;
+}
+
+char *
+cks_arena_printf(struct cks_arena *a, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *s = cks_arena_vprintf(a, fmt, ap);
+    va_end(ap);
+    return s;
+}
+
+void
+cks_arena_free(struct cks_arena *a)
+{
+    struct cks_arena_block *b = a->blocks;
+    while (b) {
+        struct cks_arena_block *next = b->next;
+        cks_wipe(b->bytes, b->used);
+        free(b);
+        b = next;
+    }
+    *a = (struct cks_arena){0};
+}

@@ -1,0 +1,127 @@
+#include "base/buf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/secret.h"
+
+#define FIRST_BYTES 128u
+
+/* realloc would leave a copy of what may be a secret in the old block. */
+static bool
+grow(struct cks_buf *b, size_t need)
+{
+    size_t cap = b->cap ? b->cap : FIRST_BYTES;
+    while (cap < need)
+        cap = cap > SIZE_MAX / 2 ? need : cap * 2;
+    char *data = malloc(cap);
+    if (!data)
+        return false;
+    if (b->len)
+        memcpy(data, b->data, b->len);
+    data[b->len] = '\0';
+    cks_wipe(b->data, b->len);
+    free(b->data);
+    b->data = data;
+    b->cap = cap;
+    return true;
+}
+
+char *
+cks_buf_reserve(struct cks_buf *b, size_t n)
+{
+    if (b->failed)
+        return NULL;
+    if (n >= SIZE_MAX - b->len - 1 || (b->len + n + 1 > b->cap && !grow(b, b->len + n + 1))) {
+        b->failed = true;
+        return NULL;
+    }
+    return b->data + b->len;
+}
+
+void
+cks_buf_add(struct cks_buf *b, const void *p, size_t n)
+{
+    char *to = cks_buf_reserve(b, n);
+    if (!to)
+        return;
+    if (n)
+        memcpy(to, p, n);
+    b->len += n;
+    b->data[b->len] = '\0';
+}
+
+void
+cks_buf_addc(struct cks_buf *b, char c)
+{
+    cks_buf_add(b, &c, 1);
+}
+
+void
+cks_buf_adds(struct cks_buf *b, const char *s)
+{
+    cks_buf_add(b, s, strlen(s));
+}
+
+void
+cks_buf_addstr(struct cks_buf *b, struct cks_str s)
+{
+    cks_buf_add(b, s.p, s.n);
+}
+
+void
+cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    char *to = n < 0 ? NULL : cks_buf_reserve(b, (size_t)n);
+    if (!to) {
+        b->failed = true;
+        return;
+    }
+    vsnprintf(to, (size_t)n + 1, fmt, ap);
+    b->len += (size_t)n;
+}
+
+void
+cks_buf_printf(struct cks_buf *b, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    cks_buf_vprintf(b, fmt, ap);
+    va_end(ap);
+}
+
+bool
+cks_buf_ok(const struct cks_buf *b)
+{
+    return !b->failed;
+}
+
+struct cks_str
+cks_buf_str(const struct cks_buf *b)
+{
+    return (struct cks_str){b->data, b->len};
+}
+
+void
+cks_buf_clear(struct cks_buf *b)
+{
+    if (b->data) {
+        cks_wipe(b->data, b->len);
+        b->data[0] = '\0';
+    }
+    b->len = 0;
+    b->failed = false;
+}
+
+void
+cks_buf_free(struct cks_buf *b)
+{
+    cks_wipe(b->data, b->len);
+    free(b->data);
+    *b = (struct cks_buf){0};
+}

@@ -1,0 +1,34 @@
+/* A growing buffer of bytes. It remembers a failed allocation: add freely, ask cks_buf_ok once. */
+#ifndef CKS_BASE_BUF_H
+#define CKS_BASE_BUF_H
+
+#include <stdarg.h>
+
+#include "base/str.h"
+
+/* All zero is an empty buffer. data is terminated whenever it is not NULL. */
+struct cks_buf {
+    char *data;
+    size_t len;
+    size_t cap;
+    bool failed;
+};
+
+void cks_buf_add(struct cks_buf *b, const void *p, size_t n);
+void cks_buf_addc(struct cks_buf *b, char c);
+void cks_buf_adds(struct cks_buf *b, const char *s);
+void cks_buf_addstr(struct cks_buf *b, struct cks_str s);
+void cks_buf_printf(struct cks_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+/* Room for n more bytes at the end; NULL where memory is out. Then raise len by what was used. */
+char *cks_buf_reserve(struct cks_buf *b, size_t n);
+/* Whether every addition so far succeeded. */
+bool cks_buf_ok(const struct cks_buf *b);
+struct cks_str cks_buf_str(const struct cks_buf *b);
+/* Empties it and keeps the memory, wiped. */
+void cks_buf_clear(struct cks_buf *b);
+/* Wipes and releases; the buffer is then empty. */
+void cks_buf_free(struct cks_buf *b);
+
+#endif

@@ -1,0 +1,15 @@
+/* A keyed hash (SipHash-1-3): crafted names cannot be made to collide. */
+#ifndef CKS_BASE_HASH_H
+#define CKS_BASE_HASH_H
+
+#include "base/str.h"
+
+struct cks_hash_key {
+    uint64_t k0, k1;
+};
+
+/* A random key; from the clock and addresses where the system gives none. */
+void cks_hash_key_init(struct cks_hash_key *key);
+uint64_t cks_hash(const struct cks_hash_key *key, struct cks_str s);
+
+#endif

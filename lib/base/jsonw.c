@@ -1,0 +1,209 @@
+#include "base/jsonw.h"
+
+#include <inttypes.h>
+
+#include "base/utf8.h"
+
+void
+cks_jsonw_init(struct cks_jsonw *w, struct cks_buf *out, bool compact)
+{
+    *w = (struct cks_jsonw){.out = out, .compact = compact};
+}
+
+static void
+newline(struct cks_jsonw *w)
+{
+    if (w->compact)
+        return;
+    cks_buf_addc(w->out, '\n');
+    for (unsigned i = 0; i < w->depth; i++)
+        cks_buf_adds(w->out, "  ");
+}
+
+static void
+before_value(struct cks_jsonw *w)
+{
+    if (w->after_key) {
+        w->after_key = false;
+        return;
+    }
+    if (w->depth == 0)
+        return;
+    if (w->filled[w->depth - 1])
+        cks_buf_addc(w->out, ',');
+    w->filled[w->depth - 1] = true;
+    newline(w);
+}
+
+static void
+open_level(struct cks_jsonw *w, char c)
+{
+    before_value(w);
+    cks_buf_addc(w->out, c);
+    if (w->depth == CKS_JSONW_DEPTH) {
+        w->out->failed = true;
+        return;
+    }
+    w->filled[w->depth++] = false;
+}
+
+static void
+close_level(struct cks_jsonw *w, char c)
+{
+    if (w->depth == 0) {
+        w->out->failed = true;
+        return;
+    }
+    bool filled = w->filled[--w->depth];
+    if (filled)
+        newline(w);
+    cks_buf_addc(w->out, c);
+}
+
+void
+cks_jsonw_object(struct cks_jsonw *w)
+{
+    open_level(w, '{');
+}
+
+void
+cks_jsonw_end_object(struct cks_jsonw *w)
+{
+    close_level(w, '}');
+}
+
+void
+cks_jsonw_array(struct cks_jsonw *w)
+{
+    open_level(w, '[');
+}
+
+void
+cks_jsonw_end_array(struct cks_jsonw *w)
+{
+    close_level(w, ']');
+}
+
+void
+cks_jsonw_key(struct cks_jsonw *w, const char *key)
+{
+    before_value(w);
+    cks_json_quote(w->out, cks_str_of(key));
+    cks_buf_adds(w->out, w->compact ? ":" : ": ");
+    w->after_key = true;
+}
+
+static void
+quote_code_point(struct cks_buf *out, uint32_t cp)
+{
+    switch (cp) {
+    case '"':
+        cks_buf_adds(out, "\\\"");
+        return;
+    case '\\':
+        cks_buf_adds(out, "\\\\");
+        return;
+    case '\n':
+        cks_buf_adds(out, "\\n");
+        return;
+    case '\r':
+        cks_buf_adds(out, "\\r");
+        return;
+    case '\t':
+        cks_buf_adds(out, "\\t");
+        return;
+    default:
+        break;
+    }
+    char bytes[4];
+    if (!cks_utf8_invisible(cp)) {
+        cks_buf_add(out, bytes, cks_utf8_encode(cp, bytes));
+    } else if (cp < 0x10000) {
+        cks_buf_printf(out, "\\u%04" PRIx32, cp);
+    } else {
+        cks_buf_printf(out, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xD800 + ((cp - 0x10000) >> 10),
+                       0xDC00 + ((cp - 0x10000) & 0x3FF));
+    }
+}
+
+void
+cks_json_quote(struct cks_buf *out, struct cks_str s)
+{
+    cks_buf_addc(out, '"');
+    size_t plain = 0; /* start of the run that needs no escape */
+    size_t i = 0;
+    while (i < s.n) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+            i++;
+            continue;
+        }
+        cks_buf_add(out, s.p + plain, i - plain);
+        uint32_t cp = 0xFFFD;
+        size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), &cp);
+        quote_code_point(out, cp);
+        i += n ? n : 1;
+        plain = i;
+    }
+    if (i > plain)
+        cks_buf_add(out, s.p + plain, i - plain);
+    cks_buf_addc(out, '"');
+}
+
+void
+cks_jsonw_str(struct cks_jsonw *w, struct cks_str s)
+{
+    before_value(w);
+    cks_json_quote(w->out, s);
+}
+
+void
+cks_jsonw_string(struct cks_jsonw *w, const char *s)
+{
+    if (s)
+        cks_jsonw_str(w, cks_str_of(s));
+    else
+        cks_jsonw_null(w);
+}
+
+void
+cks_jsonw_int(struct cks_jsonw *w, int64_t n)
+{
+    before_value(w);
+    cks_buf_printf(w->out, "%" PRId64, n);
+}
+
+void
+cks_jsonw_bool(struct cks_jsonw *w, bool b)
+{
+    before_value(w);
+    cks_buf_adds(w->out, b ? "true" : "false");
+}
+
+void
+cks_jsonw_null(struct cks_jsonw *w)
+{
+    before_value(w);
+    cks_buf_adds(w->out, "null");
+}
+
+void
+cks_jsonw_member(struct cks_jsonw *w, const char *key, const char *value)
+{
+    cks_jsonw_key(w, key);
+    cks_jsonw_string(w, value);
+}
+
+void
+cks_jsonw_member_int(struct cks_jsonw *w, const char *key, int64_t n)
+{
+    cks_jsonw_key(w, key);
+    cks_jsonw_int(w, n);
+}
+
+void
+cks_jsonw_member_bool(struct cks_jsonw *w, const char *key, bool b)
+{
+    cks_jsonw_key(w, key);
+    cks_jsonw_bool(w, b);
+}

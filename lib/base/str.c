@@ -1,0 +1,147 @@
+#include "base/str.h"
+
+/* Longest name that cks_str_distance compares: a parameter's name has 41 letters. */
+#define NAME_MAX_BYTES 64
+
+struct cks_str
+cks_str_of(const char *s)
+{
+    return (struct cks_str){s, s ? strlen(s) : 0};
+}
+
+bool
+cks_str_eq(struct cks_str a, struct cks_str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool
+cks_str_is(struct cks_str a, const char *b)
+{
+    return cks_str_eq(a, cks_str_of(b));
+}
+
+bool
+cks_str_ieq(struct cks_str a, struct cks_str b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++)
+        if (cks_lower((unsigned char)a.p[i]) != cks_lower((unsigned char)b.p[i]))
+            return false;
+    return true;
+}
+
+bool
+cks_str_starts(struct cks_str s, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
+}
+
+bool
+cks_str_ends(struct cks_str s, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
+}
+
+size_t
+cks_str_find(struct cks_str s, const char *needle)
+{
+    size_t n = strlen(needle);
+    if (n == 0)
+        return 0;
+    for (size_t i = 0; i + n <= s.n; i++) {
+        const char *hit = memchr(s.p + i, needle[0], s.n - n - i + 1);
+        if (!hit)
+            break;
+        i = (size_t)(hit - s.p);
+        if (memcmp(hit, needle, n) == 0)
+            return i;
+    }
+    return s.n;
+}
+
+struct cks_str
+cks_str_sub(struct cks_str s, size_t from, size_t n)
+{
+    if (from > s.n)
+        from = s.n;
+    if (n > s.n - from)
+        n = s.n - from;
+    return (struct cks_str){s.p ? s.p + from : NULL, n};
+}
+
+struct cks_str
+cks_str_trim(struct cks_str s)
+{
+    while (s.n > 0 && cks_is_space((unsigned char)s.p[0])) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n > 0 && cks_is_space((unsigned char)s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+int
+cks_str_cmp(struct cks_str a, struct cks_str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int d = n ? memcmp(a.p, b.p, n) : 0;
+    if (d != 0)
+        return d;
+    return a.n < b.n ? -1 : a.n > b.n;
+}
+
+static unsigned char
+folded(char c)
+{
+    return c == '-' ? '_' : cks_lower((unsigned char)c);
+}
+
+static unsigned
+least(unsigned a, unsigned b, unsigned c)
+{
+    unsigned m = a < b ? a : b;
+    return m < c ? m : c;
+}
+
+unsigned
+cks_str_distance(struct cks_str a, struct cks_str b, unsigned most)
+{
+    unsigned row[NAME_MAX_BYTES + 1];
+    if (a.n > NAME_MAX_BYTES || b.n > NAME_MAX_BYTES)
+        return most + 1;
+    for (size_t j = 0; j <= b.n; j++)
+        row[j] = (unsigned)j;
+    for (size_t i = 1; i <= a.n; i++) {
+        unsigned diagonal = row[0];
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= b.n; j++) {
+            unsigned cost = folded(a.p[i - 1]) == folded(b.p[j - 1]) ? 0 : 1;
+            unsigned next = least(row[j] + 1, row[j - 1] + 1, diagonal + cost);
+            diagonal = row[j];
+            row[j] = next;
+        }
+    }
+    return row[b.n] > most ? most + 1 : row[b.n];
+}
+
+const char *
+cks_str_nearest(struct cks_str word, const char *const *names, size_t n)
+{
+    const char *best = NULL;
+    /* A third of the letters wrong is still the same word; more is another one. */
+    unsigned bound = (unsigned)(word.n / 3);
+    unsigned best_distance = bound + 1;
+    for (size_t i = 0; i < n; i++) {
+        unsigned d = cks_str_distance(word, cks_str_of(names[i]), bound);
+        if (d < best_distance) {
+            best_distance = d;
+            best = names[i];
+        }
+    }
+    return best;
+}

@@ -1,0 +1,87 @@
+/* Borrowed pieces of text, and ASCII helpers that no locale changes. */
+#ifndef CKS_BASE_STR_H
+#define CKS_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* A borrowed piece of text: not terminated, may hold any byte. p may be NULL where n is 0. */
+struct cks_str {
+    const char *p;
+    size_t n;
+};
+
+/* For printf: CKS_STR_FMT with CKS_STR_ARG(s). Only for text that is safe to show. */
+#define CKS_STR_FMT "%.*s"
+#define CKS_STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+#define CKS_STR_LIT(lit) ((struct cks_str){(lit), sizeof(lit) - 1})
+#define CKS_UNUSED(x) (void)(x)
+#define CKS_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* cks_str of a terminated string; NULL gives the empty piece. */
+struct cks_str cks_str_of(const char *s);
+bool cks_str_eq(struct cks_str a, struct cks_str b);
+bool cks_str_is(struct cks_str a, const char *b);
+/* Equal but for the case of ASCII letters. */
+bool cks_str_ieq(struct cks_str a, struct cks_str b);
+bool cks_str_starts(struct cks_str s, const char *prefix);
+bool cks_str_ends(struct cks_str s, const char *suffix);
+/* The first place of needle, or s.n where there is none. */
+size_t cks_str_find(struct cks_str s, const char *needle);
+/* s from byte `from` (at most s.n) on, n bytes at most. */
+struct cks_str cks_str_sub(struct cks_str s, size_t from, size_t n);
+/* Without ASCII white space at both ends. */
+struct cks_str cks_str_trim(struct cks_str s);
+int cks_str_cmp(struct cks_str a, struct cks_str b);
+
+static inline bool
+cks_is_digit(unsigned char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool
+cks_is_upper(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static inline bool
+cks_is_lower(unsigned char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static inline bool
+cks_is_alnum(unsigned char c)
+{
+    return cks_is_digit(c) || cks_is_upper(c) || cks_is_lower(c);
+}
+
+static inline bool
+cks_is_space(unsigned char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool
+cks_is_hex(unsigned char c)
+{
+    return cks_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static inline unsigned char
+cks_lower(unsigned char c)
+{
+    return cks_is_upper(c) ? (unsigned char)(c + ('a' - 'A')) : c;
+}
+
+/* The edit distance of two short names, case ignored, underscores and hyphens equal; at most
+ * `most` + 1 (it stops counting there). For "did you mean". */
+unsigned cks_str_distance(struct cks_str a, struct cks_str b, unsigned most);
+/* The nearest of n names, or NULL where none is near enough to be meant. */
+const char *cks_str_nearest(struct cks_str word, const char *const *names, size_t n);
+
+#endif

@@ -1,0 +1,118 @@
+#include "base/utf8.h"
+
+static bool
+continues(unsigned char c)
+{
+    return (c & 0xC0) == 0x80;
+}
+
+size_t
+cks_utf8_decode(struct cks_str s, uint32_t *ret_cp)
+{
+    uint32_t cp = 0;
+    size_t n = 0;
+    const unsigned char *p = (const unsigned char *)s.p;
+    if (s.n == 0)
+        return 0;
+    if (p[0] < 0x80) {
+        cp = p[0];
+        n = 1;
+    } else if (p[0] >= 0xC2 && p[0] <= 0xDF && s.n >= 2 && continues(p[1])) {
+        cp = ((uint32_t)(p[0] & 0x1F) << 6) | (p[1] & 0x3Fu);
+        n = 2;
+    } else if (p[0] >= 0xE0 && p[0] <= 0xEF && s.n >= 3 && continues(p[1]) && continues(p[2])) {
+        cp = ((uint32_t)(p[0] & 0x0F) << 12) | ((uint32_t)(p[1] & 0x3F) << 6) | (p[2] & 0x3Fu);
+        n = cp >= 0x800 && (cp < 0xD800 || cp > 0xDFFF) ? 3 : 0;
+    } else if (p[0] >= 0xF0 && p[0] <= 0xF4 && s.n >= 4 && continues(p[1]) && continues(p[2]) &&
+               continues(p[3])) {
+        cp = ((uint32_t)(p[0] & 0x07) << 18) | ((uint32_t)(p[1] & 0x3F) << 12) |
+             ((uint32_t)(p[2] & 0x3F) << 6) | (p[3] & 0x3Fu);
+        n = cp >= 0x10000 && cp <= 0x10FFFF ? 4 : 0;
+    }
+    if (n && ret_cp)
+        *ret_cp = cp;
+    return n;
+}
+
+size_t
+cks_utf8_invalid(struct cks_str s)
+{
+    size_t i = 0;
+    while (i < s.n) {
+        size_t n = (unsigned char)s.p[i] < 0x80 ? 1 : cks_utf8_decode(cks_str_sub(s, i, s.n), NULL);
+        if (n == 0)
+            return i;
+        i += n;
+    }
+    return s.n;
+}
+
+size_t
+cks_utf8_count(struct cks_str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.n; count++) {
+        if ((unsigned char)s.p[i] < 0x80) {
+            i++;
+            continue;
+        }
+        size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), NULL);
+        i += n ? n : 1;
+    }
+    return count;
+}
+
+size_t
+cks_utf8_encode(uint32_t cp, char *out)
+{
+    if (cp < 0x80) {
+        out[0] = (char)cp;
+        return 1;
+    }
+    if (cp < 0x800) {
+        out[0] = (char)(0xC0 | (cp >> 6));
+        out[1] = (char)(0x80 | (cp & 0x3F));
+        return 2;
+    }
+    if (cp < 0x10000) {
+        out[0] = (char)(0xE0 | (cp >> 12));
+        out[1] = (char)(0x80 | ((cp >> 6) & 0x3F));
+        out[2] = (char)(0x80 | (cp & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | (cp >> 18));
+    out[1] = (char)(0x80 | ((cp >> 12) & 0x3F));
+    out[2] = (char)(0x80 | ((cp >> 6) & 0x3F));
+    out[3] = (char)(0x80 | (cp & 0x3F));
+    return 4;
+}
+
+size_t
+cks_utf8_offset(struct cks_str s, size_t index)
+{
+    size_t i = 0;
+    while (index > 0 && i < s.n) {
+        size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), NULL);
+        i += n ? n : 1;
+        index--;
+    }
+    return i;
+}
+
+bool
+cks_utf8_invisible(uint32_t cp)
+{
+    static const struct {
+        uint32_t from, to;
+    } ranges[] = {
+        {0x00, 0x1F},       {0x7F, 0x9F},       {0xAD, 0xAD},       {0x34F, 0x34F},
+        {0x61C, 0x61C},     {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180E},
+        {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},
+        {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},
+        {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+    };
+    for (size_t i = 0; i < CKS_COUNT(ranges); i++)
+        if (cp >= ranges[i].from && cp <= ranges[i].to)
+            return true;
+    return false;
+}

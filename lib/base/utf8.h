@@ -1,0 +1,22 @@
+/* UTF-8: validation as RFC 3629 has it, decoding, counting code points. */
+#ifndef CKS_BASE_UTF8_H
+#define CKS_BASE_UTF8_H
+
+#include "base/str.h"
+
+/* The byte length of the code point that s begins with, stored in *ret_cp (may be NULL); 0 where
+ * the bytes are not UTF-8 (overlong, surrogate, above U+10FFFF, cut off) or s is empty. */
+size_t cks_utf8_decode(struct cks_str s, uint32_t *ret_cp);
+/* The offset of the first byte that is not UTF-8, or s.n where all is. */
+size_t cks_utf8_invalid(struct cks_str s);
+/* How many code points; a byte that is not UTF-8 counts as one. */
+size_t cks_utf8_count(struct cks_str s);
+/* Writes cp to out (4 bytes long at least); the length written. */
+size_t cks_utf8_encode(uint32_t cp, char *out);
+/* The byte offset of code point number `index`, or s.n. */
+size_t cks_utf8_offset(struct cks_str s, size_t index);
+/* Characters that a reader of a terminal or a report does not see as they are: controls,
+ * bidirectional overrides and isolates, zero-width and other invisible ones, tags. */
+bool cks_utf8_invisible(uint32_t cp);
+
+#endif

@@ -1,0 +1,166 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/hash.h"
+#include "base/jsonw.h"
+#include "base/pattern.h"
+#include "base/secret.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+static void
+utf8_refuses_what_rfc3629_refuses(void **state)
+{
+    CKS_UNUSED(state);
+    static const struct {
+        const char *text;
+        size_t invalid_at;
+    } rows[] = {
+        {"", 0},          {"abc", 3},        {"\xC3\xA9", 2},         {"a\xC0\x80", 1},
+        {"\xED\xA0\x80", 0}, {"\xF0\x9F\x98\x80", 4}, {"\xF4\x90\x80\x80", 0}, {"ab\xE2\x82", 2},
+        {"\x80", 0},      {"\xEF\xBF\xBF", 3},
+    };
+    for (size_t i = 0; i < CKS_COUNT(rows); i++)
+        assert_int_equal(cks_utf8_invalid(cks_str_of(rows[i].text)), rows[i].invalid_at);
+    assert_int_equal(cks_utf8_count(cks_str_of("\xC3\xA9\xF0\x9F\x98\x80z")), 3);
+}
+
+static void
+times_read_back(void **state)
+{
+    CKS_UNUSED(state);
+    static const struct {
+        const char *text;
+        int64_t t;
+    } rows[] = {
+        {"1970-01-01", 0},
+        {"2000-02-29T12:30:05Z", 951827405},
+        {"2026-11-23T03:00:00+02:00", 1795395600},
+        {"2026-11-23T01:00:00.123Z", 1795395600},
+        {"1969-12-31T23:59:59Z", -1},
+    };
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        int64_t t;
+        assert_true(cks_time_parse(cks_str_of(rows[i].text), &t));
+        assert_int_equal(t, rows[i].t);
+    }
+    int64_t t;
+    assert_false(cks_time_parse(cks_str_of("2023-02-29"), &t));
+    assert_false(cks_time_parse(cks_str_of("2023-1-1"), &t));
+    assert_false(cks_time_parse(cks_str_of("2023-01-01T25:00Z"), &t));
+    char out[32];
+    cks_time_format(951827405, out);
+    assert_string_equal(out, "2000-02-29T12:30:05Z");
+    cks_time_format(-1, out);
+    assert_string_equal(out, "1969-12-31T23:59:59Z");
+}
+
+static void
+patterns_match_the_whole_string(void **state)
+{
+    CKS_UNUSED(state);
+    struct cks_pattern *p = cks_pattern_new("cluster-[2-7a-zA-Z]{11,16}");
+    for (int i = 0; i < 600; i++) { /* past the switch to machine code */
+        assert_int_equal(cks_pattern_match(p, cks_str_of("cluster-abcdefghijk")), CKS_MATCH_YES);
+        assert_int_equal(cks_pattern_match(p, cks_str_of("cluster-abcdefghijk\n")), CKS_MATCH_NO);
+        assert_int_equal(cks_pattern_match(p, cks_str_of("mycluster-abcdefghijk")), CKS_MATCH_NO);
+        assert_int_equal(cks_pattern_match(p, cks_str_of("")), CKS_MATCH_NO);
+    }
+    cks_pattern_free(p);
+    p = cks_pattern_new("(a|b|ab)*c");
+    struct cks_buf b = {0};
+    for (int i = 0; i < 100000; i++)
+        cks_buf_adds(&b, "ab");
+    assert_int_not_equal(cks_pattern_match(p, cks_buf_str(&b)), CKS_MATCH_YES);
+    cks_buf_free(&b);
+    cks_pattern_free(p);
+}
+
+static void
+json_is_escaped(void **state)
+{
+    CKS_UNUSED(state);
+    struct cks_buf b = {0};
+    struct cks_jsonw w;
+    cks_jsonw_init(&w, &b, true);
+    cks_jsonw_object(&w);
+    cks_jsonw_member(&w, "a", "x\"\\\n\x1b\xE2\x80\xAE\xFFz");
+    cks_jsonw_key(&w, "b");
+    cks_jsonw_array(&w);
+    cks_jsonw_int(&w, -3);
+    cks_jsonw_null(&w);
+    cks_jsonw_end_array(&w);
+    cks_jsonw_end_object(&w);
+    assert_string_equal(b.data, "{\"a\":\"x\\\"\\\\\\n\\u001b\\u202e\xEF\xBF\xBDz\",\"b\":[-3,null]}");
+    cks_buf_clear(&b);
+    cks_escape(&b, cks_str_of("a\x1b[31m\xE2\x80\xAE\x01\xFF"));
+    assert_string_equal(b.data, "a\\x1b[31m<U+202E>\\x01\\xff");
+    cks_buf_free(&b);
+}
+
+static void
+names_find_the_nearest(void **state)
+{
+    CKS_UNUSED(state);
+    static const char *const names[] = {"CloudHsmClusterId", "KeyStorePassword",
+                                        "XksProxyUriEndpoint", "XksProxyUriPath"};
+    assert_string_equal(cks_str_nearest(cks_str_of("CloudHSMClusterID"), names, 4), names[0]);
+    assert_string_equal(cks_str_nearest(cks_str_of("XksProxyEndpoint"), names, 4), names[2]);
+    assert_null(cks_str_nearest(cks_str_of("Tags"), names, 4));
+}
+
+static void
+arena_memory_is_zero_and_aligned(void **state)
+{
+    CKS_UNUSED(state);
+    struct cks_arena a = {0};
+    for (size_t i = 0; i < 5000; i++) {
+        unsigned char *p = cks_arena_alloc(&a, i % 97);
+        assert_non_null(p);
+        assert_int_equal((uintptr_t)p % sizeof(void *), 0);
+        for (size_t j = 0; j < i % 97; j++)
+            assert_int_equal(p[j], 0);
+        memset(p, 0xAA, i % 97);
+    }
+    assert_null(cks_arena_array(&a, SIZE_MAX / 2, 3));
+    assert_string_equal(cks_arena_printf(&a, "%d-%s", 7, "x"), "7-x");
+    cks_arena_free(&a);
+}
+
+static void
+secrets_answer_questions_only(void **state)
+{
+    CKS_UNUSED(state);
+    struct cks_secret s = {CKS_STR_LIT("aaaabbbb1234")};
+    assert_int_equal(cks_secret_length(s), 12);
+    assert_int_equal(cks_secret_distinct(s), 6);
+    assert_true(cks_secret_only_alnum_and(s, ""));
+    assert_false(cks_secret_has_outer_space(s));
+    struct cks_hash_key k1, k2;
+    cks_hash_key_init(&k1);
+    cks_hash_key_init(&k2);
+    assert_true(cks_hash(&k1, s.hidden) == cks_hash(&k1, s.hidden));
+    assert_true(cks_hash(&k1, s.hidden) != cks_hash(&k2, s.hidden));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(utf8_refuses_what_rfc3629_refuses),
+        cmocka_unit_test(times_read_back),
+        cmocka_unit_test(patterns_match_the_whole_string),
+        cmocka_unit_test(json_is_escaped),
+        cmocka_unit_test(names_find_the_nearest),
+        cmocka_unit_test(arena_memory_is_zero_and_aligned),
+        cmocka_unit_test(secrets_answer_questions_only),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
