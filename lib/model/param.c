@@ -1,0 +1,166 @@
+#include "model/param.h"
+
+#define OP_C CKS_OP_CREATE
+#define OP_U CKS_OP_UPDATE
+#define OP_N CKS_OP_CONNECT
+#define REQ_C CKS_NEED_CREATE
+#define REQ_U CKS_NEED_UPDATE
+#define REQ_N CKS_NEED_CONNECT
+#define REQ_H CKS_NEED_HSM
+#define REQ_X CKS_NEED_XKS
+#define REQ_M CKS_NEED_MEMBER
+#define BOTH CKS_STORE_UNKNOWN
+#define HSM CKS_STORE_HSM
+#define XKS CKS_STORE_XKS
+
+static const char *const store_types[] = {"AWS_CLOUDHSM", "EXTERNAL_KEY_STORE", NULL};
+static const char *const connectivities[] = {"PUBLIC_ENDPOINT", "VPC_ENDPOINT_SERVICE", NULL};
+
+static const struct cks_param_info params[CKS_P_COUNT] = {
+#define CKS_PARAM(id, name_, ops_, type_, need_, min_, max_, pattern_, values_, sensitive_, tf_,    \
+                  pulumi_)                                                                         \
+    [CKS_P_##id] = {.name = (name_),                                                               \
+                    .operations = (ops_),                                                          \
+                    .need = (need_),                                                               \
+                    .type = (type_),                                                               \
+                    .sensitive = (sensitive_),                                                     \
+                    .min = (min_),                                                                 \
+                    .max = (max_),                                                                 \
+                    .pattern = (pattern_),                                                         \
+                    .values = (values_),                                                           \
+                    .terraform = (tf_),                                                            \
+                    .pulumi = (pulumi_)},
+#include "model/param.def"
+#undef CKS_PARAM
+};
+
+const struct cks_param_info *
+cks_param(enum cks_param p)
+{
+    return &params[p];
+}
+
+const char *
+cks_param_name(enum cks_param p)
+{
+    return p < CKS_P_COUNT ? params[p].name : NULL;
+}
+
+bool
+cks_param_secret(enum cks_param p)
+{
+    return p == CKS_P_PASSWORD || p == CKS_P_SECRET_KEY;
+}
+
+bool
+cks_param_in(enum cks_param p, enum cks_operation op)
+{
+    switch (op) {
+    case CKS_CREATE:
+        return params[p].operations & CKS_OP_CREATE;
+    case CKS_UPDATE:
+        return params[p].operations & CKS_OP_UPDATE;
+    case CKS_CONNECT:
+        return params[p].operations & CKS_OP_CONNECT;
+    case CKS_OPERATION_AUTO:
+    case CKS_EXISTING:
+        return true;
+    }
+    return false;
+}
+
+static bool
+is_member(enum cks_param p)
+{
+    return p == CKS_P_ACCESS_KEY || p == CKS_P_SECRET_KEY;
+}
+
+/* The name inside its structure: what follows the dot. */
+static const char *
+own_name(enum cks_param p)
+{
+    const char *dot = strchr(params[p].name, '.');
+    return dot ? dot + 1 : params[p].name;
+}
+
+enum cks_param
+cks_param_find(struct cks_str name, bool in_credential)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (is_member(p) == in_credential && cks_str_is(name, own_name(p)))
+            return p;
+    return CKS_P_NONE;
+}
+
+enum cks_param
+cks_param_find_terraform(struct cks_str name, bool in_credential)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (is_member(p) == in_credential && params[p].terraform &&
+            cks_str_is(name, params[p].terraform))
+            return p;
+    return CKS_P_NONE;
+}
+
+enum cks_param
+cks_param_find_pulumi(struct cks_str name, bool in_credential)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (is_member(p) == in_credential && params[p].pulumi &&
+            cks_str_is(name, params[p].pulumi))
+            return p;
+    return CKS_P_NONE;
+}
+
+/* Names that people write for a parameter and that no spelling distance would find. */
+static const struct {
+    const char *wrong;
+    enum cks_param right;
+} aliases[] = {
+    {"NewCustomKeyStoreName", CKS_P_NAME},
+    {"CustomKeyStoreName", CKS_P_NEW_NAME},
+    {"Name", CKS_P_NAME},
+    {"KeyStoreName", CKS_P_NAME},
+    {"ExternalKeyStoreName", CKS_P_NAME},
+    {"Password", CKS_P_PASSWORD},
+    {"CustomKeyStorePassword", CKS_P_PASSWORD},
+    {"KeyUsagePassword", CKS_P_PASSWORD},
+    {"KmsUserPassword", CKS_P_PASSWORD},
+    {"TrustAnchor", CKS_P_ANCHOR},
+    {"HsmClusterId", CKS_P_CLUSTER},
+    {"ClusterId", CKS_P_CLUSTER},
+    {"KeyStoreType", CKS_P_TYPE},
+    {"Endpoint", CKS_P_ENDPOINT},
+    {"UriEndpoint", CKS_P_ENDPOINT},
+    {"UriPath", CKS_P_PATH},
+    {"Connectivity", CKS_P_CONNECTIVITY},
+    {"VpcEndpointServiceName", CKS_P_SERVICE},
+    {"VpcEndpointServiceOwner", CKS_P_OWNER},
+    {"AccessKeyId", CKS_P_CREDENTIAL},
+    {"RawSecretAccessKey", CKS_P_CREDENTIAL},
+    {"XksProxyAccessKeyId", CKS_P_CREDENTIAL},
+    {"XksProxyConfiguration", CKS_P_CONNECTIVITY},
+    {"SecretAccessKey", CKS_P_SECRET_KEY},
+    {"AccessKey", CKS_P_ACCESS_KEY},
+};
+
+const char *
+cks_param_nearest(struct cks_str name, enum cks_operation op, bool in_credential)
+{
+    const char *names[CKS_P_COUNT];
+    size_t n = 0;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (is_member(p) == in_credential && cks_param_in(p, op))
+            names[n++] = own_name(p);
+    for (size_t i = 0; i < CKS_COUNT(aliases); i++)
+        if (is_member(aliases[i].right) == in_credential && cks_param_in(aliases[i].right, op) &&
+            cks_str_distance(name, cks_str_of(aliases[i].wrong), 0) == 0)
+            return own_name(aliases[i].right);
+    return cks_str_nearest(name, names, n);
+}
+
+const char *
+cks_store_type_name(enum cks_store_type type)
+{
+    return type == CKS_STORE_UNKNOWN ? NULL : store_types[type - CKS_STORE_HSM];
+}

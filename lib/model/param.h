@@ -1,0 +1,65 @@
+/* The table of parameters (param.def): the one place that says what KMS takes. */
+#ifndef CKS_MODEL_PARAM_H
+#define CKS_MODEL_PARAM_H
+
+#include "base/str.h"
+#include "ckscheck/ckscheck.h"
+
+enum cks_param {
+#define CKS_PARAM(id, ...) CKS_P_##id,
+#include "model/param.def"
+#undef CKS_PARAM
+    CKS_P_COUNT,
+    CKS_P_NONE = CKS_P_COUNT, /* about no parameter */
+};
+
+/* Bits of struct cks_param_info. */
+enum {
+    CKS_OP_CREATE = 1,
+    CKS_OP_UPDATE = 2,
+    CKS_OP_CONNECT = 4,
+    CKS_NEED_CREATE = 1,
+    CKS_NEED_UPDATE = 2,
+    CKS_NEED_CONNECT = 4,
+    CKS_NEED_HSM = 8,     /* a create of a CloudHSM store */
+    CKS_NEED_XKS = 16,    /* a create of an external store */
+    CKS_NEED_MEMBER = 32, /* wherever the structure that holds it is given */
+};
+
+enum cks_store_type {
+    CKS_STORE_UNKNOWN = 0, /* either */
+    CKS_STORE_HSM,         /* AWS_CLOUDHSM */
+    CKS_STORE_XKS,         /* EXTERNAL_KEY_STORE */
+};
+
+struct cks_param_info {
+    const char *name;
+    unsigned char operations, need;
+    unsigned char type; /* enum cks_store_type; UNKNOWN: both */
+    bool sensitive;     /* as the KMS model marks it */
+    unsigned short min, max;
+    const char *pattern;
+    const char *const *values; /* NULL-terminated */
+    const char *terraform, *pulumi;
+};
+
+/* p must be below CKS_P_COUNT. */
+const struct cks_param_info *cks_param(enum cks_param p);
+/* NULL for CKS_P_NONE. */
+const char *cks_param_name(enum cks_param p);
+/* Whether its value is a secret that is never shown: the password and the raw secret access key.
+ * (The access key ID is sensitive in the model but is an identifier, and may be shown.) */
+bool cks_param_secret(enum cks_param p);
+/* Whether an operation has it. */
+bool cks_param_in(enum cks_param p, enum cks_operation op);
+/* The top-level parameter or credential member with KMS's name; CKS_P_NONE where there is none. */
+enum cks_param cks_param_find(struct cks_str name, bool in_credential);
+enum cks_param cks_param_find_terraform(struct cks_str name, bool in_credential);
+enum cks_param cks_param_find_pulumi(struct cks_str name, bool in_credential);
+/* The nearest name that the operation has (Terraform names and known misspellings included where
+ * they lead to it), or NULL: for "did you mean". */
+const char *cks_param_nearest(struct cks_str name, enum cks_operation op, bool in_credential);
+/* "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE", or NULL where it is not known. */
+const char *cks_store_type_name(enum cks_store_type type);
+
+#endif

@@ -1,0 +1,89 @@
+/* A store as one input gives it: what the readers fill and the rules judge. */
+#ifndef CKS_MODEL_STORE_H
+#define CKS_MODEL_STORE_H
+
+#include "model/param.h"
+#include "model/value.h"
+#include "source/document.h"
+
+/* What kind of text it stands in: some rules depend on it. */
+enum cks_source {
+    CKS_SOURCE_CLI_JSON, /* --cli-input-json */
+    CKS_SOURCE_CLI_YAML, /* --cli-input-yaml */
+    CKS_SOURCE_PROXY_CONFIG, /* the file that the KMS console takes */
+    CKS_SOURCE_INVENTORY,
+    CKS_SOURCE_TERRAFORM,
+    CKS_SOURCE_PLAN,
+    CKS_SOURCE_STATE,
+    CKS_SOURCE_PULUMI,
+    CKS_SOURCE_PULUMI_STATE, /* stack export, preview */
+    CKS_SOURCE_CLOUDFORMATION,
+    CKS_SOURCE_SHELL,
+};
+
+enum cks_connection_state {
+    CKS_STATE_UNKNOWN = 0,
+    CKS_STATE_CONNECTED,
+    CKS_STATE_CONNECTING,
+    CKS_STATE_FAILED,
+    CKS_STATE_DISCONNECTED,
+    CKS_STATE_DISCONNECTING,
+};
+
+/* A member that has no place in values. */
+enum cks_extra_kind {
+    CKS_EXTRA_UNKNOWN,   /* the operation has no such parameter (CKS102) */
+    CKS_EXTRA_DUPLICATE, /* the key stands twice (CKS104) */
+};
+struct cks_extra {
+    struct cks_extra *next;
+    enum cks_extra_kind kind;
+    struct cks_str name;      /* as written */
+    bool in_credential;       /* a member of the credential */
+    const char *pointer;      /* as struct cks_value has it */
+    bool placed;
+    struct cks_range key;
+    const char *nearest;      /* a better suggestion than the table's, or NULL */
+};
+
+struct cks_store {
+    enum cks_operation operation;
+    enum cks_source source;
+    enum cks_store_type type; /* as stated, defaulted or plain from the parameters */
+    bool skeleton;            /* what --generate-cli-skeleton gives, not filled in */
+    const struct cks_document *doc;
+    const char *address; /* "" where the file is one input */
+    const char *pointer; /* of the store itself from the document's text; "" for all of it */
+    bool placed;
+    struct cks_range place; /* of the store's head, where the reader knows it */
+    /* Empty where not stated: then the run's. */
+    struct cks_str region, account;
+    bool region_unknown; /* stated, but only known at run time: it shares no scope with others */
+    struct cks_value values[CKS_P_COUNT];
+    struct cks_extra *extras;
+    /* Of an inventory entry. */
+    enum cks_connection_state state;
+    struct cks_str state_text; /* ConnectionState as written */
+    struct cks_str error_code; /* ConnectionErrorCode */
+    /* Of a Terraform plan; see the readers. */
+    const struct cks_plan_change *plan;
+    bool multiple; /* one of several made by an unknown count or for_each: not unique by itself */
+    bool overridable; /* inside a module whose callers may change what it says */
+};
+
+/* What a Terraform plan says of a store beside its values. */
+struct cks_plan_change {
+    bool replaces;             /* delete and create, in either order */
+    bool create_before_destroy;
+    const char *const *replace_paths; /* NULL-terminated: arguments that force it */
+    const char *provider_version;     /* or NULL */
+    bool credential_changes;
+};
+
+/* "CONNECTED" and so on; UNKNOWN for any other text. */
+enum cks_connection_state cks_connection_state_of(struct cks_str text);
+const char *cks_connection_state_name(enum cks_connection_state state);
+/* The store's name for messages: CustomKeyStoreName, else the ID, else NULL where not known. */
+struct cks_str cks_store_label(const struct cks_store *s);
+
+#endif

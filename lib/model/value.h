@@ -1,0 +1,84 @@
+/* What is known of one value. */
+#ifndef CKS_MODEL_VALUE_H
+#define CKS_MODEL_VALUE_H
+
+#include "base/secret.h"
+#include "source/range.h"
+
+enum cks_value_state {
+    CKS_VALUE_ABSENT = 0, /* not given (for Terraform also null and "") */
+    CKS_VALUE_NULL,       /* given as null */
+    CKS_VALUE_KNOWN,
+    CKS_VALUE_PARTIAL, /* a beginning, an end or a length is known */
+    CKS_VALUE_UNKNOWN, /* only known at run time */
+};
+
+enum cks_value_type {
+    CKS_TYPE_STRING = 0,
+    CKS_TYPE_NUMBER,
+    CKS_TYPE_BOOL,
+    CKS_TYPE_OBJECT,
+    CKS_TYPE_ARRAY,
+};
+
+/* Where a known value comes from: some rules mind literals only. */
+enum cks_value_origin {
+    CKS_FROM_LITERAL = 0, /* stands in this file */
+    CKS_FROM_DEFAULT,     /* a variable's default, which a caller may override */
+    CKS_FROM_VARIABLES,   /* a tfvars file or an argument of a module's caller */
+    CKS_FROM_FILE,        /* read from another file */
+    CKS_FROM_COMPUTED,    /* an expression over the above */
+};
+
+/* What is known of a string of which not all is known. */
+struct cks_partial {
+    struct cks_str prefix, suffix;
+    size_t min, max;   /* length in code points; max SIZE_MAX: no bound */
+    struct cks_str literals; /* all known pieces one after the other, for character checks; they
+                                are somewhere in the value. Empty for secrets. */
+    bool literal_outside_alnum; /* for secrets: a known piece has another character */
+};
+
+struct cks_value {
+    unsigned char state;  /* enum cks_value_state */
+    unsigned char type;   /* enum cks_value_type, of a known value */
+    unsigned char origin; /* enum cks_value_origin */
+    bool marked_sensitive; /* Terraform or Pulumi hides it in their output */
+    bool placed;           /* key and value hold positions */
+    struct cks_str text;   /* known string, number or bool as written; empty for secrets */
+    struct cks_secret secret; /* known string of a secret parameter */
+    const struct cks_partial *partial; /* state PARTIAL */
+    const char *reason;  /* PARTIAL, UNKNOWN: the expression and why, safe to show */
+    const char *reference; /* the expression's root reference ("random_string.x.result"), or NULL */
+    const char *pointer; /* JSON Pointer from the store's text, where not placed; may be NULL */
+    struct cks_range key, value;
+};
+
+static inline bool
+cks_known(const struct cks_value *v)
+{
+    return v->state == CKS_VALUE_KNOWN;
+}
+
+/* Known and a string. */
+static inline bool
+cks_known_string(const struct cks_value *v)
+{
+    return v->state == CKS_VALUE_KNOWN && v->type == CKS_TYPE_STRING;
+}
+
+/* Whether it is certain that nothing is given: absent or null. */
+static inline bool
+cks_missing_value(const struct cks_value *v)
+{
+    return v->state == CKS_VALUE_ABSENT || v->state == CKS_VALUE_NULL;
+}
+
+/* Whether something is certainly or possibly given. */
+static inline bool
+cks_given(const struct cks_value *v)
+{
+    return !cks_missing_value(v);
+}
+
+#endif

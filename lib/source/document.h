@@ -1,0 +1,30 @@
+/* A document: one text that a reader has open, and how values are found in it again. */
+#ifndef CKS_SOURCE_DOCUMENT_H
+#define CKS_SOURCE_DOCUMENT_H
+
+#include "source/range.h"
+
+enum cks_syntax { CKS_SYNTAX_JSON, CKS_SYNTAX_YAML, CKS_SYNTAX_HCL, CKS_SYNTAX_SHELL };
+
+/* Which part of a member a position is asked for. */
+enum cks_part {
+    CKS_PART_VALUE, /* the value with its quotes */
+    CKS_PART_KEY,   /* the member's name: what is marked where the value is a secret */
+    CKS_PART_INNER, /* from `from`, `len` bytes of the decoded string */
+};
+
+struct cks_document {
+    const char *file;          /* as it is shown */
+    enum cks_syntax syntax;
+    struct cks_str text;       /* what is in memory: all of it, or the entry being read (JSON) */
+    uint64_t offset;           /* of text in the file */
+    struct cks_origin origin;  /* of text in the file */
+    /* The range of the value at a JSON Pointer that is relative to `text`; false where there is
+     * none. NULL: every value of this document carries its own range. `from` and `len` count for
+     * CKS_PART_INNER alone. */
+    bool (*locate)(const struct cks_document *doc, const char *pointer, enum cks_part part,
+                   size_t from, size_t len, struct cks_range *ret);
+    void *impl; /* the reader's own */
+};
+
+#endif
