@@ -1,0 +1,64 @@
+#include "rules/findings.h"
+
+#include <stdlib.h>
+
+#define AS_TABLE_SAYS 255
+
+void
+cks_findings_init(struct cks_findings *f)
+{
+    *f = (struct cks_findings){0};
+    memset(f->severity, AS_TABLE_SAYS, sizeof(f->severity));
+}
+
+void
+cks_findings_fail(struct cks_findings *f, enum cks_failure_kind kind, const char *file,
+                  const char *message)
+{
+    struct cks_failure *failure = cks_vec_push(&f->failures);
+    char *name = failure ? cks_arena_strdup(&f->arena, file) : NULL;
+    char *text = name ? cks_arena_strdup(&f->arena, message) : NULL;
+    if (!text) {
+        f->failed = true;
+        if (failure)
+            f->failures.count--;
+        return;
+    }
+    *failure = (struct cks_failure){.kind = kind, .file = name, .message = text};
+}
+
+static int
+by_number(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int
+by_place(const void *left, const void *right)
+{
+    const struct cks_found *a = left, *b = right;
+    const struct cks_place *p = &a->shown.place, *q = &b->shown.place;
+    int d = p->file == q->file ? 0 : strcmp(p->file ? p->file : "", q->file ? q->file : "");
+    if (d == 0)
+        d = by_number(p->line, q->line);
+    if (d == 0)
+        d = by_number(p->column, q->column);
+    if (d == 0)
+        d = by_number(a->rule, b->rule);
+    return d ? d : by_number(a->sequence, b->sequence);
+}
+
+void
+cks_findings_sort(struct cks_findings *f)
+{
+    if (f->list.count)
+        qsort(f->list.items, f->list.count, sizeof(*f->list.items), by_place);
+}
+
+void
+cks_findings_free(struct cks_findings *f)
+{
+    cks_vec_free(&f->list);
+    cks_vec_free(&f->failures);
+    cks_arena_free(&f->arena);
+}

@@ -1,0 +1,32 @@
+/* The findings of a run, as data. Rendering comes later. */
+#ifndef CKS_RULES_FINDINGS_H
+#define CKS_RULES_FINDINGS_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "rules/rule.h"
+
+struct cks_found {
+    struct cks_finding shown; /* strings from the arena or constant */
+    enum cks_rule rule;
+    uint32_t sequence; /* keeps the sort stable */
+};
+
+struct cks_findings {
+    CKS_VEC(struct cks_found) list;
+    CKS_VEC(struct cks_failure) failures;
+    struct cks_arena arena;
+    unsigned char severity[CKS_RULE_COUNT]; /* of this run; 255: as the table says */
+    bool failed; /* a finding was lost: memory was out */
+    size_t unknown, suppressed;
+};
+
+void cks_findings_init(struct cks_findings *f);
+/* Records that a file could not be read, or was passed over; the message is copied. */
+void cks_findings_fail(struct cks_findings *f, enum cks_failure_kind kind, const char *file,
+                       const char *message);
+/* By file, line, column, rule. */
+void cks_findings_sort(struct cks_findings *f);
+void cks_findings_free(struct cks_findings *f);
+
+#endif

@@ -1,0 +1,246 @@
+#include "rules/judge.h"
+
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "base/utf8.h"
+#include "source/excerpt.h"
+
+static const char out_of_memory[] = "(out of memory)";
+
+const char *
+cks_text(struct cks_judge *j, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *s = cks_arena_vprintf(&j->findings->arena, fmt, ap);
+    va_end(ap);
+    if (!s)
+        j->findings->failed = true;
+    return s ? s : out_of_memory;
+}
+
+const char *
+cks_say(struct cks_judge *j, struct cks_str s)
+{
+    return cks_quote(&j->findings->arena, s);
+}
+
+const char *
+cks_say_char(struct cks_judge *j, uint32_t cp)
+{
+    return cks_quote_char(&j->findings->arena, cp);
+}
+
+enum cks_match
+cks_judge_matches(struct cks_judge *j, enum cks_param p, struct cks_str text)
+{
+    const char *pattern = cks_param(p)->pattern;
+    if (!pattern)
+        return CKS_MATCH_YES;
+    if (!j->patterns[p] && !(j->patterns[p] = cks_pattern_new(pattern)))
+        j->findings->failed = true;
+    return cks_pattern_match(j->patterns[p], text);
+}
+
+bool
+cks_surely_not_starting(const struct cks_value *v, const char *prefix)
+{
+    if (cks_known_string(v))
+        return !cks_str_starts(v->text, prefix);
+    if (v->state != CKS_VALUE_PARTIAL)
+        return false;
+    struct cks_str known = v->partial->prefix;
+    size_t n = strlen(prefix);
+    return known.n && memcmp(known.p, prefix, known.n < n ? known.n : n) != 0;
+}
+
+bool
+cks_surely_not_ending(const struct cks_value *v, const char *suffix)
+{
+    if (cks_known_string(v))
+        return !cks_str_ends(v->text, suffix);
+    if (v->state != CKS_VALUE_PARTIAL)
+        return false;
+    struct cks_str known = v->partial->suffix;
+    size_t n = strlen(suffix);
+    size_t both = known.n < n ? known.n : n;
+    return both && memcmp(known.p + known.n - both, suffix + n - both, both) != 0;
+}
+
+static size_t
+length_of(const struct cks_value *v)
+{
+    return v->secret.hidden.n ? cks_secret_length(v->secret) : cks_utf8_count(v->text);
+}
+
+bool
+cks_surely_shorter(const struct cks_value *v, size_t n)
+{
+    if (cks_known_string(v))
+        return length_of(v) < n;
+    return v->state == CKS_VALUE_PARTIAL && v->partial->max < n;
+}
+
+bool
+cks_surely_longer(const struct cks_value *v, size_t n)
+{
+    if (cks_known_string(v))
+        return length_of(v) > n;
+    return v->state == CKS_VALUE_PARTIAL && v->partial->min > n;
+}
+
+static const struct cks_value *
+value_of(const struct cks_store *s, struct cks_spot spot)
+{
+    return spot.no_parameter || spot.extra || spot.param >= CKS_P_COUNT ? NULL
+                                                                        : &s->values[spot.param];
+}
+
+/* What of the member is marked: never the extent of a secret, which would tell its length. */
+static enum cks_part
+part_of(struct cks_spot spot)
+{
+    if (spot.extra || spot.whole || cks_param_secret(spot.param))
+        return CKS_PART_KEY;
+    return spot.len ? CKS_PART_INNER : CKS_PART_VALUE;
+}
+
+static bool
+locate(const struct cks_store *s, const char *pointer, enum cks_part part, struct cks_spot spot,
+       struct cks_range *ret)
+{
+    const struct cks_document *doc = s->doc;
+    if (!doc || !doc->locate || !pointer)
+        return false;
+    return doc->locate(doc, pointer, part, spot.from, spot.len, ret) ||
+           (part == CKS_PART_INNER &&
+            doc->locate(doc, pointer, CKS_PART_VALUE, 0, 0, ret));
+}
+
+static bool
+place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
+{
+    const struct cks_value *v = value_of(s, spot);
+    enum cks_part part = part_of(spot);
+    if (spot.extra) {
+        *ret = spot.extra->key;
+        return spot.extra->placed || locate(s, spot.extra->pointer, part, spot, ret);
+    }
+    if (v && v->state != CKS_VALUE_ABSENT) {
+        if (v->placed) {
+            *ret = part == CKS_PART_KEY ? v->key : v->value;
+            return true;
+        }
+        if (locate(s, v->pointer, part, spot, ret))
+            return true;
+    }
+    if (s->placed) {
+        *ret = s->place;
+        return true;
+    }
+    /* The head of the store: its first character. */
+    if (!locate(s, s->pointer ? s->pointer : "", CKS_PART_VALUE, spot, ret))
+        return false;
+    ret->end = ret->start + 1;
+    ret->end_line = ret->line;
+    ret->end_column = ret->column + 1;
+    return true;
+}
+
+static struct cks_found *
+add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
+{
+    struct cks_findings *f = j->findings;
+    const struct cks_rule_row *row = cks_rule_row(spot.rule);
+    unsigned char severity = spot.other ? row->other : row->severity;
+    if (f->severity[spot.rule] <= CKS_ERROR)
+        severity = f->severity[spot.rule];
+    if (severity == CKS_SEVERITY_NONE)
+        return NULL;
+    struct cks_found *found = cks_vec_push(&f->list);
+    char *message = found ? cks_arena_vprintf(&f->arena, fmt, ap) : NULL;
+    if (!message) {
+        f->failed = true;
+        f->list.count -= found != NULL;
+        return NULL;
+    }
+    found->rule = spot.rule;
+    found->sequence = (uint32_t)f->list.count;
+    found->shown = (struct cks_finding){
+        .code = row->code,
+        .name = row->name,
+        .severity = severity,
+        .basis = spot.basis ? spot.basis : row->basis,
+        .message = message,
+        .help = spot.help,
+        .replacement = spot.replacement,
+        .error = spot.error,
+        .parameter = spot.no_parameter || spot.extra ? NULL : cks_param_name(spot.param),
+        .store = j->store,
+        .related = spot.related,
+        .related_count = spot.related_count,
+    };
+    return found;
+}
+
+static void
+put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
+          struct cks_spot spot)
+{
+    struct cks_range r;
+    struct cks_finding *shown = &found->shown;
+    shown->place.file = s->doc ? s->doc->file : NULL;
+    if (!s->doc || !place_of(s, spot, &r))
+        return;
+    shown->place = (struct cks_place){shown->place.file, r.line, r.column, r.end_line,
+                                      r.end_column};
+    const struct cks_value *v = value_of(s, spot);
+    bool secret = v && cks_param_secret(spot.param);
+    bool reveal = part_of(spot) == CKS_PART_KEY || (!secret && v && v->state != CKS_VALUE_ABSENT);
+    struct cks_excerpt e = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal);
+    shown->excerpt = e.line;
+    shown->mark_from = e.mark_from;
+    shown->mark_to = e.mark_to;
+}
+
+void
+cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    struct cks_found *found = add(j, spot, fmt, ap);
+    va_end(ap);
+    if (!found)
+        return;
+    if (spot.extra)
+        found->shown.parameter = cks_text(j, CKS_STR_FMT, CKS_STR_ARG(spot.extra->name));
+    put_place(j, found, s, spot);
+}
+
+void
+cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot spot,
+            const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    struct cks_found *found = add(j, spot, fmt, ap);
+    va_end(ap);
+    if (found)
+        found->shown.place = *place;
+}
+
+/* Format rules never judge what exists: KMS accepted it. */
+static bool
+applies(enum cks_rule rule, const struct cks_store *s)
+{
+    return s->operation != CKS_EXISTING && cks_rule_row(rule)->check != NULL;
+}
+
+void
+cks_judge_store(struct cks_judge *j, const struct cks_store *s)
+{
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
+        if (applies(r, s))
+            cks_rule_row(r)->check(j, s);
+}

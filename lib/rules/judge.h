@@ -1,0 +1,88 @@
+/*
+ * What a rule is given, and how it reports.
+ *
+ * A rule is one short function, named in its row of rules.def:
+ *
+ *     void cks_check_cluster_id_format(struct cks_judge *j, const struct cks_store *s)
+ *
+ * It judges what is known of a value and no more: an absent, null or unknown value is another
+ * rule's matter. It is called for every store whose operation and type can have the rule's
+ * parameter, never for existing ones.
+ */
+#ifndef CKS_RULES_JUDGE_H
+#define CKS_RULES_JUDGE_H
+
+#include "base/hash.h"
+#include "base/pattern.h"
+#include "model/certificate.h"
+#include "model/store.h"
+#include "rules/findings.h"
+
+struct cks_judge {
+    const struct cks_options *options; /* never NULL */
+    int64_t now;                       /* seconds since 1970: the time judged as of */
+    struct cks_findings *findings;
+    struct cks_pattern *patterns[CKS_P_COUNT]; /* compiled when first needed */
+    struct cks_certificates *certificates;     /* judged once each; see model/certificate.h */
+    struct cks_hash_key hash_key;
+    size_t store; /* index of the store being judged, or CKS_NO_STORE */
+    bool world_readable; /* the file being read: rule CKS902 */
+    bool file_has_secret_finding;
+};
+
+/* What a finding is about. Members left out are 0: no parameter part, no help. */
+struct cks_spot {
+    enum cks_rule rule;
+    bool other;           /* the case with the row's other severity */
+    bool no_parameter;    /* about the store as a whole: `param` does not count */
+    enum cks_param param; /* what is marked; see also part */
+    bool whole;           /* mark the whole member's name (always so for secrets) */
+    size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
+    const char *help;     /* what to do; cks_text makes one */
+    const char *replacement; /* a repaired value, never of a secret */
+    enum cks_basis basis; /* where it differs from the row's */
+    const struct cks_extra *extra; /* about a member without a parameter */
+    const char *error;    /* what KMS would answer, where the table of outcomes does not tell */
+    const struct cks_related *related; /* from the findings' arena */
+    size_t related_count;
+};
+
+/* Adds a finding about store s. The message begins with what it is about. */
+void cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, const char *fmt,
+              ...) __attribute__((format(printf, 4, 5)));
+/* A finding at a place that is known already (syntax errors, other files): spot.param counts for
+ * the parameter's name only. excerpt may be NULL. */
+void cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot spot,
+                 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* Text that lives as long as the findings; a constant where memory is out (which is remembered). */
+const char *cks_text(struct cks_judge *j, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* 'text', escaped and cut, for a message. Not for secrets. */
+const char *cks_say(struct cks_judge *j, struct cks_str s);
+const char *cks_say_char(struct cks_judge *j, uint32_t cp);
+
+/* The parameter's pattern of the table, against the whole of text. */
+enum cks_match cks_judge_matches(struct cks_judge *j, enum cks_param p, struct cks_str text);
+
+/* The value of a parameter. */
+static inline const struct cks_value *
+cks_of(const struct cks_store *s, enum cks_param p)
+{
+    return &s->values[p];
+}
+
+/* What rules see of a text that is known or partly known: the same questions for both, answered
+ * "certainly". */
+/* It certainly does not begin with `prefix`. */
+bool cks_surely_not_starting(const struct cks_value *v, const char *prefix);
+/* It certainly does not end with `suffix`. */
+bool cks_surely_not_ending(const struct cks_value *v, const char *suffix);
+/* Its length is certainly below / above n code points (secrets too). */
+bool cks_surely_shorter(const struct cks_value *v, size_t n);
+bool cks_surely_longer(const struct cks_value *v, size_t n);
+
+/* Judges one store by every rule of the table that applies. */
+void cks_judge_store(struct cks_judge *j, const struct cks_store *s);
+
+#endif

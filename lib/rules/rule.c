@@ -1,0 +1,45 @@
+#include "rules/rule.h"
+
+#include "base/str.h"
+#include "rules/checks.h"
+
+#define NONE CKS_SEVERITY_NONE
+#define NOTE CKS_NOTE
+#define WARNING CKS_WARNING
+#define ERROR CKS_ERROR
+#define DOCUMENTED CKS_DOCUMENTED
+#define OBSERVED CKS_OBSERVED
+#define INFERRED CKS_INFERRED
+#define ADVICE CKS_ADVICE
+
+static const struct cks_rule_row rows[CKS_RULE_COUNT] = {
+#define CKS_RULE(code_, name_, severity_, other_, basis_, parameter_, summary_, source_, check_)    \
+    [code_] = {.code = #code_,                                                                     \
+               .name = (name_),                                                                    \
+               .severity = (severity_),                                                            \
+               .other = (other_),                                                                  \
+               .basis = (basis_),                                                                  \
+               .parameter = (parameter_),                                                          \
+               .summary = (summary_),                                                              \
+               .source = (source_),                                                                \
+               .check = (check_)},
+#include "rules/rules.def"
+#undef CKS_RULE
+};
+
+const struct cks_rule_row *
+cks_rule_row(enum cks_rule rule)
+{
+    return &rows[rule];
+}
+
+enum cks_rule
+cks_rule_find(const char *code_or_name)
+{
+    struct cks_str wanted = cks_str_of(code_or_name);
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
+        if (cks_str_ieq(wanted, cks_str_of(rows[r].code)) ||
+            cks_str_ieq(wanted, cks_str_of(rows[r].name)))
+            return r;
+    return CKS_RULE_NONE;
+}

@@ -1,0 +1,35 @@
+/* The table of rules (rules.def): code, name, severity, basis, parameter, summary, source, check.
+ * Severity stands there and nowhere else. */
+#ifndef CKS_RULES_RULE_H
+#define CKS_RULES_RULE_H
+
+#include "ckscheck/ckscheck.h"
+
+enum cks_rule {
+#define CKS_RULE(code, ...) code,
+#include "rules/rules.def"
+#undef CKS_RULE
+    CKS_RULE_COUNT,
+    CKS_RULE_NONE = CKS_RULE_COUNT,
+};
+
+struct cks_judge;
+struct cks_store;
+typedef void (*cks_check_fn)(struct cks_judge *j, const struct cks_store *s);
+
+struct cks_rule_row {
+    const char *code, *name;
+    unsigned char severity; /* enum cks_severity */
+    unsigned char other;    /* severity of the case that the rule's page names; 0: no such case */
+    unsigned char basis;    /* enum cks_basis */
+    const char *parameter;
+    const char *summary, *source;
+    cks_check_fn check; /* judges one store; NULL: reported by a reader, or by what spans stores */
+};
+
+/* rule must be below CKS_RULE_COUNT. */
+const struct cks_rule_row *cks_rule_row(enum cks_rule rule);
+/* By code or name, letter case ignored; CKS_RULE_NONE where there is none. */
+enum cks_rule cks_rule_find(const char *code_or_name);
+
+#endif

@@ -1,0 +1,19 @@
+/* The line of a finding as it may be shown: everything that could be a secret is left out. */
+#ifndef CKS_SOURCE_EXCERPT_H
+#define CKS_SOURCE_EXCERPT_H
+
+#include "base/arena.h"
+#include "source/document.h"
+
+struct cks_excerpt {
+    const char *line; /* escaped for terminals; NULL where there is none */
+    unsigned mark_from, mark_to; /* code points of `line`, from 0; half open */
+};
+
+/* The line where `range` begins, cut to CKS_EXCERPT_COLUMNS around it. Names and punctuation are
+ * shown; every other value on the line is replaced by a mask of fixed width, and so is the range
+ * itself unless `reveal`. Comments are left out. */
+struct cks_excerpt cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc,
+                                    const struct cks_range *range, bool reveal);
+
+#endif
