@@ -1,0 +1,19 @@
+/* Standard output and standard error. */
+#ifndef CKSCHECK_CLI_OUTPUT_H
+#define CKSCHECK_CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* "ckscheck: MESSAGE" on standard error, with controls made visible. */
+void cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* A cks_sink_fn: cookie is a FILE *. */
+int cli_sink(void *cookie, const char *text, size_t size);
+/* Whether to colour standard output: when is "auto", "always" or "never". */
+bool cli_use_color(const char *when);
+/* Flushes standard output; false, after a message, where something could not be written. */
+bool cli_flush(void);
+/* The nearest of the NULL-terminated words, or NULL where none is near enough to be meant. */
+const char *cli_nearest(const char *word, const char *const *words);
+
+#endif
