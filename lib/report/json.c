@@ -1,0 +1,193 @@
+/* The JSON report, version 1: docs/report.md. */
+#include "base/jsonw.h"
+#include "report/report.h"
+
+#define REPORT_VERSION 1
+
+static void
+number_or_null(struct cks_jsonw *w, const char *key, unsigned n)
+{
+    cks_jsonw_key(w, key);
+    if (n)
+        cks_jsonw_int(w, n);
+    else
+        cks_jsonw_null(w);
+}
+
+static void
+summary(struct cks_jsonw *w, const struct cks *cks)
+{
+    struct cks_summary s;
+    cks_summarize(cks, &s);
+    cks_jsonw_key(w, "summary");
+    cks_jsonw_object(w);
+    cks_jsonw_member_int(w, "files", (int64_t)s.files);
+    cks_jsonw_member_int(w, "stores", (int64_t)s.stores);
+    cks_jsonw_member_int(w, "errors", (int64_t)s.errors);
+    cks_jsonw_member_int(w, "warnings", (int64_t)s.warnings);
+    cks_jsonw_member_int(w, "notes", (int64_t)s.notes);
+    cks_jsonw_member_int(w, "unknown", (int64_t)s.unknown);
+    cks_jsonw_member_int(w, "suppressed", (int64_t)s.suppressed);
+    cks_jsonw_end_object(w);
+}
+
+static void
+cause(struct cks_jsonw *w, const struct cks_cause *c)
+{
+    cks_jsonw_member(w, "error", c->error);
+    cks_jsonw_member(w, "basis", cks_basis_name(c->basis));
+    cks_jsonw_member(w, "rule", c->rule);
+}
+
+static void
+missing(struct cks_jsonw *w, const struct cks_missing *m)
+{
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "evidence", m->evidence);
+    cks_jsonw_key(w, "codes");
+    cks_jsonw_array(w);
+    for (const char *const *code = m->codes; code && *code; code++)
+        cks_jsonw_string(w, *code);
+    cks_jsonw_end_array(w);
+    cks_jsonw_member(w, "obtain", m->obtain);
+    cks_jsonw_end_object(w);
+}
+
+static void
+prediction(struct cks_jsonw *w, const struct cks_prediction *p)
+{
+    cks_jsonw_key(w, cks_operation_name(p->call));
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "outcome", cks_outcome_name(p->outcome));
+    cause(w, &p->cause);
+    cks_jsonw_key(w, "also");
+    cks_jsonw_array(w);
+    for (size_t i = 0; i < p->also_count; i++) {
+        cks_jsonw_object(w);
+        cause(w, &p->also[i]);
+        cks_jsonw_end_object(w);
+    }
+    cks_jsonw_end_array(w);
+    cks_jsonw_key(w, "missing");
+    cks_jsonw_array(w);
+    for (size_t i = 0; i < p->missing_count; i++)
+        missing(w, &p->missing[i]);
+    cks_jsonw_end_array(w);
+    cks_jsonw_end_object(w);
+}
+
+static void
+store(struct cks_jsonw *w, struct cks *cks, size_t i)
+{
+    struct cks_store_info s;
+    if (!cks_store_at(cks, i, &s))
+        return;
+    cks_jsonw_object(w);
+    cks_jsonw_member_int(w, "id", (int64_t)i);
+    cks_jsonw_member(w, "file", s.file);
+    cks_jsonw_member(w, "address", s.address);
+    cks_jsonw_member(w, "operation", cks_operation_name(s.operation));
+    cks_jsonw_member(w, "type", s.type);
+    cks_jsonw_member(w, "name", s.name);
+    cks_jsonw_key(w, "predictions");
+    cks_jsonw_object(w);
+    const struct cks_prediction *p;
+    size_t n = cks_predict(cks, i, &p);
+    for (size_t k = 0; k < n; k++)
+        prediction(w, &p[k]);
+    cks_jsonw_end_object(w);
+    cks_jsonw_end_object(w);
+}
+
+static void
+related(struct cks_jsonw *w, const struct cks_related *r)
+{
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "file", r->place.file);
+    number_or_null(w, "line", r->place.line);
+    number_or_null(w, "column", r->place.column);
+    cks_jsonw_member(w, "message", r->message);
+    cks_jsonw_end_object(w);
+}
+
+static void
+finding(struct cks_jsonw *w, const struct cks_finding *f)
+{
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "rule", f->code);
+    cks_jsonw_member(w, "name", f->name);
+    cks_jsonw_member(w, "severity", cks_severity_name(f->severity));
+    cks_jsonw_member(w, "basis", cks_basis_name(f->basis));
+    cks_jsonw_member(w, "message", f->message);
+    cks_jsonw_member(w, "help", f->help);
+    cks_jsonw_member(w, "parameter", f->parameter);
+    cks_jsonw_member(w, "error", f->error);
+    cks_jsonw_member(w, "replacement", f->replacement);
+    cks_jsonw_member(w, "file", f->place.file);
+    number_or_null(w, "line", f->place.line);
+    number_or_null(w, "column", f->place.column);
+    number_or_null(w, "end_line", f->place.end_line);
+    number_or_null(w, "end_column", f->place.end_column);
+    cks_jsonw_key(w, "store");
+    if (f->store == CKS_NO_STORE)
+        cks_jsonw_null(w);
+    else
+        cks_jsonw_int(w, (int64_t)f->store);
+    cks_jsonw_key(w, "related");
+    cks_jsonw_array(w);
+    for (size_t i = 0; i < f->related_count; i++)
+        related(w, &f->related[i]);
+    cks_jsonw_end_array(w);
+    cks_jsonw_end_object(w);
+}
+
+static void
+failures(struct cks_jsonw *w, const struct cks *cks)
+{
+    cks_jsonw_key(w, "failures");
+    cks_jsonw_array(w);
+    for (size_t i = 0; i < cks_failure_count(cks); i++) {
+        const struct cks_failure *f = cks_failure(cks, i);
+        if (f->kind != CKS_FAILURE_READ)
+            continue;
+        cks_jsonw_object(w);
+        cks_jsonw_member(w, "file", f->file);
+        cks_jsonw_member(w, "message", f->message);
+        cks_jsonw_end_object(w);
+    }
+    cks_jsonw_end_array(w);
+}
+
+static void
+print(struct cks_report *r)
+{
+    struct cks_jsonw w;
+    cks_jsonw_init(&w, &r->out.buf, false);
+    cks_jsonw_object(&w);
+    cks_jsonw_member_int(&w, "version", REPORT_VERSION);
+    cks_jsonw_key(&w, "tool");
+    cks_jsonw_object(&w);
+    cks_jsonw_member(&w, "name", "ckscheck");
+    cks_jsonw_member(&w, "version", cks_version());
+    cks_jsonw_end_object(&w);
+    summary(&w, r->cks);
+    cks_jsonw_key(&w, "stores");
+    cks_jsonw_array(&w);
+    for (size_t i = 0; i < cks_store_count(r->cks); i++) {
+        store(&w, r->cks, i);
+        cks_out_pass(&r->out);
+    }
+    cks_jsonw_end_array(&w);
+    cks_jsonw_key(&w, "findings");
+    cks_jsonw_array(&w);
+    for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
+        finding(&w, cks_finding(r->cks, i));
+        cks_out_pass(&r->out);
+    }
+    cks_jsonw_end_array(&w);
+    failures(&w, r->cks);
+    cks_jsonw_end_object(&w);
+    cks_buf_addc(&r->out.buf, '\n');
+}
+
+const struct cks_report_format cks_report_json = {.name = "json", .print = print};

@@ -1,0 +1,30 @@
+/* Where a report goes: a small buffer in front of the caller's sink. */
+#ifndef CKS_REPORT_OUT_H
+#define CKS_REPORT_OUT_H
+
+#include "base/buf.h"
+#include "ckscheck/ckscheck.h"
+
+/* The buffer is handed on when it holds this much, so that no report is held in memory whole. */
+#define CKS_OUT_CHUNK (32u << 10)
+
+struct cks_out {
+    struct cks_buf buf; /* write here, then call cks_out_pass */
+    cks_sink_fn sink;
+    void *cookie;
+    bool refused; /* the sink took no more: nothing is handed on from then */
+};
+
+/* Hands on what the buffer holds once it is large enough. Call it after each item of a list. */
+void cks_out_pass(struct cks_out *o);
+/* Hands on the rest, releases the buffer and says how it went. */
+enum cks_status cks_out_end(struct cks_out *o);
+
+/* Adds text made safe for terminals and for the log readers of CI systems, which act on "##[" and,
+ * at the beginning of a line, on "::" (cks_out_file takes care of the latter). NULL adds nothing.
+ */
+void cks_out_text(struct cks_out *o, const char *s);
+/* A file's name at the beginning of a line: safe, and never beginning with ':' or white space. */
+void cks_out_file(struct cks_out *o, const char *file);
+
+#endif

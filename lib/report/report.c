@@ -1,0 +1,60 @@
+#include "report/report.h"
+
+static const struct cks_report_format *const formats[] = {
+    &cks_report_text,
+    &cks_report_json,
+};
+
+const char *const *
+cks_formats(void)
+{
+    static const char *const names[] = {"text", "json", NULL};
+    return names;
+}
+
+enum cks_status
+cks_report(struct cks *cks, const char *format, const struct cks_report_options *options,
+           cks_sink_fn sink, void *cookie)
+{
+    if (!cks || !format || !sink)
+        return CKS_ERR_ARGUMENT;
+    /* Findings are counted while files are added and handed out only after cks_judge. */
+    if (cks_finding_count(cks) && !cks_finding(cks, 0))
+        return CKS_ERR_STATE;
+    for (size_t i = 0; i < CKS_COUNT(formats); i++) {
+        if (strcmp(formats[i]->name, format) != 0)
+            continue;
+        struct cks_report r = {
+            .cks = cks,
+            .color = options && options->color,
+            .quiet = options && options->quiet,
+            .out = {.sink = sink, .cookie = cookie},
+        };
+        formats[i]->print(&r);
+        return cks_out_end(&r.out);
+    }
+    return CKS_ERR_ARGUMENT;
+}
+
+const char *
+cks_report_call(enum cks_operation operation)
+{
+    switch (operation) {
+    case CKS_CREATE:
+        return "CreateCustomKeyStore";
+    case CKS_UPDATE:
+        return "UpdateCustomKeyStore";
+    case CKS_CONNECT:
+    case CKS_EXISTING:
+        return "ConnectCustomKeyStore";
+    case CKS_OPERATION_AUTO:
+        break;
+    }
+    return NULL;
+}
+
+bool
+cks_report_is_code(const char *error)
+{
+    return !cks_str_ends(cks_str_of(error), "Exception");
+}

@@ -1,0 +1,26 @@
+/* Reports: one format, one row of the table in report.c and one file. */
+#ifndef CKS_REPORT_REPORT_H
+#define CKS_REPORT_REPORT_H
+
+#include "report/out.h"
+
+struct cks_report {
+    struct cks *cks;
+    bool color, quiet;
+    struct cks_out out;
+};
+
+struct cks_report_format {
+    const char *name;
+    /* Adds the whole report to r->out. */
+    void (*print)(struct cks_report *r);
+};
+
+extern const struct cks_report_format cks_report_text, cks_report_json;
+
+/* "CreateCustomKeyStore" for CKS_CREATE and so on. */
+const char *cks_report_call(enum cks_operation operation);
+/* Whether an error is a ConnectionErrorCode and no exception. */
+bool cks_report_is_code(const char *error);
+
+#endif

@@ -1,0 +1,283 @@
+#include "report/tables.h"
+
+#include "base/jsonw.h"
+#include "model/param.h"
+#include "report/out.h"
+
+/* Rows of outcomes.def beside each rule; rules without a row are all NULL. */
+static const struct cks_rule_outcomes outcomes[CKS_RULE_COUNT] = {
+#define CKS_OUTCOME(rule, stage_, create_, update_, connect_)                                      \
+    [rule] = {.stage = #stage_, .create = (create_), .update = (update_), .connect = (connect_)},
+#include "predict/outcomes.def"
+#undef CKS_OUTCOME
+};
+
+static const char *
+or_null(const char *s)
+{
+    return s && *s ? s : NULL;
+}
+
+struct cks_rule_outcomes
+cks_rule_outcomes(enum cks_rule rule)
+{
+    struct cks_rule_outcomes o = outcomes[rule];
+    o.create = or_null(o.create);
+    o.update = or_null(o.update);
+    o.connect = or_null(o.connect);
+    return o;
+}
+
+size_t
+cks_rule_count(void)
+{
+    return CKS_RULE_COUNT;
+}
+
+static const char *const pages[CKS_RULE_COUNT] = {
+#define CKS_RULE(code, ...) [code] = "docs/rules/" #code ".md",
+#include "rules/rules.def"
+#undef CKS_RULE
+};
+
+bool
+cks_rule_at(size_t i, struct cks_rule_info *ret)
+{
+    if (i >= CKS_RULE_COUNT || !ret)
+        return false;
+    const struct cks_rule_row *row = cks_rule_row((enum cks_rule)i);
+    struct cks_rule_outcomes o = cks_rule_outcomes((enum cks_rule)i);
+    *ret = (struct cks_rule_info){
+        .code = row->code,
+        .name = row->name,
+        .severity = row->severity,
+        .basis = row->basis,
+        .parameter = row->parameter,
+        .summary = row->summary,
+        .source = row->source,
+        .docs = pages[i],
+        .create = o.create,
+        .update = o.update,
+        .connect = o.connect,
+    };
+    return true;
+}
+
+size_t
+cks_parameter_count(void)
+{
+    return CKS_P_COUNT;
+}
+
+bool
+cks_parameter_at(size_t i, struct cks_parameter_info *ret)
+{
+    if (i >= CKS_P_COUNT || !ret)
+        return false;
+    const struct cks_param_info *p = cks_param((enum cks_param)i);
+    *ret = (struct cks_parameter_info){
+        .name = p->name,
+        .create = p->operations & CKS_OP_CREATE,
+        .update = p->operations & CKS_OP_UPDATE,
+        .connect = p->operations & CKS_OP_CONNECT,
+        .type = cks_store_type_name(p->type),
+        .required = p->need != 0,
+        .min = p->min,
+        .max = p->max,
+        .pattern = p->pattern,
+        .values = p->values,
+        .sensitive = p->sensitive,
+        .terraform = p->terraform,
+        .pulumi = p->pulumi,
+    };
+    return true;
+}
+
+enum { CREATE = 1, UPDATE = 2, CONNECT = 4, DESCRIBE = 8 };
+
+static const struct {
+    const char *name, *summary, *repair;
+    unsigned char operations;
+    bool is_code;
+} errors[] = {
+#define CKS_CODE(name_, summary_, repair_)                                                         \
+    {.name = #name_,                                                                               \
+     .summary = (summary_),                                                                        \
+     .repair = (repair_),                                                                          \
+     .operations = CONNECT,                                                                        \
+     .is_code = true},
+#define CKS_EXCEPTION(name_, operations_, summary_, repair_)                                       \
+    {.name = #name_, .summary = (summary_), .repair = (repair_), .operations = (operations_)},
+#include "predict/errors.def"
+#undef CKS_CODE
+#undef CKS_EXCEPTION
+};
+
+size_t
+cks_error_count(void)
+{
+    return CKS_COUNT(errors);
+}
+
+bool
+cks_error_at(size_t i, struct cks_error_info *ret)
+{
+    if (i >= CKS_COUNT(errors) || !ret)
+        return false;
+    *ret = (struct cks_error_info){
+        .name = errors[i].name,
+        .is_code = errors[i].is_code,
+        .create = errors[i].operations & CREATE,
+        .update = errors[i].operations & UPDATE,
+        .connect = errors[i].operations & CONNECT,
+        .describe = errors[i].operations & DESCRIBE,
+        .summary = errors[i].summary,
+        .repair = errors[i].repair,
+    };
+    return true;
+}
+
+static bool
+leads_to(enum cks_rule rule, const char *error)
+{
+    struct cks_rule_outcomes o = cks_rule_outcomes(rule);
+    return (o.create && strcmp(o.create, error) == 0) ||
+           (o.update && strcmp(o.update, error) == 0) ||
+           (o.connect && strcmp(o.connect, error) == 0);
+}
+
+const char *
+cks_error_rule(const char *error, size_t i)
+{
+    for (enum cks_rule r = 0; error && r < CKS_RULE_COUNT; r++)
+        if (leads_to(r, error) && i-- == 0)
+            return cks_rule_row(r)->code;
+    return NULL;
+}
+
+static void
+operations(struct cks_jsonw *w, bool create, bool update, bool connect, bool describe)
+{
+    cks_jsonw_key(w, "operations");
+    cks_jsonw_array(w);
+    if (create)
+        cks_jsonw_string(w, "create");
+    if (update)
+        cks_jsonw_string(w, "update");
+    if (connect)
+        cks_jsonw_string(w, "connect");
+    if (describe)
+        cks_jsonw_string(w, "describe");
+    cks_jsonw_end_array(w);
+}
+
+static void
+bound(struct cks_jsonw *w, const char *key, unsigned n)
+{
+    cks_jsonw_key(w, key);
+    if (n)
+        cks_jsonw_int(w, n);
+    else
+        cks_jsonw_null(w);
+}
+
+static void
+print_parameter(struct cks_jsonw *w, const struct cks_parameter_info *p)
+{
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "name", p->name);
+    operations(w, p->create, p->update, p->connect, false);
+    cks_jsonw_member(w, "type", p->type);
+    bound(w, "min", p->min);
+    bound(w, "max", p->max);
+    cks_jsonw_member(w, "pattern", p->pattern);
+    cks_jsonw_key(w, "enum");
+    if (p->values) {
+        cks_jsonw_array(w);
+        for (const char *const *v = p->values; *v; v++)
+            cks_jsonw_string(w, *v);
+        cks_jsonw_end_array(w);
+    } else {
+        cks_jsonw_null(w);
+    }
+    cks_jsonw_member_bool(w, "sensitive", p->sensitive);
+    cks_jsonw_member(w, "terraform", p->terraform);
+    cks_jsonw_member(w, "pulumi", p->pulumi);
+    cks_jsonw_end_object(w);
+}
+
+static void
+print_rule(struct cks_jsonw *w, const struct cks_rule_info *r)
+{
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "code", r->code);
+    cks_jsonw_member(w, "name", r->name);
+    cks_jsonw_member(w, "severity", cks_severity_name(r->severity));
+    cks_jsonw_member(w, "basis", cks_basis_name(r->basis));
+    cks_jsonw_member(w, "parameter", r->parameter);
+    cks_jsonw_member(w, "summary", r->summary);
+    cks_jsonw_member(w, "source", r->source);
+    cks_jsonw_member(w, "docs", r->docs);
+    cks_jsonw_key(w, "outcomes");
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "create", r->create);
+    cks_jsonw_member(w, "update", r->update);
+    cks_jsonw_member(w, "connect", r->connect);
+    cks_jsonw_end_object(w);
+    cks_jsonw_end_object(w);
+}
+
+static void
+print_error(struct cks_jsonw *w, const struct cks_error_info *e)
+{
+    const char *rule;
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "name", e->name);
+    cks_jsonw_member(w, "kind", e->is_code ? "connection-error-code" : "exception");
+    operations(w, e->create, e->update, e->connect, e->describe);
+    cks_jsonw_member(w, "summary", e->summary);
+    cks_jsonw_member(w, "repair", e->repair);
+    cks_jsonw_key(w, "rules");
+    cks_jsonw_array(w);
+    for (size_t i = 0; (rule = cks_error_rule(e->name, i)); i++)
+        cks_jsonw_string(w, rule);
+    cks_jsonw_end_array(w);
+    cks_jsonw_end_object(w);
+}
+
+enum cks_status
+cks_print_tables(cks_sink_fn sink, void *cookie)
+{
+    struct cks_out o = {.sink = sink, .cookie = cookie};
+    struct cks_jsonw w;
+    struct cks_parameter_info p;
+    struct cks_rule_info r;
+    struct cks_error_info e;
+    if (!sink)
+        return CKS_ERR_ARGUMENT;
+    cks_jsonw_init(&w, &o.buf, false);
+    cks_jsonw_object(&w);
+    cks_jsonw_member_int(&w, "version", 1);
+    cks_jsonw_key(&w, "parameters");
+    cks_jsonw_array(&w);
+    for (size_t i = 0; cks_parameter_at(i, &p); i++)
+        print_parameter(&w, &p);
+    cks_jsonw_end_array(&w);
+    cks_jsonw_key(&w, "rules");
+    cks_jsonw_array(&w);
+    for (size_t i = 0; cks_rule_at(i, &r); i++) {
+        print_rule(&w, &r);
+        cks_out_pass(&o);
+    }
+    cks_jsonw_end_array(&w);
+    cks_jsonw_key(&w, "errors");
+    cks_jsonw_array(&w);
+    for (size_t i = 0; cks_error_at(i, &e); i++) {
+        print_error(&w, &e);
+        cks_out_pass(&o);
+    }
+    cks_jsonw_end_array(&w);
+    cks_jsonw_end_object(&w);
+    cks_buf_addc(&o.buf, '\n');
+    return cks_out_end(&o);
+}

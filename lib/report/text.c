@@ -1,0 +1,285 @@
+/* The report for people: one line that an editor can jump to, the source line with the range
+ * marked, what KMS would answer, the repair. */
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "base/utf8.h"
+#include "report/report.h"
+
+/* Line numbers are right-aligned in this many columns. */
+#define GUTTER 5
+/* A mark longer than this tells nothing more. */
+#define MARK_MAX 200
+
+enum paint { PLAIN, BOLD, RED, YELLOW, CYAN, GREEN, DIM };
+
+static void
+paint(struct cks_report *r, enum paint p)
+{
+    static const char *const codes[] = {
+        [PLAIN] = "\x1b[0m",     [BOLD] = "\x1b[1m",    [RED] = "\x1b[1;31m",
+        [YELLOW] = "\x1b[1;33m", [CYAN] = "\x1b[1;36m", [GREEN] = "\x1b[1;32m",
+        [DIM] = "\x1b[2m",
+    };
+    if (r->color)
+        cks_buf_adds(&r->out.buf, codes[p]);
+}
+
+static void
+painted(struct cks_report *r, enum paint p, const char *text)
+{
+    paint(r, p);
+    cks_out_text(&r->out, text);
+    paint(r, PLAIN);
+}
+
+static enum paint
+paint_of(enum cks_severity severity)
+{
+    return severity == CKS_ERROR ? RED : severity == CKS_WARNING ? YELLOW : CYAN;
+}
+
+static void
+place(struct cks_report *r, const struct cks_place *p)
+{
+    if (!p->file)
+        return;
+    cks_out_file(&r->out, p->file);
+    if (p->line)
+        cks_buf_printf(&r->out.buf, ":%u:%u", p->line, p->column);
+}
+
+static void
+headline(struct cks_report *r, const struct cks_finding *f)
+{
+    struct cks_buf *b = &r->out.buf;
+    if (f->place.file) {
+        paint(r, BOLD);
+        place(r, &f->place);
+        cks_buf_adds(b, ": ");
+        paint(r, PLAIN);
+    }
+    paint(r, paint_of(f->severity));
+    cks_buf_adds(b, cks_severity_name(f->severity));
+    paint(r, PLAIN);
+    cks_buf_adds(b, ": ");
+    cks_out_text(&r->out, f->message);
+    paint(r, DIM);
+    cks_buf_printf(b, " [%s %s]", f->code, f->name);
+    paint(r, PLAIN);
+    cks_buf_addc(b, '\n');
+}
+
+/* The columns that a code point takes on a terminal. */
+static unsigned
+width_of(uint32_t cp)
+{
+    static const struct {
+        uint32_t from, to;
+    } wide[] = {
+        {0x1100, 0x115F}, {0x2E80, 0xA4CF},   {0xAC00, 0xD7A3},
+        {0xF900, 0xFAFF}, {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},
+        {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD},
+    };
+    if (cp >= 0x300 && cp <= 0x36F)
+        return 0;
+    for (size_t i = 0; i < CKS_COUNT(wide); i++)
+        if (cp >= wide[i].from && cp <= wide[i].to)
+            return 2;
+    return 1;
+}
+
+static void
+gutter(struct cks_report *r, const char *number)
+{
+    paint(r, DIM);
+    cks_buf_printf(&r->out.buf, "%*s | ", GUTTER, number);
+    paint(r, PLAIN);
+}
+
+/* Adds the line; *from and *to become columns of what was printed. */
+static void
+source_line(struct cks_report *r, const char *line, unsigned *from, unsigned *to)
+{
+    struct cks_str rest = cks_str_of(line);
+    unsigned index = 0, column = 0, mark_from = 0, mark_to = 0;
+    for (;; index++) {
+        uint32_t cp;
+        if (index == *from)
+            mark_from = column;
+        if (index == *to)
+            mark_to = column;
+        size_t n = cks_utf8_decode(rest, &cp);
+        if (!n)
+            break;
+        /* A log reader of CI systems acts on ##[ wherever it stands. */
+        bool command = cp == '[' && rest.p - line >= 2 && rest.p[-1] == '#' && rest.p[-2] == '#';
+        cks_buf_addstr(&r->out.buf, command ? CKS_STR_LIT("<U+005B>") : cks_str_sub(rest, 0, n));
+        column += command ? (unsigned)strlen("<U+005B>") : width_of(cp);
+        rest = cks_str_sub(rest, n, rest.n);
+    }
+    *from = *from >= index ? column : mark_from;
+    *to = *to >= index ? column : mark_to;
+}
+
+static void
+excerpt(struct cks_report *r, const struct cks_finding *f)
+{
+    struct cks_buf *b = &r->out.buf;
+    char number[16];
+    unsigned from = f->mark_from, to = f->mark_to;
+    if (!f->excerpt)
+        return;
+    snprintf(number, sizeof(number), "%u", f->place.line);
+    gutter(r, number);
+    source_line(r, f->excerpt, &from, &to);
+    cks_buf_addc(b, '\n');
+    gutter(r, "");
+    cks_buf_printf(b, "%*s", (int)from, "");
+    paint(r, GREEN);
+    cks_buf_addc(b, '^');
+    for (unsigned i = from + 1; i < to && i < from + MARK_MAX; i++)
+        cks_buf_addc(b, '~');
+    paint(r, PLAIN);
+    cks_buf_addc(b, '\n');
+}
+
+/* Opens a line "  = LABEL: " under the excerpt. */
+static void
+label(struct cks_report *r, const char *name)
+{
+    paint(r, DIM);
+    cks_buf_printf(&r->out.buf, "%*s = ", GUTTER, "");
+    paint(r, PLAIN);
+    paint(r, BOLD);
+    cks_buf_printf(&r->out.buf, "%s:", name);
+    paint(r, PLAIN);
+    cks_buf_addc(&r->out.buf, ' ');
+}
+
+static void
+which_store(struct cks_report *r, const struct cks_store_info *s)
+{
+    if (!*s->address)
+        return;
+    label(r, "store");
+    cks_out_text(&r->out, s->address);
+    if (s->name) {
+        cks_buf_adds(&r->out.buf, " (");
+        cks_out_text(&r->out, s->name);
+        cks_buf_addc(&r->out.buf, ')');
+    }
+    cks_buf_addc(&r->out.buf, '\n');
+}
+
+static void
+answer(struct cks_report *r, const struct cks_finding *f, enum cks_operation operation)
+{
+    struct cks_buf *b = &r->out.buf;
+    if (!f->error)
+        return;
+    bool code = cks_report_is_code(f->error);
+    const char *call = cks_report_call(code ? CKS_CONNECT : operation);
+    label(r, code ? "the connection would fail with" : "KMS would answer");
+    painted(r, BOLD, f->error);
+    if (call)
+        cks_buf_printf(b, " (%s%s)", call, f->basis == CKS_INFERRED ? "; inferred" : "");
+    cks_buf_addc(b, '\n');
+}
+
+/* A repaired value; a certificate has many lines. */
+static void
+replacement(struct cks_report *r, const char *text)
+{
+    struct cks_str rest = cks_str_of(text);
+    bool one_line = cks_str_find(rest, "\n") == rest.n;
+    label(r, "use instead");
+    if (!one_line)
+        cks_buf_addc(&r->out.buf, '\n');
+    while (rest.n) {
+        size_t n = cks_str_find(rest, "\n");
+        if (!one_line)
+            gutter(r, "");
+        cks_escape(&r->out.buf, cks_str_sub(rest, 0, n));
+        cks_buf_addc(&r->out.buf, '\n');
+        rest = cks_str_sub(rest, n < rest.n ? n + 1 : n, rest.n);
+    }
+}
+
+static void
+finding(struct cks_report *r, const struct cks_finding *f)
+{
+    struct cks_store_info s = {.operation = CKS_OPERATION_AUTO};
+    bool has_store = f->store != CKS_NO_STORE && cks_store_at(r->cks, f->store, &s);
+    headline(r, f);
+    excerpt(r, f);
+    if (has_store)
+        which_store(r, &s);
+    answer(r, f, s.operation);
+    if (f->help) {
+        label(r, "help");
+        cks_out_text(&r->out, f->help);
+        cks_buf_addc(&r->out.buf, '\n');
+    }
+    if (f->replacement && *f->replacement)
+        replacement(r, f->replacement);
+    for (size_t i = 0; i < f->related_count; i++) {
+        label(r, "related");
+        place(r, &f->related[i].place);
+        cks_buf_adds(&r->out.buf, ": ");
+        cks_out_text(&r->out, f->related[i].message);
+        cks_buf_addc(&r->out.buf, '\n');
+    }
+    cks_buf_addc(&r->out.buf, '\n');
+}
+
+/* "3 errors" after a comma where something stands before it; nothing for 0. */
+static bool
+counted(struct cks_buf *b, size_t n, const char *one, const char *many, bool before)
+{
+    if (!n)
+        return before;
+    cks_buf_printf(b, "%s%zu %s", before ? ", " : "", n, n == 1 ? one : many);
+    return true;
+}
+
+static void
+summary(struct cks_report *r)
+{
+    struct cks_buf *b = &r->out.buf;
+    struct cks_summary s;
+    cks_summarize(r->cks, &s);
+    size_t unread = 0;
+    for (size_t i = 0; i < cks_failure_count(r->cks); i++)
+        unread += cks_failure(r->cks, i)->kind == CKS_FAILURE_READ;
+    if (!s.stores && !cks_finding_count(r->cks) && !unread && !s.suppressed)
+        return;
+    bool any = counted(b, s.errors, "error", "errors", false);
+    any = counted(b, s.warnings, "warning", "warnings", any);
+    any = counted(b, s.notes, "note", "notes", any);
+    if (!any)
+        cks_buf_adds(b, "no findings");
+    cks_buf_printf(b, " in %zu %s of %zu %s", s.stores, s.stores == 1 ? "store" : "stores", s.files,
+                   s.files == 1 ? "file" : "files");
+    if (s.unknown)
+        cks_buf_printf(b, "; %zu %s known only at run time %s not judged", s.unknown,
+                       s.unknown == 1 ? "value" : "values", s.unknown == 1 ? "was" : "were");
+    if (s.suppressed)
+        cks_buf_printf(b, "; %zu suppressed", s.suppressed);
+    if (unread)
+        cks_buf_printf(b, "; %zu %s could not be checked", unread, unread == 1 ? "file" : "files");
+    cks_buf_addc(b, '\n');
+}
+
+static void
+print(struct cks_report *r)
+{
+    for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
+        finding(r, cks_finding(r->cks, i));
+        cks_out_pass(&r->out);
+    }
+    if (!r->quiet)
+        summary(r);
+}
+
+const struct cks_report_format cks_report_text = {.name = "text", .print = print};

@@ -1,0 +1,287 @@
+/* The reports, over a handle that this file makes up. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <cjson/cJSON.h>
+
+#include "report/report.h"
+
+struct cks {
+    const struct cks_finding *findings;
+    size_t finding_count;
+    bool judged;
+    size_t stores;
+    struct cks_summary summary;
+};
+
+size_t
+cks_finding_count(const struct cks *c)
+{
+    return c->finding_count;
+}
+
+const struct cks_finding *
+cks_finding(const struct cks *c, size_t i)
+{
+    return c->judged && i < c->finding_count ? &c->findings[i] : NULL;
+}
+
+size_t
+cks_store_count(const struct cks *c)
+{
+    return c->stores;
+}
+
+bool
+cks_store_at(struct cks *c, size_t i, struct cks_store_info *ret)
+{
+    *ret = (struct cks_store_info){.file = "a.json",
+                                   .address = i ? "/1" : "",
+                                   .operation = CKS_CREATE,
+                                   .type = "AWS_CLOUDHSM",
+                                   .name = "\x1b[31mred"};
+    return i < c->stores;
+}
+
+size_t
+cks_predict(struct cks *c, size_t store, const struct cks_prediction **ret)
+{
+    static const char *const codes[] = {"USER_LOCKED_OUT", NULL};
+    static const struct cks_missing missing = {"users", codes, "user list"};
+    static const struct cks_prediction list[] = {
+        {.call = CKS_CREATE,
+         .outcome = CKS_FAIL,
+         .cause = {"ValidationException", CKS_DOCUMENTED, "CKS201"}},
+        {.call = CKS_CONNECT, .outcome = CKS_UNDETERMINED, .missing = &missing, .missing_count = 1},
+    };
+    (void)c;
+    (void)store;
+    *ret = list;
+    return 2;
+}
+
+size_t
+cks_failure_count(const struct cks *c)
+{
+    (void)c;
+    return 1;
+}
+
+const struct cks_failure *
+cks_failure(const struct cks *c, size_t i)
+{
+    static const struct cks_failure f = {CKS_FAILURE_READ, "gone.json", "no such file"};
+    (void)c;
+    (void)i;
+    return &f;
+}
+
+void
+cks_summarize(const struct cks *c, struct cks_summary *ret)
+{
+    *ret = c->summary;
+}
+
+#define NAMES(function, type, ...)                                                                 \
+    const char *function(type v)                                                                   \
+    {                                                                                              \
+        static const char *const names[] = {__VA_ARGS__};                                          \
+        return names[v];                                                                           \
+    }
+NAMES(cks_severity_name, enum cks_severity, NULL, "note", "warning", "error")
+NAMES(cks_operation_name, enum cks_operation, NULL, "create", "update", "connect", "existing")
+NAMES(cks_basis_name, enum cks_basis, NULL, "documented", "observed", "inferred", "advice")
+NAMES(cks_outcome_name, enum cks_outcome, "undetermined", "succeed", "fail")
+
+const char *
+cks_version(void)
+{
+    return "0.0.0";
+}
+
+static int
+collect(void *cookie, const char *text, size_t size)
+{
+    cks_buf_add(cookie, text, size);
+    return 0;
+}
+
+static int
+refuse(void *cookie, const char *text, size_t size)
+{
+    (void)cookie;
+    (void)text;
+    (void)size;
+    return 1;
+}
+
+static const struct cks_related other = {{"b.json", 3, 5, 3, 9}, "the store that has it"};
+static const struct cks_finding two[] = {
+    {.code = "CKS201",
+     .name = "cluster-id-format",
+     .severity = CKS_ERROR,
+     .basis = CKS_DOCUMENTED,
+     .message = "CloudHsmClusterId has a \x1b]0;x\x07 ##[error]",
+     .help = "give another",
+     .parameter = "CloudHsmClusterId",
+     .error = "ValidationException",
+     .place = {"::error::a.json", 4, 26, 4, 30},
+     .excerpt = "\xe4\xb8\xad\xe4\xb8\xad \"abcd\"",
+     .mark_from = 3,
+     .mark_to = 9,
+     .store = 1,
+     .related = &other,
+     .related_count = 1},
+    {.code = "CKS508",
+     .name = "store-quota",
+     .severity = CKS_WARNING,
+     .basis = CKS_ADVICE,
+     .message = "m",
+     .store = CKS_NO_STORE},
+};
+
+static struct cks
+sample(void)
+{
+    return (struct cks){.findings = two,
+                        .finding_count = 2,
+                        .judged = true,
+                        .stores = 2,
+                        .summary = {.files = 1, .stores = 2, .errors = 1, .warnings = 1}};
+}
+
+static void
+text_is_safe(void **state)
+{
+    (void)state;
+    struct cks c = sample();
+    struct cks_buf out = {0};
+    assert_int_equal(cks_report(&c, "text", NULL, collect, &out), CKS_OK);
+    assert_null(strchr(out.data, '\x1b'));
+    assert_null(strchr(out.data, '\x07'));
+    assert_null(strstr(out.data, "##["));
+    assert_int_equal(strncmp(out.data, "./::error::a.json:4:26: error: ", 31), 0);
+    assert_non_null(strstr(out.data, "[CKS201 cluster-id-format]\n    4 | "));
+    /* Two wide characters and a space are five columns. */
+    assert_non_null(strstr(out.data, "\n      |      ^~~~~~\n"));
+    assert_non_null(strstr(out.data, "= KMS would answer: ValidationException "
+                                     "(CreateCustomKeyStore)\n"));
+    assert_non_null(strstr(out.data, "= related: b.json:3:5: the store that has it\n"));
+    assert_non_null(strstr(out.data, "1 error, 1 warning in 2 stores of 1 file"));
+    cks_buf_free(&out);
+}
+
+static void
+json_is_json(void **state)
+{
+    (void)state;
+    struct cks c = sample();
+    struct cks_buf out = {0};
+    assert_int_equal(cks_report(&c, "json", NULL, collect, &out), CKS_OK);
+    cJSON *root = cJSON_Parse(out.data);
+    assert_non_null(root);
+    const cJSON *findings = cJSON_GetObjectItemCaseSensitive(root, "findings");
+    assert_int_equal(cJSON_GetArraySize(findings), 2);
+    const cJSON *second = cJSON_GetArrayItem(findings, 1);
+    assert_true(cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(second, "line")));
+    assert_true(cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(second, "store")));
+    const cJSON *stores = cJSON_GetObjectItemCaseSensitive(root, "stores");
+    assert_int_equal(cJSON_GetArraySize(stores), 2);
+    cJSON_Delete(root);
+    cks_buf_free(&out);
+}
+
+static void
+misuse_is_told(void **state)
+{
+    (void)state;
+    struct cks c = sample();
+    assert_int_equal(cks_report(&c, "nothing", NULL, collect, NULL), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_report(&c, "text", NULL, refuse, NULL), CKS_ERR_WRITE);
+    c.judged = false;
+    assert_int_equal(cks_report(&c, "text", NULL, refuse, NULL), CKS_ERR_STATE);
+}
+
+/* A format is named in cks_formats and in the table alike. */
+static void
+every_format_prints(void **state)
+{
+    (void)state;
+    struct cks c = sample();
+    for (const char *const *f = cks_formats(); *f; f++) {
+        struct cks_buf out = {0};
+        assert_int_equal(cks_report(&c, *f, NULL, collect, &out), CKS_OK);
+        assert_true(out.len > 0);
+        cks_buf_free(&out);
+    }
+}
+
+static void
+everything_is_explained(void **state)
+{
+    (void)state;
+    struct cks_rule_info r;
+    struct cks_error_info e;
+    const char *near;
+    size_t codes = 0;
+    for (size_t i = 0; cks_rule_at(i, &r); i++) {
+        struct cks_buf out = {0};
+        assert_int_equal(cks_explain(r.code, collect, &out, &near), CKS_OK);
+        assert_non_null(strstr(out.data, r.code));
+        cks_buf_free(&out);
+    }
+    for (size_t i = 0; cks_error_at(i, &e); i++) {
+        struct cks_buf out = {0};
+        assert_int_equal(cks_explain(e.name, collect, &out, &near), CKS_OK);
+        assert_non_null(strstr(out.data, "1. "));
+        codes += e.is_code;
+        /* What cannot be predicted: faults of KMS, and a paging error that no input leads to. */
+        if (strstr(e.name, "nternal") || strcmp(e.name, "INTERNAL_ERROR") == 0 ||
+            strcmp(e.name, "InvalidMarkerException") == 0)
+            assert_null(cks_error_rule(e.name, 0));
+        else
+            assert_non_null(cks_error_rule(e.name, 0));
+        cks_buf_free(&out);
+    }
+    assert_int_equal(codes, 18);
+    assert_int_equal(cks_explain("uri-in-usee", collect, NULL, &near), CKS_ERR_ARGUMENT);
+    assert_string_equal(near, "uri-in-use");
+}
+
+/* Every outcome of the table of rules is an error of the table of errors. */
+static void
+every_outcome_is_an_error(void **state)
+{
+    (void)state;
+    struct cks_rule_info r;
+    for (size_t i = 0; cks_rule_at(i, &r); i++) {
+        const char *outcomes[] = {r.create, r.update, r.connect};
+        for (size_t k = 0; k < 3; k++) {
+            struct cks_error_info e;
+            bool found = !outcomes[k];
+            for (size_t n = 0; !found && cks_error_at(n, &e); n++)
+                found = strcmp(e.name, outcomes[k]) == 0;
+            assert_true(found);
+        }
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_is_safe),
+        cmocka_unit_test(json_is_json),
+        cmocka_unit_test(misuse_is_told),
+        cmocka_unit_test(every_format_prints),
+        cmocka_unit_test(everything_is_explained),
+        cmocka_unit_test(every_outcome_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
