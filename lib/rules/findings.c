@@ -48,17 +48,28 @@ by_place(const void *left, const void *right)
     return d ? d : by_number(a->sequence, b->sequence);
 }
 
+static int
+by_store(const void *left, const void *right)
+{
+    const struct cks_charge *a = left, *b = right;
+    int d = by_number(a->store, b->store);
+    return d ? d : by_number(a->rule, b->rule);
+}
+
 void
 cks_findings_sort(struct cks_findings *f)
 {
     if (f->list.count)
         qsort(f->list.items, f->list.count, sizeof(*f->list.items), by_place);
+    if (f->charges.count)
+        qsort(f->charges.items, f->charges.count, sizeof(*f->charges.items), by_store);
 }
 
 void
 cks_findings_free(struct cks_findings *f)
 {
     cks_vec_free(&f->list);
+    cks_vec_free(&f->charges);
     cks_vec_free(&f->failures);
     cks_arena_free(&f->arena);
 }

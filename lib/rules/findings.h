@@ -12,7 +12,18 @@ struct cks_found {
     uint32_t sequence; /* keeps the sort stable */
 };
 
+/* A finding as predictions need it: kept for rules that are switched off too, and only for the
+ * case that the table of outcomes is about (never for a rule's other severity). */
+struct cks_charge {
+    size_t store;
+    const char *error; /* instead of the table's, or NULL */
+    unsigned short rule;
+    unsigned char basis;
+    unsigned char calls; /* CKS_OP_*; 0: all that the table has */
+};
+
 struct cks_findings {
+    CKS_VEC(struct cks_charge) charges; /* by store after cks_findings_sort */
     CKS_VEC(struct cks_found) list;
     CKS_VEC(struct cks_failure) failures;
     struct cks_arena arena;

@@ -148,12 +148,32 @@ place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
     return true;
 }
 
+/* A fault counts in predictions however its rule is reported. */
+static void
+charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
+{
+    if (j->store == CKS_NO_STORE || (spot.other && !spot.error))
+        return;
+    struct cks_charge *c = cks_vec_push(&j->findings->charges);
+    if (!c) {
+        j->findings->failed = true;
+        return;
+    }
+    *c = (struct cks_charge){.store = j->store,
+                             .error = spot.error,
+                             .rule = (unsigned short)spot.rule,
+                             .basis = (unsigned char)basis,
+                             .calls = spot.calls};
+}
+
 static struct cks_found *
 add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
 {
     struct cks_findings *f = j->findings;
     const struct cks_rule_row *row = cks_rule_row(spot.rule);
     unsigned char severity = spot.other ? row->other : row->severity;
+    enum cks_basis basis = spot.basis ? spot.basis : (enum cks_basis)row->basis;
+    charge(j, spot, basis);
     if (f->severity[spot.rule] <= CKS_ERROR)
         severity = f->severity[spot.rule];
     if (severity == CKS_SEVERITY_NONE)
@@ -171,7 +191,7 @@ add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
         .code = row->code,
         .name = row->name,
         .severity = severity,
-        .basis = spot.basis ? spot.basis : row->basis,
+        .basis = basis,
         .message = message,
         .help = spot.help,
         .replacement = spot.replacement,

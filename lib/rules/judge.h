@@ -16,7 +16,16 @@
 #include "base/pattern.h"
 #include "model/certificate.h"
 #include "model/store.h"
+#include "rules/doubt.h"
 #include "rules/findings.h"
+
+/* What an inventory says of the store that an update or a connect names. Empty pieces: not known. */
+struct cks_current {
+    enum cks_store_type type;
+    unsigned kinds; /* CKS_KIND_*: what it can be */
+    enum cks_connection_state state;
+    struct cks_str cluster, endpoint, path, service, owner;
+};
 
 struct cks_judge {
     const struct cks_options *options; /* never NULL */
@@ -25,6 +34,9 @@ struct cks_judge {
     struct cks_pattern *patterns[CKS_P_COUNT]; /* compiled when first needed */
     struct cks_certificates *certificates;     /* judged once each; see model/certificate.h */
     struct cks_hash_key hash_key;
+    const struct cks_evidence *evidence;       /* NULL or empty: none was given */
+    const struct cks_current *current; /* of the store being judged; NULL where not known */
+    cks_doubts settled; /* of the store being judged: cleared before, kept after each store */
     size_t store; /* index of the store being judged, or CKS_NO_STORE */
     bool world_readable; /* the file being read: rule CKS902 */
     bool file_has_secret_finding;
@@ -43,6 +55,7 @@ struct cks_spot {
     enum cks_basis basis; /* where it differs from the row's */
     const struct cks_extra *extra; /* about a member without a parameter */
     const char *error;    /* what KMS would answer, where the table of outcomes does not tell */
+    unsigned char calls;  /* the calls that it counts for (CKS_OP_*); 0: all that the table has */
     const struct cks_related *related; /* from the findings' arena */
     size_t related_count;
 };
@@ -54,6 +67,13 @@ void cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot sp
  * the parameter's name only. excerpt may be NULL. */
 void cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot spot,
                  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* The doubt is settled for the store being judged, either way: it was looked at for certain. */
+static inline void
+cks_settle(struct cks_judge *j, enum cks_doubt doubt)
+{
+    j->settled |= UINT64_C(1) << doubt;
+}
 
 /* Text that lives as long as the findings; a constant where memory is out (which is remembered). */
 const char *cks_text(struct cks_judge *j, const char *fmt, ...)

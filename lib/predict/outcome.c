@@ -1,0 +1,132 @@
+#include "predict/outcome.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+/* What KMS looks at, as one step. */
+enum stage {
+    PARAMETERS,
+    IDENTITY,
+    STATE,
+    UNIQUENESS,
+    CLUSTER_FOUND,
+    CLUSTER_ACTIVE,
+    CLUSTER_SETUP,
+    HSMS,
+    RELATED,
+    ANCHOR,
+    SUBNETS,
+    USER,
+    SERVICE,
+    BALANCER,
+    PROXY,
+    STAGE_COUNT,
+};
+
+/* The order of the stages in each call. A connect of a CloudHSM store answers at once, by an
+ * exception, for the store, the cluster's state and its configuration; the rest comes later, as a
+ * ConnectionErrorCode. */
+static const unsigned char stage_order[][STAGE_COUNT] = {
+    [CKS_CREATE] = {PARAMETERS, IDENTITY, STATE, UNIQUENESS, CLUSTER_FOUND, CLUSTER_ACTIVE,
+                    CLUSTER_SETUP, HSMS, RELATED, ANCHOR, SUBNETS, USER, SERVICE, BALANCER, PROXY},
+    [CKS_UPDATE] = {PARAMETERS, IDENTITY, STATE, UNIQUENESS, CLUSTER_FOUND, CLUSTER_ACTIVE,
+                    CLUSTER_SETUP, HSMS, RELATED, ANCHOR, SUBNETS, USER, SERVICE, BALANCER, PROXY},
+    [CKS_CONNECT] = {PARAMETERS, IDENTITY, STATE, UNIQUENESS, CLUSTER_ACTIVE, CLUSTER_SETUP,
+                     CLUSTER_FOUND, SUBNETS, HSMS, RELATED, ANCHOR, USER, SERVICE, BALANCER, PROXY},
+};
+
+struct row {
+    enum cks_rule rule;
+    enum stage stage;
+    const char *error[3]; /* create, update, connect */
+};
+
+static const struct row rows[] = {
+#define CKS_OUTCOME(rule_, stage_, create_, update_, connect_)                                     \
+    {(rule_), (stage_), {(create_), (update_), (connect_)}},
+#include "predict/outcomes.def"
+#undef CKS_OUTCOME
+};
+
+/* Another answer that is documented for the same cause. */
+static const struct row also_rows[] = {
+    /* A principal that is not allowed is documented under both answers. */
+    {CKS724,
+     SERVICE,
+     {"XksProxyVpcEndpointServiceInvalidConfigurationException",
+      "XksProxyVpcEndpointServiceInvalidConfigurationException",
+      "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION"}},
+    /* One page of the guide names the proxy's configuration here. */
+    {CKS725,
+     SERVICE,
+     {"XksProxyInvalidConfigurationException", "XksProxyInvalidConfigurationException", ""}},
+};
+
+/* Where an answer is known by less than the rule's fault itself. */
+static const struct {
+    enum cks_rule rule;
+    enum cks_basis basis[3]; /* create, update, connect; NONE: as the finding's */
+} basis_rows[] = {
+    {CKS844, {CKS_INFERRED, CKS_INFERRED, CKS_BASIS_NONE}},
+    {CKS846, {CKS_BASIS_NONE, CKS_BASIS_NONE, CKS_INFERRED}},
+    {CKS849, {CKS_BASIS_NONE, CKS_BASIS_NONE, CKS_INFERRED}},
+};
+
+/* create, update, connect as 0, 1, 2; 3 for what is no call. */
+static unsigned
+call_index(enum cks_operation call)
+{
+    return call >= CKS_CREATE && call <= CKS_CONNECT ? (unsigned)(call - CKS_CREATE) : 3;
+}
+
+static const struct row *
+find(const struct row *table, size_t n, enum cks_rule rule)
+{
+    for (size_t i = 0; i < n; i++)
+        if (table[i].rule == rule)
+            return &table[i];
+    return NULL;
+}
+
+static const char *
+error_in(const struct row *table, size_t n, enum cks_rule rule, enum cks_operation call)
+{
+    const struct row *row = find(table, n, rule);
+    unsigned i = call_index(call);
+    return row && i < 3 && row->error[i][0] ? row->error[i] : NULL;
+}
+
+const char *
+cks_outcome_error(enum cks_rule rule, enum cks_operation call)
+{
+    return error_in(rows, CKS_COUNT(rows), rule, call);
+}
+
+const char *
+cks_outcome_also(enum cks_rule rule, enum cks_operation call)
+{
+    return error_in(also_rows, CKS_COUNT(also_rows), rule, call);
+}
+
+enum cks_basis
+cks_outcome_basis(enum cks_rule rule, enum cks_operation call, enum cks_basis found)
+{
+    unsigned c = call_index(call);
+    for (size_t i = 0; c < 3 && i < CKS_COUNT(basis_rows); i++)
+        if (basis_rows[i].rule == rule && basis_rows[i].basis[c] > found)
+            return basis_rows[i].basis[c];
+    return found;
+}
+
+unsigned
+cks_outcome_rank(enum cks_rule rule, enum cks_operation call)
+{
+    const struct row *row = find(rows, CKS_COUNT(rows), rule);
+    if (!row || call_index(call) > 2)
+        return STAGE_COUNT * CKS_COUNT(rows);
+    unsigned place = 0;
+    while (stage_order[call][place] != row->stage)
+        place++;
+    return place * (unsigned)CKS_COUNT(rows) + (unsigned)(row - rows);
+}

@@ -1,0 +1,16 @@
+/* The table of outcomes (outcomes.def): what KMS answers, in the order in which it looks. */
+#ifndef CKS_PREDICT_OUTCOME_H
+#define CKS_PREDICT_OUTCOME_H
+
+#include "rules/rule.h"
+
+/* What a rule's finding leads to in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT), or NULL. */
+const char *cks_outcome_error(enum cks_rule rule, enum cks_operation call);
+/* Another answer that is documented for the same cause, said beside it; mostly NULL. */
+const char *cks_outcome_also(enum cks_rule rule, enum cks_operation call);
+/* Of a finding with basis `found`: the weaker of that and the outcome's own. */
+enum cks_basis cks_outcome_basis(enum cks_rule rule, enum cks_operation call, enum cks_basis found);
+/* Where in a call KMS looks at it: lower is earlier. Rules without an outcome come last. */
+unsigned cks_outcome_rank(enum cks_rule rule, enum cks_operation call);
+
+#endif
