@@ -83,6 +83,9 @@ struct cks_plan_change {
 /* "CONNECTED" and so on; UNKNOWN for any other text. */
 enum cks_connection_state cks_connection_state_of(struct cks_str text);
 const char *cks_connection_state_name(enum cks_connection_state state);
+/* Sets s->type from what is given: CustomKeyStoreType, its default, or, in an update, the
+ * parameters themselves; UNKNOWN where that does not tell. Readers call it last. */
+void cks_store_settle_type(struct cks_store *s);
 /* The store's name for messages: CustomKeyStoreName, else the ID, else NULL where not known. */
 struct cks_str cks_store_label(const struct cks_store *s);
 

@@ -37,8 +37,7 @@ bool cks_json_is_true(const cJSON *item);
 const char *cks_json_kind(const cJSON *item);
 
 /* The range of the value at a JSON Pointer (RFC 6901; "" is the whole) of a well-formed text, or
- * of its key; where a key stands twice, of the last. A trailing "#N" in a step's key asks for the
- * N-th occurrence (from 0): for duplicates. Lines and columns are by `origin`. */
+ * of its key; where a key stands twice, of the last. Lines and columns are by `origin`. */
 bool cks_json_locate(struct cks_str text, struct cks_origin origin, const char *pointer,
                      enum cks_part part, size_t from, size_t len, struct cks_range *ret);
 /* A cks_document's locate for JSON texts. */

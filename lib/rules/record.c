@@ -1,0 +1,100 @@
+#include "rules/record.h"
+
+#include "base/secret.h"
+
+static uint64_t
+hash_of(struct cks_judge *j, const struct cks_value *v)
+{
+    if (!cks_known_string(v))
+        return 0;
+    struct cks_str text = v->secret.hidden.n ? v->secret.hidden : v->text;
+    return text.n ? cks_hash(&j->hash_key, text) | 1 : 0;
+}
+
+/* Longer names than any that KMS takes are compared by their beginning. */
+#define FOLDED_MAX 512
+
+static uint64_t
+folded_hash(struct cks_judge *j, const struct cks_value *v)
+{
+    char folded[FOLDED_MAX];
+    if (!cks_known_string(v))
+        return 0;
+    struct cks_str text = cks_str_sub(cks_str_trim(v->text), 0, FOLDED_MAX);
+    for (size_t i = 0; i < text.n; i++)
+        folded[i] = (char)cks_lower((unsigned char)text.p[i]);
+    return text.n ? cks_hash(&j->hash_key, (struct cks_str){folded, text.n}) | 1 : 0;
+}
+
+/* Line ends and outer space do not make another certificate. */
+static uint64_t
+anchor_hash(struct cks_judge *j, const struct cks_value *v)
+{
+    if (!cks_known_string(v) || v->text.n == 0)
+        return 0;
+    struct cks_buf b = {0};
+    for (size_t i = 0; i < v->text.n; i++)
+        if (!cks_is_space((unsigned char)v->text.p[i]))
+            cks_buf_addc(&b, v->text.p[i]);
+    if (!cks_buf_ok(&b))
+        j->findings->failed = true;
+    uint64_t h = cks_hash(&j->hash_key, cks_buf_str(&b)) | 1;
+    cks_buf_free(&b);
+    return h;
+}
+
+static enum cks_reach
+reach_of(const struct cks_store *s)
+{
+    const struct cks_value *v = cks_of(s, CKS_P_CONNECTIVITY);
+    if (cks_known_string(v) && cks_str_is(v->text, "PUBLIC_ENDPOINT"))
+        return CKS_REACH_PUBLIC;
+    if (cks_known_string(v) && cks_str_is(v->text, "VPC_ENDPOINT_SERVICE"))
+        return CKS_REACH_VPC;
+    return CKS_REACH_UNKNOWN;
+}
+
+static uint64_t
+scope_of(struct cks_judge *j, struct cks_str account, struct cks_str region)
+{
+    uint64_t h[2] = {cks_hash(&j->hash_key, account), cks_hash(&j->hash_key, region)};
+    return cks_hash(&j->hash_key, (struct cks_str){(const char *)h, sizeof(h)}) | 1;
+}
+
+static bool
+any_unknown(const struct cks_store *s)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (s->values[p].state == CKS_VALUE_PARTIAL || s->values[p].state == CKS_VALUE_UNKNOWN)
+            return true;
+    return false;
+}
+
+void
+cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
+{
+    enum cks_param name = s->operation == CKS_UPDATE ? CKS_P_NEW_NAME : CKS_P_NAME;
+    struct cks_str region = s->region.n ? s->region : cks_str_of(j->options->region);
+    struct cks_str account = s->account.n ? s->account : cks_str_of(j->options->account);
+    r->key[CKS_KEY_ID] = hash_of(j, cks_of(s, CKS_P_ID));
+    r->key[CKS_KEY_NAME] = hash_of(j, cks_of(s, name));
+    r->key[CKS_KEY_NAME_FOLDED] = folded_hash(j, cks_of(s, name));
+    r->key[CKS_KEY_CLUSTER] = hash_of(j, cks_of(s, CKS_P_CLUSTER));
+    r->key[CKS_KEY_ENDPOINT] = hash_of(j, cks_of(s, CKS_P_ENDPOINT));
+    r->key[CKS_KEY_ENDPOINT_FOLDED] = folded_hash(j, cks_of(s, CKS_P_ENDPOINT));
+    r->key[CKS_KEY_PATH] = hash_of(j, cks_of(s, CKS_P_PATH));
+    r->key[CKS_KEY_SERVICE] = hash_of(j, cks_of(s, CKS_P_SERVICE));
+    r->key[CKS_KEY_ACCESS_KEY] = hash_of(j, cks_of(s, CKS_P_ACCESS_KEY));
+    r->key[CKS_KEY_SECRET] = hash_of(j, cks_of(s, CKS_P_SECRET_KEY));
+    r->key[CKS_KEY_ANCHOR] = anchor_hash(j, cks_of(s, CKS_P_ANCHOR));
+    r->scope = s->region_unknown ? 0 : scope_of(j, account, region);
+    r->region_scope = s->region_unknown ? 0 : scope_of(j, (struct cks_str){0}, region);
+    r->operation = (uint8_t)s->operation;
+    r->type = (uint8_t)s->type;
+    r->source = (uint8_t)s->source;
+    r->state = (uint8_t)s->state;
+    r->reach = (uint8_t)reach_of(s);
+    r->multiple = s->multiple;
+    r->skeleton = s->skeleton;
+    r->unknown_values = any_unknown(s);
+}

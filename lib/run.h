@@ -1,0 +1,40 @@
+/* Inside of the handle. */
+#ifndef CKS_RUN_H
+#define CKS_RUN_H
+
+#include "model/reading.h"
+#include "rules/record.h"
+
+struct cks_input_file {
+    const char *name;      /* as it is shown, and opened */
+    struct cks_str memory; /* all of it, where it cannot be read again; else p NULL */
+    char *owned;           /* memory to wipe and free, or NULL */
+};
+
+struct cks {
+    struct cks_options options; /* strings in arena */
+    struct cks_arena arena;
+    struct cks_findings findings;
+    struct cks_judge judge;
+    struct cks_records records;
+    CKS_VEC(struct cks_input_file) files;
+    size_t files_read;
+    struct cks_arena answer; /* of cks_store_at and cks_predict, until the next call */
+    bool judged;
+    bool failed; /* memory was out somewhere */
+};
+
+/* The system's files. */
+extern const struct cks_file_access cks_system_files;
+int64_t cks_system_clock(void *cookie);
+
+/* Reads one file, of whatever format, and judges the stores in it. */
+enum cks_status cks_intake_path(struct cks *c, const char *path);
+enum cks_status cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size);
+/* struct cks_records' recall; the cookie is the handle. */
+bool cks_intake_recall(void *cookie, size_t i,
+                       void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
+/* Wipes and releases what the intake keeps. */
+void cks_intake_free(struct cks *c);
+
+#endif
