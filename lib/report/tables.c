@@ -1,6 +1,7 @@
 #include "report/tables.h"
 
 #include "base/jsonw.h"
+#include "model/kms_error.h"
 #include "model/param.h"
 #include "report/out.h"
 
@@ -93,46 +94,27 @@ cks_parameter_at(size_t i, struct cks_parameter_info *ret)
     return true;
 }
 
-enum { CREATE = 1, UPDATE = 2, CONNECT = 4, DESCRIBE = 8 };
-
-static const struct {
-    const char *name, *summary, *repair;
-    unsigned char operations;
-    bool is_code;
-} errors[] = {
-#define CKS_CODE(name_, summary_, repair_)                                                         \
-    {.name = #name_,                                                                               \
-     .summary = (summary_),                                                                        \
-     .repair = (repair_),                                                                          \
-     .operations = CONNECT,                                                                        \
-     .is_code = true},
-#define CKS_EXCEPTION(name_, operations_, summary_, repair_)                                       \
-    {.name = #name_, .summary = (summary_), .repair = (repair_), .operations = (operations_)},
-#include "predict/errors.def"
-#undef CKS_CODE
-#undef CKS_EXCEPTION
-};
-
 size_t
 cks_error_count(void)
 {
-    return CKS_COUNT(errors);
+    return cks_kms_error_count();
 }
 
 bool
 cks_error_at(size_t i, struct cks_error_info *ret)
 {
-    if (i >= CKS_COUNT(errors) || !ret)
+    if (i >= cks_kms_error_count() || !ret)
         return false;
+    const struct cks_kms_error *e = cks_kms_error_row(i);
     *ret = (struct cks_error_info){
-        .name = errors[i].name,
-        .is_code = errors[i].is_code,
-        .create = errors[i].operations & CREATE,
-        .update = errors[i].operations & UPDATE,
-        .connect = errors[i].operations & CONNECT,
-        .describe = errors[i].operations & DESCRIBE,
-        .summary = errors[i].summary,
-        .repair = errors[i].repair,
+        .name = e->name,
+        .is_code = e->is_code,
+        .create = e->operations & CKS_OP_CREATE,
+        .update = e->operations & CKS_OP_UPDATE,
+        .connect = e->operations & CKS_OP_CONNECT,
+        .describe = e->operations & CKS_OP_DESCRIBE,
+        .summary = e->summary,
+        .repair = e->repair,
     };
     return true;
 }

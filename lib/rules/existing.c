@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "model/kms_error.h"
 #include "rules/spanning.h"
 
 #define NOBODY UINT32_MAX

@@ -9,6 +9,7 @@
 struct cks_found {
     struct cks_finding shown; /* strings from the arena or constant */
     enum cks_rule rule;
+    bool lesser; /* the case with the row's other severity */
     uint32_t sequence; /* keeps the sort stable */
 };
 

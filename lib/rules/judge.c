@@ -186,6 +186,7 @@ add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
         return NULL;
     }
     found->rule = spot.rule;
+    found->lesser = spot.other;
     found->sequence = (uint32_t)f->list.count;
     found->shown = (struct cks_finding){
         .code = row->code,
@@ -217,7 +218,9 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
                                       r.end_column};
     const struct cks_value *v = value_of(s, spot);
     bool secret = v && cks_param_secret(spot.param);
-    bool reveal = part_of(spot) == CKS_PART_KEY || (!secret && v && v->state != CKS_VALUE_ABSENT);
+    /* Without a value of its own, what is marked is the store's head. */
+    bool head = !v || v->state == CKS_VALUE_ABSENT;
+    bool reveal = part_of(spot) == CKS_PART_KEY || head || !secret;
     struct cks_excerpt e = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal);
     shown->excerpt = e.line;
     shown->mark_from = e.mark_from;

@@ -1,6 +1,6 @@
 #include "rules/record.h"
 
-#include "base/secret.h"
+#include "base/buf.h"
 
 static uint64_t
 hash_of(struct cks_judge *j, const struct cks_value *v)

@@ -1,12 +1,263 @@
 #include "source/excerpt.h"
 
+#include "base/buf.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+
+/* What stands for a value that is not shown: always as wide, whatever it hides. */
+#define MASK "********"
+
+/* The line of a text that holds offset, without its line end. */
+static struct cks_str
+line_of(struct cks_str text, size_t offset, size_t *ret_start)
+{
+    size_t start = offset < text.n ? offset : text.n;
+    while (start > 0 && text.p[start - 1] != '\n')
+        start--;
+    const char *end = start < text.n ? memchr(text.p + start, '\n', text.n - start) : NULL;
+    size_t n = end ? (size_t)(end - text.p) - start : text.n - start;
+    if (n > 0 && text.p[start + n - 1] == '\r')
+        n--;
+    *ret_start = start;
+    return (struct cks_str){text.p + start, n};
+}
+
+/* What a piece of a line is, as far as one line tells. */
+enum piece { SHOWN, HIDDEN, COMMENT };
+
+struct lexer {
+    struct cks_str line;
+    enum cks_syntax syntax;
+    size_t at;
+};
+
+static size_t
+quoted_end(struct cks_str line, size_t at, bool escapes)
+{
+    char quote = line.p[at++];
+    while (at < line.n && line.p[at] != quote)
+        at += escapes && line.p[at] == '\\' && at + 1 < line.n ? 2 : 1;
+    return at < line.n ? at + 1 : line.n;
+}
+
+static size_t
+past_space(struct cks_str line, size_t at)
+{
+    while (at < line.n && (line.p[at] == ' ' || line.p[at] == '\t'))
+        at++;
+    return at;
+}
+
+static bool
+is_name_byte(char c)
+{
+    return cks_is_alnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
+}
+
+static size_t
+name_end(struct cks_str line, size_t at)
+{
+    while (at < line.n && is_name_byte(line.p[at]))
+        at++;
+    return at;
+}
+
+/* Whether what follows makes of the piece before it a name: a colon, in HCL also = or {. */
+static bool
+names_something(const struct lexer *lx, size_t end)
+{
+    size_t at = past_space(lx->line, end);
+    if (at == lx->line.n)
+        return false;
+    char c = lx->line.p[at];
+    if (lx->syntax == CKS_SYNTAX_HCL)
+        return c == '=' || c == '{' || c == '"';
+    return c == ':';
+}
+
+static bool
+starts_comment(const struct lexer *lx)
+{
+    char c = lx->line.p[lx->at];
+    bool slashes = c == '/' && lx->at + 1 < lx->line.n && lx->line.p[lx->at + 1] == '/';
+    switch (lx->syntax) {
+    case CKS_SYNTAX_JSON:
+        return false;
+    case CKS_SYNTAX_HCL:
+        return c == '#' || slashes;
+    case CKS_SYNTAX_YAML:
+    case CKS_SYNTAX_SHELL:
+        return c == '#' && (lx->at == 0 || cks_is_space((unsigned char)lx->line.p[lx->at - 1]));
+    }
+    return false;
+}
+
+/* YAML's values may stand without quotes: to the end of the line, or of the flow item. */
+static size_t
+plain_end(const struct lexer *lx)
+{
+    size_t at = lx->at;
+    while (at < lx->line.n && !strchr(",]}#", lx->line.p[at]))
+        at++;
+    return at > lx->at ? at : lx->at + 1;
+}
+
+static enum piece
+next_piece(struct lexer *lx, size_t *ret_end)
+{
+    char c = lx->line.p[lx->at];
+    if (starts_comment(lx)) {
+        *ret_end = lx->line.n;
+        return COMMENT;
+    }
+    if (c == '"' || c == '\'') {
+        *ret_end = quoted_end(lx->line, lx->at, c == '"');
+        return names_something(lx, *ret_end) ? SHOWN : HIDDEN;
+    }
+    if (is_name_byte(c)) {
+        *ret_end = name_end(lx->line, lx->at);
+        bool option = lx->syntax == CKS_SYNTAX_SHELL && c == '-';
+        bool word = lx->syntax == CKS_SYNTAX_HCL && !cks_is_digit((unsigned char)c);
+        if (option || word || names_something(lx, *ret_end))
+            return SHOWN;
+        if (lx->syntax == CKS_SYNTAX_YAML && c == '-' && *ret_end == lx->at + 1)
+            return SHOWN;
+        if (lx->syntax == CKS_SYNTAX_YAML)
+            *ret_end = plain_end(lx);
+        return HIDDEN;
+    }
+    *ret_end = lx->at + 1;
+    if (lx->syntax == CKS_SYNTAX_JSON)
+        return strchr("{}[]:, \t", c) && c ? SHOWN : HIDDEN;
+    if ((unsigned char)c >= 0x80 || (lx->syntax == CKS_SYNTAX_YAML && !strchr(" \t:,[]{}&*!|>?", c)))
+        return HIDDEN;
+    return SHOWN;
+}
+
+/* The line being put together, with the marked part of the source line. */
+struct builder {
+    struct cks_buf out;
+    struct cks_str line;
+    size_t from, to; /* bytes of the line */
+    bool reveal;
+    size_t mark_from, mark_to; /* bytes of out */
+    bool marked, masked;
+};
+
+static void
+put_mark(struct builder *b)
+{
+    if (b->marked)
+        return;
+    b->marked = true;
+    b->mark_from = b->out.len;
+    if (b->reveal)
+        cks_escape(&b->out, cks_str_sub(b->line, b->from, b->to - b->from));
+    else if (b->to > b->from)
+        cks_buf_adds(&b->out, MASK);
+    b->mark_to = b->out.len;
+    b->masked = false;
+}
+
+static void
+put_hidden(struct builder *b, size_t start, size_t end)
+{
+    if (start >= end || b->masked)
+        return;
+    char c = b->line.p[start];
+    const char *quote = c == '"' ? "\"" : c == '\'' ? "'" : "";
+    cks_buf_printf(&b->out, "%s...%s", quote, quote);
+    b->masked = true;
+}
+
+/* One piece from start to end, the mark in the midst of it or not. */
+static void
+put_piece(struct builder *b, enum piece kind, size_t start, size_t end)
+{
+    if (kind == SHOWN)
+        b->masked = false;
+    bool touches = !b->marked && b->from < end && start < (b->to > b->from ? b->to : b->from + 1);
+    if (touches) {
+        if (kind == SHOWN && b->from > start)
+            cks_escape(&b->out, cks_str_sub(b->line, start, b->from - start));
+        else if (kind == HIDDEN && b->from > start)
+            cks_buf_adds(&b->out, b->from == start + 1 ? "\"" : "\"...");
+        put_mark(b);
+        if (end > b->to && kind == SHOWN)
+            cks_escape(&b->out, cks_str_sub(b->line, b->to, end - b->to));
+        else if (end > b->to)
+            cks_buf_adds(&b->out, end == b->to + 1 ? "\"" : "...\"");
+        return;
+    }
+    if (b->marked && start < b->to)
+        start = b->to < end ? b->to : end;
+    if (kind == SHOWN) {
+        cks_escape(&b->out, cks_str_sub(b->line, start, end - start));
+    } else if (kind == HIDDEN) {
+        put_hidden(b, start, end);
+    }
+}
+
+static void
+build(struct builder *b, enum cks_syntax syntax)
+{
+    struct lexer lx = {b->line, syntax, 0};
+    while (lx.at < b->line.n) {
+        size_t end;
+        enum piece kind = next_piece(&lx, &end);
+        if (kind == COMMENT && (b->marked || b->from < lx.at))
+            break;
+        put_piece(b, kind == COMMENT ? HIDDEN : kind, lx.at, end);
+        lx.at = end;
+    }
+    if (!b->marked) {
+        b->from = b->to = b->line.n;
+        put_mark(b);
+    }
+}
+
+/* Cuts a long line around the mark. */
+static struct cks_excerpt
+cut(struct cks_arena *a, const struct builder *b)
+{
+    struct cks_str all = cks_buf_str(&b->out);
+    size_t from = cks_utf8_count(cks_str_sub(all, 0, b->mark_from));
+    size_t to = from + cks_utf8_count(cks_str_sub(all, b->mark_from, b->mark_to - b->mark_from));
+    size_t skip = to > CKS_EXCERPT_COLUMNS ? (from > 40 ? from - 40 : 0) : 0;
+    size_t start = cks_utf8_offset(all, skip);
+    struct cks_str rest = cks_str_sub(all, start, all.n);
+    size_t n = cks_utf8_offset(rest, CKS_EXCERPT_COLUMNS);
+    const char *lead = skip ? "..." : "";
+    struct cks_excerpt e = {
+        .line = cks_arena_printf(a, "%s" CKS_STR_FMT "%s", lead,
+                                 CKS_STR_ARG(cks_str_sub(rest, 0, n)), n < rest.n ? "..." : "")};
+    size_t shift = strlen(lead);
+    size_t most = CKS_EXCERPT_COLUMNS + shift;
+    e.mark_from = (unsigned)(from - skip + shift);
+    e.mark_to = (unsigned)(to - skip + shift < most ? to - skip + shift : most);
+    return e;
+}
+
 struct cks_excerpt
 cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
                  bool reveal)
 {
-    CKS_UNUSED(a);
-    CKS_UNUSED(doc);
-    CKS_UNUSED(range);
-    CKS_UNUSED(reveal);
-    return (struct cks_excerpt){0};
+    struct builder b = {.reveal = reveal};
+    size_t line_start;
+    struct cks_excerpt e = {0};
+    if (!doc->text.n || range->start > doc->text.n)
+        return e;
+    b.line = line_of(doc->text, range->start, &line_start);
+    b.from = range->start - line_start;
+    b.to = range->end > range->start ? range->end - line_start : b.from;
+    if (b.from > b.line.n)
+        b.from = b.line.n;
+    if (b.to > b.line.n)
+        b.to = b.line.n;
+    build(&b, doc->syntax);
+    if (cks_buf_ok(&b.out))
+        e = cut(a, &b);
+    cks_buf_free(&b.out);
+    return e;
 }

@@ -1,0 +1,207 @@
+#include "session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+
+/* Standard input is kept whole; a larger one is better given as a file. */
+#define STDIN_BYTES_MAX (256u << 20)
+#define READ_BYTES (64u << 10)
+
+static bool
+severity_of(const char *word, enum cks_severity *ret)
+{
+    for (enum cks_severity s = CKS_NOTE; s <= CKS_ERROR; s++)
+        if (strcmp(word, cks_severity_name(s)) == 0) {
+            *ret = s;
+            return true;
+        }
+    *ret = CKS_SEVERITY_NONE;
+    return strcmp(word, "off") == 0;
+}
+
+/* RULE=LEVEL */
+static bool
+set_severity(struct cks *c, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    char code[64];
+    enum cks_severity severity;
+    size_t n = equals ? (size_t)(equals - text) : 0;
+    if (!n || n >= sizeof(code) || !severity_of(equals + 1, &severity)) {
+        cli_error("--severity takes RULE=LEVEL, with error, warning, note or off: %s", text);
+        return false;
+    }
+    memcpy(code, text, n);
+    code[n] = '\0';
+    if (cks_set_severity(c, code, severity) == CKS_OK)
+        return true;
+    cli_error("--severity: there is no rule %s; ckscheck rules lists them", code);
+    return false;
+}
+
+static enum cks_operation
+operation_of(const char *word)
+{
+    for (enum cks_operation o = CKS_CREATE; word && o <= CKS_CONNECT; o++)
+        if (strcmp(word, cks_operation_name(o)) == 0)
+            return o;
+    return CKS_OPERATION_AUTO;
+}
+
+int
+cli_session_open(const struct cli_settings *s, struct cks **ret)
+{
+    struct cks_options o;
+    cks_options_init(&o);
+    o.region = s->region;
+    o.account = s->account;
+    o.operation = operation_of(s->operation);
+    o.at_given = s->at.given;
+    o.at = s->at.at;
+    o.committed = s->committed;
+    o.explain_unknown = s->explain_unknown;
+    o.only_named = s->only_named;
+    o.root = s->root;
+    if (s->anchor_expiry_days)
+        o.anchor_expiry_days = s->anchor_expiry_days;
+    if (s->proxy_expiry_days)
+        o.proxy_expiry_days = s->proxy_expiry_days;
+    enum cks_status status = cks_open(&o, ret);
+    if (status != CKS_OK) {
+        cli_error("%s", cks_status_text(status));
+        return CLI_FAILED;
+    }
+    for (size_t i = 0; i < s->severity.count; i++)
+        if (!set_severity(*ret, s->severity.items[i])) {
+            cks_close(ret);
+            return CLI_USAGE;
+        }
+    return CLI_OK;
+}
+
+/* Holds secrets, perhaps: wiped, and never moved by realloc. */
+struct input {
+    char *data;
+    size_t len, cap;
+};
+
+static void
+input_free(struct input *in)
+{
+    if (in->data)
+        explicit_bzero(in->data, in->len);
+    free(in->data);
+}
+
+static bool
+input_grow(struct input *in)
+{
+    size_t cap = in->cap ? in->cap * 2 : READ_BYTES;
+    char *data = malloc(cap);
+    if (!data)
+        return false;
+    if (in->len)
+        memcpy(data, in->data, in->len);
+    input_free(in);
+    in->data = data;
+    in->cap = cap;
+    return true;
+}
+
+static int
+add_stdin(const struct cli_settings *s, struct cks *c)
+{
+    struct input in = {0};
+    size_t n = 1;
+    int status = CLI_OK;
+    setvbuf(stdin, NULL, _IONBF, 0);
+    while (n > 0 && status == CLI_OK) {
+        if (in.len == in.cap && !input_grow(&in))
+            break;
+        n = fread(in.data + in.len, 1, in.cap - in.len, stdin);
+        in.len += n;
+        if (in.len > STDIN_BYTES_MAX) {
+            cli_error("standard input is larger than this program keeps; give it as a file");
+            status = CLI_FAILED;
+        }
+    }
+    if (status == CLI_OK && (n > 0 || ferror(stdin))) {
+        cli_error("standard input cannot be read: %s", strerror(n > 0 ? ENOMEM : errno));
+        status = CLI_FAILED;
+    }
+    if (status == CLI_OK &&
+        cks_add_buffer(c, s->stdin_filename ? s->stdin_filename : "<stdin>", in.data, in.len) ==
+            CKS_ERR_MEMORY)
+        status = CLI_FAILED;
+    input_free(&in);
+    return status;
+}
+
+int
+cli_session_add(const struct cli_settings *s, struct cks *c)
+{
+    int worst = CLI_OK;
+    for (size_t i = 0; i < s->evidence.count && worst == CLI_OK; i++)
+        if (cks_add_evidence(c, s->evidence.items[i]) == CKS_ERR_MEMORY)
+            worst = CLI_FAILED;
+    for (size_t i = 0; i < s->operand_count; i++) {
+        const char *path = s->operands[i];
+        int status = CLI_OK;
+        if (strcmp(path, "-") == 0)
+            status = add_stdin(s, c);
+        else if (cks_add_file(c, path) == CKS_ERR_MEMORY)
+            status = CLI_FAILED;
+        worst = status > worst ? status : worst;
+    }
+    return worst;
+}
+
+/* Files that could not be checked, on standard error; whether there was one. */
+static bool
+print_failures(const struct cli_settings *s, const struct cks *c)
+{
+    bool read_failed = false;
+    for (size_t i = 0; i < cks_failure_count(c); i++) {
+        const struct cks_failure *f = cks_failure(c, i);
+        read_failed |= f->kind == CKS_FAILURE_READ;
+        if (f->kind == CKS_FAILURE_READ || !s->quiet)
+            cli_error("%s: %s", f->file, f->message);
+    }
+    return read_failed;
+}
+
+/* Whether a finding is at or above --fail-on. */
+static bool
+findings_fail(const struct cli_settings *s, const struct cks *c)
+{
+    enum cks_severity level;
+    if (!severity_of(s->fail_on, &level) || level == CKS_SEVERITY_NONE)
+        return false; /* never */
+    for (size_t i = 0; i < cks_finding_count(c); i++)
+        if (cks_finding(c, i)->severity >= level)
+            return true;
+    return false;
+}
+
+int
+cli_session_report(const struct cli_settings *s, struct cks *c)
+{
+    struct cks_report_options o = {
+        .size = sizeof(o), .color = cli_use_color(s->color), .quiet = s->quiet};
+    enum cks_status status = cks_judge(c);
+    enum cks_status printed = cks_report(c, s->format, &o, cli_sink, stdout);
+    fflush(stdout);
+    bool unread = print_failures(s, c);
+    if (status != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {
+        cli_error("%s; the findings are incomplete",
+                  cks_status_text(status != CKS_OK ? status : printed));
+        return CLI_FAILED;
+    }
+    if (unread || printed != CKS_OK)
+        return CLI_FAILED;
+    return findings_fail(s, c) ? CLI_FINDINGS : CLI_OK;
+}

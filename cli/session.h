@@ -1,0 +1,16 @@
+/* What the commands that check share: a handle with the settings, the operands, the report. */
+#ifndef CKSCHECK_CLI_SESSION_H
+#define CKSCHECK_CLI_SESSION_H
+
+#include "options.h"
+
+/* Opens a handle; CLI_OK, CLI_USAGE after a message for a setting that cannot be used, or
+ * CLI_FAILED. */
+int cli_session_open(const struct cli_settings *settings, struct cks **ret);
+/* Adds evidence, then every operand; - is standard input. CLI_OK or CLI_FAILED (memory); files
+ * that cannot be read are remembered by the handle. */
+int cli_session_add(const struct cli_settings *settings, struct cks *c);
+/* Judges, prints the report and the failures, and gives the exit status. */
+int cli_session_report(const struct cli_settings *settings, struct cks *c);
+
+#endif
