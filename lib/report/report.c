@@ -1,14 +1,15 @@
 #include "report/report.h"
 
 static const struct cks_report_format *const formats[] = {
-    &cks_report_text,
-    &cks_report_json,
+    &cks_report_text,   &cks_report_json,  &cks_report_sarif,      &cks_report_github,
+    &cks_report_gitlab, &cks_report_junit, &cks_report_checkstyle,
 };
 
 const char *const *
 cks_formats(void)
 {
-    static const char *const names[] = {"text", "json", NULL};
+    static const char *const names[] = {"text",   "json",  "sarif",      "github",
+                                        "gitlab", "junit", "checkstyle", NULL};
     return names;
 }
 
@@ -28,6 +29,7 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
             .cks = cks,
             .color = options && options->color,
             .quiet = options && options->quiet,
+            .base = options ? options->base : NULL,
             .out = {.sink = sink, .cookie = cookie},
         };
         formats[i]->print(&r);

@@ -7,6 +7,7 @@
 struct cks_report {
     struct cks *cks;
     bool color, quiet;
+    const char *base; /* or NULL */
     struct cks_out out;
 };
 
@@ -16,7 +17,8 @@ struct cks_report_format {
     void (*print)(struct cks_report *r);
 };
 
-extern const struct cks_report_format cks_report_text, cks_report_json;
+extern const struct cks_report_format cks_report_text, cks_report_json, cks_report_sarif,
+    cks_report_github, cks_report_gitlab, cks_report_junit, cks_report_checkstyle;
 
 /* "CreateCustomKeyStore" for CKS_CREATE and so on. */
 const char *cks_report_call(enum cks_operation operation);

@@ -1,0 +1,45 @@
+/* Checkstyle's XML: findings by file. */
+#include "report/portable.h"
+
+static void
+finding(struct cks_buf *b, struct cks_buf *scratch, const struct cks_finding *f)
+{
+    cks_buf_adds(b, "    <error");
+    if (f->place.line)
+        cks_buf_printf(b, " line=\"%u\" column=\"%u\"", f->place.line, f->place.column);
+    cks_buf_printf(b, " severity=\"%s\" message=\"",
+                   f->severity == CKS_NOTE ? "info" : cks_severity_name(f->severity));
+    cks_buf_clear(scratch);
+    cks_portable_message(scratch, f);
+    cks_xml_text(b, scratch->data);
+    cks_buf_printf(b, "\" source=\"ckscheck.%s\"/>\n", f->code);
+}
+
+static void
+print(struct cks_report *r)
+{
+    struct cks_buf *b = &r->out.buf;
+    struct cks_buf path = {0}, open = {0}, scratch = {0};
+    cks_buf_adds(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"8.0\">\n");
+    for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
+        const struct cks_finding *f = cks_finding(r->cks, i);
+        cks_buf_clear(&path);
+        cks_portable_path(r, &path, f);
+        if (!cks_str_eq(cks_buf_str(&path), cks_buf_str(&open))) {
+            cks_buf_adds(b, open.len ? "  </file>\n  <file name=\"" : "  <file name=\"");
+            cks_xml_text(b, path.data);
+            cks_buf_adds(b, "\">\n");
+            cks_buf_clear(&open);
+            cks_buf_addstr(&open, cks_buf_str(&path));
+        }
+        finding(b, &scratch, f);
+        cks_out_pass(&r->out);
+    }
+    cks_buf_adds(b, open.len ? "  </file>\n</checkstyle>\n" : "</checkstyle>\n");
+    b->failed |= !cks_buf_ok(&path) || !cks_buf_ok(&open) || !cks_buf_ok(&scratch);
+    cks_buf_free(&path);
+    cks_buf_free(&open);
+    cks_buf_free(&scratch);
+}
+
+const struct cks_report_format cks_report_checkstyle = {.name = "checkstyle", .print = print};

@@ -1,0 +1,71 @@
+/* GitHub's workflow commands: an annotation for each finding. */
+#include "base/escape.h"
+#include "base/utf8.h"
+#include "report/portable.h"
+
+/* The runner cuts a message after 4096 characters. */
+#define MESSAGE_MAX 4000
+
+/* Escapes what ends a command or a property of it. */
+static void
+data(struct cks_buf *out, struct cks_str s, bool property)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
+            cks_buf_printf(out, "%%%02X", (unsigned char)c);
+        else if (c == '[' && i >= 2 && s.p[i - 1] == '#' && s.p[i - 2] == '#')
+            cks_buf_adds(out, "<U+005B>");
+        else
+            cks_buf_addc(out, c);
+    }
+}
+
+static void
+position(struct cks_buf *out, const struct cks_place *p)
+{
+    if (!p->line)
+        return;
+    cks_buf_printf(out, ",line=%u,endLine=%u", p->line, p->end_line);
+    /* Columns of a range of several lines are dropped by the runner, with a warning. */
+    if (p->end_line == p->line && p->end_column >= p->column)
+        cks_buf_printf(out, ",col=%u,endColumn=%u", p->column, p->end_column);
+}
+
+static void
+finding(struct cks_report *r, struct cks_buf *scratch, const struct cks_finding *f)
+{
+    struct cks_buf *b = &r->out.buf;
+    const char *level = f->severity == CKS_ERROR     ? "error"
+                        : f->severity == CKS_WARNING ? "warning"
+                                                     : "notice";
+    cks_buf_printf(b, "::%s file=", level);
+    cks_buf_clear(scratch);
+    cks_portable_path(r, scratch, f);
+    data(b, cks_buf_str(scratch), true);
+    position(b, &f->place);
+    cks_buf_printf(b, ",title=%s %s::", f->code, f->name);
+    cks_buf_clear(scratch);
+    cks_portable_message(scratch, f);
+    struct cks_str message = cks_buf_str(scratch);
+    data(b, cks_str_sub(message, 0, cks_utf8_offset(message, MESSAGE_MAX)), false);
+    cks_buf_addc(b, '\n');
+}
+
+static void
+print(struct cks_report *r)
+{
+    struct cks_buf scratch = {0};
+    struct cks_summary s;
+    cks_summarize(r->cks, &s);
+    for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
+        finding(r, &scratch, cks_finding(r->cks, i));
+        cks_out_pass(&r->out);
+    }
+    cks_buf_printf(&r->out.buf, "ckscheck: errors %zu, warnings %zu, notes %zu, stores %zu\n",
+                   s.errors, s.warnings, s.notes, s.stores);
+    r->out.buf.failed |= !cks_buf_ok(&scratch);
+    cks_buf_free(&scratch);
+}
+
+const struct cks_report_format cks_report_github = {.name = "github", .print = print};

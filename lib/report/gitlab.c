@@ -1,0 +1,66 @@
+/* GitLab's Code Quality report. The reader there stops at the first invalid entry and merges equal
+ * fingerprints, so each entry is complete and each fingerprint its own. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/jsonw.h"
+#include "report/portable.h"
+
+static const char *
+severity(enum cks_severity s)
+{
+    return s == CKS_ERROR ? "major" : s == CKS_WARNING ? "minor" : "info";
+}
+
+static void
+finding(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
+        const struct cks_finding *f, struct cks_fingerprint print)
+{
+    char fingerprint[40];
+    snprintf(fingerprint, sizeof(fingerprint), "%016" PRIx64 "%08" PRIx32, print.hash,
+             print.ordinal);
+    cks_jsonw_object(w);
+    cks_buf_clear(scratch);
+    /* The rule is not shown elsewhere. */
+    cks_buf_printf(scratch, "%s %s: ", f->code, f->name);
+    cks_portable_message(scratch, f);
+    cks_jsonw_key(w, "description");
+    cks_jsonw_str(w, cks_buf_str(scratch));
+    cks_jsonw_member(w, "check_name", f->code);
+    cks_jsonw_member(w, "fingerprint", fingerprint);
+    cks_jsonw_member(w, "severity", severity(f->severity));
+    cks_jsonw_key(w, "location");
+    cks_jsonw_object(w);
+    cks_buf_clear(scratch);
+    cks_portable_path(r, scratch, f);
+    cks_jsonw_key(w, "path");
+    cks_jsonw_str(w, cks_buf_str(scratch));
+    cks_jsonw_key(w, "lines");
+    cks_jsonw_object(w);
+    cks_jsonw_member_int(w, "begin", f->place.line ? f->place.line : 1);
+    cks_jsonw_end_object(w);
+    cks_jsonw_end_object(w);
+    cks_jsonw_end_object(w);
+}
+
+static void
+print(struct cks_report *r)
+{
+    struct cks_jsonw w;
+    struct cks_buf scratch = {0};
+    struct cks_fingerprint *prints = cks_fingerprints(r);
+    cks_jsonw_init(&w, &r->out.buf, false);
+    cks_jsonw_array(&w);
+    for (size_t i = 0; prints && i < cks_finding_count(r->cks); i++) {
+        finding(r, &w, &scratch, cks_finding(r->cks, i), prints[i]);
+        cks_out_pass(&r->out);
+    }
+    cks_jsonw_end_array(&w);
+    cks_buf_addc(&r->out.buf, '\n');
+    r->out.buf.failed |= !cks_buf_ok(&scratch);
+    cks_buf_free(&scratch);
+    free(prints);
+}
+
+const struct cks_report_format cks_report_gitlab = {.name = "gitlab", .print = print};

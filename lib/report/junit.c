@@ -1,0 +1,186 @@
+/* JUnit's XML, of which no standard exists: what Jenkins and GitLab both take. A case for each
+ * finding and each store without one; at least one case in all, and no two of the same name. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "report/portable.h"
+
+struct junit {
+    struct cks_report *r;
+    struct cks_buf scratch;
+    struct cks_fingerprint *prints;
+    unsigned char *faulty; /* for each store: whether it has a finding */
+    size_t tests, failures, errors;
+    bool empty;
+};
+
+static bool
+is_failure(const struct cks_failure *f)
+{
+    return f->kind == CKS_FAILURE_READ;
+}
+
+/* An input of the run without a finding: a case that passes. */
+static bool
+passes(struct junit *j, size_t i, struct cks_store_info *ret)
+{
+    return !j->faulty[i] && cks_store_at(j->r->cks, i, ret) && ret->operation != CKS_EXISTING;
+}
+
+static void
+count(struct junit *j)
+{
+    struct cks *cks = j->r->cks;
+    struct cks_store_info s;
+    size_t n = cks_finding_count(cks);
+    for (size_t i = 0; i < n; i++) {
+        const struct cks_finding *f = cks_finding(cks, i);
+        j->failures += f->severity != CKS_NOTE;
+        if (f->store != CKS_NO_STORE)
+            j->faulty[f->store] = 1;
+    }
+    for (size_t i = 0; i < cks_failure_count(cks); i++)
+        j->errors += is_failure(cks_failure(cks, i));
+    j->tests = n + j->errors;
+    for (size_t i = 0; i < cks_store_count(cks); i++)
+        j->tests += passes(j, i, &s);
+    j->empty = j->tests == 0;
+    j->tests += j->empty;
+}
+
+/* Opens a case: the class is file and store, the name is the rule and what it is about. */
+static void
+open_case(struct junit *j, const char *file, size_t store, const char *name)
+{
+    struct cks_buf *b = &j->r->out.buf;
+    cks_buf_clear(&j->scratch);
+    cks_portable_name(j->r, &j->scratch, file);
+    size_t path = j->scratch.len;
+    cks_buf_addc(&j->scratch, ':');
+    cks_portable_store(j->r, &j->scratch, store);
+    if (j->scratch.len == path + 1)
+        j->scratch.len--;
+    cks_buf_addc(&j->scratch, '\0');
+    cks_buf_adds(b, "    <testcase classname=\"");
+    cks_xml_text(b, j->scratch.data);
+    cks_buf_adds(b, "\" name=\"");
+    cks_xml_text(b, name);
+    cks_buf_adds(b, "\" time=\"0\" file=\"");
+    cks_buf_clear(&j->scratch);
+    cks_portable_name(j->r, &j->scratch, file);
+    cks_xml_text(b, j->scratch.data);
+    cks_buf_addc(b, '"');
+}
+
+static void
+body(struct junit *j, const struct cks_finding *f)
+{
+    struct cks_buf *b = &j->r->out.buf;
+    bool note = f->severity == CKS_NOTE;
+    cks_buf_clear(&j->scratch);
+    cks_portable_message(&j->scratch, f);
+    if (note) {
+        cks_buf_adds(b, "<system-out>");
+    } else {
+        cks_buf_adds(b, "<failure message=\"");
+        cks_xml_text(b, j->scratch.data);
+        cks_buf_printf(b, "\" type=\"%s\">", cks_severity_name(f->severity));
+    }
+    if (f->place.line)
+        cks_buf_printf(b, "line %u: ", f->place.line);
+    cks_buf_printf(b, "%s %s: ", f->code, f->name);
+    cks_xml_text(b, j->scratch.data);
+    cks_buf_adds(b, note ? "</system-out></testcase>\n" : "</failure></testcase>\n");
+}
+
+static void
+finding(struct junit *j, const struct cks_finding *f, struct cks_fingerprint print)
+{
+    struct cks_buf file = {0}, name = {0};
+    cks_portable_path(j->r, &file, f);
+    cks_buf_printf(&name, "%s %s%s%s", f->code, f->name, f->parameter ? " " : "",
+                   f->parameter ? f->parameter : "");
+    if (print.ordinal > 1)
+        cks_buf_printf(&name, " (%" PRIu32 ")", print.ordinal);
+    if (cks_buf_ok(&file) && cks_buf_ok(&name)) {
+        open_case(j, file.data, f->store, name.data);
+        if (f->place.line)
+            cks_buf_printf(&j->r->out.buf, " line=\"%u\"", f->place.line);
+        cks_buf_addc(&j->r->out.buf, '>');
+        body(j, f);
+    } else {
+        j->r->out.buf.failed = true;
+    }
+    cks_buf_free(&file);
+    cks_buf_free(&name);
+}
+
+static void
+passing(struct junit *j)
+{
+    struct cks_store_info s;
+    char name[64];
+    for (size_t i = 0; i < cks_store_count(j->r->cks); i++) {
+        if (!passes(j, i, &s))
+            continue;
+        /* Several stores of a file may have the same name. */
+        snprintf(name, sizeof(name), "store %zu", i);
+        open_case(j, s.file, i, name);
+        cks_buf_adds(&j->r->out.buf, "/>\n");
+        cks_out_pass(&j->r->out);
+    }
+}
+
+static void
+unread(struct junit *j)
+{
+    for (size_t i = 0; i < cks_failure_count(j->r->cks); i++) {
+        const struct cks_failure *f = cks_failure(j->r->cks, i);
+        char name[64];
+        if (!is_failure(f))
+            continue;
+        snprintf(name, sizeof(name), "could not be checked (%zu)", i);
+        open_case(j, f->file, CKS_NO_STORE, name);
+        cks_buf_adds(&j->r->out.buf, "><error type=\"read\" message=\"");
+        cks_xml_text(&j->r->out.buf, f->message);
+        cks_buf_adds(&j->r->out.buf, "\"/></testcase>\n");
+    }
+}
+
+static void
+print(struct cks_report *r)
+{
+    struct junit j = {.r = r};
+    struct cks_buf *b = &r->out.buf;
+    size_t n = cks_finding_count(r->cks);
+    j.faulty = calloc(cks_store_count(r->cks) + 1, 1);
+    j.prints = cks_fingerprints(r);
+    if (!j.faulty || (n && !j.prints)) {
+        b->failed = true;
+        goto out;
+    }
+    count(&j);
+    cks_buf_printf(b,
+                   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite "
+                   "name=\"ckscheck\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\" "
+                   "time=\"0\">\n",
+                   j.tests, j.failures, j.errors);
+    for (size_t i = 0; i < n; i++) {
+        finding(&j, cks_finding(r->cks, i), j.prints[i]);
+        cks_out_pass(&r->out);
+    }
+    passing(&j);
+    unread(&j);
+    if (j.empty)
+        cks_buf_adds(b, "    <testcase classname=\"ckscheck\" name=\"no custom key store\" "
+                        "time=\"0\"/>\n");
+    cks_buf_adds(b, "  </testsuite>\n</testsuites>\n");
+out:
+    b->failed |= !cks_buf_ok(&j.scratch);
+    cks_buf_free(&j.scratch);
+    free(j.faulty);
+    free(j.prints);
+}
+
+const struct cks_report_format cks_report_junit = {.name = "junit", .print = print};

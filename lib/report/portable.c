@@ -1,0 +1,171 @@
+#include "report/portable.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/escape.h"
+#include "base/hash.h"
+#include "base/utf8.h"
+
+/* Fingerprints must be the same on every machine and for every version. */
+static const struct cks_hash_key fingerprint_key = {UINT64_C(0x636b736368656b31),
+                                                    UINT64_C(0x66696e6765727072)};
+
+void
+cks_portable_name(const struct cks_report *r, struct cks_buf *out, const char *file)
+{
+    struct cks_str path = cks_str_of(file);
+    struct cks_str base = cks_str_of(r->base);
+    if (base.n && cks_str_starts(path, r->base) && path.n > base.n && path.p[base.n] == '/')
+        path = cks_str_sub(path, base.n + 1, path.n);
+    while (cks_str_starts(path, "./")) {
+        path = cks_str_sub(path, 2, path.n);
+        while (cks_str_starts(path, "/"))
+            path = cks_str_sub(path, 1, path.n);
+    }
+    cks_buf_addstr(out, path.n ? path : CKS_STR_LIT("unknown"));
+}
+
+void
+cks_portable_path(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f)
+{
+    struct cks_store_info s;
+    const char *file = f->place.file;
+    if (!file && cks_store_at(r->cks, f->store == CKS_NO_STORE ? 0 : f->store, &s))
+        file = s.file;
+    cks_portable_name(r, out, file);
+}
+
+void
+cks_portable_uri(struct cks_buf *out, struct cks_str path)
+{
+    if (cks_str_starts(path, "/"))
+        cks_buf_adds(out, "file://");
+    for (size_t i = 0; i < path.n; i++) {
+        unsigned char c = (unsigned char)path.p[i];
+        if (cks_is_alnum(c) || strchr("/-._~", c))
+            cks_buf_addc(out, (char)c);
+        else
+            cks_buf_printf(out, "%%%02X", c);
+    }
+}
+
+static void
+sentence(struct cks_buf *out, const char *text)
+{
+    size_t from = out->len;
+    cks_escape(out, cks_str_of(text));
+    if (out->len > from && !strchr(".!?", out->data[out->len - 1]))
+        cks_buf_addc(out, '.');
+}
+
+void
+cks_portable_message(struct cks_buf *out, const struct cks_finding *f)
+{
+    sentence(out, f->message);
+    if (f->error)
+        cks_buf_printf(out, " KMS would answer: %s.", f->error);
+    if (f->help) {
+        cks_buf_adds(out, " Repair: ");
+        sentence(out, f->help);
+    }
+}
+
+void
+cks_portable_store(struct cks_report *r, struct cks_buf *out, size_t store)
+{
+    struct cks_store_info s;
+    if (store == CKS_NO_STORE || !cks_store_at(r->cks, store, &s))
+        return;
+    /* A place in a list changes when another store is added before it; a name does not. */
+    bool pointer = *s.address == '/';
+    cks_escape(out, cks_str_of(pointer && s.name ? s.name : s.address));
+}
+
+static uint64_t
+hash_of(struct cks_report *r, struct cks_buf *key, const struct cks_finding *f)
+{
+    cks_buf_clear(key);
+    cks_buf_adds(key, f->code);
+    cks_buf_addc(key, '\0');
+    cks_portable_path(r, key, f);
+    cks_buf_addc(key, '\0');
+    cks_portable_store(r, key, f->store);
+    cks_buf_addc(key, '\0');
+    cks_buf_adds(key, f->parameter ? f->parameter : "");
+    return cks_hash(&fingerprint_key, cks_buf_str(key));
+}
+
+struct position {
+    uint64_t hash;
+    size_t index;
+};
+
+static int
+by_hash(const void *a, const void *b)
+{
+    const struct position *x = a, *y = b;
+    if (x->hash != y->hash)
+        return x->hash < y->hash ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+struct cks_fingerprint *
+cks_fingerprints(struct cks_report *r)
+{
+    size_t n = cks_finding_count(r->cks);
+    struct cks_buf key = {0};
+    if (!n)
+        return NULL;
+    struct position *sorted = calloc(n, sizeof(*sorted));
+    struct cks_fingerprint *prints = calloc(n, sizeof(*prints));
+    if (!sorted || !prints)
+        goto out;
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = (struct position){hash_of(r, &key, cks_finding(r->cks, i)), i};
+        prints[i].hash = sorted[i].hash;
+    }
+    qsort(sorted, n, sizeof(*sorted), by_hash);
+    uint32_t ordinal = 0;
+    for (size_t i = 0; i < n; i++) {
+        ordinal = i && sorted[i].hash == sorted[i - 1].hash ? ordinal + 1 : 1;
+        prints[sorted[i].index].ordinal = ordinal;
+    }
+out:
+    if (!sorted || !prints || !cks_buf_ok(&key)) {
+        r->out.buf.failed = true;
+        free(prints);
+        prints = NULL;
+    }
+    free(sorted);
+    cks_buf_free(&key);
+    return prints;
+}
+
+void
+cks_xml_text(struct cks_buf *out, const char *text)
+{
+    struct cks_buf safe = {0};
+    cks_escape(&safe, cks_str_of(text));
+    if (!cks_buf_ok(&safe))
+        out->failed = true;
+    struct cks_str s = cks_buf_str(&safe);
+    while (s.n) {
+        uint32_t cp = 0;
+        size_t n = cks_utf8_decode(s, &cp);
+        if (cp == '&')
+            cks_buf_adds(out, "&amp;");
+        else if (cp == '<')
+            cks_buf_adds(out, "&lt;");
+        else if (cp == '>')
+            cks_buf_adds(out, "&gt;");
+        else if (cp == '"')
+            cks_buf_adds(out, "&quot;");
+        else if (!n || (cp & 0xFFFE) == 0xFFFE)
+            cks_buf_printf(out, "&lt;U+%04" PRIX32 "&gt;", cp);
+        else
+            cks_buf_add(out, s.p, n);
+        s = cks_str_sub(s, n ? n : 1, s.n);
+    }
+    cks_buf_free(&safe);
+}

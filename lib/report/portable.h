@@ -1,0 +1,34 @@
+/* What the formats for pipelines share: paths, fingerprints, messages in one piece. */
+#ifndef CKS_REPORT_PORTABLE_H
+#define CKS_REPORT_PORTABLE_H
+
+#include "report/report.h"
+
+/* The file of a finding as pipelines want it: relative to the report's base, with no ./ before it.
+ * A finding without a file gets that of its store, or of the first one. Never empty. */
+void cks_portable_path(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f);
+/* The same for a name. */
+void cks_portable_name(const struct cks_report *r, struct cks_buf *out, const char *file);
+/* Adds a path as a relative URI reference, percent-encoded; "/..." becomes "file:///...". */
+void cks_portable_uri(struct cks_buf *out, struct cks_str path);
+
+/* "MESSAGE. KMS would answer: X. HELP": one line, safe for terminals. */
+void cks_portable_message(struct cks_buf *out, const struct cks_finding *f);
+
+/* Identifies a finding over time: made of rule, file, store and parameter, and of no line and no
+ * value, so that it outlives moved lines and tells nothing of a secret. */
+struct cks_fingerprint {
+    uint64_t hash;
+    uint32_t ordinal; /* among findings with the same hash, from 1 */
+};
+/* One for each finding; released by free(). NULL where there are none or memory is out, which
+ * r->out.buf then remembers. */
+struct cks_fingerprint *cks_fingerprints(struct cks_report *r);
+
+/* The store of a finding as people know it: its address or name, "" where the file is one. */
+void cks_portable_store(struct cks_report *r, struct cks_buf *out, size_t store);
+
+/* Adds text for an XML attribute or element; what XML 1.0 cannot hold is made visible. */
+void cks_xml_text(struct cks_buf *out, const char *s);
+
+#endif
