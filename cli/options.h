@@ -114,13 +114,6 @@ bool cli_option_of(const struct cli_option *o, const struct cli_command *command
 enum cli_exit cli_parse(int argc, char **argv, struct cli_settings *settings);
 void cli_settings_free(struct cli_settings *settings);
 
-/* Fills the library's options from the settings; CLI_USAGE after a message. */
-enum cli_exit cli_library_options(const struct cli_settings *settings, struct cks_options *options);
-/* Applies --severity to the handle; CLI_USAGE after a message. */
-enum cli_exit cli_apply_severities(const struct cli_settings *settings, struct cks *cks);
-/* CLI_FINDINGS or CLI_OK, as --fail-on has it. */
-enum cli_exit cli_verdict(const struct cli_settings *settings, const struct cks_summary *summary);
-
 /* Prints the help of a command, or of ckscheck where it is NULL. */
 void cli_print_help(const struct cli_command *command);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "report/report.h"
 #include "report/tables.h"
 #include "run.h"
 
@@ -253,6 +254,12 @@ cks_judge(struct cks *cks)
     cks_findings_sort(&cks->findings);
     cks->judged = true;
     return ok && !cks->failed && !cks->findings.failed ? CKS_OK : CKS_ERR_MEMORY;
+}
+
+bool
+cks_is_judged(const struct cks *cks)
+{
+    return cks->judged;
 }
 
 size_t

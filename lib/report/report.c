@@ -19,8 +19,7 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
 {
     if (!cks || !format || !sink)
         return CKS_ERR_ARGUMENT;
-    /* Findings are counted while files are added and handed out only after cks_judge. */
-    if (cks_finding_count(cks) && !cks_finding(cks, 0))
+    if (!cks_is_judged(cks))
         return CKS_ERR_STATE;
     for (size_t i = 0; i < CKS_COUNT(formats); i++) {
         if (strcmp(formats[i]->name, format) != 0)

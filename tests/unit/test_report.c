@@ -20,6 +20,12 @@ struct cks {
     struct cks_summary summary;
 };
 
+bool
+cks_is_judged(const struct cks *c)
+{
+    return c->judged;
+}
+
 size_t
 cks_finding_count(const struct cks *c)
 {
