@@ -1,0 +1,87 @@
+/*
+ * YAML: a text becomes the same cJSON tree that JSON gives, so that every reader works on both.
+ *
+ * libfyaml reads the events and their positions; the tree, aliases, merge keys, tags and types
+ * are ours, so that a crafted file cannot make it grow without bound. A build without libfyaml
+ * has the same functions: cks_yaml_parse then answers that it reads no YAML.
+ *
+ * What YAML has and JSON has not stands in the tree so:
+ * - a local tag is an object of one member: !thing x is {"!thing": x}. In CloudFormation it has the
+ *   long form: !Ref x is {"Ref": x}, !Sub x is {"Fn::Sub": x}.
+ * - an alias is the value of its anchor again; a merge key (<<) gives the members that its object
+ *   has not itself.
+ * - a key that stands twice is in the object twice, as in JSON; a key that is no string is its
+ * text.
+ * - dates and binary values are strings.
+ */
+#ifndef CKS_SOURCE_YAML_H
+#define CKS_SOURCE_YAML_H
+
+#include <cjson/cJSON.h>
+
+#include "source/document.h"
+
+/* One YAML text: configurations have kilobytes, and larger ones are generated, so JSON. */
+#define CKS_YAML_BYTES_MAX (1u << 20)
+/* Anchors of one document: hand-written files have a few. Looking one up is linear. */
+#define CKS_YAML_ANCHORS_MAX 256u
+/* What a tree may cost, aliases expanded: 64 for a value and a byte for each byte of text. The
+ * largest text without aliases stays below half of it. */
+#define CKS_YAML_TREE_BYTES_MAX (64u << 20)
+
+/* How an unquoted scalar gets its type. */
+enum cks_yaml_dialect {
+    CKS_YAML_CORE,           /* YAML 1.2, as the AWS CLI reads --cli-input-yaml and writes output */
+    CKS_YAML_CLOUDFORMATION, /* YAML 1.1: yes and no are booleans, 012 is octal */
+    CKS_YAML_GO,             /* yaml.v3, for Pulumi: 1.2, but 012 is octal */
+};
+
+enum cks_yaml_type {
+    CKS_YAML_STRING,
+    CKS_YAML_NULL,
+    CKS_YAML_TRUE,
+    CKS_YAML_FALSE,
+    CKS_YAML_NUMBER,
+};
+
+struct cks_yaml; /* one text */
+/* One document of it (texts may hold several, between --- lines); the `impl` of a cks_document. */
+struct cks_yaml_part;
+
+struct cks_yaml_error {
+    size_t offset;     /* of the first offending byte */
+    char message[128]; /* what is wrong, safe to show; empty: memory was out */
+    const char *help;  /* a constant, or NULL */
+};
+
+/* Whether this build reads YAML. */
+bool cks_yaml_available(void);
+/* Reads text, which must outlive *ret. On false fills *reterr and leaves *ret alone. */
+bool cks_yaml_parse(struct cks_str text, enum cks_yaml_dialect dialect, struct cks_yaml **ret,
+                    struct cks_yaml_error *reterr);
+/* Wipes and releases; NULL is allowed. */
+void cks_yaml_free(struct cks_yaml *y);
+/* For trees that are made and positions that are asked for from now on: what a text is shows only
+ * once there is a tree of it. */
+void cks_yaml_set_dialect(struct cks_yaml *y, enum cks_yaml_dialect dialect);
+size_t cks_yaml_count(const struct cks_yaml *y);
+/* The i-th document; NULL past the last. It lives as long as y. */
+struct cks_yaml_part *cks_yaml_part(struct cks_yaml *y, size_t i);
+/* Its tree, released by cks_json_delete (source/json.h). NULL: see *reterr. */
+cJSON *cks_yaml_tree(const struct cks_yaml_part *part, struct cks_yaml_error *reterr);
+
+/* The range of the value at a JSON Pointer of the tree, or of its key, as cks_json_locate has it.
+ * What an alias stands for has its anchor's place. */
+bool cks_yaml_locate(const struct cks_yaml_part *part, struct cks_origin origin,
+                     const char *pointer, enum cks_part what, size_t from, size_t len,
+                     struct cks_range *ret);
+/* A cks_document's locate for YAML texts: impl is a struct cks_yaml_part. */
+bool cks_yaml_document_locate(const struct cks_document *doc, const char *pointer,
+                              enum cks_part part, size_t from, size_t len, struct cks_range *ret);
+
+/* The type of an unquoted scalar, and where it is a number its value in *ret_number (may be NULL).
+ */
+enum cks_yaml_type cks_yaml_type_of(struct cks_str plain, enum cks_yaml_dialect dialect,
+                                    double *ret_number);
+
+#endif
