@@ -133,9 +133,8 @@ add_stdin(const struct cli_settings *s, struct cks *c)
         cli_error("standard input cannot be read: %s", strerror(n > 0 ? ENOMEM : errno));
         status = CLI_FAILED;
     }
-    if (status == CLI_OK &&
-        cks_add_buffer(c, s->stdin_filename ? s->stdin_filename : "<stdin>", in.data, in.len) ==
-            CKS_ERR_MEMORY)
+    if (status == CLI_OK && cks_add_buffer(c, s->stdin_filename ? s->stdin_filename : "<stdin>",
+                                           in.data, in.len) == CKS_ERR_MEMORY)
         status = CLI_FAILED;
     input_free(&in);
     return status;

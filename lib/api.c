@@ -158,6 +158,7 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
     c->judge.store = CKS_NO_STORE;
     cks_hash_key_init(&c->judge.hash_key);
     c->records.recall = cks_intake_recall;
+    c->records.judged = cks_intake_judged;
     c->records.cookie = c;
     *ret_cks = c;
     return CKS_OK;
@@ -250,6 +251,7 @@ cks_judge(struct cks *cks)
     if (cks->judged)
         return CKS_ERR_STATE;
     bool ok = cks_judge_records(&cks->judge, &cks->records);
+    cks_intake_close_reopened(cks);
     fill_answers(cks);
     cks_findings_sort(&cks->findings);
     cks->judged = true;

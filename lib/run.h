@@ -19,6 +19,8 @@ struct cks {
     struct cks_records records;
     CKS_VEC(struct cks_input_file) files;
     size_t files_read;
+    void *reopened; /* a file that stores are read from again, or NULL */
+    uint32_t reopened_file;
     struct cks_arena answer; /* of cks_store_at and cks_predict, until the next call */
     bool judged;
     bool failed; /* memory was out somewhere */
@@ -34,6 +36,9 @@ enum cks_status cks_intake_memory(struct cks *c, const char *name, const void *d
 /* struct cks_records' recall; the cookie is the handle. */
 bool cks_intake_recall(void *cookie, size_t i,
                        void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
+/* struct cks_records' judged. */
+void cks_intake_judged(void *cookie, const struct cks_store *s, size_t i);
+void cks_intake_close_reopened(struct cks *c);
 /* Wipes and releases what the intake keeps. */
 void cks_intake_free(struct cks *c);
 

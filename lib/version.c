@@ -25,11 +25,13 @@ const char *
 cks_libraries(void)
 {
     return "cJSON " NUMBER(CJSON_VERSION_MAJOR) "." NUMBER(CJSON_VERSION_MINOR) "." NUMBER(
-               CJSON_VERSION_PATCH) "\n"
-           "PCRE2 " NUMBER(PCRE2_MAJOR) "." NUMBER(PCRE2_MINOR) "\n"
-           "OpenSSL " OPENSSL_VERSION_STR " (loaded with the first certificate)\n"
+        CJSON_VERSION_PATCH) "\n"
+                             "PCRE2 " NUMBER(PCRE2_MAJOR) "." NUMBER(
+                                 PCRE2_MINOR) "\n"
+                                              "OpenSSL " OPENSSL_VERSION_STR
+                                              " (loaded with the first certificate)\n"
 #ifdef CKS_HAVE_YAML
-           "libfyaml " CKS_YAML_VERSION "\n"
+                                              "libfyaml " CKS_YAML_VERSION "\n"
 #endif
         ;
 }

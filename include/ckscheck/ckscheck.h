@@ -25,8 +25,8 @@
  *   (and those that they name, inside `root`) is opened. No socket is ever opened: see probe.h.
  * - Text is UTF-8 and terminated unless said otherwise. Pointers that are handed out belong to the
  *   handle and live until cks_close, or until the next cks_add_* or cks_judge where that is said.
- * - Secrets (KeyStorePassword, RawSecretAccessKey, private keys) never stand in anything handed out,
- *   nor their length. What was read is wiped when the handle is closed.
+ * - Secrets (KeyStorePassword, RawSecretAccessKey, private keys) never stand in anything handed
+ * out, nor their length. What was read is wiped when the handle is closed.
  * - Constraints come from the AWS KMS API model and the documents that each rule names.
  */
 #ifndef CKSCHECK_CKSCHECK_H
@@ -124,20 +124,20 @@ typedef int64_t (*cks_clock_fn)(void *cookie);
 
 /* Call cks_options_init first, then set what differs. Strings are copied by cks_open. */
 struct cks_options {
-    size_t size;        /* sizeof(struct cks_options); set by cks_options_init */
-    const char *region; /* of all stores that do not say theirs; NULL: one unnamed Region */
+    size_t size;         /* sizeof(struct cks_options); set by cks_options_init */
+    const char *region;  /* of all stores that do not say theirs; NULL: one unnamed Region */
     const char *account; /* 12 digits; NULL: one unnamed account */
     enum cks_operation operation; /* decides where the shape of an input cannot */
     bool at_given;
-    int64_t at; /* judge as of then; without at_given, as of clock */
+    int64_t at;           /* judge as of then; without at_given, as of clock */
     bool committed;       /* the files are to be committed: literal secrets are errors */
     bool explain_unknown; /* a note (CKS110) for each value known only at run time */
     bool only_named;      /* findings only for files that were added by name, not for those read
                              along with them (the other files of a Terraform module) */
     unsigned anchor_expiry_days; /* CKS308; default 90 */
     unsigned proxy_expiry_days;  /* CKS827; default 30 */
-    const char *root; /* nothing above this directory is read for Terraform's file(); NULL: the
-                         nearest directory upwards that holds .git, else the file's own */
+    const char *root;   /* nothing above this directory is read for Terraform's file(); NULL: the
+                           nearest directory upwards that holds .git, else the file's own */
     cks_clock_fn clock; /* NULL: the system's */
     void *clock_cookie;
     const struct cks_file_access *files; /* NULL: the system's; must outlive the handle */
@@ -200,9 +200,9 @@ struct cks_finding {
     enum cks_severity severity;
     enum cks_basis basis;
     const char *message;
-    const char *help;      /* what to do; NULL where the message says it all */
-    const char *parameter; /* KMS's name; NULL where it is about none */
-    const char *error;     /* what KMS would answer to the call, or NULL */
+    const char *help;        /* what to do; NULL where the message says it all */
+    const char *parameter;   /* KMS's name; NULL where it is about none */
+    const char *error;       /* what KMS would answer to the call, or NULL */
     const char *replacement; /* a repaired value that may be offered, or NULL */
     struct cks_place place;
     /* The source line with everything that could be a secret left out; NULL where there is none.
@@ -312,8 +312,8 @@ struct cks_parameter_info {
     bool create, update, connect;
     const char *type; /* or NULL for both */
     bool required;
-    unsigned min, max;       /* code points; both 0 where there is none */
-    const char *pattern;     /* as the KMS model has it, or NULL */
+    unsigned min, max;         /* code points; both 0 where there is none */
+    const char *pattern;       /* as the KMS model has it, or NULL */
     const char *const *values; /* NULL-terminated, or NULL */
     bool sensitive;
     const char *terraform, *pulumi; /* or NULL */

@@ -10,7 +10,7 @@
 struct cks_jsonw {
     struct cks_buf *out;
     unsigned depth;
-    bool compact;               /* one line without spaces */
+    bool compact;                 /* one line without spaces */
     bool filled[CKS_JSONW_DEPTH]; /* whether the level has a member already */
     bool after_key;
 };

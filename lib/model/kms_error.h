@@ -6,8 +6,8 @@
 
 struct cks_kms_error {
     const char *name;
-    bool is_code;             /* a ConnectionErrorCode */
-    unsigned char operations; /* bits CKS_OP_*; 8: DescribeCustomKeyStores */
+    bool is_code;                 /* a ConnectionErrorCode */
+    unsigned char operations;     /* bits CKS_OP_*; 8: DescribeCustomKeyStores */
     const char *summary, *repair; /* the repair has one step a line */
 };
 

@@ -17,7 +17,7 @@ static const char *const store_types[] = {"AWS_CLOUDHSM", "EXTERNAL_KEY_STORE", 
 static const char *const connectivities[] = {"PUBLIC_ENDPOINT", "VPC_ENDPOINT_SERVICE", NULL};
 
 static const struct cks_param_info params[CKS_P_COUNT] = {
-#define CKS_PARAM(id, name_, ops_, type_, need_, min_, max_, pattern_, values_, sensitive_, tf_,    \
+#define CKS_PARAM(id, name_, ops_, type_, need_, min_, max_, pattern_, values_, sensitive_, tf_,   \
                   pulumi_)                                                                         \
     [CKS_P_##id] = {.name = (name_),                                                               \
                     .operations = (ops_),                                                          \
@@ -106,8 +106,7 @@ enum cks_param
 cks_param_find_pulumi(struct cks_str name, bool in_credential)
 {
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (is_member(p) == in_credential && params[p].pulumi &&
-            cks_str_is(name, params[p].pulumi))
+        if (is_member(p) == in_credential && params[p].pulumi && cks_str_is(name, params[p].pulumi))
             return p;
     return CKS_P_NONE;
 }

@@ -66,10 +66,8 @@ add_extra(struct input *in, enum cks_extra_kind kind, const char *name, bool in_
         in->failed = true;
         return;
     }
-    *e = (struct cks_extra){.kind = kind,
-                            .name = cks_str_of(name),
-                            .in_credential = in_credential,
-                            .pointer = pointer};
+    *e = (struct cks_extra){
+        .kind = kind, .name = cks_str_of(name), .in_credential = in_credential, .pointer = pointer};
     struct cks_extra **end = &in->store.extras;
     while (*end)
         end = &(*end)->next;

@@ -1,8 +1,8 @@
 /*
  * How a reader hands on what it reads: which document holds stores, and the stores one by one.
  *
- * A reader is a function bool cks_read_<format>(struct cks_reading *r, const cJSON *root, const char
- * *pointer). It returns false only where memory is out or `take` said stop.
+ * A reader is a function bool cks_read_<format>(struct cks_reading *r, const cJSON *root, const
+ * char *pointer). It returns false only where memory is out or `take` said stop.
  */
 #ifndef CKS_MODEL_READING_H
 #define CKS_MODEL_READING_H
@@ -32,8 +32,8 @@ struct cks_reading {
 
 /* What a JSON or YAML tree is, by its content. */
 enum cks_shape {
-    CKS_SHAPE_NONE,      /* nothing with a custom key store in it */
-    CKS_SHAPE_CREATE,    /* CreateCustomKeyStore input */
+    CKS_SHAPE_NONE,   /* nothing with a custom key store in it */
+    CKS_SHAPE_CREATE, /* CreateCustomKeyStore input */
     CKS_SHAPE_UPDATE,
     CKS_SHAPE_CONNECT,
     CKS_SHAPE_AMBIGUOUS, /* could be a create or an update: --operation decides */

@@ -50,8 +50,8 @@ has(const cJSON *root, const char *name)
 static bool
 is_another_call(const cJSON *root)
 {
-    static const char *const theirs[] = {"KeyId",   "KeyMetadata", "KeyState",      "KeyUsage",
-                                         "KeySpec", "XksKeyId",    "Limit",         "Marker",
+    static const char *const theirs[] = {"KeyId",   "KeyMetadata", "KeyState", "KeyUsage",
+                                         "KeySpec", "XksKeyId",    "Limit",    "Marker",
                                          "Origin",  "AliasName",   "GrantId"};
     for (size_t i = 0; i < CKS_COUNT(theirs); i++)
         if (has(root, theirs[i]))
@@ -116,9 +116,9 @@ bool
 cks_may_hold_store(struct cks_str text)
 {
     static const char *const words[] = {
-        "CustomKeyStore", "custom_key_store", "custom-key-store", "customKeyStore",
-        "custom_keystore", "XksProxy",        "CloudHsmClusterId", "KeyStorePassword",
-        "TrustAnchorCertificate",
+        "CustomKeyStore",    "custom_key_store", "custom-key-store",
+        "customKeyStore",    "custom_keystore",  "XksProxy",
+        "CloudHsmClusterId", "KeyStorePassword", "TrustAnchorCertificate",
     };
     for (size_t i = 0; i < CKS_COUNT(words); i++)
         if (text.n && memmem(text.p, text.n, words[i], strlen(words[i])))

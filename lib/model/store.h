@@ -8,8 +8,8 @@
 
 /* What kind of text it stands in: some rules depend on it. */
 enum cks_source {
-    CKS_SOURCE_CLI_JSON, /* --cli-input-json */
-    CKS_SOURCE_CLI_YAML, /* --cli-input-yaml */
+    CKS_SOURCE_CLI_JSON,     /* --cli-input-json */
+    CKS_SOURCE_CLI_YAML,     /* --cli-input-yaml */
     CKS_SOURCE_PROXY_CONFIG, /* the file that the KMS console takes */
     CKS_SOURCE_INVENTORY,
     CKS_SOURCE_TERRAFORM,
@@ -38,12 +38,12 @@ enum cks_extra_kind {
 struct cks_extra {
     struct cks_extra *next;
     enum cks_extra_kind kind;
-    struct cks_str name;      /* as written */
-    bool in_credential;       /* a member of the credential */
-    const char *pointer;      /* as struct cks_value has it */
+    struct cks_str name; /* as written */
+    bool in_credential;  /* a member of the credential */
+    const char *pointer; /* as struct cks_value has it */
     bool placed;
     struct cks_range key;
-    const char *nearest;      /* a better suggestion than the table's, or NULL */
+    const char *nearest; /* a better suggestion than the table's, or NULL */
 };
 
 struct cks_store {
@@ -73,7 +73,7 @@ struct cks_store {
 
 /* What a Terraform plan says of a store beside its values. */
 struct cks_plan_change {
-    bool replaces;             /* delete and create, in either order */
+    bool replaces; /* delete and create, in either order */
     bool create_before_destroy;
     const char *const *replace_paths; /* NULL-terminated: arguments that force it */
     const char *provider_version;     /* or NULL */

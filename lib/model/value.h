@@ -33,24 +33,24 @@ enum cks_value_origin {
 /* What is known of a string of which not all is known. */
 struct cks_partial {
     struct cks_str prefix, suffix;
-    size_t min, max;   /* length in code points; max SIZE_MAX: no bound */
-    struct cks_str literals; /* all known pieces one after the other, for character checks; they
-                                are somewhere in the value. Empty for secrets. */
+    size_t min, max;            /* length in code points; max SIZE_MAX: no bound */
+    struct cks_str literals;    /* all known pieces one after the other, for character checks; they
+                                   are somewhere in the value. Empty for secrets. */
     bool literal_outside_alnum; /* for secrets: a known piece has another character */
 };
 
 struct cks_value {
-    unsigned char state;  /* enum cks_value_state */
-    unsigned char type;   /* enum cks_value_type, of a known value */
-    unsigned char origin; /* enum cks_value_origin */
-    bool marked_sensitive; /* Terraform or Pulumi hides it in their output */
-    bool placed;           /* key and value hold positions */
-    struct cks_str text;   /* known string, number or bool as written; empty for secrets */
+    unsigned char state;      /* enum cks_value_state */
+    unsigned char type;       /* enum cks_value_type, of a known value */
+    unsigned char origin;     /* enum cks_value_origin */
+    bool marked_sensitive;    /* Terraform or Pulumi hides it in their output */
+    bool placed;              /* key and value hold positions */
+    struct cks_str text;      /* known string, number or bool as written; empty for secrets */
     struct cks_secret secret; /* known string of a secret parameter */
     const struct cks_partial *partial; /* state PARTIAL */
-    const char *reason;  /* PARTIAL, UNKNOWN: the expression and why, safe to show */
+    const char *reason;                /* PARTIAL, UNKNOWN: the expression and why, safe to show */
     const char *reference; /* the expression's root reference ("random_string.x.result"), or NULL */
-    const char *pointer; /* JSON Pointer from the store's text, where not placed; may be NULL */
+    const char *pointer;   /* JSON Pointer from the store's text, where not placed; may be NULL */
     struct cks_range key, value;
 };
 

@@ -206,6 +206,25 @@ replacement(struct cks_report *r, const char *text)
     }
 }
 
+/* What to do: one step a line. */
+static void
+help(struct cks_report *r, const char *text)
+{
+    while (text && *text) {
+        size_t n = strcspn(text, "\n");
+        struct cks_buf line = {0};
+        cks_buf_add(&line, text, n);
+        label(r, "help");
+        if (cks_buf_ok(&line))
+            cks_out_text(&r->out, line.data);
+        else
+            r->out.buf.failed = true;
+        cks_buf_free(&line);
+        cks_buf_addc(&r->out.buf, '\n');
+        text += n + (text[n] == '\n');
+    }
+}
+
 static void
 finding(struct cks_report *r, const struct cks_finding *f)
 {
@@ -216,11 +235,7 @@ finding(struct cks_report *r, const struct cks_finding *f)
     if (has_store)
         which_store(r, &s);
     answer(r, f, s.operation);
-    if (f->help) {
-        label(r, "help");
-        cks_out_text(&r->out, f->help);
-        cks_buf_addc(&r->out.buf, '\n');
-    }
+    help(r, f->help);
     if (f->replacement && *f->replacement)
         replacement(r, f->replacement);
     for (size_t i = 0; i < f->related_count; i++) {

@@ -15,6 +15,8 @@ struct pair {
     enum cks_connection_state state;
     struct cks_str text[CKS_P_COUNT];
     struct cks_place place;
+    unsigned kinds;
+    bool found;
 };
 
 static void
@@ -26,6 +28,8 @@ see_current(void *arg, const struct cks_store *s, size_t i)
     CKS_UNUSED(i);
     p->type = s->type;
     p->state = s->state;
+    p->kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY));
+    p->found = true;
     for (enum cks_param q = 0; q < CKS_P_COUNT; q++)
         if (cks_known_string(&s->values[q]) && q != CKS_P_ANCHOR)
             p->text[q] = cks_arena_str(a, s->values[q].text);
@@ -52,8 +56,8 @@ static void
 check_type(struct pair *p, const struct cks_store *s)
 {
     struct cks_judge *j = p->sp->j;
-    if (s->operation != CKS_UPDATE || p->type == CKS_STORE_UNKNOWN || s->type == CKS_STORE_UNKNOWN ||
-        s->type == p->type)
+    if (s->operation != CKS_UPDATE || p->type == CKS_STORE_UNKNOWN ||
+        s->type == CKS_STORE_UNKNOWN || s->type == p->type)
         return;
     for (enum cks_param q = 0; q < CKS_P_COUNT; q++) {
         const struct cks_param_info *info = cks_param(q);
@@ -128,10 +132,10 @@ check_state(struct pair *p, const struct cks_store *s)
                               : "wait until the state has changed, then repeat this";
     if (s->operation == CKS_CONNECT) {
         if (failed || p->state == CKS_STATE_DISCONNECTING)
-            report_state(p, s, CKS_P_NONE,
-                         cks_text(j, "CustomKeyStoreId: the store is %s; a connect is refused",
-                                  state),
-                         help);
+            report_state(
+                p, s, CKS_P_NONE,
+                cks_text(j, "CustomKeyStoreId: the store is %s; a connect is refused", state),
+                help);
         return;
     }
     if (failed || moving) {
@@ -143,8 +147,9 @@ check_state(struct pair *p, const struct cks_store *s)
     enum cks_param q = p->state == CKS_STATE_CONNECTED ? forbidden(p, s) : CKS_P_NONE;
     if (q != CKS_P_NONE)
         report_state(p, s, q,
-                     cks_text(j, "%s can be changed only while the store is DISCONNECTED; it is "
-                                 "CONNECTED",
+                     cks_text(j,
+                              "%s can be changed only while the store is DISCONNECTED; it is "
+                              "CONNECTED",
                               cks_param_name(q)),
                      "disconnect the store, update it, connect it again; its keys cannot be used "
                      "meanwhile");
@@ -169,27 +174,53 @@ check_changes(struct pair *p, const struct cks_store *s)
 }
 
 static void
-judge_pair(void *arg, const struct cks_store *s, size_t i)
+report_not_found(struct cks_judge *j, const struct cks_store *s)
 {
-    struct pair *p = arg;
-    p->sp->j->store = i;
-    check_type(p, s);
-    check_state(p, s);
-    check_changes(p, s);
-}
-
-static void
-report_not_found(void *arg, const struct cks_store *s, size_t i)
-{
-    struct cks_spanning *sp = arg;
-    sp->j->store = i;
-    cks_find(sp->j, s,
+    cks_find(j, s,
              (struct cks_spot){.rule = CKS601,
                                .param = CKS_P_ID,
                                .help = "check the ID, the account and the Region: aws kms "
                                        "describe-custom-key-stores lists what is there"},
              "CustomKeyStoreId %s is not in the inventory, which is complete",
-             cks_say(sp->j, cks_of(s, CKS_P_ID)->text));
+             cks_say(j, cks_of(s, CKS_P_ID)->text));
+}
+
+/* Judges a store that waited, beside the one that it is about. */
+static void
+judge_waiting(void *arg, const struct cks_store *s, size_t i)
+{
+    struct pair *p = arg;
+    struct cks_judge *j = p->sp->j;
+    const struct cks_records *records = p->sp->records;
+    struct cks_current current = {.type = p->type,
+                                  .kinds = p->kinds,
+                                  .state = p->state,
+                                  .cluster = p->text[CKS_P_CLUSTER],
+                                  .endpoint = p->text[CKS_P_ENDPOINT],
+                                  .path = p->text[CKS_P_PATH],
+                                  .service = p->text[CKS_P_SERVICE],
+                                  .owner = p->text[CKS_P_OWNER]};
+    bool known_id = cks_known_string(cks_of(s, CKS_P_ID)) && cks_of(s, CKS_P_ID)->text.n;
+    j->store = i;
+    j->settled = 0;
+    j->current = p->found ? &current : NULL;
+    j->world_readable = records->list.items[i].world_readable;
+    cks_judge_store(j, s);
+    if (p->found) {
+        check_type(p, s);
+        check_state(p, s);
+        check_changes(p, s);
+        cks_settle(j, CKS_DOUBT_STORE_FOUND);
+        if (p->state != CKS_STATE_UNKNOWN)
+            cks_settle(j, CKS_DOUBT_STORE_STATE);
+        cks_settle(j, CKS_DOUBT_UPDATE_FITS);
+    } else if (known_id && records->complete && !s->skeleton && !s->region_unknown) {
+        report_not_found(j, s);
+        cks_settle(j, CKS_DOUBT_STORE_FOUND);
+    }
+    records->judged(records->cookie, s, i);
+    j->current = NULL;
+    j->world_readable = false;
 }
 
 static void
@@ -204,18 +235,20 @@ report_failed_store(void *arg, const struct cks_store *s, size_t i)
         cks_find(j, s,
                  (struct cks_spot){.rule = CKS608,
                                    .no_parameter = true,
-                                   .help = "aws kms describe-custom-key-stores shows the "
-                                           "ConnectionErrorCode; ckscheck explain tells the repair"},
+                                   .help =
+                                       "aws kms describe-custom-key-stores shows the "
+                                       "ConnectionErrorCode; ckscheck explain tells the repair"},
                  "the store %s is FAILED, and its entry has no ConnectionErrorCode", name);
         return;
     }
-    cks_find(j, s,
-             (struct cks_spot){.rule = CKS608,
-                               .no_parameter = true,
-                               .help = e ? e->repair
-                                         : "disconnect the store, repair the cause, connect it again"},
-             "the store %s is FAILED with %s: %s", name, cks_say(j, s->error_code),
-             e ? e->summary : "a code that this program does not know");
+    cks_find(
+        j, s,
+        (struct cks_spot){.rule = CKS608,
+                          .no_parameter = true,
+                          .help = e ? e->repair
+                                    : "disconnect the store, repair the cause, connect it again"},
+        "the store %s is FAILED with %s: %s", name, cks_say(j, s->error_code),
+        e ? e->summary : "a code that this program does not know");
 }
 
 /* Stores of one account and Region. */
@@ -271,9 +304,10 @@ judge_quota(struct cks_spanning *sp)
     for (size_t pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < sp->records->list.count; i++) {
             const struct cks_record *r = &list[i];
-            bool counts = pass == 0 ? r->operation == CKS_EXISTING && r->source == CKS_SOURCE_INVENTORY
-                                    : r->operation == CKS_CREATE && !r->multiple && !r->skeleton &&
-                                          r->source != CKS_SOURCE_PROXY_CONFIG;
+            bool counts = pass == 0
+                              ? r->operation == CKS_EXISTING && r->source == CKS_SOURCE_INVENTORY
+                              : r->operation == CKS_CREATE && !r->multiple && !r->skeleton &&
+                                    r->source != CKS_SOURCE_PROXY_CONFIG;
             struct quota *q = counts && r->scope ? quota_of(rows, &n, SCOPES_MAX, r->scope) : NULL;
             if (!q)
                 continue;
@@ -296,19 +330,20 @@ judge_quota(struct cks_spanning *sp)
 bool
 cks_judge_existing(struct cks_spanning *sp)
 {
-    const struct cks_record *list = sp->records->list.items;
-    for (size_t i = 0; i < sp->records->list.count; i++) {
+    const struct cks_records *r = sp->records;
+    for (size_t i = 0; i < r->list.count; i++) {
+        const struct cks_record *record = &r->list.items[i];
         struct pair p = {.sp = sp};
-        if (list[i].operation == CKS_EXISTING && list[i].state == CKS_STATE_FAILED &&
-            list[i].source == CKS_SOURCE_INVENTORY)
-            sp->records->recall(sp->records->cookie, i, report_failed_store, sp);
-        if (sp->current[i] != NOBODY) {
-            if (sp->records->recall(sp->records->cookie, sp->current[i], see_current, &p))
-                sp->records->recall(sp->records->cookie, i, judge_pair, &p);
-        } else if ((list[i].operation == CKS_UPDATE || list[i].operation == CKS_CONNECT) &&
-                   list[i].key[CKS_KEY_ID] && sp->records->complete && !list[i].skeleton) {
-            sp->records->recall(sp->records->cookie, i, report_not_found, sp);
+        if (record->operation == CKS_EXISTING) {
+            if (record->state == CKS_STATE_FAILED && record->source == CKS_SOURCE_INVENTORY)
+                r->recall(r->cookie, i, report_failed_store, sp);
+            continue;
         }
+        if (record->operation == CKS_CREATE)
+            continue;
+        if (sp->current[i] != NOBODY)
+            r->recall(r->cookie, sp->current[i], see_current, &p);
+        r->recall(r->cookie, i, judge_waiting, &p);
     }
     return judge_quota(sp);
 }

@@ -9,7 +9,7 @@
 struct cks_found {
     struct cks_finding shown; /* strings from the arena or constant */
     enum cks_rule rule;
-    bool lesser; /* the case with the row's other severity */
+    bool lesser;       /* the case with the row's other severity */
     uint32_t sequence; /* keeps the sort stable */
 };
 
@@ -29,7 +29,7 @@ struct cks_findings {
     CKS_VEC(struct cks_failure) failures;
     struct cks_arena arena;
     unsigned char severity[CKS_RULE_COUNT]; /* of this run; 255: as the table says */
-    bool failed; /* a finding was lost: memory was out */
+    bool failed;                            /* a finding was lost: memory was out */
     size_t unknown, suppressed;
 };
 

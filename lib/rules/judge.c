@@ -114,8 +114,7 @@ locate(const struct cks_store *s, const char *pointer, enum cks_part part, struc
     if (!doc || !doc->locate || !pointer)
         return false;
     return doc->locate(doc, pointer, part, spot.from, spot.len, ret) ||
-           (part == CKS_PART_INNER &&
-            doc->locate(doc, pointer, CKS_PART_VALUE, 0, 0, ret));
+           (part == CKS_PART_INNER && doc->locate(doc, pointer, CKS_PART_VALUE, 0, 0, ret));
 }
 
 static bool
@@ -214,8 +213,8 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     shown->place.file = s->doc ? s->doc->file : NULL;
     if (!s->doc || !place_of(s, spot, &r))
         return;
-    shown->place = (struct cks_place){shown->place.file, r.line, r.column, r.end_line,
-                                      r.end_column};
+    shown->place =
+        (struct cks_place){shown->place.file, r.line, r.column, r.end_line, r.end_column};
     const struct cks_value *v = value_of(s, spot);
     bool secret = v && cks_param_secret(spot.param);
     /* Without a value of its own, what is marked is the store's head. */

@@ -19,7 +19,8 @@
 #include "rules/doubt.h"
 #include "rules/findings.h"
 
-/* What an inventory says of the store that an update or a connect names. Empty pieces: not known. */
+/* What an inventory says of the store that an update or a connect names. Empty pieces: not known.
+ */
 struct cks_current {
     enum cks_store_type type;
     unsigned kinds; /* CKS_KIND_*: what it can be */
@@ -34,10 +35,10 @@ struct cks_judge {
     struct cks_pattern *patterns[CKS_P_COUNT]; /* compiled when first needed */
     struct cks_certificates *certificates;     /* judged once each; see model/certificate.h */
     struct cks_hash_key hash_key;
-    const struct cks_evidence *evidence;       /* NULL or empty: none was given */
-    const struct cks_current *current; /* of the store being judged; NULL where not known */
-    cks_doubts settled; /* of the store being judged: cleared before, kept after each store */
-    size_t store; /* index of the store being judged, or CKS_NO_STORE */
+    const struct cks_evidence *evidence; /* NULL or empty: none was given */
+    const struct cks_current *current;   /* of the store being judged; NULL where not known */
+    cks_doubts settled;  /* of the store being judged: cleared before, kept after each store */
+    size_t store;        /* index of the store being judged, or CKS_NO_STORE */
     bool world_readable; /* the file being read: rule CKS902 */
     bool file_has_secret_finding;
 };
@@ -51,11 +52,11 @@ struct cks_spot {
     bool whole;           /* mark the whole member's name (always so for secrets) */
     size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
     const char *help;     /* what to do; cks_text makes one */
-    const char *replacement; /* a repaired value, never of a secret */
-    enum cks_basis basis; /* where it differs from the row's */
+    const char *replacement;       /* a repaired value, never of a secret */
+    enum cks_basis basis;          /* where it differs from the row's */
     const struct cks_extra *extra; /* about a member without a parameter */
-    const char *error;    /* what KMS would answer, where the table of outcomes does not tell */
-    unsigned char calls;  /* the calls that it counts for (CKS_OP_*); 0: all that the table has */
+    const char *error;   /* what KMS would answer, where the table of outcomes does not tell */
+    unsigned char calls; /* the calls that it counts for (CKS_OP_*); 0: all that the table has */
     const struct cks_related *related; /* from the findings' arena */
     size_t related_count;
 };

@@ -25,20 +25,20 @@ enum cks_key {
 enum cks_reach { CKS_REACH_UNKNOWN, CKS_REACH_PUBLIC, CKS_REACH_VPC };
 
 struct cks_record {
-    uint64_t key[CKS_KEY_COUNT]; /* 0: not given or not known */
-    uint64_t scope;              /* of account and Region; 0: not known, shares with nobody */
-    uint64_t region_scope;       /* of the Region alone */
-    uint64_t offset;             /* of the entry's text in the file */
-    uint64_t looked_at;          /* which causes of failure were ruled out; see predict */
-    const char *name;            /* or NULL */
-    const char *address;         /* or NULL: made from the indexes below */
+    uint64_t key[CKS_KEY_COUNT];   /* 0: not given or not known */
+    uint64_t scope;                /* of account and Region; 0: not known, shares with nobody */
+    uint64_t region_scope;         /* of the Region alone */
+    uint64_t offset;               /* of the entry's text in the file */
+    uint64_t looked_at;            /* which causes of failure were ruled out; see predict */
+    const char *name;              /* or NULL */
+    const char *address;           /* or NULL: made from the indexes below */
     const struct cks_store *store; /* kept whole where its document is; NULL: read again */
     uint32_t length, line, column;
     uint32_t file;
     uint32_t ordinal;     /* of the store in its entry's text */
     uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
     uint8_t operation, type, source, state, reach;
-    bool multiple, skeleton, unknown_values;
+    bool multiple, skeleton, unknown_values, world_readable;
 };
 
 /* A run's stores. */
@@ -50,13 +50,23 @@ struct cks_records {
     /* Reads a store again and hands it to use; false where it cannot be read any more. */
     bool (*recall)(void *cookie, size_t i,
                    void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
+    /* Tells that store i was judged: j->settled is its. */
+    void (*judged)(void *cookie, const struct cks_store *s, size_t i);
     void *cookie;
 };
 
+/* Whether a store is judged only once all inventories are read: what an update or a connect means
+ * depends on the store as it is. */
+static inline bool
+cks_record_waits(const struct cks_store *s)
+{
+    return s->operation == CKS_UPDATE || s->operation == CKS_CONNECT;
+}
+
 /* Fills keys, scope and the small facts of r from s; the place is the caller's. */
 void cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s);
-/* The rules that span stores: CKS447, 448, 501 to 506, 508 to 510, 601, 602, 604. Linear in the
- * number of stores. */
+/* Judges the stores that waited, then by the rules that span stores: CKS447, 448, 501 to 506, 508
+ * to 510, 601, 602, 604, 608. Linear in the number of stores. */
 bool cks_judge_records(struct cks_judge *j, struct cks_records *records);
 
 #endif

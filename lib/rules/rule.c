@@ -13,7 +13,7 @@
 #define ADVICE CKS_ADVICE
 
 static const struct cks_rule_row rows[CKS_RULE_COUNT] = {
-#define CKS_RULE(code_, name_, severity_, other_, basis_, parameter_, summary_, source_, check_)    \
+#define CKS_RULE(code_, name_, severity_, other_, basis_, parameter_, summary_, source_, check_)   \
     [code_] = {.code = #code_,                                                                     \
                .name = (name_),                                                                    \
                .severity = (severity_),                                                            \

@@ -120,8 +120,7 @@ see_other(void *arg, const struct cks_store *s, size_t i)
     o->place.file = s->doc->file;
     if (v->placed)
         r = part == CKS_PART_KEY ? v->key : v->value;
-    else if (!s->doc->locate || !v->pointer ||
-             !s->doc->locate(s->doc, v->pointer, part, 0, 0, &r))
+    else if (!s->doc->locate || !v->pointer || !s->doc->locate(s->doc, v->pointer, part, 0, 0, &r))
         return;
     o->place = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
 }
@@ -140,6 +139,8 @@ conflict_help(enum cks_rule rule)
         return "give the VPC store and the public store different host names";
     case CKS505:
         return "each VPC store needs a private DNS name of its own, whatever its path";
+    case CKS509:
+        return "use the store that is there, or change what should differ";
     case CKS506:
         return "create a VPC endpoint service for this store";
     case CKS447:
@@ -175,6 +176,12 @@ conflict_message(struct cks_judge *j, const struct other *o, const char *name,
                         cks_say(j, v->text), who);
     case CKS506:
         return cks_text(j, "%s %s is used by %s in this Region", name, cks_say(j, v->text), who);
+    case CKS509:
+        return cks_text(j,
+                        "%s %s, the cluster and the trust anchor are those of %s that is "
+                        "DISCONNECTED: if the password is too, KMS answers with its ID and creates "
+                        "nothing",
+                        name, cks_say(j, v->text), who);
     case CKS447:
         return cks_text(j, "%s is the same secret as that of %s", name, who);
     case CKS448:

@@ -161,12 +161,22 @@ access_key(const struct cks_record *r)
     return r->key[CKS_KEY_SECRET] ? r->key[CKS_KEY_ACCESS_KEY] : 0;
 }
 
+/* A create of what exists already: KMS answers with that store's ID. That the passwords agree is
+ * not to be seen. */
+static bool
+identical(const struct cks_record *r, const struct cks_record *other)
+{
+    return r->operation == CKS_CREATE && other->operation == CKS_EXISTING &&
+           other->state == CKS_STATE_DISCONNECTED && r->type == CKS_STORE_HSM &&
+           other->type == CKS_STORE_HSM && r->key[CKS_KEY_NAME] == other->key[CKS_KEY_NAME] &&
+           r->key[CKS_KEY_CLUSTER] && r->key[CKS_KEY_CLUSTER] == other->key[CKS_KEY_CLUSTER] &&
+           r->key[CKS_KEY_ANCHOR] && r->key[CKS_KEY_ANCHOR] == other->key[CKS_KEY_ANCHOR];
+}
+
 static enum cks_rule
 same_name(const struct cks_record *r, const struct cks_record *other)
 {
-    CKS_UNUSED(r);
-    CKS_UNUSED(other);
-    return CKS501;
+    return identical(r, other) ? CKS509 : CKS501;
 }
 
 static enum cks_rule
@@ -184,9 +194,7 @@ nearly_same_endpoint(const struct cks_record *r, const struct cks_record *other)
 static enum cks_rule
 same_cluster(const struct cks_record *r, const struct cks_record *other)
 {
-    CKS_UNUSED(r);
-    CKS_UNUSED(other);
-    return CKS502;
+    return identical(r, other) ? CKS_RULE_NONE : CKS502;
 }
 
 static enum cks_rule

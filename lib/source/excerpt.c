@@ -130,7 +130,8 @@ next_piece(struct lexer *lx, size_t *ret_end)
     *ret_end = lx->at + 1;
     if (lx->syntax == CKS_SYNTAX_JSON)
         return strchr("{}[]:, \t", c) && c ? SHOWN : HIDDEN;
-    if ((unsigned char)c >= 0x80 || (lx->syntax == CKS_SYNTAX_YAML && !strchr(" \t:,[]{}&*!|>?", c)))
+    if ((unsigned char)c >= 0x80 ||
+        (lx->syntax == CKS_SYNTAX_YAML && !strchr(" \t:,[]{}&*!|>?", c)))
         return HIDDEN;
     return SHOWN;
 }
@@ -229,9 +230,9 @@ cut(struct cks_arena *a, const struct builder *b)
     struct cks_str rest = cks_str_sub(all, start, all.n);
     size_t n = cks_utf8_offset(rest, CKS_EXCERPT_COLUMNS);
     const char *lead = skip ? "..." : "";
-    struct cks_excerpt e = {
-        .line = cks_arena_printf(a, "%s" CKS_STR_FMT "%s", lead,
-                                 CKS_STR_ARG(cks_str_sub(rest, 0, n)), n < rest.n ? "..." : "")};
+    struct cks_excerpt e = {.line = cks_arena_printf(a, "%s" CKS_STR_FMT "%s", lead,
+                                                     CKS_STR_ARG(cks_str_sub(rest, 0, n)),
+                                                     n < rest.n ? "..." : "")};
     size_t shift = strlen(lead);
     size_t most = CKS_EXCERPT_COLUMNS + shift;
     e.mark_from = (unsigned)(from - skip + shift);

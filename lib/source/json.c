@@ -189,9 +189,9 @@ find_step(struct cks_json_scan *s, struct cks_str step, struct member *ret)
         m.end = s->pos;
         char number[24];
         struct cks_str key = {s->base + m.key_start, m.key_end - m.key_start};
-        bool hit = open == '{' ? key_is(key, step)
-                               : (snprintf(number, sizeof(number), "%zu", index),
-                                  cks_str_is(step, number));
+        bool hit = open == '{'
+                       ? key_is(key, step)
+                       : (snprintf(number, sizeof(number), "%zu", index), cks_str_is(step, number));
         if (hit) {
             *ret = m;
             found = true;

@@ -111,7 +111,8 @@ escape(struct cks_json_scan *s)
     case 'u':
         return unicode_escape(s);
     default:
-        return cks_json_scan_fail(s, s->pos, "a backslash before a character that JSON does not escape",
+        return cks_json_scan_fail(s, s->pos,
+                                  "a backslash before a character that JSON does not escape",
                                   "write \\\\ for a backslash");
     }
 }
@@ -122,8 +123,7 @@ multibyte(struct cks_json_scan *s)
     have(s, 4); /* fewer at the end of the text: the decoder sees what there is */
     size_t n = cks_utf8_decode((struct cks_str){s->base + s->pos, s->end - s->pos}, NULL);
     if (n == 0)
-        return cks_json_scan_fail(s, s->pos, "a byte that is not UTF-8",
-                                  "save the file as UTF-8");
+        return cks_json_scan_fail(s, s->pos, "a byte that is not UTF-8", "save the file as UTF-8");
     s->pos += n;
     return true;
 }
@@ -133,7 +133,8 @@ control(struct cks_json_scan *s)
 {
     char c = s->base[s->pos];
     if (c == '\n' || c == '\r')
-        return cks_json_scan_fail(s, s->pos, "a line break inside a string, or a missing closing quote",
+        return cks_json_scan_fail(s, s->pos,
+                                  "a line break inside a string, or a missing closing quote",
                                   "write line breaks as \\n");
     if (c == '\t')
         return cks_json_scan_fail(s, s->pos, "a tab inside a string", "write it as \\t");
@@ -226,8 +227,9 @@ literal(struct cks_json_scan *s)
             return true;
         }
     }
-    return cks_json_scan_fail(s, s->pos, "a word that is no JSON value",
-                              "strings stand in double quotes; the only words are true, false and null");
+    return cks_json_scan_fail(
+        s, s->pos, "a word that is no JSON value",
+        "strings stand in double quotes; the only words are true, false and null");
 }
 
 static bool
@@ -237,7 +239,8 @@ not_a_value(struct cks_json_scan *s, int c)
     case -1:
         return cks_json_scan_fail(s, s->pos, "the text ends where a value is expected", NULL);
     case '\'':
-        return cks_json_scan_fail(s, s->pos, "a single quote: JSON strings have double quotes", NULL);
+        return cks_json_scan_fail(s, s->pos, "a single quote: JSON strings have double quotes",
+                                  NULL);
     case '/':
     case '#':
         return cks_json_scan_fail(s, s->pos, "a comment: JSON has none", "take it out");
@@ -270,9 +273,9 @@ cks_json_scan_take(struct cks_json_scan *s, char c, const char *message, const c
 {
     cks_json_scan_space(s);
     if (cks_json_scan_peek(s) != c)
-        return cks_json_scan_fail(s, s->pos,
-                                  s->pos == s->end ? "the text ends inside an object or array" : message,
-                                  help);
+        return cks_json_scan_fail(
+            s, s->pos, s->pos == s->end ? "the text ends inside an object or array" : message,
+            help);
     s->pos++;
     return true;
 }
@@ -293,13 +296,15 @@ key(struct cks_json_scan *s, bool after_comma)
         return cks_json_scan_fail(s, s->pos, "a comma before the closing brace",
                                   "take the comma out");
     if (c == -1)
-        return cks_json_scan_fail(s, s->pos, "the text ends inside an object", "add the closing brace");
+        return cks_json_scan_fail(s, s->pos, "the text ends inside an object",
+                                  "add the closing brace");
     if (c == '/' || c == '#')
         return not_a_value(s, c);
     return cks_json_scan_fail(s, s->pos, "a name in double quotes is expected here", NULL);
 }
 
-/* After a value inside a container: 1 another member follows, 0 the container is closed, -1 error. */
+/* After a value inside a container: 1 another member follows, 0 the container is closed, -1 error.
+ */
 static int
 after_value(struct cks_json_scan *s, char close)
 {
@@ -313,14 +318,16 @@ after_value(struct cks_json_scan *s, char close)
         s->pos++;
         cks_json_scan_space(s);
         if (close == ']' && cks_json_scan_peek(s) == ']') {
-            cks_json_scan_fail(s, s->pos, "a comma before the closing bracket", "take the comma out");
+            cks_json_scan_fail(s, s->pos, "a comma before the closing bracket",
+                               "take the comma out");
             return -1;
         }
         return 1;
     }
     if (c == -1)
         cks_json_scan_fail(s, s->pos,
-                           close == '}' ? "the text ends inside an object" : "the text ends inside an array",
+                           close == '}' ? "the text ends inside an object"
+                                        : "the text ends inside an array",
                            close == '}' ? "add the closing brace" : "add the closing bracket");
     else
         cks_json_scan_fail(s, s->pos, "a comma is missing before this", NULL);
@@ -357,7 +364,8 @@ cks_json_scan_value(struct cks_json_scan *s, unsigned depth_left)
         int more = 0;
         if (c == '{' || c == '[') {
             if (depth >= depth_left || depth >= CKS_DEPTH_MAX)
-                return cks_json_scan_fail(s, s->pos, "nested deeper than this program reads (128 levels)",
+                return cks_json_scan_fail(s, s->pos,
+                                          "nested deeper than this program reads (128 levels)",
                                           "custom key store inputs need two levels");
             closers[depth++] = c == '{' ? '}' : ']';
             more = cks_json_scan_open(s, closers[depth - 1]);
@@ -394,7 +402,8 @@ cks_json_scan_start(struct cks_json_scan *s)
         return true;
     }
     if (utf16_or_32(p, n))
-        return cks_json_scan_fail(s, s->pos, "the text is in UTF-16 or UTF-32; JSON is read in UTF-8",
-                                  "save the file as UTF-8 (in PowerShell: Out-File -Encoding utf8)");
+        return cks_json_scan_fail(
+            s, s->pos, "the text is in UTF-16 or UTF-32; JSON is read in UTF-8",
+            "save the file as UTF-8 (in PowerShell: Out-File -Encoding utf8)");
     return true;
 }

@@ -305,7 +305,8 @@ cks_json_stream_next(struct cks_json_stream *s)
     return event;
 }
 
-/* Whether another top-level value follows the first: then its address is not that of a whole file. */
+/* Whether another top-level value follows the first: then its address is not that of a whole file.
+ */
 bool
 cks_json_stream_more(struct cks_json_stream *s)
 {

@@ -11,11 +11,11 @@
 typedef int (*cks_read_fn)(void *cookie, uint64_t offset, void *to, size_t size, size_t *ret_got);
 
 enum cks_json_event {
-    CKS_JSON_ENTRY,    /* text, offset, origin and the flags below are set */
-    CKS_JSON_PAGE,     /* an inventory page has ended: the page members are set */
+    CKS_JSON_ENTRY, /* text, offset, origin and the flags below are set */
+    CKS_JSON_PAGE,  /* an inventory page has ended: the page members are set */
     CKS_JSON_END,
-    CKS_JSON_SYNTAX,   /* scan.error; use cks_json_stream_place */
-    CKS_JSON_READ,     /* error_number */
+    CKS_JSON_SYNTAX,    /* scan.error; use cks_json_stream_place */
+    CKS_JSON_READ,      /* error_number */
     CKS_JSON_TOO_LARGE, /* an entry beyond CKS_ENTRY_BYTES_MAX, or the file beyond its limit */
     CKS_JSON_MEMORY,
 };
@@ -37,7 +37,7 @@ struct cks_json_stream {
     /* The stream's own. */
     struct cks_json_scan scan;
     struct cks_buf window;
-    uint64_t window_offset;     /* of the window in the file */
+    uint64_t window_offset; /* of the window in the file */
     struct cks_origin window_origin;
     size_t mark; /* a place in the window whose line and column are known: mark_origin */
     struct cks_origin mark_origin;

@@ -10,7 +10,8 @@ struct cks_range {
     uint32_t line, column, end_line, end_column;
 };
 
-/* Where a text begins inside its file: line and column are those of its first byte. Both 0 mean 1:1. */
+/* Where a text begins inside its file: line and column are those of its first byte. Both 0 mean
+ * 1:1. */
 struct cks_origin {
     uint32_t line, column;
 };

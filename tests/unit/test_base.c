@@ -23,9 +23,16 @@ utf8_refuses_what_rfc3629_refuses(void **state)
         const char *text;
         size_t invalid_at;
     } rows[] = {
-        {"", 0},          {"abc", 3},        {"\xC3\xA9", 2},         {"a\xC0\x80", 1},
-        {"\xED\xA0\x80", 0}, {"\xF0\x9F\x98\x80", 4}, {"\xF4\x90\x80\x80", 0}, {"ab\xE2\x82", 2},
-        {"\x80", 0},      {"\xEF\xBF\xBF", 3},
+        {"", 0},
+        {"abc", 3},
+        {"\xC3\xA9", 2},
+        {"a\xC0\x80", 1},
+        {"\xED\xA0\x80", 0},
+        {"\xF0\x9F\x98\x80", 4},
+        {"\xF4\x90\x80\x80", 0},
+        {"ab\xE2\x82", 2},
+        {"\x80", 0},
+        {"\xEF\xBF\xBF", 3},
     };
     for (size_t i = 0; i < CKS_COUNT(rows); i++)
         assert_int_equal(cks_utf8_invalid(cks_str_of(rows[i].text)), rows[i].invalid_at);
@@ -98,7 +105,8 @@ json_is_escaped(void **state)
     cks_jsonw_null(&w);
     cks_jsonw_end_array(&w);
     cks_jsonw_end_object(&w);
-    assert_string_equal(b.data, "{\"a\":\"x\\\"\\\\\\n\\u001b\\u202e\xEF\xBF\xBDz\",\"b\":[-3,null]}");
+    assert_string_equal(b.data,
+                        "{\"a\":\"x\\\"\\\\\\n\\u001b\\u202e\xEF\xBF\xBDz\",\"b\":[-3,null]}");
     cks_buf_clear(&b);
     cks_escape(&b, cks_str_of("a\x1b[31m\xE2\x80\xAE\x01\xFF"));
     assert_string_equal(b.data, "a\\x1b[31m<U+202E>\\x01\\xff");

@@ -1,0 +1,32 @@
+/* Inside of the intake: from files to stores. */
+#ifndef CKS_INTAKE_H
+#define CKS_INTAKE_H
+
+#include "run.h"
+#include "source/json_stream.h"
+
+/* One file while it is read. */
+struct cks_intake {
+    struct cks *c;
+    uint32_t file;
+    const struct cks_input_file *input;
+    void *handle;                  /* of the file access, or NULL */
+    struct cks_arena arena;        /* of the entry being read */
+    struct cks_json_stream stream; /* of a JSON file */
+    bool many;                     /* the file has several top-level values, or an array */
+    bool whole;                    /* the document stays in memory, and so may its stores */
+    uint32_t ordinal;              /* of the next store in the entry */
+};
+
+/* struct cks_reading's take and trouble; the cookie is a struct cks_intake. */
+bool cks_intake_take(void *cookie, const struct cks_store *s);
+bool cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
+                        const struct cks_range *range, const char *message, const char *help);
+/* What a JSON or YAML tree holds goes to its reader. */
+bool cks_intake_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory);
+void cks_intake_fail(struct cks *c, const char *file, const char *message);
+void cks_intake_fail_errno(struct cks *c, const char *file, int number);
+/* A cks_read_fn over in->handle. */
+int cks_intake_read(void *cookie, uint64_t offset, void *to, size_t size, size_t *ret_got);
+
+#endif
