@@ -43,13 +43,24 @@ entry(const char *left, const char *explanation)
     wrap(explanation, COLUMN, COLUMN);
 }
 
+/* What an option does and the words that it takes. */
+static void
+explanation(const struct cli_option *o, char *to, size_t size)
+{
+    size_t n = (size_t)snprintf(to, size, "%s", o->help);
+    if (!o->words)
+        return;
+    for (const char *const *w = o->words(); *w && n < size; w++)
+        n += (size_t)snprintf(to + n, size - n, "%s%s", w == o->words() ? ": " : ", ", *w);
+}
+
 static void
 print_options(const struct cli_command *command)
 {
     puts("\nOptions:");
     for (size_t i = 0; i < cli_option_count(); i++) {
         const struct cli_option *o = cli_option(i);
-        char left[96];
+        char left[96], help[512];
         char letter[8] = "    ";
         if (!cli_option_of(o, command))
             continue;
@@ -57,7 +68,8 @@ print_options(const struct cli_command *command)
             snprintf(letter, sizeof(letter), "-%c, ", o->letter);
         snprintf(left, sizeof(left), "%s--%s%s%s", letter, o->name, o->argument ? " " : "",
                  o->argument ? o->argument : "");
-        entry(left, o->help);
+        explanation(o, help, sizeof(help));
+        entry(left, help);
     }
 }
 

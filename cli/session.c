@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "reports.h"
 
 /* Standard input is kept whole; a larger one is better given as a file. */
 #define STDIN_BYTES_MAX (256u << 20)
@@ -56,6 +57,8 @@ int
 cli_session_open(const struct cli_settings *s, struct cks **ret)
 {
     struct cks_options o;
+    if (!cli_reports_valid(s))
+        return CLI_USAGE;
     cks_options_init(&o);
     o.region = s->region;
     o.account = s->account;
@@ -189,11 +192,8 @@ findings_fail(const struct cli_settings *s, const struct cks *c)
 int
 cli_session_report(const struct cli_settings *s, struct cks *c)
 {
-    struct cks_report_options o = {
-        .size = sizeof(o), .color = cli_use_color(s->color), .quiet = s->quiet};
     enum cks_status status = cks_judge(c);
-    enum cks_status printed = cks_report(c, s->format, &o, cli_sink, stdout);
-    fflush(stdout);
+    enum cks_status printed = cli_reports_print(s, c);
     bool unread = print_failures(s, c);
     if (status != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {
         cli_error("%s; the findings are incomplete",

@@ -282,10 +282,10 @@ struct cks_report_options {
     size_t size; /* sizeof(struct cks_report_options) */
     bool color;
     bool quiet; /* text: findings alone, no summary line */
-    /* The top of the work tree, absolute: the formats for pipelines name files relative to it.
-     * NULL: names stay as they were given. */
-    const char *base;
-    void *reserved[3];
+    /* The formats for pipelines name files relative to `base`, the top of the work tree; relative
+     * names start in `directory`. Both absolute. NULL: names stay as they were given. */
+    const char *base, *directory;
+    void *reserved[2];
 };
 /* Prints the report: format is "text", "json" or another of cks_formats. options may be NULL.
  * CKS_ERR_ARGUMENT for an unknown format. */

@@ -10,6 +10,14 @@ cks_escape(struct cks_buf *out, struct cks_str s)
 {
     for (size_t i = 0; i < s.n;) {
         uint32_t cp = 0;
+        size_t plain = i;
+        while (plain < s.n && s.p[plain] >= ' ' && s.p[plain] <= '~')
+            plain++;
+        if (plain > i) {
+            cks_buf_add(out, s.p + i, plain - i);
+            i = plain;
+            continue;
+        }
         size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), &cp);
         if (n == 0) {
             cks_buf_printf(out, "\\x%02x", (unsigned char)s.p[i]);

@@ -21,6 +21,19 @@ data(struct cks_buf *out, struct cks_str s, bool property)
     }
 }
 
+/* A path with controls in it is made safe rather than found again by the runner. */
+static void
+path(struct cks_report *r, struct cks_buf *scratch, const struct cks_finding *f)
+{
+    struct cks_buf safe = {0};
+    cks_buf_clear(scratch);
+    cks_portable_path(r, scratch, f);
+    cks_escape(&safe, cks_buf_str(scratch));
+    data(&r->out.buf, cks_buf_str(&safe), true);
+    r->out.buf.failed |= !cks_buf_ok(&safe);
+    cks_buf_free(&safe);
+}
+
 static void
 position(struct cks_buf *out, const struct cks_place *p)
 {
@@ -40,9 +53,7 @@ finding(struct cks_report *r, struct cks_buf *scratch, const struct cks_finding 
                         : f->severity == CKS_WARNING ? "warning"
                                                      : "notice";
     cks_buf_printf(b, "::%s file=", level);
-    cks_buf_clear(scratch);
-    cks_portable_path(r, scratch, f);
-    data(b, cks_buf_str(scratch), true);
+    path(r, scratch, f);
     position(b, &f->place);
     cks_buf_printf(b, ",title=%s %s::", f->code, f->name);
     cks_buf_clear(scratch);

@@ -29,6 +29,7 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
             .color = options && options->color,
             .quiet = options && options->quiet,
             .base = options ? options->base : NULL,
+            .directory = options ? options->directory : NULL,
             .out = {.sink = sink, .cookie = cookie},
         };
         formats[i]->print(&r);

@@ -7,7 +7,7 @@
 struct cks_report {
     struct cks *cks;
     bool color, quiet;
-    const char *base; /* or NULL */
+    const char *base, *directory; /* as in struct cks_report_options; or NULL */
     struct cks_out out;
 };
 

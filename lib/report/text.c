@@ -269,6 +269,11 @@ summary(struct cks_report *r)
         unread += cks_failure(r->cks, i)->kind == CKS_FAILURE_READ;
     if (!s.stores && !cks_finding_count(r->cks) && !unread && !s.suppressed)
         return;
+    if (!s.files && unread && !cks_finding_count(r->cks)) {
+        cks_buf_printf(b, "nothing was checked; %zu %s could not be read\n", unread,
+                       unread == 1 ? "file" : "files");
+        return;
+    }
     bool any = counted(b, s.errors, "error", "errors", false);
     any = counted(b, s.warnings, "warning", "warnings", any);
     any = counted(b, s.notes, "note", "notes", any);

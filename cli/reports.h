@@ -1,0 +1,12 @@
+/* Printing reports: to standard output and, for --report FORMAT=FILE, to files. */
+#ifndef CKSCHECK_CLI_REPORTS_H
+#define CKSCHECK_CLI_REPORTS_H
+
+#include "options.h"
+
+/* Whether every --report has a known format and a file; a message where not. */
+bool cli_reports_valid(const struct cli_settings *settings);
+/* Prints the report to standard output and writes the files. The first that failed. */
+enum cks_status cli_reports_print(const struct cli_settings *settings, struct cks *c);
+
+#endif
