@@ -28,6 +28,7 @@ struct cks_certificates {
     size_t count, cap;     /* cap: 0 or a power of two */
     struct cks_buf last_text;
     const struct cks_certificate *last;
+    bool unread_told;
 };
 
 struct cks_certificates *
@@ -250,9 +251,14 @@ read_bare(struct reading *r, struct cks_str text)
         c->have = bytes.n;
         c->want = cks_der_length(bytes);
     }
-    bool readable = pem.len && !c->private_key && read_blocks(r, cks_buf_str(&pem));
-    if (readable)
-        keep_repaired(r, cks_buf_str(&pem));
+    if (pem.len && !c->private_key && read_blocks(r, cks_buf_str(&pem))) {
+        /* Only what was read comes back, not what else the text may hold. */
+        cks_buf_clear(&pem);
+        for (size_t i = 0; i < c->x509_count; i++)
+            cks_pem_write(&pem, c->x509[i].der);
+        if (c->x509_count && c->x509_count == c->count)
+            keep_repaired(r, cks_buf_str(&pem));
+    }
     if (kind != CKS_TEXT_OTHER)
         c->kind = kind;
     r->memory |= der.failed || pem.failed;
@@ -328,4 +334,12 @@ cks_certificate_read(struct cks_certificates *c, struct cks_str text)
             c->last = found;
     }
     return found;
+}
+
+bool
+cks_certificates_first_unread(struct cks_certificates *c)
+{
+    bool first = !c->unread_told;
+    c->unread_told = true;
+    return first;
 }

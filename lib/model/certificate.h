@@ -137,6 +137,9 @@ void cks_certificates_free(struct cks_certificates *c);
 /* What the text holds. NULL where memory is out. */
 const struct cks_certificate *cks_certificate_read(struct cks_certificates *c, struct cks_str text);
 
+/* True once: for the note that certificates were not looked into. */
+bool cks_certificates_first_unread(struct cks_certificates *c);
+
 /* Whether `issuer`'s key signed `subject`, and `subject` names it as its issuer. NO is a proof that
  * it did not. */
 enum cks_proof cks_x509_issued(const struct cks_x509 *issuer, const struct cks_x509 *subject);

@@ -273,7 +273,8 @@ look_after(struct repair *r, struct cks_str s, const struct marker *begin)
 static void
 look_at_marker(struct repair *r, const struct marker *m)
 {
-    if (!m->plain)
+    /* URL encoding makes a plus sign of the space. */
+    if (!m->plain && !(r->mangled & CKS_MANGLED_PERCENT))
         fault(r, CKS_MANGLED_LABEL, m->from, m->to - m->from);
     if (m->before != 5 || m->after != 5)
         fault(r, CKS_MANGLED_DASHES, m->from, m->to - m->from);
