@@ -148,8 +148,8 @@ read_json(struct cks_intake *in)
         enum cks_json_event event = cks_json_stream_next(&in->stream);
         switch (event) {
         case CKS_JSON_ENTRY:
-            if (!in->stream.in_inventory)
-                in->many = in->stream.in_array || cks_json_stream_more(&in->stream);
+            in->many = in->stream.in_array || in->stream.lines ||
+                       (!in->stream.in_inventory && cks_json_stream_more(&in->stream));
             if (!entry(in))
                 return CKS_ERR_MEMORY;
             break;

@@ -341,7 +341,7 @@ cks_judge_existing(struct cks_spanning *sp)
         }
         if (record->operation == CKS_CREATE)
             continue;
-        if (sp->current[i] != NOBODY)
+        if (sp->current && sp->current[i] != NOBODY)
             r->recall(r->cookie, sp->current[i], see_current, &p);
         r->recall(r->cookie, i, judge_waiting, &p);
     }

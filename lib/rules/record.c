@@ -33,9 +33,11 @@ anchor_hash(struct cks_judge *j, const struct cks_value *v)
     if (!cks_known_string(v) || v->text.n == 0)
         return 0;
     struct cks_buf b = {0};
-    for (size_t i = 0; i < v->text.n; i++)
-        if (!cks_is_space((unsigned char)v->text.p[i]))
-            cks_buf_addc(&b, v->text.p[i]);
+    for (struct cks_str rest = v->text; rest.n;) {
+        size_t n = cks_str_find(rest, "\n");
+        cks_buf_addstr(&b, cks_str_trim(cks_str_sub(rest, 0, n)));
+        rest = cks_str_sub(rest, n + 1, rest.n);
+    }
     if (!cks_buf_ok(&b))
         j->findings->failed = true;
     uint64_t h = cks_hash(&j->hash_key, cks_buf_str(&b)) | 1;

@@ -47,6 +47,11 @@ link_current(struct cks_spanning *sp)
 {
     size_t n = sp->records->list.count, ids = 0;
     const struct cks_record *list = sp->records->list.items;
+    size_t waiting = 0;
+    for (size_t i = 0; i < n; i++)
+        waiting += list[i].operation == CKS_UPDATE || list[i].operation == CKS_CONNECT;
+    if (!waiting)
+        return true;
     struct id_row *rows = malloc((n ? n : 1) * sizeof(*rows));
     sp->current = malloc((n ? n : 1) * sizeof(*sp->current));
     if (!rows || !sp->current) {
