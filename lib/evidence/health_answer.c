@@ -98,7 +98,10 @@ read_fleet_size(struct answer *r, const cJSON *root)
         violate(r, CKS_VIOLATION_TYPE, where, "a number with a fraction");
     else if (d < 1 || d > 1e15)
         violate(r, CKS_VIOLATION_RANGE, where,
-                cks_arena_printf(r->arena, "%.0f", d > 1e15 ? 1e15 : d < -1e15 ? -1e15 : d));
+                cks_arena_printf(r->arena, "%.0f",
+                                 d > 1e15    ? 1e15
+                                 : d < -1e15 ? -1e15
+                                             : d));
     else
         r->http->fleet_size = (int64_t)d;
 }

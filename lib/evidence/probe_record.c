@@ -53,19 +53,36 @@ NAME_FUNCTION(cks_http_outcome_name, cks_http_outcome, http_outcomes)
 NAME_FUNCTION(cks_violation_kind_name, cks_violation_kind, violation_kinds)
 NAME_FUNCTION(cks_conformance_check_name, cks_conformance_check, checks)
 
-#define TEXT(type, field, name) {name, CKS_MEMBER_TEXT, offsetof(struct type, field), NULL, NULL}
-#define INT(type, field, name) {name, CKS_MEMBER_INT, offsetof(struct type, field), NULL, NULL}
-#define BOOL(type, field, name) {name, CKS_MEMBER_BOOL, offsetof(struct type, field), NULL, NULL}
+#define TEXT(type, field, name)                                                                    \
+    {                                                                                              \
+        name, CKS_MEMBER_TEXT, offsetof(struct type, field), NULL, NULL                            \
+    }
+#define INT(type, field, name)                                                                     \
+    {                                                                                              \
+        name, CKS_MEMBER_INT, offsetof(struct type, field), NULL, NULL                             \
+    }
+#define BOOL(type, field, name)                                                                    \
+    {                                                                                              \
+        name, CKS_MEMBER_BOOL, offsetof(struct type, field), NULL, NULL                            \
+    }
 #define ENUM(type, field, name, names)                                                             \
-    {name, CKS_MEMBER_ENUM, offsetof(struct type, field), &names, NULL}
+    {                                                                                              \
+        name, CKS_MEMBER_ENUM, offsetof(struct type, field), &names, NULL                          \
+    }
 #define OBJECT(type, field, name, shape)                                                           \
-    {name, CKS_MEMBER_OBJECT, offsetof(struct type, field), NULL, &shape}
+    {                                                                                              \
+        name, CKS_MEMBER_OBJECT, offsetof(struct type, field), NULL, &shape                        \
+    }
 #define LIST(type, field, name, shape)                                                             \
-    {name, CKS_MEMBER_LIST, offsetof(struct type, field), NULL, &shape}
-#define TEXTS(type, field, name) {name, CKS_MEMBER_TEXTS, offsetof(struct type, field), NULL, NULL}
+    {                                                                                              \
+        name, CKS_MEMBER_LIST, offsetof(struct type, field), NULL, &shape                          \
+    }
+#define TEXTS(type, field, name)                                                                   \
+    {                                                                                              \
+        name, CKS_MEMBER_TEXTS, offsetof(struct type, field), NULL, NULL                           \
+    }
 #define SHAPE(id, type)                                                                            \
-    static const struct cks_shape id = {sizeof(struct type), id##_members,                         \
-                                        CKS_COUNT(id##_members)}
+    static const struct cks_shape id = {sizeof(struct type), id##_members, CKS_COUNT(id##_members)}
 
 static const struct cks_member address_members[] = {
     TEXT(cks_probe_address, address, "address"),
@@ -196,10 +213,10 @@ static const struct cks_member attempt_members[] = {
 SHAPE(attempt, cks_probe_attempt);
 
 static const struct cks_member timing_members[] = {
-    INT(cks_probe_timing, dns, "dnsUs"),         INT(cks_probe_timing, tcp, "tcpUs"),
-    INT(cks_probe_timing, tls, "tlsUs"),         INT(cks_probe_timing, request, "requestUs"),
-    INT(cks_probe_timing, cold, "coldUs"),       INT(cks_probe_timing, min, "minUs"),
-    INT(cks_probe_timing, median, "medianUs"),   INT(cks_probe_timing, p99, "p99Us"),
+    INT(cks_probe_timing, dns, "dnsUs"),       INT(cks_probe_timing, tcp, "tcpUs"),
+    INT(cks_probe_timing, tls, "tlsUs"),       INT(cks_probe_timing, request, "requestUs"),
+    INT(cks_probe_timing, cold, "coldUs"),     INT(cks_probe_timing, min, "minUs"),
+    INT(cks_probe_timing, median, "medianUs"), INT(cks_probe_timing, p99, "p99Us"),
 };
 SHAPE(timing, cks_probe_timing);
 

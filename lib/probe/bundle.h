@@ -9,7 +9,7 @@
 #include "base/vec.h"
 
 struct cks_bundle_entry {
-    size_t offset, length; /* of its DER in the bundle's bytes */
+    size_t offset, length;       /* of its DER in the bundle's bytes */
     struct cks_str subject, key; /* subject and SubjectPublicKeyInfo, DER; set by cks_bundle_seal */
     size_t subject_at, key_at;
     X509 *parsed; /* NULL until it is needed */

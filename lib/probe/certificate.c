@@ -98,7 +98,7 @@ key_text(struct cks_arena *a, X509 *x)
 }
 
 bool
-cks_certificate_chain(struct cks_arena *a, const EVP_MD *sha256, STACK_OF(X509) *chain,
+cks_certificate_chain(struct cks_arena *a, const EVP_MD *sha256, STACK_OF(X509) * chain,
                       struct cks_probe_tls *tls)
 {
     for (int i = 0; i < sk_X509_num(chain) && i < CKS_PROBE_CHAIN; i++) {
@@ -113,8 +113,7 @@ cks_certificate_chain(struct cks_arena *a, const EVP_MD *sha256, STACK_OF(X509) 
         c->not_after = cks_certificate_time(a, X509_get0_notAfter(x));
         c->key = key_text(a, x);
         c->signature = OBJ_nid2ln(X509_get_signature_nid(x));
-        if (!c->subject || !c->issuer || !c->sha256 || !c->key ||
-            (i == 0 && !keep_names(a, c, x)))
+        if (!c->subject || !c->issuer || !c->sha256 || !c->key || (i == 0 && !keep_names(a, c, x)))
             return false;
     }
     return true;

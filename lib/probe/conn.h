@@ -58,12 +58,12 @@ struct cks_conn {
     size_t first_count;
     struct cks_http http;
     enum cks_http_state answer;
-    bool reused;     /* an exchange went over it before */
-    bool closing;    /* the other side said that it sends no more */
+    bool reused;  /* an exchange went over it before */
+    bool closing; /* the other side said that it sends no more */
     /* monotonic, in microseconds */
-    int64_t now;     /* of the poll that found it ready */
+    int64_t now; /* of the poll that found it ready */
     int64_t began, connected, tls_began, tls_done, sent, answered;
-    int64_t moved;   /* when a byte last came or went */
+    int64_t moved; /* when a byte last came or went */
     int64_t deadline;
 };
 

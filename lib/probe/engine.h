@@ -28,12 +28,12 @@ struct cks_job;
 
 struct cks_host {
     struct cks_engine *engine;
-    const char *name; /* without a trailing dot, lower case */
+    const char *name;             /* without a trailing dot, lower case */
     struct cks_job *first, *last; /* waiting */
     bool busy;
-    struct cks_probe_dns *dns; /* once known */
+    struct cks_probe_dns *dns;     /* once known */
     struct cks_probe_record *seen; /* the first record whose TCP is known */
-    const char *good; /* an address that took a connection */
+    const char *good;              /* an address that took a connection */
     struct cks_probe_tls *bad_tls; /* a handshake that failed: not tried again in the run */
 };
 
@@ -49,8 +49,8 @@ struct cks_job {
     /* connections */
     struct cks_conn *main;
     struct cks_conn *others[CKS_PROBE_ADDRESSES];
-    size_t tried;  /* addresses of the record that a connection was begun for */
-    unsigned open; /* connections whose TCP is not known yet */
+    size_t tried;        /* addresses of the record that a connection was begun for */
+    unsigned open;       /* connections whose TCP is not known yet */
     const char *address; /* of the main one */
     uint16_t port;
     bool given; /* --connect-to gave the address */
@@ -69,10 +69,10 @@ struct cks_job {
 };
 
 struct cks_connect_to {
-    const char *host; /* "" or "*": any */
-    uint16_t port;    /* 0: any */
+    const char *host;    /* "" or "*": any */
+    uint16_t port;       /* 0: any */
     const char *address; /* "": as resolved */
-    uint16_t to;      /* 0: the same port */
+    uint16_t to;         /* 0: the same port */
 };
 
 struct cks_engine_options {
@@ -99,10 +99,10 @@ struct cks_engine {
     CKS_VEC(struct cks_job *) jobs;
     CKS_VEC(struct cks_conn *) conns;
     CKS_VEC(struct cks_str) refused; /* access key IDs that a proxy did not take */
-    struct cks_job *ready; /* their host is free again */
-    size_t next_job, active, done; /* active: begun, not done, not in a host's queue */
-    size_t short_of_sockets; /* jobs with addresses that wait for a socket */
-    bool more_handshakes;    /* some could begin at once */
+    struct cks_job *ready;           /* their host is free again */
+    size_t next_job, active, done;   /* active: begun, not done, not in a host's queue */
+    size_t short_of_sockets;         /* jobs with addresses that wait for a socket */
+    bool more_handshakes;            /* some could begin at once */
     size_t waiting_alone;
     size_t socket_limit;
     int wake[2];

@@ -87,8 +87,7 @@ send_health(struct cks_job *j)
     if (!h->request_id)
         h->request_id = cks_arena_strdup(arena(j), id);
     struct cks_request r = request_of(j, id);
-    send_request(j, &r,
-                 j->kind == CKS_ATTEMPT_FIRST ? CKS_PROBE_ANSWER_MS : CKS_PROBE_AGAIN_MS);
+    send_request(j, &r, j->kind == CKS_ATTEMPT_FIRST ? CKS_PROBE_ANSWER_MS : CKS_PROBE_AGAIN_MS);
 }
 
 static void
@@ -251,7 +250,8 @@ keep_answer(struct cks_job *j, const struct cks_conn *c, enum cks_http_outcome o
     if (outcome == CKS_HTTP_ANSWERED) {
         h->fault = NULL;
         cks_job_ended(j, CKS_PROBE_PHASE_ANSWER);
-        ok = ok && note_version(j, h, c) && cks_health_read(arena(j), h, cks_buf_str(&c->http.body));
+        ok =
+            ok && note_version(j, h, c) && cks_health_read(arena(j), h, cks_buf_str(&c->http.body));
     }
     if (!ok)
         cks_job_fail(j);
@@ -346,8 +346,8 @@ finish(struct cks_job *j)
 }
 
 static const enum cks_conformance_check check_order[] = {
-    CKS_CHECK_OPERATION, CKS_CHECK_REQUEST_ID, CKS_CHECK_GET, CKS_CHECK_STALE_DATE,
-    CKS_CHECK_SIGNATURE,
+    CKS_CHECK_OPERATION,  CKS_CHECK_REQUEST_ID, CKS_CHECK_GET,
+    CKS_CHECK_STALE_DATE, CKS_CHECK_SIGNATURE,
 };
 
 /* The check after the one that was made last; false where there is none. */
@@ -443,8 +443,7 @@ judge_check(enum cks_conformance_check check, const struct cks_probe_http *h)
 static void
 check_over(struct cks_job *j, struct cks_conn *c, enum cks_http_outcome outcome)
 {
-    struct cks_probe_conformance *k =
-        cks_probe_add_conformance(arena(j), cks_job_record(j));
+    struct cks_probe_conformance *k = cks_probe_add_conformance(arena(j), cks_job_record(j));
     struct cks_probe_http *h = cks_probe_new_http(arena(j));
     if (!k || !h) {
         cks_job_fail(j);

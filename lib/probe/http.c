@@ -345,8 +345,8 @@ cks_http_date(const char *text, int64_t *ret)
     char month[4], iso[32];
     unsigned day, year, hour, minute, second;
     int used = 0;
-    if (sscanf(text, "%*3[A-Za-z], %2u %3[A-Za-z] %4u %2u:%2u:%2u GMT%n", &day, month, &year,
-               &hour, &minute, &second, &used) != 6 ||
+    if (sscanf(text, "%*3[A-Za-z], %2u %3[A-Za-z] %4u %2u:%2u:%2u GMT%n", &day, month, &year, &hour,
+               &minute, &second, &used) != 6 ||
         used != 29 || text[used])
         return false;
     const char *at = strstr(months, month);

@@ -128,11 +128,10 @@ open_tls(struct cks_probe *p)
     };
     enum cks_status status = cks_tls_open(&p->engine.tls, &t, &file);
     if (status == CKS_ERR_READ)
-        return problem(p, status,
-                       cks_arena_printf(&p->texts, "'%s' cannot be read, or holds no %s in PEM",
-                                        file,
-                                        file == t.client_key ? "matching private key"
-                                                             : "certificate"));
+        return problem(
+            p, status,
+            cks_arena_printf(&p->texts, "'%s' cannot be read, or holds no %s in PEM", file,
+                             file == t.client_key ? "matching private key" : "certificate"));
     if (status != CKS_OK)
         p->problem = "OpenSSL could not be set up";
     return status;
@@ -247,8 +246,7 @@ add(struct cks_probe *p, const struct cks_probe_target *t, const char *host)
     struct cks_engine *e = &p->engine;
     struct cks_host *h = host_of(p, host);
     struct cks_job *j = cks_arena_alloc(&p->texts, sizeof(*j));
-    char *secret =
-        t->secret ? cks_arena_strndup(&p->texts, t->secret, t->secret_size) : NULL;
+    char *secret = t->secret ? cks_arena_strndup(&p->texts, t->secret, t->secret_size) : NULL;
     struct cks_probe_record *r = cks_probe_add_record(&e->set);
     struct cks_job **at = h && j && r && (secret || !t->secret) ? cks_vec_push(&e->jobs) : NULL;
     if (!at || !fill_record(p, r, t, host)) {

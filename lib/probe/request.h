@@ -7,9 +7,9 @@
 #include "probe/tls.h"
 
 struct cks_request {
-    const char *method;    /* POST, or GET: then without body and signature */
+    const char *method;      /* POST, or GET: then without body and signature */
     const char *host, *path; /* path without /health */
-    const char *operation; /* kmsOperation */
+    const char *operation;   /* kmsOperation */
     const char *request_id;
     const char *region;
     const char *user_agent;

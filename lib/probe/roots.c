@@ -3,7 +3,10 @@
 /* The list as data; see make-roots.py. */
 static const struct cks_root roots[] = {
 #define CKS_ROOT(alias, certificate, key, subject) {alias, certificate, key, subject},
-#define CKS_BYTES(...) {__VA_ARGS__}
+#define CKS_BYTES(...)                                                                             \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 #include "probe/roots.def"
 #undef CKS_BYTES
 #undef CKS_ROOT

@@ -37,8 +37,7 @@ say_time(struct page *p, int64_t us)
         return;
     paint(p, DIM);
     if (us < 10000)
-        cks_buf_printf(p->out, "  %lld.%02lld ms", (long long)us / 1000,
-                       (long long)us % 1000 / 10);
+        cks_buf_printf(p->out, "  %lld.%02lld ms", (long long)us / 1000, (long long)us % 1000 / 10);
     else
         cks_buf_printf(p->out, "  %lld ms", (long long)(us + 500) / 1000);
     paint(p, RESET);

@@ -74,7 +74,8 @@ canonical_hash(struct cks_buf *out, const struct cks_sigv4_request *r, const cha
     cks_buf_printf(&text, "%s\n", r->method);
     add_path(&text, r->path);
     cks_buf_printf(&text, "\n\nhost:%s\nx-amz-date:%s\n\n" SIGNED_HEADERS "\n", r->host, date);
-    bool ok = add_hash(&text, r->library, r->body) && cks_buf_ok(&text) && add_hash(out, r->library, cks_buf_str(&text));
+    bool ok = add_hash(&text, r->library, r->body) && cks_buf_ok(&text) &&
+              add_hash(out, r->library, cks_buf_str(&text));
     cks_buf_free(&text);
     return ok;
 }
@@ -85,7 +86,8 @@ signing_key(struct digest *key, const struct cks_sigv4_request *r, const char *d
     struct cks_buf first = {0};
     cks_buf_adds(&first, "AWS4");
     cks_buf_addstr(&first, r->secret.hidden);
-    bool ok = cks_buf_ok(&first) && hmac(key, r->library, first.data, first.len, (struct cks_str){date, 8}) &&
+    bool ok = cks_buf_ok(&first) &&
+              hmac(key, r->library, first.data, first.len, (struct cks_str){date, 8}) &&
               hmac(key, r->library, key->bytes, sizeof(key->bytes), cks_str_of(r->region)) &&
               hmac(key, r->library, key->bytes, sizeof(key->bytes), cks_str_of(r->service)) &&
               hmac(key, r->library, key->bytes, sizeof(key->bytes), cks_str_of(SCOPE_END));

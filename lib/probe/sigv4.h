@@ -18,7 +18,7 @@ struct cks_sigv4_request {
     const char *service;
     struct cks_str access_key_id;
     struct cks_secret secret;
-    int64_t time; /* when it is signed */
+    int64_t time;          /* when it is signed */
     OSSL_LIB_CTX *library; /* NULL: OpenSSL's default */
 };
 

@@ -67,8 +67,8 @@ on_certificate(X509_STORE_CTX *ctx, void *arg)
         s->failed = true;
     bool trusted = cks_trust_verify(s->tls->trust, sent, s->tls->at, s->arena, s->record, &code);
     s->record->host_name = cks_certificate_host(sk_X509_value(sent, 0), s->host);
-    bool named = s->record->host_name == CKS_TLS_HOST_SAN ||
-                 s->record->host_name == CKS_TLS_HOST_CN;
+    bool named =
+        s->record->host_name == CKS_TLS_HOST_SAN || s->record->host_name == CKS_TLS_HOST_CN;
     s->verified = trusted && named && !s->failed;
     if (trusted && !named)
         code = X509_V_ERR_HOSTNAME_MISMATCH;
@@ -191,9 +191,9 @@ cks_tls_client(struct cks_tls *tls, struct cks_tls_session *session, bool strict
         return NULL;
     SSL *ssl = SSL_new(strict ? tls->strict : tls->look);
     BIO *in = BIO_new(BIO_s_mem()), *out = BIO_new(BIO_s_mem());
-    bool ok = ssl && in && out && SSL_set_app_data(ssl, session) == 1 &&
-              (cks_address_is_ipv4(session->host) ||
-               SSL_set_tlsext_host_name(ssl, session->host) == 1);
+    bool ok =
+        ssl && in && out && SSL_set_app_data(ssl, session) == 1 &&
+        (cks_address_is_ipv4(session->host) || SSL_set_tlsext_host_name(ssl, session->host) == 1);
     if (!ok) {
         BIO_free(in);
         BIO_free(out);

@@ -9,9 +9,9 @@
 
 struct cks_tls_options {
     const struct cks_root_list *list;
-    const char *bundle, *ca_file;           /* as struct cks_trust_options has them */
-    const char *client_cert, *client_key;   /* PEM files, or NULL */
-    int64_t at;                             /* the time that certificates are judged for */
+    const char *bundle, *ca_file;         /* as struct cks_trust_options has them */
+    const char *client_cert, *client_key; /* PEM files, or NULL */
+    int64_t at;                           /* the time that certificates are judged for */
 };
 
 struct cks_tls {

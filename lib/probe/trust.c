@@ -30,12 +30,9 @@ static const int goes_on[] = {
 };
 /* Errors that say how far a chain reaches, which the root's status words better. */
 static const int of_chain[] = {
-    X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
-    X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-    X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
-    X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
-    X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
-    X509_V_ERR_CERT_UNTRUSTED,
+    X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,       X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+    X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+    X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,     X509_V_ERR_CERT_UNTRUSTED,
 };
 
 /* Verification codes kept of one chain. */
@@ -164,7 +161,7 @@ add_anchor(struct cks_trust *t, struct cks_bundle_entry *e)
 
 /* Adds the anchors that have one of the chain's names, as subject or issuer. */
 static void
-add_needed(struct cks_trust *t, STACK_OF(X509) *sent)
+add_needed(struct cks_trust *t, STACK_OF(X509) * sent)
 {
     for (int i = 0; i < sk_X509_num(sent); i++) {
         const X509 *x = sk_X509_value(sent, i);
@@ -217,7 +214,7 @@ on_error(int ok, X509_STORE_CTX *ctx)
 
 /* Verifies against one store. *ret_chain is the chain that was built, owned by the caller. */
 static bool
-verify(struct one *o, X509_STORE *store, STACK_OF(X509) *sent, STACK_OF(X509) **ret_chain)
+verify(struct one *o, X509_STORE *store, STACK_OF(X509) * sent, STACK_OF(X509) * *ret_chain)
 {
     X509_STORE_CTX *ctx = X509_STORE_CTX_new_ex(o->trust->library, NULL);
     bool ok = ctx && X509_STORE_CTX_init(ctx, store, sk_X509_value(sent, 0), sent) == 1;
@@ -272,7 +269,7 @@ status_of_anchor(struct cks_trust *t, X509 *x, struct cks_str der)
 
 /* What the end of a chain that reached no anchor says. */
 static enum cks_tls_root
-status_of_end(struct one *o, STACK_OF(X509) *sent, X509 *last, int depth)
+status_of_end(struct one *o, STACK_OF(X509) * sent, X509 *last, int depth)
 {
     STACK_OF(X509) *chain = NULL;
     struct one again = {.trust = o->trust, .at = o->at};
@@ -290,7 +287,7 @@ status_of_end(struct one *o, STACK_OF(X509) *sent, X509 *last, int depth)
 
 /* A listed root that the server itself sends is as good as one from the machine's store. */
 static void
-add_sent_roots(struct cks_trust *t, STACK_OF(X509) *sent)
+add_sent_roots(struct cks_trust *t, STACK_OF(X509) * sent)
 {
     for (int i = 0; i < sk_X509_num(sent); i++) {
         X509 *x = sk_X509_value(sent, i);
@@ -331,7 +328,7 @@ describe_anchor(struct cks_trust *t, X509 *x, struct cks_arena *a, struct cks_pr
 }
 
 bool
-cks_trust_verify(struct cks_trust *t, STACK_OF(X509) *sent, int64_t at, struct cks_arena *a,
+cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct cks_arena *a,
                  struct cks_probe_tls *tls, int *ret_code)
 {
     struct one o = {.trust = t, .at = at};
@@ -383,8 +380,8 @@ fill(struct cks_trust *t, const struct cks_trust_options *o)
     for (size_t i = 0; i < CKS_COUNT(bundles) && !o->bundle && !read && !memory; i++)
         read = read_bundle(t, bundles[i], &memory);
     size_t system = t->bundle.entries.count;
-    if (!memory && o->ca_file && (!read_bundle(t, o->ca_file, &memory) ||
-                                  t->bundle.entries.count == system))
+    if (!memory && o->ca_file &&
+        (!read_bundle(t, o->ca_file, &memory) || t->bundle.entries.count == system))
         return memory ? CKS_ERR_MEMORY : CKS_ERR_READ;
     if (memory)
         return CKS_ERR_MEMORY;

@@ -39,7 +39,7 @@ enum cks_status cks_trust_new(const struct cks_trust_options *options, struct ck
  * tls->verify and the members of tls that begin with root; memory is from the arena. True where
  * the chain ends in a root of the list (or of ca_file) and nothing at all is wrong with it.
  * *ret_code is OpenSSL's number of the first error (X509_V_OK where there is none). */
-bool cks_trust_verify(struct cks_trust *t, STACK_OF(X509) *sent, int64_t at, struct cks_arena *a,
+bool cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct cks_arena *a,
                       struct cks_probe_tls *tls, int *ret_code);
 /* How many certificates of the machine are on the list, by hash or by key. */
 size_t cks_trust_listed(const struct cks_trust *t);
