@@ -56,27 +56,14 @@ cks_secret_has_outer_space(struct cks_secret s)
     return cks_str_trim(s.hidden).n != s.hidden.n;
 }
 
-unsigned
-cks_secret_distinct(struct cks_secret s)
+struct cks_secret
+cks_secret_trim(struct cks_secret s)
 {
-    bool seen[256] = {false};
-    unsigned n = 0;
-    for (size_t i = 0; i < s.hidden.n; i++) {
-        unsigned char c = (unsigned char)s.hidden.p[i];
-        n += !seen[c];
-        seen[c] = true;
-    }
-    cks_wipe(seen, sizeof(seen));
-    return n;
+    return (struct cks_secret){.hidden = cks_str_trim(s.hidden)};
 }
 
-unsigned
-cks_secret_sequential(struct cks_secret s)
+bool
+cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text))
 {
-    unsigned n = 0;
-    for (size_t i = 1; i < s.hidden.n; i++) {
-        int step = (unsigned char)s.hidden.p[i] - (unsigned char)s.hidden.p[i - 1];
-        n += step >= -1 && step <= 1;
-    }
-    return n;
+    return predicate(s.hidden);
 }

@@ -24,9 +24,9 @@ bool cks_secret_starts(struct cks_secret s, const char *prefix);
 bool cks_secret_contains(struct cks_secret s, const char *text);
 /* White space or a line break at either end. */
 bool cks_secret_has_outer_space(struct cks_secret s);
-/* How many different bytes occur. */
-unsigned cks_secret_distinct(struct cks_secret s);
-/* How many bytes are the one before plus -1, 0 or 1: runs like aaaa, 1234, dcba. */
-unsigned cks_secret_sequential(struct cks_secret s);
+/* Without ASCII white space at both ends. */
+struct cks_secret cks_secret_trim(struct cks_secret s);
+/* Asks a predicate that sees the bytes and only answers yes or no; it must keep none of them. */
+bool cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text));
 
 #endif

@@ -126,6 +126,11 @@ place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
         *ret = spot.extra->key;
         return spot.extra->placed || locate(s, spot.extra->pointer, part, spot, ret);
     }
+    if (v && v->state == CKS_VALUE_ABSENT && (cks_param(spot.param)->need & CKS_NEED_MEMBER)) {
+        /* A missing member is shown where its structure stands. */
+        v = &s->values[CKS_P_CREDENTIAL];
+        part = CKS_PART_KEY;
+    }
     if (v && v->state != CKS_VALUE_ABSENT) {
         if (v->placed) {
             *ret = part == CKS_PART_KEY ? v->key : v->value;
@@ -165,16 +170,28 @@ charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
                              .calls = spot.calls};
 }
 
+/* What a severity given for this run, the committing of files, and the table say, in that order. */
+static unsigned char
+severity_of(const struct cks_judge *j, struct cks_spot spot)
+{
+    const struct cks_rule_row *row = cks_rule_row(spot.rule);
+    unsigned char given = j->findings->severity[spot.rule];
+    if (given <= CKS_ERROR)
+        return given;
+    if (j->options->committed &&
+        (spot.rule == CKS304 || spot.rule == CKS901 || spot.rule == CKS903))
+        return CKS_ERROR;
+    return spot.other ? row->other : row->severity;
+}
+
 static struct cks_found *
 add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
 {
     struct cks_findings *f = j->findings;
     const struct cks_rule_row *row = cks_rule_row(spot.rule);
-    unsigned char severity = spot.other ? row->other : row->severity;
     enum cks_basis basis = spot.basis ? spot.basis : (enum cks_basis)row->basis;
     charge(j, spot, basis);
-    if (f->severity[spot.rule] <= CKS_ERROR)
-        severity = f->severity[spot.rule];
+    unsigned char severity = severity_of(j, spot);
     if (severity == CKS_SEVERITY_NONE)
         return NULL;
     struct cks_found *found = cks_vec_push(&f->list);

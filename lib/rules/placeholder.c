@@ -1,0 +1,193 @@
+/* CKS109: values left from a template or from AWS's documentation. */
+#include "rules/checks.h"
+#include "rules/values.h"
+
+/* Longest value whose letters are compared: no placeholder is longer. */
+#define FOLDED_MAX 80
+
+/* The letters and digits of a text in lower case: "CHANGE_ME" and "change me" are the same. */
+struct folded {
+    char text[FOLDED_MAX + 1];
+    size_t n;
+};
+
+static void
+fold(struct cks_str s, struct folded *ret)
+{
+    ret->n = 0;
+    for (size_t i = 0; i < s.n && ret->n < FOLDED_MAX; i++)
+        if (cks_is_alnum((unsigned char)s.p[i]))
+            ret->text[ret->n++] = (char)cks_lower((unsigned char)s.p[i]);
+    ret->text[ret->n] = '\0';
+}
+
+static const char *const whole_words[] = {
+    "string", "todo", "tbd", "tobedefined", "fixme", "changeit", "placeholder", "managedsecurely",
+};
+
+static const char *const parts[] = {
+    "changeme",      "changethis",    "replaceme",  "replacethis", "replacewith",  "fillmein",
+    "fillthisin",    "insertyour",    "inserthere", "enteryour",   "yourpassword", "yoursecret",
+    "yourclusterid", "youraccesskey", "putyour",    "todochange",
+};
+
+static bool
+is_all_x(const struct folded *f)
+{
+    return f->n >= 3 && strspn(f->text, "x") == f->n;
+}
+
+/* your-cluster-id, YOUR_PASSWORD */
+static bool
+begins_with_your(struct cks_str s)
+{
+    return s.n > 5 && cks_str_ieq(cks_str_sub(s, 0, 4), CKS_STR_LIT("your")) &&
+           !cks_is_alnum((unsigned char)s.p[4]);
+}
+
+/* <cluster ID>, anywhere: a value that KMS takes has no angle brackets but for a name's. */
+static bool
+has_angle_brackets(struct cks_str s)
+{
+    size_t from = cks_str_find(s, "<");
+    if (from + 2 >= s.n || !cks_is_alnum((unsigned char)s.p[from + 1]))
+        return false;
+    return cks_str_find(cks_str_sub(s, from + 2, s.n), ">") < s.n - from - 2;
+}
+
+/* ${NAME}, {{ name }}: what a template engine or a shell should have replaced. */
+static bool
+has_template_mark(struct cks_str s)
+{
+    static const char *const marks[][2] = {{"${", "}"}, {"{{", "}}"}};
+    for (size_t i = 0; i < CKS_COUNT(marks); i++) {
+        size_t from = cks_str_find(s, marks[i][0]);
+        struct cks_str rest = cks_str_sub(s, from + 2, s.n);
+        if (from < s.n && cks_str_find(rest, marks[i][1]) < rest.n)
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_template_text(struct cks_str s)
+{
+    struct folded f;
+    if (has_angle_brackets(s) || has_template_mark(s) || begins_with_your(s))
+        return true;
+    fold(s, &f);
+    bool found = is_all_x(&f);
+    for (size_t i = 0; !found && i < CKS_COUNT(whole_words); i++)
+        found = strcmp(f.text, whole_words[i]) == 0;
+    for (size_t i = 0; !found && i < CKS_COUNT(parts); i++)
+        found = strstr(f.text, parts[i]) != NULL;
+    cks_wipe(&f, sizeof(f)); /* it may be made of a secret */
+    return found;
+}
+
+/* The secret of the AWS CLI's and the API reference's examples, and any that says EXAMPLE. */
+static bool
+is_documented_secret(struct cks_str s)
+{
+    return cks_str_find(s, "EXAMPLE") < s.n ||
+           cks_str_is(s, "DXjSUawnel2fr6SKC7G25CNxTyWKE5PF9XX6H/u9pSo=");
+}
+
+static bool
+is_placeholder_secret(struct cks_str s)
+{
+    return is_template_text(s) || is_documented_secret(s);
+}
+
+/* example.com, example.net, example.org and what lies under them. */
+static bool
+is_example_host(struct cks_str endpoint)
+{
+    static const char *const names[] = {"example.com", "example.net", "example.org"};
+    struct cks_str host = endpoint;
+    size_t scheme = cks_str_find(host, "://");
+    if (scheme < host.n)
+        host = cks_str_sub(host, scheme + 3, host.n);
+    for (size_t i = 0; i < host.n; i++)
+        if (memchr("/?#:\\", host.p[i], 5))
+            host.n = i;
+    for (size_t i = 0; i < CKS_COUNT(names); i++) {
+        size_t n = strlen(names[i]);
+        if (host.n < n || !cks_str_ieq(cks_str_sub(host, host.n - n, n), cks_str_of(names[i])))
+            continue;
+        if (host.n == n || host.p[host.n - n - 1] == '.')
+            return true;
+    }
+    return false;
+}
+
+/* What the documentation uses for the parameter. */
+static bool
+is_documented(enum cks_param p, struct cks_str s)
+{
+    switch (p) {
+    case CKS_P_ENDPOINT:
+        return is_example_host(s);
+    case CKS_P_ACCESS_KEY:
+        return cks_str_ends(s, "EXAMPLE");
+    case CKS_P_CLUSTER:
+        return cks_str_starts(s, "cluster-1a23b4c");
+    case CKS_P_SERVICE:
+        return cks_str_find(s, "vpce-svc-example") < s.n;
+    default:
+        return false;
+    }
+}
+
+bool
+cks_is_placeholder(enum cks_param p, const struct cks_value *v)
+{
+    if (!cks_known_string(v))
+        return false;
+    if (p == CKS_P_SECRET_KEY)
+        return cks_secret_satisfies(v->secret, is_placeholder_secret);
+    if (p == CKS_P_PASSWORD)
+        return cks_secret_satisfies(v->secret, is_template_text);
+    /* A certificate is not searched for words: its base64 may spell any of them. */
+    if (p == CKS_P_ANCHOR && cks_str_find(v->text, "-----BEGIN") < v->text.n)
+        return false;
+    return is_template_text(cks_str_trim(v->text)) || is_documented(p, cks_str_trim(v->text));
+}
+
+static void
+say_placeholder(struct cks_judge *j, const struct cks_store *s, enum cks_param p)
+{
+    struct cks_spot spot = {.rule = CKS109, .param = p};
+    const char *name = cks_short_name(p);
+    spot.help = cks_text(j, "Put the real %s here.",
+                         cks_param_secret(p)   ? "secret"
+                         : p == CKS_P_ENDPOINT ? "host"
+                                               : "value");
+    if (cks_param_secret(p))
+        cks_find(j, s, spot, "%s is a placeholder, not a secret", name);
+    else if (p == CKS_P_ENDPOINT && is_example_host(cks_of(s, p)->text))
+        cks_find(j, s, spot, "%s names a host that is set aside for examples", name);
+    else if (is_documented(p, cks_str_trim(cks_of(s, p)->text)))
+        cks_find(j, s, spot, "%s is the value of AWS's documentation, %s", name,
+                 cks_say(j, cks_of(s, p)->text));
+    else
+        cks_find(j, s, spot, "%s is a placeholder, %s", name, cks_say(j, cks_of(s, p)->text));
+}
+
+void
+cks_check_placeholder_value(struct cks_judge *j, const struct cks_store *s)
+{
+    if (s->skeleton) {
+        cks_find(j, s,
+                 (struct cks_spot){.rule = CKS109,
+                                   .no_parameter = true,
+                                   .param = CKS_P_NONE,
+                                   .help = "Fill in the values, and remove the members that the "
+                                           "call does not need."},
+                 "This is the skeleton that the AWS CLI generates, and nothing is filled in");
+        return;
+    }
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (cks_param_in(p, s->operation) && cks_is_placeholder(p, cks_of(s, p)))
+            say_placeholder(j, s, p);
+}

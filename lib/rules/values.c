@@ -1,0 +1,314 @@
+#include "rules/values.h"
+
+#include <stdio.h>
+
+#include "base/utf8.h"
+
+const char *
+cks_short_name(enum cks_param p)
+{
+    const char *name = cks_param_name(p);
+    const char *dot = strchr(name, '.');
+    return dot ? dot + 1 : name;
+}
+
+bool
+cks_sent_as_is(const struct cks_store *s)
+{
+    return s->source == CKS_SOURCE_CLI_JSON || s->source == CKS_SOURCE_CLI_YAML ||
+           s->source == CKS_SOURCE_PROXY_CONFIG;
+}
+
+static bool
+caller_may_give(const struct cks_store *s, const struct cks_value *v)
+{
+    return s->overridable && v->origin == CKS_FROM_DEFAULT;
+}
+
+bool
+cks_left_out(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = cks_of(s, p);
+    if (v->state == CKS_VALUE_NULL)
+        return !cks_sent_as_is(s) && !caller_may_give(s, v);
+    return v->state == CKS_VALUE_ABSENT && !caller_may_give(s, v);
+}
+
+bool
+cks_surely_given(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = cks_of(s, p);
+    return v->state == CKS_VALUE_KNOWN || (v->state == CKS_VALUE_PARTIAL && v->partial->min > 0);
+}
+
+bool
+cks_maybe_given(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = cks_of(s, p);
+    return cks_given(v) || caller_may_give(s, v);
+}
+
+static bool
+begins_as_file_url(struct cks_str text)
+{
+    return cks_str_starts(text, "file://") || cks_str_starts(text, "fileb://");
+}
+
+bool
+cks_is_file_url(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = cks_of(s, p);
+    if (s->source == CKS_SOURCE_SHELL)
+        return false;
+    if (v->state == CKS_VALUE_PARTIAL)
+        return begins_as_file_url(v->partial->prefix);
+    if (!cks_known_string(v))
+        return false;
+    if (cks_param_secret(p))
+        return cks_secret_satisfies(v->secret, begins_as_file_url);
+    return begins_as_file_url(v->text);
+}
+
+static bool
+any_given(const struct cks_store *s, enum cks_store_type type,
+          bool (*given)(const struct cks_store *, enum cks_param))
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (cks_param(p)->type == type && given(s, p))
+            return true;
+    return false;
+}
+
+/* What CustomKeyStoreType alone says. */
+static enum cks_store_type
+stated_type(const struct cks_store *s)
+{
+    const struct cks_value *v = cks_of(s, CKS_P_TYPE);
+    if (s->source == CKS_SOURCE_PROXY_CONFIG)
+        return CKS_STORE_XKS;
+    if (cks_left_out(s, CKS_P_TYPE))
+        return CKS_STORE_HSM; /* KMS's default */
+    if (!cks_known_string(v))
+        return CKS_STORE_UNKNOWN;
+    for (enum cks_store_type t = CKS_STORE_HSM; t <= CKS_STORE_XKS; t++)
+        if (cks_str_is(cks_str_trim(v->text), cks_store_type_name(t)))
+            return t;
+    return CKS_STORE_UNKNOWN;
+}
+
+static enum cks_store_type
+other_type(enum cks_store_type type)
+{
+    return type == CKS_STORE_HSM ? CKS_STORE_XKS : CKS_STORE_HSM;
+}
+
+bool
+cks_type_contradicted(const struct cks_store *s)
+{
+    enum cks_store_type stated = stated_type(s);
+    if (s->operation != CKS_CREATE || stated == CKS_STORE_UNKNOWN)
+        return false;
+    return any_given(s, other_type(stated), cks_surely_given) &&
+           !any_given(s, stated, cks_maybe_given);
+}
+
+enum cks_store_type
+cks_meant_type(const struct cks_store *s)
+{
+    if (s->operation != CKS_CREATE)
+        return s->type;
+    enum cks_store_type stated = stated_type(s);
+    return cks_type_contradicted(s) ? other_type(stated) : stated;
+}
+
+bool
+cks_is_foreign(const struct cks_store *s, enum cks_param p)
+{
+    enum cks_store_type own = cks_param(p)->type, meant;
+    if (own == CKS_STORE_UNKNOWN)
+        return false;
+    /* The common case, without a look at all the others. */
+    if (s->operation == CKS_CREATE && own == stated_type(s) && cks_surely_given(s, p))
+        return false;
+    meant = cks_meant_type(s);
+    return meant != CKS_STORE_UNKNOWN && own != meant;
+}
+
+/* Whether formats of this parameter are judged at all. Of a skeleton only what names the store
+ * is: one error that says why the call fails, instead of one for each empty string. */
+static bool
+judged(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = cks_of(s, p);
+    if (!cks_known_string(v) && v->state != CKS_VALUE_PARTIAL)
+        return false;
+    if (s->skeleton && p != CKS_P_NAME && p != CKS_P_ID)
+        return false;
+    return cks_param_in(p, s->operation) && !cks_is_file_url(s, p) && !cks_is_foreign(s, p);
+}
+
+bool
+cks_look_at(const struct cks_store *s, enum cks_param p, struct cks_look *ret)
+{
+    const struct cks_value *v = cks_of(s, p);
+    *ret = (struct cks_look){0};
+    if (!judged(s, p))
+        return false;
+    if (v->state == CKS_VALUE_PARTIAL) {
+        ret->prefix = v->partial->prefix;
+        ret->suffix = v->partial->suffix;
+        ret->literals = v->partial->literals;
+        return true;
+    }
+    ret->whole = true;
+    ret->text = ret->prefix = ret->suffix = ret->literals = cks_str_trim(v->text);
+    ret->from = ret->text.n ? (size_t)(ret->text.p - v->text.p) : 0;
+    return ret->text.n > 0;
+}
+
+bool
+cks_look_at_secret(const struct cks_store *s, enum cks_param p, struct cks_secret *ret)
+{
+    const struct cks_value *v = cks_of(s, p);
+    if (!judged(s, p) || !cks_known_string(v))
+        return false;
+    *ret = cks_secret_trim(v->secret);
+    return cks_secret_length(*ret) > 0;
+}
+
+static const char *
+allowed_length(struct cks_judge *j, const struct cks_param_info *info)
+{
+    if (info->min == info->max)
+        return cks_text(j, "exactly %u are allowed", info->min);
+    return cks_text(j, "%u to %u are allowed", info->min, info->max);
+}
+
+static void
+judge_partial_length(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot)
+{
+    const struct cks_param_info *info = cks_param(spot.param);
+    const struct cks_partial *partial = cks_of(s, spot.param)->partial;
+    bool secret = cks_param_secret(spot.param);
+    const char *name = cks_short_name(spot.param);
+    if (partial->min > info->max && secret)
+        cks_find(j, s, spot, "%s is too long whatever its unknown part is; %s characters", name,
+                 allowed_length(j, info));
+    else if (partial->max < info->min && secret)
+        cks_find(j, s, spot, "%s is too short whatever its unknown part is; %s", name,
+                 allowed_length(j, info));
+    else if (partial->min > info->max)
+        cks_find(j, s, spot, "%s has at least %zu characters; %s", name, partial->min,
+                 allowed_length(j, info));
+    else if (partial->max < info->min)
+        cks_find(j, s, spot, "%s has at most %zu characters; %s", name, partial->max,
+                 allowed_length(j, info));
+}
+
+/* The length that counts: of what is left when CKS112's white space is gone, unless all is white
+ * space. */
+static size_t
+judged_length(enum cks_param p, const struct cks_value *v)
+{
+    if (cks_param_secret(p)) {
+        size_t inner = cks_secret_length(cks_secret_trim(v->secret));
+        return inner ? inner : cks_secret_length(v->secret);
+    }
+    struct cks_str inner = cks_str_trim(v->text);
+    return cks_utf8_count(inner.n ? inner : v->text);
+}
+
+void
+cks_judge_length(struct cks_judge *j, const struct cks_store *s, enum cks_rule rule,
+                 enum cks_param p, const char *help)
+{
+    const struct cks_value *v = cks_of(s, p);
+    const struct cks_param_info *info = cks_param(p);
+    struct cks_spot spot = {.rule = rule, .param = p, .help = help};
+    if (!judged(s, p))
+        return;
+    if (v->state == CKS_VALUE_PARTIAL) {
+        judge_partial_length(j, s, spot);
+        return;
+    }
+    size_t n = judged_length(p, v);
+    if (n >= info->min && n <= info->max)
+        return;
+    const char *name = cks_short_name(p);
+    if (n == 0)
+        cks_find(j, s, spot, "%s is empty; %s characters", name, allowed_length(j, info));
+    else if (cks_param_secret(p))
+        cks_find(j, s, spot, "%s is too %s; %s characters", name, n < info->min ? "short" : "long",
+                 allowed_length(j, info));
+    else
+        cks_find(j, s, spot, "%s has %zu character%s; %s", name, n, n == 1 ? "" : "s",
+                 allowed_length(j, info));
+}
+
+size_t
+cks_first_outside(struct cks_str text, bool (*allowed)(uint32_t cp), uint32_t *ret_cp)
+{
+    for (size_t i = 0; i < text.n;) {
+        uint32_t cp = (unsigned char)text.p[i];
+        size_t n = cks_utf8_decode(cks_str_sub(text, i, text.n), &cp);
+        if (!allowed(cp)) {
+            *ret_cp = cp;
+            return i;
+        }
+        i += n ? n : 1;
+    }
+    return text.n;
+}
+
+struct cks_str
+cks_store_region(const struct cks_judge *j, const struct cks_store *s)
+{
+    if (s->region_unknown)
+        return (struct cks_str){0};
+    return s->region.n ? s->region : cks_str_of(j->options->region);
+}
+
+bool
+cks_is_value_of(enum cks_param p, struct cks_str text)
+{
+    const char *const *values = cks_param(p)->values;
+    for (size_t i = 0; values && values[i]; i++)
+        if (cks_str_is(text, values[i]))
+            return true;
+    return false;
+}
+
+/* What people write for the values, lower case and with underscores. */
+static const struct {
+    enum cks_param param;
+    const char *written, *meant;
+} meanings[] = {
+    {CKS_P_TYPE, "external", "EXTERNAL_KEY_STORE"},
+    {CKS_P_TYPE, "xks", "EXTERNAL_KEY_STORE"},
+    {CKS_P_TYPE, "external_keystore", "EXTERNAL_KEY_STORE"},
+    {CKS_P_TYPE, "external_custom_key_store", "EXTERNAL_KEY_STORE"},
+    {CKS_P_TYPE, "cloudhsm", "AWS_CLOUDHSM"},
+    {CKS_P_TYPE, "cloud_hsm", "AWS_CLOUDHSM"},
+    {CKS_P_TYPE, "aws_cloud_hsm", "AWS_CLOUDHSM"},
+    {CKS_P_TYPE, "hsm", "AWS_CLOUDHSM"},
+    {CKS_P_CONNECTIVITY, "public", "PUBLIC_ENDPOINT"},
+    {CKS_P_CONNECTIVITY, "internet", "PUBLIC_ENDPOINT"},
+    {CKS_P_CONNECTIVITY, "vpc", "VPC_ENDPOINT_SERVICE"},
+    {CKS_P_CONNECTIVITY, "private", "VPC_ENDPOINT_SERVICE"},
+    {CKS_P_CONNECTIVITY, "vpc_endpoint", "VPC_ENDPOINT_SERVICE"},
+    {CKS_P_CONNECTIVITY, "privatelink", "VPC_ENDPOINT_SERVICE"},
+};
+
+const char *
+cks_value_meant(enum cks_param p, struct cks_str text)
+{
+    const char *const *values = cks_param(p)->values;
+    size_t n = 0;
+    for (size_t i = 0; i < CKS_COUNT(meanings); i++)
+        if (meanings[i].param == p &&
+            cks_str_distance(text, cks_str_of(meanings[i].written), 0) == 0)
+            return meanings[i].meant;
+    while (values && values[n])
+        n++;
+    return values ? cks_str_nearest(text, values, n) : NULL;
+}

@@ -1,0 +1,960 @@
+/* Every rule on single stores: what it reports, and that it reports nothing else. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/punycode.h"
+#include "rules/entropy.h"
+#include "rules/judge.h"
+
+static const char good_secret[] = "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVbE=";
+static const char good_key[] = "ABCDEFGHIJKLMNOPQRST";
+
+struct bench {
+    struct cks_options options;
+    struct cks_findings findings;
+    struct cks_judge judge;
+    struct cks_store store;
+};
+
+static void
+set(struct bench *b, enum cks_param p, const char *text)
+{
+    struct cks_value *v = &b->store.values[p];
+    *v = (struct cks_value){.state = CKS_VALUE_KNOWN, .type = CKS_TYPE_STRING};
+    if (cks_param_secret(p))
+        v->secret.hidden = cks_str_of(text);
+    else
+        v->text = cks_str_of(text);
+}
+
+static void
+drop(struct bench *b, enum cks_param p)
+{
+    b->store.values[p] = (struct cks_value){0};
+}
+
+static void
+begin(struct bench *b, enum cks_operation op)
+{
+    *b = (struct bench){.store.operation = op, .store.address = "", .store.pointer = ""};
+    cks_findings_init(&b->findings);
+    b->judge =
+        (struct cks_judge){.options = &b->options, .findings = &b->findings, .store = CKS_NO_STORE};
+}
+
+static void
+begin_xks(struct bench *b)
+{
+    begin(b, CKS_CREATE);
+    b->store.type = CKS_STORE_XKS;
+    set(b, CKS_P_NAME, "payments");
+    set(b, CKS_P_TYPE, "EXTERNAL_KEY_STORE");
+    set(b, CKS_P_ENDPOINT, "https://xks.acme-keys.com");
+    set(b, CKS_P_PATH, "/payments/kms/xks/v1");
+    set(b, CKS_P_CONNECTIVITY, "PUBLIC_ENDPOINT");
+    b->store.values[CKS_P_CREDENTIAL] =
+        (struct cks_value){.state = CKS_VALUE_KNOWN, .type = CKS_TYPE_OBJECT};
+    set(b, CKS_P_ACCESS_KEY, good_key);
+    set(b, CKS_P_SECRET_KEY, good_secret);
+}
+
+static void
+begin_vpc(struct bench *b)
+{
+    begin_xks(b);
+    set(b, CKS_P_CONNECTIVITY, "VPC_ENDPOINT_SERVICE");
+    set(b, CKS_P_SERVICE, "com.amazonaws.vpce.eu-west-1.vpce-svc-0a1b2c3d4e5f60718");
+}
+
+static void
+begin_hsm(struct bench *b)
+{
+    begin(b, CKS_CREATE);
+    b->store.type = CKS_STORE_HSM;
+    set(b, CKS_P_NAME, "vault");
+    set(b, CKS_P_CLUSTER, "cluster-abcdefghijk");
+    set(b, CKS_P_PASSWORD, "Tq4mZx9LpW2");
+    /* Rules on certificates have tests of their own; none of them judges an unknown value. */
+    b->store.values[CKS_P_ANCHOR].state = CKS_VALUE_UNKNOWN;
+}
+
+static void
+begin_update(struct bench *b)
+{
+    begin(b, CKS_UPDATE);
+    set(b, CKS_P_ID, "cks-0123456789abcdef0");
+}
+
+/* Judges, and gives the codes in the order of the table, as "CKS102 CKS105"; CKS110 counts. */
+static const char *
+codes(struct bench *b)
+{
+    static char text[512];
+    size_t n = 0;
+    text[0] = '\0';
+    cks_judge_store(&b->judge, &b->store);
+    assert_false(b->findings.failed);
+    for (size_t i = 0; i < b->findings.list.count; i++)
+        n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", i ? " " : "",
+                              b->findings.list.items[i].shown.code);
+    return text;
+}
+
+static const struct cks_finding *
+first(const struct bench *b)
+{
+    assert_true(b->findings.list.count > 0);
+    return &b->findings.list.items[0].shown;
+}
+
+static void
+end(struct bench *b)
+{
+    for (size_t i = 0; i < CKS_P_COUNT; i++)
+        cks_pattern_free(b->judge.patterns[i]);
+    cks_findings_free(&b->findings);
+}
+
+static const char *
+repeat(const char *before, char c, size_t n, const char *after)
+{
+    static char text[512];
+    size_t k = strlen(before);
+    assert_true(k + n + strlen(after) < sizeof(text));
+    memcpy(text, before, k);
+    memset(text + k, c, n);
+    strcpy(text + k + n, after);
+    return text;
+}
+
+static void
+valid_stores_have_no_finding(void **state)
+{
+    CKS_UNUSED(state);
+    void (*const begins[])(struct bench *) = {begin_xks, begin_vpc, begin_hsm};
+    for (size_t i = 0; i < CKS_COUNT(begins); i++) {
+        struct bench b;
+        begins[i](&b);
+        assert_string_equal(codes(&b), "");
+        end(&b);
+    }
+    struct bench b;
+    begin_update(&b);
+    set(&b, CKS_P_NEW_NAME, "payments-2");
+    assert_string_equal(codes(&b), "");
+    end(&b);
+}
+
+/* One changed value of a valid external store, and the codes that it leads to. */
+struct change {
+    enum cks_param p;
+    const char *text; /* NULL: not given */
+    const char *codes;
+};
+
+static void
+judge_changes(void (*start)(struct bench *), const struct change *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct bench b;
+        start(&b);
+        if (rows[i].text)
+            set(&b, rows[i].p, rows[i].text);
+        else
+            drop(&b, rows[i].p);
+        const char *got = codes(&b);
+        if (strcmp(got, rows[i].codes) != 0)
+            fail_msg("%s = %s: %s instead of %s (%s)", cks_param_name(rows[i].p),
+                     rows[i].text ? rows[i].text : "(none)", got, rows[i].codes,
+                     b.findings.list.count ? first(&b)->message : "");
+        end(&b);
+    }
+}
+
+static void
+endpoints_are_taken_apart(void **state)
+{
+    CKS_UNUSED(state);
+#define E CKS_P_ENDPOINT
+    static const struct change rows[] = {
+        {E, "https://xks.acme-keys.com.", ""},
+        {E, "http://xks.acme-keys.com", "CKS401"},
+        {E, "HTTPS://xks.acme-keys.com", "CKS401"},
+        {E, "xks.acme-keys.com", "CKS401"},
+        {E, "https:/xks.acme-keys.com", "CKS401"},
+        {E, "https//xks.acme-keys.com", "CKS401"},
+        {E, "https://xks.acme-keys.com:443", "CKS402"},
+        {E, "https://xks.acme-keys.com:8443", "CKS402"},
+        {E, "https://xks.acme-keys.com:", "CKS402"},
+        {E, "https://xks.acme-keys.com/", "CKS403"},
+        {E, "https://xks.acme-keys.com/kms/xks/v1", "CKS403"},
+        {E, "https://xks.acme-keys.com\\", "CKS403"},
+        {E, "https://xks.acme-keys.com?a=b", "CKS403"},
+        {E, "https://xks.acme-keys.com#a", "CKS403"},
+        {E, "https://me:pw@xks.acme-keys.com", "CKS403"},
+        {E, "http://xks.acme-keys.com:80/a", "CKS401 CKS402 CKS403"},
+        {E, "https://xks_1.acme-keys.com", "CKS404"},
+        {E, "https://xks acme-keys.com", "CKS404"},
+        {E,
+         "https://xks.b\xC3\xBC"
+         "cher.com",
+         "CKS404"},
+        {E, "https://[2001:db8::1]:8443", "CKS404"},
+        {E, "https://x.y", ""},
+        {E, "https://x.", "CKS408"},
+        {E, "https://x", "CKS405 CKS408"},
+        {E, "https://", "CKS405"},
+        {E, "", "CKS405"},
+        {E, "https://xks..acme-keys.com", "CKS406"},
+        {E, "https://.acme-keys.com", "CKS406"},
+        {E, "https://-xks.acme-keys.com", "CKS406"},
+        {E, "https://xks-.acme-keys.com", "CKS406"},
+        {E, "https://xks.acme.123", "CKS406"},
+        {E, "https://192.0.2.1", "CKS407"},
+        {E, "https://192.0.2.256", "CKS406"},
+        {E, "https://192.0.2.1:8443", "CKS402 CKS407"},
+        {E, "https://localhost", "CKS408"},
+        {E, "https://xksproxy", "CKS408"},
+        {E, "https://xks.acme.internal", "CKS408"},
+        {E, "https://xks.home.arpa", "CKS408"},
+        {E, "https://xks.mylocal.com", ""},
+        {E, "https://xks.notlocal", ""},
+        {E, "https://XKS.acme-keys.com", "CKS409"},
+        {E, "https://myproxy.xks.example.com", "CKS109"},
+        {E, "https://xks.example.com:6443", "CKS109 CKS402"},
+        {E, "https://notexample.com", ""},
+        {E, "https://<your-host>", "CKS109 CKS404"},
+        {E, "file://endpoint.txt", "CKS111"},
+        {E, " https://xks.acme-keys.com", "CKS112"},
+        {E, "https://xks.acme-keys.com\n", "CKS112"},
+        {E, NULL, "CKS106"},
+    };
+    judge_changes(begin_xks, rows, CKS_COUNT(rows));
+    struct change longest[] = {
+        {E, NULL, ""},
+        {E, NULL, "CKS405"},
+        {E, NULL, "CKS406"},
+    };
+    char texts[3][256];
+    /* "https://" and labels of 30, to 128 and 129 characters in all; a label of 64. */
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(texts[i], sizeof(texts[i]), "%s", repeat("https://", 'a', 60, "."));
+        strcat(texts[i], repeat("", 'b', 55 + i, ".com"));
+        longest[i].text = texts[i];
+        assert_int_equal(strlen(texts[i]), 128 + i);
+    }
+    snprintf(texts[2], sizeof(texts[2]), "%s", repeat("https://", 'a', 64, ".com"));
+    longest[2].text = texts[2];
+    /* So long an endpoint leaves less for key IDs (CKS427) unless the path is short. */
+    for (size_t i = 0; i < 3; i++) {
+        struct bench b;
+        begin(&b, CKS_UPDATE);
+        set(&b, CKS_P_ID, "cks-0123456789abcdef0");
+        set(&b, E, longest[i].text);
+        assert_string_equal(codes(&b), longest[i].codes);
+        end(&b);
+    }
+#undef E
+}
+
+static void
+paths_are_taken_apart(void **state)
+{
+    CKS_UNUSED(state);
+#define P CKS_P_PATH
+    static const struct change rows[] = {
+        {P, "/kms/xks/v1", ""},
+        {P, "/a_b-C9/x/kms/xks/v1", ""},
+        {P, "/kms/xks/v1/kms/xks/v1", ""},
+        {P, "kms/xks/v1", "CKS421"},
+        {P, "a/kms/xks/v1", "CKS421"},
+        {P, "https://h.com/kms/xks/v1", "CKS421"},
+        {P, "/kms/xks/v1/", "CKS422"},
+        {P, "/kms/xks/v1/health", "CKS422"},
+        {P, "/kms/xks/V1", "CKS422"},
+        {P, "/KMS/XKS/v1", "CKS422"},
+        {P, "/kms/xks/v", "CKS422"},
+        {P, "/kms/xks", "CKS422 CKS424"},
+        {P, "/proxy/kms/xks", "CKS422"},
+        {P, "/api/v1/xks", "CKS422"},
+        {P, "/kms/xks/v123", "CKS422"},
+        {P, "//kms/xks/v1", "CKS422"},
+        {P, "/kms/xks/v1.0", "CKS422"},
+        {P, "/a.b/kms/xks/v1", "CKS423"},
+        {P, "/a%20b/kms/xks/v1", "CKS423"},
+        {P, "/a b/kms/xks/v1", "CKS423"},
+        {P, "/kms/xks/v1?x=1", "CKS423"},
+        {P, "/a.b/kms/xks", "CKS422 CKS423"},
+        {P, "/abcdef/v", "CKS422 CKS424"},
+        {P, "", "CKS424"},
+        {P, "/kms/xks/v2", "CKS425"},
+        {P, "/kms/xks/v01", "CKS425"},
+        {P, "/kms/xks/v11", "CKS425"},
+        {P, "/a//b/kms/xks/v1", "CKS426"},
+        {P, "/a//kms/xks/v1", "CKS426"},
+        {P, "/kms/xks/v1\n", "CKS112"},
+        {P, "file:///kms/xks/v1", "CKS111"},
+        {P, NULL, "CKS106"},
+    };
+    judge_changes(begin_xks, rows, CKS_COUNT(rows));
+    /* 113 characters of endpoint and path leave room for 128 of a key ID. */
+    for (size_t n = 112; n <= 114; n++) {
+        struct bench b;
+        begin_xks(&b);
+        set(&b, P, repeat("/", 'a', n - strlen("https://xks.acme-keys.com") - 12, "/kms/xks/v1"));
+        assert_string_equal(codes(&b), n > 113 ? "CKS427" : "");
+        if (n > 113)
+            assert_non_null(strstr(first(&b)->message, "127"));
+        end(&b);
+    }
+    for (size_t n = 127; n <= 129; n++) {
+        struct bench b;
+        begin_update(&b);
+        set(&b, P, repeat("/", 'a', n - 12, "/kms/xks/v1"));
+        assert_string_equal(codes(&b), n > 128 ? "CKS424" : "");
+        end(&b);
+    }
+#undef P
+}
+
+static void
+credentials_are_judged(void **state)
+{
+    CKS_UNUSED(state);
+#define K CKS_P_ACCESS_KEY
+#define S CKS_P_SECRET_KEY
+    static const struct change rows[] = {
+        {K, "ABCDEFGHIJKLMNOPQRS", "CKS441"},
+        {K, "ABCDEFGHIJKLMNOPQRSTU", ""},
+        {K, "ABCDEFGHIJKLMNOPQRSTUVWXYZ2345", ""},
+        {K, "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456", "CKS441"},
+        {K, "", "CKS441"},
+        {K, "ABCDEFGHIJKLMNOPQRs2", "CKS442"},
+        {K, "ABCDEFGHIJKLMNOPQRS1", "CKS442"},
+        {K, "ABCDE12345670EXAMPLE", "CKS109 CKS442"},
+        {K, "AKIAABCDEFGHIJKLMNOP", "CKS443"},
+        {K, "AKIAIOSFODNN7EXAMPLE", "CKS109 CKS443"},
+        {K, "AKIAABCDEFGHIJKLMNOPQ", ""},
+        {K, "ABCDEFGHIJKLMNOPQRST ", "CKS112"},
+        {K, NULL, "CKS105"},
+        {S, "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVb", "CKS444"},
+        {S, "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVbE", ""},
+        {S, "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVbEQz7YtXn5HgKj2DpLaSwFe", ""},
+        {S, "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVbEQz7YtXn5HgKj2DpLaSwFe8", "CKS444"},
+        {S, "", "CKS444"},
+        {S, "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVb-", "CKS445"},
+        {S, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "CKS446"},
+        {S, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq", "CKS446"},
+        {S, "Pm0Zr4cK9vPm0Zr4cK9vPm0Zr4cK9vPm0Zr4cK9vPm0Z", "CKS446"},
+        {S, "ThisIsMyVerySecretProxyPasswordForTheKeyStore", "CKS446"},
+        {S, "01234567890123456789012345678901234567890123", "CKS446"},
+        {S, "0000EXAMPLEFA5FT0mCc3DrGUe2sti527BitkQ0Zr9MO9+vE=", "CKS109"},
+        {S, "CHANGEME", "CKS109 CKS444"},
+        {S, "file://secret", "CKS111"},
+        {S, "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVbE=\n", "CKS112"},
+        {S, NULL, "CKS105"},
+    };
+    judge_changes(begin_xks, rows, CKS_COUNT(rows));
+#undef K
+#undef S
+}
+
+static void
+services_are_judged(void **state)
+{
+    CKS_UNUSED(state);
+#define S CKS_P_SERVICE
+#define O CKS_P_OWNER
+    static const struct change rows[] = {
+        {S, NULL, "CKS462"},
+        {S, "", "CKS464"},
+        {S, "eu.amazonaws.vpce.eusc-de-east-1.vpce-svc-1", ""},
+        {S, "com.amazonaws.vpce.us-gov-west-1.vpce-svc-0a", ""},
+        {S, "com.amazonaws.vpce.eu-west-1.vpce-svc-0A", "CKS464"},
+        {S, "com.amazonaws.vpce.euwest1.vpce-svc-0a", "CKS464"},
+        {S, "com.amazonaws.vpce.eu-west-1.vpce-0a", "CKS464"},
+        {S, "cn.com.amazonaws.vpce.cn-north-1.vpce-svc-0a", "CKS464"},
+        {S, "vpce-svc-0a1b2c3d4e5f60718", "CKS464"},
+        {S, "vpce-0abc-xyz.vpce-svc-0a.eu-west-1.vpce.amazonaws.com", "CKS464"},
+        {S, "com.amazonaws.vpce.us-east-1.vpce-svc-example1", "CKS109"},
+        {S, "com.amazonaws.vpce.eu-west-1.vpce-svc-0a1b2c3d4e5f607180123456789", "CKS464"},
+        {S, "com.amazonaws.vpce.eu-west-1.vpce-svc-0a1b2c3d4e5f60718012345678", ""},
+        {O, "12345678901", "CKS466"},
+        {O, "123456789012", ""},
+        {O, "1234567890123", "CKS466"},
+        {O, "1234-5678-90", "CKS466"},
+        {O, "", "CKS466"},
+        {CKS_P_CONNECTIVITY, "VPC_ENDPOINT", "CKS461"},
+        {CKS_P_CONNECTIVITY, "vpc_endpoint_service", "CKS461"},
+        {CKS_P_CONNECTIVITY, "", "CKS461"},
+        {CKS_P_CONNECTIVITY, "VPC_ENDPOINT_SERVICE ", "CKS112"},
+        {CKS_P_CONNECTIVITY, "PUBLIC_ENDPOINT", "CKS463"},
+        {CKS_P_CONNECTIVITY, NULL, "CKS106"},
+    };
+    judge_changes(begin_vpc, rows, CKS_COUNT(rows));
+#undef S
+#undef O
+    struct bench b;
+    begin_vpc(&b);
+    b.options.region = "us-east-1";
+    assert_string_equal(codes(&b), "CKS465");
+    end(&b);
+    begin_vpc(&b);
+    b.store.region = CKS_STR_LIT("eu-west-1");
+    b.options.region = "us-east-1";
+    assert_string_equal(codes(&b), "");
+    end(&b);
+    begin_vpc(&b);
+    b.store.region_unknown = true;
+    b.options.region = "us-east-1";
+    assert_string_equal(codes(&b), "");
+    end(&b);
+    begin_xks(&b);
+    b.options.region = "eu-south-2";
+    assert_string_equal(codes(&b), "CKS113");
+    end(&b);
+    begin_hsm(&b);
+    b.options.region = "eu-south-2";
+    assert_string_equal(codes(&b), "");
+    end(&b);
+}
+
+static void
+clusters_and_passwords_are_judged(void **state)
+{
+    CKS_UNUSED(state);
+#define C CKS_P_CLUSTER
+#define W CKS_P_PASSWORD
+    static const struct change rows[] = {
+        {C, "cluster-abcdefghij", "CKS201"},
+        {C, "cluster-abcdefghijkl", ""},
+        {C, "cluster-abcdefghijklmno", ""},
+        {C, "cluster-abcdefghijklmnop", ""},
+        {C, "cluster-abcdefghijklmnopq", "CKS201"},
+        {C, "cluster-abcdefghij1", "CKS201"},
+        {C, "cluster-1a23b4cdefg", "CKS109 CKS201"},
+        {C, "Cluster-abcdefghijk", "CKS201"},
+        {C, "abcdefghijk", "CKS201"},
+        {C, "", "CKS201"},
+        {C, "cluster-abcdefghijk\n", "CKS112"},
+        {C, NULL, "CKS106"},
+        {W, "abcde2", "CKS202"},
+        {W, "abcde23", ""},
+        {W, "abcde23f", ""},
+        {W, "abcdefghijklmnopqrstuvwxyz23456", ""},
+        {W, "abcdefghijklmnopqrstuvwxyz234567", ""},
+        {W, "abcdefghijklmnopqrstuvwxyz2345678", "CKS202"},
+        {W, "", "CKS202"},
+        {W, "abc-defg", "CKS203"},
+        {W, "p\xC3\xA4sswoerter", "CKS203"},
+        {W, "CHANGE_ME_IN_PRODUCTION", "CKS109"},
+        {W, "abcdefgh\n", "CKS112"},
+        {W, "file://pw.txt", "CKS111"},
+        {W, NULL, "CKS106"},
+        {CKS_P_TYPE, "AWS_CLOUDHSM", ""},
+        {CKS_P_TYPE, "CLOUDHSM", "CKS108"},
+        {CKS_P_TYPE, "EXTERNAL_KEY_STORE", "CKS107"},
+        {CKS_P_ENDPOINT, "https://xks.acme-keys.com", "CKS107"},
+        {CKS_P_ENDPOINT, "nonsense", "CKS107"},
+        {CKS_P_ID, "cks-0123456789abcdef0", "CKS102"},
+    };
+    judge_changes(begin_hsm, rows, CKS_COUNT(rows));
+#undef C
+#undef W
+    struct bench b;
+    begin_hsm(&b);
+    set(&b, CKS_P_CLUSTER, "arn:aws:cloudhsm:eu-west-1:111122223333:cluster/cluster-abcdefghijk");
+    assert_string_equal(codes(&b), "CKS201");
+    assert_string_equal(first(&b)->replacement, "cluster-abcdefghijk");
+    end(&b);
+}
+
+static void
+names_and_ids_are_judged(void **state)
+{
+    CKS_UNUSED(state);
+    static const struct change rows[] = {
+        {CKS_P_NAME, "", "CKS120"},
+        {CKS_P_NAME, "x", ""},
+        {CKS_P_NAME, "two", ""},
+        {CKS_P_NAME, "   ", "CKS112"},
+        {CKS_P_NAME, " padded", "CKS112"},
+        {CKS_P_NAME, "a\tb", "CKS121"},
+        {CKS_P_NAME, "pay\xE2\x80\xAEments", "CKS121"},
+        {CKS_P_NAME, "Zahlungen \xC3\xBC\xE6\x97\xA5\xF0\x9F\x94\x91", ""},
+        {CKS_P_NAME, "<store name>", "CKS109"},
+        {CKS_P_NAME, "${STORE}", "CKS109"},
+        {CKS_P_NAME, "string", "CKS109"},
+        {CKS_P_NAME, "strings", ""},
+        {CKS_P_NAME, NULL, "CKS105"},
+    };
+    judge_changes(begin_xks, rows, CKS_COUNT(rows));
+    for (size_t n = 255; n <= 257; n++) {
+        struct bench b;
+        begin_xks(&b);
+        set(&b, CKS_P_NAME, repeat("", 'n', n, ""));
+        assert_string_equal(codes(&b), n > 256 ? "CKS120" : "");
+        end(&b);
+    }
+    static const struct change ids[] = {
+        {CKS_P_ID, "cks-0123456789abcdef", "CKS122"},
+        {CKS_P_ID, "cks-0123456789ABCDEF0", ""},
+        {CKS_P_ID, "cks-0123456789abcdefg", "CKS122"},
+        {CKS_P_ID, "", "CKS122"},
+        {CKS_P_ID, NULL, "CKS105"},
+    };
+    for (size_t i = 0; i < CKS_COUNT(ids); i++) {
+        struct bench b;
+        begin(&b, CKS_CONNECT);
+        if (ids[i].text)
+            set(&b, CKS_P_ID, ids[i].text);
+        assert_string_equal(codes(&b), ids[i].codes);
+        if (i == 0)
+            assert_int_equal(first(&b)->severity, CKS_WARNING);
+        end(&b);
+    }
+    struct bench b;
+    for (size_t n = 64; n <= 65; n++) {
+        begin(&b, CKS_CONNECT);
+        set(&b, CKS_P_ID, repeat("", 'c', n, ""));
+        assert_string_equal(codes(&b), "CKS122");
+        assert_int_equal(first(&b)->severity, n > 64 ? CKS_ERROR : CKS_WARNING);
+        end(&b);
+    }
+}
+
+static void
+store_types_are_found_out(void **state)
+{
+    CKS_UNUSED(state);
+    struct bench b;
+    begin_xks(&b); /* no type, all external: one finding, at the type */
+    drop(&b, CKS_P_TYPE);
+    assert_string_equal(codes(&b), "CKS108");
+    end(&b);
+    begin_xks(&b);
+    drop(&b, CKS_P_TYPE);
+    drop(&b, CKS_P_ENDPOINT);
+    assert_string_equal(codes(&b), "CKS106 CKS108");
+    end(&b);
+    begin_xks(&b); /* stated wrongly: one finding */
+    set(&b, CKS_P_TYPE, "AWS_CLOUDHSM");
+    assert_string_equal(codes(&b), "CKS107");
+    end(&b);
+    begin_xks(&b); /* left from a skeleton */
+    set(&b, CKS_P_CLUSTER, "");
+    set(&b, CKS_P_PASSWORD, "");
+    assert_string_equal(codes(&b), "CKS107 CKS107");
+    end(&b);
+    begin_xks(&b);
+    set(&b, CKS_P_TYPE, "XKS");
+    assert_string_equal(codes(&b), "CKS108");
+    assert_string_equal(first(&b)->replacement, "EXTERNAL_KEY_STORE");
+    end(&b);
+    begin(&b, CKS_CREATE); /* a name alone is a CloudHSM store without its parameters */
+    set(&b, CKS_P_NAME, "n");
+    assert_string_equal(codes(&b), "CKS106 CKS106 CKS106");
+    end(&b);
+    begin(&b, CKS_CREATE); /* an unknown type: nothing is certain */
+    set(&b, CKS_P_NAME, "n");
+    b.store.values[CKS_P_TYPE].state = CKS_VALUE_UNKNOWN;
+    assert_string_equal(codes(&b), "");
+    assert_int_equal(b.findings.unknown, 1);
+    end(&b);
+}
+
+static void
+updates_are_judged(void **state)
+{
+    CKS_UNUSED(state);
+    struct bench b;
+    begin_update(&b);
+    assert_string_equal(codes(&b), "CKS603");
+    end(&b);
+    begin_update(&b);
+    set(&b, CKS_P_TYPE, "EXTERNAL_KEY_STORE");
+    set(&b, CKS_P_NEW_NAME, "n");
+    assert_string_equal(codes(&b), "CKS605");
+    end(&b);
+    begin_update(&b);
+    set(&b, CKS_P_NAME, "n");
+    assert_string_equal(codes(&b), "CKS102");
+    assert_non_null(strstr(first(&b)->help, "NewCustomKeyStoreName"));
+    end(&b);
+    begin_update(&b);
+    set(&b, CKS_P_PASSWORD, "abcdefgh");
+    set(&b, CKS_P_PATH, "/kms/xks/v1");
+    assert_string_equal(codes(&b), "CKS107");
+    end(&b);
+    for (int i = 0; i < 4; i++) {
+        static const char *const wanted[] = {"CKS606", "", "", "CKS463"};
+        begin_update(&b);
+        set(&b, CKS_P_CONNECTIVITY, "PUBLIC_ENDPOINT");
+        set(&b, CKS_P_ENDPOINT, "https://xks.acme-keys.com");
+        if (i == 1)
+            set(&b, CKS_P_SERVICE, "");
+        if (i == 2)
+            b.store.values[CKS_P_SERVICE].state = CKS_VALUE_NULL;
+        if (i == 3)
+            set(&b, CKS_P_SERVICE, "com.amazonaws.vpce.eu-west-1.vpce-svc-0a");
+        assert_string_equal(codes(&b), wanted[i]);
+        end(&b);
+    }
+    begin_update(&b);
+    set(&b, CKS_P_CONNECTIVITY, "VPC_ENDPOINT_SERVICE");
+    set(&b, CKS_P_SERVICE, "com.amazonaws.vpce.eu-west-1.vpce-svc-0a");
+    assert_string_equal(codes(&b), "CKS606");
+    end(&b);
+    begin_update(&b);
+    b.store.values[CKS_P_CREDENTIAL] =
+        (struct cks_value){.state = CKS_VALUE_KNOWN, .type = CKS_TYPE_OBJECT};
+    set(&b, CKS_P_ACCESS_KEY, good_key);
+    assert_string_equal(codes(&b), "CKS105");
+    end(&b);
+}
+
+static void
+types_extras_and_nulls_are_judged(void **state)
+{
+    CKS_UNUSED(state);
+    struct bench b;
+    begin_xks(&b);
+    b.store.values[CKS_P_NAME].type = CKS_TYPE_NUMBER;
+    b.store.values[CKS_P_PATH] = (struct cks_value){.state = CKS_VALUE_NULL};
+    b.store.values[CKS_P_CREDENTIAL].type = CKS_TYPE_STRING;
+    drop(&b, CKS_P_ACCESS_KEY);
+    drop(&b, CKS_P_SECRET_KEY);
+    assert_string_equal(codes(&b), "CKS103 CKS103 CKS103");
+    end(&b);
+    begin_xks(&b); /* Terraform turns numbers into strings, and null is absent */
+    b.store.source = CKS_SOURCE_TERRAFORM;
+    b.store.values[CKS_P_NAME].type = CKS_TYPE_NUMBER;
+    b.store.values[CKS_P_SECRET_KEY].origin = CKS_FROM_FILE;
+    assert_string_equal(codes(&b), "");
+    end(&b);
+    begin_vpc(&b);
+    set(&b, CKS_P_OWNER, "1234567890");
+    b.store.values[CKS_P_OWNER].type = CKS_TYPE_NUMBER;
+    assert_string_equal(codes(&b), "CKS103 CKS466");
+    end(&b);
+    begin_xks(&b);
+    struct cks_extra twice = {
+        .kind = CKS_EXTRA_DUPLICATE, .name = CKS_STR_LIT("CustomKeyStoreName"), .pointer = ""};
+    struct cks_extra wrong = {.kind = CKS_EXTRA_UNKNOWN,
+                              .name = CKS_STR_LIT("XksProxyUriPaht"),
+                              .pointer = "",
+                              .next = &twice};
+    b.store.extras = &wrong;
+    assert_string_equal(codes(&b), "CKS102 CKS104");
+    assert_non_null(strstr(first(&b)->help, "XksProxyUriPath,"));
+    end(&b);
+}
+
+static void
+a_skeleton_gives_few_findings(void **state)
+{
+    CKS_UNUSED(state);
+    struct bench b;
+    begin(&b, CKS_CREATE);
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (cks_param_in(p, CKS_CREATE))
+            set(&b, p, "");
+    b.store.values[CKS_P_CREDENTIAL].type = CKS_TYPE_OBJECT;
+    set(&b, CKS_P_TYPE, "EXTERNAL_KEY_STORE");
+    set(&b, CKS_P_CONNECTIVITY, "PUBLIC_ENDPOINT");
+    b.store.skeleton = true;
+    assert_string_equal(codes(&b), "CKS109 CKS120");
+    end(&b);
+    begin(&b, CKS_UPDATE);
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (cks_param_in(p, CKS_UPDATE))
+            set(&b, p, "");
+    b.store.values[CKS_P_CREDENTIAL].type = CKS_TYPE_OBJECT;
+    set(&b, CKS_P_CONNECTIVITY, "PUBLIC_ENDPOINT");
+    b.store.skeleton = true;
+    assert_string_equal(codes(&b), "CKS109 CKS122");
+    end(&b);
+}
+
+struct part_row {
+    enum cks_param p;
+    const char *prefix, *suffix;
+    const char *codes;
+};
+
+static void
+part_of_a_value_is_judged_by_what_is_certain(void **state)
+{
+    CKS_UNUSED(state);
+    static const struct part_row rows[] = {
+        {CKS_P_ENDPOINT, "https://", ".acme-keys.com", ""},
+        {CKS_P_ENDPOINT, "https://xks.", "", ""},
+        {CKS_P_ENDPOINT, "", ".acme-keys.com", ""},
+        {CKS_P_ENDPOINT, "http://", ".acme-keys.com", "CKS401"},
+        {CKS_P_ENDPOINT, "https://", ".acme-keys.com:8443", "CKS402"},
+        {CKS_P_ENDPOINT, "", ":8443", "CKS402"},
+        {CKS_P_ENDPOINT, "https://", "/", "CKS403"},
+        {CKS_P_ENDPOINT, "https://xks.acme-keys.com/", "", "CKS403"},
+        {CKS_P_ENDPOINT, "", "://xks.acme-keys.com", ""},
+        {CKS_P_ENDPOINT, "", "//xks.acme-keys.com", ""},
+        {CKS_P_ENDPOINT, "https://my_", ".acme-keys.com", "CKS404"},
+        {CKS_P_ENDPOINT, "https://", ".acme.internal", "CKS408"},
+        {CKS_P_ENDPOINT, "https://", "internal", ""},
+        {CKS_P_PATH, "/", "/kms/xks/v1", ""},
+        {CKS_P_PATH, "", "v1", ""},
+        {CKS_P_PATH, "", "1", ""},
+        {CKS_P_PATH, "/a/", "", ""},
+        {CKS_P_PATH, "kms", "/v1", "CKS421"},
+        {CKS_P_PATH, "", "/kms/xks/v1/", "CKS422"},
+        {CKS_P_PATH, "", "/xks/V1", "CKS422"},
+        {CKS_P_PATH, "/a.", "/kms/xks/v1", "CKS423"},
+        {CKS_P_PATH, "", "/kms/xks/v2", "CKS425"},
+        {CKS_P_PATH, "/a//b", "/kms/xks/v1", "CKS426"},
+        {CKS_P_PATH, "/a/", "/kms/xks/v1", ""},
+        {CKS_P_ACCESS_KEY, "ABC1", "", "CKS442"},
+        {CKS_P_SERVICE, "com.amazonaws.vpce.", "", "CKS463"},
+        {CKS_P_NAME, "a", "b", ""},
+        {CKS_P_NAME, " a", "b", "CKS112"},
+    };
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct bench b;
+        char both[128];
+        snprintf(both, sizeof(both), "%s%s", rows[i].prefix, rows[i].suffix);
+        struct cks_partial part = {.prefix = cks_str_of(rows[i].prefix),
+                                   .suffix = cks_str_of(rows[i].suffix),
+                                   .literals = cks_str_of(both),
+                                   .min = strlen(both),
+                                   .max = SIZE_MAX};
+        begin_xks(&b);
+        b.store.source = CKS_SOURCE_TERRAFORM;
+        b.store.values[CKS_P_SECRET_KEY].origin = CKS_FROM_FILE;
+        b.store.values[rows[i].p] =
+            (struct cks_value){.state = CKS_VALUE_PARTIAL, .partial = &part};
+        const char *got = codes(&b);
+        if (strcmp(got, rows[i].codes) != 0)
+            fail_msg("%s...%s: %s instead of %s", rows[i].prefix, rows[i].suffix, got,
+                     rows[i].codes);
+        end(&b);
+    }
+}
+
+static void
+unknown_values_are_silent(void **state)
+{
+    CKS_UNUSED(state);
+    for (int type = 0; type < 2; type++) {
+        struct bench b;
+        begin(&b, CKS_CREATE);
+        b.store.source = CKS_SOURCE_TERRAFORM;
+        for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+            if (cks_param_in(p, CKS_CREATE))
+                b.store.values[p].state = CKS_VALUE_UNKNOWN;
+        if (type)
+            set(&b, CKS_P_TYPE, "EXTERNAL_KEY_STORE");
+        assert_string_equal(codes(&b), "");
+        assert_true(b.findings.unknown > 10);
+        end(&b);
+    }
+    struct bench b;
+    begin_xks(&b);
+    b.options.explain_unknown = true;
+    b.store.values[CKS_P_ENDPOINT] =
+        (struct cks_value){.state = CKS_VALUE_UNKNOWN, .reason = "var.endpoint"};
+    assert_string_equal(codes(&b), "CKS110");
+    end(&b);
+}
+
+static void
+secrets_in_sources_are_named(void **state)
+{
+    CKS_UNUSED(state);
+    struct bench b;
+    begin_xks(&b);
+    b.store.source = CKS_SOURCE_TERRAFORM;
+    assert_string_equal(codes(&b), "CKS901");
+    assert_int_equal(first(&b)->severity, CKS_WARNING);
+    assert_null(strstr(first(&b)->message, good_secret));
+    end(&b);
+    begin_xks(&b);
+    b.options.committed = true;
+    assert_string_equal(codes(&b), "CKS901");
+    assert_int_equal(first(&b)->severity, CKS_ERROR);
+    end(&b);
+    begin_xks(&b);
+    b.findings.severity[CKS901] = CKS_NOTE;
+    assert_string_equal(codes(&b), "CKS901");
+    assert_int_equal(first(&b)->severity, CKS_NOTE);
+    end(&b);
+    begin_xks(&b);
+    b.options.committed = true;
+    b.findings.severity[CKS901] = CKS_SEVERITY_NONE;
+    assert_string_equal(codes(&b), "");
+    end(&b);
+    begin_hsm(&b);
+    b.judge.world_readable = true;
+    assert_string_equal(codes(&b), "CKS902");
+    end(&b);
+}
+
+static void
+existing_stores_are_never_judged(void **state)
+{
+    CKS_UNUSED(state);
+    struct bench b;
+    begin(&b, CKS_EXISTING);
+    b.store.source = CKS_SOURCE_INVENTORY;
+    set(&b, CKS_P_CLUSTER, "cluster-1a23b4cdefg");
+    set(&b, CKS_P_ACCESS_KEY, "ABCDE12345670EXAMPLE");
+    assert_string_equal(codes(&b), "");
+    end(&b);
+}
+
+/* No memory is lost and none of a secret is kept: messages never differ by a secret's content. */
+static void
+messages_do_not_depend_on_secrets(void **state)
+{
+    CKS_UNUSED(state);
+    static const char *const pairs[][2] = {
+        {"ab", "abcde"},
+        {"a!bcdefgh", "abcdefg#$%"},
+        {"abcdefghijklmnopqrstuvwxyz2345678901", "abcdefghijklmnopqrstuvwxyz234567890123456"},
+    };
+    for (size_t i = 0; i < CKS_COUNT(pairs); i++) {
+        char text[2][256];
+        for (size_t k = 0; k < 2; k++) {
+            struct bench b;
+            begin_hsm(&b);
+            set(&b, CKS_P_PASSWORD, pairs[i][k]);
+            codes(&b);
+            snprintf(text[k], sizeof(text[k]), "%s %s", first(&b)->code, first(&b)->message);
+            end(&b);
+        }
+        assert_string_equal(text[0], text[1]);
+    }
+}
+
+static void
+to_text(const unsigned char *bytes, size_t n, const char *alphabet, unsigned bits, char *out)
+{
+    unsigned held = 0, value = 0;
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        value = (value << 8) | bytes[i];
+        held += 8;
+        while (held >= bits) {
+            held -= bits;
+            out[k++] = alphabet[(value >> held) & ((1u << bits) - 1)];
+        }
+        value &= (1u << held) - 1;
+    }
+    if (held)
+        out[k++] = alphabet[(value << (bits - held)) & ((1u << bits) - 1)];
+    if (bits == 6)
+        while (k % 4)
+            out[k++] = '=';
+    out[k] = '\0';
+}
+
+/* xorshift64: any generator will do, and a fixed seed makes failures repeatable. */
+static uint64_t
+next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state * UINT64_C(0x2545F4914F6CDD1D);
+}
+
+static void
+random_secrets_are_never_weak(void **state)
+{
+    CKS_UNUSED(state);
+    static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char base32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    static const char base16[] = "0123456789abcdef";
+    uint64_t seed = UINT64_C(0x9E3779B97F4A7C15);
+    for (int round = 0; round < 20000; round++) {
+        unsigned char bytes[32];
+        char text[80];
+        for (size_t i = 0; i < sizeof(bytes); i++)
+            bytes[i] = (unsigned char)(next_random(&seed) >> 56);
+        to_text(bytes, 32, base64, 6, text);
+        assert_int_equal(strlen(text), 44);
+        assert_false(cks_looks_weak(cks_str_of(text)));
+        text[43] = '\0';
+        assert_false(cks_looks_weak(cks_str_of(text)));
+        to_text(bytes, 32, base32, 5, text);
+        assert_false(cks_looks_weak(cks_str_of(text)));
+        to_text(bytes, 32, base16, 4, text);
+        assert_false(cks_looks_weak(cks_str_of(text)));
+    }
+}
+
+static void
+hosts_have_ascii_forms(void **state)
+{
+    CKS_UNUSED(state);
+    static const struct {
+        const char *host, *ascii; /* NULL: not certain */
+    } rows[] = {
+        {"b\xC3\xBC"
+         "cher.de",
+         "xn--bcher-kva.de"},
+        {"B\xC3\x9C"
+         "CHER.de",
+         "xn--bcher-kva.de"},
+        {"\xE4\xBE\x8B\xE3\x81\x88.jp", "xn--r8jz45g.jp"},
+        {"\xD0\xBF\xD1\x80\xD0\xB8\xD0\xBC\xD0\xB5\xD1\x80.com", "xn--e1afmkfd.com"},
+        {"\xC5\x81\xC3\xB3"
+         "d\xC5\xBA.pl",
+         "xn--d-uga0v4h.pl"},
+        {"plain.com", "plain.com"},
+        {"stra\xC3\x9F"
+         "e.de",
+         NULL},
+        {"a\xE2\x80\x93"
+         "b.de",
+         NULL},
+        {"a_b.de", NULL},
+        {"a..de", NULL},
+    };
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_buf out = {0};
+        bool sure = cks_host_to_ascii(cks_str_of(rows[i].host), &out);
+        assert_int_equal(sure, rows[i].ascii != NULL);
+        if (sure)
+            assert_string_equal(out.data, rows[i].ascii);
+        cks_buf_free(&out);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(valid_stores_have_no_finding),
+        cmocka_unit_test(endpoints_are_taken_apart),
+        cmocka_unit_test(paths_are_taken_apart),
+        cmocka_unit_test(credentials_are_judged),
+        cmocka_unit_test(services_are_judged),
+        cmocka_unit_test(clusters_and_passwords_are_judged),
+        cmocka_unit_test(names_and_ids_are_judged),
+        cmocka_unit_test(store_types_are_found_out),
+        cmocka_unit_test(updates_are_judged),
+        cmocka_unit_test(types_extras_and_nulls_are_judged),
+        cmocka_unit_test(a_skeleton_gives_few_findings),
+        cmocka_unit_test(part_of_a_value_is_judged_by_what_is_certain),
+        cmocka_unit_test(unknown_values_are_silent),
+        cmocka_unit_test(secrets_in_sources_are_named),
+        cmocka_unit_test(existing_stores_are_never_judged),
+        cmocka_unit_test(messages_do_not_depend_on_secrets),
+        cmocka_unit_test(random_secrets_are_never_weak),
+        cmocka_unit_test(hosts_have_ascii_forms),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
