@@ -156,6 +156,8 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
     c->judge.now = o->at_given ? o->at : o->clock(o->clock_cookie);
     c->judge.findings = &c->findings;
     c->judge.store = CKS_NO_STORE;
+    if (o->files == &cks_system_files)
+        c->judge.exposed = cks_system_exposed;
     cks_hash_key_init(&c->judge.hash_key);
     c->records.recall = cks_intake_recall;
     c->records.judged = cks_intake_judged;

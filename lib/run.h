@@ -29,6 +29,7 @@ struct cks {
 /* The system's files. */
 extern const struct cks_file_access cks_system_files;
 int64_t cks_system_clock(void *cookie);
+bool cks_system_exposed(const char *file);
 
 /* Reads one file, of whatever format, and judges the stores in it. */
 enum cks_status cks_intake_path(struct cks *c, const char *path);

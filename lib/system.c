@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +33,28 @@ look(void *cookie, const char *path, bool follow, struct cks_file_info *ret)
     ret->size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
     ret->world_readable = (st.st_mode & S_IROTH) != 0;
     return 0;
+}
+
+/* Whether every user can get to a file that they may read: all folders above it let them pass. In
+ * a git work tree every file is readable by the nature of git: there the question is what is
+ * committed, and the answer is false. */
+bool
+cks_system_exposed(const char *file)
+{
+    char path[PATH_MAX + sizeof("/.git")];
+    struct stat st;
+    bool reachable = true, in_git = false;
+    if (!realpath(file, path))
+        return true;
+    for (char *slash; reachable && !in_git && (slash = strrchr(path, '/')) != NULL; *slash = '\0') {
+        strcpy(slash, "/.git");
+        in_git = lstat(path, &st) == 0;
+        slash[slash == path] = '\0';
+        reachable = stat(path, &st) == 0 && (st.st_mode & S_IXOTH);
+        if (slash == path)
+            break;
+    }
+    return reachable && !in_git;
 }
 
 /* A file is its descriptor, counted from 1 so that NULL is none. O_NONBLOCK: a pipe that nobody

@@ -33,7 +33,7 @@ say_bad_character(struct cks_judge *j, const struct cks_store *s, struct cks_spo
     char bytes[4];
     if (spot.len)
         spot.len = cks_utf8_encode(cp, bytes);
-    spot.help = "Take the ID from the CloudHSM console or describe-clusters.";
+    spot.help = "take the ID from the CloudHSM console or describe-clusters";
     if (cp < 0x80 && cks_is_digit((unsigned char)cp))
         cks_find(j, s, spot,
                  "CloudHsmClusterId has the digit %s; of the digits only 2 to 7 occur "
@@ -80,9 +80,8 @@ cks_check_cluster_id_format(struct cks_judge *j, const struct cks_store *s)
     struct cks_spot spot = {.rule = CKS201, .param = CKS_P_CLUSTER};
     if (!cks_str_starts(look.text, prefix)) {
         spot.replacement = repaired(j, look.text);
-        spot.help = spot.replacement
-                        ? cks_text(j, "Write %s.", spot.replacement)
-                        : "Take the ID from the CloudHSM console or describe-clusters.";
+        if (!spot.replacement)
+            spot.help = "take the ID from the CloudHSM console or describe-clusters";
         cks_find(j, s, spot, "CloudHsmClusterId does not begin with %s", prefix);
         return;
     }
@@ -99,7 +98,7 @@ cks_check_password_length(struct cks_judge *j, const struct cks_store *s)
 {
     cks_judge_length(
         j, s, CKS202, CKS_P_PASSWORD,
-        "Set kmsuser's password in the cluster to one that KMS takes, and give it here.");
+        "set kmsuser's password in the cluster to one that KMS takes, and give it here");
 }
 
 void
@@ -116,8 +115,8 @@ cks_check_password_characters(struct cks_judge *j, const struct cks_store *s)
     cks_find(j, s,
              (struct cks_spot){.rule = CKS203,
                                .param = CKS_P_PASSWORD,
-                               .help = "Set kmsuser's password in the cluster to letters and "
-                                       "digits only, and give it here."},
+                               .help = "set kmsuser's password in the cluster to letters and "
+                                       "digits only, and give it here"},
              "KeyStorePassword has a character that is no ASCII letter or digit; the password of "
              "kmsuser has none other");
 }

@@ -116,7 +116,7 @@ static void
 offer(struct cks_judge *j, const struct pieces *e, struct cks_spot *spot, const char *otherwise)
 {
     spot->replacement = repaired(j, e);
-    spot->help = spot->replacement ? cks_text(j, "Write %s.", spot->replacement) : otherwise;
+    spot->help = spot->replacement ? NULL : otherwise;
 }
 
 /* What is known where only a part of the value is. */
@@ -129,7 +129,7 @@ partial_endpoint(const struct cks_store *s, struct cks_look *ret)
 void
 cks_check_endpoint_scheme(struct cks_judge *j, const struct cks_store *s)
 {
-    static const char help[] = "Begin with https:// in lower case.";
+    static const char help[] = "begin with https:// in lower case";
     struct pieces e;
     struct cks_spot spot = {.rule = CKS401, .param = P, .help = help};
     if (!split(s, &e)) {
@@ -168,7 +168,7 @@ ends_with_port(struct cks_str piece)
 void
 cks_check_endpoint_port(struct cks_judge *j, const struct cks_store *s)
 {
-    static const char help[] = "Leave out the port.";
+    static const char help[] = "leave out the port";
     struct pieces e;
     struct cks_spot spot = {.rule = CKS402, .param = P, .help = help};
     if (!split(s, &e)) {
@@ -231,7 +231,7 @@ partial_has_extra(const struct cks_look *look)
 void
 cks_check_endpoint_extra(struct cks_judge *j, const struct cks_store *s)
 {
-    static const char help[] = "End with the host; a path belongs in XksProxyUriPath.";
+    static const char help[] = "end with the host; a path belongs in XksProxyUriPath";
     struct pieces e;
     struct cks_spot spot = {.rule = CKS403, .param = P, .help = help};
     if (!split(s, &e)) {
@@ -261,7 +261,6 @@ ascii_form(struct cks_judge *j, struct cks_str host, struct cks_spot *spot)
     const char *text = "";
     if (cks_host_to_ascii(host, &out)) {
         spot->replacement = cks_text(j, "%s" CKS_STR_FMT, scheme, CKS_STR_ARG(cks_buf_str(&out)));
-        spot->help = cks_text(j, "Write %s.", spot->replacement);
         text = cks_text(j, "; its ASCII form is " CKS_STR_FMT, CKS_STR_ARG(cks_buf_str(&out)));
     }
     if (out.failed)
@@ -429,7 +428,7 @@ cks_check_endpoint_ip_address(struct cks_judge *j, const struct cks_store *s)
     if (!plain_host(s, &e) || !is_ipv4(e.host))
         return;
     struct cks_spot spot = cks_spot_in(CKS407, P, &e.look, e.host_from, e.host.n);
-    spot.help = "Give the fully qualified domain name that the proxy's certificate names.";
+    spot.help = "give the fully qualified domain name that the proxy's certificate names";
     cks_find(j, s, spot,
              "XksProxyUriEndpoint has the IPv4 address %s as host; a fully qualified domain name "
              "is needed",
@@ -470,7 +469,7 @@ what_public_means(const struct cks_store *s)
 void
 cks_check_endpoint_not_public(struct cks_judge *j, const struct cks_store *s)
 {
-    static const char help[] = "Give a fully qualified name in a public domain of yours.";
+    static const char help[] = "give a fully qualified name in a public domain of yours";
     struct pieces e;
     struct cks_look look;
     const char *name;
@@ -513,10 +512,8 @@ cks_check_endpoint_case(struct cks_judge *j, const struct cks_store *s)
         j->findings->failed = true;
     for (size_t i = 0; lower && i < e.host.n; i++)
         lower[i] = (char)cks_lower((unsigned char)lower[i]);
-    if (lower) {
+    if (lower)
         spot.replacement = cks_text(j, "%s%s", scheme, lower);
-        spot.help = cks_text(j, "Write %s.", spot.replacement);
-    }
     cks_find(j, s, spot,
              "XksProxyUriEndpoint has upper-case letters in the host: DNS ignores case, but KMS "
              "compares endpoints as text");

@@ -40,7 +40,10 @@ struct cks_judge {
     cks_doubts settled;  /* of the store being judged: cleared before, kept after each store */
     size_t store;        /* index of the store being judged, or CKS_NO_STORE */
     bool world_readable; /* the file being read: rule CKS902 */
-    bool file_has_secret_finding;
+    /* Whether others can get at a world-readable file, and not by the nature of its folder; NULL:
+     * they can. */
+    bool (*exposed)(const char *file);
+    const char *secret_file; /* the file (by its pointer) that CKS902 looked at last */
 };
 
 /* What a finding is about. Members left out are 0: no parameter part, no help. */

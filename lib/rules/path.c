@@ -66,7 +66,7 @@ offer(struct cks_judge *j, struct cks_spot *spot, const char *text, const char *
 {
     if (text && cks_judge_matches(j, P, cks_str_of(text)) == CKS_MATCH_YES)
         spot->replacement = text;
-    spot->help = spot->replacement ? cks_text(j, "Write %s.", text) : otherwise;
+    spot->help = spot->replacement ? NULL : otherwise;
 }
 
 void
@@ -82,14 +82,14 @@ cks_check_path_start(struct cks_judge *j, const struct cks_store *s)
     if (path.n) {
         spot.len = look.text.n - path.n;
         offer(j, &spot, cks_text(j, CKS_STR_FMT, CKS_STR_ARG(path)),
-              "Give the path alone; https:// and the host belong in XksProxyUriEndpoint.");
+              "give the path alone; https:// and the host belong in XksProxyUriEndpoint");
         cks_find(j, s, spot,
                  "XksProxyUriPath is a whole URI; it is the path alone, from its first "
                  "/ on");
         return;
     }
     offer(j, &spot, look.whole ? cks_text(j, "/" CKS_STR_FMT, CKS_STR_ARG(look.text)) : NULL,
-          "Begin with /.");
+          "begin with /");
     cks_find(j, s, spot, "XksProxyUriPath does not start with /");
 }
 
@@ -147,7 +147,7 @@ say_suffix(struct cks_judge *j, const struct cks_store *s, const struct cks_look
     struct cks_str text = look->text;
     size_t at = find_stem(text);
     struct cks_spot spot = {.rule = CKS422, .param = P};
-    offer(j, &spot, with_suffix(j, text), "End with /kms/xks/v1.");
+    offer(j, &spot, with_suffix(j, text), "end with /kms/xks/v1");
     if (at == text.n) {
         cks_find(j, s, spot, "XksProxyUriPath does not end with %s", suffix);
         return;
@@ -274,7 +274,7 @@ cks_check_path_version(struct cks_judge *j, const struct cks_store *s)
     if (look.whole)
         offer(j, &spot, with_suffix(j, look.text), NULL);
     else
-        spot.help = "End with /kms/xks/v1.";
+        spot.help = "end with /kms/xks/v1";
     cks_find(j, s, spot,
              "XksProxyUriPath names version %s of the proxy interface; version 1 is the only one",
              cks_say(j, version));
@@ -292,7 +292,7 @@ cks_check_path_empty_segment(struct cks_judge *j, const struct cks_store *s)
     if (!found || (look.whole && (cks_judge_matches(j, P, look.text) == CKS_MATCH_NO)))
         return;
     struct cks_spot spot = cks_spot_in(CKS426, P, &look, at, 2);
-    spot.help = "Write one slash, and configure the proxy so.";
+    spot.help = "write one slash, and configure the proxy so";
     cks_find(j, s, spot,
              "XksProxyUriPath has // in it: servers shorten that in different ways, and the "
              "signature of each request covers the path");
@@ -319,7 +319,7 @@ cks_check_uri_length(struct cks_judge *j, const struct cks_store *s)
         used + KEY_ID_MAX <= URI_MAX)
         return;
     struct cks_spot spot = {.rule = CKS427, .param = P};
-    spot.help = "Shorten the prefix of the path or the host, or keep key IDs as short.";
+    spot.help = "shorten the prefix of the path or the host, or keep key IDs as short";
     if (used < URI_MAX)
         cks_find(j, s, spot,
                  "XksProxyUriPath and the endpoint are so long that a key ID may have %zu "

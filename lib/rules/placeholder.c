@@ -159,7 +159,7 @@ say_placeholder(struct cks_judge *j, const struct cks_store *s, enum cks_param p
 {
     struct cks_spot spot = {.rule = CKS109, .param = p};
     const char *name = cks_short_name(p);
-    spot.help = cks_text(j, "Put the real %s here.",
+    spot.help = cks_text(j, "put the real %s here",
                          cks_param_secret(p)   ? "secret"
                          : p == CKS_P_ENDPOINT ? "host"
                                                : "value");
@@ -182,9 +182,9 @@ cks_check_placeholder_value(struct cks_judge *j, const struct cks_store *s)
                  (struct cks_spot){.rule = CKS109,
                                    .no_parameter = true,
                                    .param = CKS_P_NONE,
-                                   .help = "Fill in the values, and remove the members that the "
-                                           "call does not need."},
-                 "This is the skeleton that the AWS CLI generates, and nothing is filled in");
+                                   .help = "fill in the values, and remove the members that the "
+                                           "call does not need"},
+                 "this is the skeleton that the AWS CLI generates, and nothing is filled in");
         return;
     }
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)

@@ -43,10 +43,10 @@ cks_check_secret_in_source(struct cks_judge *j, const struct cks_store *s)
             continue;
         struct cks_spot spot = {.rule = CKS901, .other = input, .param = secrets[i]};
         if (input)
-            spot.help = "Keep the file out of version control, or fill in the secret just before "
-                        "the call.";
+            spot.help = "keep the file out of version control, or fill in the secret just before "
+                        "the call";
         else
-            spot.help = "Take it from a secret store or a variable that is marked as sensitive.";
+            spot.help = "take it from a secret store or a variable that is marked as sensitive";
         cks_find(j, s, spot, "%s stands in clear in this file", cks_short_name(secrets[i]));
     }
 }
@@ -54,14 +54,18 @@ cks_check_secret_in_source(struct cks_judge *j, const struct cks_store *s)
 void
 cks_check_secret_file_mode(struct cks_judge *j, const struct cks_store *s)
 {
-    if (!j->world_readable || j->file_has_secret_finding)
+    const char *file = s->doc ? s->doc->file : NULL;
+    /* One finding for each file. */
+    if (!j->world_readable || (file && file == j->secret_file))
         return;
     for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
         if (!stands_here(s, secrets[i]))
             continue;
-        j->file_has_secret_finding = true;
+        j->secret_file = file;
+        if (file && j->exposed && !j->exposed(file))
+            return;
         struct cks_spot spot = {.rule = CKS902, .param = secrets[i]};
-        spot.help = "Let only its owner read it: chmod 600.";
+        spot.help = "let only its owner read it: chmod 600";
         cks_find(j, s, spot, "%s stands in a file that every user of this machine may read",
                  cks_short_name(secrets[i]));
         return;

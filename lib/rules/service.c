@@ -23,7 +23,6 @@ cks_check_connectivity_value(struct cks_judge *j, const struct cks_store *s)
         cks_is_foreign(s, CKS_P_CONNECTIVITY) || cks_is_value_of(CKS_P_CONNECTIVITY, text))
         return;
     spot.replacement = cks_value_meant(CKS_P_CONNECTIVITY, text);
-    spot.help = spot.replacement ? cks_text(j, "Write %s.", spot.replacement) : NULL;
     if (text.n)
         cks_find(j, s, spot, "XksProxyConnectivity is %s; %s and %s are allowed", cks_say(j, text),
                  public_endpoint, vpc_endpoint_service);
@@ -39,8 +38,11 @@ cks_check_vpc_service_required(struct cks_judge *j, const struct cks_store *s)
     if (s->skeleton || !cks_left_out(s, CKS_P_SERVICE) ||
         !connectivity_is(s, vpc_endpoint_service) || cks_is_foreign(s, CKS_P_SERVICE))
         return;
+    /* The store has one already, and keeps it. */
+    if (s->operation == CKS_UPDATE && j->current && j->current->kinds == CKS_KIND_VPC)
+        return;
     struct cks_spot spot = {.rule = CKS462, .param = CKS_P_SERVICE};
-    spot.help = "Add XksProxyVpcEndpointServiceName.";
+    spot.help = "add XksProxyVpcEndpointServiceName";
     cks_find(j, s, spot,
              "XksProxyVpcEndpointServiceName is missing; XksProxyConnectivity %s "
              "needs it",
@@ -66,8 +68,8 @@ cks_check_vpc_service_unexpected(struct cks_judge *j, const struct cks_store *s)
             continue;
         struct cks_spot spot = {.rule = CKS463, .param = p};
         bool emptied = s->operation == CKS_UPDATE && p == CKS_P_SERVICE;
-        spot.help = emptied ? "Give null or an empty string: that takes the service off the store."
-                            : "Remove it.";
+        spot.help = emptied ? "give null or an empty string: that takes the service off the store"
+                            : "remove it";
         cks_find(j, s, spot, "%s is given, but XksProxyConnectivity is %s", cks_short_name(p),
                  public_endpoint);
     }
@@ -139,7 +141,7 @@ say_name_fault(struct cks_judge *j, const struct cks_store *s, const struct cks_
     struct service_name name;
     uint32_t cp = 0;
     struct cks_spot spot = {.rule = CKS464, .param = CKS_P_SERVICE};
-    spot.help = "Take the service name from describe-vpc-endpoint-service-configurations.";
+    spot.help = "take the service name from describe-vpc-endpoint-service-configurations";
     split_name(text, &name);
     if (cks_str_starts(text, "vpce-svc-")) {
         cks_find(j, s, spot, "XksProxyVpcEndpointServiceName is the service's ID; %s", form);
@@ -154,7 +156,7 @@ say_name_fault(struct cks_judge *j, const struct cks_store *s, const struct cks_
     } else if (!cks_str_is(name.first, "com") && !cks_str_is(name.first, "eu")) {
         cks_find(j, s, spot,
                  "XksProxyVpcEndpointServiceName does not begin with "
-                 "com.amazonaws.vpce. or eu.amazonaws.vpce.");
+                 "com.amazonaws.vpce or eu.amazonaws.vpce");
     } else if (!is_region(name.region)) {
         cks_find(j, s, spot,
                  "XksProxyVpcEndpointServiceName has no Region after amazonaws.vpce.; "
@@ -194,7 +196,7 @@ judge_partial_name(struct cks_judge *j, const struct cks_store *s, const struct 
         cks_surely_not_starting(v, "eu.amazonaws.vpce."))
         cks_find(j, s, spot,
                  "XksProxyVpcEndpointServiceName does not begin with "
-                 "com.amazonaws.vpce. or eu.amazonaws.vpce.");
+                 "com.amazonaws.vpce or eu.amazonaws.vpce");
     else if (cks_first_outside(look->literals, in_service_name, &cp) < look->literals.n)
         cks_find(j, s, spot, "XksProxyVpcEndpointServiceName has %s; %s", cks_say_char(j, cp),
                  form);
@@ -218,7 +220,7 @@ cks_check_vpc_service_name_format(struct cks_judge *j, const struct cks_store *s
     if (is_empty(cks_of(s, CKS_P_SERVICE)) && may_be_emptied(s))
         return;
     if (!cks_look_at(s, CKS_P_SERVICE, &look)) {
-        cks_judge_length(j, s, CKS464, CKS_P_SERVICE, "Remove it, or give the service's name.");
+        cks_judge_length(j, s, CKS464, CKS_P_SERVICE, "remove it, or give the service's name");
         return;
     }
     if (!look.whole)
@@ -242,7 +244,7 @@ cks_check_vpc_service_region(struct cks_judge *j, const struct cks_store *s)
         return;
     struct cks_spot spot =
         cks_spot_in(CKS465, CKS_P_SERVICE, &look, name.first.n + sizeof(marker) - 1, name.region.n);
-    spot.help = "Name a service in the store's Region.";
+    spot.help = "name a service in the store's Region";
     cks_find(j, s, spot,
              "XksProxyVpcEndpointServiceName is in the Region %s, and the store in %s; both must "
              "be in one",
@@ -264,7 +266,7 @@ cks_check_vpc_service_owner_format(struct cks_judge *j, const struct cks_store *
     unsigned digits = cks_param(CKS_P_OWNER)->min;
     struct cks_spot spot = {.rule = CKS466, .param = CKS_P_OWNER};
     spot.help =
-        cks_text(j, "Give the %u digits of the account that owns the service, in quotes.", digits);
+        cks_text(j, "give the %u digits of the account that owns the service, in quotes", digits);
     if (cks_known(v) && v->type == CKS_TYPE_NUMBER && v->text.n != digits && !s->skeleton) {
         cks_find(j, s, spot,
                  "XksProxyVpcEndpointServiceOwner is a number of %zu characters; an account ID has "
@@ -274,7 +276,7 @@ cks_check_vpc_service_owner_format(struct cks_judge *j, const struct cks_store *
     }
     if (!cks_look_at(s, CKS_P_OWNER, &look)) {
         cks_judge_length(j, s, CKS466, CKS_P_OWNER,
-                         "Remove it, or give the account that owns the service.");
+                         "remove it, or give the account that owns the service");
         return;
     }
     size_t at = cks_first_outside(look.literals, is_digit, &cp);

@@ -51,9 +51,8 @@ say_unknown(struct cks_judge *j, const struct cks_store *s, const struct cks_ext
     if (!nearest)
         nearest = cks_param_nearest(e->name, s->operation, e->in_credential);
     struct cks_spot spot = {.rule = CKS102, .extra = e, .param = CKS_P_NONE};
-    spot.help = nearest
-                    ? cks_text(j, "Write %s, if that is what is meant; else remove it.", nearest)
-                    : "Remove it.";
+    spot.help = nearest ? cks_text(j, "write %s, if that is what is meant; else remove it", nearest)
+                        : "remove it";
     cks_find(j, s, spot, "%s is no parameter of %s%s", cks_say(j, e->name),
              e->in_credential ? "the authentication credential in " : "", holder_name(s));
 }
@@ -63,6 +62,15 @@ static bool
 is_immutable(const struct cks_store *s, enum cks_param p)
 {
     return s->operation == CKS_UPDATE && (p == CKS_P_TYPE || p == CKS_P_ANCHOR);
+}
+
+static bool
+is_extra(const struct cks_store *s, enum cks_param p)
+{
+    for (const struct cks_extra *e = s->extras; e; e = e->next)
+        if (e->kind == CKS_EXTRA_UNKNOWN && cks_param_find(e->name, e->in_credential) == p)
+            return true;
+    return false;
 }
 
 void
@@ -76,12 +84,12 @@ cks_check_unknown_parameter(struct cks_judge *j, const struct cks_store *s)
         return;
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
         if (cks_of(s, p)->state == CKS_VALUE_ABSENT || cks_param_in(p, s->operation) ||
-            is_immutable(s, p))
+            is_immutable(s, p) || is_extra(s, p))
             continue;
         const char *name = cks_short_name(p);
         const char *nearest = cks_param_nearest(cks_str_of(name), s->operation, false);
         struct cks_spot spot = {.rule = CKS102, .param = p, .whole = true};
-        spot.help = nearest ? cks_text(j, "Write %s.", nearest) : "Remove it.";
+        spot.help = nearest ? cks_text(j, "write %s", nearest) : "remove it";
         cks_find(j, s, spot, "%s is no parameter of %s", name, holder_name(s));
     }
 }
@@ -126,15 +134,15 @@ cks_check_wrong_type(struct cks_judge *j, const struct cks_store *s)
         struct cks_spot spot = {.rule = CKS103, .param = p};
         if (v->state == CKS_VALUE_NULL && cks_sent_as_is(s) && cks_param_in(p, s->operation) &&
             !null_has_meaning(s, p)) {
-            spot.help = "Remove the member, or give it a value.";
+            spot.help = "remove the member, or give it a value";
             cks_find(j, s, spot, "%s is null; %s is needed", cks_short_name(p), type_name(wanted));
         } else if (cks_known(v) && !fits(s, wanted, v->type) && cks_param_in(p, s->operation)) {
             if (v->type == CKS_TYPE_NUMBER)
-                spot.help = "Put the value in quotes, with its leading zeros.";
+                spot.help = "put the value in quotes, with its leading zeros";
             else if (p == CKS_P_CREDENTIAL)
-                spot.help = "Give an object with AccessKeyId and RawSecretAccessKey.";
+                spot.help = "give an object with AccessKeyId and RawSecretAccessKey";
             else
-                spot.help = "Put the value in quotes.";
+                spot.help = "put the value in quotes";
             cks_find(j, s, spot, "%s is %s; %s is needed", cks_short_name(p), type_name(v->type),
                      type_name(wanted));
         }
@@ -148,7 +156,7 @@ cks_check_duplicate_key(struct cks_judge *j, const struct cks_store *s)
         if (e->kind != CKS_EXTRA_DUPLICATE)
             continue;
         struct cks_spot spot = {.rule = CKS104, .extra = e, .param = CKS_P_NONE};
-        spot.help = "Keep one of the two.";
+        spot.help = "keep one of the two";
         cks_find(j, s, spot,
                  "%s stands twice in one object; which of the two counts depends on the reader",
                  cks_say(j, e->name));
@@ -178,7 +186,7 @@ cks_check_required_parameter(struct cks_judge *j, const struct cks_store *s)
         if (!always_needed(s, p) || !cks_left_out(s, p))
             continue;
         struct cks_spot spot = {.rule = CKS105, .param = p};
-        spot.help = cks_text(j, "Add %s.", cks_short_name(p));
+        spot.help = cks_text(j, "add %s", cks_short_name(p));
         if (cks_param(p)->need & CKS_NEED_MEMBER)
             cks_find(j, s, spot, "%s is missing; an authentication credential needs both its parts",
                      cks_short_name(p));
@@ -204,7 +212,7 @@ cks_check_required_for_type(struct cks_judge *j, const struct cks_store *s)
         if (!(cks_param(p)->need & need) || !cks_left_out(s, p))
             continue;
         struct cks_spot spot = {.rule = CKS106, .param = p};
-        spot.help = cks_text(j, "Add %s.", cks_short_name(p));
+        spot.help = cks_text(j, "add %s", cks_short_name(p));
         cks_find(j, s, spot, "%s is missing; creating %s needs it", cks_short_name(p),
                  kind_name(type));
     }
@@ -231,7 +239,7 @@ judge_mixed(struct cks_judge *j, const struct cks_store *s)
              (struct cks_spot){.rule = CKS107,
                                .param = hsm,
                                .whole = true,
-                               .help = "Keep those of the store's type, and remove the others."},
+                               .help = "keep those of the store's type, and remove the others"},
              "%s is for a CloudHSM key store and %s for an external one; no store takes both",
              cks_short_name(hsm), cks_short_name(xks));
 }
@@ -244,10 +252,7 @@ judge_stated_type(struct cks_judge *j, const struct cks_store *s)
     cks_find(j, s,
              (struct cks_spot){.rule = CKS107,
                                .param = CKS_P_TYPE,
-                               .help = cks_text(j,
-                                                "Write %s, or give the parameters of the other "
-                                                "type.",
-                                                name),
+                               .help = "or give the parameters of the type that is stated",
                                .replacement = name},
              "CustomKeyStoreType does not fit: all parameters given are those of %s",
              kind_name(meant));
@@ -272,7 +277,7 @@ cks_check_not_for_type(struct cks_judge *j, const struct cks_store *s)
         if (!cks_surely_given(s, p) || !cks_is_foreign(s, p) || (info->need & CKS_NEED_MEMBER))
             continue;
         cks_find(j, s,
-                 (struct cks_spot){.rule = CKS107, .param = p, .whole = true, .help = "Remove it."},
+                 (struct cks_spot){.rule = CKS107, .param = p, .whole = true, .help = "remove it"},
                  "%s is a parameter of %s; this is %s", cks_short_name(p), kind_name(info->type),
                  kind_name(cks_meant_type(s)));
     }
@@ -287,7 +292,7 @@ cks_check_store_type_value(struct cks_judge *j, const struct cks_store *s)
         return;
     if (cks_left_out(s, CKS_P_TYPE) && cks_type_contradicted(s)) {
         const char *name = cks_store_type_name(CKS_STORE_XKS);
-        spot.help = cks_text(j, "Add CustomKeyStoreType with the value %s.", name);
+        spot.help = cks_text(j, "add CustomKeyStoreType with the value %s", name);
         cks_find(j, s, spot,
                  "CustomKeyStoreType is missing, so that KMS takes %s, but only parameters of an "
                  "external key store are given",
@@ -298,8 +303,6 @@ cks_check_store_type_value(struct cks_judge *j, const struct cks_store *s)
     if (!cks_known_string(v) || cks_is_file_url(s, CKS_P_TYPE) || cks_is_value_of(CKS_P_TYPE, text))
         return;
     spot.replacement = cks_value_meant(CKS_P_TYPE, text);
-    if (spot.replacement)
-        spot.help = cks_text(j, "Write %s.", spot.replacement);
     if (text.n)
         cks_find(j, s, spot, "CustomKeyStoreType is %s; %s and %s are the types", cks_say(j, text),
                  cks_store_type_name(CKS_STORE_HSM), cks_store_type_name(CKS_STORE_XKS));
@@ -332,7 +335,7 @@ cks_check_file_url_literal(struct cks_judge *j, const struct cks_store *s)
         if (p != CKS_P_CREDENTIAL && cks_param_in(p, s->operation) && cks_is_file_url(s, p))
             cks_find(j, s,
                      (struct cks_spot){
-                         .rule = CKS111, .param = p, .help = "Put the file's content here."},
+                         .rule = CKS111, .param = p, .help = "put the file's content here"},
                      "%s is the name of a file, which the AWS CLI reads only where it stands on "
                      "the command line; inside a document it is sent to KMS as it is",
                      cks_short_name(p));
@@ -371,7 +374,7 @@ judge_secret_space(struct cks_judge *j, const struct cks_store *s, enum cks_para
     const struct cks_value *v = cks_of(s, p);
     if (!cks_secret_has_outer_space(v->secret))
         return;
-    struct cks_spot spot = {.rule = CKS112, .param = p, .help = "Remove it."};
+    struct cks_spot spot = {.rule = CKS112, .param = p, .help = "remove it"};
     spot.other = cks_param(p)->pattern != NULL || cks_secret_length(v->secret) > cks_param(p)->max;
     spot.error = spot.other ? "ValidationException" : NULL;
     cks_find(j, s, spot, "%s has white space or a line break at its beginning or end",
@@ -382,7 +385,7 @@ static void
 judge_space(struct cks_judge *j, const struct cks_store *s, enum cks_param p)
 {
     struct cks_str all = cks_of(s, p)->text, inner = cks_str_trim(all);
-    struct cks_spot spot = {.rule = CKS112, .param = p, .help = "Remove it."};
+    struct cks_spot spot = {.rule = CKS112, .param = p, .help = "remove it"};
     if (inner.n == all.n)
         return;
     size_t before = inner.n ? (size_t)(inner.p - all.p) : 0, after = all.n - before - inner.n;
@@ -390,8 +393,10 @@ judge_space(struct cks_judge *j, const struct cks_store *s, enum cks_param p)
     spot.error = spot.other ? "ValidationException" : NULL;
     spot.from = before ? 0 : all.n - after;
     spot.len = before ? before : after;
-    if (inner.n)
+    if (inner.n) {
         spot.replacement = cks_text(j, CKS_STR_FMT, CKS_STR_ARG(inner));
+        spot.help = NULL;
+    }
     const char *name = cks_short_name(p);
     if (inner.n == 0)
         cks_find(j, s, spot, "%s is nothing but white space", name);
@@ -409,7 +414,7 @@ judge_partial_space(struct cks_judge *j, const struct cks_store *s, enum cks_par
     struct cks_str first = cks_of(s, p)->partial->prefix, last = cks_of(s, p)->partial->suffix;
     bool before = first.n && cks_is_space((unsigned char)first.p[0]);
     bool after = last.n && cks_is_space((unsigned char)last.p[last.n - 1]);
-    struct cks_spot spot = {.rule = CKS112, .param = p, .help = "Remove it."};
+    struct cks_spot spot = {.rule = CKS112, .param = p, .help = "remove it"};
     if (!before && !after)
         return;
     spot.other = cks_param(p)->pattern || cks_param(p)->values;
@@ -456,9 +461,9 @@ cks_check_unsupported_region(struct cks_judge *j, const struct cks_store *s)
                  (struct cks_spot){.rule = CKS113,
                                    .no_parameter = true,
                                    .param = CKS_P_NONE,
-                                   .help = "Look up whether the Region has external key stores "
-                                           "by now, or use another Region."},
-                 "The Region %s was documented in 2023 as one without external key stores",
+                                   .help = "look up whether the Region has external key stores "
+                                           "by now, or use another Region"},
+                 "the Region %s was documented in 2023 as one without external key stores",
                  without_xks[i]);
     }
 }

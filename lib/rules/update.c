@@ -14,8 +14,8 @@ cks_check_update_empty(struct cks_judge *j, const struct cks_store *s)
              (struct cks_spot){.rule = CKS603,
                                .no_parameter = true,
                                .param = CKS_P_NONE,
-                               .help = "Add what is to be changed."},
-             "The update changes nothing: it gives the ID alone");
+                               .help = "add what is to be changed"},
+             "the update changes nothing: it gives the ID alone");
 }
 
 static void
@@ -23,8 +23,8 @@ say_immutable(struct cks_judge *j, const struct cks_store *s, struct cks_spot sp
               enum cks_param p)
 {
     spot.rule = CKS605;
-    spot.help = p == CKS_P_TYPE ? "Remove it. A store of another type is another store: create it."
-                                : "Remove it. Another trust anchor needs another store.";
+    spot.help = p == CKS_P_TYPE ? "remove it: a store of another type is another store"
+                                : "remove it: another trust anchor needs another store";
     cks_find(j, s, spot, "%s cannot be changed; UpdateCustomKeyStore does not take it",
              cks_short_name(p));
 }
@@ -40,7 +40,8 @@ cks_check_immutable_parameter(struct cks_judge *j, const struct cks_store *s)
             say_immutable(j, s, (struct cks_spot){.param = params[i], .whole = true}, params[i]);
     for (const struct cks_extra *e = s->extras; e; e = e->next)
         for (size_t i = 0; i < CKS_COUNT(params) && e->kind == CKS_EXTRA_UNKNOWN; i++)
-            if (!e->in_credential && cks_str_is(e->name, cks_param_name(params[i])))
+            if (!e->in_credential && cks_str_is(e->name, cks_param_name(params[i])) &&
+                cks_of(s, params[i])->state == CKS_VALUE_ABSENT)
                 say_immutable(j, s, (struct cks_spot){.extra = e, .param = CKS_P_NONE}, params[i]);
 }
 
@@ -67,12 +68,15 @@ cks_check_connectivity_switch(struct cks_judge *j, const struct cks_store *s)
     if (s->operation != CKS_UPDATE || s->skeleton || !cks_known_string(v) ||
         !cks_is_value_of(CKS_P_CONNECTIVITY, to))
         return;
+    /* An inventory may show that nothing changes. */
+    if (j->current && j->current->kinds == cks_kinds_of(CKS_STORE_XKS, v))
+        return;
     const char *what = lacking(s, to);
     if (!what)
         return;
     struct cks_spot spot = {.rule = CKS606, .param = CKS_P_CONNECTIVITY};
     spot.help =
-        cks_text(j, "Add %s, or leave out XksProxyConnectivity if it does not change.", what);
+        cks_text(j, "add %s, or leave out XksProxyConnectivity if it does not change", what);
     cks_find(j, s, spot, "XksProxyConnectivity is changed to " CKS_STR_FMT " without %s",
              CKS_STR_ARG(to), what);
 }
