@@ -202,7 +202,15 @@ cks_add_file(struct cks *cks, const char *path)
 {
     if (!cks || !path)
         return CKS_ERR_ARGUMENT;
-    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path);
+    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path, false);
+}
+
+enum cks_status
+cks_add_found(struct cks *cks, const char *path)
+{
+    if (!cks || !path)
+        return CKS_ERR_ARGUMENT;
+    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path, true);
 }
 
 enum cks_status

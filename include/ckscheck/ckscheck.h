@@ -165,7 +165,10 @@ CKS_EXPORT enum cks_status cks_set_severity(struct cks *cks, const char *code,
  * gives a finding (CKS101). CKS_ERR_READ: it could not be read; the failure is kept too (see
  * cks_failure) and other files can go on. */
 CKS_EXPORT enum cks_status cks_add_file(struct cks *cks, const char *path);
-/* The same for bytes in memory; name stands for the file in findings and its ending says what is
+/* The same for a file that nobody named (found in a directory, handed over by a hook): one that can
+ * hold no custom key store is passed over before it is parsed, whatever else it is. */
+CKS_EXPORT enum cks_status cks_add_found(struct cks *cks, const char *path);
+/* cks_add_file for bytes in memory; name stands for the file in findings and its ending says what is
  * meant where the content does not. The bytes are copied where they are needed later. */
 CKS_EXPORT enum cks_status cks_add_buffer(struct cks *cks, const char *name, const void *data,
                                           size_t size);
