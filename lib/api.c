@@ -221,6 +221,12 @@ cks_add_buffer(struct cks *cks, const char *name, const void *data, size_t size)
     return cks->judged ? CKS_ERR_STATE : cks_intake_memory(cks, name, data, size);
 }
 
+bool
+cks_may_hold(const void *text, size_t size)
+{
+    return text && cks_may_hold_store((struct cks_str){text, size});
+}
+
 /* What KMS would answer to the call that the store is about; the case of lesser severity that some
  * rules have leads to nothing. */
 static const char *
