@@ -9,12 +9,12 @@ static const struct {
     enum cks_hcl_op op;
     int level; /* the higher, the closer it binds */
 } operators[] = {
-    {CKS_TOK_OR, CKS_HCL_OP_OR, 0},      {CKS_TOK_AND, CKS_HCL_OP_AND, 1},
-    {CKS_TOK_EQ, CKS_HCL_OP_EQ, 2},      {CKS_TOK_NE, CKS_HCL_OP_NE, 2},
-    {CKS_TOK_LT, CKS_HCL_OP_LT, 3},      {CKS_TOK_LE, CKS_HCL_OP_LE, 3},
-    {CKS_TOK_GT, CKS_HCL_OP_GT, 3},      {CKS_TOK_GE, CKS_HCL_OP_GE, 3},
-    {CKS_TOK_PLUS, CKS_HCL_OP_ADD, 4},   {CKS_TOK_MINUS, CKS_HCL_OP_SUB, 4},
-    {CKS_TOK_STAR, CKS_HCL_OP_MUL, 5},   {CKS_TOK_SLASH, CKS_HCL_OP_DIV, 5},
+    {CKS_TOK_OR, CKS_HCL_OP_OR, 0},       {CKS_TOK_AND, CKS_HCL_OP_AND, 1},
+    {CKS_TOK_EQ, CKS_HCL_OP_EQ, 2},       {CKS_TOK_NE, CKS_HCL_OP_NE, 2},
+    {CKS_TOK_LT, CKS_HCL_OP_LT, 3},       {CKS_TOK_LE, CKS_HCL_OP_LE, 3},
+    {CKS_TOK_GT, CKS_HCL_OP_GT, 3},       {CKS_TOK_GE, CKS_HCL_OP_GE, 3},
+    {CKS_TOK_PLUS, CKS_HCL_OP_ADD, 4},    {CKS_TOK_MINUS, CKS_HCL_OP_SUB, 4},
+    {CKS_TOK_STAR, CKS_HCL_OP_MUL, 5},    {CKS_TOK_SLASH, CKS_HCL_OP_DIV, 5},
     {CKS_TOK_PERCENT, CKS_HCL_OP_MOD, 5},
 };
 
@@ -144,8 +144,7 @@ static struct cks_hcl_expr *
 attr_splat(struct cks_hcl_parser *p, struct cks_hcl_expr *base, struct cks_hcl_token dot)
 {
     struct cks_hcl_token star = cks_hcl_read(p);
-    struct cks_hcl_expr *each =
-        cks_hcl_expr_new(p, CKS_HCL_SPLAT_ITEM, cks_hcl_span(p, dot, star));
+    struct cks_hcl_expr *each = cks_hcl_expr_new(p, CKS_HCL_SPLAT_ITEM, cks_hcl_span(p, dot, star));
     while (!p->panic && cks_hcl_accept(p, CKS_TOK_DOT)) {
         struct cks_hcl_expr *e = after_dot(p, each);
         if (e) {
@@ -189,8 +188,7 @@ bracket_index(struct cks_hcl_parser *p, struct cks_hcl_expr *base)
     if (!p->panic && !cks_hcl_accept(p, CKS_TOK_CBRACK))
         cks_hcl_unexpected(p, cks_hcl_peek(p), "the index is not closed", "End it with ].");
     struct cks_hcl_range close = cks_hcl_span(p, p->last, p->last);
-    struct cks_hcl_expr *e =
-        cks_hcl_expr_new(p, CKS_HCL_INDEX, cks_hcl_join(base->range, close));
+    struct cks_hcl_expr *e = cks_hcl_expr_new(p, CKS_HCL_INDEX, cks_hcl_join(base->range, close));
     e->u.index.base = base;
     e->u.index.key = key;
     cks_hcl_adopt(p, e, base);

@@ -408,9 +408,8 @@ literal_end(const struct cks_hcl_lexer *lex, bool *ret_line)
         const char *end = lex->text.p + lex->text.n;
         while (i < lex->text.n) {
             const char *p = lex->text.p + i;
-            size_t n = *p == '\n' || *p == '\r' || *p == '$' || *p == '%'
-                           ? 0
-                           : cks_hcl_char_bytes(p, end);
+            size_t n =
+                *p == '\n' || *p == '\r' || *p == '$' || *p == '%' ? 0 : cks_hcl_char_bytes(p, end);
             if (n == 0)
                 break;
             i += n;
@@ -474,8 +473,7 @@ cks_hcl_lex_next(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
         emit(lex, CKS_TOK_TOO_MANY, lex->pos, ret);
         return;
     }
-    enum cks_hcl_mode_kind kind =
-        lex->depth ? lex->modes[lex->depth - 1].kind : CKS_HCL_MODE_CODE;
+    enum cks_hcl_mode_kind kind = lex->depth ? lex->modes[lex->depth - 1].kind : CKS_HCL_MODE_CODE;
     bool code = kind == CKS_HCL_MODE_CODE && !(lex->bare && lex->depth == 0);
     if (code)
         lex_code(lex, ret);

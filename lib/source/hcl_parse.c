@@ -290,7 +290,8 @@ begin(struct cks_arena *a, struct cks_str text, const struct cks_hcl_origin *ori
         return NULL;
     p->arena = a;
     if (text.n > CKS_HCL_BYTES_MAX) {
-        cks_hcl_complain(p, (struct cks_hcl_range){.line = 1, .col = 1, .end_line = 1, .end_col = 1},
+        cks_hcl_complain(p,
+                         (struct cks_hcl_range){.line = 1, .col = 1, .end_line = 1, .end_col = 1},
                          "the file is larger than ckscheck reads (8 MiB)", "Split the file.");
         text.n = 0;
     }

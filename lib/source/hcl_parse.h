@@ -100,9 +100,9 @@ void *cks_hcl_keep(struct cks_hcl_parser *p, const void *items, size_t count, si
 
 /* ---- the grammar */
 
-struct cks_hcl_expr *cks_hcl_expression(struct cks_hcl_parser *p);                /* hcl_expr.c */
-struct cks_hcl_expr *cks_hcl_operand(struct cks_hcl_parser *p);                   /* hcl_expr.c */
-struct cks_hcl_expr *cks_hcl_term(struct cks_hcl_parser *p);                      /* hcl_term.c */
+struct cks_hcl_expr *cks_hcl_expression(struct cks_hcl_parser *p); /* hcl_expr.c */
+struct cks_hcl_expr *cks_hcl_operand(struct cks_hcl_parser *p);    /* hcl_expr.c */
+struct cks_hcl_expr *cks_hcl_term(struct cks_hcl_parser *p);       /* hcl_term.c */
 /* [for ...] and {for ...}: `open` is read and the word for comes next. */
 struct cks_hcl_expr *cks_hcl_for(struct cks_hcl_parser *p, struct cks_hcl_token open);
 /* A template up to the token that ends it; `open` is the token before it (any where the text is

@@ -136,9 +136,9 @@ lost_quote(struct skipper *s, size_t i)
 static bool
 terraform_block(struct cks_str line)
 {
-    static const char *const words[] = {"resource", "data",   "module",   "variable",  "output",
-                                        "locals",   "moved",  "provider", "terraform", "import",
-                                        "removed",  "check",  "ephemeral"};
+    static const char *const words[] = {"resource", "data",  "module",   "variable",  "output",
+                                        "locals",   "moved", "provider", "terraform", "import",
+                                        "removed",  "check", "ephemeral"};
     line = cks_str_trim(line);
     for (size_t i = 0; i < CKS_COUNT(words); i++) {
         size_t n = strlen(words[i]);

@@ -119,11 +119,10 @@ directive(struct cks_hcl_parser *p, struct cks_hcl_token open, bool *ret_trim)
 static void
 not_closed(struct cks_hcl_parser *p, struct cks_hcl_token open, struct cks_hcl_token at)
 {
-    if (at.type != CKS_TOK_EOF) {
+    bool later_line = at.type == CKS_TOK_BAD_NEWLINE && at.line > open.line;
+    if (at.type != CKS_TOK_EOF && !later_line)
         cks_hcl_unexpected(p, at, "the string does not go on like this", "Close it with \".");
-        return;
-    }
-    if (open.type == CKS_TOK_OHEREDOC)
+    else if (open.type == CKS_TOK_OHEREDOC)
         cks_hcl_fail(p, open, "the heredoc is not closed",
                      "Write its end marker on a line of its own, with nothing but blanks beside "
                      "it, and end that line.");
@@ -261,7 +260,8 @@ build_directive(struct builder *b)
         return;
     if (!takes(b, is_if ? CKS_HCL_PIECE_ENDIF : CKS_HCL_PIECE_ENDFOR)) {
         cks_hcl_complain(b->p, open.range,
-                         is_if ? "this %{ if } has no %{ endif }" : "this %{ for } has no %{ endfor }",
+                         is_if ? "this %{ if } has no %{ endif }"
+                               : "this %{ for } has no %{ endfor }",
                          "Close the directives in the opposite order of opening them.");
         b->p->panic = true;
         return;

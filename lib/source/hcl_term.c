@@ -45,8 +45,7 @@ parentheses(struct cks_hcl_parser *p)
         cks_hcl_unexpected(p, cks_hcl_peek(p), "the parenthesis is not closed",
                            "End it with ), or write the operator that is missing.");
     p->newlines = newlines;
-    struct cks_hcl_expr *e =
-        cks_hcl_expr_new(p, CKS_HCL_PARENS, cks_hcl_span(p, open, p->last));
+    struct cks_hcl_expr *e = cks_hcl_expr_new(p, CKS_HCL_PARENS, cks_hcl_span(p, open, p->last));
     e->u.inner = inner;
     cks_hcl_adopt(p, e, inner);
     return e;
@@ -368,8 +367,8 @@ struct cks_hcl_expr *
 cks_hcl_for(struct cks_hcl_parser *p, struct cks_hcl_token open)
 {
     bool is_object = open.type == CKS_TOK_OBRACE;
-    struct cks_hcl_expr *e = cks_hcl_expr_new(
-        p, is_object ? CKS_HCL_FOR_OBJECT : CKS_HCL_FOR_TUPLE, cks_hcl_span(p, open, open));
+    struct cks_hcl_expr *e = cks_hcl_expr_new(p, is_object ? CKS_HCL_FOR_OBJECT : CKS_HCL_FOR_TUPLE,
+                                              cks_hcl_span(p, open, open));
     if (!for_header(p, e))
         return invalid(p, open, p->last);
     for_result(p, e);
