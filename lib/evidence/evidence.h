@@ -21,7 +21,6 @@ struct cks_evidence;
 enum cks_taken {
     CKS_TAKEN,           /* its facts are kept */
     CKS_TAKEN_INVENTORY, /* DescribeCustomKeyStores output: the inventory's reader takes it */
-    CKS_TAKEN_PROBE,     /* a saved probe: the probe record's reader takes it */
     CKS_TAKEN_NOT,       /* no evidence that is known; *ret_why says what is missing */
     CKS_TAKEN_MEMORY,    /* memory is out */
 };

@@ -22,14 +22,6 @@ static const struct {
      true},
 };
 
-/* Where the entry is not the whole text, its place stands before each pointer. */
-static bool
-put_pointer(struct cks_reading *r, const char *pointer, struct cks_value *v, const char *member)
-{
-    v->pointer = *pointer ? cks_arena_printf(r->arena, "%s%s", pointer, member) : member;
-    return v->pointer != NULL;
-}
-
 bool
 cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
@@ -48,8 +40,7 @@ cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *p
             continue;
         v->state = CKS_VALUE_KNOWN;
         v->text = cks_json_text(item);
-        if (!put_pointer(r, pointer, v, members[i].pointer))
-            return false;
+        v->pointer = members[i].pointer;
     }
     /* Older output has no type; only CloudHSM key stores existed then. */
     cks_store_settle_type(&s);

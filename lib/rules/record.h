@@ -44,9 +44,10 @@ struct cks_record {
 /* A run's stores. */
 struct cks_records {
     CKS_VEC(struct cks_record) list;
-    size_t pages, open_pages; /* inventory pages seen; those that others follow */
-    bool inventory;           /* some inventory was read */
-    bool complete;            /* and a complete one: absence counts */
+    size_t pages, open_pages;      /* inventory pages seen; those that others follow */
+    bool inventory;                /* some inventory was read */
+    bool complete;                 /* and a complete one: absence counts */
+    struct cks_evidence *evidence; /* what else was given; NULL: nothing */
     /* Reads a store again and hands it to use; false where it cannot be read any more. */
     bool (*recall)(void *cookie, size_t i,
                    void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);

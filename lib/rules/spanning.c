@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "rules/evidence.h"
 
 #define NOBODY UINT32_MAX
 
@@ -257,6 +258,7 @@ cks_judge_records(struct cks_judge *j, struct cks_records *records)
     bool ok = link_current(&sp);
     ok = ok && cks_judge_existing(&sp);
     ok = ok && cks_judge_unique(&sp);
+    ok = ok && cks_judge_evidence(&sp);
     free(sp.current);
     j->store = CKS_NO_STORE;
     return ok;

@@ -1,0 +1,176 @@
+/* A file of evidence as text: one or several JSON values, perhaps with a tool's prompt before
+ * them, or one of the text forms. */
+#include "base/escape.h"
+#include "base/secret.h"
+#include "evidence/take.h"
+
+/* A command before an answer that is kept: enough for a cluster's ID and a user's name. */
+#define COMMAND_MOST 512
+
+static bool
+add_text(struct cks_evidence *e, const char *name, struct cks_str text, struct cks_origin origin,
+         struct cks_str before)
+{
+    struct cks_evidence_text *t = cks_vec_push(&e->texts);
+    if (!t) {
+        e->failed = true;
+        return false;
+    }
+    *t = (struct cks_evidence_text){.text = text, .origin = origin, .before = before};
+    t->file = cks_arena_strdup(&e->arena, name);
+    e->failed |= !t->file;
+    return t->file != NULL;
+}
+
+/* The last line with something in it before an answer, without a password. */
+static struct cks_str
+command_of(struct cks_evidence *e, struct cks_str before)
+{
+    size_t at = cks_str_find(before, "aws-cloudhsm"), secret;
+    if (at == before.n)
+        at = cks_str_find(before, "cloudhsm-cli");
+    struct cks_str command = cks_str_sub(before, at, COMMAND_MOST);
+    /* What follows --password is nobody's business. */
+    if ((secret = cks_str_find(command, "--password")) < command.n)
+        command = cks_str_sub(command, 0, secret);
+    return cks_keep(e, command);
+}
+
+/* The length of the JSON value that s begins with, by its brackets; s.n where it has no end. */
+static size_t
+value_length(struct cks_str s)
+{
+    size_t depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (quoted && c == '\\')
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '{' || c == '['))
+            depth++;
+        else if (!quoted && (c == '}' || c == ']') && --depth == 0)
+            return i + 1;
+    }
+    return s.n;
+}
+
+/* Overwrites the passwords that describe-clusters can print, in our copy of the text. */
+static void
+forget_secrets(char *text, size_t n)
+{
+    static const char key[] = "\"PreCoPassword\"";
+    struct cks_str s = {text, n};
+    for (size_t at = 0; (at += cks_str_find(cks_str_sub(s, at, n), key)) < n; at += sizeof(key)) {
+        size_t open = at + sizeof(key) - 1;
+        while (open < n && text[open] != '"')
+            open++;
+        for (open++; open < n && text[open] != '"'; open++) {
+            bool escaped = text[open] == '\\' && open + 1 < n;
+            text[open] = '.';
+            if (escaped)
+                text[++open] = '.';
+        }
+    }
+}
+
+static void
+advance(struct cks_origin *o, struct cks_str s)
+{
+    struct cks_range r = {.start = s.n, .end = s.n};
+    cks_range_resolve(s, *o, &r);
+    *o = (struct cks_origin){r.line, r.column};
+}
+
+static enum cks_taken
+take_value(struct cks_evidence *e, const char *name, struct cks_str value, struct cks_origin origin,
+           struct cks_str before, const char **ret_why)
+{
+    struct cks_json_error bad;
+    if (!cks_json_check(value, &bad)) {
+        if (!bad.message)
+            return CKS_TAKEN_MEMORY;
+        advance(&origin, cks_str_sub(value, 0, bad.offset));
+        *ret_why = cks_arena_printf(&e->arena, "not well-formed JSON: line %u, column %u: %s",
+                                    origin.line, origin.column, bad.message);
+        return *ret_why ? CKS_TAKEN_NOT : CKS_TAKEN_MEMORY;
+    }
+    char *copy = cks_arena_strndup(&e->arena, value.p, value.n);
+    cJSON *root = copy ? cks_json_parse(value) : NULL;
+    if (!root)
+        return CKS_TAKEN_MEMORY;
+    forget_secrets(copy, value.n);
+    enum cks_taken taken = CKS_TAKEN_MEMORY;
+    if (add_text(e, name, (struct cks_str){copy, value.n}, origin, command_of(e, before)))
+        taken = cks_take_tree(e, root, (unsigned)(e->texts.count - 1), ret_why);
+    cks_json_delete(root);
+    return taken;
+}
+
+/* All JSON values of a text, each with what stands before it. */
+static enum cks_taken
+take_values(struct cks_evidence *e, const char *name, struct cks_str text, const char **ret_why)
+{
+    struct cks_origin origin = {1, 1};
+    enum cks_taken all = CKS_TAKEN_NOT;
+    *ret_why = "there is no JSON in it";
+    while (text.n) {
+        size_t at = 0;
+        while (at < text.n && text.p[at] != '{' && text.p[at] != '[')
+            at++;
+        if (at == text.n)
+            break;
+        struct cks_str before = cks_str_sub(text, 0, at), rest = cks_str_sub(text, at, text.n);
+        struct cks_str value = cks_str_sub(rest, 0, value_length(rest));
+        advance(&origin, before);
+        enum cks_taken taken = take_value(e, name, value, origin, before, ret_why);
+        if (taken != CKS_TAKEN && (taken != CKS_TAKEN_NOT || all != CKS_TAKEN))
+            return taken;
+        all = CKS_TAKEN;
+        advance(&origin, value);
+        text = cks_str_sub(rest, value.n, rest.n);
+    }
+    return all;
+}
+
+static enum cks_taken
+take_plain(struct cks_evidence *e, const char *name, struct cks_str text,
+           void (*take)(struct cks_evidence *e, unsigned text, struct cks_str body))
+{
+    if (!add_text(e, name, (struct cks_str){0}, (struct cks_origin){0}, (struct cks_str){0}))
+        return CKS_TAKEN_MEMORY;
+    take(e, (unsigned)(e->texts.count - 1), text);
+    e->any = true;
+    return e->failed ? CKS_TAKEN_MEMORY : CKS_TAKEN;
+}
+
+enum cks_taken
+cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
+                  const char **ret_why)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    *ret_why = NULL;
+    if (cks_str_starts(text, mark))
+        text = cks_str_sub(text, sizeof(mark) - 1, text.n);
+    struct cks_str body = cks_str_trim(text);
+    if (!body.n) {
+        *ret_why = "it is empty: where the command failed, its message went elsewhere";
+        return CKS_TAKEN_NOT;
+    }
+    bool json = body.p[0] == '{' || body.p[0] == '[';
+    if (!json && cks_is_user_table(body))
+        return take_plain(e, name, body, cks_take_user_table);
+    if (!json && cks_is_audit_text(body) && cks_str_find(body, "{") == body.n)
+        return take_plain(e, name, body, cks_take_audit_text);
+    return take_values(e, name, text, ret_why);
+}
+
+enum cks_taken
+cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root, const char **ret_why)
+{
+    *ret_why = NULL;
+    if (!add_text(e, name, (struct cks_str){0}, (struct cks_origin){0}, (struct cks_str){0}))
+        return CKS_TAKEN_MEMORY;
+    return cks_take_tree(e, root, (unsigned)(e->texts.count - 1), ret_why);
+}

@@ -1,0 +1,351 @@
+/* What a JSON or YAML tree is, by its members, and handing it to its reader. */
+#include <stdlib.h>
+
+#include "evidence/probe_read.h"
+#include "evidence/take.h"
+
+/* One shape of output: its top-level member and two members that each element has. */
+struct shape {
+    const char *top;
+    const char *needs[2];
+    enum cks_taken kind;
+    cks_take_item item;
+    cks_take_list list; /* for those whose lists mean more than their elements */
+    size_t listings;    /* offset of a cks_listings, or 0: absence means nothing */
+    const char *command;
+};
+
+#define LISTINGS(member) offsetof(struct cks_evidence, member)
+
+static const struct shape shapes[] = {
+    {"Clusters",
+     {"ClusterId", "Hsms"},
+     CKS_TAKEN,
+     cks_take_cluster,
+     NULL,
+     LISTINGS(cluster_lists),
+     "cloudhsmv2 describe-clusters"},
+    {"Subnets",
+     {"SubnetId", "AvailableIpAddressCount"},
+     CKS_TAKEN,
+     cks_take_subnet,
+     NULL,
+     LISTINGS(subnet_lists),
+     "ec2 describe-subnets"},
+    {"SecurityGroups",
+     {"GroupId", "IpPermissions"},
+     CKS_TAKEN,
+     cks_take_security_group,
+     NULL,
+     0,
+     "ec2 describe-security-groups"},
+    {"ServiceConfigurations",
+     {"ServiceId", "AcceptanceRequired"},
+     CKS_TAKEN,
+     cks_take_owned_service,
+     NULL,
+     LISTINGS(service_lists),
+     "ec2 describe-vpc-endpoint-service-configurations"},
+    /* With ServiceNames, a plain list of what ServiceDetails describes. */
+    {"ServiceDetails",
+     {"ServiceName", "Owner"},
+     CKS_TAKEN,
+     cks_take_seen_service,
+     NULL,
+     0,
+     "ec2 describe-vpc-endpoint-services"},
+    {"AllowedPrincipals",
+     {"Principal", NULL},
+     CKS_TAKEN,
+     NULL,
+     cks_take_permissions,
+     0,
+     "ec2 describe-vpc-endpoint-service-permissions"},
+    {"LoadBalancers",
+     {"LoadBalancerArn", "AvailabilityZones"},
+     CKS_TAKEN,
+     cks_take_balancer,
+     NULL,
+     0,
+     "elbv2 describe-load-balancers"},
+    {"TargetGroups",
+     {"TargetGroupArn", "Protocol"},
+     CKS_TAKEN,
+     cks_take_target_group,
+     NULL,
+     0,
+     "elbv2 describe-target-groups"},
+    {"Listeners",
+     {"ListenerArn", "Port"},
+     CKS_TAKEN,
+     cks_take_listener,
+     NULL,
+     LISTINGS(listener_lists),
+     "elbv2 describe-listeners"},
+    {"TargetHealthDescriptions",
+     {"TargetHealth", NULL},
+     CKS_TAKEN,
+     NULL,
+     cks_take_target_health,
+     0,
+     "elbv2 describe-target-health"},
+    {"CustomKeyStores",
+     {"CustomKeyStoreId", NULL},
+     CKS_TAKEN_INVENTORY,
+     NULL,
+     NULL,
+     0,
+     "kms describe-custom-key-stores"},
+    {"events", {"message", NULL}, CKS_TAKEN, NULL, cks_take_events, 0, "logs filter-log-events"},
+};
+
+static bool
+has_text(const cJSON *object, const char *name)
+{
+    return cks_json_text_of(object, name).n > 0;
+}
+
+/* Whether more pages follow. The tools print the token under different names; that of
+ * get-log-events is always there. */
+static bool
+more_follows(const cJSON *page)
+{
+    static const char *const tokens[] = {"NextToken", "nextToken", "NextMarker",
+                                         "nextForwardToken"};
+    for (size_t i = 0; i < CKS_COUNT(tokens); i++)
+        if (has_text(page, tokens[i]))
+            return true;
+    return cks_json_is_true(cks_json_get(page, "Truncated"));
+}
+
+/* The member that an element lacks, or NULL. */
+static const char *
+lacks(const struct shape *s, const cJSON *element)
+{
+    for (size_t i = 0; i < CKS_COUNT(s->needs); i++)
+        if (s->needs[i] && !cks_json_get(element, s->needs[i]))
+            return s->needs[i];
+    return NULL;
+}
+
+static const struct shape *
+shape_of_page(const cJSON *page)
+{
+    for (size_t i = 0; i < CKS_COUNT(shapes); i++)
+        if (cJSON_IsArray(cks_json_get(page, shapes[i].top)))
+            return &shapes[i];
+    return NULL;
+}
+
+/* An element that was cut out of a list by hand: it has all the members. Those of lists that mean
+ * more than their elements are too plain to be told. */
+static const struct shape *
+shape_of_element(const cJSON *element)
+{
+    for (size_t i = 0; i < CKS_COUNT(shapes); i++)
+        if ((shapes[i].item || shapes[i].kind == CKS_TAKEN_INVENTORY) &&
+            !lacks(&shapes[i], element))
+            return &shapes[i];
+    return NULL;
+}
+
+__attribute__((format(printf, 3, 4))) static enum cks_taken
+refuse(struct cks_evidence *e, const char **ret_why, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    *ret_why = cks_arena_vprintf(&e->arena, fmt, ap);
+    va_end(ap);
+    return *ret_why ? CKS_TAKEN_NOT : CKS_TAKEN_MEMORY;
+}
+
+static const char *
+pointer_of(struct cks_evidence *e, const char *array, size_t i)
+{
+    const char *p = cks_pointer_index(&e->arena, array, i);
+    e->failed |= !p;
+    return p;
+}
+
+static struct cks_str
+region_of(const struct shape *s, const cJSON *item)
+{
+    const cJSON *mapping = cks_json_get(item, "SubnetMapping");
+    struct cks_str arn = cks_json_text_of(item, s->needs[0]);
+    if (cJSON_IsObject(mapping) && mapping->child)
+        return cks_region_of_zone(cks_str_of(mapping->child->string));
+    if (cks_str_starts(arn, "arn:"))
+        return cks_region_of_arn(arn);
+    return cks_region_of_zone(cks_json_text_of(item, "AvailabilityZone"));
+}
+
+static void
+add_listing(struct cks_evidence *e, const struct shape *s, const struct cks_pages *pages)
+{
+    if (!s->listings)
+        return;
+    cks_listings *lists = (cks_listings *)(void *)((char *)e + s->listings);
+    struct cks_listing *l = cks_vec_push(lists);
+    if (!l) {
+        e->failed = true;
+        return;
+    }
+    *l = (struct cks_listing){.at = {pages->text, pages->items[0].pointer},
+                              .complete = pages->complete};
+    for (size_t i = 0; i < pages->count; i++) {
+        const cJSON *array = pages->items[i].array;
+        l->count += (size_t)cJSON_GetArraySize(array);
+        if (!l->region.n && array->child)
+            l->region = cks_keep(e, region_of(s, array->child));
+    }
+}
+
+static enum cks_taken
+take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages *pages,
+           const char **ret_why)
+{
+    const cJSON *item;
+    if (s->kind != CKS_TAKEN)
+        return s->kind;
+    for (size_t i = 0; i < pages->count; i++)
+        cJSON_ArrayForEach(item, pages->items[i].array)
+        {
+            const char *missing = lacks(s, item);
+            if (missing)
+                return refuse(e, ret_why,
+                              "an element of %s has no member %s: give what aws %s prints, without "
+                              "--query",
+                              s->top, missing, s->command);
+        }
+    add_listing(e, s, pages);
+    if (s->list)
+        s->list(e, pages);
+    for (size_t i = 0; s->item && i < pages->count; i++) {
+        size_t k = 0;
+        cJSON_ArrayForEach(item, pages->items[i].array)
+        {
+            s->item(e, item,
+                    (struct cks_at){pages->text, pointer_of(e, pages->items[i].pointer, k++)});
+        }
+    }
+    return CKS_TAKEN;
+}
+
+static const char *
+child_pointer(struct cks_evidence *e, const char *parent, const char *key)
+{
+    const char *p = cks_pointer_child(&e->arena, parent, cks_str_of(key));
+    e->failed |= !p;
+    return p;
+}
+
+/* An array of pages, or of elements. */
+static enum cks_taken
+take_array(struct cks_evidence *e, const cJSON *root, unsigned text, const char **ret_why)
+{
+    const struct shape *s = shape_of_page(root->child);
+    size_t n = (size_t)cJSON_GetArraySize(root), k = 0;
+    const cJSON *item;
+    if (!s && root->child && (s = shape_of_element(root->child)) != NULL) {
+        /* Elements without their list: what is not there is not known to be absent. */
+        struct cks_page one = {.array = root, .pointer = ""};
+        return take_pages(e, s, &(struct cks_pages){&one, 1, text, false}, ret_why);
+    }
+    if (!s)
+        return refuse(e, ret_why, "an array of nothing that is known as evidence");
+    struct cks_page *pages = cks_keep_array(e, n, sizeof(*pages));
+    if (!pages)
+        return CKS_TAKEN_MEMORY;
+    cJSON_ArrayForEach(item, root)
+    {
+        const cJSON *array = cks_json_get(item, s->top);
+        if (!cJSON_IsArray(array))
+            return refuse(e, ret_why, "a page has no member %s", s->top);
+        pages[k] = (struct cks_page){item, array, NULL};
+        pages[k].pointer = child_pointer(e, pointer_of(e, "", k), s->top);
+        k++;
+    }
+    return take_pages(e, s, &(struct cks_pages){pages, n, text, !more_follows(pages[n - 1].object)},
+                      ret_why);
+}
+
+/* What an object lacks that looks like one of the shapes: --query leaves members out. */
+static enum cks_taken
+refuse_object(struct cks_evidence *e, const cJSON *root, const char **ret_why)
+{
+    for (size_t i = 0; i < CKS_COUNT(shapes); i++)
+        if (cks_json_get(root, shapes[i].needs[0]) && lacks(&shapes[i], root))
+            return refuse(e, ret_why, "it has %s but no member %s: give what aws %s prints, whole",
+                          shapes[i].needs[0], lacks(&shapes[i], root), shapes[i].command);
+    return refuse(e, ret_why,
+                  "it has none of the members that evidence is known by (Clusters, Subnets, "
+                  "SecurityGroups, ServiceConfigurations, ServiceDetails, AllowedPrincipals, "
+                  "LoadBalancers, TargetGroups, Listeners, TargetHealthDescriptions, "
+                  "CustomKeyStores, events, data, Account)");
+}
+
+static enum cks_taken
+take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char **ret_why)
+{
+    const char *member = NULL;
+    enum cks_probe_read read = cks_probe_read(&e->probes, root, &member);
+    while (e->probe_texts.count < e->probes.records.count) {
+        unsigned *at = cks_vec_push(&e->probe_texts);
+        if (!at)
+            return CKS_TAKEN_MEMORY;
+        *at = text;
+    }
+    switch (read) {
+    case CKS_PROBE_READ_OK:
+        return CKS_TAKEN;
+    case CKS_PROBE_READ_VERSION:
+        return refuse(e, ret_why, "a probe that a later version of ckscheck saved");
+    case CKS_PROBE_READ_WRONG:
+        return refuse(e, ret_why, "a saved probe whose member %s cannot be read", member);
+    case CKS_PROBE_READ_OTHER:
+    case CKS_PROBE_READ_MEMORY:
+        break;
+    }
+    return CKS_TAKEN_MEMORY;
+}
+
+static enum cks_taken
+take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char **ret_why)
+{
+    const struct shape *s = shape_of_page(root);
+    if (s) {
+        struct cks_page page = {root, cks_json_get(root, s->top), child_pointer(e, "", s->top)};
+        return take_pages(e, s, &(struct cks_pages){&page, 1, text, !more_follows(root)}, ret_why);
+    }
+    if (cks_json_get(root, "ckscheckProbe"))
+        return take_probes(e, root, text, ret_why);
+    if (cks_json_get(root, "error_code") && cks_take_cli_answer(e, root, text))
+        return CKS_TAKEN;
+    if (has_text(root, "Account") && has_text(root, "Arn") && has_text(root, "UserId")) {
+        cks_take_caller(e, root, text);
+        return CKS_TAKEN;
+    }
+    if (cJSON_IsArray(cks_json_get(root, "ServiceNames")))
+        return CKS_TAKEN; /* a plain list proves nothing: see the consumer's view */
+    if ((s = shape_of_element(root)) != NULL) {
+        if (s->kind != CKS_TAKEN)
+            return s->kind;
+        s->item(e, root, (struct cks_at){text, ""});
+        return CKS_TAKEN;
+    }
+    return refuse_object(e, root, ret_why);
+}
+
+enum cks_taken
+cks_take_tree(struct cks_evidence *e, const cJSON *root, unsigned text, const char **ret_why)
+{
+    enum cks_taken taken;
+    if (cJSON_IsArray(root) && root->child)
+        taken = take_array(e, root, text, ret_why);
+    else if (cJSON_IsObject(root))
+        taken = take_object(e, root, text, ret_why);
+    else
+        taken = refuse(e, ret_why, "it is no object, so no output of a tool that is known");
+    e->any |= taken == CKS_TAKEN;
+    return e->failed ? CKS_TAKEN_MEMORY : taken;
+}

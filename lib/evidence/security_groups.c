@@ -1,0 +1,99 @@
+/* aws ec2 describe-security-groups */
+#include "evidence/take.h"
+
+#define HTTPS 443
+
+/* Whether a rule is for TCP: by name, by number, or for all protocols (-1, which has no ports). */
+static bool
+is_tcp(struct cks_str protocol)
+{
+    return cks_str_is(protocol, "tcp") || cks_str_is(protocol, "6") || cks_str_is(protocol, "-1");
+}
+
+static bool
+covers(const cJSON *rule, int64_t port)
+{
+    struct cks_str protocol = cks_json_text_of(rule, "IpProtocol");
+    if (!is_tcp(protocol))
+        return false;
+    if (cks_str_is(protocol, "-1"))
+        return true;
+    int64_t from = cks_int_of(cks_json_get(rule, "FromPort"), -1);
+    int64_t to = cks_int_of(cks_json_get(rule, "ToPort"), -1);
+    /* Both absent, or -1: all ports. */
+    return (from == -1 && to == -1) || (from <= port && port <= to);
+}
+
+static bool
+names_itself(const cJSON *rule, struct cks_str group)
+{
+    const cJSON *pair;
+    cJSON_ArrayForEach(
+        pair,
+        cks_json_get(rule, "UserIdGroupPairs")) if (cks_str_eq(cks_json_text_of(pair, "GroupId"),
+                                                               group)) return true;
+    return false;
+}
+
+static bool
+names_others(const cJSON *rule)
+{
+    static const char *const members[] = {"IpRanges", "Ipv6Ranges", "PrefixListIds"};
+    for (size_t i = 0; i < CKS_COUNT(members); i++)
+        if (cJSON_GetArraySize(cks_json_get(rule, members[i])) > 0)
+            return true;
+    return false;
+}
+
+static void
+take_rules(const cJSON *rules, struct cks_str group, unsigned char *ret_self,
+           unsigned char *ret_other)
+{
+    const cJSON *rule;
+    cJSON_ArrayForEach(rule, rules)
+    {
+        unsigned ports = 0;
+        for (unsigned i = 0; i < CKS_HSM_PORTS; i++)
+            if (covers(rule, CKS_HSM_PORT_FIRST + i))
+                ports |= 1u << i;
+        if (names_itself(rule, group))
+            *ret_self |= (unsigned char)ports;
+        if (names_others(rule))
+            *ret_other |= (unsigned char)ports;
+    }
+}
+
+static bool
+opens_https(const cJSON *rules)
+{
+    const cJSON *rule;
+    cJSON_ArrayForEach(
+        rule, rules) if (covers(rule, HTTPS) &&
+                         (names_others(rule) || cJSON_GetArraySize(cks_json_get(
+                                                    rule, "UserIdGroupPairs")) > 0)) return true;
+    return false;
+}
+
+void
+cks_take_security_group(struct cks_evidence *e, const cJSON *item, struct cks_at at)
+{
+    struct cks_security_group g = {.fact.at = at};
+    const cJSON *in = cks_json_get(item, "IpPermissions");
+    const cJSON *out = cks_json_get(item, "IpPermissionsEgress");
+    g.id = cks_keep_member(e, item, "GroupId");
+    g.in_told = cJSON_IsArray(in);
+    g.out_told = cJSON_IsArray(out);
+    take_rules(in, g.id, &g.self_in, &g.other_in);
+    take_rules(out, g.id, &g.self_out, &g.other_out);
+    g.https_in = opens_https(in);
+    cks_digest_number(e, &g.fact, g.in_told | g.out_told << 1 | g.https_in << 2);
+    cks_digest_number(e, &g.fact,
+                      g.self_in | g.self_out << 4 | g.other_in << 8 | g.other_out << 12);
+    if (cks_fact_again(e, CKS_ID_SECURITY_GROUP, g.id, e->security_groups.count, "security group",
+                       &g.fact))
+        return;
+    struct cks_security_group *kept = cks_vec_push(&e->security_groups);
+    e->failed |= !kept;
+    if (kept)
+        *kept = g;
+}
