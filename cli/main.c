@@ -2,6 +2,7 @@
 
 #include "options.h"
 #include "output.h"
+#include "session.h"
 
 static int
 print_version(void)
@@ -34,6 +35,7 @@ main(int argc, char **argv)
     int status = cli_parse(argc, argv, &settings);
     if (status == CLI_OK)
         status = run(&settings);
+    cli_session_end();
     cli_settings_free(&settings);
     if (!cli_flush())
         status = CLI_FAILED;

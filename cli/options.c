@@ -33,7 +33,20 @@ static const struct cli_command commands[CLI_COMMAND_COUNT] = {
 WORDS(table_formats, "text", "json")
 WORDS(color_words, "auto", "always", "never")
 WORDS(fail_words, "error", "warning", "note", "never")
+WORDS(connectivity_words, "PUBLIC_ENDPOINT", "VPC_ENDPOINT_SERVICE")
 WORDS(operation_words, "create", "update", "connect")
+
+/* The formats of findings, and one more. */
+static const char *const *
+probe_formats(void)
+{
+    static const char *words[16];
+    size_t n = 0;
+    for (const char *const *f = cks_formats(); *f && n < COUNT(words) - 2; f++)
+        words[n++] = *f;
+    words[n] = "evidence";
+    return words;
+}
 
 static const struct cli_option options[] = {
 #define CLI_OPTION(name_, letter_, kind_, argument_, field_, words_, commands_, help_)             \

@@ -65,6 +65,12 @@ struct cli_settings {
     unsigned anchor_expiry_days, proxy_expiry_days; /* 0: the library's default */
     const char *root;
     struct cli_list evidence;
+    /* probe */
+    const char *endpoint, *path, *connectivity, *credential, *save;
+    const char *dns_server, *ca_file, *client_cert, *client_key;
+    struct cli_list connect_to; /* HOST:PORT:ADDR:PORT each */
+    unsigned samples;           /* 0: one */
+    bool allow_private, conformance;
     struct cli_list reports; /* FORMAT=FILE each */
 };
 

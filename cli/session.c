@@ -115,32 +115,48 @@ input_grow(struct input *in)
     return true;
 }
 
+/* Standard input can be read once; a probe reads its files, and standard input, twice. */
+static struct input kept_stdin;
+static bool stdin_was_read;
+
+static int
+read_stdin(struct input *in)
+{
+    size_t n = 1;
+    setvbuf(stdin, NULL, _IONBF, 0);
+    while (n > 0) {
+        if (in->len == in->cap && !input_grow(in))
+            break;
+        n = fread(in->data + in->len, 1, in->cap - in->len, stdin);
+        in->len += n;
+        if (in->len > STDIN_BYTES_MAX) {
+            cli_error("standard input is larger than this program keeps; give it as a file");
+            return CLI_FAILED;
+        }
+    }
+    if (n > 0 || ferror(stdin)) {
+        cli_error("standard input cannot be read: %s", strerror(n > 0 ? ENOMEM : errno));
+        return CLI_FAILED;
+    }
+    stdin_was_read = true;
+    return CLI_OK;
+}
+
 static int
 add_stdin(const struct cli_settings *s, struct cks *c)
 {
-    struct input in = {0};
-    size_t n = 1;
-    int status = CLI_OK;
-    setvbuf(stdin, NULL, _IONBF, 0);
-    while (n > 0 && status == CLI_OK) {
-        if (in.len == in.cap && !input_grow(&in))
-            break;
-        n = fread(in.data + in.len, 1, in.cap - in.len, stdin);
-        in.len += n;
-        if (in.len > STDIN_BYTES_MAX) {
-            cli_error("standard input is larger than this program keeps; give it as a file");
-            status = CLI_FAILED;
-        }
-    }
-    if (status == CLI_OK && (n > 0 || ferror(stdin))) {
-        cli_error("standard input cannot be read: %s", strerror(n > 0 ? ENOMEM : errno));
-        status = CLI_FAILED;
-    }
+    int status = stdin_was_read ? CLI_OK : read_stdin(&kept_stdin);
     if (status == CLI_OK && cks_add_buffer(c, s->stdin_filename ? s->stdin_filename : "<stdin>",
-                                           in.data, in.len) == CKS_ERR_MEMORY)
+                                           kept_stdin.data, kept_stdin.len) == CKS_ERR_MEMORY)
         status = CLI_FAILED;
-    input_free(&in);
     return status;
+}
+
+void
+cli_session_end(void)
+{
+    input_free(&kept_stdin);
+    kept_stdin = (struct input){0};
 }
 
 int

@@ -13,4 +13,7 @@ int cli_session_add(const struct cli_settings *settings, struct cks *c);
 /* Judges, prints the report and the failures, and gives the exit status. */
 int cli_session_report(const struct cli_settings *settings, struct cks *c);
 
+/* Wipes what is kept of standard input. */
+void cli_session_end(void);
+
 #endif

@@ -230,6 +230,27 @@ CKS_EXPORT size_t cks_store_count(const struct cks *cks);
  * handle. */
 CKS_EXPORT bool cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret);
 
+/* The proxy of an external key store, as far as its endpoint is known: what cks_probe_add of
+ * probe.h takes. NULL members are not known. */
+struct cks_proxy {
+    size_t size;              /* sizeof(struct cks_proxy) */
+    size_t store;             /* index for cks_store_at, or CKS_NO_STORE */
+    const char *endpoint;     /* "https://host" */
+    const char *path;         /* "/prefix/kms/xks/v1"; NULL: no request is sent */
+    const char *connectivity; /* "PUBLIC_ENDPOINT" (taken where NULL) or "VPC_ENDPOINT_SERVICE" */
+    const char *vpc_service;
+    const char *region;
+    const char *access_key_id;
+    const char *secret; /* the raw secret access key; NULL: no request is sent */
+    size_t secret_size;
+};
+/* Hands the proxy of each external key store to `take`, in the order of the stores, until it
+ * returns false. Between the last cks_add_* and cks_judge. This is the one place where a secret is
+ * handed out: everything that *proxy points to is wiped after the call. */
+CKS_EXPORT enum cks_status cks_each_proxy(struct cks *cks,
+                                          bool (*take)(void *cookie, const struct cks_proxy *proxy),
+                                          void *cookie);
+
 /* One thing that would go wrong. */
 struct cks_cause {
     const char *error; /* an API exception or a ConnectionErrorCode */

@@ -8,8 +8,8 @@
  *
  *     struct cks_probe_options o;
  *     struct cks_probe *p;
- *     struct cks_probe_target t = {.size = sizeof(t), .endpoint = "https://xks.example.com",
- *                                  .path = "/kms/xks/v1"};
+ *     struct cks_proxy t = {.size = sizeof(t), .endpoint = "https://xks.example.com",
+ *                           .path = "/kms/xks/v1"};
  *     cks_probe_options_init(&o);
  *     if (cks_probe_open(&o, &p) == CKS_OK && cks_probe_add(p, &t) == CKS_OK &&
  *         cks_probe_run(p) == CKS_OK)
@@ -36,22 +36,23 @@ extern "C" {
 
 struct cks_probe;
 
-/* Call cks_probe_options_init first, then set what differs. Strings are copied by cks_probe_open. */
+/* Call cks_probe_options_init first, then set what differs. Strings are copied by cks_probe_open.
+ */
 struct cks_probe_options {
     size_t size;        /* sizeof(struct cks_probe_options); set by cks_probe_options_init */
-    const char *region; /* of targets that do not say theirs; signing needs one */
+    const char *region; /* of proxies that do not say theirs; signing needs one */
     enum cks_operation operation; /* the kmsOperation that is sent; AUTO: KmsHealthCheck */
     bool at_given;
-    int64_t at; /* judge certificates as of then; without at_given, as of clock */
-    unsigned samples;   /* requests on each store, one after the other: 1 to 10 */
-    bool conformance;   /* send each of the negative checks once, after a good answer */
-    bool allow_private; /* contact private, loopback and link-local addresses */
+    int64_t at;              /* judge certificates as of then; without at_given, as of clock */
+    unsigned samples;        /* requests on each store, one after the other: 1 to 10 */
+    bool conformance;        /* send each of the negative checks once, after a good answer */
+    bool allow_private;      /* contact private, loopback and link-local addresses */
     const char *dns_servers; /* "ADDR[:PORT],..."; NULL: the system's, after its hosts file */
-    const char *const *connect_to; /* "HOST:PORT:ADDR:PORT", each part may be empty; an IPv6
-                                      address stands in brackets; NULL-terminated, or NULL */
-    const char *ca_file;           /* PEM: one more anchor, for a lab */
+    const char *const *connect_to;        /* "HOST:PORT:ADDR:PORT", each part may be empty; an IPv6
+                                             address stands in brackets; NULL-terminated, or NULL */
+    const char *ca_file;                  /* PEM: one more anchor, for a lab */
     const char *client_cert, *client_key; /* PEM files, for proxies that demand one */
-    cks_clock_fn clock; /* the time of signatures; NULL: the system's */
+    cks_clock_fn clock;                   /* the time of signatures; NULL: the system's */
     void *clock_cookie;
     void (*progress)(void *cookie, size_t done, size_t total); /* NULL: none */
     void *progress_cookie;
@@ -59,29 +60,16 @@ struct cks_probe_options {
 };
 CKS_EXPORT void cks_probe_options_init(struct cks_probe_options *options);
 
-/* One endpoint. NULL members are not known. */
-struct cks_probe_target {
-    size_t size;              /* sizeof(struct cks_probe_target) */
-    const char *endpoint;     /* "https://host" */
-    const char *path;         /* "/prefix/kms/xks/v1"; NULL: no request is sent */
-    const char *connectivity; /* "PUBLIC_ENDPOINT" (taken where NULL) or "VPC_ENDPOINT_SERVICE" */
-    const char *vpc_service;
-    const char *region;
-    const char *access_key_id;
-    const char *secret; /* the raw secret access key; NULL: no request is sent */
-    size_t secret_size;
-};
-
 /* CKS_ERR_READ: a file of the options cannot be read; CKS_ERR_ARGUMENT: an option is unusable. In
  * both cases *ret_probe is set too, for cks_probe_problem, and is to be closed. */
 CKS_EXPORT enum cks_status cks_probe_open(const struct cks_probe_options *options,
                                           struct cks_probe **ret_probe);
 /* What was wrong with the last call's argument; never NULL. */
 CKS_EXPORT const char *cks_probe_problem(const struct cks_probe *probe);
-/* Adds a target. CKS_ERR_ARGUMENT: its endpoint is none that can be contacted. */
-CKS_EXPORT enum cks_status cks_probe_add(struct cks_probe *probe,
-                                         const struct cks_probe_target *target);
-/* Probes all targets at once; once. CKS_OK also after cks_probe_cancel: what was learned until
+/* Adds a proxy, as cks_each_proxy gives it or as it is filled in by hand. CKS_ERR_ARGUMENT: its
+ * endpoint is none that can be contacted. */
+CKS_EXPORT enum cks_status cks_probe_add(struct cks_probe *probe, const struct cks_proxy *proxy);
+/* Probes all of them at once; once. CKS_OK also after cks_probe_cancel: what was learned until
  * then stands in the records, which say that they are not complete. */
 CKS_EXPORT enum cks_status cks_probe_run(struct cks_probe *probe);
 /* Ends a run early. May be called at any time between open and close, from a signal handler too. */

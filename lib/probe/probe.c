@@ -217,7 +217,7 @@ host_of(struct cks_probe *p, const char *name)
 }
 
 static bool
-fill_record(struct cks_probe *p, struct cks_probe_record *r, const struct cks_probe_target *t,
+fill_record(struct cks_probe *p, struct cks_probe_record *r, const struct cks_proxy *t,
             const char *host)
 {
     struct cks_arena *a = &p->engine.set.arena;
@@ -241,7 +241,7 @@ fill_record(struct cks_probe *p, struct cks_probe_record *r, const struct cks_pr
 }
 
 static enum cks_status
-add(struct cks_probe *p, const struct cks_probe_target *t, const char *host)
+add(struct cks_probe *p, const struct cks_proxy *t, const char *host)
 {
     struct cks_engine *e = &p->engine;
     struct cks_host *h = host_of(p, host);
@@ -265,7 +265,7 @@ add(struct cks_probe *p, const struct cks_probe_target *t, const char *host)
 }
 
 enum cks_status
-cks_probe_add(struct cks_probe *p, const struct cks_probe_target *t)
+cks_probe_add(struct cks_probe *p, const struct cks_proxy *t)
 {
     if (!p || !t || t->size != sizeof(*t) || p->ran)
         return CKS_ERR_ARGUMENT;

@@ -66,7 +66,7 @@ only(const char *text, const char *more)
 }
 
 const char *
-cks_target_check(const struct cks_probe_target *t)
+cks_target_check(const struct cks_proxy *t)
 {
     if (t->path && (t->path[0] != '/' || !only(t->path, "/_-") || strlen(t->path) > 256))
         return "the path is not made of letters, digits, /, _ and -";

@@ -10,7 +10,7 @@
 const char *cks_target_host(struct cks_arena *a, const char *endpoint, char **ret_host);
 /* What else is wrong with a target, or NULL: nothing that stands in a request or a signature may
  * hold a character that ends a line or a word. */
-const char *cks_target_check(const struct cks_probe_target *t);
+const char *cks_target_check(const struct cks_proxy *t);
 /* HOST:PORT:ADDR:PORT; ADDR is an IP address. */
 bool cks_target_connect_to(struct cks_arena *a, const char *text, struct cks_connect_to *ret);
 
