@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "output.h"
 #include "reports.h"
+#include "walk.h"
 
 /* Standard input is kept whole; a larger one is better given as a file. */
 #define STDIN_BYTES_MAX (256u << 20)
@@ -159,6 +161,42 @@ cli_session_end(void)
     kept_stdin = (struct input){0};
 }
 
+static bool
+is_directory(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int
+add_directory(struct cks *c, const char *path)
+{
+    struct cli_found found = {0};
+    int status = cli_walk(&found, path);
+    if (status != CLI_OK)
+        cli_error("out of memory");
+    for (size_t i = 0; i < found.count && status == CLI_OK; i++)
+        if (cks_add_file(c, found.paths[i]) == CKS_ERR_MEMORY)
+            status = CLI_FAILED;
+    if (found.incomplete)
+        status = CLI_FAILED;
+    cli_found_free(&found);
+    return status;
+}
+
+static int
+add_operand(const struct cli_settings *s, struct cks *c, const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return add_stdin(s, c);
+    if (is_directory(path))
+        return add_directory(c, path);
+    /* A hook is given every file of a kind; what holds no store is not ours to judge. */
+    if (s->hook && !cli_worth_reading(path))
+        return CLI_OK;
+    return cks_add_file(c, path) == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
+}
+
 int
 cli_session_add(const struct cli_settings *s, struct cks *c)
 {
@@ -167,12 +205,7 @@ cli_session_add(const struct cli_settings *s, struct cks *c)
         if (cks_add_evidence(c, s->evidence.items[i]) == CKS_ERR_MEMORY)
             worst = CLI_FAILED;
     for (size_t i = 0; i < s->operand_count; i++) {
-        const char *path = s->operands[i];
-        int status = CLI_OK;
-        if (strcmp(path, "-") == 0)
-            status = add_stdin(s, c);
-        else if (cks_add_file(c, path) == CKS_ERR_MEMORY)
-            status = CLI_FAILED;
+        int status = add_operand(s, c, s->operands[i]);
         worst = status > worst ? status : worst;
     }
     return worst;

@@ -202,7 +202,15 @@ cks_add_file(struct cks *cks, const char *path)
 {
     if (!cks || !path)
         return CKS_ERR_ARGUMENT;
-    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path);
+    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path, false);
+}
+
+enum cks_status
+cks_add_found(struct cks *cks, const char *path)
+{
+    if (!cks || !path)
+        return CKS_ERR_ARGUMENT;
+    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path, true);
 }
 
 enum cks_status
@@ -211,6 +219,12 @@ cks_add_buffer(struct cks *cks, const char *name, const void *data, size_t size)
     if (!cks || !name || (!data && size))
         return CKS_ERR_ARGUMENT;
     return cks->judged ? CKS_ERR_STATE : cks_intake_memory(cks, name, data, size);
+}
+
+bool
+cks_may_hold(const void *text, size_t size)
+{
+    return text && cks_may_hold_store((struct cks_str){text, size});
 }
 
 /* What KMS would answer to the call that the store is about; the case of lesser severity that some

@@ -77,6 +77,39 @@ syntax_error(struct cks_intake *in)
 
 /* ---- JSON ---- */
 
+static void
+count_page(struct cks_records *r, bool more_follow)
+{
+    r->inventory = true;
+    r->pages++;
+    if (more_follow)
+        r->open_pages++;
+    else
+        r->complete = true;
+}
+
+/* An inventory that is in memory whole, as YAML is. */
+static bool
+read_inventory(struct cks_reading *r, const cJSON *tree)
+{
+    struct cks_intake *in = r->cookie;
+    const cJSON *truncated = cks_json_get(tree, "Truncated");
+    size_t i = 0;
+    in->stream.in_inventory = true;
+    for (const cJSON *e = cks_json_get(tree, "CustomKeyStores")->child; e; e = e->next) {
+        const char *pointer = cks_pointer_index(r->arena, "/CustomKeyStores", i);
+        in->stream.index = i++;
+        in->ordinal = 0;
+        if (!pointer || !cks_read_inventory_entry(r, e, pointer))
+            return false;
+    }
+    in->stream.in_inventory = false;
+    count_page(&in->c->records, cks_json_is_true(truncated) ||
+                                    cks_json_text_of(tree, "NextMarker").n ||
+                                    cks_json_text_of(tree, "NextToken").n);
+    return true;
+}
+
 bool
 cks_intake_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
 {
@@ -90,6 +123,8 @@ cks_intake_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
         return cks_read_cli_input(r, tree, "", shape);
     case CKS_SHAPE_INVENTORY_ENTRY:
         return cks_read_inventory_entry(r, tree, "");
+    case CKS_SHAPE_INVENTORY:
+        return read_inventory(r, tree);
     case CKS_SHAPE_AMBIGUOUS:
         return r->trouble(r->cookie, r->doc, CKS_TROUBLE_AMBIGUOUS, NULL,
                           "this could be the input of a create or of an update; say which with "
@@ -128,19 +163,6 @@ entry(struct cks_intake *in)
     return ok;
 }
 
-static void
-page(struct cks_intake *in)
-{
-    struct cks_records *r = &in->c->records;
-    const struct cks_json_stream *st = &in->stream;
-    r->inventory = true;
-    r->pages++;
-    if (st->truncated || st->next_given)
-        r->open_pages++;
-    else
-        r->complete = true;
-}
-
 static enum cks_status
 read_json(struct cks_intake *in)
 {
@@ -154,7 +176,7 @@ read_json(struct cks_intake *in)
                 return CKS_ERR_MEMORY;
             break;
         case CKS_JSON_PAGE:
-            page(in);
+            count_page(&in->c->records, in->stream.truncated || in->stream.next_given);
             break;
         case CKS_JSON_END:
             return CKS_OK;
@@ -204,9 +226,8 @@ finish(struct cks_intake *in, enum cks_status status)
     return status;
 }
 
-/* Reads a pipe to its end, into memory that the file owns. */
-static enum cks_status
-slurp(struct cks_intake *in, struct cks_input_file *f)
+enum cks_status
+cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, size_t most)
 {
     struct cks_buf b = {0};
     size_t got = 0;
@@ -215,42 +236,90 @@ slurp(struct cks_intake *in, struct cks_input_file *f)
         char *to = cks_buf_reserve(&b, CKS_READ_CHUNK);
         number = to ? cks_intake_read(in, b.len, to, CKS_READ_CHUNK, &got) : ENOMEM;
         b.len += number ? 0 : got;
-    } while (!number && got && b.len <= PIPE_BYTES_MAX);
-    if (number || b.len > PIPE_BYTES_MAX) {
+    } while (!number && got && b.len <= most);
+    if (number || b.len > most) {
         cks_buf_free(&b);
         if (number)
             cks_intake_fail_errno(in->c, f->name, number);
         else
-            cks_intake_fail(in->c, f->name,
-                            "is no regular file and larger than this program keeps");
+            cks_intake_fail(in->c, f->name, "is larger than this program reads of its kind");
         return CKS_ERR_READ;
     }
-    f->memory = cks_buf_str(&b);
+    f->memory = (struct cks_str){b.data, b.len};
     f->owned = b.data;
+    return CKS_OK;
+}
+
+/* The first bytes of a file, to see what it is. */
+#define HEAD_BYTES 512
+
+/* Whether a file holds a word that one with a store must hold. Words may lie across two chunks. */
+static enum cks_status
+look_for_words(struct cks_intake *in, bool *ret)
+{
+    char chunk[CKS_READ_CHUNK];
+    size_t kept = 0, got = 0;
+    uint64_t offset = 0;
+    int number;
+    *ret = false;
+    do {
+        number = cks_intake_read(in, offset, chunk + kept, sizeof(chunk) - kept, &got);
+        if (number) {
+            cks_intake_fail_errno(in->c, in->input->name, number);
+            return CKS_ERR_READ;
+        }
+        offset += got;
+        *ret = cks_may_hold_store((struct cks_str){chunk, kept + got});
+        size_t tail = kept + got < CKS_STORE_WORD_MAX ? kept + got : CKS_STORE_WORD_MAX;
+        memmove(chunk, chunk + kept + got - tail, tail);
+        kept = tail;
+    } while (got && !*ret && offset < CKS_FILE_BYTES_MAX);
+    cks_wipe(chunk, sizeof(chunk));
     return CKS_OK;
 }
 
 static enum cks_status
 read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_file_info *info)
 {
-    in->c->judge.world_readable = info->world_readable && info->kind == CKS_FILE_REGULAR;
-    if (info->kind == CKS_FILE_OTHER) {
-        enum cks_status status = slurp(in, f);
-        if (status)
-            return status;
-        cks_json_stream_init_memory(&in->stream, f->memory);
-    } else {
-        cks_json_stream_init(&in->stream, cks_intake_read, in);
+    enum cks_status status = CKS_OK;
+    char head[HEAD_BYTES];
+    struct cks_str start = {head, 0};
+    bool pipe = info->kind == CKS_FILE_OTHER;
+    in->c->judge.world_readable = info->world_readable && !pipe;
+    if (pipe)
+        status = cks_intake_slurp(in, f, PIPE_BYTES_MAX);
+    else
+        in->stream.error_number = cks_intake_read(in, 0, head, sizeof(head), &start.n);
+    if (in->stream.error_number) {
+        cks_intake_fail_errno(in->c, f->name, in->stream.error_number);
+        return CKS_ERR_READ;
     }
-    return read_json(in);
+    if (in->found) {
+        bool holds = false;
+        status = pipe ? CKS_OK : look_for_words(in, &holds);
+        if (status || !holds)
+            return status;
+    }
+    enum cks_intake_format format = cks_intake_format_of(f->name, pipe ? f->memory : start);
+    cks_wipe(head, sizeof(head));
+    if (status == CKS_OK && format != CKS_INTAKE_JSON) {
+        if (!pipe)
+            status = cks_intake_slurp(in, f, CKS_TEXT_BYTES_MAX);
+        return status ? status : cks_intake_text(in, format);
+    }
+    if (pipe)
+        cks_json_stream_init_memory(&in->stream, f->memory);
+    else
+        cks_json_stream_init(&in->stream, cks_intake_read, in);
+    return status ? status : read_json(in);
 }
 
 enum cks_status
-cks_intake_path(struct cks *c, const char *path)
+cks_intake_path(struct cks *c, const char *path, bool found)
 {
     const struct cks_options *o = &c->options;
     struct cks_file_info info;
-    struct cks_intake in = {.c = c, .file = (uint32_t)c->files.count};
+    struct cks_intake in = {.c = c, .file = (uint32_t)c->files.count, .found = found};
     int number = o->files->look(o->files_cookie, path, true, &info);
     if (number) {
         cks_intake_fail_errno(c, path, number);
@@ -292,6 +361,9 @@ cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size
     f->memory = (struct cks_str){copy, size};
     f->owned = copy;
     in.input = f;
+    enum cks_intake_format format = cks_intake_format_of(name, f->memory);
+    if (format != CKS_INTAKE_JSON)
+        return finish(&in, cks_intake_text(&in, format));
     cks_json_stream_init_memory(&in.stream, f->memory);
     return finish(&in, read_json(&in));
 }
@@ -305,4 +377,7 @@ cks_intake_free(struct cks *c)
         free(f->owned);
     }
     cks_vec_free(&c->files);
+    for (size_t i = 0; i < c->kept.count; i++)
+        c->kept.items[i].release(c->kept.items[i].p);
+    cks_vec_free(&c->kept);
 }

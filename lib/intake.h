@@ -15,8 +15,26 @@ struct cks_intake {
     struct cks_json_stream stream; /* of a JSON file */
     bool many;                     /* the file has several top-level values, or an array */
     bool whole;                    /* the document stays in memory, and so may its stores */
+    bool found;                    /* not named: passed over where it can hold no store */
     uint32_t ordinal;              /* of the next store in the entry */
 };
+
+/* How a file is read. */
+enum cks_intake_format {
+    CKS_INTAKE_JSON, /* entry by entry */
+    CKS_INTAKE_YAML,
+    CKS_INTAKE_TERRAFORM, /* with its whole module */
+    CKS_INTAKE_SHELL,
+};
+/* By what the text begins with, and by the name's ending where that does not tell. */
+enum cks_intake_format cks_intake_format_of(const char *name, struct cks_str head);
+/* Reads a text that is in memory whole; it stays there until the handle is closed. */
+enum cks_status cks_intake_text(struct cks_intake *in, enum cks_intake_format format);
+/* Reads the file to its end, into memory that f owns; one larger than `most` fails. */
+enum cks_status cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, size_t most);
+/* Keeps p until the handle is closed, then releases it; false where memory is out (p is released
+ * then). */
+bool cks_intake_keep(struct cks *c, void *p, void (*release)(void *p));
 
 /* struct cks_reading's take and trouble; the cookie is a struct cks_intake. */
 bool cks_intake_take(void *cookie, const struct cks_store *s);

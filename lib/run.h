@@ -11,6 +11,12 @@ struct cks_input_file {
     char *owned;           /* memory to wipe and free, or NULL */
 };
 
+/* Something that stores and positions point to. */
+struct cks_kept {
+    void *p;
+    void (*release)(void *p);
+};
+
 struct cks {
     struct cks_options options; /* strings in arena */
     struct cks_arena arena;
@@ -18,6 +24,7 @@ struct cks {
     struct cks_judge judge;
     struct cks_records records;
     CKS_VEC(struct cks_input_file) files;
+    CKS_VEC(struct cks_kept) kept;
     size_t files_read;
     void *reopened; /* a file that stores are read from again, or NULL */
     uint32_t reopened_file;
@@ -32,7 +39,7 @@ int64_t cks_system_clock(void *cookie);
 bool cks_system_exposed(const char *file);
 
 /* Reads one file, of whatever format, and judges the stores in it. */
-enum cks_status cks_intake_path(struct cks *c, const char *path);
+enum cks_status cks_intake_path(struct cks *c, const char *path, bool found);
 enum cks_status cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size);
 /* struct cks_records' recall; the cookie is the handle. */
 bool cks_intake_recall(void *cookie, size_t i,

@@ -165,10 +165,16 @@ CKS_EXPORT enum cks_status cks_set_severity(struct cks *cks, const char *code,
  * gives a finding (CKS101). CKS_ERR_READ: it could not be read; the failure is kept too (see
  * cks_failure) and other files can go on. */
 CKS_EXPORT enum cks_status cks_add_file(struct cks *cks, const char *path);
-/* The same for bytes in memory; name stands for the file in findings and its ending says what is
+/* The same for a file that nobody named (found in a directory, handed over by a hook): one that can
+ * hold no custom key store is passed over before it is parsed, whatever else it is. */
+CKS_EXPORT enum cks_status cks_add_found(struct cks *cks, const char *path);
+/* cks_add_file for bytes in memory; name stands for the file in findings and its ending says what is
  * meant where the content does not. The bytes are copied where they are needed later. */
 CKS_EXPORT enum cks_status cks_add_buffer(struct cks *cks, const char *name, const void *data,
                                           size_t size);
+/* Whether a text, or a part of one, holds a word that a file with a custom key store must hold: for
+ * those who look through many files. Words are shorter than 64 bytes. */
+CKS_EXPORT bool cks_may_hold(const void *text, size_t size);
 /* Reads a file, or all files of a directory, as evidence: what AWS tools printed, inventories,
  * saved probes. A file in a directory that is no evidence is passed over with a failure record of
  * kind CKS_FAILURE_NOTE; a named one is CKS_ERR_READ. */

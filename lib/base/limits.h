@@ -9,6 +9,8 @@
 #define CKS_ENTRY_BYTES_MAX (256u << 20)
 /* One whole file: an inventory of 100,000 stores has 80 MB; beyond this it is no such file. */
 #define CKS_FILE_BYTES_MAX (1024ull << 20)
+/* A text that is read whole (YAML, Terraform, shell): written by hand, or generated for them. */
+#define CKS_TEXT_BYTES_MAX (8u << 20)
 /* A file that another file names (trust anchor by file()): a certificate has 5 kB. */
 #define CKS_INCLUDE_BYTES_MAX (64u << 10)
 /* What is read from a file at once: small enough for the cache, large enough to hide read(2). */

@@ -22,6 +22,14 @@ static const struct {
      true},
 };
 
+/* Where the entry is not the whole text, its place stands before each pointer. */
+static bool
+put_pointer(struct cks_reading *r, const char *pointer, struct cks_value *v, const char *member)
+{
+    v->pointer = *pointer ? cks_arena_printf(r->arena, "%s%s", pointer, member) : member;
+    return v->pointer != NULL;
+}
+
 bool
 cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
@@ -40,7 +48,8 @@ cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *p
             continue;
         v->state = CKS_VALUE_KNOWN;
         v->text = cks_json_text(item);
-        v->pointer = members[i].pointer;
+        if (!put_pointer(r, pointer, v, members[i].pointer))
+            return false;
     }
     /* Older output has no type; only CloudHSM key stores existed then. */
     cks_store_settle_type(&s);

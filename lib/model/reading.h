@@ -52,6 +52,8 @@ enum cks_shape cks_recognize(const cJSON *root, enum cks_operation asked);
 /* Whether a text holds any word that a file with a custom key store must hold: files without are
  * passed over before they are parsed. */
 bool cks_may_hold_store(struct cks_str text);
+/* Longer than each of those words. */
+#define CKS_STORE_WORD_MAX 32u
 
 bool cks_read_cli_input(struct cks_reading *r, const cJSON *root, const char *pointer,
                         enum cks_shape shape);

@@ -81,7 +81,7 @@ enum cks_hcl_op {
 struct cks_hcl_expr;
 struct cks_hcl_part;
 
-/* A run of template parts. Two literals may stand beside each other (heredocs: one a line). */
+/* A run of template parts. No two literals stand beside each other. */
 struct cks_hcl_parts {
     struct cks_hcl_part *items;
     size_t count;
@@ -98,7 +98,8 @@ struct cks_hcl_part {
     enum cks_hcl_part_kind kind;
     struct cks_hcl_range range; /* of the whole: from the opening to the closing directive */
     struct cks_str text; /* decoded: escapes resolved, ~ and <<- applied; bytes as written, not in
-                            Unicode NFC as Terraform has its values; may be empty */
+                            Unicode NFC as Terraform has its values; may be empty (where ~ cut
+                            all of it) */
     struct cks_hcl_expr *expr; /* the value, the condition, the collection */
     struct cks_hcl_parts body;
     struct cks_hcl_parts otherwise; /* empty where there is no else */
@@ -245,7 +246,7 @@ bool cks_hcl_parse_template(struct cks_arena *a, struct cks_str text,
 const struct cks_hcl_attr *cks_hcl_attr(const struct cks_hcl_body *body, const char *name);
 const struct cks_hcl_block *cks_hcl_block(const struct cks_hcl_body *body, const char *type);
 /* The string that an expression is where it is one literal without any interpolation; false
- * otherwise. Copies to the arena where it has several literal parts. */
+ * otherwise. The arena is for texts that have to be put together; today none has. */
 bool cks_hcl_literal(struct cks_arena *a, const struct cks_hcl_expr *e, struct cks_str *ret);
 
 #endif

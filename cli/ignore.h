@@ -1,0 +1,31 @@
+/* Git's ignore rules (gitignore(5)): .gitignore files from the top of the work tree down, and
+ * .git/info/exclude. */
+#ifndef CKSCHECK_CLI_IGNORE_H
+#define CKSCHECK_CLI_IGNORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The rules of one directory; each refers to that of its parent. */
+struct cli_ignore {
+    const struct cli_ignore *parent; /* or NULL */
+    const char *directory;           /* borrowed; rules count for paths below it */
+    char *text;                      /* the file, cut into lines */
+    char **patterns;
+    size_t count;
+};
+
+/* Reads FILE of DIRECTORY; a file that is not there, or cannot be read, has no rules. false where
+ * memory is out. Released by cli_ignore_free. */
+bool cli_ignore_load(struct cli_ignore *ret, const struct cli_ignore *parent, const char *directory,
+                     const char *file);
+void cli_ignore_free(struct cli_ignore *ignore);
+/* Whether a path below `directory` of all of them is ignored: the last rule that matches, of the
+ * innermost file that has one, decides. */
+bool cli_ignored(const struct cli_ignore *ignore, const char *path, bool is_directory);
+
+/* Whether one pattern of gitignore's kind (no ! before it) matches a path that is relative to
+ * where the pattern stands. */
+bool cli_ignore_match(const char *pattern, const char *path, bool is_directory);
+
+#endif

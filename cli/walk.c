@@ -1,0 +1,301 @@
+#include "walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ignore.h"
+#include "output.h"
+
+/* Deeper trees are no work trees. */
+#define DEPTH_MAX 64
+#define CHUNK (64u << 10)
+/* Kept of the chunk before, so that no word is cut in two. */
+#define OVERLAP 64
+
+/* Files are read for these endings alone. */
+static const char *const endings[] = {
+    ".json", ".jsonl", ".ndjson", ".yaml", ".yml",     ".tf",
+    ".tofu", ".sh",    ".bash",   ".env",  ".tfstate", ".template",
+};
+/* Directories that hold what others wrote, or caches. */
+static const char *const skipped[] = {
+    ".git",         ".hg",   ".svn", ".terraform",  ".terragrunt-cache",
+    "node_modules", ".venv", ".tox", ".mypy_cache", "__pycache__",
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool
+ends(const char *name, const char *ending)
+{
+    size_t n = strlen(name), m = strlen(ending);
+    return n >= m && strcmp(name + n - m, ending) == 0;
+}
+
+static bool
+is_terraform(const char *name)
+{
+    return ends(name, ".tf") || ends(name, ".tofu") || ends(name, ".tf.json");
+}
+
+static bool
+wanted(const char *name)
+{
+    for (size_t i = 0; i < COUNT(endings); i++)
+        if (ends(name, endings[i]))
+            return true;
+    return false;
+}
+
+static bool
+skip(const char *name)
+{
+    for (size_t i = 0; i < COUNT(skipped); i++)
+        if (strcmp(name, skipped[i]) == 0)
+            return true;
+    return false;
+}
+
+enum content { CONTENT_NONE, CONTENT_CALLS, CONTENT_STORE, CONTENT_UNREADABLE };
+
+/* What the bytes say: a word of a store, a call of a Terraform module, or nothing. */
+static enum content
+scan(int fd)
+{
+    char chunk[OVERLAP + CHUNK];
+    size_t kept = 0;
+    ssize_t got;
+    enum content content = CONTENT_NONE;
+    while ((got = read(fd, chunk + kept, CHUNK)) > 0) {
+        size_t n = kept + (size_t)got;
+        if (cks_may_hold(chunk, n)) {
+            content = CONTENT_STORE;
+            break;
+        }
+        if (memmem(chunk, n, "module", strlen("module")))
+            content = CONTENT_CALLS;
+        kept = n < OVERLAP ? n : OVERLAP;
+        memmove(chunk, chunk + n - kept, kept);
+    }
+    explicit_bzero(chunk, sizeof(chunk));
+    return got < 0 ? CONTENT_UNREADABLE : content;
+}
+
+static enum content
+content_of(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return CONTENT_UNREADABLE;
+    enum content content = scan(fd);
+    close(fd);
+    return content;
+}
+
+static enum cli_exit
+add(struct cli_found *found, const char *path)
+{
+    if (found->count == found->cap) {
+        size_t cap = found->cap ? found->cap * 2 : 64;
+        char **grown = realloc(found->paths, cap * sizeof(*grown));
+        if (!grown)
+            return CLI_FAILED;
+        found->paths = grown;
+        found->cap = cap;
+    }
+    char *copy = strdup(path);
+    if (!copy)
+        return CLI_FAILED;
+    found->paths[found->count++] = copy;
+    return CLI_OK;
+}
+
+void
+cli_found_free(struct cli_found *found)
+{
+    for (size_t i = 0; i < found->count; i++)
+        free(found->paths[i]);
+    free(found->paths);
+    *found = (struct cli_found){0};
+}
+
+struct walk {
+    struct cli_found *found;
+    struct cli_found callers; /* Terraform files that only call modules */
+    bool terraform;           /* a Terraform file with a store was met */
+    const char *top;          /* as it was named: `real` stands for it in rules */
+    char real[PATH_MAX];
+};
+
+static enum cli_exit
+visit_file(struct walk *w, const char *path)
+{
+    enum content content = content_of(path);
+    bool terraform = is_terraform(path);
+    if (content == CONTENT_CALLS && terraform)
+        return add(&w->callers, path);
+    if (content != CONTENT_STORE && content != CONTENT_UNREADABLE)
+        return CLI_OK;
+    w->terraform |= terraform;
+    return add(w->found, path);
+}
+
+static enum cli_exit visit(struct walk *w, const char *path, const struct cli_ignore *above,
+                           unsigned depth);
+
+/* The path that ignore rules see: absolute. */
+static bool
+real_of(const struct walk *w, const char *path, char real[PATH_MAX])
+{
+    int n = snprintf(real, PATH_MAX, "%s%s", w->real, path + strlen(w->top));
+    return n > 0 && n < PATH_MAX;
+}
+
+static enum cli_exit
+visit_entry(struct walk *w, const char *directory, const char *name,
+            const struct cli_ignore *ignore, unsigned depth)
+{
+    char path[PATH_MAX], real[PATH_MAX];
+    struct stat st;
+    int n =
+        snprintf(path, sizeof(path), "%s%s%s", directory, ends(directory, "/") ? "" : "/", name);
+    if (n >= (int)sizeof(path) || lstat(path, &st) != 0 || !real_of(w, path, real))
+        return CLI_OK;
+    if (S_ISDIR(st.st_mode))
+        return skip(name) || cli_ignored(ignore, real, true) ? CLI_OK
+                                                             : visit(w, path, ignore, depth + 1);
+    if (!S_ISREG(st.st_mode) || !wanted(name) || cli_ignored(ignore, real, false))
+        return CLI_OK;
+    return visit_file(w, path);
+}
+
+static enum cli_exit
+visit(struct walk *w, const char *path, const struct cli_ignore *above, unsigned depth)
+{
+    struct dirent **names = NULL;
+    char real[PATH_MAX];
+    struct cli_ignore ignore;
+    int n = depth > DEPTH_MAX ? -1 : scandir(path, &names, NULL, alphasort);
+    if (n < 0) {
+        cli_error("%s cannot be read: %s", path,
+                  depth > DEPTH_MAX ? "directories are nested too deep" : strerror(errno));
+        w->found->incomplete = true;
+        return CLI_OK;
+    }
+    enum cli_exit status = CLI_OK;
+    if (!real_of(w, path, real) || !cli_ignore_load(&ignore, above, real, ".gitignore"))
+        status = CLI_FAILED;
+    for (int i = 0; i < n; i++) {
+        const char *name = names[i]->d_name;
+        if (status == CLI_OK && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+            status = visit_entry(w, path, name, &ignore, depth);
+        free(names[i]);
+    }
+    free(names);
+    cli_ignore_free(&ignore);
+    return status;
+}
+
+/* The rules that stand above the directory: of .git/info/exclude and each .gitignore from the top
+ * of the work tree down. */
+struct above {
+    char directories[DEPTH_MAX][PATH_MAX];
+    struct cli_ignore rules[DEPTH_MAX + 1];
+    unsigned count;
+};
+
+static bool
+is_top(const char *directory)
+{
+    char git[PATH_MAX + 8];
+    snprintf(git, sizeof(git), "%s/.git", directory);
+    return access(git, F_OK) == 0;
+}
+
+static bool
+load_above(struct above *a, const char *real)
+{
+    unsigned depth = 0;
+    char at[PATH_MAX];
+    snprintf(at, sizeof(at), "%s", real);
+    /* From the directory upwards to the top; kept in that order first. */
+    while (depth < DEPTH_MAX) {
+        snprintf(a->directories[depth++], PATH_MAX, "%s", at);
+        char *slash = strrchr(at, '/');
+        if (is_top(at))
+            break;
+        if (!slash || slash == at)
+            return true; /* no work tree of git */
+        *slash = '\0';
+    }
+    const char *top = a->directories[depth - 1];
+    if (!cli_ignore_load(&a->rules[a->count++], NULL, top, ".git/info/exclude"))
+        return false;
+    for (unsigned i = depth; i-- > 1; a->count++)
+        if (!cli_ignore_load(&a->rules[a->count], &a->rules[a->count - 1], a->directories[i],
+                             ".gitignore"))
+            return false;
+    return true;
+}
+
+enum cli_exit
+cli_walk(struct cli_found *found, const char *directory)
+{
+    struct walk w = {.found = found, .top = directory};
+    struct above *above = calloc(1, sizeof(*above));
+    enum cli_exit status = CLI_FAILED;
+    if (!above)
+        return CLI_FAILED;
+    if (!realpath(directory, w.real)) {
+        cli_error("%s cannot be read: %s", directory, strerror(errno));
+        found->incomplete = true;
+        status = CLI_OK;
+    } else if (load_above(above, w.real)) {
+        status = visit(&w, directory, above->count ? &above->rules[above->count - 1] : NULL, 0);
+        for (size_t i = 0; w.terraform && status == CLI_OK && i < w.callers.count; i++)
+            status = add(found, w.callers.paths[i]);
+    }
+    for (unsigned i = 0; i < above->count; i++)
+        cli_ignore_free(&above->rules[i]);
+    free(above);
+    cli_found_free(&w.callers);
+    return status;
+}
+
+/* Whether a Terraform file beside this one holds a word of a store. */
+static bool
+module_holds_store(const char *path)
+{
+    char directory[PATH_MAX], file[PATH_MAX + NAME_MAX + 2];
+    const char *slash = strrchr(path, '/');
+    bool holds = false;
+    const struct dirent *e;
+    snprintf(directory, sizeof(directory), "%.*s", slash ? (int)(slash - path) : 1,
+             slash ? path : ".");
+    DIR *d = opendir(*directory ? directory : "/");
+    while (d && !holds && (e = readdir(d))) {
+        snprintf(file, sizeof(file), "%s/%s", directory, e->d_name);
+        holds = is_terraform(e->d_name) && content_of(file) == CONTENT_STORE;
+    }
+    if (d)
+        closedir(d);
+    return holds;
+}
+
+bool
+cli_worth_reading(const char *path)
+{
+    enum content content = content_of(path);
+    if (content == CONTENT_STORE || content == CONTENT_UNREADABLE)
+        return true;
+    if (!is_terraform(path) && !ends(path, ".tfvars") && !ends(path, ".tfvars.json"))
+        return false;
+    return content == CONTENT_CALLS || module_holds_store(path);
+}

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Directories: which files are found, against git's own idea of what is ignored.
+
+usage: test_walk.py PATH-OF-CKSCHECK
+"""
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = os.path.abspath(sys.argv[1])
+STORE = '{"CustomKeyStoreName": "%s", "CloudHsmClusterId": "cluster-234567abcde"}'
+NAMES = ["a", "b", "ab", "x.json", "y.json", "build", "[z]", "A", "a b"]
+PARTS = ["a", "b", "*", "**", "a*", "?", "[ab]", "[!a]", "*.json", "x.json", "build", "\\[z\\]", "[a-z]*",
+         "a b", "y.*", "A"]
+ENV = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null",
+       "XDG_CONFIG_HOME": "/nonexistent", "HOME": "/nonexistent"}
+
+
+def run(directory, *args):
+    return subprocess.run([PROGRAM, "check", "--format", "json", "--at", "2026-01-01", *args],
+                          cwd=directory, timeout=60, capture_output=True, check=False)
+
+
+def found(directory, *args):
+    out = run(directory, *args)
+    assert out.returncode in (0, 1), out.stderr
+    return sorted({os.path.normpath(s["file"]) for s in json.loads(out.stdout)["stores"]})
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def git(directory, *args):
+    return subprocess.run(["git", *args], cwd=directory, env=ENV, timeout=60, capture_output=True,
+                          check=True).stdout.decode()
+
+
+def random_rules(rng):
+    lines = []
+    for _ in range(rng.randint(1, 4)):
+        pattern = "/".join(rng.choice(PARTS) for _ in range(rng.randint(1, 3)))
+        lines.append(rng.choice(["", "", "", "!"]) + rng.choice(["", "", "/"]) + pattern +
+                     rng.choice(["", "", "/", "  "]))
+    return "\n".join(lines + ["# a comment", ""])
+
+
+def random_tree(rng, top):
+    files = set()
+    for _ in range(25):
+        parts = [rng.choice(NAMES) for _ in range(rng.randint(0, 3))]
+        path = os.path.join(*parts, rng.choice(NAMES[:3]) + ".json")
+        if not any(os.path.isfile(os.path.join(top, *parts[:i + 1])) for i in range(len(parts))):
+            if not os.path.isdir(os.path.join(top, path)):
+                write(os.path.join(top, path), STORE % path)
+                files.add(path)
+    write(os.path.join(top, ".gitignore"), random_rules(rng))
+    for d in {os.path.dirname(f) for f in sorted(files)} - {""}:
+        if rng.random() < 0.2:
+            write(os.path.join(top, d, ".gitignore"), random_rules(rng))
+
+
+def check_against_git(seeds):
+    for seed in range(seeds):
+        rng = random.Random(seed)
+        with tempfile.TemporaryDirectory() as top:
+            git(top, "init", "-q")
+            random_tree(rng, top)
+            write(os.path.join(top, ".git/info/exclude"), random_rules(rng) if seed % 3 == 0 else "")
+            listed = git(top, "ls-files", "-z", "--others", "--exclude-standard").split("\0")
+            want = sorted(f for f in listed if f.endswith(".json"))
+            got = found(top, ".")
+            if got != want:
+                rules = subprocess.run("grep -r . --include=.gitignore .; cat .git/info/exclude", shell=True,
+                                       cwd=top, capture_output=True, check=False).stdout.decode()
+                raise AssertionError(f"seed {seed}: only git {sorted(set(want) - set(got))}, "
+                                     f"only we {sorted(set(got) - set(want))}\n{rules}")
+            below = [d for d in ("a", "b", "build") if os.path.isdir(os.path.join(top, d))]
+            for d in below[:1]:
+                listed = git(top, "ls-files", "-z", "--others", "--exclude-standard", "--", d)
+                want = sorted(f for f in listed.split("\0") if f.endswith(".json"))
+                if want:
+                    assert found(top, d) == want, f"seed {seed}: from below"
+    print(f"ok: {seeds} trees as git has them")
+
+
+def check_what_is_left_out(top):
+    for path in ("node_modules/x/a.json", ".terraform/modules/a.json", ".git/a.json", "a.txt",
+                 "sub/keep.json"):
+        write(os.path.join(top, path), STORE % path)
+    write(os.path.join(top, "broken.json"), '{"name": ')
+    write(os.path.join(top, "comments.json"), "// a comment\n{}")
+    os.symlink("sub", os.path.join(top, "link"))
+    os.symlink("sub/keep.json", os.path.join(top, "link.json"))
+    os.mkfifo(os.path.join(top, "pipe.json"))
+    os.symlink(".", os.path.join(top, "loop"))
+    assert found(top, ".") == ["sub/keep.json"], found(top, ".")
+    assert found(top, "link.json") == ["link.json"], "a link that is named is read"
+    assert run(top, "broken.json").returncode == 1, "a syntax error in a named file is a finding"
+    assert run(top, "--hook", "broken.json", "comments.json").returncode == 0, "not in a hook"
+    assert run(top, "nothing").returncode == 3
+    os.mkdir(os.path.join(top, "empty"))
+    out = run(top, "empty")
+    assert out.returncode == 0, out
+    print("ok: what is left out")
+
+
+def check_dashes(top):
+    write(os.path.join(top, "-n.json"), STORE % "n")
+    write(os.path.join(top, "--format"), STORE % "f")
+    write(os.path.join(top, "-"), STORE % "dash")
+    assert found(top, "--hook", "-n.json", "-") == ["-", "-n.json"]
+    assert run(top, "-n.json").returncode == 2
+    assert found(top, "--", "-n.json") == ["-n.json"]
+    print("ok: names that begin with -")
+
+
+def check_unreadable(top):
+    if os.geteuid() == 0:
+        print("skipped: root reads everything")
+        return
+    os.makedirs(os.path.join(top, "locked"))
+    os.chmod(os.path.join(top, "locked"), 0)
+    assert run(top, ".").returncode == 3
+    os.chmod(os.path.join(top, "locked"), 0o700)
+    print("ok: an unreadable directory")
+
+
+def check_speed(top):
+    for i in range(10000):
+        write(os.path.join(top, f"d{i % 100}", f"f{i}.json"), '{"name": "no store here", "value": 1}\n' * 20)
+    write(os.path.join(top, "d7", "store.json"), STORE % "x")
+    found(top, ".")
+    start = time.monotonic()
+    assert found(top, ".") == ["d7/store.json"]
+    seconds = time.monotonic() - start
+    print(f"ok: 10,000 files without a store in {seconds:.2f} s")
+    assert seconds < 5, "that should be a fraction of a second"
+
+
+def main():
+    if shutil.which("git"):
+        check_against_git(int(os.environ.get("WALK_SEEDS", "60")))
+    for check in (check_what_is_left_out, check_dashes, check_unreadable, check_speed):
+        with tempfile.TemporaryDirectory() as top:
+            check(top)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
