@@ -238,7 +238,11 @@ cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, size_t most)
         b.len += number ? 0 : got;
     } while (!number && got && b.len <= most);
     if (number || b.len > most) {
+        bool memory = !cks_buf_ok(&b);
         cks_buf_free(&b);
+        in->c->failed |= memory;
+        if (memory)
+            return CKS_ERR_MEMORY;
         if (number)
             cks_intake_fail_errno(in->c, f->name, number);
         else

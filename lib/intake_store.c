@@ -169,8 +169,10 @@ recall_text(struct recall *rc, const struct cks_record *r, struct cks_str text)
                                   .trouble = no_trouble,
                                   .cookie = rc};
     /* The file may have changed since: what is not JSON any more is left alone. */
-    cJSON *tree = cks_json_check(text, &error) ? cks_json_parse(text) : NULL;
+    bool same = cks_json_check(text, &error);
+    cJSON *tree = same ? cks_json_parse(text) : NULL;
     bool ok = tree && cks_intake_tree(&reading, tree, r->operation == CKS_EXISTING);
+    rc->in.c->failed |= same && !ok;
     cks_json_delete(tree);
     cks_arena_free(&rc->in.arena);
     return ok;
@@ -194,6 +196,9 @@ cks_intake_recall(void *cookie, size_t i,
         return true;
     }
     bool ok = entry_text(&rc.in, &r, &b, &text) && recall_text(&rc, &r, text);
+    c->failed |= !cks_buf_ok(&b);
     cks_buf_free(&b);
+    if (!ok && !c->failed)
+        cks_intake_fail(c, rc.in.input->name, "changed while it was read; check it again");
     return ok;
 }

@@ -47,7 +47,7 @@ cks_system_exposed(const char *file)
     if (!realpath(file, path))
         return true;
     for (char *slash; reachable && !in_git && (slash = strrchr(path, '/')) != NULL; *slash = '\0') {
-        strcpy(slash, "/.git");
+        memcpy(slash, "/.git", sizeof("/.git"));
         in_git = lstat(path, &st) == 0;
         slash[slash == path] = '\0';
         reachable = stat(path, &st) == 0 && (st.st_mode & S_IXOTH);

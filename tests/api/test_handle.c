@@ -1,0 +1,215 @@
+/* The public functions: order of calls, arguments, injected clock and files, sinks that refuse. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "ckscheck/ckscheck.h"
+
+static const char input[] = "{\"CustomKeyStoreName\":\"n\",\"CloudHsmClusterId\":\"cluster-0\"}";
+
+static void
+calls_in_the_wrong_order_are_refused(void **state)
+{
+    (void)state;
+    struct cks *c = NULL;
+    assert_int_equal(cks_open(NULL, NULL), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_open(NULL, &c), CKS_OK);
+    assert_int_equal(cks_report(c, "text", NULL, NULL, NULL), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_add_buffer(c, "a.json", input, strlen(input)), CKS_OK);
+    assert_int_equal(cks_finding_count(c), 0); /* not before the judging */
+    assert_null(cks_finding(c, 0));
+    assert_int_equal(cks_judge(c), CKS_OK);
+    assert_int_equal(cks_judge(c), CKS_ERR_STATE);
+    assert_int_equal(cks_add_buffer(c, "a.json", input, strlen(input)), CKS_ERR_STATE);
+    assert_true(cks_finding_count(c) > 0);
+    assert_null(cks_finding(c, cks_finding_count(c)));
+    assert_int_equal(cks_store_count(c), 1);
+    struct cks_store_info info;
+    assert_true(cks_store_at(c, 0, &info));
+    assert_string_equal(info.name, "n");
+    assert_string_equal(info.address, "");
+    assert_false(cks_store_at(c, 1, &info));
+    cks_close(&c);
+    assert_null(c);
+    cks_close(&c);
+    cks_close(NULL);
+    struct cks_options o;
+    cks_options_init(&o);
+    o.size = 3;
+    assert_int_equal(cks_open(&o, &c), CKS_ERR_ARGUMENT);
+}
+
+static void
+severities_change_reports(void **state)
+{
+    (void)state;
+    struct cks *c;
+    assert_int_equal(cks_open(NULL, &c), CKS_OK);
+    assert_int_equal(cks_set_severity(c, "CKS999", CKS_NOTE), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_set_severity(c, "CKS201", CKS_SEVERITY_NONE), CKS_OK);
+    assert_int_equal(cks_set_severity(c, "required-for-type", CKS_NOTE), CKS_OK);
+    cks_add_buffer(c, "a.json", input, strlen(input));
+    cks_judge(c);
+    bool seen = false;
+    for (size_t i = 0; i < cks_finding_count(c); i++) {
+        const struct cks_finding *f = cks_finding(c, i);
+        assert_string_not_equal(f->code, "CKS201");
+        if (strcmp(f->code, "CKS106") == 0) {
+            assert_int_equal(f->severity, CKS_NOTE);
+            seen = true;
+        }
+    }
+    assert_true(seen);
+    cks_close(&c);
+}
+
+/* One file that exists in memory alone. */
+struct memory_file {
+    const char *text;
+    int opened, closed;
+};
+
+static int
+look(void *cookie, const char *path, bool follow, struct cks_file_info *ret)
+{
+    struct memory_file *m = cookie;
+    (void)follow;
+    if (strcmp(path, "virtual.json") != 0)
+        return ENOENT;
+    *ret = (struct cks_file_info){.kind = CKS_FILE_REGULAR, .size = strlen(m->text)};
+    return 0;
+}
+
+static int
+open_file(void *cookie, const char *path, void **ret_file)
+{
+    struct memory_file *m = cookie;
+    if (strcmp(path, "virtual.json") != 0)
+        return ENOENT;
+    m->opened++;
+    *ret_file = m;
+    return 0;
+}
+
+static int
+read_file(void *cookie, void *file, uint64_t offset, void *to, size_t size, size_t *ret_got)
+{
+    struct memory_file *m = cookie;
+    (void)file;
+    size_t n = strlen(m->text);
+    n = offset < n ? n - offset : 0;
+    n = n < size ? n : size;
+    memcpy(to, m->text + (n ? offset : 0), n);
+    *ret_got = n;
+    return 0;
+}
+
+static void
+close_file(void *cookie, void *file)
+{
+    struct memory_file *m = cookie;
+    (void)file;
+    m->closed++;
+}
+
+static int
+list(void *cookie, const char *path, int (*each)(void *arg, const char *name), void *arg)
+{
+    (void)cookie;
+    (void)path;
+    (void)each;
+    (void)arg;
+    return ENOTDIR;
+}
+
+static int64_t
+fixed_clock(void *cookie)
+{
+    int *calls = cookie;
+    ++*calls;
+    return 1767225600;
+}
+
+static void
+files_and_clock_are_the_callers(void **state)
+{
+    (void)state;
+    struct memory_file m = {.text =
+                                "[{\"CustomKeyStoreId\":\"cks-1\",\"NewCustomKeyStoreName\":\"a\"},"
+                                "{\"CustomKeyStoreName\":\"a\",\"CustomKeyStoreType\":\"X\"}]"};
+    const struct cks_file_access access = {look, open_file, read_file, close_file, list};
+    int clock_calls = 0;
+    struct cks_options o;
+    struct cks *c;
+    cks_options_init(&o);
+    o.files = &access;
+    o.files_cookie = &m;
+    o.clock = fixed_clock;
+    o.clock_cookie = &clock_calls;
+    assert_int_equal(cks_open(&o, &c), CKS_OK);
+    assert_int_equal(cks_add_file(c, "virtual.json"), CKS_OK);
+    assert_int_equal(cks_add_file(c, "/etc/hostname"), CKS_ERR_READ);
+    assert_int_equal(cks_failure_count(c), 1);
+    assert_string_equal(cks_failure(c, 0)->file, "/etc/hostname");
+    assert_int_equal(cks_judge(c), CKS_OK);
+    assert_true(cks_finding_count(c) > 0);
+    assert_string_equal(cks_finding(c, 0)->place.file, "virtual.json");
+    cks_close(&c);
+    assert_int_equal(clock_calls, 1);
+    assert_true(m.opened > 0);
+    assert_int_equal(m.opened, m.closed);
+}
+
+static int
+refuse(void *cookie, const char *text, size_t size)
+{
+    (void)text;
+    (void)size;
+    ++*(int *)cookie;
+    return 1;
+}
+
+static void
+a_sink_may_refuse(void **state)
+{
+    (void)state;
+    struct cks *c;
+    int calls = 0;
+    assert_int_equal(cks_open(NULL, &c), CKS_OK);
+    cks_add_buffer(c, "a.json", input, strlen(input));
+    cks_judge(c);
+    for (const char *const *f = cks_formats(); *f; f++)
+        assert_int_equal(cks_report(c, *f, NULL, refuse, &calls), CKS_ERR_WRITE);
+    assert_true(calls > 0);
+    assert_int_equal(cks_report(c, "nonsense", NULL, refuse, &calls), CKS_ERR_ARGUMENT);
+    cks_close(&c);
+}
+
+static void
+statuses_have_texts(void **state)
+{
+    (void)state;
+    for (int s = CKS_OK; s <= CKS_ERR_INTERNAL; s++)
+        assert_true(strlen(cks_status_text((enum cks_status)s)) > 3);
+    assert_string_equal(cks_operation_name(CKS_EXISTING), "existing");
+    assert_null(cks_severity_name(CKS_SEVERITY_NONE));
+    assert_string_equal(cks_outcome_name(CKS_FAIL), "fail");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(calls_in_the_wrong_order_are_refused),
+        cmocka_unit_test(severities_change_reports),
+        cmocka_unit_test(files_and_clock_are_the_callers),
+        cmocka_unit_test(a_sink_may_refuse),
+        cmocka_unit_test(statuses_have_texts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
