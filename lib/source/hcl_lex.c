@@ -7,7 +7,11 @@ static const char byte_order_mark[] = "\xEF\xBB\xBF";
 void
 cks_hcl_lex_init(struct cks_hcl_lexer *lex, struct cks_str text, bool bare)
 {
-    *lex = (struct cks_hcl_lexer){.text = text, .line = 1, .col = 1, .bare = bare};
+    lex->text = text; /* not the whole of it: most of its size is the stack of modes */
+    lex->pos = lex->made = lex->depth = 0;
+    lex->line = lex->col = 1;
+    lex->bare = bare;
+    lex->stopped = false;
     if (cks_str_starts(text, byte_order_mark))
         lex->pos = sizeof(byte_order_mark) - 1;
 }
