@@ -1,0 +1,126 @@
+#!/bin/sh
+# Runs ckscheck for pre-commit: an installed one of this version, else one that is built here once.
+#
+# It does not exec the program: pre-commit before 3.4 takes a program that a signal ended for one
+# that passed. Whatever is not a verdict of ckscheck becomes exit status 3.
+set -u
+unset CDPATH
+here=$(dirname "$0")
+top=$(cd "$here/.." && pwd) || exit 3
+
+say() {
+    printf '%s\n' "ckscheck: $*" >&2
+}
+
+version=$(sed -n "s/^  version: '\([0-9.]*\)',\$/\1/p" "$top/meson.build")
+
+installed() {
+    found=$(command -v ckscheck) || return 1
+    [ "$("$found" --version 2>/dev/null | head -n 1)" = "ckscheck $version" ]
+}
+
+# Where the built program is kept: beside the sources, which pre-commit clones once for each revision;
+# where those cannot be written, in the user's cache, by what it is built from and for.
+choose_place() {
+    place=$top/.hook
+    [ -x "$place/ckscheck" ] && return 0
+    mkdir -p "$place" 2>/dev/null && [ -w "$place" ] && return 0
+    key=$(cd "$top" && find lib cli include docs/rules meson.build -type f | LC_ALL=C sort |
+        xargs cat | cksum | tr ' ' '-')
+    place=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/ckscheck/$version-$(uname -m)-$key
+    mkdir -p "$place" 2>/dev/null && [ -w "$place" ] && return 0
+    [ -x "$place/ckscheck" ]
+}
+
+# What the build needs and this machine lacks.
+lacking() {
+    for tool in meson ninja pkg-config python3; do
+        command -v "$tool" >/dev/null 2>&1 || printf '%s ' "$tool"
+    done
+    command -v "${CC:-cc}" >/dev/null 2>&1 || printf 'a C compiler '
+    command -v pkg-config >/dev/null 2>&1 || return 0
+    for library in libcjson libpcre2-8 libcrypto; do
+        pkg-config --exists "$library" || printf '%s (headers) ' "$library"
+    done
+}
+
+explain_build_failure() {
+    say "the hook builds ckscheck once, and that failed."
+    [ -z "$1" ] || say "this machine lacks: $1"
+    say "on Debian and Ubuntu: apt-get install gcc libc6-dev meson ninja-build pkg-config python3 libcjson-dev libpcre2-dev libssl-dev libfyaml-dev"
+    say "or install ckscheck $version and use the hook ckscheck-system"
+}
+
+build() {
+    missing=$(lacking)
+    if [ -n "$missing" ]; then
+        explain_build_failure "$missing"
+        return 1
+    fi
+    folder=$place/build.$$
+    # git's variables, set while it commits, would point tools at the wrong repository.
+    (
+        # shellcheck disable=SC2046
+        unset $(env | sed -n 's/^\(GIT_[A-Z_]*\)=.*/\1/p') || true
+        cd "$top" &&
+            meson setup "$folder" --buildtype=release -Dtests=false -Dprobe=disabled &&
+            ninja -C "$folder" cli/ckscheck
+    ) >"$place/log.$$" 2>&1
+    result=$?
+    if [ "$result" -eq 0 ] && cp "$folder/cli/ckscheck" "$place/new.$$" &&
+        mv -f "$place/new.$$" "$place/ckscheck"; then
+        rm -rf "$folder" "$place/log.$$"
+        return 0
+    fi
+    tail -n 30 "$place/log.$$" >&2
+    rm -rf "$folder" "$place/log.$$" "$place/new.$$"
+    explain_build_failure ""
+    return 1
+}
+
+# Several hooks may start at once: one builds, the others wait for it.
+build_once() {
+    lock=$place/lock
+    tries=0
+    until mkdir "$lock" 2>/dev/null; do
+        [ -x "$place/ckscheck" ] && return 0
+        owner=$(cat "$lock/pid" 2>/dev/null)
+        if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
+            rm -rf "$lock" # who built was ended
+            continue
+        fi
+        tries=$((tries + 1))
+        if [ "$tries" -gt 600 ]; then
+            say "another build does not end; remove $lock"
+            return 1
+        fi
+        sleep 1
+    done
+    echo "$$" >"$lock/pid"
+    trap 'rm -rf "$lock"' EXIT
+    trap 'exit 3' HUP INT TERM
+    [ -x "$place/ckscheck" ] || build
+    built=$?
+    rm -rf "$lock"
+    trap - EXIT HUP INT TERM
+    return "$built"
+}
+
+if installed; then
+    program=$found
+else
+    if ! choose_place; then
+        say "neither $top/.hook nor $place can be written, and there is no ckscheck $version installed"
+        exit 3
+    fi
+    [ -x "$place/ckscheck" ] || build_once || exit 3
+    program=$place/ckscheck
+fi
+
+"$program" "$@"
+status=$?
+if [ "$status" -gt 3 ]; then
+    say "the program ended with status $status, which is no verdict; nothing was checked"
+    status=3
+fi
+exit "$status"
