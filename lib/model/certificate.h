@@ -137,6 +137,9 @@ void cks_certificates_free(struct cks_certificates *c);
 /* What the text holds. NULL where memory is out. */
 const struct cks_certificate *cks_certificate_read(struct cks_certificates *c, struct cks_str text);
 
+/* Whether what looks like a private key in PEM begins anywhere in a text, however mangled. */
+bool cks_text_has_private_key(struct cks_str text);
+
 /* True once: for the note that certificates were not looked into. */
 bool cks_certificates_first_unread(struct cks_certificates *c);
 

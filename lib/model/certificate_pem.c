@@ -183,6 +183,13 @@ cks_pem_private_key(struct cks_str text, bool *ret_encrypted)
     return cks_str_starts(text, "PuTTY-User-Key-File");
 }
 
+bool
+cks_text_has_private_key(struct cks_str text)
+{
+    bool encrypted;
+    return cks_pem_private_key(text, &encrypted);
+}
+
 void
 cks_pem_write(struct cks_buf *out, struct cks_str der)
 {

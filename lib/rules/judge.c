@@ -23,6 +23,8 @@ cks_text(struct cks_judge *j, const char *fmt, ...)
 const char *
 cks_say(struct cks_judge *j, struct cks_str s)
 {
+    if (cks_text_has_private_key(s))
+        return "(a text with a private key)";
     return cks_quote(&j->findings->arena, s);
 }
 
@@ -221,6 +223,20 @@ add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
     return found;
 }
 
+/* A trust anchor that holds a private key, or may hold one, is hidden whatever the finding is
+ * about. */
+static bool
+may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v)
+{
+    bool text = cks_known_string(v) || v->state == CKS_VALUE_PARTIAL ||
+                (cks_known(v) && (v->type == CKS_TYPE_ARRAY || v->type == CKS_TYPE_OBJECT));
+    if (spot.param != CKS_P_ANCHOR || !text || !j->certificates)
+        return false;
+    const struct cks_certificate *c =
+        cks_known_string(v) ? cks_certificate_read(j->certificates, v->text) : NULL;
+    return !c || c->private_key;
+}
+
 static void
 put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
           struct cks_spot spot)
@@ -233,7 +249,7 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     shown->place =
         (struct cks_place){shown->place.file, r.line, r.column, r.end_line, r.end_column};
     const struct cks_value *v = value_of(s, spot);
-    bool secret = v && cks_param_secret(spot.param);
+    bool secret = v && (cks_param_secret(spot.param) || may_hold_private_key(j, spot, v));
     /* Without a value of its own, what is marked is the store's head. */
     bool head = !v || v->state == CKS_VALUE_ABSENT;
     bool reveal = part_of(spot) == CKS_PART_KEY || head || !secret;
