@@ -125,6 +125,17 @@ cks_intake_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
         return cks_read_inventory_entry(r, tree, "");
     case CKS_SHAPE_INVENTORY:
         return read_inventory(r, tree);
+    case CKS_SHAPE_PLAN:
+        return cks_read_plan(r, tree, "");
+    case CKS_SHAPE_STATE:
+    case CKS_SHAPE_SHOW_STATE:
+        return cks_read_state(r, tree, "", shape);
+    case CKS_SHAPE_PULUMI:
+        return cks_read_pulumi(r, tree, "");
+    case CKS_SHAPE_PULUMI_STATE:
+        return cks_read_pulumi_state(r, tree, "");
+    case CKS_SHAPE_CLOUDFORMATION:
+        return cks_read_cloudformation(r, tree, "");
     case CKS_SHAPE_AMBIGUOUS:
         return r->trouble(r->cookie, r->doc, CKS_TROUBLE_AMBIGUOUS, NULL,
                           "this could be the input of a create or of an update; say which with "

@@ -66,7 +66,9 @@ cks_intake_take(void *cookie, const struct cks_store *s)
     r->world_readable = c->judge.world_readable;
     if (in->whole && !keep(c, r, s))
         return false;
-    if (s->operation == CKS_CREATE) {
+    /* What exists is not judged, but for the secrets that a tool's file shows. */
+    if (s->operation == CKS_CREATE ||
+        (s->operation == CKS_EXISTING && s->source != CKS_SOURCE_INVENTORY)) {
         c->judge.store = i;
         c->judge.settled = 0;
         cks_judge_store(&c->judge, s);

@@ -58,5 +58,18 @@ bool cks_may_hold_store(struct cks_str text);
 bool cks_read_cli_input(struct cks_reading *r, const cJSON *root, const char *pointer,
                         enum cks_shape shape);
 bool cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *pointer);
+/* terraform show -json of a plan: each create is a CKS_CREATE, each change in place a CKS_UPDATE
+ * with what changes. What stays or goes is CKS_EXISTING, for the secrets that it holds. */
+bool cks_read_plan(struct cks_reading *r, const cJSON *root, const char *pointer);
+/* terraform.tfstate (CKS_SHAPE_STATE) and terraform show -json of a state (CKS_SHAPE_SHOW_STATE):
+ * every store is CKS_EXISTING. */
+bool cks_read_state(struct cks_reading *r, const cJSON *root, const char *pointer,
+                    enum cks_shape shape);
+/* A Pulumi YAML program. */
+bool cks_read_pulumi(struct cks_reading *r, const cJSON *root, const char *pointer);
+/* pulumi stack export (every store is CKS_EXISTING) and pulumi preview --json. */
+bool cks_read_pulumi_state(struct cks_reading *r, const cJSON *root, const char *pointer);
+/* A CloudFormation template: custom resources that call KMS, as the CDK writes them. */
+bool cks_read_cloudformation(struct cks_reading *r, const cJSON *root, const char *pointer);
 
 #endif

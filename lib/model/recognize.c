@@ -93,11 +93,80 @@ by_parameters(struct census c)
     return (c.known & ~PROXY_CONFIG) == 0 ? CKS_SHAPE_PROXY_CONFIG : CKS_SHAPE_AMBIGUOUS;
 }
 
+/* ---- files of tools that hold many things beside stores ---- */
+
+static bool
+is_array(const cJSON *root, const char *name)
+{
+    return cJSON_IsArray(cks_json_get(root, name));
+}
+
+static bool
+is_object(const cJSON *root, const char *name)
+{
+    return cJSON_IsObject(cks_json_get(root, name));
+}
+
+static enum cks_shape
+terraform_output(const cJSON *root)
+{
+    const cJSON *version = cks_json_get(root, "version");
+    if (has(root, "format_version") &&
+        (is_array(root, "resource_changes") || is_object(root, "planned_values")))
+        return CKS_SHAPE_PLAN;
+    if (has(root, "format_version") && is_object(cks_json_get(root, "values"), "root_module"))
+        return CKS_SHAPE_SHOW_STATE;
+    if (cJSON_IsNumber(version) && (has(root, "lineage") || has(root, "terraform_version")) &&
+        (is_array(root, "resources") || is_array(root, "modules")))
+        return CKS_SHAPE_STATE;
+    return CKS_SHAPE_NONE;
+}
+
+static bool
+any_type_starts(const cJSON *resources, const char *prefix)
+{
+    for (const cJSON *r = cJSON_IsObject(resources) ? resources->child : NULL; r; r = r->next)
+        if (cks_str_starts(cks_json_text_of(r, "type"), prefix) ||
+            cks_str_starts(cks_json_text_of(r, "Type"), prefix))
+            return true;
+    return false;
+}
+
+static enum cks_shape
+pulumi_output(const cJSON *root)
+{
+    const cJSON *latest = cks_json_get(cks_json_get(root, "checkpoint"), "latest");
+    if (is_array(cks_json_get(root, "deployment"), "resources") || is_array(latest, "resources"))
+        return CKS_SHAPE_PULUMI_STATE;
+    const cJSON *steps = cks_json_get(root, "steps");
+    const cJSON *step = cJSON_IsArray(steps) ? steps->child : NULL;
+    return has(step, "op") && has(step, "urn") ? CKS_SHAPE_PULUMI_STATE : CKS_SHAPE_NONE;
+}
+
+static enum cks_shape
+of_tools(const cJSON *root)
+{
+    enum cks_shape shape = terraform_output(root);
+    if (shape == CKS_SHAPE_NONE)
+        shape = pulumi_output(root);
+    if (shape == CKS_SHAPE_NONE && any_type_starts(cks_json_get(root, "resources"), "aws:"))
+        shape = CKS_SHAPE_PULUMI;
+    if (shape == CKS_SHAPE_NONE && is_object(root, "Resources") &&
+        (has(root, "AWSTemplateFormatVersion") || has(root, "Parameters") ||
+         any_type_starts(cks_json_get(root, "Resources"), "AWS::") ||
+         any_type_starts(cks_json_get(root, "Resources"), "Custom::")))
+        shape = CKS_SHAPE_CLOUDFORMATION;
+    return shape;
+}
+
 enum cks_shape
 cks_recognize(const cJSON *root, enum cks_operation asked)
 {
     if (!cJSON_IsObject(root))
         return CKS_SHAPE_NONE;
+    enum cks_shape tool = of_tools(root);
+    if (tool != CKS_SHAPE_NONE)
+        return tool;
     if (cJSON_IsArray(cks_json_get(root, "CustomKeyStores")))
         return CKS_SHAPE_INVENTORY;
     struct census c = count(root);

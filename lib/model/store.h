@@ -34,6 +34,7 @@ enum cks_connection_state {
 enum cks_extra_kind {
     CKS_EXTRA_UNKNOWN,   /* the operation has no such parameter (CKS102) */
     CKS_EXTRA_DUPLICATE, /* the key stands twice (CKS104) */
+    CKS_EXTRA_SECRET,    /* a secret in clear that is no part of the call (CKS903); name is KMS's */
 };
 struct cks_extra {
     struct cks_extra *next;
@@ -76,8 +77,9 @@ struct cks_plan_change {
     bool replaces; /* delete and create, in either order */
     bool create_before_destroy;
     const char *const *replace_paths; /* NULL-terminated: arguments that force it */
-    const char *provider_version;     /* or NULL */
+    const char *provider_version;     /* what the configuration asks for ("~> 5.0"), or NULL */
     bool credential_changes;
+    bool pulumi; /* a preview of Pulumi, not a plan of Terraform */
 };
 
 /* "CONNECTED" and so on; UNKNOWN for any other text. */

@@ -72,5 +72,9 @@ CKS_CHECK(immutable_parameter);
 CKS_CHECK(connectivity_switch);
 CKS_CHECK(secret_in_source);
 CKS_CHECK(secret_file_mode);
+/* plan.c */
+CKS_CHECK(secret_in_plan);
+CKS_CHECK(store_replaced);
+CKS_CHECK(update_needs_disconnect);
 
 #endif

@@ -293,12 +293,33 @@ report_quota(void *arg, const struct cks_store *s, size_t i)
 /* Accounts and Regions that one run can tell apart: an organization has hundreds of pairs. */
 #define SCOPES_MAX 1024
 
+/* A plan counts where its configuration does not stand beside it: its stores are the same. What
+ * takes another store's place adds none. */
+static bool
+adds_store(const struct cks_record *r, bool configured)
+{
+    bool tool = r->source == CKS_SOURCE_PLAN || r->source == CKS_SOURCE_PULUMI_STATE;
+    return r->operation == CKS_CREATE && !r->multiple && !r->skeleton &&
+           r->source != CKS_SOURCE_PROXY_CONFIG && !r->key[CKS_KEY_ID] && !(tool && configured);
+}
+
+static bool
+any_configured(const struct cks_records *records)
+{
+    for (size_t i = 0; i < records->list.count; i++)
+        if (records->list.items[i].source == CKS_SOURCE_TERRAFORM ||
+            records->list.items[i].source == CKS_SOURCE_PULUMI)
+            return true;
+    return false;
+}
+
 static bool
 judge_quota(struct cks_spanning *sp)
 {
     const struct cks_record *list = sp->records->list.items;
     struct quota *rows = malloc(SCOPES_MAX * sizeof(*rows));
     size_t n = 0;
+    bool configured = any_configured(sp->records);
     if (!rows)
         return false;
     for (size_t pass = 0; pass < 2; pass++)
@@ -306,8 +327,7 @@ judge_quota(struct cks_spanning *sp)
             const struct cks_record *r = &list[i];
             bool counts = pass == 0
                               ? r->operation == CKS_EXISTING && r->source == CKS_SOURCE_INVENTORY
-                              : r->operation == CKS_CREATE && !r->multiple && !r->skeleton &&
-                                    r->source != CKS_SOURCE_PROXY_CONFIG;
+                              : adds_store(r, configured);
             struct quota *q = counts && r->scope ? quota_of(rows, &n, SCOPES_MAX, r->scope) : NULL;
             if (!q)
                 continue;

@@ -285,11 +285,11 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
         found->shown.place = *place;
 }
 
-/* Format rules never judge what exists: KMS accepted it. */
+/* Format rules never judge what exists: KMS accepted it. Its secrets may stand in a file. */
 static bool
 applies(enum cks_rule rule, const struct cks_store *s)
 {
-    return s->operation != CKS_EXISTING && cks_rule_row(rule)->check != NULL;
+    return (s->operation != CKS_EXISTING || rule == CKS903) && cks_rule_row(rule)->check != NULL;
 }
 
 void

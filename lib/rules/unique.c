@@ -263,6 +263,18 @@ one_store(const struct cks_record *a, const struct cks_record *b)
            a->region_scope == b->region_scope;
 }
 
+/* Whether one of two records is what a tool made of the other: a plan or state beside its own
+ * configuration shows the same stores again. */
+static bool
+made_of(const struct cks_record *a, const struct cks_record *b)
+{
+    bool terraform = a->source == CKS_SOURCE_PLAN || a->source == CKS_SOURCE_STATE;
+    return (terraform && b->source == CKS_SOURCE_TERRAFORM) ||
+           (a->source == CKS_SOURCE_PLAN && b->source == CKS_SOURCE_PLAN && a->file != b->file) ||
+           (a->source == CKS_SOURCE_PULUMI_STATE &&
+            (b->source == CKS_SOURCE_PULUMI || (b->source == a->source && a->file != b->file)));
+}
+
 static bool
 planned(const struct cks_record *r)
 {
@@ -278,7 +290,8 @@ look_up(struct cks_spanning *sp, const struct property *p, struct table *t, size
     cks_spanning_effective(sp, i, &effective);
     uint64_t key = p->sought(&effective);
     uint32_t found = key ? table_get(t, key) : NOBODY;
-    if (found != NOBODY && !one_store(&effective, &list[found])) {
+    if (found != NOBODY && !one_store(&effective, &list[found]) &&
+        !made_of(&list[i], &list[found]) && !made_of(&list[found], &list[i])) {
         struct cks_record other = list[found];
         cks_spanning_effective(sp, found, &other);
         enum cks_rule rule = p->verdict(&effective, &other);
