@@ -176,6 +176,7 @@ cks_close(struct cks **cks)
         cks_pattern_free(c->judge.patterns[p]);
     cks_certificates_free(c->judge.certificates);
     cks_intake_free(c);
+    cks_forecast_free(c);
     cks_vec_free(&c->records.list);
     cks_findings_free(&c->findings);
     cks_arena_free(&c->answer);
@@ -266,7 +267,8 @@ cks_judge(struct cks *cks)
         return CKS_ERR_ARGUMENT;
     if (cks->judged)
         return CKS_ERR_STATE;
-    bool ok = cks_judge_records(&cks->judge, &cks->records);
+    cks->records.evidence = cks->evidence;
+    bool ok = cks_judge_records(&cks->judge, &cks->records) && cks_forecast_prepare(cks);
     cks_intake_close_reopened(cks);
     fill_answers(cks);
     cks_findings_sort(&cks->findings);
@@ -359,27 +361,4 @@ cks_summarize(const struct cks *cks, struct cks_summary *ret)
         ret->warnings += severity == CKS_WARNING;
         ret->notes += severity == CKS_NOTE;
     }
-}
-
-enum cks_status
-cks_add_evidence(struct cks *cks, const char *path)
-{
-    return cks && path ? CKS_ERR_FEATURE : CKS_ERR_ARGUMENT;
-}
-
-enum cks_status
-cks_add_evidence_buffer(struct cks *cks, const char *name, const void *data, size_t size)
-{
-    CKS_UNUSED(data);
-    CKS_UNUSED(size);
-    return cks && name ? CKS_ERR_FEATURE : CKS_ERR_ARGUMENT;
-}
-
-size_t
-cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
-{
-    CKS_UNUSED(cks);
-    CKS_UNUSED(store);
-    *ret = NULL;
-    return 0;
 }

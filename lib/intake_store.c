@@ -45,9 +45,15 @@ keep(struct cks *c, struct cks_record *r, const struct cks_store *s)
 void
 cks_intake_judged(void *cookie, const struct cks_store *s, size_t i)
 {
-    CKS_UNUSED(cookie);
-    CKS_UNUSED(s);
-    CKS_UNUSED(i);
+    struct cks *c = cookie;
+    struct cks_record *r = &c->records.list.items[i];
+    struct cks_predict_note *note = cks_vec_push(&c->notes);
+    if (!note || !cks_predict_note(&c->arena, &c->judge, s, note)) {
+        c->failed = true;
+        return;
+    }
+    r->note = (uint32_t)c->notes.count;
+    r->looked_at |= note->settled;
 }
 
 bool

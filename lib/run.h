@@ -3,6 +3,7 @@
 #define CKS_RUN_H
 
 #include "model/reading.h"
+#include "predict/predict.h"
 #include "rules/record.h"
 
 struct cks_input_file {
@@ -28,7 +29,10 @@ struct cks {
     size_t files_read;
     void *reopened; /* a file that stores are read from again, or NULL */
     uint32_t reopened_file;
-    struct cks_arena answer; /* of cks_store_at and cks_predict, until the next call */
+    struct cks_evidence *evidence; /* NULL: none was given */
+    CKS_VEC(struct cks_predict_note) notes;
+    struct cks_arena forecast; /* of cks_predict, until its next call */
+    struct cks_arena answer; /* of cks_store_at, until the next call */
     bool judged;
     bool failed; /* memory was out somewhere */
 };
@@ -47,6 +51,10 @@ bool cks_intake_recall(void *cookie, size_t i,
 /* struct cks_records' judged. */
 void cks_intake_judged(void *cookie, const struct cks_store *s, size_t i);
 void cks_intake_close_reopened(struct cks *c);
+/* Keeps what the predictions of existing stores need, where they were asked for, and adds what
+ * inventories settle for all. After all is judged. */
+bool cks_forecast_prepare(struct cks *c);
+void cks_forecast_free(struct cks *c);
 /* Wipes and releases what the intake keeps. */
 void cks_intake_free(struct cks *c);
 

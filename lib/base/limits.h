@@ -15,6 +15,8 @@
 #define CKS_INCLUDE_BYTES_MAX (64u << 10)
 /* What is read from a file at once: small enough for the cache, large enough to hide read(2). */
 #define CKS_READ_CHUNK (64u << 10)
+/* One file of evidence other than an inventory: every subnet of a large account has 20 MB. */
+#define CKS_EVIDENCE_BYTES_MAX (64u << 20)
 /* The width of an excerpt: one terminal line. */
 #define CKS_EXCERPT_COLUMNS 120
 /* Inputs quoted in a message are cut after this many code points. */

@@ -15,7 +15,8 @@
 
 struct cks_evidence;
 
-/* What is kept of a store. Strings live in the arena that was given; NULL: not known. */
+/* What is kept of a store. Strings live in the arena that was given, but the file's name and the
+ * run's Region, which must outlive it. NULL: not known. */
 struct cks_predict_note {
     cks_doubts settled;
     uint32_t given;          /* bits of enum cks_param: given for certain or perhaps */

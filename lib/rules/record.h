@@ -36,6 +36,7 @@ struct cks_record {
     uint32_t length, line, column;
     uint32_t file;
     uint32_t ordinal;     /* of the store in its entry's text */
+    uint32_t note;        /* what a prediction needs: its number from 1; 0: none is made */
     uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
     uint8_t operation, type, source, state, reach;
     bool multiple, skeleton, unknown_values, world_readable;

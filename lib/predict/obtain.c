@@ -1,0 +1,248 @@
+#include "predict/obtain.h"
+
+/* A command while it is put together. */
+struct command {
+    struct cks_arena *arena;
+    struct cks_buf out;
+    const struct cks_predict_note *note;
+    const struct cks_evidence *evidence;
+};
+
+const char *
+cks_shell_word(struct cks_arena *a, const char *text)
+{
+    struct cks_buf b = {0};
+    bool plain = *text != '\0';
+    for (const char *p = text; *p; p++) {
+        if (*p < ' ' || *p > '~')
+            return NULL;
+        plain &= cks_is_alnum((unsigned char)*p) || strchr("_./:=@%+,-", *p) != NULL;
+    }
+    if (plain && *text != '-')
+        return cks_arena_strdup(a, text);
+    cks_buf_addc(&b, '\'');
+    for (const char *p = text; *p; p++)
+        cks_buf_adds(&b, *p == '\'' ? "'\\''" : (const char[]){*p, '\0'});
+    cks_buf_addc(&b, '\'');
+    const char *word = cks_buf_ok(&b) ? cks_arena_strdup(a, b.data) : NULL;
+    cks_buf_free(&b);
+    return word;
+}
+
+static void
+add(struct command *c, const char *text)
+{
+    cks_buf_adds(&c->out, text);
+}
+
+/* " --option word", where there is a word that can be given. */
+static bool
+add_option(struct command *c, const char *option, const char *value)
+{
+    const char *word = value && *value ? cks_shell_word(c->arena, value) : NULL;
+    if (!word)
+        return false;
+    cks_buf_printf(&c->out, " %s %s", option, word);
+    return true;
+}
+
+static bool
+add_option_str(struct command *c, const char *option, struct cks_str value)
+{
+    return value.n && add_option(c, option, cks_arena_strndup(c->arena, value.p, value.n));
+}
+
+static const struct cks_cluster *
+cluster_of(const struct command *c)
+{
+    return c->note->cluster ? cks_evidence_cluster(c->evidence, cks_str_of(c->note->cluster))
+                            : NULL;
+}
+
+static const struct cks_service *
+service_of(const struct command *c)
+{
+    return c->note->service ? cks_evidence_service(c->evidence, cks_str_of(c->note->service))
+                            : NULL;
+}
+
+static const char *
+service_id(const struct command *c)
+{
+    return c->note->service ? strstr(c->note->service, "vpce-svc-") : NULL;
+}
+
+static void
+add_region(struct command *c)
+{
+    add_option(c, "--region", c->note->region);
+}
+
+/* The ARN of the service's load balancer: known, or asked for on the way. */
+static void
+add_balancer(struct command *c)
+{
+    const struct cks_service *v = service_of(c);
+    if (v && v->balancer_count && add_option_str(c, "--load-balancer-arn", v->balancers[0]))
+        return;
+    add(c, " --load-balancer-arn \"$(aws ec2 describe-vpc-endpoint-service-configurations");
+    add_option(c, "--service-ids", service_id(c));
+    add_region(c);
+    add(c, " --query 'ServiceConfigurations[0].NetworkLoadBalancerArns[0]' --output text)\"");
+}
+
+/* The target group behind port 443. */
+static struct cks_str
+target_group(const struct command *c)
+{
+    const struct cks_service *v = service_of(c);
+    for (size_t i = 0; v && i < c->evidence->listeners.count; i++) {
+        const struct cks_listener *l = &c->evidence->listeners.items[i];
+        for (size_t k = 0; l->port == 443 && l->group_count && k < v->balancer_count; k++)
+            if (cks_str_eq(l->balancer, v->balancers[k]))
+                return l->groups[0];
+    }
+    return (struct cks_str){0};
+}
+
+static void
+add_target_health(struct command *c)
+{
+    add(c, "aws elbv2 describe-target-health");
+    if (add_option_str(c, "--target-group-arn", target_group(c)))
+        return;
+    add(c, " --target-group-arn \"$(aws elbv2 describe-target-groups");
+    add_balancer(c);
+    add_region(c);
+    add(c, " --query 'TargetGroups[0].TargetGroupArn' --output text)\"");
+}
+
+static void
+add_values(struct command *c)
+{
+    switch ((enum cks_source)c->note->source) {
+    case CKS_SOURCE_TERRAFORM:
+    case CKS_SOURCE_PLAN:
+    case CKS_SOURCE_STATE:
+        add(c, "terraform plan -out tfplan && terraform show -json tfplan");
+        return;
+    case CKS_SOURCE_PULUMI:
+    case CKS_SOURCE_PULUMI_STATE:
+        add(c, "pulumi preview --json");
+        return;
+    default:
+        add(c, "fill in the values of");
+        cks_buf_printf(&c->out, " %s", c->note->file ? c->note->file : "the input");
+    }
+}
+
+static void
+add_file(struct command *c, const char *text)
+{
+    const char *word = c->note->file ? cks_shell_word(c->arena, c->note->file) : NULL;
+    cks_buf_printf(&c->out, "%s %s", text, word ? word : "FILE");
+}
+
+static void
+add_cloudhsm(struct command *c, enum cks_evidence_kind kind)
+{
+    const struct cks_cluster *cluster = cluster_of(c);
+    switch (kind) {
+    case CKS_EVIDENCE_CLUSTER:
+        add(c, "aws cloudhsmv2 describe-clusters");
+        add_region(c);
+        return;
+    case CKS_EVIDENCE_SECURITY_GROUP:
+        add(c, "aws ec2 describe-security-groups");
+        if (!cluster || !add_option_str(c, "--group-ids", cluster->security_group))
+            add(c, " --filters 'Name=group-name,Values=cloudhsm-cluster-*'");
+        add_region(c);
+        return;
+    case CKS_EVIDENCE_SUBNET:
+        add(c, "aws ec2 describe-subnets");
+        if (cluster && cluster->vpc.n)
+            add_option(c, "--filters",
+                       cks_arena_printf(c->arena, "Name=vpc-id,Values=" CKS_STR_FMT,
+                                        CKS_STR_ARG(cluster->vpc)));
+        add_region(c);
+        return;
+    case CKS_EVIDENCE_USER:
+        add(c, "cloudhsm-cli user list");
+        add_option(c, "--cluster-id", c->note->cluster);
+        return;
+    case CKS_EVIDENCE_LOGIN:
+        add(c, "cloudhsm-cli login --username kmsuser --role crypto-user");
+        add_option(c, "--cluster-id", c->note->cluster);
+        return;
+    default:
+        add(c, "aws logs filter-log-events");
+        if (!c->note->cluster ||
+            !add_option(c, "--log-group-name",
+                        cks_arena_printf(c->arena, "/aws/cloudhsm/%s", c->note->cluster)))
+            add(c, " --log-group-name /aws/cloudhsm/CLUSTER");
+        add_region(c);
+    }
+}
+
+static void
+add_vpc(struct command *c, enum cks_evidence_kind kind)
+{
+    switch (kind) {
+    case CKS_EVIDENCE_SERVICE:
+        add(c, "aws ec2 describe-vpc-endpoint-service-configurations");
+        break;
+    case CKS_EVIDENCE_PERMISSION:
+        add(c, "aws ec2 describe-vpc-endpoint-service-permissions");
+        if (!add_option(c, "--service-id", service_id(c)))
+            add(c, " --service-id SERVICE");
+        break;
+    case CKS_EVIDENCE_LOAD_BALANCER:
+        add(c, "aws elbv2 describe-load-balancers");
+        break;
+    case CKS_EVIDENCE_LISTENER:
+        add(c, "aws elbv2 describe-listeners");
+        add_balancer(c);
+        break;
+    case CKS_EVIDENCE_TARGET_GROUP:
+        add(c, "aws elbv2 describe-target-groups");
+        break;
+    default:
+        add_target_health(c);
+    }
+    add_region(c);
+}
+
+const char *
+cks_obtain(struct cks_arena *a, const struct cks_predict_note *note,
+           const struct cks_evidence *evidence, enum cks_evidence_kind kind)
+{
+    struct command c = {.arena = a, .note = note, .evidence = evidence};
+    switch (kind) {
+    case CKS_EVIDENCE_VALUES:
+        add_values(&c);
+        break;
+    case CKS_EVIDENCE_CREATE:
+        add_file(&c, "ckscheck predict");
+        break;
+    case CKS_EVIDENCE_INVENTORY:
+        add(&c, "aws kms describe-custom-key-stores");
+        add_region(&c);
+        break;
+    case CKS_EVIDENCE_PROBE:
+        add_file(&c, "ckscheck probe");
+        break;
+    case CKS_EVIDENCE_CLUSTER:
+    case CKS_EVIDENCE_SECURITY_GROUP:
+    case CKS_EVIDENCE_SUBNET:
+    case CKS_EVIDENCE_USER:
+    case CKS_EVIDENCE_AUDIT_LOG:
+    case CKS_EVIDENCE_LOGIN:
+        add_cloudhsm(&c, kind);
+        break;
+    default:
+        add_vpc(&c, kind);
+    }
+    const char *text = cks_buf_ok(&c.out) ? cks_arena_strdup(a, c.out.data) : NULL;
+    cks_buf_free(&c.out);
+    return text;
+}

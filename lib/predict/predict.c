@@ -1,0 +1,354 @@
+#include "predict/predict.h"
+
+#include <stdlib.h>
+
+#include "predict/obtain.h"
+
+/* ---- what is kept of a store ---- */
+
+static const char *
+keep(struct cks_arena *a, struct cks_str text, bool *ok)
+{
+    const char *kept = text.n ? cks_arena_strndup(a, text.p, text.n) : NULL;
+    *ok &= kept || !text.n;
+    return kept;
+}
+
+static struct cks_str
+text_of(const struct cks_value *v, struct cks_str current)
+{
+    return cks_known_string(v) ? v->text : cks_missing_value(v) ? current : (struct cks_str){0};
+}
+
+static unsigned
+kinds_of(const struct cks_judge *j, const struct cks_store *s)
+{
+    const struct cks_value *connectivity = cks_of(s, CKS_P_CONNECTIVITY);
+    unsigned kinds = cks_kinds_of(s->type, connectivity);
+    bool adds = s->operation == CKS_UPDATE || s->operation == CKS_CONNECT;
+    /* What an update leaves unsaid stays as it is. */
+    if (adds && j->current && cks_missing_value(connectivity))
+        return j->current->kinds;
+    return kinds;
+}
+
+bool
+cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct cks_store *s,
+                 struct cks_predict_note *ret)
+{
+    static const struct cks_current nothing;
+    const struct cks_current *now = j->current ? j->current : &nothing;
+    bool ok = true;
+    *ret = (struct cks_predict_note){
+        .settled = j->settled,
+        .operation = (unsigned char)s->operation,
+        .kinds = (unsigned char)kinds_of(j, s),
+        .source = (unsigned char)s->source,
+        .state = (unsigned char)(s->operation == CKS_EXISTING ? s->state : now->state)};
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        unsigned char state = s->values[p].state;
+        if (cks_given(&s->values[p]))
+            ret->given |= UINT32_C(1) << p;
+        if (state == CKS_VALUE_PARTIAL || state == CKS_VALUE_UNKNOWN)
+            ret->unknown |= UINT32_C(1) << p;
+    }
+    /* null and "" mean something to an update. */
+    if (s->values[CKS_P_SERVICE].state == CKS_VALUE_NULL)
+        ret->given |= UINT32_C(1) << CKS_P_SERVICE;
+    ret->file = s->doc ? s->doc->file : NULL;
+    if (!s->region_unknown)
+        ret->region = s->region.n ? keep(a, s->region, &ok) : j->options->region;
+    ret->cluster = keep(a, text_of(cks_of(s, CKS_P_CLUSTER), now->cluster), &ok);
+    ret->service = keep(a, text_of(cks_of(s, CKS_P_SERVICE), now->service), &ok);
+    ret->id = keep(a, text_of(cks_of(s, CKS_P_ID), (struct cks_str){0}), &ok);
+    return ok;
+}
+
+/* ---- one call ---- */
+
+/* A fault, and where KMS meets it. */
+struct fault {
+    struct cks_cause cause;
+    enum cks_rule rule;
+    unsigned rank;
+};
+
+struct call {
+    const struct cks_predict_input *in;
+    struct cks_arena *arena;
+    enum cks_operation call;
+    CKS_VEC(struct fault) faults; /* in KMS's order */
+    bool failed;                  /* memory was out */
+};
+
+static unsigned
+bit_of(enum cks_operation call)
+{
+    return call == CKS_CREATE ? CKS_OP_CREATE : call == CKS_UPDATE ? CKS_OP_UPDATE : CKS_OP_CONNECT;
+}
+
+static bool
+applies(const struct call *c, enum cks_doubt d)
+{
+    const struct cks_predict_note *n = c->in->note;
+    /* A store that is just created is there, and DISCONNECTED. */
+    bool fresh = n->operation == CKS_CREATE && c->call == CKS_CONNECT;
+    if (fresh && (d == CKS_DOUBT_STORE_FOUND || d == CKS_DOUBT_STORE_STATE))
+        return false;
+    return cks_doubt_applies(d, c->call, n->kinds, n->given);
+}
+
+/* Whether KMS looks at what a rule is about: rules that are no doubt's own judge the input alone.
+ */
+static bool
+looked_at(const struct call *c, enum cks_rule rule)
+{
+    bool any = false;
+    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++) {
+        if (cks_doubt_row(d)->rule != rule)
+            continue;
+        any = true;
+        if (applies(c, d))
+            return true;
+    }
+    return !any;
+}
+
+/* At the create of a VPC store KMS does not speak to the proxy yet: what a probe saw comes later.
+ */
+static bool
+proxy_is_later(const struct call *c, enum cks_rule rule)
+{
+    return rule >= CKS801 && rule <= CKS853 && c->call == CKS_CREATE &&
+           !(c->in->note->kinds & CKS_KIND_PUBLIC);
+}
+
+static const char *
+error_of(const struct call *c, const struct cks_charge *ch)
+{
+    if (ch->calls && !(ch->calls & bit_of(c->call)))
+        return NULL;
+    if (ch->error)
+        return c->call == CKS_CONNECT && !ch->calls ? NULL : ch->error;
+    return cks_outcome_error(ch->rule, c->call);
+}
+
+static void
+add_fault(struct call *c, const struct cks_charge *ch, const char *error, enum cks_basis basis)
+{
+    for (size_t i = 0; i < c->faults.count; i++) {
+        struct fault *f = &c->faults.items[i];
+        if (f->rule != ch->rule || strcmp(f->cause.error, error) != 0)
+            continue;
+        /* The same fault twice counts by what is known best. */
+        if (basis < f->cause.basis)
+            f->cause.basis = basis;
+        return;
+    }
+    struct fault *f = cks_vec_push(&c->faults);
+    if (!f) {
+        c->failed = true;
+        return;
+    }
+    f->rule = ch->rule;
+    f->rank = cks_outcome_rank(ch->rule, c->call);
+    f->cause = (struct cks_cause){error, basis, cks_rule_row(ch->rule)->code};
+}
+
+static int
+by_rank(const void *left, const void *right)
+{
+    const struct fault *a = left, *b = right;
+    return (a->rank > b->rank) - (a->rank < b->rank);
+}
+
+static void
+find_faults(struct call *c)
+{
+    for (size_t i = 0; i < c->in->charge_count; i++) {
+        const struct cks_charge *ch = &c->in->charges[i];
+        const char *error = error_of(c, ch);
+        if (error && looked_at(c, ch->rule) && !proxy_is_later(c, ch->rule))
+            add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
+    }
+    if (c->faults.count)
+        qsort(c->faults.items, c->faults.count, sizeof(*c->faults.items), by_rank);
+}
+
+static void
+put_faults(struct call *c, struct cks_prediction *ret)
+{
+    size_t n = c->faults.count;
+    /* Each may be documented under two answers. */
+    struct cks_cause *also = cks_arena_array(c->arena, n * 2, sizeof(*also));
+    if (!also) {
+        c->failed = true;
+        return;
+    }
+    ret->outcome = CKS_FAIL;
+    ret->cause = c->faults.items[0].cause;
+    ret->also = also;
+    for (size_t i = 0; i < n; i++) {
+        const struct fault *f = &c->faults.items[i];
+        const char *second = cks_outcome_also(f->rule, c->call);
+        if (i)
+            also[ret->also_count++] = f->cause;
+        if (second)
+            also[ret->also_count++] = (struct cks_cause){second, f->cause.basis, f->cause.rule};
+    }
+}
+
+/* ---- what was not looked at ---- */
+
+/* The answers that one kind of evidence could rule out. */
+struct gap {
+    const char **codes;
+    size_t count;
+};
+
+/* More than the answers of any call: 17 exceptions, 18 codes. */
+#define CODES_MOST 40
+
+static void
+add_code(struct call *c, struct gap *g, const char *code)
+{
+    if (!code)
+        return;
+    for (size_t i = 0; i < g->count; i++)
+        if (strcmp(g->codes[i], code) == 0)
+            return;
+    if (!g->codes)
+        g->codes = cks_arena_array(c->arena, CODES_MOST + 1, sizeof(*g->codes));
+    if (!g->codes) {
+        c->failed = true;
+        return;
+    }
+    if (g->count < CODES_MOST)
+        g->codes[g->count++] = code;
+}
+
+/* Only what KMS would meet before the first fault can still change the answer. */
+static bool
+matters(const struct call *c, enum cks_rule rule)
+{
+    return !c->faults.count || cks_outcome_rank(rule, c->call) < c->faults.items[0].rank;
+}
+
+/* "AccessKeyId" for "XksProxyAuthenticationCredential.AccessKeyId". */
+static const char *
+plain_name(enum cks_param p)
+{
+    const char *name = cks_param_name(p), *dot = strchr(name, '.');
+    return dot ? dot + 1 : name;
+}
+
+static bool
+has_doubt(enum cks_rule rule)
+{
+    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
+        if (cks_doubt_row(d)->rule == rule)
+            return true;
+    return false;
+}
+
+/* Whether a rule judges a parameter's value by itself. */
+static bool
+judges(enum cks_rule rule, enum cks_param p)
+{
+    const char *about = cks_rule_row(rule)->parameter;
+    return about && rule < CKS501 &&
+           (strcmp(about, plain_name(p)) == 0 || strcmp(about, cks_param_name(p)) == 0) &&
+           !has_doubt(rule);
+}
+
+/* What values known only at run time could lead to. */
+static void
+find_unknown(struct call *c, struct gap *g)
+{
+    uint32_t unknown = c->in->note->unknown;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        if (!(unknown & (UINT32_C(1) << p)))
+            continue;
+        if (c->call != CKS_CONNECT && !c->faults.count)
+            add_code(c, g, "ValidationException");
+        for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
+            if (judges(r, p) && matters(c, r))
+                add_code(c, g, cks_outcome_error(r, c->call));
+    }
+}
+
+static bool
+charged(const struct call *c, enum cks_rule rule)
+{
+    for (size_t i = 0; i < c->faults.count; i++)
+        if (c->faults.items[i].rule == rule)
+            return true;
+    return false;
+}
+
+static void
+find_doubts(struct call *c, struct gap *gaps)
+{
+    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++) {
+        const struct cks_doubt_row *row = cks_doubt_row(d);
+        bool settled = (c->in->note->settled >> d) & 1;
+        if (settled || !applies(c, d) || charged(c, row->rule) || !matters(c, row->rule))
+            continue;
+        add_code(c, &gaps[row->evidence], cks_outcome_error(row->rule, c->call));
+        add_code(c, &gaps[row->evidence], cks_outcome_also(row->rule, c->call));
+    }
+}
+
+static void
+put_gaps(struct call *c, struct gap *gaps, struct cks_prediction *ret)
+{
+    struct cks_missing *missing =
+        cks_arena_array(c->arena, CKS_EVIDENCE_KIND_COUNT, sizeof(*missing));
+    c->failed |= !missing;
+    ret->missing = missing;
+    for (enum cks_evidence_kind k = 0; missing && k < CKS_EVIDENCE_KIND_COUNT; k++) {
+        if (!gaps[k].count)
+            continue;
+        const char *obtain = cks_obtain(c->arena, c->in->note, c->in->evidence, k);
+        c->failed |= !obtain;
+        gaps[k].codes[gaps[k].count] = NULL;
+        missing[ret->missing_count++] =
+            (struct cks_missing){cks_evidence_kind_name(k), gaps[k].codes, obtain};
+    }
+}
+
+/* `before` is the prediction of the call that comes first, or NULL. */
+static bool
+predict(const struct cks_predict_input *in, struct cks_arena *a, enum cks_operation which,
+        const struct cks_prediction *before, struct cks_prediction *ret)
+{
+    struct call c = {.in = in, .arena = a, .call = which};
+    struct gap gaps[CKS_EVIDENCE_KIND_COUNT] = {{0}};
+    *ret = (struct cks_prediction){.call = which};
+    find_faults(&c);
+    if (c.faults.count)
+        put_faults(&c, ret);
+    find_unknown(&c, &gaps[CKS_EVIDENCE_VALUES]);
+    find_doubts(&c, gaps);
+    /* Where the create fails there is no store to connect. */
+    if (before && before->call == CKS_CREATE && before->outcome == CKS_FAIL && !c.faults.count)
+        add_code(&c, &gaps[CKS_EVIDENCE_CREATE], "CustomKeyStoreNotFoundException");
+    put_gaps(&c, gaps, ret);
+    bool one_kind = in->note->kinds == CKS_KIND_HSM || in->note->kinds == CKS_KIND_PUBLIC ||
+                    in->note->kinds == CKS_KIND_VPC;
+    if (!c.faults.count && !ret->missing_count && one_kind)
+        ret->outcome = CKS_SUCCEED;
+    cks_vec_free(&c.faults);
+    return !c.failed;
+}
+
+size_t
+cks_predict_store(const struct cks_predict_input *in, struct cks_arena *a,
+                  struct cks_prediction ret[2])
+{
+    enum cks_operation op = in->note->operation;
+    if (op != CKS_CREATE && op != CKS_UPDATE)
+        return predict(in, a, CKS_CONNECT, NULL, &ret[0]) ? 1 : SIZE_MAX;
+    bool ok = predict(in, a, op, NULL, &ret[0]) && predict(in, a, CKS_CONNECT, &ret[0], &ret[1]);
+    return ok ? 2 : SIZE_MAX;
+}
