@@ -148,7 +148,7 @@ add_file(struct cks *c, const char *path, bool named)
         snprintf(text, sizeof(text), "cannot be read: %s", strerror(number));
         fail(c, CKS_FAILURE_READ, path, text);
     } else if (looks_like_inventory(cks_buf_str(&b))) {
-        status = cks_intake_path(c, path);
+        status = cks_intake_path(c, path, !named);
     } else {
         status = take(c, path, cks_buf_str(&b), named);
     }
