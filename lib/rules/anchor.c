@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "rules/checks.h"
-#include "rules/judge.h"
+#include "rules/values.h"
 
 /* What is asked of a key: NIST SP 800-57, 112 bits of security and more. */
 #define RSA_BITS_MIN 2048u
@@ -21,7 +21,8 @@ static const struct cks_value *
 given(const struct cks_store *s)
 {
     const struct cks_value *v = cks_of(s, CKS_P_ANCHOR);
-    bool judged = s->operation == CKS_CREATE && s->type != CKS_STORE_XKS && !s->skeleton;
+    bool judged = s->operation == CKS_CREATE && !s->skeleton && !cks_is_foreign(s, CKS_P_ANCHOR) &&
+                  !cks_is_file_url(s, CKS_P_ANCHOR);
     return judged ? v : NULL;
 }
 

@@ -43,7 +43,7 @@ say_bad_character(struct cks_judge *j, const struct cks_store *s, struct cks_spo
         cks_find(j, s, spot,
                  "CloudHsmClusterId has %s; after cluster- only the letters A to Z and "
                  "a to z and the digits 2 to 7 are allowed",
-                 cks_say_char(j, cp));
+                 cks_say_it(j, cp));
 }
 
 static void

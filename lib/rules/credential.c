@@ -41,7 +41,7 @@ cks_check_access_key_id_characters(struct cks_judge *j, const struct cks_store *
     else if (cp < 0x80 && cks_is_digit((unsigned char)cp))
         cks_find(j, s, spot, "AccessKeyId has the digit %s; %s", cks_say_char(j, cp), allowed);
     else
-        cks_find(j, s, spot, "AccessKeyId has %s; %s", cks_say_char(j, cp), allowed);
+        cks_find(j, s, spot, "AccessKeyId has %s; %s", cks_say_it(j, cp), allowed);
 }
 
 static bool

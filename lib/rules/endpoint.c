@@ -287,7 +287,7 @@ cks_check_endpoint_characters(struct cks_judge *j, const struct cks_store *s)
         struct cks_spot spot = {.rule = CKS404, .param = P};
         if (partial_endpoint(s, &e.look) && !partial_has_extra(&e.look) &&
             cks_first_outside(e.look.literals, may_be_in_endpoint, &cp) < e.look.literals.n)
-            cks_find(j, s, spot, "XksProxyUriEndpoint has %s; %s", cks_say_char(j, cp), allowed);
+            cks_find(j, s, spot, "XksProxyUriEndpoint has %s; %s", cks_say_it(j, cp), allowed);
         return;
     }
     size_t at = cks_first_outside(e.host, in_host, &cp);
@@ -303,11 +303,11 @@ cks_check_endpoint_characters(struct cks_judge *j, const struct cks_store *s)
     else if (cp == '_')
         cks_find(j, s, spot, "XksProxyUriEndpoint has an underscore in the host; %s", allowed);
     else if (cp < 0x80)
-        cks_find(j, s, spot, "XksProxyUriEndpoint has %s in the host; %s", cks_say_char(j, cp),
+        cks_find(j, s, spot, "XksProxyUriEndpoint has %s in the host; %s", cks_say_it(j, cp),
                  allowed);
     else {
         const char *form = ascii_form(j, e.host, &spot);
-        cks_find(j, s, spot, "XksProxyUriEndpoint has %s in the host; %s%s", cks_say_char(j, cp),
+        cks_find(j, s, spot, "XksProxyUriEndpoint has %s in the host; %s%s", cks_say_it(j, cp),
                  allowed, form);
     }
 }

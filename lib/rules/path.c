@@ -245,7 +245,7 @@ cks_check_path_characters(struct cks_judge *j, const struct cks_store *s)
         cks_find(j, s, spot,
                  "XksProxyUriPath has %s; only A to Z, a to z, 0 to 9, / _ and - are "
                  "allowed",
-                 cks_say_char(j, cp));
+                 cks_say_it(j, cp));
 }
 
 void

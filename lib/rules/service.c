@@ -176,7 +176,7 @@ say_name_fault(struct cks_judge *j, const struct cks_store *s, const struct cks_
         cks_find(j, s, spot,
                  "XksProxyVpcEndpointServiceName has %s in the service's ID; only 0 to "
                  "9 and a to z are allowed",
-                 cks_say_char(j, cp));
+                 cks_say_it(j, cp));
     }
 }
 
@@ -198,8 +198,7 @@ judge_partial_name(struct cks_judge *j, const struct cks_store *s, const struct 
                  "XksProxyVpcEndpointServiceName does not begin with "
                  "com.amazonaws.vpce or eu.amazonaws.vpce");
     else if (cks_first_outside(look->literals, in_service_name, &cp) < look->literals.n)
-        cks_find(j, s, spot, "XksProxyVpcEndpointServiceName has %s; %s", cks_say_char(j, cp),
-                 form);
+        cks_find(j, s, spot, "XksProxyVpcEndpointServiceName has %s; %s", cks_say_it(j, cp), form);
 }
 
 /* An update to PUBLIC_ENDPOINT gives "" to take the service off the store. Where the connectivity
@@ -290,5 +289,5 @@ cks_check_vpc_service_owner_format(struct cks_judge *j, const struct cks_store *
     cks_find(j, s, inner,
              "XksProxyVpcEndpointServiceOwner has %s; an account ID has %u digits and "
              "nothing else",
-             cks_say_char(j, cp), digits);
+             cks_say_it(j, cp), digits);
 }

@@ -177,11 +177,11 @@ cks_look_at_secret(const struct cks_store *s, enum cks_param p, struct cks_secre
 }
 
 static const char *
-allowed_length(struct cks_judge *j, const struct cks_param_info *info)
+allowed_length(struct cks_judge *j, const struct cks_param_info *info, const char *what)
 {
     if (info->min == info->max)
-        return cks_text(j, "exactly %u are allowed", info->min);
-    return cks_text(j, "%u to %u are allowed", info->min, info->max);
+        return cks_text(j, "exactly %u%s are allowed", info->min, what);
+    return cks_text(j, "%u to %u%s are allowed", info->min, info->max, what);
 }
 
 static void
@@ -192,17 +192,17 @@ judge_partial_length(struct cks_judge *j, const struct cks_store *s, struct cks_
     bool secret = cks_param_secret(spot.param);
     const char *name = cks_short_name(spot.param);
     if (partial->min > info->max && secret)
-        cks_find(j, s, spot, "%s is too long whatever its unknown part is; %s characters", name,
-                 allowed_length(j, info));
+        cks_find(j, s, spot, "%s is too long whatever its unknown part is; %s", name,
+                 allowed_length(j, info, " characters"));
     else if (partial->max < info->min && secret)
         cks_find(j, s, spot, "%s is too short whatever its unknown part is; %s", name,
-                 allowed_length(j, info));
+                 allowed_length(j, info, " characters"));
     else if (partial->min > info->max)
         cks_find(j, s, spot, "%s has at least %zu characters; %s", name, partial->min,
-                 allowed_length(j, info));
+                 allowed_length(j, info, ""));
     else if (partial->max < info->min)
         cks_find(j, s, spot, "%s has at most %zu characters; %s", name, partial->max,
-                 allowed_length(j, info));
+                 allowed_length(j, info, ""));
 }
 
 /* The length that counts: of what is left when CKS112's white space is gone, unless all is white
@@ -236,13 +236,25 @@ cks_judge_length(struct cks_judge *j, const struct cks_store *s, enum cks_rule r
         return;
     const char *name = cks_short_name(p);
     if (n == 0)
-        cks_find(j, s, spot, "%s is empty; %s characters", name, allowed_length(j, info));
+        cks_find(j, s, spot, "%s is empty; %s", name, allowed_length(j, info, " characters"));
     else if (cks_param_secret(p))
-        cks_find(j, s, spot, "%s is too %s; %s characters", name, n < info->min ? "short" : "long",
-                 allowed_length(j, info));
+        cks_find(j, s, spot, "%s is too %s; %s", name, n < info->min ? "short" : "long",
+                 allowed_length(j, info, " characters"));
     else
         cks_find(j, s, spot, "%s has %zu character%s; %s", name, n, n == 1 ? "" : "s",
-                 allowed_length(j, info));
+                 allowed_length(j, info, ""));
+}
+
+const char *
+cks_say_it(struct cks_judge *j, uint32_t cp)
+{
+    if (cp == ' ')
+        return "a space";
+    if (cp == '\t')
+        return "a tab";
+    if (cp == '\n' || cp == '\r')
+        return "a line break";
+    return cks_text(j, "the character %s", cks_say_char(j, cp));
 }
 
 size_t

@@ -53,6 +53,8 @@ bool cks_look_at_secret(const struct cks_store *s, enum cks_param p, struct cks_
 void cks_judge_length(struct cks_judge *j, const struct cks_store *s, enum cks_rule rule,
                       enum cks_param p, const char *help);
 
+/* A character as an object of a sentence: "a space", "the character 'x'". */
+const char *cks_say_it(struct cks_judge *j, uint32_t cp);
 /* The offset of the first code point of text that `allowed` refuses, or text.n; *ret_cp is it. */
 size_t cks_first_outside(struct cks_str text, bool (*allowed)(uint32_t cp), uint32_t *ret_cp);
 
