@@ -163,3 +163,52 @@ cks_store_type_name(enum cks_store_type type)
 {
     return type == CKS_STORE_UNKNOWN ? NULL : store_types[type - CKS_STORE_HSM];
 }
+
+bool
+cks_param_known_word(struct cks_str word)
+{
+    static const char *const words[] = {
+        "CustomKeyStores",
+        "ConnectionState",
+        "Truncated",
+        "NextMarker",
+        "resource",
+        "variable",
+        "locals",
+        "module",
+        "data",
+        "provider",
+        "output",
+        "default",
+        "type",
+        "source",
+        "count",
+        "for_each",
+        "dynamic",
+        "content",
+        "resources",
+        "properties",
+        "Resources",
+        "Properties",
+        "sensitive",
+        "description",
+        "terraform",
+        "lifecycle",
+        "Create",
+        "Update",
+        "aws",
+        "kms",
+        "create-custom-key-store",
+        "update-custom-key-store",
+        "aws_kms_custom_key_store",
+    };
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (cks_str_ieq(word, cks_str_of(own_name(p))) ||
+            cks_str_is(word, params[p].terraform ? params[p].terraform : "-") ||
+            cks_str_is(word, params[p].pulumi ? params[p].pulumi : "-"))
+            return true;
+    for (size_t i = 0; i < CKS_COUNT(words); i++)
+        if (cks_str_is(word, words[i]))
+            return true;
+    return false;
+}

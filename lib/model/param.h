@@ -56,6 +56,9 @@ bool cks_param_in(enum cks_param p, enum cks_operation op);
 enum cks_param cks_param_find(struct cks_str name, bool in_credential);
 enum cks_param cks_param_find_terraform(struct cks_str name, bool in_credential);
 enum cks_param cks_param_find_pulumi(struct cks_str name, bool in_credential);
+/* Whether a word is a parameter's name in any format, or one of the formats' own: nothing that could
+ * be a secret. */
+bool cks_param_known_word(struct cks_str word);
 /* The nearest name that the operation has (Terraform names and known misspellings included where
  * they lead to it), or NULL: for "did you mean". */
 const char *cks_param_nearest(struct cks_str name, enum cks_operation op, bool in_credential);

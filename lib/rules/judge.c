@@ -99,11 +99,18 @@ value_of(const struct cks_store *s, struct cks_spot spot)
                                                                         : &s->values[spot.param];
 }
 
+/* A credential may be given as a string or a list, with the secret in it. */
+static bool
+may_hold_secret(enum cks_param p)
+{
+    return cks_param_secret(p) || p == CKS_P_CREDENTIAL;
+}
+
 /* What of the member is marked: never the extent of a secret, which would tell its length. */
 static enum cks_part
 part_of(struct cks_spot spot)
 {
-    if (spot.extra || spot.whole || cks_param_secret(spot.param))
+    if (spot.extra || spot.whole || cks_param_secret(spot.param) || spot.param == CKS_P_CREDENTIAL)
         return CKS_PART_KEY;
     return spot.len ? CKS_PART_INNER : CKS_PART_VALUE;
 }
@@ -249,10 +256,12 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     shown->place =
         (struct cks_place){shown->place.file, r.line, r.column, r.end_line, r.end_column};
     const struct cks_value *v = value_of(s, spot);
-    bool secret = v && (cks_param_secret(spot.param) || may_hold_private_key(j, spot, v));
+    bool private_key = v && may_hold_private_key(j, spot, v);
+    bool scalar = v && v->type != CKS_TYPE_OBJECT && v->type != CKS_TYPE_ARRAY;
     /* Without a value of its own, what is marked is the store's head. */
     bool head = !v || v->state == CKS_VALUE_ABSENT;
-    bool reveal = part_of(spot) == CKS_PART_KEY || head || !secret;
+    bool reveal = part_of(spot) == CKS_PART_KEY || head ||
+                  (scalar && !private_key && !may_hold_secret(spot.param));
     struct cks_excerpt e = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal);
     shown->excerpt = e.line;
     shown->mark_from = e.mark_from;

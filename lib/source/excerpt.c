@@ -30,6 +30,7 @@ struct lexer {
     struct cks_str line;
     enum cks_syntax syntax;
     size_t at;
+    bool (*known)(struct cks_str name); /* NULL: every name is shown */
 };
 
 static size_t
@@ -104,7 +105,7 @@ plain_end(const struct lexer *lx)
 }
 
 static enum piece
-next_piece(struct lexer *lx, size_t *ret_end)
+any_piece(struct lexer *lx, size_t *ret_end)
 {
     char c = lx->line.p[lx->at];
     if (starts_comment(lx)) {
@@ -134,6 +135,28 @@ next_piece(struct lexer *lx, size_t *ret_end)
         (lx->syntax == CKS_SYNTAX_YAML && !strchr(" \t:,[]{}&*!|>?", c)))
         return HIDDEN;
     return SHOWN;
+}
+
+static bool
+is_known(const struct lexer *lx, struct cks_str name)
+{
+    if (name.n >= 2 && (name.p[0] == '"' || name.p[0] == '\''))
+        name = cks_str_sub(name, 1, name.n - 2);
+    while (name.n && name.p[0] == '-')
+        name = cks_str_sub(name, 1, name.n);
+    return lx->known(name);
+}
+
+static enum piece
+next_piece(struct lexer *lx, size_t *ret_end)
+{
+    enum piece kind = any_piece(lx, ret_end);
+    char c = lx->line.p[lx->at];
+    bool name = is_name_byte(c) || c == '"' || c == '\'';
+    if (lx->known && kind == SHOWN && name &&
+        !is_known(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
+        return HIDDEN;
+    return kind;
 }
 
 /* The line being put together, with the marked part of the source line. */
@@ -201,9 +224,9 @@ put_piece(struct builder *b, enum piece kind, size_t start, size_t end)
 }
 
 static void
-build(struct builder *b, enum cks_syntax syntax)
+build(struct builder *b, enum cks_syntax syntax, bool (*known)(struct cks_str name))
 {
-    struct lexer lx = {b->line, syntax, 0};
+    struct lexer lx = {b->line, syntax, 0, known};
     while (lx.at < b->line.n) {
         size_t end;
         enum piece kind = next_piece(&lx, &end);
@@ -240,9 +263,9 @@ cut(struct cks_arena *a, const struct builder *b)
     return e;
 }
 
-struct cks_excerpt
-cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
-                 bool reveal)
+static struct cks_excerpt
+make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
+     bool reveal, bool (*known)(struct cks_str name))
 {
     struct builder b = {.reveal = reveal};
     size_t line_start;
@@ -256,9 +279,23 @@ cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const stru
         b.from = b.line.n;
     if (b.to > b.line.n)
         b.to = b.line.n;
-    build(&b, doc->syntax);
+    build(&b, doc->syntax, known);
     if (cks_buf_ok(&b.out))
         e = cut(a, &b);
     cks_buf_free(&b.out);
     return e;
+}
+
+struct cks_excerpt
+cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
+                 bool reveal)
+{
+    return make(a, doc, range, reveal, NULL);
+}
+
+struct cks_excerpt
+cks_excerpt_of_damage(struct cks_arena *a, const struct cks_document *doc,
+                      const struct cks_range *range, bool (*known)(struct cks_str name))
+{
+    return make(a, doc, range, false, known);
 }

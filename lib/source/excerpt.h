@@ -16,4 +16,10 @@ struct cks_excerpt {
 struct cks_excerpt cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc,
                                     const struct cks_range *range, bool reveal);
 
+/* The same where the text is not well-formed: what looks like a name may be a piece of a secret, so
+ * only names that `known` answers for are shown, and the range is not. */
+struct cks_excerpt cks_excerpt_of_damage(struct cks_arena *a, const struct cks_document *doc,
+                                         const struct cks_range *range,
+                                         bool (*known)(struct cks_str name));
+
 #endif
