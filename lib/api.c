@@ -6,7 +6,7 @@
 
 #include "report/report.h"
 #include "report/tables.h"
-#include "run.h"
+#include "intake.h"
 
 #define ANCHOR_EXPIRY_DAYS 90
 #define PROXY_EXPIRY_DAYS 30
@@ -268,7 +268,8 @@ cks_judge(struct cks *cks)
     if (cks->judged)
         return CKS_ERR_STATE;
     cks->records.evidence = cks->evidence;
-    bool ok = cks_judge_records(&cks->judge, &cks->records) && cks_forecast_prepare(cks);
+    bool ok = cks_intake_terraform_run(cks) && cks_judge_records(&cks->judge, &cks->records) &&
+              cks_forecast_prepare(cks);
     cks_intake_close_reopened(cks);
     fill_answers(cks);
     cks_findings_sort(&cks->findings);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "intake.h"
+#include "model/terraform.h"
 #include "source/excerpt.h"
 
 /* What cannot be read again (pipes) is kept in memory up to here. */
@@ -312,14 +313,17 @@ read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_fi
         cks_intake_fail_errno(in->c, f->name, in->stream.error_number);
         return CKS_ERR_READ;
     }
+    enum cks_intake_format format = cks_intake_format_of(f->name, pipe ? f->memory : start);
+    cks_wipe(head, sizeof(head));
+    if (format == CKS_INTAKE_TERRAFORM && !status)
+        return pipe ? cks_intake_terraform_text(in->c, f->name, f->memory)
+                    : cks_intake_terraform_file(in->c, f->name);
     if (in->found) {
         bool holds = false;
         status = pipe ? CKS_OK : look_for_words(in, &holds);
         if (status || !holds)
             return status;
     }
-    enum cks_intake_format format = cks_intake_format_of(f->name, pipe ? f->memory : start);
-    cks_wipe(head, sizeof(head));
     if (status == CKS_OK && format != CKS_INTAKE_JSON) {
         if (!pipe)
             status = cks_intake_slurp(in, f, CKS_TEXT_BYTES_MAX);
@@ -380,6 +384,8 @@ cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size
     f->owned = copy;
     in.input = f;
     enum cks_intake_format format = cks_intake_format_of(name, f->memory);
+    if (format == CKS_INTAKE_TERRAFORM)
+        return finish(&in, cks_intake_terraform_text(c, f->name, f->memory));
     if (format != CKS_INTAKE_JSON)
         return finish(&in, cks_intake_text(&in, format));
     cks_json_stream_init_memory(&in.stream, f->memory);
@@ -389,6 +395,8 @@ cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size
 void
 cks_intake_free(struct cks *c)
 {
+    cks_terraform_free(c->terraform);
+    cks_vec_free(&c->terraform_named);
     for (size_t i = 0; i < c->files.count; i++) {
         struct cks_input_file *f = &c->files.items[i];
         cks_wipe(f->owned, f->owned ? f->memory.n : 0);

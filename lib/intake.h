@@ -30,6 +30,10 @@ enum cks_intake_format {
 enum cks_intake_format cks_intake_format_of(const char *name, struct cks_str head);
 /* Reads a text that is in memory whole; it stays there until the handle is closed. */
 enum cks_status cks_intake_text(struct cks_intake *in, enum cks_intake_format format);
+/* Terraform files wait until all are named; then they are read, with their modules. */
+enum cks_status cks_intake_terraform_file(struct cks *c, const char *path);
+enum cks_status cks_intake_terraform_text(struct cks *c, const char *name, struct cks_str text);
+bool cks_intake_terraform_run(struct cks *c);
 /* Reads the file to its end, into memory that f owns; one larger than `most` fails. */
 enum cks_status cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, size_t most);
 /* Keeps p until the handle is closed, then releases it; false where memory is out (p is released

@@ -26,13 +26,15 @@ struct cks {
     struct cks_records records;
     CKS_VEC(struct cks_input_file) files;
     CKS_VEC(struct cks_kept) kept;
+    struct cks_terraform *terraform; /* NULL: no Terraform file was added */
+    CKS_VEC(const char *) terraform_named;
     size_t files_read;
     void *reopened; /* a file that stores are read from again, or NULL */
     uint32_t reopened_file;
     struct cks_evidence *evidence; /* NULL: none was given */
     CKS_VEC(struct cks_predict_note) notes;
     struct cks_arena forecast; /* of cks_predict, until its next call */
-    struct cks_arena answer; /* of cks_store_at, until the next call */
+    struct cks_arena answer;   /* of cks_store_at, until the next call */
     bool judged;
     bool failed; /* memory was out somewhere */
 };
