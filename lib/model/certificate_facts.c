@@ -257,6 +257,12 @@ cks_cluster_role_name(enum cks_cluster_role role)
     return names[role];
 }
 
+static bool
+ran_out(const struct cks_crypto *k)
+{
+    return ERR_GET_REASON(k->ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
+}
+
 static X509 *
 parse(const struct cks_crypto *k, struct cks_str der)
 {
@@ -282,6 +288,7 @@ read_facts(struct reader *r, X509 *x, struct cks_x509 *ret)
     ret->self_issued = k->X509_NAME_cmp(subject, issuer) == 0;
     ret->self_signed = ret->self_issued ? verify(k, x, key, needed) : CKS_PROOF_NO;
     ret->role = role_of(k, x, ret->self_issued);
+    r->memory |= ran_out(k);
 }
 
 bool
@@ -297,7 +304,7 @@ cks_x509_read(const struct cks_crypto *k, struct cks_arena *a, struct cks_str de
         r.memory = ret->der.p == NULL;
         read_facts(&r, x, ret);
     } else {
-        r.memory = ERR_GET_REASON(k->ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
+        r.memory = ran_out(k);
     }
     k->X509_free(x);
     k->ERR_pop_to_mark();
