@@ -262,7 +262,9 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     bool head = !v || v->state == CKS_VALUE_ABSENT;
     bool reveal = part_of(spot) == CKS_PART_KEY || head ||
                   (scalar && !private_key && !may_hold_secret(spot.param));
-    struct cks_excerpt e = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal);
+    struct cks_excerpt e =
+        cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal,
+                         s->doc->syntax == CKS_SYNTAX_JSON ? NULL : cks_param_known_word);
     shown->excerpt = e.line;
     shown->mark_from = e.mark_from;
     shown->mark_to = e.mark_to;

@@ -263,9 +263,9 @@ cut(struct cks_arena *a, const struct builder *b)
     return e;
 }
 
-static struct cks_excerpt
-make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
-     bool reveal, bool (*known)(struct cks_str name))
+struct cks_excerpt
+cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
+                 bool reveal, bool (*known)(struct cks_str name))
 {
     struct builder b = {.reveal = reveal};
     size_t line_start;
@@ -284,18 +284,4 @@ make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range
         e = cut(a, &b);
     cks_buf_free(&b.out);
     return e;
-}
-
-struct cks_excerpt
-cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
-                 bool reveal)
-{
-    return make(a, doc, range, reveal, NULL);
-}
-
-struct cks_excerpt
-cks_excerpt_of_damage(struct cks_arena *a, const struct cks_document *doc,
-                      const struct cks_range *range, bool (*known)(struct cks_str name))
-{
-    return make(a, doc, range, false, known);
 }

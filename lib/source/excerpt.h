@@ -12,14 +12,11 @@ struct cks_excerpt {
 
 /* The line where `range` begins, cut to CKS_EXCERPT_COLUMNS around it. Names and punctuation are
  * shown; every other value on the line is replaced by a mask of fixed width, and so is the range
- * itself unless `reveal`. Comments are left out. */
+ * itself unless `reveal`. Comments are left out. Where what looks like a name may be a piece of a
+ * secret (damaged text, languages in which values stand without quotes), `known` answers for the
+ * names that are shown; NULL shows all. */
 struct cks_excerpt cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc,
-                                    const struct cks_range *range, bool reveal);
-
-/* The same where the text is not well-formed: what looks like a name may be a piece of a secret, so
- * only names that `known` answers for are shown, and the range is not. */
-struct cks_excerpt cks_excerpt_of_damage(struct cks_arena *a, const struct cks_document *doc,
-                                         const struct cks_range *range,
-                                         bool (*known)(struct cks_str name));
+                                    const struct cks_range *range, bool reveal,
+                                    bool (*known)(struct cks_str name));
 
 #endif
