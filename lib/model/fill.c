@@ -1,5 +1,7 @@
 #include "model/fill.h"
 
+#include "base/utf8.h"
+
 /* Extras of one store: more of them is no configuration, and each is looked for linearly. */
 #define EXTRAS_MAX 64
 
@@ -47,6 +49,8 @@ cks_fill(struct cks_filling *f, enum cks_param p, const cJSON *item, const char 
     }
     v->state = CKS_VALUE_KNOWN;
     const char *text = text_of(f, item, v);
+    if (f->numbers_are_strings && (v->type == CKS_TYPE_NUMBER || v->type == CKS_TYPE_BOOL))
+        v->type = CKS_TYPE_STRING;
     if (p == CKS_P_CREDENTIAL)
         return; /* a string here would hold a secret */
     if (!cks_param_secret(p))
@@ -64,6 +68,79 @@ cks_fill_unknown(struct cks_filling *f, enum cks_param p, const char *reason, co
         .reason = reason,
         .pointer = pointer,
     };
+}
+
+void
+cks_template_gap(struct cks_template *t)
+{
+    if (!t->open)
+        t->prefix = t->literals.len;
+    t->open = true;
+    t->suffix = t->literals.len;
+}
+
+void
+cks_template_free(struct cks_template *t)
+{
+    cks_buf_free(&t->literals);
+}
+
+void
+cks_fill_text(struct cks_filling *f, enum cks_param p, struct cks_str text, const char *pointer)
+{
+    struct cks_value *v = &f->store.values[p];
+    struct cks_str kept = cks_arena_str(f->r->arena, text);
+    *v = (struct cks_value){0};
+    f->failed |= !kept.p;
+    if ((!text.n && f->empty_is_absent) || !kept.p)
+        return;
+    v->state = CKS_VALUE_KNOWN;
+    v->pointer = pointer;
+    if (cks_param_secret(p))
+        v->secret.hidden = kept;
+    else
+        v->text = kept;
+}
+
+static void
+fill_partial(struct cks_filling *f, enum cks_param p, const struct cks_template *t,
+             const char *reason, const char *pointer)
+{
+    struct cks_str all = cks_arena_str(f->r->arena, cks_buf_str(&t->literals));
+    struct cks_partial *partial = cks_arena_alloc(f->r->arena, sizeof(*partial));
+    if (!partial || !all.p) {
+        f->failed = true;
+        return;
+    }
+    partial->min = cks_utf8_count(all);
+    partial->max = SIZE_MAX;
+    if (cks_param_secret(p)) {
+        for (size_t i = 0; i < all.n; i++)
+            partial->literal_outside_alnum |= !cks_is_alnum((unsigned char)all.p[i]);
+    } else {
+        partial->literals = all;
+        partial->prefix = cks_str_sub(all, 0, t->prefix);
+        partial->suffix = cks_str_sub(all, t->suffix, all.n);
+    }
+    f->store.values[p] = (struct cks_value){.state = CKS_VALUE_PARTIAL,
+                                            .origin = CKS_FROM_COMPUTED,
+                                            .partial = partial,
+                                            .reason = reason,
+                                            .pointer = pointer};
+}
+
+void
+cks_fill_template(struct cks_filling *f, enum cks_param p, const struct cks_template *t,
+                  const char *reason, const char *pointer)
+{
+    if (t->literals.failed)
+        f->failed = true;
+    else if (!t->open)
+        cks_fill_text(f, p, cks_buf_str(&t->literals), pointer);
+    else if (t->literals.len)
+        fill_partial(f, p, t, reason, pointer);
+    else
+        cks_fill_unknown(f, p, reason, pointer);
 }
 
 struct cks_extra *

@@ -66,6 +66,11 @@ read_file(struct cks_reading *r, const cJSON *root, const char *pointer)
     const cJSON *resources = cks_json_get(root, "resources");
     const char *base = cks_fill_child(&f, pointer, "resources");
     size_t i = 0;
+    const cJSON *version = cks_json_get(root, "version");
+    struct cks_range range = {0};
+    if (!cJSON_IsNumber(version) || version->valueint != 4)
+        return r->trouble(r->cookie, r->doc, CKS_TROUBLE_NOTE, &range,
+                          "this state is not of version 4, which is the one that is read", NULL);
     if (!cJSON_IsArray(resources))
         return true;
     for (const cJSON *resource = resources->child; resource; resource = resource->next, i++) {
