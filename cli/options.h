@@ -64,6 +64,8 @@ struct cli_settings {
     bool explain_unknown, only_named, committed, hook;
     unsigned anchor_expiry_days, proxy_expiry_days; /* 0: the library's default */
     const char *root;
+    bool probe;       /* predict --probe */
+    const char *into; /* collect; NULL: the default */
     struct cli_list evidence;
     /* probe */
     const char *endpoint, *path, *connectivity, *credential, *save;

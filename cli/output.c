@@ -32,6 +32,35 @@ cli_error(const char *fmt, ...)
     fputc('\n', stderr);
 }
 
+/* Bytes of a character that a terminal acts on or that reorders text: controls, C1 controls,
+ * bidirectional overrides and isolates; 0 for all others. */
+static size_t
+unsafe_length(const unsigned char *p)
+{
+    if (*p < ' ' || *p == 0x7f)
+        return 1;
+    if (p[0] == 0xC2 && p[1] >= 0x80 && p[1] <= 0x9F)
+        return 2;
+    bool marks = p[0] == 0xE2 && p[1] == 0x80 &&
+                 ((p[2] >= 0x8B && p[2] <= 0x8F) || (p[2] >= 0xA8 && p[2] <= 0xAE));
+    bool isolates = p[0] == 0xE2 && p[1] == 0x81 && p[2] >= 0xA0 && p[2] <= 0xAF;
+    return marks || isolates ? 3 : 0;
+}
+
+void
+cli_put(const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    while (*p) {
+        size_t n = unsafe_length(p);
+        for (size_t i = 0; i < n; i++)
+            printf("<\\x%02X>", p[i]);
+        if (!n)
+            putchar(*p);
+        p += n ? n : 1;
+    }
+}
+
 int
 cli_sink(void *cookie, const char *text, size_t size)
 {

@@ -9,6 +9,8 @@
 void cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A cks_sink_fn: cookie is a FILE *. */
 int cli_sink(void *cookie, const char *text, size_t size);
+/* Prints text that came from a file: controls and what reorders text are made visible. */
+void cli_put(const char *text);
 /* Whether to colour standard output: when is "auto", "always" or "never". */
 bool cli_use_color(const char *when);
 /* Flushes standard output; false, after a message, where something could not be written. */

@@ -88,7 +88,7 @@ write_file(struct cks *c, const char *text, const struct cks_report_options *opt
 }
 
 enum cks_status
-cli_reports_print(const struct cli_settings *settings, struct cks *c)
+cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_fn text)
 {
     char directory[PATH_MAX], base[PATH_MAX];
     struct cks_report_options o = {.size = sizeof(o), .quiet = settings->quiet};
@@ -103,7 +103,9 @@ cli_reports_print(const struct cli_settings *settings, struct cks *c)
         status = status == CKS_OK ? one : status;
     }
     o.color = cli_use_color(settings->color);
-    enum cks_status printed = cks_report(c, settings->format, &o, cli_sink, stdout);
+    enum cks_status printed = text && strcmp(settings->format, "text") == 0
+                                  ? text(settings, c)
+                                  : cks_report(c, settings->format, &o, cli_sink, stdout);
     if (fflush(stdout) != 0 && printed == CKS_OK)
         printed = CKS_ERR_WRITE;
     return status == CKS_OK ? printed : status;

@@ -239,10 +239,10 @@ findings_fail(const struct cli_settings *s, const struct cks *c)
 }
 
 int
-cli_session_report(const struct cli_settings *s, struct cks *c)
+cli_session_report_by(const struct cli_settings *s, struct cks *c, cli_text_fn text)
 {
     enum cks_status status = cks_judge(c);
-    enum cks_status printed = cli_reports_print(s, c);
+    enum cks_status printed = cli_reports_print(s, c, text);
     bool unread = print_failures(s, c);
     if (status != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {
         cli_error("%s; the findings are incomplete",
@@ -252,4 +252,10 @@ cli_session_report(const struct cli_settings *s, struct cks *c)
     if (unread || printed != CKS_OK)
         return CLI_FAILED;
     return findings_fail(s, c) ? CLI_FINDINGS : CLI_OK;
+}
+
+int
+cli_session_report(const struct cli_settings *s, struct cks *c)
+{
+    return cli_session_report_by(s, c, NULL);
 }

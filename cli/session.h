@@ -3,6 +3,7 @@
 #define CKSCHECK_CLI_SESSION_H
 
 #include "options.h"
+#include "reports.h"
 
 /* Opens a handle; CLI_OK, CLI_USAGE after a message for a setting that cannot be used, or
  * CLI_FAILED. */
@@ -12,6 +13,9 @@ int cli_session_open(const struct cli_settings *settings, struct cks **ret);
 int cli_session_add(const struct cli_settings *settings, struct cks *c);
 /* Judges, prints the report and the failures, and gives the exit status. */
 int cli_session_report(const struct cli_settings *settings, struct cks *c);
+
+/* The same with text of the command's own instead of the findings' (NULL: theirs). */
+int cli_session_report_by(const struct cli_settings *settings, struct cks *c, cli_text_fn text);
 
 /* Wipes what is kept of standard input. */
 void cli_session_end(void);

@@ -110,11 +110,14 @@ static void
 report_state(struct pair *p, const struct cks_store *s, enum cks_param q, const char *message,
              const char *help)
 {
+    /* A connect after it is refused in these two states alone. */
+    bool connect_too = p->state == CKS_STATE_FAILED || p->state == CKS_STATE_DISCONNECTING;
     const struct cks_related *related = the_store(p, "the store");
     cks_find(p->sp->j, s,
              (struct cks_spot){.rule = CKS602,
                                .param = q == CKS_P_NONE ? CKS_P_ID : q,
                                .whole = q != CKS_P_NONE,
+                               .calls = connect_too ? 0 : CKS_OP_UPDATE,
                                .help = help,
                                .related = related,
                                .related_count = related ? 1 : 0},

@@ -1,0 +1,232 @@
+/* ckscheck predict: for each store and call the verdict, why, and what is not known. */
+#include <stdio.h>
+#include <string.h>
+
+#include "output.h"
+#include "probing.h"
+#include "session.h"
+
+/* Text while it is printed. */
+struct page {
+    struct cks *c;
+    bool color;
+    size_t counts[CKS_FAIL + 1]; /* verdicts */
+};
+
+static const char *
+color_of(enum cks_outcome outcome)
+{
+    return outcome == CKS_FAIL      ? "\033[1;31m"
+           : outcome == CKS_SUCCEED ? "\033[1;32m"
+                                    : "\033[1;33m";
+}
+
+static void
+print_verdict(struct page *p, const struct cks_prediction *made)
+{
+    static const char *const words[] = {
+        [CKS_UNDETERMINED] = "UNDETERMINED", [CKS_SUCCEED] = "SUCCEED", [CKS_FAIL] = "FAIL"};
+    p->counts[made->outcome]++;
+    printf("  %s: %s%s%s", cks_operation_name(made->call), p->color ? color_of(made->outcome) : "",
+           words[made->outcome], p->color ? "\033[0m" : "");
+    if (made->cause.error)
+        printf(" %s (%s)", made->cause.error, cks_basis_name(made->cause.basis));
+    putchar('\n');
+}
+
+static void
+print_place(const struct cks_place *at)
+{
+    if (!at->file)
+        return;
+    cli_put(at->file);
+    if (at->line)
+        printf(":%u:%u", at->line, at->column);
+}
+
+/* Why: the finding of the cause; a rule that is switched off has none. */
+static bool
+print_finding(struct page *p, size_t store, const char *code)
+{
+    bool any = false;
+    for (size_t i = 0; i < cks_finding_count(p->c); i++) {
+        const struct cks_finding *f = cks_finding(p->c, i);
+        if (f->store != store || strcmp(f->code, code) != 0)
+            continue;
+        printf("    %s\n      ", f->message);
+        print_place(&f->place);
+        for (size_t k = 0; k < f->related_count; k++) {
+            printf(f->place.file || k ? ", " : "");
+            print_place(&f->related[k].place);
+        }
+        printf(" [%s %s]\n", f->code, f->name);
+        if (f->help)
+            printf("      repair: %s\n", f->help);
+        any = true;
+    }
+    return any;
+}
+
+static void
+print_why(struct page *p, size_t store, const struct cks_prediction *made)
+{
+    struct cks_rule_info rule;
+    if (!print_finding(p, store, made->cause.rule))
+        for (size_t i = 0; i < cks_rule_count(); i++)
+            if (cks_rule_at(i, &rule) && strcmp(rule.code, made->cause.rule) == 0)
+                printf("    %s [%s %s]\n", rule.summary, rule.code, rule.name);
+    for (size_t i = 0; i < made->also_count; i++)
+        printf("    also: %s (%s, %s)\n", made->also[i].error, made->also[i].rule,
+               cks_basis_name(made->also[i].basis));
+}
+
+static void
+print_missing(const struct cks_prediction *made)
+{
+    for (size_t i = 0; i < made->missing_count; i++) {
+        const struct cks_missing *m = &made->missing[i];
+        printf("    not known without %s: ", m->evidence);
+        for (size_t k = 0; m->codes[k]; k++)
+            printf("%s%s", k ? ", " : "", m->codes[k]);
+        printf("\n      ");
+        cli_put(m->obtain);
+        putchar('\n');
+    }
+}
+
+static bool
+is_cause(const struct cks_finding *f, const struct cks_prediction *made, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (made[i].cause.rule && strcmp(made[i].cause.rule, f->code) == 0)
+            return true;
+    return false;
+}
+
+static void
+print_others(struct page *p, size_t store, const struct cks_prediction *made, size_t n)
+{
+    for (size_t i = 0; i < cks_finding_count(p->c); i++) {
+        const struct cks_finding *f = cks_finding(p->c, i);
+        if (f->store != store || is_cause(f, made, n))
+            continue;
+        printf("  %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
+    }
+}
+
+static void
+print_store(struct page *p, size_t store)
+{
+    struct cks_store_info s;
+    const struct cks_prediction *made;
+    if (!cks_store_at(p->c, store, &s))
+        return;
+    const char *label = s.name ? s.name : s.address;
+    char name[512];
+    snprintf(name, sizeof(name), "%s", label);
+    size_t n = cks_predict(p->c, store, &made);
+    if (!n)
+        return;
+    cks_store_at(p->c, store, &s);
+    cli_put(s.file);
+    if (s.line)
+        printf(":%u", s.line);
+    if (*name) {
+        printf(": ");
+        cli_put(name);
+    }
+    printf("%s%s%s\n", s.type ? " (" : "", s.type ? s.type : "", s.type ? ")" : "");
+    for (size_t i = 0; i < n; i++) {
+        print_verdict(p, &made[i]);
+        if (made[i].outcome == CKS_FAIL)
+            print_why(p, store, &made[i]);
+        print_missing(&made[i]);
+    }
+    print_others(p, store, made, n);
+    putchar('\n');
+}
+
+/* Findings about no store: texts that could not be read. */
+static void
+print_rest(struct page *p)
+{
+    for (size_t i = 0; i < cks_finding_count(p->c); i++) {
+        const struct cks_finding *f = cks_finding(p->c, i);
+        if (f->store != CKS_NO_STORE)
+            continue;
+        print_place(&f->place);
+        printf(": %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
+    }
+}
+
+static enum cks_status
+print_text(const struct cli_settings *settings, struct cks *c)
+{
+    struct page p = {.c = c, .color = cli_use_color(settings->color)};
+    for (size_t i = 0; i < cks_store_count(c); i++)
+        print_store(&p, i);
+    print_rest(&p);
+    size_t all = p.counts[CKS_FAIL] + p.counts[CKS_SUCCEED] + p.counts[CKS_UNDETERMINED];
+    if (!settings->quiet && all)
+        printf("%zu %s: %zu fail, %zu undetermined, %zu succeed\n", all,
+               all == 1 ? "call" : "calls", p.counts[CKS_FAIL], p.counts[CKS_UNDETERMINED],
+               p.counts[CKS_SUCCEED]);
+    return ferror(stdout) ? CKS_ERR_WRITE : CKS_OK;
+}
+
+static int
+save_probe(const char *path, const struct cli_text *text)
+{
+    FILE *f = fopen(path, "we");
+    bool ok = f && fwrite(text->data, 1, text->size, f) == text->size;
+    if (f && fclose(f) != 0)
+        ok = false;
+    if (!ok)
+        cli_error("%s: cannot be written", path);
+    return ok ? CLI_OK : CLI_FAILED;
+}
+
+/* Looks at the proxies, and gives what was seen as evidence. */
+static int
+probe(const struct cli_settings *s, struct cks *c)
+{
+    struct cli_probed probed = {0};
+    int status = cli_probe(s, false, &probed);
+    if (status == CLI_OK && s->save)
+        status = save_probe(s->save, &probed.evidence);
+    if (status == CLI_OK && probed.count &&
+        cks_add_evidence_buffer(c, "<probe>", probed.evidence.data, probed.evidence.size) !=
+            CKS_OK) {
+        cli_error("the probe cannot be judged");
+        status = CLI_FAILED;
+    }
+    if (probed.cancelled) {
+        cli_error("cancelled: what was not looked at is not known");
+        status = CLI_FAILED;
+    }
+    cli_probed_free(&probed);
+    return status;
+}
+
+int
+cli_run_predict(struct cli_settings *settings)
+{
+    struct cks *c = NULL;
+    if (settings->operand_count == 0) {
+        cli_error("predict needs a file; - is standard input");
+        return CLI_USAGE;
+    }
+    int status = cli_session_open(settings, &c);
+    if (status != CLI_OK)
+        return status;
+    int probed = settings->probe ? probe(settings, c) : CLI_OK;
+    if (probed == CLI_USAGE) {
+        cks_close(&c);
+        return probed;
+    }
+    int added = cli_session_add(settings, c);
+    status = cli_session_report_by(settings, c, print_text);
+    cks_close(&c);
+    added = added > probed ? added : probed;
+    return added > status ? added : status;
+}
