@@ -9,9 +9,12 @@ rewrites them.
 import difflib
 import json
 import os
+import re
 import sys
 
 import cases
+
+PREDICTIONS = re.compile(r'"predictions": \{\n.*?\n {6}\}', re.S)
 
 
 def golden(fixture, ending):
@@ -57,6 +60,8 @@ def faults(fixture, program, schema, update):
             found.append("shows a secret")
     for wrong in cases.json_schema.faults(outcome.report, schema, schema):
         found.append(f"breaks the schema: {wrong}")
+    # Predictions have tests of their own, and would bury what a rule says.
+    output = PREDICTIONS.sub('"predictions": {}', output)
     for ending, got in ((".txt", outcome.text), (".json", output)):
         differs = compare(golden(fixture, ending), got, update)
         if differs:
