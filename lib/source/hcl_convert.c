@@ -109,23 +109,50 @@ unify_members(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, c
     return CKS_HCL_UNIFIED;
 }
 
-/* Tuples of several lengths become a list, objects of different members a map: followed here for
- * members of primitive types. */
+/* Tuples of several lengths become a list, objects of different members a map; and so do they where
+ * they meet lists and maps. */
 static enum cks_hcl_unified
-unify_to_collection(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, cks_hcl_t *ret)
+unify_to_collection(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count,
+                    enum cks_hcl_type_kind kind, cks_hcl_t *ret)
 {
-    cks_hcl_t elem = NULL;
+    cks_hcl_t inner = NULL, elem = NULL;
+    size_t items = 0, n = 0;
     for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < types[i]->count; k++) {
-            cks_hcl_t two[2] = {elem ? elem : types[i]->items[k], types[i]->items[k]};
-            if (!primitive(two[1]) || unify_primitives(two, 2, &elem) != CKS_HCL_UNIFIED)
-                return CKS_HCL_UNIFY_UNKNOWN;
-        }
-    if (!elem)
+        items += types[i]->count;
+    cks_hcl_t *all = cks_arena_array(vs->arena, items + count + 1, sizeof(*all));
+    if (!all) {
+        vs->failed = true;
         return CKS_HCL_UNIFY_UNKNOWN;
-    *ret = cks_hcl_list_type(vs, types[0]->kind == CKS_HCL_T_TUPLE ? CKS_HCL_T_LIST : CKS_HCL_T_MAP,
-                             elem);
+    }
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < types[i]->count; k++)
+            all[n++] = types[i]->items[k];
+    if (n && cks_hcl_unify(vs, all, n, &inner) != CKS_HCL_UNIFIED)
+        return CKS_HCL_UNIFY_UNKNOWN;
+    n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (types[i]->elem)
+            all[n++] = types[i]->elem;
+    if (inner)
+        all[n++] = inner;
+    if (n == 0 || cks_hcl_unify(vs, all, n, &elem) != CKS_HCL_UNIFIED)
+        return CKS_HCL_UNIFY_UNKNOWN;
+    *ret = cks_hcl_list_type(vs, kind, elem);
     return CKS_HCL_UNIFIED;
+}
+
+/* The kind of collection that values of these kinds become together; ANY where none. */
+static enum cks_hcl_type_kind
+common_kind(const cks_hcl_t *types, size_t count)
+{
+    unsigned kinds = 0;
+    for (size_t i = 0; i < count; i++)
+        kinds |= 1u << types[i]->kind;
+    if ((kinds & ~(1u << CKS_HCL_T_LIST | 1u << CKS_HCL_T_TUPLE)) == 0)
+        return CKS_HCL_T_LIST;
+    if ((kinds & ~(1u << CKS_HCL_T_MAP | 1u << CKS_HCL_T_OBJECT)) == 0)
+        return CKS_HCL_T_MAP;
+    return kinds == 1u << CKS_HCL_T_SET ? CKS_HCL_T_SET : CKS_HCL_T_ANY;
 }
 
 enum cks_hcl_unified
@@ -149,12 +176,13 @@ cks_hcl_unify(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, c
         return unify_primitives(types, count, ret);
     if (some_primitive)
         return CKS_HCL_NOT_UNIFIED;
-    if (!same_kind)
-        return CKS_HCL_UNIFY_UNKNOWN;
-    if (types[0]->elem)
+    if (same_kind && types[0]->elem)
         return unify_elements(vs, types, count, ret);
-    return same_shape(types, count) ? unify_members(vs, types, count, ret)
-                                    : unify_to_collection(vs, types, count, ret);
+    if (same_shape(types, count))
+        return unify_members(vs, types, count, ret);
+    enum cks_hcl_type_kind kind = common_kind(types, count);
+    return kind == CKS_HCL_T_ANY ? CKS_HCL_UNIFY_UNKNOWN
+                                 : unify_to_collection(vs, types, count, kind, ret);
 }
 
 static cks_hcl_v

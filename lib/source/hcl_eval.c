@@ -343,14 +343,11 @@ eval_unary(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct c
 static cks_hcl_v
 logic(struct cks_hcl_eval *ev, bool any, cks_hcl_v a, cks_hcl_v b)
 {
-    /* One operand decides whatever the other is, unless that is an error, which Terraform reports:
-     * only try and can would see the difference. */
-    if (!ev->trying) {
-        if (cks_hcl_is_known(a) && a->u.boolean == any)
-            return cks_hcl_bool_of(&ev->vs, any);
-        if (cks_hcl_is_known(b) && b->u.boolean == any)
-            return cks_hcl_bool_of(&ev->vs, any);
-    }
+    /* One operand decides whatever the other is, or that one is an error. */
+    if (cks_hcl_is_known(a) && a->u.boolean == any)
+        return cks_hcl_bool_of(&ev->vs, any);
+    if (cks_hcl_is_known(b) && b->u.boolean == any)
+        return cks_hcl_bool_of(&ev->vs, any);
     if (!cks_hcl_is_known(a) || !cks_hcl_is_known(b))
         return cks_hcl_unknown_as(&ev->vs, &cks_hcl_bool, cks_hcl_is_known(a) ? b : a);
     return cks_hcl_bool_of(&ev->vs,
@@ -376,8 +373,6 @@ arithmetic(struct cks_hcl_eval *ev, enum cks_hcl_op op, cks_hcl_v a, cks_hcl_v b
                                    [CKS_HCL_OP_DIV] = '/',
                                    [CKS_HCL_OP_MOD] = '%'};
     struct cks_str result;
-    if (op == CKS_HCL_OP_DIV && cks_str_is(b->u.text, "0") && !cks_str_is(a->u.text, "0"))
-        return refused(ev, "a division by zero");
     if (!cks_hcl_number_compute(ev->vs.arena, letters[op], a->u.text, b->u.text, &result))
         return cks_hcl_unknown(&ev->vs, &cks_hcl_number, "arithmetic that is not exact", NULL);
     return cks_hcl_number_of(&ev->vs, result);
@@ -474,8 +469,8 @@ cks_hcl_choose(struct cks_hcl_eval *ev, cks_hcl_v cond, cks_hcl_v yes, cks_hcl_v
     cks_hcl_v taken = cond->u.boolean ? yes : no, other = cond->u.boolean ? no : yes;
     if (taken->state == CKS_HCL_ERROR)
         return taken;
-    /* A string stays one whatever the other branch is, or Terraform refuses both. */
-    if (taken->type->kind == CKS_HCL_T_STRING && !ev->trying)
+    /* A string stays one whatever the other branch may be. */
+    if (taken->type->kind == CKS_HCL_T_STRING && other->type->kind == CKS_HCL_T_ANY)
         return mark_if(ev, taken, cond->sensitive || taken->sensitive);
     if (other->state == CKS_HCL_ERROR)
         return unsure(ev, "a branch that is an error");
@@ -486,17 +481,32 @@ cks_hcl_choose(struct cks_hcl_eval *ev, cks_hcl_v cond, cks_hcl_v yes, cks_hcl_v
     return mark_if(ev, taken, cond->sensitive || taken->sensitive);
 }
 
+/* An argument of try or can. Where something in it is not known, Terraform may find an error there
+ * although we find a value: then nothing is known. */
+static cks_hcl_v
+eval_tried(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks_hcl_scope *scope)
+{
+    size_t before = ev->vs.unknowns;
+    cks_hcl_v v = eval(ev, e, scope);
+    if (v->state == CKS_HCL_ERROR || v->state == CKS_HCL_UNKNOWN || ev->vs.unknowns == before)
+        return v;
+    cks_hcl_v unknown = cks_hcl_first_unknown(v);
+    return unknown ? unknown_part(ev, unknown)
+                   : unsure(ev, "an expression of which a part is not known");
+}
+
 static cks_hcl_v
 eval_try(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks_hcl_scope *scope)
 {
     cks_hcl_v v = NULL;
-    ev->trying++;
     for (size_t i = 0; i < e->u.call.count; i++) {
-        v = eval(ev, e->u.call.args[i], scope);
+        v = eval_tried(ev, e->u.call.args[i], scope);
         if (v->state != CKS_HCL_ERROR)
             break;
     }
-    ev->trying--;
+    /* It may be any of the arguments that follow. */
+    if (v && v->state == CKS_HCL_UNKNOWN)
+        return unknown_part(ev, v);
     return v ? v : refused(ev, "try() needs an argument");
 }
 
@@ -505,14 +515,11 @@ eval_can(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks
 {
     if (e->u.call.count != 1)
         return refused(ev, "can() takes one argument");
-    ev->trying++;
-    cks_hcl_v v = eval(ev, e->u.call.args[0], scope);
-    ev->trying--;
-    cks_hcl_v unknown = cks_hcl_first_unknown(v);
-    if (v->state == CKS_HCL_ERROR || !unknown)
-        return cks_hcl_sourced(&ev->vs, cks_hcl_bool_of(&ev->vs, v->state != CKS_HCL_ERROR),
-                               CKS_HCL_FROM_COMPUTED);
-    return cks_hcl_unknown_as(&ev->vs, &cks_hcl_bool, unknown);
+    cks_hcl_v v = eval_tried(ev, e->u.call.args[0], scope);
+    if (v->state == CKS_HCL_UNKNOWN)
+        return cks_hcl_unknown_as(&ev->vs, &cks_hcl_bool, v);
+    return cks_hcl_sourced(&ev->vs, cks_hcl_bool_of(&ev->vs, v->state != CKS_HCL_ERROR),
+                           CKS_HCL_FROM_COMPUTED);
 }
 
 /* The last argument of f(x...) as arguments; false and the answer in *ret_stop. */
@@ -657,6 +664,9 @@ eval(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks_hcl
     ev->depth++;
     cks_hcl_v v = dispatch(ev, e, scope);
     ev->depth--;
+    /* It may have been made elsewhere. */
+    if (v->state == CKS_HCL_UNKNOWN)
+        ev->vs.unknowns++;
     return v;
 }
 

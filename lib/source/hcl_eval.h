@@ -48,7 +48,6 @@ struct cks_hcl_eval {
     size_t steps, total_steps;
     size_t bytes_at_start;
     unsigned depth;
-    unsigned trying; /* inside try or can, where an error is a value */
     bool started;
 };
 

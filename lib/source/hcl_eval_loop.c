@@ -247,6 +247,29 @@ loop_result(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, struct loop *
     return items ? cks_hcl_tuple_of(&ev->vs, items, n) : unsure(ev, NULL);
 }
 
+/* Terraform evaluates the condition once with an element that is not known, and an error there is
+ * one even where there are no elements. */
+static cks_hcl_v
+condition_error(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
+                const struct cks_hcl_scope *scope, bool empty)
+{
+    if (!e->u.loop.cond)
+        return NULL;
+    size_t before = ev->vs.unknowns;
+    cks_hcl_v any = unsure(ev, "an element");
+    struct cks_hcl_scope key = {.parent = scope, .name = e->u.loop.key, .value = any};
+    struct cks_hcl_scope value = {
+        .parent = e->u.loop.key.p ? &key : scope, .name = e->u.loop.value, .value = any};
+    cks_hcl_v cond = cks_hcl_eval(ev, e->u.loop.cond, &value);
+    if (cond->state == CKS_HCL_NULL_VALUE)
+        return cks_hcl_error(&ev->vs, "a condition must not be null");
+    cond = cks_hcl_convert(&ev->vs, cond, &cks_hcl_bool);
+    /* Where there are elements, what is not known shows with them. */
+    if (!empty || cks_hcl_is_known(cond))
+        ev->vs.unknowns = before;
+    return cond->state == CKS_HCL_ERROR ? cond : NULL;
+}
+
 cks_hcl_v
 cks_hcl_eval_for(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                  const struct cks_hcl_scope *scope)
@@ -256,6 +279,9 @@ cks_hcl_eval_for(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     cks_hcl_v stop = not_iterable(ev, collection);
     if (stop)
         return stop;
+    loop.error = condition_error(ev, e, scope, collection->u.list.count == 0);
+    if (loop.error)
+        return loop.error;
     loop.members = cks_hcl_eval_scratch(ev, collection->u.list.count, sizeof(*loop.members));
     if (!loop.members)
         return unsure(ev, NULL);

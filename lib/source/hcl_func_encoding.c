@@ -280,6 +280,8 @@ fn_parseint(struct cks_hcl_call *c)
 {
     int64_t base, n = 0;
     struct cks_str s = text(c, 0);
+    bool negative = cks_str_starts(s, "-");
+    s = cks_str_sub(s, negative, s.n);
     if (!cks_hcl_int(c->args[1], &base) || base < 2 || base > 16 || s.n == 0 || s.n > 9)
         return cks_hcl_func_unsure(c, "an unusual parseint()");
     for (size_t i = 0; i < s.n; i++) {
@@ -289,7 +291,7 @@ fn_parseint(struct cks_hcl_call *c)
             return cks_hcl_func_unsure(c, "an unusual parseint()");
         n = n * base + d;
     }
-    return cks_hcl_int_of(c->vs, n);
+    return cks_hcl_int_of(c->vs, negative ? -n : n);
 }
 
 static enum cks_hcl_file_status

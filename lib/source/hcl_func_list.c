@@ -227,6 +227,9 @@ fn_coalesce(struct cks_hcl_call *c)
 static cks_hcl_v
 fn_coalescelist(struct cks_hcl_call *c)
 {
+    for (size_t i = 0; i < c->count; i++)
+        if (!cks_hcl_is_known(c->args[i]) || !cks_hcl_is_list(c->args[i]))
+            return cks_hcl_func_unsure(c, "an unusual coalescelist()");
     for (size_t i = 1; i < c->count; i++)
         if (is_tuple(c->args[i]) != is_tuple(c->args[0]) ||
             (!is_tuple(c->args[0]) && !cks_hcl_type_equal(c->args[i]->type, c->args[0]->type)))
@@ -609,7 +612,7 @@ const struct cks_hcl_func cks_hcl_collection_funcs[] = {
     {"anytrue", "l", 1, 1, fn_anytrue, &cks_hcl_bool, false},
     {"ceil", "n", 1, 1, fn_ceil, &cks_hcl_number, false},
     {"coalesce", "x", 1, ANY, fn_coalesce, &cks_hcl_any, true},
-    {"coalescelist", "l", 1, ANY, fn_coalescelist, &cks_hcl_any, true},
+    {"coalescelist", "x", 1, ANY, fn_coalescelist, &cks_hcl_any, true},
     {"compact", "t", 1, 1, fn_compact, &cks_hcl_any, false},
     {"concat", "l", 1, ANY, fn_concat, &cks_hcl_any, false},
     {"contains", "la", 2, 2, fn_contains, &cks_hcl_bool, false},

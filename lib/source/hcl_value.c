@@ -51,6 +51,7 @@ cks_hcl_unknown(struct cks_hcl_values *vs, cks_hcl_t type, const char *reason,
                 const char *reference)
 {
     struct cks_hcl_value *v = make(vs, CKS_HCL_UNKNOWN, type);
+    vs->unknowns++;
     if (v)
         v->why = why_of(vs, reason, reference);
     return made(v);
@@ -60,6 +61,7 @@ cks_hcl_v
 cks_hcl_unknown_as(struct cks_hcl_values *vs, cks_hcl_t type, cks_hcl_v of)
 {
     struct cks_hcl_value *v = make(vs, CKS_HCL_UNKNOWN, type);
+    vs->unknowns++;
     if (v) {
         v->why = of->why;
         v->sensitive = of->sensitive;
@@ -73,6 +75,7 @@ cks_hcl_partly(struct cks_hcl_values *vs, const struct cks_hcl_partial *partial,
                const struct cks_hcl_why *why)
 {
     struct cks_hcl_value *v = make(vs, CKS_HCL_UNKNOWN, &cks_hcl_string);
+    vs->unknowns++;
     struct cks_hcl_partial *copy = cks_arena_alloc(vs->arena, sizeof(*copy));
     if (!copy)
         vs->failed = true;

@@ -98,6 +98,7 @@ struct cks_hcl_value {
 struct cks_hcl_values {
     struct cks_arena *arena;
     size_t elements; /* made so far; beyond the limit all is unknown */
+    size_t unknowns; /* made so far: each could be an error in Terraform */
     bool failed;
 };
 

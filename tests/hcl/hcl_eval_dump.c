@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/jsonw.h"
 #include "model/tf_frame.h"
 #include "run.h"
 #include "source/hcl_func.h"
@@ -22,9 +23,13 @@ print_value(const struct cks_tf_item *item, cks_hcl_v v)
     printf("%.*s\t%s\t", CKS_STR_ARG(item->name), state);
     if (unknown) {
         printf("%s", unknown->why && unknown->why->reason ? unknown->why->reason : "");
-        if (v->partial)
-            printf(" prefix='%.*s' suffix='%.*s' min=%zu max=%zd", CKS_STR_ARG(v->partial->prefix),
-                   CKS_STR_ARG(v->partial->suffix), v->partial->min, (ssize_t)v->partial->max);
+        if (v->partial) {
+            cks_json_quote(&b, v->partial->prefix);
+            cks_buf_addc(&b, ' ');
+            cks_json_quote(&b, v->partial->suffix);
+            printf(" partial %s min=%zu max=%zd", b.data, v->partial->min,
+                   (ssize_t)v->partial->max);
+        }
     } else if (cks_hcl_write_json(&b, v)) {
         fwrite(b.data, 1, b.len, stdout);
     }

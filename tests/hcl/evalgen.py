@@ -1,0 +1,335 @@
+"""Random Terraform expressions whose values mean something, for comparing evaluators.
+
+Each is built for a type, so that most succeed; some are wrong on purpose. Everything comes from the
+random.Random that is given.
+"""
+
+STRINGS = ["", "a", "b", "ab", "Hello", "hello world", " x ", "1", "0", "true", "false", "12", "-3",
+           "1.50", "a,b,c", "/kms/xks/v1", "https://xks.example.com", "x\\ny", "tab\\there", "\\\"q\\\"",
+           "é", "日本", "back\\\\slash", "a.b.c", "A_b-C", "$", "%", "$${x}", "%%{y}", "null", "z\\n",
+           "line\\r\\n", "{\\\"a\\\":1}", "[1,2,null]", "YWJj", "01", "+1", "1e3", ".5", "a//b/", "../x",
+           "./m/n.crt", "<a&b>", "café au lait", "AbC dEf", "\\u00e9\\u4e2d"]
+NUMBERS = ["0", "1", "2", "3", "5", "10", "42", "007", "0.5", "1.25", "0.1", "1e3", "2.50", "100",
+           "12345678901234567890", "1E-2", "255"]
+KEYS = ["a", "b", "c", "key", "x1"]
+
+
+class EvalGen:
+    def __init__(self, rng, names=None):
+        self.r = rng
+        self.scope = []          # (name, type) bound by for
+        self.names = names or []  # (text, type) that may be referred to
+
+    def pick(self, items):
+        return items[self.r.randrange(len(items))]
+
+    def chance(self, p):
+        return self.r.random() < p
+
+    def any_type(self, depth=2):
+        kinds = ["string"] * 4 + ["number"] * 3 + ["bool"] * 2
+        if depth > 0:
+            kinds += ["list", "list", "map", "map", "set"]
+        k = self.pick(kinds)
+        if k in ("list", "map"):
+            return (k, self.any_type(depth - 1))
+        if k == "set":
+            return (k, self.pick(["string", "number", "bool"]))
+        return k
+
+    def expr(self, t=None, d=3):
+        if t is None:
+            t = self.any_type()
+        if self.chance(0.015):
+            t = self.any_type()      # wrong on purpose, perhaps
+        if self.chance(0.02):
+            return "null"
+        bound = [n for n, bt in self.scope + self.names if bt == t]
+        if bound and self.chance(0.25):
+            return self.pick(bound)
+        if d > 0 and self.chance(0.12):
+            return self.common(t, d - 1)
+        if isinstance(t, tuple):
+            return getattr(self, t[0])(t, d)
+        return getattr(self, t)(d)
+
+    # ---- of any type
+
+    def common(self, t, d):
+        k = self.r.randrange(13)
+        if k == 0:
+            return "(%s)" % self.expr(t, d)
+        if k == 1:
+            return "(%s ? %s : %s)" % (self.expr("bool", d), self.expr(t, d), self.expr(t, d))
+        if k == 2:
+            return "[%s][%d]" % (", ".join(self.expr(t, d) for _ in range(2)), self.r.randrange(3))
+        if k == 3:
+            return "{ a = %s, b = %s }.%s" % (self.expr(t, d), self.expr(None, d),
+                                             self.pick(["a", "a", "a", "b", "c"]))
+        if k == 4:
+            return "try(%s, %s)" % (self.expr(t, d), self.expr(t, d))
+        if k == 5:
+            return "element([%s, %s], %s)" % (self.expr(t, d), self.expr(t, d),
+                                              self.expr("number", 0))
+        if k == 6:
+            return "lookup({ a = %s }, %s, %s)" % (self.expr(t, d), self.expr("string", 0),
+                                                   self.expr(t, d))
+        if k == 7:
+            return "coalesce(%s, %s)" % (self.expr(t, d), self.expr(t, d))
+        if k == 8:
+            return "one([%s])" % ", ".join(self.expr(t, d) for _ in range(self.pick([1, 1, 0, 2])))
+        if k == 9:
+            return "jsondecode(jsonencode(%s))" % self.expr(t, d)
+        if k == 10:
+            return "values({ a = %s })[0]" % self.expr(t, d)
+        if k == 11:
+            return "flatten([%s])" % self.expr(t, d) if isinstance(t, tuple) else \
+                "[for q in [%s] : q][0]" % self.expr(t, d)
+        return "nonsensitive(sensitive(%s))" % self.expr(t, d)
+
+    # ---- strings
+
+    def literal(self):
+        return '"%s"' % self.pick(STRINGS)
+
+    def piece(self):
+        s = self.pick(STRINGS)
+        return s + "_" if s.endswith(("$", "%")) else s
+
+    def template(self, d):
+        parts = []
+        for _ in range(self.r.randrange(1, 4)):
+            k = self.r.randrange(6)
+            if k < 2:
+                parts.append(self.pick(STRINGS))
+            elif k < 5:
+                strip = self.pick(["", "", "", "~"])
+                parts.append("${%s%s%s}" % (strip, self.expr(self.pick(["string", "number", "bool"]), d),
+                                            self.pick(["", "", "~"])))
+            elif self.chance(0.5):
+                parts.append("%%{ if %s }%s%%{ else }%s%%{ endif }" % (
+                    self.expr("bool", d), self.piece(), self.piece()))
+            else:
+                name = self.fresh()
+                coll = self.expr(("list", "string"), d)
+                self.scope.append((name, "string"))
+                body = "%s${%s}" % (self.piece(), self.expr("string", 0))
+                self.scope.pop()
+                parts.append("%%{ for %s in %s }%s%%{ endfor }" % (name, coll, body))
+        # A percent sign directly before a directive would escape it.
+        return '"%s"' % "".join(p + "_" if p.endswith(("$", "%")) else p for p in parts)
+
+    def fresh(self):
+        return "v%d" % (len(self.scope) + 1)
+
+    def string(self, d):
+        if d <= 0:
+            return self.literal()
+        k = self.r.randrange(30)
+        s = lambda: self.expr("string", d - 1)  # noqa: E731
+        n = lambda: self.expr("number", d - 1)  # noqa: E731
+        small = lambda: str(self.pick([0, 1, 2, 3, 5, -1, -2]))  # noqa: E731
+        ls = lambda: self.expr(("list", "string"), d - 1)  # noqa: E731
+        if k < 3:
+            return self.literal()
+        if k < 8:
+            return self.template(d - 1)
+        simple = ["trimspace", "chomp", "lower", "upper", "title", "strrev", "base64encode",
+                  "basename", "dirname", "urlencode", "tostring", "sensitive"]
+        if k < 12:
+            f = self.pick(simple)
+            e = "%s(%s)" % (f, s())
+            return "nonsensitive(%s)" % e if f == "sensitive" else e
+        return [
+            lambda: "join(%s, %s)" % (s(), ls()),
+            lambda: "join(%s, %s, %s)" % (s(), ls(), ls()),
+            lambda: "replace(%s, %s, %s)" % (s(), s(), s()),
+            lambda: "substr(%s, %s, %s)" % (s(), small(), small()),
+            lambda: "trim(%s, %s)" % (s(), s()),
+            lambda: "trimprefix(%s, %s)" % (s(), s()),
+            lambda: "trimsuffix(%s, %s)" % (s(), s()),
+            lambda: self.fmt(d - 1),
+            lambda: "jsonencode(%s)" % self.expr(None, d - 1),
+            lambda: "base64decode(%s)" % self.pick(['"YWJj"', '"eA=="', '"w6k="', "base64encode(%s)" % s(),
+                                                    s()]),
+            lambda: "tostring(%s)" % self.expr(self.pick(["number", "bool", "string"]), d - 1),
+            lambda: "indent(%s, %s)" % (small(), s()),
+            lambda: "split(%s, %s)[%s]" % (s(), s(), self.pick(["0", "0", "1"])),
+            lambda: "keys(%s)[0]" % self.expr(("map", "string"), d - 1),
+            lambda: "coalesce(%s, %s)" % (s(), n()),
+            lambda: "\n<<EOT\n%s\n  ${%s} x\nEOT\n" % (self.pick(STRINGS), s()) if False else self.template(d - 1),
+            lambda: "sort(%s)[0]" % ls(),
+            lambda: "(%s ? %s : %s)" % (self.expr("bool", d - 1), s(), n()),
+        ][k - 12]()
+
+    def fmt(self, d):
+        verbs, args = [], []
+        for _ in range(self.r.randrange(1, 4)):
+            verbs.append(self.pick(["a", "-", " ", "%%", "é"]))
+            v = self.pick(["%s", "%s", "%d", "%v", "%t", "%5s", "%-5s", "%05d", "%3d", "%x", "%q",
+                           "%.2f", "%#v"])
+            verbs.append(v)
+            want = {"d": "number", "t": "bool", "f": "number"}.get(v[-1],
+                                                                  self.pick(["string", "number", "bool"]))
+            args.append(self.expr(want, d))
+        if self.chance(0.03):
+            args.append("1")
+        return 'format("%s", %s)' % ("".join(verbs), ", ".join(args))
+
+    # ---- numbers
+
+    def number(self, d):
+        if d <= 0:
+            return self.pick(NUMBERS)
+        k = self.r.randrange(14)
+        n = lambda: self.expr("number", d - 1)  # noqa: E731
+        if k < 3:
+            return self.pick(NUMBERS)
+        if k < 7:
+            return "(%s %s %s)" % (n(), self.pick(["+", "+", "-", "-", "*", "/", "%"]), n())
+        if k == 7:
+            return "-%s" % self.pick([self.pick(NUMBERS[1:]), "(%s)" % n()])
+        if k == 8:
+            return "length(%s)" % self.expr(self.pick(["string", ("list", "string"), ("map", "number"),
+                                                       ("set", "string")]), d - 1)
+        if k == 9:
+            return "%s(%s, %s)" % (self.pick(["max", "min"]), n(), n())
+        if k == 10:
+            return "%s(%s)" % (self.pick(["abs", "ceil", "floor"]), n())
+        if k == 11:
+            return "tonumber(%s)" % self.pick([n(), self.literal(), self.expr("string", d - 1)])
+        if k == 12:
+            return self.pick(["sum([%s, %s])" % (n(), n()),
+                              "parseint(%s, %s)" % (self.literal(), self.pick(["10", "16", "2"])),
+                              "index(%s, %s)" % (self.expr(("list", "string"), d - 1), self.literal())])
+        return self.pick(['"%s"' % self.pick(["1", "2.5", "07"]), n()])
+
+    # ---- booleans
+
+    def bool(self, d):
+        if d <= 0:
+            return self.pick(["true", "false"])
+        k = self.r.randrange(14)
+        t = self.any_type(1)
+        if k < 2:
+            return self.pick(["true", "false"])
+        if k == 2:
+            return "(%s %s %s)" % (self.expr(t, d - 1), self.pick(["==", "!="]), self.expr(t, d - 1))
+        if k == 3:
+            return "(%s %s %s)" % (self.expr(None, d - 1), self.pick(["==", "!="]),
+                                   self.expr(None, d - 1))
+        if k < 6:
+            return "(%s %s %s)" % (self.expr("number", d - 1), self.pick(["<", "<=", ">", ">="]),
+                                   self.expr("number", d - 1))
+        if k < 8:
+            return "(%s %s %s)" % (self.expr("bool", d - 1), self.pick(["&&", "||"]),
+                                   self.expr("bool", d - 1))
+        if k == 8:
+            return "!%s" % self.expr("bool", d - 1)
+        if k == 9:
+            return "contains(%s, %s)" % (self.expr(("list", t), d - 1), self.expr(t, d - 1))
+        if k == 10:
+            return "%s(%s, %s)" % (self.pick(["startswith", "endswith", "strcontains"]),
+                                   self.expr("string", d - 1), self.expr("string", d - 1))
+        if k == 11:
+            return "can(%s)" % self.expr(self.any_type(), d - 1)
+        if k == 12:
+            return "tobool(%s)" % self.pick(['"true"', '"false"', '"1"', '"x"', '"TRUE"',
+                                             self.expr("bool", d - 1)])
+        return "%s(%s)" % (self.pick(["alltrue", "anytrue"]), self.expr(("list", "bool"), d - 1))
+
+    # ---- collections
+
+    def list(self, t, d):
+        e = t[1]
+        if d <= 0:
+            return "[%s]" % ", ".join(self.expr(e, 0) for _ in range(self.r.randrange(3)))
+        k = self.r.randrange(20)
+        me = lambda: self.expr(t, d - 1)  # noqa: E731
+        if k < 5:
+            n = self.pick([0, 1, 2, 2, 3])
+            return "[%s]" % ", ".join(self.expr(e, d - 1) for _ in range(n))
+        if k < 8:
+            return self.loop(t, d - 1)
+        if k == 8:
+            return "concat(%s, %s)" % (me(), me())
+        if k == 9:
+            return "%s(%s)" % (self.pick(["reverse", "distinct", "flatten", "tolist"]), me())
+        if k == 10:
+            return "slice(%s, 0, %s)" % (me(), self.pick(["0", "1", "2"]))
+        if k == 11:
+            return "values(%s)" % self.expr(("map", e), d - 1)
+        if k == 12:
+            return "tolist(%s)" % (self.expr(("set", e), d - 1) if isinstance(e, str) else me())
+        if k == 13:
+            return "coalescelist(%s, %s)" % (me(), me())
+        if k == 14:
+            return "(%s)%s" % (me() if self.chance(0.7) else self.expr(e, d - 1), self.pick(["[*]", ".*"]))
+        if k == 15:
+            return "([{ a = %s }, { a = %s }]%s.a)" % (self.expr(e, d - 1), self.expr(e, d - 1),
+                                                    self.pick(["[*]", ".*"]))
+        if k == 16 and e == "string":
+            return self.pick(["split(%s, %s)" % (self.literal(), self.expr("string", d - 1)),
+                              "compact(%s)" % me(), "sort(%s)" % me(),
+                              "keys(%s)" % self.expr(("map", "string"), d - 1)])
+        if k == 17 and e == "number":
+            return "range(%s)" % self.pick(["3", "1, 4", "0, 10, 3", "0", "2, 2"])
+        if k == 18:
+            return "(%s ? %s : %s)" % (self.expr("bool", d - 1), me(), me())
+        return "[%s]" % ", ".join(self.expr(e, d - 1) for _ in range(2))
+
+    def loop(self, t, d):
+        e = t[1]
+        src_t = self.any_type(0)
+        coll = self.pick([("list", src_t), ("map", src_t), ("set", "string")])
+        if coll[0] == "set":
+            src_t = "string"
+        source = self.expr(coll, d)
+        name, key = self.fresh(), "k%d" % (len(self.scope) + 1)
+        two = self.chance(0.5)
+        mark = len(self.scope)
+        self.scope.append((name, src_t))
+        if two:
+            self.scope.append((key, "number" if coll[0] == "list" else "string"))
+        body = self.expr(e, d)
+        cond = " if %s" % self.expr("bool", d - 1) if self.chance(0.3) else ""
+        del self.scope[mark:]
+        return "[for %s%s in %s : %s%s]" % ("%s, " % key if two else "", name, source, body, cond)
+
+    def set(self, t, d):
+        if d <= 0:
+            return "toset([%s])" % ", ".join(self.expr(t[1], 0) for _ in range(self.r.randrange(3)))
+        return "toset(%s)" % self.expr(("list", t[1]), d - 1)
+
+    def map(self, t, d):
+        e = t[1]
+        if d <= 0:
+            return "{ %s = %s }" % (self.pick(KEYS), self.expr(e, 0))
+        k = self.r.randrange(12)
+        if k < 6:
+            sep = self.pick(["=", "=", ":"])
+            items = []
+            for _ in range(self.pick([0, 1, 2, 2, 3])):
+                key = self.pick([self.pick(KEYS), self.pick(KEYS), '"%s"' % self.pick(KEYS),
+                                 "(%s)" % self.expr("string", d - 1), '"k${%s}"' % self.expr("number", 0)])
+                items.append("%s %s %s" % (key, sep, self.expr(e, d - 1)))
+            return "{ %s }" % ", ".join(items)
+        if k == 6:
+            return "merge(%s, %s)" % (self.expr(t, d - 1), self.expr(t, d - 1))
+        if k == 7:
+            return "tomap(%s)" % self.expr(t, d - 1)
+        if k == 8:
+            return "zipmap(%s, %s)" % (self.expr(("list", "string"), d - 1),
+                                       self.expr(("list", e), d - 1))
+        if k < 11:
+            name, key = self.fresh(), "k%d" % (len(self.scope) + 1)
+            src = self.expr(self.pick([("list", "string"), ("map", "string")]), d - 1)
+            mark = len(self.scope)
+            self.scope += [(name, "string")]
+            body = self.expr(e, d - 1)
+            cond = " if %s" % self.expr("bool", d - 1) if self.chance(0.3) else ""
+            del self.scope[mark:]
+            group = "..." if self.chance(0.15) else ""
+            return "{ for %s, %s in %s : %s => %s%s%s }" % (
+                key, name, src, self.pick([key, name, '"x${%s}"' % key]), body, group, cond)
+        return "(%s ? %s : %s)" % (self.expr("bool", d - 1), self.expr(t, d - 1), self.expr(t, d - 1))
