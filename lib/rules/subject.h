@@ -21,6 +21,7 @@ struct cks_subject {
 void cks_judge_cluster(struct cks_subject *t);     /* CKS312, 607, 701 to 707 */
 void cks_judge_user(struct cks_subject *t);        /* CKS708 to 712 */
 void cks_judge_vpc_service(struct cks_subject *t); /* CKS721 to 732 */
+void cks_judge_proxy(struct cks_subject *t);       /* CKS801 to 853 */
 
 /* Fills *t; strings are borrowed from s and j. */
 void cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s);
