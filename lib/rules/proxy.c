@@ -74,13 +74,13 @@ check_ipv4(struct cks_looked *l)
         return;
     cks_settle(l->t->j, CKS_DOUBT_PROXY_NAME);
     cks_settle(l->t->j, CKS_DOUBT_PROXY_DNS);
-    cks_looked_find(l,
-                    (struct cks_spot){.rule = CKS802,
-                                      .help = "give the name an A record too: KMS reaches external "
-                                              "key stores over IPv4 only"},
-                    cks_text(l->t->j,
-                             "XksProxyUriEndpoint names %s, which has IPv6 addresses only (%s)",
-                             host_of(l), cks_say(l->t->j, cks_str_of(d->aaaa->addresses.items[0].address))));
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS802,
+                          .help = "give the name an A record too: KMS reaches external "
+                                  "key stores over IPv4 only"},
+        cks_text(l->t->j, "XksProxyUriEndpoint names %s, which has IPv6 addresses only (%s)",
+                 host_of(l), cks_say(l->t->j, cks_str_of(d->aaaa->addresses.items[0].address))));
 }
 
 /* CKS803 */
@@ -121,12 +121,12 @@ check_servers(struct cks_looked *l)
     if (!how)
         return;
     cks_settle(l->t->j, CKS_DOUBT_PROXY_DNS);
-    cks_looked_find(l,
-                    (struct cks_spot){.rule = CKS804,
-                                      .help = "look at the zone's name servers and its DNSSEC "
-                                              "signatures; probe again, with --dns-server too"},
-                    cks_text(l->t->j, "XksProxyUriEndpoint names %s: the name servers %s",
-                             host_of(l), how));
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS804,
+                          .help = "look at the zone's name servers and its DNSSEC "
+                                  "signatures; probe again, with --dns-server too"},
+        cks_text(l->t->j, "XksProxyUriEndpoint names %s: the name servers %s", host_of(l), how));
 }
 
 void
@@ -202,21 +202,20 @@ cks_judge_proxy_tcp(struct cks_looked *l)
         cks_settle(j, CKS_DOUBT_PROXY_TCP);
     if (!n.failed || n.ours || !n.sure)
         return;
-    const char *where = cks_text(j, "%s port %lld", cks_say(j, cks_str_of(n.bad->address)),
-                                 (long long)n.bad->port);
+    const char *where =
+        cks_text(j, "%s port %lld", cks_say(j, cks_str_of(n.bad->address)), (long long)n.bad->port);
     if (!n.connected) {
         cks_settle(j, CKS_DOUBT_PROXY_TCP);
         struct cks_spot spot = {.rule = CKS811,
                                 .help = "start the proxy or its load balancer, and let TCP 443 in "
                                         "through firewalls and security groups"};
         cks_looked_find(l, spot,
-                        n.failed == 1
-                            ? cks_text(j, "XksProxyUriEndpoint: a connection to %s %s", where,
-                                       tcp_words(n.bad->result))
-                            : cks_text(j,
-                                       "XksProxyUriEndpoint: no connection to any of %zu "
-                                       "addresses; to %s it %s",
-                                       n.failed, where, tcp_words(n.bad->result)));
+                        n.failed == 1 ? cks_text(j, "XksProxyUriEndpoint: a connection to %s %s",
+                                                 where, tcp_words(n.bad->result))
+                                      : cks_text(j,
+                                                 "XksProxyUriEndpoint: no connection to any of %zu "
+                                                 "addresses; to %s it %s",
+                                                 n.failed, where, tcp_words(n.bad->result)));
         return;
     }
     cks_looked_find(l,
@@ -241,8 +240,7 @@ static const char *
 how_long(struct cks_looked *l, const struct cks_probe_attempt *a)
 {
     const char *time = a->us == CKS_PROBE_NONE ? "?" : cks_looked_time(l, a->us);
-    return a->outcome == CKS_HTTP_ANSWERED ? time
-                                           : cks_text(l->t->j, "no answer after %s", time);
+    return a->outcome == CKS_HTTP_ANSWERED ? time : cks_text(l->t->j, "no answer after %s", time);
 }
 
 /* CKS841 */
@@ -257,8 +255,9 @@ check_timeout(struct cks_looked *l)
     cks_looked_find(
         l,
         (struct cks_spot){.rule = CKS841,
-                          .help = "KMS gives a request 250 ms, and tries once more: bring proxy and "
-                                  "key manager nearer to the Region, and make them faster"},
+                          .help =
+                              "KMS gives a request 250 ms, and tries once more: bring proxy and "
+                              "key manager nearer to the Region, and make them faster"},
         cks_text(l->t->j,
                  "XksProxyUriEndpoint: two requests in a row were not answered within 250 ms "
                  "(%s, then %s)",
@@ -328,11 +327,11 @@ check_stable(struct cks_looked *l)
                                       .help = "look for what ends the connections: a restarting "
                                               "proxy, a load balancer with an unhealthy target, a "
                                               "firewall"},
-                    cks_text(l->t->j,
-                             "XksProxyUriEndpoint: of %zu requests %zu were answered; %s", n,
-                             answered,
-                             reset ? "a connection was reset midway" : "the others failed on the "
-                                                                       "network"));
+                    cks_text(l->t->j, "XksProxyUriEndpoint: of %zu requests %zu were answered; %s",
+                             n, answered,
+                             reset ? "a connection was reset midway"
+                                   : "the others failed on the "
+                                     "network"));
     return true;
 }
 
@@ -371,9 +370,8 @@ judge_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks
     l.direct = !r->redirected && r->dns && r->dns->source != CKS_DNS_SOURCE_HOSTS;
     l.same_path = same_text(r->path, path);
     bool other_region = region.n && r->region && !cks_str_is(region, r->region);
-    l.other_key = other_region ||
-                  (cks_known_string(key) && r->access_key_id &&
-                   !cks_str_is(key->text, r->access_key_id));
+    l.other_key = other_region || (cks_known_string(key) && r->access_key_id &&
+                                   !cks_str_is(key->text, r->access_key_id));
     l.same_key = cks_known_string(key) && same_text(r->access_key_id, key->text) && !other_region;
     cks_judge_proxy_name(&l);
     cks_judge_proxy_tcp(&l);
@@ -388,7 +386,7 @@ cks_judge_proxy(struct cks_subject *t)
 {
     const struct cks_probe_set *set = &t->e->probes;
     const struct cks_value *given = cks_of(t->s, CKS_P_PATH);
-    struct cks_str path = cks_known_string(given) ? given->text
+    struct cks_str path = cks_known_string(given)                     ? given->text
                           : cks_missing_value(given) && t->j->current ? t->j->current->path
                                                                       : (struct cks_str){0};
     size_t found = set->records.count;

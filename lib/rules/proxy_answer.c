@@ -96,13 +96,13 @@ static void
 bad_response(struct cks_looked *l, const char *what)
 {
     cks_settle(l->t->j, CKS_DOUBT_PROXY_ANSWER);
-    cks_looked_find(l,
-                    (struct cks_spot){.rule = CKS846,
-                                      .help = "let the proxy answer GetHealthStatus as version 1 "
-                                              "of its API specification says; an error page comes "
-                                              "from something in front of it"},
-                    cks_text(l->t->j, "XksProxyUriEndpoint: the answer is not what KMS expects: %s",
-                             what));
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS846,
+                          .help = "let the proxy answer GetHealthStatus as version 1 "
+                                  "of its API specification says; an error page comes "
+                                  "from something in front of it"},
+        cks_text(l->t->j, "XksProxyUriEndpoint: the answer is not what KMS expects: %s", what));
 }
 
 /* An error that is none of the table: another name, none, or a name that goes with another
@@ -127,7 +127,8 @@ static const char *
 clock_words(struct cks_looked *l, const struct cks_probe_http *h, const char *message)
 {
     int64_t skew = h->skew;
-    if (skew == CKS_PROBE_NONE || (skew <= CKS_PROXY_SKEW_SECONDS && skew >= -CKS_PROXY_SKEW_SECONDS))
+    if (skew == CKS_PROBE_NONE ||
+        (skew <= CKS_PROXY_SKEW_SECONDS && skew >= -CKS_PROXY_SKEW_SECONDS))
         return message;
     return cks_text(l->t->j,
                     "AccessKeyId: the proxy's clock is %lld seconds %s, and it refuses signatures "
@@ -194,8 +195,7 @@ judge_managers(struct cks_looked *l, const struct cks_probe_http *h)
                                               "the last one the keys are gone"},
                     n == 1 && !weak
                         ? "XksProxyUriEndpoint: there is only one key manager"
-                        : cks_text(j,
-                                   "XksProxyUriEndpoint: of %s %zu DEGRADED and %zu UNAVAILABLE",
+                        : cks_text(j, "XksProxyUriEndpoint: of %s %zu DEGRADED and %zu UNAVAILABLE",
                                    cks_text(j, n == 1 ? "%zu key manager" : "%zu key managers", n),
                                    weak, gone));
 }

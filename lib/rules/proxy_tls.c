@@ -53,14 +53,13 @@ check_version(struct cks_looked *l)
     const struct cks_probe_tls *tls = l->r->tls;
     const struct cks_probe_look *look = tls->look;
     const char *found = look && look->connected ? look->protocol : NULL;
-    bool refused = !found && (tls->failure == CKS_TLS_FAILURE_PROTOCOL ||
-                              (tls->failure == CKS_TLS_FAILURE_ALERT &&
-                               tls->alert == ALERT_PROTOCOL_VERSION));
+    bool refused =
+        !found && (tls->failure == CKS_TLS_FAILURE_PROTOCOL ||
+                   (tls->failure == CKS_TLS_FAILURE_ALERT && tls->alert == ALERT_PROTOCOL_VERSION));
     if (!old_protocol(found) && !refused)
         return false;
     cks_looked_find(
-        l,
-        (struct cks_spot){.rule = CKS821, .help = "switch TLS 1.2 or TLS 1.3 on in the proxy"},
+        l, (struct cks_spot){.rule = CKS821, .help = "switch TLS 1.2 or TLS 1.3 on in the proxy"},
         found ? cks_text(l->t->j,
                          "XksProxyUriEndpoint: the proxy speaks %s at best; KMS needs TLS 1.2 or "
                          "TLS 1.3",
@@ -164,7 +163,8 @@ check_host(struct cks_looked *l)
                                    "XksProxyUriEndpoint: the certificate does not name %s; its "
                                    "first of %zu names is %s",
                                    host, c->names.count, say(l, c->names.items[0]))
-                        : cks_text(l->t->j, "XksProxyUriEndpoint: the certificate %s does not name %s",
+                        : cks_text(l->t->j,
+                                   "XksProxyUriEndpoint: the certificate %s does not name %s",
                                    say(l, c->subject), host));
     return true;
 }
@@ -228,14 +228,14 @@ check_expiring(struct cks_looked *l)
     }
     if (!first || earliest - l->t->j->now > window)
         return;
-    cks_looked_find(l,
-                    (struct cks_spot){.rule = CKS827,
-                                      .help = "renew it in time: when it ends, keys in the store "
-                                              "cannot be used"},
-                    cks_text(l->t->j, "XksProxyUriEndpoint: the certificate %s ends in %lld days, on %s",
-                             say(l, first->subject),
-                             (long long)((earliest - l->t->j->now) / CKS_SECONDS_PER_DAY),
-                             first->not_after));
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS827,
+                          .help = "renew it in time: when it ends, keys in the store "
+                                  "cannot be used"},
+        cks_text(l->t->j, "XksProxyUriEndpoint: the certificate %s ends in %lld days, on %s",
+                 say(l, first->subject),
+                 (long long)((earliest - l->t->j->now) / CKS_SECONDS_PER_DAY), first->not_after));
 }
 
 /* CKS828 */
@@ -294,13 +294,13 @@ failure_words(struct cks_looked *l)
 static void
 check_handshake(struct cks_looked *l)
 {
-    cks_looked_find(l,
-                    (struct cks_spot){.rule = CKS829,
-                                      .help = "see what the proxy's log says of the handshake; "
-                                              "the port must speak TLS, with an RSA key of 2048 "
-                                              "bits or an elliptic curve, and no SHA-1"},
-                    cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s",
-                             failure_words(l)));
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS829,
+                          .help = "see what the proxy's log says of the handshake; "
+                                  "the port must speak TLS, with an RSA key of 2048 "
+                                  "bits or an elliptic curve, and no SHA-1"},
+        cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s", failure_words(l)));
 }
 
 /* Errors of the chain that are told by another rule. */
