@@ -55,10 +55,9 @@ add_command_line(const struct cli_settings *s, struct cks *c)
     const char *path = s->path;
     int n = snprintf(text, sizeof(text),
                      "{\"CustomKeyStoreId\": \"cks-00000000000000000\",\n"
-                     " \"XksProxyUriEndpoint\": \"%s\"%s%s%s,\n"
-                     " \"XksProxyConnectivity\": \"%s\"}\n",
+                     " \"XksProxyUriEndpoint\": \"%s\"%s%s%s}\n",
                      s->endpoint, path ? ",\n \"XksProxyUriPath\": \"" : "", path ? path : "",
-                     path ? "\"" : "", s->connectivity ? s->connectivity : "PUBLIC_ENDPOINT");
+                     path ? "\"" : "");
     if (n < 0 || (size_t)n >= sizeof(text))
         return CKS_ERR_ARGUMENT;
     return cks_add_buffer(c, COMMAND_LINE, text, (size_t)n);

@@ -213,10 +213,11 @@ static const struct cks_member attempt_members[] = {
 SHAPE(attempt, cks_probe_attempt);
 
 static const struct cks_member timing_members[] = {
-    INT(cks_probe_timing, dns, "dnsUs"),       INT(cks_probe_timing, tcp, "tcpUs"),
-    INT(cks_probe_timing, tls, "tlsUs"),       INT(cks_probe_timing, request, "requestUs"),
-    INT(cks_probe_timing, cold, "coldUs"),     INT(cks_probe_timing, min, "minUs"),
-    INT(cks_probe_timing, median, "medianUs"), INT(cks_probe_timing, p99, "p99Us"),
+    INT(cks_probe_timing, dns, "dnsUs"),   INT(cks_probe_timing, tcp, "tcpUs"),
+    INT(cks_probe_timing, tls, "tlsUs"),   INT(cks_probe_timing, request, "requestUs"),
+    INT(cks_probe_timing, cold, "coldUs"), INT(cks_probe_timing, round_trip, "roundTripUs"),
+    INT(cks_probe_timing, min, "minUs"),   INT(cks_probe_timing, median, "medianUs"),
+    INT(cks_probe_timing, p99, "p99Us"),
 };
 SHAPE(timing, cks_probe_timing);
 

@@ -277,6 +277,7 @@ struct cks_probe_attempt {
 struct cks_probe_timing {
     int64_t dns, tcp, tls, request; /* request: the first one, on its ready connection */
     int64_t cold;                   /* tcp, tls and request together */
+    int64_t round_trip;             /* as the kernel measured it while connecting */
     int64_t min, median, p99;       /* of the answered requests */
 };
 

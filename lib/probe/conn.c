@@ -12,6 +12,23 @@
 #include "probe/address.h"
 
 #define READ_BYTES (16u << 10)
+/* What is read before a close; a server that goes on sending gets its reset. */
+#define DRAIN_READS 4
+
+/* What came and was not read makes the kernel send a reset, which could overtake what we said last
+ * (an alert, the end of a handshake) and stand as an error in the proxy's log. */
+static void
+close_politely(struct cks_conn *c)
+{
+    char bytes[READ_BYTES];
+    if (c->fd < 0)
+        return;
+    shutdown(c->fd, SHUT_WR);
+    for (int i = 0; i < DRAIN_READS && recv(c->fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0; i++)
+        ;
+    close(c->fd);
+    c->fd = -1;
+}
 
 static void
 end(struct cks_conn *c, enum cks_conn_end why, int error)
@@ -19,9 +36,7 @@ end(struct cks_conn *c, enum cks_conn_end why, int error)
     c->state = CKS_CONN_ENDED;
     c->end = why;
     c->error = error;
-    if (c->fd >= 0)
-        close(c->fd);
-    c->fd = -1;
+    close_politely(c);
 }
 
 /* A server that waits for our acknowledgement (one without TCP_NODELAY) is not to look slow. The
@@ -320,6 +335,17 @@ read_some(struct cks_conn *c)
     step(c);
 }
 
+/* The kernel's own measure: a busy machine makes us look late, not the network. */
+static int64_t
+round_trip(const struct cks_conn *c)
+{
+    struct tcp_info info;
+    socklen_t n = sizeof(info);
+    if (getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &n) != 0 || info.tcpi_rtt == 0)
+        return c->connected - c->began;
+    return info.tcpi_rtt;
+}
+
 static void
 finish_connect(struct cks_conn *c)
 {
@@ -332,6 +358,7 @@ finish_connect(struct cks_conn *c)
         end(c, CKS_CONN_END_ERRNO, error);
     } else {
         c->state = CKS_CONN_CONNECTED;
+        c->round_trip = round_trip(c);
         acknowledge_at_once(c);
     }
     c->tell(c, CKS_CONN_TCP);
@@ -381,12 +408,23 @@ cks_conn_ready(struct cks_conn *c, short revents, int64_t now)
 }
 
 void
+cks_conn_close(struct cks_conn *c)
+{
+    if (c->fd >= 0 && c->ssl && c->state == CKS_CONN_READY) {
+        ERR_clear_error();
+        SSL_shutdown(c->ssl);
+        pump_out(c);
+    }
+    close_politely(c);
+    c->state = CKS_CONN_ENDED;
+}
+
+void
 cks_conn_free(struct cks_conn *c)
 {
     if (!c)
         return;
-    if (c->fd >= 0)
-        close(c->fd);
+    cks_conn_close(c);
     SSL_free(c->ssl);
     cks_buf_free(&c->out);
     cks_http_reset(&c->http);

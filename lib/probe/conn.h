@@ -63,6 +63,7 @@ struct cks_conn {
     /* monotonic, in microseconds */
     int64_t now; /* of the poll that found it ready */
     int64_t began, connected, tls_began, tls_done, sent, answered;
+    int64_t round_trip; /* what the kernel measured while connecting, or how long that took */
     int64_t moved; /* when a byte last came or went */
     int64_t deadline;
 };
@@ -81,6 +82,8 @@ short cks_conn_events(const struct cks_conn *c);
 /* The poll said so, or the deadline passed. May tell, after which c may be gone. */
 void cks_conn_ready(struct cks_conn *c, short revents, int64_t now);
 bool cks_conn_late(const struct cks_conn *c, int64_t now);
+/* Says goodbye and closes; tells nobody. */
+void cks_conn_close(struct cks_conn *c);
 /* Closes and releases; NULL is allowed. */
 void cks_conn_free(struct cks_conn *c);
 

@@ -64,7 +64,7 @@ struct cks_job {
     bool own_connection;
     unsigned check; /* the next conformance check, plus one; 0: none under way */
     struct {
-        int64_t tcp, tls;
+        int64_t tcp, tls, round_trip;
     } cost; /* of the main connection */
 };
 

@@ -114,6 +114,7 @@ take_main(struct cks_job *j, struct cks_conn *c)
     j->address = c->address;
     j->host->good = c->address;
     j->cost.tcp = c->connected - c->began;
+    j->cost.round_trip = c->round_trip;
     begin_tls(j, true);
 }
 
@@ -460,6 +461,7 @@ on_tls(struct cks_job *j, struct cks_conn *c)
         cks_job_record(j)->tls = t;
         times->tcp = j->cost.tcp;
         times->tls = j->cost.tls;
+        times->round_trip = j->cost.round_trip;
     }
     cks_job_ended(j, CKS_PROBE_PHASE_VERIFIED);
     cks_exchange_begin(j);
@@ -533,6 +535,7 @@ on_tcp_again(struct cks_job *j, struct cks_conn *c)
         return;
     }
     j->cost.tcp = c->connected - c->began;
+    j->cost.round_trip = c->round_trip;
     if (c->state == CKS_CONN_CONNECTED) {
         begin_tls(j, true);
     } else if (cks_job_record(j)->tls) {

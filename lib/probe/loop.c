@@ -48,10 +48,7 @@ cks_engine_drop(struct cks_engine *e, struct cks_conn *c)
     if (!c)
         return;
     c->owner = NULL;
-    if (c->fd >= 0)
-        close(c->fd);
-    c->fd = -1;
-    c->state = CKS_CONN_ENDED;
+    cks_conn_close(c);
 }
 
 /* Releases what was dropped. */

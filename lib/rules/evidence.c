@@ -138,7 +138,7 @@ judge_one(void *arg, const struct cks_store *s, size_t i)
     }
     if (t.kinds == CKS_KIND_VPC)
         cks_judge_vpc_service(&t);
-    if (t.kinds == CKS_KIND_VPC || t.kinds == CKS_KIND_PUBLIC)
+    if (t.kinds != CKS_KIND_HSM && t.endpoint.n)
         cks_judge_proxy(&t);
 }
 

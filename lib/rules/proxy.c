@@ -285,9 +285,9 @@ little_room(struct cks_looked *l)
     if (t->cold > CKS_PROXY_LIMIT_US)
         return cks_text(j, "a new connection and its first request take %s together",
                         cks_looked_time(l, t->cold));
-    if (t->tcp > CKS_PROXY_ROUND_TRIP_US)
+    if (t->round_trip > CKS_PROXY_ROUND_TRIP_US)
         return cks_text(j, "a round trip takes %s from here; KMS recommends 35 ms at most",
-                        cks_looked_time(l, t->tcp));
+                        cks_looked_time(l, t->round_trip));
     return NULL;
 }
 
@@ -348,7 +348,8 @@ cks_judge_proxy_time(struct cks_looked *l)
         const struct cks_probe_attempt *a = &r->attempts.items[i];
         if (a->outcome == CKS_HTTP_ANSWERED && a->us <= CKS_PROXY_LIMIT_US) {
             cks_settle(l->t->j, CKS_DOUBT_PROXY_TIME);
-            check_room(l);
+            if (r->http && r->http->status == 200)
+                check_room(l);
             return;
         }
     }
@@ -366,7 +367,15 @@ judge_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks
 {
     const struct cks_value *key = cks_of(t->s, CKS_P_ACCESS_KEY);
     struct cks_str region = t->region;
-    struct cks_looked l = {.t = t, .r = r, .at = at, .public_store = t->kinds == CKS_KIND_PUBLIC};
+    struct cks_looked l = {
+        .t = t,
+        .r = r,
+        .at = at,
+    };
+    /* Where the store does not say how it is reached, the probe does. */
+    l.public_store =
+        t->kinds == CKS_KIND_PUBLIC ||
+        (t->kinds != CKS_KIND_VPC && same_text(r->connectivity, CKS_STR_LIT("PUBLIC_ENDPOINT")));
     l.direct = !r->redirected && r->dns && r->dns->source != CKS_DNS_SOURCE_HOSTS;
     l.same_path = same_text(r->path, path);
     bool other_region = region.n && r->region && !cks_str_is(region, r->region);

@@ -4,7 +4,7 @@
 usage: certs.py FOLDER
 
 Everything is made anew, valid around the present day, so nothing expires in the repository. The
-host that they name is xks.test. Leaves are FOLDER/NAME.pem (certificate, then what a server sends
+host that they name is xks.corp-keys.net, which nothing asks DNS for. Leaves are FOLDER/NAME.pem (certificate, then what a server sends
 with it, then its key).
 """
 import datetime
@@ -12,7 +12,8 @@ import os
 import subprocess
 import sys
 
-HOST = "xks.test"
+HOST = "xks.corp-keys.net"
+DOMAIN = HOST.split(".", 1)[1]
 
 CONFIG = """
 [ca]
@@ -44,18 +45,19 @@ subjectAltName = DNS:%(host)s,DNS:*.%(host)s
 [other]
 basicConstraints = critical,CA:FALSE
 extendedKeyUsage = serverAuth
-subjectAltName = DNS:other.test
+subjectAltName = DNS:other.%(domain)s
 [plain]
 basicConstraints = critical,CA:FALSE
 extendedKeyUsage = serverAuth
 [wildcard]
 basicConstraints = critical,CA:FALSE
 extendedKeyUsage = serverAuth
-subjectAltName = DNS:*.test
+subjectAltName = DNS:*.%(domain)s
 [client]
 basicConstraints = critical,CA:FALSE
 extendedKeyUsage = clientAuth
-""" % {"host": HOST}
+subjectAltName = DNS:%(host)s
+""" % {"host": HOST, "domain": DOMAIN}
 
 
 def day(days):
@@ -162,7 +164,7 @@ def make_all(folder):
     m.make("expired", good, "leaf", "intermediate", begin=-100, end=-2, sends=sent)
     m.make("future", good, "leaf", "intermediate", begin=5, end=400, sends=sent)
     m.make("expiring", good, "leaf", "intermediate", end=12, sends=sent)
-    m.make("wrong-name", "/CN=other.test/O=Test", "other", "intermediate", sends=sent)
+    m.make("wrong-name", "/CN=other.%s/O=Test" % DOMAIN, "other", "intermediate", sends=sent)
     m.make("name-in-cn-beside-san", good, "other", "intermediate", sends=sent)
     m.make("cn-only", good, "plain", "intermediate", sends=sent)
     m.make("wildcard", "/CN=wildcard/O=Test", "wildcard", "intermediate", sends=sent)

@@ -9,6 +9,7 @@ import threading
 import traceback
 
 import certs
+from certs import HOST
 from xks_proxy import ACCESS_KEY, PATH, REGION, SECRET
 
 TESTS = []
@@ -36,6 +37,9 @@ class Result:
     @property
     def rules(self):
         return sorted(f["rule"] for f in self.report["findings"] if "CKS801" <= f["rule"] <= "CKS853")
+
+    def __str__(self):
+        return self.err + "".join(f"{f['rule']}: {f['message']}\n" for f in self.report["findings"])
 
     def message(self, rule):
         return next(f["message"] for f in self.report["findings"] if f["rule"] == rule)
@@ -87,9 +91,9 @@ class Bench:
             report = json.loads(done.stdout)
         return Result(done, evidence, report)
 
-    def probe(self, *more, host="xks.test", port=None, address="127.0.0.1", credential=True, ca=True, path=PATH,
+    def probe(self, *more, host=HOST, port=None, address="127.0.0.1", credential=True, ca=True, path=PATH,
               region=REGION, **kw):
-        """The proxy on a port, as https://xks.test."""
+        """The proxy on a port, as the test's host."""
         args = ["--endpoint", "https://" + host]
         if path:
             args += ["--path", path]

@@ -89,7 +89,7 @@ class Proxy:
         self.signed_before_tls = b""
         self.answer, self.before, self.delay, self.skew = answer, before, delay, skew
         self.nodelay, self.keep_alive, self.plain = nodelay, keep_alive, plain
-        self.stopped = False
+        self.stopped, self.serving = False, 0
         self.lock = threading.Lock()
         self.context = None if plain else self.make_context(certs, cert, tls or {})
         self.listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
@@ -122,6 +122,7 @@ class Proxy:
                 return
             with self.lock:
                 self.connections += 1
+                self.serving += 1
                 number = self.connections
             threading.Thread(target=self.serve, args=(raw, number), daemon=True).start()
 
@@ -142,6 +143,8 @@ class Proxy:
             pass
         finally:
             raw.close()
+            with self.lock:
+                self.serving -= 1
 
     def read(self, sock, n):
         data = sock.recv(n)
@@ -191,6 +194,12 @@ class Proxy:
         if request.fault(self.clock()):
             return reply(401, {"errorName": "AuthenticationFailedException"}, extra=date)
         return reply(200, GOOD, extra=date)
+
+    def wait(self, seconds=2):
+        """Until what was begun is over."""
+        end = time.monotonic() + seconds
+        while self.serving and time.monotonic() < end:
+            time.sleep(0.01)
 
     def stop(self):
         self.stopped = True
