@@ -76,5 +76,9 @@ CKS_CHECK(secret_file_mode);
 CKS_CHECK(secret_in_plan);
 CKS_CHECK(store_replaced);
 CKS_CHECK(update_needs_disconnect);
+/* terraform.c */
+CKS_CHECK(trust_anchor_reference);
+CKS_CHECK(secret_not_sensitive);
+CKS_CHECK(provider_defect);
 
 #endif
