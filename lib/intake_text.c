@@ -17,7 +17,8 @@ name_ends(struct cks_str name, const char *const *endings)
 enum cks_intake_format
 cks_intake_format_of(const char *name, struct cks_str head)
 {
-    static const char *const terraform[] = {".tf", ".tofu", ".tf.json", ".tofu.json", NULL};
+    static const char *const terraform[] = {".tf",     ".tofu", ".tf.json", ".tofu.json",
+                                            ".tfvars", ".hcl",  NULL};
     static const char *const yaml[] = {".yaml", ".yml", NULL};
     static const char *const shell[] = {".sh", ".bash", NULL};
     struct cks_str n = cks_str_of(name);
