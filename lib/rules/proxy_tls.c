@@ -158,7 +158,11 @@ check_host(struct cks_looked *l)
     const struct cks_probe_certificate *c = &tls->chain.items[0];
     spot.help = "get a certificate whose subject alternative names have the endpoint's host";
     cks_looked_find(l, spot,
-                    c->names.count
+                    c->names.count == 1
+                        ? cks_text(l->t->j,
+                                   "XksProxyUriEndpoint: the certificate names %s, not %s",
+                                   say(l, c->names.items[0]), host)
+                    : c->names.count
                         ? cks_text(l->t->j,
                                    "XksProxyUriEndpoint: the certificate does not name %s; its "
                                    "first of %zu names is %s",
@@ -294,13 +298,16 @@ failure_words(struct cks_looked *l)
 static void
 check_handshake(struct cks_looked *l)
 {
-    cks_looked_find(
-        l,
-        (struct cks_spot){.rule = CKS829,
-                          .help = "see what the proxy's log says of the handshake; "
-                                  "the port must speak TLS, with an RSA key of 2048 "
-                                  "bits or an elliptic curve, and no SHA-1"},
-        cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s", failure_words(l)));
+    bool weak = l->r->tls->failure == CKS_TLS_FAILURE_CERTIFICATE;
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS829,
+                                      .help = weak ? "get a certificate for servers with an RSA key "
+                                                     "of 2048 bits or more, or an elliptic curve, "
+                                                     "and no SHA-1 in its chain"
+                                                   : "let port 443 speak TLS, and see what the "
+                                                     "proxy's log says of the handshake"},
+                    cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s",
+                             failure_words(l)));
 }
 
 /* Errors of the chain that are told by another rule. */
