@@ -98,6 +98,28 @@ nearest_of(struct filler *f, struct cks_str name, bool inside)
 }
 
 static void
+unknown_value(struct cks_value *to, const char *reason)
+{
+    *to = (struct cks_value){.state = CKS_VALUE_UNKNOWN,
+                             .placed = to->placed,
+                             .key = to->key,
+                             .value = to->value,
+                             .reason = reason};
+}
+
+/* What is only written in a wrong way is not missing too. */
+static void
+meant(struct filler *f, const char *nearest, bool inside)
+{
+    struct cks_str name = cks_str_of(nearest);
+    enum cks_param p =
+        cks_param_find_terraform(cks_str_sub(name, 0, strcspn(nearest, " ")), inside);
+    if (p != CKS_P_NONE && f->store->values[p].state == CKS_VALUE_ABSENT &&
+        !f->store->values[p].placed)
+        unknown_value(&f->store->values[p], "it is given in a way that Terraform does not take");
+}
+
+static void
 add_extra(struct filler *f, const struct cks_tf_file *file, struct cks_str name,
           const struct cks_hcl_range *key, bool inside, const char *nearest)
 {
@@ -118,6 +140,8 @@ add_extra(struct filler *f, const struct cks_tf_file *file, struct cks_str name,
     while (*end)
         end = &(*end)->next;
     *end = e;
+    if (e->nearest)
+        meant(f, e->nearest, inside);
 }
 
 static enum cks_value_origin
@@ -241,16 +265,6 @@ is_meta(struct cks_str name)
         if (cks_str_is(name, meta[i]))
             return true;
     return false;
-}
-
-static void
-unknown_value(struct cks_value *to, const char *reason)
-{
-    *to = (struct cks_value){.state = CKS_VALUE_UNKNOWN,
-                             .placed = to->placed,
-                             .key = to->key,
-                             .value = to->value,
-                             .reason = reason};
 }
 
 /* What a damaged body does not show may have been there. */

@@ -3,8 +3,8 @@
 
 usage: test_formats.py PROGRAM [--update]
 
-fixtures/FORMAT/expected.txt says for every file of fixtures/FORMAT which findings it gives, one a
-line ("file line:column severity rule parameter"), and for files without any that there is none. A
+fixtures/FORMAT/expected.txt says for every file of fixtures/FORMAT (for Terraform, every directory)
+which findings it gives, one a line ("file line:column severity rule parameter"), and for files without any that there is none. A
 line that begins with + is an argument of the file's run. CKS_UPDATE=1 writes the files anew.
 """
 import json
@@ -14,26 +14,32 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
-FORMATS = ["plan", "state", "pulumi", "cloudformation", "shell", "yaml"]
+FORMATS = ["terraform", "plan", "state", "pulumi", "cloudformation", "shell", "yaml"]
 ENDINGS = {".json", ".yaml", ".yml", ".sh", ".tfstate"}
 # What the fixtures hold as secrets: none of it may be printed.
 SECRETS = ["kmsPswd7Again", "anotherPswd8", "kmspasswd", "kVq8zR2mXw5nT7pL9sJ4hG6dF3aY1bE0cU8iO2vN5xK"]
 
 
 def findings(program, folder, name, arguments):
+    """Of a file, or of a directory that is checked from within."""
+    path, case = folder / name, name
+    if path.is_dir():
+        folder, name = path, "."
     run = subprocess.run(
         [program, "check", "--at", "2026-01-01", "--format", "json", *arguments, name],
         cwd=folder, capture_output=True, text=True, timeout=60)
     if run.returncode not in (0, 1):
-        return [f"{name} exit status {run.returncode}: {run.stderr.strip()}"], run.stdout
+        return [f"{case} exit status {run.returncode}: {run.stderr.strip()}"], run.stdout
     report = json.loads(run.stdout)
     lines = []
     for f in report["findings"]:
         place = f"{f.get('line', 0)}:{f.get('column', 0)}"
-        lines.append(f"{name} {place} {f['severity']} {f['rule']} {f.get('parameter') or '-'}")
+        if name == ".":
+            place = f"{f.get('file')}:{place}"
+        lines.append(f"{case} {place} {f['severity']} {f['rule']} {f.get('parameter') or '-'}")
     text = subprocess.run([program, "check", "--at", "2026-01-01", *arguments, name], cwd=folder,
                           capture_output=True, text=True, timeout=60)
-    return lines or [f"{name} none"], run.stdout + text.stdout
+    return lines or [f"{case} none"], run.stdout + text.stdout
 
 
 def arguments_of(folder):
@@ -60,7 +66,7 @@ def main():
         old = wanted.read_text().splitlines() if wanted.exists() else []
         new = []
         for path in sorted(folder.iterdir()):
-            if path.suffix not in ENDINGS:
+            if path.suffix not in ENDINGS and not (format_name == "terraform" and path.is_dir()):
                 continue
             more = arguments.get(path.name, [])
             lines, output = findings(program, folder, path.name, more)
