@@ -76,12 +76,25 @@ shape_of(enum cks_operation op)
     return CKS_SHAPE_NONE;
 }
 
+/* Members that are near a name of ours: misspelt ones make an update of an ID too. */
+static bool
+has_misspelt(const cJSON *root)
+{
+    for (const cJSON *m = root->child; m; m = m->next)
+        if (!parameter_bit(m->string) &&
+            cks_param_nearest(cks_str_of(m->string), CKS_UPDATE, false))
+            return true;
+    return false;
+}
+
 static enum cks_shape
-by_parameters(struct census c)
+by_parameters(struct census c, const cJSON *root)
 {
     bool id = c.known & BIT(CKS_P_ID);
+    if (id && c.known == BIT(CKS_P_ID) && c.foreign)
+        return has_misspelt(root) ? CKS_SHAPE_UPDATE : CKS_SHAPE_NONE;
     if (id && c.known == BIT(CKS_P_ID))
-        return c.foreign ? CKS_SHAPE_NONE : CKS_SHAPE_CONNECT;
+        return CKS_SHAPE_CONNECT;
     if (id && (c.known & BIT(CKS_P_NAME)))
         return CKS_SHAPE_AMBIGUOUS;
     if (id || (c.known & BIT(CKS_P_NEW_NAME)))
@@ -178,7 +191,7 @@ cks_recognize(const cJSON *root, enum cks_operation asked)
         return shape_of(asked);
     if (!c.known || is_another_call(root))
         return CKS_SHAPE_NONE;
-    return by_parameters(c);
+    return by_parameters(c, root);
 }
 
 bool

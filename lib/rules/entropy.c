@@ -172,8 +172,9 @@ static size_t
 word_at(struct cks_str s)
 {
     size_t longest = 0;
+    char first = (char)cks_lower((unsigned char)s.p[0]);
     for (size_t i = 0; i < CKS_COUNT(words); i++) {
-        size_t n = strlen(words[i]);
+        size_t n = words[i][0] == first ? strlen(words[i]) : 0;
         if (n > longest && n <= s.n && cks_str_ieq(cks_str_sub(s, 0, n), cks_str_of(words[i])))
             longest = n;
     }
@@ -185,7 +186,7 @@ static bool
 is_made_of_words(struct cks_str s)
 {
     size_t unknown = 0;
-    for (size_t i = 0; i < s.n;) {
+    for (size_t i = 0; i < s.n && unknown <= UNKNOWN_MAX;) {
         size_t n = word_at(cks_str_sub(s, i, s.n));
         unknown += n == 0 && s.p[i] != '=';
         i += n ? n : 1;

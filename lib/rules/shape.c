@@ -377,6 +377,12 @@ judge_secret_space(struct cks_judge *j, const struct cks_store *s, enum cks_para
     struct cks_spot spot = {.rule = CKS112, .param = p, .help = "remove it"};
     spot.other = cks_param(p)->pattern != NULL || cks_secret_length(v->secret) > cks_param(p)->max;
     spot.error = spot.other ? "ValidationException" : NULL;
+    if (p == CKS_P_PASSWORD && !spot.other) {
+        /* As CKS203 has it: kmsuser's password has letters and digits only. */
+        spot.error = "INVALID_CREDENTIALS";
+        spot.calls = CKS_OP_CONNECT;
+        spot.basis = CKS_DOCUMENTED;
+    }
     cks_find(j, s, spot, "%s has white space or a line break at its beginning or end",
              cks_short_name(p));
 }
