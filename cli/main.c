@@ -32,7 +32,7 @@ int
 main(int argc, char **argv)
 {
     struct cli_settings settings;
-    int status = cli_parse(argc, argv, &settings);
+    int status = (int)cli_parse(argc, argv, &settings);
     if (status == CLI_OK)
         status = run(&settings);
     cli_session_end();

@@ -172,7 +172,7 @@ static int
 add_directory(struct cks *c, const char *path)
 {
     struct cli_found found = {0};
-    int status = cli_walk(&found, path);
+    int status = (int)cli_walk(&found, path);
     if (status != CLI_OK)
         cli_error("out of memory");
     for (size_t i = 0; i < found.count && status == CLI_OK; i++)

@@ -40,8 +40,9 @@ static void
 digest(struct cks_evidence *e, struct cks_user_list *l)
 {
     cks_digest_number(e, &l->fact,
-                      l->found | l->inconsistent << 1 | l->crypto_user << 2 | l->locked << 4 |
-                          l->second_factor << 6 | l->everywhere << 8);
+                      (unsigned)l->found | (unsigned)l->inconsistent << 1 |
+                          (unsigned)l->crypto_user << 2 | (unsigned)l->locked << 4 |
+                          (unsigned)l->second_factor << 6 | (unsigned)l->everywhere << 8);
 }
 
 void

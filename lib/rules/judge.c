@@ -193,6 +193,9 @@ severity_of(const struct cks_judge *j, struct cks_spot spot)
     return spot.other ? row->other : row->severity;
 }
 
+static struct cks_found *add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
+
 static struct cks_found *
 add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
 {

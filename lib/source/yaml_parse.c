@@ -134,7 +134,7 @@ add(struct builder *b, enum cks_yaml_kind kind, struct fy_token *tag, struct fy_
         no_memory(b->reterr);
         return NULL;
     }
-    node->kind = kind;
+    node->kind = (unsigned char)kind;
     if (tag) {
         node->tag = cks_arena_str(&b->y->arena, token_text(tag));
         if (!node->tag.p) {
