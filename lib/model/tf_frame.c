@@ -91,7 +91,7 @@ give_json(struct cks_tf_run *run, member_vec *given, struct cks_str text)
 {
     struct cks_hcl_expr *e;
     struct cks_hcl_diags diags;
-    if (!cks_hcl_json_parse(run->arena, text, true, &e, &diags))
+    if (!cks_hcl_json_parse(run->arena, text, false, &e, &diags))
         return lost(run);
     for (size_t i = 0; e->kind == CKS_HCL_OBJECT && i < e->u.object.count; i++)
         if (e->u.object.items[i].name.p &&

@@ -1,200 +1,177 @@
+/* The text is checked by the strict scan first; what builds the tree needs to look for no error. */
 #include "source/hcl_json.h"
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "source/json.h"
 
 struct reader {
     struct cks_arena *arena;
     struct cks_str text;
-    size_t at;
-    uint32_t line, col;
-    unsigned depth;
-    bool templates, failed, bad;
-    struct cks_hcl_diags *diags;
+    uint32_t at, line, col;
+    unsigned objects; /* how many enclose the place */
+    bool templates;   /* strings are templates */
+    bool evaluated;   /* Terraform parses every template here, so a bad one is an error */
+    bool failed;      /* memory is out */
+    struct cks_hcl_expr nowhere; /* stands in where memory is out */
+    CKS_VEC(struct cks_hcl_diag) diags;
+    bool diags_full;
+    CKS_VEC(struct cks_hcl_expr *) exprs; /* lists grow here, then move to the arena */
+    CKS_VEC(struct cks_hcl_object_item) items;
 };
 
-typedef CKS_VEC(struct cks_hcl_object_item) item_vec;
-typedef CKS_VEC(struct cks_hcl_expr *) expr_vec;
+/* ---- places ----------------------------------------------------------------------------- */
 
-static struct cks_hcl_expr *read_value(struct reader *r);
-
-static unsigned char
-peek(const struct reader *r)
+static void
+advance(struct reader *r, size_t n)
 {
-    return r->at < r->text.n ? (unsigned char)r->text.p[r->at] : 0;
+    if (r->failed) /* lists are left in their midst then */
+        return;
+    r->col += (uint32_t)cks_utf8_count(cks_str_sub(r->text, r->at, n));
+    r->at += (uint32_t)n;
 }
 
-/* One byte on; continuation bytes of UTF-8 have no column. */
-static void
-next(struct reader *r)
+/* The first byte that is no white space. */
+static char
+peek(struct reader *r)
 {
-    unsigned char c = (unsigned char)r->text.p[r->at++];
-    if (c == '\n') {
-        r->line++;
-        r->col = 1;
-    } else if (r->at == r->text.n || ((unsigned char)r->text.p[r->at] & 0xC0) != 0x80) {
+    for (;;) {
+        char c = r->text.p[r->at];
+        if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+            return c;
+        r->at++;
         r->col++;
+        if (c == '\n') {
+            r->line++;
+            r->col = 1;
+        }
     }
-}
-
-static void
-skip_space(struct reader *r)
-{
-    while (r->at < r->text.n && peek(r) != 0 && strchr(" \t\r\n", peek(r)))
-        next(r);
 }
 
 static struct cks_hcl_range
 here(const struct reader *r)
 {
-    return (struct cks_hcl_range){.start = (uint32_t)r->at,
-                                  .end = (uint32_t)r->at,
-                                  .line = r->line,
-                                  .col = r->col,
-                                  .end_line = r->line,
-                                  .end_col = r->col};
+    return (struct cks_hcl_range){r->at, r->at, r->line, r->col, r->line, r->col};
 }
 
 static void
-close_range(const struct reader *r, struct cks_hcl_range *range)
+end_here(const struct reader *r, struct cks_hcl_range *range)
 {
-    range->end = (uint32_t)r->at;
+    range->end = r->at;
     range->end_line = r->line;
     range->end_col = r->col;
 }
 
 static struct cks_hcl_expr *
-node(struct reader *r, enum cks_hcl_kind kind)
+node(struct reader *r, enum cks_hcl_kind kind, struct cks_hcl_range range)
 {
     struct cks_hcl_expr *e = cks_arena_alloc(r->arena, sizeof(*e));
     if (!e) {
         r->failed = true;
-        return NULL;
+        e = &r->nowhere;
     }
-    e->kind = kind;
-    e->height = 1;
-    e->range = here(r);
+    *e = (struct cks_hcl_expr){.kind = kind, .height = 1, .range = range};
     return e;
 }
 
-/* One diagnostic a text: what follows a broken place cannot be told. */
-static struct cks_hcl_expr *
-broken(struct reader *r, const char *message)
+static void
+complain(struct reader *r, struct cks_hcl_range range, const char *message, const char *help)
 {
-    if (!r->bad && !r->failed) {
-        struct cks_hcl_diag *d = cks_arena_alloc(r->arena, sizeof(*d));
-        if (d) {
-            *d = (struct cks_hcl_diag){.range = here(r),
-                                       .message = message,
-                                       .help = "Terraform refuses the file; repair the JSON"};
-            r->diags->items = d;
-            r->diags->count = 1;
-        } else {
-            r->failed = true;
-        }
+    if (r->diags.count == CKS_HCL_DIAGS_MAX) {
+        r->diags_full = true;
+        return;
     }
-    r->bad = true;
-    return node(r, CKS_HCL_INVALID);
+    struct cks_hcl_diag *d = cks_vec_push(&r->diags);
+    if (d)
+        *d = (struct cks_hcl_diag){.range = range, .message = message, .help = help};
+    else
+        r->failed = true;
 }
 
-static bool
-hex4(struct reader *r, uint32_t *ret)
+/* ---- strings ---------------------------------------------------------------------------- */
+
+static uint32_t
+hex4(const char *p)
 {
-    *ret = 0;
+    uint32_t v = 0;
     for (int i = 0; i < 4; i++) {
-        unsigned char c = cks_lower(peek(r));
-        if (!cks_is_hex(c))
-            return false;
-        *ret = *ret * 16 + (uint32_t)(cks_is_digit(c) ? c - '0' : c - 'a' + 10);
-        next(r);
+        unsigned char c = cks_lower((unsigned char)p[i]);
+        v = v * 16 + (uint32_t)(cks_is_digit(c) ? c - '0' : c - 'a' + 10);
     }
-    return true;
+    return v;
 }
 
-static bool
-read_unicode(struct reader *r, struct cks_buf *out)
-{
-    uint32_t cp, low;
-    char bytes[4];
-    if (!hex4(r, &cp) || (cp >= 0xDC00 && cp <= 0xDFFF))
-        return false;
-    if (cp >= 0xD800 && cp <= 0xDBFF) {
-        if (peek(r) != '\\')
-            return false;
-        next(r);
-        if (peek(r) != 'u')
-            return false;
-        next(r);
-        if (!hex4(r, &low) || low < 0xDC00 || low > 0xDFFF)
-            return false;
-        cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
-    }
-    cks_buf_add(out, bytes, cks_utf8_encode(cp, bytes));
-    return true;
-}
-
-static bool
-read_escape(struct reader *r, struct cks_buf *out)
+/* Writes what the escape at p stands for and returns its length. */
+static size_t
+escape(const char *p, char *out, size_t *ret_written)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    next(r);
-    unsigned char c = peek(r);
-    if (c == 'u') {
-        next(r);
-        return read_unicode(r, out);
+    if (p[1] != 'u') {
+        *out = to[strchr(from, p[1]) - from];
+        *ret_written = 1;
+        return 2;
     }
-    const char *hit = c ? strchr(from, c) : NULL;
-    if (!hit)
-        return false;
-    cks_buf_addc(out, to[hit - from]);
-    next(r);
-    return true;
+    uint32_t cp = hex4(p + 2);
+    bool pair = cp >= 0xD800 && cp <= 0xDBFF;
+    if (pair)
+        cp = 0x10000 + ((cp - 0xD800) << 10) + (hex4(p + 8) - 0xDC00);
+    *ret_written = cks_utf8_encode(cp, out);
+    return pair ? 12 : 6;
 }
 
-/* The decoded text of the string that begins here; false where it is broken. */
-static bool
-read_string(struct reader *r, struct cks_str *ret)
+/* What stands between the quotes, decoded; borrowed where there is nothing to decode. */
+static struct cks_str
+decode(struct reader *r, struct cks_str raw)
 {
-    struct cks_buf out = {0};
-    bool ok = true;
-    next(r);
-    while (ok && r->at < r->text.n && peek(r) != '"') {
-        if (peek(r) == '\\') {
-            ok = read_escape(r, &out);
-        } else if (peek(r) < 0x20) {
-            ok = false;
-        } else {
-            cks_buf_addc(&out, r->text.p[r->at]);
-            next(r);
-        }
-    }
-    ok = ok && r->at < r->text.n && cks_utf8_invalid(cks_buf_str(&out)) == out.len;
-    if (ok)
-        next(r);
-    *ret = cks_arena_str(r->arena, cks_buf_str(&out));
-    if (!ret->p || !cks_buf_ok(&out))
+    if (!memchr(raw.p, '\\', raw.n))
+        return raw;
+    char *out = cks_arena_alloc(r->arena, raw.n);
+    if (!out) {
         r->failed = true;
-    cks_buf_free(&out);
-    return ok;
+        return CKS_STR_LIT("");
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < raw.n;) {
+        size_t written = 1;
+        if (raw.p[i] == '\\')
+            i += escape(raw.p + i, out + n, &written);
+        else
+            out[n] = raw.p[i++];
+        n += written;
+    }
+    return (struct cks_str){out, n};
+}
+
+/* Passes the string that begins here, and gives what stands between its quotes. */
+static struct cks_str
+pass_string(struct reader *r, struct cks_hcl_range *ret_range)
+{
+    *ret_range = here(r);
+    size_t end = r->at + 1;
+    while (r->text.p[end] != '"')
+        end += r->text.p[end] == '\\' ? 2 : 1;
+    struct cks_str raw = cks_str_sub(r->text, r->at + 1, end - r->at - 1);
+    advance(r, end + 1 - r->at);
+    end_here(r, ret_range);
+    return raw;
 }
 
 static struct cks_hcl_expr *
 plain(struct reader *r, struct cks_str text, struct cks_hcl_range range)
 {
-    struct cks_hcl_expr *e = node(r, CKS_HCL_TEMPLATE);
+    struct cks_hcl_expr *e = node(r, CKS_HCL_TEMPLATE, range);
+    if (text.n == 0)
+        return e;
     struct cks_hcl_part *part = cks_arena_alloc(r->arena, sizeof(*part));
-    if (!e || !part) {
+    if (!part) {
         r->failed = true;
-        return NULL;
+        return e;
     }
     *part = (struct cks_hcl_part){.kind = CKS_HCL_PART_LITERAL, .range = range, .text = text};
-    e->range = range;
-    if (text.n) {
-        e->u.tmpl.parts.items = part;
-        e->u.tmpl.parts.count = 1;
-    }
+    e->u.tmpl.parts.items = part;
+    e->u.tmpl.parts.count = 1;
     return e;
 }
 
@@ -205,261 +182,241 @@ is_template(const struct reader *r, struct cks_str text)
            (memmem(text.p, text.n, "${", 2) != NULL || memmem(text.p, text.n, "%{", 2) != NULL);
 }
 
+/* `raw` is what stands between the quotes. Places in it are those of the file where nothing had to
+ * be decoded; else every node has the place of the whole string. */
 static struct cks_hcl_expr *
-text_node(struct reader *r, struct cks_str text, struct cks_hcl_range range)
+string_node(struct reader *r, struct cks_str raw, struct cks_str text, struct cks_hcl_range range)
 {
-    struct cks_hcl_expr *e = NULL;
-    struct cks_hcl_diags diags = {0};
     if (!is_template(r, text))
         return plain(r, text, range);
-    /* The text was decoded: inside it there are no places of the file. */
-    struct cks_hcl_origin origin = {.fixed = true, .whole = range};
+    struct cks_hcl_origin origin = {
+        .start = range.start + 1,
+        .line = range.line,
+        .col = range.col + 1,
+        .fixed = raw.p != text.p,
+        .whole = range,
+    };
+    struct cks_hcl_expr *e = NULL;
+    struct cks_hcl_diags diags = {0};
     if (!cks_hcl_parse_template(r->arena, text, &origin, &e, &diags)) {
         r->failed = true;
-        return NULL;
+        return node(r, CKS_HCL_INVALID, range);
     }
-    if (e)
-        e->range = range;
-    return diags.count ? broken(r, "a template in a string is not well-formed") : e;
-}
-
-static struct cks_hcl_expr *
-read_text(struct reader *r)
-{
-    struct cks_hcl_range range = here(r);
-    struct cks_str text;
-    if (!read_string(r, &text))
-        return broken(r, "a string is not well-formed");
-    close_range(r, &range);
-    return text_node(r, text, range);
-}
-
-static size_t
-digits(struct reader *r)
-{
-    size_t n = 0;
-    for (; cks_is_digit(peek(r)); n++)
-        next(r);
-    return n;
-}
-
-static struct cks_hcl_expr *
-read_number(struct reader *r)
-{
-    struct cks_hcl_expr *e = node(r, CKS_HCL_NUMBER);
-    size_t start = r->at;
-    bool ok = true;
-    if (!e)
-        return NULL;
-    if (peek(r) == '-')
-        next(r);
-    if (peek(r) == '0')
-        next(r);
-    else
-        ok = digits(r) > 0;
-    if (ok && peek(r) == '.') {
-        next(r);
-        ok = digits(r) > 0;
-    }
-    if (ok && (peek(r) == 'e' || peek(r) == 'E')) {
-        next(r);
-        if (peek(r) == '+' || peek(r) == '-')
-            next(r);
-        ok = digits(r) > 0;
-    }
-    if (!ok)
-        return broken(r, "a number is not well-formed");
-    e->u.text = cks_str_sub(r->text, start, r->at - start);
-    close_range(r, &e->range);
+    if (e->height + CKS_DEPTH_MAX > CKS_HCL_HEIGHT_MAX)
+        e = node(r, CKS_HCL_INVALID, range);
+    e->range = range;
+    if (diags.count && r->evaluated)
+        complain(r, diags.items[0].range, diags.items[0].message, diags.items[0].help);
     return e;
 }
 
 static struct cks_hcl_expr *
-read_word(struct reader *r)
+string_value(struct reader *r)
 {
-    struct cks_str rest = cks_str_sub(r->text, r->at, r->text.n);
-    struct cks_hcl_expr *e = node(r, CKS_HCL_NULL);
-    size_t n = 4;
-    if (!e)
-        return NULL;
-    if (cks_str_starts(rest, "true") || cks_str_starts(rest, "false")) {
+    struct cks_hcl_range range;
+    struct cks_str raw = pass_string(r, &range);
+    struct cks_str text = decode(r, raw);
+    return string_node(r, raw, text, range);
+}
+
+/* ---- numbers and words ------------------------------------------------------------------ */
+
+static struct cks_hcl_expr *
+scalar(struct reader *r)
+{
+    struct cks_hcl_expr *e = node(r, CKS_HCL_NUMBER, here(r));
+    size_t end = r->at;
+    while (end < r->text.n &&
+           (cks_is_alnum((unsigned char)r->text.p[end]) || strchr("+-.", r->text.p[end])))
+        end++;
+    struct cks_str word = cks_str_sub(r->text, r->at, end - r->at);
+    advance(r, word.n);
+    end_here(r, &e->range);
+    if (word.p[0] == 'n') {
+        e->kind = CKS_HCL_NULL;
+    } else if (word.p[0] == 't' || word.p[0] == 'f') {
         e->kind = CKS_HCL_BOOL;
-        e->u.boolean = rest.p[0] == 't';
-        n = e->u.boolean ? 4 : 5;
-    } else if (!cks_str_starts(rest, "null")) {
-        return broken(r, "this is no JSON value");
+        e->u.boolean = word.p[0] == 't';
+    } else {
+        e->u.text = word;
     }
-    while (n-- > 0)
-        next(r);
-    close_range(r, &e->range);
     return e;
 }
+
+/* ---- arrays and objects ----------------------------------------------------------------- */
+
+static struct cks_hcl_expr *value(struct reader *r);
 
 static void
-grow(struct cks_hcl_expr *e, const struct cks_hcl_expr *child)
+adopt(struct cks_hcl_expr *e, const struct cks_hcl_expr *child)
 {
-    if (child && child->height >= e->height)
+    if (child->height >= e->height)
         e->height = child->height + 1;
 }
 
-/* After an element: true where another follows, false at the end or where it is broken. */
-static bool
-more(struct reader *r, char end)
+/* Copies a finished list to the arena; NULL for none, and where memory is out. */
+static void *
+keep(struct reader *r, const void *items, size_t count, size_t size)
 {
-    skip_space(r);
-    if (peek(r) == ',') {
-        next(r);
-        return true;
-    }
-    if (peek(r) == (unsigned char)end)
-        next(r);
-    else
-        broken(r, "a comma or a closing bracket is missing");
-    return false;
+    void *copy = count ? cks_arena_array(r->arena, count, size) : NULL;
+    if (count && !copy)
+        r->failed = true;
+    return copy ? memcpy(copy, items, count * size) : NULL;
 }
 
-static bool
-keep(struct reader *r, void *to, const void *from, size_t count, size_t size)
+static struct cks_hcl_expr *
+array(struct reader *r)
 {
-    void *copy = cks_arena_array(r->arena, count, size);
-    if (!copy) {
+    struct cks_hcl_expr *e = node(r, CKS_HCL_TUPLE, here(r));
+    size_t base = r->exprs.count;
+    advance(r, 1);
+    while (peek(r) != ']' && !r->failed) {
+        struct cks_hcl_expr *one = value(r);
+        struct cks_hcl_expr **slot = cks_vec_push(&r->exprs);
+        if (slot)
+            *slot = one;
+        else
+            r->failed = true;
+        adopt(e, one);
+        if (peek(r) == ',')
+            advance(r, 1);
+    }
+    size_t count = r->exprs.count - base;
+    e->u.list.items =
+        keep(r, count ? r->exprs.items + base : NULL, count, sizeof(*e->u.list.items));
+    e->u.list.count = e->u.list.items ? count : 0;
+    r->exprs.count = base;
+    advance(r, 1);
+    end_here(r, &e->range);
+    return e;
+}
+
+/* How Terraform takes the strings in a member of the file's own object: variables are plain text,
+ * and only what surely is evaluated makes a bad template an error. */
+static void
+enter_member(struct reader *r, struct cks_str name)
+{
+    static const char *const evaluated[] = {"resource", "data", "locals", "module", "provider"};
+    if (cks_str_is(name, "//") || (r->objects == 1 && cks_str_is(name, "variable")))
+        r->templates = false;
+    for (size_t i = 0; r->objects == 1 && i < CKS_COUNT(evaluated); i++)
+        if (cks_str_is(name, evaluated[i]))
+            r->evaluated = true;
+}
+
+static struct cks_hcl_object_item
+member(struct reader *r)
+{
+    struct cks_hcl_object_item item = {0};
+    struct cks_hcl_range range;
+    struct cks_str raw = pass_string(r, &range);
+    bool templates = r->templates, evaluated = r->evaluated;
+    item.name = decode(r, raw);
+    enter_member(r, item.name);
+    item.key = string_node(r, raw, item.name, range);
+    if (item.key->kind != CKS_HCL_TEMPLATE || is_template(r, item.name))
+        item.name = (struct cks_str){0};
+    peek(r);
+    advance(r, 1);
+    item.value = value(r);
+    r->templates = templates;
+    r->evaluated = evaluated;
+    return item;
+}
+
+static struct cks_hcl_expr *
+object(struct reader *r)
+{
+    struct cks_hcl_expr *e = node(r, CKS_HCL_OBJECT, here(r));
+    size_t base = r->items.count;
+    r->objects++;
+    advance(r, 1);
+    while (peek(r) != '}' && !r->failed) {
+        struct cks_hcl_object_item item = member(r);
+        struct cks_hcl_object_item *slot = cks_vec_push(&r->items);
+        if (slot)
+            *slot = item;
+        else
+            r->failed = true;
+        adopt(e, item.key);
+        adopt(e, item.value);
+        if (peek(r) == ',')
+            advance(r, 1);
+    }
+    size_t count = r->items.count - base;
+    e->u.object.items =
+        keep(r, count ? r->items.items + base : NULL, count, sizeof(*e->u.object.items));
+    e->u.object.count = e->u.object.items ? count : 0;
+    r->items.count = base;
+    r->objects--;
+    advance(r, 1);
+    end_here(r, &e->range);
+    return e;
+}
+
+/* As deep as the scan allows: CKS_DEPTH_MAX. */
+static struct cks_hcl_expr *
+value(struct reader *r)
+{
+    switch (peek(r)) {
+    case '{':
+        return object(r);
+    case '[':
+        return array(r);
+    case '"':
+        return string_value(r);
+    default:
+        return scalar(r);
+    }
+}
+
+/* ---- the text --------------------------------------------------------------------------- */
+
+/* Whether there is a tree to build; complains where not. */
+static bool
+check(struct reader *r, struct cks_str text)
+{
+    struct cks_hcl_range place = {.line = 1, .col = 1, .end_line = 1, .end_col = 1};
+    struct cks_json_error error;
+    if (text.n > CKS_HCL_BYTES_MAX) {
+        complain(r, place, "the file is larger than ckscheck reads (8 MiB)", "Split the file.");
+        return false;
+    }
+    if (cks_str_starts(text, "\xEF\xBB\xBF")) {
+        complain(r, place,
+                 "the file begins with a byte order mark, which Terraform refuses in JSON",
+                 "Save the file as UTF-8 without it.");
+        return false;
+    }
+    if (cks_json_check(text, &error))
+        return true;
+    if (!error.message) {
         r->failed = true;
         return false;
     }
-    if (count)
-        memcpy(copy, from, count * size);
-    memcpy(to, &copy, sizeof(copy));
-    return true;
-}
-
-static struct cks_hcl_expr *
-read_array(struct reader *r)
-{
-    struct cks_hcl_expr *e = node(r, CKS_HCL_TUPLE);
-    expr_vec items = {0};
-    next(r);
-    skip_space(r);
-    bool go = peek(r) != ']';
-    if (!go)
-        next(r);
-    while (go && e && !r->bad && !r->failed) {
-        struct cks_hcl_expr *one = read_value(r);
-        struct cks_hcl_expr **slot = cks_vec_push(&items);
-        if (!slot || !one) {
-            r->failed = true;
-            break;
-        }
-        *slot = one;
-        grow(e, one);
-        go = !r->bad && more(r, ']');
-    }
-    if (e && keep(r, &e->u.list.items, items.items, items.count, sizeof(struct cks_hcl_expr *)))
-        e->u.list.count = items.count;
-    cks_vec_free(&items);
-    if (e)
-        close_range(r, &e->range);
-    return e;
-}
-
-static bool
-read_member(struct reader *r, struct cks_hcl_object_item *ret)
-{
-    struct cks_hcl_range range;
-    skip_space(r);
-    range = here(r);
-    if (peek(r) != '"' || !read_string(r, &ret->name)) {
-        broken(r, "a member's name in double quotes is missing");
-        return false;
-    }
-    close_range(r, &range);
-    ret->key = text_node(r, ret->name, range);
-    if (is_template(r, ret->name))
-        ret->name = (struct cks_str){0};
-    skip_space(r);
-    if (peek(r) != ':') {
-        broken(r, "a colon is missing");
-        return false;
-    }
-    next(r);
-    ret->value = read_value(r);
-    return ret->key && ret->value;
-}
-
-static struct cks_hcl_expr *
-read_object(struct reader *r)
-{
-    struct cks_hcl_expr *e = node(r, CKS_HCL_OBJECT);
-    item_vec items = {0};
-    next(r);
-    skip_space(r);
-    bool go = peek(r) != '}';
-    if (!go)
-        next(r);
-    while (go && e && !r->bad && !r->failed) {
-        struct cks_hcl_object_item one = {0};
-        if (!read_member(r, &one))
-            break;
-        struct cks_hcl_object_item *slot = cks_vec_push(&items);
-        if (!slot) {
-            r->failed = true;
-            break;
-        }
-        *slot = one;
-        grow(e, one.value);
-        go = !r->bad && more(r, '}');
-    }
-    if (e && keep(r, &e->u.object.items, items.items, items.count, sizeof(*items.items)))
-        e->u.object.count = items.count;
-    cks_vec_free(&items);
-    if (e)
-        close_range(r, &e->range);
-    return e;
-}
-
-static struct cks_hcl_expr *
-read_value(struct reader *r)
-{
-    struct cks_hcl_expr *e;
-    skip_space(r);
-    if (++r->depth > CKS_DEPTH_MAX) {
-        e = broken(r, "values are nested too deep");
-    } else if (r->at == r->text.n) {
-        e = broken(r, "the text ends where a value is expected");
-    } else {
-        switch (peek(r)) {
-        case '{':
-            e = read_object(r);
-            break;
-        case '[':
-            e = read_array(r);
-            break;
-        case '"':
-            e = read_text(r);
-            break;
-        default:
-            e = cks_is_digit(peek(r)) || peek(r) == '-' ? read_number(r) : read_word(r);
-            break;
-        }
-    }
-    r->depth--;
-    return e;
+    struct cks_range at = {.start = error.offset, .end = error.offset};
+    cks_range_resolve(text, (struct cks_origin){0}, &at);
+    place = (struct cks_hcl_range){(uint32_t)at.start, (uint32_t)at.end, at.line,
+                                   at.column,          at.end_line,      at.end_column};
+    complain(r, place, error.message,
+             error.help ? error.help : "Terraform refuses the file: repair the JSON.");
+    return false;
 }
 
 bool
 cks_hcl_json_parse(struct cks_arena *a, struct cks_str text, bool templates,
                    struct cks_hcl_expr **ret, struct cks_hcl_diags *diags)
 {
-    struct reader r = {
-        .arena = a, .text = text, .line = 1, .col = 1, .templates = templates, .diags = diags};
+    struct reader r = {.arena = a, .text = text, .line = 1, .col = 1, .templates = templates};
     *diags = (struct cks_hcl_diags){0};
-    if (text.n > CKS_HCL_BYTES_MAX)
-        *ret = broken(&r, "the file is too large");
-    else
-        *ret = read_value(&r);
-    skip_space(&r);
-    if (*ret && !r.bad && r.at < text.n)
-        *ret = broken(&r, "text follows the JSON value");
-    if (*ret && r.bad)
-        (*ret)->kind = CKS_HCL_INVALID;
-    return *ret && !r.failed;
+    *ret = check(&r, text) ? value(&r) : node(&r, CKS_HCL_INVALID, here(&r));
+    diags->items = keep(&r, r.diags.items, r.diags.count, sizeof(*diags->items));
+    diags->count = diags->items ? r.diags.count : 0;
+    diags->more = r.diags_full;
+    cks_vec_free(&r.diags);
+    cks_vec_free(&r.exprs);
+    cks_vec_free(&r.items);
+    if (r.failed)
+        *ret = NULL;
+    return !r.failed;
 }

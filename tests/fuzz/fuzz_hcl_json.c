@@ -1,0 +1,19 @@
+#include "fuzz.h"
+
+#include "../hcl/hcl_check.h"
+#include "source/hcl_json.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct cks_arena arena = {0};
+    struct cks_hcl_expr *e;
+    struct cks_hcl_diags diags;
+    struct cks_str text = {(const char *)data, size};
+    FUZZ_REQUIRE(cks_hcl_json_parse(&arena, text, true, &e, &diags));
+    hcl_check_diags(&diags, size);
+    /* where no template is evaluated a bad one is invalid without a diagnostic */
+    hcl_check_expr(e, size, false);
+    cks_arena_free(&arena);
+    return 0;
+}
