@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+"""Runs the cases of fixtures/predict/cases: each changes one of the bases and says what must follow.
+
+usage: run_predict.py PATH-OF-CKSCHECK [NAME...]
+
+A case:
+  base     the folder of fixtures/predict/base (or that of its file)
+  files    the files that are given as inputs; default create.json
+  set      {file: {pointer: value}}: what is put in place of what the base has; "@NAME" is
+           fixtures/predict/parts/NAME.json or fixtures/certificates/NAME.pem
+  remove   {file: [pointer, ...]}: members and elements taken out
+  text     {file: text} or {file: [old, new]}: a whole text, or one replaced in it
+  drop     [file, ...]
+  args     more arguments
+  store    the number of the store that is looked at; default the last that is no existing one
+  create, update, connect
+           what must be predicted: "succeed", "fail ERROR RULE BASIS also ERROR...", where the tail
+           may be left out, or "undetermined KIND:CODE,CODE KIND:CODE", where the kinds named are
+           all that is missing (no kind: any) and each has at least those codes
+  none     the calls that must not be predicted
+  rules    rules that must be reported; not: rules that must not be
+  without  for a case that fails: the file without which the call must be undetermined and the
+           error stand under what is missing
+"precedence" in a file lists cases by call in KMS's order: each with the next must fail as the
+first of them does, and tell the other too.
+"""
+import copy
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+FIXTURES = os.path.join(TOP, "fixtures", "predict")
+SECONDS = 30
+SECRETS = ("kmsPswd2025", "m4V0x9Tq2LrWc7ZbN1sKdE8hYp3GjUfA6oXiRtQvBlCw", "preCoSecret9")
+
+sys.path.insert(0, os.path.join(TOP, "tests", "cli"))
+import schema as json_schema  # noqa: E402
+
+
+def steps(pointer):
+    return [s.replace("~1", "/").replace("~0", "~") for s in pointer.split("/")[1:]]
+
+
+def holder(root, pointer):
+    at = root
+    way = steps(pointer)
+    for step in way[:-1]:
+        at = at[int(step) if isinstance(at, list) else step]
+    last = way[-1]
+    return at, (int(last) if isinstance(at, list) and last != "-" else last)
+
+
+def change(path, do):
+    """Changes the JSON of a file, which may stand after a line of prompt."""
+    text = ""
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+    at = text.find("{")
+    root = json.loads(text[at:]) if at >= 0 else {}
+    do(root)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write((text[:at] if at > 0 else "") + json.dumps(root, indent=2) + "\n")
+
+
+def expanded(value):
+    """With "@NAME" as fixtures/predict/parts/NAME.json or the certificate NAME."""
+    if isinstance(value, dict):
+        return {k: expanded(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [expanded(v) for v in value]
+    if not isinstance(value, str) or not value.startswith("@"):
+        return value
+    part = os.path.join(FIXTURES, "parts", value[1:] + ".json")
+    if os.path.exists(part):
+        with open(part, encoding="utf-8") as f:
+            return json.load(f)
+    with open(os.path.join(TOP, "fixtures", "certificates", value[1:] + ".pem"), encoding="utf-8") as f:
+        return f.read()
+
+
+def put(root, values):
+    for pointer, value in values.items():
+        at, key = holder(root, pointer)
+        if key == "-":
+            at.extend(expanded(v) for v in (value["all"] if "all" in value else [value]))
+        else:
+            at[key] = expanded(value)
+
+
+def take_out(root, pointers):
+    for pointer in pointers:
+        at, key = holder(root, pointer)
+        del at[key]
+
+
+def prepare(case, folder):
+    shutil.copytree(os.path.join(FIXTURES, "base", case["base"]), folder, dirs_exist_ok=True)
+    for file in case.get("drop", []):
+        os.remove(os.path.join(folder, file))
+    for file, value in case.get("text", {}).items():
+        path = os.path.join(folder, file)
+        if isinstance(value, list):
+            with open(path, encoding="utf-8") as f:
+                old = f.read()
+            if value[0] not in old:
+                raise AssertionError(f"{file} does not hold {value[0]!r}")
+            value = old.replace(value[0], value[1])
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(value)
+    for file, values in case.get("set", {}).items():
+        change(os.path.join(folder, file), lambda root: put(root, values))
+    for file, pointers in case.get("remove", {}).items():
+        change(os.path.join(folder, file), lambda root: take_out(root, pointers))
+    for root, _, files in os.walk(folder):
+        for file in files:
+            os.chmod(os.path.join(root, file), 0o600)
+    os.chmod(folder, 0o700)
+
+
+def run(program, args, folder):
+    done = subprocess.run([program, *args], cwd=folder, capture_output=True, stdin=subprocess.DEVNULL,
+                          timeout=SECONDS)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def judge(program, case):
+    with tempfile.TemporaryDirectory(prefix="ckscheck-") as folder:
+        prepare(case, folder)
+        args = ["predict", "--at", "2026-01-01", *case.get("args", [])]
+        if os.path.isdir(os.path.join(folder, "evidence")):
+            args += ["--evidence", "evidence"]
+        args += case.get("files", ["create.json"])
+        status, output, error = run(program, [*args, "--format", "json"], folder)
+        text_status, text, text_error = run(program, args, folder)
+    if status not in (0, 1) or text_status != status:
+        raise AssertionError(f"status {status}, with text {text_status}: {error or text_error}")
+    for secret in SECRETS:
+        if secret in output + text + error + text_error:
+            raise AssertionError("shows a secret")
+    return json.loads(output), text
+
+
+def differs(call, want, got):
+    """What is wrong with a prediction, or None."""
+    words = want.split()
+    if got is None:
+        return f"{call}: nothing is predicted"
+    if got["outcome"] != words[0]:
+        more = got["error"] or [f"{m['evidence']}:{','.join(m['codes'])}" for m in got["missing"]]
+        return f"{call}: {got['outcome']} {more} {got['rule'] or ''}, not {want}"
+    if words[0] == "fail":
+        also = words[words.index("also") + 1:] if "also" in words else []
+        head = words[1:words.index("also")] if "also" in words else words[1:]
+        for key, value in zip(("error", "rule", "basis"), head):
+            if got[key] != value:
+                return f"{call}: {key} is {got[key]}, not {value}"
+        others = [a["error"] for a in got["also"]]
+        lacking = [e for e in also if e not in others]
+        return f"{call}: also has {others}, not {lacking}" if lacking else None
+    if words[0] == "succeed":
+        return None
+    missing = {m["evidence"]: m["codes"] for m in got["missing"]}
+    wanted = dict(w.partition(":")[::2] for w in words[1:])
+    if wanted and sorted(wanted) != sorted(missing):
+        return f"{call}: missing is {sorted(missing)}, not {sorted(wanted)}"
+    for kind, codes in wanted.items():
+        lacking = [c for c in codes.split(",") if c and c not in missing[kind]]
+        if lacking:
+            return f"{call}: {kind} leaves out {lacking}"
+    return None
+
+
+def faults(program, case, schema):
+    report, text = judge(program, case)
+    found = [f"breaks the schema: {w}" for w in json_schema.faults(report, schema, schema)]
+    stores = report["stores"]
+    number = case.get("store", max((s["id"] for s in stores if s["operation"] != "existing"), default=0))
+    predictions = stores[number]["predictions"]
+    for call in ("create", "update", "connect"):
+        if call in case:
+            found.append(differs(call, case[call], predictions.get(call)))
+            if predictions.get(call) and predictions[call]["outcome"].upper() not in text:
+                found.append(f"the text does not say {predictions[call]['outcome']}")
+    found += [f"predicts {call}" for call in case.get("none", []) if call in predictions]
+    codes = {f["rule"] for f in report["findings"] if f["store"] in (number, None)}
+    found += [f"does not report {rule}" for rule in case.get("rules", []) if rule not in codes]
+    found += [f"reports {rule}" for rule in case.get("not", []) if rule in codes]
+    for said in case.get("says", []):
+        if said not in text:
+            found.append(f"the text does not say {said!r}")
+    return [f for f in found if f]
+
+
+def merged(first, second):
+    both = copy.deepcopy(first)
+    for key in ("set", "remove", "text"):
+        for file, value in second.get(key, {}).items():
+            if isinstance(value, dict):
+                old = both.setdefault(key, {}).setdefault(file, {})
+                for pointer, v in value.items():
+                    # Two elements for one list are both added.
+                    again = pointer.endswith("/-") and pointer in old
+                    old[pointer] = {"all": [old[pointer], v]} if again else v
+            elif isinstance(value, list) and key == "remove":
+                both.setdefault(key, {}).setdefault(file, []).extend(value)
+            else:
+                both.setdefault(key, {})[file] = value
+    both["drop"] = both.get("drop", []) + second.get("drop", [])
+    both["args"] = both.get("args", []) + second.get("args", [])
+    return both
+
+
+def precedence(cases, order):
+    """Cases made of each two neighbours."""
+    for call, names in order.items():
+        for one, next_one in zip(names, names[1:]):
+            both = merged(cases[one], cases[next_one])
+            for key in ("create", "update", "connect", "without", "rules", "not"):
+                both.pop(key, None)
+            first, second = (cases[n][call].split()[1] for n in (one, next_one))
+            both["name"] = f"{call}: {one} before {next_one}"
+            both[call] = f"fail {first}" + (f" also {second}" if second != first else "")
+            yield both
+
+
+def absent(case):
+    """The same store without the evidence, and nothing wrong with the rest."""
+    call, want = next((c, case[c].split()) for c in ("create", "update", "connect")
+                      if case.get(c, "").startswith("fail"))
+    clean = {k: case[k] for k in ("base", "files", "args") if k in case}
+    clean.update(case.get("bare", {}))
+    clean["name"] = case["name"] + " (not looked at)"
+    clean["drop"] = clean.get("drop", []) + [case["without"]]
+    return clean, call, want[1]
+
+
+def read_cases():
+    folder = os.path.join(FIXTURES, "cases")
+    for file in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, file), encoding="utf-8") as f:
+            content = json.load(f)
+        cases = []
+        for case in content["cases"]:
+            case = dict({k: content[k] for k in ("base", "files", "args") if k in content}, **case)
+            case["name"] = file.replace(".json", "") + ": " + case["name"]
+            cases.append(case)
+        named = {c["name"].split(": ", 1)[1]: c for c in cases}
+        yield cases, list(precedence(named, content.get("precedence", {})))
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    only = sys.argv[2:]
+    with open(os.path.join(TOP, "docs", "schema", "report-1.schema.json"), encoding="utf-8") as f:
+        schema = json.load(f)
+    passed, failures = 0, []
+
+    def count(name, found):
+        nonlocal passed
+        passed += not found
+        failures.extend(f"{name}: {f}" for f in found)
+
+    for cases, pairs in read_cases():
+        for case in cases + pairs:
+            if only and not any(o in case["name"] for o in only):
+                continue
+            try:
+                count(case["name"], faults(program, case, schema))
+                if "without" not in case:
+                    continue
+                clean, call, error = absent(case)
+                report, _ = judge(program, clean)
+                got = report["stores"][-1]["predictions"][call]
+                codes = [c for m in got["missing"] for c in m["codes"]]
+                count(clean["name"], [] if got["outcome"] == "undetermined" and error in codes
+                      else [f"{call}: {got['outcome']} {got['error']}, missing {codes}, not undetermined with {error}"])
+            except (AssertionError, KeyError, IndexError, ValueError, OSError) as e:
+                count(case["name"], [f"{type(e).__name__}: {e}"])
+    for failure in failures:
+        print(failure)
+    print(f"{passed} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
