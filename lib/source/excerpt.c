@@ -203,12 +203,13 @@ put_piece(struct builder *b, enum piece kind, size_t start, size_t end)
         b->masked = false;
     bool touches = !b->marked && b->from < end && start < (b->to > b->from ? b->to : b->from + 1);
     if (touches) {
-        if (kind == SHOWN && b->from > start)
+        bool show = kind == SHOWN || b->reveal; /* what may be shown is the whole value */
+        if (show && b->from > start)
             cks_escape(&b->out, cks_str_sub(b->line, start, b->from - start));
-        else if (kind == HIDDEN && b->from > start)
+        else if (b->from > start)
             cks_buf_adds(&b->out, b->from == start + 1 ? "\"" : "\"...");
         put_mark(b);
-        if (end > b->to && kind == SHOWN)
+        if (end > b->to && show)
             cks_escape(&b->out, cks_str_sub(b->line, b->to, end - b->to));
         else if (end > b->to)
             cks_buf_adds(&b->out, end == b->to + 1 ? "\"" : "...\"");
