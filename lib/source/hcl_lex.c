@@ -238,34 +238,75 @@ open_brace(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
     emit(lex, CKS_TOK_OBRACE, lex->pos + 1, ret);
 }
 
-/* Signs of two and three characters stand before those that they begin with. */
-static const struct {
-    char text[4];
-    enum cks_hcl_token_type type;
-} signs[] = {
-    {"...", CKS_TOK_ELLIPSIS}, {"==", CKS_TOK_EQ},      {"=>", CKS_TOK_ARROW},
-    {"!=", CKS_TOK_NE},        {">=", CKS_TOK_GE},      {"<=", CKS_TOK_LE},
-    {"&&", CKS_TOK_AND},       {"||", CKS_TOK_OR},      {"::", CKS_TOK_SCOPE},
-    {"=", CKS_TOK_ASSIGN},     {"!", CKS_TOK_BANG},     {">", CKS_TOK_GT},
-    {"<", CKS_TOK_LT},         {":", CKS_TOK_COLON},    {"[", CKS_TOK_OBRACK},
-    {"]", CKS_TOK_CBRACK},     {"(", CKS_TOK_OPAREN},   {")", CKS_TOK_CPAREN},
-    {".", CKS_TOK_DOT},        {",", CKS_TOK_COMMA},    {"*", CKS_TOK_STAR},
-    {"/", CKS_TOK_SLASH},      {"%", CKS_TOK_PERCENT},  {"+", CKS_TOK_PLUS},
-    {"-", CKS_TOK_MINUS},      {"?", CKS_TOK_QUESTION},
-};
+/* The sign at the current place; *ret_n is its length. BAD_CHAR where there is none. */
+static enum cks_hcl_token_type
+sign_at(const struct cks_hcl_lexer *lex, size_t *ret_n)
+{
+    unsigned char after = byte_at(lex, lex->pos + 1);
+    *ret_n = 1;
+    switch (lex->text.p[lex->pos]) {
+    case '[':
+        return CKS_TOK_OBRACK;
+    case ']':
+        return CKS_TOK_CBRACK;
+    case '(':
+        return CKS_TOK_OPAREN;
+    case ')':
+        return CKS_TOK_CPAREN;
+    case ',':
+        return CKS_TOK_COMMA;
+    case '*':
+        return CKS_TOK_STAR;
+    case '/':
+        return CKS_TOK_SLASH;
+    case '%':
+        return CKS_TOK_PERCENT;
+    case '+':
+        return CKS_TOK_PLUS;
+    case '-':
+        return CKS_TOK_MINUS;
+    case '?':
+        return CKS_TOK_QUESTION;
+    case '.':
+        if (after != '.' || byte_at(lex, lex->pos + 2) != '.')
+            return CKS_TOK_DOT;
+        *ret_n = 3;
+        return CKS_TOK_ELLIPSIS;
+    default:
+        break;
+    }
+    static const struct {
+        char first, second;
+        enum cks_hcl_token_type both, one;
+    } pairs[] = {
+        {'=', '=', CKS_TOK_EQ, CKS_TOK_ASSIGN},    {'=', '>', CKS_TOK_ARROW, CKS_TOK_ASSIGN},
+        {'!', '=', CKS_TOK_NE, CKS_TOK_BANG},      {'>', '=', CKS_TOK_GE, CKS_TOK_GT},
+        {'<', '=', CKS_TOK_LE, CKS_TOK_LT},        {':', ':', CKS_TOK_SCOPE, CKS_TOK_COLON},
+        {'&', '&', CKS_TOK_AND, CKS_TOK_BAD_CHAR}, {'|', '|', CKS_TOK_OR, CKS_TOK_BAD_CHAR},
+    };
+    enum cks_hcl_token_type one = CKS_TOK_BAD_CHAR;
+    for (size_t i = 0; i < CKS_COUNT(pairs); i++) {
+        if (pairs[i].first != lex->text.p[lex->pos])
+            continue;
+        one = pairs[i].one;
+        if (pairs[i].second == (char)after) {
+            *ret_n = 2;
+            return pairs[i].both;
+        }
+    }
+    return one;
+}
 
 static void
 lex_sign(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
 {
-    struct cks_str rest = cks_str_sub(lex->text, lex->pos, 3);
-    for (size_t i = 0; i < CKS_COUNT(signs); i++) {
-        if (signs[i].text[0] == rest.p[0] && cks_str_starts(rest, signs[i].text)) {
-            emit(lex, signs[i].type, lex->pos + strlen(signs[i].text), ret);
-            return;
-        }
+    size_t n;
+    enum cks_hcl_token_type type = sign_at(lex, &n);
+    if (type == CKS_TOK_BAD_CHAR) {
+        n = cks_hcl_char_bytes(lex->text.p + lex->pos, lex->text.p + lex->text.n);
+        type = n ? CKS_TOK_BAD_CHAR : CKS_TOK_BAD_UTF8;
     }
-    size_t n = cks_hcl_char_bytes(rest.p, lex->text.p + lex->text.n);
-    emit(lex, n ? CKS_TOK_BAD_CHAR : CKS_TOK_BAD_UTF8, lex->pos + (n ? n : 1), ret);
+    emit(lex, type, lex->pos + (n ? n : 1), ret);
 }
 
 /* Blanks and comments that span no line end; false where a comment ends in one or has no end, and

@@ -33,7 +33,7 @@ cks_hcl_token_at(struct cks_hcl_parser *p, size_t i)
 }
 
 struct cks_hcl_token
-cks_hcl_peek(struct cks_hcl_parser *p)
+cks_hcl_peek_on(struct cks_hcl_parser *p)
 {
     struct cks_hcl_token tok = cks_hcl_token_at(p, p->next);
     while (tok.type == CKS_TOK_NEWLINE && !p->newlines)

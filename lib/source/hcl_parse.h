@@ -53,13 +53,20 @@ struct cks_hcl_parser {
 
 /* ---- tokens (hcl_parse.c) */
 
+/* Token number i since the start of the item; makes it where need be. */
+struct cks_hcl_token cks_hcl_token_at(struct cks_hcl_parser *p, size_t i);
+struct cks_hcl_token cks_hcl_peek_on(struct cks_hcl_parser *p);
 /* The next token; where line ends do not count, the ones before it are gone. */
-struct cks_hcl_token cks_hcl_peek(struct cks_hcl_parser *p);
+static inline struct cks_hcl_token
+cks_hcl_peek(struct cks_hcl_parser *p)
+{
+    if (p->next < p->tokens.count && p->tokens.items[p->next].type != CKS_TOK_NEWLINE)
+        return p->tokens.items[p->next];
+    return cks_hcl_peek_on(p);
+}
 struct cks_hcl_token cks_hcl_read(struct cks_hcl_parser *p);
 /* Reads it where it is of that type. */
 bool cks_hcl_accept(struct cks_hcl_parser *p, enum cks_hcl_token_type type);
-/* Token number i since the start of the item; makes it where need be. */
-struct cks_hcl_token cks_hcl_token_at(struct cks_hcl_parser *p, size_t i);
 struct cks_str cks_hcl_token_text(const struct cks_hcl_parser *p, struct cks_hcl_token tok);
 bool cks_hcl_token_is(const struct cks_hcl_parser *p, struct cks_hcl_token tok, const char *word);
 /* From the start of one token to the end of the other. */
