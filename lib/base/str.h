@@ -17,6 +17,8 @@ struct cks_str {
 #define CKS_STR_FMT "%.*s"
 #define CKS_STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 #define CKS_STR_LIT(lit) ((struct cks_str){(lit), sizeof(lit) - 1})
+/* The same for constants of static storage. */
+#define CKS_STR_CONST(lit) {(lit), sizeof(lit) - 1}
 #define CKS_UNUSED(x) (void)(x)
 #define CKS_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

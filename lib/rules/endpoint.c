@@ -437,9 +437,12 @@ cks_check_endpoint_ip_address(struct cks_judge *j, const struct cks_store *s)
 
 /* Names that never are in the public DNS: RFC 6761, 6762, 7686, 8375, 9476, .internal of ICANN, and
  * the top-level names that ICANN refuses to delegate because private networks use them. */
-static const char *const not_public[] = {
-    "localhost", "localdomain", "local",   "internal", "intranet", "private", "corp",      "home",
-    "lan",       "test",        "example", "invalid",  "onion",    "alt",     "home.arpa",
+static const struct cks_str not_public[] = {
+    CKS_STR_CONST("localhost"), CKS_STR_CONST("localdomain"), CKS_STR_CONST("local"),
+    CKS_STR_CONST("internal"),  CKS_STR_CONST("intranet"),    CKS_STR_CONST("private"),
+    CKS_STR_CONST("corp"),      CKS_STR_CONST("home"),        CKS_STR_CONST("lan"),
+    CKS_STR_CONST("test"),      CKS_STR_CONST("example"),     CKS_STR_CONST("invalid"),
+    CKS_STR_CONST("onion"),     CKS_STR_CONST("alt"),         CKS_STR_CONST("home.arpa"),
 };
 
 /* The special-use name that a host is or lies under, or NULL. With `below`, only under it. */
@@ -447,11 +450,12 @@ static const char *
 special_name(struct cks_str host, bool below)
 {
     for (size_t i = 0; i < CKS_COUNT(not_public); i++) {
-        size_t n = strlen(not_public[i]);
-        if (host.n < n || !cks_str_ieq(cks_str_sub(host, host.n - n, n), cks_str_of(not_public[i])))
+        size_t n = not_public[i].n;
+        if (host.n < n || cks_lower((unsigned char)host.p[host.n - 1]) != not_public[i].p[n - 1] ||
+            !cks_str_ieq(cks_str_sub(host, host.n - n, n), not_public[i]))
             continue;
         if (host.n == n ? !below : host.p[host.n - n - 1] == '.')
-            return not_public[i];
+            return not_public[i].p;
     }
     return NULL;
 }

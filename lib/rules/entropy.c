@@ -12,12 +12,13 @@
 static bool
 has_few_characters(struct cks_str s)
 {
-    bool seen[256] = {false};
+    uint64_t seen[4] = {0};
     unsigned n = 0;
-    for (size_t i = 0; i < s.n; i++) {
+    for (size_t i = 0; i < s.n && n <= DISTINCT_MAX; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        n += !seen[c];
-        seen[c] = true;
+        uint64_t bit = UINT64_C(1) << (c % 64);
+        n += !(seen[c / 64] & bit);
+        seen[c / 64] |= bit;
     }
     return n <= DISTINCT_MAX;
 }
@@ -39,144 +40,64 @@ static bool
 is_repeated(struct cks_str s)
 {
     for (size_t period = 1; period + REPEATED_MIN <= s.n; period++) {
-        size_t equal = 0, compared = s.n - period;
-        for (size_t i = period; i < s.n; i++)
-            equal += s.p[i] == s.p[i - period];
-        if (equal * 5 >= compared * 4)
+        size_t different = 0, most = (s.n - period) / 5;
+        for (size_t i = period; i < s.n && different <= most; i++)
+            different += s.p[i] != s.p[i - period];
+        if (different <= most)
             return true;
     }
     return false;
 }
 
-/* What made-up secrets are made of. Three letters at least; shorter would be found by chance. */
-static const char *const words[] = {
-    "password",
-    "passwort",
-    "passwd",
-    "passphrase",
-    "secret",
-    "access",
-    "proxy",
-    "store",
-    "custom",
-    "external",
-    "manager",
-    "amazon",
-    "cloud",
-    "admin",
-    "administrator",
-    "default",
-    "sample",
-    "example",
-    "testing",
-    "test",
-    "dummy",
-    "fake",
-    "demo",
-    "hello",
-    "world",
-    "welcome",
-    "letmein",
-    "qwerty",
-    "qwertyuiop",
-    "asdfgh",
-    "asdfghjkl",
-    "zxcvbn",
-    "zxcvbnm",
-    "monkey",
-    "dragon",
-    "master",
-    "token",
-    "value",
-    "string",
-    "super",
-    "very",
-    "long",
-    "strong",
-    "secure",
-    "security",
-    "random",
-    "generated",
-    "please",
-    "change",
-    "replace",
-    "never",
-    "used",
-    "only",
-    "this",
-    "that",
-    "with",
-    "from",
-    "that",
-    "here",
-    "your",
-    "credential",
-    "authentication",
-    "production",
-    "staging",
-    "development",
-    "company",
-    "service",
-    "endpoint",
-    "encrypt",
-    "decrypt",
-    "correct",
-    "horse",
-    "battery",
-    "staple",
-    "lorem",
-    "ipsum",
-    "dolor",
-    "amet",
-    "abcdefghijklmnopqrstuvwxyz",
-    "abcdefgh",
-    "abcdef",
-    "0123456789",
-    "1234567890",
-    "12345678",
-    "123456",
-    "12345",
-    "1234",
-    "abcd",
-    "0000",
-    "1111",
-    "xxxx",
-    "aaaa",
-    "key",
-    "raw",
-    "aws",
-    "kms",
-    "xks",
-    "foo",
-    "bar",
-    "baz",
-    "not",
-    "for",
-    "the",
-    "and",
-    "are",
-    "you",
-    "use",
-    "123",
-    "real",
-    "bits",
-    "base",
-    "must",
-    "have",
-    "characters",
-    "forty",
-    "three",
+/* What made-up secrets are made of, by their first letter, separated by spaces. Three letters at
+ * least; shorter ones would be found by chance. */
+static const char *const words[128] = {
+    ['0'] = "0000 0123456789",
+    ['1'] = "1111 123 1234 12345 123456 12345678 1234567890",
+    ['a'] = "aaaa abcd abcdef abcdefgh abcdefghijklmnopqrstuvwxyz access admin "
+            "administrator amazon amet and are asdfgh asdfghjkl authentication aws",
+    ['b'] = "bar base battery baz bits",
+    ['c'] = "change characters cloud company correct credential custom",
+    ['d'] = "decrypt default demo development dolor dragon dummy",
+    ['e'] = "encrypt endpoint example external",
+    ['f'] = "fake foo for forty from",
+    ['g'] = "generated",
+    ['h'] = "have hello here horse",
+    ['i'] = "ipsum",
+    ['k'] = "key kms",
+    ['l'] = "letmein long lorem",
+    ['m'] = "manager master monkey must",
+    ['n'] = "never not",
+    ['o'] = "only",
+    ['p'] = "passphrase passwd password passwort please production proxy",
+    ['q'] = "qwerty qwertyuiop",
+    ['r'] = "random raw real replace",
+    ['s'] = "sample secret secure security service staging staple store string strong "
+            "super",
+    ['t'] = "test testing that the this three token",
+    ['u'] = "use used",
+    ['v'] = "value very",
+    ['w'] = "welcome with world",
+    ['x'] = "xks xxxx",
+    ['y'] = "you your",
+    ['z'] = "zxcvbn zxcvbnm",
 };
 
+/* The length of the longest word that s begins with, letter case aside. */
 static size_t
 word_at(struct cks_str s)
 {
+    unsigned char first = cks_lower((unsigned char)s.p[0]);
     size_t longest = 0;
-    char first = (char)cks_lower((unsigned char)s.p[0]);
-    for (size_t i = 0; i < CKS_COUNT(words); i++) {
-        size_t n = words[i][0] == first ? strlen(words[i]) : 0;
-        if (n > longest && n <= s.n && cks_str_ieq(cks_str_sub(s, 0, n), cks_str_of(words[i])))
+    for (const char *w = first < CKS_COUNT(words) ? words[first] : NULL; w && *w;) {
+        size_t n = 0;
+        while (n < s.n && w[n] && w[n] == (char)cks_lower((unsigned char)s.p[n]))
+            n++;
+        if ((w[n] == '\0' || w[n] == ' ') && n > longest)
             longest = n;
+        for (w += n; *w && *w != ' '; w++)
+            ;
+        w += *w == ' ';
     }
     return longest;
 }

@@ -18,7 +18,7 @@ cks_check_name_length(struct cks_judge *j, const struct cks_store *s)
 static bool
 is_visible(uint32_t cp)
 {
-    return !cks_utf8_invisible(cp);
+    return cp >= 0x20 && cp < 0x7F ? true : !cks_utf8_invisible(cp);
 }
 
 void

@@ -4,6 +4,8 @@
 
 /* Longest value whose letters are compared: no placeholder is longer. */
 #define FOLDED_MAX 80
+/* The length of the shortest of `parts`. */
+#define PART_MIN 7
 
 /* The letters and digits of a text in lower case: "CHANGE_ME" and "change me" are the same. */
 struct folded {
@@ -31,10 +33,31 @@ static const char *const parts[] = {
     "yourclusterid", "youraccesskey", "putyour",    "todochange",
 };
 
+/* The letters that they begin with. */
+static const bool begins_part[128] = {
+    ['c'] = true, ['r'] = true, ['f'] = true, ['i'] = true,
+    ['e'] = true, ['y'] = true, ['p'] = true, ['t'] = true,
+};
+
+/* Whether one of `parts` stands in f. */
+static bool
+has_part(const struct folded *f)
+{
+    for (size_t at = 0; at + PART_MIN <= f->n; at++) {
+        if (!begins_part[(unsigned char)f->text[at]])
+            continue;
+        for (size_t i = 0; i < CKS_COUNT(parts); i++)
+            if (parts[i][0] == f->text[at] && parts[i][1] == f->text[at + 1] &&
+                strncmp(f->text + at, parts[i], strlen(parts[i])) == 0)
+                return true;
+    }
+    return false;
+}
+
 static bool
 is_all_x(const struct folded *f)
 {
-    return f->n >= 3 && strspn(f->text, "x") == f->n;
+    return f->n >= 3 && f->text[0] == 'x' && strspn(f->text, "x") == f->n;
 }
 
 /* your-cluster-id, YOUR_PASSWORD */
@@ -49,7 +72,10 @@ begins_with_your(struct cks_str s)
 static bool
 has_angle_brackets(struct cks_str s)
 {
-    size_t from = cks_str_find(s, "<");
+    const char *hit = s.n ? memchr(s.p, '<', s.n) : NULL;
+    if (!hit)
+        return false;
+    size_t from = (size_t)(hit - s.p);
     if (from + 2 >= s.n || !cks_is_alnum((unsigned char)s.p[from + 1]))
         return false;
     return cks_str_find(cks_str_sub(s, from + 2, s.n), ">") < s.n - from - 2;
@@ -60,6 +86,8 @@ static bool
 has_template_mark(struct cks_str s)
 {
     static const char *const marks[][2] = {{"${", "}"}, {"{{", "}}"}};
+    if (!s.n || !memchr(s.p, '{', s.n))
+        return false;
     for (size_t i = 0; i < CKS_COUNT(marks); i++) {
         size_t from = cks_str_find(s, marks[i][0]);
         struct cks_str rest = cks_str_sub(s, from + 2, s.n);
@@ -76,11 +104,9 @@ is_template_text(struct cks_str s)
     if (has_angle_brackets(s) || has_template_mark(s) || begins_with_your(s))
         return true;
     fold(s, &f);
-    bool found = is_all_x(&f);
+    bool found = is_all_x(&f) || has_part(&f);
     for (size_t i = 0; !found && i < CKS_COUNT(whole_words); i++)
-        found = strcmp(f.text, whole_words[i]) == 0;
-    for (size_t i = 0; !found && i < CKS_COUNT(parts); i++)
-        found = strstr(f.text, parts[i]) != NULL;
+        found = f.text[0] == whole_words[i][0] && strcmp(f.text, whole_words[i]) == 0;
     cks_wipe(&f, sizeof(f)); /* it may be made of a secret */
     return found;
 }
@@ -148,6 +174,8 @@ cks_is_placeholder(enum cks_param p, const struct cks_value *v)
         return cks_secret_satisfies(v->secret, is_placeholder_secret);
     if (p == CKS_P_PASSWORD)
         return cks_secret_satisfies(v->secret, is_template_text);
+    if (cks_param(p)->values && cks_is_value_of(p, v->text))
+        return false;
     /* A certificate is not searched for words: its base64 may spell any of them. */
     if (p == CKS_P_ANCHOR && cks_str_find(v->text, "-----BEGIN") < v->text.n)
         return false;

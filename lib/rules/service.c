@@ -264,6 +264,8 @@ cks_check_vpc_service_owner_format(struct cks_judge *j, const struct cks_store *
     uint32_t cp = 0;
     unsigned digits = cks_param(CKS_P_OWNER)->min;
     struct cks_spot spot = {.rule = CKS466, .param = CKS_P_OWNER};
+    if (v->state == CKS_VALUE_ABSENT)
+        return;
     spot.help =
         cks_text(j, "give the %u digits of the account that owns the service, in quotes", digits);
     if (cks_known(v) && v->type == CKS_TYPE_NUMBER && v->text.n != digits && !s->skeleton) {

@@ -51,7 +51,8 @@ cks_maybe_given(const struct cks_store *s, enum cks_param p)
 static bool
 begins_as_file_url(struct cks_str text)
 {
-    return cks_str_starts(text, "file://") || cks_str_starts(text, "fileb://");
+    return text.n && text.p[0] == 'f' &&
+           (cks_str_starts(text, "file://") || cks_str_starts(text, "fileb://"));
 }
 
 bool
@@ -90,9 +91,16 @@ stated_type(const struct cks_store *s)
         return CKS_STORE_HSM; /* KMS's default */
     if (!cks_known_string(v))
         return CKS_STORE_UNKNOWN;
-    for (enum cks_store_type t = CKS_STORE_HSM; t <= CKS_STORE_XKS; t++)
-        if (cks_str_is(cks_str_trim(v->text), cks_store_type_name(t)))
-            return t;
+    /* Asked for every parameter, so that the right texts come first. */
+    static const struct cks_str hsm = CKS_STR_CONST("AWS_CLOUDHSM");
+    static const struct cks_str xks = CKS_STR_CONST("EXTERNAL_KEY_STORE");
+    struct cks_str text = v->text;
+    for (int pass = 0; pass < 2; pass++, text = cks_str_trim(text)) {
+        if (cks_str_eq(text, xks))
+            return CKS_STORE_XKS;
+        if (cks_str_eq(text, hsm))
+            return CKS_STORE_HSM;
+    }
     return CKS_STORE_UNKNOWN;
 }
 
@@ -262,7 +270,7 @@ cks_first_outside(struct cks_str text, bool (*allowed)(uint32_t cp), uint32_t *r
 {
     for (size_t i = 0; i < text.n;) {
         uint32_t cp = (unsigned char)text.p[i];
-        size_t n = cks_utf8_decode(cks_str_sub(text, i, text.n), &cp);
+        size_t n = cp < 0x80 ? 1 : cks_utf8_decode(cks_str_sub(text, i, text.n), &cp);
         if (!allowed(cp)) {
             *ret_cp = cp;
             return i;
