@@ -7,7 +7,6 @@
 
 /* Directories whose bytes are looked at for the words of a store, through calls of modules. */
 #define SCANS_MAX 100000u
-#define SCAN_DEPTH_MAX 32u
 
 /* What the bytes of a directory's files tell, without parsing them. */
 struct scan {
@@ -15,9 +14,9 @@ struct scan {
     bool holds_store;
     const char **calls; /* clean paths that could be called modules */
     size_t call_count;
-    unsigned char through; /* 0 not asked, 1 being asked, 2 no, 3 yes: itself or what it calls */
-    bool named;            /* of the run itself */
-    bool called;           /* by another directory of the run */
+    bool relevant; /* it, or what it calls, holds the words of a store */
+    bool named;    /* of the run itself */
+    bool called;   /* by another directory of the run */
 };
 
 struct text {
@@ -175,27 +174,92 @@ scan_dir(struct cks_terraform *t, const char *dir)
     return t->scans.count - 1;
 }
 
-/* Whether the directory, or one that it seems to call, has the words of a store. */
-static bool
-holds_store(struct cks_terraform *t, size_t i, unsigned depth, bool *ret)
+/* One directory seems to call another. */
+struct edge {
+    size_t from, to;
+};
+typedef CKS_VEC(struct edge) edge_vec;
+
+static int
+by_callee(const void *a, const void *b)
 {
-    *ret = true;
-    if (t->scans.items[i].holds_store || depth > SCAN_DEPTH_MAX || t->scans.count > SCANS_MAX)
-        return true;
-    if (t->scans.items[i].through) {
-        *ret = t->scans.items[i].through == 3;
-        return true;
-    }
-    t->scans.items[i].through = 1;
-    bool found = false;
-    for (size_t k = 0; !found && k < t->scans.items[i].call_count; k++) {
-        size_t other = scan_dir(t, t->scans.items[i].calls[k]);
-        if (other == SIZE_MAX || !holds_store(t, other, depth + 1, &found))
-            return false;
-    }
-    t->scans.items[i].through = found ? 3 : 2;
-    *ret = found;
+    const struct edge *x = a, *y = b;
+    return x->to < y->to ? -1 : x->to > y->to;
+}
+
+/* Looks through all that is called, however deep. */
+static bool
+find_edges(struct cks_terraform *t, edge_vec *edges)
+{
+    for (size_t i = 0; i < t->scans.count && t->scans.count < SCANS_MAX; i++)
+        for (size_t k = 0; k < t->scans.items[i].call_count; k++) {
+            size_t other = scan_dir(t, t->scans.items[i].calls[k]);
+            struct edge *edge = other == SIZE_MAX ? NULL : cks_vec_push(edges);
+            if (!edge)
+                return false;
+            *edge = (struct edge){i, other};
+        }
+    if (edges->count)
+        qsort(edges->items, edges->count, sizeof(*edges->items), by_callee);
     return true;
+}
+
+static size_t
+first_caller(const edge_vec *edges, size_t callee)
+{
+    size_t low = 0, high = edges->count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (edges->items[mid].to < callee)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* From the directories that hold stores to all that call them. */
+static bool
+mark_relevant(struct cks_terraform *t, const edge_vec *edges)
+{
+    CKS_VEC(size_t) queue = {0};
+    bool ok = true;
+    for (size_t i = 0; ok && i < t->scans.count; i++) {
+        t->scans.items[i].relevant = t->scans.items[i].holds_store;
+        size_t *slot = t->scans.items[i].relevant ? cks_vec_push(&queue) : NULL;
+        ok = slot || !t->scans.items[i].relevant;
+        if (slot)
+            *slot = i;
+    }
+    for (size_t q = 0; ok && q < queue.count; q++) {
+        size_t callee = queue.items[q];
+        for (size_t e = first_caller(edges, callee);
+             ok && e < edges->count && edges->items[e].to == callee; e++) {
+            struct scan *caller = &t->scans.items[edges->items[e].from];
+            size_t *slot = caller->relevant ? NULL : cks_vec_push(&queue);
+            ok = slot || caller->relevant;
+            caller->relevant = true;
+            if (slot)
+                *slot = edges->items[e].from;
+        }
+    }
+    cks_vec_free(&queue);
+    return ok;
+}
+
+/* Which directories matter, and which of them others of the run call. */
+static bool
+survey(struct cks_terraform *t)
+{
+    edge_vec edges = {0};
+    bool ok = find_edges(t, &edges) && mark_relevant(t, &edges);
+    for (size_t e = 0; ok && e < edges.count; e++) {
+        const struct scan *caller = &t->scans.items[edges.items[e].from];
+        struct scan *callee = &t->scans.items[edges.items[e].to];
+        callee->called |= caller->named && caller->relevant && caller != callee;
+    }
+    cks_vec_free(&edges);
+    return ok;
 }
 
 bool
@@ -294,14 +358,14 @@ walk_call(struct cks_terraform *t, struct cks_tf_frame *f, const struct cks_tf_i
 {
     struct cks_tf_place here = {.frame = f};
     struct cks_tf_instances instances;
-    bool found = false;
     const char *dir = cks_tf_call_dir(f, call);
     if (!dir)
         return !t->run.failed;
     size_t scan = scan_dir(t, dir);
-    if (scan == SIZE_MAX || !holds_store(t, scan, 0, &found))
+    if (scan == SIZE_MAX)
         return false;
-    if (!found)
+    /* All that bytes can show as called was surveyed. */
+    if (!t->scans.items[scan].relevant)
         return true;
     if (!cks_tf_instances(&here, call, &instances))
         return false;
@@ -334,24 +398,6 @@ walk(struct cks_terraform *t, struct cks_tf_frame *f, bool multiple)
     return !t->run.failed && !t->run.eval.vs.failed;
 }
 
-/* Marks the directories of the run that others of the run call, however deep. */
-static bool
-mark_called(struct cks_terraform *t)
-{
-    for (size_t i = 0; i < t->scans.count; i++) {
-        bool relevant = false;
-        if (t->scans.items[i].named && !holds_store(t, i, 0, &relevant))
-            return false;
-        for (size_t k = 0; relevant && k < t->scans.items[i].call_count; k++) {
-            size_t other = scan_dir(t, t->scans.items[i].calls[k]);
-            if (other == SIZE_MAX)
-                return false;
-            t->scans.items[other].called |= other != i;
-        }
-    }
-    return true;
-}
-
 static bool
 run_module(struct cks_terraform *t, const struct cks_tf_module *m, bool from_memory)
 {
@@ -372,10 +418,7 @@ was_read(const struct cks_terraform *t, const char *dir)
 static bool
 run_dir(struct cks_terraform *t, size_t i)
 {
-    bool relevant;
-    if (!holds_store(t, i, 0, &relevant))
-        return false;
-    if (!relevant)
+    if (!t->scans.items[i].relevant)
         return true;
     const struct cks_tf_module *m = cks_tf_run_module(&t->run, t->scans.items[i].dir);
     if (!m)
@@ -386,7 +429,7 @@ run_dir(struct cks_terraform *t, size_t i)
 static bool
 run_dirs(struct cks_terraform *t)
 {
-    if (!mark_called(t))
+    if (!survey(t))
         return false;
     size_t count = t->scans.count;
     for (size_t i = 0; i < count; i++)
