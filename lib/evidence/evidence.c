@@ -291,21 +291,6 @@ cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name)
            find(e, CKS_ID_SEEN_SERVICE, name) != CKS_NOT_FOUND;
 }
 
-const struct cks_probe_record *
-cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint, struct cks_str path,
-                   struct cks_at *ret_at)
-{
-    for (size_t i = e ? e->probes.records.count : 0; i-- > 0;) {
-        const struct cks_probe_record *p = &e->probes.records.items[i];
-        if (!cks_str_ieq(cks_str_of(p->endpoint), endpoint) ||
-            !cks_str_eq(cks_str_of(p->path), path))
-            continue;
-        *ret_at = (struct cks_at){e->probe_texts.items[i], NULL};
-        return p;
-    }
-    return NULL;
-}
-
 struct cks_str
 cks_region_of_zone(struct cks_str zone)
 {

@@ -271,12 +271,6 @@ const struct cks_login *cks_evidence_login(const struct cks_evidence *e, struct 
 const struct cks_permission_list *cks_evidence_permissions(const struct cks_evidence *e,
                                                            struct cks_str service_id);
 
-/* The probe of a store's endpoint (with https://) and path; the last one given. NULL where there is
- * none. *ret_at is where it stands. */
-const struct cks_probe_record *cks_evidence_probe(const struct cks_evidence *e,
-                                                  struct cks_str endpoint, struct cks_str path,
-                                                  struct cks_at *ret_at);
-
 /* NULL where it is not told, or disputed. */
 const struct cks_cluster *cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id);
 const struct cks_subnet *cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id);

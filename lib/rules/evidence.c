@@ -36,6 +36,7 @@ cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_st
     t->endpoint = known_or(cks_of(s, CKS_P_ENDPOINT), now->endpoint);
     t->service = known_or(cks_of(s, CKS_P_SERVICE), now->service);
     t->owner = known_or(owner, now->owner);
+    t->access_key = known_or(cks_of(s, CKS_P_ACCESS_KEY), now->access_key);
     t->owner_known =
         cks_known_string(owner) || (cks_missing_value(owner) && (!adds || j->current != NULL));
     t->state = s->operation == CKS_EXISTING || s->operation == CKS_CONNECT
@@ -122,6 +123,7 @@ see_current(void *arg, const struct cks_store *s, size_t i)
         .path = copied(b, s, CKS_P_PATH),
         .service = copied(b, s, CKS_P_SERVICE),
         .owner = copied(b, s, CKS_P_OWNER),
+        .access_key = copied(b, s, CKS_P_ACCESS_KEY),
     };
 }
 

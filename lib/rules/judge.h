@@ -25,7 +25,7 @@ struct cks_current {
     enum cks_store_type type;
     unsigned kinds; /* CKS_KIND_*: what it can be */
     enum cks_connection_state state;
-    struct cks_str cluster, endpoint, path, service, owner;
+    struct cks_str cluster, endpoint, path, service, owner, access_key;
 };
 
 struct cks_judge {

@@ -365,8 +365,7 @@ static void
 judge_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks_at at,
              struct cks_str path)
 {
-    const struct cks_value *key = cks_of(t->s, CKS_P_ACCESS_KEY);
-    struct cks_str region = t->region;
+    struct cks_str key = t->access_key, region = t->region;
     struct cks_looked l = {
         .t = t,
         .r = r,
@@ -379,9 +378,8 @@ judge_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks
     l.direct = !r->redirected && r->dns && r->dns->source != CKS_DNS_SOURCE_HOSTS;
     l.same_path = same_text(r->path, path);
     bool other_region = region.n && r->region && !cks_str_is(region, r->region);
-    l.other_key = other_region || (cks_known_string(key) && r->access_key_id &&
-                                   !cks_str_is(key->text, r->access_key_id));
-    l.same_key = cks_known_string(key) && same_text(r->access_key_id, key->text) && !other_region;
+    l.other_key = other_region || (key.n && r->access_key_id && !cks_str_is(key, r->access_key_id));
+    l.same_key = same_text(r->access_key_id, key) && !other_region;
     cks_judge_proxy_name(&l);
     cks_judge_proxy_tcp(&l);
     cks_judge_proxy_tls(&l);

@@ -12,7 +12,7 @@ struct cks_subject {
     const struct cks_evidence *e;
     unsigned kinds; /* CKS_KIND_*: what it can be */
     struct cks_str region, account;
-    struct cks_str cluster, endpoint, service, owner;
+    struct cks_str cluster, endpoint, service, owner, access_key;
     bool owner_known; /* owner is what KMS takes it for; empty: none is given, so the caller's */
     enum cks_connection_state state; /* as it is when it is connected */
     bool creates;                    /* a call before the connect looks at the cluster or service */

@@ -235,7 +235,7 @@ def absent(case):
     """The same store without the evidence, and nothing wrong with the rest."""
     call, want = next((c, case[c].split()) for c in ("create", "update", "connect")
                       if case.get(c, "").startswith("fail"))
-    clean = {k: case[k] for k in ("base", "files", "args") if k in case}
+    clean = {k: case[k] for k in ("base", "files", "args", "drop") if k in case}
     clean.update(case.get("bare", {}))
     clean["name"] = case["name"] + " (not looked at)"
     clean["drop"] = clean.get("drop", []) + [case["without"]]
