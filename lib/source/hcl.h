@@ -216,7 +216,7 @@ struct cks_hcl_diag {
 struct cks_hcl_diags {
     struct cks_hcl_diag *items; /* in order of the text */
     size_t count;
-    bool more; /* CKS_HCL_DIAGS_MAX was reached */
+    bool more; /* CKS_HCL_DIAGS_MAX or another limit was reached: not all of the text was read */
 };
 
 /* Where a text stands that is part of a larger one. All zero is the start of a file. */

@@ -410,6 +410,7 @@ cks_hcl_file_body(struct cks_hcl_parser *p, struct cks_hcl_body *ret)
         top_item(p, ret);
         after_damage = p->item_bad;
     }
+    p->diags_full |= p->lex.stopped;
     ret->damaged |= stopped(p);
     take_items(p, from, ret);
     ret->range = cks_hcl_span(p, first, cks_hcl_peek(p));

@@ -9,6 +9,7 @@ cks_hcl_lex_init(struct cks_hcl_lexer *lex, struct cks_str text, bool bare)
 {
     lex->text = text; /* not the whole of it: most of its size is the stack of modes */
     lex->pos = lex->made = lex->depth = 0;
+    lex->again = 0;
     lex->line = lex->col = 1;
     lex->bare = bare;
     lex->stopped = false;
@@ -19,11 +20,13 @@ cks_hcl_lex_init(struct cks_hcl_lexer *lex, struct cks_str text, bool bare)
 void
 cks_hcl_lex_seek(struct cks_hcl_lexer *lex, uint32_t pos, uint32_t line, uint32_t col)
 {
+    if (pos < lex->pos)
+        lex->again += lex->pos - pos;
     lex->pos = pos;
     lex->line = line;
     lex->col = col;
     lex->depth = 0;
-    lex->stopped = lex->made > CKS_HCL_TOKENS_MAX;
+    lex->stopped = lex->made > CKS_HCL_TOKENS_MAX || lex->again > CKS_HCL_AGAIN_MAX;
 }
 
 size_t

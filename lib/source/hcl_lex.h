@@ -73,6 +73,9 @@ struct cks_hcl_mode {
     struct cks_str marker; /* heredoc */
 };
 
+/* Bytes that damaged items may make us read again, so that a hostile file costs a second at most.
+ */
+#define CKS_HCL_AGAIN_MAX (64u << 20)
 /* A string and the code in it for each level. */
 #define CKS_HCL_MODES_MAX (2 * CKS_HCL_DEPTH_MAX + 4)
 
@@ -80,6 +83,7 @@ struct cks_hcl_lexer {
     struct cks_str text;
     uint32_t pos, line, col;
     uint32_t made; /* tokens, those made again too: a bound of the work */
+    size_t again;  /* bytes that were gone back over */
     bool bare;     /* the text is the inside of a template */
     bool stopped;  /* at a limit: only EOF follows */
     uint32_t depth;
@@ -88,7 +92,8 @@ struct cks_hcl_lexer {
 
 /* At the start of text; a byte order mark is passed over (not in a bare template). */
 void cks_hcl_lex_init(struct cks_hcl_lexer *lex, struct cks_str text, bool bare);
-/* Continues in plain code at a place that is known from a token. */
+/* Continues in plain code at a place that is known from a token; at the end of the text where too
+ * much was read again. */
 void cks_hcl_lex_seek(struct cks_hcl_lexer *lex, uint32_t pos, uint32_t line, uint32_t col);
 void cks_hcl_lex_next(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret);
 

@@ -170,6 +170,8 @@ bodies_are_read(void **state)
         {"a = 1 # c\nb = 2 // d\r\nc = 3/* e\n */\n",
          " a = (number 1) b = (number 2) c = (number 3)"},
         {"a = 1\na {\n}\n", " a = (number 1) {a:}"},
+        {"a = \"\xC0\x80\xED\xA0\x80\" # \xFF\n",
+         " a = (template \"\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\")"},
         {"a { b = 1\n}\n", " damaged {a: damaged b = (number 1)} ! 1:10 a block on one line holds "
                            "one argument and then its }"},
     };
