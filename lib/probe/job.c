@@ -462,8 +462,8 @@ on_tls(struct cks_job *j, struct cks_conn *c)
         times->tcp = j->cost.tcp;
         times->tls = j->cost.tls;
         times->round_trip = j->cost.round_trip;
+        cks_job_ended(j, CKS_PROBE_PHASE_VERIFIED);
     }
-    cks_job_ended(j, CKS_PROBE_PHASE_VERIFIED);
     cks_exchange_begin(j);
 }
 
