@@ -213,17 +213,28 @@ judge_partial_length(struct cks_judge *j, const struct cks_store *s, struct cks_
                  allowed_length(j, info, ""));
 }
 
-/* The length that counts: of what is left when CKS112's white space is gone, unless all is white
- * space. */
-static size_t
-judged_length(enum cks_param p, const struct cks_value *v)
+static bool
+in_bounds(const struct cks_param_info *info, size_t n)
 {
+    return n >= info->min && n <= info->max;
+}
+
+/* Stores the length that counts where it is out of bounds: that of what is left when CKS112's
+ * white space is gone, unless all is white space. */
+static bool
+is_out_of_bounds(enum cks_param p, const struct cks_value *v, size_t *ret_n)
+{
+    const struct cks_param_info *info = cks_param(p);
+    size_t all, inner;
     if (cks_param_secret(p)) {
-        size_t inner = cks_secret_length(cks_secret_trim(v->secret));
-        return inner ? inner : cks_secret_length(v->secret);
+        all = cks_secret_length(v->secret);
+        inner = cks_secret_length(cks_secret_trim(v->secret));
+    } else {
+        all = cks_utf8_count(v->text);
+        inner = cks_utf8_count(cks_str_trim(v->text));
     }
-    struct cks_str inner = cks_str_trim(v->text);
-    return cks_utf8_count(inner.n ? inner : v->text);
+    *ret_n = inner ? inner : all;
+    return !in_bounds(info, all) && !in_bounds(info, *ret_n);
 }
 
 void
@@ -239,8 +250,8 @@ cks_judge_length(struct cks_judge *j, const struct cks_store *s, enum cks_rule r
         judge_partial_length(j, s, spot);
         return;
     }
-    size_t n = judged_length(p, v);
-    if (n >= info->min && n <= info->max)
+    size_t n;
+    if (!is_out_of_bounds(p, v, &n))
         return;
     const char *name = cks_short_name(p);
     if (n == 0)
