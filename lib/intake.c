@@ -56,7 +56,7 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
     if (c->findings.list.count > before) {
         struct cks_finding *shown = &c->findings.list.items[before].shown;
         struct cks_excerpt e =
-            cks_excerpt_make(&c->findings.arena, doc, range, false, cks_param_known_word);
+            cks_excerpt_make(&c->findings.arena, doc, range, NULL, cks_param_known_word);
         shown->excerpt = e.line;
         shown->mark_from = e.mark_from;
         shown->mark_to = e.mark_to;

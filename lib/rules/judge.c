@@ -265,8 +265,11 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     bool head = !v || v->state == CKS_VALUE_ABSENT;
     bool reveal = part_of(spot) == CKS_PART_KEY || head ||
                   (scalar && !private_key && !may_hold_secret(spot.param));
+    struct cks_range whole = r; /* of a value that is marked in part, all may be shown */
+    if (part_of(spot) == CKS_PART_INNER && !head && !v->placed)
+        locate(s, v->pointer, CKS_PART_VALUE, spot, &whole);
     struct cks_excerpt e =
-        cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal,
+        cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal ? &whole : NULL,
                          s->doc->syntax == CKS_SYNTAX_JSON ? NULL : cks_param_known_word);
     shown->excerpt = e.line;
     shown->mark_from = e.mark_from;

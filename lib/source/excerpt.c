@@ -165,6 +165,7 @@ struct builder {
     struct cks_str line;
     size_t from, to; /* bytes of the line */
     bool reveal;
+    size_t show_from, show_to; /* bytes of the line that may be shown, where reveal */
     size_t mark_from, mark_to; /* bytes of out */
     bool marked, masked;
 };
@@ -195,6 +196,25 @@ put_hidden(struct builder *b, size_t start, size_t end)
     b->masked = true;
 }
 
+/* What stands before or after the mark inside of one piece: of a value that may be shown, its own
+ * text; of everything else a mask. */
+static void
+put_beside(struct builder *b, enum piece kind, size_t start, size_t end, bool before)
+{
+    if (start >= end)
+        return;
+    size_t from = kind == SHOWN || !b->reveal ? start : b->show_from > start ? b->show_from : start;
+    size_t to = kind == SHOWN || !b->reveal ? end : b->show_to < end ? b->show_to : end;
+    bool show = (kind == SHOWN || b->reveal) && from < to;
+    bool quote = end - start == 1;
+    if (before && (!show || from > start))
+        cks_buf_adds(&b->out, quote ? "\"" : "\"...");
+    if (show)
+        cks_escape(&b->out, cks_str_sub(b->line, from, to - from));
+    if (!before && (!show || to < end))
+        cks_buf_adds(&b->out, quote ? "\"" : "...\"");
+}
+
 /* One piece from start to end, the mark in the midst of it or not. */
 static void
 put_piece(struct builder *b, enum piece kind, size_t start, size_t end)
@@ -203,16 +223,9 @@ put_piece(struct builder *b, enum piece kind, size_t start, size_t end)
         b->masked = false;
     bool touches = !b->marked && b->from < end && start < (b->to > b->from ? b->to : b->from + 1);
     if (touches) {
-        bool show = kind == SHOWN || b->reveal; /* what may be shown is the whole value */
-        if (show && b->from > start)
-            cks_escape(&b->out, cks_str_sub(b->line, start, b->from - start));
-        else if (b->from > start)
-            cks_buf_adds(&b->out, b->from == start + 1 ? "\"" : "\"...");
+        put_beside(b, kind, start, b->from, true);
         put_mark(b);
-        if (end > b->to && show)
-            cks_escape(&b->out, cks_str_sub(b->line, b->to, end - b->to));
-        else if (end > b->to)
-            cks_buf_adds(&b->out, end == b->to + 1 ? "\"" : "...\"");
+        put_beside(b, kind, b->to, end, false);
         return;
     }
     if (b->marked && start < b->to)
@@ -266,9 +279,9 @@ cut(struct cks_arena *a, const struct builder *b)
 
 struct cks_excerpt
 cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
-                 bool reveal, bool (*known)(struct cks_str name))
+                 const struct cks_range *shown, bool (*known)(struct cks_str name))
 {
-    struct builder b = {.reveal = reveal};
+    struct builder b = {.reveal = shown != NULL};
     size_t line_start;
     struct cks_excerpt e = {0};
     if (!doc->text.n || range->start > doc->text.n)
@@ -280,6 +293,10 @@ cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const stru
         b.from = b.line.n;
     if (b.to > b.line.n)
         b.to = b.line.n;
+    if (shown) {
+        b.show_from = shown->start > line_start ? shown->start - line_start : 0;
+        b.show_to = shown->end > line_start ? shown->end - line_start : 0;
+    }
     build(&b, doc->syntax, known);
     if (cks_buf_ok(&b.out))
         e = cut(a, &b);
