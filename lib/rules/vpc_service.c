@@ -156,12 +156,13 @@ check_principal(struct cks_subject *t)
         t,
         service_spot(CKS724,
                      cks_text(j,
-                              "aws ec2 modify-vpc-endpoint-service-permissions --service-id %.*s "
+                              "aws ec2 modify-vpc-endpoint-service-permissions --service-id %s "
                               "--add-allowed-principals %s",
-                              CKS_STR_ARG(id),
-                              allowed ? cks_text(j, "arn:aws:iam::" CKS_STR_FMT ":root",
-                                                 CKS_STR_ARG(t->account))
-                                      : wanted.p)),
+                              cks_say(j, id),
+                              allowed ? cks_say(j, cks_str_of(cks_text(
+                                                       j, "arn:aws:iam::" CKS_STR_FMT ":root",
+                                                       CKS_STR_ARG(t->account))))
+                                      : cks_say(j, wanted))),
         &l->fact.at, "the allowed principals",
         cks_text(j, "XksProxyVpcEndpointServiceName names a service that does not allow %s%s%s",
                  who, !allowed && near.n ? ", only " : "",
