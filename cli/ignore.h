@@ -24,8 +24,4 @@ void cli_ignore_free(struct cli_ignore *ignore);
  * innermost file that has one, decides. */
 bool cli_ignored(const struct cli_ignore *ignore, const char *path, bool is_directory);
 
-/* Whether one pattern of gitignore's kind (no ! before it) matches a path that is relative to
- * where the pattern stands. */
-bool cli_ignore_match(const char *pattern, const char *path, bool is_directory);
-
 #endif

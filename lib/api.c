@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/path.h"
 #include "report/report.h"
 #include "report/tables.h"
 #include "intake.h"
@@ -178,6 +179,7 @@ cks_close(struct cks **cks)
     cks_intake_free(c);
     cks_forecast_free(c);
     cks_vec_free(&c->records.list);
+    cks_suppressions_free(&c->suppressions);
     cks_findings_free(&c->findings);
     cks_arena_free(&c->answer);
     cks_arena_free(&c->arena);
@@ -196,6 +198,12 @@ cks_set_severity(struct cks *cks, const char *code, enum cks_severity severity)
         return CKS_ERR_ARGUMENT;
     cks->findings.severity[rule] = (unsigned char)severity;
     return CKS_OK;
+}
+
+bool
+cks_path_matches(const char *pattern, const char *path, bool is_directory)
+{
+    return pattern && path && cks_path_match(pattern, path, is_directory);
 }
 
 enum cks_status
@@ -272,6 +280,7 @@ cks_judge(struct cks *cks)
               cks_forecast_prepare(cks);
     cks_intake_close_reopened(cks);
     fill_answers(cks);
+    cks_suppress(cks);
     cks_findings_sort(&cks->findings);
     cks->judged = true;
     return ok && !cks->failed && !cks->findings.failed ? CKS_OK : CKS_ERR_MEMORY;

@@ -70,6 +70,7 @@ cks_intake_take(void *cookie, const struct cks_store *s)
     cks_record_fill(&c->judge, r, s);
     place_record(in, r, s);
     r->world_readable = c->judge.world_readable;
+    cks_suppress_scan(c, s, i);
     if (in->whole && !keep(c, r, s))
         return false;
     /* What exists is not judged, but for the secrets that a tool's file shows. */

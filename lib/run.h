@@ -5,6 +5,7 @@
 #include "model/reading.h"
 #include "predict/predict.h"
 #include "rules/record.h"
+#include "suppress.h"
 
 struct cks_input_file {
     const char *name;      /* as it is shown, and opened */
@@ -28,6 +29,7 @@ struct cks {
     CKS_VEC(struct cks_kept) kept;
     struct cks_terraform *terraform; /* NULL: no Terraform file was added */
     CKS_VEC(const char *) terraform_named;
+    struct cks_suppressions suppressions;
     size_t files_read;
     void *reopened; /* a file that stores are read from again, or NULL */
     uint32_t reopened_file;

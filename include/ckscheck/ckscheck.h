@@ -160,6 +160,33 @@ CKS_EXPORT void cks_close(struct cks **cks);
 CKS_EXPORT enum cks_status cks_set_severity(struct cks *cks, const char *code,
                                             enum cks_severity severity);
 
+/* Where something stands. Lines and columns count from 1, columns in Unicode code points; the end
+ * is exclusive; 0 where there is no position. */
+struct cks_place {
+    const char *file;
+    unsigned line, column, end_line, end_column;
+};
+
+/* A finding that is accepted, with the reason. Comments "# ckscheck:ignore RULE REASON" in YAML, HCL
+ * and shell scripts do the same for their line, the line below, or the store that begins there.
+ * What is unused, expired or mistyped is a finding itself (CKS941 to CKS943). */
+struct cks_ignore {
+    size_t size;         /* sizeof(struct cks_ignore) */
+    const char *rule;    /* code or name */
+    const char *file;    /* a pattern as in .gitignore, relative to base; NULL: every file */
+    const char *address; /* the store's address or name; NULL: every store */
+    const char *reason;  /* not empty */
+    bool until_given;
+    int64_t until;               /* no longer heeded from then on */
+    const char *directory, *base; /* absolute; relative names start in directory */
+    struct cks_place place;      /* where this is written */
+};
+/* Everything is copied. CKS_ERR_ARGUMENT for an unknown rule or no reason. */
+CKS_EXPORT enum cks_status cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore);
+/* Whether a pattern as in .gitignore (without ! before it) matches a path that is relative to where
+ * the pattern stands. */
+CKS_EXPORT bool cks_path_matches(const char *pattern, const char *path, bool is_directory);
+
 /* Reads a file and judges the stores in it, of any format that the library knows, recognized by
  * its content. A file with no store in it is CKS_OK and silent; one that is not well-formed
  * gives a finding (CKS101). CKS_ERR_READ: it could not be read; the failure is kept too (see
@@ -185,13 +212,6 @@ CKS_EXPORT enum cks_status cks_add_evidence_buffer(struct cks *cks, const char *
 /* Judges what spans several stores, sorts the findings and makes the predictions. Once, after the
  * last cks_add_*. */
 CKS_EXPORT enum cks_status cks_judge(struct cks *cks);
-
-/* Where something stands. Lines and columns count from 1, columns in Unicode code points; the end
- * is exclusive; 0 where there is no position. */
-struct cks_place {
-    const char *file;
-    unsigned line, column, end_line, end_column;
-};
 
 struct cks_related {
     struct cks_place place;

@@ -5,61 +5,20 @@
 
 #include "base/escape.h"
 #include "base/hash.h"
+#include "base/path.h"
 #include "base/utf8.h"
 
 /* Fingerprints must be the same on every machine and for every version. */
 static const struct cks_hash_key fingerprint_key = {UINT64_C(0x636b736368656b31),
                                                     UINT64_C(0x66696e6765727072)};
 
-/* Adds the segments of a path without "." and resolves "..", as far as there is one to leave. */
-static void
-add_segments(struct cks_buf *out, struct cks_str path)
-{
-    while (path.n) {
-        size_t n = cks_str_find(path, "/");
-        struct cks_str segment = cks_str_sub(path, 0, n);
-        path = cks_str_sub(path, n < path.n ? n + 1 : n, path.n);
-        if (segment.n == 0 || cks_str_is(segment, "."))
-            continue;
-        if (cks_str_is(segment, "..") && out->len) {
-            while (out->len && out->data[out->len - 1] != '/')
-                out->len--;
-            out->len -= out->len > 0;
-            continue;
-        }
-        cks_buf_addc(out, '/');
-        cks_buf_addstr(out, segment);
-    }
-}
-
-/* The name as an absolute path without "." and "..", when it can be had. */
-static void
-absolute(const struct cks_report *r, struct cks_buf *out, const char *file)
-{
-    if (*file != '/')
-        add_segments(out, cks_str_of(r->directory));
-    add_segments(out, cks_str_of(file));
-}
-
 void
 cks_portable_name(const struct cks_report *r, struct cks_buf *out, const char *file)
 {
-    struct cks_buf whole = {0};
-    struct cks_str base = cks_str_of(r->base);
-    struct cks_str path = cks_str_of(file);
-    /* <stdin> is in no directory. */
-    bool named = path.n && *path.p != '<' && (r->directory || *path.p == '/');
-    if (named) {
-        absolute(r, &whole, file);
-        path = cks_buf_str(&whole);
-        if (base.n && cks_str_starts(path, r->base) && path.n > base.n && path.p[base.n] == '/')
-            path = cks_str_sub(path, base.n + 1, path.n);
-    }
-    while (cks_str_starts(path, "./"))
-        path = cks_str_sub(path, 2, path.n);
-    cks_buf_addstr(out, path.n ? path : CKS_STR_LIT("unknown"));
-    out->failed |= !cks_buf_ok(&whole);
-    cks_buf_free(&whole);
+    size_t before = out->len;
+    cks_path_relative(out, file ? file : "", r->directory, r->base);
+    if (out->len == before)
+        cks_buf_adds(out, "unknown");
 }
 
 void

@@ -193,6 +193,12 @@ severity_of(const struct cks_judge *j, struct cks_spot spot)
     return spot.other ? row->other : row->severity;
 }
 
+bool
+cks_judge_place(const struct cks_store *s, struct cks_range *ret)
+{
+    return place_of(s, (struct cks_spot){.no_parameter = true}, ret);
+}
+
 static struct cks_found *add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
     __attribute__((format(printf, 3, 0)));
 

@@ -106,6 +106,9 @@ bool cks_surely_not_ending(const struct cks_value *v, const char *suffix);
 bool cks_surely_shorter(const struct cks_value *v, size_t n);
 bool cks_surely_longer(const struct cks_value *v, size_t n);
 
+/* Where store s begins; false where that is not known. */
+bool cks_judge_place(const struct cks_store *s, struct cks_range *ret);
+
 /* Judges one store by every rule of the table that applies. */
 void cks_judge_store(struct cks_judge *j, const struct cks_store *s);
 

@@ -1,0 +1,202 @@
+#include "directive.h"
+
+#include "base/utf8.h"
+
+static const char word[] = "ckscheck:ignore";
+/* A first word that differs in more letters means something else. */
+#define NEAR 3
+
+struct scan {
+    const char *file;
+    enum cks_syntax syntax;
+    struct cks_str rest; /* lines not read yet */
+    struct cks_str line;
+    unsigned number;
+    void (*each)(void *arg, const struct cks_directive *d);
+    void *arg;
+};
+
+static bool
+next_line(struct cks_str *rest, struct cks_str *line)
+{
+    if (!rest->n)
+        return false;
+    size_t n = cks_str_find(*rest, "\n");
+    *line = cks_str_sub(*rest, 0, n);
+    *rest = cks_str_sub(*rest, n < rest->n ? n + 1 : n, rest->n);
+    return true;
+}
+
+/* The length of the mark that a comment begins with, or 0. */
+static size_t
+mark(enum cks_syntax syntax, struct cks_str s)
+{
+    if (cks_str_starts(s, "#"))
+        return 1;
+    if (syntax == CKS_SYNTAX_HCL && (cks_str_starts(s, "//") || cks_str_starts(s, "/*")))
+        return 2;
+    return 0;
+}
+
+/* The offset of the line's comment that is none of a string's text, or its length. In YAML and
+ * shell scripts white space stands before it. */
+static size_t
+comment_at(enum cks_syntax syntax, struct cks_str line)
+{
+    char quote = 0;
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        if (quote) {
+            if (c == '\\' && quote == '"')
+                i++;
+            else if (c == quote)
+                quote = 0;
+            continue;
+        }
+        bool apart = i == 0 || cks_is_space((unsigned char)line.p[i - 1]);
+        if ((apart || syntax == CKS_SYNTAX_HCL) && mark(syntax, cks_str_sub(line, i, line.n)))
+            return i;
+        if (c == '"' || (c == '\'' && apart && syntax != CKS_SYNTAX_HCL))
+            quote = c;
+    }
+    return line.n;
+}
+
+static bool
+says_something(enum cks_syntax syntax, struct cks_str line)
+{
+    struct cks_str text = cks_str_trim(line);
+    return text.n && !mark(syntax, text);
+}
+
+/* The line that a comment means. */
+static unsigned
+target(const struct scan *s, size_t at)
+{
+    struct cks_str rest = s->rest, line;
+    if (cks_str_trim(cks_str_sub(s->line, 0, at)).n)
+        return s->number;
+    for (unsigned number = s->number + 1; next_line(&rest, &line); number++)
+        if (says_something(s->syntax, line))
+            return number;
+    return s->number;
+}
+
+static struct cks_str
+take_word(struct cks_str *text)
+{
+    size_t n = 0;
+    while (n < text->n && !cks_is_space((unsigned char)text->p[n]))
+        n++;
+    struct cks_str taken = cks_str_sub(*text, 0, n);
+    *text = cks_str_trim(cks_str_sub(*text, n, text->n));
+    return taken;
+}
+
+static void
+say_wrong(struct scan *s, struct cks_directive d, const char *wrong, struct cks_str about)
+{
+    d.rule = CKS_RULE_NONE;
+    d.wrong = wrong;
+    size_t n = about.n < sizeof(d.word) - 1 ? about.n : sizeof(d.word) - 1;
+    if (n)
+        memcpy(d.word, about.p, n);
+    s->each(s->arg, &d);
+}
+
+static enum cks_rule
+find_rule(struct cks_str name)
+{
+    char code[48];
+    if (name.n >= sizeof(code))
+        return CKS_RULE_NONE;
+    memcpy(code, name.p, name.n);
+    code[name.n] = '\0';
+    return cks_rule_find(code);
+}
+
+/* "CKS443, CKS441 reason": a comma says that another rule follows. */
+static void
+read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
+{
+    enum cks_rule rules[CKS_DIRECTIVE_RULES_MAX];
+    size_t n = 0;
+    bool more = true;
+    while (more && n < CKS_DIRECTIVE_RULES_MAX) {
+        struct cks_str one = take_word(&text);
+        more = false;
+        while (one.n) {
+            size_t comma = cks_str_find(one, ",");
+            struct cks_str name = cks_str_sub(one, 0, comma);
+            more = comma < one.n;
+            one = cks_str_sub(one, comma < one.n ? comma + 1 : comma, one.n);
+            rules[n] = find_rule(name);
+            if (rules[n] == CKS_RULE_NONE) {
+                say_wrong(s, d, "names no rule:", name);
+                return;
+            }
+            if (++n == CKS_DIRECTIVE_RULES_MAX)
+                break;
+        }
+    }
+    if (n == 0) {
+        say_wrong(s, d, "names no rule", (struct cks_str){0});
+        return;
+    }
+    if (!text.n) {
+        say_wrong(s, d, "gives no reason", (struct cks_str){0});
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        d.rule = rules[i];
+        s->each(s->arg, &d);
+    }
+}
+
+/* Whether a word was meant to be ours. */
+static bool
+is_near(struct cks_str first)
+{
+    return cks_str_distance(first, CKS_STR_LIT(word), NEAR) <= NEAR ||
+           cks_str_ieq(first, CKS_STR_LIT("ckscheck:"));
+}
+
+static void
+read_line(struct scan *s)
+{
+    size_t at = comment_at(s->syntax, s->line);
+    struct cks_str text = cks_str_sub(s->line, at, s->line.n);
+    size_t opening = mark(s->syntax, text);
+    bool block = cks_str_starts(text, "/*");
+    text = cks_str_trim(cks_str_sub(text, opening, text.n));
+    if (block && cks_str_ends(text, "*/"))
+        text = cks_str_trim(cks_str_sub(text, 0, text.n - 2));
+    struct cks_str first = take_word(&text);
+    if (!first.n || !is_near(first))
+        return;
+    unsigned column = (unsigned)cks_utf8_count(cks_str_sub(s->line, 0, at)) + 1;
+    unsigned end = (unsigned)cks_utf8_count(cks_str_trim(s->line));
+    size_t indent = (size_t)(cks_str_trim(s->line).p - s->line.p);
+    struct cks_directive d = {
+        .place = {s->file, s->number, column, s->number, end + (unsigned)indent + 1},
+        .target = target(s, at),
+    };
+    if (cks_str_is(first, word))
+        read_rules(s, d, text);
+    else
+        say_wrong(s, d, "is meant as \"ckscheck:ignore\", but begins with", first);
+}
+
+void
+cks_directives(const char *file, enum cks_syntax syntax, struct cks_str text,
+               void (*each)(void *arg, const struct cks_directive *d), void *arg)
+{
+    struct scan s = {.file = file, .syntax = syntax, .rest = text, .each = each, .arg = arg};
+    if (!text.n || !memmem(text.p, text.n, "ckscheck", strlen("ckscheck")))
+        return;
+    while (next_line(&s.rest, &s.line)) {
+        s.number++;
+        if (memmem(s.line.p, s.line.n, "ckscheck", strlen("ckscheck")))
+            read_line(&s);
+    }
+}

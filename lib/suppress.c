@@ -1,0 +1,300 @@
+#include "suppress.h"
+
+#include <stdlib.h>
+
+#include "base/escape.h"
+#include "base/path.h"
+#include "run.h"
+
+/* ---- comments ---- */
+
+static void
+keep_directive(void *arg, const struct cks_directive *d)
+{
+    struct cks *c = arg;
+    struct cks_directive *kept = cks_vec_push(&c->suppressions.directives);
+    if (kept)
+        *kept = *d;
+    else
+        c->failed = true;
+}
+
+static bool
+has_comments(const struct cks_document *doc)
+{
+    return doc && doc->syntax != CKS_SYNTAX_JSON && doc->file;
+}
+
+static bool
+was_scanned(const struct cks_suppressions *s, const char *file)
+{
+    for (size_t i = s->scanned.count; i-- > 0;)
+        if (strcmp(s->scanned.items[i], file) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the document's file has a directive. */
+static bool
+scan(struct cks *c, const struct cks_document *doc)
+{
+    struct cks_suppressions *s = &c->suppressions;
+    if (was_scanned(s, doc->file))
+        return true;
+    if (s->last == doc->file)
+        return false;
+    s->last = doc->file;
+    size_t before = s->directives.count;
+    cks_directives(doc->file, doc->syntax, doc->text, keep_directive, c);
+    if (s->directives.count == before)
+        return false;
+    const char **file = cks_vec_push(&s->scanned);
+    if (file)
+        *file = doc->file;
+    else
+        c->failed = true;
+    return true;
+}
+
+void
+cks_suppress_scan(struct cks *c, const struct cks_store *store, size_t i)
+{
+    struct cks_range place;
+    if (!has_comments(store->doc) || !scan(c, store->doc) || !cks_judge_place(store, &place))
+        return;
+    struct cks_headed *head = cks_vec_push(&c->suppressions.heads);
+    if (head)
+        *head = (struct cks_headed){i, store->doc->file, place.line};
+    else
+        c->failed = true;
+}
+
+/* By file, line and rule; those that cannot be used last. */
+static int
+by_target(const void *left, const void *right)
+{
+    const struct cks_directive *a = left, *b = right;
+    int d = strcmp(a->place.file, b->place.file);
+    if (d == 0)
+        d = (a->target > b->target) - (a->target < b->target);
+    return d ? d : (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+static bool
+at_line(const struct cks_suppressions *s, const char *file, unsigned line, enum cks_rule rule)
+{
+    struct cks_directive wanted = {.place = {.file = file}, .target = line, .rule = rule};
+    struct cks_directive *d =
+        file ? bsearch(&wanted, s->directives.items, s->directives.count, sizeof(wanted), by_target)
+             : NULL;
+    if (d)
+        d->used = true;
+    return d != NULL;
+}
+
+static int
+by_number(const void *left, const void *right)
+{
+    const struct cks_headed *a = left, *b = right;
+    return (a->store > b->store) - (a->store < b->store);
+}
+
+static bool
+by_comment(const struct cks_suppressions *s, const struct cks_found *found)
+{
+    const struct cks_finding *f = &found->shown;
+    struct cks_headed wanted = {.store = f->store};
+    if (!s->directives.count)
+        return false;
+    if (at_line(s, f->place.file, f->place.line, found->rule))
+        return true;
+    /* Stores were met in the order of their numbers. */
+    const struct cks_headed *head =
+        s->heads.count && f->store != CKS_NO_STORE
+            ? bsearch(&wanted, s->heads.items, s->heads.count, sizeof(wanted), by_number)
+            : NULL;
+    return head && at_line(s, head->file, head->line, found->rule);
+}
+
+/* ---- the list ---- */
+
+static bool
+copy(struct cks *c, const char **text)
+{
+    *text = *text ? cks_arena_strdup(&c->arena, *text) : NULL;
+    return *text;
+}
+
+enum cks_status
+cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore)
+{
+    if (!cks || !ignore || ignore->size != sizeof(*ignore) || !ignore->rule || !ignore->reason ||
+        !*ignore->reason || cks->judged)
+        return CKS_ERR_ARGUMENT;
+    enum cks_rule rule = cks_rule_find(ignore->rule);
+    if (rule == CKS_RULE_NONE)
+        return CKS_ERR_ARGUMENT;
+    struct cks_listed *l = cks_vec_push(&cks->suppressions.listed);
+    if (!l)
+        return CKS_ERR_MEMORY;
+    *l = (struct cks_listed){.ignore = *ignore, .rule = rule};
+    const char **texts[] = {&l->ignore.file, &l->ignore.address,   &l->ignore.reason,
+                            &l->ignore.base, &l->ignore.directory, &l->ignore.place.file};
+    bool ok = true;
+    for (size_t i = 0; i < CKS_COUNT(texts); i++)
+        ok &= !*texts[i] || copy(cks, texts[i]);
+    if (!ok)
+        cks->suppressions.listed.count--;
+    return ok ? CKS_OK : CKS_ERR_MEMORY;
+}
+
+static bool
+file_fits(struct cks *c, const struct cks_ignore *i, const char *file)
+{
+    struct cks_buf path = {0};
+    if (!i->file)
+        return true;
+    if (!file)
+        return false;
+    cks_path_relative(&path, file, i->directory, i->base);
+    c->failed |= !cks_buf_ok(&path);
+    bool fits = cks_buf_ok(&path) && path.len && cks_path_match(i->file, path.data, false);
+    cks_buf_free(&path);
+    return fits;
+}
+
+static bool
+store_fits(struct cks *c, const struct cks_ignore *i, size_t store)
+{
+    struct cks_store_info info;
+    if (!i->address)
+        return true;
+    return store != CKS_NO_STORE && cks_store_at(c, store, &info) &&
+           (strcmp(info.address, i->address) == 0 ||
+            (info.name && strcmp(info.name, i->address) == 0));
+}
+
+static bool
+is_over(const struct cks *c, const struct cks_ignore *i)
+{
+    return i->until_given && c->judge.now >= i->until;
+}
+
+static bool
+by_list(struct cks *c, const struct cks_found *found)
+{
+    for (size_t i = 0; i < c->suppressions.listed.count; i++) {
+        struct cks_listed *l = &c->suppressions.listed.items[i];
+        if (l->rule == found->rule && !is_over(c, &l->ignore) &&
+            file_fits(c, &l->ignore, found->shown.place.file) &&
+            store_fits(c, &l->ignore, found->shown.store)) {
+            l->used = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the run met what an entry of the list is about. */
+static bool
+was_met(struct cks *c, const struct cks_ignore *i)
+{
+    struct cks_store_info info;
+    for (size_t k = 0; cks_store_at(c, k, &info); k++)
+        if (file_fits(c, i, info.file) && store_fits(c, i, k))
+            return true;
+    return false;
+}
+
+/* ---- what is said about them ---- */
+
+/* Rules whose finding depends on the file alone: where others find nothing, the run may have lacked
+ * a file, an inventory or evidence. */
+static bool
+is_local(enum cks_rule rule)
+{
+    switch (rule) {
+    case CKS110:
+    case CKS113:
+    case CKS312:
+    case CKS313:
+    case CKS447:
+    case CKS448:
+    case CKS465:
+        return false;
+    default:
+        return rule < CKS501 || (rule >= CKS901 && rule <= CKS904);
+    }
+}
+
+static bool
+is_off(const struct cks *c, enum cks_rule rule)
+{
+    return c->findings.severity[rule] == CKS_SEVERITY_NONE || !is_local(rule);
+}
+
+static void
+tell(struct cks *c, enum cks_rule rule, const struct cks_place *place, const char *help,
+     const char *message)
+{
+    cks_find_at(&c->judge, place,
+                (struct cks_spot){.rule = rule, .no_parameter = true, .help = help}, "%s", message);
+}
+
+static void
+tell_of_comment(struct cks *c, const struct cks_directive *d)
+{
+    if (d->wrong) {
+        const char *about = *d->word ? cks_say(&c->judge, cks_str_of(d->word)) : "";
+        tell(c, CKS943, &d->place, "write: ckscheck:ignore RULE the reason",
+             cks_text(&c->judge, "this comment %s%s%s", d->wrong, *about ? " " : "", about));
+    } else if (!d->used && !is_off(c, d->rule)) {
+        tell(c, CKS941, &d->place, "remove the comment",
+             cks_text(&c->judge, "this comment silences %s, which finds nothing on line %u",
+                      cks_rule_row(d->rule)->code, d->target));
+    }
+}
+
+static void
+tell_of_entry(struct cks *c, const struct cks_listed *l)
+{
+    const char *code = cks_rule_row(l->rule)->code;
+    if (is_over(c, &l->ignore))
+        tell(c, CKS942, &l->ignore.place, "repair what it silenced, or give another date",
+             cks_text(&c->judge, "the date until which %s is silenced has passed", code));
+    else if (!l->used && !is_off(c, l->rule) && was_met(c, &l->ignore))
+        tell(c, CKS941, &l->ignore.place, "remove the entry",
+             cks_text(&c->judge, "this entry silences %s, which finds nothing there", code));
+}
+
+void
+cks_suppress(struct cks *c)
+{
+    struct cks_suppressions *s = &c->suppressions;
+    struct cks_findings *f = &c->findings;
+    size_t kept = 0;
+    if (!s->directives.count && !s->listed.count)
+        return;
+    if (s->directives.count)
+        qsort(s->directives.items, s->directives.count, sizeof(*s->directives.items), by_target);
+    for (size_t i = 0; i < f->list.count; i++)
+        if (by_comment(s, &f->list.items[i]) || by_list(c, &f->list.items[i]))
+            f->suppressed++;
+        else
+            f->list.items[kept++] = f->list.items[i];
+    f->list.count = kept;
+    for (size_t i = 0; i < s->directives.count; i++)
+        tell_of_comment(c, &s->directives.items[i]);
+    for (size_t i = 0; i < s->listed.count; i++)
+        tell_of_entry(c, &s->listed.items[i]);
+}
+
+void
+cks_suppressions_free(struct cks_suppressions *s)
+{
+    cks_vec_free(&s->directives);
+    cks_vec_free(&s->heads);
+    cks_vec_free(&s->scanned);
+    cks_vec_free(&s->listed);
+    *s = (struct cks_suppressions){0};
+}

@@ -1,0 +1,39 @@
+/* Findings that are accepted: by a comment beside them, or by a list. */
+#ifndef CKS_SUPPRESS_H
+#define CKS_SUPPRESS_H
+
+#include "base/vec.h"
+#include "directive.h"
+#include "rules/judge.h"
+
+struct cks;
+
+/* A list's entry, copied. */
+struct cks_listed {
+    struct cks_ignore ignore;
+    enum cks_rule rule;
+    bool used;
+};
+
+/* A store that begins where a comment points. */
+struct cks_headed {
+    size_t store;
+    const char *file;
+    unsigned line;
+};
+
+struct cks_suppressions {
+    CKS_VEC(struct cks_directive) directives;
+    CKS_VEC(struct cks_headed) heads;
+    CKS_VEC(const char *) scanned; /* files with a directive */
+    CKS_VEC(struct cks_listed) listed;
+    const char *last; /* the file scanned last */
+};
+
+/* Reads the comments of the document that store number i stands in, once for each. */
+void cks_suppress_scan(struct cks *c, const struct cks_store *s, size_t i);
+/* Takes accepted findings out, counts them, and adds those about comments and lists. */
+void cks_suppress(struct cks *c);
+void cks_suppressions_free(struct cks_suppressions *s);
+
+#endif
