@@ -1,5 +1,7 @@
 #include <stdio.h>
+#include <string.h>
 
+#include "config.h"
 #include "options.h"
 #include "output.h"
 #include "session.h"
@@ -10,6 +12,16 @@ print_version(void)
     printf("ckscheck %s\nKMS API model of %s\n%s", cks_version(), cks_model_date(),
            cks_libraries());
     return CLI_OK;
+}
+
+/* Whether --config is an option of the command. */
+static bool
+takes_config(const struct cli_command *command)
+{
+    for (size_t i = 0; i < cli_option_count(); i++)
+        if (cli_option_of(cli_option(i), command) && strcmp(cli_option(i)->name, "config") == 0)
+            return true;
+    return false;
 }
 
 static int
@@ -24,6 +36,11 @@ run(struct cli_settings *settings)
     if (!settings->command) {
         cli_print_help(NULL);
         return CLI_USAGE;
+    }
+    if (takes_config(settings->command)) {
+        enum cli_exit status = cli_config_load(settings);
+        if (status != CLI_OK)
+            return status;
     }
     return settings->command->run(settings);
 }

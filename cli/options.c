@@ -7,11 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "output.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-/* No window of days that anyone means is longer: a hundred years. */
-#define NUMBER_MAX 36500
 
 static const struct cli_command commands[CLI_COMMAND_COUNT] = {
 #define CLI_COMMAND(id, name_, operands_, summary_, about_)                                        \
@@ -134,8 +133,8 @@ append(const char ***items, size_t *count, const char *item)
     return true;
 }
 
-static bool
-parse_time(const char *text, struct cli_time *ret)
+bool
+cli_parse_time(const char *text, struct cli_time *ret)
 {
     static const char *const forms[] = {"%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"};
     for (size_t i = 0; i < COUNT(forms); i++) {
@@ -161,7 +160,7 @@ parse_number(const char *text, unsigned *ret)
     if (*text < '0' || *text > '9')
         return false;
     unsigned long n = strtoul(text, &end, 10);
-    if (*end || n == 0 || n > NUMBER_MAX)
+    if (*end || n == 0 || n > CLI_NUMBER_MAX)
         return false;
     *ret = (unsigned)n;
     return true;
@@ -216,10 +215,10 @@ store(const struct reader *r, const struct cli_option *o, const char *value)
     case CLI_NUMBER:
         if (parse_number(value, field))
             return CLI_OK;
-        cli_error("--%s takes a number from 1 to %d, not '%s'", o->name, NUMBER_MAX, value);
+        cli_error("--%s takes a number from 1 to %d, not '%s'", o->name, CLI_NUMBER_MAX, value);
         return CLI_USAGE;
     case CLI_TIME:
-        if (parse_time(value, field))
+        if (cli_parse_time(value, field))
             return CLI_OK;
         cli_error("--%s takes a time as 2026-01-31 or 2026-01-31T12:00:00Z, not '%s'", o->name,
                   value);
@@ -353,6 +352,7 @@ void
 cli_settings_free(struct cli_settings *settings)
 {
     free(settings->operands);
+    cli_config_free(settings->config);
     for (size_t i = 0; i < COUNT(options); i++)
         if (options[i].kind == CLI_LIST) {
             struct cli_list *list = (void *)((char *)settings + options[i].offset);

@@ -45,6 +45,8 @@ struct cli_time {
     int64_t at; /* seconds since 1970 */
 };
 
+struct cli_config;
+
 /* What the command line says. All zero but for the defaults that cli_parse sets. */
 struct cli_settings {
     const struct cli_command *command; /* NULL: none was named */
@@ -73,7 +75,10 @@ struct cli_settings {
     struct cli_list connect_to; /* HOST:PORT:ADDR:PORT each */
     unsigned samples;           /* 0: one */
     bool allow_private, conformance;
-    struct cli_list reports; /* FORMAT=FILE each */
+    const char *config_file; /* NULL: looked for */
+    bool no_config;
+    struct cli_config *config; /* read by main; NULL: there is none */
+    struct cli_list reports;   /* FORMAT=FILE each */
 };
 
 typedef int (*cli_run_fn)(struct cli_settings *settings);
@@ -88,6 +93,9 @@ struct cli_command {
     const char *about;    /* a paragraph */
     cli_run_fn run;       /* the exit status */
 };
+
+/* No window of days that anyone means is longer: a hundred years. */
+#define CLI_NUMBER_MAX 36500
 
 enum cli_kind {
     CLI_FLAG,   /* bool */
@@ -121,6 +129,9 @@ bool cli_option_of(const struct cli_option *o, const struct cli_command *command
  * memory is out. settings is released by cli_settings_free in either case. */
 enum cli_exit cli_parse(int argc, char **argv, struct cli_settings *settings);
 void cli_settings_free(struct cli_settings *settings);
+
+/* Reads a time as --at takes it. */
+bool cli_parse_time(const char *text, struct cli_time *ret);
 
 /* Prints the help of a command, or of ckscheck where it is NULL. */
 void cli_print_help(const struct cli_command *command);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "config.h"
 #include "output.h"
 #include "reports.h"
 #include "walk.h"
@@ -13,18 +14,6 @@
 /* Standard input is kept whole; a larger one is better given as a file. */
 #define STDIN_BYTES_MAX (256u << 20)
 #define READ_BYTES (64u << 10)
-
-static bool
-severity_of(const char *word, enum cks_severity *ret)
-{
-    for (enum cks_severity s = CKS_NOTE; s <= CKS_ERROR; s++)
-        if (strcmp(word, cks_severity_name(s)) == 0) {
-            *ret = s;
-            return true;
-        }
-    *ret = CKS_SEVERITY_NONE;
-    return strcmp(word, "off") == 0;
-}
 
 /* RULE=LEVEL */
 static bool
@@ -34,7 +23,7 @@ set_severity(struct cks *c, const char *text)
     char code[64];
     enum cks_severity severity;
     size_t n = equals ? (size_t)(equals - text) : 0;
-    if (!n || n >= sizeof(code) || !severity_of(equals + 1, &severity)) {
+    if (!n || n >= sizeof(code) || !cli_severity_of(equals + 1, &severity)) {
         cli_error("--severity takes RULE=LEVEL, with error, warning, note or off: %s", text);
         return false;
     }
@@ -55,6 +44,19 @@ operation_of(const char *word)
     return CKS_OPERATION_AUTO;
 }
 
+static void
+take_config(const struct cli_config *config, struct cks_options *o)
+{
+    if (!config)
+        return;
+    o->region = config->region ? config->region->text : NULL;
+    o->account = config->account ? config->account->text : NULL;
+    if (config->anchor_expiry_days)
+        o->anchor_expiry_days = config->anchor_expiry_days;
+    if (config->proxy_expiry_days)
+        o->proxy_expiry_days = config->proxy_expiry_days;
+}
+
 int
 cli_session_open(const struct cli_settings *s, struct cks **ret)
 {
@@ -62,8 +64,11 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     if (!cli_reports_valid(s))
         return CLI_USAGE;
     cks_options_init(&o);
-    o.region = s->region;
-    o.account = s->account;
+    take_config(s->config, &o);
+    if (s->region)
+        o.region = s->region;
+    if (s->account)
+        o.account = s->account;
     o.operation = operation_of(s->operation);
     o.at_given = s->at.given;
     o.at = s->at.at;
@@ -78,6 +83,11 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     enum cks_status status = cks_open(&o, ret);
     if (status != CKS_OK) {
         cli_error("%s", cks_status_text(status));
+        return CLI_FAILED;
+    }
+    if (cli_config_apply(s->config, *ret) != CLI_OK) {
+        cks_close(ret);
+        cli_error("out of memory");
         return CLI_FAILED;
     }
     for (size_t i = 0; i < s->severity.count; i++)
@@ -169,14 +179,15 @@ is_directory(const char *path)
 }
 
 static int
-add_directory(struct cks *c, const char *path)
+add_directory(const struct cli_settings *s, struct cks *c, const char *path)
 {
     struct cli_found found = {0};
     int status = (int)cli_walk(&found, path);
     if (status != CLI_OK)
         cli_error("out of memory");
     for (size_t i = 0; i < found.count && status == CLI_OK; i++)
-        if (cks_add_file(c, found.paths[i]) == CKS_ERR_MEMORY)
+        if (!cli_config_leaves_out(s->config, found.paths[i]) &&
+            cks_add_file(c, found.paths[i]) == CKS_ERR_MEMORY)
             status = CLI_FAILED;
     if (found.incomplete)
         status = CLI_FAILED;
@@ -190,9 +201,9 @@ add_operand(const struct cli_settings *s, struct cks *c, const char *path)
     if (strcmp(path, "-") == 0)
         return add_stdin(s, c);
     if (is_directory(path))
-        return add_directory(c, path);
+        return add_directory(s, c, path);
     /* A hook is given every file of a kind; what holds no store is not ours to judge. */
-    if (s->hook && !cli_worth_reading(path))
+    if (s->hook && (!cli_worth_reading(path) || cli_config_leaves_out(s->config, path)))
         return CLI_OK;
     return cks_add_file(c, path) == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
 }
@@ -230,7 +241,7 @@ static bool
 findings_fail(const struct cli_settings *s, const struct cks *c)
 {
     enum cks_severity level;
-    if (!severity_of(s->fail_on, &level) || level == CKS_SEVERITY_NONE)
+    if (!cli_severity_of(s->fail_on, &level) || level == CKS_SEVERITY_NONE)
         return false; /* never */
     for (size_t i = 0; i < cks_finding_count(c); i++)
         if (cks_finding(c, i)->severity >= level)

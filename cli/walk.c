@@ -154,7 +154,8 @@ static enum cli_exit visit(struct walk *w, const char *path, const struct cli_ig
 static bool
 real_of(const struct walk *w, const char *path, char real[PATH_MAX])
 {
-    int n = snprintf(real, PATH_MAX, "%s%s", w->real, path + strlen(w->top));
+    const char *below = path + strlen(w->top);
+    int n = snprintf(real, PATH_MAX, "%s%s%s", w->real, *below && *below != '/' ? "/" : "", below);
     return n > 0 && n < PATH_MAX;
 }
 
@@ -164,8 +165,8 @@ visit_entry(struct walk *w, const char *directory, const char *name,
 {
     char path[PATH_MAX], real[PATH_MAX];
     struct stat st;
-    int n =
-        snprintf(path, sizeof(path), "%s%s%s", directory, ends(directory, "/") ? "" : "/", name);
+    int n = snprintf(path, sizeof(path), "%s%s%s", directory,
+                     !*directory || ends(directory, "/") ? "" : "/", name);
     if (n >= (int)sizeof(path) || lstat(path, &st) != 0 || !real_of(w, path, real))
         return CLI_OK;
     if (S_ISDIR(st.st_mode))
@@ -182,7 +183,7 @@ visit(struct walk *w, const char *path, const struct cli_ignore *above, unsigned
     struct dirent **names = NULL;
     char real[PATH_MAX];
     struct cli_ignore ignore;
-    int n = depth > DEPTH_MAX ? -1 : scandir(path, &names, NULL, alphasort);
+    int n = depth > DEPTH_MAX ? -1 : scandir(*path ? path : ".", &names, NULL, alphasort);
     if (n < 0) {
         cli_error("%s cannot be read: %s", path,
                   depth > DEPTH_MAX ? "directories are nested too deep" : strerror(errno));
@@ -248,7 +249,8 @@ load_above(struct above *a, const char *real)
 enum cli_exit
 cli_walk(struct cli_found *found, const char *directory)
 {
-    struct walk w = {.found = found, .top = directory};
+    /* What is in the current directory is called by its name alone. */
+    struct walk w = {.found = found, .top = strcmp(directory, ".") == 0 ? "" : directory};
     struct above *above = calloc(1, sizeof(*above));
     enum cli_exit status = CLI_FAILED;
     if (!above)
@@ -258,7 +260,7 @@ cli_walk(struct cli_found *found, const char *directory)
         found->incomplete = true;
         status = CLI_OK;
     } else if (load_above(above, w.real)) {
-        status = visit(&w, directory, above->count ? &above->rules[above->count - 1] : NULL, 0);
+        status = visit(&w, w.top, above->count ? &above->rules[above->count - 1] : NULL, 0);
         for (size_t i = 0; w.terraform && status == CLI_OK && i < w.callers.count; i++)
             status = add(found, w.callers.paths[i]);
     }

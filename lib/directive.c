@@ -187,16 +187,29 @@ read_line(struct scan *s)
         say_wrong(s, d, "is meant as \"ckscheck:ignore\", but begins with", first);
 }
 
+/* Whether a word of ours, or what is left of one that is misspelt, stands in it at all. */
+static bool
+mentions(struct cks_str text)
+{
+    static const char *const words[] = {"ckscheck", "ignore"};
+    for (size_t i = 0; i < text.n; i++)
+        for (size_t w = 0; w < CKS_COUNT(words); w++)
+            if (cks_lower((unsigned char)text.p[i]) == (unsigned char)words[w][0] &&
+                cks_str_ieq(cks_str_sub(text, i, strlen(words[w])), cks_str_of(words[w])))
+                return true;
+    return false;
+}
+
 void
 cks_directives(const char *file, enum cks_syntax syntax, struct cks_str text,
                void (*each)(void *arg, const struct cks_directive *d), void *arg)
 {
     struct scan s = {.file = file, .syntax = syntax, .rest = text, .each = each, .arg = arg};
-    if (!text.n || !memmem(text.p, text.n, "ckscheck", strlen("ckscheck")))
+    if (!mentions(text))
         return;
     while (next_line(&s.rest, &s.line)) {
         s.number++;
-        if (memmem(s.line.p, s.line.n, "ckscheck", strlen("ckscheck")))
+        if (mentions(s.line))
             read_line(&s);
     }
 }
