@@ -1,13 +1,14 @@
 /* Reads files of HCL2 and prints one line for each: its verdict, and the place and text of each
  * diagnostic. For comparing with other readers; contents of the files are printed with --tree only.
  *
- * hcl_dump [--template] [--tree] [--ranges] [--time] FILE...     "-" reads names from standard
- * input, one a line */
+ * hcl_dump [--template | --json] [--tree] [--ranges] [--time] FILE...     "-" reads names from
+ * standard input, one a line */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "hcl_print.h"
+#include "source/hcl_json.h"
 
 static bool
 slurp(const char *path, struct cks_buf *out)
@@ -28,7 +29,7 @@ slurp(const char *path, struct cks_buf *out)
 }
 
 struct options {
-    bool template, timing, tree, ranges;
+    bool template, json, timing, tree, ranges;
 };
 
 struct totals {
@@ -48,7 +49,9 @@ dump(const char *path, struct options opt, struct totals *totals)
     if (ok) {
         struct timespec from, to;
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-        if (opt.template)
+        if (opt.json)
+            ok = cks_hcl_json_parse(&arena, cks_buf_str(&text), true, &e, &diags);
+        else if (opt.template)
             ok = cks_hcl_parse_template(&arena, cks_buf_str(&text), NULL, &e, &diags);
         else
             ok = cks_hcl_parse_file(&arena, cks_buf_str(&text), &body, &diags);
@@ -68,7 +71,7 @@ dump(const char *path, struct options opt, struct totals *totals)
         putchar('\n');
         if (opt.tree) {
             struct cks_buf tree = {0};
-            if (opt.template)
+            if (e)
                 hcl_print_expr(&tree, e, opt.ranges);
             else
                 hcl_print_body(&tree, &body, opt.ranges);
@@ -90,6 +93,8 @@ main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--template") == 0) {
             opt.template = true;
+        } else if (strcmp(argv[i], "--json") == 0) {
+            opt.json = true;
         } else if (strcmp(argv[i], "--time") == 0) {
             opt.timing = true;
         } else if (strcmp(argv[i], "--tree") == 0) {
