@@ -178,9 +178,9 @@ print_script(const struct script *s, const char *into)
     printf("#!/bin/sh\n"
            "# Gathers evidence for ckscheck predict --evidence DIR. Every command only reads.\n");
     if (any) {
-        printf("set -u\numask 077\ndir=${1:-");
+        printf("set -u\numask 077\ndir=${1:-}\n[ -n \"$dir\" ] || dir=");
         put_quoted(into);
-        printf("}\nmkdir -p -- \"$dir\" || exit 1\n"
+        printf("\nmkdir -p -- \"$dir\" || exit 1\n"
                "export AWS_DEFAULT_OUTPUT=json AWS_PAGER=\n"
                "failed=0\n"
                "save() {\n"
