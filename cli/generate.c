@@ -1,0 +1,416 @@
+/* Prints man pages and shell completions from the tables of commands, options, rules and errors.
+ * Run by the build: generate man [COMMAND] | man-rules | bash | zsh | fish */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "options.h"
+
+/* Text for man(7): no line begins as a request, and - is not made a hyphen. */
+static void
+roff(const char *text)
+{
+    bool begins = true;
+    for (; *text; text++) {
+        if (begins && (*text == '.' || *text == '\''))
+            fputs("\\&", stdout);
+        if (*text == '\\')
+            fputs("\\e", stdout);
+        else if (*text == '-')
+            fputs("\\-", stdout);
+        else
+            putchar(*text);
+        begins = *text == '\n';
+    }
+}
+
+static void
+roff_line(const char *text)
+{
+    roff(text);
+    putchar('\n');
+}
+
+static void
+title(const char *name, const char *section, const char *summary)
+{
+    fputs(".TH ", stdout);
+    for (const char *p = name; *p; p++)
+        putchar(toupper((unsigned char)*p));
+    printf(" %s \"\" \"ckscheck %s\" \"ckscheck\"\n.SH NAME\n", section, cks_version());
+    roff(name);
+    fputs(" \\- ", stdout);
+    roff_line(summary);
+}
+
+static void
+print_words(const struct cli_option *o, const char *before, const char *between, const char *after)
+{
+    if (!o->words)
+        return;
+    fputs(before, stdout);
+    for (const char *const *w = o->words(); *w; w++)
+        printf("%s%s", w == o->words() ? "" : between, *w);
+    fputs(after, stdout);
+}
+
+static void
+man_options(const struct cli_command *command)
+{
+    puts(".SH OPTIONS");
+    for (size_t i = 0; i < cli_option_count(); i++) {
+        const struct cli_option *o = cli_option(i);
+        if (!cli_option_of(o, command))
+            continue;
+        fputs(".TP\n", stdout);
+        if (o->letter)
+            printf("\\fB\\-%c\\fR, ", o->letter);
+        fputs("\\fB\\-\\-", stdout);
+        roff(o->name);
+        fputs("\\fR", stdout);
+        if (o->argument) {
+            fputs(" \\fI", stdout);
+            roff(o->argument);
+            fputs("\\fR", stdout);
+        }
+        putchar('\n');
+        roff(o->help);
+        print_words(o, ": ", ", ", "");
+        puts(".");
+    }
+}
+
+/* The parts of ckscheck(1) that no table holds. */
+static void
+man_explanations(void)
+{
+    puts(".SH CONFIGURATION\n"
+         "\\fI.ckscheck.yaml\\fR is looked for in the folder that holds all files of a run and "
+         "upwards, to the top of the work tree.\n"
+         "The command line wins over it.\n"
+         ".PP\n.nf\n"
+         "region: eu\\-west\\-1\n"
+         "account: \"111122223333\"\n"
+         "severity:\n"
+         "  CKS308: error            # error, warning, note or off\n"
+         "expiry:\n"
+         "  trust\\-anchor\\-days: 60\n"
+         "  proxy\\-days: 14\n"
+         "paths:                     # for files that nobody names; patterns as in .gitignore\n"
+         "  exclude: [legacy/]\n"
+         "ignore:\n"
+         "  \\- rule: CKS443\n"
+         "    file: keys/*.json      # optional\n"
+         "    address: payments      # of the store, or its name; optional\n"
+         "    reason: replaced in autumn\n"
+         "    until: 2026\\-12\\-31      # optional\n"
+         ".fi");
+    puts(".SH ACCEPTING A FINDING\n"
+         "In YAML, HCL and shell scripts a comment accepts what a rule finds on its line, on the "
+         "next line, or in the store that begins there:\n"
+         ".PP\n.nf\n"
+         "# ckscheck:ignore CKS443 replaced in autumn\n"
+         ".fi\n.PP\n"
+         "A reason is needed.\n"
+         "In JSON, an entry under \\fBignore\\fR in the configuration does the same.\n"
+         "What accepts nothing, has expired or is mistyped is reported.\n"
+         "Predictions are not changed by it.");
+}
+
+static void
+man_end(void)
+{
+    puts(".SH EXIT STATUS\n"
+         ".TP\n0\nNothing at or above the level of \\fB\\-\\-fail\\-on\\fR.\n"
+         ".TP\n1\nFindings at or above it.\n"
+         ".TP\n2\nBad usage or configuration.\n"
+         ".TP\n3\nSomething could not be checked.\n"
+         ".SH FILES\n"
+         ".TP\n\\&.ckscheck.yaml\nThe optional configuration: the nearest one above the files, up "
+         "to the top of the work tree.\nSee \\fBckscheck\\-config\\fR(1).\n"
+         ".SH ENVIRONMENT\n"
+         ".TP\nNO_COLOR, TERM\nNo colour where NO_COLOR is set to something, or TERM is dumb.\n"
+         ".TP\nGITHUB_WORKSPACE, CI_PROJECT_DIR\nThe top of the work tree, in reports for "
+         "pipelines.");
+}
+
+static void
+see_also(const struct cli_command *self)
+{
+    puts(".SH SEE ALSO");
+    if (self)
+        fputs("\\fBckscheck\\fR(1), ", stdout);
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
+        if (cli_command(i) != self)
+            printf("\\fBckscheck\\-%s\\fR(1), ", cli_command(i)->name);
+    puts("\\fBckscheck\\-rules\\fR(7)");
+}
+
+static void
+man_command(const struct cli_command *c)
+{
+    char name[64];
+    snprintf(name, sizeof(name), "ckscheck-%s", c->name);
+    title(name, "1", c->summary);
+    printf(".SH SYNOPSIS\n\\fBckscheck %s\\fR [\\fIOPTION\\fR]... ", c->name);
+    roff_line(c->operands);
+    puts(".SH DESCRIPTION");
+    roff_line(c->about);
+    man_options(c);
+    man_end();
+    see_also(c);
+}
+
+static void
+man_top(void)
+{
+    title("ckscheck", "1", "check AWS KMS custom key store configurations");
+    puts(".SH SYNOPSIS\n\\fBckscheck\\fR \\fICOMMAND\\fR [\\fIOPTION\\fR]... [\\fIOPERAND\\fR]...");
+    puts(".SH DESCRIPTION\n"
+         "Tells, before anything is sent to AWS, whether a CreateCustomKeyStore, "
+         "UpdateCustomKeyStore or ConnectCustomKeyStore call will be accepted, and if not, which "
+         "exception or ConnectionErrorCode it will end in.\n"
+         "Nothing but \\fBprobe\\fR and \\fBpredict \\-\\-probe\\fR opens a network connection.");
+    puts(".SH COMMANDS");
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
+        printf(".TP\n\\fB%s\\fR\n", cli_command(i)->name);
+        roff(cli_command(i)->summary);
+        printf("; see \\fBckscheck\\-%s\\fR(1).\n", cli_command(i)->name);
+    }
+    man_options(NULL);
+    man_explanations();
+    man_end();
+    see_also(NULL);
+}
+
+static void
+man_rules(void)
+{
+    struct cks_rule_info r;
+    struct cks_error_info e;
+    title("ckscheck-rules", "7", "the rules of ckscheck and the errors of AWS KMS");
+    puts(".SH DESCRIPTION\n"
+         "Each rule has a code, a name, a severity and a basis: documented by AWS, observed in a "
+         "real account, inferred from documents, or advice.\n"
+         "\\fBckscheck explain\\fR \\fICODE\\fR says more.\n.SH RULES");
+    for (size_t i = 0; cks_rule_at(i, &r); i++) {
+        printf(".TP\n\\fB%s\\fR ", r.code);
+        roff(r.name);
+        printf(" (%s, %s)\n", cks_severity_name(r.severity), cks_basis_name(r.basis));
+        roff_line(*r.summary ? r.summary : r.name);
+    }
+    puts(".SH ERRORS");
+    for (size_t i = 0; cks_error_at(i, &e); i++) {
+        printf(".TP\n\\fB%s\\fR\n", e.name);
+        roff_line(e.summary);
+    }
+    puts(".SH SEE ALSO\n\\fBckscheck\\fR(1), \\fBckscheck\\-explain\\fR(1), "
+         "\\fBckscheck\\-rules\\fR(1)");
+}
+
+/* ---- completions ---- */
+
+static bool
+takes_file(const struct cli_option *o)
+{
+    return o->argument && (strstr(o->argument, "FILE") || strstr(o->argument, "DIR"));
+}
+
+/* What explain takes: codes, names and errors. */
+static void
+print_names(const char *between)
+{
+    struct cks_rule_info r;
+    struct cks_error_info e;
+    for (size_t i = 0; cks_rule_at(i, &r); i++)
+        printf("%s%s%s%s", i ? between : "", r.code, between, r.name);
+    for (size_t i = 0; cks_error_at(i, &e); i++)
+        printf("%s%s", between, e.name);
+}
+
+static void
+bash_values(const struct cli_command *c)
+{
+    for (size_t i = 0; i < cli_option_count(); i++) {
+        const struct cli_option *o = cli_option(i);
+        if (!cli_option_of(o, c) || !o->argument)
+            continue;
+        printf("    %s:--%s", c->name, o->name);
+        if (o->letter)
+            printf("|%s:-%c", c->name, o->letter);
+        fputs(") ", stdout);
+        if (o->words)
+            print_words(o, "COMPREPLY=($(compgen -W '", " ", "' -- \"$cur\"))");
+        else
+            fputs(takes_file(o) ? "COMPREPLY=($(compgen -f -- \"$cur\"))" : ":", stdout);
+        puts(" ; return ;;");
+    }
+}
+
+static void
+bash_options(const struct cli_command *c)
+{
+    printf("    %s) words='", c ? c->name : "''");
+    for (size_t i = 0; i < cli_option_count(); i++)
+        if (cli_option_of(cli_option(i), c))
+            printf("--%s ", cli_option(i)->name);
+    puts("' ;;");
+}
+
+static void
+bash(void)
+{
+    puts("# bash completion for ckscheck: made from its tables.\n"
+         "_ckscheck() {\n"
+         "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= words= "
+         "i\n"
+         "    COMPREPLY=()\n"
+         "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+         "        [[ ${COMP_WORDS[i]} == -* ]] || { command=${COMP_WORDS[i]}; break; }\n"
+         "    done\n"
+         "    case $command:$prev in");
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
+        bash_values(cli_command(i));
+    puts("    esac\n    case $command in");
+    bash_options(NULL);
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
+        bash_options(cli_command(i));
+    puts("    esac");
+    fputs("    if [[ -z $command && $cur != -* ]]; then words='", stdout);
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
+        printf("%s ", cli_command(i)->name);
+    fputs("'\n    elif [[ $command == explain && $cur != -* ]]; then words='", stdout);
+    print_names(" ");
+    puts("'\n    elif [[ $cur != -* ]]; then COMPREPLY=($(compgen -f -- \"$cur\")); return; fi\n"
+         "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+         "}\n"
+         "complete -o filenames -o bashdefault -F _ckscheck ckscheck");
+}
+
+/* Text in single quotes, for a shell; zsh's own marks are escaped too. */
+static void
+shell_text(const char *text, const char *marks)
+{
+    for (; *text; text++)
+        if (*text == '\'')
+            fputs("'\\''", stdout);
+        else
+            printf("%s%c", strchr(marks, *text) ? "\\" : "", *text);
+}
+
+static void
+zsh_option(const struct cli_option *o)
+{
+    const char *many = o->kind == CLI_LIST ? "*" : "";
+    if (o->letter)
+        printf("            '(-%c --%s)'{-%c,--%s%s}'[", o->letter, o->name, o->letter, o->name,
+               o->argument ? "=" : "");
+    else
+        printf("            '%s--%s%s[", many, o->name, o->argument ? "=" : "");
+    shell_text(o->help, "[]:\\");
+    putchar(']');
+    if (o->argument) {
+        fputs(":", stdout);
+        shell_text(o->argument, "[]:\\");
+        fputs(":", stdout);
+        if (o->words)
+            print_words(o, "(", " ", ")");
+        else if (takes_file(o))
+            fputs("_files", stdout);
+    }
+    puts("' \\");
+}
+
+static void
+zsh(void)
+{
+    puts("#compdef ckscheck\n# zsh completion for ckscheck: made from its tables.\n"
+         "_ckscheck() {\n    local line state\n"
+         "    _arguments -C '1: :->command' '*:: :->rest'\n"
+         "    case $state in\n    command)\n        local -a commands=(");
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
+        printf("            '%s:", cli_command(i)->name);
+        shell_text(cli_command(i)->summary, ":\\");
+        puts("'");
+    }
+    puts("            '--help:print the help'\n            '--version:print the version'\n"
+         "        )\n        _describe command commands ;;\n    rest)\n        case $line[1] in");
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
+        const struct cli_command *c = cli_command(i);
+        printf("        %s) _arguments \\\n", c->name);
+        for (size_t k = 0; k < cli_option_count(); k++)
+            if (cli_option_of(cli_option(k), c))
+                zsh_option(cli_option(k));
+        if (strcmp(c->name, "explain") == 0) {
+            fputs("            '*:name:(", stdout);
+            print_names(" ");
+            puts(")' ;;");
+        } else {
+            puts("            '*:file:_files' ;;");
+        }
+    }
+    puts("        esac ;;\n    esac\n}\n_ckscheck \"$@\"");
+}
+
+static void
+fish_option(const struct cli_option *o, const char *condition)
+{
+    printf("complete -c ckscheck -n '%s' -l %s", condition, o->name);
+    if (o->letter)
+        printf(" -s %c", o->letter);
+    if (o->argument)
+        fputs(takes_file(o) ? " -r -F" : " -x", stdout);
+    print_words(o, " -a '", " ", "'");
+    fputs(" -d '", stdout);
+    /* fish escapes a quote inside of quotes by a backslash */
+    for (const char *p = o->help; *p; p++)
+        printf("%s%c", *p == '\'' || *p == '\\' ? "\\" : "", *p);
+    puts("'");
+}
+
+static void
+fish(void)
+{
+    char condition[96];
+    puts("# fish completion for ckscheck: made from its tables.");
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
+        printf("complete -c ckscheck -f -n __fish_use_subcommand -a %s -d '%s'\n",
+               cli_command(i)->name, cli_command(i)->summary);
+    for (size_t k = 0; k < cli_option_count(); k++)
+        if (cli_option_of(cli_option(k), NULL))
+            fish_option(cli_option(k), "__fish_use_subcommand");
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
+        snprintf(condition, sizeof(condition), "__fish_seen_subcommand_from %s",
+                 cli_command(i)->name);
+        for (size_t k = 0; k < cli_option_count(); k++)
+            if (cli_option_of(cli_option(k), cli_command(i)))
+                fish_option(cli_option(k), condition);
+    }
+    fputs("complete -c ckscheck -f -n '__fish_seen_subcommand_from explain' -a '", stdout);
+    print_names(" ");
+    puts("'");
+}
+
+int
+main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+    const struct cli_command *command = argc > 2 ? cli_command_find(argv[2]) : NULL;
+    if (argc > 2 && !command)
+        return 1;
+    if (strcmp(what, "man") == 0 && command)
+        man_command(command);
+    else if (strcmp(what, "man") == 0)
+        man_top();
+    else if (strcmp(what, "man-rules") == 0)
+        man_rules();
+    else if (strcmp(what, "bash") == 0)
+        bash();
+    else if (strcmp(what, "zsh") == 0)
+        zsh();
+    else if (strcmp(what, "fish") == 0)
+        fish();
+    else
+        return 1;
+    return 0;
+}
