@@ -57,6 +57,24 @@ skip_scheme(struct cks_str text, bool *ret_none)
     return cks_str_starts(text, "//") ? 2 : 0;
 }
 
+static bool
+in_host(uint32_t cp)
+{
+    return cp < 0x80 && (cks_is_alnum((unsigned char)cp) || cp == '.' || cp == '-');
+}
+
+/* https:// and a host of the right characters: almost every endpoint. */
+static bool
+is_sound(struct cks_str text)
+{
+    if (!cks_str_starts(text, scheme))
+        return false;
+    for (size_t i = sizeof(scheme) - 1; i < text.n; i++)
+        if (!in_host((unsigned char)text.p[i]))
+            return false;
+    return true;
+}
+
 static void
 split_port(struct pieces *ret)
 {
@@ -73,6 +91,7 @@ split_port(struct pieces *ret)
     }
 }
 
+/* Splits an endpoint that is known. */
 static bool
 split(const struct cks_store *s, struct pieces *ret)
 {
@@ -80,6 +99,12 @@ split(const struct cks_store *s, struct pieces *ret)
     if (!cks_look_at(s, P, &ret->look) || !ret->look.whole)
         return false;
     struct cks_str text = ret->look.text;
+    if (is_sound(text)) {
+        ret->host_from = sizeof(scheme) - 1;
+        ret->host = cks_str_sub(text, ret->host_from, text.n);
+        ret->extra_from = text.n;
+        return true;
+    }
     size_t from = skip_scheme(text, &ret->no_scheme), end = from;
     while (end < text.n && !is_extra(text.p[end]))
         end++;
@@ -94,12 +119,6 @@ split(const struct cks_store *s, struct pieces *ret)
     ret->host = cks_str_sub(text, from, end - from);
     split_port(ret);
     return true;
-}
-
-static bool
-in_host(uint32_t cp)
-{
-    return cp < 0x80 && (cks_is_alnum((unsigned char)cp) || cp == '.' || cp == '-');
 }
 
 /* https:// and the host alone, where that is what KMS takes. */
