@@ -335,12 +335,17 @@ cks_account_of_arn(struct cks_str arn)
 struct cks_str
 cks_cluster_in(struct cks_str text)
 {
-    size_t at = cks_str_find(text, "cluster-"), end = at + 8;
-    while (end < text.n && cks_is_alnum((unsigned char)text.p[end]))
-        end++;
-    /* The part behind "cluster-" of an ID has 11 to 16 characters. */
-    bool whole = at < text.n && end - at >= 19 && end - at <= 24;
-    return whole ? cks_str_sub(text, at, end - at) : (struct cks_str){0};
+    size_t at;
+    while ((at = cks_str_find(text, "cluster-")) < text.n) {
+        size_t end = at + 8;
+        while (end < text.n && cks_is_alnum((unsigned char)text.p[end]))
+            end++;
+        /* The part behind "cluster-" of an ID has 11 to 16 characters. */
+        if (end - at >= 19 && end - at <= 24)
+            return cks_str_sub(text, at, end - at);
+        text = cks_str_sub(text, at + 8, text.n);
+    }
+    return (struct cks_str){0};
 }
 
 struct cks_str

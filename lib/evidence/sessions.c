@@ -19,7 +19,8 @@ struct walk {
     size_t first; /* of the stream's logins that a reboot has not ended */
     bool whole;   /* from a moment on when no session could be open, without a gap */
     bool failed;
-    unsigned refused;
+    unsigned refused; /* wrong passwords in a row */
+    struct cks_at refused_at;
     const struct cks_audit_event *before; /* in this stream */
     struct cks_sessions *ret;
 };
@@ -71,10 +72,8 @@ see_login(struct walk *w, const struct cks_audit_event *ev)
     if (!ev->about_kmsuser)
         return;
     if (ev->response == WRONG_PASSWORD) {
-        if (++w->refused > w->ret->refused) {
-            w->ret->refused = w->refused;
-            w->ret->refused_at = ev->at;
-        }
+        w->refused++;
+        w->refused_at = ev->at;
         return;
     }
     if (ev->response != 0)
@@ -208,6 +207,10 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
         see(w, events[i]);
         if (i + 1 < n && cks_str_eq(events[i]->stream, events[i + 1]->stream))
             continue;
+        if (w->refused > w->ret->refused) {
+            w->ret->refused = w->refused;
+            w->ret->refused_at = w->refused_at;
+        }
         covered += w->whole && active_hsm(cluster, events[i]->stream);
         w->before = NULL;
         w->whole = false;

@@ -1,0 +1,119 @@
+/* Prints the tables of docs/prediction.md, each after a line "== NAME". */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "predict/obtain.h"
+
+static const char *const call_names[] = {
+    [CKS_CREATE] = "create", [CKS_UPDATE] = "update", [CKS_CONNECT] = "connect"};
+
+static enum cks_operation sorted_call;
+
+static int
+by_rank(const void *left, const void *right)
+{
+    unsigned a = cks_outcome_rank(*(const enum cks_rule *)left, sorted_call);
+    unsigned b = cks_outcome_rank(*(const enum cks_rule *)right, sorted_call);
+    return (a > b) - (a < b);
+}
+
+static const char *
+settled_by(enum cks_rule rule)
+{
+    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
+        if (cks_doubt_row(d)->rule == rule)
+            return cks_evidence_kind_name(cks_doubt_row(d)->evidence);
+    return rule >= CKS801 ? "probe" : rule >= CKS501 ? "inventory" : "-";
+}
+
+static void
+print_call(enum cks_operation call)
+{
+    enum cks_rule rules[CKS_RULE_COUNT];
+    size_t n = 0;
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
+        if (cks_outcome_error(r, call))
+            rules[n++] = r;
+    sorted_call = call;
+    qsort(rules, n, sizeof(rules[0]), by_rank);
+    printf("== %s\n| rule | answer | basis | evidence |\n|---|---|---|---|\n", call_names[call]);
+    for (size_t i = 0; i < n; i++) {
+        const struct cks_rule_row *row = cks_rule_row(rules[i]);
+        const char *also = cks_outcome_also(rules[i], call);
+        printf("| [%s](rules/%s.md) %s | %s%s%s | %s | %s |\n", row->code, row->code, row->name,
+               cks_outcome_error(rules[i], call), also ? "; also " : "", also ? also : "",
+               cks_basis_name(cks_outcome_basis(rules[i], call, row->basis)), settled_by(rules[i]));
+    }
+}
+
+static void
+print_kinds(unsigned kinds)
+{
+    static const char *const names[] = {"CloudHSM", "public", "VPC"};
+    bool any = false;
+    if (kinds == CKS_KIND_ANY) {
+        printf("all");
+        return;
+    }
+    for (unsigned i = 0; i < CKS_COUNT(names); i++)
+        if (kinds & 1u << i) {
+            printf("%s%s", any ? ", " : "", names[i]);
+            any = true;
+        }
+    printf("%s", any ? "" : "-");
+}
+
+static void
+print_doubts(void)
+{
+    printf("== doubts\n| evidence | rule | create | update | connect |\n|---|---|---|---|---|\n");
+    for (enum cks_evidence_kind k = 0; k < CKS_EVIDENCE_KIND_COUNT; k++)
+        for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++) {
+            const struct cks_doubt_row *row = cks_doubt_row(d);
+            if (row->evidence != k)
+                continue;
+            printf("| %s | %s %s | ", cks_evidence_kind_name(k), cks_rule_row(row->rule)->code,
+                   cks_rule_row(row->rule)->name);
+            print_kinds(row->create);
+            printf(" | ");
+            print_kinds(row->update);
+            printf(" | ");
+            print_kinds(row->connect);
+            printf(" |\n");
+        }
+}
+
+static void
+print_commands(void)
+{
+    struct cks_arena arena = {0};
+    struct cks_predict_note note = {.file = "create.json",
+                                    .region = "eu-west-1",
+                                    .cluster = "cluster-k3rlqmzt5aw",
+                                    .service =
+                                        "com.amazonaws.vpce.eu-west-1.vpce-svc-0e123456789abcdef"};
+    printf("== commands\n| evidence | command that obtains it |\n|---|---|\n");
+    for (enum cks_evidence_kind k = CKS_EVIDENCE_INVENTORY; k < CKS_EVIDENCE_KIND_COUNT; k++)
+        printf("| %s | `%s` |\n", cks_evidence_kind_name(k), cks_obtain(&arena, &note, NULL, k));
+    cks_arena_free(&arena);
+}
+
+static void
+print_unknowable(void)
+{
+    printf("== unknowable\n| answer | cause that no evidence shows |\n|---|---|\n");
+#define CKS_UNKNOWABLE(error, reason) printf("| %s | %s |\n", error, reason);
+#include "predict/unknowable.def"
+#undef CKS_UNKNOWABLE
+}
+
+int
+main(void)
+{
+    for (enum cks_operation call = CKS_CREATE; call <= CKS_CONNECT; call++)
+        print_call(call);
+    print_doubts();
+    print_commands();
+    print_unknowable();
+    return 0;
+}

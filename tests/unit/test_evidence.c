@@ -1,0 +1,326 @@
+/* The readers of evidence: what becomes of each printed shape. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka.h needs the headers above */
+#include <cmocka.h>
+
+#include "evidence/facts.h"
+
+#define ID "cluster-k3rlqmzt5aw"
+#define LIT(s) CKS_STR_LIT(s)
+
+static enum cks_taken
+give(struct cks_evidence *e, const char *name, const char *text)
+{
+    const char *why;
+    return cks_evidence_read(e, name, cks_str_of(text), &why);
+}
+
+static const char *
+refusal(const char *text)
+{
+    static char kept[512];
+    const char *why = NULL;
+    struct cks_evidence *e = cks_evidence_new();
+    assert_int_equal(cks_evidence_read(e, "x.json", cks_str_of(text), &why), CKS_TAKEN_NOT);
+    assert_non_null(why);
+    strncpy(kept, why, sizeof(kept) - 1);
+    cks_evidence_free(e);
+    return kept;
+}
+
+static void
+test_clusters(void **state)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    CKS_UNUSED(state);
+    assert_int_equal(
+        give(e, "a.json",
+             "{\"Clusters\": [\n"
+             " {\"ClusterId\": \"" ID "\", \"State\": \"SLEEPING\", \"Hsms\": [{\"HsmId\": "
+             "\"hsm-1\", \"State\": \"ACTIVE\"}, {\"State\": \"DEGRADED\"}, {\"State\": \"X\"}],\n"
+             "  \"SubnetMapping\": {\"us-gov-west-1a\": \"subnet-1\"}}], \"NextToken\": \"t\"}"),
+        CKS_TAKEN);
+    const struct cks_cluster *c = cks_evidence_cluster(e, LIT(ID));
+    assert_non_null(c);
+    assert_int_equal(c->state, CKS_CLUSTER_UNKNOWN);
+    assert_int_equal(c->hsm_count, 3);
+    assert_int_equal(c->hsms[0].state, CKS_HSM_ACTIVE);
+    assert_int_equal(c->hsms[1].state, CKS_HSM_OTHER);
+    assert_int_equal(c->hsms[2].state, CKS_HSM_UNKNOWN);
+    assert_true(cks_str_is(c->region, "us-gov-west-1"));
+    assert_int_equal(c->certificate.n, 0);
+    assert_false(e->cluster_lists.items[0].complete);
+    struct cks_place place = cks_evidence_place(e, c->fact.at);
+    assert_string_equal(place.file, "a.json");
+    assert_int_equal(place.line, 2);
+    assert_int_equal(place.column, 2);
+    cks_evidence_free(e);
+}
+
+static void
+test_completeness(void **state)
+{
+    static const struct {
+        const char *text;
+        bool complete;
+    } cases[] = {
+        {"{\"Subnets\": []}", true},
+        {"{\"Subnets\": [], \"NextToken\": null}", true},
+        {"{\"Subnets\": [], \"NextToken\": \"x\"}", false},
+        {"{\"Subnets\": [], \"NextMarker\": \"x\"}", false},
+        {"{\"Subnets\": [], \"Truncated\": true}", false},
+        {"{\"Subnets\": [], \"Truncated\": false}", true},
+        {"[{\"Subnets\": [], \"NextToken\": \"x\"}, {\"Subnets\": []}]", true},
+        {"[{\"Subnets\": []}, {\"Subnets\": [], \"NextToken\": \"x\"}]", false},
+        {"[{\"SubnetId\": \"subnet-1\", \"AvailableIpAddressCount\": 3}]", false},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(cases); i++) {
+        struct cks_evidence *e = cks_evidence_new();
+        assert_int_equal(give(e, "s.json", cases[i].text), CKS_TAKEN);
+        assert_int_equal(e->subnet_lists.count, 1);
+        assert_int_equal(e->subnet_lists.items[0].complete, cases[i].complete);
+        cks_evidence_free(e);
+    }
+}
+
+static void
+test_what_is_refused(void **state)
+{
+    CKS_UNUSED(state);
+    assert_non_null(strstr(refusal(""), "empty"));
+    assert_non_null(strstr(refusal("  \n"), "empty"));
+    assert_non_null(strstr(refusal("{\"Clusters\": [{\"ClusterId\": \"x\"}]}"), "no member Hsms"));
+    assert_non_null(strstr(refusal("{\"SubnetId\": \"x\"}"), "AvailableIpAddressCount"));
+    assert_non_null(strstr(refusal("[[\"x\"]]"), "array of nothing"));
+    assert_non_null(strstr(refusal("[]"), "no object"));
+    assert_non_null(strstr(refusal("{\"a\": 1}"), "none of the members"));
+    assert_non_null(strstr(refusal("{\"Clusters\": [}\n"), "line 1, column 15"));
+    assert_non_null(strstr(refusal("An error occurred (AccessDenied)"), "no JSON"));
+    assert_non_null(strstr(refusal("{\"ckscheckProbe\": 99, \"probes\": []}"), "later version"));
+}
+
+static void
+test_inventories_are_handed_on(void **state)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    CKS_UNUSED(state);
+    assert_int_equal(give(e, "i.json", "{\"CustomKeyStores\": []}"), CKS_TAKEN_INVENTORY);
+    assert_false(cks_evidence_any(e));
+    cks_evidence_free(e);
+}
+
+static void
+test_a_transcript_of_cloudhsm_cli(void **state)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    CKS_UNUSED(state);
+    assert_int_equal(
+        give(e, "session.txt",
+             "aws-cloudhsm > login --username kmsuser --role crypto-user --password kmsPswd9\n"
+             "{\n \"error_code\": 0,\n \"data\": {\"username\": \"kmsuser\", \"role\": "
+             "\"crypto-user\"}\n}\n"
+             "aws-cloudhsm > user list --cluster-id " ID "\n"
+             "{\"error_code\": 0, \"data\": {\"users\": [{\"username\": \"kmsuser\", \"role\": "
+             "\"crypto-user\", \"locked\": \"inconsistent\", \"mfa\": [], \"cluster-coverage\": "
+             "\"full\"}]}}\n"),
+        CKS_TAKEN);
+    assert_int_equal(e->logins.count, 1);
+    assert_true(e->logins.items[0].accepted);
+    assert_int_equal(e->users.count, 1);
+    const struct cks_user_list *l = &e->users.items[0];
+    assert_true(cks_str_is(l->cluster, ID));
+    assert_true(l->found && l->inconsistent);
+    assert_int_equal(l->locked, CKS_UNTOLD);
+    assert_int_equal(l->crypto_user, CKS_YES);
+    assert_int_equal(l->second_factor, CKS_NO);
+    for (size_t i = 0; i < e->texts.count; i++)
+        assert_int_equal(cks_str_find(e->texts.items[i].before, "kmsPswd9"),
+                         e->texts.items[i].before.n);
+    cks_evidence_free(e);
+}
+
+static void
+test_a_list_of_another_cluster(void **state)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    static const char list[] = "{\"error_code\": 0, \"data\": {\"users\": []}}";
+    CKS_UNUSED(state);
+    assert_int_equal(give(e, "user-cluster-p6xhe2yvn7b.json", list), CKS_TAKEN);
+    assert_null(cks_evidence_users(e, LIT(ID)));
+    assert_non_null(cks_evidence_users(e, LIT("cluster-p6xhe2yvn7b")));
+    /* Without a name it is about the only cluster there is. */
+    assert_int_equal(give(e, "user.json", list), CKS_TAKEN);
+    e->asked_clusters = 1;
+    assert_non_null(cks_evidence_users(e, LIT(ID)));
+    e->asked_clusters = 2;
+    assert_int_equal(give(e, "c.json",
+                          "{\"Clusters\": [{\"ClusterId\": \"a\", \"Hsms\": []}, {\"ClusterId\": "
+                          "\"b\", \"Hsms\": []}]}"),
+                     CKS_TAKEN);
+    assert_null(cks_evidence_users(e, LIT(ID)));
+    cks_evidence_free(e);
+}
+
+static void
+test_secrets_are_not_kept(void **state)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    CKS_UNUSED(state);
+    assert_int_equal(
+        give(e, "c.json",
+             "{\"Clusters\": [{\"PreCoPassword\" : \"Pre\\\"Co9\", \"ClusterId\": \"" ID
+             "\", \"Hsms\": []}, {\"ClusterId\": \"x\", \"Hsms\": [], "
+             "\"PreCoPassword\":\"other\"}]}"),
+        CKS_TAKEN);
+    struct cks_str kept = e->texts.items[0].text;
+    assert_int_equal(cks_str_find(kept, "Co9"), kept.n);
+    assert_int_equal(cks_str_find(kept, "other"), kept.n);
+    assert_true(cks_str_find(kept, ID) < kept.n);
+    cks_evidence_free(e);
+}
+
+static void
+test_disputes(void **state)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    const char *file;
+    CKS_UNUSED(state);
+    give(e, "a.json", "{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3}]}");
+    give(e, "b.json", "{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3}]}");
+    assert_non_null(cks_evidence_subnet(e, LIT("s")));
+    assert_null(cks_evidence_remark(e, 0, &file));
+    give(e, "c.json", "{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 0}]}");
+    assert_null(cks_evidence_subnet(e, LIT("s")));
+    assert_true(cks_evidence_mentions_subnet(e, LIT("s")));
+    assert_non_null(strstr(cks_evidence_remark(e, 0, &file), "a.json and c.json disagree"));
+    assert_string_equal(file, "c.json");
+    cks_evidence_free(e);
+}
+
+/* One event in the text form; spaces and tabs around the colon differ between versions. */
+#define EVENT(stream, usecs, seq, op, session, user, response)                                     \
+    stream "Time: 12/19/17 21:01:17.140812, usecs:" usecs "\n"                                     \
+           "Version No : 1.0\nSequence No : " seq "\nReboot counter : 0xe8\n"                      \
+           "Opcode : " op "\nCommand Type(hex) : CN_MGMT_CMD (0x0)\nSession Handle: " session      \
+           "\nResponse\t: " response "\nLog type : MGMT_USER_DETAILS_LOG (2)\n"                    \
+           "Something new : 7\nUser Name : " user "\nUser Type : CN_CRYPTO_USER (1)\n\n"
+
+static struct cks_sessions
+sessions(const char *text)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    struct cks_sessions seen;
+    assert_int_equal(give(e, "log.txt", text), CKS_TAKEN);
+    assert_true(cks_evidence_sessions(e, LIT(ID), NULL, &seen));
+    cks_evidence_free(e);
+    return seen;
+}
+
+#define OK "0:HSM Return: SUCCESS"
+#define WRONG "163:HSM Error: RET_USER_LOGIN_FAILURE"
+
+static void
+test_sessions_of_a_text_log(void **state)
+{
+    CKS_UNUSED(state);
+    struct cks_sessions s =
+        sessions(EVENT("", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK));
+    assert_true(s.any && s.open && !s.covered);
+    assert_int_equal(s.open_since, 1000000);
+    s = sessions(EVENT("", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "alice", OK));
+    assert_false(s.open);
+    /* Another session's logout ends nothing. */
+    s = sessions(EVENT("", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK)
+                     EVENT("", "2000000", "0x2", "CN_LOGOUT (0xe)", "0x11", "kmsuser", OK));
+    assert_true(s.open);
+    s = sessions(EVENT("", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK)
+                     EVENT("", "2000000", "0x2", "CN_CLOSE_SESSION (0x5)", "0x10", "-", OK));
+    assert_false(s.open);
+    /* Both HSMs record a login, one its end. */
+    s = sessions(EVENT("hsm-a ", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK) EVENT(
+        "hsm-b ", "1200000", "0x7", "CN_LOGIN (0xd)", "0x99", "kmsuser", OK)
+                     EVENT("hsm-a ", "9000000", "0x2", "CN_LOGOUT (0xe)", "0x10", "kmsuser", OK));
+    assert_false(s.open);
+    /* Logins far apart are two. */
+    s = sessions(EVENT("hsm-a ", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK) EVENT(
+        "hsm-b ", "99000000", "0x7", "CN_LOGIN (0xd)", "0x99", "kmsuser", OK)
+                     EVENT("hsm-a ", "100000000", "0x2", "CN_LOGOUT (0xe)", "0x10", "kmsuser", OK));
+    assert_true(s.open);
+    assert_true(cks_str_is(s.open_stream, "") || s.open_stream.n > 0);
+}
+
+#define REFUSED(seq) EVENT("", "1000000", seq, "CN_LOGIN (0xd)", "0x0", "kmsuser", WRONG)
+
+static void
+test_refused_logins(void **state)
+{
+    CKS_UNUSED(state);
+    struct cks_sessions s =
+        sessions(REFUSED("0x1") REFUSED("0x2") REFUSED("0x3") REFUSED("0x4") REFUSED("0x5"));
+    assert_int_equal(s.refused, 5);
+    assert_false(s.open);
+    s = sessions(REFUSED("0x1") REFUSED("0x2") REFUSED("0x3") REFUSED("0x4") EVENT(
+        "", "1", "0x5", "CN_CHANGE_PSWD (0x4)", "0x0", "kmsuser", OK) REFUSED("0x6"));
+    assert_int_equal(s.refused, 1);
+}
+
+static void
+test_names(void **state)
+{
+    CKS_UNUSED(state);
+    assert_true(cks_str_is(cks_region_of_zone(LIT("eu-west-1a")), "eu-west-1"));
+    assert_int_equal(cks_region_of_zone(LIT("us-west-2-lax-1a")).n, 0);
+    assert_int_equal(cks_region_of_zone(LIT("use1-az1")).n, 0);
+    struct cks_str arn = LIT("arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/x");
+    assert_true(cks_str_is(cks_region_of_arn(arn), "eu-west-1"));
+    assert_true(cks_str_is(cks_account_of_arn(arn), "123456789012"));
+    assert_int_equal(cks_account_of_arn(LIT("cks.kms.eu-west-1.amazonaws.com")).n, 0);
+    assert_true(cks_str_is(cks_cluster_in(LIT("x/users-" ID ".json")), ID));
+    assert_int_equal(cks_cluster_in(LIT("cluster.json")).n, 0);
+}
+
+static void
+test_services(void **state)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    CKS_UNUSED(state);
+    give(e, "s.json",
+         "{\"ServiceDetails\": [{\"ServiceName\": \"com.amazonaws.vpce.eu-west-1.vpce-svc-1\", "
+         "\"Owner\": \"111122223333\", \"ServiceType\": [{\"ServiceType\": \"Interface\"}], "
+         "\"PrivateDnsNames\": [{\"PrivateDnsName\": \"A.x.org\"}], \"PrivateDnsName\": "
+         "\"b.x.org\"}]}");
+    const struct cks_service *v =
+        cks_evidence_service(e, LIT("com.amazonaws.vpce.eu-west-1.vpce-svc-1"));
+    assert_non_null(v);
+    assert_false(v->owners_view);
+    assert_true(cks_str_is(v->region, "eu-west-1"));
+    assert_int_equal(v->dns_name_count, 2);
+    assert_int_equal(v->acceptance, CKS_UNTOLD);
+    assert_int_equal(v->dns_verified, CKS_UNTOLD);
+    assert_int_equal(give(e, "n.json", "{\"ServiceNames\": [\"com.amazonaws.s3\"]}"), CKS_TAKEN);
+    cks_evidence_free(e);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_clusters),
+        cmocka_unit_test(test_completeness),
+        cmocka_unit_test(test_what_is_refused),
+        cmocka_unit_test(test_inventories_are_handed_on),
+        cmocka_unit_test(test_a_transcript_of_cloudhsm_cli),
+        cmocka_unit_test(test_a_list_of_another_cluster),
+        cmocka_unit_test(test_secrets_are_not_kept),
+        cmocka_unit_test(test_disputes),
+        cmocka_unit_test(test_sessions_of_a_text_log),
+        cmocka_unit_test(test_refused_logins),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_services),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,205 @@
+/* The tables of predictions are whole, and commands are quoted. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka.h needs the headers above */
+#include <cmocka.h>
+
+#include "model/kms_error.h"
+#include "predict/obtain.h"
+
+static bool
+is_answer(const char *error, enum cks_operation call)
+{
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
+        const char *one = cks_outcome_error(r, call), *two = cks_outcome_also(r, call);
+        if ((one && strcmp(one, error) == 0) || (two && strcmp(two, error) == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_unknowable(const char *error)
+{
+    static const char *const names[] = {
+#define CKS_UNKNOWABLE(name, reason) name,
+#include "predict/unknowable.def"
+#undef CKS_UNKNOWABLE
+    };
+    for (size_t i = 0; i < CKS_COUNT(names); i++)
+        if (strcmp(names[i], error) == 0)
+            return true;
+    return false;
+}
+
+/* Every exception of each call and every code is predicted, or listed with the reason why not. */
+static void
+test_every_error_has_its_place(void **state)
+{
+    static const struct {
+        enum cks_operation call;
+        unsigned bit;
+    } calls[] = {
+        {CKS_CREATE, CKS_OP_CREATE}, {CKS_UPDATE, CKS_OP_UPDATE}, {CKS_CONNECT, CKS_OP_CONNECT}};
+    size_t seen = 0;
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < cks_kms_error_count(); i++) {
+        const struct cks_kms_error *e = cks_kms_error_row(i);
+        for (size_t c = 0; c < CKS_COUNT(calls); c++) {
+            bool of_call = e->is_code ? calls[c].call == CKS_CONNECT : e->operations & calls[c].bit;
+            if (!of_call)
+                continue;
+            seen++;
+            if (!is_answer(e->name, calls[c].call) && !is_unknowable(e->name))
+                fail_msg("%s is nowhere for call %d", e->name, (int)calls[c].call);
+        }
+    }
+    assert_true(seen >= 17 + 17 + 5 + 18);
+}
+
+static void
+test_every_doubt_has_an_answer(void **state)
+{
+    CKS_UNUSED(state);
+    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++) {
+        const struct cks_doubt_row *row = cks_doubt_row(d);
+        assert_true(row->create || row->update || row->connect);
+        if (row->create)
+            assert_non_null(cks_outcome_error(row->rule, CKS_CREATE));
+        if (row->update)
+            assert_non_null(cks_outcome_error(row->rule, CKS_UPDATE));
+        if (row->connect)
+            assert_non_null(cks_outcome_error(row->rule, CKS_CONNECT));
+    }
+}
+
+/* Rules on evidence whose answer no doubt stands for would let a "succeed" pass. */
+static void
+test_every_answer_of_evidence_has_a_doubt(void **state)
+{
+    /* Told by the same look as another rule, which the doubt is named after. */
+    static const enum cks_rule covered[] = {CKS608, CKS602, CKS605, CKS802, CKS803, CKS821,
+                                            CKS822, CKS823, CKS824, CKS825, CKS826, CKS849,
+                                            CKS850, CKS851, CKS852, CKS922};
+    CKS_UNUSED(state);
+    for (enum cks_rule r = CKS501; r < CKS_RULE_COUNT; r++) {
+        bool answers = cks_outcome_error(r, CKS_CREATE) || cks_outcome_error(r, CKS_UPDATE) ||
+                       cks_outcome_error(r, CKS_CONNECT);
+        bool found = false;
+        for (size_t i = 0; i < CKS_COUNT(covered); i++)
+            found |= covered[i] == r;
+        for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
+            found |= cks_doubt_row(d)->rule == r;
+        if (answers && !found)
+            fail_msg("%s has an answer and no doubt", cks_rule_row(r)->code);
+    }
+}
+
+static void
+test_order(void **state)
+{
+    CKS_UNUSED(state);
+    assert_true(cks_outcome_rank(CKS201, CKS_CREATE) < cks_outcome_rank(CKS501, CKS_CREATE));
+    assert_true(cks_outcome_rank(CKS501, CKS_CREATE) < cks_outcome_rank(CKS701, CKS_CREATE));
+    assert_true(cks_outcome_rank(CKS707, CKS_CREATE) < cks_outcome_rank(CKS703, CKS_CREATE));
+    assert_true(cks_outcome_rank(CKS703, CKS_CREATE) < cks_outcome_rank(CKS312, CKS_CREATE));
+    /* A connect answers for the cluster's state before it looks for what it needs later. */
+    assert_true(cks_outcome_rank(CKS702, CKS_CONNECT) < cks_outcome_rank(CKS701, CKS_CONNECT));
+    assert_true(cks_outcome_rank(CKS706, CKS_CONNECT) < cks_outcome_rank(CKS703, CKS_CONNECT));
+    assert_true(cks_outcome_rank(CKS703, CKS_CONNECT) < cks_outcome_rank(CKS708, CKS_CONNECT));
+    assert_true(cks_outcome_rank(CKS727, CKS_CONNECT) < cks_outcome_rank(CKS811, CKS_CONNECT));
+    assert_true(cks_outcome_rank(CKS811, CKS_CREATE) < cks_outcome_rank(CKS843, CKS_CREATE));
+}
+
+static void
+test_shell_words(void **state)
+{
+    struct cks_arena a = {0};
+    CKS_UNUSED(state);
+    assert_string_equal(cks_shell_word(&a, "eu-west-1"), "eu-west-1");
+    assert_string_equal(cks_shell_word(&a, "a b"), "'a b'");
+    assert_string_equal(cks_shell_word(&a, "it's"), "'it'\\''s'");
+    assert_string_equal(cks_shell_word(&a, "$(x)"), "'$(x)'");
+    assert_string_equal(cks_shell_word(&a, ""), "''");
+    assert_string_equal(cks_shell_word(&a, "-x"), "'-x'");
+    assert_null(cks_shell_word(&a, "a\nb"));
+    assert_null(cks_shell_word(&a, "\xC3\xA4"));
+    cks_arena_free(&a);
+}
+
+static struct cks_prediction
+predicted(struct cks_arena *a, struct cks_predict_note note, const struct cks_charge *charges,
+          size_t n)
+{
+    struct cks_prediction made[2];
+    struct cks_predict_input in = {.note = &note, .charges = charges, .charge_count = n};
+    assert_int_not_equal(cks_predict_store(&in, a, made), SIZE_MAX);
+    return made[0];
+}
+
+static void
+test_verdicts(void **state)
+{
+    struct cks_arena a = {0};
+    struct cks_predict_note note = {
+        .operation = CKS_CREATE, .kinds = CKS_KIND_HSM, .settled = ~UINT64_C(0)};
+    CKS_UNUSED(state);
+    assert_int_equal(predicted(&a, note, NULL, 0).outcome, CKS_SUCCEED);
+    note.settled &= ~CKS_DOUBT_BIT(ANCHOR);
+    struct cks_prediction p = predicted(&a, note, NULL, 0);
+    assert_int_equal(p.outcome, CKS_UNDETERMINED);
+    assert_int_equal(p.missing_count, 1);
+    assert_string_equal(p.missing[0].evidence, "cluster");
+    assert_string_equal(p.missing[0].codes[0], "IncorrectTrustAnchorException");
+    assert_null(p.missing[0].codes[1]);
+    /* What KMS meets before the fault may still change the answer; what comes after may not. */
+    struct cks_charge hsms = {.rule = CKS703, .basis = CKS_DOCUMENTED, .calls = CKS_OP_CREATE};
+    p = predicted(&a, note, &hsms, 1);
+    assert_int_equal(p.outcome, CKS_FAIL);
+    assert_int_equal(p.missing_count, 0);
+    note.settled &= ~CKS_DOUBT_BIT(CLUSTER_FOUND);
+    p = predicted(&a, note, &hsms, 1);
+    assert_int_equal(p.outcome, CKS_FAIL);
+    assert_int_equal(p.missing_count, 1);
+    /* A store that could be of two kinds is never said to succeed. */
+    note = (struct cks_predict_note){
+        .operation = CKS_CREATE, .kinds = CKS_KIND_XKS, .settled = ~UINT64_C(0)};
+    assert_int_equal(predicted(&a, note, NULL, 0).outcome, CKS_UNDETERMINED);
+    cks_arena_free(&a);
+}
+
+static void
+test_unknown_values(void **state)
+{
+    struct cks_arena a = {0};
+    struct cks_predict_note note = {.operation = CKS_CREATE,
+                                    .kinds = CKS_KIND_HSM,
+                                    .settled = ~UINT64_C(0),
+                                    .source = CKS_SOURCE_TERRAFORM,
+                                    .unknown = 1u << CKS_P_ANCHOR};
+    CKS_UNUSED(state);
+    struct cks_prediction p = predicted(&a, note, NULL, 0);
+    assert_int_equal(p.outcome, CKS_UNDETERMINED);
+    assert_string_equal(p.missing[0].evidence, "values");
+    assert_string_equal(p.missing[0].codes[0], "ValidationException");
+    assert_string_equal(p.missing[0].codes[1], "IncorrectTrustAnchorException");
+    assert_non_null(strstr(p.missing[0].obtain, "terraform show -json"));
+    cks_arena_free(&a);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_error_has_its_place),
+        cmocka_unit_test(test_every_doubt_has_an_answer),
+        cmocka_unit_test(test_every_answer_of_evidence_has_a_doubt),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_shell_words),
+        cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_unknown_values),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
