@@ -215,7 +215,7 @@ block_body(struct cks_hcl_parser *p, struct cks_hcl_body *body, uint32_t column)
 static void
 not_closed(struct cks_hcl_parser *p, struct cks_hcl_block *block)
 {
-    p->item_bad = block->body.damaged || p->hit_end;
+    p->item_bad = block->body.damaged || p->hit_end || p->lex.stopped;
     block->body.damaged = true;
     cks_hcl_complain(p, block->header, "this block is not closed",
                      "Add a } on a line of its own after its last argument.");

@@ -53,17 +53,26 @@ parentheses(struct cks_hcl_parser *p)
 
 /* ---- numbers and names ------------------------------------------------------------------ */
 
-/* digits, a fraction, an exponent; an exponent that is absurd is no number to Terraform either */
+/* Terraform's numbers have a binary exponent of 32 bits: that of 1e2147483646 is about the largest
+ * that fits (how near depends on the other digits). Nought may have any of 64 bits. */
+#define EXPONENT_MAX INT64_C(2147483600)
+
+static size_t
+pass_digits(struct cks_str s, size_t i, bool *ret_nonzero)
+{
+    for (; i < s.n && cks_is_digit((unsigned char)s.p[i]); i++)
+        *ret_nonzero |= s.p[i] != '0';
+    return i;
+}
+
+/* digits, a fraction, an exponent */
 static bool
 is_number(struct cks_str s)
 {
-    size_t i = 0;
-    while (i < s.n && cks_is_digit((unsigned char)s.p[i]))
-        i++;
+    bool nonzero = false;
+    size_t i = pass_digits(s, 0, &nonzero);
     if (i < s.n && s.p[i] == '.')
-        i++;
-    while (i < s.n && cks_is_digit((unsigned char)s.p[i]))
-        i++;
+        i = pass_digits(s, i + 1, &nonzero);
     if (i == s.n)
         return true;
     if (s.p[i] != 'e' && s.p[i] != 'E')
@@ -71,10 +80,16 @@ is_number(struct cks_str s)
     i++;
     if (i < s.n && (s.p[i] == '+' || s.p[i] == '-'))
         i++;
-    size_t digits = i;
-    while (i < s.n && cks_is_digit((unsigned char)s.p[i]))
-        i++;
-    return i == s.n && i > digits;
+    int64_t most = nonzero ? EXPONENT_MAX : INT64_MAX;
+    int64_t exponent = 0;
+    size_t first = i;
+    for (; i < s.n && cks_is_digit((unsigned char)s.p[i]); i++) {
+        int digit = s.p[i] - '0';
+        if (exponent > (most - digit) / 10)
+            return false;
+        exponent = exponent * 10 + digit;
+    }
+    return i == s.n && i > first;
 }
 
 static struct cks_hcl_expr *

@@ -237,6 +237,10 @@ damage_stays_where_it_is(void **state)
         {"\"a\" = 1\nb = 1\n", " damaged b = (number 1) ! 1:1 an argument's name is not quoted"},
         {"a = b.0.1\n", " a = (invalid) ! 1:7 two numbers in a row after dots are read as one "
                         "fraction"},
+        {"a = 1e2147483648\n", " a = (invalid) ! 1:5 this is not a number"},
+        {"a = [1e400, 0e99999999999, 1e-99999]\n",
+         " a = (tuple (number 1e400) (number 0e99999999999) (number 1e-99999))"},
+        {"a = 1.2.3\n", " a = (invalid) ! 1:5 this is not a number"},
         {"a = 'x'\nb = 1\n", " damaged a = (invalid) b = (number 1) ! 1:5 a single quote does not "
                              "begin a string"},
         {"a = 1 /* x\nb = 2\n", " damaged a = (invalid) ! 1:7 the comment is not closed"},
