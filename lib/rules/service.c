@@ -42,7 +42,7 @@ cks_check_vpc_service_required(struct cks_judge *j, const struct cks_store *s)
     if (s->operation == CKS_UPDATE && j->current && j->current->kinds == CKS_KIND_VPC)
         return;
     struct cks_spot spot = {.rule = CKS462, .param = CKS_P_SERVICE};
-    spot.help = "add XksProxyVpcEndpointServiceName";
+    spot.help = cks_text(j, "add %s", cks_written_name(s, CKS_P_SERVICE));
     cks_find(j, s, spot,
              "XksProxyVpcEndpointServiceName is missing; XksProxyConnectivity %s "
              "needs it",

@@ -186,7 +186,7 @@ cks_check_required_parameter(struct cks_judge *j, const struct cks_store *s)
         if (!always_needed(s, p) || !cks_left_out(s, p))
             continue;
         struct cks_spot spot = {.rule = CKS105, .param = p};
-        spot.help = cks_text(j, "add %s", cks_short_name(p));
+        spot.help = cks_text(j, "add %s", cks_written_name(s, p));
         if (cks_param(p)->need & CKS_NEED_MEMBER)
             cks_find(j, s, spot, "%s is missing; an authentication credential needs both its parts",
                      cks_short_name(p));
@@ -212,7 +212,7 @@ cks_check_required_for_type(struct cks_judge *j, const struct cks_store *s)
         if (!(cks_param(p)->need & need) || !cks_left_out(s, p))
             continue;
         struct cks_spot spot = {.rule = CKS106, .param = p};
-        spot.help = cks_text(j, "add %s", cks_short_name(p));
+        spot.help = cks_text(j, "add %s", cks_written_name(s, p));
         cks_find(j, s, spot, "%s is missing; creating %s needs it", cks_short_name(p),
                  kind_name(type));
     }
@@ -292,7 +292,7 @@ cks_check_store_type_value(struct cks_judge *j, const struct cks_store *s)
         return;
     if (cks_left_out(s, CKS_P_TYPE) && cks_type_contradicted(s)) {
         const char *name = cks_store_type_name(CKS_STORE_XKS);
-        spot.help = cks_text(j, "add CustomKeyStoreType with the value %s", name);
+        spot.help = cks_text(j, "add %s with the value %s", cks_written_name(s, CKS_P_TYPE), name);
         cks_find(j, s, spot,
                  "CustomKeyStoreType is missing, so that KMS takes %s, but only parameters of an "
                  "external key store are given",

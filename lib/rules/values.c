@@ -12,6 +12,19 @@ cks_short_name(enum cks_param p)
     return dot ? dot + 1 : name;
 }
 
+const char *
+cks_written_name(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_param_info *info = cks_param(p);
+    const char *name = NULL;
+    if (s->source == CKS_SOURCE_TERRAFORM || s->source == CKS_SOURCE_PLAN ||
+        s->source == CKS_SOURCE_STATE)
+        name = info->terraform;
+    if (s->source == CKS_SOURCE_PULUMI || s->source == CKS_SOURCE_PULUMI_STATE)
+        name = info->pulumi;
+    return name ? name : cks_short_name(p);
+}
+
 bool
 cks_sent_as_is(const struct cks_store *s)
 {

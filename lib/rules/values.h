@@ -7,6 +7,9 @@
 /* The parameter's name in messages: a member of the credential without the structure before it. */
 const char *cks_short_name(enum cks_param p);
 
+/* The name that the parameter has in the store's format: what its writer has to type. */
+const char *cks_written_name(const struct cks_store *s, enum cks_param p);
+
 /* Whether the members of this input go to KMS as they stand, so that null and "" are values. Other
  * formats leave them out of the call. */
 bool cks_sent_as_is(const struct cks_store *s);
