@@ -411,15 +411,21 @@ counted(struct cks_tf_run *run, const struct cks_tf_place *from, const struct ck
     return true;
 }
 
+/* As Terraform writes keys in addresses. */
 static const char *
 key_suffix(struct cks_tf_run *run, struct cks_str key)
 {
+    static const char from[] = "\"\\\n\r\t", to[] = "\"\\nrt";
     struct cks_buf b = {0};
     cks_buf_adds(&b, "[\"");
     for (size_t i = 0; i < key.n; i++) {
-        if (key.p[i] == '"' || key.p[i] == '\\')
+        const char *hit = key.p[i] ? strchr(from, key.p[i]) : NULL;
+        bool opens = i + 1 < key.n && key.p[i + 1] == '{' && (key.p[i] == '$' || key.p[i] == '%');
+        if (hit)
             cks_buf_addc(&b, '\\');
-        cks_buf_addc(&b, key.p[i]);
+        else if (opens)
+            cks_buf_addc(&b, key.p[i]);
+        cks_buf_addc(&b, hit ? to[hit - from] : key.p[i]);
     }
     cks_buf_adds(&b, "\"]");
     const char *s = cks_buf_ok(&b) ? cks_arena_strndup(run->arena, b.data, b.len) : NULL;

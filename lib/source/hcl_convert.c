@@ -155,10 +155,31 @@ common_kind(const cks_hcl_t *types, size_t count)
     return kinds == 1u << CKS_HCL_T_SET ? CKS_HCL_T_SET : CKS_HCL_T_ANY;
 }
 
+/* Primitive types beside written nulls: the nulls take the others' type. */
+static bool
+unify_beside_null(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, cks_hcl_t *ret)
+{
+    size_t n = 0;
+    cks_hcl_t *others = cks_arena_array(vs->arena, count, sizeof(*others));
+    if (!others) {
+        vs->failed = true;
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (types[i] == &cks_hcl_nothing)
+            continue;
+        if (!primitive(types[i]))
+            return false;
+        others[n++] = types[i];
+    }
+    return n > 0 && unify_primitives(others, n, ret) == CKS_HCL_UNIFIED;
+}
+
 enum cks_hcl_unified
 cks_hcl_unify(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, cks_hcl_t *ret)
 {
     bool equal = true, all_primitive = true, same_kind = true, some_primitive = false;
+    bool open = false;
     if (count == 0)
         return CKS_HCL_UNIFY_UNKNOWN;
     for (size_t i = 0; i < count; i++) {
@@ -166,9 +187,10 @@ cks_hcl_unify(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, c
         all_primitive &= primitive(types[i]);
         some_primitive |= primitive(types[i]);
         same_kind &= types[i]->kind == types[0]->kind;
-        if (cks_hcl_type_open(types[i]))
-            return CKS_HCL_UNIFY_UNKNOWN;
+        open |= cks_hcl_type_open(types[i]);
     }
+    if (open)
+        return unify_beside_null(vs, types, count, ret) ? CKS_HCL_UNIFIED : CKS_HCL_UNIFY_UNKNOWN;
     *ret = types[0];
     if (equal)
         return CKS_HCL_UNIFIED;

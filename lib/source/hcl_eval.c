@@ -450,35 +450,54 @@ static cks_hcl_v
 eval_conditional(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                  const struct cks_hcl_scope *scope)
 {
-    cks_hcl_v cond = eval(ev, e->u.cond.cond, scope);
-    cks_hcl_v yes = eval(ev, e->u.cond.then, scope), no = eval(ev, e->u.cond.otherwise, scope);
-    return cks_hcl_choose(ev, cond, yes, no);
+    struct cks_hcl_branches b = {.cond = eval(ev, e->u.cond.cond, scope)};
+    b.unknowns[0] = ev->vs.unknowns;
+    b.yes = eval(ev, e->u.cond.then, scope);
+    b.unknowns[1] = ev->vs.unknowns;
+    b.no = eval(ev, e->u.cond.otherwise, scope);
+    b.unknowns[2] = ev->vs.unknowns;
+    return cks_hcl_choose(ev, &b);
+}
+
+/* Terraform ignores errors in the branch that is not taken, so what is not known there counts for
+ * nothing. */
+static cks_hcl_v
+taken_branch(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b, bool first, cks_hcl_v v)
+{
+    if (v->state != CKS_HCL_UNKNOWN && v->state != CKS_HCL_ERROR)
+        ev->vs.unknowns = first ? b->unknowns[1] : b->unknowns[0] + b->unknowns[2] - b->unknowns[1];
+    return v;
 }
 
 cks_hcl_v
-cks_hcl_choose(struct cks_hcl_eval *ev, cks_hcl_v cond, cks_hcl_v yes, cks_hcl_v no)
+cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
 {
-    cks_hcl_v stop = NULL;
+    cks_hcl_v stop = NULL, cond = b->cond;
     if (cond->state == CKS_HCL_NULL_VALUE)
         return refused(ev, "a condition must not be null");
     cond = cks_hcl_convert(&ev->vs, cond, &cks_hcl_bool);
     if (cond->state == CKS_HCL_ERROR)
         return cond;
     if (!cks_hcl_is_known(cond))
-        return mark_if(ev, cks_hcl_either(ev, cond, yes, no), cond->sensitive);
-    cks_hcl_v taken = cond->u.boolean ? yes : no, other = cond->u.boolean ? no : yes;
+        return mark_if(ev, cks_hcl_either(ev, cond, b->yes, b->no), cond->sensitive);
+    bool first = cond->u.boolean;
+    cks_hcl_v taken = first ? b->yes : b->no, other = first ? b->no : b->yes;
+    bool sensitive = cond->sensitive || taken->sensitive;
     if (taken->state == CKS_HCL_ERROR)
         return taken;
     /* A string stays one whatever the other branch may be. */
     if (taken->type->kind == CKS_HCL_T_STRING && other->type->kind == CKS_HCL_T_ANY)
-        return mark_if(ev, taken, cond->sensitive || taken->sensitive);
+        return taken_branch(ev, b, first, mark_if(ev, taken, sensitive));
     if (other->state == CKS_HCL_ERROR)
         return unsure(ev, "a branch that is an error");
-    cks_hcl_t type = branch_type(ev, yes, no, &stop);
+    cks_hcl_t type = branch_type(ev, b->yes, b->no, &stop);
     if (!type)
         return stop;
+    /* If the other branch is an error after all, it has no type to convert to. */
+    if (other->state == CKS_HCL_UNKNOWN && !cks_hcl_type_equal(type, taken->type))
+        return unsure(ev, "a branch of another type that is not known");
     taken = cks_hcl_convert(&ev->vs, taken, type);
-    return mark_if(ev, taken, cond->sensitive || taken->sensitive);
+    return taken_branch(ev, b, first, mark_if(ev, taken, sensitive));
 }
 
 /* An argument of try or can. Where something in it is not known, Terraform may find an error there
@@ -594,7 +613,7 @@ eval_leaf(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct ck
     case CKS_HCL_BOOL:
         return cks_hcl_bool_of(&ev->vs, e->u.boolean);
     case CKS_HCL_NULL:
-        return cks_hcl_null_of(&ev->vs, &cks_hcl_any);
+        return cks_hcl_null_of(&ev->vs, &cks_hcl_nothing);
     case CKS_HCL_SPLAT_ITEM:
         v = bound(scope, (struct cks_str){0});
         return v ? v : unsure(ev, "a splat's element");

@@ -49,14 +49,17 @@ eval_if(struct cks_hcl_eval *ev, struct cks_hcl_joiner *j, const struct cks_hcl_
         const struct cks_hcl_scope *scope)
 {
     struct cks_hcl_joiner yes, no;
-    cks_hcl_v cond = cks_hcl_eval(ev, part->expr, scope);
+    struct cks_hcl_branches b = {.cond = cks_hcl_eval(ev, part->expr, scope)};
+    b.unknowns[0] = ev->vs.unknowns;
     cks_hcl_join_begin(&yes, &ev->vs);
     cks_hcl_eval_parts(ev, &yes, &part->body, scope);
-    cks_hcl_v a = cks_hcl_join_end(&yes);
+    b.yes = cks_hcl_join_end(&yes);
+    b.unknowns[1] = ev->vs.unknowns;
     cks_hcl_join_begin(&no, &ev->vs);
     cks_hcl_eval_parts(ev, &no, &part->otherwise, scope);
-    cks_hcl_v b = cks_hcl_join_end(&no);
-    cks_hcl_join_value(j, cks_hcl_choose(ev, cond, a, b));
+    b.no = cks_hcl_join_end(&no);
+    b.unknowns[2] = ev->vs.unknowns;
+    cks_hcl_join_value(j, cks_hcl_choose(ev, &b));
 }
 
 static void

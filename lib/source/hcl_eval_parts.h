@@ -11,8 +11,12 @@ cks_hcl_v cks_hcl_eval_splat(struct cks_hcl_eval *ev, const struct cks_hcl_expr 
                              const struct cks_hcl_scope *scope);
 cks_hcl_v cks_hcl_eval_for(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                            const struct cks_hcl_scope *scope);
-/* cond ? yes : no */
-cks_hcl_v cks_hcl_choose(struct cks_hcl_eval *ev, cks_hcl_v cond, cks_hcl_v yes, cks_hcl_v no);
+/* cond ? yes : no, with the count of unknown values made before yes, before no, and after. */
+struct cks_hcl_branches {
+    cks_hcl_v cond, yes, no;
+    size_t unknowns[3];
+};
+cks_hcl_v cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b);
 /* What both branches share where the condition is not known. */
 cks_hcl_v cks_hcl_either(struct cks_hcl_eval *ev, cks_hcl_v cond, cks_hcl_v yes, cks_hcl_v no);
 /* Memory of the evaluation; NULL where it is out. */

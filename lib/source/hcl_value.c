@@ -8,6 +8,7 @@
 #include "source/hcl_number.h"
 
 const struct cks_hcl_type cks_hcl_any = {.kind = CKS_HCL_T_ANY};
+const struct cks_hcl_type cks_hcl_nothing = {.kind = CKS_HCL_T_ANY};
 const struct cks_hcl_type cks_hcl_bool = {.kind = CKS_HCL_T_BOOL};
 const struct cks_hcl_type cks_hcl_number = {.kind = CKS_HCL_T_NUMBER};
 const struct cks_hcl_type cks_hcl_string = {.kind = CKS_HCL_T_STRING};

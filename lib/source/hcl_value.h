@@ -43,6 +43,7 @@ struct cks_hcl_type {
     const struct cks_hcl_value *const *defaults;
 };
 
+extern const struct cks_hcl_type cks_hcl_nothing; /* of null as it is written: kind ANY */
 extern const struct cks_hcl_type cks_hcl_any, cks_hcl_bool, cks_hcl_number, cks_hcl_string;
 
 enum cks_hcl_state {

@@ -253,7 +253,7 @@ doubts_are_unknown(void **state)
         "base64decode(\"YQ\")",
         "file(\"x\")",
         "jsondecode(\"{\\\"a\\\":1,\\\"a\\\":2}\")",
-        "tolist([null, 1])",
+        "tolist([null, [1]])",
         "{ (var.x) = 1 }",
         "try([tobool(uuid()), 1][1], 2)",
     };

@@ -1,0 +1,79 @@
+/* Reads Terraform directories as the program does and prints every store as one line of JSON, its
+ * values included, secret or not. For comparing with plans of Terraform.
+ *
+ * store_dump FILE... (one file of each directory) */
+#include <stdio.h>
+
+#include "base/jsonw.h"
+#include "model/terraform.h"
+#include "run.h"
+
+static void
+print_value(struct cks_jsonw *w, enum cks_param p, const struct cks_value *v)
+{
+    static const char *const states[] = {"absent", "null", "known", "partial", "unknown"};
+    const char *dot = strchr(cks_param(p)->name, '.');
+    cks_jsonw_key(w, dot ? dot + 1 : cks_param(p)->name);
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "state", states[v->state]);
+    if (v->state == CKS_VALUE_KNOWN && v->type <= CKS_TYPE_BOOL) {
+        cks_jsonw_key(w, "text");
+        cks_jsonw_str(w, cks_param_secret(p) ? v->secret.hidden : v->text);
+    }
+    if (v->state == CKS_VALUE_PARTIAL) {
+        cks_jsonw_key(w, "prefix");
+        cks_jsonw_str(w, v->partial->prefix);
+        cks_jsonw_key(w, "suffix");
+        cks_jsonw_str(w, v->partial->suffix);
+        cks_jsonw_member_int(w, "min", (int64_t)v->partial->min);
+        cks_jsonw_member_int(w, "max", v->partial->max > INT32_MAX ? -1 : (int64_t)v->partial->max);
+    }
+    if (v->reason)
+        cks_jsonw_member(w, "reason", v->reason);
+    cks_jsonw_end_object(w);
+}
+
+static bool
+take(void *cookie, const struct cks_store *s)
+{
+    struct cks_buf b = {0};
+    struct cks_jsonw w;
+    CKS_UNUSED(cookie);
+    cks_jsonw_init(&w, &b, true);
+    cks_jsonw_object(&w);
+    cks_jsonw_member(&w, "address", s->address);
+    cks_jsonw_member_bool(&w, "multiple", s->multiple);
+    cks_jsonw_key(&w, "region");
+    cks_jsonw_str(&w, s->region);
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        print_value(&w, p, &s->values[p]);
+    cks_jsonw_end_object(&w);
+    printf("%s\n", b.data ? b.data : "");
+    cks_buf_free(&b);
+    return true;
+}
+
+static bool
+trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
+        const struct cks_range *range, const char *message, const char *help)
+{
+    CKS_UNUSED(cookie);
+    CKS_UNUSED(kind);
+    CKS_UNUSED(help);
+    fprintf(stderr, "%s:%u: %s\n", doc->file, range->line, message);
+    return true;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct cks_options options = {0};
+    struct cks_terraform *t = cks_terraform_new(&options, &cks_system_files, NULL);
+    struct cks_terraform_sink sink = {take, trouble, NULL};
+    bool ok = t != NULL;
+    for (int i = 1; ok && i < argc; i++)
+        ok = cks_terraform_add_file(t, argv[i]);
+    ok = ok && cks_terraform_run(t, &sink);
+    cks_terraform_free(t);
+    return ok ? 0 : 1;
+}
