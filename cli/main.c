@@ -40,7 +40,7 @@ run(struct cli_settings *settings)
     if (takes_config(settings->command)) {
         enum cli_exit status = cli_config_load(settings);
         if (status != CLI_OK)
-            return status;
+            return (int)status;
     }
     return settings->command->run(settings);
 }
