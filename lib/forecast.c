@@ -104,7 +104,7 @@ cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
     size_t to = first_charge(&cks->findings, store + 1);
     note.settled = r->looked_at;
     struct cks_predict_input in = {.note = &note,
-                                   .charges = cks->findings.charges.items + from,
+                                   .charges = to > from ? &cks->findings.charges.items[from] : NULL,
                                    .charge_count = to - from,
                                    .evidence = cks->evidence};
     size_t n = made ? cks_predict_store(&in, &cks->forecast, made) : SIZE_MAX;
