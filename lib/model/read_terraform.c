@@ -47,7 +47,7 @@ cks_terraform_new(const struct cks_options *options, const struct cks_file_acces
     t->options = options;
     t->run.arena = &t->arena;
     t->run.eval.vs.arena = &t->arena;
-    t->run.files = (struct cks_tf_files){files, files_cookie};
+    t->run.files = (struct cks_tf_files){.access = files, .cookie = files_cookie};
     if (options->root) {
         t->run.root = cks_tf_clean(&t->arena, options->root);
         if (!t->run.root) {
@@ -115,8 +115,10 @@ find_calls(struct cks_terraform *t, const char *dir, struct cks_str text, cks_tf
             continue;
         const char *joined = cks_tf_join(&t->arena, dir, rest);
         const char *clean = joined ? cks_tf_clean(&t->arena, joined) : NULL;
-        const char **slot = clean ? cks_vec_push(calls) : NULL;
-        if (!joined || (clean && !slot))
+        if (!clean)
+            return false;
+        const char **slot = *clean ? cks_vec_push(calls) : NULL;
+        if (*clean && !slot)
             return false;
         if (slot)
             *slot = clean;
@@ -139,9 +141,8 @@ scan_file(struct cks_terraform *t, const char *dir, const char *name, struct sca
         if (text.n && memmem(text.p, text.n, "module", 6))
             ok = find_calls(t, dir, text, calls);
     }
-    ok = ok && !b.failed;
     cks_buf_free(&b);
-    return ok;
+    return ok && !t->run.files.failed;
 }
 
 /* SIZE_MAX where memory is out. */
@@ -395,7 +396,7 @@ walk(struct cks_terraform *t, struct cks_tf_frame *f, bool multiple)
     for (size_t i = from; i < to; i++)
         if (!walk_call(t, f, &f->module->items[i], multiple))
             return false;
-    return !t->run.failed && !t->run.eval.vs.failed;
+    return !t->run.failed && !t->run.eval.vs.failed && !t->run.files.failed;
 }
 
 static bool
@@ -458,5 +459,5 @@ cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink
         ok = cks_tf_module_from_text(&t->arena, t->texts.items[i].name, text, &m) &&
              report_syntax(t, m) && run_module(t, m, true);
     }
-    return ok && !t->stopped;
+    return ok && !t->stopped && !t->run.failed && !t->run.eval.vs.failed && !t->run.files.failed;
 }

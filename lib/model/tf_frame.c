@@ -1,5 +1,6 @@
 #include "model/tf_frame.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -160,7 +161,7 @@ read_values(struct cks_tf_frame *f)
     const char *dir = f->module->dir;
     bool ok = give_file(run, &given, dir, "terraform.tfvars") &&
               give_file(run, &given, dir, "terraform.tfvars.json");
-    run->files.access->list(run->files.cookie, dir, take_auto, &list);
+    ok = ok && run->files.access->list(run->files.cookie, dir, take_auto, &list) != ENOMEM;
     if (list.names.count)
         qsort(list.names.items, list.names.count, sizeof(*list.names.items), by_text);
     for (size_t i = 0; ok && i < list.names.count; i++)
@@ -187,7 +188,7 @@ cks_tf_root_frame(struct cks_tf_run *run, const struct cks_tf_module *module, bo
     f->path = ".";
     f->from_memory = from_memory;
     if (!from_memory) {
-        f->levels = cks_tf_levels(&run->files, run->arena, run->root, module->dir);
+        f->levels = cks_tf_levels(&run->files, run->root, module->dir);
         if (!read_values(f))
             return NULL;
     }
@@ -220,7 +221,9 @@ cks_tf_call_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call
         return NULL;
     const char *joined = cks_tf_join(run->arena, frame->module->dir, source);
     const char *dir = joined ? cks_tf_clean(run->arena, joined) : NULL;
-    if (!dir || !cks_tf_inside(&run->files, root->module->dir, root->levels, dir))
+    if (!dir)
+        lost(run);
+    if (!dir || !*dir || !cks_tf_inside(&run->files, root->module->dir, root->levels, dir))
         return NULL;
     return dir;
 }
@@ -250,7 +253,7 @@ cks_tf_call_frame(const struct cks_tf_place *from, const struct cks_tf_item *cal
     f->called_from = *from;
     f->depth = parent->depth + 1;
     *ret = f->path ? f : NULL;
-    return true;
+    return f->path || lost(run);
 }
 
 static cks_hcl_v
@@ -283,6 +286,7 @@ given_value(struct cks_tf_frame *f, const struct cks_tf_item *item)
     if (f->parent) {
         struct cks_buf name = {0};
         cks_buf_addstr(&name, item->name);
+        f->run->failed |= !name.data;
         const struct cks_hcl_expr *e = name.data ? cks_tf_expr(f->call, name.data) : NULL;
         cks_buf_free(&name);
         if (e)

@@ -1,5 +1,6 @@
 #include "model/tf_module.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "source/hcl_json.h"
@@ -7,7 +8,7 @@
 typedef CKS_VEC(struct cks_tf_item) item_vec;
 
 struct loader {
-    const struct cks_tf_files *files;
+    struct cks_tf_files *files;
     struct cks_arena *arena;
     struct cks_tf_module *module;
     item_vec items;
@@ -57,12 +58,13 @@ by_text(const void *a, const void *b)
 }
 
 bool
-cks_tf_module_names(const struct cks_tf_files *files, struct cks_arena *a, const char *dir,
+cks_tf_module_names(struct cks_tf_files *files, struct cks_arena *a, const char *dir,
                     cks_tf_names *ret)
 {
     struct name_list list = {.arena = a, .names = ret};
-    /* A directory that cannot be listed has no files. */
-    files->access->list(files->cookie, dir, take_name, &list);
+    /* A directory that cannot be listed has no files, unless it is for want of memory. */
+    if (files->access->list(files->cookie, dir, take_name, &list) == ENOMEM)
+        return false;
     if (ret->count)
         qsort(ret->items, ret->count, sizeof(*ret->items), by_text);
     return !list.failed;
@@ -388,7 +390,7 @@ begin(struct loader *l, const char *dir, size_t files)
 }
 
 bool
-cks_tf_module_load(const struct cks_tf_files *files, struct cks_arena *a, const char *dir,
+cks_tf_module_load(struct cks_tf_files *files, struct cks_arena *a, const char *dir,
                    struct cks_tf_module **ret)
 {
     struct loader l = {.files = files, .arena = a};

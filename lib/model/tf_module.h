@@ -56,14 +56,14 @@ struct cks_tf_module {
 };
 
 /* Reads a directory; *ret is in the arena. False only where memory is out. */
-bool cks_tf_module_load(const struct cks_tf_files *files, struct cks_arena *a, const char *dir,
+bool cks_tf_module_load(struct cks_tf_files *files, struct cks_arena *a, const char *dir,
                         struct cks_tf_module **ret);
 /* The same of a text that is the whole module; path is its name. */
 bool cks_tf_module_from_text(struct cks_arena *a, const char *path, struct cks_str text,
                              struct cks_tf_module **ret);
 /* The names of a directory that are files of a module, sorted. False where memory is out. */
 typedef CKS_VEC(const char *) cks_tf_names;
-bool cks_tf_module_names(const struct cks_tf_files *files, struct cks_arena *a, const char *dir,
+bool cks_tf_module_names(struct cks_tf_files *files, struct cks_arena *a, const char *dir,
                          cks_tf_names *ret);
 
 /* The item, or NULL. type is empty for kinds that have none. */

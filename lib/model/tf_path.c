@@ -68,11 +68,11 @@ cks_tf_clean(struct cks_arena *a, const char *path)
     struct parts parts;
     struct cks_buf b = {0};
     const char *result = NULL;
-    if (split(path, &parts)) {
-        write_parts(&b, &parts, parts.count);
-        if (cks_buf_ok(&b))
-            result = cks_arena_strndup(a, b.data, b.len);
-    }
+    if (!split(path, &parts))
+        return "";
+    write_parts(&b, &parts, parts.count);
+    if (cks_buf_ok(&b))
+        result = cks_arena_strndup(a, b.data, b.len);
     cks_buf_free(&b);
     return result;
 }
@@ -87,12 +87,13 @@ cks_tf_dirname(struct cks_arena *a, const char *path)
 }
 
 static bool
-has_git(const struct cks_tf_files *files, const struct parts *parts)
+has_git(struct cks_tf_files *files, const struct parts *parts)
 {
     struct cks_buf b = {0};
     struct cks_file_info info;
     write_parts(&b, parts, parts->count);
     cks_buf_adds(&b, "/.git");
+    files->failed |= !cks_buf_ok(&b);
     bool found = cks_buf_ok(&b) && files->access->look(files->cookie, b.data, true, &info) == 0;
     cks_buf_free(&b);
     return found;
@@ -127,11 +128,9 @@ below(const struct parts *outer, const struct parts *inner)
 }
 
 unsigned
-cks_tf_levels(const struct cks_tf_files *files, struct cks_arena *a, const char *root,
-              const char *dir)
+cks_tf_levels(struct cks_tf_files *files, const char *root, const char *dir)
 {
     struct parts at, top;
-    CKS_UNUSED(a);
     if (!split(dir, &at))
         return 0;
     if (root) {
@@ -149,7 +148,7 @@ cks_tf_levels(const struct cks_tf_files *files, struct cks_arena *a, const char 
 }
 
 bool
-cks_tf_inside(const struct cks_tf_files *files, const char *dir, unsigned levels, const char *path)
+cks_tf_inside(struct cks_tf_files *files, const char *dir, unsigned levels, const char *path)
 {
     struct parts top, at;
     bool inside = true;
@@ -164,6 +163,7 @@ cks_tf_inside(const struct cks_tf_files *files, const char *dir, unsigned levels
         struct cks_buf b = {0};
         struct cks_file_info info;
         write_parts(&b, &at, n);
+        files->failed |= !cks_buf_ok(&b);
         inside = cks_buf_ok(&b) && (files->access->look(files->cookie, b.data, false, &info) != 0 ||
                                     info.kind != CKS_FILE_LINK);
         cks_buf_free(&b);
@@ -172,7 +172,7 @@ cks_tf_inside(const struct cks_tf_files *files, const char *dir, unsigned levels
 }
 
 enum cks_tf_read
-cks_tf_read_file(const struct cks_tf_files *files, const char *path, bool follow, size_t most,
+cks_tf_read_file(struct cks_tf_files *files, const char *path, bool follow, size_t most,
                  struct cks_buf *ret)
 {
     struct cks_file_info info;
@@ -180,9 +180,13 @@ cks_tf_read_file(const struct cks_tf_files *files, const char *path, bool follow
     int error = files->access->look(files->cookie, path, follow, &info);
     if (error)
         return error == ENOENT || error == ENOTDIR ? CKS_TF_READ_MISSING : CKS_TF_READ_REFUSED;
-    if (info.kind != CKS_FILE_REGULAR || info.size > most ||
-        files->access->open(files->cookie, path, &file) != 0)
+    if (info.kind != CKS_FILE_REGULAR || info.size > most)
         return CKS_TF_READ_REFUSED;
+    error = files->access->open(files->cookie, path, &file);
+    if (error) {
+        files->failed |= error == ENOMEM;
+        return CKS_TF_READ_REFUSED;
+    }
     size_t got = 1;
     while (error == 0 && got > 0 && ret->len <= most) {
         char *to = cks_buf_reserve(ret, CKS_READ_CHUNK);
@@ -193,6 +197,7 @@ cks_tf_read_file(const struct cks_tf_files *files, const char *path, bool follow
             ret->len += got;
     }
     files->access->close(files->cookie, file);
+    files->failed |= ret->failed || error == ENOMEM;
     if (ret->data)
         ret->data[ret->len] = '\0';
     return error == 0 && cks_buf_ok(ret) && ret->len <= most ? CKS_TF_READ_OK : CKS_TF_READ_REFUSED;

@@ -15,6 +15,7 @@
 struct cks_tf_files {
     const struct cks_file_access *access;
     void *cookie;
+    bool failed; /* memory was out: an answer may be wrong */
 };
 
 /* "a/b" of "a" and "b"; b alone where a is "." or b is absolute. NULL where memory is out. */
@@ -26,15 +27,13 @@ const char *cks_tf_clean(struct cks_arena *a, const char *path);
 const char *cks_tf_dirname(struct cks_arena *a, const char *path);
 /* How many levels above `dir` are still inside: up to options->root, else to the nearest directory
  * that holds .git, else 0. dir is clean. */
-unsigned cks_tf_levels(const struct cks_tf_files *files, struct cks_arena *a, const char *root,
-                       const char *dir);
+unsigned cks_tf_levels(struct cks_tf_files *files, const char *root, const char *dir);
 /* Whether clean `path` stays in the directory `levels` above clean `dir`, and no component below
  * that is a symbolic link. */
-bool cks_tf_inside(const struct cks_tf_files *files, const char *dir, unsigned levels,
-                   const char *path);
+bool cks_tf_inside(struct cks_tf_files *files, const char *dir, unsigned levels, const char *path);
 enum cks_tf_read { CKS_TF_READ_OK, CKS_TF_READ_MISSING, CKS_TF_READ_REFUSED };
 /* Reads a regular file of at most `most` bytes to *ret. */
-enum cks_tf_read cks_tf_read_file(const struct cks_tf_files *files, const char *path, bool follow,
+enum cks_tf_read cks_tf_read_file(struct cks_tf_files *files, const char *path, bool follow,
                                   size_t most, struct cks_buf *ret);
 
 #endif

@@ -108,6 +108,7 @@ own_argument(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
         cks_str_is(ref->names[1], "id"))
         return at_run_time(ev, ref);
     cks_buf_addstr(&name, ref->names[1]);
+    ev->vs.failed |= !name.data;
     const struct cks_hcl_expr *e = name.data ? cks_tf_expr(item, name.data) : NULL;
     cks_buf_free(&name);
     if (!e || place->frame->busy[item->index])
@@ -201,7 +202,8 @@ read_named(struct cks_hcl_eval *ev, struct cks_str path, struct cks_buf *ret)
         return CKS_HCL_FILE_REFUSED;
     const char *joined = cks_tf_join(run->arena, f->module->dir, path);
     const char *clean = joined ? cks_tf_clean(run->arena, joined) : NULL;
-    if (!clean || !cks_tf_inside(&run->files, f->module->dir, f->levels, clean))
+    ev->vs.failed |= !clean;
+    if (!clean || !*clean || !cks_tf_inside(&run->files, f->module->dir, f->levels, clean))
         return CKS_HCL_FILE_REFUSED;
     switch (cks_tf_read_file(&run->files, clean, false, CKS_INCLUDE_BYTES_MAX, ret)) {
     case CKS_TF_READ_OK:

@@ -48,9 +48,11 @@ take(void *cookie, const struct cks_store *s)
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         print_value(&w, p, &s->values[p]);
     cks_jsonw_end_object(&w);
-    printf("%s\n", b.data ? b.data : "");
+    bool ok = cks_buf_ok(&b);
+    if (ok)
+        printf("%s\n", b.data);
     cks_buf_free(&b);
-    return true;
+    return ok;
 }
 
 static bool
