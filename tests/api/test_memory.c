@@ -95,8 +95,14 @@ int
 main(int argc, char **argv)
 {
     static const char *const names[] = {
-        "memory/inputs.json", "memory/inventory.json", "memory/cloudhsm.json",
-        "memory/broken.json", "memory/input.yaml",
+        "memory/inputs.json",
+        "memory/inventory.json",
+        "memory/cloudhsm.json",
+        "memory/broken.json",
+        "memory/input.yaml",
+        "terraform/module-tree/main.tf",
+        "terraform/json-syntax/main.tf.json",
+        "terraform/damaged/main.tf",
     };
     char paths[sizeof(names) / sizeof(names[0])][512];
     const char *files[sizeof(names) / sizeof(names[0]) + 1] = {0};
