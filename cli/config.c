@@ -69,8 +69,8 @@ meet(char *common, const char *other)
     }
 }
 
-static bool
-common_directory(const struct cli_settings *s, char common[PATH_MAX])
+bool
+cli_common_directory(const struct cli_settings *s, char common[PATH_MAX])
 {
     char one[PATH_MAX];
     bool any = false;
@@ -357,7 +357,7 @@ cli_config_load(struct cli_settings *settings)
         }
         snprintf(path, sizeof(path), "%s", settings->config_file);
     } else {
-        if (!common_directory(settings, directory) || !find_upwards(directory))
+        if (!cli_common_directory(settings, directory) || !find_upwards(directory))
             return CLI_OK;
         snprintf(path, sizeof(path), "%s/%s", strcmp(directory, "/") == 0 ? "" : directory,
                  CLI_CONFIG_NAME);

@@ -2,6 +2,8 @@
 #ifndef CKSCHECK_CLI_CONFIG_H
 #define CKSCHECK_CLI_CONFIG_H
 
+#include <limits.h>
+
 #include "options.h"
 #include "yaml.h"
 
@@ -24,6 +26,10 @@ struct cli_config {
  * none. CLI_USAGE after a message for a file that is wrong. */
 enum cli_exit cli_config_load(struct cli_settings *settings);
 void cli_config_free(struct cli_config *config);
+
+/* The directory, absolute, that holds all that the settings name; the current one where they name
+ * nothing. */
+bool cli_common_directory(const struct cli_settings *settings, char common[PATH_MAX]);
 
 /* Gives severities and accepted findings to the handle. */
 enum cli_exit cli_config_apply(const struct cli_config *config, struct cks *c);

@@ -1,10 +1,12 @@
 #include "session.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "output.h"
@@ -57,10 +59,74 @@ take_config(const struct cli_config *config, struct cks_options *o)
         o->proxy_expiry_days = config->proxy_expiry_days;
 }
 
+static bool
+below(const char *path, const char *directory)
+{
+    size_t n = strlen(directory);
+    return strncmp(path, directory, n) == 0 && (n == 1 || !path[n] || path[n] == '/');
+}
+
+static bool
+in_work_tree(const char *directory)
+{
+    char git[PATH_MAX + 8];
+    for (const char *end = directory + strlen(directory); end && end > directory;
+         end = memrchr(directory, '/', (size_t)(end - directory))) {
+        snprintf(git, sizeof(git), "%.*s/.git", (int)(end - directory), directory);
+        if (access(git, F_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* `path` as it is called from the directory `working`; false where it is neither above nor below.
+ */
+static bool
+make_relative(char path[PATH_MAX], const char *working)
+{
+    size_t n = strlen(working), m = strlen(path), used = 0;
+    if (below(path, working)) {
+        memmove(path, path + n + (path[n] == '/'), m - n + (path[n] != '/'));
+        if (!*path)
+            strcpy(path, ".");
+        return true;
+    }
+    if (!below(working, path))
+        return false;
+    const char *rest = working + (m > 1 ? m : 0);
+    for (path[0] = '\0'; *rest && used + 3 < PATH_MAX; rest += 1 + strcspn(rest + 1, "/"))
+        used += (size_t)sprintf(path + used, used ? "/.." : "..");
+    return true;
+}
+
+/* Where files and modules that an input names may lie: --root; else NULL in a work tree of git,
+ * whose top the library finds; else the current directory where all operands are below it, or the
+ * one that holds them. In the form, relative or absolute, that the operands have. */
+static const char *
+root_of(const struct cli_settings *s, char root[PATH_MAX])
+{
+    char working[PATH_MAX];
+    bool relative = false, absolute = false;
+    for (size_t i = 0; i < s->operand_count; i++)
+        *(*s->operands[i] == '/' ? &absolute : &relative) = true;
+    if (!realpath(".", working) || (relative && absolute))
+        return s->root;
+    if (s->root && !realpath(s->root, root))
+        return s->root;
+    if (!s->root) {
+        if (!cli_common_directory(s, root) || in_work_tree(root))
+            return NULL;
+        if (working[1] && below(root, working))
+            strcpy(root, working);
+    }
+    return absolute || make_relative(root, working) ? root : s->root;
+}
+
 int
 cli_session_open(const struct cli_settings *s, struct cks **ret)
 {
     struct cks_options o;
+    char root[PATH_MAX];
     if (!cli_reports_valid(s))
         return CLI_USAGE;
     cks_options_init(&o);
@@ -75,7 +141,7 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     o.committed = s->committed;
     o.explain_unknown = s->explain_unknown;
     o.only_named = s->only_named;
-    o.root = s->root;
+    o.root = root_of(s, root);
     if (s->anchor_expiry_days)
         o.anchor_expiry_days = s->anchor_expiry_days;
     if (s->proxy_expiry_days)

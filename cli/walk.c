@@ -65,7 +65,8 @@ skip(const char *name)
 
 enum content { CONTENT_NONE, CONTENT_CALLS, CONTENT_STORE, CONTENT_UNREADABLE };
 
-/* What the bytes say: a word of a store, a call of a Terraform module, or nothing. */
+/* What the bytes say: a word of a store, a folder that a Terraform module may be called from, or
+ * nothing. */
 static enum content
 scan(int fd)
 {
@@ -79,7 +80,7 @@ scan(int fd)
             content = CONTENT_STORE;
             break;
         }
-        if (memmem(chunk, n, "module", strlen("module")))
+        if (memmem(chunk, n, "\"./", strlen("\"./")) || memmem(chunk, n, "\"../", strlen("\"../")))
             content = CONTENT_CALLS;
         kept = n < OVERLAP ? n : OVERLAP;
         memmove(chunk, chunk + n - kept, kept);
@@ -128,9 +129,7 @@ cli_found_free(struct cli_found *found)
 
 struct walk {
     struct cli_found *found;
-    struct cli_found callers; /* Terraform files that only call modules */
-    bool terraform;           /* a Terraform file with a store was met */
-    const char *top;          /* as it was named: `real` stands for it in rules */
+    const char *top; /* as it was named: `real` stands for it in rules */
     char real[PATH_MAX];
 };
 
@@ -138,13 +137,10 @@ static enum cli_exit
 visit_file(struct walk *w, const char *path)
 {
     enum content content = content_of(path);
-    bool terraform = is_terraform(path);
-    if (content == CONTENT_CALLS && terraform)
-        return add(&w->callers, path);
-    if (content != CONTENT_STORE && content != CONTENT_UNREADABLE)
-        return CLI_OK;
-    w->terraform |= terraform;
-    return add(w->found, path);
+    /* The modules that it calls may hold stores, and lie elsewhere. */
+    bool calls = content == CONTENT_CALLS && is_terraform(path);
+    bool adds = calls || content == CONTENT_STORE || content == CONTENT_UNREADABLE;
+    return adds ? add(w->found, path) : CLI_OK;
 }
 
 static enum cli_exit visit(struct walk *w, const char *path, const struct cli_ignore *above,
@@ -261,17 +257,14 @@ cli_walk(struct cli_found *found, const char *directory)
         status = CLI_OK;
     } else if (load_above(above, w.real)) {
         status = visit(&w, w.top, above->count ? &above->rules[above->count - 1] : NULL, 0);
-        for (size_t i = 0; w.terraform && status == CLI_OK && i < w.callers.count; i++)
-            status = add(found, w.callers.paths[i]);
     }
     for (unsigned i = 0; i < above->count; i++)
         cli_ignore_free(&above->rules[i]);
     free(above);
-    cli_found_free(&w.callers);
     return status;
 }
 
-/* Whether a Terraform file beside this one holds a word of a store. */
+/* Whether a Terraform file beside this one holds a word of a store, or calls modules. */
 static bool
 module_holds_store(const char *path)
 {
@@ -284,7 +277,7 @@ module_holds_store(const char *path)
     DIR *d = opendir(*directory ? directory : "/");
     while (d && !holds && (e = readdir(d))) {
         snprintf(file, sizeof(file), "%s/%s", directory, e->d_name);
-        holds = is_terraform(e->d_name) && content_of(file) == CONTENT_STORE;
+        holds = is_terraform(e->d_name) && content_of(file) != CONTENT_NONE;
     }
     if (d)
         closedir(d);

@@ -15,7 +15,7 @@ ready(struct cks *c)
     return c->terraform != NULL;
 }
 
-/* Findings are for the files that were named, not for those that are read with them. */
+/* With only_named, findings are for these files and not for those that are read with them. */
 static bool
 name_it(struct cks *c, const char *path)
 {
@@ -93,7 +93,7 @@ trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
         const struct cks_range *range, const char *message, const char *help)
 {
     struct cks_intake *in = cookie;
-    if (!is_named(in->c, doc->file))
+    if (in->c->options.only_named && !is_named(in->c, doc->file))
         return true;
     return cks_intake_trouble(in, doc, kind, range, message, help);
 }
@@ -121,7 +121,8 @@ cks_intake_terraform_run(struct cks *c)
     qsort(c->terraform_named.items, c->terraform_named.count, sizeof(*c->terraform_named.items),
           by_text);
     bool ok = cks_terraform_run(c->terraform, &sink);
-    drop_unnamed(c, before);
+    if (c->options.only_named)
+        drop_unnamed(c, before);
     c->failed |= !ok;
     return ok;
 }

@@ -122,6 +122,19 @@ def check_dashes(top):
     print("ok: names that begin with -")
 
 
+def check_modules(top):
+    """What a configuration calls is read and told, wherever it lies and whoever was named."""
+    guide = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "fixtures", "guide")
+    copy = os.path.join(top, "guide")
+    shutil.copytree(guide, copy)
+    for operands in (["."], ["live"], ["live/main.tf"], ["--hook", "live/variables.tf"], ["live", "modules"]):
+        out = run(copy, *operands)
+        rules = [f["rule"] for f in json.loads(out.stdout)["findings"]]
+        assert rules == ["CKS501", "CKS422", "CKS443"], f"{operands}: {rules}"
+        assert len(json.loads(out.stdout)["stores"]) == 3, operands
+    print("ok: Terraform modules")
+
+
 def check_unreadable(top):
     if os.geteuid() == 0:
         print("skipped: root reads everything")
@@ -148,7 +161,7 @@ def check_speed(top):
 def main():
     if shutil.which("git"):
         check_against_git(int(os.environ.get("WALK_SEEDS", "60")))
-    for check in (check_what_is_left_out, check_dashes, check_unreadable, check_speed):
+    for check in (check_what_is_left_out, check_dashes, check_modules, check_unreadable, check_speed):
         with tempfile.TemporaryDirectory() as top:
             check(top)
     return 0
