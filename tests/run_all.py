@@ -47,7 +47,7 @@ def main():
     log = os.path.join(build, "meson-logs", "testlog.json")
     if os.path.exists(log):
         os.remove(log)
-    run = subprocess.run(["meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs", *args], env=env)
+    run = subprocess.run(["meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs", "--timeout-multiplier", "4", *args], env=env)
     total = [0, 0, 0]
     if os.path.exists(log):
         with open(log, encoding="utf-8", errors="replace") as f:
