@@ -13,6 +13,7 @@ struct cks_bundle_entry {
     struct cks_str subject, key; /* subject and SubjectPublicKeyInfo, DER; set by cks_bundle_seal */
     size_t subject_at, key_at;
     X509 *parsed; /* NULL until it is needed */
+    bool hashed;  /* whether `listed` is known */
     bool listed;  /* on the list of KMS, by hash or by key */
     bool lab;     /* from --ca-file */
     bool added;   /* in the store of anchors */

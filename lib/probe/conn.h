@@ -64,7 +64,7 @@ struct cks_conn {
     int64_t now; /* of the poll that found it ready */
     int64_t began, connected, tls_began, tls_done, sent, answered;
     int64_t round_trip; /* what the kernel measured while connecting, or how long that took */
-    int64_t moved; /* when a byte last came or went */
+    int64_t moved;      /* when a byte last came or went */
     int64_t deadline;
 };
 

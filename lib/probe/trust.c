@@ -46,6 +46,8 @@ struct cks_trust {
     X509_STORE *anchors; /* listed ones and --ca-file's, as far as chains needed them */
     X509_STORE *all;     /* everything of the machine; made when a failure is to be worded */
     bool all_listed;     /* every listed certificate is in `anchors` */
+    const char *path;    /* of the system's certificates; NULL: where systems keep them */
+    bool loaded;         /* they were read */
 };
 
 struct one {
@@ -150,10 +152,21 @@ parse(struct cks_trust *t, struct cks_bundle_entry *e)
     return x;
 }
 
+/* Hashed only when a chain asks for it. */
+static bool
+is_listed(const struct cks_trust *t, struct cks_bundle_entry *e)
+{
+    bool by_key;
+    if (!e->hashed)
+        e->listed = listed_root(t, cks_bundle_der(&t->bundle, e), &by_key) != NULL;
+    e->hashed = true;
+    return e->listed;
+}
+
 static void
 add_anchor(struct cks_trust *t, struct cks_bundle_entry *e)
 {
-    if (e->added || !(e->listed || e->lab))
+    if (e->added || !(e->lab || is_listed(t, e)))
         return;
     X509 *x = parse(t, e);
     e->added = x && X509_STORE_add_cert(t->anchors, x);
@@ -183,6 +196,8 @@ add_listed(struct cks_trust *t)
         add_anchor(t, &t->bundle.entries.items[k]);
     t->all_listed = true;
 }
+
+static bool load_system(struct cks_trust *t);
 
 static X509_STORE *
 store_of_all(struct cks_trust *t)
@@ -339,8 +354,16 @@ cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct 
     add_sent_roots(t, sent);
     add_needed(t, sent);
     bool built = verify(&o, t->anchors, sent, &chain);
-    if (!built && only_chain_errors(&o) && !t->all_listed) {
-        add_listed(t);
+    for (int more = 0; !built && more < 2 && only_chain_errors(&o); more++) {
+        bool known = more == 0 ? t->loaded : t->all_listed;
+        if (known)
+            continue;
+        if (!load_system(t))
+            return false;
+        if (more == 0)
+            add_needed(t, sent);
+        else
+            add_listed(t);
         sk_X509_pop_free(chain, X509_free);
         built = verify(&o, t->anchors, sent, &chain);
     }
@@ -365,33 +388,39 @@ read_bundle(struct cks_trust *t, const char *path, bool *ret_memory)
 {
     struct cks_buf text = {0};
     bool ok = cks_read_whole(&text, path, CKS_TRUST_FILE_BYTES);
-    *ret_memory = false;
-    if (ok && !cks_bundle_add(&t->bundle, cks_buf_str(&text)))
-        *ret_memory = true;
+    *ret_memory = ok && !cks_bundle_add(&t->bundle, cks_buf_str(&text));
     cks_buf_free(&text);
+    if (ok && !*ret_memory)
+        cks_bundle_seal(&t->bundle);
     return ok && !*ret_memory;
 }
 
+/* Reads the system's certificates, once. */
+static bool
+load_system(struct cks_trust *t)
+{
+    bool memory = false;
+    if (t->loaded)
+        return true;
+    t->loaded = true;
+    bool read = t->path && read_bundle(t, t->path, &memory);
+    for (size_t i = 0; i < CKS_COUNT(bundles) && !t->path && !read && !memory; i++)
+        read = read_bundle(t, bundles[i], &memory);
+    return !memory;
+}
+
+/* A lab's own anchor comes first; then the system's are read only for a chain that needs them. */
 static enum cks_status
 fill(struct cks_trust *t, const struct cks_trust_options *o)
 {
     bool memory = false;
-    bool read = o->bundle && read_bundle(t, o->bundle, &memory);
-    for (size_t i = 0; i < CKS_COUNT(bundles) && !o->bundle && !read && !memory; i++)
-        read = read_bundle(t, bundles[i], &memory);
-    size_t system = t->bundle.entries.count;
-    if (!memory && o->ca_file &&
-        (!read_bundle(t, o->ca_file, &memory) || t->bundle.entries.count == system))
+    t->path = o->bundle;
+    if (!o->ca_file)
+        return load_system(t) ? CKS_OK : CKS_ERR_MEMORY;
+    if (!read_bundle(t, o->ca_file, &memory) || t->bundle.entries.count == 0)
         return memory ? CKS_ERR_MEMORY : CKS_ERR_READ;
-    if (memory)
-        return CKS_ERR_MEMORY;
-    cks_bundle_seal(&t->bundle);
-    for (size_t i = 0; i < t->bundle.entries.count; i++) {
-        struct cks_bundle_entry *e = &t->bundle.entries.items[i];
-        bool by_key;
-        e->lab = i >= system;
-        e->listed = listed_root(t, cks_bundle_der(&t->bundle, e), &by_key) != NULL;
-    }
+    for (size_t i = 0; i < t->bundle.entries.count; i++)
+        t->bundle.entries.items[i].lab = true;
     return CKS_OK;
 }
 
@@ -415,11 +444,12 @@ cks_trust_new(const struct cks_trust_options *options, struct cks_trust **ret)
 }
 
 size_t
-cks_trust_listed(const struct cks_trust *t)
+cks_trust_listed(struct cks_trust *t)
 {
     size_t n = 0;
+    load_system(t);
     for (size_t i = 0; i < t->bundle.entries.count; i++)
-        n += t->bundle.entries.items[i].listed;
+        n += is_listed(t, &t->bundle.entries.items[i]);
     return n;
 }
 

@@ -32,8 +32,9 @@ struct cks_trust_options {
     const char *ca_file; /* PEM file of one more anchor, for a lab; NULL: none */
 };
 
-/* Reads the bundle once; certificates are parsed only when a chain needs them. No bundle is no
- * error. CKS_ERR_READ: ca_file cannot be read or holds no certificate. */
+/* Reads the bundle once, with ca_file only when a chain needs more than that; certificates are
+ * hashed and parsed only when a chain needs them. No bundle is no error. CKS_ERR_READ: ca_file
+ * cannot be read or holds no certificate. */
 enum cks_status cks_trust_new(const struct cks_trust_options *options, struct cks_trust **ret);
 /* Verifies a chain: leaf first, as the server sent it, for a TLS server, at that time. Fills
  * tls->verify and the members of tls that begin with root; memory is from the arena. True where
@@ -42,7 +43,7 @@ enum cks_status cks_trust_new(const struct cks_trust_options *options, struct ck
 bool cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct cks_arena *a,
                       struct cks_probe_tls *tls, int *ret_code);
 /* How many certificates of the machine are on the list, by hash or by key. */
-size_t cks_trust_listed(const struct cks_trust *t);
+size_t cks_trust_listed(struct cks_trust *t);
 void cks_trust_free(struct cks_trust *t);
 
 #endif

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The benchmarks: whole processes, each paired with the floor or a peer in the same run.
 
-usage: bench.py BUILD [NAME...]      names: start certificate lines findings inventory modules
+usage: bench.py BUILD [NAME...]      names: start certificate lines findings inventory modules probe
 
 What counts are the ratios: absolute times move with the machine. Peers that are not installed are
 said to be missing. Nothing here fails: figures are for people.
@@ -137,6 +137,9 @@ def main():
                       [f'resource "aws_s3_bucket" "b{j}" {{\n  bucket = "b-{i}-{j}"\n}}\n' for j in range(10)])
             pair("modules: 1,000 Terraform modules without a store", [*check, os.path.join(tmp, "tree")],
                  [("terraform fmt", ["terraform", "fmt", "-check", "-recursive", os.path.join(tmp, "tree")])], 5)
+        if want("probe") and os.path.exists(os.path.join(build, "tests", "bench", "probe-floor")):
+            import probe
+            probe.bench(build, pair)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"\nlargest process of the run: {peak:.0f} MiB")
 

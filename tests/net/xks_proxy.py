@@ -210,3 +210,15 @@ class Proxy:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def main():
+    """usage: xks_proxy.py CERTIFICATES DELAY    a good proxy; prints its port and runs until stdin ends"""
+    import sys
+    proxy = Proxy(sys.argv[1], delay=float(sys.argv[2]))
+    print(proxy.port, flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
