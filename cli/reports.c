@@ -91,7 +91,9 @@ enum cks_status
 cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_fn text)
 {
     char directory[PATH_MAX], base[PATH_MAX];
-    struct cks_report_options o = {.size = sizeof(o), .quiet = settings->quiet};
+    struct cks_report_options o = {.size = sizeof(o),
+                                   .quiet = settings->quiet,
+                                   .probes = settings->command == cli_command(CLI_ID_PROBE)};
     if (getcwd(directory, sizeof(directory))) {
         find_base(directory, base);
         o.directory = directory;

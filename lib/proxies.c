@@ -1,4 +1,6 @@
-/* The proxies of the stores that were read, for a probe. */
+/* The proxies of the stores that were read, for a probe, and what probes saw of them. */
+#include "evidence/facts.h"
+#include "report/report.h"
 #include "run.h"
 
 struct handing {
@@ -66,4 +68,11 @@ cks_each_proxy(struct cks *cks, bool (*take)(void *cookie, const struct cks_prox
     }
     cks_arena_free(&h.arena);
     return h.failed ? CKS_ERR_MEMORY : CKS_OK;
+}
+
+const struct cks_probe_set *
+cks_probes_given(const struct cks *cks)
+{
+    static const struct cks_probe_set none;
+    return cks->evidence ? &cks->evidence->probes : &none;
 }

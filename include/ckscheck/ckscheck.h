@@ -167,8 +167,8 @@ struct cks_place {
     unsigned line, column, end_line, end_column;
 };
 
-/* A finding that is accepted, with the reason. Comments "# ckscheck:ignore RULE REASON" in YAML, HCL
- * and shell scripts do the same for their line, the line below, or the store that begins there.
+/* A finding that is accepted, with the reason. Comments "# ckscheck:ignore RULE REASON" in YAML,
+ * HCL and shell scripts do the same for their line, the line below, or the store that begins there.
  * What is unused, expired or mistyped is a finding itself (CKS941 to CKS943). */
 struct cks_ignore {
     size_t size;         /* sizeof(struct cks_ignore) */
@@ -177,9 +177,9 @@ struct cks_ignore {
     const char *address; /* the store's address or name; NULL: every store */
     const char *reason;  /* not empty */
     bool until_given;
-    int64_t until;               /* no longer heeded from then on */
+    int64_t until;                /* no longer heeded from then on */
     const char *directory, *base; /* absolute; relative names start in directory */
-    struct cks_place place;      /* where this is written */
+    struct cks_place place;       /* where this is written */
 };
 /* Everything is copied. CKS_ERR_ARGUMENT for an unknown rule or no reason. */
 CKS_EXPORT enum cks_status cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore);
@@ -195,8 +195,8 @@ CKS_EXPORT enum cks_status cks_add_file(struct cks *cks, const char *path);
 /* The same for a file that nobody named (found in a directory, handed over by a hook): one that can
  * hold no custom key store is passed over before it is parsed, whatever else it is. */
 CKS_EXPORT enum cks_status cks_add_found(struct cks *cks, const char *path);
-/* cks_add_file for bytes in memory; name stands for the file in findings and its ending says what is
- * meant where the content does not. The bytes are copied where they are needed later. */
+/* cks_add_file for bytes in memory; name stands for the file in findings and its ending says what
+ * is meant where the content does not. The bytes are copied where they are needed later. */
 CKS_EXPORT enum cks_status cks_add_buffer(struct cks *cks, const char *name, const void *data,
                                           size_t size);
 /* Whether a text, or a part of one, holds a word that a file with a custom key store must hold: for
@@ -328,7 +328,8 @@ typedef int (*cks_sink_fn)(void *cookie, const char *text, size_t size);
 struct cks_report_options {
     size_t size; /* sizeof(struct cks_report_options) */
     bool color;
-    bool quiet; /* text: findings alone, no summary line */
+    bool quiet;  /* text: findings alone, no summary line */
+    bool probes; /* JSON: what the probes that were given as evidence saw, as `probes` */
     /* The formats for pipelines name files relative to `base`, the top of the work tree; relative
      * names start in `directory`. Both absolute. NULL: names stay as they were given. */
     const char *base, *directory;

@@ -1,6 +1,5 @@
 #include "evidence/probe_record.h"
 
-#include "base/jsonw.h"
 #include "evidence/probe_shape.h"
 
 #define NAMES(id, ...)                                                                             \
@@ -427,6 +426,15 @@ write_object(struct cks_jsonw *w, const struct cks_shape *shape, const char *obj
 }
 
 void
+cks_probe_write_records(struct cks_jsonw *w, const struct cks_probe_set *set)
+{
+    cks_jsonw_array(w);
+    for (size_t i = 0; i < set->records.count; i++)
+        write_object(w, &cks_probe_record_shape, (const char *)&set->records.items[i]);
+    cks_jsonw_end_array(w);
+}
+
+void
 cks_probe_write(struct cks_buf *out, const struct cks_probe_set *set)
 {
     struct cks_jsonw w;
@@ -441,10 +449,7 @@ cks_probe_write(struct cks_buf *out, const struct cks_probe_set *set)
     cks_jsonw_member(&w, "from", set->from);
     cks_jsonw_member(&w, "taken", set->taken);
     cks_jsonw_key(&w, "probes");
-    cks_jsonw_array(&w);
-    for (size_t i = 0; i < set->records.count; i++)
-        write_object(&w, &cks_probe_record_shape, (const char *)&set->records.items[i]);
-    cks_jsonw_end_array(&w);
+    cks_probe_write_records(&w, set);
     cks_jsonw_end_object(&w);
     cks_buf_addc(out, '\n');
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/jsonw.h"
 
 /* A number that is not known. Times are in microseconds. */
 #define CKS_PROBE_NONE INT64_MIN
@@ -350,6 +351,8 @@ const char *cks_conformance_check_name(enum cks_conformance_check v);
 
 /* Adds the set as JSON, with a line break at its end. */
 void cks_probe_write(struct cks_buf *out, const struct cks_probe_set *set);
+/* The records alone, as a JSON array. */
+void cks_probe_write_records(struct cks_jsonw *w, const struct cks_probe_set *set);
 /* Wipes and releases. */
 void cks_probe_set_free(struct cks_probe_set *set);
 

@@ -186,6 +186,10 @@ print(struct cks_report *r)
     }
     cks_jsonw_end_array(&w);
     failures(&w, r->cks);
+    if (r->probes) {
+        cks_jsonw_key(&w, "probes");
+        cks_probe_write_records(&w, cks_probes_given(r->cks));
+    }
     cks_jsonw_end_object(&w);
     cks_buf_addc(&r->out.buf, '\n');
 }

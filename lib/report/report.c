@@ -28,6 +28,7 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
             .cks = cks,
             .color = options && options->color,
             .quiet = options && options->quiet,
+            .probes = options && options->probes,
             .base = options ? options->base : NULL,
             .directory = options ? options->directory : NULL,
             .out = {.sink = sink, .cookie = cookie},

@@ -2,11 +2,12 @@
 #ifndef CKS_REPORT_REPORT_H
 #define CKS_REPORT_REPORT_H
 
+#include "evidence/probe_record.h"
 #include "report/out.h"
 
 struct cks_report {
     struct cks *cks;
-    bool color, quiet;
+    bool color, quiet, probes;
     const char *base, *directory; /* as in struct cks_report_options; or NULL */
     struct cks_out out;
 };
@@ -22,6 +23,8 @@ extern const struct cks_report_format cks_report_text, cks_report_json, cks_repo
 
 /* Whether cks_judge was called: there is something to report. In api.c, as all that is read. */
 bool cks_is_judged(const struct cks *cks);
+/* What probes saw, as far as it was given; never NULL. In proxies.c. */
+const struct cks_probe_set *cks_probes_given(const struct cks *cks);
 
 /* "CreateCustomKeyStore" for CKS_CREATE and so on. */
 const char *cks_report_call(enum cks_operation operation);

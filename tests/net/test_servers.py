@@ -11,12 +11,16 @@ import socket
 import ssl
 import statistics
 import subprocess
+import sys
 import time
 
 from certs import HOST
 from dns_server import A, Dns
 from harness import Skip, alone, equal, main, test
 from xks_proxy import ACCESS_KEY, GOOD, PATH, SECRET, Proxy, reply
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+import schema  # noqa: E402
 
 
 def free_port():
@@ -356,6 +360,29 @@ def checking_loads_no_network_code(b):
                                f"::127.0.0.1:{p.port}"], capture_output=True, text=True,
                               env=dict(os.environ, LD_DEBUG="files"))
         assert "libckscheck-probe" in done.stderr
+
+
+@test
+@alone
+def what_was_saved_keeps_to_its_schema(b):
+    """All that the tests above saved, and all that the record can hold has a member there."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "schema")
+    with open(os.path.join(folder, "probe-1.schema.json")) as f:
+        saved_schema = json.load(f)
+    with open(os.path.join(folder, "report-1.schema.json")) as f:
+        report_schema = json.load(f)
+    checked = 0
+    for text in b.outputs:
+        if not text.startswith("{"):
+            continue
+        value = json.loads(text)
+        which = saved_schema if "ckscheckProbe" in value else report_schema
+        equal(list(schema.faults(value, which, which)), [])
+        for record in value["probes"]:
+            equal(set(record) - set(saved_schema["$defs"]["record"]["properties"]), set())
+            equal(list(schema.faults(record, saved_schema["$defs"]["record"], saved_schema)), [])
+        checked += 1
+    assert checked > 40
 
 
 @test
