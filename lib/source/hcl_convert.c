@@ -251,12 +251,27 @@ element(cks_hcl_v of, size_t i)
     return of->u.list.items[i];
 }
 
+/* Whether values of one type certainly become values of the other, as far as types tell. */
+static bool
+type_converts(cks_hcl_t from, cks_hcl_t to)
+{
+    if (from->kind == CKS_HCL_T_ANY || to->kind == CKS_HCL_T_ANY || cks_hcl_type_equal(from, to))
+        return true;
+    if (from->elem && to->elem && from->kind == to->kind)
+        return type_converts(from->elem, to->elem);
+    return primitive(from) && primitive(to) &&
+           (from->kind == CKS_HCL_T_STRING || to->kind == CKS_HCL_T_STRING);
+}
+
 /* The element type that a collection of ANY gets: what the elements unify to. */
 static cks_hcl_v
 open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *ret)
 {
     size_t count = v->u.list.count;
     *ret = want->elem;
+    /* Of an empty collection Terraform still minds the type of the elements that it lacks. */
+    if (count == 0 && v->type->elem && !type_converts(v->type->elem, want->elem))
+        return cks_hcl_unknown(vs, want, "an empty collection of another type", NULL);
     if (!cks_hcl_type_open(want->elem))
         return NULL;
     if (want->elem->kind != CKS_HCL_T_ANY)
@@ -395,16 +410,6 @@ convert_known(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
     return v;
 }
 
-/* Whether a null of one type may become a null of the other, as far as it is certain. */
-static bool
-null_converts(cks_hcl_t from, cks_hcl_t to)
-{
-    if (from->kind == CKS_HCL_T_ANY || to->kind == CKS_HCL_T_ANY || from->kind == to->kind)
-        return true;
-    return primitive(from) && primitive(to) &&
-           (from->kind == CKS_HCL_T_STRING || to->kind == CKS_HCL_T_STRING);
-}
-
 cks_hcl_v
 cks_hcl_convert(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
 {
@@ -421,7 +426,7 @@ cks_hcl_convert(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
             done = cks_hcl_unknown_as(vs, type, v);
         break;
     case CKS_HCL_NULL_VALUE:
-        done = null_converts(v->type, type)
+        done = type_converts(v->type, type)
                    ? cks_hcl_null_of(vs, type)
                    : cks_hcl_unknown(vs, type, "a null of another type", NULL);
         break;
