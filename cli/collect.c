@@ -109,6 +109,8 @@ gather(struct script *s, struct cks *c)
     const struct cks_prediction *made;
     for (size_t i = 0; i < cks_store_count(c); i++) {
         size_t n = cks_predict(c, i, &made);
+        s->failed |= n == SIZE_MAX;
+        n = n == SIZE_MAX ? 0 : n;
         for (size_t k = 0; k < n; k++)
             for (size_t m = 0; m < made[k].missing_count; m++)
                 add_step(s, &made[k].missing[m]);

@@ -10,6 +10,7 @@
 struct page {
     struct cks *c;
     bool color;
+    bool failed;                 /* memory was out */
     size_t counts[CKS_FAIL + 1]; /* verdicts */
 };
 
@@ -125,7 +126,8 @@ print_store(struct page *p, size_t store)
     char name[512];
     snprintf(name, sizeof(name), "%s", label);
     size_t n = cks_predict(p->c, store, &made);
-    if (!n)
+    p->failed |= n == SIZE_MAX;
+    if (!n || n == SIZE_MAX)
         return;
     cks_store_at(p->c, store, &s);
     cli_put(s.file);
@@ -171,6 +173,8 @@ print_text(const struct cli_settings *settings, struct cks *c)
         printf("%zu %s: %zu fail, %zu undetermined, %zu succeed\n", all,
                all == 1 ? "call" : "calls", p.counts[CKS_FAIL], p.counts[CKS_UNDETERMINED],
                p.counts[CKS_SUCCEED]);
+    if (p.failed)
+        return CKS_ERR_MEMORY;
     return ferror(stdout) ? CKS_ERR_WRITE : CKS_OK;
 }
 

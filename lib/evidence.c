@@ -109,6 +109,20 @@ ready(struct cks *c)
     return c->evidence != NULL;
 }
 
+/* Says why a file or directory could not be read. */
+static enum cks_status
+fail_errno(struct cks *c, const char *path, int number)
+{
+    char text[256];
+    if (number == ENOMEM) {
+        c->failed = true;
+        return CKS_ERR_MEMORY;
+    }
+    snprintf(text, sizeof(text), "cannot be read: %s", strerror(number));
+    fail(c, CKS_FAILURE_READ, path, text);
+    return CKS_ERR_READ;
+}
+
 /* All of an opened file; 0 or an errno value. */
 static int
 read_all(struct cks *c, void *handle, struct cks_buf *b)
@@ -144,9 +158,7 @@ add_file(struct cks *c, const char *path, bool named)
     }
     enum cks_status status = CKS_ERR_READ;
     if (number) {
-        char text[256];
-        snprintf(text, sizeof(text), "cannot be read: %s", strerror(number));
-        fail(c, CKS_FAILURE_READ, path, text);
+        status = fail_errno(c, path, number);
     } else if (looks_like_inventory(cks_buf_str(&b))) {
         status = cks_intake_path(c, path, !named);
     } else {
@@ -193,12 +205,8 @@ add_directory(struct cks *c, const char *path)
     struct names n = {.directory = path};
     enum cks_status worst = CKS_OK;
     int number = o->files->list(o->files_cookie, path, add_name, &n);
-    if (number && !n.failed) {
-        char text[256];
-        snprintf(text, sizeof(text), "cannot be read: %s", strerror(number));
-        fail(c, CKS_FAILURE_READ, path, text);
-        worst = CKS_ERR_READ;
-    }
+    if (number && !n.failed)
+        worst = fail_errno(c, path, number);
     if (n.list.count)
         qsort(n.list.items, n.list.count, sizeof(*n.list.items), by_name);
     for (size_t i = 0; i < n.list.count && !n.failed; i++) {
@@ -239,9 +247,7 @@ cks_add_evidence(struct cks *cks, const char *path)
     int number = o->files->look(o->files_cookie, path, true, &info);
     enum cks_status status = CKS_ERR_READ;
     if (number) {
-        char text[256];
-        snprintf(text, sizeof(text), "cannot be read: %s", strerror(number));
-        fail(cks, CKS_FAILURE_READ, path, text);
+        status = fail_errno(cks, path, number);
     } else if (info.kind == CKS_FILE_DIRECTORY) {
         status = add_directory(cks, path);
     } else {

@@ -110,7 +110,7 @@ cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
     size_t n = made ? cks_predict_store(&in, &cks->forecast, made) : SIZE_MAX;
     if (n == SIZE_MAX) {
         cks->failed = true;
-        return 0;
+        return SIZE_MAX;
     }
     *ret = made;
     return n;

@@ -298,8 +298,8 @@ struct cks_prediction {
     const struct cks_missing *missing;
     size_t missing_count;
 };
-/* The predictions of one store, at most two, in the order of the calls. The number is returned;
- * they live until the next call with the same handle. */
+/* The predictions of one store, at most two, in the order of the calls. The number is returned, or
+ * SIZE_MAX where memory is out; they live until the next call with the same handle. */
 CKS_EXPORT size_t cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret);
 
 enum cks_failure_kind {

@@ -191,6 +191,8 @@ cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id,
                const char *what, const struct cks_fact *now)
 {
     size_t i = cks_lookup_get(&e->by_id, &e->hash_key, kind, id);
+    if (e->failed)
+        return true; /* what is registered may not have been kept */
     if (i == CKS_NOT_FOUND) {
         e->failed |= !cks_lookup_put(&e->by_id, &e->hash_key, kind, id, next);
         return false;
@@ -220,7 +222,7 @@ cks_evidence_place(const struct cks_evidence *e, struct cks_at at)
 static size_t
 find(const struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id)
 {
-    return e ? cks_lookup_get(&e->by_id, &e->hash_key, kind, id) : CKS_NOT_FOUND;
+    return e && !e->failed ? cks_lookup_get(&e->by_id, &e->hash_key, kind, id) : CKS_NOT_FOUND;
 }
 
 const struct cks_cluster *

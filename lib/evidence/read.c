@@ -163,7 +163,9 @@ cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
         return take_plain(e, name, body, cks_take_user_table);
     if (!json && cks_is_audit_text(body) && cks_str_find(body, "{") == body.n)
         return take_plain(e, name, body, cks_take_audit_text);
-    return take_values(e, name, text, ret_why);
+    enum cks_taken taken = take_values(e, name, text, ret_why);
+    e->failed |= taken == CKS_TAKEN_MEMORY;
+    return taken;
 }
 
 enum cks_taken

@@ -347,5 +347,6 @@ cks_take_tree(struct cks_evidence *e, const cJSON *root, unsigned text, const ch
     else
         taken = refuse(e, ret_why, "it is no object, so no output of a tool that is known");
     e->any |= taken == CKS_TAKEN;
+    e->failed |= taken == CKS_TAKEN_MEMORY;
     return e->failed ? CKS_TAKEN_MEMORY : taken;
 }

@@ -93,6 +93,9 @@ store(struct cks_jsonw *w, struct cks *cks, size_t i)
     cks_jsonw_object(w);
     const struct cks_prediction *p;
     size_t n = cks_predict(cks, i, &p);
+    /* A report without them would look like one of a store that has none. */
+    w->out->failed |= n == SIZE_MAX;
+    n = n == SIZE_MAX ? 0 : n;
     for (size_t k = 0; k < n; k++)
         prediction(w, &p[k]);
     cks_jsonw_end_object(w);

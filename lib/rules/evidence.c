@@ -210,6 +210,9 @@ cks_judge_evidence(struct cks_spanning *sp)
     struct cks_evidence *e = sp->records->evidence;
     if (!cks_evidence_any(e))
         return true;
+    /* What could not be kept must not be looked for. */
+    if (e->failed)
+        return false;
     count_asked(sp, e);
     sp->j->evidence = e;
     for (size_t i = 0; i < sp->records->list.count; i++)

@@ -34,9 +34,11 @@ add_family(struct families *f, size_t fact)
     if (c->fact.disputed || !c->certificate.n || !c->id.n)
         return;
     const struct cks_certificate *text = cks_certificate_read(j->certificates, c->certificate);
-    struct family *family =
-        text && text->count == 1 && text->x509_count == 1 ? cks_vec_push(&f->list) : NULL;
     f->failed |= !text;
+    if (!text || text->count != 1 || text->x509_count != 1)
+        return;
+    struct family *family = cks_vec_push(&f->list);
+    f->failed |= !family;
     if (family)
         *family = (struct family){cks_hash(&j->hash_key, c->id) | 1, &text->x509[0], fact};
 }

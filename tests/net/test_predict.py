@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""predict --probe: what each fault of a real server is predicted to lead to, for both connectivities.
+
+usage: test_predict.py PROGRAM [NAME...]
+"""
+import json
+import os
+import socket
+import subprocess
+
+from certs import HOST
+from harness import equal, main, test
+from xks_proxy import Proxy, error, reply
+
+CREATE_UNREACHABLE = "XksProxyUriUnreachableException"
+SERVICE = {"XksProxyConnectivity": "VPC_ENDPOINT_SERVICE",
+           "XksProxyVpcEndpointServiceName": "com.amazonaws.vpce.us-east-1.vpce-svc-0e123456789abcdef"}
+CASES = {
+    "CKS843": (401, "AuthenticationFailedException", "XksProxyIncorrectAuthenticationCredentialException",
+               "INVALID_CREDENTIALS"),
+    "CKS844": (403, "AccessDeniedException", "XksProxyInvalidConfigurationException", "XKS_PROXY_ACCESS_DENIED"),
+    "CKS845": (404, "InvalidUriPathException", "XksProxyInvalidConfigurationException",
+               "XKS_PROXY_INVALID_CONFIGURATION"),
+    "CKS846": (500, "InternalException", "XksProxyInvalidResponseException", "XKS_PROXY_INVALID_RESPONSE"),
+    "CKS849": (429, "ThrottlingException", CREATE_UNREACHABLE, "XKS_PROXY_NOT_REACHABLE"),
+    "CKS850": (503, "DependencyTimeoutException", CREATE_UNREACHABLE, "XKS_PROXY_TIMED_OUT"),
+    "CKS851": (400, "InvalidStateException", "XksProxyInvalidResponseException", "XKS_PROXY_INVALID_RESPONSE"),
+}
+
+
+def predict(b, port, *more, host=HOST, **store):
+    """The predictions of one store whose proxy is on a port of loopback."""
+    file = b.file(os.path.basename(b.fresh(".json")), b.store(host, **store))
+    os.chmod(file, 0o600)
+    done = subprocess.run([b.program, "predict", "--probe", "--format", "json", "--region", "us-east-1", "--ca-file",
+                           b.ca, "--connect-to", f"{host}:443:127.0.0.1:{port}", *more, file],
+                          capture_output=True, text=True, timeout=60)
+    if not done.stdout:
+        raise AssertionError(done.stderr)
+    return json.loads(done.stdout)["stores"][-1]["predictions"]
+
+
+def failed(p):
+    return p["outcome"], p["error"], p["rule"]
+
+
+@test
+def every_answer(b):
+    for rule, (status, name, create, connect) in CASES.items():
+        with Proxy(b.certs, answer=lambda q, n, s=status, e=name: error(s, e)) as p:
+            made = predict(b, p.port)
+        equal(failed(made["create"]), ("fail", create, rule))
+        equal(failed(made["connect"]), ("fail", connect, rule))
+
+
+@test
+def every_answer_to_a_vpc_store_comes_at_the_connect(b):
+    for rule, (status, name, _, connect) in CASES.items():
+        with Proxy(b.certs, answer=lambda q, n, s=status, e=name: error(s, e)) as p:
+            made = predict(b, p.port, **SERVICE)
+        equal(made["create"]["outcome"], "undetermined")
+        assert "probe" not in [m["evidence"] for m in made["create"]["missing"]]
+        equal(failed(made["connect"]), ("fail", connect, rule))
+
+
+@test
+def nobody_listens(b):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    made = predict(b, port)
+    equal(failed(made["create"]), ("fail", CREATE_UNREACHABLE, "CKS811"))
+    equal(failed(made["connect"]), ("fail", "XKS_PROXY_NOT_REACHABLE", "CKS811"))
+
+
+@test
+def a_certificate_of_another_name(b):
+    with Proxy(b.certs, cert="wrong-name") as p:
+        made = predict(b, p.port)
+    equal(failed(made["create"]), ("fail", CREATE_UNREACHABLE, "CKS824"))
+    equal(failed(made["connect"]), ("fail", "XKS_PROXY_INVALID_TLS_CONFIGURATION", "CKS824"))
+
+
+@test
+def all_key_managers_unavailable(b):
+    body = {"xksProxyFleetSize": 1, "xksProxyVendor": "A", "xksProxyModel": "B", "ekmVendor": "C",
+            "ekmFleetDetails": [{"id": "1", "model": "M", "healthStatus": "UNAVAILABLE"}]}
+    with Proxy(b.certs, answer=lambda q, n: reply(200, body)) as p:
+        made = predict(b, p.port)
+    equal(failed(made["connect"]), ("fail", "XKS_PROXY_NOT_REACHABLE", "CKS847"))
+
+
+@test
+def a_good_proxy_on_a_way_of_our_own_proves_no_way_of_kms(b):
+    with Proxy(b.certs) as p:
+        made = predict(b, p.port)
+    equal(made["connect"]["outcome"], "undetermined")
+    kinds = {m["evidence"]: m["codes"] for m in made["connect"]["missing"]}
+    equal(sorted(kinds), ["probe"])
+    assert "INVALID_CREDENTIALS" not in kinds["probe"], "the credential was accepted"
+
+
+if __name__ == "__main__":
+    main()
