@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "intake.h"
+#include "source/shell.h"
 #include "source/yaml.h"
 
 static bool
@@ -171,6 +172,17 @@ read_yaml(struct cks_intake *in)
     return status;
 }
 
+static enum cks_status
+read_shell(struct cks_intake *in)
+{
+    struct cks_document *doc = new_document(in, CKS_SYNTAX_SHELL);
+    if (!doc)
+        return CKS_ERR_MEMORY;
+    doc->locate = cks_shell_document_locate;
+    struct cks_reading r = reading_of(in, doc);
+    return cks_may_hold_store(doc->text) && !cks_read_shell(&r) ? CKS_ERR_MEMORY : CKS_OK;
+}
+
 enum cks_status
 cks_intake_text(struct cks_intake *in, enum cks_intake_format format)
 {
@@ -178,9 +190,10 @@ cks_intake_text(struct cks_intake *in, enum cks_intake_format format)
     switch (format) {
     case CKS_INTAKE_YAML:
         return read_yaml(in);
+    case CKS_INTAKE_SHELL:
+        return read_shell(in);
     case CKS_INTAKE_JSON:
     case CKS_INTAKE_TERRAFORM:
-    case CKS_INTAKE_SHELL:
         break;
     }
     return CKS_OK;

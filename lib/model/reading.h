@@ -71,5 +71,7 @@ bool cks_read_pulumi(struct cks_reading *r, const cJSON *root, const char *point
 bool cks_read_pulumi_state(struct cks_reading *r, const cJSON *root, const char *pointer);
 /* A CloudFormation template: custom resources that call KMS, as the CDK writes them. */
 bool cks_read_cloudformation(struct cks_reading *r, const cJSON *root, const char *pointer);
+/* A shell script: aws kms create-, update- and connect-custom-key-store. */
+bool cks_read_shell(struct cks_reading *r);
 
 #endif

@@ -269,6 +269,9 @@ static bool
 made_of(const struct cks_record *a, const struct cks_record *b)
 {
     bool terraform = a->source == CKS_SOURCE_PLAN || a->source == CKS_SOURCE_STATE;
+    /* Branches of one script may create the same store. */
+    if (a->source == CKS_SOURCE_SHELL && b->source == CKS_SOURCE_SHELL)
+        return true;
     return (terraform && b->source == CKS_SOURCE_TERRAFORM) ||
            (a->source == CKS_SOURCE_PLAN && b->source == CKS_SOURCE_PLAN && a->file != b->file) ||
            (a->source == CKS_SOURCE_PULUMI_STATE &&

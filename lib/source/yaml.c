@@ -137,11 +137,17 @@ struct making {
     const struct cks_yaml_node *at;
 };
 
+static size_t
+budget_of(const struct cks_yaml *y)
+{
+    return CKS_YAML_TREE_COST_BASE + y->text.n * CKS_YAML_TREE_COST_PER_BYTE;
+}
+
 static bool
 spend(struct making *m, size_t cost)
 {
     m->spent += cost;
-    if (m->spent <= CKS_YAML_TREE_BYTES_MAX)
+    if (m->spent <= budget_of(m->y))
         return true;
     *m->reterr = (struct cks_yaml_error){.offset = m->at ? m->at->start : 0};
     snprintf(m->reterr->message, sizeof(m->reterr->message),
@@ -151,8 +157,7 @@ spend(struct making *m, size_t cost)
 
 static cJSON *make(struct making *m, const struct cks_yaml_node *node, size_t depth, bool untagged);
 
-/* A terminated copy for cJSON, which takes no lengths; a NUL cannot stand in YAML's text but as an
- * escape, and ends the string there. */
+/* A terminated copy for cJSON, which takes no lengths. */
 static char *
 copy(struct cks_str s)
 {
@@ -231,7 +236,7 @@ static bool
 make_members(struct making *m, cJSON *object, const struct cks_yaml_node *map,
              const struct cks_yaml_node *unless, size_t depth)
 {
-    if (!spend(m, depth > TREE_DEPTH_MAX ? CKS_YAML_TREE_BYTES_MAX : sizeof(cJSON)))
+    if (!spend(m, depth > TREE_DEPTH_MAX ? SIZE_MAX / 2 : sizeof(cJSON)))
         return false;
     for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next) {
         struct cks_str name = key_text(k);
@@ -409,7 +414,7 @@ take_step(const struct cks_yaml *y, struct cks_str step, struct place *at)
         at->untagged = true;
         return cks_str_eq(step, tag_member(y, node, made));
     }
-    size_t work = CKS_YAML_TREE_BYTES_MAX / sizeof(cJSON);
+    size_t work = budget_of(y) / sizeof(cJSON);
     if (node->kind == CKS_YAML_MAP)
         return find_member(node, step, &work, 0, at);
     return node->kind == CKS_YAML_LIST && list_step(node, step, at);

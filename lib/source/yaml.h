@@ -25,9 +25,10 @@
 #define CKS_YAML_BYTES_MAX (1u << 20)
 /* Anchors of one document: hand-written files have a few. Looking one up is linear. */
 #define CKS_YAML_ANCHORS_MAX 256u
-/* What a tree may cost, aliases expanded: 64 for a value and a byte for each byte of text. The
- * largest text without aliases stays below half of it. */
-#define CKS_YAML_TREE_BYTES_MAX (64u << 20)
+/* What a tree may cost, aliases expanded: 64 for a value and a byte for each byte of its text. The
+ * densest text without aliases costs 33 for each of its bytes. */
+#define CKS_YAML_TREE_COST_BASE (1u << 20)
+#define CKS_YAML_TREE_COST_PER_BYTE 64u
 
 /* How an unquoted scalar gets its type. */
 enum cks_yaml_dialect {

@@ -183,10 +183,13 @@ add_scalar(struct builder *b, struct fy_event *e)
     node->end = token_end(token, node->start);
     if (token) {
         struct cks_str value = token_text(token);
+        bool nul = value.n && memchr(value.p, '\0', value.n);
         node->value = cks_arena_str(&b->y->arena, value);
         wipe_copy(b->y->text, value);
         if (!node->value.p)
             return no_memory(b->reterr);
+        if (nul)
+            return fail(b->reterr, node->start, "a NUL character stands in this value", NULL);
     }
     if (node->style == CKS_YAML_SINGLE || node->style == CKS_YAML_DOUBLE) {
         node->start -= node->start > 0;

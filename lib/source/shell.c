@@ -1,0 +1,457 @@
+#include "source/shell.h"
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/vec.h"
+
+/* Here-documents that begin on one line. */
+#define HEREDOCS_MAX 16
+
+struct heredoc {
+    struct cks_str word; /* quotes taken off */
+    bool tabs;           /* <<-: leading tabs do not count */
+};
+
+struct reader {
+    struct cks_arena *arena;
+    struct cks_str s;
+    size_t pos;
+    bool (*each)(void *cookie, const struct cks_shell_command *command); /* NULL: only skip */
+    void *cookie;
+    struct heredoc heredocs[HEREDOCS_MAX];
+    size_t heredoc_count;
+    char end; /* of the list being read */
+    bool stop;
+};
+
+typedef CKS_VEC(struct cks_shell_word) word_list;
+
+static void read_list(struct reader *r, char end, unsigned depth);
+
+static int
+at(const struct reader *r, size_t ahead)
+{
+    return r->pos + ahead < r->s.n ? (unsigned char)r->s.p[r->pos + ahead] : -1;
+}
+
+static bool
+is_name(int c)
+{
+    return c == '_' || (c >= 0 && cks_is_alnum((unsigned char)c));
+}
+
+static bool
+ends_word(int c)
+{
+    return c < 0 || strchr(" \t\r\n;&|()<>", c) != NULL;
+}
+
+/* ---- expansions ---- */
+
+/* ${...} and $((...)): to the bracket that closes it, quotes regarded. */
+static void
+skip_brackets(struct reader *r, char open, char close)
+{
+    unsigned depth = 0;
+    char quote = '\0';
+    for (; r->pos < r->s.n; r->pos++) {
+        char c = r->s.p[r->pos];
+        if (c == '\\' && quote != '\'') {
+            r->pos++;
+        } else if (quote) {
+            quote = c == quote ? '\0' : quote;
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == open) {
+            depth++;
+        } else if (c == close && --depth == 0) {
+            r->pos++;
+            return;
+        }
+    }
+}
+
+/* What follows a $ at pos; false where it stands for itself. */
+static bool
+skip_expansion(struct reader *r, unsigned depth)
+{
+    int c = at(r, 1);
+    if (c == '(' && at(r, 2) == '(') {
+        r->pos++;
+        skip_brackets(r, '(', ')');
+    } else if (c == '(') {
+        r->pos += 2;
+        read_list(r, ')', depth + 1);
+    } else if (c == '{') {
+        r->pos++;
+        skip_brackets(r, '{', '}');
+    } else if (is_name(c) && !cks_is_digit((unsigned char)c)) {
+        for (r->pos++; is_name(at(r, 0));)
+            r->pos++;
+    } else if (c > 0 && strchr("0123456789?!#@*$-", c)) {
+        r->pos += 2;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* $'...': escapes of its own, so a gap. */
+static void
+skip_ansi_quote(struct reader *r)
+{
+    for (r->pos += 2; r->pos < r->s.n && r->s.p[r->pos] != '\''; r->pos++)
+        if (r->s.p[r->pos] == '\\')
+            r->pos++;
+    r->pos += r->pos < r->s.n;
+}
+
+/* ---- words ---- */
+
+/* One word, step by step; the same steps make its text and find a part of it again. */
+struct walk {
+    struct reader *r;
+    char quote;
+    unsigned depth;
+    bool bare;   /* the last gap was outside of quotes */
+    size_t from; /* of the last byte or gap */
+};
+
+enum step { STEP_BYTE, STEP_GAP, STEP_END };
+
+static enum step
+step_gap(struct walk *w)
+{
+    w->bare = w->quote != '"';
+    return STEP_GAP;
+}
+
+/* The step at $ or `; STEP_BYTE where the $ is one itself. */
+static enum step
+step_expansion(struct walk *w, char *ret)
+{
+    struct reader *r = w->r;
+    if (r->s.p[r->pos] == '`') {
+        r->pos++;
+        read_list(r, '`', w->depth + 1);
+        return step_gap(w);
+    }
+    if (w->quote != '"' && at(r, 1) == '\'') {
+        skip_ansi_quote(r);
+        step_gap(w);
+        w->bare = false;
+        return STEP_GAP;
+    }
+    if (skip_expansion(r, w->depth))
+        return step_gap(w);
+    *ret = r->s.p[r->pos++];
+    return STEP_BYTE;
+}
+
+static bool
+escapes(char quote, int c)
+{
+    return quote == '"' ? c > 0 && strchr("$`\"\\", c) != NULL : c >= 0;
+}
+
+static enum step
+step(struct walk *w, char *ret)
+{
+    struct reader *r = w->r;
+    for (;;) {
+        int c = at(r, 0);
+        w->from = r->pos;
+        if (c < 0 || (!w->quote && (ends_word(c) || (c == '`' && r->end == '`'))))
+            return STEP_END;
+        if (w->quote == '\'') {
+            r->pos++;
+            if (c != '\'') {
+                *ret = (char)c;
+                return STEP_BYTE;
+            }
+            w->quote = '\0';
+        } else if (c == '\\' && at(r, 1) == '\n') {
+            r->pos += 2;
+        } else if (c == '\\' && at(r, 1) == '\r' && at(r, 2) == '\n') {
+            r->pos += 3;
+        } else if (c == '\\' && escapes(w->quote, at(r, 1))) {
+            *ret = r->s.p[r->pos + 1];
+            r->pos += 2;
+            return STEP_BYTE;
+        } else if (c == '"') {
+            w->quote = w->quote ? '\0' : '"';
+            r->pos++;
+        } else if (c == '\'' && !w->quote) {
+            w->quote = '\'';
+            r->pos++;
+        } else if (c == '$' && at(r, 1) == '"' && !w->quote) {
+            r->pos++;
+        } else if (c == '$' || c == '`') {
+            return step_expansion(w, ret);
+        } else {
+            *ret = (char)c;
+            r->pos++;
+            return STEP_BYTE;
+        }
+    }
+}
+
+static bool
+finish_word(struct reader *r, struct cks_shell_word *word, const struct cks_buf *text,
+            const size_t *gaps, size_t gap_count)
+{
+    word->end = r->pos;
+    word->gap_count = gap_count;
+    word->text = cks_arena_str(r->arena, cks_buf_str(text));
+    if (gap_count) {
+        size_t *kept = cks_arena_array(r->arena, gap_count, sizeof(*kept));
+        if (kept)
+            memcpy(kept, gaps, gap_count * sizeof(*kept));
+        word->gaps = kept;
+    }
+    return cks_buf_ok(text) && word->text.p && (!gap_count || word->gaps);
+}
+
+/* Reads the word at pos; false where memory is out. */
+static bool
+read_word(struct reader *r, unsigned depth, struct cks_shell_word *ret)
+{
+    struct walk w = {.r = r, .depth = depth};
+    struct cks_buf text = {0};
+    size_t gaps[CKS_SHELL_GAPS_MAX], gap_count = 0;
+    enum step s;
+    char c = '\0';
+    *ret = (struct cks_shell_word){.start = r->pos};
+    while (!r->stop && (s = step(&w, &c)) != STEP_END) {
+        if (s == STEP_BYTE) {
+            cks_buf_addc(&text, c);
+            continue;
+        }
+        ret->bare |= w.bare;
+        if (gap_count == CKS_SHELL_GAPS_MAX)
+            gap_count--;
+        gaps[gap_count++] = text.len;
+    }
+    bool ok = finish_word(r, ret, &text, gaps, gap_count);
+    cks_buf_free(&text);
+    return ok;
+}
+
+/* ---- commands ---- */
+
+static void
+end_command(struct reader *r, word_list *words)
+{
+    struct cks_shell_command command = {words->items, words->count};
+    if (r->each && words->count && !r->stop)
+        r->stop = !r->each(r->cookie, &command);
+    words->count = 0;
+}
+
+static void
+skip_line(struct reader *r)
+{
+    while (r->pos < r->s.n && r->s.p[r->pos] != '\n')
+        r->pos++;
+}
+
+/* The bodies of the here-documents that the line before announced. */
+static void
+skip_heredocs(struct reader *r)
+{
+    for (size_t i = 0; i < r->heredoc_count; i++) {
+        const struct heredoc *h = &r->heredocs[i];
+        bool found = false;
+        while (!found && r->pos < r->s.n) {
+            size_t start = r->pos;
+            skip_line(r);
+            struct cks_str line = cks_str_sub(r->s, start, r->pos - start);
+            r->pos += r->pos < r->s.n;
+            while (h->tabs && line.n && line.p[0] == '\t')
+                line = cks_str_sub(line, 1, line.n);
+            if (line.n && line.p[line.n - 1] == '\r')
+                line.n--;
+            found = cks_str_eq(line, h->word);
+        }
+    }
+    r->heredoc_count = 0;
+}
+
+static void
+skip_blanks(struct reader *r)
+{
+    for (;;) {
+        int c = at(r, 0);
+        if (c == ' ' || c == '\t' || c == '\r')
+            r->pos++;
+        else if (c == '\\' && at(r, 1) == '\n')
+            r->pos += 2;
+        else if (c == '\\' && at(r, 1) == '\r' && at(r, 2) == '\n')
+            r->pos += 3;
+        else
+            return;
+    }
+}
+
+/* < and >: the operator and the word after it. */
+static bool
+skip_redirection(struct reader *r, word_list *words, unsigned depth)
+{
+    struct cks_shell_word target;
+    bool here = at(r, 0) == '<' && at(r, 1) == '<' && at(r, 2) != '<';
+    bool tabs = here && at(r, 2) == '-';
+    /* The number of a descriptor that touches the operator. */
+    if (words->count && words->items[words->count - 1].end == r->pos) {
+        struct cks_str last = words->items[words->count - 1].text;
+        words->count -= last.n == 1 && cks_is_digit((unsigned char)last.p[0]);
+    }
+    if (at(r, 1) == '(') { /* a process substitution is a word of its own */
+        r->pos += 2;
+        read_list(r, ')', depth + 1);
+        return true;
+    }
+    while (at(r, 0) == '<' || at(r, 0) == '>' || at(r, 0) == '&' || at(r, 0) == '|')
+        r->pos++;
+    r->pos += tabs;
+    skip_blanks(r);
+    if (ends_word(at(r, 0)))
+        return true;
+    if (!read_word(r, depth, &target))
+        return false;
+    if (here && r->heredoc_count < HEREDOCS_MAX)
+        r->heredocs[r->heredoc_count++] = (struct heredoc){target.text, tabs};
+    return true;
+}
+
+static bool
+add_word(struct reader *r, word_list *words, unsigned depth)
+{
+    struct cks_shell_word word;
+    size_t before = r->pos;
+    if (!read_word(r, depth, &word))
+        return false;
+    if (r->pos == before)
+        r->pos++; /* no step forward would be none for ever */
+    if (words->count >= CKS_SHELL_WORDS_MAX)
+        return true;
+    struct cks_shell_word *to = cks_vec_push(words);
+    if (to)
+        *to = word;
+    return to != NULL;
+}
+
+/* Commands up to `end` (which is taken) or, where it is NUL, to the end of the script. */
+static void
+read_list(struct reader *r, char end, unsigned depth)
+{
+    word_list words = {0};
+    unsigned parentheses = 0;
+    char outer = r->end;
+    r->end = end;
+    if (depth > CKS_SHELL_DEPTH_MAX)
+        r->pos = r->s.n;
+    while (!r->stop && r->pos < r->s.n) {
+        skip_blanks(r);
+        int c = at(r, 0);
+        bool ok = true;
+        if (c < 0)
+            break;
+        if (c == end && parentheses == 0) {
+            r->pos++;
+            break;
+        }
+        if (c == '#') {
+            skip_line(r);
+        } else if (c == '\n') {
+            end_command(r, &words);
+            r->pos++;
+            skip_heredocs(r);
+        } else if (c == '<' || c == '>') {
+            ok = skip_redirection(r, &words, depth);
+        } else if (c == ';' || c == '&' || c == '|' || c == '(' || c == ')') {
+            end_command(r, &words);
+            parentheses += c == '(';
+            parentheses -= c == ')' && parentheses > 0;
+            r->pos++;
+        } else {
+            ok = add_word(r, &words, depth);
+        }
+        r->stop |= !ok;
+    }
+    end_command(r, &words);
+    cks_vec_free(&words);
+    r->end = outer;
+}
+
+bool
+cks_shell_read(struct cks_arena *a, struct cks_str script,
+               bool (*each)(void *cookie, const struct cks_shell_command *command), void *cookie)
+{
+    struct reader r = {.arena = a, .s = script, .each = each, .cookie = cookie};
+    while (!r.stop && r.pos < r.s.n)
+        read_list(&r, '\0', 0);
+    return !r.stop;
+}
+
+bool
+cks_shell_open(const struct cks_shell_word *w, size_t from, size_t to)
+{
+    for (size_t i = 0; i < w->gap_count; i++)
+        if (w->gaps[i] >= from && w->gaps[i] <= to)
+            return true;
+    return false;
+}
+
+/* ---- places ---- */
+
+const char *
+cks_shell_pointer(struct cks_arena *a, struct cks_shell_spot value, struct cks_shell_spot key)
+{
+    return cks_arena_printf(a, "/%zu/%zu/%zu/%zu/%zu/%zu", value.word->start, value.from, value.len,
+                            key.word->start, key.from, key.len);
+}
+
+/* The range of bytes [from, from + len) of the text of the word at `start`. */
+static bool
+range_of(struct cks_str script, size_t start, size_t from, size_t len, struct cks_range *ret)
+{
+    struct cks_arena scratch = {0};
+    struct reader r = {.arena = &scratch, .s = script, .pos = start};
+    struct walk w = {.r = &r};
+    size_t done = 0;
+    enum step s;
+    char c;
+    *ret = (struct cks_range){.start = SIZE_MAX, .end = start};
+    while (start < script.n && (s = step(&w, &c)) != STEP_END) {
+        size_t width = s == STEP_BYTE;
+        bool inside = done >= from && (len == SIZE_MAX || done + width <= from + len);
+        if (inside && ret->start == SIZE_MAX)
+            ret->start = w.from;
+        if (inside)
+            ret->end = r.pos;
+        done += width;
+    }
+    if (len == SIZE_MAX)
+        *ret = (struct cks_range){.start = start, .end = r.pos};
+    cks_arena_free(&scratch);
+    return ret->start != SIZE_MAX;
+}
+
+bool
+cks_shell_document_locate(const struct cks_document *doc, const char *pointer, enum cks_part part,
+                          size_t from, size_t len, struct cks_range *ret)
+{
+    size_t n[6];
+    struct cks_range r;
+    if (sscanf(pointer, "/%zu/%zu/%zu/%zu/%zu/%zu", &n[0], &n[1], &n[2], &n[3], &n[4], &n[5]) != 6)
+        return false;
+    bool found = part == CKS_PART_KEY     ? range_of(doc->text, n[3], n[4], n[5], &r)
+                 : part == CKS_PART_VALUE ? range_of(doc->text, n[0], n[1], n[2], &r)
+                                          : range_of(doc->text, n[0], n[1] + from, len, &r);
+    if (found)
+        cks_range_resolve(doc->text, doc->origin, &r);
+    if (found)
+        *ret = r;
+    return found;
+}

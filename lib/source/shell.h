@@ -1,0 +1,55 @@
+/*
+ * Shell scripts, as far as simple commands stand in them in plain words: quotes, escapes,
+ * continuation lines, here-documents, pipelines, command substitutions. Nothing is expanded: what
+ * the shell would put in place of a variable or a command is a gap in the word.
+ */
+#ifndef CKS_SOURCE_SHELL_H
+#define CKS_SOURCE_SHELL_H
+
+#include "base/arena.h"
+#include "source/document.h"
+
+/* Nesting of command substitutions: scripts have two or three levels. */
+#define CKS_SHELL_DEPTH_MAX 32u
+/* Words of one command; more are left out. */
+#define CKS_SHELL_WORDS_MAX 4096u
+/* Gaps of one word whose places are kept; further ones only count as one at its end. */
+#define CKS_SHELL_GAPS_MAX 64u
+
+struct cks_shell_word {
+    struct cks_str text; /* without quotes and escapes; gaps left out */
+    size_t start, end;   /* in the script, with quotes */
+    const size_t *gaps;  /* offsets in text where an expansion stands, ascending */
+    size_t gap_count;
+    bool bare; /* a gap that no quotes keep together: it may be several words, or none */
+};
+
+struct cks_shell_command {
+    const struct cks_shell_word *words; /* live during the call alone; their text in the arena */
+    size_t count;
+};
+
+/* Calls `each` for every simple command in order of their ends, those in command substitutions
+ * too, until it returns false. Redirections and here-documents are left out. False where `each`
+ * said so or memory is out. */
+bool cks_shell_read(struct cks_arena *a, struct cks_str script,
+                    bool (*each)(void *cookie, const struct cks_shell_command *command),
+                    void *cookie);
+
+/* Whether a gap stands in the part [from, to] of a word's text. */
+bool cks_shell_open(const struct cks_shell_word *w, size_t from, size_t to);
+
+/* A piece of a word's text, and the piece that is its name, as a pointer for locate: a word, or
+ * parts of words. */
+struct cks_shell_spot {
+    const struct cks_shell_word *word;
+    size_t from, len; /* len SIZE_MAX: the whole word, with its quotes */
+};
+/* NULL where memory is out. */
+const char *cks_shell_pointer(struct cks_arena *a, struct cks_shell_spot value,
+                              struct cks_shell_spot key);
+/* A cks_document's locate for scripts: pointers come from cks_shell_pointer. */
+bool cks_shell_document_locate(const struct cks_document *doc, const char *pointer,
+                               enum cks_part part, size_t from, size_t len, struct cks_range *ret);
+
+#endif
