@@ -204,7 +204,8 @@ cks_param_known_word(struct cks_str word)
     };
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         if (cks_str_ieq(word, cks_str_of(own_name(p))) ||
-            cks_str_is(word, params[p].terraform ? params[p].terraform : "-") ||
+            (params[p].terraform && /* the AWS CLI's options are the same with hyphens */
+             cks_str_distance(word, cks_str_of(params[p].terraform), 0) == 0) ||
             cks_str_is(word, params[p].pulumi ? params[p].pulumi : "-"))
             return true;
     for (size_t i = 0; i < CKS_COUNT(words); i++)

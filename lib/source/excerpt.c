@@ -153,10 +153,12 @@ next_piece(struct lexer *lx, size_t *ret_end)
     enum piece kind = any_piece(lx, ret_end);
     char c = lx->line.p[lx->at];
     bool name = is_name_byte(c) || c == '"' || c == '\'';
-    if (lx->known && kind == SHOWN && name &&
-        !is_known(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
-        return HIDDEN;
-    return kind;
+    if (!lx->known || !name)
+        return kind;
+    /* In a shell script every word looks like a value. */
+    if (is_known(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
+        return lx->syntax == CKS_SYNTAX_SHELL ? SHOWN : kind;
+    return HIDDEN;
 }
 
 /* The line being put together, with the marked part of the source line. */
