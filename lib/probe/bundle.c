@@ -61,13 +61,13 @@ cks_der_pieces(struct cks_str der, struct cks_str *ret_subject, struct cks_str *
 /* The value of a base64 digit plus one; 0: none, SPACE: passed over. */
 #define SPACE 65
 #define BASE64_ROW(c)                                                                              \
-    ((c) >= 'A' && (c) <= 'Z'                                   ? (c) - 'A' + 1                    \
-     : (c) >= 'a' && (c) <= 'z'                                 ? (c) - 'a' + 27                   \
-     : (c) >= '0' && (c) <= '9'                                 ? (c) - '0' + 53                   \
-     : (c) == '+'                                               ? 63                               \
-     : (c) == '/'                                               ? 64                               \
-     : (c) == '=' || (c) == ' ' || ((c) >= '\t' && (c) <= '\r') ? SPACE                            \
-                                                                : 0)
+    (unsigned char)((c) >= 'A' && (c) <= 'Z'                                   ? (c) - 'A' + 1     \
+                    : (c) >= 'a' && (c) <= 'z'                                 ? (c) - 'a' + 27    \
+                    : (c) >= '0' && (c) <= '9'                                 ? (c) - '0' + 53    \
+                    : (c) == '+'                                               ? 63                \
+                    : (c) == '/'                                               ? 64                \
+                    : (c) == '=' || (c) == ' ' || ((c) >= '\t' && (c) <= '\r') ? SPACE             \
+                                                                               : 0)
 #define BASE64_4(c) BASE64_ROW(c), BASE64_ROW((c) + 1), BASE64_ROW((c) + 2), BASE64_ROW((c) + 3)
 #define BASE64_16(c) BASE64_4(c), BASE64_4((c) + 4), BASE64_4((c) + 8), BASE64_4((c) + 12)
 static const unsigned char digits[256] = {BASE64_16(0),  BASE64_16(16), BASE64_16(32),
