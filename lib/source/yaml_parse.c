@@ -56,6 +56,41 @@ check_characters(struct cks_str text, struct cks_yaml_error *reterr)
     return bad == text.n || fail(reterr, bad, "this byte is not UTF-8", NULL);
 }
 
+static bool
+blank_at(struct cks_str text, size_t i)
+{
+    return i >= text.n || cks_is_space((unsigned char)text.p[i]);
+}
+
+/* Whether what stands at i begins a block after the blanks before it. */
+static bool
+begins_block(struct cks_str text, size_t i)
+{
+    return i < text.n &&
+           (memchr("?:|>", text.p[i], 4) != NULL || (text.p[i] == '-' && blank_at(text, i + 1)));
+}
+
+/* libfyaml 0.7.12 releases a key twice where a tab stands between the : inside of an explicit key
+ * ("? ") and the beginning of a block, which YAML does not allow. Such a text does not get there.
+ */
+static bool
+check_explicit_keys(struct cks_str text, struct cks_yaml_error *reterr)
+{
+    bool explicit = false;
+    for (size_t i = 0; i < text.n; i++) {
+        explicit |= text.p[i] == '?' && blank_at(text, i + 1);
+        if (!explicit || text.p[i] != ':')
+            continue;
+        size_t tab = text.n, at = i + 1;
+        for (; at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'); at++)
+            if (text.p[at] == '\t' && tab == text.n)
+                tab = at;
+        if (tab < text.n && begins_block(text, at))
+            return fail(reterr, tab, "a tab stands before the beginning of a block", "use spaces");
+    }
+    return true;
+}
+
 static struct cks_str
 token_text(struct fy_token *token)
 {
@@ -374,7 +409,7 @@ cks_yaml_read(struct cks_yaml *y, struct cks_yaml_error *reterr)
                     "the file is larger than 1 MiB, the most that is "
                     "read as YAML",
                     NULL);
-    if (!check_characters(y->text, reterr))
+    if (!check_characters(y->text, reterr) || !check_explicit_keys(y->text, reterr))
         return false;
     if (!y->text.n)
         return true;

@@ -145,6 +145,8 @@ errors_have_places(void **state)
         {"{a: b", 5, NULL},
         {"a: \xFF\n", 3, "this byte is not UTF-8"},
         {"a: \x01\n", 3, "a control character stands here, which YAML does not allow"},
+        {"? \"b\":\t: c\"\n", 6, "a tab stands before the beginning of a block"},
+        {"x:\n  ? [b]: \t- c\n", 12, "a tab stands before the beginning of a block"},
         {"a: *x\n", 3, "this alias names an anchor that is not defined before it"},
         {"a: \"x\\0y\"\n", 4, "a NUL character stands in this value"},
         {"a: &x [*x]\n", 7, "this alias stands inside the value that it names"},
