@@ -1,5 +1,6 @@
 #include "base/secret.h"
 
+#include "base/chars.h"
 #include "base/utf8.h"
 
 void
@@ -48,6 +49,12 @@ bool
 cks_secret_contains(struct cks_secret s, const char *text)
 {
     return cks_str_find(s.hidden, text) < s.hidden.n;
+}
+
+unsigned short
+cks_secret_chars(struct cks_secret s)
+{
+    return cks_chars_of(s.hidden);
 }
 
 bool

@@ -14,6 +14,12 @@ struct cks_secret {
 /* Overwrites memory in a way that the compiler keeps. NULL is allowed where n is 0. */
 void cks_wipe(void *p, size_t n);
 
+static inline bool
+cks_secret_empty(struct cks_secret s)
+{
+    return s.hidden.n == 0;
+}
+
 /* In code points. For comparisons only: a length is not to be printed. */
 size_t cks_secret_length(struct cks_secret s);
 /* Whether every byte is an ASCII letter or digit, or stands in `more` (terminated, may be ""). */
@@ -22,6 +28,8 @@ bool cks_secret_equal(struct cks_secret a, struct cks_secret b);
 bool cks_secret_is(struct cks_secret s, const char *text);
 bool cks_secret_starts(struct cks_secret s, const char *prefix);
 bool cks_secret_contains(struct cks_secret s, const char *text);
+/* The kinds of bytes in it, as bits CKS_CHARS_*: for questions, never for an output. */
+unsigned short cks_secret_chars(struct cks_secret s);
 /* White space or a line break at either end. */
 bool cks_secret_has_outer_space(struct cks_secret s);
 /* Without ASCII white space at both ends. */

@@ -3,24 +3,6 @@
 /* Longest name that cks_str_distance compares: a parameter's name has 41 letters. */
 #define NAME_MAX_BYTES 64
 
-struct cks_str
-cks_str_of(const char *s)
-{
-    return (struct cks_str){s, s ? strlen(s) : 0};
-}
-
-bool
-cks_str_eq(struct cks_str a, struct cks_str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool
-cks_str_is(struct cks_str a, const char *b)
-{
-    return cks_str_eq(a, cks_str_of(b));
-}
-
 bool
 cks_str_ieq(struct cks_str a, struct cks_str b)
 {
@@ -30,20 +12,6 @@ cks_str_ieq(struct cks_str a, struct cks_str b)
         if (cks_lower((unsigned char)a.p[i]) != cks_lower((unsigned char)b.p[i]))
             return false;
     return true;
-}
-
-bool
-cks_str_starts(struct cks_str s, const char *prefix)
-{
-    size_t n = strlen(prefix);
-    return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
-}
-
-bool
-cks_str_ends(struct cks_str s, const char *suffix)
-{
-    size_t n = strlen(suffix);
-    return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
 }
 
 size_t
@@ -61,16 +29,6 @@ cks_str_find(struct cks_str s, const char *needle)
             return i;
     }
     return s.n;
-}
-
-struct cks_str
-cks_str_sub(struct cks_str s, size_t from, size_t n)
-{
-    if (from > s.n)
-        from = s.n;
-    if (n > s.n - from)
-        n = s.n - from;
-    return (struct cks_str){s.p ? s.p + from : NULL, n};
 }
 
 struct cks_str

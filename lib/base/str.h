@@ -18,22 +18,64 @@ struct cks_str {
 #define CKS_STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 #define CKS_STR_LIT(lit) ((struct cks_str){(lit), sizeof(lit) - 1})
 /* The same for constants of static storage. */
-#define CKS_STR_CONST(lit) {(lit), sizeof(lit) - 1}
+#define CKS_STR_CONST(lit)                                                                         \
+    {                                                                                              \
+        (lit), sizeof(lit) - 1                                                                     \
+    }
 #define CKS_UNUSED(x) (void)(x)
 #define CKS_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* cks_str of a terminated string; NULL gives the empty piece. */
-struct cks_str cks_str_of(const char *s);
-bool cks_str_eq(struct cks_str a, struct cks_str b);
-bool cks_str_is(struct cks_str a, const char *b);
+/* These stand here so that the compiler sees the length of a constant: they are asked for every
+ * member of every input.
+ *
+ * cks_str of a terminated string; NULL gives the empty piece. */
+static inline struct cks_str
+cks_str_of(const char *s)
+{
+    return (struct cks_str){s, s ? strlen(s) : 0};
+}
+
+static inline bool
+cks_str_eq(struct cks_str a, struct cks_str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+cks_str_is(struct cks_str a, const char *b)
+{
+    return cks_str_eq(a, cks_str_of(b));
+}
+
+static inline bool
+cks_str_starts(struct cks_str s, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
+}
+
+static inline bool
+cks_str_ends(struct cks_str s, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
+}
+
+/* s from byte `from` (at most s.n) on, n bytes at most. */
+static inline struct cks_str
+cks_str_sub(struct cks_str s, size_t from, size_t n)
+{
+    if (from > s.n)
+        from = s.n;
+    if (n > s.n - from)
+        n = s.n - from;
+    return (struct cks_str){s.p ? s.p + from : NULL, n};
+}
+
 /* Equal but for the case of ASCII letters. */
 bool cks_str_ieq(struct cks_str a, struct cks_str b);
-bool cks_str_starts(struct cks_str s, const char *prefix);
-bool cks_str_ends(struct cks_str s, const char *suffix);
 /* The first place of needle, or s.n where there is none. */
 size_t cks_str_find(struct cks_str s, const char *needle);
-/* s from byte `from` (at most s.n) on, n bytes at most. */
-struct cks_str cks_str_sub(struct cks_str s, size_t from, size_t n);
 /* Without ASCII white space at both ends. */
 struct cks_str cks_str_trim(struct cks_str s);
 int cks_str_cmp(struct cks_str a, struct cks_str b);

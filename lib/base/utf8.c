@@ -47,11 +47,22 @@ cks_utf8_invalid(struct cks_str s)
     return s.n;
 }
 
+/* Whether eight bytes are all of ASCII. */
+static bool
+all_ascii(const char *p)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof(w));
+    return (w & UINT64_C(0x8080808080808080)) == 0;
+}
+
 size_t
 cks_utf8_count(struct cks_str s)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < s.n; count++) {
+    size_t count = 0, i = 0;
+    for (; i + 8 <= s.n && all_ascii(s.p + i); i += 8)
+        count += 8;
+    for (; i < s.n; count++) {
         if ((unsigned char)s.p[i] < 0x80) {
             i++;
             continue;

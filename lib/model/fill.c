@@ -1,6 +1,7 @@
 #include "model/fill.h"
 
 #include "base/utf8.h"
+#include "model/sense.h"
 
 /* Extras of one store: more of them is no configuration, and each is looked for linearly. */
 #define EXTRAS_MAX 64
@@ -183,9 +184,6 @@ bool
 cks_fill_take(struct cks_filling *f)
 {
     struct cks_store *s = &f->store;
-    enum cks_store_type known = s->type;
-    cks_store_settle_type(s);
-    if (known != CKS_STORE_UNKNOWN)
-        s->type = known;
+    cks_store_settle(s, s->type);
     return !f->failed && f->r->take(f->r->cookie, s);
 }

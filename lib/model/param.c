@@ -16,10 +16,15 @@
 static const char *const store_types[] = {"AWS_CLOUDHSM", "EXTERNAL_KEY_STORE", NULL};
 static const char *const connectivities[] = {"PUBLIC_ENDPOINT", "VPC_ENDPOINT_SERVICE", NULL};
 
-static const struct cks_param_info params[CKS_P_COUNT] = {
+/* The members of XksProxyAuthenticationCredential have its name and a dot before theirs. */
+#define IS_MEMBER(p) ((p) == CKS_P_ACCESS_KEY || (p) == CKS_P_SECRET_KEY)
+#define OWN_AT(p) (IS_MEMBER(p) ? sizeof("XksProxyAuthenticationCredential.") - 1 : 0)
+
+const struct cks_param_info cks_params[CKS_P_COUNT] = {
 #define CKS_PARAM(id, name_, ops_, type_, need_, min_, max_, pattern_, values_, sensitive_, tf_,   \
                   pulumi_)                                                                         \
     [CKS_P_##id] = {.name = (name_),                                                               \
+                    .own = {(name_) + OWN_AT(CKS_P_##id), sizeof(name_) - 1 - OWN_AT(CKS_P_##id)}, \
                     .operations = (ops_),                                                          \
                     .need = (need_),                                                               \
                     .type = (type_),                                                               \
@@ -34,60 +39,11 @@ static const struct cks_param_info params[CKS_P_COUNT] = {
 #undef CKS_PARAM
 };
 
-const struct cks_param_info *
-cks_param(enum cks_param p)
-{
-    return &params[p];
-}
-
-const char *
-cks_param_name(enum cks_param p)
-{
-    return p < CKS_P_COUNT ? params[p].name : NULL;
-}
-
-bool
-cks_param_secret(enum cks_param p)
-{
-    return p == CKS_P_PASSWORD || p == CKS_P_SECRET_KEY;
-}
-
-bool
-cks_param_in(enum cks_param p, enum cks_operation op)
-{
-    switch (op) {
-    case CKS_CREATE:
-        return params[p].operations & CKS_OP_CREATE;
-    case CKS_UPDATE:
-        return params[p].operations & CKS_OP_UPDATE;
-    case CKS_CONNECT:
-        return params[p].operations & CKS_OP_CONNECT;
-    case CKS_OPERATION_AUTO:
-    case CKS_EXISTING:
-        return true;
-    }
-    return false;
-}
-
-static bool
-is_member(enum cks_param p)
-{
-    return p == CKS_P_ACCESS_KEY || p == CKS_P_SECRET_KEY;
-}
-
-/* The name inside its structure: what follows the dot. */
-static const char *
-own_name(enum cks_param p)
-{
-    const char *dot = strchr(params[p].name, '.');
-    return dot ? dot + 1 : params[p].name;
-}
-
 enum cks_param
 cks_param_find(struct cks_str name, bool in_credential)
 {
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (is_member(p) == in_credential && cks_str_is(name, own_name(p)))
+        if (IS_MEMBER(p) == in_credential && cks_str_eq(name, cks_params[p].own))
             return p;
     return CKS_P_NONE;
 }
@@ -96,8 +52,8 @@ enum cks_param
 cks_param_find_terraform(struct cks_str name, bool in_credential)
 {
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (is_member(p) == in_credential && params[p].terraform &&
-            cks_str_is(name, params[p].terraform))
+        if (IS_MEMBER(p) == in_credential && cks_params[p].terraform &&
+            cks_str_is(name, cks_params[p].terraform))
             return p;
     return CKS_P_NONE;
 }
@@ -106,7 +62,8 @@ enum cks_param
 cks_param_find_pulumi(struct cks_str name, bool in_credential)
 {
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (is_member(p) == in_credential && params[p].pulumi && cks_str_is(name, params[p].pulumi))
+        if (IS_MEMBER(p) == in_credential && cks_params[p].pulumi &&
+            cks_str_is(name, cks_params[p].pulumi))
             return p;
     return CKS_P_NONE;
 }
@@ -149,12 +106,12 @@ cks_param_nearest(struct cks_str name, enum cks_operation op, bool in_credential
     const char *names[CKS_P_COUNT];
     size_t n = 0;
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (is_member(p) == in_credential && cks_param_in(p, op))
-            names[n++] = own_name(p);
+        if (IS_MEMBER(p) == in_credential && cks_param_in(p, op))
+            names[n++] = cks_params[p].own.p;
     for (size_t i = 0; i < CKS_COUNT(aliases); i++)
-        if (is_member(aliases[i].right) == in_credential && cks_param_in(aliases[i].right, op) &&
+        if (IS_MEMBER(aliases[i].right) == in_credential && cks_param_in(aliases[i].right, op) &&
             cks_str_distance(name, cks_str_of(aliases[i].wrong), 0) == 0)
-            return own_name(aliases[i].right);
+            return cks_params[aliases[i].right].own.p;
     return cks_str_nearest(name, names, n);
 }
 
@@ -203,10 +160,10 @@ cks_param_known_word(struct cks_str word)
         "aws_kms_custom_key_store",
     };
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (cks_str_ieq(word, cks_str_of(own_name(p))) ||
-            (params[p].terraform && /* the AWS CLI's options are the same with hyphens */
-             cks_str_distance(word, cks_str_of(params[p].terraform), 0) == 0) ||
-            cks_str_is(word, params[p].pulumi ? params[p].pulumi : "-"))
+        if (cks_str_ieq(word, cks_params[p].own) ||
+            (cks_params[p].terraform && /* the AWS CLI's options are the same with hyphens */
+             cks_str_distance(word, cks_str_of(cks_params[p].terraform), 0) == 0) ||
+            cks_str_is(word, cks_params[p].pulumi ? cks_params[p].pulumi : "-"))
             return true;
     for (size_t i = 0; i < CKS_COUNT(words); i++)
         if (cks_str_is(word, words[i]))

@@ -34,6 +34,7 @@ enum cks_store_type {
 
 struct cks_param_info {
     const char *name;
+    struct cks_str own; /* the name inside its structure: what follows the dot */
     unsigned char operations, need;
     unsigned char type; /* enum cks_store_type; UNKNOWN: both */
     bool sensitive;     /* as the KMS model marks it */
@@ -43,21 +44,47 @@ struct cks_param_info {
     const char *terraform, *pulumi;
 };
 
+extern const struct cks_param_info cks_params[CKS_P_COUNT];
+
 /* p must be below CKS_P_COUNT. */
-const struct cks_param_info *cks_param(enum cks_param p);
+static inline const struct cks_param_info *
+cks_param(enum cks_param p)
+{
+    return &cks_params[p];
+}
+
 /* NULL for CKS_P_NONE. */
-const char *cks_param_name(enum cks_param p);
+static inline const char *
+cks_param_name(enum cks_param p)
+{
+    return p < CKS_P_COUNT ? cks_params[p].name : NULL;
+}
+
 /* Whether its value is a secret that is never shown: the password and the raw secret access key.
  * (The access key ID is sensitive in the model but is an identifier, and may be shown.) */
-bool cks_param_secret(enum cks_param p);
+static inline bool
+cks_param_secret(enum cks_param p)
+{
+    return p == CKS_P_PASSWORD || p == CKS_P_SECRET_KEY;
+}
+
 /* Whether an operation has it. */
-bool cks_param_in(enum cks_param p, enum cks_operation op);
+static inline bool
+cks_param_in(enum cks_param p, enum cks_operation op)
+{
+    unsigned bit = op == CKS_CREATE    ? CKS_OP_CREATE
+                   : op == CKS_UPDATE  ? CKS_OP_UPDATE
+                   : op == CKS_CONNECT ? CKS_OP_CONNECT
+                                       : 0;
+    return bit ? cks_params[p].operations & bit : true;
+}
+
 /* The top-level parameter or credential member with KMS's name; CKS_P_NONE where there is none. */
 enum cks_param cks_param_find(struct cks_str name, bool in_credential);
 enum cks_param cks_param_find_terraform(struct cks_str name, bool in_credential);
 enum cks_param cks_param_find_pulumi(struct cks_str name, bool in_credential);
-/* Whether a word is a parameter's name in any format, or one of the formats' own: nothing that could
- * be a secret. */
+/* Whether a word is a parameter's name in any format, or one of the formats' own: nothing that
+ * could be a secret. */
 bool cks_param_known_word(struct cks_str word);
 /* The nearest name that the operation has (Terraform names and known misspellings included where
  * they lead to it), or NULL: for "did you mean". */

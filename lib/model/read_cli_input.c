@@ -1,6 +1,7 @@
 /* Inputs as --cli-input-json takes them, and the XKS proxy configuration file of the console. */
 #include <stdio.h>
 
+#include "model/sense.h"
 #include "model/reading.h"
 
 /* Members of one object that are compared for doubles; more of them in one input is nonsense. */
@@ -176,6 +177,6 @@ cks_read_cli_input(struct cks_reading *r, const cJSON *root, const char *pointer
     if (in.failed)
         return false;
     in.store.skeleton = root->child && all_empty(&in.store);
-    cks_store_settle_type(&in.store);
+    cks_store_settle(&in.store, CKS_STORE_UNKNOWN);
     return r->take(r->cookie, &in.store);
 }

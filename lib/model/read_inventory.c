@@ -1,5 +1,6 @@
 /* Entries of DescribeCustomKeyStores. They exist, so KMS accepted them: they are read, never
  * judged by format. */
+#include "model/sense.h"
 #include "model/reading.h"
 
 static const struct {
@@ -52,7 +53,7 @@ cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *p
             return false;
     }
     /* Older output has no type; only CloudHSM key stores existed then. */
-    cks_store_settle_type(&s);
+    cks_store_settle(&s, CKS_STORE_UNKNOWN);
     s.state_text = cks_json_text_of(root, "ConnectionState");
     s.state = cks_connection_state_of(s.state_text);
     s.error_code = cks_json_text_of(root, "ConnectionErrorCode");

@@ -1,3 +1,4 @@
+#include "model/sense.h"
 #include "model/terraform.h"
 
 #include <stdlib.h>
@@ -343,6 +344,7 @@ emit(struct cks_terraform *t, const struct cks_tf_place *place, const struct cks
             return false;
         store.multiple = multiple || instances.unknown;
         store.overridable = is_for_callers(place->frame);
+        cks_store_settle(&store, CKS_STORE_UNKNOWN);
         if (!t->sink->take(t->sink->cookie, &store)) {
             t->stopped = true;
             return false;

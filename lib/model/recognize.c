@@ -4,7 +4,7 @@
 /* The members of one object, as recognition sees them. */
 struct census {
     unsigned known;   /* bit 1 << enum cks_param, letter case aside */
-    unsigned foreign; /* members that are no parameter of ours */
+    unsigned foreign; /* members that are no parameter of ours, whatever their letter case */
     unsigned members;
 };
 
@@ -177,19 +177,20 @@ cks_recognize(const cJSON *root, enum cks_operation asked)
 {
     if (!cJSON_IsObject(root))
         return CKS_SHAPE_NONE;
-    enum cks_shape tool = of_tools(root);
+    /* All that the other formats are known by are members that are no parameters. */
+    struct census c = count(root);
+    enum cks_shape tool = c.foreign ? of_tools(root) : CKS_SHAPE_NONE;
     if (tool != CKS_SHAPE_NONE)
         return tool;
-    if (cJSON_IsArray(cks_json_get(root, "CustomKeyStores")))
+    if (c.foreign && cJSON_IsArray(cks_json_get(root, "CustomKeyStores")))
         return CKS_SHAPE_INVENTORY;
-    struct census c = count(root);
-    if ((c.known & (BIT(CKS_P_ID) | BIT(CKS_P_NAME))) &&
+    if (c.foreign && (c.known & (BIT(CKS_P_ID) | BIT(CKS_P_NAME))) &&
         (has(root, "ConnectionState") || has(root, "XksProxyConfiguration") ||
          has(root, "CreationDate")))
         return CKS_SHAPE_INVENTORY_ENTRY;
     if (asked != CKS_OPERATION_AUTO && asked != CKS_EXISTING && (c.known || c.members == 0))
         return shape_of(asked);
-    if (!c.known || is_another_call(root))
+    if (!c.known || (c.foreign && is_another_call(root)))
         return CKS_SHAPE_NONE;
     return by_parameters(c, root);
 }

@@ -47,6 +47,14 @@ struct cks_extra {
     const char *nearest; /* a better suggestion than the table's, or NULL */
 };
 
+/* What the values together say: found once, when all of them are there. Bits are 1 << enum
+ * cks_param. See model/sense.h for the questions that it answers. */
+struct cks_sense {
+    unsigned char meant; /* enum cks_store_type */
+    bool contradicted;
+    unsigned file_urls, foreign, judged;
+};
+
 struct cks_store {
     enum cks_operation operation;
     enum cks_source source;
@@ -61,6 +69,7 @@ struct cks_store {
     struct cks_str region, account;
     bool region_unknown; /* stated, but only known at run time: it shares no scope with others */
     struct cks_value values[CKS_P_COUNT];
+    struct cks_sense sense;
     struct cks_extra *extras;
     /* Of an inventory entry. */
     enum cks_connection_state state;
@@ -85,9 +94,6 @@ struct cks_plan_change {
 /* "CONNECTED" and so on; UNKNOWN for any other text. */
 enum cks_connection_state cks_connection_state_of(struct cks_str text);
 const char *cks_connection_state_name(enum cks_connection_state state);
-/* Sets s->type from what is given: CustomKeyStoreType, its default, or, in an update, the
- * parameters themselves; UNKNOWN where that does not tell. Readers call it last. */
-void cks_store_settle_type(struct cks_store *s);
 /* The store's name for messages: CustomKeyStoreName, else the ID, else NULL where not known. */
 struct cks_str cks_store_label(const struct cks_store *s);
 

@@ -1,3 +1,4 @@
+#include "model/sense.h"
 #include "model/tf_store.h"
 
 #include "base/utf8.h"
@@ -531,6 +532,5 @@ cks_tf_store(const struct cks_tf_place *place, const struct cks_tf_item *item, c
         read_ciphertrust(&f);
         ret->region_unknown = true;
     }
-    cks_store_settle_type(ret);
     return !f.failed && !run->failed && !run->eval.vs.failed;
 }

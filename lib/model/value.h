@@ -2,6 +2,7 @@
 #ifndef CKS_MODEL_VALUE_H
 #define CKS_MODEL_VALUE_H
 
+#include "base/chars.h"
 #include "base/secret.h"
 #include "source/range.h"
 
@@ -45,6 +46,7 @@ struct cks_value {
     unsigned char origin;     /* enum cks_value_origin */
     bool marked_sensitive;    /* Terraform or Pulumi hides it in their output */
     bool placed;              /* key and value hold positions */
+    unsigned short chars;     /* CKS_CHARS_*, 0 of what is absent; cks_store_settle finds them */
     struct cks_str text;      /* known string, number or bool as written; empty for secrets */
     struct cks_secret secret; /* known string of a secret parameter */
     const struct cks_partial *partial; /* state PARTIAL */

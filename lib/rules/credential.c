@@ -6,6 +6,7 @@
 
 /* IAM's key IDs: four letters that tell the kind, and 16 more. */
 #define IAM_ID_LEN 20
+#define BASE64_CHARS (CKS_CHARS_ALNUM | CKS_CHARS_SLASH | CKS_CHARS_PLUS_EQUALS)
 
 void
 cks_check_access_key_id_length(struct cks_judge *j, const struct cks_store *s)
@@ -26,7 +27,7 @@ cks_check_access_key_id_characters(struct cks_judge *j, const struct cks_store *
     static const char allowed[] = "only A to Z and 2 to 7 are allowed";
     struct cks_look look;
     uint32_t cp = 0;
-    if (!cks_look_at(s, CKS_P_ACCESS_KEY, &look))
+    if (!cks_look_at(s, CKS_P_ACCESS_KEY, &look) || cks_chars_only(look.chars, CKS_CHARS_UPPER))
         return;
     size_t at = cks_first_outside(look.literals, in_base32, &cp);
     if (at == look.literals.n)
@@ -81,6 +82,7 @@ cks_check_secret_characters(struct cks_judge *j, const struct cks_store *s)
 {
     struct cks_secret secret;
     if (!cks_look_at_secret(s, CKS_P_SECRET_KEY, &secret) ||
+        cks_chars_only(cks_of(s, CKS_P_SECRET_KEY)->chars, BASE64_CHARS) ||
         cks_secret_only_alnum_and(secret, "/+="))
         return;
     struct cks_spot spot = {.rule = CKS445, .param = CKS_P_SECRET_KEY};

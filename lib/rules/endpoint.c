@@ -8,6 +8,7 @@
 #include "rules/values.h"
 
 #define P CKS_P_ENDPOINT
+#define HOST_CHARS (CKS_CHARS_ALNUM | CKS_CHARS_DOT | CKS_CHARS_HYPHEN)
 static const char scheme[] = "https://";
 
 /* DNS: RFC 1035, section 2.3.4. */
@@ -17,6 +18,7 @@ static const char scheme[] = "https://";
 /* Pieces of an endpoint as it is written; offsets count from look.text. Missing ones are empty. */
 struct pieces {
     struct cks_look look;
+    bool sound;     /* the scheme and a host of the right characters, nothing else */
     bool no_scheme; /* neither :// nor a beginning of it */
     size_t host_from;
     struct cks_str host;
@@ -65,14 +67,14 @@ in_host(uint32_t cp)
 
 /* https:// and a host of the right characters: almost every endpoint. */
 static bool
-is_sound(struct cks_str text)
+is_sound(const struct cks_look *look)
 {
-    if (!cks_str_starts(text, scheme))
+    const unsigned in_scheme = CKS_CHARS_COLON | CKS_CHARS_SLASH;
+    struct cks_str text = look->text;
+    if (!cks_chars_only(look->chars, HOST_CHARS | in_scheme) || !cks_str_starts(text, scheme))
         return false;
-    for (size_t i = sizeof(scheme) - 1; i < text.n; i++)
-        if (!in_host((unsigned char)text.p[i]))
-            return false;
-    return true;
+    struct cks_str host = cks_str_sub(text, sizeof(scheme) - 1, text.n);
+    return host.n && !memchr(host.p, ':', host.n) && !memchr(host.p, '/', host.n);
 }
 
 static void
@@ -95,11 +97,14 @@ split_port(struct pieces *ret)
 static bool
 split(const struct cks_store *s, struct pieces *ret)
 {
+    struct cks_look look;
     *ret = (struct pieces){0};
-    if (!cks_look_at(s, P, &ret->look) || !ret->look.whole)
+    if (!cks_look_at(s, P, &look) || !look.whole)
         return false;
-    struct cks_str text = ret->look.text;
-    if (is_sound(text)) {
+    struct cks_str text = look.text;
+    ret->look = look;
+    ret->sound = is_sound(&look);
+    if (ret->sound) {
         ret->host_from = sizeof(scheme) - 1;
         ret->host = cks_str_sub(text, ret->host_from, text.n);
         ret->extra_from = text.n;
@@ -309,7 +314,7 @@ cks_check_endpoint_characters(struct cks_judge *j, const struct cks_store *s)
             cks_find(j, s, spot, "XksProxyUriEndpoint has %s; %s", cks_say_it(j, cp), allowed);
         return;
     }
-    size_t at = cks_first_outside(e.host, in_host, &cp);
+    size_t at = e.sound ? e.host.n : cks_first_outside(e.host, in_host, &cp);
     if (at == e.host.n)
         return;
     char bytes[4];
@@ -348,7 +353,7 @@ plain_host(const struct cks_store *s, struct pieces *ret)
 {
     uint32_t cp = 0;
     return split(s, ret) && ret->host.n &&
-           cks_first_outside(ret->host, in_host, &cp) == ret->host.n;
+           (ret->sound || cks_first_outside(ret->host, in_host, &cp) == ret->host.n);
 }
 
 static bool
@@ -382,6 +387,8 @@ static bool
 is_ipv4(struct cks_str host)
 {
     unsigned parts = 0;
+    if (!host.n || !cks_is_digit((unsigned char)host.p[0]))
+        return false;
     for (size_t at = 0; at <= host.n; parts++) {
         struct cks_str part = next_label(host, &at);
         if (!all_digits(part) || part.n > 3 || (part.n > 1 && part.p[0] == '0'))
@@ -523,7 +530,7 @@ cks_check_endpoint_case(struct cks_judge *j, const struct cks_store *s)
 {
     struct pieces e;
     size_t at = 0;
-    if (!plain_host(s, &e))
+    if (!(cks_of(s, P)->chars & CKS_CHARS_UPPER) || !plain_host(s, &e))
         return;
     while (at < e.host.n && !cks_is_upper((unsigned char)e.host.p[at]))
         at++;

@@ -1,5 +1,7 @@
 #include "rules/entropy.h"
 
+#include "base/chars.h"
+
 /* Longest text that is looked at; the parameter has 64 characters at most. */
 #define TEXT_MAX 128
 /* So few different characters: 43 random hexadecimal digits have 15, base64 characters 31. */
@@ -9,18 +11,19 @@
 /* So many characters beside words would be 96 random bits in base64. */
 #define UNKNOWN_MAX 16
 
-static bool
-has_few_characters(struct cks_str s)
+/* How many different characters there are. */
+static size_t
+distinct(struct cks_str s)
 {
     uint64_t seen[4] = {0};
-    unsigned n = 0;
-    for (size_t i = 0; i < s.n && n <= DISTINCT_MAX; i++) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         uint64_t bit = UINT64_C(1) << (c % 64);
         n += !(seen[c / 64] & bit);
         seen[c / 64] |= bit;
     }
-    return n <= DISTINCT_MAX;
+    return n;
 }
 
 /* aaaa, 1234, dcba: more than half of all steps. */
@@ -37,10 +40,13 @@ is_sequential(struct cks_str s)
 
 /* The text is a shorter one again and again, but for a few characters. */
 static bool
-is_repeated(struct cks_str s)
+is_repeated(struct cks_str s, size_t characters)
 {
     for (size_t period = 1; period + REPEATED_MIN <= s.n; period++) {
         size_t different = 0, most = (s.n - period) / 5;
+        /* The first period and what differs later cannot have so many characters. */
+        if (characters > period + most)
+            continue;
         for (size_t i = period; i < s.n && different <= most; i++)
             different += s.p[i] != s.p[i - period];
         if (different <= most)
@@ -102,13 +108,6 @@ word_at(struct cks_str s)
     return longest;
 }
 
-static unsigned
-class_of(char c)
-{
-    unsigned char u = (unsigned char)c;
-    return cks_is_lower(u) ? 0 : cks_is_upper(u) ? 1 : cks_is_digit(u) ? 2 : 3;
-}
-
 /* Hardly anything is left when the words are taken out. */
 static bool
 is_made_of_words(struct cks_str s)
@@ -116,8 +115,12 @@ is_made_of_words(struct cks_str s)
     /* Text goes on in one kind of letter for a while; in random base64 the kind changes at 27 of
      * 43 characters. So most are told apart without a look at the words. */
     size_t changes = 0;
-    for (size_t i = 1; i < s.n; i++)
-        changes += class_of(s.p[i]) != class_of(s.p[i - 1]);
+    unsigned last = cks_char_kinds[(unsigned char)s.p[0]] & CKS_CHARS_ALNUM;
+    for (size_t i = 1; i < s.n; i++) {
+        unsigned now = cks_char_kinds[(unsigned char)s.p[i]] & CKS_CHARS_ALNUM;
+        changes += now != last;
+        last = now;
+    }
     if (changes > s.n / 2)
         return false;
     size_t unknown = 0;
@@ -134,6 +137,7 @@ cks_looks_weak(struct cks_str text)
 {
     if (text.n < CKS_WEAK_MIN || text.n > TEXT_MAX)
         return false;
-    return has_few_characters(text) || is_sequential(text) || is_repeated(text) ||
+    size_t characters = distinct(text);
+    return characters <= DISTINCT_MAX || is_sequential(text) || is_repeated(text, characters) ||
            is_made_of_words(text);
 }

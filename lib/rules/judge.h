@@ -35,6 +35,10 @@ struct cks_judge {
     struct cks_pattern *patterns[CKS_P_COUNT]; /* compiled when first needed */
     struct cks_certificates *certificates;     /* judged once each; see model/certificate.h */
     struct cks_hash_key hash_key;
+    struct cks_run_scope { /* of what the options say, made once; see record.c */
+        const char *account, *region;
+        uint64_t both, region_alone;
+    } run_scope;
     const struct cks_evidence *evidence; /* NULL or empty: none was given */
     const struct cks_current *current;   /* of the store being judged; NULL where not known */
     cks_doubts settled;  /* of the store being judged: cleared before, kept after each store */

@@ -27,7 +27,8 @@ cks_check_name_characters(struct cks_judge *j, const struct cks_store *s)
     for (size_t i = 0; i < CKS_COUNT(names); i++) {
         struct cks_look look;
         uint32_t cp = 0;
-        if (!cks_look_at(s, names[i], &look))
+        if (!cks_look_at(s, names[i], &look) ||
+            !(look.chars & (CKS_CHARS_SPACE | CKS_CHARS_CONTROL | CKS_CHARS_HIGH)))
             continue;
         size_t at = cks_first_outside(look.literals, is_visible, &cp);
         if (at == look.literals.n)

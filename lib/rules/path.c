@@ -5,6 +5,7 @@
 #include "rules/values.h"
 
 #define P CKS_P_PATH
+#define PATH_CHARS (CKS_CHARS_ALNUM | CKS_CHARS_SLASH | CKS_CHARS_UNDERSCORE | CKS_CHARS_HYPHEN)
 static const char suffix[] = "/kms/xks/v1";
 /* The suffix without the version's number. */
 static const char stem[] = "/kms/xks/v";
@@ -215,7 +216,7 @@ cks_check_path_characters(struct cks_judge *j, const struct cks_store *s)
 {
     struct cks_look look;
     uint32_t cp = 0;
-    if (!cks_look_at(s, P, &look))
+    if (!cks_look_at(s, P, &look) || cks_chars_only(look.chars, PATH_CHARS))
         return;
     struct cks_str text = look.literals;
     size_t from = 0, end = text.n;
@@ -301,19 +302,19 @@ least_length(const struct cks_store *s, enum cks_param p)
 {
     const struct cks_value *v = cks_of(s, p);
     if (cks_known_string(v))
-        return cks_utf8_count(cks_str_trim(v->text));
+        return cks_utf8_count(v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text);
     return v->state == CKS_VALUE_PARTIAL ? v->partial->min : 0;
 }
 
 void
 cks_check_uri_length(struct cks_judge *j, const struct cks_store *s)
 {
-    struct cks_look look;
     size_t endpoint = least_length(s, CKS_P_ENDPOINT), path = least_length(s, P);
     size_t used = endpoint + path + URI_FIXED;
-    if (!cks_look_at(s, P, &look) || !cks_look_at(s, CKS_P_ENDPOINT, &look) ||
-        endpoint > cks_param(CKS_P_ENDPOINT)->max || path > cks_param(P)->max ||
-        used + KEY_ID_MAX <= URI_MAX)
+    struct cks_look look;
+    if (used + KEY_ID_MAX <= URI_MAX || !cks_look_at(s, P, &look) ||
+        !cks_look_at(s, CKS_P_ENDPOINT, &look) || endpoint > cks_param(CKS_P_ENDPOINT)->max ||
+        path > cks_param(P)->max)
         return;
     struct cks_spot spot = {.rule = CKS427, .param = P};
     spot.help = "shorten the prefix of the path or the host, or keep key IDs as short";

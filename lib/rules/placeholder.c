@@ -1,9 +1,12 @@
 /* CKS109: values left from a template or from AWS's documentation. */
+#include "base/chars.h"
 #include "rules/checks.h"
 #include "rules/values.h"
 
 /* Longest value whose letters are compared: no placeholder is longer. */
 #define FOLDED_MAX 80
+/* Longer values are no single word, whatever stands between its letters. */
+#define WORD_MAX 17
 /* The length of the shortest of `parts`. */
 #define PART_MIN 7
 
@@ -12,16 +15,6 @@ struct folded {
     char text[FOLDED_MAX + 1];
     size_t n;
 };
-
-static void
-fold(struct cks_str s, struct folded *ret)
-{
-    ret->n = 0;
-    for (size_t i = 0; i < s.n && ret->n < FOLDED_MAX; i++)
-        if (cks_is_alnum((unsigned char)s.p[i]))
-            ret->text[ret->n++] = (char)cks_lower((unsigned char)s.p[i]);
-    ret->text[ret->n] = '\0';
-}
 
 static const char *const whole_words[] = {
     "string", "todo", "tbd", "tobedefined", "fixme", "changeit", "placeholder", "managedsecurely",
@@ -33,21 +26,61 @@ static const char *const parts[] = {
     "yourclusterid", "youraccesskey", "putyour",    "todochange",
 };
 
-/* The letters that they begin with. */
-static const bool begins_part[128] = {
-    ['c'] = true, ['r'] = true, ['f'] = true, ['i'] = true,
-    ['e'] = true, ['y'] = true, ['p'] = true, ['t'] = true,
+/* The two letters that follow the first one of those: there is one way each, which a test holds. */
+static const char after[128][2] = {
+    ['c'] = "ha", ['r'] = "ep", ['f'] = "il", ['i'] = "ns",
+    ['e'] = "nt", ['y'] = "ou", ['p'] = "ut", ['t'] = "od",
 };
+
+/* A letter or digit in lower case. Digits have the bit that tells the cases apart. */
+static unsigned char
+folded(unsigned char alnum)
+{
+    return alnum | 0x20;
+}
+
+/* Whether a closer look is worth it: there are brackets, or letters that a placeholder has too.
+ * Almost all values end here, in one pass. */
+static bool
+is_suspect(struct cks_str s)
+{
+    unsigned kinds = 0;
+    unsigned char first = 0, before = 0, last = 0;
+    bool maybe_part = false;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        kinds |= cks_char_kinds[c];
+        if (!(cks_char_kinds[c] & CKS_CHARS_ALNUM))
+            continue;
+        c = folded(c);
+        maybe_part |= after[before][0] == (char)last && after[before][1] == (char)c;
+        first = first ? first : c;
+        before = last;
+        last = c;
+    }
+    return maybe_part || (kinds & CKS_CHARS_BRACKET) || first == 'y' || first == 'x' ||
+           s.n <= WORD_MAX;
+}
+
+static void
+fold(struct cks_str s, struct folded *ret)
+{
+    ret->n = 0;
+    for (size_t i = 0; i < s.n && ret->n < FOLDED_MAX; i++)
+        if (cks_is_alnum((unsigned char)s.p[i]))
+            ret->text[ret->n++] = (char)folded((unsigned char)s.p[i]);
+    ret->text[ret->n] = '\0';
+}
 
 /* Whether one of `parts` stands in f. */
 static bool
 has_part(const struct folded *f)
 {
     for (size_t at = 0; at + PART_MIN <= f->n; at++) {
-        if (!begins_part[(unsigned char)f->text[at]])
+        if (after[(unsigned char)f->text[at]][0] != f->text[at + 1])
             continue;
         for (size_t i = 0; i < CKS_COUNT(parts); i++)
-            if (parts[i][0] == f->text[at] && parts[i][1] == f->text[at + 1] &&
+            if (parts[i][0] == f->text[at] &&
                 strncmp(f->text + at, parts[i], strlen(parts[i])) == 0)
                 return true;
     }
@@ -101,13 +134,15 @@ static bool
 is_template_text(struct cks_str s)
 {
     struct folded f;
+    if (!is_suspect(s))
+        return false;
     if (has_angle_brackets(s) || has_template_mark(s) || begins_with_your(s))
         return true;
     fold(s, &f);
     bool found = is_all_x(&f) || has_part(&f);
     for (size_t i = 0; !found && i < CKS_COUNT(whole_words); i++)
         found = f.text[0] == whole_words[i][0] && strcmp(f.text, whole_words[i]) == 0;
-    cks_wipe(&f, sizeof(f)); /* it may be made of a secret */
+    cks_wipe(f.text, f.n); /* it may be made of a secret */
     return found;
 }
 
@@ -125,6 +160,17 @@ is_placeholder_secret(struct cks_str s)
     return is_template_text(s) || is_documented_secret(s);
 }
 
+/* Up to a port, a path or what else may follow a host. */
+static size_t
+host_length(struct cks_str s)
+{
+    size_t i = 0;
+    while (i < s.n && s.p[i] != '/' && s.p[i] != ':' && s.p[i] != '?' && s.p[i] != '#' &&
+           s.p[i] != '\\')
+        i++;
+    return i;
+}
+
 /* example.com, example.net, example.org and what lies under them. */
 static bool
 is_example_host(struct cks_str endpoint)
@@ -134,9 +180,7 @@ is_example_host(struct cks_str endpoint)
     size_t scheme = cks_str_find(host, "://");
     if (scheme < host.n)
         host = cks_str_sub(host, scheme + 3, host.n);
-    for (size_t i = 0; i < host.n; i++)
-        if (memchr("/?#:\\", host.p[i], 5))
-            host.n = i;
+    host.n = host_length(host);
     for (size_t i = 0; i < CKS_COUNT(names); i++) {
         size_t n = strlen(names[i]);
         if (host.n < n || !cks_str_ieq(cks_str_sub(host, host.n - n, n), cks_str_of(names[i])))

@@ -159,8 +159,7 @@ check_host(struct cks_looked *l)
     spot.help = "get a certificate whose subject alternative names have the endpoint's host";
     cks_looked_find(l, spot,
                     c->names.count == 1
-                        ? cks_text(l->t->j,
-                                   "XksProxyUriEndpoint: the certificate names %s, not %s",
+                        ? cks_text(l->t->j, "XksProxyUriEndpoint: the certificate names %s, not %s",
                                    say(l, c->names.items[0]), host)
                     : c->names.count
                         ? cks_text(l->t->j,
@@ -299,15 +298,15 @@ static void
 check_handshake(struct cks_looked *l)
 {
     bool weak = l->r->tls->failure == CKS_TLS_FAILURE_CERTIFICATE;
-    cks_looked_find(l,
-                    (struct cks_spot){.rule = CKS829,
-                                      .help = weak ? "get a certificate for servers with an RSA key "
-                                                     "of 2048 bits or more, or an elliptic curve, "
-                                                     "and no SHA-1 in its chain"
-                                                   : "let port 443 speak TLS, and see what the "
-                                                     "proxy's log says of the handshake"},
-                    cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s",
-                             failure_words(l)));
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS829,
+                          .help = weak ? "get a certificate for servers with an RSA key "
+                                         "of 2048 bits or more, or an elliptic curve, "
+                                         "and no SHA-1 in its chain"
+                                       : "let port 443 speak TLS, and see what the "
+                                         "proxy's log says of the handshake"},
+        cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s", failure_words(l)));
 }
 
 /* Errors of the chain that are told by another rule. */

@@ -63,6 +63,35 @@ scope_of(struct cks_judge *j, struct cks_str account, struct cks_str region)
     return cks_hash(&j->hash_key, (struct cks_str){(const char *)h, sizeof(h)}) | 1;
 }
 
+/* Most stores say neither account nor Region: they share the run's. */
+static const struct cks_run_scope *
+run_scope(struct cks_judge *j)
+{
+    struct cks_run_scope *run = &j->run_scope;
+    const struct cks_options *o = j->options;
+    if (run->both && run->account == o->account && run->region == o->region)
+        return run;
+    struct cks_str account = cks_str_of(o->account), region = cks_str_of(o->region);
+    *run = (struct cks_run_scope){.account = o->account,
+                                  .region = o->region,
+                                  .both = scope_of(j, account, region),
+                                  .region_alone = scope_of(j, (struct cks_str){0}, region)};
+    return run;
+}
+
+static void
+fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
+{
+    const struct cks_run_scope *run = run_scope(j);
+    struct cks_str region = s->region.n ? s->region : cks_str_of(run->region);
+    struct cks_str account = s->account.n ? s->account : cks_str_of(run->account);
+    bool own = s->region.n || s->account.n;
+    if (s->region_unknown)
+        return;
+    r->scope = own ? scope_of(j, account, region) : run->both;
+    r->region_scope = own ? scope_of(j, (struct cks_str){0}, region) : run->region_alone;
+}
+
 static bool
 any_unknown(const struct cks_store *s)
 {
@@ -76,8 +105,6 @@ void
 cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
 {
     enum cks_param name = s->operation == CKS_UPDATE ? CKS_P_NEW_NAME : CKS_P_NAME;
-    struct cks_str region = s->region.n ? s->region : cks_str_of(j->options->region);
-    struct cks_str account = s->account.n ? s->account : cks_str_of(j->options->account);
     r->key[CKS_KEY_ID] = hash_of(j, cks_of(s, CKS_P_ID));
     r->key[CKS_KEY_NAME] = hash_of(j, cks_of(s, name));
     r->key[CKS_KEY_NAME_FOLDED] = folded_hash(j, cks_of(s, name));
@@ -89,8 +116,7 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->key[CKS_KEY_ACCESS_KEY] = hash_of(j, cks_of(s, CKS_P_ACCESS_KEY));
     r->key[CKS_KEY_SECRET] = hash_of(j, cks_of(s, CKS_P_SECRET_KEY));
     r->key[CKS_KEY_ANCHOR] = anchor_hash(j, cks_of(s, CKS_P_ANCHOR));
-    r->scope = s->region_unknown ? 0 : scope_of(j, account, region);
-    r->region_scope = s->region_unknown ? 0 : scope_of(j, (struct cks_str){0}, region);
+    fill_scope(j, r, s);
     r->operation = (uint8_t)s->operation;
     r->type = (uint8_t)s->type;
     r->source = (uint8_t)s->source;

@@ -12,7 +12,7 @@
 #define INFERRED CKS_INFERRED
 #define ADVICE CKS_ADVICE
 
-static const struct cks_rule_row rows[CKS_RULE_COUNT] = {
+const struct cks_rule_row cks_rules[CKS_RULE_COUNT] = {
 #define CKS_RULE(code_, name_, severity_, other_, basis_, parameter_, summary_, source_, check_)   \
     [code_] = {.code = #code_,                                                                     \
                .name = (name_),                                                                    \
@@ -27,19 +27,13 @@ static const struct cks_rule_row rows[CKS_RULE_COUNT] = {
 #undef CKS_RULE
 };
 
-const struct cks_rule_row *
-cks_rule_row(enum cks_rule rule)
-{
-    return &rows[rule];
-}
-
 enum cks_rule
 cks_rule_find(const char *code_or_name)
 {
     struct cks_str wanted = cks_str_of(code_or_name);
     for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
-        if (cks_str_ieq(wanted, cks_str_of(rows[r].code)) ||
-            cks_str_ieq(wanted, cks_str_of(rows[r].name)))
+        if (cks_str_ieq(wanted, cks_str_of(cks_rules[r].code)) ||
+            cks_str_ieq(wanted, cks_str_of(cks_rules[r].name)))
             return r;
     return CKS_RULE_NONE;
 }

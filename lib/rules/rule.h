@@ -27,8 +27,15 @@ struct cks_rule_row {
     cks_check_fn check; /* judges one store; NULL: reported by a reader, or by what spans stores */
 };
 
+extern const struct cks_rule_row cks_rules[CKS_RULE_COUNT];
+
 /* rule must be below CKS_RULE_COUNT. */
-const struct cks_rule_row *cks_rule_row(enum cks_rule rule);
+static inline const struct cks_rule_row *
+cks_rule_row(enum cks_rule rule)
+{
+    return &cks_rules[rule];
+}
+
 /* By code or name, letter case ignored; CKS_RULE_NONE where there is none. */
 enum cks_rule cks_rule_find(const char *code_or_name);
 

@@ -266,6 +266,9 @@ cks_check_vpc_service_owner_format(struct cks_judge *j, const struct cks_store *
     struct cks_spot spot = {.rule = CKS466, .param = CKS_P_OWNER};
     if (v->state == CKS_VALUE_ABSENT)
         return;
+    bool given = cks_look_at(s, CKS_P_OWNER, &look);
+    if (given && look.text.n == digits && cks_chars_only(look.chars, CKS_CHARS_DIGIT))
+        return;
     spot.help =
         cks_text(j, "give the %u digits of the account that owns the service, in quotes", digits);
     if (cks_known(v) && v->type == CKS_TYPE_NUMBER && v->text.n != digits && !s->skeleton) {
@@ -275,7 +278,7 @@ cks_check_vpc_service_owner_format(struct cks_judge *j, const struct cks_store *
                  v->text.n, digits);
         return;
     }
-    if (!cks_look_at(s, CKS_P_OWNER, &look)) {
+    if (!given) {
         cks_judge_length(j, s, CKS466, CKS_P_OWNER,
                          "remove it, or give the account that owns the service");
         return;

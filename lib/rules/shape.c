@@ -435,8 +435,8 @@ cks_check_surrounding_whitespace(struct cks_judge *j, const struct cks_store *s)
 {
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
         const struct cks_value *v = cks_of(s, p);
-        if (v->state == CKS_VALUE_ABSENT || p == CKS_P_ANCHOR || p == CKS_P_CREDENTIAL ||
-            !cks_param_in(p, s->operation) || cks_is_foreign(s, p))
+        if (v->state == CKS_VALUE_ABSENT || !(v->chars & CKS_CHARS_SPACE) || p == CKS_P_ANCHOR ||
+            p == CKS_P_CREDENTIAL || !cks_param_in(p, s->operation) || cks_is_foreign(s, p))
             continue;
         if (v->state == CKS_VALUE_PARTIAL)
             judge_partial_space(j, s, p);

@@ -26,155 +26,12 @@ cks_written_name(const struct cks_store *s, enum cks_param p)
 }
 
 bool
-cks_sent_as_is(const struct cks_store *s)
-{
-    return s->source == CKS_SOURCE_CLI_JSON || s->source == CKS_SOURCE_CLI_YAML ||
-           s->source == CKS_SOURCE_PROXY_CONFIG;
-}
-
-static bool
-caller_may_give(const struct cks_store *s, const struct cks_value *v)
-{
-    return s->overridable && v->origin == CKS_FROM_DEFAULT;
-}
-
-bool
-cks_left_out(const struct cks_store *s, enum cks_param p)
-{
-    const struct cks_value *v = cks_of(s, p);
-    if (v->state == CKS_VALUE_NULL)
-        return !cks_sent_as_is(s) && !caller_may_give(s, v);
-    return v->state == CKS_VALUE_ABSENT && !caller_may_give(s, v);
-}
-
-bool
-cks_surely_given(const struct cks_store *s, enum cks_param p)
-{
-    const struct cks_value *v = cks_of(s, p);
-    return v->state == CKS_VALUE_KNOWN || (v->state == CKS_VALUE_PARTIAL && v->partial->min > 0);
-}
-
-bool
-cks_maybe_given(const struct cks_store *s, enum cks_param p)
-{
-    const struct cks_value *v = cks_of(s, p);
-    return cks_given(v) || caller_may_give(s, v);
-}
-
-static bool
-begins_as_file_url(struct cks_str text)
-{
-    return text.n && text.p[0] == 'f' &&
-           (cks_str_starts(text, "file://") || cks_str_starts(text, "fileb://"));
-}
-
-bool
-cks_is_file_url(const struct cks_store *s, enum cks_param p)
-{
-    const struct cks_value *v = cks_of(s, p);
-    if (s->source == CKS_SOURCE_SHELL)
-        return false;
-    if (v->state == CKS_VALUE_PARTIAL)
-        return begins_as_file_url(v->partial->prefix);
-    if (!cks_known_string(v))
-        return false;
-    if (cks_param_secret(p))
-        return cks_secret_satisfies(v->secret, begins_as_file_url);
-    return begins_as_file_url(v->text);
-}
-
-static bool
-any_given(const struct cks_store *s, enum cks_store_type type,
-          bool (*given)(const struct cks_store *, enum cks_param))
-{
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (cks_param(p)->type == type && given(s, p))
-            return true;
-    return false;
-}
-
-/* What CustomKeyStoreType alone says. */
-static enum cks_store_type
-stated_type(const struct cks_store *s)
-{
-    const struct cks_value *v = cks_of(s, CKS_P_TYPE);
-    if (s->source == CKS_SOURCE_PROXY_CONFIG)
-        return CKS_STORE_XKS;
-    if (cks_left_out(s, CKS_P_TYPE))
-        return CKS_STORE_HSM; /* KMS's default */
-    if (!cks_known_string(v))
-        return CKS_STORE_UNKNOWN;
-    /* Asked for every parameter, so that the right texts come first. */
-    static const struct cks_str hsm = CKS_STR_CONST("AWS_CLOUDHSM");
-    static const struct cks_str xks = CKS_STR_CONST("EXTERNAL_KEY_STORE");
-    struct cks_str text = v->text;
-    for (int pass = 0; pass < 2; pass++, text = cks_str_trim(text)) {
-        if (cks_str_eq(text, xks))
-            return CKS_STORE_XKS;
-        if (cks_str_eq(text, hsm))
-            return CKS_STORE_HSM;
-    }
-    return CKS_STORE_UNKNOWN;
-}
-
-static enum cks_store_type
-other_type(enum cks_store_type type)
-{
-    return type == CKS_STORE_HSM ? CKS_STORE_XKS : CKS_STORE_HSM;
-}
-
-bool
-cks_type_contradicted(const struct cks_store *s)
-{
-    enum cks_store_type stated = stated_type(s);
-    if (s->operation != CKS_CREATE || stated == CKS_STORE_UNKNOWN)
-        return false;
-    return any_given(s, other_type(stated), cks_surely_given) &&
-           !any_given(s, stated, cks_maybe_given);
-}
-
-enum cks_store_type
-cks_meant_type(const struct cks_store *s)
-{
-    if (s->operation != CKS_CREATE)
-        return s->type;
-    enum cks_store_type stated = stated_type(s);
-    return cks_type_contradicted(s) ? other_type(stated) : stated;
-}
-
-bool
-cks_is_foreign(const struct cks_store *s, enum cks_param p)
-{
-    enum cks_store_type own = cks_param(p)->type, meant;
-    if (own == CKS_STORE_UNKNOWN)
-        return false;
-    /* The common case, without a look at all the others. */
-    if (s->operation == CKS_CREATE && own == stated_type(s) && cks_surely_given(s, p))
-        return false;
-    meant = cks_meant_type(s);
-    return meant != CKS_STORE_UNKNOWN && own != meant;
-}
-
-/* Whether formats of this parameter are judged at all. Of a skeleton only what names the store
- * is: one error that says why the call fails, instead of one for each empty string. */
-static bool
-judged(const struct cks_store *s, enum cks_param p)
-{
-    const struct cks_value *v = cks_of(s, p);
-    if (!cks_known_string(v) && v->state != CKS_VALUE_PARTIAL)
-        return false;
-    if (s->skeleton && p != CKS_P_NAME && p != CKS_P_ID)
-        return false;
-    return cks_param_in(p, s->operation) && !cks_is_file_url(s, p) && !cks_is_foreign(s, p);
-}
-
-bool
 cks_look_at(const struct cks_store *s, enum cks_param p, struct cks_look *ret)
 {
     const struct cks_value *v = cks_of(s, p);
-    *ret = (struct cks_look){0};
-    if (!judged(s, p))
+    if (!cks_is_judged(s, p))
         return false;
+    *ret = (struct cks_look){.chars = CKS_CHARS_ANY};
     if (v->state == CKS_VALUE_PARTIAL) {
         ret->prefix = v->partial->prefix;
         ret->suffix = v->partial->suffix;
@@ -182,7 +39,9 @@ cks_look_at(const struct cks_store *s, enum cks_param p, struct cks_look *ret)
         return true;
     }
     ret->whole = true;
-    ret->text = ret->prefix = ret->suffix = ret->literals = cks_str_trim(v->text);
+    ret->chars = v->chars;
+    ret->text = v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text;
+    ret->prefix = ret->suffix = ret->literals = ret->text;
     ret->from = ret->text.n ? (size_t)(ret->text.p - v->text.p) : 0;
     return ret->text.n > 0;
 }
@@ -191,10 +50,10 @@ bool
 cks_look_at_secret(const struct cks_store *s, enum cks_param p, struct cks_secret *ret)
 {
     const struct cks_value *v = cks_of(s, p);
-    if (!judged(s, p) || !cks_known_string(v))
+    if (!cks_is_judged(s, p) || !cks_known_string(v))
         return false;
     *ret = cks_secret_trim(v->secret);
-    return cks_secret_length(*ret) > 0;
+    return !cks_secret_empty(*ret);
 }
 
 static const char *
@@ -239,13 +98,11 @@ is_out_of_bounds(enum cks_param p, const struct cks_value *v, size_t *ret_n)
 {
     const struct cks_param_info *info = cks_param(p);
     size_t all, inner;
-    if (cks_param_secret(p)) {
-        all = cks_secret_length(v->secret);
-        inner = cks_secret_length(cks_secret_trim(v->secret));
-    } else {
-        all = cks_utf8_count(v->text);
-        inner = cks_utf8_count(cks_str_trim(v->text));
-    }
+    bool secret = cks_param_secret(p);
+    inner = all = secret ? cks_secret_length(v->secret) : cks_utf8_count(v->text);
+    if (v->chars & CKS_CHARS_SPACE)
+        inner = secret ? cks_secret_length(cks_secret_trim(v->secret))
+                       : cks_utf8_count(cks_str_trim(v->text));
     *ret_n = inner ? inner : all;
     return !in_bounds(info, all) && !in_bounds(info, *ret_n);
 }
@@ -257,7 +114,7 @@ cks_judge_length(struct cks_judge *j, const struct cks_store *s, enum cks_rule r
     const struct cks_value *v = cks_of(s, p);
     const struct cks_param_info *info = cks_param(p);
     struct cks_spot spot = {.rule = rule, .param = p, .help = help};
-    if (!judged(s, p))
+    if (!cks_is_judged(s, p))
         return;
     if (v->state == CKS_VALUE_PARTIAL) {
         judge_partial_length(j, s, spot);
@@ -287,21 +144,6 @@ cks_say_it(struct cks_judge *j, uint32_t cp)
     if (cp == '\n' || cp == '\r')
         return "a line break";
     return cks_text(j, "the character %s", cks_say_char(j, cp));
-}
-
-size_t
-cks_first_outside(struct cks_str text, bool (*allowed)(uint32_t cp), uint32_t *ret_cp)
-{
-    for (size_t i = 0; i < text.n;) {
-        uint32_t cp = (unsigned char)text.p[i];
-        size_t n = cp < 0x80 ? 1 : cks_utf8_decode(cks_str_sub(text, i, text.n), &cp);
-        if (!allowed(cp)) {
-            *ret_cp = cp;
-            return i;
-        }
-        i += n ? n : 1;
-    }
-    return text.n;
 }
 
 struct cks_str

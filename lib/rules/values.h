@@ -2,6 +2,8 @@
 #ifndef CKS_RULES_VALUES_H
 #define CKS_RULES_VALUES_H
 
+#include "base/utf8.h"
+#include "model/sense.h"
 #include "rules/judge.h"
 
 /* The parameter's name in messages: a member of the credential without the structure before it. */
@@ -9,29 +11,6 @@ const char *cks_short_name(enum cks_param p);
 
 /* The name that the parameter has in the store's format: what its writer has to type. */
 const char *cks_written_name(const struct cks_store *s, enum cks_param p);
-
-/* Whether the members of this input go to KMS as they stand, so that null and "" are values. Other
- * formats leave them out of the call. */
-bool cks_sent_as_is(const struct cks_store *s);
-/* Whether the call certainly goes without the parameter. False for a null that is sent as one
- * (which is CKS103's matter) and for a default that a module's caller may replace. */
-bool cks_left_out(const struct cks_store *s, enum cks_param p);
-/* Whether the call certainly has the parameter; an empty string counts. */
-bool cks_surely_given(const struct cks_store *s, enum cks_param p);
-bool cks_maybe_given(const struct cks_store *s, enum cks_param p);
-
-/* A known value file://... or fileb://... (secrets too), or one that surely begins so. Rule CKS111
- * speaks of it and format rules are silent. Only a shell command line expands it. */
-bool cks_is_file_url(const struct cks_store *s, enum cks_param p);
-
-/* The type of store that the input means: the stated one; what the parameters show where they
- * are all of one type and the stated or default one is the other (CKS107 and CKS108 say so);
- * CKS_STORE_UNKNOWN where that is open. */
-enum cks_store_type cks_meant_type(const struct cks_store *s);
-/* Whether all parameters that have a type are of the other one than is stated or the default. */
-bool cks_type_contradicted(const struct cks_store *s);
-/* Whether the parameter is one of the other type (CKS107): its format is then no matter. */
-bool cks_is_foreign(const struct cks_store *s, enum cks_param p);
 
 /* Whether the value is CloudHSM's or the proxy's placeholder, not a real secret. */
 bool cks_is_placeholder(enum cks_param p, const struct cks_value *v);
@@ -42,6 +21,7 @@ struct cks_look {
     bool whole;
     struct cks_str text; /* without outer white space, which is CKS112's matter */
     size_t from;         /* of text in the value */
+    unsigned chars;      /* CKS_CHARS_*: the kinds of bytes in it; ANY where not all is known */
     struct cks_str prefix, suffix, literals;
 };
 /* Whether a format rule has something to judge: a string, given, that no rule of its own disposes
@@ -58,8 +38,22 @@ void cks_judge_length(struct cks_judge *j, const struct cks_store *s, enum cks_r
 
 /* A character as an object of a sentence: "a space", "the character 'x'". */
 const char *cks_say_it(struct cks_judge *j, uint32_t cp);
-/* The offset of the first code point of text that `allowed` refuses, or text.n; *ret_cp is it. */
-size_t cks_first_outside(struct cks_str text, bool (*allowed)(uint32_t cp), uint32_t *ret_cp);
+/* The offset of the first code point of text that `allowed` refuses, or text.n; *ret_cp is it. It
+ * stands here for `allowed` to be no call. */
+static inline size_t
+cks_first_outside(struct cks_str text, bool (*allowed)(uint32_t cp), uint32_t *ret_cp)
+{
+    for (size_t i = 0; i < text.n;) {
+        uint32_t cp = (unsigned char)text.p[i];
+        size_t n = cp < 0x80 ? 1 : cks_utf8_decode(cks_str_sub(text, i, text.n), &cp);
+        if (!allowed(cp)) {
+            *ret_cp = cp;
+            return i;
+        }
+        i += n ? n : 1;
+    }
+    return text.n;
+}
 
 /* The Region of the store where it is known: its own, or the run's. Empty where not. */
 struct cks_str cks_store_region(const struct cks_judge *j, const struct cks_store *s);

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "model/certificate.h"
+#include "model/sense.h"
 #include "rules/checks.h"
 #include "rules/judge.h"
 
@@ -605,6 +606,7 @@ without_libcrypto_certificates_are_undetermined(void **state)
     v->state = CKS_VALUE_KNOWN;
     v->text = CKS_STR_LIT(pem);
     assert_true(read_text(j.certificates, v->text)->unread);
+    cks_store_settle(&s, CKS_STORE_HSM);
     cks_judge_store(&j, &s);
     cks_judge_store(&j, &s);
     for (size_t i = 0; i < findings.list.count; i++)

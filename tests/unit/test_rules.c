@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/punycode.h"
+#include "model/sense.h"
 #include "rules/entropy.h"
 #include "rules/judge.h"
 
@@ -97,6 +98,7 @@ codes(struct bench *b)
     static char text[512];
     size_t n = 0;
     text[0] = '\0';
+    cks_store_settle(&b->store, b->store.type);
     cks_judge_store(&b->judge, &b->store);
     assert_false(b->findings.failed);
     for (size_t i = 0; i < b->findings.list.count; i++)

@@ -1,0 +1,171 @@
+#include "model/sense.h"
+
+static bool
+gives_type(const struct cks_store *s, enum cks_store_type type)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (cks_param(p)->type == type && cks_given(&s->values[p]))
+            return true;
+    return false;
+}
+
+static enum cks_store_type
+written_type(const struct cks_value *v)
+{
+    const char *const *names = cks_param(CKS_P_TYPE)->values;
+    for (enum cks_store_type t = CKS_STORE_HSM; t <= CKS_STORE_XKS; t++)
+        if (cks_known_string(v) && cks_str_is(v->text, names[t - CKS_STORE_HSM]))
+            return t;
+    return CKS_STORE_UNKNOWN;
+}
+
+static void
+settle_type(struct cks_store *s)
+{
+    const struct cks_value *type = &s->values[CKS_P_TYPE];
+    bool hsm = gives_type(s, CKS_STORE_HSM), xks = gives_type(s, CKS_STORE_XKS);
+    if (cks_given(type)) {
+        s->type = written_type(type);
+    } else if (hsm != xks) {
+        /* A create without a type that gives external parameters alone is meant as one. */
+        s->type = hsm ? CKS_STORE_HSM : CKS_STORE_XKS;
+    } else {
+        s->type = s->operation == CKS_CREATE ? CKS_STORE_HSM : CKS_STORE_UNKNOWN;
+    }
+}
+
+bool
+cks_sent_as_is(const struct cks_store *s)
+{
+    return s->source == CKS_SOURCE_CLI_JSON || s->source == CKS_SOURCE_CLI_YAML ||
+           s->source == CKS_SOURCE_PROXY_CONFIG;
+}
+
+static bool
+caller_may_give(const struct cks_store *s, const struct cks_value *v)
+{
+    return s->overridable && v->origin == CKS_FROM_DEFAULT;
+}
+
+bool
+cks_left_out(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = &s->values[p];
+    if (v->state == CKS_VALUE_NULL)
+        return !cks_sent_as_is(s) && !caller_may_give(s, v);
+    return v->state == CKS_VALUE_ABSENT && !caller_may_give(s, v);
+}
+
+bool
+cks_surely_given(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = &s->values[p];
+    return v->state == CKS_VALUE_KNOWN || (v->state == CKS_VALUE_PARTIAL && v->partial->min > 0);
+}
+
+bool
+cks_maybe_given(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = &s->values[p];
+    return cks_given(v) || caller_may_give(s, v);
+}
+
+static bool
+begins_as_file_url(struct cks_str text)
+{
+    return text.n && text.p[0] == 'f' &&
+           (cks_str_starts(text, "file://") || cks_str_starts(text, "fileb://"));
+}
+
+static bool
+is_file_url(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = &s->values[p];
+    if (s->source == CKS_SOURCE_SHELL)
+        return false;
+    if (v->state == CKS_VALUE_PARTIAL)
+        return begins_as_file_url(v->partial->prefix);
+    if (!cks_known_string(v))
+        return false;
+    if (cks_param_secret(p))
+        return cks_secret_satisfies(v->secret, begins_as_file_url);
+    return begins_as_file_url(v->text);
+}
+
+/* What CustomKeyStoreType alone says. */
+static enum cks_store_type
+stated_type(const struct cks_store *s)
+{
+    const struct cks_value *v = &s->values[CKS_P_TYPE];
+    if (s->source == CKS_SOURCE_PROXY_CONFIG)
+        return CKS_STORE_XKS;
+    if (cks_left_out(s, CKS_P_TYPE))
+        return CKS_STORE_HSM; /* KMS's default */
+    struct cks_value trimmed = *v;
+    trimmed.text = cks_str_trim(v->text);
+    return written_type(&trimmed);
+}
+
+static enum cks_store_type
+other_type(enum cks_store_type type)
+{
+    return type == CKS_STORE_HSM ? CKS_STORE_XKS : CKS_STORE_HSM;
+}
+
+/* The type that a create means, from what it gives of each type. */
+static void
+settle_meaning(struct cks_store *s)
+{
+    bool surely[3] = {false}, maybe[3] = {false};
+    enum cks_store_type stated = stated_type(s);
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        surely[cks_param(p)->type] |= cks_surely_given(s, p);
+        maybe[cks_param(p)->type] |= cks_maybe_given(s, p);
+    }
+    s->sense.contradicted =
+        stated != CKS_STORE_UNKNOWN && surely[other_type(stated)] && !maybe[stated];
+    s->sense.meant = (unsigned char)(s->sense.contradicted ? other_type(stated) : stated);
+}
+
+static bool
+is_judged(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = &s->values[p];
+    if (!cks_known_string(v) && v->state != CKS_VALUE_PARTIAL)
+        return false;
+    if (s->skeleton && p != CKS_P_NAME && p != CKS_P_ID)
+        return false;
+    return cks_param_in(p, s->operation) && !cks_is_file_url(s, p) && !cks_is_foreign(s, p);
+}
+
+/* Certificates are long, and no question of this kind is asked of them. */
+static unsigned short
+chars_of(enum cks_param p, const struct cks_value *v)
+{
+    if (!cks_known_string(v) || p == CKS_P_ANCHOR)
+        return CKS_CHARS_ANY;
+    return cks_param_secret(p) ? cks_secret_chars(v->secret) : cks_chars_of(v->text);
+}
+
+void
+cks_store_settle(struct cks_store *s, enum cks_store_type known)
+{
+    settle_type(s);
+    if (known != CKS_STORE_UNKNOWN)
+        s->type = known;
+    s->sense = (struct cks_sense){.meant = (unsigned char)s->type};
+    if (s->operation == CKS_CREATE)
+        settle_meaning(s);
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        enum cks_store_type own = cks_param(p)->type, meant = cks_meant_type(s);
+        if (own != CKS_STORE_UNKNOWN && meant != CKS_STORE_UNKNOWN && own != meant)
+            s->sense.foreign |= 1u << p;
+        if (s->values[p].state == CKS_VALUE_ABSENT)
+            continue;
+        s->values[p].chars = chars_of(p, &s->values[p]);
+        if (is_file_url(s, p))
+            s->sense.file_urls |= 1u << p;
+        if (is_judged(s, p))
+            s->sense.judged |= 1u << p;
+    }
+}
