@@ -1,14 +1,22 @@
 /* ckscheck predict: for each store and call the verdict, why, and what is not known. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "output.h"
 #include "probing.h"
 #include "session.h"
 
+/* A finding, by the store that it is about. */
+struct of_store {
+    size_t store, finding;
+};
+
 /* Text while it is printed. */
 struct page {
     struct cks *c;
+    struct of_store *findings; /* by store, then in their order */
+    size_t finding_count;
     bool color;
     bool failed;                 /* memory was out */
     size_t counts[CKS_FAIL + 1]; /* verdicts */
@@ -45,14 +53,72 @@ print_place(const struct cks_place *at)
         printf(":%u:%u", at->line, at->column);
 }
 
+static int
+by_store(const void *left, const void *right)
+{
+    const struct of_store *a = left, *b = right;
+    if (a->store != b->store)
+        return a->store < b->store ? -1 : 1;
+    return (a->finding > b->finding) - (a->finding < b->finding);
+}
+
+static bool
+sort_findings(struct page *p)
+{
+    size_t n = cks_finding_count(p->c);
+    p->findings = calloc(n ? n : 1, sizeof(*p->findings));
+    if (!p->findings)
+        return false;
+    p->finding_count = n;
+    for (size_t i = 0; i < n; i++)
+        p->findings[i] = (struct of_store){cks_finding(p->c, i)->store, i};
+    qsort(p->findings, n, sizeof(*p->findings), by_store);
+    return true;
+}
+
+/* The index in p->findings of a store's first finding, or of what comes after it. */
+static size_t
+first_of(const struct page *p, size_t store)
+{
+    size_t low = 0, high = p->finding_count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (p->findings[mid].store < store)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* The k-th finding of a store, from its first_of on; NULL past the last. */
+static const struct cks_finding *
+finding_of(const struct page *p, size_t store, size_t k)
+{
+    return k < p->finding_count && p->findings[k].store == store
+               ? cks_finding(p->c, p->findings[k].finding)
+               : NULL;
+}
+
+/* One step a line. */
+static void
+print_repair(const char *help)
+{
+    while (help && *help) {
+        int n = (int)strcspn(help, "\n");
+        printf("      repair: %.*s\n", n, help);
+        help += n + (help[n] == '\n');
+    }
+}
+
 /* Why: the finding of the cause; a rule that is switched off has none. */
 static bool
 print_finding(struct page *p, size_t store, const char *code)
 {
+    const struct cks_finding *f;
     bool any = false;
-    for (size_t i = 0; i < cks_finding_count(p->c); i++) {
-        const struct cks_finding *f = cks_finding(p->c, i);
-        if (f->store != store || strcmp(f->code, code) != 0)
+    for (size_t i = first_of(p, store); (f = finding_of(p, store, i)) != NULL; i++) {
+        if (strcmp(f->code, code) != 0)
             continue;
         printf("    %s\n      ", f->message);
         print_place(&f->place);
@@ -61,8 +127,7 @@ print_finding(struct page *p, size_t store, const char *code)
             print_place(&f->related[k].place);
         }
         printf(" [%s %s]\n", f->code, f->name);
-        if (f->help)
-            printf("      repair: %s\n", f->help);
+        print_repair(f->help);
         any = true;
     }
     return any;
@@ -81,11 +146,25 @@ print_why(struct page *p, size_t store, const struct cks_prediction *made)
                cks_basis_name(made->also[i].basis));
 }
 
+/* Whether the repair of the cause names the command already. */
+static bool
+is_told(struct page *p, size_t store, const struct cks_prediction *made, const char *command)
+{
+    const struct cks_finding *f;
+    for (size_t i = first_of(p, store); (f = finding_of(p, store, i)) != NULL; i++)
+        if (made->cause.rule && strcmp(f->code, made->cause.rule) == 0 && f->help &&
+            strstr(f->help, command))
+            return true;
+    return false;
+}
+
 static void
-print_missing(const struct cks_prediction *made)
+print_missing(struct page *p, size_t store, const struct cks_prediction *made)
 {
     for (size_t i = 0; i < made->missing_count; i++) {
         const struct cks_missing *m = &made->missing[i];
+        if (is_told(p, store, made, m->obtain))
+            continue;
         printf("    not known without %s: ", m->evidence);
         for (size_t k = 0; m->codes[k]; k++)
             printf("%s%s", k ? ", " : "", m->codes[k]);
@@ -107,9 +186,9 @@ is_cause(const struct cks_finding *f, const struct cks_prediction *made, size_t 
 static void
 print_others(struct page *p, size_t store, const struct cks_prediction *made, size_t n)
 {
-    for (size_t i = 0; i < cks_finding_count(p->c); i++) {
-        const struct cks_finding *f = cks_finding(p->c, i);
-        if (f->store != store || is_cause(f, made, n))
+    const struct cks_finding *f;
+    for (size_t i = first_of(p, store); (f = finding_of(p, store, i)) != NULL; i++) {
+        if (is_cause(f, made, n))
             continue;
         printf("  %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
     }
@@ -142,7 +221,7 @@ print_store(struct page *p, size_t store)
         print_verdict(p, &made[i]);
         if (made[i].outcome == CKS_FAIL)
             print_why(p, store, &made[i]);
-        print_missing(&made[i]);
+        print_missing(p, store, &made[i]);
     }
     print_others(p, store, made, n);
     putchar('\n');
@@ -152,10 +231,9 @@ print_store(struct page *p, size_t store)
 static void
 print_rest(struct page *p)
 {
-    for (size_t i = 0; i < cks_finding_count(p->c); i++) {
-        const struct cks_finding *f = cks_finding(p->c, i);
-        if (f->store != CKS_NO_STORE)
-            continue;
+    const struct cks_finding *f;
+    size_t none = CKS_NO_STORE;
+    for (size_t i = first_of(p, none); (f = finding_of(p, none, i)) != NULL; i++) {
         print_place(&f->place);
         printf(": %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
     }
@@ -165,9 +243,12 @@ static enum cks_status
 print_text(const struct cli_settings *settings, struct cks *c)
 {
     struct page p = {.c = c, .color = cli_use_color(settings->color)};
+    if (!sort_findings(&p))
+        return CKS_ERR_MEMORY;
     for (size_t i = 0; i < cks_store_count(c); i++)
         print_store(&p, i);
     print_rest(&p);
+    free(p.findings);
     size_t all = p.counts[CKS_FAIL] + p.counts[CKS_SUCCEED] + p.counts[CKS_UNDETERMINED];
     if (!settings->quiet && all)
         printf("%zu %s: %zu fail, %zu undetermined, %zu succeed\n", all,

@@ -278,10 +278,11 @@ cks_judge(struct cks *cks)
     cks->records.evidence = cks->evidence;
     bool ok = cks_intake_terraform_run(cks) && cks_judge_records(&cks->judge, &cks->records) &&
               cks_forecast_prepare(cks);
-    cks_intake_close_reopened(cks);
     fill_answers(cks);
     cks_suppress(cks);
     cks_findings_sort(&cks->findings);
+    ok = ok && cks_failed_explain(cks);
+    cks_intake_close_reopened(cks);
     cks->judged = true;
     return ok && !cks->failed && !cks->findings.failed ? CKS_OK : CKS_ERR_MEMORY;
 }

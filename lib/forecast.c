@@ -87,6 +87,18 @@ first_charge(const struct cks_findings *f, size_t store)
     return low;
 }
 
+struct cks_predict_input
+cks_forecast_input(const struct cks *c, size_t store, const struct cks_predict_note *note)
+{
+    size_t from = first_charge(&c->findings, store);
+    size_t to = first_charge(&c->findings, store + 1);
+    return (struct cks_predict_input){.note = note,
+                                      .charges =
+                                          to > from ? &c->findings.charges.items[from] : NULL,
+                                      .charge_count = to - from,
+                                      .evidence = c->evidence};
+}
+
 size_t
 cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
 {
@@ -100,13 +112,8 @@ cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
     cks_arena_free(&cks->forecast);
     struct cks_prediction *made = cks_arena_array(&cks->forecast, 2, sizeof(*made));
     struct cks_predict_note note = cks->notes.items[r->note - 1];
-    size_t from = first_charge(&cks->findings, store);
-    size_t to = first_charge(&cks->findings, store + 1);
     note.settled = r->looked_at;
-    struct cks_predict_input in = {.note = &note,
-                                   .charges = to > from ? &cks->findings.charges.items[from] : NULL,
-                                   .charge_count = to - from,
-                                   .evidence = cks->evidence};
+    struct cks_predict_input in = cks_forecast_input(cks, store, &note);
     size_t n = made ? cks_predict_store(&in, &cks->forecast, made) : SIZE_MAX;
     if (n == SIZE_MAX) {
         cks->failed = true;

@@ -58,7 +58,13 @@ void cks_intake_close_reopened(struct cks *c);
 /* Keeps what the predictions of existing stores need, where they were asked for, and adds what
  * inventories settle for all. After all is judged. */
 bool cks_forecast_prepare(struct cks *c);
+/* What a prediction of a store is made from; after cks_findings_sort. */
+struct cks_predict_input cks_forecast_input(const struct cks *c, size_t store,
+                                            const struct cks_predict_note *note);
 void cks_forecast_free(struct cks *c);
+/* Says of stores that are FAILED whether the cause still stands: in the findings of CKS608, and of
+ * CKS602 for a connect. After cks_findings_sort. False where memory is out. */
+bool cks_failed_explain(struct cks *c);
 /* Wipes and releases what the intake keeps. */
 void cks_intake_free(struct cks *c);
 

@@ -415,3 +415,19 @@ cks_evidence_permissions(const struct cks_evidence *e, struct cks_str service_id
                       (e->services.count == 1 && cks_str_eq(e->services.items[0].id, service_id)));
     return only && count == 1 ? unnamed : NULL;
 }
+
+size_t
+cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint, struct cks_str path)
+{
+    size_t found = CKS_NOT_FOUND;
+    for (size_t i = e && endpoint.n ? e->probes.records.count : 0; i-- > 0;) {
+        const struct cks_probe_record *r = &e->probes.records.items[i];
+        if (!r->host || !cks_str_ieq(cks_str_of(r->endpoint), endpoint))
+            continue;
+        if (r->path && path.n && cks_str_is(path, r->path))
+            return i;
+        if (found == CKS_NOT_FOUND)
+            found = i;
+    }
+    return found;
+}

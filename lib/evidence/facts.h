@@ -271,6 +271,11 @@ const struct cks_login *cks_evidence_login(const struct cks_evidence *e, struct 
 const struct cks_permission_list *cks_evidence_permissions(const struct cks_evidence *e,
                                                            struct cks_str service_id);
 
+/* The index of a probe of this endpoint: the last one of this path, else the last one of any;
+ * CKS_NOT_FOUND where there is none. */
+size_t cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint,
+                          struct cks_str path);
+
 /* NULL where it is not told, or disputed. */
 const struct cks_cluster *cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id);
 const struct cks_subnet *cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id);

@@ -169,6 +169,7 @@ cks_probe_read(struct cks_probe_set *set, const cJSON *root, const char **reterr
             *reterr_member = r.wrong;
             return r.memory ? CKS_PROBE_READ_MEMORY : CKS_PROBE_READ_WRONG;
         }
+        record->taken = set->taken;
     }
     return r.memory ? CKS_PROBE_READ_MEMORY : CKS_PROBE_READ_OK;
 }

@@ -294,10 +294,11 @@ struct cks_probe_record {
     const char *endpoint, *path, *connectivity, *vpc_service;
     const char *region, *operation, *access_key_id;
     const char *host;
-    const char *at;  /* the time that certificates were judged for */
-    bool complete;   /* false: cancelled on the way */
-    bool redirected; /* --connect-to chose where it went */
-    bool lab_ca;     /* --ca-file was given */
+    const char *at;    /* the time that certificates were judged for */
+    const char *taken; /* of the file that it was read from: when it was taken; or NULL */
+    bool complete;     /* false: cancelled on the way */
+    bool redirected;   /* --connect-to chose where it went */
+    bool lab_ca;       /* --ca-file was given */
     enum cks_probe_phase ended;
     struct cks_probe_dns *dns;
     CKS_PROBE_LIST(struct cks_probe_tcp) tcp;

@@ -49,6 +49,18 @@ static const struct row rows[] = {
 #undef CKS_OUTCOME
 };
 
+/* Where the row of a rule stands in `rows`, from 1; 0: it has none. */
+enum {
+#define CKS_OUTCOME(rule_, ...) ROW_##rule_,
+#include "predict/outcomes.def"
+#undef CKS_OUTCOME
+};
+static const unsigned short row_numbers[CKS_RULE_COUNT] = {
+#define CKS_OUTCOME(rule_, ...) [rule_] = ROW_##rule_ + 1,
+#include "predict/outcomes.def"
+#undef CKS_OUTCOME
+};
+
 /* Another answer that is documented for the same cause. */
 static const struct row also_rows[] = {
     /* A principal that is not allowed is documented under both answers. */
@@ -81,18 +93,24 @@ call_index(enum cks_operation call)
 }
 
 static const struct row *
-find(const struct row *table, size_t n, enum cks_rule rule)
+row_of(enum cks_rule rule)
 {
-    for (size_t i = 0; i < n; i++)
-        if (table[i].rule == rule)
-            return &table[i];
+    unsigned number = rule < CKS_RULE_COUNT ? row_numbers[rule] : 0;
+    return number ? &rows[number - 1] : NULL;
+}
+
+static const struct row *
+also_row_of(enum cks_rule rule)
+{
+    for (size_t i = 0; i < CKS_COUNT(also_rows); i++)
+        if (also_rows[i].rule == rule)
+            return &also_rows[i];
     return NULL;
 }
 
 static const char *
-error_in(const struct row *table, size_t n, enum cks_rule rule, enum cks_operation call)
+error_in(const struct row *row, enum cks_operation call)
 {
-    const struct row *row = find(table, n, rule);
     unsigned i = call_index(call);
     return row && i < 3 && row->error[i][0] ? row->error[i] : NULL;
 }
@@ -100,13 +118,13 @@ error_in(const struct row *table, size_t n, enum cks_rule rule, enum cks_operati
 const char *
 cks_outcome_error(enum cks_rule rule, enum cks_operation call)
 {
-    return error_in(rows, CKS_COUNT(rows), rule, call);
+    return error_in(row_of(rule), call);
 }
 
 const char *
 cks_outcome_also(enum cks_rule rule, enum cks_operation call)
 {
-    return error_in(also_rows, CKS_COUNT(also_rows), rule, call);
+    return error_in(also_row_of(rule), call);
 }
 
 enum cks_basis
@@ -122,7 +140,7 @@ cks_outcome_basis(enum cks_rule rule, enum cks_operation call, enum cks_basis fo
 unsigned
 cks_outcome_rank(enum cks_rule rule, enum cks_operation call)
 {
-    const struct row *row = find(rows, CKS_COUNT(rows), rule);
+    const struct row *row = row_of(rule);
     if (!row || call_index(call) > 2)
         return STAGE_COUNT * CKS_COUNT(rows);
     unsigned place = 0;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "predict/cause.h"
 #include "predict/obtain.h"
 
 /* ---- what is kept of a store ---- */
@@ -30,6 +31,21 @@ kinds_of(const struct cks_judge *j, const struct cks_store *s)
     if (adds && j->current && cks_missing_value(connectivity))
         return j->current->kinds;
     return kinds;
+}
+
+/* What was said of the failure of a store that exists. */
+static const struct cks_failed_note *
+keep_failed(struct cks_arena *a, const struct cks_store *s, const struct cks_current *now, bool *ok)
+{
+    bool exists = s->operation == CKS_EXISTING;
+    struct cks_failed_note *ret = cks_arena_alloc(a, sizeof(*ret));
+    *ok &= ret != NULL;
+    if (!ret)
+        return NULL;
+    ret->code = keep(a, exists ? s->error_code : now->error_code, ok);
+    ret->endpoint = keep(a, text_of(cks_of(s, CKS_P_ENDPOINT), now->endpoint), ok);
+    ret->path = keep(a, text_of(cks_of(s, CKS_P_PATH), now->path), ok);
+    return ret;
 }
 
 bool
@@ -61,6 +77,8 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
     ret->cluster = keep(a, text_of(cks_of(s, CKS_P_CLUSTER), now->cluster), &ok);
     ret->service = keep(a, text_of(cks_of(s, CKS_P_SERVICE), now->service), &ok);
     ret->id = keep(a, text_of(cks_of(s, CKS_P_ID), (struct cks_str){0}), &ok);
+    if (ret->state == CKS_STATE_FAILED)
+        ret->failed = keep_failed(a, s, now, &ok);
     return ok;
 }
 
@@ -299,6 +317,24 @@ find_doubts(struct call *c, struct gap *gaps)
     }
 }
 
+/* A store that is FAILED: whether the cause of its ConnectionErrorCode still stands. */
+static void
+find_cause(struct call *c, struct gap *gaps)
+{
+    const struct cks_predict_note *n = c->in->note;
+    const char *code = n->failed ? n->failed->code : NULL;
+    bool as_it_is = n->operation == CKS_EXISTING || n->operation == CKS_CONNECT;
+    if (!code || !as_it_is)
+        return;
+    for (size_t i = 0; i < c->faults.count; i++)
+        if (strcmp(c->faults.items[i].cause.error, code) == 0)
+            return;
+    cks_doubts open = cks_cause_doubts(n, code) & ~n->settled;
+    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
+        if (open & (UINT64_C(1) << d))
+            add_code(c, &gaps[cks_doubt_row(d)->evidence], code);
+}
+
 static void
 put_gaps(struct call *c, struct gap *gaps, struct cks_prediction *ret)
 {
@@ -330,6 +366,7 @@ predict(const struct cks_predict_input *in, struct cks_arena *a, enum cks_operat
         put_faults(&c, ret);
     find_unknown(&c, &gaps[CKS_EVIDENCE_VALUES]);
     find_doubts(&c, gaps);
+    find_cause(&c, gaps);
     /* Where the create fails there is no store to connect. */
     if (before && before->call == CKS_CREATE && before->outcome == CKS_FAIL && !c.faults.count)
         add_code(&c, &gaps[CKS_EVIDENCE_CREATE], "CustomKeyStoreNotFoundException");

@@ -15,6 +15,12 @@
 
 struct cks_evidence;
 
+/* What is kept beside of a store that is FAILED. NULL: not known. */
+struct cks_failed_note {
+    const char *code; /* ConnectionErrorCode */
+    const char *endpoint, *path;
+};
+
 /* What is kept of a store. Strings live in the arena that was given, but the file's name and the
  * run's Region, which must outlive it. NULL: not known. */
 struct cks_predict_note {
@@ -26,6 +32,7 @@ struct cks_predict_note {
     unsigned char source;    /* enum cks_source */
     unsigned char state;     /* enum cks_connection_state, of an existing one */
     const char *file, *region, *cluster, *service, *id;
+    const struct cks_failed_note *failed; /* NULL: it is not FAILED, or that is not known */
 };
 
 /* Fills *ret from the store just judged (j->settled, j->current count); false where memory is

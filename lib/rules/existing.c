@@ -13,7 +13,7 @@ struct pair {
     /* Of the existing store, copied while it was in memory. */
     enum cks_store_type type;
     enum cks_connection_state state;
-    struct cks_str text[CKS_P_COUNT];
+    struct cks_str text[CKS_P_COUNT], error_code;
     struct cks_place place;
     unsigned kinds;
     bool found;
@@ -23,7 +23,7 @@ static void
 see_current(void *arg, const struct cks_store *s, size_t i)
 {
     struct pair *p = arg;
-    struct cks_arena *a = &p->sp->j->findings->arena;
+    struct cks_findings *f = p->sp->j->findings;
     struct cks_range r;
     CKS_UNUSED(i);
     p->type = s->type;
@@ -31,8 +31,12 @@ see_current(void *arg, const struct cks_store *s, size_t i)
     p->kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY));
     p->found = true;
     for (enum cks_param q = 0; q < CKS_P_COUNT; q++)
-        if (cks_known_string(&s->values[q]) && q != CKS_P_ANCHOR)
-            p->text[q] = cks_arena_str(a, s->values[q].text);
+        if (cks_known_string(&s->values[q]) && q != CKS_P_ANCHOR) {
+            p->text[q] = cks_arena_str(&f->arena, s->values[q].text);
+            f->failed |= !p->text[q].p;
+        }
+    p->error_code = cks_arena_str(&f->arena, s->error_code);
+    f->failed |= !p->error_code.p;
     p->place.file = s->doc->file;
     const char *id = s->values[CKS_P_ID].pointer;
     if (s->doc->locate && id && s->doc->locate(s->doc, id, CKS_PART_VALUE, 0, 0, &r))
@@ -202,7 +206,8 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
                                   .endpoint = p->text[CKS_P_ENDPOINT],
                                   .path = p->text[CKS_P_PATH],
                                   .service = p->text[CKS_P_SERVICE],
-                                  .owner = p->text[CKS_P_OWNER]};
+                                  .owner = p->text[CKS_P_OWNER],
+                                  .error_code = p->error_code};
     bool known_id = cks_known_string(cks_of(s, CKS_P_ID)) && cks_of(s, CKS_P_ID)->text.n;
     j->store = i;
     j->settled = 0;

@@ -26,6 +26,7 @@ struct cks_current {
     unsigned kinds; /* CKS_KIND_*: what it can be */
     enum cks_connection_state state;
     struct cks_str cluster, endpoint, path, service, owner, access_key;
+    struct cks_str error_code; /* ConnectionErrorCode */
 };
 
 struct cks_judge {

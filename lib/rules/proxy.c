@@ -396,22 +396,8 @@ cks_judge_proxy(struct cks_subject *t)
     struct cks_str path = cks_known_string(given)                     ? given->text
                           : cks_missing_value(given) && t->j->current ? t->j->current->path
                                                                       : (struct cks_str){0};
-    size_t found = set->records.count;
-    if (!t->endpoint.n)
-        return;
-    /* The last probe of the store's own path, else the last one of its endpoint. */
-    for (size_t i = set->records.count; i-- > 0;) {
-        const struct cks_probe_record *r = &set->records.items[i];
-        if (!r->host || !cks_str_ieq(cks_str_of(r->endpoint), t->endpoint))
-            continue;
-        if (same_text(r->path, path)) {
-            found = i;
-            break;
-        }
-        if (found == set->records.count)
-            found = i;
-    }
-    if (found < set->records.count)
+    size_t found = cks_evidence_probe(t->e, t->endpoint, path);
+    if (found != CKS_NOT_FOUND)
         judge_record(t, &set->records.items[found],
                      (struct cks_at){t->e->probe_texts.items[found], NULL}, path);
 }

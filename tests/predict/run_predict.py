@@ -148,6 +148,56 @@ def judge(program, case):
     return json.loads(output), text
 
 
+def cause_differs(report, store, want):
+    """What is wrong with what the finding of a store that is FAILED says of its cause."""
+    found = [f for f in report["findings"] if f["store"] == store and f["rule"] in ("CKS608", "CKS602")]
+    if not found:
+        return ["neither CKS608 nor CKS602 is reported"]
+    words, said = want.split(), found[0]
+    verdict, rest = words[0], words[1:]
+    begins = {"stands": "The cause still stands", "gone": "The cause is gone, as far as the evidence shows",
+              "unknown": "Whether the cause still stands is not known"}
+    wrong = [f"the cause {v} is said: {said['message']}" for v, b in begins.items()
+             if (b in said["message"]) != (v == verdict)]
+    files = [r["file"] for r in said["related"]]
+    for word in rest:
+        if word.endswith(".json"):
+            wrong += [] if word in files else [f"{word} is not among {files}"]
+        elif verdict == "stands" and word.startswith("CKS"):
+            wrong += [] if f"[{word}]" in said["message"] else [f"{word} is not said: {said['message']}"]
+        elif word.startswith("@"):
+            wrong += [] if word[1:] in said["message"] else [f"the time is not said: {said['message']}"]
+    if verdict == "unknown":
+        kinds = set(said["message"].partition("is not known without ")[2].partition(".")[0]
+                    .partition(", and ")[0].split(", ")) - {""}
+        wrong += [] if kinds == set(rest) else [f"wants {sorted(kinds)}, not {sorted(rest)}"]
+        commands = [h for h in said["help"].split("\n") if h.startswith("to find out: ")]
+        wrong += [] if bool(commands) == bool(rest) else [f"the commands are {commands}"]
+    return wrong
+
+
+def cause_faults(program, case, report, number):
+    """The same is said by predict and by check, and the prediction agrees."""
+    want = case["cause"]
+    wrong = [f"predict: {w}" for w in cause_differs(report, number, want)]
+    code, connect = case["code"], report["stores"][number]["predictions"]["connect"]
+    also = code in [a["error"] for a in connect["also"]]
+    missing = sorted(m["evidence"] for m in connect["missing"] if code in m["codes"])
+    if also != want.startswith("stands"):
+        wrong.append(f"also has {'a' if also else 'no'} {code}")
+    if missing != sorted(want.split()[1:] if want.startswith("unknown") else []):
+        wrong.append(f"missing is {missing}")
+    with tempfile.TemporaryDirectory(prefix="ckscheck-") as folder:
+        prepare(case, folder)
+        args = ["check", "--at", "2026-01-01", "--format", "json", *case.get("files", [])]
+        if os.path.isdir(os.path.join(folder, "evidence")):
+            args += ["--evidence", "evidence"]
+        _, output, error = run(program, args, folder)
+    if not output:
+        return wrong + [f"check: {error}"]
+    return wrong + [f"check: {w}" for w in cause_differs(json.loads(output), number, want)]
+
+
 def differs(call, want, got):
     """What is wrong with a prediction, or None."""
     words = want.split()
@@ -193,6 +243,8 @@ def faults(program, case, schema):
     codes = {f["rule"] for f in report["findings"] if f["store"] in (number, None)}
     found += [f"does not report {rule}" for rule in case.get("rules", []) if rule not in codes]
     found += [f"reports {rule}" for rule in case.get("not", []) if rule in codes]
+    if "cause" in case:
+        found += cause_faults(program, case, report, number)
     for said in case.get("says", []):
         if said not in text:
             found.append(f"the text does not say {said!r}")
@@ -242,13 +294,41 @@ def absent(case):
     return clean, call, want[1]
 
 
+def read_case_file(file):
+    with open(os.path.join(FIXTURES, "cases", file), encoding="utf-8") as f:
+        return json.load(f)
+
+
+def evidence_of(like):
+    """What another file's case changes of the evidence: {"cloudhsm": "no HSM"}."""
+    (file, name), = like.items()
+    found = next(c for c in read_case_file(file + ".json")["cases"] if c["name"] == name)
+    kept = {"drop": [f for f in found.get("drop", []) if f.startswith("evidence/")]}
+    for key in ("set", "remove", "text"):
+        kept[key] = {f: v for f, v in found.get(key, {}).items() if f.startswith("evidence/")}
+    return kept
+
+
+def failed_store(content, case):
+    """A case of a store that is FAILED: the file's own store, with the case's code and evidence."""
+    ready = merged(content["failed"], {"set": {"inventory.json": {
+        "/CustomKeyStores/0/ConnectionErrorCode": case["code"]}}})
+    ready = merged(ready, evidence_of(case["like"])) if "like" in case else ready
+    ready = merged(ready, case)
+    ready.update({k: v for k, v in case.items() if k not in ready})
+    ready["args"] = case.get("args", content["args"])
+    ready.setdefault("connect", "fail CustomKeyStoreInvalidStateException")
+    return ready
+
+
 def read_cases():
     folder = os.path.join(FIXTURES, "cases")
     for file in sorted(os.listdir(folder)):
-        with open(os.path.join(folder, file), encoding="utf-8") as f:
-            content = json.load(f)
+        content = read_case_file(file)
         cases = []
         for case in content["cases"]:
+            if "failed" in content:
+                case = failed_store(content, case)
             case = dict({k: content[k] for k in ("base", "files", "args") if k in content}, **case)
             case["name"] = file.replace(".json", "") + ": " + case["name"]
             cases.append(case)
