@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "configs.h"
 #include "session.h"
 
 #define DEFAULT_DIRECTORY "evidence"
@@ -227,6 +228,10 @@ cli_run_collect(struct cli_settings *settings)
     status = cli_session_add(settings, c);
     if (cks_judge(c) != CKS_OK)
         script.failed = true;
+    if (cli_configs_status(settings->configs) != CLI_OK) {
+        cks_close(&c);
+        return (int)cli_configs_status(settings->configs);
+    }
     gather(&script, c);
     if (script.failed) {
         cli_error("out of memory");

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <strings.h>
 
 #include "output.h"
 
@@ -19,87 +18,6 @@ static const char *const top_keys[] = {"region", "account", "severity", "expiry"
 static const char *const expiry_keys[] = {"trust-anchor-days", "proxy-days", NULL};
 static const char *const path_keys[] = {"include", "exclude", NULL};
 static const char *const ignore_keys[] = {"rule", "file", "address", "reason", "until", NULL};
-
-/* ---- finding it ---- */
-
-/* Cuts the last segment; false at the root. */
-static bool
-go_up(char *directory)
-{
-    char *slash = strrchr(directory, '/');
-    if (!slash || !directory[1])
-        return false;
-    slash[slash == directory] = '\0';
-    return true;
-}
-
-static bool
-exists(const char *directory, const char *name)
-{
-    char path[PATH_MAX + 32];
-    snprintf(path, sizeof(path), "%s/%s", strcmp(directory, "/") == 0 ? "" : directory, name);
-    return access(path, F_OK) == 0;
-}
-
-/* The directory of an operand: itself where it is one, else the one that holds it. */
-static bool
-directory_of(const char *operand, char directory[PATH_MAX])
-{
-    struct stat st;
-    char parent[PATH_MAX];
-    if (strcmp(operand, "-") == 0)
-        return realpath(".", directory);
-    if (stat(operand, &st) == 0 && S_ISDIR(st.st_mode))
-        return realpath(operand, directory);
-    const char *slash = strrchr(operand, '/');
-    int n = slash ? (int)(slash - operand) + (slash == operand) : 1;
-    snprintf(parent, sizeof(parent), "%.*s", n, slash ? operand : ".");
-    return realpath(parent, directory);
-}
-
-/* Shortens `common` until it holds `other` as well. */
-static void
-meet(char *common, const char *other)
-{
-    for (;;) {
-        size_t n = strlen(common);
-        if (n == 1 || (strncmp(common, other, n) == 0 && (!other[n] || other[n] == '/')))
-            return;
-        go_up(common);
-    }
-}
-
-bool
-cli_common_directory(const struct cli_settings *s, char common[PATH_MAX])
-{
-    char one[PATH_MAX];
-    bool any = false;
-    for (size_t i = 0; i < s->operand_count; i++) {
-        if (!directory_of(s->operands[i], one))
-            continue; /* it will be told when it is read */
-        if (any)
-            meet(common, one);
-        else
-            strcpy(common, one);
-        any = true;
-    }
-    if (!any && s->stdin_filename)
-        any = directory_of(s->stdin_filename, common);
-    return any || realpath(".", common);
-}
-
-/* The nearest directory upwards that holds the file, up to the top of the work tree. */
-static bool
-find_upwards(char directory[PATH_MAX])
-{
-    do {
-        if (exists(directory, CLI_CONFIG_NAME))
-            return true;
-        if (exists(directory, ".git"))
-            return false;
-    } while (go_up(directory));
-    return false;
-}
 
 /* ---- reading it ---- */
 
@@ -203,6 +121,25 @@ cli_severity_of(const char *word, enum cks_severity *ret)
         }
     *ret = CKS_SEVERITY_NONE;
     return strcmp(word, "off") == 0;
+}
+
+bool
+cli_level_of(const char *text, size_t *ret_length, enum cks_severity *ret)
+{
+    const char *equals = strchr(text, '=');
+    *ret_length = equals ? (size_t)(equals - text) : 0;
+    return *ret_length && cli_severity_of(equals + 1, ret);
+}
+
+const char *
+cli_rule_named(const char *name, size_t n)
+{
+    struct cks_rule_info r;
+    for (size_t i = 0; cks_rule_at(i, &r); i++)
+        if ((strlen(r.code) == n && strncasecmp(r.code, name, n) == 0) ||
+            (strlen(r.name) == n && strncasecmp(r.name, name, n) == 0))
+            return r.code;
+    return NULL;
 }
 
 /* The rule of that code or name; its nearest where there is none. */
@@ -335,53 +272,23 @@ load(struct cli_config *c, const char *path)
     return status;
 }
 
-/* A path below the current directory is shown relative to it. */
-static const char *
-shown(const char *path, const char *working)
-{
-    size_t n = strlen(working);
-    bool below = n > 1 && strncmp(path, working, n) == 0 && path[n] == '/';
-    return below ? path + n + 1 : path;
-}
-
 enum cli_exit
-cli_config_load(struct cli_settings *settings)
+cli_config_read(struct cli_config *c, const char *path, const char *directory, const char *working)
 {
-    char directory[PATH_MAX], working[PATH_MAX], path[PATH_MAX + 32];
-    if (settings->no_config || !realpath(".", working))
-        return CLI_OK;
-    if (settings->config_file) {
-        if (!directory_of(settings->config_file, directory)) {
-            cli_error("%s cannot be read: %s", settings->config_file, strerror(errno));
-            return CLI_USAGE;
-        }
-        snprintf(path, sizeof(path), "%s", settings->config_file);
-    } else {
-        if (!cli_common_directory(settings, directory) || !find_upwards(directory))
-            return CLI_OK;
-        snprintf(path, sizeof(path), "%s/%s", strcmp(directory, "/") == 0 ? "" : directory,
-                 CLI_CONFIG_NAME);
-    }
-    struct cli_config *c = calloc(1, sizeof(*c));
-    if (!c)
-        return CLI_FAILED;
-    settings->config = c;
-    c->path = strdup(shown(path, working));
-    c->directory = strdup(directory);
-    c->working = strdup(working);
+    *c = (struct cli_config){
+        .path = strdup(path), .directory = strdup(directory), .working = strdup(working)};
     return c->path && c->directory && c->working ? load(c, c->path) : CLI_FAILED;
 }
 
 void
 cli_config_free(struct cli_config *config)
 {
-    if (!config)
-        return;
     cli_yaml_free(&config->yaml);
     free(config->path);
     free(config->directory);
     free(config->working);
-    free(config);
+    free(config->levels);
+    free(config->ignores);
 }
 
 /* ---- using it ---- */
@@ -392,8 +299,8 @@ text_of(const struct cli_node *n)
     return n ? n->text : NULL;
 }
 
-static enum cks_status
-add_ignore(const struct cli_config *config, struct cks *c, const struct cli_node *n)
+static struct cks_ignore
+ignore_of(const struct cli_config *config, const struct cli_node *n)
 {
     struct cli_time until = {0};
     const struct cli_node *date = member(n, "until");
@@ -412,23 +319,34 @@ add_ignore(const struct cli_config *config, struct cks *c, const struct cli_node
         ignore.until_given = true;
         ignore.until = until.at + (whole_day ? SECONDS_PER_DAY : 0);
     }
-    return cks_add_ignore(c, &ignore);
+    return ignore;
 }
 
-enum cli_exit
-cli_config_apply(const struct cli_config *config, struct cks *c)
+static size_t
+count_of(const struct cli_node *list)
 {
-    enum cks_severity severity;
-    if (!config)
-        return CLI_OK;
-    for (const struct cli_node *n = config->severity ? config->severity->first : NULL; n;
-         n = n->next)
-        if (!cli_severity_of(n->text, &severity) || cks_set_severity(c, n->key, severity) != CKS_OK)
-            return CLI_FAILED;
-    for (const struct cli_node *n = config->ignore ? config->ignore->first : NULL; n; n = n->next)
-        if (add_ignore(config, c, n) != CKS_OK)
-            return CLI_FAILED;
-    return CLI_OK;
+    size_t n = 0;
+    for (const struct cli_node *child = list ? list->first : NULL; child; child = child->next)
+        n++;
+    return n;
+}
+
+bool
+cli_config_prepare(struct cli_config *c, size_t more)
+{
+    size_t levels = count_of(c->severity) + more, ignores = count_of(c->ignore);
+    c->levels = calloc(levels + 1, sizeof(*c->levels));
+    c->ignores = calloc(ignores + 1, sizeof(*c->ignores));
+    if (!c->levels || !c->ignores)
+        return false;
+    for (const struct cli_node *n = c->severity ? c->severity->first : NULL; n; n = n->next) {
+        struct cks_level *level = &c->levels[c->level_count++];
+        level->rule = n->key;
+        cli_severity_of(n->text, &level->severity);
+    }
+    for (const struct cli_node *n = c->ignore ? c->ignore->first : NULL; n; n = n->next)
+        c->ignores[c->ignore_count++] = ignore_of(c, n);
+    return true;
 }
 
 /* Whether a pattern of the list matches the path or a directory above it. */

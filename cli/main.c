@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config.h"
+#include "configs.h"
 #include "options.h"
 #include "output.h"
 #include "session.h"
@@ -38,7 +38,7 @@ run(struct cli_settings *settings)
         return CLI_USAGE;
     }
     if (takes_config(settings->command)) {
-        enum cli_exit status = cli_config_load(settings);
+        enum cli_exit status = cli_configs_open(settings);
         if (status != CLI_OK)
             return (int)status;
     }

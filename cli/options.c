@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "config.h"
+#include "configs.h"
 #include "output.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -352,7 +352,7 @@ void
 cli_settings_free(struct cli_settings *settings)
 {
     free(settings->operands);
-    cli_config_free(settings->config);
+    cli_configs_free(settings->configs);
     for (size_t i = 0; i < COUNT(options); i++)
         if (options[i].kind == CLI_LIST) {
             struct cli_list *list = (void *)((char *)settings + options[i].offset);

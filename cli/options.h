@@ -45,7 +45,7 @@ struct cli_time {
     int64_t at; /* seconds since 1970 */
 };
 
-struct cli_config;
+struct cli_configs;
 
 /* What the command line says. All zero but for the defaults that cli_parse sets. */
 struct cli_settings {
@@ -77,8 +77,8 @@ struct cli_settings {
     bool allow_private, conformance;
     const char *config_file; /* NULL: looked for */
     bool no_config;
-    struct cli_config *config; /* read by main; NULL: there is none */
-    struct cli_list reports;   /* FORMAT=FILE each */
+    struct cli_configs *configs; /* made by main; NULL: none is read */
+    struct cli_list reports;     /* FORMAT=FILE each */
 };
 
 typedef int (*cli_run_fn)(struct cli_settings *settings);

@@ -71,7 +71,7 @@ find_base(const char *directory, char base[PATH_MAX])
 static enum cks_status
 write_file(struct cks *c, const char *text, const struct cks_report_options *options)
 {
-    const char *name;
+    const char *name = "";
     const char *format = format_of(text, &name);
     FILE *f = fopen(name, "we");
     if (!f) {

@@ -2,13 +2,14 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config.h"
+#include "configs.h"
 #include "output.h"
 #include "reports.h"
 #include "walk.h"
@@ -21,19 +22,16 @@
 static bool
 set_severity(struct cks *c, const char *text)
 {
-    const char *equals = strchr(text, '=');
-    char code[64];
     enum cks_severity severity;
-    size_t n = equals ? (size_t)(equals - text) : 0;
-    if (!n || n >= sizeof(code) || !cli_severity_of(equals + 1, &severity)) {
+    size_t n;
+    if (!cli_level_of(text, &n, &severity)) {
         cli_error("--severity takes RULE=LEVEL, with error, warning, note or off: %s", text);
         return false;
     }
-    memcpy(code, text, n);
-    code[n] = '\0';
-    if (cks_set_severity(c, code, severity) == CKS_OK)
+    const char *code = cli_rule_named(text, n);
+    if (code && cks_set_severity(c, code, severity) == CKS_OK)
         return true;
-    cli_error("--severity: there is no rule %s; ckscheck rules lists them", code);
+    cli_error("--severity: there is no rule %.*s; ckscheck rules lists them", (int)n, text);
     return false;
 }
 
@@ -44,19 +42,6 @@ operation_of(const char *word)
         if (strcmp(word, cks_operation_name(o)) == 0)
             return o;
     return CKS_OPERATION_AUTO;
-}
-
-static void
-take_config(const struct cli_config *config, struct cks_options *o)
-{
-    if (!config)
-        return;
-    o->region = config->region ? config->region->text : NULL;
-    o->account = config->account ? config->account->text : NULL;
-    if (config->anchor_expiry_days)
-        o->anchor_expiry_days = config->anchor_expiry_days;
-    if (config->proxy_expiry_days)
-        o->proxy_expiry_days = config->proxy_expiry_days;
 }
 
 static bool
@@ -130,11 +115,8 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     if (!cli_reports_valid(s))
         return CLI_USAGE;
     cks_options_init(&o);
-    take_config(s->config, &o);
-    if (s->region)
-        o.region = s->region;
-    if (s->account)
-        o.account = s->account;
+    o.region = s->region;
+    o.account = s->account;
     o.operation = operation_of(s->operation);
     o.at_given = s->at.given;
     o.at = s->at.at;
@@ -151,11 +133,8 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
         cli_error("%s", cks_status_text(status));
         return CLI_FAILED;
     }
-    if (cli_config_apply(s->config, *ret) != CLI_OK) {
-        cks_close(ret);
-        cli_error("out of memory");
-        return CLI_FAILED;
-    }
+    if (s->configs)
+        cks_set_policies(*ret, cli_policy_of, (void *)(uintptr_t)s);
     for (size_t i = 0; i < s->severity.count; i++)
         if (!set_severity(*ret, s->severity.items[i])) {
             cks_close(ret);
@@ -220,12 +199,18 @@ read_stdin(struct input *in)
     return CLI_OK;
 }
 
+static const char *
+stdin_name(const struct cli_settings *s)
+{
+    return s->stdin_filename ? s->stdin_filename : "<stdin>";
+}
+
 static int
 add_stdin(const struct cli_settings *s, struct cks *c)
 {
     int status = stdin_was_read ? CLI_OK : read_stdin(&kept_stdin);
-    if (status == CLI_OK && cks_add_buffer(c, s->stdin_filename ? s->stdin_filename : "<stdin>",
-                                           kept_stdin.data, kept_stdin.len) == CKS_ERR_MEMORY)
+    if (status == CLI_OK &&
+        cks_add_buffer(c, stdin_name(s), kept_stdin.data, kept_stdin.len) == CKS_ERR_MEMORY)
         status = CLI_FAILED;
     return status;
 }
@@ -244,48 +229,100 @@ is_directory(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static int
-add_directory(const struct cli_settings *s, struct cks *c, const char *path)
+/* The files of one operand. */
+struct operand {
+    const char *name;       /* of a file, or "-" */
+    struct cli_found found; /* of a directory */
+    bool is_directory;
+};
+
+static bool
+left_out(const struct cli_settings *s, const char *path)
 {
-    struct cli_found found = {0};
-    int status = (int)cli_walk(&found, path);
-    if (status != CLI_OK)
-        cli_error("out of memory");
-    for (size_t i = 0; i < found.count && status == CLI_OK; i++)
-        if (!cli_config_leaves_out(s->config, found.paths[i]) &&
-            cks_add_file(c, found.paths[i]) == CKS_ERR_MEMORY)
-            status = CLI_FAILED;
-    if (found.incomplete)
-        status = CLI_FAILED;
-    cli_found_free(&found);
-    return status;
+    return cli_config_leaves_out(cli_config_of(s->configs, path), path);
+}
+
+/* Drops what the configuration leaves out, and tells of the rest. */
+static void
+keep_found(const struct cli_settings *s, struct cli_found *found)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        if (left_out(s, found->paths[i])) {
+            free(found->paths[i]);
+            continue;
+        }
+        cli_configs_take_input(s->configs, found->paths[i]);
+        found->paths[kept++] = found->paths[i];
+    }
+    found->count = kept;
 }
 
 static int
-add_operand(const struct cli_settings *s, struct cks *c, const char *path)
+look_at(const struct cli_settings *s, const char *name, struct operand *ret)
 {
-    if (strcmp(path, "-") == 0)
-        return add_stdin(s, c);
-    if (is_directory(path))
-        return add_directory(s, c, path);
-    /* A hook is given every file of a kind; what holds no store is not ours to judge. */
-    if (s->hook && (!cli_worth_reading(path) || cli_config_leaves_out(s->config, path)))
+    *ret = (struct operand){.name = name, .is_directory = is_directory(name)};
+    if (!ret->is_directory) {
+        bool is_stdin = strcmp(name, "-") == 0;
+        cli_configs_take_input(s->configs, is_stdin ? stdin_name(s) : name);
         return CLI_OK;
-    return cks_add_file(c, path) == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
+    }
+    if (cli_walk(&ret->found, name) != CLI_OK) {
+        cli_error("out of memory");
+        return CLI_FAILED;
+    }
+    keep_found(s, &ret->found);
+    return CLI_OK;
 }
 
-int
-cli_session_add(const struct cli_settings *s, struct cks *c)
+static int
+add_operand(const struct cli_settings *s, struct cks *c, const struct operand *o)
+{
+    const struct cli_found *found = &o->found;
+    if (strcmp(o->name, "-") == 0)
+        return add_stdin(s, c);
+    for (size_t i = 0; i < found->count; i++)
+        if (cks_add_file(c, found->paths[i]) == CKS_ERR_MEMORY)
+            return CLI_FAILED;
+    if (o->is_directory)
+        return found->incomplete ? CLI_FAILED : CLI_OK;
+    /* A hook is given every file of a kind; what holds no store is not ours to judge. */
+    if (s->hook && (!cli_worth_reading(o->name) || left_out(s, o->name)))
+        return CLI_OK;
+    return cks_add_file(c, o->name) == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
+}
+
+/* Evidence first, then the operands. */
+static int
+add_all(const struct cli_settings *s, struct cks *c, const struct operand *operands)
 {
     int worst = CLI_OK;
     for (size_t i = 0; i < s->evidence.count && worst == CLI_OK; i++)
         if (cks_add_evidence(c, s->evidence.items[i]) == CKS_ERR_MEMORY)
             worst = CLI_FAILED;
     for (size_t i = 0; i < s->operand_count; i++) {
-        int status = add_operand(s, c, s->operands[i]);
+        int status = add_operand(s, c, &operands[i]);
         worst = status > worst ? status : worst;
     }
     return worst;
+}
+
+int
+cli_session_add(const struct cli_settings *s, struct cks *c)
+{
+    struct operand *operands = calloc(s->operand_count + 1, sizeof(*operands));
+    int status = operands ? CLI_OK : CLI_FAILED;
+    /* What all files say of Region and account is known before the first is read. */
+    for (size_t i = 0; i < s->operand_count && status == CLI_OK; i++)
+        status = look_at(s, s->operands[i], &operands[i]);
+    if (status == CLI_OK)
+        status = (int)cli_configs_status(s->configs);
+    if (status == CLI_OK)
+        status = add_all(s, c, operands);
+    for (size_t i = 0; operands && i < s->operand_count; i++)
+        cli_found_free(&operands[i].found);
+    free(operands);
+    return status;
 }
 
 /* Files that could not be checked, on standard error; whether there was one. */
@@ -319,6 +356,9 @@ int
 cli_session_report_by(const struct cli_settings *s, struct cks *c, cli_text_fn text)
 {
     enum cks_status status = cks_judge(c);
+    /* One was met that is wrong, perhaps above a module that an input calls. */
+    if (cli_configs_status(s->configs) != CLI_OK)
+        return (int)cli_configs_status(s->configs);
     enum cks_status printed = cli_reports_print(s, c, text);
     bool unread = print_failures(s, c);
     if (status != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {

@@ -180,6 +180,7 @@ cks_close(struct cks **cks)
     cks_forecast_free(c);
     cks_vec_free(&c->records.list);
     cks_suppressions_free(&c->suppressions);
+    cks_policies_free(&c->policies);
     cks_findings_free(&c->findings);
     cks_arena_free(&c->answer);
     cks_arena_free(&c->arena);
@@ -284,6 +285,8 @@ cks_judge(struct cks *cks)
     ok = ok && cks_failed_explain(cks);
     cks_intake_close_reopened(cks);
     cks->judged = true;
+    if (cks->policies.refused)
+        return CKS_ERR_ARGUMENT;
     return ok && !cks->failed && !cks->findings.failed ? CKS_OK : CKS_ERR_MEMORY;
 }
 

@@ -67,6 +67,7 @@ cks_intake_take(void *cookie, const struct cks_store *s)
         c->failed = true;
         return false;
     }
+    cks_judge_govern(&c->judge, s->doc->file);
     cks_record_fill(&c->judge, r, s);
     place_record(in, r, s);
     r->world_readable = c->judge.world_readable;
@@ -200,6 +201,7 @@ cks_intake_recall(void *cookie, size_t i,
                         .arg = arg};
     struct cks_buf b = {0};
     struct cks_str text;
+    cks_judge_govern(&c->judge, rc.in.input->name);
     if (r.store) {
         use(arg, r.store, i);
         return true;

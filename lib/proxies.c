@@ -43,7 +43,7 @@ hand(void *arg, const struct cks_store *s, size_t i)
         .access_key_id = value_of(h, s, CKS_P_ACCESS_KEY),
     };
     if (!p.region && !s->region_unknown)
-        p.region = h->c->options.region;
+        p.region = h->c->judge.options->region;
     if (cks_known_string(secret)) {
         p.secret = text_of(h, secret->secret.hidden);
         p.secret_size = secret->secret.hidden.n;

@@ -5,6 +5,7 @@
 #include "model/reading.h"
 #include "predict/predict.h"
 #include "rules/record.h"
+#include "policy.h"
 #include "suppress.h"
 
 struct cks_input_file {
@@ -30,6 +31,7 @@ struct cks {
     struct cks_terraform *terraform; /* NULL: no Terraform file was added */
     CKS_VEC(const char *) terraform_named;
     struct cks_suppressions suppressions;
+    struct cks_policies policies;
     size_t files_read;
     void *reopened; /* a file that stores are read from again, or NULL */
     uint32_t reopened_file;

@@ -126,10 +126,9 @@ copy(struct cks *c, const char **text)
 }
 
 enum cks_status
-cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore)
+cks_suppress_add(struct cks *cks, const struct cks_ignore *ignore, const struct cks_governing *of)
 {
-    if (!cks || !ignore || ignore->size != sizeof(*ignore) || !ignore->rule || !ignore->reason ||
-        !*ignore->reason || cks->judged)
+    if (ignore->size != sizeof(*ignore) || !ignore->rule || !ignore->reason || !*ignore->reason)
         return CKS_ERR_ARGUMENT;
     enum cks_rule rule = cks_rule_find(ignore->rule);
     if (rule == CKS_RULE_NONE)
@@ -137,7 +136,7 @@ cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore)
     struct cks_listed *l = cks_vec_push(&cks->suppressions.listed);
     if (!l)
         return CKS_ERR_MEMORY;
-    *l = (struct cks_listed){.ignore = *ignore, .rule = rule};
+    *l = (struct cks_listed){.ignore = *ignore, .of = of, .rule = rule};
     const char **texts[] = {&l->ignore.file, &l->ignore.address,   &l->ignore.reason,
                             &l->ignore.base, &l->ignore.directory, &l->ignore.place.file};
     bool ok = true;
@@ -148,17 +147,42 @@ cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore)
     return ok ? CKS_OK : CKS_ERR_MEMORY;
 }
 
-static bool
-file_fits(struct cks *c, const struct cks_ignore *i, const char *file)
+enum cks_status
+cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore)
 {
+    if (!cks || !ignore || cks->judged)
+        return CKS_ERR_ARGUMENT;
+    return cks_suppress_add(cks, ignore, NULL);
+}
+
+/* Whether a pattern matches a file, or a folder that it lies in. */
+static bool
+matches(const char *pattern, char *path)
+{
+    for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        bool folder = cks_path_match(pattern, path, true);
+        *slash = '/';
+        if (folder)
+            return true;
+    }
+    return cks_path_match(pattern, path, false);
+}
+
+static bool
+file_fits(struct cks *c, const struct cks_listed *l, const char *file)
+{
+    const struct cks_ignore *i = &l->ignore;
     struct cks_buf path = {0};
+    if (l->of && cks_policy_of(c, file) != l->of)
+        return false;
     if (!i->file)
         return true;
     if (!file)
         return false;
     cks_path_relative(&path, file, i->directory, i->base);
     c->failed |= !cks_buf_ok(&path);
-    bool fits = cks_buf_ok(&path) && path.len && cks_path_match(i->file, path.data, false);
+    bool fits = cks_buf_ok(&path) && path.len && matches(i->file, path.data);
     cks_buf_free(&path);
     return fits;
 }
@@ -186,7 +210,7 @@ by_list(struct cks *c, const struct cks_found *found)
     for (size_t i = 0; i < c->suppressions.listed.count; i++) {
         struct cks_listed *l = &c->suppressions.listed.items[i];
         if (l->rule == found->rule && !is_over(c, &l->ignore) &&
-            file_fits(c, &l->ignore, found->shown.place.file) &&
+            file_fits(c, l, found->shown.place.file) &&
             store_fits(c, &l->ignore, found->shown.store)) {
             l->used = true;
             return true;
@@ -197,11 +221,11 @@ by_list(struct cks *c, const struct cks_found *found)
 
 /* Whether the run met what an entry of the list is about. */
 static bool
-was_met(struct cks *c, const struct cks_ignore *i)
+was_met(struct cks *c, const struct cks_listed *l)
 {
     struct cks_store_info info;
     for (size_t k = 0; cks_store_at(c, k, &info); k++)
-        if (file_fits(c, i, info.file) && store_fits(c, i, k))
+        if (file_fits(c, l, info.file) && store_fits(c, &l->ignore, k))
             return true;
     return false;
 }
@@ -228,9 +252,10 @@ is_local(enum cks_rule rule)
 }
 
 static bool
-is_off(const struct cks *c, enum cks_rule rule)
+is_off(struct cks *c, enum cks_rule rule, const char *file)
 {
-    return c->findings.severity[rule] == CKS_SEVERITY_NONE || !is_local(rule);
+    cks_judge_govern(&c->judge, file);
+    return cks_judge_severity(&c->judge, rule) == CKS_SEVERITY_NONE || !is_local(rule);
 }
 
 static void
@@ -248,7 +273,7 @@ tell_of_comment(struct cks *c, const struct cks_directive *d)
         const char *about = *d->word ? cks_say(&c->judge, cks_str_of(d->word)) : "";
         tell(c, CKS943, &d->place, "write: ckscheck:ignore RULE the reason",
              cks_text(&c->judge, "this comment %s%s%s", d->wrong, *about ? " " : "", about));
-    } else if (!d->used && !is_off(c, d->rule)) {
+    } else if (!d->used && !is_off(c, d->rule, d->place.file)) {
         tell(c, CKS941, &d->place, "remove the comment",
              cks_text(&c->judge, "this comment silences %s, which finds nothing on line %u",
                       cks_rule_row(d->rule)->code, d->target));
@@ -262,7 +287,7 @@ tell_of_entry(struct cks *c, const struct cks_listed *l)
     if (is_over(c, &l->ignore))
         tell(c, CKS942, &l->ignore.place, "repair what it silenced, or give another date",
              cks_text(&c->judge, "the date until which %s is silenced has passed", code));
-    else if (!l->used && !is_off(c, l->rule) && was_met(c, &l->ignore))
+    else if (!l->used && !is_off(c, l->rule, l->ignore.place.file) && was_met(c, l))
         tell(c, CKS941, &l->ignore.place, "remove the entry",
              cks_text(&c->judge, "this entry silences %s, which finds nothing there", code));
 }
@@ -273,6 +298,7 @@ cks_suppress(struct cks *c)
     struct cks_suppressions *s = &c->suppressions;
     struct cks_findings *f = &c->findings;
     size_t kept = 0;
+    c->policies.closed = true; /* the list must not grow any more */
     if (!s->directives.count && !s->listed.count)
         return;
     if (s->directives.count)

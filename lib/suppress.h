@@ -11,6 +11,7 @@ struct cks;
 /* A list's entry, copied. */
 struct cks_listed {
     struct cks_ignore ignore;
+    const struct cks_governing *of; /* for its files alone; NULL: for all */
     enum cks_rule rule;
     bool used;
 };
@@ -30,6 +31,9 @@ struct cks_suppressions {
     const char *last; /* the file scanned last */
 };
 
+/* cks_add_ignore, for the files of a policy (NULL: for all). */
+enum cks_status cks_suppress_add(struct cks *c, const struct cks_ignore *ignore,
+                                 const struct cks_governing *of);
 /* Reads the comments of the document that store number i stands in, once for each. */
 void cks_suppress_scan(struct cks *c, const struct cks_store *s, size_t i);
 /* Takes accepted findings out, counts them, and adds those about comments and lists. */

@@ -171,9 +171,10 @@ struct cks_place {
  * HCL and shell scripts do the same for their line, the line below, or the store that begins there.
  * What is unused, expired or mistyped is a finding itself (CKS941 to CKS943). */
 struct cks_ignore {
-    size_t size;         /* sizeof(struct cks_ignore) */
-    const char *rule;    /* code or name */
-    const char *file;    /* a pattern as in .gitignore, relative to base; NULL: every file */
+    size_t size;      /* sizeof(struct cks_ignore) */
+    const char *rule; /* code or name */
+    const char *file; /* a pattern as in .gitignore, relative to base, of files or of folders that
+                         they lie in; NULL: every file */
     const char *address; /* the store's address or name; NULL: every store */
     const char *reason;  /* not empty */
     bool until_given;
@@ -183,6 +184,35 @@ struct cks_ignore {
 };
 /* Everything is copied. CKS_ERR_ARGUMENT for an unknown rule or no reason. */
 CKS_EXPORT enum cks_status cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore);
+
+/* How a rule is reported. */
+struct cks_level {
+    const char *rule;           /* code or name */
+    enum cks_severity severity; /* CKS_SEVERITY_NONE: switched off */
+};
+/* What holds for some files of a run and not for others, as the configuration of a folder. What a
+ * policy does not say holds as for the run. */
+struct cks_policy {
+    size_t size;                    /* sizeof(struct cks_policy) */
+    const char *region;             /* as in struct cks_options; NULL: not said */
+    const char *account;            /* the same */
+    unsigned anchor_expiry_days;    /* 0: not said */
+    unsigned proxy_expiry_days;     /* 0: not said */
+    const struct cks_level *levels; /* the last one of a rule counts */
+    size_t level_count;
+    const struct cks_ignore *ignores; /* for findings in the files of the policy alone */
+    size_t ignore_count;
+};
+/* Names the policy of a file, NULL for none. Called with a file's name as it was given, or as it
+ * was found beside such a one; possibly several times. Policies are told apart by their address;
+ * what they point to must stay until cks_close. */
+typedef const struct cks_policy *(*cks_policy_fn)(void *cookie, const char *file);
+/* From now on each file is judged by its policy: a finding by that of the file that it stands in,
+ * a store's Region and account by that of the store's file. All files are judged together: stores
+ * under different policies must not share a name all the same. Before the first cks_add_*, else
+ * CKS_ERR_STATE. A policy that names an unknown rule, or an ignore without a reason, makes
+ * cks_judge return CKS_ERR_ARGUMENT. */
+CKS_EXPORT enum cks_status cks_set_policies(struct cks *cks, cks_policy_fn policy_of, void *cookie);
 /* Whether a pattern as in .gitignore (without ! before it) matches a path that is relative to where
  * the pattern stands. */
 CKS_EXPORT bool cks_path_matches(const char *pattern, const char *path, bool is_directory);

@@ -2,13 +2,11 @@
 
 #include <stdlib.h>
 
-#define AS_TABLE_SAYS 255
-
 void
 cks_findings_init(struct cks_findings *f)
 {
     *f = (struct cks_findings){0};
-    memset(f->severity, AS_TABLE_SAYS, sizeof(f->severity));
+    memset(f->severity, CKS_AS_TABLE, sizeof(f->severity));
 }
 
 void

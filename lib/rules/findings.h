@@ -23,12 +23,15 @@ struct cks_charge {
     unsigned char calls; /* CKS_OP_*; 0: all that the table has */
 };
 
+/* No severity was given. */
+#define CKS_AS_TABLE 255
+
 struct cks_findings {
     CKS_VEC(struct cks_charge) charges; /* by store after cks_findings_sort */
     CKS_VEC(struct cks_found) list;
     CKS_VEC(struct cks_failure) failures;
     struct cks_arena arena;
-    unsigned char severity[CKS_RULE_COUNT]; /* of this run; 255: as the table says */
+    unsigned char severity[CKS_RULE_COUNT]; /* of this run, or CKS_AS_TABLE */
     bool failed;                            /* a finding was lost: memory was out */
     size_t unknown, suppressed;
 };

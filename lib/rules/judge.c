@@ -179,12 +179,19 @@ charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
                              .calls = spot.calls};
 }
 
+unsigned char
+cks_judge_severity(const struct cks_judge *j, enum cks_rule rule)
+{
+    unsigned char said = j->governing ? j->governing->severity[rule] : CKS_AS_RUN;
+    return said == CKS_AS_RUN ? j->findings->severity[rule] : said;
+}
+
 /* What a severity given for this run, the committing of files, and the table say, in that order. */
 static unsigned char
 severity_of(const struct cks_judge *j, struct cks_spot spot)
 {
     const struct cks_rule_row *row = cks_rule_row(spot.rule);
-    unsigned char given = j->findings->severity[spot.rule];
+    unsigned char given = cks_judge_severity(j, spot.rule);
     if (given <= CKS_ERROR)
         return given;
     if (j->options->committed &&
@@ -286,6 +293,8 @@ void
 cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, const char *fmt, ...)
 {
     va_list ap;
+    if (s->doc)
+        cks_judge_govern(j, s->doc->file);
     va_start(ap, fmt);
     struct cks_found *found = add(j, spot, fmt, ap);
     va_end(ap);
@@ -301,6 +310,7 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
             const char *fmt, ...)
 {
     va_list ap;
+    cks_judge_govern(j, place->file);
     va_start(ap, fmt);
     struct cks_found *found = add(j, spot, fmt, ap);
     va_end(ap);

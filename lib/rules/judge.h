@@ -29,9 +29,22 @@ struct cks_current {
     struct cks_str error_code; /* ConnectionErrorCode */
 };
 
+/* What a policy says, with the run's options where it says nothing. */
+struct cks_governing {
+    const struct cks_policy *policy; /* tells it apart; not read any more */
+    struct cks_options options;
+    unsigned char severity[CKS_RULE_COUNT]; /* CKS_AS_RUN: as for the run */
+};
+#define CKS_AS_RUN 255
+
 struct cks_judge {
-    const struct cks_options *options; /* never NULL */
-    int64_t now;                       /* seconds since 1970: the time judged as of */
+    const struct cks_options *options;     /* of the file being judged; never NULL */
+    const struct cks_governing *governing; /* the same file's; NULL: the run's alone */
+    const char *governed;                  /* the file (by its pointer) */
+    /* Sets these three for another file; NULL: the run has no policies. */
+    void (*govern)(void *cookie, const char *file);
+    void *govern_cookie;
+    int64_t now; /* seconds since 1970: the time judged as of */
     struct cks_findings *findings;
     struct cks_pattern *patterns[CKS_P_COUNT]; /* compiled when first needed */
     struct cks_certificates *certificates;     /* judged once each; see model/certificate.h */
@@ -76,6 +89,17 @@ void cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot sp
  * the parameter's name only. excerpt may be NULL. */
 void cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot spot,
                  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* From here on `file` is judged. */
+static inline void
+cks_judge_govern(struct cks_judge *j, const char *file)
+{
+    if (j->govern && file != j->governed)
+        j->govern(j->govern_cookie, file);
+}
+/* The severity that was given to a rule, for the file being judged or for the run; above CKS_ERROR
+ * where none was. */
+unsigned char cks_judge_severity(const struct cks_judge *j, enum cks_rule rule);
 
 /* The doubt is settled for the store being judged, either way: it was looked at for certain. */
 static inline void

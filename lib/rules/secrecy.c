@@ -18,7 +18,7 @@ stands_here(const struct cks_store *s, enum cks_param p)
 static bool
 asked_for(const struct cks_judge *j, enum cks_rule rule)
 {
-    return j->findings->severity[rule] <= CKS_ERROR;
+    return cks_judge_severity(j, rule) <= CKS_ERROR;
 }
 
 /* Sources that hold a secret in clear whatever one does: CKS903 speaks of those that should not

@@ -68,6 +68,82 @@ severities_change_reports(void **state)
     cks_close(&c);
 }
 
+/* Files whose names begin with a letter have a policy each. */
+static const struct cks_policy *
+policy_of(void *cookie, const char *file)
+{
+    const struct cks_policy *policies = cookie;
+    return *file >= 'a' && *file <= 'c' ? &policies[*file - 'a'] : NULL;
+}
+
+static void
+policies_govern_their_files_alone(void **state)
+{
+    (void)state;
+    struct cks *c;
+    const struct cks_level off[] = {{"CKS201", CKS_ERROR}, {"cluster-id-format", CKS_NOTE}};
+    const struct cks_ignore ignore = {
+        .size = sizeof(ignore), .rule = "CKS201", .reason = "x", .place = {.file = "b.list"}};
+    struct cks_policy policies[3] = {
+        {.size = sizeof(*policies), .region = "eu-west-1", .levels = off, .level_count = 2},
+        {.size = sizeof(*policies), .region = "eu-west-1", .ignores = &ignore, .ignore_count = 1},
+        {.size = sizeof(*policies), .region = "us-east-1"},
+    };
+    static const char *const files[] = {"a.json", "b.json", "c.json", "?.json"};
+    unsigned severities[4] = {0}, shared = 0;
+    assert_int_equal(cks_open(NULL, &c), CKS_OK);
+    assert_int_equal(cks_set_policies(c, NULL, NULL), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_set_policies(c, policy_of, policies), CKS_OK);
+    assert_int_equal(cks_set_policies(c, policy_of, policies), CKS_ERR_STATE);
+    assert_int_equal(cks_set_severity(c, "CKS201", CKS_WARNING), CKS_OK);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(cks_add_buffer(c, files[i], input, strlen(input)), CKS_OK);
+    assert_int_equal(cks_judge(c), CKS_OK);
+    for (size_t i = 0; i < cks_finding_count(c); i++) {
+        const struct cks_finding *f = cks_finding(c, i);
+        for (size_t k = 0; k < 4 && strcmp(f->code, "CKS201") == 0; k++)
+            if (strcmp(f->place.file, files[k]) == 0)
+                severities[k] = f->severity;
+        if (strcmp(f->code, "CKS501") == 0) {
+            assert_string_equal(f->place.file, "b.json");
+            shared++;
+        }
+        assert_string_not_equal(f->code, "CKS941");
+    }
+    assert_int_equal(severities[0], CKS_NOTE);
+    assert_int_equal(severities[1], CKS_SEVERITY_NONE);
+    assert_int_equal(severities[2], CKS_WARNING);
+    assert_int_equal(severities[3], CKS_WARNING);
+    assert_int_equal(shared, 1);
+    cks_close(&c);
+}
+
+static void
+policies_that_are_wrong_are_refused(void **state)
+{
+    (void)state;
+    const struct cks_level unknown = {"CKS999", CKS_NOTE};
+    const struct cks_ignore unreasoned = {.size = sizeof(unreasoned), .rule = "CKS201"};
+    struct cks_policy wrong[3] = {
+        {.size = sizeof(*wrong), .levels = &unknown, .level_count = 1},
+        {.size = sizeof(*wrong), .ignores = &unreasoned, .ignore_count = 1},
+        {.size = 1},
+    };
+    static const char *const files[] = {"a.json", "b.json", "c.json"};
+    for (size_t i = 0; i < 3; i++) {
+        struct cks *c;
+        assert_int_equal(cks_open(NULL, &c), CKS_OK);
+        assert_int_equal(cks_set_policies(c, policy_of, wrong), CKS_OK);
+        cks_add_buffer(c, files[i], input, strlen(input));
+        assert_int_equal(cks_judge(c), CKS_ERR_ARGUMENT);
+        cks_close(&c);
+        assert_int_equal(cks_open(NULL, &c), CKS_OK);
+        cks_add_buffer(c, files[i], input, strlen(input));
+        assert_int_equal(cks_set_policies(c, policy_of, wrong), CKS_ERR_STATE);
+        cks_close(&c);
+    }
+}
+
 /* One file that exists in memory alone. */
 struct memory_file {
     const char *text;
@@ -207,6 +283,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_in_the_wrong_order_are_refused),
         cmocka_unit_test(severities_change_reports),
+        cmocka_unit_test(policies_govern_their_files_alone),
+        cmocka_unit_test(policies_that_are_wrong_are_refused),
         cmocka_unit_test(files_and_clock_are_the_callers),
         cmocka_unit_test(a_sink_may_refuse),
         cmocka_unit_test(statuses_have_texts),

@@ -92,7 +92,7 @@ def check_meaning(top):
           "severity:\n  path-version: off\nexpiry:\n  trust-anchor-days: 5\npaths:\n  exclude: [old/, '*.bak.json']\n")
     assert rules(top, "sub/a.json") == []
     assert rules(top, "sub/a.json", "--severity", "CKS425=note") == ["CKS425"], "the command line wins"
-    assert rules(top, "sub/a.json", "other/a.json") == ["CKS425"] * 2, "the run is not under sub alone"
+    assert rules(top, "sub/a.json", "other/a.json") == ["CKS425"], "each file has its own"
     shown = run(top, "config", "sub").stdout.decode()
     assert "region: eu-west-1 (sub/.ckscheck.yaml:3)" in shown, shown
     assert "expiry of trust anchors (days): 5 (sub/.ckscheck.yaml:8)" in shown, shown
@@ -115,6 +115,126 @@ def check_meaning(top):
     assert report(top, "sub/a.json")["summary"]["errors"] == 1, "not beyond the top of the work tree"
     assert report(top, "other/a.json")["summary"]["notes"] == 1
     print("ok: what is said holds")
+
+
+CREATE = """{"CustomKeyStoreName": "%s", "CustomKeyStoreType": "AWS_CLOUDHSM",
+ "CloudHsmClusterId": "%s", "KeyStorePassword": "Abcdefgh1234",
+ "TrustAnchorCertificate": "x"}
+"""
+
+
+def monorepo(top, left="region: eu-west-1\n", right="region: eu-west-1\n"):
+    """Two folders with a configuration each, and one without."""
+    write(top, "left/.ckscheck.yaml", left + "severity:\n  CKS302: note\n")
+    write(top, "right/.ckscheck.yaml", right + "expiry:\n  trust-anchor-days: 5\npaths:\n  exclude: [old]\n"
+          "ignore:\n  - rule: CKS302\n    file: deep/\n    reason: a test\n")
+    write(top, "left/a.json", CREATE % ("payments", "cluster-2t3zj6nmnst"))
+    write(top, "right/deep/b.json", CREATE % ("payments", "cluster-3t3zj6nmnst"))
+    write(top, "right/old/c.json", CREATE % ("left out", "cluster-4t3zj6nmnst"))
+    write(top, "plain/d.json", CREATE % ("payments", "cluster-5t3zj6nmnst"))
+
+
+def check_folders(top):
+    def found(*args):
+        return [(f["rule"], f["file"], f["severity"]) for f in report(top, *args)["findings"]
+                if f["rule"] in ("CKS302", "CKS501", "CKS941")]
+
+    os.makedirs(os.path.join(top, ".git"))
+    monorepo(top)
+    left, right, plain = "left/a.json", "right/deep/b.json", "plain/d.json"
+    for args in ([left, right, plain], ["."], [os.path.join(top, left), os.path.join(top, right), plain]):
+        got = [(r, os.path.relpath(os.path.join(top, f), os.path.realpath(top)) if os.path.isabs(f) else f, s)
+               for r, f, s in found(*args)]
+        got = sorted((r, f.split("/")[-1], s) for r, f, s in got)
+        assert got.count(("CKS302", "a.json", "note")) == 1, got
+        assert got.count(("CKS302", "d.json", "error")) == 1, got
+        assert not [g for g in got if g[:2] == ("CKS302", "b.json")], got
+        # Uniqueness is judged over all of them: two of three names are reported.
+        assert len([g for g in got if g[0] == "CKS501"]) == 2, got
+        assert not [g for g in got if g[1] == "c.json"], got
+    stores = {s["file"] for s in report(top, ".")["stores"]}
+    assert stores == {left, right, plain}, stores
+    # Another Region is another scope; what no configuration governs has that of neither.
+    monorepo(top, right="region: us-east-1\n")
+    assert not [f for f in found(".") if f[0] == "CKS501"]
+    assert len([f for f in found(".", "--region", "eu-west-1") if f[0] == "CKS501"]) == 2, "the command line wins"
+    assert len([f for f in found(left, plain) if f[0] == "CKS501"]) == 1, "what all say that say one"
+    # --config holds for all, --no-config for none.
+    assert [s for r, _, s in found(".", "--config", "left/.ckscheck.yaml") if r == "CKS302"] == ["note"] * 4
+    assert [s for r, _, s in found(".", "--no-config") if r == "CKS302"] == ["error"] * 4
+    assert [s for r, _, s in found(left, right, "--severity", "trust-anchor-parse=warning") if r == "CKS302"] \
+        == ["warning"], "the command line wins over each"
+    # The nearest one alone counts, up to the top of the work tree.
+    write(top, ".ckscheck.yaml", "severity:\n  CKS302: warning\n")
+    assert ("CKS302", plain, "warning") in found(".") and ("CKS302", left, "note") in found(".")
+    os.makedirs(os.path.join(top, "left/.git"))
+    os.rename(os.path.join(top, "left/.ckscheck.yaml"), os.path.join(top, "plain/.ckscheck.yaml"))
+    assert ("CKS302", left, "error") in found("."), "another work tree"
+    os.rmdir(os.path.join(top, "left/.git"))
+    # One that is wrong ends the run before a line is printed, wherever it lies.
+    write(top, "right/.ckscheck.yaml", "regoin: x\n")
+    for args in (["check", "."], ["check", left, right], ["config", left, right], ["predict", left, right],
+                 ["collect", "."]):
+        out = run(top, *args)
+        assert out.returncode == 2 and not out.stdout, (args, out)
+        assert b"right/.ckscheck.yaml:1:1: there is no key" in out.stderr, out.stderr
+    assert run(top, "check", left).returncode in (0, 1), "it governs nothing of this run"
+    print("ok: each file is governed by the configuration above it")
+
+
+def check_shown(top):
+    monorepo(top)
+    shown = run(top, "config", "left/a.json", "plain", "right", "left").stdout.decode()
+    blocks = shown.split("\n\n")
+    assert [b.split("\n")[0] for b in blocks] == ["for: left/a.json", "for: plain", "for: right"], shown
+    assert blocks[0].startswith("for: left/a.json\nfor: left\nfile: left/.ckscheck.yaml\n"), shown
+    assert "region: eu-west-1 (right/.ckscheck.yaml:1)" in blocks[2], shown
+    assert "file: none\nregion: not said" in blocks[1], shown
+    print("ok: what holds is shown for each")
+
+
+def check_modules(top):
+    """A module is governed by its own folder, the store's Region by the file that it stands in."""
+    os.makedirs(os.path.join(top, ".git"))
+    write(top, "live/main.tf", 'module "m" {\n  source = "../modules/store"\n}\n')
+    write(top, "modules/store/main.tf", 'resource "aws_kms_custom_key_store" "this" {\n'
+          '  custom_key_store_name = "n"\n  cloud_hsm_cluster_id = "cluster-x"\n'
+          '  key_store_password = var.p\n  trust_anchor_certificate = file("none.crt")\n}\n'
+          'variable "p" {\n  sensitive = true\n}\n')
+    assert "CKS201" in rules(top, "live")
+    write(top, "live/.ckscheck.yaml", "severity:\n  CKS201: off\n")
+    assert "CKS201" in rules(top, "live"), "the finding stands in the module"
+    write(top, "modules/.ckscheck.yaml", "severity:\n  CKS201: off\n")
+    assert "CKS201" not in rules(top, "live")
+    write(top, "modules/.ckscheck.yaml", "severities:\n")
+    out = run(top, "check", "live")
+    assert out.returncode == 2 and not out.stdout and b"did you mean severity?" in out.stderr, out
+    print("ok: modules are governed by their own folder")
+
+
+def check_evidence(top):
+    """What governs the inputs governs their evidence, wherever it lies."""
+    inventory = '{"CustomKeyStores": [{"CustomKeyStoreId": "cks-0123456789abcdef0", "CustomKeyStoreName": ' \
+        '"payments", "CloudHsmClusterId": "cluster-9t3zj6nmnst", "ConnectionState": "CONNECTED", ' \
+        '"CustomKeyStoreType": "AWS_CLOUDHSM"}], "Truncated": false}'
+    os.makedirs(os.path.join(top, ".git"))
+    write(top, "inventory.json", inventory)
+    write(top, "left/inventory.json", inventory)
+    write(top, "left/a.json", CREATE % ("payments", "cluster-2t3zj6nmnst"))
+    write(top, "right/b.json", CREATE % ("payments", "cluster-3t3zj6nmnst"))
+
+    def conflicts(*args):
+        return [f["file"] for f in report(top, *args)["findings"] if f["rule"] == "CKS501"]
+
+    write(top, "left/.ckscheck.yaml", "region: eu-west-1\n")
+    write(top, "right/.ckscheck.yaml", "region: us-east-1\n")
+    assert conflicts("left/a.json", "inventory.json") == ["left/a.json"], "the same, where nothing else is said"
+    for evidence in ("inventory.json", "left/inventory.json", "."):
+        assert conflicts("left/a.json", "--evidence", evidence) == ["left/a.json"], evidence
+        assert conflicts("right/b.json", "--evidence", evidence) == ["right/b.json"], evidence
+    assert conflicts("left/a.json", "right/b.json", "--evidence", "left/inventory.json") == ["left/a.json"]
+    assert conflicts("left/a.json", "right/b.json", "--evidence", "inventory.json") == []
+    print("ok: evidence is governed with the inputs")
 
 
 def check_ignores(top):
@@ -181,7 +301,7 @@ def check_comments(top):
 
 
 def main():
-    for check in (check_wrong, check_meaning, check_ignores, check_comments):
+    for check in (check_wrong, check_meaning, check_folders, check_shown, check_modules, check_evidence, check_ignores, check_comments):
         with tempfile.TemporaryDirectory() as top:
             check(top)
     return 0

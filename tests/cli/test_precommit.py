@@ -158,6 +158,27 @@ def check_worktree(world):
     print("ok: a worktree")
 
 
+def check_folders(world):
+    """Two folders with a configuration each, in one commit."""
+    world.configure("ckscheck")
+    update = '{"CustomKeyStoreId": "cks-%s", "XksProxyUriPath": "/%s/kms/xks/v2", "NewCustomKeyStoreName": "n"}\n'
+    for name, level, number in (("left", "note", 4), ("right", "off", 5)):
+        world.write(f"{name}/.ckscheck.yaml", f"severity:\n  CKS425: {level}\n")
+        world.write(f"{name}/deep/u.json", update % (f"{number:017x}", name))
+    world.git("add", "-A")
+    out = world.pre_commit("run", "--files", "left/deep/u.json", "right/deep/u.json")
+    shown = expect(out, False, "CKS501")  # the name, over both
+    assert "note: XksProxyUriPath" in shown and shown.count("CKS425") == 1, shown
+    world.write("right/deep/u.json", (update % (f"{5:017x}", "right")).replace('"n"', '"m"'))
+    expect(world.pre_commit("run", "--files", "left/deep/u.json", "right/deep/u.json"), True)
+    os.unlink(os.path.join(world.repo, "right/.ckscheck.yaml"))
+    out = world.pre_commit("run", "--files", "left/deep/u.json", "right/deep/u.json")
+    shown = expect(out, False, "right/deep/u.json")
+    assert "error: XksProxyUriPath" in shown, shown
+    world.git("rm", "-rqf", "left", "right")
+    print("ok: folders with a configuration each")
+
+
 def check_crash(world):
     world.write("c.json", GOOD)
     world.git("add", "-A")
@@ -225,6 +246,7 @@ def main():
         world = World(base)
         check_commit(world)
         check_worktree(world)
+        check_folders(world)
     if shutil.which("meson", path="/usr/bin:/bin"):
         with tempfile.TemporaryDirectory() as base:
             check_build(World(base, with_program=False))
