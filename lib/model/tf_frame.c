@@ -216,8 +216,7 @@ cks_tf_call_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call
     struct cks_tf_run *run = frame->run;
     const struct cks_hcl_expr *e = cks_tf_expr(call, "source");
     const struct cks_tf_frame *root = root_of(frame);
-    if (!e || root->from_memory || !cks_hcl_literal(run->arena, e, &source) ||
-        !is_local_source(source))
+    if (!e || root->from_memory || !cks_hcl_literal(e, &source) || !is_local_source(source))
         return NULL;
     const char *joined = cks_tf_join(run->arena, frame->module->dir, source);
     const char *dir = joined ? cks_tf_clean(run->arena, joined) : NULL;
@@ -237,7 +236,7 @@ cks_tf_call_frame(const struct cks_tf_place *from, const struct cks_tf_item *cal
     struct cks_str source;
     *ret = NULL;
     const char *dir = parent->depth < CKS_TF_MODULES_DEEP ? cks_tf_call_dir(parent, call) : NULL;
-    if (!dir || !cks_hcl_literal(run->arena, cks_tf_expr(call, "source"), &source))
+    if (!dir || !cks_hcl_literal(cks_tf_expr(call, "source"), &source))
         return !run->failed;
     struct cks_tf_module *module = cks_tf_run_module(run, dir);
     if (!module)

@@ -154,7 +154,7 @@ parse(struct loader *l, struct cks_tf_file *file)
     bool ok;
     if (file->json) {
         ok = cks_hcl_json_parse(l->arena, file->text, true, &e, &file->diags) &&
-             cks_tf_json_body(l->arena, e, &file->body);
+             cks_tf_json_body(l->arena, e, &file->diags, &file->body);
     } else {
         ok = cks_hcl_parse_file(l->arena, file->text, &file->body, &file->diags);
     }
@@ -304,10 +304,10 @@ is_aws_source(struct cks_str s)
 }
 
 static struct cks_str
-literal(struct cks_arena *a, const struct cks_hcl_expr *e)
+literal(const struct cks_hcl_expr *e)
 {
     struct cks_str s;
-    return e && cks_hcl_literal(a, e, &s) ? s : (struct cks_str){0};
+    return e && cks_hcl_literal(e, &s) ? s : (struct cks_str){0};
 }
 
 /* aws = { source = "hashicorp/aws", version = "= 5.94.1" } or aws = "5.94.1" */
@@ -316,14 +316,14 @@ read_requirement(struct loader *l, const struct cks_hcl_expr *e)
 {
     struct cks_str source = CKS_STR_LIT("hashicorp/aws"), version = {0};
     if (e->kind != CKS_HCL_OBJECT) {
-        version = literal(l->arena, e);
+        version = literal(e);
     } else {
         for (size_t i = 0; i < e->u.object.count; i++) {
             struct cks_str name = e->u.object.items[i].name;
             if (name.p && cks_str_is(name, "source"))
-                source = literal(l->arena, e->u.object.items[i].value);
+                source = literal(e->u.object.items[i].value);
             else if (name.p && cks_str_is(name, "version"))
-                version = literal(l->arena, e->u.object.items[i].value);
+                version = literal(e->u.object.items[i].value);
         }
     }
     if (is_aws_source(source))
@@ -373,7 +373,7 @@ read_lock(struct loader *l, const char *dir)
             is_aws_source(block->labels[0].text)) {
             const struct cks_hcl_attr *version = cks_hcl_attr(&block->body, "version");
             l->module->aws_version =
-                version ? exact_version(literal(l->arena, version->expr)) : (struct cks_str){0};
+                version ? exact_version(literal(version->expr)) : (struct cks_str){0};
         }
     }
 }

@@ -85,7 +85,9 @@ struct cks_str cks_tf_block_name(const struct cks_hcl_block *block);
 /* Whether any body of the item was damaged: what is missing may have been there. */
 bool cks_tf_item_damaged(const struct cks_tf_item *item);
 
-/* A JSON body as the native syntax would have it; false where memory is out. */
-bool cks_tf_json_body(struct cks_arena *a, const struct cks_hcl_expr *e, struct cks_hcl_body *ret);
+/* A JSON body as the native syntax would have it; names that stand twice are added to *diags. False
+ * where memory is out. */
+bool cks_tf_json_body(struct cks_arena *a, const struct cks_hcl_expr *e,
+                      struct cks_hcl_diags *diags, struct cks_hcl_body *ret);
 
 #endif

@@ -320,12 +320,15 @@ iterator_value(struct filler *f, cks_hcl_v key, cks_hcl_v value)
     return cks_hcl_object_of(&f->ev->vs, members, 2);
 }
 
+/* Written as a name, or in JSON as a string. */
 static struct cks_str
 iterator_name(const struct cks_hcl_block *block)
 {
+    struct cks_str name;
     const struct cks_hcl_attr *attr = cks_hcl_attr(&block->body, "iterator");
-    return attr && attr->expr->kind == CKS_HCL_VARIABLE ? attr->expr->u.text
-                                                        : block->labels[0].text;
+    if (attr && attr->expr->kind == CKS_HCL_VARIABLE)
+        return attr->expr->u.text;
+    return attr && cks_hcl_literal(attr->expr, &name) ? name : block->labels[0].text;
 }
 
 /* dynamic "xks_proxy_authentication_credential" { for_each = ... content { ... } } */
@@ -464,7 +467,7 @@ read_ciphertrust(struct filler *f)
         for (size_t i = 0; i < attr->expr->u.object.count; i++) {
             const struct cks_hcl_object_item *item = &attr->expr->u.object.items[i];
             struct cks_str name = item->name;
-            if (!name.p && !cks_hcl_literal(f->arena, item->key, &name))
+            if (!name.p && !cks_hcl_literal(item->key, &name))
                 continue;
             enum cks_param p = cks_param_find_terraform(name, false);
             struct cks_hcl_attr one = {

@@ -148,6 +148,20 @@ made_of(struct builder *b, const struct cks_hcl_expr *e)
     return not_sure(b);
 }
 
+/* A type as a string: so has it the JSON syntax, and so had it Terraform 0.11. */
+static cks_hcl_t
+quoted(struct builder *b, struct cks_str text)
+{
+    struct cks_hcl_expr *e;
+    struct cks_hcl_diags diags;
+    /* Terraform 0.11's "list" and "map" say nothing of their elements. */
+    if (!cks_hcl_parse_expr(b->ev->vs.arena, text, NULL, &e, &diags)) {
+        b->ev->vs.failed = true;
+        return not_sure(b);
+    }
+    return diags.count || e->kind == CKS_HCL_TEMPLATE ? not_sure(b) : build(b, e);
+}
+
 static cks_hcl_t
 build(struct builder *b, const struct cks_hcl_expr *e)
 {
@@ -159,8 +173,8 @@ build(struct builder *b, const struct cks_hcl_expr *e)
         type = named(b, e->u.text);
     } else if (e->kind == CKS_HCL_CALL) {
         type = made_of(b, e);
-    } else if (cks_hcl_literal(b->ev->vs.arena, e, &text) && cks_str_is(text, "string")) {
-        type = &cks_hcl_string; /* as Terraform 0.11 wrote it */
+    } else if (cks_hcl_literal(e, &text)) {
+        type = quoted(b, text);
     } else {
         type = not_sure(b);
     }

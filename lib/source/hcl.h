@@ -246,7 +246,7 @@ bool cks_hcl_parse_template(struct cks_arena *a, struct cks_str text,
 const struct cks_hcl_attr *cks_hcl_attr(const struct cks_hcl_body *body, const char *name);
 const struct cks_hcl_block *cks_hcl_block(const struct cks_hcl_body *body, const char *type);
 /* The string that an expression is where it is one literal without any interpolation; false
- * otherwise. The arena is for texts that have to be put together; today none has. */
-bool cks_hcl_literal(struct cks_arena *a, const struct cks_hcl_expr *e, struct cks_str *ret);
+ * otherwise. */
+bool cks_hcl_literal(const struct cks_hcl_expr *e, struct cks_str *ret);
 
 #endif

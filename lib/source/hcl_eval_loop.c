@@ -1,12 +1,5 @@
-/* Templates, splats, for, and what is common to two branches. */
-#include "base/utf8.h"
+/* Templates, splats and for. */
 #include "source/hcl_eval_parts.h"
-
-static cks_hcl_v
-unsure(struct cks_hcl_eval *ev, const char *reason)
-{
-    return cks_hcl_unknown(&ev->vs, &cks_hcl_any, reason, NULL);
-}
 
 /* One step of a loop. */
 struct turn {
@@ -298,71 +291,4 @@ cks_hcl_eval_for(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     cks_hcl_v v = loop_result(ev, e, &loop);
     v = v->state == CKS_HCL_ERROR ? v : cks_hcl_sourced(&ev->vs, v, CKS_HCL_FROM_COMPUTED);
     return collection->sensitive ? cks_hcl_marked(&ev->vs, v, true) : v;
-}
-
-/* A string as partly known, whatever is known of it; false for any other value. */
-static bool
-as_partial(cks_hcl_v v, struct cks_hcl_partial *ret)
-{
-    if (v->type->kind != CKS_HCL_T_STRING)
-        return false;
-    if (v->partial) {
-        *ret = *v->partial;
-        return true;
-    }
-    if (!cks_hcl_is_known(v))
-        return false;
-    size_t n = cks_utf8_count(v->u.text);
-    *ret = (struct cks_hcl_partial){v->u.text, v->u.text, n, n, {0}};
-    return true;
-}
-
-static size_t
-common(struct cks_str a, struct cks_str b, bool end)
-{
-    size_t n = 0, most = a.n < b.n ? a.n : b.n;
-    while (n < most && (end ? a.p[a.n - 1 - n] == b.p[b.n - 1 - n] : a.p[n] == b.p[n]))
-        n++;
-    return n;
-}
-
-/* Cuts no character of UTF-8 in two. */
-static struct cks_str
-whole_prefix(struct cks_str s, size_t n)
-{
-    while (n > 0 && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
-        n--;
-    return cks_str_sub(s, 0, n);
-}
-
-static struct cks_str
-whole_suffix(struct cks_str s, size_t n)
-{
-    while (n > 0 && ((unsigned char)s.p[s.n - n] & 0xC0) == 0x80)
-        n--;
-    return cks_str_sub(s, s.n - n, n);
-}
-
-cks_hcl_v
-cks_hcl_either(struct cks_hcl_eval *ev, cks_hcl_v cond, cks_hcl_v yes, cks_hcl_v no)
-{
-    struct cks_hcl_partial a, b, both = {0};
-    cks_hcl_v equal = NULL;
-    if (cks_hcl_is_known(yes) && cks_hcl_is_known(no) && cks_hcl_type_equal(yes->type, no->type) &&
-        !cks_hcl_type_open(yes->type))
-        equal = cks_hcl_equal(&ev->vs, yes, no);
-    if (equal && cks_hcl_is_known(equal) && equal->u.boolean)
-        return cks_hcl_sourced(&ev->vs, yes, CKS_HCL_FROM_COMPUTED);
-    bool sensitive = cks_hcl_deep_sensitive(yes) || cks_hcl_deep_sensitive(no);
-    cks_hcl_v v;
-    if (as_partial(yes, &a) && as_partial(no, &b)) {
-        both.prefix = whole_prefix(a.prefix, common(a.prefix, b.prefix, false));
-        both.suffix = whole_suffix(a.suffix, common(a.suffix, b.suffix, true));
-        both.min = a.min < b.min ? a.min : b.min;
-        both.max = a.max > b.max ? a.max : b.max;
-        v = cks_hcl_partly(&ev->vs, &both, cond->why);
-    } else {
-        v = cks_hcl_unknown_as(&ev->vs, &cks_hcl_any, cond);
-    }
-    return sensitive ? cks_hcl_marked(&ev->vs, v, true) : v;
 }

@@ -187,17 +187,20 @@ unified_args(struct cks_hcl_call *c, cks_hcl_v *ret_stop)
     cks_hcl_t want = &cks_hcl_any;
     cks_hcl_t *types = cks_hcl_func_scratch(c, c->count, sizeof(*types));
     cks_hcl_v *items = cks_hcl_func_scratch(c, c->count, sizeof(cks_hcl_v));
-    *ret_stop = cks_hcl_func_unsure(c, "values of types that are not unified here");
-    if (!types || !items)
+    if (!types || !items) {
+        *ret_stop = cks_hcl_func_unsure(c, NULL);
         return NULL;
+    }
     for (size_t i = 0; i < c->count; i++)
         if (c->args[i]->type->kind != CKS_HCL_T_ANY || c->args[i]->state != CKS_HCL_NULL_VALUE)
             types[n++] = c->args[i]->type;
     enum cks_hcl_unified status = n ? cks_hcl_unify(c->vs, types, n, &want) : CKS_HCL_UNIFY_UNKNOWN;
-    if (status == CKS_HCL_NOT_UNIFIED)
-        *ret_stop = cks_hcl_func_fail(c, "values of one type are required");
-    if (status != CKS_HCL_UNIFIED)
+    if (status != CKS_HCL_UNIFIED) {
+        *ret_stop = status == CKS_HCL_NOT_UNIFIED
+                        ? cks_hcl_func_fail(c, "values of one type are required")
+                        : cks_hcl_func_unsure(c, "values of types that are not unified here");
         return NULL;
+    }
     for (size_t i = 0; i < c->count; i++)
         items[i] = cks_hcl_convert(c->vs, c->args[i], want);
     return items;

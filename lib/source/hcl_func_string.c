@@ -362,15 +362,20 @@ fn_strcontains(struct cks_hcl_call *c)
 
 struct verb {
     char letter;
-    bool left, zero;
+    bool left, zero, json;
     int width;
 };
 
-/* %[-0][width]letter; false for what is not followed here. *at is after the percent sign. */
+/* %[-0][width]letter or %#v; false for what is not followed here. *at is after the percent sign. */
 static bool
 read_verb(struct cks_str spec, size_t *at, struct verb *ret)
 {
     *ret = (struct verb){0};
+    if (cks_str_starts(cks_str_sub(spec, *at, spec.n), "#v")) {
+        *ret = (struct verb){.letter = 'v', .json = true};
+        *at += 2;
+        return true;
+    }
     for (; *at < spec.n && (spec.p[*at] == '-' || spec.p[*at] == '0'); ++*at) {
         ret->left |= spec.p[*at] == '-';
         ret->zero |= spec.p[*at] == '0';
@@ -380,7 +385,7 @@ read_verb(struct cks_str spec, size_t *at, struct verb *ret)
         if (ret->width > WIDTH_MAX)
             return false;
     }
-    if (*at == spec.n || !strchr("sdvt%", spec.p[*at]))
+    if (*at == spec.n || !strchr("sdvtq%", spec.p[*at]))
         return false;
     ret->letter = spec.p[(*at)++];
     return !(ret->zero && (ret->left || ret->letter != 'd'));
@@ -408,27 +413,53 @@ padded(struct cks_hcl_call *c, const struct verb *verb, cks_hcl_v v)
     return give_buf(c, &b);
 }
 
+/* As %#v writes any value, %v a collection, and %q a string. */
+static cks_hcl_v
+json_text(struct cks_hcl_call *c, cks_hcl_v v)
+{
+    struct cks_buf b = {0};
+    if (!cks_hcl_wholly_known(v) || !cks_hcl_write_json(&b, v)) {
+        cks_buf_free(&b);
+        return NULL;
+    }
+    return give_buf(c, &b);
+}
+
+/* A known value as a whole number's text; an error, or NULL where it is not followed. */
+static cks_hcl_v
+whole_number(struct cks_hcl_call *c, cks_hcl_v v)
+{
+    int64_t n;
+    v = cks_hcl_convert(c->vs, v, &cks_hcl_number);
+    if (cks_hcl_is_known(v) && memchr(v->u.text.p, '.', v->u.text.n))
+        return cks_hcl_func_fail(c, "%d needs a whole number");
+    return v->state == CKS_HCL_ERROR || (cks_hcl_is_known(v) && cks_hcl_int(v, &n)) ? v : NULL;
+}
+
 /* One argument as text, or NULL where it is not followed. */
 static cks_hcl_v
 formatted(struct cks_hcl_call *c, const struct verb *verb, cks_hcl_v v)
 {
-    int64_t n;
+    bool compound = cks_hcl_is_list(v) || cks_hcl_is_map(v);
     if (v->state == CKS_HCL_UNKNOWN)
-        return verb->width || v->type->kind != CKS_HCL_T_STRING || verb->letter == 'd' ||
-                       verb->letter == 't'
+        return verb->width || verb->json || v->type->kind != CKS_HCL_T_STRING ||
+                       strchr("dtq", verb->letter)
                    ? cks_hcl_unknown_as(c->vs, &cks_hcl_string, v)
                    : v;
-    if (v->state != CKS_HCL_KNOWN || cks_hcl_is_list(v) || cks_hcl_is_map(v))
+    if (v->state != CKS_HCL_KNOWN || (compound && (verb->letter != 'v' || verb->width)))
         return NULL;
-    if (verb->letter == 'd') {
-        v = cks_hcl_convert(c->vs, v, &cks_hcl_number);
-        if (!cks_hcl_is_known(v) || !cks_hcl_int(v, &n))
-            return NULL;
-    } else if (verb->letter == 't') {
+    if (verb->json || compound)
+        return json_text(c, v);
+    if (verb->letter == 'd')
+        v = whole_number(c, v);
+    else if (verb->letter == 't')
         v = cks_hcl_convert(c->vs, v, &cks_hcl_bool);
-    }
+    if (!v || v->state == CKS_HCL_ERROR)
+        return v;
     v = cks_hcl_convert(c->vs, v, &cks_hcl_string);
-    return cks_hcl_is_known(v) ? padded(c, verb, v) : NULL;
+    if (verb->letter == 'q' && cks_hcl_is_known(v))
+        v = json_text(c, v);
+    return v && cks_hcl_is_known(v) ? padded(c, verb, v) : NULL;
 }
 
 static cks_hcl_v

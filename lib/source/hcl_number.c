@@ -59,7 +59,7 @@ scan_number(struct cks_str s, struct scan *ret)
         ret->fraction = digits_at(s, i + 1);
         i += 1 + ret->fraction.n;
         if (ret->fraction.n == 0)
-            return CKS_HCL_NUMBER_UNSURE;
+            return surely_none(s) ? CKS_HCL_NUMBER_NONE : CKS_HCL_NUMBER_UNSURE;
     }
     if (ret->whole.n == 0)
         return surely_none(s) ? CKS_HCL_NUMBER_NONE : CKS_HCL_NUMBER_UNSURE;

@@ -376,9 +376,8 @@ cks_hcl_block(const struct cks_hcl_body *body, const char *type)
 }
 
 bool
-cks_hcl_literal(struct cks_arena *a, const struct cks_hcl_expr *e, struct cks_str *ret)
+cks_hcl_literal(const struct cks_hcl_expr *e, struct cks_str *ret)
 {
-    CKS_UNUSED(a);
     if (e->kind != CKS_HCL_TEMPLATE || e->u.tmpl.parts.count > 1)
         return false;
     if (e->u.tmpl.parts.count == 0) {

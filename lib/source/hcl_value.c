@@ -54,7 +54,7 @@ cks_hcl_unknown(struct cks_hcl_values *vs, cks_hcl_t type, const char *reason,
     struct cks_hcl_value *v = make(vs, CKS_HCL_UNKNOWN, type);
     vs->unknowns++;
     if (v)
-        v->why = why_of(vs, reason, reference);
+        vs->last_why = v->why = why_of(vs, reason, reference);
     return made(v);
 }
 

@@ -100,6 +100,7 @@ struct cks_hcl_values {
     struct cks_arena *arena;
     size_t elements; /* made so far; beyond the limit all is unknown */
     size_t unknowns; /* made so far: each could be an error in Terraform */
+    const struct cks_hcl_why *last_why; /* of the latest of these that has one */
     bool failed;
 };
 

@@ -154,6 +154,9 @@ expressions_have_terraforms_values(void **state)
         {"lookup({ a = 1 }, \"b\", \"x\")", "\"x\""},
         {"element([1, 2, 3], 4)", "2"},
         {"coalesce(\"\", 5)", "\"5\""},
+        {"try(coalesce(\"ab\", 10), 1)", "\"ab\""},
+        {"format(\"%#v %v %q\", \"<\", { a = [1] }, \"q\\\"\")",
+         "\"\\\"\\\\u003c\\\" {\\\"a\\\":[1]} \\\"q\\\\\\\"\\\"\""},
         {"join(\"-\", [1, \"a\"])", "\"1-a\""},
         {"split(\",\", \"a,,b\")", "[\"a\",\"\",\"b\"]"},
         {"substr(\"hello\", -3, 2)", "\"ll\""},
@@ -214,6 +217,8 @@ errors_are_certain(void **state)
         "element([], 0)",
         "slice([1], 0, 2)",
         "null.a",
+        "tonumber(\"./m\")",
+        "format(\"%d\", 1.5)",
     };
     for (size_t i = 0; i < CKS_COUNT(cases); i++) {
         struct run r;

@@ -301,46 +301,71 @@ circles_end(void **state)
 static void
 files_stay_inside(void **state)
 {
-    static const struct memory_file files[] =
-        {{"repo/.git", "x"},
-         {"repo/tf/main.tf",
-          STORE("a") "{\n  trust_anchor_certificate = "
-                     "file(\"../ca.crt\")\n}\n" STORE(
-                         "b") "{\n  "
-                              "trust_anchor_"
-                              "certificate = "
-                              "file(\"../../"
-                              "secret\")\n}\n" STORE("c") "{\n  trust_anchor_certificate = "
-                                                          "file(\"/etc/passwd\")\n}\n" STORE("d") "{\n  trust_anchor_certificate = file(\"link\")\n}\n" STORE(
-                                                              "e") "{\n  "
-                                                                   "trust_anchor_"
-                                                                   "certificate = "
-                                                                   "file(\"~/"
-                                                                   "x\")\n}"
-                                                                   "\n" STORE(
-                                                                       "f") "{\n  "
-                                                                            "trust_anchor_"
-                                                                            "certificate = "
-                                                                            "file(\"missing\")\n}"
-                                                                            "\n" STORE("g") "{\n  "
-                                                                                            "trust_"
-                                                                                            "anchor"
-                                                                                            "_certi"
-                                                                                            "ficate"
-                                                                                            " = "
-                                                                                            "file("
-                                                                                            "\"link"
-                                                                                            "ed/"
-                                                                                            "x\")"
-                                                                                            "\n}"
-                                                                                            "\n"},
-         {"repo/ca.crt", "inside"},
-         {"secret", "outside"},
-         {"/etc/passwd", "outside"},
-         {"repo/tf/link", NULL},
-         {"repo/tf/linked", NULL},
-         {"repo/tf/linked/x", "through a link"},
-         {0}};
+    static const struct memory_file files[] = {
+        {"repo/.git", "x"},
+        {"repo/tf/main.tf",
+         STORE("a") "{\n  trust_anchor_certificate = "
+                    "file(\"../ca.crt\")\n}\n" STORE(
+                        "b") "{\n  "
+                             "trust_anchor_"
+                             "certificate = "
+                             "file(\"../../"
+                             "secret\")\n}\n" STORE(
+                                 "c") "{\n  trust_anchor_certificate = "
+                                      "file(\"/etc/passwd\")\n}\n" STORE(
+                                          "d") "{\n  trust_anchor_certificate = "
+                                               "file(\"link\")\n}\n" STORE(
+                                                   "e") "{\n  "
+                                                        "trust_anchor_"
+                                                        "certificate = "
+                                                        "file(\"~/"
+                                                        "x\")\n}"
+                                                        "\n" STORE("f") "{\n  "
+                                                                        "trust_"
+                                                                        "anchor_"
+                                                                        "certificate"
+                                                                        " = "
+                                                                        "file("
+                                                                        "\"missing\""
+                                                                        ")\n}"
+                                                                        "\n" STORE("g") "{"
+                                                                                        "\n"
+                                                                                        "  "
+                                                                                        "tr"
+                                                                                        "us"
+                                                                                        "t_"
+                                                                                        "an"
+                                                                                        "ch"
+                                                                                        "or"
+                                                                                        "_c"
+                                                                                        "er"
+                                                                                        "ti"
+                                                                                        "fi"
+                                                                                        "ca"
+                                                                                        "te"
+                                                                                        " ="
+                                                                                        " "
+                                                                                        "fi"
+                                                                                        "le"
+                                                                                        "("
+                                                                                        "\""
+                                                                                        "li"
+                                                                                        "nk"
+                                                                                        "ed"
+                                                                                        "/"
+                                                                                        "x"
+                                                                                        "\""
+                                                                                        ")"
+                                                                                        "\n"
+                                                                                        "}"
+                                                                                        "\n"},
+        {"repo/ca.crt", "inside"},
+        {"secret", "outside"},
+        {"/etc/passwd", "outside"},
+        {"repo/tf/link", NULL},
+        {"repo/tf/linked", NULL},
+        {"repo/tf/linked/x", "through a link"},
+        {0}};
     static const char *const named[] = {"repo/tf/main.tf", NULL};
     CKS_UNUSED(state);
     check_files(files, named,
@@ -471,6 +496,40 @@ json_and_overrides_are_merged(void **state)
 }
 
 static void
+json_has_types_and_iterators_as_strings(void **state)
+{
+    static const struct memory_file files[] = {
+        {"main.tf.json",
+         "{\"variable\": {\"l\": {\"type\": \"list(string)\", \"default\": [1, \"$${b}\"]}},"
+         "\"resource\": {\"aws_kms_custom_key_store\": {\"s\": {"
+         "\"custom_key_store_name\": \"${jsonencode(var.l)}\","
+         "\"dynamic\": {\"xks_proxy_authentication_credential\": {\"for_each\": \"${[\\\"K\\\"]}\","
+         "\"iterator\": \"it\", \"content\": {\"access_key_id\": \"${it.value}\","
+         "\"raw_secret_access_key\": \"S${it.key}\"}}}}}}}"},
+        {0}};
+    static const char *const named[] = {"main.tf.json", NULL};
+    CKS_UNUSED(state);
+    check_files(files, named,
+                "aws_kms_custom_key_store.s name=[\"1\",\"$${b}\"] id=K secret=S0 overridable\n");
+}
+
+static void
+json_names_stand_once(void **state)
+{
+    static const struct memory_file files[] = {
+        {"main.tf.json",
+         "{\"resource\": {\"aws_instance\": {\"i\": {\"disk\": {}, \"disk\": {}}},\n"
+         "\"aws_kms_custom_key_store\": {\"s\": {\"//\": 1, \"//\": 2,\n"
+         "\"custom_key_store_name\": \"a\",\n\"custom_key_store_name\": \"a\"}}},\n"
+         "\"locals\": {\"o\": [{\"a\": 1,\n\"a\": 1}]}}"},
+        {0}};
+    static const char *const named[] = {"main.tf.json", NULL};
+    CKS_UNUSED(state);
+    check_files(files, named,
+                "aws_kms_custom_key_store.s name=a\n! main.tf.json:4\n! main.tf.json:6\n");
+}
+
+static void
 without_a_store_nothing_is_said(void **state)
 {
     static const struct memory_file files[] = {{"main.tf", "resource \"aws_instance\" \"x\" {\n"},
@@ -514,6 +573,8 @@ main(void)
         cmocka_unit_test(instances_are_made),
         cmocka_unit_test(modules_are_read_through_their_callers),
         cmocka_unit_test(a_module_by_itself_has_its_defaults),
+        cmocka_unit_test(json_has_types_and_iterators_as_strings),
+        cmocka_unit_test(json_names_stand_once),
         cmocka_unit_test(circles_end),
         cmocka_unit_test(files_stay_inside),
         cmocka_unit_test(providers_tell_region_and_account),
