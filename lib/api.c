@@ -237,6 +237,12 @@ cks_may_hold(const void *text, size_t size)
     return text && cks_may_hold_store((struct cks_str){text, size});
 }
 
+static bool
+counts_for(const struct cks_found *found, unsigned call)
+{
+    return !found->calls || (found->calls & call);
+}
+
 /* What KMS would answer to the call that the store is about; the case of lesser severity that some
  * rules have leads to nothing. */
 static const char *
@@ -247,9 +253,9 @@ answer_of(const struct cks *c, const struct cks_found *found)
         return NULL;
     switch ((enum cks_operation)c->records.list.items[found->shown.store].operation) {
     case CKS_CREATE:
-        return o.create ? o.create : o.connect;
+        return o.create && counts_for(found, CKS_OP_CREATE) ? o.create : o.connect;
     case CKS_UPDATE:
-        return o.update ? o.update : o.connect;
+        return o.update && counts_for(found, CKS_OP_UPDATE) ? o.update : o.connect;
     case CKS_CONNECT:
     case CKS_EXISTING:
         return o.connect;

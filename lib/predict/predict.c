@@ -141,6 +141,14 @@ proxy_is_later(const struct call *c, enum cks_rule rule)
            !(c->in->note->kinds & CKS_KIND_PUBLIC);
 }
 
+/* That a planned change needs a store that is DISCONNECTED is said where its state is not known: no
+ * fault is proved, and the doubt about its state stands. */
+static bool
+is_proved(enum cks_rule rule)
+{
+    return rule != CKS922;
+}
+
 static const char *
 error_of(const struct call *c, const struct cks_charge *ch)
 {
@@ -186,7 +194,7 @@ find_faults(struct call *c)
     for (size_t i = 0; i < c->in->charge_count; i++) {
         const struct cks_charge *ch = &c->in->charges[i];
         const char *error = error_of(c, ch);
-        if (error && looked_at(c, ch->rule) && !proxy_is_later(c, ch->rule))
+        if (error && looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
     }
     if (c->faults.count)

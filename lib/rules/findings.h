@@ -9,8 +9,9 @@
 struct cks_found {
     struct cks_finding shown; /* strings from the arena or constant */
     enum cks_rule rule;
-    bool lesser;       /* the case with the row's other severity */
-    uint32_t sequence; /* keeps the sort stable */
+    bool lesser;         /* the case with the row's other severity */
+    unsigned char calls; /* CKS_OP_*: the calls that it counts for; 0: all that the table has */
+    uint32_t sequence;   /* keeps the sort stable */
 };
 
 /* A finding as predictions need it: kept for rules that are switched off too, and only for the

@@ -228,6 +228,7 @@ add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
     }
     found->rule = spot.rule;
     found->lesser = spot.other;
+    found->calls = spot.calls;
     found->sequence = (uint32_t)f->list.count;
     found->shown = (struct cks_finding){
         .code = row->code,

@@ -267,6 +267,10 @@ cks_check_path_version(struct cks_judge *j, const struct cks_store *s)
         cks_str_is(version, "1"))
         return;
     struct cks_spot spot = cks_spot_in(CKS425, P, &look, at - 1, version.n + 1);
+    /* At the create of a store over a VPC endpoint service KMS does not speak to the proxy yet. */
+    if (s->operation == CKS_CREATE &&
+        cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY)) == CKS_KIND_VPC)
+        spot.calls = CKS_OP_UPDATE | CKS_OP_CONNECT;
     if (look.whole && !ends_right(text))
         return;
     if (look.whole)

@@ -1,6 +1,10 @@
-/* Prints the tables of docs/prediction.md, each after a line "== NAME". */
+/* Prints the tables of docs/prediction.md, each after a line "== NAME"; with --order, for every
+ * call and type of store the faults that it can end in, in KMS's order: "create cloudhsm CKS102
+ * ERROR".
+ */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "predict/obtain.h"
 
@@ -107,9 +111,65 @@ print_unknowable(void)
 #undef CKS_UNKNOWABLE
 }
 
-int
-main(void)
+/* The doubts that are named after a rule, or stand for what it looks at. */
+static cks_doubts
+doubts_of(enum cks_rule rule)
 {
+    cks_doubts all = 0;
+    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
+        if (cks_doubt_row(d)->rule == rule)
+            all |= UINT64_C(1) << d;
+#define CKS_LOOK(rule_, doubt_)                                                                    \
+    if (rule == rule_)                                                                             \
+        all |= CKS_DOUBT_BIT(doubt_);
+#include "predict/looks.def"
+#undef CKS_LOOK
+    return all;
+}
+
+/* Whether a call on a store of this kind can end in it. */
+static bool
+can_meet(enum cks_rule rule, enum cks_operation call, unsigned kind)
+{
+    cks_doubts doubts = doubts_of(rule);
+    const char *about = cks_rule_row(rule)->parameter;
+    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
+        if ((doubts & (UINT64_C(1) << d)) && cks_doubt_applies(d, call, kind, UINT32_MAX))
+            return true;
+    for (enum cks_param p = 0; !doubts && about && p < CKS_P_COUNT; p++)
+        if (strcmp(cks_param_name(p), about) == 0 && cks_param(p)->type != CKS_STORE_UNKNOWN)
+            return (cks_param(p)->type == CKS_STORE_HSM) == (kind == CKS_KIND_HSM);
+    if (!doubts && about && (strstr(about, "AccessKey") || strstr(about, "Secret")))
+        return kind != CKS_KIND_HSM;
+    return !doubts;
+}
+
+static void
+print_order(enum cks_operation call)
+{
+    static const char *const names[] = {"cloudhsm", "public", "vpc"};
+    for (unsigned k = 0; k < CKS_COUNT(names); k++) {
+        enum cks_rule rules[CKS_RULE_COUNT];
+        size_t n = 0;
+        for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
+            if (cks_outcome_error(r, call) && can_meet(r, call, 1u << k))
+                rules[n++] = r;
+        sorted_call = call;
+        qsort(rules, n, sizeof(rules[0]), by_rank);
+        for (size_t i = 0; i < n; i++)
+            printf("%s %s %s %s\n", call_names[call], names[k], cks_rule_row(rules[i])->code,
+                   cks_outcome_error(rules[i], call));
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "--order") == 0) {
+        for (enum cks_operation call = CKS_CREATE; call <= CKS_CONNECT; call++)
+            print_order(call);
+        return 0;
+    }
     for (enum cks_operation call = CKS_CREATE; call <= CKS_CONNECT; call++)
         print_call(call);
     print_doubts();
