@@ -249,7 +249,7 @@ static const char *
 answer_of(const struct cks *c, const struct cks_found *found)
 {
     struct cks_rule_outcomes o = cks_rule_outcomes(found->rule);
-    if (found->lesser || found->shown.store >= c->records.list.count)
+    if (found->lesser || found->before_kms || found->shown.store >= c->records.list.count)
         return NULL;
     switch ((enum cks_operation)c->records.list.items[found->shown.store].operation) {
     case CKS_CREATE:

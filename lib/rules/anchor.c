@@ -23,7 +23,9 @@ given(const struct cks_store *s)
     const struct cks_value *v = cks_of(s, CKS_P_ANCHOR);
     if (v->state == CKS_VALUE_ABSENT)
         return NULL;
-    bool judged = s->operation == CKS_CREATE && !s->skeleton && !cks_is_foreign(s, CKS_P_ANCHOR) &&
+    /* What exists is judged for its age alone. */
+    bool held = s->operation == CKS_CREATE || s->operation == CKS_EXISTING;
+    bool judged = held && !s->skeleton && !cks_is_foreign(s, CKS_P_ANCHOR) &&
                   !cks_is_file_url(s, CKS_P_ANCHOR);
     return judged ? v : NULL;
 }

@@ -10,6 +10,7 @@ struct cks_found {
     struct cks_finding shown; /* strings from the arena or constant */
     enum cks_rule rule;
     bool lesser;         /* the case with the row's other severity */
+    bool before_kms;     /* the format's own tool refuses it, so KMS answers nothing */
     unsigned char calls; /* CKS_OP_*: the calls that it counts for; 0: all that the table has */
     uint32_t sequence;   /* keeps the sort stable */
 };

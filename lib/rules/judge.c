@@ -290,6 +290,46 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     shown->mark_to = e.mark_to;
 }
 
+/* What hands the store's values to KMS, where it looks at names and types itself; else NULL. */
+static const char *
+tool_of(enum cks_source source)
+{
+    switch (source) {
+    case CKS_SOURCE_TERRAFORM:
+        return "Terraform";
+    case CKS_SOURCE_PULUMI:
+        return "Pulumi";
+    case CKS_SOURCE_SHELL:
+        return "the AWS CLI";
+    case CKS_SOURCE_CLI_JSON:
+    case CKS_SOURCE_CLI_YAML:
+    case CKS_SOURCE_PROXY_CONFIG:
+    case CKS_SOURCE_INVENTORY:
+    case CKS_SOURCE_PLAN:
+    case CKS_SOURCE_STATE:
+    case CKS_SOURCE_PULUMI_STATE:
+    case CKS_SOURCE_CLOUDFORMATION:
+        break;
+    }
+    return NULL;
+}
+
+/* Faults of names and types stop the tool before it asks KMS. An argument that is written and empty
+ * does not: that passes for given there. */
+static void
+tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
+                 struct cks_spot spot)
+{
+    const char *tool = tool_of(s->source);
+    const struct cks_value *v = value_of(s, spot);
+    bool written = v && (v->placed || v->pointer);
+    if (!tool || !(spot.rule == CKS102 || spot.rule == CKS103 || (spot.rule == CKS105 && !written)))
+        return;
+    found->before_kms = true;
+    found->shown.message =
+        cks_text(j, "%s, so %s stops before KMS is asked", found->shown.message, tool);
+}
+
 void
 cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, const char *fmt, ...)
 {
@@ -303,6 +343,7 @@ cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, c
         return;
     if (spot.extra)
         found->shown.parameter = cks_text(j, CKS_STR_FMT, CKS_STR_ARG(spot.extra->name));
+    tell_who_refuses(j, found, s, spot);
     put_place(j, found, s, spot);
 }
 
@@ -319,11 +360,15 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
         found->shown.place = *place;
 }
 
-/* Format rules never judge what exists: KMS accepted it. Its secrets may stand in a file. */
+/* Format rules never judge what exists: KMS accepted it. But secrets stand in a state in clear,
+ * certificates grow old, and parameters of the other type show a state that was changed by hand. */
 static bool
 applies(enum cks_rule rule, const struct cks_store *s)
 {
-    return (s->operation != CKS_EXISTING || rule == CKS903) && cks_rule_row(rule)->check != NULL;
+    bool state = s->source == CKS_SOURCE_STATE || s->source == CKS_SOURCE_PULUMI_STATE;
+    bool lasting =
+        rule == CKS903 || (state && (rule == CKS107 || rule == CKS307 || rule == CKS308));
+    return (s->operation != CKS_EXISTING || lasting) && cks_rule_row(rule)->check != NULL;
 }
 
 void

@@ -111,7 +111,7 @@ fits(const struct cks_store *s, unsigned char wanted, unsigned char type)
 {
     if (type == wanted)
         return true;
-    return wanted == CKS_TYPE_STRING && !cks_sent_as_is(s) &&
+    return wanted == CKS_TYPE_STRING && !cks_sent_as_is(s) && s->source != CKS_SOURCE_SHELL &&
            (type == CKS_TYPE_NUMBER || type == CKS_TYPE_BOOL);
 }
 

@@ -11,6 +11,8 @@
 struct heredoc {
     struct cks_str word; /* quotes taken off */
     bool tabs;           /* <<-: leading tabs do not count */
+    bool quoted;         /* nothing is expanded in it */
+    struct cks_str body; /* once it was read; p is NULL where it has no end or is expanded */
 };
 
 struct reader {
@@ -21,7 +23,8 @@ struct reader {
     void *cookie;
     struct heredoc heredocs[HEREDOCS_MAX];
     size_t heredoc_count;
-    char end; /* of the list being read */
+    size_t own; /* which of them the command being read has: its number from 1; 0: none */
+    char end;   /* of the list being read */
     bool stop;
 };
 
@@ -243,7 +246,10 @@ read_word(struct reader *r, unsigned depth, struct cks_shell_word *ret)
 static void
 end_command(struct reader *r, word_list *words)
 {
-    struct cks_shell_command command = {words->items, words->count};
+    struct cks_shell_command command = {.words = words->items, .count = words->count};
+    if (r->own && !r->heredoc_count)
+        command.here = r->heredocs[r->own - 1].body;
+    r->own = 0;
     if (r->each && words->count && !r->stop)
         r->stop = !r->each(r->cookie, &command);
     words->count = 0;
@@ -256,23 +262,56 @@ skip_line(struct reader *r)
         r->pos++;
 }
 
+static struct cks_str
+without_tabs(struct cks_str line)
+{
+    size_t n = 0;
+    while (n < line.n && line.p[n] == '\t')
+        n++;
+    return cks_str_sub(line, n, line.n - n);
+}
+
+/* The body as the command gets it: p is NULL where the shell changes it, or memory is out. */
+static struct cks_str
+body_of(struct reader *r, const struct heredoc *h, struct cks_str raw)
+{
+    struct cks_buf b = {0};
+    for (size_t i = 0; !h->quoted && i < raw.n; i++)
+        if (strchr("$`\\", raw.p[i]))
+            return (struct cks_str){0};
+    if (!h->tabs)
+        return raw;
+    while (raw.n) {
+        size_t n = cks_str_find(raw, "\n") + 1;
+        cks_buf_addstr(&b, without_tabs(cks_str_sub(raw, 0, n)));
+        raw = cks_str_sub(raw, n, raw.n);
+    }
+    struct cks_str kept = cks_arena_str(r->arena, cks_buf_str(&b));
+    r->stop |= !cks_buf_ok(&b) || !kept.p;
+    cks_buf_free(&b);
+    return kept;
+}
+
 /* The bodies of the here-documents that the line before announced. */
 static void
-skip_heredocs(struct reader *r)
+read_heredocs(struct reader *r)
 {
     for (size_t i = 0; i < r->heredoc_count; i++) {
-        const struct heredoc *h = &r->heredocs[i];
+        struct heredoc *h = &r->heredocs[i];
+        size_t begin = r->pos;
         bool found = false;
         while (!found && r->pos < r->s.n) {
             size_t start = r->pos;
             skip_line(r);
             struct cks_str line = cks_str_sub(r->s, start, r->pos - start);
             r->pos += r->pos < r->s.n;
-            while (h->tabs && line.n && line.p[0] == '\t')
-                line = cks_str_sub(line, 1, line.n);
+            if (h->tabs)
+                line = without_tabs(line);
             if (line.n && line.p[line.n - 1] == '\r')
                 line.n--;
             found = cks_str_eq(line, h->word);
+            if (found)
+                h->body = body_of(r, h, cks_str_sub(r->s, begin, start - begin));
         }
     }
     r->heredoc_count = 0;
@@ -301,6 +340,8 @@ skip_redirection(struct reader *r, word_list *words, unsigned depth)
     struct cks_shell_word target;
     bool here = at(r, 0) == '<' && at(r, 1) == '<' && at(r, 2) != '<';
     bool tabs = here && at(r, 2) == '-';
+    if (at(r, 0) == '<')
+        r->own = 0; /* the last one counts */
     /* The number of a descriptor that touches the operator. */
     if (words->count && words->items[words->count - 1].end == r->pos) {
         struct cks_str last = words->items[words->count - 1].text;
@@ -319,8 +360,11 @@ skip_redirection(struct reader *r, word_list *words, unsigned depth)
         return true;
     if (!read_word(r, depth, &target))
         return false;
-    if (here && r->heredoc_count < HEREDOCS_MAX)
-        r->heredocs[r->heredoc_count++] = (struct heredoc){target.text, tabs};
+    if (here && r->heredoc_count < HEREDOCS_MAX) {
+        bool quoted = target.end - target.start != target.text.n;
+        r->heredocs[r->heredoc_count++] = (struct heredoc){target.text, tabs, quoted, {0}};
+        r->own = r->heredoc_count;
+    }
     return true;
 }
 
@@ -364,9 +408,9 @@ read_list(struct reader *r, char end, unsigned depth)
         if (c == '#') {
             skip_line(r);
         } else if (c == '\n') {
-            end_command(r, &words);
             r->pos++;
-            skip_heredocs(r);
+            read_heredocs(r);
+            end_command(r, &words);
         } else if (c == '<' || c == '>') {
             ok = skip_redirection(r, &words, depth);
         } else if (c == ';' || c == '&' || c == '|' || c == '(' || c == ')') {

@@ -27,10 +27,13 @@ struct cks_shell_word {
 struct cks_shell_command {
     const struct cks_shell_word *words; /* live during the call alone; their text in the arena */
     size_t count;
+    /* Its here-document, where the shell expands nothing in it and the line ends with the command;
+     * else p is NULL. In the arena or in the script. */
+    struct cks_str here;
 };
 
 /* Calls `each` for every simple command in order of their ends, those in command substitutions
- * too, until it returns false. Redirections and here-documents are left out. False where `each`
+ * too, until it returns false. Redirections are left out. False where `each`
  * said so or memory is out. */
 bool cks_shell_read(struct cks_arena *a, struct cks_str script,
                     bool (*each)(void *cookie, const struct cks_shell_command *command),

@@ -29,6 +29,46 @@ write_command(void *cookie, const struct cks_shell_command *c)
     return true;
 }
 
+static bool
+write_here(void *cookie, const struct cks_shell_command *c)
+{
+    struct cks_buf *out = cookie;
+    cks_buf_printf(out, CKS_STR_FMT, CKS_STR_ARG(c->words[0].text));
+    if (c->here.p)
+        cks_buf_printf(out, "<" CKS_STR_FMT ">", CKS_STR_ARG(c->here));
+    cks_buf_addc(out, ' ');
+    return true;
+}
+
+static void
+here_documents_belong_to_their_commands(void **state)
+{
+    CKS_UNUSED(state);
+    static const struct {
+        const char *script, *want;
+    } rows[] = {
+        {"a <<'E' b\nx $y\nE\nc\n", "a<x $y\n> c "},
+        {"a <<E\nx\nE\n", "a<x\n> "},
+        {"a <<E\nx $y\nE\n", "a "},
+        {"a <<-\\E\n\t\tx\n\ty `z`\n\tE\nc\n", "a<x\ny `z`\n> c "},
+        {"a <<E\nE\n", "a<> "},
+        {"a <<E | b\nx\nE\n", "a b "},
+        {"a <<E; b <<F\nx\nE\ny\nF\n", "a b<y\n> "},
+        {"a <<E <<F\nx\nE\ny\nF\n", "a<y\n> "},
+        {"a <<E < f\nx\nE\n", "a "},
+        {"a <<E\nx\n", "a "},
+        {"v=$(a <<E\nx\nE\n)\nb\n", "a<x\n> v= b "},
+    };
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_arena arena = {0};
+        struct cks_buf out = {0};
+        assert_true(cks_shell_read(&arena, cks_str_of(rows[i].script), write_here, &out));
+        assert_string_equal(out.data, rows[i].want);
+        cks_buf_free(&out);
+        cks_arena_free(&arena);
+    }
+}
+
 static void
 scripts_become_words(void **state)
 {
@@ -137,6 +177,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scripts_become_words),
+        cmocka_unit_test(here_documents_belong_to_their_commands),
         cmocka_unit_test(parts_of_words_are_found_again),
         cmocka_unit_test(nesting_is_bounded),
     };
