@@ -1,14 +1,5 @@
 #include "model/sense.h"
 
-static bool
-gives_type(const struct cks_store *s, enum cks_store_type type)
-{
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (cks_param(p)->type == type && cks_given(&s->values[p]))
-            return true;
-    return false;
-}
-
 static enum cks_store_type
 written_type(const struct cks_value *v)
 {
@@ -23,10 +14,15 @@ static void
 settle_type(struct cks_store *s)
 {
     const struct cks_value *type = &s->values[CKS_P_TYPE];
-    bool hsm = gives_type(s, CKS_STORE_HSM), xks = gives_type(s, CKS_STORE_XKS);
+    bool gives[3] = {false};
     if (cks_given(type)) {
         s->type = written_type(type);
-    } else if (hsm != xks) {
+        return;
+    }
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        gives[cks_param(p)->type] |= cks_given(&s->values[p]);
+    bool hsm = gives[CKS_STORE_HSM], xks = gives[CKS_STORE_XKS];
+    if (hsm != xks) {
         /* A create without a type that gives external parameters alone is meant as one. */
         s->type = hsm ? CKS_STORE_HSM : CKS_STORE_XKS;
     } else {

@@ -67,11 +67,13 @@ in_host(uint32_t cp)
 
 /* https:// and a host of the right characters: almost every endpoint. */
 static bool
-is_sound(const struct cks_look *look)
+is_sound(const struct cks_store *s)
 {
     const unsigned in_scheme = CKS_CHARS_COLON | CKS_CHARS_SLASH;
-    struct cks_str text = look->text;
-    if (!cks_chars_only(look->chars, HOST_CHARS | in_scheme) || !cks_str_starts(text, scheme))
+    const struct cks_value *v = cks_of(s, P);
+    struct cks_str text = v->text;
+    if (!cks_is_judged(s, P) || !cks_chars_only(v->chars, HOST_CHARS | in_scheme) ||
+        !cks_str_starts(text, scheme))
         return false;
     struct cks_str host = cks_str_sub(text, sizeof(scheme) - 1, text.n);
     return host.n && !memchr(host.p, ':', host.n) && !memchr(host.p, '/', host.n);
@@ -103,7 +105,7 @@ split(const struct cks_store *s, struct pieces *ret)
         return false;
     struct cks_str text = look.text;
     ret->look = look;
-    ret->sound = is_sound(&look);
+    ret->sound = is_sound(s);
     if (ret->sound) {
         ret->host_from = sizeof(scheme) - 1;
         ret->host = cks_str_sub(text, ret->host_from, text.n);
@@ -156,6 +158,8 @@ cks_check_endpoint_scheme(struct cks_judge *j, const struct cks_store *s)
     static const char help[] = "begin with https:// in lower case";
     struct pieces e;
     struct cks_spot spot = {.rule = CKS401, .param = P, .help = help};
+    if (is_sound(s))
+        return;
     if (!split(s, &e)) {
         if (partial_endpoint(s, &e.look) && cks_surely_not_starting(cks_of(s, P), scheme))
             cks_find(j, s, spot, "XksProxyUriEndpoint does not begin with %s", scheme);
@@ -195,6 +199,8 @@ cks_check_endpoint_port(struct cks_judge *j, const struct cks_store *s)
     static const char help[] = "leave out the port";
     struct pieces e;
     struct cks_spot spot = {.rule = CKS402, .param = P, .help = help};
+    if (is_sound(s))
+        return;
     if (!split(s, &e)) {
         if (partial_endpoint(s, &e.look) && ends_with_port(e.look.suffix))
             cks_find(j, s, spot, "XksProxyUriEndpoint gives a port; KMS always uses 443");
@@ -258,6 +264,8 @@ cks_check_endpoint_extra(struct cks_judge *j, const struct cks_store *s)
     static const char help[] = "end with the host; a path belongs in XksProxyUriPath";
     struct pieces e;
     struct cks_spot spot = {.rule = CKS403, .param = P, .help = help};
+    if (is_sound(s))
+        return;
     if (!split(s, &e)) {
         if (partial_endpoint(s, &e.look) && partial_has_extra(&e.look))
             cks_find(j, s, spot, "XksProxyUriEndpoint goes on after the host");
@@ -307,6 +315,8 @@ cks_check_endpoint_characters(struct cks_judge *j, const struct cks_store *s)
     static const char allowed[] = "a host has A to Z, a to z, 0 to 9, dots and hyphens only";
     struct pieces e;
     uint32_t cp = 0;
+    if (is_sound(s))
+        return;
     if (!split(s, &e)) {
         struct cks_spot spot = {.rule = CKS404, .param = P};
         if (partial_endpoint(s, &e.look) && !partial_has_extra(&e.look) &&
@@ -314,7 +324,7 @@ cks_check_endpoint_characters(struct cks_judge *j, const struct cks_store *s)
             cks_find(j, s, spot, "XksProxyUriEndpoint has %s; %s", cks_say_it(j, cp), allowed);
         return;
     }
-    size_t at = e.sound ? e.host.n : cks_first_outside(e.host, in_host, &cp);
+    size_t at = cks_first_outside(e.host, in_host, &cp);
     if (at == e.host.n)
         return;
     char bytes[4];
@@ -341,7 +351,7 @@ cks_check_endpoint_length(struct cks_judge *j, const struct cks_store *s)
 {
     struct pieces e;
     /* Too short for want of the scheme is CKS401's matter. */
-    if (split(s, &e) && !cks_str_starts(e.look.text, scheme) &&
+    if (!is_sound(s) && split(s, &e) && !cks_str_starts(e.look.text, scheme) &&
         cks_utf8_count(e.look.text) < cks_param(P)->min)
         return;
     cks_judge_length(j, s, CKS405, P, NULL);

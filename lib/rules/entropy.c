@@ -11,42 +11,39 @@
 /* So many characters beside words would be 96 random bits in base64. */
 #define UNKNOWN_MAX 16
 
-/* How many different characters there are. */
-static size_t
-distinct(struct cks_str s)
-{
-    uint64_t seen[4] = {0};
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        uint64_t bit = UINT64_C(1) << (c % 64);
-        n += !(seen[c / 64] & bit);
-        seen[c / 64] |= bit;
-    }
-    return n;
-}
+/* What one pass over a text tells. */
+struct census {
+    size_t distinct;   /* different characters */
+    size_t sequential; /* steps as in aaaa, 1234, dcba */
+    size_t changes;    /* of the kind: lower case, upper case, digit, other */
+};
 
-/* aaaa, 1234, dcba: more than half of all steps. */
-static bool
-is_sequential(struct cks_str s)
+static struct census
+count(struct cks_str s)
 {
-    size_t n = 0;
-    for (size_t i = 1; i < s.n; i++) {
-        int step = (unsigned char)s.p[i] - (unsigned char)s.p[i - 1];
-        n += step >= -1 && step <= 1;
+    struct census c = {0};
+    uint64_t seen[4] = {0};
+    unsigned char last = (unsigned char)s.p[0];
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char now = (unsigned char)s.p[i];
+        uint64_t bit = UINT64_C(1) << (now % 64);
+        c.distinct += !(seen[now / 64] & bit);
+        seen[now / 64] |= bit;
+        c.sequential += i > 0 && (unsigned)(now - last + 1) <= 2;
+        c.changes += ((cks_char_kinds[now] ^ cks_char_kinds[last]) & CKS_CHARS_ALNUM) != 0;
+        last = now;
     }
-    return n > s.n / 2;
+    return c;
 }
 
 /* The text is a shorter one again and again, but for a few characters. */
 static bool
-is_repeated(struct cks_str s, size_t characters)
+is_repeated(struct cks_str s, size_t distinct)
 {
-    for (size_t period = 1; period + REPEATED_MIN <= s.n; period++) {
+    /* A period and the fifth of the rest that may differ hold all the characters there are. */
+    size_t first = distinct * 5 > s.n ? (distinct * 5 - s.n) / 4 : 1;
+    for (size_t period = first ? first : 1; period + REPEATED_MIN <= s.n; period++) {
         size_t different = 0, most = (s.n - period) / 5;
-        /* The first period and what differs later cannot have so many characters. */
-        if (characters > period + most)
-            continue;
         for (size_t i = period; i < s.n && different <= most; i++)
             different += s.p[i] != s.p[i - period];
         if (different <= most)
@@ -112,17 +109,6 @@ word_at(struct cks_str s)
 static bool
 is_made_of_words(struct cks_str s)
 {
-    /* Text goes on in one kind of letter for a while; in random base64 the kind changes at 27 of
-     * 43 characters. So most are told apart without a look at the words. */
-    size_t changes = 0;
-    unsigned last = cks_char_kinds[(unsigned char)s.p[0]] & CKS_CHARS_ALNUM;
-    for (size_t i = 1; i < s.n; i++) {
-        unsigned now = cks_char_kinds[(unsigned char)s.p[i]] & CKS_CHARS_ALNUM;
-        changes += now != last;
-        last = now;
-    }
-    if (changes > s.n / 2)
-        return false;
     size_t unknown = 0;
     for (size_t i = 0; i < s.n && unknown <= UNKNOWN_MAX;) {
         size_t n = word_at(cks_str_sub(s, i, s.n));
@@ -137,7 +123,10 @@ cks_looks_weak(struct cks_str text)
 {
     if (text.n < CKS_WEAK_MIN || text.n > TEXT_MAX)
         return false;
-    size_t characters = distinct(text);
-    return characters <= DISTINCT_MAX || is_sequential(text) || is_repeated(text, characters) ||
-           is_made_of_words(text);
+    struct census c = count(text);
+    if (c.distinct <= DISTINCT_MAX || c.sequential > text.n / 2 || is_repeated(text, c.distinct))
+        return true;
+    /* Text goes on in one kind of letter for a while; in random base64 the kind changes at 27 of
+     * 43 characters. So most are told apart without a look at the words. */
+    return c.changes <= text.n / 2 && is_made_of_words(text);
 }

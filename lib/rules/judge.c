@@ -363,18 +363,19 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
 /* Format rules never judge what exists: KMS accepted it. But secrets stand in a state in clear,
  * certificates grow old, and parameters of the other type show a state that was changed by hand. */
 static bool
-applies(enum cks_rule rule, const struct cks_store *s)
+lasts(enum cks_rule rule, const struct cks_store *s)
 {
     bool state = s->source == CKS_SOURCE_STATE || s->source == CKS_SOURCE_PULUMI_STATE;
-    bool lasting =
-        rule == CKS903 || (state && (rule == CKS107 || rule == CKS307 || rule == CKS308));
-    return (s->operation != CKS_EXISTING || lasting) && cks_rule_row(rule)->check != NULL;
+    return rule == CKS903 || (state && (rule == CKS107 || rule == CKS307 || rule == CKS308));
 }
 
 void
 cks_judge_store(struct cks_judge *j, const struct cks_store *s)
 {
-    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
-        if (applies(r, s))
-            cks_rule_row(r)->check(j, s);
+    bool exists = s->operation == CKS_EXISTING;
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
+        cks_check_fn check = cks_rule_row(r)->check;
+        if (check && (!exists || lasts(r, s)))
+            check(j, s);
+    }
 }

@@ -207,7 +207,7 @@ cks_check_path_suffix(struct cks_judge *j, const struct cks_store *s)
         return;
     }
     /* The end is right. What the pattern still refuses, and no other rule names: //kms/xks/v1. */
-    if (path.p[0] == '/' && find_stem(path) == 1)
+    if (cks_str_starts(path, "//") && find_stem(path) == 1)
         say_suffix(j, s, &look);
 }
 
@@ -290,7 +290,8 @@ cks_check_path_empty_segment(struct cks_judge *j, const struct cks_store *s)
         return;
     /* Pieces are not glued together: what lies between them is not known. */
     size_t at = cks_str_find(look.prefix, "//");
-    bool found = at < look.prefix.n || cks_str_find(look.suffix, "//") < look.suffix.n;
+    bool found =
+        at < look.prefix.n || (!look.whole && cks_str_find(look.suffix, "//") < look.suffix.n);
     if (!found || (look.whole && (cks_judge_matches(j, P, look.text) == CKS_MATCH_NO)))
         return;
     struct cks_spot spot = cks_spot_in(CKS426, P, &look, at, 2);

@@ -26,12 +26,6 @@ static const char *const parts[] = {
     "yourclusterid", "youraccesskey", "putyour",    "todochange",
 };
 
-/* The two letters that follow the first one of those: there is one way each, which a test holds. */
-static const char after[128][2] = {
-    ['c'] = "ha", ['r'] = "ep", ['f'] = "il", ['i'] = "ns",
-    ['e'] = "nt", ['y'] = "ou", ['p'] = "ut", ['t'] = "od",
-};
-
 /* A letter or digit in lower case. Digits have the bit that tells the cases apart. */
 static unsigned char
 folded(unsigned char alnum)
@@ -39,27 +33,37 @@ folded(unsigned char alnum)
     return alnum | 0x20;
 }
 
-/* Whether a closer look is worth it: there are brackets, or letters that a placeholder has too.
- * Almost all values end here, in one pass. */
-static bool
-is_suspect(struct cks_str s)
+#define PAIR(first, b, c) [(first)&31] = (b) << 8 | (c)
+
+/* The second and third letter of `parts` by the first one: there is one way each, which a test
+ * holds. */
+static const uint16_t follow[32] = {
+    PAIR('c', 'h', 'a'), PAIR('r', 'e', 'p'), PAIR('f', 'i', 'l'), PAIR('i', 'n', 's'),
+    PAIR('e', 'n', 't'), PAIR('y', 'o', 'u'), PAIR('p', 'u', 't'), PAIR('t', 'o', 'd'),
+};
+
+/* What one pass over a value tells: almost all need no closer look. */
+struct glance {
+    unsigned kinds;  /* CKS_CHARS_* */
+    bool maybe_part; /* one of `parts` may stand in it */
+    bool ends_in_x;
+};
+
+static struct glance
+glance_at(struct cks_str s)
 {
-    unsigned kinds = 0;
-    unsigned char first = 0, before = 0, last = 0;
-    bool maybe_part = false;
+    struct glance g = {0};
+    uint32_t letters = 0;
     for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        kinds |= cks_char_kinds[c];
-        if (!(cks_char_kinds[c] & CKS_CHARS_ALNUM))
+        unsigned kind = cks_char_kinds[(unsigned char)s.p[i]];
+        g.kinds |= kind;
+        if (!(kind & CKS_CHARS_ALNUM))
             continue;
-        c = folded(c);
-        maybe_part |= after[before][0] == (char)last && after[before][1] == (char)c;
-        first = first ? first : c;
-        before = last;
-        last = c;
+        letters = letters << 8 | folded((unsigned char)s.p[i]);
+        g.maybe_part |= follow[letters >> 16 & 31] == (letters & 0xFFFF);
     }
-    return maybe_part || (kinds & CKS_CHARS_BRACKET) || first == 'y' || first == 'x' ||
-           s.n <= WORD_MAX;
+    g.ends_in_x = (letters & 0xFF) == 'x';
+    return g;
 }
 
 static void
@@ -77,8 +81,6 @@ static bool
 has_part(const struct folded *f)
 {
     for (size_t at = 0; at + PART_MIN <= f->n; at++) {
-        if (after[(unsigned char)f->text[at]][0] != f->text[at + 1])
-            continue;
         for (size_t i = 0; i < CKS_COUNT(parts); i++)
             if (parts[i][0] == f->text[at] &&
                 strncmp(f->text + at, parts[i], strlen(parts[i])) == 0)
@@ -131,17 +133,26 @@ has_template_mark(struct cks_str s)
 }
 
 static bool
+is_whole_word(const struct folded *f)
+{
+    for (size_t i = 0; i < CKS_COUNT(whole_words); i++)
+        if (f->text[0] == whole_words[i][0] && strcmp(f->text, whole_words[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool
 is_template_text(struct cks_str s)
 {
     struct folded f;
-    if (!is_suspect(s))
-        return false;
-    if (has_angle_brackets(s) || has_template_mark(s) || begins_with_your(s))
+    struct glance g = glance_at(s);
+    if ((g.kinds & CKS_CHARS_BRACKET) && (has_angle_brackets(s) || has_template_mark(s)))
         return true;
+    if (!g.maybe_part && !g.ends_in_x && s.n > WORD_MAX)
+        return false;
     fold(s, &f);
-    bool found = is_all_x(&f) || has_part(&f);
-    for (size_t i = 0; !found && i < CKS_COUNT(whole_words); i++)
-        found = f.text[0] == whole_words[i][0] && strcmp(f.text, whole_words[i]) == 0;
+    bool found =
+        begins_with_your(s) || is_all_x(&f) || is_whole_word(&f) || (g.maybe_part && has_part(&f));
     cks_wipe(f.text, f.n); /* it may be made of a secret */
     return found;
 }
@@ -223,7 +234,8 @@ cks_is_placeholder(enum cks_param p, const struct cks_value *v)
     /* A certificate is not searched for words: its base64 may spell any of them. */
     if (p == CKS_P_ANCHOR && cks_str_find(v->text, "-----BEGIN") < v->text.n)
         return false;
-    return is_template_text(cks_str_trim(v->text)) || is_documented(p, cks_str_trim(v->text));
+    struct cks_str text = v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text;
+    return is_template_text(text) || is_documented(p, text);
 }
 
 static void

@@ -20,6 +20,8 @@ folded_hash(struct cks_judge *j, const struct cks_value *v)
     char folded[FOLDED_MAX];
     if (!cks_known_string(v))
         return 0;
+    if (!(v->chars & (CKS_CHARS_UPPER | CKS_CHARS_SPACE)) && v->text.n <= FOLDED_MAX)
+        return hash_of(j, v);
     struct cks_str text = cks_str_sub(cks_str_trim(v->text), 0, FOLDED_MAX);
     for (size_t i = 0; i < text.n; i++)
         folded[i] = (char)cks_lower((unsigned char)text.p[i]);

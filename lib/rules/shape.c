@@ -131,6 +131,8 @@ cks_check_wrong_type(struct cks_judge *j, const struct cks_store *s)
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
         const struct cks_value *v = cks_of(s, p);
         unsigned char wanted = p == CKS_P_CREDENTIAL ? CKS_TYPE_OBJECT : CKS_TYPE_STRING;
+        if (v->state == CKS_VALUE_ABSENT || (cks_known(v) && v->type == wanted))
+            continue;
         struct cks_spot spot = {.rule = CKS103, .param = p};
         if (v->state == CKS_VALUE_NULL && cks_sent_as_is(s) && cks_param_in(p, s->operation) &&
             !null_has_meaning(s, p)) {
@@ -331,7 +333,7 @@ cks_check_unresolved_value(struct cks_judge *j, const struct cks_store *s)
 void
 cks_check_file_url_literal(struct cks_judge *j, const struct cks_store *s)
 {
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+    for (enum cks_param p = 0; s->sense.file_urls && p < CKS_P_COUNT; p++)
         if (p != CKS_P_CREDENTIAL && cks_param_in(p, s->operation) && cks_is_file_url(s, p))
             cks_find(j, s,
                      (struct cks_spot){

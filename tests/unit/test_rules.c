@@ -935,10 +935,33 @@ hosts_have_ascii_forms(void **state)
     }
 }
 
+/* Each is found inside a longer text, whatever stands between its letters. */
+static void
+placeholders_are_found_inside(void **state)
+{
+    static const char *const inner[] = {
+        "change-me",    "Change This", "REPLACE_ME",      "replaceThis",
+        "replace with", "fill.me.in",  "FillThisIn",      "insert-your",
+        "INSERT_HERE",  "enter your",  "Put-Your",        "to do change",
+        "yourPassword", "your secret", "your-cluster-id", "YOURACCESSKEY",
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(inner); i++) {
+        struct bench b;
+        char text[128];
+        snprintf(text, sizeof(text), "my store of 2026: %s, before it is made", inner[i]);
+        begin_xks(&b);
+        set(&b, CKS_P_NAME, text);
+        assert_string_equal(codes(&b), "CKS109");
+        end(&b);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(placeholders_are_found_inside),
         cmocka_unit_test(valid_stores_have_no_finding),
         cmocka_unit_test(endpoints_are_taken_apart),
         cmocka_unit_test(paths_are_taken_apart),
