@@ -89,6 +89,7 @@ release(struct cks_json_stream *s)
     s->window_offset += done;
     memmove(s->window.data, s->window.data + done, s->window.len - done);
     s->window.len -= done;
+    cks_wipe(s->window.data + s->window.len, done); /* what was moved stood there too */
     s->scan.base = s->window.data;
     s->scan.end = s->window.len;
     s->scan.pos = 0;
@@ -337,6 +338,5 @@ cks_json_stream_place(struct cks_json_stream *s, struct cks_range *ret,
 void
 cks_json_stream_free(struct cks_json_stream *s)
 {
-    cks_wipe(s->window.data, s->window.cap); /* moved bytes stand behind len too */
     cks_buf_free(&s->window);
 }
