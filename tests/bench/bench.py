@@ -10,7 +10,6 @@ import base64
 import json
 import os
 import random
-import resource
 import shutil
 import statistics
 import subprocess
@@ -20,6 +19,7 @@ import time
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 RUNS = 15
+MEASURE = None  # a small program that starts the others
 PYTHON_UNIQUE = """
 import json, sys
 seen = {}
@@ -32,13 +32,8 @@ print(sum(len(v) > 1 for v in seen.values()))
 
 def once(command):
     """Wall seconds, CPU seconds and peak MiB of one run."""
-    with open(os.devnull, "w") as null:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=null, stderr=null)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    wall, cpu, peak = subprocess.run([MEASURE, *command], stdout=subprocess.PIPE, check=True).stdout.split()
+    return float(wall), float(cpu), int(peak) / 1024
 
 
 def pair(name, ours, peers, runs=RUNS):
@@ -94,8 +89,10 @@ def entry(rng, i, pem):
 
 
 def main():
+    global MEASURE
     build, wanted = os.path.abspath(sys.argv[1]), sys.argv[2:]
     program, floor = os.path.join(build, "cli", "ckscheck"), os.path.join(build, "tests", "bench", "floor")
+    MEASURE = os.path.join(build, "tests", "bench", "measure")
     rng = random.Random(1)
     with open(os.path.join(ROOT, "fixtures", "certificates", "anchor-rsa2048.pem"), encoding="ascii") as f:
         pem = f.read()
@@ -140,8 +137,6 @@ def main():
         if want("probe") and os.path.exists(os.path.join(build, "tests", "bench", "probe-floor")):
             import probe
             probe.bench(build, pair)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"\nlargest process of the run: {peak:.0f} MiB")
 
 
 if __name__ == "__main__":
