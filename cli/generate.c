@@ -118,7 +118,9 @@ man_explanations(void)
          ".fi\n.PP\n"
          "A reason is needed.\n"
          "In JSON, an entry under \\fBignore\\fR in the configuration does the same.\n"
-         "What accepts nothing, has expired or is mistyped is reported.\n"
+         "What accepts nothing, has expired or is mistyped is reported; that something accepts "
+         "nothing, "
+         "where the run looked at all that the rule needs (\\fBckscheck explain CKS941\\fR).\n"
          "Predictions are not changed by it.");
 }
 

@@ -64,6 +64,21 @@ in_work_tree(const char *directory)
     return false;
 }
 
+/* Whether the operands are a whole work tree of git: its top, and at most more in it. */
+static bool
+is_whole_tree(const struct cli_settings *s)
+{
+    char top[PATH_MAX], one[PATH_MAX], git[PATH_MAX + 8];
+    bool whole = false;
+    for (size_t i = 0; i < s->operand_count && !whole; i++) {
+        snprintf(git, sizeof(git), "%s/.git", s->operands[i]);
+        whole = access(git, F_OK) == 0 && realpath(s->operands[i], top);
+    }
+    for (size_t i = 0; i < s->operand_count && whole; i++)
+        whole = realpath(s->operands[i], one) && below(one, top);
+    return whole;
+}
+
 /* `path` as it is called from the directory `working`; false where it is neither above nor below.
  */
 static bool
@@ -123,6 +138,7 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     o.committed = s->committed;
     o.explain_unknown = s->explain_unknown;
     o.only_named = s->only_named;
+    o.whole_tree = is_whole_tree(s);
     o.root = root_of(s, root);
     if (s->anchor_expiry_days)
         o.anchor_expiry_days = s->anchor_expiry_days;

@@ -12,6 +12,7 @@ struct scan {
     struct cks_str rest; /* lines not read yet */
     struct cks_str line;
     unsigned number;
+    unsigned block; /* of a store, that the line stands in or begins; 0: none */
     void (*each)(void *arg, const struct cks_directive *d);
     void *arg;
 };
@@ -69,17 +70,32 @@ says_something(enum cks_syntax syntax, struct cks_str line)
     return text.n && !mark(syntax, text);
 }
 
-/* The line that a comment means. */
+/* Which block of HCL a line stands in, by the line before it: blocks begin at the margin. */
 static unsigned
-target(const struct scan *s, size_t at)
+block_at(enum cks_syntax syntax, struct cks_str line, unsigned number, unsigned before)
+{
+    if (syntax != CKS_SYNTAX_HCL || !line.n || !cks_is_alnum((unsigned char)line.p[0]))
+        return before;
+    bool store = cks_str_starts(line, "resource") &&
+                 cks_str_find(line, "\"aws_kms_custom_key_store\"") < line.n;
+    return store ? number : 0;
+}
+
+/* The line that a comment means. */
+static void
+find_target(const struct scan *s, size_t at, struct cks_directive *d)
 {
     struct cks_str rest = s->rest, line;
+    d->target = s->number;
+    d->block = s->block;
     if (cks_str_trim(cks_str_sub(s->line, 0, at)).n)
-        return s->number;
+        return;
     for (unsigned number = s->number + 1; next_line(&rest, &line); number++)
-        if (says_something(s->syntax, line))
-            return number;
-    return s->number;
+        if (says_something(s->syntax, line)) {
+            d->target = number;
+            d->block = block_at(s->syntax, line, number, s->block);
+            return;
+        }
 }
 
 static struct cks_str
@@ -179,8 +195,8 @@ read_line(struct scan *s)
     size_t indent = (size_t)(cks_str_trim(s->line).p - s->line.p);
     struct cks_directive d = {
         .place = {s->file, s->number, column, s->number, end + (unsigned)indent + 1},
-        .target = target(s, at),
     };
+    find_target(s, at, &d);
     if (cks_str_is(first, word))
         read_rules(s, d, text);
     else
@@ -209,6 +225,7 @@ cks_directives(const char *file, enum cks_syntax syntax, struct cks_str text,
         return;
     while (next_line(&s.rest, &s.line)) {
         s.number++;
+        s.block = block_at(syntax, s.line, s.number, s.block);
         if (mentions(s.line))
             read_line(&s);
     }

@@ -11,9 +11,10 @@
 struct cks_directive {
     struct cks_place place; /* of the comment's words */
     unsigned target;        /* the line that is meant: its own, or the next that says something */
-    enum cks_rule rule;     /* CKS_RULE_NONE: it cannot be used, and `wrong` says why */
-    const char *wrong;      /* what is wrong, after "this comment "; NULL: nothing */
-    char word[48];          /* the word that `wrong` is about, cut; or empty */
+    unsigned block;     /* HCL: the line on which the store's block begins that holds it; 0: none */
+    enum cks_rule rule; /* CKS_RULE_NONE: it cannot be used, and `wrong` says why */
+    const char *wrong;  /* what is wrong, after "this comment "; NULL: nothing */
+    char word[48];      /* the word that `wrong` is about, cut; or empty */
     bool used;
 };
 

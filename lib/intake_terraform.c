@@ -49,8 +49,8 @@ by_text(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-static bool
-is_named(const struct cks *c, const char *file)
+bool
+cks_intake_is_named(const struct cks *c, const char *file)
 {
     return bsearch(&file, c->terraform_named.items, c->terraform_named.count,
                    sizeof(*c->terraform_named.items), by_text) != NULL;
@@ -93,7 +93,7 @@ trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
         const struct cks_range *range, const char *message, const char *help)
 {
     struct cks_intake *in = cookie;
-    if (in->c->options.only_named && !is_named(in->c, doc->file))
+    if (in->c->options.only_named && !cks_intake_is_named(in->c, doc->file))
         return true;
     return cks_intake_trouble(in, doc, kind, range, message, help);
 }
@@ -105,7 +105,7 @@ drop_unnamed(struct cks *c, size_t from)
     struct cks_found *list = c->findings.list.items;
     size_t kept = from;
     for (size_t i = from; i < c->findings.list.count; i++)
-        if (!list[i].shown.place.file || is_named(c, list[i].shown.place.file))
+        if (!list[i].shown.place.file || cks_intake_is_named(c, list[i].shown.place.file))
             list[kept++] = list[i];
     c->findings.list.count = kept;
 }

@@ -48,6 +48,9 @@ extern const struct cks_file_access cks_system_files;
 int64_t cks_system_clock(void *cookie);
 bool cks_system_exposed(const char *file);
 
+/* Whether a Terraform file was added by name, and not read along with one; before that all are
+ * read, false. */
+bool cks_intake_is_named(const struct cks *c, const char *file);
 /* Reads one file, of whatever format, and judges the stores in it. */
 enum cks_status cks_intake_path(struct cks *c, const char *path, bool found);
 enum cks_status cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size);

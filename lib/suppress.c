@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/path.h"
 #include "run.h"
+#include "unused.h"
 
 /* ---- comments ---- */
 
@@ -56,12 +57,49 @@ scan(struct cks *c, const struct cks_document *doc)
     return true;
 }
 
+static void
+note_lines(struct cks *c, const struct cks_store *s, size_t i, enum cks_param p,
+           const struct cks_range *r)
+{
+    for (unsigned line = r->line; line <= r->end_line; line++) {
+        struct cks_lined *lined = cks_vec_push(&c->suppressions.lined);
+        c->failed |= !lined;
+        if (lined)
+            *lined = (struct cks_lined){s->doc->file, line, p, i};
+    }
+}
+
+/* Remembers where the values stand, to tell later what a comment could have been about. */
+static void
+note_values(struct cks *c, const struct cks_store *s, size_t i)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const struct cks_value *v = &s->values[p];
+        struct cks_range r = v->key, value = v->value;
+        bool found = v->placed;
+        if (v->state == CKS_VALUE_ABSENT)
+            continue;
+        if (!found && s->doc->locate && v->pointer)
+            found = s->doc->locate(s->doc, v->pointer, CKS_PART_KEY, 0, 0, &r) &&
+                    s->doc->locate(s->doc, v->pointer, CKS_PART_VALUE, 0, 0, &value);
+        if (found && value.end_line > r.end_line)
+            r.end_line = value.end_line;
+        if (found)
+            note_lines(c, s, i, p, &r);
+    }
+}
+
 void
 cks_suppress_scan(struct cks *c, const struct cks_store *store, size_t i)
 {
     struct cks_range place;
-    if (!has_comments(store->doc) || !scan(c, store->doc) || !cks_judge_place(store, &place))
+    if (!has_comments(store->doc) || !scan(c, store->doc))
         return;
+    note_values(c, store, i);
+    if (!cks_judge_place(store, &place))
+        return;
+    place.end_line = place.line;
+    note_lines(c, store, i, CKS_P_NONE, &place);
     struct cks_headed *head = cks_vec_push(&c->suppressions.heads);
     if (head)
         *head = (struct cks_headed){i, store->doc->file, place.line};
@@ -187,6 +225,22 @@ file_fits(struct cks *c, const struct cks_listed *l, const char *file)
     return fits;
 }
 
+/* Whether an entry is about this file and can be about no other. */
+static bool
+is_the_file(struct cks *c, const struct cks_ignore *i, const char *file)
+{
+    struct cks_buf path = {0};
+    const char *pattern = i->file;
+    if (!pattern || !strchr(pattern, '/') || strpbrk(pattern, "*?[\\"))
+        return false;
+    cks_path_relative(&path, file, i->directory, i->base);
+    c->failed |= !cks_buf_ok(&path);
+    bool same =
+        cks_buf_ok(&path) && path.len && strcmp(path.data, pattern + (*pattern == '/')) == 0;
+    cks_buf_free(&path);
+    return same;
+}
+
 static bool
 store_fits(struct cks *c, const struct cks_ignore *i, size_t store)
 {
@@ -219,43 +273,30 @@ by_list(struct cks *c, const struct cks_found *found)
     return false;
 }
 
-/* Whether the run met what an entry of the list is about. */
-static bool
-was_met(struct cks *c, const struct cks_listed *l)
-{
-    struct cks_store_info info;
-    for (size_t k = 0; cks_store_at(c, k, &info); k++)
-        if (file_fits(c, l, info.file) && store_fits(c, &l->ignore, k))
-            return true;
-    return false;
-}
-
 /* ---- what is said about them ---- */
 
-/* Rules whose finding depends on the file alone: where others find nothing, the run may have lacked
- * a file, an inventory or evidence. */
-static bool
-is_local(enum cks_rule rule)
+/* Whether it is known that an entry of the list silences nothing: then it could have met all that
+ * it is about, and did. */
+static enum cks_sureness
+surely_unused(struct cks *c, const struct cks_listed *l)
 {
-    switch (rule) {
-    case CKS110:
-    case CKS113:
-    case CKS312:
-    case CKS313:
-    case CKS447:
-    case CKS448:
-    case CKS465:
-        return false;
-    default:
-        return rule < CKS501 || (rule >= CKS901 && rule <= CKS904);
+    enum cks_sureness sure = CKS_NOT_ABOUT;
+    bool one_file = c->options.whole_tree;
+    for (size_t k = 0; k < c->records.list.count && sure != CKS_UNSURE; k++) {
+        const char *file = c->files.items[c->records.list.items[k].file].name;
+        if (!file_fits(c, l, file) || !store_fits(c, &l->ignore, k))
+            continue;
+        one_file |= is_the_file(c, &l->ignore, file);
+        sure = cks_sure_of_both(sure, cks_finds_nothing(c, l->rule, k, cks_params_of(l->rule)));
     }
+    return one_file ? sure : CKS_UNSURE;
 }
 
 static bool
 is_off(struct cks *c, enum cks_rule rule, const char *file)
 {
     cks_judge_govern(&c->judge, file);
-    return cks_judge_severity(&c->judge, rule) == CKS_SEVERITY_NONE || !is_local(rule);
+    return cks_judge_severity(&c->judge, rule) == CKS_SEVERITY_NONE;
 }
 
 static void
@@ -267,6 +308,19 @@ tell(struct cks *c, enum cks_rule rule, const struct cks_place *place, const cha
 }
 
 static void
+tell_unused(struct cks *c, const struct cks_place *place, enum cks_sureness sure, const char *help,
+            const char *message)
+{
+    bool files = sure == CKS_SURE_OF_FILES;
+    if (sure == CKS_UNSURE)
+        return;
+    cks_find_at(
+        &c->judge, place,
+        (struct cks_spot){.rule = CKS941, .other = files, .no_parameter = true, .help = help},
+        "%s%s", message, files ? "; which stores exist was not looked at" : "");
+}
+
+static void
 tell_of_comment(struct cks *c, const struct cks_directive *d)
 {
     if (d->wrong) {
@@ -274,9 +328,10 @@ tell_of_comment(struct cks *c, const struct cks_directive *d)
         tell(c, CKS943, &d->place, "write: ckscheck:ignore RULE the reason",
              cks_text(&c->judge, "this comment %s%s%s", d->wrong, *about ? " " : "", about));
     } else if (!d->used && !is_off(c, d->rule, d->place.file)) {
-        tell(c, CKS941, &d->place, "remove the comment",
-             cks_text(&c->judge, "this comment silences %s, which finds nothing on line %u",
-                      cks_rule_row(d->rule)->code, d->target));
+        enum cks_sureness sure = cks_unused_comment(c, d);
+        tell_unused(c, &d->place, sure == CKS_NOT_ABOUT ? CKS_SURE : sure, "remove the comment",
+                    cks_text(&c->judge, "this comment silences %s, which finds nothing on line %u",
+                             cks_rule_row(d->rule)->code, d->target));
     }
 }
 
@@ -287,9 +342,12 @@ tell_of_entry(struct cks *c, const struct cks_listed *l)
     if (is_over(c, &l->ignore))
         tell(c, CKS942, &l->ignore.place, "repair what it silenced, or give another date",
              cks_text(&c->judge, "the date until which %s is silenced has passed", code));
-    else if (!l->used && !is_off(c, l->rule, l->ignore.place.file) && was_met(c, l))
-        tell(c, CKS941, &l->ignore.place, "remove the entry",
-             cks_text(&c->judge, "this entry silences %s, which finds nothing there", code));
+    else if (!l->used && !is_off(c, l->rule, l->ignore.place.file)) {
+        enum cks_sureness sure = surely_unused(c, l);
+        tell_unused(c, &l->ignore.place, sure == CKS_NOT_ABOUT ? CKS_UNSURE : sure,
+                    "remove the entry",
+                    cks_text(&c->judge, "this entry silences %s, which finds nothing there", code));
+    }
 }
 
 void
@@ -309,6 +367,7 @@ cks_suppress(struct cks *c)
         else
             f->list.items[kept++] = f->list.items[i];
     f->list.count = kept;
+    cks_unused_prepare(c);
     for (size_t i = 0; i < s->directives.count; i++)
         tell_of_comment(c, &s->directives.items[i]);
     for (size_t i = 0; i < s->listed.count; i++)
@@ -320,6 +379,7 @@ cks_suppressions_free(struct cks_suppressions *s)
 {
     cks_vec_free(&s->directives);
     cks_vec_free(&s->heads);
+    cks_vec_free(&s->lined);
     cks_vec_free(&s->scanned);
     cks_vec_free(&s->listed);
     *s = (struct cks_suppressions){0};

@@ -23,10 +23,19 @@ struct cks_headed {
     unsigned line;
 };
 
+/* What stands on a line: a value of a store, or its head. */
+struct cks_lined {
+    const char *file;
+    unsigned line;
+    enum cks_param param; /* CKS_P_NONE: the head */
+    size_t store;
+};
+
 struct cks_suppressions {
     CKS_VEC(struct cks_directive) directives;
-    CKS_VEC(struct cks_headed) heads;
-    CKS_VEC(const char *) scanned; /* files with a directive */
+    CKS_VEC(struct cks_headed) heads; /* of files with a directive, as are the lines */
+    CKS_VEC(struct cks_lined) lined;  /* by file and line, once all is judged */
+    CKS_VEC(const char *) scanned;    /* files with a directive */
     CKS_VEC(struct cks_listed) listed;
     const char *last; /* the file scanned last */
 };

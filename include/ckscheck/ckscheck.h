@@ -134,6 +134,8 @@ struct cks_options {
     bool explain_unknown; /* a note (CKS110) for each value known only at run time */
     bool only_named;      /* findings only for files that were added by name, not for those read
                              along with them (the other files of a Terraform module) */
+    bool whole_tree;      /* all files that belong together are added: what compares files and
+                             finds nothing finds nothing for certain (CKS941) */
     unsigned anchor_expiry_days; /* CKS308; default 90 */
     unsigned proxy_expiry_days;  /* CKS827; default 30 */
     const char *root;   /* nothing above this directory is read for Terraform's file(); NULL: the

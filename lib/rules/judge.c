@@ -362,11 +362,12 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
 
 /* Format rules never judge what exists: KMS accepted it. But secrets stand in a state in clear,
  * certificates grow old, and parameters of the other type show a state that was changed by hand. */
-static bool
-lasts(enum cks_rule rule, const struct cks_store *s)
+bool
+cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_source source)
 {
-    bool state = s->source == CKS_SOURCE_STATE || s->source == CKS_SOURCE_PULUMI_STATE;
-    return rule == CKS903 || (state && (rule == CKS107 || rule == CKS307 || rule == CKS308));
+    bool state = source == CKS_SOURCE_STATE || source == CKS_SOURCE_PULUMI_STATE;
+    bool lasts = rule == CKS903 || (state && (rule == CKS107 || rule == CKS307 || rule == CKS308));
+    return cks_rule_row(rule)->check && (operation != CKS_EXISTING || lasts);
 }
 
 void
@@ -375,7 +376,7 @@ cks_judge_store(struct cks_judge *j, const struct cks_store *s)
     bool exists = s->operation == CKS_EXISTING;
     for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
         cks_check_fn check = cks_rule_row(r)->check;
-        if (check && (!exists || lasts(r, s)))
+        if (check && (!exists || cks_judge_applies(r, s->operation, s->source)))
             check(j, s);
     }
 }

@@ -94,13 +94,19 @@ fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
     r->region_scope = own ? scope_of(j, (struct cks_str){0}, region) : run->region_alone;
 }
 
-static bool
-any_unknown(const struct cks_store *s)
+static void
+fill_sureness(struct cks_record *r, const struct cks_store *s)
 {
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (s->values[p].state == CKS_VALUE_PARTIAL || s->values[p].state == CKS_VALUE_UNKNOWN)
-            return true;
-    return false;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        unsigned char state = s->values[p].state;
+        if (state == CKS_VALUE_PARTIAL || state == CKS_VALUE_UNKNOWN)
+            r->unknown |= UINT32_C(1) << p;
+        if (s->values[p].origin != CKS_FROM_LITERAL)
+            r->elsewhere |= UINT32_C(1) << p;
+    }
+    r->overridable = s->overridable;
+    r->called = s->source == CKS_SOURCE_TERRAFORM && s->address &&
+                cks_str_starts(cks_str_of(s->address), "module.");
 }
 
 void
@@ -126,5 +132,5 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->reach = (uint8_t)reach_of(s);
     r->multiple = s->multiple;
     r->skeleton = s->skeleton;
-    r->unknown_values = any_unknown(s);
+    fill_sureness(r, s);
 }

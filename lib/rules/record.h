@@ -25,13 +25,15 @@ enum cks_key {
 enum cks_reach { CKS_REACH_UNKNOWN, CKS_REACH_PUBLIC, CKS_REACH_VPC };
 
 struct cks_record {
-    uint64_t key[CKS_KEY_COUNT];   /* 0: not given or not known */
-    uint64_t scope;                /* of account and Region; 0: not known, shares with nobody */
-    uint64_t region_scope;         /* of the Region alone */
-    uint64_t offset;               /* of the entry's text in the file */
-    uint64_t looked_at;            /* which causes of failure were ruled out; see predict */
-    const char *name;              /* or NULL */
-    const char *address;           /* or NULL: made from the indexes below */
+    uint64_t key[CKS_KEY_COUNT]; /* 0: not given or not known */
+    uint64_t scope;              /* of account and Region; 0: not known, shares with nobody */
+    uint64_t region_scope;       /* of the Region alone */
+    uint64_t offset;             /* of the entry's text in the file */
+    uint32_t unknown;            /* bits of enum cks_param: not known, or not all of it */
+    uint32_t elsewhere;  /* the same: does not stand where it is used, but in a variable, a file */
+    uint64_t looked_at;  /* which causes of failure were ruled out; see predict */
+    const char *name;    /* or NULL */
+    const char *address; /* or NULL: made from the indexes below */
     const struct cks_store *store; /* kept whole where its document is; NULL: read again */
     uint32_t length, line, column;
     uint32_t file;
@@ -39,7 +41,9 @@ struct cks_record {
     uint32_t note;        /* what a prediction needs: its number from 1; 0: none is made */
     uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
     uint8_t operation, type, source, state, reach;
-    bool multiple, skeleton, unknown_values, world_readable;
+    bool multiple, skeleton, world_readable;
+    bool overridable; /* as struct cks_store has it */
+    bool called;      /* in a module that this run's files call; others may call it too */
 };
 
 /* A run's stores. */

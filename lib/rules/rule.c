@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "rules/checks.h"
+#include "rules/doubt.h"
 
 #define NONE CKS_SEVERITY_NONE
 #define NOTE CKS_NOTE
@@ -11,9 +12,21 @@
 #define OBSERVED CKS_OBSERVED
 #define INFERRED CKS_INFERRED
 #define ADVICE CKS_ADVICE
+#define INPUT CKS_NEEDS_INPUT
+#define REGION CKS_NEEDS_REGION
+#define REFERENCE CKS_NEEDS_REFERENCE
+#define EXPLAINED CKS_NEEDS_EXPLAINED
+#define COMMITTED CKS_NEEDS_COMMITTED
+#define FILES CKS_NEEDS_FILES
+#define STORES CKS_NEEDS_STORES
+#define EXISTING CKS_NEEDS_EXISTING
+#define EVIDENCE CKS_NEEDS_EVIDENCE
+#define NEVER CKS_NEEDS_NEVER
+#define WITH(doubt) (CKS_NEEDS_WITH + CKS_DOUBT_##doubt)
 
 const struct cks_rule_row cks_rules[CKS_RULE_COUNT] = {
-#define CKS_RULE(code_, name_, severity_, other_, basis_, parameter_, summary_, source_, check_)   \
+#define CKS_RULE(code_, name_, severity_, other_, basis_, parameter_, summary_, source_, check_,   \
+                 needs_)                                                                           \
     [code_] = {.code = #code_,                                                                     \
                .name = (name_),                                                                    \
                .severity = (severity_),                                                            \
@@ -22,7 +35,8 @@ const struct cks_rule_row cks_rules[CKS_RULE_COUNT] = {
                .parameter = (parameter_),                                                          \
                .summary = (summary_),                                                              \
                .source = (source_),                                                                \
-               .check = (check_)},
+               .check = (check_),                                                                  \
+               .needs = (unsigned char)(needs_)},
 #include "rules/rules.def"
 #undef CKS_RULE
 };

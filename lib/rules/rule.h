@@ -1,4 +1,5 @@
-/* The table of rules (rules.def): code, name, severity, basis, parameter, summary, source, check.
+/* The table of rules (rules.def): code, name, severity, basis, parameter, summary, source, check,
+ * needs.
  * Severity stands there and nowhere else. */
 #ifndef CKS_RULES_RULE_H
 #define CKS_RULES_RULE_H
@@ -17,6 +18,21 @@ struct cks_judge;
 struct cks_store;
 typedef void (*cks_check_fn)(struct cks_judge *j, const struct cks_store *s);
 
+/* What must have been looked at before it is certain that a rule finds nothing; see rules.def. */
+enum cks_needs {
+    CKS_NEEDS_INPUT = 1,
+    CKS_NEEDS_REGION,
+    CKS_NEEDS_REFERENCE,
+    CKS_NEEDS_EXPLAINED,
+    CKS_NEEDS_COMMITTED,
+    CKS_NEEDS_FILES,
+    CKS_NEEDS_STORES,
+    CKS_NEEDS_EXISTING,
+    CKS_NEEDS_EVIDENCE,
+    CKS_NEEDS_NEVER,
+    CKS_NEEDS_WITH, /* and above: this much more than the doubt's number */
+};
+
 struct cks_rule_row {
     const char *code, *name;
     unsigned char severity; /* enum cks_severity */
@@ -24,7 +40,8 @@ struct cks_rule_row {
     unsigned char basis;    /* enum cks_basis */
     const char *parameter;
     const char *summary, *source;
-    cks_check_fn check; /* judges one store; NULL: reported by a reader, or by what spans stores */
+    unsigned char needs; /* enum cks_needs */
+    cks_check_fn check;  /* judges one store; NULL: reported by a reader, or by what spans stores */
 };
 
 extern const struct cks_rule_row cks_rules[CKS_RULE_COUNT];

@@ -238,6 +238,7 @@ def check_evidence(top):
 
 
 def check_ignores(top):
+    os.makedirs(os.path.join(top, ".git"))
     write(top, "keys/a.json", SHORT * 2)
     write(top, "b.json", SHORT)
     ignore = "ignore:\n  - rule: CKS425\n    file: %s\n    reason: a reason: with a colon\n%s"

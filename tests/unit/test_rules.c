@@ -745,6 +745,24 @@ part_of_a_value_is_judged_by_what_is_certain(void **state)
     }
 }
 
+/* What silences a rule is called unused only where the rule's needs are met: they must be there. */
+static void
+needs_can_be_met(void **state)
+{
+    (void)state;
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
+        unsigned needs = cks_rule_row(r)->needs;
+        bool doubted = false;
+        for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
+            doubted |= cks_doubt_row(d)->rule == r;
+        assert_in_range(needs, CKS_NEEDS_INPUT, CKS_NEEDS_WITH + CKS_DOUBT_COUNT - 1);
+        /* The doubts of what stands in other files and of what exists are settled by both. */
+        assert_int_equal(needs == CKS_NEEDS_EVIDENCE, doubted && needs != CKS_NEEDS_STORES);
+        if (cks_rule_row(r)->check)
+            assert_int_not_equal(needs, CKS_NEEDS_EXISTING);
+    }
+}
+
 static void
 unknown_values_are_silent(void **state)
 {
@@ -974,6 +992,7 @@ main(void)
         cmocka_unit_test(types_extras_and_nulls_are_judged),
         cmocka_unit_test(a_skeleton_gives_few_findings),
         cmocka_unit_test(part_of_a_value_is_judged_by_what_is_certain),
+        cmocka_unit_test(needs_can_be_met),
         cmocka_unit_test(unknown_values_are_silent),
         cmocka_unit_test(secrets_in_sources_are_named),
         cmocka_unit_test(existing_stores_are_never_judged),
