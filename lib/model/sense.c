@@ -30,42 +30,6 @@ settle_type(struct cks_store *s)
     }
 }
 
-bool
-cks_sent_as_is(const struct cks_store *s)
-{
-    return s->source == CKS_SOURCE_CLI_JSON || s->source == CKS_SOURCE_CLI_YAML ||
-           s->source == CKS_SOURCE_PROXY_CONFIG;
-}
-
-static bool
-caller_may_give(const struct cks_store *s, const struct cks_value *v)
-{
-    return s->overridable && v->origin == CKS_FROM_DEFAULT;
-}
-
-bool
-cks_left_out(const struct cks_store *s, enum cks_param p)
-{
-    const struct cks_value *v = &s->values[p];
-    if (v->state == CKS_VALUE_NULL)
-        return !cks_sent_as_is(s) && !caller_may_give(s, v);
-    return v->state == CKS_VALUE_ABSENT && !caller_may_give(s, v);
-}
-
-bool
-cks_surely_given(const struct cks_store *s, enum cks_param p)
-{
-    const struct cks_value *v = &s->values[p];
-    return v->state == CKS_VALUE_KNOWN || (v->state == CKS_VALUE_PARTIAL && v->partial->min > 0);
-}
-
-bool
-cks_maybe_given(const struct cks_store *s, enum cks_param p)
-{
-    const struct cks_value *v = &s->values[p];
-    return cks_given(v) || caller_may_give(s, v);
-}
-
 static bool
 begins_as_file_url(struct cks_str text)
 {

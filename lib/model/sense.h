@@ -12,13 +12,43 @@ void cks_store_settle(struct cks_store *s, enum cks_store_type known);
 
 /* Whether the members of this input go to KMS as they stand, so that null and "" are values. Other
  * formats leave them out of the call. */
-bool cks_sent_as_is(const struct cks_store *s);
+static inline bool
+cks_sent_as_is(const struct cks_store *s)
+{
+    return s->source == CKS_SOURCE_CLI_JSON || s->source == CKS_SOURCE_CLI_YAML ||
+           s->source == CKS_SOURCE_PROXY_CONFIG;
+}
+
+/* A default that a module's caller may replace. */
+static inline bool
+cks_caller_may_give(const struct cks_store *s, enum cks_param p)
+{
+    return s->overridable && s->values[p].origin == CKS_FROM_DEFAULT;
+}
+
 /* Whether the call certainly goes without the parameter. False for a null that is sent as one
  * (which is CKS103's matter) and for a default that a module's caller may replace. */
-bool cks_left_out(const struct cks_store *s, enum cks_param p);
+static inline bool
+cks_left_out(const struct cks_store *s, enum cks_param p)
+{
+    unsigned char state = s->values[p].state;
+    return (state == CKS_VALUE_ABSENT || (state == CKS_VALUE_NULL && !cks_sent_as_is(s))) &&
+           !cks_caller_may_give(s, p);
+}
+
 /* Whether the call certainly has the parameter; an empty string counts. */
-bool cks_surely_given(const struct cks_store *s, enum cks_param p);
-bool cks_maybe_given(const struct cks_store *s, enum cks_param p);
+static inline bool
+cks_surely_given(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = &s->values[p];
+    return v->state == CKS_VALUE_KNOWN || (v->state == CKS_VALUE_PARTIAL && v->partial->min > 0);
+}
+
+static inline bool
+cks_maybe_given(const struct cks_store *s, enum cks_param p)
+{
+    return cks_given(&s->values[p]) || cks_caller_may_give(s, p);
+}
 
 /* The following need a store that is settled. */
 

@@ -282,6 +282,16 @@ cks_check_path_version(struct cks_judge *j, const struct cks_store *s)
              cks_say(j, version));
 }
 
+/* The place of the first //, or s.n. */
+static size_t
+empty_segment(struct cks_str s)
+{
+    for (size_t i = 1; i < s.n; i++)
+        if (s.p[i] == '/' && s.p[i - 1] == '/')
+            return i - 1;
+    return s.n;
+}
+
 void
 cks_check_path_empty_segment(struct cks_judge *j, const struct cks_store *s)
 {
@@ -289,9 +299,8 @@ cks_check_path_empty_segment(struct cks_judge *j, const struct cks_store *s)
     if (!cks_look_at(s, P, &look))
         return;
     /* Pieces are not glued together: what lies between them is not known. */
-    size_t at = cks_str_find(look.prefix, "//");
-    bool found =
-        at < look.prefix.n || (!look.whole && cks_str_find(look.suffix, "//") < look.suffix.n);
+    size_t at = empty_segment(look.prefix);
+    bool found = at < look.prefix.n || (!look.whole && empty_segment(look.suffix) < look.suffix.n);
     if (!found || (look.whole && (cks_judge_matches(j, P, look.text) == CKS_MATCH_NO)))
         return;
     struct cks_spot spot = cks_spot_in(CKS426, P, &look, at, 2);

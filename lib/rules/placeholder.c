@@ -1,5 +1,4 @@
 /* CKS109: values left from a template or from AWS's documentation. */
-#include "base/chars.h"
 #include "rules/checks.h"
 #include "rules/values.h"
 
@@ -33,37 +32,54 @@ folded(unsigned char alnum)
     return alnum | 0x20;
 }
 
-#define PAIR(first, b, c) [(first)&31] = (b) << 8 | (c)
+/*
+ * Almost no value holds a placeholder, so all are searched as Wu and Manber search for several
+ * words at once: each of `parts` has one of six words in it, of which the first four letters
+ * count. The table says for a pair of letters how near to the end of those four it may stand;
+ * where it is none of theirs, three letters are skipped. A test holds that no part is forgotten.
+ */
+#define STEM 4
+#define PAIR(b, c) (((unsigned)(unsigned char)(b)&31) << 5 | ((unsigned)(unsigned char)(c)&31))
+#define STEM_PAIRS(a, b, c, d) [PAIR(a, b)] = 1, [PAIR(b, c)] = 2, [PAIR(c, d)] = 3
 
-/* The second and third letter of `parts` by the first one: there is one way each, which a test
- * holds. */
-static const uint16_t follow[32] = {
-    PAIR('c', 'h', 'a'), PAIR('r', 'e', 'p'), PAIR('f', 'i', 'l'), PAIR('i', 'n', 's'),
-    PAIR('e', 'n', 't'), PAIR('y', 'o', 'u'), PAIR('p', 'u', 't'), PAIR('t', 'o', 'd'),
+static const unsigned char nearness[32 * 32] = {
+    STEM_PAIRS('c', 'h', 'a', 'n'), STEM_PAIRS('r', 'e', 'p', 'l'), STEM_PAIRS('f', 'i', 'l', 'l'),
+    STEM_PAIRS('i', 'n', 's', 'e'), STEM_PAIRS('e', 'n', 't', 'e'), STEM_PAIRS('y', 'o', 'u', 'r'),
 };
 
-/* What one pass over a value tells: almost all need no closer look. */
-struct glance {
-    unsigned kinds;  /* CKS_CHARS_* */
-    bool maybe_part; /* one of `parts` may stand in it */
-    bool ends_in_x;
-};
-
-static struct glance
-glance_at(struct cks_str s)
+static bool
+is_stem(const char *p)
 {
-    struct glance g = {0};
-    uint32_t letters = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned kind = cks_char_kinds[(unsigned char)s.p[i]];
-        g.kinds |= kind;
-        if (!(kind & CKS_CHARS_ALNUM))
-            continue;
-        letters = letters << 8 | folded((unsigned char)s.p[i]);
-        g.maybe_part |= follow[letters >> 16 & 31] == (letters & 0xFFFF);
+    static const char stems[][STEM + 1] = {"chan", "repl", "fill", "inse", "ente", "your"};
+    char word[STEM];
+    for (size_t i = 0; i < STEM; i++)
+        word[i] = (char)folded((unsigned char)p[i]);
+    for (size_t i = 0; i < CKS_COUNT(stems); i++)
+        if (memcmp(word, stems[i], STEM) == 0)
+            return true;
+    return false;
+}
+
+/* Whether one of `parts` may stand in s. */
+static bool
+may_have_part(struct cks_str s)
+{
+    for (size_t i = STEM - 1; i < s.n;) {
+        unsigned near = nearness[PAIR(s.p[i - 1], s.p[i])];
+        if (near == STEM - 1 && is_stem(s.p + i - (STEM - 1)))
+            return true;
+        i += near == STEM - 1 ? 1 : STEM - 1 - near;
     }
-    g.ends_in_x = (letters & 0xFF) == 'x';
-    return g;
+    return false;
+}
+
+/* Whether all letters of s may be x. */
+static bool
+may_be_all_x(struct cks_str s)
+{
+    unsigned char first = (unsigned char)s.p[0], last = (unsigned char)s.p[s.n - 1];
+    return folded(first) == 'x' || folded(last) == 'x' ||
+           (!cks_is_alnum(first) && !cks_is_alnum(last));
 }
 
 static void
@@ -145,14 +161,13 @@ static bool
 is_template_text(struct cks_str s)
 {
     struct folded f;
-    struct glance g = glance_at(s);
-    if ((g.kinds & CKS_CHARS_BRACKET) && (has_angle_brackets(s) || has_template_mark(s)))
+    if (has_angle_brackets(s) || has_template_mark(s))
         return true;
-    if (!g.maybe_part && !g.ends_in_x && s.n > WORD_MAX)
+    bool part = may_have_part(s);
+    if (!part && s.n > WORD_MAX && !may_be_all_x(s))
         return false;
     fold(s, &f);
-    bool found =
-        begins_with_your(s) || is_all_x(&f) || is_whole_word(&f) || (g.maybe_part && has_part(&f));
+    bool found = begins_with_your(s) || is_all_x(&f) || is_whole_word(&f) || (part && has_part(&f));
     cks_wipe(f.text, f.n); /* it may be made of a secret */
     return found;
 }

@@ -276,7 +276,7 @@ cks_check_not_for_type(struct cks_judge *j, const struct cks_store *s)
     }
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
         const struct cks_param_info *info = cks_param(p);
-        if (!cks_surely_given(s, p) || !cks_is_foreign(s, p) || (info->need & CKS_NEED_MEMBER))
+        if (!cks_is_foreign(s, p) || !cks_surely_given(s, p) || (info->need & CKS_NEED_MEMBER))
             continue;
         cks_find(j, s,
                  (struct cks_spot){.rule = CKS107, .param = p, .whole = true, .help = "remove it"},
