@@ -21,6 +21,8 @@ place_record(struct cks_intake *in, struct cks_record *r, const struct cks_store
     r->index = st->in_inventory ? (uint32_t)st->index : NO_INDEX;
     r->page = in->many ? (uint32_t)st->value : NO_INDEX;
     struct cks_str label = cks_store_label(s);
+    if (label.n && cks_judge_hides(&in->c->judge, label))
+        label = CKS_STR_LIT(CKS_HIDDEN);
     if (label.n)
         r->name = cks_arena_strndup(&in->c->arena, label.p, label.n);
     if (s->address && *s->address)
@@ -56,18 +58,10 @@ cks_intake_judged(void *cookie, const struct cks_store *s, size_t i)
     r->looked_at |= note->settled;
 }
 
-bool
-cks_intake_take(void *cookie, const struct cks_store *s)
+static bool
+take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, size_t i)
 {
-    struct cks_intake *in = cookie;
     struct cks *c = in->c;
-    size_t i = c->records.list.count;
-    struct cks_record *r = cks_vec_push(&c->records.list);
-    if (!r) {
-        c->failed = true;
-        return false;
-    }
-    cks_judge_govern(&c->judge, s->doc->file);
     cks_record_fill(&c->judge, r, s);
     place_record(in, r, s);
     r->world_readable = c->judge.world_readable;
@@ -86,6 +80,24 @@ cks_intake_take(void *cookie, const struct cks_store *s)
     return true;
 }
 
+bool
+cks_intake_take(void *cookie, const struct cks_store *s)
+{
+    struct cks_intake *in = cookie;
+    struct cks *c = in->c;
+    size_t i = c->records.list.count;
+    struct cks_record *r = cks_vec_push(&c->records.list);
+    if (!r) {
+        c->failed = true;
+        return false;
+    }
+    cks_judge_govern(&c->judge, s->doc->file);
+    cks_judge_take_up(&c->judge, s);
+    bool ok = take_up(in, r, s, i);
+    cks_judge_take_up(&c->judge, NULL);
+    return ok;
+}
+
 /* ---- reading a store again ---- */
 
 struct recall {
@@ -96,12 +108,21 @@ struct recall {
     void *arg;
 };
 
+static void
+hand(const struct recall *rc, const struct cks_store *s)
+{
+    struct cks_judge *j = &rc->in.c->judge;
+    cks_judge_take_up(j, s);
+    rc->use(rc->arg, s, rc->i);
+    cks_judge_take_up(j, NULL);
+}
+
 static bool
 hand_over(void *cookie, const struct cks_store *s)
 {
     struct recall *rc = cookie;
     if (rc->in.ordinal++ == rc->ordinal)
-        rc->use(rc->arg, s, rc->i);
+        hand(rc, s);
     return true;
 }
 
@@ -203,7 +224,7 @@ cks_intake_recall(void *cookie, size_t i,
     struct cks_str text;
     cks_judge_govern(&c->judge, rc.in.input->name);
     if (r.store) {
-        use(arg, r.store, i);
+        hand(&rc, r.store);
         return true;
     }
     bool ok = entry_text(&rc.in, &r, &b, &text) && recall_text(&rc, &r, text);

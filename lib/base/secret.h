@@ -34,6 +34,9 @@ unsigned short cks_secret_chars(struct cks_secret s);
 bool cks_secret_has_outer_space(struct cks_secret s);
 /* Without ASCII white space at both ends. */
 struct cks_secret cks_secret_trim(struct cks_secret s);
+/* Whether a text holds all of the secret, in whatever letter case: it would tell it. One of a few
+ * characters stands in much; only a text that equals it does. */
+bool cks_secret_stands_in(struct cks_secret s, struct cks_str text);
 /* Asks a predicate that sees the bytes and only answers yes or no; it must keep none of them. */
 bool cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text));
 

@@ -21,6 +21,14 @@ text_of(const struct cks_value *v, struct cks_str current)
     return cks_known_string(v) ? v->text : cks_missing_value(v) ? current : (struct cks_str){0};
 }
 
+/* The same for a command that is printed: a secret in the wrong line is left out. */
+static struct cks_str
+shown_of(const struct cks_judge *j, const struct cks_value *v, struct cks_str current)
+{
+    struct cks_str text = text_of(v, current);
+    return cks_judge_hides(j, text) ? (struct cks_str){0} : text;
+}
+
 static unsigned
 kinds_of(const struct cks_judge *j, const struct cks_store *s)
 {
@@ -74,9 +82,9 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
     ret->file = s->doc ? s->doc->file : NULL;
     if (!s->region_unknown)
         ret->region = s->region.n ? keep(a, s->region, &ok) : j->options->region;
-    ret->cluster = keep(a, text_of(cks_of(s, CKS_P_CLUSTER), now->cluster), &ok);
-    ret->service = keep(a, text_of(cks_of(s, CKS_P_SERVICE), now->service), &ok);
-    ret->id = keep(a, text_of(cks_of(s, CKS_P_ID), (struct cks_str){0}), &ok);
+    ret->cluster = keep(a, shown_of(j, cks_of(s, CKS_P_CLUSTER), now->cluster), &ok);
+    ret->service = keep(a, shown_of(j, cks_of(s, CKS_P_SERVICE), now->service), &ok);
+    ret->id = keep(a, shown_of(j, cks_of(s, CKS_P_ID), (struct cks_str){0}), &ok);
     if (ret->state == CKS_STATE_FAILED)
         ret->failed = keep_failed(a, s, now, &ok);
     return ok;

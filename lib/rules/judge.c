@@ -20,11 +20,38 @@ cks_text(struct cks_judge *j, const char *fmt, ...)
     return s ? s : out_of_memory;
 }
 
+void
+cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
+{
+    static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
+    for (size_t i = 0; i < CKS_COUNT(j->own); i++) {
+        bool known = s && cks_known_string(&s->values[secrets[i]]);
+        j->own[i] = known ? s->values[secrets[i]].secret : (struct cks_secret){{0}};
+    }
+}
+
+/* One of the two lines around a key is enough: the other may be cut off or mangled. */
+static bool
+looks_like_key(struct cks_str text)
+{
+    return cks_text_has_private_key(text) ||
+           (cks_str_find(text, "PRIVATE KEY") < text.n && cks_str_find(text, "-----") < text.n);
+}
+
+bool
+cks_judge_hides(const struct cks_judge *j, struct cks_str text)
+{
+    return cks_secret_stands_in(j->own[0], text) || cks_secret_stands_in(j->own[1], text) ||
+           looks_like_key(text);
+}
+
 const char *
 cks_say(struct cks_judge *j, struct cks_str s)
 {
-    if (cks_text_has_private_key(s))
+    if (looks_like_key(s))
         return "(a text with a private key)";
+    if (cks_judge_hides(j, s))
+        return "(a secret of this store)";
     return cks_quote(&j->findings->arena, s);
 }
 
@@ -214,6 +241,8 @@ add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
 {
     struct cks_findings *f = j->findings;
     const struct cks_rule_row *row = cks_rule_row(spot.rule);
+    if (spot.replacement && cks_judge_hides(j, cks_str_of(spot.replacement)))
+        spot.replacement = NULL;
     enum cks_basis basis = spot.basis ? spot.basis : (enum cks_basis)row->basis;
     charge(j, spot, basis);
     unsigned char severity = severity_of(j, spot);
@@ -273,7 +302,8 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     shown->place =
         (struct cks_place){shown->place.file, r.line, r.column, r.end_line, r.end_column};
     const struct cks_value *v = value_of(s, spot);
-    bool private_key = v && may_hold_private_key(j, spot, v);
+    bool private_key = v && (may_hold_private_key(j, spot, v) ||
+                             (cks_known_string(v) && cks_judge_hides(j, v->text)));
     bool scalar = v && v->type != CKS_TYPE_OBJECT && v->type != CKS_TYPE_ARRAY;
     /* Without a value of its own, what is marked is the store's head. */
     bool head = !v || v->state == CKS_VALUE_ABSENT;

@@ -55,9 +55,10 @@ struct cks_judge {
     } run_scope;
     const struct cks_evidence *evidence; /* NULL or empty: none was given */
     const struct cks_current *current;   /* of the store being judged; NULL where not known */
-    cks_doubts settled;  /* of the store being judged: cleared before, kept after each store */
-    size_t store;        /* index of the store being judged, or CKS_NO_STORE */
-    bool world_readable; /* the file being read: rule CKS902 */
+    cks_doubts settled;       /* of the store being judged: cleared before, kept after each store */
+    size_t store;             /* index of the store being judged, or CKS_NO_STORE */
+    struct cks_secret own[2]; /* the secrets of the store at hand, or empty */
+    bool world_readable;      /* the file being read: rule CKS902 */
     /* Whether others can get at a world-readable file, and not by the nature of its folder; NULL:
      * they can. */
     bool (*exposed)(const char *file);
@@ -111,6 +112,13 @@ cks_settle(struct cks_judge *j, enum cks_doubt doubt)
 /* Text that lives as long as the findings; a constant where memory is out (which is remembered). */
 const char *cks_text(struct cks_judge *j, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* From here on the store at hand is s, as long as it is in memory; NULL: none. */
+void cks_judge_take_up(struct cks_judge *j, const struct cks_store *s);
+/* Whether a text must not be shown: it holds a private key, or a secret of the store at hand. */
+bool cks_judge_hides(const struct cks_judge *j, struct cks_str text);
+/* What is shown of the store's name instead. */
+#define CKS_HIDDEN "[hidden]"
+
 /* 'text', escaped and cut, for a message. Not for secrets. */
 const char *cks_say(struct cks_judge *j, struct cks_str s);
 const char *cks_say_char(struct cks_judge *j, uint32_t cp);

@@ -98,6 +98,7 @@ struct other {
     enum cks_param param;
     size_t record;
     const char *text; /* of its value; NULL for secrets */
+    const char *said; /* the same for a message */
     const char *label;
     struct cks_place place;
     bool existing;
@@ -122,7 +123,8 @@ see_other(void *arg, const struct cks_store *s, size_t i)
     o->existing = s->operation == CKS_EXISTING;
     o->text = cks_param_secret(p) ? NULL : cks_arena_strndup(a, v->text.p, v->text.n);
     struct cks_str label = cks_store_label(s);
-    o->label = label.n ? cks_quote(a, label) : NULL;
+    o->label = label.n ? cks_say(o->sp->j, label) : NULL;
+    o->said = o->text ? cks_say(o->sp->j, v->text) : NULL;
     o->place.file = s->doc->file;
     if (v->placed)
         r = part == CKS_PART_KEY ? v->key : v->value;
@@ -195,7 +197,7 @@ conflict_message(struct cks_judge *j, const struct other *o, const char *name,
                         cks_say(j, v->text), who);
     default:
         return cks_text(j, "%s %s differs from %s of %s by letter case or outer space alone", name,
-                        cks_say(j, v->text), cks_say(j, cks_str_of(o->text)), who);
+                        cks_say(j, v->text), o->said, who);
     }
 }
 

@@ -9,6 +9,7 @@ import html
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,7 @@ def encodings(secret):
     return {f for f in forms if len(f) >= 6}
 
 
+NAMED = re.compile(r"^(name|new-name|id-key|inventory)")
 FORMS = encodings(PASSWORD) | encodings(SECRET)
 
 
@@ -81,6 +83,27 @@ def inputs():
     yield "lines.jsonl", json.dumps(create) + "\n" + json.dumps(hsm) + "\n"
     yield "twice.json", json.dumps(create)[:-1] + ', "KeyStorePassword": "%s", "KeyStorePassword": "%s"}' % (PASSWORD, PASSWORD)
     yield "object.json", json.dumps(dict(create, CustomKeyStoreName={"a": SECRET}, XksProxyUriPath=[PASSWORD, SECRET]))
+    # As a store's name: pasted into the wrong line.
+    for named in (PASSWORD, f" {PASSWORD} ", f"{PASSWORD}-store"):
+        yield "name.json", json.dumps(dict(hsm, CustomKeyStoreName=named), indent=1)
+        yield "names.json", json.dumps([dict(hsm, CustomKeyStoreName=named), dict(hsm, CustomKeyStoreName=named),
+                                        dict(hsm, CustomKeyStoreName=named.lower()), dict(hsm, CustomKeyStoreName="b")])
+        yield "new-name.json", json.dumps({"CustomKeyStoreId": "cks-1", "NewCustomKeyStoreName": named, "KeyStorePassword": PASSWORD})
+        yield "name.yaml", "CustomKeyStoreName: '%s'\nKeyStorePassword: %s\nCloudHsmClusterId: x\n" % (named, PASSWORD)
+        yield "name.tf", 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "%s"\n  cloud_hsm_cluster_id = "x"\n' \
+            '  key_store_password = "%s"\n}\n' % (named, PASSWORD)
+        yield "name.sh", "aws kms create-custom-key-store --custom-key-store-name '%s' --key-store-password %s\n" % (named, PASSWORD)
+    yield "name-of-proxy.json", json.dumps([dict(create, CustomKeyStoreName=SECRET), dict(create, CustomKeyStoreName=SECRET)])
+    for kind in ("PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY"):
+        key = f"-----BEGIN {kind}-----\n{SECRET}\n-----END {kind}-----\n"
+        for key in (key, key.replace("\n", " "), "my " + key):
+            named = dict(hsm, CustomKeyStoreName=key)
+            yield "name-key.json", json.dumps([named, named, dict(hsm, CustomKeyStoreName=key.upper())])
+            yield "id-key.json", json.dumps({"CustomKeyStoreId": key, "NewCustomKeyStoreName": "n"})
+            yield "inventory.json", json.dumps({"CustomKeyStores": [
+                {"CustomKeyStoreId": f"cks-{i}", "CustomKeyStoreName": key, "CustomKeyStoreType": "AWS_CLOUDHSM",
+                 "ConnectionState": "FAILED", "ConnectionErrorCode": "USER_LOCKED_OUT"} for i in range(2)]})
+            yield "name-key.yaml", "CustomKeyStoreName: %s\nCloudHsmClusterId: x\n" % json.dumps(key)
     # In texts that are not well-formed.
     yield "unquoted.json", '{"CustomKeyStoreName": "n", "KeyStorePassword": %s}' % PASSWORD
     yield "unclosed.json", '{"CustomKeyStoreName": "n",\n "KeyStorePassword": "%s\n}' % PASSWORD
@@ -141,11 +164,24 @@ def same_but_for_length(tmp):
         check(len(seen) == len(formats()), f"{member}: reports tell the length {lengths}")
 
 
+def other_commands(tmp):
+    key = f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n"
+    for name in (key, PASSWORD):
+        path = os.path.join(tmp, "name.json")
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump([{"CustomKeyStoreName": name, "CloudHsmClusterId": name, "KeyStorePassword": PASSWORD},
+                       {"CustomKeyStoreId": name, "NewCustomKeyStoreName": name, "KeyStorePassword": PASSWORD}], f)
+        for command in (["predict"], ["predict", "--format", "json"], ["collect"], ["probe", "--format", "json"]):
+            out = subprocess.run([PROGRAM, *command, path], capture_output=True, timeout=60)
+            check(not leaks(out.stdout + out.stderr), f"{command} shows {leaks(out.stdout + out.stderr)[:2]}")
+
+
 def main():
     rng = random.Random(20260101)
     with tempfile.TemporaryDirectory() as tmp:
         for name, text in inputs():
-            for k in range(9):
+            # A name hides a secret as long as it is one: the secret beside it, or a key's first line.
+            for k in range(1 if NAMED.search(name) else 9):
                 path = os.path.join(tmp, name)
                 with open(path, "wb") as f:
                     f.write(text.encode() if k == 0 else mutate(text, rng))
@@ -154,6 +190,7 @@ def main():
                     out = subprocess.run([PROGRAM, "check", "--format", form, *more, path], capture_output=True, timeout=60)
                     found = leaks(out.stdout + out.stderr)
                     check(not found and out.returncode in (0, 1, 3), f"{name} ({k}, {form}): {out.returncode} shows {found[:2]}")
+        other_commands(tmp)
         same_but_for_length(tmp)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
