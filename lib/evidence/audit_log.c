@@ -150,10 +150,12 @@ cks_take_events(struct cks_evidence *e, const struct cks_pages *pages)
     const cJSON *item;
     e->events_complete &= pages->complete;
     for (size_t i = 0; i < pages->count; i++) {
+        size_t k = 0;
         cJSON_ArrayForEach(item, pages->items[i].array)
         {
-            struct cks_audit_event ev = {
-                .at = {pages->text, pages->items[i].pointer}, .response = -1, .usecs = -1};
+            const char *pointer = cks_pointer_index(&e->arena, pages->items[i].pointer, k++);
+            struct cks_audit_event ev = {.at = {pages->text, pointer}, .response = -1, .usecs = -1};
+            e->failed |= !pointer;
             struct cks_str stream = cks_json_text_of(item, "logStreamName");
             int64_t ms = cks_int_of(cks_json_get(item, "timestamp"), -1);
             take_message(&ev, cks_json_text_of(item, "message"));

@@ -13,6 +13,11 @@ cks_evidence_new(void)
     if (e) {
         cks_hash_key_init(&e->hash_key);
         e->events_complete = true;
+        e->places = cks_places_new();
+    }
+    if (e && !e->places) {
+        free(e);
+        return NULL;
     }
     return e;
 }
@@ -36,13 +41,15 @@ cks_evidence_free(struct cks_evidence *e)
     cks_vec_free(&e->users);
     cks_vec_free(&e->logins);
     cks_vec_free(&e->events);
+    cks_vec_free(&e->arranged);
     cks_vec_free(&e->cluster_lists);
     cks_vec_free(&e->subnet_lists);
     cks_vec_free(&e->service_lists);
     cks_vec_free(&e->listener_lists);
-    cks_vec_free(&e->probe_texts);
+    cks_vec_free(&e->probe_links);
     cks_probe_set_free(&e->probes);
     cks_lookup_free(&e->by_id);
+    cks_places_free(e->places);
     cks_arena_free(&e->arena);
     free(e);
 }
@@ -181,6 +188,9 @@ fact_of(struct cks_evidence *e, enum cks_id_kind kind, size_t i)
     case CKS_ID_TARGET_GROUP:
         return &e->target_groups.items[i].fact;
     case CKS_ID_LISTENER:
+    case CKS_ID_VPC:
+    case CKS_ID_LISTENER_OF:
+    case CKS_ID_PROBE_OF:
         break;
     }
     return &e->listeners.items[i].fact;
@@ -207,6 +217,14 @@ cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id,
     return true;
 }
 
+size_t
+cks_chain(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str key, size_t i)
+{
+    size_t before = cks_lookup_get(&e->by_id, &e->hash_key, kind, key);
+    e->failed |= !cks_lookup_put(&e->by_id, &e->hash_key, kind, key, i);
+    return before;
+}
+
 struct cks_place
 cks_evidence_place(const struct cks_evidence *e, struct cks_at at)
 {
@@ -214,7 +232,7 @@ cks_evidence_place(const struct cks_evidence *e, struct cks_at at)
     struct cks_place place = {.file = t->file};
     struct cks_range r;
     if (t->text.p && at.pointer &&
-        cks_json_locate(t->text, t->origin, at.pointer, CKS_PART_VALUE, 0, 0, &r))
+        cks_places_find(e->places, at.text, t->text, t->origin, at.pointer, &r))
         place = (struct cks_place){t->file, r.line, r.column, r.end_line, r.end_column};
     return place;
 }
@@ -278,6 +296,18 @@ bool
 cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id)
 {
     return find(e, CKS_ID_CLUSTER, id) != CKS_NOT_FOUND;
+}
+
+bool
+cks_evidence_mentions_vpc(const struct cks_evidence *e, struct cks_str id)
+{
+    return find(e, CKS_ID_VPC, id) != CKS_NOT_FOUND;
+}
+
+size_t
+cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer)
+{
+    return find(e, CKS_ID_LISTENER_OF, balancer);
 }
 
 bool
@@ -358,9 +388,8 @@ cks_cluster_hint(struct cks_evidence *e, unsigned text)
     return cks_keep(e, hint.n ? hint : cks_cluster_in(cks_str_of(t->file)));
 }
 
-/* Whether what names no cluster must be about this one. */
-static bool
-only_cluster(const struct cks_evidence *e, struct cks_str id)
+bool
+cks_evidence_only_cluster(const struct cks_evidence *e, struct cks_str id)
 {
     return e->asked_clusters == 1 ||
            (e->clusters.count == 1 && cks_str_eq(e->clusters.items[0].id, id));
@@ -377,7 +406,8 @@ cks_evidence_users(const struct cks_evidence *e, struct cks_str cluster_id)
         if (!l->cluster.n)
             unnamed = l;
     }
-    return unnamed && !unnamed->fact.disputed && only_cluster(e, cluster_id) ? unnamed : NULL;
+    return unnamed && !unnamed->fact.disputed && cks_evidence_only_cluster(e, cluster_id) ? unnamed
+                                                                                          : NULL;
 }
 
 const struct cks_login *
@@ -386,7 +416,8 @@ cks_evidence_login(const struct cks_evidence *e, struct cks_str cluster_id)
     const struct cks_login *found = NULL;
     for (size_t i = 0; e && i < e->logins.count; i++) {
         const struct cks_login *l = &e->logins.items[i];
-        bool ours = l->cluster.n ? cks_str_eq(l->cluster, cluster_id) : only_cluster(e, cluster_id);
+        bool ours = l->cluster.n ? cks_str_eq(l->cluster, cluster_id)
+                                 : cks_evidence_only_cluster(e, cluster_id);
         bool kmsuser = !l->user.n || cks_str_ieq(l->user, CKS_STR_LIT("kmsuser"));
         /* One that was accepted and one that was refused: which came last is not told. */
         if (ours && kmsuser && found && found->accepted != l->accepted)
@@ -416,13 +447,34 @@ cks_evidence_permissions(const struct cks_evidence *e, struct cks_str service_id
     return only && count == 1 ? unnamed : NULL;
 }
 
+/* Hosts are compared without letter case; no endpoint that KMS takes is longer. */
+#define ENDPOINT_MOST 512
+
+size_t
+cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i)
+{
+    struct cks_str key = cks_keep(e, cks_str_of(endpoint));
+    char *lower = key.n ? cks_arena_strndup(&e->arena, key.p, key.n) : NULL;
+    if (!lower)
+        return CKS_NOT_FOUND;
+    for (size_t k = 0; k < key.n; k++)
+        lower[k] = (char)cks_lower((unsigned char)lower[k]);
+    return cks_chain(e, CKS_ID_PROBE_OF, (struct cks_str){lower, key.n}, i);
+}
+
 size_t
 cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint, struct cks_str path)
 {
+    char lower[ENDPOINT_MOST];
     size_t found = CKS_NOT_FOUND;
-    for (size_t i = e && endpoint.n ? e->probes.records.count : 0; i-- > 0;) {
+    if (!endpoint.n || endpoint.n > sizeof(lower))
+        return CKS_NOT_FOUND;
+    for (size_t k = 0; k < endpoint.n; k++)
+        lower[k] = (char)cks_lower((unsigned char)endpoint.p[k]);
+    for (size_t i = find(e, CKS_ID_PROBE_OF, (struct cks_str){lower, endpoint.n});
+         i != CKS_NOT_FOUND; i = e->probe_links.items[i].before) {
         const struct cks_probe_record *r = &e->probes.records.items[i];
-        if (!r->host || !cks_str_ieq(cks_str_of(r->endpoint), endpoint))
+        if (!r->host)
             continue;
         if (r->path && path.n && cks_str_is(path, r->path))
             return i;

@@ -7,6 +7,7 @@
 
 #include "evidence/evidence.h"
 #include "evidence/lookup.h"
+#include "evidence/places.h"
 #include "evidence/probe_record.h"
 #include "source/document.h"
 
@@ -160,6 +161,7 @@ struct cks_listener {
     enum cks_protocol protocol;
     struct cks_str *groups; /* target groups that it forwards to */
     size_t group_count;
+    size_t before; /* index of another one of this load balancer; or CKS_NOT_FOUND */
 };
 
 /* The health of the targets of one group; which group, the output does not say. */
@@ -207,8 +209,9 @@ struct cks_audit_event {
     int response;  /* 0 success; -1: not told */
     int64_t usecs; /* since 1970; -1: not told */
     uint64_t sequence, reboots, session;
-    struct cks_str stream; /* one a HSM; empty: not told */
-    size_t number;         /* keeps the order in which they stand */
+    struct cks_str stream;  /* one a HSM; empty: not told */
+    struct cks_str cluster; /* whose it is, once arranged; empty: nothing says */
+    size_t number;          /* keeps the order in which they stand */
 };
 
 /* What the audit log tells of kmsuser's sessions in one cluster. */
@@ -227,6 +230,12 @@ struct cks_sessions {
 /* What was noticed while reading. */
 struct cks_remark {
     const char *file, *text;
+};
+
+/* Where a probe's record stands. */
+struct cks_probe_link {
+    unsigned text; /* index of texts */
+    size_t before; /* index of another one of this endpoint; or CKS_NOT_FOUND */
 };
 
 struct cks_evidence {
@@ -248,17 +257,25 @@ struct cks_evidence {
     CKS_VEC(struct cks_login) logins;
     CKS_VEC(struct cks_audit_event) events;
     bool events_complete; /* no token beside any of them */
+    /* The events by cluster, stream and time, once arranged. */
+    CKS_VEC(const struct cks_audit_event *) arranged;
     /* How many clusters and endpoint services the stores that are judged name: what does not say
      * which one it is about is about the only one. Set before judging. */
     size_t asked_clusters, asked_services;
     cks_listings cluster_lists, subnet_lists, service_lists, listener_lists;
     struct cks_probe_set probes;
-    CKS_VEC(unsigned) probe_texts; /* of each record: index of texts */
-    struct cks_lookup by_id;       /* facts by kind and ID */
-    struct cks_str caller;         /* the account of sts get-caller-identity; empty: not told */
+    CKS_VEC(struct cks_probe_link) probe_links; /* of each record */
+    struct cks_lookup by_id;                    /* facts by kind and ID */
+    struct cks_places *places;                  /* where facts stand, once it was asked */
+    struct cks_str caller; /* the account of sts get-caller-identity; empty: not told */
     bool callers_differ;
 };
 
+/* Sorts what is asked for by cluster. After all is read, before cks_evidence_sessions. False where
+ * memory is out. */
+bool cks_evidence_arrange(struct cks_evidence *e);
+/* Whether what names no cluster must be about this one. */
+bool cks_evidence_only_cluster(const struct cks_evidence *e, struct cks_str id);
 /* False where memory is out. cluster may be NULL: then its HSMs are not known. */
 bool cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                            const struct cks_cluster *cluster, struct cks_sessions *ret);
@@ -276,6 +293,10 @@ const struct cks_permission_list *cks_evidence_permissions(const struct cks_evid
 size_t cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint,
                           struct cks_str path);
 
+/* The index of a listener of this load balancer, disputed or not; its `before` leads to the others.
+ * CKS_NOT_FOUND where there is none. */
+size_t cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer);
+
 /* NULL where it is not told, or disputed. */
 const struct cks_cluster *cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id);
 const struct cks_subnet *cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id);
@@ -288,6 +309,7 @@ const struct cks_target_group *cks_evidence_target_group(const struct cks_eviden
                                                          struct cks_str arn);
 /* Whether anything was told of it, believed or disputed. */
 bool cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id);
+bool cks_evidence_mentions_vpc(const struct cks_evidence *e, struct cks_str id);
 bool cks_evidence_mentions_subnet(const struct cks_evidence *e, struct cks_str id);
 bool cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name);
 

@@ -138,6 +138,7 @@ cks_take_listener(struct cks_evidence *e, const cJSON *item, struct cks_at at)
         cks_digest_text(e, &l.fact, l.groups[i]);
     if (cks_fact_again(e, CKS_ID_LISTENER, l.arn, e->listeners.count, "listener", &l.fact))
         return;
+    l.before = cks_chain(e, CKS_ID_LISTENER_OF, l.balancer, e->listeners.count);
     struct cks_listener *kept = cks_vec_push(&e->listeners);
     e->failed |= !kept;
     if (kept)

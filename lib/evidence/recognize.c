@@ -289,11 +289,15 @@ take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char
 {
     const char *member = NULL;
     enum cks_probe_read read = cks_probe_read(&e->probes, root, &member);
-    while (e->probe_texts.count < e->probes.records.count) {
-        unsigned *at = cks_vec_push(&e->probe_texts);
-        if (!at)
+    /* Of a file that is refused nothing is used. */
+    if (read != CKS_PROBE_READ_OK)
+        e->probes.records.count = e->probe_links.count;
+    for (size_t i = e->probe_links.count; i < e->probes.records.count; i++) {
+        struct cks_probe_link *link = cks_vec_push(&e->probe_links);
+        if (!link)
             return CKS_TAKEN_MEMORY;
-        *at = text;
+        *link = (struct cks_probe_link){text,
+                                        cks_chain_probe(e, e->probes.records.items[i].endpoint, i)};
     }
     switch (read) {
     case CKS_PROBE_READ_OK:

@@ -127,49 +127,34 @@ active_hsm(const struct cks_cluster *c, struct cks_str stream)
     return false;
 }
 
-static bool
-any_hsm(const struct cks_cluster *c, struct cks_str stream)
+static int
+by_time(const void *left, const void *right)
 {
-    for (size_t i = 0; c && i < c->hsm_count; i++)
-        if (cks_str_eq(c->hsms[i].id, stream))
-            return true;
-    return false;
+    const struct login *a = *(const struct login *const *)left;
+    const struct login *b = *(const struct login *const *)right;
+    return (a->event->usecs > b->event->usecs) - (a->event->usecs < b->event->usecs);
 }
 
-/* Whether the file is named after another cluster. */
+/* A login counts as ended where another HSM's record of the same one was ended. `ended`: by time.
+ */
 static bool
-hint_excludes(const struct cks_evidence *e, const struct cks_audit_event *ev, struct cks_str id)
+ended_elsewhere(const struct login *const *ended, size_t n, const struct login *l)
 {
-    struct cks_str file = cks_str_of(e->texts.items[ev->at.text].file);
-    struct cks_str hint = cks_cluster_in(file);
-    return hint.n && !cks_str_eq(hint, id);
-}
-
-/* Whether an event is of the cluster: by its HSM's ID, or by the file's name, or because nothing
- * says otherwise. */
-static bool
-belongs(const struct cks_evidence *e, const struct cks_audit_event *ev, struct cks_str id,
-        const struct cks_cluster *c)
-{
-    if (ev->stream.n && any_hsm(c, ev->stream))
-        return true;
-    for (size_t i = 0; ev->stream.n && i < e->clusters.count; i++)
-        if (!cks_str_eq(e->clusters.items[i].id, id) && any_hsm(&e->clusters.items[i], ev->stream))
-            return false;
-    return !hint_excludes(e, ev, id);
-}
-
-/* A login counts as ended where another HSM's record of the same one was ended. */
-static bool
-ended_elsewhere(const struct walk *w, const struct login *l)
-{
-    for (size_t i = 0; i < w->logins.count; i++) {
-        const struct login *other = &w->logins.items[i];
-        int64_t apart = other->event->usecs - l->event->usecs;
-        if (other->ended && !cks_str_eq(other->event->stream, l->event->stream) &&
-            l->event->usecs >= 0 && apart < SAME_LOGIN_USECS && apart > -SAME_LOGIN_USECS)
-            return true;
+    int64_t at = l->event->usecs, from = at - SAME_LOGIN_USECS;
+    int64_t to = at < INT64_MAX - SAME_LOGIN_USECS ? at + SAME_LOGIN_USECS : INT64_MAX;
+    size_t low = 0, high = n;
+    if (at < 0)
+        return false;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (ended[mid]->event->usecs <= from)
+            low = mid + 1;
+        else
+            high = mid;
     }
+    for (; low < n && ended[low]->event->usecs < to; low++)
+        if (!cks_str_eq(ended[low]->event->stream, l->event->stream))
+            return true;
     return false;
 }
 
@@ -177,16 +162,24 @@ static void
 conclude(struct walk *w)
 {
     struct cks_sessions *ret = w->ret;
-    for (size_t i = 0; i < w->logins.count; i++) {
+    size_t n = 0;
+    const struct login **ended = malloc((w->logins.count + 1) * sizeof(*ended));
+    w->failed |= !ended;
+    for (size_t i = 0; ended && i < w->logins.count; i++)
+        if (w->logins.items[i].ended)
+            ended[n++] = &w->logins.items[i];
+    if (n)
+        qsort(ended, n, sizeof(*ended), by_time);
+    for (size_t i = 0; ended && !ret->open && i < w->logins.count; i++) {
         const struct login *l = &w->logins.items[i];
-        if (l->ended || ended_elsewhere(w, l))
+        if (l->ended || ended_elsewhere(ended, n, l))
             continue;
         ret->open = true;
         ret->open_at = l->event->at;
         ret->open_since = l->event->usecs;
         ret->open_stream = l->event->stream;
-        return;
     }
+    free(ended);
 }
 
 static size_t
@@ -223,24 +216,100 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
     return !w->failed;
 }
 
+/* ---- whose events they are ---- */
+
+static int
+by_cluster(const void *left, const void *right)
+{
+    const struct cks_audit_event *a = *(const struct cks_audit_event *const *)left;
+    const struct cks_audit_event *b = *(const struct cks_audit_event *const *)right;
+    int d = cks_str_cmp(a->cluster, b->cluster);
+    return d ? d : by_stream(left, right);
+}
+
+/* The clusters by the IDs of their HSMs. */
+static bool
+learn_hsms(const struct cks_evidence *e, struct cks_lookup *hsms)
+{
+    for (size_t i = 0; i < e->clusters.count; i++)
+        for (size_t k = 0; k < e->clusters.items[i].hsm_count; k++) {
+            struct cks_str id = e->clusters.items[i].hsms[k].id;
+            if (id.n && cks_lookup_get(hsms, &e->hash_key, 0, id) == CKS_NOT_FOUND &&
+                !cks_lookup_put(hsms, &e->hash_key, 0, id, i))
+                return false;
+        }
+    return true;
+}
+
+/* By the event's HSM, else by the ID in the command before it or in its file's name. */
+static struct cks_str
+cluster_of(const struct cks_evidence *e, const struct cks_lookup *hsms,
+           const struct cks_audit_event *ev)
+{
+    size_t i = ev->stream.n ? cks_lookup_get(hsms, &e->hash_key, 0, ev->stream) : CKS_NOT_FOUND;
+    if (i != CKS_NOT_FOUND)
+        return e->clusters.items[i].id;
+    const struct cks_evidence_text *t = &e->texts.items[ev->at.text];
+    struct cks_str hint = cks_cluster_in(t->before);
+    return hint.n ? hint : cks_cluster_in(cks_str_of(t->file));
+}
+
+bool
+cks_evidence_arrange(struct cks_evidence *e)
+{
+    struct cks_lookup hsms = {0};
+    bool ok = learn_hsms(e, &hsms);
+    e->arranged.count = 0;
+    for (size_t i = 0; ok && i < e->events.count; i++) {
+        struct cks_audit_event *ev = &e->events.items[i];
+        ev->cluster = cluster_of(e, &hsms, ev);
+        const struct cks_audit_event **kept = cks_vec_push(&e->arranged);
+        ok = kept != NULL;
+        if (kept)
+            *kept = ev;
+    }
+    cks_lookup_free(&hsms);
+    if (ok && e->arranged.count)
+        qsort(e->arranged.items, e->arranged.count, sizeof(*e->arranged.items), by_cluster);
+    return ok;
+}
+
+/* The index of the first event that is not of a cluster before `id`; with `past`, of one after. */
+static size_t
+bound_of(const struct cks_evidence *e, struct cks_str id, bool past)
+{
+    size_t low = 0, high = e->arranged.count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int d = cks_str_cmp(e->arranged.items[mid]->cluster, id);
+        if (d < 0 || (past && d == 0))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 bool
 cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                       const struct cks_cluster *cluster, struct cks_sessions *ret)
 {
     struct walk w = {.ret = ret};
-    size_t n = 0;
-    *ret = (struct cks_sessions){.open_since = -1};
-    if (e->events.count == 0)
+    static const struct cks_str unnamed;
+    size_t from = bound_of(e, cluster_id, false), n = bound_of(e, cluster_id, true) - from;
+    size_t more = cks_evidence_only_cluster(e, cluster_id) ? bound_of(e, unnamed, true) : 0;
+    *ret = (struct cks_sessions){.open_since = -1, .any = n + more > 0};
+    if (!ret->any)
         return true;
-    const struct cks_audit_event **events = malloc(e->events.count * sizeof(*events));
+    const struct cks_audit_event **events = malloc((n + more) * sizeof(*events));
     if (!events)
         return false;
-    for (size_t i = 0; i < e->events.count; i++)
-        if (belongs(e, &e->events.items[i], cluster_id, cluster))
-            events[n++] = &e->events.items[i];
-    qsort(events, n, sizeof(*events), by_stream);
-    ret->any = n > 0;
-    bool ok = walk_streams(&w, events, n, cluster, e->events_complete);
+    for (size_t i = 0; i < more; i++)
+        events[i] = e->arranged.items[i];
+    for (size_t i = 0; i < n; i++)
+        events[more + i] = e->arranged.items[from + i];
+    qsort(events, n + more, sizeof(*events), by_stream);
+    bool ok = walk_streams(&w, events, n + more, cluster, e->events_complete);
     cks_vec_free(&w.logins);
     free(events);
     return ok;

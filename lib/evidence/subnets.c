@@ -14,6 +14,8 @@ cks_take_subnet(struct cks_evidence *e, const cJSON *item, struct cks_at at)
     cks_digest_text(e, &s.fact, s.vpc);
     cks_digest_number(e, &s.fact, s.available);
     cks_digest_number(e, &s.fact, s.ipv6_only);
+    if (s.vpc.n)
+        cks_chain(e, CKS_ID_VPC, s.vpc, e->subnets.count);
     if (cks_fact_again(e, CKS_ID_SUBNET, s.id, e->subnets.count, "subnet", &s.fact))
         return;
     struct cks_subnet *kept = cks_vec_push(&e->subnets);

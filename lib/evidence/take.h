@@ -76,11 +76,21 @@ enum cks_id_kind {
     CKS_ID_BALANCER,
     CKS_ID_TARGET_GROUP,
     CKS_ID_LISTENER,
+    /* These name no fact, but where to look. */
+    CKS_ID_VPC,         /* of some subnet */
+    CKS_ID_LISTENER_OF, /* the last listener of a load balancer */
+    CKS_ID_PROBE_OF,    /* the last probe of an endpoint, in lower case */
 };
 /* Whether a fact of this ID is there already: then the two are compared. `what` names it for the
  * remark: "cluster". Otherwise it is registered as number `next`. */
 bool cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id, size_t next,
                     const char *what, const struct cks_fact *now);
+
+/* Registers number i under a key that facts share; CKS_NOT_FOUND, or the number before it. */
+size_t cks_chain(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str key, size_t i);
+
+/* The same for a probe of an endpoint, which may be NULL. */
+size_t cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i);
 
 /* Which cluster a file is about, by the ID in its name or in the command before it; else empty. */
 struct cks_str cks_cluster_hint(struct cks_evidence *e, unsigned text);

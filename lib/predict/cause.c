@@ -195,10 +195,11 @@ some_subnet(const struct cks_evidence *e, const struct cks_cluster *c)
 static const struct cks_listener *
 listener_of(const struct cks_evidence *e, const struct cks_service *v)
 {
-    for (size_t i = 0; v && i < e->listeners.count; i++)
-        for (size_t k = 0; e->listeners.items[i].port == 443 && k < v->balancer_count; k++)
-            if (cks_str_eq(e->listeners.items[i].balancer, v->balancers[k]))
-                return &e->listeners.items[i];
+    for (size_t i = 0; v && i < v->balancer_count; i++)
+        for (size_t k = cks_evidence_listeners(e, v->balancers[i]); k != CKS_NOT_FOUND;
+             k = e->listeners.items[k].before)
+            if (e->listeners.items[k].port == 443)
+                return &e->listeners.items[k];
     return NULL;
 }
 
@@ -263,19 +264,22 @@ fact_of_service(const struct cks_predict_input *in, enum cks_evidence_kind kind)
 
 /* The last event of an audit log tells how far it reaches. */
 static bool
-log_source(const struct cks_evidence *e, struct cks_cause_source *ret)
+log_source(const struct cks_evidence *e, struct cks_str id, struct cks_cause_source *ret)
 {
     int64_t last = -1;
+    bool any = false;
     for (size_t i = 0; i < e->events.count; i++) {
         const struct cks_audit_event *event = &e->events.items[i];
-        if (event->usecs < last)
+        bool ours = cks_str_eq(event->cluster, id) || !event->cluster.n;
+        if (event->usecs < last || !ours)
             continue;
+        any = true;
         last = event->usecs;
         ret->at = event->at;
     }
     if (last >= 0)
         cks_time_format(last / 1000000, ret->taken);
-    return e->events.count > 0;
+    return any;
 }
 
 static bool
@@ -287,7 +291,7 @@ probe_source(const struct cks_predict_input *in, struct cks_cause_source *ret)
     if (i == CKS_NOT_FOUND)
         return false;
     int64_t taken;
-    ret->at = (struct cks_at){e->probe_texts.items[i], NULL};
+    ret->at = (struct cks_at){e->probe_links.items[i].text, NULL};
     const char *text = e->probes.records.items[i].taken;
     if (text && cks_time_parse(cks_str_of(text), &taken))
         cks_time_format(taken, ret->taken);
@@ -304,7 +308,7 @@ cks_cause_source(const struct cks_predict_input *in, enum cks_evidence_kind kind
     if (kind == CKS_EVIDENCE_PROBE)
         return probe_source(in, ret);
     if (kind == CKS_EVIDENCE_AUDIT_LOG)
-        return log_source(in->evidence, ret);
+        return log_source(in->evidence, cks_str_of(in->note->cluster), ret);
     const struct cks_fact *fact = fact_of_cluster(in, kind);
     if (!fact)
         fact = fact_of_service(in, kind);

@@ -96,12 +96,13 @@ static struct cks_str
 target_group(const struct command *c)
 {
     const struct cks_service *v = service_of(c);
-    for (size_t i = 0; v && i < c->evidence->listeners.count; i++) {
-        const struct cks_listener *l = &c->evidence->listeners.items[i];
-        for (size_t k = 0; l->port == 443 && l->group_count && k < v->balancer_count; k++)
-            if (cks_str_eq(l->balancer, v->balancers[k]))
+    for (size_t i = 0; v && i < v->balancer_count; i++)
+        for (size_t k = cks_evidence_listeners(c->evidence, v->balancers[i]); k != CKS_NOT_FOUND;
+             k = c->evidence->listeners.items[k].before) {
+            const struct cks_listener *l = &c->evidence->listeners.items[k];
+            if (l->port == 443 && l->group_count)
                 return l->groups[0];
-    }
+        }
     return (struct cks_str){0};
 }
 

@@ -188,10 +188,7 @@ asked_for(const struct cks_subject *t, const struct cks_cluster *c, const struct
     for (size_t i = 0; i < c->subnet_count; i++)
         if (cks_evidence_mentions_subnet(t->e, c->subnets[i].id))
             return true;
-    for (size_t i = 0; c->vpc.n && i < t->e->subnets.count; i++)
-        if (cks_str_eq(t->e->subnets.items[i].vpc, c->vpc))
-            return true;
-    return false;
+    return c->vpc.n && cks_evidence_mentions_vpc(t->e, c->vpc);
 }
 
 /* CKS705 */

@@ -214,6 +214,8 @@ cks_judge_evidence(struct cks_spanning *sp)
     if (e->failed)
         return false;
     count_asked(sp, e);
+    if (!cks_evidence_arrange(e))
+        return false;
     sp->j->evidence = e;
     for (size_t i = 0; i < sp->records->list.count; i++)
         if (judged(&sp->records->list.items[i]))

@@ -399,5 +399,5 @@ cks_judge_proxy(struct cks_subject *t)
     size_t found = cks_evidence_probe(t->e, t->endpoint, path);
     if (found != CKS_NOT_FOUND)
         judge_record(t, &set->records.items[found],
-                     (struct cks_at){t->e->probe_texts.items[found], NULL}, path);
+                     (struct cks_at){t->e->probe_links.items[found].text, NULL}, path);
 }

@@ -341,29 +341,22 @@ struct front {
     bool known;                       /* the lists of all of them are complete */
 };
 
-static bool
-is_balancer(const struct cks_service *v, struct cks_str arn)
-{
-    for (size_t i = 0; i < v->balancer_count; i++)
-        if (cks_str_eq(v->balancers[i], arn))
-            return true;
-    return false;
-}
-
 static struct front
 front_of(const struct cks_subject *t, const struct cks_service *v)
 {
     struct front f = {0};
     const struct cks_listing *list;
-    for (size_t i = 0; i < t->e->listeners.count; i++) {
-        const struct cks_listener *l = &t->e->listeners.items[i];
-        if (l->fact.disputed || !is_balancer(v, l->balancer))
-            continue;
-        if (l->port == HTTPS_PORT)
-            f.https = l;
-        else
-            f.other = l;
-    }
+    for (size_t i = 0; i < v->balancer_count; i++)
+        for (size_t k = cks_evidence_listeners(t->e, v->balancers[i]); k != CKS_NOT_FOUND;
+             k = t->e->listeners.items[k].before) {
+            const struct cks_listener *l = &t->e->listeners.items[k];
+            if (l->fact.disputed)
+                continue;
+            if (l->port == HTTPS_PORT)
+                f.https = f.https ? f.https : l;
+            else
+                f.other = l;
+        }
     /* A list names its load balancer only through what is in it; an empty one is about the only
      * load balancer of the only service. */
     bool asked = f.other || (t->e->listeners.count == 0 && v->balancer_count == 1 &&

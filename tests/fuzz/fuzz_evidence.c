@@ -32,6 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_REQUIRE(taken != CKS_TAKEN_NOT || (why && *why));
     /* The same again agrees with itself. */
     FUZZ_REQUIRE(cks_evidence_read(e, "again.json", text, &why) == taken);
+    FUZZ_REQUIRE(cks_evidence_arrange(e));
     ask_for_clusters(e);
     FUZZ_REQUIRE(cks_evidence_sessions(e, CKS_STR_LIT("cluster-k3rlqmzt5aw"), NULL, &sessions));
     for (size_t i = 0; i < e->services.count; i++)

@@ -6,7 +6,11 @@
 /* cmocka.h needs the headers above */
 #include <cmocka.h>
 
+#include <stdio.h>
+
+#include "base/buf.h"
 #include "evidence/facts.h"
+#include "source/json.h"
 
 #define ID "cluster-k3rlqmzt5aw"
 #define LIT(s) CKS_STR_LIT(s)
@@ -201,6 +205,77 @@ test_disputes(void **state)
     cks_evidence_free(e);
 }
 
+/* Every place is the one that a look from the text's beginning finds. */
+static void
+test_places(void **state)
+{
+    static const char *const separators[] = {" ", "\n  ", ""};
+    struct cks_buf text = {0};
+    char pointer[64];
+    struct cks_places *p = cks_places_new();
+    CKS_UNUSED(state);
+    for (unsigned n = 0; n < CKS_COUNT(separators); n++) {
+        cks_buf_clear(&text);
+        cks_buf_adds(&text, "[");
+        for (unsigned page = 0; page < 3; page++) {
+            cks_buf_printf(&text, "%s%s{\"before\": [1, \"\xC3\xA4\xE2\x82\xAC\"], \"Things\": [",
+                           page ? "," : "", separators[n]);
+            for (unsigned i = 0; i < 400; i++)
+                cks_buf_printf(&text, "%s%s{\"name\": \"\xC3\xA4-%u\",%s\"x\": [[], {}]}",
+                               i ? "," : "", separators[n], i, separators[n]);
+            cks_buf_adds(&text, "]}");
+        }
+        cks_buf_adds(&text, "]");
+        for (unsigned i = 0; i < 1300; i += i < 420 ? 1 : 37) {
+            struct cks_range want, got;
+            struct cks_origin origin = {n, n};
+            snprintf(pointer, sizeof(pointer), i % 2 ? "/%u/Things/%u" : "/%u/Things/%u/name",
+                     i % 4, i);
+            /* Large values, which are remembered. */
+            if (i % 10 == 9)
+                snprintf(pointer, sizeof(pointer), i % 20 == 9 ? "/%u/Things" : "/%u", i % 4);
+            bool there =
+                cks_json_locate(cks_buf_str(&text), origin, pointer, CKS_PART_VALUE, 0, 0, &want);
+            assert_int_equal(there,
+                             cks_places_find(p, n, cks_buf_str(&text), origin, pointer, &got));
+            assert_true(!there || memcmp(&want, &got, sizeof(want)) == 0);
+            assert_int_equal(there, i % 4 < 3 && (i < 400 || i % 10 == 9));
+        }
+    }
+    cks_places_free(p);
+    cks_buf_free(&text);
+}
+
+/* A log that names no cluster is about none in particular where two are asked for. */
+static void
+test_log_of_no_cluster(void **state)
+{
+    static const char log[] =
+        "{\"events\": [{\"logStreamName\": \"hsm-1\", \"message\": \"Opcode : CN_LOGIN (0xd)\\n"
+        "Response : 0:HSM Return: SUCCESS\\nUser Name : kmsuser\\n\", \"timestamp\": 5}]}";
+    struct cks_evidence *e = cks_evidence_new();
+    struct cks_sessions seen;
+    CKS_UNUSED(state);
+    assert_int_equal(give(e, "log.json", log), CKS_TAKEN);
+    e->asked_clusters = 2;
+    assert_true(cks_evidence_arrange(e));
+    assert_true(cks_evidence_sessions(e, LIT(ID), NULL, &seen));
+    assert_false(seen.any);
+    e->asked_clusters = 1;
+    assert_true(cks_evidence_sessions(e, LIT(ID), NULL, &seen));
+    assert_true(seen.any && seen.open);
+    /* The HSM tells whose it is. */
+    give(e, "c.json",
+         "{\"Clusters\": [{\"ClusterId\": \"cluster-p6xhe2yvn7b\", \"Hsms\": [{\"HsmId\": "
+         "\"hsm-1\"}]}]}");
+    assert_true(cks_evidence_arrange(e));
+    assert_true(cks_evidence_sessions(e, LIT(ID), NULL, &seen));
+    assert_false(seen.any);
+    assert_true(cks_evidence_sessions(e, LIT("cluster-p6xhe2yvn7b"), NULL, &seen));
+    assert_true(seen.open);
+    cks_evidence_free(e);
+}
+
 /* One event in the text form; spaces and tabs around the colon differ between versions. */
 #define EVENT(stream, usecs, seq, op, session, user, response)                                     \
     stream "Time: 12/19/17 21:01:17.140812, usecs:" usecs "\n"                                     \
@@ -215,6 +290,8 @@ sessions(const char *text)
     struct cks_evidence *e = cks_evidence_new();
     struct cks_sessions seen;
     assert_int_equal(give(e, "log.txt", text), CKS_TAKEN);
+    e->asked_clusters = 1;
+    assert_true(cks_evidence_arrange(e));
     assert_true(cks_evidence_sessions(e, LIT(ID), NULL, &seen));
     cks_evidence_free(e);
     return seen;
@@ -317,6 +394,8 @@ main(void)
         cmocka_unit_test(test_a_list_of_another_cluster),
         cmocka_unit_test(test_secrets_are_not_kept),
         cmocka_unit_test(test_disputes),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_log_of_no_cluster),
         cmocka_unit_test(test_sessions_of_a_text_log),
         cmocka_unit_test(test_refused_logins),
         cmocka_unit_test(test_names),
