@@ -60,7 +60,9 @@ cli_ignore_load(struct cli_ignore *ret, const struct cli_ignore *parent, const c
 {
     char path[PATH_MAX];
     *ret = (struct cli_ignore){.parent = parent, .directory = directory};
-    if ((size_t)snprintf(path, sizeof(path), "%s/%s", directory, file) >= sizeof(path))
+    bool absolute = *file == '/';
+    if ((size_t)snprintf(path, sizeof(path), "%s%s%s", absolute ? "" : directory,
+                         absolute ? "" : "/", file) >= sizeof(path))
         return true;
     ret->text = read_all(path);
     return !ret->text || cut(ret);

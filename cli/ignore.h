@@ -1,5 +1,5 @@
-/* Git's ignore rules (gitignore(5)): .gitignore files from the top of the work tree down, and
- * .git/info/exclude. */
+/* Git's ignore rules (gitignore(5)): the user's, .git/info/exclude, and .gitignore files from the
+ * top of the work tree down. */
 #ifndef CKSCHECK_CLI_IGNORE_H
 #define CKSCHECK_CLI_IGNORE_H
 
@@ -15,8 +15,9 @@ struct cli_ignore {
     size_t count;
 };
 
-/* Reads FILE of DIRECTORY; a file that is not there, or cannot be read, has no rules. false where
- * memory is out. Released by cli_ignore_free. */
+/* Reads FILE, for paths below DIRECTORY and, where it is a relative name, of that; a file that is
+ * not there, or cannot be read, has no rules. false where memory is out. Released by
+ * cli_ignore_free. */
 bool cli_ignore_load(struct cli_ignore *ret, const struct cli_ignore *parent, const char *directory,
                      const char *file);
 void cli_ignore_free(struct cli_ignore *ignore);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "git.h"
 #include "ignore.h"
 #include "output.h"
 
@@ -200,11 +201,11 @@ visit(struct walk *w, const char *path, const struct cli_ignore *above, unsigned
     return status;
 }
 
-/* The rules that stand above the directory: of .git/info/exclude and each .gitignore from the top
- * of the work tree down. */
+/* The rules that stand above the directory: the user's, of info/exclude, and of each .gitignore
+ * from the top of the work tree down. */
 struct above {
     char directories[DEPTH_MAX][PATH_MAX];
-    struct cli_ignore rules[DEPTH_MAX + 1];
+    struct cli_ignore rules[DEPTH_MAX + 2];
     unsigned count;
 };
 
@@ -214,6 +215,21 @@ is_top(const char *directory)
     char git[PATH_MAX + 8];
     snprintf(git, sizeof(git), "%s/.git", directory);
     return access(git, F_OK) == 0;
+}
+
+/* Rules that stand in no folder of the work tree; the later win. */
+static bool
+load_repository(struct above *a, const char *top)
+{
+    char git[PATH_MAX], file[PATH_MAX];
+    if (!cli_git_directory(top, git))
+        return true;
+    if (cli_git_excludes(top, git, file) &&
+        !cli_ignore_load(&a->rules[a->count++], NULL, top, file))
+        return false;
+    const struct cli_ignore *parent = a->count ? &a->rules[a->count - 1] : NULL;
+    return (size_t)snprintf(file, sizeof(file), "%s/info/exclude", git) >= sizeof(file) ||
+           cli_ignore_load(&a->rules[a->count++], parent, top, file);
 }
 
 static bool
@@ -232,12 +248,11 @@ load_above(struct above *a, const char *real)
             return true; /* no work tree of git */
         *slash = '\0';
     }
-    const char *top = a->directories[depth - 1];
-    if (!cli_ignore_load(&a->rules[a->count++], NULL, top, ".git/info/exclude"))
+    if (!load_repository(a, a->directories[depth - 1]))
         return false;
     for (unsigned i = depth; i-- > 1; a->count++)
-        if (!cli_ignore_load(&a->rules[a->count], &a->rules[a->count - 1], a->directories[i],
-                             ".gitignore"))
+        if (!cli_ignore_load(&a->rules[a->count], a->count ? &a->rules[a->count - 1] : NULL,
+                             a->directories[i], ".gitignore"))
             return false;
     return true;
 }

@@ -1,18 +1,36 @@
 #include "directive.h"
 
 #include "base/utf8.h"
+#include "source/hcl_lex.h"
 
 static const char word[] = "ckscheck:ignore";
 /* A first word that differs in more letters means something else. */
 #define NEAR 3
 
+/* Text that runs over lines and has no comments: heredocs, block scalars. */
+struct body {
+    /* HCL: the heredoc that was found last, by its lines. */
+    struct cks_hcl_lexer lexer;
+    struct cks_hcl_token token; /* not looked at yet */
+    unsigned from, to;
+    /* YAML: text goes on where lines are indented by `least` or more; 0: by more than `above`,
+     * which the first line that says something tells. */
+    bool inside; /* shell too */
+    int above;
+    unsigned least;
+    struct cks_str word; /* shell: what ends it */
+    bool tabs;           /* tabs may stand before it */
+};
+
 struct scan {
     const char *file;
     enum cks_syntax syntax;
+    struct cks_str text; /* all of it */
     struct cks_str rest; /* lines not read yet */
     struct cks_str line;
     unsigned number;
     unsigned block; /* of a store, that the line stands in or begins; 0: none */
+    struct body body;
     void (*each)(void *arg, const struct cks_directive *d);
     void *arg;
 };
@@ -62,6 +80,150 @@ comment_at(enum cks_syntax syntax, struct cks_str line)
     }
     return line.n;
 }
+
+/* ---- text over several lines ---- */
+
+/* The lexer goes as far as the line, and to the end of a heredoc that begins before. */
+static bool
+in_hcl_heredoc(struct scan *s)
+{
+    struct body *b = &s->body;
+    if (s->number == 1) {
+        cks_hcl_lex_init(&b->lexer, s->text, false);
+        cks_hcl_lex_next(&b->lexer, &b->token);
+    }
+    while (b->token.type != CKS_TOK_EOF && b->to < s->number && b->token.line <= s->number) {
+        unsigned depth = b->token.type == CKS_TOK_OHEREDOC;
+        if (depth)
+            b->from = b->token.line + 1;
+        while (depth && b->token.type != CKS_TOK_EOF) {
+            cks_hcl_lex_next(&b->lexer, &b->token);
+            depth += b->token.type == CKS_TOK_OHEREDOC;
+            depth -= b->token.type == CKS_TOK_CHEREDOC;
+            b->to = b->token.line;
+        }
+        cks_hcl_lex_next(&b->lexer, &b->token);
+    }
+    return s->number >= b->from && s->number <= b->to;
+}
+
+static unsigned
+indent_of(struct cks_str line)
+{
+    unsigned n = 0;
+    while (n < line.n && line.p[n] == ' ')
+        n++;
+    return n;
+}
+
+/* How far the node is indented that a line's last word would be the value of; -1: a document. */
+static int
+node_indent(struct cks_str line)
+{
+    size_t i = indent_of(line);
+    if (cks_str_starts(line, "---"))
+        return -1;
+    /* "- - key: |": the key's column counts; "- |": that of the dash. */
+    while (i + 2 < line.n && (line.p[i] == '-' || line.p[i] == '?') && line.p[i + 1] == ' ') {
+        size_t next = i + 1;
+        while (next < line.n && line.p[next] == ' ')
+            next++;
+        if (next < line.n && (line.p[next] == '|' || line.p[next] == '>'))
+            break;
+        i = next;
+    }
+    return (int)i;
+}
+
+/* Whether a line ends in "|", ">-", "|2" and so on: what follows is text. */
+static bool
+opens_block_scalar(struct scan *s)
+{
+    struct cks_str line = cks_str_sub(s->line, 0, comment_at(CKS_SYNTAX_YAML, s->line));
+    size_t end = (size_t)(cks_str_trim(line).p - line.p) + cks_str_trim(line).n, at = end;
+    unsigned digit = 0;
+    while (at && end - at < 2 &&
+           (line.p[at - 1] == '+' || line.p[at - 1] == '-' ||
+            cks_is_digit((unsigned char)line.p[at - 1])))
+        if (cks_is_digit((unsigned char)line.p[--at]))
+            digit = (unsigned)(line.p[at] - '0');
+    if (!at || (line.p[at - 1] != '|' && line.p[at - 1] != '>') ||
+        (at > 1 && line.p[at - 2] != ' ' && line.p[at - 2] != '\t'))
+        return false;
+    s->body.above = node_indent(line);
+    s->body.least = digit ? (unsigned)(s->body.above + (int)digit) : 0;
+    return true;
+}
+
+static bool
+in_block_scalar(struct scan *s)
+{
+    struct body *b = &s->body;
+    bool blank = cks_str_trim(s->line).n == 0;
+    int indent = (int)indent_of(s->line);
+    if (b->inside && !blank) {
+        if (!b->least && indent > b->above)
+            b->least = (unsigned)indent;
+        b->inside = indent > b->above && indent >= (int)b->least;
+    }
+    if (b->inside)
+        return true;
+    b->inside = opens_block_scalar(s);
+    return false;
+}
+
+/* The word after << on a line; empty where there is none. <<< is something else. */
+static struct cks_str
+heredoc_word(struct cks_str line, bool *ret_tabs)
+{
+    size_t n = 0, i = cks_str_find(line, "<<");
+    struct cks_str rest = cks_str_sub(line, i + 2, line.n);
+    if (!rest.n || rest.p[0] == '<')
+        return (struct cks_str){0};
+    *ret_tabs = rest.p[0] == '-';
+    rest = cks_str_trim(cks_str_sub(rest, *ret_tabs, rest.n));
+    if (rest.n && strchr("'\"\\", rest.p[0]))
+        rest = cks_str_sub(rest, 1, rest.n);
+    while (n < rest.n && (cks_is_alnum((unsigned char)rest.p[n]) || rest.p[n] == '_'))
+        n++;
+    return cks_str_sub(rest, 0, n);
+}
+
+static bool
+in_shell_heredoc(struct scan *s)
+{
+    struct body *b = &s->body;
+    if (b->inside) {
+        struct cks_str line = s->line;
+        while (b->tabs && line.n && line.p[0] == '\t')
+            line = cks_str_sub(line, 1, line.n);
+        b->inside = !cks_str_eq(line, b->word);
+        return true;
+    }
+    struct cks_str code = cks_str_sub(s->line, 0, comment_at(CKS_SYNTAX_SHELL, s->line));
+    b->word = heredoc_word(code, &b->tabs);
+    b->inside = b->word.n > 0;
+    return false;
+}
+
+/* Whether the line is text in which nothing is a comment. Asked for each line in order. */
+static bool
+is_text(struct scan *s)
+{
+    switch (s->syntax) {
+    case CKS_SYNTAX_HCL:
+        return in_hcl_heredoc(s);
+    case CKS_SYNTAX_YAML:
+        return in_block_scalar(s);
+    case CKS_SYNTAX_SHELL:
+        return in_shell_heredoc(s);
+    case CKS_SYNTAX_JSON:
+        break;
+    }
+    return false;
+}
+
+/* ---- comments ---- */
 
 static bool
 says_something(enum cks_syntax syntax, struct cks_str line)
@@ -220,13 +382,15 @@ void
 cks_directives(const char *file, enum cks_syntax syntax, struct cks_str text,
                void (*each)(void *arg, const struct cks_directive *d), void *arg)
 {
-    struct scan s = {.file = file, .syntax = syntax, .rest = text, .each = each, .arg = arg};
+    struct scan s = {
+        .file = file, .syntax = syntax, .text = text, .rest = text, .each = each, .arg = arg};
     if (!mentions(text))
         return;
     while (next_line(&s.rest, &s.line)) {
         s.number++;
         s.block = block_at(syntax, s.line, s.number, s.block);
-        if (mentions(s.line))
+        bool text_only = is_text(&s);
+        if (!text_only && mentions(s.line))
             read_line(&s);
     }
 }

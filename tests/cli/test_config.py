@@ -266,6 +266,42 @@ def check_ignores(top):
     print("ok: ignores in the configuration")
 
 
+BLOCKS = [  # the lines of a block scalar, then whether the comment is in it
+    ("Other: |\n  # %s\n", True), ("Other: >-\n\n    # %s\n  more\n", False), ("Other: |2 # why\n   # %s\n", True),
+    ("Other:\n  - |+\n    text\n\n    # %s\n", True), ("Other:\n- key: |\n   # %s\n", True),
+    ("Other:\n- key: |\n  # %s\n", False), ("Other: !!str |-\n  # %s\n", True), ("Other: |\n  text\n# %s\n", False),
+    ("Other: a|\n  # %s\n", False), ("Other: 'x |'\n# %s\n", False), ("Other:\n  - - key: >1-\n       # %s\n", True),
+]
+
+
+def check_text(top):
+    """What stands in a block scalar or a heredoc is no comment."""
+    directive = "ckscheck:ignore CKS999 x"
+    update = "CustomKeyStoreId: cks-0123456789abcdef0\nXksProxyUriPath: /a/kms/xks/v2\n"
+    for block, inside in BLOCKS:
+        write(top, "t.yaml", block % directive + "# ckscheck:ignore CKS425 after it\n" + update.replace("Id:", "Id: "))
+        found = rules(top, "t.yaml")
+        assert ("CKS943" in found) != inside or "CKS101" in found, (block, found)
+    write(top, "t.yaml", update.replace("v2\n", "v2 # ckscheck:ignore CKS425 beside\n") + "Other: |\n  # %s\n" % directive)
+    assert "CKS943" not in rules(top, "t.yaml") and "CKS425" not in rules(top, "t.yaml")
+    store = ('locals {\n  a = <<%sEOT\n  # %s\n  text "open\n%sEOT\n  # %s\n}\n'
+             'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "a"\n'
+             '  cloud_hsm_cluster_id = "x" # ckscheck:ignore CKS201 a test\n}\n')
+    for dash, indent in (("", ""), ("-", "    ")):
+        write(top, "h/main.tf", store % (dash, directive, indent, "of another"))
+        found = rules(top, "h")
+        assert not {"CKS943", "CKS941", "CKS201", "CKS101"} & set(found), found
+        write(top, "h/main.tf", store % (dash, "text", indent, directive))
+        assert "CKS943" in rules(top, "h"), "after the heredoc comments are comments again"
+    call = ("aws kms update-custom-key-store --custom-key-store-id cks-0123456789abcdef0 "
+            "--xks-proxy-uri-path /a/kms/xks/v2\n")
+    write(top, "t.sh", f"cat <<'E'\n# {directive}\nE\n# ckscheck:ignore CKS425 after it\n" + call)
+    assert not {"CKS943", "CKS425"} & set(rules(top, "t.sh")), rules(top, "t.sh")
+    write(top, "t.sh", f"cat <<-E\n\ttext\n\tE\n# {directive}\n" + call)
+    assert "CKS943" in rules(top, "t.sh")
+    print(f"ok: {len(BLOCKS)} block scalars, heredocs")
+
+
 def check_comments(top):
     def found(above, beside):
         write(top, "c.yaml", CREDENTIAL % (above, beside))
@@ -295,6 +331,7 @@ def check_comments(top):
           "aws kms update-custom-key-store --custom-key-store-id cks-0123456789abcdef0 "
           "--xks-proxy-uri-path /a/kms/xks/v2\n")
     assert rules(top, "e.sh") in ([], ["CKS941"]), rules(top, "e.sh")
+    check_text(top)
     predictions = report(top, "d.yaml")["stores"][0]["predictions"]
     silenced = report(top, "d.yaml", "--severity", "CKS425=off")["stores"][0]["predictions"]
     assert predictions == silenced, "what is silenced is still predicted"

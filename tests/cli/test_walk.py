@@ -23,7 +23,7 @@ ENV = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/de
 
 def run(directory, *args):
     return subprocess.run([PROGRAM, "check", "--format", "json", "--at", "2026-01-01", *args],
-                          cwd=directory, timeout=60, capture_output=True, check=False)
+                          cwd=directory, timeout=60, capture_output=True, check=False, env=ENV)
 
 
 def found(directory, *args):
@@ -89,6 +89,57 @@ def check_against_git(seeds):
                 if want:
                     assert found(top, d) == want, f"seed {seed}: from below"
     print(f"ok: {seeds} trees as git has them")
+
+
+# Where core.excludesFile or its default may be said: environment, files of the home, git config of the repository.
+USERS = [
+    ({}, {".config/git/ignore": "%s"}, None),
+    ({"XDG_CONFIG_HOME": "~/xdg"}, {"xdg/git/ignore": "%s", ".config/git/ignore": "*"}, None),
+    ({}, {".gitconfig": "[core]\n\texcludesFile = ~/mine # why\n", "mine": "%s", ".config/git/ignore": "*"}, None),
+    ({}, {".gitconfig": "[user]\nname=x\n[Core] EXCLUDESFILE=\"~/my \\\"file\"; x\n", 'my "file': "%s"}, None),
+    ({"XDG_CONFIG_HOME": "~/xdg"}, {"xdg/git/config": "[core]\nexcludesfile = ~/mine\n", "mine": "%s"}, None),
+    ({}, {".gitconfig": "[core]\nexcludesfile = ~/wrong\n", "wrong": "*", "right": "%s"}, "~/right"),
+    ({"GIT_CONFIG_GLOBAL": "~/other"}, {".gitconfig": "[core]\nexcludesfile = ~/wrong\n", "wrong": "*",
+                                        "other": "[core \"x\"]\nexcludesfile = ~/wrong\n[core]\nexcludesfile=~/right\n",
+                                        "right": "%s"}, None),
+    ({"GIT_CONFIG_SYSTEM": "~/system", "GIT_CONFIG_NOSYSTEM": "false"},
+     {"system": "[core]\n excludesfile = ~/right\n", "right": "%s"}, None),
+    ({"GIT_CONFIG_SYSTEM": "~/system", "GIT_CONFIG_NOSYSTEM": "1"},
+     {"system": "[core]\n excludesfile = ~/wrong\n", "wrong": "*"}, None),
+    ({}, {".gitconfig": "[core]\nexcludesfile =\n", ".config/git/ignore": "*"}, None),
+    ({}, {".gitconfig": "[core]\nexcludesfile = ~/nowhere\n", ".config/git/ignore": "*"}, None),
+]
+
+
+def check_users(seeds):
+    """The rules that a user keeps for all repositories, in a repository and in a work tree added to it."""
+    for seed in range(seeds):
+        rng = random.Random(seed)
+        env, files, local = USERS[seed % len(USERS)]
+        with tempfile.TemporaryDirectory() as base:
+            home, top = os.path.join(base, "home"), os.path.join(base, "top")
+            for name, text in files.items():
+                write(os.path.join(home, name), text.replace("%s", random_rules(rng)))
+            os.makedirs(top)
+            kept = dict(ENV)
+            for name in ("GIT_CONFIG_GLOBAL", "XDG_CONFIG_HOME"):
+                del ENV[name]
+            ENV.update({"HOME": home, **{k: v.replace("~", home) for k, v in env.items()}})
+            git(top, "init", "-q")
+            if local:
+                git(top, "config", "core.excludesFile", local)
+            if seed % 2:
+                git(top, "-c", "user.name=a", "-c", "user.email=a", "commit", "-q", "--allow-empty", "-m", "x")
+                git(top, "worktree", "add", "-q", "../added")
+                write(os.path.join(top, ".git/info/exclude"), random_rules(rng))
+                top = os.path.join(base, "added")
+            random_tree(rng, top)
+            listed = git(top, "ls-files", "-z", "--others", "--exclude-standard").split("\0")
+            want, got = sorted(f for f in listed if f.endswith(".json")), found(top, ".")
+            ENV.clear()
+            ENV.update(kept)
+            assert got == want, f"seed {seed}: only git {sorted(set(want) - set(got))}, only we {sorted(set(got) - set(want))}"
+    print(f"ok: {seeds} trees with rules of the user's")
 
 
 def check_what_is_left_out(top):
@@ -161,6 +212,7 @@ def check_speed(top):
 def main():
     if shutil.which("git"):
         check_against_git(int(os.environ.get("WALK_SEEDS", "60")))
+        check_users(int(os.environ.get("WALK_SEEDS", "66")))
     for check in (check_what_is_left_out, check_dashes, check_modules, check_unreadable, check_speed):
         with tempfile.TemporaryDirectory() as top:
             check(top)
