@@ -246,6 +246,7 @@ static const struct cks_member record_members[] = {
     OBJECT(cks_probe_record, dns, "dns", dns),
     LIST(cks_probe_record, tcp, "tcp", tcp),
     OBJECT(cks_probe_record, tls, "tls", tls),
+    LIST(cks_probe_record, other_tls, "otherTls", tls),
     OBJECT(cks_probe_record, http, "http", http),
     OBJECT(cks_probe_record, timing, "timing", timing),
     LIST(cks_probe_record, attempts, "attempts", attempt),
@@ -323,6 +324,11 @@ ADD_FUNCTION(cks_probe_address, address, cks_probe_answer, addresses)
 ADD_FUNCTION(cks_probe_tcp, tcp, cks_probe_record, tcp)
 ADD_FUNCTION(cks_probe_certificate, certificate, cks_probe_tls, chain)
 ADD_FUNCTION(cks_probe_code, code, cks_probe_tls, verify)
+struct cks_probe_tls *
+cks_probe_add_other_tls(struct cks_arena *a, struct cks_probe_record *to)
+{
+    return new_element(a, &to->other_tls, &tls);
+}
 ADD_FUNCTION(cks_probe_manager, manager, cks_probe_http, managers)
 ADD_FUNCTION(cks_probe_violation, violation, cks_probe_http, violations)
 ADD_FUNCTION(cks_probe_attempt, attempt, cks_probe_record, attempts)

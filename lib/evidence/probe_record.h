@@ -303,6 +303,7 @@ struct cks_probe_record {
     struct cks_probe_dns *dns;
     CKS_PROBE_LIST(struct cks_probe_tcp) tcp;
     struct cks_probe_tls *tls;
+    CKS_PROBE_LIST(struct cks_probe_tls) other_tls; /* of the addresses beside that of tls */
     struct cks_probe_http *http;
     struct cks_probe_timing *timing;
     CKS_PROBE_LIST(struct cks_probe_attempt) attempts;
@@ -322,6 +323,7 @@ struct cks_probe_record *cks_probe_add_record(struct cks_probe_set *set);
 struct cks_probe_dns *cks_probe_new_dns(struct cks_arena *a);
 struct cks_probe_answer *cks_probe_new_answer(struct cks_arena *a);
 struct cks_probe_tls *cks_probe_new_tls(struct cks_arena *a);
+struct cks_probe_tls *cks_probe_add_other_tls(struct cks_arena *a, struct cks_probe_record *to);
 struct cks_probe_look *cks_probe_new_look(struct cks_arena *a);
 struct cks_probe_http *cks_probe_new_http(struct cks_arena *a);
 struct cks_probe_timing *cks_probe_new_timing(struct cks_arena *a);

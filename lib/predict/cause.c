@@ -31,12 +31,13 @@ static const struct {
 };
 
 /* Findings without an outcome of their own that speak against "gone" all the same: some addresses
- * take no connection, answers come barely in time. */
+ * take no connection, or none that can be trusted; answers come barely in time. */
 static const struct {
     const char *code;
     enum cks_rule rule;
 } against[] = {
     {"XKS_PROXY_NOT_REACHABLE", CKS812},
+    {"XKS_PROXY_INVALID_TLS_CONFIGURATION", CKS812},
     {"XKS_PROXY_TIMED_OUT", CKS842},
 };
 
@@ -175,6 +176,9 @@ cks_cause_look(const struct cks_predict_input *in, struct cks_arena *a, struct c
     for (size_t i = 0; i < CKS_COUNT(against); i++)
         if (strcmp(against[i].code, code) == 0 && charged(in, against[i].rule))
             ret->against = against[i].rule;
+    /* The probe was made, and this is what it found: to make it again tells no more. */
+    if (ret->against != CKS_RULE_NONE)
+        ret->wanted &= ~(UINT32_C(1) << cks_doubt_row(CKS_DOUBT_PROXY_TCP)->evidence);
     if (asked && !ret->wanted && !forbidden && ret->against == CKS_RULE_NONE)
         ret->state = CKS_CAUSE_GONE;
     return true;

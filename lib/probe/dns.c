@@ -9,8 +9,10 @@
 #include "probe/limits.h"
 
 struct cks_dns {
-    ares_channel channel;
-    bool started; /* the channel is to be destroyed */
+    /* The first tells each kind of answer. The second, which is there where there are several
+     * servers, passes over those that fail, as resolvers do. */
+    ares_channel channels[2];
+    unsigned started; /* channels that are to be destroyed */
     const char *servers;
     struct cks_buf hosts; /* the hosts file's text */
     int64_t now;
@@ -21,6 +23,12 @@ struct cks_dns {
     size_t count;
 };
 
+/* A question that the first server failed at goes to the others. */
+struct again {
+    bool asked;
+    enum cks_dns_kind first; /* what the first server said */
+};
+
 /* The two questions about one name. */
 struct question {
     struct cks_dns *dns;
@@ -28,9 +36,11 @@ struct question {
     struct cks_probe_dns *record;
     cks_dns_done_fn done;
     void *cookie;
+    const char *host; /* the asker's */
     int64_t asked;
     unsigned open; /* answers still to come, and one for the asker */
     bool failed;
+    struct again a, aaaa;
 };
 
 static void
@@ -52,13 +62,12 @@ on_socket(void *data, ares_socket_t fd, int readable, int writable)
     }
 }
 
-enum cks_status
-cks_dns_new(const struct cks_dns_options *options, struct cks_dns **ret)
+static int
+open_channel(struct cks_dns *dns, const char *servers, int flags)
 {
-    struct cks_dns *dns = calloc(1, sizeof(*dns));
     /* Everything that the environment (RES_OPTIONS, LOCALDOMAIN) could set is set here. */
     struct ares_options o = {
-        .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP,
+        .flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | flags,
         .timeout = CKS_PROBE_DNS_MS,
         .tries = CKS_PROBE_DNS_TRIES,
         .ndots = 0,
@@ -67,12 +76,32 @@ cks_dns_new(const struct cks_dns_options *options, struct cks_dns **ret)
     };
     int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_NDOTS |
                ARES_OPT_DOMAINS | ARES_OPT_SOCK_STATE_CB | ARES_OPT_NOROTATE;
+    ares_channel *channel = &dns->channels[dns->started];
+    int got = ares_init_options(channel, &o, mask);
+    if (got != ARES_SUCCESS)
+        return got;
+    dns->started++;
+    return servers ? ares_set_servers_ports_csv(*channel, servers) : ARES_SUCCESS;
+}
+
+static bool
+has_several_servers(ares_channel channel)
+{
+    struct ares_addr_port_node *first = NULL;
+    bool several = ares_get_servers_ports(channel, &first) == ARES_SUCCESS && first && first->next;
+    ares_free_data(first);
+    return several;
+}
+
+enum cks_status
+cks_dns_new(const struct cks_dns_options *options, struct cks_dns **ret)
+{
+    struct cks_dns *dns = calloc(1, sizeof(*dns));
     if (!dns)
         return CKS_ERR_MEMORY;
-    int got = ares_init_options(&dns->channel, &o, mask);
-    dns->started = got == ARES_SUCCESS;
-    if (dns->started && options->servers)
-        got = ares_set_servers_ports_csv(dns->channel, options->servers);
+    int got = open_channel(dns, options->servers, ARES_FLAG_NOCHECKRESP);
+    if (got == ARES_SUCCESS && has_several_servers(dns->channels[0]))
+        got = open_channel(dns, options->servers, 0);
     if (got != ARES_SUCCESS) {
         cks_dns_free(dns);
         return got == ARES_ENOMEM ? CKS_ERR_MEMORY : CKS_ERR_ARGUMENT;
@@ -211,6 +240,35 @@ take(struct question *q, struct cks_probe_answer *to, int status, unsigned char 
         if (to->kind == CKS_DNS_ANSWERED)
             to->kind = kind;
     }
+}
+
+/* The server itself failed: another one may know. */
+static bool
+another_may_know(enum cks_dns_kind kind)
+{
+    return kind == CKS_DNS_SERVFAIL || kind == CKS_DNS_REFUSED || kind == CKS_DNS_MALFORMED;
+}
+
+static bool
+is_answer(enum cks_dns_kind kind)
+{
+    return kind == CKS_DNS_ANSWERED || kind == CKS_DNS_NODATA || kind == CKS_DNS_NXDOMAIN;
+}
+
+static void on_a(void *arg, int status, int timeouts, unsigned char *packet, int size);
+static void on_aaaa(void *arg, int status, int timeouts, unsigned char *packet, int size);
+
+/* Asks the other servers once where the first one failed; else this question is over. */
+static void
+settle(struct question *q, struct cks_probe_answer *to, struct again *again, int type)
+{
+    if (again->asked && !is_answer(to->kind)) {
+        to->kind = again->first;
+    } else if (!again->asked && q->dns->started > 1 && another_may_know(to->kind)) {
+        *again = (struct again){true, to->kind};
+        ares_query(q->dns->channels[1], q->host, C_IN, type, type == T_A ? on_a : on_aaaa, q);
+        return;
+    }
     finish(q);
 }
 
@@ -220,6 +278,7 @@ on_a(void *arg, int status, int timeouts, unsigned char *packet, int size)
     struct question *q = arg;
     CKS_UNUSED(timeouts);
     take(q, q->record->a, status, packet, size, T_A);
+    settle(q, q->record->a, &q->a, T_A);
 }
 
 static void
@@ -228,6 +287,7 @@ on_aaaa(void *arg, int status, int timeouts, unsigned char *packet, int size)
     struct question *q = arg;
     CKS_UNUSED(timeouts);
     take(q, q->record->aaaa, status, packet, size, T_AAAA);
+    settle(q, q->record->aaaa, &q->aaaa, T_AAAA);
 }
 
 /* One line of a hosts file: an address, then names; a # begins a comment. */
@@ -298,14 +358,21 @@ cks_dns_ask(struct cks_dns *dns, const char *host, int64_t now, struct cks_arena
         done(cookie, NULL);
         return;
     }
-    *q = (struct question){dns, a, r, done, cookie, now, 1, false};
+    *q = (struct question){.dns = dns,
+                           .arena = a,
+                           .record = r,
+                           .done = done,
+                           .cookie = cookie,
+                           .host = host,
+                           .asked = now,
+                           .open = 1};
     r->servers = dns->servers ? cks_arena_strdup(a, dns->servers) : NULL;
     dns->now = now;
     if (!hosts_answer(q, host)) {
         r->source = CKS_DNS_SOURCE_DNS;
         q->open += 2;
-        ares_query(dns->channel, host, C_IN, T_A, on_a, q);
-        ares_query(dns->channel, host, C_IN, T_AAAA, on_aaaa, q);
+        ares_query(dns->channels[0], host, C_IN, T_A, on_a, q);
+        ares_query(dns->channels[0], host, C_IN, T_AAAA, on_aaaa, q);
     }
     finish(q);
 }
@@ -321,11 +388,18 @@ cks_dns_poll(const struct cks_dns *dns, struct pollfd *fds)
 int
 cks_dns_timeout(struct cks_dns *dns)
 {
-    struct timeval tv;
-    if (!ares_timeout(dns->channel, NULL, &tv))
+    struct timeval first, *least = NULL, tv;
+    for (unsigned i = 0; i < dns->started; i++) {
+        struct timeval *t = ares_timeout(dns->channels[i], least, &tv);
+        if (t && t != least) {
+            first = *t;
+            least = &first;
+        }
+    }
+    if (!least)
         return -1;
     /* Rounded up: a wait that is a fraction short would spin. */
-    return (int)(tv.tv_sec * 1000 + (tv.tv_usec + 999) / 1000);
+    return (int)(least->tv_sec * 1000 + (least->tv_usec + 999) / 1000);
 }
 
 void
@@ -335,11 +409,13 @@ cks_dns_process(struct cks_dns *dns, const struct pollfd *fds, size_t n, int64_t
     for (size_t i = 0; i < n; i++) {
         bool in = fds[i].revents & (POLLIN | POLLERR | POLLHUP);
         bool out = fds[i].revents & POLLOUT;
-        if (in || out)
-            ares_process_fd(dns->channel, in ? fds[i].fd : ARES_SOCKET_BAD,
+        /* A channel passes over a socket that is not its own. */
+        for (unsigned c = 0; (in || out) && c < dns->started; c++)
+            ares_process_fd(dns->channels[c], in ? fds[i].fd : ARES_SOCKET_BAD,
                             out ? fds[i].fd : ARES_SOCKET_BAD);
     }
-    ares_process_fd(dns->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+    for (unsigned c = 0; c < dns->started; c++)
+        ares_process_fd(dns->channels[c], ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
 void
@@ -347,8 +423,8 @@ cks_dns_free(struct cks_dns *dns)
 {
     if (!dns)
         return;
-    if (dns->started)
-        ares_destroy(dns->channel);
+    while (dns->started)
+        ares_destroy(dns->channels[--dns->started]);
     cks_buf_free(&dns->hosts);
     free(dns);
 }

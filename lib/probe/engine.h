@@ -1,8 +1,8 @@
 /* The run: all stores at once on one loop, one exchange at a time to a host.
  *
  * A target is a store's endpoint. Targets of one host form a queue: what DNS, TCP and a failed TLS
- * told of the host serves all of them. probe/loop.c polls and hands out turns, probe/job.c takes a
- * target from its name to a verified connection, probe/exchange.c sends what is to be sent. */
+ * told of the host serves all of them. probe/loop.c polls and hands out turns, probe/resolve.c
+ * finds a target's addresses, probe/job.c takes them to verified connections, probe/exchange.c sends what is to be sent. */
 #ifndef CKS_PROBE_ENGINE_H
 #define CKS_PROBE_ENGINE_H
 
@@ -50,10 +50,11 @@ struct cks_job {
     struct cks_conn *main;
     struct cks_conn *others[CKS_PROBE_ADDRESSES];
     size_t tried;        /* addresses of the record that a connection was begun for */
-    unsigned open;       /* connections whose TCP is not known yet */
+    unsigned open;       /* connections of which something is not known yet */
     const char *address; /* of the main one */
     uint16_t port;
-    bool given; /* --connect-to gave the address */
+    bool given;      /* --connect-to gave the address */
+    bool took_other; /* the main address is one whose TLS works, after another's did not */
     unsigned looks;
     /* requests */
     enum cks_attempt_kind kind;
@@ -123,8 +124,10 @@ struct cks_conn *cks_engine_connect(struct cks_engine *e, const char *address, u
 /* The loop forgets the connection and releases it at the end of the turn. */
 void cks_engine_drop(struct cks_engine *e, struct cks_conn *c);
 
-/* job.c */
+/* resolve.c */
 void cks_job_begin(struct cks_job *j);
+
+/* job.c */
 /* Tries the addresses that waited for a socket. */
 void cks_job_try_more(struct cks_job *j);
 void cks_job_finish(struct cks_job *j);
@@ -132,6 +135,8 @@ void cks_job_finish(struct cks_job *j);
 void cks_job_reconnect(struct cks_job *j);
 struct cks_probe_record *cks_job_record(const struct cks_job *j);
 void cks_job_ended(struct cks_job *j, enum cks_probe_phase phase);
+/* The record's times; NULL where memory is out (the run then fails). */
+struct cks_probe_timing *cks_job_timing(struct cks_job *j);
 /* The run is broken: memory is out. */
 void cks_job_fail(struct cks_job *j);
 

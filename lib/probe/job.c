@@ -4,9 +4,6 @@
 #include <stdlib.h>
 
 #include "evidence/health_answer.h"
-#include "probe/address.h"
-
-#define HTTPS_PORT 443
 
 static void on_conn(struct cks_conn *c, enum cks_conn_event event);
 
@@ -35,6 +32,31 @@ drop_main(struct cks_job *j)
     j->main = NULL;
 }
 
+/* Where TLS failed at one address and not at another, KMS may choose either: the one that works is
+ * asked for its health, and the other told of beside it. */
+static bool
+take_other_address(struct cks_job *j)
+{
+    struct cks_probe_record *r = cks_job_record(j);
+    if (j->took_other || !r->tls || r->tls->result == CKS_TLS_VERIFIED)
+        return false;
+    for (size_t i = 0; i < r->other_tls.count; i++) {
+        struct cks_probe_tls *t = &r->other_tls.items[i];
+        if (t->result != CKS_TLS_VERIFIED)
+            continue;
+        j->address = j->host->good = t->address;
+        j->host->bad_tls = NULL;
+        *t = *r->tls;
+        r->tls = NULL;
+        j->looks = 0;
+        j->took_other = true;
+        j->step = CKS_JOB_TCP;
+        cks_job_reconnect(j);
+        return true;
+    }
+    return false;
+}
+
 void
 cks_job_finish(struct cks_job *j)
 {
@@ -46,6 +68,8 @@ cks_job_finish(struct cks_job *j)
         j->step = CKS_JOB_TCP;
         return;
     }
+    if (take_other_address(j))
+        return;
     j->step = CKS_JOB_DONE;
     cks_job_record(j)->complete = true;
     j->engine->done++;
@@ -86,11 +110,10 @@ tcp_result(const struct cks_conn *c)
     }
 }
 
-/* Queues the handshake of a connected main connection. */
-static void
-begin_tls(struct cks_job *j, bool strict)
+/* Queues the handshake of a connection. */
+static bool
+queue_tls(struct cks_job *j, struct cks_conn *c, bool strict)
 {
-    struct cks_conn *c = j->main;
     struct cks_arena *a = &j->engine->set.arena;
     c->session.arena = a;
     c->session.host = j->host->name;
@@ -98,12 +121,19 @@ begin_tls(struct cks_job *j, bool strict)
     c->session.record = strict ? cks_probe_new_tls(a) : NULL;
     if (strict && !c->session.record) {
         cks_job_fail(j);
-        return;
+        return false;
     }
     if (strict)
         c->session.record->address = c->address;
     c->state = CKS_CONN_QUEUED;
-    j->step = strict ? CKS_JOB_TLS : CKS_JOB_LOOK;
+    return true;
+}
+
+static void
+begin_tls(struct cks_job *j, bool strict)
+{
+    if (queue_tls(j, j->main, strict))
+        j->step = strict ? CKS_JOB_TLS : CKS_JOB_LOOK;
 }
 
 static void
@@ -118,8 +148,8 @@ take_main(struct cks_job *j, struct cks_conn *c)
     begin_tls(j, true);
 }
 
-static struct cks_probe_timing *
-timing(struct cks_job *j)
+struct cks_probe_timing *
+cks_job_timing(struct cks_job *j)
 {
     struct cks_probe_record *r = cks_job_record(j);
     if (!r->timing)
@@ -137,6 +167,21 @@ unreachable(struct cks_job *j)
     cks_job_finish(j);
 }
 
+/* All that is to be known of an address is known. */
+static void
+address_over(struct cks_job *j, struct cks_conn *c)
+{
+    j->open--;
+    j->others[c->number] = NULL;
+    cks_engine_drop(j->engine, c);
+    if (j->step != CKS_JOB_TCP || j->open || j->tried < cks_job_record(j)->tcp.count)
+        return;
+    if (j->address)
+        cks_job_finish(j); /* everything else was done before */
+    else
+        unreachable(j);
+}
+
 static void
 on_tcp_of_address(struct cks_job *j, struct cks_conn *c)
 {
@@ -145,20 +190,14 @@ on_tcp_of_address(struct cks_job *j, struct cks_conn *c)
     t->us = c->connected - c->began;
     if (c->error)
         t->error = c->error;
-    j->open--;
-    j->others[c->number] = NULL;
-    bool take = t->result == CKS_TCP_CONNECTED && !j->address;
-    if (take)
+    if (t->result != CKS_TCP_CONNECTED) {
+        address_over(j, c);
+    } else if (!j->address) {
+        j->open--;
         take_main(j, c);
-    else
-        cks_engine_drop(j->engine, c);
-    if (j->step != CKS_JOB_TCP || take)
-        return;
-    if (j->open == 0 && j->tried == cks_job_record(j)->tcp.count) {
-        if (j->address)
-            cks_job_finish(j); /* everything else was done before */
-        else
-            unreachable(j);
+    } else {
+        /* KMS may choose this one: it is seen how far TLS comes, and no more is asked of it. */
+        queue_tls(j, c, true);
     }
 }
 
@@ -194,177 +233,6 @@ cks_job_reconnect(struct cks_job *j)
 {
     drop_main(j);
     j->main = cks_engine_connect(j->engine, j->address, j->port, on_conn, j);
-}
-
-/* Whether an address is left alone for what it is. */
-static bool
-left_alone(const struct cks_job *j, enum cks_address_class class)
-{
-    if (class == CKS_ADDRESS_GLOBAL || j->given)
-        return false;
-    if (class == CKS_ADDRESS_MULTICAST || class == CKS_ADDRESS_UNSPECIFIED ||
-        class == CKS_ADDRESS_RESERVED || class == CKS_ADDRESS_UNKNOWN)
-        return true;
-    /* A private DNS name leads to private addresses. */
-    if (!j->public_endpoint && (class == CKS_ADDRESS_PRIVATE || class == CKS_ADDRESS_SHARED))
-        return false;
-    return !j->engine->options.allow_private;
-}
-
-/* Lists the addresses to connect to; those that are left alone too, as not tried. */
-static bool
-list_addresses(struct cks_job *j)
-{
-    struct cks_probe_record *r = cks_job_record(j);
-    bool any = false;
-    for (size_t i = 0; i < r->dns->a->addresses.count; i++) {
-        const struct cks_probe_address *from = &r->dns->a->addresses.items[i];
-        struct cks_probe_tcp *t = cks_probe_add_tcp(&j->engine->set.arena, r);
-        if (!t) {
-            cks_job_fail(j);
-            return false;
-        }
-        t->address = from->address;
-        t->port = j->port;
-        /* us 0 marks those that are to be tried. */
-        if (!left_alone(j, from->class)) {
-            t->us = 0;
-            any = true;
-        }
-    }
-    return any;
-}
-
-static void
-copy_tcp(struct cks_job *j)
-{
-    struct cks_probe_record *r = cks_job_record(j);
-    const struct cks_probe_record *seen = j->host->seen;
-    r->tcp.items = seen->tcp.items;
-    r->tcp.count = r->tcp.cap = seen->tcp.count;
-    j->tried = r->tcp.count;
-}
-
-/* Another store of this host went before: what it learned of the host counts. */
-static void
-follow(struct cks_job *j)
-{
-    struct cks_probe_record *r = cks_job_record(j);
-    copy_tcp(j);
-    if (!j->host->good) {
-        cks_job_ended(j, j->host->seen->ended);
-        cks_job_finish(j);
-        return;
-    }
-    if (j->host->bad_tls) {
-        r->tls = j->host->bad_tls;
-        cks_job_ended(j, CKS_PROBE_PHASE_TLS);
-        cks_job_finish(j);
-        return;
-    }
-    j->step = CKS_JOB_TCP;
-    j->address = j->host->good;
-    cks_job_reconnect(j);
-}
-
-static void
-resolved(struct cks_job *j)
-{
-    struct cks_probe_record *r = cks_job_record(j);
-    struct cks_probe_timing *t = timing(j);
-    if (!t)
-        return;
-    if (r->dns->source == CKS_DNS_SOURCE_DNS)
-        t->dns = r->dns->a->us;
-    if (r->dns->a->addresses.count == 0) {
-        cks_job_ended(j, CKS_PROBE_PHASE_DNS);
-        cks_job_finish(j);
-        return;
-    }
-    if (j->host->seen && j->host->seen->ended != CKS_PROBE_PHASE_ADDRESS) {
-        follow(j);
-        return;
-    }
-    j->host->seen = r;
-    j->step = CKS_JOB_TCP;
-    if (!list_addresses(j)) {
-        cks_job_ended(j, CKS_PROBE_PHASE_ADDRESS);
-        j->tried = r->tcp.count;
-        cks_job_finish(j);
-        return;
-    }
-    j->engine->short_of_sockets++;
-    cks_job_try_more(j);
-}
-
-static void
-on_dns(void *cookie, struct cks_probe_dns *record)
-{
-    struct cks_job *j = cookie;
-    if (!record) {
-        cks_job_fail(j);
-        return;
-    }
-    cks_job_record(j)->dns = j->host->dns = record;
-    if (!j->engine->cancelled && !j->engine->failed)
-        resolved(j);
-}
-
-/* Addresses that need no question. */
-static void
-take_literal(struct cks_job *j, const char *address, enum cks_dns_source source)
-{
-    struct cks_arena *a = &j->engine->set.arena;
-    struct cks_probe_dns *d = cks_probe_new_dns(a);
-    if (d) {
-        d->source = source;
-        d->a = cks_probe_new_answer(a);
-    }
-    struct cks_probe_address *to = d && d->a ? cks_probe_add_address(a, d->a) : NULL;
-    if (!to) {
-        cks_job_fail(j);
-        return;
-    }
-    d->a->kind = CKS_DNS_NOT_ASKED;
-    to->address = address;
-    to->class = cks_address_class_of(address);
-    on_dns(j, d);
-}
-
-static const struct cks_connect_to *
-connect_to(const struct cks_job *j)
-{
-    const struct cks_engine_options *o = &j->engine->options;
-    for (size_t i = 0; i < o->connect_to_count; i++) {
-        const struct cks_connect_to *c = &o->connect_to[i];
-        bool any = c->host[0] == '\0' || strcmp(c->host, "*") == 0;
-        if ((any || cks_str_ieq(cks_str_of(c->host), cks_str_of(j->host->name))) &&
-            (c->port == 0 || c->port == HTTPS_PORT))
-            return c;
-    }
-    return NULL;
-}
-
-void
-cks_job_begin(struct cks_job *j)
-{
-    const struct cks_connect_to *to = connect_to(j);
-    struct cks_probe_record *r = cks_job_record(j);
-    j->step = CKS_JOB_DNS;
-    j->port = to && to->to ? to->to : HTTPS_PORT;
-    r->redirected = to != NULL;
-    j->given = to && to->address[0];
-    if (j->host->dns) {
-        r->dns = j->host->dns;
-        resolved(j);
-    } else if (j->given) {
-        take_literal(j, to->address, CKS_DNS_SOURCE_GIVEN);
-    } else if (cks_address_is_ipv4(j->host->name)) {
-        take_literal(j, j->host->name, CKS_DNS_SOURCE_LITERAL);
-    } else {
-        cks_dns_ask(j->engine->dns, j->host->name, j->engine->now, &j->engine->set.arena, on_dns,
-                    j);
-    }
 }
 
 /* What the failed connection itself tells. */
@@ -420,12 +288,39 @@ look(struct cks_job *j)
     cks_job_reconnect(j);
 }
 
+/* What came of a strict handshake. */
 static void
-on_tls_failed(struct cks_job *j, struct cks_conn *c)
+conclude_tls(struct cks_conn *c)
 {
     struct cks_probe_tls *t = c->session.record;
+    if (c->ssl)
+        cks_tls_describe(&c->session, c->ssl);
+    t->us = c->tls_done - c->tls_began;
+    /* Both must hold: the handshake was completed, and our own verification agreed. */
+    if (c->state == CKS_CONN_READY && c->session.verified) {
+        t->result = CKS_TLS_VERIFIED;
+        return;
+    }
     t->failure = failure_of(c, &t->error);
     t->result = t->failure == CKS_TLS_FAILURE_CERTIFICATE ? CKS_TLS_UNVERIFIED : CKS_TLS_FAILED;
+}
+
+static void
+on_tls_of_address(struct cks_job *j, struct cks_conn *c)
+{
+    struct cks_probe_tls *t = cks_probe_add_other_tls(&j->engine->set.arena, cks_job_record(j));
+    conclude_tls(c);
+    if (!t || c->session.failed) {
+        cks_job_fail(j);
+        return;
+    }
+    *t = *c->session.record;
+    address_over(j, c);
+}
+
+static void
+on_tls_failed(struct cks_job *j, struct cks_probe_tls *t)
+{
     if (cks_job_record(j)->tls) {
         /* A connection for another request: the first one's record stays. */
         cks_exchange_unconnected(j);
@@ -442,21 +337,17 @@ static void
 on_tls(struct cks_job *j, struct cks_conn *c)
 {
     struct cks_probe_tls *t = c->session.record;
-    struct cks_probe_timing *times = timing(j);
+    struct cks_probe_timing *times = cks_job_timing(j);
     if (c->session.failed || !times) {
         cks_job_fail(j);
         return;
     }
-    if (c->ssl)
-        cks_tls_describe(&c->session, c->ssl);
-    t->us = c->tls_done - c->tls_began;
+    conclude_tls(c);
     j->cost.tls = t->us;
-    /* Both must hold: the handshake was completed, and our own verification agreed. */
-    if (c->state != CKS_CONN_READY || !c->session.verified) {
-        on_tls_failed(j, c);
+    if (t->result != CKS_TLS_VERIFIED) {
+        on_tls_failed(j, t);
         return;
     }
-    t->result = CKS_TLS_VERIFIED;
     if (!cks_job_record(j)->tls) {
         cks_job_record(j)->tls = t;
         times->tcp = j->cost.tcp;
@@ -555,6 +446,8 @@ on_conn(struct cks_conn *c, enum cks_conn_event event)
         on_tcp_of_address(j, c);
     else if (event == CKS_CONN_TCP)
         on_tcp_again(j, c);
+    else if (event == CKS_CONN_TLS && c != j->main)
+        on_tls_of_address(j, c);
     else if (event == CKS_CONN_TLS && j->step == CKS_JOB_LOOK)
         on_look_done(j, c);
     else if (event == CKS_CONN_TLS)

@@ -174,9 +174,13 @@ show_look(struct page *p, const struct cks_probe_look *l)
 }
 
 static void
-show_tls(struct page *p, const struct cks_probe_tls *t)
+show_tls(struct page *p, const struct cks_probe_tls *t, bool one_of_several)
 {
     begin_line(p, "TLS", t->result == CKS_TLS_VERIFIED);
+    if (one_of_several) {
+        say(p, t->address);
+        cks_buf_adds(p->out, ": ");
+    }
     if (t->protocol) {
         say(p, t->protocol);
         cks_buf_adds(p->out, ", ");
@@ -365,7 +369,9 @@ show_record(struct page *p, const struct cks_probe_record *r)
         cks_buf_adds(p->out, "not contacted: no public address (--allow-private)\n");
     }
     if (r->tls)
-        show_tls(p, r->tls);
+        show_tls(p, r->tls, r->other_tls.count > 0);
+    for (size_t i = 0; i < r->other_tls.count; i++)
+        show_tls(p, &r->other_tls.items[i], true);
     if (r->http)
         show_http(p, r->http);
     show_attempts(p, r);

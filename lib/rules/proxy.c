@@ -198,7 +198,8 @@ cks_judge_proxy_tcp(struct cks_looked *l)
 {
     struct cks_judge *j = l->t->j;
     struct reached n = count_reached(l);
-    if (n.connected && l->direct)
+    /* Where some addresses fail, it depends on the one that KMS chooses. */
+    if (n.connected && !n.failed && l->direct)
         cks_settle(j, CKS_DOUBT_PROXY_TCP);
     if (!n.failed || n.ours || !n.sure)
         return;

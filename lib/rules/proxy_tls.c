@@ -264,9 +264,8 @@ check_client(struct cks_looked *l)
 }
 
 static const char *
-failure_words(struct cks_looked *l)
+failure_words(struct cks_looked *l, const struct cks_probe_tls *tls)
 {
-    const struct cks_probe_tls *tls = l->r->tls;
     switch (tls->failure) {
     case CKS_TLS_FAILURE_PLAIN_HTTP:
         return "the port speaks HTTP without TLS";
@@ -298,15 +297,16 @@ static void
 check_handshake(struct cks_looked *l)
 {
     bool weak = l->r->tls->failure == CKS_TLS_FAILURE_CERTIFICATE;
-    cks_looked_find(
-        l,
-        (struct cks_spot){.rule = CKS829,
-                          .help = weak ? "get a certificate for servers with an RSA key "
-                                         "of 2048 bits or more, or an elliptic curve, "
-                                         "and no SHA-1 in its chain"
-                                       : "let port 443 speak TLS, and see what the "
-                                         "proxy's log says of the handshake"},
-        cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s", failure_words(l)));
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS829,
+                                      .help = weak
+                                                  ? "get a certificate for servers with an RSA key "
+                                                    "of 2048 bits or more, or an elliptic curve, "
+                                                    "and no SHA-1 in its chain"
+                                                  : "let port 443 speak TLS, and see what the "
+                                                    "proxy's log says of the handshake"},
+                    cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s",
+                             failure_words(l, l->r->tls)));
 }
 
 /* Errors of the chain that are told by another rule. */
@@ -354,6 +354,51 @@ judge_failure(struct cks_looked *l)
     return true;
 }
 
+/* Whether the handshake with another address failed for a reason that KMS would meet too. */
+static bool
+fails_for_kms(struct cks_looked *l, const struct cks_probe_tls *tls)
+{
+    if (tls->result != CKS_TLS_FAILED && tls->result != CKS_TLS_UNVERIFIED)
+        return false;
+    if (tls->client_certificate_requested && !tls->client_certificate_given)
+        return false;
+    if (tls->result == CKS_TLS_FAILED || !tls->verify.count)
+        return tls->result == CKS_TLS_FAILED || tls->root != CKS_TLS_ROOT_LISTED_MISSING;
+    int64_t code = tls->verify.items[0].code;
+    /* The time that is judged for may be another than that of the probe. */
+    if (code == NOT_YET_VALID || code == HAS_EXPIRED)
+        return tls->chain.count &&
+               date_fault(l, tls->chain.items[0].not_before, tls->chain.items[0].not_after);
+    return tls->root != CKS_TLS_ROOT_LISTED_MISSING;
+}
+
+/* CKS812: the main address is fine, others of the name are not. */
+static bool
+check_others(struct cks_looked *l)
+{
+    struct cks_judge *j = l->t->j;
+    const struct cks_probe_tls *bad = NULL;
+    size_t failed = 0, count = l->r->other_tls.count;
+    for (size_t i = 0; i < count; i++) {
+        const struct cks_probe_tls *t = &l->r->other_tls.items[i];
+        if (!fails_for_kms(l, t))
+            continue;
+        failed++;
+        bad = bad ? bad : t;
+    }
+    if (!failed)
+        return false;
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS812,
+                                      .help = "repair what stands behind that address, or take it "
+                                              "out of DNS: KMS may choose it"},
+                    cks_text(j,
+                             "XksProxyUriEndpoint: no TLS connection that can be trusted to %zu "
+                             "of %zu addresses; at %s %s",
+                             failed, count + 1, say(l, bad->address), failure_words(l, bad)));
+    return true;
+}
+
 void
 cks_judge_proxy_tls(struct cks_looked *l)
 {
@@ -378,7 +423,7 @@ cks_judge_proxy_tls(struct cks_looked *l)
             settled = true;
         }
     } else {
-        settled |= listed(tls) && !tls->client_certificate_requested;
+        settled |= !check_others(l) && listed(tls) && !tls->client_certificate_requested;
     }
     if (settled)
         cks_settle(l->t->j, CKS_DOUBT_PROXY_TLS);

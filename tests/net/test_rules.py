@@ -174,6 +174,21 @@ def CKS804_servers_that_fail(b):
 
 
 @test
+def CKS804_not_where_another_server_knows(b):
+    for bad in (SERVFAIL, REFUSED):
+        with Proxy(b.certs) as p, Dns({HOST: bad}) as first, Dns({HOST: [(A, "127.0.0.1")]}) as second:
+            r = b.probe("--dns-server", f"{first.server},{second.server}", "--allow-private", "--connect-to", f":::{p.port}")
+            equal((r.rules, r.record["dns"]["a"]["kind"]), (["CKS803"], "answered"), str(r))
+            assert first.questions and second.questions
+    with Dns({HOST: SERVFAIL}) as first, Dns({HOST: REFUSED}) as second:
+        r = b.probe("--dns-server", f"{first.server},{second.server}")
+        equal((r.rules, r.record["dns"]["a"]["kind"]), (["CKS804"], "server-failure"), str(r))
+    with Dns({HOST: SERVFAIL}) as first, Dns({HOST: NXDOMAIN}) as second:
+        r = b.probe("--dns-server", f"{first.server},{second.server}")
+        equal((r.rules, r.record["dns"]["a"]["kind"]), (["CKS801"], "no-name"), str(r))
+
+
+@test
 def CKS804_servers_that_are_silent(b):
     began = time.monotonic()
     r, _ = ask(b, "silent", ["CKS804"])
@@ -251,6 +266,32 @@ def CKS812_some_addresses_answer(b):
                    "--connect-to", f":::{p.port}")
         equal([t["result"] for t in r.record["tcp"]], ["refused", "connected"])
         equal((p.connections, len(p.requests)), (1, 1))
+
+
+@test
+def CKS812_TLS_of_some_addresses(b):
+    for first, second in (("good", "expired"), ("expired", "good")):
+        with Proxy(b.certs, cert=first) as p, Proxy(b.certs, cert=second, address="127.0.0.2", port=p.port) as q:
+            r, _ = ask(b, [(A, "127.0.0.1"), (A, "127.0.0.2")], ["CKS803", "CKS812"], "--allow-private",
+                       "--connect-to", f":::{p.port}")
+            good, bad = (p, q) if first == "good" else (q, p)
+            equal((len(good.requests), bad.requests, bad.received), (1, [], b""), "where the request went")
+            equal((r.record["tls"]["address"], r.record["tls"]["result"]), (good.address, "verified"))
+            equal([(t["address"], t["result"]) for t in r.record["otherTls"]], [(bad.address, "unverified")])
+            assert f"1 of 2 addresses" in r.message("CKS812") and bad.address in r.message("CKS812"), str(r)
+
+
+@test
+def TLS_of_every_address_is_tried(b):
+    with Proxy(b.certs) as p, Proxy(b.certs, address="127.0.0.2", port=p.port) as q:
+        r, _ = ask(b, [(A, "127.0.0.1"), (A, "127.0.0.2")], ["CKS803"], "--allow-private", "--connect-to", f":::{p.port}")
+        equal([t["result"] for t in (r.record["tls"], *r.record["otherTls"])], ["verified", "verified"])
+        equal(sorted((len(p.requests), len(q.requests))), [0, 1], "one request in all")
+    with Proxy(b.certs, cert="expired") as p, Proxy(b.certs, cert="wrong-name", address="127.0.0.2", port=p.port) as q:
+        with Dns({HOST: [(A, "127.0.0.1"), (A, "127.0.0.2")]}) as d:
+            r = b.probe("--dns-server", d.server, "--allow-private", "--connect-to", f":::{p.port}")
+        equal((r.record["ended"], len(r.record["otherTls"]), p.requests + q.requests), ("tls", 1, []))
+        assert set(r.rules) & {"CKS823", "CKS824"} and "CKS812" not in r.rules, str(r)
 
 
 # TLS.

@@ -84,7 +84,7 @@ class Proxy:
     did everything."""
 
     def __init__(self, certs, cert="good", answer=None, before=None, tls=None, delay=0.0, skew=0, nodelay=True,
-                 address="127.0.0.1", keep_alive=True, plain=False):
+                 address="127.0.0.1", port=0, keep_alive=True, plain=False):
         self.requests, self.handshakes, self.connections, self.received = [], 0, 0, b""
         self.signed_before_tls = b""
         self.answer, self.before, self.delay, self.skew = answer, before, delay, skew
@@ -94,7 +94,7 @@ class Proxy:
         self.context = None if plain else self.make_context(certs, cert, tls or {})
         self.listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.listener.bind((address, 0))
+        self.listener.bind((address, port))
         self.listener.listen(512)
         self.address = address
         self.port = self.listener.getsockname()[1]
