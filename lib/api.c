@@ -287,6 +287,7 @@ cks_judge(struct cks *cks)
               cks_forecast_prepare(cks);
     fill_answers(cks);
     cks_suppress(cks);
+    cks_intake_terraform_drop(cks);
     cks_findings_sort(&cks->findings);
     ok = ok && cks_failed_explain(cks);
     cks_intake_close_reopened(cks);

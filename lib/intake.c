@@ -40,19 +40,20 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
 {
     struct cks_intake *in = cookie;
     struct cks *c = in->c;
-    if (kind == CKS_TROUBLE_NOTE || kind == CKS_TROUBLE_AMBIGUOUS) {
+    enum cks_rule rule = kind == CKS_TROUBLE_SYNTAX ? CKS101 : CKS103;
+    if (kind != CKS_TROUBLE_SYNTAX && kind != CKS_TROUBLE_TYPE) {
         cks_findings_fail(&c->findings,
-                          kind == CKS_TROUBLE_NOTE ? CKS_FAILURE_NOTE : CKS_FAILURE_READ, doc->file,
-                          message);
-        return !c->findings.failed;
+                          kind == CKS_TROUBLE_AMBIGUOUS ? CKS_FAILURE_READ : CKS_FAILURE_NOTE,
+                          doc->file, message);
+        c->findings.unknown += kind == CKS_TROUBLE_UNREAD;
+        if (kind != CKS_TROUBLE_UNREAD || !c->options.explain_unknown)
+            return !c->findings.failed;
+        rule = CKS110;
     }
     struct cks_place place = place_at(doc->file, range);
     size_t before = c->findings.list.count;
     cks_find_at(&c->judge, &place,
-                (struct cks_spot){.rule = kind == CKS_TROUBLE_SYNTAX ? CKS101 : CKS103,
-                                  .no_parameter = true,
-                                  .help = help},
-                "%s", message);
+                (struct cks_spot){.rule = rule, .no_parameter = true, .help = help}, "%s", message);
     if (c->findings.list.count > before) {
         struct cks_finding *shown = &c->findings.list.items[before].shown;
         struct cks_excerpt e =
@@ -395,6 +396,9 @@ cks_intake_free(struct cks *c)
 {
     cks_terraform_free(c->terraform);
     cks_vec_free(&c->terraform_named);
+    cks_vec_free(&c->terraform_dirs);
+    cks_vec_free(&c->terraform_overridden);
+    cks_vec_free(&c->terraform_along);
     for (size_t i = 0; i < c->files.count; i++) {
         struct cks_input_file *f = &c->files.items[i];
         cks_wipe(f->owned, f->owned ? f->memory.n : 0);

@@ -34,6 +34,8 @@ enum cks_status cks_intake_text(struct cks_intake *in, enum cks_intake_format fo
 enum cks_status cks_intake_terraform_file(struct cks *c, const char *path);
 enum cks_status cks_intake_terraform_text(struct cks *c, const char *name, struct cks_str text);
 bool cks_intake_terraform_run(struct cks *c);
+/* Takes out what was found in files that were only read along. */
+void cks_intake_terraform_drop(struct cks *c);
 /* Reads the file to its end, into memory that f owns; one larger than `most` fails. */
 enum cks_status cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, size_t most);
 /* Keeps p until the handle is closed, then releases it; false where memory is out (p is released

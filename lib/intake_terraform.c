@@ -3,7 +3,7 @@
 
 #include "intake.h"
 #include "model/terraform.h"
-#include "model/tf_path.h"
+#include "model/tf_module.h"
 
 static bool
 ready(struct cks *c)
@@ -15,16 +15,26 @@ ready(struct cks *c)
     return c->terraform != NULL;
 }
 
-/* With only_named, findings are for these files and not for those that are read with them. */
+static bool
+keep_name(struct cks *c, cks_name_list *list, const char *name)
+{
+    const char **slot = name ? cks_vec_push(list) : NULL;
+    if (slot)
+        *slot = name;
+    c->failed |= !slot;
+    return slot != NULL;
+}
+
+/* Findings are for these files, and not for the others of their directories, which are read with
+ * them. What an override file says shows at the block that it changes, in whichever file that is.
+ */
 static bool
 name_it(struct cks *c, const char *path)
 {
     const char *clean = cks_tf_clean(&c->arena, path);
-    const char **named = clean ? cks_vec_push(&c->terraform_named) : NULL;
-    if (named)
-        *named = clean;
-    c->failed |= !named;
-    return named != NULL;
+    const char *dir = clean ? cks_tf_dirname(&c->arena, clean) : NULL;
+    return keep_name(c, &c->terraform_named, clean) && keep_name(c, &c->terraform_dirs, dir) &&
+           (!cks_tf_is_override(cks_str_of(clean)) || keep_name(c, &c->terraform_overridden, dir));
 }
 
 enum cks_status
@@ -49,11 +59,29 @@ by_text(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-bool
-cks_intake_is_named(const struct cks *c, const char *file)
+static bool
+stands_in(const cks_name_list *list, const char *name)
 {
-    return bsearch(&file, c->terraform_named.items, c->terraform_named.count,
-                   sizeof(*c->terraform_named.items), by_text) != NULL;
+    return list->count &&
+           bsearch(&name, list->items, list->count, sizeof(*list->items), by_text) != NULL;
+}
+
+static void
+sort(cks_name_list *list)
+{
+    if (list->count)
+        qsort(list->items, list->count, sizeof(*list->items), by_text);
+}
+
+/* Whether a file is only read for the sake of others: nothing is found in it. */
+static bool
+is_along(struct cks *c, const char *file)
+{
+    const char *dir = cks_tf_dirname(&c->arena, file);
+    c->failed |= !dir;
+    if (!dir || stands_in(&c->terraform_named, file) || stands_in(&c->terraform_overridden, dir))
+        return false;
+    return c->options.only_named || stands_in(&c->terraform_dirs, dir);
 }
 
 /* The run's file of that name; documents of one file have one name. */
@@ -73,6 +101,9 @@ find_file(struct cks_intake *in, const char *name)
         return false;
     }
     f->name = name;
+    f->along = is_along(c, name);
+    if (f->along && !keep_name(c, &c->terraform_along, name))
+        return false;
     in->file = (uint32_t)(c->files.count - 1);
     in->input = f;
     return true;
@@ -85,7 +116,11 @@ take(void *cookie, const struct cks_store *s)
     if (!find_file(in, s->doc->file))
         return false;
     in->stream.origin = (struct cks_origin){s->place.line, s->place.column};
-    return cks_intake_take(in, s);
+    size_t i = in->c->records.list.count;
+    bool ok = cks_intake_take(in, s);
+    if (in->c->records.list.count > i)
+        in->c->records.list.items[i].along = in->c->files.items[in->file].along;
+    return ok;
 }
 
 static bool
@@ -93,19 +128,21 @@ trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
         const struct cks_range *range, const char *message, const char *help)
 {
     struct cks_intake *in = cookie;
-    if (in->c->options.only_named && !cks_intake_is_named(in->c, doc->file))
+    if (is_along(in->c, doc->file))
         return true;
     return cks_intake_trouble(in, doc, kind, range, message, help);
 }
 
-/* What was found in files that were read along only. */
-static void
-drop_unnamed(struct cks *c, size_t from)
+void
+cks_intake_terraform_drop(struct cks *c)
 {
     struct cks_found *list = c->findings.list.items;
-    size_t kept = from;
-    for (size_t i = from; i < c->findings.list.count; i++)
-        if (!list[i].shown.place.file || cks_intake_is_named(c, list[i].shown.place.file))
+    size_t kept = 0;
+    if (!c->terraform_along.count)
+        return;
+    sort(&c->terraform_along);
+    for (size_t i = 0; i < c->findings.list.count; i++)
+        if (!list[i].shown.place.file || !stands_in(&c->terraform_along, list[i].shown.place.file))
             list[kept++] = list[i];
     c->findings.list.count = kept;
 }
@@ -115,14 +152,12 @@ cks_intake_terraform_run(struct cks *c)
 {
     struct cks_intake in = {.c = c, .whole = true};
     struct cks_terraform_sink sink = {.take = take, .trouble = trouble, .cookie = &in};
-    size_t before = c->findings.list.count;
     if (!c->terraform)
         return true;
-    qsort(c->terraform_named.items, c->terraform_named.count, sizeof(*c->terraform_named.items),
-          by_text);
+    sort(&c->terraform_named);
+    sort(&c->terraform_dirs);
+    sort(&c->terraform_overridden);
     bool ok = cks_terraform_run(c->terraform, &sink);
-    if (c->options.only_named)
-        drop_unnamed(c, before);
     c->failed |= !ok;
     return ok;
 }

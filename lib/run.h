@@ -8,8 +8,11 @@
 #include "policy.h"
 #include "suppress.h"
 
+typedef CKS_VEC(const char *) cks_name_list;
+
 struct cks_input_file {
     const char *name;      /* as it is shown, and opened */
+    bool along;            /* read for the sake of others: nothing is found in it */
     struct cks_str memory; /* all of it, where it cannot be read again; else p NULL */
     char *owned;           /* memory to wipe and free, or NULL */
 };
@@ -29,7 +32,9 @@ struct cks {
     CKS_VEC(struct cks_input_file) files;
     CKS_VEC(struct cks_kept) kept;
     struct cks_terraform *terraform; /* NULL: no Terraform file was added */
-    CKS_VEC(const char *) terraform_named;
+    /* Terraform files that were added by name, the directories of these, those of override files
+     * among them, and the files that are only read along. */
+    cks_name_list terraform_named, terraform_dirs, terraform_overridden, terraform_along;
     struct cks_suppressions suppressions;
     struct cks_policies policies;
     size_t files_read;
@@ -48,9 +53,6 @@ extern const struct cks_file_access cks_system_files;
 int64_t cks_system_clock(void *cookie);
 bool cks_system_exposed(const char *file);
 
-/* Whether a Terraform file was added by name, and not read along with one; before that all are
- * read, false. */
-bool cks_intake_is_named(const struct cks *c, const char *file);
 /* Reads one file, of whatever format, and judges the stores in it. */
 enum cks_status cks_intake_path(struct cks *c, const char *path, bool found);
 enum cks_status cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size);

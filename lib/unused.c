@@ -109,13 +109,6 @@ left_to_others(const struct about *a, uint32_t params)
     return open && ((a->r->elsewhere | a->r->unknown) & params);
 }
 
-static bool
-in_unnamed_file(const struct cks *c, const struct cks_record *r)
-{
-    return c->options.only_named && r->source == CKS_SOURCE_TERRAFORM &&
-           !cks_intake_is_named(c, c->files.items[r->file].name);
-}
-
 /* What an entry of an inventory is judged by. */
 static enum cks_sureness
 of_existing(const struct about *a, enum cks_rule rule)
@@ -193,7 +186,7 @@ cks_finds_nothing(struct cks *c, enum cks_rule rule, size_t store, uint32_t para
     const struct cks_record *r = &c->records.list.items[store];
     const struct cks_predict_note *note = r->note ? &c->notes.items[r->note - 1] : NULL;
     struct about a = {c, r, note, note ? note->kinds : kinds_of(r)};
-    if (in_unnamed_file(c, r))
+    if (r->along)
         return CKS_UNSURE;
     if (r->operation != CKS_EXISTING)
         return of_input(&a, rule, params);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/limits.h"
 #include "model/tf_store.h"
 
@@ -18,6 +19,7 @@ struct scan {
     bool relevant; /* it, or what it calls, holds the words of a store */
     bool named;    /* of the run itself */
     bool called;   /* by another directory of the run */
+    bool told;     /* that it is not read */
 };
 
 struct text {
@@ -353,6 +355,29 @@ emit(struct cks_terraform *t, const struct cks_tf_place *place, const struct cks
     return true;
 }
 
+/* A call of a module with a store that must not be read: told once of each directory. */
+static bool
+tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct cks_tf_item *call)
+{
+    const struct cks_tf_file *file = NULL;
+    const struct cks_hcl_attr *source = cks_tf_attr(call, "source", &file);
+    const char *dir = cks_tf_call_outside(f, call);
+    size_t scan = dir ? scan_dir(t, dir) : 0;
+    if (scan == SIZE_MAX)
+        return false;
+    if (!dir || !t->scans.items[scan].relevant || t->scans.items[scan].told)
+        return !t->run.failed;
+    t->scans.items[scan].told = true;
+    struct cks_range range = range_of(&source->expr->range);
+    const char *message = cks_arena_printf(
+        &t->arena,
+        "module.%.*s is not read: %s is above the directory that may be read, or behind a symbolic "
+        "link",
+        CKS_STR_ARG(call->name), cks_quote(&t->arena, cks_str_of(dir)));
+    return message && t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_UNREAD, &range,
+                                       message, "Name the directory above both with --root.");
+}
+
 static bool walk(struct cks_terraform *t, struct cks_tf_frame *f, bool multiple);
 
 static bool
@@ -363,7 +388,7 @@ walk_call(struct cks_terraform *t, struct cks_tf_frame *f, const struct cks_tf_i
     struct cks_tf_instances instances;
     const char *dir = cks_tf_call_dir(f, call);
     if (!dir)
-        return !t->run.failed;
+        return tell_unread(t, f, call);
     size_t scan = scan_dir(t, dir);
     if (scan == SIZE_MAX)
         return false;

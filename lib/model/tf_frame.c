@@ -209,8 +209,9 @@ is_local_source(struct cks_str s)
     return cks_str_starts(s, "./") || cks_str_starts(s, "../");
 }
 
-const char *
-cks_tf_call_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call)
+/* The directory that a call names by a local path, clean; NULL where it names none. */
+static const char *
+named_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call, bool *ret_inside)
 {
     struct cks_str source;
     struct cks_tf_run *run = frame->run;
@@ -222,9 +223,26 @@ cks_tf_call_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call
     const char *dir = joined ? cks_tf_clean(run->arena, joined) : NULL;
     if (!dir)
         lost(run);
-    if (!dir || !*dir || !cks_tf_inside(&run->files, root->module->dir, root->levels, dir))
+    if (!dir || !*dir)
         return NULL;
+    *ret_inside = cks_tf_inside(&run->files, root->module->dir, root->levels, dir);
     return dir;
+}
+
+const char *
+cks_tf_call_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call)
+{
+    bool inside = false;
+    const char *dir = named_dir(frame, call, &inside);
+    return inside ? dir : NULL;
+}
+
+const char *
+cks_tf_call_outside(const struct cks_tf_frame *frame, const struct cks_tf_item *call)
+{
+    bool inside = true;
+    const char *dir = named_dir(frame, call, &inside);
+    return inside ? NULL : dir;
 }
 
 bool

@@ -59,6 +59,9 @@ bool cks_tf_call_frame(const struct cks_tf_place *from, const struct cks_tf_item
 /* The directory that a call names, clean, or NULL where it is no local path or not to be read. */
 const char *cks_tf_call_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call);
 
+/* The one that it names and that must not be read: above the root, or behind a link; else NULL. */
+const char *cks_tf_call_outside(const struct cks_tf_frame *frame, const struct cks_tf_item *call);
+
 /* The value of an expression; never NULL. scope: bindings of dynamic blocks, may be NULL. */
 cks_hcl_v cks_tf_eval(const struct cks_tf_place *place, const struct cks_hcl_expr *e,
                       const struct cks_hcl_scope *scope);

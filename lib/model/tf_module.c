@@ -70,9 +70,13 @@ cks_tf_module_names(struct cks_tf_files *files, struct cks_arena *a, const char 
     return !list.failed;
 }
 
-static bool
-is_override(struct cks_str name)
+bool
+cks_tf_is_override(struct cks_str name)
 {
+    size_t slash = name.n;
+    while (slash > 0 && name.p[slash - 1] != '/')
+        slash--;
+    name = cks_str_sub(name, slash, name.n);
     if (cks_str_ends(name, ".json"))
         name.n -= strlen(".json");
     if (cks_str_ends(name, ".tf"))
@@ -174,11 +178,10 @@ add_file(struct loader *l, const char *path, struct cks_str text)
         l->failed = true;
         return;
     }
-    const char *base = strrchr(path, '/');
     *file = (struct cks_tf_file){.path = path, .text = text, .holds_store = has_word(text)};
     file->json = cks_str_ends(cks_str_of(path), ".json");
     /* A text that is the whole module overrides nothing. */
-    file->override = l->files && is_override(cks_str_of(base ? base + 1 : path));
+    file->override = l->files && cks_tf_is_override(cks_str_of(path));
     file->doc = (struct cks_document){.file = path, .syntax = CKS_SYNTAX_HCL, .text = text};
     l->module->files[l->module->file_count++] = file;
     parse(l, file);
@@ -397,10 +400,10 @@ cks_tf_module_load(struct cks_tf_files *files, struct cks_arena *a, const char *
     cks_tf_names names = {0};
     bool ok = cks_tf_module_names(files, a, dir, &names) && begin(&l, dir, names.count);
     for (size_t i = 0; ok && i < names.count; i++)
-        if (!is_override(cks_str_of(names.items[i])))
+        if (!cks_tf_is_override(cks_str_of(names.items[i])))
             read_named(&l, dir, names.items[i]);
     for (size_t i = 0; ok && i < names.count; i++)
-        if (is_override(cks_str_of(names.items[i])))
+        if (cks_tf_is_override(cks_str_of(names.items[i])))
             read_named(&l, dir, names.items[i]);
     cks_vec_free(&names);
     if (!ok || !finish(&l))

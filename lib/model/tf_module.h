@@ -66,6 +66,9 @@ typedef CKS_VEC(const char *) cks_tf_names;
 bool cks_tf_module_names(struct cks_tf_files *files, struct cks_arena *a, const char *dir,
                          cks_tf_names *ret);
 
+/* Whether a file of that name changes what other files say. */
+bool cks_tf_is_override(struct cks_str path);
+
 /* The item, or NULL. type is empty for kinds that have none. */
 const struct cks_tf_item *cks_tf_find(const struct cks_tf_module *m, enum cks_tf_kind kind,
                                       struct cks_str type, struct cks_str name);

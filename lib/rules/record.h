@@ -44,6 +44,7 @@ struct cks_record {
     bool multiple, skeleton, world_readable;
     bool overridable; /* as struct cks_store has it */
     bool called;      /* in a module that this run's files call; others may call it too */
+    bool along;       /* of a file read for the sake of others: nothing is found in it */
 };
 
 /* A run's stores. */

@@ -248,6 +248,13 @@ void
 cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param, size_t i,
                       size_t other)
 {
+    const struct cks_record *list = sp->records->list.items;
+    /* Told of the one whose findings are wanted. */
+    if (list[i].along && !list[other].along && list[other].operation != CKS_EXISTING) {
+        size_t swapped = i;
+        i = other;
+        other = swapped;
+    }
     struct other o = {.sp = sp, .rule = rule, .param = param, .record = other};
     if (sp->records->recall(sp->records->cookie, other, see_other, &o))
         sp->records->recall(sp->records->cookie, i, report_conflict, &o);
