@@ -4,6 +4,7 @@ static const struct cks_hcl_func *const tables[] = {
     cks_hcl_string_funcs,
     cks_hcl_collection_funcs,
     cks_hcl_encoding_funcs,
+    cks_hcl_number_funcs,
 };
 
 const struct cks_hcl_func *
@@ -108,6 +109,9 @@ finish(struct cks_hcl_eval *ev, const struct cks_hcl_func *f, const cks_hcl_v *a
     }
     if (result->state == CKS_HCL_ERROR)
         return result;
+    /* The type is certain where the value is not. */
+    if (result->state == CKS_HCL_UNKNOWN && result->type->kind == CKS_HCL_T_ANY)
+        result = cks_hcl_unknown_as(&ev->vs, f->result, result);
     /* What file() read stays so however its path was made. */
     if (result->source != CKS_HCL_FROM_FILE)
         result = cks_hcl_sourced(&ev->vs, result, source);

@@ -30,7 +30,7 @@ struct cks_hcl_func {
 };
 
 extern const struct cks_hcl_func cks_hcl_string_funcs[], cks_hcl_collection_funcs[],
-    cks_hcl_encoding_funcs[];
+    cks_hcl_encoding_funcs[], cks_hcl_number_funcs[];
 
 /* NULL where there is none of that name. */
 const struct cks_hcl_func *cks_hcl_func_find(struct cks_str name);
