@@ -55,10 +55,12 @@ add_sub(struct call *c, struct cks_str text, const char *pointer)
         at += open;
         rest = cks_str_sub(rest, open, rest.n);
         size_t end = cks_str_find(rest, "}");
-        if (cks_str_starts(rest, "${!"))
+        if (cks_str_starts(rest, "${!")) {
+            add_piece(c, cks_str_sub(rest, 0, 2), false, at, pointer);
             add_piece(c, cks_str_sub(rest, 3, end - 2), false, at + 3, pointer);
-        else if (rest.n)
+        } else if (rest.n) {
             add_piece(c, CKS_STR_LIT(GAP), true, at, pointer);
+        }
         at += end < rest.n ? end + 1 : rest.n;
     }
 }

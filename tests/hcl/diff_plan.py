@@ -22,6 +22,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import plangen  # noqa: E402
 from plangen import PARAMETERS  # noqa: E402
 
+# The key of an instance, or none.
+KEY = r'(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?'
 MEMBERS = {"access_key_id": "AccessKeyId", "raw_secret_access_key": "RawSecretAccessKey"}
 
 
@@ -121,9 +123,9 @@ def compare(tally, stores, plan):
             compare_store(tally, address, s, *plan[address])
             continue
         # Any of the instances on the way may be what is not known.
-        base = re.sub(r"(?<=\w)\\\.(?=aws_kms|module)", r"(\\[.*?\\])?\\.", re.escape(address))
+        base = re.sub(r"(?<=\w)\\\.(?=aws_kms|module)", lambda m: KEY + r"\.", re.escape(address))
         for other in plan:
-            if re.fullmatch(base + r"(\[.*\])?", other):
+            if re.fullmatch(base + KEY, other):
                 left.pop(other, None)
                 compare_store(tally, other, s, *plan[other])
     tally.different += ["%s is only in the plan" % a for a in left]
