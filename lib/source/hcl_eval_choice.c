@@ -21,7 +21,10 @@ branch_type(struct cks_hcl_eval *ev, cks_hcl_v a, cks_hcl_v b, cks_hcl_v *ret_st
     case CKS_HCL_UNIFIED:
         return type;
     case CKS_HCL_NOT_UNIFIED:
-        *ret_stop = refused(ev, "branches of different types");
+        /* A branch that is not known may be an error, which has no type. */
+        *ret_stop = a->state == CKS_HCL_UNKNOWN || b->state == CKS_HCL_UNKNOWN
+                        ? unsure(ev, "branches of which one is not known")
+                        : refused(ev, "branches of different types");
         return NULL;
     case CKS_HCL_UNIFY_UNKNOWN:
         break;

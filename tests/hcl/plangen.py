@@ -184,7 +184,7 @@ class Module:
                                   'format("%%s-%%03d", %s, %d)' % (self.sure(extra), self.r.randrange(99)),
                                   'join("-", compact([%s, null, ""]))' % self.sure(extra)])
         if k == 11:
-            return "%s ? %s : %s" % (self.named("bool", extra) or "true", self.sure(extra), self.r.choice(
+            return "%s ? %s : %s" % ("coalesce(%s, false)" % (self.named("bool", extra) or "true"), self.sure(extra), self.r.choice(
                 ["null", '""', self.sure(extra)]))
         return self.safe("string", 3, extra)
 
@@ -427,8 +427,12 @@ class Module:
             if required or self.chance(0.7):
                 if isinstance(t, dict):
                     value = self.literal(t)
-                elif t == "string" and self.chance(0.3):
+                elif t == "string" and self.chance(0.5):
                     value = self.sure(bound)
+                elif not isinstance(t, tuple):
+                    # A variable may refuse null.
+                    value = "try(coalesce(%s), %s)" % (self.safe(t, 2, bound), {
+                        "string": '"given"', "number": "1", "bool": "true"}[t])
                 else:
                     value = self.safe(t, 2, bound, strict=True)
                 lines.append("%s = %s" % (variable, value))

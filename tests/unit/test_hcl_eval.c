@@ -261,6 +261,7 @@ doubts_are_unknown(void **state)
         "tolist([null, [1]])",
         "{ (var.x) = 1 }",
         "try([tobool(uuid()), 1][1], 2)",
+        "true ? [] : max(var.x)",
     };
     for (size_t i = 0; i < CKS_COUNT(cases); i++) {
         struct run r;
