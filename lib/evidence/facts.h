@@ -81,7 +81,7 @@ struct cks_subnet {
     struct cks_fact fact;
     struct cks_str id, vpc, zone;
     int64_t available; /* -1: not told */
-    enum cks_tri ipv6_only, gives_public_addresses;
+    enum cks_tri ipv6_only;
 };
 
 /* The ports that KMS and the HSMs use, TCP 2223 to 2225, as bits from 0. */
@@ -117,6 +117,7 @@ struct cks_service {
     enum cks_tri dns_verified;
     struct cks_str dns_state_text, dns_record_name, dns_record_value;
     enum cks_tri ipv4;
+    bool ip_types_told; /* the member is there */
 };
 
 struct cks_permission_list {

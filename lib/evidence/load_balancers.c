@@ -10,6 +10,7 @@ zones_of(const cJSON *zones)
 {
     struct cks_str zone[ZONES_MOST], subnet[ZONES_MOST];
     size_t n = 0;
+    bool strange = false;
     const cJSON *item;
     if (!cJSON_IsArray(zones))
         return 0;
@@ -18,6 +19,7 @@ zones_of(const cJSON *zones)
         struct cks_str z = cks_json_text_of(item, "ZoneName");
         struct cks_str s = cks_json_text_of(item, "SubnetId");
         bool again = n == ZONES_MOST;
+        strange |= !z.n;
         for (size_t i = 0; i < n && !again; i++)
             again = cks_str_eq(zone[i], z) || (s.n && cks_str_eq(subnet[i], s));
         if (again || !z.n)
@@ -25,7 +27,8 @@ zones_of(const cJSON *zones)
         zone[n] = z;
         subnet[n++] = s;
     }
-    return n;
+    /* A zone without a name may be a second one. */
+    return strange && n < 2 ? 0 : n;
 }
 
 static enum cks_tri

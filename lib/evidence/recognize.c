@@ -179,6 +179,14 @@ region_of(const struct shape *s, const cJSON *item)
     return cks_region_of_zone(cks_json_text_of(item, "AvailabilityZone"));
 }
 
+/* Whether an element tells what it is: in a list with one that does not, nothing is absent. */
+static bool
+tells_which(const struct shape *s, const cJSON *item)
+{
+    return has_text(item, s->needs[0]) &&
+           (s->item != cks_take_owned_service || has_text(item, "ServiceName"));
+}
+
 static void
 add_listing(struct cks_evidence *e, const struct shape *s, const struct cks_pages *pages)
 {
@@ -193,7 +201,8 @@ add_listing(struct cks_evidence *e, const struct shape *s, const struct cks_page
     *l = (struct cks_listing){.at = {pages->text, pages->items[0].pointer},
                               .complete = pages->complete};
     for (size_t i = 0; i < pages->count; i++) {
-        const cJSON *array = pages->items[i].array;
+        const cJSON *array = pages->items[i].array, *item;
+        cJSON_ArrayForEach(item, array) l->complete &= tells_which(s, item);
         l->count += (size_t)cJSON_GetArraySize(array);
         if (!l->region.n && array->child)
             l->region = cks_keep(e, region_of(s, array->child));

@@ -25,6 +25,47 @@ covers(const cJSON *rule, int64_t port)
 }
 
 static bool
+is_whole(const cJSON *port)
+{
+    return cJSON_IsNumber(port) && cks_int_of(port, -2) >= -1;
+}
+
+/* Protocols that are not TCP, by name, and all of them by number. */
+static bool
+is_known(struct cks_str protocol)
+{
+    size_t digits = 0;
+    while (digits < protocol.n && cks_is_digit((unsigned char)protocol.p[digits]))
+        digits++;
+    return is_tcp(protocol) || (protocol.n && digits == protocol.n) ||
+           cks_str_is(protocol, "udp") || cks_str_is(protocol, "icmp") ||
+           cks_str_is(protocol, "icmpv6");
+}
+
+/* Whether all of a rule that counts can be read: one that cannot may open anything. */
+static bool
+is_readable(const cJSON *rule)
+{
+    const cJSON *from = cks_json_get(rule, "FromPort"), *to = cks_json_get(rule, "ToPort");
+    const cJSON *pairs = cks_json_get(rule, "UserIdGroupPairs"), *pair;
+    if (!is_known(cks_json_text_of(rule, "IpProtocol")) || !from != !to ||
+        (from && (!is_whole(from) || !is_whole(to))) || (pairs && !cJSON_IsArray(pairs)))
+        return false;
+    cJSON_ArrayForEach(pair, pairs) if (!cks_json_text_of(pair, "GroupId").n) return false;
+    return true;
+}
+
+static bool
+all_readable(const cJSON *rules)
+{
+    const cJSON *rule;
+    if (!cJSON_IsArray(rules))
+        return false;
+    cJSON_ArrayForEach(rule, rules) if (!is_readable(rule)) return false;
+    return true;
+}
+
+static bool
 names_itself(const cJSON *rule, struct cks_str group)
 {
     const cJSON *pair;
@@ -81,10 +122,10 @@ cks_take_security_group(struct cks_evidence *e, const cJSON *item, struct cks_at
     const cJSON *in = cks_json_get(item, "IpPermissions");
     const cJSON *out = cks_json_get(item, "IpPermissionsEgress");
     g.id = cks_keep_member(e, item, "GroupId");
-    g.in_told = cJSON_IsArray(in);
-    g.out_told = cJSON_IsArray(out);
     take_rules(in, g.id, &g.self_in, &g.other_in);
     take_rules(out, g.id, &g.self_out, &g.other_out);
+    g.in_told = all_readable(in) || g.self_in == CKS_HSM_PORTS_ALL;
+    g.out_told = all_readable(out) || g.self_out == CKS_HSM_PORTS_ALL;
     g.https_in = opens_https(in);
     cks_digest_number(e, &g.fact, g.in_told | g.out_told << 1 | g.https_in << 2);
     cks_digest_number(e, &g.fact,

@@ -61,8 +61,15 @@ has_ipv4(const cJSON *types)
     const cJSON *item;
     if (!cJSON_IsArray(types) || cJSON_GetArraySize(types) == 0)
         return CKS_UNTOLD;
-    cJSON_ArrayForEach(item, types) if (cks_str_is(cks_json_text(item), "ipv4")) return CKS_YES;
-    return CKS_NO;
+    enum cks_tri none = CKS_NO;
+    cJSON_ArrayForEach(item, types)
+    {
+        if (cks_str_is(cks_json_text(item), "ipv4"))
+            return CKS_YES;
+        if (!cks_str_is(cks_json_text(item), "ipv6"))
+            none = CKS_UNTOLD;
+    }
+    return none;
 }
 
 /* Different texts in an array. */
@@ -106,7 +113,10 @@ take_common(struct cks_evidence *e, struct cks_service *s, const cJSON *item)
     s->owner = cks_keep_member(e, item, "Owner");
     s->zone_count = zones_of(item);
     s->acceptance = cks_tri_of(cks_json_get(item, "AcceptanceRequired"));
-    s->ipv4 = has_ipv4(cks_json_get(item, "SupportedIpAddressTypes"));
+    const cJSON *types = cks_json_get(item, "SupportedIpAddressTypes");
+    s->ipv4 = has_ipv4(types);
+    s->ip_types_told =
+        types && !cJSON_IsNull(types) && !(cJSON_IsArray(types) && cJSON_GetArraySize(types) == 0);
     take_types(s, cks_json_get(item, "ServiceType"));
 }
 
@@ -133,6 +143,23 @@ keep_service(struct cks_evidence *e, struct cks_service *s)
         *kept = *s;
 }
 
+/* A member that is absent says "none"; one of another type says nothing. */
+static bool
+is_told(const cJSON *member, bool right_type)
+{
+    return !member || cJSON_IsNull(member) || right_type;
+}
+
+static bool
+all_strings(const cJSON *array)
+{
+    const cJSON *item;
+    if (!cJSON_IsArray(array))
+        return false;
+    cJSON_ArrayForEach(item, array) if (!cks_json_text(item).n) return false;
+    return true;
+}
+
 void
 cks_take_owned_service(struct cks_evidence *e, const cJSON *item, struct cks_at at)
 {
@@ -143,14 +170,15 @@ cks_take_owned_service(struct cks_evidence *e, const cJSON *item, struct cks_at 
     s.state_text = cks_keep_member(e, item, "ServiceState");
     take_state(&s, s.state_text);
     /* The owner sees all load balancers: an absent member is an empty list. */
-    s.balancers_told = true;
-    s.balancers =
-        cks_keep_strings(e, cks_json_get(item, "NetworkLoadBalancerArns"), &s.balancer_count);
+    const cJSON *balancers = cks_json_get(item, "NetworkLoadBalancerArns");
+    s.balancers_told = is_told(balancers, all_strings(balancers));
+    s.balancers = cks_keep_strings(e, balancers, &s.balancer_count);
     if (cJSON_GetArraySize(cks_json_get(item, "GatewayLoadBalancerArns")) > 0)
         s.gateway_balancer = CKS_YES;
     if (!s.owner.n && s.balancer_count)
         s.owner = cks_account_of_arn(s.balancers[0]);
-    s.dns_told = true;
+    const cJSON *told = cks_json_get(item, "PrivateDnsName");
+    s.dns_told = is_told(told, cJSON_IsString(told));
     if (name.n && (s.dns_names = cks_keep_array(e, 1, sizeof(name))) != NULL) {
         s.dns_names[0] = name;
         s.dns_name_count = 1;
@@ -220,6 +248,7 @@ static void
 take_principal(struct cks_evidence *e, struct cks_permission_list *l, const cJSON *item)
 {
     struct cks_str principal = cks_keep_member(e, item, "Principal");
+    l->complete &= principal.n > 0;
     if (!l->service_id.n)
         l->service_id = cks_keep_member(e, item, "ServiceId");
     l->everybody |=

@@ -19,6 +19,7 @@ struct walk {
     size_t first; /* of the stream's logins that a reboot has not ended */
     bool whole;   /* from a moment on when no session could be open, without a gap */
     bool failed;
+    bool gap;         /* somewhere a part of the log is missing: an end may stand in it */
     unsigned refused; /* wrong passwords in a row */
     struct cks_at refused_at;
     const struct cks_audit_event *before; /* in this stream */
@@ -97,9 +98,22 @@ follows(const struct walk *w, const struct cks_audit_event *ev)
     return ev->sequence == 0;
 }
 
+/* Whether events are missing before this one, or it cannot be read itself. */
+static bool
+misses_some(const struct walk *w, const struct cks_audit_event *ev)
+{
+    const struct cks_audit_event *before = w->before;
+    if (!ev->sequence_told || !ev->reboots_told)
+        return before && before->sequence_told && before->reboots_told;
+    if (!before || !before->sequence_told || !before->reboots_told)
+        return false;
+    return before->reboots == ev->reboots ? ev->sequence > before->sequence + 1 : ev->sequence != 0;
+}
+
 static void
 see(struct walk *w, const struct cks_audit_event *ev)
 {
+    w->gap |= misses_some(w, ev);
     if (w->before && w->before->reboots_told && ev->reboots_told &&
         w->before->reboots != ev->reboots)
         end_all(w);
@@ -195,7 +209,7 @@ static bool
 walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
              const struct cks_cluster *cluster, bool complete)
 {
-    size_t covered = 0;
+    size_t covered = 0, present = 0;
     for (size_t i = 0; i < n; i++) {
         see(w, events[i]);
         if (i + 1 < n && cks_str_eq(events[i]->stream, events[i + 1]->stream))
@@ -204,6 +218,7 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
             w->ret->refused = w->refused;
             w->ret->refused_at = w->refused_at;
         }
+        present += active_hsm(cluster, events[i]->stream);
         covered += w->whole && active_hsm(cluster, events[i]->stream);
         w->before = NULL;
         w->whole = false;
@@ -211,8 +226,14 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
         w->first = w->logins.count;
     }
     conclude(w);
-    w->ret->covered = complete && cluster && cluster->hsms_told && covered > 0 &&
-                      covered == active_count(cluster) && !w->ret->open;
+    size_t active = active_count(cluster);
+    bool known = cluster && cluster->hsms_told;
+    bool all = complete && known && covered > 0 && covered == active;
+    w->ret->covered = all && !w->ret->open;
+    /* Every HSM records a login, and one of them its end: where a part is missing, the end may
+     * stand in it. */
+    if (!all && (w->gap || !complete || (known && present < active)))
+        w->ret->open = false;
     return !w->failed;
 }
 

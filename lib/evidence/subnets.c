@@ -10,7 +10,6 @@ cks_take_subnet(struct cks_evidence *e, const cJSON *item, struct cks_at at)
     s.zone = cks_keep_member(e, item, "AvailabilityZone");
     s.available = cks_int_of(cks_json_get(item, "AvailableIpAddressCount"), -1);
     s.ipv6_only = cks_tri_of(cks_json_get(item, "Ipv6Native"));
-    s.gives_public_addresses = cks_tri_of(cks_json_get(item, "MapPublicIpOnLaunch"));
     cks_digest_text(e, &s.fact, s.vpc);
     cks_digest_number(e, &s.fact, s.available);
     cks_digest_number(e, &s.fact, s.ipv6_only);

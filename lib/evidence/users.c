@@ -74,9 +74,11 @@ take_users(struct cks_evidence *e, const cJSON *users, unsigned text)
 {
     struct cks_user_list l = {.fact.at = {text, "/data/users"}, .failures = -1};
     const cJSON *user;
+    bool readable = true;
     l.cluster = cks_cluster_hint(e, text);
     cJSON_ArrayForEach(user, users)
     {
+        readable &= cks_json_text_of(user, "username").n > 0;
         if (!is_kmsuser(cks_json_text_of(user, "username")))
             continue;
         struct cks_user_list one = l;
@@ -85,7 +87,9 @@ take_users(struct cks_evidence *e, const cJSON *users, unsigned text)
         if (!l.found || one.crypto_user == CKS_YES)
             l = one;
     }
-    cks_keep_users(e, &l);
+    /* One without a name could be kmsuser. */
+    if (l.found || readable)
+        cks_keep_users(e, &l);
 }
 
 /* The user that the command before an answer logs in: "login --username kmsuser". */

@@ -205,6 +205,8 @@ check_subnets(struct cks_subject *t, const struct cks_cluster *c)
         asked_for(t, c, list);
     for (size_t i = 0; i < c->subnet_count; i++) {
         struct cks_str id = c->subnets[i].id;
+        if (!id.n)
+            continue;
         bool told = cks_evidence_mentions_subnet(t->e, id);
         seen += told;
         if (told || !absent)

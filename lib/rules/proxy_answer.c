@@ -168,12 +168,16 @@ static void
 judge_managers(struct cks_looked *l, const struct cks_probe_http *h)
 {
     struct cks_judge *j = l->t->j;
-    size_t n = h->managers.count, gone = 0, weak = 0;
+    size_t n = h->managers.count, gone = 0, weak = 0, active = 0;
     for (size_t i = 0; i < n; i++) {
         const char *status = h->managers.items[i].health_status;
         gone += status && strcmp(status, "UNAVAILABLE") == 0;
         weak += status && strcmp(status, "DEGRADED") == 0;
+        active += status && strcmp(status, "ACTIVE") == 0;
     }
+    /* Of none, or of those whose health is not told, nothing is known. */
+    if (!n || (gone < n && !weak && !active))
+        return;
     cks_settle(j, CKS_DOUBT_PROXY_MANAGERS);
     if (gone == n) {
         cks_looked_find(l,
@@ -226,6 +230,8 @@ cks_judge_proxy_answer(struct cks_looked *l)
         return;
     switch (h->outcome) {
     case CKS_HTTP_ANSWERED:
+        if (h->status < 100)
+            break; /* not told */
         if (h->status == 200)
             judge_success(l, h);
         else

@@ -321,7 +321,8 @@ static void
 check_ip_type(struct cks_subject *t, const struct cks_service *v)
 {
     /* Where the member is absent the service is one of the times before it: IPv4. */
-    cks_settle(t->j, CKS_DOUBT_IP_TYPE);
+    if (v->ipv4 != CKS_UNTOLD || !v->ip_types_told)
+        cks_settle(t->j, CKS_DOUBT_IP_TYPE);
     if (v->ipv4 == CKS_NO)
         cks_subject_find(
             t,
@@ -338,6 +339,7 @@ check_ip_type(struct cks_subject *t, const struct cks_service *v)
 struct front {
     const struct cks_listener *https;
     const struct cks_listener *other; /* some listener of theirs on another port */
+    bool strange;                     /* one does not tell its port */
     bool known;                       /* the lists of all of them are complete */
 };
 
@@ -356,12 +358,14 @@ front_of(const struct cks_subject *t, const struct cks_service *v)
                 f.https = f.https ? f.https : l;
             else
                 f.other = l;
+            f.strange |= l->port < 0;
         }
     /* A list names its load balancer only through what is in it; an empty one is about the only
      * load balancer of the only service. */
     bool asked = f.other || (t->e->listeners.count == 0 && v->balancer_count == 1 &&
                              t->e->asked_services == 1);
-    f.known = asked && cks_absent_from(&t->e->listener_lists, region_in(t->service), &list);
+    f.known =
+        asked && !f.strange && cks_absent_from(&t->e->listener_lists, region_in(t->service), &list);
     return f;
 }
 
