@@ -210,6 +210,9 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
              const struct cks_cluster *cluster, bool complete)
 {
     size_t covered = 0, present = 0;
+    /* By stream: those without one come first. They may be of any. */
+    if (n > 0 && !events[0]->stream.n && events[n - 1]->stream.n)
+        complete = false;
     for (size_t i = 0; i < n; i++) {
         see(w, events[i]);
         if (i + 1 < n && cks_str_eq(events[i]->stream, events[i + 1]->stream))
