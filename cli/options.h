@@ -77,6 +77,7 @@ struct cli_settings {
     bool allow_private, conformance;
     const char *config_file; /* NULL: looked for */
     bool no_config;
+    bool include_suppressed;
     struct cli_configs *configs; /* made by main; NULL: none is read */
     struct cli_list reports;     /* FORMAT=FILE each */
 };

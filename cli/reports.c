@@ -93,6 +93,8 @@ cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_f
     char directory[PATH_MAX], base[PATH_MAX];
     struct cks_report_options o = {.size = sizeof(o),
                                    .quiet = settings->quiet,
+                                   .suppressed = settings->include_suppressed,
+                                   .predictions = settings->command == cli_command(CLI_ID_PREDICT),
                                    .probes = settings->command == cli_command(CLI_ID_PROBE)};
     if (getcwd(directory, sizeof(directory))) {
         find_base(directory, base);

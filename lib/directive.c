@@ -325,6 +325,7 @@ read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
         say_wrong(s, d, "gives no reason", (struct cks_str){0});
         return;
     }
+    d.reason = text;
     for (size_t i = 0; i < n; i++) {
         d.rule = rules[i];
         s->each(s->arg, &d);

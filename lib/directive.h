@@ -15,6 +15,7 @@ struct cks_directive {
     enum cks_rule rule; /* CKS_RULE_NONE: it cannot be used, and `wrong` says why */
     const char *wrong;  /* what is wrong, after "this comment "; NULL: nothing */
     char word[48];      /* the word that `wrong` is about, cut; or empty */
+    struct cks_str reason; /* in the text */
     bool used;
 };
 

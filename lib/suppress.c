@@ -7,6 +7,9 @@
 #include "run.h"
 #include "unused.h"
 
+/* Of a reason so much is kept: longer ones tell a story. */
+#define REASON_MAX 1024
+
 /* ---- comments ---- */
 
 static void
@@ -14,10 +17,13 @@ keep_directive(void *arg, const struct cks_directive *d)
 {
     struct cks *c = arg;
     struct cks_directive *kept = cks_vec_push(&c->suppressions.directives);
-    if (kept)
-        *kept = *d;
-    else
+    if (!kept) {
         c->failed = true;
+        return;
+    }
+    *kept = *d;
+    kept->reason = cks_arena_str(&c->arena, cks_str_sub(d->reason, 0, REASON_MAX));
+    c->failed |= d->reason.n && !kept->reason.p;
 }
 
 static bool
@@ -118,7 +124,7 @@ by_target(const void *left, const void *right)
     return d ? d : (a->rule > b->rule) - (a->rule < b->rule);
 }
 
-static bool
+static struct cks_directive *
 at_line(const struct cks_suppressions *s, const char *file, unsigned line, enum cks_rule rule)
 {
     struct cks_directive wanted = {.place = {.file = file}, .target = line, .rule = rule};
@@ -127,7 +133,7 @@ at_line(const struct cks_suppressions *s, const char *file, unsigned line, enum 
              : NULL;
     if (d)
         d->used = true;
-    return d != NULL;
+    return d;
 }
 
 static int
@@ -137,21 +143,22 @@ by_number(const void *left, const void *right)
     return (a->store > b->store) - (a->store < b->store);
 }
 
-static bool
+static struct cks_directive *
 by_comment(const struct cks_suppressions *s, const struct cks_found *found)
 {
     const struct cks_finding *f = &found->shown;
     struct cks_headed wanted = {.store = f->store};
     if (!s->directives.count)
-        return false;
-    if (at_line(s, f->place.file, f->place.line, found->rule))
-        return true;
+        return NULL;
+    struct cks_directive *d = at_line(s, f->place.file, f->place.line, found->rule);
+    if (d)
+        return d;
     /* Stores were met in the order of their numbers. */
     const struct cks_headed *head =
         s->heads.count && f->store != CKS_NO_STORE
             ? bsearch(&wanted, s->heads.items, s->heads.count, sizeof(wanted), by_number)
             : NULL;
-    return head && at_line(s, head->file, head->line, found->rule);
+    return head ? at_line(s, head->file, head->line, found->rule) : NULL;
 }
 
 /* ---- the list ---- */
@@ -258,7 +265,7 @@ is_over(const struct cks *c, const struct cks_ignore *i)
     return i->until_given && c->judge.now >= i->until;
 }
 
-static bool
+static struct cks_listed *
 by_list(struct cks *c, const struct cks_found *found)
 {
     for (size_t i = 0; i < c->suppressions.listed.count; i++) {
@@ -267,10 +274,10 @@ by_list(struct cks *c, const struct cks_found *found)
             file_fits(c, l, found->shown.place.file) &&
             store_fits(c, &l->ignore, found->shown.store)) {
             l->used = true;
-            return true;
+            return l;
         }
     }
-    return false;
+    return NULL;
 }
 
 /* ---- what is said about them ---- */
@@ -350,6 +357,25 @@ tell_of_entry(struct cks *c, const struct cks_listed *l)
     }
 }
 
+/* Whether the finding is accepted; then it is kept apart. */
+static bool
+hush(struct cks *c, const struct cks_found *found)
+{
+    struct cks_directive *d = by_comment(&c->suppressions, found);
+    struct cks_listed *l = d ? NULL : by_list(c, found);
+    if (!d && !l)
+        return false;
+    struct cks_hushed *kept = cks_vec_push(&c->suppressions.hushed);
+    c->failed |= !kept;
+    c->findings.suppressed++;
+    if (kept)
+        *kept = (struct cks_hushed){.found = *found,
+                                    .reason = d ? d->reason : cks_str_of(l->ignore.reason),
+                                    .in_source = d != NULL,
+                                    .place = d ? d->place : l->ignore.place};
+    return true;
+}
+
 void
 cks_suppress(struct cks *c)
 {
@@ -362,11 +388,11 @@ cks_suppress(struct cks *c)
     if (s->directives.count)
         qsort(s->directives.items, s->directives.count, sizeof(*s->directives.items), by_target);
     for (size_t i = 0; i < f->list.count; i++)
-        if (by_comment(s, &f->list.items[i]) || by_list(c, &f->list.items[i]))
-            f->suppressed++;
-        else
+        if (!hush(c, &f->list.items[i]))
             f->list.items[kept++] = f->list.items[i];
     f->list.count = kept;
+    if (s->hushed.count)
+        qsort(s->hushed.items, s->hushed.count, sizeof(*s->hushed.items), cks_found_order);
     cks_unused_prepare(c);
     for (size_t i = 0; i < s->directives.count; i++)
         tell_of_comment(c, &s->directives.items[i]);
@@ -374,9 +400,56 @@ cks_suppress(struct cks *c)
         tell_of_entry(c, &s->listed.items[i]);
 }
 
+/* ---- what was accepted ---- */
+
+size_t
+cks_suppressed_count(const struct cks *cks)
+{
+    return cks && cks->judged ? cks->suppressions.hushed.count : 0;
+}
+
+struct looking {
+    struct cks *c;
+    struct cks_str reason;
+    bool hidden;
+};
+
+/* With the store at hand, its secrets are. */
+static void
+look(void *arg, const struct cks_store *s, size_t i)
+{
+    struct looking *l = arg;
+    CKS_UNUSED(s);
+    CKS_UNUSED(i);
+    l->hidden = cks_judge_hides(&l->c->judge, l->reason);
+}
+
+bool
+cks_suppressed_at(struct cks *cks, size_t i, struct cks_suppressed *ret)
+{
+    if (!ret || i >= cks_suppressed_count(cks))
+        return false;
+    const struct cks_hushed *h = &cks->suppressions.hushed.items[i];
+    struct looking l = {cks, h->reason, cks_judge_hides(&cks->judge, h->reason)};
+    size_t store = h->found.shown.store;
+    /* Who writes a comment has the secret before the eyes. Such documents stay in memory. */
+    if (h->in_source && store != CKS_NO_STORE && cks->records.list.items[store].store)
+        cks->records.recall(cks->records.cookie, store, look, &l);
+    *ret = (struct cks_suppressed){
+        .finding = &h->found.shown,
+        .reason = l.hidden      ? CKS_HIDDEN
+                  : h->reason.n ? h->reason.p
+                                : "",
+        .in_source = h->in_source,
+        .place = h->place,
+    };
+    return true;
+}
+
 void
 cks_suppressions_free(struct cks_suppressions *s)
 {
+    cks_vec_free(&s->hushed);
     cks_vec_free(&s->directives);
     cks_vec_free(&s->heads);
     cks_vec_free(&s->lined);

@@ -31,7 +31,16 @@ struct cks_lined {
     size_t store;
 };
 
+/* A finding that was accepted. It comes first: cks_found_order sorts these too. */
+struct cks_hushed {
+    struct cks_found found;
+    struct cks_str reason;
+    bool in_source;
+    struct cks_place place;
+};
+
 struct cks_suppressions {
+    CKS_VEC(struct cks_hushed) hushed; /* in the order of findings */
     CKS_VEC(struct cks_directive) directives;
     CKS_VEC(struct cks_headed) heads; /* of files with a directive, as are the lines */
     CKS_VEC(struct cks_lined) lined;  /* by file and line, once all is judged */

@@ -275,6 +275,17 @@ CKS_EXPORT size_t cks_finding_count(const struct cks *cks);
 /* Sorted by file, line, column, rule. NULL where i is out of range or before cks_judge. */
 CKS_EXPORT const struct cks_finding *cks_finding(const struct cks *cks, size_t i);
 
+/* A finding that was accepted. */
+struct cks_suppressed {
+    const struct cks_finding *finding;
+    const char *reason;     /* as it was given; "[hidden]" where it holds a secret */
+    bool in_source;         /* by a comment, else by a list or a policy */
+    struct cks_place place; /* where that is written */
+};
+CKS_EXPORT size_t cks_suppressed_count(const struct cks *cks);
+/* Fills *ret, sorted as findings are; false where i is out of range or before cks_judge. */
+CKS_EXPORT bool cks_suppressed_at(struct cks *cks, size_t i, struct cks_suppressed *ret);
+
 struct cks_store_info {
     const char *file;
     const char *address; /* which store of the file; "" where the file is one */
@@ -360,8 +371,11 @@ typedef int (*cks_sink_fn)(void *cookie, const char *text, size_t size);
 struct cks_report_options {
     size_t size; /* sizeof(struct cks_report_options) */
     bool color;
-    bool quiet;  /* text: findings alone, no summary line */
-    bool probes; /* JSON: what the probes that were given as evidence saw, as `probes` */
+    bool quiet;       /* text: findings alone, no summary line */
+    bool probes;      /* JSON: what the probes that were given as evidence saw, as `probes` */
+    bool suppressed;  /* SARIF: what was accepted too, with `suppressions` */
+    bool predictions; /* JUnit: a store without findings whose prediction is undetermined is skipped
+                       */
     /* The formats for pipelines name files relative to `base`, the top of the work tree; relative
      * names start in `directory`. Both absolute. NULL: names stay as they were given. */
     const char *base, *directory;

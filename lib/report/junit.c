@@ -1,5 +1,6 @@
 /* JUnit's XML, of which no standard exists: what Jenkins and GitLab both take. A case for each
- * finding and each store without one; at least one case in all, and no two of the same name. */
+ * finding, accepted or not, and each store without one; at least one case in all, and no two of the
+ * same name. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@ struct junit {
     struct cks_buf scratch;
     struct cks_fingerprint *prints;
     unsigned char *faulty; /* for each store: whether it has a finding */
-    size_t tests, failures, errors;
+    size_t tests, failures, errors, skipped;
     bool empty;
 };
 
@@ -26,6 +27,20 @@ static bool
 passes(struct junit *j, size_t i, struct cks_store_info *ret)
 {
     return !j->faulty[i] && cks_store_at(j->r->cks, i, ret) && ret->operation != CKS_EXISTING;
+}
+
+/* Why nothing is known of a store without findings: the call whose answer is open; NULL: it is. */
+static const char *
+undetermined(struct junit *j, size_t store)
+{
+    const struct cks_prediction *p;
+    size_t n = j->r->predictions ? cks_predict(j->r->cks, store, &p) : 0;
+    if (n == SIZE_MAX)
+        j->r->out.buf.failed = true;
+    for (size_t i = 0; n != SIZE_MAX && i < n; i++)
+        if (p[i].outcome == CKS_UNDETERMINED)
+            return cks_report_call(p[i].call);
+    return NULL;
 }
 
 static void
@@ -43,8 +58,13 @@ count(struct junit *j)
     for (size_t i = 0; i < cks_failure_count(cks); i++)
         j->errors += is_failure(cks_failure(cks, i));
     j->tests = n + j->errors;
+    j->skipped = cks_suppressed_count(cks);
+    j->tests += j->skipped;
     for (size_t i = 0; i < cks_store_count(cks); i++)
-        j->tests += passes(j, i, &s);
+        if (passes(j, i, &s)) {
+            j->tests++;
+            j->skipped += undetermined(j, i) != NULL;
+        }
     j->empty = j->tests == 0;
     j->tests += j->empty;
 }
@@ -74,10 +94,16 @@ open_case(struct junit *j, const char *file, size_t store, const char *name)
 }
 
 static void
-body(struct junit *j, const struct cks_finding *f)
+body(struct junit *j, const struct cks_finding *f, const struct cks_suppressed *by)
 {
     struct cks_buf *b = &j->r->out.buf;
     bool note = f->severity == CKS_NOTE;
+    if (by->finding) {
+        cks_buf_adds(b, "<skipped message=\"accepted: ");
+        cks_xml_text(b, by->reason);
+        cks_buf_adds(b, "\"/></testcase>\n");
+        return;
+    }
     cks_buf_clear(&j->scratch);
     cks_portable_message(&j->scratch, f);
     if (note) {
@@ -95,8 +121,11 @@ body(struct junit *j, const struct cks_finding *f)
 }
 
 static void
-finding(struct junit *j, const struct cks_finding *f, struct cks_fingerprint print)
+finding(struct junit *j, size_t i)
 {
+    struct cks_suppressed by;
+    const struct cks_finding *f = cks_portable_finding(j->r, i, &by);
+    struct cks_fingerprint print = j->prints[i];
     struct cks_buf file = {0}, name = {0};
     cks_portable_path(j->r, &file, f);
     cks_buf_printf(&name, "%s %s%s%s", f->code, f->name, f->parameter ? " " : "",
@@ -108,7 +137,7 @@ finding(struct junit *j, const struct cks_finding *f, struct cks_fingerprint pri
         if (f->place.line)
             cks_buf_printf(&j->r->out.buf, " line=\"%u\"", f->place.line);
         cks_buf_addc(&j->r->out.buf, '>');
-        body(j, f);
+        body(j, f, &by);
     } else {
         j->r->out.buf.failed = true;
     }
@@ -127,7 +156,13 @@ passing(struct junit *j)
         /* Several stores of a file may have the same name. */
         snprintf(name, sizeof(name), "store %zu", i);
         open_case(j, s.file, i, name);
-        cks_buf_adds(&j->r->out.buf, "/>\n");
+        const char *call = undetermined(j, i);
+        if (call)
+            cks_buf_printf(&j->r->out.buf,
+                           "><skipped message=\"what %s would answer is not known\"/></testcase>\n",
+                           call);
+        else
+            cks_buf_adds(&j->r->out.buf, "/>\n");
         cks_out_pass(&j->r->out);
     }
 }
@@ -153,7 +188,8 @@ print(struct cks_report *r)
 {
     struct junit j = {.r = r};
     struct cks_buf *b = &r->out.buf;
-    size_t n = cks_finding_count(r->cks);
+    r->suppressed = true;
+    size_t n = cks_portable_count(r);
     j.faulty = calloc(cks_store_count(r->cks) + 1, 1);
     j.prints = cks_fingerprints(r);
     if (!j.faulty || (n && !j.prints)) {
@@ -161,13 +197,14 @@ print(struct cks_report *r)
         goto out;
     }
     count(&j);
-    cks_buf_printf(b,
-                   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite "
-                   "name=\"ckscheck\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\" "
-                   "time=\"0\">\n",
-                   j.tests, j.failures, j.errors);
+    cks_buf_printf(
+        b,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite "
+        "name=\"ckscheck\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" "
+        "time=\"0\">\n",
+        j.tests, j.failures, j.errors, j.skipped);
     for (size_t i = 0; i < n; i++) {
-        finding(&j, cks_finding(r->cks, i), j.prints[i]);
+        finding(&j, i);
         cks_out_pass(&r->out);
     }
     passing(&j);

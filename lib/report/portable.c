@@ -77,6 +77,22 @@ cks_portable_store(struct cks_report *r, struct cks_buf *out, size_t store)
     cks_escape(out, cks_str_of(pointer && s.name ? s.name : s.address));
 }
 
+size_t
+cks_portable_count(const struct cks_report *r)
+{
+    return cks_finding_count(r->cks) + (r->suppressed ? cks_suppressed_count(r->cks) : 0);
+}
+
+const struct cks_finding *
+cks_portable_finding(struct cks_report *r, size_t i, struct cks_suppressed *ret)
+{
+    size_t n = cks_finding_count(r->cks);
+    *ret = (struct cks_suppressed){0};
+    if (i < n)
+        return cks_finding(r->cks, i);
+    return cks_suppressed_at(r->cks, i - n, ret) ? ret->finding : NULL;
+}
+
 static uint64_t
 hash_of(struct cks_report *r, struct cks_buf *key, const struct cks_finding *f)
 {
@@ -108,7 +124,8 @@ by_hash(const void *a, const void *b)
 struct cks_fingerprint *
 cks_fingerprints(struct cks_report *r)
 {
-    size_t n = cks_finding_count(r->cks);
+    size_t n = cks_portable_count(r);
+    struct cks_suppressed by;
     struct cks_buf key = {0};
     if (!n)
         return NULL;
@@ -117,7 +134,7 @@ cks_fingerprints(struct cks_report *r)
     if (!sorted || !prints)
         goto out;
     for (size_t i = 0; i < n; i++) {
-        sorted[i] = (struct position){hash_of(r, &key, cks_finding(r->cks, i)), i};
+        sorted[i] = (struct position){hash_of(r, &key, cks_portable_finding(r, i, &by)), i};
         prints[i].hash = sorted[i].hash;
     }
     qsort(sorted, n, sizeof(*sorted), by_hash);

@@ -15,13 +15,19 @@ void cks_portable_uri(struct cks_buf *out, struct cks_str path);
 /* "MESSAGE. KMS would answer: X. HELP": one line, safe for terminals. */
 void cks_portable_message(struct cks_buf *out, const struct cks_finding *f);
 
+/* The findings, and after them what was accepted, where r->suppressed asks for it. */
+size_t cks_portable_count(const struct cks_report *r);
+/* The i-th of them; ret->finding is NULL for one that was not accepted. */
+const struct cks_finding *cks_portable_finding(struct cks_report *r, size_t i,
+                                               struct cks_suppressed *ret);
+
 /* Identifies a finding over time: made of rule, file, store and parameter, and of no line and no
  * value, so that it outlives moved lines and tells nothing of a secret. */
 struct cks_fingerprint {
     uint64_t hash;
     uint32_t ordinal; /* among findings with the same hash, from 1 */
 };
-/* One for each finding; released by free(). NULL where there are none or memory is out, which
+/* One for each of those; released by free(). NULL where there are none or memory is out, which
  * r->out.buf then remembers. */
 struct cks_fingerprint *cks_fingerprints(struct cks_report *r);
 

@@ -29,6 +29,8 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
             .color = options && options->color,
             .quiet = options && options->quiet,
             .probes = options && options->probes,
+            .suppressed = options && options->suppressed,
+            .predictions = options && options->predictions,
             .base = options ? options->base : NULL,
             .directory = options ? options->directory : NULL,
             .out = {.sink = sink, .cookie = cookie},

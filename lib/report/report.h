@@ -7,7 +7,8 @@
 
 struct cks_report {
     struct cks *cks;
-    bool color, quiet, probes;
+    bool color, quiet, probes, predictions;
+    bool suppressed;              /* what was accepted is shown too */
     const char *base, *directory; /* as in struct cks_report_options; or NULL */
     struct cks_out out;
 };

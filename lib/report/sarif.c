@@ -6,12 +6,13 @@
  *   and what follows it, which could be a secret.
  * - A run has at most RESULTS_MAX results; what is beyond goes to a further run of another
  * category.
- * - What is suppressed is left out: GitHub does not heed `suppressions`.
+ * - What is suppressed is left out, unless it is asked for: GitHub does not heed `suppressions`.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/jsonw.h"
 #include "report/portable.h"
 #include "report/tables.h"
@@ -212,9 +213,41 @@ fingerprints(struct sarif *s, struct cks_fingerprint print)
     cks_jsonw_end_object(w);
 }
 
+/* Either all results of a run have them or none. */
 static void
-result(struct sarif *s, const struct cks_finding *f, struct cks_fingerprint print)
+suppressions(struct sarif *s, const struct cks_suppressed *by)
 {
+    struct cks_jsonw *w = &s->w;
+    if (!s->r->suppressed)
+        return;
+    cks_jsonw_key(w, "suppressions");
+    cks_jsonw_array(w);
+    if (by->finding) {
+        cks_jsonw_object(w);
+        cks_jsonw_member(w, "kind", by->in_source ? "inSource" : "external");
+        cks_jsonw_member(w, "status", "accepted");
+        cks_buf_clear(&s->scratch);
+        cks_escape(&s->scratch, cks_str_of(by->reason));
+        cks_jsonw_key(w, "justification");
+        cks_jsonw_str(w, cks_buf_str(&s->scratch));
+        if (by->place.file) {
+            cks_jsonw_key(w, "location");
+            cks_jsonw_object(w);
+            cks_buf_clear(&s->scratch);
+            cks_portable_name(s->r, &s->scratch, by->place.file);
+            physical_location(s, &by->place);
+            cks_jsonw_end_object(w);
+        }
+        cks_jsonw_end_object(w);
+    }
+    cks_jsonw_end_array(w);
+}
+
+static void
+result(struct sarif *s, size_t i)
+{
+    struct cks_suppressed by;
+    const struct cks_finding *f = cks_portable_finding(s->r, i, &by);
     struct cks_jsonw *w = &s->w;
     cks_jsonw_object(w);
     cks_jsonw_member(w, "ruleId", f->code);
@@ -229,7 +262,8 @@ result(struct sarif *s, const struct cks_finding *f, struct cks_fingerprint prin
     cks_jsonw_end_object(w);
     locations(s, f);
     related(s, f);
-    fingerprints(s, print);
+    fingerprints(s, s->prints[i]);
+    suppressions(s, &by);
     cks_jsonw_end_object(w);
 }
 
@@ -267,7 +301,7 @@ static void
 run(struct sarif *s, size_t number, size_t from)
 {
     struct cks_jsonw *w = &s->w;
-    size_t n = cks_finding_count(s->r->cks);
+    size_t n = cks_portable_count(s->r);
     cks_jsonw_object(w);
     tool(s);
     if (number > 1) {
@@ -283,7 +317,7 @@ run(struct sarif *s, size_t number, size_t from)
     cks_jsonw_key(w, "results");
     cks_jsonw_array(w);
     for (size_t i = from; s->prints && i < n && i < from + RESULTS_MAX; i++) {
-        result(s, cks_finding(s->r->cks, i), s->prints[i]);
+        result(s, i);
         cks_out_pass(&s->r->out);
     }
     cks_jsonw_end_array(w);
@@ -294,7 +328,7 @@ static void
 print(struct cks_report *r)
 {
     struct sarif s = {.r = r, .prints = cks_fingerprints(r)};
-    size_t n = cks_finding_count(r->cks);
+    size_t n = cks_portable_count(r);
     cks_jsonw_init(&s.w, &r->out.buf, false);
     cks_jsonw_object(&s.w);
     cks_jsonw_member(&s.w, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");

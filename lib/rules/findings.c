@@ -31,8 +31,8 @@ by_number(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
-static int
-by_place(const void *left, const void *right)
+int
+cks_found_order(const void *left, const void *right)
 {
     const struct cks_found *a = left, *b = right;
     const struct cks_place *p = &a->shown.place, *q = &b->shown.place;
@@ -58,7 +58,7 @@ void
 cks_findings_sort(struct cks_findings *f)
 {
     if (f->list.count)
-        qsort(f->list.items, f->list.count, sizeof(*f->list.items), by_place);
+        qsort(f->list.items, f->list.count, sizeof(*f->list.items), cks_found_order);
     if (f->charges.count)
         qsort(f->charges.items, f->charges.count, sizeof(*f->charges.items), by_store);
 }

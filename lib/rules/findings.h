@@ -42,7 +42,9 @@ void cks_findings_init(struct cks_findings *f);
 /* Records that a file could not be read, or was passed over; the message is copied. */
 void cks_findings_fail(struct cks_findings *f, enum cks_failure_kind kind, const char *file,
                        const char *message);
-/* By file, line, column, rule. */
+/* The order of two: by file, line, column, rule; for qsort. */
+int cks_found_order(const void *left, const void *right);
+/* In that order. */
 void cks_findings_sort(struct cks_findings *f);
 void cks_findings_free(struct cks_findings *f);
 

@@ -119,6 +119,32 @@ policies_govern_their_files_alone(void **state)
 }
 
 static void
+what_is_accepted_is_kept(void **state)
+{
+    (void)state;
+    struct cks *c;
+    struct cks_suppressed s;
+    const struct cks_ignore ignore = {.size = sizeof(ignore),
+                                      .rule = "CKS201",
+                                      .reason = "a reason",
+                                      .place = {.file = "list", .line = 3, .column = 1}};
+    assert_int_equal(cks_open(NULL, &c), CKS_OK);
+    assert_int_equal(cks_add_ignore(c, &ignore), CKS_OK);
+    cks_add_buffer(c, "a.json", input, strlen(input));
+    assert_int_equal(cks_suppressed_count(c), 0);
+    assert_int_equal(cks_judge(c), CKS_OK);
+    assert_int_equal(cks_suppressed_count(c), 1);
+    assert_true(cks_suppressed_at(c, 0, &s));
+    assert_string_equal(s.finding->code, "CKS201");
+    assert_string_equal(s.finding->place.file, "a.json");
+    assert_string_equal(s.reason, "a reason");
+    assert_string_equal(s.place.file, "list");
+    assert_false(s.in_source);
+    assert_false(cks_suppressed_at(c, 1, &s));
+    cks_close(&c);
+}
+
+static void
 policies_that_are_wrong_are_refused(void **state)
 {
     (void)state;
@@ -284,6 +310,7 @@ main(void)
         cmocka_unit_test(calls_in_the_wrong_order_are_refused),
         cmocka_unit_test(severities_change_reports),
         cmocka_unit_test(policies_govern_their_files_alone),
+        cmocka_unit_test(what_is_accepted_is_kept),
         cmocka_unit_test(policies_that_are_wrong_are_refused),
         cmocka_unit_test(files_and_clock_are_the_callers),
         cmocka_unit_test(a_sink_may_refuse),

@@ -8,6 +8,7 @@ import re
 import urllib.parse
 import xml.etree.ElementTree as ET
 
+import sarif
 import schema
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -74,8 +75,21 @@ def check_sarif_location(location):
     need("snippet" not in region and "contextRegion" not in physical, "source text stands in it")
 
 
-def check_sarif(data, findings):
+def check_suppressed(result, asked):
+    """Where they are asked for all results of a run have them; one that is accepted has one."""
+    need(("suppressions" in result) == asked, "GitHub would show what is suppressed" if not asked else "some lack them")
+    for by in result.get("suppressions", []):
+        need(by["status"] == "accepted", "it would be shown as open")
+        visible(by["justification"])
+    return bool(result.get("suppressions"))
+
+
+def check_sarif(data, findings, asked=False):
+    """How many results are suppressed; `asked`: they are in it."""
     report = json.loads(data)
+    wrong = list(sarif.faults(report))
+    need(not wrong, "; ".join(wrong[:5]))
+    suppressed = 0
     need(report["$schema"] and report["version"] == "2.1.0", "the version is missing")
     need(len(report["runs"]) <= 20, "there are too many runs")
     categories, found = set(), []
@@ -114,13 +128,16 @@ def check_sarif(data, findings):
             for other in others:
                 check_sarif_location(other)
                 text_of(other["message"], 1 << 16)
-            need("suppressions" not in result, "GitHub would show what is suppressed")
             fingerprint = result["partialFingerprints"]["primaryLocationLineHash"]
             need(re.fullmatch(r"[0-9a-f]{16}:\d+", fingerprint), "the fingerprint is none")
             need(fingerprint not in prints, "fingerprints repeat")
             prints.add(fingerprint)
-            found.append((result["ruleId"], result["level"]))
+            if check_suppressed(result, asked):
+                suppressed += 1
+            else:
+                found.append((result["ruleId"], result["level"]))
     need(found == [(f["rule"], f["severity"]) for f in findings], "the findings differ")
+    return suppressed
 
 
 def unescaped(text):
@@ -180,13 +197,17 @@ def check_junit(data, findings):
     need(int(suite.get("tests")) == len(cases), "tests are miscounted")
     need(int(suite.get("failures")) == len(suite.findall("testcase/failure")), "failures")
     need(int(suite.get("errors")) == len(suite.findall("testcase/error")), "errors")
+    need(int(suite.get("skipped")) == len(suite.findall("testcase/skipped")), "skipped")
     names = {(c.get("classname"), c.get("name")) for c in cases}
     need(len(names) == len(cases), "names repeat: GitLab would keep the first alone")
     need(all(c.get("classname") and c.get("name") for c in cases), "a case has no name")
     found = []
     for c in cases:
         for child in c:
-            need(child.tag in ("failure", "error", "system-out"), f"<{child.tag}>")
+            need(child.tag in ("failure", "error", "system-out", "skipped"), f"<{child.tag}>")
+            if child.tag == "skipped":
+                need(child.get("message"), "it does not say why")
+                continue
             if child.tag != "system-out":
                 need(child.get("message") and child.get("type"), "a failure says nothing")
             if child.tag == "failure":

@@ -59,6 +59,45 @@ def check(what, directory, names, beside=True):
     return len(findings)
 
 
+def check_suppressed(directory):
+    """What is accepted: left out by default, asked for with its reason; skipped in JUnit."""
+    key = "AccessKeyId: AKIAIOSFODNN7ABCDEFG"
+    text = ("CustomKeyStoreId: cks-0123456789abcdef0\nXksProxyUriPath: /a/kms/xks/v2\n"
+            f"XksProxyAuthenticationCredential:\n  {key} # ckscheck:ignore CKS443 ::error:: <&\u202e {SECRET}\n"
+            f"  RawSecretAccessKey: {SECRET}\n")
+    write(directory, "a.yaml", text.replace(SECRET + "\n  Raw", "old\n  Raw"))
+    write(directory, "b.yaml", text)
+    write(directory, ".ckscheck.yaml", "ignore:\n  - rule: CKS425\n    reason: the proxy follows\n    file: a.yaml\n")
+    findings = json.loads(run(directory, "--format", "json", "a.yaml", "b.yaml").stdout)["findings"]
+    plain = run(directory, "--format", "sarif", "a.yaml", "b.yaml").stdout
+    shown = run(directory, "--format", "sarif", "--include-suppressed", "a.yaml", "b.yaml").stdout
+    assert formats.check_sarif(plain, findings) == 0 and formats.check_sarif(shown, findings, asked=True) == 3
+    results = json.loads(shown)["runs"][0]["results"]
+    first = [r["partialFingerprints"] for r in json.loads(plain)["runs"][0]["results"]]
+    assert [r["partialFingerprints"] for r in results if not r["suppressions"]] == first, "they change others' fingerprints"
+    by = {(r["ruleId"], r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]): r["suppressions"][0]
+          for r in results if r["suppressions"]}
+    assert by["CKS425", "a.yaml"]["kind"] == "external" and by["CKS443", "a.yaml"]["kind"] == "inSource", by
+    assert by["CKS425", "a.yaml"]["justification"] == "the proxy follows", by
+    assert by["CKS425", "a.yaml"]["location"]["physicalLocation"]["artifactLocation"]["uri"] == ".ckscheck.yaml", by
+    assert by["CKS443", "b.yaml"]["justification"] == "[hidden]", by
+    junit = run(directory, "--format", "junit", "a.yaml", "b.yaml").stdout
+    formats.check_junit(junit, findings)
+    assert junit.count(b"<skipped message=\"accepted: ") == 3 and b"the proxy follows" in junit, junit
+    assert SECRET.encode() not in plain + shown + junit
+    for name in (".ckscheck.yaml", "a.yaml", "b.yaml"):
+        os.unlink(os.path.join(directory, name))
+    base = os.path.join(formats.TOP, "fixtures", "predict", "base", "public")
+    os.chmod(shutil.copy(os.path.join(base, "create.json"), directory), 0o600)
+    for command, skipped in ((["check"], 0), (["predict"], 1), (["predict", "--evidence", base + "/evidence"], 0)):
+        out = subprocess.run([PROGRAM, *command, "--at", "2025-06-15", "--format", "junit", "create.json"], timeout=60,
+                             cwd=directory, capture_output=True, check=False)
+        formats.check_junit(out.stdout, [])
+        assert out.stdout.count(b"<skipped message") == skipped, (command, out)
+    os.unlink(os.path.join(directory, "create.json"))
+    print("ok: what is accepted")
+
+
 def check_beside(what, directory, name, printed, operands):
     file = os.path.join(directory, "report.out")
     out = run(directory, "--report", f"{name}={file}", *operands)
@@ -98,6 +137,7 @@ def main():
         write(directory, "broken.json", '{"CustomKeyStoreName": "a')
         assert check("a syntax error", directory, ["broken.json"]) == 1
         check_fingerprints(directory)
+        check_suppressed(directory)
         copy = os.path.join(directory, "fixtures")
         shutil.copytree(os.path.join(formats.TOP, "fixtures"), copy)
         assert check("every fixture", copy, ["."], beside=False) >= 500
