@@ -59,6 +59,17 @@ folded(char c)
     return c == '-' ? '_' : cks_lower((unsigned char)c);
 }
 
+bool
+cks_str_same_name(struct cks_str a, struct cks_str b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++)
+        if (folded(a.p[i]) != folded(b.p[i]))
+            return false;
+    return true;
+}
+
 static unsigned
 least(unsigned a, unsigned b, unsigned c)
 {

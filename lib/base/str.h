@@ -122,6 +122,8 @@ cks_lower(unsigned char c)
     return cks_is_upper(c) ? (unsigned char)(c + ('a' - 'A')) : c;
 }
 
+/* Equal, case ignored, underscores and hyphens equal. */
+bool cks_str_same_name(struct cks_str a, struct cks_str b);
 /* The edit distance of two short names, case ignored, underscores and hyphens equal; at most
  * `most` + 1 (it stops counting there). For "did you mean". */
 unsigned cks_str_distance(struct cks_str a, struct cks_str b, unsigned most);

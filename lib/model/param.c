@@ -110,7 +110,7 @@ cks_param_nearest(struct cks_str name, enum cks_operation op, bool in_credential
             names[n++] = cks_params[p].own.p;
     for (size_t i = 0; i < CKS_COUNT(aliases); i++)
         if (IS_MEMBER(aliases[i].right) == in_credential && cks_param_in(aliases[i].right, op) &&
-            cks_str_distance(name, cks_str_of(aliases[i].wrong), 0) == 0)
+            cks_str_same_name(name, cks_str_of(aliases[i].wrong)))
             return cks_params[aliases[i].right].own.p;
     return cks_str_nearest(name, names, n);
 }
@@ -162,7 +162,7 @@ cks_param_known_word(struct cks_str word)
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         if (cks_str_ieq(word, cks_params[p].own) ||
             (cks_params[p].terraform && /* the AWS CLI's options are the same with hyphens */
-             cks_str_distance(word, cks_str_of(cks_params[p].terraform), 0) == 0) ||
+             cks_str_same_name(word, cks_str_of(cks_params[p].terraform))) ||
             cks_str_is(word, cks_params[p].pulumi ? cks_params[p].pulumi : "-"))
             return true;
     for (size_t i = 0; i < CKS_COUNT(words); i++)

@@ -23,7 +23,7 @@ count(struct cks_str s)
 {
     struct census c = {0};
     uint64_t seen[4] = {0};
-    unsigned char last = (unsigned char)s.p[0];
+    unsigned char last = s.n ? (unsigned char)s.p[0] : 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char now = (unsigned char)s.p[i];
         uint64_t bit = UINT64_C(1) << (now % 64);

@@ -191,8 +191,7 @@ cks_value_meant(enum cks_param p, struct cks_str text)
     const char *const *values = cks_param(p)->values;
     size_t n = 0;
     for (size_t i = 0; i < CKS_COUNT(meanings); i++)
-        if (meanings[i].param == p &&
-            cks_str_distance(text, cks_str_of(meanings[i].written), 0) == 0)
+        if (meanings[i].param == p && cks_str_same_name(text, cks_str_of(meanings[i].written)))
             return meanings[i].meant;
     while (values && values[n])
         n++;
