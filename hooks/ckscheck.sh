@@ -32,21 +32,28 @@ choose_place() {
     [ -x "$place/ckscheck" ]
 }
 
-# What the build needs and this machine lacks.
+# What the build needs and this machine lacks: "meson, ninja".
 lacking() {
-    for tool in meson ninja pkg-config python3; do
-        command -v "$tool" >/dev/null 2>&1 || printf '%s ' "$tool"
-    done
-    command -v "${CC:-cc}" >/dev/null 2>&1 || printf 'a C compiler '
-    command -v pkg-config >/dev/null 2>&1 || return 0
-    for library in libcjson libpcre2-8 libcrypto; do
-        pkg-config --exists "$library" || printf '%s (headers) ' "$library"
-    done
+    {
+        for tool in meson ninja pkg-config python3; do
+            command -v "$tool" >/dev/null 2>&1 || printf ', %s' "$tool"
+        done
+        command -v "${CC:-cc}" >/dev/null 2>&1 || printf ', a C compiler'
+        if command -v pkg-config >/dev/null 2>&1; then
+            for library in libcjson libpcre2-8 libcrypto; do
+                pkg-config --exists "$library" || printf ', the headers of %s' "$library"
+            done
+        fi
+    } | sed 's/^, //'
 }
 
+# $1: what is missing, or nothing.
 explain_build_failure() {
-    say "the hook builds ckscheck once, and that failed."
-    [ -z "$1" ] || say "this machine lacks: $1"
+    if [ -n "$1" ]; then
+        say "the hook has to build ckscheck once, and this machine lacks: $1"
+    else
+        say "the hook has to build ckscheck once, and that failed: see above"
+    fi
     say "on Debian and Ubuntu: apt-get install gcc libc6-dev meson ninja-build pkg-config python3 libcjson-dev libpcre2-dev libssl-dev libfyaml-dev"
     say "or install ckscheck $version and use the hook ckscheck-system"
 }
