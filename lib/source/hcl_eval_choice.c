@@ -72,9 +72,12 @@ cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
     bool sensitive = cond->sensitive || taken->sensitive;
     if (taken->state == CKS_HCL_ERROR)
         return taken;
-    /* A string stays one whatever the other branch may be. */
-    if (taken->type->kind == CKS_HCL_T_STRING && other->type->kind == CKS_HCL_T_ANY)
-        return taken_branch(ev, b, first, mark_if(ev, taken, sensitive));
+    /* A string stays one whatever the other branch may be; where that turns out to be a collection,
+     * Terraform refuses both, so that try must still doubt it. */
+    if (taken->type->kind == CKS_HCL_T_STRING && other->type->kind == CKS_HCL_T_ANY) {
+        cks_hcl_v v = mark_if(ev, taken, sensitive);
+        return other->state == CKS_HCL_UNKNOWN ? v : taken_branch(ev, b, first, v);
+    }
     if (other->state == CKS_HCL_ERROR)
         return unsure(ev, "a branch that is an error");
     cks_hcl_t type = branch_type(ev, b->yes, b->no, &stop);

@@ -182,6 +182,8 @@ expressions_have_terraforms_values(void **state)
         {"startswith(\"abc\", \"ab\") && !endswith(\"abc\", \"x\")", "true"},
         {"range(1, 4)", "[1,2,3]"},
         {"core::upper(\"ab\")", "\"AB\""},
+        {"true ? \"a\" : var.x", "\"a\""},
+        {"try(true ? \"a\" : null, 1)", "\"a\""},
     };
     for (size_t i = 0; i < CKS_COUNT(cases); i++) {
         struct run r;
@@ -262,6 +264,7 @@ doubts_are_unknown(void **state)
         "{ (var.x) = 1 }",
         "try([tobool(uuid()), 1][1], 2)",
         "true ? [] : max(var.x)",
+        "try(true ? \"a\" : var.x, 1)",
     };
     for (size_t i = 0; i < CKS_COUNT(cases); i++) {
         struct run r;
