@@ -297,7 +297,9 @@ open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *
     case CKS_HCL_UNIFY_UNKNOWN:
         break;
     }
-    return cks_hcl_unknown(vs, want, "elements of types that are not unified here", NULL);
+    cks_hcl_v unknown = cks_hcl_first_unknown(v);
+    return unknown ? cks_hcl_unknown_as(vs, want, unknown)
+                   : cks_hcl_unknown(vs, want, "elements of types that are not unified here", NULL);
 }
 
 static cks_hcl_v

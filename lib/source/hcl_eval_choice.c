@@ -17,19 +17,16 @@ branch_type(struct cks_hcl_eval *ev, cks_hcl_v a, cks_hcl_v b, cks_hcl_v *ret_st
         return b->type;
     if (untyped_null(b))
         return a->type;
-    switch (cks_hcl_unify(&ev->vs, types, 2, &type)) {
-    case CKS_HCL_UNIFIED:
+    enum cks_hcl_unified status = cks_hcl_unify(&ev->vs, types, 2, &type);
+    if (status == CKS_HCL_UNIFIED)
         return type;
-    case CKS_HCL_NOT_UNIFIED:
-        /* A branch that is not known may be an error, which has no type. */
-        *ret_stop = a->state == CKS_HCL_UNKNOWN || b->state == CKS_HCL_UNKNOWN
-                        ? unsure(ev, "branches of which one is not known")
-                        : refused(ev, "branches of different types");
-        return NULL;
-    case CKS_HCL_UNIFY_UNKNOWN:
-        break;
-    }
-    *ret_stop = unsure(ev, "branches whose types are not unified here");
+    /* A branch that is not known may be an error, which has no type. */
+    if (a->state == CKS_HCL_UNKNOWN || b->state == CKS_HCL_UNKNOWN)
+        *ret_stop = unknown_part(ev, a->state == CKS_HCL_UNKNOWN ? a : b);
+    else
+        *ret_stop = status == CKS_HCL_NOT_UNIFIED
+                        ? refused(ev, "branches of different types")
+                        : unsure(ev, "branches whose types are not unified here");
     return NULL;
 }
 

@@ -178,6 +178,16 @@ fn_element(struct cks_hcl_call *c)
     return item(v, i % count_of(v));
 }
 
+/* For the reason of an argument that is not known, where there is one. */
+static cks_hcl_v
+not_unified(struct cks_hcl_call *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->args[i]->state == CKS_HCL_UNKNOWN)
+            return cks_hcl_unknown_as(c->vs, &cks_hcl_any, c->args[i]);
+    return cks_hcl_func_unsure(c, "values of types that are not unified here");
+}
+
 /* The arguments as one type; NULL where that is not known. */
 static cks_hcl_v *
 unified_args(struct cks_hcl_call *c, cks_hcl_v *ret_stop)
@@ -197,7 +207,7 @@ unified_args(struct cks_hcl_call *c, cks_hcl_v *ret_stop)
     if (status != CKS_HCL_UNIFIED) {
         *ret_stop = status == CKS_HCL_NOT_UNIFIED
                         ? cks_hcl_func_fail(c, "values of one type are required")
-                        : cks_hcl_func_unsure(c, "values of types that are not unified here");
+                        : not_unified(c);
         return NULL;
     }
     for (size_t i = 0; i < c->count; i++)
