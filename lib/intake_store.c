@@ -65,6 +65,7 @@ take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, 
     cks_record_fill(&c->judge, r, s);
     place_record(in, r, s);
     r->world_readable = c->judge.world_readable;
+    r->governing = c->judge.governing;
     cks_suppress_scan(c, s, i);
     if (in->whole && !keep(c, r, s))
         return false;

@@ -214,12 +214,14 @@ matches(const char *pattern, char *path)
     return cks_path_match(pattern, path, false);
 }
 
+/* `of` is what governs the file. */
 static bool
-file_fits(struct cks *c, const struct cks_listed *l, const char *file)
+file_fits(struct cks *c, const struct cks_listed *l, const struct cks_governing *of,
+          const char *file)
 {
     const struct cks_ignore *i = &l->ignore;
     struct cks_buf path = {0};
-    if (l->of && cks_policy_of(c, file) != l->of)
+    if (l->of && l->of != of)
         return false;
     if (!i->file)
         return true;
@@ -268,10 +270,11 @@ is_over(const struct cks *c, const struct cks_ignore *i)
 static struct cks_listed *
 by_list(struct cks *c, const struct cks_found *found)
 {
+    const char *file = found->shown.place.file;
+    const struct cks_governing *of = c->suppressions.listed.count ? cks_policy_of(c, file) : NULL;
     for (size_t i = 0; i < c->suppressions.listed.count; i++) {
         struct cks_listed *l = &c->suppressions.listed.items[i];
-        if (l->rule == found->rule && !is_over(c, &l->ignore) &&
-            file_fits(c, l, found->shown.place.file) &&
+        if (l->rule == found->rule && !is_over(c, &l->ignore) && file_fits(c, l, of, file) &&
             store_fits(c, &l->ignore, found->shown.store)) {
             l->used = true;
             return l;
@@ -290,8 +293,9 @@ surely_unused(struct cks *c, const struct cks_listed *l)
     enum cks_sureness sure = CKS_NOT_ABOUT;
     bool one_file = c->options.whole_tree;
     for (size_t k = 0; k < c->records.list.count && sure != CKS_UNSURE; k++) {
-        const char *file = c->files.items[c->records.list.items[k].file].name;
-        if (!file_fits(c, l, file) || !store_fits(c, &l->ignore, k))
+        const struct cks_record *r = &c->records.list.items[k];
+        const char *file = c->files.items[r->file].name;
+        if (!file_fits(c, l, r->governing, file) || !store_fits(c, &l->ignore, k))
             continue;
         one_file |= is_the_file(c, &l->ignore, file);
         sure = cks_sure_of_both(sure, cks_finds_nothing(c, l->rule, k, cks_params_of(l->rule)));
