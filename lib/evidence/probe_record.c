@@ -2,33 +2,13 @@
 
 #include "evidence/probe_shape.h"
 
-#define NAMES(id, ...)                                                                             \
+#define CKS_NAMES(id, ...)                                                                         \
     static const char *const id##_list[] = {__VA_ARGS__};                                          \
-    static const struct cks_names id = {id##_list, CKS_COUNT(id##_list)}
-
-NAMES(phases, "none", "dns", "address", "tcp", "tls", "verified", "http", "answer");
-NAMES(dns_kinds, "not-asked", "answered", "no-data", "no-name", "server-failure", "refused",
-      "timeout", "unreachable", "malformed", "failed");
-NAMES(dns_sources, "none", "dns", "hosts-file", "literal", "connect-to");
-NAMES(classes, "global", "private", "loopback", "link-local", "shared", "documentation",
-      "benchmarking", "multicast", "unspecified", "protocol", "reserved", "unknown");
-NAMES(tcp_results, "not-tried", "connected", "refused", "unreachable", "timeout", "reset",
-      "failed");
-NAMES(tls_results, "not-tried", "verified", "unverified", "failed");
-NAMES(tls_failures, "none", "certificate", "alert", "reset", "closed", "timeout", "plain-http",
-      "not-tls", "protocol", "other");
-NAMES(host_names, "not-checked", "alternative-name", "common-name", "none");
-NAMES(roots, "not-checked", "listed", "listed-by-key", "ca-file", "listed-not-in-store",
-      "public-not-listed", "self-signed", "private", "issuer-not-sent", "unknown");
-NAMES(http_outcomes, "not-sent", "answered", "timeout", "reset", "closed", "malformed", "alert",
-      "network");
-NAMES(not_sents, "sent", "no-credential", "no-region", "no-path", "credential-refused-before");
-NAMES(violation_kinds, "no-json", "no-object", "missing", "type", "range", "value", "count",
-      "duplicate", "length", "character", "content-type", "http-version");
-NAMES(attempt_kinds, "first", "again", "sample");
-NAMES(checks, "get", "wrong-signature", "stale-date", "unknown-operation", "request-id",
-      "error-message");
-NAMES(conformances, "unknown", "met", "not-met");
+    static const struct cks_names id = {id##_list, CKS_COUNT(id##_list)};
+#define CKS_NAME_FUNCTION(function, type, names)
+#include "evidence/probe_names.def"
+#undef CKS_NAMES
+#undef CKS_NAME_FUNCTION
 
 static const char *
 name_of(const struct cks_names *names, unsigned v)
@@ -36,50 +16,28 @@ name_of(const struct cks_names *names, unsigned v)
     return v < names->count ? names->list[v] : "unknown";
 }
 
-#define NAME_FUNCTION(function, type, names)                                                       \
+#define CKS_NAMES(id, ...)
+#define CKS_NAME_FUNCTION(function, type, names)                                                   \
     const char *function(enum type v)                                                              \
     {                                                                                              \
         return name_of(&names, (unsigned)v);                                                       \
     }
-NAME_FUNCTION(cks_probe_phase_name, cks_probe_phase, phases)
-NAME_FUNCTION(cks_dns_kind_name, cks_dns_kind, dns_kinds)
-NAME_FUNCTION(cks_dns_source_name, cks_dns_source, dns_sources)
-NAME_FUNCTION(cks_address_class_name, cks_address_class, classes)
-NAME_FUNCTION(cks_tcp_result_name, cks_tcp_result, tcp_results)
-NAME_FUNCTION(cks_tls_failure_name, cks_tls_failure, tls_failures)
-NAME_FUNCTION(cks_tls_root_name, cks_tls_root, roots)
-NAME_FUNCTION(cks_http_outcome_name, cks_http_outcome, http_outcomes)
-NAME_FUNCTION(cks_violation_kind_name, cks_violation_kind, violation_kinds)
-NAME_FUNCTION(cks_conformance_check_name, cks_conformance_check, checks)
+#include "evidence/probe_names.def"
+#undef CKS_NAMES
+#undef CKS_NAME_FUNCTION
 
-#define TEXT(type, field, name)                                                                    \
+/* A row of a shape: what the walk of the reader, the writer and the constructors does with it. */
+#define MEMBER(kind, type, field, name, names, shape)                                              \
     {                                                                                              \
-        name, CKS_MEMBER_TEXT, offsetof(struct type, field), NULL, NULL                            \
+        name, CKS_MEMBER_##kind, offsetof(struct type, field), names, shape                        \
     }
-#define INT(type, field, name)                                                                     \
-    {                                                                                              \
-        name, CKS_MEMBER_INT, offsetof(struct type, field), NULL, NULL                             \
-    }
-#define BOOL(type, field, name)                                                                    \
-    {                                                                                              \
-        name, CKS_MEMBER_BOOL, offsetof(struct type, field), NULL, NULL                            \
-    }
-#define ENUM(type, field, name, names)                                                             \
-    {                                                                                              \
-        name, CKS_MEMBER_ENUM, offsetof(struct type, field), &names, NULL                          \
-    }
-#define OBJECT(type, field, name, shape)                                                           \
-    {                                                                                              \
-        name, CKS_MEMBER_OBJECT, offsetof(struct type, field), NULL, &shape                        \
-    }
-#define LIST(type, field, name, shape)                                                             \
-    {                                                                                              \
-        name, CKS_MEMBER_LIST, offsetof(struct type, field), NULL, &shape                          \
-    }
-#define TEXTS(type, field, name)                                                                   \
-    {                                                                                              \
-        name, CKS_MEMBER_TEXTS, offsetof(struct type, field), NULL, NULL                           \
-    }
+#define TEXT(type, field, name) MEMBER(TEXT, type, field, name, NULL, NULL)
+#define INT(type, field, name) MEMBER(INT, type, field, name, NULL, NULL)
+#define BOOL(type, field, name) MEMBER(BOOL, type, field, name, NULL, NULL)
+#define ENUM(type, field, name, names) MEMBER(ENUM, type, field, name, &names, NULL)
+#define OBJECT(type, field, name, shape) MEMBER(OBJECT, type, field, name, NULL, &shape)
+#define LIST(type, field, name, shape) MEMBER(LIST, type, field, name, NULL, &shape)
+#define TEXTS(type, field, name) MEMBER(TEXTS, type, field, name, NULL, NULL)
 #define SHAPE(id, type)                                                                            \
     static const struct cks_shape id = {sizeof(struct type), id##_members, CKS_COUNT(id##_members)}
 
