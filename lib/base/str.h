@@ -69,7 +69,8 @@ cks_str_sub(struct cks_str s, size_t from, size_t n)
         from = s.n;
     if (n > s.n - from)
         n = s.n - from;
-    return (struct cks_str){s.p ? s.p + from : NULL, n};
+    /* A null pointer takes no arithmetic, not even + 0. */
+    return (struct cks_str){(const char *)((uintptr_t)s.p + from), n};
 }
 
 /* Equal but for the case of ASCII letters. */

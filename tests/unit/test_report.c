@@ -73,6 +73,22 @@ cks_predict(struct cks *c, size_t store, const struct cks_prediction **ret)
 }
 
 size_t
+cks_suppressed_count(const struct cks *c)
+{
+    CKS_UNUSED(c);
+    return 0;
+}
+
+bool
+cks_suppressed_at(struct cks *c, size_t i, struct cks_suppressed *ret)
+{
+    CKS_UNUSED(c);
+    CKS_UNUSED(i);
+    CKS_UNUSED(ret);
+    return false;
+}
+
+size_t
 cks_failure_count(const struct cks *c)
 {
     (void)c;
