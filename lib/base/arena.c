@@ -10,6 +10,8 @@
 /* First block: a small file's findings. Blocks double up to the second figure. */
 #define BLOCK_FIRST 1024u
 #define BLOCK_MOST (256u << 10)
+/* Most messages fit; a longer one is written twice. */
+#define SMALL_TEXT 256u
 
 struct cks_arena_block {
     struct cks_arena_block *next;
@@ -89,12 +91,15 @@ cks_arena_str(struct cks_arena *a, struct cks_str s)
 char *
 cks_arena_vprintf(struct cks_arena *a, const char *fmt, va_list ap)
 {
+    char small[SMALL_TEXT];
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, again);
+    int n = vsnprintf(small, sizeof(small), fmt, again);
     va_end(again);
     char *s = n < 0 ? NULL : cks_arena_alloc(a, (size_t)n + 1);
-    if (s)
+    if (s && (size_t)n < sizeof(small))
+        memcpy(s, small, (size_t)n + 1);
+    else if (s)
         vsnprintf(s, (size_t)n + 1, fmt, ap);
     return s;
 }

@@ -74,16 +74,24 @@ void
 cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
 {
     va_list again;
-    va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, again);
-    va_end(again);
-    char *to = n < 0 ? NULL : cks_buf_reserve(b, (size_t)n);
-    if (!to) {
-        b->failed = true;
+    char *to = cks_buf_reserve(b, 0);
+    if (!to)
         return;
+    /* Most fits into what is there; what does not is written a second time. */
+    size_t room = b->cap - b->len;
+    va_copy(again, ap);
+    int n = vsnprintf(to, room, fmt, again);
+    va_end(again);
+    if (n >= 0 && (size_t)n >= room) {
+        cks_wipe(to, room);
+        to = cks_buf_reserve(b, (size_t)n);
+        if (to)
+            vsnprintf(to, (size_t)n + 1, fmt, ap);
     }
-    vsnprintf(to, (size_t)n + 1, fmt, ap);
-    b->len += (size_t)n;
+    if (n < 0 || !to)
+        b->failed = true;
+    else
+        b->len += (size_t)n;
 }
 
 void

@@ -194,7 +194,9 @@ put_hidden(struct builder *b, size_t start, size_t end)
         return;
     char c = b->line.p[start];
     const char *quote = c == '"' ? "\"" : c == '\'' ? "'" : "";
-    cks_buf_printf(&b->out, "%s...%s", quote, quote);
+    cks_buf_adds(&b->out, quote);
+    cks_buf_adds(&b->out, "...");
+    cks_buf_adds(&b->out, quote);
     b->masked = true;
 }
 
