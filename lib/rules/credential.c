@@ -21,13 +21,22 @@ in_base32(uint32_t cp)
     return (cp >= 'A' && cp <= 'Z') || (cp >= '2' && cp <= '7');
 }
 
+static bool
+is_base32(struct cks_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!in_base32((unsigned char)s.p[i]))
+            return false;
+    return true;
+}
+
 void
 cks_check_access_key_id_characters(struct cks_judge *j, const struct cks_store *s)
 {
     static const char allowed[] = "only A to Z and 2 to 7 are allowed";
     struct cks_look look;
     uint32_t cp = 0;
-    if (!cks_look_at(s, CKS_P_ACCESS_KEY, &look) || cks_chars_only(look.chars, CKS_CHARS_UPPER))
+    if (!cks_look_at(s, CKS_P_ACCESS_KEY, &look) || is_base32(look.literals))
         return;
     size_t at = cks_first_outside(look.literals, in_base32, &cp);
     if (at == look.literals.n)

@@ -22,13 +22,12 @@ static struct census
 count(struct cks_str s)
 {
     struct census c = {0};
-    uint64_t seen[4] = {0};
+    bool seen[256] = {false};
     unsigned char last = s.n ? (unsigned char)s.p[0] : 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char now = (unsigned char)s.p[i];
-        uint64_t bit = UINT64_C(1) << (now % 64);
-        c.distinct += !(seen[now / 64] & bit);
-        seen[now / 64] |= bit;
+        c.distinct += !seen[now];
+        seen[now] = true;
         c.sequential += i > 0 && (unsigned)(now - last + 1) <= 2;
         c.changes += ((cks_char_kinds[now] ^ cks_char_kinds[last]) & CKS_CHARS_ALNUM) != 0;
         last = now;

@@ -34,6 +34,9 @@ cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
 static bool
 looks_like_key(struct cks_str text)
 {
+    /* Almost every text that is asked about is a name, shorter than such a line. */
+    if (text.n < sizeof("-----PRIVATE KEY") - 1)
+        return false;
     return cks_text_has_private_key(text) ||
            (cks_str_find(text, "PRIVATE KEY") < text.n && cks_str_find(text, "-----") < text.n);
 }
