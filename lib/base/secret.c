@@ -27,30 +27,6 @@ cks_secret_only_alnum_and(struct cks_secret s, const char *more)
     return true;
 }
 
-bool
-cks_secret_equal(struct cks_secret a, struct cks_secret b)
-{
-    return cks_str_eq(a.hidden, b.hidden);
-}
-
-bool
-cks_secret_is(struct cks_secret s, const char *text)
-{
-    return cks_str_is(s.hidden, text);
-}
-
-bool
-cks_secret_starts(struct cks_secret s, const char *prefix)
-{
-    return cks_str_starts(s.hidden, prefix);
-}
-
-bool
-cks_secret_contains(struct cks_secret s, const char *text)
-{
-    return cks_str_find(s.hidden, text) < s.hidden.n;
-}
-
 unsigned short
 cks_secret_chars(struct cks_secret s)
 {

@@ -24,10 +24,6 @@ cks_secret_empty(struct cks_secret s)
 size_t cks_secret_length(struct cks_secret s);
 /* Whether every byte is an ASCII letter or digit, or stands in `more` (terminated, may be ""). */
 bool cks_secret_only_alnum_and(struct cks_secret s, const char *more);
-bool cks_secret_equal(struct cks_secret a, struct cks_secret b);
-bool cks_secret_is(struct cks_secret s, const char *text);
-bool cks_secret_starts(struct cks_secret s, const char *prefix);
-bool cks_secret_contains(struct cks_secret s, const char *text);
 /* The kinds of bytes in it, as bits CKS_CHARS_*: for questions, never for an output. */
 unsigned short cks_secret_chars(struct cks_secret s);
 /* White space or a line break at either end. */

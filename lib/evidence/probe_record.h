@@ -341,9 +341,7 @@ bool cks_probe_add_cname(struct cks_arena *a, struct cks_probe_dns *to, const ch
 bool cks_probe_add_name(struct cks_arena *a, struct cks_probe_certificate *to, const char *name);
 
 /* The names that stand in the JSON, for messages too. */
-const char *cks_probe_phase_name(enum cks_probe_phase v);
 const char *cks_dns_kind_name(enum cks_dns_kind v);
-const char *cks_dns_source_name(enum cks_dns_source v);
 const char *cks_address_class_name(enum cks_address_class v);
 const char *cks_tcp_result_name(enum cks_tcp_result v);
 const char *cks_tls_failure_name(enum cks_tls_failure v);

@@ -87,19 +87,6 @@ cks_surely_not_starting(const struct cks_value *v, const char *prefix)
     return known.n && memcmp(known.p, prefix, known.n < n ? known.n : n) != 0;
 }
 
-bool
-cks_surely_not_ending(const struct cks_value *v, const char *suffix)
-{
-    if (cks_known_string(v))
-        return !cks_str_ends(v->text, suffix);
-    if (v->state != CKS_VALUE_PARTIAL)
-        return false;
-    struct cks_str known = v->partial->suffix;
-    size_t n = strlen(suffix);
-    size_t both = known.n < n ? known.n : n;
-    return both && memcmp(known.p + known.n - both, suffix + n - both, both) != 0;
-}
-
 static size_t
 length_of(const struct cks_value *v)
 {

@@ -137,8 +137,6 @@ cks_of(const struct cks_store *s, enum cks_param p)
  * "certainly". */
 /* It certainly does not begin with `prefix`. */
 bool cks_surely_not_starting(const struct cks_value *v, const char *prefix);
-/* It certainly does not end with `suffix`. */
-bool cks_surely_not_ending(const struct cks_value *v, const char *suffix);
 /* Its length is certainly below / above n code points (secrets too). */
 bool cks_surely_shorter(const struct cks_value *v, size_t n);
 bool cks_surely_longer(const struct cks_value *v, size_t n);

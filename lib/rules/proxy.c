@@ -194,6 +194,16 @@ tcp_words(enum cks_tcp_result result)
 }
 
 void
+cks_looked_partial(struct cks_looked *l, const char *message)
+{
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS812,
+                                      .help = "repair what stands behind that address, or take it "
+                                              "out of DNS: KMS may choose it"},
+                    message);
+}
+
+void
 cks_judge_proxy_tcp(struct cks_looked *l)
 {
     struct cks_judge *j = l->t->j;
@@ -219,14 +229,10 @@ cks_judge_proxy_tcp(struct cks_looked *l)
                                                  n.failed, where, tcp_words(n.bad->result)));
         return;
     }
-    cks_looked_find(l,
-                    (struct cks_spot){.rule = CKS812,
-                                      .help = "repair what stands behind that address, or take it "
-                                              "out of DNS: KMS may choose it"},
-                    cks_text(j,
-                             "XksProxyUriEndpoint: %zu of %zu addresses take no connection; one to "
-                             "%s %s",
-                             n.failed, n.tried, where, tcp_words(n.bad->result)));
+    cks_looked_partial(l, cks_text(j,
+                                   "XksProxyUriEndpoint: %zu of %zu addresses take no connection; "
+                                   "one to %s %s",
+                                   n.failed, n.tried, where, tcp_words(n.bad->result)));
 }
 
 /* Whether KMS would have waited in vain. */

@@ -32,6 +32,8 @@ void cks_judge_proxy_checks(struct cks_looked *l); /* CKS853 */
 
 /* Adds a finding about the endpoint (or the parameter of spot) that points at the probe. */
 void cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message);
+/* CKS812: some addresses of the name fail, others do not. */
+void cks_looked_partial(struct cks_looked *l, const char *message);
 /* Whether the proxy asked for a client certificate that we did not have: then what failed for that
  * reason tells nothing, since KMS has one. */
 bool cks_looked_lacks_client(const struct cks_looked *l);

@@ -63,14 +63,6 @@ struct cks_records {
     void *cookie;
 };
 
-/* Whether a store is judged only once all inventories are read: what an update or a connect means
- * depends on the store as it is. */
-static inline bool
-cks_record_waits(const struct cks_store *s)
-{
-    return s->operation == CKS_UPDATE || s->operation == CKS_CONNECT;
-}
-
 /* Fills keys, scope and the small facts of r from s; the place is the caller's. */
 void cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s);
 /* Judges the stores that waited, then by the rules that span stores: CKS447, 448, 501 to 506, 508
