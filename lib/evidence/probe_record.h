@@ -120,7 +120,7 @@ enum cks_tls_root {
     CKS_TLS_ROOT_PUBLIC_UNLISTED, /* in the system's store, not on the list */
     CKS_TLS_ROOT_SELF_SIGNED,     /* the server's own certificate is self-signed */
     CKS_TLS_ROOT_PRIVATE,         /* a root that neither the list nor the store has */
-    CKS_TLS_ROOT_INCOMPLETE,      /* the issuer of the server's certificate was not sent */
+    CKS_TLS_ROOT_INCOMPLETE,      /* an issuer was not sent: an intermediate or an unknown root */
     CKS_TLS_ROOT_UNKNOWN,         /* it could not be told: a signature or form is wrong */
 };
 

@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include "base/clock.h"
 #include "probe/bundle.h"
@@ -282,7 +283,38 @@ status_of_anchor(struct cks_trust *t, X509 *x, struct cks_str der)
     return CKS_TLS_ROOT_PUBLIC_UNLISTED;
 }
 
-/* What the end of a chain that reached no anchor says. */
+static bool
+has_lab(const struct cks_trust *t)
+{
+    for (size_t k = 0; k < t->bundle.entries.count; k++) {
+        if (t->bundle.entries.items[k].lab)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a public authority may have issued it. By the baseline requirements (7.1, since 2020)
+ * each of a public authority has a policy of theirs; most have timestamps of transparency logs. */
+static bool
+may_be_public(const X509 *leaf)
+{
+    static const char reserved[] = "2.23.140.1.";
+    char text[80];
+    bool found = X509_get_ext_by_NID(leaf, NID_ct_precert_scts, -1) >= 0;
+    CERTIFICATEPOLICIES *policies = X509_get_ext_d2i(leaf, NID_certificate_policies, NULL, NULL);
+    for (int i = 0; !found && i < sk_POLICYINFO_num(policies); i++) {
+        const POLICYINFO *p = sk_POLICYINFO_value(policies, i);
+        found = OBJ_obj2txt(text, sizeof(text), p->policyid, 1) > 0 &&
+                strncmp(text, reserved, sizeof(reserved) - 1) == 0;
+    }
+    CERTIFICATEPOLICIES_free(policies);
+    return found;
+}
+
+/* What the end of a chain that reached no anchor says. An issuer that is not sent is a missing
+ * intermediate or an unknown root: its own certificate would tell, and the link to it (authority
+ * information access, key identifier) is the same for both. So it counts as not sent, unless no
+ * public authority can have issued the leaf and no lab's root is awaited above. */
 static enum cks_tls_root
 status_of_end(struct one *o, STACK_OF(X509) * sent, X509 *last, int depth)
 {
@@ -297,7 +329,8 @@ status_of_end(struct one *o, STACK_OF(X509) * sent, X509 *last, int depth)
         return depth == 0 ? CKS_TLS_ROOT_SELF_SIGNED : CKS_TLS_ROOT_PRIVATE;
     if (root_by_subject(o->trust, name_der(X509_get_issuer_name(last))))
         return CKS_TLS_ROOT_LISTED_MISSING;
-    return depth == 0 ? CKS_TLS_ROOT_INCOMPLETE : CKS_TLS_ROOT_PRIVATE;
+    bool hope = depth == 0 || has_lab(o->trust) || may_be_public(sk_X509_value(sent, 0));
+    return hope ? CKS_TLS_ROOT_INCOMPLETE : CKS_TLS_ROOT_PRIVATE;
 }
 
 /* A listed root that the server itself sends is as good as one from the machine's store. */

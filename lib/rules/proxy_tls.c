@@ -172,6 +172,26 @@ check_host(struct cks_looked *l)
     return true;
 }
 
+/* CKS826: at which certificate the chain breaks off, and what may be the reason. */
+static const char *
+incomplete(struct cks_looked *l, const char *issuer)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    const struct cks_probe_certificate *last = NULL;
+    for (size_t i = 0; tls->root_subject && i < tls->chain.count; i++) {
+        const struct cks_probe_certificate *c = &tls->chain.items[i];
+        if (c->issuer && strcmp(c->issuer, tls->root_subject) == 0)
+            last = c;
+    }
+    bool first = !last || last == &tls->chain.items[0];
+    return cks_text(l->t->j,
+                    "XksProxyUriEndpoint: the issuer of the %s%s is not sent: %s is no listed "
+                    "root, so either an intermediate certificate is missing, or this authority is "
+                    "not on the published list",
+                    first ? "certificate" : "intermediate certificate ",
+                    first ? "" : say(l, last->subject), issuer);
+}
+
 /* CKS825, CKS826 */
 static bool
 check_root(struct cks_looked *l)
@@ -200,12 +220,9 @@ check_root(struct cks_looked *l)
         break;
     case CKS_TLS_ROOT_INCOMPLETE:
         spot.rule = CKS826;
-        spot.help = "install the certificate together with its intermediates (the full chain); "
-                    "KMS does not fetch them";
-        message = cks_text(j,
-                           "XksProxyUriEndpoint: the certificate's issuer is not sent: %s is no "
-                           "listed root, so an intermediate certificate is missing",
-                           subject);
+        spot.help = "install the certificate together with its intermediates (the full chain): "
+                    "KMS does not fetch them; a private authority cannot be used";
+        message = incomplete(l, subject);
         break;
     default:
         return false;

@@ -42,6 +42,11 @@ basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature,keyEncipherment
 extendedKeyUsage = serverAuth
 subjectAltName = DNS:%(host)s,DNS:*.%(host)s
+[public]
+basicConstraints = critical,CA:FALSE
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:%(host)s
+certificatePolicies = 2.23.140.1.2.1
 [other]
 basicConstraints = critical,CA:FALSE
 extendedKeyUsage = serverAuth
@@ -174,6 +179,13 @@ def make_all(folder):
     m.make("unlisted-quiet", good, "leaf", "other-root")
     m.make("other-intermediate", "/CN=Other Intermediate/O=Test", "root", "other-root", end=2000)
     m.make("private-chain", good, "leaf", "other-intermediate", sends=("other-intermediate",))
+    m.make("upper", "/CN=Lab Upper/O=Test", "root", "root", end=2000)
+    m.make("lower", "/CN=Lab Lower/O=Test", "root", "upper", end=2000)
+    m.make("three", good, "leaf", "lower", sends=("lower", "upper"))
+    m.make("three-without-upper", good, "leaf", "lower", sends=("lower",))
+    m.make("three-without-lower", good, "leaf", "lower", sends=("upper",))
+    m.make("public-policy", good, "public", "lower", sends=("lower",))
+    m.make("other-complete", good, "leaf", "other-intermediate", sends=("other-intermediate", "other-root"))
     m.make("sha1", good, "leaf", "intermediate", kind="rsa", digest="sha1", sends=sent)
     m.make("rsa1024", good, "leaf", "intermediate", kind="rsa1024", sends=sent)
     m.make("expired-intermediate", "/CN=Old Intermediate/O=Test", "root", "root", begin=-300, end=-1)

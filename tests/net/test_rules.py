@@ -359,7 +359,7 @@ def CKS824_common_name_alone_is_a_warning(b):
 
 @test
 def CKS825_roots(b):
-    for cert, root in (("self-signed", "self-signed"), ("unlisted", "private"), ("private-chain", "private")):
+    for cert, root in (("self-signed", "self-signed"), ("unlisted", "private"), ("other-complete", "private")):
         r, _ = unsigned(b, "CKS825", cert=cert)
         equal(r.record["tls"]["root"], root)
 
@@ -373,9 +373,28 @@ def CKS825_without_the_lab_file(b):
 
 @test
 def CKS826_the_intermediate_is_missing(b):
-    for cert in ("incomplete", "unlisted-quiet"):
+    for cert in ("incomplete", "unlisted-quiet", "three-without-lower"):
         r, _ = unsigned(b, "CKS826", cert=cert)
         equal(r.record["tls"]["root"], "issuer-not-sent")
+        assert "issuer of the certificate is not sent" in r.message("CKS826"), str(r)
+
+
+@test
+def CKS826_an_upper_intermediate_is_missing(b):
+    look(b, [], proxy={"cert": "three"})
+    r, _ = unsigned(b, "CKS826", cert="three-without-upper")
+    equal(r.record["tls"]["root"], "issuer-not-sent")
+    said = r.message("CKS826")
+    assert "intermediate certificate 'CN=Lab Lower" in said and "CN=Lab Upper" in said, said
+    # The policy of public authorities tells, and without it a lab's root may be awaited above.
+    with Proxy(b.certs, cert="public-policy") as p:
+        equal((b.probe(port=p.port, ca=False).rules, p.received), (["CKS826"], b""))
+    with Proxy(b.certs, cert="three-without-upper") as p:
+        equal((b.probe(port=p.port, ca=False).rules, p.received), (["CKS825"], b""))
+    # A private authority that leaves its root out looks the same: the message claims neither.
+    r, _ = unsigned(b, "CKS826", cert="private-chain")
+    for said in (said, r.message("CKS826")):
+        assert "either an intermediate certificate is missing, or" in said, said
 
 
 @test
