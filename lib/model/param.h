@@ -53,6 +53,22 @@ cks_param(enum cks_param p)
     return &cks_params[p];
 }
 
+/* A set of parameters: bits 1 << enum cks_param. To visit all, in the order of the table:
+ *
+ *     for (unsigned left = set; left; left &= left - 1)
+ *         ... cks_first_param(left) ...
+ *
+ * Most inputs give a third of them, and most sets are empty. */
+static inline enum cks_param
+cks_first_param(unsigned set)
+{
+    return (enum cks_param)__builtin_ctz(set);
+}
+
+#define CKS_PARAMS_ALL ((1u << CKS_P_COUNT) - 1)
+/* The parameters that only a type of store has; of UNKNOWN those that both have. */
+extern const unsigned cks_params_of_type[CKS_STORE_XKS + 1];
+
 /* NULL for CKS_P_NONE. */
 static inline const char *
 cks_param_name(enum cks_param p)

@@ -1,5 +1,35 @@
 #include "model/sense.h"
 
+/* The parameters that a module's caller may give. */
+static unsigned
+callers(const struct cks_store *s)
+{
+    unsigned set = 0;
+    for (enum cks_param p = 0; s->overridable && p < CKS_P_COUNT; p++)
+        if (cks_caller_may_give(s, p))
+            set |= 1u << p;
+    return set;
+}
+
+static void
+settle_states(struct cks_store *s)
+{
+    struct cks_sense sense = {0};
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        unsigned char state = s->values[p].state;
+        if (state == CKS_VALUE_ABSENT)
+            continue;
+        sense.present |= 1u << p;
+        if (state != CKS_VALUE_NULL)
+            sense.given |= 1u << p;
+        if (state == CKS_VALUE_PARTIAL || state == CKS_VALUE_UNKNOWN)
+            sense.unknown |= 1u << p;
+    }
+    unsigned written = cks_sent_as_is(s) ? sense.present : sense.given;
+    sense.left_out = CKS_PARAMS_ALL & ~(written | callers(s));
+    s->sense = sense;
+}
+
 static enum cks_store_type
 written_type(const struct cks_value *v)
 {
@@ -14,14 +44,12 @@ static void
 settle_type(struct cks_store *s)
 {
     const struct cks_value *type = &s->values[CKS_P_TYPE];
-    bool gives[3] = {false};
     if (cks_given(type)) {
         s->type = written_type(type);
         return;
     }
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        gives[cks_param(p)->type] |= cks_given(&s->values[p]);
-    bool hsm = gives[CKS_STORE_HSM], xks = gives[CKS_STORE_XKS];
+    bool hsm = s->sense.given & cks_params_of_type[CKS_STORE_HSM];
+    bool xks = s->sense.given & cks_params_of_type[CKS_STORE_XKS];
     if (hsm != xks) {
         /* A create without a type that gives external parameters alone is meant as one. */
         s->type = hsm ? CKS_STORE_HSM : CKS_STORE_XKS;
@@ -76,15 +104,18 @@ other_type(enum cks_store_type type)
 static void
 settle_meaning(struct cks_store *s)
 {
-    bool surely[3] = {false}, maybe[3] = {false};
     enum cks_store_type stated = stated_type(s);
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
-        surely[cks_param(p)->type] |= cks_surely_given(s, p);
-        maybe[cks_param(p)->type] |= cks_maybe_given(s, p);
-    }
-    s->sense.contradicted =
-        stated != CKS_STORE_UNKNOWN && surely[other_type(stated)] && !maybe[stated];
-    s->sense.meant = (unsigned char)(s->sense.contradicted ? other_type(stated) : stated);
+    s->sense.meant = (unsigned char)stated;
+    if (stated == CKS_STORE_UNKNOWN)
+        return;
+    unsigned surely = 0, maybe = s->sense.given | callers(s);
+    for (unsigned left = s->sense.given; left; left &= left - 1)
+        if (cks_surely_given(s, cks_first_param(left)))
+            surely |= left & -left;
+    s->sense.contradicted = (surely & cks_params_of_type[other_type(stated)]) &&
+                            !(maybe & cks_params_of_type[stated]);
+    if (s->sense.contradicted)
+        s->sense.meant = (unsigned char)other_type(stated);
 }
 
 static bool
@@ -110,18 +141,17 @@ chars_of(enum cks_param p, const struct cks_value *v)
 void
 cks_store_settle(struct cks_store *s, enum cks_store_type known)
 {
+    settle_states(s);
     settle_type(s);
     if (known != CKS_STORE_UNKNOWN)
         s->type = known;
-    s->sense = (struct cks_sense){.meant = (unsigned char)s->type};
+    s->sense.meant = (unsigned char)s->type;
     if (s->operation == CKS_CREATE)
         settle_meaning(s);
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
-        enum cks_store_type own = cks_param(p)->type, meant = cks_meant_type(s);
-        if (own != CKS_STORE_UNKNOWN && meant != CKS_STORE_UNKNOWN && own != meant)
-            s->sense.foreign |= 1u << p;
-        if (s->values[p].state == CKS_VALUE_ABSENT)
-            continue;
+    if (s->sense.meant != CKS_STORE_UNKNOWN)
+        s->sense.foreign = cks_params_of_type[other_type(cks_meant_type(s))];
+    for (unsigned left = s->sense.present; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
         s->values[p].chars = chars_of(p, &s->values[p]);
         if (is_file_url(s, p))
             s->sense.file_urls |= 1u << p;

@@ -26,16 +26,6 @@ cks_caller_may_give(const struct cks_store *s, enum cks_param p)
     return s->overridable && s->values[p].origin == CKS_FROM_DEFAULT;
 }
 
-/* Whether the call certainly goes without the parameter. False for a null that is sent as one
- * (which is CKS103's matter) and for a default that a module's caller may replace. */
-static inline bool
-cks_left_out(const struct cks_store *s, enum cks_param p)
-{
-    unsigned char state = s->values[p].state;
-    return (state == CKS_VALUE_ABSENT || (state == CKS_VALUE_NULL && !cks_sent_as_is(s))) &&
-           !cks_caller_may_give(s, p);
-}
-
 /* Whether the call certainly has the parameter; an empty string counts. */
 static inline bool
 cks_surely_given(const struct cks_store *s, enum cks_param p)
@@ -44,13 +34,15 @@ cks_surely_given(const struct cks_store *s, enum cks_param p)
     return v->state == CKS_VALUE_KNOWN || (v->state == CKS_VALUE_PARTIAL && v->partial->min > 0);
 }
 
-static inline bool
-cks_maybe_given(const struct cks_store *s, enum cks_param p)
-{
-    return cks_given(&s->values[p]) || cks_caller_may_give(s, p);
-}
-
 /* The following need a store that is settled. */
+
+/* Whether the call certainly goes without the parameter. False for a null that is sent as one
+ * (which is CKS103's matter) and for a default that a module's caller may replace. */
+static inline bool
+cks_left_out(const struct cks_store *s, enum cks_param p)
+{
+    return s->sense.left_out >> p & 1;
+}
 
 /* A known value file://... or fileb://... (secrets too), or one that surely begins so. Rule CKS111
  * speaks of it and format rules are silent. Only a shell command line expands it. */

@@ -52,6 +52,10 @@ struct cks_extra {
 struct cks_sense {
     unsigned char meant; /* enum cks_store_type */
     bool contradicted;
+    unsigned present;  /* not ABSENT; null counts */
+    unsigned given;    /* neither ABSENT nor NULL */
+    unsigned unknown;  /* PARTIAL or UNKNOWN */
+    unsigned left_out; /* as cks_left_out has it */
     unsigned file_urls, foreign, judged;
 };
 

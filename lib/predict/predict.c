@@ -68,14 +68,9 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
         .operation = (unsigned char)s->operation,
         .kinds = (unsigned char)kinds_of(j, s),
         .source = (unsigned char)s->source,
-        .state = (unsigned char)(s->operation == CKS_EXISTING ? s->state : now->state)};
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
-        unsigned char state = s->values[p].state;
-        if (cks_given(&s->values[p]))
-            ret->given |= UINT32_C(1) << p;
-        if (state == CKS_VALUE_PARTIAL || state == CKS_VALUE_UNKNOWN)
-            ret->unknown |= UINT32_C(1) << p;
-    }
+        .state = (unsigned char)(s->operation == CKS_EXISTING ? s->state : now->state),
+        .given = s->sense.given,
+        .unknown = s->sense.unknown};
     /* null and "" mean something to an update. */
     if (s->values[CKS_P_SERVICE].state == CKS_VALUE_NULL)
         ret->given |= UINT32_C(1) << CKS_P_SERVICE;

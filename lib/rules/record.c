@@ -97,13 +97,10 @@ fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
 static void
 fill_sureness(struct cks_record *r, const struct cks_store *s)
 {
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
-        unsigned char state = s->values[p].state;
-        if (state == CKS_VALUE_PARTIAL || state == CKS_VALUE_UNKNOWN)
-            r->unknown |= UINT32_C(1) << p;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         if (s->values[p].origin != CKS_FROM_LITERAL)
             r->elsewhere |= UINT32_C(1) << p;
-    }
+    r->unknown = s->sense.unknown;
     r->overridable = s->overridable;
     r->called = s->source == CKS_SOURCE_TERRAFORM && s->address &&
                 cks_str_starts(cks_str_of(s->address), "module.");

@@ -82,9 +82,9 @@ cks_check_unknown_parameter(struct cks_judge *j, const struct cks_store *s)
             say_unknown(j, s, e);
     if (!cks_sent_as_is(s) && s->source != CKS_SOURCE_SHELL)
         return;
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
-        if (cks_of(s, p)->state == CKS_VALUE_ABSENT || cks_param_in(p, s->operation) ||
-            is_immutable(s, p) || is_extra(s, p))
+    for (unsigned left = s->sense.present; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
+        if (cks_param_in(p, s->operation) || is_immutable(s, p) || is_extra(s, p))
             continue;
         const char *name = cks_short_name(p);
         const char *nearest = cks_param_nearest(cks_str_of(name), s->operation, false);
@@ -128,10 +128,11 @@ null_has_meaning(const struct cks_store *s, enum cks_param p)
 void
 cks_check_wrong_type(struct cks_judge *j, const struct cks_store *s)
 {
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+    for (unsigned left = s->sense.present; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
         const struct cks_value *v = cks_of(s, p);
         unsigned char wanted = p == CKS_P_CREDENTIAL ? CKS_TYPE_OBJECT : CKS_TYPE_STRING;
-        if (v->state == CKS_VALUE_ABSENT || (cks_known(v) && v->type == wanted))
+        if (cks_known(v) && v->type == wanted)
             continue;
         struct cks_spot spot = {.rule = CKS103, .param = p};
         if (v->state == CKS_VALUE_NULL && cks_sent_as_is(s) && cks_param_in(p, s->operation) &&
@@ -184,8 +185,9 @@ always_needed(const struct cks_store *s, enum cks_param p)
 void
 cks_check_required_parameter(struct cks_judge *j, const struct cks_store *s)
 {
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
-        if (!always_needed(s, p) || !cks_left_out(s, p))
+    for (unsigned left = s->sense.left_out; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
+        if (!always_needed(s, p))
             continue;
         struct cks_spot spot = {.rule = CKS105, .param = p};
         spot.help = cks_text(j, "add %s", cks_written_name(s, p));
@@ -210,8 +212,11 @@ cks_check_required_for_type(struct cks_judge *j, const struct cks_store *s)
         return;
     enum cks_store_type type = cks_meant_type(s);
     unsigned need = type == CKS_STORE_HSM ? CKS_NEED_HSM : CKS_NEED_XKS;
-    for (enum cks_param p = 0; p < CKS_P_COUNT && type != CKS_STORE_UNKNOWN; p++) {
-        if (!(cks_param(p)->need & need) || !cks_left_out(s, p))
+    if (type == CKS_STORE_UNKNOWN)
+        return;
+    for (unsigned left = s->sense.left_out; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
+        if (!(cks_param(p)->need & need))
             continue;
         struct cks_spot spot = {.rule = CKS106, .param = p};
         spot.help = cks_text(j, "add %s", cks_written_name(s, p));
@@ -224,9 +229,9 @@ cks_check_required_for_type(struct cks_judge *j, const struct cks_store *s)
 static enum cks_param
 first_of_type(const struct cks_store *s, enum cks_store_type type)
 {
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (cks_param(p)->type == type && cks_surely_given(s, p))
-            return p;
+    for (unsigned left = s->sense.given & cks_params_of_type[type]; left; left &= left - 1)
+        if (cks_surely_given(s, cks_first_param(left)))
+            return cks_first_param(left);
     return CKS_P_NONE;
 }
 
@@ -274,9 +279,10 @@ cks_check_not_for_type(struct cks_judge *j, const struct cks_store *s)
             judge_stated_type(j, s);
         return;
     }
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+    for (unsigned left = s->sense.given & s->sense.foreign; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
         const struct cks_param_info *info = cks_param(p);
-        if (!cks_is_foreign(s, p) || !cks_surely_given(s, p) || (info->need & CKS_NEED_MEMBER))
+        if (!cks_surely_given(s, p) || (info->need & CKS_NEED_MEMBER))
             continue;
         cks_find(j, s,
                  (struct cks_spot){.rule = CKS107, .param = p, .whole = true, .help = "remove it"},
@@ -316,10 +322,9 @@ cks_check_store_type_value(struct cks_judge *j, const struct cks_store *s)
 void
 cks_check_unresolved_value(struct cks_judge *j, const struct cks_store *s)
 {
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+    for (unsigned left = s->sense.unknown; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
         const struct cks_value *v = cks_of(s, p);
-        if (v->state != CKS_VALUE_UNKNOWN && v->state != CKS_VALUE_PARTIAL)
-            continue;
         j->findings->unknown++;
         if (!j->options->explain_unknown)
             continue;
@@ -333,14 +338,16 @@ cks_check_unresolved_value(struct cks_judge *j, const struct cks_store *s)
 void
 cks_check_file_url_literal(struct cks_judge *j, const struct cks_store *s)
 {
-    for (enum cks_param p = 0; s->sense.file_urls && p < CKS_P_COUNT; p++)
-        if (p != CKS_P_CREDENTIAL && cks_param_in(p, s->operation) && cks_is_file_url(s, p))
+    for (unsigned left = s->sense.file_urls; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
+        if (p != CKS_P_CREDENTIAL && cks_param_in(p, s->operation))
             cks_find(j, s,
                      (struct cks_spot){
                          .rule = CKS111, .param = p, .help = "put the file's content here"},
                      "%s is the name of a file, which the AWS CLI reads only where it stands on "
                      "the command line; inside a document it is sent to KMS as it is",
                      cks_short_name(p));
+    }
 }
 
 static const char *
@@ -435,10 +442,11 @@ judge_partial_space(struct cks_judge *j, const struct cks_store *s, enum cks_par
 void
 cks_check_surrounding_whitespace(struct cks_judge *j, const struct cks_store *s)
 {
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+    for (unsigned left = s->sense.present & ~s->sense.foreign; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
         const struct cks_value *v = cks_of(s, p);
-        if (v->state == CKS_VALUE_ABSENT || !(v->chars & CKS_CHARS_SPACE) || p == CKS_P_ANCHOR ||
-            p == CKS_P_CREDENTIAL || !cks_param_in(p, s->operation) || cks_is_foreign(s, p))
+        if (!(v->chars & CKS_CHARS_SPACE) || p == CKS_P_ANCHOR || p == CKS_P_CREDENTIAL ||
+            !cks_param_in(p, s->operation))
             continue;
         if (v->state == CKS_VALUE_PARTIAL)
             judge_partial_space(j, s, p);
