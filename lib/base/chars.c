@@ -39,8 +39,13 @@ const unsigned short cks_char_kinds[256] = {
 unsigned short
 cks_chars_of(struct cks_str s)
 {
+    const unsigned char *p = (const unsigned char *)s.p;
     unsigned found = 0;
-    for (size_t i = 0; i < s.n; i++)
-        found |= cks_char_kinds[(unsigned char)s.p[i]];
+    size_t i = 0;
+    for (; i + 4 <= s.n; i += 4)
+        found |= (unsigned)cks_char_kinds[p[i]] | cks_char_kinds[p[i + 1]] |
+                 cks_char_kinds[p[i + 2]] | cks_char_kinds[p[i + 3]];
+    for (; i < s.n; i++)
+        found |= cks_char_kinds[p[i]];
     return (unsigned short)found;
 }

@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <endian.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -35,6 +36,21 @@ sip_round(uint64_t v[4])
     v[2] = rotl(v[2], 32);
 }
 
+/* The last bytes of s from i on, fewer than eight, the first in the lowest place. */
+static uint64_t
+rest_of(struct cks_str s, size_t i)
+{
+    uint64_t rest = 0;
+    if (s.n >= 8 && i < s.n) {
+        /* The last eight, without those before i. */
+        memcpy(&rest, s.p + s.n - 8, 8);
+        return le64toh(rest) >> (8 * (8 - (s.n - i)));
+    }
+    for (size_t j = 0; i + j < s.n; j++)
+        rest |= (uint64_t)(unsigned char)s.p[i + j] << (8 * j);
+    return rest;
+}
+
 uint64_t
 cks_hash(const struct cks_hash_key *key, struct cks_str s)
 {
@@ -48,9 +64,7 @@ cks_hash(const struct cks_hash_key *key, struct cks_str s)
         sip_round(v);
         v[0] ^= m;
     }
-    uint64_t last = (uint64_t)s.n << 56;
-    for (size_t j = 0; i + j < s.n; j++)
-        last |= (uint64_t)(unsigned char)s.p[i + j] << (8 * j);
+    uint64_t last = (uint64_t)s.n << 56 | rest_of(s, i);
     v[3] ^= last;
     sip_round(v);
     v[0] ^= last;

@@ -39,18 +39,17 @@ const struct cks_param_info cks_params[CKS_P_COUNT] = {
 #undef CKS_PARAM
 };
 
-const unsigned cks_params_of_type[] = {
-    [BOTH] = 0
+const unsigned cks_params_of_type[] = {[BOTH] = 0
 #define CKS_PARAM(id, name, ops, type, ...) | ((type) == BOTH ? 1u << CKS_P_##id : 0)
 #include "model/param.def"
 #undef CKS_PARAM
-    ,
-    [HSM] = 0
+                                       ,
+                                       [HSM] = 0
 #define CKS_PARAM(id, name, ops, type, ...) | ((type) == HSM ? 1u << CKS_P_##id : 0)
 #include "model/param.def"
 #undef CKS_PARAM
-    ,
-    [XKS] = 0
+                                       ,
+                                       [XKS] = 0
 #define CKS_PARAM(id, name, ops, type, ...) | ((type) == XKS ? 1u << CKS_P_##id : 0)
 #include "model/param.def"
 #undef CKS_PARAM

@@ -112,8 +112,8 @@ settle_meaning(struct cks_store *s)
     for (unsigned left = s->sense.given; left; left &= left - 1)
         if (cks_surely_given(s, cks_first_param(left)))
             surely |= left & -left;
-    s->sense.contradicted = (surely & cks_params_of_type[other_type(stated)]) &&
-                            !(maybe & cks_params_of_type[stated]);
+    s->sense.contradicted =
+        (surely & cks_params_of_type[other_type(stated)]) && !(maybe & cks_params_of_type[stated]);
     if (s->sense.contradicted)
         s->sense.meant = (unsigned char)other_type(stated);
 }

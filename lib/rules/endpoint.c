@@ -18,7 +18,6 @@ static const char scheme[] = "https://";
 /* Pieces of an endpoint as it is written; offsets count from look.text. Missing ones are empty. */
 struct pieces {
     struct cks_look look;
-    bool sound;     /* the scheme and a host of the right characters, nothing else */
     bool no_scheme; /* neither :// nor a beginning of it */
     size_t host_from;
     struct cks_str host;
@@ -67,16 +66,23 @@ in_host(uint32_t cp)
 
 /* https:// and a host of the right characters: almost every endpoint. */
 static bool
-is_sound(const struct cks_store *s)
+sound_host(const struct cks_store *s, struct cks_str *ret)
 {
     const unsigned in_scheme = CKS_CHARS_COLON | CKS_CHARS_SLASH;
     const struct cks_value *v = cks_of(s, P);
-    struct cks_str text = v->text;
     if (!cks_is_judged(s, P) || !cks_chars_only(v->chars, HOST_CHARS | in_scheme) ||
-        !cks_str_starts(text, scheme))
+        !cks_str_starts(v->text, scheme))
         return false;
-    struct cks_str host = cks_str_sub(text, sizeof(scheme) - 1, text.n);
+    struct cks_str host = cks_str_sub(v->text, sizeof(scheme) - 1, v->text.n);
+    *ret = host;
     return host.n && !memchr(host.p, ':', host.n) && !memchr(host.p, '/', host.n);
+}
+
+static bool
+is_sound(const struct cks_store *s)
+{
+    struct cks_str host;
+    return sound_host(s, &host);
 }
 
 static void
@@ -105,13 +111,6 @@ split(const struct cks_store *s, struct pieces *ret)
         return false;
     struct cks_str text = look.text;
     ret->look = look;
-    ret->sound = is_sound(s);
-    if (ret->sound) {
-        ret->host_from = sizeof(scheme) - 1;
-        ret->host = cks_str_sub(text, ret->host_from, text.n);
-        ret->extra_from = text.n;
-        return true;
-    }
     size_t from = skip_scheme(text, &ret->no_scheme), end = from;
     while (end < text.n && !is_extra(text.p[end]))
         end++;
@@ -359,11 +358,26 @@ cks_check_endpoint_length(struct cks_judge *j, const struct cks_store *s)
 
 /* The host where its characters are all right, else false: CKS404 speaks. */
 static bool
-plain_host(const struct cks_store *s, struct pieces *ret)
+plain_host(const struct cks_store *s, struct cks_str *ret)
 {
+    struct pieces e;
     uint32_t cp = 0;
-    return split(s, ret) && ret->host.n &&
-           (ret->sound || cks_first_outside(ret->host, in_host, &cp) == ret->host.n);
+    if (sound_host(s, ret))
+        return true;
+    if (!split(s, &e))
+        return false;
+    *ret = e.host;
+    return e.host.n && cks_first_outside(e.host, in_host, &cp) == e.host.n;
+}
+
+/* A part of the host, as a spot; n 0: all of it. */
+static struct cks_spot
+spot_in_host(enum cks_rule rule, const struct cks_store *s, size_t from, size_t n)
+{
+    struct pieces e;
+    if (!split(s, &e))
+        return (struct cks_spot){.rule = rule, .param = P};
+    return cks_spot_in(rule, P, &e.look, e.host_from + from, n ? n : e.host.n);
 }
 
 static bool
@@ -379,8 +393,10 @@ all_digits(struct cks_str s)
 static struct cks_str
 next_label(struct cks_str host, size_t *at)
 {
-    struct cks_str rest = cks_str_sub(host, *at, host.n);
-    struct cks_str label = cks_str_sub(rest, 0, cks_str_find(rest, "."));
+    struct cks_str label = cks_str_sub(host, *at, host.n);
+    const char *dot = label.n ? memchr(label.p, '.', label.n) : NULL;
+    if (dot)
+        label.n = (size_t)(dot - label.p);
     *at += label.n + 1;
     return label;
 }
@@ -430,29 +446,28 @@ label_fault(struct cks_str label)
 void
 cks_check_endpoint_hostname(struct cks_judge *j, const struct cks_store *s)
 {
-    struct pieces e;
-    if (!plain_host(s, &e) || is_ipv4(e.host))
+    struct cks_str host, label = {0};
+    if (!plain_host(s, &host) || is_ipv4(host))
         return;
-    struct cks_str host = without_final_dot(e.host), label = {0};
+    host = without_final_dot(host);
     for (size_t at = 0; at <= host.n;) {
         size_t from = at;
         label = next_label(host, &at);
         const char *fault = label_fault(label);
         if (!fault)
             continue;
-        cks_find(j, s, cks_spot_in(CKS406, P, &e.look, e.host_from + from, label.n ? label.n : 1),
+        cks_find(j, s, spot_in_host(CKS406, s, from, label.n ? label.n : 1),
                  "XksProxyUriEndpoint is no DNS name: the host %s", fault);
         return;
     }
-    struct cks_spot spot = cks_spot_in(CKS406, P, &e.look, e.host_from, e.host.n);
     if (host.n > HOST_MAX)
-        cks_find(j, s, spot,
+        cks_find(j, s, spot_in_host(CKS406, s, 0, 0),
                  "XksProxyUriEndpoint is no DNS name: the host has more than %d "
                  "characters",
                  HOST_MAX);
     else if (all_digits(label))
         cks_find(
-            j, s, spot,
+            j, s, spot_in_host(CKS406, s, 0, 0),
             "XksProxyUriEndpoint is no DNS name: the last label of the host, %s, is all digits",
             cks_say(j, label));
 }
@@ -460,15 +475,15 @@ cks_check_endpoint_hostname(struct cks_judge *j, const struct cks_store *s)
 void
 cks_check_endpoint_ip_address(struct cks_judge *j, const struct cks_store *s)
 {
-    struct pieces e;
-    if (!plain_host(s, &e) || !is_ipv4(e.host))
+    struct cks_str host;
+    if (!plain_host(s, &host) || !is_ipv4(host))
         return;
-    struct cks_spot spot = cks_spot_in(CKS407, P, &e.look, e.host_from, e.host.n);
+    struct cks_spot spot = spot_in_host(CKS407, s, 0, 0);
     spot.help = "give the fully qualified domain name that the proxy's certificate names";
     cks_find(j, s, spot,
              "XksProxyUriEndpoint has the IPv4 address %s as host; a fully qualified domain name "
              "is needed",
-             cks_say(j, e.host));
+             cks_say(j, host));
 }
 
 /* Names that never are in the public DNS: RFC 6761, 6762, 7686, 8375, 9476, .internal of ICANN, and
@@ -510,10 +525,10 @@ void
 cks_check_endpoint_not_public(struct cks_judge *j, const struct cks_store *s)
 {
     static const char help[] = "give a fully qualified name in a public domain of yours";
-    struct pieces e;
+    struct cks_str whole;
     struct cks_look look;
     const char *name;
-    if (partial_endpoint(s, &look)) {
+    if (cks_of(s, P)->state == CKS_VALUE_PARTIAL && partial_endpoint(s, &look)) {
         name = special_name(without_final_dot(look.suffix), true);
         if (name)
             cks_find(j, s, (struct cks_spot){.rule = CKS408, .param = P, .help = help},
@@ -521,36 +536,39 @@ cks_check_endpoint_not_public(struct cks_judge *j, const struct cks_store *s)
                      what_public_means(s));
         return;
     }
-    if (!plain_host(s, &e) || is_ipv4(e.host))
+    if (!plain_host(s, &whole) || is_ipv4(whole))
         return;
-    struct cks_str host = without_final_dot(e.host);
-    struct cks_spot spot = cks_spot_in(CKS408, P, &e.look, e.host_from, e.host.n);
-    spot.help = help;
+    struct cks_str host = without_final_dot(whole);
     name = special_name(host, false);
+    bool alone = !memchr(host.p, '.', host.n) && !label_fault(host) && !all_digits(host);
+    if (!name && !alone)
+        return;
+    struct cks_spot spot = spot_in_host(CKS408, s, 0, 0);
+    spot.help = help;
     if (name)
         cks_find(j, s, spot, "XksProxyUriEndpoint has the host %s; %s is not in the public DNS: %s",
-                 cks_say(j, e.host), name, what_public_means(s));
-    else if (cks_str_find(host, ".") == host.n && !label_fault(host) && !all_digits(host))
+                 cks_say(j, whole), name, what_public_means(s));
+    else
         cks_find(j, s, spot, "XksProxyUriEndpoint has the host %s, a name without a domain: %s",
-                 cks_say(j, e.host), what_public_means(s));
+                 cks_say(j, whole), what_public_means(s));
 }
 
 void
 cks_check_endpoint_case(struct cks_judge *j, const struct cks_store *s)
 {
-    struct pieces e;
+    struct cks_str host;
     size_t at = 0;
-    if (!(cks_of(s, P)->chars & CKS_CHARS_UPPER) || !plain_host(s, &e))
+    if (!(cks_of(s, P)->chars & CKS_CHARS_UPPER) || !plain_host(s, &host))
         return;
-    while (at < e.host.n && !cks_is_upper((unsigned char)e.host.p[at]))
+    while (at < host.n && !cks_is_upper((unsigned char)host.p[at]))
         at++;
-    if (at == e.host.n)
+    if (at == host.n)
         return;
-    struct cks_spot spot = cks_spot_in(CKS409, P, &e.look, e.host_from + at, 1);
-    char *lower = cks_arena_strndup(&j->findings->arena, e.host.p, e.host.n);
+    struct cks_spot spot = spot_in_host(CKS409, s, at, 1);
+    char *lower = cks_arena_strndup(&j->findings->arena, host.p, host.n);
     if (!lower)
         j->findings->failed = true;
-    for (size_t i = 0; lower && i < e.host.n; i++)
+    for (size_t i = 0; lower && i < host.n; i++)
         lower[i] = (char)cks_lower((unsigned char)lower[i]);
     if (lower)
         spot.replacement = cks_text(j, "%s%s", scheme, lower);

@@ -22,16 +22,19 @@ static struct census
 count(struct cks_str s)
 {
     struct census c = {0};
-    bool seen[256] = {false};
-    unsigned char last = s.n ? (unsigned char)s.p[0] : 0;
+    uint64_t seen[4] = {0};
+    /* So far from any character that the first is in sequence with none. */
+    unsigned last = 1000, last_kind = s.n ? cks_char_kinds[(unsigned char)s.p[0]] : 0;
     for (size_t i = 0; i < s.n; i++) {
-        unsigned char now = (unsigned char)s.p[i];
-        c.distinct += !seen[now];
-        seen[now] = true;
-        c.sequential += i > 0 && (unsigned)(now - last + 1) <= 2;
-        c.changes += ((cks_char_kinds[now] ^ cks_char_kinds[last]) & CKS_CHARS_ALNUM) != 0;
+        unsigned now = (unsigned char)s.p[i], kind = cks_char_kinds[now];
+        seen[now / 64] |= UINT64_C(1) << now % 64;
+        c.sequential += now - last + 1 <= 2;
+        c.changes += ((kind ^ last_kind) & CKS_CHARS_ALNUM) != 0;
         last = now;
+        last_kind = kind;
     }
+    for (size_t i = 0; i < CKS_COUNT(seen); i++)
+        c.distinct += (size_t)__builtin_popcountll(seen[i]);
     return c;
 }
 

@@ -390,13 +390,31 @@ cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_sou
     return cks_rule_row(rule)->check && (operation != CKS_EXISTING || lasts);
 }
 
+static void
+list_checks(struct cks_judge *j)
+{
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
+        if (cks_rule_row(r)->check)
+            j->checks[j->check_count++] = cks_rule_row(r)->check;
+}
+
+static void
+judge_existing(struct cks_judge *j, const struct cks_store *s)
+{
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
+        if (cks_judge_applies(r, s->operation, s->source))
+            cks_rule_row(r)->check(j, s);
+}
+
 void
 cks_judge_store(struct cks_judge *j, const struct cks_store *s)
 {
-    bool exists = s->operation == CKS_EXISTING;
-    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
-        cks_check_fn check = cks_rule_row(r)->check;
-        if (check && (!exists || cks_judge_applies(r, s->operation, s->source)))
-            check(j, s);
+    if (s->operation == CKS_EXISTING) {
+        judge_existing(j, s);
+        return;
     }
+    if (j->check_count == 0)
+        list_checks(j);
+    for (size_t i = 0; i < j->check_count; i++)
+        j->checks[i](j, s);
 }

@@ -47,7 +47,9 @@ struct cks_judge {
     int64_t now; /* seconds since 1970: the time judged as of */
     struct cks_findings *findings;
     struct cks_pattern *patterns[CKS_P_COUNT]; /* compiled when first needed */
-    struct cks_certificates *certificates;     /* judged once each; see model/certificate.h */
+    cks_check_fn checks[CKS_RULE_COUNT];       /* of the rules that have one; filled when needed */
+    size_t check_count;
+    struct cks_certificates *certificates; /* judged once each; see model/certificate.h */
     struct cks_hash_key hash_key;
     struct cks_run_scope { /* of what the options say, made once; see record.c */
         const char *account, *region;

@@ -315,8 +315,10 @@ static size_t
 least_length(const struct cks_store *s, enum cks_param p)
 {
     const struct cks_value *v = cks_of(s, p);
+    if (cks_known_string(v) && !(v->chars & (CKS_CHARS_SPACE | CKS_CHARS_HIGH)))
+        return v->text.n;
     if (cks_known_string(v))
-        return cks_utf8_count(v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text);
+        return cks_utf8_count(cks_str_trim(v->text));
     return v->state == CKS_VALUE_PARTIAL ? v->partial->min : 0;
 }
 

@@ -158,13 +158,15 @@ is_whole_word(const struct folded *f)
 }
 
 static bool
-is_template_text(struct cks_str s)
+is_template_text(struct cks_str s, unsigned chars)
 {
     struct folded f;
-    if (has_angle_brackets(s) || has_template_mark(s))
+    if ((chars & CKS_CHARS_BRACKET) && (has_angle_brackets(s) || has_template_mark(s)))
         return true;
     bool part = may_have_part(s);
-    if (!part && s.n > WORD_MAX && !may_be_all_x(s))
+    /* Words have no digits, and "your" is the stem of a part. */
+    bool digits = chars != CKS_CHARS_ANY && (chars & CKS_CHARS_DIGIT);
+    if (!part && (digits || (s.n > WORD_MAX && !may_be_all_x(s))))
         return false;
     fold(s, &f);
     bool found = begins_with_your(s) || is_all_x(&f) || is_whole_word(&f) || (part && has_part(&f));
@@ -181,18 +183,25 @@ is_documented_secret(struct cks_str s)
 }
 
 static bool
+is_template_secret(struct cks_str s)
+{
+    return is_template_text(s, CKS_CHARS_ANY);
+}
+
+static bool
 is_placeholder_secret(struct cks_str s)
 {
-    return is_template_text(s) || is_documented_secret(s);
+    return is_template_secret(s) || is_documented_secret(s);
 }
 
 /* Up to a port, a path or what else may follow a host. */
 static size_t
 host_length(struct cks_str s)
 {
+    const unsigned in_name = CKS_CHARS_ALNUM | CKS_CHARS_HYPHEN | CKS_CHARS_DOT;
     size_t i = 0;
-    while (i < s.n && s.p[i] != '/' && s.p[i] != ':' && s.p[i] != '?' && s.p[i] != '#' &&
-           s.p[i] != '\\')
+    while (i < s.n &&
+           ((cks_char_kinds[(unsigned char)s.p[i]] & in_name) || !memchr("/:?#\\", s.p[i], 5)))
         i++;
     return i;
 }
@@ -243,14 +252,14 @@ cks_is_placeholder(enum cks_param p, const struct cks_value *v)
     if (p == CKS_P_SECRET_KEY)
         return cks_secret_satisfies(v->secret, is_placeholder_secret);
     if (p == CKS_P_PASSWORD)
-        return cks_secret_satisfies(v->secret, is_template_text);
+        return cks_secret_satisfies(v->secret, is_template_secret);
     if (cks_param(p)->values && cks_is_value_of(p, v->text))
         return false;
     /* A certificate is not searched for words: its base64 may spell any of them. */
     if (p == CKS_P_ANCHOR && cks_str_find(v->text, "-----BEGIN") < v->text.n)
         return false;
     struct cks_str text = v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text;
-    return is_template_text(text) || is_documented(p, text);
+    return is_template_text(text, v->chars) || is_documented(p, text);
 }
 
 static void
@@ -286,7 +295,9 @@ cks_check_placeholder_value(struct cks_judge *j, const struct cks_store *s)
                  "this is the skeleton that the AWS CLI generates, and nothing is filled in");
         return;
     }
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+    for (unsigned left = s->sense.given; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
         if (cks_param_in(p, s->operation) && cks_is_placeholder(p, cks_of(s, p)))
             say_placeholder(j, s, p);
+    }
 }

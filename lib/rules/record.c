@@ -14,14 +14,15 @@ hash_of(struct cks_judge *j, const struct cks_value *v)
 /* Longer names than any that KMS takes are compared by their beginning. */
 #define FOLDED_MAX 512
 
+/* hash is that of the text as it stands: most have nothing to fold. */
 static uint64_t
-folded_hash(struct cks_judge *j, const struct cks_value *v)
+folded_hash(struct cks_judge *j, const struct cks_value *v, uint64_t hash)
 {
     char folded[FOLDED_MAX];
+    if (!(v->chars & (CKS_CHARS_UPPER | CKS_CHARS_SPACE)) && v->text.n <= FOLDED_MAX)
+        return hash;
     if (!cks_known_string(v))
         return 0;
-    if (!(v->chars & (CKS_CHARS_UPPER | CKS_CHARS_SPACE)) && v->text.n <= FOLDED_MAX)
-        return hash_of(j, v);
     struct cks_str text = cks_str_sub(cks_str_trim(v->text), 0, FOLDED_MAX);
     for (size_t i = 0; i < text.n; i++)
         folded[i] = (char)cks_lower((unsigned char)text.p[i]);
@@ -112,10 +113,11 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     enum cks_param name = s->operation == CKS_UPDATE ? CKS_P_NEW_NAME : CKS_P_NAME;
     r->key[CKS_KEY_ID] = hash_of(j, cks_of(s, CKS_P_ID));
     r->key[CKS_KEY_NAME] = hash_of(j, cks_of(s, name));
-    r->key[CKS_KEY_NAME_FOLDED] = folded_hash(j, cks_of(s, name));
+    r->key[CKS_KEY_NAME_FOLDED] = folded_hash(j, cks_of(s, name), r->key[CKS_KEY_NAME]);
     r->key[CKS_KEY_CLUSTER] = hash_of(j, cks_of(s, CKS_P_CLUSTER));
     r->key[CKS_KEY_ENDPOINT] = hash_of(j, cks_of(s, CKS_P_ENDPOINT));
-    r->key[CKS_KEY_ENDPOINT_FOLDED] = folded_hash(j, cks_of(s, CKS_P_ENDPOINT));
+    r->key[CKS_KEY_ENDPOINT_FOLDED] =
+        folded_hash(j, cks_of(s, CKS_P_ENDPOINT), r->key[CKS_KEY_ENDPOINT]);
     r->key[CKS_KEY_PATH] = hash_of(j, cks_of(s, CKS_P_PATH));
     r->key[CKS_KEY_SERVICE] = hash_of(j, cks_of(s, CKS_P_SERVICE));
     r->key[CKS_KEY_ACCESS_KEY] = hash_of(j, cks_of(s, CKS_P_ACCESS_KEY));

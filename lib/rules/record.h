@@ -34,7 +34,7 @@ struct cks_record {
     uint64_t looked_at;  /* which causes of failure were ruled out; see predict */
     const char *name;    /* or NULL */
     const char *address; /* or NULL: made from the indexes below */
-    const struct cks_store *store; /* kept whole where its document is; NULL: read again */
+    const struct cks_store *store;         /* kept whole where its document is; NULL: read again */
     const struct cks_governing *governing; /* of the file; NULL: the run's options alone */
     uint32_t length, line, column;
     uint32_t file;

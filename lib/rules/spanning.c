@@ -73,22 +73,26 @@ link_current(struct cks_spanning *sp)
     return true;
 }
 
-void
-cks_spanning_effective(const struct cks_spanning *sp, size_t i, struct cks_record *r)
+const struct cks_record *
+cks_spanning_effective(const struct cks_spanning *sp, size_t i, struct cks_record *room)
 {
+    const struct cks_record *list = sp->records->list.items;
     if (!sp->current || sp->current[i] == NOBODY)
-        return;
-    const struct cks_record *now = &sp->records->list.items[sp->current[i]];
+        return &list[i];
+    const struct cks_record *now = &list[sp->current[i]];
+    struct cks_record *r = room;
+    *r = list[i];
     bool moves = r->key[CKS_KEY_ENDPOINT] || r->key[CKS_KEY_PATH] || r->reach;
     r->scope = now->scope ? now->scope : r->scope;
     if (!moves)
-        return;
+        return r;
     if (!r->key[CKS_KEY_ENDPOINT])
         r->key[CKS_KEY_ENDPOINT] = now->key[CKS_KEY_ENDPOINT];
     if (!r->key[CKS_KEY_PATH])
         r->key[CKS_KEY_PATH] = now->key[CKS_KEY_PATH];
     if (!r->reach)
         r->reach = now->reach;
+    return r;
 }
 
 /* What is learned of the other store before the reported one is read again. */

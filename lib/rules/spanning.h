@@ -12,8 +12,10 @@ struct cks_spanning {
     uint32_t *current;
 };
 
-/* An update's record with the existing store's values where the update gives none. */
-void cks_spanning_effective(const struct cks_spanning *sp, size_t i, struct cks_record *r);
+/* Record i; of an update one with the existing store's values where the update gives none, made in
+ * *room. */
+const struct cks_record *cks_spanning_effective(const struct cks_spanning *sp, size_t i,
+                                                struct cks_record *room);
 /* Reads both stores again and reports that store i shares the parameter with `other`. */
 void cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param,
                            size_t i, size_t other);

@@ -288,20 +288,18 @@ planned(const struct cks_record *r)
 static void
 look_up(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i)
 {
-    struct cks_record *list = sp->records->list.items;
-    struct cks_record effective = list[i];
-    cks_spanning_effective(sp, i, &effective);
-    uint64_t key = p->sought(&effective);
+    const struct cks_record *list = sp->records->list.items;
+    struct cks_record room, room_of_other;
+    const struct cks_record *r = cks_spanning_effective(sp, i, &room);
+    uint64_t key = p->sought(r);
     uint32_t found = key ? table_get(t, key) : NOBODY;
-    if (found != NOBODY && !one_store(&effective, &list[found]) &&
-        !made_of(&list[i], &list[found]) && !made_of(&list[found], &list[i])) {
-        struct cks_record other = list[found];
-        cks_spanning_effective(sp, found, &other);
-        enum cks_rule rule = p->verdict(&effective, &other);
+    if (found != NOBODY && !one_store(r, &list[found]) && !made_of(&list[i], &list[found]) &&
+        !made_of(&list[found], &list[i])) {
+        enum cks_rule rule = p->verdict(r, cks_spanning_effective(sp, found, &room_of_other));
         if (rule != CKS_RULE_NONE)
             cks_spanning_conflict(sp, rule, p->param, i, found);
     }
-    uint64_t kept = p->kept(&effective);
+    uint64_t kept = p->kept(r);
     if (kept)
         table_put(t, kept, i);
 }

@@ -31,19 +31,22 @@ cks_look_at(const struct cks_store *s, enum cks_param p, struct cks_look *ret)
     const struct cks_value *v = cks_of(s, p);
     if (!cks_is_judged(s, p))
         return false;
-    *ret = (struct cks_look){.chars = CKS_CHARS_ANY};
     if (v->state == CKS_VALUE_PARTIAL) {
-        ret->prefix = v->partial->prefix;
-        ret->suffix = v->partial->suffix;
-        ret->literals = v->partial->literals;
+        *ret = (struct cks_look){.chars = CKS_CHARS_ANY,
+                                 .prefix = v->partial->prefix,
+                                 .suffix = v->partial->suffix,
+                                 .literals = v->partial->literals};
         return true;
     }
-    ret->whole = true;
-    ret->chars = v->chars;
-    ret->text = v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text;
-    ret->prefix = ret->suffix = ret->literals = ret->text;
-    ret->from = ret->text.n ? (size_t)(ret->text.p - v->text.p) : 0;
-    return ret->text.n > 0;
+    struct cks_str text = v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text;
+    *ret = (struct cks_look){.whole = true,
+                             .text = text,
+                             .from = text.n ? (size_t)(text.p - v->text.p) : 0,
+                             .chars = v->chars,
+                             .prefix = text,
+                             .suffix = text,
+                             .literals = text};
+    return text.n > 0;
 }
 
 bool
@@ -99,7 +102,11 @@ is_out_of_bounds(enum cks_param p, const struct cks_value *v, size_t *ret_n)
     const struct cks_param_info *info = cks_param(p);
     size_t all, inner;
     bool secret = cks_param_secret(p);
-    inner = all = secret ? cks_secret_length(v->secret) : cks_utf8_count(v->text);
+    if (!(v->chars & CKS_CHARS_HIGH))
+        all = secret ? v->secret.hidden.n : v->text.n;
+    else
+        all = secret ? cks_secret_length(v->secret) : cks_utf8_count(v->text);
+    inner = all;
     if (v->chars & CKS_CHARS_SPACE)
         inner = secret ? cks_secret_length(cks_secret_trim(v->secret))
                        : cks_utf8_count(cks_str_trim(v->text));
