@@ -31,18 +31,6 @@ cks_str_find(struct cks_str s, const char *needle)
     return s.n;
 }
 
-struct cks_str
-cks_str_trim(struct cks_str s)
-{
-    while (s.n > 0 && cks_is_space((unsigned char)s.p[0])) {
-        s.p++;
-        s.n--;
-    }
-    while (s.n > 0 && cks_is_space((unsigned char)s.p[s.n - 1]))
-        s.n--;
-    return s;
-}
-
 int
 cks_str_cmp(struct cks_str a, struct cks_str b)
 {

@@ -77,8 +77,6 @@ cks_str_sub(struct cks_str s, size_t from, size_t n)
 bool cks_str_ieq(struct cks_str a, struct cks_str b);
 /* The first place of needle, or s.n where there is none. */
 size_t cks_str_find(struct cks_str s, const char *needle);
-/* Without ASCII white space at both ends. */
-struct cks_str cks_str_trim(struct cks_str s);
 int cks_str_cmp(struct cks_str a, struct cks_str b);
 
 static inline bool
@@ -109,6 +107,17 @@ static inline bool
 cks_is_space(unsigned char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Without ASCII white space at both ends. */
+static inline struct cks_str
+cks_str_trim(struct cks_str s)
+{
+    while (s.n > 0 && cks_is_space((unsigned char)s.p[0]))
+        s = cks_str_sub(s, 1, s.n);
+    while (s.n > 0 && cks_is_space((unsigned char)s.p[s.n - 1]))
+        s.n--;
+    return s;
 }
 
 static inline bool

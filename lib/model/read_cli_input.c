@@ -30,7 +30,8 @@ fill_value(struct input *in, enum cks_param p, const cJSON *item, const char *po
 {
     struct cks_value *v = &in->store.values[p];
     const char *text = NULL;
-    *v = (struct cks_value){.state = CKS_VALUE_KNOWN, .pointer = pointer};
+    v->state = CKS_VALUE_KNOWN;
+    v->pointer = pointer;
     if (cJSON_IsNull(item)) {
         v->state = CKS_VALUE_NULL;
     } else if (cJSON_IsString(item)) {
@@ -115,8 +116,10 @@ read_member(struct input *in, const cJSON *item, const char *parent, bool in_cre
     /* A parameter of the other operation is unknown to this one, but stands in the store too: an
      * update that gives CustomKeyStoreType has rules of its own. */
     if (p != CKS_P_NONE) {
-        if (in->seen & (1u << p))
+        if (in->seen & (1u << p)) {
             add_extra(in, CKS_EXTRA_DUPLICATE, item->string, in_credential, pointer);
+            in->store.values[p] = (struct cks_value){0};
+        }
         in->seen |= 1u << p;
         fill_value(in, p, item, pointer);
     }

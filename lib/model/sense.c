@@ -31,11 +31,11 @@ settle_states(struct cks_store *s)
 }
 
 static enum cks_store_type
-written_type(const struct cks_value *v)
+type_named(struct cks_str name)
 {
     const char *const *names = cks_param(CKS_P_TYPE)->values;
     for (enum cks_store_type t = CKS_STORE_HSM; t <= CKS_STORE_XKS; t++)
-        if (cks_known_string(v) && cks_str_is(v->text, names[t - CKS_STORE_HSM]))
+        if (cks_str_is(name, names[t - CKS_STORE_HSM]))
             return t;
     return CKS_STORE_UNKNOWN;
 }
@@ -45,7 +45,7 @@ settle_type(struct cks_store *s)
 {
     const struct cks_value *type = &s->values[CKS_P_TYPE];
     if (cks_given(type)) {
-        s->type = written_type(type);
+        s->type = cks_known_string(type) ? type_named(type->text) : CKS_STORE_UNKNOWN;
         return;
     }
     bool hsm = s->sense.given & cks_params_of_type[CKS_STORE_HSM];
@@ -89,9 +89,7 @@ stated_type(const struct cks_store *s)
         return CKS_STORE_XKS;
     if (cks_left_out(s, CKS_P_TYPE))
         return CKS_STORE_HSM; /* KMS's default */
-    struct cks_value trimmed = *v;
-    trimmed.text = cks_str_trim(v->text);
-    return written_type(&trimmed);
+    return cks_known_string(v) ? type_named(cks_str_trim(v->text)) : CKS_STORE_UNKNOWN;
 }
 
 static enum cks_store_type

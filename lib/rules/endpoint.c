@@ -493,22 +493,30 @@ static const struct cks_str not_public[] = {
     CKS_STR_CONST("internal"),  CKS_STR_CONST("intranet"),    CKS_STR_CONST("private"),
     CKS_STR_CONST("corp"),      CKS_STR_CONST("home"),        CKS_STR_CONST("lan"),
     CKS_STR_CONST("test"),      CKS_STR_CONST("example"),     CKS_STR_CONST("invalid"),
-    CKS_STR_CONST("onion"),     CKS_STR_CONST("alt"),         CKS_STR_CONST("home.arpa"),
+    CKS_STR_CONST("onion"),     CKS_STR_CONST("alt"),
 };
+static const struct cks_str home_arpa = CKS_STR_CONST("home.arpa");
+
+/* Whether a host is `name` or lies under it. With `below`, only the latter. */
+static bool
+is_of(struct cks_str host, struct cks_str name, bool below)
+{
+    if (host.n <= name.n)
+        return !below && cks_str_ieq(host, name);
+    size_t from = host.n - name.n;
+    return host.p[from - 1] == '.' && cks_str_ieq(cks_str_sub(host, from, name.n), name);
+}
 
 /* The special-use name that a host is or lies under, or NULL. With `below`, only under it. */
 static const char *
 special_name(struct cks_str host, bool below)
 {
-    for (size_t i = 0; i < CKS_COUNT(not_public); i++) {
-        size_t n = not_public[i].n;
-        if (host.n < n || cks_lower((unsigned char)host.p[host.n - 1]) != not_public[i].p[n - 1] ||
-            !cks_str_ieq(cks_str_sub(host, host.n - n, n), not_public[i]))
-            continue;
-        if (host.n == n ? !below : host.p[host.n - n - 1] == '.')
+    const char *dot = host.n ? memrchr(host.p, '.', host.n) : NULL;
+    size_t last = dot ? host.n - (size_t)(dot + 1 - host.p) : host.n;
+    for (size_t i = 0; i < CKS_COUNT(not_public); i++)
+        if (not_public[i].n == last && is_of(host, not_public[i], below))
             return not_public[i].p;
-    }
-    return NULL;
+    return is_of(host, home_arpa, below) ? home_arpa.p : NULL;
 }
 
 static const char *

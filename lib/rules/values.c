@@ -94,6 +94,14 @@ in_bounds(const struct cks_param_info *info, size_t n)
     return n >= info->min && n <= info->max;
 }
 
+/* Without a byte of a longer character, each byte is one. */
+static bool
+is_plainly_in_bounds(enum cks_param p, const struct cks_value *v)
+{
+    size_t n = cks_param_secret(p) ? v->secret.hidden.n : v->text.n;
+    return cks_known_string(v) && !(v->chars & CKS_CHARS_HIGH) && in_bounds(cks_param(p), n);
+}
+
 /* Stores the length that counts where it is out of bounds: that of what is left when CKS112's
  * white space is gone, unless all is white space. */
 static bool
@@ -102,11 +110,7 @@ is_out_of_bounds(enum cks_param p, const struct cks_value *v, size_t *ret_n)
     const struct cks_param_info *info = cks_param(p);
     size_t all, inner;
     bool secret = cks_param_secret(p);
-    if (!(v->chars & CKS_CHARS_HIGH))
-        all = secret ? v->secret.hidden.n : v->text.n;
-    else
-        all = secret ? cks_secret_length(v->secret) : cks_utf8_count(v->text);
-    inner = all;
+    inner = all = secret ? cks_secret_length(v->secret) : cks_utf8_count(v->text);
     if (v->chars & CKS_CHARS_SPACE)
         inner = secret ? cks_secret_length(cks_secret_trim(v->secret))
                        : cks_utf8_count(cks_str_trim(v->text));
@@ -120,9 +124,9 @@ cks_judge_length(struct cks_judge *j, const struct cks_store *s, enum cks_rule r
 {
     const struct cks_value *v = cks_of(s, p);
     const struct cks_param_info *info = cks_param(p);
-    struct cks_spot spot = {.rule = rule, .param = p, .help = help};
-    if (!cks_is_judged(s, p))
+    if (!cks_is_judged(s, p) || is_plainly_in_bounds(p, v))
         return;
+    struct cks_spot spot = {.rule = rule, .param = p, .help = help};
     if (v->state == CKS_VALUE_PARTIAL) {
         judge_partial_length(j, s, spot);
         return;

@@ -15,22 +15,14 @@ cks_json_scan_fail(struct cks_json_scan *s, size_t offset, const char *message, 
     return false;
 }
 
-static bool
-fill(struct cks_json_scan *s)
+bool
+cks_json_scan_fill(struct cks_json_scan *s)
 {
     return s->more && s->more(s);
 }
 
-int
-cks_json_scan_peek(struct cks_json_scan *s)
-{
-    if (s->pos == s->end && !fill(s))
-        return -1;
-    return (unsigned char)s->base[s->pos];
-}
-
 void
-cks_json_scan_space(struct cks_json_scan *s)
+cks_json_scan_spaces(struct cks_json_scan *s)
 {
     for (;;) {
         while (s->pos < s->end) {
@@ -39,7 +31,7 @@ cks_json_scan_space(struct cks_json_scan *s)
                 return;
             s->pos++;
         }
-        if (!fill(s))
+        if (!cks_json_scan_fill(s))
             return;
     }
 }
@@ -49,7 +41,7 @@ static bool
 have(struct cks_json_scan *s, size_t n)
 {
     while (s->end - s->pos < n)
-        if (!fill(s))
+        if (!cks_json_scan_fill(s))
             return false;
     return true;
 }
@@ -216,7 +208,7 @@ cks_json_scan_string(struct cks_json_scan *s)
     for (;;) {
         s->pos = (size_t)(past_plain(s->base + s->pos, s->base + s->end) - s->base);
         if (s->pos == s->end) {
-            if (!fill(s))
+            if (!cks_json_scan_fill(s))
                 return cks_json_scan_fail(s, opened, "this string is not closed",
                                           "add the closing quote");
             continue;

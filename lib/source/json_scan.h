@@ -18,10 +18,26 @@ struct cks_json_scan {
 
 /* Each returns false on an error, which stands in s->error. */
 
-/* Past white space. */
-void cks_json_scan_space(struct cks_json_scan *s);
+/* Gets more of the input; false at its end. */
+bool cks_json_scan_fill(struct cks_json_scan *s);
+void cks_json_scan_spaces(struct cks_json_scan *s);
+
 /* The next byte without taking it, -1 at the end. */
-int cks_json_scan_peek(struct cks_json_scan *s);
+static inline int
+cks_json_scan_peek(struct cks_json_scan *s)
+{
+    if (s->pos == s->end && !cks_json_scan_fill(s))
+        return -1;
+    return (unsigned char)s->base[s->pos];
+}
+
+/* Past white space. Mostly there is none, and these two are asked at every value. */
+static inline void
+cks_json_scan_space(struct cks_json_scan *s)
+{
+    if (s->pos == s->end || (unsigned char)s->base[s->pos] <= ' ')
+        cks_json_scan_spaces(s);
+}
 /* One whole value with all that is in it, nested at most `depth_left` deep. */
 bool cks_json_scan_value(struct cks_json_scan *s, unsigned depth_left);
 /* A string, from its opening quote. */
