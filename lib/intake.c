@@ -155,7 +155,7 @@ entry(struct cks_intake *in)
     const struct cks_json_stream *st = &in->stream;
     struct cks *c = in->c;
     bool asked = c->options.operation != CKS_OPERATION_AUTO;
-    if (!st->in_inventory && !asked && !cks_may_hold_store(st->text))
+    if (!st->in_inventory && !asked && !in->held && !cks_may_hold_store(st->text))
         return true;
     struct cks_document doc = {.file = in->input->name,
                                .syntax = CKS_SYNTAX_JSON,
@@ -172,6 +172,7 @@ entry(struct cks_intake *in)
     cJSON *tree = cks_json_parse(st->text);
     in->ordinal = 0;
     bool ok = tree && cks_intake_tree(&r, tree, st->in_inventory);
+    in->held = in->ordinal > 0;
     cks_json_delete(tree);
     cks_arena_free(&in->arena);
     return ok;

@@ -88,11 +88,13 @@ cks_param_secret(enum cks_param p)
 static inline bool
 cks_param_in(enum cks_param p, enum cks_operation op)
 {
-    unsigned bit = op == CKS_CREATE    ? CKS_OP_CREATE
-                   : op == CKS_UPDATE  ? CKS_OP_UPDATE
-                   : op == CKS_CONNECT ? CKS_OP_CONNECT
-                                       : 0;
-    return bit ? cks_params[p].operations & bit : true;
+    enum { ANY = CKS_OP_CREATE | CKS_OP_UPDATE | CKS_OP_CONNECT };
+    static const unsigned char bits[] = {[CKS_OPERATION_AUTO] = ANY,
+                                         [CKS_CREATE] = CKS_OP_CREATE,
+                                         [CKS_UPDATE] = CKS_OP_UPDATE,
+                                         [CKS_CONNECT] = CKS_OP_CONNECT,
+                                         [CKS_EXISTING] = ANY};
+    return cks_params[p].operations & bits[op];
 }
 
 /* The top-level parameter or credential member with KMS's name; CKS_P_NONE where there is none. */

@@ -26,7 +26,7 @@ static struct cks_str
 shown_of(const struct cks_judge *j, const struct cks_value *v, struct cks_str current)
 {
     struct cks_str text = text_of(v, current);
-    return cks_judge_hides(j, text) ? (struct cks_str){0} : text;
+    return text.n && cks_judge_hides(j, text) ? (struct cks_str){0} : text;
 }
 
 static unsigned

@@ -156,9 +156,9 @@ cks_check_endpoint_scheme(struct cks_judge *j, const struct cks_store *s)
 {
     static const char help[] = "begin with https:// in lower case";
     struct pieces e;
-    struct cks_spot spot = {.rule = CKS401, .param = P, .help = help};
     if (is_sound(s))
         return;
+    struct cks_spot spot = {.rule = CKS401, .param = P, .help = help};
     if (!split(s, &e)) {
         if (partial_endpoint(s, &e.look) && cks_surely_not_starting(cks_of(s, P), scheme))
             cks_find(j, s, spot, "XksProxyUriEndpoint does not begin with %s", scheme);
@@ -197,9 +197,9 @@ cks_check_endpoint_port(struct cks_judge *j, const struct cks_store *s)
 {
     static const char help[] = "leave out the port";
     struct pieces e;
-    struct cks_spot spot = {.rule = CKS402, .param = P, .help = help};
     if (is_sound(s))
         return;
+    struct cks_spot spot = {.rule = CKS402, .param = P, .help = help};
     if (!split(s, &e)) {
         if (partial_endpoint(s, &e.look) && ends_with_port(e.look.suffix))
             cks_find(j, s, spot, "XksProxyUriEndpoint gives a port; KMS always uses 443");
@@ -262,9 +262,9 @@ cks_check_endpoint_extra(struct cks_judge *j, const struct cks_store *s)
 {
     static const char help[] = "end with the host; a path belongs in XksProxyUriPath";
     struct pieces e;
-    struct cks_spot spot = {.rule = CKS403, .param = P, .help = help};
     if (is_sound(s))
         return;
+    struct cks_spot spot = {.rule = CKS403, .param = P, .help = help};
     if (!split(s, &e)) {
         if (partial_endpoint(s, &e.look) && partial_has_extra(&e.look))
             cks_find(j, s, spot, "XksProxyUriEndpoint goes on after the host");

@@ -208,10 +208,12 @@ host_length(struct cks_str s)
 
 /* example.com, example.net, example.org and what lies under them. */
 static bool
-is_example_host(struct cks_str endpoint)
+is_example_host(struct cks_str endpoint, unsigned chars)
 {
     static const char *const names[] = {"example.com", "example.net", "example.org"};
     struct cks_str host = endpoint;
+    if (!(chars & CKS_CHARS_UPPER) && cks_str_find(host, "example.") == host.n)
+        return false;
     size_t scheme = cks_str_find(host, "://");
     if (scheme < host.n)
         host = cks_str_sub(host, scheme + 3, host.n);
@@ -228,11 +230,11 @@ is_example_host(struct cks_str endpoint)
 
 /* What the documentation uses for the parameter. */
 static bool
-is_documented(enum cks_param p, struct cks_str s)
+is_documented(enum cks_param p, struct cks_str s, unsigned chars)
 {
     switch (p) {
     case CKS_P_ENDPOINT:
-        return is_example_host(s);
+        return is_example_host(s, chars);
     case CKS_P_ACCESS_KEY:
         return cks_str_ends(s, "EXAMPLE");
     case CKS_P_CLUSTER:
@@ -259,7 +261,7 @@ cks_is_placeholder(enum cks_param p, const struct cks_value *v)
     if (p == CKS_P_ANCHOR && cks_str_find(v->text, "-----BEGIN") < v->text.n)
         return false;
     struct cks_str text = v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text;
-    return is_template_text(text, v->chars) || is_documented(p, text);
+    return is_template_text(text, v->chars) || is_documented(p, text, v->chars);
 }
 
 static void
@@ -267,19 +269,20 @@ say_placeholder(struct cks_judge *j, const struct cks_store *s, enum cks_param p
 {
     struct cks_spot spot = {.rule = CKS109, .param = p};
     const char *name = cks_short_name(p);
+    const struct cks_value *v = cks_of(s, p);
     spot.help = cks_text(j, "put the real %s here",
                          cks_param_secret(p)   ? "secret"
                          : p == CKS_P_ENDPOINT ? "host"
                                                : "value");
     if (cks_param_secret(p))
         cks_find(j, s, spot, "%s is a placeholder, not a secret", name);
-    else if (p == CKS_P_ENDPOINT && is_example_host(cks_of(s, p)->text))
+    else if (p == CKS_P_ENDPOINT && is_example_host(v->text, v->chars))
         cks_find(j, s, spot, "%s names a host that is set aside for examples", name);
-    else if (is_documented(p, cks_str_trim(cks_of(s, p)->text)))
+    else if (is_documented(p, cks_str_trim(v->text), v->chars))
         cks_find(j, s, spot, "%s is the value of AWS's documentation, %s", name,
-                 cks_say(j, cks_of(s, p)->text));
+                 cks_say(j, v->text));
     else
-        cks_find(j, s, spot, "%s is a placeholder, %s", name, cks_say(j, cks_of(s, p)->text));
+        cks_find(j, s, spot, "%s is a placeholder, %s", name, cks_say(j, v->text));
 }
 
 void

@@ -18,10 +18,10 @@ cks_check_connectivity_value(struct cks_judge *j, const struct cks_store *s)
 {
     const struct cks_value *v = cks_of(s, CKS_P_CONNECTIVITY);
     struct cks_str text = cks_str_trim(v->text);
-    struct cks_spot spot = {.rule = CKS461, .param = CKS_P_CONNECTIVITY};
     if (!cks_known_string(v) || s->skeleton || cks_is_file_url(s, CKS_P_CONNECTIVITY) ||
         cks_is_foreign(s, CKS_P_CONNECTIVITY) || cks_is_value_of(CKS_P_CONNECTIVITY, text))
         return;
+    struct cks_spot spot = {.rule = CKS461, .param = CKS_P_CONNECTIVITY};
     spot.replacement = cks_value_meant(CKS_P_CONNECTIVITY, text);
     if (text.n)
         cks_find(j, s, spot, "XksProxyConnectivity is %s; %s and %s are allowed", cks_say(j, text),
@@ -263,9 +263,9 @@ cks_check_vpc_service_owner_format(struct cks_judge *j, const struct cks_store *
     struct cks_look look;
     uint32_t cp = 0;
     unsigned digits = cks_param(CKS_P_OWNER)->min;
-    struct cks_spot spot = {.rule = CKS466, .param = CKS_P_OWNER};
     if (v->state == CKS_VALUE_ABSENT)
         return;
+    struct cks_spot spot = {.rule = CKS466, .param = CKS_P_OWNER};
     bool given = cks_look_at(s, CKS_P_OWNER, &look);
     if (given && look.text.n == digits && cks_chars_only(look.chars, CKS_CHARS_DIGIT))
         return;

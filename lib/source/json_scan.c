@@ -344,6 +344,10 @@ key(struct cks_json_scan *s, bool after_comma)
         if (!cks_json_scan_string(s))
             return false;
         s->key_end = s->pos;
+        if (s->pos < s->end && s->base[s->pos] == ':') {
+            s->pos++;
+            return true;
+        }
         return cks_json_scan_take(s, ':', "a colon is missing after this name", NULL);
     }
     if (c == '}' && after_comma)
