@@ -1,6 +1,11 @@
 #include "source/json_scan.h"
 
-#ifdef __SSE2__
+/* CKS_PORTABLE: a test of what other processors run. */
+#if defined(__SSE2__) && !defined(CKS_PORTABLE)
+#define IN_BLOCKS_OF_16
+#endif
+
+#ifdef IN_BLOCKS_OF_16
 #include <emmintrin.h>
 #else
 #include <endian.h>
@@ -142,7 +147,7 @@ control(struct cks_json_scan *s)
 
 /* Most of a file is text in strings, so what ends or interrupts one is looked for in BLOCK bytes at
  * once. special(p) is 0 where there is nothing of it, else place_in() tells the first place. */
-#ifdef __SSE2__
+#ifdef IN_BLOCKS_OF_16
 
 #define BLOCK 16
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/chars.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/hash.h"
@@ -157,6 +158,32 @@ secrets_answer_questions_only(void **state)
     assert_true(cks_hash(&k1, s.hidden) != cks_hash(&k2, s.hidden));
 }
 
+/* Texts are hashed and looked at several bytes at once: each byte counts, and none around them. */
+static void
+every_byte_counts(void **state)
+{
+    CKS_UNUSED(state);
+    struct cks_hash_key key = {1, 2};
+    char text[40], other[40];
+    for (size_t n = 0; n < 32; n++) {
+        memset(text, 'a', sizeof(text));
+        memset(other, 'b', sizeof(other));
+        memset(other + 3, 'a', n);
+        struct cks_str s = {text, n};
+        uint64_t hash = cks_hash(&key, s);
+        assert_true(hash == cks_hash(&key, (struct cks_str){other + 3, n}));
+        assert_true(hash != cks_hash(&key, (struct cks_str){text, n + 1}));
+        assert_int_equal(cks_chars_of(s), n ? CKS_CHARS_LOWER : 0);
+        for (size_t i = 0; i < n; i++) {
+            text[i] = '/';
+            assert_true(hash != cks_hash(&key, s));
+            assert_int_equal(cks_chars_of(s),
+                             n > 1 ? CKS_CHARS_LOWER | CKS_CHARS_SLASH : CKS_CHARS_SLASH);
+            text[i] = 'a';
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -168,6 +195,7 @@ main(void)
         cmocka_unit_test(names_find_the_nearest),
         cmocka_unit_test(arena_memory_is_zero_and_aligned),
         cmocka_unit_test(secrets_answer_questions_only),
+        cmocka_unit_test(every_byte_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,32 @@ well_formed_is_accepted(void **state)
     }
 }
 
+/* Strings are read in blocks: what ends or interrupts one is seen wherever it stands in a block,
+ * and not before. */
+static void
+strings_end_at_every_place(void **state)
+{
+    CKS_UNUSED(state);
+    static const struct {
+        const char *odd;
+        bool good;
+    } rows[] = {{"", true},      {"\\n", true},       {"\x7f", true},  {"\xc3\xa9", true},
+                {"\x01", false}, {"\n", false},       {"\x1f", false}, {"\x80", false},
+                {"\xff", false}, {"\xc3\xc3", false}, {"\\x", false}};
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        for (size_t before = 0; before < 40; before++) {
+            char text[128];
+            struct cks_json_error e = {.offset = 0};
+            int n = snprintf(text, sizeof(text), "[\"%.*s%s%.*s\"]", (int)before,
+                             "~!#[]{}0123456789abcdefghijklmnopqrstuvwxyz", rows[i].odd,
+                             (int)(before * 7 % 40), "ABCDEFGHIJKLMNOPQRSTUVWXYZ~~~~~~~~~~~~~~");
+            assert_int_equal(cks_json_check((struct cks_str){text, (size_t)n}, &e), rows[i].good);
+            if (!rows[i].good)
+                assert_int_equal(e.offset, 2 + before);
+        }
+    }
+}
+
 /* What cJSON lets pass, and the rest of what JSON's grammar refuses, with the place. */
 static void
 ill_formed_is_refused_at_its_place(void **state)
@@ -309,6 +335,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(well_formed_is_accepted),
+        cmocka_unit_test(strings_end_at_every_place),
         cmocka_unit_test(ill_formed_is_refused_at_its_place),
         cmocka_unit_test(depth_has_a_bound),
         cmocka_unit_test(values_are_located_by_pointer),
