@@ -84,6 +84,13 @@ need_text(struct answer *r, const cJSON *object, const char *pointer, const char
     return keep(r, cks_json_text(m));
 }
 
+/* Beyond 2^53 a double has none. */
+static bool
+has_fraction(double d)
+{
+    return d > -9e15 && d < 9e15 && d != (double)(int64_t)d;
+}
+
 static void
 read_fleet_size(struct answer *r, const cJSON *root)
 {
@@ -94,7 +101,7 @@ read_fleet_size(struct answer *r, const cJSON *root)
     double d = m->valuedouble;
     if (!cJSON_IsNumber(m))
         violate(r, CKS_VIOLATION_TYPE, where, cks_json_kind(m));
-    else if (!isfinite(d) || d != floor(d))
+    else if (!isfinite(d) || has_fraction(d))
         violate(r, CKS_VIOLATION_TYPE, where, "a number with a fraction");
     else if (d < 1 || d > 1e15)
         violate(r, CKS_VIOLATION_RANGE, where,
