@@ -93,18 +93,45 @@ time_of(const char *text, int64_t *ret)
     return text && cks_time_parse(cks_str_of(text), ret);
 }
 
-/* What is wrong with a certificate's dates, or NULL. */
+static bool
+verify_says(const struct cks_probe_tls *tls, int64_t code)
+{
+    for (size_t i = 0; i < tls->verify.count; i++)
+        if (tls->verify.items[i].code == code)
+            return true;
+    return false;
+}
+
+/* What is wrong with a certificate's dates, or NULL. A date that is not told is not known; only the
+ * verification says that there is none to tell. */
 static const char *
-date_fault(struct cks_looked *l, const char *not_before, const char *not_after)
+date_fault(struct cks_looked *l, const struct cks_probe_tls *tls,
+           const struct cks_probe_certificate *c)
 {
     int64_t from, to, now = l->t->j->now;
-    bool begins = time_of(not_before, &from), ends = time_of(not_after, &to);
-    if (!begins || !ends)
+    if ((!c->not_before && verify_says(tls, ERROR_IN_NOT_BEFORE)) ||
+        (!c->not_after && verify_says(tls, ERROR_IN_NOT_AFTER)))
         return "has a date that cannot be";
-    if (now < from)
-        return cks_text(l->t->j, "is not valid before %s", not_before);
+    if (time_of(c->not_before, &from) && now < from)
+        return cks_text(l->t->j, "is not valid before %s", c->not_before);
     /* The very second of its end counts as expired. */
-    return now >= to ? cks_text(l->t->j, "expired on %s", not_after) : NULL;
+    if (time_of(c->not_after, &to) && now >= to)
+        return cks_text(l->t->j, "expired on %s", c->not_after);
+    return NULL;
+}
+
+/* Whether a chain that was verified is told so far that it can be judged for another time. */
+static bool
+chain_known(const struct cks_probe_tls *tls)
+{
+    int64_t t;
+    for (size_t i = 0; i < tls->chain.count; i++) {
+        const struct cks_probe_certificate *c = &tls->chain.items[i];
+        if (!time_of(c->not_before, &t) || !time_of(c->not_after, &t))
+            return false;
+    }
+    return tls->chain.count && time_of(tls->root_not_after, &t) &&
+           tls->host_name != CKS_TLS_HOST_NOT_CHECKED;
 }
 
 /* CKS823 */
@@ -117,7 +144,7 @@ check_dates(struct cks_looked *l)
                                     "KMS does not connect before"};
     for (size_t i = 0; i < tls->chain.count; i++) {
         const struct cks_probe_certificate *c = &tls->chain.items[i];
-        const char *fault = date_fault(l, c->not_before, c->not_after);
+        const char *fault = date_fault(l, tls, c);
         if (!fault)
             continue;
         cks_looked_find(l, spot,
@@ -383,9 +410,12 @@ fails_for_kms(struct cks_looked *l, const struct cks_probe_tls *tls)
         return tls->result == CKS_TLS_FAILED || tls->root != CKS_TLS_ROOT_LISTED_MISSING;
     int64_t code = tls->verify.items[0].code;
     /* The time that is judged for may be another than that of the probe. */
-    if (code == NOT_YET_VALID || code == HAS_EXPIRED)
-        return tls->chain.count &&
-               date_fault(l, tls->chain.items[0].not_before, tls->chain.items[0].not_after);
+    if (code == NOT_YET_VALID || code == HAS_EXPIRED) {
+        for (size_t i = 0; i < tls->chain.count; i++)
+            if (date_fault(l, tls, &tls->chain.items[i]))
+                return true;
+        return false;
+    }
     return tls->root != CKS_TLS_ROOT_LISTED_MISSING;
 }
 
@@ -437,7 +467,8 @@ cks_judge_proxy_tls(struct cks_looked *l)
             settled = true;
         }
     } else {
-        settled |= !check_others(l) && listed(tls) && !tls->client_certificate_requested;
+        settled |= !check_others(l) && listed(tls) && chain_known(tls) &&
+                   !tls->client_certificate_requested;
     }
     if (settled)
         cks_settle(l->t->j, CKS_DOUBT_PROXY_TLS);
