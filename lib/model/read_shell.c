@@ -45,11 +45,12 @@ static const struct {
 
 /* "--key-store-password" of KeyStorePassword. */
 static void
-flag_of(const char *name, char out[FLAG_BYTES_MAX])
+flag_of(enum cks_param p, char out[FLAG_BYTES_MAX])
 {
+    const char *name = cks_param_name(p);
     size_t n = 0;
     out[n++] = '-';
-    for (; *name && n + 2 < FLAG_BYTES_MAX; name++) {
+    for (; name && *name && n + 2 < FLAG_BYTES_MAX; name++) {
         if (cks_is_upper((unsigned char)*name))
             out[n++] = '-';
         out[n++] = (char)cks_lower((unsigned char)*name);
@@ -84,7 +85,7 @@ param_of(const struct cks_shell_line *l, struct cks_str flag)
         char own[FLAG_BYTES_MAX];
         if (cks_in_credential(p))
             continue;
-        flag_of(cks_param_name(p), own);
+        flag_of(p, own);
         if (cks_str_is(flag, own))
             return p;
         if (flag.n > 3 && cks_param_in(p, l->f.store.operation) &&
@@ -113,7 +114,7 @@ static const char *
 kept_flag(struct cks_shell_line *l, enum cks_param p)
 {
     char own[FLAG_BYTES_MAX];
-    flag_of(cks_param_name(p), own);
+    flag_of(p, own);
     char *kept = cks_arena_strdup(l->f.r->arena, own);
     l->f.failed |= !kept;
     return kept;

@@ -134,7 +134,8 @@ cks_fingerprints(struct cks_report *r)
     if (!sorted || !prints)
         goto out;
     for (size_t i = 0; i < n; i++) {
-        sorted[i] = (struct position){hash_of(r, &key, cks_portable_finding(r, i, &by)), i};
+        const struct cks_finding *f = cks_portable_finding(r, i, &by);
+        sorted[i] = (struct position){f ? hash_of(r, &key, f) : 0, i};
         prints[i].hash = sorted[i].hash;
     }
     qsort(sorted, n, sizeof(*sorted), by_hash);

@@ -242,7 +242,7 @@ endpoints_are_taken_apart(void **state)
         {E, NULL, "CKS405"},
         {E, NULL, "CKS406"},
     };
-    char texts[3][256];
+    char texts[3][512];
     /* "https://" and labels of 30, to 128 and 129 characters in all; a label of 64. */
     for (size_t i = 0; i < 2; i++) {
         snprintf(texts[i], sizeof(texts[i]), "%s", repeat("https://", 'a', 60, "."));
