@@ -9,7 +9,7 @@
  * or what the file of that name leads to. false where there is none. */
 bool cli_git_directory(const char *top, char directory[PATH_MAX]);
 /* The file of core.excludesFile, as git's configuration files say it (of the system, of the user,
- * of the repository; what they include is not read), or git's default. false where there is none;
+ * of the repository, and what they include), or git's default. false where there is none;
  * whether the file is there is not looked at. directory is cli_git_directory's. */
 bool cli_git_excludes(const char *top, const char *directory, char path[PATH_MAX]);
 

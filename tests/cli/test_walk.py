@@ -106,6 +106,21 @@ USERS = [
      {"system": "[core]\n excludesfile = ~/right\n", "right": "%s"}, None),
     ({"GIT_CONFIG_SYSTEM": "~/system", "GIT_CONFIG_NOSYSTEM": "1"},
      {"system": "[core]\n excludesfile = ~/wrong\n", "wrong": "*"}, None),
+    ({}, {".gitconfig": "[include]\npath = git.d/mine\npath = ~/nowhere\n", "git.d/mine": "[include] path = deeper",
+          "git.d/deeper": "[core]\nexcludesfile = ~/right\n", "right": "%s"}, None),
+    ({}, {".gitconfig": "[core]\nexcludesfile = ~/wrong\n[Include]\n\tPath = \"~/a b\" # why\n[user]\npath = x\n",
+          "a b": "[core]\nexcludesfile = ~/right\n", "wrong": "*", "right": "%s"}, None),
+    ({}, {".gitconfig": "[include]\npath = a\n[core]\nexcludesfile = ~/right\n",
+          "a": "[core]\nexcludesfile = ~/wrong\n", "wrong": "*", "right": "%s"}, None),
+    ({}, {".gitconfig": "[includeIf \"gitdir:~/elsewhere/\"]\npath = a\n[includeIf \"gitdir:top/\"]\npath = b\n"
+                        "[includeif \"gitdir/i:/TMP/**/AdDeD/\"]\npath = b\n[includeIf \"onbranch:none\"]\npath = a\n",
+          "a": "[core]\nexcludesfile = ~/wrong\n", "wrong": "*",
+          "b": "[core]\nexcludesfile = ~/right\n", "right": "%s"}, None),
+    ({}, {".gitconfig": "[includeIf \"gitdir:./../top/\"]\npath = b\n[includeIf \"gitdir:*\"]\npath = a\n",
+          "a": "[core]\nexcludesfile = ~/wrong\n", "wrong": "*",
+          "b": "[core]\nexcludesfile = ~/right\n", "right": "%s"}, None),
+    ({}, {".gitconfig": "[includeIf \"gitdir:~/../*/.git\"]\npath = b\n[includeIf \"gitdir:~/../**/worktrees/\"]\npath = b\n",
+          "b": "[core]\nexcludesfile = ~/right\n", "right": "%s"}, None),
     ({}, {".gitconfig": "[core]\nexcludesfile =\n", ".config/git/ignore": "*"}, None),
     ({}, {".gitconfig": "[core]\nexcludesfile = ~/nowhere\n", ".config/git/ignore": "*"}, None),
 ]
@@ -186,6 +201,21 @@ def check_modules(top):
     print("ok: Terraform modules")
 
 
+def check_circle(top):
+    """git gives up where files include each other; what they say apart from that counts here, and it ends."""
+    both = "[include]\npath = a\npath = b\n"
+    write(os.path.join(top, ".git/config"), both)
+    write(os.path.join(top, ".git/a"), both)
+    write(os.path.join(top, ".git/b"), both + "[core]\nexcludesfile = mine\n[includeIf \"gitdir:\"]\n[includeIf \"")
+    write(os.path.join(top, "mine"), "x.json\n")
+    for name in ("x.json", "y.json"):
+        write(os.path.join(top, name), STORE % name)
+    start = time.monotonic()
+    assert found(top, ".") == ["y.json"], found(top, ".")
+    assert time.monotonic() - start < 5
+    print("ok: git's configuration that includes itself")
+
+
 def check_unreadable(top):
     if os.geteuid() == 0:
         print("skipped: root reads everything")
@@ -213,7 +243,7 @@ def main():
     if shutil.which("git"):
         check_against_git(int(os.environ.get("WALK_SEEDS", "60")))
         check_users(int(os.environ.get("WALK_SEEDS", "66")))
-    for check in (check_what_is_left_out, check_dashes, check_modules, check_unreadable, check_speed):
+    for check in (check_what_is_left_out, check_dashes, check_modules, check_circle, check_unreadable, check_speed):
         with tempfile.TemporaryDirectory() as top:
             check(top)
     return 0
