@@ -1,7 +1,6 @@
 /* The public functions of ckscheck.h over the run. */
 #include "ckscheck/ckscheck.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/path.h"
@@ -182,7 +181,7 @@ cks_close(struct cks **cks)
     cks_suppressions_free(&c->suppressions);
     cks_policies_free(&c->policies);
     cks_findings_free(&c->findings);
-    cks_arena_free(&c->answer);
+    cks_buf_free(&c->answer);
     cks_arena_free(&c->arena);
     cks_wipe(c, sizeof(*c));
     free(c);
@@ -325,14 +324,18 @@ cks_store_count(const struct cks *cks)
 static const char *
 address_of(struct cks *c, const struct cks_record *r)
 {
-    char page[24] = "", index[48] = "";
     if (r->address)
         return r->address;
-    if (r->page != UINT32_MAX)
-        snprintf(page, sizeof(page), "/%u", (unsigned)r->page);
-    if (r->index != UINT32_MAX)
-        snprintf(index, sizeof(index), "/CustomKeyStores/%u", (unsigned)r->index);
-    return cks_arena_printf(&c->answer, "%s%s", page, index);
+    cks_buf_clear(&c->answer);
+    if (r->page != UINT32_MAX) {
+        cks_buf_addc(&c->answer, '/');
+        cks_buf_addu(&c->answer, r->page);
+    }
+    if (r->index != UINT32_MAX) {
+        cks_buf_adds(&c->answer, "/CustomKeyStores/");
+        cks_buf_addu(&c->answer, r->index);
+    }
+    return cks_buf_ok(&c->answer) ? c->answer.data : NULL;
 }
 
 bool
@@ -341,7 +344,6 @@ cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret)
     if (!cks || !ret || i >= cks->records.list.count)
         return false;
     const struct cks_record *r = &cks->records.list.items[i];
-    cks_arena_free(&cks->answer);
     const char *address = address_of(cks, r);
     *ret = (struct cks_store_info){
         .file = cks->files.items[r->file].name,

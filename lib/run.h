@@ -43,7 +43,7 @@ struct cks {
     struct cks_evidence *evidence; /* NULL: none was given */
     CKS_VEC(struct cks_predict_note) notes;
     struct cks_arena forecast; /* of cks_predict, until its next call */
-    struct cks_arena answer;   /* of cks_store_at, until the next call */
+    struct cks_buf answer;     /* of cks_store_at, until the next call */
     bool judged;
     bool failed; /* memory was out somewhere */
 };

@@ -89,6 +89,22 @@ cks_arena_str(struct cks_arena *a, struct cks_str s)
 }
 
 char *
+cks_arena_join(struct cks_arena *a, const struct cks_str *pieces, size_t count)
+{
+    size_t n = 1; /* pieces of texts in memory: their sum cannot wrap */
+    for (size_t i = 0; i < count; i++)
+        n += pieces[i].n;
+    char *all = cks_arena_alloc(a, n);
+    char *to = all;
+    for (size_t i = 0; all && i < count; i++) {
+        if (pieces[i].n)
+            memcpy(to, pieces[i].p, pieces[i].n);
+        to += pieces[i].n;
+    }
+    return all;
+}
+
+char *
 cks_arena_vprintf(struct cks_arena *a, const char *fmt, va_list ap)
 {
     char small[SMALL_TEXT];

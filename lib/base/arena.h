@@ -26,6 +26,8 @@ char *cks_arena_strdup(struct cks_arena *a, const char *s);
 char *cks_arena_strndup(struct cks_arena *a, const char *s, size_t n);
 /* A terminated copy as a piece; p is NULL where memory is out. */
 struct cks_str cks_arena_str(struct cks_arena *a, struct cks_str s);
+/* The pieces one after the other, terminated; NULL where memory is out. */
+char *cks_arena_join(struct cks_arena *a, const struct cks_str *pieces, size_t count);
 char *cks_arena_printf(struct cks_arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 char *cks_arena_vprintf(struct cks_arena *a, const char *fmt, va_list ap)

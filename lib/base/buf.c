@@ -55,19 +55,36 @@ cks_buf_add(struct cks_buf *b, const void *p, size_t n)
 void
 cks_buf_addc(struct cks_buf *b, char c)
 {
-    cks_buf_add(b, &c, 1);
-}
-
-void
-cks_buf_adds(struct cks_buf *b, const char *s)
-{
-    cks_buf_add(b, s, strlen(s));
+    cks_buf_fill(b, c, 1);
 }
 
 void
 cks_buf_addstr(struct cks_buf *b, struct cks_str s)
 {
     cks_buf_add(b, s.p, s.n);
+}
+
+void
+cks_buf_fill(struct cks_buf *b, char c, size_t n)
+{
+    char *to = cks_buf_reserve(b, n);
+    if (!to)
+        return;
+    memset(to, c, n);
+    b->len += n;
+    b->data[b->len] = '\0';
+}
+
+void
+cks_buf_addu(struct cks_buf *b, uint64_t n)
+{
+    char digits[sizeof("18446744073709551615")];
+    char *first = digits + sizeof(digits);
+    do {
+        *--first = (char)('0' + n % 10);
+        n /= 10;
+    } while (n);
+    cks_buf_add(b, first, (size_t)(digits + sizeof(digits) - first));
 }
 
 void

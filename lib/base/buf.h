@@ -16,8 +16,17 @@ struct cks_buf {
 
 void cks_buf_add(struct cks_buf *b, const void *p, size_t n);
 void cks_buf_addc(struct cks_buf *b, char c);
-void cks_buf_adds(struct cks_buf *b, const char *s);
+/* Here, so that the compiler sees the length of a constant. */
+static inline void
+cks_buf_adds(struct cks_buf *b, const char *s)
+{
+    cks_buf_add(b, s, strlen(s));
+}
 void cks_buf_addstr(struct cks_buf *b, struct cks_str s);
+/* The same character n times. */
+void cks_buf_fill(struct cks_buf *b, char c, size_t n);
+/* A number in decimal digits: a tenth of what printf takes for it. */
+void cks_buf_addu(struct cks_buf *b, uint64_t n);
 void cks_buf_printf(struct cks_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));

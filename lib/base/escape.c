@@ -10,12 +10,10 @@ cks_escape(struct cks_buf *out, struct cks_str s)
 {
     for (size_t i = 0; i < s.n;) {
         uint32_t cp = 0;
-        size_t plain = i;
-        while (plain < s.n && s.p[plain] >= ' ' && s.p[plain] <= '~')
-            plain++;
-        if (plain > i) {
-            cks_buf_add(out, s.p + i, plain - i);
-            i = plain;
+        size_t plain = cks_visible_ascii(cks_str_sub(s, i, s.n));
+        if (plain) {
+            cks_buf_add(out, s.p + i, plain);
+            i += plain;
             continue;
         }
         size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), &cp);

@@ -73,6 +73,25 @@ cks_utf8_count(struct cks_str s)
     return count;
 }
 
+#define EACH_BYTE(b) ((uint64_t)(b)*UINT64_C(0x0101010101010101))
+
+size_t
+cks_visible_ascii(struct cks_str s)
+{
+    size_t i = 0;
+    for (; i + 8 <= s.n; i += 8) {
+        uint64_t w;
+        memcpy(&w, s.p + i, sizeof(w));
+        /* The high bit of a byte: it is set, is set by adding 1 to 0x7F, or is borrowed below 0x20.
+         * What carries into the next byte comes from one that has it already. */
+        if ((w | (w + EACH_BYTE(1)) | (w - EACH_BYTE(0x20))) & EACH_BYTE(0x80))
+            break;
+    }
+    while (i < s.n && s.p[i] >= ' ' && s.p[i] <= '~')
+        i++;
+    return i;
+}
+
 size_t
 cks_utf8_encode(uint32_t cp, char *out)
 {
@@ -102,6 +121,8 @@ size_t
 cks_utf8_offset(struct cks_str s, size_t index)
 {
     size_t i = 0;
+    for (; index >= 8 && i + 8 <= s.n && all_ascii(s.p + i); i += 8)
+        index -= 8;
     while (index > 0 && i < s.n) {
         size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), NULL);
         i += n ? n : 1;

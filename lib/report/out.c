@@ -28,17 +28,22 @@ cks_out_end(struct cks_out *o)
 }
 
 void
+cks_out_str(struct cks_out *o, struct cks_str s)
+{
+    while (s.n) {
+        size_t at = cks_str_find(s, "##[");
+        cks_escape(&o->buf, cks_str_sub(s, 0, at));
+        if (at == s.n)
+            return;
+        cks_buf_adds(&o->buf, "##" CKS_OUT_BRACKET);
+        s = cks_str_sub(s, at + 3, s.n);
+    }
+}
+
+void
 cks_out_text(struct cks_out *o, const char *s)
 {
-    struct cks_str rest = cks_str_of(s);
-    while (rest.n) {
-        size_t at = cks_str_find(rest, "##[");
-        cks_escape(&o->buf, cks_str_sub(rest, 0, at));
-        if (at == rest.n)
-            return;
-        cks_buf_adds(&o->buf, "##<U+005B>");
-        rest = cks_str_sub(rest, at + 3, rest.n);
-    }
+    cks_out_str(o, cks_str_of(s));
 }
 
 void

@@ -20,10 +20,14 @@ void cks_out_pass(struct cks_out *o);
 /* Hands on the rest, releases the buffer and says how it went. */
 enum cks_status cks_out_end(struct cks_out *o);
 
+/* What stands for the bracket of "##[". */
+#define CKS_OUT_BRACKET "<U+005B>"
+
 /* Adds text made safe for terminals and for the log readers of CI systems, which act on "##[" and,
  * at the beginning of a line, on "::" (cks_out_file takes care of the latter). NULL adds nothing.
  */
 void cks_out_text(struct cks_out *o, const char *s);
+void cks_out_str(struct cks_out *o, struct cks_str s);
 /* A file's name at the beginning of a line: safe, and never beginning with ':' or white space. */
 void cks_out_file(struct cks_out *o, const char *file);
 

@@ -1,7 +1,5 @@
 /* The report for people: one line that an editor can jump to, the source line with the range
  * marked, what KMS would answer, the repair. */
-#include <stdio.h>
-
 #include "base/escape.h"
 #include "base/utf8.h"
 #include "report/report.h"
@@ -45,8 +43,12 @@ place(struct cks_report *r, const struct cks_place *p)
     if (!p->file)
         return;
     cks_out_file(&r->out, p->file);
-    if (p->line)
-        cks_buf_printf(&r->out.buf, ":%u:%u", p->line, p->column);
+    if (!p->line)
+        return;
+    cks_buf_addc(&r->out.buf, ':');
+    cks_buf_addu(&r->out.buf, p->line);
+    cks_buf_addc(&r->out.buf, ':');
+    cks_buf_addu(&r->out.buf, p->column);
 }
 
 static void
@@ -65,7 +67,11 @@ headline(struct cks_report *r, const struct cks_finding *f)
     cks_buf_adds(b, ": ");
     cks_out_text(&r->out, f->message);
     paint(r, DIM);
-    cks_buf_printf(b, " [%s %s]", f->code, f->name);
+    cks_buf_adds(b, " [");
+    cks_buf_adds(b, f->code);
+    cks_buf_addc(b, ' ');
+    cks_buf_adds(b, f->name);
+    cks_buf_addc(b, ']');
     paint(r, PLAIN);
     cks_buf_addc(b, '\n');
 }
@@ -81,7 +87,9 @@ width_of(uint32_t cp)
         {0xF900, 0xFAFF}, {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},
         {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD},
     };
-    if (cp >= 0x300 && cp <= 0x36F)
+    if (cp < 0x300)
+        return 1;
+    if (cp <= 0x36F)
         return 0;
     for (size_t i = 0; i < CKS_COUNT(wide); i++)
         if (cp >= wide[i].from && cp <= wide[i].to)
@@ -89,57 +97,62 @@ width_of(uint32_t cp)
     return 1;
 }
 
-static void
-gutter(struct cks_report *r, const char *number)
+/* The columns that bytes of a text take as cks_out_str prints it. */
+static size_t
+columns_of(struct cks_str text, size_t from, size_t to)
 {
-    paint(r, DIM);
-    cks_buf_printf(&r->out.buf, "%*s | ", GUTTER, number);
-    paint(r, PLAIN);
+    size_t columns = 0;
+    if (cks_visible_ascii(cks_str_sub(text, from, to - from)) == to - from &&
+        cks_str_find(cks_str_sub(text, 0, to), "##[") == to)
+        return to - from;
+    for (size_t at = from; at < to;) {
+        uint32_t cp = 0;
+        if (text.p[at] == '[' && at >= 2 && text.p[at - 1] == '#' && text.p[at - 2] == '#') {
+            columns += strlen(CKS_OUT_BRACKET);
+            at++;
+            continue;
+        }
+        size_t n = cks_utf8_decode(cks_str_sub(text, at, text.n), &cp);
+        columns += n ? width_of(cp) : 1;
+        at += n ? n : 1;
+    }
+    return columns;
 }
 
-/* Adds the line; *from and *to become columns of what was printed. */
+/* The line's number, or no number where it is 0. */
 static void
-source_line(struct cks_report *r, const char *line, unsigned *from, unsigned *to)
+gutter(struct cks_report *r, uint32_t line)
 {
-    struct cks_str rest = cks_str_of(line);
-    unsigned index = 0, column = 0, mark_from = 0, mark_to = 0;
-    for (;; index++) {
-        uint32_t cp;
-        if (index == *from)
-            mark_from = column;
-        if (index == *to)
-            mark_to = column;
-        size_t n = cks_utf8_decode(rest, &cp);
-        if (!n)
-            break;
-        /* A log reader of CI systems acts on ##[ wherever it stands. */
-        bool command = cp == '[' && rest.p - line >= 2 && rest.p[-1] == '#' && rest.p[-2] == '#';
-        cks_buf_addstr(&r->out.buf, command ? CKS_STR_LIT("<U+005B>") : cks_str_sub(rest, 0, n));
-        column += command ? (unsigned)strlen("<U+005B>") : width_of(cp);
-        rest = cks_str_sub(rest, n, rest.n);
-    }
-    *from = *from >= index ? column : mark_from;
-    *to = *to >= index ? column : mark_to;
+    struct cks_buf *b = &r->out.buf;
+    size_t digits = 0;
+    for (uint32_t rest = line; rest; rest /= 10)
+        digits++;
+    paint(r, DIM);
+    cks_buf_fill(b, ' ', digits < GUTTER ? GUTTER - digits : 0);
+    if (line)
+        cks_buf_addu(b, line);
+    cks_buf_adds(b, " | ");
+    paint(r, PLAIN);
 }
 
 static void
 excerpt(struct cks_report *r, const struct cks_finding *f)
 {
     struct cks_buf *b = &r->out.buf;
-    char number[16];
-    unsigned from = f->mark_from, to = f->mark_to;
+    struct cks_str line = cks_str_of(f->excerpt);
     if (!f->excerpt)
         return;
-    snprintf(number, sizeof(number), "%u", f->place.line);
-    gutter(r, number);
-    source_line(r, f->excerpt, &from, &to);
+    size_t start = cks_utf8_offset(line, f->mark_from);
+    size_t from = columns_of(line, 0, start);
+    size_t marked = columns_of(line, start, cks_utf8_offset(line, f->mark_to));
+    gutter(r, f->place.line);
+    cks_out_str(&r->out, line);
     cks_buf_addc(b, '\n');
-    gutter(r, "");
-    cks_buf_printf(b, "%*s", (int)from, "");
+    gutter(r, 0);
+    cks_buf_fill(b, ' ', from);
     paint(r, GREEN);
     cks_buf_addc(b, '^');
-    for (unsigned i = from + 1; i < to && i < from + MARK_MAX; i++)
-        cks_buf_addc(b, '~');
+    cks_buf_fill(b, '~', marked < MARK_MAX ? marked - (marked > 0) : MARK_MAX - 1);
     paint(r, PLAIN);
     cks_buf_addc(b, '\n');
 }
@@ -149,10 +162,12 @@ static void
 label(struct cks_report *r, const char *name)
 {
     paint(r, DIM);
-    cks_buf_printf(&r->out.buf, "%*s = ", GUTTER, "");
+    cks_buf_fill(&r->out.buf, ' ', GUTTER);
+    cks_buf_adds(&r->out.buf, " = ");
     paint(r, PLAIN);
     paint(r, BOLD);
-    cks_buf_printf(&r->out.buf, "%s:", name);
+    cks_buf_adds(&r->out.buf, name);
+    cks_buf_addc(&r->out.buf, ':');
     paint(r, PLAIN);
     cks_buf_addc(&r->out.buf, ' ');
 }
@@ -182,8 +197,11 @@ answer(struct cks_report *r, const struct cks_finding *f, enum cks_operation ope
     const char *call = cks_report_call(code ? CKS_CONNECT : operation);
     label(r, code ? "the connection would fail with" : "KMS would answer");
     painted(r, BOLD, f->error);
-    if (call)
-        cks_buf_printf(b, " (%s%s)", call, f->basis == CKS_INFERRED ? "; inferred" : "");
+    if (call) {
+        cks_buf_adds(b, " (");
+        cks_buf_adds(b, call);
+        cks_buf_adds(b, f->basis == CKS_INFERRED ? "; inferred)" : ")");
+    }
     cks_buf_addc(b, '\n');
 }
 
@@ -199,7 +217,7 @@ replacement(struct cks_report *r, const char *text)
     while (rest.n) {
         size_t n = cks_str_find(rest, "\n");
         if (!one_line)
-            gutter(r, "");
+            gutter(r, 0);
         cks_escape(&r->out.buf, cks_str_sub(rest, 0, n));
         cks_buf_addc(&r->out.buf, '\n');
         rest = cks_str_sub(rest, n < rest.n ? n + 1 : n, rest.n);
@@ -212,14 +230,8 @@ help(struct cks_report *r, const char *text)
 {
     while (text && *text) {
         size_t n = strcspn(text, "\n");
-        struct cks_buf line = {0};
-        cks_buf_add(&line, text, n);
         label(r, "help");
-        if (cks_buf_ok(&line))
-            cks_out_text(&r->out, line.data);
-        else
-            r->out.buf.failed = true;
-        cks_buf_free(&line);
+        cks_out_str(&r->out, (struct cks_str){text, n});
         cks_buf_addc(&r->out.buf, '\n');
         text += n + (text[n] == '\n');
     }

@@ -7,14 +7,18 @@
 
 /* What stands for a value that is not shown: always as wide, whatever it hides. */
 #define MASK "********"
+/* Where a line is cut before the mark, this much stays in front of it. */
+#define LEAD_COLUMNS 40
+/* Almost every line fits into a buffer of this size, so that it need not grow. */
+#define FIRST_BYTES (4 * CKS_EXCERPT_COLUMNS)
 
 /* The line of a text that holds offset, without its line end. */
 static struct cks_str
 line_of(struct cks_str text, size_t offset, size_t *ret_start)
 {
     size_t start = offset < text.n ? offset : text.n;
-    while (start > 0 && text.p[start - 1] != '\n')
-        start--;
+    const char *before = start ? memrchr(text.p, '\n', start) : NULL;
+    start = before ? (size_t)(before - text.p) + 1 : 0;
     const char *end = start < text.n ? memchr(text.p + start, '\n', text.n - start) : NULL;
     size_t n = end ? (size_t)(end - text.p) - start : text.n - start;
     if (n > 0 && text.p[start + n - 1] == '\r')
@@ -37,6 +41,9 @@ static size_t
 quoted_end(struct cks_str line, size_t at, bool escapes)
 {
     char quote = line.p[at++];
+    const char *next = memchr(line.p + at, quote, line.n - at);
+    if (next && !(escapes && memchr(line.p + at, '\\', (size_t)(next - line.p) - at)))
+        return (size_t)(next - line.p) + 1;
     while (at < line.n && line.p[at] != quote)
         at += escapes && line.p[at] == '\\' && at + 1 < line.n ? 2 : 1;
     return at < line.n ? at + 1 : line.n;
@@ -104,6 +111,24 @@ plain_end(const struct lexer *lx)
     return at > lx->at ? at : lx->at + 1;
 }
 
+static bool
+is_json_punctuation(char c)
+{
+    switch (c) {
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case ':':
+    case ',':
+    case ' ':
+    case '\t':
+        return true;
+    default:
+        return false;
+    }
+}
+
 static enum piece
 any_piece(struct lexer *lx, size_t *ret_end)
 {
@@ -130,7 +155,7 @@ any_piece(struct lexer *lx, size_t *ret_end)
     }
     *ret_end = lx->at + 1;
     if (lx->syntax == CKS_SYNTAX_JSON)
-        return strchr("{}[]:, \t", c) && c ? SHOWN : HIDDEN;
+        return is_json_punctuation(c) ? SHOWN : HIDDEN;
     if ((unsigned char)c >= 0x80 ||
         (lx->syntax == CKS_SYNTAX_YAML && !strchr(" \t:,[]{}&*!|>?", c)))
         return HIDDEN;
@@ -168,8 +193,10 @@ struct builder {
     size_t from, to; /* bytes of the line */
     bool reveal;
     size_t show_from, show_to; /* bytes of the line that may be shown, where reveal */
-    size_t mark_from, mark_to; /* bytes of out */
     bool marked, masked;
+    size_t mark_from, mark_to; /* code points of out */
+    size_t mark_end;           /* mark_to in bytes */
+    size_t skip;               /* code points of out that are cut off at its beginning */
 };
 
 static void
@@ -178,13 +205,28 @@ put_mark(struct builder *b)
     if (b->marked)
         return;
     b->marked = true;
-    b->mark_from = b->out.len;
+    size_t start = b->out.len;
     if (b->reveal)
         cks_escape(&b->out, cks_str_sub(b->line, b->from, b->to - b->from));
     else if (b->to > b->from)
         cks_buf_adds(&b->out, MASK);
-    b->mark_to = b->out.len;
     b->masked = false;
+    struct cks_str all = cks_buf_str(&b->out);
+    b->mark_end = all.n;
+    b->mark_from = cks_utf8_count(cks_str_sub(all, 0, start));
+    b->mark_to = b->mark_from + cks_utf8_count(cks_str_sub(all, start, all.n));
+    if (b->mark_to > CKS_EXCERPT_COLUMNS && b->mark_from > LEAD_COLUMNS)
+        b->skip = b->mark_from - LEAD_COLUMNS;
+}
+
+/* Whether more stands behind the mark than will be shown. */
+static bool
+is_full(const struct builder *b)
+{
+    if (!b->marked || b->out.len <= b->skip + CKS_EXCERPT_COLUMNS)
+        return false;
+    struct cks_str after = cks_str_sub(cks_buf_str(&b->out), b->mark_end, b->out.len);
+    return b->mark_to + cks_utf8_count(after) > b->skip + CKS_EXCERPT_COLUMNS;
 }
 
 static void
@@ -193,10 +235,7 @@ put_hidden(struct builder *b, size_t start, size_t end)
     if (start >= end || b->masked)
         return;
     char c = b->line.p[start];
-    const char *quote = c == '"' ? "\"" : c == '\'' ? "'" : "";
-    cks_buf_adds(&b->out, quote);
-    cks_buf_adds(&b->out, "...");
-    cks_buf_adds(&b->out, quote);
+    cks_buf_adds(&b->out, c == '"' ? "\"...\"" : c == '\'' ? "'...'" : "...");
     b->masked = true;
 }
 
@@ -242,17 +281,30 @@ put_piece(struct builder *b, enum piece kind, size_t start, size_t end)
 }
 
 static void
+put_shown(struct builder *b, size_t start, size_t end)
+{
+    if (start < end)
+        put_piece(b, SHOWN, start, end);
+}
+
+static void
 build(struct builder *b, enum cks_syntax syntax, bool (*known)(struct cks_str name))
 {
     struct lexer lx = {b->line, syntax, 0, known};
-    while (lx.at < b->line.n) {
+    size_t done = 0; /* what stands from here to lx.at is shown, all at once */
+    while (lx.at < b->line.n && !is_full(b)) {
         size_t end;
         enum piece kind = next_piece(&lx, &end);
-        if (kind == COMMENT && (b->marked || b->from < lx.at))
-            break;
-        put_piece(b, kind == COMMENT ? HIDDEN : kind, lx.at, end);
+        if (kind != SHOWN) {
+            put_shown(b, done, lx.at);
+            done = end;
+            if (kind == COMMENT && (b->marked || b->from < lx.at))
+                break;
+            put_piece(b, HIDDEN, lx.at, end);
+        }
         lx.at = end;
     }
+    put_shown(b, done, lx.at);
     if (!b->marked) {
         b->from = b->to = b->line.n;
         put_mark(b);
@@ -264,21 +316,19 @@ static struct cks_excerpt
 cut(struct cks_arena *a, const struct builder *b)
 {
     struct cks_str all = cks_buf_str(&b->out);
-    size_t from = cks_utf8_count(cks_str_sub(all, 0, b->mark_from));
-    size_t to = from + cks_utf8_count(cks_str_sub(all, b->mark_from, b->mark_to - b->mark_from));
-    size_t skip = to > CKS_EXCERPT_COLUMNS ? (from > 40 ? from - 40 : 0) : 0;
-    size_t start = cks_utf8_offset(all, skip);
+    size_t start = cks_utf8_offset(all, b->skip);
     struct cks_str rest = cks_str_sub(all, start, all.n);
-    size_t n = cks_utf8_offset(rest, CKS_EXCERPT_COLUMNS);
-    const char *lead = skip ? "..." : "";
-    struct cks_excerpt e = {.line = cks_arena_printf(a, "%s" CKS_STR_FMT "%s", lead,
-                                                     CKS_STR_ARG(cks_str_sub(rest, 0, n)),
-                                                     n < rest.n ? "..." : "")};
-    size_t shift = strlen(lead);
-    size_t most = CKS_EXCERPT_COLUMNS + shift;
-    e.mark_from = (unsigned)(from - skip + shift);
-    e.mark_to = (unsigned)(to - skip + shift < most ? to - skip + shift : most);
-    return e;
+    struct cks_str kept = cks_str_sub(rest, 0, cks_utf8_offset(rest, CKS_EXCERPT_COLUMNS));
+    struct cks_str lead = cks_str_of(b->skip ? "..." : "");
+    struct cks_str tail = cks_str_of(kept.n < rest.n ? "..." : "");
+    const struct cks_str pieces[] = {lead, kept, tail};
+    size_t from = b->mark_from - b->skip + lead.n, to = b->mark_to - b->skip + lead.n;
+    size_t most = CKS_EXCERPT_COLUMNS + lead.n;
+    return (struct cks_excerpt){
+        .line = cks_arena_join(a, pieces, CKS_COUNT(pieces)),
+        .mark_from = (unsigned)from,
+        .mark_to = (unsigned)(to < most ? to : most),
+    };
 }
 
 struct cks_excerpt
@@ -301,6 +351,7 @@ cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const stru
         b.show_from = shown->start > line_start ? shown->start - line_start : 0;
         b.show_to = shown->end > line_start ? shown->end - line_start : 0;
     }
+    cks_buf_reserve(&b.out, FIRST_BYTES);
     build(&b, doc->syntax, known);
     if (cks_buf_ok(&b.out))
         e = cut(a, &b);

@@ -12,12 +12,12 @@ struct cks_excerpt {
 
 /* The line where `range` begins, cut to CKS_EXCERPT_COLUMNS around it. Names and punctuation are
  * shown; every other value on the line is replaced by a mask of fixed width, and so is the range
- * itself, unless `shown` says which extent may be shown: the value that the range is or lies in. Comments are left out. Where what looks like a name may be a piece of a
- * secret (damaged text, languages in which values stand without quotes), `known` answers for the
- * names that are shown; NULL shows all. */
+ * itself, unless `shown` says which extent may be shown: the value that the range is or lies in.
+ * Comments are left out. Where what looks like a name may be a piece of a secret (damaged text,
+ * languages in which values stand without quotes), `known` answers for the names that are shown;
+ * NULL shows all. */
 struct cks_excerpt cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc,
-                                    const struct cks_range *range,
-                                    const struct cks_range *shown,
+                                    const struct cks_range *range, const struct cks_range *shown,
                                     bool (*known)(struct cks_str name));
 
 #endif
