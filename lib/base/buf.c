@@ -1,9 +1,9 @@
 #include "base/buf.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/format.h"
 #include "base/secret.h"
 
 #define FIRST_BYTES 128u
@@ -53,12 +53,6 @@ cks_buf_add(struct cks_buf *b, const void *p, size_t n)
 }
 
 void
-cks_buf_addc(struct cks_buf *b, char c)
-{
-    cks_buf_fill(b, c, 1);
-}
-
-void
 cks_buf_addstr(struct cks_buf *b, struct cks_str s)
 {
     cks_buf_add(b, s.p, s.n);
@@ -78,13 +72,8 @@ cks_buf_fill(struct cks_buf *b, char c, size_t n)
 void
 cks_buf_addu(struct cks_buf *b, uint64_t n)
 {
-    char digits[sizeof("18446744073709551615")];
-    char *first = digits + sizeof(digits);
-    do {
-        *--first = (char)('0' + n % 10);
-        n /= 10;
-    } while (n);
-    cks_buf_add(b, first, (size_t)(digits + sizeof(digits) - first));
+    char digits[CKS_DECIMAL_MAX];
+    cks_buf_add(b, digits, cks_decimal(n, digits));
 }
 
 void
@@ -97,13 +86,13 @@ cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
     /* Most fits into what is there; what does not is written a second time. */
     size_t room = b->cap - b->len;
     va_copy(again, ap);
-    int n = vsnprintf(to, room, fmt, again);
+    int n = cks_vformat(to, room, fmt, again);
     va_end(again);
     if (n >= 0 && (size_t)n >= room) {
         cks_wipe(to, room);
         to = cks_buf_reserve(b, (size_t)n);
         if (to)
-            vsnprintf(to, (size_t)n + 1, fmt, ap);
+            cks_vformat(to, (size_t)n + 1, fmt, ap);
     }
     if (n < 0 || !to)
         b->failed = true;

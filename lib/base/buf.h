@@ -15,16 +15,29 @@ struct cks_buf {
 };
 
 void cks_buf_add(struct cks_buf *b, const void *p, size_t n);
-void cks_buf_addc(struct cks_buf *b, char c);
-/* Here, so that the compiler sees the length of a constant. */
+void cks_buf_addstr(struct cks_buf *b, struct cks_str s);
+/* The same character n times. */
+void cks_buf_fill(struct cks_buf *b, char c, size_t n);
+
+/* These two stand here for speed: reports are made of little else, and the compiler sees the length
+ * of a constant. */
+static inline void
+cks_buf_addc(struct cks_buf *b, char c)
+{
+    if (b->failed || b->cap - b->len < 2) {
+        cks_buf_fill(b, c, 1);
+        return;
+    }
+    b->data[b->len++] = c;
+    b->data[b->len] = '\0';
+}
+
 static inline void
 cks_buf_adds(struct cks_buf *b, const char *s)
 {
     cks_buf_add(b, s, strlen(s));
 }
-void cks_buf_addstr(struct cks_buf *b, struct cks_str s);
-/* The same character n times. */
-void cks_buf_fill(struct cks_buf *b, char c, size_t n);
+
 /* A number in decimal digits: a tenth of what printf takes for it. */
 void cks_buf_addu(struct cks_buf *b, uint64_t n);
 void cks_buf_printf(struct cks_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -16,8 +16,7 @@ newline(struct cks_jsonw *w)
     if (w->compact)
         return;
     cks_buf_addc(w->out, '\n');
-    for (unsigned i = 0; i < w->depth; i++)
-        cks_buf_adds(w->out, "  ");
+    cks_buf_fill(w->out, ' ', (size_t)w->depth * 2);
 }
 
 static void
@@ -130,23 +129,17 @@ void
 cks_json_quote(struct cks_buf *out, struct cks_str s)
 {
     cks_buf_addc(out, '"');
-    size_t plain = 0; /* start of the run that needs no escape */
-    size_t i = 0;
-    while (i < s.n) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
-            i++;
-            continue;
-        }
-        cks_buf_add(out, s.p + plain, i - plain);
+    for (;;) {
+        size_t plain = cks_visible_ascii(s, "\"\\");
+        cks_buf_add(out, s.p, plain);
+        s = cks_str_sub(s, plain, s.n);
+        if (s.n == 0)
+            break;
         uint32_t cp = 0xFFFD;
-        size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), &cp);
+        size_t n = cks_utf8_decode(s, &cp);
         quote_code_point(out, cp);
-        i += n ? n : 1;
-        plain = i;
+        s = cks_str_sub(s, n ? n : 1, s.n);
     }
-    if (i > plain)
-        cks_buf_add(out, s.p + plain, i - plain);
     cks_buf_addc(out, '"');
 }
 
@@ -170,7 +163,9 @@ void
 cks_jsonw_int(struct cks_jsonw *w, int64_t n)
 {
     before_value(w);
-    cks_buf_printf(w->out, "%" PRId64, n);
+    if (n < 0)
+        cks_buf_addc(w->out, '-');
+    cks_buf_addu(w->out, n < 0 ? -(uint64_t)n : (uint64_t)n);
 }
 
 void

@@ -75,19 +75,38 @@ cks_utf8_count(struct cks_str s)
 
 #define EACH_BYTE(b) ((uint64_t)(b)*UINT64_C(0x0101010101010101))
 
+/* Whether eight bytes are all from ' ' to '~' and not among `except`: no high bit is set, is set by
+ * adding 1 to 0x7F, or is borrowed by what is below 0x20 or, for each exception, becomes 0. What
+ * carries into the next byte comes from one that is found already. */
+static bool
+all_visible(const char *p, const char *except)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof(w));
+    uint64_t found = w | (w + EACH_BYTE(1)) | (w - EACH_BYTE(0x20));
+    for (; *except; except++)
+        found |= (w ^ EACH_BYTE(*except)) - EACH_BYTE(1);
+    return (found & EACH_BYTE(0x80)) == 0;
+}
+
+static bool
+is_visible(char c, const char *except)
+{
+    for (; *except; except++)
+        if (c == *except)
+            return false;
+    return c >= ' ' && c <= '~';
+}
+
 size_t
-cks_visible_ascii(struct cks_str s)
+cks_visible_ascii(struct cks_str s, const char *except)
 {
     size_t i = 0;
-    for (; i + 8 <= s.n; i += 8) {
-        uint64_t w;
-        memcpy(&w, s.p + i, sizeof(w));
-        /* The high bit of a byte: it is set, is set by adding 1 to 0x7F, or is borrowed below 0x20.
-         * What carries into the next byte comes from one that has it already. */
-        if ((w | (w + EACH_BYTE(1)) | (w - EACH_BYTE(0x20))) & EACH_BYTE(0x80))
-            break;
-    }
-    while (i < s.n && s.p[i] >= ' ' && s.p[i] <= '~')
+    while (i + 8 <= s.n && all_visible(s.p + i, except))
+        i += 8;
+    if (s.n >= 8 && i + 8 > s.n && all_visible(s.p + s.n - 8, except))
+        return s.n; /* the last eight bytes, some of them for the second time */
+    while (i < s.n && is_visible(s.p[i], except))
         i++;
     return i;
 }

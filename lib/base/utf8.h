@@ -11,8 +11,8 @@ size_t cks_utf8_decode(struct cks_str s, uint32_t *ret_cp);
 size_t cks_utf8_invalid(struct cks_str s);
 /* How many code points; a byte that is not UTF-8 counts as one. */
 size_t cks_utf8_count(struct cks_str s);
-/* How many bytes from ' ' to '~' s begins with. */
-size_t cks_visible_ascii(struct cks_str s);
+/* How many bytes from ' ' to '~', and not among those of `except`, s begins with. */
+size_t cks_visible_ascii(struct cks_str s, const char *except);
 /* Writes cp to out (4 bytes long at least); the length written. */
 size_t cks_utf8_encode(uint32_t cp, char *out);
 /* The byte offset of code point number `index`, or s.n. */

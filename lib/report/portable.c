@@ -90,7 +90,8 @@ cks_portable_finding(struct cks_report *r, size_t i, struct cks_suppressed *ret)
     *ret = (struct cks_suppressed){0};
     if (i < n)
         return cks_finding(r->cks, i);
-    return cks_suppressed_at(r->cks, i - n, ret) ? ret->finding : NULL;
+    cks_suppressed_at(r->cks, i - n, ret);
+    return ret->finding;
 }
 
 static uint64_t
@@ -165,7 +166,12 @@ cks_xml_text(struct cks_buf *out, const char *text)
     struct cks_str s = cks_buf_str(&safe);
     while (s.n) {
         uint32_t cp = 0;
+        size_t plain = cks_visible_ascii(s, "&<>\"");
+        cks_buf_add(out, s.p, plain);
+        s = cks_str_sub(s, plain, s.n);
         size_t n = cks_utf8_decode(s, &cp);
+        if (!s.n)
+            break;
         if (cp == '&')
             cks_buf_adds(out, "&amp;");
         else if (cp == '<')

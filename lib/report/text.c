@@ -102,7 +102,7 @@ static size_t
 columns_of(struct cks_str text, size_t from, size_t to)
 {
     size_t columns = 0;
-    if (cks_visible_ascii(cks_str_sub(text, from, to - from)) == to - from &&
+    if (cks_visible_ascii(cks_str_sub(text, from, to - from), "") == to - from &&
         cks_str_find(cks_str_sub(text, 0, to), "##[") == to)
         return to - from;
     for (size_t at = from; at < to;) {

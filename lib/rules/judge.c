@@ -4,7 +4,6 @@
 
 #include "base/escape.h"
 #include "base/utf8.h"
-#include "source/excerpt.h"
 
 static const char out_of_memory[] = "(out of memory)";
 
@@ -28,6 +27,8 @@ cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
         bool known = s && cks_known_string(&s->values[secrets[i]]);
         j->own[i] = known ? s->values[secrets[i]].secret : (struct cks_secret){{0}};
     }
+    j->last.store = s;
+    j->last.set = false;
 }
 
 /* One of the two lines around a key is enough: the other may be cut off or mangled. */
@@ -280,17 +281,17 @@ may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks
     return !c || c->private_key;
 }
 
+/* Fills *place, and *ret with the line as it may be shown. */
 static void
-put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
-          struct cks_spot spot)
+look_up(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
+        struct cks_place *place, struct cks_excerpt *ret)
 {
     struct cks_range r;
-    struct cks_finding *shown = &found->shown;
-    shown->place.file = s->doc ? s->doc->file : NULL;
+    *ret = (struct cks_excerpt){0};
+    *place = (struct cks_place){.file = s->doc ? s->doc->file : NULL};
     if (!s->doc || !place_of(s, spot, &r))
         return;
-    shown->place =
-        (struct cks_place){shown->place.file, r.line, r.column, r.end_line, r.end_column};
+    *place = (struct cks_place){place->file, r.line, r.column, r.end_line, r.end_column};
     const struct cks_value *v = value_of(s, spot);
     bool private_key = v && (may_hold_private_key(j, spot, v) ||
                              (cks_known_string(v) && cks_judge_hides(j, v->text)));
@@ -302,12 +303,33 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     struct cks_range whole = r; /* of a value that is marked in part, all may be shown */
     if (part_of(spot) == CKS_PART_INNER && !head && !v->placed)
         locate(s, v->pointer, CKS_PART_VALUE, spot, &whole);
-    struct cks_excerpt e =
-        cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal ? &whole : NULL,
-                         s->doc->syntax == CKS_SYNTAX_JSON ? NULL : cks_param_known_word);
-    shown->excerpt = e.line;
-    shown->mark_from = e.mark_from;
-    shown->mark_to = e.mark_to;
+    *ret = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal ? &whole : NULL,
+                            s->doc->syntax == CKS_SYNTAX_JSON ? NULL : cks_param_known_word);
+}
+
+/* Whether two findings about one store mark the same. */
+static bool
+same_mark(struct cks_spot a, struct cks_spot b)
+{
+    return a.no_parameter == b.no_parameter && a.param == b.param && a.whole == b.whole &&
+           a.from == b.from && a.len == b.len && a.extra == b.extra;
+}
+
+static void
+put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
+          struct cks_spot spot)
+{
+    struct cks_last_shown here = {.store = s, .set = true, .spot = spot};
+    if (j->last.set && j->last.store == s && same_mark(j->last.spot, spot))
+        here = j->last;
+    else
+        look_up(j, s, spot, &here.place, &here.excerpt);
+    if (j->last.store == s)
+        j->last = here;
+    found->shown.place = here.place;
+    found->shown.excerpt = here.excerpt.line;
+    found->shown.mark_from = here.excerpt.mark_from;
+    found->shown.mark_to = here.excerpt.mark_to;
 }
 
 /* What hands the store's values to KMS, where it looks at names and types itself; else NULL. */

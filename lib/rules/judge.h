@@ -18,6 +18,7 @@
 #include "model/store.h"
 #include "rules/doubt.h"
 #include "rules/findings.h"
+#include "source/excerpt.h"
 
 /* What an inventory says of the store that an update or a connect names. Empty pieces: not known.
  */
@@ -36,6 +37,34 @@ struct cks_governing {
     unsigned char severity[CKS_RULE_COUNT]; /* CKS_AS_RUN: as for the run */
 };
 #define CKS_AS_RUN 255
+
+/* What a finding is about. Members left out are 0: no parameter part, no help. */
+struct cks_spot {
+    enum cks_rule rule;
+    bool other;           /* the case with the row's other severity */
+    bool no_parameter;    /* about the store as a whole: `param` does not count */
+    enum cks_param param; /* what is marked; see also part */
+    bool whole;           /* mark the whole member's name (always so for secrets) */
+    size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
+    const char *help;     /* what to do; cks_text makes one */
+    const char *replacement;       /* a repaired value, never of a secret */
+    enum cks_basis basis;          /* where it differs from the row's */
+    const struct cks_extra *extra; /* about a member without a parameter */
+    const char *error;   /* what KMS would answer, where the table of outcomes does not tell */
+    unsigned char calls; /* the calls that it counts for (CKS_OP_*); 0: all that the table has */
+    const struct cks_related *related; /* from the findings' arena */
+    size_t related_count;
+};
+
+/* How the last finding about the store at hand was shown: the next one is often about the same
+ * value. */
+struct cks_last_shown {
+    const struct cks_store *store; /* the one at hand; NULL: none */
+    bool set;
+    struct cks_spot spot;
+    struct cks_place place;
+    struct cks_excerpt excerpt;
+};
 
 struct cks_judge {
     const struct cks_options *options;     /* of the file being judged; never NULL */
@@ -60,29 +89,12 @@ struct cks_judge {
     cks_doubts settled;       /* of the store being judged: cleared before, kept after each store */
     size_t store;             /* index of the store being judged, or CKS_NO_STORE */
     struct cks_secret own[2]; /* the secrets of the store at hand, or empty */
-    bool world_readable;      /* the file being read: rule CKS902 */
+    struct cks_last_shown last;
+    bool world_readable; /* the file being read: rule CKS902 */
     /* Whether others can get at a world-readable file, and not by the nature of its folder; NULL:
      * they can. */
     bool (*exposed)(const char *file);
     const char *secret_file; /* the file (by its pointer) that CKS902 looked at last */
-};
-
-/* What a finding is about. Members left out are 0: no parameter part, no help. */
-struct cks_spot {
-    enum cks_rule rule;
-    bool other;           /* the case with the row's other severity */
-    bool no_parameter;    /* about the store as a whole: `param` does not count */
-    enum cks_param param; /* what is marked; see also part */
-    bool whole;           /* mark the whole member's name (always so for secrets) */
-    size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
-    const char *help;     /* what to do; cks_text makes one */
-    const char *replacement;       /* a repaired value, never of a secret */
-    enum cks_basis basis;          /* where it differs from the row's */
-    const struct cks_extra *extra; /* about a member without a parameter */
-    const char *error;   /* what KMS would answer, where the table of outcomes does not tell */
-    unsigned char calls; /* the calls that it counts for (CKS_OP_*); 0: all that the table has */
-    const struct cks_related *related; /* from the findings' arena */
-    size_t related_count;
 };
 
 /* Adds a finding about store s. The message begins with what it is about. */

@@ -45,6 +45,10 @@ enum cks_rule
 cks_rule_find(const char *code_or_name)
 {
     struct cks_str wanted = cks_str_of(code_or_name);
+    /* Reports ask for every finding, with the table's own text. */
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
+        if (code_or_name == cks_rules[r].code)
+            return r;
     for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
         if (cks_str_ieq(wanted, cks_str_of(cks_rules[r].code)) ||
             cks_str_ieq(wanted, cks_str_of(cks_rules[r].name)))

@@ -1,7 +1,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <cmocka.h>
 
 #include "base/arena.h"
@@ -9,6 +11,7 @@
 #include "base/chars.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/format.h"
 #include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/pattern.h"
@@ -140,7 +143,101 @@ arena_memory_is_zero_and_aligned(void **state)
     }
     assert_null(cks_arena_array(&a, SIZE_MAX / 2, 3));
     assert_string_equal(cks_arena_printf(&a, "%d-%s", 7, "x"), "7-x");
+    const struct cks_str pieces[] = {CKS_STR_LIT("a"), {NULL, 0}, CKS_STR_LIT("bc")};
+    assert_string_equal(cks_arena_join(&a, pieces, CKS_COUNT(pieces)), "abc");
+    assert_string_equal(cks_arena_join(&a, pieces, 0), "");
     cks_arena_free(&a);
+}
+
+/* Both write the same into a buffer of any size. */
+static void formatted(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static void
+formatted(const char *fmt, ...)
+{
+    for (size_t size = 0; size < 40; size++) {
+        char ours[40], theirs[40];
+        va_list ap;
+        memset(ours, '#', sizeof(ours));
+        memset(theirs, '#', sizeof(theirs));
+        va_start(ap, fmt);
+        int n = cks_vformat(ours, size, fmt, ap);
+        va_end(ap);
+        va_start(ap, fmt);
+        assert_int_equal(n, vsnprintf(theirs, size, fmt, ap));
+        va_end(ap);
+        assert_memory_equal(ours, theirs, sizeof(ours));
+    }
+}
+
+static void
+texts_are_formatted_as_by_the_c_library(void **state)
+{
+    CKS_UNUSED(state);
+    const char *volatile none = NULL;
+    formatted("plain %%");
+    formatted("%s and %s", "one", "");
+    formatted("%.*s|%.*s|%.*s", 2, "abc", 9, "abc", 0, "abc");
+    formatted("%.*s", -1, "abc");
+    formatted("%d %d %d %d", 0, 7, INT_MIN, INT_MAX);
+    formatted("%u %zu %c", UINT_MAX, SIZE_MAX, 'c');
+    formatted("%s %.*s", none, 3, none);
+    /* Not ours: the C library's, with what stands before it. */
+    formatted("%s %5d %-4s| %02x %lld", "a", 3, "b", 0xAu, -4LL);
+    formatted("%.1s %zd", "xyz", (ptrdiff_t)-5);
+}
+
+static void
+buffers_hold_what_was_added(void **state)
+{
+    CKS_UNUSED(state);
+    struct cks_buf b = {0};
+    for (size_t i = 0; i < 300; i++) {
+        cks_buf_addc(&b, 'x');
+        assert_int_equal(strlen(b.data), i + 1);
+    }
+    cks_buf_clear(&b);
+    cks_buf_fill(&b, ' ', 0);
+    cks_buf_fill(&b, '~', 3);
+    cks_buf_addu(&b, 0);
+    cks_buf_addu(&b, UINT64_MAX);
+    assert_string_equal(b.data, "~~~018446744073709551615");
+    b.failed = true;
+    cks_buf_addc(&b, 'x');
+    assert_int_equal(b.len, 24);
+    cks_buf_free(&b);
+}
+
+/* Every byte at every place, among others before and behind it. */
+static void
+visible_text_ends_at_the_first_other_byte(void **state)
+{
+    CKS_UNUSED(state);
+    char text[27];
+    for (size_t n = 0; n <= sizeof(text); n++)
+        for (size_t at = 0; at < n; at++)
+            for (unsigned c = 0; c < 256; c++) {
+                memset(text, '~', sizeof(text));
+                text[at] = (char)c;
+                bool plain = c >= ' ' && c <= '~';
+                struct cks_str s = {text, n};
+                assert_int_equal(cks_visible_ascii(s, ""), plain ? n : at);
+                plain = plain && c != '"' && c != '&';
+                assert_int_equal(cks_visible_ascii(s, "\"&"), plain ? n : at);
+            }
+    assert_int_equal(cks_visible_ascii((struct cks_str){NULL, 0}, "&"), 0);
+}
+
+static void
+code_points_are_found_by_number(void **state)
+{
+    CKS_UNUSED(state);
+    struct cks_str s = CKS_STR_LIT("0123456789abcdef\xC3\xA9ghijklmnop");
+    for (size_t i = 0; i <= 16; i++)
+        assert_int_equal(cks_utf8_offset(s, i), i);
+    for (size_t i = 17; i <= 27; i++)
+        assert_int_equal(cks_utf8_offset(s, i), i + 1);
+    assert_int_equal(cks_utf8_offset(s, 99), s.n);
 }
 
 static void
@@ -194,6 +291,10 @@ main(void)
         cmocka_unit_test(json_is_escaped),
         cmocka_unit_test(names_find_the_nearest),
         cmocka_unit_test(arena_memory_is_zero_and_aligned),
+        cmocka_unit_test(texts_are_formatted_as_by_the_c_library),
+        cmocka_unit_test(buffers_hold_what_was_added),
+        cmocka_unit_test(visible_text_ends_at_the_first_other_byte),
+        cmocka_unit_test(code_points_are_found_by_number),
         cmocka_unit_test(secrets_answer_questions_only),
         cmocka_unit_test(every_byte_counts),
     };
