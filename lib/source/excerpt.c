@@ -17,7 +17,7 @@ static struct cks_str
 line_of(struct cks_str text, size_t offset, size_t *ret_start)
 {
     size_t start = offset < text.n ? offset : text.n;
-    const char *before = start ? memrchr(text.p, '\n', start) : NULL;
+    const char *before = text.p ? memrchr(text.p, '\n', start) : NULL;
     start = before ? (size_t)(before - text.p) + 1 : 0;
     const char *end = start < text.n ? memchr(text.p + start, '\n', text.n - start) : NULL;
     size_t n = end ? (size_t)(end - text.p) - start : text.n - start;
