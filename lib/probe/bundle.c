@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/limits.h"
 #include "probe/limits.h"
 
@@ -58,68 +59,12 @@ cks_der_pieces(struct cks_str der, struct cks_str *ret_subject, struct cks_str *
            der_next(&tbs, &tag, &inside, ret_key) && tag == 0x30;
 }
 
-/* The value of a base64 digit plus one; 0: none, SPACE: passed over. */
-#define SPACE 65
-#define BASE64_ROW(c)                                                                              \
-    (unsigned char)((c) >= 'A' && (c) <= 'Z'                                   ? (c) - 'A' + 1     \
-                    : (c) >= 'a' && (c) <= 'z'                                 ? (c) - 'a' + 27    \
-                    : (c) >= '0' && (c) <= '9'                                 ? (c) - '0' + 53    \
-                    : (c) == '+'                                               ? 63                \
-                    : (c) == '/'                                               ? 64                \
-                    : (c) == '=' || (c) == ' ' || ((c) >= '\t' && (c) <= '\r') ? SPACE             \
-                                                                               : 0)
-#define BASE64_4(c) BASE64_ROW(c), BASE64_ROW((c) + 1), BASE64_ROW((c) + 2), BASE64_ROW((c) + 3)
-#define BASE64_16(c) BASE64_4(c), BASE64_4((c) + 4), BASE64_4((c) + 8), BASE64_4((c) + 12)
-static const unsigned char digits[256] = {BASE64_16(0),  BASE64_16(16), BASE64_16(32),
-                                          BASE64_16(48), BASE64_16(64), BASE64_16(80),
-                                          BASE64_16(96), BASE64_16(112)};
-
-/* Base64, as PEM has it: white space is passed over. False for anything else. */
-static bool
-add_base64(struct cks_buf *out, struct cks_str text)
-{
-    const unsigned char *p = (const unsigned char *)(const void *)text.p, *end = p + text.n;
-    unsigned char *to = (unsigned char *)(void *)cks_buf_reserve(out, text.n);
-    unsigned char *at = to;
-    unsigned bits = 0, have = 0;
-    if (!to)
-        return false;
-    while (p < end) {
-        /* Four digits at a time, as far as lines reach. */
-        while (have == 0 && end - p >= 4) {
-            unsigned a = digits[p[0]] - 1u, b = digits[p[1]] - 1u, c = digits[p[2]] - 1u,
-                     d = digits[p[3]] - 1u;
-            if ((a | b | c | d) > 63)
-                break;
-            bits = a << 18 | b << 12 | c << 6 | d;
-            at[0] = (unsigned char)(bits >> 16);
-            at[1] = (unsigned char)(bits >> 8);
-            at[2] = (unsigned char)bits;
-            at += 3;
-            p += 4;
-        }
-        if (p == end)
-            break;
-        unsigned v = digits[*p++];
-        if (v == SPACE)
-            continue;
-        if (v == 0)
-            return false;
-        bits = bits << 6 | (v - 1);
-        if (++have > 1)
-            *at++ = (unsigned char)(bits >> (8 - 2 * have));
-        have %= 4;
-    }
-    out->len += (size_t)(at - to);
-    return true;
-}
-
 static bool
 add_one(struct cks_bundle *b, struct cks_str base64)
 {
-    size_t from = b->der.len;
+    size_t from = b->der.len, bad;
     struct cks_str subject, key;
-    if (!add_base64(&b->der, base64)) {
+    if (!cks_base64_decode(base64, &b->der, &bad)) {
         b->der.len = from;
         return cks_buf_ok(&b->der);
     }

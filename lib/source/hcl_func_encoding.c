@@ -1,6 +1,7 @@
 /* Functions on encodings, paths and files, and on what Terraform hides. */
 #include <stdio.h>
 
+#include "base/base64.h"
 #include "base/utf8.h"
 #include "source/hcl_func.h"
 #include "source/hcl_json.h"
@@ -21,58 +22,23 @@ give_buf(struct cks_hcl_call *c, struct cks_buf *b)
     return v;
 }
 
-static const char base64_digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-static void
-encode_base64(struct cks_buf *out, struct cks_str s)
-{
-    for (size_t i = 0; i < s.n; i += 3) {
-        unsigned char b[3] = {0};
-        size_t n = s.n - i < 3 ? s.n - i : 3;
-        memcpy(b, s.p + i, n);
-        cks_buf_addc(out, base64_digits[b[0] >> 2]);
-        cks_buf_addc(out, base64_digits[(b[0] & 3) << 4 | b[1] >> 4]);
-        cks_buf_addc(out, n > 1 ? base64_digits[(b[1] & 15) << 2 | b[2] >> 6] : '=');
-        cks_buf_addc(out, n > 2 ? base64_digits[b[2] & 63] : '=');
-    }
-}
-
 static cks_hcl_v
 fn_base64encode(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    encode_base64(&b, text(c, 0));
+    cks_base64_encode(&b, text(c, 0), 0);
     return give_buf(c, &b);
 }
 
-static int
-digit64(char ch)
-{
-    const char *hit = ch ? strchr(base64_digits, ch) : NULL;
-    return hit ? (int)(hit - base64_digits) : -1;
-}
-
-/* Only whole groups of four without line breaks; the others are left to Terraform. */
+/* Only whole groups of four without white space; the others are left to Terraform. */
 static bool
 decode_base64(struct cks_buf *out, struct cks_str s)
 {
-    if (s.n % 4 != 0)
-        return false;
-    for (size_t i = 0; i < s.n; i += 4) {
-        bool last = i + 4 == s.n;
-        size_t pad = last && s.p[i + 3] == '=' ? (s.p[i + 2] == '=' ? 2 : 1) : 0;
-        uint32_t bits = 0;
-        for (size_t k = 0; k < 4; k++) {
-            int d = k >= 4 - pad ? 0 : digit64(s.p[i + k]);
-            if (d < 0)
-                return false;
-            bits = bits << 6 | (uint32_t)d;
-        }
-        for (size_t k = 0; k < 3 - pad; k++)
-            cks_buf_addc(out, (char)(bits >> (16 - 8 * k) & 0xFF));
-    }
-    return true;
+    size_t bad;
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] <= ' ')
+            return false;
+    return s.n % 4 == 0 && (cks_base64_decode(s, out, &bad) || !cks_buf_ok(out));
 }
 
 static cks_hcl_v
@@ -327,7 +293,7 @@ fn_filebase64(struct cks_hcl_call *c)
     struct cks_buf b = {0}, encoded = {0};
     enum cks_hcl_file_status status = read_file(c, &b);
     if (status == CKS_HCL_FILE_OK)
-        encode_base64(&encoded, cks_buf_str(&b));
+        cks_base64_encode(&encoded, cks_buf_str(&b), 0);
     cks_buf_free(&b);
     if (status != CKS_HCL_FILE_OK)
         return file_unknown(c, status);

@@ -138,6 +138,29 @@ base64_follows_the_rfc(void **state)
     }
 }
 
+/* Groups of four are decoded at once: a gap or a wrong byte at any place must not disturb that. */
+static void
+base64_at_every_offset(void **state)
+{
+    CKS_UNUSED(state);
+    static const char text[] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+    char broken[sizeof(text) + 2];
+    size_t bad;
+    for (size_t at = 0; at < sizeof(text); at++) {
+        for (const char *c = "\n *\x80=-"; *c; c++) {
+            struct cks_buf data = {0};
+            snprintf(broken, sizeof(broken), "%.*s%c%s", (int)at, text, *c, text + at);
+            bool ok = cks_base64_decode(cks_str_of(broken), &data, &bad);
+            assert_int_equal(ok, *c == '\n' || *c == ' ');
+            for (size_t i = 0; i < data.len; i++)
+                assert_int_equal(data.data[i], (char)i);
+            assert_int_equal(ok ? data.len : 24, 24);
+            assert_true(ok || bad == at || (*c == '=' && bad >= at));
+            cks_buf_free(&data);
+        }
+    }
+}
+
 static void
 facts_are_those_of_the_certificate(void **state)
 {
@@ -625,6 +648,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(base64_follows_the_rfc),
+        cmocka_unit_test(base64_at_every_offset),
         cmocka_unit_test(threads_read_at_once),
         cmocka_unit_test(facts_are_those_of_the_certificate),
         cmocka_unit_test(issuers_are_proved),

@@ -258,6 +258,7 @@ doubts_are_unknown(void **state)
         "format(\"%x\", 255)",
         "nofunction(1)",
         "base64decode(\"YQ\")",
+        "base64decode(\"Y Q=\")",
         "file(\"x\")",
         "jsondecode(\"{\\\"a\\\":1,\\\"a\\\":2}\")",
         "tolist([null, [1]])",
