@@ -22,13 +22,14 @@
 
 /* Files are read for these endings alone. */
 static const char *const endings[] = {
-    ".json", ".jsonl", ".ndjson", ".yaml", ".yml",     ".tf",
-    ".tofu", ".sh",    ".bash",   ".env",  ".tfstate", ".template",
+    ".json", ".jsonl", ".ndjson", ".yaml",    ".yml",      ".tf",
+    ".tofu", ".sh",    ".bash",   ".tfstate", ".template",
 };
-/* Directories that hold what others wrote, or caches. */
+/* Directories that hold what others wrote, caches, or the settings of editors (JSON with comments).
+ */
 static const char *const skipped[] = {
-    ".git",         ".hg",   ".svn", ".terraform",  ".terragrunt-cache",
-    "node_modules", ".venv", ".tox", ".mypy_cache", "__pycache__",
+    ".git",  ".hg",  ".svn",        ".terraform",  ".terragrunt-cache", "node_modules",
+    ".venv", ".tox", ".mypy_cache", "__pycache__", ".vscode",           ".idea",
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -43,7 +44,8 @@ ends(const char *name, const char *ending)
 static bool
 is_terraform(const char *name)
 {
-    return ends(name, ".tf") || ends(name, ".tofu") || ends(name, ".tf.json");
+    return ends(name, ".tf") || ends(name, ".tofu") || ends(name, ".tf.json") ||
+           ends(name, ".tofu.json");
 }
 
 static bool

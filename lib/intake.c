@@ -72,8 +72,12 @@ syntax_error(struct cks_intake *in)
     struct cks_document doc;
     cks_json_stream_place(&in->stream, &range, &doc);
     doc.file = in->input->name;
-    cks_intake_trouble(
-        in, &doc, CKS_TROUBLE_SYNTAX, &range,
+    size_t from = range.start < doc.text.n ? range.start : doc.text.n;
+    while (from > 0 && doc.text.p[from - 1] != '\n')
+        from--;
+    struct cks_str line = cks_str_sub(doc.text, from, doc.text.n);
+    cks_intake_syntax(
+        in, &doc, cks_str_sub(line, 0, cks_str_find(line, "\n")), &range,
         cks_text(&in->c->judge, "this is not JSON: %s", in->stream.scan.error.message),
         in->stream.scan.error.help);
 }
@@ -297,6 +301,16 @@ look_for_words(struct cks_intake *in, bool *ret)
     return CKS_OK;
 }
 
+/* A file that speaks of stores in a format that is not read. */
+static void
+pass_over(struct cks_intake *in)
+{
+    const struct cks_document doc = {.file = in->input->name};
+    const struct cks_range range = {.line = 1, .column = 1, .end_line = 1, .end_column = 1};
+    cks_intake_trouble(in, &doc, CKS_TROUBLE_UNREAD, &range,
+                       "is of no format that is read; nothing in it was checked", NULL);
+}
+
 static enum cks_status
 read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_file_info *info)
 {
@@ -318,13 +332,16 @@ read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_fi
     if (format == CKS_INTAKE_TERRAFORM && !status)
         return pipe ? cks_intake_terraform_text(in->c, f->name, f->memory)
                     : cks_intake_terraform_file(in->c, f->name);
-    if (in->found) {
+    bool other = format == CKS_INTAKE_OTHER && !pipe;
+    if (in->found || other) {
         bool holds = false;
         status = pipe ? CKS_OK : look_for_words(in, &holds);
-        if (status || !holds)
+        if (status == CKS_OK && holds && other)
+            pass_over(in);
+        if (status || !holds || other)
             return status;
     }
-    if (status == CKS_OK && format != CKS_INTAKE_JSON) {
+    if (status == CKS_OK && format != CKS_INTAKE_JSON && format != CKS_INTAKE_OTHER) {
         if (!pipe)
             status = cks_intake_slurp(in, f, CKS_TEXT_BYTES_MAX);
         return status ? status : cks_intake_text(in, format);
@@ -386,7 +403,7 @@ cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size
     enum cks_intake_format format = cks_intake_format_of(name, f->memory);
     if (format == CKS_INTAKE_TERRAFORM)
         return finish(&in, cks_intake_terraform_text(c, f->name, f->memory));
-    if (format != CKS_INTAKE_JSON)
+    if (format != CKS_INTAKE_JSON && format != CKS_INTAKE_OTHER)
         return finish(&in, cks_intake_text(&in, format));
     cks_json_stream_init_memory(&in.stream, f->memory);
     return finish(&in, read_json(&in));

@@ -26,9 +26,15 @@ enum cks_intake_format {
     CKS_INTAKE_YAML,
     CKS_INTAKE_TERRAFORM, /* with its whole module */
     CKS_INTAKE_SHELL,
+    CKS_INTAKE_OTHER, /* passed over; a note where a word in it speaks of a store */
 };
 /* By what the text begins with, and by the name's ending where that does not tell. */
 enum cks_intake_format cks_intake_format_of(const char *name, struct cks_str head);
+/* A syntax error: a finding, or where the text is a template that another program fills in, a note:
+ * what it becomes is not known. `lines` is the part of the document that tells which; where it is
+ * all of it and speaks of no store, a template gives nothing. */
+void cks_intake_syntax(struct cks_intake *in, const struct cks_document *doc, struct cks_str lines,
+                       const struct cks_range *range, const char *message, const char *help);
 /* Reads a text that is in memory whole; it stays there until the handle is closed. */
 enum cks_status cks_intake_text(struct cks_intake *in, enum cks_intake_format format);
 /* Terraform files wait until all are named; then they are read, with their modules. */

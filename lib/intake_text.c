@@ -22,19 +22,64 @@ cks_intake_format_of(const char *name, struct cks_str head)
                                             ".tfvars", ".hcl",  NULL};
     static const char *const yaml[] = {".yaml", ".yml", NULL};
     static const char *const shell[] = {".sh", ".bash", NULL};
+    static const char *const named_json[] = {".json", ".jsonl", ".ndjson", ".tfstate", NULL};
     struct cks_str n = cks_str_of(name);
     struct cks_str text = cks_str_trim(head);
-    bool json = text.n && (text.p[0] == '{' || text.p[0] == '[');
+    bool json = text.n && strchr("{[\"", text.p[0]);
     if (name_ends(n, terraform))
         return CKS_INTAKE_TERRAFORM;
     /* JSON is read as JSON whatever the file is called: it has exact errors and no size limit. */
     if (json)
         return CKS_INTAKE_JSON;
-    if (name_ends(n, yaml))
+    /* Templates of CloudFormation are called so; those of other programs may be anything. */
+    if (name_ends(n, yaml) ||
+        (cks_str_ends(n, ".template") && cks_str_find(text, "AWSTemplateFormatVersion") < text.n))
         return CKS_INTAKE_YAML;
     if (name_ends(n, shell) || (cks_str_starts(text, "#!") && cks_str_find(text, "sh") < text.n))
         return CKS_INTAKE_SHELL;
-    return CKS_INTAKE_JSON;
+    return name_ends(n, named_json) ? CKS_INTAKE_JSON : CKS_INTAKE_OTHER;
+}
+
+/* {{ name }} and {% if %}, but not {{"a": 1}}, which is a mistake in JSON. */
+static bool
+has_action(struct cks_str line)
+{
+    for (size_t i = 0; i + 2 < line.n; i++) {
+        if (line.p[i] != '{' || (line.p[i + 1] != '{' && line.p[i + 1] != '%'))
+            continue;
+        struct cks_str inner = cks_str_sub(line, i + 2, line.n);
+        size_t end = cks_str_find(inner, line.p[i + 1] == '{' ? "}}" : "%}");
+        struct cks_str action = cks_str_trim(cks_str_sub(inner, 0, end));
+        if (end < inner.n && action.n && action.p[0] != '"')
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_template(struct cks_str lines)
+{
+    while (lines.n) {
+        size_t n = cks_str_find(lines, "\n");
+        if (has_action(cks_str_sub(lines, 0, n)))
+            return true;
+        lines = cks_str_sub(lines, n + 1, lines.n);
+    }
+    return false;
+}
+
+void
+cks_intake_syntax(struct cks_intake *in, const struct cks_document *doc, struct cks_str lines,
+                  const struct cks_range *range, const char *message, const char *help)
+{
+    bool template = is_template(lines);
+    if (template && lines.n == doc->text.n && !cks_may_hold_store(lines))
+        return;
+    if (template)
+        cks_intake_trouble(in, doc, CKS_TROUBLE_UNREAD, range,
+                           "is a template: what another program makes of it is not known", NULL);
+    else
+        cks_intake_trouble(in, doc, CKS_TROUBLE_SYNTAX, range, message, help);
 }
 
 bool
@@ -100,8 +145,9 @@ yaml_error(struct cks_intake *in, const struct cks_document *doc, const struct c
     if (range.end < doc->text.n)
         range.end++;
     cks_range_resolve(doc->text, doc->origin, &range);
-    cks_intake_trouble(in, doc, CKS_TROUBLE_SYNTAX, &range,
-                       cks_text(&in->c->judge, "this is not YAML: %s", e->message), e->help);
+    /* All of it: {{ name }} is a mapping to YAML, and what breaks it may stand far below. */
+    cks_intake_syntax(in, doc, doc->text, &range,
+                      cks_text(&in->c->judge, "this is not YAML: %s", e->message), e->help);
     return CKS_OK;
 }
 
@@ -193,6 +239,7 @@ cks_intake_text(struct cks_intake *in, enum cks_intake_format format)
     case CKS_INTAKE_SHELL:
         return read_shell(in);
     case CKS_INTAKE_JSON:
+    case CKS_INTAKE_OTHER:
     case CKS_INTAKE_TERRAFORM:
         break;
     }

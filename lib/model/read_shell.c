@@ -9,7 +9,7 @@
 static const char by_other_words[] = "may be in words that only the shell knows";
 
 /* Options of every command; 1: a word follows. */
-static const struct {
+static const struct common_option {
     const char *name;
     bool value;
 } common[] = {
@@ -110,6 +110,24 @@ meant_by(const struct cks_shell_line *l, struct cks_str flag)
     return cks_param_find(cks_str_of(cks_param_nearest(word, l->f.store.operation, false)), false);
 }
 
+/* The option that every command has, by its name or a beginning that fits it alone, as --out; NULL
+ * where it is none. */
+static const struct common_option *
+find_common(struct cks_str flag)
+{
+    const struct common_option *found = NULL;
+    unsigned fits = 0;
+    for (size_t i = 0; i < CKS_COUNT(common); i++) {
+        if (cks_str_is(flag, common[i].name))
+            return &common[i];
+        if (flag.n > 3 && strncmp(common[i].name, flag.p, flag.n) == 0) {
+            found = &common[i];
+            fits++;
+        }
+    }
+    return fits == 1 ? found : NULL;
+}
+
 static const char *
 kept_flag(struct cks_shell_line *l, enum cks_param p)
 {
@@ -146,6 +164,14 @@ is_option(const struct cks_shell_word *w)
     return cks_str_starts(w->text, "--") && w->text.n > 2 && !cks_shell_open(w, 0, 2);
 }
 
+/* The option at i, without the value behind its =. */
+static struct cks_str
+flag_at(const struct cks_shell_line *l)
+{
+    struct cks_str text = l->words[l->i].text;
+    return cks_str_sub(text, 0, cks_str_find(text, "="));
+}
+
 static void
 read_region(struct cks_shell_line *l, struct cks_shell_spot value)
 {
@@ -159,19 +185,15 @@ static bool
 read_common(struct cks_shell_line *l, struct cks_str flag)
 {
     struct cks_shell_spot key, value;
-    for (size_t i = 0; i < CKS_COUNT(common); i++) {
-        if (!cks_str_is(flag, common[i].name))
-            continue;
-        if (common[i].value && value_at(l, &key, &value)) {
-            if (cks_str_is(flag, "--region"))
-                read_region(l, value);
-            /* A profile may be of any account. */
-            if (cks_str_is(flag, "--profile"))
-                l->f.store.region_unknown = true;
-        }
-        return true;
+    const struct common_option *o = find_common(flag);
+    if (o && o->value && value_at(l, &key, &value)) {
+        if (strcmp(o->name, "--region") == 0)
+            read_region(l, value);
+        /* A profile may be of any account. */
+        if (strcmp(o->name, "--profile") == 0)
+            l->f.store.region_unknown = true;
     }
-    return false;
+    return o != NULL;
 }
 
 /* An option that the command does not have. What it is meant for is taken to be given, so that one
@@ -203,7 +225,7 @@ static void
 read_option(struct cks_shell_line *l)
 {
     const struct cks_shell_word *w = &l->words[l->i];
-    struct cks_str flag = cks_str_sub(w->text, 0, cks_str_find(w->text, "="));
+    struct cks_str flag = flag_at(l);
     struct cks_shell_spot key, value;
     if (cks_shell_open(w, 0, flag.n ? flag.n - 1 : 0)) {
         l->hidden = true;
@@ -233,9 +255,8 @@ static void
 read_inputs(struct cks_shell_line *l, size_t from)
 {
     for (l->i = from; l->i < l->count; l->i++) {
-        const struct cks_shell_word *w = &l->words[l->i];
         struct cks_shell_spot key, value;
-        struct cks_str flag = cks_str_sub(w->text, 0, cks_str_find(w->text, "="));
+        struct cks_str flag = flag_at(l);
         if (is_input(flag) && value_at(l, &key, &value))
             cks_shell_line_input(l, value, key, cks_str_ends(flag, "yaml"));
     }
@@ -256,9 +277,9 @@ hide_absent(struct cks_shell_line *l)
 static bool
 may_come_first(const struct cks_shell_word *w)
 {
-    static const char *const words[] = {"if",   "then", "else",    "elif",  "while", "until",
-                                        "do",   "!",    "{",       "time",  "sudo",  "env",
-                                        "exec", "eval", "command", "nohup", "then"};
+    static const char *const words[] = {"if",    "then", "else", "elif",    "while",
+                                        "until", "do",   "!",    "{",       "time",
+                                        "sudo",  "env",  "exec", "command", "nohup"};
     for (size_t i = 0; i < CKS_COUNT(words); i++)
         if (cks_str_is(w->text, words[i]))
             return true;
@@ -272,11 +293,8 @@ static size_t
 skip_common(const struct cks_shell_command *c, size_t i)
 {
     while (i < c->count && is_option(&c->words[i])) {
-        struct cks_str word = c->words[i].text;
-        bool value = false;
-        for (size_t k = 0; k < CKS_COUNT(common); k++)
-            value |= common[k].value && cks_str_is(word, common[k].name);
-        i += value ? 2 : 1;
+        const struct common_option *o = find_common(c->words[i].text);
+        i += o && o->value ? 2 : 1;
     }
     return i;
 }
@@ -311,7 +329,7 @@ read_words(struct cks_shell_line *l, size_t aws, size_t from)
     /* Options of every command may stand before the service too. */
     for (l->i = aws + 1; l->i + 1 < from; l->i++)
         if (is_option(&l->words[l->i]))
-            read_common(l, l->words[l->i].text);
+            read_common(l, flag_at(l));
     for (l->i = from; l->i < l->count; l->i++) {
         const struct cks_shell_word *w = &l->words[l->i];
         if (is_option(w))

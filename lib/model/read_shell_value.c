@@ -142,27 +142,40 @@ fill_json_credential(struct cks_shell_line *l, struct cks_str text, const char *
     cks_json_delete(tree);
 }
 
-/* One Name=value of the shorthand; false where it is of another form. */
+/* Takes the quotes off a value of the shorthand. */
+static struct cks_shell_spot
+without_quotes(struct cks_shell_spot value)
+{
+    const char *p = value.word->text.p + value.from;
+    if (value.len >= 2 && (*p == '"' || *p == '\'') && p[value.len - 1] == *p) {
+        value.from++;
+        value.len -= 2;
+    }
+    return value;
+}
+
+/* One Name=value of the shorthand, or Name@=value, which may be a file; false where it is of
+ * another form. */
 static bool
 fill_pair(struct cks_shell_line *l, const struct cks_shell_word *w, size_t from, size_t end)
 {
     while (from < end && cks_is_space((unsigned char)w->text.p[from]))
         from++;
-    struct cks_str pair = cks_str_sub(w->text, from, end - from);
+    struct cks_str pair = cks_str_sub(w->text, from, end - from), path;
     size_t equals = cks_str_find(pair, "=");
-    struct cks_shell_spot key = {w, from, equals};
-    struct cks_shell_spot value = {w, from + equals + 1, pair.n - equals - 1};
     if (equals == pair.n || cks_shell_open(w, from, from + equals))
         return false;
+    bool maybe_file = equals > 0 && pair.p[equals - 1] == '@';
+    struct cks_shell_spot key = {w, from, equals - maybe_file};
+    struct cks_shell_spot value =
+        without_quotes((struct cks_shell_spot){w, from + equals + 1, pair.n - equals - 1});
     struct cks_str name = cks_str_trim(cks_shell_line_text(key));
     enum cks_param p = cks_param_find(name, true);
-    if (value.len >= 2 && (w->text.p[value.from] == '"' || w->text.p[value.from] == '\'') &&
-        w->text.p[value.from + value.len - 1] == w->text.p[value.from]) {
-        value.from++;
-        value.len -= 2;
-    }
     if (p == CKS_P_NONE)
         cks_fill_extra(&l->f, CKS_EXTRA_UNKNOWN, name, true, cks_shell_line_pointer(l, key, key));
+    else if (maybe_file && !cks_shell_open(w, value.from, value.from + value.len) &&
+             is_file(cks_shell_line_text(value), &path))
+        fill_file(l, p, path, cks_shell_line_pointer(l, value, key));
     else
         fill_piece(l, p, value, cks_shell_line_pointer(l, value, key));
     return true;

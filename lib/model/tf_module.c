@@ -23,6 +23,19 @@ struct name_list {
     bool failed;
 };
 
+/* Takes off .tf or, of OpenTofu, .tofu, before .json too; false where the name has neither. */
+static bool
+cut_ending(struct cks_str *name)
+{
+    if (cks_str_ends(*name, ".json"))
+        name->n -= strlen(".json");
+    size_t n = cks_str_ends(*name, ".tf")     ? strlen(".tf")
+               : cks_str_ends(*name, ".tofu") ? strlen(".tofu")
+                                              : 0;
+    name->n -= n;
+    return n > 0;
+}
+
 /* As Terraform decides which files are its own: no editor's leftovers. */
 static bool
 is_module_file(const char *name)
@@ -31,7 +44,30 @@ is_module_file(const char *name)
     if (cks_str_starts(s, ".") || cks_str_ends(s, "~") ||
         (cks_str_starts(s, "#") && cks_str_ends(s, "#")))
         return false;
-    return cks_str_ends(s, ".tf") || cks_str_ends(s, ".tf.json");
+    return cut_ending(&s);
+}
+
+/* OpenTofu reads main.tofu in the place of main.tf. Sorted, main.tf stands before it. */
+static void
+drop_replaced(cks_tf_names *names)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < names->count; i++) {
+        struct cks_str own = cks_str_of(names->items[i]), stem = own;
+        bool replaced = false;
+        cut_ending(&stem);
+        for (size_t k = i + 1; k < names->count && !replaced; k++) {
+            struct cks_str other = cks_str_of(names->items[k]), of = other;
+            if (!cks_str_eq(cks_str_sub(other, 0, stem.n), stem))
+                break;
+            cut_ending(&of);
+            replaced = cks_str_eq(stem, of) && !cks_str_eq(own, other) &&
+                       cks_str_ends(own, ".json") == cks_str_ends(other, ".json");
+        }
+        if (!replaced)
+            names->items[kept++] = names->items[i];
+    }
+    names->count = kept;
 }
 
 static int
@@ -67,6 +103,7 @@ cks_tf_module_names(struct cks_tf_files *files, struct cks_arena *a, const char 
         return false;
     if (ret->count)
         qsort(ret->items, ret->count, sizeof(*ret->items), by_text);
+    drop_replaced(ret);
     return !list.failed;
 }
 
@@ -77,10 +114,7 @@ cks_tf_is_override(struct cks_str name)
     while (slash > 0 && name.p[slash - 1] != '/')
         slash--;
     name = cks_str_sub(name, slash, name.n);
-    if (cks_str_ends(name, ".json"))
-        name.n -= strlen(".json");
-    if (cks_str_ends(name, ".tf"))
-        name.n -= strlen(".tf");
+    cut_ending(&name);
     return cks_str_is(name, "override") || cks_str_ends(name, "_override");
 }
 

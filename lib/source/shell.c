@@ -52,9 +52,10 @@ ends_word(int c)
 
 /* ---- expansions ---- */
 
-/* ${...} and $((...)): to the bracket that closes it, quotes regarded. */
+/* ${...} and $((...)): to the bracket that closes it, quotes regarded; apostrophes where they are
+ * quotes. */
 static void
-skip_brackets(struct reader *r, char open, char close)
+skip_brackets(struct reader *r, char open, char close, bool apostrophes)
 {
     unsigned depth = 0;
     char quote = '\0';
@@ -64,7 +65,7 @@ skip_brackets(struct reader *r, char open, char close)
             r->pos++;
         } else if (quote) {
             quote = c == quote ? '\0' : quote;
-        } else if (c == '"' || c == '\'') {
+        } else if (c == '"' || (c == '\'' && apostrophes)) {
             quote = c;
         } else if (c == open) {
             depth++;
@@ -75,20 +76,34 @@ skip_brackets(struct reader *r, char open, char close)
     }
 }
 
+/* Whether the ${ at pos begins "${1:?the store's name}": a text in double quotes, where an
+ * apostrophe is one. In "${1#'}'}", a pattern, it is a quote. */
+static bool
+has_text(const struct reader *r)
+{
+    size_t ahead = at(r, 1) == '!' || at(r, 1) == '#' ? 2 : 1;
+    while (is_name(at(r, ahead)) || at(r, ahead) == '@' || at(r, ahead) == '*')
+        ahead++;
+    if (at(r, ahead) == ':')
+        ahead++;
+    int c = at(r, ahead);
+    return c == '-' || c == '=' || c == '?' || c == '+';
+}
+
 /* What follows a $ at pos; false where it stands for itself. */
 static bool
-skip_expansion(struct reader *r, unsigned depth)
+skip_expansion(struct reader *r, unsigned depth, char quote)
 {
     int c = at(r, 1);
     if (c == '(' && at(r, 2) == '(') {
         r->pos++;
-        skip_brackets(r, '(', ')');
+        skip_brackets(r, '(', ')', true);
     } else if (c == '(') {
         r->pos += 2;
         read_list(r, ')', depth + 1);
     } else if (c == '{') {
         r->pos++;
-        skip_brackets(r, '{', '}');
+        skip_brackets(r, '{', '}', quote != '"' || !has_text(r));
     } else if (is_name(c) && !cks_is_digit((unsigned char)c)) {
         for (r->pos++; is_name(at(r, 0));)
             r->pos++;
@@ -146,7 +161,7 @@ step_expansion(struct walk *w, char *ret)
         w->bare = false;
         return STEP_GAP;
     }
-    if (skip_expansion(r, w->depth))
+    if (skip_expansion(r, w->depth, w->quote))
         return step_gap(w);
     *ret = r->s.p[r->pos++];
     return STEP_BYTE;
@@ -385,6 +400,32 @@ add_word(struct reader *r, word_list *words, unsigned depth)
     return to != NULL;
 }
 
+/* Whether the ( at pos begins the words of an array: name=( or name+=( */
+static bool
+begins_array(const struct reader *r, const word_list *words)
+{
+    const struct cks_shell_word *last = words->count ? &words->items[words->count - 1] : NULL;
+    return last && last->end == r->pos && cks_str_ends(last->text, "=");
+}
+
+/* The words of an array: no command, though one may be put together there to be run later. */
+static bool
+skip_array(struct reader *r, unsigned depth)
+{
+    r->pos++;
+    while (!r->stop && r->pos < r->s.n && at(r, 0) != ')') {
+        struct cks_shell_word word;
+        size_t before = r->pos;
+        if (at(r, 0) == '#')
+            skip_line(r);
+        else if (!read_word(r, depth, &word))
+            return false;
+        r->pos += r->pos == before; /* what ends words */
+    }
+    r->pos += r->pos < r->s.n;
+    return true;
+}
+
 /* Commands up to `end` (which is taken) or, where it is NUL, to the end of the script. */
 static void
 read_list(struct reader *r, char end, unsigned depth)
@@ -413,6 +454,8 @@ read_list(struct reader *r, char end, unsigned depth)
             end_command(r, &words);
         } else if (c == '<' || c == '>') {
             ok = skip_redirection(r, &words, depth);
+        } else if (c == '(' && begins_array(r, &words)) {
+            ok = skip_array(r, depth);
         } else if (c == ';' || c == '&' || c == '|' || c == '(' || c == ')') {
             end_command(r, &words);
             parentheses += c == '(';

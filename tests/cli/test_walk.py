@@ -6,6 +6,7 @@ usage: test_walk.py PATH-OF-CKSCHECK
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -216,6 +217,28 @@ def check_circle(top):
     print("ok: git's configuration that includes itself")
 
 
+def check_hooks_agree(top):
+    """What a directory is searched for is what pre-commit hands over, and all of it is read."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    with open(os.path.join(source, ".pre-commit-hooks.yaml"), encoding="utf-8") as f:
+        patterns = set(re.findall(r"files: '(.*)'", f.read()))
+    assert len(patterns) == 1, patterns
+    pattern = patterns.pop()
+    names = "tf tofu json jsonl ndjson yaml yml sh bash tfstate template".split()
+    words = {"tf": 'resource "aws_kms_custom_key_store" "x" {\n  custom_key_store_name = ""\n}\n',
+             "sh": "aws kms create-custom-key-store --bogus\n"}
+    words.update(tofu=words["tf"], bash=words["sh"])
+    for name in names:
+        write(os.path.join(top, name, f"x.{name}"), words.get(name, '{"CustomKeyStoreName": ""}\n'))
+        assert re.search(pattern, f"x.{name}"), f"the hooks of pre-commit leave .{name} out"
+        assert run(top, name).returncode == 1, f".{name} is not searched for"
+    for name in ("md", "env", "txt", "py", "tf.bak"):
+        write(os.path.join(top, "no", f"x.{name}"), "CustomKeyStoreName aws kms create-custom-key-store\n")
+        assert not re.search(pattern, f"x.{name}"), name
+    assert run(top, "no").returncode == 0
+    print("ok: the hooks' pattern")
+
+
 def check_unreadable(top):
     if os.geteuid() == 0:
         print("skipped: root reads everything")
@@ -243,7 +266,8 @@ def main():
     if shutil.which("git"):
         check_against_git(int(os.environ.get("WALK_SEEDS", "60")))
         check_users(int(os.environ.get("WALK_SEEDS", "66")))
-    for check in (check_what_is_left_out, check_dashes, check_modules, check_circle, check_unreadable, check_speed):
+    for check in (check_what_is_left_out, check_dashes, check_modules, check_circle, check_hooks_agree, check_unreadable,
+                  check_speed):
         with tempfile.TemporaryDirectory() as top:
             check(top)
     return 0

@@ -96,6 +96,7 @@ def main():
         large(tmp)
         unreadable(tmp, good, bad)
         nothing(tmp)
+        others(tmp)
         usage(tmp, good)
         standard_input()
     print(f"{passed} passed, {failed} failed")
@@ -154,6 +155,35 @@ def nothing(tmp):
         check(out.returncode == 0 and not out.stdout and not out.stderr, f"{name}: {out}")
     out = run(write(tmp, "both.json", '{"CustomKeyStoreId": "cks-1", "CustomKeyStoreName": "x"}'))
     check(out.returncode == 3 and b"--operation" in out.stderr, f"ambiguous: {out}")
+
+
+def others(tmp):
+    """Files that are no input of ours: nothing is wrong with them, and what speaks of stores is told."""
+    for name, data in (("README.md", b"# Title\n"), ("ca.crt", b"-----BEGIN CERTIFICATE-----\n"), ("empty", b""),
+                       ("program", b"\x7fELF\0\0"), ("LICENSE", b"Apache\n"), ("notes.txt", b"\xff\xfe"),
+                       ("chart.yaml", b"a: {{ .b }}\n{{- if c }}\n"),
+                       ("stack.template", b"AWSTemplateFormatVersion: '2010-09-09'\n# CustomKeyStore\nResources: {}\n")):
+        out = run("--quiet", write(tmp, name, data))
+        check(out.returncode == 0 and not out.stdout and not out.stderr, f"{name}: {out}")
+    template = "is a template"
+    for name, data, words in (
+            ("Makefile", b"x:\n\taws kms create-custom-key-store\n", "no format that is read"),
+            (".env", b"XksProxyUriPath=/x\n", "no format that is read"),
+            ("cm.yaml", b"a: {{ .b }}\n{{- if .c }}\nCustomKeyStoreName: x\n", template),
+            ("jinja.yml", b"{% if x %}\nCustomKeyStoreName: x\n{% endif %}\n", template),
+            ("jinja.json", b'{"CustomKeyStoreName": {{ name | tojson }}}', template),
+            ("for.json", b'{\n{% for x in y %}\n"CustomKeyStoreName": "x"}', template)):
+        path = write(tmp, name, data)
+        out = run(path)
+        err = out.stderr.decode()
+        check(out.returncode == 0 and not out.stdout and words in err and err.count("\n") == 1, f"{name}: {out}")
+        status, report, err = findings(path, "--explain-unknown")
+        check([f["rule"] for f in report["findings"]] == ["CKS110"], f"{name}: {report['findings']}")
+    for name, data in (("double.json", b'{{"CustomKeyStoreName": "x"}}'), ("half.yaml", b"a: [\nCustomKeyStoreName: x\n"),
+                       ("quoted", b'"CustomKeyStoreName": "x"'), ("later.json", b'{"a": "{{ x }}",\n"CustomKeyStoreName": }'),
+                       ("open.json", b'{"CustomKeyStoreName": {{ name }')):
+        status, report, err = findings(write(tmp, name, data))
+        check([f["rule"] for f in report["findings"]] == ["CKS101"], f"{name}: {status} {report['findings']} {err}")
 
 
 def usage(tmp, good):

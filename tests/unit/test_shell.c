@@ -97,6 +97,11 @@ scripts_become_words(void **state)
         {"case x in a) b;; esac\n", "[case][x][in][a]\n[b]\n[esac]\n"},
         {"a\r\nb\r\n", "[a]\n[b]\n"},
         {"a $(b", "[b]\n[a][*]\n"},
+        {"x=(a b \"$(c)\" # )\n d) e\ny+=( f )\n", "[c]\n[x=][e]\n[y+=]\n"},
+        {"local -a x=() y; z() (a)\n", "[local][-a][x=][y]\n[z]\n[a]\n"},
+        {"x=(a", "[x=]\n"},
+        {"a \"${1:?b's c}\" ${d-'}'} \"${e#'}'}\" \"${f//\\'/}\" \"${!g-'}\" h\nb 'c'\n",
+         "[a][*][*][*][*][*][h]\n[b][c]\n"},
     };
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
         struct cks_arena arena = {0};
