@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/escape.h"
 #include "evidence/take.h"
 
@@ -462,11 +463,23 @@ cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i)
     return cks_chain(e, CKS_ID_PROBE_OF, (struct cks_str){lower, key.n}, i);
 }
 
+/* Whether one probe was made after another; false where one of them does not tell. */
+static bool
+made_after(const struct cks_probe_record *a, const struct cks_probe_record *b)
+{
+    const char *of_a = a->at ? a->at : a->taken, *of_b = b->at ? b->at : b->taken;
+    int64_t at_a, at_b;
+    return of_a && of_b && cks_time_parse(cks_str_of(of_a), &at_a) &&
+           cks_time_parse(cks_str_of(of_b), &at_b) && at_a > at_b;
+}
+
+/* The latest one of the path, else the latest one. They come from the last that was read. */
 size_t
 cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint, struct cks_str path)
 {
     char lower[ENDPOINT_MOST];
     size_t found = CKS_NOT_FOUND;
+    bool found_path = false;
     if (!endpoint.n || endpoint.n > sizeof(lower))
         return CKS_NOT_FOUND;
     for (size_t k = 0; k < endpoint.n; k++)
@@ -476,10 +489,13 @@ cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint, struct
         const struct cks_probe_record *r = &e->probes.records.items[i];
         if (!r->host)
             continue;
-        if (r->path && path.n && cks_str_is(path, r->path))
-            return i;
-        if (found == CKS_NOT_FOUND)
-            found = i;
+        bool same = r->path && path.n && cks_str_is(path, r->path);
+        if (found != CKS_NOT_FOUND &&
+            (same < found_path ||
+             (same == found_path && !made_after(r, &e->probes.records.items[found]))))
+            continue;
+        found = i;
+        found_path = same;
     }
     return found;
 }

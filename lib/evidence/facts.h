@@ -144,6 +144,7 @@ enum cks_protocol {
     CKS_PROTOCOL_UNKNOWN = 0,
     CKS_PROTOCOL_TCP,
     CKS_PROTOCOL_TLS,
+    CKS_PROTOCOL_DATAGRAM, /* UDP or QUIC alone: no TCP */
     CKS_PROTOCOL_OTHER
 };
 

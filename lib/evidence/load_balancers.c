@@ -71,12 +71,13 @@ cks_take_balancer(struct cks_evidence *e, const cJSON *item, struct cks_at at)
 static enum cks_protocol
 protocol_of(struct cks_str text)
 {
-    static const char *const others[] = {"HTTP",   "HTTPS", "UDP",     "TCP_UDP",
-                                         "GENEVE", "QUIC",  "TCP_QUIC"};
+    static const char *const others[] = {"HTTP", "HTTPS", "TCP_UDP", "GENEVE", "TCP_QUIC"};
     if (cks_str_is(text, "TCP"))
         return CKS_PROTOCOL_TCP;
     if (cks_str_is(text, "TLS"))
         return CKS_PROTOCOL_TLS;
+    if (cks_str_is(text, "UDP") || cks_str_is(text, "QUIC"))
+        return CKS_PROTOCOL_DATAGRAM;
     for (size_t i = 0; i < CKS_COUNT(others); i++)
         if (cks_str_is(text, others[i]))
             return CKS_PROTOCOL_OTHER;

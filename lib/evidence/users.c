@@ -150,6 +150,9 @@ cks_take_cli_answer(struct cks_evidence *e, const cJSON *root, unsigned text)
 {
     const cJSON *data = cks_json_get(root, "data");
     const cJSON *users = cks_json_get(data, "users");
+    /* A list that comes with an error may lack users. */
+    if (cJSON_IsArray(users) && cks_int_of(cks_json_get(root, "error_code"), 0) != 0)
+        return true;
     if (cJSON_IsArray(users)) {
         take_users(e, users, text);
         return true;

@@ -353,7 +353,7 @@ cks_judge_proxy_time(struct cks_looked *l)
         return;
     for (size_t i = 0; i < r->attempts.count && i < 2; i++) {
         const struct cks_probe_attempt *a = &r->attempts.items[i];
-        if (a->outcome == CKS_HTTP_ANSWERED && a->us <= CKS_PROXY_LIMIT_US) {
+        if (a->outcome == CKS_HTTP_ANSWERED && a->us >= 0 && a->us <= CKS_PROXY_LIMIT_US) {
             cks_settle(l->t->j, CKS_DOUBT_PROXY_TIME);
             if (r->http && r->http->status == 200)
                 check_room(l);

@@ -337,29 +337,48 @@ check_ip_type(struct cks_subject *t, const struct cks_service *v)
 
 /* The listener on port 443 of the service's load balancers. */
 struct front {
-    const struct cks_listener *https;
-    const struct cks_listener *other; /* some listener of theirs on another port */
+    const struct cks_listener *https; /* of the first that has one */
+    const struct cks_listener *other; /* some listener of theirs on another port, or without TCP */
+    size_t with;                      /* load balancers that have one */
     bool strange;                     /* one does not tell its port */
+    bool apart;                       /* they forward to several target groups */
     bool known;                       /* the lists of all of them are complete */
 };
+
+static bool
+same_groups(const struct cks_listener *a, const struct cks_listener *b)
+{
+    bool same = !a || a->group_count == b->group_count;
+    for (size_t i = 0; a && same && i < a->group_count; i++)
+        same = cks_str_eq(a->groups[i], b->groups[i]);
+    return same;
+}
 
 static struct front
 front_of(const struct cks_subject *t, const struct cks_service *v)
 {
     struct front f = {0};
     const struct cks_listing *list;
-    for (size_t i = 0; i < v->balancer_count; i++)
+    const struct cks_listener *first = NULL;
+    for (size_t i = 0; i < v->balancer_count; i++) {
+        bool has = false;
         for (size_t k = cks_evidence_listeners(t->e, v->balancers[i]); k != CKS_NOT_FOUND;
              k = t->e->listeners.items[k].before) {
             const struct cks_listener *l = &t->e->listeners.items[k];
             if (l->fact.disputed)
                 continue;
-            if (l->port == HTTPS_PORT)
+            if (l->port == HTTPS_PORT && l->protocol != CKS_PROTOCOL_DATAGRAM) {
                 f.https = f.https ? f.https : l;
-            else
+                has = true;
+            } else {
                 f.other = l;
+            }
             f.strange |= l->port < 0;
+            f.apart |= !same_groups(first, l);
+            first = first ? first : l;
         }
+        f.with += has;
+    }
     /* A list names its load balancer only through what is in it; an empty one is about the only
      * load balancer of the only service. */
     bool asked = f.other || (t->e->listeners.count == 0 && v->balancer_count == 1 &&
@@ -375,7 +394,8 @@ check_listener(struct cks_subject *t, const struct cks_service *v, const struct 
 {
     struct cks_spot spot = service_spot(
         CKS730, "add a listener for TCP on port 443 that forwards to the proxy's target group");
-    if (f->https || f->known)
+    /* KMS may be sent to any of the load balancers. */
+    if (f->https ? f->with == v->balancer_count : f->known)
         cks_settle(t->j, CKS_DOUBT_LISTENER);
     if (!f->https && f->known)
         cks_subject_find(
@@ -468,27 +488,45 @@ group_name(struct cks_str arn)
     return cks_str_sub(rest, 0, cks_str_find(rest, "/"));
 }
 
+/* Whether a file's own name holds a target group's, between characters that cannot be in one. A '-'
+ * can, so "xks" is not looked for in "xks-blue.json"; before it, "target-health-" is common. */
+static bool
+named_after(const char *file, struct cks_str name)
+{
+    const char *slash = strrchr(file, '/');
+    struct cks_str own = cks_str_of(slash ? slash + 1 : file);
+    for (size_t i = 0; name.n && i + name.n <= own.n; i++) {
+        unsigned char before = i ? (unsigned char)own.p[i - 1] : '.';
+        unsigned char after = i + name.n < own.n ? (unsigned char)own.p[i + name.n] : '.';
+        if (memcmp(own.p + i, name.p, name.n) == 0 && !cks_is_alnum(before) &&
+            !cks_is_alnum(after) && after != '-')
+            return true;
+    }
+    return false;
+}
+
 /* The health of the listener's target group: the output does not say which group it is about, so
  * the file's name does, or it is the only one. */
 static const struct cks_target_health *
 health_of(const struct cks_subject *t, const struct front *f)
 {
     const struct cks_evidence *e = t->e;
+    const struct cks_target_health *found = NULL;
+    size_t count = 0;
     if (f->https && f->https->group_count == 1) {
         struct cks_str name = group_name(f->https->groups[0]);
-        for (size_t i = 0; name.n && i < e->target_health.count; i++) {
-            struct cks_str file =
-                cks_str_of(e->texts.items[e->target_health.items[i].fact.at.text].file);
-            char text[256];
-            if (name.n >= sizeof(text))
+        for (size_t i = 0; i < e->target_health.count; i++) {
+            const struct cks_target_health *h = &e->target_health.items[i];
+            if (!named_after(e->texts.items[h->fact.at.text].file, name))
                 continue;
-            memcpy(text, name.p, name.n);
-            text[name.n] = '\0';
-            if (cks_str_find(file, text) < file.n)
-                return &e->target_health.items[i];
+            found = h;
+            count++;
         }
     }
-    bool one_group = (!f->https || f->https->group_count <= 1) && e->target_groups.count <= 1;
+    if (count)
+        return count == 1 ? found : NULL;
+    bool one_group =
+        (!f->https || f->https->group_count <= 1) && e->target_groups.count <= 1 && !f->apart;
     return e->target_health.count == 1 && e->asked_services == 1 && one_group
                ? &e->target_health.items[0]
                : NULL;
