@@ -28,6 +28,28 @@ of_inventory(const struct cks_record *r, uint32_t unknown)
     return settled;
 }
 
+/* What no store of an inventory is free of where one of them is told in part, as by --query. */
+static cks_doubts
+untold_by(const struct cks_record *r)
+{
+    const uint64_t *key = r->key;
+    bool hsm = r->type == CKS_STORE_HSM || key[CKS_KEY_CLUSTER];
+    bool external = r->type == CKS_STORE_XKS || key[CKS_KEY_ENDPOINT];
+    cks_doubts untold = 0;
+    if (r->operation != CKS_EXISTING || r->source != CKS_SOURCE_INVENTORY)
+        return 0;
+    if (!key[CKS_KEY_NAME])
+        untold |= CKS_DOUBT_BIT(NAME_FREE);
+    if (!external && !key[CKS_KEY_CLUSTER])
+        untold |= CKS_DOUBT_BIT(CLUSTER_FREE);
+    if (!hsm && !(key[CKS_KEY_ENDPOINT] && key[CKS_KEY_PATH] && r->reach))
+        untold |=
+            CKS_DOUBT_BIT(URI_FREE) | CKS_DOUBT_BIT(ENDPOINT_FREE) | CKS_DOUBT_BIT(DNS_NAME_FREE);
+    if (!hsm && r->reach != CKS_REACH_PUBLIC && !key[CKS_KEY_SERVICE])
+        untold |= CKS_DOUBT_BIT(SERVICE_FREE);
+    return untold;
+}
+
 /* A connect of an existing store: its own entry tells its state. */
 static void
 note_existing(void *arg, const struct cks_store *s, size_t i)
@@ -53,12 +75,15 @@ cks_forecast_prepare(struct cks *c)
 {
     size_t n = c->records.list.count;
     bool connect = c->options.operation == CKS_CONNECT;
+    cks_doubts untold = 0;
+    for (size_t i = 0; i < n; i++)
+        untold |= untold_by(&c->records.list.items[i]);
     for (size_t i = 0; i < n; i++) {
         struct cks_record *r = &c->records.list.items[i];
         if (connect && r->operation == CKS_EXISTING && r->source == CKS_SOURCE_INVENTORY)
             c->records.recall(c->records.cookie, i, note_existing, c);
         if (c->records.complete && r->note)
-            r->looked_at |= of_inventory(r, c->notes.items[r->note - 1].unknown);
+            r->looked_at |= of_inventory(r, c->notes.items[r->note - 1].unknown) & ~untold;
     }
     cks_intake_close_reopened(c);
     return !c->failed;

@@ -11,6 +11,12 @@ is_tcp(struct cks_str protocol)
 }
 
 static bool
+is_whole(const cJSON *port)
+{
+    return cJSON_IsNumber(port) && cks_int_of(port, -2) >= -1;
+}
+
+static bool
 covers(const cJSON *rule, int64_t port)
 {
     struct cks_str protocol = cks_json_text_of(rule, "IpProtocol");
@@ -18,16 +24,12 @@ covers(const cJSON *rule, int64_t port)
         return false;
     if (cks_str_is(protocol, "-1"))
         return true;
-    int64_t from = cks_int_of(cks_json_get(rule, "FromPort"), -1);
-    int64_t to = cks_int_of(cks_json_get(rule, "ToPort"), -1);
+    const cJSON *first = cks_json_get(rule, "FromPort"), *last = cks_json_get(rule, "ToPort");
+    if (!first != !last || (first && (!is_whole(first) || !is_whole(last))))
+        return false;
+    int64_t from = cks_int_of(first, -1), to = cks_int_of(last, -1);
     /* Both absent, or -1: all ports. */
     return (from == -1 && to == -1) || (from <= port && port <= to);
-}
-
-static bool
-is_whole(const cJSON *port)
-{
-    return cJSON_IsNumber(port) && cks_int_of(port, -2) >= -1;
 }
 
 /* Protocols that are not TCP, by name, and all of them by number. */
