@@ -137,7 +137,8 @@ cks_take_listener(struct cks_evidence *e, const cJSON *item, struct cks_at at)
         return;
     cJSON_ArrayForEach(action, cks_json_get(item, "DefaultActions"))
         add_forwards(e, &l, action, FORWARDS_MOST);
-    cks_digest_number(e, &l.fact, l.port << 4 | l.protocol);
+    cks_digest_number(e, &l.fact, l.port);
+    cks_digest_number(e, &l.fact, l.protocol);
     for (size_t i = 0; i < l.group_count; i++)
         cks_digest_text(e, &l.fact, l.groups[i]);
     if (cks_fact_again(e, CKS_ID_LISTENER, l.arn, e->listeners.count, "listener", &l.fact))
