@@ -196,6 +196,18 @@ remember(struct cli_configs *k, const char *folder, size_t n, struct governing *
     k->count++;
 }
 
+/* A pipe, which nobody may ever write to: only one that is named is read. */
+static bool
+may_block(struct cli_configs *k, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
+        return false;
+    cli_error("%s cannot be read: it is no file", shown(path, k->working));
+    fail(k, CLI_USAGE);
+    return true;
+}
+
 /* The nearest one at or above a folder whose real name this is, up to the top of the work tree. */
 static struct governing *
 find_upwards(struct cli_configs *k, const char *real)
@@ -209,9 +221,9 @@ find_upwards(struct cli_configs *k, const char *real)
             found = s->found;
             break;
         }
-        if (exists(at, CLI_CONFIG_NAME)) {
+        if (exists(at, CLI_CONFIG_NAME) || errno == ELOOP) {
             snprintf(path, sizeof(path), "%s/" CLI_CONFIG_NAME, strcmp(at, "/") == 0 ? "" : at);
-            found = read_config(k, path, at);
+            found = may_block(k, path) ? &k->none : read_config(k, path, at);
             break;
         }
     }

@@ -8,6 +8,8 @@
 
 #include <ckscheck/ckscheck.h>
 
+#include "ignore.h"
+
 /* As deep as git follows includes; a file that includes itself ends here too. */
 #define INCLUDES_MAX 10
 /* Files that are read in all: two of them that include each other twice would double each time. */
@@ -31,7 +33,7 @@ trim(char *text)
 static bool
 first_line(const char *path, char line[LINE_BYTES])
 {
-    FILE *f = fopen(path, "re");
+    FILE *f = cli_open_file(path);
     bool got = f && fgets(line, LINE_BYTES, f);
     if (f)
         fclose(f);
@@ -203,7 +205,7 @@ read_config(struct config *c, const char *file)
     enum section section = OTHER;
     if (c->depth > INCLUDES_MAX || c->files++ == FILES_MAX)
         return;
-    FILE *f = fopen(file, "re");
+    FILE *f = cli_open_file(file);
     folder_of(file, folder);
     c->depth++;
     while (f && fgets(line, sizeof(line), f)) {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A .gitignore of more than this is none. */
 #define FILE_BYTES_MAX (1u << 20)
@@ -20,10 +21,19 @@ trim(char *line)
         line[--n] = '\0';
 }
 
+FILE *
+cli_open_file(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || S_ISFIFO(st.st_mode))
+        return NULL;
+    return fopen(path, "re");
+}
+
 static char *
 read_all(const char *path)
 {
-    FILE *f = fopen(path, "re");
+    FILE *f = cli_open_file(path);
     if (!f)
         return NULL;
     char *text = malloc(FILE_BYTES_MAX + 1);

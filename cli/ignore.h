@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* The rules of one directory; each refers to that of its parent. */
 struct cli_ignore {
@@ -24,5 +25,8 @@ void cli_ignore_free(struct cli_ignore *ignore);
 /* Whether a path below `directory` of all of them is ignored: the last rule that matches, of the
  * innermost file that has one, decides. */
 bool cli_ignored(const struct cli_ignore *ignore, const char *path, bool is_directory);
+
+/* fopen to read; NULL too for a pipe, which nobody may ever write to. */
+FILE *cli_open_file(const char *path);
 
 #endif

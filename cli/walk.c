@@ -159,6 +159,14 @@ real_of(const struct walk *w, const char *path, char real[PATH_MAX])
 }
 
 static enum cli_exit
+passed_over(struct walk *w, const char *path, int number)
+{
+    cli_error("%s cannot be read: %s", path, strerror(number));
+    w->found->incomplete = true;
+    return CLI_OK;
+}
+
+static enum cli_exit
 visit_entry(struct walk *w, const char *directory, const char *name,
             const struct cli_ignore *ignore, unsigned depth)
 {
@@ -166,8 +174,10 @@ visit_entry(struct walk *w, const char *directory, const char *name,
     struct stat st;
     int n = snprintf(path, sizeof(path), "%s%s%s", directory,
                      !*directory || ends(directory, "/") ? "" : "/", name);
-    if (n >= (int)sizeof(path) || lstat(path, &st) != 0 || !real_of(w, path, real))
-        return CLI_OK;
+    if (n >= (int)sizeof(path) || !real_of(w, path, real))
+        return passed_over(w, directory, ENAMETOOLONG);
+    if (lstat(path, &st) != 0) /* it may be gone by now */
+        return errno == ENOENT ? CLI_OK : passed_over(w, path, errno);
     if (S_ISDIR(st.st_mode))
         return skip(name) || cli_ignored(ignore, real, true) ? CLI_OK
                                                              : visit(w, path, ignore, depth + 1);

@@ -24,6 +24,8 @@ cks_intake_format_of(const char *name, struct cks_str head)
     static const char *const shell[] = {".sh", ".bash", NULL};
     static const char *const named_json[] = {".json", ".jsonl", ".ndjson", ".tfstate", NULL};
     struct cks_str n = cks_str_of(name);
+    if (cks_str_starts(head, "\xEF\xBB\xBF"))
+        head = cks_str_sub(head, 3, head.n);
     struct cks_str text = cks_str_trim(head);
     bool json = text.n && strchr("{[\"", text.p[0]);
     if (name_ends(n, terraform))

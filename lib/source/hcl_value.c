@@ -193,17 +193,19 @@ first_error(const cks_hcl_v *items, size_t count)
     return NULL;
 }
 
-/* Depth of a type, so that nothing that recurses over values can go deep. */
+/* Depth of a type, so that nothing that recurses over values can go deep; `parts` is what may still
+ * be looked at, 0 where there are more. */
 static unsigned
-type_depth(cks_hcl_t t, unsigned limit)
+type_depth(cks_hcl_t t, unsigned limit, size_t *parts)
 {
     unsigned most = 0;
-    if (limit == 0)
+    if (limit == 0 || *parts == 0)
         return 0;
+    --*parts;
     if (t->elem)
-        most = type_depth(t->elem, limit - 1);
+        most = type_depth(t->elem, limit - 1, parts);
     for (size_t i = 0; i < t->count; i++) {
-        unsigned d = type_depth(t->items[i], limit - 1);
+        unsigned d = type_depth(t->items[i], limit - 1, parts);
         most = d > most ? d : most;
     }
     return most + 1;
@@ -212,16 +214,31 @@ type_depth(cks_hcl_t t, unsigned limit)
 static bool
 too_deep(cks_hcl_t t)
 {
-    return type_depth(t, CKS_HCL_VALUE_DEPTH + 1) > CKS_HCL_VALUE_DEPTH;
+    size_t parts = CKS_HCL_TYPE_PARTS_MAX;
+    return type_depth(t, CKS_HCL_VALUE_DEPTH + 1, &parts) > CKS_HCL_VALUE_DEPTH || parts == 0;
+}
+
+/* Parts of a collection of these; 0 where they are too many. */
+static uint32_t
+count_parts(const cks_hcl_v *items, size_t count)
+{
+    size_t sum = 1;
+    for (size_t i = 0; i < count && sum <= CKS_HCL_VALUE_PARTS_MAX; i++)
+        sum += items[i]->parts ? items[i]->parts : 1;
+    return sum <= CKS_HCL_VALUE_PARTS_MAX ? (uint32_t)sum : 0;
 }
 
 static cks_hcl_v
 list_value(struct cks_hcl_values *vs, cks_hcl_t type, const cks_hcl_v *items, size_t count)
 {
+    uint32_t parts = count_parts(items, count);
+    if (!parts)
+        return too_many(vs);
     struct cks_hcl_value *v = make(vs, CKS_HCL_KNOWN, type);
     cks_hcl_v *copy = array(vs, count, sizeof(*copy));
     if (!v || !copy)
         return &out_of_memory;
+    v->parts = parts;
     for (size_t i = 0; i < count; i++) {
         copy[i] = items[i];
         if (items[i]->source > v->source)
@@ -359,9 +376,13 @@ static cks_hcl_v
 map_value(struct cks_hcl_values *vs, cks_hcl_t type, const struct cks_str *names,
           const cks_hcl_v *items, size_t count)
 {
+    uint32_t parts = count_parts(items, count);
+    if (!parts)
+        return too_many(vs);
     struct cks_hcl_value *v = make(vs, CKS_HCL_KNOWN, type);
     if (!v)
         return &out_of_memory;
+    v->parts = parts;
     for (size_t i = 0; i < count; i++)
         if (items[i]->source > v->source)
             v->source = items[i]->source;

@@ -16,6 +16,11 @@
 #define CKS_HCL_STRING_MAX (1u << 20)
 /* Nesting of types and values. */
 #define CKS_HCL_VALUE_DEPTH 64u
+/* Parts of one type, and of one value, each counted as often as it occurs: what is shared, as
+ * a = [local.b, local.b], doubles with each step, and who walks over it would never end. An
+ * expression makes fewer by itself. */
+#define CKS_HCL_TYPE_PARTS_MAX (2 * CKS_HCL_ELEMENTS_MAX)
+#define CKS_HCL_VALUE_PARTS_MAX (10 * CKS_HCL_ELEMENTS_MAX)
 
 enum cks_hcl_type_kind {
     CKS_HCL_T_ANY = 0, /* not known, or of a null without a type */
@@ -79,6 +84,7 @@ struct cks_hcl_value {
     unsigned char state;  /* enum cks_hcl_state */
     unsigned char source; /* enum cks_hcl_source */
     bool sensitive;
+    uint32_t parts;                        /* of a collection: it and all in it; others have 0 */
     const struct cks_hcl_type *type;       /* never NULL */
     const struct cks_hcl_why *why;         /* UNKNOWN, ERROR; may be NULL */
     const struct cks_hcl_partial *partial; /* UNKNOWN string; may be NULL */

@@ -217,6 +217,36 @@ def check_circle(top):
     print("ok: git's configuration that includes itself")
 
 
+def check_pipes(top):
+    """Nobody writes to them: no file that is looked for by itself may be waited for."""
+    write(os.path.join(top, "x.json"), STORE % "x")
+    os.makedirs(os.path.join(top, ".git"))
+    for name in (".gitignore", ".git/config"):
+        os.mkfifo(os.path.join(top, name))
+    assert found(top, ".") == ["x.json"]
+    for make in (os.mkfifo, lambda path: os.symlink(".ckscheck.yaml", path)):
+        make(os.path.join(top, ".ckscheck.yaml"))
+        out = run(top, "x.json")
+        assert out.returncode == 2 and b".ckscheck.yaml cannot be read" in out.stderr, out
+        os.remove(os.path.join(top, ".ckscheck.yaml"))
+    print("ok: pipes and circles in the place of files")
+
+
+def check_unread_names(top):
+    """What cannot be looked at is told, and is no clean run."""
+    at = os.open(top, os.O_RDONLY)
+    for _ in range(17):
+        os.mkdir("d" * 250, dir_fd=at)
+        below = os.open("d" * 250, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(os.open("x.json", os.O_WRONLY | os.O_CREAT, dir_fd=at))
+    os.close(at)
+    out = run(top, top)
+    assert out.returncode == 3 and out.stderr, out
+    print("ok: names that are too long")
+
+
 def check_hooks_agree(top):
     """What a directory is searched for is what pre-commit hands over, and all of it is read."""
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -266,7 +296,7 @@ def main():
     if shutil.which("git"):
         check_against_git(int(os.environ.get("WALK_SEEDS", "60")))
         check_users(int(os.environ.get("WALK_SEEDS", "66")))
-    for check in (check_what_is_left_out, check_dashes, check_modules, check_circle, check_hooks_agree, check_unreadable,
+    for check in (check_what_is_left_out, check_dashes, check_modules, check_circle, check_pipes, check_unread_names, check_hooks_agree, check_unreadable,
                   check_speed):
         with tempfile.TemporaryDirectory() as top:
             check(top)

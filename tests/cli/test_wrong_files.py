@@ -180,7 +180,8 @@ def others(tmp):
         status, report, err = findings(path, "--explain-unknown")
         check([f["rule"] for f in report["findings"]] == ["CKS110"], f"{name}: {report['findings']}")
     for name, data in (("double.json", b'{{"CustomKeyStoreName": "x"}}'), ("half.yaml", b"a: [\nCustomKeyStoreName: x\n"),
-                       ("quoted", b'"CustomKeyStoreName": "x"'), ("later.json", b'{"a": "{{ x }}",\n"CustomKeyStoreName": }'),
+                       ("quoted", b'"CustomKeyStoreName": "x"'),
+                       ("marked", b'\xef\xbb\xbf{"CustomKeyStoreName" "x"}'), ("later.json", b'{"a": "{{ x }}",\n"CustomKeyStoreName": }'),
                        ("open.json", b'{"CustomKeyStoreName": {{ name }')):
         status, report, err = findings(write(tmp, name, data))
         check([f["rule"] for f in report["findings"]] == ["CKS101"], f"{name}: {status} {report['findings']} {err}")
