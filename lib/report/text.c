@@ -1,6 +1,7 @@
 /* The report for people: one line that an editor can jump to, the source line with the range
  * marked, what KMS would answer, the repair. */
 #include "base/escape.h"
+#include "base/format.h"
 #include "base/utf8.h"
 #include "report/report.h"
 
@@ -102,9 +103,6 @@ static size_t
 columns_of(struct cks_str text, size_t from, size_t to)
 {
     size_t columns = 0;
-    if (cks_visible_ascii(cks_str_sub(text, from, to - from), "") == to - from &&
-        cks_str_find(cks_str_sub(text, 0, to), "##[") == to)
-        return to - from;
     for (size_t at = from; at < to;) {
         uint32_t cp = 0;
         if (text.p[at] == '[' && at >= 2 && text.p[at - 1] == '#' && text.p[at - 2] == '#') {
@@ -124,35 +122,48 @@ static void
 gutter(struct cks_report *r, uint32_t line)
 {
     struct cks_buf *b = &r->out.buf;
-    size_t digits = 0;
-    for (uint32_t rest = line; rest; rest /= 10)
-        digits++;
+    char digits[CKS_DECIMAL_MAX];
+    size_t n = line ? cks_decimal(line, digits) : 0;
     paint(r, DIM);
-    cks_buf_fill(b, ' ', digits < GUTTER ? GUTTER - digits : 0);
-    if (line)
-        cks_buf_addu(b, line);
+    cks_buf_fill(b, ' ', n < GUTTER ? GUTTER - n : 0);
+    cks_buf_add(b, digits, n);
     cks_buf_adds(b, " | ");
     paint(r, PLAIN);
+}
+
+/* Adds the line; *from and *to, which count code points, become columns of what is printed. */
+static void
+source_line(struct cks_report *r, struct cks_str line, size_t *from, size_t *to)
+{
+    /* Almost every line is printed as it is. */
+    if (cks_visible_ascii(line, "") == line.n && cks_str_find(line, "##[") == line.n) {
+        cks_buf_addstr(&r->out.buf, line);
+        *from = *from < line.n ? *from : line.n;
+        *to = *to < line.n ? *to : line.n;
+        return;
+    }
+    size_t start = cks_utf8_offset(line, *from), end = cks_utf8_offset(line, *to);
+    cks_out_str(&r->out, line);
+    *from = columns_of(line, 0, start);
+    *to = *from + columns_of(line, start, end);
 }
 
 static void
 excerpt(struct cks_report *r, const struct cks_finding *f)
 {
     struct cks_buf *b = &r->out.buf;
-    struct cks_str line = cks_str_of(f->excerpt);
+    size_t from = f->mark_from, to = f->mark_to;
     if (!f->excerpt)
         return;
-    size_t start = cks_utf8_offset(line, f->mark_from);
-    size_t from = columns_of(line, 0, start);
-    size_t marked = columns_of(line, start, cks_utf8_offset(line, f->mark_to));
     gutter(r, f->place.line);
-    cks_out_str(&r->out, line);
+    source_line(r, cks_str_of(f->excerpt), &from, &to);
     cks_buf_addc(b, '\n');
     gutter(r, 0);
     cks_buf_fill(b, ' ', from);
     paint(r, GREEN);
     cks_buf_addc(b, '^');
-    cks_buf_fill(b, '~', marked < MARK_MAX ? marked - (marked > 0) : MARK_MAX - 1);
+    size_t more = to > from ? to - from - 1 : 0;
+    cks_buf_fill(b, '~', more < MARK_MAX ? more : MARK_MAX - 1);
     paint(r, PLAIN);
     cks_buf_addc(b, '\n');
 }
