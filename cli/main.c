@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,6 +50,7 @@ int
 main(int argc, char **argv)
 {
     struct cli_settings settings;
+    signal(SIGXFSZ, SIG_IGN); /* a report beyond the limit of file sizes fails as on a full disk */
     int status = (int)cli_parse(argc, argv, &settings);
     if (status == CLI_OK)
         status = run(&settings);

@@ -6,6 +6,7 @@ usage: test_wrong_files.py CKSCHECK
 """
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -199,6 +200,9 @@ def usage(tmp, good):
     with open("/dev/full", "w") as full:
         out = subprocess.run([PROGRAM, "check", "--format", "json", good], stdout=full, stderr=subprocess.PIPE)
     check(out.returncode == 3, f"a full disk: {out.returncode}")
+    out = run("--report", f"json={tmp}/report.json", good,
+              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10)))
+    check(out.returncode == 3 and b"report.json" in out.stderr, f"a limit of file sizes: {out}")
     hostile = write(tmp, "evil\n\x1b[31m name.json", "{")
     out = run(hostile)
     check(b"\x1b" not in out.stdout and out.returncode == 1, f"a hostile name: {out}")
