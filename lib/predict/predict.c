@@ -364,6 +364,17 @@ put_gaps(struct call *c, struct gap *gaps, struct cks_prediction *ret)
     }
 }
 
+/* Where the update fails, the store keeps its old values, and what was looked at are the new ones.
+ * A name means nothing to a connect. */
+static bool
+keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction *before)
+{
+    const uint32_t names =
+        UINT32_C(1) << CKS_P_ID | UINT32_C(1) << CKS_P_NAME | UINT32_C(1) << CKS_P_NEW_NAME;
+    return before && before->call == CKS_UPDATE && before->outcome == CKS_FAIL &&
+           (in->note->given & ~names);
+}
+
 /* `before` is the prediction of the call that comes first, or NULL. */
 static bool
 predict(const struct cks_predict_input *in, struct cks_arena *a, enum cks_operation which,
@@ -384,7 +395,7 @@ predict(const struct cks_predict_input *in, struct cks_arena *a, enum cks_operat
     put_gaps(&c, gaps, ret);
     bool one_kind = in->note->kinds == CKS_KIND_HSM || in->note->kinds == CKS_KIND_PUBLIC ||
                     in->note->kinds == CKS_KIND_VPC;
-    if (!c.faults.count && !ret->missing_count && one_kind)
+    if (!c.faults.count && !ret->missing_count && one_kind && !keeps_old_values(in, before))
         ret->outcome = CKS_SUCCEED;
     cks_vec_free(&c.faults);
     return !c.failed;
