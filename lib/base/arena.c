@@ -2,9 +2,9 @@
 
 #include <stdalign.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/format.h"
 #include "base/secret.h"
 
 /* First block: a small file's findings. Blocks double up to the second figure. */
@@ -110,13 +110,13 @@ cks_arena_vprintf(struct cks_arena *a, const char *fmt, va_list ap)
     char small[SMALL_TEXT];
     va_list again;
     va_copy(again, ap);
-    int n = cks_vformat(small, sizeof(small), fmt, again);
+    int n = vsnprintf(small, sizeof(small), fmt, again);
     va_end(again);
     char *s = n < 0 ? NULL : cks_arena_alloc(a, (size_t)n + 1);
     if (s && (size_t)n < sizeof(small))
         memcpy(s, small, (size_t)n + 1);
     else if (s)
-        cks_vformat(s, (size_t)n + 1, fmt, ap);
+        vsnprintf(s, (size_t)n + 1, fmt, ap);
     return s;
 }
 

@@ -1,9 +1,9 @@
 #include "base/buf.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/format.h"
 #include "base/secret.h"
 
 #define FIRST_BYTES 128u
@@ -69,6 +69,19 @@ cks_buf_fill(struct cks_buf *b, char c, size_t n)
     b->data[b->len] = '\0';
 }
 
+size_t
+cks_decimal(uint64_t n, char out[CKS_DECIMAL_MAX])
+{
+    char digits[CKS_DECIMAL_MAX];
+    size_t first = sizeof(digits);
+    do {
+        digits[--first] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n);
+    memcpy(out, digits + first, sizeof(digits) - first);
+    return sizeof(digits) - first;
+}
+
 void
 cks_buf_addu(struct cks_buf *b, uint64_t n)
 {
@@ -86,13 +99,13 @@ cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
     /* Most fits into what is there; what does not is written a second time. */
     size_t room = b->cap - b->len;
     va_copy(again, ap);
-    int n = cks_vformat(to, room, fmt, again);
+    int n = vsnprintf(to, room, fmt, again);
     va_end(again);
     if (n >= 0 && (size_t)n >= room) {
         cks_wipe(to, room);
         to = cks_buf_reserve(b, (size_t)n);
         if (to)
-            cks_vformat(to, (size_t)n + 1, fmt, ap);
+            vsnprintf(to, (size_t)n + 1, fmt, ap);
     }
     if (n < 0 || !to)
         b->failed = true;

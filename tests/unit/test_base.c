@@ -1,7 +1,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <cmocka.h>
@@ -11,7 +10,6 @@
 #include "base/chars.h"
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/format.h"
 #include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/pattern.h"
@@ -149,44 +147,6 @@ arena_memory_is_zero_and_aligned(void **state)
     cks_arena_free(&a);
 }
 
-/* Both write the same into a buffer of any size. */
-static void formatted(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-static void
-formatted(const char *fmt, ...)
-{
-    for (size_t size = 0; size < 40; size++) {
-        char ours[40], theirs[40];
-        va_list ap;
-        memset(ours, '#', sizeof(ours));
-        memset(theirs, '#', sizeof(theirs));
-        va_start(ap, fmt);
-        int n = cks_vformat(ours, size, fmt, ap);
-        va_end(ap);
-        va_start(ap, fmt);
-        assert_int_equal(n, vsnprintf(theirs, size, fmt, ap));
-        va_end(ap);
-        assert_memory_equal(ours, theirs, sizeof(ours));
-    }
-}
-
-static void
-texts_are_formatted_as_by_the_c_library(void **state)
-{
-    CKS_UNUSED(state);
-    const char *volatile none = NULL;
-    formatted("plain %%");
-    formatted("%s and %s", "one", "");
-    formatted("%.*s|%.*s|%.*s", 2, "abc", 9, "abc", 0, "abc");
-    formatted("%.*s", -1, "abc");
-    formatted("%d %d %d %d", 0, 7, INT_MIN, INT_MAX);
-    formatted("%u %zu %c", UINT_MAX, SIZE_MAX, 'c');
-    formatted("%s %.*s", none, 3, none);
-    /* Not ours: the C library's, with what stands before it. */
-    formatted("%s %5d %-4s| %02x %lld", "a", 3, "b", 0xAu, -4LL);
-    formatted("%.1s %zd", "xyz", (ptrdiff_t)-5);
-}
-
 static void
 buffers_hold_what_was_added(void **state)
 {
@@ -291,7 +251,6 @@ main(void)
         cmocka_unit_test(json_is_escaped),
         cmocka_unit_test(names_find_the_nearest),
         cmocka_unit_test(arena_memory_is_zero_and_aligned),
-        cmocka_unit_test(texts_are_formatted_as_by_the_c_library),
         cmocka_unit_test(buffers_hold_what_was_added),
         cmocka_unit_test(visible_text_ends_at_the_first_other_byte),
         cmocka_unit_test(code_points_are_found_by_number),
