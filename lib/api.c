@@ -159,7 +159,7 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
     if (o->files == &cks_system_files)
         c->judge.exposed = cks_system_exposed;
     cks_hash_key_init(&c->judge.hash_key);
-    c->records.recall = cks_intake_recall;
+    c->records.recall = cks_recall;
     c->records.judged = cks_intake_judged;
     c->records.cookie = c;
     *ret_cks = c;
@@ -175,6 +175,7 @@ cks_close(struct cks **cks)
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         cks_pattern_free(c->judge.patterns[p]);
     cks_certificates_free(c->judge.certificates);
+    cks_recall_end(c);
     cks_intake_free(c);
     cks_forecast_free(c);
     cks_vec_free(&c->records.list);
@@ -289,7 +290,7 @@ cks_judge(struct cks *cks)
     cks_intake_terraform_drop(cks);
     cks_findings_sort(&cks->findings);
     ok = ok && cks_failed_explain(cks);
-    cks_intake_close_reopened(cks);
+    cks_recall_end(cks);
     cks->judged = true;
     if (cks->policies.refused)
         return CKS_ERR_ARGUMENT;

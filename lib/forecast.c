@@ -85,7 +85,7 @@ cks_forecast_prepare(struct cks *c)
         if (c->records.complete && r->note)
             r->looked_at |= of_inventory(r, c->notes.items[r->note - 1].unknown) & ~untold;
     }
-    cks_intake_close_reopened(c);
+    cks_recall_end(c);
     return !c->failed;
 }
 

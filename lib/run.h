@@ -40,6 +40,7 @@ struct cks {
     size_t files_read;
     void *reopened; /* a file that stores are read from again, or NULL */
     uint32_t reopened_file;
+    struct cks_recalled *recalled; /* what was read again last, or NULL; see recall.c */
     struct cks_evidence *evidence; /* NULL: none was given */
     CKS_VEC(struct cks_predict_note) notes;
     struct cks_arena forecast; /* of cks_predict, until its next call */
@@ -56,12 +57,13 @@ bool cks_system_exposed(const char *file);
 /* Reads one file, of whatever format, and judges the stores in it. */
 enum cks_status cks_intake_path(struct cks *c, const char *path, bool found);
 enum cks_status cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size);
-/* struct cks_records' recall; the cookie is the handle. */
-bool cks_intake_recall(void *cookie, size_t i,
-                       void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
+/* struct cks_records' recall; the cookie is the handle. `use` must not recall others. */
+bool cks_recall(void *cookie, size_t i, void (*use)(void *arg, const struct cks_store *s, size_t i),
+                void *arg);
+/* Wipes and releases what is kept from one call of it to the next. */
+void cks_recall_end(struct cks *c);
 /* struct cks_records' judged. */
 void cks_intake_judged(void *cookie, const struct cks_store *s, size_t i);
-void cks_intake_close_reopened(struct cks *c);
 /* Keeps what the predictions of existing stores need, where they were asked for, and adds what
  * inventories settle for all. After all is judged. */
 bool cks_forecast_prepare(struct cks *c);
