@@ -3,8 +3,8 @@
 
 #include "intake.h"
 
-/* The entry that was read again last, with its stores. Stores of one entry are asked for in a row,
- * and a plan or state is one entry, however many it has. */
+/* An entry that was read again, with its stores. The last two are kept: a plan or state is one
+ * entry, however many stores it has, and those of a conflict are asked for in turn. */
 struct cks_recalled {
     uint32_t file;
     uint64_t offset;
@@ -43,9 +43,8 @@ no_trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
 }
 
 static void
-forget(struct cks *c)
+release(struct cks_recalled *rd)
 {
-    struct cks_recalled *rd = c->recalled;
     if (!rd)
         return;
     cks_vec_free(&rd->stores);
@@ -53,7 +52,6 @@ forget(struct cks *c)
     cks_arena_free(&rd->arena);
     cks_buf_free(&rd->bytes);
     free(rd);
-    c->recalled = NULL;
 }
 
 static void
@@ -67,7 +65,10 @@ close_file(struct cks *c)
 void
 cks_recall_end(struct cks *c)
 {
-    forget(c);
+    for (size_t k = 0; k < CKS_COUNT(c->recalled); k++) {
+        release(c->recalled[k]);
+        c->recalled[k] = NULL;
+    }
     close_file(c);
 }
 
@@ -134,25 +135,43 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
     return ok;
 }
 
-/* The stores of record r's entry, or NULL. */
 static struct cks_recalled *
-recalled(struct cks *c, const struct cks_record *r)
+read_again(struct cks *c, const struct cks_record *r)
 {
-    if (c->recalled && c->recalled->file == r->file && c->recalled->offset == r->offset)
-        return c->recalled;
-    forget(c);
     struct cks_recalled *rd = calloc(1, sizeof(*rd));
     c->failed |= !rd;
     if (!rd)
         return NULL;
-    c->recalled = rd;
     rd->file = r->file;
     rd->offset = r->offset;
     if (read_stores(c, rd, r))
         return rd;
     c->failed |= rd->failed || !cks_buf_ok(&rd->bytes);
-    forget(c);
+    release(rd);
     return NULL;
+}
+
+static bool
+is_of(const struct cks_recalled *rd, const struct cks_record *r)
+{
+    return rd && rd->file == r->file && rd->offset == r->offset;
+}
+
+/* The stores of record r's entry, or NULL. */
+static struct cks_recalled *
+recalled(struct cks *c, const struct cks_record *r)
+{
+    struct cks_recalled **kept = c->recalled;
+    if (is_of(kept[0], r))
+        return kept[0];
+    struct cks_recalled *older = kept[1];
+    kept[1] = kept[0];
+    kept[0] = older;
+    if (is_of(older, r))
+        return older;
+    release(older);
+    kept[0] = read_again(c, r);
+    return kept[0];
 }
 
 bool

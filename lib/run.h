@@ -40,8 +40,8 @@ struct cks {
     size_t files_read;
     void *reopened; /* a file that stores are read from again, or NULL */
     uint32_t reopened_file;
-    struct cks_recalled *recalled; /* what was read again last, or NULL; see recall.c */
-    struct cks_evidence *evidence; /* NULL: none was given */
+    struct cks_recalled *recalled[2]; /* what was read again last, first; or NULL; see recall.c */
+    struct cks_evidence *evidence;    /* NULL: none was given */
     CKS_VEC(struct cks_predict_note) notes;
     struct cks_arena forecast; /* of cks_predict, until its next call */
     struct cks_buf answer;     /* of cks_store_at, until the next call */

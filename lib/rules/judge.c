@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 
 static const char out_of_memory[] = "(out of memory)";
@@ -49,12 +50,25 @@ cks_judge_hides(const struct cks_judge *j, struct cks_str text)
            looks_like_key(text);
 }
 
+/* What cks_quote shows of a text, and as much behind it as a secret that begins in it could have.
+ */
+static struct cks_str
+shown_part(const struct cks_judge *j, struct cks_str s)
+{
+    size_t secret = 0;
+    for (size_t i = 0; i < CKS_COUNT(j->own); i++)
+        if (j->own[i].hidden.n > secret)
+            secret = j->own[i].hidden.n;
+    size_t shown = cks_utf8_offset(s, CKS_QUOTE_MAX);
+    return cks_str_sub(s, 0, secret < s.n - shown ? shown + secret : s.n);
+}
+
 const char *
 cks_say(struct cks_judge *j, struct cks_str s)
 {
     if (looks_like_key(s))
         return "(a text with a private key)";
-    if (cks_judge_hides(j, s))
+    if (cks_judge_hides(j, shown_part(j, s)))
         return "(a secret of this store)";
     return cks_quote(&j->findings->arena, s);
 }

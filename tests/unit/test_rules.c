@@ -975,11 +975,34 @@ placeholders_are_found_inside(void **state)
     }
 }
 
+/* Messages show the beginning of a long text: no piece of the store's own secret is in it. */
+static void
+no_piece_of_a_secret_is_said(void **state)
+{
+    CKS_UNUSED(state);
+    struct bench b;
+    bool hidden = false, cut = false;
+    begin_xks(&b);
+    cks_judge_take_up(&b.judge, &b.store);
+    for (int before = 0; before < 200; before++) {
+        char text[400];
+        int n = snprintf(text, sizeof(text), "%0*d%s%0*d", before + 1, 0, good_secret, before, 0);
+        const char *said = cks_say(&b.judge, (struct cks_str){text, (size_t)n});
+        assert_null(memchr(said, good_secret[0], strlen(said)));
+        hidden |= said[0] == '(';
+        cut |= said[0] == '\'';
+    }
+    assert_true(hidden && cut);
+    cks_judge_take_up(&b.judge, NULL);
+    end(&b);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(placeholders_are_found_inside),
+        cmocka_unit_test(no_piece_of_a_secret_is_said),
         cmocka_unit_test(valid_stores_have_no_finding),
         cmocka_unit_test(endpoints_are_taken_apart),
         cmocka_unit_test(paths_are_taken_apart),
