@@ -54,51 +54,13 @@ by_store(const void *left, const void *right)
     return d ? d : by_number(a->rule, b->rule);
 }
 
-typedef int (*order_fn)(const void *, const void *);
-
-/* Merges the items behind the first `sorted`, both in order; `tail` is a copy of them. */
-static void
-merge(char *items, size_t sorted, const char *tail, size_t behind, size_t size, order_fn order)
-{
-    const char *last = tail + behind * size;
-    char *front = items + sorted * size;
-    for (char *to = front + behind * size; last > tail; to -= size) {
-        bool keep = front > items && order(front - size, last - size) > 0;
-        memcpy(to - size, keep ? front - size : last - size, size);
-        if (keep)
-            front -= size;
-        else
-            last -= size;
-    }
-}
-
-/* Findings come mostly in order, those of the whole run last. */
-static void
-sort(void *list, size_t count, size_t size, order_fn order)
-{
-    char *items = list;
-    size_t sorted = count > 0;
-    while (sorted < count && order(items + (sorted - 1) * size, items + sorted * size) <= 0)
-        sorted++;
-    if (sorted == count)
-        return;
-    size_t behind = count - sorted;
-    char *tail = behind < sorted ? malloc(behind * size) : NULL;
-    if (!tail) {
-        qsort(items, count, size, order);
-        return;
-    }
-    qsort(items + sorted * size, behind, size, order);
-    memcpy(tail, items + sorted * size, behind * size);
-    merge(items, sorted, tail, behind, size, order);
-    free(tail);
-}
-
 void
 cks_findings_sort(struct cks_findings *f)
 {
-    sort(f->list.items, f->list.count, sizeof(*f->list.items), cks_found_order);
-    sort(f->charges.items, f->charges.count, sizeof(*f->charges.items), by_store);
+    if (f->list.count)
+        qsort(f->list.items, f->list.count, sizeof(*f->list.items), cks_found_order);
+    if (f->charges.count)
+        qsort(f->charges.items, f->charges.count, sizeof(*f->charges.items), by_store);
 }
 
 void
