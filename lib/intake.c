@@ -301,14 +301,22 @@ look_for_words(struct cks_intake *in, bool *ret)
     return CKS_OK;
 }
 
-/* A file that speaks of stores in a format that is not read. */
+/* A file in a format that is not read. Who named it is told; where it speaks of stores, what it
+ * says of them counts as unknown. Certificates are read with the configurations that name them. */
 static void
-pass_over(struct cks_intake *in)
+pass_over(struct cks_intake *in, bool holds)
 {
+    static const char message[] = "is of no format that is read; nothing in it was checked";
+    static const char *const certificates[] = {".pem", ".crt", ".cer"};
     const struct cks_document doc = {.file = in->input->name};
     const struct cks_range range = {.line = 1, .column = 1, .end_line = 1, .end_column = 1};
-    cks_intake_trouble(in, &doc, CKS_TROUBLE_UNREAD, &range,
-                       "is of no format that is read; nothing in it was checked", NULL);
+    bool silent = in->found;
+    for (size_t i = 0; i < CKS_COUNT(certificates); i++)
+        silent |= cks_str_ends(cks_str_of(in->input->name), certificates[i]);
+    if (holds)
+        cks_intake_trouble(in, &doc, CKS_TROUBLE_UNREAD, &range, message, NULL);
+    else if (!silent)
+        cks_findings_fail(&in->c->findings, CKS_FAILURE_NOTE, in->input->name, message);
 }
 
 static enum cks_status
@@ -336,8 +344,8 @@ read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_fi
     if (in->found || other) {
         bool holds = false;
         status = pipe ? CKS_OK : look_for_words(in, &holds);
-        if (status == CKS_OK && holds && other)
-            pass_over(in);
+        if (status == CKS_OK && other)
+            pass_over(in, holds);
         if (status || !holds || other)
             return status;
     }

@@ -39,7 +39,11 @@ cks_intake_format_of(const char *name, struct cks_str head)
         return CKS_INTAKE_YAML;
     if (name_ends(n, shell) || (cks_str_starts(text, "#!") && cks_str_find(text, "sh") < text.n))
         return CKS_INTAKE_SHELL;
-    return name_ends(n, named_json) ? CKS_INTAKE_JSON : CKS_INTAKE_OTHER;
+    /* What has no text yet, or none that could be told here, was meant to have one: JSON's errors
+     * say what is wrong. */
+    bool wide = head.n >= 2 && (!head.p[0] || !head.p[1] || !memcmp(head.p, "\xFF\xFE", 2) ||
+                                !memcmp(head.p, "\xFE\xFF", 2));
+    return !text.n || wide || name_ends(n, named_json) ? CKS_INTAKE_JSON : CKS_INTAKE_OTHER;
 }
 
 /* {{ name }} and {% if %}, but not {{"a": 1}}, which is a mistake in JSON. */

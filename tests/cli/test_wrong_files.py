@@ -159,9 +159,15 @@ def nothing(tmp):
 
 
 def others(tmp):
-    """Files that are no input of ours: nothing is wrong with them, and what speaks of stores is told."""
-    for name, data in (("README.md", b"# Title\n"), ("ca.crt", b"-----BEGIN CERTIFICATE-----\n"), ("empty", b""),
-                       ("program", b"\x7fELF\0\0"), ("LICENSE", b"Apache\n"), ("notes.txt", b"\xff\xfe"),
+    """Files that are no input of ours: nothing is wrong with them, and who names them is told."""
+    for name, data in (("README.md", b"# Title\n"), ("program", b"\x7fELF\0\0"), ("LICENSE", b"Apache\n")):
+        path = write(tmp, name, data)
+        out = run(path)
+        check(out.returncode == 0 and not out.stdout and out.stderr.count(b"\n") == 1 and
+              b"no format that is read" in out.stderr, f"{name}: {out}")
+        status, report, _ = findings(path, "--explain-unknown")
+        check(status == 0 and not report["findings"], f"{name}: {report['findings']}")
+    for name, data in (("ca.crt", b"-----BEGIN CERTIFICATE-----\n"),
                        ("chart.yaml", b"a: {{ .b }}\n{{- if c }}\n"),
                        ("stack.template", b"AWSTemplateFormatVersion: '2010-09-09'\n# CustomKeyStore\nResources: {}\n")):
         out = run("--quiet", write(tmp, name, data))
@@ -181,7 +187,8 @@ def others(tmp):
         status, report, err = findings(path, "--explain-unknown")
         check([f["rule"] for f in report["findings"]] == ["CKS110"], f"{name}: {report['findings']}")
     for name, data in (("double.json", b'{{"CustomKeyStoreName": "x"}}'), ("half.yaml", b"a: [\nCustomKeyStoreName: x\n"),
-                       ("quoted", b'"CustomKeyStoreName": "x"'),
+                       ("quoted", b'"CustomKeyStoreName": "x"'), ("empty", b""), ("blank", b" \n"),
+                       ("wide", b"\xff\xfe{\0}\0"), ("unmarked", b"{\0}\0"),
                        ("marked", b'\xef\xbb\xbf{"CustomKeyStoreName" "x"}'), ("later.json", b'{"a": "{{ x }}",\n"CustomKeyStoreName": }'),
                        ("open.json", b'{"CustomKeyStoreName": {{ name }')):
         status, report, err = findings(write(tmp, name, data))
