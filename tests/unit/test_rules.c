@@ -985,7 +985,7 @@ no_piece_of_a_secret_is_said(void **state)
     begin_xks(&b);
     cks_judge_take_up(&b.judge, &b.store);
     for (int before = 0; before < 200; before++) {
-        char text[400];
+        char text[512];
         int n = snprintf(text, sizeof(text), "%0*d%s%0*d", before + 1, 0, good_secret, before, 0);
         const char *said = cks_say(&b.judge, (struct cks_str){text, (size_t)n});
         assert_null(memchr(said, good_secret[0], strlen(said)));
