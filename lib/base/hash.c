@@ -60,6 +60,7 @@ cks_hash(const struct cks_hash_key *key, struct cks_str s)
     for (; i + 8 <= s.n; i += 8) {
         uint64_t m;
         memcpy(&m, s.p + i, 8);
+        m = le64toh(m);
         v[3] ^= m;
         sip_round(v);
         v[0] ^= m;

@@ -43,7 +43,7 @@ struct cks_spot {
     enum cks_rule rule;
     bool other;           /* the case with the row's other severity */
     bool no_parameter;    /* about the store as a whole: `param` does not count */
-    enum cks_param param; /* what is marked; see also part */
+    enum cks_param param; /* what is marked */
     bool whole;           /* mark the whole member's name (always so for secrets) */
     size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
     const char *help;     /* what to do; cks_text makes one */
