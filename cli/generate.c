@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "options.h"
+#include "common/options.h"
 
 /* Text for man(7): no line begins as a request, and - is not made a hyphen. */
 static void
@@ -138,7 +138,8 @@ man_end(void)
          ".SH ENVIRONMENT\n"
          ".TP\nNO_COLOR, TERM\nNo colour where NO_COLOR is set to something, or TERM is dumb.\n"
          ".TP\nHOME, XDG_CONFIG_HOME, GIT_CONFIG_GLOBAL, GIT_CONFIG_SYSTEM, GIT_CONFIG_NOSYSTEM\n"
-         "Where git's configuration and its core.excludesFile are, for the ignore rules of directories.\n"
+         "Where git's configuration and its core.excludesFile are, for the ignore rules of "
+         "directories.\n"
          ".TP\nGITHUB_WORKSPACE, CI_PROJECT_DIR\nThe top of the work tree, in reports for "
          "pipelines.");
 }

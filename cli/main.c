@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "configs.h"
-#include "options.h"
-#include "output.h"
-#include "session.h"
+#include "config/configs.h"
+#include "common/options.h"
+#include "common/output.h"
+#include "session/session.h"
 
 static int
 print_version(void)

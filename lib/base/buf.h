@@ -40,7 +40,8 @@ cks_buf_adds(struct cks_buf *b, const char *s)
 
 /* Digits of the largest uint64_t. */
 #define CKS_DECIMAL_MAX 20
-/* Writes n in decimal digits to out, without a terminator; how many. A tenth of what printf takes. */
+/* Writes n in decimal digits to out, without a terminator; how many. A tenth of what printf takes.
+ */
 size_t cks_decimal(uint64_t n, char out[CKS_DECIMAL_MAX]);
 /* The same at the end of a buffer. */
 void cks_buf_addu(struct cks_buf *b, uint64_t n);

@@ -2,7 +2,7 @@
  * them, or one of the text forms. */
 #include "base/escape.h"
 #include "base/secret.h"
-#include "evidence/take.h"
+#include "evidence/shapes/take.h"
 
 /* A command before an answer that is kept: enough for a cluster's ID and a user's name. */
 #define COMMAND_MOST 512

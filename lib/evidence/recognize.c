@@ -1,8 +1,8 @@
 /* What a JSON or YAML tree is, by its members, and handing it to its reader. */
 #include <stdlib.h>
 
-#include "evidence/probe_read.h"
-#include "evidence/take.h"
+#include "evidence/probe/read.h"
+#include "evidence/shapes/take.h"
 
 /* One shape of output: its top-level member and two members that each element has. */
 struct shape {

@@ -6,7 +6,7 @@
 #ifndef CKS_PREDICT_CAUSE_H
 #define CKS_PREDICT_CAUSE_H
 
-#include "evidence/facts.h"
+#include "evidence/facts/facts.h"
 #include "predict/predict.h"
 
 enum cks_cause_state {

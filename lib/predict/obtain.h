@@ -2,7 +2,7 @@
 #ifndef CKS_PREDICT_OBTAIN_H
 #define CKS_PREDICT_OBTAIN_H
 
-#include "evidence/facts.h"
+#include "evidence/facts/facts.h"
 #include "predict/predict.h"
 
 /* The command that obtains this kind of evidence for the store of the note, with its Region and

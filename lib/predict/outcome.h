@@ -2,7 +2,7 @@
 #ifndef CKS_PREDICT_OUTCOME_H
 #define CKS_PREDICT_OUTCOME_H
 
-#include "rules/rule.h"
+#include "rules/judge/rule.h"
 
 /* What a rule's finding leads to in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT), or NULL. */
 const char *cks_outcome_error(enum cks_rule rule, enum cks_operation call);

@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "model/store.h"
 #include "predict/outcome.h"
-#include "rules/judge.h"
+#include "rules/judge/judge.h"
 
 struct cks_evidence;
 

@@ -2,14 +2,15 @@
  *
  * A target is a store's endpoint. Targets of one host form a queue: what DNS, TCP and a failed TLS
  * told of the host serves all of them. probe/loop.c polls and hands out turns, probe/resolve.c
- * finds a target's addresses, probe/job.c takes them to verified connections, probe/exchange.c sends what is to be sent. */
+ * finds a target's addresses, probe/job.c takes them to verified connections, probe/exchange.c
+ * sends what is to be sent. */
 #ifndef CKS_PROBE_ENGINE_H
 #define CKS_PROBE_ENGINE_H
 
 #include "base/secret.h"
 #include "base/vec.h"
-#include "probe/conn.h"
-#include "probe/dns.h"
+#include "probe/net/conn.h"
+#include "probe/net/dns.h"
 #include "probe/limits.h"
 
 enum cks_job_step {

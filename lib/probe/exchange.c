@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "evidence/health_answer.h"
-#include "probe/request.h"
+#include "evidence/probe/health_answer.h"
+#include "probe/net/request.h"
 
 /* How far the date of the stale request lies back: proxies refuse more than five minutes. */
 #define STALE_SECONDS 900

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "evidence/health_answer.h"
+#include "evidence/probe/health_answer.h"
 
 static void on_conn(struct cks_conn *c, enum cks_conn_event event);
 

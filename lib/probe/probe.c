@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "probe/address.h"
+#include "probe/net/address.h"
 #include "probe/engine.h"
 #include "probe/show.h"
 #include "probe/target.h"

@@ -1,5 +1,5 @@
 /* From a target's name to the addresses that are tried. */
-#include "probe/address.h"
+#include "probe/net/address.h"
 #include "probe/engine.h"
 
 #define HTTPS_PORT 443

@@ -2,7 +2,7 @@
 #ifndef CKS_PROBE_SHOW_H
 #define CKS_PROBE_SHOW_H
 
-#include "evidence/probe_record.h"
+#include "evidence/probe/record.h"
 
 void cks_probe_show(struct cks_buf *out, const struct cks_probe_set *set, bool color);
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "probe/address.h"
+#include "probe/net/address.h"
 
 #define SCHEME "https://"
 #define HOST_MAX 253

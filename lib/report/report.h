@@ -2,7 +2,7 @@
 #ifndef CKS_REPORT_REPORT_H
 #define CKS_REPORT_REPORT_H
 
-#include "evidence/probe_record.h"
+#include "evidence/probe/record.h"
 #include "report/out.h"
 
 struct cks_report {

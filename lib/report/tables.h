@@ -2,7 +2,7 @@
 #ifndef CKS_REPORT_TABLES_H
 #define CKS_REPORT_TABLES_H
 
-#include "rules/rule.h"
+#include "rules/judge/rule.h"
 
 /* What a rule leads to; NULL where it leads to nothing. */
 struct cks_rule_outcomes {

@@ -14,11 +14,11 @@ enum cks_part {
 };
 
 struct cks_document {
-    const char *file;          /* as it is shown */
+    const char *file; /* as it is shown */
     enum cks_syntax syntax;
-    struct cks_str text;       /* what is in memory: all of it, or the entry being read (JSON) */
-    uint64_t offset;           /* of text in the file */
-    struct cks_origin origin;  /* of text in the file */
+    struct cks_str text;      /* what is in memory: all of it, or the entry being read (JSON) */
+    uint64_t offset;          /* of text in the file */
+    struct cks_origin origin; /* of text in the file */
     /* The range of the value at a JSON Pointer that is relative to `text`; false where there is
      * none. NULL: every value of this document carries its own range. `from` and `len` count for
      * CKS_PART_INNER alone. */

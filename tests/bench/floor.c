@@ -1,8 +1,8 @@
 /*
  * The floors that the benchmarks hold the program against: the least that any program in C must do.
  *
- *     floor start FILE         parses one file with cJSON and matches a pattern: what a process costs
- *     floor certificate FILE   the same, and reads its TrustAnchorCertificate with libcrypto
+ *     floor start FILE         parses one file with cJSON and matches a pattern: what a process
+ * costs floor certificate FILE   the same, and reads its TrustAnchorCertificate with libcrypto
  *     floor parse FILE         parses a file of JSON lines, line by line, and nothing else
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -75,7 +75,8 @@ main(int argc, char **argv)
         return count == 0;
     }
     cJSON *tree = cJSON_ParseWithLength(text, n);
-    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(tree, "CustomKeyStoreName"));
+    const char *name =
+        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(tree, "CustomKeyStoreName"));
     int ok = name && matches("[a-z-]+", name);
     if (strcmp(argv[1], "certificate") == 0)
         ok = ok && read_certificate(cJSON_GetStringValue(

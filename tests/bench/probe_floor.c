@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "probe/sigv4.h"
+#include "probe/net/sigv4.h"
 
 /* OpenSSL's macros cast const away. */
 #pragma GCC diagnostic ignored "-Wcast-qual"

@@ -1,6 +1,6 @@
 #include "fuzz.h"
 
-#include "model/certificate.h"
+#include "model/certificate/certificate.h"
 
 /* What was recovered reads as it is, and as the same certificates. */
 static void

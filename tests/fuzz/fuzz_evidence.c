@@ -1,5 +1,5 @@
 /* Evidence of any form: read, then asked for all that rules ask. */
-#include "evidence/facts.h"
+#include "evidence/facts/facts.h"
 #include "fuzz.h"
 
 static void

@@ -1,7 +1,7 @@
 #include "fuzz.h"
 
 #include "../hcl/hcl_check.h"
-#include "source/hcl_json.h"
+#include "source/hcl/syntax/json.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

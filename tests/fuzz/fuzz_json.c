@@ -1,8 +1,8 @@
 #include "fuzz.h"
 
 #include "ckscheck/ckscheck.h"
-#include "source/json.h"
-#include "source/json_stream.h"
+#include "source/json/json.h"
+#include "source/json/stream.h"
 
 /* Gives one to seven bytes at once, so that every token meets the window's end somewhere. */
 struct drip {

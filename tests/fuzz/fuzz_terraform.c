@@ -4,7 +4,7 @@
 
 #include "fuzz.h"
 
-#include "model/terraform.h"
+#include "formats/terraform/terraform.h"
 
 #define FILES_MAX 8
 

@@ -1,8 +1,8 @@
 #include "fuzz.h"
 
 #include "base/arena.h"
-#include "source/json.h"
-#include "source/yaml.h"
+#include "source/json/json.h"
+#include "source/yaml/yaml.h"
 
 /* Values of one tree that are looked up again: each look-up walks the tree. */
 #define LOOKED_UP_MAX 300

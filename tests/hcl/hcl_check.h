@@ -3,7 +3,7 @@
 #ifndef CKS_TESTS_HCL_CHECK_H
 #define CKS_TESTS_HCL_CHECK_H
 
-#include "source/hcl.h"
+#include "source/hcl/hcl.h"
 
 /* size is that of the text; `whole` tells that nothing was damaged, so there are no holes. */
 void hcl_check_expr(const struct cks_hcl_expr *e, size_t size, bool whole);

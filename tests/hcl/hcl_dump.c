@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "hcl_print.h"
-#include "source/hcl_json.h"
+#include "source/hcl/syntax/json.h"
 
 static bool
 slurp(const char *path, struct cks_buf *out)

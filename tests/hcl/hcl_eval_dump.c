@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 #include "base/jsonw.h"
-#include "model/tf_frame.h"
-#include "run.h"
-#include "source/hcl_func.h"
+#include "formats/terraform/module/frame.h"
+#include "run/state/run.h"
+#include "source/hcl/eval/func.h"
 
 static void
 print_value(const struct cks_tf_item *item, cks_hcl_v v)

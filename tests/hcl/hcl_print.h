@@ -4,7 +4,7 @@
 #define CKS_TESTS_HCL_PRINT_H
 
 #include "base/buf.h"
-#include "source/hcl.h"
+#include "source/hcl/hcl.h"
 
 void hcl_print_expr(struct cks_buf *out, const struct cks_hcl_expr *e, bool ranges);
 void hcl_print_body(struct cks_buf *out, const struct cks_hcl_body *body, bool ranges);

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "base/jsonw.h"
-#include "model/terraform.h"
-#include "run.h"
+#include "formats/terraform/terraform.h"
+#include "run/state/run.h"
 
 static void
 print_value(struct cks_jsonw *w, enum cks_param p, const struct cks_value *v)

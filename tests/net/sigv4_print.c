@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "probe/sigv4.h"
+#include "probe/net/sigv4.h"
 
 int
 main(int argc, char **argv)

@@ -9,16 +9,16 @@
 #include <openssl/x509.h>
 
 #include "base/clock.h"
-#include "evidence/health_answer.h"
-#include "evidence/probe_read.h"
-#include "probe/address.h"
-#include "probe/bundle.h"
-#include "probe/http.h"
+#include "evidence/probe/health_answer.h"
+#include "evidence/probe/read.h"
+#include "probe/net/address.h"
+#include "probe/net/bundle.h"
+#include "probe/net/http.h"
 #include "probe/limits.h"
-#include "probe/sigv4.h"
+#include "probe/net/sigv4.h"
 #include "probe/target.h"
-#include "probe/trust.h"
-#include "source/json.h"
+#include "probe/net/trust.h"
+#include "source/json/json.h"
 
 /* The values of the signing examples in AWS's documentation and of its published test suite
  * (post-vanilla: a POST whose signed headers are exactly host and x-amz-date). */

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "base/buf.h"
-#include "model/reading.h"
-#include "source/json.h"
+#include "formats/reading/reading.h"
+#include "source/json/json.h"
 
 static void
 show_value(struct cks_buf *b, enum cks_param p, const struct cks_value *v)

@@ -14,10 +14,10 @@
 #include "base/base64.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "model/certificate.h"
+#include "model/certificate/certificate.h"
 #include "model/sense.h"
-#include "rules/checks.h"
-#include "rules/judge.h"
+#include "rules/judge/checks.h"
+#include "rules/judge/judge.h"
 
 static const char *fixtures;
 

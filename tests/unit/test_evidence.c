@@ -9,8 +9,8 @@
 #include <stdio.h>
 
 #include "base/buf.h"
-#include "evidence/facts.h"
-#include "source/json.h"
+#include "evidence/facts/facts.h"
+#include "source/json/json.h"
 
 #define ID "cluster-k3rlqmzt5aw"
 #define LIT(s) CKS_STR_LIT(s)

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "source/hcl_func.h"
-#include "source/hcl_number.h"
+#include "source/hcl/eval/func.h"
+#include "source/hcl/value/number.h"
 
 static struct cks_str
 str(const char *s)

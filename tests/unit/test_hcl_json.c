@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "../hcl/hcl_print.h"
-#include "source/hcl_json.h"
+#include "source/hcl/syntax/json.h"
 
 struct row {
     const char *text, *tree;

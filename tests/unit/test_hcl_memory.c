@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "source/hcl_json.h"
+#include "source/hcl/syntax/json.h"
 
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);

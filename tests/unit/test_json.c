@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
-#include "source/json.h"
-#include "source/json_stream.h"
+#include "source/json/json.h"
+#include "source/json/stream.h"
 
 static void
 well_formed_is_accepted(void **state)

@@ -9,8 +9,8 @@
 
 #include "base/punycode.h"
 #include "model/sense.h"
-#include "rules/entropy.h"
-#include "rules/judge.h"
+#include "rules/store/entropy.h"
+#include "rules/judge/judge.h"
 
 static const char good_secret[] = "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVbE=";
 static const char good_key[] = "ABCDEFGHIJKLMNOPQRST";

@@ -9,7 +9,7 @@
 
 #include <errno.h>
 
-#include "model/terraform.h"
+#include "formats/terraform/terraform.h"
 
 /* ---- files in memory ---- */
 

@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "source/json.h"
-#include "source/yaml.h"
+#include "source/json/json.h"
+#include "source/yaml/yaml.h"
 
 static struct cks_yaml *
 parse(const char *text, enum cks_yaml_dialect dialect)

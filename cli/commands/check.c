@@ -1,0 +1,20 @@
+/* ckscheck check: judges files offline. */
+#include "common/output.h"
+#include "session/session.h"
+
+int
+cli_run_check(struct cli_settings *settings)
+{
+    struct cks *c = NULL;
+    if (settings->operand_count == 0 && settings->evidence.count == 0) {
+        cli_error("check needs a file; - is standard input");
+        return CLI_USAGE;
+    }
+    int status = cli_session_open(settings, &c);
+    if (status != CLI_OK)
+        return status;
+    int added = cli_session_add(settings, c);
+    status = cli_session_report(settings, c);
+    cks_close(&c);
+    return added > status ? added : status;
+}

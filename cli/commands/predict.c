@@ -1,0 +1,317 @@
+/* ckscheck predict: for each store and call the verdict, why, and what is not known. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/output.h"
+#include "probe/probing.h"
+#include "session/session.h"
+
+/* A finding, by the store that it is about. */
+struct of_store {
+    size_t store, finding;
+};
+
+/* Text while it is printed. */
+struct page {
+    struct cks *c;
+    struct of_store *findings; /* by store, then in their order */
+    size_t finding_count;
+    bool color;
+    bool failed;                 /* memory was out */
+    size_t counts[CKS_FAIL + 1]; /* verdicts */
+};
+
+static const char *
+color_of(enum cks_outcome outcome)
+{
+    return outcome == CKS_FAIL      ? "\033[1;31m"
+           : outcome == CKS_SUCCEED ? "\033[1;32m"
+                                    : "\033[1;33m";
+}
+
+static void
+print_verdict(struct page *p, const struct cks_prediction *made)
+{
+    static const char *const words[] = {
+        [CKS_UNDETERMINED] = "UNDETERMINED", [CKS_SUCCEED] = "SUCCEED", [CKS_FAIL] = "FAIL"};
+    p->counts[made->outcome]++;
+    printf("  %s: %s%s%s", cks_operation_name(made->call), p->color ? color_of(made->outcome) : "",
+           words[made->outcome], p->color ? "\033[0m" : "");
+    if (made->cause.error)
+        printf(" %s (%s)", made->cause.error, cks_basis_name(made->cause.basis));
+    putchar('\n');
+}
+
+static void
+print_place(const struct cks_place *at)
+{
+    if (!at->file)
+        return;
+    cli_put(at->file);
+    if (at->line)
+        printf(":%u:%u", at->line, at->column);
+}
+
+static int
+by_store(const void *left, const void *right)
+{
+    const struct of_store *a = left, *b = right;
+    if (a->store != b->store)
+        return a->store < b->store ? -1 : 1;
+    return (a->finding > b->finding) - (a->finding < b->finding);
+}
+
+static bool
+sort_findings(struct page *p)
+{
+    size_t n = cks_finding_count(p->c);
+    p->findings = calloc(n ? n : 1, sizeof(*p->findings));
+    if (!p->findings)
+        return false;
+    p->finding_count = n;
+    for (size_t i = 0; i < n; i++)
+        p->findings[i] = (struct of_store){cks_finding(p->c, i)->store, i};
+    qsort(p->findings, n, sizeof(*p->findings), by_store);
+    return true;
+}
+
+/* The index in p->findings of a store's first finding, or of what comes after it. */
+static size_t
+first_of(const struct page *p, size_t store)
+{
+    size_t low = 0, high = p->finding_count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (p->findings[mid].store < store)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* The k-th finding of a store, from its first_of on; NULL past the last. */
+static const struct cks_finding *
+finding_of(const struct page *p, size_t store, size_t k)
+{
+    return k < p->finding_count && p->findings[k].store == store
+               ? cks_finding(p->c, p->findings[k].finding)
+               : NULL;
+}
+
+/* One step a line. */
+static void
+print_repair(const char *help)
+{
+    while (help && *help) {
+        int n = (int)strcspn(help, "\n");
+        printf("      repair: %.*s\n", n, help);
+        help += n + (help[n] == '\n');
+    }
+}
+
+/* Why: the finding of the cause; a rule that is switched off has none. */
+static bool
+print_finding(struct page *p, size_t store, const char *code)
+{
+    const struct cks_finding *f;
+    bool any = false;
+    for (size_t i = first_of(p, store); (f = finding_of(p, store, i)) != NULL; i++) {
+        if (strcmp(f->code, code) != 0)
+            continue;
+        printf("    %s\n      ", f->message);
+        print_place(&f->place);
+        for (size_t k = 0; k < f->related_count; k++) {
+            printf(f->place.file || k ? ", " : "");
+            print_place(&f->related[k].place);
+        }
+        printf(" [%s %s]\n", f->code, f->name);
+        print_repair(f->help);
+        any = true;
+    }
+    return any;
+}
+
+static void
+print_why(struct page *p, size_t store, const struct cks_prediction *made)
+{
+    struct cks_rule_info rule;
+    if (!print_finding(p, store, made->cause.rule))
+        for (size_t i = 0; i < cks_rule_count(); i++)
+            if (cks_rule_at(i, &rule) && strcmp(rule.code, made->cause.rule) == 0)
+                printf("    %s [%s %s]\n", rule.summary, rule.code, rule.name);
+    for (size_t i = 0; i < made->also_count; i++)
+        printf("    also: %s (%s, %s)\n", made->also[i].error, made->also[i].rule,
+               cks_basis_name(made->also[i].basis));
+}
+
+/* Whether the repair of the cause names the command already. */
+static bool
+is_told(struct page *p, size_t store, const struct cks_prediction *made, const char *command)
+{
+    const struct cks_finding *f;
+    for (size_t i = first_of(p, store); (f = finding_of(p, store, i)) != NULL; i++)
+        if (made->cause.rule && strcmp(f->code, made->cause.rule) == 0 && f->help &&
+            strstr(f->help, command))
+            return true;
+    return false;
+}
+
+static void
+print_missing(struct page *p, size_t store, const struct cks_prediction *made)
+{
+    for (size_t i = 0; i < made->missing_count; i++) {
+        const struct cks_missing *m = &made->missing[i];
+        if (is_told(p, store, made, m->obtain))
+            continue;
+        printf("    not known without %s: ", m->evidence);
+        for (size_t k = 0; m->codes[k]; k++)
+            printf("%s%s", k ? ", " : "", m->codes[k]);
+        printf("\n      ");
+        cli_put(m->obtain);
+        putchar('\n');
+    }
+}
+
+static bool
+is_cause(const struct cks_finding *f, const struct cks_prediction *made, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (made[i].cause.rule && strcmp(made[i].cause.rule, f->code) == 0)
+            return true;
+    return false;
+}
+
+static void
+print_others(struct page *p, size_t store, const struct cks_prediction *made, size_t n)
+{
+    const struct cks_finding *f;
+    for (size_t i = first_of(p, store); (f = finding_of(p, store, i)) != NULL; i++) {
+        if (is_cause(f, made, n))
+            continue;
+        printf("  %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
+    }
+}
+
+static void
+print_store(struct page *p, size_t store)
+{
+    struct cks_store_info s;
+    const struct cks_prediction *made;
+    if (!cks_store_at(p->c, store, &s))
+        return;
+    const char *label = s.name ? s.name : s.address;
+    char name[512];
+    snprintf(name, sizeof(name), "%s", label);
+    size_t n = cks_predict(p->c, store, &made);
+    p->failed |= n == SIZE_MAX;
+    if (!n || n == SIZE_MAX)
+        return;
+    cks_store_at(p->c, store, &s);
+    cli_put(s.file);
+    if (s.line)
+        printf(":%u", s.line);
+    if (*name) {
+        printf(": ");
+        cli_put(name);
+    }
+    printf("%s%s%s\n", s.type ? " (" : "", s.type ? s.type : "", s.type ? ")" : "");
+    for (size_t i = 0; i < n; i++) {
+        print_verdict(p, &made[i]);
+        if (made[i].outcome == CKS_FAIL)
+            print_why(p, store, &made[i]);
+        print_missing(p, store, &made[i]);
+    }
+    print_others(p, store, made, n);
+    putchar('\n');
+}
+
+/* Findings about no store: texts that could not be read. */
+static void
+print_rest(struct page *p)
+{
+    const struct cks_finding *f;
+    size_t none = CKS_NO_STORE;
+    for (size_t i = first_of(p, none); (f = finding_of(p, none, i)) != NULL; i++) {
+        print_place(&f->place);
+        printf(": %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
+    }
+}
+
+static enum cks_status
+print_text(const struct cli_settings *settings, struct cks *c)
+{
+    struct page p = {.c = c, .color = cli_use_color(settings->color)};
+    if (!sort_findings(&p))
+        return CKS_ERR_MEMORY;
+    for (size_t i = 0; i < cks_store_count(c); i++)
+        print_store(&p, i);
+    print_rest(&p);
+    free(p.findings);
+    size_t all = p.counts[CKS_FAIL] + p.counts[CKS_SUCCEED] + p.counts[CKS_UNDETERMINED];
+    if (!settings->quiet && all)
+        printf("%zu %s: %zu fail, %zu undetermined, %zu succeed\n", all,
+               all == 1 ? "call" : "calls", p.counts[CKS_FAIL], p.counts[CKS_UNDETERMINED],
+               p.counts[CKS_SUCCEED]);
+    if (p.failed)
+        return CKS_ERR_MEMORY;
+    return ferror(stdout) ? CKS_ERR_WRITE : CKS_OK;
+}
+
+static int
+save_probe(const char *path, const struct cli_text *text)
+{
+    FILE *f = fopen(path, "we");
+    bool ok = f && fwrite(text->data, 1, text->size, f) == text->size;
+    if (f && fclose(f) != 0)
+        ok = false;
+    if (!ok)
+        cli_error("%s: cannot be written", path);
+    return ok ? CLI_OK : CLI_FAILED;
+}
+
+/* Looks at the proxies, and gives what was seen as evidence. */
+static int
+probe(const struct cli_settings *s, struct cks *c)
+{
+    struct cli_probed probed = {0};
+    int status = cli_probe(s, false, &probed);
+    if (status == CLI_OK && s->save)
+        status = save_probe(s->save, &probed.evidence);
+    if (status == CLI_OK && probed.count &&
+        cks_add_evidence_buffer(c, "<probe>", probed.evidence.data, probed.evidence.size) !=
+            CKS_OK) {
+        cli_error("the probe cannot be judged");
+        status = CLI_FAILED;
+    }
+    if (probed.cancelled) {
+        cli_error("cancelled: what was not looked at is not known");
+        status = CLI_FAILED;
+    }
+    cli_probed_free(&probed);
+    return status;
+}
+
+int
+cli_run_predict(struct cli_settings *settings)
+{
+    struct cks *c = NULL;
+    if (settings->operand_count == 0) {
+        cli_error("predict needs a file; - is standard input");
+        return CLI_USAGE;
+    }
+    int status = cli_session_open(settings, &c);
+    if (status != CLI_OK)
+        return status;
+    int probed = settings->probe ? probe(settings, c) : CLI_OK;
+    if (probed == CLI_USAGE) {
+        cks_close(&c);
+        return probed;
+    }
+    int added = cli_session_add(settings, c);
+    status = cli_session_report_by(settings, c, print_text);
+    cks_close(&c);
+    added = added > probed ? added : probed;
+    return added > status ? added : status;
+}

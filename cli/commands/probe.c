@@ -1,0 +1,117 @@
+/* ckscheck probe: looks at proxies from outside and says what KMS would say. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/output.h"
+#include "probe/probing.h"
+#include "session/session.h"
+
+#define EVIDENCE_FORMAT "evidence"
+/* The name of --endpoint's store in findings. */
+#define COMMAND_LINE "<command line>"
+
+static int
+check_usage(const struct cli_settings *s)
+{
+    if (!s->endpoint && s->operand_count == 0) {
+        cli_error("probe needs a file, or --endpoint and --path; - is standard input");
+        return CLI_USAGE;
+    }
+    if (s->endpoint && s->operand_count) {
+        cli_error("probe takes files or --endpoint, not both");
+        return CLI_USAGE;
+    }
+    if (!s->endpoint && (s->path || s->credential || s->connectivity)) {
+        cli_error("--path, --credential and --connectivity belong to --endpoint");
+        return CLI_USAGE;
+    }
+    if (s->client_key && !s->client_cert) {
+        cli_error("--client-key needs --client-cert");
+        return CLI_USAGE;
+    }
+    return CLI_OK;
+}
+
+static bool
+save(const char *path, const struct cli_text *text)
+{
+    FILE *f = fopen(path, "we");
+    bool ok = f && fwrite(text->data, 1, text->size, f) == text->size;
+    if (f && fclose(f) != 0)
+        ok = false;
+    if (!ok)
+        cli_error("%s: cannot be written: %s", path, strerror(errno));
+    return ok;
+}
+
+/* --endpoint as the input of an update, which may give these parameters alone. The characters were
+ * checked by the probe. */
+static enum cks_status
+add_command_line(const struct cli_settings *s, struct cks *c)
+{
+    char text[2048];
+    const char *path = s->path;
+    int n = snprintf(text, sizeof(text),
+                     "{\"CustomKeyStoreId\": \"cks-00000000000000000\",\n"
+                     " \"XksProxyUriEndpoint\": \"%s\"%s%s%s}\n",
+                     s->endpoint, path ? ",\n \"XksProxyUriPath\": \"" : "", path ? path : "",
+                     path ? "\"" : "");
+    if (n < 0 || (size_t)n >= sizeof(text))
+        return CKS_ERR_ARGUMENT;
+    return cks_add_buffer(c, COMMAND_LINE, text, (size_t)n);
+}
+
+/* Judges the stores again, now with what was seen. */
+static int
+report(const struct cli_settings *s, const struct cli_probed *probed)
+{
+    struct cks *c = NULL;
+    int status = cli_session_open(s, &c);
+    if (status != CLI_OK)
+        return status;
+    int added = CLI_OK;
+    enum cks_status given =
+        cks_add_evidence_buffer(c, "<probe>", probed->evidence.data, probed->evidence.size);
+    if (given == CKS_OK && s->endpoint)
+        given = add_command_line(s, c);
+    else if (given == CKS_OK)
+        added = cli_session_add(s, c);
+    if (given != CKS_OK) {
+        cli_error("the probe cannot be judged: %s", cks_status_text(given));
+        added = CLI_FAILED;
+    }
+    status = cli_session_report(s, c);
+    cks_close(&c);
+    return added > status ? added : status;
+}
+
+int
+cli_run_probe(struct cli_settings *settings)
+{
+    struct cli_probed probed = {0};
+    bool evidence = strcmp(settings->format, EVIDENCE_FORMAT) == 0;
+    bool text = strcmp(settings->format, "text") == 0;
+    int status = check_usage(settings);
+    if (status == CLI_OK)
+        status = cli_probe(settings, text, &probed);
+    if (status == CLI_OK && settings->save && !save(settings->save, &probed.evidence))
+        status = CLI_FAILED;
+    if (status == CLI_OK && evidence)
+        fwrite(probed.evidence.data, 1, probed.evidence.size, stdout);
+    if (status == CLI_OK && text && probed.way.size) {
+        fwrite(probed.way.data, 1, probed.way.size, stdout);
+        putchar('\n');
+    }
+    if (status == CLI_OK && probed.count == 0)
+        cli_error("no external key store with a known endpoint stands in what was given");
+    if (status == CLI_OK && !evidence)
+        status = report(settings, &probed);
+    if (probed.cancelled) {
+        cli_error("cancelled: what was not looked at is not known");
+        status = CLI_FAILED;
+    }
+    cli_probed_free(&probed);
+    return status;
+}

@@ -1,0 +1,140 @@
+/*
+ * Commands and options: one table each (commands.def, options.def), from which the parser, --help,
+ * the man pages and the shell completions come.
+ *
+ * A new command: a row in commands.def and a function `int cli_run_NAME(struct cli_settings *)`.
+ * A new option: a row in options.def and a field of struct cli_settings.
+ */
+#ifndef CKSCHECK_CLI_OPTIONS_H
+#define CKSCHECK_CLI_OPTIONS_H
+
+#include <ckscheck/ckscheck.h>
+
+/* The exit status, the same for every command and format. */
+enum cli_exit {
+    CLI_OK = 0,
+    CLI_FINDINGS = 1, /* findings at or above --fail-on */
+    CLI_USAGE = 2,    /* bad usage or configuration */
+    CLI_FAILED = 3,   /* could not check: a file that cannot be read, no memory, a fault of ours */
+};
+
+enum cli_command_id {
+#define CLI_COMMAND(id, ...) CLI_ID_##id,
+#include "common/commands.def"
+#undef CLI_COMMAND
+    CLI_COMMAND_COUNT,
+};
+
+/* Bits for the `commands` of an option. */
+enum {
+#define CLI_COMMAND(id, ...) CLI_##id = 1u << CLI_ID_##id,
+#include "common/commands.def"
+#undef CLI_COMMAND
+    CLI_EVERY = (1u << CLI_COMMAND_COUNT) - 1,
+    CLI_TOP = 1u << CLI_COMMAND_COUNT, /* without a command: ckscheck --version */
+};
+
+/* The values of an option that may be given several times; the strings are argv's. */
+struct cli_list {
+    const char **items;
+    size_t count;
+};
+
+struct cli_time {
+    bool given;
+    int64_t at; /* seconds since 1970 */
+};
+
+struct cli_configs;
+
+/* What the command line says. All zero but for the defaults that cli_parse sets. */
+struct cli_settings {
+    const struct cli_command *command; /* NULL: none was named */
+    const char **operands;
+    size_t operand_count;
+
+    bool help, version;
+    const char *format;  /* never NULL */
+    const char *color;   /* "auto", "always", "never" */
+    const char *fail_on; /* "error", "warning", "note", "never" */
+    bool quiet;
+    const char *operation; /* NULL: by the shape of the input */
+    const char *region, *account;
+    struct cli_time at;
+    const char *stdin_filename;
+    struct cli_list severity; /* RULE=LEVEL each */
+    bool explain_unknown, only_named, committed, hook;
+    unsigned anchor_expiry_days, proxy_expiry_days; /* 0: the library's default */
+    const char *root;
+    bool probe;       /* predict --probe */
+    const char *into; /* collect; NULL: the default */
+    struct cli_list evidence;
+    /* probe */
+    const char *endpoint, *path, *connectivity, *credential, *save;
+    const char *dns_server, *ca_file, *client_cert, *client_key;
+    struct cli_list connect_to; /* HOST:PORT:ADDR:PORT each */
+    unsigned samples;           /* 0: one */
+    bool allow_private, conformance;
+    const char *config_file; /* NULL: looked for */
+    bool no_config;
+    bool include_suppressed;
+    struct cli_configs *configs; /* made by main; NULL: none is read */
+    struct cli_list reports;     /* FORMAT=FILE each */
+};
+
+typedef int (*cli_run_fn)(struct cli_settings *settings);
+#define CLI_COMMAND(id, name, ...) int cli_run_##name(struct cli_settings *settings);
+#include "common/commands.def"
+#undef CLI_COMMAND
+
+struct cli_command {
+    const char *name;
+    const char *operands; /* as the usage line shows them; "" where it takes none */
+    const char *summary;  /* a few words */
+    const char *about;    /* a paragraph */
+    cli_run_fn run;       /* the exit status */
+};
+
+/* No window of days that anyone means is longer: a hundred years. */
+#define CLI_NUMBER_MAX 36500
+
+enum cli_kind {
+    CLI_FLAG,   /* bool */
+    CLI_TEXT,   /* const char * */
+    CLI_WORD,   /* const char *, one of the row's words */
+    CLI_LIST,   /* struct cli_list */
+    CLI_NUMBER, /* unsigned, above 0 */
+    CLI_TIME,   /* struct cli_time */
+};
+
+struct cli_option {
+    const char *name; /* without -- */
+    char letter;      /* or 0 */
+    enum cli_kind kind;
+    const char *argument;              /* as the help shows it; NULL for a flag */
+    size_t offset;                     /* of the field in struct cli_settings */
+    const char *const *(*words)(void); /* NULL-terminated, for CLI_WORD */
+    unsigned commands;
+    const char *help;
+};
+
+/* i must be below CLI_COMMAND_COUNT. */
+const struct cli_command *cli_command(size_t i);
+const struct cli_command *cli_command_find(const char *name);
+size_t cli_option_count(void);
+const struct cli_option *cli_option(size_t i);
+/* Whether the option belongs to the command (NULL: to ckscheck without one). */
+bool cli_option_of(const struct cli_option *o, const struct cli_command *command);
+
+/* Reads the command line. CLI_OK, or CLI_USAGE after a message on standard error, CLI_FAILED where
+ * memory is out. settings is released by cli_settings_free in either case. */
+enum cli_exit cli_parse(int argc, char **argv, struct cli_settings *settings);
+void cli_settings_free(struct cli_settings *settings);
+
+/* Reads a time as --at takes it. */
+bool cli_parse_time(const char *text, struct cli_time *ret);
+
+/* Prints the help of a command, or of ckscheck where it is NULL. */
+void cli_print_help(const struct cli_command *command);
+
+#endif

@@ -1,0 +1,382 @@
+#include "config/config.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "common/output.h"
+
+/* More ignores than anybody keeps in order; each is held against each finding. */
+#define IGNORES_MAX 1000
+#define SECONDS_PER_DAY 86400
+
+static const char *const top_keys[] = {"region", "account", "severity", "expiry",
+                                       "paths",  "ignore",  NULL};
+static const char *const expiry_keys[] = {"trust-anchor-days", "proxy-days", NULL};
+static const char *const path_keys[] = {"include", "exclude", NULL};
+static const char *const ignore_keys[] = {"rule", "file", "address", "reason", "until", NULL};
+
+/* ---- reading it ---- */
+
+static enum cli_exit
+wrong(const struct cli_config *c, const struct cli_node *at, const char *what, const char *near)
+{
+    cli_error("%s:%u:%u: %s%s%s%s", c->path, at->line, at->column, what,
+              near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    return CLI_USAGE;
+}
+
+static char *
+read_file(const char *path)
+{
+    FILE *f = fopen(path, "re");
+    char *text = f ? calloc(1, CLI_YAML_BYTES_MAX + 2) : NULL;
+    size_t n = text ? fread(text, 1, CLI_YAML_BYTES_MAX + 1, f) : 0;
+    bool failed = !f || !text || ferror(f);
+    const char *why = strerror(errno);
+    if (f)
+        fclose(f);
+    if (!failed && n <= CLI_YAML_BYTES_MAX && !memchr(text, 0, n))
+        return text;
+    cli_error("%s cannot be read: %s", path,
+              failed ? why : "it is too large or no text for a configuration");
+    free(text);
+    return NULL;
+}
+
+/* Whether all keys of a map are among `keys`. */
+static enum cli_exit
+check_keys(const struct cli_config *c, const struct cli_node *map, const char *const *keys)
+{
+    char what[128];
+    if (map->kind != CLI_NODE_MAP)
+        return wrong(c, map, "keys are expected here", NULL);
+    for (const struct cli_node *n = map->first; n; n = n->next) {
+        const char *const *k = keys;
+        while (*k && strcmp(*k, n->key) != 0)
+            k++;
+        if (!*k) {
+            snprintf(what, sizeof(what), "there is no key '%.60s' here", n->key);
+            return wrong(c, n, what, cli_nearest(n->key, keys));
+        }
+    }
+    return CLI_OK;
+}
+
+static const struct cli_node *
+member(const struct cli_node *map, const char *key)
+{
+    for (const struct cli_node *n = map ? map->first : NULL; n; n = n->next)
+        if (n->key && strcmp(n->key, key) == 0)
+            return n;
+    return NULL;
+}
+
+static enum cli_exit
+check_word(const struct cli_config *c, const struct cli_node *n)
+{
+    if (n && (n->kind != CLI_NODE_WORD || !*n->text))
+        return wrong(c, n, "a word is expected here", NULL);
+    return CLI_OK;
+}
+
+static enum cli_exit
+check_words(const struct cli_config *c, const struct cli_node *list)
+{
+    if (!list)
+        return CLI_OK;
+    if (list->kind != CLI_NODE_LIST)
+        return wrong(c, list, "a list is expected here", NULL);
+    for (const struct cli_node *n = list->first; n; n = n->next)
+        if (check_word(c, n) != CLI_OK)
+            return CLI_USAGE;
+    return CLI_OK;
+}
+
+static enum cli_exit
+check_days(const struct cli_config *c, const struct cli_node *n, unsigned *ret)
+{
+    char *end = NULL;
+    if (!n)
+        return CLI_OK;
+    unsigned long days = n->kind == CLI_NODE_WORD && *n->text >= '0' && *n->text <= '9'
+                             ? strtoul(n->text, &end, 10)
+                             : 0;
+    if (!end || *end || days == 0 || days > CLI_NUMBER_MAX)
+        return wrong(c, n, "a number of days is expected here", NULL);
+    *ret = (unsigned)days;
+    return CLI_OK;
+}
+
+bool
+cli_severity_of(const char *word, enum cks_severity *ret)
+{
+    for (enum cks_severity s = CKS_NOTE; s <= CKS_ERROR; s++)
+        if (strcmp(word, cks_severity_name(s)) == 0) {
+            *ret = s;
+            return true;
+        }
+    *ret = CKS_SEVERITY_NONE;
+    return strcmp(word, "off") == 0;
+}
+
+bool
+cli_level_of(const char *text, size_t *ret_length, enum cks_severity *ret)
+{
+    const char *equals = strchr(text, '=');
+    *ret_length = equals ? (size_t)(equals - text) : 0;
+    return *ret_length && cli_severity_of(equals + 1, ret);
+}
+
+const char *
+cli_rule_named(const char *name, size_t n)
+{
+    struct cks_rule_info r;
+    for (size_t i = 0; cks_rule_at(i, &r); i++)
+        if ((strlen(r.code) == n && strncasecmp(r.code, name, n) == 0) ||
+            (strlen(r.name) == n && strncasecmp(r.name, name, n) == 0))
+            return r.code;
+    return NULL;
+}
+
+/* The rule of that code or name; its nearest where there is none. */
+static bool
+is_rule(const char *name, const char **ret_near)
+{
+    struct cks_rule_info r;
+    static const char *names[1024];
+    size_t n = 0;
+    for (size_t i = 0; cks_rule_at(i, &r) && n + 2 < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(r.code, name) == 0 || strcmp(r.name, name) == 0)
+            return true;
+        names[n++] = r.code;
+        names[n++] = r.name;
+    }
+    names[n] = NULL;
+    *ret_near = cli_nearest(name, names);
+    return false;
+}
+
+static enum cli_exit
+check_severities(const struct cli_config *c)
+{
+    enum cks_severity severity;
+    const char *near = NULL;
+    if (!c->severity)
+        return CLI_OK;
+    if (c->severity->kind != CLI_NODE_MAP)
+        return wrong(c, c->severity, "a level for each rule is expected here", NULL);
+    for (const struct cli_node *n = c->severity->first; n; n = n->next) {
+        if (!is_rule(n->key, &near))
+            return wrong(c, n, "there is no such rule", near);
+        if (n->kind != CLI_NODE_WORD || !cli_severity_of(n->text, &severity))
+            return wrong(c, n, "a level is error, warning, note or off", NULL);
+    }
+    return CLI_OK;
+}
+
+static enum cli_exit
+check_ignore(const struct cli_config *c, const struct cli_node *n)
+{
+    struct cli_time until;
+    const char *near = NULL;
+    if (check_keys(c, n, ignore_keys) != CLI_OK)
+        return CLI_USAGE;
+    for (const struct cli_node *m = n->first; m; m = m->next)
+        if (check_word(c, m) != CLI_OK)
+            return CLI_USAGE;
+    const struct cli_node *rule = member(n, "rule"), *date = member(n, "until");
+    if (!rule)
+        return wrong(c, n, "an ignore needs a rule", NULL);
+    if (!is_rule(rule->text, &near))
+        return wrong(c, rule, "there is no such rule", near);
+    if (!member(n, "reason"))
+        return wrong(c, n, "an ignore needs a reason", NULL);
+    if (date && !cli_parse_time(date->text, &until))
+        return wrong(c, date, "a date is written as 2026-12-31", NULL);
+    return CLI_OK;
+}
+
+static enum cli_exit
+check_ignores(const struct cli_config *c)
+{
+    size_t count = 0;
+    if (!c->ignore)
+        return CLI_OK;
+    if (c->ignore->kind != CLI_NODE_LIST)
+        return wrong(c, c->ignore, "a list is expected here", NULL);
+    for (const struct cli_node *n = c->ignore->first; n; n = n->next)
+        if (check_ignore(c, n) != CLI_OK)
+            return CLI_USAGE;
+        else if (++count > IGNORES_MAX)
+            return wrong(c, n, "there are too many ignores", NULL);
+    return CLI_OK;
+}
+
+static enum cli_exit
+check_account(const struct cli_config *c)
+{
+    if (check_word(c, c->account) != CLI_OK)
+        return CLI_USAGE;
+    if (c->account &&
+        (strlen(c->account->text) != 12 || strspn(c->account->text, "0123456789") != 12))
+        return wrong(c, c->account, "an account has 12 digits", NULL);
+    return CLI_OK;
+}
+
+/* Takes the tree apart, and checks all of it. */
+static enum cli_exit
+interpret(struct cli_config *c)
+{
+    const struct cli_node *root = c->yaml.root;
+    if (!root)
+        return CLI_OK;
+    if (check_keys(c, root, top_keys) != CLI_OK)
+        return CLI_USAGE;
+    const struct cli_node *expiry = member(root, "expiry"), *paths = member(root, "paths");
+    if ((expiry && check_keys(c, expiry, expiry_keys) != CLI_OK) ||
+        (paths && check_keys(c, paths, path_keys) != CLI_OK))
+        return CLI_USAGE;
+    c->region = member(root, "region");
+    c->account = member(root, "account");
+    c->severity = member(root, "severity");
+    c->ignore = member(root, "ignore");
+    c->include = member(paths, "include");
+    c->exclude = member(paths, "exclude");
+    c->anchor_days = member(expiry, "trust-anchor-days");
+    c->proxy_days = member(expiry, "proxy-days");
+    if (check_word(c, c->region) != CLI_OK || check_account(c) != CLI_OK ||
+        check_severities(c) != CLI_OK || check_ignores(c) != CLI_OK ||
+        check_words(c, c->include) != CLI_OK || check_words(c, c->exclude) != CLI_OK ||
+        check_days(c, c->anchor_days, &c->anchor_expiry_days) != CLI_OK ||
+        check_days(c, c->proxy_days, &c->proxy_expiry_days) != CLI_OK)
+        return CLI_USAGE;
+    return CLI_OK;
+}
+
+static enum cli_exit
+load(struct cli_config *c, const char *path)
+{
+    char *text = read_file(path);
+    enum cli_exit status = CLI_USAGE;
+    if (!text)
+        return CLI_USAGE;
+    if (cli_yaml_parse(&c->yaml, text))
+        status = interpret(c);
+    else
+        cli_error("%s:%u:%u: %s", path, c->yaml.line, c->yaml.column, c->yaml.error);
+    free(text);
+    return status;
+}
+
+enum cli_exit
+cli_config_read(struct cli_config *c, const char *path, const char *directory, const char *working)
+{
+    *c = (struct cli_config){
+        .path = strdup(path), .directory = strdup(directory), .working = strdup(working)};
+    return c->path && c->directory && c->working ? load(c, c->path) : CLI_FAILED;
+}
+
+void
+cli_config_free(struct cli_config *config)
+{
+    cli_yaml_free(&config->yaml);
+    free(config->path);
+    free(config->directory);
+    free(config->working);
+    free(config->levels);
+    free(config->ignores);
+}
+
+/* ---- using it ---- */
+
+static const char *
+text_of(const struct cli_node *n)
+{
+    return n ? n->text : NULL;
+}
+
+static struct cks_ignore
+ignore_of(const struct cli_config *config, const struct cli_node *n)
+{
+    struct cli_time until = {0};
+    const struct cli_node *date = member(n, "until");
+    struct cks_ignore ignore = {
+        .size = sizeof(ignore),
+        .rule = text_of(member(n, "rule")),
+        .file = text_of(member(n, "file")),
+        .address = text_of(member(n, "address")),
+        .reason = text_of(member(n, "reason")),
+        .directory = config->working,
+        .base = config->directory,
+        .place = {config->path, n->line, n->column, n->line, n->column + 1},
+    };
+    if (date && cli_parse_time(date->text, &until)) {
+        bool whole_day = strlen(date->text) == strlen("2026-12-31");
+        ignore.until_given = true;
+        ignore.until = until.at + (whole_day ? SECONDS_PER_DAY : 0);
+    }
+    return ignore;
+}
+
+static size_t
+count_of(const struct cli_node *list)
+{
+    size_t n = 0;
+    for (const struct cli_node *child = list ? list->first : NULL; child; child = child->next)
+        n++;
+    return n;
+}
+
+bool
+cli_config_prepare(struct cli_config *c, size_t more)
+{
+    size_t levels = count_of(c->severity) + more, ignores = count_of(c->ignore);
+    c->levels = calloc(levels + 1, sizeof(*c->levels));
+    c->ignores = calloc(ignores + 1, sizeof(*c->ignores));
+    if (!c->levels || !c->ignores)
+        return false;
+    for (const struct cli_node *n = c->severity ? c->severity->first : NULL; n; n = n->next) {
+        struct cks_level *level = &c->levels[c->level_count++];
+        level->rule = n->key;
+        cli_severity_of(n->text, &level->severity);
+    }
+    for (const struct cli_node *n = c->ignore ? c->ignore->first : NULL; n; n = n->next)
+        c->ignores[c->ignore_count++] = ignore_of(c, n);
+    return true;
+}
+
+/* Whether a pattern of the list matches the path or a directory above it. */
+static bool
+any_matches(const struct cli_node *list, char *path)
+{
+    for (const struct cli_node *n = list->first; n; n = n->next) {
+        for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+            *slash = '\0';
+            bool matches = cks_path_matches(n->text, path, true);
+            *slash = '/';
+            if (matches)
+                return true;
+        }
+        if (cks_path_matches(n->text, path, false))
+            return true;
+    }
+    return false;
+}
+
+bool
+cli_config_leaves_out(const struct cli_config *config, const char *path)
+{
+    char real[PATH_MAX];
+    if (!config || (!config->include && !config->exclude) || !realpath(path, real))
+        return false;
+    size_t n = strlen(config->directory);
+    if (strncmp(real, config->directory, n) != 0 || (n > 1 && real[n] != '/'))
+        return false;
+    char *below = real + n + (n > 1);
+    return (config->exclude && any_matches(config->exclude, below)) ||
+           (config->include && !any_matches(config->include, below));
+}

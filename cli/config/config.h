@@ -1,0 +1,45 @@
+/* The optional configuration file, .ckscheck.yaml. */
+#ifndef CKSCHECK_CLI_CONFIG_H
+#define CKSCHECK_CLI_CONFIG_H
+
+#include "common/options.h"
+#include "config/yaml.h"
+
+#define CLI_CONFIG_NAME ".ckscheck.yaml"
+
+struct cli_config {
+    char *path;      /* as it is shown */
+    char *directory; /* the one that holds it, absolute; patterns are relative to it */
+    char *working;   /* the current directory, absolute */
+    struct cli_yaml yaml;
+    /* Of the tree, or NULL. */
+    const struct cli_node *region, *account, *severity, *ignore;
+    const struct cli_node *include, *exclude;
+    const struct cli_node *anchor_days, *proxy_days;
+    unsigned anchor_expiry_days, proxy_expiry_days; /* 0: not said */
+    /* For the library; NULL before cli_config_prepare. */
+    struct cks_level *levels;
+    struct cks_ignore *ignores;
+    size_t level_count, ignore_count;
+};
+
+/* Reads and checks the file. CLI_USAGE after a message for one that is wrong; CLI_FAILED where
+ * memory is out. c is to be released in any case. */
+enum cli_exit cli_config_read(struct cli_config *c, const char *path, const char *directory,
+                              const char *working);
+/* Releases what c holds, not c. */
+void cli_config_free(struct cli_config *config);
+
+/* Makes levels, with room for `more`, and ignores. false where memory is out. */
+bool cli_config_prepare(struct cli_config *c, size_t more);
+/* Whether `paths` leaves a file out that nobody named. NULL leaves nothing out. */
+bool cli_config_leaves_out(const struct cli_config *config, const char *path);
+
+/* "error", "warning", "note", "off"; false for another word. */
+bool cli_severity_of(const char *word, enum cks_severity *ret);
+/* Takes RULE=LEVEL apart: *ret_length is that of the rule's name. false where the level is none. */
+bool cli_level_of(const char *text, size_t *ret_length, enum cks_severity *ret);
+/* The code of the rule with this code or name; NULL where there is none. */
+const char *cli_rule_named(const char *name, size_t length);
+
+#endif

@@ -1,0 +1,35 @@
+/* Which configuration governs which file of a run. */
+#ifndef CKSCHECK_CLI_CONFIGS_H
+#define CKSCHECK_CLI_CONFIGS_H
+
+#include <limits.h>
+
+#include "config/config.h"
+
+struct cli_configs;
+
+/* Reads the configuration of --config, or prepares to look for one above each file. Sets
+ * settings->configs, which stays NULL with --no-config. CLI_USAGE after a message for a file that
+ * is wrong. */
+enum cli_exit cli_configs_open(struct cli_settings *settings);
+void cli_configs_free(struct cli_configs *configs);
+
+/* The configuration that governs a file or directory: that of --config, else the nearest at or
+ * above its folder, up to the top of the work tree; NULL: none. Each folder is looked at once.
+ * configs may be NULL. */
+const struct cli_config *cli_config_of(struct cli_configs *configs, const char *operand);
+/* What became of all that was read so far: CLI_USAGE after one that is wrong, CLI_FAILED where
+ * memory was out. */
+enum cli_exit cli_configs_status(const struct cli_configs *configs);
+
+/* Tells which files a run is about, before the first is added. What a configuration does not say of
+ * Region and account is what the others say, where they agree. */
+void cli_configs_take_input(struct cli_configs *configs, const char *file);
+/* Policies for cks_set_policies; the cookie is the settings. */
+const struct cks_policy *cli_policy_of(void *cookie, const char *file);
+
+/* The directory, absolute, that holds all that the settings name; the current one where they name
+ * nothing. */
+bool cli_common_directory(const struct cli_settings *settings, char common[PATH_MAX]);
+
+#endif

@@ -1,0 +1,323 @@
+#include "files/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files/git.h"
+#include "files/ignore.h"
+#include "common/output.h"
+
+/* Deeper trees are no work trees. */
+#define DEPTH_MAX 64
+#define CHUNK (64u << 10)
+/* Kept of the chunk before, so that no word is cut in two. */
+#define OVERLAP 64
+
+/* Files are read for these endings alone. */
+static const char *const endings[] = {
+    ".json", ".jsonl", ".ndjson", ".yaml",    ".yml",      ".tf",
+    ".tofu", ".sh",    ".bash",   ".tfstate", ".template",
+};
+/* Directories that hold what others wrote, caches, or the settings of editors (JSON with comments).
+ */
+static const char *const skipped[] = {
+    ".git",  ".hg",  ".svn",        ".terraform",  ".terragrunt-cache", "node_modules",
+    ".venv", ".tox", ".mypy_cache", "__pycache__", ".vscode",           ".idea",
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool
+ends(const char *name, const char *ending)
+{
+    size_t n = strlen(name), m = strlen(ending);
+    return n >= m && strcmp(name + n - m, ending) == 0;
+}
+
+static bool
+is_terraform(const char *name)
+{
+    return ends(name, ".tf") || ends(name, ".tofu") || ends(name, ".tf.json") ||
+           ends(name, ".tofu.json");
+}
+
+static bool
+wanted(const char *name)
+{
+    for (size_t i = 0; i < COUNT(endings); i++)
+        if (ends(name, endings[i]))
+            return true;
+    return false;
+}
+
+static bool
+skip(const char *name)
+{
+    for (size_t i = 0; i < COUNT(skipped); i++)
+        if (strcmp(name, skipped[i]) == 0)
+            return true;
+    return false;
+}
+
+enum content { CONTENT_NONE, CONTENT_CALLS, CONTENT_STORE, CONTENT_UNREADABLE };
+
+/* What the bytes say: a word of a store, a folder that a Terraform module may be called from, or
+ * nothing. */
+static enum content
+scan(int fd)
+{
+    char chunk[OVERLAP + CHUNK];
+    size_t kept = 0;
+    ssize_t got;
+    enum content content = CONTENT_NONE;
+    while ((got = read(fd, chunk + kept, CHUNK)) > 0) {
+        size_t n = kept + (size_t)got;
+        if (cks_may_hold(chunk, n)) {
+            content = CONTENT_STORE;
+            break;
+        }
+        if (memmem(chunk, n, "\"./", strlen("\"./")) || memmem(chunk, n, "\"../", strlen("\"../")))
+            content = CONTENT_CALLS;
+        kept = n < OVERLAP ? n : OVERLAP;
+        memmove(chunk, chunk + n - kept, kept);
+    }
+    explicit_bzero(chunk, sizeof(chunk));
+    return got < 0 ? CONTENT_UNREADABLE : content;
+}
+
+static enum content
+content_of(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return CONTENT_UNREADABLE;
+    enum content content = scan(fd);
+    close(fd);
+    return content;
+}
+
+static enum cli_exit
+add(struct cli_found *found, const char *path)
+{
+    if (found->count == found->cap) {
+        size_t cap = found->cap ? found->cap * 2 : 64;
+        char **grown = realloc(found->paths, cap * sizeof(*grown));
+        if (!grown)
+            return CLI_FAILED;
+        found->paths = grown;
+        found->cap = cap;
+    }
+    char *copy = strdup(path);
+    if (!copy)
+        return CLI_FAILED;
+    found->paths[found->count++] = copy;
+    return CLI_OK;
+}
+
+void
+cli_found_free(struct cli_found *found)
+{
+    for (size_t i = 0; i < found->count; i++)
+        free(found->paths[i]);
+    free(found->paths);
+    *found = (struct cli_found){0};
+}
+
+struct walk {
+    struct cli_found *found;
+    const char *top; /* as it was named: `real` stands for it in rules */
+    char real[PATH_MAX];
+};
+
+static enum cli_exit
+visit_file(struct walk *w, const char *path)
+{
+    enum content content = content_of(path);
+    /* The modules that it calls may hold stores, and lie elsewhere. */
+    bool calls = content == CONTENT_CALLS && is_terraform(path);
+    bool adds = calls || content == CONTENT_STORE || content == CONTENT_UNREADABLE;
+    return adds ? add(w->found, path) : CLI_OK;
+}
+
+static enum cli_exit visit(struct walk *w, const char *path, const struct cli_ignore *above,
+                           unsigned depth);
+
+/* The path that ignore rules see: absolute. */
+static bool
+real_of(const struct walk *w, const char *path, char real[PATH_MAX])
+{
+    const char *below = path + strlen(w->top);
+    int n = snprintf(real, PATH_MAX, "%s%s%s", w->real, *below && *below != '/' ? "/" : "", below);
+    return n > 0 && n < PATH_MAX;
+}
+
+static enum cli_exit
+passed_over(struct walk *w, const char *path, int number)
+{
+    cli_error("%s cannot be read: %s", path, strerror(number));
+    w->found->incomplete = true;
+    return CLI_OK;
+}
+
+static enum cli_exit
+visit_entry(struct walk *w, const char *directory, const char *name,
+            const struct cli_ignore *ignore, unsigned depth)
+{
+    char path[PATH_MAX], real[PATH_MAX];
+    struct stat st;
+    int n = snprintf(path, sizeof(path), "%s%s%s", directory,
+                     !*directory || ends(directory, "/") ? "" : "/", name);
+    if (n >= (int)sizeof(path) || !real_of(w, path, real))
+        return passed_over(w, directory, ENAMETOOLONG);
+    if (lstat(path, &st) != 0) /* it may be gone by now */
+        return errno == ENOENT ? CLI_OK : passed_over(w, path, errno);
+    if (S_ISDIR(st.st_mode))
+        return skip(name) || cli_ignored(ignore, real, true) ? CLI_OK
+                                                             : visit(w, path, ignore, depth + 1);
+    if (!S_ISREG(st.st_mode) || !wanted(name) || cli_ignored(ignore, real, false))
+        return CLI_OK;
+    return visit_file(w, path);
+}
+
+static enum cli_exit
+visit(struct walk *w, const char *path, const struct cli_ignore *above, unsigned depth)
+{
+    struct dirent **names = NULL;
+    char real[PATH_MAX];
+    struct cli_ignore ignore;
+    int n = depth > DEPTH_MAX ? -1 : scandir(*path ? path : ".", &names, NULL, alphasort);
+    if (n < 0) {
+        cli_error("%s cannot be read: %s", path,
+                  depth > DEPTH_MAX ? "directories are nested too deep" : strerror(errno));
+        w->found->incomplete = true;
+        return CLI_OK;
+    }
+    enum cli_exit status = CLI_OK;
+    if (!real_of(w, path, real) || !cli_ignore_load(&ignore, above, real, ".gitignore"))
+        status = CLI_FAILED;
+    for (int i = 0; i < n; i++) {
+        const char *name = names[i]->d_name;
+        if (status == CLI_OK && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+            status = visit_entry(w, path, name, &ignore, depth);
+        free(names[i]);
+    }
+    free(names);
+    cli_ignore_free(&ignore);
+    return status;
+}
+
+/* The rules that stand above the directory: the user's, of info/exclude, and of each .gitignore
+ * from the top of the work tree down. */
+struct above {
+    char directories[DEPTH_MAX][PATH_MAX];
+    struct cli_ignore rules[DEPTH_MAX + 2];
+    unsigned count;
+};
+
+static bool
+is_top(const char *directory)
+{
+    char git[PATH_MAX + 8];
+    snprintf(git, sizeof(git), "%s/.git", directory);
+    return access(git, F_OK) == 0;
+}
+
+/* Rules that stand in no folder of the work tree; the later win. */
+static bool
+load_repository(struct above *a, const char *top)
+{
+    char git[PATH_MAX], file[PATH_MAX];
+    if (!cli_git_directory(top, git))
+        return true;
+    if (cli_git_excludes(top, git, file) &&
+        !cli_ignore_load(&a->rules[a->count++], NULL, top, file))
+        return false;
+    const struct cli_ignore *parent = a->count ? &a->rules[a->count - 1] : NULL;
+    return (size_t)snprintf(file, sizeof(file), "%s/info/exclude", git) >= sizeof(file) ||
+           cli_ignore_load(&a->rules[a->count++], parent, top, file);
+}
+
+static bool
+load_above(struct above *a, const char *real)
+{
+    unsigned depth = 0;
+    char at[PATH_MAX];
+    snprintf(at, sizeof(at), "%s", real);
+    /* From the directory upwards to the top; kept in that order first. */
+    while (depth < DEPTH_MAX) {
+        snprintf(a->directories[depth++], PATH_MAX, "%s", at);
+        char *slash = strrchr(at, '/');
+        if (is_top(at))
+            break;
+        if (!slash || slash == at)
+            return true; /* no work tree of git */
+        *slash = '\0';
+    }
+    if (!load_repository(a, a->directories[depth - 1]))
+        return false;
+    for (unsigned i = depth; i-- > 1; a->count++)
+        if (!cli_ignore_load(&a->rules[a->count], a->count ? &a->rules[a->count - 1] : NULL,
+                             a->directories[i], ".gitignore"))
+            return false;
+    return true;
+}
+
+enum cli_exit
+cli_walk(struct cli_found *found, const char *directory)
+{
+    /* What is in the current directory is called by its name alone. */
+    struct walk w = {.found = found, .top = strcmp(directory, ".") == 0 ? "" : directory};
+    struct above *above = calloc(1, sizeof(*above));
+    enum cli_exit status = CLI_FAILED;
+    if (!above)
+        return CLI_FAILED;
+    if (!realpath(directory, w.real)) {
+        cli_error("%s cannot be read: %s", directory, strerror(errno));
+        found->incomplete = true;
+        status = CLI_OK;
+    } else if (load_above(above, w.real)) {
+        status = visit(&w, w.top, above->count ? &above->rules[above->count - 1] : NULL, 0);
+    }
+    for (unsigned i = 0; i < above->count; i++)
+        cli_ignore_free(&above->rules[i]);
+    free(above);
+    return status;
+}
+
+/* Whether a Terraform file beside this one holds a word of a store, or calls modules. */
+static bool
+module_holds_store(const char *path)
+{
+    char directory[PATH_MAX], file[PATH_MAX + NAME_MAX + 2];
+    const char *slash = strrchr(path, '/');
+    bool holds = false;
+    const struct dirent *e;
+    snprintf(directory, sizeof(directory), "%.*s", slash ? (int)(slash - path) : 1,
+             slash ? path : ".");
+    DIR *d = opendir(*directory ? directory : "/");
+    while (d && !holds && (e = readdir(d))) {
+        snprintf(file, sizeof(file), "%s/%s", directory, e->d_name);
+        holds = is_terraform(e->d_name) && content_of(file) != CONTENT_NONE;
+    }
+    if (d)
+        closedir(d);
+    return holds;
+}
+
+bool
+cli_worth_reading(const char *path)
+{
+    enum content content = content_of(path);
+    if (content == CONTENT_STORE || content == CONTENT_UNREADABLE)
+        return true;
+    if (!is_terraform(path) && !ends(path, ".tfvars") && !ends(path, ".tfvars.json"))
+        return false;
+    return content == CONTENT_CALLS || module_holds_store(path);
+}

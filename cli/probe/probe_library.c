@@ -1,0 +1,37 @@
+#include "probe/probe_library.h"
+
+#include <dlfcn.h>
+
+#include "common/output.h"
+
+#define LIBRARY "libckscheck-probe.so.0"
+
+/* POSIX lets an object pointer from dlsym hold a function's address; C does not. */
+static bool
+find(void *library, const char *name, void *to)
+{
+    void **slot = to;
+    *slot = dlsym(library, name);
+    if (!*slot)
+        cli_error("%s has no %s: it is of another version", LIBRARY, name);
+    return *slot != NULL;
+}
+
+bool
+cli_probe_library(struct cli_probe_library *ret)
+{
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    if (!library) {
+        cli_error("probing needs %s, which cannot be loaded: %s", LIBRARY, dlerror());
+        return false;
+    }
+    return find(library, "cks_probe_options_init", &ret->options_init) &&
+           find(library, "cks_probe_open", &ret->open) &&
+           find(library, "cks_probe_problem", &ret->problem) &&
+           find(library, "cks_probe_add", &ret->add) && find(library, "cks_probe_run", &ret->run) &&
+           find(library, "cks_probe_cancel", &ret->cancel) &&
+           find(library, "cks_probe_cancelled", &ret->cancelled) &&
+           find(library, "cks_probe_json", &ret->json) &&
+           find(library, "cks_probe_text", &ret->text) &&
+           find(library, "cks_probe_close", &ret->close);
+}

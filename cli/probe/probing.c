@@ -1,0 +1,264 @@
+#include "probe/probing.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/output.h"
+#include "probe/probe_library.h"
+#include "session/session.h"
+
+/* Progress is shown for what takes longer than this. */
+#define QUIET_SECONDS 1.0
+
+struct probing {
+    const struct cli_settings *settings;
+    struct cli_probe_library library;
+    struct cks_probe *probe;
+    struct cli_probed *result;
+    struct cks_proxy endpoint; /* --endpoint and --path */
+    bool credential_taken;
+    bool failed; /* memory was out */
+    struct timespec began;
+    bool shown; /* progress stands on the terminal */
+};
+
+/* What Ctrl-C ends; set while a probe runs. */
+static void (*volatile cancel_function)(struct cks_probe *);
+static struct cks_probe *volatile cancel_probe;
+
+static void
+on_interrupt(int number)
+{
+    (void)number;
+    if (cancel_function && cancel_probe)
+        cancel_function(cancel_probe);
+}
+
+static double
+seconds_since(const struct timespec *began)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - began->tv_sec) + (double)(now.tv_nsec - began->tv_nsec) / 1e9;
+}
+
+static void
+on_progress(void *cookie, size_t done, size_t total)
+{
+    struct probing *p = cookie;
+    if (!isatty(STDERR_FILENO) || seconds_since(&p->began) < QUIET_SECONDS)
+        return;
+    fprintf(stderr, "\rprobing: %zu of %zu done", done, total);
+    fflush(stderr);
+    p->shown = true;
+}
+
+static int
+take_text(void *cookie, const char *text, size_t size)
+{
+    struct cli_text *t = cookie;
+    char *data = realloc(t->data, t->size + size + 1);
+    if (!data)
+        return 1;
+    memcpy(data + t->size, text, size);
+    t->data = data;
+    t->size += size;
+    data[t->size] = '\0';
+    return 0;
+}
+
+static enum cks_operation
+operation_of(const char *word)
+{
+    for (enum cks_operation o = CKS_CREATE; word && o <= CKS_CONNECT; o++)
+        if (strcmp(word, cks_operation_name(o)) == 0)
+            return o;
+    return CKS_OPERATION_AUTO;
+}
+
+static bool
+add(struct probing *p, const struct cks_proxy *proxy, const char *name)
+{
+    enum cks_status status = p->library.add(p->probe, proxy);
+    if (status == CKS_OK) {
+        p->result->count++;
+        return true;
+    }
+    if (status != CKS_ERR_ARGUMENT) {
+        p->failed = true;
+        return false;
+    }
+    p->result->passed_over++;
+    cli_error("%s: not probed: %s", name, p->library.problem(p->probe));
+    return true;
+}
+
+/* The proxy of one store of a file. */
+static bool
+take_store(void *cookie, const struct cks_proxy *proxy)
+{
+    struct probing *p = cookie;
+    if (proxy->endpoint)
+        return add(p, proxy, proxy->endpoint);
+    p->result->passed_over++;
+    return true;
+}
+
+/* The credential of --endpoint, out of a file of its own. */
+static bool
+take_credential(void *cookie, const struct cks_proxy *proxy)
+{
+    struct probing *p = cookie;
+    struct cks_proxy with = p->endpoint;
+    if (!proxy->secret || !proxy->access_key_id)
+        return true;
+    with.access_key_id = proxy->access_key_id;
+    with.secret = proxy->secret;
+    with.secret_size = proxy->secret_size;
+    if (!with.path)
+        with.path = proxy->path;
+    p->credential_taken = true;
+    add(p, &with, with.endpoint);
+    return false;
+}
+
+static int
+status_of(const struct probing *p, enum cks_status status)
+{
+    if (status == CKS_OK && !p->failed)
+        return CLI_OK;
+    cli_error("%s", cks_status_text(status == CKS_OK ? CKS_ERR_MEMORY : status));
+    return CLI_FAILED;
+}
+
+/* Reads files without judging them: only for what stands in them. */
+static int
+each_proxy(struct probing *p, const struct cli_settings *files,
+           bool (*take)(void *, const struct cks_proxy *))
+{
+    struct cks *c = NULL;
+    int status = cli_session_open(files, &c);
+    if (status != CLI_OK)
+        return status;
+    status = cli_session_add(files, c);
+    if (status == CLI_OK)
+        status = status_of(p, cks_each_proxy(c, take, p));
+    cks_close(&c);
+    return status;
+}
+
+static int
+add_endpoint(struct probing *p)
+{
+    const struct cli_settings *s = p->settings;
+    p->endpoint = (struct cks_proxy){.size = sizeof(p->endpoint),
+                                     .store = CKS_NO_STORE,
+                                     .endpoint = s->endpoint,
+                                     .path = s->path,
+                                     .connectivity = s->connectivity};
+    if (!s->credential)
+        return add(p, &p->endpoint, s->endpoint) && !p->result->passed_over ? CLI_OK : CLI_USAGE;
+    const char *operand = s->credential;
+    struct cli_settings files = {
+        .operands = &operand, .operand_count = 1, .command = s->command, .fail_on = "never"};
+    int status = each_proxy(p, &files, take_credential);
+    if (status == CLI_OK && !p->credential_taken) {
+        cli_error("%s: no XksProxyAuthenticationCredential stands in it", s->credential);
+        status = CLI_FAILED;
+    }
+    return status == CLI_OK && p->result->passed_over ? CLI_USAGE : status;
+}
+
+static int
+open_probe(struct probing *p)
+{
+    const struct cli_settings *s = p->settings;
+    struct cks_probe_options o;
+    const char **connect_to = calloc(s->connect_to.count + 1, sizeof(*connect_to));
+    if (!connect_to)
+        return status_of(p, CKS_ERR_MEMORY);
+    for (size_t i = 0; i < s->connect_to.count; i++)
+        connect_to[i] = s->connect_to.items[i];
+    p->library.options_init(&o);
+    o.region = s->region;
+    o.operation = operation_of(s->operation);
+    o.at_given = s->at.given;
+    o.at = s->at.at;
+    o.samples = s->samples ? s->samples : 1;
+    o.conformance = s->conformance;
+    o.allow_private = s->allow_private;
+    o.dns_servers = s->dns_server;
+    o.connect_to = connect_to;
+    o.ca_file = s->ca_file;
+    o.client_cert = s->client_cert;
+    o.client_key = s->client_key;
+    o.progress = on_progress;
+    o.progress_cookie = p;
+    enum cks_status status = p->library.open(&o, &p->probe);
+    free(connect_to);
+    if (status == CKS_ERR_ARGUMENT || status == CKS_ERR_READ) {
+        cli_error("%s", p->library.problem(p->probe));
+        return status == CKS_ERR_READ ? CLI_FAILED : CLI_USAGE;
+    }
+    return status_of(p, status);
+}
+
+static int
+run(struct probing *p)
+{
+    /* The second Ctrl-C ends the program as if we were not there. */
+    struct sigaction mine = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, before;
+    cancel_probe = p->probe;
+    cancel_function = p->library.cancel;
+    sigaction(SIGINT, &mine, &before);
+    clock_gettime(CLOCK_MONOTONIC, &p->began);
+    enum cks_status status = p->library.run(p->probe);
+    sigaction(SIGINT, &before, NULL);
+    cancel_function = NULL;
+    cancel_probe = NULL;
+    if (p->shown)
+        fputs("\r\033[K", stderr);
+    p->result->cancelled = p->library.cancelled(p->probe);
+    return status_of(p, status);
+}
+
+static int
+hand_out(struct probing *p, bool way)
+{
+    enum cks_status status = p->library.json(p->probe, take_text, &p->result->evidence);
+    if (status == CKS_OK && way)
+        status = p->library.text(p->probe, cli_use_color(p->settings->color), take_text,
+                                 &p->result->way);
+    return status_of(p, status == CKS_ERR_WRITE ? CKS_ERR_MEMORY : status);
+}
+
+int
+cli_probe(const struct cli_settings *settings, bool way, struct cli_probed *ret)
+{
+    struct probing p = {.settings = settings, .result = ret};
+    *ret = (struct cli_probed){0};
+    if (!cli_probe_library(&p.library))
+        return CLI_FAILED;
+    int status = open_probe(&p);
+    if (status == CLI_OK)
+        status = settings->endpoint ? add_endpoint(&p) : each_proxy(&p, settings, take_store);
+    if (status == CLI_OK)
+        status = run(&p);
+    if (status == CLI_OK)
+        status = hand_out(&p, way);
+    p.library.close(&p.probe);
+    return status;
+}
+
+void
+cli_probed_free(struct cli_probed *probed)
+{
+    free(probed->evidence.data);
+    free(probed->way.data);
+    *probed = (struct cli_probed){0};
+}

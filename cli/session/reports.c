@@ -1,0 +1,116 @@
+#include "session/reports.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/output.h"
+
+/* The format of FORMAT=FILE; NULL where there is none of that name. *ret_file is the file. */
+static const char *
+format_of(const char *text, const char **ret_file)
+{
+    const char *equals = strchr(text, '=');
+    size_t n = equals ? (size_t)(equals - text) : 0;
+    if (!n || !equals[1])
+        return NULL;
+    *ret_file = equals + 1;
+    for (const char *const *f = cks_formats(); *f; f++)
+        if (strlen(*f) == n && strncmp(*f, text, n) == 0)
+            return *f;
+    return NULL;
+}
+
+bool
+cli_reports_valid(const struct cli_settings *settings)
+{
+    const char *file;
+    for (size_t i = 0; i < settings->reports.count; i++)
+        if (!format_of(settings->reports.items[i], &file)) {
+            cli_error("--report takes FORMAT=FILE with a format of --format, not '%s'",
+                      settings->reports.items[i]);
+            return false;
+        }
+    return true;
+}
+
+static bool
+inside(const char *path, const char *directory)
+{
+    size_t n = strlen(directory);
+    return n > 1 && strncmp(path, directory, n) == 0 && (path[n] == '/' || !path[n]);
+}
+
+/* The top of the work tree that a directory belongs to: as the pipeline says, else where .git is,
+ * else the directory. */
+static void
+find_base(const char *directory, char base[PATH_MAX])
+{
+    static const char *const names[] = {"GITHUB_WORKSPACE", "CI_PROJECT_DIR"};
+    char git[PATH_MAX + 8];
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *said = getenv(names[i]);
+        if (said && strlen(said) < PATH_MAX && inside(directory, said)) {
+            strcpy(base, said);
+            return;
+        }
+    }
+    strcpy(base, directory);
+    for (char *end = base + strlen(base); end && end > base; end = strrchr(base, '/')) {
+        *end = '\0';
+        snprintf(git, sizeof(git), "%s/.git", base);
+        if (*base && access(git, F_OK) == 0)
+            return;
+    }
+    strcpy(base, directory);
+}
+
+static enum cks_status
+write_file(struct cks *c, const char *text, const struct cks_report_options *options)
+{
+    const char *name = "";
+    const char *format = format_of(text, &name);
+    FILE *f = fopen(name, "we");
+    if (!f) {
+        cli_error("%s cannot be written: %s", name, strerror(errno));
+        return CKS_ERR_WRITE;
+    }
+    enum cks_status status = cks_report(c, format, options, cli_sink, f);
+    bool failed = ferror(f);
+    if (fclose(f) != 0 || failed || status == CKS_ERR_WRITE) {
+        cli_error("%s cannot be written: %s", name, strerror(errno));
+        return CKS_ERR_WRITE;
+    }
+    return status;
+}
+
+enum cks_status
+cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_fn text)
+{
+    char directory[PATH_MAX], base[PATH_MAX];
+    struct cks_report_options o = {.size = sizeof(o),
+                                   .quiet = settings->quiet,
+                                   .suppressed = settings->include_suppressed,
+                                   .predictions = settings->command == cli_command(CLI_ID_PREDICT),
+                                   .probes = settings->command == cli_command(CLI_ID_PROBE)};
+    if (getcwd(directory, sizeof(directory))) {
+        find_base(directory, base);
+        o.directory = directory;
+        o.base = base;
+    }
+    enum cks_status status = CKS_OK;
+    for (size_t i = 0; i < settings->reports.count; i++) {
+        enum cks_status one = write_file(c, settings->reports.items[i], &o);
+        status = status == CKS_OK ? one : status;
+    }
+    o.color = cli_use_color(settings->color);
+    enum cks_status printed = text && strcmp(settings->format, "text") == 0
+                                  ? text(settings, c)
+                                  : cks_report(c, settings->format, &o, cli_sink, stdout);
+    if (fflush(stdout) != 0 && printed == CKS_OK)
+        printed = CKS_ERR_WRITE;
+    return status == CKS_OK ? printed : status;
+}

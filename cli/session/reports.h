@@ -1,0 +1,16 @@
+/* Printing reports: to standard output and, for --report FORMAT=FILE, to files. */
+#ifndef CKSCHECK_CLI_REPORTS_H
+#define CKSCHECK_CLI_REPORTS_H
+
+#include "common/options.h"
+
+/* Whether every --report has a known format and a file; a message where not. */
+bool cli_reports_valid(const struct cli_settings *settings);
+/* Prints to standard output what --format text means for a command; c was judged. */
+typedef enum cks_status (*cli_text_fn)(const struct cli_settings *settings, struct cks *c);
+/* Prints the report to standard output and writes the files. The first that failed. text is used
+ * for the format text; NULL: the findings. */
+enum cks_status cli_reports_print(const struct cli_settings *settings, struct cks *c,
+                                  cli_text_fn text);
+
+#endif

@@ -1,0 +1,394 @@
+#include "session/session.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/configs.h"
+#include "common/output.h"
+#include "session/reports.h"
+#include "files/walk.h"
+
+/* Standard input is kept whole; a larger one is better given as a file. */
+#define STDIN_BYTES_MAX (256u << 20)
+#define READ_BYTES (64u << 10)
+
+/* RULE=LEVEL */
+static bool
+set_severity(struct cks *c, const char *text)
+{
+    enum cks_severity severity;
+    size_t n;
+    if (!cli_level_of(text, &n, &severity)) {
+        cli_error("--severity takes RULE=LEVEL, with error, warning, note or off: %s", text);
+        return false;
+    }
+    const char *code = cli_rule_named(text, n);
+    if (code && cks_set_severity(c, code, severity) == CKS_OK)
+        return true;
+    cli_error("--severity: there is no rule %.*s; ckscheck rules lists them", (int)n, text);
+    return false;
+}
+
+static enum cks_operation
+operation_of(const char *word)
+{
+    for (enum cks_operation o = CKS_CREATE; word && o <= CKS_CONNECT; o++)
+        if (strcmp(word, cks_operation_name(o)) == 0)
+            return o;
+    return CKS_OPERATION_AUTO;
+}
+
+static bool
+below(const char *path, const char *directory)
+{
+    size_t n = strlen(directory);
+    return strncmp(path, directory, n) == 0 && (n == 1 || !path[n] || path[n] == '/');
+}
+
+static bool
+in_work_tree(const char *directory)
+{
+    char git[PATH_MAX + 8];
+    for (const char *end = directory + strlen(directory); end && end > directory;
+         end = memrchr(directory, '/', (size_t)(end - directory))) {
+        snprintf(git, sizeof(git), "%.*s/.git", (int)(end - directory), directory);
+        if (access(git, F_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the operands are a whole work tree of git: its top, and at most more in it. */
+static bool
+is_whole_tree(const struct cli_settings *s)
+{
+    char top[PATH_MAX], one[PATH_MAX], git[PATH_MAX + 8];
+    bool whole = false;
+    for (size_t i = 0; i < s->operand_count && !whole; i++) {
+        snprintf(git, sizeof(git), "%s/.git", s->operands[i]);
+        whole = access(git, F_OK) == 0 && realpath(s->operands[i], top);
+    }
+    for (size_t i = 0; i < s->operand_count && whole; i++)
+        whole = realpath(s->operands[i], one) && below(one, top);
+    return whole;
+}
+
+/* `path` as it is called from the directory `working`; false where it is neither above nor below.
+ */
+static bool
+make_relative(char path[PATH_MAX], const char *working)
+{
+    size_t n = strlen(working), m = strlen(path), used = 0;
+    if (below(path, working)) {
+        memmove(path, path + n + (path[n] == '/'), m - n + (path[n] != '/'));
+        if (!*path)
+            strcpy(path, ".");
+        return true;
+    }
+    if (!below(working, path))
+        return false;
+    const char *rest = working + (m > 1 ? m : 0);
+    for (path[0] = '\0'; *rest && used + 3 < PATH_MAX; rest += 1 + strcspn(rest + 1, "/"))
+        used += (size_t)sprintf(path + used, used ? "/.." : "..");
+    return true;
+}
+
+/* Where files and modules that an input names may lie: --root; else NULL in a work tree of git,
+ * whose top the library finds; else the current directory where all operands are below it, or the
+ * one that holds them. In the form, relative or absolute, that the operands have. */
+static const char *
+root_of(const struct cli_settings *s, char root[PATH_MAX])
+{
+    char working[PATH_MAX];
+    bool relative = false, absolute = false;
+    for (size_t i = 0; i < s->operand_count; i++)
+        *(*s->operands[i] == '/' ? &absolute : &relative) = true;
+    if (!realpath(".", working) || (relative && absolute))
+        return s->root;
+    if (s->root && !realpath(s->root, root))
+        return s->root;
+    if (!s->root) {
+        if (!cli_common_directory(s, root) || in_work_tree(root))
+            return NULL;
+        if (working[1] && below(root, working))
+            strcpy(root, working);
+    }
+    return absolute || make_relative(root, working) ? root : s->root;
+}
+
+int
+cli_session_open(const struct cli_settings *s, struct cks **ret)
+{
+    struct cks_options o;
+    char root[PATH_MAX];
+    if (!cli_reports_valid(s))
+        return CLI_USAGE;
+    cks_options_init(&o);
+    o.region = s->region;
+    o.account = s->account;
+    o.operation = operation_of(s->operation);
+    o.at_given = s->at.given;
+    o.at = s->at.at;
+    o.committed = s->committed;
+    o.explain_unknown = s->explain_unknown;
+    o.only_named = s->only_named;
+    o.whole_tree = is_whole_tree(s);
+    o.root = root_of(s, root);
+    if (s->anchor_expiry_days)
+        o.anchor_expiry_days = s->anchor_expiry_days;
+    if (s->proxy_expiry_days)
+        o.proxy_expiry_days = s->proxy_expiry_days;
+    enum cks_status status = cks_open(&o, ret);
+    if (status != CKS_OK) {
+        cli_error("%s", cks_status_text(status));
+        return CLI_FAILED;
+    }
+    if (s->configs)
+        cks_set_policies(*ret, cli_policy_of, (void *)(uintptr_t)s);
+    for (size_t i = 0; i < s->severity.count; i++)
+        if (!set_severity(*ret, s->severity.items[i])) {
+            cks_close(ret);
+            return CLI_USAGE;
+        }
+    return CLI_OK;
+}
+
+/* Holds secrets, perhaps: wiped, and never moved by realloc. */
+struct input {
+    char *data;
+    size_t len, cap;
+};
+
+static void
+input_free(struct input *in)
+{
+    if (in->data)
+        explicit_bzero(in->data, in->len);
+    free(in->data);
+}
+
+static bool
+input_grow(struct input *in)
+{
+    size_t cap = in->cap ? in->cap * 2 : READ_BYTES;
+    char *data = malloc(cap);
+    if (!data)
+        return false;
+    if (in->len)
+        memcpy(data, in->data, in->len);
+    input_free(in);
+    in->data = data;
+    in->cap = cap;
+    return true;
+}
+
+/* Standard input can be read once; a probe reads its files, and standard input, twice. */
+static struct input kept_stdin;
+static bool stdin_was_read;
+
+static int
+read_stdin(struct input *in)
+{
+    size_t n = 1;
+    setvbuf(stdin, NULL, _IONBF, 0);
+    while (n > 0) {
+        if (in->len == in->cap && !input_grow(in))
+            break;
+        n = fread(in->data + in->len, 1, in->cap - in->len, stdin);
+        in->len += n;
+        if (in->len > STDIN_BYTES_MAX) {
+            cli_error("standard input is larger than this program keeps; give it as a file");
+            return CLI_FAILED;
+        }
+    }
+    if (n > 0 || ferror(stdin)) {
+        cli_error("standard input cannot be read: %s", strerror(n > 0 ? ENOMEM : errno));
+        return CLI_FAILED;
+    }
+    stdin_was_read = true;
+    return CLI_OK;
+}
+
+static const char *
+stdin_name(const struct cli_settings *s)
+{
+    return s->stdin_filename ? s->stdin_filename : "<stdin>";
+}
+
+static int
+add_stdin(const struct cli_settings *s, struct cks *c)
+{
+    int status = stdin_was_read ? CLI_OK : read_stdin(&kept_stdin);
+    if (status == CLI_OK &&
+        cks_add_buffer(c, stdin_name(s), kept_stdin.data, kept_stdin.len) == CKS_ERR_MEMORY)
+        status = CLI_FAILED;
+    return status;
+}
+
+void
+cli_session_end(void)
+{
+    input_free(&kept_stdin);
+    kept_stdin = (struct input){0};
+}
+
+static bool
+is_directory(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The files of one operand. */
+struct operand {
+    const char *name;       /* of a file, or "-" */
+    struct cli_found found; /* of a directory */
+    bool is_directory;
+};
+
+static bool
+left_out(const struct cli_settings *s, const char *path)
+{
+    return cli_config_leaves_out(cli_config_of(s->configs, path), path);
+}
+
+/* Drops what the configuration leaves out, and tells of the rest. */
+static void
+keep_found(const struct cli_settings *s, struct cli_found *found)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        if (left_out(s, found->paths[i])) {
+            free(found->paths[i]);
+            continue;
+        }
+        cli_configs_take_input(s->configs, found->paths[i]);
+        found->paths[kept++] = found->paths[i];
+    }
+    found->count = kept;
+}
+
+static int
+look_at(const struct cli_settings *s, const char *name, struct operand *ret)
+{
+    *ret = (struct operand){.name = name, .is_directory = is_directory(name)};
+    if (!ret->is_directory) {
+        bool is_stdin = strcmp(name, "-") == 0;
+        cli_configs_take_input(s->configs, is_stdin ? stdin_name(s) : name);
+        return CLI_OK;
+    }
+    if (cli_walk(&ret->found, name) != CLI_OK) {
+        cli_error("out of memory");
+        return CLI_FAILED;
+    }
+    keep_found(s, &ret->found);
+    return CLI_OK;
+}
+
+static int
+add_operand(const struct cli_settings *s, struct cks *c, const struct operand *o)
+{
+    const struct cli_found *found = &o->found;
+    if (strcmp(o->name, "-") == 0)
+        return add_stdin(s, c);
+    for (size_t i = 0; i < found->count; i++)
+        if (cks_add_file(c, found->paths[i]) == CKS_ERR_MEMORY)
+            return CLI_FAILED;
+    if (o->is_directory)
+        return found->incomplete ? CLI_FAILED : CLI_OK;
+    /* A hook is given every file of a kind; what holds no store is not ours to judge. */
+    if (s->hook && (!cli_worth_reading(o->name) || left_out(s, o->name)))
+        return CLI_OK;
+    return cks_add_file(c, o->name) == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
+}
+
+/* Evidence first, then the operands. */
+static int
+add_all(const struct cli_settings *s, struct cks *c, const struct operand *operands)
+{
+    int worst = CLI_OK;
+    for (size_t i = 0; i < s->evidence.count && worst == CLI_OK; i++)
+        if (cks_add_evidence(c, s->evidence.items[i]) == CKS_ERR_MEMORY)
+            worst = CLI_FAILED;
+    for (size_t i = 0; i < s->operand_count; i++) {
+        int status = add_operand(s, c, &operands[i]);
+        worst = status > worst ? status : worst;
+    }
+    return worst;
+}
+
+int
+cli_session_add(const struct cli_settings *s, struct cks *c)
+{
+    struct operand *operands = calloc(s->operand_count + 1, sizeof(*operands));
+    int status = operands ? CLI_OK : CLI_FAILED;
+    /* What all files say of Region and account is known before the first is read. */
+    for (size_t i = 0; i < s->operand_count && status == CLI_OK; i++)
+        status = look_at(s, s->operands[i], &operands[i]);
+    if (status == CLI_OK)
+        status = (int)cli_configs_status(s->configs);
+    if (status == CLI_OK)
+        status = add_all(s, c, operands);
+    for (size_t i = 0; operands && i < s->operand_count; i++)
+        cli_found_free(&operands[i].found);
+    free(operands);
+    return status;
+}
+
+/* Files that could not be checked, on standard error; whether there was one. */
+static bool
+print_failures(const struct cli_settings *s, const struct cks *c)
+{
+    bool read_failed = false;
+    for (size_t i = 0; i < cks_failure_count(c); i++) {
+        const struct cks_failure *f = cks_failure(c, i);
+        read_failed |= f->kind == CKS_FAILURE_READ;
+        if (f->kind == CKS_FAILURE_READ || !s->quiet)
+            cli_error("%s: %s", f->file, f->message);
+    }
+    return read_failed;
+}
+
+/* Whether a finding is at or above --fail-on. */
+static bool
+findings_fail(const struct cli_settings *s, const struct cks *c)
+{
+    enum cks_severity level;
+    if (!cli_severity_of(s->fail_on, &level) || level == CKS_SEVERITY_NONE)
+        return false; /* never */
+    for (size_t i = 0; i < cks_finding_count(c); i++)
+        if (cks_finding(c, i)->severity >= level)
+            return true;
+    return false;
+}
+
+int
+cli_session_report_by(const struct cli_settings *s, struct cks *c, cli_text_fn text)
+{
+    enum cks_status status = cks_judge(c);
+    /* One was met that is wrong, perhaps above a module that an input calls. */
+    if (cli_configs_status(s->configs) != CLI_OK)
+        return (int)cli_configs_status(s->configs);
+    enum cks_status printed = cli_reports_print(s, c, text);
+    bool unread = print_failures(s, c);
+    if (status != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {
+        cli_error("%s; the findings are incomplete",
+                  cks_status_text(status != CKS_OK ? status : printed));
+        return CLI_FAILED;
+    }
+    if (unread || printed != CKS_OK)
+        return CLI_FAILED;
+    return findings_fail(s, c) ? CLI_FINDINGS : CLI_OK;
+}
+
+int
+cli_session_report(const struct cli_settings *s, struct cks *c)
+{
+    return cli_session_report_by(s, c, NULL);
+}

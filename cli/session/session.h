@@ -1,0 +1,23 @@
+/* What the commands that check share: a handle with the settings, the operands, the report. */
+#ifndef CKSCHECK_CLI_SESSION_H
+#define CKSCHECK_CLI_SESSION_H
+
+#include "common/options.h"
+#include "session/reports.h"
+
+/* Opens a handle; CLI_OK, CLI_USAGE after a message for a setting that cannot be used, or
+ * CLI_FAILED. */
+int cli_session_open(const struct cli_settings *settings, struct cks **ret);
+/* Adds evidence, then every operand; - is standard input. CLI_OK or CLI_FAILED (memory); files
+ * that cannot be read are remembered by the handle. */
+int cli_session_add(const struct cli_settings *settings, struct cks *c);
+/* Judges, prints the report and the failures, and gives the exit status. */
+int cli_session_report(const struct cli_settings *settings, struct cks *c);
+
+/* The same with text of the command's own instead of the findings' (NULL: theirs). */
+int cli_session_report_by(const struct cli_settings *settings, struct cks *c, cli_text_fn text);
+
+/* Wipes what is kept of standard input. */
+void cli_session_end(void);
+
+#endif

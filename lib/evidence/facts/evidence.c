@@ -1,0 +1,501 @@
+#include "evidence/facts/evidence.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "evidence/shapes/take.h"
+
+struct cks_evidence *
+cks_evidence_new(void)
+{
+    struct cks_evidence *e = calloc(1, sizeof(*e));
+    if (e) {
+        cks_hash_key_init(&e->hash_key);
+        e->events_complete = true;
+        e->places = cks_places_new();
+    }
+    if (e && !e->places) {
+        free(e);
+        return NULL;
+    }
+    return e;
+}
+
+void
+cks_evidence_free(struct cks_evidence *e)
+{
+    if (!e)
+        return;
+    cks_vec_free(&e->texts);
+    cks_vec_free(&e->remarks);
+    cks_vec_free(&e->clusters);
+    cks_vec_free(&e->subnets);
+    cks_vec_free(&e->security_groups);
+    cks_vec_free(&e->services);
+    cks_vec_free(&e->permissions);
+    cks_vec_free(&e->balancers);
+    cks_vec_free(&e->target_groups);
+    cks_vec_free(&e->listeners);
+    cks_vec_free(&e->target_health);
+    cks_vec_free(&e->users);
+    cks_vec_free(&e->logins);
+    cks_vec_free(&e->events);
+    cks_vec_free(&e->arranged);
+    cks_vec_free(&e->cluster_lists);
+    cks_vec_free(&e->subnet_lists);
+    cks_vec_free(&e->service_lists);
+    cks_vec_free(&e->listener_lists);
+    cks_vec_free(&e->probe_links);
+    cks_probe_set_free(&e->probes);
+    cks_lookup_free(&e->by_id);
+    cks_places_free(e->places);
+    cks_arena_free(&e->arena);
+    free(e);
+}
+
+bool
+cks_evidence_any(const struct cks_evidence *e)
+{
+    return e && e->any;
+}
+
+const char *
+cks_evidence_remark(const struct cks_evidence *e, size_t i, const char **ret_file)
+{
+    if (!e || i >= e->remarks.count)
+        return NULL;
+    *ret_file = e->remarks.items[i].file;
+    return e->remarks.items[i].text;
+}
+
+void
+cks_remark_add(struct cks_evidence *e, const char *file, const char *fmt, ...)
+{
+    struct cks_remark *r = cks_vec_push(&e->remarks);
+    va_list ap;
+    va_start(ap, fmt);
+    char *text = r ? cks_arena_vprintf(&e->arena, fmt, ap) : NULL;
+    va_end(ap);
+    if (text)
+        *r = (struct cks_remark){file, text};
+    else if (r)
+        e->remarks.count--;
+    e->failed |= text == NULL;
+}
+
+struct cks_str
+cks_keep(struct cks_evidence *e, struct cks_str s)
+{
+    struct cks_str kept = s.n ? cks_arena_str(&e->arena, s) : (struct cks_str){"", 0};
+    if (!kept.p) {
+        e->failed = true;
+        return (struct cks_str){"", 0};
+    }
+    return kept;
+}
+
+struct cks_str
+cks_keep_member(struct cks_evidence *e, const cJSON *object, const char *name)
+{
+    return cks_keep(e, cks_json_text_of(object, name));
+}
+
+void *
+cks_keep_array(struct cks_evidence *e, size_t count, size_t size)
+{
+    void *p = cks_arena_array(&e->arena, count ? count : 1, size);
+    e->failed |= p == NULL;
+    return p;
+}
+
+struct cks_str *
+cks_keep_strings(struct cks_evidence *e, const cJSON *array, size_t *ret_count)
+{
+    const cJSON *item;
+    size_t n = 0;
+    *ret_count = 0;
+    if (!cJSON_IsArray(array))
+        return NULL;
+    cJSON_ArrayForEach(item, array) n += cJSON_IsString(item) ? 1 : 0;
+    struct cks_str *kept = cks_keep_array(e, n, sizeof(*kept));
+    if (!kept)
+        return NULL;
+    n = 0;
+    cJSON_ArrayForEach(item, array) if (cJSON_IsString(item)) kept[n++] =
+        cks_keep(e, cks_json_text(item));
+    *ret_count = n;
+    return kept;
+}
+
+enum cks_tri
+cks_tri_of(const cJSON *item)
+{
+    struct cks_str text = cks_json_text(item);
+    if (cJSON_IsTrue(item) || cks_str_is(text, "true"))
+        return CKS_YES;
+    if (cJSON_IsFalse(item) || cks_str_is(text, "false"))
+        return CKS_NO;
+    return CKS_UNTOLD;
+}
+
+/* Counts and ports are small; what is not a whole number below this is none. */
+#define INT_MOST 1e15
+
+int64_t
+cks_int_of(const cJSON *item, int64_t otherwise)
+{
+    if (!cJSON_IsNumber(item) || !(item->valuedouble > -INT_MOST && item->valuedouble < INT_MOST))
+        return otherwise;
+    int64_t n = (int64_t)item->valuedouble;
+    return (double)n < item->valuedouble || (double)n > item->valuedouble ? otherwise : n;
+}
+
+static void
+digest(struct cks_evidence *e, struct cks_fact *f, uint64_t more)
+{
+    uint64_t both[2] = {f->digest, more};
+    f->digest = cks_hash(&e->hash_key, (struct cks_str){(const char *)both, sizeof(both)});
+}
+
+void
+cks_digest_text(struct cks_evidence *e, struct cks_fact *f, struct cks_str s)
+{
+    digest(e, f, cks_hash(&e->hash_key, s));
+}
+
+void
+cks_digest_number(struct cks_evidence *e, struct cks_fact *f, int64_t n)
+{
+    digest(e, f, (uint64_t)n);
+}
+
+static struct cks_fact *
+fact_of(struct cks_evidence *e, enum cks_id_kind kind, size_t i)
+{
+    switch (kind) {
+    case CKS_ID_CLUSTER:
+        return &e->clusters.items[i].fact;
+    case CKS_ID_SUBNET:
+        return &e->subnets.items[i].fact;
+    case CKS_ID_SECURITY_GROUP:
+        return &e->security_groups.items[i].fact;
+    case CKS_ID_OWNED_SERVICE:
+    case CKS_ID_SEEN_SERVICE:
+        return &e->services.items[i].fact;
+    case CKS_ID_BALANCER:
+        return &e->balancers.items[i].fact;
+    case CKS_ID_TARGET_GROUP:
+        return &e->target_groups.items[i].fact;
+    case CKS_ID_LISTENER:
+    case CKS_ID_VPC:
+    case CKS_ID_LISTENER_OF:
+    case CKS_ID_PROBE_OF:
+        break;
+    }
+    return &e->listeners.items[i].fact;
+}
+
+bool
+cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id, size_t next,
+               const char *what, const struct cks_fact *now)
+{
+    size_t i = cks_lookup_get(&e->by_id, &e->hash_key, kind, id);
+    if (e->failed)
+        return true; /* what is registered may not have been kept */
+    if (i == CKS_NOT_FOUND) {
+        e->failed |= !cks_lookup_put(&e->by_id, &e->hash_key, kind, id, next);
+        return false;
+    }
+    struct cks_fact *old = fact_of(e, kind, i);
+    if (old->digest != now->digest && !old->disputed) {
+        const char *here = e->texts.items[now->at.text].file;
+        old->disputed = true;
+        cks_remark_add(e, here, "%s and %s disagree about the %s %s: nothing of it is used",
+                       e->texts.items[old->at.text].file, here, what, cks_quote(&e->arena, id));
+    }
+    return true;
+}
+
+size_t
+cks_chain(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str key, size_t i)
+{
+    size_t before = cks_lookup_get(&e->by_id, &e->hash_key, kind, key);
+    e->failed |= !cks_lookup_put(&e->by_id, &e->hash_key, kind, key, i);
+    return before;
+}
+
+struct cks_place
+cks_evidence_place(const struct cks_evidence *e, struct cks_at at)
+{
+    const struct cks_evidence_text *t = &e->texts.items[at.text];
+    struct cks_place place = {.file = t->file};
+    struct cks_range r;
+    if (t->text.p && at.pointer &&
+        cks_places_find(e->places, at.text, t->text, t->origin, at.pointer, &r))
+        place = (struct cks_place){t->file, r.line, r.column, r.end_line, r.end_column};
+    return place;
+}
+
+static size_t
+find(const struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id)
+{
+    return e && !e->failed ? cks_lookup_get(&e->by_id, &e->hash_key, kind, id) : CKS_NOT_FOUND;
+}
+
+const struct cks_cluster *
+cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id)
+{
+    size_t i = find(e, CKS_ID_CLUSTER, id);
+    return i == CKS_NOT_FOUND || e->clusters.items[i].fact.disputed ? NULL : &e->clusters.items[i];
+}
+
+const struct cks_subnet *
+cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id)
+{
+    size_t i = find(e, CKS_ID_SUBNET, id);
+    return i == CKS_NOT_FOUND || e->subnets.items[i].fact.disputed ? NULL : &e->subnets.items[i];
+}
+
+const struct cks_security_group *
+cks_evidence_security_group(const struct cks_evidence *e, struct cks_str id)
+{
+    size_t i = find(e, CKS_ID_SECURITY_GROUP, id);
+    return i == CKS_NOT_FOUND || e->security_groups.items[i].fact.disputed
+               ? NULL
+               : &e->security_groups.items[i];
+}
+
+const struct cks_service *
+cks_evidence_service(const struct cks_evidence *e, struct cks_str name)
+{
+    size_t i = find(e, CKS_ID_OWNED_SERVICE, name);
+    if (i == CKS_NOT_FOUND)
+        i = find(e, CKS_ID_SEEN_SERVICE, name);
+    return i == CKS_NOT_FOUND || e->services.items[i].fact.disputed ? NULL : &e->services.items[i];
+}
+
+const struct cks_balancer *
+cks_evidence_balancer(const struct cks_evidence *e, struct cks_str arn)
+{
+    size_t i = find(e, CKS_ID_BALANCER, arn);
+    return i == CKS_NOT_FOUND || e->balancers.items[i].fact.disputed ? NULL
+                                                                     : &e->balancers.items[i];
+}
+
+const struct cks_target_group *
+cks_evidence_target_group(const struct cks_evidence *e, struct cks_str arn)
+{
+    size_t i = find(e, CKS_ID_TARGET_GROUP, arn);
+    return i == CKS_NOT_FOUND || e->target_groups.items[i].fact.disputed
+               ? NULL
+               : &e->target_groups.items[i];
+}
+
+bool
+cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id)
+{
+    return find(e, CKS_ID_CLUSTER, id) != CKS_NOT_FOUND;
+}
+
+bool
+cks_evidence_mentions_vpc(const struct cks_evidence *e, struct cks_str id)
+{
+    return find(e, CKS_ID_VPC, id) != CKS_NOT_FOUND;
+}
+
+size_t
+cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer)
+{
+    return find(e, CKS_ID_LISTENER_OF, balancer);
+}
+
+bool
+cks_evidence_mentions_subnet(const struct cks_evidence *e, struct cks_str id)
+{
+    return find(e, CKS_ID_SUBNET, id) != CKS_NOT_FOUND;
+}
+
+bool
+cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name)
+{
+    return find(e, CKS_ID_OWNED_SERVICE, name) != CKS_NOT_FOUND ||
+           find(e, CKS_ID_SEEN_SERVICE, name) != CKS_NOT_FOUND;
+}
+
+struct cks_str
+cks_region_of_zone(struct cks_str zone)
+{
+    /* eu-west-1a. Local zones (us-west-2-lax-1a) have more parts: not told. */
+    size_t hyphens = 0;
+    for (size_t i = 0; i < zone.n; i++)
+        hyphens += zone.p[i] == '-';
+    bool plain = zone.n > 2 && cks_is_lower((unsigned char)zone.p[zone.n - 1]) &&
+                 cks_is_digit((unsigned char)zone.p[zone.n - 2]);
+    return plain && (hyphens == 2 || (hyphens == 3 && cks_str_starts(zone, "us-")))
+               ? cks_str_sub(zone, 0, zone.n - 1)
+               : (struct cks_str){0};
+}
+
+/* The part number n of arn:partition:service:region:account:resource. */
+static struct cks_str
+arn_part(struct cks_str arn, size_t n)
+{
+    if (!cks_str_starts(arn, "arn:"))
+        return (struct cks_str){0};
+    for (; n > 0; n--) {
+        size_t colon = cks_str_find(arn, ":");
+        if (colon == arn.n)
+            return (struct cks_str){0};
+        arn = cks_str_sub(arn, colon + 1, arn.n);
+    }
+    return cks_str_sub(arn, 0, cks_str_find(arn, ":"));
+}
+
+struct cks_str
+cks_region_of_arn(struct cks_str arn)
+{
+    return arn_part(arn, 3);
+}
+
+struct cks_str
+cks_account_of_arn(struct cks_str arn)
+{
+    return arn_part(arn, 4);
+}
+
+struct cks_str
+cks_cluster_in(struct cks_str text)
+{
+    size_t at;
+    while ((at = cks_str_find(text, "cluster-")) < text.n) {
+        size_t end = at + 8;
+        while (end < text.n && cks_is_alnum((unsigned char)text.p[end]))
+            end++;
+        /* The part behind "cluster-" of an ID has 11 to 16 characters. */
+        if (end - at >= 19 && end - at <= 24)
+            return cks_str_sub(text, at, end - at);
+        text = cks_str_sub(text, at + 8, text.n);
+    }
+    return (struct cks_str){0};
+}
+
+struct cks_str
+cks_cluster_hint(struct cks_evidence *e, unsigned text)
+{
+    const struct cks_evidence_text *t = &e->texts.items[text];
+    struct cks_str hint = cks_cluster_in(t->before);
+    return cks_keep(e, hint.n ? hint : cks_cluster_in(cks_str_of(t->file)));
+}
+
+bool
+cks_evidence_only_cluster(const struct cks_evidence *e, struct cks_str id)
+{
+    return e->asked_clusters == 1 ||
+           (e->clusters.count == 1 && cks_str_eq(e->clusters.items[0].id, id));
+}
+
+const struct cks_user_list *
+cks_evidence_users(const struct cks_evidence *e, struct cks_str cluster_id)
+{
+    const struct cks_user_list *unnamed = NULL;
+    for (size_t i = 0; e && i < e->users.count; i++) {
+        const struct cks_user_list *l = &e->users.items[i];
+        if (l->cluster.n && cks_str_eq(l->cluster, cluster_id))
+            return l->fact.disputed ? NULL : l;
+        if (!l->cluster.n)
+            unnamed = l;
+    }
+    return unnamed && !unnamed->fact.disputed && cks_evidence_only_cluster(e, cluster_id) ? unnamed
+                                                                                          : NULL;
+}
+
+const struct cks_login *
+cks_evidence_login(const struct cks_evidence *e, struct cks_str cluster_id)
+{
+    const struct cks_login *found = NULL;
+    for (size_t i = 0; e && i < e->logins.count; i++) {
+        const struct cks_login *l = &e->logins.items[i];
+        bool ours = l->cluster.n ? cks_str_eq(l->cluster, cluster_id)
+                                 : cks_evidence_only_cluster(e, cluster_id);
+        bool kmsuser = !l->user.n || cks_str_ieq(l->user, CKS_STR_LIT("kmsuser"));
+        /* One that was accepted and one that was refused: which came last is not told. */
+        if (ours && kmsuser && found && found->accepted != l->accepted)
+            return NULL;
+        if (ours && kmsuser && (!found || l->user.n))
+            found = l;
+    }
+    return found;
+}
+
+const struct cks_permission_list *
+cks_evidence_permissions(const struct cks_evidence *e, struct cks_str service_id)
+{
+    const struct cks_permission_list *unnamed = NULL;
+    size_t count = 0;
+    for (size_t i = 0; e && i < e->permissions.count; i++) {
+        const struct cks_permission_list *l = &e->permissions.items[i];
+        if (l->service_id.n && cks_str_eq(l->service_id, service_id))
+            return l->fact.disputed ? NULL : l;
+        if (!l->service_id.n) {
+            unnamed = l;
+            count++;
+        }
+    }
+    bool only = e && (e->asked_services == 1 ||
+                      (e->services.count == 1 && cks_str_eq(e->services.items[0].id, service_id)));
+    return only && count == 1 ? unnamed : NULL;
+}
+
+/* Hosts are compared without letter case; no endpoint that KMS takes is longer. */
+#define ENDPOINT_MOST 512
+
+size_t
+cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i)
+{
+    struct cks_str key = cks_keep(e, cks_str_of(endpoint));
+    char *lower = key.n ? cks_arena_strndup(&e->arena, key.p, key.n) : NULL;
+    if (!lower)
+        return CKS_NOT_FOUND;
+    for (size_t k = 0; k < key.n; k++)
+        lower[k] = (char)cks_lower((unsigned char)lower[k]);
+    return cks_chain(e, CKS_ID_PROBE_OF, (struct cks_str){lower, key.n}, i);
+}
+
+/* Whether one probe was made after another; false where one of them does not tell. */
+static bool
+made_after(const struct cks_probe_record *a, const struct cks_probe_record *b)
+{
+    const char *of_a = a->at ? a->at : a->taken, *of_b = b->at ? b->at : b->taken;
+    int64_t at_a, at_b;
+    return of_a && of_b && cks_time_parse(cks_str_of(of_a), &at_a) &&
+           cks_time_parse(cks_str_of(of_b), &at_b) && at_a > at_b;
+}
+
+/* The latest one of the path, else the latest one. They come from the last that was read. */
+size_t
+cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint, struct cks_str path)
+{
+    char lower[ENDPOINT_MOST];
+    size_t found = CKS_NOT_FOUND;
+    bool found_path = false;
+    if (!endpoint.n || endpoint.n > sizeof(lower))
+        return CKS_NOT_FOUND;
+    for (size_t k = 0; k < endpoint.n; k++)
+        lower[k] = (char)cks_lower((unsigned char)endpoint.p[k]);
+    for (size_t i = find(e, CKS_ID_PROBE_OF, (struct cks_str){lower, endpoint.n});
+         i != CKS_NOT_FOUND; i = e->probe_links.items[i].before) {
+        const struct cks_probe_record *r = &e->probes.records.items[i];
+        if (!r->host)
+            continue;
+        bool same = r->path && path.n && cks_str_is(path, r->path);
+        if (found != CKS_NOT_FOUND &&
+            (same < found_path ||
+             (same == found_path && !made_after(r, &e->probes.records.items[found]))))
+            continue;
+        found = i;
+        found_path = same;
+    }
+    return found;
+}

@@ -1,0 +1,327 @@
+/*
+ * The facts themselves, as rules read them. Every fact knows where it stands; a fact that two
+ * files tell differently is `disputed`, and then nothing of it is to be believed.
+ */
+#ifndef CKS_EVIDENCE_FACTS_H
+#define CKS_EVIDENCE_FACTS_H
+
+#include "evidence/facts/evidence.h"
+#include "evidence/facts/lookup.h"
+#include "evidence/facts/places.h"
+#include "evidence/probe/record.h"
+#include "source/document.h"
+
+/* Yes, no, or not told. */
+enum cks_tri { CKS_UNTOLD = 0, CKS_NO, CKS_YES };
+
+/* One text that facts were read from. */
+struct cks_evidence_text {
+    const char *file;    /* as shown */
+    struct cks_str text; /* one JSON value, without secrets; p NULL: no positions (YAML) */
+    struct cks_origin origin;
+    struct cks_str before; /* the line with the command before it, where there was one */
+};
+
+/* Where a fact stands. */
+struct cks_at {
+    unsigned text;       /* index of cks_evidence.texts */
+    const char *pointer; /* JSON Pointer in it, or NULL */
+};
+
+/* What every fact begins with. */
+struct cks_fact {
+    struct cks_at at;
+    uint64_t digest; /* of all that we read of it: two that tell the same agree */
+    bool disputed;
+};
+
+/* One list as it was printed: what is not in it may be absent. */
+struct cks_listing {
+    struct cks_at at;
+    bool complete; /* nothing says that more follows */
+    size_t count;
+    struct cks_str region; /* of its elements, where they tell */
+};
+typedef CKS_VEC(struct cks_listing) cks_listings;
+
+enum cks_cluster_state {
+    CKS_CLUSTER_UNKNOWN = 0,
+    CKS_CLUSTER_ACTIVE,
+    CKS_CLUSTER_CHANGING, /* UPDATE_, MODIFY_, ROLLBACK_IN_PROGRESS: activated, and it will pass */
+    CKS_CLUSTER_DEGRADED,
+    CKS_CLUSTER_INACTIVE, /* not yet activated */
+    CKS_CLUSTER_GONE,     /* deleted, or on the way */
+};
+
+enum cks_hsm_state { CKS_HSM_UNKNOWN = 0, CKS_HSM_ACTIVE, CKS_HSM_OTHER };
+
+struct cks_hsm {
+    struct cks_str id, zone;
+    enum cks_hsm_state state;
+};
+
+struct cks_mapped_subnet {
+    struct cks_str zone, id;
+};
+
+struct cks_cluster {
+    struct cks_fact fact;
+    struct cks_str id, vpc, security_group, region;
+    struct cks_str state_text;
+    struct cks_str certificate; /* ClusterCertificate, PEM */
+    enum cks_cluster_state state;
+    bool hsms_told, subnets_told;
+    struct cks_hsm *hsms;
+    size_t hsm_count;
+    struct cks_mapped_subnet *subnets;
+    size_t subnet_count;
+};
+
+struct cks_subnet {
+    struct cks_fact fact;
+    struct cks_str id, vpc, zone;
+    int64_t available; /* -1: not told */
+    enum cks_tri ipv6_only;
+};
+
+/* The ports that KMS and the HSMs use, TCP 2223 to 2225, as bits from 0. */
+#define CKS_HSM_PORT_FIRST 2223
+#define CKS_HSM_PORTS 3
+#define CKS_HSM_PORTS_ALL 7u
+
+struct cks_security_group {
+    struct cks_fact fact;
+    struct cks_str id;
+    bool in_told, out_told;
+    unsigned char self_in, self_out;   /* HSM ports that a rule naming the group itself opens */
+    unsigned char other_in, other_out; /* those that only other rules open: address ranges */
+    bool https_in;                     /* some inbound rule opens TCP 443 */
+};
+
+struct cks_service {
+    struct cks_fact fact;
+    bool owners_view; /* describe-vpc-endpoint-service-configurations */
+    struct cks_str id, name, region, owner;
+    struct cks_str state_text;
+    enum cks_tri interface, gateway_balancer; /* its types */
+    enum cks_tri available;
+    bool gone; /* Deleting or Deleted */
+    bool balancers_told;
+    struct cks_str *balancers; /* ARNs of network load balancers */
+    size_t balancer_count;
+    size_t zone_count; /* 0: not told */
+    enum cks_tri acceptance;
+    bool dns_told;
+    struct cks_str *dns_names;
+    size_t dns_name_count;
+    enum cks_tri dns_verified;
+    struct cks_str dns_state_text, dns_record_name, dns_record_value;
+    enum cks_tri ipv4;
+    bool ip_types_told; /* the member is there */
+};
+
+struct cks_permission_list {
+    struct cks_fact fact;
+    bool complete;
+    struct cks_str service_id; /* empty: not told */
+    struct cks_str *principals;
+    size_t count;
+    bool everybody;
+};
+
+struct cks_balancer {
+    struct cks_fact fact;
+    struct cks_str arn;
+    enum cks_tri network;
+    size_t zone_count; /* different zones with different subnets; 0: not told */
+    bool groups_told;
+    struct cks_str *groups;
+    size_t group_count;
+    enum cks_tri enforces; /* inbound rules on PrivateLink traffic */
+};
+
+enum cks_protocol {
+    CKS_PROTOCOL_UNKNOWN = 0,
+    CKS_PROTOCOL_TCP,
+    CKS_PROTOCOL_TLS,
+    CKS_PROTOCOL_DATAGRAM, /* UDP or QUIC alone: no TCP */
+    CKS_PROTOCOL_OTHER
+};
+
+struct cks_target_group {
+    struct cks_fact fact;
+    struct cks_str arn, name;
+    enum cks_protocol protocol;
+    struct cks_str *balancers;
+    size_t balancer_count;
+};
+
+struct cks_listener {
+    struct cks_fact fact;
+    struct cks_str arn, balancer;
+    int64_t port; /* -1: not told */
+    enum cks_protocol protocol;
+    struct cks_str *groups; /* target groups that it forwards to */
+    size_t group_count;
+    size_t before; /* index of another one of this load balancer; or CKS_NOT_FOUND */
+};
+
+/* The health of the targets of one group; which group, the output does not say. */
+struct cks_target_health {
+    struct cks_fact fact;
+    bool complete;
+    size_t count;   /* registered: not draining or unused for want of registration */
+    size_t serving; /* healthy, or without health checks */
+    size_t unknown; /* initial, or a state that is not known */
+};
+
+/* What one user list says of kmsuser. */
+struct cks_user_list {
+    struct cks_fact fact;
+    struct cks_str cluster; /* where the file's name or the command tells; else empty */
+    bool found;             /* a user of this name */
+    enum cks_tri crypto_user, locked, second_factor, everywhere;
+    bool inconsistent; /* its role or its lock differs between HSMs */
+    int64_t failures;  /* LoginFailureCnt, the highest; -1: not told */
+};
+
+/* A login that somebody recorded. */
+struct cks_login {
+    struct cks_fact fact;
+    struct cks_str cluster, user; /* empty: not told */
+    bool accepted;
+};
+
+/* What an event of an HSM's audit log is. */
+enum cks_event_kind {
+    CKS_EVENT_OTHER = 0,
+    CKS_EVENT_LOGIN,
+    CKS_EVENT_LOGOUT,
+    CKS_EVENT_END, /* CN_APP_FINALIZE, CN_CLOSE_SESSION */
+    CKS_EVENT_CREATE_USER,
+    CKS_EVENT_DELETE_USER,
+    CKS_EVENT_CHANGE_PASSWORD,
+};
+
+struct cks_audit_event {
+    struct cks_at at;
+    enum cks_event_kind kind;
+    bool about_kmsuser; /* its user, or the user that it is about */
+    bool sequence_told, reboots_told, session_told;
+    int response;  /* 0 success; -1: not told */
+    int64_t usecs; /* since 1970; -1: not told */
+    uint64_t sequence, reboots, session;
+    struct cks_str stream;  /* one a HSM; empty: not told */
+    struct cks_str cluster; /* whose it is, once arranged; empty: nothing says */
+    size_t number;          /* keeps the order in which they stand */
+};
+
+/* What the audit log tells of kmsuser's sessions in one cluster. */
+struct cks_sessions {
+    bool any;  /* there is a log of this cluster */
+    bool open; /* a login that nothing ended, on any HSM */
+    struct cks_at open_at;
+    int64_t open_since; /* usecs; -1: not told */
+    struct cks_str open_stream;
+    bool covered; /* the log of every active HSM reaches back, without a gap, to where no session
+                     could be open: then none is */
+    unsigned refused; /* wrong passwords in a row at the end, the most on one HSM */
+    struct cks_at refused_at;
+};
+
+/* What was noticed while reading. */
+struct cks_remark {
+    const char *file, *text;
+};
+
+/* Where a probe's record stands. */
+struct cks_probe_link {
+    unsigned text; /* index of texts */
+    size_t before; /* index of another one of this endpoint; or CKS_NOT_FOUND */
+};
+
+struct cks_evidence {
+    struct cks_arena arena;
+    struct cks_hash_key hash_key;
+    bool any, failed; /* failed: memory was out */
+    CKS_VEC(struct cks_evidence_text) texts;
+    CKS_VEC(struct cks_remark) remarks;
+    CKS_VEC(struct cks_cluster) clusters;
+    CKS_VEC(struct cks_subnet) subnets;
+    CKS_VEC(struct cks_security_group) security_groups;
+    CKS_VEC(struct cks_service) services;
+    CKS_VEC(struct cks_permission_list) permissions;
+    CKS_VEC(struct cks_balancer) balancers;
+    CKS_VEC(struct cks_target_group) target_groups;
+    CKS_VEC(struct cks_listener) listeners;
+    CKS_VEC(struct cks_target_health) target_health;
+    CKS_VEC(struct cks_user_list) users;
+    CKS_VEC(struct cks_login) logins;
+    CKS_VEC(struct cks_audit_event) events;
+    bool events_complete; /* no token beside any of them */
+    /* The events by cluster, stream and time, once arranged. */
+    CKS_VEC(const struct cks_audit_event *) arranged;
+    /* How many clusters and endpoint services the stores that are judged name: what does not say
+     * which one it is about is about the only one. Set before judging. */
+    size_t asked_clusters, asked_services;
+    cks_listings cluster_lists, subnet_lists, service_lists, listener_lists;
+    struct cks_probe_set probes;
+    CKS_VEC(struct cks_probe_link) probe_links; /* of each record */
+    struct cks_lookup by_id;                    /* facts by kind and ID */
+    struct cks_places *places;                  /* where facts stand, once it was asked */
+    struct cks_str caller; /* the account of sts get-caller-identity; empty: not told */
+    bool callers_differ;
+};
+
+/* Sorts what is asked for by cluster. After all is read, before cks_evidence_sessions. False where
+ * memory is out. */
+bool cks_evidence_arrange(struct cks_evidence *e);
+/* Whether what names no cluster must be about this one. */
+bool cks_evidence_only_cluster(const struct cks_evidence *e, struct cks_str id);
+/* False where memory is out. cluster may be NULL: then its HSMs are not known. */
+bool cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
+                           const struct cks_cluster *cluster, struct cks_sessions *ret);
+/* What is known of kmsuser in a cluster; NULL where nothing is, or where it is disputed. A list
+ * that does not name its cluster is taken for the only cluster that the evidence tells of. */
+const struct cks_user_list *cks_evidence_users(const struct cks_evidence *e,
+                                               struct cks_str cluster_id);
+const struct cks_login *cks_evidence_login(const struct cks_evidence *e, struct cks_str cluster_id);
+/* By the service's ID; one that does not name its service counts where it is the only one. */
+const struct cks_permission_list *cks_evidence_permissions(const struct cks_evidence *e,
+                                                           struct cks_str service_id);
+
+/* The index of a probe of this endpoint: the last one of this path, else the last one of any;
+ * CKS_NOT_FOUND where there is none. */
+size_t cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint,
+                          struct cks_str path);
+
+/* The index of a listener of this load balancer, disputed or not; its `before` leads to the others.
+ * CKS_NOT_FOUND where there is none. */
+size_t cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer);
+
+/* NULL where it is not told, or disputed. */
+const struct cks_cluster *cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id);
+const struct cks_subnet *cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id);
+const struct cks_security_group *cks_evidence_security_group(const struct cks_evidence *e,
+                                                             struct cks_str id);
+/* By the service's name. The owner's view is preferred. */
+const struct cks_service *cks_evidence_service(const struct cks_evidence *e, struct cks_str name);
+const struct cks_balancer *cks_evidence_balancer(const struct cks_evidence *e, struct cks_str arn);
+const struct cks_target_group *cks_evidence_target_group(const struct cks_evidence *e,
+                                                         struct cks_str arn);
+/* Whether anything was told of it, believed or disputed. */
+bool cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id);
+bool cks_evidence_mentions_vpc(const struct cks_evidence *e, struct cks_str id);
+bool cks_evidence_mentions_subnet(const struct cks_evidence *e, struct cks_str id);
+bool cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name);
+
+/* The place of a fact in its file, for "related". */
+struct cks_place cks_evidence_place(const struct cks_evidence *e, struct cks_at at);
+/* The Region that a zone's name (eu-west-1a) or an ARN tells; empty where it does not. */
+struct cks_str cks_region_of_zone(struct cks_str zone);
+struct cks_str cks_region_of_arn(struct cks_str arn);
+struct cks_str cks_account_of_arn(struct cks_str arn);
+/* The first cluster ID in a text; empty where there is none. */
+struct cks_str cks_cluster_in(struct cks_str text);
+
+#endif

@@ -1,0 +1,340 @@
+/* What an audit log tells of kmsuser's sessions. */
+#include <stdlib.h>
+
+#include "evidence/facts/facts.h"
+
+/* Every HSM of a cluster records one login within moments, but only one records its end. */
+#define SAME_LOGIN_USECS INT64_C(10000000)
+/* Return codes of a refused login: the password is wrong. */
+#define WRONG_PASSWORD 163
+
+/* A login of kmsuser on one HSM. */
+struct login {
+    const struct cks_audit_event *event;
+    bool ended;
+};
+
+struct walk {
+    CKS_VEC(struct login) logins;
+    size_t first; /* of the stream's logins that a reboot has not ended */
+    bool whole;   /* from a moment on when no session could be open, without a gap */
+    bool failed;
+    bool gap;         /* somewhere a part of the log is missing: an end may stand in it */
+    unsigned refused; /* wrong passwords in a row */
+    struct cks_at refused_at;
+    const struct cks_audit_event *before; /* in this stream */
+    struct cks_sessions *ret;
+};
+
+static int
+by_number(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int
+by_stream(const void *left, const void *right)
+{
+    const struct cks_audit_event *a = *(const struct cks_audit_event *const *)left;
+    const struct cks_audit_event *b = *(const struct cks_audit_event *const *)right;
+    int d = cks_str_cmp(a->stream, b->stream);
+    if (d == 0 && a->reboots_told && b->reboots_told)
+        d = by_number(a->reboots, b->reboots);
+    if (d == 0 && a->sequence_told && b->sequence_told && a->reboots_told == b->reboots_told)
+        d = by_number(a->sequence, b->sequence);
+    return d ? d : by_number(a->number, b->number);
+}
+
+static void
+end_all(struct walk *w)
+{
+    for (size_t i = w->first; i < w->logins.count; i++)
+        w->logins.items[i].ended = true;
+    w->first = w->logins.count;
+}
+
+static void
+end_session(struct walk *w, const struct cks_audit_event *ev)
+{
+    for (size_t i = w->logins.count; i-- > w->first;) {
+        struct login *l = &w->logins.items[i];
+        bool same = ev->session_told && l->event->session_told ? ev->session == l->event->session
+                                                               : ev->about_kmsuser;
+        if (!l->ended && same) {
+            l->ended = true;
+            return;
+        }
+    }
+}
+
+static void
+see_login(struct walk *w, const struct cks_audit_event *ev)
+{
+    if (!ev->about_kmsuser)
+        return;
+    if (ev->response == WRONG_PASSWORD) {
+        w->refused++;
+        w->refused_at = ev->at;
+        return;
+    }
+    if (ev->response != 0)
+        return;
+    w->refused = 0;
+    struct login *l = cks_vec_push(&w->logins);
+    w->failed |= !l;
+    if (l)
+        *l = (struct login){.event = ev};
+}
+
+/* Whether ev follows the event before it without a gap; a reboot starts anew from 0. */
+static bool
+follows(const struct walk *w, const struct cks_audit_event *ev)
+{
+    if (!ev->sequence_told || !ev->reboots_told)
+        return false;
+    if (w->before && w->before->reboots == ev->reboots)
+        return w->whole &&
+               (ev->sequence == w->before->sequence + 1 || ev->sequence == w->before->sequence);
+    return ev->sequence == 0;
+}
+
+/* Whether events are missing before this one, or it cannot be read itself. */
+static bool
+misses_some(const struct walk *w, const struct cks_audit_event *ev)
+{
+    const struct cks_audit_event *before = w->before;
+    if (!ev->sequence_told || !ev->reboots_told)
+        return before && before->sequence_told && before->reboots_told;
+    if (!before || !before->sequence_told || !before->reboots_told)
+        return false;
+    return before->reboots == ev->reboots ? ev->sequence > before->sequence + 1 : ev->sequence != 0;
+}
+
+static void
+see(struct walk *w, const struct cks_audit_event *ev)
+{
+    w->gap |= misses_some(w, ev);
+    if (w->before && w->before->reboots_told && ev->reboots_told &&
+        w->before->reboots != ev->reboots)
+        end_all(w);
+    w->whole = follows(w, ev);
+    if (ev->kind == CKS_EVENT_LOGIN)
+        see_login(w, ev);
+    else if (ev->kind == CKS_EVENT_LOGOUT || ev->kind == CKS_EVENT_END)
+        end_session(w, ev);
+    else if (ev->about_kmsuser && ev->response <= 0 && ev->kind != CKS_EVENT_OTHER) {
+        w->refused = 0;
+        if (ev->kind != CKS_EVENT_CHANGE_PASSWORD)
+            end_all(w);
+        /* Before there was such a user it had no session. */
+        w->whole |= ev->kind == CKS_EVENT_CREATE_USER && ev->sequence_told && ev->reboots_told;
+    }
+    w->before = ev;
+}
+
+static bool
+active_hsm(const struct cks_cluster *c, struct cks_str stream)
+{
+    for (size_t i = 0; c && i < c->hsm_count; i++)
+        if (c->hsms[i].state != CKS_HSM_OTHER && cks_str_eq(c->hsms[i].id, stream))
+            return true;
+    return false;
+}
+
+static int
+by_time(const void *left, const void *right)
+{
+    const struct login *a = *(const struct login *const *)left;
+    const struct login *b = *(const struct login *const *)right;
+    return (a->event->usecs > b->event->usecs) - (a->event->usecs < b->event->usecs);
+}
+
+/* A login counts as ended where another HSM's record of the same one was ended. `ended`: by time.
+ */
+static bool
+ended_elsewhere(const struct login *const *ended, size_t n, const struct login *l)
+{
+    int64_t at = l->event->usecs, from = at - SAME_LOGIN_USECS;
+    int64_t to = at < INT64_MAX - SAME_LOGIN_USECS ? at + SAME_LOGIN_USECS : INT64_MAX;
+    size_t low = 0, high = n;
+    if (at < 0)
+        return false;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (ended[mid]->event->usecs <= from)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < n && ended[low]->event->usecs < to; low++)
+        if (!cks_str_eq(ended[low]->event->stream, l->event->stream))
+            return true;
+    return false;
+}
+
+static void
+conclude(struct walk *w)
+{
+    struct cks_sessions *ret = w->ret;
+    size_t n = 0;
+    const struct login **ended = malloc((w->logins.count + 1) * sizeof(*ended));
+    w->failed |= !ended;
+    for (size_t i = 0; ended && i < w->logins.count; i++)
+        if (w->logins.items[i].ended)
+            ended[n++] = &w->logins.items[i];
+    if (n)
+        qsort(ended, n, sizeof(*ended), by_time);
+    for (size_t i = 0; ended && !ret->open && i < w->logins.count; i++) {
+        const struct login *l = &w->logins.items[i];
+        if (l->ended || ended_elsewhere(ended, n, l))
+            continue;
+        ret->open = true;
+        ret->open_at = l->event->at;
+        ret->open_since = l->event->usecs;
+        ret->open_stream = l->event->stream;
+    }
+    free(ended);
+}
+
+static size_t
+active_count(const struct cks_cluster *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; c && i < c->hsm_count; i++)
+        n += c->hsms[i].state != CKS_HSM_OTHER;
+    return n;
+}
+
+static bool
+walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
+             const struct cks_cluster *cluster, bool complete)
+{
+    size_t covered = 0, present = 0;
+    /* By stream: those without one come first. They may be of any. */
+    if (n > 0 && !events[0]->stream.n && events[n - 1]->stream.n)
+        complete = false;
+    for (size_t i = 0; i < n; i++) {
+        see(w, events[i]);
+        if (i + 1 < n && cks_str_eq(events[i]->stream, events[i + 1]->stream))
+            continue;
+        if (w->refused > w->ret->refused) {
+            w->ret->refused = w->refused;
+            w->ret->refused_at = w->refused_at;
+        }
+        present += active_hsm(cluster, events[i]->stream);
+        covered += w->whole && active_hsm(cluster, events[i]->stream);
+        w->before = NULL;
+        w->whole = false;
+        w->refused = 0;
+        w->first = w->logins.count;
+    }
+    conclude(w);
+    size_t active = active_count(cluster);
+    bool known = cluster && cluster->hsms_told;
+    bool all = complete && known && covered > 0 && covered == active;
+    w->ret->covered = all && !w->ret->open;
+    /* Every HSM records a login, and one of them its end: where a part is missing, the end may
+     * stand in it. */
+    if (!all && (w->gap || !complete || (known && present < active)))
+        w->ret->open = false;
+    return !w->failed;
+}
+
+/* ---- whose events they are ---- */
+
+static int
+by_cluster(const void *left, const void *right)
+{
+    const struct cks_audit_event *a = *(const struct cks_audit_event *const *)left;
+    const struct cks_audit_event *b = *(const struct cks_audit_event *const *)right;
+    int d = cks_str_cmp(a->cluster, b->cluster);
+    return d ? d : by_stream(left, right);
+}
+
+/* The clusters by the IDs of their HSMs. */
+static bool
+learn_hsms(const struct cks_evidence *e, struct cks_lookup *hsms)
+{
+    for (size_t i = 0; i < e->clusters.count; i++)
+        for (size_t k = 0; k < e->clusters.items[i].hsm_count; k++) {
+            struct cks_str id = e->clusters.items[i].hsms[k].id;
+            if (id.n && cks_lookup_get(hsms, &e->hash_key, 0, id) == CKS_NOT_FOUND &&
+                !cks_lookup_put(hsms, &e->hash_key, 0, id, i))
+                return false;
+        }
+    return true;
+}
+
+/* By the event's HSM, else by the ID in the command before it or in its file's name. */
+static struct cks_str
+cluster_of(const struct cks_evidence *e, const struct cks_lookup *hsms,
+           const struct cks_audit_event *ev)
+{
+    size_t i = ev->stream.n ? cks_lookup_get(hsms, &e->hash_key, 0, ev->stream) : CKS_NOT_FOUND;
+    if (i != CKS_NOT_FOUND)
+        return e->clusters.items[i].id;
+    const struct cks_evidence_text *t = &e->texts.items[ev->at.text];
+    struct cks_str hint = cks_cluster_in(t->before);
+    return hint.n ? hint : cks_cluster_in(cks_str_of(t->file));
+}
+
+bool
+cks_evidence_arrange(struct cks_evidence *e)
+{
+    struct cks_lookup hsms = {0};
+    bool ok = learn_hsms(e, &hsms);
+    e->arranged.count = 0;
+    for (size_t i = 0; ok && i < e->events.count; i++) {
+        struct cks_audit_event *ev = &e->events.items[i];
+        ev->cluster = cluster_of(e, &hsms, ev);
+        const struct cks_audit_event **kept = cks_vec_push(&e->arranged);
+        ok = kept != NULL;
+        if (kept)
+            *kept = ev;
+    }
+    cks_lookup_free(&hsms);
+    if (ok && e->arranged.count)
+        qsort(e->arranged.items, e->arranged.count, sizeof(*e->arranged.items), by_cluster);
+    return ok;
+}
+
+/* The index of the first event that is not of a cluster before `id`; with `past`, of one after. */
+static size_t
+bound_of(const struct cks_evidence *e, struct cks_str id, bool past)
+{
+    size_t low = 0, high = e->arranged.count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int d = cks_str_cmp(e->arranged.items[mid]->cluster, id);
+        if (d < 0 || (past && d == 0))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+bool
+cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
+                      const struct cks_cluster *cluster, struct cks_sessions *ret)
+{
+    struct walk w = {.ret = ret};
+    static const struct cks_str unnamed;
+    size_t from = bound_of(e, cluster_id, false), n = bound_of(e, cluster_id, true) - from;
+    size_t more = cks_evidence_only_cluster(e, cluster_id) ? bound_of(e, unnamed, true) : 0;
+    *ret = (struct cks_sessions){.open_since = -1, .any = n + more > 0};
+    if (!ret->any)
+        return true;
+    const struct cks_audit_event **events = malloc((n + more) * sizeof(*events));
+    if (!events)
+        return false;
+    for (size_t i = 0; i < more; i++)
+        events[i] = e->arranged.items[i];
+    for (size_t i = 0; i < n; i++)
+        events[more + i] = e->arranged.items[from + i];
+    qsort(events, n + more, sizeof(*events), by_stream);
+    bool ok = walk_streams(&w, events, n + more, cluster, e->events_complete);
+    cks_vec_free(&w.logins);
+    free(events);
+    return ok;
+}

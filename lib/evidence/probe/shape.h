@@ -1,0 +1,51 @@
+/* The form of a probe's record, as tables: one row a member serves the writer, the reader and the
+ * constructors, so that they cannot disagree. Internal to lib/evidence. */
+#ifndef CKS_EVIDENCE_PROBE_SHAPE_H
+#define CKS_EVIDENCE_PROBE_SHAPE_H
+
+#include "evidence/probe/record.h"
+
+enum cks_member_kind {
+    CKS_MEMBER_TEXT,   /* const char * */
+    CKS_MEMBER_INT,    /* int64_t */
+    CKS_MEMBER_BOOL,   /* bool */
+    CKS_MEMBER_ENUM,   /* an enum, by `names` */
+    CKS_MEMBER_OBJECT, /* pointer to `shape` */
+    CKS_MEMBER_LIST,   /* CKS_PROBE_LIST of `shape` */
+    CKS_MEMBER_TEXTS,  /* CKS_PROBE_LIST(const char *) */
+};
+
+struct cks_names {
+    const char *const *list;
+    size_t count;
+};
+
+struct cks_member {
+    const char *name;
+    enum cks_member_kind kind;
+    size_t offset;
+    const struct cks_names *names;
+    const struct cks_shape *shape;
+};
+
+struct cks_shape {
+    size_t size;
+    const struct cks_member *members;
+    size_t count;
+};
+
+/* What every CKS_PROBE_LIST looks like. */
+struct cks_any_list {
+    void *items;
+    size_t count;
+    size_t cap;
+};
+
+extern const struct cks_shape cks_probe_record_shape;
+
+/* Makes the numbers of a zeroed object unknown. */
+void cks_shape_init(const struct cks_shape *shape, void *object);
+/* One more zeroed element; NULL where memory is out. */
+void *cks_any_list_push(struct cks_arena *a, void *list, size_t size);
+
+#endif

@@ -1,0 +1,205 @@
+/* The audit log of HSMs: events of CloudWatch Logs as JSON, or their text. */
+#include <stdlib.h>
+
+#include "evidence/shapes/take.h"
+
+static const struct {
+    const char *name;
+    enum cks_event_kind kind;
+} opcodes[] = {
+    {"CN_LOGIN", CKS_EVENT_LOGIN},
+    {"CN_LOGOUT", CKS_EVENT_LOGOUT},
+    {"CN_APP_FINALIZE", CKS_EVENT_END},
+    {"CN_CLOSE_SESSION", CKS_EVENT_END},
+    {"CN_SESSION_CLOSE", CKS_EVENT_END},
+    {"CN_CREATE_USER", CKS_EVENT_CREATE_USER},
+    {"CN_DELETE_USER", CKS_EVENT_DELETE_USER},
+    {"CN_CHANGE_PSWD", CKS_EVENT_CHANGE_PASSWORD},
+};
+
+static struct cks_str
+first_word(struct cks_str s)
+{
+    size_t n = 0;
+    while (n < s.n && !cks_is_space((unsigned char)s.p[n]) && s.p[n] != '(')
+        n++;
+    return cks_str_sub(s, 0, n);
+}
+
+static enum cks_event_kind
+kind_of(struct cks_str opcode)
+{
+    for (size_t i = 0; i < CKS_COUNT(opcodes); i++)
+        if (cks_str_is(first_word(opcode), opcodes[i].name))
+            return opcodes[i].kind;
+    return CKS_EVENT_OTHER;
+}
+
+/* "0x1f" or "31"; false for everything else. */
+static bool
+number_of(struct cks_str s, uint64_t *ret)
+{
+    bool hex = cks_str_starts(s, "0x");
+    uint64_t n = 0;
+    s = first_word(cks_str_sub(s, hex ? 2 : 0, s.n));
+    if (s.n == 0 || s.n > 16)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = cks_lower((unsigned char)s.p[i]);
+        if (!(hex ? cks_is_hex(c) : cks_is_digit(c)))
+            return false;
+        n = n * (hex ? 16 : 10) + (uint64_t)(cks_is_digit(c) ? c - '0' : c - 'a' + 10);
+    }
+    *ret = n;
+    return true;
+}
+
+/* "usecs:1513717276962174" behind the time of day. */
+static int64_t
+usecs_of(struct cks_str value)
+{
+    size_t at = cks_str_find(value, "usecs:");
+    uint64_t n;
+    if (at == value.n || !number_of(cks_str_sub(value, at + 6, value.n), &n) ||
+        n > (uint64_t)INT64_MAX)
+        return -1;
+    return (int64_t)n;
+}
+
+static int
+response_of(struct cks_str value)
+{
+    uint64_t n;
+    size_t colon = cks_str_find(value, ":");
+    return number_of(cks_str_sub(value, 0, colon), &n) && n < 100000 ? (int)n : -1;
+}
+
+static bool
+named(struct cks_str name, const char *wanted)
+{
+    return cks_str_starts(name, wanted);
+}
+
+/* One line "Name : value"; what is not known is passed over. */
+static void
+take_line(struct cks_audit_event *ev, struct cks_str line)
+{
+    size_t colon = cks_str_find(line, ":");
+    if (colon == line.n)
+        return;
+    struct cks_str name = cks_str_trim(cks_str_sub(line, 0, colon));
+    struct cks_str value = cks_str_trim(cks_str_sub(line, colon + 1, line.n));
+    if (cks_str_ends(name, "Time") && usecs_of(value) >= 0)
+        ev->usecs = usecs_of(value);
+    else if (named(name, "Sequence No"))
+        ev->sequence_told = number_of(value, &ev->sequence);
+    else if (named(name, "Reboot counter"))
+        ev->reboots_told = number_of(value, &ev->reboots);
+    else if (named(name, "Opcode"))
+        ev->kind = kind_of(value);
+    else if (named(name, "Session Handle"))
+        ev->session_told = number_of(value, &ev->session);
+    else if (named(name, "Response"))
+        ev->response = response_of(value);
+    else if (named(name, "User Name") || named(name, "Target User"))
+        ev->about_kmsuser |= cks_str_is(value, "kmsuser");
+}
+
+static void
+take_message(struct cks_audit_event *ev, struct cks_str message)
+{
+    while (message.n) {
+        size_t n = cks_str_find(message, "\n");
+        take_line(ev, cks_str_sub(message, 0, n));
+        message = cks_str_sub(message, n + 1, message.n);
+    }
+}
+
+static void
+keep_event(struct cks_evidence *e, struct cks_audit_event ev)
+{
+    struct cks_audit_event *kept = cks_vec_push(&e->events);
+    if (!kept) {
+        e->failed = true;
+        return;
+    }
+    ev.number = e->events.count;
+    *kept = ev;
+}
+
+/* "hsm-abcdefghijk" in a file's name or before a line: the stream. */
+static struct cks_str
+stream_in(struct cks_str s)
+{
+    size_t at = cks_str_find(s, "hsm-"), end = at + 4;
+    /* Not the "hsm-" of "cloudhsm-". */
+    while (at < s.n && at > 0 && cks_is_alnum((unsigned char)s.p[at - 1])) {
+        at = at + 4 + cks_str_find(cks_str_sub(s, at + 4, s.n), "hsm-");
+        end = at + 4;
+    }
+    while (end < s.n && cks_is_alnum((unsigned char)s.p[end]))
+        end++;
+    return at < s.n && end > at + 4 ? cks_str_sub(s, at, end - at) : (struct cks_str){0};
+}
+
+void
+cks_take_events(struct cks_evidence *e, const struct cks_pages *pages)
+{
+    struct cks_str of_file = cks_keep(e, stream_in(cks_str_of(e->texts.items[pages->text].file)));
+    struct cks_str last = of_file;
+    const cJSON *item;
+    e->events_complete &= pages->complete;
+    for (size_t i = 0; i < pages->count; i++) {
+        size_t k = 0;
+        cJSON_ArrayForEach(item, pages->items[i].array)
+        {
+            const char *pointer = cks_pointer_index(&e->arena, pages->items[i].pointer, k++);
+            struct cks_audit_event ev = {.at = {pages->text, pointer}, .response = -1, .usecs = -1};
+            e->failed |= !pointer;
+            struct cks_str stream = cks_json_text_of(item, "logStreamName");
+            int64_t ms = cks_int_of(cks_json_get(item, "timestamp"), -1);
+            take_message(&ev, cks_json_text_of(item, "message"));
+            if (ev.usecs < 0 && ms >= 0)
+                ev.usecs = ms * 1000;
+            if (stream.n && !cks_str_eq(stream, last))
+                last = cks_keep(e, stream);
+            ev.stream = stream.n ? last : of_file;
+            keep_event(e, ev);
+        }
+    }
+}
+
+bool
+cks_is_audit_text(struct cks_str text)
+{
+    return cks_str_find(text, "Opcode") < text.n && cks_str_find(text, "usecs:") < text.n;
+}
+
+void
+cks_take_audit_text(struct cks_evidence *e, unsigned text, struct cks_str body)
+{
+    struct cks_str of_file = cks_keep(e, stream_in(cks_str_of(e->texts.items[text].file)));
+    struct cks_audit_event ev = {.at = {text, NULL}, .response = -1, .usecs = -1};
+    bool begun = false;
+    while (body.n) {
+        size_t n = cks_str_find(body, "\n");
+        struct cks_str line = cks_str_sub(body, 0, n);
+        size_t time = cks_str_find(line, "Time:");
+        body = cks_str_sub(body, n + 1, body.n);
+        if (time < line.n && cks_str_find(line, "usecs:") < line.n) {
+            if (begun)
+                keep_event(e, ev);
+            struct cks_str stream = stream_in(cks_str_sub(line, 0, time));
+            begun = true;
+            ev = (struct cks_audit_event){.at = {text, NULL},
+                                          .response = -1,
+                                          .usecs = -1,
+                                          .stream = stream.n ? cks_keep(e, stream) : of_file};
+            line = cks_str_sub(line, time, line.n);
+        }
+        if (begun)
+            take_line(&ev, line);
+    }
+    if (begun)
+        keep_event(e, ev);
+}

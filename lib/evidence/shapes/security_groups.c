@@ -1,0 +1,142 @@
+/* aws ec2 describe-security-groups */
+#include "evidence/shapes/take.h"
+
+#define HTTPS 443
+
+/* Whether a rule is for TCP: by name, by number, or for all protocols (-1, which has no ports). */
+static bool
+is_tcp(struct cks_str protocol)
+{
+    return cks_str_is(protocol, "tcp") || cks_str_is(protocol, "6") || cks_str_is(protocol, "-1");
+}
+
+static bool
+is_whole(const cJSON *port)
+{
+    return cJSON_IsNumber(port) && cks_int_of(port, -2) >= -1;
+}
+
+static bool
+covers(const cJSON *rule, int64_t port)
+{
+    struct cks_str protocol = cks_json_text_of(rule, "IpProtocol");
+    if (!is_tcp(protocol))
+        return false;
+    if (cks_str_is(protocol, "-1"))
+        return true;
+    const cJSON *first = cks_json_get(rule, "FromPort"), *last = cks_json_get(rule, "ToPort");
+    if (!first != !last || (first && (!is_whole(first) || !is_whole(last))))
+        return false;
+    int64_t from = cks_int_of(first, -1), to = cks_int_of(last, -1);
+    /* Both absent, or -1: all ports. */
+    return (from == -1 && to == -1) || (from <= port && port <= to);
+}
+
+/* Protocols that are not TCP, by name, and all of them by number. */
+static bool
+is_known(struct cks_str protocol)
+{
+    size_t digits = 0;
+    while (digits < protocol.n && cks_is_digit((unsigned char)protocol.p[digits]))
+        digits++;
+    return is_tcp(protocol) || (protocol.n && digits == protocol.n) ||
+           cks_str_is(protocol, "udp") || cks_str_is(protocol, "icmp") ||
+           cks_str_is(protocol, "icmpv6");
+}
+
+/* Whether all of a rule that counts can be read: one that cannot may open anything. */
+static bool
+is_readable(const cJSON *rule)
+{
+    const cJSON *from = cks_json_get(rule, "FromPort"), *to = cks_json_get(rule, "ToPort");
+    const cJSON *pairs = cks_json_get(rule, "UserIdGroupPairs"), *pair;
+    if (!is_known(cks_json_text_of(rule, "IpProtocol")) || !from != !to ||
+        (from && (!is_whole(from) || !is_whole(to))) || (pairs && !cJSON_IsArray(pairs)))
+        return false;
+    cJSON_ArrayForEach(pair, pairs) if (!cks_json_text_of(pair, "GroupId").n) return false;
+    return true;
+}
+
+static bool
+all_readable(const cJSON *rules)
+{
+    const cJSON *rule;
+    if (!cJSON_IsArray(rules))
+        return false;
+    cJSON_ArrayForEach(rule, rules) if (!is_readable(rule)) return false;
+    return true;
+}
+
+static bool
+names_itself(const cJSON *rule, struct cks_str group)
+{
+    const cJSON *pair;
+    cJSON_ArrayForEach(
+        pair,
+        cks_json_get(rule, "UserIdGroupPairs")) if (cks_str_eq(cks_json_text_of(pair, "GroupId"),
+                                                               group)) return true;
+    return false;
+}
+
+static bool
+names_others(const cJSON *rule)
+{
+    static const char *const members[] = {"IpRanges", "Ipv6Ranges", "PrefixListIds"};
+    for (size_t i = 0; i < CKS_COUNT(members); i++)
+        if (cJSON_GetArraySize(cks_json_get(rule, members[i])) > 0)
+            return true;
+    return false;
+}
+
+static void
+take_rules(const cJSON *rules, struct cks_str group, unsigned char *ret_self,
+           unsigned char *ret_other)
+{
+    const cJSON *rule;
+    cJSON_ArrayForEach(rule, rules)
+    {
+        unsigned ports = 0;
+        for (unsigned i = 0; i < CKS_HSM_PORTS; i++)
+            if (covers(rule, CKS_HSM_PORT_FIRST + i))
+                ports |= 1u << i;
+        if (names_itself(rule, group))
+            *ret_self |= (unsigned char)ports;
+        if (names_others(rule))
+            *ret_other |= (unsigned char)ports;
+    }
+}
+
+static bool
+opens_https(const cJSON *rules)
+{
+    const cJSON *rule;
+    cJSON_ArrayForEach(
+        rule, rules) if (covers(rule, HTTPS) &&
+                         (names_others(rule) || cJSON_GetArraySize(cks_json_get(
+                                                    rule, "UserIdGroupPairs")) > 0)) return true;
+    return false;
+}
+
+void
+cks_take_security_group(struct cks_evidence *e, const cJSON *item, struct cks_at at)
+{
+    struct cks_security_group g = {.fact.at = at};
+    const cJSON *in = cks_json_get(item, "IpPermissions");
+    const cJSON *out = cks_json_get(item, "IpPermissionsEgress");
+    g.id = cks_keep_member(e, item, "GroupId");
+    take_rules(in, g.id, &g.self_in, &g.other_in);
+    take_rules(out, g.id, &g.self_out, &g.other_out);
+    g.in_told = all_readable(in) || g.self_in == CKS_HSM_PORTS_ALL;
+    g.out_told = all_readable(out) || g.self_out == CKS_HSM_PORTS_ALL;
+    g.https_in = opens_https(in);
+    cks_digest_number(e, &g.fact, g.in_told | g.out_told << 1 | g.https_in << 2);
+    cks_digest_number(e, &g.fact,
+                      g.self_in | g.self_out << 4 | g.other_in << 8 | g.other_out << 12);
+    if (cks_fact_again(e, CKS_ID_SECURITY_GROUP, g.id, e->security_groups.count, "security group",
+                       &g.fact))
+        return;
+    struct cks_security_group *kept = cks_vec_push(&e->security_groups);
+    e->failed |= !kept;
+    if (kept)
+        *kept = g;
+}

@@ -1,0 +1,139 @@
+/* The table that cloudhsm_mgmt_util's listUsers prints, once for each HSM. */
+#include "evidence/shapes/take.h"
+
+#define SERVER "Users on server"
+/* User Id, User Type, User Name, MofnPubKey, LoginFailureCnt, 2FA */
+#define COLUMNS 6
+/* Five wrong passwords lock a user; in clusters from before February 2018 twenty do. */
+#define FAILURES_MOST 5
+
+bool
+cks_is_user_table(struct cks_str text)
+{
+    return cks_str_find(text, SERVER) < text.n;
+}
+
+static struct cks_str
+next_line(struct cks_str *rest)
+{
+    size_t n = cks_str_find(*rest, "\n");
+    struct cks_str line = cks_str_sub(*rest, 0, n);
+    *rest = cks_str_sub(*rest, n < rest->n ? n + 1 : n, rest->n);
+    return line;
+}
+
+static size_t
+split(struct cks_str line, struct cks_str *words, size_t most)
+{
+    size_t n = 0, i = 0;
+    while (i < line.n && n < most) {
+        while (i < line.n && cks_is_space((unsigned char)line.p[i]))
+            i++;
+        size_t from = i;
+        while (i < line.n && !cks_is_space((unsigned char)line.p[i]))
+            i++;
+        if (i > from)
+            words[n++] = cks_str_sub(line, from, i - from);
+    }
+    return n;
+}
+
+static int64_t
+number(struct cks_str s)
+{
+    int64_t n = 0;
+    if (s.n == 0 || s.n > 9)
+        return -1;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!cks_is_digit((unsigned char)s.p[i]))
+            return -1;
+        n = n * 10 + (s.p[i] - '0');
+    }
+    return n;
+}
+
+/* One HSM's table. */
+struct server {
+    int64_t promised; /* Number of users found */
+    int64_t rows;
+    bool found;
+    enum cks_tri crypto_user, second_factor;
+};
+
+struct tables {
+    struct cks_user_list list;
+    size_t servers, with_kmsuser;
+    bool broken; /* a table has fewer rows than it says */
+};
+
+static void
+close_server(struct tables *t, const struct server *s)
+{
+    struct cks_user_list *l = &t->list;
+    if (t->servers == 0)
+        return;
+    t->broken |= s->promised >= 0 && s->promised != s->rows;
+    if (!s->found)
+        return;
+    if (t->with_kmsuser++ == 0) {
+        l->found = true;
+        l->crypto_user = s->crypto_user;
+        l->second_factor = s->second_factor;
+        return;
+    }
+    if (l->crypto_user != s->crypto_user) {
+        l->inconsistent = true;
+        l->crypto_user = CKS_UNTOLD;
+    }
+    if (s->second_factor == CKS_YES)
+        l->second_factor = CKS_YES;
+}
+
+static void
+take_row(struct tables *t, struct server *s, const struct cks_str *words, size_t n)
+{
+    if (n < 3 || number(words[0]) < 0)
+        return;
+    s->rows++;
+    if (!cks_str_is(words[2], "kmsuser"))
+        return;
+    s->found = true;
+    s->crypto_user = cks_str_is(words[1], "CU") ? CKS_YES : CKS_NO;
+    if (n < COLUMNS)
+        return;
+    int64_t failures = number(words[4]);
+    if (failures > t->list.failures)
+        t->list.failures = failures;
+    s->second_factor = cks_str_is(words[5], "YES")  ? CKS_YES
+                       : cks_str_is(words[5], "NO") ? CKS_NO
+                                                    : CKS_UNTOLD;
+}
+
+void
+cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
+{
+    struct tables t = {.list = {.fact.at = {text, NULL}, .failures = -1}};
+    struct server s = {.promised = -1};
+    while (body.n) {
+        struct cks_str words[COLUMNS + 1], line = next_line(&body);
+        size_t found = cks_str_find(line, "users found:");
+        if (cks_str_find(line, SERVER) < line.n) {
+            close_server(&t, &s);
+            s = (struct server){.promised = -1};
+            t.servers++;
+        } else if (found < line.n) {
+            s.promised = number(cks_str_trim(cks_str_sub(line, found + 12, line.n)));
+        } else {
+            take_row(&t, &s, words, split(line, words, COLUMNS + 1));
+        }
+    }
+    close_server(&t, &s);
+    /* A table cut short says nothing about who is missing. */
+    if (t.broken && t.with_kmsuser < t.servers)
+        return;
+    t.list.everywhere = t.with_kmsuser == t.servers ? CKS_YES : CKS_NO;
+    if (t.list.failures >= 0 && t.list.failures < FAILURES_MOST)
+        t.list.locked = CKS_NO;
+    t.list.cluster = cks_cluster_hint(e, text);
+    cks_keep_users(e, &t.list);
+}

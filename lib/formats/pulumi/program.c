@@ -1,0 +1,255 @@
+/* Pulumi programs in YAML (or JSON), as far as they say values that need no run. */
+#include "formats/reading/fill.h"
+#include "formats/reading/include.h"
+
+/* Nesting of functions in one value: fn::secret around fn::readFile is what occurs. */
+#define FUNCTIONS_DEEP 8
+
+static const char by_reference[] = "a reference, known when the program runs";
+static const char by_function[] = "a function's result, known when the program runs";
+
+struct program {
+    struct cks_filling f;
+    const cJSON *root;
+};
+
+static bool
+is_store(struct cks_str type)
+{
+    return cks_str_is(type, "aws:kms:CustomKeyStore") ||
+           cks_str_is(type, "aws:kms/customKeyStore:CustomKeyStore");
+}
+
+/* The text of a variable or configuration value that is a plain literal; p NULL where it is not. A
+ * configuration's default is not certain: a stack's file replaces it. */
+static struct cks_str
+variable_text(const struct program *p, struct cks_str name)
+{
+    const cJSON *variables = cks_json_get(p->root, "variables");
+    for (const cJSON *v = cJSON_IsObject(variables) ? variables->child : NULL; v; v = v->next) {
+        struct cks_str text = cks_json_text(v);
+        if (cks_str_is(name, v->string) && text.p && cks_str_find(text, "${") == text.n)
+            return text;
+    }
+    return (struct cks_str){0};
+}
+
+static void
+add_reference(const struct program *p, struct cks_template *t, struct cks_str name)
+{
+    struct cks_str text = variable_text(p, name);
+    if (text.p)
+        cks_buf_addstr(&t->literals, text);
+    else
+        cks_template_gap(t);
+}
+
+static void
+read_template(const struct program *p, struct cks_str text, struct cks_template *t)
+{
+    for (size_t i = 0; i < text.n;) {
+        struct cks_str rest = cks_str_sub(text, i, text.n);
+        if (cks_str_starts(rest, "$${")) {
+            cks_buf_adds(&t->literals, "${");
+            i += 3;
+        } else if (cks_str_starts(rest, "${")) {
+            size_t end = cks_str_find(rest, "}");
+            add_reference(p, t, cks_str_sub(rest, 2, end - 2));
+            i += end < rest.n ? end + 1 : rest.n;
+        } else {
+            cks_buf_addc(&t->literals, text.p[i++]);
+        }
+    }
+}
+
+static void
+fill_text(struct program *p, enum cks_param param, struct cks_str text, const char *pointer)
+{
+    struct cks_template t = {0};
+    read_template(p, text, &t);
+    cks_fill_template(&p->f, param, &t, by_reference, pointer);
+    cks_template_free(&t);
+}
+
+static void fill_value(struct program *p, enum cks_param param, const cJSON *item,
+                       const char *pointer, unsigned depth);
+
+/* fn::join: [separator, [values]] of literals. */
+static void
+fill_join(struct program *p, enum cks_param param, const cJSON *arguments, const char *pointer)
+{
+    const cJSON *separator = cJSON_IsArray(arguments) ? arguments->child : NULL;
+    const cJSON *list = separator ? separator->next : NULL;
+    struct cks_buf b = {0};
+    bool literal = cJSON_IsString(separator) && cJSON_IsArray(list);
+    for (const cJSON *i = literal ? list->child : NULL; i; i = i->next) {
+        struct cks_str text = cks_json_text(i);
+        literal = literal && text.p && cks_str_find(text, "${") == text.n;
+        if (i != list->child)
+            cks_buf_adds(&b, separator->valuestring);
+        cks_buf_addstr(&b, text);
+    }
+    p->f.failed |= b.failed;
+    if (literal && !b.failed)
+        cks_fill_text(&p->f, param, cks_buf_str(&b), pointer);
+    else
+        cks_fill_unknown(&p->f, param, by_function, pointer);
+    cks_buf_free(&b);
+}
+
+static void
+fill_file(struct program *p, enum cks_param param, const cJSON *path, const char *pointer)
+{
+    struct cks_str name = cks_json_text(path), text = {0};
+    enum cks_include read = CKS_INCLUDE_NOT_READ;
+    if (name.n && cks_str_find(name, "${") == name.n)
+        read = cks_include_read(p->f.r, name, false, &text);
+    p->f.failed |= read == CKS_INCLUDE_NO_MEMORY;
+    if (read == CKS_INCLUDE_OK)
+        cks_fill_text(&p->f, param, text, pointer);
+    else
+        cks_fill_unknown(&p->f, param, "a file's content", pointer);
+    p->f.store.values[param].origin = CKS_FROM_FILE;
+}
+
+static bool
+is_file_function(struct cks_str name)
+{
+    return cks_str_is(name, "std:file") || cks_str_is(name, "std:index:file");
+}
+
+/* An object with one fn:: member. */
+static void
+fill_function(struct program *p, enum cks_param param, const cJSON *call, const char *pointer,
+              unsigned depth)
+{
+    struct cks_str name = cks_str_of(call->string);
+    const char *inner = cks_fill_child(&p->f, pointer, call->string);
+    if (cks_str_is(name, "fn::secret") || cks_str_is(name, "Fn::Secret")) {
+        fill_value(p, param, call, inner, depth + 1);
+        p->f.store.values[param].marked_sensitive = true;
+    } else if (cks_str_is(name, "fn::readFile") || cks_str_is(name, "Fn::ReadFile")) {
+        fill_file(p, param, call, inner);
+    } else if (cks_str_is(name, "fn::join") || cks_str_is(name, "Fn::Join")) {
+        fill_join(p, param, call, inner);
+    } else if (cks_str_is(name, "fn::invoke") &&
+               is_file_function(cks_json_text_of(call, "function"))) {
+        fill_file(p, param, cks_json_get(cks_json_get(call, "arguments"), "input"), inner);
+    } else {
+        cks_fill_unknown(&p->f, param, by_function, pointer);
+    }
+}
+
+static bool
+is_function(const cJSON *item)
+{
+    const cJSON *first = cJSON_IsObject(item) ? item->child : NULL;
+    return first && (cks_str_starts(cks_str_of(first->string), "fn::") ||
+                     cks_str_starts(cks_str_of(first->string), "Fn::"));
+}
+
+/* Numbers and booleans become strings, as the provider makes them. */
+static void
+fill_value(struct program *p, enum cks_param param, const cJSON *item, const char *pointer,
+           unsigned depth)
+{
+    if (depth > FUNCTIONS_DEEP)
+        cks_fill_unknown(&p->f, param, by_function, pointer);
+    else if (cJSON_IsString(item))
+        fill_text(p, param, cks_json_text(item), pointer);
+    else if (is_function(item))
+        fill_function(p, param, item->child, pointer, depth);
+    else
+        cks_fill(&p->f, param, item, pointer);
+}
+
+static void
+fill_credential(struct program *p, const cJSON *item, const char *pointer)
+{
+    /* Secrets may wrap the whole object. */
+    if (is_function(item) && cks_str_is(cks_str_of(item->child->string), "fn::secret")) {
+        pointer = cks_fill_child(&p->f, pointer, item->child->string);
+        item = item->child;
+    }
+    if (!cJSON_IsObject(item) || is_function(item)) {
+        for (enum cks_param m = CKS_P_ACCESS_KEY; m <= CKS_P_SECRET_KEY; m++)
+            cks_fill_unknown(&p->f, m, by_reference, pointer);
+        cks_fill_unknown(&p->f, CKS_P_CREDENTIAL, by_reference, pointer);
+        return;
+    }
+    cks_fill(&p->f, CKS_P_CREDENTIAL, item, pointer);
+    for (const cJSON *m = item->child; m; m = m->next) {
+        enum cks_param param = cks_param_find_pulumi(cks_str_of(m->string), true);
+        const char *at = cks_fill_child(&p->f, pointer, m->string);
+        if (param == CKS_P_NONE)
+            cks_fill_extra(&p->f, CKS_EXTRA_UNKNOWN, cks_str_of(m->string), true, at);
+        else
+            fill_value(p, param, m, at, 0);
+    }
+}
+
+static void
+fill_region(struct program *p, const cJSON *item)
+{
+    struct cks_str text = cks_json_text(item);
+    if (text.n && cks_str_find(text, "${") == text.n)
+        p->f.store.region = text;
+    else
+        p->f.store.region_unknown = true;
+}
+
+static void
+fill_properties(struct program *p, const cJSON *properties, const char *pointer)
+{
+    for (const cJSON *m = cJSON_IsObject(properties) ? properties->child : NULL; m; m = m->next) {
+        struct cks_str name = cks_str_of(m->string);
+        enum cks_param param = cks_param_find_pulumi(name, false);
+        const char *at = cks_fill_child(&p->f, pointer, m->string);
+        if (cks_str_is(name, "region"))
+            fill_region(p, m);
+        else if (param == CKS_P_CREDENTIAL)
+            fill_credential(p, m, at);
+        else if (param == CKS_P_NONE || param == CKS_P_ID)
+            cks_fill_extra(&p->f, CKS_EXTRA_UNKNOWN, name, false, at);
+        else
+            fill_value(p, param, m, at, 0);
+    }
+}
+
+static bool
+read_resource(struct cks_reading *r, const cJSON *root, const cJSON *resource, const char *pointer)
+{
+    struct program p = {
+        .f = {.r = r, .empty_is_absent = true, .numbers_are_strings = true},
+        .root = root,
+    };
+    const cJSON *options = cks_json_get(resource, "options");
+    p.f.store = (struct cks_store){
+        .operation = CKS_CREATE,
+        .source = CKS_SOURCE_PULUMI,
+        .doc = r->doc,
+        .address = resource->string,
+        .pointer = pointer,
+        /* A provider of its own may be of any Region. */
+        .region_unknown = cks_json_get(options, "provider") != NULL,
+    };
+    fill_properties(&p, cks_json_get(resource, "properties"),
+                    cks_fill_child(&p.f, pointer, "properties"));
+    return cks_fill_take(&p.f);
+}
+
+bool
+cks_read_pulumi(struct cks_reading *r, const cJSON *root, const char *pointer)
+{
+    struct cks_filling f = {.r = r};
+    const cJSON *resources = cks_json_get(root, "resources");
+    const char *base = cks_fill_child(&f, pointer, "resources");
+    for (const cJSON *m = cJSON_IsObject(resources) ? resources->child : NULL; m; m = m->next) {
+        /* `get` reads a store that exists. */
+        if (!is_store(cks_json_text_of(m, "type")) || cks_json_get(m, "get"))
+            continue;
+        if (!read_resource(r, root, m, cks_fill_child(&f, base, m->string)) || f.failed)
+            return false;
+    }
+    return !f.failed;
+}

@@ -1,0 +1,41 @@
+#include "formats/reading/include.h"
+
+#include "base/limits.h"
+#include "formats/reading/fence.h"
+
+static enum cks_include
+read_from(struct cks_reading *r, const char *dir, struct cks_str path, struct cks_str *ret)
+{
+    const struct cks_options *o = r->options;
+    struct cks_tf_files files = {.access = o->files, .cookie = o->files_cookie};
+    struct cks_buf b = {0};
+    enum cks_include result = CKS_INCLUDE_NOT_READ;
+    const char *clean_dir = cks_tf_clean(r->arena, dir);
+    const char *joined = cks_tf_join(r->arena, dir, path);
+    const char *clean = joined ? cks_tf_clean(r->arena, joined) : NULL;
+    if (!clean_dir || !clean)
+        return CKS_INCLUDE_NO_MEMORY;
+    if (!o->files || !*clean_dir || !*clean)
+        return CKS_INCLUDE_NOT_READ;
+    unsigned levels = cks_tf_levels(&files, o->root, clean_dir);
+    if (cks_tf_inside(&files, clean_dir, levels, clean) &&
+        cks_tf_read_file(&files, clean, false, CKS_INCLUDE_BYTES_MAX, &b) == CKS_TF_READ_OK) {
+        *ret = cks_arena_str(r->arena, cks_buf_str(&b));
+        result = ret->p ? CKS_INCLUDE_OK : CKS_INCLUDE_NO_MEMORY;
+    }
+    cks_buf_free(&b);
+    return files.failed ? CKS_INCLUDE_NO_MEMORY : result;
+}
+
+enum cks_include
+cks_include_read(struct cks_reading *r, struct cks_str path, bool or_here, struct cks_str *ret)
+{
+    const char *dir = cks_tf_dirname(r->arena, r->doc->file);
+    /* A NUL would end the path early. */
+    if (!dir || !path.n || memchr(path.p, '\0', path.n))
+        return CKS_INCLUDE_NOT_READ;
+    enum cks_include result = read_from(r, dir, path, ret);
+    if (result == CKS_INCLUDE_NOT_READ && or_here && strcmp(dir, ".") != 0)
+        result = read_from(r, ".", path, ret);
+    return result;
+}

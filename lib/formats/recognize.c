@@ -1,0 +1,210 @@
+/* What a tree is, by its content: file names say nothing certain. */
+#include "formats/reading/reading.h"
+
+/* The members of one object, as recognition sees them. */
+struct census {
+    unsigned known;   /* bit 1 << enum cks_param, letter case aside */
+    unsigned foreign; /* members that are no parameter of ours, whatever their letter case */
+    unsigned members;
+};
+
+#define BIT(p) (1u << (p))
+#define SPECIFIC                                                                                   \
+    (BIT(CKS_P_NAME) | BIT(CKS_P_NEW_NAME) | BIT(CKS_P_TYPE) | BIT(CKS_P_PASSWORD) |               \
+     BIT(CKS_P_ANCHOR) | BIT(CKS_P_ENDPOINT) | BIT(CKS_P_PATH) | BIT(CKS_P_CONNECTIVITY) |         \
+     BIT(CKS_P_SERVICE) | BIT(CKS_P_OWNER) | BIT(CKS_P_CREDENTIAL))
+#define CREATE_ONLY (BIT(CKS_P_NAME) | BIT(CKS_P_TYPE) | BIT(CKS_P_ANCHOR))
+#define PROXY_CONFIG (BIT(CKS_P_PATH) | BIT(CKS_P_CREDENTIAL))
+
+static unsigned
+parameter_bit(const char *name)
+{
+    struct cks_str s = cks_str_of(name);
+    enum cks_param p = cks_param_find(s, false);
+    for (enum cks_param q = 0; p == CKS_P_NONE && q < CKS_P_COUNT; q++)
+        if (cks_str_ieq(s, cks_str_of(cks_param_name(q))))
+            p = q;
+    return p == CKS_P_NONE ? 0 : BIT(p);
+}
+
+static struct census
+count(const cJSON *root)
+{
+    struct census c = {0};
+    for (const cJSON *m = root->child; m; m = m->next) {
+        unsigned bit = parameter_bit(m->string);
+        c.known |= bit;
+        c.foreign += bit == 0;
+        c.members++;
+    }
+    return c;
+}
+
+static bool
+has(const cJSON *root, const char *name)
+{
+    return cks_json_get(root, name) != NULL;
+}
+
+/* Inputs and outputs of other calls that share members with ours. */
+static bool
+is_another_call(const cJSON *root)
+{
+    static const char *const theirs[] = {"KeyId",   "KeyMetadata", "KeyState", "KeyUsage",
+                                         "KeySpec", "XksKeyId",    "Limit",    "Marker",
+                                         "Origin",  "AliasName",   "GrantId"};
+    for (size_t i = 0; i < CKS_COUNT(theirs); i++)
+        if (has(root, theirs[i]))
+            return true;
+    return false;
+}
+
+static enum cks_shape
+shape_of(enum cks_operation op)
+{
+    switch (op) {
+    case CKS_CREATE:
+        return CKS_SHAPE_CREATE;
+    case CKS_UPDATE:
+        return CKS_SHAPE_UPDATE;
+    case CKS_CONNECT:
+        return CKS_SHAPE_CONNECT;
+    case CKS_OPERATION_AUTO:
+    case CKS_EXISTING:
+        break;
+    }
+    return CKS_SHAPE_NONE;
+}
+
+/* Members that are near a name of ours: misspelt ones make an update of an ID too. */
+static bool
+has_misspelt(const cJSON *root)
+{
+    for (const cJSON *m = root->child; m; m = m->next)
+        if (!parameter_bit(m->string) &&
+            cks_param_nearest(cks_str_of(m->string), CKS_UPDATE, false))
+            return true;
+    return false;
+}
+
+static enum cks_shape
+by_parameters(struct census c, const cJSON *root)
+{
+    bool id = c.known & BIT(CKS_P_ID);
+    if (id && c.known == BIT(CKS_P_ID) && c.foreign)
+        return has_misspelt(root) ? CKS_SHAPE_UPDATE : CKS_SHAPE_NONE;
+    if (id && c.known == BIT(CKS_P_ID))
+        return CKS_SHAPE_CONNECT;
+    if (id && (c.known & BIT(CKS_P_NAME)))
+        return CKS_SHAPE_AMBIGUOUS;
+    if (id || (c.known & BIT(CKS_P_NEW_NAME)))
+        return CKS_SHAPE_UPDATE;
+    if (c.known & CREATE_ONLY)
+        return CKS_SHAPE_CREATE;
+    if (!(c.known & SPECIFIC))
+        return CKS_SHAPE_NONE;
+    return (c.known & ~PROXY_CONFIG) == 0 ? CKS_SHAPE_PROXY_CONFIG : CKS_SHAPE_AMBIGUOUS;
+}
+
+/* ---- files of tools that hold many things beside stores ---- */
+
+static bool
+is_array(const cJSON *root, const char *name)
+{
+    return cJSON_IsArray(cks_json_get(root, name));
+}
+
+static bool
+is_object(const cJSON *root, const char *name)
+{
+    return cJSON_IsObject(cks_json_get(root, name));
+}
+
+static enum cks_shape
+terraform_output(const cJSON *root)
+{
+    const cJSON *version = cks_json_get(root, "version");
+    if (has(root, "format_version") &&
+        (is_array(root, "resource_changes") || is_object(root, "planned_values")))
+        return CKS_SHAPE_PLAN;
+    if (has(root, "format_version") && is_object(cks_json_get(root, "values"), "root_module"))
+        return CKS_SHAPE_SHOW_STATE;
+    if (cJSON_IsNumber(version) && (has(root, "lineage") || has(root, "terraform_version")) &&
+        (is_array(root, "resources") || is_array(root, "modules")))
+        return CKS_SHAPE_STATE;
+    return CKS_SHAPE_NONE;
+}
+
+static bool
+any_type_starts(const cJSON *resources, const char *prefix)
+{
+    for (const cJSON *r = cJSON_IsObject(resources) ? resources->child : NULL; r; r = r->next)
+        if (cks_str_starts(cks_json_text_of(r, "type"), prefix) ||
+            cks_str_starts(cks_json_text_of(r, "Type"), prefix))
+            return true;
+    return false;
+}
+
+static enum cks_shape
+pulumi_output(const cJSON *root)
+{
+    const cJSON *latest = cks_json_get(cks_json_get(root, "checkpoint"), "latest");
+    if (is_array(cks_json_get(root, "deployment"), "resources") || is_array(latest, "resources"))
+        return CKS_SHAPE_PULUMI_STATE;
+    const cJSON *steps = cks_json_get(root, "steps");
+    const cJSON *step = cJSON_IsArray(steps) ? steps->child : NULL;
+    return has(step, "op") && has(step, "urn") ? CKS_SHAPE_PULUMI_STATE : CKS_SHAPE_NONE;
+}
+
+static enum cks_shape
+of_tools(const cJSON *root)
+{
+    enum cks_shape shape = terraform_output(root);
+    if (shape == CKS_SHAPE_NONE)
+        shape = pulumi_output(root);
+    if (shape == CKS_SHAPE_NONE && any_type_starts(cks_json_get(root, "resources"), "aws:"))
+        shape = CKS_SHAPE_PULUMI;
+    if (shape == CKS_SHAPE_NONE && is_object(root, "Resources") &&
+        (has(root, "AWSTemplateFormatVersion") || has(root, "Parameters") ||
+         any_type_starts(cks_json_get(root, "Resources"), "AWS::") ||
+         any_type_starts(cks_json_get(root, "Resources"), "Custom::")))
+        shape = CKS_SHAPE_CLOUDFORMATION;
+    return shape;
+}
+
+enum cks_shape
+cks_recognize(const cJSON *root, enum cks_operation asked)
+{
+    if (!cJSON_IsObject(root))
+        return CKS_SHAPE_NONE;
+    /* All that the other formats are known by are members that are no parameters. */
+    struct census c = count(root);
+    enum cks_shape tool = c.foreign ? of_tools(root) : CKS_SHAPE_NONE;
+    if (tool != CKS_SHAPE_NONE)
+        return tool;
+    if (c.foreign && cJSON_IsArray(cks_json_get(root, "CustomKeyStores")))
+        return CKS_SHAPE_INVENTORY;
+    if (c.foreign && (c.known & (BIT(CKS_P_ID) | BIT(CKS_P_NAME))) &&
+        (has(root, "ConnectionState") || has(root, "XksProxyConfiguration") ||
+         has(root, "CreationDate")))
+        return CKS_SHAPE_INVENTORY_ENTRY;
+    if (asked != CKS_OPERATION_AUTO && asked != CKS_EXISTING && (c.known || c.members == 0))
+        return shape_of(asked);
+    if (!c.known || (c.foreign && is_another_call(root)))
+        return CKS_SHAPE_NONE;
+    return by_parameters(c, root);
+}
+
+bool
+cks_may_hold_store(struct cks_str text)
+{
+    static const char *const words[] = {
+        "CustomKeyStore",    "custom_key_store", "custom-key-store",
+        "customKeyStore",    "custom_keystore",  "XksProxy",
+        "CloudHsmClusterId", "KeyStorePassword", "TrustAnchorCertificate",
+    };
+    for (size_t i = 0; i < CKS_COUNT(words); i++)
+        if (text.n && memmem(text.p, text.n, words[i], strlen(words[i])))
+            return true;
+    return false;
+}

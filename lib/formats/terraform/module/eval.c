@@ -1,0 +1,234 @@
+/* What references and file() mean in a module. */
+#include "base/limits.h"
+#include "model/param.h"
+#include "formats/terraform/module/frame.h"
+
+static cks_hcl_v
+later(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref, cks_hcl_t type, const char *why)
+{
+    const char *reason = cks_arena_printf(ev->vs.arena, "%s %s", ref->text, why);
+    if (!reason)
+        ev->vs.failed = true;
+    return cks_hcl_unknown(&ev->vs, type, reason, ref->text);
+}
+
+static cks_hcl_v
+at_run_time(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref)
+{
+    return later(ev, ref, &cks_hcl_any, "is known only after apply");
+}
+
+static cks_hcl_v
+no_such(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref)
+{
+    return later(ev, ref, &cks_hcl_any, "is not declared here");
+}
+
+static cks_hcl_v
+path_value(struct cks_hcl_eval *ev, const struct cks_tf_frame *f,
+           const struct cks_hcl_reference *ref)
+{
+    if (cks_str_is(ref->names[0], "module"))
+        return cks_hcl_string_of(&ev->vs, cks_str_of(f->path));
+    if (cks_str_is(ref->names[0], "root"))
+        return cks_hcl_string_of(&ev->vs, CKS_STR_LIT("."));
+    return later(ev, ref, &cks_hcl_string, "is the directory in which Terraform runs");
+}
+
+static cks_hcl_v
+each_value(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
+           const struct cks_hcl_reference *ref)
+{
+    bool counts = cks_str_is(ref->root, "count");
+    cks_hcl_v v = counts                               ? place->index
+                  : cks_str_is(ref->names[0], "key")   ? place->key
+                  : cks_str_is(ref->names[0], "value") ? place->value
+                                                       : NULL;
+    if (counts && !cks_str_is(ref->names[0], "index"))
+        v = NULL;
+    return v ? v : no_such(ev, ref);
+}
+
+/* module.x.y, where x is one instance that can be read. */
+static cks_hcl_v
+output_value(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
+             const struct cks_hcl_reference *ref, size_t *ret_used)
+{
+    struct cks_tf_frame *f = place->frame;
+    struct cks_tf_place here = {.frame = f};
+    struct cks_str none = {0};
+    const struct cks_tf_item *call = cks_tf_find(f->module, CKS_TF_CALL, none, ref->names[0]);
+    if (!call || ref->count < 2 || cks_tf_expr(call, "count") || cks_tf_expr(call, "for_each") ||
+        cks_tf_item_damaged(call))
+        return at_run_time(ev, ref);
+    if (!f->children[call->index] && !cks_tf_call_frame(&here, call, "", &f->children[call->index]))
+        ev->vs.failed = true;
+    struct cks_tf_frame *child = f->children[call->index];
+    const struct cks_tf_item *output =
+        child ? cks_tf_find(child->module, CKS_TF_OUTPUT, none, ref->names[1]) : NULL;
+    const struct cks_hcl_expr *e = output ? cks_tf_expr(output, "value") : NULL;
+    if (!e || child->busy[output->index])
+        return at_run_time(ev, ref);
+    struct cks_tf_place inside = {.frame = child};
+    child->busy[output->index] = true;
+    cks_hcl_v v = cks_hcl_sourced(&ev->vs, cks_tf_eval(&inside, e, NULL), CKS_HCL_FROM_COMPUTED);
+    child->busy[output->index] = false;
+    const struct cks_hcl_expr *sensitive = cks_tf_expr(output, "sensitive");
+    if (sensitive && sensitive->kind == CKS_HCL_BOOL && sensitive->u.boolean)
+        v = cks_hcl_marked(&ev->vs, v, true);
+    *ret_used = 2;
+    /* An error inside belongs to the other module, and try does not see it. */
+    return v->state == CKS_HCL_ERROR ? at_run_time(ev, ref) : v;
+}
+
+/* random_password and random_string: as long as they say. */
+static cks_hcl_v
+random_text(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
+            const struct cks_tf_item *item, const struct cks_hcl_reference *ref)
+{
+    size_t n;
+    const struct cks_hcl_expr *e = cks_tf_expr(item, "length");
+    cks_hcl_v base = later(ev, ref, &cks_hcl_string, "is random text");
+    cks_hcl_v length =
+        e ? cks_hcl_convert(&ev->vs, cks_tf_eval(place, e, NULL), &cks_hcl_number) : base;
+    if (e && cks_hcl_is_known(length) && cks_hcl_index(length, &n)) {
+        struct cks_hcl_partial p = {.min = n, .max = n};
+        base = cks_hcl_partly(&ev->vs, &p, base->why);
+    }
+    return cks_hcl_marked(&ev->vs, base, cks_str_is(item->type, "random_password"));
+}
+
+/* An argument of one of our own resources, where the configuration alone decides it. */
+static cks_hcl_v
+own_argument(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
+             const struct cks_tf_item *item, const struct cks_hcl_reference *ref)
+{
+    struct cks_buf name = {0};
+    if (cks_param_find_terraform(ref->names[1], false) == CKS_P_NONE ||
+        cks_str_is(ref->names[1], "id"))
+        return at_run_time(ev, ref);
+    cks_buf_addstr(&name, ref->names[1]);
+    ev->vs.failed |= !name.data;
+    const struct cks_hcl_expr *e = name.data ? cks_tf_expr(item, name.data) : NULL;
+    cks_buf_free(&name);
+    if (!e || place->frame->busy[item->index])
+        return at_run_time(ev, ref);
+    place->frame->busy[item->index] = true;
+    cks_hcl_v v = cks_hcl_convert(&ev->vs, cks_tf_eval(place, e, NULL), &cks_hcl_string);
+    place->frame->busy[item->index] = false;
+    /* What is empty here may come back otherwise. */
+    if (!cks_hcl_is_known(v) || v->u.text.n == 0)
+        return at_run_time(ev, ref);
+    return cks_hcl_sourced(&ev->vs, v, CKS_HCL_FROM_COMPUTED);
+}
+
+static cks_hcl_v
+resource_value(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
+               const struct cks_hcl_reference *ref, size_t *ret_used)
+{
+    struct cks_tf_place here = {.frame = place->frame};
+    *ret_used = ref->count;
+    if (ref->count < 2)
+        return at_run_time(ev, ref);
+    const struct cks_tf_item *item =
+        cks_tf_find(place->frame->module, CKS_TF_RESOURCE, ref->root, ref->names[0]);
+    if (!item || item->over || cks_tf_expr(item, "count") || cks_tf_expr(item, "for_each") ||
+        cks_tf_item_damaged(item))
+        return at_run_time(ev, ref);
+    *ret_used = 2;
+    if ((cks_str_is(item->type, "random_password") || cks_str_is(item->type, "random_string")) &&
+        cks_str_is(ref->names[1], "result"))
+        return random_text(ev, &here, item, ref);
+    if (cks_str_is(item->type, "aws_kms_custom_key_store"))
+        return own_argument(ev, &here, item, ref);
+    *ret_used = ref->count;
+    return at_run_time(ev, ref);
+}
+
+static cks_hcl_v
+declared(struct cks_hcl_eval *ev, struct cks_tf_frame *f, enum cks_tf_kind kind,
+         const struct cks_hcl_reference *ref)
+{
+    struct cks_str none = {0};
+    const struct cks_tf_item *item = cks_tf_find(f->module, kind, none, ref->names[0]);
+    if (!item)
+        return no_such(ev, ref);
+    cks_hcl_v v = kind == CKS_TF_LOCAL ? cks_tf_local(f, item) : cks_tf_variable(f, item);
+    /* An error in a local fails the whole run; try does not see it. */
+    return v->state == CKS_HCL_ERROR ? later(ev, ref, &cks_hcl_any, "is an error") : v;
+}
+
+static cks_hcl_v
+refer(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref, size_t *ret_used)
+{
+    const struct cks_tf_place *place = ev->frame;
+    static const char *const run_time[] = {"data", "self", "terraform", "resource", "ephemeral"};
+    *ret_used = 1;
+    for (size_t i = 0; i < CKS_COUNT(run_time); i++)
+        if (cks_str_is(ref->root, run_time[i])) {
+            *ret_used = ref->count;
+            return at_run_time(ev, ref);
+        }
+    if (ref->count == 0) {
+        *ret_used = 0;
+        return no_such(ev, ref);
+    }
+    if (cks_str_is(ref->root, "var"))
+        return declared(ev, place->frame, CKS_TF_VARIABLE, ref);
+    if (cks_str_is(ref->root, "local"))
+        return declared(ev, place->frame, CKS_TF_LOCAL, ref);
+    if (cks_str_is(ref->root, "path"))
+        return path_value(ev, place->frame, ref);
+    if (cks_str_is(ref->root, "each") || cks_str_is(ref->root, "count"))
+        return each_value(ev, place, ref);
+    if (cks_str_is(ref->root, "module")) {
+        *ret_used = ref->count;
+        return output_value(ev, place, ref, ret_used);
+    }
+    return resource_value(ev, place, ref, ret_used);
+}
+
+/* From the root module's directory, where Terraform usually runs. */
+static enum cks_hcl_file_status
+read_named(struct cks_hcl_eval *ev, struct cks_str path, struct cks_buf *ret)
+{
+    const struct cks_tf_place *place = ev->frame;
+    const struct cks_tf_frame *f = place->frame;
+    struct cks_tf_run *run = f->run;
+    while (f->parent)
+        f = f->parent;
+    /* "~" is a home directory, which is no part of the configuration. */
+    if (f->from_memory || path.n == 0 || path.p[0] == '~' || memchr(path.p, 0, path.n))
+        return CKS_HCL_FILE_REFUSED;
+    const char *joined = cks_tf_join(run->arena, f->module->dir, path);
+    const char *clean = joined ? cks_tf_clean(run->arena, joined) : NULL;
+    ev->vs.failed |= !clean;
+    if (!clean || !*clean || !cks_tf_inside(&run->files, f->module->dir, f->levels, clean))
+        return CKS_HCL_FILE_REFUSED;
+    switch (cks_tf_read_file(&run->files, clean, false, CKS_INCLUDE_BYTES_MAX, ret)) {
+    case CKS_TF_READ_OK:
+        return CKS_HCL_FILE_OK;
+    case CKS_TF_READ_MISSING:
+        return CKS_HCL_FILE_MISSING;
+    case CKS_TF_READ_REFUSED:
+        break;
+    }
+    return CKS_HCL_FILE_REFUSED;
+}
+
+cks_hcl_v
+cks_tf_eval(const struct cks_tf_place *place, const struct cks_hcl_expr *e,
+            const struct cks_hcl_scope *scope)
+{
+    static const struct cks_hcl_host host = {.reference = refer, .file = read_named};
+    struct cks_hcl_eval *ev = &place->frame->run->eval;
+    struct cks_tf_place copy = *place;
+    void *frame = ev->frame;
+    const struct cks_hcl_host *before = ev->host;
+    ev->frame = &copy;
+    ev->host = &host;
+    cks_hcl_v v = cks_hcl_eval(ev, e, scope);
+    ev->frame = frame;
+    ev->host = before;
+    return v;
+}

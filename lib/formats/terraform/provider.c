@@ -1,0 +1,172 @@
+/* Which Region and account a resource's provider means. */
+#include "formats/terraform/store.h"
+
+static struct cks_str
+attr_text(const struct cks_hcl_body *body, const char *name)
+{
+    const struct cks_hcl_attr *attr = cks_hcl_attr(body, name);
+    if (attr && attr->expr->kind == CKS_HCL_TEMPLATE && attr->expr->u.tmpl.parts.count == 1)
+        return attr->expr->u.tmpl.parts.items[0].text;
+    return (struct cks_str){0};
+}
+
+/* A provider as an expression names it: aws, aws.west; in JSON and old code "aws.west". */
+struct named {
+    struct cks_str name, alias;
+    bool sure;
+};
+
+static struct named
+named_by(const struct cks_hcl_expr *e)
+{
+    struct named n = {0};
+    if (e->kind == CKS_HCL_VARIABLE) {
+        n = (struct named){.name = e->u.text, .sure = true};
+    } else if (e->kind == CKS_HCL_ATTR && e->u.attr.base->kind == CKS_HCL_VARIABLE) {
+        n = (struct named){e->u.attr.base->u.text, e->u.attr.name, true};
+    } else if (e->kind == CKS_HCL_TEMPLATE && e->u.tmpl.parts.count == 1 &&
+               e->u.tmpl.parts.items[0].kind == CKS_HCL_PART_LITERAL) {
+        struct cks_str s = e->u.tmpl.parts.items[0].text;
+        size_t dot = cks_str_find(s, ".");
+        n.name = cks_str_sub(s, 0, dot);
+        if (dot < s.n)
+            n.alias = cks_str_sub(s, dot + 1, s.n);
+        n.sure = true;
+    }
+    return n;
+}
+
+static const struct cks_tf_item *
+block_of(const struct cks_tf_module *m, struct named who)
+{
+    size_t from, to;
+    cks_tf_range(m, CKS_TF_PROVIDER, &from, &to);
+    for (size_t i = from; i < to; i++)
+        if (cks_str_eq(m->items[i].name, who.name) &&
+            cks_str_eq(attr_text(&m->items[i].block->body, "alias"), who.alias))
+            return &m->items[i];
+    return NULL;
+}
+
+/* What the caller passes under that name; false where it passes nothing of the kind. */
+static bool
+passed(const struct cks_tf_frame *f, struct named *who)
+{
+    const struct cks_hcl_expr *e = f->call ? cks_tf_expr(f->call, "providers") : NULL;
+    if (!e)
+        return false;
+    who->sure &= e->kind == CKS_HCL_OBJECT;
+    for (size_t i = 0; e->kind == CKS_HCL_OBJECT && i < e->u.object.count; i++) {
+        const struct cks_hcl_object_item *item = &e->u.object.items[i];
+        struct named key =
+            item->name.p ? (struct named){.name = item->name, .sure = true} : named_by(item->key);
+        size_t dot = item->name.p ? cks_str_find(item->name, ".") : 0;
+        if (item->name.p && dot < item->name.n) {
+            key.name = cks_str_sub(item->name, 0, dot);
+            key.alias = cks_str_sub(item->name, dot + 1, item->name.n);
+        }
+        if (cks_str_eq(key.name, who->name) && cks_str_eq(key.alias, who->alias)) {
+            *who = named_by(item->value);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* arn:aws:iam::123456789012:role/x */
+static struct cks_str
+account_of(struct cks_str arn)
+{
+    size_t from = 0;
+    for (int colons = 0; colons < 4; colons++) {
+        size_t at = cks_str_find(cks_str_sub(arn, from, arn.n), ":");
+        from += at + 1;
+        if (from > arn.n)
+            return (struct cks_str){0};
+    }
+    struct cks_str account = cks_str_sub(arn, from, 12);
+    bool ends = from + 12 < arn.n && arn.p[from + 12] == ':';
+    for (size_t i = 0; i < account.n; i++)
+        ends &= cks_is_digit((unsigned char)account.p[i]);
+    return account.n == 12 && ends ? account : (struct cks_str){0};
+}
+
+static void
+use_text(const struct cks_tf_place *place, const struct cks_hcl_expr *e, struct cks_str *to,
+         struct cks_store *ret)
+{
+    cks_hcl_v v =
+        cks_hcl_convert(&place->frame->run->eval.vs, cks_tf_eval(place, e, NULL), &cks_hcl_string);
+    if (cks_hcl_is_known(v))
+        *to = v->u.text;
+    else if (v->state != CKS_HCL_NULL_VALUE)
+        ret->region_unknown = true;
+}
+
+static void
+use_role(const struct cks_tf_place *place, const struct cks_tf_item *provider,
+         struct cks_store *ret)
+{
+    const struct cks_hcl_block *role = cks_hcl_block(&provider->block->body, "assume_role");
+    const struct cks_hcl_attr *arn = role ? cks_hcl_attr(&role->body, "role_arn") : NULL;
+    struct cks_str text = {0};
+    if (arn)
+        use_text(place, arn->expr, &text, ret);
+    ret->account = account_of(text);
+    if ((role || cks_tf_blocks(provider, "assume_role")) && !ret->account.n)
+        ret->region_unknown = true;
+}
+
+static void
+use_block(const struct cks_tf_place *place, const struct cks_tf_item *provider,
+          struct cks_store *ret)
+{
+    static const char *const other_account[] = {"profile", "access_key",
+                                                "shared_credentials_files"};
+    const struct cks_hcl_expr *region = cks_tf_expr(provider, "region");
+    if (region)
+        use_text(place, region, &ret->region, ret);
+    use_role(place, provider, ret);
+    /* A second provider with credentials of its own may be another account. */
+    for (size_t i = 0; i < CKS_COUNT(other_account); i++)
+        if (cks_tf_expr(provider, "alias") && cks_tf_expr(provider, other_account[i]))
+            ret->region_unknown = true;
+    if (provider->over || cks_tf_item_damaged(provider))
+        ret->region_unknown = true;
+}
+
+void
+cks_tf_provider(const struct cks_tf_place *place, const struct cks_tf_item *item,
+                struct cks_store *ret)
+{
+    struct named who = {.name = CKS_STR_LIT("aws"), .sure = true};
+    const struct cks_hcl_expr *e = cks_tf_expr(item, "provider");
+    const struct cks_hcl_expr *own = cks_tf_expr(item, "region");
+    struct cks_tf_place at = {.frame = place->frame};
+    if (e)
+        who = named_by(e);
+    while (who.sure) {
+        const struct cks_tf_item *block = block_of(at.frame->module, who);
+        if (block) {
+            use_block(&at, block, ret);
+            break;
+        }
+        bool given = passed(at.frame, &who);
+        if (!at.frame->parent) {
+            /* An alias that nothing declares is passed by a caller that is not read. */
+            ret->region_unknown |= who.alias.n > 0;
+            break;
+        }
+        if (!given && who.alias.n) {
+            ret->region_unknown = true;
+            break;
+        }
+        at = (struct cks_tf_place){.frame = at.frame->parent};
+    }
+    if (!who.sure)
+        ret->region_unknown = true;
+    if (own) {
+        ret->region = (struct cks_str){0};
+        use_text(place, own, &ret->region, ret);
+    }
+}

@@ -1,0 +1,539 @@
+#include "model/sense.h"
+#include "formats/terraform/store.h"
+
+#include "base/utf8.h"
+
+#define OURS "aws_kms_custom_key_store"
+#define CIPHERTRUST "ciphertrust_aws_custom_keystore"
+#define CREDENTIAL "xks_proxy_authentication_credential"
+/* Unsupported arguments of one block that are kept. */
+#define EXTRAS_MAX 64u
+
+struct filler {
+    const struct cks_tf_place *place;
+    const struct cks_tf_item *item;
+    struct cks_arena *arena;
+    struct cks_hcl_eval *ev;
+    struct cks_store *store;
+    const struct cks_tf_file *file; /* the store's document */
+    unsigned extras;
+    bool failed;
+};
+
+/* Arguments that Terraform itself takes in every resource. */
+static const char *const meta[] = {"count",      "for_each",  "provider",
+                                   "depends_on", "lifecycle", "provisioner",
+                                   "connection", "timeouts",  "region"};
+
+/* What people write, and the argument that they mean. */
+static const struct {
+    const char *wrong, *right;
+} misspelled[] = {
+    {"cloudhsm_cluster_id", "cloud_hsm_cluster_id"},
+    {"hsm_cluster_id", "cloud_hsm_cluster_id"},
+    {"cluster_id", "cloud_hsm_cluster_id"},
+    {"key_store_type", "custom_key_store_type"},
+    {"type", "custom_key_store_type"},
+    {"key_store_name", "custom_key_store_name"},
+    {"external_key_store_name", "custom_key_store_name"},
+    {"name", "custom_key_store_name"},
+    {"password", "key_store_password"},
+    {"kmsuser_password", "key_store_password"},
+    {"custom_key_store_password", "key_store_password"},
+    {"trust_anchor", "trust_anchor_certificate"},
+    {"xks_proxy_access_key_id", CREDENTIAL " { access_key_id }"},
+    {"access_key_id", CREDENTIAL " { access_key_id }"},
+    {"raw_secret_access_key", CREDENTIAL " { raw_secret_access_key }"},
+    {"xks_proxy_raw_secret_access_key", CREDENTIAL " { raw_secret_access_key }"},
+    {"xks_proxy_authentication_credential_access_key_id", CREDENTIAL " { access_key_id }"},
+    {"xks_proxy_authentication_credential_secret_access_key",
+     CREDENTIAL " { raw_secret_access_key }"},
+    {"uri_endpoint", "xks_proxy_uri_endpoint"},
+    {"uri_path", "xks_proxy_uri_path"},
+    {"connectivity", "xks_proxy_connectivity"},
+    {"vpc_endpoint_service_name", "xks_proxy_vpc_endpoint_service_name"},
+};
+static const struct {
+    const char *wrong, *right;
+} misspelled_inside[] = {
+    {"secret_access_key", "raw_secret_access_key"},
+    {"secret_key", "raw_secret_access_key"},
+    {"access_key", "access_key_id"},
+};
+
+bool
+cks_tf_makes_store(struct cks_str type)
+{
+    return cks_str_is(type, OURS) || cks_str_is(type, CIPHERTRUST);
+}
+
+static struct cks_range
+range_of(const struct cks_hcl_range *r)
+{
+    return (struct cks_range){.start = r->start,
+                              .end = r->end,
+                              .line = r->line,
+                              .column = r->col,
+                              .end_line = r->end_line,
+                              .end_column = r->end_col};
+}
+
+static const char *
+nearest_of(struct filler *f, struct cks_str name, bool inside)
+{
+    const char *names[CKS_P_COUNT];
+    size_t n = 0;
+    for (size_t i = 0; !inside && i < CKS_COUNT(misspelled); i++)
+        if (cks_str_is(name, misspelled[i].wrong))
+            return misspelled[i].right;
+    for (size_t i = 0; inside && i < CKS_COUNT(misspelled_inside); i++)
+        if (cks_str_is(name, misspelled_inside[i].wrong))
+            return misspelled_inside[i].right;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const char *tf = cks_param(p)->terraform;
+        if (tf && p != CKS_P_ID && cks_param_find_terraform(cks_str_of(tf), inside) == p)
+            names[n++] = tf;
+    }
+    CKS_UNUSED(f);
+    return cks_str_nearest(name, names, n);
+}
+
+static void
+unknown_value(struct cks_value *to, const char *reason)
+{
+    *to = (struct cks_value){.state = CKS_VALUE_UNKNOWN,
+                             .placed = to->placed,
+                             .key = to->key,
+                             .value = to->value,
+                             .reason = reason};
+}
+
+/* What is only written in a wrong way is not missing too. */
+static void
+meant(struct filler *f, const char *nearest, bool inside)
+{
+    struct cks_str name = cks_str_of(nearest);
+    enum cks_param p =
+        cks_param_find_terraform(cks_str_sub(name, 0, strcspn(nearest, " ")), inside);
+    if (p != CKS_P_NONE && f->store->values[p].state == CKS_VALUE_ABSENT &&
+        !f->store->values[p].placed)
+        unknown_value(&f->store->values[p], "it is given in a way that Terraform does not take");
+}
+
+static void
+add_extra(struct filler *f, const struct cks_tf_file *file, struct cks_str name,
+          const struct cks_hcl_range *key, bool inside, const char *nearest)
+{
+    if (f->extras++ >= EXTRAS_MAX)
+        return;
+    struct cks_extra *e = cks_arena_alloc(f->arena, sizeof(*e));
+    if (!e) {
+        f->failed = true;
+        return;
+    }
+    *e = (struct cks_extra){.kind = CKS_EXTRA_UNKNOWN,
+                            .name = name,
+                            .in_credential = inside,
+                            .placed = true,
+                            .key = file == f->file ? range_of(key) : f->store->place,
+                            .nearest = nearest ? nearest : nearest_of(f, name, inside)};
+    struct cks_extra **end = &f->store->extras;
+    while (*end)
+        end = &(*end)->next;
+    *end = e;
+    if (e->nearest)
+        meant(f, e->nearest, inside);
+}
+
+static enum cks_value_origin
+origin_of(cks_hcl_v v)
+{
+    switch ((enum cks_hcl_source)v->source) {
+    case CKS_HCL_FROM_LITERAL:
+        return CKS_FROM_LITERAL;
+    case CKS_HCL_FROM_DEFAULT:
+        return CKS_FROM_DEFAULT;
+    case CKS_HCL_FROM_TFVARS:
+        return CKS_FROM_VARIABLES;
+    case CKS_HCL_FROM_FILE:
+        return CKS_FROM_FILE;
+    case CKS_HCL_FROM_COMPUTED:
+        break;
+    }
+    return CKS_FROM_COMPUTED;
+}
+
+static bool
+outside_alnum(struct cks_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!cks_is_alnum((unsigned char)s.p[i]))
+            return true;
+    return false;
+}
+
+static void
+fill_partial(struct filler *f, enum cks_param p, cks_hcl_v v, struct cks_value *to)
+{
+    struct cks_partial *partial = cks_arena_alloc(f->arena, sizeof(*partial));
+    if (!partial) {
+        f->failed = true;
+        return;
+    }
+    *partial = (struct cks_partial){.min = v->partial->min, .max = v->partial->max};
+    if (cks_param_secret(p)) {
+        partial->literal_outside_alnum = outside_alnum(v->partial->literals);
+    } else {
+        partial->prefix = v->partial->prefix;
+        partial->suffix = v->partial->suffix;
+        partial->literals = v->partial->literals;
+    }
+    to->state = CKS_VALUE_PARTIAL;
+    to->partial = partial;
+}
+
+/* Nothing certain: it may be empty, which is not given, so no rule on given values applies. */
+static bool
+says_something(const struct cks_hcl_partial *p)
+{
+    return p && (p->min > 0 || p->prefix.n || p->suffix.n);
+}
+
+static void
+fill_value(struct filler *f, enum cks_param p, cks_hcl_v v, struct cks_value *to)
+{
+    bool compound = cks_hcl_is_list(v) || cks_hcl_is_map(v);
+    to->marked_sensitive = cks_hcl_deep_sensitive(v);
+    to->origin = (unsigned char)origin_of(v);
+    if (v->why) {
+        to->reason = v->why->reason ? v->why->reason : "an expression";
+        to->reference = v->why->reference;
+    }
+    if (cks_hcl_is_known(v) && compound) {
+        to->state = CKS_VALUE_KNOWN;
+        to->type = cks_hcl_is_map(v) ? CKS_TYPE_OBJECT : CKS_TYPE_ARRAY;
+        return;
+    }
+    if (v->state == CKS_HCL_KNOWN)
+        v = cks_hcl_convert(&f->ev->vs, v, &cks_hcl_string);
+    if (v->state == CKS_HCL_NULL_VALUE || (cks_hcl_is_known(v) && v->u.text.n == 0)) {
+        to->state = CKS_VALUE_ABSENT;
+    } else if (cks_hcl_is_known(v)) {
+        to->state = CKS_VALUE_KNOWN;
+        to->type = CKS_TYPE_STRING;
+        if (cks_param_secret(p))
+            to->secret.hidden = v->u.text;
+        else
+            to->text = v->u.text;
+    } else if (v->state == CKS_HCL_UNKNOWN && says_something(v->partial)) {
+        fill_partial(f, p, v, to);
+    } else {
+        to->state = CKS_VALUE_UNKNOWN;
+    }
+    if (to->state >= CKS_VALUE_PARTIAL && !to->reason)
+        to->reason = "an expression";
+}
+
+static void
+place_value(struct filler *f, const struct cks_tf_file *file, const struct cks_hcl_range *key,
+            const struct cks_hcl_range *value, struct cks_value *to)
+{
+    to->placed = true;
+    /* A document is one file: what an override file says is shown at the block that it changes. */
+    to->key = file == f->file ? range_of(key) : f->store->place;
+    to->value = file == f->file ? range_of(value) : f->store->place;
+}
+
+static void
+read_argument(struct filler *f, const struct cks_tf_file *file, const struct cks_hcl_attr *attr,
+              enum cks_param p, const struct cks_hcl_scope *scope)
+{
+    struct cks_value *to = &f->store->values[p];
+    *to = (struct cks_value){0};
+    place_value(f, file, &attr->name_range, &attr->expr->range, to);
+    if (attr->expr->kind == CKS_HCL_INVALID) {
+        to->state = CKS_VALUE_UNKNOWN;
+        to->reason = "an expression that is damaged";
+        return;
+    }
+    fill_value(f, p, cks_tf_eval(f->place, attr->expr, scope), to);
+}
+
+static bool
+is_meta(struct cks_str name)
+{
+    for (size_t i = 0; i < CKS_COUNT(meta); i++)
+        if (cks_str_is(name, meta[i]))
+            return true;
+    return false;
+}
+
+/* What a damaged body does not show may have been there. */
+static void
+doubt_missing(struct filler *f, bool inside)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        bool member = p == CKS_P_ACCESS_KEY || p == CKS_P_SECRET_KEY;
+        struct cks_value *v = &f->store->values[p];
+        if (cks_param(p)->terraform && member == inside && p != CKS_P_ID &&
+            v->state == CKS_VALUE_ABSENT && !v->placed)
+            unknown_value(v, "the block is damaged");
+    }
+}
+
+static void
+read_credential_body(struct filler *f, const struct cks_tf_file *file,
+                     const struct cks_hcl_body *body, const struct cks_hcl_scope *scope)
+{
+    for (size_t i = 0; i < body->attr_count; i++) {
+        const struct cks_hcl_attr *attr = &body->attrs[i];
+        enum cks_param p = cks_param_find_terraform(attr->name, true);
+        if (p == CKS_P_NONE)
+            add_extra(f, file, attr->name, &attr->name_range, true, NULL);
+        else
+            read_argument(f, file, attr, p, scope);
+    }
+    if (body->damaged)
+        doubt_missing(f, true);
+}
+
+/* The credential as the reader could not decide it. */
+static void
+unknown_credential(struct filler *f, const char *reason)
+{
+    unknown_value(&f->store->values[CKS_P_CREDENTIAL], reason);
+    unknown_value(&f->store->values[CKS_P_ACCESS_KEY], reason);
+    unknown_value(&f->store->values[CKS_P_SECRET_KEY], reason);
+}
+
+static void
+given_credential(struct filler *f)
+{
+    f->store->values[CKS_P_CREDENTIAL].state = CKS_VALUE_KNOWN;
+    f->store->values[CKS_P_CREDENTIAL].type = CKS_TYPE_OBJECT;
+}
+
+static cks_hcl_v
+iterator_value(struct filler *f, cks_hcl_v key, cks_hcl_v value)
+{
+    struct cks_hcl_member members[2] = {{CKS_STR_LIT("key"), key}, {CKS_STR_LIT("value"), value}};
+    return cks_hcl_object_of(&f->ev->vs, members, 2);
+}
+
+/* Written as a name, or in JSON as a string. */
+static struct cks_str
+iterator_name(const struct cks_hcl_block *block)
+{
+    struct cks_str name;
+    const struct cks_hcl_attr *attr = cks_hcl_attr(&block->body, "iterator");
+    if (attr && attr->expr->kind == CKS_HCL_VARIABLE)
+        return attr->expr->u.text;
+    return attr && cks_hcl_literal(attr->expr, &name) ? name : block->labels[0].text;
+}
+
+/* dynamic "xks_proxy_authentication_credential" { for_each = ... content { ... } } */
+static void
+read_dynamic(struct filler *f, const struct cks_tf_file *file, const struct cks_hcl_block *block)
+{
+    const struct cks_hcl_attr *each = cks_hcl_attr(&block->body, "for_each");
+    const struct cks_hcl_block *content = cks_hcl_block(&block->body, "content");
+    struct cks_hcl_values *vs = &f->ev->vs;
+    struct cks_hcl_scope scope = {.name = iterator_name(block)};
+    if (!each || !content) {
+        unknown_credential(f, "a dynamic block that is not complete");
+        return;
+    }
+    cks_hcl_v v = cks_tf_eval(f->place, each->expr, NULL);
+    bool iterable = cks_hcl_is_list(v) || cks_hcl_is_map(v);
+    if (v->state == CKS_HCL_KNOWN && iterable && v->u.list.count == 0)
+        return;
+    bool one = v->state == CKS_HCL_KNOWN && iterable && v->u.list.count == 1;
+    if (one) {
+        cks_hcl_v value = v->u.list.items[0];
+        cks_hcl_v key = cks_hcl_is_map(v)                ? cks_hcl_string_of(vs, v->u.list.names[0])
+                        : v->type->kind == CKS_HCL_T_SET ? value
+                                                         : cks_hcl_int_of(vs, 0);
+        scope.value = iterator_value(f, key, value);
+        given_credential(f);
+    } else {
+        scope.value = cks_hcl_unknown_as(vs, &cks_hcl_any, v);
+    }
+    read_credential_body(f, file, &content->body, &scope);
+    /* Whether there is a credential at all is not known: what it lacks is no fault then. */
+    if (!one) {
+        unknown_value(&f->store->values[CKS_P_CREDENTIAL],
+                      v->why && v->why->reason ? v->why->reason : "for_each is not known");
+        for (enum cks_param p = CKS_P_ACCESS_KEY; p <= CKS_P_SECRET_KEY; p++)
+            if (f->store->values[p].state == CKS_VALUE_ABSENT)
+                unknown_value(&f->store->values[p], "for_each is not known");
+    }
+}
+
+static void
+read_credential(struct filler *f, const struct cks_tf_item *from)
+{
+    const struct cks_hcl_body *body = &from->block->body;
+    unsigned seen = 0;
+    for (size_t i = 0; i < body->block_count; i++) {
+        const struct cks_hcl_block *block = &body->blocks[i];
+        if (!cks_str_is(cks_tf_block_name(block), CREDENTIAL))
+            continue;
+        /* A second one Terraform refuses ("at most 1"): the first is judged. */
+        if (seen++)
+            break;
+        place_value(f, from->file, &block->header, &block->header,
+                    &f->store->values[CKS_P_CREDENTIAL]);
+        if (cks_str_is(block->type, "dynamic")) {
+            read_dynamic(f, from->file, block);
+        } else {
+            given_credential(f);
+            read_credential_body(f, from->file, &block->body, NULL);
+        }
+    }
+}
+
+static void
+read_blocks(struct filler *f, const struct cks_tf_item *from)
+{
+    const struct cks_hcl_body *body = &from->block->body;
+    for (size_t i = 0; i < body->block_count; i++) {
+        struct cks_str name = cks_tf_block_name(&body->blocks[i]);
+        if (cks_str_is(name, CREDENTIAL) || is_meta(name))
+            continue;
+        add_extra(f, from->file, name, &body->blocks[i].type_range, false,
+                  cks_param_find_terraform(name, false) != CKS_P_NONE ? "an argument with ="
+                                                                      : NULL);
+    }
+}
+
+static void
+read_arguments(struct filler *f, const struct cks_tf_item *from)
+{
+    const struct cks_hcl_body *body = &from->block->body;
+    for (size_t i = 0; i < body->attr_count; i++) {
+        const struct cks_hcl_attr *attr = &body->attrs[i];
+        enum cks_param p = cks_param_find_terraform(attr->name, false);
+        if (is_meta(attr->name))
+            continue;
+        if (cks_str_is(attr->name, CREDENTIAL))
+            add_extra(f, from->file, attr->name, &attr->name_range, false,
+                      CREDENTIAL " { ... } without =");
+        else if (p == CKS_P_NONE || p == CKS_P_ID)
+            add_extra(f, from->file, attr->name, &attr->name_range, false, NULL);
+        else
+            read_argument(f, from->file, attr, p, NULL);
+    }
+}
+
+static void
+read_ours(struct filler *f)
+{
+    const struct cks_tf_item *layers[16];
+    size_t n = 0;
+    /* item->over is the strongest, its own next weaker. */
+    for (const struct cks_tf_item *at = f->item->over; at && n < CKS_COUNT(layers); at = at->over)
+        layers[n++] = at;
+    read_arguments(f, f->item);
+    read_blocks(f, f->item);
+    while (n > 0) {
+        read_arguments(f, layers[--n]);
+        read_blocks(f, layers[n]);
+    }
+    const struct cks_tf_item *credential = cks_tf_blocks(f->item, CREDENTIAL);
+    if (credential)
+        read_credential(f, credential);
+    if (cks_tf_item_damaged(f->item)) {
+        doubt_missing(f, false);
+        if (f->store->values[CKS_P_CREDENTIAL].state == CKS_VALUE_UNKNOWN)
+            doubt_missing(f, true);
+    }
+}
+
+/* aws_param { ... } of the CipherTrust provider, or aws_param = { ... }. Path and credential are
+ * that product's own. */
+static void
+read_ciphertrust(struct filler *f)
+{
+    const struct cks_hcl_body *body = &f->item->block->body;
+    const struct cks_hcl_block *block = cks_hcl_block(body, "aws_param");
+    const struct cks_hcl_attr *attr = cks_hcl_attr(body, "aws_param");
+    if (block) {
+        for (size_t i = 0; i < block->body.attr_count; i++) {
+            enum cks_param p = cks_param_find_terraform(block->body.attrs[i].name, false);
+            if (p != CKS_P_NONE && p != CKS_P_CREDENTIAL && p != CKS_P_ID)
+                read_argument(f, f->file, &block->body.attrs[i], p, NULL);
+        }
+    } else if (attr && attr->expr->kind == CKS_HCL_OBJECT) {
+        for (size_t i = 0; i < attr->expr->u.object.count; i++) {
+            const struct cks_hcl_object_item *item = &attr->expr->u.object.items[i];
+            struct cks_str name = item->name;
+            if (!name.p && !cks_hcl_literal(item->key, &name))
+                continue;
+            enum cks_param p = cks_param_find_terraform(name, false);
+            struct cks_hcl_attr one = {
+                .name = name, .name_range = item->key->range, .expr = item->value};
+            if (p != CKS_P_NONE && p != CKS_P_CREDENTIAL && p != CKS_P_ID)
+                read_argument(f, f->file, &one, p, NULL);
+        }
+    }
+    doubt_missing(f, false);
+    unknown_credential(f, "the CipherTrust Manager makes it");
+}
+
+static const char *
+address_of(struct filler *f, const char *suffix)
+{
+    const char *address =
+        cks_arena_printf(f->arena, "%s" CKS_STR_FMT "." CKS_STR_FMT "%s", f->place->frame->address,
+                         CKS_STR_ARG(f->item->type), CKS_STR_ARG(f->item->name), suffix);
+    f->failed |= !address;
+    return address ? address : "";
+}
+
+static const struct cks_plan_change *
+version_of(struct filler *f)
+{
+    const struct cks_tf_frame *root = f->place->frame;
+    while (root->parent)
+        root = root->parent;
+    if (!root->module->aws_version.n)
+        return NULL;
+    struct cks_plan_change *change = cks_arena_alloc(f->arena, sizeof(*change));
+    const char *version =
+        cks_arena_strndup(f->arena, root->module->aws_version.p, root->module->aws_version.n);
+    if (!change || !version) {
+        f->failed = true;
+        return NULL;
+    }
+    change->provider_version = version;
+    return change;
+}
+
+bool
+cks_tf_store(const struct cks_tf_place *place, const struct cks_tf_item *item, const char *suffix,
+             struct cks_store *ret)
+{
+    struct cks_tf_run *run = place->frame->run;
+    struct filler f = {.place = place,
+                       .item = item,
+                       .arena = run->arena,
+                       .ev = &run->eval,
+                       .store = ret,
+                       .file = item->file};
+    *ret = (struct cks_store){.operation = CKS_CREATE,
+                              .source = CKS_SOURCE_TERRAFORM,
+                              .doc = &item->file->doc,
+                              .pointer = "",
+                              .placed = true,
+                              .place = range_of(&item->block->header)};
+    ret->address = address_of(&f, suffix);
+    if (cks_str_is(item->type, OURS)) {
+        read_ours(&f);
+        cks_tf_provider(place, item, ret);
+        ret->plan = version_of(&f);
+    } else {
+        read_ciphertrust(&f);
+        ret->region_unknown = true;
+    }
+    return !f.failed && !run->failed && !run->eval.vs.failed;
+}

@@ -1,0 +1,45 @@
+/* Terraform configurations: directories of *.tf and *.tf.json files to stores.
+ *
+ * A session takes all that a run names, then reads it at once: a directory that another one of the
+ * run calls as a module is read through its callers, whose arguments it gets.
+ *
+ *     struct cks_terraform *t = cks_terraform_new(options, files, cookie);
+ *     cks_terraform_add_file(t, "infra/main.tf"); ...
+ *     cks_terraform_run(t, &sink);
+ *     cks_terraform_free(t);
+ *
+ * Several stores may come from one block (count, for_each, modules called twice): what is wrong in
+ * the block is then wrong in each of them at the same place. */
+#ifndef CKS_MODEL_TERRAFORM_H
+#define CKS_MODEL_TERRAFORM_H
+
+#include "formats/reading/reading.h"
+
+/* Stores of one run: a quota allows ten for a Region. */
+#define CKS_TF_STORES_MAX 20000u
+
+struct cks_terraform;
+
+/* NULL where memory is out. options and files are borrowed until cks_terraform_free. */
+struct cks_terraform *cks_terraform_new(const struct cks_options *options,
+                                        const struct cks_file_access *files, void *files_cookie);
+/* Wipes and releases; NULL is allowed. */
+void cks_terraform_free(struct cks_terraform *t);
+/* The whole directory of the file takes part. False where memory is out. */
+bool cks_terraform_add_file(struct cks_terraform *t, const char *path);
+/* A text that is a module of its own: no other file is opened for it. It is copied. */
+bool cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str text);
+
+/* Where it goes; as in struct cks_reading. */
+struct cks_terraform_sink {
+    bool (*take)(void *cookie, const struct cks_store *store);
+    bool (*trouble)(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
+                    const struct cks_range *range, const char *message, const char *help);
+    void *cookie;
+};
+/* Reads all and hands it on, of all files of the directories, not of the named ones alone (see
+ * only_named): stores and their documents live during the call. False where memory is out or a
+ * callback said stop. Once. */
+bool cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink);
+
+#endif

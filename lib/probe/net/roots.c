@@ -1,0 +1,15 @@
+#include "probe/net/trust.h"
+
+/* The list as data; see make-roots.py. */
+static const struct cks_root roots[] = {
+#define CKS_ROOT(alias, certificate, key, subject) {alias, certificate, key, subject},
+#define CKS_BYTES(...)                                                                             \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#include "probe/net/roots.def"
+#undef CKS_BYTES
+#undef CKS_ROOT
+};
+
+const struct cks_root_list cks_kms_roots = {roots, CKS_COUNT(roots)};

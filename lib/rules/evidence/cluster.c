@@ -1,0 +1,403 @@
+/* Rules on the evidence of a CloudHSM cluster, its subnets and its security group. */
+#include "rules/judge/subject.h"
+
+/* Calls before a connect, and all three. */
+#define BEFORE (CKS_OP_CREATE | CKS_OP_UPDATE)
+
+static struct cks_spot
+spot_of(enum cks_rule rule, const char *help)
+{
+    return (struct cks_spot){.rule = rule, .param = CKS_P_CLUSTER, .help = help};
+}
+
+/* CKS701 */
+static void
+check_found(struct cks_subject *t, const struct cks_cluster *c)
+{
+    const struct cks_listing *list;
+    struct cks_judge *j = t->j;
+    const char *name = cks_say(j, t->cluster);
+    if (c && c->state == CKS_CLUSTER_GONE) {
+        cks_subject_find(t,
+                         spot_of(CKS701, "name a cluster that is there; a deleted one comes back "
+                                         "only as a new cluster, from its backup"),
+                         &c->fact.at, "the cluster",
+                         cks_text(j, "CloudHsmClusterId names %s, which is %s", name,
+                                  cks_say(j, c->state_text)));
+    } else if (!c && !cks_evidence_mentions_cluster(t->e, t->cluster) &&
+               cks_absent_from(&t->e->cluster_lists, t->region, &list)) {
+        cks_subject_find(t,
+                         spot_of(CKS701,
+                                 "check the ID, the account and the Region; if the list was "
+                                 "made with --filters, give one without"),
+                         &list->at, "the list of clusters",
+                         cks_text(j, "CloudHsmClusterId %s is not among the %s of %s", name,
+                                  cks_counted(j, list->count, "cluster", "clusters"),
+                                  cks_subject_file(t, list->at)));
+    } else if (!c || c->state == CKS_CLUSTER_UNKNOWN) {
+        return;
+    }
+    cks_settle(j, CKS_DOUBT_CLUSTER_FOUND);
+}
+
+/* CKS702 */
+static void
+check_active(struct cks_subject *t, const struct cks_cluster *c)
+{
+    struct cks_judge *j = t->j;
+    struct cks_spot spot = spot_of(CKS702, NULL);
+    const char *state = cks_say(j, c->state_text), *why = "it must be ACTIVE";
+    switch (c->state) {
+    case CKS_CLUSTER_UNKNOWN:
+    case CKS_CLUSTER_GONE:
+        return;
+    case CKS_CLUSTER_ACTIVE:
+        cks_settle(j, CKS_DOUBT_CLUSTER_ACTIVE);
+        return;
+    case CKS_CLUSTER_DEGRADED:
+        /* What KMS makes of it is not documented: the doubt stays. */
+        spot.other = true;
+        spot.help = "look at its StateMessage and its HSMs, and replace what is degraded";
+        why = "KMS asks for ACTIVE, and may refuse it";
+        break;
+    case CKS_CLUSTER_CHANGING:
+        spot.basis = CKS_INFERRED;
+        spot.help = "wait until the cluster is ACTIVE again; this state passes by itself";
+        why = "it must be ACTIVE; this will pass";
+        break;
+    case CKS_CLUSTER_INACTIVE:
+        spot.help = cks_str_is(c->state_text, "INITIALIZED")
+                        ? "activate the cluster: set the administrator's password with "
+                          "cloudhsm-cli cluster activate"
+                        : "initialize and activate the cluster";
+        break;
+    }
+    cks_subject_find(t, spot, &c->fact.at, "the cluster",
+                     cks_text(j, "CloudHsmClusterId names a cluster that is %s; %s", state, why));
+    if (!spot.other)
+        cks_settle(j, CKS_DOUBT_CLUSTER_ACTIVE);
+}
+
+/* HSMs that are active, or may be, in how many zones. */
+struct hsms {
+    size_t active, active_zones, possible, possible_zones;
+};
+
+static bool
+zone_seen(const struct cks_cluster *c, size_t before, bool active_only)
+{
+    for (size_t i = 0; i < before; i++)
+        if (c->hsms[i].state != CKS_HSM_OTHER &&
+            (!active_only || c->hsms[i].state == CKS_HSM_ACTIVE) &&
+            cks_str_eq(c->hsms[i].zone, c->hsms[before].zone))
+            return true;
+    return false;
+}
+
+static struct hsms
+count_hsms(const struct cks_cluster *c)
+{
+    struct hsms n = {0};
+    for (size_t i = 0; i < c->hsm_count; i++) {
+        const struct cks_hsm *h = &c->hsms[i];
+        if (h->state == CKS_HSM_OTHER)
+            continue;
+        n.possible++;
+        /* A zone that is not told may be another one. */
+        n.possible_zones += !h->zone.n || !zone_seen(c, i, false);
+        if (h->state != CKS_HSM_ACTIVE)
+            continue;
+        n.active++;
+        n.active_zones += h->zone.n && !zone_seen(c, i, true);
+    }
+    return n;
+}
+
+/* CKS703 */
+static void
+check_hsms(struct cks_subject *t, const struct cks_cluster *c)
+{
+    struct cks_judge *j = t->j;
+    struct cks_spot spot =
+        spot_of(CKS703, "create HSMs with aws cloudhsmv2 create-hsm, in two Availability Zones");
+    if (!c->hsms_told)
+        return;
+    struct hsms n = count_hsms(c);
+    const char *have = cks_counted(j, n.active, "ACTIVE HSM", "ACTIVE HSMs");
+    if (n.active)
+        cks_settle(j, CKS_DOUBT_ONE_HSM);
+    if (n.active_zones >= 2)
+        cks_settle(j, CKS_DOUBT_TWO_HSMS);
+    if (!n.possible) {
+        cks_settle(j, CKS_DOUBT_ONE_HSM);
+        cks_settle(j, CKS_DOUBT_TWO_HSMS);
+        cks_subject_find(t, spot, &c->fact.at, "the cluster",
+                         "CloudHsmClusterId names a cluster without an ACTIVE HSM; a create or "
+                         "update needs two in different Availability Zones, a connect one");
+    } else if (t->creates && n.possible_zones < 2) {
+        cks_settle(j, CKS_DOUBT_TWO_HSMS);
+        spot.calls = BEFORE;
+        cks_subject_find(t, spot, &c->fact.at, "the cluster",
+                         cks_text(j,
+                                  "CloudHsmClusterId names a cluster with %s in %s; a create or "
+                                  "update needs two ACTIVE HSMs in different Availability Zones",
+                                  have, n.active_zones == 1 ? "one zone" : "no known zone"));
+    }
+}
+
+static size_t
+mapped_zones(const struct cks_cluster *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->subnet_count; i++) {
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = cks_str_eq(c->subnets[k].zone, c->subnets[i].zone);
+        n += !again;
+    }
+    return n;
+}
+
+/* CKS704 */
+static void
+check_zones(struct cks_subject *t, const struct cks_cluster *c)
+{
+    if (!c->subnets_told)
+        return;
+    size_t zones = mapped_zones(c);
+    cks_settle(t->j, CKS_DOUBT_CLUSTER_ZONES);
+    if (zones >= 2)
+        return;
+    cks_subject_find(t,
+                     spot_of(CKS704, "a cluster's subnets cannot be changed: create a cluster with "
+                                     "subnets in two zones, from a backup of this one"),
+                     &c->fact.at, "the cluster",
+                     cks_text(t->j,
+                              "CloudHsmClusterId names a cluster with subnets in %s; it needs "
+                              "private subnets in two",
+                              cks_counted(t->j, zones, "Availability Zone", "Availability Zones")));
+}
+
+/* A list could have held a subnet where it is empty, or holds another one of the cluster or of its
+ * VPC: then it was asked for them. */
+static bool
+asked_for(const struct cks_subject *t, const struct cks_cluster *c, const struct cks_listing *l)
+{
+    if (l->count == 0)
+        return true;
+    for (size_t i = 0; i < c->subnet_count; i++)
+        if (cks_evidence_mentions_subnet(t->e, c->subnets[i].id))
+            return true;
+    return c->vpc.n && cks_evidence_mentions_vpc(t->e, c->vpc);
+}
+
+/* CKS705 */
+static void
+check_subnets(struct cks_subject *t, const struct cks_cluster *c)
+{
+    struct cks_judge *j = t->j;
+    const struct cks_listing *list = NULL;
+    size_t seen = 0;
+    if (!c->subnets_told || !c->subnet_count)
+        return;
+    bool absent =
+        cks_absent_from(&t->e->subnet_lists, c->region.n ? c->region : t->region, &list) &&
+        asked_for(t, c, list);
+    for (size_t i = 0; i < c->subnet_count; i++) {
+        struct cks_str id = c->subnets[i].id;
+        if (!id.n)
+            continue;
+        bool told = cks_evidence_mentions_subnet(t->e, id);
+        seen += told;
+        if (told || !absent)
+            continue;
+        cks_settle(j, CKS_DOUBT_SUBNETS_FOUND);
+        cks_subject_find(t,
+                         spot_of(CKS705, "a deleted subnet does not come back: create a cluster "
+                                         "from a backup of this one, with subnets that exist"),
+                         &list->at, "the list of subnets",
+                         cks_text(j,
+                                  "CloudHsmClusterId names a cluster whose subnet %s in %s is not "
+                                  "in %s",
+                                  cks_say(j, id), cks_say(j, c->subnets[i].zone),
+                                  cks_subject_file(t, list->at)));
+        return;
+    }
+    if (seen == c->subnet_count)
+        cks_settle(j, CKS_DOUBT_SUBNETS_FOUND);
+}
+
+/* CKS706: one mapped subnet; whether it is certain to have an address free. */
+static bool
+check_one_subnet(struct cks_subject *t, const struct cks_subnet *s)
+{
+    struct cks_judge *j = t->j;
+    struct cks_spot spot =
+        spot_of(CKS706, "free addresses in the subnet: delete network interfaces that are not "
+                        "used; a subnet cannot be made larger");
+    const char *id = cks_say(j, s->id);
+    if (s->ipv6_only == CKS_YES) {
+        spot.basis = CKS_INFERRED;
+        cks_subject_find(t, spot, &s->fact.at, "the subnet",
+                         cks_text(j,
+                                  "CloudHsmClusterId names a cluster whose subnet %s has no IPv4 "
+                                  "addresses at all",
+                                  id));
+    } else if (s->available == 0) {
+        cks_subject_find(t, spot, &s->fact.at, "the subnet",
+                         cks_text(j,
+                                  "CloudHsmClusterId names a cluster whose subnet %s has no free "
+                                  "address; KMS needs one in each subnet",
+                                  id));
+    } else if (s->available == 1) {
+        spot.other = true;
+        cks_subject_find(t, spot, &s->fact.at, "the subnet",
+                         cks_text(j,
+                                  "CloudHsmClusterId names a cluster whose subnet %s has one free "
+                                  "address; two are preferable",
+                                  id));
+    }
+    return s->available >= 0;
+}
+
+static void
+check_addresses(struct cks_subject *t, const struct cks_cluster *c)
+{
+    size_t certain = 0;
+    if (!c->subnets_told || !c->subnet_count)
+        return;
+    for (size_t i = 0; i < c->subnet_count; i++) {
+        const struct cks_subnet *s = cks_evidence_subnet(t->e, c->subnets[i].id);
+        certain += s && check_one_subnet(t, s);
+    }
+    if (certain == c->subnet_count)
+        cks_settle(t->j, CKS_DOUBT_ADDRESSES);
+}
+
+/* CKS707 */
+static void
+check_group(struct cks_subject *t, const struct cks_cluster *c)
+{
+    struct cks_judge *j = t->j;
+    const struct cks_security_group *g = cks_evidence_security_group(t->e, c->security_group);
+    struct cks_spot spot =
+        spot_of(CKS707, "allow TCP 2223 to 2225 in and out, with the group itself as source and "
+                        "destination");
+    if (!g || !g->in_told || !g->out_told)
+        return;
+    cks_settle(j, CKS_DOUBT_CLUSTER_GROUP);
+    bool in = g->self_in == CKS_HSM_PORTS_ALL, out = g->self_out == CKS_HSM_PORTS_ALL;
+    if (in && out)
+        return;
+    /* An address range opens the ports too, but KMS documents the group's own ID. */
+    bool by_range = (g->self_in | g->other_in) == CKS_HSM_PORTS_ALL &&
+                    (g->self_out | g->other_out) == CKS_HSM_PORTS_ALL;
+    if (by_range)
+        spot.basis = CKS_INFERRED;
+    cks_subject_find(t, spot, &g->fact.at, "the security group",
+                     cks_text(j,
+                              "CloudHsmClusterId names a cluster whose security group %s does not "
+                              "allow TCP 2223 to 2225 %s the group itself%s",
+                              cks_say(j, g->id),
+                              in    ? "out to"
+                              : out ? "in from"
+                                    : "in from and out to",
+                              by_range ? ", only by address range" : ""));
+}
+
+/* The one certificate of a text; NULL where it is not certain. */
+static const struct cks_x509 *
+certificate_of(struct cks_subject *t, struct cks_str text)
+{
+    if (!text.n)
+        return NULL;
+    const struct cks_certificate *c = cks_certificate_read(t->j->certificates, text);
+    if (!c) {
+        t->j->findings->failed = true;
+        return NULL;
+    }
+    return c->count == 1 && c->x509_count == 1 ? &c->x509[0] : NULL;
+}
+
+/* CKS312 */
+static void
+check_anchor(struct cks_subject *t, const struct cks_cluster *c)
+{
+    struct cks_judge *j = t->j;
+    const struct cks_value *v = cks_of(t->s, CKS_P_ANCHOR);
+    if (t->s->operation != CKS_CREATE || !cks_known_string(v))
+        return;
+    const struct cks_x509 *anchor = certificate_of(t, v->text);
+    const struct cks_x509 *cluster = certificate_of(t, c->certificate);
+    if (!anchor || !cluster)
+        return;
+    struct cks_spot spot = {.rule = CKS312,
+                            .param = CKS_P_ANCHOR,
+                            .help =
+                                "give customerCA.crt, the certificate that signed the cluster's "
+                                "CSR when it was initialized"};
+    /* A cluster certificate that is told by its names is CKS310's matter. */
+    if (cks_x509_same(anchor, cluster) && anchor->role == CKS_ROLE_CLUSTER) {
+        cks_settle(j, CKS_DOUBT_ANCHOR);
+        return;
+    }
+    enum cks_proof proof = cks_x509_issued(anchor, cluster);
+    if (proof == CKS_PROOF_UNKNOWN)
+        return;
+    cks_settle(j, CKS_DOUBT_ANCHOR);
+    if (proof == CKS_PROOF_NO)
+        cks_subject_find(
+            t, spot, &c->fact.at, "the cluster",
+            cks_text(j, "TrustAnchorCertificate did not issue the certificate of %s%s",
+                     cks_say(j, t->cluster),
+                     cks_x509_same(anchor, cluster) ? ": it is that certificate" : ""));
+}
+
+/* CKS607 */
+static void
+check_related(struct cks_subject *t, const struct cks_cluster *c)
+{
+    const struct cks_current *now = t->j->current;
+    if (t->s->operation != CKS_UPDATE || !now || !now->cluster.n ||
+        !cks_known_string(cks_of(t->s, CKS_P_CLUSTER)))
+        return;
+    if (cks_str_eq(now->cluster, t->cluster)) {
+        cks_settle(t->j, CKS_DOUBT_RELATED);
+        return;
+    }
+    const struct cks_cluster *before = cks_evidence_cluster(t->e, now->cluster);
+    const struct cks_x509 *old = before ? certificate_of(t, before->certificate) : NULL;
+    const struct cks_x509 *new = certificate_of(t, c->certificate);
+    if (!old || !new)
+        return;
+    cks_settle(t->j, CKS_DOUBT_RELATED);
+    if (!cks_x509_same(old, new))
+        cks_subject_find(t,
+                         spot_of(CKS607,
+                                 "name a cluster that was made from a backup of the store's "
+                                 "cluster"),
+                         &c->fact.at, "the new cluster",
+                         cks_text(t->j,
+                                  "CloudHsmClusterId %s has another cluster certificate than %s, "
+                                  "the store's cluster: they share no backups",
+                                  cks_say(t->j, t->cluster), cks_say(t->j, now->cluster)));
+}
+
+void
+cks_judge_cluster(struct cks_subject *t)
+{
+    if (!t->cluster.n)
+        return;
+    const struct cks_cluster *c = cks_evidence_cluster(t->e, t->cluster);
+    check_found(t, c);
+    if (!c || c->state == CKS_CLUSTER_GONE)
+        return;
+    check_active(t, c);
+    check_zones(t, c);
+    check_group(t, c);
+    check_hsms(t, c);
+    check_related(t, c);
+    check_anchor(t, c);
+    check_subnets(t, c);
+    check_addresses(t, c);
+}

@@ -1,0 +1,225 @@
+/* Holds every store against the evidence, once all of it is read. */
+#include <stdlib.h>
+
+#include "rules/evidence/evidence.h"
+#include "rules/judge/subject.h"
+
+static struct cks_str
+known_or(const struct cks_value *v, struct cks_str current)
+{
+    if (cks_known_string(v))
+        return v->text;
+    return cks_missing_value(v) ? current : (struct cks_str){0};
+}
+
+void
+cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s)
+{
+    static const struct cks_current nothing;
+    const struct cks_current *now = j->current ? j->current : &nothing;
+    bool update = s->operation == CKS_UPDATE, adds = update || s->operation == CKS_CONNECT;
+    const struct cks_value *owner = cks_of(s, CKS_P_OWNER);
+    *t = (struct cks_subject){.j = j, .s = s, .e = j->evidence};
+    t->kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY));
+    if (adds && j->current) {
+        /* What an update leaves unsaid stays as it is. */
+        bool moves = cks_given(cks_of(s, CKS_P_CONNECTIVITY));
+        t->kinds = moves ? t->kinds : now->kinds;
+    }
+    t->region = s->region.n ? s->region : cks_str_of(j->options->region);
+    if (s->region_unknown)
+        t->region = (struct cks_str){0};
+    t->account = s->account.n ? s->account : cks_str_of(j->options->account);
+    if (!t->account.n && !t->e->callers_differ)
+        t->account = t->e->caller;
+    t->cluster = known_or(cks_of(s, CKS_P_CLUSTER), now->cluster);
+    t->endpoint = known_or(cks_of(s, CKS_P_ENDPOINT), now->endpoint);
+    t->service = known_or(cks_of(s, CKS_P_SERVICE), now->service);
+    t->owner = known_or(owner, now->owner);
+    t->access_key = known_or(cks_of(s, CKS_P_ACCESS_KEY), now->access_key);
+    t->owner_known =
+        cks_known_string(owner) || (cks_missing_value(owner) && (!adds || j->current != NULL));
+    t->state = s->operation == CKS_EXISTING || s->operation == CKS_CONNECT
+                   ? (s->operation == CKS_EXISTING ? s->state : now->state)
+                   : (s->operation == CKS_CREATE ? CKS_STATE_DISCONNECTED : now->state);
+    t->creates = s->operation == CKS_CREATE || update;
+}
+
+void
+cks_subject_find(struct cks_subject *t, struct cks_spot spot, const struct cks_at *at,
+                 const char *what, const char *message)
+{
+    struct cks_findings *f = t->j->findings;
+    struct cks_related *related = at ? cks_arena_alloc(&f->arena, sizeof(*related)) : NULL;
+    if (related) {
+        struct cks_place place = cks_evidence_place(t->e, *at);
+        place.file = cks_text(t->j, "%s", place.file);
+        *related = (struct cks_related){.place = place, .message = what};
+        spot.related = related;
+        spot.related_count = 1;
+    } else if (at) {
+        f->failed = true;
+    }
+    cks_find(t->j, t->s, spot, "%s", message);
+}
+
+const char *
+cks_subject_file(const struct cks_subject *t, struct cks_at at)
+{
+    return cks_say(t->j, cks_str_of(t->e->texts.items[at.text].file));
+}
+
+bool
+cks_absent_from(const cks_listings *lists, struct cks_str region, const struct cks_listing **ret)
+{
+    for (size_t i = 0; i < lists->count; i++) {
+        const struct cks_listing *l = &lists->items[i];
+        bool elsewhere = region.n && l->region.n && !cks_str_eq(region, l->region);
+        if (l->complete && !elsewhere) {
+            *ret = l;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *
+cks_counted(struct cks_judge *j, size_t n, const char *one, const char *many)
+{
+    return cks_text(j, "%zu %s", n, n == 1 ? one : many);
+}
+
+/* ---- the run's stores ---- */
+
+/* The store that an update or connect names, copied while it was in memory. */
+struct beside {
+    struct cks_judge *j;
+    struct cks_current current;
+    bool failed;
+};
+
+static struct cks_str
+copied(struct beside *b, const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = cks_of(s, p);
+    if (!cks_known_string(v) || !v->text.n)
+        return (struct cks_str){0};
+    struct cks_str copy = cks_arena_str(&b->j->findings->arena, v->text);
+    b->failed |= !copy.p;
+    return copy;
+}
+
+static void
+see_current(void *arg, const struct cks_store *s, size_t i)
+{
+    struct beside *b = arg;
+    CKS_UNUSED(i);
+    b->current = (struct cks_current){
+        .type = s->type,
+        .kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY)),
+        .state = s->state,
+        .cluster = copied(b, s, CKS_P_CLUSTER),
+        .endpoint = copied(b, s, CKS_P_ENDPOINT),
+        .path = copied(b, s, CKS_P_PATH),
+        .service = copied(b, s, CKS_P_SERVICE),
+        .owner = copied(b, s, CKS_P_OWNER),
+        .access_key = copied(b, s, CKS_P_ACCESS_KEY),
+    };
+}
+
+static void
+judge_one(void *arg, const struct cks_store *s, size_t i)
+{
+    struct cks_judge *j = arg;
+    struct cks_subject t;
+    j->store = i;
+    cks_subject_init(&t, j, s);
+    if (t.kinds == CKS_KIND_HSM) {
+        cks_judge_cluster(&t);
+        cks_judge_user(&t);
+    }
+    if (t.kinds == CKS_KIND_VPC)
+        cks_judge_vpc_service(&t);
+    if (t.kinds != CKS_KIND_HSM && t.endpoint.n)
+        cks_judge_proxy(&t);
+}
+
+static void
+judge_record(struct cks_spanning *sp, size_t i)
+{
+    struct cks_records *records = sp->records;
+    struct beside b = {.j = sp->j};
+    uint32_t now = sp->current ? sp->current[i] : UINT32_MAX;
+    bool has_one = now != UINT32_MAX;
+    if (has_one)
+        has_one = records->recall(records->cookie, now, see_current, &b);
+    sp->j->current = has_one ? &b.current : NULL;
+    sp->j->settled = 0;
+    records->recall(records->cookie, i, judge_one, sp->j);
+    records->list.items[i].looked_at |= sp->j->settled;
+    sp->j->current = NULL;
+    sp->j->findings->failed |= b.failed;
+}
+
+/* Existing stores are held against evidence like connects; not those of a Terraform state, which
+ * the inventory has too. */
+static bool
+judged(const struct cks_record *r)
+{
+    return !r->skeleton && r->source != CKS_SOURCE_PROXY_CONFIG &&
+           (r->operation != CKS_EXISTING || r->source == CKS_SOURCE_INVENTORY);
+}
+
+/* Which record an evidence without a name could be about: whether there are two different ones is
+ * all that counts. */
+static void
+count_asked(struct cks_spanning *sp, struct cks_evidence *e)
+{
+    const struct cks_record *list = sp->records->list.items;
+    uint64_t cluster = 0, service = 0;
+    bool inputs = false;
+    for (size_t i = 0; i < sp->records->list.count; i++)
+        inputs |= judged(&list[i]) && list[i].operation != CKS_EXISTING;
+    e->asked_clusters = e->asked_services = 0;
+    for (size_t i = 0; i < sp->records->list.count; i++) {
+        const struct cks_record *r = &list[i];
+        if (!judged(r) || (inputs && r->operation == CKS_EXISTING))
+            continue;
+        struct cks_record of = *r;
+        if (sp->current && sp->current[i] != UINT32_MAX) {
+            const struct cks_record *now = &list[sp->current[i]];
+            if (!of.key[CKS_KEY_CLUSTER])
+                of.key[CKS_KEY_CLUSTER] = now->key[CKS_KEY_CLUSTER];
+            if (!of.key[CKS_KEY_SERVICE])
+                of.key[CKS_KEY_SERVICE] = now->key[CKS_KEY_SERVICE];
+        }
+        if (of.key[CKS_KEY_CLUSTER] && of.key[CKS_KEY_CLUSTER] != cluster) {
+            cluster = of.key[CKS_KEY_CLUSTER];
+            e->asked_clusters++;
+        }
+        if (of.key[CKS_KEY_SERVICE] && of.key[CKS_KEY_SERVICE] != service) {
+            service = of.key[CKS_KEY_SERVICE];
+            e->asked_services++;
+        }
+    }
+}
+
+bool
+cks_judge_evidence(struct cks_spanning *sp)
+{
+    struct cks_evidence *e = sp->records->evidence;
+    if (!cks_evidence_any(e))
+        return true;
+    /* What could not be kept must not be looked for. */
+    if (e->failed)
+        return false;
+    count_asked(sp, e);
+    if (!cks_evidence_arrange(e))
+        return false;
+    sp->j->evidence = e;
+    for (size_t i = 0; i < sp->records->list.count; i++)
+        if (judged(&sp->records->list.items[i]))
+            judge_record(sp, i);
+    bool ok = cks_judge_families(sp);
+    return ok && !sp->j->findings->failed;
+}

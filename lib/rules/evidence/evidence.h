@@ -1,0 +1,13 @@
+/* Holds every store of a run against the evidence: CKS312, 507, 607, 701 to 732. */
+#ifndef CKS_RULES_EVIDENCE_H
+#define CKS_RULES_EVIDENCE_H
+
+#include "rules/stores/spanning.h"
+
+/* After all is read, and current stores are known. What was settled is added to the records'
+ * looked_at. False where memory is out. */
+bool cks_judge_evidence(struct cks_spanning *sp);
+/* CKS507: clusters of one backup history count as one. Called by cks_judge_evidence. */
+bool cks_judge_families(struct cks_spanning *sp);
+
+#endif

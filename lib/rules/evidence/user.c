@@ -1,0 +1,174 @@
+/* Rules on the evidence of kmsuser: user lists, recorded logins, audit logs. */
+#include "base/clock.h"
+#include "rules/judge/subject.h"
+
+/* Five wrong passwords lock a user; in clusters from before February 2018 twenty do. */
+#define WRONG_PASSWORDS_MOST 5
+/* From here on a warning is due. */
+#define WRONG_PASSWORDS_NEAR 3
+
+static struct cks_spot
+spot_of(enum cks_rule rule, const char *help)
+{
+    return (struct cks_spot){.rule = rule,
+                             .param = CKS_P_PASSWORD,
+                             .whole = true,
+                             .calls = CKS_OP_CONNECT,
+                             .help = help};
+}
+
+/* CKS708 */
+static void
+check_found(struct cks_subject *t, const struct cks_user_list *l)
+{
+    struct cks_spot spot =
+        spot_of(CKS708, "create kmsuser with cloudhsm-cli user create --username kmsuser --role "
+                        "crypto-user, then give its password to the store");
+    if (!l->found || l->crypto_user == CKS_NO) {
+        cks_settle(t->j, CKS_DOUBT_USER_FOUND);
+        cks_subject_find(t, spot, &l->fact.at, "the users of the cluster",
+                         l->found ? "KeyStorePassword is for the crypto user kmsuser, but the "
+                                    "cluster's kmsuser is no crypto user"
+                                  : "KeyStorePassword is for the crypto user kmsuser, which the "
+                                    "cluster does not have");
+    } else if (l->everywhere == CKS_NO) {
+        cks_settle(t->j, CKS_DOUBT_USER_FOUND);
+        spot.basis = CKS_OBSERVED;
+        spot.help = "create kmsuser on every HSM again: cloudhsm-cli user replicate, or delete and "
+                    "create it";
+        cks_subject_find(t, spot, &l->fact.at, "the users of the cluster",
+                         "KeyStorePassword is for the crypto user kmsuser, which is not on every "
+                         "HSM of the cluster");
+    } else if (l->crypto_user == CKS_YES && l->everywhere == CKS_YES) {
+        cks_settle(t->j, CKS_DOUBT_USER_FOUND);
+    }
+}
+
+/* CKS709 */
+static void
+check_locked(struct cks_subject *t, const struct cks_user_list *l)
+{
+    struct cks_spot spot = spot_of(
+        CKS709,
+        "change kmsuser's password as an administrator (cloudhsm-cli user change-password), "
+        "which unlocks it, then give the store the new one");
+    if (!l->found)
+        return;
+    if (l->locked == CKS_YES) {
+        cks_settle(t->j, CKS_DOUBT_USER_UNLOCKED);
+        cks_subject_find(t, spot, &l->fact.at, "the users of the cluster",
+                         "KeyStorePassword is for kmsuser, which is locked out of the cluster");
+        return;
+    }
+    spot.other = true;
+    if (l->inconsistent) {
+        cks_subject_find(t, spot, &l->fact.at, "the users of the cluster",
+                         "KeyStorePassword is for kmsuser, whose role or lock differs from HSM to "
+                         "HSM: it depends on the HSM that KMS meets");
+        return;
+    }
+    if (l->failures >= WRONG_PASSWORDS_NEAR)
+        cks_subject_find(
+            t, spot, &l->fact.at, "the users of the cluster",
+            cks_text(t->j,
+                     "KeyStorePassword is for kmsuser, which has %s since its last "
+                     "login; five lock it",
+                     cks_counted(t->j, (size_t)l->failures, "wrong password", "wrong passwords")));
+    if (l->locked == CKS_NO)
+        cks_settle(t->j, CKS_DOUBT_USER_UNLOCKED);
+}
+
+/* CKS711 */
+static void
+check_factor(struct cks_subject *t, const struct cks_user_list *l)
+{
+    if (!l->found || l->second_factor == CKS_UNTOLD)
+        return;
+    cks_settle(t->j, CKS_DOUBT_NO_FACTOR);
+    if (l->second_factor == CKS_YES)
+        cks_subject_find(t,
+                         spot_of(CKS711, "a second factor cannot be taken away: delete kmsuser and "
+                                         "create it again without one"),
+                         &l->fact.at, "the users of the cluster",
+                         "KeyStorePassword is for kmsuser, which has a second factor: KMS cannot "
+                         "log in");
+}
+
+/* CKS709 by the audit log, and CKS710. */
+static void
+check_sessions(struct cks_subject *t)
+{
+    struct cks_judge *j = t->j;
+    struct cks_sessions seen;
+    const struct cks_cluster *c = cks_evidence_cluster(t->e, t->cluster);
+    if (!cks_evidence_sessions(t->e, t->cluster, c, &seen)) {
+        j->findings->failed = true;
+        return;
+    }
+    const struct cks_user_list *l = cks_evidence_users(t->e, t->cluster);
+    if (seen.refused >= WRONG_PASSWORDS_MOST && !(l && l->locked != CKS_UNTOLD)) {
+        struct cks_spot spot = spot_of(CKS709, "look with cloudhsm-cli user list; changing "
+                                               "kmsuser's password unlocks it");
+        spot.basis = CKS_INFERRED;
+        cks_subject_find(t, spot, &seen.refused_at, "the audit log",
+                         cks_text(j,
+                                  "KeyStorePassword is for kmsuser, for which an HSM recorded %u "
+                                  "wrong passwords in a row: it is likely locked",
+                                  seen.refused));
+    }
+    /* While the store is connected, the open session is KMS's own. */
+    bool apart = t->state == CKS_STATE_DISCONNECTED || t->state == CKS_STATE_FAILED;
+    if (seen.covered)
+        cks_settle(j, CKS_DOUBT_USER_OUT);
+    if (!seen.open || !apart)
+        return;
+    char since[32] = "an unknown time";
+    if (seen.open_since >= 0)
+        cks_time_format(seen.open_since / 1000000, since);
+    cks_settle(j, CKS_DOUBT_USER_OUT);
+    cks_subject_find(t,
+                     spot_of(CKS710, "log kmsuser out of the cluster wherever it is logged in, "
+                                     "clients that ended without a logout included"),
+                     &seen.open_at, "the audit log",
+                     cks_text(j,
+                              "KeyStorePassword is for kmsuser, whose login of %s%s%s nothing in "
+                              "the audit log has ended: it is likely logged in still",
+                              since, seen.open_stream.n ? " on " : "",
+                              seen.open_stream.n ? cks_say(j, seen.open_stream) : ""));
+}
+
+/* CKS712 */
+static void
+check_login(struct cks_subject *t)
+{
+    const struct cks_login *l = cks_evidence_login(t->e, t->cluster);
+    if (!l)
+        return;
+    cks_settle(t->j, CKS_DOUBT_PASSWORD);
+    if (l->accepted)
+        return;
+    struct cks_spot spot = spot_of(CKS712, "set kmsuser's password with cloudhsm-cli user "
+                                           "change-password, and give the store the same one");
+    if (!l->user.n)
+        spot.basis = CKS_INFERRED;
+    cks_subject_find(t, spot, &l->fact.at, "the login",
+                     cks_text(t->j,
+                              "KeyStorePassword was refused by the cluster: %s records a login%s "
+                              "that failed",
+                              cks_subject_file(t, l->fact.at), l->user.n ? " as kmsuser" : ""));
+}
+
+void
+cks_judge_user(struct cks_subject *t)
+{
+    if (!t->cluster.n)
+        return;
+    const struct cks_user_list *l = cks_evidence_users(t->e, t->cluster);
+    if (l) {
+        check_found(t, l);
+        check_locked(t, l);
+        check_factor(t, l);
+    }
+    check_sessions(t);
+    check_login(t);
+}

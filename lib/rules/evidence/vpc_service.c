@@ -1,0 +1,582 @@
+/* Rules on the evidence of a VPC endpoint service, its permissions and its load balancer. */
+#include "rules/judge/subject.h"
+
+#define HTTPS_PORT 443
+
+static struct cks_spot
+spot_of(enum cks_rule rule, enum cks_param param, const char *help)
+{
+    return (struct cks_spot){.rule = rule, .param = param, .help = help};
+}
+
+static struct cks_spot
+service_spot(enum cks_rule rule, const char *help)
+{
+    return spot_of(rule, CKS_P_SERVICE, help);
+}
+
+/* com.amazonaws.vpce.eu-west-1.vpce-svc-0123: its last part. */
+static struct cks_str
+id_of(struct cks_str name)
+{
+    size_t at = cks_str_find(name, "vpce-svc-");
+    return cks_str_sub(name, at, name.n);
+}
+
+static struct cks_str
+region_in(struct cks_str name)
+{
+    size_t at = cks_str_find(name, ".vpce.");
+    struct cks_str rest = cks_str_sub(name, at < name.n ? at + 6 : name.n, name.n);
+    return cks_str_sub(rest, 0, cks_str_find(rest, "."));
+}
+
+/* CKS721 */
+static void
+check_found(struct cks_subject *t, const struct cks_service *v)
+{
+    struct cks_judge *j = t->j;
+    const struct cks_listing *list;
+    struct cks_spot spot =
+        service_spot(CKS721, "check the name, the Region and the account that owns the service");
+    const char *name = cks_say(j, t->service);
+    bool ours = t->owner_known && (!t->owner.n || cks_str_eq(t->owner, t->account));
+    if (v && v->gone) {
+        cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
+        spot.basis = CKS_INFERRED;
+        spot.help = "create the endpoint service again; it gets a new name";
+        cks_subject_find(t, spot, &v->fact.at, "the endpoint service",
+                         cks_text(j, "XksProxyVpcEndpointServiceName names %s, which is %s", name,
+                                  cks_say(j, v->state_text)));
+    } else if (v) {
+        cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
+    } else if (ours && !cks_evidence_mentions_service(t->e, t->service) &&
+               cks_absent_from(&t->e->service_lists, region_in(t->service), &list)) {
+        cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
+        cks_subject_find(t, spot, &list->at, "the list of endpoint services",
+                         cks_text(j, "XksProxyVpcEndpointServiceName %s is not among the %s of %s",
+                                  name, cks_counted(j, list->count, "service", "services"),
+                                  cks_subject_file(t, list->at)));
+    }
+}
+
+/* CKS731 */
+static void
+check_account(struct cks_subject *t, const struct cks_service *v)
+{
+    struct cks_judge *j = t->j;
+    struct cks_str wanted = t->owner.n ? t->owner : t->account;
+    if (!t->owner_known || !v->owner.n)
+        return;
+    /* The owner's view is of the account that was asked, which is the run's. */
+    if (!wanted.n && v->owners_view && t->e->asked_services == 1)
+        wanted = v->owner;
+    if (!wanted.n)
+        return;
+    cks_settle(j, CKS_DOUBT_SERVICE_ACCOUNT);
+    if (cks_str_eq(wanted, v->owner))
+        return;
+    const char *owner = cks_say(j, v->owner);
+    cks_subject_find(
+        t,
+        spot_of(CKS731, CKS_P_OWNER,
+                cks_text(j,
+                         "give %s as XksProxyVpcEndpointServiceOwner, and allow this "
+                         "account at the service",
+                         owner)),
+        &v->fact.at, "the endpoint service",
+        t->owner.n ? cks_text(j,
+                              "XksProxyVpcEndpointServiceOwner is %s, but the service belongs "
+                              "to account %s",
+                              cks_say(j, t->owner), owner)
+                   : cks_text(j,
+                              "XksProxyVpcEndpointServiceOwner is not given, so KMS looks in "
+                              "account %s; the service belongs to account %s",
+                              cks_say(j, wanted), owner));
+}
+
+/* Whether KMS's principal of the Region is among those allowed. */
+static bool
+allows(const struct cks_permission_list *l, struct cks_str principal)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (cks_str_eq(l->principals[i], principal))
+            return true;
+    return l->everybody;
+}
+
+/* The first principal that is KMS's in another Region; empty where there is none. */
+static struct cks_str
+near_miss(const struct cks_permission_list *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (cks_str_starts(l->principals[i], "cks.kms."))
+            return l->principals[i];
+    return (struct cks_str){0};
+}
+
+/* Whether an account is allowed: by its root, or anybody in it. */
+static bool
+allows_account(const struct cks_permission_list *l, struct cks_str account)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        struct cks_str p = l->principals[i];
+        if (cks_str_eq(p, account) || cks_str_eq(cks_account_of_arn(p), account))
+            return true;
+    }
+    return l->everybody;
+}
+
+/* CKS724 */
+static void
+check_principal(struct cks_subject *t)
+{
+    struct cks_judge *j = t->j;
+    struct cks_str id = id_of(t->service), region = region_in(t->service);
+    const struct cks_permission_list *l = cks_evidence_permissions(t->e, id);
+    /* The guide shows the name of the principal for the standard partition only. */
+    bool standard = cks_str_starts(t->service, "com.") && !cks_str_starts(region, "cn-") &&
+                    !cks_str_starts(region, "us-iso") && !cks_str_starts(region, "us-gov-");
+    if (!l || !region.n)
+        return;
+    struct cks_str wanted =
+        cks_str_of(cks_text(j, "cks.kms." CKS_STR_FMT ".amazonaws.com", CKS_STR_ARG(region)));
+    bool allowed = allows(l, wanted);
+    bool foreign = t->owner.n && t->account.n && !cks_str_eq(t->owner, t->account);
+    bool account_allowed = !foreign || allows_account(l, t->account);
+    if (!(allowed && account_allowed) && (!l->complete || !standard))
+        return;
+    cks_settle(j, CKS_DOUBT_PRINCIPAL);
+    if (allowed && account_allowed)
+        return;
+    struct cks_str near = near_miss(l);
+    const char *who = allowed ? cks_text(j, "account %s, the store's own", cks_say(j, t->account))
+                              : cks_say(j, wanted);
+    cks_subject_find(
+        t,
+        service_spot(CKS724,
+                     cks_text(j,
+                              "aws ec2 modify-vpc-endpoint-service-permissions --service-id %s "
+                              "--add-allowed-principals %s",
+                              cks_say(j, id),
+                              allowed ? cks_say(j, cks_str_of(cks_text(
+                                                       j, "arn:aws:iam::" CKS_STR_FMT ":root",
+                                                       CKS_STR_ARG(t->account))))
+                                      : cks_say(j, wanted))),
+        &l->fact.at, "the allowed principals",
+        cks_text(j, "XksProxyVpcEndpointServiceName names a service that does not allow %s%s%s",
+                 who, !allowed && near.n ? ", only " : "",
+                 !allowed && near.n ? cks_say(j, near) : ""));
+}
+
+/* CKS722 */
+static void
+check_type(struct cks_subject *t, const struct cks_service *v)
+{
+    struct cks_judge *j = t->j;
+    const char *wrong = NULL, *help = "create the endpoint service over a network load balancer";
+    struct cks_spot spot = service_spot(CKS722, NULL);
+    if (v->gone)
+        return;
+    bool network = true, balancers_known = v->balancers_told;
+    for (size_t i = 0; i < v->balancer_count; i++) {
+        const struct cks_balancer *b = cks_evidence_balancer(t->e, v->balancers[i]);
+        network &= !(b && b->network == CKS_NO);
+    }
+    if (v->interface == CKS_NO || v->gateway_balancer == CKS_YES) {
+        wrong = "is not of type Interface";
+    } else if ((v->balancers_told && v->balancer_count == 0) || !network) {
+        wrong = "has no network load balancer";
+    } else if (v->available == CKS_NO) {
+        wrong = cks_text(j, "is %s, not Available", cks_say(j, v->state_text));
+        help = "wait until the service is Available, or create it again where it Failed";
+        spot.basis = CKS_INFERRED;
+    }
+    /* A consumer is not shown the load balancers nor the state: an Interface service that is listed
+     * is over a load balancer, and ready. */
+    if (wrong || (v->interface == CKS_YES &&
+                  (!v->owners_view || (balancers_known && v->available == CKS_YES))))
+        cks_settle(j, CKS_DOUBT_SERVICE_TYPE);
+    spot.help = help;
+    if (wrong)
+        cks_subject_find(
+            t, spot, &v->fact.at, "the endpoint service",
+            cks_text(j, "XksProxyVpcEndpointServiceName names a service that %s", wrong));
+}
+
+/* CKS723: the load balancer's zones first, else the service's own. */
+static void
+check_zones(struct cks_subject *t, const struct cks_service *v)
+{
+    size_t zones = 0, seen = 0;
+    const struct cks_at *at = &v->fact.at;
+    for (size_t i = 0; i < v->balancer_count; i++) {
+        const struct cks_balancer *b = cks_evidence_balancer(t->e, v->balancers[i]);
+        if (!b || !b->zone_count)
+            continue;
+        seen++;
+        at = &b->fact.at;
+        zones = b->zone_count > zones ? b->zone_count : zones;
+    }
+    /* One that was not shown may lie in other zones. */
+    if (zones < 2 && seen < v->balancer_count)
+        zones = v->zone_count;
+    if (!v->balancer_count)
+        zones = v->zone_count;
+    if (!zones)
+        return;
+    cks_settle(t->j, CKS_DOUBT_SERVICE_ZONES);
+    if (zones < 2)
+        cks_subject_find(
+            t,
+            service_spot(CKS723, "add a subnet in a second Availability Zone to the "
+                                 "network load balancer"),
+            at, "the load balancer's zones",
+            "XksProxyVpcEndpointServiceName names a service whose load balancer lies in "
+            "one Availability Zone; KMS needs two");
+}
+
+/* CKS725 */
+static void
+check_acceptance(struct cks_subject *t, const struct cks_service *v)
+{
+    if (v->acceptance == CKS_UNTOLD)
+        return;
+    cks_settle(t->j, CKS_DOUBT_ACCEPTANCE);
+    if (v->acceptance == CKS_YES)
+        cks_subject_find(
+            t,
+            service_spot(CKS725, "aws ec2 modify-vpc-endpoint-service-configuration "
+                                 "--no-acceptance-required for this service"),
+            &v->fact.at, "the endpoint service",
+            "XksProxyVpcEndpointServiceName names a service that requires acceptance of "
+            "connections; KMS needs one that accepts by itself");
+}
+
+/* The host of an endpoint. */
+static struct cks_str
+host_of(struct cks_str endpoint)
+{
+    static const char scheme[] = "https://";
+    return cks_str_starts(endpoint, scheme) ? cks_str_sub(endpoint, sizeof(scheme) - 1, endpoint.n)
+                                            : (struct cks_str){0};
+}
+
+/* CKS726 */
+static void
+check_dns_name(struct cks_subject *t, const struct cks_service *v)
+{
+    struct cks_judge *j = t->j;
+    struct cks_str host = host_of(t->endpoint);
+    if (!v->dns_told)
+        return;
+    struct cks_spot spot = spot_of(CKS726, CKS_P_ENDPOINT,
+                                   "make the endpoint's host the private DNS name of the service");
+    if (!v->dns_name_count) {
+        cks_settle(j, CKS_DOUBT_DNS_NAME);
+        cks_subject_find(t, spot, &v->fact.at, "the endpoint service",
+                         "XksProxyUriEndpoint must name the private DNS name of the VPC endpoint "
+                         "service, which has none");
+        return;
+    }
+    if (!host.n)
+        return;
+    cks_settle(j, CKS_DOUBT_DNS_NAME);
+    for (size_t i = 0; i < v->dns_name_count; i++)
+        if (cks_str_ieq(v->dns_names[i], host))
+            return;
+    cks_subject_find(t, spot, &v->fact.at, "the endpoint service",
+                     cks_text(j,
+                              "XksProxyUriEndpoint names %s, but the private DNS name of the VPC "
+                              "endpoint service is %s",
+                              cks_say(j, host), cks_say(j, v->dns_names[0])));
+}
+
+/* CKS727 */
+static void
+check_dns_verified(struct cks_subject *t, const struct cks_service *v)
+{
+    struct cks_judge *j = t->j;
+    if (v->dns_verified == CKS_UNTOLD || !v->dns_name_count)
+        return;
+    cks_settle(j, CKS_DOUBT_DNS_VERIFIED);
+    if (v->dns_verified == CKS_YES)
+        return;
+    const char *help = "publish the service's TXT record in the domain, then aws ec2 "
+                       "start-vpc-endpoint-service-private-dns-verification";
+    if (v->dns_record_name.n && v->dns_record_value.n)
+        help = cks_text(j,
+                        "publish the TXT record %s with the value %s in the domain, then aws ec2 "
+                        "start-vpc-endpoint-service-private-dns-verification",
+                        cks_say(j, v->dns_record_name), cks_say(j, v->dns_record_value));
+    cks_subject_find(t, service_spot(CKS727, help), &v->fact.at, "the endpoint service",
+                     cks_text(j,
+                              "XksProxyVpcEndpointServiceName names a service whose private DNS "
+                              "name is not verified: its state is %s",
+                              cks_say(j, v->dns_state_text)));
+}
+
+/* CKS729 */
+static void
+check_ip_type(struct cks_subject *t, const struct cks_service *v)
+{
+    /* Where the member is absent the service is one of the times before it: IPv4. */
+    if (v->ipv4 != CKS_UNTOLD || !v->ip_types_told)
+        cks_settle(t->j, CKS_DOUBT_IP_TYPE);
+    if (v->ipv4 == CKS_NO)
+        cks_subject_find(
+            t,
+            service_spot(CKS729, "aws ec2 modify-vpc-endpoint-service-configuration "
+                                 "--add-supported-ip-address-types ipv4"),
+            &v->fact.at, "the endpoint service",
+            "XksProxyVpcEndpointServiceName names a service without IPv4; KMS connects "
+            "by IPv4 only");
+}
+
+/* ---- behind the service ---- */
+
+/* The listener on port 443 of the service's load balancers. */
+struct front {
+    const struct cks_listener *https; /* of the first that has one */
+    const struct cks_listener *other; /* some listener of theirs on another port, or without TCP */
+    size_t with;                      /* load balancers that have one */
+    bool strange;                     /* one does not tell its port */
+    bool apart;                       /* they forward to several target groups */
+    bool known;                       /* the lists of all of them are complete */
+};
+
+static bool
+same_groups(const struct cks_listener *a, const struct cks_listener *b)
+{
+    bool same = !a || a->group_count == b->group_count;
+    for (size_t i = 0; a && same && i < a->group_count; i++)
+        same = cks_str_eq(a->groups[i], b->groups[i]);
+    return same;
+}
+
+static struct front
+front_of(const struct cks_subject *t, const struct cks_service *v)
+{
+    struct front f = {0};
+    const struct cks_listing *list;
+    const struct cks_listener *first = NULL;
+    for (size_t i = 0; i < v->balancer_count; i++) {
+        bool has = false;
+        for (size_t k = cks_evidence_listeners(t->e, v->balancers[i]); k != CKS_NOT_FOUND;
+             k = t->e->listeners.items[k].before) {
+            const struct cks_listener *l = &t->e->listeners.items[k];
+            if (l->fact.disputed)
+                continue;
+            if (l->port == HTTPS_PORT && l->protocol != CKS_PROTOCOL_DATAGRAM) {
+                f.https = f.https ? f.https : l;
+                has = true;
+            } else {
+                f.other = l;
+            }
+            f.strange |= l->port < 0;
+            f.apart |= !same_groups(first, l);
+            first = first ? first : l;
+        }
+        f.with += has;
+    }
+    /* A list names its load balancer only through what is in it; an empty one is about the only
+     * load balancer of the only service. */
+    bool asked = f.other || (t->e->listeners.count == 0 && v->balancer_count == 1 &&
+                             t->e->asked_services == 1);
+    f.known =
+        asked && !f.strange && cks_absent_from(&t->e->listener_lists, region_in(t->service), &list);
+    return f;
+}
+
+/* CKS730: a listener on 443. */
+static void
+check_listener(struct cks_subject *t, const struct cks_service *v, const struct front *f)
+{
+    struct cks_spot spot = service_spot(
+        CKS730, "add a listener for TCP on port 443 that forwards to the proxy's target group");
+    /* KMS may be sent to any of the load balancers. */
+    if (f->https ? f->with == v->balancer_count : f->known)
+        cks_settle(t->j, CKS_DOUBT_LISTENER);
+    if (!f->https && f->known)
+        cks_subject_find(
+            t, spot, f->other ? &f->other->fact.at : &v->fact.at,
+            f->other ? "another listener" : "the endpoint service",
+            "XksProxyVpcEndpointServiceName names a service whose load balancer has no "
+            "listener on port 443");
+}
+
+/* Whether one of a load balancer's groups lets 443 in; UNTOLD where one is not known. */
+static enum cks_tri
+inbound(const struct cks_subject *t, const struct cks_balancer *b)
+{
+    enum cks_tri all = CKS_NO;
+    for (size_t i = 0; i < b->group_count; i++) {
+        const struct cks_security_group *g = cks_evidence_security_group(t->e, b->groups[i]);
+        if (g && g->https_in)
+            return CKS_YES;
+        if (!g || !g->in_told)
+            all = CKS_UNTOLD;
+    }
+    return all;
+}
+
+/* CKS730: inbound rules that PrivateLink traffic must pass. */
+static void
+check_inbound(struct cks_subject *t, const struct cks_service *v)
+{
+    size_t open = 0;
+    for (size_t i = 0; i < v->balancer_count; i++) {
+        const struct cks_balancer *b = cks_evidence_balancer(t->e, v->balancers[i]);
+        if (!b || b->enforces == CKS_UNTOLD)
+            continue;
+        if (b->enforces == CKS_NO || b->group_count == 0) {
+            open++;
+            continue;
+        }
+        enum cks_tri lets_in = inbound(t, b);
+        open += lets_in == CKS_YES;
+        if (lets_in != CKS_NO)
+            continue;
+        cks_settle(t->j, CKS_DOUBT_INBOUND);
+        cks_subject_find(t,
+                         service_spot(CKS730,
+                                      "allow TCP 443 inbound in the load balancer's security "
+                                      "group, or do not enforce it on PrivateLink traffic"),
+                         &b->fact.at, "the load balancer",
+                         "XksProxyVpcEndpointServiceName names a service whose load balancer "
+                         "enforces its security groups on PrivateLink traffic, and none lets in "
+                         "TCP 443");
+        return;
+    }
+    if (v->balancer_count && open == v->balancer_count)
+        cks_settle(t->j, CKS_DOUBT_INBOUND);
+}
+
+/* CKS732 */
+static void
+check_protocol(struct cks_subject *t, const struct front *f)
+{
+    const struct cks_listener *l = f->https;
+    size_t told = 0;
+    if (!l || l->protocol == CKS_PROTOCOL_UNKNOWN)
+        return;
+    for (size_t i = 0; i < l->group_count; i++) {
+        const struct cks_target_group *g = cks_evidence_target_group(t->e, l->groups[i]);
+        told += g && g->protocol != CKS_PROTOCOL_UNKNOWN;
+        if (!g || l->protocol != CKS_PROTOCOL_TLS || g->protocol != CKS_PROTOCOL_TCP)
+            continue;
+        cks_settle(t->j, CKS_DOUBT_PROTOCOL);
+        cks_subject_find(
+            t,
+            service_spot(CKS732, "make the listener TCP, so that the proxy itself ends "
+                                 "TLS, or the target group TLS"),
+            &l->fact.at, "the listener",
+            "XksProxyVpcEndpointServiceName names a service whose load balancer ends TLS "
+            "and passes plain TCP on to the proxy");
+        return;
+    }
+    if (l->protocol == CKS_PROTOCOL_TCP || (l->group_count && told == l->group_count))
+        cks_settle(t->j, CKS_DOUBT_PROTOCOL);
+}
+
+/* A name in a target group's ARN: ...:targetgroup/<name>/<id>. */
+static struct cks_str
+group_name(struct cks_str arn)
+{
+    size_t at = cks_str_find(arn, ":targetgroup/");
+    struct cks_str rest = cks_str_sub(arn, at < arn.n ? at + 13 : arn.n, arn.n);
+    return cks_str_sub(rest, 0, cks_str_find(rest, "/"));
+}
+
+/* Whether a file's own name holds a target group's, between characters that cannot be in one. A '-'
+ * can, so "xks" is not looked for in "xks-blue.json"; before it, "target-health-" is common. */
+static bool
+named_after(const char *file, struct cks_str name)
+{
+    const char *slash = strrchr(file, '/');
+    struct cks_str own = cks_str_of(slash ? slash + 1 : file);
+    for (size_t i = 0; name.n && i + name.n <= own.n; i++) {
+        unsigned char before = i ? (unsigned char)own.p[i - 1] : '.';
+        unsigned char after = i + name.n < own.n ? (unsigned char)own.p[i + name.n] : '.';
+        if (memcmp(own.p + i, name.p, name.n) == 0 && !cks_is_alnum(before) &&
+            !cks_is_alnum(after) && after != '-')
+            return true;
+    }
+    return false;
+}
+
+/* The health of the listener's target group: the output does not say which group it is about, so
+ * the file's name does, or it is the only one. */
+static const struct cks_target_health *
+health_of(const struct cks_subject *t, const struct front *f)
+{
+    const struct cks_evidence *e = t->e;
+    const struct cks_target_health *found = NULL;
+    size_t count = 0;
+    if (f->https && f->https->group_count == 1) {
+        struct cks_str name = group_name(f->https->groups[0]);
+        for (size_t i = 0; i < e->target_health.count; i++) {
+            const struct cks_target_health *h = &e->target_health.items[i];
+            if (!named_after(e->texts.items[h->fact.at.text].file, name))
+                continue;
+            found = h;
+            count++;
+        }
+    }
+    if (count)
+        return count == 1 ? found : NULL;
+    bool one_group =
+        (!f->https || f->https->group_count <= 1) && e->target_groups.count <= 1 && !f->apart;
+    return e->target_health.count == 1 && e->asked_services == 1 && one_group
+               ? &e->target_health.items[0]
+               : NULL;
+}
+
+/* CKS728 */
+static void
+check_targets(struct cks_subject *t, const struct front *f)
+{
+    const struct cks_target_health *h = health_of(t, f);
+    struct cks_spot spot =
+        service_spot(CKS728, "register the proxy with the target group, and make its health check "
+                             "pass");
+    if (!h || (!h->complete && !h->serving))
+        return;
+    if (h->serving) {
+        cks_settle(t->j, CKS_DOUBT_TARGETS);
+    } else if (!h->count) {
+        cks_settle(t->j, CKS_DOUBT_TARGETS);
+        cks_subject_find(t, spot, &h->fact.at, "the targets' health",
+                         "XksProxyVpcEndpointServiceName names a service whose target group has no "
+                         "target");
+    } else if (!h->unknown) {
+        cks_settle(t->j, CKS_DOUBT_TARGETS);
+        cks_subject_find(t, spot, &h->fact.at, "the targets' health",
+                         "XksProxyVpcEndpointServiceName names a service whose target group has no "
+                         "healthy target: the load balancer then sends to all, likely in vain");
+    }
+}
+
+void
+cks_judge_vpc_service(struct cks_subject *t)
+{
+    if (!t->service.n)
+        return;
+    const struct cks_service *v = cks_evidence_service(t->e, t->service);
+    check_found(t, v);
+    check_principal(t);
+    if (!v || v->gone)
+        return;
+    check_account(t, v);
+    check_type(t, v);
+    check_zones(t, v);
+    check_acceptance(t, v);
+    check_dns_name(t, v);
+    check_dns_verified(t, v);
+    check_ip_type(t, v);
+    struct front f = front_of(t, v);
+    check_listener(t, v, &f);
+    check_inbound(t, v);
+    check_protocol(t, &f);
+    check_targets(t, &f);
+}

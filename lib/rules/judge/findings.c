@@ -1,0 +1,73 @@
+#include "rules/judge/findings.h"
+
+#include <stdlib.h>
+
+void
+cks_findings_init(struct cks_findings *f)
+{
+    *f = (struct cks_findings){0};
+    memset(f->severity, CKS_AS_TABLE, sizeof(f->severity));
+}
+
+void
+cks_findings_fail(struct cks_findings *f, enum cks_failure_kind kind, const char *file,
+                  const char *message)
+{
+    struct cks_failure *failure = cks_vec_push(&f->failures);
+    char *name = failure ? cks_arena_strdup(&f->arena, file) : NULL;
+    char *text = name ? cks_arena_strdup(&f->arena, message) : NULL;
+    if (!text) {
+        f->failed = true;
+        if (failure)
+            f->failures.count--;
+        return;
+    }
+    *failure = (struct cks_failure){.kind = kind, .file = name, .message = text};
+}
+
+static int
+by_number(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+int
+cks_found_order(const void *left, const void *right)
+{
+    const struct cks_found *a = left, *b = right;
+    const struct cks_place *p = &a->shown.place, *q = &b->shown.place;
+    int d = p->file == q->file ? 0 : strcmp(p->file ? p->file : "", q->file ? q->file : "");
+    if (d == 0)
+        d = by_number(p->line, q->line);
+    if (d == 0)
+        d = by_number(p->column, q->column);
+    if (d == 0)
+        d = by_number(a->rule, b->rule);
+    return d ? d : by_number(a->sequence, b->sequence);
+}
+
+static int
+by_store(const void *left, const void *right)
+{
+    const struct cks_charge *a = left, *b = right;
+    int d = by_number(a->store, b->store);
+    return d ? d : by_number(a->rule, b->rule);
+}
+
+void
+cks_findings_sort(struct cks_findings *f)
+{
+    if (f->list.count)
+        qsort(f->list.items, f->list.count, sizeof(*f->list.items), cks_found_order);
+    if (f->charges.count)
+        qsort(f->charges.items, f->charges.count, sizeof(*f->charges.items), by_store);
+}
+
+void
+cks_findings_free(struct cks_findings *f)
+{
+    cks_vec_free(&f->list);
+    cks_vec_free(&f->charges);
+    cks_vec_free(&f->failures);
+    cks_arena_free(&f->arena);
+}

@@ -1,0 +1,166 @@
+/*
+ * What a rule is given, and how it reports.
+ *
+ * A rule is one short function, named in its row of rules.def:
+ *
+ *     void cks_check_cluster_id_format(struct cks_judge *j, const struct cks_store *s)
+ *
+ * It judges what is known of a value and no more: an absent, null or unknown value is another
+ * rule's matter. It is called for every store whose operation and type can have the rule's
+ * parameter, never for existing ones.
+ */
+#ifndef CKS_RULES_JUDGE_H
+#define CKS_RULES_JUDGE_H
+
+#include "base/hash.h"
+#include "base/pattern.h"
+#include "model/certificate/certificate.h"
+#include "model/store.h"
+#include "rules/judge/doubt.h"
+#include "rules/judge/findings.h"
+#include "source/excerpt.h"
+
+/* What an inventory says of the store that an update or a connect names. Empty pieces: not known.
+ */
+struct cks_current {
+    enum cks_store_type type;
+    unsigned kinds; /* CKS_KIND_*: what it can be */
+    enum cks_connection_state state;
+    struct cks_str cluster, endpoint, path, service, owner, access_key;
+    struct cks_str error_code; /* ConnectionErrorCode */
+};
+
+/* What a policy says, with the run's options where it says nothing. */
+struct cks_governing {
+    const struct cks_policy *policy; /* tells it apart; not read any more */
+    struct cks_options options;
+    unsigned char severity[CKS_RULE_COUNT]; /* CKS_AS_RUN: as for the run */
+};
+#define CKS_AS_RUN 255
+
+/* What a finding is about. Members left out are 0: no parameter part, no help. */
+struct cks_spot {
+    enum cks_rule rule;
+    bool other;           /* the case with the row's other severity */
+    bool no_parameter;    /* about the store as a whole: `param` does not count */
+    enum cks_param param; /* what is marked */
+    bool whole;           /* mark the whole member's name (always so for secrets) */
+    size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
+    const char *help;     /* what to do; cks_text makes one */
+    const char *replacement;       /* a repaired value, never of a secret */
+    enum cks_basis basis;          /* where it differs from the row's */
+    const struct cks_extra *extra; /* about a member without a parameter */
+    const char *error;   /* what KMS would answer, where the table of outcomes does not tell */
+    unsigned char calls; /* the calls that it counts for (CKS_OP_*); 0: all that the table has */
+    const struct cks_related *related; /* from the findings' arena */
+    size_t related_count;
+};
+
+/* How the last finding about the store at hand was shown: the next one is often about the same
+ * value. */
+struct cks_last_shown {
+    const struct cks_store *store; /* the one at hand; NULL: none */
+    bool set;
+    struct cks_spot spot;
+    struct cks_place place;
+    struct cks_excerpt excerpt;
+};
+
+struct cks_judge {
+    const struct cks_options *options;     /* of the file being judged; never NULL */
+    const struct cks_governing *governing; /* the same file's; NULL: the run's alone */
+    const char *governed;                  /* the file (by its pointer) */
+    /* Sets these three for another file; NULL: the run has no policies. */
+    void (*govern)(void *cookie, const char *file);
+    void *govern_cookie;
+    int64_t now; /* seconds since 1970: the time judged as of */
+    struct cks_findings *findings;
+    struct cks_pattern *patterns[CKS_P_COUNT]; /* compiled when first needed */
+    cks_check_fn checks[CKS_RULE_COUNT];       /* of the rules that have one; filled when needed */
+    size_t check_count;
+    struct cks_certificates *certificates; /* judged once each; see model/certificate.h */
+    struct cks_hash_key hash_key;
+    struct cks_run_scope { /* of what the options say, made once; see record.c */
+        const char *account, *region;
+        uint64_t both, region_alone;
+    } run_scope;
+    const struct cks_evidence *evidence; /* NULL or empty: none was given */
+    const struct cks_current *current;   /* of the store being judged; NULL where not known */
+    cks_doubts settled;       /* of the store being judged: cleared before, kept after each store */
+    size_t store;             /* index of the store being judged, or CKS_NO_STORE */
+    struct cks_secret own[2]; /* the secrets of the store at hand, or empty */
+    struct cks_last_shown last;
+    bool world_readable; /* the file being read: rule CKS902 */
+    /* Whether others can get at a world-readable file, and not by the nature of its folder; NULL:
+     * they can. */
+    bool (*exposed)(const char *file);
+    const char *secret_file; /* the file (by its pointer) that CKS902 looked at last */
+};
+
+/* Adds a finding about store s. The message begins with what it is about. */
+void cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, const char *fmt,
+              ...) __attribute__((format(printf, 4, 5)));
+/* A finding at a place that is known already (syntax errors, other files): spot.param counts for
+ * the parameter's name only. excerpt may be NULL. */
+void cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot spot,
+                 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* From here on `file` is judged. */
+static inline void
+cks_judge_govern(struct cks_judge *j, const char *file)
+{
+    if (j->govern && file != j->governed)
+        j->govern(j->govern_cookie, file);
+}
+/* The severity that was given to a rule, for the file being judged or for the run; above CKS_ERROR
+ * where none was. */
+unsigned char cks_judge_severity(const struct cks_judge *j, enum cks_rule rule);
+
+/* The doubt is settled for the store being judged, either way: it was looked at for certain. */
+static inline void
+cks_settle(struct cks_judge *j, enum cks_doubt doubt)
+{
+    j->settled |= UINT64_C(1) << doubt;
+}
+
+/* Text that lives as long as the findings; a constant where memory is out (which is remembered). */
+const char *cks_text(struct cks_judge *j, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* From here on the store at hand is s, as long as it is in memory; NULL: none. */
+void cks_judge_take_up(struct cks_judge *j, const struct cks_store *s);
+/* Whether a text must not be shown: it holds a private key, or a secret of the store at hand. */
+bool cks_judge_hides(const struct cks_judge *j, struct cks_str text);
+/* What is shown of the store's name instead. */
+#define CKS_HIDDEN "[hidden]"
+
+/* 'text', escaped and cut, for a message. Not for secrets. */
+const char *cks_say(struct cks_judge *j, struct cks_str s);
+const char *cks_say_char(struct cks_judge *j, uint32_t cp);
+
+/* The parameter's pattern of the table, against the whole of text. */
+enum cks_match cks_judge_matches(struct cks_judge *j, enum cks_param p, struct cks_str text);
+
+/* The value of a parameter. */
+static inline const struct cks_value *
+cks_of(const struct cks_store *s, enum cks_param p)
+{
+    return &s->values[p];
+}
+
+/* What rules see of a text that is known or partly known: the same questions for both, answered
+ * "certainly". */
+/* It certainly does not begin with `prefix`. */
+bool cks_surely_not_starting(const struct cks_value *v, const char *prefix);
+/* Its length is certainly below / above n code points (secrets too). */
+bool cks_surely_shorter(const struct cks_value *v, size_t n);
+bool cks_surely_longer(const struct cks_value *v, size_t n);
+
+/* Where store s begins; false where that is not known. */
+bool cks_judge_place(const struct cks_store *s, struct cks_range *ret);
+
+/* Whether a rule with a check function judges stores of an operation and source. */
+bool cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_source source);
+/* Judges one store by every rule of the table that applies. */
+void cks_judge_store(struct cks_judge *j, const struct cks_store *s);
+
+#endif

@@ -1,0 +1,135 @@
+#include "rules/judge/record.h"
+
+#include "base/buf.h"
+
+static uint64_t
+hash_of(struct cks_judge *j, const struct cks_value *v)
+{
+    if (!cks_known_string(v))
+        return 0;
+    struct cks_str text = v->secret.hidden.n ? v->secret.hidden : v->text;
+    return text.n ? cks_hash(&j->hash_key, text) | 1 : 0;
+}
+
+/* Longer names than any that KMS takes are compared by their beginning. */
+#define FOLDED_MAX 512
+
+/* hash is that of the text as it stands: most have nothing to fold. */
+static uint64_t
+folded_hash(struct cks_judge *j, const struct cks_value *v, uint64_t hash)
+{
+    char folded[FOLDED_MAX];
+    if (!(v->chars & (CKS_CHARS_UPPER | CKS_CHARS_SPACE)) && v->text.n <= FOLDED_MAX)
+        return hash;
+    if (!cks_known_string(v))
+        return 0;
+    struct cks_str text = cks_str_sub(cks_str_trim(v->text), 0, FOLDED_MAX);
+    for (size_t i = 0; i < text.n; i++)
+        folded[i] = (char)cks_lower((unsigned char)text.p[i]);
+    return text.n ? cks_hash(&j->hash_key, (struct cks_str){folded, text.n}) | 1 : 0;
+}
+
+/* Line ends and outer space do not make another certificate. */
+static uint64_t
+anchor_hash(struct cks_judge *j, const struct cks_value *v)
+{
+    if (!cks_known_string(v) || v->text.n == 0)
+        return 0;
+    struct cks_buf b = {0};
+    for (struct cks_str rest = v->text; rest.n;) {
+        size_t n = cks_str_find(rest, "\n");
+        cks_buf_addstr(&b, cks_str_trim(cks_str_sub(rest, 0, n)));
+        rest = cks_str_sub(rest, n + 1, rest.n);
+    }
+    if (!cks_buf_ok(&b))
+        j->findings->failed = true;
+    uint64_t h = cks_hash(&j->hash_key, cks_buf_str(&b)) | 1;
+    cks_buf_free(&b);
+    return h;
+}
+
+static enum cks_reach
+reach_of(const struct cks_store *s)
+{
+    const struct cks_value *v = cks_of(s, CKS_P_CONNECTIVITY);
+    if (cks_known_string(v) && cks_str_is(v->text, "PUBLIC_ENDPOINT"))
+        return CKS_REACH_PUBLIC;
+    if (cks_known_string(v) && cks_str_is(v->text, "VPC_ENDPOINT_SERVICE"))
+        return CKS_REACH_VPC;
+    return CKS_REACH_UNKNOWN;
+}
+
+static uint64_t
+scope_of(struct cks_judge *j, struct cks_str account, struct cks_str region)
+{
+    uint64_t h[2] = {cks_hash(&j->hash_key, account), cks_hash(&j->hash_key, region)};
+    return cks_hash(&j->hash_key, (struct cks_str){(const char *)h, sizeof(h)}) | 1;
+}
+
+/* Most stores say neither account nor Region: they share the run's. */
+static const struct cks_run_scope *
+run_scope(struct cks_judge *j)
+{
+    struct cks_run_scope *run = &j->run_scope;
+    const struct cks_options *o = j->options;
+    if (run->both && run->account == o->account && run->region == o->region)
+        return run;
+    struct cks_str account = cks_str_of(o->account), region = cks_str_of(o->region);
+    *run = (struct cks_run_scope){.account = o->account,
+                                  .region = o->region,
+                                  .both = scope_of(j, account, region),
+                                  .region_alone = scope_of(j, (struct cks_str){0}, region)};
+    return run;
+}
+
+static void
+fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
+{
+    const struct cks_run_scope *run = run_scope(j);
+    struct cks_str region = s->region.n ? s->region : cks_str_of(run->region);
+    struct cks_str account = s->account.n ? s->account : cks_str_of(run->account);
+    bool own = s->region.n || s->account.n;
+    if (s->region_unknown)
+        return;
+    r->scope = own ? scope_of(j, account, region) : run->both;
+    r->region_scope = own ? scope_of(j, (struct cks_str){0}, region) : run->region_alone;
+}
+
+static void
+fill_sureness(struct cks_record *r, const struct cks_store *s)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (s->values[p].origin != CKS_FROM_LITERAL)
+            r->elsewhere |= UINT32_C(1) << p;
+    r->unknown = s->sense.unknown;
+    r->overridable = s->overridable;
+    r->called = s->source == CKS_SOURCE_TERRAFORM && s->address &&
+                cks_str_starts(cks_str_of(s->address), "module.");
+}
+
+void
+cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
+{
+    enum cks_param name = s->operation == CKS_UPDATE ? CKS_P_NEW_NAME : CKS_P_NAME;
+    r->key[CKS_KEY_ID] = hash_of(j, cks_of(s, CKS_P_ID));
+    r->key[CKS_KEY_NAME] = hash_of(j, cks_of(s, name));
+    r->key[CKS_KEY_NAME_FOLDED] = folded_hash(j, cks_of(s, name), r->key[CKS_KEY_NAME]);
+    r->key[CKS_KEY_CLUSTER] = hash_of(j, cks_of(s, CKS_P_CLUSTER));
+    r->key[CKS_KEY_ENDPOINT] = hash_of(j, cks_of(s, CKS_P_ENDPOINT));
+    r->key[CKS_KEY_ENDPOINT_FOLDED] =
+        folded_hash(j, cks_of(s, CKS_P_ENDPOINT), r->key[CKS_KEY_ENDPOINT]);
+    r->key[CKS_KEY_PATH] = hash_of(j, cks_of(s, CKS_P_PATH));
+    r->key[CKS_KEY_SERVICE] = hash_of(j, cks_of(s, CKS_P_SERVICE));
+    r->key[CKS_KEY_ACCESS_KEY] = hash_of(j, cks_of(s, CKS_P_ACCESS_KEY));
+    r->key[CKS_KEY_SECRET] = hash_of(j, cks_of(s, CKS_P_SECRET_KEY));
+    r->key[CKS_KEY_ANCHOR] = anchor_hash(j, cks_of(s, CKS_P_ANCHOR));
+    fill_scope(j, r, s);
+    r->operation = (uint8_t)s->operation;
+    r->type = (uint8_t)s->type;
+    r->source = (uint8_t)s->source;
+    r->state = (uint8_t)s->state;
+    r->reach = (uint8_t)reach_of(s);
+    r->multiple = s->multiple;
+    r->skeleton = s->skeleton;
+    fill_sureness(r, s);
+}

@@ -1,0 +1,72 @@
+/*
+ * What is kept of every store after it was judged: a few hundred bytes, so that an inventory of
+ * 100,000 stores fits. Texts are kept as keyed hashes; where two agree, the stores are read again.
+ */
+#ifndef CKS_RULES_RECORD_H
+#define CKS_RULES_RECORD_H
+
+#include "rules/judge/judge.h"
+
+enum cks_key {
+    CKS_KEY_ID,
+    CKS_KEY_NAME,
+    CKS_KEY_NAME_FOLDED, /* without outer space and letter case: near duplicates */
+    CKS_KEY_CLUSTER,
+    CKS_KEY_ENDPOINT,
+    CKS_KEY_ENDPOINT_FOLDED,
+    CKS_KEY_PATH,
+    CKS_KEY_SERVICE,
+    CKS_KEY_ACCESS_KEY,
+    CKS_KEY_SECRET,
+    CKS_KEY_ANCHOR,
+    CKS_KEY_COUNT,
+};
+
+enum cks_reach { CKS_REACH_UNKNOWN, CKS_REACH_PUBLIC, CKS_REACH_VPC };
+
+struct cks_record {
+    uint64_t key[CKS_KEY_COUNT]; /* 0: not given or not known */
+    uint64_t scope;              /* of account and Region; 0: not known, shares with nobody */
+    uint64_t region_scope;       /* of the Region alone */
+    uint64_t offset;             /* of the entry's text in the file */
+    uint32_t unknown;            /* bits of enum cks_param: not known, or not all of it */
+    uint32_t elsewhere;  /* the same: does not stand where it is used, but in a variable, a file */
+    uint64_t looked_at;  /* which causes of failure were ruled out; see predict */
+    const char *name;    /* or NULL */
+    const char *address; /* or NULL: made from the indexes below */
+    const struct cks_store *store;         /* kept whole where its document is; NULL: read again */
+    const struct cks_governing *governing; /* of the file; NULL: the run's options alone */
+    uint32_t length, line, column;
+    uint32_t file;
+    uint32_t ordinal;     /* of the store in its entry's text */
+    uint32_t note;        /* what a prediction needs: its number from 1; 0: none is made */
+    uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
+    uint8_t operation, type, source, state, reach;
+    bool multiple, skeleton, world_readable;
+    bool overridable; /* as struct cks_store has it */
+    bool called;      /* in a module that this run's files call; others may call it too */
+    bool along;       /* of a file read for the sake of others: nothing is found in it */
+};
+
+/* A run's stores. */
+struct cks_records {
+    CKS_VEC(struct cks_record) list;
+    size_t pages, open_pages;      /* inventory pages seen; those that others follow */
+    bool inventory;                /* some inventory was read */
+    bool complete;                 /* and a complete one: absence counts */
+    struct cks_evidence *evidence; /* what else was given; NULL: nothing */
+    /* Reads a store again and hands it to use; false where it cannot be read any more. */
+    bool (*recall)(void *cookie, size_t i,
+                   void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
+    /* Tells that store i was judged: j->settled is its. */
+    void (*judged)(void *cookie, const struct cks_store *s, size_t i);
+    void *cookie;
+};
+
+/* Fills keys, scope and the small facts of r from s; the place is the caller's. */
+void cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s);
+/* Judges the stores that waited, then by the rules that span stores: CKS447, 448, 501 to 506, 508
+ * to 510, 601, 602, 604, 608. Linear in the number of stores. */
+bool cks_judge_records(struct cks_judge *j, struct cks_records *records);
+
+#endif

@@ -1,0 +1,40 @@
+/* The rules that judge evidence, and what each is given: a store as it will be after the call. */
+#ifndef CKS_RULES_SUBJECT_H
+#define CKS_RULES_SUBJECT_H
+
+#include "evidence/facts/facts.h"
+#include "rules/judge/judge.h"
+
+/* Pieces are empty where they are not given or not known. */
+struct cks_subject {
+    struct cks_judge *j;
+    const struct cks_store *s;
+    const struct cks_evidence *e;
+    unsigned kinds; /* CKS_KIND_*: what it can be */
+    struct cks_str region, account;
+    struct cks_str cluster, endpoint, service, owner, access_key;
+    bool owner_known; /* owner is what KMS takes it for; empty: none is given, so the caller's */
+    enum cks_connection_state state; /* as it is when it is connected */
+    bool creates;                    /* a call before the connect looks at the cluster or service */
+};
+
+void cks_judge_cluster(struct cks_subject *t);     /* CKS312, 607, 701 to 707 */
+void cks_judge_user(struct cks_subject *t);        /* CKS708 to 712 */
+void cks_judge_vpc_service(struct cks_subject *t); /* CKS721 to 732 */
+void cks_judge_proxy(struct cks_subject *t);       /* CKS801 to 853 */
+
+/* Fills *t; strings are borrowed from s and j. */
+void cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s);
+/* Adds a finding that points at the fact too; `what` says what stands there. */
+void cks_subject_find(struct cks_subject *t, struct cks_spot spot, const struct cks_at *at,
+                      const char *what, const char *message);
+/* The place of a fact in words: "clusters.json". */
+const char *cks_subject_file(const struct cks_subject *t, struct cks_at at);
+/* Whether a thing that is in none of the lists is absent: some list is complete and could have held
+ * it. *ret is that list. */
+bool cks_absent_from(const cks_listings *lists, struct cks_str region,
+                     const struct cks_listing **ret);
+/* "2 HSMs", "1 HSM". */
+const char *cks_counted(struct cks_judge *j, size_t n, const char *one, const char *many);
+
+#endif

@@ -1,0 +1,410 @@
+/* Rules on what a probe saw of a proxy: its name, its addresses, its times. */
+#include "rules/proxy/proxy.h"
+
+#define VPC_CALLS (CKS_OP_UPDATE | CKS_OP_CONNECT)
+
+void
+cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message)
+{
+    if (!spot.param)
+        spot.param = CKS_P_ENDPOINT;
+    /* KMS does not speak to the proxy when it creates a store over a VPC endpoint service. */
+    if (!l->public_store)
+        spot.calls = VPC_CALLS;
+    cks_subject_find(l->t, spot, &l->at, "the probe", message);
+}
+
+bool
+cks_looked_lacks_client(const struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    return tls && tls->client_certificate_requested && !tls->client_certificate_given;
+}
+
+const char *
+cks_looked_time(struct cks_looked *l, int64_t us)
+{
+    return cks_text(l->t->j, "%lld.%lld ms", (long long)(us / 1000), (long long)(us % 1000 / 100));
+}
+
+static const char *
+host_of(struct cks_looked *l)
+{
+    return cks_say(l->t->j, cks_str_of(l->r->host));
+}
+
+static size_t
+count_of(const struct cks_probe_answer *a)
+{
+    return a ? a->addresses.count : 0;
+}
+
+static bool
+says_nothing_there(const struct cks_probe_answer *a)
+{
+    return a && (a->kind == CKS_DNS_NODATA || a->kind == CKS_DNS_NXDOMAIN);
+}
+
+/* CKS801 */
+static void
+check_name(struct cks_looked *l)
+{
+    const struct cks_probe_dns *d = l->r->dns;
+    const char *host = host_of(l);
+    if (!says_nothing_there(d->a) || !says_nothing_there(d->aaaa))
+        return;
+    cks_settle(l->t->j, CKS_DOUBT_PROXY_NAME);
+    cks_settle(l->t->j, CKS_DOUBT_PROXY_DNS);
+    struct cks_spot spot = {.rule = CKS801,
+                            .help = "correct the name, or add an A record to its zone in public "
+                                    "DNS; a name in a private zone needs VPC_ENDPOINT_SERVICE"};
+    cks_looked_find(
+        l, spot,
+        d->a->kind == CKS_DNS_NXDOMAIN
+            ? cks_text(l->t->j, "XksProxyUriEndpoint names %s, which does not exist in DNS", host)
+            : cks_text(l->t->j, "XksProxyUriEndpoint names %s, which has no address in DNS", host));
+}
+
+/* CKS802 */
+static void
+check_ipv4(struct cks_looked *l)
+{
+    const struct cks_probe_dns *d = l->r->dns;
+    if (!says_nothing_there(d->a) || !count_of(d->aaaa))
+        return;
+    cks_settle(l->t->j, CKS_DOUBT_PROXY_NAME);
+    cks_settle(l->t->j, CKS_DOUBT_PROXY_DNS);
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS802,
+                          .help = "give the name an A record too: KMS reaches external "
+                                  "key stores over IPv4 only"},
+        cks_text(l->t->j, "XksProxyUriEndpoint names %s, which has IPv6 addresses only (%s)",
+                 host_of(l), cks_say(l->t->j, cks_str_of(d->aaaa->addresses.items[0].address))));
+}
+
+/* CKS803 */
+static void
+check_public(struct cks_looked *l)
+{
+    const struct cks_probe_answer *a = l->r->dns->a;
+    for (size_t i = 0; i < count_of(a); i++) {
+        const struct cks_probe_address *x = &a->addresses.items[i];
+        if (x->class == CKS_ADDRESS_GLOBAL || x->class == CKS_ADDRESS_UNKNOWN)
+            continue;
+        cks_looked_find(
+            l,
+            (struct cks_spot){.rule = CKS803,
+                              .help = "give the name a public address, or use "
+                                      "VPC_ENDPOINT_SERVICE for a proxy inside a VPC"},
+            cks_text(l->t->j,
+                     "XksProxyUriEndpoint names %s, whose address %s is %s: KMS cannot reach it as "
+                     "a public endpoint",
+                     host_of(l), cks_say(l->t->j, cks_str_of(x->address)),
+                     cks_address_class_name(x->class)));
+        return;
+    }
+}
+
+/* CKS804 */
+static void
+check_servers(struct cks_looked *l)
+{
+    static const char *const texts[] = {
+        [CKS_DNS_SERVFAIL] = "answer that they failed (SERVFAIL)",
+        [CKS_DNS_REFUSED] = "refuse to answer (REFUSED)",
+        [CKS_DNS_TIMEOUT] = "do not answer",
+        [CKS_DNS_MALFORMED] = "give an answer that cannot be read",
+    };
+    const struct cks_probe_answer *a = l->r->dns->a;
+    const char *how = a && (size_t)a->kind < CKS_COUNT(texts) ? texts[a->kind] : NULL;
+    if (!how)
+        return;
+    cks_settle(l->t->j, CKS_DOUBT_PROXY_DNS);
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS804,
+                          .help = "look at the zone's name servers and its DNSSEC "
+                                  "signatures; probe again, with --dns-server too"},
+        cks_text(l->t->j, "XksProxyUriEndpoint names %s: the name servers %s", host_of(l), how));
+}
+
+void
+cks_judge_proxy_name(struct cks_looked *l)
+{
+    const struct cks_probe_dns *d = l->r->dns;
+    /* A private DNS name is KMS's own matter: that it does not resolve here is no fault. */
+    if (!d || !l->public_store)
+        return;
+    if (d->source == CKS_DNS_SOURCE_LITERAL)
+        check_public(l);
+    if (d->source != CKS_DNS_SOURCE_DNS)
+        return;
+    check_name(l);
+    check_ipv4(l);
+    check_servers(l);
+    check_public(l);
+    if (count_of(d->a)) {
+        cks_settle(l->t->j, CKS_DOUBT_PROXY_NAME);
+        cks_settle(l->t->j, CKS_DOUBT_PROXY_DNS);
+    }
+}
+
+struct reached {
+    size_t connected, failed, ours, tried;
+    const struct cks_probe_tcp *bad;
+    bool sure; /* a failure says something of the proxy, wherever the probe was made */
+};
+
+static struct reached
+count_reached(const struct cks_looked *l)
+{
+    struct reached n = {0};
+    for (size_t i = 0; i < l->r->tcp.count; i++) {
+        const struct cks_probe_tcp *t = &l->r->tcp.items[i];
+        if (t->result == CKS_TCP_NOT_TRIED)
+            continue;
+        n.tried++;
+        n.connected += t->result == CKS_TCP_CONNECTED;
+        n.ours += t->result == CKS_TCP_FAILED;
+        if (t->result == CKS_TCP_CONNECTED || t->result == CKS_TCP_FAILED)
+            continue;
+        n.failed++;
+        n.bad = n.bad ? n.bad : t;
+        /* From outside the VPC its addresses do not answer, and that is as it should be. */
+        n.sure |= l->public_store || !l->direct || t->result == CKS_TCP_REFUSED ||
+                  t->result == CKS_TCP_RESET;
+    }
+    return n;
+}
+
+static const char *
+tcp_words(enum cks_tcp_result result)
+{
+    switch (result) {
+    case CKS_TCP_REFUSED:
+        return "is refused";
+    case CKS_TCP_UNREACHABLE:
+        return "finds no way there";
+    case CKS_TCP_RESET:
+        return "is reset";
+    default:
+        return "is not answered";
+    }
+}
+
+void
+cks_looked_partial(struct cks_looked *l, const char *message)
+{
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS812,
+                                      .help = "repair what stands behind that address, or take it "
+                                              "out of DNS: KMS may choose it"},
+                    message);
+}
+
+void
+cks_judge_proxy_tcp(struct cks_looked *l)
+{
+    struct cks_judge *j = l->t->j;
+    struct reached n = count_reached(l);
+    /* Where some addresses fail, it depends on the one that KMS chooses. */
+    if (n.connected && !n.failed && l->direct)
+        cks_settle(j, CKS_DOUBT_PROXY_TCP);
+    if (!n.failed || n.ours || !n.sure)
+        return;
+    const char *where =
+        cks_text(j, "%s port %lld", cks_say(j, cks_str_of(n.bad->address)), (long long)n.bad->port);
+    if (!n.connected) {
+        cks_settle(j, CKS_DOUBT_PROXY_TCP);
+        struct cks_spot spot = {.rule = CKS811,
+                                .help = "start the proxy or its load balancer, and let TCP 443 in "
+                                        "through firewalls and security groups"};
+        cks_looked_find(l, spot,
+                        n.failed == 1 ? cks_text(j, "XksProxyUriEndpoint: a connection to %s %s",
+                                                 where, tcp_words(n.bad->result))
+                                      : cks_text(j,
+                                                 "XksProxyUriEndpoint: no connection to any of %zu "
+                                                 "addresses; to %s it %s",
+                                                 n.failed, where, tcp_words(n.bad->result)));
+        return;
+    }
+    cks_looked_partial(l, cks_text(j,
+                                   "XksProxyUriEndpoint: %zu of %zu addresses take no connection; "
+                                   "one to %s %s",
+                                   n.failed, n.tried, where, tcp_words(n.bad->result)));
+}
+
+/* Whether KMS would have waited in vain. */
+static bool
+late(const struct cks_probe_attempt *a)
+{
+    return a->outcome == CKS_HTTP_TIMEOUT ||
+           (a->outcome == CKS_HTTP_ANSWERED && a->us > CKS_PROXY_LIMIT_US);
+}
+
+static const char *
+how_long(struct cks_looked *l, const struct cks_probe_attempt *a)
+{
+    const char *time = a->us == CKS_PROBE_NONE ? "?" : cks_looked_time(l, a->us);
+    return a->outcome == CKS_HTTP_ANSWERED ? time : cks_text(l->t->j, "no answer after %s", time);
+}
+
+/* CKS841 */
+static bool
+check_timeout(struct cks_looked *l)
+{
+    const struct cks_probe_record *r = l->r;
+    if (r->attempts.count < 2 || r->attempts.items[1].kind != CKS_ATTEMPT_AGAIN ||
+        !late(&r->attempts.items[0]) || !late(&r->attempts.items[1]))
+        return false;
+    cks_settle(l->t->j, CKS_DOUBT_PROXY_TIME);
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS841,
+                          .help =
+                              "KMS gives a request 250 ms, and tries once more: bring proxy and "
+                              "key manager nearer to the Region, and make them faster"},
+        cks_text(l->t->j,
+                 "XksProxyUriEndpoint: two requests in a row were not answered within 250 ms "
+                 "(%s, then %s)",
+                 how_long(l, &r->attempts.items[0]), how_long(l, &r->attempts.items[1])));
+    return true;
+}
+
+static const char *
+little_room(struct cks_looked *l)
+{
+    struct cks_judge *j = l->t->j;
+    const struct cks_probe_record *r = l->r;
+    const struct cks_probe_timing *t = r->timing;
+    const struct cks_probe_attempt *first = &r->attempts.items[0];
+    if (late(first))
+        return cks_text(j, "the first request took too long (%s), the second did not",
+                        how_long(l, first));
+    if (!t)
+        return NULL;
+    if (r->attempts.count > 1 && t->p99 > CKS_PROXY_TIGHT_US)
+        return cks_text(j, "the slowest of %zu requests took %s", r->attempts.count,
+                        cks_looked_time(l, t->p99));
+    if (t->request > CKS_PROXY_TIGHT_US)
+        return cks_text(j, "a request takes %s", cks_looked_time(l, t->request));
+    if (t->cold > CKS_PROXY_LIMIT_US)
+        return cks_text(j, "a new connection and its first request take %s together",
+                        cks_looked_time(l, t->cold));
+    if (t->round_trip > CKS_PROXY_ROUND_TRIP_US)
+        return cks_text(j, "a round trip takes %s from here; KMS recommends 35 ms at most",
+                        cks_looked_time(l, t->round_trip));
+    return NULL;
+}
+
+/* CKS842 */
+static void
+check_room(struct cks_looked *l)
+{
+    const char *what = little_room(l);
+    if (!what)
+        return;
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS842,
+                                      .help = "bring the proxy nearer to the Region; what counts "
+                                              "is the time from there, so probe from there too"},
+                    cks_text(l->t->j,
+                             "XksProxyUriEndpoint: little is left of the 250 ms that KMS gives a "
+                             "request: %s",
+                             what));
+}
+
+/* CKS852 */
+static bool
+check_stable(struct cks_looked *l)
+{
+    size_t answered = 0, reset = 0, failed = 0, n = l->r->attempts.count;
+    for (size_t i = 0; i < n; i++) {
+        const struct cks_probe_attempt *a = &l->r->attempts.items[i];
+        answered += a->outcome == CKS_HTTP_ANSWERED;
+        reset += a->outcome == CKS_HTTP_RESET;
+        failed += a->outcome == CKS_HTTP_CLOSED || a->outcome == CKS_HTTP_NETWORK ||
+                  (a->outcome == CKS_HTTP_TIMEOUT && n > 2);
+    }
+    if (!reset && !(answered && failed))
+        return false;
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS852,
+                                      .help = "look for what ends the connections: a restarting "
+                                              "proxy, a load balancer with an unhealthy target, a "
+                                              "firewall"},
+                    cks_text(l->t->j, "XksProxyUriEndpoint: of %zu requests %zu were answered; %s",
+                             n, answered,
+                             reset ? "a connection was reset midway"
+                                   : "the others failed on the "
+                                     "network"));
+    return true;
+}
+
+void
+cks_judge_proxy_time(struct cks_looked *l)
+{
+    const struct cks_probe_record *r = l->r;
+    if (!r->attempts.count || !l->same_path)
+        return;
+    bool unstable = check_stable(l);
+    if (check_timeout(l) || unstable)
+        return;
+    for (size_t i = 0; i < r->attempts.count && i < 2; i++) {
+        const struct cks_probe_attempt *a = &r->attempts.items[i];
+        if (a->outcome == CKS_HTTP_ANSWERED && a->us >= 0 && a->us <= CKS_PROXY_LIMIT_US) {
+            cks_settle(l->t->j, CKS_DOUBT_PROXY_TIME);
+            if (r->http && r->http->status == 200)
+                check_room(l);
+            return;
+        }
+    }
+}
+
+static bool
+same_text(const char *seen, struct cks_str stated)
+{
+    return seen && stated.n && cks_str_is(stated, seen);
+}
+
+static void
+judge_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks_at at,
+             struct cks_str path)
+{
+    struct cks_str key = t->access_key, region = t->region;
+    struct cks_looked l = {
+        .t = t,
+        .r = r,
+        .at = at,
+    };
+    /* Where the store does not say how it is reached, the probe does. */
+    l.public_store =
+        t->kinds == CKS_KIND_PUBLIC ||
+        (t->kinds != CKS_KIND_VPC && same_text(r->connectivity, CKS_STR_LIT("PUBLIC_ENDPOINT")));
+    l.direct = !r->redirected && r->dns && r->dns->source != CKS_DNS_SOURCE_HOSTS;
+    l.same_path = same_text(r->path, path);
+    bool other_region = region.n && r->region && !cks_str_is(region, r->region);
+    l.other_key = other_region || (key.n && r->access_key_id && !cks_str_is(key, r->access_key_id));
+    l.same_key = same_text(r->access_key_id, key) && !other_region;
+    cks_judge_proxy_name(&l);
+    cks_judge_proxy_tcp(&l);
+    cks_judge_proxy_tls(&l);
+    cks_judge_proxy_time(&l);
+    cks_judge_proxy_answer(&l);
+    cks_judge_proxy_checks(&l);
+}
+
+void
+cks_judge_proxy(struct cks_subject *t)
+{
+    const struct cks_probe_set *set = &t->e->probes;
+    const struct cks_value *given = cks_of(t->s, CKS_P_PATH);
+    struct cks_str path = cks_known_string(given)                     ? given->text
+                          : cks_missing_value(given) && t->j->current ? t->j->current->path
+                                                                      : (struct cks_str){0};
+    size_t found = cks_evidence_probe(t->e, t->endpoint, path);
+    if (found != CKS_NOT_FOUND)
+        judge_record(t, &set->records.items[found],
+                     (struct cks_at){t->e->probe_links.items[found].text, NULL}, path);
+}

@@ -1,0 +1,318 @@
+/* Rules on what a proxy answered to GetHealthStatus. */
+#include "rules/proxy/proxy.h"
+
+static const char *
+say(struct cks_looked *l, const char *text)
+{
+    return cks_say(l->t->j, cks_str_of(text ? text : ""));
+}
+
+/* The errors of the specification that a rule of their own tells, with their status. */
+static const struct {
+    int status;
+    const char *name;
+    enum cks_rule rule;
+    enum cks_doubt doubt;
+    enum cks_param param;
+    const char *message, *help;
+} errors[] = {
+    {401, "AuthenticationFailedException", CKS843, CKS_DOUBT_PROXY_AUTH, CKS_P_ACCESS_KEY,
+     "AccessKeyId: the proxy does not accept the signature (401 AuthenticationFailedException)",
+     "give the access key ID and the raw secret access key exactly as the proxy has them; the "
+     "Region belongs to the signature too"},
+    {403, "AccessDeniedException", CKS844, CKS_DOUBT_PROXY_ACCESS, CKS_P_ENDPOINT,
+     "XksProxyUriEndpoint: the proxy denies access (403 AccessDeniedException)",
+     "allow this access key to use the path, and the caller's address, in the proxy's rules"},
+    {404, "InvalidUriPathException", CKS845, CKS_DOUBT_PROXY_PATH, CKS_P_PATH,
+     "XksProxyUriPath: the proxy has no key store there (404 InvalidUriPathException)",
+     "give the path as the proxy is configured, from its beginning to /kms/xks/v1"},
+    {429, "ThrottlingException", CKS849, CKS_DOUBT_PROXY_ANSWER, CKS_P_ENDPOINT,
+     "XksProxyUriEndpoint: the proxy throttles requests (429 ThrottlingException)",
+     "raise the proxy's limit: KMS expects it to take 1,800 requests a second"},
+    {503, "DependencyTimeoutException", CKS850, CKS_DOUBT_PROXY_TIME, CKS_P_ENDPOINT,
+     "XksProxyUriEndpoint: the proxy waits for its key manager in vain (503 "
+     "DependencyTimeoutException)",
+     "look at the key manager and the way from the proxy to it"},
+    {400, "InvalidStateException", CKS851, CKS_DOUBT_PROXY_ANSWER, CKS_P_ENDPOINT,
+     "XksProxyUriEndpoint: the proxy has disabled or blocked this key store (400 "
+     "InvalidStateException)",
+     "enable the key store at the proxy"},
+};
+
+/* Violations that KMS may well not mind. */
+static bool
+harmless(const struct cks_probe_violation *v)
+{
+    return v->kind == CKS_VIOLATION_VERSION || v->kind == CKS_VIOLATION_DUPLICATE ||
+           (v->member && strcmp(v->member, "/errorMessage") == 0);
+}
+
+static const char *
+violation_words(struct cks_looked *l, const struct cks_probe_violation *v)
+{
+    struct cks_judge *j = l->t->j;
+    const char *member = say(l, v->member), *found = say(l, v->found ? v->found : "nothing");
+    switch (v->kind) {
+    case CKS_VIOLATION_NO_JSON:
+        return cks_text(j, "its body is no JSON: %s", v->found ? v->found : "");
+    case CKS_VIOLATION_NO_OBJECT:
+        return "its body is no JSON object";
+    case CKS_VIOLATION_MISSING:
+        return cks_text(j, "%s is missing", member);
+    case CKS_VIOLATION_TYPE:
+        return cks_text(j, "%s is of a wrong type: it is %s", member, v->found ? v->found : "?");
+    case CKS_VIOLATION_RANGE:
+        return cks_text(j, "%s is %s; it must be above 0", member, found);
+    case CKS_VIOLATION_VALUE:
+        return cks_text(j, "%s is %s; it must be ACTIVE, DEGRADED or UNAVAILABLE", member, found);
+    case CKS_VIOLATION_COUNT:
+        return cks_text(j, "%s lists %s key managers; it must be 1 to 10", member,
+                        v->found ? v->found : "no");
+    case CKS_VIOLATION_CONTENT_TYPE:
+        return cks_text(j, "its content type is %s, not application/json", found);
+    default:
+        return cks_text(j, "%s is not as specified", member);
+    }
+}
+
+/* The first thing that is wrong with the form of an answer, or NULL. What names the error or the
+ * body as a whole says more than the content type. */
+static const struct cks_probe_violation *
+worst_violation(const struct cks_probe_http *h)
+{
+    const struct cks_probe_violation *found = NULL;
+    for (size_t i = 0; i < h->violations.count; i++) {
+        const struct cks_probe_violation *v = &h->violations.items[i];
+        if (harmless(v))
+            continue;
+        if (!found || found->kind == CKS_VIOLATION_CONTENT_TYPE)
+            found = v;
+    }
+    return found;
+}
+
+/* CKS846 */
+static void
+bad_response(struct cks_looked *l, const char *what)
+{
+    cks_settle(l->t->j, CKS_DOUBT_PROXY_ANSWER);
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS846,
+                          .help = "let the proxy answer GetHealthStatus as version 1 "
+                                  "of its API specification says; an error page comes "
+                                  "from something in front of it"},
+        cks_text(l->t->j, "XksProxyUriEndpoint: the answer is not what KMS expects: %s", what));
+}
+
+/* An error that is none of the table: another name, none, or a name that goes with another
+ * status. */
+static void
+other_error(struct cks_looked *l, const struct cks_probe_http *h)
+{
+    struct cks_judge *j = l->t->j;
+    const struct cks_probe_violation *v = worst_violation(h);
+    const char *status = cks_text(j, "status %lld", (long long)h->status);
+    if (h->error_name)
+        bad_response(l, cks_text(j, "%s with %s", status, say(l, h->error_name)));
+    else if (h->location)
+        bad_response(l, cks_text(j, "%s, a redirect to %s", status, say(l, h->location)));
+    else
+        bad_response(l, cks_text(j, "%s without a known errorName%s%s", status, v ? "; " : "",
+                                 v ? violation_words(l, v) : ""));
+}
+
+/* CKS843, with the clock first. */
+static const char *
+clock_words(struct cks_looked *l, const struct cks_probe_http *h, const char *message)
+{
+    int64_t skew = h->skew;
+    if (skew == CKS_PROBE_NONE ||
+        (skew <= CKS_PROXY_SKEW_SECONDS && skew >= -CKS_PROXY_SKEW_SECONDS))
+        return message;
+    return cks_text(l->t->j,
+                    "AccessKeyId: the proxy's clock is %lld seconds %s, and it refuses signatures "
+                    "over five minutes off (401 AuthenticationFailedException)",
+                    (long long)(skew < 0 ? -skew : skew), skew < 0 ? "slow" : "fast");
+}
+
+static void
+judge_error(struct cks_looked *l, const struct cks_probe_http *h)
+{
+    for (size_t i = 0; i < CKS_COUNT(errors); i++) {
+        if (h->status != errors[i].status || !h->error_name ||
+            strcmp(h->error_name, errors[i].name) != 0)
+            continue;
+        /* With another credential it says nothing of this store's. */
+        if (l->other_key && (errors[i].rule == CKS843 || errors[i].rule == CKS844))
+            return;
+        const char *message = errors[i].message;
+        struct cks_spot spot = {
+            .rule = errors[i].rule, .param = errors[i].param, .help = errors[i].help};
+        if (spot.rule == CKS843)
+            message = clock_words(l, h, message);
+        if (message != errors[i].message)
+            spot.help = "set the proxy's clock (NTP); then probe again";
+        cks_settle(l->t->j, errors[i].doubt);
+        cks_looked_find(l, spot, message);
+        return;
+    }
+    /* A web server in front that misses the client certificate, which KMS has. */
+    if (cks_looked_lacks_client(l) && !h->error_name)
+        return;
+    other_error(l, h);
+}
+
+/* CKS847, CKS848 */
+static void
+judge_managers(struct cks_looked *l, const struct cks_probe_http *h)
+{
+    struct cks_judge *j = l->t->j;
+    size_t n = h->managers.count, gone = 0, weak = 0, active = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *status = h->managers.items[i].health_status;
+        gone += status && strcmp(status, "UNAVAILABLE") == 0;
+        weak += status && strcmp(status, "DEGRADED") == 0;
+        active += status && strcmp(status, "ACTIVE") == 0;
+    }
+    /* Of none, or of those whose health is not told, nothing is known. */
+    if (!n || (gone < n && !weak && !active))
+        return;
+    cks_settle(j, CKS_DOUBT_PROXY_MANAGERS);
+    if (gone == n) {
+        cks_looked_find(l,
+                        (struct cks_spot){.rule = CKS847,
+                                          .help = "bring a key manager back, or repair the way "
+                                                  "from the proxy to it"},
+                        n == 1 ? "XksProxyUriEndpoint: the only key manager is UNAVAILABLE"
+                               : cks_text(j,
+                                          "XksProxyUriEndpoint: all %zu key managers are "
+                                          "UNAVAILABLE",
+                                          n));
+        return;
+    }
+    if (n > 1 && !gone && !weak)
+        return;
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS848,
+                                      .help = "run at least two key managers that are ACTIVE: with "
+                                              "the last one the keys are gone"},
+                    n == 1 && !weak
+                        ? "XksProxyUriEndpoint: there is only one key manager"
+                        : cks_text(j, "XksProxyUriEndpoint: of %s %zu DEGRADED and %zu UNAVAILABLE",
+                                   cks_text(j, n == 1 ? "%zu key manager" : "%zu key managers", n),
+                                   weak, gone));
+}
+
+static void
+judge_success(struct cks_looked *l, const struct cks_probe_http *h)
+{
+    struct cks_judge *j = l->t->j;
+    const struct cks_probe_violation *v = worst_violation(h);
+    if (l->same_key)
+        cks_settle(j, CKS_DOUBT_PROXY_AUTH);
+    cks_settle(j, CKS_DOUBT_PROXY_ACCESS);
+    cks_settle(j, CKS_DOUBT_PROXY_PATH);
+    if (v) {
+        bad_response(l, violation_words(l, v));
+        return;
+    }
+    cks_settle(j, CKS_DOUBT_PROXY_ANSWER);
+    judge_managers(l, h);
+}
+
+void
+cks_judge_proxy_answer(struct cks_looked *l)
+{
+    const struct cks_probe_http *h = l->r->http;
+    struct cks_judge *j = l->t->j;
+    if (!h || !l->same_path)
+        return;
+    switch (h->outcome) {
+    case CKS_HTTP_ANSWERED:
+        if (h->status < 100)
+            break; /* not told */
+        if (h->status == 200)
+            judge_success(l, h);
+        else
+            judge_error(l, h);
+        break;
+    case CKS_HTTP_MALFORMED:
+        bad_response(l, h->fault ? cks_text(j, "%s", say(l, h->fault)) : "it cannot be read");
+        break;
+    case CKS_HTTP_CLOSED:
+        bad_response(l, "the proxy closes the connection without one");
+        break;
+    case CKS_HTTP_ALERT:
+        if (cks_looked_lacks_client(l))
+            break;
+        cks_settle(j, CKS_DOUBT_PROXY_TLS);
+        cks_looked_find(l,
+                        (struct cks_spot){.rule = CKS829,
+                                          .help = "see what the proxy's log says of the handshake"},
+                        "XksProxyUriEndpoint: the proxy ended TLS with an alert in place of an "
+                        "answer");
+        break;
+    case CKS_HTTP_NOT_SENT:
+    case CKS_HTTP_TIMEOUT:
+    case CKS_HTTP_RESET:
+    case CKS_HTTP_NETWORK:
+        break;
+    }
+}
+
+static const char *
+check_words(enum cks_conformance_check check)
+{
+    switch (check) {
+    case CKS_CHECK_GET:
+        return "a GET is not answered with 405";
+    case CKS_CHECK_SIGNATURE:
+        return "a wrong signature is accepted";
+    case CKS_CHECK_STALE_DATE:
+        return "a signature of 15 minutes ago is accepted";
+    case CKS_CHECK_OPERATION:
+        return "an unknown kmsOperation is refused";
+    case CKS_CHECK_REQUEST_ID:
+        return "a kmsRequestId that is no UUID is refused";
+    default:
+        return "an answer is not as specified";
+    }
+}
+
+/* CKS853 */
+static void
+not_met(struct cks_looked *l, const char *what)
+{
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS853,
+                                      .help = "let the proxy keep to the External Key Store Proxy "
+                                              "API specification"},
+                    cks_text(l->t->j, "XksProxyUriEndpoint: the proxy does not conform: %s", what));
+}
+
+void
+cks_judge_proxy_checks(struct cks_looked *l)
+{
+    const struct cks_probe_record *r = l->r;
+    bool message = false;
+    if (!l->same_path)
+        return;
+    for (size_t i = 0; i < r->conformance.count; i++) {
+        const struct cks_probe_conformance *k = &r->conformance.items[i];
+        if (k->result == CKS_CONFORMS_NOT)
+            not_met(l, check_words(k->check));
+        /* The detail of a check that was answered is about its errorMessage. */
+        if (k->detail && k->status != CKS_PROBE_NONE && !message) {
+            not_met(l, say(l, k->detail));
+            message = true;
+        }
+    }
+    for (size_t i = 0; r->http && i < r->http->violations.count && !message; i++) {
+        const struct cks_probe_violation *v = &r->http->violations.items[i];
+        if (v->member && strcmp(v->member, "/errorMessage") == 0) {
+            not_met(l, "an errorMessage is not under 512 printable ASCII characters");
+            message = true;
+        }
+    }
+}

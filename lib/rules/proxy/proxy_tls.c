@@ -1,0 +1,475 @@
+/* Rules on what a probe saw of a proxy's TLS. */
+#include "base/clock.h"
+#include "rules/proxy/proxy.h"
+
+/* OpenSSL's numbers of errors about time; they do not change between versions. */
+enum {
+    NOT_YET_VALID = 9,
+    HAS_EXPIRED = 10,
+    ERROR_IN_NOT_BEFORE = 13,
+    ERROR_IN_NOT_AFTER = 14,
+};
+
+/* Alerts, by RFC 8446. */
+enum { ALERT_PROTOCOL_VERSION = 70 };
+
+static const char *const suites[] = {
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "ECDHE-RSA-AES256-GCM-SHA384",
+    "ECDHE-ECDSA-AES256-GCM-SHA384",
+};
+
+/* What a chain was found guilty of, so that CKS829 tells of the rest only. */
+struct chain {
+    bool time, name, root;
+};
+
+static const char *
+say(struct cks_looked *l, const char *text)
+{
+    return cks_say(l->t->j, cks_str_of(text ? text : "?"));
+}
+
+static bool
+one_of_ours(const char *suite)
+{
+    for (size_t i = 0; i < CKS_COUNT(suites); i++)
+        if (suite && strcmp(suite, suites[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool
+old_protocol(const char *protocol)
+{
+    return protocol && strcmp(protocol, "TLSv1.2") != 0 && strcmp(protocol, "TLSv1.3") != 0;
+}
+
+/* CKS821 */
+static bool
+check_version(struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    const struct cks_probe_look *look = tls->look;
+    const char *found = look && look->connected ? look->protocol : NULL;
+    bool refused =
+        !found && (tls->failure == CKS_TLS_FAILURE_PROTOCOL ||
+                   (tls->failure == CKS_TLS_FAILURE_ALERT && tls->alert == ALERT_PROTOCOL_VERSION));
+    if (!old_protocol(found) && !refused)
+        return false;
+    cks_looked_find(
+        l, (struct cks_spot){.rule = CKS821, .help = "switch TLS 1.2 or TLS 1.3 on in the proxy"},
+        found ? cks_text(l->t->j,
+                         "XksProxyUriEndpoint: the proxy speaks %s at best; KMS needs TLS 1.2 or "
+                         "TLS 1.3",
+                         say(l, found))
+              : "XksProxyUriEndpoint: the proxy speaks neither TLS 1.2 nor TLS 1.3");
+    return true;
+}
+
+/* CKS822 */
+static bool
+check_suite(struct cks_looked *l)
+{
+    const struct cks_probe_look *look = l->r->tls->look;
+    if (!look || !look->connected || old_protocol(look->protocol) || one_of_ours(look->suite))
+        return false;
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS822,
+                                      .help = "switch on TLS_AES_256_GCM_SHA384 or "
+                                              "ECDHE-RSA-AES256-GCM-SHA384 (with an ECDSA key: "
+                                              "ECDHE-ECDSA-AES256-GCM-SHA384)"},
+                    cks_text(l->t->j,
+                             "XksProxyUriEndpoint: the proxy offers none of the four cipher suites "
+                             "that KMS takes; with all allowed it chose %s",
+                             say(l, look->suite)));
+    return true;
+}
+
+static bool
+time_of(const char *text, int64_t *ret)
+{
+    return text && cks_time_parse(cks_str_of(text), ret);
+}
+
+static bool
+verify_says(const struct cks_probe_tls *tls, int64_t code)
+{
+    for (size_t i = 0; i < tls->verify.count; i++)
+        if (tls->verify.items[i].code == code)
+            return true;
+    return false;
+}
+
+/* What is wrong with a certificate's dates, or NULL. A date that is not told is not known; only the
+ * verification says that there is none to tell. */
+static const char *
+date_fault(struct cks_looked *l, const struct cks_probe_tls *tls,
+           const struct cks_probe_certificate *c)
+{
+    int64_t from, to, now = l->t->j->now;
+    if ((!c->not_before && verify_says(tls, ERROR_IN_NOT_BEFORE)) ||
+        (!c->not_after && verify_says(tls, ERROR_IN_NOT_AFTER)))
+        return "has a date that cannot be";
+    if (time_of(c->not_before, &from) && now < from)
+        return cks_text(l->t->j, "is not valid before %s", c->not_before);
+    /* The very second of its end counts as expired. */
+    if (time_of(c->not_after, &to) && now >= to)
+        return cks_text(l->t->j, "expired on %s", c->not_after);
+    return NULL;
+}
+
+/* Whether a chain that was verified is told so far that it can be judged for another time. */
+static bool
+chain_known(const struct cks_probe_tls *tls)
+{
+    int64_t t;
+    for (size_t i = 0; i < tls->chain.count; i++) {
+        const struct cks_probe_certificate *c = &tls->chain.items[i];
+        if (!time_of(c->not_before, &t) || !time_of(c->not_after, &t))
+            return false;
+    }
+    return tls->chain.count && time_of(tls->root_not_after, &t) &&
+           tls->host_name != CKS_TLS_HOST_NOT_CHECKED;
+}
+
+/* CKS823 */
+static bool
+check_dates(struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    struct cks_spot spot = {.rule = CKS823,
+                            .help = "renew the certificate, and install it with its intermediates; "
+                                    "KMS does not connect before"};
+    for (size_t i = 0; i < tls->chain.count; i++) {
+        const struct cks_probe_certificate *c = &tls->chain.items[i];
+        const char *fault = date_fault(l, tls, c);
+        if (!fault)
+            continue;
+        cks_looked_find(l, spot,
+                        cks_text(l->t->j, "XksProxyUriEndpoint: the %s %s %s",
+                                 i == 0 ? "certificate" : "intermediate certificate",
+                                 say(l, c->subject), fault));
+        return true;
+    }
+    int64_t end;
+    if (!time_of(tls->root_not_after, &end) || l->t->j->now < end)
+        return false;
+    cks_looked_find(l, spot,
+                    cks_text(l->t->j, "XksProxyUriEndpoint: the root certificate %s expired on %s",
+                             say(l, tls->root_subject), tls->root_not_after));
+    return true;
+}
+
+/* CKS824 */
+static bool
+check_host(struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    struct cks_spot spot = {.rule = CKS824};
+    const char *host = say(l, l->r->host);
+    if (tls->host_name == CKS_TLS_HOST_CN) {
+        spot.other = true;
+        spot.help = "put the name into the subject alternative names: the common name is accepted "
+                    "only as long as there is none";
+        cks_looked_find(l, spot,
+                        cks_text(l->t->j,
+                                 "XksProxyUriEndpoint: the certificate names %s in its common name "
+                                 "only",
+                                 host));
+        return false;
+    }
+    if (tls->host_name != CKS_TLS_HOST_NONE || !tls->chain.count)
+        return false;
+    const struct cks_probe_certificate *c = &tls->chain.items[0];
+    spot.help = "get a certificate whose subject alternative names have the endpoint's host";
+    cks_looked_find(l, spot,
+                    c->names.count == 1
+                        ? cks_text(l->t->j, "XksProxyUriEndpoint: the certificate names %s, not %s",
+                                   say(l, c->names.items[0]), host)
+                    : c->names.count
+                        ? cks_text(l->t->j,
+                                   "XksProxyUriEndpoint: the certificate does not name %s; its "
+                                   "first of %zu names is %s",
+                                   host, c->names.count, say(l, c->names.items[0]))
+                        : cks_text(l->t->j,
+                                   "XksProxyUriEndpoint: the certificate %s does not name %s",
+                                   say(l, c->subject), host));
+    return true;
+}
+
+/* CKS826: at which certificate the chain breaks off, and what may be the reason. */
+static const char *
+incomplete(struct cks_looked *l, const char *issuer)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    const struct cks_probe_certificate *last = NULL;
+    for (size_t i = 0; tls->root_subject && i < tls->chain.count; i++) {
+        const struct cks_probe_certificate *c = &tls->chain.items[i];
+        if (c->issuer && strcmp(c->issuer, tls->root_subject) == 0)
+            last = c;
+    }
+    bool first = !last || last == &tls->chain.items[0];
+    return cks_text(l->t->j,
+                    "XksProxyUriEndpoint: the issuer of the %s%s is not sent: %s is no listed "
+                    "root, so either an intermediate certificate is missing, or this authority is "
+                    "not on the published list",
+                    first ? "certificate" : "intermediate certificate ",
+                    first ? "" : say(l, last->subject), issuer);
+}
+
+/* CKS825, CKS826 */
+static bool
+check_root(struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    struct cks_judge *j = l->t->j;
+    struct cks_spot spot = {.rule = CKS825,
+                            .help = "get a certificate from an authority of the list "
+                                    "TrustedCertificateAuthorities that AWS publishes"};
+    const char *subject = say(l, tls->root_subject), *message = NULL;
+    switch (tls->root) {
+    case CKS_TLS_ROOT_SELF_SIGNED:
+        message = "XksProxyUriEndpoint: the certificate is self-signed";
+        break;
+    case CKS_TLS_ROOT_PRIVATE:
+        message = cks_text(j,
+                           "XksProxyUriEndpoint: the certificate is issued privately: %s is "
+                           "neither on the published list nor known here",
+                           subject);
+        break;
+    case CKS_TLS_ROOT_PUBLIC_UNLISTED:
+        message = cks_text(j,
+                           "XksProxyUriEndpoint: the certificate is issued by a public authority "
+                           "that is not on the published list: %s",
+                           subject);
+        break;
+    case CKS_TLS_ROOT_INCOMPLETE:
+        spot.rule = CKS826;
+        spot.help = "install the certificate together with its intermediates (the full chain): "
+                    "KMS does not fetch them; a private authority cannot be used";
+        message = incomplete(l, subject);
+        break;
+    default:
+        return false;
+    }
+    cks_looked_find(l, spot, message);
+    return true;
+}
+
+/* CKS827: the first certificate of the chain that ends. */
+static void
+check_expiring(struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    int64_t window = (int64_t)l->t->j->options->proxy_expiry_days * CKS_SECONDS_PER_DAY;
+    const struct cks_probe_certificate *first = NULL;
+    int64_t earliest = INT64_MAX;
+    for (size_t i = 0; i < tls->chain.count; i++) {
+        int64_t end;
+        if (time_of(tls->chain.items[i].not_after, &end) && end < earliest) {
+            earliest = end;
+            first = &tls->chain.items[i];
+        }
+    }
+    if (!first || earliest - l->t->j->now > window)
+        return;
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS827,
+                          .help = "renew it in time: when it ends, keys in the store "
+                                  "cannot be used"},
+        cks_text(l->t->j, "XksProxyUriEndpoint: the certificate %s ends in %lld days, on %s",
+                 say(l, first->subject),
+                 (long long)((earliest - l->t->j->now) / CKS_SECONDS_PER_DAY), first->not_after));
+}
+
+/* CKS828 */
+static void
+check_client(struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    if (!tls->client_certificate_requested)
+        return;
+    const char *message =
+        tls->client_certificate_given
+            ? "XksProxyUriEndpoint: the proxy asks for a client certificate, and one was given; "
+              "that of KMS is another one"
+            : "XksProxyUriEndpoint: the proxy asks for a client certificate; KMS presents one, "
+              "this probe had none, so what failed for it is not known";
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS828,
+                                      .help = "newer documentation calls mutual TLS deprecated; "
+                                              "where it is kept, let "
+                                              "CN=cks.kms.<region>.amazonaws.com in, and give the "
+                                              "probe --client-cert and --client-key"},
+                    message);
+}
+
+static const char *
+failure_words(struct cks_looked *l, const struct cks_probe_tls *tls)
+{
+    switch (tls->failure) {
+    case CKS_TLS_FAILURE_PLAIN_HTTP:
+        return "the port speaks HTTP without TLS";
+    case CKS_TLS_FAILURE_NOT_TLS:
+        return "the port does not speak TLS";
+    case CKS_TLS_FAILURE_RESET:
+        return "the connection was reset";
+    case CKS_TLS_FAILURE_CLOSED:
+        return "the connection was closed";
+    case CKS_TLS_FAILURE_TIMEOUT:
+        return "the proxy does not answer the handshake";
+    case CKS_TLS_FAILURE_ALERT:
+        return cks_text(l->t->j, "the proxy sent alert %lld",
+                        (long long)(tls->alert == CKS_PROBE_NONE ? -1 : tls->alert));
+    case CKS_TLS_FAILURE_CERTIFICATE:
+        return tls->verify.count
+                   ? cks_text(l->t->j, "certificate %lld of the chain: %s (OpenSSL's error %lld)",
+                              (long long)tls->verify.items[0].depth,
+                              say(l, tls->verify.items[0].text),
+                              (long long)tls->verify.items[0].code)
+                   : "the certificate cannot be verified";
+    default:
+        return tls->error ? say(l, tls->error) : "no reason can be told";
+    }
+}
+
+/* CKS829 */
+static void
+check_handshake(struct cks_looked *l)
+{
+    bool weak = l->r->tls->failure == CKS_TLS_FAILURE_CERTIFICATE;
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS829,
+                                      .help = weak
+                                                  ? "get a certificate for servers with an RSA key "
+                                                    "of 2048 bits or more, or an elliptic curve, "
+                                                    "and no SHA-1 in its chain"
+                                                  : "let port 443 speak TLS, and see what the "
+                                                    "proxy's log says of the handshake"},
+                    cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s",
+                             failure_words(l, l->r->tls)));
+}
+
+/* Errors of the chain that are told by another rule. */
+static bool
+anything_else(const struct cks_probe_tls *tls, const struct chain *told)
+{
+    for (size_t i = 0; i < tls->verify.count; i++) {
+        int64_t code = tls->verify.items[i].code;
+        bool of_time = code == NOT_YET_VALID || code == HAS_EXPIRED ||
+                       code == ERROR_IN_NOT_BEFORE || code == ERROR_IN_NOT_AFTER;
+        if (!of_time && !told->root)
+            return true;
+    }
+    return !told->time && !told->name && !told->root;
+}
+
+/* The chain, whether or not the handshake was completed. */
+static bool
+judge_chain(struct cks_looked *l, struct chain *told)
+{
+    told->time = check_dates(l);
+    told->name = check_host(l);
+    told->root = check_root(l);
+    if (!told->time)
+        check_expiring(l);
+    return told->time || told->name || told->root;
+}
+
+static bool
+listed(const struct cks_probe_tls *tls)
+{
+    return tls->root == CKS_TLS_ROOT_LISTED || tls->root == CKS_TLS_ROOT_LISTED_KEY;
+}
+
+/* What the handshake failed for, where the certificate was not the reason. */
+static bool
+judge_failure(struct cks_looked *l)
+{
+    if (check_version(l) || check_suite(l))
+        return true;
+    /* KMS has the certificate that the proxy misses. */
+    if (cks_looked_lacks_client(l))
+        return false;
+    check_handshake(l);
+    return true;
+}
+
+/* Whether the handshake with another address failed for a reason that KMS would meet too. */
+static bool
+fails_for_kms(struct cks_looked *l, const struct cks_probe_tls *tls)
+{
+    if (tls->result != CKS_TLS_FAILED && tls->result != CKS_TLS_UNVERIFIED)
+        return false;
+    if (tls->client_certificate_requested && !tls->client_certificate_given)
+        return false;
+    if (tls->result == CKS_TLS_FAILED || !tls->verify.count)
+        return tls->result == CKS_TLS_FAILED || tls->root != CKS_TLS_ROOT_LISTED_MISSING;
+    int64_t code = tls->verify.items[0].code;
+    /* The time that is judged for may be another than that of the probe. */
+    if (code == NOT_YET_VALID || code == HAS_EXPIRED) {
+        for (size_t i = 0; i < tls->chain.count; i++)
+            if (date_fault(l, tls, &tls->chain.items[i]))
+                return true;
+        return false;
+    }
+    return tls->root != CKS_TLS_ROOT_LISTED_MISSING;
+}
+
+/* CKS812: the main address is fine, others of the name are not. */
+static bool
+check_others(struct cks_looked *l)
+{
+    struct cks_judge *j = l->t->j;
+    const struct cks_probe_tls *bad = NULL;
+    size_t failed = 0, count = l->r->other_tls.count;
+    for (size_t i = 0; i < count; i++) {
+        const struct cks_probe_tls *t = &l->r->other_tls.items[i];
+        if (!fails_for_kms(l, t))
+            continue;
+        failed++;
+        bad = bad ? bad : t;
+    }
+    if (!failed)
+        return false;
+    cks_looked_partial(l,
+                       cks_text(j,
+                                "XksProxyUriEndpoint: no TLS connection that can be trusted to %zu "
+                                "of %zu addresses; at %s %s",
+                                failed, count + 1, say(l, bad->address), failure_words(l, bad)));
+    return true;
+}
+
+void
+cks_judge_proxy_tls(struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    struct chain told = {0};
+    bool settled = false;
+    if (!tls || tls->result == CKS_TLS_NOT_TRIED)
+        return;
+    check_client(l);
+    if (tls->chain.count)
+        settled = judge_chain(l, &told);
+    if (tls->result == CKS_TLS_FAILED) {
+        settled |= judge_failure(l);
+    } else if (tls->result == CKS_TLS_UNVERIFIED) {
+        /* A listed root that this machine lacks, or a time that has passed since: not known. */
+        bool unknown = tls->root == CKS_TLS_ROOT_LISTED_MISSING ||
+                       (tls->verify.count && !told.name && !told.root &&
+                        tls->verify.items[0].code >= NOT_YET_VALID &&
+                        tls->verify.items[0].code <= HAS_EXPIRED);
+        if (!unknown && anything_else(tls, &told)) {
+            check_handshake(l);
+            settled = true;
+        }
+    } else {
+        settled |= !check_others(l) && listed(tls) && chain_known(tls) &&
+                   !tls->client_certificate_requested;
+    }
+    if (settled)
+        cks_settle(l->t->j, CKS_DOUBT_PROXY_TLS);
+}

@@ -1,0 +1,119 @@
+/* CKS441 to CKS446: the credential by which KMS shows itself to the proxy. */
+#include "base/utf8.h"
+#include "rules/judge/checks.h"
+#include "rules/store/entropy.h"
+#include "rules/store/values.h"
+
+/* IAM's key IDs: four letters that tell the kind, and 16 more. */
+#define IAM_ID_LEN 20
+#define BASE64_CHARS (CKS_CHARS_ALNUM | CKS_CHARS_SLASH | CKS_CHARS_PLUS_EQUALS)
+
+void
+cks_check_access_key_id_length(struct cks_judge *j, const struct cks_store *s)
+{
+    cks_judge_length(j, s, CKS441, CKS_P_ACCESS_KEY,
+                     "let the proxy make an ID of that length, and give it here");
+}
+
+static bool
+in_base32(uint32_t cp)
+{
+    return (cp >= 'A' && cp <= 'Z') || (cp >= '2' && cp <= '7');
+}
+
+static bool
+is_base32(struct cks_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!in_base32((unsigned char)s.p[i]))
+            return false;
+    return true;
+}
+
+void
+cks_check_access_key_id_characters(struct cks_judge *j, const struct cks_store *s)
+{
+    static const char allowed[] = "only A to Z and 2 to 7 are allowed";
+    struct cks_look look;
+    uint32_t cp = 0;
+    if (!cks_look_at(s, CKS_P_ACCESS_KEY, &look) || is_base32(look.literals))
+        return;
+    size_t at = cks_first_outside(look.literals, in_base32, &cp);
+    if (at == look.literals.n)
+        return;
+    char bytes[4];
+    struct cks_spot spot =
+        cks_spot_in(CKS442, CKS_P_ACCESS_KEY, &look, at, cks_utf8_encode(cp, bytes));
+    spot.help = "let the proxy make an ID of these characters, and give it here";
+    if (cp < 0x80 && cks_is_lower((unsigned char)cp))
+        cks_find(j, s, spot, "AccessKeyId has the lower-case letter %s; %s", cks_say_char(j, cp),
+                 allowed);
+    else if (cp < 0x80 && cks_is_digit((unsigned char)cp))
+        cks_find(j, s, spot, "AccessKeyId has the digit %s; %s", cks_say_char(j, cp), allowed);
+    else
+        cks_find(j, s, spot, "AccessKeyId has %s; %s", cks_say_it(j, cp), allowed);
+}
+
+static bool
+is_iam_id(struct cks_str s)
+{
+    if (s.n != IAM_ID_LEN || (!cks_str_starts(s, "AKIA") && !cks_str_starts(s, "ASIA")))
+        return false;
+    for (size_t i = 4; i < s.n; i++)
+        if (!cks_is_upper((unsigned char)s.p[i]) && !cks_is_digit((unsigned char)s.p[i]))
+            return false;
+    return true;
+}
+
+void
+cks_check_iam_access_key(struct cks_judge *j, const struct cks_store *s)
+{
+    struct cks_look look;
+    if (!cks_look_at(s, CKS_P_ACCESS_KEY, &look) || !look.whole || !is_iam_id(look.text))
+        return;
+    struct cks_spot spot = {.rule = CKS443, .param = CKS_P_ACCESS_KEY};
+    spot.help = "let the proxy make a credential of its own; if this one is an IAM user's, make "
+                "it invalid in IAM";
+    cks_find(j, s, spot,
+             "AccessKeyId looks like an IAM access key ID; the credential of the proxy must not "
+             "be one of IAM");
+}
+
+void
+cks_check_secret_length(struct cks_judge *j, const struct cks_store *s)
+{
+    cks_judge_length(j, s, CKS444, CKS_P_SECRET_KEY,
+                     "let the proxy make a new one: 32 random bytes in base64 have 44 characters");
+}
+
+void
+cks_check_secret_characters(struct cks_judge *j, const struct cks_store *s)
+{
+    struct cks_secret secret;
+    if (!cks_look_at_secret(s, CKS_P_SECRET_KEY, &secret) ||
+        cks_chars_only(cks_of(s, CKS_P_SECRET_KEY)->chars, BASE64_CHARS) ||
+        cks_secret_only_alnum_and(secret, "/+="))
+        return;
+    struct cks_spot spot = {.rule = CKS445, .param = CKS_P_SECRET_KEY};
+    spot.help = "let the proxy make a new one, in plain base64: its URL-safe variant has other "
+                "characters";
+    cks_find(j, s, spot,
+             "RawSecretAccessKey has a character that is not allowed; A to Z, a to z, 0 to 9, / + "
+             "and = are");
+}
+
+void
+cks_check_secret_low_entropy(struct cks_judge *j, const struct cks_store *s)
+{
+    struct cks_secret secret;
+    /* A placeholder is CKS109's matter. */
+    if (!cks_look_at_secret(s, CKS_P_SECRET_KEY, &secret) ||
+        !cks_secret_satisfies(secret, cks_looks_weak) ||
+        cks_is_placeholder(CKS_P_SECRET_KEY, cks_of(s, CKS_P_SECRET_KEY)))
+        return;
+    struct cks_spot spot = {.rule = CKS446, .param = CKS_P_SECRET_KEY};
+    spot.help = "generate 32 random bytes: openssl rand -base64 32";
+    cks_find(j, s, spot,
+             "RawSecretAccessKey looks made up: words, sequences, repetitions or few different "
+             "characters; it should have 256 random bits");
+}

@@ -1,0 +1,72 @@
+/* CKS120 to CKS122: the store's name and ID. */
+#include "base/utf8.h"
+#include "rules/judge/checks.h"
+#include "rules/store/values.h"
+
+/* The digits of a store's ID after "cks-", as every account shows them. */
+#define ID_DIGITS 17
+
+static const enum cks_param names[] = {CKS_P_NAME, CKS_P_NEW_NAME};
+
+void
+cks_check_name_length(struct cks_judge *j, const struct cks_store *s)
+{
+    for (size_t i = 0; i < CKS_COUNT(names); i++)
+        cks_judge_length(j, s, CKS120, names[i], NULL);
+}
+
+static bool
+is_visible(uint32_t cp)
+{
+    return cp >= 0x20 && cp < 0x7F ? true : !cks_utf8_invisible(cp);
+}
+
+void
+cks_check_name_characters(struct cks_judge *j, const struct cks_store *s)
+{
+    for (size_t i = 0; i < CKS_COUNT(names); i++) {
+        struct cks_look look;
+        uint32_t cp = 0;
+        if (!cks_look_at(s, names[i], &look) ||
+            !(look.chars & (CKS_CHARS_SPACE | CKS_CHARS_CONTROL | CKS_CHARS_HIGH)))
+            continue;
+        size_t at = cks_first_outside(look.literals, is_visible, &cp);
+        if (at == look.literals.n)
+            continue;
+        char bytes[4];
+        struct cks_spot spot = cks_spot_in(CKS121, names[i], &look, at, cks_utf8_encode(cp, bytes));
+        spot.help = "remove it, or type the name anew";
+        cks_find(j, s, spot,
+                 "%s has the character %s, which is not seen: two names may look alike and differ",
+                 cks_short_name(names[i]), cks_say_char(j, cp));
+    }
+}
+
+static bool
+is_id(struct cks_str s)
+{
+    if (!cks_str_starts(s, "cks-") || s.n != strlen("cks-") + ID_DIGITS)
+        return false;
+    for (size_t i = strlen("cks-"); i < s.n; i++)
+        if (!cks_is_hex((unsigned char)s.p[i]))
+            return false;
+    return true;
+}
+
+void
+cks_check_store_id_format(struct cks_judge *j, const struct cks_store *s)
+{
+    struct cks_look look;
+    cks_judge_length(j, s, CKS122, CKS_P_ID, "take the ID from DescribeCustomKeyStores");
+    if (!cks_look_at(s, CKS_P_ID, &look) ||
+        cks_surely_longer(cks_of(s, CKS_P_ID), cks_param(CKS_P_ID)->max))
+        return;
+    struct cks_spot spot = {.rule = CKS122, .other = true, .param = CKS_P_ID};
+    spot.help = "take the ID from DescribeCustomKeyStores";
+    if (look.whole && !is_id(look.text))
+        cks_find(j, s, spot,
+                 "CustomKeyStoreId does not look like an ID: cks- and %d hexadecimal digits",
+                 ID_DIGITS);
+    else if (!look.whole && cks_surely_not_starting(cks_of(s, CKS_P_ID), "cks-"))
+        cks_find(j, s, spot, "CustomKeyStoreId does not begin with cks-, as IDs do");
+}

@@ -1,0 +1,73 @@
+/* CKS901 and CKS902: where secrets stand. */
+#include "rules/judge/checks.h"
+#include "rules/store/values.h"
+
+static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
+
+/* A secret that can be read in the files that were given: not one that they only refer to, no
+ * placeholder, no reference to a file. */
+static bool
+stands_here(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = cks_of(s, p);
+    return cks_known_string(v) && v->origin != CKS_FROM_FILE && !cks_secret_empty(v->secret) &&
+           !cks_is_file_url(s, p) && !cks_is_placeholder(p, v);
+}
+
+/* Whether the rule was given a severity of its own for this run. */
+static bool
+asked_for(const struct cks_judge *j, enum cks_rule rule)
+{
+    return cks_judge_severity(j, rule) <= CKS_ERROR;
+}
+
+/* Sources that hold a secret in clear whatever one does: CKS903 speaks of those that should not
+ * be kept. */
+static bool
+is_written_by_tool(const struct cks_store *s)
+{
+    return s->source == CKS_SOURCE_PLAN || s->source == CKS_SOURCE_STATE ||
+           s->source == CKS_SOURCE_PULUMI_STATE;
+}
+
+void
+cks_check_secret_in_source(struct cks_judge *j, const struct cks_store *s)
+{
+    bool input = cks_sent_as_is(s);
+    /* An input of the AWS CLI must hold its secret: nothing is wrong with it, unless it is to be
+     * committed. Who gives the rule a severity wants to see it all the same. */
+    if (is_written_by_tool(s) || (input && !j->options->committed && !asked_for(j, CKS901)))
+        return;
+    for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
+        if (!stands_here(s, secrets[i]))
+            continue;
+        struct cks_spot spot = {.rule = CKS901, .other = input, .param = secrets[i]};
+        if (input)
+            spot.help = "keep the file out of version control, or fill in the secret just before "
+                        "the call";
+        else
+            spot.help = "take it from a secret store or a variable that is marked as sensitive";
+        cks_find(j, s, spot, "%s stands in clear in this file", cks_short_name(secrets[i]));
+    }
+}
+
+void
+cks_check_secret_file_mode(struct cks_judge *j, const struct cks_store *s)
+{
+    const char *file = s->doc ? s->doc->file : NULL;
+    /* One finding for each file. */
+    if (!j->world_readable || (file && file == j->secret_file))
+        return;
+    for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
+        if (!stands_here(s, secrets[i]))
+            continue;
+        j->secret_file = file;
+        if (file && j->exposed && !j->exposed(file))
+            return;
+        struct cks_spot spot = {.rule = CKS902, .param = secrets[i]};
+        spot.help = "let only its owner read it: chmod 600";
+        cks_find(j, s, spot, "%s stands in a file that every user of this machine may read",
+                 cks_short_name(secrets[i]));
+        return;
+    }
+}

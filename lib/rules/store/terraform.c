@@ -1,0 +1,134 @@
+/* CKS313, CKS904 and CKS923: what a Terraform configuration refers to, and the provider it uses. */
+#include "rules/judge/checks.h"
+#include "rules/store/values.h"
+
+static bool
+refers(const struct cks_value *v)
+{
+    return (v->state == CKS_VALUE_UNKNOWN || v->state == CKS_VALUE_PARTIAL) && v->reference;
+}
+
+void
+cks_check_trust_anchor_reference(struct cks_judge *j, const struct cks_store *s)
+{
+    static const char *const wrong[] = {".cluster_certificate", ".hsm_certificate",
+                                        ".aws_hardware_certificate",
+                                        ".manufacturer_hardware_certificate", ".cluster_csr"};
+    const struct cks_value *v = cks_of(s, CKS_P_ANCHOR);
+    if (!refers(v))
+        return;
+    struct cks_str reference = cks_str_of(v->reference);
+    if (cks_str_find(reference, ".cluster_certificates") == reference.n)
+        return;
+    for (size_t i = 0; i < CKS_COUNT(wrong); i++) {
+        if (!cks_str_ends(reference, wrong[i]))
+            continue;
+        cks_find(j, s,
+                 (struct cks_spot){.rule = CKS313,
+                                   .param = CKS_P_ANCHOR,
+                                   .help = "give the certificate with which the cluster's CSR was "
+                                           "signed (customerCA.crt), for example by file()"},
+                 "%s is one of the cluster's own certificates; the trust anchor is the one that "
+                 "issued the cluster certificate",
+                 v->reference);
+        return;
+    }
+}
+
+/* How a secret that is only referred to becomes visible, or NULL. */
+static const char *
+leak_of(const struct cks_store *s, const struct cks_value *v)
+{
+    struct cks_str reference = cks_str_of(v->reference);
+    if (cks_str_starts(reference, "random_string.") || cks_str_starts(reference, "random_id.") ||
+        cks_str_starts(reference, "random_pet.") || cks_str_starts(reference, "random_uuid."))
+        return "that resource does not hide what it makes";
+    /* A module for others leaves it to its callers what they pass. */
+    if (cks_str_starts(reference, "var.") && !s->overridable)
+        return "that variable is not marked as sensitive";
+    return NULL;
+}
+
+void
+cks_check_secret_not_sensitive(struct cks_judge *j, const struct cks_store *s)
+{
+    static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
+    if (s->source != CKS_SOURCE_TERRAFORM)
+        return;
+    for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
+        const struct cks_value *v = cks_of(s, secrets[i]);
+        const char *leak = refers(v) && !v->marked_sensitive ? leak_of(s, v) : NULL;
+        if (!leak)
+            continue;
+        struct cks_spot spot = {.rule = CKS904, .param = secrets[i]};
+        spot.help = cks_str_starts(cks_str_of(v->reference), "var.")
+                        ? "add sensitive = true to the variable"
+                        : "use random_password, which is hidden, or a secret store";
+        cks_find(j, s, spot, "%s comes from %s: Terraform prints it in plans and logs, since %s",
+                 cks_short_name(secrets[i]), v->reference, leak);
+    }
+}
+
+/* The versions that a constraint allows, as far as one exact version or a ~> tells. */
+struct versions {
+    unsigned major, minor, patch;
+    unsigned fixed; /* how many of the three are */
+};
+
+static bool
+read_versions(const char *text, struct versions *ret)
+{
+    struct cks_str s = cks_str_trim(cks_str_of(text));
+    bool open = cks_str_starts(s, "~>");
+    unsigned parts[3] = {0}, n = 0;
+    if (open || cks_str_starts(s, "="))
+        s = cks_str_trim(cks_str_sub(s, open ? 2 : 1, s.n));
+    for (size_t i = 0; i < s.n && n < 3; n++) {
+        size_t from = i;
+        for (; i < s.n && cks_is_digit((unsigned char)s.p[i]) && i - from < 5; i++)
+            parts[n] = parts[n] * 10 + (unsigned)(s.p[i] - '0');
+        if (i == from || (i < s.n && s.p[i] != '.'))
+            return false;
+        i += i < s.n;
+    }
+    /* ~> 5.94 leaves the 94 open, ~> 5.94.0 only the last; a bare 5.94 means 5.94.0. */
+    *ret = (struct versions){parts[0], parts[1], parts[2], open ? n - 1 : 3};
+    return n > 1;
+}
+
+/* 5.100.0 is the last version below 6. */
+static bool
+crashes_on_rotation(struct versions v)
+{
+    return v.fixed > 0 && (v.major < 5 || (v.major == 5 && (v.fixed == 1 || v.minor <= 100)));
+}
+
+static bool
+crashes_on_cloudhsm(struct versions v)
+{
+    bool patches = v.minor < 94 || v.fixed < 3 || v.patch <= 1;
+    return v.major == 5 && v.fixed >= 2 && v.minor >= 90 && v.minor <= 94 && patches;
+}
+
+void
+cks_check_provider_defect(struct cks_judge *j, const struct cks_store *s)
+{
+    struct versions v;
+    if (!s->plan || s->plan->pulumi || !s->plan->provider_version ||
+        !read_versions(s->plan->provider_version, &v))
+        return;
+    const char *version = cks_say(j, cks_str_of(s->plan->provider_version));
+    struct cks_spot spot = {.rule = CKS923, .no_parameter = true, .param = CKS_P_NONE};
+    if (s->operation == CKS_UPDATE && s->plan->credential_changes && crashes_on_rotation(v)) {
+        spot = (struct cks_spot){.rule = CKS923, .param = CKS_P_CREDENTIAL, .whole = true};
+        spot.help = "change the credential with aws kms update-custom-key-store, then make the "
+                    "configuration say the same";
+        cks_find(j, s, spot,
+                 "the AWS provider %s crashes on any change of an existing store's credential, "
+                 "before it calls KMS",
+                 version);
+    } else if (cks_meant_type(s) == CKS_STORE_HSM && crashes_on_cloudhsm(v)) {
+        spot.help = "use version 5.95.0 or later";
+        cks_find(j, s, spot, "the AWS provider %s crashes on every CloudHSM key store", version);
+    }
+}

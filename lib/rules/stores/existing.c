@@ -1,0 +1,377 @@
+/* Rules that hold an input against the stores that exist: quota, identity, state, change. */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "model/kms_error.h"
+#include "rules/stores/spanning.h"
+
+#define NOBODY UINT32_MAX
+
+/* A rule's input beside the existing store that it is about. */
+struct pair {
+    struct cks_spanning *sp;
+    /* Of the existing store, copied while it was in memory. */
+    enum cks_store_type type;
+    enum cks_connection_state state;
+    struct cks_str text[CKS_P_COUNT], error_code;
+    struct cks_place place;
+    unsigned kinds;
+    bool found;
+};
+
+static void
+see_current(void *arg, const struct cks_store *s, size_t i)
+{
+    struct pair *p = arg;
+    struct cks_findings *f = p->sp->j->findings;
+    struct cks_range r;
+    CKS_UNUSED(i);
+    p->type = s->type;
+    p->state = s->state;
+    p->kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY));
+    p->found = true;
+    for (enum cks_param q = 0; q < CKS_P_COUNT; q++)
+        if (cks_known_string(&s->values[q]) && q != CKS_P_ANCHOR) {
+            p->text[q] = cks_arena_str(&f->arena, s->values[q].text);
+            f->failed |= !p->text[q].p;
+        }
+    p->error_code = cks_arena_str(&f->arena, s->error_code);
+    f->failed |= !p->error_code.p;
+    p->place.file = s->doc->file;
+    const char *id = s->values[CKS_P_ID].pointer;
+    if (s->doc->locate && id && s->doc->locate(s->doc, id, CKS_PART_VALUE, 0, 0, &r))
+        p->place = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
+}
+
+static const struct cks_related *
+the_store(struct pair *p, const char *message)
+{
+    struct cks_findings *f = p->sp->j->findings;
+    struct cks_related *related = cks_arena_alloc(&f->arena, sizeof(*related));
+    if (!related) {
+        f->failed = true;
+        return NULL;
+    }
+    *related = (struct cks_related){.place = p->place, .message = message};
+    return related;
+}
+
+static void
+check_type(struct pair *p, const struct cks_store *s)
+{
+    struct cks_judge *j = p->sp->j;
+    if (s->operation != CKS_UPDATE || p->type == CKS_STORE_UNKNOWN ||
+        s->type == CKS_STORE_UNKNOWN || s->type == p->type)
+        return;
+    for (enum cks_param q = 0; q < CKS_P_COUNT; q++) {
+        const struct cks_param_info *info = cks_param(q);
+        if (info->type == CKS_STORE_UNKNOWN || info->type == p->type || strchr(info->name, '.') ||
+            !cks_param_in(q, CKS_UPDATE) || !cks_given(cks_of(s, q)))
+            continue;
+        const struct cks_related *related = the_store(p, "the store");
+        cks_find(j, s,
+                 (struct cks_spot){.rule = CKS107,
+                                   .param = q,
+                                   .whole = true,
+                                   .help = "take it out, or name another store",
+                                   .related = related,
+                                   .related_count = related ? 1 : 0},
+                 "%s is for stores of type %s; this store is of type %s", info->name,
+                 cks_store_type_name(info->type), cks_store_type_name(p->type));
+    }
+}
+
+/* What an update may change while the store is CONNECTED: all else waits for DISCONNECTED. */
+static bool
+needs_disconnected(enum cks_store_type type, enum cks_param p)
+{
+    if (type == CKS_STORE_HSM)
+        return p == CKS_P_PASSWORD || p == CKS_P_CLUSTER;
+    return p == CKS_P_ENDPOINT || p == CKS_P_CONNECTIVITY || p == CKS_P_SERVICE || p == CKS_P_OWNER;
+}
+
+static bool
+same_as_now(const struct pair *p, const struct cks_store *s, enum cks_param q)
+{
+    enum cks_param now = q == CKS_P_NEW_NAME ? CKS_P_NAME : q;
+    const struct cks_value *v = cks_of(s, q);
+    return cks_known_string(v) && !cks_param_secret(q) && p->text[now].n &&
+           cks_str_eq(v->text, p->text[now]);
+}
+
+/* The first parameter that the state forbids, or CKS_P_NONE. */
+static enum cks_param
+forbidden(const struct pair *p, const struct cks_store *s)
+{
+    for (enum cks_param q = 0; q < CKS_P_COUNT; q++)
+        if (cks_param_in(q, CKS_UPDATE) && q != CKS_P_ID && cks_given(cks_of(s, q)) &&
+            needs_disconnected(p->type, q))
+            return q;
+    return CKS_P_NONE;
+}
+
+static void
+report_state(struct pair *p, const struct cks_store *s, enum cks_param q, const char *message,
+             const char *help)
+{
+    /* A connect after it is refused in these two states alone. */
+    bool connect_too = p->state == CKS_STATE_FAILED || p->state == CKS_STATE_DISCONNECTING;
+    const struct cks_related *related = the_store(p, "the store");
+    cks_find(p->sp->j, s,
+             (struct cks_spot){.rule = CKS602,
+                               .param = q == CKS_P_NONE ? CKS_P_ID : q,
+                               .whole = q != CKS_P_NONE,
+                               .calls = connect_too ? 0 : CKS_OP_UPDATE,
+                               .help = help,
+                               .related = related,
+                               .related_count = related ? 1 : 0},
+             "%s", message);
+}
+
+static void
+check_state(struct pair *p, const struct cks_store *s)
+{
+    struct cks_judge *j = p->sp->j;
+    const char *state = cks_connection_state_name(p->state);
+    bool failed = p->state == CKS_STATE_FAILED;
+    bool moving = p->state == CKS_STATE_CONNECTING || p->state == CKS_STATE_DISCONNECTING;
+    const char *help = failed ? "disconnect the store first, then repeat this"
+                              : "wait until the state has changed, then repeat this";
+    if (s->operation == CKS_CONNECT) {
+        if (failed || p->state == CKS_STATE_DISCONNECTING)
+            report_state(
+                p, s, CKS_P_NONE,
+                cks_text(j, "CustomKeyStoreId: the store is %s; a connect is refused", state),
+                help);
+        return;
+    }
+    if (failed || moving) {
+        report_state(p, s, CKS_P_NONE,
+                     cks_text(j, "CustomKeyStoreId: the store is %s; an update is refused", state),
+                     help);
+        return;
+    }
+    enum cks_param q = p->state == CKS_STATE_CONNECTED ? forbidden(p, s) : CKS_P_NONE;
+    if (q != CKS_P_NONE)
+        report_state(p, s, q,
+                     cks_text(j,
+                              "%s can be changed only while the store is DISCONNECTED; it is "
+                              "CONNECTED",
+                              cks_param_name(q)),
+                     "disconnect the store, update it, connect it again; its keys cannot be used "
+                     "meanwhile");
+}
+
+static void
+check_changes(struct pair *p, const struct cks_store *s)
+{
+    if (s->operation != CKS_UPDATE)
+        return;
+    for (enum cks_param q = 0; q < CKS_P_COUNT; q++)
+        if (q != CKS_P_ID && q != CKS_P_TYPE && q != CKS_P_ACCESS_KEY && same_as_now(p, s, q)) {
+            const struct cks_related *related = the_store(p, "the store as it is");
+            cks_find(p->sp->j, s,
+                     (struct cks_spot){.rule = CKS604,
+                                       .param = q,
+                                       .help = "leave it out, unless it is given on purpose",
+                                       .related = related,
+                                       .related_count = related ? 1 : 0},
+                     "%s equals what the store has already", cks_param_name(q));
+        }
+}
+
+static void
+report_not_found(struct cks_judge *j, const struct cks_store *s)
+{
+    cks_find(j, s,
+             (struct cks_spot){.rule = CKS601,
+                               .param = CKS_P_ID,
+                               .help = "check the ID, the account and the Region: aws kms "
+                                       "describe-custom-key-stores lists what is there"},
+             "CustomKeyStoreId %s is not in the inventory, which is complete",
+             cks_say(j, cks_of(s, CKS_P_ID)->text));
+}
+
+/* Judges a store that waited, beside the one that it is about. */
+static void
+judge_waiting(void *arg, const struct cks_store *s, size_t i)
+{
+    struct pair *p = arg;
+    struct cks_judge *j = p->sp->j;
+    const struct cks_records *records = p->sp->records;
+    struct cks_current current = {.type = p->type,
+                                  .kinds = p->kinds,
+                                  .state = p->state,
+                                  .cluster = p->text[CKS_P_CLUSTER],
+                                  .endpoint = p->text[CKS_P_ENDPOINT],
+                                  .path = p->text[CKS_P_PATH],
+                                  .service = p->text[CKS_P_SERVICE],
+                                  .owner = p->text[CKS_P_OWNER],
+                                  .error_code = p->error_code};
+    bool known_id = cks_known_string(cks_of(s, CKS_P_ID)) && cks_of(s, CKS_P_ID)->text.n;
+    j->store = i;
+    j->settled = 0;
+    j->current = p->found ? &current : NULL;
+    j->world_readable = records->list.items[i].world_readable;
+    cks_judge_store(j, s);
+    if (p->found) {
+        check_type(p, s);
+        check_state(p, s);
+        check_changes(p, s);
+        cks_settle(j, CKS_DOUBT_STORE_FOUND);
+        if (p->state != CKS_STATE_UNKNOWN)
+            cks_settle(j, CKS_DOUBT_STORE_STATE);
+        cks_settle(j, CKS_DOUBT_UPDATE_FITS);
+    } else if (known_id && records->complete && !s->skeleton && !s->region_unknown) {
+        report_not_found(j, s);
+        cks_settle(j, CKS_DOUBT_STORE_FOUND);
+    }
+    records->judged(records->cookie, s, i);
+    j->current = NULL;
+    j->world_readable = false;
+}
+
+static void
+report_failed_store(void *arg, const struct cks_store *s, size_t i)
+{
+    struct cks_spanning *sp = arg;
+    struct cks_judge *j = sp->j;
+    const struct cks_kms_error *e = cks_kms_error_find(s->error_code);
+    j->store = i;
+    const char *name = cks_say(j, cks_store_label(s));
+    if (!s->error_code.n) {
+        cks_find(j, s,
+                 (struct cks_spot){.rule = CKS608,
+                                   .no_parameter = true,
+                                   .help =
+                                       "aws kms describe-custom-key-stores shows the "
+                                       "ConnectionErrorCode; ckscheck explain tells the repair"},
+                 "the store %s is FAILED, and its entry has no ConnectionErrorCode", name);
+        return;
+    }
+    cks_find(
+        j, s,
+        (struct cks_spot){.rule = CKS608,
+                          .no_parameter = true,
+                          .help = e ? e->repair
+                                    : "disconnect the store, repair the cause, connect it again"},
+        "the store %s is FAILED with %s: %s", name, cks_say(j, s->error_code),
+        e ? e->summary : "a code that this program does not know");
+}
+
+/* Stores of one account and Region. */
+struct quota {
+    uint64_t scope;
+    size_t existing, planned;
+    bool told;
+};
+
+static struct quota *
+quota_of(struct quota *rows, size_t *n, size_t most, uint64_t scope)
+{
+    for (size_t k = *n; k-- > 0;)
+        if (rows[k].scope == scope)
+            return &rows[k];
+    if (*n == most)
+        return NULL;
+    rows[*n] = (struct quota){.scope = scope};
+    return &rows[(*n)++];
+}
+
+struct over {
+    struct cks_spanning *sp;
+    size_t existing, planned;
+};
+
+static void
+report_quota(void *arg, const struct cks_store *s, size_t i)
+{
+    struct over *o = arg;
+    o->sp->j->store = i;
+    cks_find(o->sp->j, s,
+             (struct cks_spot){.rule = CKS508,
+                               .no_parameter = true,
+                               .help = "delete stores that are not used, or use another Region or "
+                                       "account; the quota cannot be raised"},
+             "this store would be number %zu in its account and Region (%zu exist, %zu are "
+             "planned before it); KMS allows %u",
+             o->existing + o->planned, o->existing, o->planned - 1, CKS_STORES_PER_REGION_MAX);
+}
+
+/* Accounts and Regions that one run can tell apart: an organization has hundreds of pairs. */
+#define SCOPES_MAX 1024
+
+/* A plan counts where its configuration does not stand beside it: its stores are the same. What
+ * takes another store's place adds none. */
+static bool
+adds_store(const struct cks_record *r, bool configured)
+{
+    bool tool = r->source == CKS_SOURCE_PLAN || r->source == CKS_SOURCE_PULUMI_STATE;
+    return r->operation == CKS_CREATE && !r->multiple && !r->skeleton &&
+           r->source != CKS_SOURCE_PROXY_CONFIG && !r->key[CKS_KEY_ID] && !(tool && configured);
+}
+
+static bool
+any_configured(const struct cks_records *records)
+{
+    for (size_t i = 0; i < records->list.count; i++)
+        if (records->list.items[i].source == CKS_SOURCE_TERRAFORM ||
+            records->list.items[i].source == CKS_SOURCE_PULUMI)
+            return true;
+    return false;
+}
+
+static bool
+judge_quota(struct cks_spanning *sp)
+{
+    const struct cks_record *list = sp->records->list.items;
+    struct quota *rows = malloc(SCOPES_MAX * sizeof(*rows));
+    size_t n = 0;
+    bool configured = any_configured(sp->records);
+    if (!rows)
+        return false;
+    for (size_t pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < sp->records->list.count; i++) {
+            const struct cks_record *r = &list[i];
+            bool counts = pass == 0
+                              ? r->operation == CKS_EXISTING && r->source == CKS_SOURCE_INVENTORY
+                              : adds_store(r, configured);
+            struct quota *q = counts && r->scope ? quota_of(rows, &n, SCOPES_MAX, r->scope) : NULL;
+            if (!q)
+                continue;
+            q->existing += pass == 0;
+            q->planned += pass == 1;
+            /* More than the quota exists already: the inventory is of several accounts or
+             * Regions, and so does not tell how many this one has. */
+            bool mixed = q->existing > CKS_STORES_PER_REGION_MAX;
+            if (pass == 1 && !mixed && !q->told &&
+                q->existing + q->planned > CKS_STORES_PER_REGION_MAX) {
+                struct over o = {sp, q->existing, q->planned};
+                q->told = true;
+                sp->records->recall(sp->records->cookie, i, report_quota, &o);
+            }
+        }
+    free(rows);
+    return true;
+}
+
+bool
+cks_judge_existing(struct cks_spanning *sp)
+{
+    const struct cks_records *r = sp->records;
+    for (size_t i = 0; i < r->list.count; i++) {
+        const struct cks_record *record = &r->list.items[i];
+        struct pair p = {.sp = sp};
+        if (record->operation == CKS_EXISTING) {
+            if (record->state == CKS_STATE_FAILED && record->source == CKS_SOURCE_INVENTORY)
+                r->recall(r->cookie, i, report_failed_store, sp);
+            continue;
+        }
+        if (record->operation == CKS_CREATE)
+            continue;
+        if (sp->current && sp->current[i] != NOBODY)
+            r->recall(r->cookie, sp->current[i], see_current, &p);
+        r->recall(r->cookie, i, judge_waiting, &p);
+    }
+    return judge_quota(sp);
+}

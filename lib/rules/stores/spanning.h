@@ -1,0 +1,26 @@
+/* Inside of the rules that span stores: what unique.c and existing.c share. */
+#ifndef CKS_RULES_SPANNING_H
+#define CKS_RULES_SPANNING_H
+
+#include "rules/judge/record.h"
+
+struct cks_spanning {
+    struct cks_judge *j;
+    struct cks_records *records;
+    /* For every record the existing store with its ID (an update or connect), or UINT32_MAX. NULL
+     * where nothing existing was read. */
+    uint32_t *current;
+};
+
+/* Record i; of an update one with the existing store's values where the update gives none, made in
+ * *room. */
+const struct cks_record *cks_spanning_effective(const struct cks_spanning *sp, size_t i,
+                                                struct cks_record *room);
+/* Reads both stores again and reports that store i shares the parameter with `other`. */
+void cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param,
+                           size_t i, size_t other);
+bool cks_judge_unique(struct cks_spanning *sp);
+/* CKS107, 508, 509, 601, 602, 604, 608. */
+bool cks_judge_existing(struct cks_spanning *sp);
+
+#endif

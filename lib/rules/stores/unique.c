@@ -1,0 +1,366 @@
+/*
+ * What must be unique among stores. One pass a property over all records with a hash table; what
+ * exists goes in first, what is planned is then looked up in order, so that of two planned stores
+ * the later one is reported.
+ */
+#include <stdlib.h>
+
+#include "rules/stores/spanning.h"
+
+#define NOBODY UINT32_MAX
+
+struct table {
+    uint32_t *slots;
+    uint64_t *keys;
+    size_t mask;
+};
+
+static bool
+table_init(struct table *t, size_t records)
+{
+    size_t size = 16;
+    while (size < records * 2)
+        size *= 2;
+    *t = (struct table){.slots = malloc(size * sizeof(*t->slots)),
+                        .keys = malloc(size * sizeof(*t->keys)),
+                        .mask = size - 1};
+    return t->slots && t->keys;
+}
+
+static void
+table_clear(struct table *t)
+{
+    memset(t->slots, 0xFF, (t->mask + 1) * sizeof(*t->slots));
+}
+
+static void
+table_free(struct table *t)
+{
+    free(t->slots);
+    free(t->keys);
+}
+
+/* The slot that has key, or the free one where it belongs. */
+static size_t
+table_slot(const struct table *t, uint64_t key)
+{
+    size_t i = (size_t)key & t->mask;
+    while (t->slots[i] != NOBODY && t->keys[i] != key)
+        i = (i + 1) & t->mask;
+    return i;
+}
+
+static uint32_t
+table_get(const struct table *t, uint64_t key)
+{
+    return t->slots[table_slot(t, key)];
+}
+
+static void
+table_put(struct table *t, uint64_t key, size_t record)
+{
+    size_t i = table_slot(t, key);
+    if (t->slots[i] != NOBODY)
+        return;
+    t->keys[i] = key;
+    t->slots[i] = (uint32_t)record;
+}
+
+static uint64_t
+mixed(uint64_t a, uint64_t b)
+{
+    uint64_t x = (a ^ (b * 0x9E3779B97F4A7C15ull)) * 0xBF58476D1CE4E5B9ull;
+    return x ^ (x >> 31);
+}
+
+/* What some of a run's records have: most runs lack most of it, and a property that can tell no
+ * two records apart needs no pass. */
+enum {
+    SOME_CLUSTER = 1,
+    SOME_SERVICE = 2,
+    SOME_VPC = 4,       /* connectivity */
+    SOME_NAME = 8,      /* that is another without letter case and space */
+    SOME_ENDPOINT = 16, /* the same */
+};
+
+static unsigned
+some(const struct cks_records *records)
+{
+    unsigned found = 0;
+    for (size_t i = 0; i < records->list.count; i++) {
+        const struct cks_record *r = &records->list.items[i];
+        found |= (r->key[CKS_KEY_CLUSTER] ? SOME_CLUSTER : 0u) |
+                 (r->key[CKS_KEY_SERVICE] ? SOME_SERVICE : 0u) |
+                 (r->reach == CKS_REACH_VPC ? SOME_VPC : 0u) |
+                 (r->key[CKS_KEY_NAME_FOLDED] != r->key[CKS_KEY_NAME] ? SOME_NAME : 0u) |
+                 (r->key[CKS_KEY_ENDPOINT_FOLDED] != r->key[CKS_KEY_ENDPOINT] ? SOME_ENDPOINT : 0u);
+    }
+    return found;
+}
+
+/* One property that must be unique. */
+struct property {
+    enum cks_rule rule;
+    enum cks_param param; /* what is marked and compared */
+    /* The key under which a record is kept, and the one under which it is looked up; 0: not. */
+    uint64_t (*kept)(const struct cks_record *r);
+    uint64_t (*sought)(const struct cks_record *r);
+    /* Which rule two records break that share the key; CKS_RULE_NONE: none. */
+    enum cks_rule (*verdict)(const struct cks_record *r, const struct cks_record *other);
+    bool planned_only; /* says nothing of stores that exist */
+    unsigned needs;    /* SOME_*: without it, no two records conflict */
+};
+
+static uint64_t
+in_scope(const struct cks_record *r, uint64_t key)
+{
+    return key && r->scope ? mixed(key, r->scope) : 0;
+}
+
+static uint64_t
+name_key(const struct cks_record *r)
+{
+    return in_scope(r, r->key[CKS_KEY_NAME]);
+}
+
+static uint64_t
+folded_name_key(const struct cks_record *r)
+{
+    return in_scope(r, r->key[CKS_KEY_NAME_FOLDED]);
+}
+
+static uint64_t
+cluster_key(const struct cks_record *r)
+{
+    return in_scope(r, r->key[CKS_KEY_CLUSTER]);
+}
+
+static uint64_t
+service_key(const struct cks_record *r)
+{
+    return in_scope(r, r->key[CKS_KEY_SERVICE]);
+}
+
+static uint64_t
+uri_key(const struct cks_record *r)
+{
+    return r->key[CKS_KEY_ENDPOINT] && r->key[CKS_KEY_PATH]
+               ? in_scope(r, mixed(r->key[CKS_KEY_ENDPOINT], r->key[CKS_KEY_PATH]))
+               : 0;
+}
+
+static uint64_t
+endpoint_key(const struct cks_record *r)
+{
+    return r->key[CKS_KEY_ENDPOINT] && r->region_scope
+               ? mixed(r->key[CKS_KEY_ENDPOINT], r->region_scope)
+               : 0;
+}
+
+static uint64_t
+folded_endpoint_key(const struct cks_record *r)
+{
+    return in_scope(r, r->key[CKS_KEY_ENDPOINT_FOLDED]);
+}
+
+static uint64_t
+vpc_endpoint_key(const struct cks_record *r)
+{
+    return r->reach == CKS_REACH_VPC ? endpoint_key(r) : 0;
+}
+
+static uint64_t
+public_endpoint_key(const struct cks_record *r)
+{
+    return r->reach == CKS_REACH_PUBLIC ? endpoint_key(r) : 0;
+}
+
+static uint64_t
+secret_key(const struct cks_record *r)
+{
+    return r->key[CKS_KEY_SECRET];
+}
+
+static uint64_t
+access_key(const struct cks_record *r)
+{
+    return r->key[CKS_KEY_SECRET] ? r->key[CKS_KEY_ACCESS_KEY] : 0;
+}
+
+/* A create of what exists already: KMS answers with that store's ID. That the passwords agree is
+ * not to be seen. */
+static bool
+identical(const struct cks_record *r, const struct cks_record *other)
+{
+    return r->operation == CKS_CREATE && other->operation == CKS_EXISTING &&
+           other->state == CKS_STATE_DISCONNECTED && r->type == CKS_STORE_HSM &&
+           other->type == CKS_STORE_HSM && r->key[CKS_KEY_NAME] == other->key[CKS_KEY_NAME] &&
+           r->key[CKS_KEY_CLUSTER] && r->key[CKS_KEY_CLUSTER] == other->key[CKS_KEY_CLUSTER] &&
+           r->key[CKS_KEY_ANCHOR] && r->key[CKS_KEY_ANCHOR] == other->key[CKS_KEY_ANCHOR];
+}
+
+static enum cks_rule
+same_name(const struct cks_record *r, const struct cks_record *other)
+{
+    return identical(r, other) ? CKS509 : CKS501;
+}
+
+static enum cks_rule
+nearly_same_name(const struct cks_record *r, const struct cks_record *other)
+{
+    return r->key[CKS_KEY_NAME] == other->key[CKS_KEY_NAME] ? CKS_RULE_NONE : CKS510;
+}
+
+static enum cks_rule
+nearly_same_endpoint(const struct cks_record *r, const struct cks_record *other)
+{
+    return r->key[CKS_KEY_ENDPOINT] == other->key[CKS_KEY_ENDPOINT] ? CKS_RULE_NONE : CKS510;
+}
+
+static enum cks_rule
+same_cluster(const struct cks_record *r, const struct cks_record *other)
+{
+    return identical(r, other) ? CKS_RULE_NONE : CKS502;
+}
+
+static enum cks_rule
+same_service(const struct cks_record *r, const struct cks_record *other)
+{
+    CKS_UNUSED(r);
+    CKS_UNUSED(other);
+    return CKS506;
+}
+
+static enum cks_rule
+same_uri(const struct cks_record *r, const struct cks_record *other)
+{
+    bool one_vpc = r->reach == CKS_REACH_VPC || other->reach == CKS_REACH_VPC;
+    bool both_known = r->reach && other->reach;
+    return one_vpc && both_known ? CKS_RULE_NONE : CKS503;
+}
+
+static enum cks_rule
+same_endpoint_as_vpc(const struct cks_record *r, const struct cks_record *other)
+{
+    if (r->reach == CKS_REACH_VPC)
+        return r->scope == other->scope ? CKS505 : CKS_RULE_NONE;
+    return r->reach == CKS_REACH_PUBLIC ? CKS504 : CKS_RULE_NONE;
+}
+
+static enum cks_rule
+same_endpoint_as_public(const struct cks_record *r, const struct cks_record *other)
+{
+    CKS_UNUSED(other);
+    return r->reach == CKS_REACH_VPC ? CKS504 : CKS_RULE_NONE;
+}
+
+static enum cks_rule
+same_secret(const struct cks_record *r, const struct cks_record *other)
+{
+    /* The same ID with the same secret is one credential, given twice. */
+    bool one_store = r->key[CKS_KEY_ID] && r->key[CKS_KEY_ID] == other->key[CKS_KEY_ID];
+    return one_store ? CKS_RULE_NONE : CKS447;
+}
+
+static enum cks_rule
+same_access_key(const struct cks_record *r, const struct cks_record *other)
+{
+    return r->key[CKS_KEY_SECRET] == other->key[CKS_KEY_SECRET] ? CKS_RULE_NONE : CKS448;
+}
+
+static const struct property properties[] = {
+    {CKS501, CKS_P_NAME, name_key, name_key, same_name, false, 0},
+    {CKS510, CKS_P_NAME, folded_name_key, folded_name_key, nearly_same_name, true, SOME_NAME},
+    {CKS502, CKS_P_CLUSTER, cluster_key, cluster_key, same_cluster, false, SOME_CLUSTER},
+    {CKS504, CKS_P_ENDPOINT, vpc_endpoint_key, endpoint_key, same_endpoint_as_vpc, false, SOME_VPC},
+    {CKS504, CKS_P_ENDPOINT, public_endpoint_key, endpoint_key, same_endpoint_as_public, false,
+     SOME_VPC},
+    {CKS503, CKS_P_ENDPOINT, uri_key, uri_key, same_uri, false, 0},
+    {CKS510, CKS_P_ENDPOINT, folded_endpoint_key, folded_endpoint_key, nearly_same_endpoint, true,
+     SOME_ENDPOINT},
+    {CKS506, CKS_P_SERVICE, service_key, service_key, same_service, false, SOME_SERVICE},
+    {CKS447, CKS_P_SECRET_KEY, secret_key, secret_key, same_secret, true, 0},
+    {CKS448, CKS_P_ACCESS_KEY, access_key, access_key, same_access_key, true, 0},
+};
+
+/* Whether two records are one store: then they share what they have. */
+static bool
+one_store(const struct cks_record *a, const struct cks_record *b)
+{
+    return a->key[CKS_KEY_ID] && a->key[CKS_KEY_ID] == b->key[CKS_KEY_ID] &&
+           a->region_scope == b->region_scope;
+}
+
+/* Whether one of two records is what a tool made of the other: a plan or state beside its own
+ * configuration shows the same stores again. */
+static bool
+made_of(const struct cks_record *a, const struct cks_record *b)
+{
+    bool terraform = a->source == CKS_SOURCE_PLAN || a->source == CKS_SOURCE_STATE;
+    /* Branches of one script may create the same store. */
+    if (a->source == CKS_SOURCE_SHELL && b->source == CKS_SOURCE_SHELL)
+        return true;
+    return (terraform && b->source == CKS_SOURCE_TERRAFORM) ||
+           (a->source == CKS_SOURCE_PLAN && b->source == CKS_SOURCE_PLAN && a->file != b->file) ||
+           (a->source == CKS_SOURCE_PULUMI_STATE &&
+            (b->source == CKS_SOURCE_PULUMI || (b->source == a->source && a->file != b->file)));
+}
+
+static bool
+planned(const struct cks_record *r)
+{
+    return (r->operation == CKS_CREATE || r->operation == CKS_UPDATE) && !r->multiple &&
+           !r->skeleton && r->source != CKS_SOURCE_PROXY_CONFIG;
+}
+
+static void
+look_up(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i)
+{
+    const struct cks_record *list = sp->records->list.items;
+    struct cks_record room, room_of_other;
+    const struct cks_record *r = cks_spanning_effective(sp, i, &room);
+    uint64_t key = p->sought(r);
+    uint32_t found = key ? table_get(t, key) : NOBODY;
+    if (found != NOBODY && !one_store(r, &list[found]) && !made_of(&list[i], &list[found]) &&
+        !made_of(&list[found], &list[i])) {
+        enum cks_rule rule = p->verdict(r, cks_spanning_effective(sp, found, &room_of_other));
+        if (rule != CKS_RULE_NONE)
+            cks_spanning_conflict(sp, rule, p->param, i, found);
+    }
+    uint64_t kept = p->kept(r);
+    if (kept)
+        table_put(t, kept, i);
+}
+
+static void
+judge_property(struct cks_spanning *sp, const struct property *p, struct table *t)
+{
+    const struct cks_record *list = sp->records->list.items;
+    size_t n = sp->records->list.count;
+    table_clear(t);
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].operation != CKS_EXISTING)
+            continue;
+        uint64_t key = p->kept(&list[i]);
+        if (key && !p->planned_only && list[i].source == CKS_SOURCE_INVENTORY)
+            look_up(sp, p, t, i);
+        else if (key)
+            table_put(t, key, i);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (planned(&list[i]))
+            look_up(sp, p, t, i);
+}
+
+bool
+cks_judge_unique(struct cks_spanning *sp)
+{
+    struct table t;
+    bool ok = table_init(&t, sp->records->list.count);
+    unsigned there = some(sp->records);
+    for (size_t k = 0; ok && k < CKS_COUNT(properties); k++)
+        if ((properties[k].needs & there) == properties[k].needs)
+            judge_property(sp, &properties[k], &t);
+    table_free(&t);
+    return ok;
+}

@@ -1,0 +1,149 @@
+/* Predictions of a run's stores. */
+#include <stdlib.h>
+
+#include "evidence/facts/evidence.h"
+#include "run/state/run.h"
+
+/* Which of an inventory's doubts can be settled for a store: those about values that are known. */
+static cks_doubts
+of_inventory(const struct cks_record *r, uint32_t unknown)
+{
+    static const struct {
+        cks_doubts doubts;
+        uint32_t params; /* bits of enum cks_param that must not be unknown */
+    } needs[] = {
+        {CKS_DOUBT_BIT(NAME_FREE), 1u << CKS_P_NAME | 1u << CKS_P_NEW_NAME},
+        {CKS_DOUBT_BIT(CLUSTER_FREE), 1u << CKS_P_CLUSTER},
+        {CKS_DOUBT_BIT(URI_FREE) | CKS_DOUBT_BIT(ENDPOINT_FREE) | CKS_DOUBT_BIT(DNS_NAME_FREE),
+         1u << CKS_P_ENDPOINT | 1u << CKS_P_PATH | 1u << CKS_P_CONNECTIVITY},
+        {CKS_DOUBT_BIT(SERVICE_FREE), 1u << CKS_P_SERVICE | 1u << CKS_P_CONNECTIVITY},
+        {CKS_DOUBT_BIT(QUOTA), 0},
+    };
+    cks_doubts settled = 0;
+    if (!r->scope || r->multiple)
+        return 0;
+    for (size_t i = 0; i < CKS_COUNT(needs); i++)
+        if (!(needs[i].params & unknown))
+            settled |= needs[i].doubts;
+    return settled;
+}
+
+/* What no store of an inventory is free of where one of them is told in part, as by --query. */
+static cks_doubts
+untold_by(const struct cks_record *r)
+{
+    const uint64_t *key = r->key;
+    bool hsm = r->type == CKS_STORE_HSM || key[CKS_KEY_CLUSTER];
+    bool external = r->type == CKS_STORE_XKS || key[CKS_KEY_ENDPOINT];
+    cks_doubts untold = 0;
+    if (r->operation != CKS_EXISTING || r->source != CKS_SOURCE_INVENTORY)
+        return 0;
+    if (!key[CKS_KEY_NAME])
+        untold |= CKS_DOUBT_BIT(NAME_FREE);
+    if (!external && !key[CKS_KEY_CLUSTER])
+        untold |= CKS_DOUBT_BIT(CLUSTER_FREE);
+    if (!hsm && !(key[CKS_KEY_ENDPOINT] && key[CKS_KEY_PATH] && r->reach))
+        untold |=
+            CKS_DOUBT_BIT(URI_FREE) | CKS_DOUBT_BIT(ENDPOINT_FREE) | CKS_DOUBT_BIT(DNS_NAME_FREE);
+    if (!hsm && r->reach != CKS_REACH_PUBLIC && !key[CKS_KEY_SERVICE])
+        untold |= CKS_DOUBT_BIT(SERVICE_FREE);
+    return untold;
+}
+
+/* A connect of an existing store: its own entry tells its state. */
+static void
+note_existing(void *arg, const struct cks_store *s, size_t i)
+{
+    struct cks *c = arg;
+    struct cks_record *r = &c->records.list.items[i];
+    c->judge.settled = CKS_DOUBT_BIT(STORE_FOUND);
+    if (s->state != CKS_STATE_UNKNOWN)
+        c->judge.settled |= CKS_DOUBT_BIT(STORE_STATE);
+    cks_intake_judged(c, s, i);
+    /* FAILED is rule CKS608's matter; a connect is refused in this state too. */
+    if (r->state != CKS_STATE_DISCONNECTING)
+        return;
+    struct cks_charge *refused = cks_vec_push(&c->findings.charges);
+    c->failed |= !refused;
+    if (refused)
+        *refused = (struct cks_charge){
+            .store = i, .rule = CKS602, .basis = CKS_DOCUMENTED, .calls = CKS_OP_CONNECT};
+}
+
+bool
+cks_forecast_prepare(struct cks *c)
+{
+    size_t n = c->records.list.count;
+    bool connect = c->options.operation == CKS_CONNECT;
+    cks_doubts untold = 0;
+    for (size_t i = 0; i < n; i++)
+        untold |= untold_by(&c->records.list.items[i]);
+    for (size_t i = 0; i < n; i++) {
+        struct cks_record *r = &c->records.list.items[i];
+        if (connect && r->operation == CKS_EXISTING && r->source == CKS_SOURCE_INVENTORY)
+            c->records.recall(c->records.cookie, i, note_existing, c);
+        if (c->records.complete && r->note)
+            r->looked_at |= of_inventory(r, c->notes.items[r->note - 1].unknown) & ~untold;
+    }
+    cks_recall_end(c);
+    return !c->failed;
+}
+
+void
+cks_forecast_free(struct cks *c)
+{
+    cks_vec_free(&c->notes);
+    cks_arena_free(&c->forecast);
+    cks_evidence_free(c->evidence);
+}
+
+/* The first charge of a store, or of a later one. */
+static size_t
+first_charge(const struct cks_findings *f, size_t store)
+{
+    size_t low = 0, high = f->charges.count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (f->charges.items[mid].store < store)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+struct cks_predict_input
+cks_forecast_input(const struct cks *c, size_t store, const struct cks_predict_note *note)
+{
+    size_t from = first_charge(&c->findings, store);
+    size_t to = first_charge(&c->findings, store + 1);
+    return (struct cks_predict_input){.note = note,
+                                      .charges =
+                                          to > from ? &c->findings.charges.items[from] : NULL,
+                                      .charge_count = to - from,
+                                      .evidence = c->evidence};
+}
+
+size_t
+cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
+{
+    if (ret)
+        *ret = NULL;
+    if (!cks || !ret || !cks->judged || store >= cks->records.list.count)
+        return 0;
+    const struct cks_record *r = &cks->records.list.items[store];
+    if (!r->note || r->skeleton)
+        return 0;
+    cks_arena_free(&cks->forecast);
+    struct cks_prediction *made = cks_arena_array(&cks->forecast, 2, sizeof(*made));
+    struct cks_predict_note note = cks->notes.items[r->note - 1];
+    note.settled = r->looked_at;
+    struct cks_predict_input in = cks_forecast_input(cks, store, &note);
+    size_t n = made ? cks_predict_store(&in, &cks->forecast, made) : SIZE_MAX;
+    if (n == SIZE_MAX) {
+        cks->failed = true;
+        return SIZE_MAX;
+    }
+    *ret = made;
+    return n;
+}

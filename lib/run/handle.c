@@ -1,0 +1,388 @@
+/* The public functions of ckscheck.h over the run. */
+#include "ckscheck/ckscheck.h"
+
+#include <stdlib.h>
+
+#include "base/path.h"
+#include "report/report.h"
+#include "report/tables.h"
+#include "run/intake/intake.h"
+
+#define ANCHOR_EXPIRY_DAYS 90
+#define PROXY_EXPIRY_DAYS 30
+
+const char *
+cks_status_text(enum cks_status status)
+{
+    switch (status) {
+    case CKS_OK:
+        return "done";
+    case CKS_ERR_MEMORY:
+        return "out of memory";
+    case CKS_ERR_ARGUMENT:
+        return "an argument cannot be used";
+    case CKS_ERR_READ:
+        return "a file could not be read";
+    case CKS_ERR_WRITE:
+        return "the report could not be written";
+    case CKS_ERR_STATE:
+        return "called in the wrong order";
+    case CKS_ERR_FEATURE:
+        return "this build lacks what is asked for";
+    case CKS_ERR_INTERNAL:
+        return "an internal error";
+    }
+    return "an unknown status";
+}
+
+const char *
+cks_severity_name(enum cks_severity severity)
+{
+    switch (severity) {
+    case CKS_SEVERITY_NONE:
+        return NULL;
+    case CKS_NOTE:
+        return "note";
+    case CKS_WARNING:
+        return "warning";
+    case CKS_ERROR:
+        return "error";
+    }
+    return NULL;
+}
+
+const char *
+cks_operation_name(enum cks_operation operation)
+{
+    switch (operation) {
+    case CKS_OPERATION_AUTO:
+        return NULL;
+    case CKS_CREATE:
+        return "create";
+    case CKS_UPDATE:
+        return "update";
+    case CKS_CONNECT:
+        return "connect";
+    case CKS_EXISTING:
+        return "existing";
+    }
+    return NULL;
+}
+
+const char *
+cks_basis_name(enum cks_basis basis)
+{
+    switch (basis) {
+    case CKS_BASIS_NONE:
+        return NULL;
+    case CKS_DOCUMENTED:
+        return "documented";
+    case CKS_OBSERVED:
+        return "observed";
+    case CKS_INFERRED:
+        return "inferred";
+    case CKS_ADVICE:
+        return "advice";
+    }
+    return NULL;
+}
+
+const char *
+cks_outcome_name(enum cks_outcome outcome)
+{
+    switch (outcome) {
+    case CKS_UNDETERMINED:
+        return "undetermined";
+    case CKS_SUCCEED:
+        return "succeed";
+    case CKS_FAIL:
+        return "fail";
+    }
+    return NULL;
+}
+
+void
+cks_options_init(struct cks_options *options)
+{
+    *options = (struct cks_options){
+        .size = sizeof(*options),
+        .anchor_expiry_days = ANCHOR_EXPIRY_DAYS,
+        .proxy_expiry_days = PROXY_EXPIRY_DAYS,
+    };
+}
+
+static bool
+copy_text(struct cks *c, const char **text)
+{
+    if (*text)
+        *text = cks_arena_strdup(&c->arena, *text);
+    else
+        return true;
+    return *text != NULL;
+}
+
+static bool
+take_options(struct cks *c, const struct cks_options *options)
+{
+    struct cks_options *o = &c->options;
+    cks_options_init(o);
+    if (options)
+        *o = *options;
+    if (!o->files) {
+        o->files = &cks_system_files;
+        o->files_cookie = NULL;
+    }
+    if (!o->clock)
+        o->clock = cks_system_clock;
+    return copy_text(c, &o->region) && copy_text(c, &o->account) && copy_text(c, &o->root);
+}
+
+enum cks_status
+cks_open(const struct cks_options *options, struct cks **ret_cks)
+{
+    if (!ret_cks || (options && options->size != sizeof(*options)))
+        return CKS_ERR_ARGUMENT;
+    struct cks *c = calloc(1, sizeof(*c));
+    if (!c)
+        return CKS_ERR_MEMORY;
+    cks_findings_init(&c->findings);
+    c->judge.certificates = cks_certificates_new();
+    if (!c->judge.certificates || !take_options(c, options)) {
+        cks_close(&c);
+        return CKS_ERR_MEMORY;
+    }
+    const struct cks_options *o = &c->options;
+    c->judge.options = o;
+    c->judge.now = o->at_given ? o->at : o->clock(o->clock_cookie);
+    c->judge.findings = &c->findings;
+    c->judge.store = CKS_NO_STORE;
+    if (o->files == &cks_system_files)
+        c->judge.exposed = cks_system_exposed;
+    cks_hash_key_init(&c->judge.hash_key);
+    c->records.recall = cks_recall;
+    c->records.judged = cks_intake_judged;
+    c->records.cookie = c;
+    *ret_cks = c;
+    return CKS_OK;
+}
+
+void
+cks_close(struct cks **cks)
+{
+    if (!cks || !*cks)
+        return;
+    struct cks *c = *cks;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        cks_pattern_free(c->judge.patterns[p]);
+    cks_certificates_free(c->judge.certificates);
+    cks_recall_end(c);
+    cks_intake_free(c);
+    cks_forecast_free(c);
+    cks_vec_free(&c->records.list);
+    cks_suppressions_free(&c->suppressions);
+    cks_policies_free(&c->policies);
+    cks_findings_free(&c->findings);
+    cks_buf_free(&c->answer);
+    cks_arena_free(&c->arena);
+    cks_wipe(c, sizeof(*c));
+    free(c);
+    *cks = NULL;
+}
+
+enum cks_status
+cks_set_severity(struct cks *cks, const char *code, enum cks_severity severity)
+{
+    if (!cks || !code || severity > CKS_ERROR)
+        return CKS_ERR_ARGUMENT;
+    enum cks_rule rule = cks_rule_find(code);
+    if (rule == CKS_RULE_NONE)
+        return CKS_ERR_ARGUMENT;
+    cks->findings.severity[rule] = (unsigned char)severity;
+    return CKS_OK;
+}
+
+bool
+cks_path_matches(const char *pattern, const char *path, bool is_directory)
+{
+    return pattern && path && cks_path_match(pattern, path, is_directory);
+}
+
+enum cks_status
+cks_add_file(struct cks *cks, const char *path)
+{
+    if (!cks || !path)
+        return CKS_ERR_ARGUMENT;
+    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path, false);
+}
+
+enum cks_status
+cks_add_found(struct cks *cks, const char *path)
+{
+    if (!cks || !path)
+        return CKS_ERR_ARGUMENT;
+    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path, true);
+}
+
+enum cks_status
+cks_add_buffer(struct cks *cks, const char *name, const void *data, size_t size)
+{
+    if (!cks || !name || (!data && size))
+        return CKS_ERR_ARGUMENT;
+    return cks->judged ? CKS_ERR_STATE : cks_intake_memory(cks, name, data, size);
+}
+
+bool
+cks_may_hold(const void *text, size_t size)
+{
+    return text && cks_may_hold_store((struct cks_str){text, size});
+}
+
+static bool
+counts_for(const struct cks_found *found, unsigned call)
+{
+    return !found->calls || (found->calls & call);
+}
+
+/* What KMS would answer to the call that the store is about; the case of lesser severity that some
+ * rules have leads to nothing. */
+static const char *
+answer_of(const struct cks *c, const struct cks_found *found)
+{
+    struct cks_rule_outcomes o = cks_rule_outcomes(found->rule);
+    if (found->lesser || found->before_kms || found->shown.store >= c->records.list.count)
+        return NULL;
+    switch ((enum cks_operation)c->records.list.items[found->shown.store].operation) {
+    case CKS_CREATE:
+        return o.create && counts_for(found, CKS_OP_CREATE) ? o.create : o.connect;
+    case CKS_UPDATE:
+        return o.update && counts_for(found, CKS_OP_UPDATE) ? o.update : o.connect;
+    case CKS_CONNECT:
+    case CKS_EXISTING:
+        return o.connect;
+    case CKS_OPERATION_AUTO:
+        break;
+    }
+    return NULL;
+}
+
+static void
+fill_answers(struct cks *c)
+{
+    for (size_t i = 0; i < c->findings.list.count; i++) {
+        struct cks_found *found = &c->findings.list.items[i];
+        if (!found->shown.error)
+            found->shown.error = answer_of(c, found);
+    }
+}
+
+enum cks_status
+cks_judge(struct cks *cks)
+{
+    if (!cks)
+        return CKS_ERR_ARGUMENT;
+    if (cks->judged)
+        return CKS_ERR_STATE;
+    cks->records.evidence = cks->evidence;
+    bool ok = cks_intake_terraform_run(cks) && cks_judge_records(&cks->judge, &cks->records) &&
+              cks_forecast_prepare(cks);
+    fill_answers(cks);
+    cks_suppress(cks);
+    cks_intake_terraform_drop(cks);
+    cks_findings_sort(&cks->findings);
+    ok = ok && cks_failed_explain(cks);
+    cks_recall_end(cks);
+    cks->judged = true;
+    if (cks->policies.refused)
+        return CKS_ERR_ARGUMENT;
+    return ok && !cks->failed && !cks->findings.failed ? CKS_OK : CKS_ERR_MEMORY;
+}
+
+bool
+cks_is_judged(const struct cks *cks)
+{
+    return cks->judged;
+}
+
+size_t
+cks_finding_count(const struct cks *cks)
+{
+    return cks && cks->judged ? cks->findings.list.count : 0;
+}
+
+const struct cks_finding *
+cks_finding(const struct cks *cks, size_t i)
+{
+    return i < cks_finding_count(cks) ? &cks->findings.list.items[i].shown : NULL;
+}
+
+size_t
+cks_store_count(const struct cks *cks)
+{
+    return cks ? cks->records.list.count : 0;
+}
+
+/* A JSON Pointer for one of many; "" where the file is one input. */
+static const char *
+address_of(struct cks *c, const struct cks_record *r)
+{
+    if (r->address)
+        return r->address;
+    cks_buf_clear(&c->answer);
+    if (r->page != UINT32_MAX) {
+        cks_buf_addc(&c->answer, '/');
+        cks_buf_addu(&c->answer, r->page);
+    }
+    if (r->index != UINT32_MAX) {
+        cks_buf_adds(&c->answer, "/CustomKeyStores/");
+        cks_buf_addu(&c->answer, r->index);
+    }
+    return cks_buf_ok(&c->answer) ? c->answer.data : NULL;
+}
+
+bool
+cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret)
+{
+    if (!cks || !ret || i >= cks->records.list.count)
+        return false;
+    const struct cks_record *r = &cks->records.list.items[i];
+    const char *address = address_of(cks, r);
+    *ret = (struct cks_store_info){
+        .file = cks->files.items[r->file].name,
+        .address = address ? address : "",
+        .operation = r->operation,
+        .type = cks_store_type_name(r->type),
+        .name = r->name,
+        .line = r->line,
+    };
+    return true;
+}
+
+size_t
+cks_failure_count(const struct cks *cks)
+{
+    return cks ? cks->findings.failures.count : 0;
+}
+
+const struct cks_failure *
+cks_failure(const struct cks *cks, size_t i)
+{
+    return i < cks_failure_count(cks) ? &cks->findings.failures.items[i] : NULL;
+}
+
+void
+cks_summarize(const struct cks *cks, struct cks_summary *ret)
+{
+    *ret = (struct cks_summary){0};
+    if (!cks)
+        return;
+    ret->files = cks->files_read;
+    ret->stores = cks->records.list.count;
+    ret->unknown = cks->findings.unknown;
+    ret->suppressed = cks->findings.suppressed;
+    for (size_t i = 0; i < cks->findings.list.count; i++) {
+        enum cks_severity severity = cks->findings.list.items[i].shown.severity;
+        ret->errors += severity == CKS_ERROR;
+        ret->warnings += severity == CKS_WARNING;
+        ret->notes += severity == CKS_NOTE;
+    }
+}

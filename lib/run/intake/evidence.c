@@ -1,0 +1,273 @@
+/* Evidence files: opened, recognized, kept. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "evidence/facts/facts.h"
+#include "run/state/run.h"
+#include "source/json/json.h"
+#include "source/yaml/yaml.h"
+
+/* An inventory is told by the first bytes of its file: it may be large, and is read as a stream. */
+#define PEEK_BYTES 4096
+
+static void
+fail(struct cks *c, enum cks_failure_kind kind, const char *file, const char *message)
+{
+    cks_findings_fail(&c->findings, kind, file, message);
+}
+
+static bool
+looks_like_inventory(struct cks_str text)
+{
+    struct cks_str head = cks_str_sub(text, 0, PEEK_BYTES);
+    return cks_str_find(head, "CustomKeyStores\"") < head.n ||
+           cks_str_starts(cks_str_trim(head), "CustomKeyStores:");
+}
+
+/* Whether a text that is no JSON may be YAML: as aws prints it with --output yaml. */
+static bool
+looks_like_yaml(struct cks_str text)
+{
+    struct cks_str body = cks_str_trim(text);
+    return body.n && body.p[0] != '{' && body.p[0] != '[' &&
+           cks_str_find(body, ":") < cks_str_find(body, "{");
+}
+
+static enum cks_taken
+read_yaml(struct cks *c, const char *name, struct cks_str text, const char **ret_why)
+{
+    struct cks_yaml *y;
+    struct cks_yaml_error bad;
+    enum cks_taken taken = CKS_TAKEN_NOT;
+    if (!cks_yaml_available() || text.n > CKS_YAML_BYTES_MAX ||
+        !cks_yaml_parse(text, CKS_YAML_CORE, &y, &bad))
+        return CKS_TAKEN_NOT;
+    for (size_t i = 0; i < cks_yaml_count(y); i++) {
+        cJSON *tree = cks_yaml_tree(cks_yaml_part(y, i), &bad);
+        if (!tree)
+            break;
+        taken = cks_evidence_take(c->evidence, name, tree, ret_why);
+        cks_json_delete(tree);
+        if (taken != CKS_TAKEN)
+            break;
+    }
+    cks_yaml_free(y);
+    return taken;
+}
+
+/* Says what could not be taken: a file of a directory may well be something else. */
+static enum cks_status
+refuse(struct cks *c, const char *name, const char *why, bool named)
+{
+    struct cks_buf b = {0};
+    cks_buf_printf(&b, "is no evidence that is known: %s", why ? why : "");
+    if (cks_buf_ok(&b))
+        fail(c, named ? CKS_FAILURE_READ : CKS_FAILURE_NOTE, name, b.data);
+    else
+        c->failed = true;
+    cks_buf_free(&b);
+    if (c->failed)
+        return CKS_ERR_MEMORY;
+    return named ? CKS_ERR_READ : CKS_OK;
+}
+
+static enum cks_status
+take(struct cks *c, const char *name, struct cks_str text, bool named)
+{
+    const char *why = NULL, *why_yaml = NULL;
+    enum cks_taken taken = CKS_TAKEN_NOT;
+    if (!looks_like_inventory(text)) {
+        taken = cks_evidence_read(c->evidence, name, text, &why);
+        if (taken == CKS_TAKEN_NOT && looks_like_yaml(text))
+            taken = read_yaml(c, name, text, &why_yaml);
+    } else {
+        taken = CKS_TAKEN_INVENTORY;
+    }
+    switch (taken) {
+    case CKS_TAKEN:
+        return CKS_OK;
+    case CKS_TAKEN_INVENTORY:
+        return cks_intake_memory(c, name, text.p, text.n);
+    case CKS_TAKEN_NOT:
+        return refuse(c, name, why_yaml ? why_yaml : why, named);
+    case CKS_TAKEN_MEMORY:
+        break;
+    }
+    c->failed = true;
+    return CKS_ERR_MEMORY;
+}
+
+static bool
+ready(struct cks *c)
+{
+    if (!c->evidence)
+        c->evidence = cks_evidence_new();
+    c->failed |= !c->evidence;
+    return c->evidence != NULL;
+}
+
+/* Says why a file or directory could not be read. */
+static enum cks_status
+fail_errno(struct cks *c, const char *path, int number)
+{
+    char text[256];
+    if (number == ENOMEM) {
+        c->failed = true;
+        return CKS_ERR_MEMORY;
+    }
+    snprintf(text, sizeof(text), "cannot be read: %s", strerror(number));
+    fail(c, CKS_FAILURE_READ, path, text);
+    return CKS_ERR_READ;
+}
+
+/* All of an opened file; 0 or an errno value. */
+static int
+read_all(struct cks *c, void *handle, struct cks_buf *b)
+{
+    const struct cks_options *o = &c->options;
+    size_t got = 1;
+    int number = 0;
+    while (!number && got) {
+        char *to = cks_buf_reserve(b, CKS_READ_CHUNK);
+        if (!to)
+            return ENOMEM;
+        if (b->len > CKS_EVIDENCE_BYTES_MAX)
+            return EFBIG;
+        number = o->files->read(o->files_cookie, handle, b->len, to, CKS_READ_CHUNK, &got);
+        b->len += number ? 0 : got;
+        /* An inventory is read again, as a stream. */
+        if (!number && b->len > PEEK_BYTES && looks_like_inventory(cks_buf_str(b)))
+            return 0;
+    }
+    return number;
+}
+
+static enum cks_status
+add_file(struct cks *c, const char *path, bool named)
+{
+    const struct cks_options *o = &c->options;
+    struct cks_buf b = {0};
+    void *handle;
+    int number = o->files->open(o->files_cookie, path, &handle);
+    if (!number) {
+        number = read_all(c, handle, &b);
+        o->files->close(o->files_cookie, handle);
+    }
+    enum cks_status status = CKS_ERR_READ;
+    if (number) {
+        status = fail_errno(c, path, number);
+    } else if (looks_like_inventory(cks_buf_str(&b))) {
+        status = cks_intake_path(c, path, !named);
+    } else {
+        status = take(c, path, cks_buf_str(&b), named);
+    }
+    cks_buf_free(&b);
+    return status;
+}
+
+/* The names in a directory. */
+struct names {
+    struct cks_arena arena;
+    CKS_VEC(const char *) list;
+    const char *directory;
+    bool failed;
+};
+
+static int
+add_name(void *arg, const char *name)
+{
+    struct names *n = arg;
+    if (name[0] == '.')
+        return 0;
+    size_t end = strlen(n->directory);
+    const char *slash = end && n->directory[end - 1] == '/' ? "" : "/";
+    const char **at = cks_vec_push(&n->list);
+    if (at)
+        *at = cks_arena_printf(&n->arena, "%s%s%s", n->directory, slash, name);
+    n->failed |= !at || !*at;
+    return n->failed;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* All files of a directory in the order of their names; those below it are not looked into. */
+static enum cks_status
+add_directory(struct cks *c, const char *path)
+{
+    const struct cks_options *o = &c->options;
+    struct names n = {.directory = path};
+    enum cks_status worst = CKS_OK;
+    int number = o->files->list(o->files_cookie, path, add_name, &n);
+    if (number && !n.failed)
+        worst = fail_errno(c, path, number);
+    if (n.list.count)
+        qsort(n.list.items, n.list.count, sizeof(*n.list.items), by_name);
+    for (size_t i = 0; i < n.list.count && !n.failed; i++) {
+        struct cks_file_info info;
+        if (o->files->look(o->files_cookie, n.list.items[i], true, &info) ||
+            info.kind != CKS_FILE_REGULAR)
+            continue;
+        enum cks_status status = add_file(c, n.list.items[i], false);
+        worst = status > worst ? status : worst;
+    }
+    c->failed |= n.failed;
+    cks_vec_free(&n.list);
+    cks_arena_free(&n.arena);
+    return c->failed ? CKS_ERR_MEMORY : worst;
+}
+
+/* What was noticed becomes notes of the run, once. */
+static void
+keep_remarks(struct cks *c, size_t before)
+{
+    const char *file, *text;
+    for (size_t i = before; (text = cks_evidence_remark(c->evidence, i, &file)) != NULL; i++)
+        fail(c, CKS_FAILURE_NOTE, file, text);
+}
+
+enum cks_status
+cks_add_evidence(struct cks *cks, const char *path)
+{
+    struct cks_file_info info;
+    if (!cks || !path)
+        return CKS_ERR_ARGUMENT;
+    if (cks->judged)
+        return CKS_ERR_STATE;
+    if (!ready(cks))
+        return CKS_ERR_MEMORY;
+    const struct cks_options *o = &cks->options;
+    size_t remarks = cks->evidence->remarks.count;
+    int number = o->files->look(o->files_cookie, path, true, &info);
+    enum cks_status status = CKS_ERR_READ;
+    if (number) {
+        status = fail_errno(cks, path, number);
+    } else if (info.kind == CKS_FILE_DIRECTORY) {
+        status = add_directory(cks, path);
+    } else {
+        status = add_file(cks, path, true);
+    }
+    keep_remarks(cks, remarks);
+    return status;
+}
+
+enum cks_status
+cks_add_evidence_buffer(struct cks *cks, const char *name, const void *data, size_t size)
+{
+    if (!cks || !name || (!data && size))
+        return CKS_ERR_ARGUMENT;
+    if (cks->judged)
+        return CKS_ERR_STATE;
+    if (!ready(cks))
+        return CKS_ERR_MEMORY;
+    size_t remarks = cks->evidence->remarks.count;
+    enum cks_status status = take(cks, name, (struct cks_str){data, size}, true);
+    keep_remarks(cks, remarks);
+    return status;
+}

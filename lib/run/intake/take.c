@@ -1,0 +1,100 @@
+/* The stores of the intake: judged, recorded, kept. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/intake/intake.h"
+#include "predict/predict.h"
+
+#define NO_INDEX UINT32_MAX
+
+static void
+place_record(struct cks_intake *in, struct cks_record *r, const struct cks_store *s)
+{
+    const struct cks_json_stream *st = &in->stream;
+    r->file = in->file;
+    r->offset = st->offset;
+    r->length = (uint32_t)st->text.n;
+    r->line = st->origin.line;
+    r->column = st->origin.column;
+    r->ordinal = in->ordinal++;
+    r->index = st->in_inventory ? (uint32_t)st->index : NO_INDEX;
+    r->page = in->many ? (uint32_t)st->value : NO_INDEX;
+    struct cks_str label = cks_store_label(s);
+    if (label.n && cks_judge_hides(&in->c->judge, label))
+        label = CKS_STR_LIT(CKS_HIDDEN);
+    if (label.n)
+        r->name = cks_arena_strndup(&in->c->arena, label.p, label.n);
+    if (s->address && *s->address)
+        r->address = cks_arena_strdup(&in->c->arena, s->address);
+    in->c->failed |= (label.n && !r->name) || (s->address && *s->address && !r->address);
+}
+
+/* A store whose document stays in memory stays too. */
+static bool
+keep(struct cks *c, struct cks_record *r, const struct cks_store *s)
+{
+    struct cks_store *copy = cks_arena_alloc(&c->arena, sizeof(*copy));
+    if (!copy) {
+        c->failed = true;
+        return false;
+    }
+    *copy = *s;
+    r->store = copy;
+    return true;
+}
+
+void
+cks_intake_judged(void *cookie, const struct cks_store *s, size_t i)
+{
+    struct cks *c = cookie;
+    struct cks_record *r = &c->records.list.items[i];
+    struct cks_predict_note *note = cks_vec_push(&c->notes);
+    if (!note || !cks_predict_note(&c->arena, &c->judge, s, note)) {
+        c->failed = true;
+        return;
+    }
+    r->note = (uint32_t)c->notes.count;
+    r->looked_at |= note->settled;
+}
+
+static bool
+take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, size_t i)
+{
+    struct cks *c = in->c;
+    cks_record_fill(&c->judge, r, s);
+    place_record(in, r, s);
+    r->world_readable = c->judge.world_readable;
+    r->governing = c->judge.governing;
+    cks_suppress_scan(c, s, i);
+    if (in->whole && !keep(c, r, s))
+        return false;
+    /* What exists is not judged, but for the secrets that a tool's file shows. */
+    if (s->operation == CKS_CREATE ||
+        (s->operation == CKS_EXISTING && s->source != CKS_SOURCE_INVENTORY)) {
+        c->judge.store = i;
+        c->judge.settled = 0;
+        cks_judge_store(&c->judge, s);
+        cks_intake_judged(c, s, i);
+        c->judge.store = CKS_NO_STORE;
+    }
+    return true;
+}
+
+bool
+cks_intake_take(void *cookie, const struct cks_store *s)
+{
+    struct cks_intake *in = cookie;
+    struct cks *c = in->c;
+    size_t i = c->records.list.count;
+    struct cks_record *r = cks_vec_push(&c->records.list);
+    if (!r) {
+        c->failed = true;
+        return false;
+    }
+    cks_judge_govern(&c->judge, s->doc->file);
+    cks_judge_take_up(&c->judge, s);
+    bool ok = take_up(in, r, s, i);
+    cks_judge_take_up(&c->judge, NULL);
+    return ok;
+}

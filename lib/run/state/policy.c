@@ -1,0 +1,106 @@
+#include "run/state/policy.h"
+
+#include "run/state/run.h"
+
+static bool
+take_text(struct cks *c, const char *said, const char **ret)
+{
+    if (said)
+        *ret = cks_arena_strdup(&c->arena, said);
+    return *ret || !said;
+}
+
+static bool
+take_levels(struct cks_governing *g, const struct cks_policy *p)
+{
+    memset(g->severity, CKS_AS_RUN, sizeof(g->severity));
+    for (size_t i = 0; i < p->level_count; i++) {
+        enum cks_rule rule = p->levels[i].rule ? cks_rule_find(p->levels[i].rule) : CKS_RULE_NONE;
+        if (rule == CKS_RULE_NONE || p->levels[i].severity > CKS_ERROR)
+            return false;
+        g->severity[rule] = (unsigned char)p->levels[i].severity;
+    }
+    return true;
+}
+
+/* Copies what a policy says over the run's options. */
+static enum cks_status
+take_policy(struct cks *c, struct cks_governing *g, const struct cks_policy *p)
+{
+    *g = (struct cks_governing){.policy = p, .options = c->options};
+    if (p->size != sizeof(*p) || !take_levels(g, p))
+        return CKS_ERR_ARGUMENT;
+    if (p->anchor_expiry_days)
+        g->options.anchor_expiry_days = p->anchor_expiry_days;
+    if (p->proxy_expiry_days)
+        g->options.proxy_expiry_days = p->proxy_expiry_days;
+    if (!take_text(c, p->region, &g->options.region) ||
+        !take_text(c, p->account, &g->options.account))
+        return CKS_ERR_MEMORY;
+    for (size_t i = 0; i < p->ignore_count; i++) {
+        enum cks_status status = cks_suppress_add(c, &p->ignores[i], g);
+        if (status != CKS_OK)
+            return status;
+    }
+    return CKS_OK;
+}
+
+static const struct cks_governing *
+meet(struct cks *c, const struct cks_policy *policy)
+{
+    struct cks_governing *g = cks_arena_alloc(&c->arena, sizeof(*g));
+    struct cks_governing **met = g ? cks_vec_push(&c->policies.met) : NULL;
+    if (!met) {
+        c->failed = true;
+        return NULL;
+    }
+    *met = g;
+    enum cks_status status = take_policy(c, g, policy);
+    c->failed |= status == CKS_ERR_MEMORY;
+    c->policies.refused |= status == CKS_ERR_ARGUMENT;
+    return g;
+}
+
+const struct cks_governing *
+cks_policy_of(struct cks *c, const char *file)
+{
+    const struct cks_policies *p = &c->policies;
+    const struct cks_policy *policy = p->policy_of && file ? p->policy_of(p->cookie, file) : NULL;
+    if (!policy)
+        return NULL;
+    for (size_t i = p->met.count; i-- > 0;)
+        if (p->met.items[i]->policy == policy)
+            return p->met.items[i];
+    return p->closed ? NULL : meet(c, policy);
+}
+
+/* struct cks_judge's govern. */
+static void
+govern(void *cookie, const char *file)
+{
+    struct cks *c = cookie;
+    struct cks_judge *j = &c->judge;
+    j->governing = cks_policy_of(c, file);
+    j->governed = file;
+    j->options = j->governing ? &j->governing->options : &c->options;
+}
+
+enum cks_status
+cks_set_policies(struct cks *cks, cks_policy_fn policy_of, void *cookie)
+{
+    if (!cks || !policy_of)
+        return CKS_ERR_ARGUMENT;
+    if (cks->judged || cks->policies.policy_of || cks->files.count || cks->evidence ||
+        cks->terraform)
+        return CKS_ERR_STATE;
+    cks->policies = (struct cks_policies){.policy_of = policy_of, .cookie = cookie};
+    cks->judge.govern = govern;
+    cks->judge.govern_cookie = cks;
+    return CKS_OK;
+}
+
+void
+cks_policies_free(struct cks_policies *p)
+{
+    cks_vec_free(&p->met);
+}

@@ -1,0 +1,200 @@
+/* Stores that were read before, read again: for what is found only when all are known. */
+#include <stdlib.h>
+
+#include "run/intake/intake.h"
+
+/* An entry that was read again, with its stores. The last two are kept: a plan or state is one
+ * entry, however many stores it has, and those of a conflict are asked for in turn. */
+struct cks_recalled {
+    uint32_t file;
+    uint64_t offset;
+    struct cks_buf bytes; /* of the text, where it is not in memory */
+    struct cks_document doc;
+    struct cks_arena arena;
+    cJSON *tree;
+    CKS_VEC(struct cks_store) stores;
+    bool failed; /* memory was out */
+};
+
+static bool
+take(void *cookie, const struct cks_store *s)
+{
+    struct cks_recalled *rd = cookie;
+    struct cks_store *copy = cks_vec_push(&rd->stores);
+    if (!copy) {
+        rd->failed = true;
+        return false;
+    }
+    *copy = *s;
+    return true;
+}
+
+static bool
+no_trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
+           const struct cks_range *range, const char *message, const char *help)
+{
+    CKS_UNUSED(cookie);
+    CKS_UNUSED(doc);
+    CKS_UNUSED(kind);
+    CKS_UNUSED(range);
+    CKS_UNUSED(message);
+    CKS_UNUSED(help);
+    return true; /* it was reported when the text was read first */
+}
+
+static void
+release(struct cks_recalled *rd)
+{
+    if (!rd)
+        return;
+    cks_vec_free(&rd->stores);
+    cks_json_delete(rd->tree);
+    cks_arena_free(&rd->arena);
+    cks_buf_free(&rd->bytes);
+    free(rd);
+}
+
+static void
+close_file(struct cks *c)
+{
+    if (c->reopened)
+        c->options.files->close(c->options.files_cookie, c->reopened);
+    c->reopened = NULL;
+}
+
+void
+cks_recall_end(struct cks *c)
+{
+    for (size_t k = 0; k < CKS_COUNT(c->recalled); k++) {
+        release(c->recalled[k]);
+        c->recalled[k] = NULL;
+    }
+    close_file(c);
+}
+
+/* The file that was opened again last stays open: stores of one file are asked for in a row. */
+static bool
+reopen(struct cks *c, uint32_t file)
+{
+    const struct cks_options *o = &c->options;
+    if (c->reopened && c->reopened_file == file)
+        return true;
+    close_file(c);
+    c->reopened_file = file;
+    if (o->files->open(o->files_cookie, c->files.items[file].name, &c->reopened) == 0)
+        return true;
+    c->reopened = NULL;
+    return false;
+}
+
+/* The bytes of record r's entry; from the file again, unless all of it is in memory. */
+static bool
+entry_text(struct cks *c, const struct cks_record *r, struct cks_buf *b, struct cks_str *ret)
+{
+    const struct cks_input_file *input = &c->files.items[r->file];
+    const struct cks_options *o = &c->options;
+    if (input->memory.p) {
+        *ret = cks_str_sub(input->memory, r->offset, r->length);
+        return ret->n == r->length;
+    }
+    char *to = cks_buf_reserve(b, r->length);
+    if (!to || !reopen(c, r->file))
+        return false;
+    size_t got = 1;
+    while (b->len < r->length && got > 0 &&
+           o->files->read(o->files_cookie, c->reopened, r->offset + b->len, to + b->len,
+                          r->length - b->len, &got) == 0)
+        b->len += got;
+    *ret = cks_buf_str(b);
+    return b->len == r->length;
+}
+
+/* The file may have changed since: what is not JSON any more has no stores. */
+static bool
+read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
+{
+    struct cks_json_error error;
+    struct cks_str text;
+    if (!entry_text(c, r, &rd->bytes, &text) || !cks_json_check(text, &error))
+        return false;
+    rd->doc = (struct cks_document){.file = c->files.items[r->file].name,
+                                    .syntax = CKS_SYNTAX_JSON,
+                                    .text = text,
+                                    .offset = r->offset,
+                                    .origin = {r->line, r->column},
+                                    .locate = cks_json_document_locate};
+    struct cks_reading reading = {.doc = &rd->doc,
+                                  .options = &c->options,
+                                  .arena = &rd->arena,
+                                  .take = take,
+                                  .trouble = no_trouble,
+                                  .cookie = rd};
+    rd->tree = cks_json_parse(text);
+    bool ok = rd->tree && cks_intake_tree(&reading, rd->tree, r->operation == CKS_EXISTING);
+    rd->failed |= !ok;
+    return ok;
+}
+
+static struct cks_recalled *
+read_again(struct cks *c, const struct cks_record *r)
+{
+    struct cks_recalled *rd = calloc(1, sizeof(*rd));
+    c->failed |= !rd;
+    if (!rd)
+        return NULL;
+    rd->file = r->file;
+    rd->offset = r->offset;
+    if (read_stores(c, rd, r))
+        return rd;
+    c->failed |= rd->failed || !cks_buf_ok(&rd->bytes);
+    release(rd);
+    return NULL;
+}
+
+static bool
+is_of(const struct cks_recalled *rd, const struct cks_record *r)
+{
+    return rd && rd->file == r->file && rd->offset == r->offset;
+}
+
+/* The stores of record r's entry, or NULL. */
+static struct cks_recalled *
+recalled(struct cks *c, const struct cks_record *r)
+{
+    struct cks_recalled **kept = c->recalled;
+    if (is_of(kept[0], r))
+        return kept[0];
+    struct cks_recalled *older = kept[1];
+    kept[1] = kept[0];
+    kept[0] = older;
+    if (is_of(older, r))
+        return older;
+    release(older);
+    kept[0] = read_again(c, r);
+    return kept[0];
+}
+
+bool
+cks_recall(void *cookie, size_t i, void (*use)(void *arg, const struct cks_store *s, size_t i),
+           void *arg)
+{
+    struct cks *c = cookie;
+    struct cks_record r = c->records.list.items[i];
+    const char *file = c->files.items[r.file].name;
+    const struct cks_store *s = r.store;
+    cks_judge_govern(&c->judge, file);
+    if (!s) {
+        const struct cks_recalled *rd = recalled(c, &r);
+        if (!rd && !c->failed)
+            cks_intake_fail(c, file, "changed while it was read; check it again");
+        if (!rd)
+            return false;
+        if (r.ordinal >= rd->stores.count)
+            return true;
+        s = &rd->stores.items[r.ordinal];
+    }
+    cks_judge_take_up(&c->judge, s);
+    use(arg, s, i);
+    cks_judge_take_up(&c->judge, NULL);
+    return true;
+}

@@ -1,0 +1,116 @@
+/* The system's clock and files: what a handle uses where the caller gives none. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "run/state/run.h"
+
+int64_t
+cks_system_clock(void *cookie)
+{
+    CKS_UNUSED(cookie);
+    return (int64_t)time(NULL);
+}
+
+static int
+look(void *cookie, const char *path, bool follow, struct cks_file_info *ret)
+{
+    struct stat st;
+    CKS_UNUSED(cookie);
+    if ((follow ? stat(path, &st) : lstat(path, &st)) != 0)
+        return errno;
+    ret->kind = S_ISREG(st.st_mode)   ? CKS_FILE_REGULAR
+                : S_ISDIR(st.st_mode) ? CKS_FILE_DIRECTORY
+                : S_ISLNK(st.st_mode) ? CKS_FILE_LINK
+                                      : CKS_FILE_OTHER;
+    ret->size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
+    ret->world_readable = (st.st_mode & S_IROTH) != 0;
+    return 0;
+}
+
+/* Whether every user can get to a file that they may read: all folders above it let them pass. In
+ * a git work tree every file is readable by the nature of git: there the question is what is
+ * committed, and the answer is false. */
+bool
+cks_system_exposed(const char *file)
+{
+    char path[PATH_MAX + sizeof("/.git")];
+    struct stat st;
+    bool reachable = true, in_git = false;
+    if (!realpath(file, path))
+        return true;
+    for (char *slash; reachable && !in_git && (slash = strrchr(path, '/')) != NULL; *slash = '\0') {
+        memcpy(slash, "/.git", sizeof("/.git"));
+        in_git = lstat(path, &st) == 0;
+        slash[slash == path] = '\0';
+        reachable = stat(path, &st) == 0 && (st.st_mode & S_IXOTH);
+        if (slash == path)
+            break;
+    }
+    return reachable && !in_git;
+}
+
+/* A file is its descriptor, counted from 1 so that NULL is none. O_NONBLOCK: a pipe that nobody
+ * writes to must not hang the run. */
+static int
+open_file(void *cookie, const char *path, void **ret_file)
+{
+    CKS_UNUSED(cookie);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return errno;
+    *ret_file = (void *)((intptr_t)fd + 1);
+    return 0;
+}
+
+static int
+read_file(void *cookie, void *file, uint64_t offset, void *to, size_t size, size_t *ret_got)
+{
+    int fd = (int)((intptr_t)file - 1);
+    ssize_t n;
+    CKS_UNUSED(cookie);
+    do {
+        n = pread(fd, to, size, (off_t)offset);
+        if (n < 0 && errno == ESPIPE)
+            n = read(fd, to, size);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return errno;
+    *ret_got = (size_t)n;
+    return 0;
+}
+
+static void
+close_file(void *cookie, void *file)
+{
+    CKS_UNUSED(cookie);
+    close((int)((intptr_t)file - 1));
+}
+
+static int
+list(void *cookie, const char *path, int (*each)(void *arg, const char *name), void *arg)
+{
+    CKS_UNUSED(cookie);
+    DIR *dir = opendir(path);
+    if (!dir)
+        return errno;
+    const struct dirent *entry;
+    int stop = 0;
+    errno = 0;
+    while (!stop && (entry = readdir(dir)))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            stop = each(arg, entry->d_name);
+    int failure = stop ? 0 : errno;
+    closedir(dir);
+    return failure;
+}
+
+const struct cks_file_access cks_system_files = {
+    .look = look, .open = open_file, .read = read_file, .close = close_file, .list = list};

@@ -1,0 +1,397 @@
+#include "run/suppress/directive.h"
+
+#include "base/utf8.h"
+#include "source/hcl/syntax/lex.h"
+
+static const char word[] = "ckscheck:ignore";
+/* A first word that differs in more letters means something else. */
+#define NEAR 3
+
+/* Text that runs over lines and has no comments: heredocs, block scalars. */
+struct body {
+    /* HCL: the heredoc that was found last, by its lines. */
+    struct cks_hcl_lexer lexer;
+    struct cks_hcl_token token; /* not looked at yet */
+    unsigned from, to;
+    /* YAML: text goes on where lines are indented by `least` or more; 0: by more than `above`,
+     * which the first line that says something tells. */
+    bool inside; /* shell too */
+    int above;
+    unsigned least;
+    struct cks_str word; /* shell: what ends it */
+    bool tabs;           /* tabs may stand before it */
+};
+
+struct scan {
+    const char *file;
+    enum cks_syntax syntax;
+    struct cks_str text; /* all of it */
+    struct cks_str rest; /* lines not read yet */
+    struct cks_str line;
+    unsigned number;
+    unsigned block; /* of a store, that the line stands in or begins; 0: none */
+    struct body body;
+    void (*each)(void *arg, const struct cks_directive *d);
+    void *arg;
+};
+
+static bool
+next_line(struct cks_str *rest, struct cks_str *line)
+{
+    if (!rest->n)
+        return false;
+    size_t n = cks_str_find(*rest, "\n");
+    *line = cks_str_sub(*rest, 0, n);
+    *rest = cks_str_sub(*rest, n < rest->n ? n + 1 : n, rest->n);
+    return true;
+}
+
+/* The length of the mark that a comment begins with, or 0. */
+static size_t
+mark(enum cks_syntax syntax, struct cks_str s)
+{
+    if (cks_str_starts(s, "#"))
+        return 1;
+    if (syntax == CKS_SYNTAX_HCL && (cks_str_starts(s, "//") || cks_str_starts(s, "/*")))
+        return 2;
+    return 0;
+}
+
+/* The offset of the line's comment that is none of a string's text, or its length. In YAML and
+ * shell scripts white space stands before it. */
+static size_t
+comment_at(enum cks_syntax syntax, struct cks_str line)
+{
+    char quote = 0;
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        if (quote) {
+            if (c == '\\' && quote == '"')
+                i++;
+            else if (c == quote)
+                quote = 0;
+            continue;
+        }
+        bool apart = i == 0 || cks_is_space((unsigned char)line.p[i - 1]);
+        if ((apart || syntax == CKS_SYNTAX_HCL) && mark(syntax, cks_str_sub(line, i, line.n)))
+            return i;
+        if (c == '"' || (c == '\'' && apart && syntax != CKS_SYNTAX_HCL))
+            quote = c;
+    }
+    return line.n;
+}
+
+/* ---- text over several lines ---- */
+
+/* The lexer goes as far as the line, and to the end of a heredoc that begins before. */
+static bool
+in_hcl_heredoc(struct scan *s)
+{
+    struct body *b = &s->body;
+    if (s->number == 1) {
+        cks_hcl_lex_init(&b->lexer, s->text, false);
+        cks_hcl_lex_next(&b->lexer, &b->token);
+    }
+    while (b->token.type != CKS_TOK_EOF && b->to < s->number && b->token.line <= s->number) {
+        unsigned depth = b->token.type == CKS_TOK_OHEREDOC;
+        if (depth)
+            b->from = b->token.line + 1;
+        while (depth && b->token.type != CKS_TOK_EOF) {
+            cks_hcl_lex_next(&b->lexer, &b->token);
+            depth += b->token.type == CKS_TOK_OHEREDOC;
+            depth -= b->token.type == CKS_TOK_CHEREDOC;
+            b->to = b->token.line;
+        }
+        cks_hcl_lex_next(&b->lexer, &b->token);
+    }
+    return s->number >= b->from && s->number <= b->to;
+}
+
+static unsigned
+indent_of(struct cks_str line)
+{
+    unsigned n = 0;
+    while (n < line.n && line.p[n] == ' ')
+        n++;
+    return n;
+}
+
+/* How far the node is indented that a line's last word would be the value of; -1: a document. */
+static int
+node_indent(struct cks_str line)
+{
+    size_t i = indent_of(line);
+    if (cks_str_starts(line, "---"))
+        return -1;
+    /* "- - key: |": the key's column counts; "- |": that of the dash. */
+    while (i + 2 < line.n && (line.p[i] == '-' || line.p[i] == '?') && line.p[i + 1] == ' ') {
+        size_t next = i + 1;
+        while (next < line.n && line.p[next] == ' ')
+            next++;
+        if (next < line.n && (line.p[next] == '|' || line.p[next] == '>'))
+            break;
+        i = next;
+    }
+    return (int)i;
+}
+
+/* Whether a line ends in "|", ">-", "|2" and so on: what follows is text. */
+static bool
+opens_block_scalar(struct scan *s)
+{
+    struct cks_str line = cks_str_sub(s->line, 0, comment_at(CKS_SYNTAX_YAML, s->line));
+    size_t end = (size_t)(cks_str_trim(line).p - line.p) + cks_str_trim(line).n, at = end;
+    unsigned digit = 0;
+    while (at && end - at < 2 &&
+           (line.p[at - 1] == '+' || line.p[at - 1] == '-' ||
+            cks_is_digit((unsigned char)line.p[at - 1])))
+        if (cks_is_digit((unsigned char)line.p[--at]))
+            digit = (unsigned)(line.p[at] - '0');
+    if (!at || (line.p[at - 1] != '|' && line.p[at - 1] != '>') ||
+        (at > 1 && line.p[at - 2] != ' ' && line.p[at - 2] != '\t'))
+        return false;
+    s->body.above = node_indent(line);
+    s->body.least = digit ? (unsigned)(s->body.above + (int)digit) : 0;
+    return true;
+}
+
+static bool
+in_block_scalar(struct scan *s)
+{
+    struct body *b = &s->body;
+    bool blank = cks_str_trim(s->line).n == 0;
+    int indent = (int)indent_of(s->line);
+    if (b->inside && !blank) {
+        if (!b->least && indent > b->above)
+            b->least = (unsigned)indent;
+        b->inside = indent > b->above && indent >= (int)b->least;
+    }
+    if (b->inside)
+        return true;
+    b->inside = opens_block_scalar(s);
+    return false;
+}
+
+/* The word after << on a line; empty where there is none. <<< is something else. */
+static struct cks_str
+heredoc_word(struct cks_str line, bool *ret_tabs)
+{
+    size_t n = 0, i = cks_str_find(line, "<<");
+    struct cks_str rest = cks_str_sub(line, i + 2, line.n);
+    if (!rest.n || rest.p[0] == '<')
+        return (struct cks_str){0};
+    *ret_tabs = rest.p[0] == '-';
+    rest = cks_str_trim(cks_str_sub(rest, *ret_tabs, rest.n));
+    if (rest.n && strchr("'\"\\", rest.p[0]))
+        rest = cks_str_sub(rest, 1, rest.n);
+    while (n < rest.n && (cks_is_alnum((unsigned char)rest.p[n]) || rest.p[n] == '_'))
+        n++;
+    return cks_str_sub(rest, 0, n);
+}
+
+static bool
+in_shell_heredoc(struct scan *s)
+{
+    struct body *b = &s->body;
+    if (b->inside) {
+        struct cks_str line = s->line;
+        while (b->tabs && line.n && line.p[0] == '\t')
+            line = cks_str_sub(line, 1, line.n);
+        b->inside = !cks_str_eq(line, b->word);
+        return true;
+    }
+    struct cks_str code = cks_str_sub(s->line, 0, comment_at(CKS_SYNTAX_SHELL, s->line));
+    b->word = heredoc_word(code, &b->tabs);
+    b->inside = b->word.n > 0;
+    return false;
+}
+
+/* Whether the line is text in which nothing is a comment. Asked for each line in order. */
+static bool
+is_text(struct scan *s)
+{
+    switch (s->syntax) {
+    case CKS_SYNTAX_HCL:
+        return in_hcl_heredoc(s);
+    case CKS_SYNTAX_YAML:
+        return in_block_scalar(s);
+    case CKS_SYNTAX_SHELL:
+        return in_shell_heredoc(s);
+    case CKS_SYNTAX_JSON:
+        break;
+    }
+    return false;
+}
+
+/* ---- comments ---- */
+
+static bool
+says_something(enum cks_syntax syntax, struct cks_str line)
+{
+    struct cks_str text = cks_str_trim(line);
+    return text.n && !mark(syntax, text);
+}
+
+/* Which block of HCL a line stands in, by the line before it: blocks begin at the margin. */
+static unsigned
+block_at(enum cks_syntax syntax, struct cks_str line, unsigned number, unsigned before)
+{
+    if (syntax != CKS_SYNTAX_HCL || !line.n || !cks_is_alnum((unsigned char)line.p[0]))
+        return before;
+    bool store = cks_str_starts(line, "resource") &&
+                 cks_str_find(line, "\"aws_kms_custom_key_store\"") < line.n;
+    return store ? number : 0;
+}
+
+/* The line that a comment means. */
+static void
+find_target(const struct scan *s, size_t at, struct cks_directive *d)
+{
+    struct cks_str rest = s->rest, line;
+    d->target = s->number;
+    d->block = s->block;
+    if (cks_str_trim(cks_str_sub(s->line, 0, at)).n)
+        return;
+    for (unsigned number = s->number + 1; next_line(&rest, &line); number++)
+        if (says_something(s->syntax, line)) {
+            d->target = number;
+            d->block = block_at(s->syntax, line, number, s->block);
+            return;
+        }
+}
+
+static struct cks_str
+take_word(struct cks_str *text)
+{
+    size_t n = 0;
+    while (n < text->n && !cks_is_space((unsigned char)text->p[n]))
+        n++;
+    struct cks_str taken = cks_str_sub(*text, 0, n);
+    *text = cks_str_trim(cks_str_sub(*text, n, text->n));
+    return taken;
+}
+
+static void
+say_wrong(struct scan *s, struct cks_directive d, const char *wrong, struct cks_str about)
+{
+    d.rule = CKS_RULE_NONE;
+    d.wrong = wrong;
+    size_t n = about.n < sizeof(d.word) - 1 ? about.n : sizeof(d.word) - 1;
+    if (n)
+        memcpy(d.word, about.p, n);
+    s->each(s->arg, &d);
+}
+
+static enum cks_rule
+find_rule(struct cks_str name)
+{
+    char code[48];
+    if (name.n >= sizeof(code))
+        return CKS_RULE_NONE;
+    memcpy(code, name.p, name.n);
+    code[name.n] = '\0';
+    return cks_rule_find(code);
+}
+
+/* "CKS443, CKS441 reason": a comma says that another rule follows. */
+static void
+read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
+{
+    enum cks_rule rules[CKS_DIRECTIVE_RULES_MAX];
+    size_t n = 0;
+    bool more = true;
+    while (more && n < CKS_DIRECTIVE_RULES_MAX) {
+        struct cks_str one = take_word(&text);
+        more = false;
+        while (one.n) {
+            size_t comma = cks_str_find(one, ",");
+            struct cks_str name = cks_str_sub(one, 0, comma);
+            more = comma < one.n;
+            one = cks_str_sub(one, comma < one.n ? comma + 1 : comma, one.n);
+            rules[n] = find_rule(name);
+            if (rules[n] == CKS_RULE_NONE) {
+                say_wrong(s, d, "names no rule:", name);
+                return;
+            }
+            if (++n == CKS_DIRECTIVE_RULES_MAX)
+                break;
+        }
+    }
+    if (n == 0) {
+        say_wrong(s, d, "names no rule", (struct cks_str){0});
+        return;
+    }
+    if (!text.n) {
+        say_wrong(s, d, "gives no reason", (struct cks_str){0});
+        return;
+    }
+    d.reason = text;
+    for (size_t i = 0; i < n; i++) {
+        d.rule = rules[i];
+        s->each(s->arg, &d);
+    }
+}
+
+/* Whether a word was meant to be ours. */
+static bool
+is_near(struct cks_str first)
+{
+    return cks_str_distance(first, CKS_STR_LIT(word), NEAR) <= NEAR ||
+           cks_str_ieq(first, CKS_STR_LIT("ckscheck:"));
+}
+
+static void
+read_line(struct scan *s)
+{
+    size_t at = comment_at(s->syntax, s->line);
+    struct cks_str text = cks_str_sub(s->line, at, s->line.n);
+    size_t opening = mark(s->syntax, text);
+    bool block = cks_str_starts(text, "/*");
+    text = cks_str_trim(cks_str_sub(text, opening, text.n));
+    if (block && cks_str_ends(text, "*/"))
+        text = cks_str_trim(cks_str_sub(text, 0, text.n - 2));
+    struct cks_str first = take_word(&text);
+    if (!first.n || !is_near(first))
+        return;
+    unsigned column = (unsigned)cks_utf8_count(cks_str_sub(s->line, 0, at)) + 1;
+    unsigned end = (unsigned)cks_utf8_count(cks_str_trim(s->line));
+    size_t indent = (size_t)(cks_str_trim(s->line).p - s->line.p);
+    struct cks_directive d = {
+        .place = {s->file, s->number, column, s->number, end + (unsigned)indent + 1},
+    };
+    find_target(s, at, &d);
+    if (cks_str_is(first, word))
+        read_rules(s, d, text);
+    else
+        say_wrong(s, d, "is meant as \"ckscheck:ignore\", but begins with", first);
+}
+
+/* Whether a word of ours, or what is left of one that is misspelt, stands in it at all. */
+static bool
+mentions(struct cks_str text)
+{
+    static const char *const words[] = {"ckscheck", "ignore"};
+    for (size_t i = 0; i < text.n; i++)
+        for (size_t w = 0; w < CKS_COUNT(words); w++)
+            if (cks_lower((unsigned char)text.p[i]) == (unsigned char)words[w][0] &&
+                cks_str_ieq(cks_str_sub(text, i, strlen(words[w])), cks_str_of(words[w])))
+                return true;
+    return false;
+}
+
+void
+cks_directives(const char *file, enum cks_syntax syntax, struct cks_str text,
+               void (*each)(void *arg, const struct cks_directive *d), void *arg)
+{
+    struct scan s = {
+        .file = file, .syntax = syntax, .text = text, .rest = text, .each = each, .arg = arg};
+    if (!mentions(text))
+        return;
+    while (next_line(&s.rest, &s.line)) {
+        s.number++;
+        s.block = block_at(syntax, s.line, s.number, s.block);
+        bool text_only = is_text(&s);
+        if (!text_only && mentions(s.line))
+            read_line(&s);
+    }
+}

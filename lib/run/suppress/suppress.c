@@ -1,0 +1,463 @@
+#include "run/suppress/suppress.h"
+
+#include <stdlib.h>
+
+#include "base/escape.h"
+#include "base/path.h"
+#include "run/state/run.h"
+#include "run/suppress/unused.h"
+
+/* Of a reason so much is kept: longer ones tell a story. */
+#define REASON_MAX 1024
+
+/* ---- comments ---- */
+
+static void
+keep_directive(void *arg, const struct cks_directive *d)
+{
+    struct cks *c = arg;
+    struct cks_directive *kept = cks_vec_push(&c->suppressions.directives);
+    if (!kept) {
+        c->failed = true;
+        return;
+    }
+    *kept = *d;
+    kept->reason = cks_arena_str(&c->arena, cks_str_sub(d->reason, 0, REASON_MAX));
+    c->failed |= d->reason.n && !kept->reason.p;
+}
+
+static bool
+has_comments(const struct cks_document *doc)
+{
+    return doc && doc->syntax != CKS_SYNTAX_JSON && doc->file;
+}
+
+static bool
+was_scanned(const struct cks_suppressions *s, const char *file)
+{
+    for (size_t i = s->scanned.count; i-- > 0;)
+        if (strcmp(s->scanned.items[i], file) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the document's file has a directive. */
+static bool
+scan(struct cks *c, const struct cks_document *doc)
+{
+    struct cks_suppressions *s = &c->suppressions;
+    if (was_scanned(s, doc->file))
+        return true;
+    if (s->last == doc->file)
+        return false;
+    s->last = doc->file;
+    size_t before = s->directives.count;
+    cks_directives(doc->file, doc->syntax, doc->text, keep_directive, c);
+    if (s->directives.count == before)
+        return false;
+    const char **file = cks_vec_push(&s->scanned);
+    if (file)
+        *file = doc->file;
+    else
+        c->failed = true;
+    return true;
+}
+
+static void
+note_lines(struct cks *c, const struct cks_store *s, size_t i, enum cks_param p,
+           const struct cks_range *r)
+{
+    for (unsigned line = r->line; line <= r->end_line; line++) {
+        struct cks_lined *lined = cks_vec_push(&c->suppressions.lined);
+        c->failed |= !lined;
+        if (lined)
+            *lined = (struct cks_lined){s->doc->file, line, p, i};
+    }
+}
+
+/* Remembers where the values stand, to tell later what a comment could have been about. */
+static void
+note_values(struct cks *c, const struct cks_store *s, size_t i)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const struct cks_value *v = &s->values[p];
+        struct cks_range r = v->key, value = v->value;
+        bool found = v->placed;
+        if (v->state == CKS_VALUE_ABSENT)
+            continue;
+        if (!found && s->doc->locate && v->pointer)
+            found = s->doc->locate(s->doc, v->pointer, CKS_PART_KEY, 0, 0, &r) &&
+                    s->doc->locate(s->doc, v->pointer, CKS_PART_VALUE, 0, 0, &value);
+        if (found && value.end_line > r.end_line)
+            r.end_line = value.end_line;
+        if (found)
+            note_lines(c, s, i, p, &r);
+    }
+}
+
+void
+cks_suppress_scan(struct cks *c, const struct cks_store *store, size_t i)
+{
+    struct cks_range place;
+    if (!has_comments(store->doc) || !scan(c, store->doc))
+        return;
+    note_values(c, store, i);
+    if (!cks_judge_place(store, &place))
+        return;
+    place.end_line = place.line;
+    note_lines(c, store, i, CKS_P_NONE, &place);
+    struct cks_headed *head = cks_vec_push(&c->suppressions.heads);
+    if (head)
+        *head = (struct cks_headed){i, store->doc->file, place.line};
+    else
+        c->failed = true;
+}
+
+/* By file, line and rule; those that cannot be used last. */
+static int
+by_target(const void *left, const void *right)
+{
+    const struct cks_directive *a = left, *b = right;
+    int d = strcmp(a->place.file, b->place.file);
+    if (d == 0)
+        d = (a->target > b->target) - (a->target < b->target);
+    return d ? d : (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+static struct cks_directive *
+at_line(const struct cks_suppressions *s, const char *file, unsigned line, enum cks_rule rule)
+{
+    struct cks_directive wanted = {.place = {.file = file}, .target = line, .rule = rule};
+    struct cks_directive *d =
+        file ? bsearch(&wanted, s->directives.items, s->directives.count, sizeof(wanted), by_target)
+             : NULL;
+    if (d)
+        d->used = true;
+    return d;
+}
+
+static int
+by_number(const void *left, const void *right)
+{
+    const struct cks_headed *a = left, *b = right;
+    return (a->store > b->store) - (a->store < b->store);
+}
+
+static struct cks_directive *
+by_comment(const struct cks_suppressions *s, const struct cks_found *found)
+{
+    const struct cks_finding *f = &found->shown;
+    struct cks_headed wanted = {.store = f->store};
+    if (!s->directives.count)
+        return NULL;
+    struct cks_directive *d = at_line(s, f->place.file, f->place.line, found->rule);
+    if (d)
+        return d;
+    /* Stores were met in the order of their numbers. */
+    const struct cks_headed *head =
+        s->heads.count && f->store != CKS_NO_STORE
+            ? bsearch(&wanted, s->heads.items, s->heads.count, sizeof(wanted), by_number)
+            : NULL;
+    return head ? at_line(s, head->file, head->line, found->rule) : NULL;
+}
+
+/* ---- the list ---- */
+
+static bool
+copy(struct cks *c, const char **text)
+{
+    *text = *text ? cks_arena_strdup(&c->arena, *text) : NULL;
+    return *text;
+}
+
+enum cks_status
+cks_suppress_add(struct cks *cks, const struct cks_ignore *ignore, const struct cks_governing *of)
+{
+    if (ignore->size != sizeof(*ignore) || !ignore->rule || !ignore->reason || !*ignore->reason)
+        return CKS_ERR_ARGUMENT;
+    enum cks_rule rule = cks_rule_find(ignore->rule);
+    if (rule == CKS_RULE_NONE)
+        return CKS_ERR_ARGUMENT;
+    struct cks_listed *l = cks_vec_push(&cks->suppressions.listed);
+    if (!l)
+        return CKS_ERR_MEMORY;
+    *l = (struct cks_listed){.ignore = *ignore, .of = of, .rule = rule};
+    const char **texts[] = {&l->ignore.file, &l->ignore.address,   &l->ignore.reason,
+                            &l->ignore.base, &l->ignore.directory, &l->ignore.place.file};
+    bool ok = true;
+    for (size_t i = 0; i < CKS_COUNT(texts); i++)
+        ok &= !*texts[i] || copy(cks, texts[i]);
+    if (!ok)
+        cks->suppressions.listed.count--;
+    return ok ? CKS_OK : CKS_ERR_MEMORY;
+}
+
+enum cks_status
+cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore)
+{
+    if (!cks || !ignore || cks->judged)
+        return CKS_ERR_ARGUMENT;
+    return cks_suppress_add(cks, ignore, NULL);
+}
+
+/* Whether a pattern matches a file, or a folder that it lies in. */
+static bool
+matches(const char *pattern, char *path)
+{
+    for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        bool folder = cks_path_match(pattern, path, true);
+        *slash = '/';
+        if (folder)
+            return true;
+    }
+    return cks_path_match(pattern, path, false);
+}
+
+/* `of` is what governs the file. */
+static bool
+file_fits(struct cks *c, const struct cks_listed *l, const struct cks_governing *of,
+          const char *file)
+{
+    const struct cks_ignore *i = &l->ignore;
+    struct cks_buf path = {0};
+    if (l->of && l->of != of)
+        return false;
+    if (!i->file)
+        return true;
+    if (!file)
+        return false;
+    cks_path_relative(&path, file, i->directory, i->base);
+    c->failed |= !cks_buf_ok(&path);
+    bool fits = cks_buf_ok(&path) && path.len && matches(i->file, path.data);
+    cks_buf_free(&path);
+    return fits;
+}
+
+/* Whether an entry is about this file and can be about no other. */
+static bool
+is_the_file(struct cks *c, const struct cks_ignore *i, const char *file)
+{
+    struct cks_buf path = {0};
+    const char *pattern = i->file;
+    if (!pattern || !strchr(pattern, '/') || strpbrk(pattern, "*?[\\"))
+        return false;
+    cks_path_relative(&path, file, i->directory, i->base);
+    c->failed |= !cks_buf_ok(&path);
+    bool same =
+        cks_buf_ok(&path) && path.len && strcmp(path.data, pattern + (*pattern == '/')) == 0;
+    cks_buf_free(&path);
+    return same;
+}
+
+static bool
+store_fits(struct cks *c, const struct cks_ignore *i, size_t store)
+{
+    struct cks_store_info info;
+    if (!i->address)
+        return true;
+    return store != CKS_NO_STORE && cks_store_at(c, store, &info) &&
+           (strcmp(info.address, i->address) == 0 ||
+            (info.name && strcmp(info.name, i->address) == 0));
+}
+
+static bool
+is_over(const struct cks *c, const struct cks_ignore *i)
+{
+    return i->until_given && c->judge.now >= i->until;
+}
+
+static struct cks_listed *
+by_list(struct cks *c, const struct cks_found *found)
+{
+    const char *file = found->shown.place.file;
+    const struct cks_governing *of = c->suppressions.listed.count ? cks_policy_of(c, file) : NULL;
+    for (size_t i = 0; i < c->suppressions.listed.count; i++) {
+        struct cks_listed *l = &c->suppressions.listed.items[i];
+        if (l->rule == found->rule && !is_over(c, &l->ignore) && file_fits(c, l, of, file) &&
+            store_fits(c, &l->ignore, found->shown.store)) {
+            l->used = true;
+            return l;
+        }
+    }
+    return NULL;
+}
+
+/* ---- what is said about them ---- */
+
+/* Whether it is known that an entry of the list silences nothing: then it could have met all that
+ * it is about, and did. */
+static enum cks_sureness
+surely_unused(struct cks *c, const struct cks_listed *l)
+{
+    enum cks_sureness sure = CKS_NOT_ABOUT;
+    bool one_file = c->options.whole_tree;
+    for (size_t k = 0; k < c->records.list.count && sure != CKS_UNSURE; k++) {
+        const struct cks_record *r = &c->records.list.items[k];
+        const char *file = c->files.items[r->file].name;
+        if (!file_fits(c, l, r->governing, file) || !store_fits(c, &l->ignore, k))
+            continue;
+        one_file |= is_the_file(c, &l->ignore, file);
+        sure = cks_sure_of_both(sure, cks_finds_nothing(c, l->rule, k, cks_params_of(l->rule)));
+    }
+    return one_file ? sure : CKS_UNSURE;
+}
+
+static bool
+is_off(struct cks *c, enum cks_rule rule, const char *file)
+{
+    cks_judge_govern(&c->judge, file);
+    return cks_judge_severity(&c->judge, rule) == CKS_SEVERITY_NONE;
+}
+
+static void
+tell(struct cks *c, enum cks_rule rule, const struct cks_place *place, const char *help,
+     const char *message)
+{
+    cks_find_at(&c->judge, place,
+                (struct cks_spot){.rule = rule, .no_parameter = true, .help = help}, "%s", message);
+}
+
+static void
+tell_unused(struct cks *c, const struct cks_place *place, enum cks_sureness sure, const char *help,
+            const char *message)
+{
+    bool files = sure == CKS_SURE_OF_FILES;
+    if (sure == CKS_UNSURE)
+        return;
+    cks_find_at(
+        &c->judge, place,
+        (struct cks_spot){.rule = CKS941, .other = files, .no_parameter = true, .help = help},
+        "%s%s", message, files ? "; which stores exist was not looked at" : "");
+}
+
+static void
+tell_of_comment(struct cks *c, const struct cks_directive *d)
+{
+    if (d->wrong) {
+        const char *about = *d->word ? cks_say(&c->judge, cks_str_of(d->word)) : "";
+        tell(c, CKS943, &d->place, "write: ckscheck:ignore RULE the reason",
+             cks_text(&c->judge, "this comment %s%s%s", d->wrong, *about ? " " : "", about));
+    } else if (!d->used && !is_off(c, d->rule, d->place.file)) {
+        enum cks_sureness sure = cks_unused_comment(c, d);
+        tell_unused(c, &d->place, sure == CKS_NOT_ABOUT ? CKS_SURE : sure, "remove the comment",
+                    cks_text(&c->judge, "this comment silences %s, which finds nothing on line %u",
+                             cks_rule_row(d->rule)->code, d->target));
+    }
+}
+
+static void
+tell_of_entry(struct cks *c, const struct cks_listed *l)
+{
+    const char *code = cks_rule_row(l->rule)->code;
+    if (is_over(c, &l->ignore))
+        tell(c, CKS942, &l->ignore.place, "repair what it silenced, or give another date",
+             cks_text(&c->judge, "the date until which %s is silenced has passed", code));
+    else if (!l->used && !is_off(c, l->rule, l->ignore.place.file)) {
+        enum cks_sureness sure = surely_unused(c, l);
+        tell_unused(c, &l->ignore.place, sure == CKS_NOT_ABOUT ? CKS_UNSURE : sure,
+                    "remove the entry",
+                    cks_text(&c->judge, "this entry silences %s, which finds nothing there", code));
+    }
+}
+
+/* Whether the finding is accepted; then it is kept apart. */
+static bool
+hush(struct cks *c, const struct cks_found *found)
+{
+    struct cks_directive *d = by_comment(&c->suppressions, found);
+    struct cks_listed *l = d ? NULL : by_list(c, found);
+    if (!d && !l)
+        return false;
+    struct cks_hushed *kept = cks_vec_push(&c->suppressions.hushed);
+    c->failed |= !kept;
+    c->findings.suppressed++;
+    if (kept)
+        *kept = (struct cks_hushed){.found = *found,
+                                    .reason = d ? d->reason : cks_str_of(l->ignore.reason),
+                                    .in_source = d != NULL,
+                                    .place = d ? d->place : l->ignore.place};
+    return true;
+}
+
+void
+cks_suppress(struct cks *c)
+{
+    struct cks_suppressions *s = &c->suppressions;
+    struct cks_findings *f = &c->findings;
+    size_t kept = 0;
+    c->policies.closed = true; /* the list must not grow any more */
+    if (!s->directives.count && !s->listed.count)
+        return;
+    if (s->directives.count)
+        qsort(s->directives.items, s->directives.count, sizeof(*s->directives.items), by_target);
+    for (size_t i = 0; i < f->list.count; i++)
+        if (!hush(c, &f->list.items[i]))
+            f->list.items[kept++] = f->list.items[i];
+    f->list.count = kept;
+    if (s->hushed.count)
+        qsort(s->hushed.items, s->hushed.count, sizeof(*s->hushed.items), cks_found_order);
+    cks_unused_prepare(c);
+    for (size_t i = 0; i < s->directives.count; i++)
+        tell_of_comment(c, &s->directives.items[i]);
+    for (size_t i = 0; i < s->listed.count; i++)
+        tell_of_entry(c, &s->listed.items[i]);
+}
+
+/* ---- what was accepted ---- */
+
+size_t
+cks_suppressed_count(const struct cks *cks)
+{
+    return cks && cks->judged ? cks->suppressions.hushed.count : 0;
+}
+
+struct looking {
+    struct cks *c;
+    struct cks_str reason;
+    bool hidden;
+};
+
+/* With the store at hand, its secrets are. */
+static void
+look(void *arg, const struct cks_store *s, size_t i)
+{
+    struct looking *l = arg;
+    CKS_UNUSED(s);
+    CKS_UNUSED(i);
+    l->hidden = cks_judge_hides(&l->c->judge, l->reason);
+}
+
+bool
+cks_suppressed_at(struct cks *cks, size_t i, struct cks_suppressed *ret)
+{
+    if (!ret || i >= cks_suppressed_count(cks))
+        return false;
+    const struct cks_hushed *h = &cks->suppressions.hushed.items[i];
+    struct looking l = {cks, h->reason, cks_judge_hides(&cks->judge, h->reason)};
+    size_t store = h->found.shown.store;
+    /* Who writes a comment has the secret before the eyes. Such documents stay in memory. */
+    if (h->in_source && store != CKS_NO_STORE && cks->records.list.items[store].store)
+        cks->records.recall(cks->records.cookie, store, look, &l);
+    *ret = (struct cks_suppressed){
+        .finding = &h->found.shown,
+        .reason = l.hidden      ? CKS_HIDDEN
+                  : h->reason.n ? h->reason.p
+                                : "",
+        .in_source = h->in_source,
+        .place = h->place,
+    };
+    return true;
+}
+
+void
+cks_suppressions_free(struct cks_suppressions *s)
+{
+    cks_vec_free(&s->hushed);
+    cks_vec_free(&s->directives);
+    cks_vec_free(&s->heads);
+    cks_vec_free(&s->lined);
+    cks_vec_free(&s->scanned);
+    cks_vec_free(&s->listed);
+    *s = (struct cks_suppressions){0};
+}

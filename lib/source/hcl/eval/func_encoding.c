@@ -1,0 +1,334 @@
+/* Functions on encodings, paths and files, and on what Terraform hides. */
+#include <stdio.h>
+
+#include "base/base64.h"
+#include "base/utf8.h"
+#include "source/hcl/eval/func.h"
+#include "source/hcl/syntax/json.h"
+
+static struct cks_str
+text(const struct cks_hcl_call *c, size_t i)
+{
+    return c->args[i]->u.text;
+}
+
+static cks_hcl_v
+give_buf(struct cks_hcl_call *c, struct cks_buf *b)
+{
+    if (!cks_buf_ok(b))
+        c->vs->failed = true;
+    cks_hcl_v v = cks_hcl_string_of(c->vs, cks_buf_str(b));
+    cks_buf_free(b);
+    return v;
+}
+
+static cks_hcl_v
+fn_base64encode(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    cks_base64_encode(&b, text(c, 0), 0);
+    return give_buf(c, &b);
+}
+
+/* Only whole groups of four without white space; the others are left to Terraform. */
+static bool
+decode_base64(struct cks_buf *out, struct cks_str s)
+{
+    size_t bad;
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] <= ' ')
+            return false;
+    return s.n % 4 == 0 && (cks_base64_decode(s, out, &bad) || !cks_buf_ok(out));
+}
+
+static cks_hcl_v
+fn_base64decode(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    if (!decode_base64(&b, text(c, 0)) || cks_utf8_invalid(cks_buf_str(&b)) != b.len) {
+        cks_buf_free(&b);
+        return cks_hcl_func_unsure(c, "Base64 of unusual form");
+    }
+    return give_buf(c, &b);
+}
+
+static void
+write_json_string(struct cks_buf *out, struct cks_str s)
+{
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    cks_buf_addc(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char ch = (unsigned char)s.p[i];
+        const char *hit = ch ? strchr(from, ch) : NULL;
+        if (hit)
+            cks_buf_printf(out, "\\%c", to[hit - from]);
+        else if (ch < 0x20 || ch == '<' || ch == '>' || ch == '&')
+            cks_buf_printf(out, "\\u%04x", ch);
+        else
+            cks_buf_addc(out, (char)ch);
+    }
+    cks_buf_addc(out, '"');
+}
+
+bool
+cks_hcl_write_json(struct cks_buf *out, cks_hcl_v v)
+{
+    if (out->len > CKS_HCL_STRING_MAX)
+        return false;
+    if (v->state != CKS_HCL_KNOWN) {
+        cks_buf_adds(out, "null");
+    } else if (v->type->kind == CKS_HCL_T_BOOL) {
+        cks_buf_adds(out, v->u.boolean ? "true" : "false");
+    } else if (v->type->kind == CKS_HCL_T_NUMBER) {
+        cks_buf_addstr(out, v->u.text);
+    } else if (v->type->kind == CKS_HCL_T_STRING) {
+        write_json_string(out, v->u.text);
+    } else {
+        bool map = cks_hcl_is_map(v);
+        cks_buf_addc(out, map ? '{' : '[');
+        for (size_t i = 0; i < v->u.list.count; i++) {
+            if (i)
+                cks_buf_addc(out, ',');
+            if (map) {
+                write_json_string(out, v->u.list.names[i]);
+                cks_buf_addc(out, ':');
+            }
+            if (!cks_hcl_write_json(out, v->u.list.items[i]))
+                return false;
+        }
+        cks_buf_addc(out, map ? '}' : ']');
+    }
+    return true;
+}
+
+static cks_hcl_v
+fn_jsonencode(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    cks_hcl_v unknown = cks_hcl_first_unknown(c->args[0]);
+    if (unknown)
+        return cks_hcl_unknown_as(c->vs, &cks_hcl_string, unknown);
+    if (!cks_hcl_write_json(&b, c->args[0])) {
+        cks_buf_free(&b);
+        return cks_hcl_func_unsure(c, "JSON text that is too long");
+    }
+    return give_buf(c, &b);
+}
+
+static bool
+doubled_names(const struct cks_hcl_expr *e)
+{
+    for (size_t i = 0; i < e->u.object.count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (cks_str_eq(e->u.object.items[i].name, e->u.object.items[k].name))
+                return true;
+    return false;
+}
+
+/* Objects above this are not looked through for doubled names. */
+#define JSON_MEMBERS_MAX 1000u
+
+static bool
+usual_json(const struct cks_hcl_expr *e)
+{
+    if (e->kind == CKS_HCL_OBJECT) {
+        if (e->u.object.count > JSON_MEMBERS_MAX || doubled_names(e))
+            return false;
+        for (size_t i = 0; i < e->u.object.count; i++)
+            if (!usual_json(e->u.object.items[i].value))
+                return false;
+    } else if (e->kind == CKS_HCL_TUPLE) {
+        for (size_t i = 0; i < e->u.list.count; i++)
+            if (!usual_json(e->u.list.items[i]))
+                return false;
+    }
+    return e->kind != CKS_HCL_INVALID;
+}
+
+static cks_hcl_v
+fn_jsondecode(struct cks_hcl_call *c)
+{
+    struct cks_hcl_expr *e;
+    struct cks_hcl_diags diags;
+    if (!cks_hcl_json_parse(c->vs->arena, text(c, 0), false, &e, &diags)) {
+        c->vs->failed = true;
+        return cks_hcl_func_unsure(c, NULL);
+    }
+    if (!usual_json(e))
+        return cks_hcl_func_unsure(c, "JSON of unusual form");
+    return cks_hcl_eval(c->ev, e, NULL);
+}
+
+static cks_hcl_v
+fn_urlencode(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    struct cks_str s = text(c, 0);
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char ch = (unsigned char)s.p[i];
+        if (cks_is_alnum(ch) || (ch && strchr("-_.~", ch)))
+            cks_buf_addc(&b, (char)ch);
+        else if (ch == ' ')
+            cks_buf_addc(&b, '+');
+        else
+            cks_buf_printf(&b, "%%%02X", ch);
+    }
+    return give_buf(c, &b);
+}
+
+static struct cks_str
+without_trailing_slashes(struct cks_str s)
+{
+    while (s.n > 0 && s.p[s.n - 1] == '/')
+        s.n--;
+    return s;
+}
+
+static cks_hcl_v
+fn_basename(struct cks_hcl_call *c)
+{
+    struct cks_str s = text(c, 0);
+    if (s.n == 0)
+        return cks_hcl_string_of(c->vs, CKS_STR_LIT("."));
+    s = without_trailing_slashes(s);
+    if (s.n == 0)
+        return cks_hcl_string_of(c->vs, CKS_STR_LIT("/"));
+    const char *slash = memrchr(s.p, '/', s.n);
+    size_t from = slash ? (size_t)(slash - s.p) + 1 : 0;
+    return cks_hcl_string_of(c->vs, cks_str_sub(s, from, s.n));
+}
+
+/* Whether a path needs no cleaning: no //, no . or .. between slashes. */
+static bool
+clean_path(struct cks_str s)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= s.n; i++) {
+        if (i < s.n && s.p[i] != '/')
+            continue;
+        struct cks_str part = cks_str_sub(s, from, i - from);
+        if ((part.n == 0 && i > 0) || cks_str_is(part, ".") || cks_str_is(part, ".."))
+            return false;
+        from = i + 1;
+    }
+    return true;
+}
+
+static cks_hcl_v
+fn_dirname(struct cks_hcl_call *c)
+{
+    struct cks_str s = text(c, 0);
+    const char *slash = s.n ? memrchr(s.p, '/', s.n) : NULL;
+    if (!slash)
+        return cks_hcl_string_of(c->vs, CKS_STR_LIT("."));
+    s = cks_str_sub(s, 0, (size_t)(slash - s.p));
+    if (s.n == 0)
+        return cks_hcl_string_of(c->vs, CKS_STR_LIT("/"));
+    /* "./a" has the directory "."; other paths that need cleaning are left to Terraform. */
+    if (cks_str_is(s, ".") || cks_str_is(s, ".."))
+        return cks_hcl_string_of(c->vs, s);
+    if (cks_str_starts(s, "../")) {
+        struct cks_str rest = s;
+        while (cks_str_starts(rest, "../"))
+            rest = cks_str_sub(rest, 3, rest.n);
+        if (clean_path(rest) && rest.n)
+            return cks_hcl_string_of(c->vs, s);
+    }
+    if (cks_str_starts(s, "./") && s.n > 2 && clean_path(cks_str_sub(s, 2, s.n)))
+        return cks_hcl_string_of(c->vs, cks_str_sub(s, 2, s.n));
+    if (!clean_path(s))
+        return cks_hcl_func_unsure(c, "a path that needs cleaning");
+    return cks_hcl_string_of(c->vs, s);
+}
+
+static cks_hcl_v
+fn_parseint(struct cks_hcl_call *c)
+{
+    int64_t base, n = 0;
+    struct cks_str s = text(c, 0);
+    bool negative = cks_str_starts(s, "-");
+    s = cks_str_sub(s, negative, s.n);
+    if (!cks_hcl_int(c->args[1], &base) || base < 2 || base > 16 || s.n == 0 || s.n > 9)
+        return cks_hcl_func_unsure(c, "an unusual parseint()");
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char ch = cks_lower((unsigned char)s.p[i]);
+        int64_t d = cks_is_digit(ch) ? ch - '0' : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : base;
+        if (d >= base)
+            return cks_hcl_func_unsure(c, "an unusual parseint()");
+        n = n * base + d;
+    }
+    return cks_hcl_int_of(c->vs, negative ? -n : n);
+}
+
+static enum cks_hcl_file_status
+read_file(struct cks_hcl_call *c, struct cks_buf *ret)
+{
+    if (!c->ev->host || !c->ev->host->file)
+        return CKS_HCL_FILE_REFUSED;
+    return c->ev->host->file(c->ev, text(c, 0), ret);
+}
+
+static cks_hcl_v
+file_unknown(struct cks_hcl_call *c, enum cks_hcl_file_status status)
+{
+    return cks_hcl_func_unsure(c, status == CKS_HCL_FILE_MISSING ? "a file that is not there"
+                                                                 : "a file that is not read");
+}
+
+static cks_hcl_v
+fn_file(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    enum cks_hcl_file_status status = read_file(c, &b);
+    if (status != CKS_HCL_FILE_OK || cks_utf8_invalid(cks_buf_str(&b)) != b.len) {
+        cks_buf_free(&b);
+        return file_unknown(c, status);
+    }
+    return cks_hcl_sourced(c->vs, give_buf(c, &b), CKS_HCL_FROM_FILE);
+}
+
+static cks_hcl_v
+fn_filebase64(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0}, encoded = {0};
+    enum cks_hcl_file_status status = read_file(c, &b);
+    if (status == CKS_HCL_FILE_OK)
+        cks_base64_encode(&encoded, cks_buf_str(&b), 0);
+    cks_buf_free(&b);
+    if (status != CKS_HCL_FILE_OK)
+        return file_unknown(c, status);
+    return cks_hcl_sourced(c->vs, give_buf(c, &encoded), CKS_HCL_FROM_FILE);
+}
+
+/* That a file is missing now does not say that it will be when Terraform runs. */
+static cks_hcl_v
+fn_fileexists(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    enum cks_hcl_file_status status = read_file(c, &b);
+    cks_buf_free(&b);
+    return status == CKS_HCL_FILE_OK ? cks_hcl_bool_of(c->vs, true) : file_unknown(c, status);
+}
+
+static cks_hcl_v
+fn_sensitive(struct cks_hcl_call *c)
+{
+    return cks_hcl_marked(c->vs, c->args[0], true);
+}
+
+#define ANY SIZE_MAX
+const struct cks_hcl_func cks_hcl_encoding_funcs[] = {
+    {"base64decode", "s", 1, 1, fn_base64decode, &cks_hcl_string, false},
+    {"base64encode", "s", 1, 1, fn_base64encode, &cks_hcl_string, false},
+    {"basename", "s", 1, 1, fn_basename, &cks_hcl_string, false},
+    {"dirname", "s", 1, 1, fn_dirname, &cks_hcl_string, false},
+    {"file", "s", 1, 1, fn_file, &cks_hcl_string, true},
+    {"filebase64", "s", 1, 1, fn_filebase64, &cks_hcl_string, true},
+    {"fileexists", "s", 1, 1, fn_fileexists, &cks_hcl_bool, false},
+    {"jsondecode", "s", 1, 1, fn_jsondecode, &cks_hcl_any, false},
+    {"jsonencode", "x", 1, 1, fn_jsonencode, &cks_hcl_string, false},
+    {"parseint", "sn", 2, 2, fn_parseint, &cks_hcl_number, false},
+    {"sensitive", "x", 1, 1, fn_sensitive, &cks_hcl_any, true},
+    {"urlencode", "s", 1, 1, fn_urlencode, &cks_hcl_string, false},
+    {NULL, NULL, 0, 0, NULL, NULL, false},
+};

@@ -1,0 +1,466 @@
+/* Functions on collections. */
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "source/hcl/eval/func.h"
+
+static size_t
+count_of(cks_hcl_v v)
+{
+    return v->u.list.count;
+}
+
+static cks_hcl_v
+item(cks_hcl_v v, size_t i)
+{
+    return v->u.list.items[i];
+}
+
+static bool
+is_tuple(cks_hcl_v v)
+{
+    return v->type->kind == CKS_HCL_T_TUPLE;
+}
+
+/* A list of the elements of `like`, or a tuple where that is one. */
+static cks_hcl_v
+list_like(struct cks_hcl_call *c, cks_hcl_v like, const cks_hcl_v *items, size_t count)
+{
+    if (is_tuple(like))
+        return cks_hcl_tuple_of(c->vs, items, count);
+    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, like->type->elem, items, count);
+}
+
+static cks_hcl_v
+fn_length(struct cks_hcl_call *c)
+{
+    cks_hcl_v v = c->args[0];
+    if (cks_hcl_is_list(v) || cks_hcl_is_map(v))
+        return cks_hcl_int_of(c->vs, (int64_t)count_of(v));
+    if (v->type->kind != CKS_HCL_T_STRING)
+        return cks_hcl_func_fail(c, "length() needs a string or a collection");
+    if (!cks_hcl_text_simple(v->u.text))
+        return cks_hcl_func_unsure(c, "the length of unusual text");
+    return cks_hcl_int_of(c->vs, (int64_t)cks_utf8_count(v->u.text));
+}
+
+static cks_hcl_v
+fn_keys(struct cks_hcl_call *c)
+{
+    cks_hcl_v v = c->args[0];
+    cks_hcl_v *items = cks_hcl_func_scratch(c, count_of(v), sizeof(cks_hcl_v));
+    if (!items)
+        return cks_hcl_func_unsure(c, NULL);
+    for (size_t i = 0; i < count_of(v); i++)
+        items[i] = cks_hcl_string_of(c->vs, v->u.list.names[i]);
+    if (v->type->kind == CKS_HCL_T_OBJECT)
+        return cks_hcl_tuple_of(c->vs, items, count_of(v));
+    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, &cks_hcl_string, items, count_of(v));
+}
+
+static cks_hcl_v
+fn_values(struct cks_hcl_call *c)
+{
+    cks_hcl_v v = c->args[0];
+    if (v->type->kind == CKS_HCL_T_OBJECT)
+        return cks_hcl_tuple_of(c->vs, v->u.list.items, count_of(v));
+    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, v->type->elem, v->u.list.items,
+                                 count_of(v));
+}
+
+static cks_hcl_v
+fn_contains(struct cks_hcl_call *c)
+{
+    cks_hcl_v unknown = NULL;
+    for (size_t i = 0; i < count_of(c->args[0]); i++) {
+        cks_hcl_v equal = cks_hcl_equal(c->vs, item(c->args[0], i), c->args[1]);
+        if (!cks_hcl_is_known(equal))
+            unknown = equal;
+        else if (equal->u.boolean && !unknown)
+            return cks_hcl_bool_of(c->vs, true);
+    }
+    return unknown ? unknown : cks_hcl_bool_of(c->vs, false);
+}
+
+/* All arguments one after the other. */
+static cks_hcl_v *
+all_items(struct cks_hcl_call *c, size_t *ret_count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->count; i++)
+        n += count_of(c->args[i]);
+    cks_hcl_v *items = cks_hcl_func_scratch(c, n, sizeof(cks_hcl_v));
+    *ret_count = 0;
+    for (size_t i = 0; items && i < c->count; i++)
+        for (size_t k = 0; k < count_of(c->args[i]); k++)
+            items[(*ret_count)++] = item(c->args[i], k);
+    return items;
+}
+
+static cks_hcl_v
+fn_concat(struct cks_hcl_call *c)
+{
+    size_t n;
+    bool lists = true, one_type = true;
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->args[i]->type->kind == CKS_HCL_T_SET)
+            return cks_hcl_func_fail(c, "concat() takes lists");
+        lists &= !is_tuple(c->args[i]);
+        one_type &= cks_hcl_type_equal(c->args[i]->type, c->args[0]->type);
+    }
+    cks_hcl_v *items = all_items(c, &n);
+    if (!items)
+        return cks_hcl_func_unsure(c, NULL);
+    if (!lists)
+        return cks_hcl_tuple_of(c->vs, items, n);
+    if (!one_type)
+        return cks_hcl_func_unsure(c, "lists of several types");
+    return list_like(c, c->args[0], items, n);
+}
+
+static cks_hcl_v
+fn_merge(struct cks_hcl_call *c)
+{
+    size_t n = 0, total = 0;
+    bool maps = true;
+    cks_hcl_t first = NULL;
+    for (size_t i = 0; i < c->count; i++) {
+        cks_hcl_v v = c->args[i];
+        if (v->state == CKS_HCL_NULL_VALUE)
+            return cks_hcl_func_unsure(c, "merge() with null");
+        if (v->state == CKS_HCL_UNKNOWN)
+            return cks_hcl_unknown_as(c->vs, &cks_hcl_any, v);
+        if (!cks_hcl_is_map(v))
+            return cks_hcl_func_fail(c, "merge() takes maps and objects");
+        first = first ? first : v->type;
+        maps &= v->type->kind == CKS_HCL_T_MAP && cks_hcl_type_equal(v->type, first);
+        total += count_of(v);
+    }
+    struct cks_hcl_member *members = cks_hcl_func_scratch(c, total, sizeof(*members));
+    if (!members)
+        return cks_hcl_func_unsure(c, NULL);
+    for (size_t i = 0; i < c->count; i++)
+        for (size_t k = 0; k < count_of(c->args[i]); k++)
+            members[n++] =
+                (struct cks_hcl_member){c->args[i]->u.list.names[k], item(c->args[i], k)};
+    if (maps && first)
+        return cks_hcl_map_of(c->vs, first->elem, members, n);
+    return cks_hcl_object_of(c->vs, members, n);
+}
+
+static cks_hcl_v
+fn_lookup(struct cks_hcl_call *c)
+{
+    cks_hcl_v map = c->args[0], key = c->args[1];
+    cks_hcl_v found = cks_hcl_member(map, key->u.text);
+    bool is_map = map->type->kind == CKS_HCL_T_MAP;
+    if (c->count < 3)
+        return found ? found : cks_hcl_func_fail(c, "lookup() found no such key");
+    if (!is_map)
+        return found ? found : c->args[2];
+    cks_hcl_v other = cks_hcl_convert(c->vs, c->args[2], map->type->elem);
+    if (other->state == CKS_HCL_ERROR)
+        return other;
+    if (other->state == CKS_HCL_UNKNOWN && !other->partial)
+        return cks_hcl_unknown_as(c->vs, &cks_hcl_any, other);
+    return found ? found : other;
+}
+
+static cks_hcl_v
+fn_element(struct cks_hcl_call *c)
+{
+    size_t i;
+    cks_hcl_v v = c->args[0];
+    if (v->type->kind == CKS_HCL_T_SET || !cks_hcl_index(c->args[1], &i))
+        return cks_hcl_func_unsure(c, "an unusual element()");
+    if (count_of(v) == 0)
+        return cks_hcl_func_fail(c, "element() of an empty list");
+    return item(v, i % count_of(v));
+}
+
+/* For the reason of an argument that is not known, where there is one. */
+static cks_hcl_v
+not_unified(struct cks_hcl_call *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->args[i]->state == CKS_HCL_UNKNOWN)
+            return cks_hcl_unknown_as(c->vs, &cks_hcl_any, c->args[i]);
+    return cks_hcl_func_unsure(c, "values of types that are not unified here");
+}
+
+/* The arguments as one type; NULL where that is not known. */
+static cks_hcl_v *
+unified_args(struct cks_hcl_call *c, cks_hcl_v *ret_stop)
+{
+    size_t n = 0;
+    cks_hcl_t want = &cks_hcl_any;
+    cks_hcl_t *types = cks_hcl_func_scratch(c, c->count, sizeof(*types));
+    cks_hcl_v *items = cks_hcl_func_scratch(c, c->count, sizeof(cks_hcl_v));
+    if (!types || !items) {
+        *ret_stop = cks_hcl_func_unsure(c, NULL);
+        return NULL;
+    }
+    for (size_t i = 0; i < c->count; i++)
+        if (c->args[i]->type->kind != CKS_HCL_T_ANY || c->args[i]->state != CKS_HCL_NULL_VALUE)
+            types[n++] = c->args[i]->type;
+    enum cks_hcl_unified status = n ? cks_hcl_unify(c->vs, types, n, &want) : CKS_HCL_UNIFY_UNKNOWN;
+    if (status != CKS_HCL_UNIFIED) {
+        *ret_stop = status == CKS_HCL_NOT_UNIFIED
+                        ? cks_hcl_func_fail(c, "values of one type are required")
+                        : not_unified(c);
+        return NULL;
+    }
+    for (size_t i = 0; i < c->count; i++)
+        items[i] = cks_hcl_convert(c->vs, c->args[i], want);
+    return items;
+}
+
+static cks_hcl_v
+fn_coalesce(struct cks_hcl_call *c)
+{
+    cks_hcl_v stop;
+    cks_hcl_v *items = unified_args(c, &stop);
+    if (!items)
+        return stop;
+    for (size_t i = 0; i < c->count; i++) {
+        cks_hcl_v v = items[i];
+        if (v->state == CKS_HCL_ERROR)
+            return v;
+        /* A string that has at least one character is neither null nor empty. */
+        if (v->state == CKS_HCL_UNKNOWN && !(v->partial && v->partial->min > 0))
+            return cks_hcl_unknown_as(c->vs, v->type, v);
+        bool empty = cks_hcl_is_known(v) && v->type->kind == CKS_HCL_T_STRING && v->u.text.n == 0;
+        if (v->state != CKS_HCL_NULL_VALUE && !empty)
+            return v;
+    }
+    return cks_hcl_func_fail(c, "coalesce() found nothing");
+}
+
+static cks_hcl_v
+fn_coalescelist(struct cks_hcl_call *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (!cks_hcl_is_known(c->args[i]) || !cks_hcl_is_list(c->args[i]))
+            return cks_hcl_func_unsure(c, "an unusual coalescelist()");
+    for (size_t i = 1; i < c->count; i++)
+        if (is_tuple(c->args[i]) != is_tuple(c->args[0]) ||
+            (!is_tuple(c->args[0]) && !cks_hcl_type_equal(c->args[i]->type, c->args[0]->type)))
+            return cks_hcl_func_unsure(c, "lists of several types");
+    for (size_t i = 0; i < c->count; i++)
+        if (count_of(c->args[i]) > 0)
+            return c->args[i];
+    return cks_hcl_func_fail(c, "coalescelist() found nothing");
+}
+
+static cks_hcl_v
+fn_compact(struct cks_hcl_call *c)
+{
+    cks_hcl_v list = c->args[0];
+    size_t kept = 0;
+    cks_hcl_v *items = cks_hcl_func_scratch(c, count_of(list), sizeof(cks_hcl_v));
+    if (!items)
+        return cks_hcl_func_unsure(c, NULL);
+    for (size_t i = 0; i < count_of(list); i++) {
+        cks_hcl_v v = item(list, i);
+        if (v->state == CKS_HCL_UNKNOWN)
+            return cks_hcl_unknown_as(c->vs, &cks_hcl_any, v);
+        if (cks_hcl_is_known(v) && v->u.text.n)
+            items[kept++] = v;
+    }
+    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, &cks_hcl_string, items, kept);
+}
+
+/* The argument as a list of one type, as a parameter of type list(any) takes it. */
+static cks_hcl_v
+as_list(struct cks_hcl_call *c, cks_hcl_v v)
+{
+    static const struct cks_hcl_type list_of_any = {.kind = CKS_HCL_T_LIST, .elem = &cks_hcl_any};
+    return cks_hcl_convert(c->vs, v, &list_of_any);
+}
+
+static cks_hcl_v
+fn_distinct(struct cks_hcl_call *c)
+{
+    size_t kept = 0;
+    cks_hcl_v list = as_list(c, c->args[0]);
+    if (!cks_hcl_is_known(list))
+        return list;
+    if (!cks_hcl_wholly_known(list) || count_of(list) > 1000)
+        return cks_hcl_func_unsure(c, "distinct() of a list that is not known or very long");
+    cks_hcl_v *items = cks_hcl_func_scratch(c, count_of(list), sizeof(cks_hcl_v));
+    for (size_t i = 0; items && i < count_of(list); i++) {
+        bool seen = false;
+        for (size_t k = 0; k < kept && !seen; k++) {
+            cks_hcl_v equal = cks_hcl_equal(c->vs, items[k], item(list, i));
+            if (!cks_hcl_is_known(equal))
+                return cks_hcl_func_unsure(c, "distinct() of unusual values");
+            seen = equal->u.boolean;
+        }
+        if (!seen)
+            items[kept++] = item(list, i);
+    }
+    if (!items)
+        return cks_hcl_func_unsure(c, NULL);
+    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, list->type->elem, items, kept);
+}
+
+static size_t
+flat_count(cks_hcl_v v)
+{
+    size_t n = 0;
+    if (!cks_hcl_is_known(v) || !cks_hcl_is_list(v))
+        return 1;
+    for (size_t i = 0; i < count_of(v); i++)
+        n += flat_count(item(v, i));
+    return n;
+}
+
+/* False where an element is not known: it may be a list itself. */
+static bool
+flatten(cks_hcl_v v, cks_hcl_v *items, size_t *n)
+{
+    for (size_t i = 0; i < count_of(v); i++) {
+        cks_hcl_v one = item(v, i);
+        bool maybe_list = one->type->kind == CKS_HCL_T_ANY || cks_hcl_is_list(one);
+        if (!cks_hcl_is_known(one) && maybe_list)
+            return false;
+        if (cks_hcl_is_list(one)) {
+            if (!flatten(one, items, n))
+                return false;
+        } else {
+            items[(*n)++] = one;
+        }
+    }
+    return true;
+}
+
+static cks_hcl_v
+fn_flatten(struct cks_hcl_call *c)
+{
+    size_t n = 0;
+    size_t total = flat_count(c->args[0]);
+    if (total > CKS_HCL_ELEMENTS_MAX)
+        return cks_hcl_func_unsure(c, "a list that is too long");
+    cks_hcl_v *items = cks_hcl_func_scratch(c, total, sizeof(cks_hcl_v));
+    if (!items || !flatten(c->args[0], items, &n))
+        return cks_hcl_func_unsure(c, "flatten() of elements that are not known");
+    return cks_hcl_tuple_of(c->vs, items, n);
+}
+
+static cks_hcl_v
+fn_reverse(struct cks_hcl_call *c)
+{
+    size_t n = count_of(c->args[0]);
+    cks_hcl_v *items = cks_hcl_func_scratch(c, n, sizeof(cks_hcl_v));
+    for (size_t i = 0; items && i < n; i++)
+        items[i] = item(c->args[0], n - 1 - i);
+    return items ? list_like(c, c->args[0], items, n) : cks_hcl_func_unsure(c, NULL);
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+    const cks_hcl_v *x = a, *y = b;
+    return cks_hcl_compare(*x, *y);
+}
+
+static cks_hcl_v
+fn_sort(struct cks_hcl_call *c)
+{
+    size_t n = count_of(c->args[0]);
+    cks_hcl_v *items = cks_hcl_func_scratch(c, n, sizeof(cks_hcl_v));
+    if (!items || !cks_hcl_wholly_known(c->args[0]))
+        return cks_hcl_func_unsure(c, "sort() of elements that are not known");
+    for (size_t i = 0; i < n; i++) {
+        items[i] = item(c->args[0], i);
+        if (items[i]->state == CKS_HCL_NULL_VALUE)
+            return cks_hcl_func_unsure(c, "sort() of null");
+    }
+    if (n)
+        qsort(items, n, sizeof(cks_hcl_v), by_value);
+    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, &cks_hcl_string, items, n);
+}
+
+static cks_hcl_v
+fn_slice(struct cks_hcl_call *c)
+{
+    size_t from, to;
+    cks_hcl_v v = c->args[0];
+    if (v->type->kind == CKS_HCL_T_SET || !cks_hcl_index(c->args[1], &from) ||
+        !cks_hcl_index(c->args[2], &to))
+        return cks_hcl_func_unsure(c, "an unusual slice()");
+    if (from > to || to > count_of(v))
+        return cks_hcl_func_fail(c, "slice() outside the list");
+    return list_like(c, v, v->u.list.items + from, to - from);
+}
+
+static cks_hcl_v
+fn_zipmap(struct cks_hcl_call *c)
+{
+    cks_hcl_v keys = c->args[0], values = c->args[1];
+    size_t n = count_of(keys);
+    if (values->type->kind == CKS_HCL_T_SET || !cks_hcl_wholly_known(keys))
+        return cks_hcl_func_unsure(c, "an unusual zipmap()");
+    if (n != count_of(values))
+        return cks_hcl_func_fail(c, "zipmap() needs as many keys as values");
+    struct cks_hcl_member *members = cks_hcl_func_scratch(c, n, sizeof(*members));
+    for (size_t i = 0; members && i < n; i++) {
+        if (!cks_hcl_is_known(item(keys, i)))
+            return cks_hcl_func_unsure(c, "a key that is null");
+        members[i] = (struct cks_hcl_member){item(keys, i)->u.text, item(values, i)};
+    }
+    if (!members)
+        return cks_hcl_func_unsure(c, NULL);
+    return is_tuple(values) ? cks_hcl_object_of(c->vs, members, n)
+                            : cks_hcl_map_of(c->vs, values->type->elem, members, n);
+}
+
+static cks_hcl_v
+fn_one(struct cks_hcl_call *c)
+{
+    cks_hcl_v v = c->args[0];
+    if (count_of(v) == 0)
+        return cks_hcl_null_of(c->vs, is_tuple(v) ? &cks_hcl_any : v->type->elem);
+    if (count_of(v) > 1)
+        return cks_hcl_func_fail(c, "one() of several elements");
+    return item(v, 0);
+}
+
+static cks_hcl_v
+fn_index(struct cks_hcl_call *c)
+{
+    if (c->args[0]->type->kind == CKS_HCL_T_SET)
+        return cks_hcl_func_unsure(c, "index() of a set");
+    for (size_t i = 0; i < count_of(c->args[0]); i++) {
+        cks_hcl_v equal = cks_hcl_equal(c->vs, item(c->args[0], i), c->args[1]);
+        if (!cks_hcl_is_known(equal))
+            return equal;
+        if (equal->u.boolean)
+            return cks_hcl_int_of(c->vs, (int64_t)i);
+    }
+    return cks_hcl_func_fail(c, "index() found no such element");
+}
+
+#define ANY SIZE_MAX
+const struct cks_hcl_func cks_hcl_collection_funcs[] = {
+    {"coalesce", "x", 1, ANY, fn_coalesce, &cks_hcl_any, true},
+    {"coalescelist", "x", 1, ANY, fn_coalescelist, &cks_hcl_any, true},
+    {"compact", "t", 1, 1, fn_compact, &cks_hcl_any, false},
+    {"concat", "l", 1, ANY, fn_concat, &cks_hcl_any, false},
+    {"contains", "la", 2, 2, fn_contains, &cks_hcl_bool, false},
+    {"distinct", "l", 1, 1, fn_distinct, &cks_hcl_any, false},
+    {"element", "ln", 2, 2, fn_element, &cks_hcl_any, true},
+    {"flatten", "l", 1, 1, fn_flatten, &cks_hcl_any, false},
+    {"index", "la", 2, 2, fn_index, &cks_hcl_number, false},
+    {"keys", "m", 1, 1, fn_keys, &cks_hcl_any, false},
+    {"length", "a", 1, 1, fn_length, &cks_hcl_number, false},
+    {"lookup", "msx", 2, 3, fn_lookup, &cks_hcl_any, true},
+    {"merge", "x", 0, ANY, fn_merge, &cks_hcl_any, false},
+    {"one", "l", 1, 1, fn_one, &cks_hcl_any, true},
+    {"reverse", "l", 1, 1, fn_reverse, &cks_hcl_any, false},
+    {"slice", "lnn", 3, 3, fn_slice, &cks_hcl_any, false},
+    {"sort", "t", 1, 1, fn_sort, &cks_hcl_any, false},
+    {"values", "m", 1, 1, fn_values, &cks_hcl_any, true},
+    {"zipmap", "tl", 2, 2, fn_zipmap, &cks_hcl_any, false},
+    {NULL, NULL, 0, 0, NULL, NULL, false},
+};

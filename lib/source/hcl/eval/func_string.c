@@ -1,0 +1,519 @@
+/* Functions on strings. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "source/hcl/eval/func.h"
+
+/* Widths in format(): more is no text for people. */
+#define WIDTH_MAX 1000
+#define INDENT_MAX 1000
+
+static struct cks_str
+text(const struct cks_hcl_call *c, size_t i)
+{
+    return c->args[i]->u.text;
+}
+
+static cks_hcl_v
+give(struct cks_hcl_call *c, struct cks_str s)
+{
+    return cks_hcl_string_of(c->vs, s);
+}
+
+static cks_hcl_v
+give_buf(struct cks_hcl_call *c, struct cks_buf *b)
+{
+    if (!cks_buf_ok(b))
+        c->vs->failed = true;
+    cks_hcl_v v = give(c, cks_buf_str(b));
+    cks_buf_free(b);
+    return v;
+}
+
+/* The byte length of the first code point; 1 for what is not UTF-8. */
+static size_t
+step(struct cks_str s, uint32_t *ret)
+{
+    size_t n = cks_utf8_decode(s, ret);
+    if (n == 0) {
+        *ret = (unsigned char)s.p[0];
+        return 1;
+    }
+    return n;
+}
+
+static bool
+unicode_space(uint32_t cp)
+{
+    return (cp >= '\t' && cp <= '\r') || cp == ' ' || cp == 0x85 || cp == 0xA0 || cp == 0x1680 ||
+           (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 || cp == 0x2029 || cp == 0x202F ||
+           cp == 0x205F || cp == 0x3000;
+}
+
+static bool
+in_set(uint32_t cp, struct cks_str set)
+{
+    uint32_t one;
+    for (size_t i = 0; i < set.n; i += step(cks_str_sub(set, i, set.n), &one)) {
+        step(cks_str_sub(set, i, set.n), &one);
+        if (one == cp)
+            return true;
+    }
+    return false;
+}
+
+/* set.p NULL: white space. */
+static bool
+trims(uint32_t cp, struct cks_str set)
+{
+    return set.p ? in_set(cp, set) : unicode_space(cp);
+}
+
+static struct cks_str
+trim_left(struct cks_str s, struct cks_str set)
+{
+    uint32_t cp;
+    while (s.n) {
+        size_t n = step(s, &cp);
+        if (!trims(cp, set))
+            break;
+        s = cks_str_sub(s, n, s.n);
+    }
+    return s;
+}
+
+static struct cks_str
+trim_right(struct cks_str s, struct cks_str set)
+{
+    while (s.n) {
+        uint32_t cp;
+        size_t at = s.n - 1;
+        while (at > 0 && ((unsigned char)s.p[at] & 0xC0) == 0x80)
+            at--;
+        step(cks_str_sub(s, at, s.n), &cp);
+        if (!trims(cp, set))
+            break;
+        s.n = at;
+    }
+    return s;
+}
+
+static cks_hcl_v
+fn_trimspace(struct cks_hcl_call *c)
+{
+    struct cks_str none = {0};
+    return give(c, trim_right(trim_left(text(c, 0), none), none));
+}
+
+static cks_hcl_v
+fn_trim(struct cks_hcl_call *c)
+{
+    struct cks_str set = text(c, 1);
+    return set.n ? give(c, trim_right(trim_left(text(c, 0), set), set)) : c->args[0];
+}
+
+static cks_hcl_v
+fn_trimprefix(struct cks_hcl_call *c)
+{
+    struct cks_str s = text(c, 0), cut = text(c, 1);
+    bool has = s.n >= cut.n && cks_str_eq(cks_str_sub(s, 0, cut.n), cut);
+    return give(c, has ? cks_str_sub(s, cut.n, s.n) : s);
+}
+
+static bool
+ends_with(struct cks_str s, struct cks_str end)
+{
+    return s.n >= end.n && cks_str_eq(cks_str_sub(s, s.n - end.n, end.n), end);
+}
+
+static cks_hcl_v
+fn_trimsuffix(struct cks_hcl_call *c)
+{
+    struct cks_str s = text(c, 0), cut = text(c, 1);
+    return give(c, ends_with(s, cut) ? cks_str_sub(s, 0, s.n - cut.n) : s);
+}
+
+static cks_hcl_v
+fn_chomp(struct cks_hcl_call *c)
+{
+    struct cks_str s = text(c, 0);
+    while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
+        s.n--;
+    return give(c, s);
+}
+
+static bool
+ascii(struct cks_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static cks_hcl_v
+change_case(struct cks_hcl_call *c, bool upper)
+{
+    struct cks_buf b = {0};
+    struct cks_str s = text(c, 0);
+    if (!ascii(s))
+        return cks_hcl_func_unsure(c, "the case of letters that are not ASCII");
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char ch = (unsigned char)s.p[i];
+        cks_buf_addc(&b, (char)(!upper ? cks_lower(ch) : cks_is_lower(ch) ? ch - ('a' - 'A') : ch));
+    }
+    return give_buf(c, &b);
+}
+
+static cks_hcl_v
+fn_lower(struct cks_hcl_call *c)
+{
+    return change_case(c, false);
+}
+
+static cks_hcl_v
+fn_upper(struct cks_hcl_call *c)
+{
+    return change_case(c, true);
+}
+
+static cks_hcl_v
+fn_title(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    struct cks_str s = text(c, 0);
+    bool inside = false;
+    if (!ascii(s))
+        return cks_hcl_func_unsure(c, "the case of letters that are not ASCII");
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char ch = (unsigned char)s.p[i];
+        cks_buf_addc(&b, (char)(!inside && cks_is_lower(ch) ? ch - ('a' - 'A') : ch));
+        inside = cks_is_alnum(ch) || ch == '_';
+    }
+    return give_buf(c, &b);
+}
+
+static cks_hcl_v
+fn_join(struct cks_hcl_call *c)
+{
+    struct cks_hcl_joiner j;
+    bool first = true;
+    cks_hcl_join_begin(&j, c->vs);
+    for (size_t i = 1; i < c->count; i++) {
+        for (size_t k = 0; k < c->args[i]->u.list.count; k++) {
+            if (!first)
+                cks_hcl_join_value(&j, c->args[0]);
+            cks_hcl_join_value(&j, c->args[i]->u.list.items[k]);
+            first = false;
+        }
+    }
+    return cks_hcl_join_end(&j);
+}
+
+/* The offset of needle in s at or after `from`, or SIZE_MAX. needle is not empty. */
+static size_t
+find(struct cks_str s, size_t from, struct cks_str needle)
+{
+    const char *hit = from < s.n ? memmem(s.p + from, s.n - from, needle.p, needle.n) : NULL;
+    return hit ? (size_t)(hit - s.p) : SIZE_MAX;
+}
+
+static cks_hcl_v
+fn_split(struct cks_hcl_call *c)
+{
+    struct cks_str separator = text(c, 0), s = text(c, 1);
+    size_t count = separator.n ? 1 : cks_utf8_count(s);
+    if (separator.n)
+        for (size_t at = 0; (at = find(s, at, separator)) != SIZE_MAX; at += separator.n)
+            count++;
+    if (count > CKS_HCL_ELEMENTS_MAX)
+        return cks_hcl_func_unsure(c, "a list that is too long");
+    struct cks_str *items = cks_hcl_func_scratch(c, count, sizeof(*items));
+    if (!items)
+        return cks_hcl_func_unsure(c, NULL);
+    size_t from = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t cp;
+        size_t end =
+            separator.n ? find(s, from, separator) : from + step(cks_str_sub(s, from, s.n), &cp);
+        if (end == SIZE_MAX)
+            end = s.n;
+        items[i] = cks_str_sub(s, from, end - from);
+        from = end + separator.n;
+    }
+    return cks_hcl_func_strings(c, items, count);
+}
+
+static cks_hcl_v
+fn_replace(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    struct cks_str s = text(c, 0), old = text(c, 1), new = text(c, 2);
+    size_t from = 0, at;
+    if (old.n > 1 && old.p[0] == '/' && old.p[old.n - 1] == '/')
+        return cks_hcl_func_unsure(c, "a replacement by a regular expression");
+    if (old.n == 0)
+        return cks_hcl_func_unsure(c, "a replacement of nothing");
+    while ((at = find(s, from, old)) != SIZE_MAX && b.len <= CKS_HCL_STRING_MAX) {
+        cks_buf_addstr(&b, cks_str_sub(s, from, at - from));
+        cks_buf_addstr(&b, new);
+        from = at + old.n;
+    }
+    cks_buf_addstr(&b, cks_str_sub(s, from, s.n));
+    return give_buf(c, &b);
+}
+
+static cks_hcl_v
+fn_substr(struct cks_hcl_call *c)
+{
+    int64_t from, length;
+    struct cks_str s = text(c, 0);
+    if (!cks_hcl_text_simple(s) || !cks_hcl_int(c->args[1], &from) ||
+        !cks_hcl_int(c->args[2], &length))
+        return cks_hcl_func_unsure(c, "a part of unusual text");
+    int64_t total = (int64_t)cks_utf8_count(s);
+    if (length < -1 || (from < 0 && (length == 0 || from + total < 0)))
+        return cks_hcl_func_unsure(c, "an unusual part of a text");
+    if (from < 0)
+        from += total;
+    if (from > total)
+        from = total;
+    if (length < 0 || length > total - from)
+        length = total - from;
+    size_t start = cks_utf8_offset(s, (size_t)from);
+    size_t end = cks_utf8_offset(s, (size_t)(from + length));
+    return give(c, cks_str_sub(s, start, end - start));
+}
+
+static cks_hcl_v
+fn_strrev(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    struct cks_str s = text(c, 0);
+    if (!ascii(s) || !cks_hcl_text_simple(s))
+        return cks_hcl_func_unsure(c, "unusual text reversed");
+    for (size_t i = s.n; i > 0; i--)
+        cks_buf_addc(&b, s.p[i - 1]);
+    return give_buf(c, &b);
+}
+
+static cks_hcl_v
+fn_indent(struct cks_hcl_call *c)
+{
+    struct cks_buf b = {0};
+    int64_t n;
+    struct cks_str s = text(c, 1);
+    if (!cks_hcl_int(c->args[0], &n) || n < 0 || n > INDENT_MAX)
+        return cks_hcl_func_unsure(c, "an unusual indentation");
+    for (size_t i = 0; i < s.n && b.len <= CKS_HCL_STRING_MAX; i++) {
+        cks_buf_addc(&b, s.p[i]);
+        for (int64_t k = 0; s.p[i] == '\n' && k < n; k++)
+            cks_buf_addc(&b, ' ');
+    }
+    return give_buf(c, &b);
+}
+
+/* What of a string's beginning or end is known: all of it, or the part. */
+static struct cks_str
+known_edge(cks_hcl_v v, bool end)
+{
+    if (cks_hcl_is_known(v))
+        return v->u.text;
+    if (!v->partial)
+        return (struct cks_str){0};
+    return end ? v->partial->suffix : v->partial->prefix;
+}
+
+static cks_hcl_v
+edge_test(struct cks_hcl_call *c, bool end)
+{
+    cks_hcl_v v = c->args[0], other = c->args[1];
+    struct cks_str have = known_edge(v, end), want = other->u.text;
+    size_t n = have.n < want.n ? have.n : want.n;
+    struct cks_str a = cks_str_sub(have, end ? have.n - n : 0, n);
+    struct cks_str b = cks_str_sub(want, end ? want.n - n : 0, n);
+    if (!cks_str_eq(a, b))
+        return cks_hcl_bool_of(c->vs, false);
+    if (have.n >= want.n)
+        return cks_hcl_bool_of(c->vs, true);
+    return cks_hcl_is_known(v) ? cks_hcl_bool_of(c->vs, false)
+                               : cks_hcl_unknown_as(c->vs, &cks_hcl_bool, v);
+}
+
+static cks_hcl_v
+fn_startswith(struct cks_hcl_call *c)
+{
+    return edge_test(c, false);
+}
+
+static cks_hcl_v
+fn_endswith(struct cks_hcl_call *c)
+{
+    return edge_test(c, true);
+}
+
+static cks_hcl_v
+fn_strcontains(struct cks_hcl_call *c)
+{
+    struct cks_str needle = text(c, 1);
+    return cks_hcl_bool_of(c->vs, needle.n == 0 || find(text(c, 0), 0, needle) != SIZE_MAX);
+}
+
+struct verb {
+    char letter;
+    bool left, zero, json;
+    int width;
+};
+
+/* %[-0][width]letter or %#v; false for what is not followed here. *at is after the percent sign. */
+static bool
+read_verb(struct cks_str spec, size_t *at, struct verb *ret)
+{
+    *ret = (struct verb){0};
+    if (cks_str_starts(cks_str_sub(spec, *at, spec.n), "#v")) {
+        *ret = (struct verb){.letter = 'v', .json = true};
+        *at += 2;
+        return true;
+    }
+    for (; *at < spec.n && (spec.p[*at] == '-' || spec.p[*at] == '0'); ++*at) {
+        ret->left |= spec.p[*at] == '-';
+        ret->zero |= spec.p[*at] == '0';
+    }
+    for (; *at < spec.n && cks_is_digit((unsigned char)spec.p[*at]); ++*at) {
+        ret->width = ret->width * 10 + (spec.p[*at] - '0');
+        if (ret->width > WIDTH_MAX)
+            return false;
+    }
+    if (*at == spec.n || !strchr("sdvtq%", spec.p[*at]))
+        return false;
+    ret->letter = spec.p[(*at)++];
+    return !(ret->zero && (ret->left || ret->letter != 'd'));
+}
+
+static cks_hcl_v
+padded(struct cks_hcl_call *c, const struct verb *verb, cks_hcl_v v)
+{
+    struct cks_buf b = {0};
+    struct cks_str s = v->u.text;
+    if (verb->width == 0)
+        return v;
+    if (!cks_hcl_text_simple(s))
+        return cks_hcl_func_unsure(c, "the width of unusual text");
+    size_t n = cks_utf8_count(s);
+    size_t pad = n < (size_t)verb->width ? (size_t)verb->width - n : 0;
+    bool minus = verb->zero && cks_str_starts(s, "-");
+    if (minus)
+        cks_buf_addc(&b, '-');
+    for (size_t i = 0; i < pad && !verb->left; i++)
+        cks_buf_addc(&b, verb->zero ? '0' : ' ');
+    cks_buf_addstr(&b, cks_str_sub(s, minus, s.n));
+    for (size_t i = 0; i < pad && verb->left; i++)
+        cks_buf_addc(&b, ' ');
+    return give_buf(c, &b);
+}
+
+/* As %#v writes any value, %v a collection, and %q a string. */
+static cks_hcl_v
+json_text(struct cks_hcl_call *c, cks_hcl_v v)
+{
+    struct cks_buf b = {0};
+    if (!cks_hcl_wholly_known(v) || !cks_hcl_write_json(&b, v)) {
+        cks_buf_free(&b);
+        return NULL;
+    }
+    return give_buf(c, &b);
+}
+
+/* A known value as a whole number's text; an error, or NULL where it is not followed. */
+static cks_hcl_v
+whole_number(struct cks_hcl_call *c, cks_hcl_v v)
+{
+    int64_t n;
+    v = cks_hcl_convert(c->vs, v, &cks_hcl_number);
+    if (cks_hcl_is_known(v) && memchr(v->u.text.p, '.', v->u.text.n))
+        return cks_hcl_func_fail(c, "%d needs a whole number");
+    return v->state == CKS_HCL_ERROR || (cks_hcl_is_known(v) && cks_hcl_int(v, &n)) ? v : NULL;
+}
+
+/* One argument as text, or NULL where it is not followed. */
+static cks_hcl_v
+formatted(struct cks_hcl_call *c, const struct verb *verb, cks_hcl_v v)
+{
+    bool compound = cks_hcl_is_list(v) || cks_hcl_is_map(v);
+    if (v->state == CKS_HCL_UNKNOWN)
+        return verb->width || verb->json || v->type->kind != CKS_HCL_T_STRING ||
+                       strchr("dtq", verb->letter)
+                   ? cks_hcl_unknown_as(c->vs, &cks_hcl_string, v)
+                   : v;
+    if (v->state != CKS_HCL_KNOWN || (compound && (verb->letter != 'v' || verb->width)))
+        return NULL;
+    if (verb->json || compound)
+        return json_text(c, v);
+    if (verb->letter == 'd')
+        v = whole_number(c, v);
+    else if (verb->letter == 't')
+        v = cks_hcl_convert(c->vs, v, &cks_hcl_bool);
+    if (!v || v->state == CKS_HCL_ERROR)
+        return v;
+    v = cks_hcl_convert(c->vs, v, &cks_hcl_string);
+    if (verb->letter == 'q' && cks_hcl_is_known(v))
+        v = json_text(c, v);
+    return v && cks_hcl_is_known(v) ? padded(c, verb, v) : NULL;
+}
+
+static cks_hcl_v
+fn_format(struct cks_hcl_call *c)
+{
+    struct cks_hcl_joiner j;
+    struct cks_str spec = text(c, 0);
+    size_t next = 1;
+    bool followed = true;
+    cks_hcl_join_begin(&j, c->vs);
+    for (size_t i = 0; i < spec.n && followed;) {
+        struct verb verb;
+        size_t end = find(spec, i, CKS_STR_LIT("%"));
+        end = end == SIZE_MAX ? spec.n : end;
+        cks_hcl_join_text(&j, cks_str_sub(spec, i, end - i));
+        i = end + 1;
+        if (end == spec.n)
+            break;
+        if (!read_verb(spec, &i, &verb)) {
+            followed = false;
+        } else if (verb.letter == '%') {
+            followed = verb.width == 0 && !verb.left && !verb.zero;
+            cks_hcl_join_text(&j, CKS_STR_LIT("%"));
+        } else {
+            cks_hcl_v v = next < c->count ? formatted(c, &verb, c->args[next++]) : NULL;
+            followed = v != NULL;
+            if (v)
+                cks_hcl_join_value(&j, v);
+        }
+    }
+    cks_hcl_v done = cks_hcl_join_end(&j);
+    return followed && next == c->count ? done
+                                        : cks_hcl_func_unsure(c, "a format that is not followed");
+}
+
+#define ANY SIZE_MAX
+const struct cks_hcl_func cks_hcl_string_funcs[] = {
+    {"chomp", "s", 1, 1, fn_chomp, &cks_hcl_string, false},
+    {"endswith", "ps", 2, 2, fn_endswith, &cks_hcl_bool, false},
+    {"format", "sx", 1, ANY, fn_format, &cks_hcl_string, false},
+    {"indent", "ns", 2, 2, fn_indent, &cks_hcl_string, false},
+    {"join", "st", 1, ANY, fn_join, &cks_hcl_string, false},
+    {"lower", "s", 1, 1, fn_lower, &cks_hcl_string, false},
+    {"replace", "sss", 3, 3, fn_replace, &cks_hcl_string, false},
+    {"split", "ss", 2, 2, fn_split, &cks_hcl_any, false},
+    {"startswith", "ps", 2, 2, fn_startswith, &cks_hcl_bool, false},
+    {"strcontains", "ss", 2, 2, fn_strcontains, &cks_hcl_bool, false},
+    {"strrev", "s", 1, 1, fn_strrev, &cks_hcl_string, false},
+    {"substr", "snn", 3, 3, fn_substr, &cks_hcl_string, false},
+    {"title", "s", 1, 1, fn_title, &cks_hcl_string, false},
+    {"trim", "ss", 2, 2, fn_trim, &cks_hcl_string, false},
+    {"trimprefix", "ss", 2, 2, fn_trimprefix, &cks_hcl_string, false},
+    {"trimspace", "s", 1, 1, fn_trimspace, &cks_hcl_string, false},
+    {"trimsuffix", "ss", 2, 2, fn_trimsuffix, &cks_hcl_string, false},
+    {"upper", "s", 1, 1, fn_upper, &cks_hcl_string, false},
+    {NULL, NULL, 0, 0, NULL, NULL, false},
+};

@@ -1,0 +1,391 @@
+#include "source/hcl/syntax/parse.h"
+
+#include <stdlib.h>
+
+#include "base/utf8.h"
+
+/* ---- tokens ----------------------------------------------------------------------------- */
+
+void
+cks_hcl_out_of_memory(struct cks_hcl_parser *p)
+{
+    p->oom = true;
+    p->panic = true;
+    p->item_bad = true;
+    p->lex.stopped = true;
+}
+
+struct cks_hcl_token
+cks_hcl_token_at(struct cks_hcl_parser *p, size_t i)
+{
+    while (i >= p->tokens.count) {
+        struct cks_hcl_token tok;
+        cks_hcl_lex_next(&p->lex, &tok);
+        struct cks_hcl_token *slot = cks_vec_push(&p->tokens);
+        if (!slot) {
+            cks_hcl_out_of_memory(p);
+            tok.type = CKS_TOK_EOF;
+            return tok;
+        }
+        *slot = tok;
+    }
+    return p->tokens.items[i];
+}
+
+struct cks_hcl_token
+cks_hcl_peek_on(struct cks_hcl_parser *p)
+{
+    struct cks_hcl_token tok = cks_hcl_token_at(p, p->next);
+    while (tok.type == CKS_TOK_NEWLINE && !p->newlines)
+        tok = cks_hcl_token_at(p, ++p->next);
+    return tok;
+}
+
+struct cks_hcl_token
+cks_hcl_read(struct cks_hcl_parser *p)
+{
+    struct cks_hcl_token tok = cks_hcl_peek(p);
+    if (tok.type != CKS_TOK_EOF)
+        p->next++;
+    p->last = tok;
+    return tok;
+}
+
+bool
+cks_hcl_accept(struct cks_hcl_parser *p, enum cks_hcl_token_type type)
+{
+    if (cks_hcl_peek(p).type != type)
+        return false;
+    cks_hcl_read(p);
+    return true;
+}
+
+struct cks_str
+cks_hcl_token_text(const struct cks_hcl_parser *p, struct cks_hcl_token tok)
+{
+    return cks_str_sub(p->lex.text, tok.start, tok.end - tok.start);
+}
+
+bool
+cks_hcl_token_is(const struct cks_hcl_parser *p, struct cks_hcl_token tok, const char *word)
+{
+    return tok.type == CKS_TOK_IDENT && cks_str_is(cks_hcl_token_text(p, tok), word);
+}
+
+struct cks_hcl_range
+cks_hcl_span(const struct cks_hcl_parser *p, struct cks_hcl_token from, struct cks_hcl_token to)
+{
+    if (p->origin.fixed)
+        return p->origin.whole;
+    return (struct cks_hcl_range){
+        .start = from.start + p->origin.start,
+        .end = to.end + p->origin.start,
+        .line = from.line,
+        .col = from.col,
+        .end_line = to.end_line,
+        .end_col = to.end_col,
+    };
+}
+
+struct cks_hcl_range
+cks_hcl_join(struct cks_hcl_range from, struct cks_hcl_range to)
+{
+    from.end = to.end;
+    from.end_line = to.end_line;
+    from.end_col = to.end_col;
+    return from;
+}
+
+/* ---- diagnostics ------------------------------------------------------------------------ */
+
+void
+cks_hcl_complain(struct cks_hcl_parser *p, struct cks_hcl_range range, const char *message,
+                 const char *help)
+{
+    if (p->item_bad || p->oom)
+        return;
+    p->item_bad = true;
+    if (p->diags.count == CKS_HCL_DIAGS_MAX) {
+        p->diags_full = true;
+        p->panic = true;
+        return;
+    }
+    struct cks_hcl_diag *d = cks_vec_push(&p->diags);
+    if (!d) {
+        cks_hcl_out_of_memory(p);
+        return;
+    }
+    *d = (struct cks_hcl_diag){.range = range, .message = message, .help = help};
+}
+
+void
+cks_hcl_fail(struct cks_hcl_parser *p, struct cks_hcl_token at, const char *message,
+             const char *help)
+{
+    cks_hcl_complain(p, cks_hcl_span(p, at, at), message, help);
+    p->panic = true;
+}
+
+/* Signs that other languages have, and characters that only look like ASCII ones. */
+static const struct {
+    const char *text, *message, *help;
+} foreign[] = {
+    {"'", "a single quote does not begin a string", "Write strings in double quotes."},
+    {"`", "a backquote does not begin a string",
+     "Write \"...\", or a heredoc (<<EOT) for text of several lines."},
+    {";", "';' has no meaning here", "Write each argument on a line of its own."},
+    {"&", "'&' is not an operator", "For a logical and write &&."},
+    {"|", "'|' is not an operator", "For a logical or write ||."},
+    {"^", "'^' is not an operator", "For a power use the function pow()."},
+    {"~", "'~' is not an operator", "For a logical not write !."},
+    {"\\", "a backslash has a meaning only within quotes", "Remove it, or quote the text."},
+    {"@", "'@' has no meaning here", "If it belongs to a text, put the text in double quotes."},
+    {"$", "'$' has no meaning outside of a string",
+     "Write the expression without ${ }, or put it in double quotes."},
+    {"\r", "a carriage return stands alone here", "End lines with LF or with CR LF."},
+    {"\xC2\xA0", "there is a no-break space here (U+00A0)", "Replace it with an ordinary space."},
+    {"\xE2\x80\x9C", "this is a typographic quote (U+201C)", "Replace it with \"."},
+    {"\xE2\x80\x9D", "this is a typographic quote (U+201D)", "Replace it with \"."},
+    {"\xEF\xBB\xBF", "there is a byte order mark within the text",
+     "Remove it; it may only stand at the start of the file."},
+};
+
+static void
+bad_character(struct cks_hcl_parser *p, struct cks_hcl_token at)
+{
+    struct cks_str text = cks_hcl_token_text(p, at);
+    for (size_t i = 0; i < CKS_COUNT(foreign); i++) {
+        if (cks_str_is(text, foreign[i].text)) {
+            cks_hcl_fail(p, at, foreign[i].message, foreign[i].help);
+            return;
+        }
+    }
+    cks_hcl_fail(p, at, "this character has no meaning here",
+                 "If it belongs to a text, put the text in double quotes.");
+}
+
+void
+cks_hcl_unexpected(struct cks_hcl_parser *p, struct cks_hcl_token at, const char *message,
+                   const char *help)
+{
+    switch (at.type) {
+    case CKS_TOK_BAD_CHAR:
+        bad_character(p, at);
+        break;
+    case CKS_TOK_BAD_UTF8:
+        cks_hcl_fail(p, at, "this byte is not UTF-8", "Save the file in UTF-8.");
+        break;
+    case CKS_TOK_BAD_NEWLINE:
+        cks_hcl_fail(p, at, "the string is not closed before the end of its line",
+                     "Close it with \", or write \\n or a heredoc (<<EOT) for a line break.");
+        break;
+    case CKS_TOK_BAD_COMMENT:
+        cks_hcl_fail(p, at, "the comment is not closed", "End it with */.");
+        break;
+    case CKS_TOK_TOO_DEEP:
+        cks_hcl_fail(p, at, "the nesting is deeper than ckscheck reads (256 levels)",
+                     "Split the expression with local values.");
+        break;
+    case CKS_TOK_TOO_MANY:
+        cks_hcl_fail(p, at, "the file has more tokens than ckscheck reads (4 million)",
+                     "Split the file.");
+        break;
+    default:
+        cks_hcl_fail(p, at, message, help);
+        break;
+    }
+}
+
+bool
+cks_hcl_enter(struct cks_hcl_parser *p)
+{
+    if (++p->depth <= CKS_HCL_DEPTH_MAX)
+        return true;
+    struct cks_hcl_token at = cks_hcl_peek(p);
+    cks_hcl_fail(p, at, "the nesting is deeper than ckscheck reads (256 levels)",
+                 "Split the expression with local values.");
+    return false;
+}
+
+/* ---- nodes ------------------------------------------------------------------------------ */
+
+struct cks_hcl_expr *
+cks_hcl_expr_new(struct cks_hcl_parser *p, enum cks_hcl_kind kind, struct cks_hcl_range range)
+{
+    struct cks_hcl_expr *e = cks_arena_alloc(p->arena, sizeof(*e));
+    if (!e) {
+        cks_hcl_out_of_memory(p);
+        p->nowhere = (struct cks_hcl_expr){.kind = CKS_HCL_INVALID, .height = 1};
+        return &p->nowhere;
+    }
+    e->kind = kind;
+    e->range = range;
+    e->height = 1;
+    return e;
+}
+
+void
+cks_hcl_adopt(struct cks_hcl_parser *p, struct cks_hcl_expr *e, const struct cks_hcl_expr *child)
+{
+    if (!child || e->height > child->height || e == &p->nowhere)
+        return;
+    e->height = child->height + 1;
+    if (e->height > CKS_HCL_HEIGHT_MAX) {
+        cks_hcl_complain(p, e->range, "the expression is larger than ckscheck reads (1024 levels)",
+                         "Split it with local values.");
+        p->panic = true;
+    }
+}
+
+void *
+cks_hcl_keep(struct cks_hcl_parser *p, const void *items, size_t count, size_t size)
+{
+    if (count == 0)
+        return NULL;
+    void *copy = cks_arena_array(p->arena, count, size);
+    if (!copy) {
+        cks_hcl_out_of_memory(p);
+        return NULL;
+    }
+    return memcpy(copy, items, count * size);
+}
+
+/* ---- entry points ----------------------------------------------------------------------- */
+
+static int
+by_place(const void *a, const void *b)
+{
+    const struct cks_hcl_diag *x = a, *y = b;
+    return (x->range.start > y->range.start) - (x->range.start < y->range.start);
+}
+
+/* Hands the diagnostics over and releases the rest; false where memory ran out. */
+static bool
+finish(struct cks_hcl_parser *p, struct cks_hcl_diags *diags)
+{
+    if (p->diags.count)
+        qsort(p->diags.items, p->diags.count, sizeof(*p->diags.items), by_place);
+    diags->items = cks_hcl_keep(p, p->diags.items, p->diags.count, sizeof(*p->diags.items));
+    diags->count = diags->items ? p->diags.count : 0;
+    diags->more = p->diags_full;
+    bool ok = !p->oom;
+    cks_vec_free(&p->tokens);
+    cks_vec_free(&p->diags);
+    cks_vec_free(&p->exprs);
+    cks_vec_free(&p->items);
+    cks_vec_free(&p->pieces);
+    cks_vec_free(&p->parts);
+    cks_vec_free(&p->attrs);
+    cks_vec_free(&p->blocks);
+    cks_vec_free(&p->labels);
+    free(p);
+    return ok;
+}
+
+static struct cks_hcl_parser *
+begin(struct cks_arena *a, struct cks_str text, const struct cks_hcl_origin *origin, bool bare)
+{
+    struct cks_hcl_parser *p = calloc(1, sizeof(*p));
+    if (!p)
+        return NULL;
+    p->arena = a;
+    if (text.n > CKS_HCL_BYTES_MAX) {
+        cks_hcl_complain(p,
+                         (struct cks_hcl_range){.line = 1, .col = 1, .end_line = 1, .end_col = 1},
+                         "the file is larger than ckscheck reads (8 MiB)", "Split the file.");
+        text.n = 0;
+    }
+    cks_hcl_lex_init(&p->lex, text, bare);
+    if (origin) {
+        p->origin = *origin;
+        p->lex.line = origin->line ? origin->line : 1;
+        p->lex.col = origin->col ? origin->col : 1;
+    }
+    return p;
+}
+
+bool
+cks_hcl_parse_file(struct cks_arena *a, struct cks_str text, struct cks_hcl_body *ret,
+                   struct cks_hcl_diags *diags)
+{
+    *ret = (struct cks_hcl_body){0};
+    *diags = (struct cks_hcl_diags){0};
+    struct cks_hcl_parser *p = begin(a, text, NULL, false);
+    if (!p)
+        return false;
+    p->newlines = true;
+    bool too_large = p->item_bad;
+    cks_hcl_file_body(p, ret);
+    ret->damaged |= too_large;
+    return finish(p, diags);
+}
+
+bool
+cks_hcl_parse_expr(struct cks_arena *a, struct cks_str text, const struct cks_hcl_origin *origin,
+                   struct cks_hcl_expr **ret, struct cks_hcl_diags *diags)
+{
+    *diags = (struct cks_hcl_diags){0};
+    struct cks_hcl_parser *p = begin(a, text, origin, false);
+    if (!p)
+        return false;
+    struct cks_hcl_expr *e = cks_hcl_expression(p);
+    struct cks_hcl_token tok = cks_hcl_peek(p);
+    if (!p->panic && tok.type != CKS_TOK_EOF)
+        cks_hcl_unexpected(p, tok, "the expression ends here, but more text follows",
+                           "Remove it, or write the operator that is missing.");
+    *ret = e;
+    if (p->item_bad)
+        *ret = cks_hcl_expr_new(p, CKS_HCL_INVALID, e->range);
+    return finish(p, diags);
+}
+
+bool
+cks_hcl_parse_template(struct cks_arena *a, struct cks_str text,
+                       const struct cks_hcl_origin *origin, struct cks_hcl_expr **ret,
+                       struct cks_hcl_diags *diags)
+{
+    *diags = (struct cks_hcl_diags){0};
+    struct cks_hcl_parser *p = begin(a, text, origin, true);
+    if (!p)
+        return false;
+    struct cks_hcl_expr *e = cks_hcl_template(p, cks_hcl_peek(p), CKS_TOK_EOF);
+    *ret = e;
+    if (p->item_bad)
+        *ret = cks_hcl_expr_new(p, CKS_HCL_INVALID, e->range);
+    return finish(p, diags);
+}
+
+/* ---- what callers ask of a tree --------------------------------------------------------- */
+
+const struct cks_hcl_attr *
+cks_hcl_attr(const struct cks_hcl_body *body, const char *name)
+{
+    for (size_t i = 0; i < body->attr_count; i++)
+        if (cks_str_is(body->attrs[i].name, name))
+            return &body->attrs[i];
+    return NULL;
+}
+
+const struct cks_hcl_block *
+cks_hcl_block(const struct cks_hcl_body *body, const char *type)
+{
+    for (size_t i = 0; i < body->block_count; i++)
+        if (cks_str_is(body->blocks[i].type, type))
+            return &body->blocks[i];
+    return NULL;
+}
+
+bool
+cks_hcl_literal(const struct cks_hcl_expr *e, struct cks_str *ret)
+{
+    if (e->kind != CKS_HCL_TEMPLATE || e->u.tmpl.parts.count > 1)
+        return false;
+    if (e->u.tmpl.parts.count == 0) {
+        *ret = CKS_STR_LIT("");
+        return true;
+    }
+    const struct cks_hcl_part *part = &e->u.tmpl.parts.items[0];
+    if (part->kind == CKS_HCL_PART_LITERAL)
+        *ret = part->text;
+    return part->kind == CKS_HCL_PART_LITERAL;
+}

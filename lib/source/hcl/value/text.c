@@ -1,0 +1,181 @@
+/* Strings: what Unicode rules could change, and joining pieces that are not all known. */
+#include "base/utf8.h"
+#include "source/hcl/value/value.h"
+
+struct block {
+    uint32_t from, to;
+    bool simple; /* each code point is one character for length() */
+};
+
+/* Blocks without combining marks and without characters that NFC replaces. Everything else is
+ * left to Terraform: being wrong about it would be worse than not knowing. */
+static const struct block stable[] = {
+    {0x00, 0x7F, true},        {0xA0, 0xAC, true},        {0xAE, 0x2FF, true},
+    {0x400, 0x482, true},      {0x48A, 0x52F, true},      {0x2010, 0x2027, true},
+    {0x2030, 0x203B, true},    {0x20A0, 0x20C0, true},    {0x2190, 0x22FF, true},
+    {0x2500, 0x25A9, true},    {0x3001, 0x3029, true},    {0x3041, 0x3096, true},
+    {0x309B, 0x30FF, true},    {0x4E00, 0x9FFF, true},    {0xAC00, 0xD7A3, true},
+    {0xFF01, 0xFF5E, true},    {0x2600, 0x27BF, false},   {0x1F300, 0x1F3FA, false},
+    {0x1F400, 0x1F64F, false}, {0x1F680, 0x1F6FF, false}, {0x1F900, 0x1F9FF, false},
+};
+
+static const struct block *
+block_of(uint32_t cp)
+{
+    for (size_t i = 0; i < CKS_COUNT(stable); i++)
+        if (cp >= stable[i].from && cp <= stable[i].to)
+            return &stable[i];
+    return NULL;
+}
+
+static bool
+check(struct cks_str s, bool simple)
+{
+    for (size_t i = 0; i < s.n;) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < 0x80) {
+            /* CR LF is one character. */
+            if (simple && c == '\r')
+                return false;
+            i++;
+            continue;
+        }
+        uint32_t cp;
+        size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), &cp);
+        const struct block *block = n ? block_of(cp) : NULL;
+        if (!block || (simple && !block->simple))
+            return false;
+        i += n;
+    }
+    return true;
+}
+
+bool
+cks_hcl_text_stable(struct cks_str s)
+{
+    return check(s, false);
+}
+
+bool
+cks_hcl_text_simple(struct cks_str s)
+{
+    return check(s, true);
+}
+
+void
+cks_hcl_join_begin(struct cks_hcl_joiner *j, struct cks_hcl_values *vs)
+{
+    *j = (struct cks_hcl_joiner){.vs = vs};
+}
+
+static void
+add_length(struct cks_hcl_joiner *j, size_t min, size_t max)
+{
+    j->min += min;
+    j->max = max == SIZE_MAX || j->max > SIZE_MAX - max ? SIZE_MAX : j->max + max;
+}
+
+static void
+unknown_piece(struct cks_hcl_joiner *j, const struct cks_hcl_why *why)
+{
+    if (!j->why)
+        j->why = why;
+    j->open = true;
+    cks_buf_clear(&j->suffix);
+    add_length(j, 0, SIZE_MAX);
+}
+
+void
+cks_hcl_join_text(struct cks_hcl_joiner *j, struct cks_str text)
+{
+    static const struct cks_hcl_why normalized = {
+        .reason = "text that Terraform may normalize (Unicode NFC)"};
+    if (!cks_hcl_text_stable(text) || j->literals.len + text.n > CKS_HCL_STRING_MAX) {
+        unknown_piece(j, &normalized);
+        return;
+    }
+    size_t n = cks_utf8_count(text);
+    if (!j->open)
+        cks_buf_addstr(&j->prefix, text);
+    cks_buf_addstr(&j->suffix, text);
+    cks_buf_addstr(&j->literals, text);
+    add_length(j, n, n);
+}
+
+static void
+partial_piece(struct cks_hcl_joiner *j, cks_hcl_v v)
+{
+    const struct cks_hcl_partial *p = v->partial;
+    if (j->literals.len + p->literals.n > CKS_HCL_STRING_MAX) {
+        unknown_piece(j, v->why);
+        return;
+    }
+    if (!j->open)
+        cks_buf_addstr(&j->prefix, p->prefix);
+    if (!j->why)
+        j->why = v->why;
+    j->open = true;
+    cks_buf_clear(&j->suffix);
+    cks_buf_addstr(&j->suffix, p->suffix);
+    cks_buf_addstr(&j->literals, p->literals);
+    add_length(j, p->min, p->max);
+}
+
+void
+cks_hcl_join_value(struct cks_hcl_joiner *j, cks_hcl_v v)
+{
+    if (cks_hcl_deep_sensitive(v))
+        j->sensitive = true;
+    if (v->source > j->source)
+        j->source = v->source;
+    if (v->state == CKS_HCL_NULL_VALUE)
+        v = cks_hcl_error(j->vs, "a null value in a string");
+    else
+        v = cks_hcl_convert(j->vs, v, &cks_hcl_string);
+    j->pieces++;
+    if (v->state == CKS_HCL_ERROR) {
+        if (!j->error)
+            j->error = v;
+    } else if (cks_hcl_is_known(v)) {
+        cks_hcl_join_text(j, v->u.text);
+    } else if (v->partial) {
+        partial_piece(j, v);
+    } else {
+        unknown_piece(j, v->why);
+    }
+}
+
+static struct cks_str
+keep(struct cks_hcl_joiner *j, const struct cks_buf *b)
+{
+    struct cks_str s = cks_arena_str(j->vs->arena, cks_buf_str(b));
+    if (!s.p || !cks_buf_ok(b))
+        j->vs->failed = true;
+    return s;
+}
+
+cks_hcl_v
+cks_hcl_join_end(struct cks_hcl_joiner *j)
+{
+    cks_hcl_v v;
+    if (j->error) {
+        v = j->error;
+    } else if (!j->open) {
+        if (!cks_buf_ok(&j->prefix))
+            j->vs->failed = true;
+        v = cks_hcl_string_of(j->vs, cks_buf_str(&j->prefix));
+        if (j->pieces)
+            v = cks_hcl_sourced(j->vs, v, CKS_HCL_FROM_COMPUTED);
+    } else {
+        struct cks_hcl_partial p = {.prefix = keep(j, &j->prefix),
+                                    .suffix = keep(j, &j->suffix),
+                                    .literals = keep(j, &j->literals),
+                                    .min = j->min,
+                                    .max = j->max};
+        v = cks_hcl_partly(j->vs, &p, j->why);
+    }
+    cks_buf_free(&j->prefix);
+    cks_buf_free(&j->suffix);
+    cks_buf_free(&j->literals);
+    return j->sensitive ? cks_hcl_marked(j->vs, v, true) : v;
+}

@@ -1,0 +1,47 @@
+/* The nodes of a YAML text, as yaml_parse.c makes them for yaml.c. */
+#ifndef CKS_SOURCE_YAML_NODE_H
+#define CKS_SOURCE_YAML_NODE_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "source/yaml/yaml.h"
+
+enum cks_yaml_kind { CKS_YAML_SCALAR, CKS_YAML_ALIAS, CKS_YAML_MAP, CKS_YAML_LIST };
+enum cks_yaml_style {
+    CKS_YAML_PLAIN,
+    CKS_YAML_SINGLE,
+    CKS_YAML_DOUBLE,
+    CKS_YAML_BLOCK, /* literal or folded */
+};
+
+struct cks_yaml_node {
+    struct cks_yaml_node *next; /* the next item; of a map's key: its value */
+    struct cks_yaml_node *child, *last;
+    const struct cks_yaml_node *target; /* of an alias */
+    unsigned char kind, style;
+    bool open;            /* its end was not read yet */
+    size_t start, end;    /* in the text, with quotes */
+    struct cks_str value; /* decoded */
+    struct cks_str tag;   /* "!Ref", "tag:yaml.org,2002:str"; empty where there is none */
+};
+
+struct cks_yaml_part {
+    const struct cks_yaml *yaml;
+    struct cks_yaml_node *root;
+};
+
+struct cks_yaml {
+    struct cks_str text;
+    enum cks_yaml_dialect dialect;
+    struct cks_arena arena;
+    CKS_VEC(struct cks_yaml_part) parts;
+};
+
+/* Fills y's parts from its text. */
+bool cks_yaml_read(struct cks_yaml *y, struct cks_yaml_error *reterr);
+/* The range in the text of bytes [from, from + len) of a scalar's decoded value; false where it
+ * cannot be told. */
+bool cks_yaml_inner(const struct cks_yaml *y, const struct cks_yaml_node *scalar, size_t from,
+                    size_t len, struct cks_range *ret);
+
+#endif
