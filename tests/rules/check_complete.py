@@ -11,7 +11,7 @@ import sys
 
 import cases
 
-SECTIONS = ["Why KMS minds", "Bad", "Good", "Repair", "Source"]
+REJECTS, MATTERS = "Why KMS rejects it", "Why it matters"
 SEVERITIES = ("error", "warning", "note")
 
 
@@ -44,8 +44,10 @@ def page_faults(rule):
     if not extra or severity not in SEVERITIES or [severity, *parts[1:]] != want:
         found.append(f"the page's second line is '{head}', the table says {' · '.join(want)}")
     headings = [line[3:].strip() for line in lines if line.startswith("## ")]
-    if [h for h in headings if h in SECTIONS] != SECTIONS:
-        found.append(f"the page's sections are {headings}, not {SECTIONS}")
+    rejects = rule["severity"] == "error" and rule["basis"] != "advice"
+    sections = [REJECTS if rejects else MATTERS, "Bad", "Good", "Repair", "Source"]
+    if headings != sections:
+        found.append(f"the page's sections are {headings}, not {sections}")
     return found
 
 
