@@ -39,12 +39,13 @@ static const unsigned char stage_order[][STAGE_COUNT] = {
 struct row {
     enum cks_rule rule;
     enum stage stage;
+    const char *stage_name;
     const char *error[3]; /* create, update, connect */
 };
 
 static const struct row rows[] = {
 #define CKS_OUTCOME(rule_, stage_, create_, update_, connect_)                                     \
-    {(rule_), (stage_), {(create_), (update_), (connect_)}},
+    {(rule_), (stage_), #stage_, {(create_), (update_), (connect_)}},
 #include "predict/outcomes.def"
 #undef CKS_OUTCOME
 };
@@ -66,12 +67,14 @@ static const struct row also_rows[] = {
     /* A principal that is not allowed is documented under both answers. */
     {CKS724,
      SERVICE,
+     "SERVICE",
      {"XksProxyVpcEndpointServiceInvalidConfigurationException",
       "XksProxyVpcEndpointServiceInvalidConfigurationException",
       "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION"}},
     /* One page of the guide names the proxy's configuration here. */
     {CKS725,
      SERVICE,
+     "SERVICE",
      {"XksProxyInvalidConfigurationException", "XksProxyInvalidConfigurationException", ""}},
 };
 
@@ -147,4 +150,16 @@ cks_outcome_rank(enum cks_rule rule, enum cks_operation call)
     while (stage_order[call][place] != row->stage)
         place++;
     return place * (unsigned)CKS_COUNT(rows) + (unsigned)(row - rows);
+}
+
+struct cks_rule_outcomes
+cks_rule_outcomes(enum cks_rule rule)
+{
+    const struct row *row = row_of(rule);
+    return (struct cks_rule_outcomes){
+        .stage = row ? row->stage_name : NULL,
+        .create = error_in(row, CKS_CREATE),
+        .update = error_in(row, CKS_UPDATE),
+        .connect = error_in(row, CKS_CONNECT),
+    };
 }

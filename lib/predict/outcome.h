@@ -4,6 +4,12 @@
 
 #include "rules/judge/rule.h"
 
+/* What a rule leads to, all calls; NULL where it leads to nothing. */
+struct cks_rule_outcomes {
+    const char *stage; /* the name of the stage in outcomes.def, or NULL */
+    const char *create, *update, *connect;
+};
+struct cks_rule_outcomes cks_rule_outcomes(enum cks_rule rule);
 /* What a rule's finding leads to in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT), or NULL. */
 const char *cks_outcome_error(enum cks_rule rule, enum cks_operation call);
 /* Another answer that is documented for the same cause, said beside it; mostly NULL. */

@@ -1,6 +1,7 @@
 /* What a rule or an error means, as Markdown: the rules' pages and the table of errors. */
 #include "model/param.h"
 #include "report/out.h"
+#include "predict/outcome.h"
 #include "report/tables.h"
 
 /* What shows that a rule's case stands, by the stage at which KMS looks. */

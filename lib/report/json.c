@@ -1,6 +1,7 @@
 /* The JSON report, version 1: docs/report.md. */
 #include "base/jsonw.h"
 #include "report/report.h"
+#include "run/state/proxies.h"
 
 #define REPORT_VERSION 1
 

@@ -39,7 +39,7 @@ undetermined(struct junit *j, size_t store)
         j->r->out.buf.failed = true;
     for (size_t i = 0; n != SIZE_MAX && i < n; i++)
         if (p[i].outcome == CKS_UNDETERMINED)
-            return cks_report_call(p[i].call);
+            return cks_call_name(p[i].call);
     return NULL;
 }
 

@@ -1,5 +1,7 @@
 #include "report/report.h"
 
+#include "run/state/stores.h"
+
 static const struct cks_report_format *const formats[] = {
     &cks_report_text,   &cks_report_json,  &cks_report_sarif,      &cks_report_github,
     &cks_report_gitlab, &cks_report_junit, &cks_report_checkstyle,
@@ -19,7 +21,7 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
 {
     if (!cks || !format || !sink)
         return CKS_ERR_ARGUMENT;
-    if (!cks_is_judged(cks))
+    if (!cks_run_is_judged(cks))
         return CKS_ERR_STATE;
     for (size_t i = 0; i < CKS_COUNT(formats); i++) {
         if (strcmp(formats[i]->name, format) != 0)
@@ -39,27 +41,4 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
         return cks_out_end(&r.out);
     }
     return CKS_ERR_ARGUMENT;
-}
-
-const char *
-cks_report_call(enum cks_operation operation)
-{
-    switch (operation) {
-    case CKS_CREATE:
-        return "CreateCustomKeyStore";
-    case CKS_UPDATE:
-        return "UpdateCustomKeyStore";
-    case CKS_CONNECT:
-    case CKS_EXISTING:
-        return "ConnectCustomKeyStore";
-    case CKS_OPERATION_AUTO:
-        break;
-    }
-    return NULL;
-}
-
-bool
-cks_report_is_code(const char *error)
-{
-    return !cks_str_ends(cks_str_of(error), "Exception");
 }

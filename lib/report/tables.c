@@ -3,31 +3,8 @@
 #include "base/jsonw.h"
 #include "model/kms_error.h"
 #include "model/param.h"
+#include "predict/outcome.h"
 #include "report/out.h"
-
-/* Rows of outcomes.def beside each rule; rules without a row are all NULL. */
-static const struct cks_rule_outcomes outcomes[CKS_RULE_COUNT] = {
-#define CKS_OUTCOME(rule, stage_, create_, update_, connect_)                                      \
-    [rule] = {.stage = #stage_, .create = (create_), .update = (update_), .connect = (connect_)},
-#include "predict/outcomes.def"
-#undef CKS_OUTCOME
-};
-
-static const char *
-or_null(const char *s)
-{
-    return s && *s ? s : NULL;
-}
-
-struct cks_rule_outcomes
-cks_rule_outcomes(enum cks_rule rule)
-{
-    struct cks_rule_outcomes o = outcomes[rule];
-    o.create = or_null(o.create);
-    o.update = or_null(o.update);
-    o.connect = or_null(o.connect);
-    return o;
-}
 
 size_t
 cks_rule_count(void)

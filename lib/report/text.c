@@ -2,6 +2,7 @@
  * marked, what KMS would answer, the repair. */
 #include "base/escape.h"
 #include "base/utf8.h"
+#include "model/names.h"
 #include "report/report.h"
 
 /* Line numbers are right-aligned in this many columns. */
@@ -203,8 +204,8 @@ answer(struct cks_report *r, const struct cks_finding *f, enum cks_operation ope
     struct cks_buf *b = &r->out.buf;
     if (!f->error)
         return;
-    bool code = cks_report_is_code(f->error);
-    const char *call = cks_report_call(code ? CKS_CONNECT : operation);
+    bool code = cks_is_connection_error_code(f->error);
+    const char *call = cks_call_name(code ? CKS_CONNECT : operation);
     label(r, code ? "the connection would fail with" : "KMS would answer");
     painted(r, BOLD, f->error);
     if (call) {

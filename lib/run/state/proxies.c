@@ -1,6 +1,7 @@
 /* The proxies of the stores that were read, for a probe, and what probes saw of them. */
+#include "run/state/proxies.h"
+
 #include "evidence/facts/facts.h"
-#include "report/report.h"
 #include "run/state/run.h"
 
 struct handing {

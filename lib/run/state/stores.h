@@ -1,0 +1,10 @@
+/* What a run hands out: stores, findings, failures, the summary (ckscheck.h declares them). */
+#ifndef CKS_RUN_STATE_STORES_H
+#define CKS_RUN_STATE_STORES_H
+
+#include "ckscheck/ckscheck.h"
+
+/* Whether cks_judge was called: there is something to report. */
+bool cks_run_is_judged(const struct cks *cks);
+
+#endif
