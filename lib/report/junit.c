@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/names.h"
 #include "report/portable.h"
 
 struct junit {
