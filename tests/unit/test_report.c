@@ -11,6 +11,8 @@
 #include <cjson/cJSON.h>
 
 #include "report/report.h"
+#include "run/state/proxies.h"
+#include "run/state/stores.h"
 
 struct cks {
     const struct cks_finding *findings;
@@ -21,7 +23,7 @@ struct cks {
 };
 
 bool
-cks_is_judged(const struct cks *c)
+cks_run_is_judged(const struct cks *c)
 {
     return c->judged;
 }
