@@ -112,17 +112,6 @@ cks_summarize(const struct cks *c, struct cks_summary *ret)
     *ret = c->summary;
 }
 
-#define NAMES(function, type, ...)                                                                 \
-    const char *function(type v)                                                                   \
-    {                                                                                              \
-        static const char *const names[] = {__VA_ARGS__};                                          \
-        return names[v];                                                                           \
-    }
-NAMES(cks_severity_name, enum cks_severity, NULL, "note", "warning", "error")
-NAMES(cks_operation_name, enum cks_operation, NULL, "create", "update", "connect", "existing")
-NAMES(cks_basis_name, enum cks_basis, NULL, "documented", "observed", "inferred", "advice")
-NAMES(cks_outcome_name, enum cks_outcome, "undetermined", "succeed", "fail")
-
 const char *
 cks_version(void)
 {
