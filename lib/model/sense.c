@@ -25,7 +25,7 @@ settle_states(struct cks_store *s)
         if (state == CKS_VALUE_PARTIAL || state == CKS_VALUE_UNKNOWN)
             sense.unknown |= 1u << p;
     }
-    unsigned written = cks_sent_as_is(s) ? sense.present : sense.given;
+    unsigned written = cks_input_as_is(s->input) ? sense.present : sense.given;
     sense.left_out = CKS_PARAMS_ALL & ~(written | callers(s));
     s->sense = sense;
 }
@@ -69,7 +69,7 @@ static bool
 is_file_url(const struct cks_store *s, enum cks_param p)
 {
     const struct cks_value *v = &s->values[p];
-    if (s->source == CKS_SOURCE_SHELL)
+    if (cks_input(s->input)->sent == CKS_SENT_AS_WORDS)
         return false;
     if (v->state == CKS_VALUE_PARTIAL)
         return begins_as_file_url(v->partial->prefix);
@@ -85,7 +85,7 @@ static enum cks_store_type
 stated_type(const struct cks_store *s)
 {
     const struct cks_value *v = &s->values[CKS_P_TYPE];
-    if (s->source == CKS_SOURCE_PROXY_CONFIG)
+    if (cks_input_is_proxy(s->input))
         return CKS_STORE_XKS;
     if (cks_left_out(s, CKS_P_TYPE))
         return CKS_STORE_HSM; /* KMS's default */

@@ -10,15 +10,6 @@
  * its default, or, in an update, of the parameters themselves; UNKNOWN where that does not tell. */
 void cks_store_settle(struct cks_store *s, enum cks_store_type known);
 
-/* Whether the members of this input go to KMS as they stand, so that null and "" are values. Other
- * formats leave them out of the call. */
-static inline bool
-cks_sent_as_is(const struct cks_store *s)
-{
-    return s->source == CKS_SOURCE_CLI_JSON || s->source == CKS_SOURCE_CLI_YAML ||
-           s->source == CKS_SOURCE_PROXY_CONFIG;
-}
-
 /* A default that a module's caller may replace. */
 static inline bool
 cks_caller_may_give(const struct cks_store *s, enum cks_param p)

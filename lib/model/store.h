@@ -2,24 +2,10 @@
 #ifndef CKS_MODEL_STORE_H
 #define CKS_MODEL_STORE_H
 
+#include "model/input_kind.h"
 #include "model/param.h"
 #include "model/value.h"
 #include "source/document.h"
-
-/* What kind of text it stands in: some rules depend on it. */
-enum cks_source {
-    CKS_SOURCE_CLI_JSON,     /* --cli-input-json */
-    CKS_SOURCE_CLI_YAML,     /* --cli-input-yaml */
-    CKS_SOURCE_PROXY_CONFIG, /* the file that the KMS console takes */
-    CKS_SOURCE_INVENTORY,
-    CKS_SOURCE_TERRAFORM,
-    CKS_SOURCE_PLAN,
-    CKS_SOURCE_STATE,
-    CKS_SOURCE_PULUMI,
-    CKS_SOURCE_PULUMI_STATE, /* stack export, preview */
-    CKS_SOURCE_CLOUDFORMATION,
-    CKS_SOURCE_SHELL,
-};
 
 enum cks_connection_state {
     CKS_STATE_UNKNOWN = 0,
@@ -61,9 +47,9 @@ struct cks_sense {
 
 struct cks_store {
     enum cks_operation operation;
-    enum cks_source source;
-    enum cks_store_type type; /* as stated, defaulted or plain from the parameters */
-    bool skeleton;            /* what --generate-cli-skeleton gives, not filled in */
+    enum cks_input_kind input; /* the kind of text it stands in */
+    enum cks_store_type type;  /* as stated, defaulted or plain from the parameters */
+    bool skeleton;             /* what --generate-cli-skeleton gives, not filled in */
     const struct cks_document *doc;
     const char *address; /* "" where the file is one input */
     const char *pointer; /* of the store itself from the document's text; "" for all of it */

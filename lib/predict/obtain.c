@@ -121,20 +121,10 @@ add_target_health(struct command *c)
 static void
 add_values(struct command *c)
 {
-    switch ((enum cks_source)c->note->source) {
-    case CKS_SOURCE_TERRAFORM:
-    case CKS_SOURCE_PLAN:
-    case CKS_SOURCE_STATE:
-        add(c, "terraform plan -out tfplan && terraform show -json tfplan");
-        return;
-    case CKS_SOURCE_PULUMI:
-    case CKS_SOURCE_PULUMI_STATE:
-        add(c, "pulumi preview --json");
-        return;
-    default:
-        add(c, "fill in the values of");
+    const char *command = cks_input(c->note->input)->values;
+    add(c, command ? command : "fill in the values of");
+    if (!command)
         cks_buf_printf(&c->out, " %s", c->note->file ? c->note->file : "the input");
-    }
 }
 
 static void

@@ -67,7 +67,7 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
         .settled = j->settled,
         .operation = (unsigned char)s->operation,
         .kinds = (unsigned char)kinds_of(j, s),
-        .source = (unsigned char)s->source,
+        .input = (unsigned char)s->input,
         .state = (unsigned char)(s->operation == CKS_EXISTING ? s->state : now->state),
         .given = s->sense.given,
         .unknown = s->sense.unknown};

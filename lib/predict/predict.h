@@ -29,7 +29,7 @@ struct cks_predict_note {
     uint32_t unknown;        /* not known, or not all of it */
     unsigned char operation; /* enum cks_operation */
     unsigned char kinds;     /* CKS_KIND_* */
-    unsigned char source;    /* enum cks_source */
+    unsigned char input;     /* enum cks_input_kind */
     unsigned char state;     /* enum cks_connection_state, of an existing one */
     const char *file, *region, *cluster, *service, *id;
     const struct cks_failed_note *failed; /* NULL: it is not FAILED, or that is not known */

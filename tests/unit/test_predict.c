@@ -278,7 +278,7 @@ test_unknown_values(void **state)
     struct cks_predict_note note = {.operation = CKS_CREATE,
                                     .kinds = CKS_KIND_HSM,
                                     .settled = ~UINT64_C(0),
-                                    .source = CKS_SOURCE_TERRAFORM,
+                                    .input = CKS_INPUT_TERRAFORM,
                                     .unknown = 1u << CKS_P_ANCHOR};
     CKS_UNUSED(state);
     struct cks_prediction p = predicted(&a, note, NULL, 0);

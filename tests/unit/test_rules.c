@@ -634,7 +634,7 @@ types_extras_and_nulls_are_judged(void **state)
     assert_string_equal(codes(&b), "CKS103 CKS103 CKS103");
     end(&b);
     begin_xks(&b); /* Terraform turns numbers into strings, and null is absent */
-    b.store.source = CKS_SOURCE_TERRAFORM;
+    b.store.input = CKS_INPUT_TERRAFORM;
     b.store.values[CKS_P_NAME].type = CKS_TYPE_NUMBER;
     b.store.values[CKS_P_SECRET_KEY].origin = CKS_FROM_FILE;
     assert_string_equal(codes(&b), "");
@@ -733,7 +733,7 @@ part_of_a_value_is_judged_by_what_is_certain(void **state)
                                    .min = strlen(both),
                                    .max = SIZE_MAX};
         begin_xks(&b);
-        b.store.source = CKS_SOURCE_TERRAFORM;
+        b.store.input = CKS_INPUT_TERRAFORM;
         b.store.values[CKS_P_SECRET_KEY].origin = CKS_FROM_FILE;
         b.store.values[rows[i].p] =
             (struct cks_value){.state = CKS_VALUE_PARTIAL, .partial = &part};
@@ -770,7 +770,7 @@ unknown_values_are_silent(void **state)
     for (int type = 0; type < 2; type++) {
         struct bench b;
         begin(&b, CKS_CREATE);
-        b.store.source = CKS_SOURCE_TERRAFORM;
+        b.store.input = CKS_INPUT_TERRAFORM;
         for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
             if (cks_param_in(p, CKS_CREATE))
                 b.store.values[p].state = CKS_VALUE_UNKNOWN;
@@ -795,7 +795,7 @@ secrets_in_sources_are_named(void **state)
     CKS_UNUSED(state);
     struct bench b;
     begin_xks(&b);
-    b.store.source = CKS_SOURCE_TERRAFORM;
+    b.store.input = CKS_INPUT_TERRAFORM;
     assert_string_equal(codes(&b), "CKS901");
     assert_int_equal(first(&b)->severity, CKS_WARNING);
     assert_null(strstr(first(&b)->message, good_secret));
@@ -827,7 +827,7 @@ existing_stores_are_never_judged(void **state)
     CKS_UNUSED(state);
     struct bench b;
     begin(&b, CKS_EXISTING);
-    b.store.source = CKS_SOURCE_INVENTORY;
+    b.store.input = CKS_INPUT_INVENTORY;
     set(&b, CKS_P_CLUSTER, "cluster-1a23b4cdefg");
     set(&b, CKS_P_ACCESS_KEY, "ABCDE12345670EXAMPLE");
     assert_string_equal(codes(&b), "");

@@ -168,9 +168,9 @@ cks_read_cli_input(struct cks_reading *r, const cJSON *root, const char *pointer
         .r = r,
         .pointer = pointer,
         .store = {.operation = operation_of(shape),
-                  .source = shape == CKS_SHAPE_PROXY_CONFIG ? CKS_SOURCE_PROXY_CONFIG
-                            : yaml                          ? CKS_SOURCE_CLI_YAML
-                                                            : CKS_SOURCE_CLI_JSON,
+                  .input = shape == CKS_SHAPE_PROXY_CONFIG ? CKS_INPUT_PROXY_CONFIG
+                           : yaml                          ? CKS_INPUT_CLI_YAML
+                                                           : CKS_INPUT_CLI_JSON,
                   .doc = r->doc,
                   .address = "",
                   .pointer = pointer},

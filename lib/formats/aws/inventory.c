@@ -35,7 +35,7 @@ bool
 cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
     struct cks_store s = {.operation = CKS_EXISTING,
-                          .source = CKS_SOURCE_INVENTORY,
+                          .input = CKS_INPUT_INVENTORY,
                           .doc = r->doc,
                           .address = "",
                           .pointer = pointer};

@@ -279,7 +279,7 @@ read_call(struct cks_reading *r, const cJSON *item, const char *address, const c
 {
     struct call c = {.f = {.r = r}, .readable = true, .second = second};
     c.f.store = (struct cks_store){
-        .source = CKS_SOURCE_CLOUDFORMATION, .doc = r->doc, .address = address, .pointer = pointer};
+        .input = CKS_INPUT_CLOUDFORMATION, .doc = r->doc, .address = address, .pointer = pointer};
     bool ok = true;
     if (cJSON_IsObject(item) && cks_json_get(item, "action")) {
         ok = take_call(&c, item, pointer);
@@ -300,7 +300,7 @@ read_launcher(struct cks_reading *r, const cJSON *properties, const char *addres
     static const char found[] = "read from Secrets Manager when the stack is deployed";
     struct call c = {.f = {.r = r}};
     c.f.store = (struct cks_store){.operation = CKS_CREATE,
-                                   .source = CKS_SOURCE_CLOUDFORMATION,
+                                   .input = CKS_INPUT_CLOUDFORMATION,
                                    .doc = r->doc,
                                    .address = address,
                                    .pointer = pointer};

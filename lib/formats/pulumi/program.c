@@ -226,7 +226,7 @@ read_resource(struct cks_reading *r, const cJSON *root, const cJSON *resource, c
     const cJSON *options = cks_json_get(resource, "options");
     p.f.store = (struct cks_store){
         .operation = CKS_CREATE,
-        .source = CKS_SOURCE_PULUMI,
+        .input = CKS_INPUT_PULUMI,
         .doc = r->doc,
         .address = resource->string,
         .pointer = pointer,

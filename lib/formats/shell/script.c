@@ -357,7 +357,7 @@ read_command(void *cookie, const struct cks_shell_command *c)
     cks_range_resolve(r->doc->text, r->doc->origin, &range);
     l.f.store = (struct cks_store){
         .operation = operation,
-        .source = CKS_SOURCE_SHELL,
+        .input = CKS_INPUT_SHELL,
         .doc = r->doc,
         .address = cks_arena_printf(r->arena, "line %u", (unsigned)range.line),
     };

@@ -521,7 +521,7 @@ cks_tf_store(const struct cks_tf_place *place, const struct cks_tf_item *item, c
                        .store = ret,
                        .file = item->file};
     *ret = (struct cks_store){.operation = CKS_CREATE,
-                              .source = CKS_SOURCE_TERRAFORM,
+                              .input = CKS_INPUT_TERRAFORM,
                               .doc = &item->file->doc,
                               .pointer = "",
                               .placed = true,

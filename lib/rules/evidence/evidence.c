@@ -166,8 +166,8 @@ judge_record(struct cks_spanning *sp, size_t i)
 static bool
 judged(const struct cks_record *r)
 {
-    return !r->skeleton && r->source != CKS_SOURCE_PROXY_CONFIG &&
-           (r->operation != CKS_EXISTING || r->source == CKS_SOURCE_INVENTORY);
+    return !r->skeleton && !cks_input_is_proxy(r->input) &&
+           (r->operation != CKS_EXISTING || cks_input_is_inventory(r->input));
 }
 
 /* Which record an evidence without a name could be about: whether there are two different ones is

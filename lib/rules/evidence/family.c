@@ -58,7 +58,7 @@ has_cluster(const struct cks_record *r)
 {
     return r->key[CKS_KEY_CLUSTER] && !r->skeleton &&
            (r->operation == CKS_CREATE ||
-            (r->operation == CKS_EXISTING && r->source == CKS_SOURCE_INVENTORY));
+            (r->operation == CKS_EXISTING && cks_input_is_inventory(r->input)));
 }
 
 static void

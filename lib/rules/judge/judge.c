@@ -346,37 +346,13 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     found->shown.mark_to = here.excerpt.mark_to;
 }
 
-/* What hands the store's values to KMS, where it looks at names and types itself; else NULL. */
-static const char *
-tool_of(enum cks_source source)
-{
-    switch (source) {
-    case CKS_SOURCE_TERRAFORM:
-        return "Terraform";
-    case CKS_SOURCE_PULUMI:
-        return "Pulumi";
-    case CKS_SOURCE_SHELL:
-        return "the AWS CLI";
-    case CKS_SOURCE_CLI_JSON:
-    case CKS_SOURCE_CLI_YAML:
-    case CKS_SOURCE_PROXY_CONFIG:
-    case CKS_SOURCE_INVENTORY:
-    case CKS_SOURCE_PLAN:
-    case CKS_SOURCE_STATE:
-    case CKS_SOURCE_PULUMI_STATE:
-    case CKS_SOURCE_CLOUDFORMATION:
-        break;
-    }
-    return NULL;
-}
-
 /* Faults of names and types stop the tool before it asks KMS. An argument that is written and empty
  * does not: that passes for given there. */
 static void
 tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
                  struct cks_spot spot)
 {
-    const char *tool = tool_of(s->source);
+    const char *tool = cks_input(s->input)->refuser;
     const struct cks_value *v = value_of(s, spot);
     bool written = v && (v->placed || v->pointer);
     if (!tool || !(spot.rule == CKS102 || spot.rule == CKS103 || (spot.rule == CKS105 && !written)))
@@ -419,9 +395,9 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
 /* Format rules never judge what exists: KMS accepted it. But secrets stand in a state in clear,
  * certificates grow old, and parameters of the other type show a state that was changed by hand. */
 bool
-cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_source source)
+cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_input_kind input)
 {
-    bool state = source == CKS_SOURCE_STATE || source == CKS_SOURCE_PULUMI_STATE;
+    bool state = cks_input_keeps(input);
     bool lasts = rule == CKS903 || (state && (rule == CKS107 || rule == CKS307 || rule == CKS308));
     return cks_rule_row(rule)->check && (operation != CKS_EXISTING || lasts);
 }
@@ -438,7 +414,7 @@ static void
 judge_existing(struct cks_judge *j, const struct cks_store *s)
 {
     for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
-        if (cks_judge_applies(r, s->operation, s->source))
+        if (cks_judge_applies(r, s->operation, s->input))
             cks_rule_row(r)->check(j, s);
 }
 

@@ -158,8 +158,8 @@ bool cks_surely_longer(const struct cks_value *v, size_t n);
 /* Where store s begins; false where that is not known. */
 bool cks_judge_place(const struct cks_store *s, struct cks_range *ret);
 
-/* Whether a rule with a check function judges stores of an operation and source. */
-bool cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_source source);
+/* Whether a rule with a check function judges stores of an operation in an input of a kind. */
+bool cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_input_kind input);
 /* Judges one store by every rule of the table that applies. */
 void cks_judge_store(struct cks_judge *j, const struct cks_store *s);
 

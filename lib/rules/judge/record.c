@@ -103,7 +103,7 @@ fill_sureness(struct cks_record *r, const struct cks_store *s)
             r->elsewhere |= UINT32_C(1) << p;
     r->unknown = s->sense.unknown;
     r->overridable = s->overridable;
-    r->called = s->source == CKS_SOURCE_TERRAFORM && s->address &&
+    r->called = cks_input_is_terraform(s->input) && s->address &&
                 cks_str_starts(cks_str_of(s->address), "module.");
 }
 
@@ -126,7 +126,7 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     fill_scope(j, r, s);
     r->operation = (uint8_t)s->operation;
     r->type = (uint8_t)s->type;
-    r->source = (uint8_t)s->source;
+    r->input = (uint8_t)s->input;
     r->state = (uint8_t)s->state;
     r->reach = (uint8_t)reach_of(s);
     r->multiple = s->multiple;

@@ -41,7 +41,7 @@ struct cks_record {
     uint32_t ordinal;     /* of the store in its entry's text */
     uint32_t note;        /* what a prediction needs: its number from 1; 0: none is made */
     uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
-    uint8_t operation, type, source, state, reach;
+    uint8_t operation, type, input, state, reach;
     bool multiple, skeleton, world_readable;
     bool overridable; /* as struct cks_store has it */
     bool called;      /* in a module that this run's files call; others may call it too */

@@ -5,22 +5,15 @@
 static const char *
 document_name(const struct cks_store *s)
 {
-    switch (s->source) {
-    case CKS_SOURCE_PLAN:
-        return "Terraform plan";
-    case CKS_SOURCE_STATE:
-        return "Terraform state";
-    case CKS_SOURCE_PULUMI_STATE:
-        return s->plan ? "Pulumi preview" : "Pulumi export";
-    default:
+    if (!cks_input_is_output(s->input))
         return NULL;
-    }
+    return s->plan && s->plan->pulumi ? "Pulumi preview" : cks_input(s->input)->called;
 }
 
 static const char *
 secret_help(const struct cks_store *s)
 {
-    if (s->source == CKS_SOURCE_PULUMI_STATE)
+    if (cks_input(s->input)->names == CKS_NAMES_PULUMI)
         return "keep the file out of version control and logs, make the value a secret of Pulumi, "
                "and change it where others could read it";
     return "keep the file out of version control and logs, keep the state in an encrypted backend, "

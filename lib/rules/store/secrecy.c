@@ -21,22 +21,14 @@ asked_for(const struct cks_judge *j, enum cks_rule rule)
     return cks_judge_severity(j, rule) <= CKS_ERROR;
 }
 
-/* Sources that hold a secret in clear whatever one does: CKS903 speaks of those that should not
- * be kept. */
-static bool
-is_written_by_tool(const struct cks_store *s)
-{
-    return s->source == CKS_SOURCE_PLAN || s->source == CKS_SOURCE_STATE ||
-           s->source == CKS_SOURCE_PULUMI_STATE;
-}
-
 void
 cks_check_secret_in_source(struct cks_judge *j, const struct cks_store *s)
 {
-    bool input = cks_sent_as_is(s);
-    /* An input of the AWS CLI must hold its secret: nothing is wrong with it, unless it is to be
+    bool input = cks_input_as_is(s->input);
+    /* What a tool writes holds a secret in clear whatever one does: CKS903 speaks of it.
+     * An input of the AWS CLI must hold its secret: nothing is wrong with it, unless it is to be
      * committed. Who gives the rule a severity wants to see it all the same. */
-    if (is_written_by_tool(s) || (input && !j->options->committed && !asked_for(j, CKS901)))
+    if (cks_input_is_output(s->input) || (input && !j->options->committed && !asked_for(j, CKS901)))
         return;
     for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
         if (!stands_here(s, secrets[i]))

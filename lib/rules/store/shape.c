@@ -24,24 +24,8 @@ operation_name(enum cks_operation operation)
 static const char *
 holder_name(const struct cks_store *s)
 {
-    switch (s->source) {
-    case CKS_SOURCE_PROXY_CONFIG:
-        return "a proxy configuration file";
-    case CKS_SOURCE_TERRAFORM:
-    case CKS_SOURCE_PLAN:
-    case CKS_SOURCE_STATE:
-        return "aws_kms_custom_key_store";
-    case CKS_SOURCE_PULUMI:
-    case CKS_SOURCE_PULUMI_STATE:
-        return "aws:kms:CustomKeyStore";
-    case CKS_SOURCE_CLI_JSON:
-    case CKS_SOURCE_CLI_YAML:
-    case CKS_SOURCE_INVENTORY:
-    case CKS_SOURCE_CLOUDFORMATION:
-    case CKS_SOURCE_SHELL:
-        break;
-    }
-    return operation_name(s->operation);
+    const char *holder = cks_input(s->input)->holder;
+    return holder ? holder : operation_name(s->operation);
 }
 
 static void
@@ -80,7 +64,7 @@ cks_check_unknown_parameter(struct cks_judge *j, const struct cks_store *s)
         if (e->kind == CKS_EXTRA_UNKNOWN &&
             !is_immutable(s, cks_param_find(e->name, e->in_credential)))
             say_unknown(j, s, e);
-    if (!cks_sent_as_is(s) && s->source != CKS_SOURCE_SHELL)
+    if (!cks_input_is_call(s->input))
         return;
     for (unsigned left = s->sense.present; left; left &= left - 1) {
         enum cks_param p = cks_first_param(left);
@@ -111,7 +95,7 @@ fits(const struct cks_store *s, unsigned char wanted, unsigned char type)
 {
     if (type == wanted)
         return true;
-    return wanted == CKS_TYPE_STRING && !cks_sent_as_is(s) && s->source != CKS_SOURCE_SHELL &&
+    return wanted == CKS_TYPE_STRING && !cks_input_is_call(s->input) &&
            (type == CKS_TYPE_NUMBER || type == CKS_TYPE_BOOL);
 }
 
@@ -135,8 +119,8 @@ cks_check_wrong_type(struct cks_judge *j, const struct cks_store *s)
         if (cks_known(v) && v->type == wanted)
             continue;
         struct cks_spot spot = {.rule = CKS103, .param = p};
-        if (v->state == CKS_VALUE_NULL && cks_sent_as_is(s) && cks_param_in(p, s->operation) &&
-            !null_has_meaning(s, p)) {
+        if (v->state == CKS_VALUE_NULL && cks_input_as_is(s->input) &&
+            cks_param_in(p, s->operation) && !null_has_meaning(s, p)) {
             spot.help = "remove the member, or give it a value";
             cks_find(j, s, spot, "%s is null; %s is needed", cks_short_name(p), type_name(wanted));
         } else if (cks_known(v) && !fits(s, wanted, v->type) && cks_param_in(p, s->operation)) {
@@ -175,7 +159,7 @@ always_needed(const struct cks_store *s, enum cks_param p)
         const struct cks_value *whole = cks_of(s, CKS_P_CREDENTIAL);
         return cks_known(whole) && whole->type == CKS_TYPE_OBJECT;
     }
-    if (s->source == CKS_SOURCE_PROXY_CONFIG)
+    if (cks_input_is_proxy(s->input))
         return p == CKS_P_PATH || p == CKS_P_CREDENTIAL;
     return (s->operation == CKS_CREATE && (need & CKS_NEED_CREATE)) ||
            (s->operation == CKS_UPDATE && (need & CKS_NEED_UPDATE)) ||
@@ -208,7 +192,7 @@ kind_name(enum cks_store_type type)
 void
 cks_check_required_for_type(struct cks_judge *j, const struct cks_store *s)
 {
-    if (s->operation != CKS_CREATE || s->source == CKS_SOURCE_PROXY_CONFIG)
+    if (s->operation != CKS_CREATE || cks_input_is_proxy(s->input))
         return;
     enum cks_store_type type = cks_meant_type(s);
     unsigned need = type == CKS_STORE_HSM ? CKS_NEED_HSM : CKS_NEED_XKS;
@@ -296,7 +280,7 @@ cks_check_store_type_value(struct cks_judge *j, const struct cks_store *s)
 {
     const struct cks_value *v = cks_of(s, CKS_P_TYPE);
     struct cks_spot spot = {.rule = CKS108, .param = CKS_P_TYPE};
-    if (s->operation != CKS_CREATE || s->skeleton || s->source == CKS_SOURCE_PROXY_CONFIG)
+    if (s->operation != CKS_CREATE || s->skeleton || cks_input_is_proxy(s->input))
         return;
     if (cks_left_out(s, CKS_P_TYPE) && cks_type_contradicted(s)) {
         const char *name = cks_store_type_name(CKS_STORE_XKS);

@@ -53,7 +53,7 @@ void
 cks_check_secret_not_sensitive(struct cks_judge *j, const struct cks_store *s)
 {
     static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
-    if (s->source != CKS_SOURCE_TERRAFORM)
+    if (!cks_input_is_terraform(s->input))
         return;
     for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
         const struct cks_value *v = cks_of(s, secrets[i]);

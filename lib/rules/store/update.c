@@ -33,7 +33,7 @@ void
 cks_check_immutable_parameter(struct cks_judge *j, const struct cks_store *s)
 {
     static const enum cks_param params[] = {CKS_P_TYPE, CKS_P_ANCHOR};
-    if (s->operation != CKS_UPDATE || !(cks_sent_as_is(s) || s->source == CKS_SOURCE_SHELL))
+    if (s->operation != CKS_UPDATE || !cks_input_is_call(s->input))
         return;
     for (size_t i = 0; i < CKS_COUNT(params); i++)
         if (cks_of(s, params[i])->state != CKS_VALUE_ABSENT)
@@ -51,7 +51,7 @@ static const char *
 lacking(const struct cks_store *s, struct cks_str to)
 {
     const struct cks_value *service = cks_of(s, CKS_P_SERVICE);
-    bool sent = cks_sent_as_is(s) || s->source == CKS_SOURCE_SHELL;
+    bool sent = cks_input_is_call(s->input);
     if (cks_left_out(s, CKS_P_ENDPOINT))
         return "a new XksProxyUriEndpoint";
     /* Other formats have no way to give null or "": what they send is the provider's matter. */

@@ -16,12 +16,10 @@ const char *
 cks_written_name(const struct cks_store *s, enum cks_param p)
 {
     const struct cks_param_info *info = cks_param(p);
-    const char *name = NULL;
-    if (s->source == CKS_SOURCE_TERRAFORM || s->source == CKS_SOURCE_PLAN ||
-        s->source == CKS_SOURCE_STATE)
-        name = info->terraform;
-    if (s->source == CKS_SOURCE_PULUMI || s->source == CKS_SOURCE_PULUMI_STATE)
-        name = info->pulumi;
+    unsigned names = cks_input(s->input)->names;
+    const char *name = names == CKS_NAMES_TERRAFORM ? info->terraform
+                       : names == CKS_NAMES_PULUMI  ? info->pulumi
+                                                    : NULL;
     return name ? name : cks_short_name(p);
 }
 

@@ -306,17 +306,16 @@ report_quota(void *arg, const struct cks_store *s, size_t i)
 static bool
 adds_store(const struct cks_record *r, bool configured)
 {
-    bool tool = r->source == CKS_SOURCE_PLAN || r->source == CKS_SOURCE_PULUMI_STATE;
+    bool tool = cks_input_plans(r->input);
     return r->operation == CKS_CREATE && !r->multiple && !r->skeleton &&
-           r->source != CKS_SOURCE_PROXY_CONFIG && !r->key[CKS_KEY_ID] && !(tool && configured);
+           !cks_input_is_proxy(r->input) && !r->key[CKS_KEY_ID] && !(tool && configured);
 }
 
 static bool
 any_configured(const struct cks_records *records)
 {
     for (size_t i = 0; i < records->list.count; i++)
-        if (records->list.items[i].source == CKS_SOURCE_TERRAFORM ||
-            records->list.items[i].source == CKS_SOURCE_PULUMI)
+        if (cks_input(records->list.items[i].input)->role == CKS_ROLE_PROGRAM)
             return true;
     return false;
 }
@@ -334,7 +333,7 @@ judge_quota(struct cks_spanning *sp)
         for (size_t i = 0; i < sp->records->list.count; i++) {
             const struct cks_record *r = &list[i];
             bool counts = pass == 0
-                              ? r->operation == CKS_EXISTING && r->source == CKS_SOURCE_INVENTORY
+                              ? r->operation == CKS_EXISTING && cks_input_is_inventory(r->input)
                               : adds_store(r, configured);
             struct quota *q = counts && r->scope ? quota_of(rows, &n, SCOPES_MAX, r->scope) : NULL;
             if (!q)
@@ -363,7 +362,7 @@ cks_judge_existing(struct cks_spanning *sp)
         const struct cks_record *record = &r->list.items[i];
         struct pair p = {.sp = sp};
         if (record->operation == CKS_EXISTING) {
-            if (record->state == CKS_STATE_FAILED && record->source == CKS_SOURCE_INVENTORY)
+            if (record->state == CKS_STATE_FAILED && cks_input_is_inventory(record->input))
                 r->recall(r->cookie, i, report_failed_store, sp);
             continue;
         }

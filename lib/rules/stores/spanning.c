@@ -60,7 +60,7 @@ link_current(struct cks_spanning *sp)
         return false;
     }
     for (size_t i = 0; i < n; i++)
-        if (list[i].operation == CKS_EXISTING && list[i].source == CKS_SOURCE_INVENTORY &&
+        if (list[i].operation == CKS_EXISTING && cks_input_is_inventory(list[i].input) &&
             scoped_id(&list[i]))
             rows[ids++] = (struct id_row){scoped_id(&list[i]), (uint32_t)i};
     qsort(rows, ids, sizeof(*rows), by_key);

@@ -296,21 +296,14 @@ one_store(const struct cks_record *a, const struct cks_record *b)
 static bool
 made_of(const struct cks_record *a, const struct cks_record *b)
 {
-    bool terraform = a->source == CKS_SOURCE_PLAN || a->source == CKS_SOURCE_STATE;
-    /* Branches of one script may create the same store. */
-    if (a->source == CKS_SOURCE_SHELL && b->source == CKS_SOURCE_SHELL)
-        return true;
-    return (terraform && b->source == CKS_SOURCE_TERRAFORM) ||
-           (a->source == CKS_SOURCE_PLAN && b->source == CKS_SOURCE_PLAN && a->file != b->file) ||
-           (a->source == CKS_SOURCE_PULUMI_STATE &&
-            (b->source == CKS_SOURCE_PULUMI || (b->source == a->source && a->file != b->file)));
+    return cks_input_repeats(a->input, b->input, a->file == b->file);
 }
 
 static bool
 planned(const struct cks_record *r)
 {
     return (r->operation == CKS_CREATE || r->operation == CKS_UPDATE) && !r->multiple &&
-           !r->skeleton && r->source != CKS_SOURCE_PROXY_CONFIG;
+           !r->skeleton && !cks_input_is_proxy(r->input);
 }
 
 static void
@@ -342,7 +335,7 @@ judge_property(struct cks_spanning *sp, const struct property *p, struct table *
         if (list[i].operation != CKS_EXISTING)
             continue;
         uint64_t key = p->kept(&list[i]);
-        if (key && !p->planned_only && list[i].source == CKS_SOURCE_INVENTORY)
+        if (key && !p->planned_only && cks_input_is_inventory(list[i].input))
             look_up(sp, p, t, i);
         else if (key)
             table_put(t, key, i);

@@ -36,7 +36,7 @@ untold_by(const struct cks_record *r)
     bool hsm = r->type == CKS_STORE_HSM || key[CKS_KEY_CLUSTER];
     bool external = r->type == CKS_STORE_XKS || key[CKS_KEY_ENDPOINT];
     cks_doubts untold = 0;
-    if (r->operation != CKS_EXISTING || r->source != CKS_SOURCE_INVENTORY)
+    if (r->operation != CKS_EXISTING || !cks_input_is_inventory(r->input))
         return 0;
     if (!key[CKS_KEY_NAME])
         untold |= CKS_DOUBT_BIT(NAME_FREE);
@@ -80,7 +80,7 @@ cks_forecast_prepare(struct cks *c)
         untold |= untold_by(&c->records.list.items[i]);
     for (size_t i = 0; i < n; i++) {
         struct cks_record *r = &c->records.list.items[i];
-        if (connect && r->operation == CKS_EXISTING && r->source == CKS_SOURCE_INVENTORY)
+        if (connect && r->operation == CKS_EXISTING && cks_input_is_inventory(r->input))
             c->records.recall(c->records.cookie, i, note_existing, c);
         if (c->records.complete && r->note)
             r->looked_at |= of_inventory(r, c->notes.items[r->note - 1].unknown) & ~untold;

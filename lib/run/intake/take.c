@@ -71,7 +71,7 @@ take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, 
         return false;
     /* What exists is not judged, but for the secrets that a tool's file shows. */
     if (s->operation == CKS_CREATE ||
-        (s->operation == CKS_EXISTING && s->source != CKS_SOURCE_INVENTORY)) {
+        (s->operation == CKS_EXISTING && !cks_input_is_inventory(s->input))) {
         c->judge.store = i;
         c->judge.settled = 0;
         cks_judge_store(&c->judge, s);

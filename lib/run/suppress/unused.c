@@ -132,13 +132,6 @@ of_existing(const struct about *a, enum cks_rule rule)
     return !sure ? CKS_UNSURE : any ? CKS_SURE : CKS_NOT_ABOUT;
 }
 
-static bool
-sent_as_is(const struct cks_record *r)
-{
-    return r->source == CKS_SOURCE_CLI_JSON || r->source == CKS_SOURCE_CLI_YAML ||
-           r->source == CKS_SOURCE_PROXY_CONFIG;
-}
-
 /* Whether the run was asked for what the rule says, and told what it needs beside values. */
 static bool
 asked_for(const struct about *a, enum cks_rule rule)
@@ -151,7 +144,7 @@ asked_for(const struct about *a, enum cks_rule rule)
         return c->options.explain_unknown;
     case CKS_NEEDS_COMMITTED:
         cks_judge_govern(&c->judge, c->files.items[a->r->file].name);
-        return !sent_as_is(a->r) || c->options.committed ||
+        return !cks_input_as_is(a->r->input) || c->options.committed ||
                cks_judge_severity(&c->judge, rule) <= CKS_ERROR;
     case CKS_NEEDS_FILES:
     case CKS_NEEDS_STORES:
@@ -190,10 +183,10 @@ cks_finds_nothing(struct cks *c, enum cks_rule rule, size_t store, uint32_t para
         return CKS_UNSURE;
     if (r->operation != CKS_EXISTING)
         return of_input(&a, rule, params);
-    if (r->source == CKS_SOURCE_INVENTORY)
+    if (cks_input_is_inventory(r->input))
         return of_existing(&a, rule);
-    return cks_judge_applies(rule, CKS_EXISTING, r->source) ? of_input(&a, rule, params)
-                                                            : CKS_NOT_ABOUT;
+    return cks_judge_applies(rule, CKS_EXISTING, r->input) ? of_input(&a, rule, params)
+                                                           : CKS_NOT_ABOUT;
 }
 
 /* ---- comments ---- */

@@ -369,7 +369,7 @@ read_change(struct cks_reading *r, const cJSON *root, const cJSON *resource, con
         .operation = actions.create   ? CKS_CREATE
                      : actions.update ? CKS_UPDATE
                                       : CKS_EXISTING,
-        .source = CKS_SOURCE_PLAN,
+        .input = CKS_INPUT_PLAN,
         .doc = r->doc,
         .address = address.p ? address.p : "",
         .pointer = cks_fill_child(&c.f, pointer, "address"),

@@ -10,7 +10,7 @@ take_existing(struct cks_reading *r, const cJSON *attributes, const char *pointe
         .r = r,
         .empty_is_absent = true,
         .store = {.operation = CKS_EXISTING,
-                  .source = CKS_SOURCE_STATE,
+                  .input = CKS_INPUT_STATE,
                   .doc = r->doc,
                   .address = address,
                   .pointer = pointer,
