@@ -1,8 +1,9 @@
 #!/bin/sh
-# Runs ckscheck for pre-commit: an installed one of this version, else one that is built here once.
+# Runs ckscheck for pre-commit: the installed one if it has this version, otherwise one that is built
+# here once.
 #
-# It does not exec the program: pre-commit before 3.4 takes a program that a signal ended for one
-# that passed. Whatever is not a verdict of ckscheck becomes exit status 3.
+# The script does not exec the program: pre-commit before 3.4 treats a program that a signal ended as
+# passed. Any status that is not a ckscheck verdict becomes 3.
 set -u
 unset CDPATH
 here=$(dirname "$0")
@@ -19,8 +20,8 @@ installed() {
     [ "$("$found" --version 2>/dev/null | head -n 1)" = "ckscheck $version" ]
 }
 
-# Where the built program is kept: beside the sources, which pre-commit clones once for each revision;
-# where those cannot be written, in the user's cache, by what it is built from and for.
+# The built program is kept beside the sources, which pre-commit clones once for each revision. If that
+# folder is not writable, it goes into the user's cache, under a name made from its sources and machine.
 choose_place() {
     place=$top/.hook
     [ -x "$place/ckscheck" ] && return 0
@@ -32,7 +33,7 @@ choose_place() {
     [ -x "$place/ckscheck" ]
 }
 
-# What the build needs and this machine lacks: "meson, ninja".
+# Prints what the build needs and this machine lacks: "meson, ninja".
 lacking() {
     {
         for tool in meson ninja pkg-config python3; do
@@ -47,12 +48,12 @@ lacking() {
     } | sed 's/^, //'
 }
 
-# $1: what is missing, or nothing.
+# $1: what is missing, or empty.
 explain_build_failure() {
     if [ -n "$1" ]; then
-        say "the hook has to build ckscheck once, and this machine lacks: $1"
+        say "the hook must build ckscheck once, but this machine lacks: $1"
     else
-        say "the hook has to build ckscheck once, and that failed: see above"
+        say "the hook must build ckscheck once, and the build failed: see above"
     fi
     say "on Debian and Ubuntu: apt-get install gcc libc6-dev meson ninja-build pkg-config python3 libcjson-dev libpcre2-dev libssl-dev libfyaml-dev"
     say "or install ckscheck $version and use the hook ckscheck-system"
@@ -65,7 +66,7 @@ build() {
         return 1
     fi
     folder=$place/build.$$
-    # git's variables, set while it commits, would point tools at the wrong repository.
+    # git sets these variables during a commit; they would point tools at the wrong repository.
     (
         # shellcheck disable=SC2046
         unset $(env | sed -n 's/^\(GIT_[A-Z_]*\)=.*/\1/p') || true
@@ -85,7 +86,7 @@ build() {
     return 1
 }
 
-# Several hooks may start at once: one builds, the others wait for it.
+# Several hooks may start at once: one of them builds, and the others wait.
 build_once() {
     lock=$place/lock
     tries=0
@@ -93,12 +94,12 @@ build_once() {
         [ -x "$place/ckscheck" ] && return 0
         owner=$(cat "$lock/pid" 2>/dev/null)
         if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
-            rm -rf "$lock" # who built was ended
+            rm -rf "$lock" # the process that was building has ended
             continue
         fi
         tries=$((tries + 1))
         if [ "$tries" -gt 600 ]; then
-            say "another build does not end; remove $lock"
+            say "another build has not finished; remove $lock"
             return 1
         fi
         sleep 1
@@ -117,7 +118,7 @@ if installed; then
     program=$found
 else
     if ! choose_place; then
-        say "neither $top/.hook nor $place can be written, and there is no ckscheck $version installed"
+        say "neither $top/.hook nor $place is writable, and ckscheck $version is not installed"
         exit 3
     fi
     [ -x "$place/ckscheck" ] || build_once || exit 3
@@ -127,7 +128,7 @@ fi
 "$program" "$@"
 status=$?
 if [ "$status" -gt 3 ]; then
-    say "the program ended with status $status, which is no verdict; nothing was checked"
+    say "the program ended with status $status, which is not a verdict; nothing was checked"
     status=3
 fi
 exit "$status"

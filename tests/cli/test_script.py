@@ -53,7 +53,7 @@ def refused(machine, what, **env):
     status, printed, said = machine.run("a.json", **env)
     assert status == 3 and not printed, (status, printed, said)
     first = said.split("\n")[0]
-    assert first == f"ckscheck: the hook has to build ckscheck once, and this machine lacks: {what}", said
+    assert first == f"ckscheck: the hook must build ckscheck once, but this machine lacks: {what}", said
     for part in ("apt-get install gcc", "libpcre2-dev", "use the hook ckscheck-system"):
         assert part in said, said
     assert machine.left() == [], f"{machine.left()} is left behind"
@@ -102,7 +102,7 @@ def check_failure(base):
     machine.program("meson", "echo the disk is full; exit 1")
     status, printed, said = machine.run("a.json")
     assert status == 3 and not printed, (status, printed, said)
-    assert said.startswith("the disk is full\nckscheck: the hook has to build ckscheck once, and that failed: see above\n"), said
+    assert said.startswith("the disk is full\nckscheck: the hook must build ckscheck once, and the build failed: see above\n"), said
     assert machine.left() == [], machine.left()
     print("ok: a build that fails")
 
