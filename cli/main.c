@@ -2,10 +2,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config/configs.h"
+#include "commands/commands.h"
+#include "common/help.h"
 #include "common/options.h"
 #include "common/output.h"
+#include "config/configs.h"
 #include "session/session.h"
+
+static int (*const runs[CLI_COMMAND_COUNT])(struct cli_settings *settings) = {
+#define CLI_COMMAND(id, name, ...) [CLI_ID_##id] = cli_run_##name,
+#include "common/commands.def"
+#undef CLI_COMMAND
+};
 
 static int
 print_version(void)
@@ -43,7 +51,7 @@ run(struct cli_settings *settings)
         if (status != CLI_OK)
             return (int)status;
     }
-    return settings->command->run(settings);
+    return runs[settings->command->id](settings);
 }
 
 int
@@ -55,6 +63,7 @@ main(int argc, char **argv)
     if (status == CLI_OK)
         status = run(&settings);
     cli_session_end();
+    cli_configs_free(settings.configs);
     cli_settings_free(&settings);
     if (!cli_flush())
         status = CLI_FAILED;

@@ -1,4 +1,5 @@
 /* ckscheck check: judges files offline. */
+#include "commands/commands.h"
 #include "common/output.h"
 #include "session/session.h"
 

@@ -1,7 +1,7 @@
 /* ckscheck explain: what a rule or an error means. */
 #include <stdio.h>
 
-#include "common/options.h"
+#include "commands/commands.h"
 #include "common/output.h"
 
 static int

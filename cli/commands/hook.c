@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/options.h"
+#include "commands/commands.h"
 #include "common/output.h"
 
 /* What makes a file ours: its second line. */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/options.h"
+#include "commands/commands.h"
 #include "common/output.h"
 
 int

@@ -1,4 +1,6 @@
 /* --help, from the tables. */
+#include "common/help.h"
+
 #include <stdio.h>
 #include <string.h>
 

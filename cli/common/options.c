@@ -7,18 +7,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "config/configs.h"
 #include "common/output.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct cli_command commands[CLI_COMMAND_COUNT] = {
-#define CLI_COMMAND(id, name_, operands_, summary_, about_)                                        \
-    [CLI_ID_##id] = {.name = #name_,                                                               \
-                     .operands = (operands_),                                                      \
-                     .summary = (summary_),                                                        \
-                     .about = (about_),                                                            \
-                     .run = cli_run_##name_},
+#define CLI_COMMAND(id_, name_, operands_, summary_, about_)                                       \
+    [CLI_ID_##id_] = {.id = CLI_ID_##id_,                                                          \
+                      .name = #name_,                                                              \
+                      .operands = (operands_),                                                     \
+                      .summary = (summary_),                                                       \
+                      .about = (about_)},
 #include "common/commands.def"
 #undef CLI_COMMAND
 };
@@ -352,7 +351,6 @@ void
 cli_settings_free(struct cli_settings *settings)
 {
     free(settings->operands);
-    cli_configs_free(settings->configs);
     for (size_t i = 0; i < COUNT(options); i++)
         if (options[i].kind == CLI_LIST) {
             struct cli_list *list = (void *)((char *)settings + options[i].offset);

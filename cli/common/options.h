@@ -2,7 +2,8 @@
  * Commands and options: one table each (commands.def, options.def), from which the parser, --help,
  * the man pages and the shell completions come.
  *
- * A new command: a row in commands.def and a function `int cli_run_NAME(struct cli_settings *)`.
+ * A new command: a row in commands.def and a function `int cli_run_NAME(struct cli_settings *)`
+ * in commands/NAME.c.
  * A new option: a row in options.def and a field of struct cli_settings.
  */
 #ifndef CKSCHECK_CLI_OPTIONS_H
@@ -82,17 +83,12 @@ struct cli_settings {
     struct cli_list reports;     /* FORMAT=FILE each */
 };
 
-typedef int (*cli_run_fn)(struct cli_settings *settings);
-#define CLI_COMMAND(id, name, ...) int cli_run_##name(struct cli_settings *settings);
-#include "common/commands.def"
-#undef CLI_COMMAND
-
 struct cli_command {
+    enum cli_command_id id;
     const char *name;
     const char *operands; /* as the usage line shows them; "" where it takes none */
     const char *summary;  /* a few words */
     const char *about;    /* a paragraph */
-    cli_run_fn run;       /* the exit status */
 };
 
 /* No window of days that anyone means is longer: a hundred years. */
@@ -133,8 +129,5 @@ void cli_settings_free(struct cli_settings *settings);
 
 /* Reads a time as --at takes it. */
 bool cli_parse_time(const char *text, struct cli_time *ret);
-
-/* Prints the help of a command, or of ckscheck where it is NULL. */
-void cli_print_help(const struct cli_command *command);
 
 #endif

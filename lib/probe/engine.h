@@ -114,40 +114,4 @@ struct cks_engine {
     bool cancelled;
 };
 
-/* loop.c */
-/* Runs every job to its end, or until cks_engine_cancel. */
-enum cks_status cks_engine_run(struct cks_engine *e);
-/* From a signal handler or another thread. */
-void cks_engine_cancel(struct cks_engine *e);
-bool cks_engine_has_socket(const struct cks_engine *e);
-struct cks_conn *cks_engine_connect(struct cks_engine *e, const char *address, uint16_t port,
-                                    cks_conn_fn tell, void *owner);
-/* The loop forgets the connection and releases it at the end of the turn. */
-void cks_engine_drop(struct cks_engine *e, struct cks_conn *c);
-
-/* resolve.c */
-void cks_job_begin(struct cks_job *j);
-
-/* job.c */
-/* Tries the addresses that waited for a socket. */
-void cks_job_try_more(struct cks_job *j);
-void cks_job_finish(struct cks_job *j);
-/* Connects to the address that worked, for another request. */
-void cks_job_reconnect(struct cks_job *j);
-struct cks_probe_record *cks_job_record(const struct cks_job *j);
-void cks_job_ended(struct cks_job *j, enum cks_probe_phase phase);
-/* The record's times; NULL where memory is out (the run then fails). */
-struct cks_probe_timing *cks_job_timing(struct cks_job *j);
-/* The run is broken: memory is out. */
-void cks_job_fail(struct cks_job *j);
-
-/* exchange.c */
-/* A verified connection is there. */
-void cks_exchange_begin(struct cks_job *j);
-/* The turn came for a job in step ALONE. */
-void cks_exchange_alone(struct cks_job *j);
-void cks_exchange_over(struct cks_job *j, struct cks_conn *c);
-/* The connection for another request could not be made. */
-void cks_exchange_unconnected(struct cks_job *j);
-
 #endif

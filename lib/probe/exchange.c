@@ -1,9 +1,12 @@
+#include "probe/exchange.h"
+
 #include "probe/engine.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "evidence/probe/health_answer.h"
+#include "probe/job.h"
 #include "probe/net/request.h"
 
 /* How far the date of the stale request lies back: proxies refuse more than five minutes. */

@@ -1,9 +1,13 @@
+#include "probe/job.h"
+
 #include "probe/engine.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "evidence/probe/health_answer.h"
+#include "probe/exchange.h"
+#include "probe/sockets.h"
 
 static void on_conn(struct cks_conn *c, enum cks_conn_event event);
 

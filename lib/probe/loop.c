@@ -1,4 +1,10 @@
+#include "probe/loop.h"
+
 #include "probe/engine.h"
+#include "probe/exchange.h"
+#include "probe/job.h"
+#include "probe/resolve.h"
+#include "probe/sockets.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -26,31 +32,6 @@ cks_engine_cancel(struct cks_engine *e)
     errno = saved;
 }
 
-struct cks_conn *
-cks_engine_connect(struct cks_engine *e, const char *address, uint16_t port, cks_conn_fn tell,
-                   void *owner)
-{
-    struct cks_conn *c = cks_conn_new(address, port, (int64_t)CKS_PROBE_TCP_MS * 1000, tell, owner);
-    struct cks_conn **at = c ? cks_vec_push(&e->conns) : NULL;
-    if (!at) {
-        cks_conn_free(c);
-        e->failed = true;
-        return NULL;
-    }
-    *at = c;
-    return c;
-}
-
-void
-cks_engine_drop(struct cks_engine *e, struct cks_conn *c)
-{
-    CKS_UNUSED(e);
-    if (!c)
-        return;
-    c->owner = NULL;
-    cks_conn_close(c);
-}
-
 /* Releases what was dropped. */
 static void
 sweep(struct cks_engine *e)
@@ -64,12 +45,6 @@ sweep(struct cks_engine *e)
             cks_conn_free(c);
     }
     e->conns.count = kept;
-}
-
-bool
-cks_engine_has_socket(const struct cks_engine *e)
-{
-    return e->conns.count < e->socket_limit;
 }
 
 /* Gives a turn to a job, or puts it into its host's queue. */

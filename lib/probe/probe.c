@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "probe/net/address.h"
 #include "probe/engine.h"
+#include "probe/loop.h"
 #include "probe/show.h"
 #include "probe/target.h"
 

@@ -1,6 +1,9 @@
 /* From a target's name to the addresses that are tried. */
+#include "probe/resolve.h"
+
 #include "probe/net/address.h"
 #include "probe/engine.h"
+#include "probe/job.h"
 
 #define HTTPS_PORT 443
 

@@ -1,6 +1,7 @@
 #include "fuzz.h"
 
 #include "../hcl/hcl_check.h"
+#include "source/hcl/syntax/entry.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

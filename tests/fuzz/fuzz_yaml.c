@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "source/json/json.h"
+#include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
 
 /* Values of one tree that are looked up again: each look-up walks the tree. */

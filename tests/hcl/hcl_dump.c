@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "hcl_print.h"
+#include "source/hcl/syntax/entry.h"
 #include "source/hcl/syntax/json.h"
 
 static bool

@@ -10,6 +10,7 @@
 #include "formats/terraform/module/frame.h"
 #include "run/state/run.h"
 #include "source/hcl/eval/func.h"
+#include "source/hcl/eval/func_tools.h"
 
 static void
 print_value(const struct cks_tf_item *item, cks_hcl_v v)

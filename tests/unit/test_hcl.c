@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "../hcl/hcl_print.h"
+#include "source/hcl/syntax/entry.h"
 
 /* Reads text (as a file, or an expression) and compares the printed tree; the diagnostics follow
  * it as " ! line:col message". */

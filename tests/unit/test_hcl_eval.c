@@ -7,7 +7,10 @@
 
 #include <cmocka.h>
 
+#include "source/hcl/eval/eval.h"
 #include "source/hcl/eval/func.h"
+#include "source/hcl/eval/func_tools.h"
+#include "source/hcl/syntax/entry.h"
 #include "source/hcl/value/number.h"
 
 static struct cks_str

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "source/hcl/syntax/entry.h"
 #include "source/hcl/syntax/json.h"
 
 void *__real_malloc(size_t n);

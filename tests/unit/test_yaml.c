@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 #include "source/json/json.h"
+#include "source/yaml/parse.h"
+#include "source/yaml/type.h"
 #include "source/yaml/yaml.h"
 
 static struct cks_yaml *

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "source/json/json.h"
 #include "source/json/scan.h"
 
 /* Where a value larger than this lies is remembered: a whole list, say, in which many things are

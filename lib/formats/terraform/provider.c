@@ -1,5 +1,7 @@
 /* Which Region and account a resource's provider means. */
 #include "formats/terraform/store.h"
+#include "source/hcl/syntax/entry.h"
+#include "source/hcl/value/convert.h"
 
 static struct cks_str
 attr_text(const struct cks_hcl_body *body, const char *name)

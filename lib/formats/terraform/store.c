@@ -2,6 +2,8 @@
 #include "formats/terraform/store.h"
 
 #include "base/utf8.h"
+#include "source/hcl/syntax/entry.h"
+#include "source/hcl/value/convert.h"
 
 #define OURS "aws_kms_custom_key_store"
 #define CIPHERTRUST "ciphertrust_aws_custom_keystore"

@@ -8,6 +8,7 @@
 #include "evidence/facts/facts.h"
 #include "run/state/run.h"
 #include "source/json/json.h"
+#include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
 
 /* An inventory is told by the first bytes of its file: it may be large, and is read as a stream. */

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "run/intake/intake.h"
 #include "source/shell.h"
+#include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
 
 static bool

@@ -10,12 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "source/document.h"
-
-struct cks_json_error {
-    size_t offset;       /* of the first offending byte */
-    const char *message; /* constant; NULL: memory was out */
-    const char *help;    /* constant, or NULL */
-};
+#include "source/json/error.h"
 
 /* Whether text is exactly one well-formed JSON value in UTF-8 (a byte-order mark is accepted)
  * nested no deeper than CKS_DEPTH_MAX. On false fills *reterr. Linear, without recursion. */

@@ -3,7 +3,8 @@
 #define CKS_SOURCE_JSON_SCAN_H
 
 #include "base/limits.h"
-#include "source/json/json.h"
+#include "base/str.h"
+#include "source/json/error.h"
 
 struct cks_json_scan {
     const char *base; /* may move when more() is called */

@@ -5,6 +5,8 @@
 #ifndef CKS_SOURCE_JSON_STREAM_H
 #define CKS_SOURCE_JSON_STREAM_H
 
+#include "base/buf.h"
+#include "source/document.h"
 #include "source/json/scan.h"
 
 /* Reads at most size bytes at offset; 0 or an errno value; *ret_got 0 is the end. */

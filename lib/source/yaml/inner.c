@@ -1,4 +1,6 @@
 /* Finding a piece of a scalar's decoded text in the source again. */
+#include "source/yaml/inner.h"
+
 #include "source/yaml/node.h"
 
 #include "base/utf8.h"

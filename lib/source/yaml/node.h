@@ -1,10 +1,10 @@
-/* The nodes of a YAML text, as yaml_parse.c makes them for yaml.c. */
+/* The nodes of a YAML text, as the parser makes them. */
 #ifndef CKS_SOURCE_YAML_NODE_H
 #define CKS_SOURCE_YAML_NODE_H
 
 #include "base/arena.h"
 #include "base/vec.h"
-#include "source/yaml/yaml.h"
+#include "source/yaml/dialect.h"
 
 enum cks_yaml_kind { CKS_YAML_SCALAR, CKS_YAML_ALIAS, CKS_YAML_MAP, CKS_YAML_LIST };
 enum cks_yaml_style {
@@ -36,12 +36,5 @@ struct cks_yaml {
     struct cks_arena arena;
     CKS_VEC(struct cks_yaml_part) parts;
 };
-
-/* Fills y's parts from its text. */
-bool cks_yaml_read(struct cks_yaml *y, struct cks_yaml_error *reterr);
-/* The range in the text of bytes [from, from + len) of a scalar's decoded value; false where it
- * cannot be told. */
-bool cks_yaml_inner(const struct cks_yaml *y, const struct cks_yaml_node *scalar, size_t from,
-                    size_t len, struct cks_range *ret);
 
 #endif

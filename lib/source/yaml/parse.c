@@ -1,3 +1,5 @@
+#include "source/yaml/parse.h"
+
 #include "source/yaml/node.h"
 
 #include <stdio.h>
@@ -391,14 +393,8 @@ no_output(struct fy_diag *diag, void *user, const char *text, size_t n)
     CKS_UNUSED(n);
 }
 
-bool
-cks_yaml_available(void)
-{
-    return true;
-}
-
-bool
-cks_yaml_read(struct cks_yaml *y, struct cks_yaml_error *reterr)
+static bool
+read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
 {
     bool ok = false;
     struct builder b = {.y = y, .reterr = reterr};
@@ -437,20 +433,26 @@ cks_yaml_read(struct cks_yaml *y, struct cks_yaml_error *reterr)
     return ok;
 }
 
-#else
+#endif
 
 bool
 cks_yaml_available(void)
 {
+#ifdef CKS_HAVE_YAML
+    return true;
+#else
     return false;
+#endif
 }
 
 bool
 cks_yaml_read(struct cks_yaml *y, struct cks_yaml_error *reterr)
 {
+#ifdef CKS_HAVE_YAML
+    return read_nodes(y, reterr);
+#else
     CKS_UNUSED(y);
     return fail(reterr, 0, "this build of ckscheck reads no YAML",
                 "convert the file to JSON, or build with libfyaml");
-}
-
 #endif
+}

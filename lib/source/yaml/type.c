@@ -1,4 +1,4 @@
-#include "source/yaml/yaml.h"
+#include "source/yaml/type.h"
 
 /* An unquoted scalar that is taken for a number character by character. */
 struct digits {

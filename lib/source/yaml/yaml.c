@@ -1,3 +1,5 @@
+#include "source/yaml/yaml.h"
+
 #include "source/yaml/node.h"
 
 #include <stdio.h>
@@ -6,6 +8,9 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "source/json/json.h"
+#include "source/yaml/inner.h"
+#include "source/yaml/parse.h"
+#include "source/yaml/type.h"
 
 #define TAG_PREFIX "tag:yaml.org,2002:"
 /* How deep aliases may lie inside what aliases name, beside the nesting of the text itself. */

@@ -20,43 +20,17 @@
 #include <cjson/cJSON.h>
 
 #include "source/document.h"
+#include "source/yaml/dialect.h"
 
-/* One YAML text: configurations have kilobytes, and larger ones are generated, so JSON. */
-#define CKS_YAML_BYTES_MAX (1u << 20)
-/* Anchors of one document: hand-written files have a few. Looking one up is linear. */
-#define CKS_YAML_ANCHORS_MAX 256u
 /* What a tree may cost, aliases expanded: 64 for a value and a byte for each byte of its text. The
  * densest text without aliases costs 33 for each of its bytes. */
 #define CKS_YAML_TREE_COST_BASE (1u << 20)
 #define CKS_YAML_TREE_COST_PER_BYTE 64u
 
-/* How an unquoted scalar gets its type. */
-enum cks_yaml_dialect {
-    CKS_YAML_CORE,           /* YAML 1.2, as the AWS CLI reads --cli-input-yaml and writes output */
-    CKS_YAML_CLOUDFORMATION, /* YAML 1.1: yes and no are booleans, 012 is octal */
-    CKS_YAML_GO,             /* yaml.v3, for Pulumi: 1.2, but 012 is octal */
-};
-
-enum cks_yaml_type {
-    CKS_YAML_STRING,
-    CKS_YAML_NULL,
-    CKS_YAML_TRUE,
-    CKS_YAML_FALSE,
-    CKS_YAML_NUMBER,
-};
-
 struct cks_yaml; /* one text */
 /* One document of it (texts may hold several, between --- lines); the `impl` of a cks_document. */
 struct cks_yaml_part;
 
-struct cks_yaml_error {
-    size_t offset;     /* of the first offending byte */
-    char message[128]; /* what is wrong, safe to show; empty: memory was out */
-    const char *help;  /* a constant, or NULL */
-};
-
-/* Whether this build reads YAML. */
-bool cks_yaml_available(void);
 /* Reads text, which must outlive *ret. On false fills *reterr and leaves *ret alone. */
 bool cks_yaml_parse(struct cks_str text, enum cks_yaml_dialect dialect, struct cks_yaml **ret,
                     struct cks_yaml_error *reterr);
@@ -79,10 +53,5 @@ bool cks_yaml_locate(const struct cks_yaml_part *part, struct cks_origin origin,
 /* A cks_document's locate for YAML texts: impl is a struct cks_yaml_part. */
 bool cks_yaml_document_locate(const struct cks_document *doc, const char *pointer,
                               enum cks_part part, size_t from, size_t len, struct cks_range *ret);
-
-/* The type of an unquoted scalar, and where it is a number its value in *ret_number (may be NULL).
- */
-enum cks_yaml_type cks_yaml_type_of(struct cks_str plain, enum cks_yaml_dialect dialect,
-                                    double *ret_number);
 
 #endif

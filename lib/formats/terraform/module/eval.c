@@ -2,6 +2,8 @@
 #include "base/limits.h"
 #include "model/param.h"
 #include "formats/terraform/module/frame.h"
+#include "source/hcl/eval/eval.h"
+#include "source/hcl/value/convert.h"
 
 static cks_hcl_v
 later(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref, cks_hcl_t type, const char *why)

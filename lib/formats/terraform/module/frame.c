@@ -4,7 +4,10 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "source/hcl/eval/eval.h"
+#include "source/hcl/syntax/entry.h"
 #include "source/hcl/syntax/json.h"
+#include "source/hcl/value/convert.h"
 
 /* Modules of one run that are loaded. */
 #define MODULES_MAX 2000u

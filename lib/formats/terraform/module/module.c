@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "source/hcl/syntax/entry.h"
 #include "source/hcl/syntax/json.h"
 
 typedef CKS_VEC(struct cks_tf_item) item_vec;

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 
 #include "formats/terraform/module/frame.h"
+#include "source/hcl/eval/eval.h"
+#include "source/hcl/syntax/entry.h"
 
 /* Nesting of one constraint. */
 #define DEEP_MAX 32u

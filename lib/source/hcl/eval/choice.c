@@ -1,6 +1,10 @@
 /* Which of several expressions counts: conditions, try and can. */
+#include "source/hcl/eval/choice.h"
+
 #include "base/utf8.h"
-#include "source/hcl/eval/parts.h"
+#include "source/hcl/eval/answers.h"
+#include "source/hcl/eval/eval.h"
+#include "source/hcl/value/convert.h"
 
 static bool
 untyped_null(cks_hcl_v v)

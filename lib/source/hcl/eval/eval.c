@@ -1,7 +1,14 @@
 #include "source/hcl/eval/eval.h"
 
-#include "source/hcl/eval/parts.h"
+#include "source/hcl/eval/answers.h"
+#include "source/hcl/eval/choice.h"
 #include "source/hcl/eval/func.h"
+#include "source/hcl/eval/loop.h"
+#include "source/hcl/eval/operator.h"
+#include "source/hcl/eval/reference.h"
+#include "source/hcl/unicode.h"
+#include "source/hcl/value/convert.h"
+#include "source/hcl/value/text.h"
 
 void *
 cks_hcl_eval_scratch(struct cks_hcl_eval *ev, size_t count, size_t size)

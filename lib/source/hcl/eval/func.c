@@ -1,5 +1,11 @@
 #include "source/hcl/eval/func.h"
 
+#include "source/hcl/eval/func_encoding.h"
+#include "source/hcl/eval/func_list.h"
+#include "source/hcl/eval/func_number.h"
+#include "source/hcl/eval/func_string.h"
+#include "source/hcl/value/convert.h"
+
 static const struct cks_hcl_func *const tables[] = {
     cks_hcl_string_funcs,
     cks_hcl_collection_funcs,
@@ -17,38 +23,6 @@ cks_hcl_func_find(struct cks_str name)
             if (cks_str_is(name, f->name))
                 return f;
     return NULL;
-}
-
-cks_hcl_v
-cks_hcl_func_fail(struct cks_hcl_call *c, const char *reason)
-{
-    return cks_hcl_error(c->vs, reason);
-}
-
-cks_hcl_v
-cks_hcl_func_unsure(struct cks_hcl_call *c, const char *reason)
-{
-    return cks_hcl_unknown(c->vs, &cks_hcl_any, reason, NULL);
-}
-
-void *
-cks_hcl_func_scratch(struct cks_hcl_call *c, size_t count, size_t size)
-{
-    void *p = cks_arena_array(c->vs->arena, count, size);
-    if (!p)
-        c->vs->failed = true;
-    return p;
-}
-
-cks_hcl_v
-cks_hcl_func_strings(struct cks_hcl_call *c, const struct cks_str *items, size_t count)
-{
-    cks_hcl_v *values = cks_hcl_func_scratch(c, count, sizeof(cks_hcl_v));
-    if (!values)
-        return cks_hcl_func_unsure(c, NULL);
-    for (size_t i = 0; i < count; i++)
-        values[i] = cks_hcl_string_of(c->vs, items[i]);
-    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, &cks_hcl_string, values, count);
 }
 
 static char

@@ -3,7 +3,10 @@
 
 #include "base/base64.h"
 #include "base/utf8.h"
-#include "source/hcl/eval/func.h"
+#include "source/hcl/eval/eval.h"
+#include "source/hcl/eval/func_tools.h"
+#include "source/hcl/eval/func_encoding.h"
+
 #include "source/hcl/syntax/json.h"
 
 static struct cks_str
@@ -50,55 +53,6 @@ fn_base64decode(struct cks_hcl_call *c)
         return cks_hcl_func_unsure(c, "Base64 of unusual form");
     }
     return give_buf(c, &b);
-}
-
-static void
-write_json_string(struct cks_buf *out, struct cks_str s)
-{
-    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
-    cks_buf_addc(out, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char ch = (unsigned char)s.p[i];
-        const char *hit = ch ? strchr(from, ch) : NULL;
-        if (hit)
-            cks_buf_printf(out, "\\%c", to[hit - from]);
-        else if (ch < 0x20 || ch == '<' || ch == '>' || ch == '&')
-            cks_buf_printf(out, "\\u%04x", ch);
-        else
-            cks_buf_addc(out, (char)ch);
-    }
-    cks_buf_addc(out, '"');
-}
-
-bool
-cks_hcl_write_json(struct cks_buf *out, cks_hcl_v v)
-{
-    if (out->len > CKS_HCL_STRING_MAX)
-        return false;
-    if (v->state != CKS_HCL_KNOWN) {
-        cks_buf_adds(out, "null");
-    } else if (v->type->kind == CKS_HCL_T_BOOL) {
-        cks_buf_adds(out, v->u.boolean ? "true" : "false");
-    } else if (v->type->kind == CKS_HCL_T_NUMBER) {
-        cks_buf_addstr(out, v->u.text);
-    } else if (v->type->kind == CKS_HCL_T_STRING) {
-        write_json_string(out, v->u.text);
-    } else {
-        bool map = cks_hcl_is_map(v);
-        cks_buf_addc(out, map ? '{' : '[');
-        for (size_t i = 0; i < v->u.list.count; i++) {
-            if (i)
-                cks_buf_addc(out, ',');
-            if (map) {
-                write_json_string(out, v->u.list.names[i]);
-                cks_buf_addc(out, ':');
-            }
-            if (!cks_hcl_write_json(out, v->u.list.items[i]))
-                return false;
-        }
-        cks_buf_addc(out, map ? '}' : ']');
-    }
-    return true;
 }
 
 static cks_hcl_v

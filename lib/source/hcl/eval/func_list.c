@@ -2,7 +2,11 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "source/hcl/eval/func.h"
+#include "source/hcl/eval/func_tools.h"
+#include "source/hcl/unicode.h"
+#include "source/hcl/value/convert.h"
+#include "source/hcl/value/value.h"
+#include "source/hcl/eval/func_list.h"
 
 static size_t
 count_of(cks_hcl_v v)

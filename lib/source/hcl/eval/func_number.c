@@ -1,6 +1,10 @@
 /* Functions on numbers and truth, and those that convert types. */
-#include "source/hcl/eval/func.h"
+#include "source/hcl/eval/func_number.h"
+
+#include "source/hcl/eval/func_tools.h"
+#include "source/hcl/value/convert.h"
 #include "source/hcl/value/number.h"
+#include "source/hcl/value/value.h"
 
 static cks_hcl_v
 fn_range(struct cks_hcl_call *c)

@@ -3,7 +3,11 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "source/hcl/eval/func.h"
+#include "source/hcl/eval/func_tools.h"
+#include "source/hcl/unicode.h"
+#include "source/hcl/value/convert.h"
+#include "source/hcl/value/text.h"
+#include "source/hcl/eval/func_string.h"
 
 /* Widths in format(): more is no text for people. */
 #define WIDTH_MAX 1000

@@ -1,5 +1,11 @@
 /* Templates, splats and for. */
-#include "source/hcl/eval/parts.h"
+#include "source/hcl/eval/loop.h"
+
+#include "source/hcl/eval/answers.h"
+#include "source/hcl/eval/choice.h"
+#include "source/hcl/eval/eval.h"
+#include "source/hcl/value/convert.h"
+#include "source/hcl/value/text.h"
 
 /* One step of a loop. */
 struct turn {

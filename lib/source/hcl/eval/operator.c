@@ -1,7 +1,12 @@
 /* Operators with one and two operands. */
+#include "source/hcl/eval/operator.h"
+
 #include "base/buf.h"
-#include "source/hcl/eval/parts.h"
+#include "source/hcl/eval/answers.h"
+#include "source/hcl/eval/eval.h"
+#include "source/hcl/value/convert.h"
 #include "source/hcl/value/number.h"
+#include "source/hcl/value/value.h"
 
 cks_hcl_v
 cks_hcl_eval_unary(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,

@@ -1,6 +1,10 @@
 /* Names, attributes and indexes: what stands behind a reference and what follows it. */
+#include "source/hcl/eval/reference.h"
+
 #include "base/buf.h"
-#include "source/hcl/eval/parts.h"
+#include "source/hcl/eval/answers.h"
+#include "source/hcl/eval/eval.h"
+#include "source/hcl/value/convert.h"
 
 /* Text of a reference in messages. */
 #define REFERENCE_BYTES_MAX 200

@@ -1,6 +1,11 @@
+#include "source/hcl/syntax/body.h"
+
 #include <stdlib.h>
 
+#include "source/hcl/syntax/expr.h"
 #include "source/hcl/syntax/parse.h"
+#include "source/hcl/syntax/recover.h"
+#include "source/hcl/syntax/template.h"
 
 /* Where a body's items begin on the stacks. */
 struct marks {

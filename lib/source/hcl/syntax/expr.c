@@ -1,4 +1,7 @@
+#include "source/hcl/syntax/expr.h"
+
 #include "source/hcl/syntax/parse.h"
+#include "source/hcl/syntax/term.h"
 
 /* ---- operators -------------------------------------------------------------------------- */
 

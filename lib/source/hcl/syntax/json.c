@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "source/hcl/syntax/entry.h"
 #include "source/json/json.h"
 
 struct reader {

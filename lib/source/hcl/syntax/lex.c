@@ -1,6 +1,7 @@
 #include "source/hcl/syntax/lex.h"
 
 #include "base/utf8.h"
+#include "source/hcl/unicode.h"
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 

@@ -100,14 +100,5 @@ void cks_hcl_lex_next(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret);
 /* Bytes of the character at p (not past end) as the reference reader takes UTF-8, which is not
  * strict (overlong forms and surrogates pass); 0 where it is not even that. */
 size_t cks_hcl_char_bytes(const char *p, const char *end);
-bool cks_hcl_id_start(uint32_t cp);
-bool cks_hcl_id_continue(uint32_t cp);
-/* What Unicode calls white space. */
-bool cks_hcl_space(uint32_t cp);
-/* Characters that join the one before to one that the user sees as a whole. */
-bool cks_hcl_extend(uint32_t cp);
-/* s without white space at its start, at its end. */
-struct cks_str cks_hcl_trim_left(struct cks_str s);
-struct cks_str cks_hcl_trim_right(struct cks_str s);
 
 #endif

@@ -1,5 +1,8 @@
+#include "source/hcl/syntax/literal.h"
+
 #include "base/utf8.h"
 #include "source/hcl/syntax/parse.h"
+#include "source/hcl/unicode.h"
 
 /* ---- escapes ---------------------------------------------------------------------------- */
 

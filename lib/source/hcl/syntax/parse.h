@@ -51,7 +51,7 @@ struct cks_hcl_parser {
     CKS_VEC(struct cks_hcl_label) labels;
 };
 
-/* ---- tokens (hcl_parse.c) */
+/* ---- tokens */
 
 /* Token number i since the start of the item; makes it where need be. */
 struct cks_hcl_token cks_hcl_token_at(struct cks_hcl_parser *p, size_t i);
@@ -74,7 +74,7 @@ struct cks_hcl_range cks_hcl_span(const struct cks_hcl_parser *p, struct cks_hcl
                                   struct cks_hcl_token to);
 struct cks_hcl_range cks_hcl_join(struct cks_hcl_range from, struct cks_hcl_range to);
 
-/* ---- diagnostics (hcl_parse.c) */
+/* ---- diagnostics */
 
 /* One for each item: those that follow the first are most often its consequences. */
 void cks_hcl_complain(struct cks_hcl_parser *p, struct cks_hcl_range range, const char *message,
@@ -94,7 +94,7 @@ cks_hcl_leave(struct cks_hcl_parser *p)
     p->depth--;
 }
 
-/* ---- nodes (hcl_parse.c) */
+/* ---- nodes */
 
 /* Never NULL. */
 struct cks_hcl_expr *cks_hcl_expr_new(struct cks_hcl_parser *p, enum cks_hcl_kind kind,
@@ -104,28 +104,5 @@ void cks_hcl_adopt(struct cks_hcl_parser *p, struct cks_hcl_expr *e,
                    const struct cks_hcl_expr *child);
 /* A copy in the arena; NULL for none, and where memory is out. */
 void *cks_hcl_keep(struct cks_hcl_parser *p, const void *items, size_t count, size_t size);
-
-/* ---- the grammar */
-
-struct cks_hcl_expr *cks_hcl_expression(struct cks_hcl_parser *p); /* hcl_expr.c */
-struct cks_hcl_expr *cks_hcl_operand(struct cks_hcl_parser *p);    /* hcl_expr.c */
-struct cks_hcl_expr *cks_hcl_term(struct cks_hcl_parser *p);       /* hcl_term.c */
-/* [for ...] and {for ...}: `open` is read and the word for comes next. */
-struct cks_hcl_expr *cks_hcl_for(struct cks_hcl_parser *p, struct cks_hcl_token open);
-/* A template up to the token that ends it; `open` is the token before it (any where the text is
- * bare). hcl_template.c */
-struct cks_hcl_expr *cks_hcl_template(struct cks_hcl_parser *p, struct cks_hcl_token open,
-                                      enum cks_hcl_token_type end);
-/* The value of a literal token: hcl_literal.c */
-struct cks_str cks_hcl_decode(struct cks_hcl_parser *p, struct cks_hcl_token tok);
-/* Cuts the common indentation of a <<- heredoc: hcl_literal.c */
-void cks_hcl_flush(struct cks_hcl_piece *pieces, size_t count);
-/* The string of a block label; its opening quote comes next. */
-struct cks_str cks_hcl_label(struct cks_hcl_parser *p, struct cks_hcl_range *ret_range);
-void cks_hcl_file_body(struct cks_hcl_parser *p, struct cks_hcl_body *ret); /* hcl_body.c */
-/* Leaves a damaged item that began with token number `start`: hcl_recover.c */
-void cks_hcl_skip_item(struct cks_hcl_parser *p, size_t start);
-/* Whether a block's header begins at token number i: names and strings, then an opening brace. */
-bool cks_hcl_header_at(struct cks_hcl_parser *p, size_t i);
 
 #endif

@@ -1,6 +1,8 @@
 /* Where to go on after a damaged item. As a rule behind it: at the line end that is in none of its
  * brackets. But a bracket or a string may be what is not closed; then the item ends where a line
  * begins like an item of its own and is not indented deeper, or with the line of a lost quote. */
+#include "source/hcl/syntax/recover.h"
+
 #include "source/hcl/syntax/parse.h"
 
 /* Deeper ones are skipped without being matched. */

@@ -1,5 +1,10 @@
+#include "source/hcl/syntax/template.h"
+
 #include "base/buf.h"
+#include "source/hcl/syntax/expr.h"
+#include "source/hcl/syntax/literal.h"
 #include "source/hcl/syntax/parse.h"
+#include "source/hcl/unicode.h"
 
 /* ---- first the pieces ------------------------------------------------------------------- */
 

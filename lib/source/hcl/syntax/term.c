@@ -1,7 +1,11 @@
+#include "source/hcl/syntax/term.h"
+
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "source/hcl/syntax/expr.h"
 #include "source/hcl/syntax/parse.h"
+#include "source/hcl/syntax/template.h"
 
 static struct cks_hcl_expr *
 invalid(struct cks_hcl_parser *p, struct cks_hcl_token from, struct cks_hcl_token to)

@@ -1,4 +1,6 @@
 /* Types, conversions between them, equality. */
+#include "source/hcl/value/convert.h"
+
 #include "source/hcl/value/number.h"
 #include "source/hcl/value/value.h"
 
@@ -439,19 +441,6 @@ cks_hcl_convert(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
     }
     done = cks_hcl_sourced(vs, done, v->source);
     return v->sensitive ? cks_hcl_marked(vs, done, true) : done;
-}
-
-int
-cks_hcl_compare(cks_hcl_v a, cks_hcl_v b)
-{
-    switch (a->type->kind) {
-    case CKS_HCL_T_NUMBER:
-        return cks_hcl_number_compare(a->u.text, b->u.text);
-    case CKS_HCL_T_BOOL:
-        return (int)a->u.boolean - (int)b->u.boolean;
-    default:
-        return cks_str_cmp(a->u.text, b->u.text);
-    }
 }
 
 /* 1 equal, 0 different, -1 not known. Both of one closed type. */

@@ -1,66 +1,10 @@
 /* Strings: what Unicode rules could change, and joining pieces that are not all known. */
+#include "source/hcl/value/text.h"
+
 #include "base/utf8.h"
+#include "source/hcl/unicode.h"
+#include "source/hcl/value/convert.h"
 #include "source/hcl/value/value.h"
-
-struct block {
-    uint32_t from, to;
-    bool simple; /* each code point is one character for length() */
-};
-
-/* Blocks without combining marks and without characters that NFC replaces. Everything else is
- * left to Terraform: being wrong about it would be worse than not knowing. */
-static const struct block stable[] = {
-    {0x00, 0x7F, true},        {0xA0, 0xAC, true},        {0xAE, 0x2FF, true},
-    {0x400, 0x482, true},      {0x48A, 0x52F, true},      {0x2010, 0x2027, true},
-    {0x2030, 0x203B, true},    {0x20A0, 0x20C0, true},    {0x2190, 0x22FF, true},
-    {0x2500, 0x25A9, true},    {0x3001, 0x3029, true},    {0x3041, 0x3096, true},
-    {0x309B, 0x30FF, true},    {0x4E00, 0x9FFF, true},    {0xAC00, 0xD7A3, true},
-    {0xFF01, 0xFF5E, true},    {0x2600, 0x27BF, false},   {0x1F300, 0x1F3FA, false},
-    {0x1F400, 0x1F64F, false}, {0x1F680, 0x1F6FF, false}, {0x1F900, 0x1F9FF, false},
-};
-
-static const struct block *
-block_of(uint32_t cp)
-{
-    for (size_t i = 0; i < CKS_COUNT(stable); i++)
-        if (cp >= stable[i].from && cp <= stable[i].to)
-            return &stable[i];
-    return NULL;
-}
-
-static bool
-check(struct cks_str s, bool simple)
-{
-    for (size_t i = 0; i < s.n;) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c < 0x80) {
-            /* CR LF is one character. */
-            if (simple && c == '\r')
-                return false;
-            i++;
-            continue;
-        }
-        uint32_t cp;
-        size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), &cp);
-        const struct block *block = n ? block_of(cp) : NULL;
-        if (!block || (simple && !block->simple))
-            return false;
-        i += n;
-    }
-    return true;
-}
-
-bool
-cks_hcl_text_stable(struct cks_str s)
-{
-    return check(s, false);
-}
-
-bool
-cks_hcl_text_simple(struct cks_str s)
-{
-    return check(s, true);
-}
 
 void
 cks_hcl_join_begin(struct cks_hcl_joiner *j, struct cks_hcl_values *vs)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "source/hcl/unicode.h"
 #include "source/hcl/value/number.h"
 
 const struct cks_hcl_type cks_hcl_any = {.kind = CKS_HCL_T_ANY};
@@ -553,4 +554,17 @@ cks_hcl_index(cks_hcl_v number, size_t *ret)
         return false;
     *ret = (size_t)n;
     return true;
+}
+
+int
+cks_hcl_compare(cks_hcl_v a, cks_hcl_v b)
+{
+    switch (a->type->kind) {
+    case CKS_HCL_T_NUMBER:
+        return cks_hcl_number_compare(a->u.text, b->u.text);
+    case CKS_HCL_T_BOOL:
+        return (int)a->u.boolean - (int)b->u.boolean;
+    default:
+        return cks_str_cmp(a->u.text, b->u.text);
+    }
 }

@@ -180,51 +180,8 @@ cks_hcl_v cks_hcl_member(cks_hcl_v v, struct cks_str name);
 bool cks_hcl_index(cks_hcl_v number, size_t *ret);
 bool cks_hcl_int(cks_hcl_v number, int64_t *ret);
 
-/* Types. */
-bool cks_hcl_type_equal(cks_hcl_t a, cks_hcl_t b);
-/* Whether there is an ANY anywhere in it. */
-bool cks_hcl_type_open(cks_hcl_t t);
 cks_hcl_t cks_hcl_list_type(struct cks_hcl_values *vs, enum cks_hcl_type_kind kind, cks_hcl_t elem);
-/* The one type that values of all these take when they meet (branches of a condition, elements of
- * a list). */
-enum cks_hcl_unified {
-    CKS_HCL_UNIFIED,
-    CKS_HCL_NOT_UNIFIED,   /* certainly none */
-    CKS_HCL_UNIFY_UNKNOWN, /* not known here */
-};
-enum cks_hcl_unified cks_hcl_unify(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count,
-                                   cks_hcl_t *ret);
-/* The value as another type; ERROR where there is no such conversion. */
-cks_hcl_v cks_hcl_convert(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type);
-/* a == b as a value: true, false or unknown. */
-cks_hcl_v cks_hcl_equal(struct cks_hcl_values *vs, cks_hcl_v a, cks_hcl_v b);
 /* Orders known values of one primitive type as sets keep them. */
 int cks_hcl_compare(cks_hcl_v a, cks_hcl_v b);
-
-/* Joins pieces of a string of which some may be unknown. begin, add any number, end once. */
-struct cks_hcl_joiner {
-    struct cks_hcl_values *vs;
-    struct cks_buf prefix, suffix, literals;
-    bool open; /* a piece was not known */
-    bool sensitive;
-    unsigned char source;
-    size_t pieces;
-    size_t min, max;
-    const struct cks_hcl_why *why;
-    cks_hcl_v error; /* the first */
-};
-void cks_hcl_join_begin(struct cks_hcl_joiner *j, struct cks_hcl_values *vs);
-/* A literal piece. */
-void cks_hcl_join_text(struct cks_hcl_joiner *j, struct cks_str text);
-/* Any value; it is made a string, and null is an error. */
-void cks_hcl_join_value(struct cks_hcl_joiner *j, cks_hcl_v v);
-/* The string, and releases what begin took. */
-cks_hcl_v cks_hcl_join_end(struct cks_hcl_joiner *j);
-
-/* Whether Unicode normalization (NFC) certainly leaves s as it is, whatever stands before it and
- * after it in such text. */
-bool cks_hcl_text_stable(struct cks_str s);
-/* Whether every code point of s certainly is one character for length() and substr(). */
-bool cks_hcl_text_simple(struct cks_str s);
 
 #endif

@@ -1,0 +1,19 @@
+/* From a target's addresses to a verified connection. */
+#ifndef CKS_PROBE_JOB_H
+#define CKS_PROBE_JOB_H
+
+#include "probe/engine.h"
+
+/* Tries the addresses that waited for a socket. */
+void cks_job_try_more(struct cks_job *j);
+void cks_job_finish(struct cks_job *j);
+/* Connects to the address that worked, for another request. */
+void cks_job_reconnect(struct cks_job *j);
+struct cks_probe_record *cks_job_record(const struct cks_job *j);
+void cks_job_ended(struct cks_job *j, enum cks_probe_phase phase);
+/* The record's times; NULL where memory is out (the run then fails). */
+struct cks_probe_timing *cks_job_timing(struct cks_job *j);
+/* The run is broken: memory is out. */
+void cks_job_fail(struct cks_job *j);
+
+#endif

@@ -1,0 +1,41 @@
+/* A call of one of Terraform's functions, the row of a function, and what functions share. */
+#ifndef CKS_SOURCE_HCL_EVAL_FUNC_TOOLS_H
+#define CKS_SOURCE_HCL_EVAL_FUNC_TOOLS_H
+
+#include "source/hcl/eval/evaluation.h"
+
+struct cks_hcl_call {
+    struct cks_hcl_eval *ev;
+    struct cks_hcl_values *vs;
+    const cks_hcl_v *args; /* converted as the row says */
+    size_t count;
+};
+
+typedef cks_hcl_v (*cks_hcl_func_fn)(struct cks_hcl_call *c);
+
+/* `params` has a letter for each parameter; the last counts for all further ones.
+ *   s n b   a string, number, bool: converted, known, not null
+ *   p       a string that may be known in parts
+ *   t       list(string): converted; its elements may be unknown or null
+ *   l       a list, set or tuple, as it is; known but for its elements
+ *   m       a map or object, as it is; known but for its elements
+ *   a       anything but null; known but for its elements
+ *   x       anything: null and unknown too */
+struct cks_hcl_func {
+    const char *name, *params;
+    size_t min, max; /* arguments; SIZE_MAX: any number */
+    cks_hcl_func_fn fn;
+    cks_hcl_t result;  /* its type, for where it is not known */
+    bool keeps_source; /* the result is one of the arguments, or as literal as they are */
+};
+
+/* An error, a result that is not known, memory (NULL where it is out), and a list. */
+cks_hcl_v cks_hcl_func_fail(struct cks_hcl_call *c, const char *reason);
+cks_hcl_v cks_hcl_func_unsure(struct cks_hcl_call *c, const char *reason);
+void *cks_hcl_func_scratch(struct cks_hcl_call *c, size_t count, size_t size);
+cks_hcl_v cks_hcl_func_strings(struct cks_hcl_call *c, const struct cks_str *items, size_t count);
+
+/* Writes a wholly known value as jsonencode does; false where it becomes too long. */
+bool cks_hcl_write_json(struct cks_buf *out, cks_hcl_v v);
+
+#endif

@@ -1,0 +1,23 @@
+/* What Unicode says of characters, as Terraform takes it. */
+#ifndef CKS_SOURCE_HCL_UNICODE_H
+#define CKS_SOURCE_HCL_UNICODE_H
+
+#include "base/str.h"
+
+bool cks_hcl_id_start(uint32_t cp);
+bool cks_hcl_id_continue(uint32_t cp);
+/* What Unicode calls white space. */
+bool cks_hcl_space(uint32_t cp);
+/* Characters that join the one before to one that the user sees as a whole. */
+bool cks_hcl_extend(uint32_t cp);
+/* s without white space at its start, at its end. */
+struct cks_str cks_hcl_trim_left(struct cks_str s);
+struct cks_str cks_hcl_trim_right(struct cks_str s);
+
+/* Whether Unicode normalization (NFC) certainly leaves s as it is, whatever stands before it and
+ * after it in such text. */
+bool cks_hcl_text_stable(struct cks_str s);
+/* Whether every code point of s certainly is one character for length() and substr(). */
+bool cks_hcl_text_simple(struct cks_str s);
+
+#endif

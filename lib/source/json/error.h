@@ -1,0 +1,13 @@
+/* What is wrong with a JSON text. */
+#ifndef CKS_SOURCE_JSON_ERROR_H
+#define CKS_SOURCE_JSON_ERROR_H
+
+#include <stddef.h>
+
+struct cks_json_error {
+    size_t offset;       /* of the first offending byte */
+    const char *message; /* constant; NULL: memory was out */
+    const char *help;    /* constant, or NULL */
+};
+
+#endif
