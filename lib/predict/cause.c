@@ -3,16 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-
-/* A rule and the doubt that must be settled before its fault counts as ruled out. */
-static const struct {
-    enum cks_rule rule;
-    enum cks_doubt doubt;
-} looks[] = {
-#define CKS_LOOK(rule_, doubt_) {(rule_), CKS_DOUBT_##doubt_},
-#include "predict/looks.def"
-#undef CKS_LOOK
-};
+#include "predict/looks.h"
 
 /* What of a code's causes no evidence shows. Where it is likely the cause itself, "gone" is never
  * said. */
@@ -41,32 +32,6 @@ static const struct {
     {"XKS_PROXY_TIMED_OUT", CKS842},
 };
 
-static bool
-leads_to(enum cks_rule rule, const char *code)
-{
-    const char *one = cks_outcome_error(rule, CKS_CONNECT);
-    const char *two = cks_outcome_also(rule, CKS_CONNECT);
-    return (one && strcmp(one, code) == 0) || (two && strcmp(two, code) == 0);
-}
-
-/* The doubts that must be settled before a rule's fault is ruled out for a store of these kinds.
- * None: KMS does not look at it there. */
-static cks_doubts
-doubts_of(enum cks_rule rule, const struct cks_predict_note *n)
-{
-    cks_doubts all = 0;
-    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
-        if (cks_doubt_row(d)->rule == rule)
-            all |= UINT64_C(1) << d;
-    for (size_t i = 0; i < CKS_COUNT(looks); i++)
-        if (looks[i].rule == rule)
-            all |= UINT64_C(1) << looks[i].doubt;
-    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
-        if (!cks_doubt_applies(d, CKS_CONNECT, n->kinds, n->given))
-            all &= ~(UINT64_C(1) << d);
-    return all;
-}
-
 static uint32_t
 kinds_of(cks_doubts doubts)
 {
@@ -88,7 +53,7 @@ add_standing(struct cks_standing *ret, const struct cks_cause *cause,
     if (rule == CKS_RULE_NONE || ret->rule_count == CKS_CAUSE_RULES_MAX)
         return;
     ret->rules[ret->rule_count++] = rule;
-    ret->looked_at |= kinds_of(doubts_of(rule, n));
+    ret->looked_at |= kinds_of(cks_look_doubts(rule, n));
 }
 
 /* Parts a connect's faults into those of the code and the others. That the store is FAILED, or
@@ -129,16 +94,6 @@ charged(const struct cks_predict_input *in, enum cks_rule rule)
     return false;
 }
 
-cks_doubts
-cks_cause_doubts(const struct cks_predict_note *n, const char *code)
-{
-    cks_doubts asked = 0;
-    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
-        if (leads_to(r, code))
-            asked |= doubts_of(r, n);
-    return asked;
-}
-
 /* All that a connect of a store of these kinds could meet. */
 static cks_doubts
 doubts_of_connect(const struct cks_predict_note *n)
@@ -157,7 +112,7 @@ cks_cause_look(const struct cks_predict_input *in, struct cks_arena *a, struct c
     const struct cks_predict_note *n = in->note;
     const char *code = n->failed->code;
     bool forbidden = false;
-    cks_doubts asked = cks_cause_doubts(n, code);
+    cks_doubts asked = cks_look_code_doubts(n, code);
     *ret = (struct cks_standing){.against = CKS_RULE_NONE,
                                  .more = (doubts_of_connect(n) & ~n->settled) != 0};
     if (!part_faults(in, a, ret))

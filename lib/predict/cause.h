@@ -31,10 +31,6 @@ struct cks_standing {
     bool more; /* something else that a connect could meet was not looked at */
 };
 
-/* The doubts that must be settled before every cause of the code counts as ruled out for the store
- * of the note. */
-cks_doubts cks_cause_doubts(const struct cks_predict_note *n, const char *code);
-
 /* note->failed and its code must be there. False where memory is out; what *ret points to lives in
  * the arena. */
 bool cks_cause_look(const struct cks_predict_input *in, struct cks_arena *a,

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "predict/cause.h"
+#include "predict/looks.h"
 #include "predict/obtain.h"
 
 /* ---- what is kept of a store ---- */
@@ -36,8 +36,8 @@ kinds_of(const struct cks_judge *j, const struct cks_store *s)
     unsigned kinds = cks_kinds_of(s->type, connectivity);
     bool adds = s->operation == CKS_UPDATE || s->operation == CKS_CONNECT;
     /* What an update leaves unsaid stays as it is. */
-    if (adds && j->current && cks_missing_value(connectivity))
-        return j->current->kinds;
+    if (adds && j->hand.current && cks_missing_value(connectivity))
+        return j->hand.current->kinds;
     return kinds;
 }
 
@@ -61,10 +61,10 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
                  struct cks_predict_note *ret)
 {
     static const struct cks_current nothing;
-    const struct cks_current *now = j->current ? j->current : &nothing;
+    const struct cks_current *now = j->hand.current ? j->hand.current : &nothing;
     bool ok = true;
     *ret = (struct cks_predict_note){
-        .settled = j->settled,
+        .settled = j->hand.settled,
         .operation = (unsigned char)s->operation,
         .kinds = (unsigned char)kinds_of(j, s),
         .input = (unsigned char)s->input,
@@ -140,7 +140,7 @@ looked_at(const struct call *c, enum cks_rule rule)
 static bool
 proxy_is_later(const struct call *c, enum cks_rule rule)
 {
-    return rule >= CKS801 && rule <= CKS853 && c->call == CKS_CREATE &&
+    return cks_rule_is(rule, CKS_RULE_OF_PROBE) && c->call == CKS_CREATE &&
            !(c->in->note->kinds & CKS_KIND_PUBLIC);
 }
 
@@ -149,7 +149,7 @@ proxy_is_later(const struct call *c, enum cks_rule rule)
 static bool
 is_proved(enum cks_rule rule)
 {
-    return rule != CKS922;
+    return !cks_rule_is(rule, CKS_RULE_SUPPOSED);
 }
 
 static const char *
@@ -285,7 +285,7 @@ static bool
 judges(enum cks_rule rule, enum cks_param p)
 {
     const char *about = cks_rule_row(rule)->parameter;
-    return about && rule < CKS501 &&
+    return about && cks_rule_is(rule, CKS_RULE_OF_VALUE) &&
            (strcmp(about, plain_name(p)) == 0 || strcmp(about, cks_param_name(p)) == 0) &&
            !has_doubt(rule);
 }
@@ -340,7 +340,7 @@ find_cause(struct call *c, struct gap *gaps)
     for (size_t i = 0; i < c->faults.count; i++)
         if (strcmp(c->faults.items[i].cause.error, code) == 0)
             return;
-    cks_doubts open = cks_cause_doubts(n, code) & ~n->settled;
+    cks_doubts open = cks_look_code_doubts(n, code) & ~n->settled;
     for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
         if (open & (UINT64_C(1) << d))
             add_code(c, &gaps[cks_doubt_row(d)->evidence], code);

@@ -35,8 +35,8 @@ struct cks_predict_note {
     const struct cks_failed_note *failed; /* NULL: it is not FAILED, or that is not known */
 };
 
-/* Fills *ret from the store just judged (j->settled, j->current count); false where memory is
- * out. */
+/* Fills *ret from the store just judged (j->hand.settled, j->hand.current count); false where
+ * memory is out. */
 bool cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct cks_store *s,
                       struct cks_predict_note *ret);
 

@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "predict/outcome.h"
+#include "rules/judge_all.h"
 #include "run/intake/intake.h"
 
 #define ANCHOR_EXPIRY_DAYS 90
@@ -79,8 +80,8 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
     if (!c)
         return CKS_ERR_MEMORY;
     cks_findings_init(&c->findings);
-    c->judge.certificates = cks_certificates_new();
-    if (!c->judge.certificates || !take_options(c, options)) {
+    c->judge.cache.certificates = cks_certificates_new();
+    if (!c->judge.cache.certificates || !take_options(c, options)) {
         cks_close(&c);
         return CKS_ERR_MEMORY;
     }
@@ -88,10 +89,10 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
     c->judge.options = o;
     c->judge.now = o->at_given ? o->at : o->clock(o->clock_cookie);
     c->judge.findings = &c->findings;
-    c->judge.store = CKS_NO_STORE;
+    c->judge.hand.store = CKS_NO_STORE;
     if (o->files == &cks_system_files)
-        c->judge.exposed = cks_system_exposed;
-    cks_hash_key_init(&c->judge.hash_key);
+        c->judge.file.exposed = cks_system_exposed;
+    cks_hash_key_init(&c->judge.cache.hash_key);
     c->records.recall = cks_recall;
     c->records.judged = cks_intake_judged;
     c->records.cookie = c;
@@ -106,8 +107,8 @@ cks_close(struct cks **cks)
         return;
     struct cks *c = *cks;
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        cks_pattern_free(c->judge.patterns[p]);
-    cks_certificates_free(c->judge.certificates);
+        cks_pattern_free(c->judge.cache.patterns[p]);
+    cks_certificates_free(c->judge.cache.certificates);
     cks_recall_end(c);
     cks_intake_free(c);
     cks_forecast_free(c);

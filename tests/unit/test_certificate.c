@@ -622,13 +622,13 @@ without_libcrypto_certificates_are_undetermined(void **state)
     cks_findings_init(&findings);
     struct cks_judge j = {.options = &options,
                           .findings = &findings,
-                          .certificates = cks_certificates_new(),
-                          .store = CKS_NO_STORE};
+                          .cache.certificates = cks_certificates_new(),
+                          .hand.store = CKS_NO_STORE};
     struct cks_store s = {.operation = CKS_CREATE, .type = CKS_STORE_HSM};
     struct cks_value *v = &s.values[CKS_P_ANCHOR];
     v->state = CKS_VALUE_KNOWN;
     v->text = CKS_STR_LIT(pem);
-    assert_true(read_text(j.certificates, v->text)->unread);
+    assert_true(read_text(j.cache.certificates, v->text)->unread);
     cks_store_settle(&s, CKS_STORE_HSM);
     cks_judge_store(&j, &s);
     cks_judge_store(&j, &s);
@@ -639,7 +639,7 @@ without_libcrypto_certificates_are_undetermined(void **state)
     v->text = cks_str_of("-----BEGIN PRIVATE KEY-----\n");
     cks_check_trust_anchor_private_key(&j, &s);
     assert_int_equal(findings.list.items[findings.list.count - 1].rule, CKS304);
-    cks_certificates_free(j.certificates);
+    cks_certificates_free(j.cache.certificates);
     cks_findings_free(&findings);
 }
 

@@ -8,6 +8,7 @@
 
 #include "model/kms_error.h"
 #include "predict/cause.h"
+#include "predict/looks.h"
 #include "predict/obtain.h"
 
 static bool
@@ -179,7 +180,7 @@ test_causes(void **state)
     CKS_UNUSED(state);
     for (size_t i = 0; i < CKS_COUNT(codes); i++) {
         struct cks_predict_note note = {.kinds = (unsigned char)codes[i].kinds};
-        cks_doubts asked = cks_cause_doubts(&note, codes[i].code);
+        cks_doubts asked = cks_look_code_doubts(&note, codes[i].code);
         bool any =
             strcmp(codes[i].code, "INTERNAL_ERROR") != 0 &&
             !(codes[i].kinds == CKS_KIND_HSM && strcmp(codes[i].code, "NETWORK_ERRORS") == 0);

@@ -45,7 +45,7 @@ begin(struct bench *b, enum cks_operation op)
     *b = (struct bench){.store.operation = op, .store.address = "", .store.pointer = ""};
     cks_findings_init(&b->findings);
     b->judge =
-        (struct cks_judge){.options = &b->options, .findings = &b->findings, .store = CKS_NO_STORE};
+        (struct cks_judge){.options = &b->options, .findings = &b->findings, .hand.store = CKS_NO_STORE};
 }
 
 static void
@@ -118,7 +118,7 @@ static void
 end(struct bench *b)
 {
     for (size_t i = 0; i < CKS_P_COUNT; i++)
-        cks_pattern_free(b->judge.patterns[i]);
+        cks_pattern_free(b->judge.cache.patterns[i]);
     cks_findings_free(&b->findings);
 }
 
@@ -816,7 +816,7 @@ secrets_in_sources_are_named(void **state)
     assert_string_equal(codes(&b), "");
     end(&b);
     begin_hsm(&b);
-    b.judge.world_readable = true;
+    b.judge.file.world_readable = true;
     assert_string_equal(codes(&b), "CKS902");
     end(&b);
 }

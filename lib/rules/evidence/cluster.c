@@ -1,5 +1,5 @@
 /* Rules on the evidence of a CloudHSM cluster, its subnets and its security group. */
-#include "rules/judge/subject.h"
+#include "rules/evidence/cluster.h"
 
 /* Calls before a connect, and all three. */
 #define BEFORE (CKS_OP_CREATE | CKS_OP_UPDATE)
@@ -311,7 +311,7 @@ certificate_of(struct cks_subject *t, struct cks_str text)
 {
     if (!text.n)
         return NULL;
-    const struct cks_certificate *c = cks_certificate_read(t->j->certificates, text);
+    const struct cks_certificate *c = cks_certificate_read(t->j->cache.certificates, text);
     if (!c) {
         t->j->findings->failed = true;
         return NULL;
@@ -357,7 +357,7 @@ check_anchor(struct cks_subject *t, const struct cks_cluster *c)
 static void
 check_related(struct cks_subject *t, const struct cks_cluster *c)
 {
-    const struct cks_current *now = t->j->current;
+    const struct cks_current *now = t->j->hand.current;
     if (t->s->operation != CKS_UPDATE || !now || !now->cluster.n ||
         !cks_known_string(cks_of(t->s, CKS_P_CLUSTER)))
         return;

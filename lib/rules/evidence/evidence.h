@@ -7,7 +7,5 @@
 /* After all is read, and current stores are known. What was settled is added to the records'
  * looked_at. False where memory is out. */
 bool cks_judge_evidence(struct cks_spanning *sp);
-/* CKS507: clusters of one backup history count as one. Called by cks_judge_evidence. */
-bool cks_judge_families(struct cks_spanning *sp);
 
 #endif

@@ -2,7 +2,7 @@
  * them as one. */
 #include <stdlib.h>
 
-#include "rules/evidence/evidence.h"
+#include "rules/evidence/family.h"
 #include "rules/judge/subject.h"
 
 /* A cluster's certificate, by the key that records have of the cluster. */
@@ -33,14 +33,15 @@ add_family(struct families *f, size_t fact)
     const struct cks_cluster *c = &f->sp->records->evidence->clusters.items[fact];
     if (c->fact.disputed || !c->certificate.n || !c->id.n)
         return;
-    const struct cks_certificate *text = cks_certificate_read(j->certificates, c->certificate);
+    const struct cks_certificate *text =
+        cks_certificate_read(j->cache.certificates, c->certificate);
     f->failed |= !text;
     if (!text || text->count != 1 || text->x509_count != 1)
         return;
     struct family *family = cks_vec_push(&f->list);
     f->failed |= !family;
     if (family)
-        *family = (struct family){cks_hash(&j->hash_key, c->id) | 1, &text->x509[0], fact};
+        *family = (struct family){cks_hash(&j->cache.hash_key, c->id) | 1, &text->x509[0], fact};
 }
 
 static const struct family *
@@ -89,7 +90,7 @@ report(void *arg, const struct cks_store *s, size_t i)
     const struct cks_evidence *e = sh->f->sp->records->evidence;
     const struct cks_cluster *theirs = &e->clusters.items[sh->other->family->fact];
     struct cks_subject t = {.j = j, .s = s, .e = e};
-    j->store = i;
+    j->hand.store = i;
     cks_subject_find(&t,
                      (struct cks_spot){.rule = CKS507,
                                        .param = CKS_P_CLUSTER,

@@ -1,6 +1,6 @@
 /* Rules on the evidence of kmsuser: user lists, recorded logins, audit logs. */
 #include "base/clock.h"
-#include "rules/judge/subject.h"
+#include "rules/evidence/user.h"
 
 /* Five wrong passwords lock a user; in clusters from before February 2018 twenty do. */
 #define WRONG_PASSWORDS_MOST 5

@@ -1,5 +1,5 @@
 /* Rules on the evidence of a VPC endpoint service, its permissions and its load balancer. */
-#include "rules/judge/subject.h"
+#include "rules/evidence/vpc_service.h"
 
 #define HTTPS_PORT 443
 

@@ -24,12 +24,12 @@ void
 cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
 {
     static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
-    for (size_t i = 0; i < CKS_COUNT(j->own); i++) {
+    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++) {
         bool known = s && cks_known_string(&s->values[secrets[i]]);
-        j->own[i] = known ? s->values[secrets[i]].secret : (struct cks_secret){{0}};
+        j->hand.own[i] = known ? s->values[secrets[i]].secret : (struct cks_secret){{0}};
     }
-    j->last.store = s;
-    j->last.set = false;
+    j->hand.last.store = s;
+    j->hand.last.set = false;
 }
 
 /* One of the two lines around a key is enough: the other may be cut off or mangled. */
@@ -46,8 +46,8 @@ looks_like_key(struct cks_str text)
 bool
 cks_judge_hides(const struct cks_judge *j, struct cks_str text)
 {
-    return cks_secret_stands_in(j->own[0], text) || cks_secret_stands_in(j->own[1], text) ||
-           looks_like_key(text);
+    return cks_secret_stands_in(j->hand.own[0], text) ||
+           cks_secret_stands_in(j->hand.own[1], text) || looks_like_key(text);
 }
 
 /* What cks_quote shows of a text, and as much behind it as a secret that begins in it could have.
@@ -56,9 +56,9 @@ static struct cks_str
 shown_part(const struct cks_judge *j, struct cks_str s)
 {
     size_t secret = 0;
-    for (size_t i = 0; i < CKS_COUNT(j->own); i++)
-        if (j->own[i].hidden.n > secret)
-            secret = j->own[i].hidden.n;
+    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
+        if (j->hand.own[i].hidden.n > secret)
+            secret = j->hand.own[i].hidden.n;
     size_t shown = cks_utf8_offset(s, CKS_QUOTE_MAX);
     return cks_str_sub(s, 0, secret < s.n - shown ? shown + secret : s.n);
 }
@@ -85,9 +85,9 @@ cks_judge_matches(struct cks_judge *j, enum cks_param p, struct cks_str text)
     const char *pattern = cks_param(p)->pattern;
     if (!pattern)
         return CKS_MATCH_YES;
-    if (!j->patterns[p] && !(j->patterns[p] = cks_pattern_new(pattern)))
+    if (!j->cache.patterns[p] && !(j->cache.patterns[p] = cks_pattern_new(pattern)))
         j->findings->failed = true;
-    return cks_pattern_match(j->patterns[p], text);
+    return cks_pattern_match(j->cache.patterns[p], text);
 }
 
 bool
@@ -197,14 +197,14 @@ place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
 static void
 charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
 {
-    if (j->store == CKS_NO_STORE || (spot.other && !spot.error))
+    if (j->hand.store == CKS_NO_STORE || (spot.other && !spot.error))
         return;
     struct cks_charge *c = cks_vec_push(&j->findings->charges);
     if (!c) {
         j->findings->failed = true;
         return;
     }
-    *c = (struct cks_charge){.store = j->store,
+    *c = (struct cks_charge){.store = j->hand.store,
                              .error = spot.error,
                              .rule = (unsigned short)spot.rule,
                              .basis = (unsigned char)basis,
@@ -214,7 +214,7 @@ charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
 unsigned char
 cks_judge_severity(const struct cks_judge *j, enum cks_rule rule)
 {
-    unsigned char said = j->governing ? j->governing->severity[rule] : CKS_AS_RUN;
+    unsigned char said = j->file.governing ? j->file.governing->severity[rule] : CKS_AS_RUN;
     return said == CKS_AS_RUN ? j->findings->severity[rule] : said;
 }
 
@@ -226,8 +226,7 @@ severity_of(const struct cks_judge *j, struct cks_spot spot)
     unsigned char given = cks_judge_severity(j, spot.rule);
     if (given <= CKS_ERROR)
         return given;
-    if (j->options->committed &&
-        (spot.rule == CKS304 || spot.rule == CKS901 || spot.rule == CKS903))
+    if (j->options->committed && cks_rule_is(spot.rule, CKS_RULE_STRICTER_COMMITTED))
         return CKS_ERROR;
     return spot.other ? row->other : row->severity;
 }
@@ -274,7 +273,7 @@ add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
         .replacement = spot.replacement,
         .error = spot.error,
         .parameter = spot.no_parameter || spot.extra ? NULL : cks_param_name(spot.param),
-        .store = j->store,
+        .store = j->hand.store,
         .related = spot.related,
         .related_count = spot.related_count,
     };
@@ -288,10 +287,10 @@ may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks
 {
     bool text = cks_known_string(v) || v->state == CKS_VALUE_PARTIAL ||
                 (cks_known(v) && (v->type == CKS_TYPE_ARRAY || v->type == CKS_TYPE_OBJECT));
-    if (spot.param != CKS_P_ANCHOR || !text || !j->certificates)
+    if (spot.param != CKS_P_ANCHOR || !text || !j->cache.certificates)
         return false;
     const struct cks_certificate *c =
-        cks_known_string(v) ? cks_certificate_read(j->certificates, v->text) : NULL;
+        cks_known_string(v) ? cks_certificate_read(j->cache.certificates, v->text) : NULL;
     return !c || c->private_key;
 }
 
@@ -334,12 +333,12 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
           struct cks_spot spot)
 {
     struct cks_last_shown here = {.store = s, .set = true, .spot = spot};
-    if (j->last.set && j->last.store == s && same_mark(j->last.spot, spot))
-        here = j->last;
+    if (j->hand.last.set && j->hand.last.store == s && same_mark(j->hand.last.spot, spot))
+        here = j->hand.last;
     else
         look_up(j, s, spot, &here.place, &here.excerpt);
-    if (j->last.store == s)
-        j->last = here;
+    if (j->hand.last.store == s)
+        j->hand.last = here;
     found->shown.place = here.place;
     found->shown.excerpt = here.excerpt.line;
     found->shown.mark_from = here.excerpt.mark_from;
@@ -355,7 +354,9 @@ tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_
     const char *tool = cks_input(s->input)->refuser;
     const struct cks_value *v = value_of(s, spot);
     bool written = v && (v->placed || v->pointer);
-    if (!tool || !(spot.rule == CKS102 || spot.rule == CKS103 || (spot.rule == CKS105 && !written)))
+    bool refuses = cks_rule_is(spot.rule, CKS_RULE_TOOL_REFUSES) ||
+                   (cks_rule_is(spot.rule, CKS_RULE_TOOL_REFUSES_BARE) && !written);
+    if (!tool || !refuses)
         return;
     found->before_kms = true;
     found->shown.message =
@@ -397,8 +398,8 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
 bool
 cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_input_kind input)
 {
-    bool state = cks_input_keeps(input);
-    bool lasts = rule == CKS903 || (state && (rule == CKS107 || rule == CKS307 || rule == CKS308));
+    bool lasts = cks_rule_is(rule, CKS_RULE_JUDGES_EXISTING) ||
+                 (cks_input_keeps(input) && cks_rule_is(rule, CKS_RULE_JUDGES_STATE));
     return cks_rule_row(rule)->check && (operation != CKS_EXISTING || lasts);
 }
 
@@ -407,7 +408,7 @@ list_checks(struct cks_judge *j)
 {
     for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
         if (cks_rule_row(r)->check)
-            j->checks[j->check_count++] = cks_rule_row(r)->check;
+            j->cache.checks[j->cache.check_count++] = cks_rule_row(r)->check;
 }
 
 static void
@@ -425,8 +426,8 @@ cks_judge_store(struct cks_judge *j, const struct cks_store *s)
         judge_existing(j, s);
         return;
     }
-    if (j->check_count == 0)
+    if (j->cache.check_count == 0)
         list_checks(j);
-    for (size_t i = 0; i < j->check_count; i++)
-        j->checks[i](j, s);
+    for (size_t i = 0; i < j->cache.check_count; i++)
+        j->cache.checks[i](j, s);
 }

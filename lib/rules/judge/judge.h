@@ -66,15 +66,22 @@ struct cks_last_shown {
     struct cks_excerpt excerpt;
 };
 
-struct cks_judge {
-    const struct cks_options *options;     /* of the file being judged; never NULL */
-    const struct cks_governing *governing; /* the same file's; NULL: the run's alone */
+/* The file that is judged, and what governs it. */
+struct cks_judge_file {
+    const struct cks_governing *governing; /* NULL: the run's options alone */
     const char *governed;                  /* the file (by its pointer) */
-    /* Sets these three for another file; NULL: the run has no policies. */
+    /* Sets these two and cks_judge.options for another file; NULL: the run has no policies. */
     void (*govern)(void *cookie, const char *file);
     void *govern_cookie;
-    int64_t now; /* seconds since 1970: the time judged as of */
-    struct cks_findings *findings;
+    bool world_readable; /* the file being read: rule CKS902 */
+    /* Whether others can get at a world-readable file, and not by the nature of its folder; NULL:
+     * they can. */
+    bool (*exposed)(const char *file);
+    const char *secret_checked; /* the file (by its pointer) that CKS902 looked at last */
+};
+
+/* What is made once and used for every store. */
+struct cks_judge_cache {
     struct cks_pattern *patterns[CKS_P_COUNT]; /* compiled when first needed */
     cks_check_fn checks[CKS_RULE_COUNT];       /* of the rules that have one; filled when needed */
     size_t check_count;
@@ -84,17 +91,25 @@ struct cks_judge {
         const char *account, *region;
         uint64_t both, region_alone;
     } run_scope;
-    const struct cks_evidence *evidence; /* NULL or empty: none was given */
-    const struct cks_current *current;   /* of the store being judged; NULL where not known */
-    cks_doubts settled;       /* of the store being judged: cleared before, kept after each store */
-    size_t store;             /* index of the store being judged, or CKS_NO_STORE */
-    struct cks_secret own[2]; /* the secrets of the store at hand, or empty */
+};
+
+/* The store that is judged. */
+struct cks_judge_hand {
+    const struct cks_current *current; /* what exists of it; NULL where not known */
+    cks_doubts settled;                /* cleared before, kept after each store */
+    size_t store;                      /* its index, or CKS_NO_STORE */
+    struct cks_secret own[2];          /* its secrets, or empty */
     struct cks_last_shown last;
-    bool world_readable; /* the file being read: rule CKS902 */
-    /* Whether others can get at a world-readable file, and not by the nature of its folder; NULL:
-     * they can. */
-    bool (*exposed)(const char *file);
-    const char *secret_file; /* the file (by its pointer) that CKS902 looked at last */
+};
+
+struct cks_judge {
+    const struct cks_options *options;   /* of the file being judged; never NULL */
+    const struct cks_evidence *evidence; /* NULL or empty: none was given */
+    int64_t now;                         /* seconds since 1970: the time judged as of */
+    struct cks_findings *findings;       /* where findings go */
+    struct cks_judge_file file;
+    struct cks_judge_cache cache;
+    struct cks_judge_hand hand;
 };
 
 /* Adds a finding about store s. The message begins with what it is about. */
@@ -109,8 +124,8 @@ void cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_
 static inline void
 cks_judge_govern(struct cks_judge *j, const char *file)
 {
-    if (j->govern && file != j->governed)
-        j->govern(j->govern_cookie, file);
+    if (j->file.govern && file != j->file.governed)
+        j->file.govern(j->file.govern_cookie, file);
 }
 /* The severity that was given to a rule, for the file being judged or for the run; above CKS_ERROR
  * where none was. */
@@ -120,7 +135,7 @@ unsigned char cks_judge_severity(const struct cks_judge *j, enum cks_rule rule);
 static inline void
 cks_settle(struct cks_judge *j, enum cks_doubt doubt)
 {
-    j->settled |= UINT64_C(1) << doubt;
+    j->hand.settled |= UINT64_C(1) << doubt;
 }
 
 /* Text that lives as long as the findings; a constant where memory is out (which is remembered). */

@@ -8,7 +8,7 @@ hash_of(struct cks_judge *j, const struct cks_value *v)
     if (!cks_known_string(v))
         return 0;
     struct cks_str text = v->secret.hidden.n ? v->secret.hidden : v->text;
-    return text.n ? cks_hash(&j->hash_key, text) | 1 : 0;
+    return text.n ? cks_hash(&j->cache.hash_key, text) | 1 : 0;
 }
 
 /* Longer names than any that KMS takes are compared by their beginning. */
@@ -26,7 +26,7 @@ folded_hash(struct cks_judge *j, const struct cks_value *v, uint64_t hash)
     struct cks_str text = cks_str_sub(cks_str_trim(v->text), 0, FOLDED_MAX);
     for (size_t i = 0; i < text.n; i++)
         folded[i] = (char)cks_lower((unsigned char)text.p[i]);
-    return text.n ? cks_hash(&j->hash_key, (struct cks_str){folded, text.n}) | 1 : 0;
+    return text.n ? cks_hash(&j->cache.hash_key, (struct cks_str){folded, text.n}) | 1 : 0;
 }
 
 /* Line ends and outer space do not make another certificate. */
@@ -43,7 +43,7 @@ anchor_hash(struct cks_judge *j, const struct cks_value *v)
     }
     if (!cks_buf_ok(&b))
         j->findings->failed = true;
-    uint64_t h = cks_hash(&j->hash_key, cks_buf_str(&b)) | 1;
+    uint64_t h = cks_hash(&j->cache.hash_key, cks_buf_str(&b)) | 1;
     cks_buf_free(&b);
     return h;
 }
@@ -62,15 +62,15 @@ reach_of(const struct cks_store *s)
 static uint64_t
 scope_of(struct cks_judge *j, struct cks_str account, struct cks_str region)
 {
-    uint64_t h[2] = {cks_hash(&j->hash_key, account), cks_hash(&j->hash_key, region)};
-    return cks_hash(&j->hash_key, (struct cks_str){(const char *)h, sizeof(h)}) | 1;
+    uint64_t h[2] = {cks_hash(&j->cache.hash_key, account), cks_hash(&j->cache.hash_key, region)};
+    return cks_hash(&j->cache.hash_key, (struct cks_str){(const char *)h, sizeof(h)}) | 1;
 }
 
 /* Most stores say neither account nor Region: they share the run's. */
 static const struct cks_run_scope *
 run_scope(struct cks_judge *j)
 {
-    struct cks_run_scope *run = &j->run_scope;
+    struct cks_run_scope *run = &j->cache.run_scope;
     const struct cks_options *o = j->options;
     if (run->both && run->account == o->account && run->region == o->region)
         return run;

@@ -58,15 +58,12 @@ struct cks_records {
     /* Reads a store again and hands it to use; false where it cannot be read any more. */
     bool (*recall)(void *cookie, size_t i,
                    void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
-    /* Tells that store i was judged: j->settled is its. */
+    /* Tells that store i was judged: j->hand.settled is its. */
     void (*judged)(void *cookie, const struct cks_store *s, size_t i);
     void *cookie;
 };
 
 /* Fills keys, scope and the small facts of r from s; the place is the caller's. */
 void cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s);
-/* Judges the stores that waited, then by the rules that span stores: CKS447, 448, 501 to 506, 508
- * to 510, 601, 602, 604, 608. Linear in the number of stores. */
-bool cks_judge_records(struct cks_judge *j, struct cks_records *records);
 
 #endif

@@ -41,6 +41,26 @@ const struct cks_rule_row cks_rules[CKS_RULE_COUNT] = {
 #undef CKS_RULE
 };
 
+static const struct {
+    enum cks_rule first, last;
+    enum cks_rule_trait trait;
+} traits[] = {
+#define CKS_TRAIT(code_, trait_) {(code_), (code_), CKS_RULE_##trait_},
+#define CKS_BLOCK(first_, last_, trait_) {(first_), (last_), CKS_RULE_##trait_},
+#include "rules/traits.def"
+#undef CKS_TRAIT
+#undef CKS_BLOCK
+};
+
+bool
+cks_rule_is(enum cks_rule rule, enum cks_rule_trait trait)
+{
+    for (size_t i = 0; i < CKS_COUNT(traits); i++)
+        if (traits[i].trait == trait && rule >= traits[i].first && rule <= traits[i].last)
+            return true;
+    return false;
+}
+
 enum cks_rule
 cks_rule_find(const char *code_or_name)
 {

@@ -53,6 +53,19 @@ cks_rule_row(enum cks_rule rule)
     return &cks_rules[rule];
 }
 
+/* What is special about a rule; see traits.def. */
+enum cks_rule_trait {
+    CKS_RULE_STRICTER_COMMITTED = 1,
+    CKS_RULE_TOOL_REFUSES = 2,
+    CKS_RULE_TOOL_REFUSES_BARE = 4,
+    CKS_RULE_JUDGES_EXISTING = 8,
+    CKS_RULE_JUDGES_STATE = 16,
+    CKS_RULE_SUPPOSED = 32,
+    CKS_RULE_OF_VALUE = 64,
+    CKS_RULE_OF_PROBE = 128,
+};
+bool cks_rule_is(enum cks_rule rule, enum cks_rule_trait trait);
+
 /* By code or name, letter case ignored; CKS_RULE_NONE where there is none. */
 enum cks_rule cks_rule_find(const char *code_or_name);
 

@@ -1,4 +1,4 @@
-/* The rules that judge evidence, and what each is given: a store as it will be after the call. */
+/* What rules that judge evidence are given: a store as it will be after the call. */
 #ifndef CKS_RULES_SUBJECT_H
 #define CKS_RULES_SUBJECT_H
 
@@ -17,11 +17,6 @@ struct cks_subject {
     enum cks_connection_state state; /* as it is when it is connected */
     bool creates;                    /* a call before the connect looks at the cluster or service */
 };
-
-void cks_judge_cluster(struct cks_subject *t);     /* CKS312, 607, 701 to 707 */
-void cks_judge_user(struct cks_subject *t);        /* CKS708 to 712 */
-void cks_judge_vpc_service(struct cks_subject *t); /* CKS721 to 732 */
-void cks_judge_proxy(struct cks_subject *t);       /* CKS801 to 853 */
 
 /* Fills *t; strings are borrowed from s and j. */
 void cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s);

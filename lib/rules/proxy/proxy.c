@@ -1,31 +1,8 @@
 /* Rules on what a probe saw of a proxy: its name, its addresses, its times. */
 #include "rules/proxy/proxy.h"
 
-#define VPC_CALLS (CKS_OP_UPDATE | CKS_OP_CONNECT)
-
-void
-cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message)
-{
-    if (!spot.param)
-        spot.param = CKS_P_ENDPOINT;
-    /* KMS does not speak to the proxy when it creates a store over a VPC endpoint service. */
-    if (!l->public_store)
-        spot.calls = VPC_CALLS;
-    cks_subject_find(l->t, spot, &l->at, "the probe", message);
-}
-
-bool
-cks_looked_lacks_client(const struct cks_looked *l)
-{
-    const struct cks_probe_tls *tls = l->r->tls;
-    return tls && tls->client_certificate_requested && !tls->client_certificate_given;
-}
-
-const char *
-cks_looked_time(struct cks_looked *l, int64_t us)
-{
-    return cks_text(l->t->j, "%lld.%lld ms", (long long)(us / 1000), (long long)(us % 1000 / 100));
-}
+#include "rules/proxy/proxy_answer.h"
+#include "rules/proxy/proxy_tls.h"
 
 static const char *
 host_of(struct cks_looked *l)
@@ -129,8 +106,8 @@ check_servers(struct cks_looked *l)
         cks_text(l->t->j, "XksProxyUriEndpoint names %s: the name servers %s", host_of(l), how));
 }
 
-void
-cks_judge_proxy_name(struct cks_looked *l)
+static void
+judge_name(struct cks_looked *l)
 {
     const struct cks_probe_dns *d = l->r->dns;
     /* A private DNS name is KMS's own matter: that it does not resolve here is no fault. */
@@ -193,18 +170,8 @@ tcp_words(enum cks_tcp_result result)
     }
 }
 
-void
-cks_looked_partial(struct cks_looked *l, const char *message)
-{
-    cks_looked_find(l,
-                    (struct cks_spot){.rule = CKS812,
-                                      .help = "repair what stands behind that address, or take it "
-                                              "out of DNS: KMS may choose it"},
-                    message);
-}
-
-void
-cks_judge_proxy_tcp(struct cks_looked *l)
+static void
+judge_tcp(struct cks_looked *l)
 {
     struct cks_judge *j = l->t->j;
     struct reached n = count_reached(l);
@@ -342,8 +309,8 @@ check_stable(struct cks_looked *l)
     return true;
 }
 
-void
-cks_judge_proxy_time(struct cks_looked *l)
+static void
+judge_time(struct cks_looked *l)
 {
     const struct cks_probe_record *r = l->r;
     if (!r->attempts.count || !l->same_path)
@@ -387,10 +354,10 @@ judge_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks
     bool other_region = region.n && r->region && !cks_str_is(region, r->region);
     l.other_key = other_region || (key.n && r->access_key_id && !cks_str_is(key, r->access_key_id));
     l.same_key = same_text(r->access_key_id, key) && !other_region;
-    cks_judge_proxy_name(&l);
-    cks_judge_proxy_tcp(&l);
+    judge_name(&l);
+    judge_tcp(&l);
     cks_judge_proxy_tls(&l);
-    cks_judge_proxy_time(&l);
+    judge_time(&l);
     cks_judge_proxy_answer(&l);
     cks_judge_proxy_checks(&l);
 }
@@ -400,9 +367,10 @@ cks_judge_proxy(struct cks_subject *t)
 {
     const struct cks_probe_set *set = &t->e->probes;
     const struct cks_value *given = cks_of(t->s, CKS_P_PATH);
-    struct cks_str path = cks_known_string(given)                     ? given->text
-                          : cks_missing_value(given) && t->j->current ? t->j->current->path
-                                                                      : (struct cks_str){0};
+    struct cks_str path = cks_known_string(given) ? given->text
+                          : cks_missing_value(given) && t->j->hand.current
+                              ? t->j->hand.current->path
+                              : (struct cks_str){0};
     size_t found = cks_evidence_probe(t->e, t->endpoint, path);
     if (found != CKS_NOT_FOUND)
         judge_record(t, &set->records.items[found],

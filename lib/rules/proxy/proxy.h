@@ -4,40 +4,6 @@
 
 #include "rules/judge/subject.h"
 
-/* What KMS waits for a request, and the round trip and share of that time that leave little room;
- * in microseconds. */
-#define CKS_PROXY_LIMIT_US INT64_C(250000)
-#define CKS_PROXY_TIGHT_US INT64_C(200000)
-#define CKS_PROXY_ROUND_TRIP_US INT64_C(35000)
-/* A proxy refuses signatures that are further off. */
-#define CKS_PROXY_SKEW_SECONDS 300
-
-struct cks_looked {
-    struct cks_subject *t;
-    const struct cks_probe_record *r;
-    struct cks_at at;  /* where the record stands */
-    bool public_store; /* else over a VPC endpoint service */
-    bool direct;       /* it went where the name leads: no --connect-to, no hosts file */
-    bool same_path;    /* the answer is that of the store's own path */
-    bool same_key;     /* and signed with the store's own access key */
-    bool other_key;    /* or certainly with another one */
-};
-
-void cks_judge_proxy_name(struct cks_looked *l);   /* CKS801 to 804 */
-void cks_judge_proxy_tcp(struct cks_looked *l);    /* CKS811, 812 */
-void cks_judge_proxy_tls(struct cks_looked *l);    /* CKS821 to 829 */
-void cks_judge_proxy_time(struct cks_looked *l);   /* CKS841, 842, 852 */
-void cks_judge_proxy_answer(struct cks_looked *l); /* CKS843 to 851 */
-void cks_judge_proxy_checks(struct cks_looked *l); /* CKS853 */
-
-/* Adds a finding about the endpoint (or the parameter of spot) that points at the probe. */
-void cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message);
-/* CKS812: some addresses of the name fail, others do not. */
-void cks_looked_partial(struct cks_looked *l, const char *message);
-/* Whether the proxy asked for a client certificate that we did not have: then what failed for that
- * reason tells nothing, since KMS has one. */
-bool cks_looked_lacks_client(const struct cks_looked *l);
-/* "12.3 ms" */
-const char *cks_looked_time(struct cks_looked *l, int64_t us);
+void cks_judge_proxy(struct cks_subject *t);
 
 #endif

@@ -1,5 +1,5 @@
 /* Rules on what a proxy answered to GetHealthStatus. */
-#include "rules/proxy/proxy.h"
+#include "rules/proxy/proxy_answer.h"
 
 static const char *
 say(struct cks_looked *l, const char *text)
@@ -14,26 +14,27 @@ static const struct {
     enum cks_rule rule;
     enum cks_doubt doubt;
     enum cks_param param;
+    bool of_key; /* with another credential it says nothing of this store's */
     const char *message, *help;
 } errors[] = {
-    {401, "AuthenticationFailedException", CKS843, CKS_DOUBT_PROXY_AUTH, CKS_P_ACCESS_KEY,
+    {401, "AuthenticationFailedException", CKS843, CKS_DOUBT_PROXY_AUTH, CKS_P_ACCESS_KEY, true,
      "AccessKeyId: the proxy does not accept the signature (401 AuthenticationFailedException)",
      "give the access key ID and the raw secret access key exactly as the proxy has them; the "
      "Region belongs to the signature too"},
-    {403, "AccessDeniedException", CKS844, CKS_DOUBT_PROXY_ACCESS, CKS_P_ENDPOINT,
+    {403, "AccessDeniedException", CKS844, CKS_DOUBT_PROXY_ACCESS, CKS_P_ENDPOINT, true,
      "XksProxyUriEndpoint: the proxy denies access (403 AccessDeniedException)",
      "allow this access key to use the path, and the caller's address, in the proxy's rules"},
-    {404, "InvalidUriPathException", CKS845, CKS_DOUBT_PROXY_PATH, CKS_P_PATH,
+    {404, "InvalidUriPathException", CKS845, CKS_DOUBT_PROXY_PATH, CKS_P_PATH, false,
      "XksProxyUriPath: the proxy has no key store there (404 InvalidUriPathException)",
      "give the path as the proxy is configured, from its beginning to /kms/xks/v1"},
-    {429, "ThrottlingException", CKS849, CKS_DOUBT_PROXY_ANSWER, CKS_P_ENDPOINT,
+    {429, "ThrottlingException", CKS849, CKS_DOUBT_PROXY_ANSWER, CKS_P_ENDPOINT, false,
      "XksProxyUriEndpoint: the proxy throttles requests (429 ThrottlingException)",
      "raise the proxy's limit: KMS expects it to take 1,800 requests a second"},
-    {503, "DependencyTimeoutException", CKS850, CKS_DOUBT_PROXY_TIME, CKS_P_ENDPOINT,
+    {503, "DependencyTimeoutException", CKS850, CKS_DOUBT_PROXY_TIME, CKS_P_ENDPOINT, false,
      "XksProxyUriEndpoint: the proxy waits for its key manager in vain (503 "
      "DependencyTimeoutException)",
      "look at the key manager and the way from the proxy to it"},
-    {400, "InvalidStateException", CKS851, CKS_DOUBT_PROXY_ANSWER, CKS_P_ENDPOINT,
+    {400, "InvalidStateException", CKS851, CKS_DOUBT_PROXY_ANSWER, CKS_P_ENDPOINT, false,
      "XksProxyUriEndpoint: the proxy has disabled or blocked this key store (400 "
      "InvalidStateException)",
      "enable the key store at the proxy"},
@@ -143,13 +144,12 @@ judge_error(struct cks_looked *l, const struct cks_probe_http *h)
         if (h->status != errors[i].status || !h->error_name ||
             strcmp(h->error_name, errors[i].name) != 0)
             continue;
-        /* With another credential it says nothing of this store's. */
-        if (l->other_key && (errors[i].rule == CKS843 || errors[i].rule == CKS844))
+        if (l->other_key && errors[i].of_key)
             return;
         const char *message = errors[i].message;
         struct cks_spot spot = {
             .rule = errors[i].rule, .param = errors[i].param, .help = errors[i].help};
-        if (spot.rule == CKS843)
+        if (errors[i].doubt == CKS_DOUBT_PROXY_AUTH)
             message = clock_words(l, h, message);
         if (message != errors[i].message)
             spot.help = "set the proxy's clock (NTP); then probe again";

@@ -1,6 +1,6 @@
 /* Rules on what a probe saw of a proxy's TLS. */
 #include "base/clock.h"
-#include "rules/proxy/proxy.h"
+#include "rules/proxy/proxy_tls.h"
 
 /* OpenSSL's numbers of errors about time; they do not change between versions. */
 enum {

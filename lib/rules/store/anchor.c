@@ -38,10 +38,10 @@ anchor_of(struct cks_judge *j, const struct cks_store *s)
     const struct cks_value *v = given(s);
     if (!v || !cks_known_string(v) || v->text.n == 0)
         return NULL;
-    const struct cks_certificate *c = cks_certificate_read(j->certificates, v->text);
+    const struct cks_certificate *c = cks_certificate_read(j->cache.certificates, v->text);
     if (!c)
         j->findings->failed = true;
-    else if (c->unread && cks_certificates_first_unread(j->certificates))
+    else if (c->unread && cks_certificates_first_unread(j->cache.certificates))
         cks_findings_fail(j->findings, CKS_FAILURE_NOTE, s->doc ? s->doc->file : "",
                           "certificates were not looked into: this machine has no libcrypto.so.3 "
                           "(OpenSSL 3)");

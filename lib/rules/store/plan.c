@@ -110,7 +110,7 @@ cks_check_update_needs_disconnect(struct cks_judge *j, const struct cks_store *s
     if (!s->plan || s->operation != CKS_UPDATE)
         return;
     /* An inventory knows the state: CKS602 speaks then. */
-    if (j->current && j->current->state != CKS_STATE_UNKNOWN)
+    if (j->hand.current && j->hand.current->state != CKS_STATE_UNKNOWN)
         return;
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
         if (!needs_disconnected(p) || !cks_given(cks_of(s, p)))

@@ -48,13 +48,13 @@ cks_check_secret_file_mode(struct cks_judge *j, const struct cks_store *s)
 {
     const char *file = s->doc ? s->doc->file : NULL;
     /* One finding for each file. */
-    if (!j->world_readable || (file && file == j->secret_file))
+    if (!j->file.world_readable || (file && file == j->file.secret_checked))
         return;
     for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
         if (!stands_here(s, secrets[i]))
             continue;
-        j->secret_file = file;
-        if (file && j->exposed && !j->exposed(file))
+        j->file.secret_checked = file;
+        if (file && j->file.exposed && !j->file.exposed(file))
             return;
         struct cks_spot spot = {.rule = CKS902, .param = secrets[i]};
         spot.help = "let only its owner read it: chmod 600";

@@ -39,7 +39,7 @@ cks_check_vpc_service_required(struct cks_judge *j, const struct cks_store *s)
         !connectivity_is(s, vpc_endpoint_service) || cks_is_foreign(s, CKS_P_SERVICE))
         return;
     /* The store has one already, and keeps it. */
-    if (s->operation == CKS_UPDATE && j->current && j->current->kinds == CKS_KIND_VPC)
+    if (s->operation == CKS_UPDATE && j->hand.current && j->hand.current->kinds == CKS_KIND_VPC)
         return;
     struct cks_spot spot = {.rule = CKS462, .param = CKS_P_SERVICE};
     spot.help = cks_text(j, "add %s", cks_written_name(s, CKS_P_SERVICE));

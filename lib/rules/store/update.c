@@ -69,7 +69,7 @@ cks_check_connectivity_switch(struct cks_judge *j, const struct cks_store *s)
         !cks_is_value_of(CKS_P_CONNECTIVITY, to))
         return;
     /* An inventory may show that nothing changes. */
-    if (j->current && j->current->kinds == cks_kinds_of(CKS_STORE_XKS, v))
+    if (j->hand.current && j->hand.current->kinds == cks_kinds_of(CKS_STORE_XKS, v))
         return;
     const char *what = lacking(s, to);
     if (!what)

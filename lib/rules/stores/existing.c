@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "model/kms_error.h"
-#include "rules/stores/spanning.h"
+#include "rules/stores/existing.h"
 
 #define NOBODY UINT32_MAX
 
@@ -209,10 +209,10 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
                                   .owner = p->text[CKS_P_OWNER],
                                   .error_code = p->error_code};
     bool known_id = cks_known_string(cks_of(s, CKS_P_ID)) && cks_of(s, CKS_P_ID)->text.n;
-    j->store = i;
-    j->settled = 0;
-    j->current = p->found ? &current : NULL;
-    j->world_readable = records->list.items[i].world_readable;
+    j->hand.store = i;
+    j->hand.settled = 0;
+    j->hand.current = p->found ? &current : NULL;
+    j->file.world_readable = records->list.items[i].world_readable;
     cks_judge_store(j, s);
     if (p->found) {
         check_type(p, s);
@@ -227,8 +227,8 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
         cks_settle(j, CKS_DOUBT_STORE_FOUND);
     }
     records->judged(records->cookie, s, i);
-    j->current = NULL;
-    j->world_readable = false;
+    j->hand.current = NULL;
+    j->file.world_readable = false;
 }
 
 static void
@@ -237,7 +237,7 @@ report_failed_store(void *arg, const struct cks_store *s, size_t i)
     struct cks_spanning *sp = arg;
     struct cks_judge *j = sp->j;
     const struct cks_kms_error *e = cks_kms_error_find(s->error_code);
-    j->store = i;
+    j->hand.store = i;
     const char *name = cks_say(j, cks_store_label(s));
     if (!s->error_code.n) {
         cks_find(j, s,
@@ -287,7 +287,7 @@ static void
 report_quota(void *arg, const struct cks_store *s, size_t i)
 {
     struct over *o = arg;
-    o->sp->j->store = i;
+    o->sp->j->hand.store = i;
     cks_find(o->sp->j, s,
              (struct cks_spot){.rule = CKS508,
                                .no_parameter = true,

@@ -19,8 +19,5 @@ const struct cks_record *cks_spanning_effective(const struct cks_spanning *sp, s
 /* Reads both stores again and reports that store i shares the parameter with `other`. */
 void cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param,
                            size_t i, size_t other);
-bool cks_judge_unique(struct cks_spanning *sp);
-/* CKS107, 508, 509, 601, 602, 604, 608. */
-bool cks_judge_existing(struct cks_spanning *sp);
 
 #endif

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "rules/stores/spanning.h"
+#include "rules/stores/unique.h"
 
 #define NOBODY UINT32_MAX
 

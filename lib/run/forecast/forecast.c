@@ -56,9 +56,9 @@ note_existing(void *arg, const struct cks_store *s, size_t i)
 {
     struct cks *c = arg;
     struct cks_record *r = &c->records.list.items[i];
-    c->judge.settled = CKS_DOUBT_BIT(STORE_FOUND);
+    c->judge.hand.settled = CKS_DOUBT_BIT(STORE_FOUND);
     if (s->state != CKS_STATE_UNKNOWN)
-        c->judge.settled |= CKS_DOUBT_BIT(STORE_STATE);
+        c->judge.hand.settled |= CKS_DOUBT_BIT(STORE_STATE);
     cks_intake_judged(c, s, i);
     /* FAILED is rule CKS608's matter; a connect is refused in this state too. */
     if (r->state != CKS_STATE_DISCONNECTING)

@@ -326,7 +326,7 @@ read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_fi
     char head[HEAD_BYTES];
     struct cks_str start = {head, 0};
     bool pipe = info->kind == CKS_FILE_OTHER;
-    in->c->judge.world_readable = info->world_readable && !pipe;
+    in->c->judge.file.world_readable = info->world_readable && !pipe;
     if (pipe)
         status = cks_intake_slurp(in, f, PIPE_BYTES_MAX);
     else
@@ -389,7 +389,7 @@ cks_intake_path(struct cks *c, const char *path, bool found)
     in.input = f;
     enum cks_status status = finish(&in, read_opened(&in, f, &info));
     o->files->close(o->files_cookie, in.handle);
-    c->judge.world_readable = false;
+    c->judge.file.world_readable = false;
     return status;
 }
 

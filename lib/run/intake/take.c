@@ -64,19 +64,19 @@ take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, 
     struct cks *c = in->c;
     cks_record_fill(&c->judge, r, s);
     place_record(in, r, s);
-    r->world_readable = c->judge.world_readable;
-    r->governing = c->judge.governing;
+    r->world_readable = c->judge.file.world_readable;
+    r->governing = c->judge.file.governing;
     cks_suppress_scan(c, s, i);
     if (in->whole && !keep(c, r, s))
         return false;
     /* What exists is not judged, but for the secrets that a tool's file shows. */
     if (s->operation == CKS_CREATE ||
         (s->operation == CKS_EXISTING && !cks_input_is_inventory(s->input))) {
-        c->judge.store = i;
-        c->judge.settled = 0;
+        c->judge.hand.store = i;
+        c->judge.hand.settled = 0;
         cks_judge_store(&c->judge, s);
         cks_intake_judged(c, s, i);
-        c->judge.store = CKS_NO_STORE;
+        c->judge.hand.store = CKS_NO_STORE;
     }
     return true;
 }

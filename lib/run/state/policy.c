@@ -80,9 +80,9 @@ govern(void *cookie, const char *file)
 {
     struct cks *c = cookie;
     struct cks_judge *j = &c->judge;
-    j->governing = cks_policy_of(c, file);
-    j->governed = file;
-    j->options = j->governing ? &j->governing->options : &c->options;
+    j->file.governing = cks_policy_of(c, file);
+    j->file.governed = file;
+    j->options = j->file.governing ? &j->file.governing->options : &c->options;
 }
 
 enum cks_status
@@ -94,8 +94,8 @@ cks_set_policies(struct cks *cks, cks_policy_fn policy_of, void *cookie)
         cks->terraform)
         return CKS_ERR_STATE;
     cks->policies = (struct cks_policies){.policy_of = policy_of, .cookie = cookie};
-    cks->judge.govern = govern;
-    cks->judge.govern_cookie = cks;
+    cks->judge.file.govern = govern;
+    cks->judge.file.govern_cookie = cks;
     return CKS_OK;
 }
 

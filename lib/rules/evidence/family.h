@@ -1,0 +1,10 @@
+/* CKS507: clusters of one backup history count as one. */
+#ifndef CKS_RULES_FAMILY_H
+#define CKS_RULES_FAMILY_H
+
+#include "rules/stores/spanning.h"
+
+/* False where memory is out. */
+bool cks_judge_families(struct cks_spanning *sp);
+
+#endif

@@ -1,0 +1,86 @@
+#include "rules/judge/subject.h"
+
+static struct cks_str
+known_or(const struct cks_value *v, struct cks_str current)
+{
+    if (cks_known_string(v))
+        return v->text;
+    return cks_missing_value(v) ? current : (struct cks_str){0};
+}
+
+void
+cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s)
+{
+    static const struct cks_current nothing;
+    const struct cks_current *now = j->hand.current ? j->hand.current : &nothing;
+    bool update = s->operation == CKS_UPDATE, adds = update || s->operation == CKS_CONNECT;
+    const struct cks_value *owner = cks_of(s, CKS_P_OWNER);
+    *t = (struct cks_subject){.j = j, .s = s, .e = j->evidence};
+    t->kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY));
+    if (adds && j->hand.current) {
+        /* What an update leaves unsaid stays as it is. */
+        bool moves = cks_given(cks_of(s, CKS_P_CONNECTIVITY));
+        t->kinds = moves ? t->kinds : now->kinds;
+    }
+    t->region = s->region.n ? s->region : cks_str_of(j->options->region);
+    if (s->region_unknown)
+        t->region = (struct cks_str){0};
+    t->account = s->account.n ? s->account : cks_str_of(j->options->account);
+    if (!t->account.n && !t->e->callers_differ)
+        t->account = t->e->caller;
+    t->cluster = known_or(cks_of(s, CKS_P_CLUSTER), now->cluster);
+    t->endpoint = known_or(cks_of(s, CKS_P_ENDPOINT), now->endpoint);
+    t->service = known_or(cks_of(s, CKS_P_SERVICE), now->service);
+    t->owner = known_or(owner, now->owner);
+    t->access_key = known_or(cks_of(s, CKS_P_ACCESS_KEY), now->access_key);
+    t->owner_known =
+        cks_known_string(owner) || (cks_missing_value(owner) && (!adds || j->hand.current != NULL));
+    t->state = s->operation == CKS_EXISTING || s->operation == CKS_CONNECT
+                   ? (s->operation == CKS_EXISTING ? s->state : now->state)
+                   : (s->operation == CKS_CREATE ? CKS_STATE_DISCONNECTED : now->state);
+    t->creates = s->operation == CKS_CREATE || update;
+}
+
+void
+cks_subject_find(struct cks_subject *t, struct cks_spot spot, const struct cks_at *at,
+                 const char *what, const char *message)
+{
+    struct cks_findings *f = t->j->findings;
+    struct cks_related *related = at ? cks_arena_alloc(&f->arena, sizeof(*related)) : NULL;
+    if (related) {
+        struct cks_place place = cks_evidence_place(t->e, *at);
+        place.file = cks_text(t->j, "%s", place.file);
+        *related = (struct cks_related){.place = place, .message = what};
+        spot.related = related;
+        spot.related_count = 1;
+    } else if (at) {
+        f->failed = true;
+    }
+    cks_find(t->j, t->s, spot, "%s", message);
+}
+
+const char *
+cks_subject_file(const struct cks_subject *t, struct cks_at at)
+{
+    return cks_say(t->j, cks_str_of(t->e->texts.items[at.text].file));
+}
+
+bool
+cks_absent_from(const cks_listings *lists, struct cks_str region, const struct cks_listing **ret)
+{
+    for (size_t i = 0; i < lists->count; i++) {
+        const struct cks_listing *l = &lists->items[i];
+        bool elsewhere = region.n && l->region.n && !cks_str_eq(region, l->region);
+        if (l->complete && !elsewhere) {
+            *ret = l;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *
+cks_counted(struct cks_judge *j, size_t n, const char *one, const char *many)
+{
+    return cks_text(j, "%zu %s", n, n == 1 ? one : many);
+}

@@ -1,0 +1,88 @@
+#include "rules/judge_all.h"
+
+#include <stdlib.h>
+
+#include "rules/evidence/evidence.h"
+#include "rules/stores/existing.h"
+#include "rules/stores/unique.h"
+
+#define NOBODY UINT32_MAX
+
+/* ID hashes of existing stores, sorted, to find an update's store. */
+struct id_row {
+    uint64_t key;
+    uint32_t record;
+};
+
+static int
+by_key(const void *left, const void *right)
+{
+    const struct id_row *a = left, *b = right;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return (a->record > b->record) - (a->record < b->record);
+}
+
+static uint32_t
+find_id(const struct id_row *rows, size_t n, uint64_t key)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (rows[mid].key < key)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < n && rows[low].key == key ? rows[low].record : NOBODY;
+}
+
+static uint64_t
+scoped_id(const struct cks_record *r)
+{
+    /* IDs are random: the Region alone keeps two apart, where it is known. */
+    return r->key[CKS_KEY_ID] ? r->key[CKS_KEY_ID] ^ r->region_scope : 0;
+}
+
+static bool
+link_current(struct cks_spanning *sp)
+{
+    size_t n = sp->records->list.count, ids = 0;
+    const struct cks_record *list = sp->records->list.items;
+    size_t waiting = 0;
+    for (size_t i = 0; i < n; i++)
+        waiting += list[i].operation == CKS_UPDATE || list[i].operation == CKS_CONNECT;
+    if (!waiting)
+        return true;
+    struct id_row *rows = malloc((n ? n : 1) * sizeof(*rows));
+    sp->current = malloc((n ? n : 1) * sizeof(*sp->current));
+    if (!rows || !sp->current) {
+        free(rows);
+        return false;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (list[i].operation == CKS_EXISTING && cks_input_is_inventory(list[i].input) &&
+            scoped_id(&list[i]))
+            rows[ids++] = (struct id_row){scoped_id(&list[i]), (uint32_t)i};
+    qsort(rows, ids, sizeof(*rows), by_key);
+    for (size_t i = 0; i < n; i++) {
+        bool has_one = list[i].operation == CKS_UPDATE || list[i].operation == CKS_CONNECT;
+        sp->current[i] =
+            has_one && scoped_id(&list[i]) ? find_id(rows, ids, scoped_id(&list[i])) : NOBODY;
+    }
+    free(rows);
+    return true;
+}
+
+bool
+cks_judge_records(struct cks_judge *j, struct cks_records *records)
+{
+    struct cks_spanning sp = {.j = j, .records = records};
+    bool ok = link_current(&sp);
+    ok = ok && cks_judge_existing(&sp);
+    ok = ok && cks_judge_unique(&sp);
+    ok = ok && cks_judge_evidence(&sp);
+    free(sp.current);
+    j->hand.store = CKS_NO_STORE;
+    return ok;
+}

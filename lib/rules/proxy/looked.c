@@ -1,0 +1,37 @@
+#include "rules/proxy/looked.h"
+
+#define VPC_CALLS (CKS_OP_UPDATE | CKS_OP_CONNECT)
+
+void
+cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message)
+{
+    if (!spot.param)
+        spot.param = CKS_P_ENDPOINT;
+    /* KMS does not speak to the proxy when it creates a store over a VPC endpoint service. */
+    if (!l->public_store)
+        spot.calls = VPC_CALLS;
+    cks_subject_find(l->t, spot, &l->at, "the probe", message);
+}
+
+bool
+cks_looked_lacks_client(const struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    return tls && tls->client_certificate_requested && !tls->client_certificate_given;
+}
+
+const char *
+cks_looked_time(struct cks_looked *l, int64_t us)
+{
+    return cks_text(l->t->j, "%lld.%lld ms", (long long)(us / 1000), (long long)(us % 1000 / 100));
+}
+
+void
+cks_looked_partial(struct cks_looked *l, const char *message)
+{
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS812,
+                                      .help = "repair what stands behind that address, or take it "
+                                              "out of DNS: KMS may choose it"},
+                    message);
+}
