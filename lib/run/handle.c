@@ -6,7 +6,15 @@
 #include "base/path.h"
 #include "predict/outcome.h"
 #include "rules/judge_all.h"
+#include "run/forecast/failed.h"
+#include "run/forecast/forecast.h"
 #include "run/intake/intake.h"
+#include "run/intake/terraform.h"
+#include "run/state/input.h"
+#include "run/state/policy.h"
+#include "run/state/recall.h"
+#include "run/state/system.h"
+#include "run/suppress/suppress.h"
 
 #define ANCHOR_EXPIRY_DAYS 90
 #define PROXY_EXPIRY_DAYS 30
@@ -46,16 +54,6 @@ cks_options_init(struct cks_options *options)
 }
 
 static bool
-copy_text(struct cks *c, const char **text)
-{
-    if (*text)
-        *text = cks_arena_strdup(&c->arena, *text);
-    else
-        return true;
-    return *text != NULL;
-}
-
-static bool
 take_options(struct cks *c, const struct cks_options *options)
 {
     struct cks_options *o = &c->options;
@@ -68,7 +66,10 @@ take_options(struct cks *c, const struct cks_options *options)
     }
     if (!o->clock)
         o->clock = cks_system_clock;
-    return copy_text(c, &o->region) && copy_text(c, &o->account) && copy_text(c, &o->root);
+    o->region = cks_run_text(c, o->region);
+    o->account = cks_run_text(c, o->account);
+    o->root = cks_run_text(c, o->root);
+    return cks_run_is_whole(c);
 }
 
 enum cks_status
@@ -94,7 +95,7 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
         c->judge.file.exposed = cks_system_exposed;
     cks_hash_key_init(&c->judge.cache.hash_key);
     c->records.recall = cks_recall;
-    c->records.judged = cks_intake_judged;
+    c->records.judged = cks_forecast_note;
     c->records.cookie = c;
     *ret_cks = c;
     return CKS_OK;
@@ -110,8 +111,9 @@ cks_close(struct cks **cks)
         cks_pattern_free(c->judge.cache.patterns[p]);
     cks_certificates_free(c->judge.cache.certificates);
     cks_recall_end(c);
-    cks_intake_free(c);
-    cks_forecast_free(c);
+    cks_intake_terraform_free(&c->terraform);
+    cks_inputs_free(&c->inputs);
+    cks_forecast_free(&c->forecast);
     cks_vec_free(&c->records.list);
     cks_suppressions_free(&c->suppressions);
     cks_policies_free(&c->policies);
@@ -216,7 +218,7 @@ cks_judge(struct cks *cks)
         return CKS_ERR_ARGUMENT;
     if (cks->judged)
         return CKS_ERR_STATE;
-    cks->records.evidence = cks->evidence;
+    cks->records.evidence = cks->forecast.evidence;
     bool ok = cks_intake_terraform_run(cks) && cks_judge_records(&cks->judge, &cks->records) &&
               cks_forecast_prepare(cks);
     fill_answers(cks);
@@ -228,5 +230,5 @@ cks_judge(struct cks *cks)
     cks->judged = true;
     if (cks->policies.refused)
         return CKS_ERR_ARGUMENT;
-    return ok && !cks->failed && !cks->findings.failed ? CKS_OK : CKS_ERR_MEMORY;
+    return ok && cks_run_is_whole(cks) ? CKS_OK : CKS_ERR_MEMORY;
 }

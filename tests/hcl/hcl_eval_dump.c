@@ -8,7 +8,7 @@
 
 #include "base/jsonw.h"
 #include "formats/terraform/module/frame.h"
-#include "run/state/run.h"
+#include "run/state/system.h"
 #include "source/hcl/eval/func.h"
 #include "source/hcl/eval/func_tools.h"
 

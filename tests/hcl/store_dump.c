@@ -6,7 +6,7 @@
 
 #include "base/jsonw.h"
 #include "formats/terraform/terraform.h"
-#include "run/state/run.h"
+#include "run/state/system.h"
 
 static void
 print_value(struct cks_jsonw *w, enum cks_param p, const struct cks_value *v)

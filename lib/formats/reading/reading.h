@@ -29,6 +29,10 @@ struct cks_reading {
     bool (*trouble)(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
                     const struct cks_range *range, const char *message, const char *help);
     void *cookie;
+    /* In an inventory: the number of the entry whose store is taken next, and what ends a page of
+     * entries: whether more follow. */
+    void (*entry)(void *cookie, size_t index);
+    void (*page)(void *cookie, bool more);
 };
 
 /* What a JSON or YAML tree is, by its content. */

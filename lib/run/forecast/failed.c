@@ -1,11 +1,12 @@
-/* Stores that are FAILED: says in their findings whether the cause still stands. */
+#include "run/forecast/failed.h"
+
 #include <stdlib.h>
 
 #include "base/limits.h"
 #include "model/kms_error.h"
 #include "predict/cause.h"
 #include "predict/obtain.h"
-#include "run/state/run.h"
+#include "run/forecast/forecast.h"
 
 /* Findings that may show why a store failed, by store. */
 struct shown {
@@ -280,11 +281,9 @@ explain(struct failed *x, size_t store, const struct cks_predict_note *kept)
         return;
     note.settled = c->records.list.items[store].looked_at;
     x->in = cks_forecast_input(c, store, &note);
-    if (!cks_cause_look(&x->in, &c->forecast, &x->is) || !gather(x))
-        c->failed = true;
-    else
+    if (cks_run_did(c, cks_cause_look(&x->in, &c->forecast.made, &x->is) && gather(x)))
         complete(x, store);
-    cks_arena_free(&c->forecast);
+    cks_arena_free(&c->forecast.made);
 }
 
 /* An existing store of which no prediction is made. */
@@ -294,10 +293,8 @@ explain_store(void *arg, const struct cks_store *s, size_t i)
     struct failed *x = arg;
     struct cks_predict_note note;
     struct cks_arena kept = {0};
-    if (cks_predict_note(&kept, &x->c->judge, s, &note))
+    if (cks_run_did(x->c, cks_predict_note(&kept, &x->c->judge, s, &note)))
         explain(x, i, &note);
-    else
-        x->c->failed = true;
     cks_arena_free(&kept);
 }
 
@@ -322,12 +319,12 @@ cks_failed_explain(struct cks *c)
         const struct cks_record *r = &c->records.list.items[f->shown.store];
         x.found = f;
         if (r->note)
-            explain(&x, f->shown.store, &c->notes.items[r->note - 1]);
+            explain(&x, f->shown.store, &c->forecast.notes.items[r->note - 1]);
         else if (f->rule == CKS608)
             c->records.recall(c->records.cookie, f->shown.store, explain_store, &x);
     }
     cks_vec_free(&x.shown);
     cks_buf_free(&x.text);
     cks_buf_free(&x.help);
-    return !c->failed && !c->findings.failed;
+    return cks_run_is_whole(c);
 }

@@ -1,8 +1,19 @@
-/* Predictions of a run's stores. */
-#include <stdlib.h>
+#include "run/forecast/forecast.h"
 
 #include "evidence/facts/evidence.h"
-#include "run/state/run.h"
+#include "run/state/recall.h"
+
+void
+cks_forecast_note(void *cookie, const struct cks_store *s, size_t i)
+{
+    struct cks *c = cookie;
+    struct cks_record *r = &c->records.list.items[i];
+    struct cks_predict_note *note = cks_run_push(c, &c->forecast.notes);
+    if (!note || !cks_run_did(c, cks_predict_note(&c->arena, &c->judge, s, note)))
+        return;
+    r->note = (uint32_t)c->forecast.notes.count;
+    r->looked_at |= note->settled;
+}
 
 /* Which of an inventory's doubts can be settled for a store: those about values that are known. */
 static cks_doubts
@@ -59,12 +70,11 @@ note_existing(void *arg, const struct cks_store *s, size_t i)
     c->judge.hand.settled = CKS_DOUBT_BIT(STORE_FOUND);
     if (s->state != CKS_STATE_UNKNOWN)
         c->judge.hand.settled |= CKS_DOUBT_BIT(STORE_STATE);
-    cks_intake_judged(c, s, i);
+    cks_forecast_note(c, s, i);
     /* FAILED is rule CKS608's matter; a connect is refused in this state too. */
     if (r->state != CKS_STATE_DISCONNECTING)
         return;
-    struct cks_charge *refused = cks_vec_push(&c->findings.charges);
-    c->failed |= !refused;
+    struct cks_charge *refused = cks_run_push(c, &c->findings.charges);
     if (refused)
         *refused = (struct cks_charge){
             .store = i, .rule = CKS602, .basis = CKS_DOCUMENTED, .calls = CKS_OP_CONNECT};
@@ -83,18 +93,18 @@ cks_forecast_prepare(struct cks *c)
         if (connect && r->operation == CKS_EXISTING && cks_input_is_inventory(r->input))
             c->records.recall(c->records.cookie, i, note_existing, c);
         if (c->records.complete && r->note)
-            r->looked_at |= of_inventory(r, c->notes.items[r->note - 1].unknown) & ~untold;
+            r->looked_at |= of_inventory(r, c->forecast.notes.items[r->note - 1].unknown) & ~untold;
     }
     cks_recall_end(c);
-    return !c->failed;
+    return cks_run_is_whole(c);
 }
 
 void
-cks_forecast_free(struct cks *c)
+cks_forecast_free(struct cks_forecast *forecast)
 {
-    cks_vec_free(&c->notes);
-    cks_arena_free(&c->forecast);
-    cks_evidence_free(c->evidence);
+    cks_vec_free(&forecast->notes);
+    cks_arena_free(&forecast->made);
+    cks_evidence_free(forecast->evidence);
 }
 
 /* The first charge of a store, or of a later one. */
@@ -121,7 +131,7 @@ cks_forecast_input(const struct cks *c, size_t store, const struct cks_predict_n
                                       .charges =
                                           to > from ? &c->findings.charges.items[from] : NULL,
                                       .charge_count = to - from,
-                                      .evidence = c->evidence};
+                                      .evidence = c->forecast.evidence};
 }
 
 size_t
@@ -134,16 +144,14 @@ cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
     const struct cks_record *r = &cks->records.list.items[store];
     if (!r->note || r->skeleton)
         return 0;
-    cks_arena_free(&cks->forecast);
-    struct cks_prediction *made = cks_arena_array(&cks->forecast, 2, sizeof(*made));
-    struct cks_predict_note note = cks->notes.items[r->note - 1];
+    cks_arena_free(&cks->forecast.made);
+    struct cks_prediction *made = cks_arena_array(&cks->forecast.made, 2, sizeof(*made));
+    struct cks_predict_note note = cks->forecast.notes.items[r->note - 1];
     note.settled = r->looked_at;
     struct cks_predict_input in = cks_forecast_input(cks, store, &note);
-    size_t n = made ? cks_predict_store(&in, &cks->forecast, made) : SIZE_MAX;
-    if (n == SIZE_MAX) {
-        cks->failed = true;
+    size_t n = made ? cks_predict_store(&in, &cks->forecast.made, made) : SIZE_MAX;
+    if (!cks_run_did(cks, n != SIZE_MAX))
         return SIZE_MAX;
-    }
     *ret = made;
     return n;
 }

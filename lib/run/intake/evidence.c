@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "evidence/facts/facts.h"
+#include "run/intake/intake.h"
 #include "run/state/run.h"
 #include "source/json/json.h"
 #include "source/yaml/parse.h"
@@ -15,7 +16,7 @@
 #define PEEK_BYTES 4096
 
 static void
-fail(struct cks *c, enum cks_failure_kind kind, const char *file, const char *message)
+tell_failure(struct cks *c, enum cks_failure_kind kind, const char *file, const char *message)
 {
     cks_findings_fail(&c->findings, kind, file, message);
 }
@@ -38,7 +39,7 @@ looks_like_yaml(struct cks_str text)
 }
 
 static enum cks_taken
-read_yaml(struct cks *c, const char *name, struct cks_str text, const char **ret_why)
+read_yaml_evidence(struct cks *c, const char *name, struct cks_str text, const char **ret_why)
 {
     struct cks_yaml *y;
     struct cks_yaml_error bad;
@@ -50,7 +51,7 @@ read_yaml(struct cks *c, const char *name, struct cks_str text, const char **ret
         cJSON *tree = cks_yaml_tree(cks_yaml_part(y, i), &bad);
         if (!tree)
             break;
-        taken = cks_evidence_take(c->evidence, name, tree, ret_why);
+        taken = cks_evidence_take(c->forecast.evidence, name, tree, ret_why);
         cks_json_delete(tree);
         if (taken != CKS_TAKEN)
             break;
@@ -61,29 +62,28 @@ read_yaml(struct cks *c, const char *name, struct cks_str text, const char **ret
 
 /* Says what could not be taken: a file of a directory may well be something else. */
 static enum cks_status
-refuse(struct cks *c, const char *name, const char *why, bool named)
+refuse_evidence(struct cks *c, const char *name, const char *why, bool named)
 {
     struct cks_buf b = {0};
     cks_buf_printf(&b, "is no evidence that is known: %s", why ? why : "");
-    if (cks_buf_ok(&b))
-        fail(c, named ? CKS_FAILURE_READ : CKS_FAILURE_NOTE, name, b.data);
-    else
-        c->failed = true;
+    bool ok = cks_run_did(c, cks_buf_ok(&b));
+    if (ok)
+        tell_failure(c, named ? CKS_FAILURE_READ : CKS_FAILURE_NOTE, name, b.data);
     cks_buf_free(&b);
-    if (c->failed)
+    if (!ok)
         return CKS_ERR_MEMORY;
     return named ? CKS_ERR_READ : CKS_OK;
 }
 
 static enum cks_status
-take(struct cks *c, const char *name, struct cks_str text, bool named)
+take_evidence(struct cks *c, const char *name, struct cks_str text, bool named)
 {
     const char *why = NULL, *why_yaml = NULL;
     enum cks_taken taken = CKS_TAKEN_NOT;
     if (!looks_like_inventory(text)) {
-        taken = cks_evidence_read(c->evidence, name, text, &why);
+        taken = cks_evidence_read(c->forecast.evidence, name, text, &why);
         if (taken == CKS_TAKEN_NOT && looks_like_yaml(text))
-            taken = read_yaml(c, name, text, &why_yaml);
+            taken = read_yaml_evidence(c, name, text, &why_yaml);
     } else {
         taken = CKS_TAKEN_INVENTORY;
     }
@@ -93,34 +93,31 @@ take(struct cks *c, const char *name, struct cks_str text, bool named)
     case CKS_TAKEN_INVENTORY:
         return cks_intake_memory(c, name, text.p, text.n);
     case CKS_TAKEN_NOT:
-        return refuse(c, name, why_yaml ? why_yaml : why, named);
+        return refuse_evidence(c, name, why_yaml ? why_yaml : why, named);
     case CKS_TAKEN_MEMORY:
         break;
     }
-    c->failed = true;
+    cks_run_did(c, false);
     return CKS_ERR_MEMORY;
 }
 
 static bool
-ready(struct cks *c)
+open_evidence(struct cks *c)
 {
-    if (!c->evidence)
-        c->evidence = cks_evidence_new();
-    c->failed |= !c->evidence;
-    return c->evidence != NULL;
+    if (!c->forecast.evidence)
+        c->forecast.evidence = cks_run_got(c, cks_evidence_new());
+    return c->forecast.evidence != NULL;
 }
 
 /* Says why a file or directory could not be read. */
 static enum cks_status
-fail_errno(struct cks *c, const char *path, int number)
+tell_evidence_errno(struct cks *c, const char *path, int number)
 {
     char text[256];
-    if (number == ENOMEM) {
-        c->failed = true;
+    if (!cks_run_did(c, number != ENOMEM))
         return CKS_ERR_MEMORY;
-    }
     snprintf(text, sizeof(text), "cannot be read: %s", strerror(number));
-    fail(c, CKS_FAILURE_READ, path, text);
+    tell_failure(c, CKS_FAILURE_READ, path, text);
     return CKS_ERR_READ;
 }
 
@@ -147,7 +144,7 @@ read_all(struct cks *c, void *handle, struct cks_buf *b)
 }
 
 static enum cks_status
-add_file(struct cks *c, const char *path, bool named)
+add_evidence_file(struct cks *c, const char *path, bool named)
 {
     const struct cks_options *o = &c->options;
     struct cks_buf b = {0};
@@ -159,11 +156,11 @@ add_file(struct cks *c, const char *path, bool named)
     }
     enum cks_status status = CKS_ERR_READ;
     if (number) {
-        status = fail_errno(c, path, number);
+        status = tell_evidence_errno(c, path, number);
     } else if (looks_like_inventory(cks_buf_str(&b))) {
         status = cks_intake_path(c, path, !named);
     } else {
-        status = take(c, path, cks_buf_str(&b), named);
+        status = take_evidence(c, path, cks_buf_str(&b), named);
     }
     cks_buf_free(&b);
     return status;
@@ -178,7 +175,7 @@ struct names {
 };
 
 static int
-add_name(void *arg, const char *name)
+add_name_of_directory(void *arg, const char *name)
 {
     struct names *n = arg;
     if (name[0] == '.')
@@ -193,32 +190,32 @@ add_name(void *arg, const char *name)
 }
 
 static int
-by_name(const void *a, const void *b)
+by_file_name(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* All files of a directory in the order of their names; those below it are not looked into. */
 static enum cks_status
-add_directory(struct cks *c, const char *path)
+add_evidence_directory(struct cks *c, const char *path)
 {
     const struct cks_options *o = &c->options;
     struct names n = {.directory = path};
     enum cks_status worst = CKS_OK;
-    int number = o->files->list(o->files_cookie, path, add_name, &n);
+    int number = o->files->list(o->files_cookie, path, add_name_of_directory, &n);
     if (number && !n.failed)
-        worst = fail_errno(c, path, number);
+        worst = tell_evidence_errno(c, path, number);
     if (n.list.count)
-        qsort(n.list.items, n.list.count, sizeof(*n.list.items), by_name);
+        qsort(n.list.items, n.list.count, sizeof(*n.list.items), by_file_name);
     for (size_t i = 0; i < n.list.count && !n.failed; i++) {
         struct cks_file_info info;
         if (o->files->look(o->files_cookie, n.list.items[i], true, &info) ||
             info.kind != CKS_FILE_REGULAR)
             continue;
-        enum cks_status status = add_file(c, n.list.items[i], false);
+        enum cks_status status = add_evidence_file(c, n.list.items[i], false);
         worst = status > worst ? status : worst;
     }
-    c->failed |= n.failed;
+    cks_run_did(c, !n.failed);
     cks_vec_free(&n.list);
     cks_arena_free(&n.arena);
     return c->failed ? CKS_ERR_MEMORY : worst;
@@ -229,8 +226,9 @@ static void
 keep_remarks(struct cks *c, size_t before)
 {
     const char *file, *text;
-    for (size_t i = before; (text = cks_evidence_remark(c->evidence, i, &file)) != NULL; i++)
-        fail(c, CKS_FAILURE_NOTE, file, text);
+    for (size_t i = before; (text = cks_evidence_remark(c->forecast.evidence, i, &file)) != NULL;
+         i++)
+        tell_failure(c, CKS_FAILURE_NOTE, file, text);
 }
 
 enum cks_status
@@ -241,18 +239,18 @@ cks_add_evidence(struct cks *cks, const char *path)
         return CKS_ERR_ARGUMENT;
     if (cks->judged)
         return CKS_ERR_STATE;
-    if (!ready(cks))
+    if (!open_evidence(cks))
         return CKS_ERR_MEMORY;
     const struct cks_options *o = &cks->options;
-    size_t remarks = cks->evidence->remarks.count;
+    size_t remarks = cks->forecast.evidence->remarks.count;
     int number = o->files->look(o->files_cookie, path, true, &info);
     enum cks_status status = CKS_ERR_READ;
     if (number) {
-        status = fail_errno(cks, path, number);
+        status = tell_evidence_errno(cks, path, number);
     } else if (info.kind == CKS_FILE_DIRECTORY) {
-        status = add_directory(cks, path);
+        status = add_evidence_directory(cks, path);
     } else {
-        status = add_file(cks, path, true);
+        status = add_evidence_file(cks, path, true);
     }
     keep_remarks(cks, remarks);
     return status;
@@ -265,10 +263,10 @@ cks_add_evidence_buffer(struct cks *cks, const char *name, const void *data, siz
         return CKS_ERR_ARGUMENT;
     if (cks->judged)
         return CKS_ERR_STATE;
-    if (!ready(cks))
+    if (!open_evidence(cks))
         return CKS_ERR_MEMORY;
-    size_t remarks = cks->evidence->remarks.count;
-    enum cks_status status = take(cks, name, (struct cks_str){data, size}, true);
+    size_t remarks = cks->forecast.evidence->remarks.count;
+    enum cks_status status = take_evidence(cks, name, (struct cks_str){data, size}, true);
     keep_remarks(cks, remarks);
     return status;
 }

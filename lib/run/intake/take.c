@@ -1,10 +1,7 @@
-/* The stores of the intake: judged, recorded, kept. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "run/intake/take.h"
 
-#include "run/intake/intake.h"
-#include "predict/predict.h"
+#include "run/forecast/forecast.h"
+#include "run/suppress/suppress.h"
 
 #define NO_INDEX UINT32_MAX
 
@@ -24,38 +21,21 @@ place_record(struct cks_intake *in, struct cks_record *r, const struct cks_store
     if (label.n && cks_judge_hides(&in->c->judge, label))
         label = CKS_STR_LIT(CKS_HIDDEN);
     if (label.n)
-        r->name = cks_arena_strndup(&in->c->arena, label.p, label.n);
+        r->name = cks_run_got(in->c, cks_arena_strndup(&in->c->arena, label.p, label.n));
     if (s->address && *s->address)
-        r->address = cks_arena_strdup(&in->c->arena, s->address);
-    in->c->failed |= (label.n && !r->name) || (s->address && *s->address && !r->address);
+        r->address = cks_run_text(in->c, s->address);
 }
 
 /* A store whose document stays in memory stays too. */
 static bool
-keep(struct cks *c, struct cks_record *r, const struct cks_store *s)
+keep_store(struct cks *c, struct cks_record *r, const struct cks_store *s)
 {
-    struct cks_store *copy = cks_arena_alloc(&c->arena, sizeof(*copy));
-    if (!copy) {
-        c->failed = true;
+    struct cks_store *copy = cks_run_got(c, cks_arena_alloc(&c->arena, sizeof(*copy)));
+    if (!copy)
         return false;
-    }
     *copy = *s;
     r->store = copy;
     return true;
-}
-
-void
-cks_intake_judged(void *cookie, const struct cks_store *s, size_t i)
-{
-    struct cks *c = cookie;
-    struct cks_record *r = &c->records.list.items[i];
-    struct cks_predict_note *note = cks_vec_push(&c->notes);
-    if (!note || !cks_predict_note(&c->arena, &c->judge, s, note)) {
-        c->failed = true;
-        return;
-    }
-    r->note = (uint32_t)c->notes.count;
-    r->looked_at |= note->settled;
 }
 
 static bool
@@ -67,7 +47,7 @@ take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, 
     r->world_readable = c->judge.file.world_readable;
     r->governing = c->judge.file.governing;
     cks_suppress_scan(c, s, i);
-    if (in->whole && !keep(c, r, s))
+    if (in->whole && !keep_store(c, r, s))
         return false;
     /* What exists is not judged, but for the secrets that a tool's file shows. */
     if (s->operation == CKS_CREATE ||
@@ -75,7 +55,7 @@ take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, 
         c->judge.hand.store = i;
         c->judge.hand.settled = 0;
         cks_judge_store(&c->judge, s);
-        cks_intake_judged(c, s, i);
+        cks_forecast_note(c, s, i);
         c->judge.hand.store = CKS_NO_STORE;
     }
     return true;
@@ -87,11 +67,9 @@ cks_intake_take(void *cookie, const struct cks_store *s)
     struct cks_intake *in = cookie;
     struct cks *c = in->c;
     size_t i = c->records.list.count;
-    struct cks_record *r = cks_vec_push(&c->records.list);
-    if (!r) {
-        c->failed = true;
+    struct cks_record *r = cks_run_push(c, &c->records.list);
+    if (!r)
         return false;
-    }
     cks_judge_govern(&c->judge, s->doc->file);
     cks_judge_take_up(&c->judge, s);
     bool ok = take_up(in, r, s, i);

@@ -1,8 +1,7 @@
-/* Texts that are read whole: which format one has, and its reader. */
-#include <stdio.h>
+#include "run/intake/text.h"
 
-#include "base/limits.h"
-#include "run/intake/intake.h"
+#include "formats/read.h"
+#include "run/intake/take.h"
 #include "source/shell.h"
 #include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
@@ -47,72 +46,14 @@ cks_intake_format_of(const char *name, struct cks_str head)
     return !text.n || wide || name_ends(n, named_json) ? CKS_INTAKE_JSON : CKS_INTAKE_OTHER;
 }
 
-/* {{ name }} and {% if %}, but not {{"a": 1}}, which is a mistake in JSON. */
-static bool
-has_action(struct cks_str line)
-{
-    for (size_t i = 0; i + 2 < line.n; i++) {
-        if (line.p[i] != '{' || (line.p[i + 1] != '{' && line.p[i + 1] != '%'))
-            continue;
-        struct cks_str inner = cks_str_sub(line, i + 2, line.n);
-        size_t end = cks_str_find(inner, line.p[i + 1] == '{' ? "}}" : "%}");
-        struct cks_str action = cks_str_trim(cks_str_sub(inner, 0, end));
-        if (end < inner.n && action.n && action.p[0] != '"')
-            return true;
-    }
-    return false;
-}
-
-static bool
-is_template(struct cks_str lines)
-{
-    while (lines.n) {
-        size_t n = cks_str_find(lines, "\n");
-        if (has_action(cks_str_sub(lines, 0, n)))
-            return true;
-        lines = cks_str_sub(lines, n + 1, lines.n);
-    }
-    return false;
-}
-
-void
-cks_intake_syntax(struct cks_intake *in, const struct cks_document *doc, struct cks_str lines,
-                  const struct cks_range *range, const char *message, const char *help)
-{
-    bool template = is_template(lines);
-    if (template && lines.n == doc->text.n && !cks_may_hold_store(lines))
-        return;
-    if (template)
-        cks_intake_trouble(in, doc, CKS_TROUBLE_UNREAD, range,
-                           "is a template: what another program makes of it is not known", NULL);
-    else
-        cks_intake_trouble(in, doc, CKS_TROUBLE_SYNTAX, range, message, help);
-}
-
-bool
-cks_intake_keep(struct cks *c, void *p, void (*release)(void *p))
-{
-    struct cks_kept *kept = cks_vec_push(&c->kept);
-    if (!kept) {
-        c->failed = true;
-        release(p);
-        return false;
-    }
-    *kept = (struct cks_kept){p, release};
-    return true;
-}
-
 /* A document that lives as long as the handle: stores point to it. */
 static struct cks_document *
 new_document(struct cks_intake *in, enum cks_syntax syntax)
 {
-    struct cks_document *doc = cks_arena_alloc(&in->c->arena, sizeof(*doc));
-    if (!doc) {
-        in->c->failed = true;
-        return NULL;
-    }
-    *doc =
-        (struct cks_document){.file = in->input->name, .syntax = syntax, .text = in->input->memory};
+    struct cks_document *doc = cks_run_got(in->c, cks_arena_alloc(&in->c->arena, sizeof(*doc)));
+    if (doc)
+        *doc = (struct cks_document){
+            .file = in->input->name, .syntax = syntax, .text = in->input->memory};
     return doc;
 }
 
@@ -124,6 +65,8 @@ reading_of(struct cks_intake *in, const struct cks_document *doc)
                                 .arena = &in->c->arena,
                                 .take = cks_intake_take,
                                 .trouble = cks_intake_trouble,
+                                .entry = cks_input_begin_entry,
+                                .page = cks_input_count_page,
                                 .cookie = in};
 }
 
@@ -145,10 +88,8 @@ static enum cks_status
 yaml_error(struct cks_intake *in, const struct cks_document *doc, const struct cks_yaml_error *e)
 {
     struct cks_range range = {.start = e->offset, .end = e->offset};
-    if (!e->message[0]) {
-        in->c->failed = true;
+    if (!cks_run_did(in->c, e->message[0]))
         return CKS_ERR_MEMORY;
-    }
     if (range.end < doc->text.n)
         range.end++;
     cks_range_resolve(doc->text, doc->origin, &range);
@@ -198,7 +139,7 @@ yaml_part(struct cks_intake *in, struct cks_yaml *y, size_t i)
     doc->impl = part;
     in->ordinal = 0;
     struct cks_reading r = reading_of(in, doc);
-    return cks_intake_tree(&r, tree, false) ? CKS_OK : CKS_ERR_MEMORY;
+    return cks_read_tree(&r, tree, false) ? CKS_OK : CKS_ERR_MEMORY;
 }
 
 static enum cks_status

@@ -1,5 +1,6 @@
 #include "run/state/policy.h"
 
+#include "run/state/ignores.h"
 #include "run/state/run.h"
 
 static bool
@@ -38,7 +39,7 @@ take_policy(struct cks *c, struct cks_governing *g, const struct cks_policy *p)
         !take_text(c, p->account, &g->options.account))
         return CKS_ERR_MEMORY;
     for (size_t i = 0; i < p->ignore_count; i++) {
-        enum cks_status status = cks_suppress_add(c, &p->ignores[i], g);
+        enum cks_status status = cks_ignores_add(c, &p->ignores[i], g);
         if (status != CKS_OK)
             return status;
     }
@@ -46,17 +47,15 @@ take_policy(struct cks *c, struct cks_governing *g, const struct cks_policy *p)
 }
 
 static const struct cks_governing *
-meet(struct cks *c, const struct cks_policy *policy)
+meet_policy(struct cks *c, const struct cks_policy *policy)
 {
-    struct cks_governing *g = cks_arena_alloc(&c->arena, sizeof(*g));
-    struct cks_governing **met = g ? cks_vec_push(&c->policies.met) : NULL;
-    if (!met) {
-        c->failed = true;
+    struct cks_governing *g = cks_run_got(c, cks_arena_alloc(&c->arena, sizeof(*g)));
+    struct cks_governing **met = g ? cks_run_push(c, &c->policies.met) : NULL;
+    if (!met)
         return NULL;
-    }
     *met = g;
     enum cks_status status = take_policy(c, g, policy);
-    c->failed |= status == CKS_ERR_MEMORY;
+    cks_run_did(c, status != CKS_ERR_MEMORY);
     c->policies.refused |= status == CKS_ERR_ARGUMENT;
     return g;
 }
@@ -71,12 +70,12 @@ cks_policy_of(struct cks *c, const char *file)
     for (size_t i = p->met.count; i-- > 0;)
         if (p->met.items[i]->policy == policy)
             return p->met.items[i];
-    return p->closed ? NULL : meet(c, policy);
+    return p->closed ? NULL : meet_policy(c, policy);
 }
 
 /* struct cks_judge's govern. */
 static void
-govern(void *cookie, const char *file)
+govern_file(void *cookie, const char *file)
 {
     struct cks *c = cookie;
     struct cks_judge *j = &c->judge;
@@ -90,11 +89,11 @@ cks_set_policies(struct cks *cks, cks_policy_fn policy_of, void *cookie)
 {
     if (!cks || !policy_of)
         return CKS_ERR_ARGUMENT;
-    if (cks->judged || cks->policies.policy_of || cks->files.count || cks->evidence ||
-        cks->terraform)
+    if (cks->judged || cks->policies.policy_of || cks->inputs.files.count ||
+        cks->forecast.evidence || cks->terraform.modules)
         return CKS_ERR_STATE;
     cks->policies = (struct cks_policies){.policy_of = policy_of, .cookie = cookie};
-    cks->judge.file.govern = govern;
+    cks->judge.file.govern = govern_file;
     cks->judge.file.govern_cookie = cks;
     return CKS_OK;
 }

@@ -14,7 +14,7 @@ struct handing {
 };
 
 static const char *
-text_of(struct handing *h, struct cks_str s)
+handed_text(struct handing *h, struct cks_str s)
 {
     const char *copy = s.n ? cks_arena_strndup(&h->arena, s.p, s.n) : NULL;
     h->failed |= s.n && !copy;
@@ -22,31 +22,31 @@ text_of(struct handing *h, struct cks_str s)
 }
 
 static const char *
-value_of(struct handing *h, const struct cks_store *s, enum cks_param p)
+handed_value(struct handing *h, const struct cks_store *s, enum cks_param p)
 {
     const struct cks_value *v = &s->values[p];
-    return cks_known_string(v) ? text_of(h, v->text) : NULL;
+    return cks_known_string(v) ? handed_text(h, v->text) : NULL;
 }
 
 static void
-hand(void *arg, const struct cks_store *s, size_t i)
+hand_proxy(void *arg, const struct cks_store *s, size_t i)
 {
     struct handing *h = arg;
     const struct cks_value *secret = &s->values[CKS_P_SECRET_KEY];
     struct cks_proxy p = {
         .size = sizeof(p),
         .store = i,
-        .endpoint = value_of(h, s, CKS_P_ENDPOINT),
-        .path = value_of(h, s, CKS_P_PATH),
-        .connectivity = value_of(h, s, CKS_P_CONNECTIVITY),
-        .vpc_service = value_of(h, s, CKS_P_SERVICE),
-        .region = s->region_unknown ? NULL : text_of(h, s->region),
-        .access_key_id = value_of(h, s, CKS_P_ACCESS_KEY),
+        .endpoint = handed_value(h, s, CKS_P_ENDPOINT),
+        .path = handed_value(h, s, CKS_P_PATH),
+        .connectivity = handed_value(h, s, CKS_P_CONNECTIVITY),
+        .vpc_service = handed_value(h, s, CKS_P_SERVICE),
+        .region = s->region_unknown ? NULL : handed_text(h, s->region),
+        .access_key_id = handed_value(h, s, CKS_P_ACCESS_KEY),
     };
     if (!p.region && !s->region_unknown)
         p.region = h->c->judge.options->region;
     if (cks_known_string(secret)) {
-        p.secret = text_of(h, secret->secret.hidden);
+        p.secret = handed_text(h, secret->secret.hidden);
         p.secret_size = secret->secret.hidden.n;
     }
     if ((p.endpoint || p.path || p.access_key_id) && !h->failed)
@@ -64,7 +64,7 @@ cks_each_proxy(struct cks *cks, bool (*take)(void *cookie, const struct cks_prox
     for (size_t i = 0; i < cks->records.list.count && h.go_on && !h.failed; i++) {
         if (cks->records.list.items[i].type == CKS_STORE_HSM)
             continue;
-        if (!cks->records.recall(cks->records.cookie, i, hand, &h))
+        if (!cks->records.recall(cks->records.cookie, i, hand_proxy, &h))
             h.failed = true;
     }
     cks_arena_free(&h.arena);
@@ -75,5 +75,5 @@ const struct cks_probe_set *
 cks_probes_given(const struct cks *cks)
 {
     static const struct cks_probe_set none;
-    return cks->evidence ? &cks->evidence->probes : &none;
+    return cks->forecast.evidence ? &cks->forecast.evidence->probes : &none;
 }

@@ -1,7 +1,9 @@
-/* Stores that were read before, read again: for what is found only when all are known. */
+#include "run/state/recall.h"
+
 #include <stdlib.h>
 
-#include "run/intake/intake.h"
+#include "formats/read.h"
+#include "run/state/input.h"
 
 /* An entry that was read again, with its stores. The last two are kept: a plan or state is one
  * entry, however many stores it has, and those of a conflict are asked for in turn. */
@@ -17,7 +19,7 @@ struct cks_recalled {
 };
 
 static bool
-take(void *cookie, const struct cks_store *s)
+take_again(void *cookie, const struct cks_store *s)
 {
     struct cks_recalled *rd = cookie;
     struct cks_store *copy = cks_vec_push(&rd->stores);
@@ -42,8 +44,23 @@ no_trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
     return true; /* it was reported when the text was read first */
 }
 
+/* Counted when the text was read first. */
 static void
-release(struct cks_recalled *rd)
+no_entry(void *cookie, size_t index)
+{
+    CKS_UNUSED(cookie);
+    CKS_UNUSED(index);
+}
+
+static void
+no_page(void *cookie, bool more)
+{
+    CKS_UNUSED(cookie);
+    CKS_UNUSED(more);
+}
+
+static void
+release_recalled(struct cks_recalled *rd)
 {
     if (!rd)
         return;
@@ -55,21 +72,21 @@ release(struct cks_recalled *rd)
 }
 
 static void
-close_file(struct cks *c)
+close_reopened(struct cks *c)
 {
-    if (c->reopened)
-        c->options.files->close(c->options.files_cookie, c->reopened);
-    c->reopened = NULL;
+    if (c->recalling.file)
+        c->options.files->close(c->options.files_cookie, c->recalling.file);
+    c->recalling.file = NULL;
 }
 
 void
 cks_recall_end(struct cks *c)
 {
-    for (size_t k = 0; k < CKS_COUNT(c->recalled); k++) {
-        release(c->recalled[k]);
-        c->recalled[k] = NULL;
+    for (size_t k = 0; k < CKS_COUNT(c->recalling.last); k++) {
+        release_recalled(c->recalling.last[k]);
+        c->recalling.last[k] = NULL;
     }
-    close_file(c);
+    close_reopened(c);
 }
 
 /* The file that was opened again last stays open: stores of one file are asked for in a row. */
@@ -77,13 +94,13 @@ static bool
 reopen(struct cks *c, uint32_t file)
 {
     const struct cks_options *o = &c->options;
-    if (c->reopened && c->reopened_file == file)
+    if (c->recalling.file && c->recalling.number == file)
         return true;
-    close_file(c);
-    c->reopened_file = file;
-    if (o->files->open(o->files_cookie, c->files.items[file].name, &c->reopened) == 0)
+    close_reopened(c);
+    c->recalling.number = file;
+    if (o->files->open(o->files_cookie, c->inputs.files.items[file].name, &c->recalling.file) == 0)
         return true;
-    c->reopened = NULL;
+    c->recalling.file = NULL;
     return false;
 }
 
@@ -91,7 +108,7 @@ reopen(struct cks *c, uint32_t file)
 static bool
 entry_text(struct cks *c, const struct cks_record *r, struct cks_buf *b, struct cks_str *ret)
 {
-    const struct cks_input_file *input = &c->files.items[r->file];
+    const struct cks_input_file *input = &c->inputs.files.items[r->file];
     const struct cks_options *o = &c->options;
     if (input->memory.p) {
         *ret = cks_str_sub(input->memory, r->offset, r->length);
@@ -102,7 +119,7 @@ entry_text(struct cks *c, const struct cks_record *r, struct cks_buf *b, struct 
         return false;
     size_t got = 1;
     while (b->len < r->length && got > 0 &&
-           o->files->read(o->files_cookie, c->reopened, r->offset + b->len, to + b->len,
+           o->files->read(o->files_cookie, c->recalling.file, r->offset + b->len, to + b->len,
                           r->length - b->len, &got) == 0)
         b->len += got;
     *ret = cks_buf_str(b);
@@ -117,7 +134,7 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
     struct cks_str text;
     if (!entry_text(c, r, &rd->bytes, &text) || !cks_json_check(text, &error))
         return false;
-    rd->doc = (struct cks_document){.file = c->files.items[r->file].name,
+    rd->doc = (struct cks_document){.file = c->inputs.files.items[r->file].name,
                                     .syntax = CKS_SYNTAX_JSON,
                                     .text = text,
                                     .offset = r->offset,
@@ -126,11 +143,13 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
     struct cks_reading reading = {.doc = &rd->doc,
                                   .options = &c->options,
                                   .arena = &rd->arena,
-                                  .take = take,
+                                  .take = take_again,
                                   .trouble = no_trouble,
+                                  .entry = no_entry,
+                                  .page = no_page,
                                   .cookie = rd};
     rd->tree = cks_json_parse(text);
-    bool ok = rd->tree && cks_intake_tree(&reading, rd->tree, r->operation == CKS_EXISTING);
+    bool ok = rd->tree && cks_read_tree(&reading, rd->tree, r->operation == CKS_EXISTING);
     rd->failed |= !ok;
     return ok;
 }
@@ -138,16 +157,15 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
 static struct cks_recalled *
 read_again(struct cks *c, const struct cks_record *r)
 {
-    struct cks_recalled *rd = calloc(1, sizeof(*rd));
-    c->failed |= !rd;
+    struct cks_recalled *rd = cks_run_got(c, calloc(1, sizeof(*rd)));
     if (!rd)
         return NULL;
     rd->file = r->file;
     rd->offset = r->offset;
     if (read_stores(c, rd, r))
         return rd;
-    c->failed |= rd->failed || !cks_buf_ok(&rd->bytes);
-    release(rd);
+    cks_run_did(c, !rd->failed && cks_buf_ok(&rd->bytes));
+    release_recalled(rd);
     return NULL;
 }
 
@@ -161,7 +179,7 @@ is_of(const struct cks_recalled *rd, const struct cks_record *r)
 static struct cks_recalled *
 recalled(struct cks *c, const struct cks_record *r)
 {
-    struct cks_recalled **kept = c->recalled;
+    struct cks_recalled **kept = c->recalling.last;
     if (is_of(kept[0], r))
         return kept[0];
     struct cks_recalled *older = kept[1];
@@ -169,7 +187,7 @@ recalled(struct cks *c, const struct cks_record *r)
     kept[0] = older;
     if (is_of(older, r))
         return older;
-    release(older);
+    release_recalled(older);
     kept[0] = read_again(c, r);
     return kept[0];
 }
@@ -180,7 +198,7 @@ cks_recall(void *cookie, size_t i, void (*use)(void *arg, const struct cks_store
 {
     struct cks *c = cookie;
     struct cks_record r = c->records.list.items[i];
-    const char *file = c->files.items[r.file].name;
+    const char *file = c->inputs.files.items[r.file].name;
     const struct cks_store *s = r.store;
     cks_judge_govern(&c->judge, file);
     if (!s) {

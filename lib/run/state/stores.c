@@ -52,7 +52,7 @@ cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret)
     const struct cks_record *r = &cks->records.list.items[i];
     const char *address = address_of(cks, r);
     *ret = (struct cks_store_info){
-        .file = cks->files.items[r->file].name,
+        .file = cks->inputs.files.items[r->file].name,
         .address = address ? address : "",
         .operation = r->operation,
         .type = cks_store_type_name(r->type),
@@ -80,7 +80,7 @@ cks_summarize(const struct cks *cks, struct cks_summary *ret)
     *ret = (struct cks_summary){0};
     if (!cks)
         return;
-    ret->files = cks->files_read;
+    ret->files = cks->inputs.read;
     ret->stores = cks->records.list.count;
     ret->unknown = cks->findings.unknown;
     ret->suppressed = cks->findings.suppressed;

@@ -1,4 +1,5 @@
-/* The system's clock and files: what a handle uses where the caller gives none. */
+#include "run/state/system.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "run/state/run.h"
 
 int64_t
 cks_system_clock(void *cookie)
@@ -20,7 +20,7 @@ cks_system_clock(void *cookie)
 }
 
 static int
-look(void *cookie, const char *path, bool follow, struct cks_file_info *ret)
+look_at_path(void *cookie, const char *path, bool follow, struct cks_file_info *ret)
 {
     struct stat st;
     CKS_UNUSED(cookie);
@@ -60,7 +60,7 @@ cks_system_exposed(const char *file)
 /* A file is its descriptor, counted from 1 so that NULL is none. O_NONBLOCK: a pipe that nobody
  * writes to must not hang the run. */
 static int
-open_file(void *cookie, const char *path, void **ret_file)
+open_descriptor(void *cookie, const char *path, void **ret_file)
 {
     CKS_UNUSED(cookie);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -71,7 +71,7 @@ open_file(void *cookie, const char *path, void **ret_file)
 }
 
 static int
-read_file(void *cookie, void *file, uint64_t offset, void *to, size_t size, size_t *ret_got)
+read_descriptor(void *cookie, void *file, uint64_t offset, void *to, size_t size, size_t *ret_got)
 {
     int fd = (int)((intptr_t)file - 1);
     ssize_t n;
@@ -88,14 +88,14 @@ read_file(void *cookie, void *file, uint64_t offset, void *to, size_t size, size
 }
 
 static void
-close_file(void *cookie, void *file)
+close_descriptor(void *cookie, void *file)
 {
     CKS_UNUSED(cookie);
     close((int)((intptr_t)file - 1));
 }
 
 static int
-list(void *cookie, const char *path, int (*each)(void *arg, const char *name), void *arg)
+list_directory(void *cookie, const char *path, int (*each)(void *arg, const char *name), void *arg)
 {
     CKS_UNUSED(cookie);
     DIR *dir = opendir(path);
@@ -113,4 +113,9 @@ list(void *cookie, const char *path, int (*each)(void *arg, const char *name), v
 }
 
 const struct cks_file_access cks_system_files = {
-    .look = look, .open = open_file, .read = read_file, .close = close_file, .list = list};
+    .look = look_at_path,
+    .open = open_descriptor,
+    .read = read_descriptor,
+    .close = close_descriptor,
+    .list = list_directory,
+};

@@ -4,6 +4,8 @@
 
 #include "base/escape.h"
 #include "base/path.h"
+#include "run/state/policy.h"
+#include "run/state/recall.h"
 #include "run/state/run.h"
 #include "run/suppress/unused.h"
 
@@ -16,14 +18,12 @@ static void
 keep_directive(void *arg, const struct cks_directive *d)
 {
     struct cks *c = arg;
-    struct cks_directive *kept = cks_vec_push(&c->suppressions.directives);
-    if (!kept) {
-        c->failed = true;
+    struct cks_directive *kept = cks_run_push(c, &c->suppressions.directives);
+    if (!kept)
         return;
-    }
     *kept = *d;
     kept->reason = cks_arena_str(&c->arena, cks_str_sub(d->reason, 0, REASON_MAX));
-    c->failed |= d->reason.n && !kept->reason.p;
+    cks_run_did(c, !d->reason.n || kept->reason.p);
 }
 
 static bool
@@ -43,7 +43,7 @@ was_scanned(const struct cks_suppressions *s, const char *file)
 
 /* Whether the document's file has a directive. */
 static bool
-scan(struct cks *c, const struct cks_document *doc)
+scan_directives(struct cks *c, const struct cks_document *doc)
 {
     struct cks_suppressions *s = &c->suppressions;
     if (was_scanned(s, doc->file))
@@ -55,11 +55,9 @@ scan(struct cks *c, const struct cks_document *doc)
     cks_directives(doc->file, doc->syntax, doc->text, keep_directive, c);
     if (s->directives.count == before)
         return false;
-    const char **file = cks_vec_push(&s->scanned);
+    const char **file = cks_run_push(c, &s->scanned);
     if (file)
         *file = doc->file;
-    else
-        c->failed = true;
     return true;
 }
 
@@ -68,8 +66,7 @@ note_lines(struct cks *c, const struct cks_store *s, size_t i, enum cks_param p,
            const struct cks_range *r)
 {
     for (unsigned line = r->line; line <= r->end_line; line++) {
-        struct cks_lined *lined = cks_vec_push(&c->suppressions.lined);
-        c->failed |= !lined;
+        struct cks_lined *lined = cks_run_push(c, &c->suppressions.lined);
         if (lined)
             *lined = (struct cks_lined){s->doc->file, line, p, i};
     }
@@ -99,18 +96,16 @@ void
 cks_suppress_scan(struct cks *c, const struct cks_store *store, size_t i)
 {
     struct cks_range place;
-    if (!has_comments(store->doc) || !scan(c, store->doc))
+    if (!has_comments(store->doc) || !scan_directives(c, store->doc))
         return;
     note_values(c, store, i);
     if (!cks_judge_place(store, &place))
         return;
     place.end_line = place.line;
     note_lines(c, store, i, CKS_P_NONE, &place);
-    struct cks_headed *head = cks_vec_push(&c->suppressions.heads);
+    struct cks_headed *head = cks_run_push(c, &c->suppressions.heads);
     if (head)
         *head = (struct cks_headed){i, store->doc->file, place.line};
-    else
-        c->failed = true;
 }
 
 /* By file, line and rule; those that cannot be used last. */
@@ -163,46 +158,9 @@ by_comment(const struct cks_suppressions *s, const struct cks_found *found)
 
 /* ---- the list ---- */
 
-static bool
-copy(struct cks *c, const char **text)
-{
-    *text = *text ? cks_arena_strdup(&c->arena, *text) : NULL;
-    return *text;
-}
-
-enum cks_status
-cks_suppress_add(struct cks *cks, const struct cks_ignore *ignore, const struct cks_governing *of)
-{
-    if (ignore->size != sizeof(*ignore) || !ignore->rule || !ignore->reason || !*ignore->reason)
-        return CKS_ERR_ARGUMENT;
-    enum cks_rule rule = cks_rule_find(ignore->rule);
-    if (rule == CKS_RULE_NONE)
-        return CKS_ERR_ARGUMENT;
-    struct cks_listed *l = cks_vec_push(&cks->suppressions.listed);
-    if (!l)
-        return CKS_ERR_MEMORY;
-    *l = (struct cks_listed){.ignore = *ignore, .of = of, .rule = rule};
-    const char **texts[] = {&l->ignore.file, &l->ignore.address,   &l->ignore.reason,
-                            &l->ignore.base, &l->ignore.directory, &l->ignore.place.file};
-    bool ok = true;
-    for (size_t i = 0; i < CKS_COUNT(texts); i++)
-        ok &= !*texts[i] || copy(cks, texts[i]);
-    if (!ok)
-        cks->suppressions.listed.count--;
-    return ok ? CKS_OK : CKS_ERR_MEMORY;
-}
-
-enum cks_status
-cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore)
-{
-    if (!cks || !ignore || cks->judged)
-        return CKS_ERR_ARGUMENT;
-    return cks_suppress_add(cks, ignore, NULL);
-}
-
 /* Whether a pattern matches a file, or a folder that it lies in. */
 static bool
-matches(const char *pattern, char *path)
+matches_path(const char *pattern, char *path)
 {
     for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
@@ -228,8 +186,7 @@ file_fits(struct cks *c, const struct cks_listed *l, const struct cks_governing 
     if (!file)
         return false;
     cks_path_relative(&path, file, i->directory, i->base);
-    c->failed |= !cks_buf_ok(&path);
-    bool fits = cks_buf_ok(&path) && path.len && matches(i->file, path.data);
+    bool fits = cks_run_did(c, cks_buf_ok(&path)) && path.len && matches_path(i->file, path.data);
     cks_buf_free(&path);
     return fits;
 }
@@ -243,9 +200,8 @@ is_the_file(struct cks *c, const struct cks_ignore *i, const char *file)
     if (!pattern || !strchr(pattern, '/') || strpbrk(pattern, "*?[\\"))
         return false;
     cks_path_relative(&path, file, i->directory, i->base);
-    c->failed |= !cks_buf_ok(&path);
-    bool same =
-        cks_buf_ok(&path) && path.len && strcmp(path.data, pattern + (*pattern == '/')) == 0;
+    bool same = cks_run_did(c, cks_buf_ok(&path)) && path.len &&
+                strcmp(path.data, pattern + (*pattern == '/')) == 0;
     cks_buf_free(&path);
     return same;
 }
@@ -294,7 +250,7 @@ surely_unused(struct cks *c, const struct cks_listed *l)
     bool one_file = c->options.whole_tree;
     for (size_t k = 0; k < c->records.list.count && sure != CKS_UNSURE; k++) {
         const struct cks_record *r = &c->records.list.items[k];
-        const char *file = c->files.items[r->file].name;
+        const char *file = c->inputs.files.items[r->file].name;
         if (!file_fits(c, l, r->governing, file) || !store_fits(c, &l->ignore, k))
             continue;
         one_file |= is_the_file(c, &l->ignore, file);
@@ -311,8 +267,8 @@ is_off(struct cks *c, enum cks_rule rule, const char *file)
 }
 
 static void
-tell(struct cks *c, enum cks_rule rule, const struct cks_place *place, const char *help,
-     const char *message)
+add_own_finding(struct cks *c, enum cks_rule rule, const struct cks_place *place, const char *help,
+                const char *message)
 {
     cks_find_at(&c->judge, place,
                 (struct cks_spot){.rule = rule, .no_parameter = true, .help = help}, "%s", message);
@@ -336,8 +292,9 @@ tell_of_comment(struct cks *c, const struct cks_directive *d)
 {
     if (d->wrong) {
         const char *about = *d->word ? cks_say(&c->judge, cks_str_of(d->word)) : "";
-        tell(c, CKS943, &d->place, "write: ckscheck:ignore RULE the reason",
-             cks_text(&c->judge, "this comment %s%s%s", d->wrong, *about ? " " : "", about));
+        add_own_finding(
+            c, CKS943, &d->place, "write: ckscheck:ignore RULE the reason",
+            cks_text(&c->judge, "this comment %s%s%s", d->wrong, *about ? " " : "", about));
     } else if (!d->used && !is_off(c, d->rule, d->place.file)) {
         enum cks_sureness sure = cks_unused_comment(c, d);
         tell_unused(c, &d->place, sure == CKS_NOT_ABOUT ? CKS_SURE : sure, "remove the comment",
@@ -351,8 +308,9 @@ tell_of_entry(struct cks *c, const struct cks_listed *l)
 {
     const char *code = cks_rule_row(l->rule)->code;
     if (is_over(c, &l->ignore))
-        tell(c, CKS942, &l->ignore.place, "repair what it silenced, or give another date",
-             cks_text(&c->judge, "the date until which %s is silenced has passed", code));
+        add_own_finding(
+            c, CKS942, &l->ignore.place, "repair what it silenced, or give another date",
+            cks_text(&c->judge, "the date until which %s is silenced has passed", code));
     else if (!l->used && !is_off(c, l->rule, l->ignore.place.file)) {
         enum cks_sureness sure = surely_unused(c, l);
         tell_unused(c, &l->ignore.place, sure == CKS_NOT_ABOUT ? CKS_UNSURE : sure,
@@ -369,8 +327,7 @@ hush(struct cks *c, const struct cks_found *found)
     struct cks_listed *l = d ? NULL : by_list(c, found);
     if (!d && !l)
         return false;
-    struct cks_hushed *kept = cks_vec_push(&c->suppressions.hushed);
-    c->failed |= !kept;
+    struct cks_hushed *kept = cks_run_push(c, &c->suppressions.hushed);
     c->findings.suppressed++;
     if (kept)
         *kept = (struct cks_hushed){.found = *found,
@@ -420,7 +377,7 @@ struct looking {
 
 /* With the store at hand, its secrets are. */
 static void
-look(void *arg, const struct cks_store *s, size_t i)
+look_for_reason(void *arg, const struct cks_store *s, size_t i)
 {
     struct looking *l = arg;
     CKS_UNUSED(s);
@@ -438,7 +395,7 @@ cks_suppressed_at(struct cks *cks, size_t i, struct cks_suppressed *ret)
     size_t store = h->found.shown.store;
     /* Who writes a comment has the secret before the eyes. Such documents stay in memory. */
     if (h->in_source && store != CKS_NO_STORE && cks->records.list.items[store].store)
-        cks->records.recall(cks->records.cookie, store, look, &l);
+        cks->records.recall(cks->records.cookie, store, look_for_reason, &l);
     *ret = (struct cks_suppressed){
         .finding = &h->found.shown,
         .reason = l.hidden      ? CKS_HIDDEN

@@ -2,56 +2,10 @@
 #ifndef CKS_SUPPRESS_H
 #define CKS_SUPPRESS_H
 
-#include "base/vec.h"
-#include "run/suppress/directive.h"
-#include "rules/judge/judge.h"
+#include "run/state/silenced.h"
 
 struct cks;
 
-/* A list's entry, copied. */
-struct cks_listed {
-    struct cks_ignore ignore;
-    const struct cks_governing *of; /* for its files alone; NULL: for all */
-    enum cks_rule rule;
-    bool used;
-};
-
-/* A store that begins where a comment points. */
-struct cks_headed {
-    size_t store;
-    const char *file;
-    unsigned line;
-};
-
-/* What stands on a line: a value of a store, or its head. */
-struct cks_lined {
-    const char *file;
-    unsigned line;
-    enum cks_param param; /* CKS_P_NONE: the head */
-    size_t store;
-};
-
-/* A finding that was accepted. It comes first: cks_found_order sorts these too. */
-struct cks_hushed {
-    struct cks_found found;
-    struct cks_str reason;
-    bool in_source;
-    struct cks_place place;
-};
-
-struct cks_suppressions {
-    CKS_VEC(struct cks_hushed) hushed; /* in the order of findings */
-    CKS_VEC(struct cks_directive) directives;
-    CKS_VEC(struct cks_headed) heads; /* of files with a directive, as are the lines */
-    CKS_VEC(struct cks_lined) lined;  /* by file and line, once all is judged */
-    CKS_VEC(const char *) scanned;    /* files with a directive */
-    CKS_VEC(struct cks_listed) listed;
-    const char *last; /* the file scanned last */
-};
-
-/* cks_add_ignore, for the files of a policy (NULL: for all). */
-enum cks_status cks_suppress_add(struct cks *c, const struct cks_ignore *ignore,
-                                 const struct cks_governing *of);
 /* Reads the comments of the document that store number i stands in, once for each. */
 void cks_suppress_scan(struct cks *c, const struct cks_store *s, size_t i);
 /* Takes accepted findings out, counts them, and adds those about comments and lists. */

@@ -143,7 +143,7 @@ asked_for(const struct about *a, enum cks_rule rule)
     case CKS_NEEDS_EXPLAINED:
         return c->options.explain_unknown;
     case CKS_NEEDS_COMMITTED:
-        cks_judge_govern(&c->judge, c->files.items[a->r->file].name);
+        cks_judge_govern(&c->judge, c->inputs.files.items[a->r->file].name);
         return !cks_input_as_is(a->r->input) || c->options.committed ||
                cks_judge_severity(&c->judge, rule) <= CKS_ERROR;
     case CKS_NEEDS_FILES:
@@ -177,7 +177,7 @@ enum cks_sureness
 cks_finds_nothing(struct cks *c, enum cks_rule rule, size_t store, uint32_t params)
 {
     const struct cks_record *r = &c->records.list.items[store];
-    const struct cks_predict_note *note = r->note ? &c->notes.items[r->note - 1] : NULL;
+    const struct cks_predict_note *note = r->note ? &c->forecast.notes.items[r->note - 1] : NULL;
     struct about a = {c, r, note, note ? note->kinds : kinds_of(r)};
     if (r->along)
         return CKS_UNSURE;

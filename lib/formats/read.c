@@ -1,0 +1,54 @@
+#include "formats/read.h"
+
+/* An inventory that is in memory whole, as YAML is. */
+static bool
+read_inventory_tree(struct cks_reading *r, const cJSON *tree)
+{
+    size_t i = 0;
+    for (const cJSON *e = cks_json_get(tree, "CustomKeyStores")->child; e; e = e->next) {
+        const char *pointer = cks_pointer_index(r->arena, "/CustomKeyStores", i);
+        r->entry(r->cookie, i++);
+        if (!pointer || !cks_read_inventory_entry(r, e, pointer))
+            return false;
+    }
+    r->page(r->cookie, cks_json_is_true(cks_json_get(tree, "Truncated")) ||
+                           cks_json_text_of(tree, "NextMarker").n ||
+                           cks_json_text_of(tree, "NextToken").n);
+    return true;
+}
+
+bool
+cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
+{
+    enum cks_shape shape =
+        in_inventory ? CKS_SHAPE_INVENTORY_ENTRY : cks_recognize(tree, r->options->operation);
+    switch (shape) {
+    case CKS_SHAPE_CREATE:
+    case CKS_SHAPE_UPDATE:
+    case CKS_SHAPE_CONNECT:
+    case CKS_SHAPE_PROXY_CONFIG:
+        return cks_read_cli_input(r, tree, "", shape);
+    case CKS_SHAPE_INVENTORY_ENTRY:
+        return cks_read_inventory_entry(r, tree, "");
+    case CKS_SHAPE_INVENTORY:
+        return read_inventory_tree(r, tree);
+    case CKS_SHAPE_PLAN:
+        return cks_read_plan(r, tree, "");
+    case CKS_SHAPE_STATE:
+    case CKS_SHAPE_SHOW_STATE:
+        return cks_read_state(r, tree, "", shape);
+    case CKS_SHAPE_PULUMI:
+        return cks_read_pulumi(r, tree, "");
+    case CKS_SHAPE_PULUMI_STATE:
+        return cks_read_pulumi_state(r, tree, "");
+    case CKS_SHAPE_CLOUDFORMATION:
+        return cks_read_cloudformation(r, tree, "");
+    case CKS_SHAPE_AMBIGUOUS:
+        return r->trouble(r->cookie, r->doc, CKS_TROUBLE_AMBIGUOUS, NULL,
+                          "this could be the input of a create or of an update; say which with "
+                          "--operation create or --operation update",
+                          NULL);
+    default:
+        return true;
+    }
+}

@@ -1,0 +1,13 @@
+/* Stores that are FAILED: says in their findings whether the cause still stands. */
+#ifndef CKS_RUN_FORECAST_FAILED_H
+#define CKS_RUN_FORECAST_FAILED_H
+
+#include <stdbool.h>
+
+struct cks;
+
+/* In the findings of CKS608, and of CKS602 for a connect. After cks_findings_sort. False where
+ * memory is out. */
+bool cks_failed_explain(struct cks *c);
+
+#endif

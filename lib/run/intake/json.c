@@ -1,0 +1,84 @@
+#include "run/intake/json.h"
+
+#include "formats/read.h"
+#include "run/intake/take.h"
+
+static void
+json_syntax_error(struct cks_intake *in)
+{
+    struct cks_range range;
+    struct cks_document doc;
+    cks_json_stream_place(&in->stream, &range, &doc);
+    doc.file = in->input->name;
+    size_t from = range.start < doc.text.n ? range.start : doc.text.n;
+    while (from > 0 && doc.text.p[from - 1] != '\n')
+        from--;
+    struct cks_str line = cks_str_sub(doc.text, from, doc.text.n);
+    cks_intake_syntax(
+        in, &doc, cks_str_sub(line, 0, cks_str_find(line, "\n")), &range,
+        cks_text(&in->c->judge, "this is not JSON: %s", in->stream.scan.error.message),
+        in->stream.scan.error.help);
+}
+
+static bool
+read_json_entry(struct cks_intake *in)
+{
+    const struct cks_json_stream *st = &in->stream;
+    struct cks *c = in->c;
+    bool asked = c->options.operation != CKS_OPERATION_AUTO;
+    if (!st->in_inventory && !asked && !in->held && !cks_may_hold_store(st->text))
+        return true;
+    struct cks_document doc = {.file = in->input->name,
+                               .syntax = CKS_SYNTAX_JSON,
+                               .text = st->text,
+                               .offset = st->offset,
+                               .origin = st->origin,
+                               .locate = cks_json_document_locate};
+    struct cks_reading r = {.doc = &doc,
+                            .options = &c->options,
+                            .arena = &in->arena,
+                            .take = cks_intake_take,
+                            .trouble = cks_intake_trouble,
+                            .entry = cks_input_begin_entry,
+                            .page = cks_input_count_page,
+                            .cookie = in};
+    cJSON *tree = cks_json_parse(st->text);
+    in->ordinal = 0;
+    bool ok = tree && cks_read_tree(&r, tree, st->in_inventory);
+    in->held = in->ordinal > 0;
+    cks_json_delete(tree);
+    cks_arena_free(&in->arena);
+    return ok;
+}
+
+enum cks_status
+cks_intake_json(struct cks_intake *in)
+{
+    for (;;) {
+        enum cks_json_event event = cks_json_stream_next(&in->stream);
+        switch (event) {
+        case CKS_JSON_ENTRY:
+            in->many = in->stream.in_array || in->stream.lines ||
+                       (!in->stream.in_inventory && cks_json_stream_more(&in->stream));
+            if (!read_json_entry(in))
+                return CKS_ERR_MEMORY;
+            break;
+        case CKS_JSON_PAGE:
+            cks_input_count_page(in, in->stream.truncated || in->stream.next_given);
+            break;
+        case CKS_JSON_END:
+            return CKS_OK;
+        case CKS_JSON_SYNTAX:
+            json_syntax_error(in);
+            return CKS_OK;
+        case CKS_JSON_READ:
+            cks_intake_fail_errno(in->c, in->input->name, in->stream.error_number);
+            return CKS_ERR_READ;
+        case CKS_JSON_TOO_LARGE:
+            cks_intake_fail(in->c, in->input->name, "is larger than this program reads");
+            return CKS_ERR_READ;
+        case CKS_JSON_MEMORY:
+            return CKS_ERR_MEMORY;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/* Terraform files: collected while files are added, read module by module before the judging. */
+#ifndef CKS_RUN_INTAKE_TERRAFORM_H
+#define CKS_RUN_INTAKE_TERRAFORM_H
+
+#include "run/state/run.h"
+
+enum cks_status cks_intake_terraform_file(struct cks *c, const char *path);
+enum cks_status cks_intake_terraform_text(struct cks *c, const char *name, struct cks_str text);
+/* Reads what was collected, with its modules, once all is named. */
+bool cks_intake_terraform_run(struct cks *c);
+/* Takes out what was found in files that were only read along. */
+void cks_intake_terraform_drop(struct cks *c);
+void cks_intake_terraform_free(struct cks_terraform_inputs *t);
+
+#endif
