@@ -196,8 +196,8 @@ man_top(void)
 static void
 man_rules(void)
 {
-    struct cks_rule_info r;
-    struct cks_error_info e;
+    struct cks_rule_info r = {.size = sizeof(r)};
+    struct cks_error_info e = {.size = sizeof(e)};
     title("ckscheck-rules", "7", "the rules of ckscheck and the errors of AWS KMS");
     puts(".SH DESCRIPTION\n"
          "Each rule has a code, a name, a severity and a basis: documented by AWS, observed in a "
@@ -230,8 +230,8 @@ takes_file(const struct cli_option *o)
 static void
 print_names(const char *between)
 {
-    struct cks_rule_info r;
-    struct cks_error_info e;
+    struct cks_rule_info r = {.size = sizeof(r)};
+    struct cks_error_info e = {.size = sizeof(e)};
     for (size_t i = 0; cks_rule_at(i, &r); i++)
         printf("%s%s%s%s", i ? between : "", r.code, between, r.name);
     for (size_t i = 0; cks_error_at(i, &e); i++)

@@ -1,3 +1,4 @@
+#include <ckscheck/tool.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

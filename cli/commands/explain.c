@@ -1,4 +1,5 @@
 /* ckscheck explain: what a rule or an error means. */
+#include <ckscheck/tool.h>
 #include <stdio.h>
 
 #include "commands/commands.h"

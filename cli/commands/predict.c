@@ -137,7 +137,7 @@ print_finding(struct page *p, size_t store, const char *code)
 static void
 print_why(struct page *p, size_t store, const struct cks_prediction *made)
 {
-    struct cks_rule_info rule;
+    struct cks_rule_info rule = {.size = sizeof(rule)};
     if (!print_finding(p, store, made->cause.rule))
         for (size_t i = 0; i < cks_rule_count(); i++)
             if (cks_rule_at(i, &rule) && strcmp(rule.code, made->cause.rule) == 0)
@@ -198,7 +198,7 @@ print_others(struct page *p, size_t store, const struct cks_prediction *made, si
 static void
 print_store(struct page *p, size_t store)
 {
-    struct cks_store_info s;
+    struct cks_store_info s = {.size = sizeof(s)};
     const struct cks_prediction *made;
     if (!cks_store_at(p->c, store, &s))
         return;

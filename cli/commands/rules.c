@@ -1,4 +1,5 @@
 /* ckscheck rules: the table of rules. */
+#include <ckscheck/tool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
 int
 cli_run_rules(struct cli_settings *settings)
 {
-    struct cks_rule_info r;
+    struct cks_rule_info r = {.size = sizeof(r)};
     if (settings->operand_count) {
         cli_error("rules takes no operand; ckscheck explain %s explains one",
                   settings->operands[0]);

@@ -1,3 +1,5 @@
+#include <ckscheck/tool.h>
+
 #include "config/config.h"
 
 #include <errno.h>
@@ -134,7 +136,7 @@ cli_level_of(const char *text, size_t *ret_length, enum cks_severity *ret)
 const char *
 cli_rule_named(const char *name, size_t n)
 {
-    struct cks_rule_info r;
+    struct cks_rule_info r = {.size = sizeof(r)};
     for (size_t i = 0; cks_rule_at(i, &r); i++)
         if ((strlen(r.code) == n && strncasecmp(r.code, name, n) == 0) ||
             (strlen(r.name) == n && strncasecmp(r.name, name, n) == 0))
@@ -146,7 +148,7 @@ cli_rule_named(const char *name, size_t n)
 static bool
 is_rule(const char *name, const char **ret_near)
 {
-    struct cks_rule_info r;
+    struct cks_rule_info r = {.size = sizeof(r)};
     static const char *names[1024];
     size_t n = 0;
     for (size_t i = 0; cks_rule_at(i, &r) && n + 2 < sizeof(names) / sizeof(names[0]); i++) {

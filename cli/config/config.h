@@ -2,6 +2,8 @@
 #ifndef CKSCHECK_CLI_CONFIG_H
 #define CKSCHECK_CLI_CONFIG_H
 
+#include <ckscheck/tool.h>
+
 #include "common/options.h"
 #include "config/yaml.h"
 

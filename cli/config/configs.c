@@ -1,3 +1,5 @@
+#include <ckscheck/tool.h>
+
 #include "config/configs.h"
 
 #include <errno.h>

@@ -2,6 +2,7 @@
 #ifndef CKSCHECK_CLI_CONFIGS_H
 #define CKSCHECK_CLI_CONFIGS_H
 
+#include <ckscheck/tool.h>
 #include <limits.h>
 
 #include "config/config.h"

@@ -6,7 +6,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#include <ckscheck/ckscheck.h>
+#include <ckscheck/tool.h>
 
 #include "files/ignore.h"
 

@@ -1,6 +1,6 @@
 #include "files/ignore.h"
 
-#include <ckscheck/ckscheck.h>
+#include <ckscheck/tool.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+#include <ckscheck/tool.h>
+
 #include "files/walk.h"
 
 #include <dirent.h>

@@ -1,3 +1,5 @@
+#include <ckscheck/tool.h>
+
 #include "session/session.h"
 
 #include <errno.h>

@@ -2,32 +2,67 @@
  * ckscheck.h: checks AWS KMS custom key store configurations before anything is sent to AWS.
  *
  * A handle takes files or buffers, judges the custom key stores in them by the rules that AWS
- * documents, and answers with findings (what is wrong, where, what KMS would answer, the repair)
- * and predictions (which API exception or ConnectionErrorCode a call would end in).
+ * documents, and returns findings (what is wrong, where, what KMS would answer, the repair) and
+ * predictions (the API exception or ConnectionErrorCode that a call would end in).
  *
  *     #include <ckscheck/ckscheck.h>
  *     #include <stdio.h>
  *
  *     int main(int argc, char **argv) {
  *         struct cks *c;
- *         if (argc < 2 || cks_open(NULL, &c) != CKS_OK) return 2;
- *         cks_add_file(c, argv[1]);
- *         enum cks_status status = cks_judge(c);
- *         for (size_t i = 0; i < cks_finding_count(c); i++)
+ *         int errors = 0;
+ *         if (argc != 2) return 2;
+ *         if (cks_open(NULL, &c) != CKS_OK) return 3;
+ *         enum cks_status added = cks_add_file(c, argv[1]), judged = cks_judge(c);
+ *         for (size_t i = 0; i < cks_failure_count(c); i++)
+ *             fprintf(stderr, "%s: %s\n", cks_failure(c, i)->file, cks_failure(c, i)->message);
+ *         for (size_t i = 0; i < cks_finding_count(c); i++) {
  *             printf("%s: %s\n", cks_finding(c, i)->code, cks_finding(c, i)->message);
+ *             errors += cks_finding(c, i)->severity == CKS_ERROR;
+ *         }
  *         cks_close(&c);
- *         return status == CKS_OK ? 0 : 3;
+ *         return added != CKS_OK || judged != CKS_OK ? 3 : errors > 0;
  *     }
  *
- * Rules of the whole interface:
- * - No global state. A handle is used by one thread at a time; several threads use a handle each.
- * - Nothing is printed, no environment variable is read, and nothing but the files that are named
- *   (and those that they name, inside `root`) is opened. No socket is ever opened: see probe.h.
- * - Text is UTF-8 and terminated unless said otherwise. Pointers that are handed out belong to the
- *   handle and live until cks_close, or until the next cks_add_* or cks_judge where that is said.
- * - Secrets (KeyStorePassword, RawSecretAccessKey, private keys) never stand in anything handed
- * out, nor their length. What was read is wiped when the handle is closed.
- * - Constraints come from the AWS KMS API model and the documents that each rule names.
+ * Sections: conventions, status, words, open, add, judge, findings, failures, stores, predictions,
+ * reports, tables, version. docs/library.md shows how to embed the library in C and in Python.
+ * What only a tool like our command line needs is in tool.h; what opens sockets is in probe.h.
+ *
+ * ---- Conventions ----
+ *
+ * Threads. There is no global state. One thread at a time may use a handle; different threads may
+ * use different handles at the same time. Functions without a handle may be called by any thread
+ * at any time.
+ *
+ * Side effects. Nothing is printed, no environment variable is read and no socket is opened. Only
+ * the files that the caller names are opened, those that they name in turn (inside `root`), and
+ * the other files of a Terraform module.
+ *
+ * Text is UTF-8 and ends with a NUL unless a size is given. Lines and columns count from 1, times
+ * are seconds since 1970-01-01T00:00:00Z, sizes are bytes, periods are days.
+ *
+ * NULL. A required pointer that is NULL makes a function return CKS_ERR_ARGUMENT; functions that
+ * return no status treat a NULL handle as an empty one. cks_close and the optional parameters that
+ * say so accept NULL.
+ *
+ * Ownership. The caller keeps what it passes; what is needed later is copied. Pointers that are
+ * returned belong to the handle: never free them. They stay valid until cks_close unless the
+ * function says otherwise. The tables live as long as the program.
+ *
+ * Secrets. KeyStorePassword, RawSecretAccessKey and private keys never appear in anything that is
+ * returned or printed, and neither does their length; cks_each_proxy is the one exception. Memory
+ * that held them is wiped when the handle is closed.
+ *
+ * Sizes of structs. A struct that begins with `size` may grow at its end. Set `size` to
+ * sizeof(struct ...) of the header that you compile with (an _init function does it for you). When
+ * the library reads a smaller struct, the missing members have their defaults; a larger struct is
+ * accepted only if the members that the library does not know are zero, otherwise the function
+ * returns CKS_ERR_ARGUMENT. When the library fills a struct, it writes the members that both sides
+ * know and sets the rest to zero. Structs that the library returns by pointer grow at their end
+ * too; those that it returns in arrays have room for it (`reserved`).
+ *
+ * Sources. Limits of parameters come from the AWS KMS API model of the date that cks_model_date
+ * returns. Each rule names the AWS document that it comes from: see struct cks_rule_info.
  */
 #ifndef CKSCHECK_CKSCHECK_H
 #define CKSCHECK_CKSCHECK_H
@@ -46,399 +81,477 @@ extern "C" {
 #define CKS_EXPORT
 #endif
 
-/* The answer of a function that can fail for our own reasons. What is wrong with an input is
- * never one of these: it is a finding. */
+/* ---- Status ---- */
+
+/* What a function returns that can fail for a reason of ours. A fault in an input is not such a
+ * reason: it is a finding. */
 enum cks_status {
     CKS_OK = 0,
-    CKS_ERR_MEMORY,   /* out of memory: the results so far are incomplete */
-    CKS_ERR_ARGUMENT, /* the caller's argument is unusable; nothing was done */
-    CKS_ERR_READ,     /* a file could not be read or was too large; see cks_failure */
-    CKS_ERR_WRITE,    /* the sink refused */
-    CKS_ERR_STATE,    /* called in the wrong order (reports before cks_judge) */
-    CKS_ERR_FEATURE,  /* this build lacks what is asked for (YAML, probe) */
-    CKS_ERR_INTERNAL, /* a fault of ours: an invariant does not hold */
+    CKS_ERR_MEMORY,   /* out of memory: results so far are incomplete */
+    CKS_ERR_ARGUMENT, /* an argument cannot be used: nothing was done */
+    CKS_ERR_READ,     /* a file could not be read: see cks_failure */
+    CKS_ERR_WRITE,    /* the sink returned non-zero */
+    CKS_ERR_STATE,    /* called in the wrong order: nothing was done */
+    CKS_ERR_INTERNAL, /* a fault of the library or of the system: results are incomplete */
 };
 
-/* A short English sentence; never NULL. */
+/* A short English text for a status, "an unknown status" for any other number; never NULL. */
 CKS_EXPORT const char *cks_status_text(enum cks_status status);
 
+/* ---- Words ---- */
+
 enum cks_severity {
-    CKS_SEVERITY_NONE = 0, /* a rule that is switched off */
+    CKS_SEVERITY_NONE = 0, /* the rule is switched off */
     CKS_NOTE,
     CKS_WARNING,
     CKS_ERROR,
 };
 
+/* The calls of the AWS KMS API Reference that a configuration is meant for. */
 enum cks_operation {
-    CKS_OPERATION_AUTO = 0, /* by the shape of the input */
+    CKS_OPERATION_AUTO = 0, /* decided by the shape of the input */
     CKS_CREATE,             /* CreateCustomKeyStore */
     CKS_UPDATE,             /* UpdateCustomKeyStore */
     CKS_CONNECT,            /* ConnectCustomKeyStore */
-    CKS_EXISTING,           /* a DescribeCustomKeyStores entry */
+    CKS_EXISTING,           /* an entry of DescribeCustomKeyStores: a store that exists */
 };
 
-/* Whence a statement is known. */
+/* How a statement is known. */
 enum cks_basis {
     CKS_BASIS_NONE = 0,
     CKS_DOCUMENTED, /* an AWS document says so */
-    CKS_OBSERVED,   /* reported from a real account in public */
+    CKS_OBSERVED,   /* publicly reported from a real account */
     CKS_INFERRED,   /* our conclusion from documents */
     CKS_ADVICE,     /* good practice that no KMS call enforces */
 };
 
 enum cks_outcome { CKS_UNDETERMINED = 0, CKS_SUCCEED, CKS_FAIL };
 
-/* "note", "warning", "error"; "create", ...; "documented", ... and "undetermined", ... NULL for
- * the values that mean none. */
+/* The words that reports use: "note", "warning", "error"; "create", "update", "connect",
+ * "existing"; "documented", "observed", "inferred", "advice"; "undetermined", "succeed", "fail".
+ * NULL for the values that mean none and for numbers that are not in the enum. */
 CKS_EXPORT const char *cks_severity_name(enum cks_severity severity);
 CKS_EXPORT const char *cks_operation_name(enum cks_operation operation);
 CKS_EXPORT const char *cks_basis_name(enum cks_basis basis);
 CKS_EXPORT const char *cks_outcome_name(enum cks_outcome outcome);
 
-/* What a file is, as the file access sees it. */
+/* ---- Open ---- */
+
 enum cks_file_kind { CKS_FILE_REGULAR, CKS_FILE_DIRECTORY, CKS_FILE_LINK, CKS_FILE_OTHER };
+
+/* What struct cks_file_access says about a file. */
 struct cks_file_info {
     enum cks_file_kind kind;
-    uint64_t size;
+    uint64_t size;       /* bytes; 0 where it is not known, as for a pipe */
     bool world_readable; /* every user of the machine may read it */
 };
 
-/* How files are reached. All members are called with `cookie` first and a path that is relative
- * to the process or absolute. Each returns 0, or an errno value. */
+/* How the library reaches files. Set every member. Each is called with the handle's files_cookie
+ * first, from within cks_add_*, cks_judge, cks_suppressed_at and cks_each_proxy, on the thread that
+ * called them, with a path that is absolute or relative to the process. Those that return int
+ * return 0 or an errno value, whose text becomes the failure's message. They must not call the
+ * handle. */
 struct cks_file_access {
-    /* Looks at the file; with `follow` false, at a symbolic link itself. */
+    size_t size; /* sizeof(struct cks_file_access) */
+    /* Fills *ret; with `follow` false, for a symbolic link itself. */
     int (*look)(void *cookie, const char *path, bool follow, struct cks_file_info *ret);
-    /* Opens a regular file for reading. */
+    /* Opens a file for reading and sets *ret_file, which is passed to `read` and `close`. */
     int (*open)(void *cookie, const char *path, void **ret_file);
-    /* Reads at most `size` bytes at `offset`; *ret_got 0 is the end. */
+    /* Reads at most `size` bytes at `offset` and sets *ret_got; 0 means the end of the file. */
     int (*read)(void *cookie, void *file, uint64_t offset, void *to, size_t size, size_t *ret_got);
     void (*close)(void *cookie, void *file);
-    /* Calls `each` for every name of a directory but . and .., in any order, until it returns
+    /* Calls `each` for every name in a directory except . and .., in any order, until it returns
      * non-zero. */
     int (*list)(void *cookie, const char *path, int (*each)(void *arg, const char *name),
                 void *arg);
 };
 
-/* Seconds since 1970-01-01T00:00:00Z. */
+/* The present time, in seconds since 1970-01-01T00:00:00Z. */
 typedef int64_t (*cks_clock_fn)(void *cookie);
 
-/* Call cks_options_init first, then set what differs. Strings are copied by cks_open. */
+/* What a handle is opened with. Call cks_options_init first, then set what differs. */
 struct cks_options {
-    size_t size;         /* sizeof(struct cks_options); set by cks_options_init */
-    const char *region;  /* of all stores that do not say theirs; NULL: one unnamed Region */
-    const char *account; /* 12 digits; NULL: one unnamed account */
-    enum cks_operation operation; /* decides where the shape of an input cannot */
+    size_t size; /* sizeof(struct cks_options) */
+    /* The Region and the account of all stores whose input does not name one: KMS compares names
+     * and endpoints within one account and Region (KMS API, CustomKeyStoreNameInUseException). An
+     * account has 12 digits. NULL: one that is not named. */
+    const char *region, *account;
+    /* The call, where the shape of an input does not decide it. CKS_CONNECT also asks for the
+     * prediction of connecting each store of an inventory. */
+    enum cks_operation operation;
     bool at_given;
-    int64_t at;           /* judge as of then; without at_given, as of clock */
-    bool committed;       /* the files are to be committed: literal secrets are errors */
-    bool explain_unknown; /* a note (CKS110) for each value known only at run time */
-    bool only_named;      /* findings only for files that were added by name, not for those read
-                             along with them (the other files of a Terraform module) */
-    bool whole_tree;      /* all files that belong together are added: what compares files and
-                             finds nothing finds nothing for certain (CKS941) */
-    unsigned anchor_expiry_days; /* CKS308; default 90 */
-    unsigned proxy_expiry_days;  /* CKS827; default 30 */
-    const char *root;   /* nothing above this directory is read for Terraform's file(); NULL: the
-                           nearest directory upwards that holds .git, else the file's own */
-    cks_clock_fn clock; /* NULL: the system's */
+    int64_t at;           /* judge dates as of this time; without at_given, as of `clock` */
+    bool committed;       /* the files are to be committed: a secret in plain text is an error */
+    bool explain_unknown; /* a note (CKS110) for each value that is unknown before run time */
+    /* A certificate that expires within this many days is reported: CKS308 for trust anchors
+     * (default 90), CKS827 for the certificates of proxies (default 30). */
+    unsigned anchor_expiry_days, proxy_expiry_days;
+    /* No file outside this directory is read for Terraform's file() and the like. NULL: the nearest
+     * directory upwards that contains .git, otherwise the directory of the file. */
+    const char *root;
+    cks_clock_fn clock; /* called once, by cks_open; NULL: the system's clock */
     void *clock_cookie;
-    const struct cks_file_access *files; /* NULL: the system's; must outlive the handle */
-    void *files_cookie;
-    void *reserved[8];
+    const struct cks_file_access *files; /* copied; NULL: the system's files */
+    void *files_cookie;                  /* must stay valid until cks_close */
+    /* For tools (see tool.h): findings only for the files that were added by name, not for those
+     * that are read with them, as the other files of a Terraform module are. */
+    bool only_named;
+    /* For tools: every file that belongs to the project is added, so an accepted finding that does
+     * not occur (CKS941) is certain. */
+    bool whole_tree;
 };
+
+/* Fills *options with the defaults and its size. NULL is allowed and does nothing. */
 CKS_EXPORT void cks_options_init(struct cks_options *options);
 
-/* A run: what is checked together. */
+/* A run: what is checked together, such as all files of one commit. */
 struct cks;
 
-/* Opens a handle with options (NULL: the defaults). *ret_cks is set on CKS_OK only and released
- * by cks_close. */
+/* Opens a handle. Strings of the options are copied.
+ * options: NULL for the defaults.
+ * ret_cks: set on CKS_OK only; release it with cks_close.
+ * CKS_ERR_ARGUMENT: an unusable size, or files with a member missing. CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_open(const struct cks_options *options, struct cks **ret_cks);
-/* Wipes and releases everything; sets *cks NULL. NULL and *cks NULL are allowed. */
+
+/* Wipes and releases everything that the handle holds and sets *cks to NULL. NULL and *cks NULL
+ * are allowed. */
 CKS_EXPORT void cks_close(struct cks **cks);
 
-/* How a rule is reported in this run: CKS_SEVERITY_NONE switches it off. Errors that KMS would
- * raise stay in the predictions all the same. CKS_ERR_ARGUMENT for an unknown code. */
+/* Changes how a rule is reported. Call it before cks_judge.
+ * code: the rule's code or name, "CKS503" or "uri-in-use".
+ * severity: CKS_SEVERITY_NONE switches the rule off; what KMS would answer stays in predictions.
+ * CKS_ERR_ARGUMENT: no such rule or severity. CKS_ERR_STATE: after cks_judge. */
 CKS_EXPORT enum cks_status cks_set_severity(struct cks *cks, const char *code,
                                             enum cks_severity severity);
 
-/* Where something stands. Lines and columns count from 1, columns in Unicode code points; the end
- * is exclusive; 0 where there is no position. */
+/* Where something is. Lines and columns count from 1, columns in Unicode code points; the end is
+ * exclusive. 0 where a position is not known, NULL where a file is not. */
 struct cks_place {
     const char *file;
     unsigned line, column, end_line, end_column;
 };
 
-/* A finding that is accepted, with the reason. Comments "# ckscheck:ignore RULE REASON" in YAML,
- * HCL and shell scripts do the same for their line, the line below, or the store that begins there.
- * What is unused, expired or mistyped is a finding itself (CKS941 to CKS943). */
+/* A finding that is accepted, and why. The comment "# ckscheck:ignore RULE REASON" in YAML, HCL and
+ * shell scripts does the same for its line, the line below it or the store that begins there. An
+ * entry that is unused, expired or misspelled is itself reported (CKS941 to CKS943). */
 struct cks_ignore {
-    size_t size;      /* sizeof(struct cks_ignore) */
-    const char *rule; /* code or name */
-    const char *file; /* a pattern as in .gitignore, relative to base, of files or of folders that
-                         they lie in; NULL: every file */
+    size_t size;         /* sizeof(struct cks_ignore) */
+    const char *rule;    /* its code or name; required */
+    const char *file;    /* a pattern as in .gitignore, relative to `base`, that matches the file or
+                            a folder around it; NULL: every file */
     const char *address; /* the store's address or name; NULL: every store */
-    const char *reason;  /* not empty */
+    const char *reason;  /* required, not empty */
     bool until_given;
-    int64_t until;                /* no longer heeded from then on */
-    const char *directory, *base; /* absolute; relative names start in directory */
-    struct cks_place place;       /* where this is written */
+    int64_t until;          /* ignored from this time on */
+    const char *directory;  /* absolute: relative file names start here; NULL: they stay as given */
+    const char *base;       /* absolute: `file` is relative to it; NULL: the same as directory */
+    struct cks_place place; /* where the entry is written, for CKS941 to CKS943 */
 };
-/* Everything is copied. CKS_ERR_ARGUMENT for an unknown rule or no reason. */
+
+/* Accepts findings. Everything is copied. Call it before cks_judge.
+ * CKS_ERR_ARGUMENT: an unknown rule, no reason, or an unusable size. CKS_ERR_STATE: after
+ * cks_judge. CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore);
 
-/* How a rule is reported. */
-struct cks_level {
-    const char *rule;           /* code or name */
-    enum cks_severity severity; /* CKS_SEVERITY_NONE: switched off */
-};
-/* What holds for some files of a run and not for others, as the configuration of a folder. What a
- * policy does not say holds as for the run. */
-struct cks_policy {
-    size_t size;                    /* sizeof(struct cks_policy) */
-    const char *region;             /* as in struct cks_options; NULL: not said */
-    const char *account;            /* the same */
-    unsigned anchor_expiry_days;    /* 0: not said */
-    unsigned proxy_expiry_days;     /* 0: not said */
-    const struct cks_level *levels; /* the last one of a rule counts */
-    size_t level_count;
-    const struct cks_ignore *ignores; /* for findings in the files of the policy alone */
-    size_t ignore_count;
-};
-/* Names the policy of a file, NULL for none. Called with a file's name as it was given, or as it
- * was found beside such a one; possibly several times. Policies are told apart by their address;
- * what they point to must stay until cks_close. */
-typedef const struct cks_policy *(*cks_policy_fn)(void *cookie, const char *file);
-/* From now on each file is judged by its policy: a finding by that of the file that it stands in,
- * a store's Region and account by that of the store's file. All files are judged together: stores
- * under different policies must not share a name all the same. Before the first cks_add_*, else
- * CKS_ERR_STATE. A policy that names an unknown rule, or an ignore without a reason, makes
- * cks_judge return CKS_ERR_ARGUMENT. */
-CKS_EXPORT enum cks_status cks_set_policies(struct cks *cks, cks_policy_fn policy_of, void *cookie);
-/* Whether a pattern as in .gitignore (without ! before it) matches a path that is relative to where
- * the pattern stands. */
-CKS_EXPORT bool cks_path_matches(const char *pattern, const char *path, bool is_directory);
+/* ---- Add ---- */
 
-/* Reads a file and judges the stores in it, of any format that the library knows, recognized by
- * its content. A file with no store in it is CKS_OK and silent; one that is not well-formed
- * gives a finding (CKS101). CKS_ERR_READ: it could not be read; the failure is kept too (see
- * cks_failure) and other files can go on. */
+/* Reads a file and judges the stores in it. The format is recognized by the content and the
+ * ending; docs/formats.md lists them. A file without a store is CKS_OK and gives no finding; one
+ * that is not well-formed gives the finding CKS101.
+ * path: absolute or relative to the process.
+ * CKS_ERR_READ: it could not be read; the failure is kept (see cks_failure), and other files can
+ * still be added. CKS_ERR_STATE: after cks_judge. CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_add_file(struct cks *cks, const char *path);
-/* The same for a file that nobody named (found in a directory, handed over by a hook): one that can
- * hold no custom key store is passed over before it is parsed, whatever else it is. */
-CKS_EXPORT enum cks_status cks_add_found(struct cks *cks, const char *path);
-/* cks_add_file for bytes in memory; name stands for the file in findings and its ending says what
- * is meant where the content does not. The bytes are copied where they are needed later. */
+
+/* The same for bytes in memory.
+ * name: stands for the file in findings; its ending tells the format where the content does not.
+ * data: NULL is allowed where size is 0. Copied. */
 CKS_EXPORT enum cks_status cks_add_buffer(struct cks *cks, const char *name, const void *data,
                                           size_t size);
-/* Whether a text, or a part of one, holds a word that a file with a custom key store must hold: for
- * those who look through many files. Words are shorter than 64 bytes. */
-CKS_EXPORT bool cks_may_hold(const void *text, size_t size);
-/* Reads a file, or all files of a directory, as evidence: what AWS tools printed, inventories,
- * saved probes. A file in a directory that is no evidence is passed over with a failure record of
- * kind CKS_FAILURE_NOTE; a named one is CKS_ERR_READ. */
+
+/* Reads a file, or each file in a directory, as evidence: what AWS tools printed, inventories,
+ * saved probes; docs/prediction.md lists what each kind decides. A file of a directory that is not
+ * evidence is passed over with a failure of kind CKS_FAILURE_NOTE.
+ * CKS_ERR_READ: a named file is not evidence, or could not be read. CKS_ERR_STATE: after cks_judge.
+ * CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_add_evidence(struct cks *cks, const char *path);
+
+/* The same for bytes in memory; the parameters are those of cks_add_buffer. */
 CKS_EXPORT enum cks_status cks_add_evidence_buffer(struct cks *cks, const char *name,
                                                    const void *data, size_t size);
 
-/* Judges what spans several stores, sorts the findings and makes the predictions. Once, after the
- * last cks_add_*. */
+/* The proxy of an external key store, as far as its endpoint is known. A member that is not known
+ * is NULL. The names are those of CreateCustomKeyStore in the AWS KMS API Reference. */
+struct cks_proxy {
+    size_t size;              /* sizeof(struct cks_proxy) */
+    size_t store;             /* index for cks_store_at, or CKS_NO_STORE */
+    const char *endpoint;     /* XksProxyUriEndpoint: "https://host" */
+    const char *path;         /* XksProxyUriPath: "/prefix/kms/xks/v1" */
+    const char *connectivity; /* "PUBLIC_ENDPOINT" or "VPC_ENDPOINT_SERVICE" */
+    const char *vpc_service;  /* XksProxyVpcEndpointServiceName */
+    const char *region;
+    const char *access_key_id; /* AccessKeyId of XksProxyAuthenticationCredential */
+    const char *secret;        /* RawSecretAccessKey; not terminated */
+    size_t secret_size;        /* bytes */
+};
+
+/* Passes the proxy of each external key store to `take`, in the order of the stores, until it
+ * returns false. Call it after the last cks_add_* and before cks_judge; `take` must not call the
+ * handle. cks_probe_add of probe.h takes what is passed. This is the one place where a secret is
+ * handed out: everything that *proxy points to is wiped after each call.
+ * CKS_ERR_ARGUMENT, CKS_ERR_MEMORY. */
+CKS_EXPORT enum cks_status cks_each_proxy(struct cks *cks,
+                                          bool (*take)(void *cookie, const struct cks_proxy *proxy),
+                                          void *cookie);
+
+/* ---- Judge ---- */
+
+/* Judges what spans several stores, sorts the findings and makes the predictions. Call it once,
+ * after the last cks_add_*; it can be called after one of them failed, for what was read.
+ * CKS_ERR_STATE: a second call. CKS_ERR_MEMORY: findings are missing. CKS_ERR_ARGUMENT: a policy
+ * (see tool.h) cannot be used; findings are there all the same. */
 CKS_EXPORT enum cks_status cks_judge(struct cks *cks);
 
+/* ---- Findings ---- */
+
+/* A second place that a finding refers to. */
 struct cks_related {
     struct cks_place place;
     const char *message;
+    void *reserved[2];
 };
 
+/* In the place of a store's index: no store. */
 #define CKS_NO_STORE SIZE_MAX
 
+/* One thing that a rule has found. */
 struct cks_finding {
     const char *code; /* "CKS503" */
     const char *name; /* "uri-in-use" */
     enum cks_severity severity;
     enum cks_basis basis;
-    const char *message;
-    const char *help;        /* what to do; NULL where the message says it all */
-    const char *parameter;   /* KMS's name; NULL where it is about none */
-    const char *error;       /* what KMS would answer to the call, or NULL */
-    const char *replacement; /* a repaired value that may be offered, or NULL */
+    const char *message;   /* one sentence */
+    const char *help;      /* what to do; NULL where the message says it all */
+    const char *parameter; /* the name that KMS uses; NULL where it is about none */
+    const char *error;     /* the exception or ConnectionErrorCode that KMS would answer; or NULL */
+    const char *replacement; /* a repaired value; NULL where none can be offered */
     struct cks_place place;
-    /* The source line with everything that could be a secret left out; NULL where there is none.
-     * mark_from and mark_to are code points of it, from 0. */
+    /* The source line, with everything left out that could be a secret; or NULL. The fault is its
+     * code points from mark_from up to but not including mark_to, counted from 0. */
     const char *excerpt;
     unsigned mark_from, mark_to;
-    size_t store; /* index for cks_store, or CKS_NO_STORE */
+    size_t store; /* index for cks_store_at, or CKS_NO_STORE */
     const struct cks_related *related;
     size_t related_count;
 };
+
+/* The number of findings; 0 before cks_judge. */
 CKS_EXPORT size_t cks_finding_count(const struct cks *cks);
-/* Sorted by file, line, column, rule. NULL where i is out of range or before cks_judge. */
+/* The i-th finding, sorted by file, line, column and rule. NULL if i is out of range or before
+ * cks_judge. */
 CKS_EXPORT const struct cks_finding *cks_finding(const struct cks *cks, size_t i);
 
-/* A finding that was accepted. */
+/* A finding that was accepted, by cks_add_ignore, a comment or a policy. */
 struct cks_suppressed {
+    size_t size; /* sizeof(struct cks_suppressed); set it before the call */
     const struct cks_finding *finding;
-    const char *reason;     /* as it was given; "[hidden]" where it holds a secret */
-    bool in_source;         /* by a comment, else by a list or a policy */
+    const char *reason;     /* as it was given; "[hidden]" if it contains a secret */
+    bool in_source;         /* accepted by a comment */
     struct cks_place place; /* where that is written */
 };
+
+/* The number of accepted findings; 0 before cks_judge. */
 CKS_EXPORT size_t cks_suppressed_count(const struct cks *cks);
-/* Fills *ret, sorted as findings are; false where i is out of range or before cks_judge. */
+/* Fills *ret with the i-th of them, sorted as findings are. False if i is out of range, before
+ * cks_judge, or if ret->size cannot be used. */
 CKS_EXPORT bool cks_suppressed_at(struct cks *cks, size_t i, struct cks_suppressed *ret);
 
-struct cks_store_info {
-    const char *file;
-    const char *address; /* which store of the file; "" where the file is one */
-    enum cks_operation operation;
-    const char *type; /* "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE", or NULL where it is not known */
-    const char *name; /* or NULL */
-    unsigned line;
-};
-CKS_EXPORT size_t cks_store_count(const struct cks *cks);
-/* Fills *ret; false where i is out of range. The strings live until the next call with the same
- * handle. */
-CKS_EXPORT bool cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret);
-
-/* The proxy of an external key store, as far as its endpoint is known: what cks_probe_add of
- * probe.h takes. NULL members are not known. */
-struct cks_proxy {
-    size_t size;              /* sizeof(struct cks_proxy) */
-    size_t store;             /* index for cks_store_at, or CKS_NO_STORE */
-    const char *endpoint;     /* "https://host" */
-    const char *path;         /* "/prefix/kms/xks/v1"; NULL: no request is sent */
-    const char *connectivity; /* "PUBLIC_ENDPOINT" (taken where NULL) or "VPC_ENDPOINT_SERVICE" */
-    const char *vpc_service;
-    const char *region;
-    const char *access_key_id;
-    const char *secret; /* the raw secret access key; NULL: no request is sent */
-    size_t secret_size;
-};
-/* Hands the proxy of each external key store to `take`, in the order of the stores, until it
- * returns false. Between the last cks_add_* and cks_judge. This is the one place where a secret is
- * handed out: everything that *proxy points to is wiped after the call. */
-CKS_EXPORT enum cks_status cks_each_proxy(struct cks *cks,
-                                          bool (*take)(void *cookie, const struct cks_proxy *proxy),
-                                          void *cookie);
-
-/* One thing that would go wrong. */
-struct cks_cause {
-    const char *error; /* an API exception or a ConnectionErrorCode */
-    enum cks_basis basis;
-    const char *rule; /* "CKS503" */
-};
-/* One thing that was not looked at. */
-struct cks_missing {
-    const char *evidence;     /* its kind: "cluster", "probe", "inventory", ... */
-    const char *const *codes; /* what it could lead to; NULL-terminated */
-    const char *obtain;       /* the command that obtains it */
-};
-struct cks_prediction {
-    enum cks_operation call; /* CKS_CREATE, CKS_UPDATE or CKS_CONNECT */
-    enum cks_outcome outcome;
-    struct cks_cause cause; /* for CKS_FAIL; else all NULL */
-    const struct cks_cause *also;
-    size_t also_count;
-    const struct cks_missing *missing;
-    size_t missing_count;
-};
-/* The predictions of one store, at most two, in the order of the calls. The number is returned, or
- * SIZE_MAX where memory is out; they live until the next call with the same handle. */
-CKS_EXPORT size_t cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret);
+/* ---- Failures ---- */
 
 enum cks_failure_kind {
-    CKS_FAILURE_READ, /* could not be checked: exit status 3 */
-    CKS_FAILURE_NOTE, /* passed over; good to know */
+    CKS_FAILURE_READ, /* could not be checked: the command line exits with status 3 */
+    CKS_FAILURE_NOTE, /* passed over, and worth knowing */
 };
+
+/* What could not be checked, and why. */
 struct cks_failure {
     enum cks_failure_kind kind;
     const char *file;
     const char *message;
 };
+
+/* The number of failures so far; may grow with each cks_add_*. */
 CKS_EXPORT size_t cks_failure_count(const struct cks *cks);
+/* The i-th failure, in the order in which they happened; NULL if i is out of range. Valid until the
+ * next cks_add_* or cks_judge. */
 CKS_EXPORT const struct cks_failure *cks_failure(const struct cks *cks, size_t i);
 
-struct cks_summary {
-    size_t files;  /* read */
-    size_t stores; /* inputs and existing ones */
-    size_t errors, warnings, notes;
-    size_t unknown; /* values known only at run time, so not judged */
-    size_t suppressed;
-};
-CKS_EXPORT void cks_summarize(const struct cks *cks, struct cks_summary *ret);
+/* ---- Stores ---- */
 
-/* Takes text of a report. Non-zero stops it, and the report returns CKS_ERR_WRITE. */
-typedef int (*cks_sink_fn)(void *cookie, const char *text, size_t size);
-struct cks_report_options {
-    size_t size; /* sizeof(struct cks_report_options) */
-    bool color;
-    bool quiet;       /* text: findings alone, no summary line */
-    bool probes;      /* JSON: what the probes that were given as evidence saw, as `probes` */
-    bool suppressed;  /* SARIF: what was accepted too, with `suppressions` */
-    bool predictions; /* JUnit: a store without findings whose prediction is undetermined is skipped
-                       */
-    /* The formats for pipelines name files relative to `base`, the top of the work tree; relative
-     * names start in `directory`. Both absolute. NULL: names stay as they were given. */
-    const char *base, *directory;
+/* A custom key store that was read: one of an input, or one that exists. */
+struct cks_store_info {
+    size_t size; /* sizeof(struct cks_store_info); set it before the call */
+    const char *file;
+    const char *address; /* which store of the file; "" where the file is one store */
+    enum cks_operation operation;
+    const char *type; /* "AWS_CLOUDHSM" or "EXTERNAL_KEY_STORE"; NULL where it is not known */
+    const char *name; /* CustomKeyStoreName, or NULL */
+    unsigned line;    /* from 1; 0 where it is not known */
+};
+
+/* The number of stores that were read so far. */
+CKS_EXPORT size_t cks_store_count(const struct cks *cks);
+/* Fills *ret with the i-th store, in the order in which they were read. False if i is out of range
+ * or if ret->size cannot be used. The strings are valid until the next call with the same
+ * handle. */
+CKS_EXPORT bool cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret);
+
+/* Counts over the whole run. */
+struct cks_summary {
+    size_t size;   /* sizeof(struct cks_summary); set it before the call */
+    size_t files;  /* files that were read */
+    size_t stores; /* those of inputs and those that exist */
+    size_t errors, warnings, notes;
+    size_t unknown;    /* values that are unknown before run time and were not checked */
+    size_t suppressed; /* findings that were accepted */
+};
+
+/* Fills *ret; the findings are counted after cks_judge. False if ret->size cannot be used or an
+ * argument is NULL. */
+CKS_EXPORT bool cks_summarize(const struct cks *cks, struct cks_summary *ret);
+
+/* ---- Predictions ---- */
+
+/* One reason for which a call would fail. */
+struct cks_cause {
+    const char *error; /* the API exception or ConnectionErrorCode */
+    enum cks_basis basis;
+    const char *rule; /* the code of the rule that found it: "CKS503" */
     void *reserved[2];
 };
-/* Prints the report: format is "text", "json" or another of cks_formats. options may be NULL.
- * CKS_ERR_ARGUMENT for an unknown format. */
+
+/* One kind of evidence that was not given, or does not decide. */
+struct cks_missing {
+    const char *evidence;     /* its kind: "cluster", "probe", "inventory", ... */
+    const char *const *codes; /* the errors that cannot be ruled out; NULL-terminated */
+    const char *obtain;       /* the command that obtains it */
+    void *reserved[2];
+};
+
+/* What one call on a store would end in. */
+struct cks_prediction {
+    enum cks_operation call; /* CKS_CREATE, CKS_UPDATE or CKS_CONNECT */
+    enum cks_outcome outcome;
+    struct cks_cause cause;       /* what KMS would answer first; for CKS_FAIL, else all NULL */
+    const struct cks_cause *also; /* further reasons, in the order in which KMS looks */
+    size_t also_count;
+    const struct cks_missing *missing;
+    size_t missing_count;
+    void *reserved[4];
+};
+
+/* The predictions of one store: none, one or two, in the order of the calls.
+ * store: an index for cks_store_at.
+ * ret: set to the first of them, or to NULL. Valid until the next call with the same handle.
+ * Returns their number; 0 before cks_judge and for an index that is out of range; SIZE_MAX if
+ * memory is out. */
+CKS_EXPORT size_t cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret);
+
+/* ---- Reports ---- */
+
+/* Takes a piece of a report.
+ * text: `size` bytes, not terminated, valid during the call.
+ * Non-zero stops the report, which then returns CKS_ERR_WRITE. */
+typedef int (*cks_sink_fn)(void *cookie, const char *text, size_t size);
+
+/* How a report is printed. Zero is the default of every member but the size. */
+struct cks_report_options {
+    size_t size;      /* sizeof(struct cks_report_options) */
+    bool color;       /* text: ANSI colors */
+    bool quiet;       /* text: findings alone, without the summary line */
+    bool probes;      /* JSON: what the probes among the evidence saw, as `probes` */
+    bool suppressed;  /* SARIF: also what was accepted, with `suppressions` */
+    bool predictions; /* JUnit: a store without findings whose prediction is undetermined counts as
+                         skipped */
+    /* Both absolute. The formats for pipelines name files relative to `base`, the top of the work
+     * tree; relative names start in `directory`. NULL: names stay as they were given. */
+    const char *base, *directory;
+};
+
+/* Prints a report, in one or more calls of `sink`.
+ * format: one of cks_formats; docs/report.md describes them.
+ * options: NULL for the defaults.
+ * CKS_ERR_ARGUMENT: an unknown format or an unusable size. CKS_ERR_STATE: before cks_judge.
+ * CKS_ERR_WRITE: the sink returned non-zero. CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_report(struct cks *cks, const char *format,
                                       const struct cks_report_options *options, cks_sink_fn sink,
                                       void *cookie);
-/* The names of the formats, NULL-terminated. */
+/* The names of the formats: "text", "json", "sarif" and others; NULL-terminated. */
 CKS_EXPORT const char *const *cks_formats(void);
 
-/* The tables. They need no handle, never change, and live as long as the program. */
+/* ---- Tables ---- */
+
+/* A rule. The page at `docs` says more. */
 struct cks_rule_info {
-    const char *code, *name;
+    size_t size;      /* sizeof(struct cks_rule_info); set it before the call */
+    const char *code; /* "CKS503"; a code is never reused */
+    const char *name; /* "uri-in-use" */
     enum cks_severity severity;
     enum cks_basis basis;
-    const char *parameter; /* KMS's name, "any", or NULL */
-    const char *summary, *source, *docs;
-    const char *create, *update, *connect; /* outcomes, or NULL */
+    const char *parameter;                 /* the name that KMS uses, "any", or NULL */
+    const char *summary;                   /* one sentence */
+    const char *source;                    /* the document that the rule comes from */
+    const char *docs;                      /* the rule's page: "docs/rules/CKS503.md" */
+    const char *create, *update, *connect; /* what KMS answers to each call, or NULL */
 };
+
 CKS_EXPORT size_t cks_rule_count(void);
+/* Fills *ret with the i-th rule, in the order of the codes. False if i is out of range or if
+ * ret->size cannot be used. */
 CKS_EXPORT bool cks_rule_at(size_t i, struct cks_rule_info *ret);
 
+/* A parameter of the custom key store operations, as the AWS KMS API model has it. */
 struct cks_parameter_info {
+    size_t size; /* sizeof(struct cks_parameter_info); set it before the call */
     const char *name;
-    bool create, update, connect;
-    const char *type; /* or NULL for both */
-    bool required;
-    unsigned min, max;         /* code points; both 0 where there is none */
-    const char *pattern;       /* as the KMS model has it, or NULL */
-    const char *const *values; /* NULL-terminated, or NULL */
-    bool sensitive;
-    const char *terraform, *pulumi; /* or NULL */
+    bool create, update, connect;   /* the calls that have it */
+    const char *type;               /* the store type that it is for; NULL: both */
+    bool required;                  /* for a create of that type */
+    unsigned min, max;              /* length in code points; both 0 where there is no limit */
+    const char *pattern;            /* a regular expression, or NULL */
+    const char *const *values;      /* the values of an enum, NULL-terminated; or NULL */
+    bool sensitive;                 /* its values are never shown */
+    const char *terraform, *pulumi; /* its name there, or NULL */
 };
+
 CKS_EXPORT size_t cks_parameter_count(void);
+/* Fills *ret with the i-th parameter. False if i is out of range or if ret->size cannot be used. */
 CKS_EXPORT bool cks_parameter_at(size_t i, struct cks_parameter_info *ret);
 
+/* An answer of KMS: an exception of the API model, or one of the ConnectionErrorCodes that
+ * DescribeCustomKeyStores shows. */
 struct cks_error_info {
+    size_t size; /* sizeof(struct cks_error_info); set it before the call */
     const char *name;
-    bool is_code; /* a ConnectionErrorCode, not an exception */
-    bool create, update, connect, describe;
-    const char *summary, *repair;
+    bool is_code;                           /* a ConnectionErrorCode */
+    bool create, update, connect, describe; /* the calls that answer with it or lead to it */
+    const char *summary;
+    const char *repair; /* one step a line */
 };
+
 CKS_EXPORT size_t cks_error_count(void);
+/* Fills *ret with the i-th answer. False if i is out of range or if ret->size cannot be used. */
 CKS_EXPORT bool cks_error_at(size_t i, struct cks_error_info *ret);
-/* The codes of the rules that lead to an error: the i-th, or NULL past the last. */
+/* The code of the i-th rule that leads to an answer, such as "XksProxyUriInUseException"; NULL past
+ * the last one, for an unknown name and for NULL. */
 CKS_EXPORT const char *cks_error_rule(const char *error, size_t i);
 
-/* Prints the tables as JSON. */
-CKS_EXPORT enum cks_status cks_print_tables(cks_sink_fn sink, void *cookie);
-/* Prints what a rule (code or name), ConnectionErrorCode or exception means, as Markdown.
- * CKS_ERR_ARGUMENT where there is none of that name; *ret_near is then the nearest or NULL. */
-CKS_EXPORT enum cks_status cks_explain(const char *name, cks_sink_fn sink, void *cookie,
-                                       const char **ret_near);
+/* ---- Version ---- */
 
-/* "0.1.0" */
+/* The version of the library: "0.1.0". */
 CKS_EXPORT const char *cks_version(void);
-/* The date of the KMS API model that the rules come from: "2026-08-07". */
+/* The day of the AWS KMS API model that the tables follow: "2026-08-07". */
 CKS_EXPORT const char *cks_model_date(void);
-/* The libraries in use, one "name version" a line. */
-CKS_EXPORT const char *cks_libraries(void);
 
 #ifdef __cplusplus
 }

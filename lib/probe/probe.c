@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/sized.h"
 #include "probe/net/address.h"
 #include "probe/engine.h"
 #include "probe/loop.h"
@@ -35,7 +36,8 @@ system_clock(void *cookie)
 void
 cks_probe_options_init(struct cks_probe_options *options)
 {
-    *options = (struct cks_probe_options){.size = sizeof(*options), .samples = 1};
+    if (options)
+        *options = (struct cks_probe_options){.size = sizeof(*options), .samples = 1};
 }
 
 static bool
@@ -171,11 +173,12 @@ describe_set(struct cks_probe *p)
 enum cks_status
 cks_probe_open(const struct cks_probe_options *options, struct cks_probe **ret_probe)
 {
-    struct cks_probe_options defaults;
-    cks_probe_options_init(&defaults);
-    if (!options)
-        options = &defaults;
-    if (options->size != sizeof(*options))
+    struct cks_probe_options ours;
+    cks_probe_options_init(&ours);
+    if (!ret_probe)
+        return CKS_ERR_ARGUMENT;
+    *ret_probe = NULL;
+    if (options && !cks_sized_read(options, &ours, sizeof(ours)))
         return CKS_ERR_ARGUMENT;
     struct cks_probe *p = calloc(1, sizeof(*p));
     if (!p)
@@ -185,7 +188,7 @@ cks_probe_open(const struct cks_probe_options *options, struct cks_probe **ret_p
     p->engine.wake[0] = p->engine.wake[1] = -1;
     if (pipe2(p->engine.wake, O_CLOEXEC | O_NONBLOCK) != 0)
         return problem(p, CKS_ERR_INTERNAL, "no pipe could be made");
-    enum cks_status status = read_options(p, options);
+    enum cks_status status = read_options(p, &ours);
     if (status == CKS_OK)
         status = describe_set(p);
     if (status == CKS_OK)
@@ -196,7 +199,7 @@ cks_probe_open(const struct cks_probe_options *options, struct cks_probe **ret_p
 const char *
 cks_probe_problem(const struct cks_probe *probe)
 {
-    return probe ? probe->problem : "memory is out";
+    return probe ? probe->problem : "memory is out, or an argument cannot be used";
 }
 
 static struct cks_host *
@@ -266,10 +269,16 @@ add(struct cks_probe *p, const struct cks_proxy *t, const char *host)
 }
 
 enum cks_status
-cks_probe_add(struct cks_probe *p, const struct cks_proxy *t)
+cks_probe_add(struct cks_probe *p, const struct cks_proxy *proxy)
 {
-    if (!p || !t || t->size != sizeof(*t) || p->ran)
+    struct cks_proxy ours = {.store = CKS_NO_STORE};
+    const struct cks_proxy *t = &ours;
+    if (!p || !proxy)
         return CKS_ERR_ARGUMENT;
+    if (p->ran)
+        return CKS_ERR_STATE;
+    if (!cks_sized_read(proxy, &ours, sizeof(ours)))
+        return problem(p, CKS_ERR_ARGUMENT, "the size of the proxy's description cannot be used");
     if (p->engine.jobs.count == CKS_PROBE_TARGETS)
         return problem(p, CKS_ERR_ARGUMENT, "more than 10,000 stores in one run");
     char *host = NULL;
@@ -284,7 +293,9 @@ cks_probe_add(struct cks_probe *p, const struct cks_proxy *t)
 enum cks_status
 cks_probe_run(struct cks_probe *p)
 {
-    if (!p || p->ran || !p->engine.dns || !p->engine.tls.strict)
+    if (!p)
+        return CKS_ERR_ARGUMENT;
+    if (p->ran || !p->engine.dns || !p->engine.tls.strict)
         return CKS_ERR_STATE;
     p->ran = true;
     return p->engine.failed ? CKS_ERR_MEMORY : cks_engine_run(&p->engine);
@@ -317,7 +328,9 @@ enum cks_status
 cks_probe_json(const struct cks_probe *p, cks_sink_fn sink, void *cookie)
 {
     struct cks_buf text = {0};
-    if (!p || !p->ran)
+    if (!p || !sink)
+        return CKS_ERR_ARGUMENT;
+    if (!p->ran)
         return CKS_ERR_STATE;
     cks_probe_write(&text, &p->engine.set);
     return hand_out(&text, sink, cookie);
@@ -327,7 +340,9 @@ enum cks_status
 cks_probe_text(const struct cks_probe *p, bool color, cks_sink_fn sink, void *cookie)
 {
     struct cks_buf text = {0};
-    if (!p || !p->ran)
+    if (!p || !sink)
+        return CKS_ERR_ARGUMENT;
+    if (!p->ran)
         return CKS_ERR_STATE;
     cks_probe_show(&text, &p->engine.set, color);
     return hand_out(&text, sink, cookie);

@@ -1,4 +1,6 @@
 /* What a rule or an error means, as Markdown: the rules' pages and the table of errors. */
+#include "ckscheck/tool.h"
+
 #include "model/param.h"
 #include "report/out.h"
 #include "predict/outcome.h"
@@ -134,7 +136,7 @@ nearest(const char *name)
 {
     const char *names[2 * CKS_RULE_COUNT + 64];
     size_t n = 0;
-    struct cks_error_info e;
+    struct cks_error_info e = {.size = sizeof(e)};
     for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
         names[n++] = cks_rule_row(r)->code;
         names[n++] = cks_rule_row(r)->name;
@@ -148,7 +150,7 @@ enum cks_status
 cks_explain(const char *name, cks_sink_fn sink, void *cookie, const char **ret_near)
 {
     struct cks_out o = {.sink = sink, .cookie = cookie};
-    struct cks_error_info e;
+    struct cks_error_info e = {.size = sizeof(e)};
     if (ret_near)
         *ret_near = NULL;
     if (!name || !sink)

@@ -67,7 +67,7 @@ static void
 print(struct cks_report *r)
 {
     struct cks_buf scratch = {0};
-    struct cks_summary s;
+    struct cks_summary s = {.size = sizeof(s)};
     cks_summarize(r->cks, &s);
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
         finding(r, &scratch, cks_finding(r->cks, i));

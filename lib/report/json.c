@@ -18,7 +18,7 @@ number_or_null(struct cks_jsonw *w, const char *key, unsigned n)
 static void
 summary(struct cks_jsonw *w, const struct cks *cks)
 {
-    struct cks_summary s;
+    struct cks_summary s = {.size = sizeof(s)};
     cks_summarize(cks, &s);
     cks_jsonw_key(w, "summary");
     cks_jsonw_object(w);
@@ -80,7 +80,7 @@ prediction(struct cks_jsonw *w, const struct cks_prediction *p)
 static void
 store(struct cks_jsonw *w, struct cks *cks, size_t i)
 {
-    struct cks_store_info s;
+    struct cks_store_info s = {.size = sizeof(s)};
     if (!cks_store_at(cks, i, &s))
         return;
     cks_jsonw_object(w);

@@ -48,7 +48,7 @@ static void
 count(struct junit *j)
 {
     struct cks *cks = j->r->cks;
-    struct cks_store_info s;
+    struct cks_store_info s = {.size = sizeof(s)};
     size_t n = cks_finding_count(cks);
     for (size_t i = 0; i < n; i++) {
         const struct cks_finding *f = cks_finding(cks, i);
@@ -124,7 +124,7 @@ body(struct junit *j, const struct cks_finding *f, const struct cks_suppressed *
 static void
 finding(struct junit *j, size_t i)
 {
-    struct cks_suppressed by;
+    struct cks_suppressed by = {.size = sizeof(by)};
     const struct cks_finding *f = cks_portable_finding(j->r, i, &by);
     struct cks_fingerprint print = j->prints[i];
     struct cks_buf file = {0}, name = {0};
@@ -149,7 +149,7 @@ finding(struct junit *j, size_t i)
 static void
 passing(struct junit *j)
 {
-    struct cks_store_info s;
+    struct cks_store_info s = {.size = sizeof(s)};
     char name[64];
     for (size_t i = 0; i < cks_store_count(j->r->cks); i++) {
         if (!passes(j, i, &s))

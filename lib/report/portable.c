@@ -24,7 +24,7 @@ cks_portable_name(const struct cks_report *r, struct cks_buf *out, const char *f
 void
 cks_portable_path(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f)
 {
-    struct cks_store_info s;
+    struct cks_store_info s = {.size = sizeof(s)};
     const char *file = f->place.file;
     if (!file && cks_store_at(r->cks, f->store == CKS_NO_STORE ? 0 : f->store, &s))
         file = s.file;
@@ -69,7 +69,7 @@ cks_portable_message(struct cks_buf *out, const struct cks_finding *f)
 void
 cks_portable_store(struct cks_report *r, struct cks_buf *out, size_t store)
 {
-    struct cks_store_info s;
+    struct cks_store_info s = {.size = sizeof(s)};
     if (store == CKS_NO_STORE || !cks_store_at(r->cks, store, &s))
         return;
     /* A place in a list changes when another store is added before it; a name does not. */
@@ -87,7 +87,7 @@ const struct cks_finding *
 cks_portable_finding(struct cks_report *r, size_t i, struct cks_suppressed *ret)
 {
     size_t n = cks_finding_count(r->cks);
-    *ret = (struct cks_suppressed){0};
+    *ret = (struct cks_suppressed){.size = sizeof(*ret)};
     if (i < n)
         return cks_finding(r->cks, i);
     cks_suppressed_at(r->cks, i - n, ret);
@@ -126,7 +126,7 @@ struct cks_fingerprint *
 cks_fingerprints(struct cks_report *r)
 {
     size_t n = cks_portable_count(r);
-    struct cks_suppressed by;
+    struct cks_suppressed by = {.size = sizeof(by)};
     struct cks_buf key = {0};
     if (!n)
         return NULL;

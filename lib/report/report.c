@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include "base/sized.h"
 #include "run/state/stores.h"
 
 static const struct cks_report_format *const formats[] = {
@@ -19,7 +20,8 @@ enum cks_status
 cks_report(struct cks *cks, const char *format, const struct cks_report_options *options,
            cks_sink_fn sink, void *cookie)
 {
-    if (!cks || !format || !sink)
+    struct cks_report_options o = {0};
+    if (!cks || !format || !sink || (options && !cks_sized_read(options, &o, sizeof(o))))
         return CKS_ERR_ARGUMENT;
     if (!cks_run_is_judged(cks))
         return CKS_ERR_STATE;
@@ -28,13 +30,13 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
             continue;
         struct cks_report r = {
             .cks = cks,
-            .color = options && options->color,
-            .quiet = options && options->quiet,
-            .probes = options && options->probes,
-            .suppressed = options && options->suppressed,
-            .predictions = options && options->predictions,
-            .base = options ? options->base : NULL,
-            .directory = options ? options->directory : NULL,
+            .color = o.color,
+            .quiet = o.quiet,
+            .probes = o.probes,
+            .suppressed = o.suppressed,
+            .predictions = o.predictions,
+            .base = o.base,
+            .directory = o.directory,
             .out = {.sink = sink, .cookie = cookie},
         };
         formats[i]->print(&r);

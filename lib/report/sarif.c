@@ -246,7 +246,7 @@ suppressions(struct sarif *s, const struct cks_suppressed *by)
 static void
 result(struct sarif *s, size_t i)
 {
-    struct cks_suppressed by;
+    struct cks_suppressed by = {.size = sizeof(by)};
     const struct cks_finding *f = cks_portable_finding(s->r, i, &by);
     struct cks_jsonw *w = &s->w;
     cks_jsonw_object(w);

@@ -1,6 +1,9 @@
 #include "report/tables.h"
 
+#include "ckscheck/tool.h"
+
 #include "base/jsonw.h"
+#include "base/sized.h"
 #include "model/kms_error.h"
 #include "model/param.h"
 #include "predict/outcome.h"
@@ -25,7 +28,7 @@ cks_rule_at(size_t i, struct cks_rule_info *ret)
         return false;
     const struct cks_rule_row *row = cks_rule_row((enum cks_rule)i);
     struct cks_rule_outcomes o = cks_rule_outcomes((enum cks_rule)i);
-    *ret = (struct cks_rule_info){
+    const struct cks_rule_info answer = {
         .code = row->code,
         .name = row->name,
         .severity = row->severity,
@@ -38,7 +41,7 @@ cks_rule_at(size_t i, struct cks_rule_info *ret)
         .update = o.update,
         .connect = o.connect,
     };
-    return true;
+    return cks_sized_fill(ret, &answer, sizeof(answer));
 }
 
 size_t
@@ -53,7 +56,7 @@ cks_parameter_at(size_t i, struct cks_parameter_info *ret)
     if (i >= CKS_P_COUNT || !ret)
         return false;
     const struct cks_param_info *p = cks_param((enum cks_param)i);
-    *ret = (struct cks_parameter_info){
+    const struct cks_parameter_info answer = {
         .name = p->name,
         .create = p->operations & CKS_OP_CREATE,
         .update = p->operations & CKS_OP_UPDATE,
@@ -68,7 +71,7 @@ cks_parameter_at(size_t i, struct cks_parameter_info *ret)
         .terraform = p->terraform,
         .pulumi = p->pulumi,
     };
-    return true;
+    return cks_sized_fill(ret, &answer, sizeof(answer));
 }
 
 size_t
@@ -83,7 +86,7 @@ cks_error_at(size_t i, struct cks_error_info *ret)
     if (i >= cks_kms_error_count() || !ret)
         return false;
     const struct cks_kms_error *e = cks_kms_error_row(i);
-    *ret = (struct cks_error_info){
+    const struct cks_error_info answer = {
         .name = e->name,
         .is_code = e->is_code,
         .create = e->operations & CKS_OP_CREATE,
@@ -93,7 +96,7 @@ cks_error_at(size_t i, struct cks_error_info *ret)
         .summary = e->summary,
         .repair = e->repair,
     };
-    return true;
+    return cks_sized_fill(ret, &answer, sizeof(answer));
 }
 
 static bool
@@ -209,9 +212,9 @@ cks_print_tables(cks_sink_fn sink, void *cookie)
 {
     struct cks_out o = {.sink = sink, .cookie = cookie};
     struct cks_jsonw w;
-    struct cks_parameter_info p;
-    struct cks_rule_info r;
-    struct cks_error_info e;
+    struct cks_parameter_info p = {.size = sizeof(p)};
+    struct cks_rule_info r = {.size = sizeof(r)};
+    struct cks_error_info e = {.size = sizeof(e)};
     if (!sink)
         return CKS_ERR_ARGUMENT;
     cks_jsonw_init(&w, &o.buf, false);

@@ -251,7 +251,7 @@ help(struct cks_report *r, const char *text)
 static void
 finding(struct cks_report *r, const struct cks_finding *f)
 {
-    struct cks_store_info s = {.operation = CKS_OPERATION_AUTO};
+    struct cks_store_info s = {.size = sizeof(s)};
     bool has_store = f->store != CKS_NO_STORE && cks_store_at(r->cks, f->store, &s);
     headline(r, f);
     excerpt(r, f);
@@ -285,7 +285,7 @@ static void
 summary(struct cks_report *r)
 {
     struct cks_buf *b = &r->out.buf;
-    struct cks_summary s;
+    struct cks_summary s = {.size = sizeof(s)};
     cks_summarize(r->cks, &s);
     size_t unread = 0;
     for (size_t i = 0; i < cks_failure_count(r->cks); i++)

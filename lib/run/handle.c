@@ -1,9 +1,10 @@
-/* The public functions of ckscheck.h over the run. */
-#include "ckscheck/ckscheck.h"
+/* The public functions of ckscheck.h and tool.h over the run. */
+#include "ckscheck/tool.h"
 
 #include <stdlib.h>
 
 #include "base/path.h"
+#include "base/sized.h"
 #include "predict/outcome.h"
 #include "rules/judge_all.h"
 #include "run/forecast/failed.h"
@@ -35,8 +36,6 @@ cks_status_text(enum cks_status status)
         return "the report could not be written";
     case CKS_ERR_STATE:
         return "called in the wrong order";
-    case CKS_ERR_FEATURE:
-        return "this build lacks what is asked for";
     case CKS_ERR_INTERNAL:
         return "an internal error";
     }
@@ -46,6 +45,8 @@ cks_status_text(enum cks_status status)
 void
 cks_options_init(struct cks_options *options)
 {
+    if (!options)
+        return;
     *options = (struct cks_options){
         .size = sizeof(*options),
         .anchor_expiry_days = ANCHOR_EXPIRY_DAYS,
@@ -53,46 +54,62 @@ cks_options_init(struct cks_options *options)
     };
 }
 
-static bool
+/* How the caller reaches files, in memory of the handle's; NULL: the system's. */
+static enum cks_status
+take_files(struct cks *c, const struct cks_file_access *theirs)
+{
+    if (!theirs) {
+        c->options.files = &cks_system_files;
+        c->options.files_cookie = NULL;
+        c->judge.file.exposed = cks_system_exposed;
+        return CKS_OK;
+    }
+    struct cks_file_access *ours = cks_arena_alloc(&c->arena, sizeof(*ours));
+    if (!ours)
+        return CKS_ERR_MEMORY;
+    *ours = (struct cks_file_access){0};
+    c->options.files = ours;
+    bool usable = cks_sized_read(theirs, ours, sizeof(*ours)) && ours->look && ours->open &&
+                  ours->read && ours->close && ours->list;
+    return usable ? CKS_OK : CKS_ERR_ARGUMENT;
+}
+
+static enum cks_status
 take_options(struct cks *c, const struct cks_options *options)
 {
     struct cks_options *o = &c->options;
     cks_options_init(o);
-    if (options)
-        *o = *options;
-    if (!o->files) {
-        o->files = &cks_system_files;
-        o->files_cookie = NULL;
-    }
+    if (options && !cks_sized_read(options, o, sizeof(*o)))
+        return CKS_ERR_ARGUMENT;
     if (!o->clock)
         o->clock = cks_system_clock;
     o->region = cks_run_text(c, o->region);
     o->account = cks_run_text(c, o->account);
     o->root = cks_run_text(c, o->root);
-    return cks_run_is_whole(c);
+    return cks_run_is_whole(c) ? take_files(c, o->files) : CKS_ERR_MEMORY;
 }
 
 enum cks_status
 cks_open(const struct cks_options *options, struct cks **ret_cks)
 {
-    if (!ret_cks || (options && options->size != sizeof(*options)))
+    if (!ret_cks)
         return CKS_ERR_ARGUMENT;
     struct cks *c = calloc(1, sizeof(*c));
     if (!c)
         return CKS_ERR_MEMORY;
     cks_findings_init(&c->findings);
     c->judge.cache.certificates = cks_certificates_new();
-    if (!c->judge.cache.certificates || !take_options(c, options)) {
+    enum cks_status status =
+        c->judge.cache.certificates ? take_options(c, options) : CKS_ERR_MEMORY;
+    if (status != CKS_OK) {
         cks_close(&c);
-        return CKS_ERR_MEMORY;
+        return status;
     }
     const struct cks_options *o = &c->options;
     c->judge.options = o;
     c->judge.now = o->at_given ? o->at : o->clock(o->clock_cookie);
     c->judge.findings = &c->findings;
     c->judge.hand.store = CKS_NO_STORE;
-    if (o->files == &cks_system_files)
-        c->judge.file.exposed = cks_system_exposed;
     cks_hash_key_init(&c->judge.cache.hash_key);
     c->records.recall = cks_recall;
     c->records.judged = cks_forecast_note;
@@ -133,6 +150,8 @@ cks_set_severity(struct cks *cks, const char *code, enum cks_severity severity)
     enum cks_rule rule = cks_rule_find(code);
     if (rule == CKS_RULE_NONE)
         return CKS_ERR_ARGUMENT;
+    if (cks->judged)
+        return CKS_ERR_STATE;
     cks->findings.severity[rule] = (unsigned char)severity;
     return CKS_OK;
 }

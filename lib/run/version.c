@@ -1,5 +1,5 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "ckscheck/ckscheck.h"
+#include "ckscheck/tool.h"
 
 #include <cjson/cJSON.h>
 #include <openssl/opensslv.h>

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "ckscheck/ckscheck.h"
+#include "ckscheck/tool.h"
 
 static const char input[] = "{\"CustomKeyStoreName\":\"n\",\"CloudHsmClusterId\":\"cluster-0\"}";
 
@@ -29,7 +29,7 @@ calls_in_the_wrong_order_are_refused(void **state)
     assert_true(cks_finding_count(c) > 0);
     assert_null(cks_finding(c, cks_finding_count(c)));
     assert_int_equal(cks_store_count(c), 1);
-    struct cks_store_info info;
+    struct cks_store_info info = {.size = sizeof(info)};
     assert_true(cks_store_at(c, 0, &info));
     assert_string_equal(info.name, "n");
     assert_string_equal(info.address, "");
@@ -123,7 +123,7 @@ what_is_accepted_is_kept(void **state)
 {
     (void)state;
     struct cks *c;
-    struct cks_suppressed s;
+    struct cks_suppressed s = {.size = sizeof(s)};
     const struct cks_ignore ignore = {.size = sizeof(ignore),
                                       .rule = "CKS201",
                                       .reason = "a reason",
@@ -244,7 +244,8 @@ files_and_clock_are_the_callers(void **state)
     struct memory_file m = {.text =
                                 "[{\"CustomKeyStoreId\":\"cks-1\",\"NewCustomKeyStoreName\":\"a\"},"
                                 "{\"CustomKeyStoreName\":\"a\",\"CustomKeyStoreType\":\"X\"}]"};
-    const struct cks_file_access access = {look, open_file, read_file, close_file, list};
+    const struct cks_file_access access = {sizeof(access), look,       open_file,
+                                           read_file,      close_file, list};
     int clock_calls = 0;
     struct cks_options o;
     struct cks *c;

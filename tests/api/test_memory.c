@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ckscheck/ckscheck.h"
+#include "ckscheck/tool.h"
 
 /* Enough for every allocation of the run; far more would be a loop. */
 #define ALLOCATIONS_MAX 20000

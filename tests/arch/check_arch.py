@@ -73,7 +73,8 @@ def check_exports(root, build):
     with open(listed, encoding="utf-8") as f:
         expected = f.read().split()
     check(ours == expected, f"exported symbols differ from exported.txt: {sorted(set(ours) ^ set(expected))}")
-    header = open(os.path.join(root, "include", "ckscheck", "ckscheck.h"), encoding="utf-8").read()
+    header = "".join(open(os.path.join(root, "include", "ckscheck", name), encoding="utf-8").read()
+                     for name in ("ckscheck.h", "tool.h"))
     declared = set(re.findall(r"CKS_EXPORT\s[^;]*?\b(cks_\w+)\s*\(", header))
     check(declared == set(ours), f"header and library disagree: {sorted(declared ^ set(ours))}")
 

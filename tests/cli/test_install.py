@@ -19,9 +19,9 @@ TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BAD = '{"CustomKeyStoreId": "cks-0123456789abcdef0", "XksProxyUriPath": "/a/kms/xks/v2"}\n'
 
 
-def run(*command, **options):
+def run(*command, status=0, **options):
     out = subprocess.run(command, timeout=300, capture_output=True, check=False, **options)
-    assert out.returncode == 0, f"{command}: {out.stdout.decode()}{out.stderr.decode()}"
+    assert out.returncode == status, f"{command}: {out.stdout.decode()}{out.stderr.decode()}"
     return out.stdout.decode()
 
 
@@ -49,7 +49,8 @@ def check_c(root, work):
     flags = run("pkg-config", "--cflags", "--libs", "libckscheck", env=env).split()
     run("cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "example.c", "-o", "example", *flags, cwd=work)
     library = os.path.dirname(find(root, r"libckscheck\.so\.0"))
-    out = run(os.path.join(work, "example"), "bad.json", cwd=work, env={**os.environ, "LD_LIBRARY_PATH": library})
+    out = run(os.path.join(work, "example"), "bad.json", status=1, cwd=work,
+              env={**os.environ, "LD_LIBRARY_PATH": library})
     assert out.startswith("CKS425: "), out
     print("ok: the header's example, through pkg-config")
 
@@ -84,7 +85,7 @@ def check_ctypes(root):
 
 
 def check_files(root):
-    for pattern in (r"ckscheck", r"ckscheck\.h", r"libckscheck\.a", r"libckscheck\.pc", r"ckscheck\.1",
+    for pattern in (r"ckscheck", r"ckscheck\.h", r"tool\.h", r"libckscheck\.a", r"libckscheck\.pc", r"ckscheck\.1",
                     r"ckscheck-check\.1", r"ckscheck-rules\.7", r"_ckscheck", r"ckscheck\.fish", r"ckscheck\.bash"):
         find(root, pattern)
     library = os.path.dirname(find(root, r"libckscheck\.so\.0"))

@@ -78,6 +78,18 @@ def check_links(root, path):
             wrong.append(f"{path}: the link {target} leads nowhere")
 
 
+def check_paths(root, path):
+    """Files and folders of the sources that a document names are there."""
+    global passed
+    with open(path, encoding="utf-8") as f:
+        named = set(re.findall(r"(?<![\w/])(?:lib|cli|include)/[\w./-]*\w", f.read()))
+    for name in sorted(named):
+        if os.path.exists(os.path.join(root, name)):
+            passed += 1
+        else:
+            wrong.append(f"{path}: {name} is not there")
+
+
 def main():
     root, program = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     documents = sorted(glob.glob(os.path.join(root, "*.md")) + glob.glob(os.path.join(root, "docs", "*.md")))
@@ -85,6 +97,8 @@ def main():
         if os.path.basename(path) != "guide.md":
             check_file(root, program, path)
         check_links(root, path)
+    for name in ("docs/architecture.md", "CONTRIBUTING.md"):
+        check_paths(root, os.path.join(root, name))
     print("\n".join(wrong))
     print(f"{passed} passed, {len(wrong)} failed")
     return 1 if wrong or not passed else 0

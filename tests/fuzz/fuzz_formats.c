@@ -12,7 +12,7 @@ no_file(void *cookie, const char *path, bool follow, struct cks_file_info *ret)
     return 2; /* ENOENT */
 }
 
-static const struct cks_file_access no_files = {.look = no_file};
+static const struct cks_file_access no_files = {.size = sizeof(no_files), .look = no_file};
 
 static int
 swallow(void *cookie, const char *text, size_t size)

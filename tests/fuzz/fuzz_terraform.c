@@ -130,8 +130,8 @@ trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct cks_file_access access = {look, open_file, read_file, close_file,
-                                                  list_files};
+    static const struct cks_file_access access = {sizeof(access), look,       open_file,
+                                                  read_file,      close_file, list_files};
     struct cks_options options = {0};
     struct files files = {0};
     split(&files, (struct cks_str){(const char *)data, size});

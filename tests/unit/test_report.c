@@ -1,4 +1,5 @@
 /* The reports, over a handle that this file makes up. */
+#include <ckscheck/tool.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -106,10 +107,11 @@ cks_failure(const struct cks *c, size_t i)
     return &f;
 }
 
-void
+bool
 cks_summarize(const struct cks *c, struct cks_summary *ret)
 {
     *ret = c->summary;
+    return true;
 }
 
 const char *
@@ -239,8 +241,8 @@ static void
 everything_is_explained(void **state)
 {
     (void)state;
-    struct cks_rule_info r;
-    struct cks_error_info e;
+    struct cks_rule_info r = {.size = sizeof(r)};
+    struct cks_error_info e = {.size = sizeof(e)};
     const char *near;
     size_t codes = 0;
     for (size_t i = 0; cks_rule_at(i, &r); i++) {
@@ -272,11 +274,11 @@ static void
 every_outcome_is_an_error(void **state)
 {
     (void)state;
-    struct cks_rule_info r;
+    struct cks_rule_info r = {.size = sizeof(r)};
     for (size_t i = 0; cks_rule_at(i, &r); i++) {
         const char *outcomes[] = {r.create, r.update, r.connect};
         for (size_t k = 0; k < 3; k++) {
-            struct cks_error_info e;
+            struct cks_error_info e = {.size = sizeof(e)};
             bool found = !outcomes[k];
             for (size_t n = 0; !found && cks_error_at(n, &e); n++)
                 found = strcmp(e.name, outcomes[k]) == 0;

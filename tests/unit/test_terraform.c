@@ -81,7 +81,8 @@ list_files(void *cookie, const char *path, int (*each)(void *arg, const char *na
     return 0;
 }
 
-static const struct cks_file_access memory = {look, open_file, read_file, close_file, list_files};
+static const struct cks_file_access memory = {sizeof(memory), look,       open_file,
+                                              read_file,      close_file, list_files};
 
 /* ---- what comes out ---- */
 

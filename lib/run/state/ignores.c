@@ -1,19 +1,21 @@
 #include "run/state/ignores.h"
 
+#include "base/sized.h"
 #include "run/state/run.h"
 
 enum cks_status
 cks_ignores_add(struct cks *cks, const struct cks_ignore *ignore, const struct cks_governing *of)
 {
-    if (ignore->size != sizeof(*ignore) || !ignore->rule || !ignore->reason || !*ignore->reason)
+    struct cks_ignore ours = {0};
+    if (!cks_sized_read(ignore, &ours, sizeof(ours)) || !ours.rule || !ours.reason || !*ours.reason)
         return CKS_ERR_ARGUMENT;
-    enum cks_rule rule = cks_rule_find(ignore->rule);
+    enum cks_rule rule = cks_rule_find(ours.rule);
     if (rule == CKS_RULE_NONE)
         return CKS_ERR_ARGUMENT;
     struct cks_listed *l = cks_vec_push(&cks->suppressions.listed);
     if (!l)
         return CKS_ERR_MEMORY;
-    *l = (struct cks_listed){.ignore = *ignore, .of = of, .rule = rule};
+    *l = (struct cks_listed){.ignore = ours, .of = of, .rule = rule};
     const char **texts[] = {&l->ignore.file, &l->ignore.address,   &l->ignore.reason,
                             &l->ignore.base, &l->ignore.directory, &l->ignore.place.file};
     bool ok = true;
@@ -30,7 +32,7 @@ cks_ignores_add(struct cks *cks, const struct cks_ignore *ignore, const struct c
 enum cks_status
 cks_add_ignore(struct cks *cks, const struct cks_ignore *ignore)
 {
-    if (!cks || !ignore || cks->judged)
+    if (!cks || !ignore)
         return CKS_ERR_ARGUMENT;
-    return cks_ignores_add(cks, ignore, NULL);
+    return cks->judged ? CKS_ERR_STATE : cks_ignores_add(cks, ignore, NULL);
 }

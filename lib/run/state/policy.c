@@ -1,5 +1,6 @@
 #include "run/state/policy.h"
 
+#include "base/sized.h"
 #include "run/state/ignores.h"
 #include "run/state/run.h"
 
@@ -24,12 +25,31 @@ take_levels(struct cks_governing *g, const struct cks_policy *p)
     return true;
 }
 
+/* An older caller's entries are as far apart as they are large. */
+static enum cks_status
+take_ignores(struct cks *c, struct cks_governing *g, const struct cks_policy *p)
+{
+    const char *at = (const char *)p->ignores;
+    size_t apart = p->ignore_count ? p->ignores->size : 0;
+    for (size_t i = 0; i < p->ignore_count; i++, at += apart) {
+        const struct cks_ignore *ignore = (const struct cks_ignore *)(const void *)at;
+        if (ignore->size != apart)
+            return CKS_ERR_ARGUMENT;
+        enum cks_status status = cks_ignores_add(c, ignore, g);
+        if (status != CKS_OK)
+            return status;
+    }
+    return CKS_OK;
+}
+
 /* Copies what a policy says over the run's options. */
 static enum cks_status
-take_policy(struct cks *c, struct cks_governing *g, const struct cks_policy *p)
+take_policy(struct cks *c, struct cks_governing *g, const struct cks_policy *theirs)
 {
-    *g = (struct cks_governing){.policy = p, .options = c->options};
-    if (p->size != sizeof(*p) || !take_levels(g, p))
+    struct cks_policy ours = {0};
+    const struct cks_policy *p = &ours;
+    *g = (struct cks_governing){.policy = theirs, .options = c->options};
+    if (!cks_sized_read(theirs, &ours, sizeof(ours)) || !take_levels(g, p))
         return CKS_ERR_ARGUMENT;
     if (p->anchor_expiry_days)
         g->options.anchor_expiry_days = p->anchor_expiry_days;
@@ -38,12 +58,7 @@ take_policy(struct cks *c, struct cks_governing *g, const struct cks_policy *p)
     if (!take_text(c, p->region, &g->options.region) ||
         !take_text(c, p->account, &g->options.account))
         return CKS_ERR_MEMORY;
-    for (size_t i = 0; i < p->ignore_count; i++) {
-        enum cks_status status = cks_ignores_add(c, &p->ignores[i], g);
-        if (status != CKS_OK)
-            return status;
-    }
-    return CKS_OK;
+    return take_ignores(c, g, p);
 }
 
 static const struct cks_governing *

@@ -60,6 +60,8 @@ cks_each_proxy(struct cks *cks, bool (*take)(void *cookie, const struct cks_prox
 {
     if (!cks || !take)
         return CKS_ERR_ARGUMENT;
+    if (cks->judged)
+        return CKS_ERR_STATE;
     struct handing h = {.c = cks, .take = take, .cookie = cookie, .go_on = true};
     for (size_t i = 0; i < cks->records.list.count && h.go_on && !h.failed; i++) {
         if (cks->records.list.items[i].type == CKS_STORE_HSM)

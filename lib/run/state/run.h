@@ -2,6 +2,8 @@
 #ifndef CKS_RUN_H
 #define CKS_RUN_H
 
+#include "ckscheck/tool.h"
+
 #include "formats/reading/reading.h"
 #include "predict/predict.h"
 #include "rules/judge/record.h"

@@ -1,5 +1,6 @@
 #include "run/state/stores.h"
 
+#include "base/sized.h"
 #include "run/state/run.h"
 
 bool
@@ -51,7 +52,7 @@ cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret)
         return false;
     const struct cks_record *r = &cks->records.list.items[i];
     const char *address = address_of(cks, r);
-    *ret = (struct cks_store_info){
+    const struct cks_store_info answer = {
         .file = cks->inputs.files.items[r->file].name,
         .address = address ? address : "",
         .operation = r->operation,
@@ -59,7 +60,7 @@ cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret)
         .name = r->name,
         .line = r->line,
     };
-    return true;
+    return cks_sized_fill(ret, &answer, sizeof(answer));
 }
 
 size_t
@@ -74,20 +75,22 @@ cks_failure(const struct cks *cks, size_t i)
     return i < cks_failure_count(cks) ? &cks->findings.failures.items[i] : NULL;
 }
 
-void
+bool
 cks_summarize(const struct cks *cks, struct cks_summary *ret)
 {
-    *ret = (struct cks_summary){0};
-    if (!cks)
-        return;
-    ret->files = cks->inputs.read;
-    ret->stores = cks->records.list.count;
-    ret->unknown = cks->findings.unknown;
-    ret->suppressed = cks->findings.suppressed;
+    if (!cks || !ret)
+        return false;
+    struct cks_summary sum = {
+        .files = cks->inputs.read,
+        .stores = cks->records.list.count,
+        .unknown = cks->findings.unknown,
+        .suppressed = cks->findings.suppressed,
+    };
     for (size_t i = 0; i < cks->findings.list.count; i++) {
         enum cks_severity severity = cks->findings.list.items[i].shown.severity;
-        ret->errors += severity == CKS_ERROR;
-        ret->warnings += severity == CKS_WARNING;
-        ret->notes += severity == CKS_NOTE;
+        sum.errors += severity == CKS_ERROR;
+        sum.warnings += severity == CKS_WARNING;
+        sum.notes += severity == CKS_NOTE;
     }
+    return cks_sized_fill(ret, &sum, sizeof(sum));
 }

@@ -113,6 +113,7 @@ list_directory(void *cookie, const char *path, int (*each)(void *arg, const char
 }
 
 const struct cks_file_access cks_system_files = {
+    .size = sizeof(cks_system_files),
     .look = look_at_path,
     .open = open_descriptor,
     .read = read_descriptor,

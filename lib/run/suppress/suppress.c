@@ -4,6 +4,7 @@
 
 #include "base/escape.h"
 #include "base/path.h"
+#include "base/sized.h"
 #include "run/state/policy.h"
 #include "run/state/recall.h"
 #include "run/state/run.h"
@@ -209,7 +210,7 @@ is_the_file(struct cks *c, const struct cks_ignore *i, const char *file)
 static bool
 store_fits(struct cks *c, const struct cks_ignore *i, size_t store)
 {
-    struct cks_store_info info;
+    struct cks_store_info info = {.size = sizeof(info)};
     if (!i->address)
         return true;
     return store != CKS_NO_STORE && cks_store_at(c, store, &info) &&
@@ -396,7 +397,7 @@ cks_suppressed_at(struct cks *cks, size_t i, struct cks_suppressed *ret)
     /* Who writes a comment has the secret before the eyes. Such documents stay in memory. */
     if (h->in_source && store != CKS_NO_STORE && cks->records.list.items[store].store)
         cks->records.recall(cks->records.cookie, store, look_for_reason, &l);
-    *ret = (struct cks_suppressed){
+    const struct cks_suppressed answer = {
         .finding = &h->found.shown,
         .reason = l.hidden      ? CKS_HIDDEN
                   : h->reason.n ? h->reason.p
@@ -404,7 +405,7 @@ cks_suppressed_at(struct cks *cks, size_t i, struct cks_suppressed *ret)
         .in_source = h->in_source,
         .place = h->place,
     };
-    return true;
+    return cks_sized_fill(ret, &answer, sizeof(answer));
 }
 
 void

@@ -1,0 +1,88 @@
+/*
+ * tool.h: what a tool needs that walks trees of files, as the command line and the hooks do.
+ *
+ * An embedder that knows its files needs ckscheck.h alone. This header stands apart because it
+ * follows the needs of the command line: between minor versions it may change, which ckscheck.h
+ * does not. The conventions of ckscheck.h apply. The functions are in the same library.
+ */
+#ifndef CKSCHECK_TOOL_H
+#define CKSCHECK_TOOL_H
+
+#include <ckscheck/ckscheck.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Files that nobody named ---- */
+
+/* Whether a text, or a piece of one, contains a word without which no file describes a custom key
+ * store. The words have less than 64 bytes, so pieces must overlap by 63.
+ * text: `size` bytes; NULL gives false. */
+CKS_EXPORT bool cks_may_hold(const void *text, size_t size);
+
+/* cks_add_file for a file that was found, in a directory or among the files of a commit: one that
+ * cannot describe a custom key store is passed over before it is parsed, and no failure says so. */
+CKS_EXPORT enum cks_status cks_add_found(struct cks *cks, const char *path);
+
+/* Whether a pattern as in .gitignore, without a leading !, matches a path. The path is relative to
+ * the folder where the pattern is written. NULL gives false. */
+CKS_EXPORT bool cks_path_matches(const char *pattern, const char *path, bool is_directory);
+
+/* ---- Settings for some of the files ---- */
+
+/* How a rule is reported. */
+struct cks_level {
+    const char *rule;           /* its code or name */
+    enum cks_severity severity; /* CKS_SEVERITY_NONE: switched off */
+};
+
+/* Settings for some files of a run, such as the configuration of a folder. What is not set here is
+ * as the options of the handle say. */
+struct cks_policy {
+    size_t size;                    /* sizeof(struct cks_policy) */
+    const char *region, *account;   /* as in struct cks_options; NULL: not set */
+    unsigned anchor_expiry_days;    /* days; 0: not set */
+    unsigned proxy_expiry_days;     /* days; 0: not set */
+    const struct cks_level *levels; /* the last one of a rule counts */
+    size_t level_count;
+    const struct cks_ignore *ignores; /* all of one size; for findings in these files alone */
+    size_t ignore_count;
+};
+
+/* Returns the policy of a file, or NULL.
+ * file: a name as it was given, or of a file that was found beside such a one. One file may be
+ * asked for several times. Policies are told apart by their address. */
+typedef const struct cks_policy *(*cks_policy_fn)(void *cookie, const char *file);
+
+/* Gives each file its policy. A finding is reported by the policy of the file that it is in; a
+ * store has the Region and account of its file. All files are still judged together: two stores
+ * under different policies must not share a name in one account and Region.
+ * policy_of: called from within cks_add_* and cks_judge; must not call the handle. What it returns
+ * must stay valid until cks_close.
+ * CKS_ERR_STATE: after the first cks_add_*, or a second time. A policy with an unusable size, an
+ * unknown rule, or an entry without a reason makes cks_judge return CKS_ERR_ARGUMENT. */
+CKS_EXPORT enum cks_status cks_set_policies(struct cks *cks, cks_policy_fn policy_of, void *cookie);
+
+/* ---- Printed tables ---- */
+
+/* Prints the tables as JSON, in one or more calls of `sink`.
+ * CKS_ERR_ARGUMENT, CKS_ERR_WRITE, CKS_ERR_MEMORY. */
+CKS_EXPORT enum cks_status cks_print_tables(cks_sink_fn sink, void *cookie);
+
+/* Prints, as Markdown, what a name means.
+ * name: the code or name of a rule, a ConnectionErrorCode or an exception.
+ * ret_near: may be NULL; set to the name that is most alike where there is none of this name, or
+ * to NULL.
+ * CKS_ERR_ARGUMENT: no such name. CKS_ERR_WRITE, CKS_ERR_MEMORY. */
+CKS_EXPORT enum cks_status cks_explain(const char *name, cks_sink_fn sink, void *cookie,
+                                       const char **ret_near);
+
+/* The libraries that this build uses, one "name version" a line. */
+CKS_EXPORT const char *cks_libraries(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
