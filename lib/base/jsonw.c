@@ -197,6 +197,16 @@ cks_jsonw_member_int(struct cks_jsonw *w, const char *key, int64_t n)
 }
 
 void
+cks_jsonw_member_bound(struct cks_jsonw *w, const char *key, unsigned n)
+{
+    cks_jsonw_key(w, key);
+    if (n)
+        cks_jsonw_int(w, n);
+    else
+        cks_jsonw_null(w);
+}
+
+void
 cks_jsonw_member_bool(struct cks_jsonw *w, const char *key, bool b)
 {
     cks_jsonw_key(w, key);

@@ -31,6 +31,8 @@ void cks_jsonw_null(struct cks_jsonw *w);
 /* key and value at once */
 void cks_jsonw_member(struct cks_jsonw *w, const char *key, const char *value);
 void cks_jsonw_member_int(struct cks_jsonw *w, const char *key, int64_t n);
+/* A number of which 0 stands for none, which is null. */
+void cks_jsonw_member_bound(struct cks_jsonw *w, const char *key, unsigned n);
 void cks_jsonw_member_bool(struct cks_jsonw *w, const char *key, bool b);
 
 /* Only the string with its quotes, for writers that keep their own structure. */

@@ -1,5 +1,14 @@
 #include "formats/read.h"
 
+#include "formats/aws/cli_input.h"
+#include "formats/aws/inventory.h"
+#include "formats/cloudformation/template.h"
+#include "formats/pulumi/program.h"
+#include "formats/pulumi/state.h"
+#include "formats/recognize.h"
+#include "formats/terraform/output/plan.h"
+#include "formats/terraform/output/state.h"
+
 /* An inventory that is in memory whole, as YAML is. */
 static bool
 read_inventory_tree(struct cks_reading *r, const cJSON *tree)

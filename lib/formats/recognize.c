@@ -1,5 +1,7 @@
 /* What a tree is, by its content: file names say nothing certain. */
-#include "formats/reading/reading.h"
+#include "formats/recognize.h"
+
+#include "model/param.h"
 
 /* The members of one object, as recognition sees them. */
 struct census {
@@ -193,18 +195,4 @@ cks_recognize(const cJSON *root, enum cks_operation asked)
     if (!c.known || (c.foreign && is_another_call(root)))
         return CKS_SHAPE_NONE;
     return by_parameters(c, root);
-}
-
-bool
-cks_may_hold_store(struct cks_str text)
-{
-    static const char *const words[] = {
-        "CustomKeyStore",    "custom_key_store", "custom-key-store",
-        "customKeyStore",    "custom_keystore",  "XksProxy",
-        "CloudHsmClusterId", "KeyStorePassword", "TrustAnchorCertificate",
-    };
-    for (size_t i = 0; i < CKS_COUNT(words); i++)
-        if (text.n && memmem(text.p, text.n, words[i], strlen(words[i])))
-            return true;
-    return false;
 }

@@ -6,16 +6,6 @@
 #define REPORT_VERSION 1
 
 static void
-number_or_null(struct cks_jsonw *w, const char *key, unsigned n)
-{
-    cks_jsonw_key(w, key);
-    if (n)
-        cks_jsonw_int(w, n);
-    else
-        cks_jsonw_null(w);
-}
-
-static void
 summary(struct cks_jsonw *w, const struct cks *cks)
 {
     struct cks_summary s = {.size = sizeof(s)};
@@ -108,8 +98,8 @@ related(struct cks_jsonw *w, const struct cks_related *r)
 {
     cks_jsonw_object(w);
     cks_jsonw_member(w, "file", r->place.file);
-    number_or_null(w, "line", r->place.line);
-    number_or_null(w, "column", r->place.column);
+    cks_jsonw_member_bound(w, "line", r->place.line);
+    cks_jsonw_member_bound(w, "column", r->place.column);
     cks_jsonw_member(w, "message", r->message);
     cks_jsonw_end_object(w);
 }
@@ -128,10 +118,10 @@ finding(struct cks_jsonw *w, const struct cks_finding *f)
     cks_jsonw_member(w, "error", f->error);
     cks_jsonw_member(w, "replacement", f->replacement);
     cks_jsonw_member(w, "file", f->place.file);
-    number_or_null(w, "line", f->place.line);
-    number_or_null(w, "column", f->place.column);
-    number_or_null(w, "end_line", f->place.end_line);
-    number_or_null(w, "end_column", f->place.end_column);
+    cks_jsonw_member_bound(w, "line", f->place.line);
+    cks_jsonw_member_bound(w, "column", f->place.column);
+    cks_jsonw_member_bound(w, "end_line", f->place.end_line);
+    cks_jsonw_member_bound(w, "end_column", f->place.end_column);
     cks_jsonw_key(w, "store");
     if (f->store == CKS_NO_STORE)
         cks_jsonw_null(w);

@@ -134,24 +134,14 @@ operations(struct cks_jsonw *w, bool create, bool update, bool connect, bool des
 }
 
 static void
-bound(struct cks_jsonw *w, const char *key, unsigned n)
-{
-    cks_jsonw_key(w, key);
-    if (n)
-        cks_jsonw_int(w, n);
-    else
-        cks_jsonw_null(w);
-}
-
-static void
 print_parameter(struct cks_jsonw *w, const struct cks_parameter_info *p)
 {
     cks_jsonw_object(w);
     cks_jsonw_member(w, "name", p->name);
     operations(w, p->create, p->update, p->connect, false);
     cks_jsonw_member(w, "type", p->type);
-    bound(w, "min", p->min);
-    bound(w, "max", p->max);
+    cks_jsonw_member_bound(w, "min", p->min);
+    cks_jsonw_member_bound(w, "max", p->max);
     cks_jsonw_member(w, "pattern", p->pattern);
     cks_jsonw_key(w, "enum");
     if (p->values) {

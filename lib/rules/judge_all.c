@@ -1,4 +1,5 @@
 #include "rules/judge_all.h"
+#include "base/search.h"
 
 #include <stdlib.h>
 
@@ -23,18 +24,18 @@ by_key(const void *left, const void *right)
     return (a->record > b->record) - (a->record < b->record);
 }
 
+static bool
+id_before(const void *item, const void *key)
+{
+    const struct id_row *row = item;
+    return row->key < *(const uint64_t *)key;
+}
+
 static uint32_t
 find_id(const struct id_row *rows, size_t n, uint64_t key)
 {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (rows[mid].key < key)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < n && rows[low].key == key ? rows[low].record : NOBODY;
+    size_t at = cks_search(rows, n, sizeof(*rows), &key, id_before);
+    return at < n && rows[at].key == key ? rows[at].record : NOBODY;
 }
 
 static uint64_t

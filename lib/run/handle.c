@@ -1,5 +1,6 @@
 /* The public functions of ckscheck.h and tool.h over the run. */
 #include "ckscheck/tool.h"
+#include "formats/reading/words.h"
 
 #include <stdlib.h>
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/jsonw.h"
-#include "formats/terraform/module/frame.h"
+#include "formats/terraform/module/eval.h"
 #include "run/state/system.h"
 #include "source/hcl/eval/func.h"
 #include "source/hcl/eval/func_tools.h"

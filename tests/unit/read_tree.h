@@ -6,6 +6,15 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "formats/terraform/output/state.h"
+#include "formats/terraform/output/plan.h"
+#include "formats/pulumi/state.h"
+#include "formats/pulumi/program.h"
+#include "formats/cloudformation/template.h"
+#include "formats/aws/inventory.h"
+#include "formats/aws/cli_input.h"
+#include "formats/recognize.h"
+#include "formats/reading/words.h"
 #include "formats/reading/reading.h"
 #include "source/json/json.h"
 

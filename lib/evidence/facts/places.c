@@ -1,3 +1,4 @@
+#include "base/search.h"
 #include "evidence/facts/places.h"
 
 #include <stdlib.h>
@@ -194,6 +195,13 @@ mark_text(struct marks *m, struct cks_str text, struct cks_origin origin)
     }
 }
 
+static bool
+mark_up_to(const void *item, const void *key)
+{
+    const struct mark *mark = item;
+    return mark->offset <= *(const size_t *)key;
+}
+
 /* The last mark at or before an offset; NULL where memory is out. */
 static const struct mark *
 mark_before(const struct look *l, struct cks_origin origin, size_t offset)
@@ -209,15 +217,9 @@ mark_before(const struct look *l, struct cks_origin origin, size_t offset)
         cks_vec_free(&m->list);
         return NULL;
     }
-    size_t low = 0, high = m->list.count;
-    while (high - low > 1) {
-        size_t mid = low + (high - low) / 2;
-        if (m->list.items[mid].offset <= offset)
-            low = mid;
-        else
-            high = mid;
-    }
-    return &m->list.items[low];
+    size_t after =
+        cks_search(m->list.items, m->list.count, sizeof(*m->list.items), &offset, mark_up_to);
+    return &m->list.items[after ? after - 1 : 0];
 }
 
 static void

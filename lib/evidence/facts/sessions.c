@@ -1,6 +1,7 @@
 /* What an audit log tells of kmsuser's sessions. */
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "evidence/facts/facts.h"
 
 /* Every HSM of a cluster records one login within moments, but only one records its end. */
@@ -149,6 +150,13 @@ by_time(const void *left, const void *right)
     return (a->event->usecs > b->event->usecs) - (a->event->usecs < b->event->usecs);
 }
 
+static bool
+login_up_to(const void *item, const void *key)
+{
+    const struct login *const *login = item;
+    return (*login)->event->usecs <= *(const int64_t *)key;
+}
+
 /* A login counts as ended where another HSM's record of the same one was ended. `ended`: by time.
  */
 static bool
@@ -156,18 +164,11 @@ ended_elsewhere(const struct login *const *ended, size_t n, const struct login *
 {
     int64_t at = l->event->usecs, from = at - SAME_LOGIN_USECS;
     int64_t to = at < INT64_MAX - SAME_LOGIN_USECS ? at + SAME_LOGIN_USECS : INT64_MAX;
-    size_t low = 0, high = n;
     if (at < 0)
         return false;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (ended[mid]->event->usecs <= from)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (; low < n && ended[low]->event->usecs < to; low++)
-        if (!cks_str_eq(ended[low]->event->stream, l->event->stream))
+    size_t i = cks_search(ended, n, sizeof(*ended), &from, login_up_to);
+    for (; i < n && ended[i]->event->usecs < to; i++)
+        if (!cks_str_eq(ended[i]->event->stream, l->event->stream))
             return true;
     return false;
 }
@@ -298,20 +299,26 @@ cks_evidence_arrange(struct cks_evidence *e)
     return ok;
 }
 
+static bool
+cluster_before(const void *item, const void *key)
+{
+    const struct cks_audit_event *const *event = item;
+    return cks_str_cmp((*event)->cluster, *(const struct cks_str *)key) < 0;
+}
+
+static bool
+cluster_up_to(const void *item, const void *key)
+{
+    const struct cks_audit_event *const *event = item;
+    return cks_str_cmp((*event)->cluster, *(const struct cks_str *)key) <= 0;
+}
+
 /* The index of the first event that is not of a cluster before `id`; with `past`, of one after. */
 static size_t
 bound_of(const struct cks_evidence *e, struct cks_str id, bool past)
 {
-    size_t low = 0, high = e->arranged.count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int d = cks_str_cmp(e->arranged.items[mid]->cluster, id);
-        if (d < 0 || (past && d == 0))
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    return cks_search(e->arranged.items, e->arranged.count, sizeof(*e->arranged.items), &id,
+                      past ? cluster_up_to : cluster_before);
 }
 
 bool

@@ -1,5 +1,6 @@
 /* Entries of DescribeCustomKeyStores. They exist, so KMS accepted them: they are read, never
  * judged by format. */
+#include "formats/aws/inventory.h"
 #include "model/sense.h"
 #include "formats/reading/reading.h"
 

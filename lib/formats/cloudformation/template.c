@@ -3,6 +3,8 @@
  * resource that calls the SDK, as the CDK's AwsCustomResource does: its properties Create and
  * Update hold the call, as a JSON string, as a join of pieces of one, or as an object.
  */
+#include "formats/cloudformation/template.h"
+#include "formats/reading/words.h"
 #include "base/vec.h"
 #include "formats/reading/fill.h"
 
@@ -277,7 +279,7 @@ static bool
 read_call(struct cks_reading *r, const cJSON *item, const char *address, const char *pointer,
           bool second)
 {
-    struct call c = {.f = {.r = r}, .readable = true, .second = second};
+    struct call c = {.f = {.arena = r->arena, .r = r}, .readable = true, .second = second};
     c.f.store = (struct cks_store){
         .input = CKS_INPUT_CLOUDFORMATION, .doc = r->doc, .address = address, .pointer = pointer};
     bool ok = true;
@@ -298,7 +300,7 @@ read_launcher(struct cks_reading *r, const cJSON *properties, const char *addres
               const char *pointer)
 {
     static const char found[] = "read from Secrets Manager when the stack is deployed";
-    struct call c = {.f = {.r = r}};
+    struct call c = {.f = {.arena = r->arena, .r = r}};
     c.f.store = (struct cks_store){.operation = CKS_CREATE,
                                    .input = CKS_INPUT_CLOUDFORMATION,
                                    .doc = r->doc,
@@ -316,7 +318,7 @@ read_launcher(struct cks_reading *r, const cJSON *properties, const char *addres
 static bool
 read_resource(struct cks_reading *r, const cJSON *resource, const char *pointer)
 {
-    struct cks_filling f = {.r = r};
+    struct cks_filling f = {.arena = r->arena, .r = r};
     struct cks_str type = cks_json_text_of(resource, "Type");
     const cJSON *properties = cks_json_get(resource, "Properties");
     const char *at = cks_fill_child(&f, pointer, "Properties");
@@ -335,7 +337,7 @@ read_resource(struct cks_reading *r, const cJSON *resource, const char *pointer)
 bool
 cks_read_cloudformation(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
-    struct cks_filling f = {.r = r};
+    struct cks_filling f = {.arena = r->arena, .r = r};
     const cJSON *resources = cks_json_get(root, "Resources");
     const char *base = cks_fill_child(&f, pointer, "Resources");
     for (const cJSON *m = cJSON_IsObject(resources) ? resources->child : NULL; m; m = m->next) {

@@ -1,4 +1,5 @@
 /* Pulumi programs in YAML (or JSON), as far as they say values that need no run. */
+#include "formats/pulumi/program.h"
 #include "formats/reading/fill.h"
 #include "formats/reading/include.h"
 
@@ -220,7 +221,7 @@ static bool
 read_resource(struct cks_reading *r, const cJSON *root, const cJSON *resource, const char *pointer)
 {
     struct program p = {
-        .f = {.r = r, .empty_is_absent = true, .numbers_are_strings = true},
+        .f = {.arena = r->arena, .r = r, .empty_is_absent = true, .numbers_are_strings = true},
         .root = root,
     };
     const cJSON *options = cks_json_get(resource, "options");
@@ -241,7 +242,7 @@ read_resource(struct cks_reading *r, const cJSON *root, const cJSON *resource, c
 bool
 cks_read_pulumi(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
-    struct cks_filling f = {.r = r};
+    struct cks_filling f = {.arena = r->arena, .r = r};
     const cJSON *resources = cks_json_get(root, "resources");
     const char *base = cks_fill_child(&f, pointer, "resources");
     for (const cJSON *m = cJSON_IsObject(resources) ? resources->child : NULL; m; m = m->next) {

@@ -1,4 +1,5 @@
 /* What Pulumi exports: a stack's state, and the steps of a preview. */
+#include "formats/pulumi/state.h"
 #include <stdio.h>
 
 #include "formats/reading/fill.h"
@@ -130,6 +131,7 @@ filling(struct cks_reading *r, enum cks_operation operation, const cJSON *state,
         const char *pointer)
 {
     return (struct cks_filling){
+        .arena = r->arena,
         .r = r,
         .empty_is_absent = true,
         .numbers_are_strings = true,
@@ -146,7 +148,7 @@ filling(struct cks_reading *r, enum cks_operation operation, const cJSON *state,
 static bool
 read_resources(struct cks_reading *r, const cJSON *list, const char *pointer)
 {
-    struct cks_filling paths = {.r = r};
+    struct cks_filling paths = {.arena = r->arena, .r = r};
     size_t i = 0;
     for (const cJSON *m = cJSON_IsArray(list) ? list->child : NULL; m; m = m->next, i++) {
         if (!is_store(cks_json_text_of(m, "type")))
@@ -271,7 +273,7 @@ read_step(struct cks_reading *r, const cJSON *step, const char *pointer)
 static bool
 read_steps(struct cks_reading *r, const cJSON *steps, const char *pointer)
 {
-    struct cks_filling f = {.r = r};
+    struct cks_filling f = {.arena = r->arena, .r = r};
     size_t i = 0;
     for (const cJSON *s = steps->child; s; s = s->next, i++) {
         struct cks_str op = cks_json_text_of(s, "op");
@@ -289,7 +291,7 @@ read_steps(struct cks_reading *r, const cJSON *steps, const char *pointer)
 bool
 cks_read_pulumi_state(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
-    struct cks_filling f = {.r = r};
+    struct cks_filling f = {.arena = r->arena, .r = r};
     const cJSON *steps = cks_json_get(root, "steps");
     const cJSON *deployment = cks_json_get(root, "deployment");
     const char *at = cks_fill_child(&f, pointer, "deployment");

@@ -1,6 +1,6 @@
 /* Paths of a Terraform configuration: joined and cleaned as text, and kept inside a root. */
-#ifndef CKS_MODEL_TF_PATH_H
-#define CKS_MODEL_TF_PATH_H
+#ifndef CKS_FORMATS_FENCE_H
+#define CKS_FORMATS_FENCE_H
 
 #include "base/arena.h"
 #include "base/buf.h"

@@ -6,14 +6,12 @@
 /* Extras of one store: more of them is no configuration, and each is looked for linearly. */
 #define EXTRAS_MAX 64
 
-static const char *
-number_text(struct cks_filling *f, double d)
+const char *
+cks_fill_number(struct cks_arena *a, double d)
 {
-    const char *text = d > -1e15 && d < 1e15 && d == (double)(long long)d
-                           ? cks_arena_printf(f->r->arena, "%lld", (long long)d)
-                           : cks_arena_printf(f->r->arena, "%.17g", d);
-    f->failed |= !text;
-    return text;
+    if (d > -1e15 && d < 1e15 && d == (double)(long long)d)
+        return cks_arena_printf(a, "%lld", (long long)d);
+    return cks_arena_printf(a, "%.17g", d);
 }
 
 static const char *
@@ -25,7 +23,9 @@ text_of(struct cks_filling *f, const cJSON *item, struct cks_value *v)
     }
     if (cJSON_IsNumber(item)) {
         v->type = CKS_TYPE_NUMBER;
-        return number_text(f, item->valuedouble);
+        const char *text = cks_fill_number(f->arena, item->valuedouble);
+        f->failed |= !text;
+        return text;
     }
     if (cJSON_IsBool(item)) {
         v->type = CKS_TYPE_BOOL;
@@ -87,47 +87,65 @@ cks_template_free(struct cks_template *t)
 }
 
 void
+cks_fill_known(struct cks_filling *f, enum cks_param p, struct cks_str text)
+{
+    struct cks_value *v = &f->store.values[p];
+    v->state = CKS_VALUE_KNOWN;
+    v->type = CKS_TYPE_STRING;
+    if (cks_param_secret(p))
+        v->secret.hidden = text;
+    else
+        v->text = text;
+}
+
+void
 cks_fill_text(struct cks_filling *f, enum cks_param p, struct cks_str text, const char *pointer)
 {
     struct cks_value *v = &f->store.values[p];
-    struct cks_str kept = cks_arena_str(f->r->arena, text);
+    struct cks_str kept = cks_arena_str(f->arena, text);
     *v = (struct cks_value){0};
     f->failed |= !kept.p;
     if ((!text.n && f->empty_is_absent) || !kept.p)
         return;
-    v->state = CKS_VALUE_KNOWN;
     v->pointer = pointer;
-    if (cks_param_secret(p))
-        v->secret.hidden = kept;
-    else
-        v->text = kept;
+    cks_fill_known(f, p, kept);
+}
+
+void
+cks_fill_partial(struct cks_filling *f, enum cks_param p, const struct cks_partial *known)
+{
+    struct cks_partial *kept = cks_arena_alloc(f->arena, sizeof(*kept));
+    if (!kept) {
+        f->failed = true;
+        return;
+    }
+    *kept = *known;
+    if (cks_param_secret(p)) {
+        *kept = (struct cks_partial){.min = known->min, .max = known->max};
+        for (size_t i = 0; i < known->literals.n; i++)
+            kept->literal_outside_alnum |= !cks_is_alnum((unsigned char)known->literals.p[i]);
+    }
+    f->store.values[p].state = CKS_VALUE_PARTIAL;
+    f->store.values[p].partial = kept;
 }
 
 static void
 fill_partial(struct cks_filling *f, enum cks_param p, const struct cks_template *t,
              const char *reason, const char *pointer)
 {
-    struct cks_str all = cks_arena_str(f->r->arena, cks_buf_str(&t->literals));
-    struct cks_partial *partial = cks_arena_alloc(f->r->arena, sizeof(*partial));
-    if (!partial || !all.p) {
+    struct cks_str all = cks_arena_str(f->arena, cks_buf_str(&t->literals));
+    if (!all.p) {
         f->failed = true;
         return;
     }
-    partial->min = cks_utf8_count(all);
-    partial->max = SIZE_MAX;
-    if (cks_param_secret(p)) {
-        for (size_t i = 0; i < all.n; i++)
-            partial->literal_outside_alnum |= !cks_is_alnum((unsigned char)all.p[i]);
-    } else {
-        partial->literals = all;
-        partial->prefix = cks_str_sub(all, 0, t->prefix);
-        partial->suffix = cks_str_sub(all, t->suffix, all.n);
-    }
-    f->store.values[p] = (struct cks_value){.state = CKS_VALUE_PARTIAL,
-                                            .origin = CKS_FROM_COMPUTED,
-                                            .partial = partial,
-                                            .reason = reason,
-                                            .pointer = pointer};
+    f->store.values[p] =
+        (struct cks_value){.origin = CKS_FROM_COMPUTED, .reason = reason, .pointer = pointer};
+    cks_fill_partial(f, p,
+                     &(struct cks_partial){.literals = all,
+                                           .prefix = cks_str_sub(all, 0, t->prefix),
+                                           .suffix = cks_str_sub(all, t->suffix, all.n),
+                                           .min = cks_utf8_count(all),
+                                           .max = SIZE_MAX});
 }
 
 void
@@ -148,26 +166,28 @@ struct cks_extra *
 cks_fill_extra(struct cks_filling *f, enum cks_extra_kind kind, struct cks_str name,
                bool in_credential, const char *pointer)
 {
-    struct cks_extra **end = &f->store.extras;
-    size_t n = 0;
-    for (; *end; end = &(*end)->next)
-        if (++n == EXTRAS_MAX)
-            return *end;
-    struct cks_extra *e = cks_arena_alloc(f->r->arena, sizeof(*e));
+    if (f->extras == EXTRAS_MAX)
+        return f->last_extra;
+    struct cks_extra *e = cks_arena_alloc(f->arena, sizeof(*e));
     if (!e) {
         f->failed = true;
         return NULL;
     }
     *e = (struct cks_extra){
         .kind = kind, .name = name, .in_credential = in_credential, .pointer = pointer};
-    *end = e;
+    if (f->last_extra)
+        f->last_extra->next = e;
+    else
+        f->store.extras = e;
+    f->last_extra = e;
+    f->extras++;
     return e;
 }
 
 const char *
 cks_fill_child(struct cks_filling *f, const char *pointer, const char *key)
 {
-    const char *p = cks_pointer_child(f->r->arena, pointer, cks_str_of(key));
+    const char *p = cks_pointer_child(f->arena, pointer, cks_str_of(key));
     f->failed |= !p;
     return p ? p : "";
 }
@@ -175,7 +195,7 @@ cks_fill_child(struct cks_filling *f, const char *pointer, const char *key)
 const char *
 cks_fill_index(struct cks_filling *f, const char *pointer, size_t index)
 {
-    const char *p = cks_pointer_index(f->r->arena, pointer, index);
+    const char *p = cks_pointer_index(f->arena, pointer, index);
     f->failed |= !p;
     return p ? p : "";
 }

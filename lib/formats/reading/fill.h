@@ -1,12 +1,15 @@
 /* Filling a store from members of a tree: what the readers of generated formats share. */
-#ifndef CKS_MODEL_FILL_H
-#define CKS_MODEL_FILL_H
+#ifndef CKS_FORMATS_FILL_H
+#define CKS_FORMATS_FILL_H
 
 #include "formats/reading/reading.h"
 
 struct cks_filling {
-    struct cks_reading *r;
+    struct cks_arena *arena; /* what is kept of the store is in it */
+    struct cks_reading *r;   /* NULL where the store goes elsewhere than to its `take` */
     struct cks_store store;
+    struct cks_extra *last_extra;
+    unsigned extras;
     bool empty_is_absent; /* "" and null are as good as nothing: Terraform, and what builds on it */
     bool numbers_are_strings; /* as Pulumi's providers take them; booleans too */
     bool failed;              /* memory was out */
@@ -15,6 +18,9 @@ struct cks_filling {
 /* Sets a parameter from an item of the tree; NULL leaves it absent. Members of the credential are
  * parameters of their own. The pointer may be NULL where the value is placed by the caller. */
 void cks_fill(struct cks_filling *f, enum cks_param p, const cJSON *item, const char *pointer);
+/* The text of a JSON number: an integer as it was written, up to where a double holds it. NULL
+ * where memory is out. */
+const char *cks_fill_number(struct cks_arena *a, double d);
 /* Sets a parameter that is only known at run time; reason is safe to show and outlives the store.
  */
 void cks_fill_unknown(struct cks_filling *f, enum cks_param p, const char *reason,
@@ -36,7 +42,12 @@ void cks_fill_template(struct cks_filling *f, enum cks_param p, const struct cks
 /* Sets a parameter to a known text, which is copied into the arena; an empty one is absent. */
 void cks_fill_text(struct cks_filling *f, enum cks_param p, struct cks_str text,
                    const char *pointer);
-/* Adds a member that has no place in the values. NULL: memory is out. */
+/* Sets a parameter to a known string, which is not copied; an empty one too. */
+void cks_fill_known(struct cks_filling *f, enum cks_param p, struct cks_str text);
+/* Sets a parameter to what is known of a text; of a secret as little as rules need is kept. */
+void cks_fill_partial(struct cks_filling *f, enum cks_param p, const struct cks_partial *known);
+/* Adds a member that has no place in the values; of too many the last one is returned again. NULL:
+ * memory is out. */
 struct cks_extra *cks_fill_extra(struct cks_filling *f, enum cks_extra_kind kind,
                                  struct cks_str name, bool in_credential, const char *pointer);
 /* pointer + "/" + key, remembering a failure; then "". */

@@ -1,6 +1,6 @@
 /* Files that an input names: file:// on a command line, fn::readFile in Pulumi. */
-#ifndef CKS_MODEL_INCLUDE_H
-#define CKS_MODEL_INCLUDE_H
+#ifndef CKS_FORMATS_INCLUDE_H
+#define CKS_FORMATS_INCLUDE_H
 
 #include "formats/reading/reading.h"
 

@@ -1,7 +1,8 @@
 /* Command lines of the AWS CLI in shell scripts: aws kms create-custom-key-store and its kin. */
+#include "formats/shell/script.h"
+#include "formats/shell/value.h"
 #include <stdio.h>
 
-#include "formats/shell/line.h"
 
 /* Names of options: the longest of KMS has 43 letters. */
 #define FLAG_BYTES_MAX 64
@@ -351,7 +352,7 @@ read_command(void *cookie, const struct cks_shell_command *c)
     if (!from)
         return true;
     struct cks_shell_line l = {
-        .f = {.r = r}, .words = c->words, .count = c->count, .here = c->here};
+        .f = {.arena = r->arena, .r = r}, .words = c->words, .count = c->count, .here = c->here};
     struct cks_shell_spot head = {&c->words[from - 1], 0, SIZE_MAX};
     struct cks_range range = {.start = c->words[aws].start};
     cks_range_resolve(r->doc->text, r->doc->origin, &range);

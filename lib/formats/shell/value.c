@@ -1,6 +1,6 @@
 /* Values on the AWS CLI's command lines: literal words, shorthand, JSON and YAML, files. */
+#include "formats/shell/value.h"
 #include "formats/reading/include.h"
-#include "formats/shell/line.h"
 #include "source/yaml/yaml.h"
 
 static const char by_expansion[] = "an expansion of the shell";

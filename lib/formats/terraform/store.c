@@ -1,25 +1,19 @@
-#include "model/sense.h"
 #include "formats/terraform/store.h"
 
-#include "base/utf8.h"
 #include "source/hcl/syntax/entry.h"
 #include "source/hcl/value/convert.h"
+#include "formats/reading/fill.h"
+#include "formats/reading/words.h"
+#include "formats/terraform/module/eval.h"
+#include "formats/terraform/provider.h"
 
-#define OURS "aws_kms_custom_key_store"
-#define CIPHERTRUST "ciphertrust_aws_custom_keystore"
 #define CREDENTIAL "xks_proxy_authentication_credential"
-/* Unsupported arguments of one block that are kept. */
-#define EXTRAS_MAX 64u
-
 struct filler {
     const struct cks_tf_place *place;
     const struct cks_tf_item *item;
-    struct cks_arena *arena;
     struct cks_hcl_eval *ev;
-    struct cks_store *store;
+    struct cks_filling f;
     const struct cks_tf_file *file; /* the store's document */
-    unsigned extras;
-    bool failed;
 };
 
 /* Arguments that Terraform itself takes in every resource. */
@@ -62,12 +56,6 @@ static const struct {
     {"secret_key", "raw_secret_access_key"},
     {"access_key", "access_key_id"},
 };
-
-bool
-cks_tf_makes_store(struct cks_str type)
-{
-    return cks_str_is(type, OURS) || cks_str_is(type, CIPHERTRUST);
-}
 
 static struct cks_range
 range_of(const struct cks_hcl_range *r)
@@ -117,32 +105,21 @@ meant(struct filler *f, const char *nearest, bool inside)
     struct cks_str name = cks_str_of(nearest);
     enum cks_param p =
         cks_param_find_terraform(cks_str_sub(name, 0, strcspn(nearest, " ")), inside);
-    if (p != CKS_P_NONE && f->store->values[p].state == CKS_VALUE_ABSENT &&
-        !f->store->values[p].placed)
-        unknown_value(&f->store->values[p], "it is given in a way that Terraform does not take");
+    if (p != CKS_P_NONE && f->f.store.values[p].state == CKS_VALUE_ABSENT &&
+        !f->f.store.values[p].placed)
+        unknown_value(&f->f.store.values[p], "it is given in a way that Terraform does not take");
 }
 
 static void
 add_extra(struct filler *f, const struct cks_tf_file *file, struct cks_str name,
           const struct cks_hcl_range *key, bool inside, const char *nearest)
 {
-    if (f->extras++ >= EXTRAS_MAX)
+    struct cks_extra *e = cks_fill_extra(&f->f, CKS_EXTRA_UNKNOWN, name, inside, NULL);
+    if (!e || e->placed)
         return;
-    struct cks_extra *e = cks_arena_alloc(f->arena, sizeof(*e));
-    if (!e) {
-        f->failed = true;
-        return;
-    }
-    *e = (struct cks_extra){.kind = CKS_EXTRA_UNKNOWN,
-                            .name = name,
-                            .in_credential = inside,
-                            .placed = true,
-                            .key = file == f->file ? range_of(key) : f->store->place,
-                            .nearest = nearest ? nearest : nearest_of(f, name, inside)};
-    struct cks_extra **end = &f->store->extras;
-    while (*end)
-        end = &(*end)->next;
-    *end = e;
+    e->placed = true;
+    e->key = file == f->file ? range_of(key) : f->f.store.place;
+    e->nearest = nearest ? nearest : nearest_of(f, name, inside);
     if (e->nearest)
         meant(f, e->nearest, inside);
 }
@@ -165,35 +142,6 @@ origin_of(cks_hcl_v v)
     return CKS_FROM_COMPUTED;
 }
 
-static bool
-outside_alnum(struct cks_str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!cks_is_alnum((unsigned char)s.p[i]))
-            return true;
-    return false;
-}
-
-static void
-fill_partial(struct filler *f, enum cks_param p, cks_hcl_v v, struct cks_value *to)
-{
-    struct cks_partial *partial = cks_arena_alloc(f->arena, sizeof(*partial));
-    if (!partial) {
-        f->failed = true;
-        return;
-    }
-    *partial = (struct cks_partial){.min = v->partial->min, .max = v->partial->max};
-    if (cks_param_secret(p)) {
-        partial->literal_outside_alnum = outside_alnum(v->partial->literals);
-    } else {
-        partial->prefix = v->partial->prefix;
-        partial->suffix = v->partial->suffix;
-        partial->literals = v->partial->literals;
-    }
-    to->state = CKS_VALUE_PARTIAL;
-    to->partial = partial;
-}
-
 /* Nothing certain: it may be empty, which is not given, so no rule on given values applies. */
 static bool
 says_something(const struct cks_hcl_partial *p)
@@ -202,8 +150,9 @@ says_something(const struct cks_hcl_partial *p)
 }
 
 static void
-fill_value(struct filler *f, enum cks_param p, cks_hcl_v v, struct cks_value *to)
+fill_value(struct filler *f, enum cks_param p, cks_hcl_v v)
 {
+    struct cks_value *to = &f->f.store.values[p];
     bool compound = cks_hcl_is_list(v) || cks_hcl_is_map(v);
     to->marked_sensitive = cks_hcl_deep_sensitive(v);
     to->origin = (unsigned char)origin_of(v);
@@ -221,14 +170,14 @@ fill_value(struct filler *f, enum cks_param p, cks_hcl_v v, struct cks_value *to
     if (v->state == CKS_HCL_NULL_VALUE || (cks_hcl_is_known(v) && v->u.text.n == 0)) {
         to->state = CKS_VALUE_ABSENT;
     } else if (cks_hcl_is_known(v)) {
-        to->state = CKS_VALUE_KNOWN;
-        to->type = CKS_TYPE_STRING;
-        if (cks_param_secret(p))
-            to->secret.hidden = v->u.text;
-        else
-            to->text = v->u.text;
+        cks_fill_known(&f->f, p, v->u.text);
     } else if (v->state == CKS_HCL_UNKNOWN && says_something(v->partial)) {
-        fill_partial(f, p, v, to);
+        cks_fill_partial(&f->f, p,
+                         &(struct cks_partial){.prefix = v->partial->prefix,
+                                               .suffix = v->partial->suffix,
+                                               .literals = v->partial->literals,
+                                               .min = v->partial->min,
+                                               .max = v->partial->max});
     } else {
         to->state = CKS_VALUE_UNKNOWN;
     }
@@ -242,15 +191,15 @@ place_value(struct filler *f, const struct cks_tf_file *file, const struct cks_h
 {
     to->placed = true;
     /* A document is one file: what an override file says is shown at the block that it changes. */
-    to->key = file == f->file ? range_of(key) : f->store->place;
-    to->value = file == f->file ? range_of(value) : f->store->place;
+    to->key = file == f->file ? range_of(key) : f->f.store.place;
+    to->value = file == f->file ? range_of(value) : f->f.store.place;
 }
 
 static void
 read_argument(struct filler *f, const struct cks_tf_file *file, const struct cks_hcl_attr *attr,
               enum cks_param p, const struct cks_hcl_scope *scope)
 {
-    struct cks_value *to = &f->store->values[p];
+    struct cks_value *to = &f->f.store.values[p];
     *to = (struct cks_value){0};
     place_value(f, file, &attr->name_range, &attr->expr->range, to);
     if (attr->expr->kind == CKS_HCL_INVALID) {
@@ -258,7 +207,7 @@ read_argument(struct filler *f, const struct cks_tf_file *file, const struct cks
         to->reason = "an expression that is damaged";
         return;
     }
-    fill_value(f, p, cks_tf_eval(f->place, attr->expr, scope), to);
+    fill_value(f, p, cks_tf_eval(f->place, attr->expr, scope));
 }
 
 static bool
@@ -276,7 +225,7 @@ doubt_missing(struct filler *f, bool inside)
 {
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
         bool member = p == CKS_P_ACCESS_KEY || p == CKS_P_SECRET_KEY;
-        struct cks_value *v = &f->store->values[p];
+        struct cks_value *v = &f->f.store.values[p];
         if (cks_param(p)->terraform && member == inside && p != CKS_P_ID &&
             v->state == CKS_VALUE_ABSENT && !v->placed)
             unknown_value(v, "the block is damaged");
@@ -303,16 +252,16 @@ read_credential_body(struct filler *f, const struct cks_tf_file *file,
 static void
 unknown_credential(struct filler *f, const char *reason)
 {
-    unknown_value(&f->store->values[CKS_P_CREDENTIAL], reason);
-    unknown_value(&f->store->values[CKS_P_ACCESS_KEY], reason);
-    unknown_value(&f->store->values[CKS_P_SECRET_KEY], reason);
+    unknown_value(&f->f.store.values[CKS_P_CREDENTIAL], reason);
+    unknown_value(&f->f.store.values[CKS_P_ACCESS_KEY], reason);
+    unknown_value(&f->f.store.values[CKS_P_SECRET_KEY], reason);
 }
 
 static void
 given_credential(struct filler *f)
 {
-    f->store->values[CKS_P_CREDENTIAL].state = CKS_VALUE_KNOWN;
-    f->store->values[CKS_P_CREDENTIAL].type = CKS_TYPE_OBJECT;
+    f->f.store.values[CKS_P_CREDENTIAL].state = CKS_VALUE_KNOWN;
+    f->f.store.values[CKS_P_CREDENTIAL].type = CKS_TYPE_OBJECT;
 }
 
 static cks_hcl_v
@@ -363,11 +312,11 @@ read_dynamic(struct filler *f, const struct cks_tf_file *file, const struct cks_
     read_credential_body(f, file, &content->body, &scope);
     /* Whether there is a credential at all is not known: what it lacks is no fault then. */
     if (!one) {
-        unknown_value(&f->store->values[CKS_P_CREDENTIAL],
+        unknown_value(&f->f.store.values[CKS_P_CREDENTIAL],
                       v->why && v->why->reason ? v->why->reason : "for_each is not known");
         for (enum cks_param p = CKS_P_ACCESS_KEY; p <= CKS_P_SECRET_KEY; p++)
-            if (f->store->values[p].state == CKS_VALUE_ABSENT)
-                unknown_value(&f->store->values[p], "for_each is not known");
+            if (f->f.store.values[p].state == CKS_VALUE_ABSENT)
+                unknown_value(&f->f.store.values[p], "for_each is not known");
     }
 }
 
@@ -384,7 +333,7 @@ read_credential(struct filler *f, const struct cks_tf_item *from)
         if (seen++)
             break;
         place_value(f, from->file, &block->header, &block->header,
-                    &f->store->values[CKS_P_CREDENTIAL]);
+                    &f->f.store.values[CKS_P_CREDENTIAL]);
         if (cks_str_is(block->type, "dynamic")) {
             read_dynamic(f, from->file, block);
         } else {
@@ -446,7 +395,7 @@ read_ours(struct filler *f)
         read_credential(f, credential);
     if (cks_tf_item_damaged(f->item)) {
         doubt_missing(f, false);
-        if (f->store->values[CKS_P_CREDENTIAL].state == CKS_VALUE_UNKNOWN)
+        if (f->f.store.values[CKS_P_CREDENTIAL].state == CKS_VALUE_UNKNOWN)
             doubt_missing(f, true);
     }
 }
@@ -485,10 +434,10 @@ read_ciphertrust(struct filler *f)
 static const char *
 address_of(struct filler *f, const char *suffix)
 {
-    const char *address =
-        cks_arena_printf(f->arena, "%s" CKS_STR_FMT "." CKS_STR_FMT "%s", f->place->frame->address,
-                         CKS_STR_ARG(f->item->type), CKS_STR_ARG(f->item->name), suffix);
-    f->failed |= !address;
+    const char *address = cks_arena_printf(f->f.arena, "%s" CKS_STR_FMT "." CKS_STR_FMT "%s",
+                                           f->place->frame->address, CKS_STR_ARG(f->item->type),
+                                           CKS_STR_ARG(f->item->name), suffix);
+    f->f.failed |= !address;
     return address ? address : "";
 }
 
@@ -500,11 +449,11 @@ version_of(struct filler *f)
         root = root->parent;
     if (!root->module->aws_version.n)
         return NULL;
-    struct cks_plan_change *change = cks_arena_alloc(f->arena, sizeof(*change));
+    struct cks_plan_change *change = cks_arena_alloc(f->f.arena, sizeof(*change));
     const char *version =
-        cks_arena_strndup(f->arena, root->module->aws_version.p, root->module->aws_version.n);
+        cks_arena_strndup(f->f.arena, root->module->aws_version.p, root->module->aws_version.n);
     if (!change || !version) {
-        f->failed = true;
+        f->f.failed = true;
         return NULL;
     }
     change->provider_version = version;
@@ -518,24 +467,25 @@ cks_tf_store(const struct cks_tf_place *place, const struct cks_tf_item *item, c
     struct cks_tf_run *run = place->frame->run;
     struct filler f = {.place = place,
                        .item = item,
-                       .arena = run->arena,
                        .ev = &run->eval,
-                       .store = ret,
+                       .f = {.arena = run->arena},
                        .file = item->file};
-    *ret = (struct cks_store){.operation = CKS_CREATE,
-                              .input = CKS_INPUT_TERRAFORM,
-                              .doc = &item->file->doc,
-                              .pointer = "",
-                              .placed = true,
-                              .place = range_of(&item->block->header)};
-    ret->address = address_of(&f, suffix);
-    if (cks_str_is(item->type, OURS)) {
+    struct cks_store *store = &f.f.store;
+    *store = (struct cks_store){.operation = CKS_CREATE,
+                                .input = CKS_INPUT_TERRAFORM,
+                                .doc = &item->file->doc,
+                                .pointer = "",
+                                .placed = true,
+                                .place = range_of(&item->block->header)};
+    store->address = address_of(&f, suffix);
+    if (cks_str_is(item->type, CKS_WORD_TERRAFORM_TYPE)) {
         read_ours(&f);
-        cks_tf_provider(place, item, ret);
-        ret->plan = version_of(&f);
+        cks_tf_provider(place, item, store);
+        store->plan = version_of(&f);
     } else {
         read_ciphertrust(&f);
-        ret->region_unknown = true;
+        store->region_unknown = true;
     }
-    return !f.failed && !run->failed && !run->eval.vs.failed;
+    *ret = *store;
+    return !f.f.failed && !run->failed && !run->eval.vs.failed;
 }

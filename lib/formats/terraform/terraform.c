@@ -1,26 +1,13 @@
-#include "model/sense.h"
 #include "formats/terraform/terraform.h"
 
 #include <stdlib.h>
 
 #include "base/escape.h"
-#include "base/limits.h"
+#include "formats/reading/words.h"
+#include "formats/terraform/module/instances.h"
 #include "formats/terraform/store.h"
-
-/* Directories whose bytes are looked at for the words of a store, through calls of modules. */
-#define SCANS_MAX 100000u
-
-/* What the bytes of a directory's files tell, without parsing them. */
-struct scan {
-    const char *dir;
-    bool holds_store;
-    const char **calls; /* clean paths that could be called modules */
-    size_t call_count;
-    bool relevant; /* it, or what it calls, holds the words of a store */
-    bool named;    /* of the run itself */
-    bool called;   /* by another directory of the run */
-    bool told;     /* that it is not read */
-};
+#include "formats/terraform/survey.h"
+#include "model/sense.h"
 
 struct text {
     const char *name;
@@ -31,10 +18,8 @@ struct cks_terraform {
     const struct cks_options *options;
     struct cks_arena arena;
     struct cks_tf_run run;
-    CKS_VEC(struct scan) scans;
+    struct cks_tf_survey survey;
     CKS_VEC(struct text) texts;
-    size_t *table; /* scans by hash of their directory: index + 1, 0 is free */
-    size_t table_size;
     const struct cks_terraform_sink *sink;
     size_t stores;
     bool stopped;
@@ -51,6 +36,8 @@ cks_terraform_new(const struct cks_options *options, const struct cks_file_acces
     t->run.arena = &t->arena;
     t->run.eval.vs.arena = &t->arena;
     t->run.files = (struct cks_tf_files){.access = files, .cookie = files_cookie};
+    t->survey.arena = &t->arena;
+    t->survey.files = &t->run.files;
     if (options->root) {
         t->run.root = cks_tf_clean(&t->arena, options->root);
         if (!t->run.root) {
@@ -66,204 +53,11 @@ cks_terraform_free(struct cks_terraform *t)
 {
     if (!t)
         return;
-    cks_vec_free(&t->scans);
+    cks_tf_survey_free(&t->survey);
     cks_vec_free(&t->texts);
     cks_vec_free(&t->run.modules);
     cks_arena_free(&t->arena);
-    free(t->table);
     free(t);
-}
-
-/* FNV-1a: directories of one run are not chosen to collide, and a chain only costs time. */
-static size_t
-hash(const char *s)
-{
-    uint64_t h = 14695981039346656037u;
-    for (; *s; s++)
-        h = (h ^ (unsigned char)*s) * 1099511628211u;
-    return (size_t)h;
-}
-
-static bool
-rehash(struct cks_terraform *t)
-{
-    size_t size = t->table_size ? t->table_size * 2 : 256;
-    size_t *table = calloc(size, sizeof(*table));
-    if (!table)
-        return false;
-    for (size_t i = 0; i < t->scans.count; i++) {
-        size_t at = hash(t->scans.items[i].dir) & (size - 1);
-        while (table[at])
-            at = (at + 1) & (size - 1);
-        table[at] = i + 1;
-    }
-    free(t->table);
-    t->table = table;
-    t->table_size = size;
-    return true;
-}
-
-/* Where `call = "./x"` could stand: any quoted text that begins like a local path. */
-static bool
-find_calls(struct cks_terraform *t, const char *dir, struct cks_str text, cks_tf_names *calls)
-{
-    for (const char *p = text.p, *end = text.p + text.n;
-         p < end && (p = memmem(p, (size_t)(end - p), "\".", 2)); p++) {
-        struct cks_str rest = {p + 1, (size_t)(end - p - 1)};
-        const char *quote = memchr(rest.p, '"', rest.n);
-        if (!quote || !(cks_str_starts(rest, "./") || cks_str_starts(rest, "../")))
-            continue;
-        rest.n = (size_t)(quote - rest.p);
-        if (memchr(rest.p, '\n', rest.n) || memchr(rest.p, '$', rest.n) || calls->count > 1000)
-            continue;
-        const char *joined = cks_tf_join(&t->arena, dir, rest);
-        const char *clean = joined ? cks_tf_clean(&t->arena, joined) : NULL;
-        if (!clean)
-            return false;
-        const char **slot = *clean ? cks_vec_push(calls) : NULL;
-        if (*clean && !slot)
-            return false;
-        if (slot)
-            *slot = clean;
-    }
-    return true;
-}
-
-static bool
-scan_file(struct cks_terraform *t, const char *dir, const char *name, struct scan *scan,
-          cks_tf_names *calls)
-{
-    struct cks_buf b = {0};
-    const char *path = cks_tf_join(&t->arena, dir, cks_str_of(name));
-    bool ok = path != NULL;
-    if (ok &&
-        cks_tf_read_file(&t->run.files, path, true, CKS_HCL_BYTES_MAX, &b) == CKS_TF_READ_OK) {
-        struct cks_str text = cks_buf_str(&b);
-        scan->holds_store |= memmem(text.p, text.n, "custom_key_store", 16) != NULL ||
-                             memmem(text.p, text.n, "custom_keystore", 15) != NULL;
-        if (text.n && memmem(text.p, text.n, "module", 6))
-            ok = find_calls(t, dir, text, calls);
-    }
-    cks_buf_free(&b);
-    return ok && !t->run.files.failed;
-}
-
-/* SIZE_MAX where memory is out. */
-static size_t
-scan_dir(struct cks_terraform *t, const char *dir)
-{
-    cks_tf_names names = {0}, calls = {0};
-    if (t->scans.count * 2 >= t->table_size && !rehash(t))
-        return SIZE_MAX;
-    size_t at = hash(dir) & (t->table_size - 1);
-    for (; t->table[at]; at = (at + 1) & (t->table_size - 1))
-        if (strcmp(t->scans.items[t->table[at] - 1].dir, dir) == 0)
-            return t->table[at] - 1;
-    struct scan scan = {.dir = dir};
-    bool ok = cks_tf_module_names(&t->run.files, &t->arena, dir, &names);
-    for (size_t i = 0; ok && i < names.count; i++)
-        ok = scan_file(t, dir, names.items[i], &scan, &calls);
-    scan.calls = cks_arena_array(&t->arena, calls.count, sizeof(*scan.calls));
-    ok = ok && scan.calls;
-    if (ok && calls.count)
-        memcpy(scan.calls, calls.items, calls.count * sizeof(*scan.calls));
-    scan.call_count = calls.count;
-    cks_vec_free(&names);
-    cks_vec_free(&calls);
-    struct scan *slot = ok ? cks_vec_push(&t->scans) : NULL;
-    if (!slot)
-        return SIZE_MAX;
-    *slot = scan;
-    t->table[at] = t->scans.count;
-    return t->scans.count - 1;
-}
-
-/* One directory seems to call another. */
-struct edge {
-    size_t from, to;
-};
-typedef CKS_VEC(struct edge) edge_vec;
-
-static int
-by_callee(const void *a, const void *b)
-{
-    const struct edge *x = a, *y = b;
-    return x->to < y->to ? -1 : x->to > y->to;
-}
-
-/* Looks through all that is called, however deep. */
-static bool
-find_edges(struct cks_terraform *t, edge_vec *edges)
-{
-    for (size_t i = 0; i < t->scans.count && t->scans.count < SCANS_MAX; i++)
-        for (size_t k = 0; k < t->scans.items[i].call_count; k++) {
-            size_t other = scan_dir(t, t->scans.items[i].calls[k]);
-            struct edge *edge = other == SIZE_MAX ? NULL : cks_vec_push(edges);
-            if (!edge)
-                return false;
-            *edge = (struct edge){i, other};
-        }
-    if (edges->count)
-        qsort(edges->items, edges->count, sizeof(*edges->items), by_callee);
-    return true;
-}
-
-static size_t
-first_caller(const edge_vec *edges, size_t callee)
-{
-    size_t low = 0, high = edges->count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (edges->items[mid].to < callee)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
-/* From the directories that hold stores to all that call them. */
-static bool
-mark_relevant(struct cks_terraform *t, const edge_vec *edges)
-{
-    CKS_VEC(size_t) queue = {0};
-    bool ok = true;
-    for (size_t i = 0; ok && i < t->scans.count; i++) {
-        t->scans.items[i].relevant = t->scans.items[i].holds_store;
-        size_t *slot = t->scans.items[i].relevant ? cks_vec_push(&queue) : NULL;
-        ok = slot || !t->scans.items[i].relevant;
-        if (slot)
-            *slot = i;
-    }
-    for (size_t q = 0; ok && q < queue.count; q++) {
-        size_t callee = queue.items[q];
-        for (size_t e = first_caller(edges, callee);
-             ok && e < edges->count && edges->items[e].to == callee; e++) {
-            struct scan *caller = &t->scans.items[edges->items[e].from];
-            size_t *slot = caller->relevant ? NULL : cks_vec_push(&queue);
-            ok = slot || caller->relevant;
-            caller->relevant = true;
-            if (slot)
-                *slot = edges->items[e].from;
-        }
-    }
-    cks_vec_free(&queue);
-    return ok;
-}
-
-/* Which directories matter, and which of them others of the run call. */
-static bool
-survey(struct cks_terraform *t)
-{
-    edge_vec edges = {0};
-    bool ok = find_edges(t, &edges) && mark_relevant(t, &edges);
-    for (size_t e = 0; ok && e < edges.count; e++) {
-        const struct scan *caller = &t->scans.items[edges.items[e].from];
-        struct scan *callee = &t->scans.items[edges.items[e].to];
-        callee->called |= caller->named && caller->relevant && caller != callee;
-    }
-    cks_vec_free(&edges);
-    return ok;
 }
 
 bool
@@ -271,10 +65,10 @@ cks_terraform_add_file(struct cks_terraform *t, const char *path)
 {
     const char *dir = cks_tf_dirname(&t->arena, path);
     dir = dir ? cks_tf_clean(&t->arena, dir) : NULL;
-    size_t i = dir ? scan_dir(t, dir) : SIZE_MAX;
+    size_t i = dir ? cks_tf_survey_dir(&t->survey, dir) : SIZE_MAX;
     if (i == SIZE_MAX)
         return false;
-    t->scans.items[i].named = true;
+    t->survey.dirs.items[i].named = true;
     return true;
 }
 
@@ -362,12 +156,12 @@ tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct 
     const struct cks_tf_file *file = NULL;
     const struct cks_hcl_attr *source = cks_tf_attr(call, "source", &file);
     const char *dir = cks_tf_call_outside(f, call);
-    size_t scan = dir ? scan_dir(t, dir) : 0;
+    size_t scan = dir ? cks_tf_survey_dir(&t->survey, dir) : 0;
     if (scan == SIZE_MAX)
         return false;
-    if (!dir || !t->scans.items[scan].relevant || t->scans.items[scan].told)
+    if (!dir || !t->survey.dirs.items[scan].relevant || t->survey.dirs.items[scan].told)
         return !t->run.failed;
-    t->scans.items[scan].told = true;
+    t->survey.dirs.items[scan].told = true;
     struct cks_range range = range_of(&source->expr->range);
     const char *message = cks_arena_printf(
         &t->arena,
@@ -389,11 +183,11 @@ walk_call(struct cks_terraform *t, struct cks_tf_frame *f, const struct cks_tf_i
     const char *dir = cks_tf_call_dir(f, call);
     if (!dir)
         return tell_unread(t, f, call);
-    size_t scan = scan_dir(t, dir);
+    size_t scan = cks_tf_survey_dir(&t->survey, dir);
     if (scan == SIZE_MAX)
         return false;
     /* All that bytes can show as called was surveyed. */
-    if (!t->scans.items[scan].relevant)
+    if (!t->survey.dirs.items[scan].relevant)
         return true;
     if (!cks_tf_instances(&here, call, &instances))
         return false;
@@ -446,9 +240,9 @@ was_read(const struct cks_terraform *t, const char *dir)
 static bool
 run_dir(struct cks_terraform *t, size_t i)
 {
-    if (!t->scans.items[i].relevant)
+    if (!t->survey.dirs.items[i].relevant)
         return true;
-    const struct cks_tf_module *m = cks_tf_run_module(&t->run, t->scans.items[i].dir);
+    const struct cks_tf_module *m = cks_tf_run_module(&t->run, t->survey.dirs.items[i].dir);
     if (!m)
         return !t->run.failed;
     return run_module(t, m, false);
@@ -457,16 +251,16 @@ run_dir(struct cks_terraform *t, size_t i)
 static bool
 run_dirs(struct cks_terraform *t)
 {
-    if (!survey(t))
+    if (!cks_tf_survey_calls(&t->survey))
         return false;
-    size_t count = t->scans.count;
+    size_t count = t->survey.dirs.count;
     for (size_t i = 0; i < count; i++)
-        if (t->scans.items[i].named && !t->scans.items[i].called && !run_dir(t, i))
+        if (t->survey.dirs.items[i].named && !t->survey.dirs.items[i].called && !run_dir(t, i))
             return false;
     /* What only seemed to be called (a circle, a source that is not read) is read by itself. */
     for (size_t i = 0; i < count; i++)
-        if (t->scans.items[i].named && t->scans.items[i].called &&
-            !was_read(t, t->scans.items[i].dir) && !run_dir(t, i))
+        if (t->survey.dirs.items[i].named && t->survey.dirs.items[i].called &&
+            !was_read(t, t->survey.dirs.items[i].dir) && !run_dir(t, i))
             return false;
     return true;
 }
@@ -481,7 +275,7 @@ cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink
     for (size_t i = 0; ok && i < t->texts.count; i++) {
         struct cks_tf_module *m;
         struct cks_str text = t->texts.items[i].text;
-        if (!memmem(text.p, text.n, "custom_key", 10))
+        if (!cks_tf_may_hold_store(text))
             continue;
         ok = cks_tf_module_from_text(&t->arena, t->texts.items[i].name, text, &m) &&
              report_syntax(t, m) && run_module(t, m, true);

@@ -10,8 +10,8 @@
  *
  * Several stores may come from one block (count, for_each, modules called twice): what is wrong in
  * the block is then wrong in each of them at the same place. */
-#ifndef CKS_MODEL_TERRAFORM_H
-#define CKS_MODEL_TERRAFORM_H
+#ifndef CKS_FORMATS_TERRAFORM_H
+#define CKS_FORMATS_TERRAFORM_H
 
 #include "formats/reading/reading.h"
 

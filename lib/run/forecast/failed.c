@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "base/limits.h"
 #include "model/kms_error.h"
 #include "predict/cause.h"
@@ -57,20 +58,21 @@ gather(struct failed *x)
     return true;
 }
 
+static bool
+shown_before(const void *item, const void *key)
+{
+    const struct shown *shown = item;
+    return shown->store < *(const size_t *)key;
+}
+
 /* The finding of a rule about a store; NULL where the rule is switched off. */
 static const struct cks_found *
 finding_of(const struct failed *x, size_t store, enum cks_rule rule)
 {
-    size_t low = 0, high = x->shown.count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (x->shown.items[mid].store < store)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (; low < x->shown.count && x->shown.items[low].store == store; low++) {
-        const struct cks_found *f = &x->c->findings.list.items[x->shown.items[low].finding];
+    size_t i =
+        cks_search(x->shown.items, x->shown.count, sizeof(*x->shown.items), &store, shown_before);
+    for (; i < x->shown.count && x->shown.items[i].store == store; i++) {
+        const struct cks_found *f = &x->c->findings.list.items[x->shown.items[i].finding];
         if (f->rule == rule)
             return f;
     }

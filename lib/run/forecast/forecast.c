@@ -1,5 +1,6 @@
 #include "run/forecast/forecast.h"
 
+#include "base/search.h"
 #include "evidence/facts/evidence.h"
 #include "run/state/recall.h"
 
@@ -107,19 +108,19 @@ cks_forecast_free(struct cks_forecast *forecast)
     cks_evidence_free(forecast->evidence);
 }
 
+static bool
+charge_before(const void *item, const void *key)
+{
+    const struct cks_charge *charge = item;
+    return charge->store < *(const size_t *)key;
+}
+
 /* The first charge of a store, or of a later one. */
 static size_t
 first_charge(const struct cks_findings *f, size_t store)
 {
-    size_t low = 0, high = f->charges.count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (f->charges.items[mid].store < store)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    return cks_search(f->charges.items, f->charges.count, sizeof(*f->charges.items), &store,
+                      charge_before);
 }
 
 struct cks_predict_input

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "formats/reading/words.h"
 #include "run/intake/json.h"
 #include "run/intake/terraform.h"
 #include "run/intake/text.h"

@@ -1,5 +1,6 @@
 #include "run/intake/json.h"
 
+#include "formats/reading/words.h"
 #include "formats/read.h"
 #include "run/intake/take.h"
 

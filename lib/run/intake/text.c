@@ -1,5 +1,8 @@
 #include "run/intake/text.h"
 
+#include "formats/reading/words.h"
+#include "formats/recognize.h"
+#include "formats/shell/script.h"
 #include "formats/read.h"
 #include "run/intake/take.h"
 #include "source/shell.h"

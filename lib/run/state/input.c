@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "formats/reading/words.h"
 #include "base/limits.h"
 #include "source/excerpt.h"
 

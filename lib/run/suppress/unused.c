@@ -1,3 +1,4 @@
+#include "base/search.h"
 #include "run/suppress/unused.h"
 
 #include <stdlib.h>
@@ -207,20 +208,19 @@ cks_unused_prepare(struct cks *c)
               sizeof(*c->suppressions.lined.items), by_line);
 }
 
+static bool
+line_before(const void *item, const void *key)
+{
+    return by_line(item, key) < 0;
+}
+
 /* The first of a line, or of a later one. */
 static size_t
 first_on(const struct cks *c, const char *file, unsigned line)
 {
     struct cks_lined wanted = {.file = file, .line = line};
-    size_t low = 0, high = c->suppressions.lined.count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (by_line(&c->suppressions.lined.items[mid], &wanted) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    return cks_search(c->suppressions.lined.items, c->suppressions.lined.count, sizeof(wanted),
+                      &wanted, line_before);
 }
 
 static const struct cks_lined *

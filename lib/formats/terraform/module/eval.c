@@ -1,7 +1,9 @@
 /* What references and file() mean in a module. */
 #include "base/limits.h"
+#include "formats/reading/words.h"
+#include "formats/terraform/module/eval.h"
+#include "formats/terraform/module/type.h"
 #include "model/param.h"
-#include "formats/terraform/module/frame.h"
 #include "source/hcl/eval/eval.h"
 #include "source/hcl/value/convert.h"
 
@@ -141,11 +143,118 @@ resource_value(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
     if ((cks_str_is(item->type, "random_password") || cks_str_is(item->type, "random_string")) &&
         cks_str_is(ref->names[1], "result"))
         return random_text(ev, &here, item, ref);
-    if (cks_str_is(item->type, "aws_kms_custom_key_store"))
+    if (cks_str_is(item->type, CKS_WORD_TERRAFORM_TYPE))
         return own_argument(ev, &here, item, ref);
     *ret_used = ref->count;
     return at_run_time(ev, ref);
 }
+
+/* ---- variables and locals ---- */
+
+static cks_hcl_v
+undecided(struct cks_tf_frame *f, cks_hcl_t type, const char *prefix, struct cks_str name,
+          const char *why)
+{
+    struct cks_arena *a = f->run->arena;
+    const char *reference = cks_arena_printf(a, "%s." CKS_STR_FMT, prefix, CKS_STR_ARG(name));
+    const char *reason = reference ? cks_arena_printf(a, "%s %s", reference, why) : NULL;
+    if (!reason)
+        f->run->failed = true;
+    return cks_hcl_unknown(&f->run->eval.vs, type, reason, reference);
+}
+
+static bool
+is_true(struct cks_tf_frame *f, const struct cks_hcl_expr *e, bool otherwise)
+{
+    if (!e)
+        return otherwise;
+    cks_hcl_v v = cks_hcl_eval(&f->run->eval, e, NULL);
+    v = cks_hcl_convert(&f->run->eval.vs, v, &cks_hcl_bool);
+    return cks_hcl_is_known(v) ? v->u.boolean : otherwise;
+}
+
+/* What the caller or the files of values give; NULL where nothing. */
+static cks_hcl_v
+given_value(struct cks_tf_frame *f, const struct cks_tf_item *item)
+{
+    cks_hcl_v v = NULL;
+    if (f->parent) {
+        struct cks_buf name = {0};
+        cks_buf_addstr(&name, item->name);
+        f->run->failed |= !name.data;
+        const struct cks_hcl_expr *e = name.data ? cks_tf_expr(f->call, name.data) : NULL;
+        cks_buf_free(&name);
+        if (e)
+            v = cks_hcl_sourced(&f->run->eval.vs, cks_tf_eval(&f->called_from, e, NULL),
+                                CKS_HCL_FROM_TFVARS);
+        else if (f->call->block->body.damaged)
+            v = undecided(f, &cks_hcl_any, "var", item->name, "is given in a damaged block");
+        return v;
+    }
+    for (size_t i = 0; i < f->given_count; i++)
+        if (cks_str_eq(f->given[i].name, item->name))
+            v = f->given[i].value;
+    return v;
+}
+
+static cks_hcl_v
+variable_value(struct cks_tf_frame *f, const struct cks_tf_item *item)
+{
+    struct cks_hcl_values *vs = &f->run->eval.vs;
+    const struct cks_hcl_expr *type_expr = cks_tf_expr(item, "type");
+    const struct cks_hcl_expr *fallback = cks_tf_expr(item, "default");
+    bool sure = true;
+    cks_hcl_t type = type_expr ? cks_tf_type(&f->run->eval, type_expr, &sure) : &cks_hcl_any;
+    cks_hcl_v v = given_value(f, item);
+    bool nullable = is_true(f, cks_tf_expr(item, "nullable"), true);
+    if (v && v->state == CKS_HCL_NULL_VALUE && !nullable)
+        v = NULL;
+    if (!v && fallback)
+        v = cks_hcl_sourced(vs, cks_hcl_eval(&f->run->eval, fallback, NULL), CKS_HCL_FROM_DEFAULT);
+    if (!v)
+        return undecided(f, type, "var", item->name, "has no value here");
+    if (!sure || cks_tf_item_damaged(item))
+        return undecided(f, &cks_hcl_any, "var", item->name, "has a type that is not followed");
+    v = cks_hcl_convert(vs, v, type);
+    return v->state == CKS_HCL_ERROR
+               ? undecided(f, type, "var", item->name, "has a value that does not fit its type")
+               : v;
+}
+
+cks_hcl_v
+cks_tf_variable(struct cks_tf_frame *f, const struct cks_tf_item *item)
+{
+    size_t i = item->index;
+    if (!f->values[i]) {
+        if (f->busy[i])
+            return undecided(f, &cks_hcl_any, "var", item->name, "refers to itself");
+        f->busy[i] = true;
+        cks_hcl_v v = variable_value(f, item);
+        bool hidden = is_true(f, cks_tf_expr(item, "sensitive"), false);
+        f->values[i] = hidden ? cks_hcl_marked(&f->run->eval.vs, v, true) : v;
+        f->busy[i] = false;
+    }
+    return f->values[i];
+}
+
+cks_hcl_v
+cks_tf_local(struct cks_tf_frame *f, const struct cks_tf_item *item)
+{
+    size_t i = item->index;
+    if (!f->values[i]) {
+        struct cks_tf_place place = {.frame = f};
+        /* Terraform refuses the cycle; what it would be is not known. */
+        if (f->busy[i])
+            return undecided(f, &cks_hcl_any, "local", item->name, "refers to itself");
+        f->busy[i] = true;
+        cks_hcl_v v = cks_tf_eval(&place, item->expr, NULL);
+        f->values[i] = v;
+        f->busy[i] = false;
+    }
+    return f->values[i];
+}
+
+/* ---- references ---- */
 
 static cks_hcl_v
 declared(struct cks_hcl_eval *ev, struct cks_tf_frame *f, enum cks_tf_kind kind,

@@ -1,13 +1,11 @@
 /* A module in use: its variables have values, its locals can be evaluated, it may call others. */
-#ifndef CKS_MODEL_TF_FRAME_H
-#define CKS_MODEL_TF_FRAME_H
+#ifndef CKS_FORMATS_TERRAFORM_FRAME_H
+#define CKS_FORMATS_TERRAFORM_FRAME_H
 
 #include "formats/terraform/module/module.h"
 
 /* Modules in modules. */
 #define CKS_TF_MODULES_DEEP 12u
-/* Instances of one count or for_each that are looked at one by one. */
-#define CKS_TF_INSTANCES_MAX 200u
 
 struct cks_tf_frame;
 
@@ -61,27 +59,5 @@ const char *cks_tf_call_dir(const struct cks_tf_frame *frame, const struct cks_t
 
 /* The one that it names and that must not be read: above the root, or behind a link; else NULL. */
 const char *cks_tf_call_outside(const struct cks_tf_frame *frame, const struct cks_tf_item *call);
-
-/* The value of an expression; never NULL. scope: bindings of dynamic blocks, may be NULL. */
-cks_hcl_v cks_tf_eval(const struct cks_tf_place *place, const struct cks_hcl_expr *e,
-                      const struct cks_hcl_scope *scope);
-cks_hcl_v cks_tf_variable(struct cks_tf_frame *frame, const struct cks_tf_item *item);
-cks_hcl_v cks_tf_local(struct cks_tf_frame *frame, const struct cks_tf_item *item);
-
-/* A type constraint; &cks_hcl_any where it is not one or any. *ret_sure tells whether it was
- * understood. */
-cks_hcl_t cks_tf_type(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, bool *ret_sure);
-
-/* The instances that count and for_each make of a block. */
-struct cks_tf_instances {
-    struct cks_tf_place *places;
-    const char **suffixes; /* of the address: "", "[0]", "[\"a\"]" */
-    size_t count;
-    bool unknown;  /* one place stands for instances that are not known */
-    bool repeated; /* there is a count or for_each */
-};
-/* False only where memory is out. */
-bool cks_tf_instances(const struct cks_tf_place *from, const struct cks_tf_item *item,
-                      struct cks_tf_instances *ret);
 
 #endif

@@ -1,4 +1,6 @@
 /* Terraform's JSON syntax: which members are blocks is known by their names. */
+#include "formats/terraform/module/json.h"
+#include "formats/reading/words.h"
 #include <stdlib.h>
 
 #include "formats/terraform/module/module.h"

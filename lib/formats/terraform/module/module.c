@@ -1,9 +1,12 @@
+#include "base/search.h"
 #include "formats/terraform/module/module.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "source/hcl/syntax/entry.h"
+#include "formats/reading/words.h"
+#include "formats/terraform/module/json.h"
 #include "source/hcl/syntax/json.h"
 
 typedef CKS_VEC(struct cks_tf_item) item_vec;
@@ -179,13 +182,6 @@ add_block(struct loader *l, const struct cks_tf_file *file, const struct cks_hcl
     }
 }
 
-static bool
-has_word(struct cks_str text)
-{
-    return memmem(text.p, text.n, "custom_key_store", 16) != NULL ||
-           memmem(text.p, text.n, "custom_keystore", 15) != NULL;
-}
-
 static void
 parse(struct loader *l, struct cks_tf_file *file)
 {
@@ -213,7 +209,8 @@ add_file(struct loader *l, const char *path, struct cks_str text)
         l->failed = true;
         return;
     }
-    *file = (struct cks_tf_file){.path = path, .text = text, .holds_store = has_word(text)};
+    *file = (struct cks_tf_file){
+        .path = path, .text = text, .holds_store = cks_tf_may_hold_store(text)};
     file->json = cks_str_ends(cks_str_of(path), ".json");
     /* A text that is the whole module overrides nothing. */
     file->override = l->files && cks_tf_is_override(cks_str_of(path));
@@ -263,18 +260,17 @@ by_item(const void *a, const void *b)
     return d ? d : x->index < y->index ? -1 : 1;
 }
 
+static bool
+item_before(const void *item, const void *key)
+{
+    return order(item, key) < 0;
+}
+
 static const struct cks_tf_item *
 find_like(const struct cks_tf_module *m, const struct cks_tf_item *like)
 {
-    size_t low = 0, high = m->item_count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (order(&m->items[mid], like) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < m->item_count && order(&m->items[low], like) == 0 ? &m->items[low] : NULL;
+    size_t i = cks_search(m->items, m->item_count, sizeof(*m->items), like, item_before);
+    return i < m->item_count && order(&m->items[i], like) == 0 ? &m->items[i] : NULL;
 }
 
 /* Hangs each override on the item that it is about; later ones are stronger. */

@@ -1,6 +1,6 @@
 /* A Terraform module: all files of a directory read as one, override files applied. */
-#ifndef CKS_MODEL_TF_MODULE_H
-#define CKS_MODEL_TF_MODULE_H
+#ifndef CKS_FORMATS_TERRAFORM_MODULE_H
+#define CKS_FORMATS_TERRAFORM_MODULE_H
 
 #include "base/vec.h"
 #include "formats/reading/fence.h"
@@ -87,10 +87,5 @@ const struct cks_tf_item *cks_tf_blocks(const struct cks_tf_item *item, const ch
 struct cks_str cks_tf_block_name(const struct cks_hcl_block *block);
 /* Whether any body of the item was damaged: what is missing may have been there. */
 bool cks_tf_item_damaged(const struct cks_tf_item *item);
-
-/* A JSON body as the native syntax would have it; names that stand twice are added to *diags. False
- * where memory is out. */
-bool cks_tf_json_body(struct cks_arena *a, const struct cks_hcl_expr *e,
-                      struct cks_hcl_diags *diags, struct cks_hcl_body *ret);
 
 #endif

@@ -1,4 +1,5 @@
 /* Type constraints of variables. */
+#include "formats/terraform/module/type.h"
 #include <stdlib.h>
 
 #include "formats/terraform/module/frame.h"

@@ -1,4 +1,5 @@
 /* Terraform plans: resource_changes as the calls that the provider would make. */
+#include "formats/terraform/output/plan.h"
 #include "base/limits.h"
 #include "formats/terraform/output/values.h"
 
@@ -348,7 +349,7 @@ read_change(struct cks_reading *r, const cJSON *root, const cJSON *resource, con
     struct actions actions = actions_of(change);
     const cJSON *config = config_of(root, resource);
     struct change c = {
-        .f = {.r = r, .empty_is_absent = true},
+        .f = {.arena = r->arena, .r = r, .empty_is_absent = true},
         .root = root,
         .change = change,
         .before = cks_json_get(change, "before"),
@@ -405,7 +406,7 @@ refuse_version(struct cks_reading *r, const char *pointer)
 bool
 cks_read_plan(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
-    struct cks_filling f = {.r = r};
+    struct cks_filling f = {.arena = r->arena, .r = r};
     struct cks_str version = cks_json_text_of(root, "format_version");
     const cJSON *changes = cks_json_get(root, "resource_changes");
     const char *base = cks_fill_child(&f, pointer, "resource_changes");

@@ -1,4 +1,5 @@
 /* Terraform states: the file of version 4, and terraform show -json. */
+#include "formats/terraform/output/state.h"
 #include "base/limits.h"
 #include "formats/terraform/output/values.h"
 
@@ -7,6 +8,7 @@ take_existing(struct cks_reading *r, const cJSON *attributes, const char *pointe
               const char *address)
 {
     struct cks_filling f = {
+        .arena = r->arena,
         .r = r,
         .empty_is_absent = true,
         .store = {.operation = CKS_EXISTING,
@@ -62,7 +64,7 @@ read_instances(struct cks_filling *f, const cJSON *resource, const char *pointer
 static bool
 read_file(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
-    struct cks_filling f = {.r = r};
+    struct cks_filling f = {.arena = r->arena, .r = r};
     const cJSON *resources = cks_json_get(root, "resources");
     const char *base = cks_fill_child(&f, pointer, "resources");
     size_t i = 0;
@@ -117,7 +119,7 @@ cks_read_state(struct cks_reading *r, const cJSON *root, const char *pointer, en
 {
     if (shape == CKS_SHAPE_STATE)
         return read_file(r, root, pointer);
-    struct cks_filling f = {.r = r};
+    struct cks_filling f = {.arena = r->arena, .r = r};
     const cJSON *values = cks_json_get(root, "values");
     const char *at = cks_fill_child(&f, cks_fill_child(&f, pointer, "values"), "root_module");
     return !f.failed && read_module(&f, cks_json_get(values, "root_module"), at, 0);

@@ -1,12 +1,12 @@
 #include "formats/terraform/output/values.h"
 
-#define STORE_TYPE "aws_kms_custom_key_store"
+#include "formats/reading/words.h"
 
 bool
 cks_terraform_is_store(struct cks_str type, struct cks_str provider)
 {
     /* "registry.terraform.io/hashicorp/aws" in plans, provider["..."].alias in states. */
-    return cks_str_is(type, STORE_TYPE) &&
+    return cks_str_is(type, CKS_WORD_TERRAFORM_TYPE) &&
            (!provider.n || cks_str_ends(provider, "/aws") || cks_str_is(provider, "aws") ||
             cks_str_find(provider, "/aws\"]") < provider.n);
 }

@@ -1,6 +1,6 @@
 /* What plan and state say of an aws_kms_custom_key_store, as values of a store. */
-#ifndef CKS_MODEL_TERRAFORM_VALUES_H
-#define CKS_MODEL_TERRAFORM_VALUES_H
+#ifndef CKS_FORMATS_TERRAFORM_VALUES_H
+#define CKS_FORMATS_TERRAFORM_VALUES_H
 
 #include "formats/reading/fill.h"
 

@@ -1,3 +1,4 @@
+#include "base/search.h"
 #include "source/hcl/value/value.h"
 
 #include <inttypes.h>
@@ -523,21 +524,18 @@ cks_hcl_deep_sensitive(cks_hcl_v v)
     return false;
 }
 
+static bool
+name_before(const void *item, const void *key)
+{
+    return cks_str_cmp(*(const struct cks_str *)item, *(const struct cks_str *)key) < 0;
+}
+
 cks_hcl_v
 cks_hcl_member(cks_hcl_v v, struct cks_str name)
 {
-    size_t low = 0, high = v->u.list.count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int d = cks_str_cmp(v->u.list.names[mid], name);
-        if (d == 0)
-            return v->u.list.items[mid];
-        if (d < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NULL;
+    const struct cks_str *names = v->u.list.names;
+    size_t n = v->u.list.count, i = cks_search(names, n, sizeof(*names), &name, name_before);
+    return i < n && cks_str_eq(names[i], name) ? v->u.list.items[i] : NULL;
 }
 
 bool

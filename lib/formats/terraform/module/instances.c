@@ -1,0 +1,127 @@
+#include "formats/terraform/module/instances.h"
+
+#include "formats/terraform/module/eval.h"
+
+static bool
+no_memory(struct cks_tf_run *run)
+{
+    run->failed = true;
+    return false;
+}
+
+static bool
+add_instance(struct cks_tf_run *run, struct cks_tf_instances *ret, const struct cks_tf_place *from,
+             const char *suffix)
+{
+    if (!suffix)
+        return no_memory(run);
+    ret->places[ret->count] = *from;
+    ret->suffixes[ret->count++] = suffix;
+    return true;
+}
+
+static bool
+make_room(struct cks_tf_run *run, struct cks_tf_instances *ret, size_t n)
+{
+    ret->places = cks_arena_array(run->arena, n, sizeof(*ret->places));
+    ret->suffixes = cks_arena_array(run->arena, n, sizeof(*ret->suffixes));
+    return (ret->places && ret->suffixes) || no_memory(run);
+}
+
+/* One place stands for all. */
+static bool
+unknown_instances(struct cks_tf_run *run, const struct cks_tf_place *from, cks_hcl_v why, bool each,
+                  struct cks_tf_instances *ret)
+{
+    struct cks_tf_place place = *from;
+    if (!make_room(run, ret, 1))
+        return false;
+    ret->unknown = true;
+    if (each) {
+        place.key = cks_hcl_unknown_as(&run->eval.vs, &cks_hcl_string, why);
+        place.value = cks_hcl_unknown_as(&run->eval.vs, &cks_hcl_any, why);
+    } else {
+        place.index = cks_hcl_unknown_as(&run->eval.vs, &cks_hcl_number, why);
+    }
+    return add_instance(run, ret, &place, "");
+}
+
+static bool
+counted(struct cks_tf_run *run, const struct cks_tf_place *from, const struct cks_hcl_expr *e,
+        struct cks_tf_instances *ret)
+{
+    size_t n;
+    cks_hcl_v v = cks_hcl_convert(&run->eval.vs, cks_tf_eval(from, e, NULL), &cks_hcl_number);
+    if (!cks_hcl_is_known(v) || !cks_hcl_index(v, &n) || n > CKS_TF_INSTANCES_MAX)
+        return unknown_instances(run, from, v, false, ret);
+    if (!make_room(run, ret, n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct cks_tf_place place = *from;
+        place.index = cks_hcl_int_of(&run->eval.vs, (int64_t)i);
+        if (!add_instance(run, ret, &place, cks_arena_printf(run->arena, "[%zu]", i)))
+            return false;
+    }
+    return true;
+}
+
+/* As Terraform writes keys in addresses. */
+static const char *
+key_suffix(struct cks_tf_run *run, struct cks_str key)
+{
+    static const char from[] = "\"\\\n\r\t", to[] = "\"\\nrt";
+    struct cks_buf b = {0};
+    cks_buf_adds(&b, "[\"");
+    for (size_t i = 0; i < key.n; i++) {
+        const char *hit = key.p[i] ? strchr(from, key.p[i]) : NULL;
+        bool opens = i + 1 < key.n && key.p[i + 1] == '{' && (key.p[i] == '$' || key.p[i] == '%');
+        if (hit)
+            cks_buf_addc(&b, '\\');
+        else if (opens)
+            cks_buf_addc(&b, key.p[i]);
+        cks_buf_addc(&b, hit ? to[hit - from] : key.p[i]);
+    }
+    cks_buf_adds(&b, "\"]");
+    const char *s = cks_buf_ok(&b) ? cks_arena_strndup(run->arena, b.data, b.len) : NULL;
+    cks_buf_free(&b);
+    return s;
+}
+
+static bool
+for_each(struct cks_tf_run *run, const struct cks_tf_place *from, const struct cks_hcl_expr *e,
+         struct cks_tf_instances *ret)
+{
+    cks_hcl_v v = cks_tf_eval(from, e, NULL);
+    bool set =
+        v->type->kind == CKS_HCL_T_SET && (v->state != CKS_HCL_KNOWN || v->u.list.count == 0 ||
+                                           v->type->elem->kind == CKS_HCL_T_STRING);
+    if (!cks_hcl_is_known(v) || v->sensitive || !(set || cks_hcl_is_map(v)) ||
+        v->u.list.count > CKS_TF_INSTANCES_MAX)
+        return unknown_instances(run, from, v, true, ret);
+    if (!make_room(run, ret, v->u.list.count))
+        return false;
+    for (size_t i = 0; i < v->u.list.count; i++) {
+        struct cks_tf_place place = *from;
+        place.value = v->u.list.items[i];
+        place.key = set ? place.value : cks_hcl_string_of(&run->eval.vs, v->u.list.names[i]);
+        const char *suffix = key_suffix(run, set ? place.value->u.text : v->u.list.names[i]);
+        if (!add_instance(run, ret, &place, suffix))
+            return false;
+    }
+    return true;
+}
+
+bool
+cks_tf_instances(const struct cks_tf_place *from, const struct cks_tf_item *item,
+                 struct cks_tf_instances *ret)
+{
+    struct cks_tf_run *run = from->frame->run;
+    const struct cks_hcl_expr *count = cks_tf_expr(item, "count");
+    const struct cks_hcl_expr *each = cks_tf_expr(item, "for_each");
+    *ret = (struct cks_tf_instances){.repeated = count || each};
+    if (each)
+        return for_each(run, from, each, ret);
+    if (count)
+        return counted(run, from, count, ret);
+    return make_room(run, ret, 1) && add_instance(run, ret, from, "");
+}
