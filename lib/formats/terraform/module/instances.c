@@ -1,6 +1,7 @@
 #include "formats/terraform/module/instances.h"
 
 #include "formats/terraform/module/eval.h"
+#include "source/hcl/value/convert.h"
 
 static bool
 no_memory(struct cks_tf_run *run)
