@@ -18,20 +18,20 @@ check_found(struct cks_subject *t, const struct cks_cluster *c)
     struct cks_judge *j = t->j;
     const char *name = cks_say(j, t->cluster);
     if (c && c->state == CKS_CLUSTER_GONE) {
-        cks_subject_find(t,
-                         spot_of(CKS701, "name a cluster that is there; a deleted one comes back "
-                                         "only as a new cluster, from its backup"),
-                         &c->fact.at, "the cluster",
-                         cks_text(j, "CloudHsmClusterId names %s, which is %s", name,
-                                  cks_say(j, c->state_text)));
+        cks_subject_find(
+            t,
+            spot_of(CKS701, "use an existing cluster; a deleted one can only be "
+                            "restored as a new cluster from its backup"),
+            &c->fact.at, "the cluster",
+            cks_text(j, "cluster %s in CloudHsmClusterId is %s", name, cks_say(j, c->state_text)));
     } else if (!c && !cks_evidence_mentions_cluster(t->e, t->cluster) &&
                cks_absent_from(&t->e->cluster_lists, t->region, &list)) {
         cks_subject_find(t,
                          spot_of(CKS701,
-                                 "check the ID, the account and the Region; if the list was "
-                                 "made with --filters, give one without"),
+                                 "check the ID, the account and the Region; if the list was made "
+                                 "with --filters, give one made without"),
                          &list->at, "the list of clusters",
-                         cks_text(j, "CloudHsmClusterId %s is not among the %s of %s", name,
+                         cks_text(j, "CloudHsmClusterId %s is not among the %s in %s", name,
                                   cks_counted(j, list->count, "cluster", "clusters"),
                                   cks_subject_file(t, list->at)));
     } else if (!c || c->state == CKS_CLUSTER_UNKNOWN) {
@@ -57,13 +57,13 @@ check_active(struct cks_subject *t, const struct cks_cluster *c)
     case CKS_CLUSTER_DEGRADED:
         /* What KMS makes of it is not documented: the doubt stays. */
         spot.other = true;
-        spot.help = "look at its StateMessage and its HSMs, and replace what is degraded";
-        why = "KMS asks for ACTIVE, and may refuse it";
+        spot.help = "check its StateMessage and its HSMs, and replace what is degraded";
+        why = "KMS requires ACTIVE and may reject it";
         break;
     case CKS_CLUSTER_CHANGING:
         spot.basis = CKS_INFERRED;
-        spot.help = "wait until the cluster is ACTIVE again; this state passes by itself";
-        why = "it must be ACTIVE; this will pass";
+        spot.help = "wait until the cluster is ACTIVE again; this state is temporary";
+        why = "it must be ACTIVE, but this state is temporary";
         break;
     case CKS_CLUSTER_INACTIVE:
         spot.help = cks_str_is(c->state_text, "INITIALIZED")
@@ -73,7 +73,7 @@ check_active(struct cks_subject *t, const struct cks_cluster *c)
         break;
     }
     cks_subject_find(t, spot, &c->fact.at, "the cluster",
-                     cks_text(j, "CloudHsmClusterId names a cluster that is %s; %s", state, why));
+                     cks_text(j, "the cluster in CloudHsmClusterId is %s; %s", state, why));
     if (!spot.other)
         cks_settle(j, CKS_DOUBT_CLUSTER_ACTIVE);
 }
@@ -119,7 +119,7 @@ check_hsms(struct cks_subject *t, const struct cks_cluster *c)
 {
     struct cks_judge *j = t->j;
     struct cks_spot spot =
-        spot_of(CKS703, "create HSMs with aws cloudhsmv2 create-hsm, in two Availability Zones");
+        spot_of(CKS703, "create HSMs in two Availability Zones with aws cloudhsmv2 create-hsm");
     if (!c->hsms_told)
         return;
     struct hsms n = count_hsms(c);
@@ -132,15 +132,15 @@ check_hsms(struct cks_subject *t, const struct cks_cluster *c)
         cks_settle(j, CKS_DOUBT_ONE_HSM);
         cks_settle(j, CKS_DOUBT_TWO_HSMS);
         cks_subject_find(t, spot, &c->fact.at, "the cluster",
-                         "CloudHsmClusterId names a cluster without an ACTIVE HSM; a create or "
-                         "update needs two in different Availability Zones, a connect one");
+                         "the cluster has no ACTIVE HSM; a create or update needs two in "
+                         "different Availability Zones, a connect one");
     } else if (t->creates && n.possible_zones < 2) {
         cks_settle(j, CKS_DOUBT_TWO_HSMS);
         spot.calls = BEFORE;
         cks_subject_find(t, spot, &c->fact.at, "the cluster",
                          cks_text(j,
-                                  "CloudHsmClusterId names a cluster with %s in %s; a create or "
-                                  "update needs two ACTIVE HSMs in different Availability Zones",
+                                  "the cluster has %s in %s; a create or update needs two ACTIVE "
+                                  "HSMs in different Availability Zones",
                                   have, n.active_zones == 1 ? "one zone" : "no known zone"));
     }
 }
@@ -169,12 +169,11 @@ check_zones(struct cks_subject *t, const struct cks_cluster *c)
     if (zones >= 2)
         return;
     cks_subject_find(t,
-                     spot_of(CKS704, "a cluster's subnets cannot be changed: create a cluster with "
-                                     "subnets in two zones, from a backup of this one"),
+                     spot_of(CKS704, "create a cluster with subnets in two zones from a backup of "
+                                     "this one; a cluster's subnets cannot be changed"),
                      &c->fact.at, "the cluster",
                      cks_text(t->j,
-                              "CloudHsmClusterId names a cluster with subnets in %s; it needs "
-                              "private subnets in two",
+                              "the cluster has subnets in %s; it needs private subnets in two",
                               cks_counted(t->j, zones, "Availability Zone", "Availability Zones")));
 }
 
@@ -213,12 +212,10 @@ check_subnets(struct cks_subject *t, const struct cks_cluster *c)
             continue;
         cks_settle(j, CKS_DOUBT_SUBNETS_FOUND);
         cks_subject_find(t,
-                         spot_of(CKS705, "a deleted subnet does not come back: create a cluster "
-                                         "from a backup of this one, with subnets that exist"),
+                         spot_of(CKS705, "create a cluster in existing subnets from a backup of "
+                                         "this one; a deleted subnet cannot be restored"),
                          &list->at, "the list of subnets",
-                         cks_text(j,
-                                  "CloudHsmClusterId names a cluster whose subnet %s in %s is not "
-                                  "in %s",
+                         cks_text(j, "the cluster's subnet %s in %s is not listed in %s",
                                   cks_say(j, id), cks_say(j, c->subnets[i].zone),
                                   cks_subject_file(t, list->at)));
         return;
@@ -233,28 +230,25 @@ check_one_subnet(struct cks_subject *t, const struct cks_subnet *s)
 {
     struct cks_judge *j = t->j;
     struct cks_spot spot =
-        spot_of(CKS706, "free addresses in the subnet: delete network interfaces that are not "
-                        "used; a subnet cannot be made larger");
+        spot_of(CKS706, "delete unused network interfaces in the subnet; a subnet cannot be made "
+                        "larger");
     const char *id = cks_say(j, s->id);
     if (s->ipv6_only == CKS_YES) {
         spot.basis = CKS_INFERRED;
         cks_subject_find(t, spot, &s->fact.at, "the subnet",
-                         cks_text(j,
-                                  "CloudHsmClusterId names a cluster whose subnet %s has no IPv4 "
-                                  "addresses at all",
-                                  id));
+                         cks_text(j, "the cluster's subnet %s has no IPv4 addresses", id));
     } else if (s->available == 0) {
         cks_subject_find(t, spot, &s->fact.at, "the subnet",
                          cks_text(j,
-                                  "CloudHsmClusterId names a cluster whose subnet %s has no free "
-                                  "address; KMS needs one in each subnet",
+                                  "the cluster's subnet %s has no free address; KMS needs one in "
+                                  "each subnet",
                                   id));
     } else if (s->available == 1) {
         spot.other = true;
         cks_subject_find(t, spot, &s->fact.at, "the subnet",
                          cks_text(j,
-                                  "CloudHsmClusterId names a cluster whose subnet %s has one free "
-                                  "address; two are preferable",
+                                  "the cluster's subnet %s has only one free address; two are "
+                                  "preferable",
                                   id));
     }
     return s->available >= 0;
@@ -296,8 +290,8 @@ check_group(struct cks_subject *t, const struct cks_cluster *c)
         spot.basis = CKS_INFERRED;
     cks_subject_find(t, spot, &g->fact.at, "the security group",
                      cks_text(j,
-                              "CloudHsmClusterId names a cluster whose security group %s does not "
-                              "allow TCP 2223 to 2225 %s the group itself%s",
+                              "the cluster's security group %s does not allow TCP 2223 to 2225 %s "
+                              "the group itself%s",
                               cks_say(j, g->id),
                               in    ? "out to"
                               : out ? "in from"
@@ -335,7 +329,7 @@ check_anchor(struct cks_subject *t, const struct cks_cluster *c)
                             .param = CKS_P_ANCHOR,
                             .help =
                                 "give customerCA.crt, the certificate that signed the cluster's "
-                                "CSR when it was initialized"};
+                                "CSR at initialization"};
     /* A cluster certificate that is told by its names is CKS310's matter. */
     if (cks_x509_same(anchor, cluster) && anchor->role == CKS_ROLE_CLUSTER) {
         cks_settle(j, CKS_DOUBT_ANCHOR);
@@ -350,7 +344,7 @@ check_anchor(struct cks_subject *t, const struct cks_cluster *c)
             t, spot, &c->fact.at, "the cluster",
             cks_text(j, "TrustAnchorCertificate did not issue the certificate of %s%s",
                      cks_say(j, t->cluster),
-                     cks_x509_same(anchor, cluster) ? ": it is that certificate" : ""));
+                     cks_x509_same(anchor, cluster) ? ": it is that certificate itself" : ""));
 }
 
 /* CKS607 */
@@ -372,15 +366,13 @@ check_related(struct cks_subject *t, const struct cks_cluster *c)
         return;
     cks_settle(t->j, CKS_DOUBT_RELATED);
     if (!cks_x509_same(old, new))
-        cks_subject_find(t,
-                         spot_of(CKS607,
-                                 "name a cluster that was made from a backup of the store's "
-                                 "cluster"),
-                         &c->fact.at, "the new cluster",
-                         cks_text(t->j,
-                                  "CloudHsmClusterId %s has another cluster certificate than %s, "
-                                  "the store's cluster: they share no backups",
-                                  cks_say(t->j, t->cluster), cks_say(t->j, now->cluster)));
+        cks_subject_find(
+            t, spot_of(CKS607, "use a cluster that was made from a backup of the store's cluster"),
+            &c->fact.at, "the new cluster",
+            cks_text(t->j,
+                     "cluster %s in CloudHsmClusterId does not share a backup "
+                     "history with the store's cluster %s: their certificates differ",
+                     cks_say(t->j, t->cluster), cks_say(t->j, now->cluster)));
 }
 
 void

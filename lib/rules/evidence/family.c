@@ -95,15 +95,14 @@ report(void *arg, const struct cks_store *s, size_t i)
                      (struct cks_spot){.rule = CKS507,
                                        .param = CKS_P_CLUSTER,
                                        .help = "use a cluster that was not made from a backup of "
-                                               "one that a key store has"},
+                                               "a cluster in use"},
                      &theirs->fact.at, "the cluster that is in use",
                      cks_text(j,
-                              "CloudHsmClusterId %s has the cluster certificate of %s, which %s "
-                              "has: clusters of one backup history count as one",
+                              "cluster %s in CloudHsmClusterId shares its backup history with %s, "
+                              "which is already used by %s",
                               cks_say(j, cks_of(s, CKS_P_CLUSTER)->text), cks_say(j, theirs->id),
-                              sh->other->record->operation == CKS_EXISTING
-                                  ? "a store that exists"
-                                  : "another store of this run"));
+                              sh->other->record->operation == CKS_EXISTING ? "an existing store"
+                                                                           : "another store"));
 }
 
 /* What exists comes before what is planned, and of two planned ones the earlier. */

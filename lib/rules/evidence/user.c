@@ -23,22 +23,19 @@ check_found(struct cks_subject *t, const struct cks_user_list *l)
 {
     struct cks_spot spot =
         spot_of(CKS708, "create kmsuser with cloudhsm-cli user create --username kmsuser --role "
-                        "crypto-user, then give its password to the store");
+                        "crypto-user, then update the store's password");
     if (!l->found || l->crypto_user == CKS_NO) {
         cks_settle(t->j, CKS_DOUBT_USER_FOUND);
         cks_subject_find(t, spot, &l->fact.at, "the users of the cluster",
-                         l->found ? "KeyStorePassword is for the crypto user kmsuser, but the "
-                                    "cluster's kmsuser is no crypto user"
-                                  : "KeyStorePassword is for the crypto user kmsuser, which the "
-                                    "cluster does not have");
+                         l->found ? "kmsuser is not a crypto user in the cluster"
+                                  : "the cluster has no crypto user kmsuser");
     } else if (l->everywhere == CKS_NO) {
         cks_settle(t->j, CKS_DOUBT_USER_FOUND);
         spot.basis = CKS_OBSERVED;
-        spot.help = "create kmsuser on every HSM again: cloudhsm-cli user replicate, or delete and "
-                    "create it";
+        spot.help = "put kmsuser on every HSM with cloudhsm-cli user replicate, or delete it and "
+                    "create it again";
         cks_subject_find(t, spot, &l->fact.at, "the users of the cluster",
-                         "KeyStorePassword is for the crypto user kmsuser, which is not on every "
-                         "HSM of the cluster");
+                         "kmsuser does not exist on every HSM of the cluster");
     } else if (l->crypto_user == CKS_YES && l->everywhere == CKS_YES) {
         cks_settle(t->j, CKS_DOUBT_USER_FOUND);
     }
@@ -49,30 +46,27 @@ static void
 check_locked(struct cks_subject *t, const struct cks_user_list *l)
 {
     struct cks_spot spot = spot_of(
-        CKS709,
-        "change kmsuser's password as an administrator (cloudhsm-cli user change-password), "
-        "which unlocks it, then give the store the new one");
+        CKS709, "unlock kmsuser by changing its password as an administrator (cloudhsm-cli user "
+                "change-password), then update the store");
     if (!l->found)
         return;
     if (l->locked == CKS_YES) {
         cks_settle(t->j, CKS_DOUBT_USER_UNLOCKED);
         cks_subject_find(t, spot, &l->fact.at, "the users of the cluster",
-                         "KeyStorePassword is for kmsuser, which is locked out of the cluster");
+                         "kmsuser is locked out of the cluster");
         return;
     }
     spot.other = true;
     if (l->inconsistent) {
         cks_subject_find(t, spot, &l->fact.at, "the users of the cluster",
-                         "KeyStorePassword is for kmsuser, whose role or lock differs from HSM to "
-                         "HSM: it depends on the HSM that KMS meets");
+                         "kmsuser's role or lock differs between HSMs; the result depends on "
+                         "which HSM KMS uses");
         return;
     }
     if (l->failures >= WRONG_PASSWORDS_NEAR)
         cks_subject_find(
             t, spot, &l->fact.at, "the users of the cluster",
-            cks_text(t->j,
-                     "KeyStorePassword is for kmsuser, which has %s since its last "
-                     "login; five lock it",
+            cks_text(t->j, "kmsuser has %s since its last login; five lock it",
                      cks_counted(t->j, (size_t)l->failures, "wrong password", "wrong passwords")));
     if (l->locked == CKS_NO)
         cks_settle(t->j, CKS_DOUBT_USER_UNLOCKED);
@@ -87,11 +81,10 @@ check_factor(struct cks_subject *t, const struct cks_user_list *l)
     cks_settle(t->j, CKS_DOUBT_NO_FACTOR);
     if (l->second_factor == CKS_YES)
         cks_subject_find(t,
-                         spot_of(CKS711, "a second factor cannot be taken away: delete kmsuser and "
-                                         "create it again without one"),
+                         spot_of(CKS711, "delete kmsuser and create it again without a second "
+                                         "factor; a second factor cannot be removed"),
                          &l->fact.at, "the users of the cluster",
-                         "KeyStorePassword is for kmsuser, which has a second factor: KMS cannot "
-                         "log in");
+                         "kmsuser has a second factor, so KMS cannot log in");
 }
 
 /* CKS709 by the audit log, and CKS710. */
@@ -107,13 +100,13 @@ check_sessions(struct cks_subject *t)
     }
     const struct cks_user_list *l = cks_evidence_users(t->e, t->cluster);
     if (seen.refused >= WRONG_PASSWORDS_MOST && !(l && l->locked != CKS_UNTOLD)) {
-        struct cks_spot spot = spot_of(CKS709, "look with cloudhsm-cli user list; changing "
+        struct cks_spot spot = spot_of(CKS709, "check with cloudhsm-cli user list; changing "
                                                "kmsuser's password unlocks it");
         spot.basis = CKS_INFERRED;
         cks_subject_find(t, spot, &seen.refused_at, "the audit log",
                          cks_text(j,
-                                  "KeyStorePassword is for kmsuser, for which an HSM recorded %u "
-                                  "wrong passwords in a row: it is likely locked",
+                                  "kmsuser is probably locked: an HSM recorded %u wrong passwords "
+                                  "in a row",
                                   seen.refused));
     }
     /* While the store is connected, the open session is KMS's own. */
@@ -127,12 +120,12 @@ check_sessions(struct cks_subject *t)
         cks_time_format(seen.open_since / 1000000, since);
     cks_settle(j, CKS_DOUBT_USER_OUT);
     cks_subject_find(t,
-                     spot_of(CKS710, "log kmsuser out of the cluster wherever it is logged in, "
-                                     "clients that ended without a logout included"),
+                     spot_of(CKS710, "log kmsuser out everywhere, including clients that ended "
+                                     "without a logout"),
                      &seen.open_at, "the audit log",
                      cks_text(j,
-                              "KeyStorePassword is for kmsuser, whose login of %s%s%s nothing in "
-                              "the audit log has ended: it is likely logged in still",
+                              "kmsuser is probably still logged in: the audit log shows no end of "
+                              "its login of %s%s%s",
                               since, seen.open_stream.n ? " on " : "",
                               seen.open_stream.n ? cks_say(j, seen.open_stream) : ""));
 }
@@ -148,13 +141,13 @@ check_login(struct cks_subject *t)
     if (l->accepted)
         return;
     struct cks_spot spot = spot_of(CKS712, "set kmsuser's password with cloudhsm-cli user "
-                                           "change-password, and give the store the same one");
+                                           "change-password, and give the store the same password");
     if (!l->user.n)
         spot.basis = CKS_INFERRED;
     cks_subject_find(t, spot, &l->fact.at, "the login",
                      cks_text(t->j,
-                              "KeyStorePassword was refused by the cluster: %s records a login%s "
-                              "that failed",
+                              "the cluster refused the kmsuser password: %s records a failed "
+                              "login%s",
                               cks_subject_file(t, l->fact.at), l->user.n ? " as kmsuser" : ""));
 }
 

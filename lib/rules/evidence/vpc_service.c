@@ -44,17 +44,17 @@ check_found(struct cks_subject *t, const struct cks_service *v)
     if (v && v->gone) {
         cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
         spot.basis = CKS_INFERRED;
-        spot.help = "create the endpoint service again; it gets a new name";
+        spot.help = "create the endpoint service again and use its new name";
         cks_subject_find(t, spot, &v->fact.at, "the endpoint service",
-                         cks_text(j, "XksProxyVpcEndpointServiceName names %s, which is %s", name,
-                                  cks_say(j, v->state_text)));
+                         cks_text(j, "endpoint service %s in XksProxyVpcEndpointServiceName is %s",
+                                  name, cks_say(j, v->state_text)));
     } else if (v) {
         cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
     } else if (ours && !cks_evidence_mentions_service(t->e, t->service) &&
                cks_absent_from(&t->e->service_lists, region_in(t->service), &list)) {
         cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
         cks_subject_find(t, spot, &list->at, "the list of endpoint services",
-                         cks_text(j, "XksProxyVpcEndpointServiceName %s is not among the %s of %s",
+                         cks_text(j, "XksProxyVpcEndpointServiceName %s is not among the %s in %s",
                                   name, cks_counted(j, list->count, "service", "services"),
                                   cks_subject_file(t, list->at)));
     }
@@ -81,8 +81,8 @@ check_account(struct cks_subject *t, const struct cks_service *v)
         t,
         spot_of(CKS731, CKS_P_OWNER,
                 cks_text(j,
-                         "give %s as XksProxyVpcEndpointServiceOwner, and allow this "
-                         "account at the service",
+                         "give %s as XksProxyVpcEndpointServiceOwner, and allow this account in "
+                         "the service's permissions",
                          owner)),
         &v->fact.at, "the endpoint service",
         t->owner.n ? cks_text(j,
@@ -156,17 +156,16 @@ check_principal(struct cks_subject *t)
         t,
         service_spot(CKS724,
                      cks_text(j,
-                              "aws ec2 modify-vpc-endpoint-service-permissions --service-id %s "
-                              "--add-allowed-principals %s",
+                              "run aws ec2 modify-vpc-endpoint-service-permissions --service-id "
+                              "%s --add-allowed-principals %s",
                               cks_say(j, id),
                               allowed ? cks_say(j, cks_str_of(cks_text(
                                                        j, "arn:aws:iam::" CKS_STR_FMT ":root",
                                                        CKS_STR_ARG(t->account))))
                                       : cks_say(j, wanted))),
         &l->fact.at, "the allowed principals",
-        cks_text(j, "XksProxyVpcEndpointServiceName names a service that does not allow %s%s%s",
-                 who, !allowed && near.n ? ", only " : "",
-                 !allowed && near.n ? cks_say(j, near) : ""));
+        cks_text(j, "the endpoint service does not allow %s%s%s", who,
+                 !allowed && near.n ? ", only " : "", !allowed && near.n ? cks_say(j, near) : ""));
 }
 
 /* CKS722 */
@@ -174,7 +173,7 @@ static void
 check_type(struct cks_subject *t, const struct cks_service *v)
 {
     struct cks_judge *j = t->j;
-    const char *wrong = NULL, *help = "create the endpoint service over a network load balancer";
+    const char *wrong = NULL, *help = "create the endpoint service for a network load balancer";
     struct cks_spot spot = service_spot(CKS722, NULL);
     if (v->gone)
         return;
@@ -189,7 +188,7 @@ check_type(struct cks_subject *t, const struct cks_service *v)
         wrong = "has no network load balancer";
     } else if (v->available == CKS_NO) {
         wrong = cks_text(j, "is %s, not Available", cks_say(j, v->state_text));
-        help = "wait until the service is Available, or create it again where it Failed";
+        help = "wait until the service is Available, or create it again if it is Failed";
         spot.basis = CKS_INFERRED;
     }
     /* A consumer is not shown the load balancers nor the state: an Interface service that is listed
@@ -199,9 +198,8 @@ check_type(struct cks_subject *t, const struct cks_service *v)
         cks_settle(j, CKS_DOUBT_SERVICE_TYPE);
     spot.help = help;
     if (wrong)
-        cks_subject_find(
-            t, spot, &v->fact.at, "the endpoint service",
-            cks_text(j, "XksProxyVpcEndpointServiceName names a service that %s", wrong));
+        cks_subject_find(t, spot, &v->fact.at, "the endpoint service",
+                         cks_text(j, "the endpoint service %s", wrong));
 }
 
 /* CKS723: the load balancer's zones first, else the service's own. */
@@ -232,8 +230,8 @@ check_zones(struct cks_subject *t, const struct cks_service *v)
             service_spot(CKS723, "add a subnet in a second Availability Zone to the "
                                  "network load balancer"),
             at, "the load balancer's zones",
-            "XksProxyVpcEndpointServiceName names a service whose load balancer lies in "
-            "one Availability Zone; KMS needs two");
+            "the endpoint service's load balancer is in only one Availability Zone; KMS requires "
+            "two");
 }
 
 /* CKS725 */
@@ -246,11 +244,10 @@ check_acceptance(struct cks_subject *t, const struct cks_service *v)
     if (v->acceptance == CKS_YES)
         cks_subject_find(
             t,
-            service_spot(CKS725, "aws ec2 modify-vpc-endpoint-service-configuration "
+            service_spot(CKS725, "run aws ec2 modify-vpc-endpoint-service-configuration "
                                  "--no-acceptance-required for this service"),
             &v->fact.at, "the endpoint service",
-            "XksProxyVpcEndpointServiceName names a service that requires acceptance of "
-            "connections; KMS needs one that accepts by itself");
+            "the endpoint service requires acceptance of connections; KMS needs it turned off");
 }
 
 /* The host of an endpoint. */
@@ -271,12 +268,13 @@ check_dns_name(struct cks_subject *t, const struct cks_service *v)
     if (!v->dns_told)
         return;
     struct cks_spot spot = spot_of(CKS726, CKS_P_ENDPOINT,
-                                   "make the endpoint's host the private DNS name of the service");
+                                   "set the service's private DNS name to the host in "
+                                   "XksProxyUriEndpoint");
     if (!v->dns_name_count) {
         cks_settle(j, CKS_DOUBT_DNS_NAME);
         cks_subject_find(t, spot, &v->fact.at, "the endpoint service",
-                         "XksProxyUriEndpoint must name the private DNS name of the VPC endpoint "
-                         "service, which has none");
+                         "the endpoint service has no private DNS name; XksProxyUriEndpoint must "
+                         "use it");
         return;
     }
     if (!host.n)
@@ -287,8 +285,8 @@ check_dns_name(struct cks_subject *t, const struct cks_service *v)
             return;
     cks_subject_find(t, spot, &v->fact.at, "the endpoint service",
                      cks_text(j,
-                              "XksProxyUriEndpoint names %s, but the private DNS name of the VPC "
-                              "endpoint service is %s",
+                              "XksProxyUriEndpoint uses %s, but the endpoint service's private "
+                              "DNS name is %s",
                               cks_say(j, host), cks_say(j, v->dns_names[0])));
 }
 
@@ -302,17 +300,17 @@ check_dns_verified(struct cks_subject *t, const struct cks_service *v)
     cks_settle(j, CKS_DOUBT_DNS_VERIFIED);
     if (v->dns_verified == CKS_YES)
         return;
-    const char *help = "publish the service's TXT record in the domain, then aws ec2 "
+    const char *help = "publish the service's TXT record, then run aws ec2 "
                        "start-vpc-endpoint-service-private-dns-verification";
     if (v->dns_record_name.n && v->dns_record_value.n)
         help = cks_text(j,
-                        "publish the TXT record %s with the value %s in the domain, then aws ec2 "
+                        "publish the TXT record %s with the value %s, then run aws ec2 "
                         "start-vpc-endpoint-service-private-dns-verification",
                         cks_say(j, v->dns_record_name), cks_say(j, v->dns_record_value));
     cks_subject_find(t, service_spot(CKS727, help), &v->fact.at, "the endpoint service",
                      cks_text(j,
-                              "XksProxyVpcEndpointServiceName names a service whose private DNS "
-                              "name is not verified: its state is %s",
+                              "the endpoint service's private DNS name is not verified: its state "
+                              "is %s",
                               cks_say(j, v->dns_state_text)));
 }
 
@@ -324,13 +322,12 @@ check_ip_type(struct cks_subject *t, const struct cks_service *v)
     if (v->ipv4 != CKS_UNTOLD || !v->ip_types_told)
         cks_settle(t->j, CKS_DOUBT_IP_TYPE);
     if (v->ipv4 == CKS_NO)
-        cks_subject_find(
-            t,
-            service_spot(CKS729, "aws ec2 modify-vpc-endpoint-service-configuration "
-                                 "--add-supported-ip-address-types ipv4"),
-            &v->fact.at, "the endpoint service",
-            "XksProxyVpcEndpointServiceName names a service without IPv4; KMS connects "
-            "by IPv4 only");
+        cks_subject_find(t,
+                         service_spot(CKS729,
+                                      "run aws ec2 modify-vpc-endpoint-service-configuration "
+                                      "--add-supported-ip-address-types ipv4"),
+                         &v->fact.at, "the endpoint service",
+                         "the endpoint service does not support IPv4; KMS connects only over IPv4");
 }
 
 /* ---- behind the service ---- */
@@ -393,16 +390,14 @@ static void
 check_listener(struct cks_subject *t, const struct cks_service *v, const struct front *f)
 {
     struct cks_spot spot = service_spot(
-        CKS730, "add a listener for TCP on port 443 that forwards to the proxy's target group");
+        CKS730, "add a TCP listener on port 443 that forwards to the proxy's target group");
     /* KMS may be sent to any of the load balancers. */
     if (f->https ? f->with == v->balancer_count : f->known)
         cks_settle(t->j, CKS_DOUBT_LISTENER);
     if (!f->https && f->known)
-        cks_subject_find(
-            t, spot, f->other ? &f->other->fact.at : &v->fact.at,
-            f->other ? "another listener" : "the endpoint service",
-            "XksProxyVpcEndpointServiceName names a service whose load balancer has no "
-            "listener on port 443");
+        cks_subject_find(t, spot, f->other ? &f->other->fact.at : &v->fact.at,
+                         f->other ? "another listener" : "the endpoint service",
+                         "the endpoint service's load balancer has no listener on port 443");
 }
 
 /* Whether one of a load balancer's groups lets 443 in; UNTOLD where one is not known. */
@@ -443,9 +438,8 @@ check_inbound(struct cks_subject *t, const struct cks_service *v)
                                       "allow TCP 443 inbound in the load balancer's security "
                                       "group, or do not enforce it on PrivateLink traffic"),
                          &b->fact.at, "the load balancer",
-                         "XksProxyVpcEndpointServiceName names a service whose load balancer "
-                         "enforces its security groups on PrivateLink traffic, and none lets in "
-                         "TCP 443");
+                         "the load balancer enforces its security groups on PrivateLink traffic, "
+                         "and none of them allows TCP 443 in");
         return;
     }
     if (v->balancer_count && open == v->balancer_count)
@@ -468,11 +462,11 @@ check_protocol(struct cks_subject *t, const struct front *f)
         cks_settle(t->j, CKS_DOUBT_PROTOCOL);
         cks_subject_find(
             t,
-            service_spot(CKS732, "make the listener TCP, so that the proxy itself ends "
-                                 "TLS, or the target group TLS"),
+            service_spot(CKS732, "make the listener TCP, so that the proxy itself terminates TLS, "
+                                 "or make the target group TLS"),
             &l->fact.at, "the listener",
-            "XksProxyVpcEndpointServiceName names a service whose load balancer ends TLS "
-            "and passes plain TCP on to the proxy");
+            "the endpoint service's load balancer terminates TLS and forwards plain TCP to the "
+            "proxy");
         return;
     }
     if (l->protocol == CKS_PROTOCOL_TCP || (l->group_count && told == l->group_count))
@@ -538,7 +532,7 @@ check_targets(struct cks_subject *t, const struct front *f)
 {
     const struct cks_target_health *h = health_of(t, f);
     struct cks_spot spot =
-        service_spot(CKS728, "register the proxy with the target group, and make its health check "
+        service_spot(CKS728, "register the proxy with the target group and make its health check "
                              "pass");
     if (!h || (!h->complete && !h->serving))
         return;
@@ -547,13 +541,12 @@ check_targets(struct cks_subject *t, const struct front *f)
     } else if (!h->count) {
         cks_settle(t->j, CKS_DOUBT_TARGETS);
         cks_subject_find(t, spot, &h->fact.at, "the targets' health",
-                         "XksProxyVpcEndpointServiceName names a service whose target group has no "
-                         "target");
+                         "the load balancer's target group has no target");
     } else if (!h->unknown) {
         cks_settle(t->j, CKS_DOUBT_TARGETS);
         cks_subject_find(t, spot, &h->fact.at, "the targets' health",
-                         "XksProxyVpcEndpointServiceName names a service whose target group has no "
-                         "healthy target: the load balancer then sends to all, likely in vain");
+                         "the load balancer's target group has no healthy target, so connections "
+                         "will probably fail");
     }
 }
 

@@ -360,7 +360,7 @@ tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_
         return;
     found->before_kms = true;
     found->shown.message =
-        cks_text(j, "%s, so %s stops before KMS is asked", found->shown.message, tool);
+        cks_text(j, "%s; %s rejects this before calling KMS", found->shown.message, tool);
 }
 
 void

@@ -31,7 +31,7 @@ cks_looked_partial(struct cks_looked *l, const char *message)
 {
     cks_looked_find(l,
                     (struct cks_spot){.rule = CKS812,
-                                      .help = "repair what stands behind that address, or take it "
-                                              "out of DNS: KMS may choose it"},
+                                      .help = "repair the server at that address, or remove the "
+                                              "address from DNS; KMS may use it"},
                     message);
 }

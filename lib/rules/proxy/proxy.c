@@ -33,13 +33,13 @@ check_name(struct cks_looked *l)
     cks_settle(l->t->j, CKS_DOUBT_PROXY_NAME);
     cks_settle(l->t->j, CKS_DOUBT_PROXY_DNS);
     struct cks_spot spot = {.rule = CKS801,
-                            .help = "correct the name, or add an A record to its zone in public "
-                                    "DNS; a name in a private zone needs VPC_ENDPOINT_SERVICE"};
+                            .help = "correct the name or add an A record in public DNS; a name in "
+                                    "a private zone needs VPC_ENDPOINT_SERVICE"};
     cks_looked_find(
         l, spot,
         d->a->kind == CKS_DNS_NXDOMAIN
-            ? cks_text(l->t->j, "XksProxyUriEndpoint names %s, which does not exist in DNS", host)
-            : cks_text(l->t->j, "XksProxyUriEndpoint names %s, which has no address in DNS", host));
+            ? cks_text(l->t->j, "host %s in XksProxyUriEndpoint does not exist in DNS", host)
+            : cks_text(l->t->j, "host %s in XksProxyUriEndpoint has no address in DNS", host));
 }
 
 /* CKS802 */
@@ -54,10 +54,10 @@ check_ipv4(struct cks_looked *l)
     cks_looked_find(
         l,
         (struct cks_spot){.rule = CKS802,
-                          .help = "give the name an A record too: KMS reaches external "
-                                  "key stores over IPv4 only"},
-        cks_text(l->t->j, "XksProxyUriEndpoint names %s, which has IPv6 addresses only (%s)",
-                 host_of(l), cks_say(l->t->j, cks_str_of(d->aaaa->addresses.items[0].address))));
+                          .help = "add an A record for the name; KMS reaches external key stores "
+                                  "only over IPv4"},
+        cks_text(l->t->j, "host %s in XksProxyUriEndpoint has only IPv6 addresses (%s)", host_of(l),
+                 cks_say(l->t->j, cks_str_of(d->aaaa->addresses.items[0].address))));
 }
 
 /* CKS803 */
@@ -75,8 +75,8 @@ check_public(struct cks_looked *l)
                               .help = "give the name a public address, or use "
                                       "VPC_ENDPOINT_SERVICE for a proxy inside a VPC"},
             cks_text(l->t->j,
-                     "XksProxyUriEndpoint names %s, whose address %s is %s: KMS cannot reach it as "
-                     "a public endpoint",
+                     "host %s in XksProxyUriEndpoint has the address %s, which is %s: KMS cannot "
+                     "reach it as a public endpoint",
                      host_of(l), cks_say(l->t->j, cks_str_of(x->address)),
                      cks_address_class_name(x->class)));
         return;
@@ -88,10 +88,10 @@ static void
 check_servers(struct cks_looked *l)
 {
     static const char *const texts[] = {
-        [CKS_DNS_SERVFAIL] = "answer that they failed (SERVFAIL)",
+        [CKS_DNS_SERVFAIL] = "fail (SERVFAIL)",
         [CKS_DNS_REFUSED] = "refuse to answer (REFUSED)",
         [CKS_DNS_TIMEOUT] = "do not answer",
-        [CKS_DNS_MALFORMED] = "give an answer that cannot be read",
+        [CKS_DNS_MALFORMED] = "give an unreadable answer",
     };
     const struct cks_probe_answer *a = l->r->dns->a;
     const char *how = a && (size_t)a->kind < CKS_COUNT(texts) ? texts[a->kind] : NULL;
@@ -101,9 +101,10 @@ check_servers(struct cks_looked *l)
     cks_looked_find(
         l,
         (struct cks_spot){.rule = CKS804,
-                          .help = "look at the zone's name servers and its DNSSEC "
-                                  "signatures; probe again, with --dns-server too"},
-        cks_text(l->t->j, "XksProxyUriEndpoint names %s: the name servers %s", host_of(l), how));
+                          .help = "check the zone's name servers and its DNSSEC signatures, and "
+                                  "probe again, also with --dns-server"},
+        cks_text(l->t->j, "host %s in XksProxyUriEndpoint cannot be resolved: the name servers %s",
+                 host_of(l), how));
 }
 
 static void
@@ -160,13 +161,13 @@ tcp_words(enum cks_tcp_result result)
 {
     switch (result) {
     case CKS_TCP_REFUSED:
-        return "is refused";
+        return "was refused";
     case CKS_TCP_UNREACHABLE:
-        return "finds no way there";
+        return "found no route";
     case CKS_TCP_RESET:
-        return "is reset";
+        return "was reset";
     default:
-        return "is not answered";
+        return "was not answered";
     }
 }
 
@@ -185,20 +186,20 @@ judge_tcp(struct cks_looked *l)
     if (!n.connected) {
         cks_settle(j, CKS_DOUBT_PROXY_TCP);
         struct cks_spot spot = {.rule = CKS811,
-                                .help = "start the proxy or its load balancer, and let TCP 443 in "
+                                .help = "start the proxy or its load balancer, and allow TCP 443 "
                                         "through firewalls and security groups"};
-        cks_looked_find(l, spot,
-                        n.failed == 1 ? cks_text(j, "XksProxyUriEndpoint: a connection to %s %s",
-                                                 where, tcp_words(n.bad->result))
-                                      : cks_text(j,
-                                                 "XksProxyUriEndpoint: no connection to any of %zu "
-                                                 "addresses; to %s it %s",
-                                                 n.failed, where, tcp_words(n.bad->result)));
+        cks_looked_find(
+            l, spot,
+            n.failed == 1 ? cks_text(j, "the connection to %s %s", where, tcp_words(n.bad->result))
+                          : cks_text(j,
+                                     "none of the endpoint's %zu addresses accepts "
+                                     "connections; the one to %s %s",
+                                     n.failed, where, tcp_words(n.bad->result)));
         return;
     }
     cks_looked_partial(l, cks_text(j,
-                                   "XksProxyUriEndpoint: %zu of %zu addresses take no connection; "
-                                   "one to %s %s",
+                                   "%zu of the endpoint's %zu addresses do not accept "
+                                   "connections; the one to %s %s",
                                    n.failed, n.tried, where, tcp_words(n.bad->result)));
 }
 
@@ -230,11 +231,10 @@ check_timeout(struct cks_looked *l)
         l,
         (struct cks_spot){.rule = CKS841,
                           .help =
-                              "KMS gives a request 250 ms, and tries once more: bring proxy and "
-                              "key manager nearer to the Region, and make them faster"},
+                              "move the proxy and the key manager closer to the Region, and make "
+                              "them faster"},
         cks_text(l->t->j,
-                 "XksProxyUriEndpoint: two requests in a row were not answered within 250 ms "
-                 "(%s, then %s)",
+                 "the proxy did not answer two requests in a row within 250 ms (%s, then %s)",
                  how_long(l, &r->attempts.items[0]), how_long(l, &r->attempts.items[1])));
     return true;
 }
@@ -247,7 +247,7 @@ little_room(struct cks_looked *l)
     const struct cks_probe_timing *t = r->timing;
     const struct cks_probe_attempt *first = &r->attempts.items[0];
     if (late(first))
-        return cks_text(j, "the first request took too long (%s), the second did not",
+        return cks_text(j, "the first request took too long (%s), but the second did not",
                         how_long(l, first));
     if (!t)
         return NULL;
@@ -255,12 +255,12 @@ little_room(struct cks_looked *l)
         return cks_text(j, "the slowest of %zu requests took %s", r->attempts.count,
                         cks_looked_time(l, t->p99));
     if (t->request > CKS_PROXY_TIGHT_US)
-        return cks_text(j, "a request takes %s", cks_looked_time(l, t->request));
+        return cks_text(j, "a request took %s", cks_looked_time(l, t->request));
     if (t->cold > CKS_PROXY_LIMIT_US)
-        return cks_text(j, "a new connection and its first request take %s together",
+        return cks_text(j, "a new connection and its first request together took %s",
                         cks_looked_time(l, t->cold));
     if (t->round_trip > CKS_PROXY_ROUND_TRIP_US)
-        return cks_text(j, "a round trip takes %s from here; KMS recommends 35 ms at most",
+        return cks_text(j, "a round trip from here took %s; AWS recommends at most 35 ms",
                         cks_looked_time(l, t->round_trip));
     return NULL;
 }
@@ -272,14 +272,12 @@ check_room(struct cks_looked *l)
     const char *what = little_room(l);
     if (!what)
         return;
-    cks_looked_find(l,
-                    (struct cks_spot){.rule = CKS842,
-                                      .help = "bring the proxy nearer to the Region; what counts "
-                                              "is the time from there, so probe from there too"},
-                    cks_text(l->t->j,
-                             "XksProxyUriEndpoint: little is left of the 250 ms that KMS gives a "
-                             "request: %s",
-                             what));
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS842,
+                          .help = "move the proxy closer to the Region, and probe "
+                                  "from there: only the time from the Region counts"},
+        cks_text(l->t->j, "the proxy is close to the limit of 250 ms per request: %s", what));
 }
 
 /* CKS852 */
@@ -298,10 +296,12 @@ check_stable(struct cks_looked *l)
         return false;
     cks_looked_find(l,
                     (struct cks_spot){.rule = CKS852,
-                                      .help = "look for what ends the connections: a restarting "
+                                      .help = "find out what closes the connections: a restarting "
                                               "proxy, a load balancer with an unhealthy target, a "
                                               "firewall"},
-                    cks_text(l->t->j, "XksProxyUriEndpoint: of %zu requests %zu were answered; %s",
+                    cks_text(l->t->j,
+                             "the proxy answers unreliably: of %zu requests %zu were "
+                             "answered; %s",
                              n, answered,
                              reset ? "a connection was reset midway"
                                    : "the others failed on the "

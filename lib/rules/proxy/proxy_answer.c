@@ -18,26 +18,24 @@ static const struct {
     const char *message, *help;
 } errors[] = {
     {401, "AuthenticationFailedException", CKS843, CKS_DOUBT_PROXY_AUTH, CKS_P_ACCESS_KEY, true,
-     "AccessKeyId: the proxy does not accept the signature (401 AuthenticationFailedException)",
-     "give the access key ID and the raw secret access key exactly as the proxy has them; the "
-     "Region belongs to the signature too"},
+     "the proxy rejects the signature made with AccessKeyId (401 AuthenticationFailedException)",
+     "give AccessKeyId and RawSecretAccessKey exactly as the proxy has them, and the right "
+     "Region, which is part of the signature"},
     {403, "AccessDeniedException", CKS844, CKS_DOUBT_PROXY_ACCESS, CKS_P_ENDPOINT, true,
-     "XksProxyUriEndpoint: the proxy denies access (403 AccessDeniedException)",
+     "the proxy denies access (403 AccessDeniedException)",
      "allow this access key to use the path, and the caller's address, in the proxy's rules"},
     {404, "InvalidUriPathException", CKS845, CKS_DOUBT_PROXY_PATH, CKS_P_PATH, false,
-     "XksProxyUriPath: the proxy has no key store there (404 InvalidUriPathException)",
-     "give the path as the proxy is configured, from its beginning to /kms/xks/v1"},
+     "the proxy has no key store at XksProxyUriPath (404 InvalidUriPathException)",
+     "give the path as configured in the proxy, from its beginning to /kms/xks/v1"},
     {429, "ThrottlingException", CKS849, CKS_DOUBT_PROXY_ANSWER, CKS_P_ENDPOINT, false,
-     "XksProxyUriEndpoint: the proxy throttles requests (429 ThrottlingException)",
-     "raise the proxy's limit: KMS expects it to take 1,800 requests a second"},
+     "the proxy throttles requests (429 ThrottlingException)",
+     "raise the proxy's limit; KMS expects it to handle 1,800 requests per second"},
     {503, "DependencyTimeoutException", CKS850, CKS_DOUBT_PROXY_TIME, CKS_P_ENDPOINT, false,
-     "XksProxyUriEndpoint: the proxy waits for its key manager in vain (503 "
-     "DependencyTimeoutException)",
-     "look at the key manager and the way from the proxy to it"},
+     "the proxy's key manager did not answer in time (503 DependencyTimeoutException)",
+     "check the key manager and the connection from the proxy to it"},
     {400, "InvalidStateException", CKS851, CKS_DOUBT_PROXY_ANSWER, CKS_P_ENDPOINT, false,
-     "XksProxyUriEndpoint: the proxy has disabled or blocked this key store (400 "
-     "InvalidStateException)",
-     "enable the key store at the proxy"},
+     "the proxy has disabled or blocked this key store (400 InvalidStateException)",
+     "enable the key store in the proxy"},
 };
 
 /* Violations that KMS may well not mind. */
@@ -55,15 +53,15 @@ violation_words(struct cks_looked *l, const struct cks_probe_violation *v)
     const char *member = say(l, v->member), *found = say(l, v->found ? v->found : "nothing");
     switch (v->kind) {
     case CKS_VIOLATION_NO_JSON:
-        return cks_text(j, "its body is no JSON: %s", v->found ? v->found : "");
+        return cks_text(j, "its body is not JSON: %s", v->found ? v->found : "");
     case CKS_VIOLATION_NO_OBJECT:
-        return "its body is no JSON object";
+        return "its body is not a JSON object";
     case CKS_VIOLATION_MISSING:
         return cks_text(j, "%s is missing", member);
     case CKS_VIOLATION_TYPE:
-        return cks_text(j, "%s is of a wrong type: it is %s", member, v->found ? v->found : "?");
+        return cks_text(j, "%s has the wrong type: it is %s", member, v->found ? v->found : "?");
     case CKS_VIOLATION_RANGE:
-        return cks_text(j, "%s is %s; it must be above 0", member, found);
+        return cks_text(j, "%s is %s; it must be greater than 0", member, found);
     case CKS_VIOLATION_VALUE:
         return cks_text(j, "%s is %s; it must be ACTIVE, DEGRADED or UNAVAILABLE", member, found);
     case CKS_VIOLATION_COUNT:
@@ -100,10 +98,10 @@ bad_response(struct cks_looked *l, const char *what)
     cks_looked_find(
         l,
         (struct cks_spot){.rule = CKS846,
-                          .help = "let the proxy answer GetHealthStatus as version 1 "
-                                  "of its API specification says; an error page comes "
-                                  "from something in front of it"},
-        cks_text(l->t->j, "XksProxyUriEndpoint: the answer is not what KMS expects: %s", what));
+                          .help = "make the proxy answer GetHealthStatus as version 1 of its API "
+                                  "specification requires; an error page comes from something in "
+                                  "front of it"},
+        cks_text(l->t->j, "the proxy's answer is not what KMS expects: %s", what));
 }
 
 /* An error that is none of the table: another name, none, or a name that goes with another
@@ -132,8 +130,8 @@ clock_words(struct cks_looked *l, const struct cks_probe_http *h, const char *me
         (skew <= CKS_PROXY_SKEW_SECONDS && skew >= -CKS_PROXY_SKEW_SECONDS))
         return message;
     return cks_text(l->t->j,
-                    "AccessKeyId: the proxy's clock is %lld seconds %s, and it refuses signatures "
-                    "over five minutes off (401 AuthenticationFailedException)",
+                    "the proxy's clock is %lld seconds %s, and it rejects signatures over five "
+                    "minutes off (401 AuthenticationFailedException)",
                     (long long)(skew < 0 ? -skew : skew), skew < 0 ? "slow" : "fast");
 }
 
@@ -182,24 +180,22 @@ judge_managers(struct cks_looked *l, const struct cks_probe_http *h)
     if (gone == n) {
         cks_looked_find(l,
                         (struct cks_spot){.rule = CKS847,
-                                          .help = "bring a key manager back, or repair the way "
-                                                  "from the proxy to it"},
-                        n == 1 ? "XksProxyUriEndpoint: the only key manager is UNAVAILABLE"
-                               : cks_text(j,
-                                          "XksProxyUriEndpoint: all %zu key managers are "
-                                          "UNAVAILABLE",
-                                          n));
+                                          .help = "restore a key manager, or repair the "
+                                                  "connection from the proxy to it"},
+                        n == 1
+                            ? "the proxy's only key manager is UNAVAILABLE"
+                            : cks_text(j, "all %zu key managers of the proxy are UNAVAILABLE", n));
         return;
     }
     if (n > 1 && !gone && !weak)
         return;
     cks_looked_find(l,
                     (struct cks_spot){.rule = CKS848,
-                                      .help = "run at least two key managers that are ACTIVE: with "
-                                              "the last one the keys are gone"},
+                                      .help = "run at least two ACTIVE key managers; without one, "
+                                              "the store's keys cannot be used"},
                     n == 1 && !weak
-                        ? "XksProxyUriEndpoint: there is only one key manager"
-                        : cks_text(j, "XksProxyUriEndpoint: of %s %zu DEGRADED and %zu UNAVAILABLE",
+                        ? "the proxy has only one key manager"
+                        : cks_text(j, "the proxy has %s: %zu DEGRADED and %zu UNAVAILABLE",
                                    cks_text(j, n == 1 ? "%zu key manager" : "%zu key managers", n),
                                    weak, gone));
 }
@@ -238,20 +234,19 @@ cks_judge_proxy_answer(struct cks_looked *l)
             judge_error(l, h);
         break;
     case CKS_HTTP_MALFORMED:
-        bad_response(l, h->fault ? cks_text(j, "%s", say(l, h->fault)) : "it cannot be read");
+        bad_response(l, h->fault ? cks_text(j, "%s", say(l, h->fault)) : "it is unreadable");
         break;
     case CKS_HTTP_CLOSED:
-        bad_response(l, "the proxy closes the connection without one");
+        bad_response(l, "the proxy closed the connection without answering");
         break;
     case CKS_HTTP_ALERT:
         if (cks_looked_lacks_client(l))
             break;
         cks_settle(j, CKS_DOUBT_PROXY_TLS);
-        cks_looked_find(l,
-                        (struct cks_spot){.rule = CKS829,
-                                          .help = "see what the proxy's log says of the handshake"},
-                        "XksProxyUriEndpoint: the proxy ended TLS with an alert in place of an "
-                        "answer");
+        cks_looked_find(
+            l,
+            (struct cks_spot){.rule = CKS829, .help = "look for the handshake in the proxy's log"},
+            "the proxy ended TLS with an alert instead of an answer");
         break;
     case CKS_HTTP_NOT_SENT:
     case CKS_HTTP_TIMEOUT:
@@ -270,11 +265,11 @@ check_words(enum cks_conformance_check check)
     case CKS_CHECK_SIGNATURE:
         return "a wrong signature is accepted";
     case CKS_CHECK_STALE_DATE:
-        return "a signature of 15 minutes ago is accepted";
+        return "a signature that is 15 minutes old is accepted";
     case CKS_CHECK_OPERATION:
-        return "an unknown kmsOperation is refused";
+        return "an unknown kmsOperation is rejected";
     case CKS_CHECK_REQUEST_ID:
-        return "a kmsRequestId that is no UUID is refused";
+        return "a kmsRequestId that is not a UUID is rejected";
     default:
         return "an answer is not as specified";
     }
@@ -286,9 +281,9 @@ not_met(struct cks_looked *l, const char *what)
 {
     cks_looked_find(l,
                     (struct cks_spot){.rule = CKS853,
-                                      .help = "let the proxy keep to the External Key Store Proxy "
-                                              "API specification"},
-                    cks_text(l->t->j, "XksProxyUriEndpoint: the proxy does not conform: %s", what));
+                                      .help = "make the proxy conform to the External Key Store "
+                                              "Proxy API specification"},
+                    cks_text(l->t->j, "the proxy violates its specification: %s", what));
 }
 
 void
@@ -311,7 +306,7 @@ cks_judge_proxy_checks(struct cks_looked *l)
     for (size_t i = 0; r->http && i < r->http->violations.count && !message; i++) {
         const struct cks_probe_violation *v = &r->http->violations.items[i];
         if (v->member && strcmp(v->member, "/errorMessage") == 0) {
-            not_met(l, "an errorMessage is not under 512 printable ASCII characters");
+            not_met(l, "an errorMessage is not shorter than 512 printable ASCII characters");
             message = true;
         }
     }

@@ -59,12 +59,10 @@ check_version(struct cks_looked *l)
     if (!old_protocol(found) && !refused)
         return false;
     cks_looked_find(
-        l, (struct cks_spot){.rule = CKS821, .help = "switch TLS 1.2 or TLS 1.3 on in the proxy"},
-        found ? cks_text(l->t->j,
-                         "XksProxyUriEndpoint: the proxy speaks %s at best; KMS needs TLS 1.2 or "
-                         "TLS 1.3",
+        l, (struct cks_spot){.rule = CKS821, .help = "enable TLS 1.2 or TLS 1.3 in the proxy"},
+        found ? cks_text(l->t->j, "the proxy supports at best %s; KMS needs TLS 1.2 or TLS 1.3",
                          say(l, found))
-              : "XksProxyUriEndpoint: the proxy speaks neither TLS 1.2 nor TLS 1.3");
+              : "the proxy supports neither TLS 1.2 nor TLS 1.3");
     return true;
 }
 
@@ -77,12 +75,12 @@ check_suite(struct cks_looked *l)
         return false;
     cks_looked_find(l,
                     (struct cks_spot){.rule = CKS822,
-                                      .help = "switch on TLS_AES_256_GCM_SHA384 or "
+                                      .help = "enable TLS_AES_256_GCM_SHA384 or "
                                               "ECDHE-RSA-AES256-GCM-SHA384 (with an ECDSA key: "
                                               "ECDHE-ECDSA-AES256-GCM-SHA384)"},
                     cks_text(l->t->j,
-                             "XksProxyUriEndpoint: the proxy offers none of the four cipher suites "
-                             "that KMS takes; with all allowed it chose %s",
+                             "the proxy offers none of the four cipher suites that KMS accepts; "
+                             "with all allowed it chose %s",
                              say(l, look->suite)));
     return true;
 }
@@ -111,7 +109,7 @@ date_fault(struct cks_looked *l, const struct cks_probe_tls *tls,
     int64_t from, to, now = l->t->j->now;
     if ((!c->not_before && verify_says(tls, ERROR_IN_NOT_BEFORE)) ||
         (!c->not_after && verify_says(tls, ERROR_IN_NOT_AFTER)))
-        return "has a date that cannot be";
+        return "has an impossible date";
     if (time_of(c->not_before, &from) && now < from)
         return cks_text(l->t->j, "is not valid before %s", c->not_before);
     /* The very second of its end counts as expired. */
@@ -140,15 +138,14 @@ check_dates(struct cks_looked *l)
 {
     const struct cks_probe_tls *tls = l->r->tls;
     struct cks_spot spot = {.rule = CKS823,
-                            .help = "renew the certificate, and install it with its intermediates; "
-                                    "KMS does not connect before"};
+                            .help = "renew the certificate and install it with its intermediates"};
     for (size_t i = 0; i < tls->chain.count; i++) {
         const struct cks_probe_certificate *c = &tls->chain.items[i];
         const char *fault = date_fault(l, tls, c);
         if (!fault)
             continue;
         cks_looked_find(l, spot,
-                        cks_text(l->t->j, "XksProxyUriEndpoint: the %s %s %s",
+                        cks_text(l->t->j, "the proxy's %s %s %s",
                                  i == 0 ? "certificate" : "intermediate certificate",
                                  say(l, c->subject), fault));
         return true;
@@ -157,7 +154,7 @@ check_dates(struct cks_looked *l)
     if (!time_of(tls->root_not_after, &end) || l->t->j->now < end)
         return false;
     cks_looked_find(l, spot,
-                    cks_text(l->t->j, "XksProxyUriEndpoint: the root certificate %s expired on %s",
+                    cks_text(l->t->j, "the root certificate %s of the proxy's chain expired on %s",
                              say(l, tls->root_subject), tls->root_not_after));
     return true;
 }
@@ -171,31 +168,27 @@ check_host(struct cks_looked *l)
     const char *host = say(l, l->r->host);
     if (tls->host_name == CKS_TLS_HOST_CN) {
         spot.other = true;
-        spot.help = "put the name into the subject alternative names: the common name is accepted "
-                    "only as long as there is none";
-        cks_looked_find(l, spot,
-                        cks_text(l->t->j,
-                                 "XksProxyUriEndpoint: the certificate names %s in its common name "
-                                 "only",
-                                 host));
+        spot.help = "put the name into the subject alternative names; the common name counts only "
+                    "if there are none";
+        cks_looked_find(
+            l, spot,
+            cks_text(l->t->j, "the proxy's certificate names %s only in its common name", host));
         return false;
     }
     if (tls->host_name != CKS_TLS_HOST_NONE || !tls->chain.count)
         return false;
     const struct cks_probe_certificate *c = &tls->chain.items[0];
-    spot.help = "get a certificate whose subject alternative names have the endpoint's host";
-    cks_looked_find(l, spot,
-                    c->names.count == 1
-                        ? cks_text(l->t->j, "XksProxyUriEndpoint: the certificate names %s, not %s",
-                                   say(l, c->names.items[0]), host)
-                    : c->names.count
-                        ? cks_text(l->t->j,
-                                   "XksProxyUriEndpoint: the certificate does not name %s; its "
-                                   "first of %zu names is %s",
-                                   host, c->names.count, say(l, c->names.items[0]))
-                        : cks_text(l->t->j,
-                                   "XksProxyUriEndpoint: the certificate %s does not name %s",
-                                   say(l, c->subject), host));
+    spot.help = "get a certificate whose subject alternative names contain the endpoint's host";
+    cks_looked_find(
+        l, spot,
+        c->names.count == 1 ? cks_text(l->t->j, "the proxy's certificate names %s, not %s",
+                                       say(l, c->names.items[0]), host)
+        : c->names.count    ? cks_text(l->t->j,
+                                       "the proxy's certificate does not name %s; the first of its "
+                                          "%zu names is %s",
+                                       host, c->names.count, say(l, c->names.items[0]))
+                            : cks_text(l->t->j, "the proxy's certificate %s does not name %s",
+                                       say(l, c->subject), host));
     return true;
 }
 
@@ -212,9 +205,8 @@ incomplete(struct cks_looked *l, const char *issuer)
     }
     bool first = !last || last == &tls->chain.items[0];
     return cks_text(l->t->j,
-                    "XksProxyUriEndpoint: the issuer of the %s%s is not sent: %s is no listed "
-                    "root, so either an intermediate certificate is missing, or this authority is "
-                    "not on the published list",
+                    "the proxy does not send the issuer of its %s%s: %s is not a listed root, so "
+                    "an intermediate is missing or the authority is not on the published list",
                     first ? "certificate" : "intermediate certificate ",
                     first ? "" : say(l, last->subject), issuer);
 }
@@ -226,29 +218,29 @@ check_root(struct cks_looked *l)
     const struct cks_probe_tls *tls = l->r->tls;
     struct cks_judge *j = l->t->j;
     struct cks_spot spot = {.rule = CKS825,
-                            .help = "get a certificate from an authority of the list "
-                                    "TrustedCertificateAuthorities that AWS publishes"};
+                            .help = "get a certificate from an authority on the "
+                                    "TrustedCertificateAuthorities list that AWS publishes"};
     const char *subject = say(l, tls->root_subject), *message = NULL;
     switch (tls->root) {
     case CKS_TLS_ROOT_SELF_SIGNED:
-        message = "XksProxyUriEndpoint: the certificate is self-signed";
+        message = "the proxy's certificate is self-signed";
         break;
     case CKS_TLS_ROOT_PRIVATE:
         message = cks_text(j,
-                           "XksProxyUriEndpoint: the certificate is issued privately: %s is "
-                           "neither on the published list nor known here",
+                           "the proxy's certificate is issued privately: %s is neither on the "
+                           "published list nor known here",
                            subject);
         break;
     case CKS_TLS_ROOT_PUBLIC_UNLISTED:
         message = cks_text(j,
-                           "XksProxyUriEndpoint: the certificate is issued by a public authority "
-                           "that is not on the published list: %s",
+                           "the proxy's certificate is issued by a public authority that is not "
+                           "on the published list: %s",
                            subject);
         break;
     case CKS_TLS_ROOT_INCOMPLETE:
         spot.rule = CKS826;
-        spot.help = "install the certificate together with its intermediates (the full chain): "
-                    "KMS does not fetch them; a private authority cannot be used";
+        spot.help = "install the certificate with its intermediates (the full chain), which KMS "
+                    "does not download; a private authority cannot be used";
         message = incomplete(l, subject);
         break;
     default:
@@ -278,9 +270,9 @@ check_expiring(struct cks_looked *l)
     cks_looked_find(
         l,
         (struct cks_spot){.rule = CKS827,
-                          .help = "renew it in time: when it ends, keys in the store "
-                                  "cannot be used"},
-        cks_text(l->t->j, "XksProxyUriEndpoint: the certificate %s ends in %lld days, on %s",
+                          .help = "renew it in time; once it has expired, the store's keys cannot "
+                                  "be used"},
+        cks_text(l->t->j, "the proxy's certificate %s expires in %lld days, on %s",
                  say(l, first->subject),
                  (long long)((earliest - l->t->j->now) / CKS_SECONDS_PER_DAY), first->not_after));
 }
@@ -294,16 +286,16 @@ check_client(struct cks_looked *l)
         return;
     const char *message =
         tls->client_certificate_given
-            ? "XksProxyUriEndpoint: the proxy asks for a client certificate, and one was given; "
-              "that of KMS is another one"
-            : "XksProxyUriEndpoint: the proxy asks for a client certificate; KMS presents one, "
-              "this probe had none, so what failed for it is not known";
+            ? "the proxy asks for a client certificate and received one; KMS presents a different "
+              "one"
+            : "the proxy asks for a client certificate, which KMS presents but this probe did not "
+              "have; failures caused by that were not checked";
     cks_looked_find(l,
                     (struct cks_spot){.rule = CKS828,
-                                      .help = "newer documentation calls mutual TLS deprecated; "
-                                              "where it is kept, let "
-                                              "CN=cks.kms.<region>.amazonaws.com in, and give the "
-                                              "probe --client-cert and --client-key"},
+                                      .help = "turn off mutual TLS, which newer documentation "
+                                              "calls deprecated, or allow "
+                                              "CN=cks.kms.<region>.amazonaws.com and probe with "
+                                              "--client-cert and --client-key"},
                     message);
 }
 
@@ -320,19 +312,19 @@ failure_words(struct cks_looked *l, const struct cks_probe_tls *tls)
     case CKS_TLS_FAILURE_CLOSED:
         return "the connection was closed";
     case CKS_TLS_FAILURE_TIMEOUT:
-        return "the proxy does not answer the handshake";
+        return "the proxy did not answer the handshake";
     case CKS_TLS_FAILURE_ALERT:
         return cks_text(l->t->j, "the proxy sent alert %lld",
                         (long long)(tls->alert == CKS_PROBE_NONE ? -1 : tls->alert));
     case CKS_TLS_FAILURE_CERTIFICATE:
         return tls->verify.count
-                   ? cks_text(l->t->j, "certificate %lld of the chain: %s (OpenSSL's error %lld)",
+                   ? cks_text(l->t->j, "certificate %lld of the chain: %s (OpenSSL error %lld)",
                               (long long)tls->verify.items[0].depth,
                               say(l, tls->verify.items[0].text),
                               (long long)tls->verify.items[0].code)
-                   : "the certificate cannot be verified";
+                   : "the certificate could not be verified";
     default:
-        return tls->error ? say(l, tls->error) : "no reason can be told";
+        return tls->error ? say(l, tls->error) : "the reason is unknown";
     }
 }
 
@@ -343,13 +335,12 @@ check_handshake(struct cks_looked *l)
     bool weak = l->r->tls->failure == CKS_TLS_FAILURE_CERTIFICATE;
     cks_looked_find(l,
                     (struct cks_spot){.rule = CKS829,
-                                      .help = weak
-                                                  ? "get a certificate for servers with an RSA key "
-                                                    "of 2048 bits or more, or an elliptic curve, "
-                                                    "and no SHA-1 in its chain"
-                                                  : "let port 443 speak TLS, and see what the "
-                                                    "proxy's log says of the handshake"},
-                    cks_text(l->t->j, "XksProxyUriEndpoint: no TLS connection: %s",
+                                      .help = weak ? "get a server certificate with an RSA key of "
+                                                     "at least 2048 bits, or an elliptic curve, "
+                                                     "and no SHA-1 in its chain"
+                                                   : "make the proxy serve TLS on port 443, and "
+                                                     "look for the handshake in its log"},
+                    cks_text(l->t->j, "the TLS handshake with the proxy failed: %s",
                              failure_words(l, l->r->tls)));
 }
 
@@ -435,11 +426,10 @@ check_others(struct cks_looked *l)
     }
     if (!failed)
         return false;
-    cks_looked_partial(l,
-                       cks_text(j,
-                                "XksProxyUriEndpoint: no TLS connection that can be trusted to %zu "
-                                "of %zu addresses; at %s %s",
-                                failed, count + 1, say(l, bad->address), failure_words(l, bad)));
+    cks_looked_partial(l, cks_text(j,
+                                   "%zu of the endpoint's %zu addresses give no trusted TLS "
+                                   "connection; at %s %s",
+                                   failed, count + 1, say(l, bad->address), failure_words(l, bad)));
     return true;
 }
 

@@ -14,7 +14,7 @@
 
 #define THE_ANCHOR "customerCA.crt, the self-signed certificate that issued the cluster certificate"
 static const char give_anchor[] =
-    "Give the content of " THE_ANCHOR ", from -----BEGIN CERTIFICATE----- to "
+    "give the content of " THE_ANCHOR ", from -----BEGIN CERTIFICATE----- to "
     "-----END CERTIFICATE-----";
 
 static const struct cks_value *
@@ -43,7 +43,7 @@ anchor_of(struct cks_judge *j, const struct cks_store *s)
         j->findings->failed = true;
     else if (c->unread && cks_certificates_first_unread(j->cache.certificates))
         cks_findings_fail(j->findings, CKS_FAILURE_NOTE, s->doc ? s->doc->file : "",
-                          "certificates were not looked into: this machine has no libcrypto.so.3 "
+                          "certificates were not checked: this machine has no libcrypto.so.3 "
                           "(OpenSSL 3)");
     return c;
 }
@@ -125,11 +125,12 @@ shorten(struct cks_judge *j, const struct cks_certificate *c)
     at.help = give_anchor;
     at.replacement = pem_of(j, x);
     if (c && c->count > 1)
-        at.help =
-            cks_text(j, "The value holds %zu certificates: give " THE_ANCHOR ", alone", c->count);
+        at.help = cks_text(
+            j, "the value contains %zu certificates: give " THE_ANCHOR ", and nothing else",
+            c->count);
     else if (c && c->count == 1)
-        at.help = "Give the certificate alone, from -----BEGIN CERTIFICATE----- to "
-                  "-----END CERTIFICATE-----, without the text around it";
+        at.help = "give only the certificate, from -----BEGIN CERTIFICATE----- to -----END "
+                  "CERTIFICATE-----, without the text around it";
     return at;
 }
 
@@ -142,12 +143,14 @@ CKS_CHECK(trust_anchor_length)
     if (cks_surely_shorter(v, row->min)) {
         struct cks_spot at = spot(CKS301, NULL);
         at.help = give_anchor;
-        cks_find(j, s, at, "TrustAnchorCertificate is empty; %u to %u characters are allowed",
+        cks_find(j, s, at,
+                 "TrustAnchorCertificate must not be empty; it may have %u to %u "
+                 "characters",
                  row->min, row->max);
     } else if (too_long(v)) {
         bool known = cks_known_string(v);
         struct cks_spot at = shorten(j, anchor_of(j, s));
-        cks_find(j, s, at, "TrustAnchorCertificate has %s%zu characters; %u to %u are allowed",
+        cks_find(j, s, at, "TrustAnchorCertificate has %s%zu characters; it must have %u to %u",
                  known ? "" : "at least ", known ? cks_utf8_count(v->text) : v->partial->min,
                  row->min, row->max);
     }
@@ -159,24 +162,24 @@ instead(enum cks_text_kind kind)
 {
     switch (kind) {
     case CKS_TEXT_CSR:
-        return "Give " THE_ANCHOR ": it signed the request and is not made of it";
+        return "give " THE_ANCHOR ", which signed this request";
     case CKS_TEXT_PKCS7:
-        return "Take the certificate out with 'openssl pkcs7 -print_certs' and give " THE_ANCHOR;
+        return "extract the certificate with 'openssl pkcs7 -print_certs' and give " THE_ANCHOR;
     case CKS_TEXT_RAW_DER:
-        return "Turn the file into PEM with 'openssl x509 -inform der' and give that";
+        return "convert the file to PEM with 'openssl x509 -inform der' and give that";
     case CKS_TEXT_PATH:
     case CKS_TEXT_URL:
     case CKS_TEXT_ARN:
     case CKS_TEXT_SHELL:
-        return "Put the certificate itself into the value: the content of " THE_ANCHOR
-               ", its line breaks kept";
+        return "put the certificate itself into the value: the content of " THE_ANCHOR
+               ", with its line breaks";
     case CKS_TEXT_BASE64_CERTIFICATE:
     case CKS_TEXT_BASE64_PEM:
-        return "Give the certificate in PEM, with its lines -----BEGIN CERTIFICATE----- and "
+        return "give the certificate in PEM, with its lines -----BEGIN CERTIFICATE----- and "
                "-----END CERTIFICATE-----";
     case CKS_TEXT_CORRUPT_BASE64:
     case CKS_TEXT_TRUNCATED:
-        return "Copy customerCA.crt once more, from its first line to its last";
+        return "copy customerCA.crt again, from its first line to its last";
     default:
         return give_anchor;
     }
@@ -197,27 +200,28 @@ damage(struct cks_judge *j, struct cks_str text, const struct cks_certificate *c
 {
     uint32_t cp = 0;
     if (c->kind == CKS_TEXT_TRUNCATED && c->want)
-        return cks_text(j, "is cut off: %zu of the certificate's %zu bytes are there", c->have,
+        return cks_text(j, "is cut off: it contains %zu of the certificate's %zu bytes", c->have,
                         c->want);
     if (c->kind == CKS_TEXT_TRUNCATED)
         return "is cut off: the certificate's -----END CERTIFICATE----- line is missing";
     if (c->kind == CKS_TEXT_NOT_X509 && c->found != CKS_TEXT_OTHER)
-        return cks_text(j, "is marked as a certificate but holds %s", cks_text_kind_name(c->found));
+        return cks_text(j, "is marked as a certificate but contains %s",
+                        cks_text_kind_name(c->found));
     if (c->kind == CKS_TEXT_NOT_X509)
-        return "is marked as a certificate, but its bytes are no X.509 certificate";
+        return "is marked as a certificate, but its bytes are not an X.509 certificate";
     if (c->kind == CKS_TEXT_OTHER)
-        return "is no X.509 certificate";
+        return "is not an X.509 certificate";
     if (c->kind == CKS_TEXT_EMPTY || c->kind == CKS_TEXT_BASE64_CERTIFICATE ||
         c->kind == CKS_TEXT_BASE64_PEM)
         return cks_text(j, "is %s", cks_text_kind_name(c->kind));
     if (c->kind != CKS_TEXT_CORRUPT_BASE64)
         return cks_text(j, "is %s, not an X.509 certificate", cks_text_kind_name(c->kind));
     if (c->fault_len == 0)
-        return "is no whole base64: characters are missing at its end";
+        return "is incomplete base64: characters are missing at its end";
     if (c->private_key || !cks_utf8_decode(cks_str_sub(text, c->fault_from, 4), &cp))
-        return cks_text(j, "has a character in line %zu that is no base64",
+        return cks_text(j, "contains a character in line %zu that is not base64",
                         line_of(text, c->fault_from));
-    return cks_text(j, "has %s in line %zu, which is no base64", cks_say_char(j, cp),
+    return cks_text(j, "contains %s in line %zu, which is not base64", cks_say_char(j, cp),
                     line_of(text, c->fault_from));
 }
 
@@ -254,17 +258,17 @@ CKS_CHECK(trust_anchor_count)
         too_long(cks_of(s, CKS_P_ANCHOR)))
         return;
     struct cks_spot at = spot(CKS303, c);
-    at.help = "Give the one certificate that customerCA.crt holds, and nothing else";
+    at.help = "give only the one certificate in customerCA.crt";
     at.replacement = pem_of(j, anchor_among(c));
     if (c->count < 2)
         cks_find(j, s, at,
-                 "TrustAnchorCertificate holds %s beside the certificate; exactly one "
-                 "certificate is expected",
+                 "TrustAnchorCertificate contains %s beside the certificate; it must contain "
+                 "exactly one certificate",
                  cks_text_kind_name(c->beside));
     else
         cks_find(j, s, at,
-                 "TrustAnchorCertificate holds %s%zu %s; exactly one certificate is "
-                 "expected",
+                 "TrustAnchorCertificate contains %s%zu %s; it must contain exactly one "
+                 "certificate",
                  all_same(c) ? "the same certificate " : "", c->count,
                  all_same(c) ? "times" : "certificates");
 }
@@ -275,11 +279,10 @@ CKS_CHECK(trust_anchor_private_key)
     if (!c || !c->private_key)
         return;
     struct cks_spot at = spot(CKS304, c);
-    at.help = "Take the key out. Whoever has read it can issue certificates that clients of the "
-              "cluster trust: if it is customerCA.key, make a new cluster with a new key";
+    at.help = "remove the key; if it is customerCA.key, create a new cluster with a new key, "
+              "because anyone who has read it can issue trusted certificates";
     cks_find(j, s, at,
-             "TrustAnchorCertificate holds %s private key; it must hold the certificate "
-             "alone",
+             "TrustAnchorCertificate contains %s private key; it must contain only the certificate",
              c->encrypted_key ? "an encrypted" : "a");
 }
 
@@ -323,7 +326,7 @@ CKS_CHECK(trust_anchor_not_ca)
                  why);
     } else if ((why = doubtful(x)) != NULL && x->self_signed != CKS_PROOF_NO) {
         at.other = true;
-        at.help = "Check that it is customerCA.crt; a new one should have basicConstraints CA:TRUE";
+        at.help = "check that it is customerCA.crt; a new one should have basicConstraints CA:TRUE";
         cks_find(j, s, at, "TrustAnchorCertificate %s", why);
     }
 }
@@ -338,8 +341,8 @@ CKS_CHECK(trust_anchor_not_self_signed)
     at.help = give_anchor;
     if (x->self_issued)
         cks_find(j, s, at,
-                 "TrustAnchorCertificate is not self-signed: it names itself as its "
-                 "issuer, but its own key did not make its signature");
+                 "TrustAnchorCertificate is not self-signed: it names itself as issuer but was "
+                 "signed with another key");
     else
         cks_find(j, s, at, "TrustAnchorCertificate is not self-signed: %s was issued by %s",
                  name(j, x->subject), name(j, x->issuer));
@@ -352,13 +355,13 @@ CKS_CHECK(trust_anchor_validity)
     if (!x)
         return;
     struct cks_spot at = spot(CKS307, c);
-    at.help = "KMS does not say that it minds, but CloudHSM clients refuse the cluster: check "
-              "whether this is still the cluster's trust anchor";
+    at.help = "check whether this is still the cluster's trust anchor; the KMS documentation does "
+              "not mention it, but CloudHSM clients reject such a cluster";
     if (!x->not_before_valid || !x->not_after_valid)
-        cks_find(j, s, at, "TrustAnchorCertificate has a %s that is no date",
+        cks_find(j, s, at, "TrustAnchorCertificate has an impossible date in %s",
                  x->not_before_valid ? "notAfter" : "notBefore");
     else if (j->now >= x->not_after)
-        cks_find(j, s, at, "TrustAnchorCertificate expired at %s", when(j, x->not_after));
+        cks_find(j, s, at, "TrustAnchorCertificate expired on %s", when(j, x->not_after));
     else if (j->now < x->not_before)
         cks_find(j, s, at, "TrustAnchorCertificate is not valid before %s", when(j, x->not_before));
 }
@@ -374,8 +377,8 @@ CKS_CHECK(trust_anchor_expiring)
     if (left > (int64_t)j->options->anchor_expiry_days * CKS_SECONDS_PER_DAY)
         return;
     struct cks_spot at = spot(CKS308, c);
-    at.help = "A cluster keeps its trust anchor for life: plan a new cluster before that date";
-    cks_find(j, s, at, "TrustAnchorCertificate expires at %s, in %" PRId64 " days",
+    at.help = "plan a new cluster before that date; a cluster keeps its trust anchor for life";
+    cks_find(j, s, at, "TrustAnchorCertificate expires on %s, in %" PRId64 " days",
              when(j, x->not_after), left / CKS_SECONDS_PER_DAY);
 }
 
@@ -413,7 +416,7 @@ CKS_CHECK(trust_anchor_weak)
     if (!key && !digest)
         return;
     struct cks_spot at = spot(CKS309, c);
-    at.help = "Make the next cluster's customerCA.crt with an RSA key of 2048 bits or more and "
+    at.help = "create the next cluster's customerCA.crt with an RSA key of at least 2048 bits and "
               "SHA-256";
     cks_find(j, s, at, "TrustAnchorCertificate has %s%s%s%s", key ? key : "",
              key && digest ? " and " : "", digest ? "a signature with " : "", digest ? digest : "");
@@ -429,8 +432,8 @@ CKS_CHECK(trust_anchor_wrong_certificate)
     at.help = give_anchor;
     if (x->role == CKS_ROLE_CLUSTER)
         at.help = cks_text(j,
-                           "Give the certificate that issued it: the self-signed one of %s, "
-                           "saved as customerCA.crt",
+                           "give the certificate that issued it: the self-signed one of %s, saved "
+                           "as customerCA.crt",
                            name(j, x->issuer));
     cks_find(j, s, at, "TrustAnchorCertificate is %s (%s), not the trust anchor",
              cks_cluster_role_name(x->role), name(j, x->subject));
@@ -442,20 +445,20 @@ static const struct {
 } damages[] = {
     {CKS_MANGLED_ESCAPED, "its line breaks or characters are written as escapes, such as the two "
                           "characters \\ and n"},
-    {CKS_MANGLED_DOUBLE, "it was escaped once too often, as \\\\n shows"},
+    {CKS_MANGLED_DOUBLE, "it was escaped twice, as \\\\n shows"},
     {CKS_MANGLED_HTML, "characters are written as HTML escapes, such as &#43; for +"},
     {CKS_MANGLED_PERCENT, "characters are written as in a URL, such as %2B for +"},
-    {CKS_MANGLED_INVISIBLE, "invisible characters stand in it"},
-    {CKS_MANGLED_QUOTED, "quotation marks or commas stand in it"},
+    {CKS_MANGLED_INVISIBLE, "it contains invisible characters"},
+    {CKS_MANGLED_QUOTED, "it contains quotation marks or commas"},
     {CKS_MANGLED_INDENTED, "its -----BEGIN line is indented"},
-    {CKS_MANGLED_TEXT_BEFORE, "other text stands before -----BEGIN on the same line"},
-    {CKS_MANGLED_SPACES, "spaces stand where its line breaks were"},
+    {CKS_MANGLED_TEXT_BEFORE, "other text precedes -----BEGIN on the same line"},
+    {CKS_MANGLED_SPACES, "its line breaks were replaced with spaces"},
     {CKS_MANGLED_JOINED, "its line breaks are lost"},
-    {CKS_MANGLED_DASHES, "its BEGIN or END line has not five hyphens at both ends"},
+    {CKS_MANGLED_DASHES, "its BEGIN or END line does not have five hyphens at both ends"},
     {CKS_MANGLED_LABEL, "its BEGIN or END line is misspelt"},
     {CKS_MANGLED_NO_END, "its -----END CERTIFICATE----- line is missing"},
-    {CKS_MANGLED_DECORATED, "characters that are no base64 stand between its lines"},
-    {CKS_MANGLED_URL_SAFE, "it has - and _ where base64 has + and /"},
+    {CKS_MANGLED_DECORATED, "characters that are not base64 are between its lines"},
+    {CKS_MANGLED_URL_SAFE, "it uses - and _ instead of + and /"},
 };
 
 CKS_CHECK(trust_anchor_mangled)
@@ -470,12 +473,12 @@ CKS_CHECK(trust_anchor_mangled)
     struct cks_spot at = spot(CKS311, c);
     at.from = c->fault_from;
     at.len = c->fault_len;
-    at.help = "Replace the value with the repaired certificate, line breaks and all";
+    at.help = "replace the value with the repaired certificate, including its line breaks";
     at.replacement = cks_text(j, "%s", c->repaired);
     j->findings->failed |= !cks_buf_ok(&why);
     cks_find(j, s, at,
-             "TrustAnchorCertificate holds a certificate that no PEM reader takes as it "
-             "stands: %s",
+             "TrustAnchorCertificate contains a certificate in a form that no PEM reader accepts: "
+             "%s",
              cks_buf_ok(&why) ? why.data : "");
     cks_buf_free(&why);
 }

@@ -33,16 +33,16 @@ say_bad_character(struct cks_judge *j, const struct cks_store *s, struct cks_spo
     char bytes[4];
     if (spot.len)
         spot.len = cks_utf8_encode(cp, bytes);
-    spot.help = "take the ID from the CloudHSM console or describe-clusters";
+    spot.help = "copy the ID from the CloudHSM console or describe-clusters";
     if (cp < 0x80 && cks_is_digit((unsigned char)cp))
         cks_find(j, s, spot,
-                 "CloudHsmClusterId has the digit %s; of the digits only 2 to 7 occur "
-                 "in cluster IDs",
+                 "CloudHsmClusterId contains the digit %s; cluster IDs contain only the digits 2 "
+                 "to 7",
                  cks_say_char(j, cp));
     else
         cks_find(j, s, spot,
-                 "CloudHsmClusterId has %s; after cluster- only the letters A to Z and "
-                 "a to z and the digits 2 to 7 are allowed",
+                 "CloudHsmClusterId contains %s; after cluster- only A to Z, a to z and 2 to 7 "
+                 "are allowed",
                  cks_say_it(j, cp));
 }
 
@@ -54,7 +54,7 @@ judge_partial_id(struct cks_judge *j, const struct cks_store *s, const struct ck
     struct cks_str tail = look->suffix;
     uint32_t cp = 0;
     if (cks_surely_not_starting(v, prefix))
-        cks_find(j, s, spot, "CloudHsmClusterId does not begin with %s", prefix);
+        cks_find(j, s, spot, "CloudHsmClusterId must start with %s", prefix);
     else if (cks_str_find(tail, "-") == tail.n &&
              cks_first_outside(tail, in_alphabet, &cp) < tail.n)
         say_bad_character(j, s, spot, cp);
@@ -81,8 +81,8 @@ cks_check_cluster_id_format(struct cks_judge *j, const struct cks_store *s)
     if (!cks_str_starts(look.text, prefix)) {
         spot.replacement = repaired(j, look.text);
         if (!spot.replacement)
-            spot.help = "take the ID from the CloudHSM console or describe-clusters";
-        cks_find(j, s, spot, "CloudHsmClusterId does not begin with %s", prefix);
+            spot.help = "copy the ID from the CloudHSM console or describe-clusters";
+        cks_find(j, s, spot, "CloudHsmClusterId must start with %s", prefix);
         return;
     }
     struct cks_str tail = cks_str_sub(look.text, PREFIX_LEN, look.text.n);
@@ -96,9 +96,8 @@ cks_check_cluster_id_format(struct cks_judge *j, const struct cks_store *s)
 void
 cks_check_password_length(struct cks_judge *j, const struct cks_store *s)
 {
-    cks_judge_length(
-        j, s, CKS202, CKS_P_PASSWORD,
-        "set kmsuser's password in the cluster to one that KMS takes, and give it here");
+    cks_judge_length(j, s, CKS202, CKS_P_PASSWORD,
+                     "set kmsuser's password in the cluster to an allowed length, and use it here");
 }
 
 void
@@ -115,8 +114,8 @@ cks_check_password_characters(struct cks_judge *j, const struct cks_store *s)
     cks_find(j, s,
              (struct cks_spot){.rule = CKS203,
                                .param = CKS_P_PASSWORD,
-                               .help = "set kmsuser's password in the cluster to letters and "
-                                       "digits only, and give it here"},
-             "KeyStorePassword has a character that is no ASCII letter or digit; the password of "
-             "kmsuser has none other");
+                               .help = "set kmsuser's password in the cluster to only letters and "
+                                       "digits, and use it here"},
+             "KeyStorePassword contains a character other than ASCII letters and digits; the "
+             "kmsuser password may contain only letters and digits");
 }

@@ -12,7 +12,7 @@ void
 cks_check_access_key_id_length(struct cks_judge *j, const struct cks_store *s)
 {
     cks_judge_length(j, s, CKS441, CKS_P_ACCESS_KEY,
-                     "let the proxy make an ID of that length, and give it here");
+                     "generate a new ID of that length in the proxy, and use it here");
 }
 
 static bool
@@ -44,14 +44,14 @@ cks_check_access_key_id_characters(struct cks_judge *j, const struct cks_store *
     char bytes[4];
     struct cks_spot spot =
         cks_spot_in(CKS442, CKS_P_ACCESS_KEY, &look, at, cks_utf8_encode(cp, bytes));
-    spot.help = "let the proxy make an ID of these characters, and give it here";
+    spot.help = "generate a new ID in the proxy, using only these characters";
     if (cp < 0x80 && cks_is_lower((unsigned char)cp))
-        cks_find(j, s, spot, "AccessKeyId has the lower-case letter %s; %s", cks_say_char(j, cp),
-                 allowed);
+        cks_find(j, s, spot, "AccessKeyId contains the lower-case letter %s; %s",
+                 cks_say_char(j, cp), allowed);
     else if (cp < 0x80 && cks_is_digit((unsigned char)cp))
-        cks_find(j, s, spot, "AccessKeyId has the digit %s; %s", cks_say_char(j, cp), allowed);
+        cks_find(j, s, spot, "AccessKeyId contains the digit %s; %s", cks_say_char(j, cp), allowed);
     else
-        cks_find(j, s, spot, "AccessKeyId has %s; %s", cks_say_it(j, cp), allowed);
+        cks_find(j, s, spot, "AccessKeyId contains %s; %s", cks_say_it(j, cp), allowed);
 }
 
 static bool
@@ -72,18 +72,19 @@ cks_check_iam_access_key(struct cks_judge *j, const struct cks_store *s)
     if (!cks_look_at(s, CKS_P_ACCESS_KEY, &look) || !look.whole || !is_iam_id(look.text))
         return;
     struct cks_spot spot = {.rule = CKS443, .param = CKS_P_ACCESS_KEY};
-    spot.help = "let the proxy make a credential of its own; if this one is an IAM user's, make "
-                "it invalid in IAM";
+    spot.help = "generate a credential in the proxy; if this one belongs to an IAM user, "
+                "deactivate it in IAM";
     cks_find(j, s, spot,
-             "AccessKeyId looks like an IAM access key ID; the credential of the proxy must not "
-             "be one of IAM");
+             "AccessKeyId looks like an IAM access key ID; the proxy credential must not be an "
+             "IAM credential");
 }
 
 void
 cks_check_secret_length(struct cks_judge *j, const struct cks_store *s)
 {
     cks_judge_length(j, s, CKS444, CKS_P_SECRET_KEY,
-                     "let the proxy make a new one: 32 random bytes in base64 have 44 characters");
+                     "generate a new one in the proxy; 32 random bytes in base64 have 44 "
+                     "characters");
 }
 
 void
@@ -95,11 +96,11 @@ cks_check_secret_characters(struct cks_judge *j, const struct cks_store *s)
         cks_secret_only_alnum_and(secret, "/+="))
         return;
     struct cks_spot spot = {.rule = CKS445, .param = CKS_P_SECRET_KEY};
-    spot.help = "let the proxy make a new one, in plain base64: its URL-safe variant has other "
-                "characters";
+    spot.help = "generate a new one in the proxy, in plain base64; the URL-safe variant uses "
+                "other characters";
     cks_find(j, s, spot,
-             "RawSecretAccessKey has a character that is not allowed; A to Z, a to z, 0 to 9, / + "
-             "and = are");
+             "RawSecretAccessKey contains a character that is not allowed; only A to Z, a to z, 0 "
+             "to 9, /, + and = are");
 }
 
 void
@@ -114,6 +115,6 @@ cks_check_secret_low_entropy(struct cks_judge *j, const struct cks_store *s)
     struct cks_spot spot = {.rule = CKS446, .param = CKS_P_SECRET_KEY};
     spot.help = "generate 32 random bytes: openssl rand -base64 32";
     cks_find(j, s, spot,
-             "RawSecretAccessKey looks made up: words, sequences, repetitions or few different "
-             "characters; it should have 256 random bits");
+             "RawSecretAccessKey looks made up (words, sequences, repetitions or few characters); "
+             "it should have 256 random bits");
 }

@@ -154,14 +154,14 @@ partial_endpoint(const struct cks_store *s, struct cks_look *ret)
 void
 cks_check_endpoint_scheme(struct cks_judge *j, const struct cks_store *s)
 {
-    static const char help[] = "begin with https:// in lower case";
+    static const char help[] = "start with https:// in lower case";
     struct pieces e;
     if (is_sound(s))
         return;
     struct cks_spot spot = {.rule = CKS401, .param = P, .help = help};
     if (!split(s, &e)) {
         if (partial_endpoint(s, &e.look) && cks_surely_not_starting(cks_of(s, P), scheme))
-            cks_find(j, s, spot, "XksProxyUriEndpoint does not begin with %s", scheme);
+            cks_find(j, s, spot, "XksProxyUriEndpoint must start with %s", scheme);
         return;
     }
     struct cks_str text = e.look.text;
@@ -170,12 +170,12 @@ cks_check_endpoint_scheme(struct cks_judge *j, const struct cks_store *s)
     spot = cks_spot_in(CKS401, P, &e.look, 0, e.no_scheme ? 0 : e.host_from);
     offer(j, &e, &spot, help);
     if (e.no_scheme)
-        cks_find(j, s, spot, "XksProxyUriEndpoint does not begin with %s", scheme);
+        cks_find(j, s, spot, "XksProxyUriEndpoint must start with %s", scheme);
     else if (cks_str_ieq(cks_str_sub(text, 0, sizeof(scheme) - 1), cks_str_of(scheme)))
-        cks_find(j, s, spot, "XksProxyUriEndpoint begins with %s; only lower case is allowed",
+        cks_find(j, s, spot, "XksProxyUriEndpoint starts with %s; it must be lower case",
                  cks_say(j, cks_str_sub(text, 0, sizeof(scheme) - 1)));
     else
-        cks_find(j, s, spot, "XksProxyUriEndpoint begins with %s; only https:// is allowed",
+        cks_find(j, s, spot, "XksProxyUriEndpoint starts with %s; only https:// is allowed",
                  cks_say(j, cks_str_sub(text, 0, e.host_from)));
 }
 
@@ -195,14 +195,15 @@ ends_with_port(struct cks_str piece)
 void
 cks_check_endpoint_port(struct cks_judge *j, const struct cks_store *s)
 {
-    static const char help[] = "leave out the port";
+    static const char help[] = "remove the port";
     struct pieces e;
     if (is_sound(s))
         return;
     struct cks_spot spot = {.rule = CKS402, .param = P, .help = help};
     if (!split(s, &e)) {
         if (partial_endpoint(s, &e.look) && ends_with_port(e.look.suffix))
-            cks_find(j, s, spot, "XksProxyUriEndpoint gives a port; KMS always uses 443");
+            cks_find(j, s, spot,
+                     "XksProxyUriEndpoint must not contain a port; KMS always uses 443");
         return;
     }
     if (e.port.n == 0)
@@ -211,13 +212,12 @@ cks_check_endpoint_port(struct cks_judge *j, const struct cks_store *s)
     offer(j, &e, &spot, help);
     struct cks_str number = cks_str_sub(e.port, 1, e.port.n);
     if (number.n == 0)
-        cks_find(j, s, spot, "XksProxyUriEndpoint has a colon after the host; none is allowed");
+        cks_find(j, s, spot, "XksProxyUriEndpoint must not contain a colon after the host");
     else if (cks_str_is(number, "443"))
-        cks_find(j, s, spot,
-                 "XksProxyUriEndpoint gives the port 443; KMS always uses it and takes none");
+        cks_find(j, s, spot, "XksProxyUriEndpoint must not contain a port; KMS always uses 443");
     else
         cks_find(j, s, spot,
-                 "XksProxyUriEndpoint gives the port %s; KMS always uses 443 and takes none",
+                 "XksProxyUriEndpoint must not contain the port %s; KMS always uses 443",
                  cks_say(j, number));
 }
 
@@ -260,27 +260,29 @@ partial_has_extra(const struct cks_look *look)
 void
 cks_check_endpoint_extra(struct cks_judge *j, const struct cks_store *s)
 {
-    static const char help[] = "end with the host; a path belongs in XksProxyUriPath";
+    static const char help[] = "end the endpoint after the host; a path belongs in XksProxyUriPath";
     struct pieces e;
     if (is_sound(s))
         return;
     struct cks_spot spot = {.rule = CKS403, .param = P, .help = help};
     if (!split(s, &e)) {
         if (partial_endpoint(s, &e.look) && partial_has_extra(&e.look))
-            cks_find(j, s, spot, "XksProxyUriEndpoint goes on after the host");
+            cks_find(j, s, spot, "XksProxyUriEndpoint must end after the host");
         return;
     }
     if (e.has_user) {
         offer(j, &e, &spot, help);
         spot.whole = true; /* it may be a password: no part of the value is marked */
         cks_find(j, s, spot,
-                 "XksProxyUriEndpoint has user information before the host; none is allowed");
+                 "XksProxyUriEndpoint must not contain user information before the host");
     }
     if (e.extra.n == 0)
         return;
     spot = cks_spot_in(CKS403, P, &e.look, e.extra_from, e.extra.n);
     offer(j, &e, &spot, help);
-    cks_find(j, s, spot, "XksProxyUriEndpoint has %s after the host; it ends with the host",
+    cks_find(j, s, spot,
+             "XksProxyUriEndpoint contains %s after the host; it must end after the "
+             "host",
              extra_name(&e));
 }
 
@@ -311,7 +313,8 @@ may_be_in_endpoint(uint32_t cp)
 void
 cks_check_endpoint_characters(struct cks_judge *j, const struct cks_store *s)
 {
-    static const char allowed[] = "a host has A to Z, a to z, 0 to 9, dots and hyphens only";
+    static const char allowed[] = "a host may contain only A to Z, a to z, 0 to 9, dots and "
+                                  "hyphens";
     struct pieces e;
     uint32_t cp = 0;
     if (is_sound(s))
@@ -320,7 +323,7 @@ cks_check_endpoint_characters(struct cks_judge *j, const struct cks_store *s)
         struct cks_spot spot = {.rule = CKS404, .param = P};
         if (partial_endpoint(s, &e.look) && !partial_has_extra(&e.look) &&
             cks_first_outside(e.look.literals, may_be_in_endpoint, &cp) < e.look.literals.n)
-            cks_find(j, s, spot, "XksProxyUriEndpoint has %s; %s", cks_say_it(j, cp), allowed);
+            cks_find(j, s, spot, "XksProxyUriEndpoint contains %s; %s", cks_say_it(j, cp), allowed);
         return;
     }
     size_t at = cks_first_outside(e.host, in_host, &cp);
@@ -331,16 +334,16 @@ cks_check_endpoint_characters(struct cks_judge *j, const struct cks_store *s)
         cks_spot_in(CKS404, P, &e.look, e.host_from + at, cks_utf8_encode(cp, bytes));
     if (cp == '[')
         cks_find(j, s, spot,
-                 "XksProxyUriEndpoint has an IPv6 address in brackets; a fully "
-                 "qualified domain name is needed");
+                 "XksProxyUriEndpoint contains an IPv6 address in brackets; it must contain a "
+                 "fully qualified domain name");
     else if (cp == '_')
-        cks_find(j, s, spot, "XksProxyUriEndpoint has an underscore in the host; %s", allowed);
+        cks_find(j, s, spot, "XksProxyUriEndpoint contains an underscore in the host; %s", allowed);
     else if (cp < 0x80)
-        cks_find(j, s, spot, "XksProxyUriEndpoint has %s in the host; %s", cks_say_it(j, cp),
+        cks_find(j, s, spot, "XksProxyUriEndpoint contains %s in the host; %s", cks_say_it(j, cp),
                  allowed);
     else {
         const char *form = ascii_form(j, e.host, &spot);
-        cks_find(j, s, spot, "XksProxyUriEndpoint has %s in the host; %s%s", cks_say_it(j, cp),
+        cks_find(j, s, spot, "XksProxyUriEndpoint contains %s in the host; %s%s", cks_say_it(j, cp),
                  allowed, form);
     }
 }
@@ -437,7 +440,7 @@ label_fault(struct cks_str label)
     if (label.n > LABEL_MAX)
         return "has a label of more than 63 characters";
     if (label.p[0] == '-')
-        return "has a label that begins with a hyphen";
+        return "has a label that starts with a hyphen";
     if (label.p[label.n - 1] == '-')
         return "has a label that ends with a hyphen";
     return NULL;
@@ -457,18 +460,18 @@ cks_check_endpoint_hostname(struct cks_judge *j, const struct cks_store *s)
         if (!fault)
             continue;
         cks_find(j, s, spot_in_host(CKS406, s, from, label.n ? label.n : 1),
-                 "XksProxyUriEndpoint is no DNS name: the host %s", fault);
+                 "the host in XksProxyUriEndpoint is not a DNS name: it %s", fault);
         return;
     }
     if (host.n > HOST_MAX)
         cks_find(j, s, spot_in_host(CKS406, s, 0, 0),
-                 "XksProxyUriEndpoint is no DNS name: the host has more than %d "
+                 "the host in XksProxyUriEndpoint is not a DNS name: it has more than %d "
                  "characters",
                  HOST_MAX);
     else if (all_digits(label))
         cks_find(
             j, s, spot_in_host(CKS406, s, 0, 0),
-            "XksProxyUriEndpoint is no DNS name: the last label of the host, %s, is all digits",
+            "the host in XksProxyUriEndpoint is not a DNS name: its last label, %s, is all digits",
             cks_say(j, label));
 }
 
@@ -479,10 +482,10 @@ cks_check_endpoint_ip_address(struct cks_judge *j, const struct cks_store *s)
     if (!plain_host(s, &host) || !is_ipv4(host))
         return;
     struct cks_spot spot = spot_in_host(CKS407, s, 0, 0);
-    spot.help = "give the fully qualified domain name that the proxy's certificate names";
+    spot.help = "use the fully qualified domain name in the proxy's certificate";
     cks_find(j, s, spot,
-             "XksProxyUriEndpoint has the IPv4 address %s as host; a fully qualified domain name "
-             "is needed",
+             "XksProxyUriEndpoint contains the IPv4 address %s; it must contain a fully qualified "
+             "domain name",
              cks_say(j, host));
 }
 
@@ -532,7 +535,7 @@ what_public_means(const struct cks_store *s)
 void
 cks_check_endpoint_not_public(struct cks_judge *j, const struct cks_store *s)
 {
-    static const char help[] = "give a fully qualified name in a public domain of yours";
+    static const char help[] = "use a fully qualified name in a public domain of yours";
     struct cks_str whole;
     struct cks_look look;
     const char *name;
@@ -540,8 +543,8 @@ cks_check_endpoint_not_public(struct cks_judge *j, const struct cks_store *s)
         name = special_name(without_final_dot(look.suffix), true);
         if (name)
             cks_find(j, s, (struct cks_spot){.rule = CKS408, .param = P, .help = help},
-                     "XksProxyUriEndpoint lies under %s, which is not in the public DNS: %s", name,
-                     what_public_means(s));
+                     "the host in XksProxyUriEndpoint is under %s, which is not in public DNS: %s",
+                     name, what_public_means(s));
         return;
     }
     if (!plain_host(s, &whole) || is_ipv4(whole))
@@ -554,10 +557,12 @@ cks_check_endpoint_not_public(struct cks_judge *j, const struct cks_store *s)
     struct cks_spot spot = spot_in_host(CKS408, s, 0, 0);
     spot.help = help;
     if (name)
-        cks_find(j, s, spot, "XksProxyUriEndpoint has the host %s; %s is not in the public DNS: %s",
+        cks_find(j, s, spot,
+                 "XksProxyUriEndpoint contains the host %s; %s is not in public DNS: "
+                 "%s",
                  cks_say(j, whole), name, what_public_means(s));
     else
-        cks_find(j, s, spot, "XksProxyUriEndpoint has the host %s, a name without a domain: %s",
+        cks_find(j, s, spot, "XksProxyUriEndpoint contains the host %s, which has no domain: %s",
                  cks_say(j, whole), what_public_means(s));
 }
 
@@ -581,6 +586,6 @@ cks_check_endpoint_case(struct cks_judge *j, const struct cks_store *s)
     if (lower)
         spot.replacement = cks_text(j, "%s%s", scheme, lower);
     cks_find(j, s, spot,
-             "XksProxyUriEndpoint has upper-case letters in the host: DNS ignores case, but KMS "
-             "compares endpoints as text");
+             "the host in XksProxyUriEndpoint contains upper-case letters: DNS ignores case, but "
+             "KMS compares endpoints as text");
 }

@@ -35,9 +35,9 @@ cks_check_name_characters(struct cks_judge *j, const struct cks_store *s)
             continue;
         char bytes[4];
         struct cks_spot spot = cks_spot_in(CKS121, names[i], &look, at, cks_utf8_encode(cp, bytes));
-        spot.help = "remove it, or type the name anew";
+        spot.help = "remove it, or type the name again";
         cks_find(j, s, spot,
-                 "%s has the character %s, which is not seen: two names may look alike and differ",
+                 "%s contains the invisible character %s; two different names may look the same",
                  cks_short_name(names[i]), cks_say_char(j, cp));
     }
 }
@@ -57,16 +57,19 @@ void
 cks_check_store_id_format(struct cks_judge *j, const struct cks_store *s)
 {
     struct cks_look look;
-    cks_judge_length(j, s, CKS122, CKS_P_ID, "take the ID from DescribeCustomKeyStores");
+    cks_judge_length(j, s, CKS122, CKS_P_ID,
+                     "copy the ID from the output of aws kms "
+                     "describe-custom-key-stores");
     if (!cks_look_at(s, CKS_P_ID, &look) ||
         cks_surely_longer(cks_of(s, CKS_P_ID), cks_param(CKS_P_ID)->max))
         return;
     struct cks_spot spot = {.rule = CKS122, .other = true, .param = CKS_P_ID};
-    spot.help = "take the ID from DescribeCustomKeyStores";
+    spot.help = "copy the ID from the output of aws kms describe-custom-key-stores";
     if (look.whole && !is_id(look.text))
         cks_find(j, s, spot,
-                 "CustomKeyStoreId does not look like an ID: cks- and %d hexadecimal digits",
+                 "CustomKeyStoreId does not look like an ID, which is cks- and %d hexadecimal "
+                 "digits",
                  ID_DIGITS);
     else if (!look.whole && cks_surely_not_starting(cks_of(s, CKS_P_ID), "cks-"))
-        cks_find(j, s, spot, "CustomKeyStoreId does not begin with cks-, as IDs do");
+        cks_find(j, s, spot, "CustomKeyStoreId does not start with cks-, as IDs do");
 }

@@ -83,15 +83,14 @@ cks_check_path_start(struct cks_judge *j, const struct cks_store *s)
     if (path.n) {
         spot.len = look.text.n - path.n;
         offer(j, &spot, cks_text(j, CKS_STR_FMT, CKS_STR_ARG(path)),
-              "give the path alone; https:// and the host belong in XksProxyUriEndpoint");
+              "give only the path; https:// and the host belong in XksProxyUriEndpoint");
         cks_find(j, s, spot,
-                 "XksProxyUriPath is a whole URI; it is the path alone, from its first "
-                 "/ on");
+                 "XksProxyUriPath is a whole URI; it must be only the path, from its first /");
         return;
     }
     offer(j, &spot, look.whole ? cks_text(j, "/" CKS_STR_FMT, CKS_STR_ARG(look.text)) : NULL,
-          "begin with /");
-    cks_find(j, s, spot, "XksProxyUriPath does not start with /");
+          "start with /");
+    cks_find(j, s, spot, "XksProxyUriPath must start with /");
 }
 
 /* Where the last /kms/xks/v stands, whatever its case; text.n where there is none. */
@@ -134,7 +133,7 @@ what_follows(struct cks_judge *j, struct cks_str rest)
         digits++;
     struct cks_str more = cks_str_sub(rest, digits, rest.n);
     if (digits == 0)
-        return "the number of the version is missing";
+        return "the version number is missing";
     if (digits > 2)
         return "the version has more than two digits";
     if (cks_str_is(more, "/"))
@@ -148,9 +147,9 @@ say_suffix(struct cks_judge *j, const struct cks_store *s, const struct cks_look
     struct cks_str text = look->text;
     size_t at = find_stem(text);
     struct cks_spot spot = {.rule = CKS422, .param = P};
-    offer(j, &spot, with_suffix(j, text), "end with /kms/xks/v1");
+    offer(j, &spot, with_suffix(j, text), "end the path with /kms/xks/v1");
     if (at == text.n) {
-        cks_find(j, s, spot, "XksProxyUriPath does not end with %s", suffix);
+        cks_find(j, s, spot, "XksProxyUriPath must end with %s", suffix);
         return;
     }
     struct cks_str found = cks_str_sub(text, at, STEM_LEN);
@@ -158,18 +157,16 @@ say_suffix(struct cks_judge *j, const struct cks_store *s, const struct cks_look
     spot.len = text.n - at;
     if (!cks_str_is(found, stem))
         cks_find(j, s, spot,
-                 "XksProxyUriPath ends with %s; upper and lower case differ, and it "
-                 "must be %s",
+                 "XksProxyUriPath ends with %s; it is case-sensitive and must end with %s",
                  cks_say(j, cks_str_sub(text, at, text.n)), suffix);
     else if (ends_right(text)) {
         spot.from = look->from;
         spot.len = 1;
         cks_find(j, s, spot,
-                 "XksProxyUriPath has an empty prefix: nothing stands between the "
-                 "first / and %s",
+                 "XksProxyUriPath has an empty prefix: there is nothing between the first / and %s",
                  suffix);
     } else
-        cks_find(j, s, spot, "XksProxyUriPath does not end with %s: %s", suffix,
+        cks_find(j, s, spot, "XksProxyUriPath must end with %s: %s", suffix,
                  what_follows(j, cks_str_sub(text, at + STEM_LEN, text.n)));
 }
 
@@ -198,7 +195,7 @@ cks_check_path_suffix(struct cks_judge *j, const struct cks_store *s)
     if (!look.whole) {
         if (look.suffix.n && !may_end_right(look.suffix))
             cks_find(j, s, (struct cks_spot){.rule = CKS422, .param = P},
-                     "XksProxyUriPath does not end with %s", suffix);
+                     "XksProxyUriPath must end with %s", suffix);
         return;
     }
     struct cks_str path = before_query(look.text);
@@ -233,16 +230,15 @@ cks_check_path_characters(struct cks_judge *j, const struct cks_store *s)
     char bytes[4];
     struct cks_spot spot = cks_spot_in(CKS423, P, &look, at, cks_utf8_encode(cp, bytes));
     if (cp == '?' || cp == '#')
-        cks_find(j, s, spot, "XksProxyUriPath has a %s; it is a path alone",
+        cks_find(j, s, spot, "XksProxyUriPath contains a %s; it must be only a path",
                  cp == '?' ? "query" : "fragment");
     else if (cp == '%')
         cks_find(j, s, spot,
-                 "XksProxyUriPath has a percent-encoded character; only A to Z, a to "
-                 "z, 0 to 9, / _ and - are allowed");
+                 "XksProxyUriPath contains a percent-encoded character; only A to Z, a to z, 0 to "
+                 "9, /, _ and - are allowed");
     else
         cks_find(j, s, spot,
-                 "XksProxyUriPath has %s; only A to Z, a to z, 0 to 9, / _ and - are "
-                 "allowed",
+                 "XksProxyUriPath contains %s; only A to Z, a to z, 0 to 9, /, _ and - are allowed",
                  cks_say_it(j, cp));
 }
 
@@ -276,9 +272,9 @@ cks_check_path_version(struct cks_judge *j, const struct cks_store *s)
     if (look.whole)
         offer(j, &spot, with_suffix(j, look.text), NULL);
     else
-        spot.help = "end with /kms/xks/v1";
+        spot.help = "end the path with /kms/xks/v1";
     cks_find(j, s, spot,
-             "XksProxyUriPath names version %s of the proxy interface; version 1 is the only one",
+             "XksProxyUriPath names version %s of the proxy interface; only version 1 exists",
              cks_say(j, version));
 }
 
@@ -304,10 +300,10 @@ cks_check_path_empty_segment(struct cks_judge *j, const struct cks_store *s)
     if (!found || (look.whole && (cks_judge_matches(j, P, look.text) == CKS_MATCH_NO)))
         return;
     struct cks_spot spot = cks_spot_in(CKS426, P, &look, at, 2);
-    spot.help = "write one slash, and configure the proxy so";
+    spot.help = "write one slash, and configure the proxy accordingly";
     cks_find(j, s, spot,
-             "XksProxyUriPath has // in it: servers shorten that in different ways, and the "
-             "signature of each request covers the path");
+             "XksProxyUriPath contains //: servers normalize it differently, and each request's "
+             "signature covers the path");
 }
 
 /* At least how many characters the value has. */
@@ -333,11 +329,11 @@ cks_check_uri_length(struct cks_judge *j, const struct cks_store *s)
         path > cks_param(P)->max)
         return;
     struct cks_spot spot = {.rule = CKS427, .param = P};
-    spot.help = "shorten the prefix of the path or the host, or keep key IDs as short";
+    spot.help = "shorten the path's prefix or the host, or keep key IDs within that length";
     if (used < URI_MAX)
         cks_find(j, s, spot,
-                 "XksProxyUriPath and the endpoint are so long that a key ID may have %zu "
-                 "characters at most instead of %d: a whole URI has at most %d",
+                 "XksProxyUriPath and the endpoint leave only %zu characters for a key ID instead "
+                 "of %d: a whole URI has at most %d",
                  URI_MAX - used, KEY_ID_MAX, URI_MAX);
     else
         cks_find(j, s, spot,

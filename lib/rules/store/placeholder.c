@@ -270,16 +270,16 @@ say_placeholder(struct cks_judge *j, const struct cks_store *s, enum cks_param p
     struct cks_spot spot = {.rule = CKS109, .param = p};
     const char *name = cks_short_name(p);
     const struct cks_value *v = cks_of(s, p);
-    spot.help = cks_text(j, "put the real %s here",
+    spot.help = cks_text(j, "replace it with your own %s",
                          cks_param_secret(p)   ? "secret"
                          : p == CKS_P_ENDPOINT ? "host"
                                                : "value");
     if (cks_param_secret(p))
         cks_find(j, s, spot, "%s is a placeholder, not a secret", name);
     else if (p == CKS_P_ENDPOINT && is_example_host(v->text, v->chars))
-        cks_find(j, s, spot, "%s names a host that is set aside for examples", name);
+        cks_find(j, s, spot, "%s uses a host name reserved for examples", name);
     else if (is_documented(p, cks_str_trim(v->text), v->chars))
-        cks_find(j, s, spot, "%s is the value of AWS's documentation, %s", name,
+        cks_find(j, s, spot, "%s is a sample value from the AWS documentation, %s", name,
                  cks_say(j, v->text));
     else
         cks_find(j, s, spot, "%s is a placeholder, %s", name, cks_say(j, v->text));
@@ -293,9 +293,9 @@ cks_check_placeholder_value(struct cks_judge *j, const struct cks_store *s)
                  (struct cks_spot){.rule = CKS109,
                                    .no_parameter = true,
                                    .param = CKS_P_NONE,
-                                   .help = "fill in the values, and remove the members that the "
+                                   .help = "fill in the values and remove the members that the "
                                            "call does not need"},
-                 "this is the skeleton that the AWS CLI generates, and nothing is filled in");
+                 "this is an AWS CLI skeleton without any values filled in");
         return;
     }
     for (unsigned left = s->sense.given; left; left &= left - 1) {

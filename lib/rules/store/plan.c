@@ -14,10 +14,10 @@ static const char *
 secret_help(const struct cks_store *s)
 {
     if (cks_input(s->input)->names == CKS_NAMES_PULUMI)
-        return "keep the file out of version control and logs, make the value a secret of Pulumi, "
-               "and change it where others could read it";
-    return "keep the file out of version control and logs, keep the state in an encrypted backend, "
-           "and change the value where others could read it";
+        return "keep the file out of version control and logs, make the value a Pulumi secret, "
+               "and change it if others could read it";
+    return "keep the file out of version control and logs and the state in an encrypted backend, "
+           "and change the value if others could read it";
 }
 
 void
@@ -34,14 +34,15 @@ cks_check_secret_in_plan(struct cks_judge *j, const struct cks_store *s)
         if (!cks_known_string(v) || cks_secret_length(v->secret) == 0)
             continue;
         spot.param = secrets[i];
-        cks_find(j, s, spot, "%s stands in clear in this %s", cks_short_name(secrets[i]), document);
+        cks_find(j, s, spot, "%s is in plain text in this %s", cks_short_name(secrets[i]),
+                 document);
     }
     for (const struct cks_extra *e = s->extras; e; e = e->next) {
         if (e->kind != CKS_EXTRA_SECRET)
             continue;
         spot.param = CKS_P_NONE;
         spot.extra = e;
-        cks_find(j, s, spot, CKS_STR_FMT " stands in clear in this %s", CKS_STR_ARG(e->name),
+        cks_find(j, s, spot, CKS_STR_FMT " is in plain text in this %s", CKS_STR_ARG(e->name),
                  document);
     }
 }
@@ -80,19 +81,18 @@ cks_check_store_replaced(struct cks_judge *j, const struct cks_store *s)
     enum cks_param first = first_forcing(plan);
     bool given = first != CKS_P_NONE && cks_of(s, first)->state != CKS_VALUE_ABSENT;
     struct cks_spot spot = {.rule = CKS921, .param = first, .whole = true, .no_parameter = !given};
-    const char *because = arguments ? cks_text(j, " because %s changes", arguments) : "";
-    spot.help = "keep the arguments as they are and make a second store beside this one, or move "
-                "its keys' data to other keys and delete the keys and the store first";
+    const char *because = arguments ? cks_text(j, " (forced by %s)", arguments) : "";
+    spot.help = "keep the arguments and create a second store, or move the keys' data to other "
+                "keys and delete the keys and the store first";
     if (plan->create_before_destroy)
         cks_find(j, s, spot,
-                 "the store is created a second time and the first deleted then%s; KMS gives the "
-                 "second neither the name nor the cluster of the first, and deletes no store that "
-                 "has keys",
+                 "this change replaces the store%s: the new one is created first, but the old one "
+                 "still uses its name and cluster or URI",
                  because);
     else
         cks_find(j, s, spot,
-                 "the store is deleted and created again%s; KMS deletes no store that has keys, "
-                 "and until then its name and cluster or proxy URI are taken",
+                 "this change deletes the store and creates it again%s; KMS does not delete a "
+                 "store that has keys",
                  because);
 }
 
@@ -120,9 +120,10 @@ cks_check_update_needs_disconnect(struct cks_judge *j, const struct cks_store *s
                                    .param = p,
                                    .whole = true,
                                    .help =
-                                       "disconnect the store before this is applied and connect "
-                                       "it afterwards: its keys cannot be used meanwhile"},
-                 "%s can change only while the store is DISCONNECTED; %s does not disconnect it",
+                                       "disconnect the store before you apply this and connect it "
+                                       "afterwards; its keys cannot be used in the meantime"},
+                 "%s can be changed only while the store is DISCONNECTED; %s does not disconnect "
+                 "it",
                  cks_short_name(p), s->plan->pulumi ? "Pulumi" : "Terraform");
         return;
     }

@@ -39,7 +39,7 @@ cks_check_secret_in_source(struct cks_judge *j, const struct cks_store *s)
                         "the call";
         else
             spot.help = "take it from a secret store or a variable that is marked as sensitive";
-        cks_find(j, s, spot, "%s stands in clear in this file", cks_short_name(secrets[i]));
+        cks_find(j, s, spot, "%s is in plain text in this file", cks_short_name(secrets[i]));
     }
 }
 
@@ -57,8 +57,8 @@ cks_check_secret_file_mode(struct cks_judge *j, const struct cks_store *s)
         if (file && j->file.exposed && !j->file.exposed(file))
             return;
         struct cks_spot spot = {.rule = CKS902, .param = secrets[i]};
-        spot.help = "let only its owner read it: chmod 600";
-        cks_find(j, s, spot, "%s stands in a file that every user of this machine may read",
+        spot.help = "make it readable only by its owner: chmod 600";
+        cks_find(j, s, spot, "%s is in a file that every user of this machine can read",
                  cks_short_name(secrets[i]));
         return;
     }

@@ -24,11 +24,11 @@ cks_check_connectivity_value(struct cks_judge *j, const struct cks_store *s)
     struct cks_spot spot = {.rule = CKS461, .param = CKS_P_CONNECTIVITY};
     spot.replacement = cks_value_meant(CKS_P_CONNECTIVITY, text);
     if (text.n)
-        cks_find(j, s, spot, "XksProxyConnectivity is %s; %s and %s are allowed", cks_say(j, text),
+        cks_find(j, s, spot, "XksProxyConnectivity is %s; it must be %s or %s", cks_say(j, text),
                  public_endpoint, vpc_endpoint_service);
     else
-        cks_find(j, s, spot, "XksProxyConnectivity is empty; %s and %s are allowed",
-                 public_endpoint, vpc_endpoint_service);
+        cks_find(j, s, spot, "XksProxyConnectivity is empty; it must be %s or %s", public_endpoint,
+                 vpc_endpoint_service);
 }
 
 void
@@ -44,8 +44,7 @@ cks_check_vpc_service_required(struct cks_judge *j, const struct cks_store *s)
     struct cks_spot spot = {.rule = CKS462, .param = CKS_P_SERVICE};
     spot.help = cks_text(j, "add %s", cks_written_name(s, CKS_P_SERVICE));
     cks_find(j, s, spot,
-             "XksProxyVpcEndpointServiceName is missing; XksProxyConnectivity %s "
-             "needs it",
+             "XksProxyVpcEndpointServiceName is missing; XksProxyConnectivity %s requires it",
              vpc_endpoint_service);
 }
 
@@ -68,7 +67,8 @@ cks_check_vpc_service_unexpected(struct cks_judge *j, const struct cks_store *s)
             continue;
         struct cks_spot spot = {.rule = CKS463, .param = p};
         bool emptied = s->operation == CKS_UPDATE && p == CKS_P_SERVICE;
-        spot.help = emptied ? "give null or an empty string: that takes the service off the store"
+        spot.help = emptied ? "give null or an empty string, which removes the service from the "
+                              "store"
                             : "remove it";
         cks_find(j, s, spot, "%s is given, but XksProxyConnectivity is %s", cks_short_name(p),
                  public_endpoint);
@@ -141,22 +141,22 @@ say_name_fault(struct cks_judge *j, const struct cks_store *s, const struct cks_
     struct service_name name;
     uint32_t cp = 0;
     struct cks_spot spot = {.rule = CKS464, .param = CKS_P_SERVICE};
-    spot.help = "take the service name from describe-vpc-endpoint-service-configurations";
+    spot.help = "copy the service name from describe-vpc-endpoint-service-configurations";
     split_name(text, &name);
     if (cks_str_starts(text, "vpce-svc-")) {
         cks_find(j, s, spot, "XksProxyVpcEndpointServiceName is the service's ID; %s", form);
     } else if (cks_str_starts(text, "vpce-") ||
                cks_str_find(text, ".vpce.amazonaws.com") < text.n) {
         cks_find(j, s, spot,
-                 "XksProxyVpcEndpointServiceName is an endpoint or its DNS name, not "
-                 "a service's name; %s",
+                 "XksProxyVpcEndpointServiceName is an endpoint or its DNS name, not a service "
+                 "name; %s",
                  form);
     } else if (cks_str_starts(text, "arn:")) {
         cks_find(j, s, spot, "XksProxyVpcEndpointServiceName is an ARN; %s", form);
     } else if (!cks_str_is(name.first, "com") && !cks_str_is(name.first, "eu")) {
         cks_find(j, s, spot,
-                 "XksProxyVpcEndpointServiceName does not begin with "
-                 "com.amazonaws.vpce or eu.amazonaws.vpce");
+                 "XksProxyVpcEndpointServiceName must start with com.amazonaws.vpce or "
+                 "eu.amazonaws.vpce");
     } else if (!is_region(name.region)) {
         cks_find(j, s, spot,
                  "XksProxyVpcEndpointServiceName has no Region after amazonaws.vpce.; "
@@ -165,8 +165,8 @@ say_name_fault(struct cks_judge *j, const struct cks_store *s, const struct cks_
     } else if (name.id.n == 0 || name.id_from != name.first.n + sizeof(marker) - 1 + name.region.n +
                                                      sizeof(service_mark) - 1) {
         cks_find(j, s, spot,
-                 "XksProxyVpcEndpointServiceName does not go on with vpce-svc- and an "
-                 "ID after the Region; %s",
+                 "XksProxyVpcEndpointServiceName must continue with vpce-svc- and an ID after the "
+                 "Region; %s",
                  form);
     } else {
         size_t at = cks_first_outside(name.id, in_service_id, &cp);
@@ -174,8 +174,8 @@ say_name_fault(struct cks_judge *j, const struct cks_store *s, const struct cks_
         spot.from = look->from + name.id_from + at;
         spot.len = cks_utf8_encode(cp, bytes);
         cks_find(j, s, spot,
-                 "XksProxyVpcEndpointServiceName has %s in the service's ID; only 0 to "
-                 "9 and a to z are allowed",
+                 "XksProxyVpcEndpointServiceName contains %s in the service's ID; only 0 to 9 and "
+                 "a to z are allowed",
                  cks_say_it(j, cp));
     }
 }
@@ -195,10 +195,11 @@ judge_partial_name(struct cks_judge *j, const struct cks_store *s, const struct 
     if (cks_surely_not_starting(v, "com.amazonaws.vpce.") &&
         cks_surely_not_starting(v, "eu.amazonaws.vpce."))
         cks_find(j, s, spot,
-                 "XksProxyVpcEndpointServiceName does not begin with "
-                 "com.amazonaws.vpce or eu.amazonaws.vpce");
+                 "XksProxyVpcEndpointServiceName must start with com.amazonaws.vpce or "
+                 "eu.amazonaws.vpce");
     else if (cks_first_outside(look->literals, in_service_name, &cp) < look->literals.n)
-        cks_find(j, s, spot, "XksProxyVpcEndpointServiceName has %s; %s", cks_say_it(j, cp), form);
+        cks_find(j, s, spot, "XksProxyVpcEndpointServiceName contains %s; %s", cks_say_it(j, cp),
+                 form);
 }
 
 /* An update to PUBLIC_ENDPOINT gives "" to take the service off the store. Where the connectivity
@@ -243,10 +244,10 @@ cks_check_vpc_service_region(struct cks_judge *j, const struct cks_store *s)
         return;
     struct cks_spot spot =
         cks_spot_in(CKS465, CKS_P_SERVICE, &look, name.first.n + sizeof(marker) - 1, name.region.n);
-    spot.help = "name a service in the store's Region";
+    spot.help = "use a service in the store's Region";
     cks_find(j, s, spot,
-             "XksProxyVpcEndpointServiceName is in the Region %s, and the store in %s; both must "
-             "be in one",
+             "XksProxyVpcEndpointServiceName is in Region %s, but the store is in %s; both must "
+             "be in the same Region",
              cks_say(j, name.region), cks_say(j, region));
 }
 
@@ -273,8 +274,8 @@ cks_check_vpc_service_owner_format(struct cks_judge *j, const struct cks_store *
         cks_text(j, "give the %u digits of the account that owns the service, in quotes", digits);
     if (cks_known(v) && v->type == CKS_TYPE_NUMBER && v->text.n != digits && !s->skeleton) {
         cks_find(j, s, spot,
-                 "XksProxyVpcEndpointServiceOwner is a number of %zu characters; an account ID has "
-                 "%u digits, and a number loses its leading zeros",
+                 "XksProxyVpcEndpointServiceOwner is a number with %zu digits, which loses "
+                 "leading zeros; an account ID has %u digits",
                  v->text.n, digits);
         return;
     }
@@ -292,7 +293,6 @@ cks_check_vpc_service_owner_format(struct cks_judge *j, const struct cks_store *
     struct cks_spot inner = cks_spot_in(CKS466, CKS_P_OWNER, &look, at, cks_utf8_encode(cp, bytes));
     inner.help = spot.help;
     cks_find(j, s, inner,
-             "XksProxyVpcEndpointServiceOwner has %s; an account ID has %u digits and "
-             "nothing else",
+             "XksProxyVpcEndpointServiceOwner contains %s; an account ID has exactly %u digits",
              cks_say_it(j, cp), digits);
 }

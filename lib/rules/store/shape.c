@@ -35,9 +35,9 @@ say_unknown(struct cks_judge *j, const struct cks_store *s, const struct cks_ext
     if (!nearest)
         nearest = cks_param_nearest(e->name, s->operation, e->in_credential);
     struct cks_spot spot = {.rule = CKS102, .extra = e, .param = CKS_P_NONE};
-    spot.help = nearest ? cks_text(j, "write %s, if that is what is meant; else remove it", nearest)
+    spot.help = nearest ? cks_text(j, "write %s if you meant that, otherwise remove it", nearest)
                         : "remove it";
-    cks_find(j, s, spot, "%s is no parameter of %s%s", cks_say(j, e->name),
+    cks_find(j, s, spot, "%s is not a parameter of %s%s", cks_say(j, e->name),
              e->in_credential ? "the authentication credential in " : "", holder_name(s));
 }
 
@@ -74,7 +74,7 @@ cks_check_unknown_parameter(struct cks_judge *j, const struct cks_store *s)
         const char *nearest = cks_param_nearest(cks_str_of(name), s->operation, false);
         struct cks_spot spot = {.rule = CKS102, .param = p, .whole = true};
         spot.help = nearest ? cks_text(j, "write %s", nearest) : "remove it";
-        cks_find(j, s, spot, "%s is no parameter of %s", name, holder_name(s));
+        cks_find(j, s, spot, "%s is not a parameter of %s", name, holder_name(s));
     }
 }
 
@@ -122,7 +122,7 @@ cks_check_wrong_type(struct cks_judge *j, const struct cks_store *s)
         if (v->state == CKS_VALUE_NULL && cks_input_as_is(s->input) &&
             cks_param_in(p, s->operation) && !null_has_meaning(s, p)) {
             spot.help = "remove the member, or give it a value";
-            cks_find(j, s, spot, "%s is null; %s is needed", cks_short_name(p), type_name(wanted));
+            cks_find(j, s, spot, "%s must be %s, not null", cks_short_name(p), type_name(wanted));
         } else if (cks_known(v) && !fits(s, wanted, v->type) && cks_param_in(p, s->operation)) {
             if (v->type == CKS_TYPE_NUMBER)
                 spot.help = "put the value in quotes, with its leading zeros";
@@ -143,9 +143,9 @@ cks_check_duplicate_key(struct cks_judge *j, const struct cks_store *s)
         if (e->kind != CKS_EXTRA_DUPLICATE)
             continue;
         struct cks_spot spot = {.rule = CKS104, .extra = e, .param = CKS_P_NONE};
-        spot.help = "keep one of the two";
+        spot.help = "keep one of them";
         cks_find(j, s, spot,
-                 "%s stands twice in one object; which of the two counts depends on the reader",
+                 "%s occurs twice in one object; which one counts depends on the reader",
                  cks_say(j, e->name));
     }
 }
@@ -176,10 +176,11 @@ cks_check_required_parameter(struct cks_judge *j, const struct cks_store *s)
         struct cks_spot spot = {.rule = CKS105, .param = p};
         spot.help = cks_text(j, "add %s", cks_written_name(s, p));
         if (cks_param(p)->need & CKS_NEED_MEMBER)
-            cks_find(j, s, spot, "%s is missing; an authentication credential needs both its parts",
+            cks_find(j, s, spot, "%s is missing; an authentication credential needs both parts",
                      cks_short_name(p));
         else
-            cks_find(j, s, spot, "%s is missing; %s needs it", cks_short_name(p), holder_name(s));
+            cks_find(j, s, spot, "%s is missing; %s requires it", cks_short_name(p),
+                     holder_name(s));
     }
 }
 
@@ -204,7 +205,7 @@ cks_check_required_for_type(struct cks_judge *j, const struct cks_store *s)
             continue;
         struct cks_spot spot = {.rule = CKS106, .param = p};
         spot.help = cks_text(j, "add %s", cks_written_name(s, p));
-        cks_find(j, s, spot, "%s is missing; creating %s needs it", cks_short_name(p),
+        cks_find(j, s, spot, "%s is missing; creating %s requires it", cks_short_name(p),
                  kind_name(type));
     }
 }
@@ -230,8 +231,8 @@ judge_mixed(struct cks_judge *j, const struct cks_store *s)
              (struct cks_spot){.rule = CKS107,
                                .param = hsm,
                                .whole = true,
-                               .help = "keep those of the store's type, and remove the others"},
-             "%s is for a CloudHSM key store and %s for an external one; no store takes both",
+                               .help = "keep those of the store's type and remove the others"},
+             "%s is for a CloudHSM key store and %s for an external one; no store accepts both",
              cks_short_name(hsm), cks_short_name(xks));
 }
 
@@ -243,9 +244,9 @@ judge_stated_type(struct cks_judge *j, const struct cks_store *s)
     cks_find(j, s,
              (struct cks_spot){.rule = CKS107,
                                .param = CKS_P_TYPE,
-                               .help = "or give the parameters of the type that is stated",
+                               .help = "or give the parameters of the stated type",
                                .replacement = name},
-             "CustomKeyStoreType does not fit: all parameters given are those of %s",
+             "CustomKeyStoreType does not match the parameters, which are all those of %s",
              kind_name(meant));
 }
 
@@ -286,7 +287,7 @@ cks_check_store_type_value(struct cks_judge *j, const struct cks_store *s)
         const char *name = cks_store_type_name(CKS_STORE_XKS);
         spot.help = cks_text(j, "add %s with the value %s", cks_written_name(s, CKS_P_TYPE), name);
         cks_find(j, s, spot,
-                 "CustomKeyStoreType is missing, so that KMS takes %s, but only parameters of an "
+                 "CustomKeyStoreType is missing, so KMS assumes %s, but only parameters of an "
                  "external key store are given",
                  cks_store_type_name(CKS_STORE_HSM));
         return;
@@ -296,10 +297,10 @@ cks_check_store_type_value(struct cks_judge *j, const struct cks_store *s)
         return;
     spot.replacement = cks_value_meant(CKS_P_TYPE, text);
     if (text.n)
-        cks_find(j, s, spot, "CustomKeyStoreType is %s; %s and %s are the types", cks_say(j, text),
+        cks_find(j, s, spot, "CustomKeyStoreType is %s; it must be %s or %s", cks_say(j, text),
                  cks_store_type_name(CKS_STORE_HSM), cks_store_type_name(CKS_STORE_XKS));
     else
-        cks_find(j, s, spot, "CustomKeyStoreType is empty; %s and %s are the types",
+        cks_find(j, s, spot, "CustomKeyStoreType is empty; it must be %s or %s",
                  cks_store_type_name(CKS_STORE_HSM), cks_store_type_name(CKS_STORE_XKS));
 }
 
@@ -314,7 +315,7 @@ cks_check_unresolved_value(struct cks_judge *j, const struct cks_store *s)
             continue;
         struct cks_spot spot = {.rule = CKS110, .param = p, .whole = true};
         cks_find(j, s, spot, "%s is known %s at run time: %s", cks_short_name(p),
-                 v->state == CKS_VALUE_PARTIAL ? "in full only" : "only",
+                 v->state == CKS_VALUE_PARTIAL ? "completely only" : "only",
                  v->reason ? v->reason : "its value is not in the files that were read");
     }
 }
@@ -327,9 +328,9 @@ cks_check_file_url_literal(struct cks_judge *j, const struct cks_store *s)
         if (p != CKS_P_CREDENTIAL && cks_param_in(p, s->operation))
             cks_find(j, s,
                      (struct cks_spot){
-                         .rule = CKS111, .param = p, .help = "put the file's content here"},
-                     "%s is the name of a file, which the AWS CLI reads only where it stands on "
-                     "the command line; inside a document it is sent to KMS as it is",
+                         .rule = CKS111, .param = p, .help = "replace it with the file's content"},
+                     "%s is a file URL, which the AWS CLI reads only on the command line; in a "
+                     "document it is sent to KMS literally",
                      cks_short_name(p));
     }
 }
@@ -376,8 +377,7 @@ judge_secret_space(struct cks_judge *j, const struct cks_store *s, enum cks_para
         spot.calls = CKS_OP_CONNECT;
         spot.basis = CKS_DOCUMENTED;
     }
-    cks_find(j, s, spot, "%s has white space or a line break at its beginning or end",
-             cks_short_name(p));
+    cks_find(j, s, spot, "%s starts or ends with white space or a line break", cks_short_name(p));
 }
 
 static void
@@ -398,9 +398,9 @@ judge_space(struct cks_judge *j, const struct cks_store *s, enum cks_param p)
     }
     const char *name = cks_short_name(p);
     if (inner.n == 0)
-        cks_find(j, s, spot, "%s is nothing but white space", name);
+        cks_find(j, s, spot, "%s contains only white space", name);
     else if (before && after)
-        cks_find(j, s, spot, "%s begins with %s and ends with %s", name, space_name(all.p[0]),
+        cks_find(j, s, spot, "%s starts with %s and ends with %s", name, space_name(all.p[0]),
                  space_name(all.p[all.n - 1]));
     else
         cks_find(j, s, spot, "%s %s with %s", name, before ? "begins" : "ends",
@@ -461,9 +461,10 @@ cks_check_unsupported_region(struct cks_judge *j, const struct cks_store *s)
                  (struct cks_spot){.rule = CKS113,
                                    .no_parameter = true,
                                    .param = CKS_P_NONE,
-                                   .help = "look up whether the Region has external key stores "
-                                           "by now, or use another Region"},
-                 "the Region %s was documented in 2023 as one without external key stores",
+                                   .help = "look up whether the Region supports external key "
+                                           "stores now, or use another Region"},
+                 "Region %s does not support external key stores, according to the documentation "
+                 "of 2023",
                  without_xks[i]);
     }
 }

@@ -26,8 +26,8 @@ cks_check_trust_anchor_reference(struct cks_judge *j, const struct cks_store *s)
         cks_find(j, s,
                  (struct cks_spot){.rule = CKS313,
                                    .param = CKS_P_ANCHOR,
-                                   .help = "give the certificate with which the cluster's CSR was "
-                                           "signed (customerCA.crt), for example by file()"},
+                                   .help = "give the certificate that signed the cluster's CSR "
+                                           "(customerCA.crt), for example with file()"},
                  "%s is one of the cluster's own certificates; the trust anchor is the one that "
                  "issued the cluster certificate",
                  v->reference);
@@ -42,7 +42,7 @@ leak_of(const struct cks_store *s, const struct cks_value *v)
     struct cks_str reference = cks_str_of(v->reference);
     if (cks_str_starts(reference, "random_string.") || cks_str_starts(reference, "random_id.") ||
         cks_str_starts(reference, "random_pet.") || cks_str_starts(reference, "random_uuid."))
-        return "that resource does not hide what it makes";
+        return "that resource does not hide its value";
     /* A module for others leaves it to its callers what they pass. */
     if (cks_str_starts(reference, "var.") && !s->overridable)
         return "that variable is not marked as sensitive";
@@ -64,7 +64,7 @@ cks_check_secret_not_sensitive(struct cks_judge *j, const struct cks_store *s)
         spot.help = cks_str_starts(cks_str_of(v->reference), "var.")
                         ? "add sensitive = true to the variable"
                         : "use random_password, which is hidden, or a secret store";
-        cks_find(j, s, spot, "%s comes from %s: Terraform prints it in plans and logs, since %s",
+        cks_find(j, s, spot, "%s comes from %s: Terraform prints it in plans and logs, because %s",
                  cks_short_name(secrets[i]), v->reference, leak);
     }
 }
@@ -121,14 +121,14 @@ cks_check_provider_defect(struct cks_judge *j, const struct cks_store *s)
     struct cks_spot spot = {.rule = CKS923, .no_parameter = true, .param = CKS_P_NONE};
     if (s->operation == CKS_UPDATE && s->plan->credential_changes && crashes_on_rotation(v)) {
         spot = (struct cks_spot){.rule = CKS923, .param = CKS_P_CREDENTIAL, .whole = true};
-        spot.help = "change the credential with aws kms update-custom-key-store, then make the "
-                    "configuration say the same";
+        spot.help = "change the credential with aws kms update-custom-key-store, then change the "
+                    "configuration to match";
         cks_find(j, s, spot,
-                 "the AWS provider %s crashes on any change of an existing store's credential, "
-                 "before it calls KMS",
+                 "AWS provider %s crashes on any change of an existing store's credential, before "
+                 "it calls KMS",
                  version);
     } else if (cks_meant_type(s) == CKS_STORE_HSM && crashes_on_cloudhsm(v)) {
         spot.help = "use version 5.95.0 or later";
-        cks_find(j, s, spot, "the AWS provider %s crashes on every CloudHSM key store", version);
+        cks_find(j, s, spot, "AWS provider %s crashes on every CloudHSM key store", version);
     }
 }

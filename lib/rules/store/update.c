@@ -14,8 +14,8 @@ cks_check_update_empty(struct cks_judge *j, const struct cks_store *s)
              (struct cks_spot){.rule = CKS603,
                                .no_parameter = true,
                                .param = CKS_P_NONE,
-                               .help = "add what is to be changed"},
-             "the update changes nothing: it gives the ID alone");
+                               .help = "add the parameters to change"},
+             "the update changes nothing: it contains only the ID");
 }
 
 static void
@@ -23,9 +23,9 @@ say_immutable(struct cks_judge *j, const struct cks_store *s, struct cks_spot sp
               enum cks_param p)
 {
     spot.rule = CKS605;
-    spot.help = p == CKS_P_TYPE ? "remove it: a store of another type is another store"
-                                : "remove it: another trust anchor needs another store";
-    cks_find(j, s, spot, "%s cannot be changed; UpdateCustomKeyStore does not take it",
+    spot.help = p == CKS_P_TYPE ? "remove it; to change the type, create a new store"
+                                : "remove it; to change the trust anchor, create a new store";
+    cks_find(j, s, spot, "%s cannot be changed; UpdateCustomKeyStore does not accept it",
              cks_short_name(p));
 }
 
@@ -75,8 +75,7 @@ cks_check_connectivity_switch(struct cks_judge *j, const struct cks_store *s)
     if (!what)
         return;
     struct cks_spot spot = {.rule = CKS606, .param = CKS_P_CONNECTIVITY};
-    spot.help =
-        cks_text(j, "add %s, or leave out XksProxyConnectivity if it does not change", what);
+    spot.help = cks_text(j, "add %s, or remove XksProxyConnectivity if it does not change", what);
     cks_find(j, s, spot, "XksProxyConnectivity is changed to " CKS_STR_FMT " without %s",
              CKS_STR_ARG(to), what);
 }

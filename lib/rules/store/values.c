@@ -61,8 +61,8 @@ static const char *
 allowed_length(struct cks_judge *j, const struct cks_param_info *info, const char *what)
 {
     if (info->min == info->max)
-        return cks_text(j, "exactly %u%s are allowed", info->min, what);
-    return cks_text(j, "%u to %u%s are allowed", info->min, info->max, what);
+        return cks_text(j, "it must have exactly %u%s", info->min, what);
+    return cks_text(j, "it must have %u to %u%s", info->min, info->max, what);
 }
 
 static void
@@ -73,10 +73,10 @@ judge_partial_length(struct cks_judge *j, const struct cks_store *s, struct cks_
     bool secret = cks_param_secret(spot.param);
     const char *name = cks_short_name(spot.param);
     if (partial->min > info->max && secret)
-        cks_find(j, s, spot, "%s is too long whatever its unknown part is; %s", name,
+        cks_find(j, s, spot, "%s is too long whatever its unknown part contains; %s", name,
                  allowed_length(j, info, " characters"));
     else if (partial->max < info->min && secret)
-        cks_find(j, s, spot, "%s is too short whatever its unknown part is; %s", name,
+        cks_find(j, s, spot, "%s is too short whatever its unknown part contains; %s", name,
                  allowed_length(j, info, " characters"));
     else if (partial->min > info->max)
         cks_find(j, s, spot, "%s has at least %zu characters; %s", name, partial->min,

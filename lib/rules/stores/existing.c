@@ -73,7 +73,7 @@ check_type(struct pair *p, const struct cks_store *s)
                  (struct cks_spot){.rule = CKS107,
                                    .param = q,
                                    .whole = true,
-                                   .help = "take it out, or name another store",
+                                   .help = "remove it, or name another store",
                                    .related = related,
                                    .related_count = related ? 1 : 0},
                  "%s is for stores of type %s; this store is of type %s", info->name,
@@ -135,20 +135,17 @@ check_state(struct pair *p, const struct cks_store *s)
     const char *state = cks_connection_state_name(p->state);
     bool failed = p->state == CKS_STATE_FAILED;
     bool moving = p->state == CKS_STATE_CONNECTING || p->state == CKS_STATE_DISCONNECTING;
-    const char *help = failed ? "disconnect the store first, then repeat this"
-                              : "wait until the state has changed, then repeat this";
+    const char *help = failed ? "disconnect the store, then retry"
+                              : "wait until the state has changed, then retry";
     if (s->operation == CKS_CONNECT) {
         if (failed || p->state == CKS_STATE_DISCONNECTING)
-            report_state(
-                p, s, CKS_P_NONE,
-                cks_text(j, "CustomKeyStoreId: the store is %s; a connect is refused", state),
-                help);
+            report_state(p, s, CKS_P_NONE,
+                         cks_text(j, "the store is %s, so KMS rejects a connect", state), help);
         return;
     }
     if (failed || moving) {
         report_state(p, s, CKS_P_NONE,
-                     cks_text(j, "CustomKeyStoreId: the store is %s; an update is refused", state),
-                     help);
+                     cks_text(j, "the store is %s, so KMS rejects an update", state), help);
         return;
     }
     enum cks_param q = p->state == CKS_STATE_CONNECTED ? forbidden(p, s) : CKS_P_NONE;
@@ -158,8 +155,8 @@ check_state(struct pair *p, const struct cks_store *s)
                               "%s can be changed only while the store is DISCONNECTED; it is "
                               "CONNECTED",
                               cks_param_name(q)),
-                     "disconnect the store, update it, connect it again; its keys cannot be used "
-                     "meanwhile");
+                     "disconnect the store, update it and connect it again; its keys cannot be "
+                     "used in the meantime");
 }
 
 static void
@@ -169,14 +166,14 @@ check_changes(struct pair *p, const struct cks_store *s)
         return;
     for (enum cks_param q = 0; q < CKS_P_COUNT; q++)
         if (q != CKS_P_ID && q != CKS_P_TYPE && q != CKS_P_ACCESS_KEY && same_as_now(p, s, q)) {
-            const struct cks_related *related = the_store(p, "the store as it is");
+            const struct cks_related *related = the_store(p, "the existing store");
             cks_find(p->sp->j, s,
                      (struct cks_spot){.rule = CKS604,
                                        .param = q,
-                                       .help = "leave it out, unless it is given on purpose",
+                                       .help = "remove it, unless you repeat it on purpose",
                                        .related = related,
                                        .related_count = related ? 1 : 0},
-                     "%s equals what the store has already", cks_param_name(q));
+                     "the store already has this %s", cks_param_name(q));
         }
 }
 
@@ -186,9 +183,9 @@ report_not_found(struct cks_judge *j, const struct cks_store *s)
     cks_find(j, s,
              (struct cks_spot){.rule = CKS601,
                                .param = CKS_P_ID,
-                               .help = "check the ID, the account and the Region: aws kms "
-                                       "describe-custom-key-stores lists what is there"},
-             "CustomKeyStoreId %s is not in the inventory, which is complete",
+                               .help = "check the ID, the account and the Region; aws kms "
+                                       "describe-custom-key-stores lists the existing stores"},
+             "CustomKeyStoreId %s is not in the complete inventory",
              cks_say(j, cks_of(s, CKS_P_ID)->text));
 }
 
@@ -244,19 +241,20 @@ report_failed_store(void *arg, const struct cks_store *s, size_t i)
                  (struct cks_spot){.rule = CKS608,
                                    .no_parameter = true,
                                    .help =
-                                       "aws kms describe-custom-key-stores shows the "
-                                       "ConnectionErrorCode; ckscheck explain tells the repair"},
-                 "the store %s is FAILED, and its entry has no ConnectionErrorCode", name);
+                                       "look up the ConnectionErrorCode with aws kms "
+                                       "describe-custom-key-stores, and its repair with ckscheck "
+                                       "explain"},
+                 "store %s is FAILED, but its entry has no ConnectionErrorCode", name);
         return;
     }
-    cks_find(
-        j, s,
-        (struct cks_spot){.rule = CKS608,
-                          .no_parameter = true,
-                          .help = e ? e->repair
-                                    : "disconnect the store, repair the cause, connect it again"},
-        "the store %s is FAILED with %s: %s", name, cks_say(j, s->error_code),
-        e ? e->summary : "a code that this program does not know");
+    cks_find(j, s,
+             (struct cks_spot){.rule = CKS608,
+                               .no_parameter = true,
+                               .help = e ? e->repair
+                                         : "disconnect the store, repair the cause, and connect it "
+                                           "again"},
+             "store %s is FAILED with %s: %s", name, cks_say(j, s->error_code),
+             e ? e->summary : "ckscheck does not know this code");
 }
 
 /* Stores of one account and Region. */
@@ -291,9 +289,9 @@ report_quota(void *arg, const struct cks_store *s, size_t i)
     cks_find(o->sp->j, s,
              (struct cks_spot){.rule = CKS508,
                                .no_parameter = true,
-                               .help = "delete stores that are not used, or use another Region or "
-                                       "account; the quota cannot be raised"},
-             "this store would be number %zu in its account and Region (%zu exist, %zu are "
+                               .help = "delete unused stores, or use another Region or account; "
+                                       "the quota cannot be raised"},
+             "this would be store number %zu in its account and Region (%zu exist, %zu are "
              "planned before it); KMS allows %u",
              o->existing + o->planned, o->existing, o->planned - 1, CKS_STORES_PER_REGION_MAX);
 }

@@ -75,27 +75,28 @@ static const struct conflict {
     bool alike; /* the texts differ, and both are shown */
     const char *middle, *end, *help;
 } conflicts[] = {
-    {CKS501, true, false, "is the name of", " in this account and Region",
-     "choose another name, or delete the store that has it"},
-    {CKS502, true, false, "belongs to", "; a cluster serves one key store",
-     "give each key store a cluster of its own"},
-    {CKS503, false, false, "and XksProxyUriPath together are those of", "",
-     "public stores may share an endpoint, but each needs a path of its own"},
-    {CKS504, true, false, "is the endpoint of",
-     " with the other connectivity; a public and a VPC store never share one in a Region",
-     "give the VPC store and the public store different host names"},
-    {CKS505, true, false, "is the private DNS name of", " with VPC connectivity",
-     "each VPC store needs a private DNS name of its own, whatever its path"},
-    {CKS506, true, false, "is used by", " in this Region",
+    {CKS501, true, false, "is already used by", " in this account and Region",
+     "choose another name, or delete the store that uses it"},
+    {CKS502, true, false, "is already used by", "; a cluster serves only one key store",
+     "give each key store its own cluster"},
+    {CKS503, false, false, "and XksProxyUriPath together are already used by", "",
+     "give each store its own path; public stores may share an endpoint"},
+    {CKS504, true, false, "is already used by",
+     " with the other connectivity; public and VPC stores cannot share an endpoint",
+     "use different host names for the VPC store and the public store"},
+    {CKS505, true, false, "is already the private DNS name of", " with VPC connectivity",
+     "give each VPC store its own private DNS name, whatever its path"},
+    {CKS506, true, false, "is already used by", " in this Region",
      "create a VPC endpoint service for this store"},
-    {CKS509, true, false, ", the cluster and the trust anchor are those of",
-     " that is DISCONNECTED: if the password is too, KMS answers with its ID and creates nothing",
-     "use the store that is there, or change what should differ"},
-    {CKS447, false, false, "is the same secret as that of", "",
-     "make a secret for each store, so that one leak does not open both"},
-    {CKS448, true, false, "stands in", " with another secret; an ID names one secret",
-     "use another access key ID for the other secret"},
-    {CKS510, true, true, "differs from", " by letter case or outer space alone", NULL},
+    {CKS509, true, false, ", the cluster and the trust anchor match",
+     " that is DISCONNECTED; if the password matches too, KMS returns its ID and creates nothing",
+     "use the existing store, or change what should differ"},
+    {CKS447, false, false, "is also used by", "",
+     "generate a secret for each store, so that one leak does not expose both"},
+    {CKS448, true, false, "is also used by",
+     " with a different secret; an ID must identify one secret",
+     "use a different access key ID for the other secret"},
+    {CKS510, true, true, "differs from", " only in letter case or surrounding white space", NULL},
 };
 
 static const struct conflict *
@@ -112,7 +113,7 @@ conflict_message(struct cks_judge *j, const struct other *o, const char *name,
                  const struct cks_value *v)
 {
     const struct conflict *c = conflict_of(o->rule);
-    const char *who = o->existing ? "a store that exists" : "another store of this run";
+    const char *who = o->existing ? "an existing store" : "another store";
     return cks_text(j, "%s%s%s%s%s %s%s%s%s", name, c->shows_value ? " " : "",
                     c->shows_value ? cks_say(j, v->text) : "", *c->middle == ',' ? "" : " ",
                     c->middle, c->alike ? o->said : "", c->alike ? " of " : "", who, c->end);
@@ -147,14 +148,15 @@ report_conflict(void *arg, const struct cks_store *s, size_t i)
     if (!cks_known(v))
         shared.text = cks_str_of(o->text);
     related->place = o->place;
-    related->message = o->label ? cks_text(j, "the other store: %s", o->label) : "the other store";
+    related->message = o->label ? cks_text(j, "also used by %s", o->label) : "also used here";
     j->hand.store = i;
     cks_find(j, s,
              (struct cks_spot){.rule = o->rule,
                                .other = exists,
                                .param = p,
-                               .help = exists ? "one account and Region cannot hold both: check "
-                                                "inventories of several apart, with --region"
+                               .help = exists ? "check inventories of different accounts or "
+                                                "Regions separately, with --region; one cannot "
+                                                "contain both"
                                               : conflict_of(o->rule)->help,
                                .related = related,
                                .related_count = 1},
