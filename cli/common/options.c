@@ -12,9 +12,9 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct cli_command commands[CLI_COMMAND_COUNT] = {
-#define CLI_COMMAND(id_, name_, operands_, summary_, about_)                                       \
+#define CLI_COMMAND(id_, name_, word_, operands_, summary_, about_)                                \
     [CLI_ID_##id_] = {.id = CLI_ID_##id_,                                                          \
-                      .name = #name_,                                                              \
+                      .name = (word_),                                                             \
                       .operands = (operands_),                                                     \
                       .summary = (summary_),                                                       \
                       .about = (about_)},
@@ -33,6 +33,8 @@ WORDS(color_words, "auto", "always", "never")
 WORDS(fail_words, "error", "warning", "note", "never")
 WORDS(connectivity_words, "PUBLIC_ENDPOINT", "VPC_ENDPOINT_SERVICE")
 WORDS(operation_words, "create", "update", "connect")
+WORDS(undetermined_words, "accept", "refuse")
+WORDS(isolate_words, "auto", "require", "off")
 
 /* The formats of findings, and one more. */
 static const char *const *
@@ -153,20 +155,30 @@ cli_parse_time(const char *text, struct cli_time *ret)
 }
 
 static bool
-parse_number(const char *text, unsigned *ret)
+parse_count(const char *text, unsigned *ret)
 {
     char *end;
     if (*text < '0' || *text > '9')
         return false;
     unsigned long n = strtoul(text, &end, 10);
-    if (*end || n == 0 || n > CLI_NUMBER_MAX)
+    if (*end || n > CLI_NUMBER_MAX)
         return false;
     *ret = (unsigned)n;
     return true;
 }
 
 static bool
-is_one_of_words(const char *const *words, const char *text)
+parse_number(const char *text, unsigned *ret)
+{
+    unsigned n;
+    if (!parse_count(text, &n) || n == 0)
+        return false;
+    *ret = n;
+    return true;
+}
+
+static bool
+is_word(const char *const *words, const char *text)
 {
     for (; *words; words++)
         if (strcmp(*words, text) == 0)
@@ -192,7 +204,7 @@ wrong_word(const struct cli_option *o, const char *value)
 
 /* Stores an option's value in its field. */
 static enum cli_exit
-store_value(const struct reader *r, const struct cli_option *o, const char *value)
+store(const struct reader *r, const struct cli_option *o, const char *value)
 {
     void *field = (char *)r->settings + o->offset;
     switch (o->kind) {
@@ -200,7 +212,7 @@ store_value(const struct reader *r, const struct cli_option *o, const char *valu
         *(bool *)field = true;
         return CLI_OK;
     case CLI_WORD:
-        if (!is_one_of_words(o->words(), value))
+        if (!is_word(o->words(), value))
             return wrong_word(o, value);
         *(const char **)field = value;
         return CLI_OK;
@@ -211,6 +223,11 @@ store_value(const struct reader *r, const struct cli_option *o, const char *valu
         struct cli_list *list = field;
         return append(&list->items, &list->count, value) ? CLI_OK : CLI_FAILED;
     }
+    case CLI_COUNT:
+        if (parse_count(value, field))
+            return CLI_OK;
+        cli_error("--%s takes a number from 0 to %d, not '%s'", o->name, CLI_NUMBER_MAX, value);
+        return CLI_USAGE;
     case CLI_NUMBER:
         if (parse_number(value, field))
             return CLI_OK;
@@ -249,7 +266,7 @@ find_letter(const struct cli_command *command, char letter)
 }
 
 static enum cli_exit
-say_unknown_option(const struct reader *r, const char *arg)
+unknown_option(const struct reader *r, const char *arg)
 {
     const char *names[COUNT(options) + 1];
     char name[64];
@@ -268,7 +285,7 @@ say_unknown_option(const struct reader *r, const char *arg)
 }
 
 static enum cli_exit
-take_option(struct reader *r, const char *arg)
+read_option(struct reader *r, const char *arg)
 {
     const struct cli_command *command = r->settings->command;
     const struct cli_option *o;
@@ -282,7 +299,7 @@ take_option(struct reader *r, const char *arg)
         value = arg[1] && arg[2] ? arg + 2 : NULL;
     }
     if (!o || (o->kind == CLI_FLAG && value && arg[1] != '-'))
-        return say_unknown_option(r, arg);
+        return unknown_option(r, arg);
     if (o->kind == CLI_FLAG && value) {
         cli_error("--%s takes no value", o->name);
         return CLI_USAGE;
@@ -294,11 +311,11 @@ take_option(struct reader *r, const char *arg)
         }
         value = r->argv[r->next++];
     }
-    return store_value(r, o, value);
+    return store(r, o, value);
 }
 
 static enum cli_exit
-take_command(struct reader *r, const char *arg)
+read_command(struct reader *r, const char *arg)
 {
     const char *names[COUNT(commands) + 1] = {NULL};
     r->settings->command = cli_command_find(arg);
@@ -329,7 +346,13 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
     struct reader r = {.argc = argc, .argv = argv, .next = 1, .settings = settings};
     bool options_end = false;
     enum cli_exit status = CLI_OK;
-    *settings = (struct cli_settings){.format = "text", .color = "auto", .fail_on = "error"};
+    *settings = (struct cli_settings){.format = "text",
+                                      .color = "auto",
+                                      .fail_on = "error",
+                                      .undetermined = "accept",
+                                      .undetermined_connect = "succeed",
+                                      .isolate = "auto",
+                                      .connecting = 1};
     while (r.next < argc && status == CLI_OK) {
         const char *arg = argv[r.next++];
         bool is_option = arg[0] == '-' && arg[1] && !options_end;
@@ -338,11 +361,13 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
         if (is_option && !is_file && strcmp(arg, "--") == 0)
             options_end = true;
         else if (is_option && !is_file)
-            status = take_option(&r, arg);
+            status = read_option(&r, arg);
         else if (!settings->command)
-            status = take_command(&r, arg);
+            status = read_command(&r, arg);
         else
             status = read_operand(&r, is_file && strcmp(arg, "-") == 0 ? "./-" : arg);
+        /* What follows a command that is to be run is the command's. */
+        options_end |= settings->operand_count && settings->command->id == CLI_ID_DRY_RUN;
     }
     return status;
 }

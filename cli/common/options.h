@@ -81,6 +81,14 @@ struct cli_settings {
     bool include_suppressed;
     struct cli_configs *configs; /* made by main; NULL: none is read */
     struct cli_list reports;     /* FORMAT=FILE each */
+    /* serve and dry-run */
+    struct cli_list inventories, faults; /* [REGION=]FILE, OPERATION=ERROR each */
+    const char *state, *listen;
+    const char *undetermined;         /* "accept", "refuse" */
+    const char *undetermined_connect; /* "succeed", "fail:CODE" */
+    const char *isolate;              /* "auto", "require", "off" */
+    unsigned connecting, store_limit; /* store_limit 0: not known */
+    bool strict;
 };
 
 struct cli_command {
@@ -100,6 +108,7 @@ enum cli_kind {
     CLI_WORD,   /* const char *, one of the row's words */
     CLI_LIST,   /* struct cli_list */
     CLI_NUMBER, /* unsigned, above 0 */
+    CLI_COUNT,  /* unsigned, from 0 on */
     CLI_TIME,   /* struct cli_time */
 };
 

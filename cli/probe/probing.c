@@ -59,7 +59,7 @@ on_progress(void *cookie, size_t done, size_t total)
 }
 
 static int
-take_output(void *cookie, const char *text, size_t size)
+take_text(void *cookie, const char *text, size_t size)
 {
     struct cli_text *t = cookie;
     char *data = realloc(t->data, t->size + size + 1);
@@ -73,7 +73,7 @@ take_output(void *cookie, const char *text, size_t size)
 }
 
 static enum cks_operation
-kms_operation_of(const char *word)
+operation_of(const char *word)
 {
     for (enum cks_operation o = CKS_CREATE; word && o <= CKS_CONNECT; o++)
         if (strcmp(word, cks_operation_name(o)) == 0)
@@ -82,7 +82,7 @@ kms_operation_of(const char *word)
 }
 
 static bool
-add_proxy(struct probing *p, const struct cks_proxy *proxy, const char *name)
+add(struct probing *p, const struct cks_proxy *proxy, const char *name)
 {
     enum cks_status status = p->library.add(p->probe, proxy);
     if (status == CKS_OK) {
@@ -104,7 +104,7 @@ take_store(void *cookie, const struct cks_proxy *proxy)
 {
     struct probing *p = cookie;
     if (proxy->endpoint)
-        return add_proxy(p, proxy, proxy->endpoint);
+        return add(p, proxy, proxy->endpoint);
     p->result->passed_over++;
     return true;
 }
@@ -123,7 +123,7 @@ take_credential(void *cookie, const struct cks_proxy *proxy)
     if (!with.path)
         with.path = proxy->path;
     p->credential_taken = true;
-    add_proxy(p, &with, with.endpoint);
+    add(p, &with, with.endpoint);
     return false;
 }
 
@@ -162,8 +162,7 @@ add_endpoint(struct probing *p)
                                      .path = s->path,
                                      .connectivity = s->connectivity};
     if (!s->credential)
-        return add_proxy(p, &p->endpoint, s->endpoint) && !p->result->passed_over ? CLI_OK
-                                                                                  : CLI_USAGE;
+        return add(p, &p->endpoint, s->endpoint) && !p->result->passed_over ? CLI_OK : CLI_USAGE;
     const char *operand = s->credential;
     struct cli_settings files = {
         .operands = &operand, .operand_count = 1, .command = s->command, .fail_on = "never"};
@@ -173,6 +172,24 @@ add_endpoint(struct probing *p)
         status = CLI_FAILED;
     }
     return status == CLI_OK && p->result->passed_over ? CLI_USAGE : status;
+}
+
+void
+cli_probing_options(const struct cli_settings *s, const char *const *connect_to,
+                    struct cks_probe_options *ret)
+{
+    ret->region = s->region;
+    ret->operation = operation_of(s->operation);
+    ret->at_given = s->at.given;
+    ret->at = s->at.at;
+    ret->samples = s->samples ? s->samples : 1;
+    ret->conformance = s->conformance;
+    ret->allow_private = s->allow_private;
+    ret->dns_servers = s->dns_server;
+    ret->connect_to = connect_to;
+    ret->ca_file = s->ca_file;
+    ret->client_cert = s->client_cert;
+    ret->client_key = s->client_key;
 }
 
 static int
@@ -186,18 +203,7 @@ open_probe(struct probing *p)
     for (size_t i = 0; i < s->connect_to.count; i++)
         connect_to[i] = s->connect_to.items[i];
     p->library.options_init(&o);
-    o.region = s->region;
-    o.operation = kms_operation_of(s->operation);
-    o.at_given = s->at.given;
-    o.at = s->at.at;
-    o.samples = s->samples ? s->samples : 1;
-    o.conformance = s->conformance;
-    o.allow_private = s->allow_private;
-    o.dns_servers = s->dns_server;
-    o.connect_to = connect_to;
-    o.ca_file = s->ca_file;
-    o.client_cert = s->client_cert;
-    o.client_key = s->client_key;
+    cli_probing_options(s, connect_to, &o);
     o.progress = on_progress;
     o.progress_cookie = p;
     enum cks_status status = p->library.open(&o, &p->probe);
@@ -210,7 +216,7 @@ open_probe(struct probing *p)
 }
 
 static int
-run_probe(struct probing *p)
+run(struct probing *p)
 {
     /* The second Ctrl-C ends the program as if we were not there. */
     struct sigaction mine = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, before;
@@ -229,11 +235,11 @@ run_probe(struct probing *p)
 }
 
 static int
-print_probed(struct probing *p, bool way)
+hand_out(struct probing *p, bool way)
 {
-    enum cks_status status = p->library.json(p->probe, take_output, &p->result->evidence);
+    enum cks_status status = p->library.json(p->probe, take_text, &p->result->evidence);
     if (status == CKS_OK && way)
-        status = p->library.text(p->probe, cli_use_color(p->settings->color), take_output,
+        status = p->library.text(p->probe, cli_use_color(p->settings->color), take_text,
                                  &p->result->way);
     return status_of(p, status == CKS_ERR_WRITE ? CKS_ERR_MEMORY : status);
 }
@@ -249,9 +255,9 @@ cli_probe(const struct cli_settings *settings, bool way, struct cli_probed *ret)
     if (status == CLI_OK)
         status = settings->endpoint ? add_endpoint(&p) : each_proxy(&p, settings, take_store);
     if (status == CLI_OK)
-        status = run_probe(&p);
+        status = run(&p);
     if (status == CLI_OK)
-        status = print_probed(&p, way);
+        status = hand_out(&p, way);
     p.library.close(&p.probe);
     return status;
 }

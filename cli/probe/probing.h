@@ -2,6 +2,8 @@
 #ifndef CKSCHECK_CLI_PROBING_H
 #define CKSCHECK_CLI_PROBING_H
 
+#include <ckscheck/probe.h>
+
 #include "common/options.h"
 
 /* Text that grew; released by cli_probed_free. */
@@ -18,6 +20,9 @@ struct cli_probed {
     bool cancelled;           /* by Ctrl-C */
 };
 
+/* What the settings say of every probe; *ret was initialized. */
+void cli_probing_options(const struct cli_settings *settings, const char *const *connect_to,
+                         struct cks_probe_options *ret);
 /* Probes the proxies of the operands' stores, or the one of --endpoint, as the settings say. The
  * exit status; ret is to be released in every case. */
 int cli_probe(const struct cli_settings *settings, bool way, struct cli_probed *ret);

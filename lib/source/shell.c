@@ -30,7 +30,7 @@ struct reader {
 
 typedef CKS_VEC(struct cks_shell_word) word_list;
 
-static void read_commands(struct reader *r, char end, unsigned depth);
+static void read_list(struct reader *r, char end, unsigned depth);
 
 static int
 at(const struct reader *r, size_t ahead)
@@ -79,7 +79,7 @@ skip_brackets(struct reader *r, char open, char close, bool apostrophes)
 /* Whether the ${ at pos begins "${1:?the store's name}": a text in double quotes, where an
  * apostrophe is one. In "${1#'}'}", a pattern, it is a quote. */
 static bool
-has_quoted_text(const struct reader *r)
+has_text(const struct reader *r)
 {
     size_t ahead = at(r, 1) == '!' || at(r, 1) == '#' ? 2 : 1;
     while (is_name(at(r, ahead)) || at(r, ahead) == '@' || at(r, ahead) == '*')
@@ -100,10 +100,10 @@ skip_expansion(struct reader *r, unsigned depth, char quote)
         skip_brackets(r, '(', ')', true);
     } else if (c == '(') {
         r->pos += 2;
-        read_commands(r, ')', depth + 1);
+        read_list(r, ')', depth + 1);
     } else if (c == '{') {
         r->pos++;
-        skip_brackets(r, '{', '}', quote != '"' || !has_quoted_text(r));
+        skip_brackets(r, '{', '}', quote != '"' || !has_text(r));
     } else if (is_name(c) && !cks_is_digit((unsigned char)c)) {
         for (r->pos++; is_name(at(r, 0));)
             r->pos++;
@@ -152,7 +152,7 @@ step_expansion(struct walk *w, char *ret)
     struct reader *r = w->r;
     if (r->s.p[r->pos] == '`') {
         r->pos++;
-        read_commands(r, '`', w->depth + 1);
+        read_list(r, '`', w->depth + 1);
         return step_gap(w);
     }
     if (w->quote != '"' && at(r, 1) == '\'') {
@@ -174,7 +174,7 @@ escapes(char quote, int c)
 }
 
 static enum step
-next_char(struct walk *w, char *ret)
+step(struct walk *w, char *ret)
 {
     struct reader *r = w->r;
     for (;;) {
@@ -241,7 +241,7 @@ read_word(struct reader *r, unsigned depth, struct cks_shell_word *ret)
     enum step s;
     char c = '\0';
     *ret = (struct cks_shell_word){.start = r->pos};
-    while (!r->stop && (s = next_char(&w, &c)) != STEP_END) {
+    while (!r->stop && (s = step(&w, &c)) != STEP_END) {
         if (s == STEP_BYTE) {
             cks_buf_addc(&text, c);
             continue;
@@ -333,7 +333,7 @@ read_heredocs(struct reader *r)
 }
 
 static void
-skip_shell_blanks(struct reader *r)
+skip_blanks(struct reader *r)
 {
     for (;;) {
         int c = at(r, 0);
@@ -364,13 +364,13 @@ skip_redirection(struct reader *r, word_list *words, unsigned depth)
     }
     if (at(r, 1) == '(') { /* a process substitution is a word of its own */
         r->pos += 2;
-        read_commands(r, ')', depth + 1);
+        read_list(r, ')', depth + 1);
         return true;
     }
     while (at(r, 0) == '<' || at(r, 0) == '>' || at(r, 0) == '&' || at(r, 0) == '|')
         r->pos++;
     r->pos += tabs;
-    skip_shell_blanks(r);
+    skip_blanks(r);
     if (ends_word(at(r, 0)))
         return true;
     if (!read_word(r, depth, &target))
@@ -428,7 +428,7 @@ skip_array(struct reader *r, unsigned depth)
 
 /* Commands up to `end` (which is taken) or, where it is NUL, to the end of the script. */
 static void
-read_commands(struct reader *r, char end, unsigned depth)
+read_list(struct reader *r, char end, unsigned depth)
 {
     word_list words = {0};
     unsigned parentheses = 0;
@@ -437,7 +437,7 @@ read_commands(struct reader *r, char end, unsigned depth)
     if (depth > CKS_SHELL_DEPTH_MAX)
         r->pos = r->s.n;
     while (!r->stop && r->pos < r->s.n) {
-        skip_shell_blanks(r);
+        skip_blanks(r);
         int c = at(r, 0);
         bool ok = true;
         if (c < 0)
@@ -477,7 +477,7 @@ cks_shell_read(struct cks_arena *a, struct cks_str script,
 {
     struct reader r = {.arena = a, .s = script, .each = each, .cookie = cookie};
     while (!r.stop && r.pos < r.s.n)
-        read_commands(&r, '\0', 0);
+        read_list(&r, '\0', 0);
     return !r.stop;
 }
 
@@ -501,7 +501,7 @@ cks_shell_pointer(struct cks_arena *a, struct cks_shell_spot value, struct cks_s
 
 /* The range of bytes [from, from + len) of the text of the word at `start`. */
 static bool
-range_in_word(struct cks_str script, size_t start, size_t from, size_t len, struct cks_range *ret)
+range_of(struct cks_str script, size_t start, size_t from, size_t len, struct cks_range *ret)
 {
     struct cks_arena scratch = {0};
     struct reader r = {.arena = &scratch, .s = script, .pos = start};
@@ -510,7 +510,7 @@ range_in_word(struct cks_str script, size_t start, size_t from, size_t len, stru
     enum step s;
     char c;
     *ret = (struct cks_range){.start = SIZE_MAX, .end = start};
-    while (start < script.n && (s = next_char(&w, &c)) != STEP_END) {
+    while (start < script.n && (s = step(&w, &c)) != STEP_END) {
         size_t width = s == STEP_BYTE;
         bool inside = done >= from && (len == SIZE_MAX || done + width <= from + len);
         if (inside && ret->start == SIZE_MAX)
@@ -533,9 +533,9 @@ cks_shell_document_locate(const struct cks_document *doc, const char *pointer, e
     struct cks_range r;
     if (sscanf(pointer, "/%zu/%zu/%zu/%zu/%zu/%zu", &n[0], &n[1], &n[2], &n[3], &n[4], &n[5]) != 6)
         return false;
-    bool found = part == CKS_PART_KEY     ? range_in_word(doc->text, n[3], n[4], n[5], &r)
-                 : part == CKS_PART_VALUE ? range_in_word(doc->text, n[0], n[1], n[2], &r)
-                                          : range_in_word(doc->text, n[0], n[1] + from, len, &r);
+    bool found = part == CKS_PART_KEY     ? range_of(doc->text, n[3], n[4], n[5], &r)
+                 : part == CKS_PART_VALUE ? range_of(doc->text, n[0], n[1], n[2], &r)
+                                          : range_of(doc->text, n[0], n[1] + from, len, &r);
     if (found)
         cks_range_resolve(doc->text, doc->origin, &r);
     if (found)

@@ -42,7 +42,7 @@ def options_in(text):
 
 def commands():
     section = help_of().split("Commands:\n")[1].split("\n\n")[0]
-    return re.findall(r"^ {2}([a-z]+)", section, re.M)
+    return re.findall(r"^ {2}([a-z-]+)", section, re.M)
 
 
 def check_options():

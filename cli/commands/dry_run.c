@@ -1,0 +1,189 @@
+/* ckscheck dry-run: a command with every AWS call led to an endpoint of ours, then the report. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/commands.h"
+#include "common/output.h"
+#include "dryrun/advice.h"
+#include "dryrun/endpoint.h"
+#include "dryrun/journal.h"
+#include "dryrun/profile.h"
+
+/* What a shell says of a command that is not there, and of one that it cannot run. */
+#define NOT_FOUND 127
+#define NOT_RUN 126
+/* A loop that waits for CONNECTED asks every few seconds, and so often about a FAILED store in
+ * vain; a plan and an apply with a data source ask about six times. */
+#define FAILED_DESCRIBES_MAX 12u
+#define REGION_DEFAULT "us-east-1"
+
+struct dry_run {
+    const struct cli_settings *settings;
+    struct cli_endpoint endpoint;
+    struct cli_journal journal;
+    struct cks_dryrun_end end;
+    char region[64]; /* of the user's profile; "": none */
+};
+
+static int
+check_settings(const struct cli_settings *s)
+{
+    if (!s->operand_count) {
+        cli_error("dry-run needs a command: ckscheck dry-run -- COMMAND [ARG]...");
+        return CLI_USAGE;
+    }
+    for (size_t i = 0; i < s->reports.count; i++)
+        if (!cli_journal_accepts(s->reports.items[i]))
+            return CLI_USAGE;
+    return CLI_OK;
+}
+
+static bool
+has_variable(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value;
+}
+
+/* The Region that the command is told: none where it finds its own. */
+static const char *
+region_to_tell(struct dry_run *d)
+{
+    bool found = cli_profile_region(d->region, sizeof(d->region));
+    if (d->settings->region)
+        return d->settings->region;
+    if (found)
+        return has_variable("AWS_PROFILE") || has_variable("AWS_DEFAULT_PROFILE") ? d->region
+                                                                                  : NULL;
+    return REGION_DEFAULT;
+}
+
+static enum cks_isolation
+isolation_of(const char *word)
+{
+    return strcmp(word, "off") == 0       ? CKS_ISOLATION_OFF
+           : strcmp(word, "require") == 0 ? CKS_ISOLATION_REQUIRE
+                                          : CKS_ISOLATION_AUTO;
+}
+
+static int
+run(struct dry_run *d)
+{
+    const struct cli_settings *s = d->settings;
+    const char *temporary = getenv("TMPDIR");
+    char **arguments = calloc(s->operand_count + 1, sizeof(*arguments));
+    if (!arguments) {
+        cli_error("out of memory");
+        return CLI_FAILED;
+    }
+    for (size_t i = 0; i < s->operand_count; i++)
+        memcpy(&arguments[i], &s->operands[i], sizeof(*arguments));
+    const struct cks_dryrun_command command = {
+        .size = sizeof(command),
+        .arguments = arguments,
+        .environment = (const char *const *)environ,
+        .region = region_to_tell(d),
+        .isolation = isolation_of(s->isolate),
+        .temporary = temporary && *temporary ? temporary : NULL,
+        .failed_describes = FAILED_DESCRIBES_MAX,
+    };
+    d->end.size = sizeof(d->end);
+    enum cks_status status = d->endpoint.library.run(d->endpoint.dryrun, &command, &d->end);
+    free(arguments);
+    if (status == CKS_OK)
+        return CLI_OK;
+    cli_error(status == CKS_ERR_INTERNAL ? "--isolate=require: %s" : "%s",
+              d->endpoint.library.problem(d->endpoint.dryrun));
+    return CLI_FAILED;
+}
+
+static void
+print_report(struct dry_run *d)
+{
+    struct cli_journal *j = &d->journal;
+    if (d->end.start_error) {
+        cli_error("%s: %s", d->settings->operands[0], strerror(d->end.start_error));
+        return;
+    }
+    cli_journal_print(j, stderr);
+    if (!j->all)
+        cli_advise_no_call(d->settings, d->end.isolated);
+    if (d->end.ended_by_us)
+        cli_error(
+            "the command was ended: it went on asking about a key store that is FAILED, which "
+            "never becomes CONNECTED by itself");
+    if (!d->end.isolated && !d->settings->quiet && strcmp(d->settings->isolate, "off") != 0)
+        cli_error("the command was not isolated (%s): calls that heed no variable went past the "
+                  "endpoint",
+                  d->end.why_not_isolated);
+}
+
+/* Whether the calls give exit status 1. */
+static bool
+calls_fail(const struct dry_run *d)
+{
+    static const struct {
+        const char *word;
+        enum cks_severity level;
+    } words[] = {{"note", CKS_NOTE}, {"warning", CKS_WARNING}, {"error", CKS_ERROR}};
+    const struct cli_journal *j = &d->journal;
+    if (strcmp(d->settings->fail_on, "never") == 0)
+        return false;
+    if (j->refused || j->failed_connects || d->end.ended_by_us)
+        return true;
+    enum cks_severity level = CKS_ERROR;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(d->settings->fail_on, words[i].word) == 0)
+            level = words[i].level;
+    for (enum cks_severity s = level; s <= CKS_ERROR; s++)
+        if (j->severities[s])
+            return true;
+    return false;
+}
+
+static int
+exit_status(const struct dry_run *d)
+{
+    if (d->end.start_error)
+        return d->end.start_error == ENOENT ? NOT_FOUND : NOT_RUN;
+    if (d->end.signal && !d->end.ended_by_us)
+        return 128 + d->end.signal;
+    if (d->settings->strict && (d->journal.undetermined || d->journal.unanswered))
+        return CLI_FAILED;
+    return calls_fail(d) ? CLI_FINDINGS : d->end.exit_status;
+}
+
+int
+cli_run_dry_run(struct cli_settings *settings)
+{
+    struct dry_run d = {.settings = settings};
+    int status = check_settings(settings);
+    if (status != CLI_OK)
+        return status;
+    if (!cli_journal_open(&d.journal)) {
+        cli_error("out of memory");
+        status = CLI_FAILED;
+    } else {
+        status = cli_endpoint_open(&d.endpoint, settings, settings->region, cli_journal_take,
+                                   &d.journal);
+    }
+    if (status == CLI_OK) {
+        cli_advise_apply(settings);
+        status = run(&d);
+    }
+    int stopped = cli_endpoint_stop(&d.endpoint);
+    if (status == CLI_OK) {
+        print_report(&d);
+        for (size_t i = 0; i < settings->reports.count; i++)
+            if (!cli_journal_write(&d.journal, settings->reports.items[i]))
+                stopped = CLI_FAILED;
+        status = exit_status(&d);
+    }
+    cli_endpoint_close(&d.endpoint);
+    cli_journal_close(&d.journal);
+    return stopped != CLI_OK ? stopped : status;
+}

@@ -1,0 +1,80 @@
+/* ckscheck serve: a KMS endpoint for custom key store calls, until a signal ends it. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/commands.h"
+#include "common/output.h"
+#include "dryrun/endpoint.h"
+#include "dryrun/journal.h"
+
+static bool
+is_loopback(const char *address)
+{
+    return strncmp(address, "127.", 4) == 0 || strncmp(address, "[::1]", 5) == 0;
+}
+
+/* Whether the settings can be used; the exit status after a message where not. */
+static int
+check_settings(const struct cli_settings *s)
+{
+    if (s->operand_count) {
+        cli_error("serve takes no file; --inventory and --evidence give what is known");
+        return CLI_USAGE;
+    }
+    for (size_t i = 0; i < s->reports.count; i++)
+        if (!cli_journal_accepts(s->reports.items[i]))
+            return CLI_USAGE;
+    if (s->listen && !is_loopback(s->listen))
+        cli_error("%s is not loopback: whoever reaches it is answered, without authentication",
+                  s->listen);
+    return CLI_OK;
+}
+
+static int
+serve(struct cli_endpoint *e)
+{
+    sigset_t ends;
+    int number;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
+    /* Before the endpoint's thread is made, so that none of its threads gets them. */
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+    enum cks_status status = e->library.start(e->dryrun);
+    if (status != CKS_OK) {
+        cli_error("%s", e->library.problem(e->dryrun));
+        return status == CKS_ERR_ARGUMENT ? CLI_USAGE : CLI_FAILED;
+    }
+    puts(e->library.url(e->dryrun));
+    if (!cli_flush())
+        return CLI_FAILED;
+    sigwait(&ends, &number);
+    return CLI_OK;
+}
+
+int
+cli_run_serve(struct cli_settings *settings)
+{
+    struct cli_endpoint e = {0};
+    struct cli_journal j = {.now = stderr, .quiet = settings->quiet};
+    int status = check_settings(settings);
+    if (status != CLI_OK)
+        return status;
+    if (!cli_journal_open(&j)) {
+        cli_error("out of memory");
+        status = CLI_FAILED;
+    } else {
+        status = cli_endpoint_open(&e, settings, settings->region, cli_journal_take, &j);
+    }
+    if (status == CLI_OK)
+        status = serve(&e);
+    int stopped = cli_endpoint_stop(&e);
+    for (size_t i = 0; status == CLI_OK && i < settings->reports.count; i++)
+        if (!cli_journal_write(&j, settings->reports.items[i]))
+            status = CLI_FAILED;
+    cli_endpoint_close(&e);
+    cli_journal_close(&j);
+    return status > stopped ? status : stopped;
+}

@@ -1,0 +1,164 @@
+#include "dryrun/endpoint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/output.h"
+#include "config/config.h"
+
+#define SUCCEED "succeed"
+#define FAIL "fail:"
+
+/* The list with NULL after its last item; NULL where memory is out. */
+static const char **
+terminated(const struct cli_list *list)
+{
+    const char **items = calloc(list->count + 1, sizeof(*items));
+    for (size_t i = 0; items && i < list->count; i++)
+        items[i] = list->items[i];
+    return items;
+}
+
+static void
+look(void *cookie, const struct cks_proxy *proxy, enum cks_operation operation, cks_sink_fn take,
+     void *take_cookie)
+{
+    struct cli_endpoint *e = cookie;
+    cli_prober_look(e->prober, proxy, operation, take, take_cookie);
+}
+
+/* --severity RULE=LEVEL */
+static int
+read_levels(struct cli_endpoint *e)
+{
+    const struct cli_list *list = &e->settings->severity;
+    e->levels = calloc(list->count + 1, sizeof(*e->levels));
+    if (!e->levels)
+        return CLI_FAILED;
+    for (size_t i = 0; i < list->count; i++) {
+        const char *text = list->items[i];
+        size_t n;
+        if (!cli_level_of(text, &n, &e->levels[i].severity)) {
+            cli_error("--severity takes RULE=LEVEL, with error, warning, note or off: %s", text);
+            return CLI_USAGE;
+        }
+        e->levels[i].rule = cli_rule_named(text, n);
+        if (!e->levels[i].rule) {
+            cli_error("--severity: there is no rule %.*s; ckscheck rules lists them", (int)n, text);
+            return CLI_USAGE;
+        }
+    }
+    return CLI_OK;
+}
+
+static void
+set_judging(struct cli_endpoint *e)
+{
+    const struct cli_settings *s = e->settings;
+    cks_options_init(&e->judging);
+    e->judging.account = s->account;
+    e->judging.at_given = s->at.given;
+    e->judging.at = s->at.at;
+    if (s->anchor_expiry_days)
+        e->judging.anchor_expiry_days = s->anchor_expiry_days;
+    if (s->proxy_expiry_days)
+        e->judging.proxy_expiry_days = s->proxy_expiry_days;
+}
+
+/* succeed, or fail:CODE */
+static bool
+read_undetermined_connect(const char *text, const char **ret)
+{
+    *ret = NULL;
+    if (strcmp(text, SUCCEED) == 0)
+        return true;
+    if (strncmp(text, FAIL, strlen(FAIL)) == 0 && text[strlen(FAIL)]) {
+        *ret = text + strlen(FAIL);
+        return true;
+    }
+    cli_error("--undetermined-connect takes succeed or fail:CODE, not '%s'", text);
+    return false;
+}
+
+static int
+status_of(struct cli_endpoint *e, enum cks_status status)
+{
+    if (status == CKS_OK)
+        return CLI_OK;
+    cli_error("%s", e->dryrun ? e->library.problem(e->dryrun) : cks_status_text(status));
+    return status == CKS_ERR_ARGUMENT ? CLI_USAGE : CLI_FAILED;
+}
+
+static int
+open_with(struct cli_endpoint *e, struct cks_dryrun_options *o)
+{
+    const struct cli_settings *s = e->settings;
+    const char **inventories = terminated(&s->inventories);
+    const char **evidence = terminated(&s->evidence);
+    const char **faults = terminated(&s->faults);
+    enum cks_status status = CKS_ERR_MEMORY;
+    o->inventories = inventories;
+    o->evidence = evidence;
+    o->faults = faults;
+    if (inventories && evidence && faults)
+        status = e->library.open(o, &e->dryrun);
+    free(inventories);
+    free(evidence);
+    free(faults);
+    const struct cks_failure *f;
+    for (size_t i = 0; !s->quiet && (f = e->library.failure(e->dryrun, i)) != NULL; i++)
+        cli_error("%s: %s", f->file, f->message);
+    return status_of(e, status);
+}
+
+int
+cli_endpoint_open(struct cli_endpoint *e, const struct cli_settings *settings, const char *region,
+                  void (*call)(void *cookie, const struct cks_dryrun_call *call), void *cookie)
+{
+    struct cks_dryrun_options o;
+    *e = (struct cli_endpoint){.settings = settings};
+    if (!cli_dryrun_library(&e->library))
+        return CLI_FAILED;
+    e->library.options_init(&o);
+    if (!read_undetermined_connect(settings->undetermined_connect, &o.undetermined_connect))
+        return CLI_USAGE;
+    int status = read_levels(e);
+    if (status == CLI_OK && settings->probe)
+        status = cli_prober_open(&e->prober, settings);
+    if (status != CLI_OK)
+        return status;
+    set_judging(e);
+    o.judging = &e->judging;
+    o.levels = e->levels;
+    o.level_count = settings->severity.count;
+    o.address = settings->listen;
+    o.region = region;
+    o.account = settings->account;
+    o.state = settings->state;
+    o.undetermined =
+        strcmp(settings->undetermined, "refuse") == 0 ? CKS_DRYRUN_REFUSE : CKS_DRYRUN_ACCEPT;
+    o.connecting = settings->connecting;
+    o.store_limit = settings->store_limit;
+    o.probe = e->prober ? look : NULL;
+    o.probe_cookie = e;
+    o.call = call;
+    o.call_cookie = cookie;
+    return open_with(e, &o);
+}
+
+int
+cli_endpoint_stop(struct cli_endpoint *e)
+{
+    cli_prober_cancel(e->prober);
+    return e->dryrun ? status_of(e, e->library.stop(e->dryrun)) : CLI_OK;
+}
+
+void
+cli_endpoint_close(struct cli_endpoint *e)
+{
+    if (e->dryrun)
+        e->library.close(&e->dryrun);
+    cli_prober_close(&e->prober);
+    free(e->levels);
+    e->levels = NULL;
+}

@@ -1,0 +1,148 @@
+#include "dryrun/text.h"
+
+#include <string.h>
+
+/* Bytes of a character that a terminal acts on: controls, C1 controls; 0 for all others. */
+static size_t
+unsafe_length(const unsigned char *p)
+{
+    if (*p < ' ' || *p == 0x7f)
+        return 1;
+    return p[0] == 0xC2 && p[1] >= 0x80 && p[1] <= 0x9F ? 2 : 0;
+}
+
+void
+cli_dryrun_put(FILE *f, const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    while (*p) {
+        size_t n = unsafe_length(p);
+        for (size_t i = 0; i < n; i++)
+            fprintf(f, "<\\x%02X>", p[i]);
+        if (!n)
+            fputc(*p, f);
+        p += n ? n : 1;
+    }
+}
+
+const char *
+cli_dryrun_word(const struct cks_dryrun_call *call)
+{
+    switch (call->answer) {
+    case CKS_DRYRUN_REFUSED:
+        return call->outcome == CKS_UNDETERMINED ? "UNDETERMINED, refused" : "REFUSED";
+    case CKS_DRYRUN_MALFORMED:
+        return "REFUSED";
+    case CKS_DRYRUN_UNANSWERED:
+        return "NOT ANSWERED";
+    case CKS_DRYRUN_ACCEPTED:
+        break;
+    }
+    if (call->error)
+        return "FAILED"; /* a connect */
+    if (call->outcome == CKS_UNDETERMINED)
+        return "UNDETERMINED, accepted";
+    return call->prediction ? "SUCCEED" : "accepted";
+}
+
+static void
+print_repair(FILE *f, const char *help)
+{
+    while (help && *help) {
+        size_t n = strcspn(help, "\n");
+        fprintf(f, "      repair: %.*s\n", (int)n, help);
+        help += n + (help[n] == '\n');
+    }
+}
+
+static bool
+is_cause(const struct cks_dryrun_call *call, const struct cks_finding *finding)
+{
+    const struct cks_prediction *p = call->prediction;
+    return p && p->cause.rule && strcmp(p->cause.rule, finding->code) == 0;
+}
+
+static void
+print_finding(FILE *f, const struct cks_dryrun_call *call, const struct cks_finding *finding)
+{
+    fputs(is_cause(call, finding) ? "    " : "    also: ", f);
+    cli_dryrun_put(f, finding->message);
+    fprintf(f, " [%s %s]\n", finding->code, finding->name);
+    print_repair(f, finding->help);
+}
+
+static void
+print_findings(FILE *f, const struct cks_dryrun_call *call)
+{
+    for (int cause = 1; cause >= 0; cause--)
+        for (size_t i = 0; i < call->finding_count; i++) {
+            const struct cks_finding *one = call->findings[i];
+            if (is_cause(call, one) == cause && (cause || one->severity >= CKS_WARNING))
+                print_finding(f, call, one);
+        }
+}
+
+static void
+print_missing(FILE *f, const struct cks_prediction *p)
+{
+    for (size_t i = 0; p && i < p->missing_count; i++) {
+        const struct cks_missing *m = &p->missing[i];
+        fprintf(f, "    not known without %s: ", m->evidence);
+        for (size_t k = 0; m->codes[k]; k++)
+            fprintf(f, "%s%s", k ? ", " : "", m->codes[k]);
+        /* There is no file to probe, as the command has it. */
+        bool probe = strcmp(m->evidence, "probe") == 0;
+        if (m->obtain || probe) {
+            fputs("\n      ", f);
+            cli_dryrun_put(f, probe ? "ckscheck dry-run --probe looks at the proxy" : m->obtain);
+        }
+        fputc('\n', f);
+    }
+}
+
+static void
+print_head(FILE *f, const struct cks_dryrun_call *call)
+{
+    const char *name = call->store_name ? call->store_name : call->store_id;
+    fprintf(f, "%zu. ", call->number);
+    if (*call->service && strcmp(call->service, "kms") != 0) {
+        cli_dryrun_put(f, call->service);
+        fputc(' ', f);
+    }
+    cli_dryrun_put(f, call->operation);
+    if (name && *name) {
+        fputc(' ', f);
+        cli_dryrun_put(f, name);
+    }
+    if (*call->region) {
+        fputs(" (", f);
+        cli_dryrun_put(f, call->region);
+        fputc(')', f);
+    }
+    if (call->attempt > 1)
+        fprintf(f, ", attempt %u", call->attempt);
+    fprintf(f, ": %s", cli_dryrun_word(call));
+    if (call->error && call->answer != CKS_DRYRUN_UNANSWERED)
+        fprintf(f, " %s", call->error);
+    if (call->prediction && call->prediction->outcome == CKS_FAIL)
+        fprintf(f, " (%s)", cks_basis_name(call->prediction->cause.basis));
+    fputc('\n', f);
+}
+
+void
+cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call)
+{
+    print_head(f, call);
+    if (call->note) {
+        fputs("    ", f);
+        cli_dryrun_put(f, call->note);
+        fputc('\n', f);
+    }
+    if (call->message && (call->answer == CKS_DRYRUN_MALFORMED ||
+                          (call->answer == CKS_DRYRUN_REFUSED && !call->prediction))) {
+        fputs("    ", f);
+        fprintf(f, "%.*s\n", (int)strcspn(call->message, "\n"), call->message);
+    }
+    print_findings(f, call);
+    print_missing(f, call->prediction);
+}

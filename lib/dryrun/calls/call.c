@@ -1,0 +1,187 @@
+#include "dryrun/calls/call.h"
+
+#include <stdio.h>
+
+#include "dryrun/calls/declared.h"
+#include "dryrun/calls/message.h"
+
+/* Answered to later attempts at a call that was refused with LimitExceededException: it is on no
+ * client's list of codes to repeat, and Terraform's provider would repeat the other for minutes. */
+#define LIMIT_EXCEEDED "LimitExceededException"
+#define LIMIT_EXCEEDED_AGAIN "LimitExceeded"
+
+struct cks_str
+cks_dry_given(const struct cks_dry_call *c, const char *name)
+{
+    return cks_dry_json_text(c->body, name);
+}
+
+struct cks_str
+cks_dry_credential(const struct cks_dry_call *c, const char *name)
+{
+    return cks_dry_json_text(cks_dry_json_get(c->body, "XksProxyAuthenticationCredential"), name);
+}
+
+void
+cks_dry_accept(struct cks_dry_call *c)
+{
+    cks_dry_answer_json(c->answer);
+    cks_buf_adds(&c->answer->body, "{}");
+    c->record.answer = CKS_DRYRUN_ACCEPTED;
+}
+
+static void
+answer_error(struct cks_dry_call *c, const char *error, const char *sentence)
+{
+    const char *message = cks_dry_message(c, sentence);
+    bool again = strcmp(error, LIMIT_EXCEEDED) == 0 && c->request->attempt > 1;
+    c->record.error = error;
+    c->record.message = message;
+    c->record.outcome = CKS_FAIL;
+    cks_dry_answer_error(c->answer, c->request->protocol, again ? LIMIT_EXCEEDED_AGAIN : error,
+                         message ? message : error);
+}
+
+void
+cks_dry_refuse(struct cks_dry_call *c, const char *error, const char *sentence)
+{
+    c->record.answer = CKS_DRYRUN_REFUSED;
+    answer_error(c, error, sentence);
+}
+
+void
+cks_dry_reject(struct cks_dry_call *c, const char *error, const char *sentence)
+{
+    c->record.answer = CKS_DRYRUN_MALFORMED;
+    answer_error(c, error, sentence);
+}
+
+void
+cks_dry_unanswered(struct cks_dry_call *c, const char *error, const char *sentence)
+{
+    c->record.answer = CKS_DRYRUN_UNANSWERED;
+    c->record.outcome = CKS_UNDETERMINED;
+    c->record.error = error;
+    c->record.message = sentence;
+    cks_dry_answer_error(c->answer, c->request->protocol, error, sentence);
+}
+
+void
+cks_dry_record_store(struct cks_dry_call *c, const struct cks_dry_store *s)
+{
+    /* The store may be gone before the record is handed out. */
+    c->record.store_id =
+        s->fields[CKS_DRY_ID] ? cks_arena_strdup(c->arena, s->fields[CKS_DRY_ID]) : NULL;
+    c->record.store_type = cks_dry_is_external(s) ? "EXTERNAL_KEY_STORE" : "AWS_CLOUDHSM";
+    c->record.store_name =
+        s->fields[CKS_DRY_NAME] ? cks_arena_strdup(c->arena, s->fields[CKS_DRY_NAME]) : NULL;
+}
+
+struct cks_dry_store *
+cks_dry_named_store(struct cks_dry_call *c)
+{
+    struct cks_str id = cks_dry_given(c, "CustomKeyStoreId");
+    struct cks_dry_store *s = cks_dry_first(c->region, CKS_DRY_BY_ID, id, (struct cks_str){0});
+    if (s)
+        cks_dry_record_store(c, s);
+    else
+        c->record.store_id = cks_arena_strndup(c->arena, id.p ? id.p : "", id.n);
+    return s;
+}
+
+/* KMS's own words for an error, as far as they are public: the model's constraints for a
+ * ValidationException, a summary for the others. */
+static const char *
+sentence_of(struct cks_dry_call *c, const char *error)
+{
+    struct cks_error_info e = {.size = sizeof(e)};
+    struct cks_secret secret = {cks_dry_credential(c, "RawSecretAccessKey")};
+    if (!secret.hidden.n)
+        secret.hidden = cks_dry_given(c, "KeyStorePassword");
+    if (strcmp(error, "ValidationException") == 0) {
+        const char *made = cks_dry_check_constraints(
+            &c->engine->checker, c->arena, c->request->operation, c->body, secret, &c->failed);
+        if (made)
+            return made;
+    }
+    for (size_t i = 0; cks_error_at(i, &e); i++)
+        if (strcmp(e.name, error) == 0)
+            return e.summary;
+    return error;
+}
+
+/* The first error of what is not known that the operation declares; NULL: none. */
+static const char *
+possible_error(const struct cks_dry_call *c, const struct cks_prediction *p)
+{
+    for (size_t i = 0; i < p->missing_count; i++)
+        for (const char *const *code = p->missing[i].codes; *code; code++)
+            if (cks_dry_declares(c->request->operation, *code))
+                return *code;
+    return NULL;
+}
+
+static bool
+refuse_undetermined(struct cks_dry_call *c, const struct cks_prediction *p)
+{
+    const char *error =
+        c->engine->options.undetermined == CKS_DRYRUN_REFUSE ? possible_error(c, p) : NULL;
+    if (!error)
+        return false;
+    const char *sentence = cks_arena_printf(
+        c->arena,
+        "undetermined: not known without %s; it is refused since --undetermined is refuse",
+        p->missing[0].evidence);
+    cks_dry_refuse(c, error, sentence ? sentence : "undetermined");
+    c->record.outcome = CKS_UNDETERMINED;
+    return true;
+}
+
+/* Where no prediction is made, the model's constraints alone decide. */
+static bool
+refuse_by_model(struct cks_dry_call *c)
+{
+    const char *wrong =
+        cks_dry_check_constraints(&c->engine->checker, c->arena, c->request->operation, c->body,
+                                  (struct cks_secret){0}, &c->failed);
+    if (wrong)
+        cks_dry_refuse(c, "ValidationException", wrong);
+    return wrong != NULL;
+}
+
+bool
+cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
+{
+    const struct cks_dry_question q = {.base = &c->engine->base,
+                                       .region = c->region,
+                                       .operation = operation,
+                                       .text = c->request->body,
+                                       .body = c->body,
+                                       .probe = c->probe,
+                                       .show_quota = !c->engine->options.store_limit};
+    cks_dry_verdict_make(&q, c->arena, &c->verdict);
+    c->failed |= c->verdict.status != CKS_OK;
+    if (c->failed)
+        return false;
+    const struct cks_prediction *p = c->verdict.call;
+    c->record.prediction = p;
+    c->record.findings = c->verdict.findings;
+    c->record.finding_count = c->verdict.finding_count;
+    if (!p)
+        return !refuse_by_model(c);
+    c->record.outcome = p->outcome;
+    if (p->outcome == CKS_UNDETERMINED)
+        return !refuse_undetermined(c, p);
+    if (p->outcome == CKS_FAIL && strcmp(p->cause.error, LIMIT_EXCEEDED) == 0 &&
+        !c->engine->options.store_limit) {
+        c->record.outcome = CKS_UNDETERMINED;
+        c->record.note =
+            "The quota of ten stores can be raised; --store-limit tells the account's.";
+        return true;
+    }
+    /* A ConnectionErrorCode is no answer to the call: it shows later. */
+    if (p->outcome != CKS_FAIL || !cks_dry_declares(c->request->operation, p->cause.error))
+        return true;
+    cks_dry_refuse(c, p->cause.error, sentence_of(c, p->cause.error));
+    return false;
+}

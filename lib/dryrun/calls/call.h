@@ -1,0 +1,41 @@
+/* One call while it is answered. */
+#ifndef CKS_DRYRUN_CALLS_CALL_H
+#define CKS_DRYRUN_CALLS_CALL_H
+
+#include "dryrun/calls/engine.h"
+#include "dryrun/judge/verdict.h"
+#include "dryrun/wire/json.h"
+
+struct cks_dry_call {
+    struct cks_dry_engine *engine;
+    const struct cks_dry_request *request;
+    struct cks_dry_region *region;
+    const struct cks_dry_json *body;
+    struct cks_str probe;
+    struct cks_arena *arena;
+    struct cks_dry_answer *answer;
+    struct cks_dry_verdict verdict;
+    struct cks_dryrun_call record;
+    bool failed; /* memory is out */
+};
+
+/* Answers `{}`, as KMS answers what has no result. */
+void cks_dry_accept(struct cks_dry_call *c);
+/* Answers with an exception: its message is KMS's sentence, then the findings. */
+void cks_dry_refuse(struct cks_dry_call *c, const char *error, const char *sentence);
+/* The same for a request that KMS would not understand. */
+void cks_dry_reject(struct cks_dry_call *c, const char *error, const char *sentence);
+/* The same for a call that is not imitated. */
+void cks_dry_unanswered(struct cks_dry_call *c, const char *error, const char *sentence);
+/* The store that the request names; NULL where it is not there: the call is answered then, as far
+ * as that is known. */
+struct cks_dry_store *cks_dry_named_store(struct cks_dry_call *c);
+void cks_dry_record_store(struct cks_dry_call *c, const struct cks_dry_store *s);
+/* Makes the verdict; false where the call is answered by it: it is refused, or memory is out. */
+bool cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation);
+/* A member's text; the empty piece where it is no string. */
+struct cks_str cks_dry_given(const struct cks_dry_call *c, const char *name);
+/* A part of XksProxyAuthenticationCredential. */
+struct cks_str cks_dry_credential(const struct cks_dry_call *c, const char *name);
+
+#endif

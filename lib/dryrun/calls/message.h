@@ -1,0 +1,11 @@
+/* What a client is told when its call is refused. */
+#ifndef CKS_DRYRUN_CALLS_MESSAGE_H
+#define CKS_DRYRUN_CALLS_MESSAGE_H
+
+#include "dryrun/calls/call.h"
+
+/* The sentence, then what is wrong and how to repair it, a line each; from the call's arena. NULL
+ * where memory is out. */
+const char *cks_dry_message(struct cks_dry_call *c, const char *sentence);
+
+#endif

@@ -1,0 +1,37 @@
+/* What every judgement of a run rests on: options and evidence, read once. */
+#ifndef CKS_DRYRUN_JUDGE_BASE_H
+#define CKS_DRYRUN_JUDGE_BASE_H
+
+#include <ckscheck/dryrun.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+
+/* One file of evidence, in memory. */
+struct cks_dry_evidence {
+    const char *name;
+    struct cks_str text;
+};
+
+struct cks_dry_base {
+    struct cks_options options;
+    const struct cks_level *levels;
+    size_t level_count;
+    CKS_VEC(struct cks_dry_evidence) evidence;
+    CKS_VEC(struct cks_failure) failures; /* files that were passed over */
+    struct cks_arena arena;               /* of their texts */
+    size_t bytes;
+};
+
+struct cks_dry_stores;
+/* Reads a file, or all files of a directory. What is an inventory goes into `stores`: the calls of
+ * the run change it, so it is no evidence afterwards. CKS_ERR_READ: a problem for *ret_why. */
+enum cks_status cks_dry_base_read(struct cks_dry_base *b, struct cks_dry_stores *stores,
+                                  const char *path, const char **ret_why);
+void cks_dry_base_free(struct cks_dry_base *b);
+
+/* A handle with options, and with the evidence in it. */
+enum cks_status cks_dry_base_handle(const struct cks_dry_base *b, enum cks_operation operation,
+                                    const char *region, struct cks **ret);
+
+#endif

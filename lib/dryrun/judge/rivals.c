@@ -1,0 +1,99 @@
+#include "dryrun/judge/rivals.h"
+
+#include "dryrun/limits.h"
+
+/* More kinds of conflict than there are keys, and the quota's. */
+#define RIVALS_MAX (CKS_DRY_RIVALS_MAX * CKS_DRY_KEY_COUNT + CKS_DRY_QUOTA)
+
+struct choosing {
+    const struct cks_dry_region *region;
+    const struct cks_dry_store *chosen[RIVALS_MAX];
+    size_t count;
+    const struct cks_dry_store *self; /* the store that the request names */
+};
+
+static bool
+is_chosen(const struct choosing *c, const struct cks_dry_store *s)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->chosen[i] == s)
+            return true;
+    return false;
+}
+
+static void
+choose(struct choosing *c, const struct cks_dry_store *s)
+{
+    if (s && c->count < RIVALS_MAX && !is_chosen(c, s))
+        c->chosen[c->count++] = s;
+}
+
+/* Stores that have a value. `vpc_only`: a public store conflicts with another public one by its
+ * whole URI alone. */
+static void
+choose_by(struct choosing *c, enum cks_dry_key key, struct cks_str value, struct cks_str more,
+          bool vpc_only)
+{
+    unsigned n = 0;
+    for (const struct cks_dry_store *s = cks_dry_first(c->region, key, value, more);
+         s && n < CKS_DRY_RIVALS_MAX; s = cks_dry_next(s, key))
+        if (s != c->self && (!vpc_only || cks_dry_is_vpc(s))) {
+            choose(c, s);
+            n++;
+        }
+}
+
+/* What the store has, where the request does not change it. */
+static struct cks_str
+value_of(const struct choosing *c, const struct cks_dry_json *body, const char *name,
+         enum cks_dry_field f)
+{
+    struct cks_str given = cks_dry_json_text(body, name);
+    return given.n || !c->self ? given : cks_dry_field_of(c->self, f);
+}
+
+static void
+choose_proxies(struct choosing *c, const struct cks_dry_json *body)
+{
+    struct cks_str none = {0};
+    struct cks_str endpoint = value_of(c, body, "XksProxyUriEndpoint", CKS_DRY_ENDPOINT);
+    struct cks_str path = value_of(c, body, "XksProxyUriPath", CKS_DRY_PATH);
+    struct cks_str connectivity = value_of(c, body, "XksProxyConnectivity", CKS_DRY_CONNECTIVITY);
+    bool is_vpc = cks_str_is(connectivity, "VPC_ENDPOINT_SERVICE");
+    choose_by(c, CKS_DRY_BY_URI, endpoint, path, false);
+    choose_by(c, CKS_DRY_BY_ENDPOINT, endpoint, none, !is_vpc);
+    choose_by(c, CKS_DRY_BY_SERVICE,
+              value_of(c, body, "XksProxyVpcEndpointServiceName", CKS_DRY_SERVICE), none, false);
+}
+
+void
+cks_dry_rivals_write(const struct cks_dry_region *r, const struct cks_dry_json *body,
+                     bool show_quota, struct cks_buf *out)
+{
+    struct choosing c = {.region = r};
+    struct cks_str none = {0};
+    struct cks_jsonw w;
+    c.self = cks_dry_first(r, CKS_DRY_BY_ID, cks_dry_json_text(body, "CustomKeyStoreId"), none);
+    choose(&c, c.self);
+    choose_by(&c, CKS_DRY_BY_NAME, cks_dry_json_text(body, "CustomKeyStoreName"), none, false);
+    choose_by(&c, CKS_DRY_BY_NAME, cks_dry_json_text(body, "NewCustomKeyStoreName"), none, false);
+    choose_by(&c, CKS_DRY_BY_CLUSTER, cks_dry_json_text(body, "CloudHsmClusterId"), none, false);
+    choose_by(&c, CKS_DRY_BY_ANCHOR, cks_dry_json_text(body, "TrustAnchorCertificate"), none,
+              false);
+    choose_proxies(&c, body);
+    for (size_t i = 0; show_quota && i < r->list.count && i < RIVALS_MAX && c.count < CKS_DRY_QUOTA;
+         i++)
+        choose(&c, r->list.items[i]);
+    /* What says nothing is left out: without an inventory nothing is known of other stores. */
+    if (!c.count && !r->complete)
+        return;
+    cks_jsonw_init(&w, out, true);
+    cks_jsonw_object(&w);
+    cks_jsonw_key(&w, "CustomKeyStores");
+    cks_jsonw_array(&w);
+    for (size_t i = 0; i < c.count; i++)
+        cks_dry_store_write(&w, c.chosen[i], NULL);
+    cks_jsonw_end_array(&w);
+    cks_jsonw_member_bool(&w, "Truncated", !r->complete);
+    cks_jsonw_end_object(&w);
+}

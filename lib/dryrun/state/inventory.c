@@ -1,0 +1,170 @@
+#include "dryrun/state/inventory.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "dryrun/limits.h"
+#include "dryrun/wire/json.h"
+
+#define COMPLETE "CompleteRegions"
+
+struct loading {
+    struct cks_dry_stores *all;
+    const char *region;
+    bool failed; /* memory is out */
+};
+
+/* A number of seconds as KMS writes it, or a time as newer versions of the CLI print it. */
+static void
+read_created(struct cks_dry_store *s, const struct cks_dry_json *date)
+{
+    int64_t at;
+    if (!date)
+        return;
+    if (date->kind == CKS_DRY_NUMBER && date->text.n < sizeof(s->created)) {
+        memcpy(s->created, date->text.p, date->text.n);
+        s->created[date->text.n] = '\0';
+    } else if (date->kind == CKS_DRY_STRING && cks_time_parse(date->text, &at)) {
+        snprintf(s->created, sizeof(s->created), "%lld", (long long)at);
+    }
+}
+
+static bool
+fill(struct cks_dry_store *s, const struct cks_dry_json *entry)
+{
+    const struct cks_dry_json *proxy = cks_dry_json_get(entry, "XksProxyConfiguration");
+    bool ok = true;
+    for (size_t i = 0; i < CKS_DRY_FIELD_COUNT; i++) {
+        const struct cks_dry_member *m = &cks_dry_members[i];
+        struct cks_str text = cks_dry_json_text(m->in_proxy ? proxy : entry, m->name);
+        if (text.n)
+            ok &= cks_dry_set(&s->fields[i], text);
+    }
+    /* Older output has no type; only CloudHSM key stores existed then. */
+    if (!s->fields[CKS_DRY_TYPE])
+        ok &= cks_dry_set(&s->fields[CKS_DRY_TYPE],
+                          proxy ? CKS_STR_LIT("EXTERNAL_KEY_STORE") : CKS_STR_LIT("AWS_CLOUDHSM"));
+    s->state = cks_dry_state_named(cks_dry_json_text(entry, "ConnectionState"));
+    struct cks_str code = cks_dry_json_text(entry, "ConnectionErrorCode");
+    if (code.n)
+        ok &= cks_dry_set(&s->error_code, code);
+    /* What a connect under way leads to is not told by an inventory: it ends well, soon. */
+    s->connecting = s->state == CKS_DRY_CONNECTING;
+    read_created(s, cks_dry_json_get(entry, "CreationDate"));
+    return ok;
+}
+
+static struct cks_dry_region *
+region_of(struct loading *l, struct cks_str name)
+{
+    char text[64];
+    if (!name.n || name.n >= sizeof(text))
+        return cks_dry_region_of(l->all, l->region);
+    memcpy(text, name.p, name.n);
+    text[name.n] = '\0';
+    return cks_dry_region_of(l->all, text);
+}
+
+/* An entry that is there already, from another file, is replaced. */
+static void
+load_entry(struct loading *l, const struct cks_dry_json *entry)
+{
+    struct cks_dry_region *r = region_of(l, cks_dry_json_text(entry, "Region"));
+    struct cks_str id = cks_dry_json_text(entry, "CustomKeyStoreId");
+    struct cks_dry_store *s = cks_dry_store_new();
+    if (!r || !s || !fill(s, entry)) {
+        l->failed = true;
+        cks_dry_store_free(s);
+        return;
+    }
+    struct cks_dry_store *same = cks_dry_first(r, CKS_DRY_BY_ID, id, (struct cks_str){0});
+    if (same)
+        cks_dry_stores_remove(l->all, r, same);
+    if (!cks_dry_stores_add(l->all, r, s)) {
+        l->failed = true;
+        cks_dry_store_free(s);
+    }
+}
+
+static void
+load_complete(struct loading *l, const struct cks_dry_json *document)
+{
+    const struct cks_dry_json *named = cks_dry_json_get(document, COMPLETE);
+    const struct cks_dry_json *truncated = cks_dry_json_get(document, "Truncated");
+    bool more = (truncated && truncated->truth) || cks_dry_json_text(document, "NextMarker").n ||
+                cks_dry_json_text(document, "NextToken").n;
+    for (const struct cks_dry_json *n = named ? named->child : NULL; n; n = n->next) {
+        struct cks_dry_region *r = region_of(l, n->text);
+        l->failed |= !r;
+        if (r)
+            r->complete = true;
+    }
+    if (named)
+        return;
+    struct cks_dry_region *r = cks_dry_region_of(l->all, l->region);
+    l->failed |= !r;
+    if (r && !more)
+        r->complete = true;
+}
+
+enum cks_dry_loaded
+cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, struct cks_str text,
+                       const char **ret_why)
+{
+    struct cks_arena arena = {0};
+    struct loading l = {.all = all, .region = region};
+    const char *wrong;
+    const struct cks_dry_json *document = cks_dry_json_read(&arena, text, &wrong);
+    const struct cks_dry_json *list = cks_dry_json_get(document, "CustomKeyStores");
+    enum cks_dry_loaded loaded = CKS_DRY_LOADED;
+    if (!document && !wrong) {
+        loaded = CKS_DRY_LOAD_MEMORY;
+    } else if (!list || list->kind != CKS_DRY_ARRAY) {
+        *ret_why = document ? "it has no list of CustomKeyStores" : wrong;
+        loaded = CKS_DRY_NOT_INVENTORY;
+    } else {
+        load_complete(&l, document);
+        for (const struct cks_dry_json *e = list->child; e && !l.failed; e = e->next)
+            if (e->kind == CKS_DRY_OBJECT)
+                load_entry(&l, e);
+    }
+    cks_arena_free(&arena);
+    return l.failed ? CKS_DRY_LOAD_MEMORY : loaded;
+}
+
+static void
+write_regions(struct cks_jsonw *w, const struct cks_dry_stores *all)
+{
+    cks_jsonw_key(w, COMPLETE);
+    cks_jsonw_array(w);
+    for (size_t i = 0; i < all->regions.count; i++)
+        if (all->regions.items[i]->complete)
+            cks_jsonw_string(w, all->regions.items[i]->name);
+    cks_jsonw_end_array(w);
+}
+
+void
+cks_dry_inventory_write(const struct cks_dry_stores *all, const char *region, struct cks_buf *out)
+{
+    struct cks_jsonw w;
+    bool complete = all->regions.count > 0, found = false;
+    cks_jsonw_init(&w, out, false);
+    cks_jsonw_object(&w);
+    cks_jsonw_key(&w, "CustomKeyStores");
+    cks_jsonw_array(&w);
+    for (size_t i = 0; i < all->regions.count; i++) {
+        const struct cks_dry_region *r = all->regions.items[i];
+        if (region && strcmp(r->name, region) != 0)
+            continue;
+        complete &= r->complete;
+        found = true;
+        for (size_t k = 0; k < r->list.count; k++)
+            cks_dry_store_write(&w, r->list.items[k], region ? NULL : r->name);
+    }
+    cks_jsonw_end_array(&w);
+    if (!region)
+        write_regions(&w, all);
+    cks_jsonw_member_bool(&w, "Truncated", !complete || !found);
+    cks_jsonw_end_object(&w);
+    cks_buf_addc(out, '\n');
+}

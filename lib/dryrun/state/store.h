@@ -1,0 +1,97 @@
+/* One custom key store, as DescribeCustomKeyStores shows it, and what KMS keeps of it besides. */
+#ifndef CKS_DRYRUN_STATE_STORE_H
+#define CKS_DRYRUN_STATE_STORE_H
+
+#include "base/hash.h"
+#include "base/jsonw.h"
+
+/* The texts of an entry. */
+enum cks_dry_field {
+    CKS_DRY_ID,
+    CKS_DRY_NAME,
+    CKS_DRY_TYPE,
+    CKS_DRY_CLUSTER,
+    CKS_DRY_ANCHOR,
+    CKS_DRY_CONNECTIVITY,
+    CKS_DRY_ACCESS_KEY,
+    CKS_DRY_ENDPOINT,
+    CKS_DRY_PATH,
+    CKS_DRY_SERVICE,
+    CKS_DRY_OWNER,
+    CKS_DRY_FIELD_COUNT,
+};
+
+/* What a store is found by. */
+enum cks_dry_key {
+    CKS_DRY_BY_ID,
+    CKS_DRY_BY_NAME,
+    CKS_DRY_BY_CLUSTER,
+    CKS_DRY_BY_ANCHOR,
+    CKS_DRY_BY_ENDPOINT, /* without regard to letter case */
+    CKS_DRY_BY_URI,      /* endpoint and path */
+    CKS_DRY_BY_SERVICE,
+    CKS_DRY_KEY_COUNT,
+};
+
+enum cks_dry_state {
+    CKS_DRY_DISCONNECTED = 0,
+    CKS_DRY_CONNECTING,
+    CKS_DRY_CONNECTED,
+    CKS_DRY_FAILED,
+    CKS_DRY_DISCONNECTING,
+};
+
+/* What is known of the password that KMS has of a CloudHSM key store. */
+enum cks_dry_password {
+    CKS_DRY_PASSWORD_UNKNOWN = 0, /* the store is of an inventory */
+    CKS_DRY_PASSWORD_GIVEN,
+    CKS_DRY_PASSWORD_ROTATED, /* KMS changed it when it connected: nobody else knows it */
+};
+
+struct cks_dry_store {
+    char *fields[CKS_DRY_FIELD_COUNT]; /* NULL: not there */
+    uint64_t sequence;                 /* rises with each store that is added */
+    char created[32];                  /* seconds since 1970 as a JSON number; "": not known */
+    enum cks_dry_state state;
+    char *error_code; /* of FAILED */
+    /* While it is CONNECTING: how many Describe calls show that still, and what follows. */
+    unsigned connecting;
+    char *becoming; /* a ConnectionErrorCode; NULL: CONNECTED */
+    unsigned failed_describes;
+    bool made_here; /* by a call, not by an inventory */
+    enum cks_dry_password password;
+    uint64_t password_digest; /* keyed, of a given one */
+    char *secret;             /* the raw secret access key that was given, or NULL */
+    size_t secret_size;
+    /* What the call that made it was predicted to lead to at the next connect; NULL: nothing. */
+    char *doomed, *doomed_why;
+    /* Links of stores.c. */
+    uint64_t hashes[CKS_DRY_KEY_COUNT];
+    struct cks_dry_store *next[CKS_DRY_KEY_COUNT];
+};
+
+struct cks_dry_store *cks_dry_store_new(void);
+/* Wipes and releases. NULL is allowed. */
+void cks_dry_store_free(struct cks_dry_store *s);
+/* Sets a text to a copy (the empty piece with p NULL: takes it away); false where memory is out:
+ * it is then as it was. */
+bool cks_dry_set(char **text, struct cks_str value);
+bool cks_dry_set_secret(struct cks_dry_store *s, struct cks_str value);
+struct cks_str cks_dry_field_of(const struct cks_dry_store *s, enum cks_dry_field f);
+bool cks_dry_is_external(const struct cks_dry_store *s);
+bool cks_dry_is_vpc(const struct cks_dry_store *s);
+
+const char *cks_dry_state_name(enum cks_dry_state state);
+/* CKS_DRY_DISCONNECTED where it is none. */
+enum cks_dry_state cks_dry_state_named(struct cks_str name);
+
+/* Writes the entry of DescribeCustomKeyStores; with the member Region where it is not NULL. */
+void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region);
+
+/* The members of an entry, for its reader: name, and whether it is one of XksProxyConfiguration. */
+extern const struct cks_dry_member {
+    const char *name;
+    bool in_proxy;
+} cks_dry_members[CKS_DRY_FIELD_COUNT];
+
+#endif

@@ -1,0 +1,353 @@
+#!/usr/bin/env python3
+"""The endpoint on the wire: the six operations, states, verdicts, errors, pages, other services.
+
+usage: test_wire.py PATH-OF-CKSCHECK
+"""
+import concurrent.futures
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+
+from endpoint import PASSWORD, REGION, SECRET, Endpoint, alone, external, main, refused, test
+
+FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "fixtures")
+
+
+def cloudhsm(**changes):
+    path = os.path.join(FIXTURES, "predict", "base", "cloudhsm", "create.json")
+    with open(path, encoding="utf-8") as f:
+        body = json.load(f)
+    body.update(changes)
+    return body
+
+
+@test
+def life_of_an_external_store(program):
+    with Endpoint(program) as e:
+        store = e.create(external())
+        assert re.fullmatch(r"cks-[0-9a-f]{17}", store), store
+        (entry,) = e.stores()
+        assert entry == {
+            "CustomKeyStoreId": store,
+            "CustomKeyStoreName": "payments",
+            "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
+            "ConnectionState": "DISCONNECTED",
+            "CreationDate": entry["CreationDate"],
+            "XksProxyConfiguration": {
+                "Connectivity": "PUBLIC_ENDPOINT",
+                "AccessKeyId": "ABCDEFGHIJKLMNOPQRST",
+                "UriEndpoint": "https://payments.acme-corp.net",
+                "UriPath": "/kms/xks/v1",
+            },
+        }, entry
+        assert isinstance(entry["CreationDate"], int) and entry["CreationDate"] < 10**10
+        named = {"CustomKeyStoreId": store}
+        assert e.call("UpdateCustomKeyStore", {**named, "NewCustomKeyStoreName": "invoices"}).text == "{}"
+        assert e.stores(CustomKeyStoreName="invoices")[0]["CustomKeyStoreId"] == store
+        assert e.call("ConnectCustomKeyStore", named).text == "{}"
+        assert e.stores(**named)[0]["ConnectionState"] == "CONNECTING"
+        assert e.stores(**named)[0]["ConnectionState"] == "CONNECTED"
+        refused(e.call("DeleteCustomKeyStore", named), "CustomKeyStoreInvalidStateException", "CONNECTED")
+        assert e.call("DisconnectCustomKeyStore", named).text == "{}"
+        refused(e.call("DisconnectCustomKeyStore", named), "CustomKeyStoreInvalidStateException")
+        assert e.call("DeleteCustomKeyStore", named).text == "{}"
+        assert e.stores() == []
+        for operation in ("Connect", "Disconnect", "Delete", "Update"):
+            refused(e.call(f"{operation}CustomKeyStore", {**named, **({"NewCustomKeyStoreName": "x"} if operation ==
+                                                                     "Update" else {})}),
+                    "CustomKeyStoreNotFoundException")
+        refused(e.call("DescribeCustomKeyStores", named), "CustomKeyStoreNotFoundException")
+        err = e.stop()
+        assert "undetermined, taken as connected" in err and SECRET not in err, err
+        assert e.status == 0
+
+
+@test
+def conflicts(program):
+    with Endpoint(program) as e:
+        e.create(external())
+        answer = e.call("CreateCustomKeyStore", external(XksProxyUriEndpoint="https://other.acme-corp.net"))
+        refused(answer, "CustomKeyStoreNameInUseException", "CKS501", "payments")
+        answer = e.call("CreateCustomKeyStore", external("other", XksProxyUriEndpoint="https://payments.acme-corp.net"))
+        refused(answer, "XksProxyUriInUseException", "CKS503")
+        # Another path of the same endpoint is free, and so is everything in another Region.
+        e.create(external("other", XksProxyUriEndpoint="https://payments.acme-corp.net",
+                          XksProxyUriPath="/other/kms/xks/v1"))
+        e.create(external(), region="eu-west-1")
+        assert len(e.stores()) == 2 and len(e.stores(region="eu-west-1")) == 1
+
+
+@test
+def ten_creates_at_once_of_one_name(program):
+    with Endpoint(program) as e, concurrent.futures.ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: e.call("CreateCustomKeyStore", external(), connection=e.connect()), range(10)))
+        assert sorted(a.status for a in answers) == [200] + [400] * 9
+        assert len(e.stores()) == 1
+
+
+@test
+def validation_in_the_form_of_kms(program):
+    with Endpoint(program) as e:
+        cases = [
+            ({}, r"1 validation error detected: Value null at 'customKeyStoreName' failed to satisfy constraint: "
+                 r"Member must not be null"),
+            (external(XksProxyUriPath="/kms/xks/v1/x"), r"Value '/kms/xks/v1/x' at 'xksProxyUriPath' failed to satisfy "
+             r"constraint: Member must satisfy regular expression pattern: "),
+            (external("x" * 257), r"at 'customKeyStoreName' .* Member must have length less than or equal to 256"),
+            (external(XksProxyConnectivity="PUBLIC"), r"Member must satisfy enum value set: "
+             r"\[PUBLIC_ENDPOINT, VPC_ENDPOINT_SERVICE\]"),
+        ]
+        for body, form in cases:
+            answer = e.call("CreateCustomKeyStore", body)
+            refused(answer, "ValidationException")
+            assert re.search(form, answer.message), answer.message
+        credential = {"AccessKeyId": "abc", "RawSecretAccessKey": "short!"}
+        answer = e.call("CreateCustomKeyStore", external(XksProxyAuthenticationCredential=credential))
+        refused(answer, "ValidationException", "4 validation errors detected",
+                "Value at 'xksProxyAuthenticationCredential.rawSecretAccessKey'")
+        assert "short!" not in answer.text and "'abc'" not in answer.message.splitlines()[0]
+        for operation in ("Update", "Connect", "Disconnect", "Delete"):
+            refused(e.call(f"{operation}CustomKeyStore", {}), "ValidationException",
+                    "Value null at 'customKeyStoreId'")
+        for body in ({"Limit": 0}, {"Limit": 1001}, {"Marker": ""}, {"CustomKeyStoreId": ""},
+                     {"CustomKeyStoreId": "a", "CustomKeyStoreName": "b"}):
+            refused(e.call("DescribeCustomKeyStores", body), "ValidationException")
+        assert e.stores() == []
+
+
+@test
+def control_characters_are_escaped(program):
+    with Endpoint(program) as e:
+        answer = e.call("CreateCustomKeyStore", external(XksProxyUriPath="/\x1b[31m/kms/xks/v1\u202e"))
+        refused(answer, "ValidationException")
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", answer.message), repr(answer.message)
+
+
+@test
+def secrets_in_wrong_places_are_not_told(program):
+    with Endpoint(program) as e:
+        refused(e.call("CreateCustomKeyStore", external(XksProxyUriPath=SECRET)), "ValidationException")
+        refused(e.call("CreateCustomKeyStore", cloudhsm(KeyStorePassword=PASSWORD, CloudHsmClusterId=PASSWORD)),
+                "ValidationException")
+        err = e.stop()
+        assert SECRET not in err and PASSWORD not in err, err
+
+
+@test
+def what_kms_does_not_understand(program):
+    with Endpoint(program) as e:
+        for body in ("", "{}"):
+            assert e.call("DescribeCustomKeyStores", body).status == 200
+        for body in ("{", "[]", "null", '{"a":1}x', '{"CustomKeyStoreName": 5}', b'{"CustomKeyStoreName":"\xff"}',
+                     '{"CustomKeyStoreName":"a\\u0000b"}', '{"CustomKeyStoreName":"\\ud800"}', "[" * 100000,
+                     '{"XksProxyAuthenticationCredential": "x"}', '{"a":01}', '{"a":"\x01"}'):
+            refused(e.call("CreateCustomKeyStore", body), "SerializationException")
+        refused(e.call("DescribeCustomKeyStores", {"Limit": 1.5}), "SerializationException")
+        refused(e.call("DescribeCustomKeyStores", {"Limit": "5"}), "SerializationException")
+        refused(e.call("CreateKey", {}), "UnknownOperationException", "ckscheck")
+        refused(e.call("", {}), "UnknownOperationException")
+        assert e.call("CreateCustomKeyStore", "x" * 300000, connection=e.connect()).status == 413
+        big = e.connect()
+        assert e.send("POST", "/", b"{}", e.headers("DescribeCustomKeyStores", Filler="x" * 40000), big).status in (400, 413)
+        # What is not HTTP at all does no harm.
+        for junk in (b"\x16\x03\x01\x02\x00\x01\x00", b"GET\r\n\r\n", b"\x00" * 5000, b"POST / HTTP/9.9\r\n\r\n"):
+            with socket.create_connection((e.host, e.port), timeout=10) as s:
+                s.sendall(junk)
+                s.shutdown(socket.SHUT_WR)
+                while s.recv(4096):
+                    pass
+        assert e.stores() == []
+
+
+@test
+def pages(program):
+    with Endpoint(program, "--store-limit", "100") as e:
+        made = [e.create(external(f"store-{i}")) for i in range(23)]
+        seen, marker = [], None
+        while True:
+            body = {"Limit": 10, **({"Marker": marker} if marker else {})}
+            page = e.call("DescribeCustomKeyStores", body).json
+            seen += [s["CustomKeyStoreId"] for s in page["CustomKeyStores"]]
+            assert page["Truncated"] == ("NextMarker" in page)
+            marker = page.get("NextMarker")
+            if not marker:
+                break
+        assert seen == made
+        for wrong in ("x", "after-", "after-99999999999", "after-1x"):
+            refused(e.call("DescribeCustomKeyStores", {"Marker": wrong}), "InvalidMarkerException")
+
+
+@test
+def a_connect_that_fails(program):
+    with Endpoint(program, "--undetermined-connect", "fail:XKS_PROXY_TIMED_OUT", "--connecting", "0") as e:
+        named = {"CustomKeyStoreId": e.create(external())}
+        assert e.call("ConnectCustomKeyStore", named).text == "{}"
+        (entry,) = e.stores(**named)
+        assert (entry["ConnectionState"], entry["ConnectionErrorCode"]) == ("FAILED", "XKS_PROXY_TIMED_OUT")
+        for operation in ("Connect", "Delete"):
+            refused(e.call(f"{operation}CustomKeyStore", named), "CustomKeyStoreInvalidStateException", "FAILED")
+        assert e.call("DisconnectCustomKeyStore", named).text == "{}"
+        (entry,) = e.stores(**named)
+        assert entry["ConnectionState"] == "DISCONNECTED" and "ConnectionErrorCode" not in entry
+        assert e.call("DeleteCustomKeyStore", named).status == 200
+
+
+@test
+def connecting_counts_describes(program):
+    with Endpoint(program, "--connecting", "3") as e:
+        first, other = e.create(external()), e.create(external("other"))
+        e.call("ConnectCustomKeyStore", {"CustomKeyStoreId": first})
+        for _ in range(5):
+            e.stores(CustomKeyStoreId=other)
+        states = [e.stores(CustomKeyStoreId=first)[0]["ConnectionState"] for _ in range(5)]
+        assert states == ["CONNECTING"] * 3 + ["CONNECTED"] * 2, states
+
+
+@test
+def an_equal_create_gives_the_same_store(program):
+    with Endpoint(program) as e:
+        body = cloudhsm()
+        store = e.create(body)
+        assert e.create(body) == store and len(e.stores()) == 1
+        refused(e.call("CreateCustomKeyStore", {**body, "KeyStorePassword": PASSWORD}),
+                "CustomKeyStoreNameInUseException")
+        # KMS changes the password when it connects: nobody's create equals the store afterwards.
+        e.call("ConnectCustomKeyStore", {"CustomKeyStoreId": store})
+        e.stores(), e.stores()
+        e.call("DisconnectCustomKeyStore", {"CustomKeyStoreId": store})
+        assert e.call("CreateCustomKeyStore", body).error == "CustomKeyStoreNameInUseException"
+
+
+@test
+def the_limit_of_stores_is_not_retried(program):
+    with Endpoint(program, "--store-limit", "2") as e:
+        e.create(external("one")), e.create(external("two"))
+        refused(e.call("CreateCustomKeyStore", external("three"), attempt=1), "LimitExceededException")
+        again = e.call("CreateCustomKeyStore", external("three"), attempt=2)
+        assert again.status == 400 and again.error not in ("LimitExceededException", "ThrottlingException"), again.text
+        # A wrong parameter is met first.
+        refused(e.call("CreateCustomKeyStore", external("three", XksProxyUriPath="x")), "ValidationException")
+
+
+@test
+def an_eleventh_store_is_accepted_and_told_of(program):
+    with Endpoint(program) as e:
+        for i in range(12):
+            e.create(external(f"store-{i}"))
+        err = e.stop()
+        assert re.search(r"^11\. CreateCustomKeyStore store-10 .*UNDETERMINED, accepted", err, re.M), err
+
+
+@test
+def undetermined_is_refused_where_that_is_wanted(program):
+    with Endpoint(program, "--undetermined", "refuse") as e:
+        answer = e.call("CreateCustomKeyStore", external())
+        assert answer.status == 400 and answer.message.startswith("undetermined:"), answer.text
+        assert "UNDETERMINED, refused" in e.stop()
+
+
+@test
+def faults(program):
+    with Endpoint(program, "--fault", "CreateCustomKeyStore=ThrottlingException", "--fault", "connect=INTERNAL_ERROR",
+                  "--fault", "describe=KMSInternalException") as e:
+        refused(e.call("CreateCustomKeyStore", external()), "ThrottlingException")
+        refused(e.call("DescribeCustomKeyStores", {}), "KMSInternalException")
+    with Endpoint(program, "--fault", "connect=INTERNAL_ERROR", "--connecting", "0") as e:
+        named = {"CustomKeyStoreId": e.create(external())}
+        assert e.call("ConnectCustomKeyStore", named).text == "{}"
+        assert e.stores()[0]["ConnectionErrorCode"] == "INTERNAL_ERROR"
+    for wrong in ("create", "create=", "create=INTERNAL_ERROR", "make=ThrottlingException", "delete=XksProxyUriInUseException"):
+        done = subprocess.run([program, "serve", "--fault", wrong], capture_output=True, text=True, timeout=20)
+        assert done.returncode == 2 and wrong in done.stderr and not done.stdout, done
+
+
+@test
+def sts_and_other_services(program):
+    with Endpoint(program, "--account", "444455556666") as e:
+        def scope(service):
+            return {"Authorization": f"AWS4-HMAC-SHA256 Credential=A/20261128/{REGION}/{service}/aws4_request, Signature=0"}
+
+        form = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+        answer = e.send("POST", "/", "Action=GetCallerIdentity&Version=2011-06-15", {**form, **scope("sts")})
+        assert answer.status == 200 and "<Account>444455556666</Account>" in answer.text
+        assert answer.headers["Content-Type"] == "text/xml"
+        answer = e.send("POST", "/", "Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fdeploy", {
+            **form, **scope("sts")})
+        assert "assumed-role/deploy/" in answer.text and "<SessionToken>" in answer.text
+        answer = e.send("POST", "/", "Action=ListUsers&x=<&", {**form, **scope("iam")})
+        assert answer.status == 400 and "<ErrorResponse>" in answer.text and "iam ListUsers" in answer.text
+        answer = e.send("GET", "/bucket?list-type=2&a=b", None, scope("s3"))
+        assert answer.status == 400 and answer.text.startswith("<Error><Code>"), answer.text
+        answer = e.send("GET", "/2013-04-01/hostedzone", None, scope("route53"))
+        assert "<ErrorResponse>" in answer.text
+        answer = e.send("GET", "/2015-03-31/functions", None, scope("lambda"))
+        assert answer.headers["x-amzn-ErrorType"] and "lambda" in answer.message
+        answer = e.send("POST", "/", b"{}", {"X-Amz-Target": "DynamoDB_20120810.ListTables", **scope("dynamodb")})
+        assert answer.status == 400 and answer.error and "dynamodb ListTables" in answer.message
+        head = e.send("HEAD", "/bucket/key", None, scope("s3"))
+        assert head.status == 400 and head.text == ""
+        err = e.stop()
+        assert err.count("NOT ANSWERED") == 6, err
+
+
+@test
+def state_is_kept(program):
+    folder = Endpoint(program)
+    path = os.path.join(folder.folder.name, "state.json")
+    with Endpoint(program, "--state", path) as e:
+        store = e.create(external())
+        e.create(external(), region="eu-west-1")
+        e.call("ConnectCustomKeyStore", {"CustomKeyStoreId": store})
+        e.stores(), e.stores()
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    assert SECRET not in text and os.stat(path).st_mode & 0o077 == 0
+    assert len(json.loads(text)["CustomKeyStores"]) == 2
+    checked = subprocess.run([program, "check", path], capture_output=True, text=True, timeout=20)
+    assert checked.returncode == 0, checked
+    # The inventory is that of the first run: what was made since is in the state.
+    with Endpoint(program, "--state", path) as e:
+        assert [s["ConnectionState"] for s in e.stores()] == ["CONNECTED"]
+        assert len(e.stores(region="eu-west-1")) == 1
+        e.call("DisconnectCustomKeyStore", {"CustomKeyStoreId": store})
+        e.call("DeleteCustomKeyStore", {"CustomKeyStoreId": store})
+    with Endpoint(program, "--state", path) as e:
+        assert e.stores() == []
+    folder.stop()
+
+
+@test
+def state_that_cannot_be_written(program):
+    with Endpoint(program, "--state", "/proc/nowhere/state.json") as e:
+        e.create(external())
+        err = e.stop()
+        assert e.status == 3 and "/proc/nowhere/state.json" in err, (e.status, err)
+
+
+@test
+def an_unknown_account_is_told_of(program):
+    with Endpoint(program, empty=False) as e:
+        assert e.call("ConnectCustomKeyStore", {"CustomKeyStoreId": "cks-1234567890abcdef0"}).text == "{}"
+        refused(e.call("DescribeCustomKeyStores", {"CustomKeyStoreName": "x"}), "CustomKeyStoreNotFoundException",
+                "--inventory")
+        assert e.stores() == []
+        err = e.stop()
+        assert "ConnectCustomKeyStore cks-1234567890abcdef0 (us-east-1): UNDETERMINED, accepted" in err, err
+
+
+@test
+def wrong_usage(program):
+    for options, status in ((["x.json"], 2), (["--listen", "nowhere"], 2), (["--inventory", "/nowhere.json"], 3),
+                            (["--evidence", "/nowhere"], 3), (["--account", "1"], 2), (["--undetermined-connect", "x"], 2),
+                            (["--undetermined-connect", "fail:x"], 2), (["--connecting", "-1"], 2),
+                            (["--report", "xml=x"], 2)):
+        done = subprocess.run([program, "serve", *options], capture_output=True, text=True, timeout=20)
+        assert done.returncode == status and done.stderr.startswith("ckscheck: ") and not done.stdout, (options, done)
+
+
+if __name__ == "__main__":
+    alone()
+    sys.exit(main(sys.argv[1]))
