@@ -476,7 +476,13 @@ roots_are_matched_by_hash_and_key(void **state)
         skip();
     assert_true(cks_bundle_add(&bundle, cks_buf_str(&text)));
     cks_bundle_seal(&bundle);
-    assert_int_equal(cks_kms_roots.count, 130);
+    unsigned lists[4] = {0};
+    for (size_t i = 0; i < cks_kms_roots.count; i++)
+        lists[cks_kms_roots.roots[i].lists]++;
+    assert_int_equal(lists[CKS_ROOT_LISTS_NONE], 0);
+    assert_int_equal(lists[CKS_ROOT_LISTS_2022], 13);
+    assert_int_equal(lists[CKS_ROOT_LISTS_2024], 28);
+    assert_int_equal(lists[CKS_ROOT_LISTS_BOTH], 123);
     OSSL_LIB_CTX *library = OSSL_LIB_CTX_new();
     OSSL_PROVIDER *provider = OSSL_PROVIDER_load(library, "default");
     struct cks_trust_options o = {library, &cks_kms_roots, file, NULL};
@@ -497,6 +503,12 @@ roots_are_matched_by_hash_and_key(void **state)
         sk_X509_set(chain, 0, root);
         cks_trust_verify(trust, chain, 1700000000, &a, t, &code);
         statuses[t->root]++;
+        bool told = t->root == CKS_TLS_ROOT_LISTED || t->root == CKS_TLS_ROOT_LISTED_KEY;
+        assert_int_equal(told, t->root_lists != CKS_ROOT_LISTS_NONE);
+        if (t->root_subject && strstr(t->root_subject, "ISRG Root X2"))
+            assert_int_equal(t->root_lists, CKS_ROOT_LISTS_2024);
+        if (t->root_subject && strstr(t->root_subject, "Amazon Root CA 1"))
+            assert_int_equal(t->root_lists, CKS_ROOT_LISTS_BOTH);
         twins += t->root == CKS_TLS_ROOT_SELF_SIGNED;
         X509_free(root);
         cks_arena_free(&a);

@@ -354,6 +354,7 @@ def CKS824_a_wildcard_names_one_level(b):
 def CKS824_common_name_alone_is_a_warning(b):
     r, p = look(b, ["CKS824"], proxy={"cert": "cn-only"})
     equal((r.severity("CKS824"), len(p.requests), r.record["tls"]["hostName"]), ("warning", 1, "common-name"))
+    equal(r.record["tls"]["commonName"], "matches")
     equal(r.status, 0)
 
 

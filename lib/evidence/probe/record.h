@@ -113,15 +113,31 @@ enum cks_tls_host_name {
 /* What the chain ends in. */
 enum cks_tls_root {
     CKS_TLS_ROOT_NOT_CHECKED,
-    CKS_TLS_ROOT_LISTED,          /* a root of the published list, by its SHA-256 */
+    CKS_TLS_ROOT_LISTED,          /* a root of a published list, by its SHA-256 */
     CKS_TLS_ROOT_LISTED_KEY,      /* a re-issue with a listed root's subject and key */
     CKS_TLS_ROOT_LAB,             /* the file given with --ca-file */
     CKS_TLS_ROOT_LISTED_MISSING,  /* its name is a listed root's, which the local store lacks */
-    CKS_TLS_ROOT_PUBLIC_UNLISTED, /* in the system's store, not on the list */
+    CKS_TLS_ROOT_PUBLIC_UNLISTED, /* in the system's store, on no list */
     CKS_TLS_ROOT_SELF_SIGNED,     /* the server's own certificate is self-signed */
-    CKS_TLS_ROOT_PRIVATE,         /* a root that neither the list nor the store has */
+    CKS_TLS_ROOT_PRIVATE,         /* a root that neither a list nor the store has */
     CKS_TLS_ROOT_INCOMPLETE,      /* an issuer was not sent: an intermediate or an unknown root */
     CKS_TLS_ROOT_UNKNOWN,         /* it could not be told: a signature or form is wrong */
+};
+
+/* Which of the lists that AWS published has the root, by its subject and key. */
+enum cks_root_lists {
+    CKS_ROOT_LISTS_NONE, /* none, or the probe did not tell */
+    CKS_ROOT_LISTS_2022, /* November 2022 alone */
+    CKS_ROOT_LISTS_2024, /* June 2024 alone */
+    CKS_ROOT_LISTS_BOTH,
+};
+
+/* Whether the subject's common name is the host, or its wildcard. */
+enum cks_tls_common_name {
+    CKS_TLS_COMMON_NAME_NOT_CHECKED,
+    CKS_TLS_COMMON_NAME_MATCHES,
+    CKS_TLS_COMMON_NAME_OTHER,
+    CKS_TLS_COMMON_NAME_ABSENT,
 };
 
 enum cks_http_outcome {
@@ -231,7 +247,9 @@ struct cks_probe_tls {
     CKS_PROBE_LIST(struct cks_probe_certificate) chain; /* as sent */
     CKS_PROBE_LIST(struct cks_probe_code) verify;
     enum cks_tls_host_name host_name;
+    enum cks_tls_common_name common_name;
     enum cks_tls_root root;
+    enum cks_root_lists root_lists;
     const char *root_subject; /* of the anchor, or of the issuer that is missing */
     const char *root_sha256, *root_not_after;
     bool client_certificate_requested, client_certificate_given;

@@ -119,6 +119,34 @@ cks_certificate_chain(struct cks_arena *a, const EVP_MD *sha256, STACK_OF(X509) 
     return true;
 }
 
+static bool
+is_host(const char *name, const char *host)
+{
+    const char *dot = strchr(host, '.');
+    bool wildcard = name[0] == '*' && name[1] == '.' && dot;
+    return cks_str_ieq(cks_str_of(wildcard ? name + 1 : name), cks_str_of(wildcard ? dot : host));
+}
+
+enum cks_tls_common_name
+cks_certificate_common_name(X509 *leaf, const char *host)
+{
+    X509_NAME *subject = X509_get_subject_name(leaf);
+    enum cks_tls_common_name found = CKS_TLS_COMMON_NAME_ABSENT;
+    int at = -1;
+    while (found != CKS_TLS_COMMON_NAME_MATCHES &&
+           (at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0) {
+        unsigned char *text = NULL;
+        int n =
+            ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+        bool whole = n > 0 && strlen((char *)text) == (size_t)n;
+        found = whole && is_host((char *)text, host) ? CKS_TLS_COMMON_NAME_MATCHES
+                                                     : CKS_TLS_COMMON_NAME_OTHER;
+        if (n >= 0)
+            OPENSSL_free(text);
+    }
+    return found;
+}
+
 enum cks_tls_host_name
 cks_certificate_host(X509 *leaf, const char *host)
 {

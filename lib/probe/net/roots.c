@@ -1,8 +1,9 @@
 #include "probe/net/trust.h"
 
-/* The list as data; see make-roots.py. */
+/* The lists as data; see make-roots.py. */
 static const struct cks_root roots[] = {
-#define CKS_ROOT(alias, certificate, key, subject) {alias, certificate, key, subject},
+#define CKS_ROOT(alias, lists, certificate, key, subject)                                          \
+    {alias, CKS_ROOT_LISTS_##lists, certificate, key, subject},
 #define CKS_BYTES(...)                                                                             \
     {                                                                                              \
         __VA_ARGS__                                                                                \

@@ -70,6 +70,7 @@ on_certificate(X509_STORE_CTX *ctx, void *arg)
         s->failed = true;
     bool trusted = cks_trust_verify(s->tls->trust, sent, s->tls->at, s->arena, s->record, &code);
     s->record->host_name = cks_certificate_host(sk_X509_value(sent, 0), s->host);
+    s->record->common_name = cks_certificate_common_name(sk_X509_value(sent, 0), s->host);
     bool named =
         s->record->host_name == CKS_TLS_HOST_SAN || s->record->host_name == CKS_TLS_HOST_CN;
     s->verified = trusted && named && !s->failed;

@@ -270,10 +270,12 @@ same(const X509 *a, const X509 *b)
 }
 
 static enum cks_tls_root
-status_of_anchor(struct cks_trust *t, X509 *x, struct cks_str der)
+status_of_anchor(struct cks_trust *t, X509 *x, struct cks_str der, enum cks_root_lists *ret_lists)
 {
     bool by_key;
-    if (listed_root(t, der, &by_key))
+    const struct cks_root *root = listed_root(t, der, &by_key);
+    *ret_lists = root ? root->lists : CKS_ROOT_LISTS_NONE;
+    if (root)
         return by_key ? CKS_TLS_ROOT_LISTED_KEY : CKS_TLS_ROOT_LISTED;
     for (size_t k = 0; k < t->bundle.entries.count; k++) {
         const struct cks_bundle_entry *e = &t->bundle.entries.items[k];
@@ -368,7 +370,7 @@ describe_anchor(struct cks_trust *t, X509 *x, struct cks_arena *a, struct cks_pr
     unsigned char *der = NULL;
     int n = i2d_X509(x, &der);
     struct cks_str text = {(char *)der, n > 0 ? (size_t)n : 0};
-    tls->root = status_of_anchor(t, x, text);
+    tls->root = status_of_anchor(t, x, text, &tls->root_lists);
     tls->root_subject = cks_certificate_name(a, X509_get_subject_name(x));
     tls->root_sha256 = cks_certificate_sha256(a, t->sha256, x);
     tls->root_not_after = cks_certificate_time(a, X509_get0_notAfter(x));

@@ -1,4 +1,4 @@
-/* Whom KMS trusts: the published list of roots, the certificates of this machine that are on it,
+/* Whom KMS trusts: the published lists of roots, the certificates of this machine that are on one,
  * and the verification of a chain against them. */
 #ifndef CKS_PROBE_TRUST_H
 #define CKS_PROBE_TRUST_H
@@ -10,9 +10,10 @@
 
 #define CKS_HASH_BYTES 32
 
-/* A root of the list, by the SHA-256 of its certificate, its key and its subject. */
+/* A root of a list, by the SHA-256 of its certificate, its key and its subject. */
 struct cks_root {
     const char *alias;
+    enum cks_root_lists lists; /* that have its key and subject */
     unsigned char certificate[CKS_HASH_BYTES], key[CKS_HASH_BYTES], subject[CKS_HASH_BYTES];
 };
 /* Sorted by certificate. */
@@ -20,7 +21,7 @@ struct cks_root_list {
     const struct cks_root *roots;
     size_t count;
 };
-/* The list that AWS published. */
+/* The lists that AWS published, of November 2022 and of June 2024. */
 extern const struct cks_root_list cks_kms_roots;
 
 struct cks_trust;

@@ -10,6 +10,11 @@ enum {
     ERROR_IN_NOT_AFTER = 14,
 };
 
+/* The lists that AWS published as TrustedCertificateAuthorities. */
+#define LIST_2022 "November 2022"
+#define LIST_2024 "June 2024"
+#define LISTS LIST_2022 ", " LIST_2024
+
 /* Alerts, by RFC 8446. */
 enum { ALERT_PROTOCOL_VERSION = 70 };
 
@@ -44,6 +49,12 @@ static bool
 old_protocol(const char *protocol)
 {
     return protocol && strcmp(protocol, "TLSv1.2") != 0 && strcmp(protocol, "TLSv1.3") != 0;
+}
+
+static bool
+listed(const struct cks_probe_tls *tls)
+{
+    return tls->root == CKS_TLS_ROOT_LISTED || tls->root == CKS_TLS_ROOT_LISTED_KEY;
 }
 
 /* CKS821 */
@@ -192,6 +203,28 @@ check_host(struct cks_looked *l)
     return true;
 }
 
+/* CKS824, its lesser case: the guide of KMS asks for the private DNS name in the common name. */
+static void
+check_common_name(struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    bool absent = tls->common_name == CKS_TLS_COMMON_NAME_ABSENT;
+    if (l->t->kinds != CKS_KIND_VPC || tls->host_name != CKS_TLS_HOST_SAN ||
+        (!absent && tls->common_name != CKS_TLS_COMMON_NAME_OTHER))
+        return;
+    cks_looked_find(
+        l,
+        (struct cks_spot){.rule = CKS824,
+                          .other = true,
+                          .help = "get a certificate whose subject common name is the "
+                                  "private DNS name too"},
+        cks_text(l->t->j,
+                 "the proxy's certificate %s %s; the KMS guide requires it for a "
+                 "private DNS name, the proxy specification does not",
+                 absent ? "has no common name, so not" : "does not have the common name",
+                 say(l, l->r->host)));
+}
+
 /* CKS826: at which certificate the chain breaks off, and what may be the reason. */
 static const char *
 incomplete(struct cks_looked *l, const char *issuer)
@@ -211,6 +244,25 @@ incomplete(struct cks_looked *l, const char *issuer)
                     first ? "" : say(l, last->subject), issuer);
 }
 
+/* CKS825, its lesser case: on one list alone. */
+static void
+check_lists(struct cks_looked *l)
+{
+    const struct cks_probe_tls *tls = l->r->tls;
+    bool old = tls->root_lists == CKS_ROOT_LISTS_2022;
+    if (!listed(tls) || (!old && tls->root_lists != CKS_ROOT_LISTS_2024))
+        return;
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS825,
+                                      .other = true,
+                                      .help = "get a certificate from an authority on both lists"},
+                    cks_text(l->t->j,
+                             "the root of the proxy's certificate, %s, is only on the AWS list of "
+                             "%s, not on that of %s; KMS may not trust it",
+                             say(l, tls->root_subject), old ? LIST_2022 : LIST_2024,
+                             old ? LIST_2024 : LIST_2022));
+}
+
 /* CKS825, CKS826 */
 static bool
 check_root(struct cks_looked *l)
@@ -219,7 +271,7 @@ check_root(struct cks_looked *l)
     struct cks_judge *j = l->t->j;
     struct cks_spot spot = {.rule = CKS825,
                             .help = "get a certificate from an authority on the "
-                                    "TrustedCertificateAuthorities list that AWS publishes"};
+                                    "TrustedCertificateAuthorities lists that AWS publishes"};
     const char *subject = say(l, tls->root_subject), *message = NULL;
     switch (tls->root) {
     case CKS_TLS_ROOT_SELF_SIGNED:
@@ -227,14 +279,14 @@ check_root(struct cks_looked *l)
         break;
     case CKS_TLS_ROOT_PRIVATE:
         message = cks_text(j,
-                           "the proxy's certificate is issued privately: %s is neither on the "
-                           "published list nor known here",
+                           "the proxy's certificate is issued privately: %s is on neither list "
+                           "that AWS published (" LISTS ") and is not known here",
                            subject);
         break;
     case CKS_TLS_ROOT_PUBLIC_UNLISTED:
         message = cks_text(j,
-                           "the proxy's certificate is issued by a public authority that is not "
-                           "on the published list: %s",
+                           "the proxy's certificate is issued by a public authority that is on "
+                           "neither list that AWS published (" LISTS "): %s",
                            subject);
         break;
     case CKS_TLS_ROOT_INCOMPLETE:
@@ -365,15 +417,30 @@ judge_chain(struct cks_looked *l, struct chain *told)
     told->time = check_dates(l);
     told->name = check_host(l);
     told->root = check_root(l);
+    check_common_name(l);
+    check_lists(l);
     if (!told->time)
         check_expiring(l);
     return told->time || told->name || told->root;
 }
 
+/* Whether all that KMS documents of a certificate is shown, and not only that nothing speaks
+ * against it. */
 static bool
-listed(const struct cks_probe_tls *tls)
+proves(const struct cks_looked *l, const struct cks_probe_tls *tls)
 {
-    return tls->root == CKS_TLS_ROOT_LISTED || tls->root == CKS_TLS_ROOT_LISTED_KEY;
+    bool named = !(l->t->kinds & CKS_KIND_VPC) || tls->common_name == CKS_TLS_COMMON_NAME_MATCHES;
+    return listed(tls) && tls->root_lists == CKS_ROOT_LISTS_BOTH && named;
+}
+
+/* The same for every other address of the name. */
+static bool
+others_prove(const struct cks_looked *l)
+{
+    for (size_t i = 0; i < l->r->other_tls.count; i++)
+        if (!proves(l, &l->r->other_tls.items[i]))
+            return false;
+    return true;
 }
 
 /* What the handshake failed for, where the certificate was not the reason. */
@@ -457,7 +524,7 @@ cks_judge_proxy_tls(struct cks_looked *l)
             settled = true;
         }
     } else {
-        settled |= !check_others(l) && listed(tls) && chain_known(tls) &&
+        settled |= !check_others(l) && proves(l, tls) && others_prove(l) && chain_known(tls) &&
                    !tls->client_certificate_requested;
     }
     if (settled)
