@@ -278,7 +278,7 @@ def CKS812_TLS_of_some_addresses(b):
             equal((len(good.requests), bad.requests, bad.received), (1, [], b""), "where the request went")
             equal((r.record["tls"]["address"], r.record["tls"]["result"]), (good.address, "verified"))
             equal([(t["address"], t["result"]) for t in r.record["otherTls"]], [(bad.address, "unverified")])
-            assert f"1 of 2 addresses" in r.message("CKS812") and bad.address in r.message("CKS812"), str(r)
+            assert "1 of the endpoint's 2 addresses" in r.message("CKS812") and bad.address in r.message("CKS812"), str(r)
 
 
 @test
@@ -377,7 +377,7 @@ def CKS826_the_intermediate_is_missing(b):
     for cert in ("incomplete", "unlisted-quiet", "three-without-lower"):
         r, _ = unsigned(b, "CKS826", cert=cert)
         equal(r.record["tls"]["root"], "issuer-not-sent")
-        assert "issuer of the certificate is not sent" in r.message("CKS826"), str(r)
+        assert "not send the issuer of its certificate" in r.message("CKS826"), str(r)
 
 
 @test
@@ -395,7 +395,7 @@ def CKS826_an_upper_intermediate_is_missing(b):
     # A private authority that leaves its root out looks the same: the message claims neither.
     r, _ = unsigned(b, "CKS826", cert="private-chain")
     for said in (said, r.message("CKS826")):
-        assert "either an intermediate certificate is missing, or" in said, said
+        assert "an intermediate is missing or the authority is not" in said, said
 
 
 @test

@@ -239,7 +239,7 @@ incomplete(struct cks_looked *l, const char *issuer)
     bool first = !last || last == &tls->chain.items[0];
     return cks_text(l->t->j,
                     "the proxy does not send the issuer of its %s%s: %s is not a listed root, so "
-                    "an intermediate is missing or the authority is not on the published list",
+                    "an intermediate is missing or the authority is not on the published lists",
                     first ? "certificate" : "intermediate certificate ",
                     first ? "" : say(l, last->subject), issuer);
 }
