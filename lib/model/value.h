@@ -45,6 +45,7 @@ struct cks_value {
     unsigned char type;       /* enum cks_value_type, of a known value */
     unsigned char origin;     /* enum cks_value_origin */
     bool marked_sensitive;    /* Terraform or Pulumi hides it in their output */
+    bool redirected;          /* <name> in a script, which the shell reads as redirections */
     bool placed;              /* key and value hold positions */
     unsigned short chars;     /* CKS_CHARS_*, 0 of what is absent; cks_store_settle finds them */
     struct cks_str text;      /* known string, number or bool as written; empty for secrets */
@@ -52,7 +53,8 @@ struct cks_value {
     const struct cks_partial *partial; /* state PARTIAL */
     const char *reason;                /* PARTIAL, UNKNOWN: the expression and why, safe to show */
     const char *reference; /* the expression's root reference ("random_string.x.result"), or NULL */
-    const char *pointer;   /* JSON Pointer from the store's text, where not placed; may be NULL */
+    const char *file_named; /* the path behind file:// that could not be read, or NULL */
+    const char *pointer;    /* JSON Pointer from the store's text, where not placed; may be NULL */
     struct cks_range key, value;
 };
 

@@ -18,6 +18,7 @@ struct heredoc {
 struct reader {
     struct cks_arena *arena;
     struct cks_str s;
+    enum cks_shell_dialect dialect;
     size_t pos;
     bool (*each)(void *cookie, const struct cks_shell_command *command); /* NULL: only skip */
     void *cookie;
@@ -25,6 +26,9 @@ struct reader {
     size_t heredoc_count;
     size_t own; /* which of them the command being read has: its number from 1; 0: none */
     char end;   /* of the list being read */
+    unsigned depth;
+    bool joined;        /* by &&, || or | to the command before */
+    bool joined_by_and; /* the first & of two was read */
     bool stop;
 };
 
@@ -42,6 +46,12 @@ static bool
 is_name(int c)
 {
     return c == '_' || (c >= 0 && cks_is_alnum((unsigned char)c));
+}
+
+static bool
+is_letter(int c)
+{
+    return is_name(c) && c != '_' && !cks_is_digit((unsigned char)c);
 }
 
 static bool
@@ -132,8 +142,10 @@ struct walk {
     struct reader *r;
     char quote;
     unsigned depth;
-    bool bare;   /* the last gap was outside of quotes */
-    size_t from; /* of the last byte or gap */
+    bool bare;        /* the last gap was outside of quotes */
+    bool placeholder; /* the last byte began one */
+    size_t until;     /* of the placeholder being read; 0: none */
+    size_t from;      /* of the last byte or gap */
 };
 
 enum step { STEP_BYTE, STEP_GAP, STEP_END };
@@ -167,6 +179,99 @@ step_expansion(struct walk *w, char *ret)
     return STEP_BYTE;
 }
 
+/* <cluster-id> outside of quotes: what a person was to replace. In a script that runs, a name after
+ * < is a file, and > does not touch it. */
+static size_t
+placeholder_length(const struct reader *r)
+{
+    size_t n = 1;
+    if (at(r, 0) != '<' || !is_letter(at(r, 1)))
+        return 0;
+    while (at(r, n) > 0 && (is_name(at(r, n)) || strchr(" .-:/", at(r, n))))
+        n++;
+    int after = at(r, n) == '>' ? at(r, n + 1) : '<';
+    return at(r, n) == '>' && at(r, n - 1) != ' ' &&
+                   (after < 0 || strchr(" \t\r\n\"',;)|\\/.", after))
+               ? n + 1
+               : 0;
+}
+
+/* ---- what other programs replace ---- */
+
+static bool
+looks_at(const struct reader *r, const char *text)
+{
+    return cks_str_starts(cks_str_sub(r->s, r->pos, r->s.n), text);
+}
+
+/* To behind `close`, or to the script's end. */
+static bool
+skip_to(struct reader *r, const char *close)
+{
+    struct cks_str rest = cks_str_sub(r->s, r->pos, r->s.n);
+    size_t n = cks_str_find(rest, close);
+    r->pos = n < rest.n ? r->pos + n + strlen(close) : r->s.n;
+    return true;
+}
+
+static bool
+skip_template(struct reader *r)
+{
+    if (looks_at(r, "${{") || looks_at(r, "{{"))
+        return skip_to(r, "}}");
+    return looks_at(r, "{%") && skip_to(r, "%}");
+}
+
+static bool
+skip_terraform(struct reader *r)
+{
+    if (looks_at(r, "$${") || looks_at(r, "%%{")) {
+        r->pos++;
+        return false;
+    }
+    if (!looks_at(r, "${") && !looks_at(r, "%{"))
+        return false;
+    r->pos++;
+    skip_brackets(r, '{', '}', false);
+    return true;
+}
+
+static bool
+skip_make(struct reader *r)
+{
+    if (at(r, 0) != '$')
+        return false;
+    if (at(r, 1) == '$') {
+        r->pos++;
+        return false;
+    }
+    r->pos++;
+    if (at(r, 0) == '(')
+        skip_brackets(r, '(', ')', false);
+    else if (at(r, 0) == '{')
+        skip_brackets(r, '{', '}', false);
+    else
+        r->pos += at(r, 0) >= 0;
+    return true;
+}
+
+/* What a program replaces before the shell sees it, in quotes of every kind. */
+static bool
+skip_replaced(struct reader *r)
+{
+    switch (r->dialect) {
+    case CKS_SHELL_PLAIN:
+        break;
+    case CKS_SHELL_TERRAFORM:
+        return skip_terraform(r);
+    case CKS_SHELL_TEMPLATE:
+        return skip_template(r);
+    case CKS_SHELL_MAKE:
+        return skip_make(r);
+    }
+    return false;
+}
+
 static bool
 escapes(char quote, int c)
 {
@@ -178,8 +283,21 @@ step(struct walk *w, char *ret)
 {
     struct reader *r = w->r;
     for (;;) {
-        int c = at(r, 0);
         w->from = r->pos;
+        if (skip_replaced(r)) {
+            w->bare = false;
+            return STEP_GAP;
+        }
+        int c = at(r, 0);
+        size_t n = w->quote || r->pos < w->until ? 0 : placeholder_length(r);
+        w->placeholder |= n > 0;
+        if (n)
+            w->until = r->pos + n;
+        if (r->pos < w->until) {
+            *ret = (char)c;
+            r->pos++;
+            return STEP_BYTE;
+        }
         if (c < 0 || (!w->quote && (ends_word(c) || (c == '`' && r->end == '`'))))
             return STEP_END;
         if (w->quote == '\'') {
@@ -217,13 +335,13 @@ step(struct walk *w, char *ret)
 
 static bool
 finish_word(struct reader *r, struct cks_shell_word *word, const struct cks_buf *text,
-            const size_t *gaps, size_t gap_count)
+            const struct cks_shell_gap *gaps, size_t gap_count)
 {
     word->end = r->pos;
     word->gap_count = gap_count;
     word->text = cks_arena_str(r->arena, cks_buf_str(text));
     if (gap_count) {
-        size_t *kept = cks_arena_array(r->arena, gap_count, sizeof(*kept));
+        struct cks_shell_gap *kept = cks_arena_array(r->arena, gap_count, sizeof(*kept));
         if (kept)
             memcpy(kept, gaps, gap_count * sizeof(*kept));
         word->gaps = kept;
@@ -237,7 +355,8 @@ read_word(struct reader *r, unsigned depth, struct cks_shell_word *ret)
 {
     struct walk w = {.r = r, .depth = depth};
     struct cks_buf text = {0};
-    size_t gaps[CKS_SHELL_GAPS_MAX], gap_count = 0;
+    struct cks_shell_gap gaps[CKS_SHELL_GAPS_MAX];
+    size_t gap_count = 0;
     enum step s;
     char c = '\0';
     *ret = (struct cks_shell_word){.start = r->pos};
@@ -249,8 +368,9 @@ read_word(struct reader *r, unsigned depth, struct cks_shell_word *ret)
         ret->bare |= w.bare;
         if (gap_count == CKS_SHELL_GAPS_MAX)
             gap_count--;
-        gaps[gap_count++] = text.len;
+        gaps[gap_count++] = (struct cks_shell_gap){text.len, w.from, r->pos, w.bare};
     }
+    ret->placeholder = w.placeholder;
     bool ok = finish_word(r, ret, &text, gaps, gap_count);
     cks_buf_free(&text);
     return ok;
@@ -261,7 +381,8 @@ read_word(struct reader *r, unsigned depth, struct cks_shell_word *ret)
 static void
 end_command(struct reader *r, word_list *words)
 {
-    struct cks_shell_command command = {.words = words->items, .count = words->count};
+    struct cks_shell_command command = {
+        .words = words->items, .count = words->count, .depth = r->depth, .joined = r->joined};
     if (r->own && !r->heredoc_count)
         command.here = r->heredocs[r->own - 1].body;
     r->own = 0;
@@ -433,7 +554,9 @@ read_list(struct reader *r, char end, unsigned depth)
     word_list words = {0};
     unsigned parentheses = 0;
     char outer = r->end;
+    unsigned above = r->depth;
     r->end = end;
+    r->depth = depth;
     if (depth > CKS_SHELL_DEPTH_MAX)
         r->pos = r->s.n;
     while (!r->stop && r->pos < r->s.n) {
@@ -449,17 +572,22 @@ read_list(struct reader *r, char end, unsigned depth)
         if (c == '#') {
             skip_line(r);
         } else if (c == '\n') {
+            bool some = words.count > 0;
             r->pos++;
             read_heredocs(r);
             end_command(r, &words);
-        } else if (c == '<' || c == '>') {
+            r->joined &= !some;
+        } else if ((c == '<' && !placeholder_length(r)) || c == '>') {
             ok = skip_redirection(r, &words, depth);
         } else if (c == '(' && begins_array(r, &words)) {
             ok = skip_array(r, depth);
         } else if (c == ';' || c == '&' || c == '|' || c == '(' || c == ')') {
             end_command(r, &words);
+            r->joined = c == '|' || (c == '&' && (at(r, 1) == '&' || r->joined_by_and));
+            r->joined_by_and = c == '&' && at(r, 1) == '&';
             parentheses += c == '(';
             parentheses -= c == ')' && parentheses > 0;
+            r->depth = depth + parentheses;
             r->pos++;
         } else {
             ok = add_word(r, &words, depth);
@@ -469,13 +597,15 @@ read_list(struct reader *r, char end, unsigned depth)
     end_command(r, &words);
     cks_vec_free(&words);
     r->end = outer;
+    r->depth = above;
 }
 
 bool
-cks_shell_read(struct cks_arena *a, struct cks_str script,
+cks_shell_read(struct cks_arena *a, const struct cks_shell_source *script,
                bool (*each)(void *cookie, const struct cks_shell_command *command), void *cookie)
 {
-    struct reader r = {.arena = a, .s = script, .each = each, .cookie = cookie};
+    struct reader r = {
+        .arena = a, .s = script->text, .dialect = script->dialect, .each = each, .cookie = cookie};
     while (!r.stop && r.pos < r.s.n)
         read_list(&r, '\0', 0);
     return !r.stop;
@@ -485,59 +615,99 @@ bool
 cks_shell_open(const struct cks_shell_word *w, size_t from, size_t to)
 {
     for (size_t i = 0; i < w->gap_count; i++)
-        if (w->gaps[i] >= from && w->gaps[i] <= to)
+        if (w->gaps[i].at >= from && w->gaps[i].at <= to)
             return true;
     return false;
 }
 
 /* ---- places ---- */
 
+/* The words that a constant took the place of lead to its assignment. */
+static void
+spot_numbers(const struct cks_shell_spot *s, size_t ret[3])
+{
+    const struct cks_shell_word *w = s->word;
+    ret[0] = w->moved ? w->home : w->start;
+    ret[1] = s->from;
+    ret[2] = s->len;
+    if (w->mixed) {
+        ret[1] = SIZE_MAX; /* all of the word, whatever part is asked for */
+        ret[2] = SIZE_MAX;
+    } else if (w->moved) {
+        ret[1] = w->from + s->from;
+        ret[2] = s->len == SIZE_MAX ? w->text.n : s->len;
+    }
+}
+
 const char *
 cks_shell_pointer(struct cks_arena *a, struct cks_shell_spot value, struct cks_shell_spot key)
 {
-    return cks_arena_printf(a, "/%zu/%zu/%zu/%zu/%zu/%zu", value.word->start, value.from, value.len,
-                            key.word->start, key.from, key.len);
+    size_t v[3], k[3];
+    spot_numbers(&value, v);
+    spot_numbers(&key, k);
+    return cks_arena_printf(a, "/%zu/%zu/%zu/%zu/%zu/%zu", v[0], v[1], v[2], k[0], k[1], k[2]);
 }
 
-/* The range of bytes [from, from + len) of the text of the word at `start`. */
+/* The range of bytes [from, from + len) of the text of the word at `start`; all of the word where
+ * from or len is SIZE_MAX. */
 static bool
-range_of(struct cks_str script, size_t start, size_t from, size_t len, struct cks_range *ret)
+range_in_word(const struct cks_shell_source *script, size_t start, size_t from, size_t len,
+              struct cks_range *ret)
 {
     struct cks_arena scratch = {0};
-    struct reader r = {.arena = &scratch, .s = script, .pos = start};
+    struct reader r = {
+        .arena = &scratch, .s = script->text, .dialect = script->dialect, .pos = start};
     struct walk w = {.r = &r};
     size_t done = 0;
     enum step s;
     char c;
+    bool whole = from == SIZE_MAX || len == SIZE_MAX;
     *ret = (struct cks_range){.start = SIZE_MAX, .end = start};
-    while (start < script.n && (s = step(&w, &c)) != STEP_END) {
+    while (start < script->text.n && (s = step(&w, &c)) != STEP_END) {
         size_t width = s == STEP_BYTE;
-        bool inside = done >= from && (len == SIZE_MAX || done + width <= from + len);
+        bool inside = whole || (done >= from && done + width <= from + len);
         if (inside && ret->start == SIZE_MAX)
             ret->start = w.from;
         if (inside)
             ret->end = r.pos;
         done += width;
     }
-    if (len == SIZE_MAX)
+    if (whole)
         *ret = (struct cks_range){.start = start, .end = r.pos};
     cks_arena_free(&scratch);
     return ret->start != SIZE_MAX;
+}
+
+/* From the script to its document. */
+static bool
+place_range(const struct cks_document *doc, const struct cks_shell_source *script,
+            struct cks_range *r)
+{
+    if (script->outer)
+        return script->outer->locate(script->outer, script->pointer, CKS_PART_INNER, r->start,
+                                     r->end - r->start, r) ||
+               script->outer->locate(script->outer, script->pointer, CKS_PART_VALUE, 0, 0, r);
+    r->start += script->base;
+    r->end += script->base;
+    cks_range_resolve(doc->text, doc->origin, r);
+    return true;
 }
 
 bool
 cks_shell_document_locate(const struct cks_document *doc, const char *pointer, enum cks_part part,
                           size_t from, size_t len, struct cks_range *ret)
 {
+    const struct cks_shell_source whole = {.text = doc->text};
+    const struct cks_shell_source *script = doc->impl ? doc->impl : &whole;
     size_t n[6];
     struct cks_range r;
     if (sscanf(pointer, "/%zu/%zu/%zu/%zu/%zu/%zu", &n[0], &n[1], &n[2], &n[3], &n[4], &n[5]) != 6)
         return false;
-    bool found = part == CKS_PART_KEY     ? range_of(doc->text, n[3], n[4], n[5], &r)
-                 : part == CKS_PART_VALUE ? range_of(doc->text, n[0], n[1], n[2], &r)
-                                          : range_of(doc->text, n[0], n[1] + from, len, &r);
-    if (found)
-        cks_range_resolve(doc->text, doc->origin, &r);
+    size_t inner = n[1] == SIZE_MAX ? SIZE_MAX : n[1] + from;
+    bool found = part == CKS_PART_KEY     ? range_in_word(script, n[3], n[4], n[5], &r)
+                 : part == CKS_PART_VALUE ? range_in_word(script, n[0], n[1], n[2], &r)
+                                          : range_in_word(script, n[0], inner, len, &r);
+    found = found && place_range(doc, script, &r);
     if (found)
         *ret = r;
     return found;

@@ -16,17 +16,51 @@
 /* Gaps of one word whose places are kept; further ones only count as one at its end. */
 #define CKS_SHELL_GAPS_MAX 64u
 
+/* An expansion in a word. */
+struct cks_shell_gap {
+    size_t at;         /* where it stands in the word's text */
+    size_t start, end; /* in the script */
+    bool bare;         /* no quotes keep it together: it may be several words, or none */
+};
+
 struct cks_shell_word {
-    struct cks_str text; /* without quotes and escapes; gaps left out */
-    size_t start, end;   /* in the script, with quotes */
-    const size_t *gaps;  /* offsets in text where an expansion stands, ascending */
+    struct cks_str text;              /* without quotes and escapes; gaps left out */
+    size_t start, end;                /* in the script, with quotes */
+    const struct cks_shell_gap *gaps; /* ascending */
     size_t gap_count;
-    bool bare; /* a gap that no quotes keep together: it may be several words, or none */
+    bool bare;        /* one of the gaps is */
+    bool placeholder; /* <name> outside of quotes, which the shell reads as two redirections */
+    /* A word that a variable's constant took the place of: where the text stands, from `from` on,
+     * in the word of the assignment at `home`; `mixed`: it was put together and has no place. */
+    bool moved, mixed;
+    size_t home, from;
+    bool possible; /* part of it is a default, which the environment may replace */
+    bool read;     /* part of it stands in another file */
+};
+
+/* What is done to a script before the shell reads it. */
+enum cks_shell_dialect {
+    CKS_SHELL_PLAIN,
+    CKS_SHELL_TERRAFORM, /* ${...} and %{...} are Terraform's, in quotes of every kind */
+    CKS_SHELL_TEMPLATE,  /* {{ ... }}, ${{ ... }} and {% ... %}: GitHub, Ansible, Helm */
+    CKS_SHELL_MAKE,      /* $(X), ${X} and $X are make's, $$ is the shell's $ */
+};
+
+/* A script, and where it stands in its document. */
+struct cks_shell_source {
+    struct cks_str text;
+    enum cks_shell_dialect dialect;
+    size_t base; /* of text in the document's text, where outer is NULL */
+    /* text is the decoded string at `pointer` of this document; or NULL. */
+    const struct cks_document *outer;
+    const char *pointer;
 };
 
 struct cks_shell_command {
     const struct cks_shell_word *words; /* live during the call alone; their text in the arena */
     size_t count;
+    unsigned depth; /* of command substitutions and subshells */
+    bool joined;    /* by &&, || or | to the command before it */
     /* Its here-document, where the shell expands nothing in it and the line ends with the command;
      * else p is NULL. In the arena or in the script. */
     struct cks_str here;
@@ -35,7 +69,7 @@ struct cks_shell_command {
 /* Calls `each` for every simple command in order of their ends, those in command substitutions
  * too, until it returns false. Redirections are left out. False where `each`
  * said so or memory is out. */
-bool cks_shell_read(struct cks_arena *a, struct cks_str script,
+bool cks_shell_read(struct cks_arena *a, const struct cks_shell_source *script,
                     bool (*each)(void *cookie, const struct cks_shell_command *command),
                     void *cookie);
 
@@ -51,7 +85,8 @@ struct cks_shell_spot {
 /* NULL where memory is out. */
 const char *cks_shell_pointer(struct cks_arena *a, struct cks_shell_spot value,
                               struct cks_shell_spot key);
-/* A cks_document's locate for scripts: pointers come from cks_shell_pointer. */
+/* A cks_document's locate for scripts: pointers come from cks_shell_pointer. impl is the script's
+ * struct cks_shell_source; NULL: the document's text is the script. */
 bool cks_shell_document_locate(const struct cks_document *doc, const char *pointer,
                                enum cks_part part, size_t from, size_t len, struct cks_range *ret);
 

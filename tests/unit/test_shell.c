@@ -18,7 +18,7 @@ write_command(void *cookie, const struct cks_shell_command *c)
         size_t gap = 0;
         cks_buf_addc(out, '[');
         for (size_t k = 0; k <= w->text.n; k++) {
-            for (; gap < w->gap_count && w->gaps[gap] == k; gap++)
+            for (; gap < w->gap_count && w->gaps[gap].at == k; gap++)
                 cks_buf_addc(out, '*');
             if (k < w->text.n)
                 cks_buf_addc(out, w->text.p[k]);
@@ -62,7 +62,9 @@ here_documents_belong_to_their_commands(void **state)
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
         struct cks_arena arena = {0};
         struct cks_buf out = {0};
-        assert_true(cks_shell_read(&arena, cks_str_of(rows[i].script), write_here, &out));
+        assert_true(cks_shell_read(
+            &arena, &(const struct cks_shell_source){.text = cks_str_of(rows[i].script)},
+            write_here, &out));
         assert_string_equal(out.data, rows[i].want);
         cks_buf_free(&out);
         cks_arena_free(&arena);
@@ -106,7 +108,9 @@ scripts_become_words(void **state)
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
         struct cks_arena arena = {0};
         struct cks_buf out = {0};
-        assert_true(cks_shell_read(&arena, cks_str_of(rows[i].script), write_command, &out));
+        assert_true(cks_shell_read(
+            &arena, &(const struct cks_shell_source){.text = cks_str_of(rows[i].script)},
+            write_command, &out));
         assert_true(cks_buf_ok(&out));
         assert_string_equal(out.data ? out.data : "", rows[i].words);
         cks_buf_free(&out);
@@ -151,7 +155,8 @@ parts_of_words_are_found_again(void **state)
     CKS_UNUSED(state);
     struct cks_arena arena = {0};
     struct cks_document doc = {.text = CKS_STR_LIT(script)};
-    assert_true(cks_shell_read(&arena, doc.text, check_places, &doc));
+    assert_true(cks_shell_read(&arena, &(const struct cks_shell_source){.text = doc.text},
+                               check_places, &doc));
     cks_arena_free(&arena);
 }
 
@@ -171,7 +176,8 @@ nesting_is_bounded(void **state)
     size_t n = 0;
     for (int i = 0; i < 20000; i++)
         cks_buf_adds(&b, "$(a ");
-    assert_true(cks_shell_read(&arena, cks_buf_str(&b), count_commands, &n));
+    assert_true(cks_shell_read(&arena, &(const struct cks_shell_source){.text = cks_buf_str(&b)},
+                               count_commands, &n));
     assert_true(n > 0 && n <= CKS_SHELL_DEPTH_MAX + 1);
     cks_buf_free(&b);
     cks_arena_free(&arena);

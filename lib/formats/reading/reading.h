@@ -34,6 +34,7 @@ struct cks_reading {
      * entries: whether more follow. */
     void (*entry)(void *cookie, size_t index);
     void (*page)(void *cookie, bool more);
+    bool example; /* the document shows people what to write: its placeholders are no faults */
 };
 
 #endif

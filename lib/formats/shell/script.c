@@ -1,46 +1,15 @@
 /* Command lines of the AWS CLI in shell scripts: aws kms create-custom-key-store and its kin. */
 #include "formats/shell/script.h"
-#include "formats/shell/value.h"
 #include <stdio.h>
 
+#include "formats/shell/call.h"
+#include "formats/shell/constants.h"
+#include "formats/shell/value.h"
 
 /* Names of options: the longest of KMS has 43 letters. */
 #define FLAG_BYTES_MAX 64
 
 static const char by_other_words[] = "may be in words that only the shell knows";
-
-/* Options of every command; 1: a word follows. */
-static const struct common_option {
-    const char *name;
-    bool value;
-} common[] = {
-    {"--region", true},
-    {"--profile", true},
-    {"--output", true},
-    {"--query", true},
-    {"--endpoint-url", true},
-    {"--color", true},
-    {"--ca-bundle", true},
-    {"--cli-read-timeout", true},
-    {"--cli-binary-format", true},
-    {"--cli-connect-timeout", true},
-    {"--debug", false},
-    {"--no-verify-ssl", false},
-    {"--no-paginate", false},
-    {"--no-sign-request", false},
-    {"--no-cli-pager", false},
-    {"--cli-auto-prompt", false},
-    {"--no-cli-auto-prompt", false},
-};
-
-static const struct {
-    const char *name;
-    enum cks_operation operation;
-} commands[] = {
-    {"create-custom-key-store", CKS_CREATE},
-    {"update-custom-key-store", CKS_UPDATE},
-    {"connect-custom-key-store", CKS_CONNECT},
-};
 
 /* ---- names ---- */
 
@@ -111,24 +80,6 @@ meant_by(const struct cks_shell_line *l, struct cks_str flag)
     return cks_param_find(cks_str_of(cks_param_nearest(word, l->f.store.operation, false)), false);
 }
 
-/* The option that every command has, by its name or a beginning that fits it alone, as --out; NULL
- * where it is none. */
-static const struct common_option *
-find_common(struct cks_str flag)
-{
-    const struct common_option *found = NULL;
-    unsigned fits = 0;
-    for (size_t i = 0; i < CKS_COUNT(common); i++) {
-        if (cks_str_is(flag, common[i].name))
-            return &common[i];
-        if (flag.n > 3 && strncmp(common[i].name, flag.p, flag.n) == 0) {
-            found = &common[i];
-            fits++;
-        }
-    }
-    return fits == 1 ? found : NULL;
-}
-
 static const char *
 kept_flag(struct cks_shell_line *l, enum cks_param p)
 {
@@ -159,12 +110,6 @@ value_at(struct cks_shell_line *l, struct cks_shell_spot *ret_key, struct cks_sh
     return true;
 }
 
-static bool
-is_option(const struct cks_shell_word *w)
-{
-    return cks_str_starts(w->text, "--") && w->text.n > 2 && !cks_shell_open(w, 0, 2);
-}
-
 /* The option at i, without the value behind its =. */
 static struct cks_str
 flag_at(const struct cks_shell_line *l)
@@ -186,7 +131,7 @@ static bool
 read_common(struct cks_shell_line *l, struct cks_str flag)
 {
     struct cks_shell_spot key, value;
-    const struct common_option *o = find_common(flag);
+    const struct cks_shell_common *o = cks_shell_common_option(flag);
     if (o && o->value && value_at(l, &key, &value)) {
         if (strcmp(o->name, "--region") == 0)
             read_region(l, value);
@@ -209,7 +154,7 @@ unknown_option(struct cks_shell_line *l, struct cks_str flag)
         cks_fill_extra(&l->f, CKS_EXTRA_UNKNOWN, flag, false, cks_shell_line_pointer(l, key, key));
     if (e && meant != CKS_P_NONE)
         e->nearest = kept_flag(l, meant);
-    if (flag.n == w->text.n && (l->i + 1 >= l->count || is_option(&l->words[l->i + 1])))
+    if (flag.n == w->text.n && (l->i + 1 >= l->count || cks_shell_is_option(&l->words[l->i + 1])))
         return; /* it has no value */
     if (value_at(l, &key, &value) && meant != CKS_P_NONE &&
         l->f.store.values[meant].state == CKS_VALUE_ABSENT)
@@ -274,66 +219,16 @@ hide_absent(struct cks_shell_line *l)
 
 /* ---- commands ---- */
 
-/* Words that may stand before a command's name. */
-static bool
-may_come_first(const struct cks_shell_word *w)
-{
-    static const char *const words[] = {"if",    "then", "else", "elif",    "while",
-                                        "until", "do",   "!",    "{",       "time",
-                                        "sudo",  "env",  "exec", "command", "nohup"};
-    for (size_t i = 0; i < CKS_COUNT(words); i++)
-        if (cks_str_is(w->text, words[i]))
-            return true;
-    size_t n = 0;
-    while (n < w->text.n && (cks_is_alnum((unsigned char)w->text.p[n]) || w->text.p[n] == '_'))
-        n++;
-    return n > 0 && n < w->text.n && w->text.p[n] == '='; /* NAME=value */
-}
-
-static size_t
-skip_common(const struct cks_shell_command *c, size_t i)
-{
-    while (i < c->count && is_option(&c->words[i])) {
-        const struct common_option *o = find_common(c->words[i].text);
-        i += o && o->value ? 2 : 1;
-    }
-    return i;
-}
-
-/* Where the words after "aws kms COMMAND" begin; 0 where the command is another. */
-static size_t
-find_call(const struct cks_shell_command *c, size_t *ret_aws, enum cks_operation *ret)
-{
-    size_t i = 0;
-    while (i < c->count && may_come_first(&c->words[i]))
-        i++;
-    *ret_aws = i;
-    if (i >= c->count || c->words[i].gap_count ||
-        !(cks_str_is(c->words[i].text, "aws") || cks_str_ends(c->words[i].text, "/aws")))
-        return 0;
-    i = skip_common(c, i + 1);
-    if (i >= c->count || !cks_str_is(c->words[i].text, "kms"))
-        return 0;
-    i = skip_common(c, i + 1);
-    for (size_t k = 0; i < c->count && k < CKS_COUNT(commands); k++) {
-        if (cks_str_is(c->words[i].text, commands[k].name)) {
-            *ret = commands[k].operation;
-            return i + 1;
-        }
-    }
-    return 0;
-}
-
 static void
 read_words(struct cks_shell_line *l, size_t aws, size_t from)
 {
     /* Options of every command may stand before the service too. */
     for (l->i = aws + 1; l->i + 1 < from; l->i++)
-        if (is_option(&l->words[l->i]))
+        if (cks_shell_is_option(&l->words[l->i]))
             read_common(l, flag_at(l));
     for (l->i = from; l->i < l->count; l->i++) {
         const struct cks_shell_word *w = &l->words[l->i];
-        if (is_option(w))
+        if (cks_shell_is_option(w))
             read_option(l);
         else if (w->gap_count)
             l->hidden = true;
@@ -343,35 +238,146 @@ read_words(struct cks_shell_line *l, size_t aws, size_t from)
     read_inputs(l, from);
 }
 
-static bool
-read_command(void *cookie, const struct cks_shell_command *c)
+/* A script while it is read. A call waits until the next command is seen: one that begins with an
+ * option was meant to be its end. */
+struct script {
+    struct cks_reading *r;
+    const struct cks_shell_source *source;
+    struct cks_shell_constants constants;
+    CKS_VEC(struct cks_shell_word) words; /* of the call that waits */
+    struct cks_shell_call call;
+    struct cks_str here;
+    size_t lost; /* where a line of the call ends without its backslash; SIZE_MAX: nowhere */
+    bool failed;
+};
+
+static struct cks_range
+range_in(const struct script *s, size_t start, size_t end)
 {
-    struct cks_reading *r = cookie;
-    enum cks_operation operation = CKS_OPERATION_AUTO;
-    size_t aws, from = find_call(c, &aws, &operation);
-    if (!from)
-        return true;
-    struct cks_shell_line l = {
-        .f = {.arena = r->arena, .r = r}, .words = c->words, .count = c->count, .here = c->here};
-    struct cks_shell_spot head = {&c->words[from - 1], 0, SIZE_MAX};
-    struct cks_range range = {.start = c->words[aws].start};
-    cks_range_resolve(r->doc->text, r->doc->origin, &range);
+    char pointer[6 * 24];
+    struct cks_range range = {.line = 1, .column = 1, .end_line = 1, .end_column = 1};
+    const struct cks_document *doc = s->r->doc;
+    snprintf(pointer, sizeof(pointer), "/%zu/0/%zu/%zu/0/%zu", start, SIZE_MAX, start, SIZE_MAX);
+    CKS_UNUSED(end);
+    doc->locate(doc, pointer, CKS_PART_VALUE, 0, 0, &range);
+    return range;
+}
+
+static bool
+take_call(struct script *s)
+{
+    struct cks_reading *r = s->r;
+    const struct cks_shell_call *call = &s->call;
+    struct cks_shell_line l = {.f = {.arena = r->arena, .r = r},
+                               .words = s->words.items,
+                               .count = s->words.count,
+                               .here = s->here,
+                               .wrapped = call->wrapped,
+                               .hidden = call->wrapped};
+    struct cks_shell_spot head = {&l.words[call->from - 1], 0, SIZE_MAX};
+    struct cks_range range = range_in(s, l.words[call->aws].start, l.words[call->aws].end);
     l.f.store = (struct cks_store){
-        .operation = operation,
+        .operation = call->operation,
         .input = CKS_INPUT_SHELL,
         .doc = r->doc,
         .address = cks_arena_printf(r->arena, "line %u", (unsigned)range.line),
+        .example = r->example,
     };
+    if (s->lost != SIZE_MAX) {
+        size_t last = s->lost;
+        struct cks_shell_spot end = {&l.words[last], 0, SIZE_MAX};
+        l.f.store.lost_backslash = cks_shell_line_pointer(&l, end, end);
+    }
     l.f.store.pointer = cks_shell_line_pointer(&l, head, head);
     l.f.failed |= !l.f.store.address;
-    read_words(&l, aws, from);
+    read_words(&l, call->aws, call->from);
     if (l.hidden)
         hide_absent(&l);
     return l.nothing ? !l.f.failed : cks_fill_take(&l.f);
 }
 
+static bool
+flush(struct script *s)
+{
+    bool ok = !s->call.from || take_call(s);
+    s->call.from = 0;
+    s->words.count = 0;
+    s->lost = SIZE_MAX;
+    return ok;
+}
+
+/* Keeps the words of a command, constants put in the place of variables. */
+static bool
+keep_words(struct script *s, const struct cks_shell_command *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        struct cks_shell_word *slot = cks_vec_push(&s->words);
+        if (!slot || !cks_shell_constants_expand(&s->constants, &c->words[i], slot))
+            return false;
+    }
+    return true;
+}
+
+/* Whether a command is the rest of the call that waits: it begins with an option, on the line after
+ * the call's. */
+static bool
+goes_on(const struct script *s, const struct cks_shell_command *c)
+{
+    if (!s->call.from || !cks_shell_is_option(&c->words[0]))
+        return false;
+    size_t end = s->words.items[s->words.count - 1].end;
+    size_t lines = 0;
+    for (size_t i = end; i < c->words[0].start; i++) {
+        char b = s->source->text.p[i];
+        lines += b == '\n';
+        if (!cks_is_space((unsigned char)b))
+            return false;
+    }
+    return lines == 1;
+}
+
+static bool
+tell_not_understood(struct script *s, const struct cks_shell_word *w)
+{
+    struct cks_range range = range_in(s, w->start, w->end);
+    const char *message =
+        cks_arena_printf(s->r->arena, "this use of %.*s is not understood; it was not checked",
+                         CKS_STR_ARG(w->text));
+    return message &&
+           s->r->trouble(s->r->cookie, s->r->doc, CKS_TROUBLE_UNREAD, &range, message, NULL);
+}
+
+static bool
+read_command(void *cookie, const struct cks_shell_command *c)
+{
+    struct script *s = cookie;
+    if (goes_on(s, c)) {
+        if (s->lost == SIZE_MAX)
+            s->lost = s->words.count - 1;
+        return keep_words(s, c);
+    }
+    if (!flush(s))
+        return false;
+    struct cks_shell_call call;
+    cks_shell_find_call(c, &call);
+    if (call.named)
+        return tell_not_understood(s, &c->words[call.named]);
+    if (!call.from)
+        return true;
+    s->call = call;
+    s->here = c->here;
+    return keep_words(s, c);
+}
+
 bool
 cks_read_shell(struct cks_reading *r)
 {
-    return cks_shell_read(r->arena, r->doc->text, read_command, r);
+    const struct cks_shell_source whole = {.text = r->doc->text};
+    const struct cks_shell_source *source = r->doc->impl ? r->doc->impl : &whole;
+    struct script s = {.r = r, .source = source, .lost = SIZE_MAX};
+    bool ok = cks_shell_constants_collect(&s.constants, r, source) &&
+              cks_shell_read(r->arena, source, read_command, &s) && flush(&s);
+    cks_shell_constants_free(&s.constants);
+    cks_vec_free(&s.words);
+    return ok;
 }

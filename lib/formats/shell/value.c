@@ -28,7 +28,7 @@ fill_piece(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot s, 
     size_t end = s.len == SIZE_MAX ? s.word->text.n : s.from + s.len;
     size_t from = s.from;
     for (size_t i = 0; i < s.word->gap_count; i++) {
-        size_t gap = s.word->gaps[i];
+        size_t gap = s.word->gaps[i].at;
         if (gap < from || gap > end)
             continue;
         cks_buf_addstr(&t.literals, cks_str_sub(s.word->text, from, gap - from));
@@ -38,6 +38,14 @@ fill_piece(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot s, 
     cks_buf_addstr(&t.literals, cks_str_sub(s.word->text, from, end - from));
     cks_fill_template(&l->f, p, &t, by_expansion, pointer);
     cks_template_free(&t);
+    struct cks_value *v = &l->f.store.values[p];
+    v->redirected = s.word->placeholder;
+    if (v->state == CKS_VALUE_KNOWN && s.word->possible) {
+        v->origin = CKS_FROM_DEFAULT;
+        l->f.store.overridable = true;
+    } else if (v->state == CKS_VALUE_KNOWN && s.word->read) {
+        v->origin = CKS_FROM_FILE;
+    }
 }
 
 static void
@@ -51,6 +59,8 @@ fill_file(struct cks_shell_line *l, enum cks_param p, struct cks_str path, const
     else
         cks_fill_unknown(&l->f, p, "a file that is not read", pointer);
     l->f.store.values[p].origin = CKS_FROM_FILE;
+    if (read != CKS_INCLUDE_OK)
+        l->f.store.values[p].file_named = cks_arena_strndup(l->f.arena, path.p, path.n);
 }
 
 static bool
@@ -72,7 +82,9 @@ fill_value(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot val
     struct cks_str path;
     const char *pointer = cks_shell_line_pointer(l, value, key);
     bool open = cks_shell_open(value.word, value.from, SIZE_MAX);
-    if (!open && !cks_in_credential(p) && is_file(cks_shell_line_text(value), &path))
+    if (l->wrapped && cks_str_is(cks_shell_line_text(value), "{}"))
+        cks_fill_unknown(&l->f, p, by_expansion, pointer);
+    else if (!open && !cks_in_credential(p) && is_file(cks_shell_line_text(value), &path))
         fill_file(l, p, path, pointer);
     else
         fill_piece(l, p, value, pointer);

@@ -1,0 +1,173 @@
+#include "formats/shell/call.h"
+
+static const struct cks_shell_common common[] = {
+    {"--region", true},
+    {"--profile", true},
+    {"--output", true},
+    {"--query", true},
+    {"--endpoint-url", true},
+    {"--color", true},
+    {"--ca-bundle", true},
+    {"--cli-read-timeout", true},
+    {"--cli-binary-format", true},
+    {"--cli-connect-timeout", true},
+    {"--debug", false},
+    {"--no-verify-ssl", false},
+    {"--no-paginate", false},
+    {"--no-sign-request", false},
+    {"--no-cli-pager", false},
+    {"--cli-auto-prompt", false},
+    {"--no-cli-auto-prompt", false},
+};
+
+static const struct {
+    const char *name;
+    enum cks_operation operation;
+} commands[] = {
+    {"create-custom-key-store", CKS_CREATE},
+    {"update-custom-key-store", CKS_UPDATE},
+    {"connect-custom-key-store", CKS_CONNECT},
+};
+
+const struct cks_shell_common *
+cks_shell_common_option(struct cks_str flag)
+{
+    const struct cks_shell_common *found = NULL;
+    unsigned fits = 0;
+    for (size_t i = 0; i < CKS_COUNT(common); i++) {
+        if (cks_str_is(flag, common[i].name))
+            return &common[i];
+        if (flag.n > 3 && strncmp(common[i].name, flag.p, flag.n) == 0) {
+            found = &common[i];
+            fits++;
+        }
+    }
+    return fits == 1 ? found : NULL;
+}
+
+bool
+cks_shell_is_option(const struct cks_shell_word *w)
+{
+    return cks_str_starts(w->text, "--") && w->text.n > 2 && !cks_shell_open(w, 0, 2);
+}
+
+size_t
+cks_shell_assigns(const struct cks_shell_word *w)
+{
+    size_t n = 0;
+    while (n < w->text.n && (cks_is_alnum((unsigned char)w->text.p[n]) || w->text.p[n] == '_'))
+        n++;
+    bool name = n > 0 && n < w->text.n && !cks_is_digit((unsigned char)w->text.p[0]);
+    bool more = name && w->text.p[n] == '+' && n + 1 < w->text.n;
+    /* A gap before the = is no name. */
+    return name && w->text.p[n + more] == '=' && !cks_shell_open(w, 0, n) ? n : 0;
+}
+
+static bool
+is_one_of(struct cks_str text, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (cks_str_is(text, words[i]))
+            return true;
+    return false;
+}
+
+bool
+cks_shell_is_prefix(const struct cks_shell_word *w)
+{
+    static const char *const words[] = {"if",    "then", "else", "elif",    "while",
+                                        "until", "do",   "!",    "{",       "time",
+                                        "sudo",  "env",  "exec", "command", "nohup"};
+    return is_one_of(w->text, words, CKS_COUNT(words)) || cks_shell_assigns(w);
+}
+
+/* Commands that only speak of others. */
+static bool
+only_speaks(struct cks_str text)
+{
+    static const char *const words[] = {
+        "echo",  "printf", "cat",    "grep",    "egrep",    "rg",       "log",     "info", "warn",
+        "error", "die",    "alias",  "man",     "which",    "type",     "for",     "case", "test",
+        "[",     "[[",     "select", "usage",   "say",      "jq",       "sed",     "awk",  "export",
+        "local", "read",   "return", "declare", "readonly", "complete", "compgen", "git"};
+    return is_one_of(text, words, CKS_COUNT(words)) || cks_str_ends(text, "=");
+}
+
+/* The AWS CLI itself, under one of its names, as an image, or in a variable. */
+static bool
+is_aws(const struct cks_shell_word *w)
+{
+    static const char *const names[] = {"aws", "awslocal", "aws2", "aws.exe", "awscli", "aws_cli"};
+    if (w->gap_count)
+        return w->text.n == 0;
+    return is_one_of(w->text, names, CKS_COUNT(names)) || cks_str_ends(w->text, "/aws") ||
+           cks_str_ends(w->text, "aws-cli") || cks_str_find(w->text, "aws-cli:") < w->text.n;
+}
+
+static size_t
+skip_common(const struct cks_shell_command *c, size_t i)
+{
+    while (i < c->count && cks_shell_is_option(&c->words[i])) {
+        const struct cks_shell_common *o = cks_shell_common_option(c->words[i].text);
+        bool joined = cks_str_find(c->words[i].text, "=") < c->words[i].text.n;
+        i += o && o->value && !joined ? 2 : 1;
+    }
+    return i;
+}
+
+/* The command that word i names, or NULL's operation. */
+static enum cks_operation
+command_at(const struct cks_shell_command *c, size_t i)
+{
+    for (size_t k = 0; i < c->count && !c->words[i].gap_count && k < CKS_COUNT(commands); k++)
+        if (cks_str_is(c->words[i].text, commands[k].name))
+            return commands[k].operation;
+    return CKS_OPERATION_AUTO;
+}
+
+/* The word of the AWS CLI whose service is word `kms`, or what stands in its place: a function or
+ * a variable. */
+static size_t
+find_aws(const struct cks_shell_command *c, size_t first, size_t kms, bool *ret_wrapped)
+{
+    for (size_t i = kms; i-- > first;)
+        if (is_aws(&c->words[i]) && skip_common(c, i + 1) == kms)
+            return i;
+    *ret_wrapped = true;
+    return kms > first ? kms - 1 : kms;
+}
+
+/* Programs that give the command further words. */
+static bool
+adds_words(const struct cks_shell_command *c, size_t first, size_t aws)
+{
+    static const char *const words[] = {"xargs", "parallel", "find"};
+    for (size_t i = first; i < aws; i++)
+        if (is_one_of(c->words[i].text, words, CKS_COUNT(words)))
+            return true;
+    return false;
+}
+
+void
+cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_call *ret)
+{
+    size_t first = 0;
+    *ret = (struct cks_shell_call){0};
+    while (first < c->count && cks_shell_is_prefix(&c->words[first]))
+        first++;
+    if (first >= c->count || only_speaks(c->words[first].text))
+        return;
+    for (size_t i = first; i < c->count; i++) {
+        size_t next = skip_common(c, i + 1);
+        if (cks_str_is(c->words[i].text, "kms") && command_at(c, next) != CKS_OPERATION_AUTO) {
+            ret->operation = command_at(c, next);
+            ret->aws = find_aws(c, first, i, &ret->wrapped);
+            ret->wrapped |= adds_words(c, first, ret->aws);
+            ret->from = next + 1;
+            return;
+        }
+    }
+    for (size_t i = first; i < c->count && !ret->named; i++)
+        if (i && command_at(c, i) != CKS_OPERATION_AUTO)
+            ret->named = i;
+}
