@@ -645,6 +645,12 @@ cks_shell_pointer(struct cks_arena *a, struct cks_shell_spot value, struct cks_s
     size_t v[3], k[3];
     spot_numbers(&value, v);
     spot_numbers(&key, k);
+    /* The name of a constant is the variable's. */
+    if (value.word->moved && value.word->from) {
+        k[0] = value.word->home;
+        k[1] = 0;
+        k[2] = value.word->from - 1;
+    }
     return cks_arena_printf(a, "/%zu/%zu/%zu/%zu/%zu/%zu", v[0], v[1], v[2], k[0], k[1], k[2]);
 }
 

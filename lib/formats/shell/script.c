@@ -284,9 +284,14 @@ take_call(struct script *s)
         .example = r->example,
     };
     if (s->lost != SIZE_MAX) {
-        size_t last = s->lost;
-        struct cks_shell_spot end = {&l.words[last], 0, SIZE_MAX};
-        l.f.store.lost_backslash = cks_shell_line_pointer(&l, end, end);
+        /* What is marked is a name: the last word may be a secret. */
+        size_t i = s->lost;
+        while (i > call->from && !cks_shell_is_option(&l.words[i]))
+            i--;
+        size_t n = cks_str_find(l.words[i].text, "=");
+        struct cks_shell_spot name = {&l.words[i >= call->from ? i : call->from - 1], 0,
+                                      n < l.words[i].text.n ? n : SIZE_MAX};
+        l.f.store.lost_backslash = cks_shell_line_pointer(&l, name, name);
     }
     l.f.store.pointer = cks_shell_line_pointer(&l, head, head);
     l.f.failed |= !l.f.store.address;

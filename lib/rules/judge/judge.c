@@ -30,6 +30,7 @@ cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
     }
     j->hand.last.store = s;
     j->hand.last.set = false;
+    j->hand.placeholders = 0;
 }
 
 /* One of the two lines around a key is enough: the other may be cut off or mangled. */
@@ -163,6 +164,8 @@ place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
 {
     const struct cks_value *v = value_of(s, spot);
     enum cks_part part = part_of(spot);
+    if (spot.at && locate(s, spot.at, CKS_PART_VALUE, spot, ret))
+        return true;
     if (spot.extra) {
         *ret = spot.extra->key;
         return spot.extra->placed || locate(s, spot.extra->pointer, part, spot, ret);
@@ -325,7 +328,8 @@ static bool
 same_mark(struct cks_spot a, struct cks_spot b)
 {
     return a.no_parameter == b.no_parameter && a.param == b.param && a.whole == b.whole &&
-           a.from == b.from && a.len == b.len && a.extra == b.extra;
+           a.from == b.from && a.len == b.len && a.extra == b.extra &&
+           a.at == b.at;
 }
 
 static void
@@ -363,12 +367,43 @@ tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_
         cks_text(j, "%s; %s rejects this before calling KMS", found->shown.message, tool);
 }
 
+/* A placeholder breaks most rules on its parameter's format: one finding says so, as severe as the
+ * worst of them. Predictions count them all. */
+static bool
+joins_placeholder(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot)
+{
+    const struct cks_rule_row *row = cks_rule_row(spot.rule);
+    bool of_value = row->parameter && strcmp(row->parameter, "any") != 0;
+    if (spot.no_parameter || spot.extra || spot.param >= CKS_P_COUNT || !of_value ||
+        !(j->hand.placeholders >> spot.param & 1))
+        return false;
+    enum cks_basis basis = spot.basis ? spot.basis : (enum cks_basis)row->basis;
+    unsigned char severity = severity_of(j, spot);
+    struct cks_found *found = &j->findings->list.items[j->hand.placeholder_at[spot.param]];
+    charge(j, spot, basis);
+    if (severity > found->shown.severity && !s->example)
+        found->shown.severity = severity;
+    return true;
+}
+
+void
+cks_judge_placeholder(struct cks_judge *j, unsigned params)
+{
+    size_t n = j->findings->list.count;
+    for (unsigned left = n ? params : 0; left; left &= left - 1) {
+        j->hand.placeholders |= left & -left;
+        j->hand.placeholder_at[cks_first_param(left)] = n - 1;
+    }
+}
+
 void
 cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, const char *fmt, ...)
 {
     va_list ap;
     if (s->doc)
         cks_judge_govern(j, s->doc->file);
+    if (joins_placeholder(j, s, spot))
+        return;
     va_start(ap, fmt);
     struct cks_found *found = add(j, spot, fmt, ap);
     va_end(ap);

@@ -50,6 +50,7 @@ struct cks_spot {
     const char *replacement;       /* a repaired value, never of a secret */
     enum cks_basis basis;          /* where it differs from the row's */
     const struct cks_extra *extra; /* about a member without a parameter */
+    const char *at;      /* a pointer from the document's text to mark instead of the store */
     const char *error;   /* what KMS would answer, where the table of outcomes does not tell */
     unsigned char calls; /* the calls that it counts for (CKS_OP_*); 0: all that the table has */
     const struct cks_related *related; /* from the findings' arena */
@@ -100,6 +101,10 @@ struct cks_judge_hand {
     size_t store;                      /* its index, or CKS_NO_STORE */
     struct cks_secret own[2];          /* its secrets, or empty */
     struct cks_last_shown last;
+    /* What rule CKS109 found in it: the parameters, and where their findings are in the list. What
+     * other rules find in such a value is part of the same finding. */
+    unsigned placeholders; /* bits 1 << enum cks_param */
+    size_t placeholder_at[CKS_P_COUNT];
 };
 
 struct cks_judge {
@@ -115,6 +120,9 @@ struct cks_judge {
 /* Adds a finding about store s. The message begins with what it is about. */
 void cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, const char *fmt,
               ...) __attribute__((format(printf, 4, 5)));
+/* The finding that was added last is about placeholders: further ones about these parameters'
+ * values become part of it. */
+void cks_judge_placeholder(struct cks_judge *j, unsigned params);
 /* A finding at a place that is known already (syntax errors, other files): spot.param counts for
  * the parameter's name only. excerpt may be NULL. */
 void cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot spot,

@@ -174,12 +174,68 @@ is_template_text(struct cks_str s, unsigned chars)
     return found;
 }
 
-/* The secret of the AWS CLI's and the API reference's examples, and any that says EXAMPLE. */
+/* Values that AWS's documentation and the sample proxy publish: everybody knows them. */
+static const struct {
+    enum cks_param param;
+    const char *text;
+} samples[] = {
+    {CKS_P_SECRET_KEY, "DXjSUawnel2fr6SKC7G25CNxTyWKE5PF9XX6H/u9pSo="},
+    {CKS_P_SECRET_KEY, "PleaseReplaceThisWithSomeSecretOfLength43To64"},
+    {CKS_P_ACCESS_KEY, "BETWEEN2TENAND3TENCHARACTERS"},
+    {CKS_P_PASSWORD, "kmsPswd"},
+    {CKS_P_ID, "cks-1234567890abcdef0"},
+};
+
+static bool
+is_sample_of(enum cks_param p, struct cks_str s)
+{
+    for (size_t i = 0; i < CKS_COUNT(samples); i++)
+        if (samples[i].param == p && cks_str_is(s, samples[i].text))
+            return true;
+    return false;
+}
+
+static bool
+is_sample_password(struct cks_str s)
+{
+    return is_sample_of(CKS_P_PASSWORD, s);
+}
+
+static bool
+is_sample_secret(struct cks_str s)
+{
+    return is_sample_of(CKS_P_SECRET_KEY, s);
+}
+
+static bool
+is_proxy_secret(struct cks_str s)
+{
+    return is_sample_secret(s) && cks_str_starts(s, "Please");
+}
+
+/* Where a value was published, or NULL. */
+static const char *
+published_in(enum cks_param p, const struct cks_value *v)
+{
+    static const char aws[] = "the AWS documentation", proxy[] = "aws-kms-xks-proxy";
+    if (!cks_known_string(v))
+        return NULL;
+    if (p == CKS_P_PASSWORD)
+        return cks_secret_satisfies(v->secret, is_sample_password) ? aws : NULL;
+    if (p == CKS_P_SECRET_KEY)
+        return cks_secret_satisfies(v->secret, is_proxy_secret)    ? proxy
+               : cks_secret_satisfies(v->secret, is_sample_secret) ? aws
+                                                                   : NULL;
+    if (!is_sample_of(p, cks_str_trim(v->text)))
+        return NULL;
+    return p == CKS_P_ACCESS_KEY ? proxy : aws;
+}
+
+/* Any secret that says EXAMPLE is one of a documentation. */
 static bool
 is_documented_secret(struct cks_str s)
 {
-    return cks_str_find(s, "EXAMPLE") < s.n ||
-           cks_str_is(s, "DXjSUawnel2fr6SKC7G25CNxTyWKE5PF9XX6H/u9pSo=");
+    return cks_str_find(s, "EXAMPLE") < s.n || is_sample_secret(s);
 }
 
 static bool
@@ -254,35 +310,77 @@ cks_is_placeholder(enum cks_param p, const struct cks_value *v)
     if (p == CKS_P_SECRET_KEY)
         return cks_secret_satisfies(v->secret, is_placeholder_secret);
     if (p == CKS_P_PASSWORD)
-        return cks_secret_satisfies(v->secret, is_template_secret);
+        return cks_secret_satisfies(v->secret, is_template_secret) ||
+               cks_secret_satisfies(v->secret, is_sample_password);
     if (cks_param(p)->values && cks_is_value_of(p, v->text))
         return false;
     /* A certificate is not searched for words: its base64 may spell any of them. */
     if (p == CKS_P_ANCHOR && cks_str_find(v->text, "-----BEGIN") < v->text.n)
         return false;
     struct cks_str text = v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text;
-    return is_template_text(text, v->chars) || is_documented(p, text, v->chars);
+    return is_template_text(text, v->chars) || is_documented(p, text, v->chars) ||
+           is_sample_of(p, text);
 }
 
-static void
-say_placeholder(struct cks_judge *j, const struct cks_store *s, enum cks_param p)
+static const char *
+what_is_needed(enum cks_param p)
 {
-    struct cks_spot spot = {.rule = CKS109, .param = p};
-    const char *name = cks_short_name(p);
-    const struct cks_value *v = cks_of(s, p);
-    spot.help = cks_text(j, "replace it with your own %s",
-                         cks_param_secret(p)   ? "secret"
-                         : p == CKS_P_ENDPOINT ? "host"
-                                               : "value");
-    if (cks_param_secret(p))
+    return cks_param_secret(p) ? "secret" : p == CKS_P_ENDPOINT ? "host" : "value";
+}
+
+/* Says what a placeholder is; `name` is what is said to be one. */
+static void
+word_placeholder(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
+                 const char *name)
+{
+    const struct cks_value *v = cks_of(s, spot.param);
+    const char *where = published_in(spot.param, v);
+    if (where)
+        cks_find(j, s, spot, "%s is a sample value published in %s", name, where);
+    else if (v->redirected && cks_param_secret(spot.param))
+        cks_find(j, s, spot, "%s is a placeholder; the shell reads its < and > as redirections",
+                 name);
+    else if (v->redirected)
+        cks_find(j, s, spot,
+                 "%s is the placeholder " CKS_STR_FMT
+                 "; the shell reads its < and > as redirections",
+                 name, CKS_STR_ARG(v->text));
+    else if (cks_param_secret(spot.param))
         cks_find(j, s, spot, "%s is a placeholder, not a secret", name);
-    else if (p == CKS_P_ENDPOINT && is_example_host(v->text, v->chars))
+    else if (spot.param == CKS_P_ENDPOINT && is_example_host(v->text, v->chars))
         cks_find(j, s, spot, "%s uses a host name reserved for examples", name);
-    else if (is_documented(p, cks_str_trim(v->text), v->chars))
+    else if (is_documented(spot.param, cks_str_trim(v->text), v->chars))
         cks_find(j, s, spot, "%s is a sample value from the AWS documentation, %s", name,
                  cks_say(j, v->text));
     else
         cks_find(j, s, spot, "%s is a placeholder, %s", name, cks_say(j, v->text));
+}
+
+/* Whether a placeholder was to be replaced; samples that were published have a form of their own,
+ * which may break rules that a person must know. */
+static bool
+is_unfilled(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = cks_of(s, p);
+    if (!cks_is_placeholder(p, v) || published_in(p, v))
+        return false;
+    if (p == CKS_P_SECRET_KEY)
+        return !cks_secret_satisfies(v->secret, is_documented_secret);
+    return p == CKS_P_PASSWORD || !is_documented(p, cks_str_trim(v->text), v->chars);
+}
+
+static void
+say_placeholder(struct cks_judge *j, const struct cks_store *s, enum cks_param p, bool both)
+{
+    struct cks_spot spot = {.rule = CKS109, .param = p, .other = s->example};
+    size_t before = j->findings->list.count;
+    spot.help = cks_text(j, "replace it with your own %s", both ? "credential" : what_is_needed(p));
+    if (both)
+        cks_find(j, s, spot, "AccessKeyId and RawSecretAccessKey are placeholders");
+    else
+        word_placeholder(j, s, spot, cks_short_name(p));
+    if (j->findings->list.count > before && (s->example || is_unfilled(s, p)))
+        cks_judge_placeholder(j, 1u << p | (both ? 1u << CKS_P_SECRET_KEY : 0));
 }
 
 void
@@ -298,9 +396,14 @@ cks_check_placeholder_value(struct cks_judge *j, const struct cks_store *s)
                  "this is an AWS CLI skeleton without any values filled in");
         return;
     }
+    bool both = is_unfilled(s, CKS_P_ACCESS_KEY) && is_unfilled(s, CKS_P_SECRET_KEY);
     for (unsigned left = s->sense.given; left; left &= left - 1) {
         enum cks_param p = cks_first_param(left);
-        if (cks_param_in(p, s->operation) && cks_is_placeholder(p, cks_of(s, p)))
-            say_placeholder(j, s, p);
+        /* The ID in a tool's output is KMS's own. */
+        if (p == CKS_P_ID && cks_input_is_output(s->input))
+            continue;
+        if (cks_param_in(p, s->operation) && cks_is_placeholder(p, cks_of(s, p)) &&
+            !(both && p == CKS_P_SECRET_KEY))
+            say_placeholder(j, s, p, both && p == CKS_P_ACCESS_KEY);
     }
 }
