@@ -1,5 +1,7 @@
 #include "probe/net/dns.h"
 
+/* The newer functions are missing in the oldest c-ares that is supported. */
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <ares_nameser.h>
 #include <stdlib.h>
