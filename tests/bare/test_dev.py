@@ -10,9 +10,11 @@ import os
 import pty
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 TOP = sys.argv[1]
 TOOLS = """awk cat chmod cksum cut date dirname env grep head id mkdir mktemp printf pwd rm sed sh sleep tail touch tr
@@ -24,6 +26,10 @@ FAKES = {
     "apt-cache": "printf '%s\\n' gcc libc6-dev meson ninja-build pkg-config python3 libcjson-dev libpcre2-dev "
                  "libssl-dev libfyaml-dev libc-ares-dev libcmocka-dev clang",
     "apt-get": 'echo "apt-get $*" >>"$NOTES"; case $* in *update*) echo "Get:1 a mirror" ;; *) eval "$FAKE_APT" ;; esac',
+    "sudo": """[ -z "$FAKE_REFUSAL" ] || { echo "$FAKE_REFUSAL" >&2; exit 1; }
+        [ "$1" = -n ] && shift
+        echo "sudo $1" >>"$NOTES"; exec "$@" """,
+    "true": "exit 0",
     "gcc": "exit 0",
     "clang": "exit 0",
     "pkg-config": 'for library; do case " $FAKE_WITHOUT " in *" $library "*) exit 1 ;; esac; done; exit 0',
@@ -152,6 +158,36 @@ def test_apt_works(machine):
     expect("test packages are not asked for", "cmocka" not in machine.noted())
 
 
+def test_sudo(machine):
+    run = machine.run("run", FAKE_APT="exit 100")
+    expect("an ordinary user installs through sudo", "sudo env\napt-get " in machine.noted() and " install -y" in machine.noted(), run)
+    open(machine.notes, "w", encoding="utf-8").close()
+    run = machine.run("run", FAKE_REFUSAL="sudo: a password is required")
+    expect("where sudo cannot ask, the line to copy is printed", run.returncode == 2 and not machine.noted() and
+           re.search(r"^apt-get install .*meson", run.stderr, re.M), run)
+
+
+def test_interrupt(machine):
+    """Ctrl-C ends the step, the script and what the script started."""
+    process = subprocess.Popen(**{k: v for k, v in machine.words(["build"], {
+        "FAKE_NINJA": 'echo "$$" >"$NOTES.pid"; exec sleep 50'}).items() if k != "timeout"},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+    deadline = time.monotonic() + 20
+    while not (os.path.exists(machine.notes + ".pid") and os.path.getsize(machine.notes + ".pid")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        process.communicate(timeout=20)
+        with open(machine.notes + ".pid", encoding="utf-8") as f:
+            step = f"/proc/{f.read().strip()}"
+        while os.path.exists(step) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        expect(f"an interrupt ends everything, status {process.returncode}", not os.path.exists(step) and process.returncode != 0)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        expect("an interrupt ends everything", False)
+
+
 def test_other_forms(machine):
     os.remove(os.path.join(machine.bin, "gcc"))
     run = machine.run("run", "check", FAKE_WITHOUT="cmocka libfyaml libcares")
@@ -228,6 +264,7 @@ def test_terminal(machine):
 
 def main():
     for test, fakes in [(test_arguments, BUILDERS), (test_nothing_there, []), (test_apt_fails, []), (test_apt_works, []),
+                        (test_sudo, ["sudo", "true"]), (test_interrupt, BUILDERS),
                         (test_other_forms, [*BUILDERS, "clang"]), (test_earlier_folder, [*BUILDERS, "clang"]),
                         (test_failures, BUILDERS), (test_places, BUILDERS), (test_terminal, BUILDERS)]:
         machine = Machine(*fakes, tools=["seq"])
