@@ -45,8 +45,8 @@ cks_dry_engine_keep(struct cks_dry_engine *e)
     if (!e->options.state || !e->changed)
         return 0;
     cks_dry_inventory_write(&e->stores, NULL, &text);
-    int error =
-        cks_buf_ok(&text) ? cks_dry_file_replace(e->options.state, cks_buf_str(&text)) : ENOMEM;
+    int error = cks_buf_ok(&text) ? cks_dry_file_replace(e->options.state, cks_buf_str(&text), true)
+                                  : ENOMEM;
     cks_buf_free(&text);
     e->changed = error != 0;
     return error;

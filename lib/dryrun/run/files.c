@@ -44,7 +44,8 @@ add_file(struct cks_buf *b, const char *path)
 static int
 put(const char *path, struct cks_buf *b)
 {
-    int error = !path || !cks_buf_ok(b) ? ENOMEM : cks_dry_file_replace(path, cks_buf_str(b));
+    int error =
+        !path || !cks_buf_ok(b) ? ENOMEM : cks_dry_file_replace(path, cks_buf_str(b), false);
     cks_buf_free(b);
     return error;
 }

@@ -38,7 +38,7 @@ cks_dry_file_read(const char *path, size_t most, struct cks_buf *out)
 }
 
 static int
-write_all(int fd, struct cks_str text)
+write_all(int fd, struct cks_str text, bool lasting)
 {
     while (text.n) {
         ssize_t n = write(fd, text.p, text.n);
@@ -48,11 +48,11 @@ write_all(int fd, struct cks_str text)
             return n < 0 ? errno : EIO;
         text = cks_str_sub(text, (size_t)n, text.n);
     }
-    return fsync(fd) == 0 ? 0 : errno;
+    return !lasting || fsync(fd) == 0 ? 0 : errno;
 }
 
 int
-cks_dry_file_replace(const char *path, struct cks_str text)
+cks_dry_file_replace(const char *path, struct cks_str text, bool lasting)
 {
     struct cks_buf name = {0};
     cks_buf_printf(&name, "%s.XXXXXX", path);
@@ -65,7 +65,7 @@ cks_dry_file_replace(const char *path, struct cks_str text)
     if (fd < 0)
         error = errno;
     if (!error)
-        error = write_all(fd, text);
+        error = write_all(fd, text, lasting);
     if (fd >= 0 && close(fd) != 0 && !error)
         error = errno;
     if (!error && rename(name.data, path) != 0)

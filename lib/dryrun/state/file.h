@@ -6,7 +6,8 @@
 
 /* Adds a file's bytes, `most` at most; 0, or an errno value (EFBIG: it is longer). */
 int cks_dry_file_read(const char *path, size_t most, struct cks_buf *out);
-/* Replaces a file, readable by its owner alone; 0, or an errno value: it is then as it was. */
-int cks_dry_file_replace(const char *path, struct cks_str text);
+/* Replaces a file, readable by its owner alone; 0, or an errno value: it is then as it was. With
+ * `lasting`, it is on the disk when this returns. */
+int cks_dry_file_replace(const char *path, struct cks_str text, bool lasting);
 
 #endif

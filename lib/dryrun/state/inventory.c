@@ -50,6 +50,8 @@ fill(struct cks_dry_store *s, const struct cks_dry_json *entry)
         ok &= cks_dry_set(&s->error_code, code);
     /* What a connect under way leads to is not told by an inventory: it ends well, soon. */
     s->connecting = s->state == CKS_DRY_CONNECTING;
+    const struct cks_dry_json *made = cks_dry_json_get(entry, CKS_DRY_MADE_HERE);
+    s->made_here = made && made->truth;
     read_created(s, cks_dry_json_get(entry, "CreationDate"));
     return ok;
 }

@@ -127,6 +127,8 @@ cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const ch
     cks_jsonw_object(w);
     if (region)
         cks_jsonw_member(w, "Region", region);
+    if (region && s->made_here)
+        cks_jsonw_member_bool(w, CKS_DRY_MADE_HERE, true);
     write_fields(w, s, false);
     cks_jsonw_member(w, "ConnectionState", states[s->state]);
     if (s->state == CKS_DRY_FAILED && s->error_code)

@@ -85,7 +85,9 @@ const char *cks_dry_state_name(enum cks_dry_state state);
 /* CKS_DRY_DISCONNECTED where it is none. */
 enum cks_dry_state cks_dry_state_named(struct cks_str name);
 
-/* Writes the entry of DescribeCustomKeyStores; with the member Region where it is not NULL. */
+/* A member of an entry in a state that no inventory of AWS has. */
+#define CKS_DRY_MADE_HERE "MadeByDryRun"
+/* Writes the entry of DescribeCustomKeyStores; with members of a state where `region` is not NULL. */
 void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region);
 
 /* The members of an entry, for its reader: name, and whether it is one of XksProxyConfiguration. */

@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+"""dry-run: what the command is given, what it can reach, how it ends, and what is reported.
+
+usage: test_dry_run.py PATH-OF-CKSCHECK
+
+The command is this file again, as a client that prints its environment or makes calls.
+"""
+import http.client
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+
+from endpoint import REGION, SECRET, Skip, alone, external, main, test
+
+EMPTY = {"CustomKeyStores": [], "Truncated": False}
+
+
+# ---- the command ----
+
+
+def post(connection, operation, body):
+    connection.request("POST", "/", json.dumps(body), {
+        "X-Amz-Target": f"TrentService.{operation}",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential=A/20261128/{REGION}/kms/aws4_request, Signature=0"})
+    answer = connection.getresponse()
+    return answer.status, json.loads(answer.read())
+
+
+def to_endpoint():
+    return http.client.HTTPConnection(os.environ["AWS_ENDPOINT_URL"].split("//")[1], timeout=30)
+
+
+def client(what, *args):
+    if what == "environment":
+        print(json.dumps(dict(os.environ)))
+    elif what == "calls":
+        connection = to_endpoint()
+        for call in json.loads(args[0]):
+            print(json.dumps(post(connection, *call)))
+    elif what == "tls":
+        context = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
+        for host in args:
+            print(json.dumps(post(http.client.HTTPSConnection(host, timeout=30, context=context),
+                                  "DescribeCustomKeyStores", {})))
+    elif what == "reach":
+        reach()
+    elif what == "wait":
+        store = post(to_endpoint(), "CreateCustomKeyStore", external())[1]["CustomKeyStoreId"]
+        post(to_endpoint(), "ConnectCustomKeyStore", {"CustomKeyStoreId": store})
+        for _ in range(400):  # as public scripts do, who look at CONNECTED alone
+            state = post(to_endpoint(), "DescribeCustomKeyStores", {"CustomKeyStoreId": store})[1]
+            if state["CustomKeyStores"][0]["ConnectionState"] == "CONNECTED":
+                return 0
+            time.sleep(0.05)
+        return 9
+    elif what == "signal":
+        print("ready", flush=True)
+        signal.signal(signal.SIGUSR1, lambda *_: print("got it", flush=True))
+        signal.pause()
+        signal.pause()
+    elif what == "exit":
+        return int(args[0])
+    elif what == "die":
+        os.kill(os.getpid(), int(args[0]))
+    return 0
+
+
+def reach():
+    """What can be reached from here."""
+    with open("/proc/net/dev", encoding="utf-8") as f:
+        devices = [line.split(":")[0].strip() for line in f.readlines()[2:]]
+    seen = {"devices": devices}
+    for address in (("203.0.113.1", 443), ("198.51.100.7", 80)):
+        try:
+            socket.create_connection(address, timeout=2).close()
+            seen[address[0]] = "reached"
+        except OSError as why:
+            seen[address[0]] = why.errno
+    for host in ("kms.eu-west-1.amazonaws.com", "some-bucket.s3.amazonaws.com", "sqs.ap-moon-9.amazonaws.com",
+                 "kms.us-east-1.api.aws"):
+        seen[host] = socket.gethostbyname(host)
+    try:
+        seen["example.com"] = socket.gethostbyname("example.com")
+    except OSError:
+        seen["example.com"] = None
+    print(json.dumps(seen))
+
+
+# ---- the tests ----
+
+
+class Run:
+    def __init__(self, program, options, command, env=None, own=True, inventory=EMPTY):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "inventory.json")
+            report = os.path.join(folder, "report.json")
+            with open(path, "w", encoding="utf-8") as f:
+                json.dump(inventory, f)
+            command = [sys.executable, os.path.abspath(__file__), "--client", *command] if own else command
+            given = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+            done = subprocess.run(
+                [program, "dry-run", "--inventory", path, "--report", f"json={report}", *options, "--", *command],
+                capture_output=True, text=True, timeout=60, env={**given, "TMPDIR": folder, **(env or {})})
+            self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
+            self.report = None
+            if os.path.exists(report):
+                with open(report, encoding="utf-8") as f:
+                    self.report = json.load(f)
+            self.left = sorted(os.listdir(folder))
+        assert self.left in (["inventory.json"], ["inventory.json", "report.json"]), self.left
+        assert SECRET not in self.err
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    @property
+    def lines(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def can_isolate(program):
+    return Run(program, ["--isolate=require"], ["exit", "0"]).status == 0
+
+
+@test
+def environment(program):
+    given = {
+        "AWS_PROFILE": "payments", "AWS_SESSION_TOKEN": "real", "AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real",
+        "AWS_ENDPOINT_URL_S3": "https://elsewhere", "AWS_USE_FIPS_ENDPOINT": "true", "NO_PROXY": "intranet",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://x", "KEPT": "yes",
+        "HTTPS_PROXY": "http://proxy:3128", "AWS_CONFIG_FILE": "/nowhere", "AWS_CA_BUNDLE": "",
+    }
+    env = Run(program, ["--isolate=off"], ["environment"], env=given).json
+    url = env["AWS_ENDPOINT_URL"]
+    assert url.startswith("http://127.0.0.1:") and url == env["AWS_ENDPOINT_URL_KMS"] == env["AWS_ENDPOINT_URL_STS"]
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "AWS_CONTAINER_CREDENTIALS_FULL_URI"):
+        assert name not in env, name
+    assert "real" not in env["AWS_SECRET_ACCESS_KEY"] and env["AWS_ACCESS_KEY_ID"] != "AKIAREAL"
+    for name in ("AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
+        assert env[name] == "false", name
+    assert (env["AWS_EC2_METADATA_DISABLED"], env["AWS_MAX_ATTEMPTS"]) == ("true", "1")
+    assert env["NO_PROXY"] == "intranet,127.0.0.1,localhost" and env["no_proxy"] == "127.0.0.1,localhost"
+    assert (env["AWS_REGION"], env["AWS_DEFAULT_REGION"]) == ("us-east-1", "us-east-1")
+    assert env["KEPT"] == "yes" and env["HTTPS_PROXY"] == "http://proxy:3128" and env["AWS_CONFIG_FILE"] == "/nowhere"
+
+
+@test
+def region(program):
+    with tempfile.NamedTemporaryFile("w") as f:
+        f.write("[default]\nregion = eu-central-1\n[profile payments]\noutput=json\n# region=x\nregion=eu-north-1\n")
+        f.flush()
+        config = {"AWS_CONFIG_FILE": f.name}
+        for given, expected in (({"AWS_REGION": "a"}, ("a", "a")), ({"AWS_DEFAULT_REGION": "b"}, ("b", "b")),
+                                ({"AWS_REGION": "a", "AWS_DEFAULT_REGION": "b"}, ("a", "b")),
+                                (config, (None, None)), ({**config, "AWS_PROFILE": "payments"}, ("eu-north-1",) * 2),
+                                ({**config, "AWS_PROFILE": "none"}, ("us-east-1",) * 2)):
+            env = Run(program, ["--isolate=off"], ["environment"], env=given).json
+            assert (env.get("AWS_REGION"), env.get("AWS_DEFAULT_REGION")) == expected, (given, expected)
+
+
+@test
+def standard_output_is_the_commands(program):
+    run = Run(program, [], ["calls", json.dumps([["CreateCustomKeyStore", external()]])])
+    assert len(run.lines) == 1 and run.lines[0][0] == 200 and run.status == 0, run.err
+    assert run.err.startswith("1. CreateCustomKeyStore payments (us-east-1): UNDETERMINED, accepted\n"), run.err
+    assert run.err.rstrip().endswith("nothing was sent to AWS"), run.err
+
+
+@test
+def the_report(program):
+    calls = [["CreateCustomKeyStore", external()], ["CreateCustomKeyStore", external(XksProxyUriPath="/x")],
+             ["DescribeCustomKeyStores", {}], ["DescribeCustomKeyStores", {}], ["DescribeCustomKeyStores", {}]]
+    run = Run(program, [], ["calls", json.dumps(calls)])
+    report = run.report
+    assert run.status == 1 and "and 2 more like it" in run.err, run.err
+    assert [c["operation"] for c in report["calls"]] == [c[0] for c in calls]
+    assert [c["outcome"] for c in report["calls"]] == ["undetermined", "fail", "succeed", "succeed", "succeed"]
+    refused = report["calls"][1]
+    assert refused["refused"] and refused["error"] == "ValidationException" and refused["status"] == 400
+    store = report["stores"][refused["store"]]
+    assert store["predictions"]["create"]["error"] == "ValidationException" and store["type"] == "EXTERNAL_KEY_STORE"
+    assert {f["rule"] for f in report["findings"] if f["store"] == refused["store"]} >= {"CKS422"}
+    assert report["summary"]["errors"] >= 1 and SECRET not in json.dumps(report)
+
+
+@test
+def exit_status(program):
+    good = json.dumps([["CreateCustomKeyStore", external()]])
+    bad = json.dumps([["CreateCustomKeyStore", external(XksProxyUriPath="/x")]])
+    for options, command, status in (
+            ([], ["exit", "0"], 0), ([], ["exit", "7"], 7), ([], ["calls", good], 0), ([], ["calls", bad], 1),
+            (["--fail-on", "never"], ["calls", bad], 0), (["--strict"], ["calls", good], 3),
+            ([], ["die", str(int(signal.SIGTERM))], 128 + signal.SIGTERM),
+            (["--undetermined", "refuse"], ["calls", good], 0),
+            (["--undetermined", "refuse", "--strict"], ["calls", good], 3)):
+        run = Run(program, options, command)
+        assert run.status == status, (options, command, run.status, run.err)
+    for command, status in ((["/nowhere/program"], 127), (["no-program-of-this-name"], 127), ([os.getcwd()], 126),
+                            ([os.path.join(os.path.dirname(__file__), "endpoint.py")], None)):
+        run = Run(program, [], command, own=False)
+        assert run.status == status or (status is None and run.status in (0, 126)), (command, run.status, run.err)
+        assert status is None or run.err.startswith("ckscheck: "), run.err
+
+
+@test
+def no_call(program):
+    run = Run(program, [], ["exit", "0"])
+    assert "the command ended without a call to KMS" in run.err
+    for options in ([], ["--listen", "x"], ["--report", "x"], ["--isolate", "x"], ["--fault", "x"]):
+        done = subprocess.run([program, "dry-run", *options], capture_output=True, text=True, timeout=20)
+        assert done.returncode == 2 and done.stderr.startswith("ckscheck: "), (options, done)
+    run = Run(program, [], ["sh", "-c", "exit 0", "terraform"], own=False)
+    assert "state" not in run.err
+
+
+@test
+def an_apply_is_warned_of(program):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "terraform")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("#!/bin/sh\nexit 0\n")
+        os.chmod(path, 0o755)
+        assert "-state=FILE" in Run(program, [], [path, "apply"], own=False).err
+        assert "-state=FILE" not in Run(program, [], [path, "apply", "-state=x"], own=False).err
+        assert "-state=FILE" not in Run(program, [], [path, "plan"], own=False).err
+
+
+@test
+def isolation(program):
+    if not can_isolate(program):
+        raise Skip("namespaces are not allowed here")
+    seen = Run(program, ["--isolate=require"], ["reach"], env={"HTTPS_PROXY": "http://proxy:1"}).json
+    assert seen.pop("devices") == ["lo"]
+    assert seen.pop("example.com") is None
+    assert seen.pop("203.0.113.1") != "reached" and seen.pop("198.51.100.7") != "reached"
+    assert set(seen.values()) == {"127.0.0.1"}, seen
+    env = Run(program, ["--isolate=require"], ["environment"], env={"HTTPS_PROXY": "http://proxy:1"}).json
+    assert "HTTPS_PROXY" not in env
+    assert env["AWS_CA_BUNDLE"] == env["SSL_CERT_FILE"] != env["NODE_EXTRA_CA_CERTS"]
+    run = Run(program, ["--isolate=require"], ["tls", "kms.eu-west-1.amazonaws.com", "kms-fips.us-gov-west-1.amazonaws.com",
+                                               "kms.cn-north-1.amazonaws.com.cn", "anything.amazonaws.com"])
+    assert [line[0] for line in run.lines] == [200] * 4, run.err
+
+
+@test
+def isolation_that_is_not_allowed(program):
+    """Where the system forbids namespaces: said in a line, or refused."""
+    inside = ["unshare", "-Ur", "sh", "-c", "echo 0 > /proc/sys/user/max_user_namespaces && echo 0 > "
+              "/proc/sys/user/max_net_namespaces && exec \"$@\"", "sh"]
+    if subprocess.run([*inside, "true"], capture_output=True).returncode != 0:
+        raise Skip("the limit of namespaces cannot be set here")
+    for isolate, status in (("auto", 0), ("require", 3)):
+        done = subprocess.run([*inside, program, "dry-run", f"--isolate={isolate}", "--", "true"], capture_output=True,
+                              text=True, timeout=30)
+        assert done.returncode == status and "namespaces are not allowed" in done.stderr, done
+
+
+@test
+def a_loop_about_a_failed_store_is_ended(program):
+    begun = time.monotonic()
+    run = Run(program, ["--fault", "connect=INTERNAL_ERROR"], ["wait"])
+    assert run.status == 1 and "FAILED" in run.err and "was ended" in run.err, (run.status, run.err)
+    assert time.monotonic() - begun < 20
+    run = Run(program, [], ["wait"])
+    assert run.status == 0 and "taken as connected" in run.err, run.err
+
+
+@test
+def signals_are_passed_on(program):
+    command = [sys.executable, os.path.abspath(__file__), "--client", "signal"]
+    for number, status in ((signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGINT, None), (signal.SIGHUP, 128 + signal.SIGHUP)):
+        run = subprocess.Popen([program, "dry-run", "--", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert run.stdout.readline() == "ready\n"
+        run.send_signal(signal.SIGUSR1)
+        assert run.stdout.readline() == "got it\n"
+        run.send_signal(number)
+        _, err = run.communicate(timeout=20)
+        assert run.returncode == status or (status is None and run.returncode != 0), (number, run.returncode, err)
+
+
+@test
+def a_command_without_isolation_is_served_too(program):
+    run = Run(program, ["--isolate=off"], ["calls", json.dumps([["DescribeCustomKeyStores", {}]])])
+    assert run.status == 0 and run.lines[0] == [200, {"CustomKeyStores": [], "Truncated": False}], run.err
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--client":
+        sys.exit(client(*sys.argv[2:]))
+    alone()
+    sys.exit(main(sys.argv[1]))
