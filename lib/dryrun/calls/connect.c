@@ -157,7 +157,7 @@ cks_dry_delete(struct cks_dry_call *c)
     struct cks_dry_store *s = store_or_answer(c);
     if (!s)
         return;
-    if (s->state != CKS_DRY_DISCONNECTED) {
+    if (s->state != CKS_DRY_DISCONNECTED && s->state != CKS_DRY_STATE_UNKNOWN) {
         refuse_state(c, s, "only a DISCONNECTED one can be deleted: disconnect it first.");
         return;
     }

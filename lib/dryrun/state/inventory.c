@@ -11,7 +11,8 @@
 struct loading {
     struct cks_dry_stores *all;
     const char *region;
-    bool failed; /* memory is out */
+    uint64_t before; /* the last store that was there before the document */
+    bool failed;     /* memory is out */
 };
 
 /* A number of seconds as KMS writes it, or a time as newer versions of the CLI print it. */
@@ -45,6 +46,9 @@ fill(struct cks_dry_store *s, const struct cks_dry_json *entry)
         ok &= cks_dry_set(&s->fields[CKS_DRY_TYPE],
                           proxy ? CKS_STR_LIT("EXTERNAL_KEY_STORE") : CKS_STR_LIT("AWS_CLOUDHSM"));
     s->state = cks_dry_state_named(cks_dry_json_text(entry, "ConnectionState"));
+    struct cks_str state = cks_dry_json_text(entry, "ConnectionState");
+    if (s->state == CKS_DRY_STATE_UNKNOWN && state.n)
+        ok &= cks_dry_set(&s->state_text, state);
     struct cks_str code = cks_dry_json_text(entry, "ConnectionErrorCode");
     if (code.n)
         ok &= cks_dry_set(&s->error_code, code);
@@ -80,7 +84,7 @@ load_entry(struct loading *l, const struct cks_dry_json *entry)
         return;
     }
     struct cks_dry_store *same = cks_dry_first(r, CKS_DRY_BY_ID, id, (struct cks_str){0});
-    if (same)
+    if (same && same->sequence <= l->before)
         cks_dry_stores_remove(l->all, r, same);
     if (!cks_dry_stores_add(l->all, r, s)) {
         l->failed = true;
@@ -114,7 +118,7 @@ cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, struct ck
                        const char **ret_why)
 {
     struct cks_arena arena = {0};
-    struct loading l = {.all = all, .region = region};
+    struct loading l = {.all = all, .region = region, .before = all->sequence};
     const char *wrong;
     const struct cks_dry_json *document = cks_dry_json_read(&arena, text, &wrong);
     const struct cks_dry_json *list = cks_dry_json_get(document, "CustomKeyStores");

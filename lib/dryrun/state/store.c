@@ -21,7 +21,7 @@ const struct cks_dry_member cks_dry_members[CKS_DRY_FIELD_COUNT] = {
 static const char *const states[] = {
     [CKS_DRY_DISCONNECTED] = "DISCONNECTED",   [CKS_DRY_CONNECTING] = "CONNECTING",
     [CKS_DRY_CONNECTED] = "CONNECTED",         [CKS_DRY_FAILED] = "FAILED",
-    [CKS_DRY_DISCONNECTING] = "DISCONNECTING",
+    [CKS_DRY_DISCONNECTING] = "DISCONNECTING", [CKS_DRY_STATE_UNKNOWN] = "unknown",
 };
 
 const char *
@@ -33,10 +33,10 @@ cks_dry_state_name(enum cks_dry_state state)
 enum cks_dry_state
 cks_dry_state_named(struct cks_str name)
 {
-    for (enum cks_dry_state s = 0; s < CKS_COUNT(states); s++)
+    for (enum cks_dry_state s = 0; s < CKS_DRY_STATE_UNKNOWN; s++)
         if (cks_str_is(name, states[s]))
             return s;
-    return CKS_DRY_DISCONNECTED;
+    return CKS_DRY_STATE_UNKNOWN;
 }
 
 struct cks_dry_store *
@@ -61,6 +61,7 @@ cks_dry_store_free(struct cks_dry_store *s)
         return;
     for (size_t i = 0; i < CKS_DRY_FIELD_COUNT; i++)
         free(s->fields[i]);
+    free(s->state_text);
     free(s->error_code);
     free(s->becoming);
     free(s->doomed);
@@ -130,7 +131,10 @@ cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const ch
     if (region && s->made_here)
         cks_jsonw_member_bool(w, CKS_DRY_MADE_HERE, true);
     write_fields(w, s, false);
-    cks_jsonw_member(w, "ConnectionState", states[s->state]);
+    if (s->state != CKS_DRY_STATE_UNKNOWN)
+        cks_jsonw_member(w, "ConnectionState", states[s->state]);
+    else if (s->state_text)
+        cks_jsonw_member(w, "ConnectionState", s->state_text);
     if (s->state == CKS_DRY_FAILED && s->error_code)
         cks_jsonw_member(w, "ConnectionErrorCode", s->error_code);
     if (s->created[0]) {

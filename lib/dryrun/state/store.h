@@ -39,6 +39,7 @@ enum cks_dry_state {
     CKS_DRY_CONNECTED,
     CKS_DRY_FAILED,
     CKS_DRY_DISCONNECTING,
+    CKS_DRY_STATE_UNKNOWN, /* not told, or a word that is newer than this program */
 };
 
 /* What is known of the password that KMS has of a CloudHSM key store. */
@@ -53,6 +54,7 @@ struct cks_dry_store {
     uint64_t sequence;                 /* rises with each store that is added */
     char created[32];                  /* seconds since 1970 as a JSON number; "": not known */
     enum cks_dry_state state;
+    char *state_text; /* of CKS_DRY_STATE_UNKNOWN, or NULL */
     char *error_code; /* of FAILED */
     /* While it is CONNECTING: how many Describe calls show that still, and what follows. */
     unsigned connecting;
@@ -81,8 +83,9 @@ struct cks_str cks_dry_field_of(const struct cks_dry_store *s, enum cks_dry_fiel
 bool cks_dry_is_external(const struct cks_dry_store *s);
 bool cks_dry_is_vpc(const struct cks_dry_store *s);
 
+/* "unknown" for CKS_DRY_STATE_UNKNOWN. */
 const char *cks_dry_state_name(enum cks_dry_state state);
-/* CKS_DRY_DISCONNECTED where it is none. */
+/* CKS_DRY_STATE_UNKNOWN where it is none. */
 enum cks_dry_state cks_dry_state_named(struct cks_str name);
 
 /* A member of an entry in a state that no inventory of AWS has. */
