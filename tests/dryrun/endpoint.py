@@ -148,6 +148,7 @@ def refused(answer, error, *words):
 
 
 def main(program):
+    program = os.path.abspath(program)
     passed = failed = skipped = 0
     for one in TESTS:
         try:

@@ -60,10 +60,10 @@ def client(what, *args):
             time.sleep(0.05)
         return 9
     elif what == "signal":
-        print("ready", flush=True)
         signal.signal(signal.SIGUSR1, lambda *_: print("got it", flush=True))
-        signal.pause()
-        signal.pause()
+        print("ready", flush=True)
+        while True:
+            time.sleep(1)
     elif what == "exit":
         return int(args[0])
     elif what == "die":

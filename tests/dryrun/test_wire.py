@@ -150,8 +150,11 @@ def what_kms_does_not_understand(program):
         refused(e.call("CreateKey", {}), "UnknownOperationException", "ckscheck")
         refused(e.call("", {}), "UnknownOperationException")
         assert e.call("CreateCustomKeyStore", "x" * 300000, connection=e.connect()).status == 413
-        big = e.connect()
-        assert e.send("POST", "/", b"{}", e.headers("DescribeCustomKeyStores", Filler="x" * 40000), big).status in (400, 413)
+        try:
+            headers = e.headers("DescribeCustomKeyStores", Filler="x" * 40000)
+            assert e.send("POST", "/", b"{}", headers, e.connect()).status in (400, 413)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it is closed while the rest is being sent
         # What is not HTTP at all does no harm.
         for junk in (b"\x16\x03\x01\x02\x00\x01\x00", b"GET\r\n\r\n", b"\x00" * 5000, b"POST / HTTP/9.9\r\n\r\n"):
             with socket.create_connection((e.host, e.port), timeout=10) as s:
