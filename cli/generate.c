@@ -85,15 +85,16 @@ static void
 man_explanations(void)
 {
     puts(".SH CONFIGURATION\n"
-         "Each file is governed by the nearest \\fI.ckscheck.yaml\\fR in its folder or above, up "
-         "to the top of the work tree; nothing from further up is added.\n"
-         "A finding has the severity that the one above its file says, a store the Region and "
-         "account.\n"
-         "A file of which none says a Region or account has those of the other files, if they "
+         "The nearest \\fI.ckscheck.yaml\\fR in a file's folder or above, up to the top of the "
+         "work tree, applies to that file; nothing is added from further up.\n"
+         "It sets the severities of the file's findings, and the Region and account of its "
+         "stores.\n"
+         "A file without a configured Region or account takes those of the other files, if they "
          "agree.\n"
-         "Where one governs all inputs, it governs their evidence too.\n"
-         "The command line wins over all.\n"
-         ".PP\n.nf\n"
+         "If one configuration applies to all inputs, it also applies to their evidence.\n"
+         "The command line overrides all configurations.\n"
+         ".PP\n"
+         ".nf\n"
          "region: eu\\-west\\-1\n"
          "account: \"111122223333\"\n"
          "severity:\n"
@@ -101,7 +102,7 @@ man_explanations(void)
          "expiry:\n"
          "  trust\\-anchor\\-days: 60\n"
          "  proxy\\-days: 14\n"
-         "paths:                     # for files that nobody names; patterns as in .gitignore\n"
+         "paths:                     # for files found in directories; patterns as in .gitignore\n"
          "  exclude: [legacy/]\n"
          "ignore:\n"
          "  \\- rule: CKS443\n"
@@ -111,37 +112,52 @@ man_explanations(void)
          "    until: 2026\\-12\\-31      # optional\n"
          ".fi");
     puts(".SH ACCEPTING A FINDING\n"
-         "In YAML, HCL and shell scripts a comment accepts what a rule finds on its line, on the "
+         "In YAML, HCL and shell scripts, a comment accepts what a rule finds on its line, on the "
          "next line, or in the store that begins there:\n"
-         ".PP\n.nf\n"
+         ".PP\n"
+         ".nf\n"
          "# ckscheck:ignore CKS443 replaced in autumn\n"
-         ".fi\n.PP\n"
-         "A reason is needed.\n"
-         "In JSON, an entry under \\fBignore\\fR in the configuration does the same.\n"
-         "What accepts nothing, has expired or is mistyped is reported; that something accepts "
-         "nothing, "
-         "where the run looked at all that the rule needs (\\fBckscheck explain CKS941\\fR).\n"
-         "Predictions are not changed by it.");
+         ".fi\n"
+         ".PP\n"
+         "A reason is required.\n"
+         "For JSON, use an entry under \\fBignore\\fR in the configuration.\n"
+         "Expired and mistyped entries are reported, and unused ones if the run looked at "
+         "everything that the rule needs (\\fBckscheck explain CKS941\\fR).\n"
+         "Acceptance does not change predictions.");
 }
 
 static void
 man_end(void)
 {
     puts(".SH EXIT STATUS\n"
-         ".TP\n0\nNothing at or above the level of \\fB\\-\\-fail\\-on\\fR.\n"
-         ".TP\n1\nFindings at or above it.\n"
-         ".TP\n2\nBad usage or configuration.\n"
-         ".TP\n3\nSomething could not be checked.\n"
+         ".TP\n"
+         "0\n"
+         "No findings at or above the level of \\fB\\-\\-fail\\-on\\fR.\n"
+         ".TP\n"
+         "1\n"
+         "Findings at or above that level.\n"
+         ".TP\n"
+         "2\n"
+         "Bad usage or configuration.\n"
+         ".TP\n"
+         "3\n"
+         "Something could not be checked.\n"
          ".SH FILES\n"
-         ".TP\n\\&.ckscheck.yaml\nThe optional configuration: the nearest one above each "
-         "file, up to the top of the work tree.\nSee \\fBckscheck\\-config\\fR(1).\n"
+         ".TP\n"
+         "\\&.ckscheck.yaml\n"
+         "The optional configuration: the nearest one above each file, up to the top of the work "
+         "tree.\n"
+         "See \\fBckscheck\\-config\\fR(1).\n"
          ".SH ENVIRONMENT\n"
-         ".TP\nNO_COLOR, TERM\nNo colour where NO_COLOR is set to something, or TERM is dumb.\n"
-         ".TP\nHOME, XDG_CONFIG_HOME, GIT_CONFIG_GLOBAL, GIT_CONFIG_SYSTEM, GIT_CONFIG_NOSYSTEM\n"
-         "Where git's configuration and its core.excludesFile are, for the ignore rules of "
-         "directories.\n"
-         ".TP\nGITHUB_WORKSPACE, CI_PROJECT_DIR\nThe top of the work tree, in reports for "
-         "pipelines.");
+         ".TP\n"
+         "NO_COLOR, TERM\n"
+         "No colour is used if NO_COLOR is not empty or TERM is dumb.\n"
+         ".TP\n"
+         "HOME, XDG_CONFIG_HOME, GIT_CONFIG_GLOBAL, GIT_CONFIG_SYSTEM, GIT_CONFIG_NOSYSTEM\n"
+         "The location of git's configuration and its core.excludesFile, for ignore rules.\n"
+         ".TP\n"
+         "GITHUB_WORKSPACE, CI_PROJECT_DIR\n"
+         "The top of the work tree, in reports for pipelines.");
 }
 
 static void
@@ -177,10 +193,10 @@ man_top(void)
     title("ckscheck", "1", "check AWS KMS custom key store configurations");
     puts(".SH SYNOPSIS\n\\fBckscheck\\fR \\fICOMMAND\\fR [\\fIOPTION\\fR]... [\\fIOPERAND\\fR]...");
     puts(".SH DESCRIPTION\n"
-         "Tells, before anything is sent to AWS, whether a CreateCustomKeyStore, "
-         "UpdateCustomKeyStore or ConnectCustomKeyStore call will be accepted, and if not, which "
-         "exception or ConnectionErrorCode it will end in.\n"
-         "Nothing but \\fBprobe\\fR and \\fBpredict \\-\\-probe\\fR opens a network connection.");
+         "Reports, before anything is sent to AWS, whether a CreateCustomKeyStore, "
+         "UpdateCustomKeyStore or ConnectCustomKeyStore call will be accepted and, if not, which "
+         "exception or ConnectionErrorCode it will fail with.\n"
+         "Only \\fBprobe\\fR and \\fBpredict \\-\\-probe\\fR open a network connection.");
     puts(".SH COMMANDS");
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
         printf(".TP\n\\fB%s\\fR\n", cli_command(i)->name);
@@ -202,7 +218,8 @@ man_rules(void)
     puts(".SH DESCRIPTION\n"
          "Each rule has a code, a name, a severity and a basis: documented by AWS, observed in a "
          "real account, inferred from documents, or advice.\n"
-         "\\fBckscheck explain\\fR \\fICODE\\fR says more.\n.SH RULES");
+         "\\fBckscheck explain\\fR \\fICODE\\fR gives the details.\n"
+         ".SH RULES");
     for (size_t i = 0; cks_rule_at(i, &r); i++) {
         printf(".TP\n\\fB%s\\fR ", r.code);
         roff(r.name);

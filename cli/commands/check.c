@@ -8,7 +8,7 @@ cli_run_check(struct cli_settings *settings)
 {
     struct cks *c = NULL;
     if (settings->operand_count == 0 && settings->evidence.count == 0) {
-        cli_error("check needs a file; - is standard input");
+        cli_error("check needs a file, or - for standard input");
         return CLI_USAGE;
     }
     int status = cli_session_open(settings, &c);

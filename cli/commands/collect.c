@@ -155,7 +155,7 @@ print_comments(const struct script *s)
 {
     if (!has_comment(s))
         return;
-    printf("\n# Not done here; do it yourself where you want to know it:\n");
+    printf("\n# Not run by this script; run it yourself if you need the result:\n");
     for (size_t i = 0; i < s->count; i++) {
         const struct step *step = &s->steps[i];
         if (step->file[0])
@@ -164,8 +164,9 @@ print_comments(const struct script *s)
         cli_put(step->command);
         putchar('\n');
         if (strncmp(step->command, "cloudhsm-cli login", 18) == 0)
-            printf("#     (only while the store is disconnected; log out again; five wrong "
-                   "passwords lock kmsuser;\n#     save what it prints beside the rest)\n");
+            printf("#     (only while the store is disconnected; log out afterwards; five wrong "
+                   "passwords lock kmsuser;\n"
+                   "#     save its output beside the other files)\n");
     }
 }
 
@@ -176,23 +177,25 @@ print_script(const struct script *s, const char *into)
     for (size_t i = 0; i < s->count; i++)
         any |= s->steps[i].file[0] != '\0';
     if (!s->count) {
-        printf("# Nothing is missing: ckscheck predict has all that it can use.\n");
+        printf("# No more evidence can be collected for these stores.\n");
         return;
     }
     printf("#!/bin/sh\n"
-           "# Gathers evidence for ckscheck predict --evidence DIR. Every command only reads.\n");
+           "# Collects evidence for ckscheck predict --evidence DIR. The commands only read.\n");
     if (any) {
         printf("set -u\numask 077\ndir=${1:-}\n[ -n \"$dir\" ] || dir=");
         put_quoted(into);
-        printf("\nmkdir -p -- \"$dir\" || exit 1\n"
+        printf("\n"
+               "mkdir -p -- \"$dir\" || exit 1\n"
                "export AWS_DEFAULT_OUTPUT=json AWS_PAGER=\n"
                "failed=0\n"
                "save() {\n"
                "    file=$dir/$1\n"
                "    shift\n"
-               "    \"$@\" >\"$file\" || { echo \"not gathered: $file\" >&2; rm -f -- \"$file\"; "
+               "    \"$@\" >\"$file\" || { echo \"not collected: $file\" >&2; rm -f -- \"$file\"; "
                "failed=1; }\n"
-               "}\n\n");
+               "}\n"
+               "\n");
         print_steps(s);
     }
     print_comments(s);
@@ -220,7 +223,7 @@ cli_run_collect(struct cli_settings *settings)
     struct cks *c = NULL;
     struct script script = {0};
     if (settings->operand_count == 0) {
-        cli_error("collect needs a file; - is standard input");
+        cli_error("collect needs a file, or - for standard input");
         return CLI_USAGE;
     }
     int status = cli_session_open(settings, &c);

@@ -17,9 +17,9 @@ explain(const char *name)
         return CLI_FAILED;
     }
     if (near)
-        cli_error("there is no rule, code or exception '%s'; did you mean %s?", name, near);
+        cli_error("unknown rule, code or exception '%s'; did you mean %s?", name, near);
     else
-        cli_error("there is no rule, code or exception '%s'; see ckscheck rules", name);
+        cli_error("unknown rule, code or exception '%s'; see ckscheck rules", name);
     return CLI_USAGE;
 }
 

@@ -21,7 +21,7 @@ static const char script[] =
     "set -u\n"
     "program=$(command -v ckscheck) || program=@PROGRAM@\n"
     "if [ ! -x \"$program\" ]; then\n"
-    "    echo \"ckscheck is not installed any more: remove $0, or install it\" >&2\n"
+    "    echo \"ckscheck is no longer installed: remove $0, or install ckscheck\" >&2\n"
     "    exit 1\n"
     "fi\n"
     "folder=$(mktemp -d) || exit 1\n"
@@ -104,7 +104,7 @@ install(const char *path)
 {
     char temporary[PATH_MAX + 8];
     if (access(path, F_OK) == 0 && !is_ours(path)) {
-        cli_error("%s is another's hook and stays; call this from it: ckscheck check --hook "
+        cli_error("%s is a different hook and was kept; call this from it: ckscheck check --hook "
                   "--committed .",
                   path);
         return CLI_USAGE;
@@ -123,8 +123,8 @@ static int
 uninstall(const char *path)
 {
     if (!is_ours(path)) {
-        cli_error(access(path, F_OK) == 0 ? "%s is another's hook and stays"
-                                          : "there is no %s to remove",
+        cli_error(access(path, F_OK) == 0 ? "%s is a different hook and was kept"
+                                          : "%s does not exist",
                   path);
         return CLI_USAGE;
     }
@@ -143,15 +143,15 @@ cli_run_hook(struct cli_settings *settings)
     const char *what = settings->operand_count == 1 ? settings->operands[0] : "";
     bool installs = strcmp(what, "install") == 0;
     if (!installs && strcmp(what, "uninstall") != 0) {
-        cli_error("hook takes one word: install or uninstall");
+        cli_error("hook needs one argument: install or uninstall");
         return CLI_USAGE;
     }
     if (!ask_git("git rev-parse --git-path hooks 2>/dev/null", hooks, sizeof(hooks))) {
-        cli_error("this is no git repository, or git is not installed");
+        cli_error("this is not a git repository, or git is not installed");
         return CLI_USAGE;
     }
     if (mkdir(hooks, 0777) != 0 && errno != EEXIST) {
-        cli_error("%s cannot be made: %s", hooks, strerror(errno));
+        cli_error("%s cannot be created: %s", hooks, strerror(errno));
         return CLI_FAILED;
     }
     snprintf(path, sizeof(path), "%s/pre-commit", hooks);

@@ -160,18 +160,32 @@ is_told(struct page *p, size_t store, const struct cks_prediction *made, const c
 }
 
 static void
+print_gap(const struct cks_missing *m)
+{
+    if (strcmp(m->evidence, "create") == 0) {
+        printf("    connect is judged after create succeeds: repair the errors above first\n");
+        return;
+    }
+    if (strcmp(m->evidence, "values") == 0)
+        printf("    some values are unknown, so these cannot be ruled out: ");
+    else
+        printf("    %s evidence is missing or incomplete, so these cannot be ruled out: ",
+               m->evidence);
+    for (size_t k = 0; m->codes[k]; k++)
+        printf("%s%s", k ? ", " : "", m->codes[k]);
+    printf("\n      ");
+    cli_put(m->obtain);
+    putchar('\n');
+}
+
+static void
 print_missing(struct page *p, size_t store, const struct cks_prediction *made)
 {
     for (size_t i = 0; i < made->missing_count; i++) {
         const struct cks_missing *m = &made->missing[i];
         if (is_told(p, store, made, m->obtain))
             continue;
-        printf("    not known without %s: ", m->evidence);
-        for (size_t k = 0; m->codes[k]; k++)
-            printf("%s%s", k ? ", " : "", m->codes[k]);
-        printf("\n      ");
-        cli_put(m->obtain);
-        putchar('\n');
+        print_gap(m);
     }
 }
 
@@ -283,11 +297,11 @@ probe(const struct cli_settings *s, struct cks *c)
     if (status == CLI_OK && probed.count &&
         cks_add_evidence_buffer(c, "<probe>", probed.evidence.data, probed.evidence.size) !=
             CKS_OK) {
-        cli_error("the probe cannot be judged");
+        cli_error("the probe could not be evaluated");
         status = CLI_FAILED;
     }
     if (probed.cancelled) {
-        cli_error("cancelled: what was not looked at is not known");
+        cli_error("cancelled: what was not probed is unknown");
         status = CLI_FAILED;
     }
     cli_probed_free(&probed);
@@ -299,7 +313,7 @@ cli_run_predict(struct cli_settings *settings)
 {
     struct cks *c = NULL;
     if (settings->operand_count == 0) {
-        cli_error("predict needs a file; - is standard input");
+        cli_error("predict needs a file, or - for standard input");
         return CLI_USAGE;
     }
     int status = cli_session_open(settings, &c);

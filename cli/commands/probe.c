@@ -17,15 +17,15 @@ static int
 check_usage(const struct cli_settings *s)
 {
     if (!s->endpoint && s->operand_count == 0) {
-        cli_error("probe needs a file, or --endpoint and --path; - is standard input");
+        cli_error("probe needs a file, - for standard input, or --endpoint and --path");
         return CLI_USAGE;
     }
     if (s->endpoint && s->operand_count) {
-        cli_error("probe takes files or --endpoint, not both");
+        cli_error("probe accepts files or --endpoint, not both");
         return CLI_USAGE;
     }
     if (!s->endpoint && (s->path || s->credential || s->connectivity)) {
-        cli_error("--path, --credential and --connectivity belong to --endpoint");
+        cli_error("--path, --credential and --connectivity need --endpoint");
         return CLI_USAGE;
     }
     if (s->client_key && !s->client_cert) {
@@ -80,7 +80,7 @@ report(const struct cli_settings *s, const struct cli_probed *probed)
     else if (given == CKS_OK)
         added = cli_session_add(s, c);
     if (given != CKS_OK) {
-        cli_error("the probe cannot be judged: %s", cks_status_text(given));
+        cli_error("the probe could not be evaluated: %s", cks_status_text(given));
         added = CLI_FAILED;
     }
     status = cli_session_report(s, c);
@@ -106,11 +106,11 @@ cli_run_probe(struct cli_settings *settings)
         putchar('\n');
     }
     if (status == CLI_OK && probed.count == 0)
-        cli_error("no external key store with a known endpoint stands in what was given");
+        cli_error("none of the files contains an external key store with a valid endpoint");
     if (status == CLI_OK && !evidence)
         status = report(settings, &probed);
     if (probed.cancelled) {
-        cli_error("cancelled: what was not looked at is not known");
+        cli_error("cancelled: what was not probed is unknown");
         status = CLI_FAILED;
     }
     cli_probed_free(&probed);

@@ -19,7 +19,7 @@ static int
 check_settings(const struct cli_settings *s)
 {
     if (s->operand_count) {
-        cli_error("serve takes no file; --inventory and --evidence give what is known");
+        cli_error("serve accepts no files; use --inventory and --evidence");
         return CLI_USAGE;
     }
     for (size_t i = 0; i < s->reports.count; i++)

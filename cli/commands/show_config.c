@@ -63,13 +63,13 @@ show_all(const struct cli_settings *s, const struct cli_config *c)
     static const struct cli_config none;
     struct cks_options defaults;
     cks_options_init(&defaults);
-    printf("file: %s\n", c ? c->path : "none");
+    printf("file: %s\n", c ? c->path : "(none)");
     c = c ? c : &none;
-    show(c, "region", s->region, c->region, "not said");
-    show(c, "account", s->account, c->account, "not said");
-    show_days(c, "expiry of trust anchors (days)", s->anchor_expiry_days, c->anchor_days,
+    show(c, "region", s->region, c->region, "(none)");
+    show(c, "account", s->account, c->account, "(none)");
+    show_days(c, "trust anchor expiry warning (days)", s->anchor_expiry_days, c->anchor_days,
               defaults.anchor_expiry_days);
-    show_days(c, "expiry of proxy certificates (days)", s->proxy_expiry_days, c->proxy_days,
+    show_days(c, "proxy certificate expiry warning (days)", s->proxy_expiry_days, c->proxy_days,
               defaults.proxy_expiry_days);
     show_severities(s, c);
     show_list("include", c, c->include);

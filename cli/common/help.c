@@ -78,9 +78,10 @@ print_options(const struct cli_command *command)
 static void
 print_statuses(void)
 {
-    puts("\nExit status:\n"
-         "  0  nothing at or above the level of --fail-on (default error)\n"
-         "  1  findings at or above it\n"
+    puts("\n"
+         "Exit status:\n"
+         "  0  no findings at or above the level of --fail-on (default error)\n"
+         "  1  findings at or above that level\n"
          "  2  bad usage or configuration\n"
          "  3  something could not be checked");
 }

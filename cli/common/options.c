@@ -195,10 +195,15 @@ wrong_word(const struct cli_option *o, const char *value)
         strncat(all, *all ? ", " : "", sizeof(all) - strlen(all) - 1);
         strncat(all, *w, sizeof(all) - strlen(all) - 1);
     }
+    /* "--format FORMAT": the argument, in lower case, is the noun for its values. */
+    char noun[32] = "";
+    for (size_t i = 0; o->argument[i] && i + 1 < sizeof(noun); i++)
+        noun[i] = (char)(o->argument[i] | 0x20);
     if (near)
-        cli_error("--%s has no '%s'; did you mean %s? There are %s", o->name, value, near, all);
+        cli_error("unknown %s '%s'; did you mean %s? %c%ss: %s", noun, value, near, *o->argument,
+                  noun + 1, all);
     else
-        cli_error("--%s has no '%s'; there are %s", o->name, value, all);
+        cli_error("unknown %s '%s'; %ss: %s", noun, value, noun, all);
     return CLI_USAGE;
 }
 
@@ -231,13 +236,13 @@ store(const struct reader *r, const struct cli_option *o, const char *value)
     case CLI_NUMBER:
         if (parse_number(value, field))
             return CLI_OK;
-        cli_error("--%s takes a number from 1 to %d, not '%s'", o->name, CLI_NUMBER_MAX, value);
+        cli_error("--%s must be a number from 1 to %d, not '%s'", o->name, CLI_NUMBER_MAX, value);
         return CLI_USAGE;
     case CLI_TIME:
         if (cli_parse_time(value, field))
             return CLI_OK;
-        cli_error("--%s takes a time as 2026-01-31 or 2026-01-31T12:00:00Z, not '%s'", o->name,
-                  value);
+        cli_error("--%s must be a time such as 2026-01-31 or 2026-01-31T12:00:00Z, not '%s'",
+                  o->name, value);
         return CLI_USAGE;
     }
     return CLI_FAILED;
@@ -278,9 +283,9 @@ unknown_option(const struct reader *r, const char *arg)
     snprintf(name, sizeof(name), "%.*s", (int)strcspn(arg, "="), arg);
     const char *near = strncmp(arg, "--", 2) == 0 ? cli_nearest(name + 2, names) : NULL;
     if (near)
-        cli_error("there is no option %s; did you mean --%s?", name, near);
+        cli_error("unknown option %s; did you mean --%s?", name, near);
     else
-        cli_error("there is no option %s", name);
+        cli_error("unknown option %s", name);
     return see_help(r);
 }
 
@@ -301,7 +306,7 @@ read_option(struct reader *r, const char *arg)
     if (!o || (o->kind == CLI_FLAG && value && arg[1] != '-'))
         return unknown_option(r, arg);
     if (o->kind == CLI_FLAG && value) {
-        cli_error("--%s takes no value", o->name);
+        cli_error("--%s does not accept a value", o->name);
         return CLI_USAGE;
     }
     if (o->kind != CLI_FLAG && !value) {
@@ -325,11 +330,11 @@ read_command(struct reader *r, const char *arg)
         names[i] = commands[i].name;
     const char *near = cli_nearest(arg, names);
     if (access(arg, F_OK) == 0)
-        cli_error("there is no command '%s'; did you mean ckscheck check %s?", arg, arg);
+        cli_error("unknown command '%s'; did you mean ckscheck check %s?", arg, arg);
     else if (near)
-        cli_error("there is no command '%s'; did you mean %s?", arg, near);
+        cli_error("unknown command '%s'; did you mean %s?", arg, near);
     else
-        cli_error("there is no command '%s'", arg);
+        cli_error("unknown command '%s'", arg);
     return see_help(r);
 }
 

@@ -43,8 +43,7 @@ read_file(const char *path)
         fclose(f);
     if (!failed && n <= CLI_YAML_BYTES_MAX && !memchr(text, 0, n))
         return text;
-    cli_error("%s cannot be read: %s", path,
-              failed ? why : "it is too large or no text for a configuration");
+    cli_error("%s cannot be read: %s", path, failed ? why : "it is too large or not text");
     free(text);
     return NULL;
 }
@@ -55,13 +54,13 @@ check_keys(const struct cli_config *c, const struct cli_node *map, const char *c
 {
     char what[128];
     if (map->kind != CLI_NODE_MAP)
-        return wrong(c, map, "keys are expected here", NULL);
+        return wrong(c, map, "expected keys", NULL);
     for (const struct cli_node *n = map->first; n; n = n->next) {
         const char *const *k = keys;
         while (*k && strcmp(*k, n->key) != 0)
             k++;
         if (!*k) {
-            snprintf(what, sizeof(what), "there is no key '%.60s' here", n->key);
+            snprintf(what, sizeof(what), "unknown key '%.60s'", n->key);
             return wrong(c, n, what, cli_nearest(n->key, keys));
         }
     }
@@ -81,7 +80,7 @@ static enum cli_exit
 check_word(const struct cli_config *c, const struct cli_node *n)
 {
     if (n && (n->kind != CLI_NODE_WORD || !*n->text))
-        return wrong(c, n, "a word is expected here", NULL);
+        return wrong(c, n, "expected a word", NULL);
     return CLI_OK;
 }
 
@@ -91,7 +90,7 @@ check_words(const struct cli_config *c, const struct cli_node *list)
     if (!list)
         return CLI_OK;
     if (list->kind != CLI_NODE_LIST)
-        return wrong(c, list, "a list is expected here", NULL);
+        return wrong(c, list, "expected a list", NULL);
     for (const struct cli_node *n = list->first; n; n = n->next)
         if (check_word(c, n) != CLI_OK)
             return CLI_USAGE;
@@ -108,7 +107,7 @@ check_days(const struct cli_config *c, const struct cli_node *n, unsigned *ret)
                              ? strtoul(n->text, &end, 10)
                              : 0;
     if (!end || *end || days == 0 || days > CLI_NUMBER_MAX)
-        return wrong(c, n, "a number of days is expected here", NULL);
+        return wrong(c, n, "expected a number of days", NULL);
     *ret = (unsigned)days;
     return CLI_OK;
 }
@@ -170,12 +169,12 @@ check_severities(const struct cli_config *c)
     if (!c->severity)
         return CLI_OK;
     if (c->severity->kind != CLI_NODE_MAP)
-        return wrong(c, c->severity, "a level for each rule is expected here", NULL);
+        return wrong(c, c->severity, "expected a level for each rule", NULL);
     for (const struct cli_node *n = c->severity->first; n; n = n->next) {
         if (!is_rule(n->key, &near))
-            return wrong(c, n, "there is no such rule", near);
+            return wrong(c, n, "unknown rule", near);
         if (n->kind != CLI_NODE_WORD || !cli_severity_of(n->text, &severity))
-            return wrong(c, n, "a level is error, warning, note or off", NULL);
+            return wrong(c, n, "a level must be error, warning, note or off", NULL);
     }
     return CLI_OK;
 }
@@ -192,13 +191,13 @@ check_ignore(const struct cli_config *c, const struct cli_node *n)
             return CLI_USAGE;
     const struct cli_node *rule = member(n, "rule"), *date = member(n, "until");
     if (!rule)
-        return wrong(c, n, "an ignore needs a rule", NULL);
+        return wrong(c, n, "an ignore entry needs a rule", NULL);
     if (!is_rule(rule->text, &near))
-        return wrong(c, rule, "there is no such rule", near);
+        return wrong(c, rule, "unknown rule", near);
     if (!member(n, "reason"))
-        return wrong(c, n, "an ignore needs a reason", NULL);
+        return wrong(c, n, "an ignore entry needs a reason", NULL);
     if (date && !cli_parse_time(date->text, &until))
-        return wrong(c, date, "a date is written as 2026-12-31", NULL);
+        return wrong(c, date, "a date must have the form 2026-12-31", NULL);
     return CLI_OK;
 }
 
@@ -209,12 +208,12 @@ check_ignores(const struct cli_config *c)
     if (!c->ignore)
         return CLI_OK;
     if (c->ignore->kind != CLI_NODE_LIST)
-        return wrong(c, c->ignore, "a list is expected here", NULL);
+        return wrong(c, c->ignore, "expected a list", NULL);
     for (const struct cli_node *n = c->ignore->first; n; n = n->next)
         if (check_ignore(c, n) != CLI_OK)
             return CLI_USAGE;
         else if (++count > IGNORES_MAX)
-            return wrong(c, n, "there are too many ignores", NULL);
+            return wrong(c, n, "too many ignore entries", NULL);
     return CLI_OK;
 }
 
@@ -225,7 +224,7 @@ check_account(const struct cli_config *c)
         return CLI_USAGE;
     if (c->account &&
         (strlen(c->account->text) != 12 || strspn(c->account->text, "0123456789") != 12))
-        return wrong(c, c->account, "an account has 12 digits", NULL);
+        return wrong(c, c->account, "an account must have 12 digits", NULL);
     return CLI_OK;
 }
 

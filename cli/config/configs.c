@@ -205,7 +205,7 @@ may_block(struct cli_configs *k, const char *path)
     struct stat st;
     if (stat(path, &st) != 0 || !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
         return false;
-    cli_error("%s cannot be read: it is no file", shown(path, k->working));
+    cli_error("%s cannot be read: it is not a file", shown(path, k->working));
     fail(k, CLI_USAGE);
     return true;
 }

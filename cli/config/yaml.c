@@ -68,7 +68,7 @@ advance(struct parser *p)
             n--;
         const char *tab = memchr(p->line, '\t', n);
         if (tab)
-            return fail(p, (size_t)(tab - p->line), "a tab; YAML is indented with spaces");
+            return fail(p, (size_t)(tab - p->line), "unexpected tab; YAML is indented with spaces");
         p->length = n;
         p->indent = strspn(p->line, " ");
         if (n && p->number == 1 && n == 3 && strncmp(p->line, "---", 3) == 0)
@@ -117,14 +117,14 @@ quoted(struct parser *p, size_t at, size_t *ret_end)
         if (quote == '"' && c == '\\') {
             c = ++i < p->length ? p->line[i] : '\0';
             if (c != '"' && c != '\\') {
-                fail(p, i, "an escape other than \\\" and \\\\");
+                fail(p, i, "unknown escape; only \\\" and \\\\ are allowed");
                 break;
             }
         }
         s[n++] = c;
     }
     if (s && i >= p->length)
-        fail(p, at, "a quote that is not closed");
+        fail(p, at, "unclosed quote");
     if (s)
         s[n] = '\0';
     *ret_end = i + 1;
@@ -142,12 +142,12 @@ word(struct parser *p, size_t at, size_t end)
     if (p->line[at] == '"' || p->line[at] == '\'')
         node->text = quoted(p, at, &after);
     else if (strchr("&*!|>{}%@`?", p->line[at]))
-        fail(p, at, "'%c' means something in YAML that is not read here; quote the value",
+        fail(p, at, "'%c' starts YAML syntax that is not supported here; quote the value",
              p->line[at]);
     else
         node->text = copy(p, p->line + at, end - at, at);
     if (after < end)
-        fail(p, after, "text after the closing quote");
+        fail(p, after, "unexpected text after the closing quote");
     return node;
 }
 
@@ -187,7 +187,7 @@ flow_list(struct parser *p, size_t at)
         while (last > at && p->line[last - 1] == ' ')
             last--;
         if (last == at || p->line[at] == '[') {
-            fail(p, at, "a list in one line holds words only");
+            fail(p, at, "a one-line list may contain only words");
             break;
         }
         *next = word(p, at, last);
@@ -195,9 +195,9 @@ flow_list(struct parser *p, size_t at)
         at = end < p->length && p->line[end] == ',' ? skip_spaces(p, end + 1) : end;
     }
     if (at >= p->length)
-        fail(p, at, "a list that is not closed with ]");
+        fail(p, at, "unclosed list; expected ]");
     else if (at + 1 < p->length)
-        fail(p, at + 1, "text after the list");
+        fail(p, at + 1, "unexpected text after the list");
     return list;
 }
 
@@ -261,12 +261,12 @@ map(struct parser *p, size_t indent, unsigned depth)
         size_t n = key_length(p, indent);
         unsigned line = p->number;
         if (!n || p->line[indent] == '-') {
-            fail(p, indent, "a line that is no \"key: value\"");
+            fail(p, indent, "expected \"key: value\"");
             break;
         }
         char *key = copy(p, p->line + indent, n, indent);
         if (!key || !node || has_key(node, key)) {
-            fail(p, indent, "the key \"%.40s\" stands here twice", key ? key : "");
+            fail(p, indent, "duplicate key \"%.40s\"", key ? key : "");
             free(key);
             break;
         }
@@ -291,7 +291,7 @@ list(struct parser *p, size_t indent, unsigned depth)
     struct cli_node **next = node ? &node->first : NULL;
     while (node && p->line && !p->y->error[0] && p->indent == indent && p->line[indent] == '-') {
         if (indent + 1 < p->length && p->line[indent + 1] != ' ') {
-            fail(p, indent, "a dash without a space after it");
+            fail(p, indent, "expected a space after the dash");
             break;
         }
         size_t at = skip_spaces(p, indent + 1);
@@ -316,7 +316,7 @@ block(struct parser *p, size_t indent, unsigned depth)
             ? list(p, indent, depth)
             : map(p, indent, depth);
     if (p->line && !p->y->error[0] && p->indent > indent)
-        fail(p, p->indent, "a line that is indented more than those before it");
+        fail(p, p->indent, "this line is indented more than those before it");
     return node;
 }
 
@@ -330,10 +330,10 @@ cli_yaml_parse(struct cli_yaml *y, const char *text)
     if (advance(&p)) {
         y->root = block(&p, p.indent, 0);
         if (p.line && !y->error[0])
-            fail(&p, p.indent, "a line that is indented less than those before it");
+            fail(&p, p.indent, "this line is indented less than those before it");
     }
     if (y->root && y->root->kind != CLI_NODE_MAP && !y->error[0]) {
-        snprintf(y->error, sizeof(y->error), "a list where keys are expected");
+        snprintf(y->error, sizeof(y->error), "expected keys, not a list");
         y->line = y->column = 1;
     }
     return !y->error[0];

@@ -13,7 +13,7 @@ find(void *library, const char *name, void *to)
     void **slot = to;
     *slot = dlsym(library, name);
     if (!*slot)
-        cli_error("%s has no %s: it is of another version", LIBRARY, name);
+        cli_error("%s has no %s: it is a different version", LIBRARY, name);
     return *slot != NULL;
 }
 
@@ -22,7 +22,7 @@ cli_probe_library(struct cli_probe_library *ret)
 {
     void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
     if (!library) {
-        cli_error("probing needs %s, which cannot be loaded: %s", LIBRARY, dlerror());
+        cli_error("this ckscheck has no probe: %s", dlerror());
         return false;
     }
     return find(library, "cks_probe_options_init", &ret->options_init) &&

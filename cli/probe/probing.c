@@ -168,7 +168,7 @@ add_endpoint(struct probing *p)
         .operands = &operand, .operand_count = 1, .command = s->command, .fail_on = "never"};
     int status = each_proxy(p, &files, take_credential);
     if (status == CLI_OK && !p->credential_taken) {
-        cli_error("%s: no XksProxyAuthenticationCredential stands in it", s->credential);
+        cli_error("%s: contains no XksProxyAuthenticationCredential", s->credential);
         status = CLI_FAILED;
     }
     return status == CLI_OK && p->result->passed_over ? CLI_USAGE : status;

@@ -30,7 +30,7 @@ cli_reports_valid(const struct cli_settings *settings)
     const char *file;
     for (size_t i = 0; i < settings->reports.count; i++)
         if (!format_of(settings->reports.items[i], &file)) {
-            cli_error("--report takes FORMAT=FILE with a format of --format, not '%s'",
+            cli_error("--report must be FORMAT=FILE with a format of --format, not '%s'",
                       settings->reports.items[i]);
             return false;
         }

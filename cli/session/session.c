@@ -27,13 +27,13 @@ set_severity(struct cks *c, const char *text)
     enum cks_severity severity;
     size_t n;
     if (!cli_level_of(text, &n, &severity)) {
-        cli_error("--severity takes RULE=LEVEL, with error, warning, note or off: %s", text);
+        cli_error("--severity must be RULE=LEVEL, with error, warning, note or off: %s", text);
         return false;
     }
     const char *code = cli_rule_named(text, n);
     if (code && cks_set_severity(c, code, severity) == CKS_OK)
         return true;
-    cli_error("--severity: there is no rule %.*s; ckscheck rules lists them", (int)n, text);
+    cli_error("unknown rule %.*s in --severity; ckscheck rules lists the rules", (int)n, text);
     return false;
 }
 
@@ -205,7 +205,7 @@ read_stdin(struct input *in)
         n = fread(in->data + in->len, 1, in->cap - in->len, stdin);
         in->len += n;
         if (in->len > STDIN_BYTES_MAX) {
-            cli_error("standard input is larger than this program keeps; give it as a file");
+            cli_error("standard input is too large; give it as a file");
             return CLI_FAILED;
         }
     }

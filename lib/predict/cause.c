@@ -14,11 +14,11 @@ static const struct {
     const char *what;
 } hidden[] = {
     {"INTERNAL_ERROR", CKS_KIND_ANY, true, "a fault inside AWS KMS"},
-    {"NETWORK_ERRORS", CKS_KIND_ANY, true, "a fault of the network that comes and goes"},
-    {"INVALID_CREDENTIALS", CKS_KIND_HSM, true, "which KeyStorePassword KMS has"},
-    {"INVALID_CREDENTIALS", CKS_KIND_XKS, true, "which RawSecretAccessKey KMS has"},
+    {"NETWORK_ERRORS", CKS_KIND_ANY, true, "a temporary network fault"},
+    {"INVALID_CREDENTIALS", CKS_KIND_HSM, true, "which KeyStorePassword KMS uses"},
+    {"INVALID_CREDENTIALS", CKS_KIND_XKS, true, "which RawSecretAccessKey KMS uses"},
     {"XKS_PROXY_INVALID_TLS_CONFIGURATION", CKS_KIND_XKS, false,
-     "whether KMS still trusts the root of the published list"},
+     "whether KMS still trusts the root on the published list"},
 };
 
 /* Findings without an outcome of their own that speak against "gone" all the same: some addresses

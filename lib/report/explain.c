@@ -10,16 +10,16 @@
 static const struct {
     const char *stage, *evidence;
 } stages[] = {
-    {"PARAMETERS", "the values of the call alone"},
-    {"UNIQUENESS", "an inventory: `aws kms describe-custom-key-stores`, beside the other "
+    {"PARAMETERS", "only the values of the call"},
+    {"UNIQUENESS", "an inventory: `aws kms describe-custom-key-stores`, and the other "
                    "configurations of the run"},
     {"STATE", "an inventory: `aws kms describe-custom-key-stores`"},
     {"CLUSTER", "`aws cloudhsmv2 describe-clusters`, `aws ec2 describe-subnets` and `aws ec2 "
                 "describe-security-groups`"},
-    {"USER", "the cluster's users: `user list` of the CloudHSM CLI"},
-    {"SERVICE", "`aws ec2 describe-vpc-endpoint-service-configurations` and what belongs to it: "
-                "permissions, load balancer, target health"},
-    {"PROXY", "a live look: `ckscheck probe`"},
+    {"USER", "the cluster's users: `user list` in the CloudHSM CLI"},
+    {"SERVICE", "`aws ec2 describe-vpc-endpoint-service-configurations` and its permissions, load "
+                "balancer and target health"},
+    {"PROXY", "a live probe: `ckscheck probe`"},
 };
 
 static const char *
@@ -60,7 +60,7 @@ explain_rule(struct cks_out *o, enum cks_rule rule)
     outcome(&o->buf, "ConnectCustomKeyStore", out.connect);
     const char *evidence = evidence_of(out.stage);
     if (evidence)
-        cks_buf_printf(&o->buf, "\nWhat shows it: %s.\n", evidence);
+        cks_buf_printf(&o->buf, "\nEvidence: %s.\n", evidence);
 }
 
 static void
@@ -116,10 +116,10 @@ explain_error(struct cks_out *o, const struct cks_error_info *e)
     cks_buf_printf(b, "\n\n%s\n\n## Repair\n\n", e->summary);
     steps(b, e->repair);
     if (!cks_error_rule(e->name, 0)) {
-        cks_buf_adds(b, "\nNo configuration leads to it, so no rule does.\n");
+        cks_buf_adds(b, "\nNo configuration causes it, so no rule leads to it.\n");
         return;
     }
-    cks_buf_adds(b, "\n## What shows it\n\n");
+    cks_buf_adds(b, "\n## Evidence\n\n");
     for (size_t i = 0; i < CKS_COUNT(stages); i++)
         if (stage_leads_to(stages[i].stage, e->name))
             cks_buf_printf(b, "- %s\n", stages[i].evidence);

@@ -160,7 +160,7 @@ passing(struct junit *j)
         const char *call = undetermined(j, i);
         if (call)
             cks_buf_printf(&j->r->out.buf,
-                           "><skipped message=\"what %s would answer is not known\"/></testcase>\n",
+                           "><skipped message=\"the result of %s is unknown\"/></testcase>\n",
                            call);
         else
             cks_buf_adds(&j->r->out.buf, "/>\n");

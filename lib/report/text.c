@@ -305,8 +305,10 @@ summary(struct cks_report *r)
     cks_buf_printf(b, " in %zu %s of %zu %s", s.stores, s.stores == 1 ? "store" : "stores", s.files,
                    s.files == 1 ? "file" : "files");
     if (s.unknown)
-        cks_buf_printf(b, "; %zu %s known only at run time %s not judged", s.unknown,
-                       s.unknown == 1 ? "value" : "values", s.unknown == 1 ? "was" : "were");
+        cks_buf_printf(
+            b, "; %zu %s known only at run time and %s not checked (--explain-unknown lists %s)",
+            s.unknown, s.unknown == 1 ? "value is" : "values are", s.unknown == 1 ? "was" : "were",
+            s.unknown == 1 ? "it" : "them");
     if (s.suppressed)
         cks_buf_printf(b, "; %zu suppressed", s.suppressed);
     if (unread)

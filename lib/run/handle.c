@@ -30,7 +30,7 @@ cks_status_text(enum cks_status status)
     case CKS_ERR_MEMORY:
         return "out of memory";
     case CKS_ERR_ARGUMENT:
-        return "an argument cannot be used";
+        return "invalid argument";
     case CKS_ERR_READ:
         return "a file could not be read";
     case CKS_ERR_WRITE:

@@ -44,27 +44,27 @@ def rules(directory, *args, **kw):
 
 # What is wrong, and what must be said of it.
 WRONG = [
-    ("regoin: eu-west-1\n", "1:1: there is no key 'regoin' here; did you mean region?"),
-    ("account: 12\n", "an account has 12 digits"),
-    ("severity:\n  CKS4O1: error\n", "there is no such rule; did you mean CKS401?"),
+    ("regoin: eu-west-1\n", "1:1: unknown key 'regoin'; did you mean region?"),
+    ("account: 12\n", "an account must have 12 digits"),
+    ("severity:\n  CKS4O1: error\n", "unknown rule; did you mean CKS401?"),
     ("severity:\n  CKS401: fatal\n", "error, warning, note or off"),
     ("severity: error\n", "a level for each rule"),
-    ("expiry:\n  proxy-days: soon\n", "2:3: a number of days"),
+    ("expiry:\n  proxy-days: soon\n", "2:3: expected a number of days"),
     ("expiry:\n  proxy-day: 3\n", "did you mean proxy-days?"),
-    ("ignore:\n  - rule: CKS425\n", "2:5: an ignore needs a reason"),
+    ("ignore:\n  - rule: CKS425\n", "2:5: an ignore entry needs a reason"),
     ("ignore:\n  - reason: x\n", "needs a rule"),
-    ("ignore:\n  - rule: CKS425\n    reason: ''\n", "a word is expected"),
+    ("ignore:\n  - rule: CKS425\n    reason: ''\n", "expected a word"),
     ("ignore:\n  - rule: CKS425\n    reason: x\n    until: tomorrow\n", "2026-12-31"),
     ("ignore:\n  - rule: CKS425\n    reason: x\n    fiel: a\n", "did you mean file?"),
-    ("ignore: CKS425\n", "a list is expected"),
-    ("region: a\nregion: b\n", 'the key "region" stands here twice'),
-    ("region:\teu-west-1\n", "1:8: a tab"),
+    ("ignore: CKS425\n", "expected a list"),
+    ("region: a\nregion: b\n", 'duplicate key "region"'),
+    ("region:\teu-west-1\n", "1:8: unexpected tab"),
     ("region: &a eu-west-1\n", "quote the value"),
-    ("region: 'x\n", "not closed"),
-    ("- a\n", "a list where keys are expected"),
-    ("paths:\n  exclude: [a, b\n", "not closed with ]"),
+    ("region: 'x\n", "unclosed quote"),
+    ("- a\n", "expected keys, not a list"),
+    ("paths:\n  exclude: [a, b\n", "unclosed list"),
     ("paths:\n  exclude:\n      - a\n    - b\n", "indented"),
-    ("just words\n", 'no "key: value"'),
+    ("just words\n", 'expected "key: value"'),
     ("a: b\n" * 100000, "too large"),
     ("a:\n" + "".join(" " * i + "a:\n" for i in range(1, 200)), "nested too deep"),
 ]
@@ -95,12 +95,12 @@ def check_meaning(top):
     assert rules(top, "sub/a.json", "other/a.json") == ["CKS425"], "each file has its own"
     shown = run(top, "config", "sub").stdout.decode()
     assert "region: eu-west-1 (sub/.ckscheck.yaml:3)" in shown, shown
-    assert "expiry of trust anchors (days): 5 (sub/.ckscheck.yaml:8)" in shown, shown
-    assert "expiry of proxy certificates (days): 30 (default)" in shown, shown
+    assert "trust anchor expiry warning (days): 5 (sub/.ckscheck.yaml:8)" in shown, shown
+    assert "proxy certificate expiry warning (days): 30 (default)" in shown, shown
     assert "severity: path-version=off (sub/.ckscheck.yaml:6)" in shown, shown
     shown = run(top, "config", "--region", "us-east-1", "sub").stdout.decode()
     assert "region: us-east-1 (command line)" in shown, shown
-    assert run(top, "config", "other").stdout.decode().startswith("file: none\n")
+    assert run(top, "config", "other").stdout.decode().startswith("file: (none)\n")
     write(top, "sub/old/deep/b.json", SHORT)
     write(top, "sub/c.bak.json", SHORT)
     files = {s["file"] for s in report(top, "sub")["stores"]}
@@ -177,7 +177,7 @@ def check_folders(top):
                  ["collect", "."]):
         out = run(top, *args)
         assert out.returncode == 2 and not out.stdout, (args, out)
-        assert b"right/.ckscheck.yaml:1:1: there is no key" in out.stderr, out.stderr
+        assert b"right/.ckscheck.yaml:1:1: unknown key" in out.stderr, out.stderr
     assert run(top, "check", left).returncode in (0, 1), "it governs nothing of this run"
     print("ok: each file is governed by the configuration above it")
 
@@ -189,7 +189,7 @@ def check_shown(top):
     assert [b.split("\n")[0] for b in blocks] == ["for: left/a.json", "for: plain", "for: right"], shown
     assert blocks[0].startswith("for: left/a.json\nfor: left\nfile: left/.ckscheck.yaml\n"), shown
     assert "region: eu-west-1 (right/.ckscheck.yaml:1)" in blocks[2], shown
-    assert "file: none\nregion: not said" in blocks[1], shown
+    assert "file: (none)\nregion: (none)" in blocks[1], shown
     print("ok: what holds is shown for each")
 
 

@@ -48,12 +48,12 @@ def check(base):
 
     write(repo, ".git/hooks/pre-commit", "#!/bin/sh\nexit 0\n")
     out = run(repo, PROGRAM, "hook", "install")
-    assert out.returncode == 2 and b"another's hook" in out.stdout
+    assert out.returncode == 2 and b"a different hook" in out.stdout
     assert run(repo, PROGRAM, "hook", "uninstall").returncode == 2
     with open(path, encoding="utf-8") as f:
         assert f.read() == "#!/bin/sh\nexit 0\n"
     os.unlink(path)
-    print("ok: another's hook stays")
+    print("ok: a different hook is kept")
 
     ok(repo, PROGRAM, "hook", "install")
     ok(repo, PROGRAM, "hook", "install")  # again: it is ours
@@ -100,7 +100,7 @@ def check(base):
     write(repo, "d.json", GOOD)
     ok(repo, "git", "add", "-A")
     out = run(repo, "git", "commit", "-qm", "gone")
-    assert out.returncode != 0 and b"not installed" in out.stdout, out.stdout.decode()
+    assert out.returncode != 0 and b"no longer installed" in out.stdout, out.stdout.decode()
     crash = os.path.join(base, "crash")
     with open(crash, "w", encoding="utf-8") as f:
         f.write("#!/bin/sh\nkill -SEGV $$\n")

@@ -44,7 +44,7 @@ def told(directory, *args):
     found = [f for f in run(directory, *args)["findings"] if f["rule"] == "CKS941"]
     words = {"warning": "", "note": "n"}
     for f in found:
-        assert (f["severity"] == "note") == ("which stores exist was not looked at" in f["message"]), f
+        assert (f["severity"] == "note") == ("existing stores were not checked" in f["message"]), f
     return {f["message"].split()[3].strip(",") + words[f["severity"]] for f in found}
 
 

@@ -164,7 +164,7 @@ def others(tmp):
         path = write(tmp, name, data)
         out = run(path)
         check(out.returncode == 0 and not out.stdout and out.stderr.count(b"\n") == 1 and
-              b"no format that is read" in out.stderr, f"{name}: {out}")
+              b"not a format that ckscheck reads" in out.stderr, f"{name}: {out}")
         status, report, _ = findings(path, "--explain-unknown")
         check(status == 0 and not report["findings"], f"{name}: {report['findings']}")
     for name, data in (("ca.crt", b"-----BEGIN CERTIFICATE-----\n"),
@@ -174,8 +174,8 @@ def others(tmp):
         check(out.returncode == 0 and not out.stdout and not out.stderr, f"{name}: {out}")
     template = "is a template"
     for name, data, words in (
-            ("Makefile", b"x:\n\taws kms create-custom-key-store\n", "no format that is read"),
-            (".env", b"XksProxyUriPath=/x\n", "no format that is read"),
+            ("Makefile", b"x:\n\taws kms create-custom-key-store\n", "not a format that ckscheck reads"),
+            (".env", b"XksProxyUriPath=/x\n", "not a format that ckscheck reads"),
             ("cm.yaml", b"a: {{ .b }}\n{{- if .c }}\nCustomKeyStoreName: x\n", template),
             ("jinja.yml", b"{% if x %}\nCustomKeyStoreName: x\n{% endif %}\n", template),
             ("jinja.json", b'{"CustomKeyStoreName": {{ name | tojson }}}', template),

@@ -155,8 +155,8 @@ def cause_differs(report, store, want):
         return ["neither CKS608 nor CKS602 is reported"]
     words, said = want.split(), found[0]
     verdict, rest = words[0], words[1:]
-    begins = {"stands": "The cause still stands", "gone": "The cause is gone, as far as the evidence shows",
-              "unknown": "Whether the cause still stands is not known"}
+    begins = {"stands": "The cause is still present", "gone": "The cause is gone as far as the evidence shows",
+              "unknown": "Whether the cause is still present is unknown"}
     wrong = [f"the cause {v} is said: {said['message']}" for v, b in begins.items()
              if (b in said["message"]) != (v == verdict)]
     files = [r["file"] for r in said["related"]]
@@ -168,7 +168,7 @@ def cause_differs(report, store, want):
         elif word.startswith("@"):
             wrong += [] if word[1:] in said["message"] else [f"the time is not said: {said['message']}"]
     if verdict == "unknown":
-        kinds = set(said["message"].partition("is not known without ")[2].partition(".")[0]
+        kinds = set(said["message"].partition("is unknown without this evidence: ")[2].partition(".")[0]
                     .partition(", and ")[0].split(", ")) - {""}
         wrong += [] if kinds == set(rest) else [f"wants {sorted(kinds)}, not {sorted(rest)}"]
         commands = [h for h in said["help"].split("\n") if h.startswith("to find out: ")]

@@ -158,7 +158,7 @@ def preflight(program, folder, base, more):
     made = predictions(program, ["create.json", "--evidence", "got", "--region", "eu-west-1"], folder)[0]
     check([p["outcome"] for p in made.values()] == ["succeed", "succeed"], made)
     status, script, _ = run([program, "collect", "create.json", "--evidence", "got", "--region", "eu-west-1"], folder)
-    check("save " not in script and "Nothing is missing" in script, script)
+    check("save " not in script and "No more evidence can be collected" in script, script)
 
 
 def test_preflight_cloudhsm(program, folder):

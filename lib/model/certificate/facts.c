@@ -246,7 +246,7 @@ const char *
 cks_cluster_role_name(enum cks_cluster_role role)
 {
     static const char *const names[] = {
-        [CKS_ROLE_NONE] = "no certificate of a cluster",
+        [CKS_ROLE_NONE] = "not a cluster's certificate",
         [CKS_ROLE_CLUSTER] = "the cluster certificate",
         [CKS_ROLE_HSM] = "the certificate of an HSM",
         [CKS_ROLE_AWS_HARDWARE] = "the AWS hardware certificate of an HSM",

@@ -34,12 +34,12 @@ static const struct {
 
 static const char *const kind_names[CKS_TEXT_KIND_COUNT] = {
     [CKS_TEXT_CERTIFICATE] = "a certificate",
-    [CKS_TEXT_EMPTY] = "nothing but white space",
+    [CKS_TEXT_EMPTY] = "only white space",
     [CKS_TEXT_BASE64_CERTIFICATE] = "a certificate in base64 without its BEGIN and END lines",
-    [CKS_TEXT_BASE64_PEM] = "a PEM file that was encoded in base64 once more",
+    [CKS_TEXT_BASE64_PEM] = "a PEM file that was encoded in base64 again",
     [CKS_TEXT_CORRUPT_BASE64] = "a certificate with damaged base64",
     [CKS_TEXT_TRUNCATED] = "a certificate that is cut off",
-    [CKS_TEXT_NOT_X509] = "a block marked as a certificate that holds none",
+    [CKS_TEXT_NOT_X509] = "a block marked as a certificate that contains none",
     [CKS_TEXT_CSR] = "a certificate signing request",
     [CKS_TEXT_PUBLIC_KEY] = "a public key",
     [CKS_TEXT_PRIVATE_KEY] = "a private key",
@@ -52,10 +52,10 @@ static const char *const kind_names[CKS_TEXT_KIND_COUNT] = {
     [CKS_TEXT_OTHER_PEM] = "another PEM block",
     [CKS_TEXT_RAW_DER] = "a certificate's DER bytes",
     [CKS_TEXT_FILE_URL] = "a file URL",
-    [CKS_TEXT_PATH] = "the name of a file",
+    [CKS_TEXT_PATH] = "a file name",
     [CKS_TEXT_URL] = "a URL",
     [CKS_TEXT_ARN] = "an ARN",
-    [CKS_TEXT_SHELL] = "a shell expression that nothing has expanded",
+    [CKS_TEXT_SHELL] = "an unexpanded shell expression",
     [CKS_TEXT_JSON] = "JSON",
     [CKS_TEXT_OTHER] = "other text",
 };

@@ -123,8 +123,8 @@ add_sources(struct failed *x, const char *shows)
     if (!n)
         cks_buf_adds(&x->text, "the input");
     else if (!told)
-        cks_buf_adds(&x->text, n == 1 ? ", which does not say when it was taken"
-                                      : ", which do not all say when they were taken");
+        cks_buf_adds(&x->text, n == 1 ? ", which does not say when it was collected"
+                                      : ", which do not all say when they were collected");
 }
 
 /* ---- what is said ---- */
@@ -139,7 +139,7 @@ static void
 say_stands(struct failed *x, size_t store)
 {
     struct cks_arena *a = &x->c->findings.arena;
-    cks_buf_adds(&x->text, "The cause still stands: ");
+    cks_buf_adds(&x->text, "The cause is still present: ");
     for (size_t i = 0; i < x->is.rule_count; i++) {
         const struct cks_rule_row *row = cks_rule_row(x->is.rules[i]);
         const struct cks_found *f = finding_of(x, store, x->is.rules[i]);
@@ -147,13 +147,12 @@ say_stands(struct failed *x, size_t store)
                        row->code);
         if (!f)
             continue;
-        add_related(
-            x, f->shown.related_count ? f->shown.related[0].place : f->shown.place,
-            cks_arena_printf(a, "shows that the cause stands: %s %s", row->code, row->name));
+        add_related(x, f->shown.related_count ? f->shown.related[0].place : f->shown.place,
+                    cks_arena_printf(a, "shows the cause: %s %s", row->code, row->name));
         if (f->shown.help)
             help_line(x, f->shown.help);
     }
-    cks_buf_adds(&x->text, ", by ");
+    cks_buf_adds(&x->text, ", according to ");
     add_sources(x, NULL);
     cks_buf_addc(&x->text, '.');
 }
@@ -175,27 +174,27 @@ add_call(struct failed *x, const char *before, const char *call)
 static void
 say_gone(struct failed *x)
 {
-    cks_buf_adds(&x->text, "The cause is gone, as far as the evidence shows: ");
+    cks_buf_adds(&x->text, "The cause is gone as far as the evidence shows: ");
     add_sources(x, "shows that the cause is gone");
     if (x->is.hidden)
         cks_buf_printf(&x->text, "; no evidence shows %s", x->is.hidden);
     cks_buf_addc(&x->text, '.');
     add_call(x, "disconnect the key store: ", "disconnect-custom-key-store");
     if (cks_str_starts(cks_str_of(x->in.note->failed->code), "USER_"))
-        help_line(x, "if kmsuser has another password since, give it as KeyStorePassword in an "
-                     "update");
+        help_line(x, "if kmsuser's password has changed since, give the new one as "
+                     "KeyStorePassword in an update");
     if (x->is.other_count) {
-        help_line(x, "repair what else a connect would meet: ");
+        help_line(x, "repair what else a connect would fail with: ");
         for (size_t i = 0; i < x->is.other_count; i++)
             cks_buf_printf(&x->help, "%s%s (%s)", i ? ", " : "", x->is.others[i].error,
                            x->is.others[i].rule);
     }
     add_call(x, "once it is DISCONNECTED, connect it: ", "connect-custom-key-store");
     if (x->is.more)
-        help_line(x, "what else a connect would meet was not all looked at; ckscheck predict tells "
-                     "of it once the key store is DISCONNECTED");
-    help_line(x, "no inventory says when a store failed: evidence that is older than the failure "
-                 "tells nothing of its cause");
+        help_line(x, "run ckscheck predict once the key store is DISCONNECTED: not all other "
+                     "causes of failure were checked");
+    help_line(x, "collect the evidence after the failure: an inventory does not say when a store "
+                 "failed, and older evidence shows nothing");
 }
 
 static void
@@ -204,9 +203,9 @@ say_unknown(struct failed *x)
     struct cks_arena *a = &x->c->findings.arena;
     const struct cks_standing *is = &x->is;
     bool any = false;
-    cks_buf_adds(&x->text, "Whether the cause still stands is not known");
+    cks_buf_adds(&x->text, "Whether the cause is still present is unknown");
     if (is->wanted)
-        cks_buf_adds(&x->text, " without ");
+        cks_buf_adds(&x->text, " without this evidence: ");
     for (enum cks_evidence_kind k = 0; k < CKS_EVIDENCE_KIND_COUNT; k++) {
         if (!(is->wanted & (UINT32_C(1) << k)))
             continue;
@@ -227,7 +226,7 @@ say_unknown(struct failed *x)
         cks_buf_adds(&x->text, ": no rule leads to this code in such a store");
     cks_buf_addc(&x->text, '.');
     if (any)
-        help_line(x, "give its output (of a probe, what --save keeps) with --evidence");
+        help_line(x, "give its output (for a probe, the --save file) with --evidence");
 }
 
 /* Completes a finding about a store that is FAILED. */

@@ -65,7 +65,7 @@ static enum cks_status
 refuse_evidence(struct cks *c, const char *name, const char *why, bool named)
 {
     struct cks_buf b = {0};
-    cks_buf_printf(&b, "is no evidence that is known: %s", why ? why : "");
+    cks_buf_printf(&b, "is not known evidence: %s", why ? why : "");
     bool ok = cks_run_did(c, cks_buf_ok(&b));
     if (ok)
         tell_failure(c, named ? CKS_FAILURE_READ : CKS_FAILURE_NOTE, name, b.data);

@@ -55,7 +55,7 @@ look_for_words(struct cks_intake *in, bool *ret)
 static void
 pass_over(struct cks_intake *in, bool holds)
 {
-    static const char message[] = "is of no format that is read; nothing in it was checked";
+    static const char message[] = "not a format that ckscheck reads; it was not checked";
     static const char *const certificates[] = {".pem", ".crt", ".cer"};
     const struct cks_document doc = {.file = in->input->name};
     const struct cks_range range = {.line = 1, .column = 1, .end_line = 1, .end_column = 1};

@@ -15,10 +15,9 @@ json_syntax_error(struct cks_intake *in)
     while (from > 0 && doc.text.p[from - 1] != '\n')
         from--;
     struct cks_str line = cks_str_sub(doc.text, from, doc.text.n);
-    cks_intake_syntax(
-        in, &doc, cks_str_sub(line, 0, cks_str_find(line, "\n")), &range,
-        cks_text(&in->c->judge, "this is not JSON: %s", in->stream.scan.error.message),
-        in->stream.scan.error.help);
+    cks_intake_syntax(in, &doc, cks_str_sub(line, 0, cks_str_find(line, "\n")), &range,
+                      cks_text(&in->c->judge, "not valid JSON: %s", in->stream.scan.error.message),
+                      in->stream.scan.error.help);
 }
 
 static bool
@@ -76,7 +75,7 @@ cks_intake_json(struct cks_intake *in)
             cks_intake_fail_errno(in->c, in->input->name, in->stream.error_number);
             return CKS_ERR_READ;
         case CKS_JSON_TOO_LARGE:
-            cks_intake_fail(in->c, in->input->name, "is larger than this program reads");
+            cks_intake_fail(in->c, in->input->name, "is too large");
             return CKS_ERR_READ;
         case CKS_JSON_MEMORY:
             return CKS_ERR_MEMORY;

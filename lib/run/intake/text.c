@@ -98,7 +98,7 @@ yaml_error(struct cks_intake *in, const struct cks_document *doc, const struct c
     cks_range_resolve(doc->text, doc->origin, &range);
     /* All of it: {{ name }} is a mapping to YAML, and what breaks it may stand far below. */
     cks_intake_syntax(in, doc, doc->text, &range,
-                      cks_text(&in->c->judge, "this is not YAML: %s", e->message), e->help);
+                      cks_text(&in->c->judge, "not valid YAML: %s", e->message), e->help);
     return CKS_OK;
 }
 
@@ -152,7 +152,7 @@ read_yaml(struct cks_intake *in)
     struct cks_yaml *y = NULL;
     enum cks_status status = CKS_OK;
     if (!cks_yaml_available()) {
-        cks_intake_fail(in->c, in->input->name, "is YAML, which this build does not read");
+        cks_intake_fail(in->c, in->input->name, "is YAML, which this build does not support");
         return CKS_ERR_READ;
     }
     if (!cks_yaml_parse(in->input->memory, CKS_YAML_CORE, &y, &error)) {

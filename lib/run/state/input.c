@@ -98,7 +98,7 @@ cks_intake_syntax(struct cks_intake *in, const struct cks_document *doc, struct 
         return;
     if (template)
         cks_intake_trouble(in, doc, CKS_TROUBLE_UNREAD, range,
-                           "is a template: what another program makes of it is not known", NULL);
+                           "this is a template; its output was not checked", NULL);
     else
         cks_intake_trouble(in, doc, CKS_TROUBLE_SYNTAX, range, message, help);
 }
@@ -178,7 +178,7 @@ cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, size_t most)
         if (number)
             cks_intake_fail_errno(in->c, f->name, number);
         else
-            cks_intake_fail(in->c, f->name, "is larger than this program reads of its kind");
+            cks_intake_fail(in->c, f->name, "is too large for its kind");
         return CKS_ERR_READ;
     }
     f->memory = (struct cks_str){b.data, b.len};

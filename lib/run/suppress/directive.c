@@ -363,7 +363,7 @@ read_line(struct scan *s)
     if (cks_str_is(first, word))
         read_rules(s, d, text);
     else
-        say_wrong(s, d, "is meant as \"ckscheck:ignore\", but begins with", first);
+        say_wrong(s, d, "is meant as \"ckscheck:ignore\" but starts with", first);
 }
 
 /* Whether a word of ours, or what is left of one that is misspelt, stands in it at all. */

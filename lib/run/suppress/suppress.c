@@ -285,7 +285,7 @@ tell_unused(struct cks *c, const struct cks_place *place, enum cks_sureness sure
     cks_find_at(
         &c->judge, place,
         (struct cks_spot){.rule = CKS941, .other = files, .no_parameter = true, .help = help},
-        "%s%s", message, files ? "; which stores exist was not looked at" : "");
+        "%s%s", message, files ? "; existing stores were not checked" : "");
 }
 
 static void
@@ -299,7 +299,9 @@ tell_of_comment(struct cks *c, const struct cks_directive *d)
     } else if (!d->used && !is_off(c, d->rule, d->place.file)) {
         enum cks_sureness sure = cks_unused_comment(c, d);
         tell_unused(c, &d->place, sure == CKS_NOT_ABOUT ? CKS_SURE : sure, "remove the comment",
-                    cks_text(&c->judge, "this comment silences %s, which finds nothing on line %u",
+                    cks_text(&c->judge,
+                             "this comment suppresses %s, which finds nothing on line "
+                             "%u",
                              cks_rule_row(d->rule)->code, d->target));
     }
 }
@@ -310,13 +312,13 @@ tell_of_entry(struct cks *c, const struct cks_listed *l)
     const char *code = cks_rule_row(l->rule)->code;
     if (is_over(c, &l->ignore))
         add_own_finding(
-            c, CKS942, &l->ignore.place, "repair what it silenced, or give another date",
-            cks_text(&c->judge, "the date until which %s is silenced has passed", code));
+            c, CKS942, &l->ignore.place, "repair the suppressed finding, or set a later date",
+            cks_text(&c->judge, "the date until which %s is suppressed has passed", code));
     else if (!l->used && !is_off(c, l->rule, l->ignore.place.file)) {
         enum cks_sureness sure = surely_unused(c, l);
-        tell_unused(c, &l->ignore.place, sure == CKS_NOT_ABOUT ? CKS_UNSURE : sure,
-                    "remove the entry",
-                    cks_text(&c->judge, "this entry silences %s, which finds nothing there", code));
+        tell_unused(
+            c, &l->ignore.place, sure == CKS_NOT_ABOUT ? CKS_UNSURE : sure, "remove the entry",
+            cks_text(&c->judge, "this entry suppresses %s, which finds nothing there", code));
     }
 }
 
