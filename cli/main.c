@@ -35,7 +35,7 @@ takes_config(const struct cli_command *command)
 }
 
 static int
-run(struct cli_settings *settings)
+run_command(struct cli_settings *settings)
 {
     if (settings->version)
         return print_version();
@@ -62,7 +62,7 @@ main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* a report beyond the limit of file sizes fails as on a full disk */
     int status = (int)cli_parse(argc, argv, &settings);
     if (status == CLI_OK)
-        status = run(&settings);
+        status = run_command(&settings);
     cli_session_end();
     cli_configs_free(settings.configs);
     cli_settings_free(&settings);

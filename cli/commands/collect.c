@@ -25,7 +25,7 @@ struct script {
 };
 
 static bool
-is_word(char c)
+is_shell_safe(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
 }
@@ -50,7 +50,7 @@ find_subject(const char *command, const char *evidence, char *to, size_t size)
             continue;
         at += i == 0 ? strlen(marks[i]) : 0;
         size_t n = 0;
-        while (is_word(at[n]) && n + 1 < size)
+        while (is_shell_safe(at[n]) && n + 1 < size)
             n++;
         memcpy(to, at, n);
         to[n] = '\0';
@@ -106,7 +106,7 @@ add_step(struct script *s, const struct cks_missing *m)
 }
 
 static void
-gather(struct script *s, struct cks *c)
+gather_commands(struct script *s, struct cks *c)
 {
     const struct cks_prediction *made;
     for (size_t i = 0; i < cks_store_count(c); i++) {
@@ -205,7 +205,7 @@ print_script(const struct script *s, const char *into)
 
 /* Files that could not be read, on standard error. */
 static int
-print_failures(const struct cks *c)
+print_unread_files(const struct cks *c)
 {
     int status = CLI_OK;
     for (size_t i = 0; i < cks_failure_count(c); i++) {
@@ -236,14 +236,14 @@ cli_run_collect(struct cli_settings *settings)
         cks_close(&c);
         return (int)cli_configs_status(settings->configs);
     }
-    gather(&script, c);
+    gather_commands(&script, c);
     if (script.failed) {
         cli_error("out of memory");
         status = CLI_FAILED;
     } else {
         print_script(&script, settings->into ? settings->into : DEFAULT_DIRECTORY);
     }
-    int read = print_failures(c);
+    int read = print_unread_files(c);
     for (size_t i = 0; i < script.count; i++)
         free(script.steps[i].command);
     free(script.steps);

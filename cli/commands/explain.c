@@ -6,7 +6,7 @@
 #include "common/output.h"
 
 static int
-explain(const char *name)
+explain_rule(const char *name)
 {
     const char *near = NULL;
     enum cks_status status = cks_explain(name, cli_sink, stdout, &near);
@@ -35,7 +35,7 @@ cli_run_explain(struct cli_settings *settings)
     for (size_t i = 0; i < settings->operand_count; i++) {
         if (i)
             putchar('\n');
-        int one = explain(settings->operands[i]);
+        int one = explain_rule(settings->operands[i]);
         status = one > status ? one : status;
     }
     return status;

@@ -55,7 +55,7 @@ print_place(const struct cks_place *at)
 }
 
 static int
-by_store(const void *left, const void *right)
+by_store_of_finding(const void *left, const void *right)
 {
     const struct of_store *a = left, *b = right;
     if (a->store != b->store)
@@ -73,13 +73,13 @@ sort_findings(struct page *p)
     p->finding_count = n;
     for (size_t i = 0; i < n; i++)
         p->findings[i] = (struct of_store){cks_finding(p->c, i)->store, i};
-    qsort(p->findings, n, sizeof(*p->findings), by_store);
+    qsort(p->findings, n, sizeof(*p->findings), by_store_of_finding);
     return true;
 }
 
 /* The index in p->findings of a store's first finding, or of what comes after it. */
 static size_t
-first_of(const struct page *p, size_t store)
+first_finding_of(const struct page *p, size_t store)
 {
     size_t low = 0, high = p->finding_count;
     while (low < high) {
@@ -94,7 +94,7 @@ first_of(const struct page *p, size_t store)
 
 /* The k-th finding of a store, from its first_of on; NULL past the last. */
 static const struct cks_finding *
-finding_of(const struct page *p, size_t store, size_t k)
+nth_finding_of(const struct page *p, size_t store, size_t k)
 {
     return k < p->finding_count && p->findings[k].store == store
                ? cks_finding(p->c, p->findings[k].finding)
@@ -118,7 +118,7 @@ print_finding(struct page *p, size_t store, const char *code)
 {
     const struct cks_finding *f;
     bool any = false;
-    for (size_t i = first_of(p, store); (f = finding_of(p, store, i)) != NULL; i++) {
+    for (size_t i = first_finding_of(p, store); (f = nth_finding_of(p, store, i)) != NULL; i++) {
         if (strcmp(f->code, code) != 0)
             continue;
         printf("    %s\n      ", f->message);
@@ -149,10 +149,10 @@ print_why(struct page *p, size_t store, const struct cks_prediction *made)
 
 /* Whether the repair of the cause names the command already. */
 static bool
-is_told(struct page *p, size_t store, const struct cks_prediction *made, const char *command)
+names_command(struct page *p, size_t store, const struct cks_prediction *made, const char *command)
 {
     const struct cks_finding *f;
-    for (size_t i = first_of(p, store); (f = finding_of(p, store, i)) != NULL; i++)
+    for (size_t i = first_finding_of(p, store); (f = nth_finding_of(p, store, i)) != NULL; i++)
         if (made->cause.rule && strcmp(f->code, made->cause.rule) == 0 && f->help &&
             strstr(f->help, command))
             return true;
@@ -183,7 +183,7 @@ print_missing(struct page *p, size_t store, const struct cks_prediction *made)
 {
     for (size_t i = 0; i < made->missing_count; i++) {
         const struct cks_missing *m = &made->missing[i];
-        if (is_told(p, store, made, m->obtain))
+        if (names_command(p, store, made, m->obtain))
             continue;
         print_gap(m);
     }
@@ -202,7 +202,7 @@ static void
 print_others(struct page *p, size_t store, const struct cks_prediction *made, size_t n)
 {
     const struct cks_finding *f;
-    for (size_t i = first_of(p, store); (f = finding_of(p, store, i)) != NULL; i++) {
+    for (size_t i = first_finding_of(p, store); (f = nth_finding_of(p, store, i)) != NULL; i++) {
         if (is_cause(f, made, n))
             continue;
         printf("  %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
@@ -248,7 +248,7 @@ print_rest(struct page *p)
 {
     const struct cks_finding *f;
     size_t none = CKS_NO_STORE;
-    for (size_t i = first_of(p, none); (f = finding_of(p, none, i)) != NULL; i++) {
+    for (size_t i = first_finding_of(p, none); (f = nth_finding_of(p, none, i)) != NULL; i++) {
         print_place(&f->place);
         printf(": %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
     }

@@ -66,7 +66,7 @@ add_command_line(const struct cli_settings *s, struct cks *c)
 
 /* Judges the stores again, now with what was seen. */
 static int
-report(const struct cli_settings *s, const struct cli_probed *probed)
+report_probed(const struct cli_settings *s, const struct cli_probed *probed)
 {
     struct cks *c = NULL;
     int status = cli_session_open(s, &c);
@@ -108,7 +108,7 @@ cli_run_probe(struct cli_settings *settings)
     if (status == CLI_OK && probed.count == 0)
         cli_error("none of the files contains an external key store with a valid endpoint");
     if (status == CLI_OK && !evidence)
-        status = report(settings, &probed);
+        status = report_probed(settings, &probed);
     if (probed.cancelled) {
         cli_error("cancelled: what was not probed is unknown");
         status = CLI_FAILED;

@@ -33,7 +33,7 @@ wrap(const char *text, size_t indent, size_t at)
 
 /* The left column, then the explanation beside it or under it. */
 static void
-entry(const char *left, const char *explanation)
+print_entry(const char *left, const char *explanation)
 {
     printf("  %s", left);
     size_t at = strlen(left) + 2;
@@ -71,7 +71,7 @@ print_options(const struct cli_command *command)
         snprintf(left, sizeof(left), "%s--%s%s%s", letter, o->name, o->argument ? " " : "",
                  o->argument ? o->argument : "");
         explanation(o, help, sizeof(help));
-        entry(left, help);
+        print_entry(left, help);
     }
 }
 
@@ -99,7 +99,7 @@ cli_print_help(const struct cli_command *command)
              0);
         puts("\nCommands:");
         for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
-            entry(cli_command(i)->name, cli_command(i)->summary);
+            print_entry(cli_command(i)->name, cli_command(i)->summary);
     }
     print_options(command);
     print_statuses();

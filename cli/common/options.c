@@ -178,7 +178,7 @@ parse_number(const char *text, unsigned *ret)
 }
 
 static bool
-is_word(const char *const *words, const char *text)
+is_one_of_words(const char *const *words, const char *text)
 {
     for (; *words; words++)
         if (strcmp(*words, text) == 0)
@@ -209,7 +209,7 @@ wrong_word(const struct cli_option *o, const char *value)
 
 /* Stores an option's value in its field. */
 static enum cli_exit
-store(const struct reader *r, const struct cli_option *o, const char *value)
+store_value(const struct reader *r, const struct cli_option *o, const char *value)
 {
     void *field = (char *)r->settings + o->offset;
     switch (o->kind) {
@@ -217,7 +217,7 @@ store(const struct reader *r, const struct cli_option *o, const char *value)
         *(bool *)field = true;
         return CLI_OK;
     case CLI_WORD:
-        if (!is_word(o->words(), value))
+        if (!is_one_of_words(o->words(), value))
             return wrong_word(o, value);
         *(const char **)field = value;
         return CLI_OK;
@@ -271,7 +271,7 @@ find_letter(const struct cli_command *command, char letter)
 }
 
 static enum cli_exit
-unknown_option(const struct reader *r, const char *arg)
+say_unknown_option(const struct reader *r, const char *arg)
 {
     const char *names[COUNT(options) + 1];
     char name[64];
@@ -290,7 +290,7 @@ unknown_option(const struct reader *r, const char *arg)
 }
 
 static enum cli_exit
-read_option(struct reader *r, const char *arg)
+take_option(struct reader *r, const char *arg)
 {
     const struct cli_command *command = r->settings->command;
     const struct cli_option *o;
@@ -304,7 +304,7 @@ read_option(struct reader *r, const char *arg)
         value = arg[1] && arg[2] ? arg + 2 : NULL;
     }
     if (!o || (o->kind == CLI_FLAG && value && arg[1] != '-'))
-        return unknown_option(r, arg);
+        return say_unknown_option(r, arg);
     if (o->kind == CLI_FLAG && value) {
         cli_error("--%s does not accept a value", o->name);
         return CLI_USAGE;
@@ -316,11 +316,11 @@ read_option(struct reader *r, const char *arg)
         }
         value = r->argv[r->next++];
     }
-    return store(r, o, value);
+    return store_value(r, o, value);
 }
 
 static enum cli_exit
-read_command(struct reader *r, const char *arg)
+take_command(struct reader *r, const char *arg)
 {
     const char *names[COUNT(commands) + 1] = {NULL};
     r->settings->command = cli_command_find(arg);
@@ -366,9 +366,9 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
         if (is_option && !is_file && strcmp(arg, "--") == 0)
             options_end = true;
         else if (is_option && !is_file)
-            status = read_option(&r, arg);
+            status = take_option(&r, arg);
         else if (!settings->command)
-            status = read_command(&r, arg);
+            status = take_command(&r, arg);
         else
             status = read_operand(&r, is_file && strcmp(arg, "-") == 0 ? "./-" : arg);
         /* What follows a command that is to be run is the command's. */

@@ -91,7 +91,7 @@ cli_flush(void)
 }
 
 static size_t
-least(size_t a, size_t b)
+smaller_of(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
@@ -110,7 +110,7 @@ distance(const char *a, const char *b)
         for (size_t j = 1; j <= n; j++) {
             size_t change = diagonal + (a[i - 1] != b[j - 1]);
             diagonal = row[j];
-            row[j] = least(least(row[j], row[j - 1]) + 1, change);
+            row[j] = smaller_of(smaller_of(row[j], row[j - 1]) + 1, change);
         }
     }
     return row[n];

@@ -24,7 +24,7 @@ static const char *const ignore_keys[] = {"rule", "file", "address", "reason", "
 /* ---- reading it ---- */
 
 static enum cli_exit
-wrong(const struct cli_config *c, const struct cli_node *at, const char *what, const char *near)
+say_wrong(const struct cli_config *c, const struct cli_node *at, const char *what, const char *near)
 {
     cli_error("%s:%u:%u: %s%s%s%s", c->path, at->line, at->column, what,
               near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
@@ -32,7 +32,7 @@ wrong(const struct cli_config *c, const struct cli_node *at, const char *what, c
 }
 
 static char *
-read_file(const char *path)
+read_whole_file(const char *path)
 {
     FILE *f = fopen(path, "re");
     char *text = f ? calloc(1, CLI_YAML_BYTES_MAX + 2) : NULL;
@@ -54,21 +54,21 @@ check_keys(const struct cli_config *c, const struct cli_node *map, const char *c
 {
     char what[128];
     if (map->kind != CLI_NODE_MAP)
-        return wrong(c, map, "expected keys", NULL);
+        return say_wrong(c, map, "expected keys", NULL);
     for (const struct cli_node *n = map->first; n; n = n->next) {
         const char *const *k = keys;
         while (*k && strcmp(*k, n->key) != 0)
             k++;
         if (!*k) {
             snprintf(what, sizeof(what), "unknown key '%.60s'", n->key);
-            return wrong(c, n, what, cli_nearest(n->key, keys));
+            return say_wrong(c, n, what, cli_nearest(n->key, keys));
         }
     }
     return CLI_OK;
 }
 
 static const struct cli_node *
-member(const struct cli_node *map, const char *key)
+config_member(const struct cli_node *map, const char *key)
 {
     for (const struct cli_node *n = map ? map->first : NULL; n; n = n->next)
         if (n->key && strcmp(n->key, key) == 0)
@@ -80,17 +80,17 @@ static enum cli_exit
 check_word(const struct cli_config *c, const struct cli_node *n)
 {
     if (n && (n->kind != CLI_NODE_WORD || !*n->text))
-        return wrong(c, n, "expected a word", NULL);
+        return say_wrong(c, n, "expected a word", NULL);
     return CLI_OK;
 }
 
 static enum cli_exit
-check_words(const struct cli_config *c, const struct cli_node *list)
+check_list_of_words(const struct cli_config *c, const struct cli_node *list)
 {
     if (!list)
         return CLI_OK;
     if (list->kind != CLI_NODE_LIST)
-        return wrong(c, list, "expected a list", NULL);
+        return say_wrong(c, list, "expected a list", NULL);
     for (const struct cli_node *n = list->first; n; n = n->next)
         if (check_word(c, n) != CLI_OK)
             return CLI_USAGE;
@@ -107,7 +107,7 @@ check_days(const struct cli_config *c, const struct cli_node *n, unsigned *ret)
                              ? strtoul(n->text, &end, 10)
                              : 0;
     if (!end || *end || days == 0 || days > CLI_NUMBER_MAX)
-        return wrong(c, n, "expected a number of days", NULL);
+        return say_wrong(c, n, "expected a number of days", NULL);
     *ret = (unsigned)days;
     return CLI_OK;
 }
@@ -169,12 +169,12 @@ check_severities(const struct cli_config *c)
     if (!c->severity)
         return CLI_OK;
     if (c->severity->kind != CLI_NODE_MAP)
-        return wrong(c, c->severity, "expected a level for each rule", NULL);
+        return say_wrong(c, c->severity, "expected a level for each rule", NULL);
     for (const struct cli_node *n = c->severity->first; n; n = n->next) {
         if (!is_rule(n->key, &near))
-            return wrong(c, n, "unknown rule", near);
+            return say_wrong(c, n, "unknown rule", near);
         if (n->kind != CLI_NODE_WORD || !cli_severity_of(n->text, &severity))
-            return wrong(c, n, "a level must be error, warning, note or off", NULL);
+            return say_wrong(c, n, "a level must be error, warning, note or off", NULL);
     }
     return CLI_OK;
 }
@@ -189,15 +189,15 @@ check_ignore(const struct cli_config *c, const struct cli_node *n)
     for (const struct cli_node *m = n->first; m; m = m->next)
         if (check_word(c, m) != CLI_OK)
             return CLI_USAGE;
-    const struct cli_node *rule = member(n, "rule"), *date = member(n, "until");
+    const struct cli_node *rule = config_member(n, "rule"), *date = config_member(n, "until");
     if (!rule)
-        return wrong(c, n, "an ignore entry needs a rule", NULL);
+        return say_wrong(c, n, "an ignore entry needs a rule", NULL);
     if (!is_rule(rule->text, &near))
-        return wrong(c, rule, "unknown rule", near);
-    if (!member(n, "reason"))
-        return wrong(c, n, "an ignore entry needs a reason", NULL);
+        return say_wrong(c, rule, "unknown rule", near);
+    if (!config_member(n, "reason"))
+        return say_wrong(c, n, "an ignore entry needs a reason", NULL);
     if (date && !cli_parse_time(date->text, &until))
-        return wrong(c, date, "a date must have the form 2026-12-31", NULL);
+        return say_wrong(c, date, "a date must have the form 2026-12-31", NULL);
     return CLI_OK;
 }
 
@@ -208,23 +208,23 @@ check_ignores(const struct cli_config *c)
     if (!c->ignore)
         return CLI_OK;
     if (c->ignore->kind != CLI_NODE_LIST)
-        return wrong(c, c->ignore, "expected a list", NULL);
+        return say_wrong(c, c->ignore, "expected a list", NULL);
     for (const struct cli_node *n = c->ignore->first; n; n = n->next)
         if (check_ignore(c, n) != CLI_OK)
             return CLI_USAGE;
         else if (++count > IGNORES_MAX)
-            return wrong(c, n, "too many ignore entries", NULL);
+            return say_wrong(c, n, "too many ignore entries", NULL);
     return CLI_OK;
 }
 
 static enum cli_exit
-check_account(const struct cli_config *c)
+check_account_digits(const struct cli_config *c)
 {
     if (check_word(c, c->account) != CLI_OK)
         return CLI_USAGE;
     if (c->account &&
         (strlen(c->account->text) != 12 || strspn(c->account->text, "0123456789") != 12))
-        return wrong(c, c->account, "an account must have 12 digits", NULL);
+        return say_wrong(c, c->account, "an account must have 12 digits", NULL);
     return CLI_OK;
 }
 
@@ -237,21 +237,23 @@ interpret(struct cli_config *c)
         return CLI_OK;
     if (check_keys(c, root, top_keys) != CLI_OK)
         return CLI_USAGE;
-    const struct cli_node *expiry = member(root, "expiry"), *paths = member(root, "paths");
+    const struct cli_node *expiry = config_member(root, "expiry"),
+                          *paths = config_member(root, "paths");
     if ((expiry && check_keys(c, expiry, expiry_keys) != CLI_OK) ||
         (paths && check_keys(c, paths, path_keys) != CLI_OK))
         return CLI_USAGE;
-    c->region = member(root, "region");
-    c->account = member(root, "account");
-    c->severity = member(root, "severity");
-    c->ignore = member(root, "ignore");
-    c->include = member(paths, "include");
-    c->exclude = member(paths, "exclude");
-    c->anchor_days = member(expiry, "trust-anchor-days");
-    c->proxy_days = member(expiry, "proxy-days");
-    if (check_word(c, c->region) != CLI_OK || check_account(c) != CLI_OK ||
+    c->region = config_member(root, "region");
+    c->account = config_member(root, "account");
+    c->severity = config_member(root, "severity");
+    c->ignore = config_member(root, "ignore");
+    c->include = config_member(paths, "include");
+    c->exclude = config_member(paths, "exclude");
+    c->anchor_days = config_member(expiry, "trust-anchor-days");
+    c->proxy_days = config_member(expiry, "proxy-days");
+    if (check_word(c, c->region) != CLI_OK || check_account_digits(c) != CLI_OK ||
         check_severities(c) != CLI_OK || check_ignores(c) != CLI_OK ||
-        check_words(c, c->include) != CLI_OK || check_words(c, c->exclude) != CLI_OK ||
+        check_list_of_words(c, c->include) != CLI_OK ||
+        check_list_of_words(c, c->exclude) != CLI_OK ||
         check_days(c, c->anchor_days, &c->anchor_expiry_days) != CLI_OK ||
         check_days(c, c->proxy_days, &c->proxy_expiry_days) != CLI_OK)
         return CLI_USAGE;
@@ -259,9 +261,9 @@ interpret(struct cli_config *c)
 }
 
 static enum cli_exit
-load(struct cli_config *c, const char *path)
+load_config(struct cli_config *c, const char *path)
 {
-    char *text = read_file(path);
+    char *text = read_whole_file(path);
     enum cli_exit status = CLI_USAGE;
     if (!text)
         return CLI_USAGE;
@@ -278,7 +280,7 @@ cli_config_read(struct cli_config *c, const char *path, const char *directory, c
 {
     *c = (struct cli_config){
         .path = strdup(path), .directory = strdup(directory), .working = strdup(working)};
-    return c->path && c->directory && c->working ? load(c, c->path) : CLI_FAILED;
+    return c->path && c->directory && c->working ? load_config(c, c->path) : CLI_FAILED;
 }
 
 void
@@ -295,7 +297,7 @@ cli_config_free(struct cli_config *config)
 /* ---- using it ---- */
 
 static const char *
-text_of(const struct cli_node *n)
+node_text(const struct cli_node *n)
 {
     return n ? n->text : NULL;
 }
@@ -304,13 +306,13 @@ static struct cks_ignore
 ignore_of(const struct cli_config *config, const struct cli_node *n)
 {
     struct cli_time until = {0};
-    const struct cli_node *date = member(n, "until");
+    const struct cli_node *date = config_member(n, "until");
     struct cks_ignore ignore = {
         .size = sizeof(ignore),
-        .rule = text_of(member(n, "rule")),
-        .file = text_of(member(n, "file")),
-        .address = text_of(member(n, "address")),
-        .reason = text_of(member(n, "reason")),
+        .rule = node_text(config_member(n, "rule")),
+        .file = node_text(config_member(n, "file")),
+        .address = node_text(config_member(n, "address")),
+        .reason = node_text(config_member(n, "reason")),
         .directory = config->working,
         .base = config->directory,
         .place = {config->path, n->line, n->column, n->line, n->column + 1},
@@ -324,7 +326,7 @@ ignore_of(const struct cli_config *config, const struct cli_node *n)
 }
 
 static size_t
-count_of(const struct cli_node *list)
+node_count(const struct cli_node *list)
 {
     size_t n = 0;
     for (const struct cli_node *child = list ? list->first : NULL; child; child = child->next)
@@ -335,7 +337,7 @@ count_of(const struct cli_node *list)
 bool
 cli_config_prepare(struct cli_config *c, size_t more)
 {
-    size_t levels = count_of(c->severity) + more, ignores = count_of(c->ignore);
+    size_t levels = node_count(c->severity) + more, ignores = node_count(c->ignore);
     c->levels = calloc(levels + 1, sizeof(*c->levels));
     c->ignores = calloc(ignores + 1, sizeof(*c->ignores));
     if (!c->levels || !c->ignores)

@@ -65,7 +65,7 @@ exists(const char *directory, const char *name)
 
 /* The folder that a name stands in, as it was given; its length. */
 static int
-folder_of(const char *name, const char **ret)
+folder_length(const char *name, const char **ret)
 {
     const char *slash = strrchr(name, '/');
     *ret = slash ? name : ".";
@@ -83,14 +83,14 @@ directory_of(const char *operand, char directory[PATH_MAX])
         return realpath(".", directory);
     if (stat(operand, &st) == 0 && S_ISDIR(st.st_mode))
         return realpath(operand, directory);
-    int n = folder_of(operand, &folder);
+    int n = folder_length(operand, &folder);
     snprintf(parent, sizeof(parent), "%.*s", n, folder);
     return realpath(parent, directory);
 }
 
 /* Shortens `common` until it holds `other` as well. */
 static void
-meet(char *common, const char *other)
+shorten_to_common(char *common, const char *other)
 {
     for (;;) {
         size_t n = strlen(common);
@@ -109,7 +109,7 @@ cli_common_directory(const struct cli_settings *s, char common[PATH_MAX])
         if (!directory_of(s->operands[i], one))
             continue; /* it will be told when it is read */
         if (any)
-            meet(common, one);
+            shorten_to_common(common, one);
         else
             strcpy(common, one);
         any = true;
@@ -131,29 +131,29 @@ shown(const char *path, const char *working)
 /* ---- reading each once ---- */
 
 static void
-fail(struct cli_configs *k, enum cli_exit status)
+note_failure(struct cli_configs *k, enum cli_exit status)
 {
     if (k->status == CLI_OK || status == CLI_FAILED)
         k->status = status;
 }
 
 static struct governing *
-read_config(struct cli_configs *k, const char *path, const char *directory)
+read_governing(struct cli_configs *k, const char *path, const char *directory)
 {
     struct governing *g = calloc(1, sizeof(*g));
     if (!g) {
-        fail(k, CLI_FAILED);
+        note_failure(k, CLI_FAILED);
         return NULL;
     }
     g->any = true;
     g->next = k->all;
     k->all = g;
-    fail(k, cli_config_read(&g->config, shown(path, k->working), directory, k->working));
+    note_failure(k, cli_config_read(&g->config, shown(path, k->working), directory, k->working));
     return g;
 }
 
 static struct slot *
-slot_of(const struct cli_configs *k, const char *folder, size_t n)
+slot_of_folder(const struct cli_configs *k, const char *folder, size_t n)
 {
     uint64_t h = UINT64_C(0xCBF29CE484222325); /* FNV-1a */
     for (size_t i = 0; i < n; i++)
@@ -166,7 +166,7 @@ slot_of(const struct cli_configs *k, const char *folder, size_t n)
 }
 
 static bool
-grow(struct cli_configs *k)
+grow_slots(struct cli_configs *k)
 {
     struct cli_configs larger = {.mask = k->slots ? 2 * k->mask + 1 : 31};
     larger.slots = calloc(larger.mask + 1, sizeof(*larger.slots));
@@ -174,7 +174,7 @@ grow(struct cli_configs *k)
         return false;
     for (size_t i = 0; k->slots && i <= k->mask; i++)
         if (k->slots[i].folder)
-            *slot_of(&larger, k->slots[i].folder, strlen(k->slots[i].folder)) = k->slots[i];
+            *slot_of_folder(&larger, k->slots[i].folder, strlen(k->slots[i].folder)) = k->slots[i];
     free(k->slots);
     k->slots = larger.slots;
     k->mask = larger.mask;
@@ -182,14 +182,14 @@ grow(struct cli_configs *k)
 }
 
 static void
-remember(struct cli_configs *k, const char *folder, size_t n, struct governing *found)
+remember_folder(struct cli_configs *k, const char *folder, size_t n, struct governing *found)
 {
-    char *copy = k->count * 2 <= k->mask || grow(k) ? strndup(folder, n) : NULL;
+    char *copy = k->count * 2 <= k->mask || grow_slots(k) ? strndup(folder, n) : NULL;
     if (!copy) {
-        fail(k, CLI_FAILED);
+        note_failure(k, CLI_FAILED);
         return;
     }
-    struct slot *s = slot_of(k, folder, n);
+    struct slot *s = slot_of_folder(k, folder, n);
     if (s->folder) {
         free(copy);
         return;
@@ -206,7 +206,7 @@ may_block(struct cli_configs *k, const char *path)
     if (stat(path, &st) != 0 || !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
         return false;
     cli_error("%s cannot be read: it is not a file", shown(path, k->working));
-    fail(k, CLI_USAGE);
+    note_failure(k, CLI_USAGE);
     return true;
 }
 
@@ -218,14 +218,14 @@ find_upwards(struct cli_configs *k, const char *real)
     struct governing *found = &k->none;
     strcpy(at, real);
     for (bool more = true; more; more = !exists(at, ".git") && go_up(at)) {
-        const struct slot *s = slot_of(k, at, strlen(at));
+        const struct slot *s = slot_of_folder(k, at, strlen(at));
         if (s->folder) {
             found = s->found;
             break;
         }
         if (exists(at, CLI_CONFIG_NAME) || errno == ELOOP) {
             snprintf(path, sizeof(path), "%s/" CLI_CONFIG_NAME, strcmp(at, "/") == 0 ? "" : at);
-            found = may_block(k, path) ? &k->none : read_config(k, path, at);
+            found = may_block(k, path) ? &k->none : read_governing(k, path, at);
             break;
         }
     }
@@ -233,7 +233,7 @@ find_upwards(struct cli_configs *k, const char *real)
     size_t top = strlen(at);
     strcpy(at, real);
     do
-        remember(k, at, strlen(at), found);
+        remember_folder(k, at, strlen(at), found);
     while (strlen(at) > top && go_up(at));
     return found;
 }
@@ -244,9 +244,9 @@ governing_folder(struct cli_configs *k, const char *folder, size_t n)
     char given[PATH_MAX], real[PATH_MAX];
     if (k->only)
         return k->only;
-    if (n >= sizeof(given) || (!k->slots && !grow(k)))
+    if (n >= sizeof(given) || (!k->slots && !grow_slots(k)))
         return &k->none;
-    const struct slot *s = slot_of(k, folder, n);
+    const struct slot *s = slot_of_folder(k, folder, n);
     if (s->folder)
         return s->found;
     memcpy(given, folder, n);
@@ -254,7 +254,7 @@ governing_folder(struct cli_configs *k, const char *folder, size_t n)
     if (!realpath(given, real))
         return &k->none; /* it will be told when the file is read */
     struct governing *found = find_upwards(k, real);
-    remember(k, folder, n, found);
+    remember_folder(k, folder, n, found);
     return found;
 }
 
@@ -263,7 +263,7 @@ static struct governing *
 governing_file(struct cli_configs *k, const char *file)
 {
     const char *folder;
-    int n = folder_of(file, &folder);
+    int n = folder_length(file, &folder);
     return governing_folder(k, folder, (size_t)n);
 }
 
@@ -301,7 +301,7 @@ cli_configs_open(struct cli_settings *settings)
         cli_error("%s cannot be read: %s", settings->config_file, strerror(errno));
         return CLI_USAGE;
     }
-    k->only = read_config(k, settings->config_file, directory);
+    k->only = read_governing(k, settings->config_file, directory);
     return k->status;
 }
 
@@ -325,7 +325,7 @@ cli_configs_free(struct cli_configs *k)
 /* ---- what it says ---- */
 
 static const char *
-text_of(const struct cli_node *n)
+text_or_null(const struct cli_node *n)
 {
     return n ? n->text : NULL;
 }
@@ -354,8 +354,8 @@ cli_configs_take_input(struct cli_configs *k, const char *file)
     k->several |= k->inputs;
     k->shared = k->several ? NULL : g;
     k->inputs = true;
-    agree(&k->region, &k->regions_differ, text_of(g->config.region));
-    agree(&k->account, &k->accounts_differ, text_of(g->config.account));
+    agree(&k->region, &k->regions_differ, text_or_null(g->config.region));
+    agree(&k->account, &k->accounts_differ, text_or_null(g->config.account));
 }
 
 /* Severities of the command line come after those of the file, and so win. */
@@ -391,7 +391,7 @@ is_evidence(const struct cli_settings *s, const char *file)
 }
 
 static const char *
-first_of(const char *command_line, const char *said, const char *agreed)
+first_given(const char *command_line, const char *said, const char *agreed)
 {
     return command_line ? command_line : said ? said : agreed;
 }
@@ -409,14 +409,14 @@ cli_policy_of(void *cookie, const char *file)
     if (g->made)
         return &g->policy;
     if (g->any && !add_levels(&g->config, s)) {
-        fail(k, CLI_FAILED);
+        note_failure(k, CLI_FAILED);
         return NULL;
     }
     const struct cli_config *c = &g->config;
     g->policy = (struct cks_policy){
         .size = sizeof(g->policy),
-        .region = first_of(s->region, text_of(c->region), k->region),
-        .account = first_of(s->account, text_of(c->account), k->account),
+        .region = first_given(s->region, text_or_null(c->region), k->region),
+        .account = first_given(s->account, text_or_null(c->account), k->account),
         .anchor_expiry_days = s->anchor_expiry_days ? s->anchor_expiry_days : c->anchor_expiry_days,
         .proxy_expiry_days = s->proxy_expiry_days ? s->proxy_expiry_days : c->proxy_expiry_days,
         .levels = c->levels,

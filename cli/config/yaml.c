@@ -17,11 +17,11 @@ struct parser {
     const char *rest; /* the lines after it */
 };
 
-static bool fail(struct parser *p, size_t at, const char *fmt, ...)
+static bool fail_line(struct parser *p, size_t at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 static bool
-fail(struct parser *p, size_t at, const char *fmt, ...)
+fail_line(struct parser *p, size_t at, const char *fmt, ...)
 {
     va_list ap;
     if (p->y->error[0])
@@ -54,7 +54,7 @@ without_comment(const char *line, size_t n)
 
 /* Goes to the next line that says something; false at the end or after an error. */
 static bool
-advance(struct parser *p)
+next_told_line(struct parser *p)
 {
     while (p->rest && *p->rest) {
         size_t n = strcspn(p->rest, "\n");
@@ -68,7 +68,8 @@ advance(struct parser *p)
             n--;
         const char *tab = memchr(p->line, '\t', n);
         if (tab)
-            return fail(p, (size_t)(tab - p->line), "unexpected tab; YAML is indented with spaces");
+            return fail_line(p, (size_t)(tab - p->line),
+                             "unexpected tab; YAML is indented with spaces");
         p->length = n;
         p->indent = strspn(p->line, " ");
         if (n && p->number == 1 && n == 3 && strncmp(p->line, "---", 3) == 0)
@@ -85,7 +86,7 @@ new_node(struct parser *p, enum cli_node_kind kind, size_t at)
 {
     struct cli_node *node = calloc(1, sizeof(*node));
     if (!node) {
-        fail(p, at, "out of memory");
+        fail_line(p, at, "out of memory");
         return NULL;
     }
     *node = (struct cli_node){.kind = kind, .line = p->number, .column = (unsigned)at + 1};
@@ -93,11 +94,11 @@ new_node(struct parser *p, enum cli_node_kind kind, size_t at)
 }
 
 static char *
-copy(struct parser *p, const char *text, size_t n, size_t at)
+copy_word(struct parser *p, const char *text, size_t n, size_t at)
 {
     char *s = malloc(n + 1);
     if (!s) {
-        fail(p, at, "out of memory");
+        fail_line(p, at, "out of memory");
         return NULL;
     }
     memcpy(s, text, n);
@@ -107,24 +108,24 @@ copy(struct parser *p, const char *text, size_t n, size_t at)
 
 /* A quoted word from `at`; *ret_end is after its closing quote. */
 static char *
-quoted(struct parser *p, size_t at, size_t *ret_end)
+quoted_word(struct parser *p, size_t at, size_t *ret_end)
 {
     char quote = p->line[at];
-    char *s = copy(p, p->line + at, p->length - at, at);
+    char *s = copy_word(p, p->line + at, p->length - at, at);
     size_t n = 0, i;
     for (i = at + 1; s && i < p->length && p->line[i] != quote; i++) {
         char c = p->line[i];
         if (quote == '"' && c == '\\') {
             c = ++i < p->length ? p->line[i] : '\0';
             if (c != '"' && c != '\\') {
-                fail(p, i, "unknown escape; only \\\" and \\\\ are allowed");
+                fail_line(p, i, "unknown escape; only \\\" and \\\\ are allowed");
                 break;
             }
         }
         s[n++] = c;
     }
     if (s && i >= p->length)
-        fail(p, at, "unclosed quote");
+        fail_line(p, at, "unclosed quote");
     if (s)
         s[n] = '\0';
     *ret_end = i + 1;
@@ -133,21 +134,21 @@ quoted(struct parser *p, size_t at, size_t *ret_end)
 
 /* A word that stands in the line from `at` to `end`. */
 static struct cli_node *
-word(struct parser *p, size_t at, size_t end)
+plain_word(struct parser *p, size_t at, size_t end)
 {
     struct cli_node *node = new_node(p, CLI_NODE_WORD, at);
     size_t after = end;
     if (!node)
         return NULL;
     if (p->line[at] == '"' || p->line[at] == '\'')
-        node->text = quoted(p, at, &after);
+        node->text = quoted_word(p, at, &after);
     else if (strchr("&*!|>{}%@`?", p->line[at]))
-        fail(p, at, "'%c' starts YAML syntax that is not supported here; quote the value",
-             p->line[at]);
+        fail_line(p, at, "'%c' starts YAML syntax that is not supported here; quote the value",
+                  p->line[at]);
     else
-        node->text = copy(p, p->line + at, end - at, at);
+        node->text = copy_word(p, p->line + at, end - at, at);
     if (after < end)
-        fail(p, after, "unexpected text after the closing quote");
+        fail_line(p, after, "unexpected text after the closing quote");
     return node;
 }
 
@@ -187,43 +188,43 @@ flow_list(struct parser *p, size_t at)
         while (last > at && p->line[last - 1] == ' ')
             last--;
         if (last == at || p->line[at] == '[') {
-            fail(p, at, "a one-line list may contain only words");
+            fail_line(p, at, "a one-line list may contain only words");
             break;
         }
-        *next = word(p, at, last);
+        *next = plain_word(p, at, last);
         next = *next ? &(*next)->next : next;
         at = end < p->length && p->line[end] == ',' ? skip_spaces(p, end + 1) : end;
     }
     if (at >= p->length)
-        fail(p, at, "unclosed list; expected ]");
+        fail_line(p, at, "unclosed list; expected ]");
     else if (at + 1 < p->length)
-        fail(p, at + 1, "unexpected text after the list");
+        fail_line(p, at + 1, "unexpected text after the list");
     return list;
 }
 
-static struct cli_node *block(struct parser *p, size_t indent, unsigned depth);
+static struct cli_node *read_map_or_list(struct parser *p, size_t indent, unsigned depth);
 
 /* What stands behind "key:" or "-" at `at` of the line, or below it. */
 static struct cli_node *
-value(struct parser *p, size_t at, size_t indent, bool in_map, unsigned depth)
+read_value(struct parser *p, size_t at, size_t indent, bool in_map, unsigned depth)
 {
     struct cli_node *node;
     at = skip_spaces(p, at);
     if (at < p->length) {
-        node = p->line[at] == '[' ? flow_list(p, at) : word(p, at, p->length);
-        advance(p);
+        node = p->line[at] == '[' ? flow_list(p, at) : plain_word(p, at, p->length);
+        next_told_line(p);
         return node;
     }
     unsigned line = p->number;
-    if (advance(p) &&
+    if (next_told_line(p) &&
         (p->indent > indent || (in_map && p->indent == indent && p->line[indent] == '-')))
-        return block(p, p->indent, depth + 1);
+        return read_map_or_list(p, p->indent, depth + 1);
     if (!p->y->error[0]) {
         p->number = p->line ? p->number : line;
         node = new_node(p, CLI_NODE_WORD, at);
         if (node) {
             node->line = line;
-            node->text = copy(p, "", 0, at);
+            node->text = copy_word(p, "", 0, at);
         }
         return node;
     }
@@ -243,7 +244,7 @@ key_length(const struct parser *p, size_t at)
 }
 
 static bool
-has_key(const struct cli_node *map, const char *key)
+map_has_key(const struct cli_node *map, const char *key)
 {
     for (const struct cli_node *n = map->first; n; n = n->next)
         if (n->key && strcmp(n->key, key) == 0)
@@ -261,16 +262,16 @@ map(struct parser *p, size_t indent, unsigned depth)
         size_t n = key_length(p, indent);
         unsigned line = p->number;
         if (!n || p->line[indent] == '-') {
-            fail(p, indent, "expected \"key: value\"");
+            fail_line(p, indent, "expected \"key: value\"");
             break;
         }
-        char *key = copy(p, p->line + indent, n, indent);
-        if (!key || !node || has_key(node, key)) {
-            fail(p, indent, "duplicate key \"%.40s\"", key ? key : "");
+        char *key = copy_word(p, p->line + indent, n, indent);
+        if (!key || !node || map_has_key(node, key)) {
+            fail_line(p, indent, "duplicate key \"%.40s\"", key ? key : "");
             free(key);
             break;
         }
-        struct cli_node *child = value(p, indent + n + 1, indent, true, depth);
+        struct cli_node *child = read_value(p, indent + n + 1, indent, true, depth);
         if (!child) {
             free(key);
             break;
@@ -285,38 +286,38 @@ map(struct parser *p, size_t indent, unsigned depth)
 }
 
 static struct cli_node *
-list(struct parser *p, size_t indent, unsigned depth)
+read_list_items(struct parser *p, size_t indent, unsigned depth)
 {
     struct cli_node *node = new_node(p, CLI_NODE_LIST, indent);
     struct cli_node **next = node ? &node->first : NULL;
     while (node && p->line && !p->y->error[0] && p->indent == indent && p->line[indent] == '-') {
         if (indent + 1 < p->length && p->line[indent + 1] != ' ') {
-            fail(p, indent, "expected a space after the dash");
+            fail_line(p, indent, "expected a space after the dash");
             break;
         }
         size_t at = skip_spaces(p, indent + 1);
         bool is_map = at < p->length && key_length(p, at) > 0;
         if (is_map)
             p->indent = at;
-        *next = is_map ? map(p, at, depth + 1) : value(p, indent + 1, indent, false, depth);
+        *next = is_map ? map(p, at, depth + 1) : read_value(p, indent + 1, indent, false, depth);
         next = *next ? &(*next)->next : next;
     }
     return node;
 }
 
 static struct cli_node *
-block(struct parser *p, size_t indent, unsigned depth)
+read_map_or_list(struct parser *p, size_t indent, unsigned depth)
 {
     if (depth > DEPTH_MAX) {
-        fail(p, indent, "nested too deep");
+        fail_line(p, indent, "nested too deep");
         return NULL;
     }
     struct cli_node *node =
         p->line[indent] == '-' && (indent + 1 == p->length || p->line[indent + 1] == ' ')
-            ? list(p, indent, depth)
+            ? read_list_items(p, indent, depth)
             : map(p, indent, depth);
     if (p->line && !p->y->error[0] && p->indent > indent)
-        fail(p, p->indent, "this line is indented more than those before it");
+        fail_line(p, p->indent, "this line is indented more than those before it");
     return node;
 }
 
@@ -327,10 +328,10 @@ cli_yaml_parse(struct cli_yaml *y, const char *text)
     *y = (struct cli_yaml){0};
     if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
         p.rest += 3;
-    if (advance(&p)) {
-        y->root = block(&p, p.indent, 0);
+    if (next_told_line(&p)) {
+        y->root = read_map_or_list(&p, p.indent, 0);
         if (p.line && !y->error[0])
-            fail(&p, p.indent, "this line is indented less than those before it");
+            fail_line(&p, p.indent, "this line is indented less than those before it");
     }
     if (y->root && y->root->kind != CLI_NODE_MAP && !y->error[0]) {
         snprintf(y->error, sizeof(y->error), "expected keys, not a list");

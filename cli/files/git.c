@@ -20,7 +20,7 @@
 
 /* Cuts white space off both ends. */
 static char *
-trim(char *text)
+trim_both_ends(char *text)
 {
     text += strspn(text, BLANKS);
     size_t n = strlen(text);
@@ -38,7 +38,7 @@ first_line(const char *path, char line[LINE_BYTES])
     if (f)
         fclose(f);
     if (got)
-        memmove(line, trim(line), strlen(trim(line)) + 1);
+        memmove(line, trim_both_ends(line), strlen(trim_both_ends(line)) + 1);
     return got && *line;
 }
 
@@ -62,7 +62,7 @@ own_directory(const char *top, char directory[PATH_MAX])
     if (S_ISDIR(st.st_mode))
         return true;
     return first_line(directory, line) && strncmp(line, "gitdir:", strlen("gitdir:")) == 0 &&
-           join(top, trim(line + strlen("gitdir:")), directory);
+           join(top, trim_both_ends(line + strlen("gitdir:")), directory);
 }
 
 bool
@@ -79,7 +79,7 @@ cli_git_directory(const char *top, char directory[PATH_MAX])
 
 /* Takes quotes, escapes and the comment out of a value, in place. */
 static char *
-plain(char *value)
+unquote_value(char *value)
 {
     char *to = value;
     bool quoted = false;
@@ -114,7 +114,7 @@ enum section { OTHER, CORE, INCLUDE };
 
 /* ~/ is the user's home; a relative path starts at `from`. */
 static bool
-expand(const char *value, const char *from, char path[PATH_MAX])
+expand_path(const char *value, const char *from, char path[PATH_MAX])
 {
     const char *home = getenv("HOME");
     if (strncmp(value, "~/", 2) == 0)
@@ -124,7 +124,7 @@ expand(const char *value, const char *from, char path[PATH_MAX])
 
 /* The folder of a file: what it includes is relative to it. */
 static void
-folder_of(const char *file, char folder[PATH_MAX])
+folder_of_file(const char *file, char folder[PATH_MAX])
 {
     const char *slash = strrchr(file, '/');
     snprintf(folder, PATH_MAX, "%.*s", slash ? (int)(slash - file) : 1, slash ? file : ".");
@@ -149,7 +149,7 @@ condition_holds(const struct config *c, const char *file, const char *condition)
         return false;
     const char *text = strchr(condition, ':') + 1;
     const char *home = getenv("HOME"), *before = "**/";
-    folder_of(file, folder);
+    folder_of_file(file, folder);
     if (*text == '/') {
         before = "";
     } else if (strncmp(text, "~/", 2) == 0 || strncmp(text, "./", 2) == 0) {
@@ -187,7 +187,7 @@ read_section(const struct config *c, const char *file, char **text)
     }
     *text = p + (*p == ']');
     *p = '\0';
-    char *condition = quote ? plain(quote) : NULL;
+    char *condition = quote ? unquote_value(quote) : NULL;
     size_t n = strcspn(name, BLANKS "\"");
     if (!quote)
         return strcasecmp(name, "core") == 0      ? CORE
@@ -199,33 +199,33 @@ read_section(const struct config *c, const char *file, char **text)
 
 /* What a configuration file says of core.excludesFile goes into c. */
 static void
-read_config(struct config *c, const char *file)
+read_git_config(struct config *c, const char *file)
 {
     char line[LINE_BYTES], folder[PATH_MAX], included[PATH_MAX];
     enum section section = OTHER;
     if (c->depth > INCLUDES_MAX || c->files++ == FILES_MAX)
         return;
     FILE *f = cli_open_file(file);
-    folder_of(file, folder);
+    folder_of_file(file, folder);
     c->depth++;
     while (f && fgets(line, sizeof(line), f)) {
-        char *text = trim(line);
+        char *text = trim_both_ends(line);
         if (*text == '[') {
             section = read_section(c, file, &text);
-            text = trim(text);
+            text = trim_both_ends(text);
         }
         char *equals = strchr(text, '=');
         if (section == OTHER || !equals)
             continue;
         *equals = '\0';
-        const char *name = trim(text);
-        char *value = plain(trim(equals + 1));
+        const char *name = trim_both_ends(text);
+        char *value = unquote_value(trim_both_ends(equals + 1));
         if (section == CORE && strcasecmp(name, "excludesfile") == 0) {
             c->said = true;
-            c->found = expand(value, c->top, c->path);
+            c->found = expand_path(value, c->top, c->path);
         } else if (section == INCLUDE && strcasecmp(name, "path") == 0 &&
-                   expand(value, folder, included)) {
-            read_config(c, included);
+                   expand_path(value, folder, included)) {
+            read_git_config(c, included);
         }
     }
     c->depth--;
@@ -245,7 +245,7 @@ user_file(const char *name, char path[PATH_MAX])
 }
 
 static bool
-is_true(const char *word)
+is_git_true(const char *word)
 {
     return word && *word && strcmp(word, "0") != 0 && strcasecmp(word, "false") != 0 &&
            strcasecmp(word, "no") != 0 && strcasecmp(word, "off") != 0;
@@ -258,17 +258,17 @@ cli_git_excludes(const char *top, const char *directory, char path[PATH_MAX])
     const char *home = getenv("HOME");
     char file[PATH_MAX];
     struct config c = {.top = top, .path = path};
-    if (!is_true(getenv("GIT_CONFIG_NOSYSTEM")))
-        read_config(&c, system ? system : "/etc/gitconfig");
+    if (!is_git_true(getenv("GIT_CONFIG_NOSYSTEM")))
+        read_git_config(&c, system ? system : "/etc/gitconfig");
     if (global) {
-        read_config(&c, global);
+        read_git_config(&c, global);
     } else {
         if (user_file("config", file))
-            read_config(&c, file);
+            read_git_config(&c, file);
         if (home && join(home, ".gitconfig", file))
-            read_config(&c, file);
+            read_git_config(&c, file);
     }
     if (join(directory, "config", file))
-        read_config(&c, file);
+        read_git_config(&c, file);
     return c.said ? c.found : user_file("ignore", path);
 }

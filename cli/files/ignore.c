@@ -12,7 +12,7 @@
 
 /* Cuts white space at the end that no backslash keeps, and the carriage return. */
 static void
-trim(char *line)
+trim_pattern(char *line)
 {
     size_t n = strlen(line);
     if (n && line[n - 1] == '\r')
@@ -31,7 +31,7 @@ cli_open_file(const char *path)
 }
 
 static char *
-read_all(const char *path)
+read_ignore_file(const char *path)
 {
     FILE *f = cli_open_file(path);
     if (!f)
@@ -47,7 +47,7 @@ read_all(const char *path)
 }
 
 static bool
-cut(struct cli_ignore *ignore)
+cut_into_patterns(struct cli_ignore *ignore)
 {
     size_t lines = 1;
     char *rest = ignore->text, *line;
@@ -57,7 +57,7 @@ cut(struct cli_ignore *ignore)
     if (!ignore->patterns)
         return false;
     while ((line = strsep(&rest, "\n"))) {
-        trim(line);
+        trim_pattern(line);
         if (*line && *line != '#')
             ignore->patterns[ignore->count++] = line;
     }
@@ -74,8 +74,8 @@ cli_ignore_load(struct cli_ignore *ret, const struct cli_ignore *parent, const c
     if ((size_t)snprintf(path, sizeof(path), "%s%s%s", absolute ? "" : directory,
                          absolute ? "" : "/", file) >= sizeof(path))
         return true;
-    ret->text = read_all(path);
-    return !ret->text || cut(ret);
+    ret->text = read_ignore_file(path);
+    return !ret->text || cut_into_patterns(ret);
 }
 
 void

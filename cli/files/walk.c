@@ -73,7 +73,7 @@ enum content { CONTENT_NONE, CONTENT_CALLS, CONTENT_STORE, CONTENT_UNREADABLE };
 /* What the bytes say: a word of a store, a folder that a Terraform module may be called from, or
  * nothing. */
 static enum content
-scan(int fd)
+scan_content(int fd)
 {
     char chunk[OVERLAP + CHUNK];
     size_t kept = 0;
@@ -100,13 +100,13 @@ content_of(const char *path)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return CONTENT_UNREADABLE;
-    enum content content = scan(fd);
+    enum content content = scan_content(fd);
     close(fd);
     return content;
 }
 
 static enum cli_exit
-add(struct cli_found *found, const char *path)
+add_path(struct cli_found *found, const char *path)
 {
     if (found->count == found->cap) {
         size_t cap = found->cap ? found->cap * 2 : 64;
@@ -145,7 +145,7 @@ visit_file(struct walk *w, const char *path)
     /* The modules that it calls may hold stores, and lie elsewhere. */
     bool calls = content == CONTENT_CALLS && is_terraform(path);
     bool adds = calls || content == CONTENT_STORE || content == CONTENT_UNREADABLE;
-    return adds ? add(w->found, path) : CLI_OK;
+    return adds ? add_path(w->found, path) : CLI_OK;
 }
 
 static enum cli_exit visit(struct walk *w, const char *path, const struct cli_ignore *above,

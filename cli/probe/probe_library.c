@@ -8,7 +8,7 @@
 
 /* POSIX lets an object pointer from dlsym hold a function's address; C does not. */
 static bool
-find(void *library, const char *name, void *to)
+find_function(void *library, const char *name, void *to)
 {
     void **slot = to;
     *slot = dlsym(library, name);
@@ -25,13 +25,14 @@ cli_probe_library(struct cli_probe_library *ret)
         cli_error("this ckscheck has no probe: %s", dlerror());
         return false;
     }
-    return find(library, "cks_probe_options_init", &ret->options_init) &&
-           find(library, "cks_probe_open", &ret->open) &&
-           find(library, "cks_probe_problem", &ret->problem) &&
-           find(library, "cks_probe_add", &ret->add) && find(library, "cks_probe_run", &ret->run) &&
-           find(library, "cks_probe_cancel", &ret->cancel) &&
-           find(library, "cks_probe_cancelled", &ret->cancelled) &&
-           find(library, "cks_probe_json", &ret->json) &&
-           find(library, "cks_probe_text", &ret->text) &&
-           find(library, "cks_probe_close", &ret->close);
+    return find_function(library, "cks_probe_options_init", &ret->options_init) &&
+           find_function(library, "cks_probe_open", &ret->open) &&
+           find_function(library, "cks_probe_problem", &ret->problem) &&
+           find_function(library, "cks_probe_add", &ret->add) &&
+           find_function(library, "cks_probe_run", &ret->run) &&
+           find_function(library, "cks_probe_cancel", &ret->cancel) &&
+           find_function(library, "cks_probe_cancelled", &ret->cancelled) &&
+           find_function(library, "cks_probe_json", &ret->json) &&
+           find_function(library, "cks_probe_text", &ret->text) &&
+           find_function(library, "cks_probe_close", &ret->close);
 }

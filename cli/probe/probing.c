@@ -59,7 +59,7 @@ on_progress(void *cookie, size_t done, size_t total)
 }
 
 static int
-take_text(void *cookie, const char *text, size_t size)
+take_output(void *cookie, const char *text, size_t size)
 {
     struct cli_text *t = cookie;
     char *data = realloc(t->data, t->size + size + 1);
@@ -73,7 +73,7 @@ take_text(void *cookie, const char *text, size_t size)
 }
 
 static enum cks_operation
-operation_of(const char *word)
+kms_operation_of(const char *word)
 {
     for (enum cks_operation o = CKS_CREATE; word && o <= CKS_CONNECT; o++)
         if (strcmp(word, cks_operation_name(o)) == 0)
@@ -82,7 +82,7 @@ operation_of(const char *word)
 }
 
 static bool
-add(struct probing *p, const struct cks_proxy *proxy, const char *name)
+add_proxy(struct probing *p, const struct cks_proxy *proxy, const char *name)
 {
     enum cks_status status = p->library.add(p->probe, proxy);
     if (status == CKS_OK) {
@@ -104,7 +104,7 @@ take_store(void *cookie, const struct cks_proxy *proxy)
 {
     struct probing *p = cookie;
     if (proxy->endpoint)
-        return add(p, proxy, proxy->endpoint);
+        return add_proxy(p, proxy, proxy->endpoint);
     p->result->passed_over++;
     return true;
 }
@@ -123,7 +123,7 @@ take_credential(void *cookie, const struct cks_proxy *proxy)
     if (!with.path)
         with.path = proxy->path;
     p->credential_taken = true;
-    add(p, &with, with.endpoint);
+    add_proxy(p, &with, with.endpoint);
     return false;
 }
 
@@ -162,7 +162,8 @@ add_endpoint(struct probing *p)
                                      .path = s->path,
                                      .connectivity = s->connectivity};
     if (!s->credential)
-        return add(p, &p->endpoint, s->endpoint) && !p->result->passed_over ? CLI_OK : CLI_USAGE;
+        return add_proxy(p, &p->endpoint, s->endpoint) && !p->result->passed_over ? CLI_OK
+                                                                                  : CLI_USAGE;
     const char *operand = s->credential;
     struct cli_settings files = {
         .operands = &operand, .operand_count = 1, .command = s->command, .fail_on = "never"};
@@ -179,7 +180,7 @@ cli_probing_options(const struct cli_settings *s, const char *const *connect_to,
                     struct cks_probe_options *ret)
 {
     ret->region = s->region;
-    ret->operation = operation_of(s->operation);
+    ret->operation = kms_operation_of(s->operation);
     ret->at_given = s->at.given;
     ret->at = s->at.at;
     ret->samples = s->samples ? s->samples : 1;
@@ -216,7 +217,7 @@ open_probe(struct probing *p)
 }
 
 static int
-run(struct probing *p)
+run_probe(struct probing *p)
 {
     /* The second Ctrl-C ends the program as if we were not there. */
     struct sigaction mine = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, before;
@@ -235,11 +236,11 @@ run(struct probing *p)
 }
 
 static int
-hand_out(struct probing *p, bool way)
+print_probed(struct probing *p, bool way)
 {
-    enum cks_status status = p->library.json(p->probe, take_text, &p->result->evidence);
+    enum cks_status status = p->library.json(p->probe, take_output, &p->result->evidence);
     if (status == CKS_OK && way)
-        status = p->library.text(p->probe, cli_use_color(p->settings->color), take_text,
+        status = p->library.text(p->probe, cli_use_color(p->settings->color), take_output,
                                  &p->result->way);
     return status_of(p, status == CKS_ERR_WRITE ? CKS_ERR_MEMORY : status);
 }
@@ -255,9 +256,9 @@ cli_probe(const struct cli_settings *settings, bool way, struct cli_probed *ret)
     if (status == CLI_OK)
         status = settings->endpoint ? add_endpoint(&p) : each_proxy(&p, settings, take_store);
     if (status == CLI_OK)
-        status = run(&p);
+        status = run_probe(&p);
     if (status == CLI_OK)
-        status = hand_out(&p, way);
+        status = print_probed(&p, way);
     p.library.close(&p.probe);
     return status;
 }

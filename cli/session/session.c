@@ -38,7 +38,7 @@ set_severity(struct cks *c, const char *text)
 }
 
 static enum cks_operation
-operation_of(const char *word)
+operation_of_word(const char *word)
 {
     for (enum cks_operation o = CKS_CREATE; word && o <= CKS_CONNECT; o++)
         if (strcmp(word, cks_operation_name(o)) == 0)
@@ -47,7 +47,7 @@ operation_of(const char *word)
 }
 
 static bool
-below(const char *path, const char *directory)
+is_below(const char *path, const char *directory)
 {
     size_t n = strlen(directory);
     return strncmp(path, directory, n) == 0 && (n == 1 || !path[n] || path[n] == '/');
@@ -77,7 +77,7 @@ is_whole_tree(const struct cli_settings *s)
         whole = access(git, F_OK) == 0 && realpath(s->operands[i], top);
     }
     for (size_t i = 0; i < s->operand_count && whole; i++)
-        whole = realpath(s->operands[i], one) && below(one, top);
+        whole = realpath(s->operands[i], one) && is_below(one, top);
     return whole;
 }
 
@@ -87,13 +87,13 @@ static bool
 make_relative(char path[PATH_MAX], const char *working)
 {
     size_t n = strlen(working), m = strlen(path), used = 0;
-    if (below(path, working)) {
+    if (is_below(path, working)) {
         memmove(path, path + n + (path[n] == '/'), m - n + (path[n] != '/'));
         if (!*path)
             strcpy(path, ".");
         return true;
     }
-    if (!below(working, path))
+    if (!is_below(working, path))
         return false;
     const char *rest = working + (m > 1 ? m : 0);
     for (path[0] = '\0'; *rest && used + 3 < PATH_MAX; rest += 1 + strcspn(rest + 1, "/"))
@@ -105,7 +105,7 @@ make_relative(char path[PATH_MAX], const char *working)
  * whose top the library finds; else the current directory where all operands are below it, or the
  * one that holds them. In the form, relative or absolute, that the operands have. */
 static const char *
-root_of(const struct cli_settings *s, char root[PATH_MAX])
+root_of_inputs(const struct cli_settings *s, char root[PATH_MAX])
 {
     char working[PATH_MAX];
     bool relative = false, absolute = false;
@@ -118,7 +118,7 @@ root_of(const struct cli_settings *s, char root[PATH_MAX])
     if (!s->root) {
         if (!cli_common_directory(s, root) || in_work_tree(root))
             return NULL;
-        if (working[1] && below(root, working))
+        if (working[1] && is_below(root, working))
             strcpy(root, working);
     }
     return absolute || make_relative(root, working) ? root : s->root;
@@ -134,14 +134,14 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     cks_options_init(&o);
     o.region = s->region;
     o.account = s->account;
-    o.operation = operation_of(s->operation);
+    o.operation = operation_of_word(s->operation);
     o.at_given = s->at.given;
     o.at = s->at.at;
     o.committed = s->committed;
     o.explain_unknown = s->explain_unknown;
     o.only_named = s->only_named;
     o.whole_tree = is_whole_tree(s);
-    o.root = root_of(s, root);
+    o.root = root_of_inputs(s, root);
     if (s->anchor_expiry_days)
         o.anchor_expiry_days = s->anchor_expiry_days;
     if (s->proxy_expiry_days)
@@ -345,7 +345,7 @@ cli_session_add(const struct cli_settings *s, struct cks *c)
 
 /* Files that could not be checked, on standard error; whether there was one. */
 static bool
-print_failures(const struct cli_settings *s, const struct cks *c)
+print_unchecked_files(const struct cli_settings *s, const struct cks *c)
 {
     bool read_failed = false;
     for (size_t i = 0; i < cks_failure_count(c); i++) {
@@ -378,7 +378,7 @@ cli_session_report_by(const struct cli_settings *s, struct cks *c, cli_text_fn t
     if (cli_configs_status(s->configs) != CLI_OK)
         return (int)cli_configs_status(s->configs);
     enum cks_status printed = cli_reports_print(s, c, text);
-    bool unread = print_failures(s, c);
+    bool unread = print_unchecked_files(s, c);
     if (status != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {
         cli_error("%s; the findings are incomplete",
                   cks_status_text(status != CKS_OK ? status : printed));

@@ -10,7 +10,7 @@
 
 /* realloc would leave a copy of what may be a secret in the old block. */
 static bool
-grow(struct cks_buf *b, size_t need)
+grow_to(struct cks_buf *b, size_t need)
 {
     size_t cap = b->cap ? b->cap : FIRST_BYTES;
     while (cap < need)
@@ -33,7 +33,7 @@ cks_buf_reserve(struct cks_buf *b, size_t n)
 {
     if (b->failed)
         return NULL;
-    if (n >= SIZE_MAX - b->len - 1 || (b->len + n + 1 > b->cap && !grow(b, b->len + n + 1))) {
+    if (n >= SIZE_MAX - b->len - 1 || (b->len + n + 1 > b->cap && !grow_to(b, b->len + n + 1))) {
         b->failed = true;
         return NULL;
     }

@@ -36,7 +36,7 @@ cks_time_from_civil(int year, unsigned month, unsigned day, unsigned h, unsigned
 }
 
 static bool
-number(struct cks_str *s, size_t digits, unsigned *ret)
+take_number(struct cks_str *s, size_t digits, unsigned *ret)
 {
     if (s->n < digits)
         return false;
@@ -52,7 +52,7 @@ number(struct cks_str *s, size_t digits, unsigned *ret)
 }
 
 static bool
-take(struct cks_str *s, char c)
+take_char(struct cks_str *s, char c)
 {
     if (s->n == 0 || s->p[0] != c)
         return false;
@@ -65,13 +65,13 @@ zone(struct cks_str *s, int64_t *ret)
 {
     unsigned h = 0, m = 0;
     *ret = 0;
-    if (s->n == 0 || take(s, 'Z'))
+    if (s->n == 0 || take_char(s, 'Z'))
         return s->n == 0;
-    bool minus = take(s, '-');
-    if ((!minus && !take(s, '+')) || !number(s, 2, &h))
+    bool minus = take_char(s, '-');
+    if ((!minus && !take_char(s, '+')) || !take_number(s, 2, &h))
         return false;
-    take(s, ':');
-    if (!number(s, 2, &m) || s->n != 0 || h > 23 || m > 59)
+    take_char(s, ':');
+    if (!take_number(s, 2, &m) || s->n != 0 || h > 23 || m > 59)
         return false;
     *ret = ((int64_t)h * 3600 + (int64_t)m * 60) * (minus ? 1 : -1);
     return true;
@@ -90,15 +90,16 @@ cks_time_parse(struct cks_str s, int64_t *ret)
 {
     unsigned y, mo, d, h = 0, mi = 0, sec = 0;
     int64_t shift = 0;
-    if (!number(&s, 4, &y) || !take(&s, '-') || !number(&s, 2, &mo) || !take(&s, '-') ||
-        !number(&s, 2, &d) || mo < 1 || mo > 12 || d < 1 || d > days_in_month(y, mo))
+    if (!take_number(&s, 4, &y) || !take_char(&s, '-') || !take_number(&s, 2, &mo) ||
+        !take_char(&s, '-') || !take_number(&s, 2, &d) || mo < 1 || mo > 12 || d < 1 ||
+        d > days_in_month(y, mo))
         return false;
-    if (s.n && (take(&s, 'T') || take(&s, ' '))) {
-        if (!number(&s, 2, &h) || !take(&s, ':') || !number(&s, 2, &mi))
+    if (s.n && (take_char(&s, 'T') || take_char(&s, ' '))) {
+        if (!take_number(&s, 2, &h) || !take_char(&s, ':') || !take_number(&s, 2, &mi))
             return false;
-        if (take(&s, ':') && !number(&s, 2, &sec))
+        if (take_char(&s, ':') && !take_number(&s, 2, &sec))
             return false;
-        if (take(&s, '.'))
+        if (take_char(&s, '.'))
             while (s.n && cks_is_digit((unsigned char)s.p[0]))
                 s = cks_str_sub(s, 1, s.n);
         if (h > 23 || mi > 59 || sec > 60 || !zone(&s, &shift))

@@ -13,52 +13,44 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static struct cks_crypto functions;
 static bool usable;
 
-#ifdef CKS_CRYPTO_LINKED
-
-static bool
-resolve(void)
-{
-#define CKS_CRYPTO_TAKE(name) functions.name = name;
-    CKS_CRYPTO_FUNCTIONS(CKS_CRYPTO_TAKE)
-#undef CKS_CRYPTO_TAKE
-    return true;
-}
-
-#else
-
+#ifndef CKS_CRYPTO_LINKED
 /* A pointer of dlsym becomes one to a function by its bytes: ISO C knows no other way. */
 static bool
-take(void *library, const char *name, void *to)
+find_symbol(void *library, const char *name, void *to)
 {
     void *symbol = dlsym(library, name);
     memcpy(to, &symbol, sizeof(symbol));
     return symbol != NULL;
 }
+#endif
 
 /* The library stays loaded: the pointers live as long as the process. */
 static bool
-resolve(void)
+resolve_functions(void)
 {
+    bool found = true;
+#ifdef CKS_CRYPTO_LINKED
+#define CKS_CRYPTO_TAKE(name) functions.name = name;
+#else
     void *library = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_LOCAL);
     if (!library)
         return false;
-    bool found = true;
-#define CKS_CRYPTO_TAKE(name) found = take(library, #name, &functions.name) && found;
+#define CKS_CRYPTO_TAKE(name) found = find_symbol(library, #name, &functions.name) && found;
+#endif
     CKS_CRYPTO_FUNCTIONS(CKS_CRYPTO_TAKE)
 #undef CKS_CRYPTO_TAKE
     return found;
 }
 
-#endif
-
 static void
-load(void)
+load_libcrypto(void)
 {
-    usable = resolve() && functions.OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1;
+    usable = resolve_functions() &&
+             functions.OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1;
 }
 
 const struct cks_crypto *
 cks_crypto(void)
 {
-    return pthread_once(&once, load) == 0 && usable ? &functions : NULL;
+    return pthread_once(&once, load_libcrypto) == 0 && usable ? &functions : NULL;
 }

@@ -115,7 +115,7 @@ encode(const uint32_t *cps, size_t count, struct cks_buf *out)
 }
 
 static bool
-add_label(struct cks_str label, struct cks_buf *out)
+encode_label(struct cks_str label, struct cks_buf *out)
 {
     uint32_t cps[LABEL_MAX];
     size_t count = 0, before = out->len;
@@ -146,7 +146,7 @@ cks_host_to_ascii(struct cks_str host, struct cks_buf *out)
 {
     for (;;) {
         size_t dot = cks_str_find(host, ".");
-        if (!add_label(cks_str_sub(host, 0, dot), out))
+        if (!encode_label(cks_str_sub(host, 0, dot), out))
             return false;
         if (dot == host.n)
             return cks_buf_ok(out);

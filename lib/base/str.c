@@ -42,7 +42,7 @@ cks_str_cmp(struct cks_str a, struct cks_str b)
 }
 
 static unsigned char
-folded(char c)
+lower_of(char c)
 {
     return c == '-' ? '_' : cks_lower((unsigned char)c);
 }
@@ -53,13 +53,13 @@ cks_str_same_name(struct cks_str a, struct cks_str b)
     if (a.n != b.n)
         return false;
     for (size_t i = 0; i < a.n; i++)
-        if (folded(a.p[i]) != folded(b.p[i]))
+        if (lower_of(a.p[i]) != lower_of(b.p[i]))
             return false;
     return true;
 }
 
 static unsigned
-least(unsigned a, unsigned b, unsigned c)
+least_of_three(unsigned a, unsigned b, unsigned c)
 {
     unsigned m = a < b ? a : b;
     return m < c ? m : c;
@@ -77,8 +77,8 @@ cks_str_distance(struct cks_str a, struct cks_str b, unsigned most)
         unsigned diagonal = row[0];
         row[0] = (unsigned)i;
         for (size_t j = 1; j <= b.n; j++) {
-            unsigned cost = folded(a.p[i - 1]) == folded(b.p[j - 1]) ? 0 : 1;
-            unsigned next = least(row[j] + 1, row[j - 1] + 1, diagonal + cost);
+            unsigned cost = lower_of(a.p[i - 1]) == lower_of(b.p[j - 1]) ? 0 : 1;
+            unsigned next = least_of_three(row[j] + 1, row[j - 1] + 1, diagonal + cost);
             diagonal = row[j];
             row[j] = next;
         }

@@ -90,7 +90,7 @@ all_visible(const char *p, const char *except)
 }
 
 static bool
-is_visible(char c, const char *except)
+is_shown_as_is(char c, const char *except)
 {
     for (; *except; except++)
         if (c == *except)
@@ -106,7 +106,7 @@ cks_visible_ascii(struct cks_str s, const char *except)
         i += 8;
     if (s.n >= 8 && i + 8 > s.n && all_visible(s.p + s.n - 8, except))
         return s.n; /* the last eight bytes, some of them for the second time */
-    while (i < s.n && is_visible(s.p[i], except))
+    while (i < s.n && is_shown_as_is(s.p[i], except))
         i++;
     return i;
 }

@@ -307,7 +307,7 @@ never_again(int64_t status)
 }
 
 static int
-by_time(const void *a, const void *b)
+by_microseconds(const void *a, const void *b)
 {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return (x > y) - (x < y);
@@ -334,7 +334,7 @@ count_times(struct cks_job *j)
     }
     if (n == 0)
         return;
-    qsort(times, n, sizeof(times[0]), by_time);
+    qsort(times, n, sizeof(times[0]), by_microseconds);
     t->min = times[0];
     t->median = n % 2 ? times[n / 2] : (times[n / 2 - 1] + times[n / 2]) / 2;
     /* The nearest rank; of fewer than a hundred it is the slowest. */
@@ -342,7 +342,7 @@ count_times(struct cks_job *j)
 }
 
 static void
-finish(struct cks_job *j)
+finish_exchange(struct cks_job *j)
 {
     count_times(j);
     cks_job_finish(j);
@@ -393,7 +393,7 @@ next_attempt(struct cks_job *j)
     } else if (!stop && next_check(j)) {
         send_next(j);
     } else {
-        finish(j);
+        finish_exchange(j);
     }
 }
 
@@ -474,7 +474,7 @@ check_over(struct cks_job *j, struct cks_conn *c, enum cks_http_outcome outcome)
     if (next_check(j))
         send_next(j);
     else
-        finish(j);
+        finish_exchange(j);
 }
 
 /* A server may close a kept connection while it is idle; that is no failure of the network, and
@@ -518,7 +518,7 @@ cks_exchange_unconnected(struct cks_job *j)
 {
     j->own_connection = true;
     if (j->check) {
-        finish(j);
+        finish_exchange(j);
         return;
     }
     if (!keep_attempt(j, CKS_HTTP_NETWORK, 0, -1))

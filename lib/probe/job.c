@@ -285,7 +285,7 @@ worth_a_look(const struct cks_probe_tls *t)
 }
 
 static void
-look(struct cks_job *j)
+take_look(struct cks_job *j)
 {
     j->looks++;
     j->step = CKS_JOB_LOOK;
@@ -332,7 +332,7 @@ on_tls_failed(struct cks_job *j, struct cks_probe_tls *t)
     }
     cks_job_record(j)->tls = t;
     if (worth_a_look(t))
-        look(j);
+        take_look(j);
     else
         end_tls(j);
 }
@@ -408,7 +408,7 @@ on_look_done(struct cks_job *j, struct cks_conn *c)
             l->alert = c->session.alert;
     }
     if (!l->connected && c->first_count == 0)
-        look(j);
+        take_look(j);
     else
         end_tls(j);
 }

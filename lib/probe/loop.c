@@ -49,7 +49,7 @@ sweep(struct cks_engine *e)
 
 /* Gives a turn to a job, or puts it into its host's queue. */
 static void
-begin(struct cks_engine *e, struct cks_job *j)
+begin_or_queue(struct cks_engine *e, struct cks_job *j)
 {
     if (j->host->busy) {
         if (j->host->last)
@@ -76,7 +76,7 @@ begin_jobs(struct cks_engine *e)
         cks_job_begin(j);
     }
     while (e->next_job < e->jobs.count && e->active < e->socket_limit * 3 / 4)
-        begin(e, e->jobs.items[e->next_job++]);
+        begin_or_queue(e, e->jobs.items[e->next_job++]);
     for (size_t i = 0; i < e->next_job && e->short_of_sockets && cks_engine_has_socket(e); i++) {
         if (e->jobs.items[i]->step == CKS_JOB_TCP)
             cks_job_try_more(e->jobs.items[i]);

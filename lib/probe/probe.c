@@ -41,7 +41,7 @@ cks_probe_options_init(struct cks_probe_options *options)
 }
 
 static bool
-copy(struct cks_probe *p, const char **text)
+keep_text(struct cks_probe *p, const char **text)
 {
     const char *c = *text ? cks_arena_strdup(&p->texts, *text) : NULL;
     bool ok = !*text || c;
@@ -50,7 +50,7 @@ copy(struct cks_probe *p, const char **text)
 }
 
 static const char *
-operation_name(enum cks_operation operation)
+kms_operation(enum cks_operation operation)
 {
     switch (operation) {
     case CKS_CREATE:
@@ -97,14 +97,14 @@ read_options(struct cks_probe *p, const struct cks_probe_options *options)
 {
     struct cks_engine_options *o = &p->engine.options;
     p->options = *options;
-    if (!copy(p, &p->options.region) || !copy(p, &p->options.dns_servers) ||
-        !copy(p, &p->options.ca_file) || !copy(p, &p->options.client_cert) ||
-        !copy(p, &p->options.client_key))
+    if (!keep_text(p, &p->options.region) || !keep_text(p, &p->options.dns_servers) ||
+        !keep_text(p, &p->options.ca_file) || !keep_text(p, &p->options.client_cert) ||
+        !keep_text(p, &p->options.client_key))
         return problem(p, CKS_ERR_MEMORY, NULL);
     if (options->samples > CKS_PROBE_SAMPLES)
         return problem(p, CKS_ERR_ARGUMENT, "at most 10 samples: a proxy is not to be burdened");
     o->region = p->options.region;
-    o->operation = operation_name(options->operation);
+    o->operation = kms_operation(options->operation);
     o->user_agent = TOOL "/" CKS_VERSION " (probe)";
     o->samples = options->samples;
     o->conformance = options->conformance;
@@ -203,7 +203,7 @@ cks_probe_problem(const struct cks_probe *probe)
 }
 
 static struct cks_host *
-host_of(struct cks_probe *p, const char *name)
+host_named(struct cks_probe *p, const char *name)
 {
     struct cks_engine *e = &p->engine;
     /* Files list stores of one host together, so the search begins at the end. */
@@ -245,10 +245,10 @@ fill_record(struct cks_probe *p, struct cks_probe_record *r, const struct cks_pr
 }
 
 static enum cks_status
-add(struct cks_probe *p, const struct cks_proxy *t, const char *host)
+add_target(struct cks_probe *p, const struct cks_proxy *t, const char *host)
 {
     struct cks_engine *e = &p->engine;
-    struct cks_host *h = host_of(p, host);
+    struct cks_host *h = host_named(p, host);
     struct cks_job *j = cks_arena_alloc(&p->texts, sizeof(*j));
     char *secret = t->secret ? cks_arena_strndup(&p->texts, t->secret, t->secret_size) : NULL;
     struct cks_probe_record *r = cks_probe_add_record(&e->set);
@@ -287,7 +287,7 @@ cks_probe_add(struct cks_probe *p, const struct cks_proxy *proxy)
         wrong = cks_target_check(t);
     if (wrong)
         return problem(p, CKS_ERR_ARGUMENT, wrong);
-    return host ? add(p, t, host) : problem(p, CKS_ERR_MEMORY, NULL);
+    return host ? add_target(p, t, host) : problem(p, CKS_ERR_MEMORY, NULL);
 }
 
 enum cks_status
@@ -315,7 +315,7 @@ cks_probe_cancelled(const struct cks_probe *probe)
 }
 
 static enum cks_status
-hand_out(struct cks_buf *text, cks_sink_fn sink, void *cookie)
+send_text(struct cks_buf *text, cks_sink_fn sink, void *cookie)
 {
     enum cks_status status = cks_buf_ok(text) ? CKS_OK : CKS_ERR_MEMORY;
     if (status == CKS_OK && sink(cookie, text->data, text->len) != 0)
@@ -333,7 +333,7 @@ cks_probe_json(const struct cks_probe *p, cks_sink_fn sink, void *cookie)
     if (!p->ran)
         return CKS_ERR_STATE;
     cks_probe_write(&text, &p->engine.set);
-    return hand_out(&text, sink, cookie);
+    return send_text(&text, sink, cookie);
 }
 
 enum cks_status
@@ -345,7 +345,7 @@ cks_probe_text(const struct cks_probe *p, bool color, cks_sink_fn sink, void *co
     if (!p->ran)
         return CKS_ERR_STATE;
     cks_probe_show(&text, &p->engine.set, color);
-    return hand_out(&text, sink, cookie);
+    return send_text(&text, sink, cookie);
 }
 
 void

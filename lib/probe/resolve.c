@@ -60,7 +60,7 @@ copy_addresses(struct cks_job *j)
 
 /* Another store of this host went before: what it learned of the host counts. */
 static void
-follow(struct cks_job *j)
+follow_host(struct cks_job *j)
 {
     struct cks_probe_record *r = cks_job_record(j);
     copy_addresses(j);
@@ -95,7 +95,7 @@ resolved(struct cks_job *j)
         return;
     }
     if (j->host->seen && j->host->seen->ended != CKS_PROBE_PHASE_ADDRESS) {
-        follow(j);
+        follow_host(j);
         return;
     }
     j->host->seen = r;

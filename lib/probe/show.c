@@ -17,7 +17,7 @@ struct page {
 };
 
 static void
-paint(struct page *p, const char *code)
+set_color(struct page *p, const char *code)
 {
     if (p->color)
         cks_buf_adds(p->out, code);
@@ -25,7 +25,7 @@ paint(struct page *p, const char *code)
 
 /* Text from outside. */
 static void
-say(struct page *p, const char *text)
+show_text(struct page *p, const char *text)
 {
     cks_escape(p->out, cks_str_of(text));
 }
@@ -35,21 +35,21 @@ say_time(struct page *p, int64_t us)
 {
     if (us == CKS_PROBE_NONE)
         return;
-    paint(p, DIM);
+    set_color(p, DIM);
     if (us < 10000)
         cks_buf_printf(p->out, "  %lld.%02lld ms", (long long)us / 1000, (long long)us % 1000 / 10);
     else
         cks_buf_printf(p->out, "  %lld ms", (long long)(us + 500) / 1000);
-    paint(p, RESET);
+    set_color(p, RESET);
 }
 
 static void
-begin_line(struct page *p, const char *phase, bool good)
+begin_phase(struct page *p, const char *phase, bool good)
 {
     cks_buf_adds(p->out, "  ");
-    paint(p, good ? GREEN : RED);
+    set_color(p, good ? GREEN : RED);
     cks_buf_printf(p->out, "%-*s", PHASE_COLUMNS, phase);
-    paint(p, RESET);
+    set_color(p, RESET);
 }
 
 static void
@@ -67,12 +67,12 @@ more_line(struct page *p)
 static void
 show_answer(struct page *p, const char *type, const struct cks_probe_answer *a)
 {
-    begin_line(p, "DNS", a->addresses.count || a->kind == CKS_DNS_NODATA);
+    begin_phase(p, "DNS", a->addresses.count || a->kind == CKS_DNS_NODATA);
     cks_buf_printf(p->out, "%s: %s", type, cks_dns_kind_name(a->kind));
     for (size_t i = 0; i < a->addresses.count; i++) {
         const struct cks_probe_address *x = &a->addresses.items[i];
         cks_buf_adds(p->out, i ? ", " : "  ");
-        say(p, x->address);
+        show_text(p, x->address);
         if (x->class != CKS_ADDRESS_GLOBAL)
             cks_buf_printf(p->out, " (%s)", cks_address_class_name(x->class));
     }
@@ -84,20 +84,20 @@ static void
 show_dns(struct page *p, const struct cks_probe_dns *d)
 {
     if (d->source == CKS_DNS_SOURCE_LITERAL || d->source == CKS_DNS_SOURCE_GIVEN) {
-        begin_line(p, "DNS", true);
+        begin_phase(p, "DNS", true);
         cks_buf_adds(p->out, d->source == CKS_DNS_SOURCE_LITERAL
                                  ? "not asked: the host is an address\n"
                                  : "not asked: --connect-to gives the address\n");
         return;
     }
     if (d->source == CKS_DNS_SOURCE_HOSTS) {
-        begin_line(p, "DNS", false);
+        begin_phase(p, "DNS", false);
         cks_buf_adds(p->out, "the hosts file of this machine answered; KMS does not see it\n");
     }
     for (size_t i = 0; i < d->cnames.count; i++) {
-        begin_line(p, "DNS", true);
+        begin_phase(p, "DNS", true);
         cks_buf_adds(p->out, "CNAME: ");
-        say(p, d->cnames.items[i]);
+        show_text(p, d->cnames.items[i]);
         end_line(p);
     }
     if (d->a)
@@ -111,8 +111,8 @@ show_tcp(struct page *p, const struct cks_probe_record *r)
 {
     for (size_t i = 0; i < r->tcp.count; i++) {
         const struct cks_probe_tcp *t = &r->tcp.items[i];
-        begin_line(p, "TCP", t->result == CKS_TCP_CONNECTED);
-        say(p, t->address);
+        begin_phase(p, "TCP", t->result == CKS_TCP_CONNECTED);
+        show_text(p, t->address);
         cks_buf_printf(p->out, " port %lld: %s", (long long)t->port,
                        cks_tcp_result_name(t->result));
         if (t->result != CKS_TCP_NOT_TRIED)
@@ -125,11 +125,11 @@ static void
 show_certificate(struct page *p, const struct cks_probe_certificate *c)
 {
     more_line(p);
-    say(p, c->subject);
+    show_text(p, c->subject);
     cks_buf_adds(p->out, ", until ");
-    say(p, c->not_after ? c->not_after : "an impossible date");
+    show_text(p, c->not_after ? c->not_after : "an impossible date");
     cks_buf_adds(p->out, ", ");
-    say(p, c->key);
+    show_text(p, c->key);
     end_line(p);
 }
 
@@ -142,7 +142,7 @@ show_trust(struct page *p, const struct cks_probe_tls *t)
     cks_buf_printf(p->out, "root: %s", cks_tls_root_name(t->root));
     if (t->root_subject) {
         cks_buf_adds(p->out, " (");
-        say(p, t->root_subject);
+        show_text(p, t->root_subject);
         cks_buf_addc(p->out, ')');
     }
     cks_buf_printf(p->out, "; the host is %s",
@@ -153,7 +153,7 @@ show_trust(struct page *p, const struct cks_probe_tls *t)
     for (size_t i = 0; i < t->verify.count; i++) {
         more_line(p);
         cks_buf_printf(p->out, "certificate %lld: ", (long long)t->verify.items[i].depth);
-        say(p, t->verify.items[i].text);
+        show_text(p, t->verify.items[i].text);
         end_line(p);
     }
 }
@@ -164,9 +164,9 @@ show_look(struct page *p, const struct cks_probe_look *l)
     more_line(p);
     cks_buf_adds(p->out, "a second look with everything allowed: ");
     if (l->connected) {
-        say(p, l->protocol);
+        show_text(p, l->protocol);
         cks_buf_adds(p->out, ", ");
-        say(p, l->suite);
+        show_text(p, l->suite);
     } else {
         cks_buf_adds(p->out, cks_tls_failure_name(l->failure));
     }
@@ -176,15 +176,15 @@ show_look(struct page *p, const struct cks_probe_look *l)
 static void
 show_tls(struct page *p, const struct cks_probe_tls *t, bool one_of_several)
 {
-    begin_line(p, "TLS", t->result == CKS_TLS_VERIFIED);
+    begin_phase(p, "TLS", t->result == CKS_TLS_VERIFIED);
     if (one_of_several) {
-        say(p, t->address);
+        show_text(p, t->address);
         cks_buf_adds(p->out, ": ");
     }
     if (t->protocol) {
-        say(p, t->protocol);
+        show_text(p, t->protocol);
         cks_buf_adds(p->out, ", ");
-        say(p, t->suite);
+        show_text(p, t->suite);
         cks_buf_adds(p->out, ", ");
     }
     cks_buf_adds(p->out, t->result == CKS_TLS_VERIFIED     ? "verified"
@@ -194,7 +194,7 @@ show_tls(struct page *p, const struct cks_probe_tls *t, bool one_of_several)
         cks_buf_printf(p->out, " (alert %lld)", (long long)t->alert);
     if (t->error && t->result == CKS_TLS_FAILED) {
         cks_buf_adds(p->out, ": ");
-        say(p, t->error);
+        show_text(p, t->error);
     }
     say_time(p, t->us);
     end_line(p);
@@ -216,19 +216,19 @@ show_members(struct page *p, const struct cks_probe_http *h)
     if (h->vendor || h->model || h->ekm_vendor) {
         more_line(p);
         cks_buf_adds(p->out, "proxy: ");
-        say(p, h->vendor ? h->vendor : "?");
+        show_text(p, h->vendor ? h->vendor : "?");
         cks_buf_addc(p->out, ' ');
-        say(p, h->model ? h->model : "?");
+        show_text(p, h->model ? h->model : "?");
         cks_buf_adds(p->out, "; key manager: ");
-        say(p, h->ekm_vendor ? h->ekm_vendor : "?");
+        show_text(p, h->ekm_vendor ? h->ekm_vendor : "?");
         end_line(p);
     }
     for (size_t i = 0; i < h->managers.count; i++) {
         const struct cks_probe_manager *m = &h->managers.items[i];
         more_line(p);
-        say(p, m->id ? m->id : "?");
+        show_text(p, m->id ? m->id : "?");
         cks_buf_adds(p->out, ": ");
-        say(p, m->health_status ? m->health_status : "?");
+        show_text(p, m->health_status ? m->health_status : "?");
         end_line(p);
     }
     for (size_t i = 0; i < h->violations.count; i++) {
@@ -237,11 +237,11 @@ show_members(struct page *p, const struct cks_probe_http *h)
         cks_buf_printf(p->out, "not as specified: %s", cks_violation_kind_name(v->kind));
         if (v->member[0]) {
             cks_buf_addc(p->out, ' ');
-            say(p, v->member);
+            show_text(p, v->member);
         }
         if (v->found) {
             cks_buf_adds(p->out, " (");
-            say(p, v->found);
+            show_text(p, v->found);
             cks_buf_addc(p->out, ')');
         }
         end_line(p);
@@ -266,7 +266,7 @@ static void
 show_http(struct page *p, const struct cks_probe_http *h)
 {
     bool sent = h->not_sent == CKS_HTTP_SENT;
-    begin_line(p, "HTTP", h->outcome == CKS_HTTP_ANSWERED && h->status == 200);
+    begin_phase(p, "HTTP", h->outcome == CKS_HTTP_ANSWERED && h->status == 200);
     if (!sent)
         cks_buf_adds(p->out, why_not_sent(h->not_sent));
     else if (h->outcome == CKS_HTTP_ANSWERED)
@@ -275,19 +275,19 @@ show_http(struct page *p, const struct cks_probe_http *h)
         cks_buf_adds(p->out, cks_http_outcome_name(h->outcome));
     if (h->error_name) {
         cks_buf_addc(p->out, ' ');
-        say(p, h->error_name);
+        show_text(p, h->error_name);
     }
     if (h->fault)
         cks_buf_printf(p->out, ": %s", h->fault);
     end_line(p);
     if (h->error_message) {
         more_line(p);
-        say(p, h->error_message);
+        show_text(p, h->error_message);
         end_line(p);
     }
     if (h->excerpt && h->excerpt[0]) {
         more_line(p);
-        say(p, h->excerpt);
+        show_text(p, h->excerpt);
         end_line(p);
     }
     show_members(p, h);
@@ -304,7 +304,7 @@ show_attempts(struct page *p, const struct cks_probe_record *r)
     for (size_t i = 0; i < r->attempts.count; i++) {
         const struct cks_probe_attempt *a = &r->attempts.items[i];
         bool good = a->outcome == CKS_HTTP_ANSWERED;
-        begin_line(p, "time", good && a->us <= 250000);
+        begin_phase(p, "time", good && a->us <= 250000);
         cks_buf_printf(p->out, "%s%s: %s",
                        (size_t)a->kind < CKS_COUNT(kinds) ? kinds[a->kind] : "request",
                        a->alone ? ", alone" : "", cks_http_outcome_name(a->outcome));
@@ -312,13 +312,13 @@ show_attempts(struct page *p, const struct cks_probe_record *r)
         end_line(p);
     }
     if (r->timing && r->timing->cold != CKS_PROBE_NONE) {
-        begin_line(p, "time", r->timing->cold <= 250000);
+        begin_phase(p, "time", r->timing->cold <= 250000);
         cks_buf_adds(p->out, "connection, TLS and first request together:");
         say_time(p, r->timing->cold);
         end_line(p);
     }
     if (r->attempts.count > 2 && r->timing && r->timing->p99 != CKS_PROBE_NONE) {
-        begin_line(p, "time", r->timing->p99 <= 250000);
+        begin_phase(p, "time", r->timing->p99 <= 250000);
         cks_buf_adds(p->out, "fastest, median, 99th percentile:");
         say_time(p, r->timing->min);
         say_time(p, r->timing->median);
@@ -333,14 +333,14 @@ show_conformance(struct page *p, const struct cks_probe_record *r)
     static const char *const results[] = {"not known", "as specified", "not as specified"};
     for (size_t i = 0; i < r->conformance.count; i++) {
         const struct cks_probe_conformance *k = &r->conformance.items[i];
-        begin_line(p, "check", k->result == CKS_CONFORMS);
+        begin_phase(p, "check", k->result == CKS_CONFORMS);
         cks_buf_printf(p->out, "%s: %s", cks_conformance_check_name(k->check),
                        (size_t)k->result < CKS_COUNT(results) ? results[k->result] : "?");
         if (k->status != CKS_PROBE_NONE)
             cks_buf_printf(p->out, " (%lld)", (long long)k->status);
         if (k->detail) {
             cks_buf_adds(p->out, "; ");
-            say(p, k->detail);
+            show_text(p, k->detail);
         }
         end_line(p);
     }
@@ -349,10 +349,10 @@ show_conformance(struct page *p, const struct cks_probe_record *r)
 static void
 show_record(struct page *p, const struct cks_probe_record *r)
 {
-    paint(p, BOLD);
-    say(p, r->endpoint ? r->endpoint : "?");
-    say(p, r->path ? r->path : "");
-    paint(p, RESET);
+    set_color(p, BOLD);
+    show_text(p, r->endpoint ? r->endpoint : "?");
+    show_text(p, r->path ? r->path : "");
+    set_color(p, RESET);
     cks_buf_printf(p->out, "  %s", r->connectivity ? r->connectivity : "");
     if (r->redirected)
         cks_buf_adds(p->out, ", by --connect-to");
@@ -365,7 +365,7 @@ show_record(struct page *p, const struct cks_probe_record *r)
         show_dns(p, r->dns);
     show_tcp(p, r);
     if (r->ended == CKS_PROBE_PHASE_ADDRESS) {
-        begin_line(p, "TCP", false);
+        begin_phase(p, "TCP", false);
         cks_buf_adds(p->out, "not contacted: no public address (--allow-private)\n");
     }
     if (r->tls)

@@ -14,7 +14,7 @@
 
 /* The line of a text that holds offset, without its line end. */
 static struct cks_str
-line_of(struct cks_str text, size_t offset, size_t *ret_start)
+line_around(struct cks_str text, size_t offset, size_t *ret_start)
 {
     size_t start = offset < text.n ? offset : text.n;
     const char *before = text.p ? memrchr(text.p, '\n', start) : NULL;
@@ -163,7 +163,7 @@ any_piece(struct lexer *lx, size_t *ret_end)
 }
 
 static bool
-is_known(const struct lexer *lx, struct cks_str name)
+is_known_name(const struct lexer *lx, struct cks_str name)
 {
     if (name.n >= 2 && (name.p[0] == '"' || name.p[0] == '\''))
         name = cks_str_sub(name, 1, name.n - 2);
@@ -181,7 +181,7 @@ next_piece(struct lexer *lx, size_t *ret_end)
     if (!lx->known || !name)
         return kind;
     /* In a shell script every word looks like a value. */
-    if (is_known(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
+    if (is_known_name(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
         return lx->syntax == CKS_SYNTAX_SHELL ? SHOWN : kind;
     return HIDDEN;
 }
@@ -288,7 +288,7 @@ put_shown(struct builder *b, size_t start, size_t end)
 }
 
 static void
-build(struct builder *b, enum cks_syntax syntax, bool (*known)(struct cks_str name))
+build_line(struct builder *b, enum cks_syntax syntax, bool (*known)(struct cks_str name))
 {
     struct lexer lx = {b->line, syntax, 0, known};
     size_t done = 0; /* what stands from here to lx.at is shown, all at once */
@@ -313,7 +313,7 @@ build(struct builder *b, enum cks_syntax syntax, bool (*known)(struct cks_str na
 
 /* Cuts a long line around the mark. */
 static struct cks_excerpt
-cut(struct cks_arena *a, const struct builder *b)
+cut_around_mark(struct cks_arena *a, const struct builder *b)
 {
     struct cks_str all = cks_buf_str(&b->out);
     size_t start = cks_utf8_offset(all, b->skip);
@@ -340,7 +340,7 @@ cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const stru
     struct cks_excerpt e = {0};
     if (!doc->text.n || range->start > doc->text.n)
         return e;
-    b.line = line_of(doc->text, range->start, &line_start);
+    b.line = line_around(doc->text, range->start, &line_start);
     b.from = range->start - line_start;
     b.to = range->end > range->start ? range->end - line_start : b.from;
     if (b.from > b.line.n)
@@ -352,9 +352,9 @@ cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const stru
         b.show_to = shown->end > line_start ? shown->end - line_start : 0;
     }
     cks_buf_reserve(&b.out, FIRST_BYTES);
-    build(&b, doc->syntax, known);
+    build_line(&b, doc->syntax, known);
     if (cks_buf_ok(&b.out))
-        e = cut(a, &b);
+        e = cut_around_mark(a, &b);
     cks_buf_free(&b.out);
     return e;
 }

@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 
 static void
-advance(struct cks_str piece, uint32_t *line, uint32_t *column)
+count_on(struct cks_str piece, uint32_t *line, uint32_t *column)
 {
     const char *last = NULL;
     const char *p = piece.p;
@@ -25,9 +25,9 @@ cks_range_resolve(struct cks_str text, struct cks_origin origin, struct cks_rang
     r->line = origin.line ? origin.line : 1;
     r->column = origin.column ? origin.column : 1;
     if (text.n)
-        advance(cks_str_sub(text, 0, r->start), &r->line, &r->column);
+        count_on(cks_str_sub(text, 0, r->start), &r->line, &r->column);
     r->end_line = r->line;
     r->end_column = r->column;
     if (text.n && r->end > r->start)
-        advance(cks_str_sub(text, r->start, r->end - r->start), &r->end_line, &r->end_column);
+        count_on(cks_str_sub(text, r->start, r->end - r->start), &r->end_line, &r->end_column);
 }

@@ -34,7 +34,7 @@ struct reader {
 
 typedef CKS_VEC(struct cks_shell_word) word_list;
 
-static void read_list(struct reader *r, char end, unsigned depth);
+static void read_commands(struct reader *r, char end, unsigned depth);
 
 static int
 at(const struct reader *r, size_t ahead)
@@ -89,7 +89,7 @@ skip_brackets(struct reader *r, char open, char close, bool apostrophes)
 /* Whether the ${ at pos begins "${1:?the store's name}": a text in double quotes, where an
  * apostrophe is one. In "${1#'}'}", a pattern, it is a quote. */
 static bool
-has_text(const struct reader *r)
+has_quoted_text(const struct reader *r)
 {
     size_t ahead = at(r, 1) == '!' || at(r, 1) == '#' ? 2 : 1;
     while (is_name(at(r, ahead)) || at(r, ahead) == '@' || at(r, ahead) == '*')
@@ -110,10 +110,10 @@ skip_expansion(struct reader *r, unsigned depth, char quote)
         skip_brackets(r, '(', ')', true);
     } else if (c == '(') {
         r->pos += 2;
-        read_list(r, ')', depth + 1);
+        read_commands(r, ')', depth + 1);
     } else if (c == '{') {
         r->pos++;
-        skip_brackets(r, '{', '}', quote != '"' || !has_text(r));
+        skip_brackets(r, '{', '}', quote != '"' || !has_quoted_text(r));
     } else if (is_name(c) && !cks_is_digit((unsigned char)c)) {
         for (r->pos++; is_name(at(r, 0));)
             r->pos++;
@@ -164,7 +164,7 @@ step_expansion(struct walk *w, char *ret)
     struct reader *r = w->r;
     if (r->s.p[r->pos] == '`') {
         r->pos++;
-        read_list(r, '`', w->depth + 1);
+        read_commands(r, '`', w->depth + 1);
         return step_gap(w);
     }
     if (w->quote != '"' && at(r, 1) == '\'') {
@@ -279,7 +279,7 @@ escapes(char quote, int c)
 }
 
 static enum step
-step(struct walk *w, char *ret)
+next_char(struct walk *w, char *ret)
 {
     struct reader *r = w->r;
     for (;;) {
@@ -360,7 +360,7 @@ read_word(struct reader *r, unsigned depth, struct cks_shell_word *ret)
     enum step s;
     char c = '\0';
     *ret = (struct cks_shell_word){.start = r->pos};
-    while (!r->stop && (s = step(&w, &c)) != STEP_END) {
+    while (!r->stop && (s = next_char(&w, &c)) != STEP_END) {
         if (s == STEP_BYTE) {
             cks_buf_addc(&text, c);
             continue;
@@ -454,7 +454,7 @@ read_heredocs(struct reader *r)
 }
 
 static void
-skip_blanks(struct reader *r)
+skip_shell_blanks(struct reader *r)
 {
     for (;;) {
         int c = at(r, 0);
@@ -485,13 +485,13 @@ skip_redirection(struct reader *r, word_list *words, unsigned depth)
     }
     if (at(r, 1) == '(') { /* a process substitution is a word of its own */
         r->pos += 2;
-        read_list(r, ')', depth + 1);
+        read_commands(r, ')', depth + 1);
         return true;
     }
     while (at(r, 0) == '<' || at(r, 0) == '>' || at(r, 0) == '&' || at(r, 0) == '|')
         r->pos++;
     r->pos += tabs;
-    skip_blanks(r);
+    skip_shell_blanks(r);
     if (ends_word(at(r, 0)))
         return true;
     if (!read_word(r, depth, &target))
@@ -549,7 +549,7 @@ skip_array(struct reader *r, unsigned depth)
 
 /* Commands up to `end` (which is taken) or, where it is NUL, to the end of the script. */
 static void
-read_list(struct reader *r, char end, unsigned depth)
+read_commands(struct reader *r, char end, unsigned depth)
 {
     word_list words = {0};
     unsigned parentheses = 0;
@@ -560,7 +560,7 @@ read_list(struct reader *r, char end, unsigned depth)
     if (depth > CKS_SHELL_DEPTH_MAX)
         r->pos = r->s.n;
     while (!r->stop && r->pos < r->s.n) {
-        skip_blanks(r);
+        skip_shell_blanks(r);
         int c = at(r, 0);
         bool ok = true;
         if (c < 0)
@@ -607,7 +607,7 @@ cks_shell_read(struct cks_arena *a, const struct cks_shell_source *script,
     struct reader r = {
         .arena = a, .s = script->text, .dialect = script->dialect, .each = each, .cookie = cookie};
     while (!r.stop && r.pos < r.s.n)
-        read_list(&r, '\0', 0);
+        read_commands(&r, '\0', 0);
     return !r.stop;
 }
 
@@ -669,7 +669,7 @@ range_in_word(const struct cks_shell_source *script, size_t start, size_t from, 
     char c;
     bool whole = from == SIZE_MAX || len == SIZE_MAX;
     *ret = (struct cks_range){.start = SIZE_MAX, .end = start};
-    while (start < script->text.n && (s = step(&w, &c)) != STEP_END) {
+    while (start < script->text.n && (s = next_char(&w, &c)) != STEP_END) {
         size_t width = s == STEP_BYTE;
         bool inside = whole || (done >= from && done + width <= from + len);
         if (inside && ret->start == SIZE_MAX)

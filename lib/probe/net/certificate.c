@@ -61,7 +61,7 @@ cks_certificate_time(struct cks_arena *a, const ASN1_TIME *time)
 }
 
 static bool
-keep_name(struct cks_arena *a, struct cks_probe_certificate *to, const GENERAL_NAME *name)
+keep_alt_name(struct cks_arena *a, struct cks_probe_certificate *to, const GENERAL_NAME *name)
 {
     char address[CKS_ADDRESS_TEXT];
     if (name->type == GEN_DNS) {
@@ -84,13 +84,13 @@ keep_names(struct cks_arena *a, struct cks_probe_certificate *to, const X509 *x)
     GENERAL_NAMES *names = X509_get_ext_d2i(x, NID_subject_alt_name, NULL, NULL);
     bool ok = true;
     for (int i = 0; ok && i < sk_GENERAL_NAME_num(names) && i < NAMES_MAX; i++)
-        ok = keep_name(a, to, sk_GENERAL_NAME_value(names, i));
+        ok = keep_alt_name(a, to, sk_GENERAL_NAME_value(names, i));
     GENERAL_NAMES_free(names);
     return ok;
 }
 
 static const char *
-key_text(struct cks_arena *a, X509 *x)
+public_key_text(struct cks_arena *a, X509 *x)
 {
     EVP_PKEY *key = X509_get0_pubkey(x);
     const char *type = key ? EVP_PKEY_get0_type_name(key) : NULL;
@@ -111,7 +111,7 @@ cks_certificate_chain(struct cks_arena *a, const EVP_MD *sha256, STACK_OF(X509) 
         c->sha256 = cks_certificate_sha256(a, sha256, x);
         c->not_before = cks_certificate_time(a, X509_get0_notBefore(x));
         c->not_after = cks_certificate_time(a, X509_get0_notAfter(x));
-        c->key = key_text(a, x);
+        c->key = public_key_text(a, x);
         c->signature = OBJ_nid2ln(X509_get_signature_nid(x));
         if (!c->subject || !c->issuer || !c->sha256 || !c->key || (i == 0 && !keep_names(a, c, x)))
             return false;

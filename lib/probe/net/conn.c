@@ -286,7 +286,7 @@ step_exchange(struct cks_conn *c)
 }
 
 static void
-step(struct cks_conn *c)
+advance_conn(struct cks_conn *c)
 {
     if (c->state == CKS_CONN_HANDSHAKE)
         step_handshake(c);
@@ -295,7 +295,7 @@ step(struct cks_conn *c)
 }
 
 static void
-fail(struct cks_conn *c, enum cks_conn_end why, int error)
+end_conn(struct cks_conn *c, enum cks_conn_end why, int error)
 {
     if (c->state == CKS_CONN_HANDSHAKE) {
         fail_handshake(c, why, error);
@@ -315,7 +315,7 @@ read_some(struct cks_conn *c)
     ssize_t n = recv(c->fd, bytes, sizeof(bytes), 0);
     if (n < 0) {
         if (errno != EAGAIN && errno != EINTR)
-            fail(c, CKS_CONN_END_ERRNO, errno);
+            end_conn(c, CKS_CONN_END_ERRNO, errno);
         return;
     }
     c->moved = c->now;
@@ -329,10 +329,10 @@ read_some(struct cks_conn *c)
     if (!c->ssl)
         take_answer(c, bytes, (size_t)n);
     else if (n > 0 && BIO_write(SSL_get_rbio(c->ssl), bytes, (int)n) != n) {
-        fail(c, CKS_CONN_END_ERRNO, ENOMEM);
+        end_conn(c, CKS_CONN_END_ERRNO, ENOMEM);
         return;
     }
-    step(c);
+    advance_conn(c);
 }
 
 /* The kernel's own measure: a busy machine makes us look late, not the network. */
@@ -400,10 +400,10 @@ cks_conn_ready(struct cks_conn *c, short revents, int64_t now)
     } else if (revents & POLLOUT) {
         flush(c);
         if (c->state == CKS_CONN_ENDED)
-            fail(c, c->end, c->error);
+            end_conn(c, c->end, c->error);
     } else if (cks_conn_late(c, now)) {
         c->connected = now;
-        fail(c, CKS_CONN_END_TIMEOUT, 0);
+        end_conn(c, CKS_CONN_END_TIMEOUT, 0);
     }
 }
 

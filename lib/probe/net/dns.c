@@ -118,7 +118,7 @@ cks_dns_new(const struct cks_dns_options *options, struct cks_dns **ret)
 }
 
 static enum cks_dns_kind
-kind_of(int status)
+answer_kind(int status)
 {
     switch (status) {
     case ARES_SUCCESS:
@@ -146,7 +146,7 @@ kind_of(int status)
 }
 
 static void
-finish(struct question *q)
+finish_question(struct question *q)
 {
     if (--q->open)
         return;
@@ -231,10 +231,10 @@ read_packet(struct question *q, struct cks_probe_answer *to, const unsigned char
 }
 
 static void
-take(struct question *q, struct cks_probe_answer *to, int status, unsigned char *packet, int size,
-     unsigned type)
+take_answer(struct question *q, struct cks_probe_answer *to, int status, unsigned char *packet,
+            int size, unsigned type)
 {
-    to->kind = kind_of(status);
+    to->kind = answer_kind(status);
     to->us = q->dns->now - q->asked;
     /* Without addresses the packet may still tell the chain of names. */
     if (packet && size >= 12) {
@@ -271,7 +271,7 @@ settle(struct question *q, struct cks_probe_answer *to, struct again *again, int
         ares_query(q->dns->channels[1], q->host, C_IN, type, type == T_A ? on_a : on_aaaa, q);
         return;
     }
-    finish(q);
+    finish_question(q);
 }
 
 static void
@@ -279,7 +279,7 @@ on_a(void *arg, int status, int timeouts, unsigned char *packet, int size)
 {
     struct question *q = arg;
     CKS_UNUSED(timeouts);
-    take(q, q->record->a, status, packet, size, T_A);
+    take_answer(q, q->record->a, status, packet, size, T_A);
     settle(q, q->record->a, &q->a, T_A);
 }
 
@@ -288,7 +288,7 @@ on_aaaa(void *arg, int status, int timeouts, unsigned char *packet, int size)
 {
     struct question *q = arg;
     CKS_UNUSED(timeouts);
-    take(q, q->record->aaaa, status, packet, size, T_AAAA);
+    take_answer(q, q->record->aaaa, status, packet, size, T_AAAA);
     settle(q, q->record->aaaa, &q->aaaa, T_AAAA);
 }
 
@@ -376,7 +376,7 @@ cks_dns_ask(struct cks_dns *dns, const char *host, int64_t now, struct cks_arena
         ares_query(dns->channels[0], host, C_IN, T_A, on_a, q);
         ares_query(dns->channels[0], host, C_IN, T_AAAA, on_aaaa, q);
     }
-    finish(q);
+    finish_question(q);
 }
 
 size_t

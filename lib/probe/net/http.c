@@ -19,7 +19,7 @@ token_char(unsigned char c)
 }
 
 static void
-keep(char *out, size_t size, struct cks_str value)
+keep_field(char *out, size_t size, struct cks_str value)
 {
     size_t n = value.n < size - 1 ? value.n : size - 1;
     memcpy(out, value.p, n);
@@ -112,13 +112,13 @@ read_field(struct cks_http *h, struct cks_str line)
         read_connection(h, value);
     } else if (cks_str_ieq(name, CKS_STR_LIT("content-type"))) {
         h->has_type = true;
-        keep(h->type, sizeof(h->type), value);
+        keep_field(h->type, sizeof(h->type), value);
     } else if (cks_str_ieq(name, CKS_STR_LIT("date"))) {
         h->has_date = true;
-        keep(h->date, sizeof(h->date), value);
+        keep_field(h->date, sizeof(h->date), value);
     } else if (cks_str_ieq(name, CKS_STR_LIT("location"))) {
         h->has_location = true;
-        keep(h->location, sizeof(h->location), value);
+        keep_field(h->location, sizeof(h->location), value);
     }
     return CKS_HTTP_FAULT_NONE;
 }
@@ -225,7 +225,7 @@ whole_line(struct cks_http *h)
 
 /* Up to and with the next line feed; the number of bytes taken. */
 static size_t
-take_line(struct cks_http *h, const char *p, size_t n, bool *ret_whole)
+collect_line(struct cks_http *h, const char *p, size_t n, bool *ret_whole)
 {
     const char *end = memchr(p, '\n', n);
     size_t take = end ? (size_t)(end - p) : n;
@@ -287,7 +287,7 @@ cks_http_feed(struct cks_http *h, const char *p, size_t n)
     while (n && h->part != CKS_HTTP_COMPLETE) {
         bool whole = false;
         bool body = in_body(h);
-        size_t taken = body ? take_body(h, p, n) : take_line(h, p, n, &whole);
+        size_t taken = body ? take_body(h, p, n) : collect_line(h, p, n, &whole);
         if (!cks_buf_ok(&h->line) || !cks_buf_ok(&h->body))
             return broken(h, CKS_HTTP_FAULT_MEMORY);
         if (h->fault || (!body && line_too_long(h)))

@@ -73,7 +73,7 @@ is_one_of(int code, const int *codes, size_t n)
 }
 
 static bool
-hash(const struct cks_trust *t, struct cks_str s, unsigned char out[CKS_HASH_BYTES])
+hash_bytes(const struct cks_trust *t, struct cks_str s, unsigned char out[CKS_HASH_BYTES])
 {
     return EVP_Digest(s.p, s.n, out, NULL, t->sha256, NULL) == 1;
 }
@@ -99,7 +99,7 @@ static const struct cks_root *
 root_by_subject(const struct cks_trust *t, struct cks_str subject)
 {
     unsigned char digest[CKS_HASH_BYTES];
-    if (!hash(t, subject, digest))
+    if (!hash_bytes(t, subject, digest))
         return NULL;
     for (size_t i = 0; i < t->list->count; i++) {
         if (memcmp(digest, t->list->roots[i].subject, CKS_HASH_BYTES) == 0)
@@ -115,7 +115,7 @@ listed_root(const struct cks_trust *t, struct cks_str der, bool *ret_by_key)
     unsigned char digest[CKS_HASH_BYTES];
     struct cks_str subject, key;
     *ret_by_key = false;
-    if (!hash(t, der, digest))
+    if (!hash_bytes(t, der, digest))
         return NULL;
     const struct cks_root *root = root_by_hash(t, digest);
     if (root)
@@ -123,7 +123,7 @@ listed_root(const struct cks_trust *t, struct cks_str der, bool *ret_by_key)
     if (!cks_der_pieces(der, &subject, &key))
         return NULL;
     root = root_by_subject(t, subject);
-    if (!root || !hash(t, key, digest) || memcmp(digest, root->key, CKS_HASH_BYTES) != 0)
+    if (!root || !hash_bytes(t, key, digest) || memcmp(digest, root->key, CKS_HASH_BYTES) != 0)
         return NULL;
     *ret_by_key = true;
     return root;
@@ -140,7 +140,7 @@ name_der(const X509_NAME *name)
 }
 
 static X509 *
-parse(struct cks_trust *t, struct cks_bundle_entry *e)
+parse_entry(struct cks_trust *t, struct cks_bundle_entry *e)
 {
     if (e->parsed)
         return e->parsed;
@@ -169,7 +169,7 @@ add_anchor(struct cks_trust *t, struct cks_bundle_entry *e)
 {
     if (e->added || !(e->lab || is_listed(t, e)))
         return;
-    X509 *x = parse(t, e);
+    X509 *x = parse_entry(t, e);
     e->added = x && X509_STORE_add_cert(t->anchors, x);
 }
 
@@ -207,7 +207,7 @@ store_of_all(struct cks_trust *t)
         return t->all;
     t->all = X509_STORE_new();
     for (size_t k = 0; t->all && k < t->bundle.entries.count; k++) {
-        X509 *x = parse(t, &t->bundle.entries.items[k]);
+        X509 *x = parse_entry(t, &t->bundle.entries.items[k]);
         if (x)
             X509_STORE_add_cert(t->all, x);
     }
@@ -230,7 +230,7 @@ on_error(int ok, X509_STORE_CTX *ctx)
 
 /* Verifies against one store. *ret_chain is the chain that was built, owned by the caller. */
 static bool
-verify(struct one *o, X509_STORE *store, STACK_OF(X509) * sent, STACK_OF(X509) * *ret_chain)
+verify_against(struct one *o, X509_STORE *store, STACK_OF(X509) * sent, STACK_OF(X509) * *ret_chain)
 {
     X509_STORE_CTX *ctx = X509_STORE_CTX_new_ex(o->trust->library, NULL);
     bool ok = ctx && X509_STORE_CTX_init(ctx, store, sk_X509_value(sent, 0), sent) == 1;
@@ -264,7 +264,7 @@ only_chain_errors(const struct one *o)
 }
 
 static bool
-same(const X509 *a, const X509 *b)
+same_certificate(const X509 *a, const X509 *b)
 {
     return X509_cmp(a, b) == 0;
 }
@@ -279,7 +279,7 @@ status_of_anchor(struct cks_trust *t, X509 *x, struct cks_str der, enum cks_root
         return by_key ? CKS_TLS_ROOT_LISTED_KEY : CKS_TLS_ROOT_LISTED;
     for (size_t k = 0; k < t->bundle.entries.count; k++) {
         const struct cks_bundle_entry *e = &t->bundle.entries.items[k];
-        if (e->lab && e->parsed && same(e->parsed, x))
+        if (e->lab && e->parsed && same_certificate(e->parsed, x))
             return CKS_TLS_ROOT_LAB;
     }
     return CKS_TLS_ROOT_PUBLIC_UNLISTED;
@@ -323,7 +323,7 @@ status_of_end(struct one *o, STACK_OF(X509) * sent, X509 *last, int depth)
     STACK_OF(X509) *chain = NULL;
     struct one again = {.trust = o->trust, .at = o->at};
     X509_STORE *all = store_of_all(o->trust);
-    bool reaches = all && verify(&again, all, sent, &chain);
+    bool reaches = all && verify_against(&again, all, sent, &chain);
     sk_X509_pop_free(chain, X509_free);
     if (reaches || !only_chain_errors(&again))
         return CKS_TLS_ROOT_PUBLIC_UNLISTED;
@@ -388,7 +388,7 @@ cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct 
         return false;
     add_sent_roots(t, sent);
     add_needed(t, sent);
-    bool built = verify(&o, t->anchors, sent, &chain);
+    bool built = verify_against(&o, t->anchors, sent, &chain);
     for (int more = 0; !built && more < 2 && only_chain_errors(&o); more++) {
         bool known = more == 0 ? t->loaded : t->all_listed;
         if (known)
@@ -400,7 +400,7 @@ cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct 
         else
             add_listed(t);
         sk_X509_pop_free(chain, X509_free);
-        built = verify(&o, t->anchors, sent, &chain);
+        built = verify_against(&o, t->anchors, sent, &chain);
     }
     int n = chain ? sk_X509_num(chain) : 0;
     X509 *last = n ? sk_X509_value(chain, n - 1) : sk_X509_value(sent, 0);

@@ -269,7 +269,7 @@ static const struct span extend[] = {
 /* clang-format on */
 
 static bool
-find(const struct span *spans, size_t n, uint32_t cp)
+is_in_spans(const struct span *spans, size_t n, uint32_t cp)
 {
     size_t low = 0;
     while (low < n) {
@@ -287,19 +287,19 @@ find(const struct span *spans, size_t n, uint32_t cp)
 bool
 cks_hcl_id_start(uint32_t cp)
 {
-    return find(id_start, CKS_COUNT(id_start), cp);
+    return is_in_spans(id_start, CKS_COUNT(id_start), cp);
 }
 
 bool
 cks_hcl_id_continue(uint32_t cp)
 {
-    return cks_hcl_id_start(cp) || find(id_more, CKS_COUNT(id_more), cp);
+    return cks_hcl_id_start(cp) || is_in_spans(id_more, CKS_COUNT(id_more), cp);
 }
 
 bool
 cks_hcl_extend(uint32_t cp)
 {
-    return find(extend, CKS_COUNT(extend), cp);
+    return is_in_spans(extend, CKS_COUNT(extend), cp);
 }
 
 bool
@@ -354,7 +354,7 @@ static const struct block stable[] = {
 };
 
 static const struct block *
-block_of(uint32_t cp)
+stable_block(uint32_t cp)
 {
     for (size_t i = 0; i < CKS_COUNT(stable); i++)
         if (cp >= stable[i].from && cp <= stable[i].to)
@@ -376,7 +376,7 @@ is_in_blocks(struct cks_str s, bool simple)
         }
         uint32_t cp;
         size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), &cp);
-        const struct block *block = n ? block_of(cp) : NULL;
+        const struct block *block = n ? stable_block(cp) : NULL;
         if (!block || (simple && !block->simple))
             return false;
         i += n;

@@ -136,7 +136,7 @@ literal_character(struct cks_str raw, uint32_t *ret)
 
 /* Whether a string literal (with quotes) stands for `name`. */
 static bool
-key_is(struct cks_str literal, struct cks_str name)
+literal_is(struct cks_str literal, struct cks_str name)
 {
     struct cks_str raw = cks_str_sub(literal, 1, literal.n - 2);
     if (!memchr(raw.p, '\\', raw.n))
@@ -190,7 +190,7 @@ find_step(struct cks_json_scan *s, struct cks_str step, struct member *ret)
         char number[24];
         struct cks_str key = {s->base + m.key_start, m.key_end - m.key_start};
         bool hit = open == '{'
-                       ? key_is(key, step)
+                       ? literal_is(key, step)
                        : (snprintf(number, sizeof(number), "%zu", index), cks_str_is(step, number));
         if (hit) {
             *ret = m;

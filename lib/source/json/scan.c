@@ -61,7 +61,7 @@ hex_digit(unsigned char c)
 }
 
 static bool
-hex4(struct cks_json_scan *s, size_t at, unsigned *ret)
+scan_hex4(struct cks_json_scan *s, size_t at, unsigned *ret)
 {
     unsigned v = 0;
     for (size_t i = 0; i < 4; i++) {
@@ -76,10 +76,10 @@ hex4(struct cks_json_scan *s, size_t at, unsigned *ret)
 
 /* \uXXXX, with pos at the backslash; a surrogate needs its other half behind it. */
 static bool
-unicode_escape(struct cks_json_scan *s)
+scan_unicode_escape(struct cks_json_scan *s)
 {
     unsigned unit, low;
-    if (!have(s, 6) || !hex4(s, s->pos + 2, &unit))
+    if (!have(s, 6) || !scan_hex4(s, s->pos + 2, &unit))
         return cks_json_scan_fail(s, s->pos, "\\u without four hexadecimal digits", NULL);
     if (unit == 0)
         return cks_json_scan_fail(s, s->pos, "\\u0000: a NUL character cannot stand in a parameter",
@@ -89,14 +89,15 @@ unicode_escape(struct cks_json_scan *s)
         return true;
     }
     if (unit > 0xDBFF || !have(s, 12) || s->base[s->pos + 6] != '\\' ||
-        s->base[s->pos + 7] != 'u' || !hex4(s, s->pos + 8, &low) || low < 0xDC00 || low > 0xDFFF)
+        s->base[s->pos + 7] != 'u' || !scan_hex4(s, s->pos + 8, &low) || low < 0xDC00 ||
+        low > 0xDFFF)
         return cks_json_scan_fail(s, s->pos, "a lone surrogate: half of a character", NULL);
     s->pos += 12;
     return true;
 }
 
 static bool
-escape(struct cks_json_scan *s)
+scan_escape(struct cks_json_scan *s)
 {
     if (!have(s, 2))
         return cks_json_scan_fail(s, s->pos, "the text ends inside a string", NULL);
@@ -112,7 +113,7 @@ escape(struct cks_json_scan *s)
         s->pos += 2;
         return true;
     case 'u':
-        return unicode_escape(s);
+        return scan_unicode_escape(s);
     default:
         return cks_json_scan_fail(s, s->pos,
                                   "a backslash before a character that JSON does not escape",
@@ -223,7 +224,7 @@ cks_json_scan_string(struct cks_json_scan *s)
             s->pos++;
             return true;
         }
-        if (!(c == '\\' ? escape(s) : c < 0x20 ? control(s) : multibyte(s)))
+        if (!(c == '\\' ? scan_escape(s) : c < 0x20 ? control(s) : multibyte(s)))
             return false;
     }
 }
@@ -238,7 +239,7 @@ digits(struct cks_json_scan *s)
 }
 
 static bool
-number(struct cks_json_scan *s)
+scan_number(struct cks_json_scan *s)
 {
     static const char bad[] = "not a number as JSON has them";
     size_t from = s->pos;
@@ -271,7 +272,7 @@ number(struct cks_json_scan *s)
 }
 
 static bool
-literal(struct cks_json_scan *s)
+scan_literal(struct cks_json_scan *s)
 {
     static const char *const words[] = {"true", "false", "null"};
     for (size_t i = 0; i < CKS_COUNT(words); i++) {
@@ -311,19 +312,19 @@ not_a_value(struct cks_json_scan *s, int c)
         break;
     }
     if (cks_is_alnum((unsigned char)c))
-        return literal(s);
+        return scan_literal(s);
     return cks_json_scan_fail(s, s->pos, "no JSON value begins like this", NULL);
 }
 
 static bool
-scalar(struct cks_json_scan *s, int c)
+scan_scalar(struct cks_json_scan *s, int c)
 {
     if (c == '"')
         return cks_json_scan_string(s);
     if (c == '-' || (c >= '0' && c <= '9'))
-        return number(s);
+        return scan_number(s);
     if (c == 't' || c == 'f' || c == 'n')
-        return literal(s);
+        return scan_literal(s);
     return not_a_value(s, c);
 }
 
@@ -435,7 +436,7 @@ cks_json_scan_value(struct cks_json_scan *s, unsigned depth_left)
             depth -= more == 0;
             if (more == 1)
                 continue;
-        } else if (!scalar(s, c)) {
+        } else if (!scan_scalar(s, c)) {
             return false;
         }
         while (more == 0 && depth > 0 && (more = cks_json_scan_next(s, closers[depth - 1])) == 0)

@@ -80,7 +80,7 @@ origin_at(struct cks_json_stream *s, size_t pos)
 
 /* Everything before pos is done with. The window is moved only when that is worth it. */
 static void
-release(struct cks_json_stream *s)
+release_window(struct cks_json_stream *s)
 {
     size_t done = s->scan.pos;
     if (!s->read || done < CKS_READ_CHUNK)
@@ -114,7 +114,7 @@ failed(struct cks_json_stream *s)
 }
 
 static enum cks_json_event
-entry(struct cks_json_stream *s, size_t from)
+give_entry(struct cks_json_stream *s, size_t from)
 {
     s->text = (struct cks_str){s->scan.base + from, s->scan.pos - from};
     s->offset = s->window_offset + from;
@@ -123,7 +123,7 @@ entry(struct cks_json_stream *s, size_t from)
 }
 
 static bool
-key_is(const struct cks_json_stream *s, const char *name)
+last_key_is(const struct cks_json_stream *s, const char *name)
 {
     size_t n = strlen(name);
     return s->scan.key_end - s->scan.key_start == n + 2 &&
@@ -134,8 +134,8 @@ key_is(const struct cks_json_stream *s, const char *name)
 static bool
 page_member(struct cks_json_stream *s)
 {
-    bool truncated = key_is(s, "Truncated");
-    bool next = key_is(s, "NextMarker") || key_is(s, "NextToken");
+    bool truncated = last_key_is(s, "Truncated");
+    bool next = last_key_is(s, "NextMarker") || last_key_is(s, "NextToken");
     cks_json_scan_space(&s->scan);
     size_t from = s->scan.pos;
     if (!cks_json_scan_value(&s->scan, CKS_DEPTH_MAX - 1))
@@ -160,7 +160,7 @@ members(struct cks_json_stream *s, int more, size_t from, bool page)
         if (more == 0)
             break;
         cks_json_scan_space(&s->scan);
-        if (key_is(s, "CustomKeyStores") && cks_json_scan_peek(&s->scan) == '[') {
+        if (last_key_is(s, "CustomKeyStores") && cks_json_scan_peek(&s->scan) == '[') {
             s->state = IN_PAGE;
             s->index = 0;
             return CKS_JSON_END; /* go on in the new state */
@@ -172,7 +172,7 @@ members(struct cks_json_stream *s, int more, size_t from, bool page)
     if (page)
         return CKS_JSON_PAGE;
     s->in_inventory = false;
-    return entry(s, from);
+    return give_entry(s, from);
 }
 
 /* A value at the top level or in the top-level array. */
@@ -189,7 +189,7 @@ document(struct cks_json_stream *s, unsigned char after)
         return failed(s);
     s->state = after;
     s->in_inventory = false;
-    return entry(s, from);
+    return give_entry(s, from);
 }
 
 static enum cks_json_event
@@ -234,7 +234,7 @@ start(struct cks_json_stream *s)
 
 /* The next element of an array: 1 with pos at its value, 0 at the end of the array, -1 error. */
 static int
-element(struct cks_json_stream *s, bool first)
+next_element(struct cks_json_stream *s, bool first)
 {
     int more = first ? cks_json_scan_open(&s->scan, ']') : cks_json_scan_next(&s->scan, ']');
     s->index = first ? 0 : s->index + 1;
@@ -244,10 +244,10 @@ element(struct cks_json_stream *s, bool first)
 }
 
 static enum cks_json_event
-array(struct cks_json_stream *s, bool first)
+next_in_array(struct cks_json_stream *s, bool first)
 {
     s->index = s->value;
-    int more = element(s, first);
+    int more = next_element(s, first);
     s->value = s->index;
     if (more < 0)
         return failed(s);
@@ -260,7 +260,7 @@ array(struct cks_json_stream *s, bool first)
 static enum cks_json_event
 page(struct cks_json_stream *s, bool first)
 {
-    int more = element(s, first);
+    int more = next_element(s, first);
     if (more < 0)
         return failed(s);
     if (more == 0)
@@ -270,11 +270,11 @@ page(struct cks_json_stream *s, bool first)
         return failed(s);
     s->state = IN_PAGE_MORE;
     s->in_inventory = true;
-    return entry(s, from);
+    return give_entry(s, from);
 }
 
 static enum cks_json_event
-step(struct cks_json_stream *s)
+next_event(struct cks_json_stream *s)
 {
     switch ((enum state)s->state) {
     case AT_START:
@@ -282,9 +282,9 @@ step(struct cks_json_stream *s)
     case AT_TOP:
         return top(s);
     case IN_ARRAY:
-        return array(s, true);
+        return next_in_array(s, true);
     case IN_ARRAY_MORE:
-        return array(s, false);
+        return next_in_array(s, false);
     case IN_PAGE:
         return page(s, true);
     case IN_PAGE_MORE:
@@ -300,8 +300,8 @@ cks_json_stream_next(struct cks_json_stream *s)
 {
     enum cks_json_event event;
     do {
-        release(s);
-        event = step(s);
+        release_window(s);
+        event = next_event(s);
     } while (event == CKS_JSON_END && s->state != AT_END);
     return event;
 }

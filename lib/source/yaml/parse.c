@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 
 static bool
-fail(struct cks_yaml_error *reterr, size_t offset, const char *message, const char *help)
+fail_yaml(struct cks_yaml_error *reterr, size_t offset, const char *message, const char *help)
 {
     *reterr = (struct cks_yaml_error){.offset = offset, .help = help};
     for (size_t i = 0; message && message[i] && i + 1 < sizeof(reterr->message); i++) {
@@ -20,9 +20,9 @@ fail(struct cks_yaml_error *reterr, size_t offset, const char *message, const ch
 }
 
 static bool
-no_memory(struct cks_yaml_error *reterr)
+fail_memory(struct cks_yaml_error *reterr)
 {
-    return fail(reterr, 0, NULL, NULL);
+    return fail_yaml(reterr, 0, NULL, NULL);
 }
 
 #ifdef CKS_HAVE_YAML
@@ -52,10 +52,10 @@ check_characters(struct cks_str text, struct cks_yaml_error *reterr)
     for (size_t i = 0; i < bad; i++) {
         unsigned char c = (unsigned char)text.p[i];
         if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
-            return fail(reterr, i, "a control character stands here, which YAML does not allow",
-                        NULL);
+            return fail_yaml(reterr, i,
+                             "a control character stands here, which YAML does not allow", NULL);
     }
-    return bad == text.n || fail(reterr, bad, "this byte is not UTF-8", NULL);
+    return bad == text.n || fail_yaml(reterr, bad, "this byte is not UTF-8", NULL);
 }
 
 static bool
@@ -88,7 +88,8 @@ check_explicit_keys(struct cks_str text, struct cks_yaml_error *reterr)
             if (text.p[at] == '\t' && tab == text.n)
                 tab = at;
         if (tab < text.n && begins_block(text, at))
-            return fail(reterr, tab, "a tab stands before the beginning of a block", "use spaces");
+            return fail_yaml(reterr, tab, "a tab stands before the beginning of a block",
+                             "use spaces");
     }
     return true;
 }
@@ -137,13 +138,14 @@ name_anchor(struct builder *b, struct fy_token *token, const struct cks_yaml_nod
         }
     }
     if (b->anchors.count >= CKS_YAML_ANCHORS_MAX)
-        return fail(b->reterr, token_start(token, b->at), "the file has too many anchors", NULL);
+        return fail_yaml(b->reterr, token_start(token, b->at), "the file has too many anchors",
+                         NULL);
     struct anchor *a = cks_vec_push(&b->anchors);
     if (!a)
-        return no_memory(b->reterr);
+        return fail_memory(b->reterr);
     a->name = cks_arena_str(&b->y->arena, name);
     a->node = node;
-    return a->name.p || no_memory(b->reterr);
+    return a->name.p || fail_memory(b->reterr);
 }
 
 static bool
@@ -164,18 +166,18 @@ attach(struct builder *b, struct cks_yaml_node *node)
 
 /* A new node with its tag and anchor, in its place in the tree; NULL: reterr is filled. */
 static struct cks_yaml_node *
-add(struct builder *b, enum cks_yaml_kind kind, struct fy_token *tag, struct fy_token *anchor)
+add_node(struct builder *b, enum cks_yaml_kind kind, struct fy_token *tag, struct fy_token *anchor)
 {
     struct cks_yaml_node *node = cks_arena_alloc(&b->y->arena, sizeof(*node));
     if (!node) {
-        no_memory(b->reterr);
+        fail_memory(b->reterr);
         return NULL;
     }
     node->kind = (unsigned char)kind;
     if (tag) {
         node->tag = cks_arena_str(&b->y->arena, token_text(tag));
         if (!node->tag.p) {
-            no_memory(b->reterr);
+            fail_memory(b->reterr);
             return NULL;
         }
     }
@@ -212,7 +214,7 @@ static bool
 add_scalar(struct builder *b, struct fy_event *e)
 {
     struct fy_token *token = e->scalar.value;
-    struct cks_yaml_node *node = add(b, CKS_YAML_SCALAR, e->scalar.tag, e->scalar.anchor);
+    struct cks_yaml_node *node = add_node(b, CKS_YAML_SCALAR, e->scalar.tag, e->scalar.anchor);
     if (!node)
         return false;
     node->style = (unsigned char)style_of(token);
@@ -224,9 +226,9 @@ add_scalar(struct builder *b, struct fy_event *e)
         node->value = cks_arena_str(&b->y->arena, value);
         wipe_copy(b->y->text, value);
         if (!node->value.p)
-            return no_memory(b->reterr);
+            return fail_memory(b->reterr);
         if (nul)
-            return fail(b->reterr, node->start, "a NUL character stands in this value", NULL);
+            return fail_yaml(b->reterr, node->start, "a NUL character stands in this value", NULL);
     }
     if (node->style == CKS_YAML_SINGLE || node->style == CKS_YAML_DOUBLE) {
         node->start -= node->start > 0;
@@ -244,17 +246,18 @@ add_alias(struct builder *b, struct fy_event *e)
     struct fy_token *token = e->alias.anchor;
     struct cks_str name = token_text(token);
     size_t start = token_start(token, b->at + 1) - 1;
-    struct cks_yaml_node *node = add(b, CKS_YAML_ALIAS, NULL, NULL);
+    struct cks_yaml_node *node = add_node(b, CKS_YAML_ALIAS, NULL, NULL);
     if (!node)
         return false;
     for (size_t i = 0; i < b->anchors.count; i++)
         if (cks_str_eq(b->anchors.items[i].name, name))
             node->target = b->anchors.items[i].node;
     if (!node->target)
-        return fail(b->reterr, start, "this alias names an anchor that is not defined before it",
-                    NULL);
+        return fail_yaml(b->reterr, start,
+                         "this alias names an anchor that is not defined before it", NULL);
     if (node->target->open)
-        return fail(b->reterr, start, "this alias stands inside the value that it names", NULL);
+        return fail_yaml(b->reterr, start, "this alias stands inside the value that it names",
+                         NULL);
     node->start = start;
     node->end = b->at = token_end(token, start);
     return true;
@@ -266,8 +269,8 @@ open_collection(struct builder *b, enum cks_yaml_kind kind, struct fy_token *sta
 {
     size_t at = token_start(start, b->at);
     if (b->depth == CKS_DEPTH_MAX)
-        return fail(b->reterr, at, "nested too deeply", NULL);
-    struct cks_yaml_node *node = add(b, kind, tag, anchor);
+        return fail_yaml(b->reterr, at, "nested too deeply", NULL);
+    struct cks_yaml_node *node = add_node(b, kind, tag, anchor);
     if (!node)
         return false;
     node->open = true;
@@ -300,7 +303,7 @@ open_document(struct builder *b, struct fy_event *e)
 {
     struct cks_yaml_part *part = cks_vec_push(&b->y->parts);
     if (!part)
-        return no_memory(b->reterr);
+        return fail_memory(b->reterr);
     b->anchors.count = 0;
     b->depth = 0;
     b->at = token_end(e->document_start.document_start, b->at);
@@ -308,7 +311,7 @@ open_document(struct builder *b, struct fy_event *e)
 }
 
 static bool
-take(struct builder *b, struct fy_event *e)
+take_event(struct builder *b, struct fy_event *e)
 {
     switch (e->type) {
     case FYET_DOCUMENT_START:
@@ -353,7 +356,7 @@ tab_near(struct cks_str text, size_t at)
 }
 
 static void
-tell(struct builder *b, struct fy_diag *diag)
+tell_diag(struct builder *b, struct fy_diag *diag)
 {
     void *position = NULL;
     struct cks_str text = b->y->text;
@@ -361,10 +364,11 @@ tell(struct builder *b, struct fy_diag *diag)
     size_t at = first ? token_start(first->fyt, b->at) : b->at;
     size_t tab = tab_near(text, at < text.n ? at : text.n);
     if (tab < text.n)
-        fail(b->reterr, tab, "a tab stands in the indentation", "indent with spaces");
+        fail_yaml(b->reterr, tab, "a tab stands in the indentation", "indent with spaces");
     else
-        fail(b->reterr, at < text.n ? at : text.n,
-             first && first->msg ? first->msg : "the text ends in the middle of a value", NULL);
+        fail_yaml(b->reterr, at < text.n ? at : text.n,
+                  first && first->msg ? first->msg : "the text ends in the middle of a value",
+                  NULL);
 }
 
 static bool
@@ -372,13 +376,13 @@ read_events(struct builder *b, struct fy_parser *parser, struct fy_diag *diag)
 {
     struct fy_event *e;
     while ((e = fy_parser_parse(parser))) {
-        bool ok = take(b, e);
+        bool ok = take_event(b, e);
         fy_parser_event_free(parser, e);
         if (!ok)
             return false;
     }
     if (fy_parser_get_stream_error(parser)) {
-        tell(b, diag);
+        tell_diag(b, diag);
         return false;
     }
     return true;
@@ -401,10 +405,10 @@ read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
     struct fy_diag_cfg diag_cfg;
     struct fy_parser *parser = NULL;
     if (y->text.n > CKS_YAML_BYTES_MAX)
-        return fail(reterr, CKS_YAML_BYTES_MAX,
-                    "the file is larger than 1 MiB, the most that is "
-                    "read as YAML",
-                    NULL);
+        return fail_yaml(reterr, CKS_YAML_BYTES_MAX,
+                         "the file is larger than 1 MiB, the most that is "
+                         "read as YAML",
+                         NULL);
     if (!check_characters(y->text, reterr) || !check_explicit_keys(y->text, reterr))
         return false;
     if (!y->text.n)
@@ -415,7 +419,7 @@ read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
     diag_cfg.colorize = false;
     struct fy_diag *diag = fy_diag_create(&diag_cfg);
     if (!diag)
-        return no_memory(reterr);
+        return fail_memory(reterr);
     fy_diag_set_collect_errors(diag, true);
     struct fy_parse_cfg cfg = {
         .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DISABLE_MMAP_OPT |
@@ -424,7 +428,7 @@ read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
     };
     parser = fy_parser_create(&cfg);
     if (!parser || fy_parser_set_string(parser, y->text.p, y->text.n) != 0)
-        no_memory(reterr);
+        fail_memory(reterr);
     else
         ok = read_events(&b, parser, diag);
     cks_vec_free(&b.anchors);
@@ -452,7 +456,7 @@ cks_yaml_read(struct cks_yaml *y, struct cks_yaml_error *reterr)
     return read_nodes(y, reterr);
 #else
     CKS_UNUSED(y);
-    return fail(reterr, 0, "this build of ckscheck reads no YAML",
-                "convert the file to JSON, or build with libfyaml");
+    return fail_yaml(reterr, 0, "this build of ckscheck reads no YAML",
+                     "convert the file to JSON, or build with libfyaml");
 #endif
 }

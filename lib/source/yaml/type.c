@@ -73,7 +73,7 @@ sexagesimal(struct cks_str s, double *ret)
 }
 
 static bool
-whole_number(struct cks_str s, enum cks_yaml_dialect dialect, double *ret)
+yaml_integer(struct cks_str s, enum cks_yaml_dialect dialect, double *ret)
 {
     struct cks_str rest;
     if (!s.n || !cks_is_digit((unsigned char)s.p[0]))
@@ -154,7 +154,7 @@ decimal(struct cks_str s, enum cks_yaml_dialect dialect, double *ret)
 }
 
 static bool
-special(struct cks_str s)
+is_special_float(struct cks_str s)
 {
     static const char *const words[] = {".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"};
     for (size_t i = 0; i < CKS_COUNT(words); i++)
@@ -165,7 +165,7 @@ special(struct cks_str s)
 
 /* The word in lower case, with a capital, or in capitals. */
 static bool
-is_word(struct cks_str s, const char *word)
+is_word_in_any_case(struct cks_str s, const char *word)
 {
     if (!cks_str_ieq(s, cks_str_of(word)))
         return false;
@@ -179,16 +179,16 @@ is_word(struct cks_str s, const char *word)
 static enum cks_yaml_type
 word_of(struct cks_str s, enum cks_yaml_dialect dialect)
 {
-    if (!s.n || cks_str_is(s, "~") || is_word(s, "null"))
+    if (!s.n || cks_str_is(s, "~") || is_word_in_any_case(s, "null"))
         return CKS_YAML_NULL;
-    if (is_word(s, "true"))
+    if (is_word_in_any_case(s, "true"))
         return CKS_YAML_TRUE;
-    if (is_word(s, "false"))
+    if (is_word_in_any_case(s, "false"))
         return CKS_YAML_FALSE;
     if (dialect == CKS_YAML_CLOUDFORMATION) {
-        if (is_word(s, "yes") || is_word(s, "on"))
+        if (is_word_in_any_case(s, "yes") || is_word_in_any_case(s, "on"))
             return CKS_YAML_TRUE;
-        if (is_word(s, "no") || is_word(s, "off"))
+        if (is_word_in_any_case(s, "no") || is_word_in_any_case(s, "off"))
             return CKS_YAML_FALSE;
     }
     return CKS_YAML_STRING;
@@ -202,8 +202,8 @@ cks_yaml_type_of(struct cks_str plain, enum cks_yaml_dialect dialect, double *re
         return type;
     struct digits d = without_sign(plain);
     double value = 0;
-    if (!whole_number(d.rest, dialect, &value) && !decimal(d.rest, dialect, &value) &&
-        !special(d.rest))
+    if (!yaml_integer(d.rest, dialect, &value) && !decimal(d.rest, dialect, &value) &&
+        !is_special_float(d.rest))
         return CKS_YAML_STRING;
     if (ret_number)
         *ret_number = d.negative ? -value : value;

@@ -117,7 +117,7 @@ is_merge(const struct cks_yaml_node *key)
 }
 
 static struct cks_str
-key_text(const struct cks_yaml_node *key)
+text_of_key(const struct cks_yaml_node *key)
 {
     key = target_of(key);
     return key && key->kind == CKS_YAML_SCALAR ? key->value : CKS_STR_LIT("?");
@@ -125,10 +125,10 @@ key_text(const struct cks_yaml_node *key)
 
 /* Whether the map itself has the key, merge keys left aside; *work counts what was looked at. */
 static bool
-has_key(const struct cks_yaml_node *map, struct cks_str name, size_t *work)
+has_own_key(const struct cks_yaml_node *map, struct cks_str name, size_t *work)
 {
     for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next, ++*work)
-        if (!is_merge(k) && cks_str_eq(key_text(k), name))
+        if (!is_merge(k) && cks_str_eq(text_of_key(k), name))
             return true;
     return false;
 }
@@ -160,11 +160,12 @@ spend(struct making *m, size_t cost)
     return false;
 }
 
-static cJSON *make(struct making *m, const struct cks_yaml_node *node, size_t depth, bool untagged);
+static cJSON *make_tree(struct making *m, const struct cks_yaml_node *node, size_t depth,
+                        bool untagged);
 
 /* A terminated copy for cJSON, which takes no lengths. */
 static char *
-copy(struct cks_str s)
+terminated_copy(struct cks_str s)
 {
     char *p = malloc(s.n + 1);
     if (p && s.n)
@@ -177,7 +178,7 @@ copy(struct cks_str s)
 static cJSON *
 make_string(struct cks_str s)
 {
-    char *p = copy(s);
+    char *p = terminated_copy(s);
     cJSON *item = p ? cJSON_CreateString(p) : NULL;
     if (p)
         cks_wipe(p, s.n);
@@ -212,7 +213,7 @@ make_scalar(const struct cks_yaml *y, const struct cks_yaml_node *node)
 static bool
 add_member(cJSON *object, struct cks_str name, cJSON *item)
 {
-    char *key = item ? copy(name) : NULL;
+    char *key = item ? terminated_copy(name) : NULL;
     bool ok = key && cJSON_AddItemToObject(object, key, item);
     if (!ok)
         cks_json_delete(item);
@@ -244,15 +245,15 @@ make_members(struct making *m, cJSON *object, const struct cks_yaml_node *map,
     if (!spend(m, depth > TREE_DEPTH_MAX ? SIZE_MAX / 2 : sizeof(cJSON)))
         return false;
     for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next) {
-        struct cks_str name = key_text(k);
+        struct cks_str name = text_of_key(k);
         size_t work = 0;
         if (is_merge(k))
             continue;
-        bool hidden =
-            unless && (has_key(unless, name, &work) || cks_json_get(object, name.n ? name.p : ""));
+        bool hidden = unless && (has_own_key(unless, name, &work) ||
+                                 cks_json_get(object, name.n ? name.p : ""));
         if (!spend(m, 2 * work))
             return false;
-        if (!hidden && !add_member(object, name, make(m, k->next, depth + 1, false)))
+        if (!hidden && !add_member(object, name, make_tree(m, k->next, depth + 1, false)))
             return false;
     }
     for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next)
@@ -265,7 +266,7 @@ static bool
 make_items(struct making *m, cJSON *array, const struct cks_yaml_node *list, size_t depth)
 {
     for (const struct cks_yaml_node *v = list->child; v; v = v->next) {
-        cJSON *item = make(m, v, depth + 1, false);
+        cJSON *item = make_tree(m, v, depth + 1, false);
         if (!item || !cJSON_AddItemToArray(array, item)) {
             cks_json_delete(item);
             return false;
@@ -280,13 +281,13 @@ make_tagged(struct making *m, cJSON *object, const struct cks_yaml_node *node, s
 {
     char made[64];
     struct cks_str member = tag_member(m->y, node, made);
-    return add_member(object, member, make(m, node, depth + 1, true));
+    return add_member(object, member, make_tree(m, node, depth + 1, true));
 }
 
 /* NULL where memory is out or the budget is spent; only the latter has a message. `untagged`: the
  * node's local tag is dealt with. */
 static cJSON *
-make(struct making *m, const struct cks_yaml_node *node, size_t depth, bool untagged)
+make_tree(struct making *m, const struct cks_yaml_node *node, size_t depth, bool untagged)
 {
     m->at = node;
     node = target_of(node);
@@ -314,7 +315,7 @@ cks_yaml_tree(const struct cks_yaml_part *part, struct cks_yaml_error *reterr)
 {
     struct making m = {.y = part->yaml, .reterr = reterr};
     *reterr = (struct cks_yaml_error){0};
-    return make(&m, part->root, 0, false);
+    return make_tree(&m, part->root, 0, false);
 }
 
 /* Positions. */
@@ -331,7 +332,7 @@ own_member(const struct cks_yaml_node *map, struct cks_str name, struct place *r
 {
     bool found = false;
     for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next) {
-        if (is_merge(k) || !cks_str_eq(key_text(k), name))
+        if (is_merge(k) || !cks_str_eq(text_of_key(k), name))
             continue;
         *ret = (struct place){.key = k, .value = k->next};
         found = true;
@@ -383,7 +384,7 @@ next_step(const char **pointer, struct cks_buf *out)
 }
 
 static bool
-number_of(struct cks_str s, size_t *ret)
+index_in_pointer(struct cks_str s, size_t *ret)
 {
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -399,7 +400,7 @@ static bool
 list_step(const struct cks_yaml_node *list, struct cks_str step, struct place *at)
 {
     size_t index;
-    if (!number_of(step, &index))
+    if (!index_in_pointer(step, &index))
         return false;
     const struct cks_yaml_node *v = list->child;
     while (v && index--)
@@ -426,7 +427,7 @@ take_step(const struct cks_yaml *y, struct cks_str step, struct place *at)
 }
 
 static bool
-find(const struct cks_yaml_part *part, const char *pointer, struct place *ret)
+find_by_pointer(const struct cks_yaml_part *part, const char *pointer, struct place *ret)
 {
     struct cks_buf step = {0};
     *ret = (struct place){.value = part->root};
@@ -442,7 +443,7 @@ cks_yaml_locate(const struct cks_yaml_part *part, struct cks_origin origin, cons
                 enum cks_part what, size_t from, size_t len, struct cks_range *ret)
 {
     struct place at;
-    if (!find(part, pointer, &at))
+    if (!find_by_pointer(part, pointer, &at))
         return false;
     const struct cks_yaml_node *node = target_of(at.value);
     if (!node)

@@ -105,7 +105,7 @@ eval_object(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
 
 /* The last argument of f(x...) as arguments; false and the answer in *ret_stop. */
 static bool
-expand(struct cks_hcl_eval *ev, cks_hcl_v **args, size_t *count, cks_hcl_v *ret_stop)
+expand_last(struct cks_hcl_eval *ev, cks_hcl_v **args, size_t *count, cks_hcl_v *ret_stop)
 {
     cks_hcl_v last = (*args)[*count - 1];
     if (last->state == CKS_HCL_ERROR || last->state == CKS_HCL_UNKNOWN) {
@@ -160,7 +160,7 @@ eval_call(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct ck
     if (unmark)
         return e->u.call.expand ? unsure(ev, "an unusual call")
                                 : cks_hcl_marked(&ev->vs, args[0], false);
-    if (e->u.call.expand && count && !expand(ev, &args, &count, &stop))
+    if (e->u.call.expand && count && !expand_last(ev, &args, &count, &stop))
         return stop;
     return cks_hcl_func_call(ev, f, args, count);
 }

@@ -26,7 +26,7 @@ cks_hcl_func_find(struct cks_str name)
 }
 
 static char
-param_of(const struct cks_hcl_func *f, size_t i)
+param_letter(const struct cks_hcl_func *f, size_t i)
 {
     size_t n = strlen(f->params);
     return f->params[i < n ? i : n - 1];
@@ -71,8 +71,8 @@ prepare(struct cks_hcl_values *vs, char param, cks_hcl_v v)
 }
 
 static cks_hcl_v
-finish(struct cks_hcl_eval *ev, const struct cks_hcl_func *f, const cks_hcl_v *args, size_t count,
-       cks_hcl_v result)
+checked_result(struct cks_hcl_eval *ev, const struct cks_hcl_func *f, const cks_hcl_v *args,
+               size_t count, cks_hcl_v result)
 {
     enum cks_hcl_source source = f->keeps_source ? CKS_HCL_FROM_LITERAL : CKS_HCL_FROM_COMPUTED;
     bool sensitive = false;
@@ -108,7 +108,7 @@ cks_hcl_func_call(struct cks_hcl_eval *ev, const struct cks_hcl_func *f, const c
         return cks_hcl_unknown(&ev->vs, f->result, NULL, NULL);
     }
     for (size_t i = 0; i < count; i++) {
-        char param = param_of(f, i);
+        char param = param_letter(f, i);
         ready[i] = prepare(&ev->vs, param, args[i]);
         if (ready[i]->state == CKS_HCL_ERROR)
             return ready[i];
@@ -116,7 +116,7 @@ cks_hcl_func_call(struct cks_hcl_eval *ev, const struct cks_hcl_func *f, const c
             unknown = ready[i];
     }
     if (unknown)
-        return finish(ev, f, args, count, cks_hcl_unknown_as(&ev->vs, f->result, unknown));
+        return checked_result(ev, f, args, count, cks_hcl_unknown_as(&ev->vs, f->result, unknown));
     struct cks_hcl_call call = {.ev = ev, .vs = &ev->vs, .args = ready, .count = count};
-    return finish(ev, f, args, count, f->fn(&call));
+    return checked_result(ev, f, args, count, f->fn(&call));
 }

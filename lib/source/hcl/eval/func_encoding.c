@@ -1,36 +1,21 @@
 /* Functions on encodings, paths and files, and on what Terraform hides. */
+#include "source/hcl/eval/func_encoding.h"
+
 #include <stdio.h>
 
 #include "base/base64.h"
 #include "base/utf8.h"
 #include "source/hcl/eval/eval.h"
 #include "source/hcl/eval/func_tools.h"
-#include "source/hcl/eval/func_encoding.h"
 
 #include "source/hcl/syntax/json.h"
-
-static struct cks_str
-text(const struct cks_hcl_call *c, size_t i)
-{
-    return c->args[i]->u.text;
-}
-
-static cks_hcl_v
-give_buf(struct cks_hcl_call *c, struct cks_buf *b)
-{
-    if (!cks_buf_ok(b))
-        c->vs->failed = true;
-    cks_hcl_v v = cks_hcl_string_of(c->vs, cks_buf_str(b));
-    cks_buf_free(b);
-    return v;
-}
 
 static cks_hcl_v
 fn_base64encode(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    cks_base64_encode(&b, text(c, 0), 0);
-    return give_buf(c, &b);
+    cks_base64_encode(&b, cks_hcl_func_text(c, 0), 0);
+    return cks_hcl_func_give(c, &b);
 }
 
 /* Only whole groups of four without white space; the others are left to Terraform. */
@@ -48,11 +33,11 @@ static cks_hcl_v
 fn_base64decode(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    if (!decode_base64(&b, text(c, 0)) || cks_utf8_invalid(cks_buf_str(&b)) != b.len) {
+    if (!decode_base64(&b, cks_hcl_func_text(c, 0)) || cks_utf8_invalid(cks_buf_str(&b)) != b.len) {
         cks_buf_free(&b);
         return cks_hcl_func_unsure(c, "Base64 of unusual form");
     }
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 static cks_hcl_v
@@ -66,7 +51,7 @@ fn_jsonencode(struct cks_hcl_call *c)
         cks_buf_free(&b);
         return cks_hcl_func_unsure(c, "JSON text that is too long");
     }
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 static bool
@@ -104,7 +89,7 @@ fn_jsondecode(struct cks_hcl_call *c)
 {
     struct cks_hcl_expr *e;
     struct cks_hcl_diags diags;
-    if (!cks_hcl_json_parse(c->vs->arena, text(c, 0), false, &e, &diags)) {
+    if (!cks_hcl_json_parse(c->vs->arena, cks_hcl_func_text(c, 0), false, &e, &diags)) {
         c->vs->failed = true;
         return cks_hcl_func_unsure(c, NULL);
     }
@@ -117,7 +102,7 @@ static cks_hcl_v
 fn_urlencode(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    struct cks_str s = text(c, 0);
+    struct cks_str s = cks_hcl_func_text(c, 0);
     for (size_t i = 0; i < s.n; i++) {
         unsigned char ch = (unsigned char)s.p[i];
         if (cks_is_alnum(ch) || (ch && strchr("-_.~", ch)))
@@ -127,7 +112,7 @@ fn_urlencode(struct cks_hcl_call *c)
         else
             cks_buf_printf(&b, "%%%02X", ch);
     }
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 static struct cks_str
@@ -141,7 +126,7 @@ without_trailing_slashes(struct cks_str s)
 static cks_hcl_v
 fn_basename(struct cks_hcl_call *c)
 {
-    struct cks_str s = text(c, 0);
+    struct cks_str s = cks_hcl_func_text(c, 0);
     if (s.n == 0)
         return cks_hcl_string_of(c->vs, CKS_STR_LIT("."));
     s = without_trailing_slashes(s);
@@ -171,7 +156,7 @@ clean_path(struct cks_str s)
 static cks_hcl_v
 fn_dirname(struct cks_hcl_call *c)
 {
-    struct cks_str s = text(c, 0);
+    struct cks_str s = cks_hcl_func_text(c, 0);
     const char *slash = s.n ? memrchr(s.p, '/', s.n) : NULL;
     if (!slash)
         return cks_hcl_string_of(c->vs, CKS_STR_LIT("."));
@@ -199,7 +184,7 @@ static cks_hcl_v
 fn_parseint(struct cks_hcl_call *c)
 {
     int64_t base, n = 0;
-    struct cks_str s = text(c, 0);
+    struct cks_str s = cks_hcl_func_text(c, 0);
     bool negative = cks_str_starts(s, "-");
     s = cks_str_sub(s, negative, s.n);
     if (!cks_hcl_int(c->args[1], &base) || base < 2 || base > 16 || s.n == 0 || s.n > 9)
@@ -215,11 +200,11 @@ fn_parseint(struct cks_hcl_call *c)
 }
 
 static enum cks_hcl_file_status
-read_file(struct cks_hcl_call *c, struct cks_buf *ret)
+read_named_file(struct cks_hcl_call *c, struct cks_buf *ret)
 {
     if (!c->ev->host || !c->ev->host->file)
         return CKS_HCL_FILE_REFUSED;
-    return c->ev->host->file(c->ev, text(c, 0), ret);
+    return c->ev->host->file(c->ev, cks_hcl_func_text(c, 0), ret);
 }
 
 static cks_hcl_v
@@ -233,25 +218,25 @@ static cks_hcl_v
 fn_file(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    enum cks_hcl_file_status status = read_file(c, &b);
+    enum cks_hcl_file_status status = read_named_file(c, &b);
     if (status != CKS_HCL_FILE_OK || cks_utf8_invalid(cks_buf_str(&b)) != b.len) {
         cks_buf_free(&b);
         return file_unknown(c, status);
     }
-    return cks_hcl_sourced(c->vs, give_buf(c, &b), CKS_HCL_FROM_FILE);
+    return cks_hcl_sourced(c->vs, cks_hcl_func_give(c, &b), CKS_HCL_FROM_FILE);
 }
 
 static cks_hcl_v
 fn_filebase64(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0}, encoded = {0};
-    enum cks_hcl_file_status status = read_file(c, &b);
+    enum cks_hcl_file_status status = read_named_file(c, &b);
     if (status == CKS_HCL_FILE_OK)
         cks_base64_encode(&encoded, cks_buf_str(&b), 0);
     cks_buf_free(&b);
     if (status != CKS_HCL_FILE_OK)
         return file_unknown(c, status);
-    return cks_hcl_sourced(c->vs, give_buf(c, &encoded), CKS_HCL_FROM_FILE);
+    return cks_hcl_sourced(c->vs, cks_hcl_func_give(c, &encoded), CKS_HCL_FROM_FILE);
 }
 
 /* That a file is missing now does not say that it will be when Terraform runs. */
@@ -259,7 +244,7 @@ static cks_hcl_v
 fn_fileexists(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    enum cks_hcl_file_status status = read_file(c, &b);
+    enum cks_hcl_file_status status = read_named_file(c, &b);
     cks_buf_free(&b);
     return status == CKS_HCL_FILE_OK ? cks_hcl_bool_of(c->vs, true) : file_unknown(c, status);
 }

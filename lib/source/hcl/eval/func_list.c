@@ -1,4 +1,6 @@
 /* Functions on collections. */
+#include "source/hcl/eval/func_list.h"
+
 #include <stdlib.h>
 
 #include "base/utf8.h"
@@ -6,16 +8,15 @@
 #include "source/hcl/unicode.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/value.h"
-#include "source/hcl/eval/func_list.h"
 
 static size_t
-count_of(cks_hcl_v v)
+element_count(cks_hcl_v v)
 {
     return v->u.list.count;
 }
 
 static cks_hcl_v
-item(cks_hcl_v v, size_t i)
+element_at(cks_hcl_v v, size_t i)
 {
     return v->u.list.items[i];
 }
@@ -40,7 +41,7 @@ fn_length(struct cks_hcl_call *c)
 {
     cks_hcl_v v = c->args[0];
     if (cks_hcl_is_list(v) || cks_hcl_is_map(v))
-        return cks_hcl_int_of(c->vs, (int64_t)count_of(v));
+        return cks_hcl_int_of(c->vs, (int64_t)element_count(v));
     if (v->type->kind != CKS_HCL_T_STRING)
         return cks_hcl_func_fail(c, "length() needs a string or a collection");
     if (!cks_hcl_text_simple(v->u.text))
@@ -52,14 +53,14 @@ static cks_hcl_v
 fn_keys(struct cks_hcl_call *c)
 {
     cks_hcl_v v = c->args[0];
-    cks_hcl_v *items = cks_hcl_func_scratch(c, count_of(v), sizeof(cks_hcl_v));
+    cks_hcl_v *items = cks_hcl_func_scratch(c, element_count(v), sizeof(cks_hcl_v));
     if (!items)
         return cks_hcl_func_unsure(c, NULL);
-    for (size_t i = 0; i < count_of(v); i++)
+    for (size_t i = 0; i < element_count(v); i++)
         items[i] = cks_hcl_string_of(c->vs, v->u.list.names[i]);
     if (v->type->kind == CKS_HCL_T_OBJECT)
-        return cks_hcl_tuple_of(c->vs, items, count_of(v));
-    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, &cks_hcl_string, items, count_of(v));
+        return cks_hcl_tuple_of(c->vs, items, element_count(v));
+    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, &cks_hcl_string, items, element_count(v));
 }
 
 static cks_hcl_v
@@ -67,17 +68,17 @@ fn_values(struct cks_hcl_call *c)
 {
     cks_hcl_v v = c->args[0];
     if (v->type->kind == CKS_HCL_T_OBJECT)
-        return cks_hcl_tuple_of(c->vs, v->u.list.items, count_of(v));
+        return cks_hcl_tuple_of(c->vs, v->u.list.items, element_count(v));
     return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, v->type->elem, v->u.list.items,
-                                 count_of(v));
+                                 element_count(v));
 }
 
 static cks_hcl_v
 fn_contains(struct cks_hcl_call *c)
 {
     cks_hcl_v unknown = NULL;
-    for (size_t i = 0; i < count_of(c->args[0]); i++) {
-        cks_hcl_v equal = cks_hcl_equal(c->vs, item(c->args[0], i), c->args[1]);
+    for (size_t i = 0; i < element_count(c->args[0]); i++) {
+        cks_hcl_v equal = cks_hcl_equal(c->vs, element_at(c->args[0], i), c->args[1]);
         if (!cks_hcl_is_known(equal))
             unknown = equal;
         else if (equal->u.boolean && !unknown)
@@ -92,12 +93,12 @@ all_items(struct cks_hcl_call *c, size_t *ret_count)
 {
     size_t n = 0;
     for (size_t i = 0; i < c->count; i++)
-        n += count_of(c->args[i]);
+        n += element_count(c->args[i]);
     cks_hcl_v *items = cks_hcl_func_scratch(c, n, sizeof(cks_hcl_v));
     *ret_count = 0;
     for (size_t i = 0; items && i < c->count; i++)
-        for (size_t k = 0; k < count_of(c->args[i]); k++)
-            items[(*ret_count)++] = item(c->args[i], k);
+        for (size_t k = 0; k < element_count(c->args[i]); k++)
+            items[(*ret_count)++] = element_at(c->args[i], k);
     return items;
 }
 
@@ -138,15 +139,15 @@ fn_merge(struct cks_hcl_call *c)
             return cks_hcl_func_fail(c, "merge() takes maps and objects");
         first = first ? first : v->type;
         maps &= v->type->kind == CKS_HCL_T_MAP && cks_hcl_type_equal(v->type, first);
-        total += count_of(v);
+        total += element_count(v);
     }
     struct cks_hcl_member *members = cks_hcl_func_scratch(c, total, sizeof(*members));
     if (!members)
         return cks_hcl_func_unsure(c, NULL);
     for (size_t i = 0; i < c->count; i++)
-        for (size_t k = 0; k < count_of(c->args[i]); k++)
+        for (size_t k = 0; k < element_count(c->args[i]); k++)
             members[n++] =
-                (struct cks_hcl_member){c->args[i]->u.list.names[k], item(c->args[i], k)};
+                (struct cks_hcl_member){c->args[i]->u.list.names[k], element_at(c->args[i], k)};
     if (maps && first)
         return cks_hcl_map_of(c->vs, first->elem, members, n);
     return cks_hcl_object_of(c->vs, members, n);
@@ -177,9 +178,9 @@ fn_element(struct cks_hcl_call *c)
     cks_hcl_v v = c->args[0];
     if (v->type->kind == CKS_HCL_T_SET || !cks_hcl_index(c->args[1], &i))
         return cks_hcl_func_unsure(c, "an unusual element()");
-    if (count_of(v) == 0)
+    if (element_count(v) == 0)
         return cks_hcl_func_fail(c, "element() of an empty list");
-    return item(v, i % count_of(v));
+    return element_at(v, i % element_count(v));
 }
 
 /* For the reason of an argument that is not known, where there is one. */
@@ -251,7 +252,7 @@ fn_coalescelist(struct cks_hcl_call *c)
             (!is_tuple(c->args[0]) && !cks_hcl_type_equal(c->args[i]->type, c->args[0]->type)))
             return cks_hcl_func_unsure(c, "lists of several types");
     for (size_t i = 0; i < c->count; i++)
-        if (count_of(c->args[i]) > 0)
+        if (element_count(c->args[i]) > 0)
             return c->args[i];
     return cks_hcl_func_fail(c, "coalescelist() found nothing");
 }
@@ -261,11 +262,11 @@ fn_compact(struct cks_hcl_call *c)
 {
     cks_hcl_v list = c->args[0];
     size_t kept = 0;
-    cks_hcl_v *items = cks_hcl_func_scratch(c, count_of(list), sizeof(cks_hcl_v));
+    cks_hcl_v *items = cks_hcl_func_scratch(c, element_count(list), sizeof(cks_hcl_v));
     if (!items)
         return cks_hcl_func_unsure(c, NULL);
-    for (size_t i = 0; i < count_of(list); i++) {
-        cks_hcl_v v = item(list, i);
+    for (size_t i = 0; i < element_count(list); i++) {
+        cks_hcl_v v = element_at(list, i);
         if (v->state == CKS_HCL_UNKNOWN)
             return cks_hcl_unknown_as(c->vs, &cks_hcl_any, v);
         if (cks_hcl_is_known(v) && v->u.text.n)
@@ -289,19 +290,19 @@ fn_distinct(struct cks_hcl_call *c)
     cks_hcl_v list = as_list(c, c->args[0]);
     if (!cks_hcl_is_known(list))
         return list;
-    if (!cks_hcl_wholly_known(list) || count_of(list) > 1000)
+    if (!cks_hcl_wholly_known(list) || element_count(list) > 1000)
         return cks_hcl_func_unsure(c, "distinct() of a list that is not known or very long");
-    cks_hcl_v *items = cks_hcl_func_scratch(c, count_of(list), sizeof(cks_hcl_v));
-    for (size_t i = 0; items && i < count_of(list); i++) {
+    cks_hcl_v *items = cks_hcl_func_scratch(c, element_count(list), sizeof(cks_hcl_v));
+    for (size_t i = 0; items && i < element_count(list); i++) {
         bool seen = false;
         for (size_t k = 0; k < kept && !seen; k++) {
-            cks_hcl_v equal = cks_hcl_equal(c->vs, items[k], item(list, i));
+            cks_hcl_v equal = cks_hcl_equal(c->vs, items[k], element_at(list, i));
             if (!cks_hcl_is_known(equal))
                 return cks_hcl_func_unsure(c, "distinct() of unusual values");
             seen = equal->u.boolean;
         }
         if (!seen)
-            items[kept++] = item(list, i);
+            items[kept++] = element_at(list, i);
     }
     if (!items)
         return cks_hcl_func_unsure(c, NULL);
@@ -314,8 +315,8 @@ flat_count(cks_hcl_v v)
     size_t n = 0;
     if (!cks_hcl_is_known(v) || !cks_hcl_is_list(v))
         return 1;
-    for (size_t i = 0; i < count_of(v); i++)
-        n += flat_count(item(v, i));
+    for (size_t i = 0; i < element_count(v); i++)
+        n += flat_count(element_at(v, i));
     return n;
 }
 
@@ -323,8 +324,8 @@ flat_count(cks_hcl_v v)
 static bool
 flatten(cks_hcl_v v, cks_hcl_v *items, size_t *n)
 {
-    for (size_t i = 0; i < count_of(v); i++) {
-        cks_hcl_v one = item(v, i);
+    for (size_t i = 0; i < element_count(v); i++) {
+        cks_hcl_v one = element_at(v, i);
         bool maybe_list = one->type->kind == CKS_HCL_T_ANY || cks_hcl_is_list(one);
         if (!cks_hcl_is_known(one) && maybe_list)
             return false;
@@ -354,15 +355,15 @@ fn_flatten(struct cks_hcl_call *c)
 static cks_hcl_v
 fn_reverse(struct cks_hcl_call *c)
 {
-    size_t n = count_of(c->args[0]);
+    size_t n = element_count(c->args[0]);
     cks_hcl_v *items = cks_hcl_func_scratch(c, n, sizeof(cks_hcl_v));
     for (size_t i = 0; items && i < n; i++)
-        items[i] = item(c->args[0], n - 1 - i);
+        items[i] = element_at(c->args[0], n - 1 - i);
     return items ? list_like(c, c->args[0], items, n) : cks_hcl_func_unsure(c, NULL);
 }
 
 static int
-by_value(const void *a, const void *b)
+by_order_of_sort(const void *a, const void *b)
 {
     const cks_hcl_v *x = a, *y = b;
     return cks_hcl_compare(*x, *y);
@@ -371,17 +372,17 @@ by_value(const void *a, const void *b)
 static cks_hcl_v
 fn_sort(struct cks_hcl_call *c)
 {
-    size_t n = count_of(c->args[0]);
+    size_t n = element_count(c->args[0]);
     cks_hcl_v *items = cks_hcl_func_scratch(c, n, sizeof(cks_hcl_v));
     if (!items || !cks_hcl_wholly_known(c->args[0]))
         return cks_hcl_func_unsure(c, "sort() of elements that are not known");
     for (size_t i = 0; i < n; i++) {
-        items[i] = item(c->args[0], i);
+        items[i] = element_at(c->args[0], i);
         if (items[i]->state == CKS_HCL_NULL_VALUE)
             return cks_hcl_func_unsure(c, "sort() of null");
     }
     if (n)
-        qsort(items, n, sizeof(cks_hcl_v), by_value);
+        qsort(items, n, sizeof(cks_hcl_v), by_order_of_sort);
     return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, &cks_hcl_string, items, n);
 }
 
@@ -393,7 +394,7 @@ fn_slice(struct cks_hcl_call *c)
     if (v->type->kind == CKS_HCL_T_SET || !cks_hcl_index(c->args[1], &from) ||
         !cks_hcl_index(c->args[2], &to))
         return cks_hcl_func_unsure(c, "an unusual slice()");
-    if (from > to || to > count_of(v))
+    if (from > to || to > element_count(v))
         return cks_hcl_func_fail(c, "slice() outside the list");
     return list_like(c, v, v->u.list.items + from, to - from);
 }
@@ -402,16 +403,16 @@ static cks_hcl_v
 fn_zipmap(struct cks_hcl_call *c)
 {
     cks_hcl_v keys = c->args[0], values = c->args[1];
-    size_t n = count_of(keys);
+    size_t n = element_count(keys);
     if (values->type->kind == CKS_HCL_T_SET || !cks_hcl_wholly_known(keys))
         return cks_hcl_func_unsure(c, "an unusual zipmap()");
-    if (n != count_of(values))
+    if (n != element_count(values))
         return cks_hcl_func_fail(c, "zipmap() needs as many keys as values");
     struct cks_hcl_member *members = cks_hcl_func_scratch(c, n, sizeof(*members));
     for (size_t i = 0; members && i < n; i++) {
-        if (!cks_hcl_is_known(item(keys, i)))
+        if (!cks_hcl_is_known(element_at(keys, i)))
             return cks_hcl_func_unsure(c, "a key that is null");
-        members[i] = (struct cks_hcl_member){item(keys, i)->u.text, item(values, i)};
+        members[i] = (struct cks_hcl_member){element_at(keys, i)->u.text, element_at(values, i)};
     }
     if (!members)
         return cks_hcl_func_unsure(c, NULL);
@@ -423,11 +424,11 @@ static cks_hcl_v
 fn_one(struct cks_hcl_call *c)
 {
     cks_hcl_v v = c->args[0];
-    if (count_of(v) == 0)
+    if (element_count(v) == 0)
         return cks_hcl_null_of(c->vs, is_tuple(v) ? &cks_hcl_any : v->type->elem);
-    if (count_of(v) > 1)
+    if (element_count(v) > 1)
         return cks_hcl_func_fail(c, "one() of several elements");
-    return item(v, 0);
+    return element_at(v, 0);
 }
 
 static cks_hcl_v
@@ -435,8 +436,8 @@ fn_index(struct cks_hcl_call *c)
 {
     if (c->args[0]->type->kind == CKS_HCL_T_SET)
         return cks_hcl_func_unsure(c, "index() of a set");
-    for (size_t i = 0; i < count_of(c->args[0]); i++) {
-        cks_hcl_v equal = cks_hcl_equal(c->vs, item(c->args[0], i), c->args[1]);
+    for (size_t i = 0; i < element_count(c->args[0]); i++) {
+        cks_hcl_v equal = cks_hcl_equal(c->vs, element_at(c->args[0], i), c->args[1]);
         if (!cks_hcl_is_known(equal))
             return equal;
         if (equal->u.boolean)

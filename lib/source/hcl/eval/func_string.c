@@ -1,4 +1,6 @@
 /* Functions on strings. */
+#include "source/hcl/eval/func_string.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,37 +9,20 @@
 #include "source/hcl/unicode.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/text.h"
-#include "source/hcl/eval/func_string.h"
 
 /* Widths in format(): more is no text for people. */
 #define WIDTH_MAX 1000
 #define INDENT_MAX 1000
 
-static struct cks_str
-text(const struct cks_hcl_call *c, size_t i)
-{
-    return c->args[i]->u.text;
-}
-
 static cks_hcl_v
-give(struct cks_hcl_call *c, struct cks_str s)
+give_string(struct cks_hcl_call *c, struct cks_str s)
 {
     return cks_hcl_string_of(c->vs, s);
 }
 
-static cks_hcl_v
-give_buf(struct cks_hcl_call *c, struct cks_buf *b)
-{
-    if (!cks_buf_ok(b))
-        c->vs->failed = true;
-    cks_hcl_v v = give(c, cks_buf_str(b));
-    cks_buf_free(b);
-    return v;
-}
-
 /* The byte length of the first code point; 1 for what is not UTF-8. */
 static size_t
-step(struct cks_str s, uint32_t *ret)
+code_point_bytes(struct cks_str s, uint32_t *ret)
 {
     size_t n = cks_utf8_decode(s, ret);
     if (n == 0) {
@@ -59,8 +44,8 @@ static bool
 in_set(uint32_t cp, struct cks_str set)
 {
     uint32_t one;
-    for (size_t i = 0; i < set.n; i += step(cks_str_sub(set, i, set.n), &one)) {
-        step(cks_str_sub(set, i, set.n), &one);
+    for (size_t i = 0; i < set.n; i += code_point_bytes(cks_str_sub(set, i, set.n), &one)) {
+        code_point_bytes(cks_str_sub(set, i, set.n), &one);
         if (one == cp)
             return true;
     }
@@ -79,7 +64,7 @@ trim_left(struct cks_str s, struct cks_str set)
 {
     uint32_t cp;
     while (s.n) {
-        size_t n = step(s, &cp);
+        size_t n = code_point_bytes(s, &cp);
         if (!trims(cp, set))
             break;
         s = cks_str_sub(s, n, s.n);
@@ -95,7 +80,7 @@ trim_right(struct cks_str s, struct cks_str set)
         size_t at = s.n - 1;
         while (at > 0 && ((unsigned char)s.p[at] & 0xC0) == 0x80)
             at--;
-        step(cks_str_sub(s, at, s.n), &cp);
+        code_point_bytes(cks_str_sub(s, at, s.n), &cp);
         if (!trims(cp, set))
             break;
         s.n = at;
@@ -107,22 +92,23 @@ static cks_hcl_v
 fn_trimspace(struct cks_hcl_call *c)
 {
     struct cks_str none = {0};
-    return give(c, trim_right(trim_left(text(c, 0), none), none));
+    return give_string(c, trim_right(trim_left(cks_hcl_func_text(c, 0), none), none));
 }
 
 static cks_hcl_v
 fn_trim(struct cks_hcl_call *c)
 {
-    struct cks_str set = text(c, 1);
-    return set.n ? give(c, trim_right(trim_left(text(c, 0), set), set)) : c->args[0];
+    struct cks_str set = cks_hcl_func_text(c, 1);
+    return set.n ? give_string(c, trim_right(trim_left(cks_hcl_func_text(c, 0), set), set))
+                 : c->args[0];
 }
 
 static cks_hcl_v
 fn_trimprefix(struct cks_hcl_call *c)
 {
-    struct cks_str s = text(c, 0), cut = text(c, 1);
+    struct cks_str s = cks_hcl_func_text(c, 0), cut = cks_hcl_func_text(c, 1);
     bool has = s.n >= cut.n && cks_str_eq(cks_str_sub(s, 0, cut.n), cut);
-    return give(c, has ? cks_str_sub(s, cut.n, s.n) : s);
+    return give_string(c, has ? cks_str_sub(s, cut.n, s.n) : s);
 }
 
 static bool
@@ -134,17 +120,17 @@ ends_with(struct cks_str s, struct cks_str end)
 static cks_hcl_v
 fn_trimsuffix(struct cks_hcl_call *c)
 {
-    struct cks_str s = text(c, 0), cut = text(c, 1);
-    return give(c, ends_with(s, cut) ? cks_str_sub(s, 0, s.n - cut.n) : s);
+    struct cks_str s = cks_hcl_func_text(c, 0), cut = cks_hcl_func_text(c, 1);
+    return give_string(c, ends_with(s, cut) ? cks_str_sub(s, 0, s.n - cut.n) : s);
 }
 
 static cks_hcl_v
 fn_chomp(struct cks_hcl_call *c)
 {
-    struct cks_str s = text(c, 0);
+    struct cks_str s = cks_hcl_func_text(c, 0);
     while (s.n && (s.p[s.n - 1] == '\n' || s.p[s.n - 1] == '\r'))
         s.n--;
-    return give(c, s);
+    return give_string(c, s);
 }
 
 static bool
@@ -160,14 +146,14 @@ static cks_hcl_v
 change_case(struct cks_hcl_call *c, bool upper)
 {
     struct cks_buf b = {0};
-    struct cks_str s = text(c, 0);
+    struct cks_str s = cks_hcl_func_text(c, 0);
     if (!ascii(s))
         return cks_hcl_func_unsure(c, "the case of letters that are not ASCII");
     for (size_t i = 0; i < s.n; i++) {
         unsigned char ch = (unsigned char)s.p[i];
         cks_buf_addc(&b, (char)(!upper ? cks_lower(ch) : cks_is_lower(ch) ? ch - ('a' - 'A') : ch));
     }
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 static cks_hcl_v
@@ -186,7 +172,7 @@ static cks_hcl_v
 fn_title(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    struct cks_str s = text(c, 0);
+    struct cks_str s = cks_hcl_func_text(c, 0);
     bool inside = false;
     if (!ascii(s))
         return cks_hcl_func_unsure(c, "the case of letters that are not ASCII");
@@ -195,7 +181,7 @@ fn_title(struct cks_hcl_call *c)
         cks_buf_addc(&b, (char)(!inside && cks_is_lower(ch) ? ch - ('a' - 'A') : ch));
         inside = cks_is_alnum(ch) || ch == '_';
     }
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 static cks_hcl_v
@@ -217,7 +203,7 @@ fn_join(struct cks_hcl_call *c)
 
 /* The offset of needle in s at or after `from`, or SIZE_MAX. needle is not empty. */
 static size_t
-find(struct cks_str s, size_t from, struct cks_str needle)
+find_text(struct cks_str s, size_t from, struct cks_str needle)
 {
     const char *hit = from < s.n ? memmem(s.p + from, s.n - from, needle.p, needle.n) : NULL;
     return hit ? (size_t)(hit - s.p) : SIZE_MAX;
@@ -226,10 +212,10 @@ find(struct cks_str s, size_t from, struct cks_str needle)
 static cks_hcl_v
 fn_split(struct cks_hcl_call *c)
 {
-    struct cks_str separator = text(c, 0), s = text(c, 1);
+    struct cks_str separator = cks_hcl_func_text(c, 0), s = cks_hcl_func_text(c, 1);
     size_t count = separator.n ? 1 : cks_utf8_count(s);
     if (separator.n)
-        for (size_t at = 0; (at = find(s, at, separator)) != SIZE_MAX; at += separator.n)
+        for (size_t at = 0; (at = find_text(s, at, separator)) != SIZE_MAX; at += separator.n)
             count++;
     if (count > CKS_HCL_ELEMENTS_MAX)
         return cks_hcl_func_unsure(c, "a list that is too long");
@@ -239,8 +225,8 @@ fn_split(struct cks_hcl_call *c)
     size_t from = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t cp;
-        size_t end =
-            separator.n ? find(s, from, separator) : from + step(cks_str_sub(s, from, s.n), &cp);
+        size_t end = separator.n ? find_text(s, from, separator)
+                                 : from + code_point_bytes(cks_str_sub(s, from, s.n), &cp);
         if (end == SIZE_MAX)
             end = s.n;
         items[i] = cks_str_sub(s, from, end - from);
@@ -253,26 +239,27 @@ static cks_hcl_v
 fn_replace(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    struct cks_str s = text(c, 0), old = text(c, 1), new = text(c, 2);
+    struct cks_str s = cks_hcl_func_text(c, 0), old = cks_hcl_func_text(c, 1),
+                   new = cks_hcl_func_text(c, 2);
     size_t from = 0, at;
     if (old.n > 1 && old.p[0] == '/' && old.p[old.n - 1] == '/')
         return cks_hcl_func_unsure(c, "a replacement by a regular expression");
     if (old.n == 0)
         return cks_hcl_func_unsure(c, "a replacement of nothing");
-    while ((at = find(s, from, old)) != SIZE_MAX && b.len <= CKS_HCL_STRING_MAX) {
+    while ((at = find_text(s, from, old)) != SIZE_MAX && b.len <= CKS_HCL_STRING_MAX) {
         cks_buf_addstr(&b, cks_str_sub(s, from, at - from));
         cks_buf_addstr(&b, new);
         from = at + old.n;
     }
     cks_buf_addstr(&b, cks_str_sub(s, from, s.n));
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 static cks_hcl_v
 fn_substr(struct cks_hcl_call *c)
 {
     int64_t from, length;
-    struct cks_str s = text(c, 0);
+    struct cks_str s = cks_hcl_func_text(c, 0);
     if (!cks_hcl_text_simple(s) || !cks_hcl_int(c->args[1], &from) ||
         !cks_hcl_int(c->args[2], &length))
         return cks_hcl_func_unsure(c, "a part of unusual text");
@@ -287,19 +274,19 @@ fn_substr(struct cks_hcl_call *c)
         length = total - from;
     size_t start = cks_utf8_offset(s, (size_t)from);
     size_t end = cks_utf8_offset(s, (size_t)(from + length));
-    return give(c, cks_str_sub(s, start, end - start));
+    return give_string(c, cks_str_sub(s, start, end - start));
 }
 
 static cks_hcl_v
 fn_strrev(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    struct cks_str s = text(c, 0);
+    struct cks_str s = cks_hcl_func_text(c, 0);
     if (!ascii(s) || !cks_hcl_text_simple(s))
         return cks_hcl_func_unsure(c, "unusual text reversed");
     for (size_t i = s.n; i > 0; i--)
         cks_buf_addc(&b, s.p[i - 1]);
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 static cks_hcl_v
@@ -307,7 +294,7 @@ fn_indent(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
     int64_t n;
-    struct cks_str s = text(c, 1);
+    struct cks_str s = cks_hcl_func_text(c, 1);
     if (!cks_hcl_int(c->args[0], &n) || n < 0 || n > INDENT_MAX)
         return cks_hcl_func_unsure(c, "an unusual indentation");
     for (size_t i = 0; i < s.n && b.len <= CKS_HCL_STRING_MAX; i++) {
@@ -315,7 +302,7 @@ fn_indent(struct cks_hcl_call *c)
         for (int64_t k = 0; s.p[i] == '\n' && k < n; k++)
             cks_buf_addc(&b, ' ');
     }
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 /* What of a string's beginning or end is known: all of it, or the part. */
@@ -360,8 +347,9 @@ fn_endswith(struct cks_hcl_call *c)
 static cks_hcl_v
 fn_strcontains(struct cks_hcl_call *c)
 {
-    struct cks_str needle = text(c, 1);
-    return cks_hcl_bool_of(c->vs, needle.n == 0 || find(text(c, 0), 0, needle) != SIZE_MAX);
+    struct cks_str needle = cks_hcl_func_text(c, 1);
+    return cks_hcl_bool_of(c->vs, needle.n == 0 ||
+                                      find_text(cks_hcl_func_text(c, 0), 0, needle) != SIZE_MAX);
 }
 
 struct verb {
@@ -414,7 +402,7 @@ padded(struct cks_hcl_call *c, const struct verb *verb, cks_hcl_v v)
     cks_buf_addstr(&b, cks_str_sub(s, minus, s.n));
     for (size_t i = 0; i < pad && verb->left; i++)
         cks_buf_addc(&b, ' ');
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 /* As %#v writes any value, %v a collection, and %q a string. */
@@ -426,12 +414,12 @@ json_text(struct cks_hcl_call *c, cks_hcl_v v)
         cks_buf_free(&b);
         return NULL;
     }
-    return give_buf(c, &b);
+    return cks_hcl_func_give(c, &b);
 }
 
 /* A known value as a whole number's text; an error, or NULL where it is not followed. */
 static cks_hcl_v
-whole_number(struct cks_hcl_call *c, cks_hcl_v v)
+integer_text(struct cks_hcl_call *c, cks_hcl_v v)
 {
     int64_t n;
     v = cks_hcl_convert(c->vs, v, &cks_hcl_number);
@@ -455,7 +443,7 @@ formatted(struct cks_hcl_call *c, const struct verb *verb, cks_hcl_v v)
     if (verb->json || compound)
         return json_text(c, v);
     if (verb->letter == 'd')
-        v = whole_number(c, v);
+        v = integer_text(c, v);
     else if (verb->letter == 't')
         v = cks_hcl_convert(c->vs, v, &cks_hcl_bool);
     if (!v || v->state == CKS_HCL_ERROR)
@@ -470,13 +458,13 @@ static cks_hcl_v
 fn_format(struct cks_hcl_call *c)
 {
     struct cks_hcl_joiner j;
-    struct cks_str spec = text(c, 0);
+    struct cks_str spec = cks_hcl_func_text(c, 0);
     size_t next = 1;
     bool followed = true;
     cks_hcl_join_begin(&j, c->vs);
     for (size_t i = 0; i < spec.n && followed;) {
         struct verb verb;
-        size_t end = find(spec, i, CKS_STR_LIT("%"));
+        size_t end = find_text(spec, i, CKS_STR_LIT("%"));
         end = end == SIZE_MAX ? spec.n : end;
         cks_hcl_join_text(&j, cks_str_sub(spec, i, end - i));
         i = end + 1;

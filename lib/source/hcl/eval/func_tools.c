@@ -32,6 +32,16 @@ cks_hcl_func_strings(struct cks_hcl_call *c, const struct cks_str *items, size_t
     return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, &cks_hcl_string, values, count);
 }
 
+cks_hcl_v
+cks_hcl_func_give(struct cks_hcl_call *c, struct cks_buf *b)
+{
+    if (!cks_buf_ok(b))
+        c->vs->failed = true;
+    cks_hcl_v v = cks_hcl_string_of(c->vs, cks_buf_str(b));
+    cks_buf_free(b);
+    return v;
+}
+
 static void
 write_json_string(struct cks_buf *out, struct cks_str s)
 {

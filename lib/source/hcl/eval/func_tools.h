@@ -35,6 +35,15 @@ cks_hcl_v cks_hcl_func_unsure(struct cks_hcl_call *c, const char *reason);
 void *cks_hcl_func_scratch(struct cks_hcl_call *c, size_t count, size_t size);
 cks_hcl_v cks_hcl_func_strings(struct cks_hcl_call *c, const struct cks_str *items, size_t count);
 
+/* Argument number i, a string that is known. */
+static inline struct cks_str
+cks_hcl_func_text(const struct cks_hcl_call *c, size_t i)
+{
+    return c->args[i]->u.text;
+}
+
+/* What was written as a string; releases the buffer. */
+cks_hcl_v cks_hcl_func_give(struct cks_hcl_call *c, struct cks_buf *b);
 /* Writes a wholly known value as jsonencode does; false where it becomes too long. */
 bool cks_hcl_write_json(struct cks_buf *out, cks_hcl_v v);
 

@@ -158,8 +158,8 @@ ask_host(struct cks_hcl_eval *ev, const struct chain *chain, const struct cks_hc
 }
 
 static cks_hcl_v
-follow(struct cks_hcl_eval *ev, cks_hcl_v v, const struct cks_hcl_expr *link,
-       const struct cks_hcl_scope *scope)
+follow_link(struct cks_hcl_eval *ev, cks_hcl_v v, const struct cks_hcl_expr *link,
+            const struct cks_hcl_scope *scope)
 {
     if (link->kind == CKS_HCL_ATTR)
         return cks_hcl_attr_value(ev, v, link->u.attr.name);
@@ -186,6 +186,6 @@ cks_hcl_eval_chain(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
         v = cks_hcl_eval_expr(ev, chain.root, scope);
     }
     for (size_t i = chain.count - used; i > 0; i--)
-        v = follow(ev, v, chain.links[i - 1], scope);
+        v = follow_link(ev, v, chain.links[i - 1], scope);
     return v;
 }

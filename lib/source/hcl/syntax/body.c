@@ -14,7 +14,7 @@ struct marks {
 };
 
 static struct marks
-mark(const struct cks_hcl_parser *p)
+mark_lists(const struct cks_hcl_parser *p)
 {
     return (struct marks){p->attrs.count, p->blocks.count, p->labels.count, p->diags.count,
                           p->diags_full};
@@ -31,7 +31,7 @@ stopped(const struct cks_hcl_parser *p)
 
 /* name = expression; the name is read. On one line with its block it needs no line end. */
 static void
-attribute(struct cks_hcl_parser *p, struct cks_hcl_token name, bool one_line)
+read_attribute(struct cks_hcl_parser *p, struct cks_hcl_token name, bool one_line)
 {
     cks_hcl_read(p);
     struct cks_hcl_expr *e = cks_hcl_expression(p);
@@ -58,7 +58,7 @@ attribute(struct cks_hcl_parser *p, struct cks_hcl_token name, bool one_line)
 }
 
 static int
-by_name_and_place(const void *a, const void *b)
+by_attr_name(const void *a, const void *b)
 {
     const struct cks_hcl_attr *const *x = a, *const *y = b;
     int order = cks_str_cmp((*x)->name, (*y)->name);
@@ -78,7 +78,7 @@ mark_duplicates(struct cks_hcl_parser *p, struct cks_hcl_attr *attrs, size_t cou
     }
     for (size_t i = 0; i < count; i++)
         sorted[i] = &attrs[i];
-    qsort(sorted, count, sizeof(struct cks_hcl_attr *), by_name_and_place);
+    qsort(sorted, count, sizeof(struct cks_hcl_attr *), by_attr_name);
     struct cks_str name = sorted[0]->name;
     for (size_t i = 1; i < count && !p->diags_full; i++) {
         if (!cks_str_eq(name, sorted[i]->name)) {
@@ -119,10 +119,10 @@ take_items(struct cks_hcl_parser *p, struct marks from, struct cks_hcl_body *bod
 
 /* ---- blocks ----------------------------------------------------------------------------- */
 
-static void item(struct cks_hcl_parser *p, struct cks_hcl_body *body);
+static void read_item(struct cks_hcl_parser *p, struct cks_hcl_body *body);
 
 static void
-add_label(struct cks_hcl_parser *p, struct cks_str text, struct cks_hcl_range range)
+push_label(struct cks_hcl_parser *p, struct cks_str text, struct cks_hcl_range range)
 {
     struct cks_hcl_label *slot = cks_vec_push(&p->labels);
     if (slot)
@@ -140,10 +140,10 @@ block_header(struct cks_hcl_parser *p)
         struct cks_hcl_range range = cks_hcl_span(p, tok, tok);
         if (tok.type == CKS_TOK_OQUOTE) {
             struct cks_str text = cks_hcl_label(p, &range);
-            add_label(p, text, range);
+            push_label(p, text, range);
         } else if (tok.type == CKS_TOK_IDENT) {
             cks_hcl_read(p);
-            add_label(p, cks_hcl_token_text(p, tok), range);
+            push_label(p, cks_hcl_token_text(p, tok), range);
         } else if (tok.type == CKS_TOK_OBRACE) {
             return;
         } else {
@@ -164,12 +164,12 @@ static void
 one_line_body(struct cks_hcl_parser *p, struct cks_hcl_body *body)
 {
     static const char help[] = "Write each argument on a line of its own, and } on the last.";
-    struct marks from = mark(p);
+    struct marks from = mark_lists(p);
     struct cks_hcl_token name = cks_hcl_read(p);
     if (name.type != CKS_TOK_IDENT) {
         cks_hcl_unexpected(p, name, "an argument's name is missing here", help);
     } else if (cks_hcl_peek(p).type == CKS_TOK_ASSIGN) {
-        attribute(p, name, true);
+        read_attribute(p, name, true);
         if (!p->panic && !cks_hcl_accept(p, CKS_TOK_CBRACE))
             cks_hcl_unexpected(p, cks_hcl_peek(p),
                                "a block on one line holds one argument and then its }", help);
@@ -198,7 +198,7 @@ ends_unclosed(struct cks_hcl_parser *p, uint32_t column)
 static bool
 block_body(struct cks_hcl_parser *p, struct cks_hcl_body *body, uint32_t column)
 {
-    struct marks from = mark(p);
+    struct marks from = mark_lists(p);
     bool closed = false;
     while (!stopped(p) && !p->hit_end) {
         if (cks_hcl_accept(p, CKS_TOK_NEWLINE))
@@ -211,14 +211,14 @@ block_body(struct cks_hcl_parser *p, struct cks_hcl_body *body, uint32_t column)
             closed = true;
             break;
         }
-        item(p, body);
+        read_item(p, body);
     }
     take_items(p, from, body);
     return closed;
 }
 
 static void
-not_closed(struct cks_hcl_parser *p, struct cks_hcl_block *block)
+block_not_closed(struct cks_hcl_parser *p, struct cks_hcl_block *block)
 {
     p->item_bad = block->body.damaged || p->hit_end || p->lex.stopped;
     block->body.damaged = true;
@@ -237,7 +237,7 @@ block_rest(struct cks_hcl_parser *p, struct cks_hcl_block *block, struct cks_hcl
         closed = block_body(p, &block->body, type.col);
         p->panic = stopped(p) || p->hit_end;
         if (!closed)
-            not_closed(p, block);
+            block_not_closed(p, block);
         p->item_bad = block->body.damaged;
     } else {
         one_line_body(p, &block->body);
@@ -262,9 +262,9 @@ block_rest(struct cks_hcl_parser *p, struct cks_hcl_block *block, struct cks_hcl
 }
 
 static void
-block(struct cks_hcl_parser *p, struct cks_hcl_token type, struct cks_hcl_body *body)
+read_block(struct cks_hcl_parser *p, struct cks_hcl_token type, struct cks_hcl_body *body)
 {
-    struct marks from = mark(p);
+    struct marks from = mark_lists(p);
     struct cks_hcl_block b = {
         .type = cks_hcl_token_text(p, type),
         .type_range = cks_hcl_span(p, type, type),
@@ -309,12 +309,12 @@ item_content(struct cks_hcl_parser *p, struct cks_hcl_body *body)
     }
     switch (cks_hcl_peek(p).type) {
     case CKS_TOK_ASSIGN:
-        attribute(p, tok, false);
+        read_attribute(p, tok, false);
         break;
     case CKS_TOK_OQUOTE:
     case CKS_TOK_OBRACE:
     case CKS_TOK_IDENT:
-        block(p, tok, body);
+        read_block(p, tok, body);
         break;
     case CKS_TOK_COLON:
         cks_hcl_unexpected(p, cks_hcl_peek(p), "an argument is set with =, not with a colon",
@@ -329,7 +329,7 @@ item_content(struct cks_hcl_parser *p, struct cks_hcl_body *body)
 
 /* One item, or, where it is damaged, the way past it. */
 static void
-item(struct cks_hcl_parser *p, struct cks_hcl_body *body)
+read_item(struct cks_hcl_parser *p, struct cks_hcl_body *body)
 {
     size_t start = p->next;
     p->item_bad = false;
@@ -364,9 +364,9 @@ static void
 top_item(struct cks_hcl_parser *p, struct cks_hcl_body *body)
 {
     struct cks_hcl_token start = cks_hcl_peek(p);
-    struct marks from = mark(p);
+    struct marks from = mark_lists(p);
     bool damaged = body->damaged;
-    item(p, body);
+    read_item(p, body);
     if (!p->hit_end || stopped(p))
         return;
     p->attrs.count = from.attrs;
@@ -378,7 +378,7 @@ top_item(struct cks_hcl_parser *p, struct cks_hcl_body *body)
     cks_hcl_lex_seek(&p->lex, start.start, start.line, start.col);
     p->hit_end = false;
     p->guided = true;
-    item(p, body);
+    read_item(p, body);
     p->guided = false;
 }
 
@@ -396,7 +396,7 @@ stray_brace(struct cks_hcl_parser *p, struct cks_hcl_body *body, bool after_dama
 void
 cks_hcl_file_body(struct cks_hcl_parser *p, struct cks_hcl_body *ret)
 {
-    struct marks from = mark(p);
+    struct marks from = mark_lists(p);
     bool after_damage = false;
     struct cks_hcl_token first = cks_hcl_peek(p);
     first.start = 0;

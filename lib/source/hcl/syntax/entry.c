@@ -8,7 +8,7 @@
 #include "source/hcl/syntax/template.h"
 
 static int
-by_place(const void *a, const void *b)
+by_diag_place(const void *a, const void *b)
 {
     const struct cks_hcl_diag *x = a, *y = b;
     return (x->range.start > y->range.start) - (x->range.start < y->range.start);
@@ -16,10 +16,10 @@ by_place(const void *a, const void *b)
 
 /* Hands the diagnostics over and releases the rest; false where memory ran out. */
 static bool
-finish(struct cks_hcl_parser *p, struct cks_hcl_diags *diags)
+finish_parser(struct cks_hcl_parser *p, struct cks_hcl_diags *diags)
 {
     if (p->diags.count)
-        qsort(p->diags.items, p->diags.count, sizeof(*p->diags.items), by_place);
+        qsort(p->diags.items, p->diags.count, sizeof(*p->diags.items), by_diag_place);
     diags->items = cks_hcl_keep(p, p->diags.items, p->diags.count, sizeof(*p->diags.items));
     diags->count = diags->items ? p->diags.count : 0;
     diags->more = p->diags_full;
@@ -38,7 +38,8 @@ finish(struct cks_hcl_parser *p, struct cks_hcl_diags *diags)
 }
 
 static struct cks_hcl_parser *
-begin(struct cks_arena *a, struct cks_str text, const struct cks_hcl_origin *origin, bool bare)
+begin_parser(struct cks_arena *a, struct cks_str text, const struct cks_hcl_origin *origin,
+             bool bare)
 {
     struct cks_hcl_parser *p = calloc(1, sizeof(*p));
     if (!p)
@@ -65,14 +66,14 @@ cks_hcl_parse_file(struct cks_arena *a, struct cks_str text, struct cks_hcl_body
 {
     *ret = (struct cks_hcl_body){0};
     *diags = (struct cks_hcl_diags){0};
-    struct cks_hcl_parser *p = begin(a, text, NULL, false);
+    struct cks_hcl_parser *p = begin_parser(a, text, NULL, false);
     if (!p)
         return false;
     p->newlines = true;
     bool too_large = p->item_bad;
     cks_hcl_file_body(p, ret);
     ret->damaged |= too_large;
-    return finish(p, diags);
+    return finish_parser(p, diags);
 }
 
 bool
@@ -80,7 +81,7 @@ cks_hcl_parse_expr(struct cks_arena *a, struct cks_str text, const struct cks_hc
                    struct cks_hcl_expr **ret, struct cks_hcl_diags *diags)
 {
     *diags = (struct cks_hcl_diags){0};
-    struct cks_hcl_parser *p = begin(a, text, origin, false);
+    struct cks_hcl_parser *p = begin_parser(a, text, origin, false);
     if (!p)
         return false;
     struct cks_hcl_expr *e = cks_hcl_expression(p);
@@ -91,7 +92,7 @@ cks_hcl_parse_expr(struct cks_arena *a, struct cks_str text, const struct cks_hc
     *ret = e;
     if (p->item_bad)
         *ret = cks_hcl_expr_new(p, CKS_HCL_INVALID, e->range);
-    return finish(p, diags);
+    return finish_parser(p, diags);
 }
 
 bool
@@ -100,14 +101,14 @@ cks_hcl_parse_template(struct cks_arena *a, struct cks_str text,
                        struct cks_hcl_diags *diags)
 {
     *diags = (struct cks_hcl_diags){0};
-    struct cks_hcl_parser *p = begin(a, text, origin, true);
+    struct cks_hcl_parser *p = begin_parser(a, text, origin, true);
     if (!p)
         return false;
     struct cks_hcl_expr *e = cks_hcl_template(p, cks_hcl_peek(p), CKS_TOK_EOF);
     *ret = e;
     if (p->item_bad)
         *ret = cks_hcl_expr_new(p, CKS_HCL_INVALID, e->range);
-    return finish(p, diags);
+    return finish_parser(p, diags);
 }
 
 /* ---- what callers ask of a tree --------------------------------------------------------- */

@@ -103,7 +103,7 @@ static const char no_name[] = "a name is missing after the dot";
 static const char no_name_help[] = "Write an attribute's name there, or remove the dot.";
 
 static struct cks_hcl_expr *
-step(struct cks_hcl_parser *p, enum cks_hcl_kind kind, struct cks_hcl_expr *base)
+link_on(struct cks_hcl_parser *p, enum cks_hcl_kind kind, struct cks_hcl_expr *base)
 {
     struct cks_hcl_token tok = cks_hcl_read(p);
     struct cks_hcl_range range = cks_hcl_span(p, tok, tok);
@@ -124,9 +124,9 @@ after_dot(struct cks_hcl_parser *p, struct cks_hcl_expr *base)
 {
     enum cks_hcl_token_type type = cks_hcl_peek(p).type;
     if (type == CKS_TOK_IDENT)
-        return step(p, CKS_HCL_ATTR, base);
+        return link_on(p, CKS_HCL_ATTR, base);
     if (type == CKS_TOK_NUMBER)
-        return step(p, CKS_HCL_LEGACY_INDEX, base);
+        return link_on(p, CKS_HCL_LEGACY_INDEX, base);
     return NULL;
 }
 

@@ -26,7 +26,7 @@ struct reader {
 /* ---- places ----------------------------------------------------------------------------- */
 
 static void
-advance(struct reader *r, size_t n)
+move_on(struct reader *r, size_t n)
 {
     if (r->failed) /* lists are left in their midst then */
         return;
@@ -78,7 +78,7 @@ node(struct reader *r, enum cks_hcl_kind kind, struct cks_hcl_range range)
 }
 
 static void
-complain(struct reader *r, struct cks_hcl_range range, const char *message, const char *help)
+complain_once(struct reader *r, struct cks_hcl_range range, const char *message, const char *help)
 {
     if (r->diags.count == CKS_HCL_DIAGS_MAX) {
         r->diags_full = true;
@@ -94,7 +94,7 @@ complain(struct reader *r, struct cks_hcl_range range, const char *message, cons
 /* ---- strings ---------------------------------------------------------------------------- */
 
 static uint32_t
-hex4(const char *p)
+hex_value(const char *p)
 {
     uint32_t v = 0;
     for (int i = 0; i < 4; i++) {
@@ -106,7 +106,7 @@ hex4(const char *p)
 
 /* Writes what the escape at p stands for and returns its length. */
 static size_t
-escape(const char *p, char *out, size_t *ret_written)
+decode_escape(const char *p, char *out, size_t *ret_written)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     if (p[1] != 'u') {
@@ -114,10 +114,10 @@ escape(const char *p, char *out, size_t *ret_written)
         *ret_written = 1;
         return 2;
     }
-    uint32_t cp = hex4(p + 2);
+    uint32_t cp = hex_value(p + 2);
     bool pair = cp >= 0xD800 && cp <= 0xDBFF;
     if (pair)
-        cp = 0x10000 + ((cp - 0xD800) << 10) + (hex4(p + 8) - 0xDC00);
+        cp = 0x10000 + ((cp - 0xD800) << 10) + (hex_value(p + 8) - 0xDC00);
     *ret_written = cks_utf8_encode(cp, out);
     return pair ? 12 : 6;
 }
@@ -137,7 +137,7 @@ decode(struct reader *r, struct cks_str raw)
     for (size_t i = 0; i < raw.n;) {
         size_t written = 1;
         if (raw.p[i] == '\\')
-            i += escape(raw.p + i, out + n, &written);
+            i += decode_escape(raw.p + i, out + n, &written);
         else
             out[n] = raw.p[i++];
         n += written;
@@ -154,13 +154,13 @@ pass_string(struct reader *r, struct cks_hcl_range *ret_range)
     while (r->text.p[end] != '"')
         end += r->text.p[end] == '\\' ? 2 : 1;
     struct cks_str raw = cks_str_sub(r->text, r->at + 1, end - r->at - 1);
-    advance(r, end + 1 - r->at);
+    move_on(r, end + 1 - r->at);
     end_here(r, ret_range);
     return raw;
 }
 
 static struct cks_hcl_expr *
-plain(struct reader *r, struct cks_str text, struct cks_hcl_range range)
+plain_string(struct reader *r, struct cks_str text, struct cks_hcl_range range)
 {
     struct cks_hcl_expr *e = node(r, CKS_HCL_TEMPLATE, range);
     if (text.n == 0)
@@ -177,7 +177,7 @@ plain(struct reader *r, struct cks_str text, struct cks_hcl_range range)
 }
 
 static bool
-is_template(const struct reader *r, struct cks_str text)
+holds_template(const struct reader *r, struct cks_str text)
 {
     return r->templates &&
            (memmem(text.p, text.n, "${", 2) != NULL || memmem(text.p, text.n, "%{", 2) != NULL);
@@ -188,8 +188,8 @@ is_template(const struct reader *r, struct cks_str text)
 static struct cks_hcl_expr *
 string_node(struct reader *r, struct cks_str raw, struct cks_str text, struct cks_hcl_range range)
 {
-    if (!is_template(r, text))
-        return plain(r, text, range);
+    if (!holds_template(r, text))
+        return plain_string(r, text, range);
     struct cks_hcl_origin origin = {
         .start = range.start + 1,
         .line = range.line,
@@ -207,7 +207,7 @@ string_node(struct reader *r, struct cks_str raw, struct cks_str text, struct ck
         e = node(r, CKS_HCL_INVALID, range);
     e->range = range;
     if (diags.count && r->evaluated)
-        complain(r, diags.items[0].range, diags.items[0].message, diags.items[0].help);
+        complain_once(r, diags.items[0].range, diags.items[0].message, diags.items[0].help);
     return e;
 }
 
@@ -223,7 +223,7 @@ string_value(struct reader *r)
 /* ---- numbers and words ------------------------------------------------------------------ */
 
 static struct cks_hcl_expr *
-scalar(struct reader *r)
+json_scalar(struct reader *r)
 {
     struct cks_hcl_expr *e = node(r, CKS_HCL_NUMBER, here(r));
     size_t end = r->at;
@@ -231,7 +231,7 @@ scalar(struct reader *r)
            (cks_is_alnum((unsigned char)r->text.p[end]) || strchr("+-.", r->text.p[end])))
         end++;
     struct cks_str word = cks_str_sub(r->text, r->at, end - r->at);
-    advance(r, word.n);
+    move_on(r, word.n);
     end_here(r, &e->range);
     if (word.p[0] == 'n') {
         e->kind = CKS_HCL_NULL;
@@ -246,7 +246,7 @@ scalar(struct reader *r)
 
 /* ---- arrays and objects ----------------------------------------------------------------- */
 
-static struct cks_hcl_expr *value(struct reader *r);
+static struct cks_hcl_expr *json_value(struct reader *r);
 
 static void
 adopt(struct cks_hcl_expr *e, const struct cks_hcl_expr *child)
@@ -257,7 +257,7 @@ adopt(struct cks_hcl_expr *e, const struct cks_hcl_expr *child)
 
 /* Copies a finished list to the arena; NULL for none, and where memory is out. */
 static void *
-keep(struct reader *r, const void *items, size_t count, size_t size)
+keep_list(struct reader *r, const void *items, size_t count, size_t size)
 {
     void *copy = count ? cks_arena_array(r->arena, count, size) : NULL;
     if (count && !copy)
@@ -266,13 +266,13 @@ keep(struct reader *r, const void *items, size_t count, size_t size)
 }
 
 static struct cks_hcl_expr *
-array(struct reader *r)
+json_array(struct reader *r)
 {
     struct cks_hcl_expr *e = node(r, CKS_HCL_TUPLE, here(r));
     size_t base = r->exprs.count;
-    advance(r, 1);
+    move_on(r, 1);
     while (peek(r) != ']' && !r->failed) {
-        struct cks_hcl_expr *one = value(r);
+        struct cks_hcl_expr *one = json_value(r);
         struct cks_hcl_expr **slot = cks_vec_push(&r->exprs);
         if (slot)
             *slot = one;
@@ -280,14 +280,14 @@ array(struct reader *r)
             r->failed = true;
         adopt(e, one);
         if (peek(r) == ',')
-            advance(r, 1);
+            move_on(r, 1);
     }
     size_t count = r->exprs.count - base;
     e->u.list.items =
-        keep(r, count ? r->exprs.items + base : NULL, count, sizeof(*e->u.list.items));
+        keep_list(r, count ? r->exprs.items + base : NULL, count, sizeof(*e->u.list.items));
     e->u.list.count = e->u.list.items ? count : 0;
     r->exprs.count = base;
-    advance(r, 1);
+    move_on(r, 1);
     end_here(r, &e->range);
     return e;
 }
@@ -306,7 +306,7 @@ enter_member(struct reader *r, struct cks_str name)
 }
 
 static struct cks_hcl_object_item
-member(struct reader *r)
+json_member(struct reader *r)
 {
     struct cks_hcl_object_item item = {0};
     struct cks_hcl_range range;
@@ -315,25 +315,25 @@ member(struct reader *r)
     item.name = decode(r, raw);
     enter_member(r, item.name);
     item.key = string_node(r, raw, item.name, range);
-    if (item.key->kind != CKS_HCL_TEMPLATE || is_template(r, item.name))
+    if (item.key->kind != CKS_HCL_TEMPLATE || holds_template(r, item.name))
         item.name = (struct cks_str){0};
     peek(r);
-    advance(r, 1);
-    item.value = value(r);
+    move_on(r, 1);
+    item.value = json_value(r);
     r->templates = templates;
     r->evaluated = evaluated;
     return item;
 }
 
 static struct cks_hcl_expr *
-object(struct reader *r)
+json_object(struct reader *r)
 {
     struct cks_hcl_expr *e = node(r, CKS_HCL_OBJECT, here(r));
     size_t base = r->items.count;
     r->objects++;
-    advance(r, 1);
+    move_on(r, 1);
     while (peek(r) != '}' && !r->failed) {
-        struct cks_hcl_object_item item = member(r);
+        struct cks_hcl_object_item item = json_member(r);
         struct cks_hcl_object_item *slot = cks_vec_push(&r->items);
         if (slot)
             *slot = item;
@@ -342,32 +342,32 @@ object(struct reader *r)
         adopt(e, item.key);
         adopt(e, item.value);
         if (peek(r) == ',')
-            advance(r, 1);
+            move_on(r, 1);
     }
     size_t count = r->items.count - base;
     e->u.object.items =
-        keep(r, count ? r->items.items + base : NULL, count, sizeof(*e->u.object.items));
+        keep_list(r, count ? r->items.items + base : NULL, count, sizeof(*e->u.object.items));
     e->u.object.count = e->u.object.items ? count : 0;
     r->items.count = base;
     r->objects--;
-    advance(r, 1);
+    move_on(r, 1);
     end_here(r, &e->range);
     return e;
 }
 
 /* As deep as the scan allows: CKS_DEPTH_MAX. */
 static struct cks_hcl_expr *
-value(struct reader *r)
+json_value(struct reader *r)
 {
     switch (peek(r)) {
     case '{':
-        return object(r);
+        return json_object(r);
     case '[':
-        return array(r);
+        return json_array(r);
     case '"':
         return string_value(r);
     default:
-        return scalar(r);
+        return json_scalar(r);
     }
 }
 
@@ -380,13 +380,14 @@ check(struct reader *r, struct cks_str text)
     struct cks_hcl_range place = {.line = 1, .col = 1, .end_line = 1, .end_col = 1};
     struct cks_json_error error;
     if (text.n > CKS_HCL_BYTES_MAX) {
-        complain(r, place, "the file is larger than ckscheck reads (8 MiB)", "Split the file.");
+        complain_once(r, place, "the file is larger than ckscheck reads (8 MiB)",
+                      "Split the file.");
         return false;
     }
     if (cks_str_starts(text, "\xEF\xBB\xBF")) {
-        complain(r, place,
-                 "the file begins with a byte order mark, which Terraform refuses in JSON",
-                 "Save the file as UTF-8 without it.");
+        complain_once(r, place,
+                      "the file begins with a byte order mark, which Terraform refuses in JSON",
+                      "Save the file as UTF-8 without it.");
         return false;
     }
     if (cks_json_check(text, &error))
@@ -399,8 +400,8 @@ check(struct reader *r, struct cks_str text)
     cks_range_resolve(text, (struct cks_origin){0}, &at);
     place = (struct cks_hcl_range){(uint32_t)at.start, (uint32_t)at.end, at.line,
                                    at.column,          at.end_line,      at.end_column};
-    complain(r, place, error.message,
-             error.help ? error.help : "Terraform refuses the file: repair the JSON.");
+    complain_once(r, place, error.message,
+                  error.help ? error.help : "Terraform refuses the file: repair the JSON.");
     return false;
 }
 
@@ -410,8 +411,8 @@ cks_hcl_json_parse(struct cks_arena *a, struct cks_str text, bool templates,
 {
     struct reader r = {.arena = a, .text = text, .line = 1, .col = 1, .templates = templates};
     *diags = (struct cks_hcl_diags){0};
-    *ret = check(&r, text) ? value(&r) : node(&r, CKS_HCL_INVALID, here(&r));
-    diags->items = keep(&r, r.diags.items, r.diags.count, sizeof(*diags->items));
+    *ret = check(&r, text) ? json_value(&r) : node(&r, CKS_HCL_INVALID, here(&r));
+    diags->items = keep_list(&r, r.diags.items, r.diags.count, sizeof(*diags->items));
     diags->count = diags->items ? r.diags.count : 0;
     diags->more = r.diags_full;
     cks_vec_free(&r.diags);

@@ -63,7 +63,8 @@ line_break_at(const struct cks_hcl_lexer *lex, size_t pos, size_t *ret_end)
 
 /* The token that begins at the current place and ends before `end`; moves on. */
 static void
-emit(struct cks_hcl_lexer *lex, enum cks_hcl_token_type type, size_t end, struct cks_hcl_token *ret)
+emit_token(struct cks_hcl_lexer *lex, enum cks_hcl_token_type type, size_t end,
+           struct cks_hcl_token *ret)
 {
     *ret = (struct cks_hcl_token){
         .type = type,
@@ -184,12 +185,12 @@ open_heredoc(struct cks_hcl_lexer *lex, size_t marker, size_t marker_end, size_t
 {
     struct cks_hcl_mode *m = push_mode(lex, CKS_HCL_MODE_HEREDOC);
     if (!m) {
-        emit(lex, CKS_TOK_TOO_DEEP, end, ret);
+        emit_token(lex, CKS_TOK_TOO_DEEP, end, ret);
         return;
     }
     m->line_start = true;
     m->marker = cks_str_sub(lex->text, marker, marker_end - marker);
-    emit(lex, CKS_TOK_OHEREDOC, end, ret);
+    emit_token(lex, CKS_TOK_OHEREDOC, end, ret);
 }
 
 /* <<EOT and a line break; otherwise it is two signs < . */
@@ -213,7 +214,7 @@ static void
 open_quote(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
 {
     bool ok = push_mode(lex, CKS_HCL_MODE_QUOTED) != NULL;
-    emit(lex, ok ? CKS_TOK_OQUOTE : CKS_TOK_TOO_DEEP, lex->pos + 1, ret);
+    emit_token(lex, ok ? CKS_TOK_OQUOTE : CKS_TOK_TOO_DEEP, lex->pos + 1, ret);
 }
 
 /* A closing brace, with or without ~ before it. */
@@ -231,7 +232,7 @@ close_brace(struct cks_hcl_lexer *lex, size_t end, struct cks_hcl_token *ret)
         if (end > lex->pos + 1)
             type = CKS_TOK_SEQEND; /* one that ends nothing: for the parser to refuse */
     }
-    emit(lex, type, end, ret);
+    emit_token(lex, type, end, ret);
 }
 
 static void
@@ -239,7 +240,7 @@ open_brace(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
 {
     if (lex->depth)
         lex->modes[lex->depth - 1].braces++;
-    emit(lex, CKS_TOK_OBRACE, lex->pos + 1, ret);
+    emit_token(lex, CKS_TOK_OBRACE, lex->pos + 1, ret);
 }
 
 /* The sign at the current place; *ret_n is its length. BAD_CHAR where there is none. */
@@ -310,13 +311,13 @@ lex_sign(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
         n = cks_hcl_char_bytes(lex->text.p + lex->pos, lex->text.p + lex->text.n);
         type = n ? CKS_TOK_BAD_CHAR : CKS_TOK_BAD_UTF8;
     }
-    emit(lex, type, lex->pos + (n ? n : 1), ret);
+    emit_token(lex, type, lex->pos + (n ? n : 1), ret);
 }
 
 /* Blanks and comments that span no line end; false where a comment ends in one or has no end, and
  * *ret is the token for it. */
 static bool
-skip_blanks(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
+skip_to_token(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
 {
     for (;;) {
         unsigned char c = byte_at(lex, lex->pos);
@@ -329,7 +330,7 @@ skip_blanks(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
         if (c == '#' || (c == '/' && after == '/')) {
             size_t end = line_comment_end(lex);
             bool ends_line = lex->text.p[end - 1] == '\n';
-            emit(lex, CKS_TOK_NEWLINE, end, ret);
+            emit_token(lex, CKS_TOK_NEWLINE, end, ret);
             if (ends_line)
                 return false;
             continue;
@@ -337,7 +338,7 @@ skip_blanks(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
         if (c != '/' || after != '*')
             return true;
         size_t end = block_comment_end(lex);
-        emit(lex, CKS_TOK_BAD_COMMENT, end ? end : lex->text.n, ret);
+        emit_token(lex, CKS_TOK_BAD_COMMENT, end ? end : lex->text.n, ret);
         if (end == 0)
             return false;
     }
@@ -346,20 +347,20 @@ skip_blanks(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
 static void
 lex_code(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
 {
-    if (!skip_blanks(lex, ret))
+    if (!skip_to_token(lex, ret))
         return;
     if (lex->pos >= lex->text.n) {
-        emit(lex, CKS_TOK_EOF, lex->text.n, ret);
+        emit_token(lex, CKS_TOK_EOF, lex->text.n, ret);
         return;
     }
     unsigned char c = (unsigned char)lex->text.p[lex->pos];
     size_t end = ident_end(lex, lex->pos);
     if (end > lex->pos)
-        emit(lex, CKS_TOK_IDENT, end, ret);
+        emit_token(lex, CKS_TOK_IDENT, end, ret);
     else if (cks_is_digit(c))
-        emit(lex, CKS_TOK_NUMBER, number_end(lex), ret);
+        emit_token(lex, CKS_TOK_NUMBER, number_end(lex), ret);
     else if (line_break_at(lex, lex->pos, &end))
-        emit(lex, CKS_TOK_NEWLINE, end, ret);
+        emit_token(lex, CKS_TOK_NEWLINE, end, ret);
     else if (c == '"')
         open_quote(lex, ret);
     else if (c == '{')
@@ -387,7 +388,7 @@ template_open(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
     enum cks_hcl_token_type type = c == '$' ? CKS_TOK_INTERP : CKS_TOK_CONTROL;
     if (!push_mode(lex, CKS_HCL_MODE_CODE))
         type = CKS_TOK_TOO_DEEP;
-    emit(lex, type, end, ret);
+    emit_token(lex, type, end, ret);
     return true;
 }
 
@@ -410,16 +411,16 @@ lex_quoted(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
         return;
     if (c == '"') {
         lex->depth--;
-        emit(lex, CKS_TOK_CQUOTE, lex->pos + 1, ret);
+        emit_token(lex, CKS_TOK_CQUOTE, lex->pos + 1, ret);
         return;
     }
     if (c == '\n' || c == '\r') {
         lex->depth--; /* the string ends with its line, so that one lost quote damages no other */
-        emit(lex, CKS_TOK_BAD_NEWLINE, lex->pos, ret);
+        emit_token(lex, CKS_TOK_BAD_NEWLINE, lex->pos, ret);
         return;
     }
     if (c == '$' || c == '%') {
-        emit(lex, CKS_TOK_QUOTED, lone_sign_end(lex), ret);
+        emit_token(lex, CKS_TOK_QUOTED, lone_sign_end(lex), ret);
         return;
     }
     const char *from = lex->text.p + lex->pos;
@@ -434,9 +435,9 @@ lex_quoted(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
         p += escape + n;
     }
     if (p > from)
-        emit(lex, CKS_TOK_QUOTED, (size_t)(p - lex->text.p), ret);
+        emit_token(lex, CKS_TOK_QUOTED, (size_t)(p - lex->text.p), ret);
     else
-        emit(lex, c == '\\' ? CKS_TOK_BAD_CHAR : CKS_TOK_BAD_UTF8, lex->pos + 1, ret);
+        emit_token(lex, c == '\\' ? CKS_TOK_BAD_CHAR : CKS_TOK_BAD_UTF8, lex->pos + 1, ret);
 }
 
 /* The end of literal text of a heredoc or bare template that begins here, with the line break that
@@ -478,7 +479,7 @@ lex_heredoc(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
     size_t end = literal_end(lex, &whole_line);
     if (end == lex->pos) {
         bool cr = lex->text.p[end] == '\r';
-        emit(lex, cr ? CKS_TOK_BAD_CHAR : CKS_TOK_BAD_UTF8, end + 1, ret);
+        emit_token(lex, cr ? CKS_TOK_BAD_CHAR : CKS_TOK_BAD_UTF8, end + 1, ret);
         return;
     }
     if (whole_line && m->line_start) {
@@ -486,12 +487,12 @@ lex_heredoc(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
         if (cks_str_eq(cks_hcl_trim_right(cks_hcl_trim_left(line)), m->marker)) {
             lex->depth--;
             end -= cks_str_ends(line, "\r\n") ? 2 : 1;
-            emit(lex, CKS_TOK_CHEREDOC, end, ret);
+            emit_token(lex, CKS_TOK_CHEREDOC, end, ret);
             return;
         }
     }
     m->line_start = whole_line;
-    emit(lex, CKS_TOK_STRING, end, ret);
+    emit_token(lex, CKS_TOK_STRING, end, ret);
 }
 
 static void
@@ -502,11 +503,11 @@ lex_bare(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
     bool line;
     size_t end = literal_end(lex, &line);
     if (end > lex->pos)
-        emit(lex, CKS_TOK_STRING, end, ret);
+        emit_token(lex, CKS_TOK_STRING, end, ret);
     else if (lex->text.p[end] == '\r') /* to the reference reader all that follows is text */
-        emit(lex, CKS_TOK_STRING, lex->text.n, ret);
+        emit_token(lex, CKS_TOK_STRING, lex->text.n, ret);
     else
-        emit(lex, CKS_TOK_BAD_UTF8, end + 1, ret);
+        emit_token(lex, CKS_TOK_BAD_UTF8, end + 1, ret);
 }
 
 void
@@ -514,12 +515,12 @@ cks_hcl_lex_next(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
 {
     if (lex->stopped) {
         lex->pos = (uint32_t)lex->text.n;
-        emit(lex, CKS_TOK_EOF, lex->text.n, ret);
+        emit_token(lex, CKS_TOK_EOF, lex->text.n, ret);
         return;
     }
     if (++lex->made > CKS_HCL_TOKENS_MAX) {
         lex->stopped = true;
-        emit(lex, CKS_TOK_TOO_MANY, lex->pos, ret);
+        emit_token(lex, CKS_TOK_TOO_MANY, lex->pos, ret);
         return;
     }
     enum cks_hcl_mode_kind kind = lex->depth ? lex->modes[lex->depth - 1].kind : CKS_HCL_MODE_CODE;
@@ -527,7 +528,7 @@ cks_hcl_lex_next(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
     if (code)
         lex_code(lex, ret);
     else if (lex->pos >= lex->text.n)
-        emit(lex, CKS_TOK_EOF, lex->text.n, ret);
+        emit_token(lex, CKS_TOK_EOF, lex->text.n, ret);
     else if (lex->depth == 0)
         lex_bare(lex, ret);
     else if (kind == CKS_HCL_MODE_QUOTED)

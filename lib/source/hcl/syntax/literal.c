@@ -25,7 +25,7 @@ bad_escape(struct cks_hcl_parser *p, struct cks_hcl_token tok, size_t from, size
 /* \uXXXX or \UXXXXXXXX with its backslash at the start of s; writes the character and returns the
  * length of the escape, or 0 where it is none. */
 static size_t
-unicode_escape(struct cks_str s, char *out, size_t *ret_written)
+decode_unicode_escape(struct cks_str s, char *out, size_t *ret_written)
 {
     size_t digits = s.p[1] == 'u' ? 4 : 8;
     uint64_t cp = 0;
@@ -43,7 +43,7 @@ unicode_escape(struct cks_str s, char *out, size_t *ret_written)
 
 /* The text with its backslash escapes resolved; there is one at least. */
 static struct cks_str
-unescape(struct cks_hcl_parser *p, struct cks_hcl_token tok, struct cks_str s)
+without_escapes(struct cks_hcl_parser *p, struct cks_hcl_token tok, struct cks_str s)
 {
     char *out = cks_arena_alloc(p->arena, s.n);
     if (!out) {
@@ -66,7 +66,8 @@ unescape(struct cks_hcl_parser *p, struct cks_hcl_token tok, struct cks_str s)
         else if (c != 'u' && c != 'U')
             bad_escape(p, tok, i, length = 1 + cks_hcl_char_bytes(s.p + i + 1, s.p + s.n),
                        "this escape is not known");
-        else if ((length = unicode_escape(cks_str_sub(s, i, s.n - i), out + n, &written)) > 0)
+        else if ((length = decode_unicode_escape(cks_str_sub(s, i, s.n - i), out + n, &written)) >
+                 0)
             n += written;
         else
             bad_escape(p, tok, i, length = 2,
@@ -84,7 +85,7 @@ cks_hcl_decode(struct cks_hcl_parser *p, struct cks_hcl_token tok)
     if (cks_str_starts(s, "$${") || cks_str_starts(s, "%%{"))
         return cks_str_sub(s, 1, s.n - 1);
     if (tok.type == CKS_TOK_QUOTED && s.n && memchr(s.p, '\\', s.n))
-        return unescape(p, tok, s);
+        return without_escapes(p, tok, s);
     return s;
 }
 
@@ -114,7 +115,7 @@ blank_line(struct cks_str s)
 
 /* Cuts that many characters of white space, each with the marks that join it. */
 static void
-cut(struct cks_hcl_piece *piece, size_t count)
+cut_indentation(struct cks_hcl_piece *piece, size_t count)
 {
     struct cks_str s = piece->text;
     uint32_t columns = 0;
@@ -151,7 +152,7 @@ cks_hcl_flush(struct cks_hcl_piece *pieces, size_t count)
                 if (pass == 0 && spaces < least)
                     least = spaces;
                 if (pass == 1 && literal)
-                    cut(piece, least);
+                    cut_indentation(piece, least);
             }
             line_start = ends_line;
         }

@@ -9,7 +9,7 @@
 /* ---- first the pieces ------------------------------------------------------------------- */
 
 static struct cks_hcl_piece *
-add_piece(struct cks_hcl_parser *p, enum cks_hcl_piece_kind kind, struct cks_hcl_range range)
+push_piece(struct cks_hcl_parser *p, enum cks_hcl_piece_kind kind, struct cks_hcl_range range)
 {
     struct cks_hcl_piece *piece = cks_vec_push(&p->pieces);
     if (!piece) {
@@ -59,7 +59,7 @@ interpolation(struct cks_hcl_parser *p, struct cks_hcl_token open, bool *ret_tri
     struct cks_hcl_expr *e = cks_hcl_expression(p);
     close_sequence(p, open, ret_trim);
     struct cks_hcl_piece *piece =
-        add_piece(p, CKS_HCL_PIECE_INTERP, cks_hcl_span(p, open, p->last));
+        push_piece(p, CKS_HCL_PIECE_INTERP, cks_hcl_span(p, open, p->last));
     if (piece)
         piece->expr = e;
 }
@@ -114,7 +114,7 @@ directive(struct cks_hcl_parser *p, struct cks_hcl_token open, bool *ret_trim)
     else if (found.kind == CKS_HCL_PIECE_FOR)
         for_directive(p, &found);
     close_sequence(p, open, ret_trim);
-    struct cks_hcl_piece *piece = add_piece(p, found.kind, cks_hcl_span(p, open, p->last));
+    struct cks_hcl_piece *piece = push_piece(p, found.kind, cks_hcl_span(p, open, p->last));
     if (!piece)
         return;
     found.range = piece->range;
@@ -122,7 +122,7 @@ directive(struct cks_hcl_parser *p, struct cks_hcl_token open, bool *ret_trim)
 }
 
 static void
-not_closed(struct cks_hcl_parser *p, struct cks_hcl_token open, struct cks_hcl_token at)
+template_not_closed(struct cks_hcl_parser *p, struct cks_hcl_token open, struct cks_hcl_token at)
 {
     bool later_line = at.type == CKS_TOK_BAD_NEWLINE && at.line > open.line;
     if (at.type != CKS_TOK_EOF && !later_line)
@@ -150,7 +150,7 @@ read_pieces(struct cks_hcl_parser *p, struct cks_hcl_token open, enum cks_hcl_to
         trim_next = false;
         if (tok.type == CKS_TOK_QUOTED || tok.type == CKS_TOK_STRING) {
             struct cks_hcl_piece *piece =
-                add_piece(p, CKS_HCL_PIECE_LITERAL, cks_hcl_span(p, tok, tok));
+                push_piece(p, CKS_HCL_PIECE_LITERAL, cks_hcl_span(p, tok, tok));
             if (!piece)
                 return;
             struct cks_str text = cks_hcl_decode(p, tok);
@@ -165,7 +165,7 @@ read_pieces(struct cks_hcl_parser *p, struct cks_hcl_token open, enum cks_hcl_to
             continue;
         }
         if (tok.type != CKS_TOK_INTERP && tok.type != CKS_TOK_CONTROL) {
-            not_closed(p, open, tok);
+            template_not_closed(p, open, tok);
             return;
         }
         if (after_literal && p->pieces.count > base && has_tilde(p, tok)) {
@@ -231,7 +231,7 @@ build_literal(struct builder *b)
     add_part(b->p, &part);
 }
 
-static struct cks_hcl_parts build(struct builder *b);
+static struct cks_hcl_parts build_parts(struct builder *b);
 
 /* Whether the directive that comes next is this one; reads it. */
 static bool
@@ -256,9 +256,9 @@ build_directive(struct builder *b)
     };
     cks_hcl_adopt(b->p, b->e, open.expr);
     if (cks_hcl_enter(b->p)) {
-        part.body = build(b);
+        part.body = build_parts(b);
         if (!b->p->panic && is_if && takes(b, CKS_HCL_PIECE_ELSE))
-            part.otherwise = build(b);
+            part.otherwise = build_parts(b);
     }
     cks_hcl_leave(b->p);
     if (b->p->panic)
@@ -277,7 +277,7 @@ build_directive(struct builder *b)
 
 /* Parts up to the end or to a directive that closes something. */
 static struct cks_hcl_parts
-build(struct builder *b)
+build_parts(struct builder *b)
 {
     struct cks_hcl_parser *p = b->p;
     size_t base = p->parts.count;
@@ -319,7 +319,7 @@ static void
 build_tree(struct cks_hcl_parser *p, struct cks_hcl_expr *e, size_t base)
 {
     struct builder b = {.p = p, .e = e, .next = base, .end = p->pieces.count};
-    e->u.tmpl.parts = build(&b);
+    e->u.tmpl.parts = build_parts(&b);
     if (!p->panic && b.next < b.end) {
         cks_hcl_complain(p, p->pieces.items[b.next].range,
                          "this directive closes nothing that is open",
@@ -373,7 +373,7 @@ label_text(struct cks_hcl_parser *p, struct cks_hcl_token open, struct cks_buf *
             cks_hcl_fail(p, tok, "a block's label cannot have ${ } or %{ } in it",
                          "Write the label as plain text; for a literal ${ write $${.");
         else
-            not_closed(p, open, tok);
+            template_not_closed(p, open, tok);
         return;
     }
 }

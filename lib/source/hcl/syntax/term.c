@@ -97,7 +97,7 @@ is_number(struct cks_str s)
 }
 
 static struct cks_hcl_expr *
-number(struct cks_hcl_parser *p)
+number_term(struct cks_hcl_parser *p)
 {
     struct cks_hcl_token tok = cks_hcl_read(p);
     struct cks_hcl_expr *e = cks_hcl_expr_new(p, CKS_HCL_NUMBER, cks_hcl_span(p, tok, tok));
@@ -184,7 +184,7 @@ call(struct cks_hcl_parser *p, struct cks_hcl_token name)
 }
 
 static struct cks_hcl_expr *
-word(struct cks_hcl_parser *p)
+word_term(struct cks_hcl_parser *p)
 {
     struct cks_hcl_token tok = cks_hcl_read(p);
     enum cks_hcl_token_type after = cks_hcl_peek(p).type;
@@ -291,7 +291,7 @@ object_items(struct cks_hcl_parser *p)
 }
 
 static struct cks_hcl_expr *
-object(struct cks_hcl_parser *p)
+object_term(struct cks_hcl_parser *p)
 {
     bool newlines = p->newlines;
     struct cks_hcl_token open = cks_hcl_read(p);
@@ -427,9 +427,9 @@ cks_hcl_term(struct cks_hcl_parser *p)
     case CKS_TOK_OPAREN:
         return parentheses(p);
     case CKS_TOK_NUMBER:
-        return number(p);
+        return number_term(p);
     case CKS_TOK_IDENT:
-        return word(p);
+        return word_term(p);
     case CKS_TOK_OQUOTE:
         cks_hcl_read(p);
         return cks_hcl_template(p, tok, CKS_TOK_CQUOTE);
@@ -439,7 +439,7 @@ cks_hcl_term(struct cks_hcl_parser *p)
     case CKS_TOK_OBRACK:
         return tuple(p);
     case CKS_TOK_OBRACE:
-        return object(p);
+        return object_term(p);
     default:
         return no_value(p);
     }

@@ -5,7 +5,7 @@
 #include "source/hcl/value/value.h"
 
 static bool
-primitive(cks_hcl_t t)
+is_primitive_type(cks_hcl_t t)
 {
     return t->kind == CKS_HCL_T_BOOL || t->kind == CKS_HCL_T_NUMBER || t->kind == CKS_HCL_T_STRING;
 }
@@ -170,7 +170,7 @@ unify_beside_null(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t coun
     for (size_t i = 0; i < count; i++) {
         if (types[i] == &cks_hcl_nothing)
             continue;
-        if (!primitive(types[i]))
+        if (!is_primitive_type(types[i]))
             return false;
         others[n++] = types[i];
     }
@@ -186,8 +186,8 @@ cks_hcl_unify(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, c
         return CKS_HCL_UNIFY_UNKNOWN;
     for (size_t i = 0; i < count; i++) {
         equal &= cks_hcl_type_equal(types[i], types[0]);
-        all_primitive &= primitive(types[i]);
-        some_primitive |= primitive(types[i]);
+        all_primitive &= is_primitive_type(types[i]);
+        some_primitive |= is_primitive_type(types[i]);
         same_kind &= types[i]->kind == types[0]->kind;
         open |= cks_hcl_type_open(types[i]);
     }
@@ -229,7 +229,7 @@ no_conversion(struct cks_hcl_values *vs, cks_hcl_t type)
 static cks_hcl_v
 to_primitive(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
 {
-    if (!primitive(v->type))
+    if (!is_primitive_type(v->type))
         return no_conversion(vs, type);
     if (type->kind == CKS_HCL_T_STRING) {
         if (v->type->kind == CKS_HCL_T_NUMBER)
@@ -248,7 +248,7 @@ to_primitive(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
 }
 
 static cks_hcl_v
-element(cks_hcl_v of, size_t i)
+element_or_any(cks_hcl_v of, size_t i)
 {
     return of->u.list.items[i];
 }
@@ -261,7 +261,7 @@ type_converts(cks_hcl_t from, cks_hcl_t to)
         return true;
     if (from->elem && to->elem && from->kind == to->kind)
         return type_converts(from->elem, to->elem);
-    return primitive(from) && primitive(to) &&
+    return is_primitive_type(from) && is_primitive_type(to) &&
            (from->kind == CKS_HCL_T_STRING || to->kind == CKS_HCL_T_STRING);
 }
 
@@ -290,7 +290,7 @@ open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *
         return cks_hcl_unknown(vs, want, NULL, NULL);
     }
     for (size_t i = 0; i < count; i++)
-        types[i] = element(v, i)->type;
+        types[i] = element_or_any(v, i)->type;
     switch (cks_hcl_unify(vs, types, count, ret)) {
     case CKS_HCL_UNIFIED:
         return NULL;
@@ -320,7 +320,7 @@ to_list(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want)
         return cks_hcl_unknown(vs, want, NULL, NULL);
     }
     for (size_t i = 0; i < count; i++)
-        items[i] = cks_hcl_convert(vs, element(v, i), elem);
+        items[i] = cks_hcl_convert(vs, element_or_any(v, i), elem);
     return cks_hcl_collection_of(vs, want->kind, elem, items, count);
 }
 
@@ -340,8 +340,8 @@ to_map(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want)
         return cks_hcl_unknown(vs, want, NULL, NULL);
     }
     for (size_t i = 0; i < count; i++)
-        members[i] =
-            (struct cks_hcl_member){v->u.list.names[i], cks_hcl_convert(vs, element(v, i), elem)};
+        members[i] = (struct cks_hcl_member){v->u.list.names[i],
+                                             cks_hcl_convert(vs, element_or_any(v, i), elem)};
     return cks_hcl_map_of(vs, elem, members, count);
 }
 
@@ -387,7 +387,7 @@ to_tuple(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want)
         return cks_hcl_unknown(vs, want, NULL, NULL);
     }
     for (size_t i = 0; i < want->count; i++)
-        items[i] = cks_hcl_convert(vs, element(v, i), want->items[i]);
+        items[i] = cks_hcl_convert(vs, element_or_any(v, i), want->items[i]);
     return cks_hcl_tuple_of(vs, items, want->count);
 }
 
@@ -419,12 +419,12 @@ cks_hcl_convert(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
 {
     bool constrained = type->optional != NULL;
     if (type->kind == CKS_HCL_T_ANY || v->state == CKS_HCL_ERROR ||
-        (!constrained && cks_hcl_type_equal(v->type, type) && primitive(type)))
+        (!constrained && cks_hcl_type_equal(v->type, type) && is_primitive_type(type)))
         return v;
     cks_hcl_v done;
     switch ((enum cks_hcl_state)v->state) {
     case CKS_HCL_UNKNOWN:
-        if (primitive(v->type) && !primitive(type))
+        if (is_primitive_type(v->type) && !is_primitive_type(type))
             done = no_conversion(vs, type);
         else
             done = cks_hcl_unknown_as(vs, type, v);
@@ -445,7 +445,7 @@ cks_hcl_convert(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
 
 /* 1 equal, 0 different, -1 not known. Both of one closed type. */
 static int
-same(cks_hcl_v a, cks_hcl_v b)
+same_value(cks_hcl_v a, cks_hcl_v b)
 {
     if (a->state == CKS_HCL_UNKNOWN || b->state == CKS_HCL_UNKNOWN || a->state == CKS_HCL_ERROR ||
         b->state == CKS_HCL_ERROR)
@@ -455,13 +455,13 @@ same(cks_hcl_v a, cks_hcl_v b)
         return null_a && null_b;
     if (!cks_hcl_type_equal(a->type, b->type))
         return cks_hcl_type_open(a->type) || cks_hcl_type_open(b->type) ? -1 : 0;
-    if (primitive(a->type))
+    if (is_primitive_type(a->type))
         return cks_hcl_compare(a, b) == 0;
     if (a->u.list.count != b->u.list.count)
         return cks_hcl_wholly_known(a) && cks_hcl_wholly_known(b) ? 0 : -1;
     int result = 1;
     for (size_t i = 0; i < a->u.list.count; i++) {
-        int one = same(a->u.list.items[i], b->u.list.items[i]);
+        int one = same_value(a->u.list.items[i], b->u.list.items[i]);
         if (a->u.list.names && !cks_str_eq(a->u.list.names[i], b->u.list.names[i]))
             one = 0;
         if (one < 0)
@@ -479,7 +479,7 @@ cks_hcl_equal(struct cks_hcl_values *vs, cks_hcl_v a, cks_hcl_v b)
     if (b->state == CKS_HCL_ERROR)
         return b;
     cks_hcl_v result;
-    int answer = same(a, b);
+    int answer = same_value(a, b);
     if (answer < 0) {
         cks_hcl_v unknown = cks_hcl_first_unknown(a);
         unknown = unknown ? unknown : cks_hcl_first_unknown(b);

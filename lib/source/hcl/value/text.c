@@ -20,7 +20,7 @@ add_length(struct cks_hcl_joiner *j, size_t min, size_t max)
 }
 
 static void
-unknown_piece(struct cks_hcl_joiner *j, const struct cks_hcl_why *why)
+join_unknown(struct cks_hcl_joiner *j, const struct cks_hcl_why *why)
 {
     if (!j->why)
         j->why = why;
@@ -35,7 +35,7 @@ cks_hcl_join_text(struct cks_hcl_joiner *j, struct cks_str text)
     static const struct cks_hcl_why normalized = {
         .reason = "text that Terraform may normalize (Unicode NFC)"};
     if (!cks_hcl_text_stable(text) || j->literals.len + text.n > CKS_HCL_STRING_MAX) {
-        unknown_piece(j, &normalized);
+        join_unknown(j, &normalized);
         return;
     }
     size_t n = cks_utf8_count(text);
@@ -51,7 +51,7 @@ partial_piece(struct cks_hcl_joiner *j, cks_hcl_v v)
 {
     const struct cks_hcl_partial *p = v->partial;
     if (j->literals.len + p->literals.n > CKS_HCL_STRING_MAX) {
-        unknown_piece(j, v->why);
+        join_unknown(j, v->why);
         return;
     }
     if (!j->open)
@@ -85,12 +85,12 @@ cks_hcl_join_value(struct cks_hcl_joiner *j, cks_hcl_v v)
     } else if (v->partial) {
         partial_piece(j, v);
     } else {
-        unknown_piece(j, v->why);
+        join_unknown(j, v->why);
     }
 }
 
 static struct cks_str
-keep(struct cks_hcl_joiner *j, const struct cks_buf *b)
+keep_joined(struct cks_hcl_joiner *j, const struct cks_buf *b)
 {
     struct cks_str s = cks_arena_str(j->vs->arena, cks_buf_str(b));
     if (!s.p || !cks_buf_ok(b))
@@ -111,9 +111,9 @@ cks_hcl_join_end(struct cks_hcl_joiner *j)
         if (j->pieces)
             v = cks_hcl_sourced(j->vs, v, CKS_HCL_FROM_COMPUTED);
     } else {
-        struct cks_hcl_partial p = {.prefix = keep(j, &j->prefix),
-                                    .suffix = keep(j, &j->suffix),
-                                    .literals = keep(j, &j->literals),
+        struct cks_hcl_partial p = {.prefix = keep_joined(j, &j->prefix),
+                                    .suffix = keep_joined(j, &j->suffix),
+                                    .literals = keep_joined(j, &j->literals),
                                     .min = j->min,
                                     .max = j->max};
         v = cks_hcl_partly(j->vs, &p, j->why);

@@ -19,7 +19,7 @@ const struct cks_hcl_type cks_hcl_string = {.kind = CKS_HCL_T_STRING};
 static const struct cks_hcl_value out_of_memory = {.type = &cks_hcl_any};
 
 static struct cks_hcl_value *
-make(struct cks_hcl_values *vs, enum cks_hcl_state state, cks_hcl_t type)
+new_value(struct cks_hcl_values *vs, enum cks_hcl_state state, cks_hcl_t type)
 {
     struct cks_hcl_value *v = cks_arena_alloc(vs->arena, sizeof(*v));
     if (!v) {
@@ -53,7 +53,7 @@ cks_hcl_v
 cks_hcl_unknown(struct cks_hcl_values *vs, cks_hcl_t type, const char *reason,
                 const char *reference)
 {
-    struct cks_hcl_value *v = make(vs, CKS_HCL_UNKNOWN, type);
+    struct cks_hcl_value *v = new_value(vs, CKS_HCL_UNKNOWN, type);
     vs->unknowns++;
     if (v)
         vs->last_why = v->why = why_of(vs, reason, reference);
@@ -63,7 +63,7 @@ cks_hcl_unknown(struct cks_hcl_values *vs, cks_hcl_t type, const char *reason,
 cks_hcl_v
 cks_hcl_unknown_as(struct cks_hcl_values *vs, cks_hcl_t type, cks_hcl_v of)
 {
-    struct cks_hcl_value *v = make(vs, CKS_HCL_UNKNOWN, type);
+    struct cks_hcl_value *v = new_value(vs, CKS_HCL_UNKNOWN, type);
     vs->unknowns++;
     if (v) {
         v->why = of->why;
@@ -77,7 +77,7 @@ cks_hcl_v
 cks_hcl_partly(struct cks_hcl_values *vs, const struct cks_hcl_partial *partial,
                const struct cks_hcl_why *why)
 {
-    struct cks_hcl_value *v = make(vs, CKS_HCL_UNKNOWN, &cks_hcl_string);
+    struct cks_hcl_value *v = new_value(vs, CKS_HCL_UNKNOWN, &cks_hcl_string);
     vs->unknowns++;
     struct cks_hcl_partial *copy = cks_arena_alloc(vs->arena, sizeof(*copy));
     if (!copy)
@@ -94,7 +94,7 @@ cks_hcl_partly(struct cks_hcl_values *vs, const struct cks_hcl_partial *partial,
 cks_hcl_v
 cks_hcl_error(struct cks_hcl_values *vs, const char *reason)
 {
-    struct cks_hcl_value *v = make(vs, CKS_HCL_ERROR, &cks_hcl_any);
+    struct cks_hcl_value *v = new_value(vs, CKS_HCL_ERROR, &cks_hcl_any);
     if (v)
         v->why = why_of(vs, reason, NULL);
     return made(v);
@@ -103,13 +103,13 @@ cks_hcl_error(struct cks_hcl_values *vs, const char *reason)
 cks_hcl_v
 cks_hcl_null_of(struct cks_hcl_values *vs, cks_hcl_t type)
 {
-    return made(make(vs, CKS_HCL_NULL_VALUE, type));
+    return made(new_value(vs, CKS_HCL_NULL_VALUE, type));
 }
 
 cks_hcl_v
 cks_hcl_bool_of(struct cks_hcl_values *vs, bool b)
 {
-    struct cks_hcl_value *v = make(vs, CKS_HCL_KNOWN, &cks_hcl_bool);
+    struct cks_hcl_value *v = new_value(vs, CKS_HCL_KNOWN, &cks_hcl_bool);
     if (v)
         v->u.boolean = b;
     return made(v);
@@ -123,7 +123,7 @@ cks_hcl_string_of(struct cks_hcl_values *vs, struct cks_str s)
     if (!cks_hcl_text_stable(s))
         return cks_hcl_unknown(vs, &cks_hcl_string,
                                "text that Terraform may normalize (Unicode NFC)", NULL);
-    struct cks_hcl_value *v = make(vs, CKS_HCL_KNOWN, &cks_hcl_string);
+    struct cks_hcl_value *v = new_value(vs, CKS_HCL_KNOWN, &cks_hcl_string);
     struct cks_str copy = cks_arena_str(vs->arena, s);
     if (!copy.p) {
         vs->failed = true;
@@ -146,7 +146,7 @@ cks_hcl_number_of(struct cks_hcl_values *vs, struct cks_str text)
     case CKS_HCL_NUMBER_OK:
         break;
     }
-    struct cks_hcl_value *v = make(vs, CKS_HCL_KNOWN, &cks_hcl_number);
+    struct cks_hcl_value *v = new_value(vs, CKS_HCL_KNOWN, &cks_hcl_number);
     if (!canonical.p)
         vs->failed = true;
     if (v)
@@ -178,7 +178,7 @@ too_many(struct cks_hcl_values *vs)
 }
 
 static void *
-array(struct cks_hcl_values *vs, size_t count, size_t size)
+value_array(struct cks_hcl_values *vs, size_t count, size_t size)
 {
     void *p = cks_arena_array(vs->arena, count, size);
     if (!p)
@@ -236,8 +236,8 @@ list_value(struct cks_hcl_values *vs, cks_hcl_t type, const cks_hcl_v *items, si
     uint32_t parts = count_parts(items, count);
     if (!parts)
         return too_many(vs);
-    struct cks_hcl_value *v = make(vs, CKS_HCL_KNOWN, type);
-    cks_hcl_v *copy = array(vs, count, sizeof(*copy));
+    struct cks_hcl_value *v = new_value(vs, CKS_HCL_KNOWN, type);
+    cks_hcl_v *copy = value_array(vs, count, sizeof(*copy));
     if (!v || !copy)
         return &out_of_memory;
     v->parts = parts;
@@ -259,8 +259,8 @@ cks_hcl_tuple_of(struct cks_hcl_values *vs, const cks_hcl_v *items, size_t count
         return error;
     if (!room_for(vs, count))
         return too_many(vs);
-    struct cks_hcl_type *type = array(vs, 1, sizeof(*type));
-    cks_hcl_t *types = array(vs, count, sizeof(*types));
+    struct cks_hcl_type *type = value_array(vs, 1, sizeof(*type));
+    cks_hcl_t *types = value_array(vs, count, sizeof(*types));
     if (!type || !types)
         return &out_of_memory;
     for (size_t i = 0; i < count; i++)
@@ -274,7 +274,7 @@ cks_hcl_tuple_of(struct cks_hcl_values *vs, const cks_hcl_v *items, size_t count
 cks_hcl_t
 cks_hcl_list_type(struct cks_hcl_values *vs, enum cks_hcl_type_kind kind, cks_hcl_t elem)
 {
-    struct cks_hcl_type *type = array(vs, 1, sizeof(*type));
+    struct cks_hcl_type *type = value_array(vs, 1, sizeof(*type));
     if (!type)
         return &cks_hcl_any;
     *type = (struct cks_hcl_type){.kind = kind, .elem = elem};
@@ -282,14 +282,14 @@ cks_hcl_list_type(struct cks_hcl_values *vs, enum cks_hcl_type_kind kind, cks_hc
 }
 
 static int
-by_value(const void *a, const void *b)
+by_set_order(const void *a, const void *b)
 {
     const cks_hcl_v *x = a, *y = b;
     return cks_hcl_compare(*x, *y);
 }
 
 static bool
-primitive(cks_hcl_t t)
+orders_by_value(cks_hcl_t t)
 {
     return t->kind == CKS_HCL_T_BOOL || t->kind == CKS_HCL_T_NUMBER || t->kind == CKS_HCL_T_STRING;
 }
@@ -297,14 +297,14 @@ primitive(cks_hcl_t t)
 static cks_hcl_v
 set_value(struct cks_hcl_values *vs, cks_hcl_t type, const cks_hcl_v *items, size_t count)
 {
-    if (count && !primitive(type->elem))
+    if (count && !orders_by_value(type->elem))
         return cks_hcl_unknown(vs, type, "a set whose order is not followed", NULL);
     for (size_t i = 0; i < count; i++)
         if (!cks_hcl_is_known(items[i]))
             return items[i]->state == CKS_HCL_UNKNOWN
                        ? cks_hcl_unknown_as(vs, type, items[i])
                        : cks_hcl_unknown(vs, type, "a set that holds null", NULL);
-    cks_hcl_v *sorted = array(vs, count, sizeof(*sorted));
+    cks_hcl_v *sorted = value_array(vs, count, sizeof(*sorted));
     if (!sorted)
         return &out_of_memory;
     size_t kept = 0;
@@ -314,7 +314,7 @@ set_value(struct cks_hcl_values *vs, cks_hcl_t type, const cks_hcl_v *items, siz
         sensitive |= items[i]->sensitive;
     }
     if (count)
-        qsort(sorted, count, sizeof(*sorted), by_value);
+        qsort(sorted, count, sizeof(*sorted), by_set_order);
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || cks_hcl_compare(sorted[kept - 1], sorted[i]) != 0)
             sorted[kept++] = sorted[i];
@@ -346,7 +346,7 @@ struct ordered {
 };
 
 static int
-by_name(const void *a, const void *b)
+by_member_name(const void *a, const void *b)
 {
     const struct ordered *x = a, *y = b;
     int d = cks_str_cmp(x->member.name, y->member.name);
@@ -356,14 +356,14 @@ by_name(const void *a, const void *b)
 static bool
 sort_members(struct cks_hcl_values *vs, struct cks_hcl_member *members, size_t *count)
 {
-    struct ordered *tmp = array(vs, *count, sizeof(*tmp));
+    struct ordered *tmp = value_array(vs, *count, sizeof(*tmp));
     size_t kept = 0;
     if (!tmp)
         return false;
     for (size_t i = 0; i < *count; i++)
         tmp[i] = (struct ordered){members[i], i};
     if (*count)
-        qsort(tmp, *count, sizeof(*tmp), by_name);
+        qsort(tmp, *count, sizeof(*tmp), by_member_name);
     for (size_t i = 0; i < *count; i++) {
         if (kept && cks_str_eq(members[kept - 1].name, tmp[i].member.name))
             kept--;
@@ -381,7 +381,7 @@ map_value(struct cks_hcl_values *vs, cks_hcl_t type, const struct cks_str *names
     uint32_t parts = count_parts(items, count);
     if (!parts)
         return too_many(vs);
-    struct cks_hcl_value *v = make(vs, CKS_HCL_KNOWN, type);
+    struct cks_hcl_value *v = new_value(vs, CKS_HCL_KNOWN, type);
     if (!v)
         return &out_of_memory;
     v->parts = parts;
@@ -398,8 +398,8 @@ static bool
 split_members(struct cks_hcl_values *vs, const struct cks_hcl_member *members, size_t count,
               struct cks_str **ret_names, cks_hcl_v **ret_items)
 {
-    *ret_names = array(vs, count, sizeof(**ret_names));
-    *ret_items = array(vs, count, sizeof(**ret_items));
+    *ret_names = value_array(vs, count, sizeof(**ret_names));
+    *ret_items = value_array(vs, count, sizeof(**ret_items));
     if (!*ret_names || !*ret_items)
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -430,8 +430,8 @@ cks_hcl_object_of(struct cks_hcl_values *vs, struct cks_hcl_member *members, siz
         return too_many(vs);
     if (!sort_members(vs, members, &count) || !split_members(vs, members, count, &names, &items))
         return &out_of_memory;
-    struct cks_hcl_type *type = array(vs, 1, sizeof(*type));
-    cks_hcl_t *types = array(vs, count, sizeof(*types));
+    struct cks_hcl_type *type = value_array(vs, 1, sizeof(*type));
+    cks_hcl_t *types = value_array(vs, count, sizeof(*types));
     if (!type || !types)
         return &out_of_memory;
     for (size_t i = 0; i < count; i++)
@@ -467,7 +467,7 @@ cks_hcl_marked(struct cks_hcl_values *vs, cks_hcl_v v, bool sensitive)
 {
     if (v->sensitive == sensitive)
         return v;
-    struct cks_hcl_value *copy = make(vs, CKS_HCL_UNKNOWN, v->type);
+    struct cks_hcl_value *copy = new_value(vs, CKS_HCL_UNKNOWN, v->type);
     if (!copy)
         return &out_of_memory;
     *copy = *v;
@@ -480,7 +480,7 @@ cks_hcl_sourced(struct cks_hcl_values *vs, cks_hcl_v v, enum cks_hcl_source sour
 {
     if (v->source >= source && !v->literal)
         return v;
-    struct cks_hcl_value *copy = make(vs, CKS_HCL_UNKNOWN, v->type);
+    struct cks_hcl_value *copy = new_value(vs, CKS_HCL_UNKNOWN, v->type);
     if (!copy)
         return &out_of_memory;
     *copy = *v;
