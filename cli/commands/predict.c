@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ckscheck/tool.h>
+
 #include "commands/commands.h"
 #include "common/output.h"
 #include "probe/probing.h"
@@ -254,6 +256,17 @@ print_rest(struct page *p)
     }
 }
 
+static void
+print_tally(const struct page *p, size_t all)
+{
+    printf("%zu %s: %zu fail, %zu undetermined, %zu succeed; KMS model %s\n", all,
+           all == 1 ? "call" : "calls", p->counts[CKS_FAIL], p->counts[CKS_UNDETERMINED],
+           p->counts[CKS_SUCCEED], cks_model_date());
+    if (cks_model_is_old(p->c))
+        puts("note: that model is more than a year old; update ckscheck, since KMS may have newer "
+             "limits");
+}
+
 static enum cks_status
 print_text(const struct cli_settings *settings, struct cks *c)
 {
@@ -266,9 +279,7 @@ print_text(const struct cli_settings *settings, struct cks *c)
     free(p.findings);
     size_t all = p.counts[CKS_FAIL] + p.counts[CKS_SUCCEED] + p.counts[CKS_UNDETERMINED];
     if (!settings->quiet && all)
-        printf("%zu %s: %zu fail, %zu undetermined, %zu succeed\n", all,
-               all == 1 ? "call" : "calls", p.counts[CKS_FAIL], p.counts[CKS_UNDETERMINED],
-               p.counts[CKS_SUCCEED]);
+        print_tally(&p, all);
     if (p.failed)
         return CKS_ERR_MEMORY;
     return ferror(stdout) ? CKS_ERR_WRITE : CKS_OK;

@@ -109,9 +109,9 @@ print_counts(const struct cli_journal *j, FILE *f)
 {
     fprintf(f,
             "%zu %s: %zu refused, %zu connect failed, %zu undetermined, %zu not answered; "
-            "nothing was sent to AWS\n",
+            "nothing was sent to AWS; KMS model %s\n",
             j->all, j->all == 1 ? "call" : "calls", j->refused, j->failed_connects, j->undetermined,
-            j->unanswered);
+            j->unanswered, cks_model_date());
 }
 
 void
@@ -131,8 +131,10 @@ cli_journal_print(struct cli_journal *j, FILE *f)
 static void
 write_json(const struct cli_journal *j, FILE *f)
 {
-    fprintf(f, "{\n  \"version\": 1,\n  \"tool\": {\"name\": \"ckscheck\", \"version\": \"%s\"},\n",
-            cks_version());
+    fprintf(f,
+            "{\n  \"version\": 1,\n  \"tool\": {\"name\": \"ckscheck\", \"version\": \"%s\", "
+            "\"model\": \"%s\"},\n",
+            cks_version(), cks_model_date());
     fprintf(f,
             "  \"summary\": {\"files\": 0, \"stores\": %zu, \"errors\": %zu, \"warnings\": %zu, "
             "\"notes\": %zu},\n",

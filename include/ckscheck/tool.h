@@ -78,6 +78,10 @@ CKS_EXPORT enum cks_status cks_print_tables(cks_sink_fn sink, void *cookie);
 CKS_EXPORT enum cks_status cks_explain(const char *name, cks_sink_fn sink, void *cookie,
                                        const char **ret_near);
 
+/* Whether the API model that the tables follow (cks_model_date) is more than a year older than the
+ * time for which the handle judges: KMS may have limits that they lack. False for NULL. */
+CKS_EXPORT bool cks_model_is_old(const struct cks *cks);
+
 /* The libraries that this build uses, one "name version" a line. */
 CKS_EXPORT const char *cks_libraries(void);
 

@@ -163,6 +163,7 @@ print(struct cks_report *r)
     cks_jsonw_object(&w);
     cks_jsonw_member(&w, "name", "ckscheck");
     cks_jsonw_member(&w, "version", cks_version());
+    cks_jsonw_member(&w, "model", cks_model_date());
     cks_jsonw_end_object(&w);
     summary(&w, r->cks);
     cks_jsonw_key(&w, "stores");

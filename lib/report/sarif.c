@@ -101,6 +101,10 @@ tool(struct sarif *s)
     cks_jsonw_object(w);
     cks_jsonw_member(w, "name", "ckscheck");
     cks_jsonw_member(w, "semanticVersion", cks_version());
+    cks_jsonw_key(w, "properties");
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "kmsModel", cks_model_date());
+    cks_jsonw_end_object(w);
     cks_jsonw_key(w, "rules");
     cks_jsonw_array(w);
     for (enum cks_rule id = 0; id < CKS_RULE_COUNT; id++) {

@@ -2,6 +2,7 @@
  * marked, what KMS would answer, the repair. */
 #include "base/escape.h"
 #include "base/utf8.h"
+#include "ckscheck/tool.h"
 #include "model/names.h"
 #include "report/report.h"
 
@@ -313,7 +314,10 @@ summary(struct cks_report *r)
         cks_buf_printf(b, "; %zu suppressed", s.suppressed);
     if (unread)
         cks_buf_printf(b, "; %zu %s could not be checked", unread, unread == 1 ? "file" : "files");
-    cks_buf_addc(b, '\n');
+    cks_buf_printf(b, "; KMS model %s\n", cks_model_date());
+    if (cks_model_is_old(r->cks))
+        cks_buf_adds(b, "note: that model is more than a year old; update ckscheck, since KMS may "
+                        "have newer limits\n");
 }
 
 static void

@@ -5,6 +5,9 @@
 #include <openssl/opensslv.h>
 #include <pcre2.h>
 
+#include "base/clock.h"
+#include "run/state/run.h"
+
 #define TEXT_OF(x) #x
 #define NUMBER(x) TEXT_OF(x)
 
@@ -14,11 +17,23 @@ cks_version(void)
     return CKS_VERSION;
 }
 
+/* The day of the KMS service model that param.def and errors.def follow. */
+#define MODEL_DATE "2026-08-07"
+/* A year, a leap day and all: AWS adds to the model of KMS several times a year. */
+#define MODEL_DAYS_MAX 366
+
 const char *
 cks_model_date(void)
 {
-    /* The day of the KMS service model that param.def and errors.def follow. */
-    return "2026-08-07";
+    return MODEL_DATE;
+}
+
+bool
+cks_model_is_old(const struct cks *cks)
+{
+    int64_t of = 0;
+    return cks && cks_time_parse(cks_str_of(MODEL_DATE), &of) &&
+           cks->judge.now - of > MODEL_DAYS_MAX * CKS_SECONDS_PER_DAY;
 }
 
 const char *

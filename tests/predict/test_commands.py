@@ -222,9 +222,16 @@ def test_text(program, folder):
     check(any(line.startswith("      repair: activate") for line in lines), output)
     check("    also: CloudHsmClusterInvalidConfigurationException (CKS703, documented)" in lines, output)
     check("    also: INSUFFICIENT_CLOUDHSM_HSMS (CKS703, documented)" in lines, output)
-    check(lines[-1] == "2 calls: 2 fail, 0 undetermined, 0 succeed", lines[-1])
+    check(lines[-1] == "2 calls: 2 fail, 0 undetermined, 0 succeed; KMS model " + model_date(program), lines[-1])
+    _, output, _ = run([program, "predict", "create.json", "--evidence", "evidence", "--at", "2036-01-01"], folder)
+    check(output.count("more than a year old") == 1, output)
     status, output, _ = run([program, "predict", "create.json", "--color", "always"], folder)
     check("\033[" in output, "no colour")
+
+
+def model_date(program):
+    _, output, _ = run([program, "check", "--format", "json", os.devnull], ".")
+    return json.loads(output)["tool"]["model"]
 
 
 def main():

@@ -21,6 +21,7 @@ struct cks {
     bool judged;
     size_t stores;
     struct cks_summary summary;
+    bool old_model;
 };
 
 bool
@@ -115,6 +116,18 @@ cks_summarize(const struct cks *c, struct cks_summary *ret)
 }
 
 const char *
+cks_model_date(void)
+{
+    return "2026-01-02";
+}
+
+bool
+cks_model_is_old(const struct cks *c)
+{
+    return c->old_model;
+}
+
+const char *
 cks_version(void)
 {
     return "0.0.0";
@@ -189,6 +202,14 @@ text_is_safe(void **state)
                                      "(CreateCustomKeyStore)\n"));
     assert_non_null(strstr(out.data, "= related: b.json:3:5: the store that has it\n"));
     assert_non_null(strstr(out.data, "1 error, 1 warning in 2 stores of 1 file"));
+    assert_non_null(strstr(out.data, "; KMS model 2026-01-02\n"));
+    assert_null(strstr(out.data, "more than a year old"));
+    cks_buf_free(&out);
+    c.old_model = true;
+    assert_int_equal(cks_report(&c, "text", NULL, collect, &out), CKS_OK);
+    char *once = strstr(out.data, "more than a year old");
+    assert_non_null(once);
+    assert_null(strstr(once + 1, "more than a year old"));
     cks_buf_free(&out);
 }
 
