@@ -22,10 +22,14 @@
 /* Kept of the chunk before, so that no word is cut in two. */
 #define OVERLAP 64
 
-/* Files are read for these endings alone. */
+/* Files are read for these endings alone, and under these names. */
 static const char *const endings[] = {
-    ".json", ".jsonl", ".ndjson", ".yaml",    ".yml",      ".tf",
-    ".tofu", ".sh",    ".bash",   ".tfstate", ".template",
+    ".json", ".jsonl", ".ndjson",     ".yaml",       ".yml",         ".tf",          ".tofu",
+    ".sh",   ".bash",  ".tfstate",    ".template",   ".md",          ".markdown",    ".mdx",
+    ".mk",   ".toml",  ".dockerfile", ".Dockerfile", ".jenkinsfile", ".Jenkinsfile",
+};
+static const char *const full_names[] = {
+    "Makefile", "makefile", "GNUmakefile", "Dockerfile", "Containerfile", "Jenkinsfile",
 };
 /* Directories that hold what others wrote, caches, or the settings of editors (JSON with comments).
  */
@@ -55,6 +59,9 @@ wanted(const char *name)
 {
     for (size_t i = 0; i < COUNT(endings); i++)
         if (ends(name, endings[i]))
+            return true;
+    for (size_t i = 0; i < COUNT(full_names); i++)
+        if (strcmp(name, full_names[i]) == 0)
             return true;
     return false;
 }

@@ -3,9 +3,15 @@
 #include "formats/aws/cli_input.h"
 #include "formats/aws/inventory.h"
 #include "formats/cloudformation/template.h"
+#include "formats/inside/dockerfile.h"
+#include "formats/inside/jenkinsfile.h"
+#include "formats/inside/makefile.h"
+#include "formats/inside/markdown.h"
+#include "formats/inside/tree.h"
 #include "formats/pulumi/program.h"
 #include "formats/pulumi/state.h"
 #include "formats/recognize.h"
+#include "formats/shell/script.h"
 #include "formats/terraform/output/plan.h"
 #include "formats/terraform/output/state.h"
 
@@ -31,6 +37,9 @@ cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
 {
     enum cks_shape shape =
         in_inventory ? CKS_SHAPE_INVENTORY_ENTRY : cks_recognize(tree, r->options->operation);
+    /* What a document shows of answers, plans and states is of no real store. */
+    if (r->example && shape > CKS_SHAPE_PROXY_CONFIG)
+        shape = CKS_SHAPE_NONE;
     switch (shape) {
     case CKS_SHAPE_CREATE:
     case CKS_SHAPE_UPDATE:
@@ -58,6 +67,30 @@ cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
                           "--operation create or --operation update",
                           NULL);
     default:
-        return true;
+        return r->doc->syntax != CKS_SYNTAX_YAML || cks_read_commands(r, tree);
     }
+}
+
+bool
+cks_read_text(struct cks_reading *r, enum cks_format format)
+{
+    switch (format) {
+    case CKS_FORMAT_SHELL:
+        return cks_read_shell(r);
+    case CKS_FORMAT_MARKDOWN:
+        return cks_read_markdown(r);
+    case CKS_FORMAT_MAKEFILE:
+        return cks_read_makefile(r);
+    case CKS_FORMAT_DOCKERFILE:
+        return cks_read_dockerfile(r);
+    case CKS_FORMAT_JENKINSFILE:
+        return cks_read_jenkinsfile(r);
+    case CKS_FORMAT_TOML:
+    case CKS_FORMAT_JSON:
+    case CKS_FORMAT_YAML:
+    case CKS_FORMAT_TERRAFORM:
+    case CKS_FORMAT_OTHER:
+        break;
+    }
+    return true;
 }

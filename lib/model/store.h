@@ -67,7 +67,8 @@ struct cks_store {
     struct cks_str error_code; /* ConnectionErrorCode */
     /* Of a Terraform plan; see the readers. */
     const struct cks_plan_change *plan;
-    bool example;               /* shown in a document for people: nothing sends it as it stands */
+    bool unlinked; /* made in a key manager alone: nothing is sent to KMS until it is linked */
+    bool example;  /* shown in a document for people: nothing sends it as it stands */
     const char *lost_backslash; /* in a shell's line: the word that should end in one, or NULL */
     bool multiple; /* one of several made by an unknown count or for_each: not unique by itself */
     bool overridable; /* inside a module whose callers may change what it says */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/search.h"
 #include "base/vec.h"
 
 /* Here-documents that begin on one line. */
@@ -684,6 +685,21 @@ range_in_word(const struct cks_shell_source *script, size_t start, size_t from, 
     return ret->start != SIZE_MAX;
 }
 
+static bool
+shift_before(const void *item, const void *key)
+{
+    const struct cks_shell_shift *shift = item;
+    return shift->at <= *(const size_t *)key;
+}
+
+static size_t
+offset_in_document(const struct cks_shell_source *script, size_t offset)
+{
+    size_t i = cks_search(script->shifts, script->shift_count, sizeof(*script->shifts), &offset,
+                          shift_before);
+    return script->base + offset + (i ? script->shifts[i - 1].by : 0);
+}
+
 /* From the script to its document. */
 static bool
 place_range(const struct cks_document *doc, const struct cks_shell_source *script,
@@ -693,8 +709,8 @@ place_range(const struct cks_document *doc, const struct cks_shell_source *scrip
         return script->outer->locate(script->outer, script->pointer, CKS_PART_INNER, r->start,
                                      r->end - r->start, r) ||
                script->outer->locate(script->outer, script->pointer, CKS_PART_VALUE, 0, 0, r);
-    r->start += script->base;
-    r->end += script->base;
+    r->start = offset_in_document(script, r->start);
+    r->end = r->end ? offset_in_document(script, r->end - 1) + 1 : script->base;
     cks_range_resolve(doc->text, doc->origin, r);
     return true;
 }

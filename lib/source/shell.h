@@ -46,11 +46,18 @@ enum cks_shell_dialect {
     CKS_SHELL_MAKE,      /* $(X), ${X} and $X are make's, $$ is the shell's $ */
 };
 
+/* From byte `at` of a script on, its document's offsets are further by `by`. */
+struct cks_shell_shift {
+    size_t at, by;
+};
+
 /* A script, and where it stands in its document. */
 struct cks_shell_source {
     struct cks_str text;
     enum cks_shell_dialect dialect;
-    size_t base; /* of text in the document's text, where outer is NULL */
+    size_t base;                          /* of text in the document's text, where outer is NULL */
+    const struct cks_shell_shift *shifts; /* ascending: where bytes of the document are left out */
+    size_t shift_count;
     /* text is the decoded string at `pointer` of this document; or NULL. */
     const struct cks_document *outer;
     const char *pointer;

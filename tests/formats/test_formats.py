@@ -14,8 +14,9 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
-FORMATS = ["terraform", "plan", "state", "pulumi", "cloudformation", "shell", "yaml"]
-ENDINGS = {".json", ".yaml", ".yml", ".sh", ".tfstate"}
+FORMATS = ["terraform", "plan", "state", "pulumi", "cloudformation", "shell", "yaml", "inside"]
+ENDINGS = {".json", ".yaml", ".yml", ".sh", ".tfstate", ".md", ".toml"}
+NAMES = {"Makefile", "Dockerfile", "Jenkinsfile"}
 # What the fixtures hold as secrets: none of it may be printed.
 SECRETS = ["kmsPswd7Again", "anotherPswd8", "kmspasswd", "kVq8zR2mXw5nT7pL9sJ4hG6dF3aY1bE0cU8iO2vN5xK"]
 
@@ -66,7 +67,7 @@ def main():
         old = wanted.read_text().splitlines() if wanted.exists() else []
         new = []
         for path in sorted(folder.iterdir()):
-            if path.suffix not in ENDINGS and not (format_name == "terraform" and path.is_dir()):
+            if path.suffix not in ENDINGS and path.name not in NAMES and not (format_name == "terraform" and path.is_dir()):
                 continue
             more = arguments.get(path.name, [])
             lines, output = findings(program, folder, path.name, more)

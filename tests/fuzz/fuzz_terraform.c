@@ -139,7 +139,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_REQUIRE(t);
     for (size_t i = 0; i < files.count; i++)
         FUZZ_REQUIRE(cks_terraform_add_file(t, files.items[i].name));
-    FUZZ_REQUIRE(cks_terraform_add_text(t, "text.tf", files.items[0].text));
+    FUZZ_REQUIRE(cks_terraform_add_text(t, "text.tf", files.items[0].text, false));
     struct cks_terraform_sink sink = {take, trouble, NULL};
     FUZZ_REQUIRE(cks_terraform_run(t, &sink));
     cks_terraform_free(t);

@@ -555,7 +555,8 @@ a_text_opens_no_files(void **state)
     assert_true(cks_terraform_add_text(
         t, "main.tf",
         cks_str_of(STORE("s") "{\n  custom_key_store_name = var.v\n  trust_anchor_certificate = "
-                              "file(\"a.crt\")\n}\nvariable \"v\" {}\n")));
+                              "file(\"a.crt\")\n}\nvariable \"v\" {}\n"),
+        false));
     struct cks_terraform_sink sink = {take, trouble, &got};
     assert_true(cks_terraform_run(t, &sink));
     cks_buf_addc(&got, '\0');

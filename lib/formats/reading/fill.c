@@ -204,6 +204,7 @@ bool
 cks_fill_take(struct cks_filling *f)
 {
     struct cks_store *s = &f->store;
+    s->example = f->r->example;
     cks_store_settle(s, s->type);
     return !f->failed && f->r->take(f->r->cookie, s);
 }

@@ -8,6 +8,7 @@
 #ifndef CKS_FORMATS_READING_H
 #define CKS_FORMATS_READING_H
 
+#include "formats/format.h"
 #include "model/store.h"
 #include "source/json/json.h"
 
@@ -34,6 +35,9 @@ struct cks_reading {
      * entries: whether more follow. */
     void (*entry)(void *cookie, size_t index);
     void (*page)(void *cookie, bool more);
+    /* Hands on a document inside of this one: the text has the bytes of this document's at the same
+     * places, and blanks before. NULL: such documents are not read. */
+    bool (*inside)(void *cookie, enum cks_format format, struct cks_str text);
     bool example; /* the document shows people what to write: its placeholders are no faults */
 };
 

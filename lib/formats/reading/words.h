@@ -7,6 +7,7 @@
 /* Terraform's resource types that make a custom key store. */
 #define CKS_WORD_TERRAFORM_TYPE "aws_kms_custom_key_store"
 #define CKS_WORD_CIPHERTRUST_TYPE "ciphertrust_aws_custom_keystore"
+#define CKS_WORD_ANSIBLE_MODULE "cckm_aws_custom_keystore"
 /* Longer than each word that cks_may_hold_store looks for. */
 #define CKS_STORE_WORD_MAX 32u
 

@@ -281,7 +281,6 @@ take_call(struct script *s)
         .input = CKS_INPUT_SHELL,
         .doc = r->doc,
         .address = cks_arena_printf(r->arena, "line %u", (unsigned)range.line),
-        .example = r->example,
     };
     if (s->lost != SIZE_MAX) {
         /* What is marked is a name: the last word may be a secret. */

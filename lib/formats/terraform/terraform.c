@@ -12,6 +12,7 @@
 struct text {
     const char *name;
     struct cks_str text;
+    bool example;
 };
 
 struct cks_terraform {
@@ -22,6 +23,7 @@ struct cks_terraform {
     CKS_VEC(struct text) texts;
     const struct cks_terraform_sink *sink;
     size_t stores;
+    bool example; /* the text that is read is one */
     bool stopped;
 };
 
@@ -73,14 +75,14 @@ cks_terraform_add_file(struct cks_terraform *t, const char *path)
 }
 
 bool
-cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str text)
+cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str text, bool example)
 {
     struct text *slot = cks_vec_push(&t->texts);
     const char *copy = cks_arena_strdup(&t->arena, name);
     struct cks_str kept = cks_arena_str(&t->arena, text);
     if (!slot || !copy || !kept.p)
         return false;
-    *slot = (struct text){copy, kept};
+    *slot = (struct text){copy, kept, example};
     return true;
 }
 
@@ -140,6 +142,7 @@ emit(struct cks_terraform *t, const struct cks_tf_place *place, const struct cks
             return false;
         store.multiple = multiple || instances.unknown;
         store.overridable = is_for_callers(place->frame);
+        store.example = t->example;
         cks_store_settle(&store, CKS_STORE_UNKNOWN);
         if (!t->sink->take(t->sink->cookie, &store)) {
             t->stopped = true;
@@ -275,10 +278,11 @@ cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink
     for (size_t i = 0; ok && i < t->texts.count; i++) {
         struct cks_tf_module *m;
         struct cks_str text = t->texts.items[i].text;
+        t->example = t->texts.items[i].example;
         if (!cks_tf_may_hold_store(text))
             continue;
         ok = cks_tf_module_from_text(&t->arena, t->texts.items[i].name, text, &m) &&
-             report_syntax(t, m) && run_module(t, m, true);
+             (t->example || report_syntax(t, m)) && run_module(t, m, true);
     }
     return ok && !t->stopped && !t->run.failed && !t->run.eval.vs.failed && !t->run.files.failed;
 }

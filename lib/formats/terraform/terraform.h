@@ -27,8 +27,10 @@ struct cks_terraform *cks_terraform_new(const struct cks_options *options,
 void cks_terraform_free(struct cks_terraform *t);
 /* The whole directory of the file takes part. False where memory is out. */
 bool cks_terraform_add_file(struct cks_terraform *t, const char *path);
-/* A text that is a module of its own: no other file is opened for it. It is copied. */
-bool cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str text);
+/* A text that is a module of its own: no other file is opened for it. It is copied. An example
+ * shows people what to write: its errors of syntax are what it leaves out. */
+bool cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str text,
+                            bool example);
 
 /* Where it goes; as in struct cks_reading. */
 struct cks_terraform_sink {

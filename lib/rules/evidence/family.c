@@ -57,7 +57,7 @@ family_of(const struct families *f, const struct cks_record *r)
 static bool
 has_cluster(const struct cks_record *r)
 {
-    return r->key[CKS_KEY_CLUSTER] && !r->skeleton &&
+    return r->key[CKS_KEY_CLUSTER] && !r->skeleton && !r->unsent &&
            (r->operation == CKS_CREATE ||
             (r->operation == CKS_EXISTING && cks_input_is_inventory(r->input)));
 }

@@ -303,7 +303,7 @@ static bool
 planned(const struct cks_record *r)
 {
     return (r->operation == CKS_CREATE || r->operation == CKS_UPDATE) && !r->multiple &&
-           !r->skeleton && !cks_input_is_proxy(r->input);
+           !r->skeleton && !r->unsent && !cks_input_is_proxy(r->input);
 }
 
 static void

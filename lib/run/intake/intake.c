@@ -84,13 +84,13 @@ read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_fi
         cks_intake_fail_errno(in->c, f->name, in->stream.error_number);
         return CKS_ERR_READ;
     }
-    enum cks_intake_format format = cks_intake_format_of(f->name, pipe ? f->memory : start);
+    enum cks_format format = cks_format_of(f->name, pipe ? f->memory : start);
     cks_wipe(head, sizeof(head));
-    if (format == CKS_INTAKE_TERRAFORM && !status)
+    if (format == CKS_FORMAT_TERRAFORM && !status)
         return pipe ? cks_intake_terraform_text(in->c, f->name, f->memory)
                     : cks_intake_terraform_file(in->c, f->name);
-    bool other = format == CKS_INTAKE_OTHER && !pipe;
-    if (in->found || other) {
+    bool other = format == CKS_FORMAT_OTHER && !pipe;
+    if (in->found || other || (cks_format_is_general(format) && !pipe)) {
         bool holds = false;
         status = pipe ? CKS_OK : look_for_words(in, &holds);
         if (status == CKS_OK && other)
@@ -98,7 +98,7 @@ read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_fi
         if (status || !holds || other)
             return status;
     }
-    if (status == CKS_OK && format != CKS_INTAKE_JSON && format != CKS_INTAKE_OTHER) {
+    if (status == CKS_OK && format != CKS_FORMAT_JSON && format != CKS_FORMAT_OTHER) {
         if (!pipe)
             status = cks_intake_slurp(in, f, CKS_TEXT_BYTES_MAX);
         return status ? status : cks_intake_text(in, format);
@@ -153,10 +153,10 @@ cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size
     f->memory = (struct cks_str){copy, size};
     f->owned = copy;
     in.input = f;
-    enum cks_intake_format format = cks_intake_format_of(name, f->memory);
-    if (format == CKS_INTAKE_TERRAFORM)
+    enum cks_format format = cks_format_of(name, f->memory);
+    if (format == CKS_FORMAT_TERRAFORM)
         return finish_input(&in, cks_intake_terraform_text(c, f->name, f->memory));
-    if (format != CKS_INTAKE_JSON && format != CKS_INTAKE_OTHER)
+    if (format != CKS_FORMAT_JSON && format != CKS_FORMAT_OTHER)
         return finish_input(&in, cks_intake_text(&in, format));
     cks_json_stream_init_memory(&in.stream, f->memory);
     return finish_input(&in, cks_intake_json(&in));

@@ -48,7 +48,15 @@ enum cks_status
 cks_intake_terraform_text(struct cks *c, const char *name, struct cks_str text)
 {
     bool ok = open_modules(c) && name_it(c, name) &&
-              cks_terraform_add_text(c->terraform.modules, name, text);
+              cks_terraform_add_text(c->terraform.modules, name, text, false);
+    return cks_run_did(c, ok) ? CKS_OK : CKS_ERR_MEMORY;
+}
+
+enum cks_status
+cks_intake_terraform_example(struct cks *c, const char *name, struct cks_str text)
+{
+    bool ok = open_modules(c) && name_it(c, name) &&
+              cks_terraform_add_text(c->terraform.modules, name, text, true);
     return cks_run_did(c, ok) ? CKS_OK : CKS_ERR_MEMORY;
 }
 

@@ -6,6 +6,8 @@
 
 enum cks_status cks_intake_terraform_file(struct cks *c, const char *path);
 enum cks_status cks_intake_terraform_text(struct cks *c, const char *name, struct cks_str text);
+/* The same of a text that shows people what to write. */
+enum cks_status cks_intake_terraform_example(struct cks *c, const char *name, struct cks_str text);
 /* Reads what was collected, with its modules, once all is named. */
 bool cks_intake_terraform_run(struct cks *c);
 /* Takes out what was found in files that were only read along. */

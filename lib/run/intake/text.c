@@ -2,62 +2,28 @@
 
 #include "formats/reading/words.h"
 #include "formats/recognize.h"
-#include "formats/shell/script.h"
+#include "run/intake/terraform.h"
 #include "formats/read.h"
 #include "run/intake/take.h"
+#include "source/json/json.h"
 #include "source/shell.h"
 #include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
 
-static bool
-name_ends(struct cks_str name, const char *const *endings)
-{
-    for (; *endings; endings++)
-        if (cks_str_ends(name, *endings))
-            return true;
-    return false;
-}
-
-enum cks_intake_format
-cks_intake_format_of(const char *name, struct cks_str head)
-{
-    static const char *const terraform[] = {".tf",     ".tofu", ".tf.json", ".tofu.json",
-                                            ".tfvars", ".hcl",  NULL};
-    static const char *const yaml[] = {".yaml", ".yml", NULL};
-    static const char *const shell[] = {".sh", ".bash", NULL};
-    static const char *const named_json[] = {".json", ".jsonl", ".ndjson", ".tfstate", NULL};
-    struct cks_str n = cks_str_of(name);
-    if (cks_str_starts(head, "\xEF\xBB\xBF"))
-        head = cks_str_sub(head, 3, head.n);
-    struct cks_str text = cks_str_trim(head);
-    bool json = text.n && strchr("{[\"", text.p[0]);
-    if (name_ends(n, terraform))
-        return CKS_INTAKE_TERRAFORM;
-    /* JSON is read as JSON whatever the file is called: it has exact errors and no size limit. */
-    if (json)
-        return CKS_INTAKE_JSON;
-    /* Templates of CloudFormation are called so; those of other programs may be anything. */
-    if (name_ends(n, yaml) ||
-        (cks_str_ends(n, ".template") && cks_str_find(text, "AWSTemplateFormatVersion") < text.n))
-        return CKS_INTAKE_YAML;
-    if (name_ends(n, shell) || (cks_str_starts(text, "#!") && cks_str_find(text, "sh") < text.n))
-        return CKS_INTAKE_SHELL;
-    /* What has no text yet, or none that could be told here, was meant to have one: JSON's errors
-     * say what is wrong. */
-    bool wide = head.n >= 2 && (!head.p[0] || !head.p[1] || !memcmp(head.p, "\xFF\xFE", 2) ||
-                                !memcmp(head.p, "\xFE\xFF", 2));
-    return !text.n || wide || name_ends(n, named_json) ? CKS_INTAKE_JSON : CKS_INTAKE_OTHER;
-}
-
 /* A document that lives as long as the handle: stores point to it. */
 static struct cks_document *
-new_document(struct cks_intake *in, enum cks_syntax syntax)
+document_of(struct cks_intake *in, enum cks_syntax syntax, struct cks_str text)
 {
     struct cks_document *doc = cks_run_got(in->c, cks_arena_alloc(&in->c->arena, sizeof(*doc)));
     if (doc)
-        *doc = (struct cks_document){
-            .file = in->input->name, .syntax = syntax, .text = in->input->memory};
+        *doc = (struct cks_document){.file = in->input->name, .syntax = syntax, .text = text};
     return doc;
+}
+
+static struct cks_document *
+new_document(struct cks_intake *in, enum cks_syntax syntax)
+{
+    return document_of(in, syntax, in->input->memory);
 }
 
 static struct cks_reading
@@ -70,6 +36,7 @@ reading_of(struct cks_intake *in, const struct cks_document *doc)
                                 .trouble = cks_intake_trouble,
                                 .entry = cks_input_begin_entry,
                                 .page = cks_input_count_page,
+                                .example = in->example,
                                 .cookie = in};
 }
 
@@ -93,6 +60,8 @@ yaml_error(struct cks_intake *in, const struct cks_document *doc, const struct c
     struct cks_range range = {.start = e->offset, .end = e->offset};
     if (!cks_run_did(in->c, e->message[0]))
         return CKS_ERR_MEMORY;
+    if (in->example)
+        return CKS_OK; /* a document shows parts, and what is left out */
     if (range.end < doc->text.n)
         range.end++;
     cks_range_resolve(doc->text, doc->origin, &range);
@@ -118,10 +87,10 @@ dialect_of(enum cks_shape shape)
 
 /* One document of a YAML text. */
 static enum cks_status
-yaml_part(struct cks_intake *in, struct cks_yaml *y, size_t i)
+yaml_part(struct cks_intake *in, struct cks_yaml *y, size_t i, struct cks_str text)
 {
     struct cks_yaml_error error = {0};
-    struct cks_document *doc = new_document(in, CKS_SYNTAX_YAML);
+    struct cks_document *doc = document_of(in, CKS_SYNTAX_YAML, text);
     struct cks_yaml_part *part = cks_yaml_part(y, i);
     cJSON *tree = doc ? cks_yaml_tree(part, &error) : NULL;
     if (!doc)
@@ -146,7 +115,7 @@ yaml_part(struct cks_intake *in, struct cks_yaml *y, size_t i)
 }
 
 static enum cks_status
-read_yaml(struct cks_intake *in)
+read_yaml(struct cks_intake *in, struct cks_str text)
 {
     struct cks_yaml_error error = {0};
     struct cks_yaml *y = NULL;
@@ -155,8 +124,8 @@ read_yaml(struct cks_intake *in)
         cks_intake_fail(in->c, in->input->name, "is YAML, which this build does not support");
         return CKS_ERR_READ;
     }
-    if (!cks_yaml_parse(in->input->memory, CKS_YAML_CORE, &y, &error)) {
-        struct cks_document *doc = new_document(in, CKS_SYNTAX_YAML);
+    if (!cks_yaml_parse(text, CKS_YAML_CORE, &y, &error)) {
+        struct cks_document *doc = document_of(in, CKS_SYNTAX_YAML, text);
         return doc ? yaml_error(in, doc, &error) : CKS_ERR_MEMORY;
     }
     if (!cks_intake_keep(in->c, y, release_yaml))
@@ -164,35 +133,68 @@ read_yaml(struct cks_intake *in)
     in->many = cks_yaml_count(y) > 1;
     for (size_t i = 0; status == CKS_OK && i < cks_yaml_count(y); i++) {
         in->stream.value = i;
-        status = yaml_part(in, y, i);
+        status = yaml_part(in, y, i, text);
     }
     return status;
 }
 
+/* ---- documents in other texts ---- */
+
+static bool
+read_json_inside(struct cks_intake *in, struct cks_str text)
+{
+    struct cks_json_error error;
+    struct cks_document *doc = document_of(in, CKS_SYNTAX_JSON, text);
+    if (!doc)
+        return false;
+    if (!cks_json_check(text, &error))
+        return true;
+    cJSON *tree = cks_run_got(in->c, cks_json_parse(text));
+    if (!tree || !cks_intake_keep(in->c, tree, release_tree))
+        return false;
+    doc->locate = cks_json_document_locate;
+    struct cks_reading r = reading_of(in, doc);
+    return cks_read_tree(&r, tree, false);
+}
+
+/* struct cks_reading's inside. */
+static bool
+read_inside(void *cookie, enum cks_format format, struct cks_str text)
+{
+    struct cks_intake *in = cookie;
+    bool ok = true;
+    in->example = true;
+    in->many = true;
+    in->stream.value++;
+    in->ordinal = 0;
+    if (format == CKS_FORMAT_YAML && cks_yaml_available())
+        ok = read_yaml(in, text) == CKS_OK;
+    else if (format == CKS_FORMAT_JSON)
+        ok = read_json_inside(in, text);
+    else if (format == CKS_FORMAT_TERRAFORM)
+        ok = cks_intake_terraform_example(in->c, in->input->name, text) == CKS_OK;
+    in->example = false;
+    return ok;
+}
+
+/* Reads a text that is no tree. */
 static enum cks_status
-read_shell(struct cks_intake *in)
+read_text(struct cks_intake *in, enum cks_format format)
 {
     struct cks_document *doc = new_document(in, CKS_SYNTAX_SHELL);
     if (!doc)
         return CKS_ERR_MEMORY;
     doc->locate = cks_shell_document_locate;
     struct cks_reading r = reading_of(in, doc);
-    return cks_may_hold_store(doc->text) && !cks_read_shell(&r) ? CKS_ERR_MEMORY : CKS_OK;
+    r.inside = read_inside;
+    return cks_may_hold_store(doc->text) && !cks_read_text(&r, format) ? CKS_ERR_MEMORY : CKS_OK;
 }
 
 enum cks_status
-cks_intake_text(struct cks_intake *in, enum cks_intake_format format)
+cks_intake_text(struct cks_intake *in, enum cks_format format)
 {
     in->whole = true;
-    switch (format) {
-    case CKS_INTAKE_YAML:
-        return read_yaml(in);
-    case CKS_INTAKE_SHELL:
-        return read_shell(in);
-    case CKS_INTAKE_JSON:
-    case CKS_INTAKE_OTHER:
-    case CKS_INTAKE_TERRAFORM:
-        break;
-    }
-    return CKS_OK;
+    if (format == CKS_FORMAT_YAML)
+        return read_yaml(in, in->input->memory);
+    return read_text(in, format);
 }

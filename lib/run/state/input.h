@@ -16,6 +16,7 @@ struct cks_intake {
     bool many;                     /* the file has several top-level values, or an array */
     bool whole;                    /* the document stays in memory, and so may its stores */
     bool found;                    /* not named: passed over where it can hold no store */
+    bool example;                  /* a document inside of one that shows people what to write */
     bool held;                     /* the last entry held a store; so will most likely the next */
     uint32_t ordinal;              /* of the next store in the entry */
 };

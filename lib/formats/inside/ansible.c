@@ -1,0 +1,68 @@
+#include "formats/inside/ansible.h"
+
+#include "formats/reading/fill.h"
+#include "formats/reading/words.h"
+
+static const char by_manager[] = "the CipherTrust Manager makes it";
+static const char by_template[] = "a template, filled in when the playbook runs";
+
+bool
+cks_is_ansible_store(struct cks_str module)
+{
+    return cks_str_is(module, CKS_WORD_ANSIBLE_MODULE);
+}
+
+static bool
+is_template(struct cks_str text)
+{
+    return cks_str_find(text, "{{") < text.n || cks_str_find(text, "{%") < text.n;
+}
+
+static void
+fill_argument(struct cks_filling *f, enum cks_param p, const cJSON *item, const char *pointer)
+{
+    if (cJSON_IsString(item) && is_template(cks_json_text(item)))
+        cks_fill_unknown(f, p, by_template, pointer);
+    else
+        cks_fill(f, p, item, pointer);
+}
+
+/* Path, password and credential are the manager's own, or stand where it keeps them. */
+static void
+leave_open(struct cks_filling *f)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (p != CKS_P_ID && cks_param(p)->terraform &&
+            f->store.values[p].state == CKS_VALUE_ABSENT)
+            cks_fill_unknown(f, p, by_manager, NULL);
+}
+
+bool
+cks_read_ansible_store(struct cks_reading *r, const cJSON *task, const char *pointer)
+{
+    struct cks_str asked = cks_json_text_of(task, "op_type"), region;
+    struct cks_filling f = {
+        .arena = r->arena, .r = r, .empty_is_absent = true, .numbers_are_strings = true};
+    if (!cJSON_IsObject(task) || (asked.n && !cks_str_is(asked, "create")))
+        return true;
+    f.store = (struct cks_store){.operation = CKS_CREATE,
+                                 .input = CKS_INPUT_ANSIBLE,
+                                 .doc = r->doc,
+                                 .address = CKS_WORD_ANSIBLE_MODULE,
+                                 .unlinked = cJSON_IsFalse(cks_json_get(task, "linked_state")),
+                                 .pointer = pointer};
+    region = cks_json_text_of(task, "region");
+    f.store.region_unknown = !region.n || is_template(region);
+    if (!f.store.region_unknown)
+        f.store.region = region;
+    fill_argument(&f, CKS_P_NAME, cks_json_get(task, "name"), cks_fill_child(&f, pointer, "name"));
+    const char *base = cks_fill_child(&f, pointer, "aws_param");
+    const cJSON *all = cks_json_get(task, "aws_param");
+    for (const cJSON *m = cJSON_IsObject(all) ? all->child : NULL; m; m = m->next) {
+        enum cks_param p = cks_param_find_terraform(cks_str_of(m->string), false);
+        if (p != CKS_P_NONE && p != CKS_P_ID && p != CKS_P_CREDENTIAL)
+            fill_argument(&f, p, m, cks_fill_child(&f, base, m->string));
+    }
+    leave_open(&f);
+    return cks_fill_take(&f);
+}

@@ -1,0 +1,75 @@
+#include "formats/inside/dockerfile.h"
+
+#include "formats/inside/lines.h"
+#include "formats/inside/script.h"
+
+/* Where the command of a RUN begins in its line, options like --mount passed over; 0: it is none.
+ */
+static size_t
+run_at(struct cks_str line)
+{
+    size_t n = 0;
+    while (n < line.n && (line.p[n] == ' ' || line.p[n] == '\t'))
+        n++;
+    if (!cks_str_ieq(cks_str_sub(line, n, 3), CKS_STR_LIT("RUN")) || n + 3 >= line.n ||
+        !cks_is_space((unsigned char)line.p[n + 3]))
+        return 0;
+    for (n += 3; n < line.n;) {
+        while (n < line.n && cks_is_space((unsigned char)line.p[n]))
+            n++;
+        if (!cks_str_starts(cks_str_sub(line, n, line.n), "--"))
+            break;
+        while (n < line.n && !cks_is_space((unsigned char)line.p[n]))
+            n++;
+    }
+    return n;
+}
+
+/* The word that ends a here-document which begins in the line; p NULL: none does. */
+static struct cks_str
+heredoc_word(struct cks_str line)
+{
+    size_t at = cks_str_find(line, "<<");
+    struct cks_str word = cks_str_sub(line, at + 2, line.n);
+    size_t n = 0;
+    if (at >= line.n)
+        return (struct cks_str){0};
+    while (word.n && strchr("-\"'", word.p[0]))
+        word = cks_str_sub(word, 1, word.n);
+    while (n < word.n && (cks_is_alnum((unsigned char)word.p[n]) || word.p[n] == '_'))
+        n++;
+    return n ? cks_str_sub(word, 0, n) : (struct cks_str){0};
+}
+
+/* The lines of a here-document of RUN are the script. */
+static bool
+read_heredoc(struct cks_reading *r, struct cks_str word, size_t *at)
+{
+    struct cks_line line;
+    size_t from = *at, end = *at;
+    while (cks_next_line(r->doc->text, at, &line) && !cks_str_eq(cks_str_trim(line.text), word))
+        end = line.next;
+    return cks_read_script_part(r, from, end - from, (struct cks_str){0}, CKS_SHELL_PLAIN);
+}
+
+bool
+cks_read_dockerfile(struct cks_reading *r)
+{
+    struct cks_line line;
+    for (size_t at = 0; cks_next_line(r->doc->text, &at, &line);) {
+        size_t n = run_at(line.text), from = line.from + n;
+        if (!n)
+            continue;
+        struct cks_str word = heredoc_word(line.text);
+        if (word.p) {
+            if (!read_heredoc(r, word, &at))
+                return false;
+            continue;
+        }
+        while (cks_line_goes_on(line) && cks_next_line(r->doc->text, &at, &line))
+            ;
+        if (!cks_read_script_part(r, from, at - from, (struct cks_str){0}, CKS_SHELL_PLAIN))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,203 @@
+#include "formats/inside/markdown.h"
+
+#include "formats/inside/lines.h"
+#include "formats/inside/script.h"
+#include "formats/reading/words.h"
+
+/* Blocks of one text that are read as documents of their own: each is a copy of the text. */
+#define DOCUMENTS_MAX 64u
+
+/* A fenced block: what stands between its fences. */
+struct block {
+    struct cks_str language;
+    size_t from, end;
+};
+
+struct fence {
+    char mark;
+    size_t length;
+};
+
+static const struct {
+    const char *language;
+    enum cks_format format;
+} languages[] = {
+    {"sh", CKS_FORMAT_SHELL},
+    {"bash", CKS_FORMAT_SHELL},
+    {"shell", CKS_FORMAT_SHELL},
+    {"zsh", CKS_FORMAT_SHELL},
+    {"console", CKS_FORMAT_SHELL},
+    {"terminal", CKS_FORMAT_SHELL},
+    {"shell-session", CKS_FORMAT_SHELL},
+    {"shellscript", CKS_FORMAT_SHELL},
+    {"hcl", CKS_FORMAT_TERRAFORM},
+    {"terraform", CKS_FORMAT_TERRAFORM},
+    {"tf", CKS_FORMAT_TERRAFORM},
+    {"json", CKS_FORMAT_JSON},
+    {"yaml", CKS_FORMAT_YAML},
+    {"yml", CKS_FORMAT_YAML},
+};
+
+/* The fence that a line is, or one of length 0. *ret_info is what follows it. */
+static struct fence
+fence_of(struct cks_str line, struct cks_str *ret_info)
+{
+    struct cks_str s = line;
+    struct fence f = {0};
+    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+        s = cks_str_sub(s, 1, s.n);
+    if (!s.n || (s.p[0] != '`' && s.p[0] != '~'))
+        return f;
+    f.mark = s.p[0];
+    while (f.length < s.n && s.p[f.length] == f.mark)
+        f.length++;
+    *ret_info = cks_str_trim(cks_str_sub(s, f.length, s.n));
+    if (f.length < 3)
+        f.length = 0;
+    return f;
+}
+
+/* ```{.bash title="x"}, ```bash title="x" */
+static struct cks_str
+language_of(struct cks_str info)
+{
+    while (info.n && strchr("{. ", info.p[0]))
+        info = cks_str_sub(info, 1, info.n);
+    size_t n = 0;
+    while (n < info.n && !strchr(" \t{},:", info.p[n]))
+        n++;
+    return cks_str_sub(info, 0, n);
+}
+
+/* The next block from *at on; one without an end goes to the text's. */
+static bool
+next_block(struct cks_str text, size_t *at, struct block *ret)
+{
+    struct cks_line line;
+    struct cks_str info;
+    struct fence open = {0};
+    while (!open.length && cks_next_line(text, at, &line))
+        open = fence_of(line.text, &info);
+    if (!open.length)
+        return false;
+    *ret = (struct block){language_of(info), *at, text.n};
+    while (cks_next_line(text, at, &line)) {
+        struct fence close = fence_of(line.text, &info);
+        if (close.mark == open.mark && close.length >= open.length && !info.n) {
+            ret->end = line.from;
+            break;
+        }
+    }
+    return true;
+}
+
+static enum cks_format
+format_of_block(const struct block *b, struct cks_str text)
+{
+    for (size_t i = 0; b->language.n && i < CKS_COUNT(languages); i++)
+        if (cks_str_ieq(b->language, cks_str_of(languages[i].language)))
+            return languages[i].format;
+    if (b->language.n && !cks_str_is(b->language, "text") && !cks_str_is(b->language, "txt"))
+        return CKS_FORMAT_OTHER;
+    struct cks_str start = cks_str_trim(text);
+    if (cks_str_starts(start, "{"))
+        return CKS_FORMAT_JSON;
+    if (cks_str_starts(start, "resource \""))
+        return CKS_FORMAT_TERRAFORM;
+    return CKS_FORMAT_SHELL;
+}
+
+/* ---- commands ---- */
+
+/* The index behind the prompt "$ " of a line, or 0 where there is none. */
+static size_t
+behind_prompt(struct cks_str line)
+{
+    size_t n = 0;
+    while (n < line.n && (line.p[n] == ' ' || line.p[n] == '\t'))
+        n++;
+    return n + 1 < line.n && line.p[n] == '$' && line.p[n + 1] == ' ' ? n + 2 : 0;
+}
+
+static bool
+has_prompt(struct cks_str text)
+{
+    struct cks_line line;
+    for (size_t at = 0; cks_next_line(text, &at, &line);)
+        if (behind_prompt(line.text))
+            return true;
+    return false;
+}
+
+static void
+blank(char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] != '\n')
+            p[i] = ' ';
+}
+
+/* Leaves what stands behind prompts, and the lines in which that goes on. */
+static void
+keep_commands(char *copy, size_t n)
+{
+    struct cks_str text = {copy, n};
+    struct cks_line line;
+    bool inside = false;
+    for (size_t at = 0; cks_next_line(text, &at, &line);) {
+        size_t prompt = behind_prompt(line.text);
+        bool command = prompt || inside;
+        inside = command && cks_line_goes_on(line);
+        if (!inside && line.text.n > 2 && cks_str_starts(cks_str_trim(line.text), "> "))
+            command = false;
+        blank(copy + line.from, command ? prompt : line.text.n);
+    }
+}
+
+static bool
+read_shell_block(struct cks_reading *r, const struct block *b, struct cks_str text)
+{
+    struct cks_str copy = {0};
+    if (has_prompt(text)) {
+        char *p = cks_arena_strndup(r->arena, text.p, text.n);
+        if (!p)
+            return false;
+        keep_commands(p, text.n);
+        copy = (struct cks_str){p, text.n};
+    }
+    return cks_read_script_part(r, b->from, text.n, copy, CKS_SHELL_PLAIN);
+}
+
+/* ---- documents ---- */
+
+/* The whole text with all blank but the block: its places stay. */
+static bool
+read_document(struct cks_reading *r, const struct block *b, enum cks_format format)
+{
+    struct cks_str all = r->doc->text;
+    char *p = cks_arena_strndup(r->arena, all.p, b->end);
+    if (!p)
+        return false;
+    blank(p, b->from);
+    return r->inside(r->cookie, format, (struct cks_str){p, b->end});
+}
+
+bool
+cks_read_markdown(struct cks_reading *r)
+{
+    struct block b;
+    unsigned documents = 0;
+    r->example = true;
+    for (size_t at = 0; next_block(r->doc->text, &at, &b);) {
+        struct cks_str text = cks_str_sub(r->doc->text, b.from, b.end - b.from);
+        enum cks_format format = format_of_block(&b, text);
+        bool holds = format != CKS_FORMAT_OTHER && cks_may_hold_store(text);
+        if (!holds)
+            continue;
+        if (format == CKS_FORMAT_SHELL
+                ? !read_shell_block(r, &b, text)
+                : r->inside && documents++ < DOCUMENTS_MAX && !read_document(r, &b, format))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,101 @@
+#include "formats/inside/script.h"
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "formats/shell/script.h"
+
+typedef CKS_VEC(struct cks_shell_shift) shift_list;
+
+bool
+cks_may_hold_call(struct cks_str text)
+{
+    return text.n && memmem(text.p, text.n, "-custom-key-store", 17) != NULL;
+}
+
+/* The document of a script, which stores point to. */
+static bool
+read_source(struct cks_reading *r, const struct cks_shell_source *source)
+{
+    struct cks_document *doc = cks_arena_alloc(r->arena, sizeof(*doc));
+    struct cks_shell_source *kept = cks_arena_alloc(r->arena, sizeof(*kept));
+    if (!doc || !kept)
+        return false;
+    *kept = *source;
+    *doc = (struct cks_document){.file = r->doc->file,
+                                 .syntax = CKS_SYNTAX_SHELL,
+                                 .text = r->doc->text,
+                                 .offset = r->doc->offset,
+                                 .origin = r->doc->origin,
+                                 .locate = cks_shell_document_locate,
+                                 .impl = kept};
+    struct cks_reading inside = *r;
+    inside.doc = doc;
+    return cks_read_shell(&inside);
+}
+
+bool
+cks_read_script_part(struct cks_reading *r, size_t from, size_t length, struct cks_str text,
+                     enum cks_shell_dialect dialect)
+{
+    struct cks_shell_source source = {.text =
+                                          text.p ? text : cks_str_sub(r->doc->text, from, length),
+                                      .dialect = dialect,
+                                      .base = from};
+    return !cks_may_hold_call(source.text) || read_source(r, &source);
+}
+
+/* The character that an escape stands for. */
+static char
+unescaped(char c)
+{
+    return c == 'n' ? '\n' : c == 't' ? '\t' : c;
+}
+
+static bool
+unescape(struct cks_str raw, struct cks_buf *text, shift_list *shifts)
+{
+    for (size_t i = 0; i < raw.n; i++) {
+        if (raw.p[i] != '\\' || i + 1 >= raw.n) {
+            cks_buf_addc(text, raw.p[i]);
+            continue;
+        }
+        cks_buf_addc(text, unescaped(raw.p[++i]));
+        struct cks_shell_shift *shift = cks_vec_push(shifts);
+        if (!shift)
+            return false;
+        *shift = (struct cks_shell_shift){text->len, i + 1 - text->len};
+    }
+    return cks_buf_ok(text);
+}
+
+bool
+cks_read_script_escaped(struct cks_reading *r, size_t from, size_t length,
+                        enum cks_shell_dialect dialect)
+{
+    struct cks_str raw = cks_str_sub(r->doc->text, from, length);
+    struct cks_buf text = {0};
+    shift_list shifts = {0};
+    if (!memchr(raw.p, '\\', raw.n))
+        return cks_read_script_part(r, from, length, (struct cks_str){0}, dialect);
+    struct cks_shell_source source = {.dialect = dialect, .base = from};
+    bool ok = unescape(raw, &text, &shifts);
+    struct cks_shell_shift *kept = cks_arena_array(r->arena, shifts.count, sizeof(*kept));
+    source.text = cks_arena_str(r->arena, cks_buf_str(&text));
+    ok = ok && kept && source.text.p;
+    if (ok)
+        memcpy(kept, shifts.items, shifts.count * sizeof(*kept));
+    source.shifts = kept;
+    source.shift_count = shifts.count;
+    cks_vec_free(&shifts);
+    cks_buf_free(&text);
+    return ok && (!cks_may_hold_call(source.text) || read_source(r, &source));
+}
+
+bool
+cks_read_script_string(struct cks_reading *r, struct cks_str text, const char *pointer,
+                       enum cks_shell_dialect dialect)
+{
+    struct cks_shell_source source = {
+        .text = text, .dialect = dialect, .outer = r->doc, .pointer = pointer};
+    return !cks_may_hold_call(text) || read_source(r, &source);
+}

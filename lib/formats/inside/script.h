@@ -1,0 +1,21 @@
+/* Shell commands inside of other texts. */
+#ifndef CKS_FORMATS_INSIDE_SCRIPT_H
+#define CKS_FORMATS_INSIDE_SCRIPT_H
+
+#include "formats/reading/reading.h"
+#include "source/shell.h"
+
+/* Reads a part of r's text as a script. The text, with the same length, may be a copy in which what
+ * is no command is blank; p NULL stands for the part itself. */
+bool cks_read_script_part(struct cks_reading *r, size_t from, size_t length, struct cks_str text,
+                          enum cks_shell_dialect dialect);
+/* The same of a string with escapes, as Terraform and Groovy write them: \n, \t, \" and \\. */
+bool cks_read_script_escaped(struct cks_reading *r, size_t from, size_t length,
+                             enum cks_shell_dialect dialect);
+/* Reads a decoded string of r's tree as a script. */
+bool cks_read_script_string(struct cks_reading *r, struct cks_str text, const char *pointer,
+                            enum cks_shell_dialect dialect);
+/* Whether a text may call KMS in a script: it has the end of one of the three commands' names. */
+bool cks_may_hold_call(struct cks_str text);
+
+#endif

@@ -1,0 +1,126 @@
+#include "formats/inside/tree.h"
+
+#include "formats/inside/ansible.h"
+#include "formats/inside/script.h"
+
+/* Where a node of the tree stands; pointers are made only where they are needed. */
+struct node {
+    const struct node *up;
+    const char *key; /* NULL: an element of an array */
+    size_t index;
+    const cJSON *item;
+};
+
+/* Keys whose strings are commands: of GitHub, GitLab, CircleCI, Azure, Bitbucket, CodeBuild,
+ * CloudFormation, Compose, Kubernetes and Ansible. */
+static const char *const script_keys[] = {
+    "run",       "script",   "before_script", "after_script", "command", "commands",
+    "cmd",       "shell",    "bash",          "sh",           "args",    "raw",
+    "install",   "build",    "prepare",       "test",         "deploy",  "entrypoint",
+    "user_data", "UserData", "argv",
+};
+
+static const char *
+pointer_of(struct cks_reading *r, const struct node *n)
+{
+    if (!n->up)
+        return "";
+    const char *above = pointer_of(r, n->up);
+    if (!above)
+        return NULL;
+    return n->key ? cks_pointer_child(r->arena, above, cks_str_of(n->key))
+                  : cks_pointer_index(r->arena, above, n->index);
+}
+
+/* The last part of a name like ansible.builtin.shell. */
+static struct cks_str
+last_part(const char *key)
+{
+    const char *dot = strrchr(key, '.');
+    return cks_str_of(dot ? dot + 1 : key);
+}
+
+static bool
+is_script_key(const char *key)
+{
+    struct cks_str name = last_part(key);
+    for (size_t i = 0; i < CKS_COUNT(script_keys); i++)
+        if (cks_str_is(name, script_keys[i]))
+            return true;
+    return false;
+}
+
+/* Whether an array is the words of one command, not several commands. */
+static bool
+is_words(const cJSON *array)
+{
+    for (const cJSON *i = array->child; i; i = i->next)
+        if (cJSON_IsString(i) && strcmp(i->valuestring, "kms") == 0)
+            return true;
+    return false;
+}
+
+/* As one line of the shell, each word in quotes. */
+static bool
+read_array(struct cks_reading *r, const struct node *n)
+{
+    struct cks_buf b = {0};
+    for (const cJSON *i = n->item->child; i; i = i->next) {
+        struct cks_str text = cks_json_text(i);
+        cks_buf_addc(&b, '\'');
+        for (size_t k = 0; k < text.n; k++)
+            if (text.p[k] == '\'')
+                cks_buf_adds(&b, "'\\''");
+            else
+                cks_buf_addc(&b, text.p[k]);
+        cks_buf_adds(&b, "' ");
+    }
+    struct cks_str line = cks_arena_str(r->arena, cks_buf_str(&b));
+    const char *pointer = pointer_of(r, n);
+    bool ok = cks_buf_ok(&b) && line.p && pointer;
+    cks_buf_free(&b);
+    return ok && cks_read_script_string(r, line, pointer, CKS_SHELL_TEMPLATE);
+}
+
+static bool walk(struct cks_reading *r, const struct node *n, bool script);
+
+static bool
+walk_children(struct cks_reading *r, const struct node *n, bool script)
+{
+    size_t index = 0;
+    bool object = cJSON_IsObject(n->item);
+    for (const cJSON *i = n->item->child; i; i = i->next) {
+        struct node child = {n, object ? i->string : NULL, index++, i};
+        bool named = object && is_script_key(i->string);
+        if (object && cks_is_ansible_store(last_part(i->string))) {
+            const char *pointer = pointer_of(r, &child);
+            if (!pointer || !cks_read_ansible_store(r, i, pointer))
+                return false;
+        } else if (!walk(r, &child, object ? named : script)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+walk(struct cks_reading *r, const struct node *n, bool script)
+{
+    if (script && cJSON_IsString(n->item)) {
+        struct cks_str text = cks_json_text(n->item);
+        if (!cks_may_hold_call(text))
+            return true;
+        const char *pointer = pointer_of(r, n);
+        return pointer && cks_read_script_string(r, text, pointer, CKS_SHELL_TEMPLATE);
+    }
+    if (script && cJSON_IsArray(n->item) && is_words(n->item))
+        return read_array(r, n);
+    return !n->item->child || walk_children(r, n, script);
+}
+
+bool
+cks_read_commands(struct cks_reading *r, const cJSON *tree)
+{
+    struct node root = {.item = tree};
+    return walk(r, &root, false);
+}
