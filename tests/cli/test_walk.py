@@ -254,15 +254,17 @@ def check_hooks_agree(top):
         patterns = set(re.findall(r"files: '(.*)'", f.read()))
     assert len(patterns) == 1, patterns
     pattern = patterns.pop()
-    names = "tf tofu json jsonl ndjson yaml yml sh bash tfstate template".split()
+    names = "tf tofu json jsonl ndjson yaml yml sh bash tfstate template md markdown mk dockerfile jenkinsfile".split()
     words = {"tf": 'resource "aws_kms_custom_key_store" "x" {\n  custom_key_store_name = ""\n}\n',
              "sh": "aws kms create-custom-key-store --bogus\n"}
-    words.update(tofu=words["tf"], bash=words["sh"])
+    words.update(tofu=words["tf"], bash=words["sh"], mk="a:\n\t" + words["sh"], dockerfile="RUN " + words["sh"],
+                 md="```\n" + words["sh"] + "```\n", jenkinsfile="sh 'aws kms create-custom-key-store --bogus'\n")
+    words.update(markdown=words["md"])
     for name in names:
         write(os.path.join(top, name, f"x.{name}"), words.get(name, '{"CustomKeyStoreName": ""}\n'))
         assert re.search(pattern, f"x.{name}"), f"the hooks of pre-commit leave .{name} out"
         assert run(top, name).returncode == 1, f".{name} is not searched for"
-    for name in ("md", "env", "txt", "py", "tf.bak"):
+    for name in ("rst", "env", "txt", "py", "tf.bak"):
         write(os.path.join(top, "no", f"x.{name}"), "CustomKeyStoreName aws kms create-custom-key-store\n")
         assert not re.search(pattern, f"x.{name}"), name
     assert run(top, "no").returncode == 0

@@ -160,7 +160,7 @@ def nothing(tmp):
 
 def others(tmp):
     """Files that are no input of ours: nothing is wrong with them, and who names them is told."""
-    for name, data in (("README.md", b"# Title\n"), ("program", b"\x7fELF\0\0"), ("LICENSE", b"Apache\n")):
+    for name, data in (("README.rst", b"# Title\n"), ("program", b"\x7fELF\0\0"), ("LICENSE", b"Apache\n")):
         path = write(tmp, name, data)
         out = run(path)
         check(out.returncode == 0 and not out.stdout and out.stderr.count(b"\n") == 1 and
@@ -174,7 +174,7 @@ def others(tmp):
         check(out.returncode == 0 and not out.stdout and not out.stderr, f"{name}: {out}")
     template = "is a template"
     for name, data, words in (
-            ("Makefile", b"x:\n\taws kms create-custom-key-store\n", "not a format that ckscheck reads"),
+            ("CMakeLists.txt", b"x:\n\taws kms create-custom-key-store\n", "not a format that ckscheck reads"),
             (".env", b"XksProxyUriPath=/x\n", "not a format that ckscheck reads"),
             ("cm.yaml", b"a: {{ .b }}\n{{- if .c }}\nCustomKeyStoreName: x\n", template),
             ("jinja.yml", b"{% if x %}\nCustomKeyStoreName: x\n{% endif %}\n", template),

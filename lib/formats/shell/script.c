@@ -366,7 +366,8 @@ read_command(void *cookie, const struct cks_shell_command *c)
     cks_shell_find_call(c, &call);
     if (call.named)
         return tell_not_understood(s, &c->words[call.named]);
-    if (!call.from)
+    /* A document that names the command alone speaks of it. */
+    if (!call.from || (s->r->example && call.from >= c->count))
         return true;
     s->call = call;
     s->here = c->here;
