@@ -114,7 +114,7 @@ take_values(struct cks_evidence *e, const char *name, struct cks_str text, const
 {
     struct cks_origin origin = {1, 1};
     enum cks_taken all = CKS_TAKEN_NOT;
-    *ret_why = "there is no JSON in it";
+    *ret_why = "it contains no JSON";
     while (text.n) {
         size_t at = 0;
         while (at < text.n && text.p[at] != '{' && text.p[at] != '[')
@@ -155,7 +155,7 @@ cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
         text = cks_str_sub(text, sizeof(mark) - 1, text.n);
     struct cks_str body = cks_str_trim(text);
     if (!body.n) {
-        *ret_why = "it is empty: where the command failed, its message went elsewhere";
+        *ret_why = "it is empty; if the command failed, its message went elsewhere";
         return CKS_TAKEN_NOT;
     }
     bool json = body.p[0] == '{' || body.p[0] == '[';

@@ -222,8 +222,8 @@ take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages
             const char *missing = lacks(s, item);
             if (missing)
                 return refuse(e, ret_why,
-                              "an element of %s has no member %s: give what aws %s prints, without "
-                              "--query",
+                              "an element of %s has no member %s: give the output of aws %s, "
+                              "without --query",
                               s->top, missing, s->command);
         }
     add_listing(e, s, pages);
@@ -261,7 +261,7 @@ take_array(struct cks_evidence *e, const cJSON *root, unsigned text, const char 
         return take_pages(e, s, &(struct cks_pages){&one, 1, text, false}, ret_why);
     }
     if (!s)
-        return refuse(e, ret_why, "an array of nothing that is known as evidence");
+        return refuse(e, ret_why, "an array without any known evidence");
     struct cks_page *pages = cks_keep_array(e, n, sizeof(*pages));
     if (!pages)
         return CKS_TAKEN_MEMORY;
@@ -284,10 +284,10 @@ refuse_object(struct cks_evidence *e, const cJSON *root, const char **ret_why)
 {
     for (size_t i = 0; i < CKS_COUNT(shapes); i++)
         if (cks_json_get(root, shapes[i].needs[0]) && lacks(&shapes[i], root))
-            return refuse(e, ret_why, "it has %s but no member %s: give what aws %s prints, whole",
+            return refuse(e, ret_why, "it has %s but no member %s: give the whole output of aws %s",
                           shapes[i].needs[0], lacks(&shapes[i], root), shapes[i].command);
     return refuse(e, ret_why,
-                  "it has none of the members that evidence is known by (Clusters, Subnets, "
+                  "it has none of the members that identify evidence (Clusters, Subnets, "
                   "SecurityGroups, ServiceConfigurations, ServiceDetails, AllowedPrincipals, "
                   "LoadBalancers, TargetGroups, Listeners, TargetHealthDescriptions, "
                   "CustomKeyStores, events, data, Account)");
@@ -314,7 +314,7 @@ take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char
     case CKS_PROBE_READ_VERSION:
         return refuse(e, ret_why, "a probe that a later version of ckscheck saved");
     case CKS_PROBE_READ_WRONG:
-        return refuse(e, ret_why, "a saved probe whose member %s cannot be read", member);
+        return refuse(e, ret_why, "a saved probe with an unreadable member %s", member);
     case CKS_PROBE_READ_OTHER:
     case CKS_PROBE_READ_MEMORY:
         break;
@@ -358,7 +358,7 @@ cks_take_tree(struct cks_evidence *e, const cJSON *root, unsigned text, const ch
     else if (cJSON_IsObject(root))
         taken = take_object(e, root, text, ret_why);
     else
-        taken = refuse(e, ret_why, "it is no object, so no output of a tool that is known");
+        taken = refuse(e, ret_why, "it is not an object, so it is not the output of a known tool");
     e->any |= taken == CKS_TAKEN;
     e->failed |= taken == CKS_TAKEN_MEMORY;
     return e->failed ? CKS_TAKEN_MEMORY : taken;

@@ -63,8 +63,8 @@ cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
         return cks_read_cloudformation(r, tree, "");
     case CKS_SHAPE_AMBIGUOUS:
         return r->trouble(r->cookie, r->doc, CKS_TROUBLE_AMBIGUOUS, NULL,
-                          "this could be the input of a create or of an update; say which with "
-                          "--operation create or --operation update",
+                          "this could be the input of a create or of an update; use --operation "
+                          "create or --operation update",
                           NULL);
     default:
         return r->doc->syntax != CKS_SYNTAX_YAML || cks_read_commands(r, tree);

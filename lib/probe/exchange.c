@@ -174,17 +174,17 @@ fault_text(enum cks_http_fault fault)
 {
     static const char *const texts[] = {
         [CKS_HTTP_FAULT_NONE] = "none",
-        [CKS_HTTP_FAULT_STATUS_LINE] = "no HTTP/1.x status line",
-        [CKS_HTTP_FAULT_FIELD] = "a malformed header line",
-        [CKS_HTTP_FAULT_LENGTH] = "an invalid Content-Length",
-        [CKS_HTTP_FAULT_ENCODING] = "an unusable Transfer-Encoding",
-        [CKS_HTTP_FAULT_CHUNK] = "an invalid chunk",
-        [CKS_HTTP_FAULT_HEAD_LONG] = "headers over 16 kB or without an end",
-        [CKS_HTTP_FAULT_BODY_LONG] = "a body over 64 kB",
+        [CKS_HTTP_FAULT_STATUS_LINE] = "it has no HTTP/1.x status line",
+        [CKS_HTTP_FAULT_FIELD] = "it has a malformed header line",
+        [CKS_HTTP_FAULT_LENGTH] = "it has an invalid Content-Length",
+        [CKS_HTTP_FAULT_ENCODING] = "it has an unusable Transfer-Encoding",
+        [CKS_HTTP_FAULT_CHUNK] = "it has an invalid chunk",
+        [CKS_HTTP_FAULT_HEAD_LONG] = "its headers exceed 16 kB or have no end",
+        [CKS_HTTP_FAULT_BODY_LONG] = "its body exceeds 64 kB",
         [CKS_HTTP_FAULT_CUT] = "the connection ended in the middle of the answer",
-        [CKS_HTTP_FAULT_INTERIM] = "too many interim (1xx) answers",
-        [CKS_HTTP_FAULT_EXTRA] = "bytes after the end of the answer",
-        [CKS_HTTP_FAULT_MEMORY] = "memory was out",
+        [CKS_HTTP_FAULT_INTERIM] = "there are too many interim (1xx) answers",
+        [CKS_HTTP_FAULT_EXTRA] = "there are bytes after the end of the answer",
+        [CKS_HTTP_FAULT_MEMORY] = "out of memory",
     };
     return texts[fault];
 }
@@ -413,8 +413,8 @@ keep_error_message(struct cks_job *j, struct cks_probe_conformance *k,
         if (strcmp(v->member, "/errorMessage") == 0) {
             k->detail = v->kind == CKS_VIOLATION_LENGTH ? "its errorMessage is too long"
                         : v->kind == CKS_VIOLATION_CHARACTER
-                            ? "its errorMessage has a character that is not printable ASCII"
-                            : "its errorMessage is no string";
+                            ? "its errorMessage contains a character that is not printable ASCII"
+                            : "its errorMessage is not a string";
             return;
         }
     }

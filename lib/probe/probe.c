@@ -67,7 +67,7 @@ kms_operation(enum cks_operation operation)
 static enum cks_status
 problem(struct cks_probe *p, enum cks_status status, const char *text)
 {
-    p->problem = text ? text : "memory is out";
+    p->problem = text ? text : "out of memory";
     return text ? status : CKS_ERR_MEMORY;
 }
 
@@ -102,7 +102,9 @@ read_options(struct cks_probe *p, const struct cks_probe_options *options)
         !keep_text(p, &p->options.client_key))
         return problem(p, CKS_ERR_MEMORY, NULL);
     if (options->samples > CKS_PROBE_SAMPLES)
-        return problem(p, CKS_ERR_ARGUMENT, "at most 10 samples: a proxy is not to be burdened");
+        return problem(p, CKS_ERR_ARGUMENT,
+                       "at most 10 samples are allowed, to limit the load on "
+                       "the proxy");
     o->region = p->options.region;
     o->operation = kms_operation(options->operation);
     o->user_agent = TOOL "/" CKS_VERSION " (probe)";
@@ -133,7 +135,7 @@ open_tls(struct cks_probe *p)
     if (status == CKS_ERR_READ)
         return problem(
             p, status,
-            cks_arena_printf(&p->texts, "'%s' cannot be read, or holds no %s in PEM", file,
+            cks_arena_printf(&p->texts, "'%s' cannot be read, or contains no %s in PEM", file,
                              file == t.client_key ? "matching private key" : "certificate"));
     if (status != CKS_OK)
         p->problem = "OpenSSL could not be set up";
@@ -150,7 +152,7 @@ open_dns(struct cks_probe *p)
     };
     enum cks_status status = cks_dns_new(&d, &p->engine.dns);
     if (status == CKS_ERR_ARGUMENT)
-        p->problem = "the DNS servers are not ADDR[:PORT], separated by commas";
+        p->problem = "the DNS servers must be ADDR[:PORT], separated by commas";
     return status;
 }
 
@@ -184,10 +186,10 @@ cks_probe_open(const struct cks_probe_options *options, struct cks_probe **ret_p
     if (!p)
         return CKS_ERR_MEMORY;
     *ret_probe = p;
-    p->problem = "nothing is wrong";
+    p->problem = "no error";
     p->engine.wake[0] = p->engine.wake[1] = -1;
     if (pipe2(p->engine.wake, O_CLOEXEC | O_NONBLOCK) != 0)
-        return problem(p, CKS_ERR_INTERNAL, "no pipe could be made");
+        return problem(p, CKS_ERR_INTERNAL, "a pipe could not be created");
     enum cks_status status = read_options(p, &ours);
     if (status == CKS_OK)
         status = describe_set(p);
@@ -199,7 +201,7 @@ cks_probe_open(const struct cks_probe_options *options, struct cks_probe **ret_p
 const char *
 cks_probe_problem(const struct cks_probe *probe)
 {
-    return probe ? probe->problem : "memory is out, or an argument cannot be used";
+    return probe ? probe->problem : "out of memory, or an invalid argument";
 }
 
 static struct cks_host *
@@ -278,7 +280,7 @@ cks_probe_add(struct cks_probe *p, const struct cks_proxy *proxy)
     if (p->ran)
         return CKS_ERR_STATE;
     if (!cks_sized_read(proxy, &ours, sizeof(ours)))
-        return problem(p, CKS_ERR_ARGUMENT, "the size of the proxy's description cannot be used");
+        return problem(p, CKS_ERR_ARGUMENT, "the size of the proxy's description is invalid");
     if (p->engine.jobs.count == CKS_PROBE_TARGETS)
         return problem(p, CKS_ERR_ARGUMENT, "more than 10,000 stores in one run");
     char *host = NULL;

@@ -147,7 +147,7 @@ show_trust(struct page *p, const struct cks_probe_tls *t)
     }
     cks_buf_printf(p->out, "; the host is %s",
                    t->host_name == CKS_TLS_HOST_SAN  ? "named in the alternative names"
-                   : t->host_name == CKS_TLS_HOST_CN ? "named in the common name alone"
+                   : t->host_name == CKS_TLS_HOST_CN ? "named only in the common name"
                                                      : "not named");
     end_line(p);
     for (size_t i = 0; i < t->verify.count; i++) {
@@ -162,7 +162,7 @@ static void
 show_look(struct page *p, const struct cks_probe_look *l)
 {
     more_line(p);
-    cks_buf_adds(p->out, "a second look with everything allowed: ");
+    cks_buf_adds(p->out, "a second attempt with everything allowed: ");
     if (l->connected) {
         show_text(p, l->protocol);
         cks_buf_adds(p->out, ", ");
@@ -203,7 +203,7 @@ show_tls(struct page *p, const struct cks_probe_tls *t, bool one_of_several)
     show_trust(p, t);
     if (t->client_certificate_requested) {
         more_line(p);
-        cks_buf_printf(p->out, "a client certificate is asked for; %s\n",
+        cks_buf_printf(p->out, "the proxy asks for a client certificate; %s\n",
                        t->client_certificate_given ? "one was given" : "none was given");
     }
     if (t->look)
@@ -254,10 +254,10 @@ why_not_sent(enum cks_http_not_sent why)
     static const char *const texts[] = {
         [CKS_HTTP_SENT] = "sent",
         [CKS_HTTP_NO_CREDENTIAL] = "no request was sent: there is no credential to sign with",
-        [CKS_HTTP_NO_REGION] = "no request was sent: the Region is not known (--region)",
+        [CKS_HTTP_NO_REGION] = "no request was sent: the Region is unknown (--region)",
         [CKS_HTTP_NO_PATH] = "no request was sent: there is no path",
         [CKS_HTTP_CREDENTIAL_REFUSED] =
-            "no request was sent: the same credential was refused before in this run",
+            "no request was sent: the same credential was already rejected in this run",
     };
     return (size_t)why < CKS_COUNT(texts) ? texts[why] : "unknown";
 }
@@ -330,7 +330,7 @@ show_attempts(struct page *p, const struct cks_probe_record *r)
 static void
 show_conformance(struct page *p, const struct cks_probe_record *r)
 {
-    static const char *const results[] = {"not known", "as specified", "not as specified"};
+    static const char *const results[] = {"unknown", "as specified", "not as specified"};
     for (size_t i = 0; i < r->conformance.count; i++) {
         const struct cks_probe_conformance *k = &r->conformance.items[i];
         begin_phase(p, "check", k->result == CKS_CONFORMS);
@@ -366,7 +366,7 @@ show_record(struct page *p, const struct cks_probe_record *r)
     show_tcp(p, r);
     if (r->ended == CKS_PROBE_PHASE_ADDRESS) {
         begin_phase(p, "TCP", false);
-        cks_buf_adds(p->out, "not contacted: no public address (--allow-private)\n");
+        cks_buf_adds(p->out, "not contacted: not a public address (--allow-private)\n");
     }
     if (r->tls)
         show_tls(p, r->tls, r->other_tls.count > 0);

@@ -40,14 +40,14 @@ cks_target_host(struct cks_arena *a, const char *endpoint, char **ret_host)
 {
     struct cks_str s = cks_str_of(endpoint);
     if (!cks_str_starts(s, SCHEME))
-        return "the endpoint does not begin with https://";
+        return "the endpoint must start with https://";
     s = cks_str_sub(s, sizeof(SCHEME) - 1, s.n);
     if (s.n && s.p[s.n - 1] == '/')
         s.n--;
     if (s.n && s.p[s.n - 1] == '.')
         s.n--;
     if (!host_ok(s))
-        return "the endpoint is not https:// and a host name: it has no port, path or other "
+        return "the endpoint must be https:// and a host name, without a port, path or other "
                "characters";
     *ret_host = cks_arena_strndup(a, s.p, s.n);
     for (char *p = *ret_host; p && *p; p++)
@@ -69,11 +69,11 @@ const char *
 cks_target_check(const struct cks_proxy *t)
 {
     if (t->path && (t->path[0] != '/' || !only(t->path, "/_-") || strlen(t->path) > 256))
-        return "the path is not made of letters, digits, /, _ and -";
+        return "the path may contain only letters, digits, /, _ and -";
     if (t->region && (!t->region[0] || !only(t->region, "-")))
-        return "the Region has a character that no Region has";
+        return "the Region contains an invalid character";
     if (t->access_key_id && !only(t->access_key_id, ""))
-        return "the access key ID has a character other than letters and digits";
+        return "the access key ID may contain only letters and digits";
     return NULL;
 }
 

@@ -64,7 +64,7 @@ def test_nothing_without_evidence(program, folder):
 def test_named_file_that_is_no_evidence(program, folder):
     copy_of("cloudhsm", folder)
     cases = {
-        "query.json": ('[["cluster-k3rlqmzt5aw", "ACTIVE"]]', "nothing that is known"),
+        "query.json": ('[["cluster-k3rlqmzt5aw", "ACTIVE"]]', "an array without any known"),
         "cut.json": ('{"ClusterId": "cluster-k3rlqmzt5aw", "State": "ACTIVE"}', "no member Hsms"),
         "list.json": ('{"Clusters": [{"ClusterId": "cluster-k3rlqmzt5aw"}]}', "no member Hsms"),
         "other.json": ('{"Users": []}', "none of the members"),

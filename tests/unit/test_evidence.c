@@ -99,8 +99,8 @@ test_what_is_refused(void **state)
     assert_non_null(strstr(refusal("  \n"), "empty"));
     assert_non_null(strstr(refusal("{\"Clusters\": [{\"ClusterId\": \"x\"}]}"), "no member Hsms"));
     assert_non_null(strstr(refusal("{\"SubnetId\": \"x\"}"), "AvailableIpAddressCount"));
-    assert_non_null(strstr(refusal("[[\"x\"]]"), "array of nothing"));
-    assert_non_null(strstr(refusal("[]"), "no object"));
+    assert_non_null(strstr(refusal("[[\"x\"]]"), "array without any"));
+    assert_non_null(strstr(refusal("[]"), "not an object"));
     assert_non_null(strstr(refusal("{\"a\": 1}"), "none of the members"));
     assert_non_null(strstr(refusal("{\"Clusters\": [}\n"), "line 1, column 15"));
     assert_non_null(strstr(refusal("An error occurred (AccessDenied)"), "no JSON"));

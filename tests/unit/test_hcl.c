@@ -173,8 +173,8 @@ bodies_are_read(void **state)
         {"a = 1\na {\n}\n", " a = (number 1) {a:}"},
         {"a = \"\xC0\x80\xED\xA0\x80\" # \xFF\n",
          " a = (template \"\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\")"},
-        {"a { b = 1\n}\n", " damaged {a: damaged b = (number 1)} ! 1:10 a block on one line holds "
-                           "one argument and then its }"},
+        {"a { b = 1\n}\n", " damaged {a: damaged b = (number 1)} ! 1:10 a block on one line must "
+                           "contain one argument and then its }"},
     };
     expect_rows(rows, CKS_COUNT(rows), true, false);
 }
@@ -186,8 +186,8 @@ damage_stays_where_it_is(void **state)
     CKS_UNUSED(state);
     static const struct row rows[] = {
         {"a = 1 2\nb = 3\n",
-         " damaged a = (invalid) b = (number 3) ! 1:7 the argument's value ends "
-         "here, but its line goes on"},
+         " damaged a = (invalid) b = (number 3) ! 1:7 the argument's value ends here, but the "
+         "line continues"},
         {"a = [1 2\n, 3]\nb = 3\n",
          " damaged a = (invalid) b = (number 3) ! 1:8 a comma is missing "
          "between two items of the list"},
@@ -200,8 +200,8 @@ damage_stays_where_it_is(void **state)
         {"r {\n  a = \"${var.x\n}\nc = 4\n",
          " c = (number 4) {r: damaged a = (invalid)} ! 2:7 the string is not closed"},
         {"r {\n  a = \"${var.x\n  b = 3\n}\nc = 4\n",
-         " c = (number 4) {r: damaged a = (invalid) b = (number 3)} ! 3:3 the expression in ${ } "
-         "does not go on like this"},
+         " c = (number 4) {r: damaged a = (invalid) b = (number 3)} ! 3:3 unexpected text in the "
+         "expression in ${ }"},
         {"r {\n  a = \"x\n  b = 3\n}\nc = 4\n",
          " c = (number 4) {r: damaged a = (invalid) b = (number 3)} ! 2:9 the string is not closed "
          "before the end of its line"},
@@ -219,23 +219,21 @@ damage_stays_where_it_is(void **state)
         {"r {\n  a = 1\n}\n}\nb = 1\n",
          " damaged b = (number 1) {r: a = (number 1)} ! 4:1 this } closes nothing"},
         {"r = \"x\" {\n  a = 1\n  l {\n  }\n}\nb = 1\n",
-         " damaged r = (invalid) b = (number 1) ! 1:9 the argument's value ends here, but its line "
-         "goes on"},
-        {"r \"x${y}\" {\n  a = 1\n}\nb = 1\n", " damaged b = (number 1) {r \"x\": damaged} ! 1:5 a "
-                                               "block's label cannot have ${ } or %{ } "
-                                               "in it"},
+         " damaged r = (invalid) b = (number 1) ! 1:9 the argument's value ends here, but the "
+         "line continues"},
+        {"r \"x${y}\" {\n  a = 1\n}\nb = 1\n", " damaged b = (number 1) {r \"x\": damaged} ! 1:5 "
+                                               "a block's label must not contain ${ } or %{ }"},
         {"a = <<E\nx\nresource \"y\" \"z\" {\n  b = 1\n}\n",
          " damaged a = (invalid) {resource \"y\" \"z\": b = (number 1)} ! 1:5 the heredoc is not "
          "closed"},
         {"a = <<E\nE", " damaged a = (invalid) ! 1:5 the heredoc is not closed"},
         {"a = 1\na = 2\nb = 3\n",
-         " a = (number 1) b = (number 3) ! 2:1 this argument was set before "
-         "in the same body"},
-        {"a = \"\\x\\y\"\nb = 1\n", " a = (invalid) b = (number 1) ! 1:6 this escape is not known"},
+         " a = (number 1) b = (number 3) ! 2:1 this argument was already set in the same body"},
+        {"a = \"\\x\\y\"\nb = 1\n", " a = (invalid) b = (number 1) ! 1:6 unknown escape"},
         {"a = \"\xFF\"\nb = 1\n", " a = (invalid) b = (number 1) ! 1:6 this byte is not UTF-8"},
         {"a: 1\nb = 1\n",
          " damaged b = (number 1) ! 1:2 an argument is set with =, not with a colon"},
-        {"\"a\" = 1\nb = 1\n", " damaged b = (number 1) ! 1:1 an argument's name is not quoted"},
+        {"\"a\" = 1\nb = 1\n", " damaged b = (number 1) ! 1:1 an argument's name must not be quoted"},
         {"a = b.0.1\n", " a = (invalid) ! 1:7 two numbers in a row after dots are read as one "
                         "fraction"},
         {"a = 1e2147483648\n", " a = (invalid) ! 1:5 this is not a number"},
@@ -243,14 +241,13 @@ damage_stays_where_it_is(void **state)
          " a = (tuple (number 1e400) (number 0e99999999999) (number 1e-99999))"},
         {"a = 1.2.3\n", " a = (invalid) ! 1:5 this is not a number"},
         {"a = 'x'\nb = 1\n", " damaged a = (invalid) b = (number 1) ! 1:5 a single quote does not "
-                             "begin a string"},
+                             "start a string"},
         {"a = 1 /* x\nb = 2\n", " damaged a = (invalid) ! 1:7 the comment is not closed"},
         {"a = \"%{if x}\"\nb = 1\n",
          " damaged a = (invalid) b = (number 1) ! 1:6 this %{ if } has no "
          "%{ endif }"},
         {"a = 1\xC2\xA0\nb = 1\n",
-         " damaged a = (invalid) b = (number 1) ! 1:6 there is a no-break "
-         "space here (U+00A0)"},
+         " damaged a = (invalid) b = (number 1) ! 1:6 unexpected no-break space (U+00A0)"},
     };
     expect_rows(rows, CKS_COUNT(rows), true, false);
 }
@@ -318,9 +315,9 @@ limits_are_told(void **state)
         {"a = ", "\"${", "1", "the nesting is deeper", 120, 100000},
         {"a = ", "!", "b", "the nesting is deeper", 250, 100000},
         {"", "a {\n", "", "the nesting is deeper", 250, 100000},
-        {"a = b", ".c", "", "the expression is larger", 1000, 1100},
+        {"a = b", ".c", "", "the expression has more", 1000, 1100},
         {"a = b", "[*]", "", "the nesting is deeper", 250, 100000},
-        {"a = b", " + b", "", "the expression is larger", 1000, 100000},
+        {"a = b", " + b", "", "the expression has more", 1000, 100000},
     };
     static const char *const closers[] = {")", "]", "}\"", "", "}\n", "", "", ""};
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
@@ -346,7 +343,7 @@ limits_are_told(void **state)
     cks_buf_clear(&large);
     cks_buf_adds(&large, "a = [");
     repeat(&large, "1,", CKS_HCL_BYTES_MAX / 2 - 10);
-    expect_limit(&large, "the file has more tokens");
+    expect_limit(&large, "the file has more than 4 million");
     cks_buf_free(&large);
 }
 

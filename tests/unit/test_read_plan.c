@@ -193,7 +193,7 @@ members_of_wrong_types_are_passed_over(void **state)
     check_tree(PLAN("'configuration':[],'variables':1,", CREATE "'after':{" NAME "}"),
                "create aws_kms_custom_key_store.s CustomKeyStoreName=n\n");
     check_tree("{'format_version':'2.0','resource_changes':[]}",
-               "! this plan's format is newer than version 1, which is the one that is read\n");
+               "! this plan has a newer format than version 1, which ckscheck reads\n");
 }
 
 static void

@@ -83,9 +83,9 @@ other_versions_are_refused_politely(void **state)
 {
     CKS_UNUSED(state);
     check_tree("{'version':3,'lineage':'x','modules':[]}",
-               "! this state is not of version 4, which is the one that is read\n");
+               "! this state does not have version 4, which ckscheck reads\n");
     check_tree("{'version':5,'terraform_version':'9','resources':[]}",
-               "! this state is not of version 4, which is the one that is read\n");
+               "! this state does not have version 4, which ckscheck reads\n");
     check_tree("{'version':'4','lineage':'x','resources':[]}", "passed over\n");
 }
 

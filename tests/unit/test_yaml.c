@@ -140,18 +140,18 @@ errors_have_places(void **state)
         size_t offset;
         const char *message;
     } rows[] = {
-        {"a: b\n\tc: 3\n", 5, "a tab stands in the indentation"},
+        {"a: b\n\tc: 3\n", 5, "unexpected tab in the indentation"},
         {"a: b: c\n", 4, "invalid nested block mapping on the same line"},
         {"a: @x\n", 3, "plain scalar cannot start with '@'"},
         {"a: \"x\n", 4, "double-quoted scalar without closing quote"},
         {"{a: b", 5, NULL},
         {"a: \xFF\n", 3, "this byte is not UTF-8"},
-        {"a: \x01\n", 3, "a control character stands here, which YAML does not allow"},
-        {"? \"b\":\t: c\"\n", 6, "a tab stands before the beginning of a block"},
-        {"x:\n  ? [b]: \t- c\n", 12, "a tab stands before the beginning of a block"},
+        {"a: \x01\n", 3, "unexpected control character, which YAML does not allow"},
+        {"? \"b\":\t: c\"\n", 6, "unexpected tab before the start of a block"},
+        {"x:\n  ? [b]: \t- c\n", 12, "unexpected tab before the start of a block"},
         {"a: *x\n", 3, "this alias names an anchor that is not defined before it"},
-        {"a: \"x\\0y\"\n", 4, "a NUL character stands in this value"},
-        {"a: &x [*x]\n", 7, "this alias stands inside the value that it names"},
+        {"a: \"x\\0y\"\n", 4, "this value contains a NUL character"},
+        {"a: &x [*x]\n", 7, "this alias is inside the value that it names"},
     };
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
         struct cks_yaml *y = NULL;
@@ -291,7 +291,7 @@ expansion_is_bounded(void **state)
     struct cks_yaml *y = parse(b.data, CKS_YAML_CORE);
     struct cks_yaml_error e;
     assert_null(cks_yaml_tree(cks_yaml_part(y, 0), &e));
-    assert_string_equal(e.message, "the aliases of this file stand for too much text");
+    assert_string_equal(e.message, "the aliases of this file expand to too much text");
     cks_yaml_free(y);
 
     cks_buf_clear(&b);

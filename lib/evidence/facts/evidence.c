@@ -212,7 +212,7 @@ cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id,
     if (old->digest != now->digest && !old->disputed) {
         const char *here = e->texts.items[now->at.text].file;
         old->disputed = true;
-        cks_remark_add(e, here, "%s and %s disagree about the %s %s: nothing of it is used",
+        cks_remark_add(e, here, "%s and %s disagree about the %s %s: it is ignored",
                        e->texts.items[old->at.text].file, here, what, cks_quote(&e->arena, id));
     }
     return true;

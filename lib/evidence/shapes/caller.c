@@ -20,8 +20,8 @@ cks_take_caller(struct cks_evidence *e, const cJSON *root, unsigned text)
     if (e->caller.n && !cks_str_eq(e->caller, account) && !e->callers_differ) {
         e->callers_differ = true;
         cks_remark_add(e, e->texts.items[text].file,
-                       "the evidence names two accounts, %s and %s: neither is taken for the "
-                       "stores' own",
+                       "the evidence names two accounts, %s and %s: neither is used as the "
+                       "stores' account",
                        cks_quote(&e->arena, e->caller), cks_quote(&e->arena, account));
     }
     e->caller = account;

@@ -57,8 +57,8 @@ cks_keep_users(struct cks_evidence *e, struct cks_user_list *l)
             const char *here = e->texts.items[l->fact.at.text].file;
             old->fact.disputed = true;
             cks_remark_add(e, here,
-                           "%s and %s disagree about kmsuser: neither is used (name each file "
-                           "after its cluster where they are of two)",
+                           "%s and %s disagree about kmsuser: neither is used (if they are from "
+                           "two clusters, name each file after its cluster)",
                            e->texts.items[old->fact.at.text].file, here);
         }
         return;

@@ -107,7 +107,8 @@ meant(struct filler *f, const char *nearest, bool inside)
         cks_param_find_terraform(cks_str_sub(name, 0, strcspn(nearest, " ")), inside);
     if (p != CKS_P_NONE && f->f.store.values[p].state == CKS_VALUE_ABSENT &&
         !f->f.store.values[p].placed)
-        unknown_value(&f->f.store.values[p], "it is given in a way that Terraform does not take");
+        unknown_value(&f->f.store.values[p],
+                      "it is given in a form that Terraform does not accept");
 }
 
 static void
@@ -204,7 +205,7 @@ read_argument(struct filler *f, const struct cks_tf_file *file, const struct cks
     place_value(f, file, &attr->name_range, &attr->expr->range, to);
     if (attr->expr->kind == CKS_HCL_INVALID) {
         to->state = CKS_VALUE_UNKNOWN;
-        to->reason = "an expression that is damaged";
+        to->reason = "a damaged expression";
         return;
     }
     fill_value(f, p, cks_tf_eval(f->place, attr->expr, scope));
@@ -291,7 +292,7 @@ read_dynamic(struct filler *f, const struct cks_tf_file *file, const struct cks_
     struct cks_hcl_values *vs = &f->ev->vs;
     struct cks_hcl_scope scope = {.name = iterator_name(block)};
     if (!each || !content) {
-        unknown_credential(f, "a dynamic block that is not complete");
+        unknown_credential(f, "an incomplete dynamic block");
         return;
     }
     cks_hcl_v v = cks_tf_eval(f->place, each->expr, NULL);
@@ -313,10 +314,10 @@ read_dynamic(struct filler *f, const struct cks_tf_file *file, const struct cks_
     /* Whether there is a credential at all is not known: what it lacks is no fault then. */
     if (!one) {
         unknown_value(&f->f.store.values[CKS_P_CREDENTIAL],
-                      v->why && v->why->reason ? v->why->reason : "for_each is not known");
+                      v->why && v->why->reason ? v->why->reason : "for_each is unknown");
         for (enum cks_param p = CKS_P_ACCESS_KEY; p <= CKS_P_SECRET_KEY; p++)
             if (f->f.store.values[p].state == CKS_VALUE_ABSENT)
-                unknown_value(&f->f.store.values[p], "for_each is not known");
+                unknown_value(&f->f.store.values[p], "for_each is unknown");
     }
 }
 
@@ -428,7 +429,7 @@ read_ciphertrust(struct filler *f)
         }
     }
     doubt_missing(f, false);
-    unknown_credential(f, "the CipherTrust Manager makes it");
+    unknown_credential(f, "the CipherTrust Manager generates it");
 }
 
 static const char *

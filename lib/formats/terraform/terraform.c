@@ -168,11 +168,11 @@ tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct 
     struct cks_range range = range_of(&source->expr->range);
     const char *message = cks_arena_printf(
         &t->arena,
-        "module.%.*s is not read: %s is above the directory that may be read, or behind a symbolic "
-        "link",
+        "module.%.*s was not read: %s is above the directory that may be read, or behind a "
+        "symbolic link",
         CKS_STR_ARG(call->name), cks_quote(&t->arena, cks_str_of(dir)));
     return message && t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_UNREAD, &range,
-                                       message, "Name the directory above both with --root.");
+                                       message, "name the directory above both with --root");
 }
 
 static bool walk(struct cks_terraform *t, struct cks_tf_frame *f, bool multiple);

@@ -15,9 +15,11 @@ json_syntax_error(struct cks_intake *in)
     while (from > 0 && doc.text.p[from - 1] != '\n')
         from--;
     struct cks_str line = cks_str_sub(doc.text, from, doc.text.n);
-    cks_intake_syntax(in, &doc, cks_str_sub(line, 0, cks_str_find(line, "\n")), &range,
-                      cks_text(&in->c->judge, "not valid JSON: %s", in->stream.scan.error.message),
-                      in->stream.scan.error.help);
+    const char *message = in->stream.scan.error.message;
+    cks_intake_syntax(
+        in, &doc, cks_str_sub(line, 0, cks_str_find(line, "\n")), &range,
+        cks_str_trim(doc.text).n ? cks_text(&in->c->judge, "not valid JSON: %s", message) : message,
+        in->stream.scan.error.help);
 }
 
 static bool

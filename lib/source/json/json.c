@@ -13,14 +13,13 @@ cks_json_check(struct cks_str text, struct cks_json_error *reterr)
     bool ok = cks_json_scan_start(&s);
     if (ok) {
         cks_json_scan_space(&s);
-        ok = cks_json_scan_peek(&s) >= 0 ||
-             cks_json_scan_fail(&s, 0, "the text is empty; JSON is expected", NULL);
+        ok = cks_json_scan_peek(&s) >= 0 || cks_json_scan_fail(&s, 0, "the text is empty", NULL);
     }
     ok = ok && cks_json_scan_value(&s, CKS_DEPTH_MAX);
     if (ok) {
         cks_json_scan_space(&s);
         ok = s.pos == s.end ||
-             cks_json_scan_fail(&s, s.pos, "text after the end of the JSON value", NULL);
+             cks_json_scan_fail(&s, s.pos, "there is text after the end of the value", NULL);
     }
     if (!ok)
         *reterr = s.error;

@@ -82,8 +82,10 @@ scan_unicode_escape(struct cks_json_scan *s)
     if (!have(s, 6) || !scan_hex4(s, s->pos + 2, &unit))
         return cks_json_scan_fail(s, s->pos, "\\u without four hexadecimal digits", NULL);
     if (unit == 0)
-        return cks_json_scan_fail(s, s->pos, "\\u0000: a NUL character cannot stand in a parameter",
-                                  "take the escape out");
+        return cks_json_scan_fail(s, s->pos,
+                                  "\\u0000: a parameter must not contain a NUL "
+                                  "character",
+                                  "remove the escape");
     if (unit < 0xD800 || unit > 0xDFFF) {
         s->pos += 6;
         return true;
@@ -91,7 +93,8 @@ scan_unicode_escape(struct cks_json_scan *s)
     if (unit > 0xDBFF || !have(s, 12) || s->base[s->pos + 6] != '\\' ||
         s->base[s->pos + 7] != 'u' || !scan_hex4(s, s->pos + 8, &low) || low < 0xDC00 ||
         low > 0xDFFF)
-        return cks_json_scan_fail(s, s->pos, "a lone surrogate: half of a character", NULL);
+        return cks_json_scan_fail(s, s->pos, "a lone surrogate, which is half of a character",
+                                  NULL);
     s->pos += 12;
     return true;
 }
@@ -116,7 +119,8 @@ scan_escape(struct cks_json_scan *s)
         return scan_unicode_escape(s);
     default:
         return cks_json_scan_fail(s, s->pos,
-                                  "a backslash before a character that JSON does not escape",
+                                  "unknown escape: a backslash before a character that JSON does "
+                                  "not escape",
                                   "write \\\\ for a backslash");
     }
 }
@@ -143,7 +147,7 @@ control(struct cks_json_scan *s)
     if (c == '\t')
         return cks_json_scan_fail(s, s->pos, "a tab inside a string", "write it as \\t");
     return cks_json_scan_fail(s, s->pos, "a control character inside a string",
-                              "take it out or write it as \\u00XX");
+                              "remove it, or write it as \\u00XX");
 }
 
 /* Most of a file is text in strings, so what ends or interrupts one is looked for in BLOCK bytes at
@@ -241,7 +245,7 @@ digits(struct cks_json_scan *s)
 static bool
 scan_number(struct cks_json_scan *s)
 {
-    static const char bad[] = "not a number as JSON has them";
+    static const char bad[] = "malformed number";
     size_t from = s->pos;
     if (s->base[s->pos] == '-')
         s->pos++;
@@ -288,8 +292,8 @@ scan_literal(struct cks_json_scan *s)
         }
     }
     return cks_json_scan_fail(
-        s, s->pos, "a word that is no JSON value",
-        "strings stand in double quotes; the only words are true, false and null");
+        s, s->pos, "unexpected word",
+        "put strings in double quotes; the only words are true, false and null");
 }
 
 static bool
@@ -299,11 +303,14 @@ not_a_value(struct cks_json_scan *s, int c)
     case -1:
         return cks_json_scan_fail(s, s->pos, "the text ends where a value is expected", NULL);
     case '\'':
-        return cks_json_scan_fail(s, s->pos, "a single quote: JSON strings have double quotes",
+        return cks_json_scan_fail(s, s->pos,
+                                  "unexpected single quote; JSON strings have double "
+                                  "quotes",
                                   NULL);
     case '/':
     case '#':
-        return cks_json_scan_fail(s, s->pos, "a comment: JSON has none", "take it out");
+        return cks_json_scan_fail(s, s->pos, "unexpected comment; JSON has no comments",
+                                  "remove it");
     case ',':
     case ']':
     case '}':
@@ -313,7 +320,7 @@ not_a_value(struct cks_json_scan *s, int c)
     }
     if (cks_is_alnum((unsigned char)c))
         return scan_literal(s);
-    return cks_json_scan_fail(s, s->pos, "no JSON value begins like this", NULL);
+    return cks_json_scan_fail(s, s->pos, "unexpected character", NULL);
 }
 
 static bool
@@ -357,14 +364,14 @@ key(struct cks_json_scan *s, bool after_comma)
         return cks_json_scan_take(s, ':', "a colon is missing after this name", NULL);
     }
     if (c == '}' && after_comma)
-        return cks_json_scan_fail(s, s->pos, "a comma before the closing brace",
-                                  "take the comma out");
+        return cks_json_scan_fail(s, s->pos, "unexpected comma before the closing brace",
+                                  "remove the comma");
     if (c == -1)
         return cks_json_scan_fail(s, s->pos, "the text ends inside an object",
                                   "add the closing brace");
     if (c == '/' || c == '#')
         return not_a_value(s, c);
-    return cks_json_scan_fail(s, s->pos, "a name in double quotes is expected here", NULL);
+    return cks_json_scan_fail(s, s->pos, "expected a name in double quotes", NULL);
 }
 
 /* After a value inside a container: 1 another member follows, 0 the container is closed, -1 error.
@@ -382,8 +389,8 @@ after_value(struct cks_json_scan *s, char close)
         s->pos++;
         cks_json_scan_space(s);
         if (close == ']' && cks_json_scan_peek(s) == ']') {
-            cks_json_scan_fail(s, s->pos, "a comma before the closing bracket",
-                               "take the comma out");
+            cks_json_scan_fail(s, s->pos, "unexpected comma before the closing bracket",
+                               "remove the comma");
             return -1;
         }
         return 1;
@@ -429,8 +436,9 @@ cks_json_scan_value(struct cks_json_scan *s, unsigned depth_left)
         if (c == '{' || c == '[') {
             if (depth >= depth_left || depth >= CKS_DEPTH_MAX)
                 return cks_json_scan_fail(s, s->pos,
-                                          "nested deeper than this program reads (128 levels)",
-                                          "custom key store inputs need two levels");
+                                          "the nesting is deeper than 128 levels, the limit",
+                                          "reduce the nesting; custom key store inputs need two "
+                                          "levels");
             closers[depth++] = c == '{' ? '}' : ']';
             more = cks_json_scan_open(s, closers[depth - 1]);
             depth -= more == 0;
@@ -467,7 +475,7 @@ cks_json_scan_start(struct cks_json_scan *s)
     }
     if (utf16_or_32(p, n))
         return cks_json_scan_fail(
-            s, s->pos, "the text is in UTF-16 or UTF-32; JSON is read in UTF-8",
+            s, s->pos, "the text is UTF-16 or UTF-32; JSON must be UTF-8",
             "save the file as UTF-8 (in PowerShell: Out-File -Encoding utf8)");
     return true;
 }

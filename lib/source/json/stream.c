@@ -204,7 +204,7 @@ top(struct cks_json_stream *s)
     }
     bool new_line = memchr(s->scan.base + from, '\n', s->scan.pos - from) != NULL;
     if (c != '{' || !new_line || s->top_array) {
-        cks_json_scan_fail(&s->scan, s->scan.pos, "text after the end of the JSON value", NULL);
+        cks_json_scan_fail(&s->scan, s->scan.pos, "there is text after the end of the value", NULL);
         return failed(s);
     }
     s->lines = true;
@@ -220,7 +220,7 @@ start(struct cks_json_stream *s)
     cks_json_scan_space(&s->scan);
     int c = cks_json_scan_peek(&s->scan);
     if (c < 0) {
-        cks_json_scan_fail(&s->scan, 0, "the file is empty; JSON is expected", NULL);
+        cks_json_scan_fail(&s->scan, 0, "the file is empty", NULL);
         return failed(s);
     }
     s->top_array = c == '[';

@@ -52,8 +52,8 @@ check_characters(struct cks_str text, struct cks_yaml_error *reterr)
     for (size_t i = 0; i < bad; i++) {
         unsigned char c = (unsigned char)text.p[i];
         if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
-            return fail_yaml(reterr, i,
-                             "a control character stands here, which YAML does not allow", NULL);
+            return fail_yaml(reterr, i, "unexpected control character, which YAML does not allow",
+                             NULL);
     }
     return bad == text.n || fail_yaml(reterr, bad, "this byte is not UTF-8", NULL);
 }
@@ -88,7 +88,7 @@ check_explicit_keys(struct cks_str text, struct cks_yaml_error *reterr)
             if (text.p[at] == '\t' && tab == text.n)
                 tab = at;
         if (tab < text.n && begins_block(text, at))
-            return fail_yaml(reterr, tab, "a tab stands before the beginning of a block",
+            return fail_yaml(reterr, tab, "unexpected tab before the start of a block",
                              "use spaces");
     }
     return true;
@@ -228,7 +228,7 @@ add_scalar(struct builder *b, struct fy_event *e)
         if (!node->value.p)
             return fail_memory(b->reterr);
         if (nul)
-            return fail_yaml(b->reterr, node->start, "a NUL character stands in this value", NULL);
+            return fail_yaml(b->reterr, node->start, "this value contains a NUL character", NULL);
     }
     if (node->style == CKS_YAML_SINGLE || node->style == CKS_YAML_DOUBLE) {
         node->start -= node->start > 0;
@@ -256,8 +256,7 @@ add_alias(struct builder *b, struct fy_event *e)
         return fail_yaml(b->reterr, start,
                          "this alias names an anchor that is not defined before it", NULL);
     if (node->target->open)
-        return fail_yaml(b->reterr, start, "this alias stands inside the value that it names",
-                         NULL);
+        return fail_yaml(b->reterr, start, "this alias is inside the value that it names", NULL);
     node->start = start;
     node->end = b->at = token_end(token, start);
     return true;
@@ -364,7 +363,7 @@ tell_diag(struct builder *b, struct fy_diag *diag)
     size_t at = first ? token_start(first->fyt, b->at) : b->at;
     size_t tab = tab_near(text, at < text.n ? at : text.n);
     if (tab < text.n)
-        fail_yaml(b->reterr, tab, "a tab stands in the indentation", "indent with spaces");
+        fail_yaml(b->reterr, tab, "unexpected tab in the indentation", "indent with spaces");
     else
         fail_yaml(b->reterr, at < text.n ? at : text.n,
                   first && first->msg ? first->msg : "the text ends in the middle of a value",
@@ -406,9 +405,7 @@ read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
     struct fy_parser *parser = NULL;
     if (y->text.n > CKS_YAML_BYTES_MAX)
         return fail_yaml(reterr, CKS_YAML_BYTES_MAX,
-                         "the file is larger than 1 MiB, the most that is "
-                         "read as YAML",
-                         NULL);
+                         "the file is larger than 1 MiB, the limit for YAML", NULL);
     if (!check_characters(y->text, reterr) || !check_explicit_keys(y->text, reterr))
         return false;
     if (!y->text.n)
@@ -456,7 +453,7 @@ cks_yaml_read(struct cks_yaml *y, struct cks_yaml_error *reterr)
     return read_nodes(y, reterr);
 #else
     CKS_UNUSED(y);
-    return fail_yaml(reterr, 0, "this build of ckscheck reads no YAML",
+    return fail_yaml(reterr, 0, "this build of ckscheck does not support YAML",
                      "convert the file to JSON, or build with libfyaml");
 #endif
 }

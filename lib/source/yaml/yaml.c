@@ -156,7 +156,7 @@ spend(struct making *m, size_t cost)
         return true;
     *m->reterr = (struct cks_yaml_error){.offset = m->at ? m->at->start : 0};
     snprintf(m->reterr->message, sizeof(m->reterr->message),
-             "the aliases of this file stand for too much text");
+             "the aliases of this file expand to too much text");
     return false;
 }
 

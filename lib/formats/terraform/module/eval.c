@@ -188,7 +188,7 @@ given_value(struct cks_tf_frame *f, const struct cks_tf_item *item)
             v = cks_hcl_sourced(&f->run->eval.vs, cks_tf_eval(&f->called_from, e, NULL),
                                 CKS_HCL_FROM_TFVARS);
         else if (f->call->block->body.damaged)
-            v = undecided(f, &cks_hcl_any, "var", item->name, "is given in a damaged block");
+            v = undecided(f, &cks_hcl_any, "var", item->name, "is set in a damaged block");
         return v;
     }
     for (size_t i = 0; i < f->given_count; i++)
@@ -214,10 +214,12 @@ variable_value(struct cks_tf_frame *f, const struct cks_tf_item *item)
     if (!v)
         return undecided(f, type, "var", item->name, "has no value here");
     if (!sure || cks_tf_item_damaged(item))
-        return undecided(f, &cks_hcl_any, "var", item->name, "has a type that is not followed");
+        return undecided(f, &cks_hcl_any, "var", item->name,
+                         "has a type that ckscheck does not "
+                         "evaluate");
     v = cks_hcl_convert(vs, v, type);
     return v->state == CKS_HCL_ERROR
-               ? undecided(f, type, "var", item->name, "has a value that does not fit its type")
+               ? undecided(f, type, "var", item->name, "has a value that does not match its type")
                : v;
 }
 

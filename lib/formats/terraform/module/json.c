@@ -70,9 +70,9 @@ complain(struct doubles *d, const struct cks_hcl_range *range)
     struct cks_hcl_diag *slot = cks_vec_push(&d->diags);
     if (slot)
         *slot = (struct cks_hcl_diag){.range = *range,
-                                      .message = "this name was set before in the same object, "
-                                                 "which Terraform refuses",
-                                      .help = "Keep one of the two."};
+                                      .message = "this name was already set in the same object, "
+                                                 "which Terraform rejects",
+                                      .help = "keep one of the two"};
     d->failed |= !slot;
 }
 

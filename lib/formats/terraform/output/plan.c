@@ -7,7 +7,7 @@
 #define REPLACE_PATHS_MAX 16
 
 static const char after_apply[] = "known after apply";
-static const char removed[] = "taken out of the configuration";
+static const char removed[] = "removed from the configuration";
 
 /* One resource change. */
 struct change {
@@ -399,8 +399,7 @@ refuse_version(struct cks_reading *r, const char *pointer)
     if (r->doc->locate)
         r->doc->locate(r->doc, pointer, CKS_PART_VALUE, 0, 0, &range);
     return r->trouble(r->cookie, r->doc, CKS_TROUBLE_NOTE, &range,
-                      "this plan's format is newer than version 1, which is the one that is read",
-                      NULL);
+                      "this plan has a newer format than version 1, which ckscheck reads", NULL);
 }
 
 bool

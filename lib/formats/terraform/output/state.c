@@ -72,7 +72,7 @@ read_file(struct cks_reading *r, const cJSON *root, const char *pointer)
     struct cks_range range = {0};
     if (!cJSON_IsNumber(version) || version->valueint != 4)
         return r->trouble(r->cookie, r->doc, CKS_TROUBLE_NOTE, &range,
-                          "this state is not of version 4, which is the one that is read", NULL);
+                          "this state does not have version 4, which ckscheck reads", NULL);
     if (!cJSON_IsArray(resources))
         return true;
     for (const cJSON *resource = resources->child; resource; resource = resource->next, i++) {

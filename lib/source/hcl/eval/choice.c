@@ -30,7 +30,7 @@ branch_type(struct cks_hcl_eval *ev, cks_hcl_v a, cks_hcl_v b, cks_hcl_v *ret_st
     else
         *ret_stop = status == CKS_HCL_NOT_UNIFIED
                         ? refused(ev, "branches of different types")
-                        : unsure(ev, "branches whose types are not unified here");
+                        : unsure(ev, "branches whose types ckscheck does not unify");
     return NULL;
 }
 
@@ -86,7 +86,7 @@ cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
         return stop;
     /* If the other branch is an error after all, it has no type to convert to. */
     if (other->state == CKS_HCL_UNKNOWN && !cks_hcl_type_equal(type, taken->type))
-        return unsure(ev, "a branch of another type that is not known");
+        return unsure(ev, "an unknown branch of another type");
     taken = cks_hcl_convert(&ev->vs, taken, type);
     return taken_branch(ev, b, first, mark_if(ev, taken, sensitive));
 }
@@ -105,7 +105,7 @@ eval_tried(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct c
         return unknown_part(ev, unknown);
     const struct cks_hcl_why *why = ev->vs.last_why;
     return why ? cks_hcl_unknown(&ev->vs, &cks_hcl_any, why->reason, why->reference)
-               : unsure(ev, "an expression of which a part is not known");
+               : unsure(ev, "an expression with an unknown part");
 }
 
 cks_hcl_v
@@ -129,7 +129,7 @@ cks_hcl_eval_can(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                  const struct cks_hcl_scope *scope)
 {
     if (e->u.call.count != 1)
-        return refused(ev, "can() takes one argument");
+        return refused(ev, "can() needs exactly one argument");
     cks_hcl_v v = eval_tried(ev, e->u.call.args[0], scope);
     if (v->state == CKS_HCL_UNKNOWN)
         return cks_hcl_unknown_as(&ev->vs, &cks_hcl_bool, v);

@@ -62,7 +62,7 @@ object_key(struct cks_hcl_eval *ev, const struct cks_hcl_object_item *item,
         return false;
     }
     if (item->key->kind == CKS_HCL_ATTR || item->key->kind == CKS_HCL_INDEX) {
-        *ret_stop = unsure(ev, "a name that Terraform does not take");
+        *ret_stop = unsure(ev, "a name that Terraform does not accept");
         return false;
     }
     cks_hcl_v key = cks_hcl_eval_expr(ev, item->key, scope);
@@ -180,7 +180,7 @@ eval_leaf(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct ck
         v = cks_hcl_eval_bound(scope, (struct cks_str){0});
         return v ? v : unsure(ev, "a splat's element");
     default:
-        return unsure(ev, "an expression that is damaged");
+        return unsure(ev, "a damaged expression");
     }
 }
 
@@ -223,7 +223,7 @@ dispatch(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks
     case CKS_HCL_CONDITIONAL:
         return cks_hcl_eval_conditional(ev, e, scope);
     }
-    return unsure(ev, "an expression of another kind");
+    return unsure(ev, "an unsupported kind of expression");
 }
 
 /* Whether there is nothing left to spend. */
@@ -242,7 +242,7 @@ cks_hcl_eval_expr(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                   const struct cks_hcl_scope *scope)
 {
     if (spent(ev))
-        return unsure(ev, "an expression that takes too much work");
+        return unsure(ev, "an expression that is too costly to evaluate");
     ev->depth++;
     cks_hcl_v v = dispatch(ev, e, scope);
     ev->depth--;

@@ -101,7 +101,7 @@ cks_hcl_func_call(struct cks_hcl_eval *ev, const struct cks_hcl_func *f, const c
         if (args[i]->state == CKS_HCL_ERROR)
             return args[i];
     if (count < f->min || count > f->max)
-        return cks_hcl_error(&ev->vs, "a wrong number of arguments");
+        return cks_hcl_error(&ev->vs, "the wrong number of arguments");
     cks_hcl_v *ready = cks_arena_array(ev->vs.arena, count, sizeof(cks_hcl_v));
     if (!ready) {
         ev->vs.failed = true;

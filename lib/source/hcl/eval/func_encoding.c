@@ -35,7 +35,7 @@ fn_base64decode(struct cks_hcl_call *c)
     struct cks_buf b = {0};
     if (!decode_base64(&b, cks_hcl_func_text(c, 0)) || cks_utf8_invalid(cks_buf_str(&b)) != b.len) {
         cks_buf_free(&b);
-        return cks_hcl_func_unsure(c, "Base64 of unusual form");
+        return cks_hcl_func_unsure(c, "Base64 in an unusual form");
     }
     return cks_hcl_func_give(c, &b);
 }
@@ -94,7 +94,7 @@ fn_jsondecode(struct cks_hcl_call *c)
         return cks_hcl_func_unsure(c, NULL);
     }
     if (!usual_json(e))
-        return cks_hcl_func_unsure(c, "JSON of unusual form");
+        return cks_hcl_func_unsure(c, "JSON in an unusual form");
     return cks_hcl_eval(c->ev, e, NULL);
 }
 
@@ -210,7 +210,7 @@ read_named_file(struct cks_hcl_call *c, struct cks_buf *ret)
 static cks_hcl_v
 file_unknown(struct cks_hcl_call *c, enum cks_hcl_file_status status)
 {
-    return cks_hcl_func_unsure(c, status == CKS_HCL_FILE_MISSING ? "a file that is not there"
+    return cks_hcl_func_unsure(c, status == CKS_HCL_FILE_MISSING ? "a file that does not exist"
                                                                  : "a file that is not read");
 }
 

@@ -109,7 +109,7 @@ fn_concat(struct cks_hcl_call *c)
     bool lists = true, one_type = true;
     for (size_t i = 0; i < c->count; i++) {
         if (c->args[i]->type->kind == CKS_HCL_T_SET)
-            return cks_hcl_func_fail(c, "concat() takes lists");
+            return cks_hcl_func_fail(c, "concat() accepts only lists");
         lists &= !is_tuple(c->args[i]);
         one_type &= cks_hcl_type_equal(c->args[i]->type, c->args[0]->type);
     }
@@ -119,7 +119,7 @@ fn_concat(struct cks_hcl_call *c)
     if (!lists)
         return cks_hcl_tuple_of(c->vs, items, n);
     if (!one_type)
-        return cks_hcl_func_unsure(c, "lists of several types");
+        return cks_hcl_func_unsure(c, "lists of different types");
     return list_like(c, c->args[0], items, n);
 }
 
@@ -136,7 +136,7 @@ fn_merge(struct cks_hcl_call *c)
         if (v->state == CKS_HCL_UNKNOWN)
             return cks_hcl_unknown_as(c->vs, &cks_hcl_any, v);
         if (!cks_hcl_is_map(v))
-            return cks_hcl_func_fail(c, "merge() takes maps and objects");
+            return cks_hcl_func_fail(c, "merge() accepts only maps and objects");
         first = first ? first : v->type;
         maps &= v->type->kind == CKS_HCL_T_MAP && cks_hcl_type_equal(v->type, first);
         total += element_count(v);
@@ -160,7 +160,7 @@ fn_lookup(struct cks_hcl_call *c)
     cks_hcl_v found = cks_hcl_member(map, key->u.text);
     bool is_map = map->type->kind == CKS_HCL_T_MAP;
     if (c->count < 3)
-        return found ? found : cks_hcl_func_fail(c, "lookup() found no such key");
+        return found ? found : cks_hcl_func_fail(c, "lookup() did not find the key");
     if (!is_map)
         return found ? found : c->args[2];
     cks_hcl_v other = cks_hcl_convert(c->vs, c->args[2], map->type->elem);
@@ -190,7 +190,7 @@ not_unified(struct cks_hcl_call *c)
     for (size_t i = 0; i < c->count; i++)
         if (c->args[i]->state == CKS_HCL_UNKNOWN)
             return cks_hcl_unknown_as(c->vs, &cks_hcl_any, c->args[i]);
-    return cks_hcl_func_unsure(c, "values of types that are not unified here");
+    return cks_hcl_func_unsure(c, "values of types that ckscheck does not unify");
 }
 
 /* The arguments as one type; NULL where that is not known. */
@@ -238,7 +238,7 @@ fn_coalesce(struct cks_hcl_call *c)
         if (v->state != CKS_HCL_NULL_VALUE && !empty)
             return v;
     }
-    return cks_hcl_func_fail(c, "coalesce() found nothing");
+    return cks_hcl_func_fail(c, "coalesce() found no value");
 }
 
 static cks_hcl_v
@@ -250,11 +250,11 @@ fn_coalescelist(struct cks_hcl_call *c)
     for (size_t i = 1; i < c->count; i++)
         if (is_tuple(c->args[i]) != is_tuple(c->args[0]) ||
             (!is_tuple(c->args[0]) && !cks_hcl_type_equal(c->args[i]->type, c->args[0]->type)))
-            return cks_hcl_func_unsure(c, "lists of several types");
+            return cks_hcl_func_unsure(c, "lists of different types");
     for (size_t i = 0; i < c->count; i++)
         if (element_count(c->args[i]) > 0)
             return c->args[i];
-    return cks_hcl_func_fail(c, "coalescelist() found nothing");
+    return cks_hcl_func_fail(c, "coalescelist() found no value");
 }
 
 static cks_hcl_v
@@ -291,7 +291,7 @@ fn_distinct(struct cks_hcl_call *c)
     if (!cks_hcl_is_known(list))
         return list;
     if (!cks_hcl_wholly_known(list) || element_count(list) > 1000)
-        return cks_hcl_func_unsure(c, "distinct() of a list that is not known or very long");
+        return cks_hcl_func_unsure(c, "distinct() of an unknown or very long list");
     cks_hcl_v *items = cks_hcl_func_scratch(c, element_count(list), sizeof(cks_hcl_v));
     for (size_t i = 0; items && i < element_count(list); i++) {
         bool seen = false;
@@ -348,7 +348,7 @@ fn_flatten(struct cks_hcl_call *c)
         return cks_hcl_func_unsure(c, "a list that is too long");
     cks_hcl_v *items = cks_hcl_func_scratch(c, total, sizeof(cks_hcl_v));
     if (!items || !flatten(c->args[0], items, &n))
-        return cks_hcl_func_unsure(c, "flatten() of elements that are not known");
+        return cks_hcl_func_unsure(c, "flatten() of unknown elements");
     return cks_hcl_tuple_of(c->vs, items, n);
 }
 
@@ -375,7 +375,7 @@ fn_sort(struct cks_hcl_call *c)
     size_t n = element_count(c->args[0]);
     cks_hcl_v *items = cks_hcl_func_scratch(c, n, sizeof(cks_hcl_v));
     if (!items || !cks_hcl_wholly_known(c->args[0]))
-        return cks_hcl_func_unsure(c, "sort() of elements that are not known");
+        return cks_hcl_func_unsure(c, "sort() of unknown elements");
     for (size_t i = 0; i < n; i++) {
         items[i] = element_at(c->args[0], i);
         if (items[i]->state == CKS_HCL_NULL_VALUE)
@@ -411,7 +411,7 @@ fn_zipmap(struct cks_hcl_call *c)
     struct cks_hcl_member *members = cks_hcl_func_scratch(c, n, sizeof(*members));
     for (size_t i = 0; members && i < n; i++) {
         if (!cks_hcl_is_known(element_at(keys, i)))
-            return cks_hcl_func_unsure(c, "a key that is null");
+            return cks_hcl_func_unsure(c, "a null key");
         members[i] = (struct cks_hcl_member){element_at(keys, i)->u.text, element_at(values, i)};
     }
     if (!members)
@@ -443,7 +443,7 @@ fn_index(struct cks_hcl_call *c)
         if (equal->u.boolean)
             return cks_hcl_int_of(c->vs, (int64_t)i);
     }
-    return cks_hcl_func_fail(c, "index() found no such element");
+    return cks_hcl_func_fail(c, "index() did not find the element");
 }
 
 #define ANY SIZE_MAX

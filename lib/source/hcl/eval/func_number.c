@@ -36,10 +36,10 @@ all_or_any(struct cks_hcl_call *c, bool any)
     bool result = !any;
     cks_hcl_v list = cks_hcl_convert(c->vs, c->args[0], &bools);
     if (!cks_hcl_is_known(list) || !cks_hcl_wholly_known(list))
-        return list->state == CKS_HCL_ERROR ? list : cks_hcl_func_unsure(c, "elements not known");
+        return list->state == CKS_HCL_ERROR ? list : cks_hcl_func_unsure(c, "unknown elements");
     for (size_t i = 0; i < list->u.list.count; i++) {
         if (list->u.list.items[i]->state == CKS_HCL_NULL_VALUE)
-            return cks_hcl_func_unsure(c, "an element that is null");
+            return cks_hcl_func_unsure(c, "a null element");
         result = any ? result || list->u.list.items[i]->u.boolean
                      : result && list->u.list.items[i]->u.boolean;
     }
@@ -70,7 +70,7 @@ fn_sum(struct cks_hcl_call *c)
             return cks_hcl_func_unsure(c, "an unusual sum()");
     }
     return list->u.list.count ? cks_hcl_number_of(c->vs, total)
-                              : cks_hcl_func_unsure(c, "the sum() of nothing");
+                              : cks_hcl_func_unsure(c, "sum() of an empty list");
 }
 
 static cks_hcl_v

@@ -148,7 +148,7 @@ change_case(struct cks_hcl_call *c, bool upper)
     struct cks_buf b = {0};
     struct cks_str s = cks_hcl_func_text(c, 0);
     if (!ascii(s))
-        return cks_hcl_func_unsure(c, "the case of letters that are not ASCII");
+        return cks_hcl_func_unsure(c, "the case of non-ASCII letters");
     for (size_t i = 0; i < s.n; i++) {
         unsigned char ch = (unsigned char)s.p[i];
         cks_buf_addc(&b, (char)(!upper ? cks_lower(ch) : cks_is_lower(ch) ? ch - ('a' - 'A') : ch));
@@ -175,7 +175,7 @@ fn_title(struct cks_hcl_call *c)
     struct cks_str s = cks_hcl_func_text(c, 0);
     bool inside = false;
     if (!ascii(s))
-        return cks_hcl_func_unsure(c, "the case of letters that are not ASCII");
+        return cks_hcl_func_unsure(c, "the case of non-ASCII letters");
     for (size_t i = 0; i < s.n; i++) {
         unsigned char ch = (unsigned char)s.p[i];
         cks_buf_addc(&b, (char)(!inside && cks_is_lower(ch) ? ch - ('a' - 'A') : ch));
@@ -243,9 +243,9 @@ fn_replace(struct cks_hcl_call *c)
                    new = cks_hcl_func_text(c, 2);
     size_t from = 0, at;
     if (old.n > 1 && old.p[0] == '/' && old.p[old.n - 1] == '/')
-        return cks_hcl_func_unsure(c, "a replacement by a regular expression");
+        return cks_hcl_func_unsure(c, "a replacement with a regular expression");
     if (old.n == 0)
-        return cks_hcl_func_unsure(c, "a replacement of nothing");
+        return cks_hcl_func_unsure(c, "a replacement of an empty string");
     while ((at = find_text(s, from, old)) != SIZE_MAX && b.len <= CKS_HCL_STRING_MAX) {
         cks_buf_addstr(&b, cks_str_sub(s, from, at - from));
         cks_buf_addstr(&b, new);
@@ -283,7 +283,7 @@ fn_strrev(struct cks_hcl_call *c)
     struct cks_buf b = {0};
     struct cks_str s = cks_hcl_func_text(c, 0);
     if (!ascii(s) || !cks_hcl_text_simple(s))
-        return cks_hcl_func_unsure(c, "unusual text reversed");
+        return cks_hcl_func_unsure(c, "the reverse of unusual text");
     for (size_t i = s.n; i > 0; i--)
         cks_buf_addc(&b, s.p[i - 1]);
     return cks_hcl_func_give(c, &b);
@@ -484,7 +484,8 @@ fn_format(struct cks_hcl_call *c)
     }
     cks_hcl_v done = cks_hcl_join_end(&j);
     return followed && next == c->count ? done
-                                        : cks_hcl_func_unsure(c, "a format that is not followed");
+                                        : cks_hcl_func_unsure(c, "a format that ckscheck does not "
+                                                                 "evaluate");
 }
 
 #define ANY SIZE_MAX

@@ -39,7 +39,7 @@ not_iterable(struct cks_hcl_eval *ev, cks_hcl_v v)
     if (v->state == CKS_HCL_NULL_VALUE)
         return cks_hcl_error(&ev->vs, "a loop over null");
     if (!cks_hcl_is_list(v) && !cks_hcl_is_map(v))
-        return cks_hcl_error(&ev->vs, "a loop over what is no collection");
+        return cks_hcl_error(&ev->vs, "a loop over something that is not a collection");
     return NULL;
 }
 
@@ -118,7 +118,7 @@ splat_result(struct cks_hcl_eval *ev, bool tuple, const cks_hcl_v *items, size_t
             return items[i];
         if (cks_hcl_type_open(items[i]->type) ||
             !cks_hcl_type_equal(items[i]->type, items[0]->type))
-            return unsure(ev, "a splat of elements of several types");
+            return unsure(ev, "a splat of elements of different types");
     }
     return cks_hcl_collection_of(&ev->vs, CKS_HCL_T_LIST, n ? items[0]->type : &cks_hcl_any, items,
                                  n);
@@ -240,7 +240,7 @@ loop_result(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, struct loop *
     if (e->kind == CKS_HCL_FOR_OBJECT) {
         cks_hcl_v v = cks_hcl_object_of(&ev->vs, loop->members, n);
         if (cks_hcl_is_known(v) && v->u.list.count != n)
-            return cks_hcl_error(&ev->vs, "two elements have one name");
+            return cks_hcl_error(&ev->vs, "two elements with the same name");
         return v;
     }
     cks_hcl_v *items = cks_hcl_eval_scratch(ev, n, sizeof(cks_hcl_v));

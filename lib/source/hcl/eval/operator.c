@@ -73,7 +73,7 @@ arithmetic(struct cks_hcl_eval *ev, enum cks_hcl_op op, cks_hcl_v a, cks_hcl_v b
                                    [CKS_HCL_OP_MOD] = '%'};
     struct cks_str result;
     if (!cks_hcl_number_compute(ev->vs.arena, letters[op], a->u.text, b->u.text, &result))
-        return cks_hcl_unknown(&ev->vs, &cks_hcl_number, "arithmetic that is not exact", NULL);
+        return cks_hcl_unknown(&ev->vs, &cks_hcl_number, "inexact arithmetic", NULL);
     return cks_hcl_number_of(&ev->vs, result);
 }
 

@@ -41,8 +41,8 @@ read_attribute(struct cks_hcl_parser *p, struct cks_hcl_token name, bool one_lin
         bool comma = after.type == CKS_TOK_COMMA;
         cks_hcl_unexpected(p, after,
                            comma ? "arguments are not separated by commas"
-                                 : "the argument's value ends here, but its line goes on",
-                           "Write each argument on a line of its own.");
+                                 : "the argument's value ends here, but the line continues",
+                           "write each argument on its own line");
     }
     struct cks_hcl_attr attr = {
         .name = cks_hcl_token_text(p, name),
@@ -86,8 +86,8 @@ mark_duplicates(struct cks_hcl_parser *p, struct cks_hcl_attr *attrs, size_t cou
             continue;
         }
         p->item_bad = false;
-        cks_hcl_complain(p, sorted[i]->name_range, "this argument was set before in the same body",
-                         "Keep one of the two.");
+        cks_hcl_complain(p, sorted[i]->name_range, "this argument was already set in the same body",
+                         "keep one of the two");
         sorted[i]->name.p = NULL;
     }
     free(sorted);
@@ -147,13 +147,13 @@ block_header(struct cks_hcl_parser *p)
         } else if (tok.type == CKS_TOK_OBRACE) {
             return;
         } else {
-            static const char help[] = "Write: type \"label\" { on one line, with the arguments on "
-                                       "the lines below.";
-            const char *message = "a block's header does not go on like this";
+            static const char help[] = "write type \"label\" { on one line, with the arguments on "
+                                       "the lines below";
+            const char *message = "unexpected text in the block's header";
             if (tok.type == CKS_TOK_NEWLINE)
                 message = "the block's { is missing on this line";
             else if (tok.type == CKS_TOK_ASSIGN)
-                message = "a block's header has no =";
+                message = "a block's header must not contain =";
             cks_hcl_unexpected(p, tok, message, help);
         }
     }
@@ -163,7 +163,7 @@ block_header(struct cks_hcl_parser *p)
 static void
 one_line_body(struct cks_hcl_parser *p, struct cks_hcl_body *body)
 {
-    static const char help[] = "Write each argument on a line of its own, and } on the last.";
+    static const char help[] = "write each argument on its own line, and } on the last";
     struct marks from = mark_lists(p);
     struct cks_hcl_token name = cks_hcl_read(p);
     if (name.type != CKS_TOK_IDENT) {
@@ -172,9 +172,11 @@ one_line_body(struct cks_hcl_parser *p, struct cks_hcl_body *body)
         read_attribute(p, name, true);
         if (!p->panic && !cks_hcl_accept(p, CKS_TOK_CBRACE))
             cks_hcl_unexpected(p, cks_hcl_peek(p),
-                               "a block on one line holds one argument and then its }", help);
+                               "a block on one line must contain one argument and then its }",
+                               help);
     } else {
-        cks_hcl_unexpected(p, cks_hcl_peek(p), "a block on one line holds one argument only", help);
+        cks_hcl_unexpected(p, cks_hcl_peek(p), "a block on one line may contain only one argument",
+                           help);
     }
     take_items(p, from, body);
 }
@@ -223,7 +225,7 @@ block_not_closed(struct cks_hcl_parser *p, struct cks_hcl_block *block)
     p->item_bad = block->body.damaged || p->hit_end || p->lex.stopped;
     block->body.damaged = true;
     cks_hcl_complain(p, block->header, "this block is not closed",
-                     "Add a } on a line of its own after its last argument.");
+                     "add a } on its own line after its last argument");
 }
 
 /* What stands between the braces and the line end after it; { is read. */
@@ -257,8 +259,8 @@ block_rest(struct cks_hcl_parser *p, struct cks_hcl_block *block, struct cks_hcl
     }
     struct cks_hcl_token after = cks_hcl_peek(p);
     if (closed && !p->panic && after.type != CKS_TOK_NEWLINE && after.type != CKS_TOK_EOF)
-        cks_hcl_unexpected(p, after, "the block ends here, but its line goes on",
-                           "Begin a new line after the }.");
+        cks_hcl_unexpected(p, after, "the block ends here, but the line continues",
+                           "start a new line after the }");
 }
 
 static void
@@ -302,9 +304,9 @@ item_content(struct cks_hcl_parser *p, struct cks_hcl_body *body)
     if (tok.type != CKS_TOK_IDENT) {
         bool quoted = tok.type == CKS_TOK_OQUOTE;
         cks_hcl_unexpected(p, tok,
-                           quoted ? "an argument's name is not quoted"
-                                  : "an argument or a block is expected here",
-                           "Write name = value, or type \"label\" {.");
+                           quoted ? "an argument's name must not be quoted"
+                                  : "expected an argument or a block",
+                           "write name = value, or type \"label\" {");
         return;
     }
     switch (cks_hcl_peek(p).type) {
@@ -318,11 +320,11 @@ item_content(struct cks_hcl_parser *p, struct cks_hcl_body *body)
         break;
     case CKS_TOK_COLON:
         cks_hcl_unexpected(p, cks_hcl_peek(p), "an argument is set with =, not with a colon",
-                           "Write name = value.");
+                           "write name = value");
         break;
     default:
-        cks_hcl_unexpected(p, cks_hcl_peek(p), "neither = nor { follows the name",
-                           "Write name = value, or type \"label\" {.");
+        cks_hcl_unexpected(p, cks_hcl_peek(p), "expected = or { after the name",
+                           "write name = value, or type \"label\" {");
         break;
     }
 }
@@ -389,7 +391,7 @@ stray_brace(struct cks_hcl_parser *p, struct cks_hcl_body *body, bool after_dama
     struct cks_hcl_token tok = cks_hcl_read(p);
     p->item_bad = after_damage;
     cks_hcl_complain(p, cks_hcl_span(p, tok, tok), "this } closes nothing",
-                     "Remove it, or look for a block above that ends too early.");
+                     "remove it, or look for a block above that ends too early");
     body->damaged = true;
 }
 

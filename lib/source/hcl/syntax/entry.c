@@ -46,9 +46,9 @@ begin_parser(struct cks_arena *a, struct cks_str text, const struct cks_hcl_orig
         return NULL;
     p->arena = a;
     if (text.n > CKS_HCL_BYTES_MAX) {
-        cks_hcl_complain(p,
-                         (struct cks_hcl_range){.line = 1, .col = 1, .end_line = 1, .end_col = 1},
-                         "the file is larger than ckscheck reads (8 MiB)", "Split the file.");
+        cks_hcl_complain(
+            p, (struct cks_hcl_range){.line = 1, .col = 1, .end_line = 1, .end_col = 1},
+            "the file is larger than 8 MiB, the limit for Terraform files", "split the file");
         text.n = 0;
     }
     cks_hcl_lex_init(&p->lex, text, bare);
@@ -88,7 +88,7 @@ cks_hcl_parse_expr(struct cks_arena *a, struct cks_str text, const struct cks_hc
     struct cks_hcl_token tok = cks_hcl_peek(p);
     if (!p->panic && tok.type != CKS_TOK_EOF)
         cks_hcl_unexpected(p, tok, "the expression ends here, but more text follows",
-                           "Remove it, or write the operator that is missing.");
+                           "remove it, or add the missing operator");
     *ret = e;
     if (p->item_bad)
         *ret = cks_hcl_expr_new(p, CKS_HCL_INVALID, e->range);

@@ -68,7 +68,7 @@ conditional(struct cks_hcl_parser *p)
         return cond;
     if (!cks_hcl_accept(p, CKS_TOK_COLON)) {
         cks_hcl_unexpected(p, cks_hcl_peek(p), "the conditional has no second value",
-                           "Write it as: condition ? value : other value.");
+                           "write condition ? value : other value");
         return cond;
     }
     struct cks_hcl_expr *otherwise = cks_hcl_expression(p);
@@ -100,7 +100,7 @@ cks_hcl_expression(struct cks_hcl_parser *p)
 /* ---- what follows a term: .name .0 .* [x] [*] ------------------------------------------- */
 
 static const char no_name[] = "a name is missing after the dot";
-static const char no_name_help[] = "Write an attribute's name there, or remove the dot.";
+static const char no_name_help[] = "write an attribute's name there, or remove the dot";
 
 static struct cks_hcl_expr *
 link_on(struct cks_hcl_parser *p, enum cks_hcl_kind kind, struct cks_hcl_expr *base)
@@ -114,7 +114,7 @@ link_on(struct cks_hcl_parser *p, enum cks_hcl_kind kind, struct cks_hcl_expr *b
     cks_hcl_adopt(p, e, base);
     if (kind == CKS_HCL_LEGACY_INDEX && memchr(e->u.attr.name.p, '.', e->u.attr.name.n))
         cks_hcl_complain(p, range, "two numbers in a row after dots are read as one fraction",
-                         "Write them as indexes: [0][1].");
+                         "write them as indexes: [0][1]");
     return e;
 }
 
@@ -157,7 +157,7 @@ attr_splat(struct cks_hcl_parser *p, struct cks_hcl_expr *base, struct cks_hcl_t
         struct cks_hcl_token at = cks_hcl_peek(p);
         bool star_again = at.type == CKS_TOK_STAR;
         cks_hcl_unexpected(p, at, star_again ? "a second .* cannot follow the first" : no_name,
-                           star_again ? "Write [*] for both." : no_name_help);
+                           star_again ? "write [*] for both" : no_name_help);
     }
     return new_splat(p, CKS_HCL_ATTR_SPLAT, base, each);
 }
@@ -173,8 +173,8 @@ full_splat(struct cks_hcl_parser *p, struct cks_hcl_expr *base, struct cks_hcl_t
     struct cks_hcl_expr *each =
         cks_hcl_expr_new(p, CKS_HCL_SPLAT_ITEM, cks_hcl_span(p, open, close));
     if (close.type != CKS_TOK_CBRACK)
-        cks_hcl_unexpected(p, close, "the star of a splat is not followed by ]",
-                           "Write [*] and nothing else between the brackets.");
+        cks_hcl_unexpected(p, close, "expected ] after the star of a splat",
+                           "write only * between the brackets");
     else if (cks_hcl_enter(p))
         each = links(p, each);
     if (close.type == CKS_TOK_CBRACK)
@@ -189,7 +189,7 @@ bracket_index(struct cks_hcl_parser *p, struct cks_hcl_expr *base)
     p->newlines = false;
     struct cks_hcl_expr *key = cks_hcl_expression(p);
     if (!p->panic && !cks_hcl_accept(p, CKS_TOK_CBRACK))
-        cks_hcl_unexpected(p, cks_hcl_peek(p), "the index is not closed", "End it with ].");
+        cks_hcl_unexpected(p, cks_hcl_peek(p), "the index is not closed", "end it with ]");
     struct cks_hcl_range close = cks_hcl_span(p, p->last, p->last);
     struct cks_hcl_expr *e = cks_hcl_expr_new(p, CKS_HCL_INDEX, cks_hcl_join(base->range, close));
     e->u.index.base = base;

@@ -380,14 +380,14 @@ check(struct reader *r, struct cks_str text)
     struct cks_hcl_range place = {.line = 1, .col = 1, .end_line = 1, .end_col = 1};
     struct cks_json_error error;
     if (text.n > CKS_HCL_BYTES_MAX) {
-        complain_once(r, place, "the file is larger than ckscheck reads (8 MiB)",
-                      "Split the file.");
+        complain_once(r, place, "the file is larger than 8 MiB, the limit for Terraform files",
+                      "split the file");
         return false;
     }
     if (cks_str_starts(text, "\xEF\xBB\xBF")) {
         complain_once(r, place,
-                      "the file begins with a byte order mark, which Terraform refuses in JSON",
-                      "Save the file as UTF-8 without it.");
+                      "the file starts with a byte order mark, which Terraform rejects in JSON",
+                      "save the file as UTF-8 without a byte order mark");
         return false;
     }
     if (cks_json_check(text, &error))
@@ -401,7 +401,7 @@ check(struct reader *r, struct cks_str text)
     place = (struct cks_hcl_range){(uint32_t)at.start, (uint32_t)at.end, at.line,
                                    at.column,          at.end_line,      at.end_column};
     complain_once(r, place, error.message,
-                  error.help ? error.help : "Terraform refuses the file: repair the JSON.");
+                  error.help ? error.help : "repair the JSON; Terraform rejects the file");
     return false;
 }
 

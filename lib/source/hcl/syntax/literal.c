@@ -18,8 +18,9 @@ bad_escape(struct cks_hcl_parser *p, struct cks_hcl_token tok, size_t from, size
     at.end_line = at.line;
     at.end_col = at.col + (uint32_t)cks_utf8_count(cks_str_sub(text, from, n));
     cks_hcl_complain(p, cks_hcl_span(p, at, at), message,
-                     "Allowed are \\n, \\r, \\t, \\\", \\\\, \\uXXXX and \\UXXXXXXXX; a backslash "
-                     "itself is written \\\\.");
+                     "use \\n"
+                     ", \\r, \\t, \\\", \\\\, \\uXXXX or \\UXXXXXXXX; write a backslash itself as "
+                     "\\\\");
 }
 
 /* \uXXXX or \UXXXXXXXX with its backslash at the start of s; writes the character and returns the
@@ -65,7 +66,7 @@ without_escapes(struct cks_hcl_parser *p, struct cks_hcl_token tok, struct cks_s
             out[n++] = "\n\r\t\"\\"[at - plain];
         else if (c != 'u' && c != 'U')
             bad_escape(p, tok, i, length = 1 + cks_hcl_char_bytes(s.p + i + 1, s.p + s.n),
-                       "this escape is not known");
+                       "unknown escape");
         else if ((length = decode_unicode_escape(cks_str_sub(s, i, s.n - i), out + n, &written)) >
                  0)
             n += written;

@@ -128,24 +128,24 @@ cks_hcl_fail(struct cks_hcl_parser *p, struct cks_hcl_token at, const char *mess
 static const struct {
     const char *text, *message, *help;
 } foreign[] = {
-    {"'", "a single quote does not begin a string", "Write strings in double quotes."},
-    {"`", "a backquote does not begin a string",
-     "Write \"...\", or a heredoc (<<EOT) for text of several lines."},
-    {";", "';' has no meaning here", "Write each argument on a line of its own."},
-    {"&", "'&' is not an operator", "For a logical and write &&."},
-    {"|", "'|' is not an operator", "For a logical or write ||."},
-    {"^", "'^' is not an operator", "For a power use the function pow()."},
-    {"~", "'~' is not an operator", "For a logical not write !."},
-    {"\\", "a backslash has a meaning only within quotes", "Remove it, or quote the text."},
-    {"@", "'@' has no meaning here", "If it belongs to a text, put the text in double quotes."},
-    {"$", "'$' has no meaning outside of a string",
-     "Write the expression without ${ }, or put it in double quotes."},
-    {"\r", "a carriage return stands alone here", "End lines with LF or with CR LF."},
-    {"\xC2\xA0", "there is a no-break space here (U+00A0)", "Replace it with an ordinary space."},
-    {"\xE2\x80\x9C", "this is a typographic quote (U+201C)", "Replace it with \"."},
-    {"\xE2\x80\x9D", "this is a typographic quote (U+201D)", "Replace it with \"."},
-    {"\xEF\xBB\xBF", "there is a byte order mark within the text",
-     "Remove it; it may only stand at the start of the file."},
+    {"'", "a single quote does not start a string", "write strings in double quotes"},
+    {"`", "a backquote does not start a string",
+     "write \"...\", or a heredoc (<<EOT) for several lines of text"},
+    {";", "';' has no meaning here", "write each argument on its own line"},
+    {"&", "'&' is not an operator", "write && for a logical and"},
+    {"|", "'|' is not an operator", "write || for a logical or"},
+    {"^", "'^' is not an operator", "use the function pow() for powers"},
+    {"~", "'~' is not an operator", "write ! for a logical not"},
+    {"\\", "a backslash has a meaning only inside quotes", "remove it, or quote the text"},
+    {"@", "'@' has no meaning here", "put it in double quotes if it is part of a text"},
+    {"$", "'$' has no meaning outside a string",
+     "write the expression without ${ }, or put it in double quotes"},
+    {"\r", "a carriage return without a line feed", "end lines with LF or CR LF"},
+    {"\xC2\xA0", "unexpected no-break space (U+00A0)", "replace it with an ordinary space"},
+    {"\xE2\x80\x9C", "unexpected typographic quote (U+201C)", "replace it with \""},
+    {"\xE2\x80\x9D", "unexpected typographic quote (U+201D)", "replace it with \""},
+    {"\xEF\xBB\xBF", "unexpected byte order mark inside the text",
+     "remove it; it is allowed only at the start of the file"},
 };
 
 static void
@@ -159,7 +159,7 @@ bad_character(struct cks_hcl_parser *p, struct cks_hcl_token at)
         }
     }
     cks_hcl_fail(p, at, "this character has no meaning here",
-                 "If it belongs to a text, put the text in double quotes.");
+                 "put it in double quotes if it is part of a text");
 }
 
 void
@@ -171,22 +171,21 @@ cks_hcl_unexpected(struct cks_hcl_parser *p, struct cks_hcl_token at, const char
         bad_character(p, at);
         break;
     case CKS_TOK_BAD_UTF8:
-        cks_hcl_fail(p, at, "this byte is not UTF-8", "Save the file in UTF-8.");
+        cks_hcl_fail(p, at, "this byte is not UTF-8", "save the file as UTF-8");
         break;
     case CKS_TOK_BAD_NEWLINE:
         cks_hcl_fail(p, at, "the string is not closed before the end of its line",
-                     "Close it with \", or write \\n or a heredoc (<<EOT) for a line break.");
+                     "close it with \", or write \\n or a heredoc (<<EOT) for a line break");
         break;
     case CKS_TOK_BAD_COMMENT:
-        cks_hcl_fail(p, at, "the comment is not closed", "End it with */.");
+        cks_hcl_fail(p, at, "the comment is not closed", "end it with */");
         break;
     case CKS_TOK_TOO_DEEP:
-        cks_hcl_fail(p, at, "the nesting is deeper than ckscheck reads (256 levels)",
-                     "Split the expression with local values.");
+        cks_hcl_fail(p, at, "the nesting is deeper than 256 levels, the limit",
+                     "split the expression with local values");
         break;
     case CKS_TOK_TOO_MANY:
-        cks_hcl_fail(p, at, "the file has more tokens than ckscheck reads (4 million)",
-                     "Split the file.");
+        cks_hcl_fail(p, at, "the file has more than 4 million tokens, the limit", "split the file");
         break;
     default:
         cks_hcl_fail(p, at, message, help);
@@ -200,8 +199,8 @@ cks_hcl_enter(struct cks_hcl_parser *p)
     if (++p->depth <= CKS_HCL_DEPTH_MAX)
         return true;
     struct cks_hcl_token at = cks_hcl_peek(p);
-    cks_hcl_fail(p, at, "the nesting is deeper than ckscheck reads (256 levels)",
-                 "Split the expression with local values.");
+    cks_hcl_fail(p, at, "the nesting is deeper than 256 levels, the limit",
+                 "split the expression with local values");
     return false;
 }
 
@@ -229,8 +228,8 @@ cks_hcl_adopt(struct cks_hcl_parser *p, struct cks_hcl_expr *e, const struct cks
         return;
     e->height = child->height + 1;
     if (e->height > CKS_HCL_HEIGHT_MAX) {
-        cks_hcl_complain(p, e->range, "the expression is larger than ckscheck reads (1024 levels)",
-                         "Split it with local values.");
+        cks_hcl_complain(p, e->range, "the expression has more than 1024 levels, the limit",
+                         "split it with local values");
         p->panic = true;
     }
 }

@@ -41,15 +41,15 @@ close_sequence(struct cks_hcl_parser *p, struct cks_hcl_token open, bool *ret_tr
     }
     bool lost = close.type == CKS_TOK_EOF || close.type == CKS_TOK_OQUOTE ||
                 close.type == CKS_TOK_BAD_NEWLINE;
-    static const char help[] = "End it with }. If it is meant for another program, for instance a "
-                               "shell, write $${ or %%{ instead.";
+    static const char help[] = "end it with }, or write $${ or %%{ if it is meant for another "
+                               "program such as a shell";
     bool interp = open.type == CKS_TOK_INTERP;
     if (lost)
         cks_hcl_fail(p, open, interp ? "this ${ is not closed" : "this %{ is not closed", help);
     else
         cks_hcl_unexpected(p, close,
-                           interp ? "the expression in ${ } does not go on like this"
-                                  : "the directive in %{ } does not go on like this",
+                           interp ? "unexpected text in the expression in ${ }"
+                                  : "unexpected text in the directive in %{ }",
                            help);
 }
 
@@ -68,7 +68,7 @@ interpolation(struct cks_hcl_parser *p, struct cks_hcl_token open, bool *ret_tri
 static void
 for_directive(struct cks_hcl_parser *p, struct cks_hcl_piece *ret)
 {
-    static const char help[] = "Write: %{ for name in collection }.";
+    static const char help[] = "write %{ for name in collection }";
     struct cks_hcl_token name = cks_hcl_read(p);
     if (name.type == CKS_TOK_IDENT && cks_hcl_accept(p, CKS_TOK_COMMA)) {
         ret->key = cks_hcl_token_text(p, name);
@@ -81,7 +81,7 @@ for_directive(struct cks_hcl_parser *p, struct cks_hcl_piece *ret)
     ret->value = cks_hcl_token_text(p, name);
     struct cks_hcl_token in = cks_hcl_read(p);
     if (!cks_hcl_token_is(p, in, "in")) {
-        cks_hcl_unexpected(p, in, "the word 'in' is missing in the 'for'", help);
+        cks_hcl_unexpected(p, in, "'in' is missing in the 'for'", help);
         return;
     }
     ret->expr = cks_hcl_expression(p);
@@ -104,9 +104,8 @@ directive(struct cks_hcl_parser *p, struct cks_hcl_token open, bool *ret_trim)
         if (cks_hcl_token_is(p, word, directives[i].word))
             found.kind = directives[i].kind;
     if (found.kind == CKS_HCL_PIECE_LITERAL) {
-        cks_hcl_unexpected(p, word, "there is no such template directive",
-                           "Known are if, else, endif, for and endfor; for a literal %{ write "
-                           "%%{.");
+        cks_hcl_unexpected(p, word, "unknown template directive",
+                           "use if, else, endif, for or endfor; for a literal %{ write %%{");
         return;
     }
     if (found.kind == CKS_HCL_PIECE_IF)
@@ -126,13 +125,13 @@ template_not_closed(struct cks_hcl_parser *p, struct cks_hcl_token open, struct 
 {
     bool later_line = at.type == CKS_TOK_BAD_NEWLINE && at.line > open.line;
     if (at.type != CKS_TOK_EOF && !later_line)
-        cks_hcl_unexpected(p, at, "the string does not go on like this", "Close it with \".");
+        cks_hcl_unexpected(p, at, "unexpected text in the string", "close it with \"");
     else if (open.type == CKS_TOK_OHEREDOC)
         cks_hcl_fail(p, open, "the heredoc is not closed",
-                     "Write its end marker on a line of its own, with nothing but blanks beside "
-                     "it, and end that line.");
+                     "write its end marker on its own line, with only blanks beside it, and end "
+                     "that line");
     else
-        cks_hcl_fail(p, open, "the string is not closed", "Close it with \".");
+        cks_hcl_fail(p, open, "the string is not closed", "close it with \"");
 }
 
 /* Reads all pieces and the token that ends them. */
@@ -160,7 +159,7 @@ read_pieces(struct cks_hcl_parser *p, struct cks_hcl_token open, enum cks_hcl_to
         }
         if (tok.type == CKS_TOK_BAD_UTF8) {
             cks_hcl_complain(p, cks_hcl_span(p, tok, tok), "this byte is not UTF-8",
-                             "Save the file in UTF-8.");
+                             "save the file as UTF-8");
             after_literal = false;
             continue;
         }
@@ -267,7 +266,7 @@ build_directive(struct builder *b)
         cks_hcl_complain(b->p, open.range,
                          is_if ? "this %{ if } has no %{ endif }"
                                : "this %{ for } has no %{ endfor }",
-                         "Close the directives in the opposite order of opening them.");
+                         "close the directives in the opposite order of opening them");
         b->p->panic = true;
         return;
     }
@@ -323,7 +322,8 @@ build_tree(struct cks_hcl_parser *p, struct cks_hcl_expr *e, size_t base)
     if (!p->panic && b.next < b.end) {
         cks_hcl_complain(p, p->pieces.items[b.next].range,
                          "this directive closes nothing that is open",
-                         "Each %{ if } has one %{ endif }, each %{ for } one %{ endfor }.");
+                         "write one %{ endif } for each %{ if } and one %{ endfor } for each %{ "
+                         "for }");
         p->panic = true;
     }
 }
@@ -370,8 +370,8 @@ label_text(struct cks_hcl_parser *p, struct cks_hcl_token open, struct cks_buf *
             continue;
         }
         if (tok.type == CKS_TOK_INTERP || tok.type == CKS_TOK_CONTROL)
-            cks_hcl_fail(p, tok, "a block's label cannot have ${ } or %{ } in it",
-                         "Write the label as plain text; for a literal ${ write $${.");
+            cks_hcl_fail(p, tok, "a block's label must not contain ${ } or %{ }",
+                         "write the label as plain text; for a literal ${ write $${");
         else
             template_not_closed(p, open, tok);
         return;

@@ -47,7 +47,7 @@ parentheses(struct cks_hcl_parser *p)
     struct cks_hcl_expr *inner = cks_hcl_expression(p);
     if (!p->panic && !cks_hcl_accept(p, CKS_TOK_CPAREN))
         cks_hcl_unexpected(p, cks_hcl_peek(p), "the parenthesis is not closed",
-                           "End it with ), or write the operator that is missing.");
+                           "end it with ), or add the missing operator");
     p->newlines = newlines;
     struct cks_hcl_expr *e = cks_hcl_expr_new(p, CKS_HCL_PARENS, cks_hcl_span(p, open, p->last));
     e->u.inner = inner;
@@ -104,8 +104,8 @@ number_term(struct cks_hcl_parser *p)
     e->u.text = cks_hcl_token_text(p, tok);
     if (!is_number(e->u.text))
         cks_hcl_complain(p, e->range, "this is not a number",
-                         "Write digits with at most one point and one exponent; an address or a "
-                         "version goes in double quotes.");
+                         "write digits with at most one point and one exponent; put an address or "
+                         "a version in double quotes");
     return e;
 }
 
@@ -121,7 +121,7 @@ scoped_name(struct cks_hcl_parser *p, struct cks_hcl_token first)
         struct cks_hcl_token part = cks_hcl_read(p);
         if (part.type != CKS_TOK_IDENT)
             cks_hcl_unexpected(p, part, "a function's name is missing after ::",
-                               "Write it as provider::name::function(...).");
+                               "write provider::name::function(...)");
         cks_buf_adds(&name, "::");
         cks_buf_addstr(&name, cks_hcl_token_text(p, part));
     }
@@ -147,13 +147,13 @@ arguments(struct cks_hcl_parser *p, bool *ret_expand)
             *ret_expand = true;
             if (!cks_hcl_accept(p, CKS_TOK_CPAREN))
                 cks_hcl_unexpected(p, cks_hcl_peek(p),
-                                   "an argument that is expanded (...) is not the last one",
-                                   "Write ) after it.");
+                                   "an expanded argument (...) must be the last one",
+                                   "write ) after it");
             return;
         }
         if (sep.type != CKS_TOK_COMMA)
             cks_hcl_unexpected(p, sep, "a comma is missing between the function's arguments",
-                               "Separate them by commas and end the call with ).");
+                               "separate them with commas and end the call with )");
     }
 }
 
@@ -169,8 +169,8 @@ call(struct cks_hcl_parser *p, struct cks_hcl_token name)
         return e;
     struct cks_hcl_token open = cks_hcl_read(p);
     if (open.type != CKS_TOK_OPAREN) {
-        cks_hcl_unexpected(p, open, "a function's name is not followed by its arguments",
-                           "Write them in parentheses after the name.");
+        cks_hcl_unexpected(p, open, "expected arguments after the function's name",
+                           "write them in parentheses after the name");
         return e;
     }
     bool newlines = p->newlines;
@@ -224,7 +224,7 @@ tuple(struct cks_hcl_parser *p)
         if (cks_hcl_accept(p, CKS_TOK_CBRACK))
             break;
         cks_hcl_unexpected(p, cks_hcl_peek(p), "a comma is missing between two items of the list",
-                           "Separate them by commas (line ends do not) and end the list with ].");
+                           "separate them with commas, not line ends, and end the list with ]");
     }
     p->newlines = newlines;
     struct cks_hcl_expr *e = cks_hcl_expr_new(p, CKS_HCL_TUPLE, cks_hcl_span(p, open, p->last));
@@ -259,7 +259,7 @@ object_item(struct cks_hcl_parser *p)
         bool none = sep.type == CKS_TOK_NEWLINE || sep.type == CKS_TOK_COMMA;
         cks_hcl_unexpected(
             p, sep, none ? "this key of the object has no value" : "an = is missing after the key",
-            "Write key = value; a key with blanks or dots goes in double quotes.");
+            "write key = value; put a key with blanks or dots in double quotes");
         return;
     }
     cks_hcl_read(p);
@@ -286,7 +286,7 @@ object_items(struct cks_hcl_parser *p)
         if (cks_hcl_accept(p, CKS_TOK_CBRACE))
             return;
         cks_hcl_unexpected(p, cks_hcl_peek(p), "a comma is missing between two items of the object",
-                           "Separate them by commas or line ends and end the object with }.");
+                           "separate them with commas or line ends and end the object with }");
     }
 }
 
@@ -325,7 +325,7 @@ object_term(struct cks_hcl_parser *p)
 static bool
 for_header(struct cks_hcl_parser *p, struct cks_hcl_expr *e)
 {
-    static const char help[] = "Write: for name in collection : value.";
+    static const char help[] = "write for name in collection : value";
     cks_hcl_read(p);
     struct cks_hcl_token name = cks_hcl_read(p);
     if (name.type == CKS_TOK_IDENT && cks_hcl_accept(p, CKS_TOK_COMMA)) {
@@ -339,7 +339,7 @@ for_header(struct cks_hcl_parser *p, struct cks_hcl_expr *e)
     e->u.loop.value = cks_hcl_token_text(p, name);
     struct cks_hcl_token in = cks_hcl_read(p);
     if (!cks_hcl_token_is(p, in, "in")) {
-        cks_hcl_unexpected(p, in, "the word 'in' is missing in the 'for'", help);
+        cks_hcl_unexpected(p, in, "'in' is missing in the 'for'", help);
         return false;
     }
     e->u.loop.collection = cks_hcl_expression(p);
@@ -372,14 +372,16 @@ for_check(struct cks_hcl_parser *p, const struct cks_hcl_expr *e)
 {
     bool is_object = e->kind == CKS_HCL_FOR_OBJECT;
     if (!is_object && e->u.loop.result_key)
-        cks_hcl_complain(p, e->u.loop.result_key->range, "a 'for' that makes a list has no keys",
-                         "Remove the key and =>, or write { } instead of [ ].");
+        cks_hcl_complain(p, e->u.loop.result_key->range,
+                         "a 'for' that makes a list must not have "
+                         "keys",
+                         "remove the key and =>, or write { } instead of [ ]");
     if (!is_object && e->u.loop.group)
         cks_hcl_complain(p, e->range, "a 'for' that makes a list cannot group (...)",
-                         "Remove ..., or write { } instead of [ ].");
+                         "remove ..., or write { } instead of [ ]");
     if (is_object && !e->u.loop.result_key)
         cks_hcl_complain(p, e->u.loop.result->range, "a 'for' that makes an object needs a key",
-                         "Write: for name in collection : key => value.");
+                         "write for name in collection : key => value");
 }
 
 struct cks_hcl_expr *
@@ -393,7 +395,7 @@ cks_hcl_for(struct cks_hcl_parser *p, struct cks_hcl_token open)
     for_result(p, e);
     if (!p->panic && !cks_hcl_accept(p, is_object ? CKS_TOK_CBRACE : CKS_TOK_CBRACK))
         cks_hcl_unexpected(p, cks_hcl_peek(p), "the 'for' is not closed here",
-                           is_object ? "End it with }." : "End it with ].");
+                           is_object ? "end it with }" : "end it with ]");
     if (p->panic)
         return invalid(p, open, p->last);
     e->range = cks_hcl_span(p, open, p->last);
@@ -413,9 +415,9 @@ no_value(struct cks_hcl_parser *p)
     struct cks_hcl_token at = cks_hcl_peek(p);
     const char *message = "a value is missing here";
     if (at.type == CKS_TOK_EOF)
-        message = "the text ends where a value is missing";
+        message = "the text ends where a value is expected";
     cks_hcl_unexpected(p, at, message,
-                       "Write a value: a text in double quotes, a number, a reference, a list.");
+                       "write a value: a text in double quotes, a number, a reference, a list");
     return invalid(p, at, at);
 }
 

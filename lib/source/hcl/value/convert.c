@@ -277,7 +277,7 @@ open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *
     if (!cks_hcl_type_open(want->elem))
         return NULL;
     if (want->elem->kind != CKS_HCL_T_ANY)
-        return cks_hcl_unknown(vs, want, "a conversion that is not followed", NULL);
+        return cks_hcl_unknown(vs, want, "a conversion that ckscheck does not evaluate", NULL);
     if (v->type->elem) {
         *ret = v->type->elem;
         return NULL;
@@ -300,8 +300,9 @@ open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *
         break;
     }
     cks_hcl_v unknown = cks_hcl_first_unknown(v);
-    return unknown ? cks_hcl_unknown_as(vs, want, unknown)
-                   : cks_hcl_unknown(vs, want, "elements of types that are not unified here", NULL);
+    return unknown
+               ? cks_hcl_unknown_as(vs, want, unknown)
+               : cks_hcl_unknown(vs, want, "elements of types that ckscheck does not unify", NULL);
 }
 
 static cks_hcl_v
@@ -432,7 +433,7 @@ cks_hcl_convert(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
     case CKS_HCL_NULL_VALUE:
         done = type_converts(v->type, type)
                    ? cks_hcl_null_of(vs, type)
-                   : cks_hcl_unknown(vs, type, "a null of another type", NULL);
+                   : cks_hcl_unknown(vs, type, "a null of a different type", NULL);
         break;
     case CKS_HCL_KNOWN:
     default:
@@ -483,9 +484,9 @@ cks_hcl_equal(struct cks_hcl_values *vs, cks_hcl_v a, cks_hcl_v b)
     if (answer < 0) {
         cks_hcl_v unknown = cks_hcl_first_unknown(a);
         unknown = unknown ? unknown : cks_hcl_first_unknown(b);
-        result = unknown
-                     ? cks_hcl_unknown_as(vs, &cks_hcl_bool, unknown)
-                     : cks_hcl_unknown(vs, &cks_hcl_bool, "types that are not compared here", NULL);
+        result = unknown ? cks_hcl_unknown_as(vs, &cks_hcl_bool, unknown)
+                         : cks_hcl_unknown(vs, &cks_hcl_bool,
+                                           "types that ckscheck does not compare", NULL);
     } else {
         result = cks_hcl_bool_of(vs, answer == 1);
     }

@@ -142,7 +142,7 @@ cks_hcl_number_of(struct cks_hcl_values *vs, struct cks_str text)
     case CKS_HCL_NUMBER_NONE:
         return cks_hcl_error(vs, "a number is required");
     case CKS_HCL_NUMBER_UNSURE:
-        return cks_hcl_unknown(vs, &cks_hcl_number, "a number of unusual form", NULL);
+        return cks_hcl_unknown(vs, &cks_hcl_number, "a number in an unusual form", NULL);
     case CKS_HCL_NUMBER_OK:
         break;
     }
@@ -267,7 +267,7 @@ cks_hcl_tuple_of(struct cks_hcl_values *vs, const cks_hcl_v *items, size_t count
         types[i] = items[i]->type;
     *type = (struct cks_hcl_type){.kind = CKS_HCL_T_TUPLE, .count = count, .items = types};
     if (too_deep(type))
-        return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deep", NULL);
+        return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deeply", NULL);
     return list_value(vs, type, items, count);
 }
 
@@ -298,12 +298,12 @@ static cks_hcl_v
 set_value(struct cks_hcl_values *vs, cks_hcl_t type, const cks_hcl_v *items, size_t count)
 {
     if (count && !orders_by_value(type->elem))
-        return cks_hcl_unknown(vs, type, "a set whose order is not followed", NULL);
+        return cks_hcl_unknown(vs, type, "a set whose order is unknown", NULL);
     for (size_t i = 0; i < count; i++)
         if (!cks_hcl_is_known(items[i]))
             return items[i]->state == CKS_HCL_UNKNOWN
                        ? cks_hcl_unknown_as(vs, type, items[i])
-                       : cks_hcl_unknown(vs, type, "a set that holds null", NULL);
+                       : cks_hcl_unknown(vs, type, "a set that contains null", NULL);
     cks_hcl_v *sorted = value_array(vs, count, sizeof(*sorted));
     if (!sorted)
         return &out_of_memory;
@@ -332,7 +332,7 @@ cks_hcl_collection_of(struct cks_hcl_values *vs, enum cks_hcl_type_kind kind, ck
         return too_many(vs);
     cks_hcl_t type = cks_hcl_list_type(vs, kind, elem);
     if (too_deep(type))
-        return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deep", NULL);
+        return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deeply", NULL);
     return kind == CKS_HCL_T_SET ? set_value(vs, type, items, count)
                                  : list_value(vs, type, items, count);
 }
@@ -439,7 +439,7 @@ cks_hcl_object_of(struct cks_hcl_values *vs, struct cks_hcl_member *members, siz
     *type = (struct cks_hcl_type){
         .kind = CKS_HCL_T_OBJECT, .count = count, .items = types, .names = names};
     if (too_deep(type))
-        return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deep", NULL);
+        return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deeply", NULL);
     return map_value(vs, type, names, items, count);
 }
 
@@ -458,7 +458,7 @@ cks_hcl_map_of(struct cks_hcl_values *vs, cks_hcl_t elem, struct cks_hcl_member 
         return &out_of_memory;
     cks_hcl_t type = cks_hcl_list_type(vs, CKS_HCL_T_MAP, elem);
     if (too_deep(type))
-        return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deep", NULL);
+        return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deeply", NULL);
     return map_value(vs, type, names, items, count);
 }
 
