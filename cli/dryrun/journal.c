@@ -81,15 +81,28 @@ keep(struct cli_journal *j, const struct cks_dryrun_call *call)
     j->any_finding = !none;
 }
 
+/* Standard error is not buffered: a call is one write. */
+static void
+print_now(struct cli_journal *j, const struct cks_dryrun_call *call)
+{
+    char *data = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&data, &size);
+    if (!f)
+        return;
+    cli_dryrun_print_call(f, call);
+    if (fclose(f) == 0)
+        fwrite(data, 1, size, j->now);
+    free(data);
+}
+
 void
 cli_journal_take(void *cookie, const struct cks_dryrun_call *call)
 {
     struct cli_journal *j = cookie;
     count(j, call);
-    if (j->now && (!j->quiet || !is_plain(call))) {
-        cli_dryrun_print_call(j->now, call);
-        fflush(j->now);
-    }
+    if (j->now && (!j->quiet || !is_plain(call)))
+        print_now(j, call);
     if (j->all > CALLS_MAX)
         j->left_out++;
     else
