@@ -47,6 +47,17 @@ def external(name="payments", **changes):
     return {k: v for k, v in body.items() if v is not None}
 
 
+FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "fixtures")
+
+
+def cloudhsm(**changes):
+    path = os.path.join(FIXTURES, "predict", "base", "cloudhsm", "create.json")
+    with open(path, encoding="utf-8") as f:
+        body = json.load(f)
+    body.update(changes)
+    return body
+
+
 class Answer:
     def __init__(self, response, body):
         self.status, self.headers, self.text = response.status, response.headers, body.decode()

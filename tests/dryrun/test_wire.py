@@ -11,18 +11,7 @@ import socket
 import subprocess
 import sys
 
-from endpoint import PASSWORD, REGION, SECRET, Endpoint, alone, external, main, refused, test
-
-FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "fixtures")
-
-
-def cloudhsm(**changes):
-    path = os.path.join(FIXTURES, "predict", "base", "cloudhsm", "create.json")
-    with open(path, encoding="utf-8") as f:
-        body = json.load(f)
-    body.update(changes)
-    return body
-
+from endpoint import PASSWORD, REGION, SECRET, Endpoint, alone, cloudhsm, external, main, refused, test
 
 @test
 def life_of_an_external_store(program):
