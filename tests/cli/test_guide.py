@@ -24,7 +24,8 @@ def run_block(block, directory, env):
             out = subprocess.run(["bash", "-c", line[2:]], cwd=directory, env=env, timeout=60, check=False,
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
             lines.append(line)
-            lines += out.stdout.decode().rstrip("\n").splitlines()
+            # Where the system allows no namespaces, dry-run says so: that is no matter of the guide.
+            lines += [l for l in out.stdout.decode().rstrip("\n").splitlines() if "was not isolated" not in l]
     return "\n".join(lines) + "\n"
 
 
@@ -37,6 +38,8 @@ def main():
         shutil.copytree(os.path.join(TOP, "fixtures", "guide"), directory)
         os.makedirs(os.path.join(base, "bin"))
         os.symlink(PROGRAM, os.path.join(base, "bin", "ckscheck"))
+        os.symlink(os.path.join(TOP, "tests", "cli", "aws_stand_in.py"), os.path.join(base, "bin", "aws"))
+        shutil.copytree(os.path.join(TOP, "fixtures", "dry-run"), os.path.join(base, "new-store"))
         with open(os.path.join(base, "gitconfig"), "w", encoding="utf-8") as f:
             f.write("[user]\n name = a\n email = a@example.com\n")
         env = {"PATH": os.path.join(base, "bin") + ":/usr/bin:/bin", "HOME": base, "NO_COLOR": "1",

@@ -16,7 +16,11 @@ import sys
 import tempfile
 import time
 
-from endpoint import REGION, SECRET, Skip, alone, external, main, test
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(TOP, "tests", "cli"))
+import schema as json_schema  # noqa: E402
+from endpoint import REGION, SECRET, Skip, alone, external, main, test  # noqa: E402
 
 EMPTY = {"CustomKeyStores": [], "Truncated": False}
 
@@ -170,7 +174,7 @@ def standard_output_is_the_commands(program):
     run = Run(program, [], ["calls", json.dumps([["CreateCustomKeyStore", external()]])])
     assert len(run.lines) == 1 and run.lines[0][0] == 200 and run.status == 0, run.err
     assert run.err.startswith("1. CreateCustomKeyStore payments (us-east-1): UNDETERMINED, accepted\n"), run.err
-    assert run.err.rstrip().endswith("nothing was sent to AWS"), run.err
+    assert run.err.rstrip().splitlines()[-1].startswith("1 call: ") and "nothing was sent to AWS" in run.err, run.err
 
 
 @test
@@ -187,6 +191,10 @@ def the_report(program):
     store = report["stores"][refused["store"]]
     assert store["predictions"]["create"]["error"] == "ValidationException" and store["type"] == "EXTERNAL_KEY_STORE"
     assert {f["rule"] for f in report["findings"] if f["store"] == refused["store"]} >= {"CKS422"}
+    with open(os.path.join(TOP, "docs", "schema", "report-1.schema.json"), encoding="utf-8") as f:
+        schema = json.load(f)
+    wrong = list(json_schema.faults(report, schema, schema))
+    assert not wrong, wrong
     assert report["summary"]["errors"] >= 1 and SECRET not in json.dumps(report)
 
 
