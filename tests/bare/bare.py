@@ -158,7 +158,7 @@ class Root:
         home = "/root" if user == "root" else f"/home/{user}"
         env = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
         env.update(PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME=home)
-        enter = 'mount -t proc proc "$1/proc" && cd "$1" && exec chroot "$1" sh -c \'cd "$0" && shift 0 && exec "$@"\' "$2" "${@:3}"'
+        enter = 'mount -t proc proc "$1/proc" && mount -t devpts -o newinstance,ptmxmode=666 devpts "$1/dev/pts" && cd "$1" && exec chroot "$1" sh -c \'cd "$0" && exec "$@"\' "$2" "${@:3}"'
         become = [] if user == "root" else ["setpriv", f"--reuid={USER_ID}", f"--regid={USER_ID}", "--clear-groups"]
         words = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "bash", "-c", enter, "bash", self.path, folder,
                  *become, "sh", "-c", command]
