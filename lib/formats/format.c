@@ -45,6 +45,12 @@ by_name(struct cks_str name)
     return CKS_FORMAT_OTHER;
 }
 
+/* Programs' sources and what else is surely none of the formats, whatever it begins with. */
+static const char *const sources[] = {
+    ".py",   ".pyi", ".js",  ".mjs",   ".cjs", ".ts",  ".tsx",  ".jsx",  ".go",    ".java",
+    ".kt",   ".rb",  ".rs",  ".c",     ".h",   ".cpp", ".cs",   ".php",  ".swift", ".ps1",
+    ".psm1", ".lua", ".css", ".typed", ".ico", ".png", ".html", ".lock", ".ipynb", NULL};
+
 enum cks_format
 cks_format_of(const char *name, struct cks_str head)
 {
@@ -58,6 +64,8 @@ cks_format_of(const char *name, struct cks_str head)
     enum cks_format named = by_name(n);
     if (name_ends(n, terraform))
         return CKS_FORMAT_TERRAFORM;
+    if (name_ends(n, sources))
+        return CKS_FORMAT_OTHER;
     /* A table of TOML, a link of Markdown and a bracket of make begin like JSON. */
     if (cks_format_is_general(named))
         return named;

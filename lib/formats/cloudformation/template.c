@@ -315,6 +315,39 @@ read_launcher(struct cks_reading *r, const cJSON *properties, const char *addres
     return cks_fill_take(&c.f);
 }
 
+/* Parameters that no other service's resource has: two of them tell that a resource makes a store.
+ */
+static unsigned
+count_parameters(const cJSON *properties)
+{
+    unsigned n = 0;
+    for (const cJSON *m = cJSON_IsObject(properties) ? properties->child : NULL; m; m = m->next)
+        n += cks_param_find(cks_str_of(m->string), false) != CKS_P_NONE;
+    return n;
+}
+
+/* A resource of the template's own whose properties bear KMS's names. What it does not give, its
+ * function may. */
+static bool
+read_own(struct cks_reading *r, const cJSON *properties, const char *address, const char *pointer)
+{
+    static const char elsewhere[] = "given, if at all, by the resource's own function";
+    struct call c = {.f = {.arena = r->arena, .r = r, .numbers_are_strings = true}};
+    bool update = cks_json_get(properties, "CustomKeyStoreId") &&
+                  !cks_json_get(properties, "CustomKeyStoreName");
+    c.f.store = (struct cks_store){.operation = update ? CKS_UPDATE : CKS_CREATE,
+                                   .input = CKS_INPUT_CLOUDFORMATION,
+                                   .doc = r->doc,
+                                   .address = address,
+                                   .pointer = pointer};
+    fill_members(&c, properties, pointer, false);
+    c.f.store.extras = NULL;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (c.f.store.values[p].state == CKS_VALUE_ABSENT && cks_param_in(p, c.f.store.operation))
+            cks_fill_unknown(&c.f, p, elsewhere, pointer);
+    return cks_fill_take(&c.f);
+}
+
 static bool
 read_resource(struct cks_reading *r, const cJSON *resource, const char *pointer)
 {
@@ -331,6 +364,8 @@ read_resource(struct cks_reading *r, const cJSON *resource, const char *pointer)
     if (update &&
         !read_call(r, update, resource->string, cks_fill_child(&f, at, "Update"), create != NULL))
         return false;
+    if (!create && !update && count_parameters(properties) >= 2)
+        return read_own(r, properties, resource->string, at) && !f.failed;
     return !f.failed;
 }
 

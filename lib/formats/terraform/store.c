@@ -401,35 +401,98 @@ read_ours(struct filler *f)
     }
 }
 
-/* aws_param { ... } of the CipherTrust provider, or aws_param = { ... }. Path and credential are
- * that product's own. */
+/* ---- CipherTrust ---- */
+
+/* The members of aws_param { ... } of versions 0.x. */
+static void
+read_aws_block(struct filler *f, const struct cks_hcl_block *block)
+{
+    for (size_t i = 0; i < block->body.attr_count; i++) {
+        enum cks_param p = cks_param_find_terraform(block->body.attrs[i].name, false);
+        if (p != CKS_P_NONE && p != CKS_P_CREDENTIAL && p != CKS_P_ID)
+            read_argument(f, f->file, &block->body.attrs[i], p, NULL);
+    }
+}
+
+/* The members of aws_param = { ... } of versions 1.x. */
+static void
+read_aws_object(struct filler *f, const struct cks_hcl_expr *e)
+{
+    for (size_t i = 0; i < e->u.object.count; i++) {
+        const struct cks_hcl_object_item *item = &e->u.object.items[i];
+        struct cks_str name = item->name;
+        if (!name.p && !cks_hcl_literal(item->key, &name))
+            continue;
+        enum cks_param p = cks_param_find_terraform(name, false);
+        struct cks_hcl_attr one = {
+            .name = name, .name_range = item->key->range, .expr = item->value};
+        if (p != CKS_P_NONE && p != CKS_P_CREDENTIAL && p != CKS_P_ID)
+            read_argument(f, f->file, &one, p, NULL);
+    }
+}
+
+/* An argument of the block itself; NULL where it is not given. */
+static cks_hcl_v
+own_value(struct filler *f, const char *name, cks_hcl_t type)
+{
+    const struct cks_hcl_expr *e = cks_tf_expr(f->item, name);
+    return e ? cks_hcl_convert(&f->ev->vs, cks_tf_eval(f->place, e, NULL), type) : NULL;
+}
+
+/* What the manager makes or keeps, where the store is of a type that has it. */
+static void
+leave_to_manager(struct filler *f)
+{
+    static const char reason[] = "the CipherTrust Manager sets it";
+    struct cks_value *values = f->f.store.values;
+    const struct cks_value *type = &values[CKS_P_TYPE], *to = &values[CKS_P_CONNECTIVITY];
+    bool public = cks_known_string(to) && cks_str_is(to->text, "PUBLIC_ENDPOINT");
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const char *of = cks_store_type_name(cks_param(p)->type);
+        bool other = of && cks_known_string(type) && !cks_str_is(type->text, of);
+        if (cks_param(p)->terraform && p != CKS_P_ID && !other && !(public && p == CKS_P_SERVICE) &&
+            values[p].state == CKS_VALUE_ABSENT && !values[p].placed)
+            unknown_value(&values[p], reason);
+    }
+}
+
+/* linked_state = false, the default of versions 1.x, makes an external store in the manager alone.
+ */
+static void
+read_link(struct filler *f, bool version_1)
+{
+    struct cks_store *s = &f->f.store;
+    const struct cks_value *type = &s->values[CKS_P_TYPE];
+    bool external = cks_known_string(type) && cks_str_is(type->text, "EXTERNAL_KEY_STORE");
+    cks_hcl_v linked = own_value(f, "linked_state", &cks_hcl_bool);
+    if (linked)
+        s->unlinked = external && cks_hcl_is_known(linked) && !linked->u.boolean;
+    else
+        s->unlinked = external && version_1;
+    s->connect_left_out = !s->unlinked && !cks_tf_expr(f->item, "connect_disconnect_keystore") &&
+                          !f->item->block->body.damaged;
+}
+
+/* Path, credential and what else is not given are that product's own. */
 static void
 read_ciphertrust(struct filler *f)
 {
     const struct cks_hcl_body *body = &f->item->block->body;
     const struct cks_hcl_block *block = cks_hcl_block(body, "aws_param");
     const struct cks_hcl_attr *attr = cks_hcl_attr(body, "aws_param");
-    if (block) {
-        for (size_t i = 0; i < block->body.attr_count; i++) {
-            enum cks_param p = cks_param_find_terraform(block->body.attrs[i].name, false);
-            if (p != CKS_P_NONE && p != CKS_P_CREDENTIAL && p != CKS_P_ID)
-                read_argument(f, f->file, &block->body.attrs[i], p, NULL);
-        }
-    } else if (attr && attr->expr->kind == CKS_HCL_OBJECT) {
-        for (size_t i = 0; i < attr->expr->u.object.count; i++) {
-            const struct cks_hcl_object_item *item = &attr->expr->u.object.items[i];
-            struct cks_str name = item->name;
-            if (!name.p && !cks_hcl_literal(item->key, &name))
-                continue;
-            enum cks_param p = cks_param_find_terraform(name, false);
-            struct cks_hcl_attr one = {
-                .name = name, .name_range = item->key->range, .expr = item->value};
-            if (p != CKS_P_NONE && p != CKS_P_CREDENTIAL && p != CKS_P_ID)
-                read_argument(f, f->file, &one, p, NULL);
-        }
-    }
-    doubt_missing(f, false);
-    unknown_credential(f, "the CipherTrust Manager generates it");
+    const struct cks_hcl_attr *name = cks_hcl_attr(body, "name");
+    cks_hcl_v region = own_value(f, "region", &cks_hcl_string);
+    if (name)
+        read_argument(f, f->file, name, CKS_P_NAME, NULL);
+    if (block)
+        read_aws_block(f, block);
+    else if (attr && attr->expr->kind == CKS_HCL_OBJECT)
+        read_aws_object(f, attr->expr);
+    f->f.store.region_unknown = !region || !cks_hcl_is_known(region) || !region->u.text.n;
+    if (!f->f.store.region_unknown)
+        f->f.store.region = region->u.text;
+    leave_to_manager(f);
+    read_link(f, attr != NULL);
 }
 
 static const char *
@@ -485,7 +548,6 @@ cks_tf_store(const struct cks_tf_place *place, const struct cks_tf_item *item, c
         store->plan = version_of(&f);
     } else {
         read_ciphertrust(&f);
-        store->region_unknown = true;
     }
     *ret = *store;
     return !f.f.failed && !run->failed && !run->eval.vs.failed;

@@ -10,6 +10,7 @@
 struct cks_tf_scan {
     const char *dir;
     bool holds_store;
+    bool holds_call;    /* a command of a script calls KMS */
     const char **calls; /* clean paths that could be called modules */
     size_t call_count;
     bool relevant; /* it, or what it calls, holds the words of a store */

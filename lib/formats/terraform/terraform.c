@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "formats/inside/script.h"
 #include "formats/reading/words.h"
+#include "formats/terraform/commands.h"
 #include "formats/terraform/module/instances.h"
 #include "formats/terraform/store.h"
 #include "formats/terraform/survey.h"
@@ -268,21 +270,51 @@ run_dirs(struct cks_terraform *t)
     return true;
 }
 
+/* What the provisioners of a module run. */
+static bool
+read_provisioners(struct cks_terraform *t, const struct cks_tf_module *m)
+{
+    struct cks_reading r = {.options = t->options,
+                            .arena = &t->arena,
+                            .take = t->sink->take,
+                            .trouble = t->sink->trouble,
+                            .cookie = t->sink->cookie,
+                            .example = t->example};
+    return cks_tf_commands(&r, m);
+}
+
+/* Directories without a store are loaded for their commands alone. */
+static bool
+run_commands(struct cks_terraform *t)
+{
+    for (size_t i = 0; i < t->survey.dirs.count; i++) {
+        const struct cks_tf_scan *scan = &t->survey.dirs.items[i];
+        if (scan->named && scan->holds_call && !cks_tf_run_module(&t->run, scan->dir) &&
+            t->run.failed)
+            return false;
+    }
+    for (size_t i = 0; i < t->run.modules.count; i++)
+        if (!read_provisioners(t, t->run.modules.items[i]))
+            return false;
+    return true;
+}
+
 bool
 cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink)
 {
     t->sink = sink;
-    bool ok = run_dirs(t);
+    bool ok = run_dirs(t) && run_commands(t);
     for (size_t i = 0; ok && i < t->run.modules.count; i++)
         ok = report_syntax(t, t->run.modules.items[i]);
     for (size_t i = 0; ok && i < t->texts.count; i++) {
         struct cks_tf_module *m;
         struct cks_str text = t->texts.items[i].text;
         t->example = t->texts.items[i].example;
-        if (!cks_tf_may_hold_store(text))
+        if (!cks_tf_may_hold_store(text) && !cks_may_hold_call(text))
             continue;
         ok = cks_tf_module_from_text(&t->arena, t->texts.items[i].name, text, &m) &&
-             (t->example || report_syntax(t, m)) && run_module(t, m, true);
+             (t->example || report_syntax(t, m)) && run_module(t, m, true) &&
+             read_provisioners(t, m);
     }
     return ok && !t->stopped && !t->run.failed && !t->run.eval.vs.failed && !t->run.files.failed;
 }

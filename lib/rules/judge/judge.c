@@ -328,8 +328,7 @@ static bool
 same_mark(struct cks_spot a, struct cks_spot b)
 {
     return a.no_parameter == b.no_parameter && a.param == b.param && a.whole == b.whole &&
-           a.from == b.from && a.len == b.len && a.extra == b.extra &&
-           a.at == b.at;
+           a.from == b.from && a.len == b.len && a.extra == b.extra && a.at == b.at;
 }
 
 static void
@@ -365,6 +364,17 @@ tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_
     found->before_kms = true;
     found->shown.message =
         cks_text(j, "%s; %s rejects this before calling KMS", found->shown.message, tool);
+}
+
+/* Nothing is sent for a store that a key manager keeps for itself. */
+static void
+tell_once_linked(struct cks_judge *j, struct cks_found *found)
+{
+    if (found->shown.severity != CKS_ERROR)
+        return;
+    found->shown.severity = CKS_WARNING;
+    found->before_kms = true;
+    found->shown.message = cks_text(j, "%s (once the store is linked)", found->shown.message);
 }
 
 /* A placeholder breaks most rules on its parameter's format: one finding says so, as severe as the
@@ -412,6 +422,8 @@ cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, c
     if (spot.extra)
         found->shown.parameter = cks_text(j, CKS_STR_FMT, CKS_STR_ARG(spot.extra->name));
     tell_who_refuses(j, found, s, spot);
+    if (s->unlinked)
+        tell_once_linked(j, found);
     put_place(j, found, s, spot);
 }
 

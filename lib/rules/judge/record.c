@@ -102,6 +102,7 @@ fill_sureness(struct cks_record *r, const struct cks_store *s)
         if (s->values[p].origin != CKS_FROM_LITERAL)
             r->elsewhere |= UINT32_C(1) << p;
     r->unknown = s->sense.unknown;
+    r->unlinked = s->unlinked;
     r->unsent = s->example || s->unlinked;
     r->overridable = s->overridable;
     r->called = cks_input_is_terraform(s->input) && s->address &&

@@ -43,6 +43,7 @@ struct cks_record {
     uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
     uint8_t operation, type, input, state, reach;
     bool multiple, skeleton, world_readable;
+    bool unlinked; /* no call is made for it */
     bool unsent; /* shown to people, or made in a key manager alone: it takes nothing from others */
     bool overridable; /* as struct cks_store has it */
     bool called;      /* in a module that this run's files call; others may call it too */

@@ -441,30 +441,44 @@ cks_check_surrounding_whitespace(struct cks_judge *j, const struct cks_store *s)
     }
 }
 
-/* Regions that the KMS Developer Guide of 2023 names as without external key stores. The list is
- * dated: a Region may have gained them since. */
-static const char *const without_xks[] = {
-    "ap-south-2",   "cn-north-1",   "cn-northwest-1", "eu-south-2",
-    "eu-central-2", "me-central-1", "us-gov-east-1",  "us-gov-west-1",
+/* Regions that are documented or reported as without one type of store. The list is dated: a Region
+ * may have gained it since. */
+static const struct {
+    const char *region;
+    enum cks_store_type type;
+    const char *source;
+} without[] = {
+    {"ap-south-2", CKS_STORE_XKS, "the documentation of 2023"},
+    {"cn-north-1", CKS_STORE_XKS, "the documentation"},
+    {"cn-northwest-1", CKS_STORE_XKS, "the documentation"},
+    {"eu-south-2", CKS_STORE_XKS, "the documentation of 2023"},
+    {"eu-central-2", CKS_STORE_XKS, "the documentation of 2023"},
+    {"me-central-1", CKS_STORE_XKS, "the documentation of 2023"},
+    {"us-gov-east-1", CKS_STORE_XKS, "the documentation of 2023"},
+    {"us-gov-west-1", CKS_STORE_XKS, "the documentation of 2023"},
+    {"us-isob-east-1", CKS_STORE_HSM, "a report of 2021"},
 };
 
 void
 cks_check_unsupported_region(struct cks_judge *j, const struct cks_store *s)
 {
     struct cks_str region = cks_store_region(j, s);
-    if (s->operation != CKS_CREATE || cks_meant_type(s) != CKS_STORE_XKS)
+    if (s->operation != CKS_CREATE)
         return;
-    for (size_t i = 0; i < CKS_COUNT(without_xks); i++) {
-        if (!cks_str_is(region, without_xks[i]))
+    for (size_t i = 0; i < CKS_COUNT(without); i++) {
+        if (cks_meant_type(s) != without[i].type || !cks_str_is(region, without[i].region))
             continue;
+        const char *what =
+            without[i].type == CKS_STORE_HSM ? "CloudHSM key stores" : "external key stores";
         cks_find(j, s,
                  (struct cks_spot){.rule = CKS113,
                                    .no_parameter = true,
                                    .param = CKS_P_NONE,
-                                   .help = "look up whether the Region supports external key "
-                                           "stores now, or use another Region"},
-                 "Region %s does not support external key stores, according to the documentation "
-                 "of 2023",
-                 without_xks[i]);
+                                   .help = cks_text(j,
+                                                    "look up whether the Region supports %s now, "
+                                                    "or use another Region",
+                                                    what)},
+                 "Region %s does not support %s, according to %s", without[i].region, what,
+                 without[i].source);
     }
 }

@@ -132,3 +132,17 @@ cks_check_provider_defect(struct cks_judge *j, const struct cks_store *s)
         cks_find(j, s, spot, "AWS provider %s crashes on every CloudHSM key store", version);
     }
 }
+
+void
+cks_check_store_not_connected(struct cks_judge *j, const struct cks_store *s)
+{
+    if (!s->connect_left_out || s->operation != CKS_CREATE)
+        return;
+    cks_find(j, s,
+             (struct cks_spot){.rule = CKS924,
+                               .no_parameter = true,
+                               .param = CKS_P_NONE,
+                               .help = "add connect_disconnect_keystore = \"CONNECT_KEYSTORE\""},
+             "nothing connects this store after it is created: connect_disconnect_keystore is not "
+             "set");
+}

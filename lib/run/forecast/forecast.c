@@ -143,7 +143,7 @@ cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
     if (!cks || !ret || !cks->judged || store >= cks->records.list.count)
         return 0;
     const struct cks_record *r = &cks->records.list.items[store];
-    if (!r->note || r->skeleton)
+    if (!r->note || r->skeleton || r->unlinked)
         return 0;
     cks_arena_free(&cks->forecast.made);
     struct cks_prediction *made = cks_arena_array(&cks->forecast.made, 2, sizeof(*made));

@@ -420,7 +420,7 @@ read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
     fy_diag_set_collect_errors(diag, true);
     struct fy_parse_cfg cfg = {
         .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DISABLE_MMAP_OPT |
-                 FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE,
+                 FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE | FYPCF_SLOPPY_FLOW_INDENTATION,
         .diag = diag,
     };
     parser = fy_parser_create(&cfg);
