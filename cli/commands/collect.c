@@ -203,20 +203,6 @@ print_script(const struct script *s, const char *into)
         printf("\nexit $failed\n");
 }
 
-/* Files that could not be read, on standard error. */
-static int
-print_unread_files(const struct cks *c)
-{
-    int status = CLI_OK;
-    for (size_t i = 0; i < cks_failure_count(c); i++) {
-        const struct cks_failure *f = cks_failure(c, i);
-        if (f->kind == CKS_FAILURE_READ)
-            status = CLI_FAILED;
-        cli_error("%s: %s", f->file, f->message);
-    }
-    return status;
-}
-
 int
 cli_run_collect(struct cli_settings *settings)
 {
@@ -240,10 +226,15 @@ cli_run_collect(struct cli_settings *settings)
     if (script.failed) {
         cli_error("out of memory");
         status = CLI_FAILED;
-    } else {
+    } else if (cks_store_count(c)) {
         print_script(&script, settings->into ? settings->into : DEFAULT_DIRECTORY);
     }
-    int read = print_unread_files(c);
+    cli_session_print_failures(settings, c);
+    int read = cli_session_account(settings, c);
+    if (read == CLI_OK && status == CLI_OK && !cks_store_count(c)) {
+        cli_error("no custom key store was found in what was given");
+        read = CLI_FAILED;
+    }
     for (size_t i = 0; i < script.count; i++)
         free(script.steps[i].command);
     free(script.steps);

@@ -319,6 +319,29 @@ probe(const struct cli_settings *s, struct cks *c)
     return status;
 }
 
+/* The status of what is predicted: 1 for a call that fails; 3 where there is no store, and with
+ * --strict for a call that is undetermined. */
+static int
+status_of(const struct cli_settings *s, struct cks *c)
+{
+    const struct cks_prediction *made;
+    int worst = CLI_OK;
+    if (!cks_store_count(c)) {
+        cli_error("no custom key store was found in what was given");
+        return CLI_FAILED;
+    }
+    for (size_t i = 0; i < cks_store_count(c); i++) {
+        size_t n = cks_predict(c, i, &made);
+        for (size_t k = 0; n != SIZE_MAX && k < n; k++) {
+            if (made[k].outcome == CKS_FAIL && strcmp(s->fail_on, "never") != 0 && worst == CLI_OK)
+                worst = CLI_FINDINGS;
+            if (made[k].outcome == CKS_UNDETERMINED && s->strict)
+                worst = CLI_FAILED;
+        }
+    }
+    return worst;
+}
+
 int
 cli_run_predict(struct cli_settings *settings)
 {
@@ -337,7 +360,9 @@ cli_run_predict(struct cli_settings *settings)
     }
     int added = cli_session_add(settings, c);
     status = cli_session_report_by(settings, c, print_text);
+    int predicted = status == CLI_USAGE ? status : status_of(settings, c);
     cks_close(&c);
     added = added > probed ? added : probed;
+    status = status > predicted ? status : predicted;
     return added > status ? added : status;
 }

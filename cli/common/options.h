@@ -64,7 +64,8 @@ struct cli_settings {
     struct cli_time at;
     const char *stdin_filename;
     struct cli_list severity; /* RULE=LEVEL each */
-    bool explain_unknown, only_named, committed, hook;
+    bool explain_unknown, explain_unread, only_named, committed, hook;
+    unsigned require_stores; /* 0: any number */
     unsigned anchor_expiry_days, proxy_expiry_days; /* 0: the library's default */
     const char *root;
     bool probe;       /* predict --probe */

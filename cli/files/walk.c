@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,23 +15,13 @@
 
 #include "files/git.h"
 #include "files/ignore.h"
-#include "common/output.h"
+#include "common/bounds.h"
 
-/* Deeper trees are no work trees. */
-#define DEPTH_MAX 64
+#define DEPTH_MAX CLI_MOST_DIRECTORIES
 #define CHUNK (64u << 10)
 /* Kept of the chunk before, so that no word is cut in two. */
 #define OVERLAP 64
 
-/* Files are read for these endings alone, and under these names. */
-static const char *const endings[] = {
-    ".json", ".jsonl", ".ndjson",     ".yaml",       ".yml",         ".tf",          ".tofu",
-    ".sh",   ".bash",  ".tfstate",    ".template",   ".md",          ".markdown",    ".mdx",
-    ".mk",   ".toml",  ".dockerfile", ".Dockerfile", ".jenkinsfile", ".Jenkinsfile",
-};
-static const char *const full_names[] = {
-    "Makefile", "makefile", "GNUmakefile", "Dockerfile", "Containerfile", "Jenkinsfile",
-};
 /* Directories that hold what others wrote, caches, or the settings of editors (JSON with comments).
  */
 static const char *const skipped[] = {
@@ -55,18 +46,6 @@ is_terraform(const char *name)
 }
 
 static bool
-wanted(const char *name)
-{
-    for (size_t i = 0; i < COUNT(endings); i++)
-        if (ends(name, endings[i]))
-            return true;
-    for (size_t i = 0; i < COUNT(full_names); i++)
-        if (strcmp(name, full_names[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool
 skip(const char *name)
 {
     for (size_t i = 0; i < COUNT(skipped); i++)
@@ -77,6 +56,23 @@ skip(const char *name)
 
 enum content { CONTENT_NONE, CONTENT_CALLS, CONTENT_STORE, CONTENT_UNREADABLE };
 
+/* A plan that terraform plan -out writes, which the library tells of: a ZIP file. */
+static bool
+is_plan(const char *data, size_t n)
+{
+    static const char entry[] = "tfplan";
+    return n > 36 && memcmp(data, "PK\x03\x04", 4) == 0 &&
+           memcmp(data + 30, entry, sizeof(entry) - 1) == 0;
+}
+
+/* As git tells; texts in UTF-16 are no binary files. */
+static bool
+is_binary(const char *data, size_t n)
+{
+    bool wide = n > 1 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0);
+    return !wide && memchr(data, 0, n) != NULL;
+}
+
 /* What the bytes say: a word of a store, a folder that a Terraform module may be called from, or
  * nothing. */
 static enum content
@@ -86,8 +82,14 @@ scan_content(int fd)
     size_t kept = 0;
     ssize_t got;
     enum content content = CONTENT_NONE;
+    bool first = true;
     while ((got = read(fd, chunk + kept, CHUNK)) > 0) {
         size_t n = kept + (size_t)got;
+        if (first && is_plan(chunk, n))
+            content = CONTENT_STORE;
+        if (content == CONTENT_STORE || (first && is_binary(chunk, n)))
+            break;
+        first = false;
         if (cks_may_hold(chunk, n)) {
             content = CONTENT_STORE;
             break;
@@ -136,6 +138,11 @@ cli_found_free(struct cli_found *found)
     for (size_t i = 0; i < found->count; i++)
         free(found->paths[i]);
     free(found->paths);
+    for (size_t i = 0; i < found->unread_count; i++) {
+        free((void *)(uintptr_t)found->unread[i].file);
+        free((void *)(uintptr_t)found->unread[i].reason);
+    }
+    free(found->unread);
     *found = (struct cli_found){0};
 }
 
@@ -152,6 +159,7 @@ visit_file(struct walk *w, const char *path)
     /* The modules that it calls may hold stores, and lie elsewhere. */
     bool calls = content == CONTENT_CALLS && is_terraform(path);
     bool adds = calls || content == CONTENT_STORE || content == CONTENT_UNREADABLE;
+    w->found->passed_over += !adds;
     return adds ? add_path(w->found, path) : CLI_OK;
 }
 
@@ -167,12 +175,29 @@ real_of(const struct walk *w, const char *path, char real[PATH_MAX])
     return n > 0 && n < PATH_MAX;
 }
 
+/* Remembers what could not be looked at. */
 static enum cli_exit
-passed_over(struct walk *w, const char *path, int number)
+add_unread(struct cli_found *found, struct cks_unread u)
 {
-    cli_error("%s cannot be read: %s", path, strerror(number));
-    w->found->incomplete = true;
-    return CLI_OK;
+    struct cks_unread *grown =
+        realloc(found->unread, (found->unread_count + 1) * sizeof(*found->unread));
+    if (!grown)
+        return CLI_FAILED;
+    found->unread = grown;
+    u.size = sizeof(u);
+    u.file = strdup(u.file);
+    u.reason = strdup(u.reason);
+    grown[found->unread_count++] = u;
+    return u.file && u.reason ? CLI_OK : CLI_FAILED;
+}
+
+static enum cli_exit
+cannot_read(struct cli_found *found, const char *path, int number)
+{
+    char reason[128];
+    snprintf(reason, sizeof(reason), "cannot be read: %s", strerror(number));
+    return add_unread(found,
+                      (struct cks_unread){.kind = CKS_UNREAD_FILE, .file = path, .reason = reason});
 }
 
 static enum cli_exit
@@ -184,13 +209,13 @@ visit_entry(struct walk *w, const char *directory, const char *name,
     int n = snprintf(path, sizeof(path), "%s%s%s", directory,
                      !*directory || ends(directory, "/") ? "" : "/", name);
     if (n >= (int)sizeof(path) || !real_of(w, path, real))
-        return passed_over(w, directory, ENAMETOOLONG);
+        return cannot_read(w->found, directory, ENAMETOOLONG);
     if (lstat(path, &st) != 0) /* it may be gone by now */
-        return errno == ENOENT ? CLI_OK : passed_over(w, path, errno);
+        return errno == ENOENT ? CLI_OK : cannot_read(w->found, path, errno);
     if (S_ISDIR(st.st_mode))
         return skip(name) || cli_ignored(ignore, real, true) ? CLI_OK
                                                              : visit(w, path, ignore, depth + 1);
-    if (!S_ISREG(st.st_mode) || !wanted(name) || cli_ignored(ignore, real, false))
+    if (!S_ISREG(st.st_mode) || cli_ignored(ignore, real, false))
         return CLI_OK;
     return visit_file(w, path);
 }
@@ -201,13 +226,15 @@ visit(struct walk *w, const char *path, const struct cli_ignore *above, unsigned
     struct dirent **names = NULL;
     char real[PATH_MAX];
     struct cli_ignore ignore;
-    int n = depth > DEPTH_MAX ? -1 : scandir(*path ? path : ".", &names, NULL, alphasort);
-    if (n < 0) {
-        cli_error("%s cannot be read: %s", path,
-                  depth > DEPTH_MAX ? "directories are nested too deep" : strerror(errno));
-        w->found->incomplete = true;
-        return CLI_OK;
-    }
+    if (depth > DEPTH_MAX)
+        return add_unread(w->found,
+                          (struct cks_unread){.kind = CKS_UNREAD_BOUND,
+                                              .file = path,
+                                              .reason = cli_bound_reason(CLI_BOUND_DIRECTORIES),
+                                              .bound = cli_bound_text(CLI_BOUND_DIRECTORIES)});
+    int n = scandir(*path ? path : ".", &names, NULL, alphasort);
+    if (n < 0)
+        return cannot_read(w->found, path, errno);
     enum cli_exit status = CLI_OK;
     if (!real_of(w, path, real) || !cli_ignore_load(&ignore, above, real, ".gitignore"))
         status = CLI_FAILED;
@@ -288,9 +315,7 @@ cli_walk(struct cli_found *found, const char *directory)
     if (!above)
         return CLI_FAILED;
     if (!realpath(directory, w.real)) {
-        cli_error("%s cannot be read: %s", directory, strerror(errno));
-        found->incomplete = true;
-        status = CLI_OK;
+        status = cannot_read(found, directory, errno);
     } else if (load_above(above, w.real)) {
         status = visit(&w, w.top, above->count ? &above->rules[above->count - 1] : NULL, 0);
     }

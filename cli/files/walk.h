@@ -7,11 +7,14 @@
 struct cli_found {
     char **paths; /* sorted */
     size_t count, cap;
-    bool incomplete; /* a directory could not be read; a message was given */
+    size_t passed_over; /* files that can hold no store */
+    /* What could not be looked at: see cks_add_unread. The texts are the list's. */
+    struct cks_unread *unread;
+    size_t unread_count;
 };
 
-/* Adds the files below a directory: those of the kinds that are read, that git would not ignore,
- * and that hold a word of a store. CLI_OK, or CLI_FAILED where memory is out. */
+/* Adds the files below a directory that git would not ignore and that hold a word of a store or
+ * call modules of Terraform. CLI_OK, or CLI_FAILED where memory is out. */
 enum cli_exit cli_walk(struct cli_found *found, const char *directory);
 void cli_found_free(struct cli_found *found);
 

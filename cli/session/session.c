@@ -11,13 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/bounds.h"
 #include "config/configs.h"
 #include "common/output.h"
 #include "session/reports.h"
 #include "files/walk.h"
 
-/* Standard input is kept whole; a larger one is better given as a file. */
-#define STDIN_BYTES_MAX (256u << 20)
 #define READ_BYTES (64u << 10)
 
 /* RULE=LEVEL */
@@ -194,27 +193,25 @@ input_grow(struct input *in)
 static struct input kept_stdin;
 static bool stdin_was_read;
 
-static int
-read_stdin(struct input *in)
+/* Why standard input cannot be looked at, in *ret: all zero where it can. */
+static void
+read_stdin(struct input *in, struct cks_unread *ret)
 {
     size_t n = 1;
     setvbuf(stdin, NULL, _IONBF, 0);
-    while (n > 0) {
+    while (n > 0 && in->len <= CLI_MOST_STDIN_BYTES) {
         if (in->len == in->cap && !input_grow(in))
             break;
         n = fread(in->data + in->len, 1, in->cap - in->len, stdin);
         in->len += n;
-        if (in->len > STDIN_BYTES_MAX) {
-            cli_error("standard input is too large; give it as a file");
-            return CLI_FAILED;
-        }
     }
-    if (n > 0 || ferror(stdin)) {
-        cli_error("standard input cannot be read: %s", strerror(n > 0 ? ENOMEM : errno));
-        return CLI_FAILED;
-    }
-    stdin_was_read = true;
-    return CLI_OK;
+    if (in->len > CLI_MOST_STDIN_BYTES)
+        *ret = (struct cks_unread){.kind = CKS_UNREAD_BOUND,
+                                   .reason = cli_bound_reason(CLI_BOUND_STDIN_BYTES),
+                                   .bound = cli_bound_text(CLI_BOUND_STDIN_BYTES)};
+    else if (n > 0 || ferror(stdin))
+        *ret = (struct cks_unread){.kind = CKS_UNREAD_FILE, .reason = strerror(n ? ENOMEM : errno)};
+    stdin_was_read = !ret->reason;
 }
 
 static const char *
@@ -226,11 +223,15 @@ stdin_name(const struct cli_settings *s)
 static int
 add_stdin(const struct cli_settings *s, struct cks *c)
 {
-    int status = stdin_was_read ? CLI_OK : read_stdin(&kept_stdin);
-    if (status == CLI_OK &&
-        cks_add_buffer(c, stdin_name(s), kept_stdin.data, kept_stdin.len) == CKS_ERR_MEMORY)
-        status = CLI_FAILED;
-    return status;
+    struct cks_unread why = {0};
+    if (!stdin_was_read)
+        read_stdin(&kept_stdin, &why);
+    why.size = sizeof(why);
+    why.file = stdin_name(s);
+    enum cks_status status = why.reason
+                                 ? cks_add_unread(c, &why)
+                                 : cks_add_buffer(c, why.file, kept_stdin.data, kept_stdin.len);
+    return status == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
 }
 
 void
@@ -293,6 +294,14 @@ look_at(const struct cli_settings *s, const char *name, struct operand *ret)
     return CLI_OK;
 }
 
+/* Our own, which names of all files in a folder take in. */
+static bool
+is_configuration(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return strcmp(slash ? slash + 1 : path, CLI_CONFIG_NAME) == 0;
+}
+
 static int
 add_operand(const struct cli_settings *s, struct cks *c, const struct operand *o)
 {
@@ -300,14 +309,22 @@ add_operand(const struct cli_settings *s, struct cks *c, const struct operand *o
     if (strcmp(o->name, "-") == 0)
         return add_stdin(s, c);
     for (size_t i = 0; i < found->count; i++)
-        if (cks_add_file(c, found->paths[i]) == CKS_ERR_MEMORY)
+        if (cks_add_found(c, found->paths[i]) == CKS_ERR_MEMORY)
             return CLI_FAILED;
+    for (size_t i = 0; i < found->unread_count; i++)
+        if (cks_add_unread(c, &found->unread[i]) == CKS_ERR_MEMORY)
+            return CLI_FAILED;
+    cks_pass_over(c, found->passed_over);
     if (o->is_directory)
-        return found->incomplete ? CLI_FAILED : CLI_OK;
-    /* A hook is given every file of a kind; what holds no store is not ours to judge. */
-    if (s->hook && (!cli_worth_reading(o->name) || left_out(s, o->name)))
         return CLI_OK;
-    return cks_add_file(c, o->name) == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
+    /* A hook is given every file of a kind; what holds no store is not ours to judge. */
+    if (is_configuration(o->name) ||
+        (s->hook && (!cli_worth_reading(o->name) || left_out(s, o->name)))) {
+        cks_pass_over(c, 1);
+        return CLI_OK;
+    }
+    return (s->hook ? cks_add_found : cks_add_file)(c, o->name) == CKS_ERR_MEMORY ? CLI_FAILED
+                                                                                  : CLI_OK;
 }
 
 /* Evidence first, then the operands. */
@@ -343,18 +360,50 @@ cli_session_add(const struct cli_settings *s, struct cks *c)
     return status;
 }
 
-/* Files that could not be checked, on standard error; whether there was one. */
-static bool
-print_unchecked_files(const struct cli_settings *s, const struct cks *c)
+/* Files that nobody named and that name the calls in forms that are not read: one line for all, or
+ * with --explain-unread one for each. */
+static void
+print_unread_found(const struct cli_settings *s, const struct cks *c)
 {
-    bool read_failed = false;
+    struct cks_unread u = {.size = sizeof(u)};
+    size_t count = 0;
+    for (size_t i = 0; cks_unread_at(c, i, &u); i++) {
+        if (!u.found)
+            continue;
+        count++;
+        if (s->explain_unread)
+            cli_error("%s:%u: %s", u.file, u.line, u.reason);
+    }
+    if (count && !s->explain_unread && !s->quiet)
+        cli_error("%zu %s; --explain-unread lists %s", count,
+                  count == 1 ? "file names custom key store calls in a form that is not read"
+                             : "files name custom key store calls in forms that are not read",
+                  count == 1 ? "it" : "them");
+}
+
+void
+cli_session_print_failures(const struct cli_settings *s, const struct cks *c)
+{
     for (size_t i = 0; i < cks_failure_count(c); i++) {
         const struct cks_failure *f = cks_failure(c, i);
-        read_failed |= f->kind == CKS_FAILURE_READ;
         if (f->kind == CKS_FAILURE_READ || !s->quiet)
             cli_error("%s: %s", f->file, f->message);
     }
-    return read_failed;
+    print_unread_found(s, c);
+}
+
+int
+cli_session_account(const struct cli_settings *s, const struct cks *c)
+{
+    struct cks_summary sum = {.size = sizeof(sum)};
+    cks_summarize(c, &sum);
+    bool complete = !sum.bounds && !sum.unreadable && !(s->strict && sum.forms);
+    if (sum.stores < s->require_stores) {
+        cli_error("%zu %s checked; --require-stores asks for %u", sum.stores,
+                  sum.stores == 1 ? "store was" : "stores were", s->require_stores);
+        complete = false;
+    }
+    return complete ? CLI_OK : CLI_FAILED;
 }
 
 /* Whether a finding is at or above --fail-on. */
@@ -378,13 +427,14 @@ cli_session_report_by(const struct cli_settings *s, struct cks *c, cli_text_fn t
     if (cli_configs_status(s->configs) != CLI_OK)
         return (int)cli_configs_status(s->configs);
     enum cks_status printed = cli_reports_print(s, c, text);
-    bool unread = print_unchecked_files(s, c);
+    cli_session_print_failures(s, c);
+    int account = cli_session_account(s, c);
     if (status != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {
         cli_error("%s; the findings are incomplete",
                   cks_status_text(status != CKS_OK ? status : printed));
         return CLI_FAILED;
     }
-    if (unread || printed != CKS_OK)
+    if (account != CLI_OK || printed != CKS_OK)
         return CLI_FAILED;
     return findings_fail(s, c) ? CLI_FINDINGS : CLI_OK;
 }

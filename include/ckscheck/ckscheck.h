@@ -386,6 +386,31 @@ CKS_EXPORT size_t cks_failure_count(const struct cks *cks);
  * next cks_add_* or cks_judge. */
 CKS_EXPORT const struct cks_failure *cks_failure(const struct cks *cks, size_t i);
 
+/* Why something was not looked at. */
+enum cks_unread_kind {
+    CKS_UNREAD_FORM,  /* it is in a form that is not read */
+    CKS_UNREAD_BOUND, /* it is larger than what is read: the run is not complete */
+    CKS_UNREAD_FILE,  /* it could not be read: the run is not complete */
+};
+
+/* Something that the run was given and did not look at. */
+struct cks_unread {
+    size_t size; /* sizeof(struct cks_unread); set it before the call */
+    enum cks_unread_kind kind;
+    const char *file;
+    unsigned line;      /* from 1; 0 where it is the whole file */
+    const char *reason; /* what follows the file's name: "cannot be read: Permission denied" */
+    const char *bound;  /* the bound's name and value, as "nesting=128"; else NULL */
+    bool found;         /* nobody named the file: no failure tells of it */
+};
+
+/* The number of things that were not looked at, complete after cks_judge: 0 means that all that was
+ * added was looked at. */
+CKS_EXPORT size_t cks_unread_count(const struct cks *cks);
+/* Fills *ret with the i-th, in the order in which they were met. False if i is out of range or if
+ * ret->size cannot be used. The strings are valid until cks_close. */
+CKS_EXPORT bool cks_unread_at(const struct cks *cks, size_t i, struct cks_unread *ret);
+
 /* ---- Stores ---- */
 
 /* A custom key store that was read: one of an input, or one that exists. */
@@ -414,6 +439,14 @@ struct cks_summary {
     size_t errors, warnings, notes;
     size_t unknown;    /* values that are unknown before run time and were not checked */
     size_t suppressed; /* findings that were accepted */
+    /* The account: each file that was added is one of these, after cks_judge. */
+    size_t judged;      /* has stores, or findings about its text; files of the same Terraform
+                           module that were not added count too */
+    size_t passed_over; /* holds no store */
+    size_t forms;       /* in a form that is not read */
+    size_t unreadable;  /* could not be read */
+    /* Beside that: */
+    size_t bounds; /* times that something was left out, as it was larger than what is read */
 };
 
 /* Fills *ret; the findings are counted after cks_judge. False if ret->size cannot be used or an

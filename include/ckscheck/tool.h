@@ -25,6 +25,15 @@ CKS_EXPORT bool cks_may_hold(const void *text, size_t size);
  * cannot describe a custom key store is passed over before it is parsed, and no failure says so. */
 CKS_EXPORT enum cks_status cks_add_found(struct cks *cks, const char *path);
 
+/* Counts files that the caller looked at and passed over, as they cannot describe a custom key
+ * store, in the account of the run. */
+CKS_EXPORT void cks_pass_over(struct cks *cks, size_t files);
+
+/* Tells the account of something that the caller could not look at: kind, file, reason, and line and
+ * bound where there are any. It becomes a failure too. All is copied.
+ * CKS_ERR_ARGUMENT: no file or reason, or a size that cannot be used. CKS_ERR_MEMORY. */
+CKS_EXPORT enum cks_status cks_add_unread(struct cks *cks, const struct cks_unread *unread);
+
 /* Whether a pattern as in .gitignore, without a leading !, matches a path. The path is relative to
  * the folder where the pattern is written. NULL gives false. */
 CKS_EXPORT bool cks_path_matches(const char *pattern, const char *path, bool is_directory);

@@ -2,21 +2,19 @@
 #ifndef CKS_BASE_LIMITS_H
 #define CKS_BASE_LIMITS_H
 
-/* Deepest nesting in JSON and YAML: real inputs need under ten, plans under forty. */
-#define CKS_DEPTH_MAX 128
-/* One input or inventory entry. A certificate has 5,000 characters; a Terraform plan of an
- * organization, which is one entry, has tens of megabytes. */
-#define CKS_ENTRY_BYTES_MAX (256u << 20)
-/* One whole file: an inventory of 100,000 stores has 80 MB; beyond this it is no such file. */
-#define CKS_FILE_BYTES_MAX (1024ull << 20)
-/* A text that is read whole (YAML, Terraform, shell): written by hand, or generated for them. */
-#define CKS_TEXT_BYTES_MAX (8u << 20)
+#include "base/bounds.h"
+
+/* These leave something unread: bounds.def has their reasons. */
+#define CKS_DEPTH_MAX CKS_MOST_DEPTH
+#define CKS_ENTRY_BYTES_MAX ((size_t)CKS_MOST_ENTRY_BYTES)
+#define CKS_FILE_BYTES_MAX ((uint64_t)CKS_MOST_FILE_BYTES)
+#define CKS_TEXT_BYTES_MAX ((size_t)CKS_MOST_TEXT_BYTES)
+#define CKS_PIPE_BYTES_MAX ((size_t)CKS_MOST_PIPE_BYTES)
+#define CKS_EVIDENCE_BYTES_MAX ((size_t)CKS_MOST_EVIDENCE_BYTES)
 /* A file that another file names (trust anchor by file()): a certificate has 5 kB. */
 #define CKS_INCLUDE_BYTES_MAX (64u << 10)
 /* What is read from a file at once: small enough for the cache, large enough to hide read(2). */
 #define CKS_READ_CHUNK (64u << 10)
-/* One file of evidence other than an inventory: every subnet of a large account has 20 MB. */
-#define CKS_EVIDENCE_BYTES_MAX (64u << 20)
 /* The width of an excerpt: one terminal line. */
 #define CKS_EXCERPT_COLUMNS 120
 /* Inputs quoted in a message are cut after this many code points. */

@@ -1,10 +1,20 @@
 #include "formats/format.h"
 
-/* By the name's ending; a name that begins with / is the whole name or the part behind a slash. */
+/* By the name's ending; one that begins with / is the whole name or the part behind a slash. */
 static const struct {
     const char *ending;
     enum cks_format format;
 } names[] = {
+    {".json", CKS_FORMAT_JSON},
+    {".jsonl", CKS_FORMAT_JSON},
+    {".ndjson", CKS_FORMAT_JSON},
+    {".tfstate", CKS_FORMAT_JSON},
+    {".tf", CKS_FORMAT_TERRAFORM},
+    {".tofu", CKS_FORMAT_TERRAFORM},
+    {".tf.json", CKS_FORMAT_TERRAFORM},
+    {".tofu.json", CKS_FORMAT_TERRAFORM},
+    {".tfvars", CKS_FORMAT_TERRAFORM},
+    {".terraform.lock.hcl", CKS_FORMAT_TERRAFORM},
     {".yaml", CKS_FORMAT_YAML},
     {".yml", CKS_FORMAT_YAML},
     {".sh", CKS_FORMAT_SHELL},
@@ -13,76 +23,109 @@ static const struct {
     {".markdown", CKS_FORMAT_MARKDOWN},
     {".mdx", CKS_FORMAT_MARKDOWN},
     {".mk", CKS_FORMAT_MAKEFILE},
-    {"/Makefile", CKS_FORMAT_MAKEFILE},
     {"/makefile", CKS_FORMAT_MAKEFILE},
-    {"/GNUmakefile", CKS_FORMAT_MAKEFILE},
-    {"/Dockerfile", CKS_FORMAT_DOCKERFILE},
-    {"/Containerfile", CKS_FORMAT_DOCKERFILE},
+    {"/gnumakefile", CKS_FORMAT_MAKEFILE},
+    {"/dockerfile", CKS_FORMAT_DOCKERFILE},
+    {"/containerfile", CKS_FORMAT_DOCKERFILE},
     {".dockerfile", CKS_FORMAT_DOCKERFILE},
-    {".Dockerfile", CKS_FORMAT_DOCKERFILE},
-    {"/Jenkinsfile", CKS_FORMAT_JENKINSFILE},
+    {"/jenkinsfile", CKS_FORMAT_JENKINSFILE},
     {".jenkinsfile", CKS_FORMAT_JENKINSFILE},
-    {".Jenkinsfile", CKS_FORMAT_JENKINSFILE},
     {".toml", CKS_FORMAT_TOML},
 };
 
+/* Endings of languages and forms in which text may begin as JSON does. */
+static const char *const others[] = {
+    ".py",  ".ini",   ".js",  ".mjs",   ".cjs",  ".jsx", ".ts",    ".tsx", ".go",  ".java",
+    ".kt",  ".cs",    ".rb",  ".rs",    ".c",    ".h",   ".cpp",   ".php", ".ps1", ".bat",
+    ".rst", ".adoc",  ".sql", ".css",   ".xml",  ".hcl", ".html",  ".j2",  ".tpl", ".lock",
+    ".vue", ".scala", ".pyi", ".swift", ".psm1", ".lua", ".typed", ".ico", ".png",
+};
+
+/* Whatever the case: Windows writes .JSON. */
 static bool
-name_ends(struct cks_str name, const char *const *endings)
+ends_in_any_case(struct cks_str name, const char *ending)
 {
-    for (; *endings; endings++)
-        if (cks_str_ends(name, *endings))
-            return true;
-    return false;
+    size_t n = strlen(ending);
+    if (ending[0] == '/' && cks_str_ieq(name, cks_str_of(ending + 1)))
+        return true;
+    return name.n >= n && cks_str_ieq(cks_str_sub(name, name.n - n, n), cks_str_of(ending));
 }
 
+/* The longest ending counts. */
 static enum cks_format
-by_name(struct cks_str name)
+format_named(const char *name)
 {
+    struct cks_str n = cks_str_of(name);
+    enum cks_format format = CKS_FORMAT_OTHER;
+    size_t longest = 0;
     for (size_t i = 0; i < CKS_COUNT(names); i++)
-        if (cks_str_ends(name, names[i].ending) ||
-            (names[i].ending[0] == '/' && cks_str_is(name, names[i].ending + 1)))
-            return names[i].format;
-    return CKS_FORMAT_OTHER;
+        if (strlen(names[i].ending) > longest && ends_in_any_case(n, names[i].ending)) {
+            longest = strlen(names[i].ending);
+            format = names[i].format;
+        }
+    return format;
 }
 
-/* Programs' sources and what else is surely none of the formats, whatever it begins with. */
-static const char *const sources[] = {
-    ".py",   ".pyi", ".js",  ".mjs",   ".cjs", ".ts",  ".tsx",  ".jsx",  ".go",    ".java",
-    ".kt",   ".rb",  ".rs",  ".c",     ".h",   ".cpp", ".cs",   ".php",  ".swift", ".ps1",
-    ".psm1", ".lua", ".css", ".typed", ".ico", ".png", ".html", ".lock", ".ipynb", NULL};
+enum cks_promise
+cks_promise_of(const char *name)
+{
+    enum cks_format format = format_named(name);
+    if (format != CKS_FORMAT_OTHER)
+        return format == CKS_FORMAT_JSON ? CKS_PROMISES_JSON : CKS_PROMISES_ANOTHER;
+    for (size_t i = 0; i < CKS_COUNT(others); i++)
+        if (ends_in_any_case(cks_str_of(name), others[i]))
+            return CKS_PROMISES_ANOTHER;
+    const char *slash = strrchr(name, '/'), *dot = strrchr(slash ? slash : name, '.');
+    return dot && dot[1] ? CKS_PROMISES_UNKNOWN : CKS_PROMISES_NOTHING;
+}
+
+/* Text in UTF-16 or UTF-32, by its mark. */
+static bool
+is_wide(struct cks_str head)
+{
+    return cks_str_starts(head, "\xFF\xFE") || cks_str_starts(head, "\xFE\xFF");
+}
+
+/* Scripts tell by their first line, whatever they are called. */
+static bool
+is_shell_script(struct cks_str text)
+{
+    struct cks_str line = cks_str_sub(text, 0, cks_str_find(text, "\n"));
+    return cks_str_starts(text, "#!") && cks_str_find(line, "sh") < line.n;
+}
+
+/* Whether a text that is none of these was meant to be JSON: its errors say what is wrong. */
+static bool
+is_meant_as_json(const char *name, struct cks_str head, bool once)
+{
+    enum cks_promise promise = cks_promise_of(name);
+    return promise == CKS_PROMISES_JSON ||
+           (promise == CKS_PROMISES_NOTHING && (once || is_wide(head)));
+}
 
 enum cks_format
-cks_format_of(const char *name, struct cks_str head)
+cks_format_of(const char *name, struct cks_str head, bool once)
 {
-    static const char *const terraform[] = {".tf",     ".tofu", ".tf.json", ".tofu.json",
-                                            ".tfvars", ".hcl",  NULL};
-    static const char *const named_json[] = {".json", ".jsonl", ".ndjson", ".tfstate", NULL};
-    struct cks_str n = cks_str_of(name);
+    enum cks_format named = format_named(name);
+    bool whole = head.n < CKS_FORMAT_BYTES;
     if (cks_str_starts(head, "\xEF\xBB\xBF"))
         head = cks_str_sub(head, 3, head.n);
     struct cks_str text = cks_str_trim(head);
-    enum cks_format named = by_name(n);
-    if (name_ends(n, terraform))
-        return CKS_FORMAT_TERRAFORM;
-    if (name_ends(n, sources))
-        return CKS_FORMAT_OTHER;
     /* A table of TOML, a link of Markdown and a bracket of make begin like JSON. */
-    if (cks_format_is_general(named))
+    if (named == CKS_FORMAT_TERRAFORM || cks_format_is_general(named))
         return named;
+    if (!text.n)
+        return is_meant_as_json(name, head, once) || !whole ? CKS_FORMAT_JSON : CKS_FORMAT_EMPTY;
     /* JSON is read as JSON whatever the file is called: it has exact errors and no size limit. */
-    if (text.n && strchr("{[\"", text.p[0]))
-        return CKS_FORMAT_JSON;
+    if (strchr("{[\"", text.p[0]))
+        return named == CKS_FORMAT_YAML ? CKS_FORMAT_JSON_OR_YAML : CKS_FORMAT_JSON;
     if (named == CKS_FORMAT_YAML)
         return named;
     /* Templates of CloudFormation are called so; those of other programs may be anything. */
-    if (cks_str_ends(n, ".template") && cks_str_find(text, "AWSTemplateFormatVersion") < text.n)
+    if (cks_str_ends(cks_str_of(name), ".template") &&
+        cks_str_find(text, "AWSTemplateFormatVersion") < text.n)
         return CKS_FORMAT_YAML;
-    if (named == CKS_FORMAT_SHELL ||
-        (cks_str_starts(text, "#!") && cks_str_find(text, "sh") < text.n))
+    if (named == CKS_FORMAT_SHELL || is_shell_script(text))
         return CKS_FORMAT_SHELL;
-    /* What has no text yet, or none that could be told here, was meant to have one: JSON's errors
-     * say what is wrong. */
-    bool wide = head.n >= 2 && (!head.p[0] || !head.p[1] || !memcmp(head.p, "\xFF\xFE", 2) ||
-                                !memcmp(head.p, "\xFE\xFF", 2));
-    return !text.n || wide || name_ends(n, named_json) ? CKS_FORMAT_JSON : CKS_FORMAT_OTHER;
+    return is_meant_as_json(name, head, once) ? CKS_FORMAT_JSON : CKS_FORMAT_OTHER;
 }

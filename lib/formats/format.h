@@ -6,7 +6,9 @@
 #include "base/str.h"
 
 enum cks_format {
-    CKS_FORMAT_JSON, /* entry by entry */
+    CKS_FORMAT_EMPTY,        /* it holds no text at all, and need not */
+    CKS_FORMAT_JSON,         /* entry by entry */
+    CKS_FORMAT_JSON_OR_YAML, /* YAML, where it is not JSON */
     CKS_FORMAT_YAML,
     CKS_FORMAT_TERRAFORM, /* with its whole module */
     CKS_FORMAT_SHELL,
@@ -16,11 +18,14 @@ enum cks_format {
     CKS_FORMAT_DOCKERFILE,
     CKS_FORMAT_JENKINSFILE,
     CKS_FORMAT_TOML,
-    CKS_FORMAT_OTHER, /* passed over; a note where a word in it speaks of a store */
+    CKS_FORMAT_OTHER, /* none of these */
 };
+/* Bytes of a text that are enough to see what it is. */
+#define CKS_FORMAT_BYTES 512u
 
-/* `head`: the first bytes of the text. */
-enum cks_format cks_format_of(const char *name, struct cks_str head);
+/* head: the first CKS_FORMAT_BYTES of a text, or all of it; once: it can be read only once, so that
+ * where it has no ending nothing but its content says what it is. */
+enum cks_format cks_format_of(const char *name, struct cks_str head, bool once);
 /* Whether most files of the format say nothing of stores, so that their words are looked for
  * first. */
 static inline bool
@@ -28,5 +33,14 @@ cks_format_is_general(enum cks_format format)
 {
     return format >= CKS_FORMAT_MARKDOWN && format <= CKS_FORMAT_TOML;
 }
+
+/* What the name of a text that begins like JSON promises. */
+enum cks_promise {
+    CKS_PROMISES_NOTHING, /* it has no ending, as <stdin> */
+    CKS_PROMISES_JSON,
+    CKS_PROMISES_ANOTHER, /* a language or form that is not JSON */
+    CKS_PROMISES_UNKNOWN, /* an ending that says nothing */
+};
+enum cks_promise cks_promise_of(const char *name);
 
 #endif

@@ -86,6 +86,8 @@ cks_read_text(struct cks_reading *r, enum cks_format format)
     case CKS_FORMAT_JENKINSFILE:
         return cks_read_jenkinsfile(r);
     case CKS_FORMAT_TOML:
+    case CKS_FORMAT_EMPTY:
+    case CKS_FORMAT_JSON_OR_YAML:
     case CKS_FORMAT_JSON:
     case CKS_FORMAT_YAML:
     case CKS_FORMAT_TERRAFORM:

@@ -73,8 +73,11 @@ print(struct cks_report *r)
         finding(r, &scratch, cks_finding(r->cks, i));
         cks_out_pass(&r->out);
     }
-    cks_buf_printf(&r->out.buf, "ckscheck: errors %zu, warnings %zu, notes %zu, stores %zu\n",
+    cks_buf_printf(&r->out.buf, "ckscheck: errors %zu, warnings %zu, notes %zu, stores %zu",
                    s.errors, s.warnings, s.notes, s.stores);
+    if (s.forms + s.bounds + s.unreadable)
+        cks_buf_printf(&r->out.buf, ", not looked at %zu", s.forms + s.bounds + s.unreadable);
+    cks_buf_addc(&r->out.buf, '\n');
     r->out.buf.failed |= !cks_buf_ok(&scratch);
     cks_buf_free(&scratch);
 }

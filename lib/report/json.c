@@ -6,6 +6,26 @@
 #define REPORT_VERSION 1
 
 static void
+not_read(struct cks_jsonw *w, const struct cks *cks)
+{
+    static const char *const kinds[] = {
+        [CKS_UNREAD_FORM] = "form", [CKS_UNREAD_BOUND] = "bound", [CKS_UNREAD_FILE] = "unreadable"};
+    struct cks_unread u = {.size = sizeof(u)};
+    cks_jsonw_key(w, "not_read");
+    cks_jsonw_array(w);
+    for (size_t i = 0; cks_unread_at(cks, i, &u); i++) {
+        cks_jsonw_object(w);
+        cks_jsonw_member(w, "file", u.file);
+        cks_jsonw_member_bound(w, "line", u.line);
+        cks_jsonw_member(w, "kind", kinds[u.kind]);
+        cks_jsonw_member(w, "reason", u.reason);
+        cks_jsonw_member(w, "bound", u.bound);
+        cks_jsonw_end_object(w);
+    }
+    cks_jsonw_end_array(w);
+}
+
+static void
 summary(struct cks_jsonw *w, const struct cks *cks)
 {
     struct cks_summary s = {.size = sizeof(s)};
@@ -19,6 +39,9 @@ summary(struct cks_jsonw *w, const struct cks *cks)
     cks_jsonw_member_int(w, "notes", (int64_t)s.notes);
     cks_jsonw_member_int(w, "unknown", (int64_t)s.unknown);
     cks_jsonw_member_int(w, "suppressed", (int64_t)s.suppressed);
+    cks_jsonw_member_int(w, "judged", (int64_t)s.judged);
+    cks_jsonw_member_int(w, "passed_over", (int64_t)s.passed_over);
+    not_read(w, cks);
     cks_jsonw_end_object(w);
 }
 

@@ -282,20 +282,45 @@ counted(struct cks_buf *b, size_t n, const char *one, const char *many, bool bef
     return true;
 }
 
+/* What was not judged, and why. */
+static void
+rest_of_account(struct cks_buf *b, const struct cks_summary *s)
+{
+    if (s->unknown)
+        cks_buf_printf(
+            b, "; %zu %s known only at run time and %s not checked (--explain-unknown lists %s)",
+            s->unknown, s->unknown == 1 ? "value is" : "values are",
+            s->unknown == 1 ? "was" : "were", s->unknown == 1 ? "it" : "them");
+    if (s->suppressed)
+        cks_buf_printf(b, "; %zu suppressed", s->suppressed);
+    if (s->passed_over)
+        cks_buf_printf(b, "; %zu %s no store", s->passed_over,
+                       s->passed_over == 1 ? "file holds" : "files hold");
+    if (s->forms)
+        cks_buf_printf(b, "; %zu %s not read", s->forms,
+                       s->forms == 1 ? "file is in a form that is" : "files are in forms that are");
+    if (s->bounds)
+        cks_buf_printf(b, "; %zu %s left out", s->bounds,
+                       s->bounds == 1 ? "part that is too large was"
+                                      : "parts that are too large were");
+    if (s->unreadable)
+        cks_buf_printf(b, "; %zu %s could not be checked", s->unreadable,
+                       s->unreadable == 1 ? "file" : "files");
+}
+
 static void
 summary(struct cks_report *r)
 {
     struct cks_buf *b = &r->out.buf;
     struct cks_summary s = {.size = sizeof(s)};
     cks_summarize(r->cks, &s);
-    size_t unread = 0;
-    for (size_t i = 0; i < cks_failure_count(r->cks); i++)
-        unread += cks_failure(r->cks, i)->kind == CKS_FAILURE_READ;
-    if (!s.stores && !cks_finding_count(r->cks) && !unread && !s.suppressed)
+    size_t found = cks_finding_count(r->cks), unread = s.unreadable + s.bounds;
+    if (!s.stores && !found && !unread && !s.suppressed)
         return;
-    if (!s.files && unread && !cks_finding_count(r->cks)) {
-        cks_buf_printf(b, "nothing was checked; %zu %s could not be read\n", unread,
-                       unread == 1 ? "file" : "files");
+    if (!s.judged && unread && !found) {
+        cks_buf_adds(b, "nothing was checked");
+        rest_of_account(b, &s);
+        cks_buf_addc(b, '\n');
         return;
     }
     bool any = counted(b, s.errors, "error", "errors", false);
@@ -303,17 +328,9 @@ summary(struct cks_report *r)
     any = counted(b, s.notes, "note", "notes", any);
     if (!any)
         cks_buf_adds(b, "no findings");
-    cks_buf_printf(b, " in %zu %s of %zu %s", s.stores, s.stores == 1 ? "store" : "stores", s.files,
-                   s.files == 1 ? "file" : "files");
-    if (s.unknown)
-        cks_buf_printf(
-            b, "; %zu %s known only at run time and %s not checked (--explain-unknown lists %s)",
-            s.unknown, s.unknown == 1 ? "value is" : "values are", s.unknown == 1 ? "was" : "were",
-            s.unknown == 1 ? "it" : "them");
-    if (s.suppressed)
-        cks_buf_printf(b, "; %zu suppressed", s.suppressed);
-    if (unread)
-        cks_buf_printf(b, "; %zu %s could not be checked", unread, unread == 1 ? "file" : "files");
+    cks_buf_printf(b, " in %zu %s of %zu %s", s.stores, s.stores == 1 ? "store" : "stores",
+                   s.judged, s.judged == 1 ? "file" : "files");
+    rest_of_account(b, &s);
     cks_buf_printf(b, "; KMS model %s\n", cks_model_date());
     if (cks_model_is_old(r->cks))
         cks_buf_adds(b, "note: that model is more than a year old; update ckscheck, since KMS may "

@@ -12,6 +12,7 @@
 #include "run/forecast/forecast.h"
 #include "run/intake/intake.h"
 #include "run/intake/terraform.h"
+#include "run/state/account.h"
 #include "run/state/input.h"
 #include "run/state/policy.h"
 #include "run/state/recall.h"
@@ -131,6 +132,7 @@ cks_close(struct cks **cks)
     cks_recall_end(c);
     cks_intake_terraform_free(&c->terraform);
     cks_inputs_free(&c->inputs);
+    cks_account_free(&c->account);
     cks_forecast_free(&c->forecast);
     cks_vec_free(&c->records.list);
     cks_suppressions_free(&c->suppressions);
@@ -247,6 +249,7 @@ cks_judge(struct cks *cks)
     cks_findings_sort(&cks->findings);
     ok = ok && cks_failed_explain(cks);
     cks_recall_end(cks);
+    cks_account_close(cks);
     cks->judged = true;
     if (cks->policies.refused)
         return CKS_ERR_ARGUMENT;

@@ -115,6 +115,15 @@ cks_summarize(const struct cks *c, struct cks_summary *ret)
     return true;
 }
 
+bool
+cks_unread_at(const struct cks *c, size_t i, struct cks_unread *ret)
+{
+    (void)c;
+    (void)i;
+    (void)ret;
+    return false;
+}
+
 const char *
 cks_model_date(void)
 {
@@ -181,7 +190,7 @@ sample(void)
                         .finding_count = 2,
                         .judged = true,
                         .stores = 2,
-                        .summary = {.files = 1, .stores = 2, .errors = 1, .warnings = 1}};
+                        .summary = {.files = 1, .judged = 1, .stores = 2, .errors = 1, .warnings = 1}};
 }
 
 static void

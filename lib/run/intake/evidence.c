@@ -1,25 +1,18 @@
 /* Evidence files: opened, recognized, kept. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "evidence/facts/facts.h"
 #include "run/intake/intake.h"
-#include "run/state/run.h"
+#include "run/state/account.h"
 #include "source/json/json.h"
 #include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
 
 /* An inventory is told by the first bytes of its file: it may be large, and is read as a stream. */
 #define PEEK_BYTES 4096
-
-static void
-tell_failure(struct cks *c, enum cks_failure_kind kind, const char *file, const char *message)
-{
-    cks_findings_fail(&c->findings, kind, file, message);
-}
 
 static bool
 looks_like_inventory(struct cks_str text)
@@ -68,7 +61,7 @@ refuse_evidence(struct cks *c, const char *name, const char *why, bool named)
     cks_buf_printf(&b, "is not known evidence: %s", why ? why : "");
     bool ok = cks_run_did(c, cks_buf_ok(&b));
     if (ok)
-        tell_failure(c, named ? CKS_FAILURE_READ : CKS_FAILURE_NOTE, name, b.data);
+        (named ? cks_account_unreadable : cks_account_note)(c, name, b.data);
     cks_buf_free(&b);
     if (!ok)
         return CKS_ERR_MEMORY;
@@ -113,11 +106,12 @@ open_evidence(struct cks *c)
 static enum cks_status
 tell_evidence_errno(struct cks *c, const char *path, int number)
 {
-    char text[256];
     if (!cks_run_did(c, number != ENOMEM))
         return CKS_ERR_MEMORY;
-    snprintf(text, sizeof(text), "cannot be read: %s", strerror(number));
-    tell_failure(c, CKS_FAILURE_READ, path, text);
+    if (number == EFBIG)
+        cks_account_bound(c, path, 0, CKS_BOUND_EVIDENCE_BYTES);
+    else
+        cks_account_errno(c, path, number);
     return CKS_ERR_READ;
 }
 
@@ -228,7 +222,7 @@ keep_remarks(struct cks *c, size_t before)
     const char *file, *text;
     for (size_t i = before; (text = cks_evidence_remark(c->forecast.evidence, i, &file)) != NULL;
          i++)
-        tell_failure(c, CKS_FAILURE_NOTE, file, text);
+        cks_account_note(c, file, text);
 }
 
 enum cks_status

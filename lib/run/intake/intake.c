@@ -6,11 +6,10 @@
 #include "base/limits.h"
 #include "formats/reading/words.h"
 #include "run/intake/json.h"
+#include "run/intake/other.h"
 #include "run/intake/terraform.h"
 #include "run/intake/text.h"
-
-/* What cannot be read again (pipes) is kept in memory up to here. */
-#define PIPE_BYTES_MAX (64u << 20)
+#include "run/state/account.h"
 
 static enum cks_status
 finish_input(struct cks_intake *in, enum cks_status status)
@@ -22,92 +21,90 @@ finish_input(struct cks_intake *in, enum cks_status status)
     return cks_run_is_whole(c) ? status : CKS_ERR_MEMORY;
 }
 
-/* The first bytes of a file, to see what it is. */
-#define HEAD_BYTES 512
-
-/* Whether a file holds a word that one with a store must hold. Words may lie across two chunks. */
 static enum cks_status
-look_for_words(struct cks_intake *in, bool *ret)
+read_terraform(struct cks_intake *in)
 {
-    char chunk[CKS_READ_CHUNK];
-    size_t kept = 0, got = 0;
-    uint64_t offset = 0;
-    int number;
-    *ret = false;
-    do {
-        number = cks_intake_read(in, offset, chunk + kept, sizeof(chunk) - kept, &got);
-        if (number) {
-            cks_intake_fail_errno(in->c, in->input->name, number);
-            return CKS_ERR_READ;
-        }
-        offset += got;
-        *ret = cks_may_hold_store((struct cks_str){chunk, kept + got});
-        size_t tail = kept + got < CKS_STORE_WORD_MAX ? kept + got : CKS_STORE_WORD_MAX;
-        memmove(chunk, chunk + kept + got - tail, tail);
-        kept = tail;
-    } while (got && !*ret && offset < CKS_FILE_BYTES_MAX);
-    cks_wipe(chunk, sizeof(chunk));
-    return CKS_OK;
+    const struct cks_input_file *f = in->input;
+    return f->memory.p ? cks_intake_terraform_text(in->c, f->name, f->memory)
+                       : cks_intake_terraform_file(in->c, f->name);
 }
 
-/* A file in a format that is not read. Who named it is told; where it speaks of stores, what it
- * says of them counts as unknown. Certificates are read with the configurations that name them. */
-static void
-pass_over(struct cks_intake *in, bool holds)
+static enum cks_status
+read_stream(struct cks_intake *in)
 {
-    static const char message[] = "not a format that ckscheck reads; it was not checked";
-    static const char *const certificates[] = {".pem", ".crt", ".cer"};
-    const struct cks_document doc = {.file = in->input->name};
-    const struct cks_range range = {.line = 1, .column = 1, .end_line = 1, .end_column = 1};
-    bool silent = in->found;
-    for (size_t i = 0; i < CKS_COUNT(certificates); i++)
-        silent |= cks_str_ends(cks_str_of(in->input->name), certificates[i]);
-    if (holds)
-        cks_intake_trouble(in, &doc, CKS_TROUBLE_UNREAD, &range, message, NULL);
-    else if (!silent)
-        cks_findings_fail(&in->c->findings, CKS_FAILURE_NOTE, in->input->name, message);
+    if (in->input->memory.p)
+        cks_json_stream_init_memory(&in->stream, in->input->memory);
+    else
+        cks_json_stream_init(&in->stream, cks_intake_read, in);
+    return cks_intake_json(in);
+}
+
+/* Into memory, where it is not there yet. */
+static enum cks_status
+read_whole(struct cks_intake *in, struct cks_input_file *f, enum cks_format format)
+{
+    struct cks_json_error error;
+    enum cks_status status = CKS_OK;
+    if (!f->memory.p)
+        status = cks_intake_slurp(in, f, CKS_BOUND_TEXT_BYTES);
+    if (status || !f->memory.p)
+        return status;
+    if (format == CKS_FORMAT_JSON_OR_YAML && cks_json_check(f->memory, &error))
+        return read_stream(in);
+    return cks_intake_text(in, format);
+}
+
+/* JSON that is too large for memory is no YAML. */
+static bool
+is_large(const struct cks_intake *in, const struct cks_file_info *info)
+{
+    return !in->input->memory.p && info && info->size > CKS_TEXT_BYTES_MAX;
+}
+
+/* Reads what is in memory, or opened. info: NULL for memory. */
+static enum cks_status
+read_as(struct cks_intake *in, struct cks_input_file *f, enum cks_format format,
+        const struct cks_file_info *info)
+{
+    bool holds = true;
+    enum cks_status status = CKS_OK;
+    if (format == CKS_FORMAT_EMPTY)
+        return CKS_OK;
+    if (format == CKS_FORMAT_TERRAFORM)
+        return read_terraform(in);
+    if (format == CKS_FORMAT_OTHER || format == CKS_FORMAT_TOML)
+        return cks_intake_other(in);
+    if (in->found || cks_format_is_general(format))
+        status = cks_input_may_hold(in, &holds);
+    if (status || !holds)
+        return status;
+    if (format == CKS_FORMAT_JSON || (format == CKS_FORMAT_JSON_OR_YAML && is_large(in, info)))
+        return read_stream(in);
+    return read_whole(in, f, format);
 }
 
 static enum cks_status
 read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_file_info *info)
 {
-    enum cks_status status = CKS_OK;
-    char head[HEAD_BYTES];
+    char head[CKS_FORMAT_BYTES];
     struct cks_str start = {head, 0};
     bool pipe = info->kind == CKS_FILE_OTHER;
     in->c->judge.file.world_readable = info->world_readable && !pipe;
-    if (pipe)
-        status = cks_intake_slurp(in, f, PIPE_BYTES_MAX);
-    else
-        in->stream.error_number = cks_intake_read(in, 0, head, sizeof(head), &start.n);
-    if (in->stream.error_number) {
-        cks_intake_fail_errno(in->c, f->name, in->stream.error_number);
-        return CKS_ERR_READ;
-    }
-    enum cks_format format = cks_format_of(f->name, pipe ? f->memory : start);
-    cks_wipe(head, sizeof(head));
-    if (format == CKS_FORMAT_TERRAFORM && !status)
-        return pipe ? cks_intake_terraform_text(in->c, f->name, f->memory)
-                    : cks_intake_terraform_file(in->c, f->name);
-    bool other = format == CKS_FORMAT_OTHER && !pipe;
-    if (in->found || other || (cks_format_is_general(format) && !pipe)) {
-        bool holds = false;
-        status = pipe ? CKS_OK : look_for_words(in, &holds);
-        if (status == CKS_OK && other)
-            pass_over(in, holds);
-        if (status || !holds || other)
+    if (pipe) {
+        enum cks_status status = cks_intake_slurp(in, f, CKS_BOUND_PIPE_BYTES);
+        if (status)
             return status;
+    } else {
+        int number = cks_intake_read(in, 0, head, sizeof(head), &start.n);
+        if (number) {
+            cks_account_errno(in->c, f->name, number);
+            return CKS_ERR_READ;
+        }
     }
-    if (status == CKS_OK && format != CKS_FORMAT_JSON && format != CKS_FORMAT_OTHER) {
-        if (!pipe)
-            status = cks_intake_slurp(in, f, CKS_TEXT_BYTES_MAX);
-        return status ? status : cks_intake_text(in, format);
-    }
-    if (pipe)
-        cks_json_stream_init_memory(&in->stream, f->memory);
-    else
-        cks_json_stream_init(&in->stream, cks_intake_read, in);
-    return status ? status : cks_intake_json(in);
+    enum cks_format format =
+        cks_format_of(f->name, pipe ? cks_str_sub(f->memory, 0, sizeof(head)) : start, pipe);
+    cks_wipe(head, sizeof(head));
+    return read_as(in, f, format, info);
 }
 
 enum cks_status
@@ -115,22 +112,25 @@ cks_intake_path(struct cks *c, const char *path, bool found)
 {
     const struct cks_options *o = &c->options;
     struct cks_file_info info;
-    struct cks_intake in = {.c = c, .file = (uint32_t)c->inputs.files.count, .found = found};
+    struct cks_intake in = {.c = c,
+                            .file = (uint32_t)c->inputs.files.count,
+                            .found = found,
+                            .first_store = c->records.list.count};
     int number = o->files->look(o->files_cookie, path, true, &info);
     if (number) {
-        cks_intake_fail_errno(c, path, number);
+        cks_account_errno(c, path, number);
         return CKS_ERR_READ;
     }
     if (info.kind == CKS_FILE_DIRECTORY) {
-        cks_intake_fail(c, path, "is a directory; name the files in it");
+        cks_account_unreadable(c, path, "is a directory; name the files in it");
         return CKS_ERR_READ;
     }
-    struct cks_input_file *f = cks_input_new_file(c, path);
+    struct cks_input_file *f = cks_input_new_file(c, path, found);
     if (!f)
         return CKS_ERR_MEMORY;
     number = o->files->open(o->files_cookie, path, &in.handle);
     if (number) {
-        cks_intake_fail_errno(c, path, number);
+        cks_account_errno(c, path, number);
         return CKS_ERR_READ;
     }
     in.input = f;
@@ -143,8 +143,9 @@ cks_intake_path(struct cks *c, const char *path, bool found)
 enum cks_status
 cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size)
 {
-    struct cks_intake in = {.c = c, .file = (uint32_t)c->inputs.files.count};
-    struct cks_input_file *f = cks_input_new_file(c, name);
+    struct cks_intake in = {
+        .c = c, .file = (uint32_t)c->inputs.files.count, .first_store = c->records.list.count};
+    struct cks_input_file *f = cks_input_new_file(c, name, false);
     char *copy = f ? cks_run_got(c, malloc(size ? size : 1)) : NULL;
     if (!copy)
         return CKS_ERR_MEMORY;
@@ -153,11 +154,6 @@ cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size
     f->memory = (struct cks_str){copy, size};
     f->owned = copy;
     in.input = f;
-    enum cks_format format = cks_format_of(name, f->memory);
-    if (format == CKS_FORMAT_TERRAFORM)
-        return finish_input(&in, cks_intake_terraform_text(c, f->name, f->memory));
-    if (format != CKS_FORMAT_JSON && format != CKS_FORMAT_OTHER)
-        return finish_input(&in, cks_intake_text(&in, format));
-    cks_json_stream_init_memory(&in.stream, f->memory);
-    return finish_input(&in, cks_intake_json(&in));
+    enum cks_format format = cks_format_of(name, cks_str_sub(f->memory, 0, CKS_FORMAT_BYTES), true);
+    return finish_input(&in, read_as(&in, f, format, NULL));
 }

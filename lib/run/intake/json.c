@@ -2,24 +2,18 @@
 
 #include "formats/reading/words.h"
 #include "formats/read.h"
+#include "run/intake/broken.h"
 #include "run/intake/take.h"
+#include "run/state/account.h"
 
-static void
-json_syntax_error(struct cks_intake *in)
+static enum cks_status
+end_at_break(struct cks_intake *in)
 {
     struct cks_range range;
     struct cks_document doc;
     cks_json_stream_place(&in->stream, &range, &doc);
     doc.file = in->input->name;
-    size_t from = range.start < doc.text.n ? range.start : doc.text.n;
-    while (from > 0 && doc.text.p[from - 1] != '\n')
-        from--;
-    struct cks_str line = cks_str_sub(doc.text, from, doc.text.n);
-    const char *message = in->stream.scan.error.message;
-    cks_intake_syntax(
-        in, &doc, cks_str_sub(line, 0, cks_str_find(line, "\n")), &range,
-        cks_str_trim(doc.text).n ? cks_text(&in->c->judge, "not valid JSON: %s", message) : message,
-        in->stream.scan.error.help);
+    return cks_intake_broken_json(in, &doc, &range, &in->stream.scan.error);
 }
 
 static bool
@@ -71,14 +65,12 @@ cks_intake_json(struct cks_intake *in)
         case CKS_JSON_END:
             return CKS_OK;
         case CKS_JSON_SYNTAX:
-            json_syntax_error(in);
-            return CKS_OK;
+            return end_at_break(in);
         case CKS_JSON_READ:
-            cks_intake_fail_errno(in->c, in->input->name, in->stream.error_number);
+            cks_account_errno(in->c, in->input->name, in->stream.error_number);
             return CKS_ERR_READ;
         case CKS_JSON_TOO_LARGE:
-            cks_intake_fail(in->c, in->input->name, "is too large");
-            return CKS_ERR_READ;
+            return cks_input_beyond(in, 0, in->stream.bound);
         case CKS_JSON_MEMORY:
             return CKS_ERR_MEMORY;
         }

@@ -32,6 +32,9 @@ name_it(struct cks *c, const char *path)
 {
     const char *clean = cks_tf_clean(&c->arena, path);
     const char *dir = clean ? cks_tf_dirname(&c->arena, clean) : NULL;
+    struct cks_input_file *f = &c->inputs.files.items[c->inputs.files.count - 1];
+    f->of_module = true;
+    f->clean = clean;
     return keep_name(c, &c->terraform.named, clean) && keep_name(c, &c->terraform.dirs, dir) &&
            (!cks_tf_is_override(cks_str_of(clean)) || keep_name(c, &c->terraform.overridden, dir));
 }
@@ -106,6 +109,7 @@ find_file(struct cks_intake *in, const char *name)
     if (!f)
         return false;
     f->name = name;
+    f->of_module = true;
     f->along = is_along(c, name);
     if (f->along && !keep_name(c, &c->terraform.along, name))
         return false;
@@ -135,6 +139,8 @@ tell_of_module(void *cookie, const struct cks_document *doc, enum cks_trouble ki
     struct cks_intake *in = cookie;
     if (is_along(in->c, doc->file))
         return true;
+    if (!find_file(in, doc->file))
+        return false;
     return cks_intake_trouble(in, doc, kind, range, message, help);
 }
 

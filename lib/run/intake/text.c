@@ -4,7 +4,9 @@
 #include "formats/recognize.h"
 #include "run/intake/terraform.h"
 #include "formats/read.h"
+#include "run/intake/broken.h"
 #include "run/intake/take.h"
+#include "run/state/account.h"
 #include "source/json/json.h"
 #include "source/shell.h"
 #include "source/yaml/parse.h"
@@ -65,10 +67,9 @@ yaml_error(struct cks_intake *in, const struct cks_document *doc, const struct c
     if (range.end < doc->text.n)
         range.end++;
     cks_range_resolve(doc->text, doc->origin, &range);
-    /* All of it: {{ name }} is a mapping to YAML, and what breaks it may stand far below. */
-    cks_intake_syntax(in, doc, doc->text, &range,
-                      cks_text(&in->c->judge, "not valid YAML: %s", e->message), e->help);
-    return CKS_OK;
+    if (e->bound)
+        return cks_input_beyond(in, range.line, e->bound);
+    return cks_intake_broken_yaml(in, doc, &range, e->message, e->help);
 }
 
 static enum cks_yaml_dialect
@@ -121,7 +122,8 @@ read_yaml(struct cks_intake *in, struct cks_str text)
     struct cks_yaml *y = NULL;
     enum cks_status status = CKS_OK;
     if (!cks_yaml_available()) {
-        cks_intake_fail(in->c, in->input->name, "is YAML, which this build does not support");
+        cks_account_unreadable(in->c, in->input->name,
+                               "is YAML, which this build does not support");
         return CKS_ERR_READ;
     }
     if (!cks_yaml_parse(text, CKS_YAML_CORE, &y, &error)) {
@@ -194,7 +196,7 @@ enum cks_status
 cks_intake_text(struct cks_intake *in, enum cks_format format)
 {
     in->whole = true;
-    if (format == CKS_FORMAT_YAML)
+    if (format == CKS_FORMAT_YAML || format == CKS_FORMAT_JSON_OR_YAML)
         return read_yaml(in, in->input->memory);
     return read_text(in, format);
 }

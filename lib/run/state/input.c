@@ -6,23 +6,10 @@
 
 #include "formats/reading/words.h"
 #include "base/limits.h"
+#include "run/state/account.h"
 #include "source/excerpt.h"
 
 /* ---- what is said of a file ---- */
-
-void
-cks_intake_fail(struct cks *c, const char *file, const char *message)
-{
-    cks_findings_fail(&c->findings, CKS_FAILURE_READ, file, message);
-}
-
-void
-cks_intake_fail_errno(struct cks *c, const char *file, int number)
-{
-    char text[256];
-    snprintf(text, sizeof(text), "cannot be read: %s", strerror(number));
-    cks_intake_fail(c, file, text);
-}
 
 static struct cks_place
 place_at(const char *file, const struct cks_range *r)
@@ -37,15 +24,17 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
     struct cks_intake *in = cookie;
     struct cks *c = in->c;
     enum cks_rule rule = kind == CKS_TROUBLE_SYNTAX ? CKS101 : CKS103;
-    if (kind != CKS_TROUBLE_SYNTAX && kind != CKS_TROUBLE_TYPE) {
-        cks_findings_fail(&c->findings,
-                          kind == CKS_TROUBLE_AMBIGUOUS ? CKS_FAILURE_READ : CKS_FAILURE_NOTE,
-                          doc->file, message);
-        c->findings.unknown += kind == CKS_TROUBLE_UNREAD;
-        if (kind != CKS_TROUBLE_UNREAD || !c->options.explain_unknown)
-            return !c->findings.failed;
+    if (kind == CKS_TROUBLE_AMBIGUOUS)
+        cks_account_unreadable(c, doc->file, message);
+    else if (kind == CKS_TROUBLE_UNREAD || kind == CKS_TROUBLE_FORM)
+        cks_account_form(c, doc->file, range->line, message, in->found);
+    else
+        c->inputs.files.items[in->file].judged = true;
+    c->findings.unknown += kind == CKS_TROUBLE_UNREAD;
+    if (kind == CKS_TROUBLE_UNREAD && c->options.explain_unknown)
         rule = CKS110;
-    }
+    else if (kind != CKS_TROUBLE_SYNTAX && kind != CKS_TROUBLE_TYPE)
+        return cks_run_is_whole(c);
     struct cks_place place = place_at(doc->file, range);
     size_t before = c->findings.list.count;
     cks_find_at(&c->judge, &place,
@@ -58,49 +47,7 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
         shown->mark_from = e.mark_from;
         shown->mark_to = e.mark_to;
     }
-    return !c->findings.failed;
-}
-
-/* {{ name }} and {% if %}, but not {{"a": 1}}, which is a mistake in JSON. */
-static bool
-has_action(struct cks_str line)
-{
-    for (size_t i = 0; i + 2 < line.n; i++) {
-        if (line.p[i] != '{' || (line.p[i + 1] != '{' && line.p[i + 1] != '%'))
-            continue;
-        struct cks_str inner = cks_str_sub(line, i + 2, line.n);
-        size_t end = cks_str_find(inner, line.p[i + 1] == '{' ? "}}" : "%}");
-        struct cks_str action = cks_str_trim(cks_str_sub(inner, 0, end));
-        if (end < inner.n && action.n && action.p[0] != '"')
-            return true;
-    }
-    return false;
-}
-
-static bool
-is_template(struct cks_str lines)
-{
-    while (lines.n) {
-        size_t n = cks_str_find(lines, "\n");
-        if (has_action(cks_str_sub(lines, 0, n)))
-            return true;
-        lines = cks_str_sub(lines, n + 1, lines.n);
-    }
-    return false;
-}
-
-void
-cks_intake_syntax(struct cks_intake *in, const struct cks_document *doc, struct cks_str lines,
-                  const struct cks_range *range, const char *message, const char *help)
-{
-    bool template = is_template(lines);
-    if (template && lines.n == doc->text.n && !cks_may_hold_store(lines))
-        return;
-    if (template)
-        cks_intake_trouble(in, doc, CKS_TROUBLE_UNREAD, range,
-                           "this is a template; its output was not checked", NULL);
-    else
-        cks_intake_trouble(in, doc, CKS_TROUBLE_SYNTAX, range, message, help);
+    return cks_run_is_whole(c);
 }
 
 /* ---- inventories ---- */
@@ -117,6 +64,7 @@ cks_input_count_page(void *cookie, bool more_follow)
     else
         r->complete = true;
     in->stream.in_inventory = false;
+    in->c->inputs.files.items[in->file].judged = true; /* that there are no stores is said too */
 }
 
 void
@@ -151,17 +99,18 @@ cks_intake_read(void *cookie, uint64_t offset, void *to, size_t size, size_t *re
 }
 
 struct cks_input_file *
-cks_input_new_file(struct cks *c, const char *name)
+cks_input_new_file(struct cks *c, const char *name, bool found)
 {
     struct cks_input_file *f = cks_run_push(c, &c->inputs.files);
     if (f)
-        f->name = cks_run_text(c, name);
+        *f = (struct cks_input_file){.name = cks_run_text(c, name), .given = true, .found = found};
     return f && f->name ? f : NULL;
 }
 
 enum cks_status
-cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, size_t most)
+cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, enum cks_bound bound)
 {
+    size_t most = bound == CKS_BOUND_PIPE_BYTES ? CKS_PIPE_BYTES_MAX : CKS_TEXT_BYTES_MAX;
     struct cks_buf b = {0};
     size_t got = 0;
     int number;
@@ -175,15 +124,63 @@ cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, size_t most)
         cks_buf_free(&b);
         if (memory)
             return CKS_ERR_MEMORY;
+        if (!number && bound != CKS_BOUND_PIPE_BYTES)
+            return cks_input_beyond(in, 0, bound);
         if (number)
-            cks_intake_fail_errno(in->c, f->name, number);
+            cks_account_errno(in->c, f->name, number);
         else
-            cks_intake_fail(in->c, f->name, "is too large for its kind");
+            cks_account_bound(in->c, f->name, 0, bound);
         return CKS_ERR_READ;
     }
     f->memory = (struct cks_str){b.data, b.len};
     f->owned = b.data;
     return CKS_OK;
+}
+
+/* Words may lie across two chunks. */
+static int
+look_for_words(struct cks_intake *in, bool *ret)
+{
+    char chunk[CKS_READ_CHUNK];
+    size_t kept = 0, got = 0;
+    uint64_t offset = 0;
+    int number;
+    do {
+        number = cks_intake_read(in, offset, chunk + kept, sizeof(chunk) - kept, &got);
+        if (number)
+            break;
+        offset += got;
+        *ret = cks_may_hold_store((struct cks_str){chunk, kept + got});
+        size_t tail = kept + got < CKS_STORE_WORD_MAX ? kept + got : CKS_STORE_WORD_MAX;
+        memmove(chunk, chunk + kept + got - tail, tail);
+        kept = tail;
+    } while (got && !*ret && offset < CKS_FILE_BYTES_MAX);
+    cks_wipe(chunk, sizeof(chunk));
+    if (!number && got && !*ret)
+        cks_account_bound(in->c, in->input->name, 0, CKS_BOUND_FILE_BYTES);
+    return number;
+}
+
+enum cks_status
+cks_input_may_hold(struct cks_intake *in, bool *ret)
+{
+    *ret = false;
+    if (in->input->memory.p)
+        *ret = cks_may_hold_store(in->input->memory);
+    int number = in->input->memory.p ? 0 : look_for_words(in, ret);
+    if (number)
+        cks_account_errno(in->c, in->input->name, number);
+    return number ? CKS_ERR_READ : CKS_OK;
+}
+
+enum cks_status
+cks_input_beyond(struct cks_intake *in, unsigned line, enum cks_bound bound)
+{
+    bool holds = false;
+    enum cks_status status = cks_input_may_hold(in, &holds);
+    if (holds)
+        cks_account_bound(in->c, in->input->name, line, bound);
+    return status == CKS_OK && holds ? CKS_ERR_READ : status;
 }
 
 void

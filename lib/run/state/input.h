@@ -2,6 +2,7 @@
 #ifndef CKS_RUN_STATE_INPUT_H
 #define CKS_RUN_STATE_INPUT_H
 
+#include "base/bounds.h"
 #include "run/state/run.h"
 #include "source/json/stream.h"
 
@@ -19,27 +20,26 @@ struct cks_intake {
     bool example;                  /* a document inside of one that shows people what to write */
     bool held;                     /* the last entry held a store; so will most likely the next */
     uint32_t ordinal;              /* of the next store in the entry */
+    size_t first_store;            /* the number of stores that were read before this file */
 };
 
-void cks_intake_fail(struct cks *c, const char *file, const char *message);
-void cks_intake_fail_errno(struct cks *c, const char *file, int number);
 /* struct cks_reading's trouble, entry and page; the cookie is a struct cks_intake. */
 bool cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
                         const struct cks_range *range, const char *message, const char *help);
 void cks_input_begin_entry(void *cookie, size_t index);
 void cks_input_count_page(void *cookie, bool more_follow);
-/* A syntax error: a finding, or where the text is a template that another program fills in, a note:
- * what it becomes is not known. `lines` is the part of the document that tells which; where it is
- * all of it and speaks of no store, a template gives nothing. */
-void cks_intake_syntax(struct cks_intake *in, const struct cks_document *doc, struct cks_str lines,
-                       const struct cks_range *range, const char *message, const char *help);
-
-/* The next file of the run; NULL where memory is out. */
-struct cks_input_file *cks_input_new_file(struct cks *c, const char *name);
+/* The next file that was added; found: nobody named it. NULL where memory is out. */
+struct cks_input_file *cks_input_new_file(struct cks *c, const char *name, bool found);
 /* A cks_read_fn over in->handle. */
 int cks_intake_read(void *cookie, uint64_t offset, void *to, size_t size, size_t *ret_got);
-/* Reads the file to its end, into memory that f owns; one larger than `most` fails. */
-enum cks_status cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, size_t most);
+/* Reads the file to its end, into memory that f owns; one larger than the bound, of pipes or of
+ * texts, fails. */
+enum cks_status cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f,
+                                 enum cks_bound bound);
+/* Whether the file holds a word that one with a store must hold. */
+enum cks_status cks_input_may_hold(struct cks_intake *in, bool *ret);
+/* What is beyond a bound is told where it may hold a store: CKS_ERR_READ then. */
+enum cks_status cks_input_beyond(struct cks_intake *in, unsigned line, enum cks_bound bound);
 /* Keeps p until the handle is closed, then releases it; false where memory is out (p is released
  * then). */
 bool cks_intake_keep(struct cks *c, void *p, void (*release)(void *p));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "formats/read.h"
+#include "run/state/account.h"
 #include "run/state/input.h"
 
 /* An entry that was read again, with its stores. The last two are kept: a plan or state is one
@@ -204,7 +205,7 @@ cks_recall(void *cookie, size_t i, void (*use)(void *arg, const struct cks_store
     if (!s) {
         const struct cks_recalled *rd = recalled(c, &r);
         if (!rd && !c->failed)
-            cks_intake_fail(c, file, "changed while it was read; check it again");
+            cks_account_unreadable(c, file, "changed while it was read; check it again");
         if (!rd)
             return false;
         if (r.ordinal >= rd->stores.count)

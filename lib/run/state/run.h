@@ -11,6 +11,11 @@
 
 struct cks_input_file {
     const char *name;      /* as it is shown, and opened */
+    const char *clean;     /* of a Terraform file that was added: the name that documents have */
+    bool given;            /* added by the caller, not met beside others */
+    bool found;            /* added, but named by nobody */
+    bool of_module;        /* a Terraform file */
+    bool judged;           /* it has stores, or findings about its text */
     bool along;            /* read for the sake of others: nothing is found in it */
     struct cks_str memory; /* all of it, where it cannot be read again; else p NULL */
     char *owned;           /* memory to wipe and free, or NULL */
@@ -38,6 +43,12 @@ struct cks_terraform_inputs {
     cks_name_list dirs;            /* the directories of these */
     cks_name_list overridden;      /* those of override files among them */
     cks_name_list along;           /* files that are only read along */
+};
+
+/* How files ended, and what was not looked at: see account.h. */
+struct cks_account {
+    CKS_VEC(struct cks_unread) unread;
+    size_t judged, passed_over, forms; /* files */
 };
 
 /* What stores are read from again. */
@@ -71,6 +82,7 @@ struct cks {
     struct cks_records records;
     struct cks_inputs inputs;
     struct cks_terraform_inputs terraform;
+    struct cks_account account;
     struct cks_recalling recalling;
     struct cks_forecast forecast;
     struct cks_suppressions suppressions;

@@ -1,7 +1,7 @@
 #include "run/state/stores.h"
 
 #include "base/sized.h"
-#include "run/state/run.h"
+#include "run/state/account.h"
 
 bool
 cks_run_is_judged(const struct cks *cks)
@@ -92,5 +92,6 @@ cks_summarize(const struct cks *cks, struct cks_summary *ret)
         sum.warnings += severity == CKS_WARNING;
         sum.notes += severity == CKS_NOTE;
     }
+    cks_account_sum(cks, &sum);
     return cks_sized_fill(ret, &sum, sizeof(sum));
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,8 +58,8 @@ cks_system_exposed(const char *file)
     return reachable && !in_git;
 }
 
-/* A file is its descriptor, counted from 1 so that NULL is none. O_NONBLOCK: a pipe that nobody
- * writes to must not hang the run. */
+/* A file is its descriptor, counted from 1 so that NULL is none. O_NONBLOCK: opening a pipe that
+ * nobody writes to must not hang the run; reading waits, within bounds. */
 static int
 open_descriptor(void *cookie, const char *path, void **ret_file)
 {
@@ -70,6 +71,27 @@ open_descriptor(void *cookie, const char *path, void **ret_file)
     return 0;
 }
 
+/* What comes out of a pipe may take as long as a slow command between two lines; one that nobody
+ * has opened for writing may stay so. */
+#define PIPE_WAIT_MS 60000
+#define WRITER_WAIT_MS 5000
+
+/* From where the descriptor is: pipes have no offsets. */
+static ssize_t
+read_on(int fd, void *to, size_t size)
+{
+    struct pollfd waiting = {.fd = fd, .events = POLLIN};
+    ssize_t n = read(fd, to, size);
+    /* No byte and no writer yet is not the end. */
+    bool early = n == 0 && poll(&waiting, 1, 0) == 0;
+    if (!early && !(n < 0 && errno == EAGAIN))
+        return n;
+    int ready = poll(&waiting, 1, early ? WRITER_WAIT_MS : PIPE_WAIT_MS);
+    if (ready == 0)
+        errno = ETIMEDOUT;
+    return ready > 0 ? read(fd, to, size) : -1;
+}
+
 static int
 read_descriptor(void *cookie, void *file, uint64_t offset, void *to, size_t size, size_t *ret_got)
 {
@@ -79,7 +101,7 @@ read_descriptor(void *cookie, void *file, uint64_t offset, void *to, size_t size
     do {
         n = pread(fd, to, size, (off_t)offset);
         if (n < 0 && errno == ESPIPE)
-            n = read(fd, to, size);
+            n = read_on(fd, to, size);
     } while (n < 0 && errno == EINTR);
     if (n < 0)
         return errno;

@@ -4,10 +4,13 @@
 
 #include <stddef.h>
 
+#include "base/bounds.h"
+
 struct cks_json_error {
-    size_t offset;       /* of the first offending byte */
-    const char *message; /* constant; NULL: memory was out */
-    const char *help;    /* constant, or NULL */
+    size_t offset;        /* of the first offending byte */
+    const char *message;  /* constant; NULL: memory was out */
+    const char *help;     /* constant, or NULL */
+    enum cks_bound bound; /* the text may be well-formed: it is beyond this; else NONE */
 };
 
 #endif

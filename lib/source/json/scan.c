@@ -434,11 +434,12 @@ cks_json_scan_value(struct cks_json_scan *s, unsigned depth_left)
         int c = cks_json_scan_peek(s);
         int more = 0;
         if (c == '{' || c == '[') {
-            if (depth >= depth_left || depth >= CKS_DEPTH_MAX)
-                return cks_json_scan_fail(s, s->pos,
-                                          "the nesting is deeper than 128 levels, the limit",
-                                          "reduce the nesting; custom key store inputs need two "
-                                          "levels");
+            if (depth >= depth_left || depth >= CKS_DEPTH_MAX) {
+                cks_json_scan_fail(s, s->pos, "nested deeper than this program reads",
+                                   "custom key store inputs need two levels");
+                s->error.bound = CKS_BOUND_DEPTH;
+                return false;
+            }
             closers[depth++] = c == '{' ? '}' : ']';
             more = cks_json_scan_open(s, closers[depth - 1]);
             depth -= more == 0;

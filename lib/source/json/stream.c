@@ -25,6 +25,8 @@ refill(struct cks_json_scan *scan)
         return false;
     if (s->window.len >= CKS_ENTRY_BYTES_MAX || s->read_offset >= CKS_FILE_BYTES_MAX) {
         s->trouble = TOO_LARGE;
+        s->bound =
+            s->window.len >= CKS_ENTRY_BYTES_MAX ? CKS_BOUND_ENTRY_BYTES : CKS_BOUND_FILE_BYTES;
         return false;
     }
     char *to = cks_buf_reserve(&s->window, CKS_READ_CHUNK);

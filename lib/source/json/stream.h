@@ -35,6 +35,7 @@ struct cks_json_stream {
     /* Of a page, at CKS_JSON_PAGE. */
     bool truncated_given, truncated, next_given;
     int error_number;
+    enum cks_bound bound; /* at CKS_JSON_TOO_LARGE */
 
     /* The stream's own. */
     struct cks_json_scan scan;

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "base/bounds.h"
+
 /* How an unquoted scalar gets its type. */
 enum cks_yaml_dialect {
     CKS_YAML_CORE,           /* YAML 1.2, as the AWS CLI reads --cli-input-yaml and writes output */
@@ -12,9 +14,10 @@ enum cks_yaml_dialect {
 };
 
 struct cks_yaml_error {
-    size_t offset;     /* of the first offending byte */
-    char message[128]; /* what is wrong, safe to show; empty: memory was out */
-    const char *help;  /* a constant, or NULL */
+    size_t offset;        /* of the first offending byte */
+    char message[128];    /* what is wrong, safe to show; empty: memory was out */
+    const char *help;     /* a constant, or NULL */
+    enum cks_bound bound; /* the text may be well-formed: it is beyond this; else NONE */
 };
 
 #endif

@@ -19,6 +19,15 @@ fail_yaml(struct cks_yaml_error *reterr, size_t offset, const char *message, con
     return false;
 }
 
+/* What may be well-formed, and is beyond what is read. */
+static bool
+fail_bound(struct cks_yaml_error *reterr, size_t offset, enum cks_bound bound)
+{
+    fail_yaml(reterr, offset, cks_bound_reason(bound), NULL);
+    reterr->bound = bound;
+    return false;
+}
+
 static bool
 fail_memory(struct cks_yaml_error *reterr)
 {
@@ -138,8 +147,7 @@ name_anchor(struct builder *b, struct fy_token *token, const struct cks_yaml_nod
         }
     }
     if (b->anchors.count >= CKS_YAML_ANCHORS_MAX)
-        return fail_yaml(b->reterr, token_start(token, b->at), "the file has too many anchors",
-                         NULL);
+        return fail_bound(b->reterr, token_start(token, b->at), CKS_BOUND_YAML_ANCHORS);
     struct anchor *a = cks_vec_push(&b->anchors);
     if (!a)
         return fail_memory(b->reterr);
@@ -268,7 +276,7 @@ open_collection(struct builder *b, enum cks_yaml_kind kind, struct fy_token *sta
 {
     size_t at = token_start(start, b->at);
     if (b->depth == CKS_DEPTH_MAX)
-        return fail_yaml(b->reterr, at, "nested too deeply", NULL);
+        return fail_bound(b->reterr, at, CKS_BOUND_DEPTH);
     struct cks_yaml_node *node = add_node(b, kind, tag, anchor);
     if (!node)
         return false;
@@ -404,8 +412,7 @@ read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
     struct fy_diag_cfg diag_cfg;
     struct fy_parser *parser = NULL;
     if (y->text.n > CKS_YAML_BYTES_MAX)
-        return fail_yaml(reterr, CKS_YAML_BYTES_MAX,
-                         "the file is larger than 1 MiB, the limit for YAML", NULL);
+        return fail_bound(reterr, CKS_YAML_BYTES_MAX, CKS_BOUND_YAML_BYTES);
     if (!check_characters(y->text, reterr) || !check_explicit_keys(y->text, reterr))
         return false;
     if (!y->text.n)

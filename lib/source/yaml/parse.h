@@ -2,12 +2,12 @@
 #ifndef CKS_SOURCE_YAML_PARSE_H
 #define CKS_SOURCE_YAML_PARSE_H
 
+#include "base/bounds.h"
 #include "source/yaml/node.h"
 
-/* One YAML text: configurations have kilobytes, and larger ones are generated, so JSON. */
-#define CKS_YAML_BYTES_MAX (1u << 20)
-/* Anchors of one document: hand-written files have a few. Looking one up is linear. */
-#define CKS_YAML_ANCHORS_MAX 256u
+/* bounds.def has their reasons. */
+#define CKS_YAML_BYTES_MAX ((size_t)CKS_MOST_YAML_BYTES)
+#define CKS_YAML_ANCHORS_MAX ((size_t)CKS_MOST_YAML_ANCHORS)
 
 /* Whether this build reads YAML. */
 bool cks_yaml_available(void);

@@ -154,7 +154,8 @@ spend(struct making *m, size_t cost)
     m->spent += cost;
     if (m->spent <= budget_of(m->y))
         return true;
-    *m->reterr = (struct cks_yaml_error){.offset = m->at ? m->at->start : 0};
+    *m->reterr = (struct cks_yaml_error){.offset = m->at ? m->at->start : 0,
+                                         .bound = CKS_BOUND_YAML_ALIASES};
     snprintf(m->reterr->message, sizeof(m->reterr->message),
              "the aliases of this file expand to too much text");
     return false;

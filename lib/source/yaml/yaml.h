@@ -24,7 +24,7 @@
 
 /* What a tree may cost, aliases expanded: 64 for a value and a byte for each byte of its text. The
  * densest text without aliases costs 33 for each of its bytes. */
-#define CKS_YAML_TREE_COST_BASE (1u << 20)
+#define CKS_YAML_TREE_COST_BASE ((size_t)CKS_MOST_YAML_ALIASES)
 #define CKS_YAML_TREE_COST_PER_BYTE 64u
 
 struct cks_yaml; /* one text */

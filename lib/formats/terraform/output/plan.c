@@ -398,7 +398,7 @@ refuse_version(struct cks_reading *r, const char *pointer)
     struct cks_range range = {0};
     if (r->doc->locate)
         r->doc->locate(r->doc, pointer, CKS_PART_VALUE, 0, 0, &range);
-    return r->trouble(r->cookie, r->doc, CKS_TROUBLE_NOTE, &range,
+    return r->trouble(r->cookie, r->doc, CKS_TROUBLE_FORM, &range,
                       "this plan has a newer format than version 1, which ckscheck reads", NULL);
 }
 

@@ -71,7 +71,7 @@ read_file(struct cks_reading *r, const cJSON *root, const char *pointer)
     const cJSON *version = cks_json_get(root, "version");
     struct cks_range range = {0};
     if (!cJSON_IsNumber(version) || version->valueint != 4)
-        return r->trouble(r->cookie, r->doc, CKS_TROUBLE_NOTE, &range,
+        return r->trouble(r->cookie, r->doc, CKS_TROUBLE_FORM, &range,
                           "this state does not have version 4, which ckscheck reads", NULL);
     if (!cJSON_IsArray(resources))
         return true;

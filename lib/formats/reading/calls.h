@@ -1,0 +1,15 @@
+/* Names of the calls of KMS in texts of any form: in programs, commands and prose. */
+#ifndef CKS_FORMATS_READING_CALLS_H
+#define CKS_FORMATS_READING_CALLS_H
+
+#include "base/str.h"
+
+/* Longer than what tells of a call, so pieces of a text that overlap by as much hide none. */
+#define CKS_CALL_NAME_MAX 64u
+
+/* The first call or resource that a text names: CreateCustomKeyStore, create-custom-key-store,
+ * create_custom_key_store, New-KMSCustomKeyStore and so on for update and connect, or the resource
+ * of a tool. NULL: none; *ret_at is where it stands. */
+const char *cks_find_call(struct cks_str text, size_t *ret_at);
+
+#endif

@@ -1,0 +1,11 @@
+/* Files in forms that are not read. */
+#ifndef CKS_RUN_INTAKE_OTHER_H
+#define CKS_RUN_INTAKE_OTHER_H
+
+#include "run/state/input.h"
+
+/* Tells of a file that no reader takes: always where somebody named it, else where it names a call
+ * that a reader would have looked at. */
+enum cks_status cks_intake_other(struct cks_intake *in);
+
+#endif
