@@ -113,12 +113,11 @@ print_report(struct dry_run *d)
     if (!j->all)
         cli_advise_no_call(d->settings, d->end.isolated);
     if (d->end.ended_by_us)
-        cli_error(
-            "the command was ended: it went on asking about a key store that is FAILED, which "
-            "never becomes CONNECTED by itself");
+        cli_error("the command was ended: it kept polling a key store that is FAILED, which never "
+                  "becomes CONNECTED by itself");
     if (!d->end.isolated && !d->settings->quiet && strcmp(d->settings->isolate, "off") != 0)
-        cli_error("the command was not isolated (%s): calls that heed no variable went past the "
-                  "endpoint",
+        cli_error("the command was not isolated (%s): calls that ignore the variables bypassed "
+                  "the endpoint",
                   d->end.why_not_isolated);
 }
 

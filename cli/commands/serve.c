@@ -26,7 +26,7 @@ check_settings(const struct cli_settings *s)
         if (!cli_journal_accepts(s->reports.items[i]))
             return CLI_USAGE;
     if (s->listen && !is_loopback(s->listen))
-        cli_error("%s is not loopback: whoever reaches it is answered, without authentication",
+        cli_error("%s is not loopback: anyone who can reach it is answered, without authentication",
                   s->listen);
     return CLI_OK;
 }

@@ -43,12 +43,11 @@ cli_advise_apply(const struct cli_settings *s)
     const char *backend = getenv("PULUMI_BACKEND_URL");
     if ((strcmp(name, "terraform") == 0 || strcmp(name, "tofu") == 0) &&
         has_operand(s, terraform) && !has_prefix(s, "-state"))
-        cli_error(
-            "%s writes what it believes was made into its state; run it on a copy: -state=FILE",
-            name);
+        cli_error("%s records the dry run's results in its state; run it on a copy: -state=FILE",
+                  name);
     if (strcmp(name, "pulumi") == 0 && has_operand(s, pulumi) &&
         (!backend || strncmp(backend, "file://", 7) != 0))
-        cli_error("pulumi writes what it believes was made into its state; run it on a copy: "
+        cli_error("pulumi records the dry run's results in its state; run it on a copy: "
                   "PULUMI_BACKEND_URL=file://DIR");
 }
 
@@ -57,11 +56,13 @@ cli_advise_no_call(const struct cli_settings *s, bool isolated)
 {
     cli_error("the command ended without a call to KMS");
     if (has_prefix(s, "--endpoint-url"))
-        cli_error("  --endpoint-url wins over every variable: take it out");
+        cli_error("  --endpoint-url overrides every variable: remove it");
     if (has_prefix(s, "--profile"))
-        cli_error("  --profile can name one that does not exist here, or one that signs in first");
+        cli_error("  --profile may name a profile that does not exist here, or one that signs in "
+                  "first");
     if (!isolated)
-        cli_error("  AWS SDK for JavaScript v2, for Go v1 and clients from before 2023 heed no "
-                  "variable; isolation catches them");
-    cli_error("  a client that ends before it signs (a missing file, a wrong option) calls nobody");
+        cli_error("  AWS SDK for JavaScript v2, for Go v1 and clients from before 2023 ignore the "
+                  "variables; isolation catches them");
+    cli_error("  a client that stops before it signs (a missing file, a wrong option) makes no "
+              "call");
 }

@@ -13,7 +13,7 @@ find(void *library, const char *name, void *to)
     void **slot = to;
     *slot = dlsym(library, name);
     if (!*slot)
-        cli_error("%s has no %s: it is of another version", LIBRARY, name);
+        cli_error("%s has no %s: it is a different version", LIBRARY, name);
     return *slot != NULL;
 }
 

@@ -39,12 +39,13 @@ read_levels(struct cli_endpoint *e)
         const char *text = list->items[i];
         size_t n;
         if (!cli_level_of(text, &n, &e->levels[i].severity)) {
-            cli_error("--severity takes RULE=LEVEL, with error, warning, note or off: %s", text);
+            cli_error("--severity must be RULE=LEVEL, with error, warning, note or off: %s", text);
             return CLI_USAGE;
         }
         e->levels[i].rule = cli_rule_named(text, n);
         if (!e->levels[i].rule) {
-            cli_error("--severity: there is no rule %.*s; ckscheck rules lists them", (int)n, text);
+            cli_error("unknown rule %.*s in --severity; ckscheck rules lists the rules", (int)n,
+                      text);
             return CLI_USAGE;
         }
     }
@@ -76,7 +77,7 @@ read_undetermined_connect(const char *text, const char **ret)
         *ret = text + strlen(FAIL);
         return true;
     }
-    cli_error("--undetermined-connect takes succeed or fail:CODE, not '%s'", text);
+    cli_error("--undetermined-connect must be succeed or fail:CODE, not '%s'", text);
     return false;
 }
 

@@ -175,7 +175,7 @@ cli_journal_accepts(const char *text)
     const char *file;
     if (is_format(text, "json", &file) || is_format(text, "text", &file))
         return true;
-    cli_error("--report takes text=FILE or json=FILE, not '%s'", text);
+    cli_error("--report must be text=FILE or json=FILE, not '%s'", text);
     return false;
 }
 

@@ -94,7 +94,7 @@ print_missing(FILE *f, const struct cks_prediction *p)
         bool probe = strcmp(m->evidence, "probe") == 0;
         if (m->obtain || probe) {
             fputs("\n      ", f);
-            cli_dryrun_put(f, probe ? "ckscheck dry-run --probe looks at the proxy" : m->obtain);
+            cli_dryrun_put(f, probe ? "ckscheck dry-run --probe tests the proxy" : m->obtain);
         }
         fputc('\n', f);
     }

@@ -32,7 +32,7 @@ REFUSED = [
     (r"\b(?:does|do|did) not go on\b|\bgoes on (?:after|with)\b", "must end, continues"),
     (r"\bheld against\b", "compared with"),
     (r"\bpass(?:es|ed) over\b", "skips, ignores"),
-    (r"\b(?:is|are) needed\b", "must be, is required"),
+    (r"\ban? [\w ]+ is needed\b", "must be, is required"),
     (r"\bis expected here\b", "expected"),
     (r"\bof no \w+ that\b", "not a"),
     (r"\bin vain\b", "without an answer"),

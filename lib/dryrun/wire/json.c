@@ -162,7 +162,7 @@ read_number(struct reading *r, struct cks_str *ret)
         ok = skip_digits(r) > 0;
     }
     *ret = (struct cks_str){from, (size_t)(r->p - from)};
-    return ok || refuse(r, "a number is not written as JSON has it");
+    return ok || refuse(r, "a number is malformed");
 }
 
 static bool

@@ -130,8 +130,8 @@ cks_check_wrong_type(struct cks_judge *j, const struct cks_store *s)
                 spot.help = "give an object with AccessKeyId and RawSecretAccessKey";
             else
                 spot.help = "put the value in quotes";
-            cks_find(j, s, spot, "%s is %s; %s is needed", cks_short_name(p), type_name(v->type),
-                     type_name(wanted));
+            cks_find(j, s, spot, "%s must be %s, not %s", cks_short_name(p), type_name(wanted),
+                     type_name(v->type));
         }
     }
 }
