@@ -25,6 +25,8 @@
 #define CKS_DRY_EVIDENCE_BYTES_MAX (256u << 20)
 /* Stores in memory: a thousand times what any account has. */
 #define CKS_DRY_STORES_MAX 1000000u
+/* Regions that requests may name: seven times what AWS has. */
+#define CKS_DRY_REGIONS_MAX 256u
 /* Stores that one call is compared with, of each kind of conflict: the first one decides. */
 #define CKS_DRY_RIVALS_MAX 4u
 /* So many stores are shown to the judge where there are that many: the default quota. */

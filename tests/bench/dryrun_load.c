@@ -1,10 +1,11 @@
 /*
- * Sends CreateCustomKeyStore calls over keep-alive connections and says how many a second were answered.
+ * Sends CreateCustomKeyStore calls over keep-alive connections and says how many a second were
+ * answered.
  *
  * usage: dryrun-load PORT CONNECTIONS CALLS PREFIX
  *
- * Each connection has one call under way at a time, as an SDK does. Output: calls a second, how many
- * were answered with 200, and the slowest answer in milliseconds.
+ * Each connection has one call under way at a time, as an SDK does. Output: calls a second, how
+ * many were answered with 200, and the slowest answer in milliseconds.
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -54,7 +55,8 @@ send_create(struct connection *c, const char *prefix, int number)
     int n = snprintf(
         body, sizeof(body),
         "{\"CustomKeyStoreName\":\"%s-%d\",\"CustomKeyStoreType\":\"EXTERNAL_KEY_STORE\","
-        "\"XksProxyUriEndpoint\":\"https://%s-%d.acme-corp.net\",\"XksProxyUriPath\":\"/kms/xks/v1\","
+        "\"XksProxyUriEndpoint\":\"https://%s-%d.acme-corp.net\",\"XksProxyUriPath\":\"/kms/xks/"
+        "v1\","
         "\"XksProxyConnectivity\":\"PUBLIC_ENDPOINT\",\"XksProxyAuthenticationCredential\":{"
         "\"AccessKeyId\":\"ABCDEFGHIJKLMNOPQRST\",\"RawSecretAccessKey\":"
         "\"kP3v8uX2mQ9rT5wY7zB4nD6fG1hJ0sLcEaVbWqRtUxo=\"}}",

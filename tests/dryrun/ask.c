@@ -1,10 +1,11 @@
 /*
  * Asks the endpoint, without its network, and the library itself for the verdict on the same input.
  *
- * A job a line on standard input, fields between tabs: BODY-FILE, REGION, ACCOUNT, TIME (seconds), then
- * files and directories of evidence. An empty field is not given. A line of JSON each on standard
- * output: {"operation", "predict": {"outcome", "error", "rule"}, "answer": {...}, "status", "code",
- * "connect": what the connect after it is predicted to end in, "connected": what it ended in}.
+ * A job a line on standard input, fields between tabs: BODY-FILE, REGION, ACCOUNT, TIME (seconds),
+ * then files and directories of evidence. An empty field is not given. A line of JSON each on
+ * standard output: {"operation", "predict": {"outcome", "error", "rule"}, "answer": {...},
+ * "status", "code", "connect": what the connect after it is predicted to end in, "connected": what
+ * it ended in}.
  */
 #include <stdio.h>
 #include <stdlib.h>

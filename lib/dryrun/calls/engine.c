@@ -16,6 +16,7 @@
 #include "dryrun/state/inventory.h"
 
 #define SERIALIZATION "SerializationException"
+#define WRONG_REGION "InvalidSignatureException"
 #define TOO_LARGE "RequestEntityTooLargeException"
 #define UNKNOWN_OPERATION "UnknownOperationException"
 /* No client repeats it, and none takes it for an answer of AWS. */
@@ -128,6 +129,10 @@ answer_kms(struct cks_dry_call *c)
                            "no other call of KMS.");
         return;
     }
+    if (!cks_dry_region_fits(&c->engine->stores, c->record.region)) {
+        cks_dry_reject(c, WRONG_REGION, "The credential scope names no Region of AWS.");
+        return;
+    }
     c->region = cks_dry_region_of(&c->engine->stores, c->record.region);
     c->failed |= !c->region;
     const char *fault = fault_of(c);
@@ -169,7 +174,9 @@ cks_dry_engine_looks(struct cks_dry_engine *e, const struct cks_dry_request *req
         return false;
     const struct cks_dry_json *body = cks_dry_json_read(a, request->body, &wrong);
     const char *region = *request->region ? request->region : e->options.region;
-    struct cks_dry_region *r = body ? cks_dry_region_of(&e->stores, region) : NULL;
+    struct cks_dry_region *r = body && cks_dry_region_fits(&e->stores, region)
+                                   ? cks_dry_region_of(&e->stores, region)
+                                   : NULL;
     return r && !cks_dry_check_types(a, request->operation, body) &&
            cks_dry_look_of(r, request->operation, body, a, ret);
 }

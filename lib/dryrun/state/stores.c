@@ -6,6 +6,8 @@
 #include "dryrun/limits.h"
 
 #define BUCKETS_FIRST 16u
+/* The longest name that AWS has given has 14 characters. */
+#define REGION_NAME_MAX 32u
 
 void
 cks_dry_stores_init(struct cks_dry_stores *all)
@@ -33,6 +35,23 @@ cks_dry_stores_free(struct cks_dry_stores *all)
         free_region(all->regions.items[i]);
     cks_vec_free(&all->regions);
     *all = (struct cks_dry_stores){0};
+}
+
+/* us-gov-west-1 */
+static bool
+is_region_name(const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return n > 0 && n <= REGION_NAME_MAX && !name[n];
+}
+
+bool
+cks_dry_region_fits(const struct cks_dry_stores *all, const char *name)
+{
+    for (size_t i = 0; i < all->regions.count; i++)
+        if (strcmp(all->regions.items[i]->name, name) == 0)
+            return true;
+    return is_region_name(name) && all->regions.count < CKS_DRY_REGIONS_MAX;
 }
 
 struct cks_dry_region *

@@ -24,6 +24,8 @@ struct cks_dry_stores {
 
 void cks_dry_stores_init(struct cks_dry_stores *all);
 void cks_dry_stores_free(struct cks_dry_stores *all);
+/* Whether a name is that of a Region that is there, or that there is room for. */
+bool cks_dry_region_fits(const struct cks_dry_stores *all, const char *name);
 /* The Region of that name, made where it is new: it is then the unnamed one, if there is one. NULL
  * where memory is out. */
 struct cks_dry_region *cks_dry_region_of(struct cks_dry_stores *all, const char *name);
