@@ -98,11 +98,18 @@ add_step(struct script *s, const struct cks_missing *m)
         s->failed = true;
         return;
     }
-    bool reads = strncmp(m->obtain, "aws ", 4) == 0 || strncmp(m->obtain, "cloudhsm-cli ", 13) == 0;
-    /* A login is a change: kmsuser would be logged in, and a wrong password counts. */
-    if (reads && strcmp(m->evidence, "login") != 0)
+    bool reads = strncmp(m->obtain, "aws ", 4) == 0;
+    /* cloudhsm-cli runs on a client host, and a login is for a person to make. */
+    if (reads)
         name_file(s, &step, m->evidence);
     s->steps[s->count++] = step;
+}
+
+/* Not what is wrong with other evidence, or waits for another call. */
+static bool
+is_evidence(const struct cks_missing *m)
+{
+    return strcmp(m->evidence, "create") != 0;
 }
 
 static void
@@ -115,7 +122,8 @@ gather_commands(struct script *s, struct cks *c)
         n = n == SIZE_MAX ? 0 : n;
         for (size_t k = 0; k < n; k++)
             for (size_t m = 0; m < made[k].missing_count; m++)
-                add_step(s, &made[k].missing[m]);
+                if (is_evidence(&made[k].missing[m]))
+                    add_step(s, &made[k].missing[m]);
     }
 }
 

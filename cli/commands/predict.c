@@ -161,20 +161,50 @@ names_command(struct page *p, size_t store, const struct cks_prediction *made, c
     return false;
 }
 
-static void
-print_gap(const struct cks_missing *m)
+/* Whether an earlier row needs the same evidence, so that it was printed with that one. */
+static bool
+is_again(const struct cks_prediction *made, size_t i)
 {
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(made->missing[k].evidence, made->missing[i].evidence) == 0)
+            return true;
+    return false;
+}
+
+/* The errors that rows i and on with the same evidence could lead to, each once. */
+static void
+print_codes(const struct cks_prediction *made, size_t i)
+{
+    const char *told[64];
+    size_t n = 0;
+    for (size_t k = i; k < made->missing_count; k++)
+        for (const char *const *code = made->missing[k].codes; *code; code++) {
+            bool again = strcmp(made->missing[k].evidence, made->missing[i].evidence) != 0;
+            for (size_t j = 0; j < n && !again; j++)
+                again = strcmp(told[j], *code) == 0;
+            if (again || n == sizeof(told) / sizeof(told[0]))
+                continue;
+            printf("%s%s", n ? ", " : ", so these cannot be ruled out: ", *code);
+            told[n++] = *code;
+        }
+}
+
+static void
+print_gap(const struct cks_prediction *made, size_t i)
+{
+    const struct cks_missing *m = &made->missing[i];
     if (strcmp(m->evidence, "create") == 0) {
-        printf("    connect is judged after create succeeds: repair the errors above first\n");
+        printf("    %s\n", m->obtain);
         return;
     }
     if (strcmp(m->evidence, "values") == 0)
-        printf("    some values are unknown, so these cannot be ruled out: ");
+        printf("    not proved, since values or evidence are unknown or unreadable:");
     else
-        printf("    %s evidence is missing or incomplete, so these cannot be ruled out: ",
-               m->evidence);
-    for (size_t k = 0; m->codes[k]; k++)
-        printf("%s%s", k ? ", " : "", m->codes[k]);
+        printf("    not proved without %s evidence:", m->evidence);
+    for (size_t k = i; k < made->missing_count; k++)
+        if (strcmp(made->missing[k].evidence, m->evidence) == 0)
+            printf(" %s", made->missing[k].requirement);
+    print_codes(made, i);
     printf("\n      ");
     cli_put(m->obtain);
     putchar('\n');
@@ -185,9 +215,43 @@ print_missing(struct page *p, size_t store, const struct cks_prediction *made)
 {
     for (size_t i = 0; i < made->missing_count; i++) {
         const struct cks_missing *m = &made->missing[i];
-        if (names_command(p, store, made, m->obtain))
-            continue;
-        print_gap(m);
+        if (!is_again(made, i) && !names_command(p, store, made, m->obtain))
+            print_gap(made, i);
+    }
+}
+
+/* What the verdict rests on beside the evidence, by subject. */
+static void
+print_assumed(const struct cks_prediction *made)
+{
+    static const char *const subjects[] = {"evidence", "KMS", "other accounts", "network",
+                                           "secret"};
+    for (size_t s = 0; s < sizeof(subjects) / sizeof(subjects[0]); s++) {
+        bool any = false;
+        for (size_t i = 0; i < made->requirement_count; i++) {
+            const struct cks_requirement_state *r = &made->requirements[i];
+            if (r->status != CKS_REQUIREMENT_ASSUMED || strcmp(r->subject, subjects[s]) != 0)
+                continue;
+            if (!any)
+                printf("    assumed of %s:", subjects[s]);
+            printf(" %s%s", r->id, r->by_option ? " (--assume)" : "");
+            any = true;
+        }
+        if (any)
+            putchar('\n');
+    }
+}
+
+/* When the evidence of a secret was taken: the input's may be another by now. */
+static void
+print_secret_time(const struct cks_prediction *made)
+{
+    for (size_t i = 0; i < made->requirement_count; i++) {
+        const struct cks_requirement_state *r = &made->requirements[i];
+        if (r->status == CKS_REQUIREMENT_ASSUMED && strcmp(r->subject, "secret") == 0 &&
+            !r->by_option)
+            printf("      %s: the secret of the input is the one that was used %s%s\n", r->id,
+                   r->at ? "on " : "", r->at ? r->at : "(time not recorded)");
     }
 }
 
@@ -239,6 +303,10 @@ print_store(struct page *p, size_t store)
         if (made[i].outcome == CKS_FAIL)
             print_why(p, store, &made[i]);
         print_missing(p, store, &made[i]);
+        if (made[i].outcome != CKS_FAIL) {
+            print_assumed(&made[i]);
+            print_secret_time(&made[i]);
+        }
     }
     print_others(p, store, made, n);
     putchar('\n');

@@ -75,7 +75,9 @@ struct cli_settings {
     const char *endpoint, *path, *connectivity, *credential, *save;
     const char *dns_server, *ca_file, *client_cert, *client_key;
     struct cli_list connect_to; /* HOST:PORT:ADDR:PORT each */
-    unsigned samples;           /* 0: one */
+    unsigned samples;           /* 0: the command's own default */
+    struct cli_list assume;     /* requirements */
+    unsigned probe_max_age;     /* minutes; 0: the library's default */
     bool allow_private, conformance;
     const char *config_file; /* NULL: looked for */
     bool no_config;

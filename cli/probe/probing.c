@@ -15,6 +15,9 @@
 /* Progress is shown for what takes longer than this. */
 #define QUIET_SECONDS 1.0
 
+/* Requests that a prediction needs, to see whether a proxy answers each time. */
+#define PREDICT_SAMPLES 5
+
 struct probing {
     const struct cli_settings *settings;
     struct cli_probe_library library;
@@ -183,7 +186,7 @@ cli_probing_options(const struct cli_settings *s, const char *const *connect_to,
     ret->operation = kms_operation_of(s->operation);
     ret->at_given = s->at.given;
     ret->at = s->at.at;
-    ret->samples = s->samples ? s->samples : 1;
+    ret->samples = s->samples ? s->samples : s->probe ? PREDICT_SAMPLES : 1;
     ret->conformance = s->conformance;
     ret->allow_private = s->allow_private;
     ret->dns_servers = s->dns_server;

@@ -123,6 +123,22 @@ root_of_inputs(const struct cli_settings *s, char root[PATH_MAX])
     return absolute || make_relative(root, working) ? root : s->root;
 }
 
+/* The items of a list with commas between; NULL where memory is out. */
+static char *
+joined(const struct cli_list *list)
+{
+    size_t size = 1;
+    for (size_t i = 0; i < list->count; i++)
+        size += strlen(list->items[i]) + 1;
+    char *all = malloc(size);
+    char *to = all;
+    for (size_t i = 0; all && i < list->count; i++)
+        to = stpcpy(stpcpy(to, i ? "," : ""), list->items[i]);
+    if (all)
+        *to = '\0';
+    return all;
+}
+
 int
 cli_session_open(const struct cli_settings *s, struct cks **ret)
 {
@@ -145,7 +161,18 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
         o.anchor_expiry_days = s->anchor_expiry_days;
     if (s->proxy_expiry_days)
         o.proxy_expiry_days = s->proxy_expiry_days;
-    enum cks_status status = cks_open(&o, ret);
+    o.probe_max_age = s->probe_max_age * 60;
+    if (s->store_limit)
+        o.store_limit = s->store_limit;
+    char *assume = joined(&s->assume);
+    o.assume = assume;
+    enum cks_status status = assume ? cks_open(&o, ret) : CKS_ERR_MEMORY;
+    free(assume);
+    if (status == CKS_ERR_ARGUMENT && s->assume.count) {
+        cli_error("--assume names a requirement that does not exist, or one about unreadable or "
+                  "incomplete evidence (R010, R012 to R014), which cannot be assumed");
+        return CLI_USAGE;
+    }
     if (status != CKS_OK) {
         cli_error("%s", cks_status_text(status));
         return CLI_FAILED;

@@ -199,6 +199,15 @@ struct cks_options {
     /* For tools: every file that belongs to the project is added, so an accepted finding that does
      * not occur (CKS941) is certain. */
     bool whole_tree;
+    /* Requirements that are taken on the caller's word where no evidence proves them: their IDs
+     * with commas between ("R072,R073"; see docs/prediction.md). NULL: none. cks_open returns
+     * CKS_ERR_ARGUMENT for an ID that does not exist or that cannot be assumed. */
+    const char *assume;
+    /* What a probe saw proves something for this many seconds. 0: 15 minutes. */
+    unsigned probe_max_age;
+    /* How many key stores the account may have in a Region. 0: not told, the default quota of 10
+     * may have been raised. */
+    unsigned store_limit;
 };
 
 /* Fills *options with the defaults and its size. NULL is allowed and does nothing. */
@@ -463,11 +472,35 @@ struct cks_cause {
     void *reserved[2];
 };
 
-/* One kind of evidence that was not given, or does not decide. */
+/* One requirement of a call that is neither proved nor disproved. */
 struct cks_missing {
-    const char *evidence;     /* its kind: "cluster", "probe", "inventory", ... */
+    const char *evidence;     /* what would prove it: "cluster", "probe", "inventory", ... */
     const char *const *codes; /* the errors that cannot be ruled out; NULL-terminated */
-    const char *obtain;       /* the command that obtains it */
+    const char *obtain;       /* the command that obtains the evidence */
+    const char *requirement;  /* "R072" */
+    void *reserved[1];
+};
+
+enum cks_requirement_status {
+    CKS_REQUIREMENT_MISSING = 0, /* no evidence decides it */
+    CKS_REQUIREMENT_ASSUMED,     /* nothing can prove it, or the caller's word was taken */
+    CKS_REQUIREMENT_PROVED,
+    CKS_REQUIREMENT_DISPROVED,
+};
+/* "missing", "assumed", "proved", "disproved". */
+CKS_EXPORT const char *cks_requirement_status_name(enum cks_requirement_status status);
+
+/* How one requirement of a call stands. */
+struct cks_requirement_state {
+    const char *id;          /* "R072" */
+    const char *requirement; /* what is required, as a sentence */
+    enum cks_requirement_status status;
+    const char *subject; /* of an assumption: "evidence", "KMS", "other accounts", "network",
+                            "secret"; else NULL */
+    bool by_option;      /* assumed because the options say so (cks_options.assume) */
+    const char *file;    /* where the evidence is, or NULL */
+    unsigned line;       /* 0: not known */
+    const char *at;      /* when it was taken, "2026-01-01T00:00:00Z"; NULL: it does not tell */
     void *reserved[2];
 };
 
@@ -480,7 +513,9 @@ struct cks_prediction {
     size_t also_count;
     const struct cks_missing *missing;
     size_t missing_count;
-    void *reserved[4];
+    const struct cks_requirement_state *requirements; /* all that bind the call, by ID */
+    size_t requirement_count;
+    void *reserved[2];
 };
 
 /* The predictions of one store: none, one or two, in the order of the calls.
@@ -542,6 +577,28 @@ CKS_EXPORT size_t cks_rule_count(void);
 /* Fills *ret with the i-th rule, in the order of the codes. False if i is out of range or if
  * ret->size cannot be used. */
 CKS_EXPORT bool cks_rule_at(size_t i, struct cks_rule_info *ret);
+
+/* A requirement of the calls, as AWS documents it. A call succeeds only where each one that binds
+ * it is proved by evidence, or assumed on top of evidence. docs/prediction.md lists all. */
+struct cks_requirement_info {
+    size_t size;             /* sizeof(struct cks_requirement_info); set it before the call */
+    const char *id;          /* "R072"; an ID is never reused */
+    bool calls[3];           /* whether it binds a create, an update, a connect */
+    const char *store;       /* "AWS_CLOUDHSM", "PUBLIC_ENDPOINT", ...; ", " between several */
+    const char *requirement; /* a sentence */
+    const char *proved_by, *disproved_by;  /* NULL: nothing disproves it */
+    const char *assumed;                   /* what an assumption is about; NULL: it can be proved */
+    const char *create, *update, *connect; /* what KMS answers where it is not met, or NULL; ", "
+                                              between several */
+    enum cks_basis basis;
+    const char *source; /* the document that it comes from */
+    const char *rules;  /* the codes of the rules that disprove it, ", " between them; or NULL */
+};
+
+CKS_EXPORT size_t cks_requirement_count(void);
+/* Fills *ret with the i-th requirement, in the order of the IDs. False if i is out of range or if
+ * ret->size cannot be used. */
+CKS_EXPORT bool cks_requirement_at(size_t i, struct cks_requirement_info *ret);
 
 /* A parameter of the custom key store operations, as the AWS KMS API model has it. */
 struct cks_parameter_info {

@@ -25,7 +25,7 @@
 #define CKS_PATTERN_MATCH_LIMIT 100000u
 /* A pattern is JIT-compiled after this many matches: the compile costs as much as 1,000 matches. */
 #define CKS_PATTERN_JIT_AFTER 256u
-/* Stores in one account and Region (KMS quota, not adjustable). */
+/* Stores in one account and Region (the default of an adjustable KMS quota). */
 #define CKS_STORES_PER_REGION_MAX 10u
 
 #endif

@@ -26,9 +26,13 @@ add_text(struct cks_evidence *e, const char *name, struct cks_str text, struct c
 static struct cks_str
 command_of(struct cks_evidence *e, struct cks_str before)
 {
-    size_t at = cks_str_find(before, "aws-cloudhsm"), secret;
-    if (at == before.n)
-        at = cks_str_find(before, "cloudhsm-cli");
+    static const char *const prompts[] = {"aws-cloudhsm", "cloudhsm-cli"};
+    size_t at = before.n, secret;
+    for (size_t i = 0; at == before.n && i < CKS_COUNT(prompts); i++)
+        for (size_t next = cks_str_find(before, prompts[i]); next < before.n;) {
+            at = next;
+            next = at + 1 + cks_str_find(cks_str_sub(before, at + 1, before.n), prompts[i]);
+        }
     struct cks_str command = cks_str_sub(before, at, COMMAND_MOST);
     /* What follows --password is nobody's business. */
     if ((secret = cks_str_find(command, "--password")) < command.n)
@@ -83,6 +87,41 @@ advance(struct cks_origin *o, struct cks_str s)
     *o = (struct cks_origin){r.line, r.column};
 }
 
+/* Members of one object: tools print under a hundred. */
+#define MEMBERS_MOST 512
+
+/* A member that stands twice with two values: which of them counts is not known. */
+static const char *
+double_key(const cJSON *tree)
+{
+    const cJSON *a, *b;
+    const char *found = NULL;
+    if (cJSON_IsObject(tree) && cJSON_GetArraySize(tree) > MEMBERS_MOST)
+        return "(one of too many)";
+    if (cJSON_IsObject(tree))
+        for (a = tree->child; a && !found; a = a->next)
+            for (b = a->next; b && !found; b = b->next)
+                if (strcmp(a->string, b->string) == 0 && !cJSON_Compare(a, b, true))
+                    found = a->string;
+    for (a = tree->child; a && !found; a = a->next)
+        found = double_key(a);
+    return found;
+}
+
+/* A tree lives on where something of it was kept. Secrets that it may show do not. */
+static void
+keep_tree(struct cks_evidence *e, cJSON *root, size_t things_before)
+{
+    cJSON **kept = e->things.count > things_before ? cks_vec_push(&e->trees) : NULL;
+    if (kept) {
+        *kept = root;
+        return;
+    }
+    e->failed |= e->things.count > things_before;
+    e->things.count = things_before;
+    cks_json_delete(root);
+}
+
 static enum cks_taken
 take_value(struct cks_evidence *e, const char *name, struct cks_str value, struct cks_origin origin,
            struct cks_str before, const char **ret_why)
@@ -102,9 +141,16 @@ take_value(struct cks_evidence *e, const char *name, struct cks_str value, struc
         return CKS_TAKEN_MEMORY;
     forget_secrets(copy, value.n);
     enum cks_taken taken = CKS_TAKEN_MEMORY;
-    if (add_text(e, name, (struct cks_str){copy, value.n}, origin, command_of(e, before)))
+    size_t things = e->things.count;
+    const char *twice = double_key(root);
+    if (twice) {
+        *ret_why = cks_arena_printf(&e->arena, "the member %s is given twice with two values",
+                                    cks_quote(&e->arena, cks_str_of(twice)));
+        taken = *ret_why ? CKS_TAKEN_NOT : CKS_TAKEN_MEMORY;
+    } else if (add_text(e, name, (struct cks_str){copy, value.n}, origin, command_of(e, before))) {
         taken = cks_take_tree(e, root, (unsigned)(e->texts.count - 1), ret_why);
-    cks_json_delete(root);
+    }
+    keep_tree(e, root, things);
     return taken;
 }
 
@@ -174,5 +220,11 @@ cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root, c
     *ret_why = NULL;
     if (!add_text(e, name, (struct cks_str){0}, (struct cks_origin){0}, (struct cks_str){0}))
         return CKS_TAKEN_MEMORY;
-    return cks_take_tree(e, root, (unsigned)(e->texts.count - 1), ret_why);
+    size_t things = e->things.count;
+    cJSON *copy = cJSON_Duplicate(root, true);
+    if (!copy)
+        return CKS_TAKEN_MEMORY;
+    enum cks_taken taken = cks_take_tree(e, copy, (unsigned)(e->texts.count - 1), ret_why);
+    keep_tree(e, copy, things);
+    return taken;
 }

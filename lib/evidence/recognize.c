@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "evidence/probe/read.h"
+#include "evidence/facts/things.h"
 #include "evidence/shapes/take.h"
 
 /* One shape of output: its top-level member and two members that each element has. */
@@ -13,6 +14,8 @@ struct shape {
     cks_take_list list; /* for those whose lists mean more than their elements */
     size_t listings;    /* offset of a cks_listings, or 0: absence means nothing */
     const char *command;
+    enum cks_thing_kind thing;
+    bool whole; /* the page is one thing, not each element */
 };
 
 #define LISTINGS(member) offsetof(struct cks_evidence, member)
@@ -24,28 +27,36 @@ static const struct shape shapes[] = {
      cks_take_cluster,
      NULL,
      LISTINGS(cluster_lists),
-     "cloudhsmv2 describe-clusters"},
+     "cloudhsmv2 describe-clusters",
+     CKS_THING_CLUSTER,
+     false},
     {"Subnets",
      {"SubnetId", "AvailableIpAddressCount"},
      CKS_TAKEN,
      cks_take_subnet,
      NULL,
      LISTINGS(subnet_lists),
-     "ec2 describe-subnets"},
+     "ec2 describe-subnets",
+     CKS_THING_SUBNET,
+     false},
     {"SecurityGroups",
      {"GroupId", "IpPermissions"},
      CKS_TAKEN,
      cks_take_security_group,
      NULL,
      0,
-     "ec2 describe-security-groups"},
+     "ec2 describe-security-groups",
+     CKS_THING_SECURITY_GROUP,
+     false},
     {"ServiceConfigurations",
      {"ServiceId", "AcceptanceRequired"},
      CKS_TAKEN,
      cks_take_owned_service,
      NULL,
      LISTINGS(service_lists),
-     "ec2 describe-vpc-endpoint-service-configurations"},
+     "ec2 describe-vpc-endpoint-service-configurations",
+     CKS_THING_OWNED_SERVICE,
+     false},
     /* With ServiceNames, a plain list of what ServiceDetails describes. */
     {"ServiceDetails",
      {"ServiceName", "Owner"},
@@ -53,56 +64,175 @@ static const struct shape shapes[] = {
      cks_take_seen_service,
      NULL,
      0,
-     "ec2 describe-vpc-endpoint-services"},
+     "ec2 describe-vpc-endpoint-services",
+     CKS_THING_SEEN_SERVICE,
+     false},
     {"AllowedPrincipals",
      {"Principal", NULL},
      CKS_TAKEN,
      NULL,
      cks_take_permissions,
      0,
-     "ec2 describe-vpc-endpoint-service-permissions"},
+     "ec2 describe-vpc-endpoint-service-permissions",
+     CKS_THING_PERMISSIONS,
+     true},
     {"LoadBalancers",
      {"LoadBalancerArn", "AvailabilityZones"},
      CKS_TAKEN,
      cks_take_balancer,
      NULL,
      0,
-     "elbv2 describe-load-balancers"},
+     "elbv2 describe-load-balancers",
+     CKS_THING_BALANCER,
+     false},
     {"TargetGroups",
      {"TargetGroupArn", "Protocol"},
      CKS_TAKEN,
      cks_take_target_group,
      NULL,
      0,
-     "elbv2 describe-target-groups"},
+     "elbv2 describe-target-groups",
+     CKS_THING_TARGET_GROUP,
+     false},
     {"Listeners",
      {"ListenerArn", "Port"},
      CKS_TAKEN,
      cks_take_listener,
      NULL,
      LISTINGS(listener_lists),
-     "elbv2 describe-listeners"},
+     "elbv2 describe-listeners",
+     CKS_THING_LISTENER,
+     false},
     {"TargetHealthDescriptions",
      {"TargetHealth", NULL},
      CKS_TAKEN,
      NULL,
      cks_take_target_health,
      0,
-     "elbv2 describe-target-health"},
+     "elbv2 describe-target-health",
+     CKS_THING_TARGET_HEALTH,
+     true},
     {"CustomKeyStores",
      {"CustomKeyStoreId", NULL},
      CKS_TAKEN_INVENTORY,
      NULL,
      NULL,
      0,
-     "kms describe-custom-key-stores"},
-    {"events", {"message", NULL}, CKS_TAKEN, NULL, cks_take_events, 0, "logs filter-log-events"},
+     "kms describe-custom-key-stores",
+     CKS_THING_INVENTORY,
+     false},
+    {"events",
+     {"message", NULL},
+     CKS_TAKEN,
+     NULL,
+     cks_take_events,
+     0,
+     "logs filter-log-events",
+     CKS_THING_AUDIT_LOG,
+     false},
+    {"EvaluationResults",
+     {"EvalActionName", "EvalDecision"},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "iam simulate-principal-policy",
+     CKS_THING_DECISION,
+     false},
+    {"AttachedPolicies",
+     {"PolicyName", NULL},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "iam list-attached-role-policies",
+     CKS_THING_ROLE_POLICIES,
+     true},
+    {"Quotas",
+     {"QuotaName", "Value"},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "service-quotas list-service-quotas",
+     CKS_THING_QUOTA,
+     false},
+    {"RouteTables",
+     {"RouteTableId", "Routes"},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "ec2 describe-route-tables",
+     CKS_THING_ROUTE_TABLE,
+     false},
+    {"NetworkAcls",
+     {"NetworkAclId", "Entries"},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "ec2 describe-network-acls",
+     CKS_THING_NETWORK_ACL,
+     false},
+    {"NetworkInterfaces",
+     {"NetworkInterfaceId", NULL},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "ec2 describe-network-interfaces",
+     CKS_THING_INTERFACE,
+     false},
+    {"VpcEndpointConnections",
+     {"VpcEndpointId", NULL},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "ec2 describe-vpc-endpoint-connections",
+     CKS_THING_ENDPOINT_CONNECTION,
+     false},
+    {"VpcEndpoints",
+     {"VpcEndpointId", "ServiceName"},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "ec2 describe-vpc-endpoints",
+     CKS_THING_ENDPOINT,
+     false},
+    {"Attributes",
+     {"Key", "Value"},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "elbv2 describe-target-group-attributes",
+     CKS_THING_ATTRIBUTES,
+     true},
+    {"Backups",
+     {"BackupId", NULL},
+     CKS_TAKEN,
+     NULL,
+     NULL,
+     0,
+     "cloudhsmv2 describe-backups",
+     CKS_THING_BACKUP,
+     false},
 };
 
 static bool
 has_text(const cJSON *object, const char *name)
 {
     return cks_json_text_of(object, name).n > 0;
+}
+
+/* Absent, null or false: whatever else stands there may say that more follows. */
+static bool
+is_no(const cJSON *item)
+{
+    return !item || cJSON_IsNull(item) || cJSON_IsFalse(item);
 }
 
 /* Whether more pages follow. The tools print the token under different names; that of
@@ -113,9 +243,9 @@ more_follows(const cJSON *page)
     static const char *const tokens[] = {"NextToken", "nextToken", "NextMarker",
                                          "nextForwardToken"};
     for (size_t i = 0; i < CKS_COUNT(tokens); i++)
-        if (has_text(page, tokens[i]))
+        if (!is_no(cks_json_get(page, tokens[i])))
             return true;
-    return cks_json_is_true(cks_json_get(page, "Truncated"));
+    return !is_no(cks_json_get(page, "Truncated")) || !is_no(cks_json_get(page, "IsTruncated"));
 }
 
 /* The member that an element lacks, or NULL. */
@@ -143,7 +273,7 @@ static const struct shape *
 shape_of_element(const cJSON *element)
 {
     for (size_t i = 0; i < CKS_COUNT(shapes); i++)
-        if ((shapes[i].item || shapes[i].kind == CKS_TAKEN_INVENTORY) &&
+        if ((shapes[i].item || shapes[i].kind == CKS_TAKEN_INVENTORY) && !shapes[i].whole &&
             !lacks(&shapes[i], element))
             return &shapes[i];
     return NULL;
@@ -209,6 +339,29 @@ add_listing(struct cks_evidence *e, const struct shape *s, const struct cks_page
     }
 }
 
+static void
+add_things(struct cks_evidence *e, const struct shape *s, const struct cks_pages *pages)
+{
+    const cJSON *item;
+    if (!pages->complete)
+        cks_thing_open(e, s->thing);
+    /* The events of a log are many, and facts tell all of them. */
+    if (s->thing == CKS_THING_AUDIT_LOG)
+        return;
+    for (size_t i = 0; i < pages->count; i++) {
+        const struct cks_page *page = &pages->items[i];
+        size_t k = 0;
+        if (s->whole) {
+            cks_thing_add(e, s->thing, page->object, pages->text, page->pointer);
+            continue;
+        }
+        cJSON_ArrayForEach(item, page->array)
+        {
+            cks_thing_add(e, s->thing, item, pages->text, pointer_of(e, page->pointer, k++));
+        }
+    }
+}
+
 static enum cks_taken
 take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages *pages,
            const char **ret_why)
@@ -227,6 +380,7 @@ take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages
                               s->top, missing, s->command);
         }
     add_listing(e, s, pages);
+    add_things(e, s, pages);
     if (s->list)
         s->list(e, pages);
     for (size_t i = 0; s->item && i < pages->count; i++) {
@@ -257,7 +411,7 @@ take_array(struct cks_evidence *e, const cJSON *root, unsigned text, const char 
     const cJSON *item;
     if (!s && root->child && (s = shape_of_element(root->child)) != NULL) {
         /* Elements without their list: what is not there is not known to be absent. */
-        struct cks_page one = {.array = root, .pointer = ""};
+        struct cks_page one = {.object = root, .array = root, .pointer = ""};
         return take_pages(e, s, &(struct cks_pages){&one, 1, text, false}, ret_why);
     }
     if (!s)
@@ -286,11 +440,14 @@ refuse_object(struct cks_evidence *e, const cJSON *root, const char **ret_why)
         if (cks_json_get(root, shapes[i].needs[0]) && lacks(&shapes[i], root))
             return refuse(e, ret_why, "it has %s but no member %s: give the whole output of aws %s",
                           shapes[i].needs[0], lacks(&shapes[i], root), shapes[i].command);
-    return refuse(e, ret_why,
-                  "it has none of the members that identify evidence (Clusters, Subnets, "
-                  "SecurityGroups, ServiceConfigurations, ServiceDetails, AllowedPrincipals, "
-                  "LoadBalancers, TargetGroups, Listeners, TargetHealthDescriptions, "
-                  "CustomKeyStores, events, data, Account)");
+    return refuse(
+        e, ret_why,
+        "it has none of the members that identify evidence (Clusters, Subnets, "
+        "SecurityGroups, ServiceConfigurations, ServiceDetails, AllowedPrincipals, "
+        "LoadBalancers, TargetGroups, Listeners, TargetHealthDescriptions, "
+        "CustomKeyStores, events, data, Account, EvaluationResults, Role, AttachedPolicies, "
+        "Quotas, RouteTables, NetworkAcls, NetworkInterfaces, VpcEndpoints, "
+        "VpcEndpointConnections, Attributes, Backups, Certificate)");
 }
 
 static enum cks_taken
@@ -322,6 +479,28 @@ take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char
     return CKS_TAKEN_MEMORY;
 }
 
+/* Outputs that are one object in a member. */
+static bool
+take_single(struct cks_evidence *e, const cJSON *root, unsigned text)
+{
+    static const struct {
+        const char *top, *needs;
+        enum cks_thing_kind kind;
+    } singles[] = {
+        {"Role", "RoleName", CKS_THING_ROLE},
+        {"Quota", "QuotaName", CKS_THING_ONE_QUOTA},
+        {"Certificate", "DomainName", CKS_THING_CERTIFICATE},
+    };
+    for (size_t i = 0; i < CKS_COUNT(singles); i++) {
+        const cJSON *item = cks_json_get(root, singles[i].top);
+        if (!has_text(item, singles[i].needs))
+            continue;
+        cks_thing_add(e, singles[i].kind, item, text, child_pointer(e, "", singles[i].top));
+        return true;
+    }
+    return false;
+}
+
 static enum cks_taken
 take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char **ret_why)
 {
@@ -334,8 +513,11 @@ take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char
         return take_probes(e, root, text, ret_why);
     if (cks_json_get(root, "error_code") && cks_take_cli_answer(e, root, text))
         return CKS_TAKEN;
+    if (take_single(e, root, text))
+        return CKS_TAKEN;
     if (has_text(root, "Account") && has_text(root, "Arn") && has_text(root, "UserId")) {
         cks_take_caller(e, root, text);
+        cks_thing_add(e, CKS_THING_CALLER, root, text, "");
         return CKS_TAKEN;
     }
     if (cJSON_IsArray(cks_json_get(root, "ServiceNames")))
@@ -344,6 +526,8 @@ take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char
         if (s->kind != CKS_TAKEN)
             return s->kind;
         s->item(e, root, (struct cks_at){text, ""});
+        cks_thing_add(e, s->thing, root, text, "");
+        cks_thing_open(e, s->thing);
         return CKS_TAKEN;
     }
     return refuse_object(e, root, ret_why);

@@ -90,3 +90,15 @@ cks_is_connection_error_code(const char *error)
 {
     return !cks_str_ends(cks_str_of(error), "Exception");
 }
+
+const char *
+cks_requirement_status_name(enum cks_requirement_status status)
+{
+    static const char *const names[] = {
+        [CKS_REQUIREMENT_MISSING] = "missing",
+        [CKS_REQUIREMENT_ASSUMED] = "assumed",
+        [CKS_REQUIREMENT_PROVED] = "proved",
+        [CKS_REQUIREMENT_DISPROVED] = "disproved",
+    };
+    return (size_t)status < CKS_COUNT(names) ? names[status] : NULL;
+}

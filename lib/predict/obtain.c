@@ -1,5 +1,7 @@
 #include "predict/obtain.h"
 
+#define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
+
 /* A command while it is put together. */
 struct command {
     struct cks_arena *arena;
@@ -107,9 +109,9 @@ target_group(const struct command *c)
 }
 
 static void
-add_target_health(struct command *c)
+add_group_command(struct command *c, const char *command)
 {
-    add(c, "aws elbv2 describe-target-health");
+    cks_buf_printf(&c->out, "aws elbv2 %s", command);
     if (add_option_str(c, "--target-group-arn", target_group(c)))
         return;
     add(c, " --target-group-arn \"$(aws elbv2 describe-target-groups");
@@ -134,6 +136,57 @@ add_file(struct command *c, const char *text)
     cks_buf_printf(&c->out, "%s %s", text, word ? word : "FILE");
 }
 
+/* Who makes the call, as a policy's principal: the role behind a session, not the session. */
+static void
+add_principal(struct command *c)
+{
+    add(c, " --policy-source-arn \"$(aws sts get-caller-identity --query Arn --output text | "
+           "sed 's|:sts::\\([0-9]*\\):assumed-role/\\([^/]*\\)/.*|:iam::\\1:role/\\2|')\"");
+}
+
+/* What is asked of an account or a Region as a whole. */
+static void
+add_account(struct command *c, enum cks_evidence_kind kind)
+{
+    switch (kind) {
+    case CKS_EVIDENCE_CALLER:
+        add(c, "aws sts get-caller-identity");
+        return;
+    case CKS_EVIDENCE_POLICY:
+        add(c, "aws iam simulate-principal-policy");
+        add_principal(c);
+        add(c, " --action-names kms:CreateCustomKeyStore kms:UpdateCustomKeyStore "
+               "kms:ConnectCustomKeyStore cloudhsm:DescribeClusters "
+               "iam:CreateServiceLinkedRole ec2:DescribeVpcEndpointServices");
+        return;
+    case CKS_EVIDENCE_ROLE:
+        add(c, "aws iam get-role --role-name " ROLE_NAME);
+        return;
+    case CKS_EVIDENCE_ROLE_POLICY:
+        add(c, "aws iam list-attached-role-policies --role-name " ROLE_NAME);
+        return;
+    case CKS_EVIDENCE_QUOTA:
+        add(c, "aws service-quotas list-service-quotas --service-code kms");
+        break;
+    case CKS_EVIDENCE_ROUTE_TABLE:
+        add(c, "aws ec2 describe-route-tables");
+        break;
+    case CKS_EVIDENCE_NETWORK_ACL:
+        add(c, "aws ec2 describe-network-acls");
+        break;
+    case CKS_EVIDENCE_BACKUP:
+        add(c, "aws cloudhsmv2 describe-backups");
+        break;
+    case CKS_EVIDENCE_ENDPOINT:
+        add(c, "aws ec2 describe-vpc-endpoints");
+        break;
+    default:
+        add(c, "aws ec2 describe-network-interfaces");
+        break;
+    }
+    add_region(c);
+}
+
 static void
 add_cloudhsm(struct command *c, enum cks_evidence_kind kind)
 {
@@ -146,7 +199,9 @@ add_cloudhsm(struct command *c, enum cks_evidence_kind kind)
     case CKS_EVIDENCE_SECURITY_GROUP:
         add(c, "aws ec2 describe-security-groups");
         if (!cluster || !add_option_str(c, "--group-ids", cluster->security_group))
-            add(c, " --filters 'Name=group-name,Values=cloudhsm-cluster-*'");
+            add(c, c->note->kinds == CKS_KIND_HSM
+                       ? " --filters 'Name=group-name,Values=cloudhsm-cluster-*'"
+                       : "");
         add_region(c);
         return;
     case CKS_EVIDENCE_SUBNET:
@@ -159,6 +214,10 @@ add_cloudhsm(struct command *c, enum cks_evidence_kind kind)
         return;
     case CKS_EVIDENCE_USER:
         add(c, "cloudhsm-cli user list");
+        add_option(c, "--cluster-id", c->note->cluster);
+        return;
+    case CKS_EVIDENCE_MTLS:
+        add(c, "cloudhsm-cli cluster mtls get-enforcement");
         add_option(c, "--cluster-id", c->note->cluster);
         return;
     case CKS_EVIDENCE_LOGIN:
@@ -197,10 +256,29 @@ add_vpc(struct command *c, enum cks_evidence_kind kind)
     case CKS_EVIDENCE_TARGET_GROUP:
         add(c, "aws elbv2 describe-target-groups");
         break;
+    case CKS_EVIDENCE_ATTRIBUTES:
+        add_group_command(c, "describe-target-group-attributes");
+        break;
+    case CKS_EVIDENCE_CERTIFICATE:
+        add_file(c, "ckscheck probe --samples 5 --save probe.json");
+        return;
     default:
-        add_target_health(c);
+        add_group_command(c, "describe-target-health");
     }
     add_region(c);
+}
+
+enum cks_evidence_kind
+cks_obtain_companion(enum cks_evidence_kind kind)
+{
+    switch (kind) {
+    case CKS_EVIDENCE_ROLE:
+        return CKS_EVIDENCE_ROLE_POLICY;
+    case CKS_EVIDENCE_ENDPOINT:
+        return CKS_EVIDENCE_INTERFACE;
+    default:
+        return CKS_EVIDENCE_KIND_COUNT;
+    }
 }
 
 const char *
@@ -213,14 +291,16 @@ cks_obtain(struct cks_arena *a, const struct cks_predict_note *note,
         add_values(&c);
         break;
     case CKS_EVIDENCE_CREATE:
-        add_file(&c, "ckscheck predict");
+        add(&c, "connect is judged after ");
+        add(&c, note->operation == CKS_UPDATE ? "update" : "create");
+        add(&c, " succeeds: repair the errors above first");
         break;
     case CKS_EVIDENCE_INVENTORY:
         add(&c, "aws kms describe-custom-key-stores");
         add_region(&c);
         break;
     case CKS_EVIDENCE_PROBE:
-        add_file(&c, "ckscheck probe");
+        add_file(&c, "ckscheck probe --samples 5 --save probe.json");
         break;
     case CKS_EVIDENCE_CLUSTER:
     case CKS_EVIDENCE_SECURITY_GROUP:
@@ -228,7 +308,23 @@ cks_obtain(struct cks_arena *a, const struct cks_predict_note *note,
     case CKS_EVIDENCE_USER:
     case CKS_EVIDENCE_AUDIT_LOG:
     case CKS_EVIDENCE_LOGIN:
+    case CKS_EVIDENCE_MTLS:
         add_cloudhsm(&c, kind);
+        break;
+    case CKS_EVIDENCE_REGION:
+        add_file(&c, "ckscheck predict --region REGION");
+        break;
+    case CKS_EVIDENCE_CALLER:
+    case CKS_EVIDENCE_POLICY:
+    case CKS_EVIDENCE_ROLE:
+    case CKS_EVIDENCE_ROLE_POLICY:
+    case CKS_EVIDENCE_QUOTA:
+    case CKS_EVIDENCE_ROUTE_TABLE:
+    case CKS_EVIDENCE_NETWORK_ACL:
+    case CKS_EVIDENCE_BACKUP:
+    case CKS_EVIDENCE_ENDPOINT:
+    case CKS_EVIDENCE_INTERFACE:
+        add_account(&c, kind);
         break;
     default:
         add_vpc(&c, kind);

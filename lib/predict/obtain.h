@@ -10,6 +10,8 @@
  * NULL. NULL where memory is out. */
 const char *cks_obtain(struct cks_arena *a, const struct cks_predict_note *note,
                        const struct cks_evidence *evidence, enum cks_evidence_kind kind);
+/* The kind of evidence that is of use only together with this one; COUNT where there is none. */
+enum cks_evidence_kind cks_obtain_companion(enum cks_evidence_kind kind);
 /* A word for a shell, quoted where it must be; NULL for what has characters other than printable
  * ASCII, and where memory is out. */
 const char *cks_shell_word(struct cks_arena *a, const char *text);

@@ -4,48 +4,37 @@
 
 #include "base/str.h"
 
-/* What KMS looks at, as one step. */
-enum stage {
-    PARAMETERS,
-    IDENTITY,
-    STATE,
-    UNIQUENESS,
-    CLUSTER_FOUND,
-    CLUSTER_ACTIVE,
-    CLUSTER_SETUP,
-    HSMS,
-    RELATED,
-    ANCHOR,
-    SUBNETS,
-    USER,
-    SERVICE,
-    BALANCER,
-    PROXY,
-    STAGE_COUNT,
-};
-
 /* The order of the stages in each call. A connect of a CloudHSM store answers at once, by an
  * exception, for the store, the cluster's state and its configuration; the rest comes later, as a
  * ConnectionErrorCode. */
-static const unsigned char stage_order[][STAGE_COUNT] = {
-    [CKS_CREATE] = {PARAMETERS, IDENTITY, STATE, UNIQUENESS, CLUSTER_FOUND, CLUSTER_ACTIVE,
-                    CLUSTER_SETUP, HSMS, RELATED, ANCHOR, SUBNETS, USER, SERVICE, BALANCER, PROXY},
-    [CKS_UPDATE] = {PARAMETERS, IDENTITY, STATE, UNIQUENESS, CLUSTER_FOUND, CLUSTER_ACTIVE,
-                    CLUSTER_SETUP, HSMS, RELATED, ANCHOR, SUBNETS, USER, SERVICE, BALANCER, PROXY},
-    [CKS_CONNECT] = {PARAMETERS, IDENTITY, STATE, UNIQUENESS, CLUSTER_ACTIVE, CLUSTER_SETUP,
-                     CLUSTER_FOUND, SUBNETS, HSMS, RELATED, ANCHOR, USER, SERVICE, BALANCER, PROXY},
+static const unsigned char stage_order[][CKS_STAGE_COUNT] = {
+    [CKS_CREATE] = {CKS_STAGE_ACCESS, CKS_STAGE_PARAMETERS, CKS_STAGE_IDENTITY, CKS_STAGE_STATE,
+                    CKS_STAGE_UNIQUENESS, CKS_STAGE_CLUSTER_FOUND, CKS_STAGE_CLUSTER_ACTIVE,
+                    CKS_STAGE_CLUSTER_SETUP, CKS_STAGE_HSMS, CKS_STAGE_RELATED, CKS_STAGE_ANCHOR,
+                    CKS_STAGE_SUBNETS, CKS_STAGE_USER, CKS_STAGE_SERVICE, CKS_STAGE_BALANCER,
+                    CKS_STAGE_PROXY, CKS_STAGE_EVIDENCE},
+    [CKS_UPDATE] = {CKS_STAGE_ACCESS, CKS_STAGE_PARAMETERS, CKS_STAGE_IDENTITY, CKS_STAGE_STATE,
+                    CKS_STAGE_UNIQUENESS, CKS_STAGE_CLUSTER_FOUND, CKS_STAGE_CLUSTER_ACTIVE,
+                    CKS_STAGE_CLUSTER_SETUP, CKS_STAGE_HSMS, CKS_STAGE_RELATED, CKS_STAGE_ANCHOR,
+                    CKS_STAGE_SUBNETS, CKS_STAGE_USER, CKS_STAGE_SERVICE, CKS_STAGE_BALANCER,
+                    CKS_STAGE_PROXY, CKS_STAGE_EVIDENCE},
+    [CKS_CONNECT] = {CKS_STAGE_ACCESS, CKS_STAGE_PARAMETERS, CKS_STAGE_IDENTITY, CKS_STAGE_STATE,
+                     CKS_STAGE_UNIQUENESS, CKS_STAGE_CLUSTER_ACTIVE, CKS_STAGE_CLUSTER_SETUP,
+                     CKS_STAGE_CLUSTER_FOUND, CKS_STAGE_SUBNETS, CKS_STAGE_HSMS, CKS_STAGE_RELATED,
+                     CKS_STAGE_ANCHOR, CKS_STAGE_USER, CKS_STAGE_SERVICE, CKS_STAGE_BALANCER,
+                     CKS_STAGE_PROXY, CKS_STAGE_EVIDENCE},
 };
 
 struct row {
     enum cks_rule rule;
-    enum stage stage;
+    enum cks_stage stage;
     const char *stage_name;
     const char *error[3]; /* create, update, connect */
 };
 
 static const struct row rows[] = {
 #define CKS_OUTCOME(rule_, stage_, create_, update_, connect_)                                     \
-    {(rule_), (stage_), #stage_, {(create_), (update_), (connect_)}},
+    {(rule_), CKS_STAGE_##stage_, #stage_, {(create_), (update_), (connect_)}},
 #include "predict/outcomes.def"
 #undef CKS_OUTCOME
 };
@@ -66,14 +55,14 @@ static const unsigned short row_numbers[CKS_RULE_COUNT] = {
 static const struct row also_rows[] = {
     /* A principal that is not allowed is documented under both answers. */
     {CKS724,
-     SERVICE,
+     CKS_STAGE_SERVICE,
      "SERVICE",
      {"XksProxyVpcEndpointServiceInvalidConfigurationException",
       "XksProxyVpcEndpointServiceInvalidConfigurationException",
       "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION"}},
     /* One page of the guide names the proxy's configuration here. */
     {CKS725,
-     SERVICE,
+     CKS_STAGE_SERVICE,
      "SERVICE",
      {"XksProxyInvalidConfigurationException", "XksProxyInvalidConfigurationException", ""}},
 };
@@ -141,15 +130,21 @@ cks_outcome_basis(enum cks_rule rule, enum cks_operation call, enum cks_basis fo
 }
 
 unsigned
+cks_stage_rank(enum cks_stage stage, enum cks_operation call)
+{
+    unsigned place = 0;
+    while (stage_order[call][place] != stage)
+        place++;
+    return place * (unsigned)CKS_COUNT(rows);
+}
+
+unsigned
 cks_outcome_rank(enum cks_rule rule, enum cks_operation call)
 {
     const struct row *row = row_of(rule);
     if (!row || call_index(call) > 2)
-        return STAGE_COUNT * CKS_COUNT(rows);
-    unsigned place = 0;
-    while (stage_order[call][place] != row->stage)
-        place++;
-    return place * (unsigned)CKS_COUNT(rows) + (unsigned)(row - rows);
+        return CKS_STAGE_COUNT * CKS_COUNT(rows);
+    return cks_stage_rank(row->stage, call) + (unsigned)(row - rows);
 }
 
 struct cks_rule_outcomes

@@ -4,6 +4,30 @@
 
 #include "rules/judge/rule.h"
 
+/* What KMS looks at, as one step. */
+enum cks_stage {
+    CKS_STAGE_ACCESS,
+    CKS_STAGE_PARAMETERS,
+    CKS_STAGE_IDENTITY,
+    CKS_STAGE_STATE,
+    CKS_STAGE_UNIQUENESS,
+    CKS_STAGE_CLUSTER_FOUND,
+    CKS_STAGE_CLUSTER_ACTIVE,
+    CKS_STAGE_CLUSTER_SETUP,
+    CKS_STAGE_HSMS,
+    CKS_STAGE_RELATED,
+    CKS_STAGE_ANCHOR,
+    CKS_STAGE_SUBNETS,
+    CKS_STAGE_USER,
+    CKS_STAGE_SERVICE,
+    CKS_STAGE_BALANCER,
+    CKS_STAGE_PROXY,
+    CKS_STAGE_EVIDENCE, /* no step of KMS: about what a prediction is made from */
+    CKS_STAGE_COUNT,
+};
+/* Where the stage begins in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT): lower is earlier. */
+unsigned cks_stage_rank(enum cks_stage stage, enum cks_operation call);
+
 /* What a rule leads to, all calls; NULL where it leads to nothing. */
 struct cks_rule_outcomes {
     const char *stage; /* the name of the stage in outcomes.def, or NULL */

@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#include "predict/looks.h"
+#include "base/clock.h"
+#include "predict/ledger.h"
 #include "predict/obtain.h"
 
 /* ---- what is kept of a store ---- */
@@ -99,6 +100,7 @@ struct call {
     struct cks_arena *arena;
     enum cks_operation call;
     CKS_VEC(struct fault) faults; /* in KMS's order */
+    bool open;                    /* a requirement is not met */
     bool failed;                  /* memory was out */
 };
 
@@ -227,140 +229,154 @@ put_faults(struct call *c, struct cks_prediction *ret)
     }
 }
 
-/* ---- what was not looked at ---- */
+/* ---- what each requirement says ---- */
 
-/* The answers that one kind of evidence could rule out. */
-struct gap {
-    const char **codes;
-    size_t count;
-};
+/* The answers that one row could lead to. */
+#define ANSWERS_MOST 6
 
-/* More than the answers of any call: 17 exceptions, 18 codes. */
-#define CODES_MOST 40
+/* "A, B" and the other answers that are documented for its rules, as a NULL-terminated list. */
+static const char **
+answers_of(struct call *c, enum cks_requirement r)
+{
+    const struct cks_requirement_row *row = cks_requirement_row(r);
+    const char **codes = cks_arena_array(c->arena, ANSWERS_MOST + 1, sizeof(*codes));
+    struct cks_str rest = cks_str_of(row->answer[c->call - CKS_CREATE]);
+    size_t n = 0;
+    if (!codes) {
+        c->failed = true;
+        return NULL;
+    }
+    while (rest.n && n < ANSWERS_MOST) {
+        size_t end = cks_str_find(rest, ", ");
+        codes[n] = cks_arena_strndup(c->arena, rest.p, end);
+        c->failed |= !codes[n];
+        n += codes[n] != NULL;
+        rest = cks_str_sub(rest, end + 2 < rest.n ? end + 2 : rest.n, rest.n);
+    }
+    for (const enum cks_rule *rule = row->rules; *rule != CKS_RULE_NONE; rule++) {
+        const char *also = cks_outcome_also(*rule, c->call);
+        bool told = !also || n == ANSWERS_MOST;
+        for (size_t i = 0; i < n && !told; i++)
+            told = strcmp(codes[i], also) == 0;
+        if (!told)
+            codes[n++] = also;
+    }
+    codes[n] = NULL;
+    return codes;
+}
+
+static bool
+has_answer(const char *const *codes, const char *code)
+{
+    for (; codes && *codes; codes++)
+        if (strcmp(*codes, code) == 0)
+            return true;
+    return false;
+}
+
+/* Only what KMS would meet before the first fault can still change the answer; and what would tell
+ * whether the cause of a store that is FAILED still stands. */
+static bool
+matters(const struct call *c, enum cks_requirement r, const char *const *codes)
+{
+    const struct cks_predict_note *n = c->in->note;
+    bool as_it_is = n->operation == CKS_EXISTING || n->operation == CKS_CONNECT;
+    if (!c->faults.count || cks_requirement_rank(r, c->call) < c->faults.items[0].rank)
+        return true;
+    if (!as_it_is || !n->failed || !n->failed->code)
+        return false;
+    for (size_t i = 0; i < c->faults.count; i++)
+        if (strcmp(c->faults.items[i].cause.error, n->failed->code) == 0)
+            return false;
+    return has_answer(codes, n->failed->code);
+}
+
+static const char *
+time_text(struct call *c, int64_t time)
+{
+    char text[32];
+    if (time == INT64_MIN)
+        return NULL;
+    cks_time_format(time, text);
+    const char *kept = cks_arena_strdup(c->arena, text);
+    c->failed |= !kept;
+    return kept;
+}
+
+static struct cks_requirement_state
+state_of(struct call *c, enum cks_requirement r, const struct cks_ledger_entry *e)
+{
+    const struct cks_requirement_row *row = cks_requirement_row(r);
+    bool assumed = e->status == CKS_REQUIREMENT_ASSUMED;
+    const char *subject = cks_subject_kind_name(row->subject);
+    return (struct cks_requirement_state){
+        .id = row->id,
+        .requirement = row->requirement,
+        .status = e->status,
+        .subject = !assumed  ? NULL
+                   : subject ? subject
+                             : "evidence",
+        .by_option = e->by_option,
+        .file = e->place.file ? cks_arena_strdup(c->arena, e->place.file) : NULL,
+        .line = e->place.line,
+        .at = time_text(c, e->time),
+    };
+}
+
+static bool
+is_disproved(const struct call *c, enum cks_requirement r)
+{
+    for (size_t i = 0; i < c->faults.count; i++)
+        if (cks_requirement_has_rule(r, c->faults.items[i].rule))
+            return true;
+    return false;
+}
 
 static void
-add_code(struct call *c, struct gap *g, const char *code)
+put_missing(struct call *c, enum cks_requirement r, struct cks_missing *missing,
+            struct cks_prediction *ret)
 {
-    if (!code)
+    const struct cks_requirement_row *row = cks_requirement_row(r);
+    const char **codes = answers_of(c, r);
+    if (!codes || !matters(c, r, codes))
         return;
-    for (size_t i = 0; i < g->count; i++)
-        if (strcmp(g->codes[i], code) == 0)
-            return;
-    if (!g->codes)
-        g->codes = cks_arena_array(c->arena, CODES_MOST + 1, sizeof(*g->codes));
-    if (!g->codes) {
+    for (enum cks_evidence_kind k = row->evidence; k < CKS_EVIDENCE_KIND_COUNT;
+         k = cks_obtain_companion(k)) {
+        const char *obtain = cks_obtain(c->arena, c->in->note, c->in->evidence, k);
+        c->failed |= !obtain;
+        missing[ret->missing_count++] =
+            (struct cks_missing){cks_evidence_kind_name(k), codes, obtain, row->id, {NULL}};
+    }
+}
+
+/* Fills what is required, and what of it is missing. */
+static void
+put_ledger(struct call *c, const struct cks_prediction *before, struct cks_prediction *ret)
+{
+    struct cks_ledger_entry *ledger =
+        cks_arena_array(c->arena, CKS_REQUIREMENT_COUNT, sizeof(*ledger));
+    struct cks_requirement_state *states =
+        cks_arena_array(c->arena, CKS_REQUIREMENT_COUNT, sizeof(*states));
+    struct cks_missing *missing =
+        cks_arena_array(c->arena, 2 * CKS_REQUIREMENT_COUNT, sizeof(*missing));
+    bool faults[CKS_REQUIREMENT_COUNT];
+    if (!ledger || !states || !missing) {
         c->failed = true;
         return;
     }
-    if (g->count < CODES_MOST)
-        g->codes[g->count++] = code;
-}
-
-/* Only what KMS would meet before the first fault can still change the answer. */
-static bool
-matters(const struct call *c, enum cks_rule rule)
-{
-    return !c->faults.count || cks_outcome_rank(rule, c->call) < c->faults.items[0].rank;
-}
-
-/* "AccessKeyId" for "XksProxyAuthenticationCredential.AccessKeyId". */
-static const char *
-plain_name(enum cks_param p)
-{
-    const char *name = cks_param_name(p), *dot = strchr(name, '.');
-    return dot ? dot + 1 : name;
-}
-
-static bool
-has_doubt(enum cks_rule rule)
-{
-    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
-        if (cks_doubt_row(d)->rule == rule)
-            return true;
-    return false;
-}
-
-/* Whether a rule judges a parameter's value by itself. */
-static bool
-judges(enum cks_rule rule, enum cks_param p)
-{
-    const char *about = cks_rule_row(rule)->parameter;
-    return about && cks_rule_is(rule, CKS_RULE_OF_VALUE) &&
-           (strcmp(about, plain_name(p)) == 0 || strcmp(about, cks_param_name(p)) == 0) &&
-           !has_doubt(rule);
-}
-
-/* What values known only at run time could lead to. */
-static void
-find_unknown(struct call *c, struct gap *g)
-{
-    uint32_t unknown = c->in->note->unknown;
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
-        if (!(unknown & (UINT32_C(1) << p)))
-            continue;
-        if (c->call != CKS_CONNECT && !c->faults.count)
-            add_code(c, g, "ValidationException");
-        for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
-            if (judges(r, p) && matters(c, r))
-                add_code(c, g, cks_outcome_error(r, c->call));
-    }
-}
-
-static bool
-charged(const struct call *c, enum cks_rule rule)
-{
-    for (size_t i = 0; i < c->faults.count; i++)
-        if (c->faults.items[i].rule == rule)
-            return true;
-    return false;
-}
-
-static void
-find_doubts(struct call *c, struct gap *gaps)
-{
-    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++) {
-        const struct cks_doubt_row *row = cks_doubt_row(d);
-        bool settled = (c->in->note->settled >> d) & 1;
-        if (settled || !applies(c, d) || charged(c, row->rule) || !matters(c, row->rule))
-            continue;
-        add_code(c, &gaps[row->evidence], cks_outcome_error(row->rule, c->call));
-        add_code(c, &gaps[row->evidence], cks_outcome_also(row->rule, c->call));
-    }
-}
-
-/* A store that is FAILED: whether the cause of its ConnectionErrorCode still stands. */
-static void
-find_cause(struct call *c, struct gap *gaps)
-{
-    const struct cks_predict_note *n = c->in->note;
-    const char *code = n->failed ? n->failed->code : NULL;
-    bool as_it_is = n->operation == CKS_EXISTING || n->operation == CKS_CONNECT;
-    if (!code || !as_it_is)
-        return;
-    for (size_t i = 0; i < c->faults.count; i++)
-        if (strcmp(c->faults.items[i].cause.error, code) == 0)
-            return;
-    cks_doubts open = cks_look_code_doubts(n, code) & ~n->settled;
-    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
-        if (open & (UINT64_C(1) << d))
-            add_code(c, &gaps[cks_doubt_row(d)->evidence], code);
-}
-
-static void
-put_gaps(struct call *c, struct gap *gaps, struct cks_prediction *ret)
-{
-    struct cks_missing *missing =
-        cks_arena_array(c->arena, CKS_EVIDENCE_KIND_COUNT, sizeof(*missing));
-    c->failed |= !missing;
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++)
+        faults[r] = is_disproved(c, r);
+    cks_ledger_judge(c->in, c->call, before, faults, ledger);
+    ret->requirements = states;
     ret->missing = missing;
-    for (enum cks_evidence_kind k = 0; missing && k < CKS_EVIDENCE_KIND_COUNT; k++) {
-        if (!gaps[k].count)
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
+        if (!ledger[r].bound)
             continue;
-        const char *obtain = cks_obtain(c->arena, c->in->note, c->in->evidence, k);
-        c->failed |= !obtain;
-        gaps[k].codes[gaps[k].count] = NULL;
-        missing[ret->missing_count++] =
-            (struct cks_missing){cks_evidence_kind_name(k), gaps[k].codes, obtain};
+        states[ret->requirement_count++] = state_of(c, r, &ledger[r]);
+        c->open |= ledger[r].status == CKS_REQUIREMENT_MISSING ||
+                   ledger[r].status == CKS_REQUIREMENT_DISPROVED;
+        if (ledger[r].status == CKS_REQUIREMENT_MISSING)
+            put_missing(c, r, missing, ret);
     }
 }
 
@@ -381,21 +397,15 @@ predict(const struct cks_predict_input *in, struct cks_arena *a, enum cks_operat
         const struct cks_prediction *before, struct cks_prediction *ret)
 {
     struct call c = {.in = in, .arena = a, .call = which};
-    struct gap gaps[CKS_EVIDENCE_KIND_COUNT] = {{0}};
     *ret = (struct cks_prediction){.call = which};
     find_faults(&c);
     if (c.faults.count)
         put_faults(&c, ret);
-    find_unknown(&c, &gaps[CKS_EVIDENCE_VALUES]);
-    find_doubts(&c, gaps);
-    find_cause(&c, gaps);
-    /* Where the create fails there is no store to connect. */
-    if (before && before->call == CKS_CREATE && before->outcome == CKS_FAIL && !c.faults.count)
-        add_code(&c, &gaps[CKS_EVIDENCE_CREATE], "CustomKeyStoreNotFoundException");
-    put_gaps(&c, gaps, ret);
+    if (in->ground)
+        put_ledger(&c, before, ret);
     bool one_kind = in->note->kinds == CKS_KIND_HSM || in->note->kinds == CKS_KIND_PUBLIC ||
                     in->note->kinds == CKS_KIND_VPC;
-    if (!c.faults.count && !ret->missing_count && one_kind && !keeps_old_values(in, before))
+    if (in->ground && !c.faults.count && !c.open && one_kind && !keeps_old_values(in, before))
         ret->outcome = CKS_SUCCEED;
     cks_vec_free(&c.faults);
     return !c.failed;

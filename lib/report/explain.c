@@ -3,7 +3,7 @@
 
 #include "model/param.h"
 #include "report/out.h"
-#include "predict/outcome.h"
+#include "predict/requirement.h"
 #include "report/tables.h"
 
 /* What shows that a rule's case stands, by the stage at which KMS looks. */
@@ -131,6 +131,27 @@ explain_error(struct cks_out *o, const struct cks_error_info *e)
     }
 }
 
+static void
+explain_requirement(struct cks_out *o, const struct cks_requirement_info *r)
+{
+    struct cks_buf *b = &o->buf;
+    cks_buf_printf(b, "# %s\n\n%s · %s\n\n%s\n\n## What proves it\n\n%s.\n", r->id,
+                   cks_basis_name(r->basis), r->store, r->requirement, r->proved_by);
+    if (r->assumed)
+        cks_buf_printf(b, "\nNothing proves it in full: with that evidence it is assumed (%s).\n",
+                       r->assumed);
+    if (r->disproved_by)
+        cks_buf_printf(b, "\n## What disproves it\n\n%s.%s%s%s\n", r->disproved_by,
+                       r->rules ? " Rules: " : "", r->rules ? r->rules : "", r->rules ? "." : "");
+    if (r->create || r->update || r->connect) {
+        cks_buf_adds(b, "\n## What KMS answers\n\n");
+        outcome(b, "CreateCustomKeyStore", r->create);
+        outcome(b, "UpdateCustomKeyStore", r->update);
+        outcome(b, "ConnectCustomKeyStore", r->connect);
+    }
+    cks_buf_printf(b, "\n## Source\n\n%s.\n", r->source);
+}
+
 static const char *
 nearest(const char *name)
 {
@@ -158,6 +179,12 @@ cks_explain(const char *name, cks_sink_fn sink, void *cookie, const char **ret_n
     enum cks_rule rule = cks_rule_find(name);
     if (rule != CKS_RULE_NONE) {
         explain_rule(&o, rule);
+        return cks_out_end(&o);
+    }
+    struct cks_requirement_info needed = {.size = sizeof(needed)};
+    enum cks_requirement q = cks_requirement_find(cks_str_of(name));
+    if (q < CKS_REQUIREMENT_COUNT && cks_requirement_at(q, &needed)) {
+        explain_requirement(&o, &needed);
         return cks_out_end(&o);
     }
     for (size_t i = 0; cks_error_at(i, &e); i++)

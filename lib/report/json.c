@@ -57,6 +57,7 @@ static void
 missing(struct cks_jsonw *w, const struct cks_missing *m)
 {
     cks_jsonw_object(w);
+    cks_jsonw_member(w, "requirement", m->requirement);
     cks_jsonw_member(w, "evidence", m->evidence);
     cks_jsonw_key(w, "codes");
     cks_jsonw_array(w);
@@ -67,8 +68,45 @@ missing(struct cks_jsonw *w, const struct cks_missing *m)
     cks_jsonw_end_object(w);
 }
 
+static bool
+is_assumed(const struct cks_requirement_state *r)
+{
+    return r->status == CKS_REQUIREMENT_ASSUMED;
+}
+
+/* What is assumed, then how every requirement stands. */
 static void
-prediction(struct cks_jsonw *w, const struct cks_prediction *p)
+print_requirements(struct cks_jsonw *w, const struct cks_prediction *p)
+{
+    cks_jsonw_key(w, "assumed");
+    cks_jsonw_array(w);
+    for (size_t i = 0; i < p->requirement_count; i++) {
+        const struct cks_requirement_state *r = &p->requirements[i];
+        if (!is_assumed(r))
+            continue;
+        cks_jsonw_object(w);
+        cks_jsonw_member(w, "requirement", r->id);
+        cks_jsonw_member(w, "by", r->by_option ? "option" : "ledger");
+        cks_jsonw_end_object(w);
+    }
+    cks_jsonw_end_array(w);
+    cks_jsonw_key(w, "requirements");
+    cks_jsonw_array(w);
+    for (size_t i = 0; i < p->requirement_count; i++) {
+        const struct cks_requirement_state *r = &p->requirements[i];
+        cks_jsonw_object(w);
+        cks_jsonw_member(w, "id", r->id);
+        cks_jsonw_member(w, "state", cks_requirement_status_name(r->status));
+        cks_jsonw_member(w, "file", r->file);
+        cks_jsonw_member_bound(w, "line", r->line);
+        cks_jsonw_member(w, "at", r->at);
+        cks_jsonw_end_object(w);
+    }
+    cks_jsonw_end_array(w);
+}
+
+static void
+print_prediction(struct cks_jsonw *w, const struct cks_prediction *p, bool whole)
 {
     cks_jsonw_key(w, cks_operation_name(p->call));
     cks_jsonw_object(w);
@@ -87,11 +125,13 @@ prediction(struct cks_jsonw *w, const struct cks_prediction *p)
     for (size_t i = 0; i < p->missing_count; i++)
         missing(w, &p->missing[i]);
     cks_jsonw_end_array(w);
+    if (whole)
+        print_requirements(w, p);
     cks_jsonw_end_object(w);
 }
 
 static void
-store(struct cks_jsonw *w, struct cks *cks, size_t i)
+store(struct cks_jsonw *w, struct cks *cks, size_t i, bool whole)
 {
     struct cks_store_info s = {.size = sizeof(s)};
     if (!cks_store_at(cks, i, &s))
@@ -111,7 +151,7 @@ store(struct cks_jsonw *w, struct cks *cks, size_t i)
     w->out->failed |= n == SIZE_MAX;
     n = n == SIZE_MAX ? 0 : n;
     for (size_t k = 0; k < n; k++)
-        prediction(w, &p[k]);
+        print_prediction(w, &p[k], whole);
     cks_jsonw_end_object(w);
     cks_jsonw_end_object(w);
 }
@@ -192,7 +232,7 @@ print(struct cks_report *r)
     cks_jsonw_key(&w, "stores");
     cks_jsonw_array(&w);
     for (size_t i = 0; i < cks_store_count(r->cks); i++) {
-        store(&w, r->cks, i);
+        store(&w, r->cks, i, r->predictions);
         cks_out_pass(&r->out);
     }
     cks_jsonw_end_array(&w);

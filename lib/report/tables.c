@@ -6,7 +6,7 @@
 #include "base/sized.h"
 #include "model/kms_error.h"
 #include "model/param.h"
-#include "predict/outcome.h"
+#include "predict/requirement.h"
 #include "report/out.h"
 
 size_t
@@ -97,6 +97,56 @@ cks_error_at(size_t i, struct cks_error_info *ret)
         .repair = e->repair,
     };
     return cks_sized_fill(ret, &answer, sizeof(answer));
+}
+
+size_t
+cks_requirement_count(void)
+{
+    return CKS_REQUIREMENT_COUNT;
+}
+
+static const char *
+text_or_null(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+
+/* The stores that a requirement binds in some call. */
+static const char *
+stores_of(const struct cks_requirement_row *row)
+{
+    static const char *const names[CKS_KIND_ANY + 1] = {
+        [CKS_KIND_HSM] = "AWS_CLOUDHSM",
+        [CKS_KIND_PUBLIC] = "PUBLIC_ENDPOINT",
+        [CKS_KIND_VPC] = "VPC_ENDPOINT_SERVICE",
+        [CKS_KIND_XKS] = "PUBLIC_ENDPOINT, VPC_ENDPOINT_SERVICE",
+        [CKS_KIND_ANY] = "AWS_CLOUDHSM, PUBLIC_ENDPOINT, VPC_ENDPOINT_SERVICE",
+    };
+    return names[row->create | row->update | row->connect];
+}
+
+bool
+cks_requirement_at(size_t i, struct cks_requirement_info *ret)
+{
+    if (i >= CKS_REQUIREMENT_COUNT || !ret)
+        return false;
+    const struct cks_requirement_row *row = cks_requirement_row((enum cks_requirement)i);
+    const struct cks_requirement_info info = {
+        .id = row->id,
+        .calls = {row->create != 0, row->update != 0, row->connect != 0},
+        .store = stores_of(row),
+        .requirement = row->requirement,
+        .proved_by = row->proved,
+        .disproved_by = text_or_null(row->disproved),
+        .assumed = cks_subject_kind_name(row->subject),
+        .create = text_or_null(row->answer[0]),
+        .update = text_or_null(row->answer[1]),
+        .connect = text_or_null(row->answer[2]),
+        .basis = row->basis,
+        .source = row->source,
+        .rules = text_or_null(row->rule_codes),
+    };
+    return cks_sized_fill(ret, &info, sizeof(info));
 }
 
 static bool
@@ -197,6 +247,31 @@ print_error(struct cks_jsonw *w, const struct cks_error_info *e)
     cks_jsonw_end_object(w);
 }
 
+static void
+print_requirement(struct cks_jsonw *w, const struct cks_requirement_info *r)
+{
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "id", r->id);
+    cks_jsonw_key(w, "calls");
+    cks_jsonw_array(w);
+    for (unsigned c = 0; c < CKS_COUNT(r->calls); c++)
+        if (r->calls[c])
+            cks_jsonw_string(w, cks_operation_name((enum cks_operation)(CKS_CREATE + c)));
+    cks_jsonw_end_array(w);
+    cks_jsonw_member(w, "store", r->store);
+    cks_jsonw_member(w, "requirement", r->requirement);
+    cks_jsonw_member(w, "proved_by", r->proved_by);
+    cks_jsonw_member(w, "disproved_by", r->disproved_by);
+    cks_jsonw_member(w, "assumed", r->assumed);
+    cks_jsonw_member(w, "create", r->create);
+    cks_jsonw_member(w, "update", r->update);
+    cks_jsonw_member(w, "connect", r->connect);
+    cks_jsonw_member(w, "basis", cks_basis_name(r->basis));
+    cks_jsonw_member(w, "source", r->source);
+    cks_jsonw_member(w, "rule", r->rules);
+    cks_jsonw_end_object(w);
+}
+
 enum cks_status
 cks_print_tables(cks_sink_fn sink, void *cookie)
 {
@@ -205,6 +280,7 @@ cks_print_tables(cks_sink_fn sink, void *cookie)
     struct cks_parameter_info p = {.size = sizeof(p)};
     struct cks_rule_info r = {.size = sizeof(r)};
     struct cks_error_info e = {.size = sizeof(e)};
+    struct cks_requirement_info q = {.size = sizeof(q)};
     if (!sink)
         return CKS_ERR_ARGUMENT;
     cks_jsonw_init(&w, &o.buf, false);
@@ -219,6 +295,13 @@ cks_print_tables(cks_sink_fn sink, void *cookie)
     cks_jsonw_array(&w);
     for (size_t i = 0; cks_rule_at(i, &r); i++) {
         print_rule(&w, &r);
+        cks_out_pass(&o);
+    }
+    cks_jsonw_end_array(&w);
+    cks_jsonw_key(&w, "requirements");
+    cks_jsonw_array(&w);
+    for (size_t i = 0; cks_requirement_at(i, &q); i++) {
+        print_requirement(&w, &q);
         cks_out_pass(&o);
     }
     cks_jsonw_end_array(&w);

@@ -46,14 +46,42 @@ scoped_id(const struct cks_record *r)
 }
 
 static bool
+tells_the_same(const struct cks_record *a, const struct cks_record *b)
+{
+    return a->state == b->state && a->type == b->type && a->reach == b->reach &&
+           memcmp(a->key, b->key, sizeof(a->key)) == 0;
+}
+
+/* Entries of one store in two inventories that differ. `rows`: by ID. */
+static void
+find_disputes(struct cks_spanning *sp, const struct id_row *rows, size_t n)
+{
+    struct cks_record *list = sp->records->list.items;
+    for (size_t i = 1; i < n; i++) {
+        struct cks_record *a = &list[rows[i - 1].record], *b = &list[rows[i].record];
+        if (rows[i - 1].key != rows[i].key || (!a->disputed && tells_the_same(a, b)))
+            continue;
+        a->disputed = b->disputed = true;
+        sp->records->disputed = true;
+    }
+    /* The first of them is the one that is looked up. */
+    for (size_t i = n; i-- > 1;)
+        if (rows[i - 1].key == rows[i].key && list[rows[i].record].disputed)
+            list[rows[i - 1].record].disputed = true;
+}
+
+static bool
 link_current(struct cks_spanning *sp)
 {
     size_t n = sp->records->list.count, ids = 0;
     const struct cks_record *list = sp->records->list.items;
-    size_t waiting = 0;
-    for (size_t i = 0; i < n; i++)
-        waiting += list[i].operation == CKS_UPDATE || list[i].operation == CKS_CONNECT;
-    if (!waiting)
+    size_t inputs = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool exists = list[i].operation == CKS_EXISTING && cks_input_is_inventory(list[i].input);
+        inputs += list[i].operation != CKS_EXISTING;
+        sp->records->nameless |= exists && !list[i].key[CKS_KEY_ID];
+    }
+    if (!inputs)
         return true;
     struct id_row *rows = malloc((n ? n : 1) * sizeof(*rows));
     sp->current = malloc((n ? n : 1) * sizeof(*sp->current));
@@ -66,10 +94,12 @@ link_current(struct cks_spanning *sp)
             scoped_id(&list[i]))
             rows[ids++] = (struct id_row){scoped_id(&list[i]), (uint32_t)i};
     qsort(rows, ids, sizeof(*rows), by_key);
+    find_disputes(sp, rows, ids);
     for (size_t i = 0; i < n; i++) {
         bool has_one = list[i].operation == CKS_UPDATE || list[i].operation == CKS_CONNECT;
         sp->current[i] =
             has_one && scoped_id(&list[i]) ? find_id(rows, ids, scoped_id(&list[i])) : NOBODY;
+        sp->records->list.items[i].current = sp->current[i];
     }
     free(rows);
     return true;

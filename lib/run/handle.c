@@ -21,6 +21,8 @@
 
 #define ANCHOR_EXPIRY_DAYS 90
 #define PROXY_EXPIRY_DAYS 30
+/* Seconds: a proxy is asked at the moment of the call, and what was seen soon is no more so. */
+#define PROBE_MAX_AGE (15u * 60u)
 
 const char *
 cks_status_text(enum cks_status status)
@@ -76,6 +78,22 @@ take_files(struct cks *c, const struct cks_file_access *theirs)
     return usable ? CKS_OK : CKS_ERR_ARGUMENT;
 }
 
+/* "R072,R073" */
+static bool
+take_assumptions(struct cks *c, const char *list)
+{
+    struct cks_str rest = cks_str_of(list ? list : "");
+    while (rest.n) {
+        size_t end = cks_str_find(rest, ",");
+        enum cks_requirement r = cks_requirement_find(cks_str_trim(cks_str_sub(rest, 0, end)));
+        if (r == CKS_REQUIREMENT_COUNT || !cks_requirement_may_be_assumed(r))
+            return false;
+        c->forecast.assumed[r] = true;
+        rest = cks_str_sub(rest, end < rest.n ? end + 1 : end, rest.n);
+    }
+    return true;
+}
+
 static enum cks_status
 take_options(struct cks *c, const struct cks_options *options)
 {
@@ -88,6 +106,11 @@ take_options(struct cks *c, const struct cks_options *options)
     o->region = cks_run_text(c, o->region);
     o->account = cks_run_text(c, o->account);
     o->root = cks_run_text(c, o->root);
+    if (!o->probe_max_age)
+        o->probe_max_age = PROBE_MAX_AGE;
+    if (!take_assumptions(c, o->assume))
+        return CKS_ERR_ARGUMENT;
+    o->assume = NULL;
     return cks_run_is_whole(c) ? take_files(c, o->files) : CKS_ERR_MEMORY;
 }
 

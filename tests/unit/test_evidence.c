@@ -305,27 +305,27 @@ test_sessions_of_a_text_log(void **state)
 {
     CKS_UNUSED(state);
     struct cks_sessions s =
-        sessions(EVENT("", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK));
+        sessions(EVENT("", "1000000", "0x0", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK));
     assert_true(s.any && s.open && !s.covered);
     assert_int_equal(s.open_since, 1000000);
-    s = sessions(EVENT("", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "alice", OK));
+    s = sessions(EVENT("", "1000000", "0x0", "CN_LOGIN (0xd)", "0x10", "alice", OK));
     assert_false(s.open);
     /* Another session's logout ends nothing. */
-    s = sessions(EVENT("", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK)
-                     EVENT("", "2000000", "0x2", "CN_LOGOUT (0xe)", "0x11", "kmsuser", OK));
+    s = sessions(EVENT("", "1000000", "0x0", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK)
+                     EVENT("", "2000000", "0x1", "CN_LOGOUT (0xe)", "0x11", "kmsuser", OK));
     assert_true(s.open);
-    s = sessions(EVENT("", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK)
-                     EVENT("", "2000000", "0x2", "CN_CLOSE_SESSION (0x5)", "0x10", "-", OK));
+    s = sessions(EVENT("", "1000000", "0x0", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK)
+                     EVENT("", "2000000", "0x1", "CN_CLOSE_SESSION (0x5)", "0x10", "-", OK));
     assert_false(s.open);
     /* Both HSMs record a login, one its end. */
-    s = sessions(EVENT("hsm-a ", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK) EVENT(
-        "hsm-b ", "1200000", "0x7", "CN_LOGIN (0xd)", "0x99", "kmsuser", OK)
-                     EVENT("hsm-a ", "9000000", "0x2", "CN_LOGOUT (0xe)", "0x10", "kmsuser", OK));
+    s = sessions(EVENT("hsm-a ", "1000000", "0x0", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK) EVENT(
+        "hsm-b ", "1200000", "0x0", "CN_LOGIN (0xd)", "0x99", "kmsuser", OK)
+                     EVENT("hsm-a ", "9000000", "0x1", "CN_LOGOUT (0xe)", "0x10", "kmsuser", OK));
     assert_false(s.open);
     /* Logins far apart are two. */
-    s = sessions(EVENT("hsm-a ", "1000000", "0x1", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK) EVENT(
-        "hsm-b ", "99000000", "0x7", "CN_LOGIN (0xd)", "0x99", "kmsuser", OK)
-                     EVENT("hsm-a ", "100000000", "0x2", "CN_LOGOUT (0xe)", "0x10", "kmsuser", OK));
+    s = sessions(EVENT("hsm-a ", "1000000", "0x0", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK) EVENT(
+        "hsm-b ", "99000000", "0x0", "CN_LOGIN (0xd)", "0x99", "kmsuser", OK)
+                     EVENT("hsm-a ", "100000000", "0x1", "CN_LOGOUT (0xe)", "0x10", "kmsuser", OK));
     assert_true(s.open);
     assert_true(cks_str_is(s.open_stream, "") || s.open_stream.n > 0);
 }

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 /* cmocka.h needs the headers above */
 #include <cmocka.h>
 
@@ -10,6 +11,7 @@
 #include "predict/cause.h"
 #include "predict/looks.h"
 #include "predict/obtain.h"
+#include "predict/requirement.h"
 
 static bool
 is_answer(const char *error, enum cks_operation call)
@@ -241,54 +243,94 @@ predicted(struct cks_arena *a, struct cks_predict_note note, const struct cks_ch
     return made[0];
 }
 
+/* Without a store at hand nothing is proved, so nothing succeeds; faults are told all the same. */
 static void
 test_verdicts(void **state)
 {
     struct cks_arena a = {0};
     struct cks_predict_note note = {
         .operation = CKS_CREATE, .kinds = CKS_KIND_HSM, .settled = ~UINT64_C(0)};
-    CKS_UNUSED(state);
-    assert_int_equal(predicted(&a, note, NULL, 0).outcome, CKS_SUCCEED);
-    note.settled &= ~CKS_DOUBT_BIT(ANCHOR);
-    struct cks_prediction p = predicted(&a, note, NULL, 0);
-    assert_int_equal(p.outcome, CKS_UNDETERMINED);
-    assert_int_equal(p.missing_count, 1);
-    assert_string_equal(p.missing[0].evidence, "cluster");
-    assert_string_equal(p.missing[0].codes[0], "IncorrectTrustAnchorException");
-    assert_null(p.missing[0].codes[1]);
-    /* What KMS meets before the fault may still change the answer; what comes after may not. */
     struct cks_charge hsms = {.rule = CKS703, .basis = CKS_DOCUMENTED, .calls = CKS_OP_CREATE};
-    p = predicted(&a, note, &hsms, 1);
-    assert_int_equal(p.outcome, CKS_FAIL);
-    assert_int_equal(p.missing_count, 0);
-    note.settled &= ~CKS_DOUBT_BIT(CLUSTER_FOUND);
-    p = predicted(&a, note, &hsms, 1);
-    assert_int_equal(p.outcome, CKS_FAIL);
-    assert_int_equal(p.missing_count, 1);
-    /* A store that could be of two kinds is never said to succeed. */
-    note = (struct cks_predict_note){
-        .operation = CKS_CREATE, .kinds = CKS_KIND_XKS, .settled = ~UINT64_C(0)};
+    CKS_UNUSED(state);
     assert_int_equal(predicted(&a, note, NULL, 0).outcome, CKS_UNDETERMINED);
+    struct cks_prediction p = predicted(&a, note, &hsms, 1);
+    assert_int_equal(p.outcome, CKS_FAIL);
+    assert_string_equal(p.cause.error, "CloudHsmClusterInvalidConfigurationException");
     cks_arena_free(&a);
 }
 
+/* A fault that no requirement speaks of would be no requirement of AWS. */
 static void
-test_unknown_values(void **state)
+test_every_fault_disproves_a_requirement(void **state)
 {
-    struct cks_arena a = {0};
-    struct cks_predict_note note = {.operation = CKS_CREATE,
-                                    .kinds = CKS_KIND_HSM,
-                                    .settled = ~UINT64_C(0),
-                                    .input = CKS_INPUT_TERRAFORM,
-                                    .unknown = 1u << CKS_P_ANCHOR};
     CKS_UNUSED(state);
-    struct cks_prediction p = predicted(&a, note, NULL, 0);
-    assert_int_equal(p.outcome, CKS_UNDETERMINED);
-    assert_string_equal(p.missing[0].evidence, "values");
-    assert_string_equal(p.missing[0].codes[0], "ValidationException");
-    assert_string_equal(p.missing[0].codes[1], "IncorrectTrustAnchorException");
-    assert_non_null(strstr(p.missing[0].obtain, "terraform show -json"));
-    cks_arena_free(&a);
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
+        bool answers = cks_outcome_error(r, CKS_CREATE) || cks_outcome_error(r, CKS_UPDATE) ||
+                       cks_outcome_error(r, CKS_CONNECT);
+        bool found = false;
+        for (enum cks_requirement q = 0; q < CKS_REQUIREMENT_COUNT; q++)
+            found |= cks_requirement_has_rule(q, r);
+        if (answers && !found && !cks_rule_is(r, CKS_RULE_SUPPOSED))
+            fail_msg("%s disproves no requirement", cks_rule_row(r)->code);
+    }
+}
+
+static void
+test_requirements_are_whole(void **state)
+{
+    char id[8];
+    CKS_UNUSED(state);
+    assert_int_equal(CKS_REQUIREMENT_COUNT, 150);
+    for (enum cks_requirement q = 0; q < CKS_REQUIREMENT_COUNT; q++) {
+        const struct cks_requirement_row *row = cks_requirement_row(q);
+        snprintf(id, sizeof(id), "R%03u", (unsigned)q + 1);
+        assert_string_equal(row->id, id);
+        assert_int_equal(cks_requirement_find(cks_str_of(id)), q);
+        assert_true(row->create || row->update || row->connect);
+        assert_true(*row->requirement && *row->proved && *row->source);
+    }
+    assert_int_equal(cks_requirement_find(CKS_STR_LIT("R151")), CKS_REQUIREMENT_COUNT);
+    assert_false(cks_requirement_may_be_assumed(CKS_R010));
+    assert_true(cks_requirement_may_be_assumed(CKS_R072));
+}
+
+static void
+assert_declared(const char *name, size_t n, enum cks_operation call)
+{
+    const struct cks_kms_error *e = cks_kms_error_find((struct cks_str){name, n});
+    unsigned bit = call == CKS_CREATE   ? CKS_OP_CREATE
+                   : call == CKS_UPDATE ? CKS_OP_UPDATE
+                                        : CKS_OP_CONNECT;
+    /* Errors that every AWS call can end in are declared by none. */
+    bool common = n == strlen("ValidationException") && memcmp(name, "ValidationException", n) == 0;
+    common |= n == strlen("AccessDeniedException") && memcmp(name, "AccessDeniedException", n) == 0;
+    if (!common && (!e || (e->is_code ? call != CKS_CONNECT : !(e->operations & bit))))
+        fail_msg("call %d does not declare %.*s", (int)call, (int)n, name);
+}
+
+/* No answer is one that the operation does not declare. */
+static void
+test_answers_are_declared(void **state)
+{
+    CKS_UNUSED(state);
+    for (enum cks_operation call = CKS_CREATE; call <= CKS_CONNECT; call++) {
+        for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
+            const char *one = cks_outcome_error(r, call), *two = cks_outcome_also(r, call);
+            if (one)
+                assert_declared(one, strlen(one), call);
+            if (two)
+                assert_declared(two, strlen(two), call);
+        }
+        for (enum cks_requirement q = 0; q < CKS_REQUIREMENT_COUNT; q++) {
+            const char *rest = cks_requirement_row(q)->answer[call - CKS_CREATE];
+            while (*rest) {
+                size_t n = strcspn(rest, ",");
+                assert_declared(rest, n, call);
+                rest += n;
+                rest += strspn(rest, ", ");
+            }
+        }
+    }
 }
 
 int
@@ -303,7 +345,9 @@ main(void)
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_shell_words),
         cmocka_unit_test(test_verdicts),
-        cmocka_unit_test(test_unknown_values),
+        cmocka_unit_test(test_every_fault_disproves_a_requirement),
+        cmocka_unit_test(test_requirements_are_whole),
+        cmocka_unit_test(test_answers_are_declared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

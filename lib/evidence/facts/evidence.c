@@ -14,6 +14,8 @@ cks_evidence_new(void)
     if (e) {
         cks_hash_key_init(&e->hash_key);
         e->events_complete = true;
+        for (size_t k = 0; k < CKS_THING_KIND_COUNT; k++)
+            e->last_thing[k] = CKS_NOT_FOUND;
         e->places = cks_places_new();
     }
     if (e && !e->places) {
@@ -48,6 +50,10 @@ cks_evidence_free(struct cks_evidence *e)
     cks_vec_free(&e->service_lists);
     cks_vec_free(&e->listener_lists);
     cks_vec_free(&e->probe_links);
+    cks_vec_free(&e->things);
+    for (size_t i = 0; i < e->trees.count; i++)
+        cks_json_delete(e->trees.items[i]);
+    cks_vec_free(&e->trees);
     cks_probe_set_free(&e->probes);
     cks_lookup_free(&e->by_id);
     cks_places_free(e->places);

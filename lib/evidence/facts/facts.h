@@ -8,6 +8,7 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/lookup.h"
 #include "evidence/facts/places.h"
+#include "evidence/facts/thing.h"
 #include "evidence/probe/record.h"
 #include "source/document.h"
 
@@ -152,6 +153,7 @@ struct cks_target_group {
     struct cks_fact fact;
     struct cks_str arn, name;
     enum cks_protocol protocol;
+    bool expects_tls; /* by its port, or by its health check */
     struct cks_str *balancers;
     size_t balancer_count;
 };
@@ -207,6 +209,8 @@ struct cks_audit_event {
     struct cks_at at;
     enum cks_event_kind kind;
     bool about_kmsuser; /* its user, or the user that it is about */
+    bool opcode_told, user_told;
+    bool odd; /* some of it cannot be read, so that it may mean anything */
     bool sequence_told, reboots_told, session_told;
     int response;  /* 0 success; -1: not told */
     int64_t usecs; /* since 1970; -1: not told */
@@ -218,7 +222,10 @@ struct cks_audit_event {
 
 /* What the audit log tells of kmsuser's sessions in one cluster. */
 struct cks_sessions {
-    bool any;  /* there is a log of this cluster */
+    bool any;     /* there is a log of this cluster */
+    bool named;   /* each of its streams is named after an HSM of the cluster */
+    int64_t last; /* usecs of its last event; -1: one does not tell its time */
+    struct cks_at last_at;
     bool open; /* a login that nothing ended, on any HSM */
     struct cks_at open_at;
     int64_t open_since; /* usecs; -1: not told */
@@ -267,9 +274,14 @@ struct cks_evidence {
     cks_listings cluster_lists, subnet_lists, service_lists, listener_lists;
     struct cks_probe_set probes;
     CKS_VEC(struct cks_probe_link) probe_links; /* of each record */
-    struct cks_lookup by_id;                    /* facts by kind and ID */
-    struct cks_places *places;                  /* where facts stand, once it was asked */
-    struct cks_str caller; /* the account of sts get-caller-identity; empty: not told */
+    CKS_VEC(struct cks_thing) things;
+    CKS_VEC(cJSON *) trees; /* of which the things are */
+    size_t last_thing[CKS_THING_KIND_COUNT];
+    uint64_t open_kinds;       /* bits of enum cks_thing_kind: a list goes on */
+    uint64_t broken_kinds;     /* the same: a file could not be read */
+    struct cks_lookup by_id;   /* facts and things by kind and ID */
+    struct cks_places *places; /* where facts stand, once it was asked */
+    struct cks_str caller;     /* the account of sts get-caller-identity; empty: not told */
     bool callers_differ;
 };
 

@@ -12,6 +12,9 @@
 /* A login of kmsuser on one HSM. */
 struct login {
     const struct cks_audit_event *event;
+    /* The last login of another HSM that counts as this one, which was ended here. Logins of one
+     * stream come together. */
+    const struct cks_audit_event *speaks_for;
     bool ended;
 };
 
@@ -20,6 +23,7 @@ struct walk {
     size_t first; /* of the stream's logins that a reboot has not ended */
     bool whole;   /* from a moment on when no session could be open, without a gap */
     bool failed;
+    bool odd;         /* somewhere an event cannot be read */
     bool gap;         /* somewhere a part of the log is missing: an end may stand in it */
     unsigned refused; /* wrong passwords in a row */
     struct cks_at refused_at;
@@ -106,7 +110,9 @@ misses_some(const struct walk *w, const struct cks_audit_event *ev)
     const struct cks_audit_event *before = w->before;
     if (!ev->sequence_told || !ev->reboots_told)
         return before && before->sequence_told && before->reboots_told;
-    if (!before || !before->sequence_told || !before->reboots_told)
+    if (!before)
+        return ev->sequence != 0;
+    if (!before->sequence_told || !before->reboots_told)
         return false;
     return before->reboots == ev->reboots ? ev->sequence > before->sequence + 1 : ev->sequence != 0;
 }
@@ -115,15 +121,24 @@ static void
 see(struct walk *w, const struct cks_audit_event *ev)
 {
     w->gap |= misses_some(w, ev);
+    w->odd |= ev->odd;
+    if (w->ret->last >= 0 && ev->usecs > w->ret->last)
+        w->ret->last_at = ev->at;
+    if (w->ret->last >= 0 && (ev->usecs < 0 || ev->usecs > w->ret->last))
+        w->ret->last = ev->usecs;
     if (w->before && w->before->reboots_told && ev->reboots_told &&
         w->before->reboots != ev->reboots)
         end_all(w);
     w->whole = follows(w, ev);
+    /* What was refused has changed nothing. */
+    bool done = ev->response == 0;
     if (ev->kind == CKS_EVENT_LOGIN)
         see_login(w, ev);
+    else if (!done)
+        ;
     else if (ev->kind == CKS_EVENT_LOGOUT || ev->kind == CKS_EVENT_END)
         end_session(w, ev);
-    else if (ev->about_kmsuser && ev->response <= 0 && ev->kind != CKS_EVENT_OTHER) {
+    else if (ev->about_kmsuser && ev->kind != CKS_EVENT_OTHER) {
         w->refused = 0;
         if (ev->kind != CKS_EVENT_CHANGE_PASSWORD)
             end_all(w);
@@ -145,8 +160,8 @@ active_hsm(const struct cks_cluster *c, struct cks_str stream)
 static int
 by_time(const void *left, const void *right)
 {
-    const struct login *a = *(const struct login *const *)left;
-    const struct login *b = *(const struct login *const *)right;
+    const struct login *a = *(struct login *const *)left;
+    const struct login *b = *(struct login *const *)right;
     return (a->event->usecs > b->event->usecs) - (a->event->usecs < b->event->usecs);
 }
 
@@ -158,18 +173,23 @@ login_up_to(const void *item, const void *key)
 }
 
 /* A login counts as ended where another HSM's record of the same one was ended. `ended`: by time.
- */
+ * Each such record speaks for one login of a stream: of three logins one logout ends one. */
 static bool
-ended_elsewhere(const struct login *const *ended, size_t n, const struct login *l)
+ended_elsewhere(struct login *const *ended, size_t n, const struct login *l)
 {
     int64_t at = l->event->usecs, from = at - SAME_LOGIN_USECS;
     int64_t to = at < INT64_MAX - SAME_LOGIN_USECS ? at + SAME_LOGIN_USECS : INT64_MAX;
     if (at < 0)
         return false;
     size_t i = cks_search(ended, n, sizeof(*ended), &from, login_up_to);
-    for (; i < n && ended[i]->event->usecs < to; i++)
-        if (!cks_str_eq(ended[i]->event->stream, l->event->stream))
-            return true;
+    for (; i < n && ended[i]->event->usecs < to; i++) {
+        struct login *other = ended[i];
+        if (cks_str_eq(other->event->stream, l->event->stream) ||
+            (other->speaks_for && cks_str_eq(other->speaks_for->stream, l->event->stream)))
+            continue;
+        other->speaks_for = l->event;
+        return true;
+    }
     return false;
 }
 
@@ -178,7 +198,7 @@ conclude(struct walk *w)
 {
     struct cks_sessions *ret = w->ret;
     size_t n = 0;
-    const struct login **ended = malloc((w->logins.count + 1) * sizeof(*ended));
+    struct login **ended = malloc((w->logins.count + 1) * sizeof(*ended));
     w->failed |= !ended;
     for (size_t i = 0; ended && i < w->logins.count; i++)
         if (w->logins.items[i].ended)
@@ -211,6 +231,7 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
              const struct cks_cluster *cluster, bool complete)
 {
     size_t covered = 0, present = 0;
+    bool named = true;
     /* By stream: those without one come first. They may be of any. */
     if (n > 0 && !events[0]->stream.n && events[n - 1]->stream.n)
         complete = false;
@@ -222,6 +243,7 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
             w->ret->refused = w->refused;
             w->ret->refused_at = w->refused_at;
         }
+        named = named && active_hsm(cluster, events[i]->stream);
         present += active_hsm(cluster, events[i]->stream);
         covered += w->whole && active_hsm(cluster, events[i]->stream);
         w->before = NULL;
@@ -232,11 +254,12 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
     conclude(w);
     size_t active = active_count(cluster);
     bool known = cluster && cluster->hsms_told;
-    bool all = complete && known && covered > 0 && covered == active;
+    bool all = complete && known && covered > 0 && covered == active && !w->odd;
+    w->ret->named = named && known;
     w->ret->covered = all && !w->ret->open;
     /* Every HSM records a login, and one of them its end: where a part is missing, the end may
      * stand in it. */
-    if (!all && (w->gap || !complete || (known && present < active)))
+    if (!all && (w->gap || w->odd || !complete || (known && present < active)))
         w->ret->open = false;
     return !w->failed;
 }

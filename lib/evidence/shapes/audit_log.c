@@ -80,6 +80,23 @@ named(struct cks_str name, const char *wanted)
     return cks_str_starts(name, wanted);
 }
 
+static void
+take_opcode(struct cks_audit_event *ev, struct cks_str value)
+{
+    ev->kind = kind_of(value);
+    ev->opcode_told = cks_str_starts(value, "CN_");
+}
+
+/* The HSM writes names as they are; another letter case is another user, or none at all. */
+static void
+take_user(struct cks_audit_event *ev, struct cks_str value)
+{
+    bool ours = cks_str_is(value, "kmsuser");
+    ev->about_kmsuser |= ours;
+    ev->user_told |= value.n > 0;
+    ev->odd |= !ours && cks_str_ieq(value, CKS_STR_LIT("kmsuser"));
+}
+
 /* One line "Name : value"; what is not known is passed over. */
 static void
 take_line(struct cks_audit_event *ev, struct cks_str line)
@@ -96,13 +113,15 @@ take_line(struct cks_audit_event *ev, struct cks_str line)
     else if (named(name, "Reboot counter"))
         ev->reboots_told = number_of(value, &ev->reboots);
     else if (named(name, "Opcode"))
-        ev->kind = kind_of(value);
+        take_opcode(ev, value);
     else if (named(name, "Session Handle"))
         ev->session_told = number_of(value, &ev->session);
     else if (named(name, "Response"))
         ev->response = response_of(value);
     else if (named(name, "User Name") || named(name, "Target User"))
-        ev->about_kmsuser |= cks_str_is(value, "kmsuser");
+        take_user(ev, value);
+    else if (named(name, "Log type"))
+        ev->user_told |= cks_str_starts(value, "TIME_INFO_LOG");
 }
 
 static void
@@ -124,6 +143,12 @@ keep_event(struct cks_evidence *e, struct cks_audit_event ev)
         return;
     }
     ev.number = e->events.count;
+    /* What ends a client's sessions tells no user; what records the time has neither. */
+    bool needs_user = ev.kind != CKS_EVENT_OTHER && ev.kind != CKS_EVENT_END;
+    bool time_only = !ev.opcode_told && ev.user_told && !ev.about_kmsuser &&
+                     ev.kind == CKS_EVENT_OTHER && ev.response < 0;
+    ev.odd |= !time_only && (!ev.opcode_told || (needs_user && !ev.user_told) ||
+                             (ev.kind != CKS_EVENT_OTHER && ev.response < 0));
     *kept = ev;
 }
 

@@ -2,6 +2,8 @@
  * describe-target-health */
 #include "evidence/shapes/take.h"
 
+#define HTTPS_PORT 443
+
 /* Zones that differ, each with a subnet of its own. A load balancer has fewer than this. */
 #define ZONES_MOST 64
 
@@ -91,6 +93,9 @@ cks_take_target_group(struct cks_evidence *e, const cJSON *item, struct cks_at a
     g.arn = cks_keep_member(e, item, "TargetGroupArn");
     g.name = cks_keep_member(e, item, "TargetGroupName");
     g.protocol = protocol_of(cks_json_text_of(item, "Protocol"));
+    g.expects_tls = cks_int_of(cks_json_get(item, "Port"), 0) == HTTPS_PORT ||
+                    cks_str_is(cks_json_text_of(item, "HealthCheckProtocol"), "HTTPS");
+    cks_digest_number(e, &g.fact, g.expects_tls);
     g.balancers = cks_keep_strings(e, cks_json_get(item, "LoadBalancerArns"), &g.balancer_count);
     cks_digest_number(e, &g.fact, g.protocol);
     for (size_t i = 0; i < g.balancer_count; i++)

@@ -1,5 +1,6 @@
 /* cloudhsm-cli: {"error_code": ..., "data": ...} of user list and login */
 #include "evidence/shapes/take.h"
+#include "evidence/facts/things.h"
 
 static bool
 is_kmsuser(struct cks_str name)
@@ -122,6 +123,21 @@ about_login(struct cks_str text)
     return false;
 }
 
+/* Whether the command above an answer is a login: "user create" prints the same. */
+static bool
+is_login_command(struct cks_str command)
+{
+    static const char *const words[] = {" login", ">login"};
+    static const char *const others[] = {" user ", " logout"};
+    for (size_t i = 0; i < CKS_COUNT(others); i++)
+        if (cks_str_find(command, others[i]) < command.n)
+            return false;
+    for (size_t i = 0; i < CKS_COUNT(words); i++)
+        if (cks_str_find(command, words[i]) < command.n)
+            return true;
+    return false;
+}
+
 static bool
 take_login(struct cks_evidence *e, const cJSON *root, unsigned text)
 {
@@ -130,6 +146,9 @@ take_login(struct cks_evidence *e, const cJSON *root, unsigned text)
     struct cks_login login = {.fact.at = {text, "/data"}};
     int64_t code = cks_int_of(cks_json_get(root, "error_code"), -1);
     login.accepted = cJSON_IsObject(data) && code == 0;
+    /* Without its command such an answer may be that of another one. */
+    if (!is_login_command(t->before) && (login.accepted || t->before.n))
+        return true;
     login.user = cks_keep(e, login.accepted ? cks_json_text_of(data, "username")
                                             : user_of_command(t->before));
     /* A sentence without an error is a logout's. */
@@ -138,6 +157,7 @@ take_login(struct cks_evidence *e, const cJSON *root, unsigned text)
     if (!login.accepted && !failed_login)
         return true;
     login.cluster = cks_cluster_hint(e, text);
+    cks_thing_add(e, CKS_THING_LOGIN, root, text, "");
     struct cks_login *kept = cks_vec_push(&e->logins);
     e->failed |= !kept;
     if (kept)
@@ -151,9 +171,14 @@ cks_take_cli_answer(struct cks_evidence *e, const cJSON *root, unsigned text)
     const cJSON *data = cks_json_get(root, "data");
     const cJSON *users = cks_json_get(data, "users");
     /* A list that comes with an error may lack users. */
-    if (cJSON_IsArray(users) && cks_int_of(cks_json_get(root, "error_code"), 0) != 0)
+    if (cJSON_IsArray(users) && cks_int_of(cks_json_get(root, "error_code"), -1) != 0)
         return true;
+    if (cks_json_get(data, "mtls-enforcement-level")) {
+        cks_thing_add(e, CKS_THING_MTLS, root, text, "");
+        return true;
+    }
     if (cJSON_IsArray(users)) {
+        cks_thing_add(e, CKS_THING_USERS, root, text, "");
         take_users(e, users, text);
         return true;
     }

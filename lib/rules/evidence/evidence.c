@@ -17,33 +17,12 @@ struct beside {
     bool failed;
 };
 
-static struct cks_str
-copied(struct beside *b, const struct cks_store *s, enum cks_param p)
-{
-    const struct cks_value *v = cks_of(s, p);
-    if (!cks_known_string(v) || !v->text.n)
-        return (struct cks_str){0};
-    struct cks_str copy = cks_arena_str(&b->j->findings->arena, v->text);
-    b->failed |= !copy.p;
-    return copy;
-}
-
 static void
 see_current(void *arg, const struct cks_store *s, size_t i)
 {
     struct beside *b = arg;
     CKS_UNUSED(i);
-    b->current = (struct cks_current){
-        .type = s->type,
-        .kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY)),
-        .state = s->state,
-        .cluster = copied(b, s, CKS_P_CLUSTER),
-        .endpoint = copied(b, s, CKS_P_ENDPOINT),
-        .path = copied(b, s, CKS_P_PATH),
-        .service = copied(b, s, CKS_P_SERVICE),
-        .owner = copied(b, s, CKS_P_OWNER),
-        .access_key = copied(b, s, CKS_P_ACCESS_KEY),
-    };
+    b->failed |= !cks_current_copy(&b->j->findings->arena, s, &b->current);
 }
 
 static void

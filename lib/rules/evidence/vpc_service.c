@@ -446,6 +446,20 @@ check_inbound(struct cks_subject *t, const struct cks_service *v)
         cks_settle(t->j, CKS_DOUBT_INBOUND);
 }
 
+/* Whether a probe got an answer from the proxy: then what is passed on is what it speaks. */
+static bool
+was_answered(const struct cks_subject *t)
+{
+    const struct cks_value *given = cks_of(t->s, CKS_P_PATH);
+    const struct cks_current *now = t->j->hand.current;
+    struct cks_str path = cks_known_string(given) ? given->text
+                          : now                   ? now->path
+                                                  : (struct cks_str){0};
+    size_t i = cks_evidence_probe(t->e, t->endpoint, path);
+    const struct cks_probe_record *r = i != CKS_NOT_FOUND ? &t->e->probes.records.items[i] : NULL;
+    return r && r->http && r->http->outcome == CKS_HTTP_ANSWERED && r->http->status == 200;
+}
+
 /* CKS732 */
 static void
 check_protocol(struct cks_subject *t, const struct front *f)
@@ -457,7 +471,9 @@ check_protocol(struct cks_subject *t, const struct front *f)
     for (size_t i = 0; i < l->group_count; i++) {
         const struct cks_target_group *g = cks_evidence_target_group(t->e, l->groups[i]);
         told += g && g->protocol != CKS_PROTOCOL_UNKNOWN;
-        if (!g || l->protocol != CKS_PROTOCOL_TLS || g->protocol != CKS_PROTOCOL_TCP)
+        /* A proxy without TLS behind a listener with it is right. */
+        if (!g || !g->expects_tls || was_answered(t) || l->protocol != CKS_PROTOCOL_TLS ||
+            g->protocol != CKS_PROTOCOL_TCP)
             continue;
         cks_settle(t->j, CKS_DOUBT_PROTOCOL);
         cks_subject_find(
@@ -465,8 +481,8 @@ check_protocol(struct cks_subject *t, const struct front *f)
             service_spot(CKS732, "make the listener TCP, so that the proxy itself terminates TLS, "
                                  "or make the target group TLS"),
             &l->fact.at, "the listener",
-            "the endpoint service's load balancer terminates TLS and forwards plain TCP to the "
-            "proxy");
+            "the endpoint service's load balancer terminates TLS and forwards plain TCP to "
+            "targets that expect TLS");
         return;
     }
     if (l->protocol == CKS_PROTOCOL_TCP || (l->group_count && told == l->group_count))

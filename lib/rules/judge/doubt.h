@@ -58,7 +58,21 @@ enum {
     X(LISTENER, "listener")                                                                        \
     X(TARGET_GROUP, "target-group")                                                                \
     X(TARGET_HEALTH, "target-health")                                                              \
-    X(PROBE, "probe")
+    X(PROBE, "probe")                                                                              \
+    X(REGION, "region")                                                                            \
+    X(CALLER, "caller")                                                                            \
+    X(POLICY, "policy")                                                                            \
+    X(ROLE, "role")                                                                                \
+    X(ROLE_POLICY, "role-policy")                                                                  \
+    X(QUOTA, "quota")                                                                              \
+    X(ROUTE_TABLE, "route-table")                                                                  \
+    X(NETWORK_ACL, "network-acl")                                                                  \
+    X(MTLS, "mtls")                                                                                \
+    X(BACKUP, "backup")                                                                            \
+    X(ATTRIBUTES, "target-group-attributes")                                                       \
+    X(CERTIFICATE, "listener-certificate")                                                         \
+    X(ENDPOINT, "vpc-endpoint")                                                                    \
+    X(INTERFACE, "network-interface")
 enum cks_evidence_kind {
 #define X(id, name) CKS_EVIDENCE_##id,
     CKS_EVIDENCE_KINDS(X)

@@ -23,6 +23,7 @@ struct cks_charge {
     unsigned short rule;
     unsigned char basis;
     unsigned char calls; /* CKS_OP_*; 0: all that the table has */
+    unsigned char param; /* enum cks_param */
 };
 
 /* No severity was given. */

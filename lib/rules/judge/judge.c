@@ -211,7 +211,8 @@ charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
                              .error = spot.error,
                              .rule = (unsigned short)spot.rule,
                              .basis = (unsigned char)basis,
-                             .calls = spot.calls};
+                             .calls = spot.calls,
+                             .param = (unsigned char)spot.param};
 }
 
 unsigned char

@@ -28,6 +28,7 @@ struct cks_current {
     enum cks_connection_state state;
     struct cks_str cluster, endpoint, path, service, owner, access_key;
     struct cks_str error_code; /* ConnectionErrorCode */
+    bool disputed;             /* two inventories differ about it */
 };
 
 /* What a policy says, with the run's options where it says nothing. */

@@ -126,6 +126,7 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->key[CKS_KEY_SECRET] = hash_of(j, cks_of(s, CKS_P_SECRET_KEY));
     r->key[CKS_KEY_ANCHOR] = anchor_hash(j, cks_of(s, CKS_P_ANCHOR));
     fill_scope(j, r, s);
+    r->current = UINT32_MAX;
     r->operation = (uint8_t)s->operation;
     r->type = (uint8_t)s->type;
     r->input = (uint8_t)s->input;

@@ -41,6 +41,9 @@ struct cks_record {
     uint32_t ordinal;     /* of the store in its entry's text */
     uint32_t note;        /* what a prediction needs: its number from 1; 0: none is made */
     uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
+    uint32_t current;     /* of an update or connect: the existing store; UINT32_MAX: not known */
+    bool disputed;        /* another entry of the same store differs */
+    bool over_quota;      /* with it there are more stores than the quota, or may be */
     uint8_t operation, type, input, state, reach;
     bool multiple, skeleton, world_readable;
     bool unlinked; /* no call is made for it */
@@ -56,6 +59,8 @@ struct cks_records {
     size_t pages, open_pages;      /* inventory pages seen; those that others follow */
     bool inventory;                /* some inventory was read */
     bool complete;                 /* and a complete one: absence counts */
+    bool disputed;                 /* two inventories differ about a store */
+    bool nameless;                 /* an entry has no usable ID */
     struct cks_evidence *evidence; /* what else was given; NULL: nothing */
     /* Reads a store again and hands it to use; false where it cannot be read any more. */
     bool (*recall)(void *cookie, size_t i,

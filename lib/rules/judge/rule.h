@@ -63,6 +63,7 @@ enum cks_rule_trait {
     CKS_RULE_SUPPOSED = 32,
     CKS_RULE_OF_VALUE = 64,
     CKS_RULE_OF_PROBE = 128,
+    CKS_RULE_TELLS_TWINS = 256,
 };
 bool cks_rule_is(enum cks_rule rule, enum cks_rule_trait trait);
 

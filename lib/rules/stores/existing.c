@@ -1,9 +1,9 @@
 /* Rules that hold an input against the stores that exist: quota, identity, state, change. */
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "model/kms_error.h"
 #include "rules/stores/existing.h"
+#include "rules/stores/quota.h"
 
 #define NOBODY UINT32_MAX
 
@@ -219,7 +219,8 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
         if (p->state != CKS_STATE_UNKNOWN)
             cks_settle(j, CKS_DOUBT_STORE_STATE);
         cks_settle(j, CKS_DOUBT_UPDATE_FITS);
-    } else if (known_id && records->complete && !s->skeleton && !s->region_unknown) {
+    } else if (known_id && records->complete && !records->nameless && !s->skeleton &&
+               !s->region_unknown) {
         report_not_found(j, s);
         cks_settle(j, CKS_DOUBT_STORE_FOUND);
     }
@@ -257,101 +258,6 @@ report_failed_store(void *arg, const struct cks_store *s, size_t i)
              e ? e->summary : "ckscheck does not know this code");
 }
 
-/* Stores of one account and Region. */
-struct quota {
-    uint64_t scope;
-    size_t existing, planned;
-    bool told;
-};
-
-static struct quota *
-quota_of(struct quota *rows, size_t *n, size_t most, uint64_t scope)
-{
-    for (size_t k = *n; k-- > 0;)
-        if (rows[k].scope == scope)
-            return &rows[k];
-    if (*n == most)
-        return NULL;
-    rows[*n] = (struct quota){.scope = scope};
-    return &rows[(*n)++];
-}
-
-struct over {
-    struct cks_spanning *sp;
-    size_t existing, planned;
-};
-
-static void
-report_quota(void *arg, const struct cks_store *s, size_t i)
-{
-    struct over *o = arg;
-    o->sp->j->hand.store = i;
-    cks_find(o->sp->j, s,
-             (struct cks_spot){.rule = CKS508,
-                               .no_parameter = true,
-                               .help = "delete unused stores, or use another Region or account; "
-                                       "the quota cannot be raised"},
-             "this would be store number %zu in its account and Region (%zu exist, %zu are "
-             "planned before it); KMS allows %u",
-             o->existing + o->planned, o->existing, o->planned - 1, CKS_STORES_PER_REGION_MAX);
-}
-
-/* Accounts and Regions that one run can tell apart: an organization has hundreds of pairs. */
-#define SCOPES_MAX 1024
-
-/* A plan counts where its configuration does not stand beside it: its stores are the same. What
- * takes another store's place adds none. */
-static bool
-adds_store(const struct cks_record *r, bool configured)
-{
-    bool tool = cks_input_plans(r->input);
-    return r->operation == CKS_CREATE && !r->multiple && !r->skeleton && !r->unsent &&
-           !cks_input_is_proxy(r->input) && !r->key[CKS_KEY_ID] && !(tool && configured);
-}
-
-static bool
-any_configured(const struct cks_records *records)
-{
-    for (size_t i = 0; i < records->list.count; i++)
-        if (cks_input(records->list.items[i].input)->role == CKS_ROLE_PROGRAM)
-            return true;
-    return false;
-}
-
-static bool
-judge_quota(struct cks_spanning *sp)
-{
-    const struct cks_record *list = sp->records->list.items;
-    struct quota *rows = malloc(SCOPES_MAX * sizeof(*rows));
-    size_t n = 0;
-    bool configured = any_configured(sp->records);
-    if (!rows)
-        return false;
-    for (size_t pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < sp->records->list.count; i++) {
-            const struct cks_record *r = &list[i];
-            bool counts = pass == 0
-                              ? r->operation == CKS_EXISTING && cks_input_is_inventory(r->input)
-                              : adds_store(r, configured);
-            struct quota *q = counts && r->scope ? quota_of(rows, &n, SCOPES_MAX, r->scope) : NULL;
-            if (!q)
-                continue;
-            q->existing += pass == 0;
-            q->planned += pass == 1;
-            /* More than the quota exists already: the inventory is of several accounts or
-             * Regions, and so does not tell how many this one has. */
-            bool mixed = q->existing > CKS_STORES_PER_REGION_MAX;
-            if (pass == 1 && !mixed && !q->told &&
-                q->existing + q->planned > CKS_STORES_PER_REGION_MAX) {
-                struct over o = {sp, q->existing, q->planned};
-                q->told = true;
-                sp->records->recall(sp->records->cookie, i, report_quota, &o);
-            }
-        }
-    free(rows);
-    return true;
-}
-
 bool
 cks_judge_existing(struct cks_spanning *sp)
 {
@@ -370,5 +276,5 @@ cks_judge_existing(struct cks_spanning *sp)
             r->recall(r->cookie, sp->current[i], see_current, &p);
         r->recall(r->cookie, i, judge_waiting, &p);
     }
-    return judge_quota(sp);
+    return cks_judge_quota(sp);
 }

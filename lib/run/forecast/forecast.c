@@ -2,6 +2,7 @@
 
 #include "base/search.h"
 #include "evidence/facts/evidence.h"
+#include "rules/judge/subject.h"
 #include "run/state/recall.h"
 
 void
@@ -135,6 +136,57 @@ cks_forecast_input(const struct cks *c, size_t store, const struct cks_predict_n
                                       .evidence = c->forecast.evidence};
 }
 
+/* A prediction while its store is in memory. */
+struct forecasting {
+    struct cks *c;
+    size_t store;
+    struct cks_predict_note note;
+    struct cks_current current;
+    struct cks_prediction *made;
+    size_t count;
+};
+
+static void
+see_current(void *arg, const struct cks_store *s, size_t i)
+{
+    struct forecasting *f = arg;
+    cks_run_did(f->c, cks_current_copy(&f->c->forecast.made, s, &f->current));
+    f->current.disputed = f->c->records.list.items[i].disputed;
+}
+
+static void
+predict_store(void *arg, const struct cks_store *s, size_t i)
+{
+    struct forecasting *f = arg;
+    struct cks *c = f->c;
+    struct cks_predict_input in = cks_forecast_input(c, i, &f->note);
+    struct cks_ground ground = {.judge = &c->judge,
+                                .records = &c->records,
+                                .store = i,
+                                .s = s,
+                                .assumed = c->forecast.assumed,
+                                .probe_max_age = c->options.probe_max_age,
+                                .store_limit = c->options.store_limit};
+    in.ground = &ground;
+    f->count = cks_predict_store(&in, &c->forecast.made, f->made);
+}
+
+/* Reads the store again, beside the one that exists, and predicts. */
+static size_t
+forecast_store(struct forecasting *f)
+{
+    struct cks *c = f->c;
+    const struct cks_record *r = &c->records.list.items[f->store];
+    bool beside = r->current != UINT32_MAX &&
+                  c->records.recall(c->records.cookie, r->current, see_current, f);
+    c->judge.evidence = c->forecast.evidence;
+    c->judge.hand.current = beside ? &f->current : NULL;
+    if (!c->records.recall(c->records.cookie, f->store, predict_store, f))
+        f->count = 0;
+    c->judge.hand.current = NULL;
+    return cks_run_is_whole(c) ? f->count : SIZE_MAX;
+}
+
 size_t
 cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
 {
@@ -146,13 +198,14 @@ cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
     if (!r->note || r->skeleton || r->unlinked)
         return 0;
     cks_arena_free(&cks->forecast.made);
-    struct cks_prediction *made = cks_arena_array(&cks->forecast.made, 2, sizeof(*made));
-    struct cks_predict_note note = cks->forecast.notes.items[r->note - 1];
-    note.settled = r->looked_at;
-    struct cks_predict_input in = cks_forecast_input(cks, store, &note);
-    size_t n = made ? cks_predict_store(&in, &cks->forecast.made, made) : SIZE_MAX;
+    struct forecasting f = {.c = cks,
+                            .store = store,
+                            .note = cks->forecast.notes.items[r->note - 1],
+                            .made = cks_arena_array(&cks->forecast.made, 2, sizeof(*f.made))};
+    f.note.settled = r->looked_at;
+    size_t n = f.made ? forecast_store(&f) : SIZE_MAX;
     if (!cks_run_did(cks, n != SIZE_MAX))
         return SIZE_MAX;
-    *ret = made;
+    *ret = f.made;
     return n;
 }

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "evidence/facts/facts.h"
+#include "evidence/facts/things.h"
 #include "run/intake/intake.h"
 #include "run/state/account.h"
 #include "source/json/json.h"
@@ -18,7 +19,7 @@ static bool
 looks_like_inventory(struct cks_str text)
 {
     struct cks_str head = cks_str_sub(text, 0, PEEK_BYTES);
-    return cks_str_find(head, "CustomKeyStores\"") < head.n ||
+    return cks_str_find(head, "\"CustomKeyStores\"") < head.n ||
            cks_str_starts(cks_str_trim(head), "CustomKeyStores:");
 }
 
@@ -55,9 +56,14 @@ read_yaml_evidence(struct cks *c, const char *name, struct cks_str text, const c
 
 /* Says what could not be taken: a file of a directory may well be something else. */
 static enum cks_status
-refuse_evidence(struct cks *c, const char *name, const char *why, bool named)
+refuse_evidence(struct cks *c, const char *name, struct cks_str text, const char *why, bool named)
 {
     struct cks_buf b = {0};
+    /* What is cut or broken would have told more of its kind. */
+    enum cks_thing_kind kind = cks_thing_kind_in(text);
+    if (kind < CKS_THING_KIND_COUNT)
+        cks_thing_broken(c->forecast.evidence, kind);
+    named |= kind < CKS_THING_KIND_COUNT;
     cks_buf_printf(&b, "is not known evidence: %s", why ? why : "");
     bool ok = cks_run_did(c, cks_buf_ok(&b));
     if (ok)
@@ -86,7 +92,7 @@ take_evidence(struct cks *c, const char *name, struct cks_str text, bool named)
     case CKS_TAKEN_INVENTORY:
         return cks_intake_memory(c, name, text.p, text.n);
     case CKS_TAKEN_NOT:
-        return refuse_evidence(c, name, why_yaml ? why_yaml : why, named);
+        return refuse_evidence(c, name, text, why_yaml ? why_yaml : why, named);
     case CKS_TAKEN_MEMORY:
         break;
     }

@@ -6,6 +6,7 @@
 
 #include "formats/reading/reading.h"
 #include "predict/predict.h"
+#include "predict/requirement.h"
 #include "rules/judge/record.h"
 #include "run/state/silenced.h"
 
@@ -63,6 +64,7 @@ struct cks_forecast {
     struct cks_evidence *evidence; /* NULL: none was given */
     CKS_VEC(struct cks_predict_note) notes;
     struct cks_arena made; /* of cks_predict, until its next call */
+    bool assumed[CKS_REQUIREMENT_COUNT]; /* on the caller's word */
 };
 
 /* What holds for some files of a run alone: see cks_set_policies. */

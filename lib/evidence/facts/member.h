@@ -1,0 +1,34 @@
+/* Members of what a tool printed, for those who may not know JSON. */
+#ifndef CKS_EVIDENCE_MEMBER_H
+#define CKS_EVIDENCE_MEMBER_H
+
+#include "source/json/json.h"
+
+/* The member of this name; NULL where there is none or `object` is no object. */
+static inline const cJSON *
+cks_member(const cJSON *object, const char *name)
+{
+    return cks_json_get(object, name);
+}
+
+/* Its text; empty where it has none. */
+static inline struct cks_str
+cks_member_text(const cJSON *object, const char *name)
+{
+    return cks_json_text_of(object, name);
+}
+
+/* The text of an item; empty where it is none. */
+static inline struct cks_str
+cks_item_text(const cJSON *item)
+{
+    return cks_json_text(item);
+}
+
+static inline bool
+cks_item_is_true(const cJSON *item)
+{
+    return cks_json_is_true(item);
+}
+
+#endif

@@ -1,0 +1,105 @@
+#include "evidence/facts/things.h"
+
+#include "source/json/json.h"
+
+static const struct {
+    const char *top, *key;
+} kinds[CKS_THING_KIND_COUNT] = {
+#define X(id, top_, key_) [CKS_THING_##id] = {(top_), (key_)},
+    CKS_THINGS(X)
+#undef X
+};
+
+/* Identities of things are told apart from those of facts, which share the table. */
+#define FIRST_KIND 1000u
+
+void
+cks_thing_add(struct cks_evidence *e, enum cks_thing_kind kind, const cJSON *item, unsigned text,
+              const char *pointer)
+{
+    size_t i = e->things.count;
+    struct cks_thing *t = cks_vec_push(&e->things);
+    if (!t || !pointer) {
+        e->things.count = i;
+        e->failed = true;
+        return;
+    }
+    struct cks_str id =
+        kinds[kind].key ? cks_json_text_of(item, kinds[kind].key) : (struct cks_str){0};
+    *t = (struct cks_thing){kind, item, text, pointer, CKS_NOT_FOUND, e->last_thing[kind]};
+    e->last_thing[kind] = i;
+    if (!id.n)
+        return;
+    t->before = cks_lookup_get(&e->by_id, &e->hash_key, FIRST_KIND + kind, id);
+    e->failed |= !cks_lookup_put(&e->by_id, &e->hash_key, FIRST_KIND + kind, id, i);
+}
+
+void
+cks_thing_open(struct cks_evidence *e, enum cks_thing_kind kind)
+{
+    e->open_kinds |= UINT64_C(1) << kind;
+}
+
+void
+cks_thing_broken(struct cks_evidence *e, enum cks_thing_kind kind)
+{
+    e->broken_kinds |= UINT64_C(1) << kind;
+}
+
+enum cks_thing_kind
+cks_thing_kind_in(struct cks_str text)
+{
+    size_t first = text.n;
+    enum cks_thing_kind found = CKS_THING_KIND_COUNT;
+    for (enum cks_thing_kind k = 0; k < CKS_THING_KIND_COUNT; k++) {
+        size_t at = 0, n = strlen(kinds[k].top);
+        while ((at += cks_str_find(cks_str_sub(text, at, first), kinds[k].top)) < first) {
+            bool quoted =
+                at > 0 && text.p[at - 1] == '"' && at + n < text.n && text.p[at + n] == '"';
+            if (quoted) {
+                first = at;
+                found = k;
+                break;
+            }
+            at += n;
+        }
+    }
+    return found;
+}
+
+size_t
+cks_thing_last(const struct cks_evidence *e, enum cks_thing_kind kind)
+{
+    return e && !e->failed ? e->last_thing[kind] : CKS_NOT_FOUND;
+}
+
+size_t
+cks_thing_find(const struct cks_evidence *e, enum cks_thing_kind kind, struct cks_str id)
+{
+    return e && !e->failed && id.n ? cks_lookup_get(&e->by_id, &e->hash_key, FIRST_KIND + kind, id)
+                                   : CKS_NOT_FOUND;
+}
+
+/* null is what tools print that do not leave it out. */
+static const cJSON *
+given(const cJSON *object, const char *name)
+{
+    const cJSON *item = cks_json_get(object, name);
+    return cJSON_IsNull(item) ? NULL : item;
+}
+
+enum cks_member_reading
+cks_thing_member(const struct cks_evidence *e, size_t last, const char *name, const cJSON **ret)
+{
+    *ret = NULL;
+    if (last == CKS_NOT_FOUND)
+        return CKS_READ_ABSENT;
+    *ret = given(e->things.items[last].item, name);
+    for (size_t i = e->things.items[last].before; i != CKS_NOT_FOUND;
+         i = e->things.items[i].before) {
+        const cJSON *other = given(e->things.items[i].item, name);
+        if (!other != !*ret || (other && !cJSON_Compare(other, *ret, true)))
+            return CKS_READ_DISPUTED;
+    }
+    return *ret ? CKS_READ_OK : CKS_READ_ABSENT;
+}

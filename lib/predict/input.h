@@ -1,0 +1,50 @@
+/* What a prediction is made from. */
+#ifndef CKS_PREDICT_INPUT_H
+#define CKS_PREDICT_INPUT_H
+
+#include "predict/outcome.h"
+#include "rules/judge/judge.h"
+
+struct cks_evidence;
+struct cks_records;
+
+/* What is kept beside of a store that is FAILED. NULL: not known. */
+struct cks_failed_note {
+    const char *code; /* ConnectionErrorCode */
+    const char *endpoint, *path;
+};
+
+/* What is kept of a store. Strings live in the arena that was given, but the file's name and the
+ * run's Region, which must outlive it. NULL: not known. */
+struct cks_predict_note {
+    cks_doubts settled;
+    uint32_t given;          /* bits of enum cks_param: given for certain or perhaps */
+    uint32_t unknown;        /* not known, or not all of it */
+    unsigned char operation; /* enum cks_operation */
+    unsigned char kinds;     /* CKS_KIND_* */
+    unsigned char input;     /* enum cks_input_kind */
+    unsigned char state;     /* enum cks_connection_state, of an existing one */
+    const char *file, *region, *cluster, *service, *id;
+    const struct cks_failed_note *failed; /* NULL: it is not FAILED, or that is not known */
+};
+
+/* What the requirements of a store are proved from, while the store is in memory. */
+struct cks_ground {
+    struct cks_judge *judge; /* with the evidence, and what exists of the store */
+    const struct cks_records *records;
+    size_t store; /* its index */
+    const struct cks_store *s;
+    const bool *assumed;   /* by enum cks_requirement: taken on the user's word */
+    int64_t probe_max_age; /* seconds */
+    unsigned store_limit;  /* 0: not told */
+};
+
+struct cks_predict_input {
+    const struct cks_predict_note *note;
+    const struct cks_charge *charges; /* those of this store; see cks_findings.charges */
+    size_t charge_count;
+    const struct cks_evidence *evidence; /* for the commands that obtain more; may be NULL */
+    const struct cks_ground *ground;     /* NULL: only faults are told, and no call succeeds */
+};
+
+#endif

@@ -1,0 +1,26 @@
+/* The ledger of one call: how each requirement that binds it stands. */
+#ifndef CKS_PREDICT_LEDGER_H
+#define CKS_PREDICT_LEDGER_H
+
+#include "evidence/facts/facts.h"
+#include "predict/input.h"
+#include "predict/requirement.h"
+
+struct cks_ledger_entry {
+    bool bound;
+    enum cks_requirement_status status;
+    bool by_option;
+    bool has_at;
+    struct cks_at at;       /* where the evidence stands, where has_at */
+    struct cks_place place; /* the same, or the place of the store itself; file NULL: nowhere */
+    int64_t time;           /* when it was taken; INT64_MIN: it does not tell */
+};
+
+/* Proves what can be proved; in->ground must be there. `faults`: bits, by enum cks_requirement, of
+ * those that a finding disproves. `before` is the prediction of the call that comes first, or NULL.
+ */
+void cks_ledger_judge(const struct cks_predict_input *in, enum cks_operation call,
+                      const struct cks_prediction *before, const bool faults[CKS_REQUIREMENT_COUNT],
+                      struct cks_ledger_entry ret[CKS_REQUIREMENT_COUNT]);
+
+#endif

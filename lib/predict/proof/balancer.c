@@ -1,0 +1,573 @@
+#include "predict/proof/balancer.h"
+#include "evidence/facts/member.h"
+
+#include <string.h>
+
+#include "predict/proof/network.h"
+#include "predict/proof/probe.h"
+
+/* NULL where the service is not shown with its load balancers. */
+static const cJSON *
+arns_of(struct cks_proving *p)
+{
+    size_t v = cks_proving_service(p);
+    if (v == CKS_NOT_FOUND || p->t.e->things.items[v].kind != CKS_THING_OWNED_SERVICE)
+        return NULL;
+    const cJSON *arns = cks_proving_array(p, v, "NetworkLoadBalancerArns"), *one;
+    bool whole = cJSON_GetArraySize(arns) > 0;
+    cJSON_ArrayForEach(one, arns) whole = whole && cks_item_text(one).n > 0;
+    if (arns && !whole)
+        cks_proving_unread(p, v);
+    return whole ? arns : NULL;
+}
+
+size_t
+cks_balancers_of(struct cks_proving *p)
+{
+    return (size_t)cJSON_GetArraySize(arns_of(p));
+}
+
+/* KMS may be sent to any of them, so each must show what is asked. */
+static bool
+every_balancer(struct cks_proving *p, bool (*ask)(struct cks_proving *p, size_t balancer))
+{
+    const cJSON *arns = arns_of(p), *one;
+    bool all = arns != NULL;
+    cJSON_ArrayForEach(one, arns)
+    {
+        size_t b = cks_proving_thing(p, CKS_THING_BALANCER, cks_item_text(one));
+        all = b != CKS_NOT_FOUND && ask(p, b) && all;
+    }
+    return all;
+}
+
+static bool
+ask_nothing(struct cks_proving *p, size_t balancer)
+{
+    (void)p;
+    (void)balancer;
+    return true;
+}
+
+bool
+cks_prove_every_balancer(struct cks_proving *p)
+{
+    return every_balancer(p, ask_nothing);
+}
+
+/* ---- the load balancers themselves ---- */
+
+static bool
+is_active(struct cks_proving *p, size_t b)
+{
+    const cJSON *state = cks_proving_member(p, b, "State");
+    return cks_str_is(cks_proving_inner(p, b, state, "Code"), "active") &&
+           cks_proving_is(p, b, "Type", "network");
+}
+
+bool
+cks_prove_balancer_active(struct cks_proving *p)
+{
+    return every_balancer(p, is_active);
+}
+
+/* Two zones, each with a subnet of its own. */
+static bool
+has_two_zones(struct cks_proving *p, size_t b)
+{
+    const cJSON *zones = cks_proving_array(p, b, "AvailabilityZones"), *one, *other;
+    bool two = false;
+    cJSON_ArrayForEach(one, zones)
+    {
+        struct cks_str zone = cks_proving_inner(p, b, one, "ZoneName");
+        struct cks_str subnet = cks_proving_inner(p, b, one, "SubnetId");
+        for (other = zones->child; zone.n && subnet.n && other != one; other = other->next) {
+            struct cks_str z = cks_member_text(other, "ZoneName");
+            struct cks_str s = cks_member_text(other, "SubnetId");
+            two |= z.n && s.n && !cks_str_eq(zone, z) && !cks_str_eq(subnet, s);
+        }
+    }
+    return two;
+}
+
+bool
+cks_prove_balancer_zones(struct cks_proving *p)
+{
+    return every_balancer(p, has_two_zones);
+}
+
+static bool
+is_private(struct cks_proving *p, size_t b)
+{
+    const cJSON *zones = cks_proving_array(p, b, "AvailabilityZones"), *one;
+    struct cks_str vpc = cks_proving_text(p, b, "VpcId");
+    bool all = cks_proving_is(p, b, "Scheme", "internal") && cJSON_GetArraySize(zones) > 0;
+    cJSON_ArrayForEach(one, zones) all =
+        cks_network_private(p, cks_proving_inner(p, b, one, "SubnetId"), vpc) && all;
+    return all;
+}
+
+bool
+cks_prove_balancer_private(struct cks_proving *p)
+{
+    return every_balancer(p, is_private);
+}
+
+/* A rule for TCP 443 from everywhere: KMS's own addresses are not known. */
+static bool
+opens_https(struct cks_proving *p, size_t group)
+{
+    const cJSON *rules = cks_proving_array(p, group, "IpPermissions"), *rule, *range;
+    cJSON_ArrayForEach(rule, rules)
+    {
+        struct cks_str protocol = cks_proving_inner(p, group, rule, "IpProtocol");
+        const cJSON *from = cks_member(rule, "FromPort"), *to = cks_member(rule, "ToPort");
+        bool all = cks_str_is(protocol, "-1");
+        bool tcp = cks_str_is(protocol, "tcp") || cks_str_is(protocol, "6");
+        bool covers = all || (tcp && cJSON_IsNumber(from) && cJSON_IsNumber(to) &&
+                              from->valueint <= 443 && to->valueint >= 443);
+        cJSON_ArrayForEach(
+            range,
+            cks_member(rule, "IpRanges")) if (covers && cks_str_is(cks_member_text(range, "CidrIp"),
+                                                                   "0.0.0.0/0")) return true;
+    }
+    return false;
+}
+
+static bool
+lets_in(struct cks_proving *p, size_t b)
+{
+    static const char enforces[] = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic";
+    bool absent, no_groups, open = false;
+    const cJSON *on = cks_proving_optional(p, b, enforces, &absent), *one;
+    const cJSON *groups = cks_proving_optional(p, b, "SecurityGroups", &no_groups);
+    if (on && cks_str_is(cks_item_text(on), "off"))
+        return true;
+    if (on && !cks_str_is(cks_item_text(on), "on"))
+        cks_proving_unread(p, b);
+    if (no_groups || (cJSON_IsArray(groups) && !groups->child))
+        return absent || cks_str_is(cks_item_text(on), "on");
+    cJSON_ArrayForEach(one, groups)
+    {
+        size_t g = cks_proving_thing(p, CKS_THING_SECURITY_GROUP, cks_item_text(one));
+        open |= g != CKS_NOT_FOUND && opens_https(p, g);
+    }
+    return open;
+}
+
+bool
+cks_prove_inbound(struct cks_proving *p)
+{
+    return every_balancer(p, lets_in);
+}
+
+/* ---- listeners ---- */
+
+typedef bool (*ask_listener)(struct cks_proving *p, size_t balancer, size_t listener);
+
+static int64_t
+port_of(struct cks_proving *p, size_t thing)
+{
+    const cJSON *port = cks_proving_member(p, thing, "Port");
+    if (port && !cJSON_IsNumber(port))
+        cks_proving_unread(p, thing);
+    return cJSON_IsNumber(port) ? port->valueint : -1;
+}
+
+#define HTTPS_PORT 443
+
+/* Asks the same of every listener on port 443; every load balancer must have one. */
+static bool
+every_listener(struct cks_proving *p, ask_listener ask)
+{
+    const cJSON *arns = arns_of(p), *one;
+    bool all = arns != NULL;
+    cJSON_ArrayForEach(one, arns)
+    {
+        size_t b = cks_proving_thing(p, CKS_THING_BALANCER, cks_item_text(one)), found = 0;
+        for (size_t l = cks_proving_last(p, CKS_THING_LISTENER); l != CKS_NOT_FOUND;
+             l = cks_proving_older(p, l)) {
+            if (!cks_str_eq(cks_item_text(one), cks_proving_text(p, l, "LoadBalancerArn")) ||
+                port_of(p, l) != HTTPS_PORT)
+                continue;
+            found++;
+            all = ask(p, b, l) && all;
+        }
+        all = all && found && b != CKS_NOT_FOUND;
+    }
+    return all;
+}
+
+static bool
+speaks(struct cks_proving *p, size_t b, size_t l)
+{
+    struct cks_str protocol = cks_proving_text(p, l, "Protocol");
+    (void)b;
+    return cks_str_is(protocol, "TCP") || cks_str_is(protocol, "TLS") ||
+           cks_str_is(protocol, "TCP_UDP");
+}
+
+bool
+cks_prove_listener(struct cks_proving *p)
+{
+    return every_listener(p, speaks);
+}
+
+static bool
+passes_tls(struct cks_proving *p, size_t b, size_t l)
+{
+    struct cks_str protocol = cks_proving_text(p, l, "Protocol");
+    (void)b;
+    return cks_str_is(protocol, "TCP") || cks_str_is(protocol, "TCP_UDP");
+}
+
+/* The certificate of a listener that ends TLS is what a probe through it verified. */
+bool
+cks_prove_listener_certificate(struct cks_proving *p)
+{
+    return every_listener(p, passes_tls) ||
+           (cks_prove_listener(p) && cks_balancer_was_passed(p) && cks_probe_verified(p));
+}
+
+/* ---- target groups ---- */
+
+typedef bool (*ask_group)(struct cks_proving *p, size_t balancer, size_t listener,
+                          struct cks_str group);
+
+/* The groups of one action; false where it does anything else than forward. */
+static bool
+groups_of_action(struct cks_proving *p, size_t b, size_t l, const cJSON *action, ask_group ask)
+{
+    const cJSON *many = cks_member(cks_member(action, "ForwardConfig"), "TargetGroups"), *one;
+    struct cks_str single = cks_member_text(action, "TargetGroupArn");
+    size_t asked = 0;
+    bool all = cks_str_is(cks_proving_inner(p, l, action, "Type"), "forward");
+    cJSON_ArrayForEach(one, many)
+    {
+        struct cks_str arn = cks_proving_inner(p, l, one, "TargetGroupArn");
+        asked++;
+        all = arn.n && ask(p, b, l, arn) && all;
+        single = cks_str_eq(arn, single) ? (struct cks_str){0} : single;
+    }
+    if (single.n) {
+        asked++;
+        all = ask(p, b, l, single) && all;
+    }
+    if (!asked)
+        cks_proving_unread(p, l);
+    return all && asked;
+}
+
+/* Asks the same of every target group of every listener on port 443. */
+static bool
+every_group(struct cks_proving *p, ask_group ask)
+{
+    const cJSON *arns = arns_of(p), *one, *action;
+    bool all = cks_prove_listener(p);
+    cJSON_ArrayForEach(one, arns)
+    {
+        size_t b = cks_proving_thing(p, CKS_THING_BALANCER, cks_item_text(one));
+        for (size_t l = cks_proving_last(p, CKS_THING_LISTENER); l != CKS_NOT_FOUND;
+             l = cks_proving_older(p, l)) {
+            if (!cks_str_eq(cks_item_text(one), cks_proving_text(p, l, "LoadBalancerArn")) ||
+                port_of(p, l) != HTTPS_PORT)
+                continue;
+            const cJSON *actions = cks_proving_array(p, l, "DefaultActions");
+            all = cJSON_GetArraySize(actions) > 0 && all;
+            cJSON_ArrayForEach(action, actions) all = groups_of_action(p, b, l, action, ask) && all;
+        }
+    }
+    return all;
+}
+
+static size_t
+group_of(struct cks_proving *p, struct cks_str arn)
+{
+    return cks_proving_thing(p, CKS_THING_TARGET_GROUP, arn);
+}
+
+static bool
+is_ipv4_group(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
+{
+    size_t g = group_of(p, arn);
+    (void)l;
+    return g != CKS_NOT_FOUND && cks_proving_is(p, g, "IpAddressType", "ipv4") &&
+           cks_proving_is(p, b, "IpAddressType", "ipv4");
+}
+
+bool
+cks_prove_balancer_ipv4(struct cks_proving *p)
+{
+    return every_group(p, is_ipv4_group);
+}
+
+/* TCP to TCP leaves TLS to the proxy, TLS to TLS begins it anew. */
+static bool
+passes_on(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
+{
+    size_t g = group_of(p, arn);
+    struct cks_str in = cks_proving_text(p, l, "Protocol");
+    struct cks_str out = cks_proving_text(p, g, "Protocol");
+    (void)b;
+    return g != CKS_NOT_FOUND && in.n && cks_str_eq(in, out);
+}
+
+/* Whether the proxy itself ends TLS only a probe of it shows. */
+bool
+cks_prove_pass_on(struct cks_proving *p)
+{
+    bool same = every_group(p, passes_on);
+    return (same || (cks_prove_listener(p) && cks_balancer_was_passed(p))) &&
+           cks_probe_verified(p) && cks_probe_answered(p);
+}
+
+/* ---- what files of a target group are about: their name tells, or there is but one ---- */
+
+/* A name in a target group's ARN: ...:targetgroup/<name>/<id>. */
+static struct cks_str
+group_name(struct cks_str arn)
+{
+    static const char mark[] = ":targetgroup/";
+    size_t at = cks_str_find(arn, mark);
+    struct cks_str rest = cks_str_sub(arn, at < arn.n ? at + sizeof(mark) - 1 : arn.n, arn.n);
+    return cks_str_sub(rest, 0, cks_str_find(rest, "/"));
+}
+
+/* Whether the name of a thing's file holds a word, between characters that cannot be in one. */
+static bool
+is_named_after(const struct cks_proving *p, size_t thing, struct cks_str name)
+{
+    const char *file = p->t.e->texts.items[p->t.e->things.items[thing].text].file;
+    const char *slash = strrchr(file, '/');
+    struct cks_str own = cks_str_of(slash ? slash + 1 : file);
+    for (size_t i = 0; name.n && i + name.n <= own.n; i++) {
+        unsigned char before = i ? (unsigned char)own.p[i - 1] : '.';
+        unsigned char after = i + name.n < own.n ? (unsigned char)own.p[i + name.n] : '.';
+        if (memcmp(own.p + i, name.p, name.n) == 0 && !cks_is_alnum(before) &&
+            !cks_is_alnum(after) && after != '-')
+            return true;
+    }
+    return false;
+}
+
+static size_t
+count_of(struct cks_proving *p, enum cks_thing_kind kind)
+{
+    size_t n = 0;
+    for (size_t t = cks_proving_last(p, kind); t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
+        n++;
+    return n;
+}
+
+/* The output about one group; CKS_NOT_FOUND where there is none, or where it may be another's. */
+static size_t
+output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
+{
+    size_t named = CKS_NOT_FOUND, last = cks_proving_last(p, kind), n = 0;
+    for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t)) {
+        if (!is_named_after(p, t, group_name(arn)))
+            continue;
+        named = t;
+        n++;
+    }
+    if (n > 1) {
+        /* Two that are alike say the same. */
+        const struct cks_thing *things = p->t.e->things.items;
+        for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
+            if (is_named_after(p, t, group_name(arn)) &&
+                !cJSON_Compare(things[t].item, things[named].item, true)) {
+                p->disputed = (struct cks_qualm){true, {things[t].text, things[t].pointer}};
+                return CKS_NOT_FOUND;
+            }
+    }
+    bool only = count_of(p, kind) == 1 && count_of(p, CKS_THING_TARGET_GROUP) == 1 &&
+                p->t.e->asked_services == 1;
+    return n ? named : only ? last : CKS_NOT_FOUND;
+}
+
+/* ---- targets ---- */
+
+static struct cks_str
+state_of(struct cks_proving *p, size_t health, const cJSON *target)
+{
+    static const char *const known[] = {"initial", "healthy",  "unhealthy",  "unhealthy.draining",
+                                        "unused",  "draining", "unavailable"};
+    const cJSON *of = cks_member(target, "TargetHealth");
+    struct cks_str state = cks_proving_inner(p, health, of, "State");
+    for (size_t i = 0; i < CKS_COUNT(known); i++)
+        if (cks_str_is(state, known[i]))
+            return state;
+    cks_proving_unread(p, health);
+    return (struct cks_str){0};
+}
+
+/* Whether a target serves: it is healthy, in a zone that is told, on a port. */
+static bool
+serves(struct cks_proving *p, size_t health, const cJSON *target, struct cks_str zone)
+{
+    const cJSON *of = cks_member(target, "Target");
+    struct cks_str its_zone = cks_proving_inner(p, health, of, "AvailabilityZone");
+    bool told = cks_proving_inner(p, health, of, "Id").n && cJSON_IsNumber(cks_member(of, "Port"));
+    if (!told)
+        cks_proving_unread(p, health);
+    return told && its_zone.n && (!zone.n || cks_str_eq(zone, its_zone)) &&
+           cks_str_is(state_of(p, health, target), "healthy");
+}
+
+static bool
+has_targets(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
+{
+    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn), n = 0;
+    const cJSON *list, *one;
+    (void)b;
+    (void)l;
+    if (h == CKS_NOT_FOUND)
+        return false;
+    list = cks_proving_array(p, h, "TargetHealthDescriptions");
+    cJSON_ArrayForEach(one, list) n += serves(p, h, one, (struct cks_str){0});
+    return n > 0;
+}
+
+bool
+cks_prove_targets(struct cks_proving *p)
+{
+    return every_group(p, has_targets);
+}
+
+/* Whether an attribute of a group has the value, by the file that is named after it. */
+static bool
+attribute_is(struct cks_proving *p, struct cks_str arn, const char *key, const char *value)
+{
+    size_t t = output_of(p, CKS_THING_ATTRIBUTES, arn);
+    const cJSON *list, *one;
+    bool found = false;
+    if (t == CKS_NOT_FOUND)
+        return false;
+    list = cks_proving_array(p, t, "Attributes");
+    cJSON_ArrayForEach(one, list)
+    {
+        if (!cks_str_is(cks_proving_inner(p, t, one, "Key"), key))
+            continue;
+        if (!cks_str_is(cks_proving_inner(p, t, one, "Value"), value))
+            return false;
+        found = true;
+    }
+    return found;
+}
+
+static bool
+serves_every_zone(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
+{
+    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn);
+    const cJSON *zones = cks_proving_array(p, b, "AvailabilityZones"), *zone, *one;
+    bool all = h != CKS_NOT_FOUND && cJSON_GetArraySize(zones) > 0;
+    (void)l;
+    if (attribute_is(p, arn, "load_balancing.cross_zone.enabled", "true"))
+        return true;
+    cJSON_ArrayForEach(zone, zones)
+    {
+        struct cks_str name = cks_proving_inner(p, b, zone, "ZoneName");
+        const cJSON *list = all ? cks_proving_array(p, h, "TargetHealthDescriptions") : NULL;
+        bool served = false;
+        cJSON_ArrayForEach(one, list) served |= name.n && serves(p, h, one, name);
+        all = all && served;
+    }
+    return all;
+}
+
+bool
+cks_prove_targets_zones(struct cks_proving *p)
+{
+    return every_group(p, serves_every_zone);
+}
+
+/* The targets that a file shows have the group's port. */
+static bool
+health_fits(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
+{
+    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn), g = group_of(p, arn);
+    const cJSON *list, *one;
+    bool all = h != CKS_NOT_FOUND && g != CKS_NOT_FOUND;
+    (void)b;
+    (void)l;
+    if (!all)
+        return false;
+    list = cks_proving_array(p, h, "TargetHealthDescriptions");
+    cJSON_ArrayForEach(one, list)
+    {
+        const cJSON *port = cks_member(cks_member(one, "Target"), "Port");
+        all = cJSON_IsNumber(port) && port->valueint == port_of(p, g) && all;
+    }
+    return all;
+}
+
+bool
+cks_prove_health_group(struct cks_proving *p)
+{
+    return every_group(p, health_fits);
+}
+
+static bool
+sends_no_header(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
+{
+    (void)b;
+    (void)l;
+    return attribute_is(p, arn, "proxy_protocol_v2.enabled", "false");
+}
+
+bool
+cks_prove_no_proxy_protocol(struct cks_proving *p)
+{
+    return (cks_prove_listener(p) && cks_balancer_was_passed(p) && cks_probe_answered(p)) ||
+           every_group(p, sends_no_header);
+}
+
+/* ---- the way of a probe ---- */
+
+/* Whether a network interface of the endpoint has the address. */
+static bool
+has_interface(struct cks_proving *p, size_t endpoint, struct cks_str address)
+{
+    const cJSON *ids = cks_proving_array(p, endpoint, "NetworkInterfaceIds"), *one;
+    cJSON_ArrayForEach(one, ids)
+    {
+        size_t i = cks_proving_thing(p, CKS_THING_INTERFACE, cks_item_text(one));
+        if (i != CKS_NOT_FOUND && cks_str_eq(address, cks_proving_text(p, i, "PrivateIpAddress")))
+            return true;
+    }
+    return false;
+}
+
+static bool
+leads_to_service(struct cks_proving *p, struct cks_str address)
+{
+    for (size_t t = cks_proving_last(p, CKS_THING_ENDPOINT); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t))
+        if (cks_str_eq(p->t.service, cks_proving_text(p, t, "ServiceName")) &&
+            cks_str_ieq(cks_proving_text(p, t, "State"), CKS_STR_LIT("available")) &&
+            has_interface(p, t, address))
+            return true;
+    return false;
+}
+
+bool
+cks_balancer_was_passed(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = cks_proving_probe(p);
+    size_t connected = 0;
+    for (size_t i = 0; r && i < r->tcp.count; i++) {
+        const struct cks_probe_tcp *tcp = &r->tcp.items[i];
+        if (tcp->result != CKS_TCP_CONNECTED)
+            continue;
+        if (!tcp->address || !leads_to_service(p, cks_str_of(tcp->address)))
+            return false;
+        connected++;
+    }
+    return connected > 0;
+}
+
+bool
+cks_prove_kms_way(struct cks_proving *p)
+{
+    return cks_balancer_was_passed(p);
+}

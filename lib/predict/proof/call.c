@@ -1,0 +1,244 @@
+/* Proofs about the evidence itself, the values of the call, and who makes it. */
+#include <string.h>
+
+#include "evidence/facts/member.h"
+#include "base/clock.h"
+#include "predict/proof/proving.h"
+
+/* ---- the evidence; these rows come after all others ---- */
+
+bool
+cks_prove_account(struct cks_proving *p)
+{
+    size_t caller = cks_proving_last(p, CKS_THING_CALLER);
+    if (caller == CKS_NOT_FOUND || p->account.any || p->t.e->callers_differ)
+        return false;
+    struct cks_str account = cks_proving_text(p, caller, "Account");
+    struct cks_str arn = cks_proving_text(p, caller, "Arn");
+    return account.n && cks_str_eq(account, p->t.account) &&
+           cks_str_eq(cks_account_of_arn(arn), account);
+}
+
+bool
+cks_prove_region(struct cks_proving *p)
+{
+    return p->t.region.n && !p->region.any;
+}
+
+bool
+cks_prove_inventory_scope(struct cks_proving *p)
+{
+    return cks_proving_inventory(p);
+}
+
+bool
+cks_prove_dated(struct cks_proving *p)
+{
+    return p->undated.any ? true : cks_proving_for_certain(p);
+}
+
+bool
+cks_prove_whole(struct cks_proving *p)
+{
+    return !p->open.any;
+}
+
+bool
+cks_prove_readable(struct cks_proving *p)
+{
+    return !p->unread.any;
+}
+
+bool
+cks_prove_agree(struct cks_proving *p)
+{
+    return !p->disputed.any;
+}
+
+bool
+cks_prove_unfiltered(struct cks_proving *p)
+{
+    bool needed = p->used[CKS_THING_INVENTORY];
+    return needed ? cks_proving_inventory(p) : cks_proving_for_certain(p);
+}
+
+bool
+cks_prove_always(struct cks_proving *p)
+{
+    (void)p;
+    return true;
+}
+
+/* ---- the values ---- */
+
+bool
+cks_prove_values(struct cks_proving *p)
+{
+    return p->in->note->unknown == 0;
+}
+
+#define BIT(p) (UINT32_C(1) << CKS_P_##p)
+#define CREDENTIAL (BIT(CREDENTIAL) | BIT(ACCESS_KEY) | BIT(SECRET_KEY))
+
+/* The parameters that a requirement about the input reads. */
+static const struct {
+    enum cks_requirement row;
+    uint32_t params;
+} inputs[] = {
+    {CKS_R022, UINT32_MAX},
+    {CKS_R023, BIT(ID)},
+    {CKS_R024, UINT32_MAX},
+    {CKS_R025, BIT(TYPE) | BIT(CONNECTIVITY)},
+    {CKS_R026, BIT(NAME) | BIT(NEW_NAME)},
+    {CKS_R027, BIT(CLUSTER) | BIT(PASSWORD) | BIT(ANCHOR)},
+    {CKS_R029, BIT(ANCHOR)},
+    {CKS_R030, BIT(ENDPOINT)},
+    {CKS_R031, BIT(ENDPOINT)},
+    {CKS_R032, BIT(PATH)},
+    {CKS_R033, CREDENTIAL},
+    {CKS_R034, CREDENTIAL},
+    {CKS_R035, BIT(CONNECTIVITY) | BIT(SERVICE) | BIT(OWNER)},
+    {CKS_R038, BIT(TYPE) | BIT(ANCHOR)},
+};
+
+/* No rule found a fault in them, so that all are known is all that is missing. */
+bool
+cks_prove_input(struct cks_proving *p)
+{
+    for (size_t i = 0; i < CKS_COUNT(inputs); i++)
+        if (inputs[i].row == p->row)
+            return (p->in->note->unknown & inputs[i].params) == 0;
+    return false;
+}
+
+static bool
+is_empty(const struct cks_value *v)
+{
+    return cks_missing_value(v) || (cks_known_string(v) && !v->text.n);
+}
+
+bool
+cks_prove_no_service(struct cks_proving *p)
+{
+    const struct cks_store *s = p->t.s;
+    return p->t.kinds == CKS_KIND_PUBLIC && is_empty(cks_of(s, CKS_P_SERVICE)) &&
+           is_empty(cks_of(s, CKS_P_OWNER));
+}
+
+bool
+cks_prove_client(struct cks_proving *p)
+{
+    return cks_input(p->t.s->input)->sent != CKS_SENT_AS_WORDS;
+}
+
+/* The two Regions of which the newest text says that they have none. */
+bool
+cks_prove_region_has_stores(struct cks_proving *p)
+{
+    return p->t.region.n && !cks_str_is(p->t.region, "cn-north-1") &&
+           !cks_str_is(p->t.region, "cn-northwest-1");
+}
+
+bool
+cks_prove_call_before(struct cks_proving *p)
+{
+    return !p->before || p->before->outcome == CKS_SUCCEED;
+}
+
+bool
+cks_prove_not_asked(struct cks_proving *p)
+{
+    (void)p;
+    return true;
+}
+
+/* ---- who makes the call ---- */
+
+/* A detail that is given must say that it allows. */
+static bool
+allows(const cJSON *detail, const char *member)
+{
+    return !detail || cJSON_IsNull(detail) || cks_item_is_true(cks_member(detail, member));
+}
+
+/* A simulation that needed values which it was not given decides nothing. */
+static bool
+is_allowed(struct cks_proving *p, const char *action)
+{
+    size_t t = cks_proving_thing(p, CKS_THING_DECISION, cks_str_of(action));
+    bool absent;
+    if (t == CKS_NOT_FOUND || !cks_proving_is(p, t, "EvalDecision", "allowed"))
+        return false;
+    const cJSON *missing = cks_proving_optional(p, t, "MissingContextValues", &absent);
+    bool decided = absent || (cJSON_IsArray(missing) && cJSON_GetArraySize(missing) == 0);
+    const cJSON *organization = cks_proving_optional(p, t, "OrganizationsDecisionDetail", &absent);
+    bool may = (absent || organization) && allows(organization, "AllowedByOrganizations");
+    const cJSON *boundary =
+        cks_proving_optional(p, t, "PermissionsBoundaryDecisionDetail", &absent);
+    may &= (absent || boundary) && allows(boundary, "AllowedByPermissionsBoundary");
+    return decided && may;
+}
+
+bool
+cks_prove_may_call(struct cks_proving *p)
+{
+    static const char *const actions[] = {[CKS_CREATE] = "kms:CreateCustomKeyStore",
+                                          [CKS_UPDATE] = "kms:UpdateCustomKeyStore",
+                                          [CKS_CONNECT] = "kms:ConnectCustomKeyStore"};
+    return is_allowed(p, actions[p->call]);
+}
+
+bool
+cks_prove_may_describe_clusters(struct cks_proving *p)
+{
+    return cks_proving_last(p, CKS_THING_CLUSTER) != CKS_NOT_FOUND ||
+           is_allowed(p, "cloudhsm:DescribeClusters");
+}
+
+#define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
+#define ROLE_POLICY "AWSKeyManagementServiceCustomKeyStoresServiceRolePolicy"
+
+static bool
+has_role(struct cks_proving *p)
+{
+    size_t t = cks_proving_thing(p, CKS_THING_ROLE, CKS_STR_LIT(ROLE_NAME));
+    if (t == CKS_NOT_FOUND)
+        return false;
+    struct cks_str arn = cks_proving_text(p, t, "Arn");
+    return cks_str_ends(arn, ":role/aws-service-role/cks.kms.amazonaws.com/" ROLE_NAME);
+}
+
+bool
+cks_prove_may_create_role(struct cks_proving *p)
+{
+    return has_role(p) || is_allowed(p, "iam:CreateServiceLinkedRole");
+}
+
+bool
+cks_prove_role(struct cks_proving *p)
+{
+    bool attached = false;
+    if (!has_role(p))
+        return false;
+    for (size_t t = cks_proving_last(p, CKS_THING_ROLE_POLICIES); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        const cJSON *policies = cks_proving_array(p, t, "AttachedPolicies"), *one;
+        cJSON_ArrayForEach(one, policies)
+        {
+            bool ours = cks_str_is(cks_proving_inner(p, t, one, "PolicyName"), ROLE_POLICY);
+            struct cks_str arn = cks_proving_inner(p, t, one, "PolicyArn");
+            attached |= ours && cks_str_ends(arn, "/" ROLE_POLICY);
+        }
+    }
+    return attached;
+}
+
+bool
+cks_prove_may_describe_services(struct cks_proving *p)
+{
+    bool foreign = p->t.owner.n && !cks_str_eq(p->t.owner, p->t.account);
+    if (p->t.owner_known && !foreign)
+        return true;
+    return cks_proving_thing(p, CKS_THING_SEEN_SERVICE, p->t.service) != CKS_NOT_FOUND ||
+           is_allowed(p, "ec2:DescribeVpcEndpointServices");
+}

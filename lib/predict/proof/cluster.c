@@ -1,0 +1,249 @@
+/* Proofs about a CloudHSM cluster, its subnets and what stands around them. */
+#include "evidence/facts/member.h"
+#include "predict/proof/network.h"
+#include "predict/proof/proving.h"
+
+/* The states that an existing cluster has, beside ACTIVE. */
+static const char *const other_states[] = {
+    "CREATE_IN_PROGRESS", "UNINITIALIZED",      "INITIALIZE_IN_PROGRESS", "INITIALIZED",
+    "UPDATE_IN_PROGRESS", "MODIFY_IN_PROGRESS", "ROLLBACK_IN_PROGRESS",   "DEGRADED"};
+
+bool
+cks_prove_cluster_active(struct cks_proving *p)
+{
+    return cks_proving_is(p, cks_proving_cluster(p), "State", "ACTIVE");
+}
+
+bool
+cks_prove_cluster_found(struct cks_proving *p)
+{
+    size_t c = cks_proving_cluster(p);
+    struct cks_str state = cks_proving_text(p, c, "State");
+    for (size_t i = 0; i < CKS_COUNT(other_states); i++)
+        if (cks_str_is(state, other_states[i]))
+            return true;
+    return cks_str_is(state, "ACTIVE");
+}
+
+/* The cluster's subnets by zone; NULL where they were not read. */
+static const cJSON *
+mapping_of(struct cks_proving *p, size_t c)
+{
+    const cJSON *mapping = cks_proving_member(p, c, "SubnetMapping"), *one;
+    bool whole = cJSON_IsObject(mapping) && mapping->child;
+    cJSON_ArrayForEach(one, mapping) whole = whole && cks_item_text(one).n > 0;
+    if (mapping && !whole)
+        cks_proving_unread(p, c);
+    return whole ? mapping : NULL;
+}
+
+bool
+cks_prove_cluster_zones(struct cks_proving *p)
+{
+    /* Keys that stand twice with two values were refused when the file was read. */
+    return cJSON_GetArraySize(mapping_of(p, cks_proving_cluster(p))) >= 2;
+}
+
+/* Asks the same of every subnet of the cluster. */
+static bool
+every_subnet(struct cks_proving *p,
+             bool (*ask)(struct cks_proving *p, size_t cluster, const cJSON *mapped))
+{
+    size_t c = cks_proving_cluster(p);
+    const cJSON *mapping = mapping_of(p, c), *one;
+    bool all = mapping != NULL;
+    cJSON_ArrayForEach(one, mapping) all = all && ask(p, c, one);
+    return all;
+}
+
+static bool
+is_private(struct cks_proving *p, size_t c, const cJSON *mapped)
+{
+    return cks_network_private(p, cks_item_text(mapped), cks_proving_text(p, c, "VpcId"));
+}
+
+bool
+cks_prove_cluster_private(struct cks_proving *p)
+{
+    return every_subnet(p, is_private);
+}
+
+bool
+cks_prove_cluster_group(struct cks_proving *p)
+{
+    size_t c = cks_proving_cluster(p);
+    struct cks_str id = cks_proving_text(p, c, "SecurityGroup");
+    struct cks_str vpc = cks_proving_text(p, c, "VpcId");
+    size_t t = cks_proving_thing(p, CKS_THING_SECURITY_GROUP, id);
+    const struct cks_security_group *g = cks_evidence_security_group(p->t.e, id);
+    return t != CKS_NOT_FOUND && g && g->in_told && g->out_told && vpc.n &&
+           cks_str_eq(vpc, cks_proving_text(p, t, "VpcId")) && g->self_in == CKS_HSM_PORTS_ALL &&
+           g->self_out == CKS_HSM_PORTS_ALL;
+}
+
+/* ---- HSMs ---- */
+
+static bool
+is_active(struct cks_proving *p, size_t c, const cJSON *hsm)
+{
+    struct cks_str cluster = cks_member_text(hsm, "ClusterId");
+    bool other = cks_member(hsm, "ClusterId") && !cks_str_eq(cluster, p->t.cluster);
+    if (other)
+        cks_proving_unread(p, c);
+    return !other && cks_str_is(cks_proving_inner(p, c, hsm, "State"), "ACTIVE") &&
+           cks_proving_inner(p, c, hsm, "HsmId").n > 0;
+}
+
+/* ACTIVE HSMs whose zones differ; with `zones` false, whatever their zones. */
+static size_t
+count_active(struct cks_proving *p, bool zones)
+{
+    size_t c = cks_proving_cluster(p), n = 0;
+    const cJSON *hsms = cks_proving_array(p, c, "Hsms"), *one, *other;
+    cJSON_ArrayForEach(one, hsms)
+    {
+        struct cks_str zone = cks_proving_inner(p, c, one, "AvailabilityZone");
+        bool counts = is_active(p, c, one) && zone.n;
+        for (other = hsms->child; counts && zones && other != one; other = other->next)
+            counts = !(is_active(p, c, other) &&
+                       cks_str_eq(zone, cks_member_text(other, "AvailabilityZone")));
+        n += counts;
+    }
+    return n;
+}
+
+bool
+cks_prove_two_hsms(struct cks_proving *p)
+{
+    return count_active(p, true) >= 2;
+}
+
+bool
+cks_prove_one_hsm(struct cks_proving *p)
+{
+    return count_active(p, false) >= 1;
+}
+
+static bool
+has_ipv4(struct cks_proving *p, size_t c, const cJSON *mapped)
+{
+    size_t s = cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped));
+    (void)c;
+    return s != CKS_NOT_FOUND && cks_proving_text(p, s, "CidrBlock").n &&
+           cJSON_IsFalse(cks_proving_member(p, s, "Ipv6Native"));
+}
+
+bool
+cks_prove_hsms_ipv4(struct cks_proving *p)
+{
+    size_t c = cks_proving_cluster(p);
+    const cJSON *hsms = cks_proving_array(p, c, "Hsms"), *one;
+    struct cks_str type = cks_proving_text(p, c, "NetworkType");
+    bool all = cJSON_GetArraySize(hsms) > 0;
+    cJSON_ArrayForEach(one, hsms) if (is_active(p, c, one)) all =
+        cks_proving_inner(p, c, one, "EniIp").n > 0 && all;
+    /* A create does not look at the subnets. */
+    bool subnets = p->call != CKS_CONNECT || every_subnet(p, has_ipv4);
+    return all && subnets && (cks_str_is(type, "IPV4") || cks_str_is(type, "DUALSTACK"));
+}
+
+/* ---- mutual TLS ---- */
+
+/* hsm1.medium has none; of other types the CloudHSM CLI tells. */
+bool
+cks_prove_no_mtls(struct cks_proving *p)
+{
+    bool none = false;
+    if (cks_str_is(cks_proving_text(p, cks_proving_cluster(p), "HsmType"), "hsm1.medium"))
+        return true;
+    for (size_t t = cks_proving_last(p, CKS_THING_MTLS); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        const cJSON *code = cks_member(p->t.e->things.items[t].item, "error_code");
+        const cJSON *data = cks_member(p->t.e->things.items[t].item, "data");
+        struct cks_str level = cks_proving_inner(p, t, data, "mtls-enforcement-level");
+        if (!cks_network_same_cluster(p, t))
+            continue;
+        if (!cJSON_IsNumber(code) || code->valueint != 0 || !cks_str_is(level, "none")) {
+            cks_proving_unread(p, t);
+            return false;
+        }
+        none = true;
+    }
+    return none;
+}
+
+/* ---- certificates: CKS312 and CKS607 compared them ---- */
+
+bool
+cks_prove_anchor_issued(struct cks_proving *p)
+{
+    return cks_proving_cluster(p) != CKS_NOT_FOUND &&
+           (p->in->note->settled & CKS_DOUBT_BIT(ANCHOR));
+}
+
+bool
+cks_prove_related(struct cks_proving *p)
+{
+    return cks_proving_cluster(p) != CKS_NOT_FOUND &&
+           (p->in->note->settled & CKS_DOUBT_BIT(RELATED));
+}
+
+/* ---- subnets ---- */
+
+static bool
+stands_there(struct cks_proving *p, size_t c, const cJSON *mapped)
+{
+    size_t s = cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped));
+    struct cks_str vpc = cks_proving_text(p, c, "VpcId");
+    return s != CKS_NOT_FOUND && vpc.n && cks_str_eq(vpc, cks_proving_text(p, s, "VpcId")) &&
+           cks_proving_is(p, s, "AvailabilityZone", mapped->string);
+}
+
+bool
+cks_prove_subnets_found(struct cks_proving *p)
+{
+    return every_subnet(p, stands_there);
+}
+
+static bool
+is_available(struct cks_proving *p, size_t c, const cJSON *mapped)
+{
+    (void)c;
+    return cks_proving_is(p, cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped)), "State",
+                          "available");
+}
+
+bool
+cks_prove_subnets_available(struct cks_proving *p)
+{
+    return every_subnet(p, is_available);
+}
+
+static bool
+has_address(struct cks_proving *p, size_t c, const cJSON *mapped)
+{
+    size_t s = cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped));
+    const cJSON *free = cks_proving_member(p, s, "AvailableIpAddressCount");
+    (void)c;
+    if (free && !cJSON_IsNumber(free))
+        cks_proving_unread(p, s);
+    return cJSON_IsNumber(free) && free->valueint >= 1;
+}
+
+bool
+cks_prove_addresses(struct cks_proving *p)
+{
+    return every_subnet(p, has_address);
+}
+
+static bool
+lets_through(struct cks_proving *p, size_t c, const cJSON *mapped)
+{
+    return cks_network_acl_open(p, cks_item_text(mapped), cks_proving_text(p, c, "VpcId"));
+}
+
+bool
+cks_prove_acls_open(struct cks_proving *p)
+{
+    return every_subnet(p, lets_through);
+}

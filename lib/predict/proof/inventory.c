@@ -1,0 +1,225 @@
+/* Proofs from an inventory: the store that exists, its state, and what other stores have. */
+#include <string.h>
+
+#include "predict/proof/proving.h"
+
+static const struct cks_record *
+record_of(const struct cks_proving *p)
+{
+    return &p->g->records->list.items[p->g->store];
+}
+
+/* ---- the store itself ---- */
+
+bool
+cks_prove_store_found(struct cks_proving *p)
+{
+    bool existing = p->t.s->operation == CKS_EXISTING;
+    p->used[CKS_THING_INVENTORY] = true;
+    return existing || p->t.j->hand.current;
+}
+
+/* Its state, where all inventories that show it agree. */
+static bool
+state_is(struct cks_proving *p, enum cks_connection_state state)
+{
+    const struct cks_current *now = p->t.j->hand.current;
+    p->used[CKS_THING_INVENTORY] = true;
+    if ((now && now->disputed) || record_of(p)->disputed) {
+        p->disputed.any = true;
+        return false;
+    }
+    return p->t.state == state;
+}
+
+bool
+cks_prove_state_password(struct cks_proving *p)
+{
+    return state_is(p, CKS_STATE_DISCONNECTED);
+}
+
+/* The guide and older texts ask for DISCONNECTED. */
+bool
+cks_prove_state_name(struct cks_proving *p)
+{
+    return state_is(p, CKS_STATE_DISCONNECTED);
+}
+
+bool
+cks_prove_state_endpoint(struct cks_proving *p)
+{
+    return state_is(p, CKS_STATE_DISCONNECTED);
+}
+
+bool
+cks_prove_state_xks(struct cks_proving *p)
+{
+    return state_is(p, CKS_STATE_DISCONNECTED) || state_is(p, CKS_STATE_CONNECTED);
+}
+
+bool
+cks_prove_state_connectable(struct cks_proving *p)
+{
+    return state_is(p, CKS_STATE_DISCONNECTED) || state_is(p, CKS_STATE_CONNECTED) ||
+           state_is(p, CKS_STATE_CONNECTING);
+}
+
+bool
+cks_prove_state_disconnected(struct cks_proving *p)
+{
+    return state_is(p, CKS_STATE_DISCONNECTED);
+}
+
+/* Whether the update brings an endpoint that the store does not have yet. */
+static bool
+moves(const struct cks_proving *p)
+{
+    const struct cks_value *endpoint = cks_of(p->t.s, CKS_P_ENDPOINT);
+    const struct cks_current *now = p->t.j->hand.current;
+    return cks_known_string(endpoint) && now && now->endpoint.n &&
+           !cks_str_ieq(endpoint->text, now->endpoint);
+}
+
+bool
+cks_prove_switch_vpc(struct cks_proving *p)
+{
+    const struct cks_current *now = p->t.j->hand.current;
+    const struct cks_value *service = cks_of(p->t.s, CKS_P_SERVICE);
+    if (now && now->kinds == CKS_KIND_VPC)
+        return true;
+    return moves(p) && cks_known_string(service) && service->text.n;
+}
+
+bool
+cks_prove_switch_public(struct cks_proving *p)
+{
+    const struct cks_current *now = p->t.j->hand.current;
+    const struct cks_value *service = cks_of(p->t.s, CKS_P_SERVICE);
+    if (now && now->kinds == CKS_KIND_PUBLIC)
+        return true;
+    bool empty =
+        service->state == CKS_VALUE_NULL || (cks_known_string(service) && !service->text.n);
+    return moves(p) && empty;
+}
+
+bool
+cks_prove_owner_kept(struct cks_proving *p)
+{
+    const struct cks_current *now = p->t.j->hand.current;
+    bool given = cks_known_string(cks_of(p->t.s, CKS_P_OWNER));
+    /* Older inventories do not show the owner: then it may be any. */
+    return given || (now && (now->owner.n || now->kinds == CKS_KIND_PUBLIC));
+}
+
+/* ---- other stores ---- */
+
+/* A complete inventory of which every entry told what is compared, and no fault was found. */
+static bool
+is_free(struct cks_proving *p, cks_doubts doubt)
+{
+    if (!cks_proving_inventory(p))
+        return false;
+    if (p->g->records->disputed) {
+        p->disputed.any = true;
+        return false;
+    }
+    return (p->in->note->settled & doubt) != 0;
+}
+
+/* Hosts are compared without letter case; KMS's own comparison is not documented. */
+static bool
+has_twin(const struct cks_proving *p, enum cks_param param)
+{
+    for (size_t i = 0; i < p->in->charge_count; i++)
+        if (cks_rule_is(p->in->charges[i].rule, CKS_RULE_TELLS_TWINS) &&
+            p->in->charges[i].param == param)
+            return true;
+    return false;
+}
+
+bool
+cks_prove_name_free(struct cks_proving *p)
+{
+    return is_free(p, CKS_DOUBT_BIT(NAME_FREE));
+}
+
+bool
+cks_prove_cluster_free(struct cks_proving *p)
+{
+    return is_free(p, CKS_DOUBT_BIT(CLUSTER_FREE));
+}
+
+bool
+cks_prove_family_free(struct cks_proving *p)
+{
+    return cks_proving_cluster(p) != CKS_NOT_FOUND && is_free(p, CKS_DOUBT_BIT(FAMILY_FREE));
+}
+
+bool
+cks_prove_uri_free(struct cks_proving *p)
+{
+    return is_free(p, CKS_DOUBT_BIT(URI_FREE)) && !has_twin(p, CKS_P_ENDPOINT);
+}
+
+bool
+cks_prove_endpoint_free(struct cks_proving *p)
+{
+    return is_free(p, CKS_DOUBT_BIT(ENDPOINT_FREE)) && !has_twin(p, CKS_P_ENDPOINT);
+}
+
+bool
+cks_prove_dns_name_free(struct cks_proving *p)
+{
+    return is_free(p, CKS_DOUBT_BIT(DNS_NAME_FREE)) && !has_twin(p, CKS_P_ENDPOINT);
+}
+
+bool
+cks_prove_service_free(struct cks_proving *p)
+{
+    return is_free(p, CKS_DOUBT_BIT(SERVICE_FREE));
+}
+
+bool
+cks_prove_others_uri(struct cks_proving *p)
+{
+    return cks_proving_inventory(p);
+}
+
+bool
+cks_prove_others_dns(struct cks_proving *p)
+{
+    return cks_prove_dns_verified(p);
+}
+
+/* A connection to the service while this store has none is another's. */
+bool
+cks_prove_others_service(struct cks_proving *p)
+{
+    size_t at = cks_str_find(p->t.service, "vpce-svc-");
+    struct cks_str id = cks_str_sub(p->t.service, at, p->t.service.n);
+    if (!cks_proving_inventory(p))
+        return false;
+    for (size_t t = cks_proving_last(p, CKS_THING_ENDPOINT_CONNECTION); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        struct cks_str state = cks_proving_text(p, t, "VpcEndpointState");
+        bool over = cks_str_ieq(state, CKS_STR_LIT("deleted")) ||
+                    cks_str_ieq(state, CKS_STR_LIT("rejected"));
+        if (!over && !cks_str_eq(id, cks_proving_text(p, t, "ServiceId")))
+            continue;
+        if (!over)
+            return false;
+    }
+    return true;
+}
+
+bool
+cks_prove_quota(struct cks_proving *p)
+{
+    return is_free(p, CKS_DOUBT_BIT(QUOTA)) && !record_of(p)->over_quota;
+}
+
+bool
+cks_prove_no_repeat(struct cks_proving *p)
+{
+    return is_free(p, CKS_DOUBT_BIT(NAME_FREE)) && !cks_proving_charged(p, CKS509);
+}

@@ -1,0 +1,185 @@
+#include "predict/proof/network.h"
+#include "evidence/facts/member.h"
+
+#include <string.h>
+
+/* ---- route tables ---- */
+
+/* Where a route may lead. */
+static const char *const targets[] = {"GatewayId",
+                                      "NatGatewayId",
+                                      "TransitGatewayId",
+                                      "VpcPeeringConnectionId",
+                                      "NetworkInterfaceId",
+                                      "InstanceId",
+                                      "LocalGatewayId",
+                                      "CarrierGatewayId",
+                                      "EgressOnlyInternetGatewayId",
+                                      "CoreNetworkArn"};
+
+/* Whether none of a table's routes leads to an internet gateway. */
+static bool
+leads_nowhere(struct cks_proving *p, size_t table)
+{
+    const cJSON *routes = cks_proving_array(p, table, "Routes"), *one;
+    bool closed = routes != NULL;
+    cJSON_ArrayForEach(one, routes)
+    {
+        bool told = false;
+        for (size_t i = 0; i < CKS_COUNT(targets); i++)
+            told |= cks_member_text(one, targets[i]).n > 0;
+        struct cks_str gateway = cks_member_text(one, "GatewayId");
+        struct cks_str state = cks_proving_inner(p, table, one, "State");
+        if (!told)
+            cks_proving_unread(p, table);
+        bool open = cks_str_starts(gateway, "igw-") && !cks_str_is(state, "blackhole");
+        closed = closed && told && state.n && !open;
+    }
+    return closed;
+}
+
+/* Whether an association of a table is with the subnet, or makes it the main one. */
+static bool
+is_associated(struct cks_proving *p, size_t table, struct cks_str subnet, bool main)
+{
+    const cJSON *list = cks_proving_array(p, table, "Associations"), *one;
+    bool found = false;
+    cJSON_ArrayForEach(one, list)
+    {
+        const cJSON *is_main = cks_member(one, "Main");
+        struct cks_str of = cks_member_text(one, "SubnetId");
+        bool edge = cks_member_text(one, "GatewayId").n > 0;
+        if (!cJSON_IsBool(is_main) || (!cJSON_IsTrue(is_main) && !of.n && !edge))
+            cks_proving_unread(p, table);
+        found |= main ? cJSON_IsTrue(is_main) : cks_str_eq(of, subnet);
+    }
+    return found;
+}
+
+/* A subnet without a table of its own uses the main one of its VPC. */
+bool
+cks_network_private(struct cks_proving *p, struct cks_str subnet, struct cks_str vpc)
+{
+    for (unsigned main = 0; subnet.n && vpc.n && main < 2; main++) {
+        bool found = false, closed = true;
+        for (size_t t = cks_proving_last(p, CKS_THING_ROUTE_TABLE); t != CKS_NOT_FOUND;
+             t = cks_proving_older(p, t)) {
+            if (!cks_str_eq(vpc, cks_proving_text(p, t, "VpcId")) ||
+                !is_associated(p, t, subnet, main))
+                continue;
+            found = true;
+            closed = leads_nowhere(p, t) && closed;
+        }
+        if (found)
+            return closed;
+    }
+    return false;
+}
+
+/* ---- network ACLs ---- */
+
+struct ports {
+    int64_t from, to;
+};
+
+/* What must pass: the HSMs' ports, and the answers. */
+static const struct ports hsm_ports = {CKS_HSM_PORT_FIRST, CKS_HSM_PORT_FIRST + CKS_HSM_PORTS - 1};
+static const struct ports answer_ports = {1024, 65535};
+
+struct entry {
+    int64_t number;
+    bool readable, tcp, allows, everywhere;
+    struct ports ports;
+};
+
+static int64_t
+number_of(const cJSON *item)
+{
+    return cJSON_IsNumber(item) ? item->valueint : -1;
+}
+
+static struct entry
+entry_of(const cJSON *item)
+{
+    struct cks_str protocol = cks_member_text(item, "Protocol");
+    struct cks_str action = cks_member_text(item, "RuleAction");
+    struct cks_str from = cks_member_text(item, "CidrBlock");
+    const cJSON *range = cks_member(item, "PortRange");
+    bool all = cks_str_is(protocol, "-1"), tcp = cks_str_is(protocol, "6");
+    struct entry e = {.number = number_of(cks_member(item, "RuleNumber")),
+                      .tcp = all || tcp,
+                      .allows = cks_str_is(action, "allow"),
+                      .everywhere = cks_str_is(from, "0.0.0.0/0"),
+                      .ports = {0, 65535}};
+    if (tcp)
+        e.ports = (struct ports){number_of(cks_member(range, "From")),
+                                 number_of(cks_member(range, "To"))};
+    e.readable = e.number >= 0 && protocol.n && (e.allows || cks_str_is(action, "deny")) &&
+                 (from.n || cks_member_text(item, "Ipv6CidrBlock").n) &&
+                 (!tcp || (e.ports.from >= 0 && e.ports.to >= e.ports.from)) &&
+                 cJSON_IsBool(cks_member(item, "Egress"));
+    return e;
+}
+
+/* Whether all of the ports are let through from and to everywhere before any of them is denied. */
+static bool
+passes(struct cks_proving *p, size_t acl, bool egress, struct ports wanted)
+{
+    const cJSON *entries = cks_proving_array(p, acl, "Entries"), *one;
+    int64_t allowed = INT64_MAX, denied = INT64_MAX;
+    bool readable = entries != NULL;
+    cJSON_ArrayForEach(one, entries)
+    {
+        struct entry e = entry_of(one);
+        readable = readable && e.readable;
+        if (cJSON_IsTrue(cks_member(one, "Egress")) != egress || !e.tcp)
+            continue;
+        bool touches = e.ports.from <= wanted.to && e.ports.to >= wanted.from;
+        bool covers = e.ports.from <= wanted.from && e.ports.to >= wanted.to;
+        if (e.allows && covers && e.everywhere && e.number < allowed)
+            allowed = e.number;
+        if (!e.allows && touches && e.number < denied)
+            denied = e.number;
+    }
+    if (entries && !readable)
+        cks_proving_unread(p, acl);
+    return readable && allowed < denied;
+}
+
+static bool
+belongs(struct cks_proving *p, size_t acl, struct cks_str subnet)
+{
+    const cJSON *list = cks_proving_array(p, acl, "Associations"), *one;
+    bool found = false;
+    cJSON_ArrayForEach(one, list) found |=
+        cks_str_eq(subnet, cks_proving_inner(p, acl, one, "SubnetId"));
+    return found;
+}
+
+bool
+cks_network_acl_open(struct cks_proving *p, struct cks_str subnet, struct cks_str vpc)
+{
+    bool found = false, open = true;
+    for (size_t t = cks_proving_last(p, CKS_THING_NETWORK_ACL); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        if (!vpc.n || !cks_str_eq(vpc, cks_proving_text(p, t, "VpcId")) || !belongs(p, t, subnet))
+            continue;
+        found = true;
+        for (unsigned egress = 0; egress < 2; egress++)
+            open = passes(p, t, egress, hsm_ports) && passes(p, t, egress, answer_ports) && open;
+    }
+    return found && open;
+}
+
+/* ---- the CloudHSM CLI ---- */
+
+bool
+cks_network_same_cluster(struct cks_proving *p, size_t thing)
+{
+    const struct cks_evidence_text *t = &p->t.e->texts.items[p->t.e->things.items[thing].text];
+    struct cks_str hint = cks_cluster_in(t->before);
+    if (!hint.n)
+        hint = cks_cluster_in(cks_str_of(t->file));
+    return hint.n ? cks_str_eq(hint, p->t.cluster)
+                  : cks_evidence_only_cluster(p->t.e, p->t.cluster);
+}

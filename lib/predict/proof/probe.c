@@ -1,0 +1,528 @@
+/* Proofs from what a probe saw of a store's proxy. */
+#include "predict/proof/probe.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "rules/proxy/looked.h"
+
+/* A probe looks at this many addresses of a name; where a name has as many, it may have more. */
+#define ADDRESSES_MOST 16
+/* The requests that show how a proxy behaves; of a larger fleet so many are a sample. */
+#define REQUESTS_LEAST 5
+#define REQUESTS_ENOUGH 10
+
+/* A probe that went where the name leads and came to its end; NULL where there is none. */
+static const struct cks_probe_record *
+whole_probe(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = cks_proving_probe(p);
+    bool whole = r && r->complete && !r->redirected && !r->lab_ca && r->dns &&
+                 r->dns->source == CKS_DNS_SOURCE_DNS;
+    return whole ? r : NULL;
+}
+
+/* ---- when ---- */
+
+/* What was seen in this very run. */
+static bool
+is_of_this_run(const struct cks_proving *p)
+{
+    return strcmp(p->t.e->texts.items[p->at.text].file, "<probe>") == 0;
+}
+
+static bool
+is_recent(const struct cks_proving *p, const char *time)
+{
+    int64_t at;
+    return time && cks_time_parse(cks_str_of(time), &at) && at <= p->t.j->now &&
+           p->t.j->now - at <= p->g->probe_max_age;
+}
+
+bool
+cks_prove_probe_recent(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = cks_proving_probe(p);
+    if (!r)
+        return false;
+    return is_of_this_run(p) || (is_recent(p, r->at) && is_recent(p, r->taken));
+}
+
+/* ---- the name ---- */
+
+/* The IPv4 addresses that DNS gave, whole; NULL where it did not. */
+static const struct cks_probe_answer *
+addresses_of(const struct cks_probe_record *r)
+{
+    const struct cks_probe_answer *a = r && r->dns ? r->dns->a : NULL;
+    bool whole = a && a->kind == CKS_DNS_ANSWERED && a->addresses.count &&
+                 a->addresses.count < ADDRESSES_MOST;
+    return whole ? a : NULL;
+}
+
+bool
+cks_prove_name_resolves(struct cks_proving *p)
+{
+    return addresses_of(whole_probe(p)) != NULL;
+}
+
+bool
+cks_prove_name_ipv4(struct cks_proving *p)
+{
+    return addresses_of(whole_probe(p)) != NULL;
+}
+
+bool
+cks_prove_dns_answers(struct cks_proving *p)
+{
+    return addresses_of(whole_probe(p)) != NULL;
+}
+
+bool
+cks_prove_addresses_public(struct cks_proving *p)
+{
+    const struct cks_probe_answer *a = addresses_of(whole_probe(p));
+    bool all = a != NULL;
+    for (size_t i = 0; a && i < a->addresses.count; i++)
+        all = all && a->addresses.items[i].class == CKS_ADDRESS_GLOBAL;
+    return all;
+}
+
+/* ---- every address ---- */
+
+static const struct cks_probe_tcp *
+tcp_to(const struct cks_probe_record *r, const char *address)
+{
+    const struct cks_probe_tcp *found = NULL;
+    for (size_t i = 0; i < r->tcp.count; i++) {
+        const struct cks_probe_tcp *t = &r->tcp.items[i];
+        if (!t->address || strcmp(t->address, address) != 0)
+            continue;
+        /* One that failed once is not one that takes connections. */
+        if (!found || t->result != CKS_TCP_CONNECTED)
+            found = t;
+    }
+    return found;
+}
+
+static const struct cks_probe_tls *
+tls_at(const struct cks_probe_record *r, const char *address)
+{
+    if (r->tls && r->tls->address && strcmp(r->tls->address, address) == 0)
+        return r->tls;
+    for (size_t i = 0; i < r->other_tls.count; i++)
+        if (r->other_tls.items[i].address && strcmp(r->other_tls.items[i].address, address) == 0)
+            return &r->other_tls.items[i];
+    return NULL;
+}
+
+/* The port that KMS uses. */
+#define HTTPS_PORT 443
+
+static bool
+every_address(struct cks_proving *p,
+              bool (*ask)(struct cks_proving *p, const struct cks_probe_record *r,
+                          const struct cks_probe_tls *tls))
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_answer *a = addresses_of(r);
+    bool all = a != NULL;
+    for (size_t i = 0; a && i < a->addresses.count; i++) {
+        const char *address = a->addresses.items[i].address;
+        const struct cks_probe_tcp *t = address ? tcp_to(r, address) : NULL;
+        const struct cks_probe_tls *tls = address ? tls_at(r, address) : NULL;
+        all = all && t && t->result == CKS_TCP_CONNECTED && t->port == HTTPS_PORT &&
+              (!ask || (tls && ask(p, r, tls)));
+    }
+    return all;
+}
+
+bool
+cks_prove_tcp(struct cks_proving *p)
+{
+    return every_address(p, NULL);
+}
+
+bool
+cks_prove_kms_let_in(struct cks_proving *p)
+{
+    return every_address(p, NULL);
+}
+
+/* ---- TLS ---- */
+
+static bool
+is_modern(struct cks_proving *p, const struct cks_probe_record *r, const struct cks_probe_tls *tls)
+{
+    (void)p;
+    (void)r;
+    return tls->result == CKS_TLS_VERIFIED && tls->failure == CKS_TLS_FAILURE_NONE &&
+           tls->protocol &&
+           (strcmp(tls->protocol, "TLSv1.2") == 0 || strcmp(tls->protocol, "TLSv1.3") == 0);
+}
+
+bool
+cks_prove_tls_version(struct cks_proving *p)
+{
+    return every_address(p, is_modern);
+}
+
+/* TLS 1.3 and 1.2 have two suites each. */
+static bool
+fits_protocol(const struct cks_probe_tls *tls)
+{
+    bool of_13 = tls->suite && cks_str_starts(cks_str_of(tls->suite), "TLS_");
+    return tls->protocol && of_13 == (strcmp(tls->protocol, "TLSv1.3") == 0);
+}
+
+static bool
+has_suite(struct cks_proving *p, const struct cks_probe_record *r, const struct cks_probe_tls *tls)
+{
+    static const char *const suites[] = {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
+                                         "ECDHE-RSA-AES256-GCM-SHA384",
+                                         "ECDHE-ECDSA-AES256-GCM-SHA384"};
+    bool known = false;
+    for (size_t i = 0; tls->suite && i < CKS_COUNT(suites); i++)
+        known |= strcmp(tls->suite, suites[i]) == 0;
+    return known && fits_protocol(tls) && is_modern(p, r, tls);
+}
+
+bool
+cks_prove_tls_suite(struct cks_proving *p)
+{
+    return every_address(p, has_suite);
+}
+
+/* GovCloud does not support ChaCha20. */
+static bool
+has_other_suite(struct cks_proving *p, const struct cks_probe_record *r,
+                const struct cks_probe_tls *tls)
+{
+    bool gov = cks_str_starts(p->t.region, "us-gov-");
+    bool chacha = tls->suite && strstr(tls->suite, "CHACHA20");
+    return has_suite(p, r, tls) && p->t.region.n && !(gov && chacha);
+}
+
+bool
+cks_prove_tls_gov(struct cks_proving *p)
+{
+    return every_address(p, has_other_suite);
+}
+
+static bool
+holds_now(const struct cks_proving *p, const char *from, const char *to)
+{
+    int64_t begins, ends, now = p->t.j->now;
+    return from && to && cks_time_parse(cks_str_of(from), &begins) &&
+           cks_time_parse(cks_str_of(to), &ends) && begins <= now && now < ends;
+}
+
+static bool
+is_in_date(struct cks_proving *p, const struct cks_probe_record *r, const struct cks_probe_tls *tls)
+{
+    bool all = tls->chain.count > 0 && is_modern(p, r, tls);
+    for (size_t i = 0; i < tls->chain.count; i++)
+        all = all && holds_now(p, tls->chain.items[i].not_before, tls->chain.items[i].not_after);
+    int64_t end;
+    return all && tls->root_not_after && cks_time_parse(cks_str_of(tls->root_not_after), &end) &&
+           p->t.j->now < end;
+}
+
+bool
+cks_prove_tls_dates(struct cks_proving *p)
+{
+    return every_address(p, is_in_date);
+}
+
+/* Whether a certificate's name is the host, or a wildcard of its last labels. */
+static bool
+name_covers(const char *name, const char *host)
+{
+    const char *dot = strchr(host, '.');
+    if (cks_str_ieq(cks_str_of(name), cks_str_of(host)))
+        return true;
+    return name[0] == '*' && name[1] == '.' && dot &&
+           cks_str_ieq(cks_str_of(name + 1), cks_str_of(dot));
+}
+
+static bool
+names_host(struct cks_proving *p, const struct cks_probe_record *r, const struct cks_probe_tls *tls)
+{
+    bool named = false;
+    if (!tls->chain.count || !r->host)
+        return false;
+    const struct cks_probe_certificate *c = &tls->chain.items[0];
+    for (size_t i = 0; i < c->names.count; i++)
+        named |= c->names.items[i] && name_covers(c->names.items[i], r->host);
+    return named && tls->host_name == CKS_TLS_HOST_SAN && is_modern(p, r, tls) &&
+           cks_str_starts(p->t.endpoint, "https://") &&
+           cks_str_ieq(cks_str_sub(p->t.endpoint, 8, p->t.endpoint.n), cks_str_of(r->host));
+}
+
+bool
+cks_prove_tls_host(struct cks_proving *p)
+{
+    return every_address(p, names_host);
+}
+
+static bool
+has_common_name(struct cks_proving *p, const struct cks_probe_record *r,
+                const struct cks_probe_tls *tls)
+{
+    return tls->common_name == CKS_TLS_COMMON_NAME_MATCHES && names_host(p, r, tls);
+}
+
+bool
+cks_prove_tls_common_name(struct cks_proving *p)
+{
+    return every_address(p, has_common_name);
+}
+
+static bool
+is_listed(struct cks_proving *p, const struct cks_probe_record *r, const struct cks_probe_tls *tls)
+{
+    return (tls->root == CKS_TLS_ROOT_LISTED || tls->root == CKS_TLS_ROOT_LISTED_KEY) &&
+           tls->root_lists == CKS_ROOT_LISTS_BOTH && tls->root_subject && tls->root_sha256 &&
+           is_modern(p, r, tls);
+}
+
+bool
+cks_prove_tls_root(struct cks_proving *p)
+{
+    return every_address(p, is_listed);
+}
+
+bool
+cks_prove_tls_root_today(struct cks_proving *p)
+{
+    return every_address(p, is_listed);
+}
+
+/* Every issuer was sent, up to the root. */
+static bool
+is_chained(struct cks_proving *p, const struct cks_probe_record *r, const struct cks_probe_tls *tls)
+{
+    size_t n = tls->chain.count;
+    bool all = n > 0 && tls->verify.count == 0 && is_listed(p, r, tls);
+    for (size_t i = 0; all && i + 1 < n; i++) {
+        const struct cks_probe_certificate *c = &tls->chain.items[i];
+        all = c->issuer && tls->chain.items[i + 1].subject && c->sha256 &&
+              strcmp(c->issuer, tls->chain.items[i + 1].subject) == 0;
+    }
+    return all && tls->chain.items[n - 1].issuer && tls->chain.items[n - 1].sha256 &&
+           (strcmp(tls->chain.items[n - 1].issuer, tls->root_subject) == 0);
+}
+
+bool
+cks_prove_tls_chain(struct cks_proving *p)
+{
+    return every_address(p, is_chained);
+}
+
+static bool
+asks_for_none(struct cks_proving *p, const struct cks_probe_record *r,
+              const struct cks_probe_tls *tls)
+{
+    return !tls->client_certificate_requested && !tls->client_certificate_given &&
+           is_modern(p, r, tls);
+}
+
+bool
+cks_prove_tls_client(struct cks_proving *p)
+{
+    return every_address(p, asks_for_none);
+}
+
+bool
+cks_probe_verified(struct cks_proving *p)
+{
+    return cks_prove_tls_root(p) && cks_prove_tls_host(p) && cks_prove_tls_suite(p);
+}
+
+/* ---- the answers ---- */
+
+/* Every request of the probe, where all were answered alike; 0 where one was not. */
+static size_t
+answered_alike(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    if (!r || !r->http || r->http->outcome != CKS_HTTP_ANSWERED || r->http->status != 200 ||
+        r->http->not_sent != CKS_HTTP_SENT || r->ended != CKS_PROBE_PHASE_ANSWER)
+        return 0;
+    for (size_t i = 0; i < r->attempts.count; i++) {
+        const struct cks_probe_attempt *a = &r->attempts.items[i];
+        if (a->outcome != CKS_HTTP_ANSWERED || a->status != 200)
+            return 0;
+    }
+    return r->attempts.count;
+}
+
+bool
+cks_prove_http11(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    for (size_t i = 0; r && r->http && i < r->http->violations.count; i++)
+        if (r->http->violations.items[i].kind == CKS_VIOLATION_VERSION)
+            return false;
+    return answered_alike(p) > 0;
+}
+
+bool
+cks_prove_time(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    bool all = answered_alike(p) >= REQUESTS_LEAST && r->timing;
+    for (size_t i = 0; all && i < r->attempts.count; i++)
+        all = r->attempts.items[i].us >= 0 && r->attempts.items[i].us <= CKS_PROXY_LIMIT_US;
+    return all && r->timing->cold >= 0 && r->timing->cold <= CKS_PROXY_LIMIT_US;
+}
+
+bool
+cks_prove_time_from_kms(struct cks_proving *p)
+{
+    return cks_prove_time(p);
+}
+
+/* The access key of the record is the store's. */
+static bool
+has_our_key(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    return r && r->access_key_id && p->t.access_key.n &&
+           cks_str_is(p->t.access_key, r->access_key_id);
+}
+
+/* A record keeps no secret: only a probe of this run used the one that the input gives. */
+bool
+cks_prove_credential(struct cks_proving *p)
+{
+    if (!answered_alike(p) || !has_our_key(p))
+        return false;
+    bool given = cks_known_string(cks_of(p->t.s, CKS_P_SECRET_KEY));
+    return given && is_of_this_run(p) ? cks_proving_for_certain(p) : true;
+}
+
+bool
+cks_prove_kept_credential(struct cks_proving *p)
+{
+    return answered_alike(p) && has_our_key(p);
+}
+
+bool
+cks_prove_clock(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    return answered_alike(p) && r->http->skew != CKS_PROBE_NONE &&
+           r->http->skew <= CKS_PROXY_SKEW_SECONDS && r->http->skew >= -CKS_PROXY_SKEW_SECONDS;
+}
+
+bool
+cks_prove_access(struct cks_proving *p)
+{
+    return answered_alike(p) > 0;
+}
+
+static bool
+is_operation(const struct cks_probe_record *r)
+{
+    static const char *const names[] = {"KmsHealthCheck", "CreateCustomKeyStore",
+                                        "UpdateCustomKeyStore", "ConnectCustomKeyStore"};
+    for (size_t i = 0; r->operation && i < CKS_COUNT(names); i++)
+        if (strcmp(r->operation, names[i]) == 0)
+            return true;
+    return false;
+}
+
+bool
+cks_prove_operation(struct cks_proving *p)
+{
+    return answered_alike(p) && is_operation(whole_probe(p));
+}
+
+bool
+cks_prove_path(struct cks_proving *p)
+{
+    return answered_alike(p) > 0;
+}
+
+/* All that GetHealthStatus must answer is there, and nothing is wrong with it. */
+bool
+cks_prove_answer(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    if (!answered_alike(p))
+        return false;
+    const struct cks_probe_http *h = r->http;
+    bool all = h->violations.count == 0 && h->fleet_size > 0 && h->vendor && h->model &&
+               h->ekm_vendor && h->managers.count >= 1 && h->managers.count <= 10 &&
+               h->content_type && cks_str_starts(cks_str_of(h->content_type), "application/json");
+    for (size_t i = 0; i < h->managers.count; i++)
+        all = all && h->managers.items[i].id && h->managers.items[i].model &&
+              h->managers.items[i].health_status;
+    return all;
+}
+
+bool
+cks_probe_answered(struct cks_proving *p)
+{
+    return cks_prove_answer(p);
+}
+
+bool
+cks_prove_no_error(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    return answered_alike(p) && !r->http->error_name && !r->http->fault;
+}
+
+bool
+cks_prove_no_throttle(struct cks_proving *p)
+{
+    return answered_alike(p) > 0;
+}
+
+bool
+cks_prove_managers_in_time(struct cks_proving *p)
+{
+    return answered_alike(p) > 0;
+}
+
+bool
+cks_prove_managers(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    bool known = answered_alike(p) > 0, any = false;
+    for (size_t i = 0; known && i < r->http->managers.count; i++) {
+        const char *status = r->http->managers.items[i].health_status;
+        bool up = status && (strcmp(status, "ACTIVE") == 0 || strcmp(status, "DEGRADED") == 0);
+        any |= up;
+        known = up || (status && strcmp(status, "UNAVAILABLE") == 0);
+    }
+    return known && any;
+}
+
+bool
+cks_prove_stable(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = whole_probe(p);
+    size_t alike = answered_alike(p);
+    if (!alike || r->http->fleet_size <= 0)
+        return false;
+    int64_t fleet = r->http->fleet_size;
+    size_t wanted = fleet > REQUESTS_ENOUGH ? REQUESTS_ENOUGH : (size_t)fleet;
+    return alike >= (wanted > REQUESTS_LEAST ? wanted : REQUESTS_LEAST);
+}
+
+/* ---- an update's test ---- */
+
+bool
+cks_prove_update_tested(struct cks_proving *p)
+{
+    return answered_alike(p) > 0;
+}
+
+bool
+cks_prove_update_probed(struct cks_proving *p)
+{
+    return answered_alike(p) > 0;
+}

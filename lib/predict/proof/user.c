@@ -1,0 +1,265 @@
+/* Proofs about kmsuser: what the CloudHSM CLI and the audit log tell of it. */
+#include <string.h>
+
+#include "evidence/facts/member.h"
+#include "predict/proof/network.h"
+#include "predict/proof/proving.h"
+
+static const cJSON *
+root_of(const struct cks_proving *p, size_t thing)
+{
+    return p->t.e->things.items[thing].item;
+}
+
+/* The answer of a command that was done without an error. */
+static bool
+is_done(struct cks_proving *p, size_t thing)
+{
+    const cJSON *code = cks_member(root_of(p, thing), "error_code");
+    bool done = cJSON_IsNumber(code) && code->valueint == 0;
+    if (!done)
+        cks_proving_unread(p, thing);
+    return done;
+}
+
+/* kmsuser in one list: NULL where it is not there, twice, or in other letters. */
+static const cJSON *
+kmsuser_in(struct cks_proving *p, size_t thing)
+{
+    const cJSON *users = cks_member(cks_member(root_of(p, thing), "data"), "users"), *one;
+    const cJSON *found = NULL;
+    size_t count = 0;
+    cJSON_ArrayForEach(one, users)
+    {
+        struct cks_str name = cks_proving_inner(p, thing, one, "username");
+        bool exact = cks_str_is(name, "kmsuser");
+        if (!cks_str_ieq(name, CKS_STR_LIT("kmsuser")))
+            continue;
+        count++;
+        found = exact ? one : NULL;
+    }
+    if (count && (count > 1 || !found)) {
+        cks_proving_unread(p, thing);
+        return NULL;
+    }
+    return is_done(p, thing) ? found : NULL;
+}
+
+/* Asks the same of every list of the cluster's users; false where there is none. The table that
+ * cloudhsm_mgmt_util prints is a fact only. */
+static bool
+every_list(struct cks_proving *p, bool (*ask)(struct cks_proving *p, size_t t, const cJSON *user),
+           bool (*ask_fact)(const struct cks_user_list *l))
+{
+    const struct cks_user_list *l = p->t.e ? cks_evidence_users(p->t.e, p->t.cluster) : NULL;
+    bool all = true;
+    for (size_t t = cks_proving_last(p, CKS_THING_USERS); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        if (!cks_network_same_cluster(p, t))
+            continue;
+        const cJSON *user = kmsuser_in(p, t);
+        all = user && ask(p, t, user) && all;
+    }
+    return all && l && ask_fact(l);
+}
+
+static bool
+is_crypto_user(struct cks_proving *p, size_t t, const cJSON *user)
+{
+    struct cks_str role = cks_proving_inner(p, t, user, "role");
+    /* One page of the guide spells it with an underscore. */
+    return cks_str_is(role, "crypto-user") || cks_str_is(role, "crypto_user");
+}
+
+static bool
+found_so(const struct cks_user_list *l)
+{
+    return l->found && l->crypto_user == CKS_YES && !l->inconsistent;
+}
+
+bool
+cks_prove_user_found(struct cks_proving *p)
+{
+    return every_list(p, is_crypto_user, found_so);
+}
+
+static bool
+is_everywhere(struct cks_proving *p, size_t t, const cJSON *user)
+{
+    return cks_str_is(cks_proving_inner(p, t, user, "cluster-coverage"), "full");
+}
+
+static bool
+everywhere_so(const struct cks_user_list *l)
+{
+    return l->found && l->everywhere == CKS_YES;
+}
+
+bool
+cks_prove_user_everywhere(struct cks_proving *p)
+{
+    return every_list(p, is_everywhere, everywhere_so);
+}
+
+static bool
+is_unlocked(struct cks_proving *p, size_t t, const cJSON *user)
+{
+    const cJSON *locked = cks_member(user, "locked");
+    bool free = cJSON_IsFalse(locked) || cks_str_is(cks_item_text(locked), "false");
+    if (!free)
+        cks_proving_unread(p, t);
+    return free;
+}
+
+static bool
+unlocked_so(const struct cks_user_list *l)
+{
+    return l->found && l->locked == CKS_NO;
+}
+
+bool
+cks_prove_user_unlocked(struct cks_proving *p)
+{
+    return every_list(p, is_unlocked, unlocked_so);
+}
+
+static bool
+has_no_factor(struct cks_proving *p, size_t t, const cJSON *user)
+{
+    const cJSON *mfa = cks_member(user, "mfa");
+    bool none = cJSON_IsArray(mfa) && cJSON_GetArraySize(mfa) == 0;
+    if (!none)
+        cks_proving_unread(p, t);
+    return none;
+}
+
+static bool
+no_factor_so(const struct cks_user_list *l)
+{
+    return l->found && l->second_factor == CKS_NO;
+}
+
+bool
+cks_prove_no_factor(struct cks_proving *p)
+{
+    return every_list(p, has_no_factor, no_factor_so);
+}
+
+/* ---- whose these are ---- */
+
+bool
+cks_prove_tool_cluster(struct cks_proving *p)
+{
+    static const enum cks_thing_kind kinds[] = {CKS_THING_USERS, CKS_THING_LOGIN, CKS_THING_MTLS};
+    bool any = p->t.e && p->t.e->users.count > 0;
+    for (size_t i = 0; i < CKS_COUNT(kinds); i++)
+        for (size_t t = cks_proving_last(p, kinds[i]); t != CKS_NOT_FOUND;
+             t = cks_proving_older(p, t))
+            any |= cks_network_same_cluster(p, t);
+    return any;
+}
+
+/* ---- the audit log ---- */
+
+/* What the log tells of the cluster's sessions; false where there is none. */
+static bool
+sessions_of(struct cks_proving *p, struct cks_sessions *ret)
+{
+    if (!p->t.e || !p->t.cluster.n || !cks_proving_use(p, CKS_THING_AUDIT_LOG))
+        return false;
+    const struct cks_cluster *c = cks_evidence_cluster(p->t.e, p->t.cluster);
+    if (!cks_evidence_sessions(p->t.e, p->t.cluster, c, ret)) {
+        p->t.j->findings->failed = true;
+        return false;
+    }
+    if (ret->any && p->t.e->events.count) {
+        p->has_at = true;
+        p->at = ret->last_at;
+        p->time = ret->last >= 0 ? ret->last / 1000000 : INT64_MIN;
+    }
+    return ret->any;
+}
+
+bool
+cks_prove_user_out(struct cks_proving *p)
+{
+    struct cks_sessions s;
+    return sessions_of(p, &s) && s.covered && !s.open;
+}
+
+bool
+cks_prove_log_whole(struct cks_proving *p)
+{
+    struct cks_sessions s;
+    return sessions_of(p, &s) && s.covered;
+}
+
+/* A log that ends in the future has not the time that it tells. */
+bool
+cks_prove_log_current(struct cks_proving *p)
+{
+    struct cks_sessions s;
+    return sessions_of(p, &s) && s.covered && p->time != INT64_MIN && p->time <= p->t.j->now;
+}
+
+bool
+cks_prove_log_cluster(struct cks_proving *p)
+{
+    struct cks_sessions s;
+    return sessions_of(p, &s) && s.named;
+}
+
+/* ---- the password ---- */
+
+/* Whether kmsuser was let in, and never refused. */
+static bool
+was_let_in(struct cks_proving *p)
+{
+    bool accepted = false;
+    for (size_t t = cks_proving_last(p, CKS_THING_LOGIN); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        const cJSON *data = cks_member(root_of(p, t), "data");
+        if (!cks_network_same_cluster(p, t))
+            continue;
+        bool ours = cks_str_is(cks_proving_inner(p, t, data, "username"), "kmsuser") &&
+                    cks_str_is(cks_proving_inner(p, t, data, "role"), "crypto-user");
+        if (!is_done(p, t) || !ours)
+            return false;
+        accepted = true;
+    }
+    return accepted && cks_evidence_login(p->t.e, p->t.cluster);
+}
+
+bool
+cks_prove_first_password(struct cks_proving *p)
+{
+    return was_let_in(p);
+}
+
+/* KMS sets a password of its own at every connect; no output shows whether it still stands. */
+bool
+cks_prove_later_password(struct cks_proving *p)
+{
+    return cks_proving_gives(p, CKS_P_PASSWORD);
+}
+
+bool
+cks_prove_backup_password(struct cks_proving *p)
+{
+    bool absent;
+    size_t c = cks_proving_cluster(p);
+    if (cks_proving_gives(p, CKS_P_PASSWORD))
+        return true;
+    const cJSON *backup = cks_proving_optional(p, c, "SourceBackupId", &absent);
+    return c != CKS_NOT_FOUND && absent && !backup;
+}
+
+/* A login shows that the password works, whatever its characters. */
+bool
+cks_prove_password_characters(struct cks_proving *p)
+{
+    bool knows = cks_known_string(cks_of(p->t.s, CKS_P_PASSWORD));
+    /* A store that exists has one that KMS made. */
+    bool own = p->in->note->operation != CKS_CREATE && !cks_proving_gives(p, CKS_P_PASSWORD);
+    return own || (knows && !cks_proving_charged(p, CKS203)) || was_let_in(p);
+}

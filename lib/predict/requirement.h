@@ -1,0 +1,57 @@
+/* The ledger's table (requirements.def): what each call needs. */
+#ifndef CKS_PREDICT_REQUIREMENT_H
+#define CKS_PREDICT_REQUIREMENT_H
+
+#include "predict/outcome.h"
+#include "rules/judge/doubt.h"
+
+enum cks_requirement {
+#define CKS_REQUIREMENT(id, ...) CKS_##id,
+#include "predict/requirements.def"
+#undef CKS_REQUIREMENT
+    CKS_REQUIREMENT_COUNT,
+};
+
+/* What an assumption is about. */
+enum cks_subject_kind {
+    CKS_ABOUT_NONE, /* the requirement can be proved */
+    CKS_ABOUT_EVIDENCE,
+    CKS_ABOUT_KMS,
+    CKS_ABOUT_ACCOUNTS,
+    CKS_ABOUT_NETWORK,
+    CKS_ABOUT_SECRET,
+};
+/* "evidence", "KMS", "other accounts", "network", "secret". */
+const char *cks_subject_kind_name(enum cks_subject_kind kind);
+
+/* The rules that disprove one requirement are 7 at most. */
+#define CKS_REQUIREMENT_RULES_MAX 8
+
+struct cks_requirement_row {
+    const char *id;
+    unsigned char create, update, connect; /* kinds of store, CKS_KIND_* */
+    uint32_t when;                         /* bits 1 << enum cks_param */
+    enum cks_stage stage;
+    enum cks_evidence_kind evidence;
+    enum cks_subject_kind subject;
+    enum cks_rule rules[CKS_REQUIREMENT_RULES_MAX]; /* up to CKS_RULE_NONE */
+    const char *answer[3]; /* of create, update, connect: names, ", " between them; or "" */
+    enum cks_basis basis;
+    const char *requirement, *proved, *disproved, *source;
+    const char *rule_codes; /* the rules' codes, ", " between them; "" for none */
+};
+/* r must be below CKS_REQUIREMENT_COUNT. */
+const struct cks_requirement_row *cks_requirement_row(enum cks_requirement r);
+/* By its ID, letter case ignored; CKS_REQUIREMENT_COUNT where there is none. */
+enum cks_requirement cks_requirement_find(struct cks_str id);
+/* Whether a call on a store that may be of `kinds` needs it; `given`: what an update gives. */
+bool cks_requirement_binds(enum cks_requirement r, enum cks_operation call, unsigned kinds,
+                           uint32_t given);
+/* Whether a finding of the rule disproves it. */
+bool cks_requirement_has_rule(enum cks_requirement r, enum cks_rule rule);
+/* Whether a user may take it on their own word: not what is about evidence that cannot be read. */
+bool cks_requirement_may_be_assumed(enum cks_requirement r);
+/* Where in a call KMS looks at it: comparable with cks_outcome_rank. */
+unsigned cks_requirement_rank(enum cks_requirement r, enum cks_operation call);
+
+#endif
