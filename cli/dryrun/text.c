@@ -82,14 +82,49 @@ print_findings(FILE *f, const struct cks_dryrun_call *call)
         }
 }
 
+static bool
+is_same_evidence(const struct cks_prediction *p, size_t a, size_t b)
+{
+    return strcmp(p->missing[a].evidence, p->missing[b].evidence) == 0;
+}
+
+/* Whether an earlier requirement that lacks this evidence could lead to the error too. */
+static bool
+is_told(const struct cks_prediction *p, size_t i, const char *error)
+{
+    for (size_t k = 0; k < i; k++)
+        for (size_t n = 0; is_same_evidence(p, k, i) && p->missing[k].codes[n]; n++)
+            if (strcmp(p->missing[k].codes[n], error) == 0)
+                return true;
+    return false;
+}
+
+/* The errors that one kind of evidence could rule out, each once. */
+static void
+print_errors(FILE *f, const struct cks_prediction *p, size_t first)
+{
+    bool any = false;
+    for (size_t i = first; i < p->missing_count; i++)
+        for (size_t k = 0; is_same_evidence(p, first, i) && p->missing[i].codes[k]; k++) {
+            if (is_told(p, i, p->missing[i].codes[k]))
+                continue;
+            fprintf(f, "%s%s", any ? ", " : ": ", p->missing[i].codes[k]);
+            any = true;
+        }
+}
+
 static void
 print_missing(FILE *f, const struct cks_prediction *p)
 {
     for (size_t i = 0; p && i < p->missing_count; i++) {
         const struct cks_missing *m = &p->missing[i];
-        fprintf(f, "    not known without %s: ", m->evidence);
-        for (size_t k = 0; m->codes[k]; k++)
-            fprintf(f, "%s%s", k ? ", " : "", m->codes[k]);
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = is_same_evidence(p, k, i);
+        if (again)
+            continue;
+        fprintf(f, "    not known without %s", m->evidence);
+        print_errors(f, p, i);
         /* There is no file to probe, as the command has it. */
         bool probe = strcmp(m->evidence, "probe") == 0;
         if (m->obtain || probe) {

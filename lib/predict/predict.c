@@ -281,7 +281,10 @@ matters(const struct call *c, enum cks_requirement r, const char *const *codes)
 {
     const struct cks_predict_note *n = c->in->note;
     bool as_it_is = n->operation == CKS_EXISTING || n->operation == CKS_CONNECT;
-    if (!c->faults.count || cks_requirement_rank(r, c->call) < c->faults.items[0].rank)
+    /* Who makes the call does not matter where it fails for what it says. */
+    bool early = cks_requirement_row(r)->stage != CKS_STAGE_ACCESS && c->faults.count &&
+                 cks_requirement_rank(r, c->call) < c->faults.items[0].rank;
+    if (!c->faults.count || early)
         return true;
     if (!as_it_is || !n->failed || !n->failed->code)
         return false;

@@ -90,7 +90,7 @@ def check_suppressed(directory):
     base = os.path.join(formats.TOP, "fixtures", "predict", "base", "public")
     os.chmod(shutil.copy(os.path.join(base, "create.json"), directory), 0o600)
     for command, skipped in ((["check"], 0), (["predict"], 1), (["predict", "--evidence", base + "/evidence"], 0)):
-        out = subprocess.run([PROGRAM, *command, "--at", "2025-06-15", "--format", "junit", "create.json"], timeout=60,
+        out = subprocess.run([PROGRAM, *command, "--at", "2026-01-01", "--region", "eu-west-1", "--format", "junit", "create.json"], timeout=60,
                              cwd=directory, capture_output=True, check=False)
         formats.check_junit(out.stdout, [])
         assert out.stdout.count(b"<skipped message") == skipped, (command, out)
