@@ -90,7 +90,7 @@ is_same_evidence(const struct cks_prediction *p, size_t a, size_t b)
 
 /* Whether an earlier requirement that lacks this evidence could lead to the error too. */
 static bool
-is_told(const struct cks_prediction *p, size_t i, const char *error)
+error_is_told(const struct cks_prediction *p, size_t i, const char *error)
 {
     for (size_t k = 0; k < i; k++)
         for (size_t n = 0; is_same_evidence(p, k, i) && p->missing[k].codes[n]; n++)
@@ -106,7 +106,7 @@ print_errors(FILE *f, const struct cks_prediction *p, size_t first)
     bool any = false;
     for (size_t i = first; i < p->missing_count; i++)
         for (size_t k = 0; is_same_evidence(p, first, i) && p->missing[i].codes[k]; k++) {
-            if (is_told(p, i, p->missing[i].codes[k]))
+            if (error_is_told(p, i, p->missing[i].codes[k]))
                 continue;
             fprintf(f, "%s%s", any ? ", " : ": ", p->missing[i].codes[k]);
             any = true;

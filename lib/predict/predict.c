@@ -277,7 +277,7 @@ has_answer(const char *const *codes, const char *code)
 /* Only what KMS would meet before the first fault can still change the answer; and what would tell
  * whether the cause of a store that is FAILED still stands. */
 static bool
-matters(const struct call *c, enum cks_requirement r, const char *const *codes)
+requirement_matters(const struct call *c, enum cks_requirement r, const char *const *codes)
 {
     const struct cks_predict_note *n = c->in->note;
     bool as_it_is = n->operation == CKS_EXISTING || n->operation == CKS_CONNECT;
@@ -307,7 +307,7 @@ time_text(struct call *c, int64_t time)
 }
 
 static struct cks_requirement_state
-state_of(struct call *c, enum cks_requirement r, const struct cks_ledger_entry *e)
+requirement_state_of(struct call *c, enum cks_requirement r, const struct cks_ledger_entry *e)
 {
     const struct cks_requirement_row *row = cks_requirement_row(r);
     bool assumed = e->status == CKS_REQUIREMENT_ASSUMED;
@@ -341,7 +341,7 @@ put_missing(struct call *c, enum cks_requirement r, struct cks_missing *missing,
 {
     const struct cks_requirement_row *row = cks_requirement_row(r);
     const char **codes = answers_of(c, r);
-    if (!codes || !matters(c, r, codes))
+    if (!codes || !requirement_matters(c, r, codes))
         return;
     for (enum cks_evidence_kind k = row->evidence; k < CKS_EVIDENCE_KIND_COUNT;
          k = cks_obtain_companion(k)) {
@@ -375,7 +375,7 @@ put_ledger(struct call *c, const struct cks_prediction *before, struct cks_predi
     for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
         if (!ledger[r].bound)
             continue;
-        states[ret->requirement_count++] = state_of(c, r, &ledger[r]);
+        states[ret->requirement_count++] = requirement_state_of(c, r, &ledger[r]);
         c->open |= ledger[r].status == CKS_REQUIREMENT_MISSING ||
                    ledger[r].status == CKS_REQUIREMENT_DISPROVED;
         if (ledger[r].status == CKS_REQUIREMENT_MISSING)

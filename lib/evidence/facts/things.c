@@ -82,7 +82,7 @@ cks_thing_find(const struct cks_evidence *e, enum cks_thing_kind kind, struct ck
 
 /* null is what tools print that do not leave it out. */
 static const cJSON *
-given(const cJSON *object, const char *name)
+given_member(const cJSON *object, const char *name)
 {
     const cJSON *item = cks_json_get(object, name);
     return cJSON_IsNull(item) ? NULL : item;
@@ -94,10 +94,10 @@ cks_thing_member(const struct cks_evidence *e, size_t last, const char *name, co
     *ret = NULL;
     if (last == CKS_NOT_FOUND)
         return CKS_READ_ABSENT;
-    *ret = given(e->things.items[last].item, name);
+    *ret = given_member(e->things.items[last].item, name);
     for (size_t i = e->things.items[last].before; i != CKS_NOT_FOUND;
          i = e->things.items[i].before) {
-        const cJSON *other = given(e->things.items[i].item, name);
+        const cJSON *other = given_member(e->things.items[i].item, name);
         if (!other != !*ret || (other && !cJSON_Compare(other, *ret, true)))
             return CKS_READ_DISPUTED;
     }

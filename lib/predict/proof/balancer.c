@@ -8,7 +8,7 @@
 
 /* NULL where the service is not shown with its load balancers. */
 static const cJSON *
-arns_of(struct cks_proving *p)
+balancer_arns(struct cks_proving *p)
 {
     size_t v = cks_proving_service(p);
     if (v == CKS_NOT_FOUND || p->t.e->things.items[v].kind != CKS_THING_OWNED_SERVICE)
@@ -24,14 +24,14 @@ arns_of(struct cks_proving *p)
 size_t
 cks_balancers_of(struct cks_proving *p)
 {
-    return (size_t)cJSON_GetArraySize(arns_of(p));
+    return (size_t)cJSON_GetArraySize(balancer_arns(p));
 }
 
 /* KMS may be sent to any of them, so each must show what is asked. */
 static bool
 every_balancer(struct cks_proving *p, bool (*ask)(struct cks_proving *p, size_t balancer))
 {
-    const cJSON *arns = arns_of(p), *one;
+    const cJSON *arns = balancer_arns(p), *one;
     bool all = arns != NULL;
     cJSON_ArrayForEach(one, arns)
     {
@@ -58,7 +58,7 @@ cks_prove_every_balancer(struct cks_proving *p)
 /* ---- the load balancers themselves ---- */
 
 static bool
-is_active(struct cks_proving *p, size_t b)
+balancer_is_active(struct cks_proving *p, size_t b)
 {
     const cJSON *state = cks_proving_member(p, b, "State");
     return cks_str_is(cks_proving_inner(p, b, state, "Code"), "active") &&
@@ -68,7 +68,7 @@ is_active(struct cks_proving *p, size_t b)
 bool
 cks_prove_balancer_active(struct cks_proving *p)
 {
-    return every_balancer(p, is_active);
+    return every_balancer(p, balancer_is_active);
 }
 
 /* Two zones, each with a subnet of its own. */
@@ -97,7 +97,7 @@ cks_prove_balancer_zones(struct cks_proving *p)
 }
 
 static bool
-is_private(struct cks_proving *p, size_t b)
+balancer_is_private(struct cks_proving *p, size_t b)
 {
     const cJSON *zones = cks_proving_array(p, b, "AvailabilityZones"), *one;
     struct cks_str vpc = cks_proving_text(p, b, "VpcId");
@@ -110,12 +110,12 @@ is_private(struct cks_proving *p, size_t b)
 bool
 cks_prove_balancer_private(struct cks_proving *p)
 {
-    return every_balancer(p, is_private);
+    return every_balancer(p, balancer_is_private);
 }
 
 /* A rule for TCP 443 from everywhere: KMS's own addresses are not known. */
 static bool
-opens_https(struct cks_proving *p, size_t group)
+group_opens_https(struct cks_proving *p, size_t group)
 {
     const cJSON *rules = cks_proving_array(p, group, "IpPermissions"), *rule, *range;
     cJSON_ArrayForEach(rule, rules)
@@ -135,7 +135,7 @@ opens_https(struct cks_proving *p, size_t group)
 }
 
 static bool
-lets_in(struct cks_proving *p, size_t b)
+balancer_lets_in(struct cks_proving *p, size_t b)
 {
     static const char enforces[] = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic";
     bool absent, no_groups, open = false;
@@ -150,7 +150,7 @@ lets_in(struct cks_proving *p, size_t b)
     cJSON_ArrayForEach(one, groups)
     {
         size_t g = cks_proving_thing(p, CKS_THING_SECURITY_GROUP, cks_item_text(one));
-        open |= g != CKS_NOT_FOUND && opens_https(p, g);
+        open |= g != CKS_NOT_FOUND && group_opens_https(p, g);
     }
     return open;
 }
@@ -158,7 +158,7 @@ lets_in(struct cks_proving *p, size_t b)
 bool
 cks_prove_inbound(struct cks_proving *p)
 {
-    return every_balancer(p, lets_in);
+    return every_balancer(p, balancer_lets_in);
 }
 
 /* ---- listeners ---- */
@@ -166,7 +166,7 @@ cks_prove_inbound(struct cks_proving *p)
 typedef bool (*ask_listener)(struct cks_proving *p, size_t balancer, size_t listener);
 
 static int64_t
-port_of(struct cks_proving *p, size_t thing)
+port_of_thing(struct cks_proving *p, size_t thing)
 {
     const cJSON *port = cks_proving_member(p, thing, "Port");
     if (port && !cJSON_IsNumber(port))
@@ -180,7 +180,7 @@ port_of(struct cks_proving *p, size_t thing)
 static bool
 every_listener(struct cks_proving *p, ask_listener ask)
 {
-    const cJSON *arns = arns_of(p), *one;
+    const cJSON *arns = balancer_arns(p), *one;
     bool all = arns != NULL;
     cJSON_ArrayForEach(one, arns)
     {
@@ -188,7 +188,7 @@ every_listener(struct cks_proving *p, ask_listener ask)
         for (size_t l = cks_proving_last(p, CKS_THING_LISTENER); l != CKS_NOT_FOUND;
              l = cks_proving_older(p, l)) {
             if (!cks_str_eq(cks_item_text(one), cks_proving_text(p, l, "LoadBalancerArn")) ||
-                port_of(p, l) != HTTPS_PORT)
+                port_of_thing(p, l) != HTTPS_PORT)
                 continue;
             found++;
             all = ask(p, b, l) && all;
@@ -262,7 +262,7 @@ groups_of_action(struct cks_proving *p, size_t b, size_t l, const cJSON *action,
 static bool
 every_group(struct cks_proving *p, ask_group ask)
 {
-    const cJSON *arns = arns_of(p), *one, *action;
+    const cJSON *arns = balancer_arns(p), *one, *action;
     bool all = cks_prove_listener(p);
     cJSON_ArrayForEach(one, arns)
     {
@@ -270,7 +270,7 @@ every_group(struct cks_proving *p, ask_group ask)
         for (size_t l = cks_proving_last(p, CKS_THING_LISTENER); l != CKS_NOT_FOUND;
              l = cks_proving_older(p, l)) {
             if (!cks_str_eq(cks_item_text(one), cks_proving_text(p, l, "LoadBalancerArn")) ||
-                port_of(p, l) != HTTPS_PORT)
+                port_of_thing(p, l) != HTTPS_PORT)
                 continue;
             const cJSON *actions = cks_proving_array(p, l, "DefaultActions");
             all = cJSON_GetArraySize(actions) > 0 && all;
@@ -281,7 +281,7 @@ every_group(struct cks_proving *p, ask_group ask)
 }
 
 static size_t
-group_of(struct cks_proving *p, struct cks_str arn)
+target_group_of(struct cks_proving *p, struct cks_str arn)
 {
     return cks_proving_thing(p, CKS_THING_TARGET_GROUP, arn);
 }
@@ -289,7 +289,7 @@ group_of(struct cks_proving *p, struct cks_str arn)
 static bool
 is_ipv4_group(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 {
-    size_t g = group_of(p, arn);
+    size_t g = target_group_of(p, arn);
     (void)l;
     return g != CKS_NOT_FOUND && cks_proving_is(p, g, "IpAddressType", "ipv4") &&
            cks_proving_is(p, b, "IpAddressType", "ipv4");
@@ -305,7 +305,7 @@ cks_prove_balancer_ipv4(struct cks_proving *p)
 static bool
 passes_on(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 {
-    size_t g = group_of(p, arn);
+    size_t g = target_group_of(p, arn);
     struct cks_str in = cks_proving_text(p, l, "Protocol");
     struct cks_str out = cks_proving_text(p, g, "Protocol");
     (void)b;
@@ -325,7 +325,7 @@ cks_prove_pass_on(struct cks_proving *p)
 
 /* A name in a target group's ARN: ...:targetgroup/<name>/<id>. */
 static struct cks_str
-group_name(struct cks_str arn)
+name_of_group(struct cks_str arn)
 {
     static const char mark[] = ":targetgroup/";
     size_t at = cks_str_find(arn, mark);
@@ -351,7 +351,7 @@ is_named_after(const struct cks_proving *p, size_t thing, struct cks_str name)
 }
 
 static size_t
-count_of(struct cks_proving *p, enum cks_thing_kind kind)
+things_of_kind(struct cks_proving *p, enum cks_thing_kind kind)
 {
     size_t n = 0;
     for (size_t t = cks_proving_last(p, kind); t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
@@ -365,7 +365,7 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
 {
     size_t named = CKS_NOT_FOUND, last = cks_proving_last(p, kind), n = 0;
     for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t)) {
-        if (!is_named_after(p, t, group_name(arn)))
+        if (!is_named_after(p, t, name_of_group(arn)))
             continue;
         named = t;
         n++;
@@ -374,13 +374,13 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
         /* Two that are alike say the same. */
         const struct cks_thing *things = p->t.e->things.items;
         for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
-            if (is_named_after(p, t, group_name(arn)) &&
+            if (is_named_after(p, t, name_of_group(arn)) &&
                 !cJSON_Compare(things[t].item, things[named].item, true)) {
                 p->disputed = (struct cks_qualm){true, {things[t].text, things[t].pointer}};
                 return CKS_NOT_FOUND;
             }
     }
-    bool only = count_of(p, kind) == 1 && count_of(p, CKS_THING_TARGET_GROUP) == 1 &&
+    bool only = things_of_kind(p, kind) == 1 && things_of_kind(p, CKS_THING_TARGET_GROUP) == 1 &&
                 p->t.e->asked_services == 1;
     return n ? named : only ? last : CKS_NOT_FOUND;
 }
@@ -388,7 +388,7 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
 /* ---- targets ---- */
 
 static struct cks_str
-state_of(struct cks_proving *p, size_t health, const cJSON *target)
+target_state(struct cks_proving *p, size_t health, const cJSON *target)
 {
     static const char *const known[] = {"initial", "healthy",  "unhealthy",  "unhealthy.draining",
                                         "unused",  "draining", "unavailable"};
@@ -411,7 +411,7 @@ serves(struct cks_proving *p, size_t health, const cJSON *target, struct cks_str
     if (!told)
         cks_proving_unread(p, health);
     return told && its_zone.n && (!zone.n || cks_str_eq(zone, its_zone)) &&
-           cks_str_is(state_of(p, health, target), "healthy");
+           cks_str_is(target_state(p, health, target), "healthy");
 }
 
 static bool
@@ -485,7 +485,7 @@ cks_prove_targets_zones(struct cks_proving *p)
 static bool
 health_fits(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 {
-    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn), g = group_of(p, arn);
+    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn), g = target_group_of(p, arn);
     const cJSON *list, *one;
     bool all = h != CKS_NOT_FOUND && g != CKS_NOT_FOUND;
     (void)b;
@@ -496,7 +496,7 @@ health_fits(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
     cJSON_ArrayForEach(one, list)
     {
         const cJSON *port = cks_member(cks_member(one, "Target"), "Port");
-        all = cJSON_IsNumber(port) && port->valueint == port_of(p, g) && all;
+        all = cJSON_IsNumber(port) && port->valueint == port_of_thing(p, g) && all;
     }
     return all;
 }

@@ -112,7 +112,7 @@ cks_prove_input(struct cks_proving *p)
 }
 
 static bool
-is_empty(const struct cks_value *v)
+value_is_empty(const struct cks_value *v)
 {
     return cks_missing_value(v) || (cks_known_string(v) && !v->text.n);
 }
@@ -121,8 +121,8 @@ bool
 cks_prove_no_service(struct cks_proving *p)
 {
     const struct cks_store *s = p->t.s;
-    return p->t.kinds == CKS_KIND_PUBLIC && is_empty(cks_of(s, CKS_P_SERVICE)) &&
-           is_empty(cks_of(s, CKS_P_OWNER));
+    return p->t.kinds == CKS_KIND_PUBLIC && value_is_empty(cks_of(s, CKS_P_SERVICE)) &&
+           value_is_empty(cks_of(s, CKS_P_OWNER));
 }
 
 bool
@@ -156,7 +156,7 @@ cks_prove_not_asked(struct cks_proving *p)
 
 /* A detail that is given must say that it allows. */
 static bool
-allows(const cJSON *detail, const char *member)
+detail_allows(const cJSON *detail, const char *member)
 {
     return !detail || cJSON_IsNull(detail) || cks_item_is_true(cks_member(detail, member));
 }
@@ -172,10 +172,10 @@ is_allowed(struct cks_proving *p, const char *action)
     const cJSON *missing = cks_proving_optional(p, t, "MissingContextValues", &absent);
     bool decided = absent || (cJSON_IsArray(missing) && cJSON_GetArraySize(missing) == 0);
     const cJSON *organization = cks_proving_optional(p, t, "OrganizationsDecisionDetail", &absent);
-    bool may = (absent || organization) && allows(organization, "AllowedByOrganizations");
+    bool may = (absent || organization) && detail_allows(organization, "AllowedByOrganizations");
     const cJSON *boundary =
         cks_proving_optional(p, t, "PermissionsBoundaryDecisionDetail", &absent);
-    may &= (absent || boundary) && allows(boundary, "AllowedByPermissionsBoundary");
+    may &= (absent || boundary) && detail_allows(boundary, "AllowedByPermissionsBoundary");
     return decided && may;
 }
 

@@ -57,7 +57,7 @@ every_subnet(struct cks_proving *p,
 }
 
 static bool
-is_private(struct cks_proving *p, size_t c, const cJSON *mapped)
+subnet_is_private(struct cks_proving *p, size_t c, const cJSON *mapped)
 {
     return cks_network_private(p, cks_item_text(mapped), cks_proving_text(p, c, "VpcId"));
 }
@@ -65,7 +65,7 @@ is_private(struct cks_proving *p, size_t c, const cJSON *mapped)
 bool
 cks_prove_cluster_private(struct cks_proving *p)
 {
-    return every_subnet(p, is_private);
+    return every_subnet(p, subnet_is_private);
 }
 
 bool
@@ -84,7 +84,7 @@ cks_prove_cluster_group(struct cks_proving *p)
 /* ---- HSMs ---- */
 
 static bool
-is_active(struct cks_proving *p, size_t c, const cJSON *hsm)
+hsm_is_active(struct cks_proving *p, size_t c, const cJSON *hsm)
 {
     struct cks_str cluster = cks_member_text(hsm, "ClusterId");
     bool other = cks_member(hsm, "ClusterId") && !cks_str_eq(cluster, p->t.cluster);
@@ -103,9 +103,9 @@ count_active(struct cks_proving *p, bool zones)
     cJSON_ArrayForEach(one, hsms)
     {
         struct cks_str zone = cks_proving_inner(p, c, one, "AvailabilityZone");
-        bool counts = is_active(p, c, one) && zone.n;
+        bool counts = hsm_is_active(p, c, one) && zone.n;
         for (other = hsms->child; counts && zones && other != one; other = other->next)
-            counts = !(is_active(p, c, other) &&
+            counts = !(hsm_is_active(p, c, other) &&
                        cks_str_eq(zone, cks_member_text(other, "AvailabilityZone")));
         n += counts;
     }
@@ -125,7 +125,7 @@ cks_prove_one_hsm(struct cks_proving *p)
 }
 
 static bool
-has_ipv4(struct cks_proving *p, size_t c, const cJSON *mapped)
+subnet_has_ipv4(struct cks_proving *p, size_t c, const cJSON *mapped)
 {
     size_t s = cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped));
     (void)c;
@@ -140,10 +140,10 @@ cks_prove_hsms_ipv4(struct cks_proving *p)
     const cJSON *hsms = cks_proving_array(p, c, "Hsms"), *one;
     struct cks_str type = cks_proving_text(p, c, "NetworkType");
     bool all = cJSON_GetArraySize(hsms) > 0;
-    cJSON_ArrayForEach(one, hsms) if (is_active(p, c, one)) all =
+    cJSON_ArrayForEach(one, hsms) if (hsm_is_active(p, c, one)) all =
         cks_proving_inner(p, c, one, "EniIp").n > 0 && all;
     /* A create does not look at the subnets. */
-    bool subnets = p->call != CKS_CONNECT || every_subnet(p, has_ipv4);
+    bool subnets = p->call != CKS_CONNECT || every_subnet(p, subnet_has_ipv4);
     return all && subnets && (cks_str_is(type, "IPV4") || cks_str_is(type, "DUALSTACK"));
 }
 
@@ -206,7 +206,7 @@ cks_prove_subnets_found(struct cks_proving *p)
 }
 
 static bool
-is_available(struct cks_proving *p, size_t c, const cJSON *mapped)
+subnet_is_available(struct cks_proving *p, size_t c, const cJSON *mapped)
 {
     (void)c;
     return cks_proving_is(p, cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped)), "State",
@@ -216,11 +216,11 @@ is_available(struct cks_proving *p, size_t c, const cJSON *mapped)
 bool
 cks_prove_subnets_available(struct cks_proving *p)
 {
-    return every_subnet(p, is_available);
+    return every_subnet(p, subnet_is_available);
 }
 
 static bool
-has_address(struct cks_proving *p, size_t c, const cJSON *mapped)
+subnet_has_address(struct cks_proving *p, size_t c, const cJSON *mapped)
 {
     size_t s = cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped));
     const cJSON *free = cks_proving_member(p, s, "AvailableIpAddressCount");
@@ -233,7 +233,7 @@ has_address(struct cks_proving *p, size_t c, const cJSON *mapped)
 bool
 cks_prove_addresses(struct cks_proving *p)
 {
-    return every_subnet(p, has_address);
+    return every_subnet(p, subnet_has_address);
 }
 
 static bool

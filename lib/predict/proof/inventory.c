@@ -4,7 +4,7 @@
 #include "predict/proof/proving.h"
 
 static const struct cks_record *
-record_of(const struct cks_proving *p)
+own_record(const struct cks_proving *p)
 {
     return &p->g->records->list.items[p->g->store];
 }
@@ -25,7 +25,7 @@ state_is(struct cks_proving *p, enum cks_connection_state state)
 {
     const struct cks_current *now = p->t.j->hand.current;
     p->used[CKS_THING_INVENTORY] = true;
-    if ((now && now->disputed) || record_of(p)->disputed) {
+    if ((now && now->disputed) || own_record(p)->disputed) {
         p->disputed.any = true;
         return false;
     }
@@ -72,7 +72,7 @@ cks_prove_state_disconnected(struct cks_proving *p)
 
 /* Whether the update brings an endpoint that the store does not have yet. */
 static bool
-moves(const struct cks_proving *p)
+endpoint_moves(const struct cks_proving *p)
 {
     const struct cks_value *endpoint = cks_of(p->t.s, CKS_P_ENDPOINT);
     const struct cks_current *now = p->t.j->hand.current;
@@ -87,7 +87,7 @@ cks_prove_switch_vpc(struct cks_proving *p)
     const struct cks_value *service = cks_of(p->t.s, CKS_P_SERVICE);
     if (now && now->kinds == CKS_KIND_VPC)
         return true;
-    return moves(p) && cks_known_string(service) && service->text.n;
+    return endpoint_moves(p) && cks_known_string(service) && service->text.n;
 }
 
 bool
@@ -99,7 +99,7 @@ cks_prove_switch_public(struct cks_proving *p)
         return true;
     bool empty =
         service->state == CKS_VALUE_NULL || (cks_known_string(service) && !service->text.n);
-    return moves(p) && empty;
+    return endpoint_moves(p) && empty;
 }
 
 bool
@@ -215,7 +215,7 @@ cks_prove_others_service(struct cks_proving *p)
 bool
 cks_prove_quota(struct cks_proving *p)
 {
-    return is_free(p, CKS_DOUBT_BIT(QUOTA)) && !record_of(p)->over_quota;
+    return is_free(p, CKS_DOUBT_BIT(QUOTA)) && !own_record(p)->over_quota;
 }
 
 bool

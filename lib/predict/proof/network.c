@@ -93,27 +93,27 @@ struct entry {
 };
 
 static int64_t
-number_of(const cJSON *item)
+acl_number(const cJSON *item)
 {
     return cJSON_IsNumber(item) ? item->valueint : -1;
 }
 
 static struct entry
-entry_of(const cJSON *item)
+acl_entry(const cJSON *item)
 {
     struct cks_str protocol = cks_member_text(item, "Protocol");
     struct cks_str action = cks_member_text(item, "RuleAction");
     struct cks_str from = cks_member_text(item, "CidrBlock");
     const cJSON *range = cks_member(item, "PortRange");
     bool all = cks_str_is(protocol, "-1"), tcp = cks_str_is(protocol, "6");
-    struct entry e = {.number = number_of(cks_member(item, "RuleNumber")),
+    struct entry e = {.number = acl_number(cks_member(item, "RuleNumber")),
                       .tcp = all || tcp,
                       .allows = cks_str_is(action, "allow"),
                       .everywhere = cks_str_is(from, "0.0.0.0/0"),
                       .ports = {0, 65535}};
     if (tcp)
-        e.ports = (struct ports){number_of(cks_member(range, "From")),
-                                 number_of(cks_member(range, "To"))};
+        e.ports = (struct ports){acl_number(cks_member(range, "From")),
+                                 acl_number(cks_member(range, "To"))};
     e.readable = e.number >= 0 && protocol.n && (e.allows || cks_str_is(action, "deny")) &&
                  (from.n || cks_member_text(item, "Ipv6CidrBlock").n) &&
                  (!tcp || (e.ports.from >= 0 && e.ports.to >= e.ports.from)) &&
@@ -123,14 +123,14 @@ entry_of(const cJSON *item)
 
 /* Whether all of the ports are let through from and to everywhere before any of them is denied. */
 static bool
-passes(struct cks_proving *p, size_t acl, bool egress, struct ports wanted)
+acl_passes(struct cks_proving *p, size_t acl, bool egress, struct ports wanted)
 {
     const cJSON *entries = cks_proving_array(p, acl, "Entries"), *one;
     int64_t allowed = INT64_MAX, denied = INT64_MAX;
     bool readable = entries != NULL;
     cJSON_ArrayForEach(one, entries)
     {
-        struct entry e = entry_of(one);
+        struct entry e = acl_entry(one);
         readable = readable && e.readable;
         if (cJSON_IsTrue(cks_member(one, "Egress")) != egress || !e.tcp)
             continue;
@@ -147,7 +147,7 @@ passes(struct cks_proving *p, size_t acl, bool egress, struct ports wanted)
 }
 
 static bool
-belongs(struct cks_proving *p, size_t acl, struct cks_str subnet)
+acl_belongs(struct cks_proving *p, size_t acl, struct cks_str subnet)
 {
     const cJSON *list = cks_proving_array(p, acl, "Associations"), *one;
     bool found = false;
@@ -162,11 +162,13 @@ cks_network_acl_open(struct cks_proving *p, struct cks_str subnet, struct cks_st
     bool found = false, open = true;
     for (size_t t = cks_proving_last(p, CKS_THING_NETWORK_ACL); t != CKS_NOT_FOUND;
          t = cks_proving_older(p, t)) {
-        if (!vpc.n || !cks_str_eq(vpc, cks_proving_text(p, t, "VpcId")) || !belongs(p, t, subnet))
+        if (!vpc.n || !cks_str_eq(vpc, cks_proving_text(p, t, "VpcId")) ||
+            !acl_belongs(p, t, subnet))
             continue;
         found = true;
         for (unsigned egress = 0; egress < 2; egress++)
-            open = passes(p, t, egress, hsm_ports) && passes(p, t, egress, answer_ports) && open;
+            open = acl_passes(p, t, egress, hsm_ports) && acl_passes(p, t, egress, answer_ports) &&
+                   open;
     }
     return found && open;
 }

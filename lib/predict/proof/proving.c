@@ -54,14 +54,14 @@ cks_proving_use(struct cks_proving *p, enum cks_thing_kind kind)
 }
 
 static struct cks_at
-at_of(const struct cks_proving *p, size_t thing)
+place_of_thing(const struct cks_proving *p, size_t thing)
 {
     const struct cks_thing *t = &p->t.e->things.items[thing];
     return (struct cks_at){t->text, t->pointer};
 }
 
 static void
-mark(struct cks_proving *p, struct cks_at at)
+mark_place(struct cks_proving *p, struct cks_at at)
 {
     if (!p->has_at)
         p->at = at;
@@ -70,7 +70,7 @@ mark(struct cks_proving *p, struct cks_at at)
 
 /* The Region that a thing tells: by its zone, its ARN, its name. */
 static struct cks_str
-region_of(const struct cks_thing *t)
+region_of_thing(const struct cks_thing *t)
 {
     static const char *const zones[] = {"AvailabilityZone", "PreferredAvailabilityZone"};
     static const char *const arns[] = {"LoadBalancerArn", "TargetGroupArn", "ListenerArn",
@@ -88,7 +88,7 @@ region_of(const struct cks_thing *t)
 
 /* The account that a thing tells. That of a service is a requirement of its own. */
 static struct cks_str
-account_of(const struct cks_thing *t)
+account_of_thing(const struct cks_thing *t)
 {
     static const char *const arns[] = {"LoadBalancerArn", "TargetGroupArn",  "ListenerArn", "Arn",
                                        "SubnetArn",       "EvalResourceName"};
@@ -115,61 +115,62 @@ static bool
 is_foreign(struct cks_proving *p, size_t thing)
 {
     const struct cks_thing *t = &p->t.e->things.items[thing];
-    struct cks_str region = region_of(t), account = account_of(t);
+    struct cks_str region = region_of_thing(t), account = account_of_thing(t);
     struct cks_str ours = expected_account(p, t->kind);
     if (region.n && p->t.region.n && !cks_str_eq(region, p->t.region))
-        note_qualm(&p->region, at_of(p, thing));
+        note_qualm(&p->region, place_of_thing(p, thing));
     else if (account.n && ours.n && !cks_str_eq(account, ours))
-        note_qualm(&p->account, at_of(p, thing));
+        note_qualm(&p->account, place_of_thing(p, thing));
     else
         return false;
     return true;
 }
 
 static size_t
-take(struct cks_proving *p, size_t thing)
+take_thing(struct cks_proving *p, size_t thing)
 {
     if (thing == CKS_NOT_FOUND)
         return thing;
     for (size_t i = thing; i != CKS_NOT_FOUND; i = p->t.e->things.items[i].before)
         if (is_foreign(p, i))
             return CKS_NOT_FOUND;
-    mark(p, at_of(p, thing));
-    note_qualm(&p->undated, at_of(p, thing));
+    mark_place(p, place_of_thing(p, thing));
+    note_qualm(&p->undated, place_of_thing(p, thing));
     return thing;
 }
 
 size_t
 cks_proving_thing(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str id)
 {
-    return cks_proving_use(p, kind) ? take(p, cks_thing_find(p->t.e, kind, id)) : CKS_NOT_FOUND;
+    return cks_proving_use(p, kind) ? take_thing(p, cks_thing_find(p->t.e, kind, id))
+                                    : CKS_NOT_FOUND;
 }
 
 /* The next one, from i on, that is not foreign. */
 static size_t
-next_of(struct cks_proving *p, size_t i)
+next_thing(struct cks_proving *p, size_t i)
 {
     while (i != CKS_NOT_FOUND && is_foreign(p, i))
         i = p->t.e->things.items[i].older;
-    return take(p, i);
+    return take_thing(p, i);
 }
 
 size_t
 cks_proving_last(struct cks_proving *p, enum cks_thing_kind kind)
 {
-    return cks_proving_use(p, kind) ? next_of(p, cks_thing_last(p->t.e, kind)) : CKS_NOT_FOUND;
+    return cks_proving_use(p, kind) ? next_thing(p, cks_thing_last(p->t.e, kind)) : CKS_NOT_FOUND;
 }
 
 size_t
 cks_proving_older(struct cks_proving *p, size_t thing)
 {
-    return next_of(p, p->t.e->things.items[thing].older);
+    return next_thing(p, p->t.e->things.items[thing].older);
 }
 
 void
 cks_proving_unread(struct cks_proving *p, size_t thing)
 {
-    note_qualm(&p->unread, at_of(p, thing));
+    note_qualm(&p->unread, place_of_thing(p, thing));
 }
 
 const cJSON *
@@ -179,7 +180,7 @@ cks_proving_optional(struct cks_proving *p, size_t thing, const char *name, bool
     enum cks_member_reading how = cks_thing_member(p->t.e, thing, name, &item);
     *ret_absent = how == CKS_READ_ABSENT;
     if (how == CKS_READ_DISPUTED)
-        note_qualm(&p->disputed, at_of(p, thing));
+        note_qualm(&p->disputed, place_of_thing(p, thing));
     return how == CKS_READ_OK ? item : NULL;
 }
 
@@ -243,7 +244,7 @@ cks_proving_service(struct cks_proving *p)
 }
 
 static struct cks_str
-path_of(const struct cks_proving *p)
+store_path(const struct cks_proving *p)
 {
     const struct cks_value *given = cks_of(p->t.s, CKS_P_PATH);
     const struct cks_current *now = p->t.j->hand.current;
@@ -255,7 +256,7 @@ path_of(const struct cks_proving *p)
 const struct cks_probe_record *
 cks_proving_probe(struct cks_proving *p)
 {
-    struct cks_str path = path_of(p);
+    struct cks_str path = store_path(p);
     if (!cks_proving_use(p, CKS_THING_PROBE) || !p->t.endpoint.n || !path.n)
         return NULL;
     size_t i = cks_evidence_probe(p->t.e, p->t.endpoint, path);
@@ -270,7 +271,7 @@ cks_proving_probe(struct cks_proving *p)
         note_qualm(&p->region, at);
         return NULL;
     }
-    mark(p, at);
+    mark_place(p, at);
     if (!r->at || !cks_time_parse(cks_str_of(r->at), &p->time))
         p->time = INT64_MIN;
     return r;

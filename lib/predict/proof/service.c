@@ -8,7 +8,7 @@
 
 /* com.amazonaws.vpce.eu-west-1.vpce-svc-0123: its last part. */
 static struct cks_str
-service_id(const struct cks_proving *p)
+id_of_service(const struct cks_proving *p)
 {
     size_t at = cks_str_find(p->t.service, "vpce-svc-");
     return cks_str_sub(p->t.service, at, p->t.service.n);
@@ -33,7 +33,7 @@ bool
 cks_prove_service_found(struct cks_proving *p)
 {
     size_t v = cks_proving_service(p);
-    if (v == CKS_NOT_FOUND || !cks_str_eq(cks_proving_text(p, v, "ServiceId"), service_id(p)))
+    if (v == CKS_NOT_FOUND || !cks_str_eq(cks_proving_text(p, v, "ServiceId"), id_of_service(p)))
         return false;
     struct cks_str state =
         is_owners_view(p, v) ? cks_proving_text(p, v, "ServiceState") : CKS_STR_LIT("Available");
@@ -105,8 +105,9 @@ lists_have(struct cks_proving *p, bool (*fits)(struct cks_proving *p, size_t t, 
         bool about = false, has = false;
         cJSON_ArrayForEach(one, entries)
         {
-            about |= cks_str_eq(cks_proving_inner(p, t, one, "ServiceId"), service_id(p));
-            has |= cks_str_eq(cks_member_text(one, "ServiceId"), service_id(p)) && fits(p, t, one);
+            about |= cks_str_eq(cks_proving_inner(p, t, one, "ServiceId"), id_of_service(p));
+            has |=
+                cks_str_eq(cks_member_text(one, "ServiceId"), id_of_service(p)) && fits(p, t, one);
         }
         lists += about;
         all = all && (!about || has);
@@ -178,7 +179,7 @@ cks_prove_acceptance(struct cks_proving *p)
 }
 
 static struct cks_str
-host_of(const struct cks_proving *p)
+endpoint_host(const struct cks_proving *p)
 {
     static const char scheme[] = "https://";
     return cks_str_starts(p->t.endpoint, scheme)
@@ -190,7 +191,7 @@ bool
 cks_prove_dns_name(struct cks_proving *p)
 {
     struct cks_str name = cks_proving_text(p, cks_proving_service(p), "PrivateDnsName");
-    return name.n && cks_str_ieq(name, host_of(p));
+    return name.n && cks_str_ieq(name, endpoint_host(p));
 }
 
 bool

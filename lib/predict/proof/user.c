@@ -6,7 +6,7 @@
 #include "predict/proof/proving.h"
 
 static const cJSON *
-root_of(const struct cks_proving *p, size_t thing)
+printed_root(const struct cks_proving *p, size_t thing)
 {
     return p->t.e->things.items[thing].item;
 }
@@ -15,7 +15,7 @@ root_of(const struct cks_proving *p, size_t thing)
 static bool
 is_done(struct cks_proving *p, size_t thing)
 {
-    const cJSON *code = cks_member(root_of(p, thing), "error_code");
+    const cJSON *code = cks_member(printed_root(p, thing), "error_code");
     bool done = cJSON_IsNumber(code) && code->valueint == 0;
     if (!done)
         cks_proving_unread(p, thing);
@@ -26,7 +26,7 @@ is_done(struct cks_proving *p, size_t thing)
 static const cJSON *
 kmsuser_in(struct cks_proving *p, size_t thing)
 {
-    const cJSON *users = cks_member(cks_member(root_of(p, thing), "data"), "users"), *one;
+    const cJSON *users = cks_member(cks_member(printed_root(p, thing), "data"), "users"), *one;
     const cJSON *found = NULL;
     size_t count = 0;
     cJSON_ArrayForEach(one, users)
@@ -218,7 +218,7 @@ was_let_in(struct cks_proving *p)
     bool accepted = false;
     for (size_t t = cks_proving_last(p, CKS_THING_LOGIN); t != CKS_NOT_FOUND;
          t = cks_proving_older(p, t)) {
-        const cJSON *data = cks_member(root_of(p, t), "data");
+        const cJSON *data = cks_member(printed_root(p, t), "data");
         if (!cks_network_same_cluster(p, t))
             continue;
         bool ours = cks_str_is(cks_proving_inner(p, t, data, "username"), "kmsuser") &&

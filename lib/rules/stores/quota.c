@@ -9,7 +9,7 @@
 
 /* The quota that AWS shows for custom key stores; 0: not that one, or not readable. */
 static unsigned
-applied(const cJSON *quota)
+applied_quota(const cJSON *quota)
 {
     const cJSON *value = cks_member(quota, "Value");
     struct cks_str name = cks_member_text(quota, "QuotaName");
@@ -27,7 +27,7 @@ shown_limit(const struct cks_evidence *e)
     for (size_t k = 0; k < CKS_COUNT(kinds); k++)
         for (size_t i = cks_thing_last(e, kinds[k]); i != CKS_NOT_FOUND;
              i = e->things.items[i].older) {
-            unsigned n = applied(e->things.items[i].item);
+            unsigned n = applied_quota(e->things.items[i].item);
             least = n && (!least || n < least) ? n : least;
         }
     return least;
