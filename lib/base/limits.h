@@ -11,8 +11,7 @@
 #define CKS_TEXT_BYTES_MAX ((size_t)CKS_MOST_TEXT_BYTES)
 #define CKS_PIPE_BYTES_MAX ((size_t)CKS_MOST_PIPE_BYTES)
 #define CKS_EVIDENCE_BYTES_MAX ((size_t)CKS_MOST_EVIDENCE_BYTES)
-/* A file that another file names (trust anchor by file()): a certificate has 5 kB. */
-#define CKS_INCLUDE_BYTES_MAX (64u << 10)
+#define CKS_INCLUDE_BYTES_MAX ((size_t)CKS_MOST_INCLUDE_BYTES)
 /* What is read from a file at once: small enough for the cache, large enough to hide read(2). */
 #define CKS_READ_CHUNK (64u << 10)
 /* The width of an excerpt: one terminal line. */

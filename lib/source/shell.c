@@ -6,8 +6,7 @@
 #include "base/search.h"
 #include "base/vec.h"
 
-/* Here-documents that begin on one line. */
-#define HEREDOCS_MAX 16
+#define HEREDOCS_MAX CKS_MOST_SHELL_HEREDOCS
 
 struct heredoc {
     struct cks_str word; /* quotes taken off */
@@ -31,9 +30,17 @@ struct reader {
     bool joined;        /* by &&, || or | to the command before */
     bool joined_by_and; /* the first & of two was read */
     bool stop;
+    enum cks_bound *beyond;
 };
 
 typedef CKS_VEC(struct cks_shell_word) word_list;
+
+static void
+leave_out(struct reader *r, enum cks_bound bound)
+{
+    if (r->beyond)
+        *r->beyond = bound;
+}
 
 static void read_commands(struct reader *r, char end, unsigned depth);
 
@@ -501,6 +508,9 @@ skip_redirection(struct reader *r, word_list *words, unsigned depth)
         bool quoted = target.end - target.start != target.text.n;
         r->heredocs[r->heredoc_count++] = (struct heredoc){target.text, tabs, quoted, {0}};
         r->own = r->heredoc_count;
+    } else if (here) {
+        leave_out(r, CKS_BOUND_SHELL_HEREDOCS);
+        r->pos = r->s.n; /* what follows would be read as commands */
     }
     return true;
 }
@@ -514,8 +524,10 @@ add_word(struct reader *r, word_list *words, unsigned depth)
         return false;
     if (r->pos == before)
         r->pos++; /* no step forward would be none for ever */
-    if (words->count >= CKS_SHELL_WORDS_MAX)
+    if (words->count >= CKS_SHELL_WORDS_MAX) {
+        leave_out(r, CKS_BOUND_SHELL_WORDS);
         return true;
+    }
     struct cks_shell_word *to = cks_vec_push(words);
     if (to)
         *to = word;
@@ -558,8 +570,10 @@ read_commands(struct reader *r, char end, unsigned depth)
     unsigned above = r->depth;
     r->end = end;
     r->depth = depth;
-    if (depth > CKS_SHELL_DEPTH_MAX)
+    if (depth > CKS_SHELL_DEPTH_MAX) {
+        leave_out(r, CKS_BOUND_SHELL_DEPTH);
         r->pos = r->s.n;
+    }
     while (!r->stop && r->pos < r->s.n) {
         skip_shell_blanks(r);
         int c = at(r, 0);
@@ -605,8 +619,12 @@ bool
 cks_shell_read(struct cks_arena *a, const struct cks_shell_source *script,
                bool (*each)(void *cookie, const struct cks_shell_command *command), void *cookie)
 {
-    struct reader r = {
-        .arena = a, .s = script->text, .dialect = script->dialect, .each = each, .cookie = cookie};
+    struct reader r = {.arena = a,
+                       .s = script->text,
+                       .dialect = script->dialect,
+                       .each = each,
+                       .cookie = cookie,
+                       .beyond = script->ret_beyond};
     while (!r.stop && r.pos < r.s.n)
         read_commands(&r, '\0', 0);
     return !r.stop;

@@ -7,12 +7,12 @@
 #define CKS_SOURCE_SHELL_H
 
 #include "base/arena.h"
+#include "base/bounds.h"
 #include "source/document.h"
 
-/* Nesting of command substitutions: scripts have two or three levels. */
-#define CKS_SHELL_DEPTH_MAX 32u
+#define CKS_SHELL_DEPTH_MAX ((unsigned)CKS_MOST_SHELL_DEPTH)
 /* Words of one command; more are left out. */
-#define CKS_SHELL_WORDS_MAX 4096u
+#define CKS_SHELL_WORDS_MAX ((size_t)CKS_MOST_SHELL_WORDS)
 /* Gaps of one word whose places are kept; further ones only count as one at its end. */
 #define CKS_SHELL_GAPS_MAX 64u
 
@@ -61,6 +61,7 @@ struct cks_shell_source {
     /* text is the decoded string at `pointer` of this document; or NULL. */
     const struct cks_document *outer;
     const char *pointer;
+    enum cks_bound *ret_beyond; /* NULL, or where the last bound that left something out is put */
 };
 
 struct cks_shell_command {

@@ -11,8 +11,7 @@
 /* Stands for an intrinsic function inside the JSON of a call: a private character, which no
  * configuration has. */
 #define GAP "\xEE\x80\x80"
-/* Pieces of one call: the CDK makes one for each token. */
-#define PIECES_MAX 1000u
+#define PIECES_MAX ((size_t)CKS_MOST_JOIN_PIECES)
 
 static const char by_function[] = "an intrinsic function, known when the stack is deployed";
 
@@ -39,6 +38,8 @@ add_piece(struct call *c, struct cks_str text, bool gap, size_t from, const char
     struct piece *p = c->pieces.count < PIECES_MAX ? cks_vec_push(&c->pieces) : NULL;
     if (!p) {
         c->f.failed |= c->pieces.count < PIECES_MAX;
+        if (c->pieces.count >= PIECES_MAX)
+            cks_reading_beyond(c->f.r, CKS_BOUND_JOIN_PIECES);
         c->readable = false;
         return;
     }

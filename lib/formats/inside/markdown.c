@@ -5,7 +5,7 @@
 #include "formats/reading/words.h"
 
 /* Blocks of one text that are read as documents of their own: each is a copy of the text. */
-#define DOCUMENTS_MAX 64u
+#define DOCUMENTS_MAX CKS_MOST_DOCUMENTS
 
 /* A fenced block: what stands between its fences. */
 struct block {
@@ -199,5 +199,7 @@ cks_read_markdown(struct cks_reading *r)
                 : r->inside && documents++ < DOCUMENTS_MAX && !read_document(r, &b, format))
             return false;
     }
+    if (documents > DOCUMENTS_MAX)
+        cks_reading_beyond(r, CKS_BOUND_DOCUMENTS);
     return true;
 }

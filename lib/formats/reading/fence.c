@@ -171,6 +171,13 @@ cks_tf_inside(struct cks_tf_files *files, const char *dir, unsigned levels, cons
     return inside;
 }
 
+void
+cks_tf_beyond(const struct cks_tf_files *files, const char *path, enum cks_bound bound)
+{
+    if (files && files->beyond)
+        files->beyond(files->beyond_cookie, path, bound);
+}
+
 enum cks_tf_read
 cks_tf_read_file(struct cks_tf_files *files, const char *path, bool follow, size_t most,
                  struct cks_buf *ret)
@@ -180,6 +187,10 @@ cks_tf_read_file(struct cks_tf_files *files, const char *path, bool follow, size
     int error = files->access->look(files->cookie, path, follow, &info);
     if (error)
         return error == ENOENT || error == ENOTDIR ? CKS_TF_READ_MISSING : CKS_TF_READ_REFUSED;
+    if (info.kind == CKS_FILE_REGULAR && info.size > most)
+        cks_tf_beyond(files, path,
+                      most == CKS_INCLUDE_BYTES_MAX ? CKS_BOUND_INCLUDE_BYTES
+                                                    : CKS_BOUND_TEXT_BYTES);
     if (info.kind != CKS_FILE_REGULAR || info.size > most)
         return CKS_TF_READ_REFUSED;
     error = files->access->open(files->cookie, path, &file);

@@ -4,7 +4,7 @@
 #include "model/sense.h"
 
 /* Extras of one store: more of them is no configuration, and each is looked for linearly. */
-#define EXTRAS_MAX 64
+#define EXTRAS_MAX ((unsigned)CKS_MOST_UNKNOWN_NAMES)
 
 const char *
 cks_fill_number(struct cks_arena *a, double d)
@@ -166,8 +166,10 @@ struct cks_extra *
 cks_fill_extra(struct cks_filling *f, enum cks_extra_kind kind, struct cks_str name,
                bool in_credential, const char *pointer)
 {
-    if (f->extras == EXTRAS_MAX)
-        return f->last_extra;
+    if (f->extras == EXTRAS_MAX) {
+        cks_reading_beyond(f->r, CKS_BOUND_UNKNOWN_NAMES);
+        return NULL;
+    }
     struct cks_extra *e = cks_arena_alloc(f->arena, sizeof(*e));
     if (!e) {
         f->failed = true;

@@ -8,6 +8,7 @@
 #ifndef CKS_FORMATS_READING_H
 #define CKS_FORMATS_READING_H
 
+#include "base/bounds.h"
 #include "formats/format.h"
 #include "model/store.h"
 #include "source/json/json.h"
@@ -17,8 +18,8 @@ enum cks_trouble {
     CKS_TROUBLE_SYNTAX,    /* CKS101: not well-formed in its format */
     CKS_TROUBLE_AMBIGUOUS, /* CKS101: may be two things; the message names the switch */
     CKS_TROUBLE_TYPE,      /* CKS103: a member of the wrong type that no store's value stands for */
-    CKS_TROUBLE_UNREAD, /* an unknown (CKS110): stores in a form that is not read stand there */
-    CKS_TROUBLE_FORM,   /* the whole text is in a form that is not read */
+    CKS_TROUBLE_UNREAD,    /* an unknown (CKS110): stores in a form that is not read stand there */
+    CKS_TROUBLE_FORM,      /* the whole text is in a form that is not read */
 };
 
 struct cks_reading {
@@ -38,7 +39,16 @@ struct cks_reading {
     /* Hands on a document inside of this one: the text has the bytes of this document's at the same
      * places, and blanks before. NULL: such documents are not read. */
     bool (*inside)(void *cookie, enum cks_format format, struct cks_str text);
+    /* A bound left out something of the document. NULL: nobody is told. */
+    void (*beyond)(void *cookie, const char *file, enum cks_bound bound);
     bool example; /* the document shows people what to write: its placeholders are no faults */
 };
+
+static inline void
+cks_reading_beyond(const struct cks_reading *r, enum cks_bound bound)
+{
+    if (r && r->beyond && bound)
+        r->beyond(r->cookie, r->doc->file, bound);
+}
 
 #endif

@@ -378,11 +378,15 @@ bool
 cks_read_shell(struct cks_reading *r)
 {
     const struct cks_shell_source whole = {.text = r->doc->text};
-    const struct cks_shell_source *source = r->doc->impl ? r->doc->impl : &whole;
-    struct script s = {.r = r, .source = source, .lost = SIZE_MAX};
-    bool ok = cks_shell_constants_collect(&s.constants, r, source) &&
-              cks_shell_read(r->arena, source, read_command, &s) && flush(&s);
+    enum cks_bound beyond = CKS_BOUND_NONE;
+    struct cks_shell_source source =
+        *(r->doc->impl ? (const struct cks_shell_source *)r->doc->impl : &whole);
+    source.ret_beyond = &beyond;
+    struct script s = {.r = r, .source = &source, .lost = SIZE_MAX};
+    bool ok = cks_shell_constants_collect(&s.constants, r, &source) &&
+              cks_shell_read(r->arena, &source, read_command, &s) && flush(&s);
     cks_shell_constants_free(&s.constants);
     cks_vec_free(&s.words);
+    cks_reading_beyond(r, beyond);
     return ok;
 }

@@ -8,7 +8,7 @@
 #include "formats/terraform/module/module.h"
 
 /* Directories whose bytes are looked at for the words of a store, through calls of modules. */
-#define SCANS_MAX 100000u
+#define SCANS_MAX ((size_t)CKS_MOST_TERRAFORM_DIRECTORIES)
 
 /* FNV-1a: directories of one run are not chosen to collide, and a chain only costs time. */
 static size_t
@@ -50,8 +50,12 @@ find_calls(struct cks_tf_survey *s, const char *dir, struct cks_str text, cks_tf
         if (!quote || !(cks_str_starts(rest, "./") || cks_str_starts(rest, "../")))
             continue;
         rest.n = (size_t)(quote - rest.p);
-        if (memchr(rest.p, '\n', rest.n) || memchr(rest.p, '$', rest.n) || calls->count > 1000)
+        if (memchr(rest.p, '\n', rest.n) || memchr(rest.p, '$', rest.n))
             continue;
+        if (calls->count > CKS_MOST_TERRAFORM_CALLS) {
+            cks_tf_beyond(s->files, dir, CKS_BOUND_TERRAFORM_CALLS);
+            return true;
+        }
         const char *joined = cks_tf_join(s->arena, dir, rest);
         const char *clean = joined ? cks_tf_clean(s->arena, joined) : NULL;
         if (!clean)
@@ -137,6 +141,8 @@ find_edges(struct cks_tf_survey *s, edge_vec *edges)
                 return false;
             *edge = (struct edge){i, other};
         }
+    if (s->dirs.count >= SCANS_MAX)
+        cks_tf_beyond(s->files, s->dirs.items[0].dir, CKS_BOUND_TERRAFORM_DIRECTORIES);
     if (edges->count)
         qsort(edges->items, edges->count, sizeof(*edges->items), by_callee);
     return true;

@@ -53,6 +53,15 @@ cks_terraform_new(const struct cks_options *options, const struct cks_file_acces
 }
 
 void
+cks_terraform_tell_bounds(struct cks_terraform *t,
+                          void (*beyond)(void *cookie, const char *path, enum cks_bound bound),
+                          void *cookie)
+{
+    t->run.files.beyond = beyond;
+    t->run.files.beyond_cookie = cookie;
+}
+
+void
 cks_terraform_free(struct cks_terraform *t)
 {
     if (!t)
@@ -151,6 +160,8 @@ emit(struct cks_terraform *t, const struct cks_tf_place *place, const struct cks
             return false;
         }
     }
+    if (instances.count && t->stores >= CKS_TF_STORES_MAX)
+        cks_tf_beyond(&t->run.files, place->frame->module->dir, CKS_BOUND_TERRAFORM_STORES);
     return true;
 }
 
@@ -279,6 +290,7 @@ read_provisioners(struct cks_terraform *t, const struct cks_tf_module *m)
                             .take = t->sink->take,
                             .trouble = t->sink->trouble,
                             .cookie = t->sink->cookie,
+                            .beyond = t->sink->beyond,
                             .example = t->example};
     return cks_tf_commands(&r, m);
 }

@@ -15,14 +15,17 @@
 
 #include "formats/reading/reading.h"
 
-/* Stores of one run: a quota allows ten for a Region. */
-#define CKS_TF_STORES_MAX 20000u
+#define CKS_TF_STORES_MAX ((size_t)CKS_MOST_TERRAFORM_STORES)
 
 struct cks_terraform;
 
 /* NULL where memory is out. options and files are borrowed until cks_terraform_free. */
 struct cks_terraform *cks_terraform_new(const struct cks_options *options,
                                         const struct cks_file_access *files, void *files_cookie);
+/* From now on, what bounds leave out of files and directories is told there. */
+void cks_terraform_tell_bounds(struct cks_terraform *t,
+                               void (*beyond)(void *cookie, const char *path, enum cks_bound bound),
+                               void *cookie);
 /* Wipes and releases; NULL is allowed. */
 void cks_terraform_free(struct cks_terraform *t);
 /* The whole directory of the file takes part. False where memory is out. */
@@ -38,6 +41,7 @@ struct cks_terraform_sink {
     bool (*trouble)(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
                     const struct cks_range *range, const char *message, const char *help);
     void *cookie;
+    void (*beyond)(void *cookie, const char *path, enum cks_bound bound);
 };
 /* Reads all and hands it on, of all files of the directories, not of the named ones alone (see
  * only_named): stores and their documents live during the call. False where memory is out or a

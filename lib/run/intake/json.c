@@ -37,6 +37,7 @@ read_json_entry(struct cks_intake *in)
                             .trouble = cks_intake_trouble,
                             .entry = cks_input_begin_entry,
                             .page = cks_input_count_page,
+                            .beyond = cks_input_beyond_bound,
                             .cookie = in};
     cJSON *tree = cks_json_parse(st->text);
     in->ordinal = 0;

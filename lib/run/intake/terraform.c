@@ -5,6 +5,13 @@
 #include "formats/terraform/terraform.h"
 #include "formats/terraform/module/module.h"
 #include "run/intake/take.h"
+#include "run/state/account.h"
+
+static void
+tell_of_bound(void *cookie, const char *path, enum cks_bound bound)
+{
+    cks_account_bound(cookie, path, 0, bound);
+}
 
 static bool
 open_modules(struct cks *c)
@@ -12,6 +19,8 @@ open_modules(struct cks *c)
     const struct cks_options *o = &c->options;
     if (!c->terraform.modules)
         c->terraform.modules = cks_run_got(c, cks_terraform_new(o, o->files, o->files_cookie));
+    if (c->terraform.modules)
+        cks_terraform_tell_bounds(c->terraform.modules, tell_of_bound, c);
     return c->terraform.modules != NULL;
 }
 
@@ -162,8 +171,10 @@ bool
 cks_intake_terraform_run(struct cks *c)
 {
     struct cks_intake in = {.c = c, .whole = true};
-    struct cks_terraform_sink sink = {
-        .take = take_from_module, .trouble = tell_of_module, .cookie = &in};
+    struct cks_terraform_sink sink = {.take = take_from_module,
+                                      .trouble = tell_of_module,
+                                      .cookie = &in,
+                                      .beyond = cks_input_beyond_bound};
     if (!c->terraform.modules)
         return true;
     sort_names(&c->terraform.named);

@@ -38,6 +38,7 @@ reading_of(struct cks_intake *in, const struct cks_document *doc)
                                 .trouble = cks_intake_trouble,
                                 .entry = cks_input_begin_entry,
                                 .page = cks_input_count_page,
+                                .beyond = cks_input_beyond_bound,
                                 .example = in->example,
                                 .cookie = in};
 }

@@ -50,6 +50,13 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
     return cks_run_is_whole(c);
 }
 
+void
+cks_input_beyond_bound(void *cookie, const char *file, enum cks_bound bound)
+{
+    struct cks_intake *in = cookie;
+    cks_account_bound(in->c, file, 0, bound);
+}
+
 /* ---- inventories ---- */
 
 void

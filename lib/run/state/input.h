@@ -26,6 +26,7 @@ struct cks_intake {
 /* struct cks_reading's trouble, entry and page; the cookie is a struct cks_intake. */
 bool cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
                         const struct cks_range *range, const char *message, const char *help);
+void cks_input_beyond_bound(void *cookie, const char *file, enum cks_bound bound);
 void cks_input_begin_entry(void *cookie, size_t index);
 void cks_input_count_page(void *cookie, bool more_follow);
 /* The next file that was added; found: nobody named it. NULL where memory is out. */

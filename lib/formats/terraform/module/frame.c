@@ -9,9 +9,6 @@
 #include "source/hcl/syntax/json.h"
 #include "source/hcl/value/convert.h"
 
-/* Modules of one run that are loaded. */
-#define MODULES_MAX 2000u
-
 static bool
 run_lost(struct cks_tf_run *run)
 {
@@ -26,8 +23,10 @@ cks_tf_run_module(struct cks_tf_run *run, const char *dir)
     for (size_t i = 0; i < run->modules.count; i++)
         if (strcmp(run->modules.items[i]->dir, dir) == 0)
             return run->modules.items[i];
-    if (run->modules.count >= MODULES_MAX)
+    if (run->modules.count >= CKS_MOST_TERRAFORM_MODULES) {
+        cks_tf_beyond(&run->files, dir, CKS_BOUND_TERRAFORM_MODULES);
         return NULL;
+    }
     if (!cks_tf_module_load(&run->files, run->arena, dir, &m)) {
         run_lost(run);
         return NULL;
@@ -256,7 +255,11 @@ cks_tf_call_frame(const struct cks_tf_place *from, const struct cks_tf_item *cal
     struct cks_tf_run *run = parent->run;
     struct cks_str source;
     *ret = NULL;
-    const char *dir = parent->depth < CKS_TF_MODULES_DEEP ? cks_tf_call_dir(parent, call) : NULL;
+    const char *dir = cks_tf_call_dir(parent, call);
+    if (dir && parent->depth >= CKS_TF_MODULES_DEEP) {
+        cks_tf_beyond(&run->files, dir, CKS_BOUND_TERRAFORM_DEPTH);
+        return !run->failed;
+    }
     if (!dir || !cks_hcl_literal(cks_tf_expr(call, "source"), &source))
         return !run->failed;
     struct cks_tf_module *module = cks_tf_run_module(run, dir);

@@ -4,8 +4,7 @@
 
 #include "formats/terraform/module/module.h"
 
-/* Modules in modules. */
-#define CKS_TF_MODULES_DEEP 12u
+#define CKS_TF_MODULES_DEEP ((unsigned)CKS_MOST_TERRAFORM_DEPTH)
 
 struct cks_tf_frame;
 

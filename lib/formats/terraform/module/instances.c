@@ -47,13 +47,22 @@ unknown_instances(struct cks_tf_run *run, const struct cks_tf_place *from, cks_h
     return add_instance(run, ret, &place, "");
 }
 
+static void
+tell_of_more(const struct cks_tf_place *at)
+{
+    cks_tf_beyond(&at->frame->run->files, at->frame->module->dir, CKS_BOUND_TERRAFORM_INSTANCES);
+}
+
 static bool
 counted(struct cks_tf_run *run, const struct cks_tf_place *from, const struct cks_hcl_expr *e,
         struct cks_tf_instances *ret)
 {
     size_t n;
     cks_hcl_v v = cks_hcl_convert(&run->eval.vs, cks_tf_eval(from, e, NULL), &cks_hcl_number);
-    if (!cks_hcl_is_known(v) || !cks_hcl_index(v, &n) || n > CKS_TF_INSTANCES_MAX)
+    bool number = cks_hcl_is_known(v) && cks_hcl_index(v, &n);
+    if (number && n > CKS_TF_INSTANCES_MAX)
+        tell_of_more(from);
+    if (!number || n > CKS_TF_INSTANCES_MAX)
         return unknown_instances(run, from, v, false, ret);
     if (!make_room(run, ret, n))
         return false;
@@ -96,6 +105,8 @@ for_each(struct cks_tf_run *run, const struct cks_tf_place *from, const struct c
     bool set =
         v->type->kind == CKS_HCL_T_SET && (v->state != CKS_HCL_KNOWN || v->u.list.count == 0 ||
                                            v->type->elem->kind == CKS_HCL_T_STRING);
+    if (cks_hcl_is_known(v) && (set || cks_hcl_is_map(v)) && v->u.list.count > CKS_TF_INSTANCES_MAX)
+        tell_of_more(from);
     if (!cks_hcl_is_known(v) || v->sensitive || !(set || cks_hcl_is_map(v)) ||
         v->u.list.count > CKS_TF_INSTANCES_MAX)
         return unknown_instances(run, from, v, true, ret);

@@ -5,7 +5,7 @@
 #include "formats/terraform/module/frame.h"
 
 /* Instances of one count or for_each that are looked at one by one. */
-#define CKS_TF_INSTANCES_MAX 200u
+#define CKS_TF_INSTANCES_MAX ((size_t)CKS_MOST_TERRAFORM_INSTANCES)
 
 struct cks_tf_instances {
     struct cks_tf_place *places;

@@ -22,6 +22,7 @@ struct loader {
 };
 
 struct name_list {
+    bool more; /* than may be kept */
     struct cks_arena *arena;
     cks_tf_names *names;
     bool failed;
@@ -78,8 +79,12 @@ static int
 take_name(void *arg, const char *name)
 {
     struct name_list *list = arg;
-    if (!is_module_file(name) || list->names->count >= CKS_TF_FILES_MAX)
+    if (!is_module_file(name))
         return 0;
+    if (list->names->count >= CKS_TF_FILES_MAX) {
+        list->more = true;
+        return 1;
+    }
     const char **slot = cks_vec_push(list->names);
     const char *copy = cks_arena_strdup(list->arena, name);
     if (!slot || !copy) {
@@ -105,6 +110,8 @@ cks_tf_module_names(struct cks_tf_files *files, struct cks_arena *a, const char 
     /* A directory that cannot be listed has no files, unless it is for want of memory. */
     if (files->access->list(files->cookie, dir, take_name, &list) == ENOMEM)
         return false;
+    if (list.more)
+        cks_tf_beyond(files, dir, CKS_BOUND_TERRAFORM_FILES);
     if (ret->count)
         qsort(ret->items, ret->count, sizeof(*ret->items), by_text);
     drop_replaced(ret);
@@ -239,6 +246,8 @@ read_named(struct loader *l, const char *dir, const char *name)
     } else {
         l->failed |= b.failed;
         l->module->incomplete = true;
+        if (status == CKS_TF_READ_OK)
+            cks_tf_beyond(l->files, dir, CKS_BOUND_TERRAFORM_BYTES);
     }
     cks_buf_free(&b);
 }

@@ -7,10 +7,8 @@
 #include "source/document.h"
 #include "source/hcl/eval/eval.h"
 
-/* Files of one module: real ones have under fifty. */
-#define CKS_TF_FILES_MAX 500u
-/* Text of one module. */
-#define CKS_TF_MODULE_BYTES_MAX (32u << 20)
+#define CKS_TF_FILES_MAX ((size_t)CKS_MOST_TERRAFORM_FILES)
+#define CKS_TF_MODULE_BYTES_MAX ((size_t)CKS_MOST_TERRAFORM_BYTES)
 
 struct cks_tf_file {
     const char *path;

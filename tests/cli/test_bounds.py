@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""Every bound of the two tables is provoked: what it leaves out is told with the bound's name and value,
+and the run ends with status 3. A row without a way to provoke it here is a failure.
+
+usage: test_bounds.py CKSCHECK
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = os.path.abspath(sys.argv[1])
+SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+TABLES = (("lib", "base", "bounds.def"), ("cli", "common", "bounds.def"))
+ROW = re.compile(r'^C(?:KS|LI)_BOUND\(\w+,\s*"([a-z-]+)",\s*(\d+),', re.M)
+STORE = 'resource "aws_kms_custom_key_store" "x" {\n  custom_key_store_name = "n"\n}\n'
+WORD = "CustomKeyStoreName"
+
+
+def bounds():
+    found = {}
+    for parts in TABLES:
+        with open(os.path.join(SOURCE, *parts), encoding="utf-8") as f:
+            found.update({name: int(value) for name, value in ROW.findall(f.read())})
+    return found
+
+
+def write(folder, name, *parts):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as f:
+        for part in parts:
+            f.write(part.encode() if isinstance(part, str) else part)
+    return path
+
+
+def large(folder, name, head, filler, size, tail=""):
+    """A file of `size` bytes and more, without all of it in memory."""
+    path = write(folder, name, head)
+    block = filler.encode() * (1 + (1 << 20) // len(filler))
+    with open(path, "ab") as f:
+        while f.tell() <= size:
+            f.write(block)
+        f.write(tail.encode())
+    return path
+
+
+# Each takes a folder and the bound's value, and gives the operands and what goes to standard input.
+def nesting(folder, value):
+    return [write(folder, "a.json", '{"%s":' % WORD * (value + 1), "1", "}" * (value + 1))], None
+
+
+def nesting_yaml(folder, value):
+    return [write(folder, "a.yaml", "%s: " % WORD, "[" * (value + 1), "]" * (value + 1), "\n")], None
+
+
+def entry_bytes(folder, value):
+    return [large(folder, "a.json", '{"%s": "' % WORD, "a", value, '"}')], None
+
+
+def file_bytes(folder, value):
+    path = write(folder, "a.md", "# A page\n")
+    with open(path, "ab") as f:  # a hole: nobody writes a gigabyte
+        f.truncate(value + (1 << 20))
+    return [path], None
+
+
+def text_bytes(folder, value):
+    return [large(folder, "a.sh", "aws kms create-custom-key-store\n", "# x\n", value)], None
+
+
+def text_bytes_terraform(folder, value):
+    write(folder, "main.tf", STORE)
+    large(folder, "large.tf", "", "# x\n", value)
+    return [os.path.join(folder, "main.tf")], None
+
+
+def pipe_bytes(folder, value):
+    return ["/dev/stdin"], (b'{"%s": "' % WORD.encode(), value + 1)
+
+
+def stdin_bytes(folder, value):
+    return ["-"], (b'{"%s": "' % WORD.encode(), value + 1)
+
+
+def evidence_bytes(folder, value):
+    path = large(folder, "evidence.json", '{"Clusters": [], "x": "', "a", value, '"}')
+    return [write(folder, "a.json", '{"%s": "x"}' % WORD), "--evidence", path], None
+
+
+def yaml_bytes(folder, value):
+    return [large(folder, "a.yaml", "%s: x\n" % WORD, "# x\n", value)], None
+
+
+def yaml_anchors(folder, value):
+    return [write(folder, "a.yaml", "%s: x\n" % WORD, "".join(f"k{i}: &a{i} 1\n" for i in range(value + 1)))], None
+
+
+def yaml_aliases(folder, value):
+    lines = ["%s: x" % WORD, "a0: &a0 [%s]" % ", ".join(["xxxxxxxxxxxxxxxx"] * 10)]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
+    return [write(folder, "a.yaml", "\n".join(lines) + "\n")], None
+
+
+def include_bytes(folder, value):
+    large(folder, "ca.pem", "", "x", value)
+    write(folder, "main.tf", STORE.replace('"n"\n', '"n"\n  trust_anchor_certificate = file("ca.pem")\n'))
+    return [os.path.join(folder, "main.tf")], None
+
+
+def terraform_files(folder, value):
+    for i in range(value + 1):
+        write(folder, f"f{i}.tf", "")
+    return [write(folder, "main.tf", STORE)], None
+
+
+def terraform_bytes(folder, value):
+    size = 6 << 20
+    for i in range(value // size + 1):
+        large(folder, f"f{i}.tf", "", "# x\n", size)
+    return [write(folder, "main.tf", STORE)], None
+
+
+def calls(folder, count, first="m"):
+    """A module that calls `count` others."""
+    for i in range(count):
+        write(folder, f"{first}{i}/main.tf", STORE)
+    text = "".join(f'module "{first}{i}" {{\n  source = "./{first}{i}"\n}}\n' for i in range(count))
+    return write(folder, "main.tf", text)
+
+
+def terraform_modules(folder, value):
+    """Two modules that call half of them each."""
+    half = value // 2 + 10
+    calls(os.path.join(folder, "a"), half)
+    calls(os.path.join(folder, "b"), half)
+    return [write(folder, "main.tf", 'module "a" {\n  source = "./a"\n}\nmodule "b" {\n  source = "./b"\n}\n')], None
+
+
+def terraform_depth(folder, value):
+    below = ""
+    for i in range(value + 2):
+        write(folder, f"{below}main.tf", 'module "m" {\n  source = "./m"\n}\n' if i <= value else STORE)
+        below += "m/"
+    return [os.path.join(folder, "main.tf")], None
+
+
+def terraform_calls(folder, value):
+    text = "".join(f'module "m{i}" {{\n  source = "./m{i}"\n}}\n' for i in range(value + 2))
+    return [write(folder, "main.tf", STORE, text)], None
+
+
+def terraform_directories(folder, value):
+    """Three modules that call a part of them each, none of which is there."""
+    part = value // 3 + 10
+    for name in "abc":
+        text = "".join(f'module "m{i}" {{\n  source = "./m{i}"\n}}\n' for i in range(part))
+        write(folder, f"{name}/main.tf", STORE, text)
+    text = "".join(f'module "{name}" {{\n  source = "./{name}"\n}}\n' for name in "abc")
+    return [write(folder, "main.tf", text)], None
+
+
+def terraform_instances(folder, value):
+    return [write(folder, "main.tf", STORE.replace("{\n", "{\n  count = %d\n" % (value + 1), 1))], None
+
+
+def terraform_stores(folder, value):
+    count = 400
+    blocks = "".join(STORE.replace('"x"', f'"x{i}"').replace("{\n", "{\n  count = %d\n" % count, 1)
+                     for i in range(value // count + 2))
+    return [write(folder, "main.tf", blocks)], None
+
+
+def shell_depth(folder, value):
+    nested = "$(" * (value + 2) + "true" + ")" * (value + 2)
+    return [write(folder, "a.sh", f"echo {nested}\naws kms create-custom-key-store\n")], None
+
+
+def shell_words(folder, value):
+    return [write(folder, "a.sh", "aws kms create-custom-key-store" + " x" * (value + 1) + "\n")], None
+
+
+def shell_heredocs(folder, value):
+    line = "cat" + "".join(f" <<E{i}" for i in range(value + 1))
+    bodies = "".join(f"x\nE{i}\n" for i in range(value + 1))
+    return [write(folder, "a.sh", f"{line}\n{bodies}aws kms create-custom-key-store\n")], None
+
+
+def join_pieces(folder, value):
+    pieces = [json.dumps({"service": "KMS", "action": "createCustomKeyStore"})[:-1]] + ["x"] * (value + 1)
+    template = {"Resources": {"S": {"Type": "Custom::AWS", "Properties": {
+        "ServiceToken": "arn:aws:lambda:eu-west-1:111122223333:function:x", "Create": {"Fn::Join": ["", pieces]}}}},
+        "AWSTemplateFormatVersion": "2010-09-09", "Description": WORD}
+    return [write(folder, "a.json", json.dumps(template))], None
+
+
+def unknown_names(folder, value):
+    names = {f"Unknown{i}": 1 for i in range(value + 1)}
+    return [write(folder, "a.json", json.dumps({WORD: "n", "CustomKeyStoreType": "AWS_CLOUDHSM", **names}))], None
+
+
+def documents(folder, value):
+    block = '```json\n{"%s": "x"}\n```\n' % WORD
+    return [write(folder, "a.md", block * (value + 1))], None
+
+
+def directory_depth(folder, value):
+    write(os.path.join(folder, *["d"] * (value + 2)), "a.json", "{}")
+    return [folder + "/."], None
+
+
+PROVOKED = {
+    "nesting": [nesting, nesting_yaml], "entry-bytes": [entry_bytes], "file-bytes": [file_bytes],
+    "text-bytes": [text_bytes, text_bytes_terraform], "pipe-bytes": [pipe_bytes], "stdin-bytes": [stdin_bytes],
+    "evidence-bytes": [evidence_bytes], "yaml-bytes": [yaml_bytes], "yaml-anchors": [yaml_anchors],
+    "yaml-aliases": [yaml_aliases], "include-bytes": [include_bytes], "terraform-files": [terraform_files],
+    "terraform-bytes": [terraform_bytes], "terraform-modules": [terraform_modules],
+    "terraform-depth": [terraform_depth], "terraform-calls": [terraform_calls],
+    "terraform-directories": [terraform_directories], "terraform-instances": [terraform_instances],
+    "terraform-stores": [terraform_stores], "shell-depth": [shell_depth], "shell-words": [shell_words],
+    "shell-heredocs": [shell_heredocs], "join-pieces": [join_pieces], "unknown-names": [unknown_names],
+    "documents": [documents], "directory-depth": [directory_depth],
+}
+
+
+def run(args, feed):
+    """feed: the first bytes of standard input and how many follow; or None."""
+    process = subprocess.Popen([PROGRAM, "check", "--format", "json", *args], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if feed:
+        head, size = feed
+        try:
+            process.stdin.write(head)
+            for _ in range(size // (1 << 20) + 1):
+                process.stdin.write(b"a" * (1 << 20))
+        except BrokenPipeError:
+            pass
+        try:
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
+        process.stdin = None
+    out, err = process.communicate(timeout=300)
+    return process.returncode, out, err.decode()
+
+
+def fault(name, value, provoke):
+    with tempfile.TemporaryDirectory() as folder:
+        args, feed = provoke(folder, value)
+        status, out, err = run(args, feed)
+    label = f"{name} ({provoke.__name__})"
+    if status != 3:
+        return f"{label}: status {status}: {err[:300]}"
+    told = [u for u in json.loads(out)["summary"]["not_read"] if u["bound"] == f"{name}={value}"]
+    if not told or told[0]["kind"] != "bound":
+        return f"{label}: not told: {json.loads(out)['summary']['not_read'][:3]}"
+    if f"{name}={value}" not in err:
+        return f"{label}: nothing on standard error: {err[:300]}"
+    return None
+
+
+def main():
+    table, wrong, tried = bounds(), [], 0
+    wrong += [f"{name} is provoked by nothing" for name in table if name not in PROVOKED]
+    wrong += [f"{name} stands in no table" for name in PROVOKED if name not in table]
+    only = sys.argv[2:] or sorted(table)
+    for name in only:
+        for provoke in PROVOKED.get(name, []):
+            tried += 1
+            found = fault(name, table[name], provoke)
+            if found:
+                wrong.append(found)
+    print("\n".join(wrong))
+    print(f"{tried} bounds provoked, {len(wrong)} wrong")
+    return 1 if wrong or tried < len(only) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
