@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "predict/obtain.h"
+#include "predict/requirement.h"
 
 static const char *const call_names[] = {
     [CKS_CREATE] = "create", [CKS_UPDATE] = "update", [CKS_CONNECT] = "connect"};
@@ -47,6 +48,49 @@ print_call(enum cks_operation call)
         printf("| [%s](rules/%s.md) %s | %s%s%s | %s | %s |\n", row->code, row->code, row->name,
                cks_outcome_error(rules[i], call), also ? "; also " : "", also ? also : "",
                cks_basis_name(cks_outcome_basis(rules[i], call, row->basis)), settled_by(rules[i]));
+    }
+}
+
+static int
+by_requirement_rank(const void *left, const void *right)
+{
+    enum cks_requirement a = *(const enum cks_requirement *)left;
+    enum cks_requirement b = *(const enum cks_requirement *)right;
+    unsigned x = cks_requirement_rank(a, sorted_call), y = cks_requirement_rank(b, sorted_call);
+    return x != y ? (x > y) - (x < y) : (a > b) - (a < b);
+}
+
+static unsigned
+kinds_of(const struct cks_requirement_row *row, enum cks_operation call)
+{
+    return call == CKS_CREATE ? row->create : call == CKS_UPDATE ? row->update : row->connect;
+}
+
+static void print_kinds(unsigned kinds);
+
+/* What a call needs, in KMS's order. */
+static void
+print_requirements(enum cks_operation call)
+{
+    enum cks_requirement rows[CKS_REQUIREMENT_COUNT];
+    size_t n = 0;
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++)
+        if (kinds_of(cks_requirement_row(r), call))
+            rows[n++] = r;
+    sorted_call = call;
+    qsort(rows, n, sizeof(rows[0]), by_requirement_rank);
+    printf("== needs_%s\n| ID | stores | requirement | proved by | otherwise | basis | source |\n"
+           "|---|---|---|---|---|---|---|\n",
+           call_names[call]);
+    for (size_t i = 0; i < n; i++) {
+        const struct cks_requirement_row *row = cks_requirement_row(rows[i]);
+        const char *answer = row->answer[call - CKS_CREATE];
+        const char *subject = cks_subject_kind_name(row->subject);
+        printf("| %s | ", row->id);
+        print_kinds(kinds_of(row, call));
+        printf(" | %s | %s%s%s%s | %s | %s | %s |\n", row->requirement, row->proved,
+               subject ? " (the rest is assumed: " : "", subject ? subject : "", subject ? ")" : "",
+               *answer ? answer : "-", cks_basis_name(row->basis), row->source);
     }
 }
 
@@ -172,6 +216,8 @@ main(int argc, char **argv)
     }
     for (enum cks_operation call = CKS_CREATE; call <= CKS_CONNECT; call++)
         print_call(call);
+    for (enum cks_operation call = CKS_CREATE; call <= CKS_CONNECT; call++)
+        print_requirements(call);
     print_doubts();
     print_commands();
     print_unknowable();
