@@ -21,7 +21,7 @@ struct step {
 struct script {
     struct step *steps;
     size_t count, cap;
-    bool failed; /* memory was out */
+    bool failed; /* out of memory */
 };
 
 static bool
@@ -157,7 +157,7 @@ has_comment(const struct script *s)
     return false;
 }
 
-/* What no script should do stands there for a person to decide. */
+/* What no script should do is there for a person to decide. */
 static void
 print_comments(const struct script *s)
 {

@@ -49,7 +49,7 @@ has_variable(const char *name)
     return value && *value;
 }
 
-/* The Region that the command is told: none where it finds its own. */
+/* The Region that the command is reported: none where it finds its own. */
 static const char *
 region_to_tell(struct dry_run *d)
 {

@@ -42,7 +42,7 @@ static const char script[] =
     ">&2\n"
     "exit \"$status\"\n";
 
-/* Runs git and takes the one line that it prints; false where it fails. */
+/* Runs git and takes the one line that it prints; false if it fails. */
 static bool
 ask_git(const char *command, char *answer, size_t size)
 {

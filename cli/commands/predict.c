@@ -1,4 +1,4 @@
-/* ckscheck predict: for each store and call the verdict, why, and what is not known. */
+/* ckscheck predict: for each store and call the verdict, why, and what is unknown. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ struct page {
     struct of_store *findings; /* by store, then in their order */
     size_t finding_count;
     bool color;
-    bool failed;                 /* memory was out */
+    bool failed;                 /* out of memory */
     size_t counts[CKS_FAIL + 1]; /* verdicts */
 };
 

@@ -105,7 +105,7 @@ cli_run_config(struct cli_settings *settings)
     const struct cli_config **of = calloc(n, sizeof(*of));
     if (!of)
         return CLI_FAILED;
-    /* All are read before the first line: a wrong one is told alone. */
+    /* All are read before the first line: a wrong one is reported alone. */
     for (size_t i = 0; i < n; i++)
         of[i] = cli_config_of(settings->configs, operand(settings, i));
     enum cli_exit status = cli_configs_status(settings->configs);

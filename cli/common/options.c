@@ -117,7 +117,7 @@ see_help(const struct reader *r)
     return CLI_USAGE;
 }
 
-/* Makes room for one more item; false, after a message, where memory is out. */
+/* Makes room for one more item; false, after a message, if out of memory. */
 static bool
 append(const char ***items, size_t *count, const char *item)
 {
@@ -361,7 +361,7 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
     while (r.next < argc && status == CLI_OK) {
         const char *arg = argv[r.next++];
         bool is_option = arg[0] == '-' && arg[1] && !options_end;
-        /* pre-commit passes names that begin with - bare, without -- before them. */
+        /* pre-commit passes names that start with - bare, without -- before them. */
         bool is_file = settings->hook && access(arg, F_OK) == 0;
         if (is_option && !is_file && strcmp(arg, "--") == 0)
             options_end = true;

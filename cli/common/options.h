@@ -65,7 +65,7 @@ struct cli_settings {
     const char *stdin_filename;
     struct cli_list severity; /* RULE=LEVEL each */
     bool explain_unknown, explain_unread, only_named, committed, hook;
-    unsigned require_stores; /* 0: any number */
+    unsigned require_stores;                        /* 0: any number */
     unsigned anchor_expiry_days, proxy_expiry_days; /* 0: the library's default */
     const char *root;
     bool probe;       /* predict --probe */
@@ -90,7 +90,7 @@ struct cli_settings {
     const char *undetermined;         /* "accept", "refuse" */
     const char *undetermined_connect; /* "succeed", "fail:CODE" */
     const char *isolate;              /* "auto", "require", "off" */
-    unsigned connecting, store_limit; /* store_limit 0: not known */
+    unsigned connecting, store_limit; /* store_limit 0: unknown */
     bool strict;
 };
 
@@ -134,8 +134,8 @@ const struct cli_option *cli_option(size_t i);
 /* Whether the option belongs to the command (NULL: to ckscheck without one). */
 bool cli_option_of(const struct cli_option *o, const struct cli_command *command);
 
-/* Reads the command line. CLI_OK, or CLI_USAGE after a message on standard error, CLI_FAILED where
- * memory is out. settings is released by cli_settings_free in either case. */
+/* Reads the command line. CLI_OK, or CLI_USAGE after a message on standard error, CLI_FAILED if out
+ * of memory. settings is released by cli_settings_free in either case. */
 enum cli_exit cli_parse(int argc, char **argv, struct cli_settings *settings);
 void cli_settings_free(struct cli_settings *settings);
 

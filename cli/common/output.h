@@ -15,7 +15,7 @@ void cli_put(const char *text);
 bool cli_use_color(const char *when);
 /* Flushes standard output; false, after a message, where something could not be written. */
 bool cli_flush(void);
-/* The nearest of the NULL-terminated words, or NULL where none is near enough to be meant. */
+/* The nearest of the NULL-terminated words, or NULL if none is near enough to be meant. */
 const char *cli_nearest(const char *word, const char *const *words);
 
 #endif

@@ -11,7 +11,7 @@
 
 #include "common/output.h"
 
-/* More ignores than anybody keeps in order; each is held against each finding. */
+/* More ignores than anybody keeps in order; each is compared with each finding. */
 #define IGNORES_MAX 1000
 #define SECONDS_PER_DAY 86400
 

@@ -25,23 +25,23 @@ struct cli_config {
     size_t level_count, ignore_count;
 };
 
-/* Reads and checks the file. CLI_USAGE after a message for one that is wrong; CLI_FAILED where
- * memory is out. c is to be released in any case. */
+/* Reads and checks the file. CLI_USAGE after a message for one that is wrong; CLI_FAILED if out of
+ * memory. c is to be released in any case. */
 enum cli_exit cli_config_read(struct cli_config *c, const char *path, const char *directory,
                               const char *working);
 /* Releases what c holds, not c. */
 void cli_config_free(struct cli_config *config);
 
-/* Makes levels, with room for `more`, and ignores. false where memory is out. */
+/* Makes levels, with room for `more`, and ignores. false if out of memory. */
 bool cli_config_prepare(struct cli_config *c, size_t more);
 /* Whether `paths` leaves a file out that nobody named. NULL leaves nothing out. */
 bool cli_config_leaves_out(const struct cli_config *config, const char *path);
 
 /* "error", "warning", "note", "off"; false for another word. */
 bool cli_severity_of(const char *word, enum cks_severity *ret);
-/* Takes RULE=LEVEL apart: *ret_length is that of the rule's name. false where the level is none. */
+/* Takes RULE=LEVEL apart: *ret_length is that of the rule's name. false if the level is none. */
 bool cli_level_of(const char *text, size_t *ret_length, enum cks_severity *ret);
-/* The code of the rule with this code or name; NULL where there is none. */
+/* The code of the rule with this code or name; NULL if there is none. */
 const char *cli_rule_named(const char *name, size_t length);
 
 #endif

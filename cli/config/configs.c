@@ -14,7 +14,7 @@
 
 /* A configuration, or what holds where there is none. */
 struct governing {
-    struct cli_config config; /* all NULL where there is none */
+    struct cli_config config; /* all NULL if there is none */
     bool any;                 /* there is one */
     bool made;                /* the policy was made */
     struct cks_policy policy;
@@ -63,7 +63,7 @@ exists(const char *directory, const char *name)
     return access(path, F_OK) == 0;
 }
 
-/* The folder that a name stands in, as it was given; its length. */
+/* The folder that a name is in, as it was given; its length. */
 static int
 folder_length(const char *name, const char **ret)
 {
@@ -88,7 +88,7 @@ directory_of(const char *operand, char directory[PATH_MAX])
     return realpath(parent, directory);
 }
 
-/* Shortens `common` until it holds `other` as well. */
+/* Shortens `common` until it holds `other` too. */
 static void
 shorten_to_common(char *common, const char *other)
 {
@@ -107,7 +107,7 @@ cli_common_directory(const struct cli_settings *s, char common[PATH_MAX])
     bool any = false;
     for (size_t i = 0; i < s->operand_count; i++) {
         if (!directory_of(s->operands[i], one))
-            continue; /* it will be told when it is read */
+            continue; /* it will be reported when it is read */
         if (any)
             shorten_to_common(common, one);
         else
@@ -252,7 +252,7 @@ governing_folder(struct cli_configs *k, const char *folder, size_t n)
     memcpy(given, folder, n);
     given[n] = '\0';
     if (!realpath(given, real))
-        return &k->none; /* it will be told when the file is read */
+        return &k->none; /* it will be reported when the file is read */
     struct governing *found = find_upwards(k, real);
     remember_folder(k, folder, n, found);
     return found;

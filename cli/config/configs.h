@@ -19,8 +19,8 @@ void cli_configs_free(struct cli_configs *configs);
  * above its folder, up to the top of the work tree; NULL: none. Each folder is looked at once.
  * configs may be NULL. */
 const struct cli_config *cli_config_of(struct cli_configs *configs, const char *operand);
-/* What became of all that was read so far: CLI_USAGE after one that is wrong, CLI_FAILED where
- * memory was out. */
+/* What became of all that was read so far: CLI_USAGE after one that is wrong, CLI_FAILED where out
+ * of memory. */
 enum cli_exit cli_configs_status(const struct cli_configs *configs);
 
 /* Tells which files a run is about, before the first is added. What a configuration does not say of

@@ -132,7 +132,7 @@ quoted_word(struct parser *p, size_t at, size_t *ret_end)
     return s;
 }
 
-/* A word that stands in the line from `at` to `end`. */
+/* A word that is in the line from `at` to `end`. */
 static struct cli_node *
 plain_word(struct parser *p, size_t at, size_t end)
 {
@@ -204,7 +204,7 @@ flow_list(struct parser *p, size_t at)
 
 static struct cli_node *read_map_or_list(struct parser *p, size_t indent, unsigned depth);
 
-/* What stands behind "key:" or "-" at `at` of the line, or below it. */
+/* What is behind "key:" or "-" at `at` of the line, or below it. */
 static struct cli_node *
 read_value(struct parser *p, size_t at, size_t indent, bool in_map, unsigned depth)
 {
@@ -231,7 +231,7 @@ read_value(struct parser *p, size_t at, size_t indent, bool in_map, unsigned dep
     return NULL;
 }
 
-/* The length of "key" before ": " or ":" at the end of the line; 0 where there is none. */
+/* The length of "key" before ": " or ":" at the end of the line; 0 if there is none. */
 static size_t
 key_length(const struct parser *p, size_t at)
 {
@@ -252,7 +252,7 @@ map_has_key(const struct cli_node *map, const char *key)
     return false;
 }
 
-/* A map whose first key stands at `indent` of the line (which may begin with "- "). */
+/* A map whose first key is at `indent` of the line (which may start with "- "). */
 static struct cli_node *
 map(struct parser *p, size_t indent, unsigned depth)
 {

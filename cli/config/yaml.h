@@ -29,7 +29,7 @@ struct cli_yaml {
     unsigned line, column; /* of the error */
 };
 
-/* Reads a terminated text. false where it is not of the kind above, with `error`. */
+/* Reads a terminated text. false if it is not of the kind above, with `error`. */
 bool cli_yaml_parse(struct cli_yaml *y, const char *text);
 void cli_yaml_free(struct cli_yaml *y);
 

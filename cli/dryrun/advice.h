@@ -1,4 +1,4 @@
-/* What the user of dry-run is told beside the report. */
+/* What the user of dry-run is reported beside the report. */
 #ifndef CKSCHECK_CLI_ADVICE_H
 #define CKSCHECK_CLI_ADVICE_H
 

@@ -9,7 +9,7 @@
 #define SUCCEED "succeed"
 #define FAIL "fail:"
 
-/* The list with NULL after its last item; NULL where memory is out. */
+/* The list with NULL after its last item; NULL if out of memory. */
 static const char **
 terminated(const struct cli_list *list)
 {

@@ -15,7 +15,7 @@ struct cli_endpoint {
     struct cks_dryrun *dryrun;
 };
 
-/* Loads the library and opens the endpoint; `call` is told of each call. CLI_OK, or the exit
+/* Loads the library and opens the endpoint; `call` is reported of each call. CLI_OK, or the exit
  * status after a message. To be closed in any case. */
 int cli_endpoint_open(struct cli_endpoint *e, const struct cli_settings *settings,
                       const char *region,

@@ -12,7 +12,7 @@ struct cli_journal {
     FILE *text, *calls, *stores, *findings;
     char *text_data, *calls_data, *stores_data, *findings_data;
     size_t text_size, calls_size, stores_size, findings_size;
-    bool failed; /* memory was out */
+    bool failed; /* out of memory */
     /* Counts. */
     size_t all, kms, refused, failed_connects, undetermined, unanswered, left_out;
     size_t judged, severities[CKS_ERROR + 1];
@@ -22,7 +22,7 @@ struct cli_journal {
     size_t repeated;
 };
 
-/* false where memory is out. */
+/* false if out of memory. */
 bool cli_journal_open(struct cli_journal *j);
 /* A cks_dryrun_options.call: cookie is the journal. */
 void cli_journal_take(void *cookie, const struct cks_dryrun_call *call);

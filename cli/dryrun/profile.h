@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The Region of the profile that is in force by the environment: from its file into `out`; false
- * where none is said. */
+/* The Region of the profile that is in force by the environment: from its file into `out`; false if
+ * none is said. */
 bool cli_profile_region(char *out, size_t size);
 
 #endif

@@ -14,7 +14,7 @@
 #define INCLUDES_MAX 10
 /* Files that are read in all: two of them that include each other twice would double each time. */
 #define FILES_MAX 100
-/* A line of a configuration file; what is longer is no path that we can use. */
+/* A line of a configuration file; what is longer is not a path that we can use. */
 #define LINE_BYTES (PATH_MAX + 64)
 #define BLANKS " \t\r\n"
 
@@ -29,7 +29,7 @@ trim_both_ends(char *text)
     return text;
 }
 
-/* The first line of a file, trimmed; false where there is none. */
+/* The first line of a file, trimmed; false if there is none. */
 static bool
 first_line(const char *path, char line[LINE_BYTES])
 {
@@ -42,7 +42,7 @@ first_line(const char *path, char line[LINE_BYTES])
     return got && *line;
 }
 
-/* `path` as it is called from `directory`; false where that is too long. */
+/* `path` as it is called from `directory`; false if that is too long. */
 static bool
 join(const char *directory, const char *path, char to[PATH_MAX])
 {

@@ -17,7 +17,7 @@ struct cli_ignore {
 };
 
 /* Reads FILE, for paths below DIRECTORY and, where it is a relative name, of that; a file that is
- * not there, or cannot be read, has no rules. false where memory is out. Released by
+ * not there, or cannot be read, has no rules. false if out of memory. Released by
  * cli_ignore_free. */
 bool cli_ignore_load(struct cli_ignore *ret, const struct cli_ignore *parent, const char *directory,
                      const char *file);

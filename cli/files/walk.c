@@ -265,7 +265,7 @@ is_top(const char *directory)
     return access(git, F_OK) == 0;
 }
 
-/* Rules that stand in no folder of the work tree; the later win. */
+/* Rules that are in no folder of the work tree; the later win. */
 static bool
 load_repository(struct above *a, const char *top)
 {

@@ -14,7 +14,7 @@ struct cli_found {
 };
 
 /* Adds the files below a directory that git would not ignore and that hold a word of a store or
- * call modules of Terraform. CLI_OK, or CLI_FAILED where memory is out. */
+ * call modules of Terraform. CLI_OK, or CLI_FAILED if out of memory. */
 enum cli_exit cli_walk(struct cli_found *found, const char *directory);
 void cli_found_free(struct cli_found *found);
 

@@ -25,9 +25,9 @@ struct probing {
     struct cli_probed *result;
     struct cks_proxy endpoint; /* --endpoint and --path */
     bool credential_taken;
-    bool failed; /* memory was out */
+    bool failed; /* out of memory */
     struct timespec began;
-    bool shown; /* progress stands on the terminal */
+    bool shown; /* progress is on the terminal */
 };
 
 /* What Ctrl-C ends; set while a probe runs. */
@@ -139,7 +139,7 @@ status_of(const struct probing *p, enum cks_status status)
     return CLI_FAILED;
 }
 
-/* Reads files without judging them: only for what stands in them. */
+/* Reads files without judging them: only for what is in them. */
 static int
 each_proxy(struct probing *p, const struct cli_settings *files,
            bool (*take)(void *, const struct cks_proxy *))

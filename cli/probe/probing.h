@@ -16,7 +16,7 @@ struct cli_probed {
     struct cli_text evidence; /* JSON */
     struct cli_text way;      /* for people; empty unless it was asked for */
     size_t count;             /* proxies that were probed */
-    size_t passed_over;       /* stores whose endpoint is not known, or not one to contact */
+    size_t passed_over;       /* stores whose endpoint is unknown, or not one to contact */
     bool cancelled;           /* by Ctrl-C */
 };
 

@@ -9,7 +9,7 @@
 
 #include "common/output.h"
 
-/* The format of FORMAT=FILE; NULL where there is none of that name. *ret_file is the file. */
+/* The format of FORMAT=FILE; NULL if there is none of that name. *ret_file is the file. */
 static const char *
 format_of(const char *text, const char **ret_file)
 {

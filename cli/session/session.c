@@ -80,7 +80,7 @@ is_whole_tree(const struct cli_settings *s)
     return whole;
 }
 
-/* `path` as it is called from the directory `working`; false where it is neither above nor below.
+/* `path` as it is called from the directory `working`; false if it is neither above nor below.
  */
 static bool
 make_relative(char path[PATH_MAX], const char *working)

@@ -17,16 +17,16 @@ struct cks_arena {
     size_t next_size; /* of the next block; grows */
 };
 
-/* Zeroed memory that lives as long as the arena; NULL where memory is out. n may be 0. */
+/* Zeroed memory that lives as long as the arena; NULL if out of memory. n may be 0. */
 void *cks_arena_alloc(struct cks_arena *a, size_t n);
 /* count * size, NULL on overflow too. */
 void *cks_arena_array(struct cks_arena *a, size_t count, size_t size);
-/* A terminated copy; NULL where memory is out. */
+/* A terminated copy; NULL if out of memory. */
 char *cks_arena_strdup(struct cks_arena *a, const char *s);
 char *cks_arena_strndup(struct cks_arena *a, const char *s, size_t n);
-/* A terminated copy as a piece; p is NULL where memory is out. */
+/* A terminated copy as a piece; p is NULL if out of memory. */
 struct cks_str cks_arena_str(struct cks_arena *a, struct cks_str s);
-/* The pieces one after the other, terminated; NULL where memory is out. */
+/* The pieces one after the other, terminated; NULL if out of memory. */
 char *cks_arena_join(struct cks_arena *a, const struct cks_str *pieces, size_t count);
 char *cks_arena_printf(struct cks_arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

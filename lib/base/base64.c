@@ -17,7 +17,7 @@ static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 static const unsigned char digits[256] = {DIGITS_64(0), DIGITS_64(64), DIGITS_64(128),
                                           DIGITS_64(192)};
 
-/* Decodes whole groups of four digits, as far as they stand together. The number of groups. */
+/* Decodes whole groups of four digits, as far as they are together. The number of groups. */
 static size_t
 decode_groups(const unsigned char *from, size_t n, unsigned char *to)
 {

@@ -19,7 +19,7 @@ void cks_buf_addstr(struct cks_buf *b, struct cks_str s);
 /* The same character n times. */
 void cks_buf_fill(struct cks_buf *b, char c, size_t n);
 
-/* These two stand here for speed: reports are made of little else, and the compiler sees the length
+/* These two are here for speed: reports are made of little else, and the compiler sees the length
  * of a constant. */
 static inline void
 cks_buf_addc(struct cks_buf *b, char c)
@@ -48,7 +48,7 @@ void cks_buf_addu(struct cks_buf *b, uint64_t n);
 void cks_buf_printf(struct cks_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
-/* Room for n more bytes at the end; NULL where memory is out. Then raise len by what was used. */
+/* Room for n more bytes at the end; NULL if out of memory. Then raise len by what was used. */
 char *cks_buf_reserve(struct cks_buf *b, size_t n);
 /* Whether every addition so far succeeded. */
 bool cks_buf_ok(const struct cks_buf *b);

@@ -18,7 +18,7 @@ enum {
     CKS_CHARS_SPACE = 512,      /* ASCII white space */
     CKS_CHARS_BRACKET = 1024,   /* < or { */
     CKS_CHARS_PRINTABLE = 2048, /* any other of ASCII's */
-    CKS_CHARS_CONTROL = 4096,   /* that is no white space */
+    CKS_CHARS_CONTROL = 4096,   /* that is not white space */
     CKS_CHARS_HIGH = 8192,      /* a byte of a character beyond ASCII */
     CKS_CHARS_ANY = 16383,      /* nobody has looked */
     CKS_CHARS_ALNUM = CKS_CHARS_LOWER | CKS_CHARS_UPPER | CKS_CHARS_DIGIT,

@@ -66,8 +66,8 @@ struct cks_crypto {
 #undef CKS_CRYPTO_MEMBER
 };
 
-/* The functions; NULL where this machine has no usable libcrypto. The first call of the process
- * loads it, from whatever thread; after that nothing changes. */
+/* The functions; NULL if this machine has no usable libcrypto. The first call of the process loads
+ * it, from whatever thread; after that nothing changes. */
 const struct cks_crypto *cks_crypto(void);
 
 #endif

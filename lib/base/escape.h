@@ -9,8 +9,8 @@
  * bidirectional overrides, invisible characters, bytes that are not UTF-8) as \xNN or U+NNNN in
  * angle brackets. Line breaks and tabs are escaped too. */
 void cks_escape(struct cks_buf *out, struct cks_str s);
-/* 'text' for a message: escaped, cut after CKS_QUOTE_MAX code points. From the arena; a constant
- * where memory is out. */
+/* 'text' for a message: escaped, cut after CKS_QUOTE_MAX code points. From the arena; a constant if
+ * out of memory. */
 const char *cks_quote(struct cks_arena *a, struct cks_str s);
 /* One code point for a message: 'x', or its number where it cannot be seen: U+200B. */
 const char *cks_quote_char(struct cks_arena *a, uint32_t cp);

@@ -45,7 +45,7 @@ cks_path_relative(struct cks_buf *out, const char *file, const char *directory, 
     cks_buf_free(&whole);
 }
 
-/* The end of a [class] that begins at p, or NULL where it is not closed. */
+/* The end of a [class] that begins at p, or NULL if it is not closed. */
 static const char *
 class_end(const char *p)
 {

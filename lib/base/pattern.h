@@ -9,10 +9,10 @@ struct cks_pattern; /* compiled; belongs to one handle and so to one thread */
 enum cks_match {
     CKS_MATCH_NO,
     CKS_MATCH_YES,
-    CKS_MATCH_UNKNOWN, /* the match limit was reached, or memory is out */
+    CKS_MATCH_UNKNOWN, /* the match limit was reached, or out of memory */
 };
 
-/* Compiles; NULL where memory is out (the patterns are ours, so they compile). It is compiled to
+/* Compiles; NULL if out of memory (the patterns are ours, so they compile). It is compiled to
  * machine code once it was used CKS_PATTERN_JIT_AFTER times. */
 struct cks_pattern *cks_pattern_new(const char *text);
 /* Whether the whole of s matches. A trailing line break never does. */

@@ -28,7 +28,7 @@ static const struct {
     {0x30FC, 0x30FC, 0}, {0x3400, 0x4DBF, 0}, {0x4E00, 0x9FFF, 0}, {0xAC00, 0xD7A3, 0},
 };
 
-/* Latin Extended-A: small letters stand beside the capitals. */
+/* Latin Extended-A: small letters are beside the capitals. */
 static bool
 latin_extended(uint32_t cp, uint32_t *ret)
 {

@@ -5,8 +5,8 @@
 #include "base/buf.h"
 
 /* Adds the ASCII form of a host name to out: xn-- labels where they are needed, lower case. False
- * where we cannot be sure of it: characters that IDNA maps in ways that we do not know, symbols,
- * bad UTF-8, labels too long. out is then to be thrown away. */
+ * if we cannot be sure of it: characters that IDNA maps in ways that we do not know, symbols, bad
+ * UTF-8, labels too long. out is then to be thrown away. */
 bool cks_host_to_ascii(struct cks_str host, struct cks_buf *out);
 
 #endif

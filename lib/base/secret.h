@@ -20,9 +20,9 @@ cks_secret_empty(struct cks_secret s)
     return s.hidden.n == 0;
 }
 
-/* In code points. For comparisons only: a length is not to be printed. */
+/* In code points. For comparisons only: a length must not be printed. */
 size_t cks_secret_length(struct cks_secret s);
-/* Whether every byte is an ASCII letter or digit, or stands in `more` (terminated, may be ""). */
+/* Whether every byte is an ASCII letter or digit, or is in `more` (terminated, may be ""). */
 bool cks_secret_only_alnum_and(struct cks_secret s, const char *more);
 /* The kinds of bytes in it, as bits CKS_CHARS_*: for questions, never for an output. */
 unsigned short cks_secret_chars(struct cks_secret s);
@@ -31,7 +31,7 @@ bool cks_secret_has_outer_space(struct cks_secret s);
 /* Without ASCII white space at both ends. */
 struct cks_secret cks_secret_trim(struct cks_secret s);
 /* Whether a text holds all of the secret, in whatever letter case: it would tell it. One of a few
- * characters stands in much; only a text that equals it does. */
+ * characters is in much; only a text that equals it does. */
 bool cks_secret_stands_in(struct cks_secret s, struct cks_str text);
 /* Asks a predicate that sees the bytes and only answers yes or no; it must keep none of them. */
 bool cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text));

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A borrowed piece of text: not terminated, may hold any byte. p may be NULL where n is 0. */
+/* A borrowed piece of text: not terminated, may hold any byte. p may be NULL if n is 0. */
 struct cks_str {
     const char *p;
     size_t n;
@@ -25,7 +25,7 @@ struct cks_str {
 #define CKS_UNUSED(x) (void)(x)
 #define CKS_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* These stand here so that the compiler sees the length of a constant: they are asked for every
+/* These are here so that the compiler sees the length of a constant: they are asked for every
  * member of every input.
  *
  * cks_str of a terminated string; NULL gives the empty piece. */
@@ -137,7 +137,7 @@ bool cks_str_same_name(struct cks_str a, struct cks_str b);
 /* The edit distance of two short names, case ignored, underscores and hyphens equal; at most
  * `most` + 1 (it stops counting there). For "did you mean". */
 unsigned cks_str_distance(struct cks_str a, struct cks_str b, unsigned most);
-/* The nearest of n names, or NULL where none is near enough to be meant. */
+/* The nearest of n names, or NULL if none is near enough to be meant. */
 const char *cks_str_nearest(struct cks_str word, const char *const *names, size_t n);
 
 #endif

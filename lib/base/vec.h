@@ -12,8 +12,8 @@
         size_t cap;                                                                                \
     }
 
-/* Makes room for one more element and counts it; the zeroed element, or NULL where memory is out
- * (the vector is then as it was). Pointers to elements do not survive it. */
+/* Makes room for one more element and counts it; the zeroed element, or NULL if out of memory (the
+ * vector is then as it was). Pointers to elements do not survive it. */
 #define cks_vec_push(v)                                                                            \
     (cks_vec_grow((void **)&(v)->items, &(v)->count, &(v)->cap, sizeof(*(v)->items))               \
          ? &(v)->items[(v)->count - 1]                                                             \

@@ -40,7 +40,7 @@ command_of(struct cks_evidence *e, struct cks_str before)
     return cks_keep(e, command);
 }
 
-/* The length of the JSON value that s begins with, by its brackets; s.n where it has no end. */
+/* The length of the JSON value that s starts with, by its brackets; s.n where it has no end. */
 static size_t
 value_length(struct cks_str s)
 {
@@ -154,7 +154,7 @@ take_value(struct cks_evidence *e, const char *name, struct cks_str value, struc
     return taken;
 }
 
-/* All JSON values of a text, each with what stands before it. */
+/* All JSON values of a text, each with what precedes it. */
 static enum cks_taken
 take_values(struct cks_evidence *e, const char *name, struct cks_str text, const char **ret_why)
 {

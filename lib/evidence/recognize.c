@@ -228,7 +228,7 @@ has_text(const cJSON *object, const char *name)
     return cks_json_text_of(object, name).n > 0;
 }
 
-/* Absent, null or false: whatever else stands there may say that more follows. */
+/* Absent, null or false: whatever else is there may say that more follows. */
 static bool
 is_no(const cJSON *item)
 {
@@ -268,7 +268,7 @@ shape_of_page(const cJSON *page)
 }
 
 /* An element that was cut out of a list by hand: it has all the members. Those of lists that mean
- * more than their elements are too plain to be told. */
+ * more than their elements are too plain to be reported. */
 static const struct shape *
 shape_of_element(const cJSON *element)
 {
@@ -410,7 +410,7 @@ take_array(struct cks_evidence *e, const cJSON *root, unsigned text, const char 
     size_t n = (size_t)cJSON_GetArraySize(root), k = 0;
     const cJSON *item;
     if (!s && root->child && (s = shape_of_element(root->child)) != NULL) {
-        /* Elements without their list: what is not there is not known to be absent. */
+        /* Elements without their list: what is not there is unknown to be absent. */
         struct cks_page one = {.object = root, .array = root, .pointer = ""};
         return take_pages(e, s, &(struct cks_pages){&one, 1, text, false}, ret_why);
     }

@@ -1,6 +1,6 @@
 #include "formats/format.h"
 
-/* By the name's ending; one that begins with / is the whole name or the part behind a slash. */
+/* By the name's ending; one that starts with / is the whole name or the part behind a slash. */
 static const struct {
     const char *ending;
     enum cks_format format;

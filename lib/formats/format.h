@@ -1,4 +1,4 @@
-/* Which format a text has: by what it begins with, and by the name's ending where that does not
+/* Which format a text has: by what it starts with, and by the name's ending where that does not
  * tell. */
 #ifndef CKS_FORMATS_FORMAT_H
 #define CKS_FORMATS_FORMAT_H

@@ -5,9 +5,9 @@
 #include "formats/reading/reading.h"
 
 /* Hands what a JSON or YAML tree holds to its reader; `in_inventory`: the tree is an element of
- * CustomKeyStores. False where a reader returns false. */
+ * CustomKeyStores. False if a reader returns false. */
 bool cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory);
-/* Reads a text that is no tree: of any format but JSON, YAML and Terraform. */
+/* Reads a text that is not a tree: of any format but JSON, YAML and Terraform. */
 bool cks_read_text(struct cks_reading *r, enum cks_format format);
 
 #endif

@@ -59,8 +59,8 @@ cks_input_is_proxy(enum cks_input_kind kind)
     return cks_input_rows[kind].role == CKS_ROLE_PROXY;
 }
 
-/* Whether its members go to KMS as they stand, so that null and "" are values. Other kinds leave
- * them out of the call. */
+/* Whether its members go to KMS as they are, so that null and "" are values. Other kinds leave them
+ * out of the call. */
 static inline bool
 cks_input_as_is(enum cks_input_kind kind)
 {

@@ -16,7 +16,7 @@ struct cks_kms_error {
 size_t cks_kms_error_count(void);
 /* i must be below the count. */
 const struct cks_kms_error *cks_kms_error_row(size_t i);
-/* NULL where there is none of that name. */
+/* NULL if there is none of that name. */
 const struct cks_kms_error *cks_kms_error_find(struct cks_str name);
 
 #endif

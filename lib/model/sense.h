@@ -7,7 +7,7 @@
 
 /* Finds s->type, s->sense and the kinds of bytes of each value. Readers call it last, when all else
  * is filled in. The type is `known`, unless that is UNKNOWN: then it is that of CustomKeyStoreType,
- * its default, or, in an update, of the parameters themselves; UNKNOWN where that does not tell. */
+ * its default, or, in an update, of the parameters themselves; UNKNOWN if that does not tell. */
 void cks_store_settle(struct cks_store *s, enum cks_store_type known);
 
 /* A default that a module's caller may replace. */

@@ -19,8 +19,9 @@ enum cks_connection_state {
 /* A member that has no place in values. */
 enum cks_extra_kind {
     CKS_EXTRA_UNKNOWN,   /* the operation has no such parameter (CKS102) */
-    CKS_EXTRA_DUPLICATE, /* the key stands twice (CKS104) */
-    CKS_EXTRA_SECRET,    /* a secret in clear that is no part of the call (CKS903); name is KMS's */
+    CKS_EXTRA_DUPLICATE, /* the key occurs twice (CKS104) */
+    CKS_EXTRA_SECRET, /* a secret in plain text that is not part of the call (CKS903); name is KMS's
+                       */
 };
 struct cks_extra {
     struct cks_extra *next;
@@ -47,7 +48,7 @@ struct cks_sense {
 
 struct cks_store {
     enum cks_operation operation;
-    enum cks_input_kind input; /* the kind of text it stands in */
+    enum cks_input_kind input; /* the kind of text it is in */
     enum cks_store_type type;  /* as stated, defaulted or plain from the parameters */
     bool skeleton;             /* what --generate-cli-skeleton gives, not filled in */
     const struct cks_document *doc;
@@ -69,7 +70,7 @@ struct cks_store {
     const struct cks_plan_change *plan;
     bool connect_left_out; /* its tool would connect it, and is not told to */
     bool unlinked; /* made in a key manager alone: nothing is sent to KMS until it is linked */
-    bool example;  /* shown in a document for people: nothing sends it as it stands */
+    bool example;  /* shown in a document for people: nothing sends it as it is */
     const char *lost_backslash; /* in a shell's line: the word that should end in one, or NULL */
     bool multiple; /* one of several made by an unknown count or for_each: not unique by itself */
     bool overridable; /* inside a module whose callers may change what it says */
@@ -88,7 +89,7 @@ struct cks_plan_change {
 /* "CONNECTED" and so on; UNKNOWN for any other text. */
 enum cks_connection_state cks_connection_state_of(struct cks_str text);
 const char *cks_connection_state_name(enum cks_connection_state state);
-/* The store's name for messages: CustomKeyStoreName, else the ID, else NULL where not known. */
+/* The store's name for messages: CustomKeyStoreName, else the ID, else NULL if unknown. */
 struct cks_str cks_store_label(const struct cks_store *s);
 
 #endif

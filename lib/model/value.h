@@ -24,7 +24,7 @@ enum cks_value_type {
 
 /* Where a known value comes from: some rules mind literals only. */
 enum cks_value_origin {
-    CKS_FROM_LITERAL = 0, /* stands in this file */
+    CKS_FROM_LITERAL = 0, /* is in this file */
     CKS_FROM_DEFAULT,     /* a variable's default, which a caller may override */
     CKS_FROM_VARIABLES,   /* a tfvars file or an argument of a module's caller */
     CKS_FROM_FILE,        /* read from another file */

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "predict/looks.h"
 
-/* What of a code's causes no evidence shows. Where it is likely the cause itself, "gone" is never
+/* What of a code's causes no evidence shows. If it is likely the cause itself, "gone" is never
  * said. */
 static const struct {
     const char *code;

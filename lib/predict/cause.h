@@ -1,7 +1,7 @@
 /*
  * A store that is FAILED: whether the cause of its ConnectionErrorCode still stands, on the
- * evidence. Each row of the table of outcomes that leads to the code is true, ruled out, or not
- * known; "gone" is said only where none is true and every one was looked at.
+ * evidence. Each row of the table of outcomes that leads to the code is true, ruled out, or
+ * unknown; "gone" is said only where none is true and every one was looked at.
  */
 #ifndef CKS_PREDICT_CAUSE_H
 #define CKS_PREDICT_CAUSE_H
@@ -31,8 +31,8 @@ struct cks_standing {
     bool more; /* something else that a connect could meet was not looked at */
 };
 
-/* note->failed and its code must be there. False where memory is out; what *ret points to lives in
- * the arena. */
+/* note->failed and its code must be there. False if out of memory; what *ret points to lives in the
+ * arena. */
 bool cks_cause_look(const struct cks_predict_input *in, struct cks_arena *a,
                     struct cks_standing *ret);
 
@@ -41,7 +41,7 @@ struct cks_cause_source {
     struct cks_at at;
     char taken[32]; /* when; "" where it does not tell */
 };
-/* Where evidence of this kind about the store of the note stands; false where there is none. */
+/* Where evidence of this kind about the store of the note stands; false if there is none. */
 bool cks_cause_source(const struct cks_predict_input *in, enum cks_evidence_kind kind,
                       struct cks_cause_source *ret);
 

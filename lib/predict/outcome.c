@@ -39,7 +39,7 @@ static const struct row rows[] = {
 #undef CKS_OUTCOME
 };
 
-/* Where the row of a rule stands in `rows`, from 1; 0: it has none. */
+/* If the row of a rule is in `rows`, from 1; 0: it has none. */
 enum {
 #define CKS_OUTCOME(rule_, ...) ROW_##rule_,
 #include "predict/outcomes.def"
@@ -77,7 +77,7 @@ static const struct {
     {CKS849, {CKS_BASIS_NONE, CKS_BASIS_NONE, CKS_INFERRED}},
 };
 
-/* create, update, connect as 0, 1, 2; 3 for what is no call. */
+/* create, update, connect as 0, 1, 2; 3 for what is not a call. */
 static unsigned
 call_index(enum cks_operation call)
 {

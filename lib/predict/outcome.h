@@ -25,10 +25,10 @@ enum cks_stage {
     CKS_STAGE_EVIDENCE, /* no step of KMS: about what a prediction is made from */
     CKS_STAGE_COUNT,
 };
-/* Where the stage begins in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT): lower is earlier. */
+/* If the stage begins in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT): lower is earlier. */
 unsigned cks_stage_rank(enum cks_stage stage, enum cks_operation call);
 
-/* What a rule leads to, all calls; NULL where it leads to nothing. */
+/* What a rule leads to, all calls; NULL if it leads to nothing. */
 struct cks_rule_outcomes {
     const char *stage; /* the name of the stage in outcomes.def, or NULL */
     const char *create, *update, *connect;

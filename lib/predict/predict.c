@@ -101,7 +101,7 @@ struct call {
     enum cks_operation call;
     CKS_VEC(struct fault) faults; /* in KMS's order */
     bool open;                    /* a requirement is not met */
-    bool failed;                  /* memory was out */
+    bool failed;                  /* out of memory */
 };
 
 static unsigned
@@ -146,7 +146,7 @@ proxy_is_later(const struct call *c, enum cks_rule rule)
            !(c->in->note->kinds & CKS_KIND_PUBLIC);
 }
 
-/* That a planned change needs a store that is DISCONNECTED is said where its state is not known: no
+/* That a planned change needs a store that is DISCONNECTED is said where its state is unknown: no
  * fault is proved, and the doubt about its state stands. */
 static bool
 is_proved(enum cks_rule rule)
@@ -383,8 +383,8 @@ put_ledger(struct call *c, const struct cks_prediction *before, struct cks_predi
     }
 }
 
-/* Where the update fails, the store keeps its old values, and what was looked at are the new ones.
- * A name means nothing to a connect. */
+/* If the update fails, the store keeps its old values, and what was looked at are the new ones. A
+ * name means nothing to a connect. */
 static bool
 keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction *before)
 {

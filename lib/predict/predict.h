@@ -12,14 +12,14 @@
 #include "model/store.h"
 #include "predict/input.h"
 
-/* Fills *ret from the store just judged (j->hand.settled, j->hand.current count); false where
- * memory is out. */
+/* Fills *ret from the store just judged (j->hand.settled, j->hand.current count); false if out of
+ * memory. */
 bool cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct cks_store *s,
                       struct cks_predict_note *ret);
 
 /* The predictions of a store in the order of the calls: create or update and then connect, or
- * connect alone. Returns how many, or SIZE_MAX where memory is out. What they point to lives in
- * the arena. */
+ * connect alone. Returns how many, or SIZE_MAX if out of memory. What they point to lives in the
+ * arena. */
 size_t cks_predict_store(const struct cks_predict_input *in, struct cks_arena *a,
                          struct cks_prediction ret[2]);
 

@@ -51,7 +51,7 @@ struct cks_job {
     struct cks_conn *main;
     struct cks_conn *others[CKS_PROBE_ADDRESSES];
     size_t tried;        /* addresses of the record that a connection was begun for */
-    unsigned open;       /* connections of which something is not known yet */
+    unsigned open;       /* connections of which something is unknown yet */
     const char *address; /* of the main one */
     uint16_t port;
     bool given;      /* --connect-to gave the address */
@@ -110,7 +110,7 @@ struct cks_engine {
     int wake[2];
     int64_t now;
     int64_t told; /* when progress was last told */
-    bool failed;  /* memory was out */
+    bool failed;  /* out of memory */
     bool cancelled;
 };
 

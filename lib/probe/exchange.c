@@ -353,7 +353,7 @@ static const enum cks_conformance_check check_order[] = {
     CKS_CHECK_STALE_DATE, CKS_CHECK_SIGNATURE,
 };
 
-/* The check after the one that was made last; false where there is none. */
+/* The check after the one that was made last; false if there is none. */
 static bool
 next_check(struct cks_job *j)
 {
@@ -477,7 +477,7 @@ check_over(struct cks_job *j, struct cks_conn *c, enum cks_http_outcome outcome)
         finish_exchange(j);
 }
 
-/* A server may close a kept connection while it is idle; that is no failure of the network, and
+/* A server may close a kept connection while it is idle; that is not a failure of the network, and
  * the request, of which nothing was answered, goes over a new one. */
 static bool
 found_closed(const struct cks_job *j, const struct cks_conn *c)

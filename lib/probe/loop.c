@@ -18,7 +18,7 @@
 /* How often it is looked whether all is quiet, and whether a handshake may begin. */
 #define QUIET_US 5000
 #define SLOT_US 1000
-/* How often progress is told at most. */
+/* How often progress is reported at most. */
 #define PROGRESS_US 100000
 
 void

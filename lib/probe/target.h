@@ -5,11 +5,11 @@
 #include "ckscheck/probe.h"
 #include "probe/engine.h"
 
-/* The host of "https://host[/]", lower case and without a trailing dot. NULL where it can be
- * contacted (*ret_host is NULL then where memory is out), else what is wrong with it. */
+/* The host of "https://host[/]", lower case and without a trailing dot. NULL if it can be contacted
+ * (*ret_host is NULL then if out of memory), else what is wrong with it. */
 const char *cks_target_host(struct cks_arena *a, const char *endpoint, char **ret_host);
-/* What else is wrong with a target, or NULL: nothing that stands in a request or a signature may
- * hold a character that ends a line or a word. */
+/* What else is wrong with a target, or NULL: nothing that is in a request or a signature may hold a
+ * character that ends a line or a word. */
 const char *cks_target_check(const struct cks_proxy *t);
 /* HOST:PORT:ADDR:PORT; ADDR is an IP address. */
 bool cks_target_connect_to(struct cks_arena *a, const char *text, struct cks_connect_to *ret);

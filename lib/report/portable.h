@@ -27,7 +27,7 @@ struct cks_fingerprint {
     uint64_t hash;
     uint32_t ordinal; /* among findings with the same hash, from 1 */
 };
-/* One for each of those; released by free(). NULL where there are none or memory is out, which
+/* One for each of those; released by free(). NULL if there are none or out of memory, which
  * r->out.buf then remembers. */
 struct cks_fingerprint *cks_fingerprints(struct cks_report *r);
 

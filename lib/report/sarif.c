@@ -6,7 +6,7 @@
  *   and what follows it, which could be a secret.
  * - A run has at most RESULTS_MAX results; what is beyond goes to a further run of another
  * category.
- * - What is suppressed is left out, unless it is asked for: GitHub does not heed `suppressions`.
+ * - What is suppressed is left out, unless it is asked for: GitHub does not respect `suppressions`.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -137,7 +137,7 @@ region(struct cks_jsonw *w, const struct cks_place *p)
     cks_jsonw_end_object(w);
 }
 
-/* The path stands in scratch. */
+/* The path is in scratch. */
 static void
 physical_location(struct sarif *s, const struct cks_place *p)
 {

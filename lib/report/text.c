@@ -272,7 +272,7 @@ finding(struct cks_report *r, const struct cks_finding *f)
     cks_buf_addc(&r->out.buf, '\n');
 }
 
-/* "3 errors" after a comma where something stands before it; nothing for 0. */
+/* "3 errors" after a comma where something precedes it; nothing for 0. */
 static bool
 counted(struct cks_buf *b, size_t n, const char *one, const char *many, bool before)
 {

@@ -19,8 +19,8 @@ struct cks_document {
     struct cks_str text;      /* what is in memory: all of it, or the entry being read (JSON) */
     uint64_t offset;          /* of text in the file */
     struct cks_origin origin; /* of text in the file */
-    /* The range of the value at a JSON Pointer that is relative to `text`; false where there is
-     * none. NULL: every value of this document carries its own range. `from` and `len` count for
+    /* The range of the value at a JSON Pointer that is relative to `text`; false if there is none.
+     * NULL: every value of this document carries its own range. `from` and `len` count for
      * CKS_PART_INNER alone. */
     bool (*locate)(const struct cks_document *doc, const char *pointer, enum cks_part part,
                    size_t from, size_t len, struct cks_range *ret);

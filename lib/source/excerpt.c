@@ -7,7 +7,7 @@
 
 /* What stands for a value that is not shown: always as wide, whatever it hides. */
 #define MASK "********"
-/* Where a line is cut before the mark, this much stays in front of it. */
+/* If a line is cut before the mark, this much stays in front of it. */
 #define LEAD_COLUMNS 40
 /* Almost every line fits into a buffer of this size, so that it need not grow. */
 #define FIRST_BYTES (4 * CKS_EXCERPT_COLUMNS)
@@ -219,7 +219,7 @@ put_mark(struct builder *b)
         b->skip = b->mark_from - LEAD_COLUMNS;
 }
 
-/* Whether more stands behind the mark than will be shown. */
+/* Whether more is behind the mark than will be shown. */
 static bool
 is_full(const struct builder *b)
 {
@@ -239,8 +239,8 @@ put_hidden(struct builder *b, size_t start, size_t end)
     b->masked = true;
 }
 
-/* What stands before or after the mark inside of one piece: of a value that may be shown, its own
- * text; of everything else a mask. */
+/* What precedes or after the mark inside of one piece: of a value that may be shown, its own text;
+ * of everything else a mask. */
 static void
 put_beside(struct builder *b, enum piece kind, size_t start, size_t end, bool before)
 {

@@ -6,7 +6,7 @@
 #include "source/document.h"
 
 struct cks_excerpt {
-    const char *line;            /* escaped for terminals; NULL where there is none */
+    const char *line;            /* escaped for terminals; NULL if there is none */
     unsigned mark_from, mark_to; /* code points of `line`, from 0; half open */
 };
 

@@ -12,7 +12,7 @@ struct heredoc {
     struct cks_str word; /* quotes taken off */
     bool tabs;           /* <<-: leading tabs do not count */
     bool quoted;         /* nothing is expanded in it */
-    struct cks_str body; /* once it was read; p is NULL where it has no end or is expanded */
+    struct cks_str body; /* once it was read; p is NULL if it has no end or is expanded */
 };
 
 struct reader {
@@ -108,7 +108,7 @@ has_quoted_text(const struct reader *r)
     return c == '-' || c == '=' || c == '?' || c == '+';
 }
 
-/* What follows a $ at pos; false where it stands for itself. */
+/* What follows a $ at pos; false if it stands for itself. */
 static bool
 skip_expansion(struct reader *r, unsigned depth, char quote)
 {
@@ -357,7 +357,7 @@ finish_word(struct reader *r, struct cks_shell_word *word, const struct cks_buf 
     return cks_buf_ok(text) && word->text.p && (!gap_count || word->gaps);
 }
 
-/* Reads the word at pos; false where memory is out. */
+/* Reads the word at pos; false if out of memory. */
 static bool
 read_word(struct reader *r, unsigned depth, struct cks_shell_word *ret)
 {
@@ -415,7 +415,7 @@ without_tabs(struct cks_str line)
     return cks_str_sub(line, n, line.n - n);
 }
 
-/* The body as the command gets it: p is NULL where the shell changes it, or memory is out. */
+/* The body as the command gets it: p is NULL if the shell changes it, or out of memory. */
 static struct cks_str
 body_of(struct reader *r, const struct heredoc *h, struct cks_str raw)
 {

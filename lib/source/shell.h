@@ -1,5 +1,5 @@
 /*
- * Shell scripts, as far as simple commands stand in them in plain words: quotes, escapes,
+ * Shell scripts, as far as simple commands are in them in plain words: quotes, escapes,
  * continuation lines, here-documents, pipelines, command substitutions. Nothing is expanded: what
  * the shell would put in place of a variable or a command is a gap in the word.
  */
@@ -18,7 +18,7 @@
 
 /* An expansion in a word. */
 struct cks_shell_gap {
-    size_t at;         /* where it stands in the word's text */
+    size_t at;         /* where it is in the word's text */
     size_t start, end; /* in the script */
     bool bare;         /* no quotes keep it together: it may be several words, or none */
 };
@@ -35,7 +35,7 @@ struct cks_shell_word {
     bool moved, mixed;
     size_t home, from;
     bool possible; /* part of it is a default, which the environment may replace */
-    bool read;     /* part of it stands in another file */
+    bool read;     /* part of it is in another file */
 };
 
 /* What is done to a script before the shell reads it. */
@@ -51,7 +51,7 @@ struct cks_shell_shift {
     size_t at, by;
 };
 
-/* A script, and where it stands in its document. */
+/* A script, and where it is in its document. */
 struct cks_shell_source {
     struct cks_str text;
     enum cks_shell_dialect dialect;
@@ -74,14 +74,14 @@ struct cks_shell_command {
     struct cks_str here;
 };
 
-/* Calls `each` for every simple command in order of their ends, those in command substitutions
- * too, until it returns false. Redirections are left out. False where `each`
- * said so or memory is out. */
+/* Calls `each` for every simple command in order of their ends, those in command substitutions too,
+ * until it returns false. Redirections are left out. False where `each` said so or out of
+ * memory. */
 bool cks_shell_read(struct cks_arena *a, const struct cks_shell_source *script,
                     bool (*each)(void *cookie, const struct cks_shell_command *command),
                     void *cookie);
 
-/* Whether a gap stands in the part [from, to] of a word's text. */
+/* Whether a gap is in the part [from, to] of a word's text. */
 bool cks_shell_open(const struct cks_shell_word *w, size_t from, size_t to);
 
 /* A piece of a word's text, and the piece that is its name, as a pointer for locate: a word, or
@@ -90,7 +90,7 @@ struct cks_shell_spot {
     const struct cks_shell_word *word;
     size_t from, len; /* len SIZE_MAX: the whole word, with its quotes */
 };
-/* NULL where memory is out. */
+/* NULL if out of memory. */
 const char *cks_shell_pointer(struct cks_arena *a, struct cks_shell_spot value,
                               struct cks_shell_spot key);
 /* A cks_document's locate for scripts: pointers come from cks_shell_pointer. impl is the script's

@@ -469,7 +469,7 @@ cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i)
     return cks_chain(e, CKS_ID_PROBE_OF, (struct cks_str){lower, key.n}, i);
 }
 
-/* Whether one probe was made after another; false where one of them does not tell. */
+/* Whether one probe was made after another; false if one of them does not tell. */
 static bool
 made_after(const struct cks_probe_record *a, const struct cks_probe_record *b)
 {

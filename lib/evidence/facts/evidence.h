@@ -2,7 +2,7 @@
  * Evidence: what AWS tools printed about the resources that stores depend on, as plain facts with
  * their source. Readers turn each printed shape into facts; nothing here judges.
  *
- * What is not known stays so: an unknown enum value, a missing member, two files that disagree.
+ * What is unknown stays so: an unknown enum value, a missing member, two files that disagree.
  * Absence counts only in a list that is complete and could have held the thing.
  */
 #ifndef CKS_EVIDENCE_EVIDENCE_H
@@ -22,7 +22,7 @@ enum cks_taken {
     CKS_TAKEN,           /* its facts are kept */
     CKS_TAKEN_INVENTORY, /* DescribeCustomKeyStores output: the inventory's reader takes it */
     CKS_TAKEN_NOT,       /* no evidence that is known; *ret_why says what is missing */
-    CKS_TAKEN_MEMORY,    /* memory is out */
+    CKS_TAKEN_MEMORY,    /* out of memory */
 };
 
 struct cks_evidence *cks_evidence_new(void);

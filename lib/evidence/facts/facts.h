@@ -29,7 +29,7 @@ struct cks_at {
     const char *pointer; /* JSON Pointer in it, or NULL */
 };
 
-/* What every fact begins with. */
+/* What every fact starts with. */
 struct cks_fact {
     struct cks_at at;
     uint64_t digest; /* of all that we read of it: two that tell the same agree */
@@ -174,7 +174,7 @@ struct cks_target_health {
     bool complete;
     size_t count;   /* registered: not draining or unused for want of registration */
     size_t serving; /* healthy, or without health checks */
-    size_t unknown; /* initial, or a state that is not known */
+    size_t unknown; /* initial, or a state that is unknown */
 };
 
 /* What one user list says of kmsuser. */
@@ -250,7 +250,7 @@ struct cks_probe_link {
 struct cks_evidence {
     struct cks_arena arena;
     struct cks_hash_key hash_key;
-    bool any, failed; /* failed: memory was out */
+    bool any, failed; /* failed: out of memory */
     CKS_VEC(struct cks_evidence_text) texts;
     CKS_VEC(struct cks_remark) remarks;
     CKS_VEC(struct cks_cluster) clusters;
@@ -285,16 +285,16 @@ struct cks_evidence {
     bool callers_differ;
 };
 
-/* Sorts what is asked for by cluster. After all is read, before cks_evidence_sessions. False where
- * memory is out. */
+/* Sorts what is asked for by cluster. After all is read, before cks_evidence_sessions. False if out
+ * of memory. */
 bool cks_evidence_arrange(struct cks_evidence *e);
 /* Whether what names no cluster must be about this one. */
 bool cks_evidence_only_cluster(const struct cks_evidence *e, struct cks_str id);
-/* False where memory is out. cluster may be NULL: then its HSMs are not known. */
+/* False if out of memory. cluster may be NULL: then its HSMs are unknown. */
 bool cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                            const struct cks_cluster *cluster, struct cks_sessions *ret);
-/* What is known of kmsuser in a cluster; NULL where nothing is, or where it is disputed. A list
- * that does not name its cluster is taken for the only cluster that the evidence tells of. */
+/* What is known of kmsuser in a cluster; NULL if nothing is, or where it is disputed. A list that
+ * does not name its cluster is taken for the only cluster that the evidence tells of. */
 const struct cks_user_list *cks_evidence_users(const struct cks_evidence *e,
                                                struct cks_str cluster_id);
 const struct cks_login *cks_evidence_login(const struct cks_evidence *e, struct cks_str cluster_id);
@@ -311,7 +311,7 @@ size_t cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint,
  * CKS_NOT_FOUND where there is none. */
 size_t cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer);
 
-/* NULL where it is not told, or disputed. */
+/* NULL if it is not told, or disputed. */
 const struct cks_cluster *cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id);
 const struct cks_subnet *cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id);
 const struct cks_security_group *cks_evidence_security_group(const struct cks_evidence *e,
@@ -321,7 +321,7 @@ const struct cks_service *cks_evidence_service(const struct cks_evidence *e, str
 const struct cks_balancer *cks_evidence_balancer(const struct cks_evidence *e, struct cks_str arn);
 const struct cks_target_group *cks_evidence_target_group(const struct cks_evidence *e,
                                                          struct cks_str arn);
-/* Whether anything was told of it, believed or disputed. */
+/* Whether anything was reported of it, believed or disputed. */
 bool cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id);
 bool cks_evidence_mentions_vpc(const struct cks_evidence *e, struct cks_str id);
 bool cks_evidence_mentions_subnet(const struct cks_evidence *e, struct cks_str id);
@@ -329,11 +329,11 @@ bool cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str 
 
 /* The place of a fact in its file, for "related". */
 struct cks_place cks_evidence_place(const struct cks_evidence *e, struct cks_at at);
-/* The Region that a zone's name (eu-west-1a) or an ARN tells; empty where it does not. */
+/* The Region that a zone's name (eu-west-1a) or an ARN tells; empty if it does not. */
 struct cks_str cks_region_of_zone(struct cks_str zone);
 struct cks_str cks_region_of_arn(struct cks_str arn);
 struct cks_str cks_account_of_arn(struct cks_str arn);
-/* The first cluster ID in a text; empty where there is none. */
+/* The first cluster ID in a text; empty if there is none. */
 struct cks_str cks_cluster_in(struct cks_str text);
 
 #endif

@@ -18,7 +18,7 @@ struct cks_lookup {
 /* The value under (kind, key); CKS_NOT_FOUND where there is none. */
 size_t cks_lookup_get(const struct cks_lookup *t, const struct cks_hash_key *k, unsigned kind,
                       struct cks_str key);
-/* Adds or replaces; the key must live as long as the table. False where memory is out. */
+/* Adds or replaces; the key must live as long as the table. False if out of memory. */
 bool cks_lookup_put(struct cks_lookup *t, const struct cks_hash_key *k, unsigned kind,
                     struct cks_str key, size_t value);
 void cks_lookup_free(struct cks_lookup *t);

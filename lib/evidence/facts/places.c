@@ -7,7 +7,7 @@
 #include "source/json/json.h"
 #include "source/json/scan.h"
 
-/* Where a value larger than this lies is remembered: a whole list, say, in which many things are
+/* If a value larger than this lies is remembered: a whole list, say, in which many things are
  * not. */
 #define LARGE_BYTES 4096
 
@@ -77,7 +77,7 @@ cks_places_free(struct cks_places *p)
 
 static bool start_of(const struct look *l, struct cks_str pointer, size_t *ret);
 
-/* Notes where the elements of the array at s->pos begin; false where it is none. */
+/* Notes where the elements of the array at s->pos begin; false if it is none. */
 static bool
 read_elements(struct cks_json_scan *s, struct elements *ret)
 {
@@ -100,7 +100,7 @@ read_elements(struct cks_json_scan *s, struct elements *ret)
     return true;
 }
 
-/* The elements of the array at a pointer; NULL where it is none, or memory is out. */
+/* The elements of the array at a pointer; NULL if it is none, or out of memory. */
 static const struct elements *
 elements_of(const struct look *l, struct cks_str pointer)
 {
@@ -202,7 +202,7 @@ mark_up_to(const void *item, const void *key)
     return mark->offset <= *(const size_t *)key;
 }
 
-/* The last mark at or before an offset; NULL where memory is out. */
+/* The last mark at or before an offset; NULL if out of memory. */
 static const struct mark *
 mark_before(const struct look *l, struct cks_origin origin, size_t offset)
 {

@@ -11,12 +11,12 @@
 
 struct cks_places;
 
-/* NULL where memory is out. */
+/* NULL if out of memory. */
 struct cks_places *cks_places_new(void);
 void cks_places_free(struct cks_places *p);
 /* The range of the value at a JSON Pointer of a well-formed text, as cks_json_locate has it.
- * `number` tells the texts apart; each must stay as it is. Where memory is out it is looked for
- * from the beginning. False where there is no such value. */
+ * `number` tells the texts apart; each must stay as it is. If out of memory it is looked for from
+ * the beginning. False if there is no such value. */
 bool cks_places_find(struct cks_places *p, unsigned number, struct cks_str text,
                      struct cks_origin origin, const char *pointer, struct cks_range *ret);
 

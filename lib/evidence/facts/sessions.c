@@ -24,7 +24,7 @@ struct walk {
     bool whole;   /* from a moment on when no session could be open, without a gap */
     bool failed;
     bool odd;         /* somewhere an event cannot be read */
-    bool gap;         /* somewhere a part of the log is missing: an end may stand in it */
+    bool gap;         /* somewhere a part of the log is missing: an end may be in it */
     unsigned refused; /* wrong passwords in a row */
     struct cks_at refused_at;
     const struct cks_audit_event *before; /* in this stream */
@@ -257,8 +257,8 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
     bool all = complete && known && covered > 0 && covered == active && !w->odd;
     w->ret->named = named && known;
     w->ret->covered = all && !w->ret->open;
-    /* Every HSM records a login, and one of them its end: where a part is missing, the end may
-     * stand in it. */
+    /* Every HSM records a login, and one of them its end: where a part is missing, the end may be
+     * in it. */
     if (!all && (w->gap || w->odd || !complete || (known && present < active)))
         w->ret->open = false;
     return !w->failed;

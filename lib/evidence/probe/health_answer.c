@@ -5,13 +5,13 @@
 #include "base/utf8.h"
 #include "source/json/json.h"
 
-/* As much of a body that is no JSON as tells a load balancer's error page from a firewall's. */
+/* As much of a body that is not JSON as tells a load balancer's error page from a firewall's. */
 #define EXCERPT_BYTES 160
 
 struct answer {
     struct cks_arena *arena;
     struct cks_probe_http *http;
-    bool failed; /* memory was out */
+    bool failed; /* out of memory */
 };
 
 static struct cks_str
@@ -49,7 +49,7 @@ violate(struct answer *r, enum cks_violation_kind kind, const char *member, cons
         r->failed = true;
 }
 
-/* The member, or NULL where it is missing, which is noted. Names count letter case. */
+/* The member, or NULL if it is missing, which is noted. Names count letter case. */
 static const cJSON *
 need(struct answer *r, const cJSON *object, const char *pointer, const char *name)
 {

@@ -10,11 +10,11 @@
 /* An errorMessage is shorter than this. */
 #define CKS_HEALTH_MESSAGE_MAX 512
 
-/* Reads the body of an answer whose status and content type stand in *http already: a report of
- * health for 200, an error for any other status. False where memory is out. */
+/* Reads the body of an answer whose status and content type are in *http already: a report of
+ * health for 200, an error for any other status. False if out of memory. */
 bool cks_health_read(struct cks_arena *a, struct cks_probe_http *http, struct cks_str body);
-/* A copy of text that a server sent, cut to CKS_PROBE_TEXT_MAX bytes at a character's end; NULL
- * where memory is out. */
+/* A copy of text that a server sent, cut to CKS_PROBE_TEXT_MAX bytes at a character's end; NULL if
+ * out of memory. */
 const char *cks_health_text(struct cks_arena *a, struct cks_str text);
 
 #endif

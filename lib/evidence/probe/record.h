@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/jsonw.h"
 
-/* A number that is not known. Times are in microseconds. */
+/* A number that is unknown. Times are in microseconds. */
 #define CKS_PROBE_NONE INT64_MIN
 /* The longest text from a server that is kept. */
 #define CKS_PROBE_TEXT_MAX 512
@@ -45,7 +45,7 @@ enum cks_dns_kind {
     CKS_DNS_REFUSED,
     CKS_DNS_TIMEOUT,
     CKS_DNS_UNREACHABLE, /* no name server could be reached */
-    CKS_DNS_MALFORMED,   /* an answer that is no DNS, or a name that cannot be asked */
+    CKS_DNS_MALFORMED,   /* an answer that is not DNS, or a name that cannot be asked */
     CKS_DNS_FAILED,      /* something else on our side */
 };
 
@@ -106,7 +106,7 @@ enum cks_tls_failure {
 enum cks_tls_host_name {
     CKS_TLS_HOST_NOT_CHECKED,
     CKS_TLS_HOST_SAN,
-    CKS_TLS_HOST_CN, /* no DNS name stands in the alternative names; the common name matches */
+    CKS_TLS_HOST_CN, /* no DNS name is in the alternative names; the common name matches */
     CKS_TLS_HOST_NONE,
 };
 
@@ -121,7 +121,7 @@ enum cks_tls_root {
     CKS_TLS_ROOT_SELF_SIGNED,     /* the server's own certificate is self-signed */
     CKS_TLS_ROOT_PRIVATE,         /* a root that neither a list nor the store has */
     CKS_TLS_ROOT_INCOMPLETE,      /* an issuer was not sent: an intermediate or an unknown root */
-    CKS_TLS_ROOT_UNKNOWN,         /* it could not be told: a signature or form is wrong */
+    CKS_TLS_ROOT_UNKNOWN,         /* it could not be reported: a signature or form is wrong */
 };
 
 /* Which of the lists that AWS published has the root, by its subject and key. */
@@ -160,7 +160,7 @@ enum cks_http_not_sent {
 };
 
 enum cks_violation_kind {
-    CKS_VIOLATION_NO_JSON, /* the body is no JSON */
+    CKS_VIOLATION_NO_JSON, /* the body is not JSON */
     CKS_VIOLATION_NO_OBJECT,
     CKS_VIOLATION_MISSING,
     CKS_VIOLATION_TYPE,
@@ -181,7 +181,7 @@ enum cks_conformance_check {
     CKS_CHECK_SIGNATURE,     /* a wrong signature is refused */
     CKS_CHECK_STALE_DATE,    /* a date over five minutes off is refused */
     CKS_CHECK_OPERATION,     /* an unknown kmsOperation is accepted */
-    CKS_CHECK_REQUEST_ID,    /* a request ID that is no UUID is accepted */
+    CKS_CHECK_REQUEST_ID,    /* a request ID that is not a UUID is accepted */
     CKS_CHECK_ERROR_MESSAGE, /* an errorMessage is short and printable ASCII */
     CKS_CHECK_COUNT,
 };
@@ -265,7 +265,7 @@ struct cks_probe_manager {
 struct cks_probe_violation {
     enum cks_violation_kind kind;
     const char *member; /* JSON Pointer into the body, or a header's name */
-    const char *found;  /* NULL where nothing is worth showing */
+    const char *found;  /* NULL if nothing is worth showing */
 };
 
 struct cks_probe_http {
@@ -276,7 +276,7 @@ struct cks_probe_http {
     const char *content_type, *location;
     const char *fault; /* what of the answer cannot be read */
     const char *error_name, *error_message;
-    const char *excerpt; /* the beginning of a body that is no JSON */
+    const char *excerpt; /* the beginning of a body that is not JSON */
     int64_t fleet_size;
     const char *vendor, *model, *ekm_vendor;
     CKS_PROBE_LIST(struct cks_probe_manager) managers;
@@ -335,8 +335,8 @@ struct cks_probe_set {
     CKS_PROBE_LIST(struct cks_probe_record) records;
 };
 
-/* New elements and objects, with every number CKS_PROBE_NONE; NULL where memory is out. Pointers
- * to elements do not survive the next one. */
+/* New elements and objects, with every number CKS_PROBE_NONE; NULL if out of memory. Pointers to
+ * elements do not survive the next one. */
 struct cks_probe_record *cks_probe_add_record(struct cks_probe_set *set);
 struct cks_probe_dns *cks_probe_new_dns(struct cks_arena *a);
 struct cks_probe_answer *cks_probe_new_answer(struct cks_arena *a);
@@ -358,7 +358,7 @@ struct cks_probe_conformance *cks_probe_add_conformance(struct cks_arena *a,
 bool cks_probe_add_cname(struct cks_arena *a, struct cks_probe_dns *to, const char *name);
 bool cks_probe_add_name(struct cks_arena *a, struct cks_probe_certificate *to, const char *name);
 
-/* The names that stand in the JSON, for messages too. */
+/* The names that are in the JSON, for messages too. */
 const char *cks_dns_kind_name(enum cks_dns_kind v);
 const char *cks_address_class_name(enum cks_address_class v);
 const char *cks_tcp_result_name(enum cks_tcp_result v);

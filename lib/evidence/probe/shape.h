@@ -45,7 +45,7 @@ extern const struct cks_shape cks_probe_record_shape;
 
 /* Makes the numbers of a zeroed object unknown. */
 void cks_shape_init(const struct cks_shape *shape, void *object);
-/* One more zeroed element; NULL where memory is out. */
+/* One more zeroed element; NULL if out of memory. */
 void *cks_any_list_push(struct cks_arena *a, void *list, size_t size);
 
 #endif

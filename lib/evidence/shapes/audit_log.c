@@ -97,7 +97,7 @@ take_user(struct cks_audit_event *ev, struct cks_str value)
     ev->odd |= !ours && cks_str_ieq(value, CKS_STR_LIT("kmsuser"));
 }
 
-/* One line "Name : value"; what is not known is passed over. */
+/* One line "Name : value"; what is unknown is skipped. */
 static void
 take_line(struct cks_audit_event *ev, struct cks_str line)
 {

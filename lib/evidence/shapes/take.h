@@ -34,7 +34,7 @@ void cks_take_target_group(struct cks_evidence *e, const cJSON *item, struct cks
 void cks_take_listener(struct cks_evidence *e, const cJSON *item, struct cks_at at);
 void cks_take_target_health(struct cks_evidence *e, const struct cks_pages *pages);
 void cks_take_events(struct cks_evidence *e, const struct cks_pages *pages);
-/* cloudhsm-cli's {"error_code": ..., "data": ...}; false where it is no answer that is known. */
+/* cloudhsm-cli's {"error_code": ..., "data": ...}; false if it is not an answer that is known. */
 bool cks_take_cli_answer(struct cks_evidence *e, const cJSON *root, unsigned text);
 void cks_take_caller(struct cks_evidence *e, const cJSON *root, unsigned text);
 /* Keeps a user list, or compares it with the one of the same cluster. */
@@ -49,10 +49,10 @@ void cks_take_audit_text(struct cks_evidence *e, unsigned text, struct cks_str b
 enum cks_taken cks_take_tree(struct cks_evidence *e, const cJSON *root, unsigned text,
                              const char **ret_why);
 
-/* A copy that lives with e; empty where memory is out. */
+/* A copy that lives with e; empty if out of memory. */
 struct cks_str cks_keep(struct cks_evidence *e, struct cks_str s);
 struct cks_str cks_keep_member(struct cks_evidence *e, const cJSON *object, const char *name);
-/* All strings of an array, copied; NULL and 0 where it is none. */
+/* All strings of an array, copied; NULL and 0 if it is none. */
 struct cks_str *cks_keep_strings(struct cks_evidence *e, const cJSON *array, size_t *ret_count);
 void *cks_keep_array(struct cks_evidence *e, size_t count, size_t size);
 /* true and false, as such or as a string. */

@@ -18,7 +18,7 @@ extra_seen(const struct input *in, const char *name, bool in_credential)
     return false;
 }
 
-/* Where the store is the whole text, as it is in almost every file, the pointers are constants. */
+/* If the store is the whole text, as it is in almost every file, the pointers are constants. */
 static const char *const whole_pointers[CKS_P_COUNT] = {
 #define CKS_PARAM(id, name, ...) [CKS_P_##id] = "/" name,
 #include "model/param.def"
@@ -45,8 +45,8 @@ read_member(struct input *in, const cJSON *item, const char *parent, bool in_cre
     enum cks_param p = cks_param_find(cks_str_of(item->string), in_credential);
     bool ours = p != CKS_P_NONE && cks_param_in(p, in->f.store.operation);
     const char *pointer = member_pointer(in, parent, p, item->string);
-    /* A parameter of the other operation is unknown to this one, but stands in the store too: an
-     * update that gives CustomKeyStoreType has rules of its own. */
+    /* A parameter of the other operation is unknown to this one, but is in the store too: an update
+     * that gives CustomKeyStoreType has rules of its own. */
     if (p != CKS_P_NONE) {
         if (in->seen & (1u << p)) {
             cks_fill_extra(&in->f, CKS_EXTRA_DUPLICATE, cks_str_of(item->string), in_credential,

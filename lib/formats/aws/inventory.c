@@ -24,7 +24,7 @@ static const struct {
      true},
 };
 
-/* Where the entry is not the whole text, its place stands before each pointer. */
+/* If the entry is not the whole text, its place precedes each pointer. */
 static bool
 put_pointer(struct cks_reading *r, const char *pointer, struct cks_value *v, const char *member)
 {

@@ -15,7 +15,7 @@
 
 static const char by_function[] = "an intrinsic function, known when the stack is deployed";
 
-/* A literal piece of the call's text, or a gap, and where it stands in the template. */
+/* A literal piece of the call's text, or a gap, and where it is in the template. */
 struct piece {
     size_t offset, length;
     size_t from; /* in the decoded string at pointer */
@@ -93,7 +93,7 @@ add_join(struct call *c, const cJSON *arguments, const char *pointer)
     }
 }
 
-/* Puts the call's text together; not readable where it is no text. */
+/* Puts the call's text together; not readable where it is not text. */
 static void
 collect(struct call *c, const cJSON *item, const char *pointer)
 {

@@ -3,7 +3,7 @@
 #include "formats/inside/lines.h"
 #include "formats/inside/script.h"
 
-/* Where the command of a RUN begins in its line, options like --mount passed over; 0: it is none.
+/* If the command of a RUN begins in its line, options like --mount skipped; 0: it is none.
  */
 static size_t
 run_at(struct cks_str line)

@@ -29,7 +29,7 @@ string_of_step(struct cks_str s, size_t i)
     return i < s.n && (s.p[i] == '\'' || s.p[i] == '"') ? i : s.n;
 }
 
-/* The quotes that a string begins with: one or three. */
+/* The quotes that a string starts with: one or three. */
 static size_t
 quotes_at(struct cks_str s, size_t i)
 {

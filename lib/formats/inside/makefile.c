@@ -3,7 +3,7 @@
 #include "formats/inside/lines.h"
 #include "formats/inside/script.h"
 
-/* The first byte of the command of a recipe's line: what stands behind the tab and @, - or +. */
+/* The first byte of the command of a recipe's line: what is behind the tab and @, - or +. */
 static size_t
 command_at(struct cks_line l)
 {

@@ -7,7 +7,7 @@
 /* Blocks of one text that are read as documents of their own: each is a copy of the text. */
 #define DOCUMENTS_MAX CKS_MOST_DOCUMENTS
 
-/* A fenced block: what stands between its fences. */
+/* A fenced block: what is between its fences. */
 struct block {
     struct cks_str language;
     size_t from, end;
@@ -109,7 +109,7 @@ format_of_block(const struct block *b, struct cks_str text)
 
 /* ---- commands ---- */
 
-/* The index behind the prompt "$ " of a line, or 0 where there is none. */
+/* The index behind the prompt "$ " of a line, or 0 if there is none. */
 static size_t
 behind_prompt(struct cks_str line)
 {
@@ -137,7 +137,7 @@ blank(char *p, size_t n)
             p[i] = ' ';
 }
 
-/* Leaves what stands behind prompts, and the lines in which that goes on. */
+/* Leaves what is behind prompts, and the lines in which that goes on. */
 static void
 keep_commands(char *copy, size_t n)
 {

@@ -6,7 +6,7 @@
 #include "source/shell.h"
 
 /* Reads a part of r's text as a script. The text, with the same length, may be a copy in which what
- * is no command is blank; p NULL stands for the part itself. */
+ * is not a command is blank; p NULL stands for the part itself. */
 bool cks_read_script_part(struct cks_reading *r, size_t from, size_t length, struct cks_str text,
                           enum cks_shell_dialect dialect);
 /* The same of a string with escapes, as Terraform and Groovy write them: \n, \t, \" and \\. */

@@ -3,7 +3,7 @@
 #include "formats/inside/ansible.h"
 #include "formats/inside/script.h"
 
-/* Where a node of the tree stands; pointers are made only where they are needed. */
+/* Where a node of the tree stands; pointers are made only if they are needed. */
 struct node {
     const struct node *up;
     const char *key; /* NULL: an element of an array */

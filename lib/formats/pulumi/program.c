@@ -21,7 +21,7 @@ is_store(struct cks_str type)
            cks_str_is(type, "aws:kms/customKeyStore:CustomKeyStore");
 }
 
-/* The text of a variable or configuration value that is a plain literal; p NULL where it is not. A
+/* The text of a variable or configuration value that is a plain literal; p NULL if it is not. A
  * configuration's default is not certain: a stack's file replaces it. */
 static struct cks_str
 variable_text(const struct program *p, struct cks_str name)

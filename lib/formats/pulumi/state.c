@@ -10,7 +10,7 @@
 #define SECRET_SIGNATURE "1b47061264138c4ac30d75fd1eb44270"
 #define UNKNOWN_MARK "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 #define HIDDEN_MARK "[secret]"
-/* Secrets in clear are JSON of their own: strings, so a level is enough; more is passed over. */
+/* Secrets in plain text are JSON of their own: strings, so a level is enough; more is skipped. */
 #define REASONS_MAX 16
 
 static const char at_run_time[] = "known when the stack is updated";

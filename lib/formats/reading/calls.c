@@ -1,6 +1,6 @@
 #include "formats/reading/calls.h"
 
-/* What stands before "custom key store", in lower case and without - and _. */
+/* What precedes "custom key store", in lower case and without - and _. */
 static const struct {
     const char *before, *name;
 } calls[] = {
@@ -20,7 +20,7 @@ word_at(struct cks_str text, const char *word)
     return cks_str_ieq(cks_str_sub(text, from, n), cks_str_of(word)) ? from + n : 0;
 }
 
-/* Whether a text ends in what stands before one of the names, - and _ left out. */
+/* Whether a text ends in what precedes one of the names, - and _ left out. */
 static bool
 ends_in(struct cks_str text, const char *before)
 {

@@ -16,8 +16,8 @@
 struct cks_tf_files {
     const struct cks_file_access *access;
     void *cookie;
-    bool failed; /* memory was out: an answer may be wrong */
-    /* A bound left out something of a file or directory. NULL: nobody is told. */
+    bool failed; /* out of memory: an answer may be wrong */
+    /* A bound left out something of a file or directory. NULL: nobody is reported. */
     void (*beyond)(void *cookie, const char *path, enum cks_bound bound);
     void *beyond_cookie;
 };
@@ -25,10 +25,10 @@ struct cks_tf_files {
 /* Tells of a bound; files may be NULL. */
 void cks_tf_beyond(const struct cks_tf_files *files, const char *path, enum cks_bound bound);
 
-/* "a/b" of "a" and "b"; b alone where a is "." or b is absolute. NULL where memory is out. */
+/* "a/b" of "a" and "b"; b alone where a is "." or b is absolute. NULL if out of memory. */
 const char *cks_tf_join(struct cks_arena *a, const char *dir, struct cks_str name);
-/* Without "." and needless ".." and slashes, as text alone tells; "." for nothing. NULL where
- * memory is out or the path has too many components. */
+/* Without "." and needless ".." and slashes, as text alone tells; "." for nothing. NULL if out of
+ * memory or the path has too many components. */
 const char *cks_tf_clean(struct cks_arena *a, const char *path);
 /* The directory of a file's path: "." where it has none. */
 const char *cks_tf_dirname(struct cks_arena *a, const char *path);
@@ -39,7 +39,7 @@ unsigned cks_tf_levels(struct cks_tf_files *files, const char *root, const char 
  * that is a symbolic link. */
 bool cks_tf_inside(struct cks_tf_files *files, const char *dir, unsigned levels, const char *path);
 enum cks_tf_read { CKS_TF_READ_OK, CKS_TF_READ_MISSING, CKS_TF_READ_REFUSED };
-/* Reads a regular file of at most `most` bytes to *ret; a larger one is told of. */
+/* Reads a regular file of at most `most` bytes to *ret; a larger one is reported of. */
 enum cks_tf_read cks_tf_read_file(struct cks_tf_files *files, const char *path, bool follow,
                                   size_t most, struct cks_buf *ret);
 

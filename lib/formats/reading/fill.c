@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "model/sense.h"
 
-/* Extras of one store: more of them is no configuration, and each is looked for linearly. */
+/* Extras of one store: more of them is not a configuration, and each is looked for linearly. */
 #define EXTRAS_MAX ((unsigned)CKS_MOST_UNKNOWN_NAMES)
 
 const char *

@@ -6,20 +6,20 @@
 
 struct cks_filling {
     struct cks_arena *arena; /* what is kept of the store is in it */
-    struct cks_reading *r;   /* NULL where the store goes elsewhere than to its `take` */
+    struct cks_reading *r;   /* NULL if the store goes elsewhere than to its `take` */
     struct cks_store store;
     struct cks_extra *last_extra;
     unsigned extras;
     bool empty_is_absent; /* "" and null are as good as nothing: Terraform, and what builds on it */
     bool numbers_are_strings; /* as Pulumi's providers take them; booleans too */
-    bool failed;              /* memory was out */
+    bool failed;              /* out of memory */
 };
 
 /* Sets a parameter from an item of the tree; NULL leaves it absent. Members of the credential are
- * parameters of their own. The pointer may be NULL where the value is placed by the caller. */
+ * parameters of their own. The pointer may be NULL if the value is placed by the caller. */
 void cks_fill(struct cks_filling *f, enum cks_param p, const cJSON *item, const char *pointer);
-/* The text of a JSON number: an integer as it was written, up to where a double holds it. NULL
- * where memory is out. */
+/* The text of a JSON number: an integer as it was written, up to where a double holds it. NULL if
+ * out of memory. */
 const char *cks_fill_number(struct cks_arena *a, double d);
 /* Sets a parameter that is only known at run time; reason is safe to show and outlives the store.
  */
@@ -47,13 +47,13 @@ void cks_fill_known(struct cks_filling *f, enum cks_param p, struct cks_str text
 /* Sets a parameter to what is known of a text; of a secret as little as rules need is kept. */
 void cks_fill_partial(struct cks_filling *f, enum cks_param p, const struct cks_partial *known);
 /* Adds a member that has no place in the values; of too many the last one is returned again. NULL:
- * memory is out. */
+ * out of memory. */
 struct cks_extra *cks_fill_extra(struct cks_filling *f, enum cks_extra_kind kind,
                                  struct cks_str name, bool in_credential, const char *pointer);
 /* pointer + "/" + key, remembering a failure; then "". */
 const char *cks_fill_child(struct cks_filling *f, const char *pointer, const char *key);
 const char *cks_fill_index(struct cks_filling *f, const char *pointer, size_t index);
-/* Settles the store's type and hands it on; false where memory was out or the run stops. */
+/* Settles the store's type and hands it on; false where out of memory or the run stops. */
 bool cks_fill_take(struct cks_filling *f);
 
 /* Whether a parameter stands inside the credential. */

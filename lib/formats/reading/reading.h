@@ -2,8 +2,8 @@
  * How a reader hands on what it reads: which document holds stores, and the stores one by one.
  *
  * A reader is a function bool cks_read_<format>(struct cks_reading *r, const cJSON *root, const
- * char *pointer), declared in its own header. It returns false only where memory is out or `take`
- * said stop.
+ * char *pointer), declared in its own header. It returns false only if out of memory or `take` said
+ * stop.
  */
 #ifndef CKS_FORMATS_READING_H
 #define CKS_FORMATS_READING_H

@@ -12,7 +12,7 @@
 #define CKS_STORE_WORD_MAX 32u
 
 /* Whether a text holds any word that a file with a custom key store must hold: files without are
- * passed over before they are parsed. */
+ * skipped before they are parsed. */
 bool cks_may_hold_store(struct cks_str text);
 /* The same of a Terraform configuration, where only its resource types count. */
 bool cks_tf_may_hold_store(struct cks_str text);

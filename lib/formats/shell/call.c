@@ -59,7 +59,7 @@ cks_shell_assigns(const struct cks_shell_word *w)
         n++;
     bool name = n > 0 && n < w->text.n && !cks_is_digit((unsigned char)w->text.p[0]);
     bool more = name && w->text.p[n] == '+' && n + 1 < w->text.n;
-    /* A gap before the = is no name. */
+    /* A gap before the = is not a name. */
     return name && w->text.p[n + more] == '=' && !cks_shell_open(w, 0, n) ? n : 0;
 }
 
@@ -125,8 +125,8 @@ command_at(const struct cks_shell_command *c, size_t i)
     return CKS_OPERATION_AUTO;
 }
 
-/* The word of the AWS CLI whose service is word `kms`, or what stands in its place: a function or
- * a variable. */
+/* The word of the AWS CLI whose service is word `kms`, or what is in its place: a function or a
+ * variable. */
 static size_t
 find_aws(const struct cks_shell_command *c, size_t first, size_t kms, bool *ret_wrapped)
 {

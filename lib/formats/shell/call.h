@@ -1,4 +1,4 @@
-/* Which commands of a script call KMS, through whatever stands before the AWS CLI. */
+/* Which commands of a script call KMS, through whatever precedes the AWS CLI. */
 #ifndef CKS_FORMATS_SHELL_CALL_H
 #define CKS_FORMATS_SHELL_CALL_H
 
@@ -15,16 +15,16 @@ struct cks_shell_call {
     enum cks_operation operation;
     size_t aws;   /* the word that is the AWS CLI, or what stands for it */
     size_t from;  /* the first word behind the command's name; 0: there is no call */
-    bool wrapped; /* what stands before it may add words: xargs, a function */
+    bool wrapped; /* what precedes it may add words: xargs, a function */
     size_t named; /* the word that names a call that was not understood; 0: none */
 };
 
-/* The option by its name or a beginning that fits it alone, as --out; NULL where it is none. */
+/* The option by its name or a beginning that fits it alone, as --out; NULL if it is none. */
 const struct cks_shell_common *cks_shell_common_option(struct cks_str flag);
 bool cks_shell_is_option(const struct cks_shell_word *w);
 /* The call that a command is, if any. */
 void cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_call *ret);
-/* Whether a word may stand before a command's name: if, then, sudo, NAME=value. */
+/* Whether a word may precede a command's name: if, then, sudo, NAME=value. */
 bool cks_shell_is_prefix(const struct cks_shell_word *w);
 /* The length of the variable's name where a word is NAME=value or NAME+=value; else 0. */
 size_t cks_shell_assigns(const struct cks_shell_word *w);

@@ -18,7 +18,7 @@ find_constant(struct cks_shell_constants *c, struct cks_str name)
     return NULL;
 }
 
-/* The variable's entry, which counts one more assignment; NULL where there is no room. */
+/* The variable's entry, which counts one more assignment; NULL if there is no room. */
 static struct cks_shell_constant *
 assigned(struct cks_shell_constants *c, struct cks_str name)
 {
@@ -68,7 +68,7 @@ is_plain(struct cks_str s)
     return true;
 }
 
-/* $NAME, ${NAME}, ${NAME:-default} and its kin; false where it is another expansion. */
+/* $NAME, ${NAME}, ${NAME:-default} and its kin; false if it is another expansion. */
 static bool
 read_expansion(struct cks_str s, struct expansion *ret)
 {
@@ -95,7 +95,7 @@ read_expansion(struct cks_str s, struct expansion *ret)
     return true;
 }
 
-/* Where no quotes keep a value together, the shell takes it apart. */
+/* If no quotes keep a value together, the shell takes it apart. */
 static bool
 falls_apart(struct cks_str s)
 {
@@ -105,7 +105,7 @@ falls_apart(struct cks_str s)
     return s.n == 0;
 }
 
-/* The value of a gap; p NULL where it is not known. */
+/* The value of a gap; p NULL if it is unknown. */
 static struct cks_str
 value_of_gap(struct cks_shell_constants *c, const struct cks_shell_source *source,
              const struct cks_shell_gap *gap, const struct cks_shell_constant **ret_constant)

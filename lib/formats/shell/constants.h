@@ -11,9 +11,9 @@ struct cks_shell_constant {
     struct cks_str value;
     unsigned assigned; /* how often; a constant is assigned once */
     bool known;        /* to a constant, where nothing decides whether it is */
-    bool mixed;        /* the value was put together, or stands in another file */
+    bool mixed;        /* the value was put together, or is in another file */
     bool possible;     /* part of it is a default, which the environment may replace */
-    bool read;         /* it stands in another file */
+    bool read;         /* it is in another file */
     size_t home, from; /* the assignment's word in the script, and where the value begins in it */
 };
 
@@ -25,10 +25,10 @@ struct cks_shell_constants {
     unsigned files;  /* read so far */
     bool unsure;     /* eval: any variable may be anything */
     bool in_file;    /* another file is read */
-    bool failed;     /* memory was out */
+    bool failed;     /* out of memory */
 };
 
-/* False where memory is out. */
+/* False if out of memory. */
 bool cks_shell_constants_collect(struct cks_shell_constants *c, struct cks_reading *r,
                                  const struct cks_shell_source *source);
 /* The word with the variables replaced whose values are known; all in the arena of the reading. */

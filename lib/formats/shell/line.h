@@ -9,7 +9,7 @@ struct cks_shell_line {
     struct cks_filling f;
     const struct cks_shell_word *words;
     size_t count, i;
-    struct cks_str here; /* what stands on its standard input; p is NULL where that is not known */
+    struct cks_str here; /* what is on its standard input; p is NULL if that is unknown */
     bool wrapped;        /* another program fills in {} and adds words */
     bool hidden;         /* words that the shell expands may give further options */
     bool nothing;        /* no call is made: a skeleton, help */

@@ -126,7 +126,7 @@ read_region(struct cks_shell_line *l, struct cks_shell_spot value)
         l->f.store.region = cks_shell_line_text(value);
 }
 
-/* An option that every command has; false where it is none of these. */
+/* An option that every command has; false if it is none of these. */
 static bool
 read_common(struct cks_shell_line *l, struct cks_str flag)
 {
@@ -208,7 +208,7 @@ read_inputs(struct cks_shell_line *l, size_t from)
     }
 }
 
-/* What was not seen may stand in words that were not. */
+/* What was not seen may be in words that were not. */
 static void
 hide_absent(struct cks_shell_line *l)
 {
@@ -222,7 +222,7 @@ hide_absent(struct cks_shell_line *l)
 static void
 read_words(struct cks_shell_line *l, size_t aws, size_t from)
 {
-    /* Options of every command may stand before the service too. */
+    /* Options of every command may precede the service too. */
     for (l->i = aws + 1; l->i + 1 < from; l->i++)
         if (cks_shell_is_option(&l->words[l->i]))
             read_common(l, flag_at(l));
@@ -238,7 +238,7 @@ read_words(struct cks_shell_line *l, size_t aws, size_t from)
     read_inputs(l, from);
 }
 
-/* A script while it is read. A call waits until the next command is seen: one that begins with an
+/* A script while it is read. A call waits until the next command is seen: one that starts with an
  * option was meant to be its end. */
 struct script {
     struct cks_reading *r;
@@ -310,7 +310,7 @@ flush(struct script *s)
     return ok;
 }
 
-/* Keeps the words of a command, constants put in the place of variables. */
+/* Keeps the words of a command, constants put instead of variables. */
 static bool
 keep_words(struct script *s, const struct cks_shell_command *c)
 {
@@ -322,7 +322,7 @@ keep_words(struct script *s, const struct cks_shell_command *c)
     return true;
 }
 
-/* Whether a command is the rest of the call that waits: it begins with an option, on the line after
+/* Whether a command is the rest of the call that waits: it starts with an option, on the line after
  * the call's. */
 static bool
 goes_on(const struct script *s, const struct cks_shell_command *c)

@@ -166,8 +166,8 @@ without_quotes(struct cks_shell_spot value)
     return value;
 }
 
-/* One Name=value of the shorthand, or Name@=value, which may be a file; false where it is of
- * another form. */
+/* One Name=value of the shorthand, or Name@=value, which may be a file; false if it is of another
+ * form. */
 static bool
 fill_pair(struct cks_shell_line *l, const struct cks_shell_word *w, size_t from, size_t end)
 {

@@ -4,7 +4,7 @@
 
 #include "formats/shell/line.h"
 
-/* NULL, and failed set, where memory is out. */
+/* NULL, and failed set, if out of memory. */
 const char *cks_shell_line_pointer(struct cks_shell_line *l, struct cks_shell_spot value,
                                    struct cks_shell_spot key);
 /* The known text of a part of a word. */

@@ -6,7 +6,7 @@
 #include "formats/terraform/module/module.h"
 
 /* Reads `command` of local-exec and `inline` of remote-exec, in every resource of the module; r's
- * doc is set for each file. False where memory is out or r stops. */
+ * doc is set for each file. False if out of memory or r stops. */
 bool cks_tf_commands(struct cks_reading *r, const struct cks_tf_module *m);
 
 #endif

@@ -52,7 +52,7 @@ block_of(const struct cks_tf_module *m, struct named who)
     return NULL;
 }
 
-/* What the caller passes under that name; false where it passes nothing of the kind. */
+/* What the caller passes under that name; false if it passes nothing of the kind. */
 static bool
 passed(const struct cks_tf_frame *f, struct named *who)
 {

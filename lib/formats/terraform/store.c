@@ -311,7 +311,7 @@ read_dynamic(struct filler *f, const struct cks_tf_file *file, const struct cks_
         scope.value = cks_hcl_unknown_as(vs, &cks_hcl_any, v);
     }
     read_credential_body(f, file, &content->body, &scope);
-    /* Whether there is a credential at all is not known: what it lacks is no fault then. */
+    /* Whether there is a credential at all is unknown: what it lacks is not a fault then. */
     if (!one) {
         unknown_value(&f->f.store.values[CKS_P_CREDENTIAL],
                       v->why && v->why->reason ? v->why->reason : "for_each is unknown");
@@ -431,7 +431,7 @@ read_aws_object(struct filler *f, const struct cks_hcl_expr *e)
     }
 }
 
-/* An argument of the block itself; NULL where it is not given. */
+/* An argument of the block itself; NULL if it is not given. */
 static cks_hcl_v
 own_value(struct filler *f, const char *name, cks_hcl_t type)
 {

@@ -5,7 +5,7 @@
 #include "model/store.h"
 #include "formats/terraform/module/frame.h"
 
-/* Fills *ret, all in the run's arena. False only where memory is out. */
+/* Fills *ret, all in the run's arena. False only if out of memory. */
 bool cks_tf_store(const struct cks_tf_place *place, const struct cks_tf_item *item,
                   const char *suffix, struct cks_store *ret);
 

@@ -27,11 +27,11 @@ struct cks_tf_survey {
     size_t table_size;
 };
 
-/* The index in dirs of a clean directory, which is looked at the first time. SIZE_MAX where memory
- * is out. */
+/* The index in dirs of a clean directory, which is looked at the first time. SIZE_MAX if out of
+ * memory. */
 size_t cks_tf_survey_dir(struct cks_tf_survey *s, const char *dir);
 /* Looks at all that is called from dirs, and marks those that matter and those that others of the
- * run call. False where memory is out. */
+ * run call. False if out of memory. */
 bool cks_tf_survey_calls(struct cks_tf_survey *s);
 void cks_tf_survey_free(struct cks_tf_survey *s);
 

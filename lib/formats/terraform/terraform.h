@@ -19,7 +19,7 @@
 
 struct cks_terraform;
 
-/* NULL where memory is out. options and files are borrowed until cks_terraform_free. */
+/* NULL if out of memory. options and files are borrowed until cks_terraform_free. */
 struct cks_terraform *cks_terraform_new(const struct cks_options *options,
                                         const struct cks_file_access *files, void *files_cookie);
 /* From now on, what bounds leave out of files and directories is told there. */
@@ -28,7 +28,7 @@ void cks_terraform_tell_bounds(struct cks_terraform *t,
                                void *cookie);
 /* Wipes and releases; NULL is allowed. */
 void cks_terraform_free(struct cks_terraform *t);
-/* The whole directory of the file takes part. False where memory is out. */
+/* The whole directory of the file takes part. False if out of memory. */
 bool cks_terraform_add_file(struct cks_terraform *t, const char *path);
 /* A text that is a module of its own: no other file is opened for it. It is copied. An example
  * shows people what to write: its errors of syntax are what it leaves out. */
@@ -44,7 +44,7 @@ struct cks_terraform_sink {
     void (*beyond)(void *cookie, const char *path, enum cks_bound bound);
 };
 /* Reads all and hands it on, of all files of the directories, not of the named ones alone (see
- * only_named): stores and their documents live during the call. False where memory is out or a
+ * only_named): stores and their documents live during the call. False if out of memory or a
  * callback said stop. Once. */
 bool cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink);
 

@@ -118,7 +118,7 @@ explain_bytes(struct reading *r, struct cks_str der)
     c->encrypted_key |= c->private_key && encrypted;
 }
 
-/* Reads the certificate of one block. The first block's fault is the one that is told. */
+/* Reads the certificate of one block. The first block's fault is the one that is reported. */
 static bool
 read_block(struct reading *r, struct cks_str text, const struct cks_pem_block *block)
 {
@@ -156,8 +156,8 @@ look_beside(struct cks_certificate *c, const struct cks_pem_block *block)
     c->others++;
 }
 
-/* Reads all blocks of a text. True where at least one certificate stands there whole and every
- * block that is marked as one can be read. */
+/* Reads all blocks of a text. True where at least one certificate is there whole and every block
+ * that is marked as one can be read. */
 static bool
 read_blocks(struct reading *r, struct cks_str text)
 {

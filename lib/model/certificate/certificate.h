@@ -28,7 +28,7 @@ enum cks_extension {
     CKS_EXTENSION_ABSENT = 0,
     CKS_EXTENSION_ALLOWS,  /* CA:TRUE; keyCertSign */
     CKS_EXTENSION_FORBIDS, /* CA:FALSE; a key usage without keyCertSign */
-    CKS_EXTENSION_INVALID, /* it stands twice or cannot be read */
+    CKS_EXTENSION_INVALID, /* it occurs twice or cannot be read */
 };
 
 /* Which certificate of a CloudHSM cluster it is, by its names. */
@@ -57,7 +57,7 @@ struct cks_x509 {
     const char *key_type; /* "RSA", "EC", "Ed25519", ...; NULL where libcrypto does not know it */
     unsigned key_bits;    /* 0 with key_type NULL */
     const char *curve;    /* of EC, or NULL */
-    const char *digest;   /* of the signature: "SHA256", "SHA1"; NULL where there is none */
+    const char *digest;   /* of the signature: "SHA256", "SHA1"; NULL if there is none */
     enum cks_cluster_role role;
 };
 
@@ -114,10 +114,12 @@ enum {
 struct cks_certificate {
     enum cks_text_kind kind;
     enum cks_text_kind found;     /* NOT_X509: what the bytes are, or OTHER */
-    enum cks_text_kind beside;    /* the first block that is no certificate where certificates stand
-                                     too; CERTIFICATE: there is none */
+    enum cks_text_kind beside;    /* the first block that is not a certificate where certificates
+                                   * stand
+                                   *                                      too; CERTIFICATE: there is
+                                   * none */
     unsigned mangled;             /* CKS_MANGLED_ bits; 0: readable as it is */
-    bool private_key;             /* one stands in the text: nothing of the text may be shown */
+    bool private_key;             /* one is in the text: nothing of the text may be shown */
     bool encrypted_key;           /* and it is encrypted */
     size_t count;                 /* certificates */
     size_t others;                /* PEM blocks of other kinds beside them */
@@ -129,12 +131,12 @@ struct cks_certificate {
     const char *repaired;         /* PEM of the certificates, where it was recovered; or NULL */
 };
 
-/* NULL where memory is out. */
+/* NULL if out of memory. */
 struct cks_certificates *cks_certificates_new(void);
 /* NULL is allowed. */
 void cks_certificates_free(struct cks_certificates *c);
 
-/* What the text holds. NULL where memory is out. */
+/* What the text holds. NULL if out of memory. */
 const struct cks_certificate *cks_certificate_read(struct cks_certificates *c, struct cks_str text);
 
 /* Whether what looks like a private key in PEM begins anywhere in a text, however mangled. */
@@ -150,7 +152,7 @@ enum cks_proof cks_x509_issued(const struct cks_x509 *issuer, const struct cks_x
 bool cks_x509_same(const struct cks_x509 *a, const struct cks_x509 *b);
 /* SHA-256 of the DER in lower-case hexadecimal; false where libcrypto is missing. */
 bool cks_x509_fingerprint(const struct cks_x509 *x, char out[65]);
-/* The certificate in PEM, terminated, from the arena; NULL where memory is out. */
+/* The certificate in PEM, terminated, from the arena; NULL if out of memory. */
 const char *cks_x509_pem(struct cks_arena *a, const struct cks_x509 *x);
 
 /* For messages: "a certificate signing request", "the cluster certificate". Never NULL. */

@@ -129,7 +129,7 @@ read_key(struct reader *r, const EVP_PKEY *key, struct cks_x509 *ret)
         ret->curve = kept(r, group, n);
 }
 
-/* The digest of the signature, and the type of key that it needs (NID_undef: not known). */
+/* The digest of the signature, and the type of key that it needs (NID_undef: unknown). */
 static int
 read_signature(const struct cks_crypto *k, X509 *x, struct cks_x509 *ret)
 {

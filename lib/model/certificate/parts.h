@@ -6,7 +6,7 @@
 #include "base/crypto.h"
 #include "model/certificate/certificate.h"
 
-/* A PEM block as it stands in a text. */
+/* A PEM block as it is in a text. */
 struct cks_pem_block {
     enum cks_text_kind kind; /* CERTIFICATE, CSR, ... by its label */
     struct cks_str body;     /* between the lines */
@@ -15,14 +15,14 @@ struct cks_pem_block {
 };
 
 /* The next block from *pos on, read as leniently as any of the PEM readers in use: what none of
- * them sees is no block. Moves *pos behind it; false where there is none. */
+ * them sees is not a block. Moves *pos behind it; false if there is none. */
 bool cks_pem_next(struct cks_str text, size_t *pos, struct cks_pem_block *ret);
 /* Whether something that looks like a private key's BEGIN line stands anywhere, however mangled. */
 bool cks_pem_private_key(struct cks_str text, bool *ret_encrypted);
 /* Adds a certificate in PEM. */
 void cks_pem_write(struct cks_buf *out, struct cks_str der);
 
-/* How many bytes the outermost DER element says it has with its head; 0 where it is no SEQUENCE. */
+/* How many bytes the outermost DER element says it has with its head; 0 if it is not a SEQUENCE. */
 size_t cks_der_length(struct cks_str der);
 /* What DER bytes are, by their shape: CERTIFICATE, CSR, PUBLIC_KEY, PRIVATE_KEY, PKCS7, PKCS12, or
  * OTHER. */
@@ -36,7 +36,7 @@ enum cks_text_kind cks_text_guess(struct cks_str text);
 bool cks_pem_repair(struct cks_str text, struct cks_buf *out, unsigned *ret_mangled,
                     size_t *ret_from, size_t *ret_len);
 
-/* Reads one certificate. OK, or false where der is none or memory is out (*ret_memory). */
+/* Reads one certificate. OK, or false where der is none or out of memory (*ret_memory). */
 bool cks_x509_read(const struct cks_crypto *k, struct cks_arena *a, struct cks_str der,
                    struct cks_x509 *ret, bool *ret_memory);
 

@@ -89,7 +89,7 @@ at_line_start(struct cks_str text, size_t at)
            (at == 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0);
 }
 
-/* Whether a BEGIN line stands at `at`: its label, and where its line ends. */
+/* Whether a BEGIN line is at `at`: its label, and where its line ends. */
 static bool
 begin_line(struct cks_str text, size_t at, struct cks_str *label, size_t *body)
 {
@@ -109,7 +109,7 @@ begin_line(struct cks_str text, size_t at, struct cks_str *label, size_t *body)
     return i < text.n && (text.p[i] == '\n' || text.p[i] == '\r');
 }
 
-/* RFC 1421 headers, which one reader passes over: lines with a colon before the data. */
+/* RFC 1421 headers, which one reader skips: lines with a colon before the data. */
 static struct cks_str
 without_headers(struct cks_str body)
 {
@@ -162,8 +162,8 @@ cks_pem_next(struct cks_str text, size_t *pos, struct cks_pem_block *ret)
     return false;
 }
 
-/* Between BEGIN and PRIVATE KEY stand at most "ENCRYPTED" or an algorithm's name and what mangled
- * the spaces. */
+/* Between BEGIN and PRIVATE KEY are at most "ENCRYPTED" or an algorithm's name and what mangled the
+ * spaces. */
 #define KEY_LABEL_MAX 48u
 
 bool
@@ -216,8 +216,8 @@ enum {
     DER_SEQUENCE = 0x30
 };
 
-/* One element off the front of *der: its tag and content; tag 0 where there is none whole. A
- * content that is cut off is given as far as it goes. */
+/* One element off the front of *der: its tag and content; tag 0 if there is none whole. A content
+ * that is cut off is given as far as it goes. */
 static unsigned char
 der_take(struct cks_str *der, struct cks_str *content)
 {
@@ -254,7 +254,7 @@ cks_der_length(struct cks_str der)
     return 2 + bytes + n;
 }
 
-/* An outer SEQUENCE that begins with an INTEGER: the private keys, and PKCS #12. */
+/* An outer SEQUENCE that starts with an INTEGER: the private keys, and PKCS #12. */
 static enum cks_text_kind
 kind_by_number(struct cks_str number, unsigned char second, bool third)
 {

@@ -242,7 +242,7 @@ find_marker(struct cks_str s, size_t from, const char *word, struct marker *ret)
     return false;
 }
 
-/* What stands between the start of the line and BEGIN. */
+/* What is between the start of the line and BEGIN. */
 static void
 look_before(struct repair *r, struct cks_str s, const struct marker *begin)
 {

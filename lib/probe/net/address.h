@@ -13,7 +13,7 @@
 enum cks_address_class cks_address_class4(const unsigned char bytes[4]);
 enum cks_address_class cks_address_class6(const unsigned char bytes[16]);
 /* Reads a literal (an IPv6 one without brackets) and fills *ret with the port; the length of the
- * socket address, 0 where it is no address. */
+ * socket address, 0 if it is not an address. */
 socklen_t cks_address_parse(const char *text, uint16_t port, struct sockaddr_storage *ret);
 /* Writes 4 or 16 bytes as text; false for another length. */
 bool cks_address_text(const unsigned char *bytes, size_t n, char out[CKS_ADDRESS_TEXT]);

@@ -24,13 +24,13 @@ struct cks_bundle {
     CKS_VEC(struct cks_bundle_entry) entries;
 };
 
-/* Adds every certificate of a PEM text; blocks that are no certificate are passed over. False
- * where memory is out or a limit was reached. Invalidates the pieces of earlier entries. */
+/* Adds every certificate of a PEM text; blocks that are no certificate are skipped. False if out of
+ * memory or a limit was reached. Invalidates the pieces of earlier entries. */
 bool cks_bundle_add(struct cks_bundle *b, struct cks_str pem);
 /* After the last addition: sets the pieces. */
 void cks_bundle_seal(struct cks_bundle *b);
 struct cks_str cks_bundle_der(const struct cks_bundle *b, const struct cks_bundle_entry *e);
-/* The subject and the key of a certificate's DER; false where it is none. */
+/* The subject and the key of a certificate's DER; false if it is none. */
 bool cks_der_pieces(struct cks_str der, struct cks_str *ret_subject, struct cks_str *ret_key);
 /* Reads a whole file of at most `most` bytes; false with errno where it cannot. */
 bool cks_read_whole(struct cks_buf *out, const char *path, size_t most);

@@ -8,7 +8,7 @@
 #include "probe/limits.h"
 
 /* Alternative names kept of one certificate: content networks have a hundred; a host that is not
- * among them is told by the verdict, not by the list. */
+ * among them is recognized by the verdict, not by the list. */
 #define NAMES_MAX 40
 
 static const char *

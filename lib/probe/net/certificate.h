@@ -7,12 +7,12 @@
 
 #include "evidence/probe/record.h"
 
-/* All from the arena; NULL where memory is out. */
+/* All from the arena; NULL if out of memory. */
 const char *cks_certificate_name(struct cks_arena *a, const X509_NAME *name);
 const char *cks_certificate_sha256(struct cks_arena *a, const EVP_MD *sha256, const X509 *x);
 /* NULL too for a date that cannot be: OpenSSL loads such dates silently. */
 const char *cks_certificate_time(struct cks_arena *a, const ASN1_TIME *time);
-/* Adds the certificates of a chain to the record; false where memory is out. */
+/* Adds the certificates of a chain to the record; false if out of memory. */
 bool cks_certificate_chain(struct cks_arena *a, const EVP_MD *sha256, STACK_OF(X509) * chain,
                            struct cks_probe_tls *tls);
 /* Whether a common name of the subject is the host or, with a star for its first label, its

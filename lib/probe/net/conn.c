@@ -89,7 +89,7 @@ flush(struct cks_conn *c)
     while (c->out_at < c->out.len) {
         ssize_t n = send(c->fd, c->out.data + c->out_at, c->out.len - c->out_at, MSG_NOSIGNAL);
         if (n < 0) {
-            /* A reset while sending is told by the read, with what came before it. */
+            /* A reset while sending is recognized by the read, with what came before it. */
             if (errno != EAGAIN && errno != EINTR && errno != EPIPE && errno != ECONNRESET)
                 end(c, CKS_CONN_END_ERRNO, errno);
             if (errno == EPIPE || errno == ECONNRESET)

@@ -68,8 +68,8 @@ struct cks_conn {
     int64_t deadline;
 };
 
-/* Begins to connect; the result is told later, never from inside. NULL where memory is out.
- * A failure to make a socket is an ended connection, told by the next cks_conn_ready. */
+/* Begins to connect; the result is reported later, never from inside. NULL if out of memory. A
+ * failure to make a socket is an ended connection, recognized by the next cks_conn_ready. */
 struct cks_conn *cks_conn_new(const char *address, uint16_t port, int64_t timeout_us,
                               cks_conn_fn tell, void *owner);
 /* CONNECTED or QUEUED to HANDSHAKE. `strict` and the session's arena, host and record are set by

@@ -12,7 +12,7 @@
 
 struct cks_dns {
     /* The first tells each kind of answer. The second, which is there where there are several
-     * servers, passes over those that fail, as resolvers do. */
+     * servers, skips those that fail, as resolvers do. */
     ares_channel channels[2];
     unsigned started; /* channels that are to be destroyed */
     const char *servers;
@@ -174,7 +174,7 @@ add_address(struct question *q, struct cks_probe_answer *to, const unsigned char
     a->class = n == 4 ? cks_address_class4(bytes) : cks_address_class6(bytes);
 }
 
-/* One record of the answer section at *at; false where the packet ends or lies. */
+/* One record of the answer section at *at; false if the packet ends or lies. */
 static bool
 read_record(struct question *q, struct cks_probe_answer *to, const unsigned char *packet, int size,
             const unsigned char **at, unsigned type)
@@ -411,7 +411,7 @@ cks_dns_process(struct cks_dns *dns, const struct pollfd *fds, size_t n, int64_t
     for (size_t i = 0; i < n; i++) {
         bool in = fds[i].revents & (POLLIN | POLLERR | POLLHUP);
         bool out = fds[i].revents & POLLOUT;
-        /* A channel passes over a socket that is not its own. */
+        /* A channel skips a socket that is not its own. */
         for (unsigned c = 0; (in || out) && c < dns->started; c++)
             ares_process_fd(dns->channels[c], in ? fds[i].fd : ARES_SOCKET_BAD,
                             out ? fds[i].fd : ARES_SOCKET_BAD);

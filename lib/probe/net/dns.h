@@ -18,7 +18,7 @@ struct cks_dns_options {
 };
 
 /* Called once for each question, possibly before cks_dns_ask returns. record is from the arena
- * given there; NULL where memory was out. */
+ * given there; NULL where out of memory. */
 typedef void (*cks_dns_done_fn)(void *cookie, struct cks_probe_dns *record);
 
 /* CKS_ERR_ARGUMENT: the servers are no list of addresses. */

@@ -165,7 +165,7 @@ head_line(struct cks_http *h, struct cks_str line)
         return read_status_line(h, line) ? CKS_HTTP_MORE : broken(h, CKS_HTTP_FAULT_STATUS_LINE);
     if (line.n == 0)
         return after_head(h);
-    /* A line that begins with a space would continue the one before: obsolete, and refused. */
+    /* A line that starts with a space would continue the one before: obsolete, and refused. */
     enum cks_http_fault fault = read_field(h, line);
     return fault ? broken(h, fault) : CKS_HTTP_MORE;
 }
@@ -270,7 +270,8 @@ line_too_long(struct cks_http *h)
     return true;
 }
 
-/* Something that can be no status line is told at once, not when a line ends that never does. */
+/* Something that can be no status line is reported at once, not when a line ends that never does.
+ * */
 static bool
 no_status_line(const struct cks_http *h)
 {

@@ -24,7 +24,7 @@ enum cks_http_fault {
     CKS_HTTP_FAULT_CUT,         /* the connection ended before the answer did */
     CKS_HTTP_FAULT_INTERIM,     /* too many 1xx answers, or a switch of protocols */
     CKS_HTTP_FAULT_EXTRA,       /* bytes after the answer's end */
-    CKS_HTTP_FAULT_MEMORY,      /* ours: memory is out */
+    CKS_HTTP_FAULT_MEMORY,      /* ours: out of memory */
 };
 
 enum cks_http_part {

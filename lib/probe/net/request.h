@@ -19,7 +19,7 @@ struct cks_request {
     bool spoil; /* the signature is of another key */
 };
 
-/* Adds the request's bytes; false where memory or OpenSSL failed (*out may hold a part). */
+/* Adds the request's bytes; false if memory or OpenSSL failed (*out may hold a part). */
 bool cks_request_build(struct cks_buf *out, struct cks_tls *tls, const struct cks_request *r);
 
 #endif

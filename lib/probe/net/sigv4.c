@@ -54,8 +54,8 @@ add_hash(struct cks_buf *out, OSSL_LIB_CTX *library, struct cks_str text)
     return true;
 }
 
-/* The path without empty segments, which is what the signing process calls normalized. A single
- * dot or two cannot stand in a store's path. */
+/* The path without empty segments, which is what the signing process calls normalized. A single dot
+ * or two cannot be in a store's path. */
 static void
 add_path(struct cks_buf *out, const char *path)
 {

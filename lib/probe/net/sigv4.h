@@ -11,7 +11,7 @@
 
 struct cks_sigv4_request {
     const char *method;
-    const char *host; /* as it stands in the Host header */
+    const char *host; /* as it is in the Host header */
     const char *path; /* of unreserved characters and slashes */
     struct cks_str body;
     const char *region;
@@ -24,8 +24,8 @@ struct cks_sigv4_request {
 
 /* YYYYMMDDThhmmssZ, the x-amz-date header. */
 void cks_sigv4_date(int64_t t, char out[20]);
-/* Adds the value of the Authorization header. False where memory or OpenSSL failed; the buffer
- * may then hold a part of it. */
+/* Adds the value of the Authorization header. False if memory or OpenSSL failed; the buffer may
+ * then hold a part of it. */
 bool cks_sigv4_sign(struct cks_buf *out, const struct cks_sigv4_request *r);
 
 #endif

@@ -31,7 +31,7 @@ struct cks_tls_session {
     const char *host;
     struct cks_probe_tls *record; /* of a strict handshake; NULL in a second look */
     bool verified;
-    bool failed; /* memory was out */
+    bool failed; /* out of memory */
     bool client_certificate_requested;
     int alert; /* the fatal alert that was received; -1: none */
 };
@@ -40,8 +40,8 @@ struct cks_tls_session {
 enum cks_status cks_tls_open(struct cks_tls *tls, const struct cks_tls_options *options,
                              const char **reterr_file);
 /* A new client over two memory buffers (SSL_get_rbio and SSL_get_wbio); strict verifies, else
- * everything is allowed and nothing verified. The session must outlive it. NULL where memory is
- * out. */
+ * everything is allowed and nothing verified. The session must outlive it. NULL if out of
+ * memory. */
 SSL *cks_tls_client(struct cks_tls *tls, struct cks_tls_session *session, bool strict);
 /* The handshake ended, well or not: what is known of it. */
 void cks_tls_describe(struct cks_tls_session *session, SSL *ssl);
@@ -49,7 +49,7 @@ void cks_tls_describe(struct cks_tls_session *session, SSL *ssl);
  * first. *ret_error is from the arena or NULL. */
 enum cks_tls_failure cks_tls_why(struct cks_tls_session *session, struct cks_str first_bytes,
                                  const char **ret_error);
-/* Random bytes for a request's UUID (36 characters and a NUL); false where there are none. */
+/* Random bytes for a request's UUID (36 characters and a NUL); false if there are none. */
 bool cks_tls_uuid(struct cks_tls *tls, char out[37]);
 void cks_tls_close(struct cks_tls *tls);
 

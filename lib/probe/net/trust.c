@@ -248,7 +248,7 @@ verify_against(struct one *o, X509_STORE *store, STACK_OF(X509) * sent, STACK_OF
         *ret_chain = X509_STORE_CTX_get1_chain(ctx);
     }
     X509_STORE_CTX_free(ctx);
-    /* What went wrong stands in the codes; nothing is left for whoever asks OpenSSL next. */
+    /* What went wrong is in the codes; nothing is left for whoever asks OpenSSL next. */
     ERR_clear_error();
     return ok;
 }

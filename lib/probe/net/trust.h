@@ -34,13 +34,13 @@ struct cks_trust_options {
 };
 
 /* Reads the bundle once, with ca_file only when a chain needs more than that; certificates are
- * hashed and parsed only when a chain needs them. No bundle is no error. CKS_ERR_READ: ca_file
+ * hashed and parsed only when a chain needs them. No bundle is not an error. CKS_ERR_READ: ca_file
  * cannot be read or holds no certificate. */
 enum cks_status cks_trust_new(const struct cks_trust_options *options, struct cks_trust **ret);
 /* Verifies a chain: leaf first, as the server sent it, for a TLS server, at that time. Fills
- * tls->verify and the members of tls that begin with root; memory is from the arena. True where
- * the chain ends in a root of the list (or of ca_file) and nothing at all is wrong with it.
- * *ret_code is OpenSSL's number of the first error (X509_V_OK where there is none). */
+ * tls->verify and the members of tls that start with root; memory is from the arena. True if the
+ * chain ends in a root of the list (or of ca_file) and nothing at all is wrong with it. *ret_code
+ * is OpenSSL's number of the first error (X509_V_OK where there is none). */
 bool cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct cks_arena *a,
                       struct cks_probe_tls *tls, int *ret_code);
 /* How many certificates of the machine are on the list, by hash or by key. */

@@ -299,7 +299,7 @@ check_group(struct cks_subject *t, const struct cks_cluster *c)
                               by_range ? ", only by address range" : ""));
 }
 
-/* The one certificate of a text; NULL where it is not certain. */
+/* The one certificate of a text; NULL if it is not certain. */
 static const struct cks_x509 *
 certificate_of(struct cks_subject *t, struct cks_str text)
 {
@@ -330,7 +330,7 @@ check_anchor(struct cks_subject *t, const struct cks_cluster *c)
                             .help =
                                 "give customerCA.crt, the certificate that signed the cluster's "
                                 "CSR at initialization"};
-    /* A cluster certificate that is told by its names is CKS310's matter. */
+    /* A cluster certificate that is recognized by its names is CKS310's matter. */
     if (cks_x509_same(anchor, cluster) && anchor->role == CKS_ROLE_CLUSTER) {
         cks_settle(j, CKS_DOUBT_ANCHOR);
         return;

@@ -59,7 +59,7 @@ judge_record(struct cks_spanning *sp, size_t i)
     sp->j->findings->failed |= b.failed;
 }
 
-/* Existing stores are held against evidence like connects; not those of a Terraform state, which
+/* Existing stores are compared with evidence like connects; not those of a Terraform state, which
  * the inventory has too. */
 static bool
 judged(const struct cks_record *r)

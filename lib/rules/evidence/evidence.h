@@ -5,7 +5,7 @@
 #include "rules/stores/spanning.h"
 
 /* After all is read, and current stores are known. What was settled is added to the records'
- * looked_at. False where memory is out. */
+ * looked_at. False if out of memory. */
 bool cks_judge_evidence(struct cks_spanning *sp);
 
 #endif

@@ -105,7 +105,7 @@ allows(const struct cks_permission_list *l, struct cks_str principal)
     return l->everybody;
 }
 
-/* The first principal that is KMS's in another Region; empty where there is none. */
+/* The first principal that is KMS's in another Region; empty if there is none. */
 static struct cks_str
 near_miss(const struct cks_permission_list *l)
 {
@@ -400,7 +400,7 @@ check_listener(struct cks_subject *t, const struct cks_service *v, const struct 
                          "the endpoint service's load balancer has no listener on port 443");
 }
 
-/* Whether one of a load balancer's groups lets 443 in; UNTOLD where one is not known. */
+/* Whether one of a load balancer's groups lets 443 in; UNTOLD where one is unknown. */
 static enum cks_tri
 inbound(const struct cks_subject *t, const struct cks_balancer *b)
 {

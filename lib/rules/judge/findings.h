@@ -35,12 +35,12 @@ struct cks_findings {
     CKS_VEC(struct cks_failure) failures;
     struct cks_arena arena;
     unsigned char severity[CKS_RULE_COUNT]; /* of this run, or CKS_AS_TABLE */
-    bool failed;                            /* a finding was lost: memory was out */
+    bool failed;                            /* a finding was lost: out of memory */
     size_t unknown, suppressed;
 };
 
 void cks_findings_init(struct cks_findings *f);
-/* Records that a file could not be read, or was passed over; the message is copied. */
+/* Records that a file could not be read, or was skipped; the message is copied. */
 void cks_findings_fail(struct cks_findings *f, enum cks_failure_kind kind, const char *file,
                        const char *message);
 /* The order of two: by file, line, column, rule; for qsort. */

@@ -441,7 +441,7 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
         found->shown.place = *place;
 }
 
-/* Format rules never judge what exists: KMS accepted it. But secrets stand in a state in clear,
+/* Format rules never judge what exists: KMS accepted it. But secrets are in a state in plain text,
  * certificates grow old, and parameters of the other type show a state that was changed by hand. */
 bool
 cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_input_kind input)

@@ -20,7 +20,7 @@
 #include "rules/judge/findings.h"
 #include "source/excerpt.h"
 
-/* What an inventory says of the store that an update or a connect names. Empty pieces: not known.
+/* What an inventory says of the store that an update or a connect names. Empty pieces: unknown.
  */
 struct cks_current {
     enum cks_store_type type;
@@ -97,7 +97,7 @@ struct cks_judge_cache {
 
 /* The store that is judged. */
 struct cks_judge_hand {
-    const struct cks_current *current; /* what exists of it; NULL where not known */
+    const struct cks_current *current; /* what exists of it; NULL if unknown */
     cks_doubts settled;                /* cleared before, kept after each store */
     size_t store;                      /* its index, or CKS_NO_STORE */
     struct cks_secret own[2];          /* its secrets, or empty */
@@ -118,7 +118,7 @@ struct cks_judge {
     struct cks_judge_hand hand;
 };
 
-/* Adds a finding about store s. The message begins with what it is about. */
+/* Adds a finding about store s. The message starts with what it is about. */
 void cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, const char *fmt,
               ...) __attribute__((format(printf, 4, 5)));
 /* The finding that was added last is about placeholders: further ones about these parameters'
@@ -147,7 +147,7 @@ cks_settle(struct cks_judge *j, enum cks_doubt doubt)
     j->hand.settled |= UINT64_C(1) << doubt;
 }
 
-/* Text that lives as long as the findings; a constant where memory is out (which is remembered). */
+/* Text that lives as long as the findings; a constant if out of memory (which is remembered). */
 const char *cks_text(struct cks_judge *j, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* From here on the store at hand is s, as long as it is in memory; NULL: none. */
@@ -173,13 +173,13 @@ cks_of(const struct cks_store *s, enum cks_param p)
 
 /* What rules see of a text that is known or partly known: the same questions for both, answered
  * "certainly". */
-/* It certainly does not begin with `prefix`. */
+/* It certainly does not start with `prefix`. */
 bool cks_surely_not_starting(const struct cks_value *v, const char *prefix);
 /* Its length is certainly below / above n code points (secrets too). */
 bool cks_surely_shorter(const struct cks_value *v, size_t n);
 bool cks_surely_longer(const struct cks_value *v, size_t n);
 
-/* Where store s begins; false where that is not known. */
+/* Where store s begins; false if that is unknown. */
 bool cks_judge_place(const struct cks_store *s, struct cks_range *ret);
 
 /* Whether a rule with a check function judges stores of an operation in an input of a kind. */

@@ -14,7 +14,7 @@ hash_of(struct cks_judge *j, const struct cks_value *v)
 /* Longer names than any that KMS takes are compared by their beginning. */
 #define FOLDED_MAX 512
 
-/* hash is that of the text as it stands: most have nothing to fold. */
+/* hash is that of the text as it is: most have nothing to fold. */
 static uint64_t
 folded_hash(struct cks_judge *j, const struct cks_value *v, uint64_t hash)
 {

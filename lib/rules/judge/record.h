@@ -25,11 +25,11 @@ enum cks_key {
 enum cks_reach { CKS_REACH_UNKNOWN, CKS_REACH_PUBLIC, CKS_REACH_VPC };
 
 struct cks_record {
-    uint64_t key[CKS_KEY_COUNT]; /* 0: not given or not known */
-    uint64_t scope;              /* of account and Region; 0: not known, shares with nobody */
+    uint64_t key[CKS_KEY_COUNT]; /* 0: not given or unknown */
+    uint64_t scope;              /* of account and Region; 0: unknown, shares with nobody */
     uint64_t region_scope;       /* of the Region alone */
     uint64_t offset;             /* of the entry's text in the file */
-    uint32_t unknown;            /* bits of enum cks_param: not known, or not all of it */
+    uint32_t unknown;            /* bits of enum cks_param: unknown, or not all of it */
     uint32_t elsewhere;  /* the same: does not stand where it is used, but in a variable, a file */
     uint64_t looked_at;  /* which causes of failure were ruled out; see predict */
     const char *name;    /* or NULL */
@@ -62,7 +62,7 @@ struct cks_records {
     bool disputed;                 /* two inventories differ about a store */
     bool nameless;                 /* an entry has no usable ID */
     struct cks_evidence *evidence; /* what else was given; NULL: nothing */
-    /* Reads a store again and hands it to use; false where it cannot be read any more. */
+    /* Reads a store again and hands it to use; false if it cannot be read any more. */
     bool (*recall)(void *cookie, size_t i,
                    void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
     /* Tells that store i was judged: j->hand.settled is its. */

@@ -1,6 +1,5 @@
 /* The table of rules (rules.def): code, name, severity, basis, parameter, summary, source, check,
- * needs.
- * Severity stands there and nowhere else. */
+ * needs. Severity is there and nowhere else. */
 #ifndef CKS_RULES_RULE_H
 #define CKS_RULES_RULE_H
 

@@ -5,7 +5,7 @@
 #include "evidence/facts/facts.h"
 #include "rules/judge/judge.h"
 
-/* Pieces are empty where they are not given or not known. */
+/* Pieces are empty if they are not given or unknown. */
 struct cks_subject {
     struct cks_judge *j;
     const struct cks_store *s;
@@ -22,7 +22,7 @@ struct cks_subject {
 bool cks_current_copy(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret);
 /* Fills *t; strings are borrowed from s and j. */
 void cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s);
-/* Adds a finding that points at the fact too; `what` says what stands there. */
+/* Adds a finding that points at the fact too; `what` says what is there. */
 void cks_subject_find(struct cks_subject *t, struct cks_spot spot, const struct cks_at *at,
                       const char *what, const char *message);
 /* The place of a fact in words: "clusters.json". */

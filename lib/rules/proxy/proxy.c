@@ -176,7 +176,7 @@ judge_tcp(struct cks_looked *l)
 {
     struct cks_judge *j = l->t->j;
     struct reached n = count_reached(l);
-    /* Where some addresses fail, it depends on the one that KMS chooses. */
+    /* If some addresses fail, it depends on the one that KMS chooses. */
     if (n.connected && !n.failed && l->direct)
         cks_settle(j, CKS_DOUBT_PROXY_TCP);
     if (!n.failed || n.ours || !n.sure)
@@ -345,7 +345,7 @@ judge_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks
         .r = r,
         .at = at,
     };
-    /* Where the store does not say how it is reached, the probe does. */
+    /* If the store does not say how it is reached, the probe does. */
     l.public_store =
         t->kinds == CKS_KIND_PUBLIC ||
         (t->kinds != CKS_KIND_VPC && same_text(r->connectivity, CKS_STR_LIT("PUBLIC_ENDPOINT")));

@@ -111,7 +111,7 @@ verify_says(const struct cks_probe_tls *tls, int64_t code)
     return false;
 }
 
-/* What is wrong with a certificate's dates, or NULL. A date that is not told is not known; only the
+/* What is wrong with a certificate's dates, or NULL. A date that is not told is unknown; only the
  * verification says that there is none to tell. */
 static const char *
 date_fault(struct cks_looked *l, const struct cks_probe_tls *tls,
@@ -396,7 +396,7 @@ check_handshake(struct cks_looked *l)
                              failure_words(l, l->r->tls)));
 }
 
-/* Errors of the chain that are told by another rule. */
+/* Errors of the chain that are reported by another rule. */
 static bool
 anything_else(const struct cks_probe_tls *tls, const struct chain *told)
 {
@@ -514,7 +514,7 @@ cks_judge_proxy_tls(struct cks_looked *l)
     if (tls->result == CKS_TLS_FAILED) {
         settled |= judge_failure(l);
     } else if (tls->result == CKS_TLS_UNVERIFIED) {
-        /* A listed root that this machine lacks, or a time that has passed since: not known. */
+        /* A listed root that this machine lacks, or a time that has passed since: unknown. */
         bool unknown = tls->root == CKS_TLS_ROOT_LISTED_MISSING ||
                        (tls->verify.count && !told.name && !told.root &&
                         tls->verify.items[0].code >= NOT_YET_VALID &&

@@ -30,7 +30,7 @@ given(const struct cks_store *s)
     return judged ? v : NULL;
 }
 
-/* What the value holds; NULL where there is none, or it is not known, or memory is out (which is
+/* What the value holds; NULL if there is none, or it is unknown, or out of memory (which is
  * remembered). */
 static const struct cks_certificate *
 anchor_of(struct cks_judge *j, const struct cks_store *s)
@@ -85,7 +85,7 @@ when(struct cks_judge *j, int64_t t)
     return cks_text(j, "%s", out);
 }
 
-/* Of several certificates the one that can be the trust anchor; NULL where none or more could. */
+/* Of several certificates the one that can be the trust anchor; NULL if none or more could. */
 static const struct cks_x509 *
 anchor_among(const struct cks_certificate *c)
 {

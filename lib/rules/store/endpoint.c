@@ -42,7 +42,7 @@ skip_scheme(struct cks_str text, bool *ret_none)
                                         "http:/",  "https:", "http:"};
     size_t at = cks_str_find(text, "://");
     *ret_none = false;
-    /* What stands before :// must look like a scheme; in "host/?x=a://b" it does not. */
+    /* What precedes :// must look like a scheme; in "host/?x=a://b" it does not. */
     if (at < text.n && at > 0) {
         size_t i = 0;
         while (i < at && (cks_is_alnum((unsigned char)text.p[i]) || memchr("+-", text.p[i], 2)))

@@ -11,7 +11,7 @@
 /* So many characters beside words would be 96 random bits in base64. */
 #define UNKNOWN_MAX 16
 
-/* What one pass over a text tells. */
+/* What one skip a text tells. */
 struct census {
     size_t distinct; /* different characters */
     size_t changes;  /* of the kind: lower case, upper case, digit, other */
@@ -94,7 +94,7 @@ static const char *const words[128] = {
     ['z'] = "zxcvbn zxcvbnm",
 };
 
-/* The length of the longest word that s begins with, letter case aside. */
+/* The length of the longest word that s starts with, letter case aside. */
 static size_t
 word_at(struct cks_str s)
 {

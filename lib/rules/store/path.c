@@ -93,7 +93,7 @@ cks_check_path_start(struct cks_judge *j, const struct cks_store *s)
     cks_find(j, s, spot, "XksProxyUriPath must start with /");
 }
 
-/* Where the last /kms/xks/v stands, whatever its case; text.n where there is none. */
+/* If the last /kms/xks/v stands, whatever its case; text.n where there is none. */
 static size_t
 find_stem(struct cks_str text)
 {
@@ -124,7 +124,7 @@ with_suffix(struct cks_judge *j, struct cks_str text)
     return cks_text(j, CKS_STR_FMT "%s", CKS_STR_ARG(front), suffix);
 }
 
-/* What stands after a right suffix, as words. */
+/* What follows a right suffix, as words. */
 static const char *
 what_follows(struct cks_judge *j, struct cks_str rest)
 {
@@ -294,7 +294,7 @@ cks_check_path_empty_segment(struct cks_judge *j, const struct cks_store *s)
     struct cks_look look;
     if (!cks_look_at(s, P, &look))
         return;
-    /* Pieces are not glued together: what lies between them is not known. */
+    /* Pieces are not glued together: what lies between them is unknown. */
     size_t at = empty_segment(look.prefix);
     bool found = at < look.prefix.n || (!look.whole && empty_segment(look.suffix) < look.suffix.n);
     if (!found || (look.whole && (cks_judge_matches(j, P, look.text) == CKS_MATCH_NO)))

@@ -4,7 +4,7 @@
 
 /* Longest value whose letters are compared: no placeholder is longer. */
 #define FOLDED_MAX 80
-/* Longer values are no single word, whatever stands between its letters. */
+/* Longer values are no single word, whatever is between its letters. */
 #define WORD_MAX 17
 /* The length of the shortest of `parts`. */
 #define PART_MIN 7
@@ -34,9 +34,9 @@ folded(unsigned char alnum)
 
 /*
  * Almost no value holds a placeholder, so all are searched as Wu and Manber search for several
- * words at once: each of `parts` has one of six words in it, of which the first four letters
- * count. The table says for a pair of letters how near to the end of those four it may stand;
- * where it is none of theirs, three letters are skipped. A test holds that no part is forgotten.
+ * words at once: each of `parts` has one of six words in it, of which the first four letters count.
+ * The table says for a pair of letters how near to the end of those four it may stand; if it is
+ * none of theirs, three letters are skipped. A test holds that no part is forgotten.
  */
 #define STEM 4
 #define PAIR(b, c) (((unsigned)(unsigned char)(b)&31) << 5 | ((unsigned)(unsigned char)(c)&31))
@@ -60,7 +60,7 @@ is_stem(const char *p)
     return false;
 }
 
-/* Whether one of `parts` may stand in s. */
+/* Whether one of `parts` may be in s. */
 static bool
 may_have_part(struct cks_str s)
 {
@@ -92,7 +92,7 @@ fold(struct cks_str s, struct folded *ret)
     ret->text[ret->n] = '\0';
 }
 
-/* Whether one of `parts` stands in f. */
+/* Whether one of `parts` is in f. */
 static bool
 has_part(const struct folded *f)
 {
@@ -213,7 +213,7 @@ is_proxy_secret(struct cks_str s)
     return is_sample_secret(s) && cks_str_starts(s, "Please");
 }
 
-/* Where a value was published, or NULL. */
+/* If a value was published, or NULL. */
 static const char *
 published_in(enum cks_param p, const struct cks_value *v)
 {

@@ -25,8 +25,8 @@ void
 cks_check_secret_in_source(struct cks_judge *j, const struct cks_store *s)
 {
     bool input = cks_input_as_is(s->input);
-    /* What a tool writes holds a secret in clear whatever one does: CKS903 speaks of it.
-     * An input of the AWS CLI must hold its secret: nothing is wrong with it, unless it is to be
+    /* What a tool writes holds a secret in plain text whatever one does: CKS903 speaks of it. An
+     * input of the AWS CLI must hold its secret: nothing is wrong with it, unless it is to be
      * committed. Who gives the rule a severity wants to see it all the same. */
     if (cks_input_is_output(s->input) || (input && !j->options->committed && !asked_for(j, CKS901)))
         return;

@@ -81,7 +81,7 @@ static const char service_mark[] = ".vpce-svc-";
 
 struct service_name {
     struct cks_str first;  /* com or eu */
-    struct cks_str region; /* empty where it is not certain to be whole */
+    struct cks_str region; /* empty if it is not certain to be whole */
     struct cks_str id;     /* after vpce-svc- */
     size_t id_from;
 };
@@ -202,8 +202,8 @@ judge_partial_name(struct cks_judge *j, const struct cks_store *s, const struct 
                  form);
 }
 
-/* An update to PUBLIC_ENDPOINT gives "" to take the service off the store. Where the connectivity
- * is not known, it may be such an update. */
+/* An update to PUBLIC_ENDPOINT gives "" to take the service off the store. If the connectivity is
+ * unknown, it may be such an update. */
 static bool
 may_be_emptied(const struct cks_store *s)
 {

@@ -89,7 +89,7 @@ type_name(unsigned char type)
     return names[type];
 }
 
-/* Formats that are not sent as they stand turn numbers and booleans into strings. */
+/* Formats that are not sent as they are turn numbers and booleans into strings. */
 static bool
 fits(const struct cks_store *s, unsigned char wanted, unsigned char type)
 {

@@ -15,8 +15,8 @@ const char *cks_written_name(const struct cks_store *s, enum cks_param p);
 /* Whether the value is CloudHSM's or the proxy's placeholder, not a real secret. */
 bool cks_is_placeholder(enum cks_param p, const struct cks_value *v);
 
-/* What is known of a text. Where all of it is, whole is true, and prefix, suffix and literals are
- * the text as well, so that a question asked of them suits both. */
+/* What is known of a text. If all of it is, whole is true, and prefix, suffix and literals are the
+ * text too, so that a question asked of them suits both. */
 struct cks_look {
     bool whole;
     struct cks_str text; /* without outer white space, which is CKS112's matter */
@@ -39,7 +39,7 @@ void cks_judge_length(struct cks_judge *j, const struct cks_store *s, enum cks_r
 /* A character as an object of a sentence: "a space", "the character 'x'". */
 const char *cks_say_it(struct cks_judge *j, uint32_t cp);
 /* The offset of the first code point of text that `allowed` refuses, or text.n; *ret_cp is it. It
- * stands here for `allowed` to be no call. */
+ * is here for `allowed` to be no call. */
 static inline size_t
 cks_first_outside(struct cks_str text, bool (*allowed)(uint32_t cp), uint32_t *ret_cp)
 {

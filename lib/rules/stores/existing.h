@@ -4,7 +4,7 @@
 
 #include "rules/stores/spanning.h"
 
-/* False where memory is out. */
+/* False if out of memory. */
 bool cks_judge_existing(struct cks_spanning *sp);
 
 #endif

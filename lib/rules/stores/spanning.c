@@ -68,7 +68,7 @@ see_other(void *arg, const struct cks_store *s, size_t i)
     o->place = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
 }
 
-/* How a conflict is told: the parameter, its value where it is shown, `middle`, who, `end`. */
+/* How a conflict is reported: the parameter, its value where it is shown, `middle`, who, `end`. */
 static const struct conflict {
     enum cks_rule rule;
     bool shows_value;

@@ -8,7 +8,7 @@ struct cks_spanning {
     struct cks_judge *j;
     struct cks_records *records;
     /* For every record the existing store with its ID (an update or connect), or UINT32_MAX. NULL
-     * where nothing existing was read. */
+     * if nothing existing was read. */
     uint32_t *current;
 };
 

@@ -187,8 +187,8 @@ access_key(const struct cks_record *r)
     return r->key[CKS_KEY_SECRET] ? r->key[CKS_KEY_ACCESS_KEY] : 0;
 }
 
-/* A create of what exists already: KMS answers with that store's ID. That the passwords agree is
- * not to be seen. */
+/* A create of what exists already: KMS answers with that store's ID. That the passwords agree must
+ * not be seen. */
 static bool
 identical(const struct cks_record *r, const struct cks_record *other)
 {

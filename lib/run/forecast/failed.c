@@ -65,7 +65,7 @@ shown_before(const void *item, const void *key)
     return shown->store < *(const size_t *)key;
 }
 
-/* The finding of a rule about a store; NULL where the rule is switched off. */
+/* The finding of a rule about a store; NULL if the rule is switched off. */
 static const struct cks_found *
 finding_of(const struct failed *x, size_t store, enum cks_rule rule)
 {

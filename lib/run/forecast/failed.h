@@ -6,8 +6,8 @@
 
 struct cks;
 
-/* In the findings of CKS608, and of CKS602 for a connect. After cks_findings_sort. False where
- * memory is out. */
+/* In the findings of CKS608, and of CKS602 for a connect. After cks_findings_sort. False if out of
+ * memory. */
 bool cks_failed_explain(struct cks *c);
 
 #endif

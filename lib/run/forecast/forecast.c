@@ -41,7 +41,7 @@ of_inventory(const struct cks_record *r, uint32_t unknown)
     return settled;
 }
 
-/* What no store of an inventory is free of where one of them is told in part, as by --query. */
+/* What no store of an inventory is free of where one of them is reported in part, as by --query. */
 static cks_doubts
 untold_by(const struct cks_record *r)
 {

@@ -12,7 +12,8 @@
 #include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
 
-/* An inventory is told by the first bytes of its file: it may be large, and is read as a stream. */
+/* An inventory is recognized by the first bytes of its file: it may be large, and is read as a
+ * stream. */
 #define PEEK_BYTES 4096
 
 static bool
@@ -23,7 +24,7 @@ looks_like_inventory(struct cks_str text)
            cks_str_starts(cks_str_trim(head), "CustomKeyStores:");
 }
 
-/* Whether a text that is no JSON may be YAML: as aws prints it with --output yaml. */
+/* Whether a text that is not JSON may be YAML: as aws prints it with --output yaml. */
 static bool
 looks_like_yaml(struct cks_str text)
 {

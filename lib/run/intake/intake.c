@@ -54,7 +54,7 @@ read_whole(struct cks_intake *in, struct cks_input_file *f, enum cks_format form
     return cks_intake_text(in, format);
 }
 
-/* JSON that is too large for memory is no YAML. */
+/* JSON that is too large for memory is not YAML. */
 static bool
 is_large(const struct cks_intake *in, const struct cks_file_info *info)
 {

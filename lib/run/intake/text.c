@@ -180,7 +180,7 @@ read_inside(void *cookie, enum cks_format format, struct cks_str text)
     return ok;
 }
 
-/* Reads a text that is no tree. */
+/* Reads a text that is not a tree. */
 static enum cks_status
 read_text(struct cks_intake *in, enum cks_format format)
 {

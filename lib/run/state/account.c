@@ -142,8 +142,8 @@ is_among(const cks_name_list *names, const char *name)
            bsearch(&name, names->items, names->count, sizeof(*names->items), by_name) != NULL;
 }
 
-/* A file with neither stores nor findings. Who named it is told; the files of a Terraform module
- * belong to the stores of the others. */
+/* A file with neither stores nor findings. Who named it is reported; the files of a Terraform
+ * module belong to the stores of the others. */
 static void
 end_without_store(struct cks *c, const struct cks_input_file *f, bool module_has_stores)
 {

@@ -16,7 +16,7 @@ struct cks_intake {
     struct cks_json_stream stream; /* of a JSON file */
     bool many;                     /* the file has several top-level values, or an array */
     bool whole;                    /* the document stays in memory, and so may its stores */
-    bool found;                    /* not named: passed over where it can hold no store */
+    bool found;                    /* not named: skipped where it can hold no store */
     bool example;                  /* a document inside of one that shows people what to write */
     bool held;                     /* the last entry held a store; so will most likely the next */
     uint32_t ordinal;              /* of the next store in the entry */
@@ -29,7 +29,7 @@ bool cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_t
 void cks_input_beyond_bound(void *cookie, const char *file, enum cks_bound bound);
 void cks_input_begin_entry(void *cookie, size_t index);
 void cks_input_count_page(void *cookie, bool more_follow);
-/* The next file that was added; found: nobody named it. NULL where memory is out. */
+/* The next file that was added; found: nobody named it. NULL if out of memory. */
 struct cks_input_file *cks_input_new_file(struct cks *c, const char *name, bool found);
 /* A cks_read_fn over in->handle. */
 int cks_intake_read(void *cookie, uint64_t offset, void *to, size_t size, size_t *ret_got);
@@ -39,9 +39,9 @@ enum cks_status cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f
                                  enum cks_bound bound);
 /* Whether the file holds a word that one with a store must hold. */
 enum cks_status cks_input_may_hold(struct cks_intake *in, bool *ret);
-/* What is beyond a bound is told where it may hold a store: CKS_ERR_READ then. */
+/* What is beyond a bound is reported where it may hold a store: CKS_ERR_READ then. */
 enum cks_status cks_input_beyond(struct cks_intake *in, unsigned line, enum cks_bound bound);
-/* Keeps p until the handle is closed, then releases it; false where memory is out (p is released
+/* Keeps p until the handle is closed, then releases it; false if out of memory (p is released
  * then). */
 bool cks_intake_keep(struct cks *c, void *p, void (*release)(void *p));
 /* Wipes and releases what was kept. */

@@ -16,7 +16,7 @@ struct cks_recalled {
     struct cks_arena arena;
     cJSON *tree;
     CKS_VEC(struct cks_store) stores;
-    bool failed; /* memory was out */
+    bool failed; /* out of memory */
 };
 
 static bool

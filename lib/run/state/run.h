@@ -91,12 +91,12 @@ struct cks {
     struct cks_policies policies;
     struct cks_buf answer; /* of cks_store_at, until the next call */
     bool judged;
-    bool failed; /* memory was out somewhere: set by cks_run_got alone, and those that call it */
+    bool failed; /* out of memory somewhere: set by cks_run_got alone, and those that call it */
 };
 
-/* What was allocated for the run: p; where it is NULL, the run remembers that memory was out. */
+/* What was allocated for the run: p; if it is NULL, the run remembers that out of memory. */
 void *cks_run_got(struct cks *c, void *p);
-/* The same for a function that says by false that memory was out. */
+/* The same for a function that says by false that out of memory. */
 bool cks_run_did(struct cks *c, bool done);
 /* cks_vec_push for a list of the run. */
 #define cks_run_push(c, v) (cks_vec_push(v) ? &(v)->items[(v)->count - 1] : cks_run_got(c, NULL))

@@ -21,7 +21,7 @@ struct cks_headed {
     unsigned line;
 };
 
-/* What stands on a line: a value of a store, or its head. */
+/* What is on a line: a value of a store, or its head. */
 struct cks_lined {
     const char *file;
     unsigned line;

@@ -19,7 +19,7 @@ struct body {
     int above;
     unsigned least;
     struct cks_str word; /* shell: what ends it */
-    bool tabs;           /* tabs may stand before it */
+    bool tabs;           /* tabs may precede it */
 };
 
 struct scan {
@@ -29,7 +29,7 @@ struct scan {
     struct cks_str rest; /* lines not read yet */
     struct cks_str line;
     unsigned number;
-    unsigned block; /* of a store, that the line stands in or begins; 0: none */
+    unsigned block; /* of a store, that the line is in or begins; 0: none */
     struct body body;
     void (*each)(void *arg, const struct cks_directive *d);
     void *arg;
@@ -46,7 +46,7 @@ next_line(struct cks_str *rest, struct cks_str *line)
     return true;
 }
 
-/* The length of the mark that a comment begins with, or 0. */
+/* The length of the mark that a comment starts with, or 0. */
 static size_t
 mark(enum cks_syntax syntax, struct cks_str s)
 {
@@ -58,7 +58,7 @@ mark(enum cks_syntax syntax, struct cks_str s)
 }
 
 /* The offset of the line's comment that is none of a string's text, or its length. In YAML and
- * shell scripts white space stands before it. */
+ * shell scripts white space precedes it. */
 static size_t
 comment_at(enum cks_syntax syntax, struct cks_str line)
 {
@@ -172,7 +172,7 @@ in_block_scalar(struct scan *s)
     return false;
 }
 
-/* The word after << on a line; empty where there is none. <<< is something else. */
+/* The word after << on a line; empty if there is none. <<< is something else. */
 static struct cks_str
 heredoc_word(struct cks_str line, bool *ret_tabs)
 {
@@ -232,7 +232,7 @@ says_something(enum cks_syntax syntax, struct cks_str line)
     return text.n && !mark(syntax, text);
 }
 
-/* Which block of HCL a line stands in, by the line before it: blocks begin at the margin. */
+/* Which block of HCL a line is in, by the line before it: blocks begin at the margin. */
 static unsigned
 block_at(enum cks_syntax syntax, struct cks_str line, unsigned number, unsigned before)
 {
@@ -366,7 +366,7 @@ read_line(struct scan *s)
         say_wrong(s, d, "is meant as \"ckscheck:ignore\" but starts with", first);
 }
 
-/* Whether a word of ours, or what is left of one that is misspelt, stands in it at all. */
+/* Whether a word of ours, or what is left of one that is misspelt, is in it at all. */
 static bool
 mentions(struct cks_str text)
 {

@@ -19,8 +19,8 @@ struct cks_directive {
     bool used;
 };
 
-/* Calls `each` for every rule of every directive in the text, and once for one that cannot be
- * used. A text with neither "ckscheck" nor "ignore" in it is passed over. */
+/* Calls `each` for every rule of every directive in the text, and once for one that cannot be used.
+ * A text with neither "ckscheck" nor "ignore" in it is skipped. */
 void cks_directives(const char *file, enum cks_syntax syntax, struct cks_str text,
                     void (*each)(void *arg, const struct cks_directive *d), void *arg);
 

@@ -6,7 +6,7 @@
 
 struct cks;
 
-/* Reads the comments of the document that store number i stands in, once for each. */
+/* Reads the comments of the document that store number i is in, once for each. */
 void cks_suppress_scan(struct cks *c, const struct cks_store *s, size_t i);
 /* Takes accepted findings out, counts them, and adds those about comments and lists. */
 void cks_suppress(struct cks *c);

@@ -69,7 +69,7 @@ kinds_of(const struct cks_record *r)
     return r->type == CKS_STORE_XKS ? CKS_KIND_XKS : CKS_KIND_ANY;
 }
 
-/* Whether a doubt stands in the way of any call that the store is about. */
+/* Whether a doubt is in the way of any call that the store is about. */
 static bool
 doubted(const struct about *a, enum cks_doubt d)
 {
@@ -242,7 +242,7 @@ begins_on(const struct cks *c, const char *file, unsigned line)
     return false;
 }
 
-/* Nothing stands on the comment's line: what is sure of the stores of its file. */
+/* Nothing is on the comment's line: what is sure of the stores of its file. */
 static enum cks_sureness
 of_file(struct cks *c, const struct cks_directive *d)
 {

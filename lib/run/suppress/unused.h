@@ -27,7 +27,7 @@ uint32_t cks_params_of(enum cks_rule rule);
  * be known for that. After all is judged. */
 enum cks_sureness cks_finds_nothing(struct cks *c, enum cks_rule rule, size_t store,
                                     uint32_t params);
-/* Sorts what stands on lines; before the following. */
+/* Sorts what is on lines; before the following. */
 void cks_unused_prepare(struct cks *c);
 /* Whether a comment that silenced nothing is known to be unused. */
 enum cks_sureness cks_unused_comment(struct cks *c, const struct cks_directive *d);

@@ -81,7 +81,7 @@ enum cks_hcl_op {
 struct cks_hcl_expr;
 struct cks_hcl_part;
 
-/* A run of template parts. No two literals stand beside each other. */
+/* A run of template parts. No two literals are beside each other. */
 struct cks_hcl_parts {
     struct cks_hcl_part *items;
     size_t count;
@@ -102,8 +102,8 @@ struct cks_hcl_part {
                             all of it) */
     struct cks_hcl_expr *expr; /* the value, the condition, the collection */
     struct cks_hcl_parts body;
-    struct cks_hcl_parts otherwise; /* empty where there is no else */
-    struct cks_str key, value;      /* names of a for; key.p is NULL where there is one name only */
+    struct cks_hcl_parts otherwise; /* empty if there is no else */
+    struct cks_str key, value;      /* names of a for; key.p is NULL if there is one name only */
 };
 
 struct cks_hcl_object_item {
@@ -154,11 +154,11 @@ struct cks_hcl_expr {
             bool expand; /* the last argument is followed by ... */
         } call;
         struct {
-            struct cks_str key, value; /* key.p is NULL where there is one name only */
+            struct cks_str key, value; /* key.p is NULL if there is one name only */
             struct cks_hcl_expr *collection;
             struct cks_hcl_expr *result_key; /* NULL in a tuple */
             struct cks_hcl_expr *result;
-            struct cks_hcl_expr *cond; /* NULL where there is none */
+            struct cks_hcl_expr *cond; /* NULL if there is none */
             bool group;                /* result is followed by ... */
         } loop;
         struct {

@@ -14,8 +14,8 @@ bool cks_hcl_extend(uint32_t cp);
 struct cks_str cks_hcl_trim_left(struct cks_str s);
 struct cks_str cks_hcl_trim_right(struct cks_str s);
 
-/* Whether Unicode normalization (NFC) certainly leaves s as it is, whatever stands before it and
- * after it in such text. */
+/* Whether Unicode normalization (NFC) certainly leaves s as it is, whatever precedes it and after
+ * it in such text. */
 bool cks_hcl_text_stable(struct cks_str s);
 /* Whether every code point of s certainly is one character for length() and substr(). */
 bool cks_hcl_text_simple(struct cks_str s);

@@ -8,7 +8,7 @@
 
 struct cks_json_error {
     size_t offset;        /* of the first offending byte */
-    const char *message;  /* constant; NULL: memory was out */
+    const char *message;  /* constant; NULL: out of memory */
     const char *help;     /* constant, or NULL */
     enum cks_bound bound; /* the text may be well-formed: it is beyond this; else NONE */
 };

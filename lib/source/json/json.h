@@ -15,12 +15,12 @@
 /* Whether text is exactly one well-formed JSON value in UTF-8 (a byte-order mark is accepted)
  * nested no deeper than CKS_DEPTH_MAX. On false fills *reterr. Linear, without recursion. */
 bool cks_json_check(struct cks_str text, struct cks_json_error *reterr);
-/* The tree of a text that cks_json_check accepted; NULL where memory is out. */
+/* The tree of a text that cks_json_check accepted; NULL if out of memory. */
 cJSON *cks_json_parse(struct cks_str text);
 /* Wipes every string of the tree and deletes it; NULL is allowed. */
 void cks_json_delete(cJSON *tree);
-/* The member of exactly this name; the last where it stands twice (as the AWS CLI takes it); NULL
- * where there is none or object is no object. */
+/* The member of exactly this name; the last where it occurs twice (as the AWS CLI takes it); NULL
+ * if there is none or object is not an object. */
 const cJSON *cks_json_get(const cJSON *object, const char *name);
 /* Text of a string item; empty and p NULL where item is NULL or no string. */
 struct cks_str cks_json_text(const cJSON *item);
@@ -31,14 +31,14 @@ bool cks_json_is_true(const cJSON *item);
 /* "a string", "a number", "null", ... */
 const char *cks_json_kind(const cJSON *item);
 
-/* The range of the value at a JSON Pointer (RFC 6901; "" is the whole) of a well-formed text, or
- * of its key; where a key stands twice, of the last. Lines and columns are by `origin`. */
+/* The range of the value at a JSON Pointer (RFC 6901; "" is the whole) of a well-formed text, or of
+ * its key; if a key occurs twice, of the last. Lines and columns are by `origin`. */
 bool cks_json_locate(struct cks_str text, struct cks_origin origin, const char *pointer,
                      enum cks_part part, size_t from, size_t len, struct cks_range *ret);
 /* A cks_document's locate for JSON texts. */
 bool cks_json_document_locate(const struct cks_document *doc, const char *pointer,
                               enum cks_part part, size_t from, size_t len, struct cks_range *ret);
-/* pointer + "/" + key with ~ and / escaped; NULL where memory is out. */
+/* pointer + "/" + key with ~ and / escaped; NULL if out of memory. */
 const char *cks_pointer_child(struct cks_arena *a, const char *pointer, struct cks_str key);
 const char *cks_pointer_index(struct cks_arena *a, const char *pointer, size_t index);
 

@@ -41,7 +41,7 @@ cks_json_scan_spaces(struct cks_json_scan *s)
     }
 }
 
-/* Whether n bytes stand at pos, filling as needed. */
+/* Whether n bytes are at pos, filling as needed. */
 static bool
 have(struct cks_json_scan *s, size_t n)
 {
@@ -151,7 +151,7 @@ control(struct cks_json_scan *s)
 }
 
 /* Most of a file is text in strings, so what ends or interrupts one is looked for in BLOCK bytes at
- * once. special(p) is 0 where there is nothing of it, else place_in() tells the first place. */
+ * once. special(p) is 0 if there is nothing of it, else place_in() tells the first place. */
 #ifdef IN_BLOCKS_OF_16
 
 #define BLOCK 16

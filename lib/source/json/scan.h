@@ -9,15 +9,15 @@
 struct cks_json_scan {
     const char *base; /* may move when more() is called */
     size_t pos, end;  /* offsets from base */
-    /* Gets more bytes after `end`, and moves base and end; false at the end of the input. NULL
-     * where all is in memory. */
+    /* Gets more bytes after `end`, and moves base and end; false at the end of the input. NULL if
+     * all is in memory. */
     bool (*more)(struct cks_json_scan *s);
     void *cookie;
     size_t key_start, key_end; /* of the last member's name, with its quotes */
     struct cks_json_error error;
 };
 
-/* Each returns false on an error, which stands in s->error. */
+/* Each returns false on an error, which is in s->error. */
 
 /* Gets more of the input; false at its end. */
 bool cks_json_scan_fill(struct cks_json_scan *s);

@@ -55,8 +55,8 @@ struct cks_json_stream {
 void cks_json_stream_init(struct cks_json_stream *s, cks_read_fn read, void *cookie);
 void cks_json_stream_init_memory(struct cks_json_stream *s, struct cks_str text);
 enum cks_json_event cks_json_stream_next(struct cks_json_stream *s);
-/* After the first entry of a file that is no array: whether another top-level value follows (JSON
- * lines, several documents). May read on; text stays valid. */
+/* After the first entry of a file that is not an array: whether another top-level value follows
+ * (JSON lines, several documents). May read on; text stays valid. */
 bool cks_json_stream_more(struct cks_json_stream *s);
 /* The line and column of scan.error, and the text of the window around it as a document. */
 void cks_json_stream_place(struct cks_json_stream *s, struct cks_range *ret,

@@ -1,4 +1,4 @@
-/* How a YAML text is read, and what is told of one that is wrong. */
+/* How a YAML text is read, and what is reported of one that is wrong. */
 #ifndef CKS_SOURCE_YAML_DIALECT_H
 #define CKS_SOURCE_YAML_DIALECT_H
 
@@ -15,7 +15,7 @@ enum cks_yaml_dialect {
 
 struct cks_yaml_error {
     size_t offset;        /* of the first offending byte */
-    char message[128];    /* what is wrong, safe to show; empty: memory was out */
+    char message[128];    /* what is wrong, safe to show; empty: out of memory */
     const char *help;     /* a constant, or NULL */
     enum cks_bound bound; /* the text may be well-formed: it is beyond this; else NONE */
 };

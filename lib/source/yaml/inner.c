@@ -118,8 +118,8 @@ walk_flow(struct walk *w, enum cks_yaml_style style)
     return w->done == w->value.n;
 }
 
-/* Block text: indentation and folding change white space alone, so what is not white space stands
- * in both in the same order. */
+/* Block text: indentation and folding change white space alone, so what is not white space is in
+ * both in the same order. */
 static bool
 walk_block(struct walk *w)
 {

@@ -5,8 +5,8 @@
 #include "source/yaml/node.h"
 #include "source/range.h"
 
-/* The range in the text of bytes [from, from + len) of a scalar's decoded value; false where it
- * cannot be told. */
+/* The range in the text of bytes [from, from + len) of a scalar's decoded value; false if it cannot
+ * be determined. */
 bool cks_yaml_inner(const struct cks_yaml *y, const struct cks_yaml_node *scalar, size_t from,
                     size_t len, struct cks_range *ret);
 

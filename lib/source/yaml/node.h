@@ -22,7 +22,7 @@ struct cks_yaml_node {
     bool open;            /* its end was not read yet */
     size_t start, end;    /* in the text, with quotes */
     struct cks_str value; /* decoded */
-    struct cks_str tag;   /* "!Ref", "tag:yaml.org,2002:str"; empty where there is none */
+    struct cks_str tag;   /* "!Ref", "tag:yaml.org,2002:str"; empty if there is none */
 };
 
 struct cks_yaml_part {

@@ -73,7 +73,7 @@ blank_at(struct cks_str text, size_t i)
     return i >= text.n || cks_is_space((unsigned char)text.p[i]);
 }
 
-/* Whether what stands at i begins a block after the blanks before it. */
+/* Whether what is at i begins a block after the blanks before it. */
 static bool
 begins_block(struct cks_str text, size_t i)
 {
@@ -81,8 +81,8 @@ begins_block(struct cks_str text, size_t i)
            (memchr("?:|>", text.p[i], 4) != NULL || (text.p[i] == '-' && blank_at(text, i + 1)));
 }
 
-/* libfyaml 0.7.12 releases a key twice where a tab stands between the : inside of an explicit key
- * ("? ") and the beginning of a block, which YAML does not allow. Such a text does not get there.
+/* libfyaml 0.7.12 releases a key twice where a tab is between the : inside of an explicit key ("?
+ * ") and the beginning of a block, which YAML does not allow. Such a text does not get there.
  */
 static bool
 check_explicit_keys(struct cks_str text, struct cks_yaml_error *reterr)
@@ -286,7 +286,7 @@ open_collection(struct builder *b, enum cks_yaml_kind kind, struct fy_token *sta
     return true;
 }
 
-/* A flow collection ends at its bracket, a block at its last value: the token of its end stands at
+/* A flow collection ends at its bracket, a block at its last value: the token of its end is at
  * whatever comes next. */
 static bool
 close_collection(struct builder *b, struct fy_token *end)
@@ -342,8 +342,8 @@ take_event(struct builder *b, struct fy_event *e)
     }
 }
 
-/* The tab that stands in the indentation of the line with `at`, or of the next, since libfyaml
- * marks the value before it; text.n where there is none. */
+/* The tab that is in the indentation of the line with `at`, or of the next, since libfyaml marks
+ * the value before it; text.n where there is none. */
 static size_t
 tab_near(struct cks_str text, size_t at)
 {

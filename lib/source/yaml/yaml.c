@@ -285,7 +285,7 @@ make_tagged(struct making *m, cJSON *object, const struct cks_yaml_node *node, s
     return add_member(object, member, make_tree(m, node, depth + 1, true));
 }
 
-/* NULL where memory is out or the budget is spent; only the latter has a message. `untagged`: the
+/* NULL if out of memory or the budget is spent; only the latter has a message. `untagged`: the
  * node's local tag is dealt with. */
 static cJSON *
 make_tree(struct making *m, const struct cks_yaml_node *node, size_t depth, bool untagged)

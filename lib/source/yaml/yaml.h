@@ -5,12 +5,12 @@
  * are ours, so that a crafted file cannot make it grow without bound. A build without libfyaml
  * has the same functions: cks_yaml_parse then answers that it reads no YAML.
  *
- * What YAML has and JSON has not stands in the tree so:
+ * What YAML has and JSON has not is in the tree so:
  * - a local tag is an object of one member: !thing x is {"!thing": x}. In CloudFormation it has the
  *   long form: !Ref x is {"Ref": x}, !Sub x is {"Fn::Sub": x}.
  * - an alias is the value of its anchor again; a merge key (<<) gives the members that its object
  *   has not itself.
- * - a key that stands twice is in the object twice, as in JSON; a key that is no string is its
+ * - a key that occurs twice is in the object twice, as in JSON; a key that is not a string is its
  * text.
  * - dates and binary values are strings.
  */

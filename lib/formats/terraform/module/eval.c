@@ -173,7 +173,7 @@ is_true(struct cks_tf_frame *f, const struct cks_hcl_expr *e, bool otherwise)
     return cks_hcl_is_known(v) ? v->u.boolean : otherwise;
 }
 
-/* What the caller or the files of values give; NULL where nothing. */
+/* What the caller or the files of values give; NULL if nothing. */
 static cks_hcl_v
 given_value(struct cks_tf_frame *f, const struct cks_tf_item *item)
 {
@@ -245,7 +245,7 @@ cks_tf_local(struct cks_tf_frame *f, const struct cks_tf_item *item)
     size_t i = item->index;
     if (!f->values[i]) {
         struct cks_tf_place place = {.frame = f};
-        /* Terraform refuses the cycle; what it would be is not known. */
+        /* Terraform refuses the cycle; what it would be is unknown. */
         if (f->busy[i])
             return undecided(f, &cks_hcl_any, "local", item->name, "refers to itself");
         f->busy[i] = true;
@@ -310,7 +310,7 @@ read_named(struct cks_hcl_eval *ev, struct cks_str path, struct cks_buf *ret)
     struct cks_tf_run *run = f->run;
     while (f->parent)
         f = f->parent;
-    /* "~" is a home directory, which is no part of the configuration. */
+    /* "~" is a home directory, which is not part of the configuration. */
     if (f->from_memory || path.n == 0 || path.p[0] == '~' || memchr(path.p, 0, path.n))
         return CKS_HCL_FILE_REFUSED;
     const char *joined = cks_tf_join(run->arena, f->module->dir, path);

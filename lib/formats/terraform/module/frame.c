@@ -211,7 +211,7 @@ is_local_source(struct cks_str s)
     return cks_str_starts(s, "./") || cks_str_starts(s, "../");
 }
 
-/* The directory that a call names by a local path, clean; NULL where it names none. */
+/* The directory that a call names by a local path, clean; NULL if it names none. */
 static const char *
 named_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call, bool *ret_inside)
 {

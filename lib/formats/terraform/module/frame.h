@@ -15,11 +15,11 @@ struct cks_tf_run {
     const char *root; /* of options, may be NULL */
     struct cks_hcl_eval eval;
     CKS_VEC(struct cks_tf_module *) modules; /* loaded so far */
-    bool failed;                             /* memory was out */
+    bool failed;                             /* out of memory */
 };
 
-/* Where an expression stands: in which frame, and in which instance of a block. NULL values: there
- * is no count, no each. */
+/* If an expression stands: in which frame, and in which instance of a block. NULL values: there is
+ * no count, no each. */
 struct cks_tf_place {
     struct cks_tf_frame *frame;
     cks_hcl_v index, key, value;
@@ -44,16 +44,16 @@ struct cks_tf_frame {
     bool from_memory; /* not of a directory: nothing else is read */
 };
 
-/* The module of a directory, loaded once. NULL where memory is out. */
+/* The module of a directory, loaded once. NULL if out of memory. */
 struct cks_tf_module *cks_tf_run_module(struct cks_tf_run *run, const char *dir);
-/* A frame for a root module. NULL where memory is out. */
+/* A frame for a root module. NULL if out of memory. */
 struct cks_tf_frame *cks_tf_root_frame(struct cks_tf_run *run, const struct cks_tf_module *module,
                                        bool from_memory);
-/* A frame for a called module; *ret is NULL where its source is none that can be read. False only
- * where memory is out. */
+/* A frame for a called module; *ret is NULL if its source is none that can be read. False only if
+ * out of memory. */
 bool cks_tf_call_frame(const struct cks_tf_place *from, const struct cks_tf_item *call,
                        const char *address, struct cks_tf_frame **ret);
-/* The directory that a call names, clean, or NULL where it is no local path or not to be read. */
+/* The directory that a call names, clean, or NULL if it is not a local path or must not be read. */
 const char *cks_tf_call_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call);
 
 /* The one that it names and that must not be read: above the root, or behind a link; else NULL. */

@@ -11,10 +11,10 @@ struct cks_tf_instances {
     struct cks_tf_place *places;
     const char **suffixes; /* of the address: "", "[0]", "[\"a\"]" */
     size_t count;
-    bool unknown;  /* one place stands for instances that are not known */
+    bool unknown;  /* one place stands for instances that are unknown */
     bool repeated; /* there is a count or for_each */
 };
-/* False only where memory is out. */
+/* False only if out of memory. */
 bool cks_tf_instances(const struct cks_tf_place *from, const struct cks_tf_item *item,
                       struct cks_tf_instances *ret);
 

@@ -6,7 +6,7 @@
 #include "formats/terraform/module/module.h"
 #include "formats/terraform/store.h"
 
-/* Members with a name that stood before that are told of one file. */
+/* Members with a name that stood before that are reported of one file. */
 #define DOUBLES_MAX 20u
 
 static const struct {
@@ -46,7 +46,7 @@ struct body {
     struct doubles *doubles;
     attr_vec attrs;
     block_vec blocks;
-    bool strict; /* what is no block by our table is an argument for certain */
+    bool strict; /* what is not a block by our table is an argument for certain */
     bool failed, damaged;
 };
 
@@ -273,7 +273,7 @@ by_place(const void *a, const void *b)
     return x->range.start < y->range.start ? -1 : x->range.start > y->range.start;
 }
 
-/* Adds what was found to what the text itself was told. */
+/* Adds what was found to what the text itself was reported. */
 static bool
 add_diags(struct cks_arena *a, const struct doubles *d, struct cks_hcl_diags *diags)
 {

@@ -28,7 +28,7 @@ struct name_list {
     bool failed;
 };
 
-/* Takes off .tf or, of OpenTofu, .tofu, before .json too; false where the name has neither. */
+/* Takes off .tf or, of OpenTofu, .tofu, before .json too; false if the name has neither. */
 static bool
 cut_ending(struct cks_str *name)
 {
@@ -52,7 +52,7 @@ is_module_file(const char *name)
     return cut_ending(&s);
 }
 
-/* OpenTofu reads main.tofu in the place of main.tf. Sorted, main.tf stands before it. */
+/* OpenTofu reads main.tofu instead of main.tf. Sorted, main.tf precedes it. */
 static void
 drop_replaced(cks_tf_names *names)
 {

@@ -53,13 +53,13 @@ struct cks_tf_module {
     bool locked;                /* there is a lock file */
 };
 
-/* Reads a directory; *ret is in the arena. False only where memory is out. */
+/* Reads a directory; *ret is in the arena. False only if out of memory. */
 bool cks_tf_module_load(struct cks_tf_files *files, struct cks_arena *a, const char *dir,
                         struct cks_tf_module **ret);
 /* The same of a text that is the whole module; path is its name. */
 bool cks_tf_module_from_text(struct cks_arena *a, const char *path, struct cks_str text,
                              struct cks_tf_module **ret);
-/* The names of a directory that are files of a module, sorted. False where memory is out. */
+/* The names of a directory that are files of a module, sorted. False if out of memory. */
 typedef CKS_VEC(const char *) cks_tf_names;
 bool cks_tf_module_names(struct cks_tf_files *files, struct cks_arena *a, const char *dir,
                          cks_tf_names *ret);
@@ -72,14 +72,14 @@ const struct cks_tf_item *cks_tf_find(const struct cks_tf_module *m, enum cks_tf
                                       struct cks_str type, struct cks_str name);
 /* The first and one past the last index of a kind in items. */
 void cks_tf_range(const struct cks_tf_module *m, enum cks_tf_kind kind, size_t *from, size_t *to);
-/* An attribute of an item, override files regarded; NULL where it has none. *ret_file may be NULL.
+/* An attribute of an item, override files regarded; NULL if it has none. *ret_file may be NULL.
  */
 const struct cks_hcl_attr *cks_tf_attr(const struct cks_tf_item *item, const char *name,
                                        const struct cks_tf_file **ret_file);
 /* The expression of an attribute, or NULL. */
 const struct cks_hcl_expr *cks_tf_expr(const struct cks_tf_item *item, const char *name);
 /* The item whose blocks of that type count: an override's replace all of the base. dynamic blocks
- * count by their label. NULL where there is none. */
+ * count by their label. NULL if there is none. */
 const struct cks_tf_item *cks_tf_blocks(const struct cks_tf_item *item, const char *type);
 /* What a block of a body is called: its type, or the label of a dynamic one. */
 struct cks_str cks_tf_block_name(const struct cks_hcl_block *block);

@@ -103,7 +103,7 @@ reference_of(const cJSON *expression)
     return cks_json_text(cJSON_IsArray(list) ? list->child : NULL);
 }
 
-/* A constant, or what a variable of the root module has; empty where it is neither. */
+/* A constant, or what a variable of the root module has; empty if it is neither. */
 static struct cks_str
 constant_of(const cJSON *root, const cJSON *expression)
 {
@@ -144,7 +144,7 @@ expression_of(const struct change *c, enum cks_param p)
     return cks_json_get(cJSON_IsArray(block) ? block->child : block, name);
 }
 
-/* Where a value came from in the configuration, for rules that judge the reference. */
+/* If a value came from in the configuration, for rules that judge the reference. */
 static void
 add_references(struct change *c)
 {
@@ -203,7 +203,7 @@ fill_create(struct change *c)
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         if (cks_param(p)->terraform && p != CKS_P_ID && marked(c, c->unknown, p))
             cks_fill_unknown(f, p, after_apply, unknown_pointer(c, p));
-    /* custom_key_store_type is computed too: what is not known then was not given. */
+    /* custom_key_store_type is computed too: what is unknown then was not given. */
     if (f->store.values[CKS_P_TYPE].state == CKS_VALUE_UNKNOWN && c->config &&
         !cks_json_get(c->config, cks_param(CKS_P_TYPE)->terraform))
         f->store.values[CKS_P_TYPE] = (struct cks_value){0};
@@ -244,7 +244,7 @@ fill_change(struct change *c, enum cks_param p, const cJSON *item, const char *p
     c->f.store.values[to].marked_sensitive = marked(c, c->sensitive, p);
 }
 
-/* A secret that does not change stands in the plan all the same. */
+/* A secret that does not change is in the plan all the same. */
 static void
 note_secret(struct change *c, enum cks_param p, const char *pointer)
 {

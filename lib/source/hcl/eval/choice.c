@@ -24,7 +24,7 @@ branch_type(struct cks_hcl_eval *ev, cks_hcl_v a, cks_hcl_v b, cks_hcl_v *ret_st
     enum cks_hcl_unified status = cks_hcl_unify(&ev->vs, types, 2, &type);
     if (status == CKS_HCL_UNIFIED)
         return type;
-    /* A branch that is not known may be an error, which has no type. */
+    /* A branch that is unknown may be an error, which has no type. */
     if (a->state == CKS_HCL_UNKNOWN || b->state == CKS_HCL_UNKNOWN)
         *ret_stop = unknown_part(ev, a->state == CKS_HCL_UNKNOWN ? a : b);
     else
@@ -47,7 +47,7 @@ cks_hcl_eval_conditional(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     return cks_hcl_choose(ev, &b);
 }
 
-/* Terraform ignores errors in the branch that is not taken, so what is not known there counts for
+/* Terraform ignores errors in the branch that is not taken, so what is unknown there counts for
  * nothing. */
 static cks_hcl_v
 taken_branch(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b, bool first, cks_hcl_v v)
@@ -73,7 +73,7 @@ cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
     bool sensitive = cond->sensitive || taken->sensitive;
     if (taken->state == CKS_HCL_ERROR)
         return taken;
-    /* A string stays one whatever the other branch may be; where that turns out to be a collection,
+    /* A string stays one whatever the other branch may be; if that turns out to be a collection,
      * Terraform refuses both, so that try must still doubt it. */
     if (taken->type->kind == CKS_HCL_T_STRING && other->type->kind == CKS_HCL_T_ANY) {
         cks_hcl_v v = mark_if(ev, taken, sensitive);
@@ -91,7 +91,7 @@ cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
     return taken_branch(ev, b, first, mark_if(ev, taken, sensitive));
 }
 
-/* An argument of try or can. Where something in it is not known, Terraform may find an error there
+/* An argument of try or can. Where something in it is unknown, Terraform may find an error there
  * although we find a value: then nothing is known. */
 static cks_hcl_v
 eval_tried(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks_hcl_scope *scope)

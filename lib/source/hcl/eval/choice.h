@@ -1,4 +1,4 @@
-/* What is evaluated only where it is needed: conditions, try and can. */
+/* What is evaluated only when it is required: conditions, try and can. */
 #ifndef CKS_SOURCE_HCL_EVAL_CHOICE_H
 #define CKS_SOURCE_HCL_EVAL_CHOICE_H
 
@@ -17,7 +17,7 @@ struct cks_hcl_branches {
     size_t unknowns[3];
 };
 cks_hcl_v cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b);
-/* What both branches share where the condition is not known. */
+/* What both branches share where the condition is unknown. */
 cks_hcl_v cks_hcl_either(struct cks_hcl_eval *ev, cks_hcl_v cond, cks_hcl_v yes, cks_hcl_v no);
 
 #endif

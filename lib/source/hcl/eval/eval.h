@@ -12,7 +12,7 @@ cks_hcl_v cks_hcl_eval(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
 /* Any expression, within an evaluation that has begun. */
 cks_hcl_v cks_hcl_eval_expr(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                             const struct cks_hcl_scope *scope);
-/* Memory of the evaluation; NULL where it is out. */
+/* Memory of the evaluation; NULL if out of memory. */
 void *cks_hcl_eval_scratch(struct cks_hcl_eval *ev, size_t count, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
-/* One evaluation of expressions: its bounds, what the expressions stand in, and the names that
- * loops bind. */
+/* One evaluation of expressions: its bounds, what the expressions are in, and the names that loops
+ * bind. */
 #ifndef CKS_SOURCE_HCL_EVAL_EVALUATION_H
 #define CKS_SOURCE_HCL_EVAL_EVALUATION_H
 
@@ -30,7 +30,7 @@ enum cks_hcl_file_status {
     CKS_HCL_FILE_REFUSED, /* not looked at: outside the root, a link, too large */
 };
 
-/* What the expressions stand in. */
+/* What the expressions are in. */
 struct cks_hcl_host {
     /* The value of a reference; *ret_used tells how many of the names it took. */
     cks_hcl_v (*reference)(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref,

@@ -4,7 +4,7 @@
 
 #include "source/hcl/eval/func_tools.h"
 
-/* NULL where there is none of that name. */
+/* NULL if there is none of that name. */
 const struct cks_hcl_func *cks_hcl_func_find(struct cks_str name);
 /* Calls it. Arguments may be anything; try and can are not called this way. */
 cks_hcl_v cks_hcl_func_call(struct cks_hcl_eval *ev, const struct cks_hcl_func *f,

@@ -183,7 +183,7 @@ fn_element(struct cks_hcl_call *c)
     return element_at(v, i % element_count(v));
 }
 
-/* For the reason of an argument that is not known, where there is one. */
+/* For the reason of an argument that is unknown, where there is one. */
 static cks_hcl_v
 not_unified(struct cks_hcl_call *c)
 {
@@ -193,7 +193,7 @@ not_unified(struct cks_hcl_call *c)
     return cks_hcl_func_unsure(c, "values of types that ckscheck does not unify");
 }
 
-/* The arguments as one type; NULL where that is not known. */
+/* The arguments as one type; NULL if that is unknown. */
 static cks_hcl_v *
 unified_args(struct cks_hcl_call *c, cks_hcl_v *ret_stop)
 {
@@ -320,7 +320,7 @@ flat_count(cks_hcl_v v)
     return n;
 }
 
-/* False where an element is not known: it may be a list itself. */
+/* False if an element is unknown: it may be a list itself. */
 static bool
 flatten(cks_hcl_v v, cks_hcl_v *items, size_t *n)
 {

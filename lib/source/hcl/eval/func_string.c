@@ -10,7 +10,7 @@
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/text.h"
 
-/* Widths in format(): more is no text for people. */
+/* Widths in format(): more is not text for people. */
 #define WIDTH_MAX 1000
 #define INDENT_MAX 1000
 
@@ -417,7 +417,7 @@ json_text(struct cks_hcl_call *c, cks_hcl_v v)
     return cks_hcl_func_give(c, &b);
 }
 
-/* A known value as a whole number's text; an error, or NULL where it is not followed. */
+/* A known value as a whole number's text; an error, or NULL if it is not followed. */
 static cks_hcl_v
 integer_text(struct cks_hcl_call *c, cks_hcl_v v)
 {
@@ -428,7 +428,7 @@ integer_text(struct cks_hcl_call *c, cks_hcl_v v)
     return v->state == CKS_HCL_ERROR || (cks_hcl_is_known(v) && cks_hcl_int(v, &n)) ? v : NULL;
 }
 
-/* One argument as text, or NULL where it is not followed. */
+/* One argument as text, or NULL if it is not followed. */
 static cks_hcl_v
 formatted(struct cks_hcl_call *c, const struct verb *verb, cks_hcl_v v)
 {

@@ -25,11 +25,11 @@ struct cks_hcl_func {
     const char *name, *params;
     size_t min, max; /* arguments; SIZE_MAX: any number */
     cks_hcl_func_fn fn;
-    cks_hcl_t result;  /* its type, for where it is not known */
+    cks_hcl_t result;  /* its type, for where it is unknown */
     bool keeps_source; /* the result is one of the arguments, or as literal as they are */
 };
 
-/* An error, a result that is not known, memory (NULL where it is out), and a list. */
+/* An error, a result that is unknown, memory (NULL if out of memory), and a list. */
 cks_hcl_v cks_hcl_func_fail(struct cks_hcl_call *c, const char *reason);
 cks_hcl_v cks_hcl_func_unsure(struct cks_hcl_call *c, const char *reason);
 void *cks_hcl_func_scratch(struct cks_hcl_call *c, size_t count, size_t size);
@@ -44,7 +44,7 @@ cks_hcl_func_text(const struct cks_hcl_call *c, size_t i)
 
 /* What was written as a string; releases the buffer. */
 cks_hcl_v cks_hcl_func_give(struct cks_hcl_call *c, struct cks_buf *b);
-/* Writes a wholly known value as jsonencode does; false where it becomes too long. */
+/* Writes a wholly known value as jsonencode does; false if it becomes too long. */
 bool cks_hcl_write_json(struct cks_buf *out, cks_hcl_v v);
 
 #endif

@@ -28,7 +28,7 @@ turn_of(struct cks_hcl_eval *ev, cks_hcl_v collection, size_t i)
     return t;
 }
 
-/* The answer where a collection cannot be gone through; NULL where it can. */
+/* The answer where a collection cannot be gone through; NULL if it can. */
 static cks_hcl_v
 not_iterable(struct cks_hcl_eval *ev, cks_hcl_v v)
 {
@@ -78,7 +78,7 @@ eval_for_part(struct cks_hcl_eval *ev, struct cks_hcl_joiner *j, const struct ck
             .parent = part->key.p ? &key : scope, .name = part->value, .value = t.value};
         cks_hcl_eval_parts(ev, j, &part->body, &value);
     }
-    /* A loop over a sensitive list tells something even where it is empty. */
+    /* A loop over a sensitive list tells something even if it is empty. */
     if (collection->sensitive)
         j->sensitive = true;
     j->pieces++;
@@ -157,7 +157,7 @@ struct loop {
     cks_hcl_v stop, error;
 };
 
-/* Whether the element takes part; false where it does not or where that is not known. */
+/* Whether the element takes part; false if it does not or where that is unknown. */
 static bool
 selected(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks_hcl_scope *scope,
          struct loop *loop)
@@ -249,8 +249,8 @@ loop_result(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, struct loop *
     return items ? cks_hcl_tuple_of(&ev->vs, items, n) : unsure(ev, NULL);
 }
 
-/* Terraform evaluates the condition once with an element that is not known, and an error there is
- * one even where there are no elements. */
+/* Terraform evaluates the condition once with an element that is unknown, and an error there is one
+ * even if there are no elements. */
 static cks_hcl_v
 condition_error(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                 const struct cks_hcl_scope *scope, bool empty)
@@ -266,7 +266,7 @@ condition_error(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     if (cond->state == CKS_HCL_NULL_VALUE)
         return cks_hcl_error(&ev->vs, "a condition must not be null");
     cond = cks_hcl_convert(&ev->vs, cond, &cks_hcl_bool);
-    /* Where there are elements, what is not known shows with them. */
+    /* If there are elements, what is unknown shows with them. */
     if (!empty || cks_hcl_is_known(cond))
         ev->vs.unknowns = before;
     return cond->state == CKS_HCL_ERROR ? cond : NULL;

@@ -1,4 +1,4 @@
-/* Names, attributes and indexes: what stands behind a reference and what follows it. */
+/* Names, attributes and indexes: what is behind a reference and what follows it. */
 #include "source/hcl/eval/reference.h"
 
 #include "base/buf.h"
@@ -112,7 +112,7 @@ chain_text(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e)
     return text ? text : "";
 }
 
-/* The links of a chain from its root on; NULL where it has no root of its own or is too long. */
+/* The links of a chain from its root on; NULL if it has no root of its own or is too long. */
 #define CHAIN_MAX 32
 struct chain {
     const struct cks_hcl_expr *links[CHAIN_MAX]; /* links[0] is the last of the text */

@@ -196,7 +196,7 @@ ends_unclosed(struct cks_hcl_parser *p, uint32_t column)
     return tok.col <= column && cks_hcl_header_at(p, p->next);
 }
 
-/* The items up to the closing brace; `column` is that of the block. False where none closed it. */
+/* The items up to the closing brace; `column` is that of the block. False if none closed it. */
 static bool
 block_body(struct cks_hcl_parser *p, struct cks_hcl_body *body, uint32_t column)
 {
@@ -228,7 +228,7 @@ block_not_closed(struct cks_hcl_parser *p, struct cks_hcl_block *block)
                      "add a } on its own line after its last argument");
 }
 
-/* What stands between the braces and the line end after it; { is read. */
+/* What is between the braces and the line end after it; { is read. */
 static void
 block_rest(struct cks_hcl_parser *p, struct cks_hcl_block *block, struct cks_hcl_token type)
 {
@@ -361,7 +361,7 @@ forget_tokens(struct cks_hcl_parser *p)
     p->next = 0;
 }
 
-/* An item of the file. Where its block has no end it is read a second time, by indentation. */
+/* An item of the file. If its block has no end it is read a second time, by indentation. */
 static void
 top_item(struct cks_hcl_parser *p, struct cks_hcl_body *body)
 {

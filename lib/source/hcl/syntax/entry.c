@@ -14,7 +14,7 @@ by_diag_place(const void *a, const void *b)
     return (x->range.start > y->range.start) - (x->range.start < y->range.start);
 }
 
-/* Hands the diagnostics over and releases the rest; false where memory ran out. */
+/* Hands the diagnostics over and releases the rest; false if memory ran out. */
 static bool
 finish_parser(struct cks_hcl_parser *p, struct cks_hcl_diags *diags)
 {

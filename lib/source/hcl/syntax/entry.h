@@ -4,8 +4,8 @@
 
 #include "source/hcl/hcl.h"
 
-/* Reads a file (*.tf, *.tfvars). False only where memory is out: then nothing may be concluded.
- * An empty file is an empty body. */
+/* Reads a file (*.tf, *.tfvars). False only if out of memory: then nothing may be concluded. An
+ * empty file is an empty body. */
 bool cks_hcl_parse_file(struct cks_arena *a, struct cks_str text, struct cks_hcl_body *ret,
                         struct cks_hcl_diags *diags);
 /* Reads one expression that is the whole text, newlines allowed around it as within brackets.

@@ -118,7 +118,7 @@ link_on(struct cks_hcl_parser *p, enum cks_hcl_kind kind, struct cks_hcl_expr *b
     return e;
 }
 
-/* A name or number after a dot that is read; NULL where neither follows. */
+/* A name or number after a dot that is read; NULL if neither follows. */
 static struct cks_hcl_expr *
 after_dot(struct cks_hcl_parser *p, struct cks_hcl_expr *base)
 {

@@ -15,8 +15,8 @@ struct reader {
     unsigned objects; /* how many enclose the place */
     bool templates;   /* strings are templates */
     bool evaluated;   /* Terraform parses every template here, so a bad one is an error */
-    bool failed;      /* memory is out */
-    struct cks_hcl_expr nowhere; /* stands in where memory is out */
+    bool failed;      /* out of memory */
+    struct cks_hcl_expr nowhere; /* used if out of memory */
     CKS_VEC(struct cks_hcl_diag) diags;
     bool diags_full;
     CKS_VEC(struct cks_hcl_expr *) exprs; /* lists grow here, then move to the arena */
@@ -34,7 +34,7 @@ move_on(struct reader *r, size_t n)
     r->at += (uint32_t)n;
 }
 
-/* The first byte that is no white space. */
+/* The first byte that is not white space. */
 static char
 peek(struct reader *r)
 {
@@ -122,7 +122,7 @@ decode_escape(const char *p, char *out, size_t *ret_written)
     return pair ? 12 : 6;
 }
 
-/* What stands between the quotes, decoded; borrowed where there is nothing to decode. */
+/* What is between the quotes, decoded; borrowed where there is nothing to decode. */
 static struct cks_str
 decode(struct reader *r, struct cks_str raw)
 {
@@ -145,7 +145,7 @@ decode(struct reader *r, struct cks_str raw)
     return (struct cks_str){out, n};
 }
 
-/* Passes the string that begins here, and gives what stands between its quotes. */
+/* Passes the string that begins here, and gives what is between its quotes. */
 static struct cks_str
 pass_string(struct reader *r, struct cks_hcl_range *ret_range)
 {
@@ -183,8 +183,8 @@ holds_template(const struct reader *r, struct cks_str text)
            (memmem(text.p, text.n, "${", 2) != NULL || memmem(text.p, text.n, "%{", 2) != NULL);
 }
 
-/* `raw` is what stands between the quotes. Places in it are those of the file where nothing had to
- * be decoded; else every node has the place of the whole string. */
+/* `raw` is what is between the quotes. Places in it are those of the file where nothing had to be
+ * decoded; else every node has the place of the whole string. */
 static struct cks_hcl_expr *
 string_node(struct reader *r, struct cks_str raw, struct cks_str text, struct cks_hcl_range range)
 {
@@ -255,7 +255,7 @@ adopt(struct cks_hcl_expr *e, const struct cks_hcl_expr *child)
         e->height = child->height + 1;
 }
 
-/* Copies a finished list to the arena; NULL for none, and where memory is out. */
+/* Copies a finished list to the arena; NULL for none, and if out of memory. */
 static void *
 keep_list(struct reader *r, const void *items, size_t count, size_t size)
 {

@@ -9,7 +9,7 @@
  * plain text otherwise, as in a *.tfvars.json file; in *.tf.json too they are plain text in
  * variables and in members named "//". text must outlive the arena's use. *ret is never NULL on
  * true, and its kind is CKS_HCL_INVALID where the text is not JSON: a diagnostic tells why. A
- * template that is not well-formed is invalid alone. False only where memory is out. */
+ * template that is not well-formed is invalid alone. False only if out of memory. */
 bool cks_hcl_json_parse(struct cks_arena *a, struct cks_str text, bool templates,
                         struct cks_hcl_expr **ret, struct cks_hcl_diags *diags);
 

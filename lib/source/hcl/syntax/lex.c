@@ -106,7 +106,7 @@ push_mode(struct cks_hcl_lexer *lex, enum cks_hcl_mode_kind kind)
 /* ---- code ------------------------------------------------------------------------------- */
 
 /* Digits, points and exponents as far as they go, but no point at the end: so `1...` is 1 and an
- * ellipsis, and 1.2.3 is one token that is no number. */
+ * ellipsis, and 1.2.3 is one token that is not a number. */
 static size_t
 number_end(const struct cks_hcl_lexer *lex)
 {
@@ -314,8 +314,8 @@ lex_sign(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
     emit_token(lex, type, lex->pos + (n ? n : 1), ret);
 }
 
-/* Blanks and comments that span no line end; false where a comment ends in one or has no end, and
- * *ret is the token for it. */
+/* Blanks and comments that span no line end; false if a comment ends in one or has no end, and *ret
+ * is the token for it. */
 static bool
 skip_to_token(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret)
 {

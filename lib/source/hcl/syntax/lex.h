@@ -90,7 +90,7 @@ struct cks_hcl_lexer {
     struct cks_hcl_mode modes[CKS_HCL_MODES_MAX];
 };
 
-/* At the start of text; a byte order mark is passed over (not in a bare template). */
+/* At the start of text; a byte order mark is skipped (not in a bare template). */
 void cks_hcl_lex_init(struct cks_hcl_lexer *lex, struct cks_str text, bool bare);
 /* Continues in plain code at a place that is known from a token; at the end of the text where too
  * much was read again. */
@@ -98,7 +98,7 @@ void cks_hcl_lex_seek(struct cks_hcl_lexer *lex, uint32_t pos, uint32_t line, ui
 void cks_hcl_lex_next(struct cks_hcl_lexer *lex, struct cks_hcl_token *ret);
 
 /* Bytes of the character at p (not past end) as the reference reader takes UTF-8, which is not
- * strict (overlong forms and surrogates pass); 0 where it is not even that. */
+ * strict (overlong forms and surrogates pass); 0 if it is not even that. */
 size_t cks_hcl_char_bytes(const char *p, const char *end);
 
 #endif

@@ -24,7 +24,7 @@ bad_escape(struct cks_hcl_parser *p, struct cks_hcl_token tok, size_t from, size
 }
 
 /* \uXXXX or \UXXXXXXXX with its backslash at the start of s; writes the character and returns the
- * length of the escape, or 0 where it is none. */
+ * length of the escape, or 0 if it is none. */
 static size_t
 decode_unicode_escape(struct cks_str s, char *out, size_t *ret_written)
 {

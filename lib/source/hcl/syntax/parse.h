@@ -39,7 +39,7 @@ struct cks_hcl_parser {
     bool guided;  /* a block was not closed: go by the indentation */
     bool hit_end; /* the text ended within a block */
     unsigned depth;
-    struct cks_hcl_expr nowhere; /* stands in where memory is out */
+    struct cks_hcl_expr nowhere; /* used if out of memory */
     CKS_VEC(struct cks_hcl_diag) diags;
     bool diags_full;
     CKS_VEC(struct cks_hcl_expr *) exprs;
@@ -102,7 +102,7 @@ struct cks_hcl_expr *cks_hcl_expr_new(struct cks_hcl_parser *p, enum cks_hcl_kin
 /* The tree of e contains child. */
 void cks_hcl_adopt(struct cks_hcl_parser *p, struct cks_hcl_expr *e,
                    const struct cks_hcl_expr *child);
-/* A copy in the arena; NULL for none, and where memory is out. */
+/* A copy in the arena; NULL for none, and if out of memory. */
 void *cks_hcl_keep(struct cks_hcl_parser *p, const void *items, size_t count, size_t size);
 
 #endif

@@ -92,7 +92,7 @@ opener_of(enum cks_hcl_token_type type)
     }
 }
 
-/* Closes the innermost bracket of that kind and all within it; false where none is open. */
+/* Closes the innermost bracket of that kind and all within it; false if none is open. */
 static bool
 close_bracket(struct skipper *s, enum cks_hcl_token_type opener)
 {
@@ -108,8 +108,8 @@ close_bracket(struct skipper *s, enum cks_hcl_token_type opener)
     return false;
 }
 
-/* A line ends within a quoted string. All strings that this line opened end with it; true where
- * the reader has to go on at once, since an earlier one is open too. */
+/* A line ends within a quoted string. All strings that this line opened end with it; true if the
+ * reader has to go on at once, since an earlier one is open too. */
 static bool
 lost_quote(struct skipper *s, size_t i)
 {

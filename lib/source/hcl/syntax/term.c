@@ -295,7 +295,7 @@ object_term(struct cks_hcl_parser *p)
 {
     bool newlines = p->newlines;
     struct cks_hcl_token open = cks_hcl_read(p);
-    p->newlines = false; /* `for` may stand on a later line */
+    p->newlines = false; /* `for` may be on a later line */
     if (cks_hcl_token_is(p, cks_hcl_peek(p), "for")) {
         struct cks_hcl_expr *loop = cks_hcl_for(p, open);
         p->newlines = newlines;
@@ -321,7 +321,7 @@ object_term(struct cks_hcl_parser *p)
 
 /* ---- for -------------------------------------------------------------------------------- */
 
-/* for k, v in c : into e; false where that failed. */
+/* for k, v in c : into e; false if that failed. */
 static bool
 for_header(struct cks_hcl_parser *p, struct cks_hcl_expr *e)
 {

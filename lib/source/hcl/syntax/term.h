@@ -1,4 +1,4 @@
-/* What an operator stands between: literals, names, calls, collections and what follows them. */
+/* What an operator is between: literals, names, calls, collections and what follows them. */
 #ifndef CKS_SOURCE_HCL_SYNTAX_TERM_H
 #define CKS_SOURCE_HCL_SYNTAX_TERM_H
 

@@ -271,7 +271,7 @@ open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *
 {
     size_t count = v->u.list.count;
     *ret = want->elem;
-    /* Of an empty collection Terraform still minds the type of the elements that it lacks. */
+    /* Of an empty collection Terraform still checks the type of the elements that it lacks. */
     if (count == 0 && v->type->elem && !type_converts(v->type->elem, want->elem))
         return cks_hcl_unknown(vs, want, "an empty collection of another type", NULL);
     if (!cks_hcl_type_open(want->elem))
@@ -444,7 +444,7 @@ cks_hcl_convert(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
     return v->sensitive ? cks_hcl_marked(vs, done, true) : done;
 }
 
-/* 1 equal, 0 different, -1 not known. Both of one closed type. */
+/* 1 equal, 0 different, -1 unknown. Both of one closed type. */
 static int
 same_value(cks_hcl_v a, cks_hcl_v b)
 {

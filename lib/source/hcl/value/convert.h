@@ -12,7 +12,7 @@ bool cks_hcl_type_open(cks_hcl_t t);
 enum cks_hcl_unified {
     CKS_HCL_UNIFIED,
     CKS_HCL_NOT_UNIFIED,   /* certainly none */
-    CKS_HCL_UNIFY_UNKNOWN, /* not known here */
+    CKS_HCL_UNIFY_UNKNOWN, /* unknown here */
 };
 enum cks_hcl_unified cks_hcl_unify(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count,
                                    cks_hcl_t *ret);

@@ -1,5 +1,5 @@
 /* Numbers as Terraform has them, in decimal text. Terraform computes in binary with 512 bits; a
- * result is given here only where it is certainly the same. */
+ * result is given here only if it is certainly the same. */
 #ifndef CKS_SOURCE_HCL_NUMBER_H
 #define CKS_SOURCE_HCL_NUMBER_H
 
@@ -19,8 +19,8 @@ enum cks_hcl_number cks_hcl_number_parse(struct cks_arena *a, struct cks_str tex
                                          struct cks_str *ret);
 /* Both canonical; below, at or above 0. */
 int cks_hcl_number_compare(struct cks_str a, struct cks_str b);
-/* + - * / % on canonical numbers; false where the result is not certain. *ret is canonical and p
- * is NULL where memory is out. */
+/* + - * / % on canonical numbers; false if the result is not certain. *ret is canonical and p is
+ * NULL if out of memory. */
 bool cks_hcl_number_compute(struct cks_arena *arena, char op, struct cks_str a, struct cks_str b,
                             struct cks_str *ret);
 /* The integer, where it is one that fits. */

@@ -8,7 +8,7 @@
 struct cks_hcl_joiner {
     struct cks_hcl_values *vs;
     struct cks_buf prefix, suffix, literals;
-    bool open; /* a piece was not known */
+    bool open; /* a piece was unknown */
     bool sensitive;
     unsigned char source;
     size_t pieces;

@@ -15,7 +15,7 @@ const struct cks_hcl_type cks_hcl_bool = {.kind = CKS_HCL_T_BOOL};
 const struct cks_hcl_type cks_hcl_number = {.kind = CKS_HCL_T_NUMBER};
 const struct cks_hcl_type cks_hcl_string = {.kind = CKS_HCL_T_STRING};
 
-/* What is answered where memory is out; `failed` tells the caller. */
+/* What is answered if out of memory; `failed` tells the caller. */
 static const struct cks_hcl_value out_of_memory = {.type = &cks_hcl_any};
 
 static struct cks_hcl_value *
@@ -196,7 +196,7 @@ first_error(const cks_hcl_v *items, size_t count)
 }
 
 /* Depth of a type, so that nothing that recurses over values can go deep; `parts` is what may still
- * be looked at, 0 where there are more. */
+ * be looked at, 0 if there are more. */
 static unsigned
 type_depth(cks_hcl_t t, unsigned limit, size_t *parts)
 {
@@ -220,7 +220,7 @@ too_deep(cks_hcl_t t)
     return type_depth(t, CKS_HCL_VALUE_DEPTH + 1, &parts) > CKS_HCL_VALUE_DEPTH || parts == 0;
 }
 
-/* Parts of a collection of these; 0 where they are too many. */
+/* Parts of a collection of these; 0 if they are too many. */
 static uint32_t
 count_parts(const cks_hcl_v *items, size_t count)
 {

@@ -23,7 +23,7 @@
 #define CKS_HCL_VALUE_PARTS_MAX (10 * CKS_HCL_ELEMENTS_MAX)
 
 enum cks_hcl_type_kind {
-    CKS_HCL_T_ANY = 0, /* not known, or of a null without a type */
+    CKS_HCL_T_ANY = 0, /* unknown, or of a null without a type */
     CKS_HCL_T_BOOL,
     CKS_HCL_T_NUMBER,
     CKS_HCL_T_STRING,
@@ -43,7 +43,7 @@ struct cks_hcl_type {
     const struct cks_hcl_type *const *items; /* of tuple and object */
     const struct cks_str *names;             /* of object, in order of bytes */
     /* Of a type constraint: object members that may be left out and what they are then (NULL: they
-     * are null). Both NULL where there is none. */
+     * are null). Both NULL if there is none. */
     const bool *optional;
     const struct cks_hcl_value *const *defaults;
 };
@@ -58,7 +58,7 @@ enum cks_hcl_state {
     CKS_HCL_KNOWN, /* elements may still be unknown */
 };
 
-/* Where a value comes from, weakest claim last. */
+/* If a value comes from, weakest claim last. */
 enum cks_hcl_source {
     CKS_HCL_FROM_LITERAL = 0,
     CKS_HCL_FROM_DEFAULT, /* a variable's default */
@@ -67,14 +67,14 @@ enum cks_hcl_source {
     CKS_HCL_FROM_COMPUTED,
 };
 
-/* What is known of a string that is not known as a whole. It is never null. */
+/* What is known of a string that is unknown as a whole. It is never null. */
 struct cks_hcl_partial {
     struct cks_str prefix, suffix;
     size_t min, max;         /* code points; max SIZE_MAX: no bound */
     struct cks_str literals; /* the known pieces in order */
 };
 
-/* Why a value is not known: safe to show, holds no text of a string. */
+/* Why a value is unknown: safe to show, holds no text of a string. */
 struct cks_hcl_why {
     const char *reason;    /* "var.host has no value" */
     const char *reference; /* "random_password.x.result", or NULL */
@@ -101,7 +101,7 @@ struct cks_hcl_value {
     } u;
 };
 
-/* Where values are made. `failed` is set where memory is out: the results mean nothing then. */
+/* Where values are made. `failed` is set if out of memory: the results mean nothing then. */
 struct cks_hcl_values {
     struct cks_arena *arena;
     size_t elements;                    /* made so far; beyond the limit all is unknown */
@@ -113,7 +113,7 @@ struct cks_hcl_values {
 typedef const struct cks_hcl_value *cks_hcl_v;
 typedef const struct cks_hcl_type *cks_hcl_t;
 
-/* Never NULL, any of these: a constant unknown where memory is out. */
+/* Never NULL, any of these: a constant unknown if out of memory. */
 cks_hcl_v cks_hcl_unknown(struct cks_hcl_values *vs, cks_hcl_t type, const char *reason,
                           const char *reference);
 /* Unknown of that type for the same reason as `of`, and as sensitive. */
@@ -130,7 +130,7 @@ cks_hcl_v cks_hcl_string_of(struct cks_hcl_values *vs, struct cks_str s);
  */
 cks_hcl_v cks_hcl_number_of(struct cks_hcl_values *vs, struct cks_str text);
 cks_hcl_v cks_hcl_int_of(struct cks_hcl_values *vs, int64_t n);
-/* items are copied; where one is ERROR, so is the result. */
+/* items are copied; if one is ERROR, so is the result. */
 cks_hcl_v cks_hcl_tuple_of(struct cks_hcl_values *vs, const cks_hcl_v *items, size_t count);
 /* All items must have that type already. Of set, any order and doubles. */
 cks_hcl_v cks_hcl_collection_of(struct cks_hcl_values *vs, enum cks_hcl_type_kind kind,
