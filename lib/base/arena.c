@@ -10,7 +10,7 @@
 /* First block: a small file's findings. Blocks double up to the second figure. */
 #define BLOCK_FIRST 1024u
 #define BLOCK_MOST (256u << 10)
-/* Most messages fit; a longer one is written twice. */
+/* Most messages fit; a longer one is formatted twice. */
 #define SMALL_TEXT 256u
 
 struct cks_arena_block {

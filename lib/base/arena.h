@@ -1,5 +1,5 @@
-/* An arena: many small allocations, one release. Its memory is wiped on release, since values
- * of configurations live in it. Not for use by several threads at once. */
+/* An arena: many small allocations, one release. Its memory is wiped on release, because it
+ * contains values of configurations. It must not be used by several threads at once. */
 #ifndef CKS_BASE_ARENA_H
 #define CKS_BASE_ARENA_H
 
@@ -32,7 +32,7 @@ char *cks_arena_printf(struct cks_arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 char *cks_arena_vprintf(struct cks_arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
-/* Wipes and releases all; the arena is then empty and may be used again. */
+/* Wipes and releases everything; the arena is then empty and can be used again. */
 void cks_arena_free(struct cks_arena *a);
 
 #endif

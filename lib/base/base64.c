@@ -2,7 +2,7 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* The value of each byte as a digit; of no digit, NOT_A_DIGIT. */
+/* The value of each byte as a digit, or NOT_A_DIGIT. */
 #define NOT_A_DIGIT 64
 #define DIGIT(c)                                                                                   \
     (unsigned char)((c) >= 'A' && (c) <= 'Z'   ? (c) - 'A'                                         \
@@ -17,7 +17,7 @@ static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 static const unsigned char digits[256] = {DIGITS_64(0), DIGITS_64(64), DIGITS_64(128),
                                           DIGITS_64(192)};
 
-/* Decodes whole groups of four digits, as far as they are together. The number of groups. */
+/* Decodes consecutive whole groups of four digits. Returns the number of groups. */
 static size_t
 decode_groups(const unsigned char *from, size_t n, unsigned char *to)
 {

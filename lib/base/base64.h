@@ -1,4 +1,4 @@
-/* Base64 (RFC 4648), as PEM does: white space anywhere, padding at the end or left out. */
+/* Base64 (RFC 4648) as in PEM: white space anywhere, with or without padding at the end. */
 #ifndef CKS_BASE_BASE64_H
 #define CKS_BASE_BASE64_H
 

@@ -96,7 +96,7 @@ cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
     char *to = cks_buf_reserve(b, 0);
     if (!to)
         return;
-    /* Most fits into what is there; what does not is written a second time. */
+    /* Most text fits into the free space; what does not fit is formatted a second time. */
     size_t room = b->cap - b->len;
     va_copy(again, ap);
     int n = vsnprintf(to, room, fmt, again);

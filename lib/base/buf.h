@@ -19,7 +19,7 @@ void cks_buf_addstr(struct cks_buf *b, struct cks_str s);
 /* The same character n times. */
 void cks_buf_fill(struct cks_buf *b, char c, size_t n);
 
-/* These two are here for speed: reports are made of little else, and the compiler sees the length
+/* These two are inline for speed: reports consist of little else, and the compiler sees the length
  * of a constant. */
 static inline void
 cks_buf_addc(struct cks_buf *b, char c)
@@ -40,7 +40,8 @@ cks_buf_adds(struct cks_buf *b, const char *s)
 
 /* Digits of the largest uint64_t. */
 #define CKS_DECIMAL_MAX 20
-/* Writes n in decimal digits to out, without a terminator; how many. A tenth of what printf takes.
+/* Writes n in decimal digits to out, without a terminator, and returns their number. It takes a
+ * tenth of the time of printf.
  */
 size_t cks_decimal(uint64_t n, char out[CKS_DECIMAL_MAX]);
 /* The same at the end of a buffer. */

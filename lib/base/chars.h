@@ -1,4 +1,4 @@
-/* Which kinds of bytes a text has: found in one pass, so that many questions need none of their
+/* Which kinds of bytes a text has: found in one pass, so that many questions need no pass of their
  * own. */
 #ifndef CKS_BASE_CHARS_H
 #define CKS_BASE_CHARS_H
@@ -20,7 +20,7 @@ enum {
     CKS_CHARS_PRINTABLE = 2048, /* any other of ASCII's */
     CKS_CHARS_CONTROL = 4096,   /* that is not white space */
     CKS_CHARS_HIGH = 8192,      /* a byte of a character beyond ASCII */
-    CKS_CHARS_ANY = 16383,      /* nobody has looked */
+    CKS_CHARS_ANY = 16383,      /* not determined yet */
     CKS_CHARS_ALNUM = CKS_CHARS_LOWER | CKS_CHARS_UPPER | CKS_CHARS_DIGIT,
 };
 
@@ -28,7 +28,7 @@ extern const unsigned short cks_char_kinds[256];
 
 unsigned short cks_chars_of(struct cks_str s);
 
-/* Whether there is certainly nothing but `kinds`. */
+/* Whether the text certainly contains only `kinds`. */
 static inline bool
 cks_chars_only(unsigned chars, unsigned kinds)
 {

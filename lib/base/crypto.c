@@ -14,7 +14,7 @@ static struct cks_crypto functions;
 static bool usable;
 
 #ifndef CKS_CRYPTO_LINKED
-/* A pointer of dlsym becomes one to a function by its bytes: ISO C knows no other way. */
+/* A pointer from dlsym becomes a function pointer by copying its bytes: ISO C has no other way. */
 static bool
 find_symbol(void *library, const char *name, void *to)
 {

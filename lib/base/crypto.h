@@ -1,10 +1,10 @@
 /*
- * OpenSSL 3's libcrypto for the offline library. It is loaded when the first certificate is met,
- * so that a run without one starts fast; built with -Dcrypto=linked, the same table holds the
+ * OpenSSL 3's libcrypto for the offline library. It is loaded when the first certificate is read,
+ * so that a run without certificates starts fast. With -Dcrypto=linked, the same table contains the
  * linked functions. The process's OpenSSL is set up without a configuration file: a program that
  * wants its own configuration in force initializes OpenSSL before it uses this library.
  *
- * Error texts of OpenSSL change between versions: none is ever shown.
+ * OpenSSL's error texts change between versions, so none is ever shown.
  */
 #ifndef CKS_BASE_CRYPTO_H
 #define CKS_BASE_CRYPTO_H
@@ -59,15 +59,15 @@
     X(X509_verify)                                                                                 \
     X(d2i_X509)
 
-/* One typed pointer a function, of the function's own name. */
+/* One typed pointer per function, with the function's own name. */
 struct cks_crypto {
 #define CKS_CRYPTO_MEMBER(name) __typeof__(&name) name;
     CKS_CRYPTO_FUNCTIONS(CKS_CRYPTO_MEMBER)
 #undef CKS_CRYPTO_MEMBER
 };
 
-/* The functions; NULL if this machine has no usable libcrypto. The first call of the process loads
- * it, from whatever thread; after that nothing changes. */
+/* The functions; NULL if this machine has no usable libcrypto. The first call in the process loads
+ * it, from any thread; after that nothing changes. */
 const struct cks_crypto *cks_crypto(void);
 
 #endif

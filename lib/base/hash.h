@@ -1,4 +1,4 @@
-/* A keyed hash (SipHash-1-3): crafted names cannot be made to collide. */
+/* A keyed hash (SipHash-1-3): nobody can craft names that collide. */
 #ifndef CKS_BASE_HASH_H
 #define CKS_BASE_HASH_H
 
@@ -8,7 +8,7 @@ struct cks_hash_key {
     uint64_t k0, k1;
 };
 
-/* A random key; from the clock and addresses where the system gives none. */
+/* A random key, made from the clock and addresses if the system gives none. */
 void cks_hash_key_init(struct cks_hash_key *key);
 uint64_t cks_hash(const struct cks_hash_key *key, struct cks_str s);
 

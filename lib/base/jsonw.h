@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-/* Deepest nesting that a writer keeps track of: our reports have under ten levels. */
+/* The deepest nesting that a writer tracks: our reports have fewer than ten levels. */
 #define CKS_JSONW_DEPTH 32
 
 struct cks_jsonw {
@@ -31,7 +31,7 @@ void cks_jsonw_null(struct cks_jsonw *w);
 /* key and value at once */
 void cks_jsonw_member(struct cks_jsonw *w, const char *key, const char *value);
 void cks_jsonw_member_int(struct cks_jsonw *w, const char *key, int64_t n);
-/* A number of which 0 stands for none, which is null. */
+/* A number; 0 means none and is written as null. */
 void cks_jsonw_member_bound(struct cks_jsonw *w, const char *key, unsigned n);
 void cks_jsonw_member_bool(struct cks_jsonw *w, const char *key, bool b);
 

@@ -12,15 +12,18 @@
 #define CKS_PIPE_BYTES_MAX ((size_t)CKS_MOST_PIPE_BYTES)
 #define CKS_EVIDENCE_BYTES_MAX ((size_t)CKS_MOST_EVIDENCE_BYTES)
 #define CKS_INCLUDE_BYTES_MAX ((size_t)CKS_MOST_INCLUDE_BYTES)
-/* What is read from a file at once: small enough for the cache, large enough to hide read(2). */
+/* How much of a file is read at once: small enough for the cache, large enough to hide the cost of
+ * read(2). */
 #define CKS_READ_CHUNK (64u << 10)
 /* The width of an excerpt: one terminal line. */
 #define CKS_EXCERPT_COLUMNS 120
 /* Inputs quoted in a message are cut after this many code points. */
 #define CKS_QUOTE_MAX 80
-/* Related places of one finding: more help nobody, and a crafted file could ask for millions. */
+/* Related places of one finding: more would help nobody, and a crafted file could cause millions.
+ * */
 #define CKS_RELATED_MAX 8
-/* PCRE2: backtracking steps; our patterns are linear and need under 300 for 5,000 characters. */
+/* Backtracking steps of PCRE2: our patterns are linear and need fewer than 300 for 5,000
+ * characters. */
 #define CKS_PATTERN_MATCH_LIMIT 100000u
 /* A pattern is JIT-compiled after this many matches: the compile costs as much as 1,000 matches. */
 #define CKS_PATTERN_JIT_AFTER 256u

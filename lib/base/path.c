@@ -2,7 +2,8 @@
 
 #include <limits.h>
 
-/* Adds the segments of a path without "." and resolves "..", as far as there is one to leave. */
+/* Adds the segments of a path, without "." and with ".." resolved as far as there is a segment to
+ * leave. */
 static void
 add_segments(struct cks_buf *out, struct cks_str path)
 {
@@ -100,7 +101,7 @@ one(const char *p, char c, const char **ret_next)
     return c == *p;
 }
 
-/* A wildcard to come back to: ** may take a slash, * may not. */
+/* A wildcard to backtrack to: ** may match a slash, * may not. */
 struct star {
     const char *pattern, *path;
     bool slashes;
@@ -119,7 +120,8 @@ read_stars(const char *whole, const char **p)
     return true;
 }
 
-/* Glob with backtracking to the last * and the last **: each once, so that it stays polynomial. */
+/* A glob with backtracking to the last * and the last **, each once, so that it stays polynomial.
+ * */
 static bool
 glob(const char *pattern, const char *path)
 {
@@ -129,7 +131,7 @@ glob(const char *pattern, const char *path)
         if (*p == '*') {
             bool slashes = read_stars(pattern, &p);
             if (slashes && *p == '/')
-                p++; /* "**" and its slash also match nothing */
+                p++; /* "**" and its slash also match the empty string */
             if (slashes)
                 stars = (struct star){p, s, true};
             star = slashes ? (struct star){0} : (struct star){p, s, false};

@@ -1,4 +1,4 @@
-/* Paths as text: no file is looked at. */
+/* Paths as text: no file is accessed. */
 #ifndef CKS_BASE_PATH_H
 #define CKS_BASE_PATH_H
 

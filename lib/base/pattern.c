@@ -21,7 +21,7 @@ cks_pattern_new(const char *text)
     struct cks_pattern *p = calloc(1, sizeof(*p));
     if (!p)
         return NULL;
-    /* Without PCRE2_UCP, \d is ASCII; with ENDANCHORED, $ and a final line break play no part. */
+    /* Without PCRE2_UCP, \d is ASCII; with ENDANCHORED, $ and a final line break do not matter. */
     p->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
                             PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY |
                                 PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_CAPTURE,
@@ -44,7 +44,7 @@ cks_pattern_match(struct cks_pattern *p, struct cks_str s)
 {
     if (!p)
         return CKS_MATCH_UNKNOWN;
-    /* A failed JIT compile (no executable memory) leaves the interpreter, which is as right. */
+    /* If the JIT compile fails (no executable memory), the interpreter gives the same results. */
     if (p->uses < CKS_PATTERN_JIT_AFTER && ++p->uses == CKS_PATTERN_JIT_AFTER)
         pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
     int rc = pcre2_match(p->code, (PCRE2_SPTR)(s.p ? s.p : ""), s.n, 0, 0, p->data, p->context);

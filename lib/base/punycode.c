@@ -15,7 +15,7 @@
 #define LABEL_MAX 63
 
 /* Lower case and nothing else: blocks of letters that IDNA maps to themselves, or by a plain
- * distance. Everything else is refused, so that no wrong name is ever offered. */
+ * distance. Everything else is rejected, so that no wrong name is ever suggested. */
 static const struct {
     uint32_t from, to;
     uint32_t distance; /* to the lower-case letter */
@@ -28,7 +28,7 @@ static const struct {
     {0x30FC, 0x30FC, 0}, {0x3400, 0x4DBF, 0}, {0x4E00, 0x9FFF, 0}, {0xAC00, 0xD7A3, 0},
 };
 
-/* Latin Extended-A: small letters are beside the capitals. */
+/* Latin Extended-A: small letters follow their capitals. */
 static bool
 latin_extended(uint32_t cp, uint32_t *ret)
 {

@@ -51,7 +51,7 @@ cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text)
     return predicate(s.hidden);
 }
 
-/* Shorter ones are no passwords that KMS takes, and are in words by chance. */
+/* Shorter texts are not passwords that KMS accepts, and occur in words by chance. */
 #define TELLING_MIN 7
 
 bool

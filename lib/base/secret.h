@@ -1,5 +1,5 @@
-/* Secrets: a type of their own that no printer accepts. What a rule may learn of one is what
- * these functions answer; none gives a byte of it away. */
+/* Secrets have a type of their own that no printer accepts. A rule learns about a secret only
+ * through these functions, and none of them reveals a byte of it. */
 #ifndef CKS_BASE_SECRET_H
 #define CKS_BASE_SECRET_H
 
@@ -11,7 +11,7 @@ struct cks_secret {
     struct cks_str hidden;
 };
 
-/* Overwrites memory in a way that the compiler keeps. NULL is allowed where n is 0. */
+/* Overwrites memory in a way that the compiler does not remove. NULL is allowed where n is 0. */
 void cks_wipe(void *p, size_t n);
 
 static inline bool
@@ -30,10 +30,10 @@ unsigned short cks_secret_chars(struct cks_secret s);
 bool cks_secret_has_outer_space(struct cks_secret s);
 /* Without ASCII white space at both ends. */
 struct cks_secret cks_secret_trim(struct cks_secret s);
-/* Whether a text holds all of the secret, in whatever letter case: it would tell it. One of a few
- * characters is in much; only a text that equals it does. */
+/* Whether a text contains the whole secret in any letter case, and so would reveal it. A secret of
+ * a few characters occurs in many texts, so only a text equal to it counts. */
 bool cks_secret_stands_in(struct cks_secret s, struct cks_str text);
-/* Asks a predicate that sees the bytes and only answers yes or no; it must keep none of them. */
+/* Asks a predicate that sees the bytes and answers only yes or no; it must not keep any of them. */
 bool cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text));
 
 #endif

@@ -3,8 +3,8 @@
 #include <stdalign.h>
 #include <string.h>
 
-/* Far beyond any struct of ours: a larger size was never set, and clearing by it would write over
- * the caller's memory. */
+/* Far beyond any struct of ours: a larger size was never set, and clearing that much would
+ * overwrite the caller's memory. */
 #define SIZE_OF_STRUCT_MAX 4096u
 
 static bool

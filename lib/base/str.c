@@ -90,7 +90,8 @@ const char *
 cks_str_nearest(struct cks_str word, const char *const *names, size_t n)
 {
     const char *best = NULL;
-    /* A third of the letters wrong is still the same word; more is another one. */
+    /* With a third of its letters wrong, a word is still the same; with more, it is another word.
+     * */
     unsigned bound = (unsigned)(word.n / 3);
     unsigned best_distance = bound + 1;
     for (size_t i = 0; i < n; i++) {

@@ -25,7 +25,7 @@ struct cks_str {
 #define CKS_UNUSED(x) (void)(x)
 #define CKS_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* These are here so that the compiler sees the length of a constant: they are asked for every
+/* These are inline so that the compiler sees the length of a constant: they are called for every
  * member of every input.
  *
  * cks_str of a terminated string; NULL gives the empty piece. */
@@ -61,7 +61,7 @@ cks_str_ends(struct cks_str s, const char *suffix)
     return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
 }
 
-/* s from byte `from` (at most s.n) on, n bytes at most. */
+/* At most n bytes of s, starting at byte `from` (at most s.n). */
 static inline struct cks_str
 cks_str_sub(struct cks_str s, size_t from, size_t n)
 {
@@ -69,11 +69,11 @@ cks_str_sub(struct cks_str s, size_t from, size_t n)
         from = s.n;
     if (n > s.n - from)
         n = s.n - from;
-    /* A null pointer takes no arithmetic, not even + 0. */
+    /* Arithmetic on a null pointer is undefined, even + 0. */
     return (struct cks_str){(const char *)((uintptr_t)s.p + from), n};
 }
 
-/* Equal but for the case of ASCII letters. */
+/* Equal except for the case of ASCII letters. */
 bool cks_str_ieq(struct cks_str a, struct cks_str b);
 /* The first place of needle, or s.n where there is none. */
 size_t cks_str_find(struct cks_str s, const char *needle);

@@ -1,4 +1,4 @@
-/* UTF-8: validation as RFC 3629 does, decoding, counting code points. */
+/* UTF-8: validation according to RFC 3629, decoding, counting code points. */
 #ifndef CKS_BASE_UTF8_H
 #define CKS_BASE_UTF8_H
 
@@ -17,8 +17,8 @@ size_t cks_visible_ascii(struct cks_str s, const char *except);
 size_t cks_utf8_encode(uint32_t cp, char *out);
 /* The byte offset of code point number `index`, or s.n. */
 size_t cks_utf8_offset(struct cks_str s, size_t index);
-/* Characters that a reader of a terminal or a report does not see as they are: controls,
- * bidirectional overrides and isolates, zero-width and other invisible ones, tags. */
+/* Characters that are not visible as such in a terminal or a report: controls, bidirectional
+ * overrides and isolates, zero-width and other invisible ones, tags. */
 bool cks_utf8_invisible(uint32_t cp);
 
 #endif

@@ -86,7 +86,7 @@ is_wide(struct cks_str head)
     return cks_str_starts(head, "\xFF\xFE") || cks_str_starts(head, "\xFE\xFF");
 }
 
-/* Scripts tell by their first line, whatever they are called. */
+/* A script is recognized by its first line, whatever its name. */
 static bool
 is_shell_script(struct cks_str text)
 {
@@ -116,12 +116,13 @@ cks_format_of(const char *name, struct cks_str head, bool once)
         return named;
     if (!text.n)
         return is_meant_as_json(name, head, once) || !whole ? CKS_FORMAT_JSON : CKS_FORMAT_EMPTY;
-    /* JSON is read as JSON whatever the file is called: it has exact errors and no size limit. */
+    /* JSON is read as JSON whatever the file's name, because it has exact errors and no size limit.
+     * */
     if (strchr("{[\"", text.p[0]))
         return named == CKS_FORMAT_YAML ? CKS_FORMAT_JSON_OR_YAML : CKS_FORMAT_JSON;
     if (named == CKS_FORMAT_YAML)
         return named;
-    /* Templates of CloudFormation are called so; those of other programs may be anything. */
+    /* CloudFormation templates have this ending; those of other programs may be anything. */
     if (cks_str_ends(cks_str_of(name), ".template") &&
         cks_str_find(text, "AWSTemplateFormatVersion") < text.n)
         return CKS_FORMAT_YAML;

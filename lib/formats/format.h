@@ -1,5 +1,5 @@
-/* Which format a text has: by what it starts with, and by the name's ending where that does not
- * tell. */
+/* Which format a text has: decided by its beginning, and by the name's ending if that is
+ * ambiguous. */
 #ifndef CKS_FORMATS_FORMAT_H
 #define CKS_FORMATS_FORMAT_H
 
@@ -20,14 +20,13 @@ enum cks_format {
     CKS_FORMAT_TOML,
     CKS_FORMAT_OTHER, /* none of these */
 };
-/* Bytes of a text that are enough to see what it is. */
+/* Bytes of a text that are enough to recognize it. */
 #define CKS_FORMAT_BYTES 512u
 
 /* head: the first CKS_FORMAT_BYTES of a text, or all of it; once: it can be read only once, so that
  * where it has no ending nothing but its content says what it is. */
 enum cks_format cks_format_of(const char *name, struct cks_str head, bool once);
-/* Whether most files of the format say nothing of stores, so that their words are looked for
- * first. */
+/* Whether most files of the format contain no stores, so that their words are searched first. */
 static inline bool
 cks_format_is_general(enum cks_format format)
 {

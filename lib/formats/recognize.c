@@ -1,4 +1,4 @@
-/* What a tree is, by its content: file names say nothing certain. */
+/* Recognizes a tree by its content, because file names prove nothing. */
 #include "formats/recognize.h"
 
 #include "model/param.h"

@@ -1,5 +1,5 @@
-/* The table of input kinds (input_kind.def): the one place that says what an input is to a store.
- * Nothing else tests an input kind by its name. */
+/* The table of input kinds (input_kind.def) is the only place that says what an input means for a
+ * store. Nothing else tests an input kind by its name. */
 #ifndef CKS_MODEL_INPUT_KIND_H
 #define CKS_MODEL_INPUT_KIND_H
 

@@ -1,4 +1,4 @@
-/* The table of parameters (param.def): the one place that says what KMS takes. */
+/* The table of parameters (param.def) is the only place that says what KMS accepts. */
 #ifndef CKS_MODEL_PARAM_H
 #define CKS_MODEL_PARAM_H
 

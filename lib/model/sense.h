@@ -1,5 +1,5 @@
-/* What the values of a store say together: of which type it is meant to be, which parameters are
- * certainly given or left out, and which of them rules on formats may judge. */
+/* What the values of a store mean together: its intended type, which parameters are certainly given
+ * or missing, and which of them format rules may judge. */
 #ifndef CKS_MODEL_SENSE_H
 #define CKS_MODEL_SENSE_H
 
@@ -36,7 +36,7 @@ cks_left_out(const struct cks_store *s, enum cks_param p)
 }
 
 /* A known value file://... or fileb://... (secrets too), or one that surely begins so. Rule CKS111
- * speaks of it and format rules are silent. Only a shell command line expands it. */
+ * reports it, and format rules do not. Only a shell command line expands it. */
 static inline bool
 cks_is_file_url(const struct cks_store *s, enum cks_param p)
 {

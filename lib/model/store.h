@@ -1,4 +1,4 @@
-/* A store as one input gives it: what the readers fill and the rules judge. */
+/* A store as one input describes it: readers fill it and rules judge it. */
 #ifndef CKS_MODEL_STORE_H
 #define CKS_MODEL_STORE_H
 
@@ -34,7 +34,7 @@ struct cks_extra {
     const char *nearest; /* a better suggestion than the table's, or NULL */
 };
 
-/* What the values together say: found once, when all of them are there. Bits are 1 << enum
+/* What the values mean together: determined once, when all of them are present. Bits are 1 << enum
  * cks_param. See model/sense.h for the questions that it answers. */
 struct cks_sense {
     unsigned char meant; /* enum cks_store_type */

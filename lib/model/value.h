@@ -22,7 +22,7 @@ enum cks_value_type {
     CKS_TYPE_ARRAY,
 };
 
-/* Where a known value comes from: some rules mind literals only. */
+/* Where a known value comes from: some rules check only literals. */
 enum cks_value_origin {
     CKS_FROM_LITERAL = 0, /* is in this file */
     CKS_FROM_DEFAULT,     /* a variable's default, which a caller may override */
@@ -31,7 +31,7 @@ enum cks_value_origin {
     CKS_FROM_COMPUTED,    /* an expression over the above */
 };
 
-/* What is known of a string of which not all is known. */
+/* What is known of a string that is only partly known. */
 struct cks_partial {
     struct cks_str prefix, suffix;
     size_t min, max;            /* length in code points; max SIZE_MAX: no bound */
@@ -71,14 +71,14 @@ cks_known_string(const struct cks_value *v)
     return v->state == CKS_VALUE_KNOWN && v->type == CKS_TYPE_STRING;
 }
 
-/* Whether it is certain that nothing is given: absent or null. */
+/* Whether the value is certainly not given: absent or null. */
 static inline bool
 cks_missing_value(const struct cks_value *v)
 {
     return v->state == CKS_VALUE_ABSENT || v->state == CKS_VALUE_NULL;
 }
 
-/* Whether something is certainly or possibly given. */
+/* Whether a value is certainly or possibly given. */
 static inline bool
 cks_given(const struct cks_value *v)
 {

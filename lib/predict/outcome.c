@@ -39,7 +39,7 @@ static const struct row rows[] = {
 #undef CKS_OUTCOME
 };
 
-/* If the row of a rule is in `rows`, from 1; 0: it has none. */
+/* The place of a rule's row in `rows`, from 1; 0 if it has none. */
 enum {
 #define CKS_OUTCOME(rule_, ...) ROW_##rule_,
 #include "predict/outcomes.def"

@@ -1,4 +1,4 @@
-/* A document: one text that a reader has open, and how values are found in it again. */
+/* A document: one text that a reader has open, and how to find values in it again. */
 #ifndef CKS_SOURCE_DOCUMENT_H
 #define CKS_SOURCE_DOCUMENT_H
 
@@ -6,7 +6,7 @@
 
 enum cks_syntax { CKS_SYNTAX_JSON, CKS_SYNTAX_YAML, CKS_SYNTAX_HCL, CKS_SYNTAX_SHELL };
 
-/* Which part of a member a position is asked for. */
+/* Which part of a member a position is requested for. */
 enum cks_part {
     CKS_PART_VALUE, /* the value with its quotes */
     CKS_PART_KEY,   /* the member's name: what is marked where the value is a secret */

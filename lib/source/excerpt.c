@@ -5,11 +5,11 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-/* What stands for a value that is not shown: always as wide, whatever it hides. */
+/* The mask for a value that is not shown: its width is fixed, whatever it hides. */
 #define MASK "********"
-/* If a line is cut before the mark, this much stays in front of it. */
+/* This much of a line stays in front of the mark if the line is cut there. */
 #define LEAD_COLUMNS 40
-/* Almost every line fits into a buffer of this size, so that it need not grow. */
+/* Almost every line fits into a buffer of this size, so it need not grow. */
 #define FIRST_BYTES (4 * CKS_EXCERPT_COLUMNS)
 
 /* The line of a text that holds offset, without its line end. */
@@ -27,7 +27,7 @@ line_around(struct cks_str text, size_t offset, size_t *ret_start)
     return (struct cks_str){text.p + start, n};
 }
 
-/* What a piece of a line is, as far as one line tells. */
+/* What a piece of a line is, as far as one line shows. */
 enum piece { SHOWN, HIDDEN, COMMENT };
 
 struct lexer {
@@ -71,7 +71,7 @@ name_end(struct cks_str line, size_t at)
     return at;
 }
 
-/* Whether what follows makes of the piece before it a name: a colon, in HCL also = or {. */
+/* Whether what follows makes the piece before it a name: a colon, in HCL also = or {. */
 static bool
 names_something(const struct lexer *lx, size_t end)
 {
@@ -101,7 +101,7 @@ starts_comment(const struct lexer *lx)
     return false;
 }
 
-/* YAML's values may stand without quotes: to the end of the line, or of the flow item. */
+/* YAML values may be unquoted: they extend to the end of the line or of the flow item. */
 static size_t
 plain_end(const struct lexer *lx)
 {
@@ -219,7 +219,7 @@ put_mark(struct builder *b)
         b->skip = b->mark_from - LEAD_COLUMNS;
 }
 
-/* Whether more is behind the mark than will be shown. */
+/* Whether there is more after the mark than will be shown. */
 static bool
 is_full(const struct builder *b)
 {
@@ -239,8 +239,8 @@ put_hidden(struct builder *b, size_t start, size_t end)
     b->masked = true;
 }
 
-/* What precedes or after the mark inside of one piece: of a value that may be shown, its own text;
- * of everything else a mask. */
+/* What surrounds the mark inside one piece: the text of a value that may be shown, otherwise a
+ * mask. */
 static void
 put_beside(struct builder *b, enum piece kind, size_t start, size_t end, bool before)
 {
@@ -258,7 +258,7 @@ put_beside(struct builder *b, enum piece kind, size_t start, size_t end, bool be
         cks_buf_adds(&b->out, quote ? "\"" : "...\"");
 }
 
-/* One piece from start to end, the mark in the midst of it or not. */
+/* One piece from start to end, whether the mark is in the middle of it or not. */
 static void
 put_piece(struct builder *b, enum piece kind, size_t start, size_t end)
 {
@@ -291,7 +291,7 @@ static void
 build_line(struct builder *b, enum cks_syntax syntax, bool (*known)(struct cks_str name))
 {
     struct lexer lx = {b->line, syntax, 0, known};
-    size_t done = 0; /* what stands from here to lx.at is shown, all at once */
+    size_t done = 0; /* the text from here to lx.at is shown in one step */
     while (lx.at < b->line.n && !is_full(b)) {
         size_t end;
         enum piece kind = next_piece(&lx, &end);

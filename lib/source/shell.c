@@ -187,8 +187,8 @@ step_expansion(struct walk *w, char *ret)
     return STEP_BYTE;
 }
 
-/* <cluster-id> outside of quotes: what a person was to replace. In a script that runs, a name after
- * < is a file, and > does not touch it. */
+/* <cluster-id> outside quotes is for a person to replace. In a real script, a name after < is a
+ * file, and > does not follow it directly. */
 static size_t
 placeholder_length(const struct reader *r)
 {
@@ -523,7 +523,7 @@ add_word(struct reader *r, word_list *words, unsigned depth)
     if (!read_word(r, depth, &word))
         return false;
     if (r->pos == before)
-        r->pos++; /* no step forward would be none for ever */
+        r->pos++; /* without progress the loop would never end */
     if (words->count >= CKS_SHELL_WORDS_MAX) {
         leave_out(r, CKS_BOUND_SHELL_WORDS);
         return true;
@@ -542,7 +542,8 @@ begins_array(const struct reader *r, const word_list *words)
     return last && last->end == r->pos && cks_str_ends(last->text, "=");
 }
 
-/* The words of an array: no command, though one may be put together there to be run later. */
+/* The words of an array are not a command, though a command may be assembled there to be run later.
+ * */
 static bool
 skip_array(struct reader *r, unsigned depth)
 {

@@ -1,7 +1,7 @@
 /*
- * Shell scripts, as far as simple commands are in them in plain words: quotes, escapes,
- * continuation lines, here-documents, pipelines, command substitutions. Nothing is expanded: what
- * the shell would put in place of a variable or a command is a gap in the word.
+ * Shell scripts, as far as they consist of simple commands in plain words: quotes, escapes,
+ * continuation lines, here-documents, pipelines, command substitutions. Nothing is expanded: a
+ * variable or a command substitution leaves a gap in the word.
  */
 #ifndef CKS_SOURCE_SHELL_H
 #define CKS_SOURCE_SHELL_H

@@ -7,7 +7,7 @@
 #include "source/json/json.h"
 #include "source/json/scan.h"
 
-/* If a value larger than this lies is remembered: a whole list, say, in which many things are
+/* Remembers where a value larger than this lies: a whole list, say, in which many things are
  * not. */
 #define LARGE_BYTES 4096
 

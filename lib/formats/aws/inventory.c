@@ -1,5 +1,5 @@
-/* Entries of DescribeCustomKeyStores. They exist, so KMS accepted them: they are read, never
- * judged by format. */
+/* Entries of DescribeCustomKeyStores. They exist, so KMS has accepted them: their formats are never
+ * judged. */
 #include "formats/aws/inventory.h"
 #include "model/sense.h"
 #include "formats/reading/reading.h"

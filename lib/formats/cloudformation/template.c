@@ -1,7 +1,7 @@
 /*
- * CloudFormation templates. There is no resource type for key stores; what makes one is a custom
- * resource that calls the SDK, as the CDK's AwsCustomResource does: its properties Create and
- * Update hold the call, as a JSON string, as a join of pieces of one, or as an object.
+ * CloudFormation templates. There is no resource type for key stores; a custom resource creates one
+ * by calling the SDK, as the CDK's AwsCustomResource does. Its properties Create and Update contain
+ * the call, as a JSON string, as a join of its pieces, or as an object.
  */
 #include "formats/cloudformation/template.h"
 #include "formats/reading/words.h"
@@ -316,7 +316,8 @@ read_launcher(struct cks_reading *r, const cJSON *properties, const char *addres
     return cks_fill_take(&c.f);
 }
 
-/* Parameters that no other service's resource has: two of them tell that a resource makes a store.
+/* Parameters that no other service's resource has: two of them show that a resource creates a
+ * store.
  */
 static unsigned
 count_parameters(const cJSON *properties)
@@ -327,8 +328,8 @@ count_parameters(const cJSON *properties)
     return n;
 }
 
-/* A resource of the template's own whose properties bear KMS's names. What it does not give, its
- * function may. */
+/* A custom resource whose properties have KMS's names. Its function may supply what the properties
+ * do not. */
 static bool
 read_own(struct cks_reading *r, const cJSON *properties, const char *address, const char *pointer)
 {

@@ -27,7 +27,7 @@ fill_argument(struct cks_filling *f, enum cks_param p, const cJSON *item, const 
         cks_fill(f, p, item, pointer);
 }
 
-/* Path, password and credential are the manager's own, or stand where it keeps them. */
+/* Path, password and credential belong to the manager, or are kept where it keeps them. */
 static void
 leave_open(struct cks_filling *f)
 {

@@ -3,7 +3,7 @@
 #include "formats/inside/lines.h"
 #include "formats/inside/script.h"
 
-/* If the command of a RUN begins in its line, options like --mount skipped; 0: it is none.
+/* The place of a RUN's command in its line, after options like --mount; 0 if there is none.
  */
 static size_t
 run_at(struct cks_str line)
@@ -25,7 +25,7 @@ run_at(struct cks_str line)
     return n;
 }
 
-/* The word that ends a here-document which begins in the line; p NULL: none does. */
+/* The word that ends a here-document that begins in the line; p is NULL if there is none. */
 static struct cks_str
 heredoc_word(struct cks_str line)
 {

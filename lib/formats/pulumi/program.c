@@ -1,4 +1,4 @@
-/* Pulumi programs in YAML (or JSON), as far as they say values that need no run. */
+/* Pulumi programs in YAML (or JSON), as far as their values are known without running them. */
 #include "formats/pulumi/program.h"
 #include "formats/reading/fill.h"
 #include "formats/reading/include.h"

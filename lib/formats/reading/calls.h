@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-/* Longer than what tells of a call, so pieces of a text that overlap by as much hide none. */
+/* Longer than any name of a call, so pieces of a text that overlap by this much hide none. */
 #define CKS_CALL_NAME_MAX 64u
 
 /* The first call or resource that a text names: CreateCustomKeyStore, create-custom-key-store,

@@ -1,5 +1,5 @@
 /*
- * How a reader hands on what it reads: which document holds stores, and the stores one by one.
+ * How a reader passes on what it reads: the document, and its stores one by one.
  *
  * A reader is a function bool cks_read_<format>(struct cks_reading *r, const cJSON *root, const
  * char *pointer), declared in its own header. It returns false only if out of memory or `take` said
@@ -13,7 +13,7 @@
 #include "model/store.h"
 #include "source/json/json.h"
 
-/* What a reader finds wrong with the text itself, beside the stores. */
+/* Faults that a reader finds in the text itself rather than in its stores. */
 enum cks_trouble {
     CKS_TROUBLE_SYNTAX,    /* CKS101: not well-formed in its format */
     CKS_TROUBLE_AMBIGUOUS, /* CKS101: may be two things; the message names the switch */

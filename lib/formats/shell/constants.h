@@ -10,7 +10,7 @@ struct cks_shell_constant {
     struct cks_str name;
     struct cks_str value;
     unsigned assigned; /* how often; a constant is assigned once */
-    bool known;        /* to a constant, where nothing decides whether it is */
+    bool known;        /* to a constant, unconditionally */
     bool mixed;        /* the value was put together, or is in another file */
     bool possible;     /* part of it is a default, which the environment may replace */
     bool read;         /* it is in another file */

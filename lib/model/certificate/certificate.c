@@ -7,12 +7,12 @@
 #include "base/vec.h"
 #include "model/certificate/parts.h"
 
-/* Rules ask for the same text one after the other: it is compared, not hashed again. */
+/* Rules ask for the same text one after the other, so it is compared instead of hashed again. */
 #define LAST_BYTES_MAX (8u << 10)
-/* Texts longer than this are not repaired: the damage done to a certificate does not lengthen it
- * thirteenfold, and KMS takes 5,000 characters. */
+/* Longer texts are not repaired: damage does not lengthen a certificate thirteenfold, and KMS
+ * accepts 5,000 characters. */
 #define REPAIR_BYTES_MAX (64u << 10)
-/* Base64 without BEGIN and END is looked for from this length on: shorter is a word. */
+/* Base64 without BEGIN and END is looked for only from this length: anything shorter is a word. */
 #define BARE_BYTES_MIN 64u
 
 /* Two keyed hashes stand for a text: it is not kept, since it may hold a private key. */
@@ -118,7 +118,7 @@ explain_bytes(struct reading *r, struct cks_str der)
     c->encrypted_key |= c->private_key && encrypted;
 }
 
-/* Reads the certificate of one block. The first block's fault is the one that is reported. */
+/* Reads the certificate of one block. Only the first block's fault is reported. */
 static bool
 read_block(struct reading *r, struct cks_str text, const struct cks_pem_block *block)
 {
@@ -252,7 +252,7 @@ read_bare(struct reading *r, struct cks_str text)
         c->want = cks_der_length(bytes);
     }
     if (pem.len && !c->private_key && read_blocks(r, cks_buf_str(&pem))) {
-        /* Only what was read comes back, not what else the text may hold. */
+        /* Only what was read is returned, not the rest of the text. */
         cks_buf_clear(&pem);
         for (size_t i = 0; i < c->x509_count; i++)
             cks_pem_write(&pem, c->x509[i].der);
@@ -285,7 +285,7 @@ read_text(struct reading *r, struct cks_str text)
         c->kind = cks_text_guess(text);
 }
 
-/* A text that was not met before. */
+/* A text that has not been read before. */
 static const struct cks_certificate *
 read_new(struct cks_certificates *all, struct cks_str text)
 {

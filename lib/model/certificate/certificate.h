@@ -1,7 +1,7 @@
 /*
- * Certificates: what a text that should hold one holds, as facts. Rules judge; nothing here does.
- * X.509 is read with OpenSSL's libcrypto, which is loaded when the first certificate is met. Each
- * distinct text is read once.
+ * Certificates: facts about a text that should contain one. Rules judge them; nothing here does.
+ * X.509 is read with OpenSSL's libcrypto, which is loaded for the first certificate. Each distinct
+ * text is read once.
  */
 #ifndef CKS_MODEL_CERTIFICATE_H
 #define CKS_MODEL_CERTIFICATE_H
@@ -11,10 +11,10 @@
 
 struct cks_certificates; /* all that one handle has read; not for several threads at once */
 
-/* Certificates of one text that are looked into; more are counted only. 5,000 characters hold
- * eight of the smallest. */
+/* Certificates of one text that are parsed; more are only counted. Eight of the smallest fit in
+ * 5,000 characters. */
 #define CKS_X509_MAX 8u
-/* A certificate of more bytes is counted and not looked into: KMS takes 5,000 characters. */
+/* A larger certificate is counted but not parsed: KMS accepts 5,000 characters. */
 #define CKS_X509_BYTES_MAX (64u << 10)
 
 enum cks_proof {
@@ -91,7 +91,7 @@ enum cks_text_kind {
     CKS_TEXT_KIND_COUNT,
 };
 
-/* Why no reader of PEM takes a text from which a certificate was recovered. */
+/* Why no PEM reader accepts a text from which a certificate was recovered. */
 enum {
     CKS_MANGLED_ESCAPED = 1 << 0,   /* \n as two characters */
     CKS_MANGLED_DOUBLE = 1 << 1,    /* \\n: escaped twice */
@@ -142,7 +142,7 @@ const struct cks_certificate *cks_certificate_read(struct cks_certificates *c, s
 /* Whether what looks like a private key in PEM begins anywhere in a text, however mangled. */
 bool cks_text_has_private_key(struct cks_str text);
 
-/* True once: for the note that certificates were not looked into. */
+/* True once, for the note that certificates were not checked. */
 bool cks_certificates_first_unread(struct cks_certificates *c);
 
 /* Whether `issuer`'s key signed `subject`, and `subject` names it as its issuer. NO is a proof that

@@ -1,4 +1,4 @@
-/* What one X.509 certificate says, taken out of OpenSSL's structures as plain data. */
+/* What one X.509 certificate says, extracted from OpenSSL's structures as plain data. */
 #include "base/clock.h"
 #include "model/certificate/parts.h"
 
@@ -57,7 +57,7 @@ serial_text(struct reader *r, const ASN1_INTEGER *serial)
     return kept(r, out, at);
 }
 
-/* OpenSSL loads dates that do not exist; they compare as no time at all. */
+/* OpenSSL loads dates that do not exist; they must not be compared as times. */
 static bool
 time_of(const struct cks_crypto *k, const ASN1_TIME *t, int64_t *ret)
 {

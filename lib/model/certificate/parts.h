@@ -14,7 +14,7 @@ struct cks_pem_block {
     bool encrypted;          /* a private key's label says so */
 };
 
-/* The next block from *pos on, read as leniently as any of the PEM readers in use: what none of
+/* The next block from *pos, read as leniently as the most lenient PEM reader in use: what none of
  * them sees is not a block. Moves *pos behind it; false if there is none. */
 bool cks_pem_next(struct cks_str text, size_t *pos, struct cks_pem_block *ret);
 /* Whether something that looks like a private key's BEGIN line stands anywhere, however mangled. */

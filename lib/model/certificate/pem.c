@@ -80,8 +80,8 @@ kind_of_label(struct cks_str label, bool *encrypted)
     return CKS_TEXT_OTHER_PEM;
 }
 
-/* A BEGIN counts at the start of a line only; a byte-order mark before the first is read over by
- * some. */
+/* A BEGIN counts only at the start of a line; some readers skip a byte-order mark before the
+ * first. */
 static bool
 at_line_start(struct cks_str text, size_t at)
 {
@@ -123,8 +123,8 @@ without_headers(struct cks_str body)
     }
 }
 
-/* Finds the block's END line: every run of five hyphens is either it, another BEGIN, or of no
- * meaning. */
+/* Finds the block's END line: every run of five hyphens is either that line, another BEGIN, or
+ * meaningless. */
 static size_t
 close_block(struct cks_str text, size_t body, struct cks_str label, struct cks_pem_block *ret)
 {

@@ -1,13 +1,13 @@
 /*
- * Recovers certificates from texts that no PEM reader takes. First what escaped them is undone,
- * then everything between the words of BEGIN and END that is not base64 goes; only bytes that are
- * one whole certificate count as recovered, so that nothing is guessed.
+ * Recovers certificates from texts that no PEM reader takes. First, escapes are undone; then
+ * everything between BEGIN and END that is not base64 is removed. Only bytes that form one whole
+ * certificate count as recovered, so nothing is guessed.
  */
 #include "base/base64.h"
 #include "base/utf8.h"
 #include "model/certificate/parts.h"
 
-/* Escapes inside escapes: three layers (JSON in JSON in HTML) are the most that was seen. */
+/* Nested escapes: three layers (JSON in JSON in HTML) are the most observed. */
 #define PASSES 3
 /* Backslashes before one escaped character: a layer doubles them. */
 #define BACKSLASHES_MAX 16u

@@ -93,7 +93,7 @@ cks_check_path_start(struct cks_judge *j, const struct cks_store *s)
     cks_find(j, s, spot, "XksProxyUriPath must start with /");
 }
 
-/* If the last /kms/xks/v stands, whatever its case; text.n where there is none. */
+/* The place of the last /kms/xks/v in any letter case; text.n if there is none. */
 static size_t
 find_stem(struct cks_str text)
 {

@@ -1,12 +1,12 @@
-/* HCL2 native syntax (Terraform): text to a tree in which every node knows its place.
+/* HCL2 native syntax (Terraform): parses text into a tree in which every node knows its place.
  *
  * Everything is allocated from the arena that the caller gives and lives as long as it. Names and
  * texts are in the arena or borrowed from the source text, which must live as long too. Texts may
  * be secrets: a diagnostic never quotes the inside of a string.
  *
- * The grammar is the one that the reference parser accepts, which is not in all points that of the
- * written specification. A damaged item costs one diagnostic, and reading goes on after it. What
- * was damaged is marked (CKS_HCL_INVALID, `damaged`), so that nobody takes it for missing. */
+ * The grammar is the one that the reference parser accepts, which differs in places from the
+ * written specification. A damaged item costs one diagnostic, and reading goes on after it. Damaged
+ * parts are marked (CKS_HCL_INVALID, `damaged`), so that they are not treated as missing. */
 #ifndef CKS_SOURCE_HCL_H
 #define CKS_SOURCE_HCL_H
 
@@ -20,10 +20,10 @@
 /* Brackets, blocks, templates in each other. Real ones need under 20; ours is a recursive reader.
  */
 #define CKS_HCL_DEPTH_MAX 256u
-/* Height of an expression's tree, with the links that do not nest in the text (a.b.c, 1 + 2 + 3):
- * who walks the tree may recurse this deep. */
+/* Height of an expression's tree, including links that do not nest in the text (a.b.c, 1 + 2 + 3):
+ * a walk over the tree may recurse this deep. */
 #define CKS_HCL_HEIGHT_MAX 1024u
-/* Diagnostics of one file: after so many the file is something else. */
+/* Diagnostics of one file: a file with more is something else. */
 #define CKS_HCL_DIAGS_MAX 100u
 
 /* A place: bytes from `start` to before `end`; lines and columns count from 1, columns in Unicode
@@ -81,7 +81,7 @@ enum cks_hcl_op {
 struct cks_hcl_expr;
 struct cks_hcl_part;
 
-/* A run of template parts. No two literals are beside each other. */
+/* A run of template parts. No two literals are adjacent. */
 struct cks_hcl_parts {
     struct cks_hcl_part *items;
     size_t count;
@@ -206,7 +206,7 @@ struct cks_hcl_block {
     struct cks_hcl_body body;
 };
 
-/* An error of syntax. Terraform refuses the file too, but for the limits above. */
+/* A syntax error. Terraform rejects the file too, except for the limits above. */
 struct cks_hcl_diag {
     struct cks_hcl_range range;
     const char *message; /* what is wrong, one line, plain text */

@@ -1,8 +1,8 @@
 /* Which characters names consist of: the Unicode properties ID_Start and ID_Continue beyond ASCII,
- * as of Unicode 9.0. Terraform's parser has that version: a letter that came later is not a letter
- * to it. Grapheme_Extend, SpacingMark and ZWJ are those of Unicode 14. The tables were made with
- * Perl's \p{ID_Start}, \p{ID_Continue}, \p{Present_In: 9.0} and \p{GCB=...}; three marks whose
- * class has changed since (U+1CF2, U+1CF3, U+111C9) are as Terraform takes them. */
+ * as of Unicode 9.0. Terraform's parser uses that version and does not accept letters added later.
+ * Grapheme_Extend, SpacingMark and ZWJ are those of Unicode 14. The tables were made with Perl's
+ * \p{ID_Start}, \p{ID_Continue}, \p{Present_In: 9.0} and \p{GCB=...}; three marks whose class has
+ * changed since (U+1CF2, U+1CF3, U+111C9) are as Terraform takes them. */
 #include "source/hcl/unicode.h"
 
 #include "base/utf8.h"

@@ -1,4 +1,4 @@
-/* What Unicode says of characters, as Terraform takes it. */
+/* Unicode properties of characters, as Terraform uses them. */
 #ifndef CKS_SOURCE_HCL_UNICODE_H
 #define CKS_SOURCE_HCL_UNICODE_H
 
@@ -6,7 +6,7 @@
 
 bool cks_hcl_id_start(uint32_t cp);
 bool cks_hcl_id_continue(uint32_t cp);
-/* What Unicode calls white space. */
+/* Unicode white space. */
 bool cks_hcl_space(uint32_t cp);
 /* Characters that join the one before to one that the user sees as a whole. */
 bool cks_hcl_extend(uint32_t cp);

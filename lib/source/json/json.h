@@ -1,6 +1,6 @@
 /*
- * JSON: a strict RFC 8259 scan of our own in front of cJSON, which builds the tree; positions are
- * looked up on demand, since cJSON keeps none.
+ * JSON: our own strict RFC 8259 scan runs before cJSON, which builds the tree. Positions are looked
+ * up on demand, because cJSON keeps none.
  */
 #ifndef CKS_SOURCE_JSON_H
 #define CKS_SOURCE_JSON_H

@@ -162,7 +162,7 @@ special(const char *p)
     __m128i w = _mm_loadu_si128((const __m128i *)(const void *)p);
     __m128i quote = _mm_cmpeq_epi8(w, _mm_set1_epi8('"'));
     __m128i backslash = _mm_cmpeq_epi8(w, _mm_set1_epi8('\\'));
-    /* As signed numbers, bytes from 0x80 on are below 0x20 too. */
+    /* As signed numbers, bytes from 0x80 are also below 0x20. */
     __m128i odd = _mm_cmplt_epi8(w, _mm_set1_epi8(0x20));
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(odd, _mm_or_si128(quote, backslash)));
 }

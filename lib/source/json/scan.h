@@ -1,4 +1,4 @@
-/* The strict RFC 8259 scan: over a text in memory, or over a window that is filled as it goes. */
+/* The strict RFC 8259 scan, over a text in memory or over a window that is filled on demand. */
 #ifndef CKS_SOURCE_JSON_SCAN_H
 #define CKS_SOURCE_JSON_SCAN_H
 

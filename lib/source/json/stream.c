@@ -80,7 +80,7 @@ origin_at(struct cks_json_stream *s, size_t pos)
     return s->mark_origin;
 }
 
-/* Everything before pos is done with. The window is moved only when that is worth it. */
+/* Everything before pos is finished. The window is moved only if that is worth the cost. */
 static void
 release_window(struct cks_json_stream *s)
 {

@@ -82,7 +82,7 @@ begins_block(struct cks_str text, size_t i)
 }
 
 /* libfyaml 0.7.12 releases a key twice where a tab is between the : inside of an explicit key ("?
- * ") and the beginning of a block, which YAML does not allow. Such a text does not get there.
+ * ") and the beginning of a block, which YAML does not allow. Such a text never reaches libfyaml.
  */
 static bool
 check_explicit_keys(struct cks_str text, struct cks_yaml_error *reterr)

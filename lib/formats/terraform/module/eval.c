@@ -81,7 +81,7 @@ output_value(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
     if (sensitive && sensitive->kind == CKS_HCL_BOOL && sensitive->u.boolean)
         v = cks_hcl_marked(&ev->vs, v, true);
     *ret_used = 2;
-    /* An error inside belongs to the other module, and try does not see it. */
+    /* An error inside belongs to the other module, so try does not see it. */
     return v->state == CKS_HCL_ERROR ? at_run_time(ev, ref) : v;
 }
 
@@ -120,7 +120,7 @@ own_argument(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
     place->frame->busy[item->index] = true;
     cks_hcl_v v = cks_hcl_convert(&ev->vs, cks_tf_eval(place, e, NULL), &cks_hcl_string);
     place->frame->busy[item->index] = false;
-    /* What is empty here may come back otherwise. */
+    /* What is empty here may be different once it is known. */
     if (!cks_hcl_is_known(v) || v->u.text.n == 0)
         return at_run_time(ev, ref);
     return cks_hcl_sourced(&ev->vs, v, CKS_HCL_FROM_COMPUTED);

@@ -1,4 +1,4 @@
-/* What expressions, variables and locals of a module in use are worth. */
+/* The values of expressions, variables and locals of a module in use. */
 #ifndef CKS_FORMATS_TERRAFORM_EVAL_H
 #define CKS_FORMATS_TERRAFORM_EVAL_H
 

@@ -1,4 +1,5 @@
-/* A module in use: its variables have values, its locals can be evaluated, it may call others. */
+/* A module in use: its variables have values, its locals can be evaluated, and it may call other
+ * modules. */
 #ifndef CKS_FORMATS_TERRAFORM_FRAME_H
 #define CKS_FORMATS_TERRAFORM_FRAME_H
 
@@ -18,8 +19,7 @@ struct cks_tf_run {
     bool failed;                             /* out of memory */
 };
 
-/* If an expression stands: in which frame, and in which instance of a block. NULL values: there is
- * no count, no each. */
+/* The frame and the block instance of an expression. NULL values: there is no count and no each. */
 struct cks_tf_place {
     struct cks_tf_frame *frame;
     cks_hcl_v index, key, value;
@@ -56,7 +56,8 @@ bool cks_tf_call_frame(const struct cks_tf_place *from, const struct cks_tf_item
 /* The directory that a call names, clean, or NULL if it is not a local path or must not be read. */
 const char *cks_tf_call_dir(const struct cks_tf_frame *frame, const struct cks_tf_item *call);
 
-/* The one that it names and that must not be read: above the root, or behind a link; else NULL. */
+/* The directory that it names but that must not be read, because it is above the root or behind a
+ * link; otherwise NULL. */
 const char *cks_tf_call_outside(const struct cks_tf_frame *frame, const struct cks_tf_item *call);
 
 #endif

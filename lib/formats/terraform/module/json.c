@@ -6,7 +6,7 @@
 #include "formats/terraform/module/module.h"
 #include "formats/terraform/store.h"
 
-/* Members with a name that stood before that are reported of one file. */
+/* Duplicate members that are reported per file. */
 #define DOUBLES_MAX 20u
 
 static const struct {
@@ -84,7 +84,7 @@ by_name_and_place(const void *a, const void *b)
     return order ? order : (*x)->key->range.start > (*y)->key->range.start ? 1 : -1;
 }
 
-/* Complains of arguments of an object whose name stood before; blocks may be repeated. */
+/* Reports arguments of an object whose name occurred before; blocks may be repeated. */
 static void
 find_doubles(struct doubles *d, const struct cks_hcl_expr *e, bool with_blocks)
 {
@@ -273,7 +273,7 @@ by_place(const void *a, const void *b)
     return x->range.start < y->range.start ? -1 : x->range.start > y->range.start;
 }
 
-/* Adds what was found to what the text itself was reported. */
+/* Adds the faults found to those of the text itself. */
 static bool
 add_diags(struct cks_arena *a, const struct doubles *d, struct cks_hcl_diags *diags)
 {

@@ -1,4 +1,4 @@
-/* What every part of the evaluator answers with. */
+/* The answers that all parts of the evaluator share. */
 #ifndef CKS_SOURCE_HCL_EVAL_ANSWERS_H
 #define CKS_SOURCE_HCL_EVAL_ANSWERS_H
 

@@ -47,8 +47,8 @@ cks_hcl_eval_conditional(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     return cks_hcl_choose(ev, &b);
 }
 
-/* Terraform ignores errors in the branch that is not taken, so what is unknown there counts for
- * nothing. */
+/* Terraform ignores errors in the branch that is not taken, so unknown parts there do not
+ * matter. */
 static cks_hcl_v
 taken_branch(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b, bool first, cks_hcl_v v)
 {
@@ -91,8 +91,8 @@ cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
     return taken_branch(ev, b, first, mark_if(ev, taken, sensitive));
 }
 
-/* An argument of try or can. Where something in it is unknown, Terraform may find an error there
- * although we find a value: then nothing is known. */
+/* An argument of try or can. If a part of it is unknown, Terraform may find an error where we find
+ * a value, so the result is unknown. */
 static cks_hcl_v
 eval_tried(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks_hcl_scope *scope)
 {

@@ -1,11 +1,11 @@
-/* Expressions of Terraform's language evaluated as far as the text alone decides them. */
+/* Evaluates expressions of Terraform's language as far as the text alone decides them. */
 #ifndef CKS_SOURCE_HCL_EVAL_H
 #define CKS_SOURCE_HCL_EVAL_H
 
 #include "source/hcl/eval/evaluation.h"
 
-/* The value; never NULL. Begins a new budget of steps where it is not called from within an
- * evaluation. ev->vs.failed tells that memory ran out. scope may be NULL. */
+/* The value; never NULL. Starts a new budget of steps unless called from within an evaluation.
+ * ev->vs.failed is set if out of memory. scope may be NULL. */
 cks_hcl_v cks_hcl_eval(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                        const struct cks_hcl_scope *scope);
 

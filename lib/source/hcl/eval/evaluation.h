@@ -26,13 +26,13 @@ struct cks_hcl_reference {
 
 enum cks_hcl_file_status {
     CKS_HCL_FILE_OK,
-    CKS_HCL_FILE_MISSING, /* it is not there: Terraform would fail, now */
+    CKS_HCL_FILE_MISSING, /* it does not exist: Terraform would fail now */
     CKS_HCL_FILE_REFUSED, /* not looked at: outside the root, a link, too large */
 };
 
 /* What the expressions are in. */
 struct cks_hcl_host {
-    /* The value of a reference; *ret_used tells how many of the names it took. */
+    /* The value of a reference; *ret_used is the number of names that it used. */
     cks_hcl_v (*reference)(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref,
                            size_t *ret_used);
     /* Reads a file that a function names. NULL: none can be read. */

@@ -83,10 +83,10 @@ checked_result(struct cks_hcl_eval *ev, const struct cks_hcl_func *f, const cks_
     }
     if (result->state == CKS_HCL_ERROR)
         return result;
-    /* The type is certain where the value is not. */
+    /* The type is certain even though the value is not. */
     if (result->state == CKS_HCL_UNKNOWN && result->type->kind == CKS_HCL_T_ANY)
         result = cks_hcl_unknown_as(&ev->vs, f->result, result);
-    /* What file() read stays so however its path was made. */
+    /* The text that file() read stays literal, however its path was computed. */
     if (result->source != CKS_HCL_FROM_FILE)
         result = cks_hcl_sourced(&ev->vs, result, source);
     return sensitive ? cks_hcl_marked(&ev->vs, result, true) : result;

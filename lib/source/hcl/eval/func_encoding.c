@@ -1,4 +1,4 @@
-/* Functions on encodings, paths and files, and on what Terraform hides. */
+/* Functions on encodings, paths, files and sensitive values. */
 #include "source/hcl/eval/func_encoding.h"
 
 #include <stdio.h>
@@ -64,7 +64,7 @@ doubled_names(const struct cks_hcl_expr *e)
     return false;
 }
 
-/* Objects above this are not looked through for doubled names. */
+/* Larger objects are not searched for duplicate names. */
 #define JSON_MEMBERS_MAX 1000u
 
 static bool
@@ -239,7 +239,7 @@ fn_filebase64(struct cks_hcl_call *c)
     return cks_hcl_sourced(c->vs, cks_hcl_func_give(c, &encoded), CKS_HCL_FROM_FILE);
 }
 
-/* That a file is missing now does not say that it will be when Terraform runs. */
+/* A file that is missing now may exist when Terraform runs. */
 static cks_hcl_v
 fn_fileexists(struct cks_hcl_call *c)
 {

@@ -112,7 +112,8 @@ rounded(struct cks_hcl_call *c, bool up)
     if (dot == s.n)
         return c->args[0];
     whole = cks_str_sub(s, 0, dot);
-    /* Towards zero is to cut; the other way is one more, and Terraform's -0 is not followed. */
+    /* Rounding towards zero cuts digits; the other direction adds one, and Terraform's -0 is not
+     * supported. */
     if (cks_str_is(whole, "-0") && up)
         return cks_hcl_func_unsure(c, "a negative zero");
     if (cks_str_is(whole, "-0"))

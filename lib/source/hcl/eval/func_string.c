@@ -10,7 +10,7 @@
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/text.h"
 
-/* Widths in format(): more is not text for people. */
+/* Widths in format(): nobody formats text wider than this. */
 #define WIDTH_MAX 1000
 #define INDENT_MAX 1000
 
@@ -305,7 +305,7 @@ fn_indent(struct cks_hcl_call *c)
     return cks_hcl_func_give(c, &b);
 }
 
-/* What of a string's beginning or end is known: all of it, or the part. */
+/* The known beginning or end of a string: all of it, or a part. */
 static struct cks_str
 known_edge(cks_hcl_v v, bool end)
 {

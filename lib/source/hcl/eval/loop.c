@@ -78,7 +78,7 @@ eval_for_part(struct cks_hcl_eval *ev, struct cks_hcl_joiner *j, const struct ck
             .parent = part->key.p ? &key : scope, .name = part->value, .value = t.value};
         cks_hcl_eval_parts(ev, j, &part->body, &value);
     }
-    /* A loop over a sensitive list tells something even if it is empty. */
+    /* A loop over a sensitive list reveals something even if it is empty. */
     if (collection->sensitive)
         j->sensitive = true;
     j->pieces++;
@@ -249,8 +249,8 @@ loop_result(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, struct loop *
     return items ? cks_hcl_tuple_of(&ev->vs, items, n) : unsure(ev, NULL);
 }
 
-/* Terraform evaluates the condition once with an element that is unknown, and an error there is one
- * even if there are no elements. */
+/* Terraform evaluates the condition once with an unknown element; an error there counts even if
+ * there are no elements. */
 static cks_hcl_v
 condition_error(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                 const struct cks_hcl_scope *scope, bool empty)

@@ -1,4 +1,4 @@
-/* Names, attributes and indexes: what is behind a reference and what follows it. */
+/* Names, attributes and indexes: what a reference means and what follows it. */
 #include "source/hcl/eval/reference.h"
 
 #include "base/buf.h"

@@ -20,7 +20,7 @@ mark_lists(const struct cks_hcl_parser *p)
                           p->diags_full};
 }
 
-/* Neither the text nor what we keep of it goes on. */
+/* Neither the text nor our window on it continues. */
 static bool
 stopped(const struct cks_hcl_parser *p)
 {
@@ -65,7 +65,7 @@ by_attr_name(const void *a, const void *b)
     return order ? order : ((*x)->range.start > (*y)->range.start ? 1 : -1);
 }
 
-/* Complains of attributes with a name that stood before, and clears their names. */
+/* Reports attributes whose name occurred before, and clears their names. */
 static void
 mark_duplicates(struct cks_hcl_parser *p, struct cks_hcl_attr *attrs, size_t count)
 {
@@ -329,7 +329,7 @@ item_content(struct cks_hcl_parser *p, struct cks_hcl_body *body)
     }
 }
 
-/* One item, or, where it is damaged, the way past it. */
+/* Reads one item, or skips it if it is damaged. */
 static void
 read_item(struct cks_hcl_parser *p, struct cks_hcl_body *body)
 {

@@ -4,7 +4,7 @@
 
 #include "source/hcl/hcl.h"
 
-/* Reads a file (*.tf, *.tfvars). False only if out of memory: then nothing may be concluded. An
+/* Reads a file (*.tf, *.tfvars). False only if out of memory; then nothing can be concluded. An
  * empty file is an empty body. */
 bool cks_hcl_parse_file(struct cks_arena *a, struct cks_str text, struct cks_hcl_body *ret,
                         struct cks_hcl_diags *diags);

@@ -1,4 +1,4 @@
-/* The text is checked by the strict scan first; what builds the tree needs to look for no error. */
+/* The strict scan checks the text first, so building the tree need not look for errors. */
 #include "source/hcl/syntax/json.h"
 
 #include "base/buf.h"
@@ -292,8 +292,8 @@ json_array(struct reader *r)
     return e;
 }
 
-/* How Terraform takes the strings in a member of the file's own object: variables are plain text,
- * and only what surely is evaluated makes a bad template an error. */
+/* How Terraform reads the strings in a member of the file's own object: variables are plain text,
+ * and a bad template is an error only if it is certainly evaluated. */
 static void
 enter_member(struct reader *r, struct cks_str name)
 {
@@ -373,7 +373,7 @@ json_value(struct reader *r)
 
 /* ---- the text --------------------------------------------------------------------------- */
 
-/* Whether there is a tree to build; complains where not. */
+/* Whether there is a tree to build; reports an error if not. */
 static bool
 check(struct reader *r, struct cks_str text)
 {

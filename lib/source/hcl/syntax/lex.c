@@ -8,7 +8,7 @@ static const char byte_order_mark[] = "\xEF\xBB\xBF";
 void
 cks_hcl_lex_init(struct cks_hcl_lexer *lex, struct cks_str text, bool bare)
 {
-    lex->text = text; /* not the whole of it: most of its size is the stack of modes */
+    lex->text = text; /* not all of it: most of its size is the stack of modes */
     lex->pos = lex->made = lex->depth = 0;
     lex->again = 0;
     lex->line = lex->col = 1;
@@ -230,7 +230,7 @@ close_brace(struct cks_hcl_lexer *lex, size_t end, struct cks_hcl_token *ret)
         if (m)
             m->braces--;
         if (end > lex->pos + 1)
-            type = CKS_TOK_SEQEND; /* one that ends nothing: for the parser to refuse */
+            type = CKS_TOK_SEQEND; /* one that ends nothing, for the parser to reject */
     }
     emit_token(lex, type, end, ret);
 }

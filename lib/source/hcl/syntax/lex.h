@@ -73,7 +73,7 @@ struct cks_hcl_mode {
     struct cks_str marker; /* heredoc */
 };
 
-/* Bytes that damaged items may make us read again, so that a hostile file costs a second at most.
+/* Bytes that damaged items may cause to be read again: a hostile file costs at most a second.
  */
 #define CKS_HCL_AGAIN_MAX (64u << 20)
 /* A string and the code in it for each level. */

@@ -53,7 +53,7 @@ struct cks_hcl_parser {
 
 /* ---- tokens */
 
-/* Token number i since the start of the item; makes it where need be. */
+/* Token number i since the start of the item; reads it if necessary. */
 struct cks_hcl_token cks_hcl_token_at(struct cks_hcl_parser *p, size_t i);
 struct cks_hcl_token cks_hcl_peek_on(struct cks_hcl_parser *p);
 /* The next token; where line ends do not count, the ones before it are gone. */

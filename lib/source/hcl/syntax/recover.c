@@ -1,6 +1,6 @@
-/* Where to go on after a damaged item. As a rule behind it: at the line end that is in none of its
- * brackets. But a bracket or a string may be what is not closed; then the item ends where a line
- * begins like an item of its own and is not indented deeper, or with the line of a lost quote. */
+/* Where to continue after a damaged item: normally after it, at the line end outside all of its
+ * brackets. But a bracket or a string may be unclosed; then the item ends where a line looks like a
+ * new item and is not indented more, or with the line of a lost quote. */
 #include "source/hcl/syntax/recover.h"
 
 #include "source/hcl/syntax/parse.h"
@@ -41,7 +41,7 @@ cks_hcl_header_at(struct cks_hcl_parser *p, size_t i)
     }
 }
 
-/* Goes on with token number i, which is made anew, as code outside of any string. */
+/* Continues with token number i, read again as code outside any string. */
 static void
 restart_at(struct cks_hcl_parser *p, size_t i)
 {

@@ -271,7 +271,7 @@ open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *
 {
     size_t count = v->u.list.count;
     *ret = want->elem;
-    /* Of an empty collection Terraform still checks the type of the elements that it lacks. */
+    /* For an empty collection, Terraform still checks the type of the missing elements. */
     if (count == 0 && v->type->elem && !type_converts(v->type->elem, want->elem))
         return cks_hcl_unknown(vs, want, "an empty collection of another type", NULL);
     if (!cks_hcl_type_open(want->elem))

@@ -30,7 +30,7 @@ digits_at(struct cks_str s, size_t at)
     return cks_str_sub(s, at, n);
 }
 
-/* Go's reader of numbers takes more than this; what it might take is not called "no number". */
+/* Go's number parser accepts more than this; what it might accept is not called "not a number". */
 static bool
 surely_none(struct cks_str s)
 {

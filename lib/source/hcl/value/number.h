@@ -1,5 +1,5 @@
-/* Numbers as Terraform has them, in decimal text. Terraform computes in binary with 512 bits; a
- * result is given here only if it is certainly the same. */
+/* Numbers as in Terraform, as decimal text. Terraform computes in binary with 512 bits; a result is
+ * given here only if it is certainly the same. */
 #ifndef CKS_SOURCE_HCL_NUMBER_H
 #define CKS_SOURCE_HCL_NUMBER_H
 

@@ -1,5 +1,5 @@
 /* Values of Terraform's language: what is known of one, and the operations that every function and
- * operator shares. Values never change once made and live in an arena.
+ * operator shares. Values are immutable and live in an arena.
  *
  * The one rule: where Terraform might come to another value, the answer is "unknown". ERROR is as
  * strict: Terraform certainly refuses the expression (try and can look at that). */
@@ -16,9 +16,9 @@
 #define CKS_HCL_STRING_MAX (1u << 20)
 /* Nesting of types and values. */
 #define CKS_HCL_VALUE_DEPTH 64u
-/* Parts of one type, and of one value, each counted as often as it occurs: what is shared, as
- * a = [local.b, local.b], doubles with each step, and who walks over it would never end. An
- * expression makes fewer by itself. */
+/* Parts of one type, and of one value, each counted as often as it occurs: shared parts, as in a =
+ * [local.b, local.b], double with each step, and a walk over them would never end. No real
+ * expression has as many. */
 #define CKS_HCL_TYPE_PARTS_MAX (2 * CKS_HCL_ELEMENTS_MAX)
 #define CKS_HCL_VALUE_PARTS_MAX (10 * CKS_HCL_ELEMENTS_MAX)
 
@@ -58,7 +58,7 @@ enum cks_hcl_state {
     CKS_HCL_KNOWN, /* elements may still be unknown */
 };
 
-/* If a value comes from, weakest claim last. */
+/* Where a value comes from, weakest claim last. */
 enum cks_hcl_source {
     CKS_HCL_FROM_LITERAL = 0,
     CKS_HCL_FROM_DEFAULT, /* a variable's default */
@@ -67,14 +67,14 @@ enum cks_hcl_source {
     CKS_HCL_FROM_COMPUTED,
 };
 
-/* What is known of a string that is unknown as a whole. It is never null. */
+/* What is known of a partly unknown string. It is never null. */
 struct cks_hcl_partial {
     struct cks_str prefix, suffix;
     size_t min, max;         /* code points; max SIZE_MAX: no bound */
     struct cks_str literals; /* the known pieces in order */
 };
 
-/* Why a value is unknown: safe to show, holds no text of a string. */
+/* Why a value is unknown. It is safe to show and contains no text of a string. */
 struct cks_hcl_why {
     const char *reason;    /* "var.host has no value" */
     const char *reference; /* "random_password.x.result", or NULL */
@@ -101,7 +101,7 @@ struct cks_hcl_value {
     } u;
 };
 
-/* Where values are made. `failed` is set if out of memory: the results mean nothing then. */
+/* Where values are made. `failed` is set if out of memory; the results are then meaningless. */
 struct cks_hcl_values {
     struct cks_arena *arena;
     size_t elements;                    /* made so far; beyond the limit all is unknown */
@@ -113,10 +113,10 @@ struct cks_hcl_values {
 typedef const struct cks_hcl_value *cks_hcl_v;
 typedef const struct cks_hcl_type *cks_hcl_t;
 
-/* Never NULL, any of these: a constant unknown if out of memory. */
+/* None of these returns NULL: if out of memory they return a constant unknown. */
 cks_hcl_v cks_hcl_unknown(struct cks_hcl_values *vs, cks_hcl_t type, const char *reason,
                           const char *reference);
-/* Unknown of that type for the same reason as `of`, and as sensitive. */
+/* An unknown of that type, for the same reason as `of` and equally sensitive. */
 cks_hcl_v cks_hcl_unknown_as(struct cks_hcl_values *vs, cks_hcl_t type, cks_hcl_v of);
 cks_hcl_v cks_hcl_partly(struct cks_hcl_values *vs, const struct cks_hcl_partial *partial,
                          const struct cks_hcl_why *why);
@@ -130,9 +130,9 @@ cks_hcl_v cks_hcl_string_of(struct cks_hcl_values *vs, struct cks_str s);
  */
 cks_hcl_v cks_hcl_number_of(struct cks_hcl_values *vs, struct cks_str text);
 cks_hcl_v cks_hcl_int_of(struct cks_hcl_values *vs, int64_t n);
-/* items are copied; if one is ERROR, so is the result. */
+/* The items are copied. If one is ERROR, so is the result. */
 cks_hcl_v cks_hcl_tuple_of(struct cks_hcl_values *vs, const cks_hcl_v *items, size_t count);
-/* All items must have that type already. Of set, any order and doubles. */
+/* All items must already have that type. The items of a set may be in any order and occur twice. */
 cks_hcl_v cks_hcl_collection_of(struct cks_hcl_values *vs, enum cks_hcl_type_kind kind,
                                 cks_hcl_t elem, const cks_hcl_v *items, size_t count);
 struct cks_hcl_member {
@@ -146,7 +146,7 @@ cks_hcl_v cks_hcl_map_of(struct cks_hcl_values *vs, cks_hcl_t elem, struct cks_h
                          size_t count);
 /* The same value, marked or unmarked. */
 cks_hcl_v cks_hcl_marked(struct cks_hcl_values *vs, cks_hcl_v v, bool sensitive);
-/* The same value with its source raised to `source` at least; elements too. */
+/* The same value with its source raised to at least `source`, including its elements. */
 cks_hcl_v cks_hcl_sourced(struct cks_hcl_values *vs, cks_hcl_v v, enum cks_hcl_source source);
 
 static inline bool
@@ -168,7 +168,7 @@ cks_hcl_is_map(cks_hcl_v v)
     return v->type->kind == CKS_HCL_T_MAP || v->type->kind == CKS_HCL_T_OBJECT;
 }
 
-/* Known to the last element. */
+/* Whether every element is known. */
 bool cks_hcl_wholly_known(cks_hcl_v v);
 /* The first unknown in it, or NULL. */
 cks_hcl_v cks_hcl_first_unknown(cks_hcl_v v);
@@ -176,7 +176,7 @@ cks_hcl_v cks_hcl_first_unknown(cks_hcl_v v);
 bool cks_hcl_deep_sensitive(cks_hcl_v v);
 /* The member of a known map or object, or NULL. */
 cks_hcl_v cks_hcl_member(cks_hcl_v v, struct cks_str name);
-/* A whole number from 0 on that fits; false for any other known number. */
+/* A whole number that is not negative and fits; false for any other known number. */
 bool cks_hcl_index(cks_hcl_v number, size_t *ret);
 bool cks_hcl_int(cks_hcl_v number, int64_t *ret);
 
