@@ -71,6 +71,11 @@ show_all(const struct cli_settings *s, const struct cli_config *c)
               defaults.anchor_expiry_days);
     show_days(c, "proxy certificate expiry warning (days)", s->proxy_expiry_days, c->proxy_days,
               defaults.proxy_expiry_days);
+    if (s->store_limit)
+        printf("custom key stores in the Region: at most %u (command line)\n", s->store_limit);
+    else
+        show(c, "custom key stores in the Region", NULL, c->store_limit,
+             "at most 10, unless the quota was raised (default)");
     show_severities(s, c);
     show_list("include", c, c->include);
     show_list("exclude", c, c->exclude);

@@ -16,8 +16,9 @@
 #define SECONDS_PER_DAY 86400
 
 static const char *const top_keys[] = {"region", "account", "severity", "expiry",
-                                       "paths",  "ignore",  NULL};
+                                       "limits", "paths",   "ignore",   NULL};
 static const char *const expiry_keys[] = {"trust-anchor-days", "proxy-days", NULL};
+static const char *const limit_keys[] = {"custom_key_stores", NULL};
 static const char *const path_keys[] = {"include", "exclude", NULL};
 static const char *const ignore_keys[] = {"rule", "file", "address", "reason", "until", NULL};
 
@@ -97,18 +98,21 @@ check_list_of_words(const struct cli_config *c, const struct cli_node *list)
     return CLI_OK;
 }
 
+#define DAYS "expected a number of days"
+
 static enum cli_exit
-check_days(const struct cli_config *c, const struct cli_node *n, unsigned *ret)
+check_number(const struct cli_config *c, const struct cli_node *n, const char *expected,
+             unsigned *ret)
 {
     char *end = NULL;
     if (!n)
         return CLI_OK;
-    unsigned long days = n->kind == CLI_NODE_WORD && *n->text >= '0' && *n->text <= '9'
-                             ? strtoul(n->text, &end, 10)
-                             : 0;
-    if (!end || *end || days == 0 || days > CLI_NUMBER_MAX)
-        return say_wrong(c, n, "expected a number of days", NULL);
-    *ret = (unsigned)days;
+    unsigned long number = n->kind == CLI_NODE_WORD && *n->text >= '0' && *n->text <= '9'
+                               ? strtoul(n->text, &end, 10)
+                               : 0;
+    if (!end || *end || number == 0 || number > CLI_NUMBER_MAX)
+        return say_wrong(c, n, expected, NULL);
+    *ret = (unsigned)number;
     return CLI_OK;
 }
 
@@ -238,9 +242,11 @@ interpret(struct cli_config *c)
     if (check_keys(c, root, top_keys) != CLI_OK)
         return CLI_USAGE;
     const struct cli_node *expiry = config_member(root, "expiry"),
-                          *paths = config_member(root, "paths");
+                          *paths = config_member(root, "paths"),
+                          *limits = config_member(root, "limits");
     if ((expiry && check_keys(c, expiry, expiry_keys) != CLI_OK) ||
-        (paths && check_keys(c, paths, path_keys) != CLI_OK))
+        (paths && check_keys(c, paths, path_keys) != CLI_OK) ||
+        (limits && check_keys(c, limits, limit_keys) != CLI_OK))
         return CLI_USAGE;
     c->region = config_member(root, "region");
     c->account = config_member(root, "account");
@@ -250,12 +256,15 @@ interpret(struct cli_config *c)
     c->exclude = config_member(paths, "exclude");
     c->anchor_days = config_member(expiry, "trust-anchor-days");
     c->proxy_days = config_member(expiry, "proxy-days");
+    c->store_limit = config_member(limits, "custom_key_stores");
     if (check_word(c, c->region) != CLI_OK || check_account_digits(c) != CLI_OK ||
         check_severities(c) != CLI_OK || check_ignores(c) != CLI_OK ||
         check_list_of_words(c, c->include) != CLI_OK ||
         check_list_of_words(c, c->exclude) != CLI_OK ||
-        check_days(c, c->anchor_days, &c->anchor_expiry_days) != CLI_OK ||
-        check_days(c, c->proxy_days, &c->proxy_expiry_days) != CLI_OK)
+        check_number(c, c->anchor_days, DAYS, &c->anchor_expiry_days) != CLI_OK ||
+        check_number(c, c->proxy_days, DAYS, &c->proxy_expiry_days) != CLI_OK ||
+        check_number(c, c->store_limit, "expected a number of key stores", &c->custom_key_stores) !=
+            CLI_OK)
         return CLI_USAGE;
     return CLI_OK;
 }

@@ -17,8 +17,9 @@ struct cli_config {
     /* Of the tree, or NULL. */
     const struct cli_node *region, *account, *severity, *ignore;
     const struct cli_node *include, *exclude;
-    const struct cli_node *anchor_days, *proxy_days;
+    const struct cli_node *anchor_days, *proxy_days, *store_limit;
     unsigned anchor_expiry_days, proxy_expiry_days; /* 0: not said */
+    unsigned custom_key_stores; /* the account's quota in a Region; 0: not said */
     /* For the library; NULL before cli_config_prepare. */
     struct cks_level *levels;
     struct cks_ignore *ignores;

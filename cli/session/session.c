@@ -139,6 +139,18 @@ joined(const struct cli_list *list)
     return all;
 }
 
+/* The account's quota, of --store-limit or of the configuration that governs the whole run: the one
+ * at or above the directory that holds all that is named. 0: not known. */
+static unsigned
+store_limit_of(const struct cli_settings *s)
+{
+    char common[PATH_MAX];
+    const struct cli_config *c = NULL;
+    if (!s->store_limit && s->configs && cli_common_directory(s, common))
+        c = cli_config_of(s->configs, common);
+    return s->store_limit ? s->store_limit : c ? c->custom_key_stores : 0;
+}
+
 int
 cli_session_open(const struct cli_settings *s, struct cks **ret)
 {
@@ -162,8 +174,7 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     if (s->proxy_expiry_days)
         o.proxy_expiry_days = s->proxy_expiry_days;
     o.probe_max_age = s->probe_max_age * 60;
-    if (s->store_limit)
-        o.store_limit = s->store_limit;
+    o.store_limit = store_limit_of(s);
     char *assume = joined(&s->assume);
     o.assume = assume;
     enum cks_status status = assume ? cks_open(&o, ret) : CKS_ERR_MEMORY;

@@ -51,6 +51,8 @@ WRONG = [
     ("severity: error\n", "a level for each rule"),
     ("expiry:\n  proxy-days: soon\n", "2:3: expected a number of days"),
     ("expiry:\n  proxy-day: 3\n", "did you mean proxy-days?"),
+    ("limits:\n  custom_key_stores: many\n", "2:3: expected a number of key stores"),
+    ("limits:\n  custom_key_store: 3\n", "did you mean custom_key_stores?"),
     ("ignore:\n  - rule: CKS425\n", "2:5: an ignore entry needs a reason"),
     ("ignore:\n  - reason: x\n", "needs a rule"),
     ("ignore:\n  - rule: CKS425\n    reason: ''\n", "expected a word"),
@@ -338,8 +340,31 @@ def check_comments(top):
     print("ok: ignores in comments")
 
 
+def check_limits(top):
+    """The account's own quota: without it the eleventh store is a warning, with it an error."""
+    existing = [{"CustomKeyStoreId": f"cks-{i:017x}", "CustomKeyStoreName": f"s{i}", "CustomKeyStoreType": "AWS_CLOUDHSM",
+                 "ConnectionState": "CONNECTED", "CloudHsmClusterId": "cluster-" + "abcdefghij"[i] * 11}
+                for i in range(10)]
+    write(top, "stores.json", json.dumps({"CustomKeyStores": existing}))
+    write(top, "in/create.json", '{"CustomKeyStoreName": "new", "CloudHsmClusterId": "cluster-k3rlqmzt5aw"}\n')
+
+    def quota(*args):
+        found = report(top, "in/create.json", "stores.json", *args)["findings"]
+        return [f["severity"] for f in found if f["rule"] == "CKS508"]
+
+    assert quota() == ["warning"]
+    write(top, ".ckscheck.yaml", "limits:\n  custom_key_stores: 10\n")
+    assert quota() == ["error"]
+    assert quota("--store-limit", "11") == [], "the command line counts"
+    assert quota("--no-config") == ["warning"]
+    write(top, "in/.ckscheck.yaml", "limits:\n  custom_key_stores: 99\n")
+    assert quota() == ["error"], "it is the whole run's, not a folder's"
+    assert b"custom key stores in the Region: 10 (.ckscheck.yaml:2)" in run(top, "config", "stores.json").stdout
+    print("ok: the account's quota")
+
+
 def main():
-    for check in (check_wrong, check_meaning, check_folders, check_shown, check_modules, check_evidence, check_ignores, check_comments):
+    for check in (check_limits, check_wrong, check_meaning, check_folders, check_shown, check_modules, check_evidence, check_ignores, check_comments):
         with tempfile.TemporaryDirectory() as top:
             check(top)
     return 0
