@@ -189,6 +189,16 @@ print_codes(const struct cks_prediction *made, size_t i)
         }
 }
 
+/* The file of the evidence that was looked at for a requirement and does not decide it, or NULL. */
+static const char *
+file_of(const struct cks_prediction *made, const char *requirement)
+{
+    for (size_t i = 0; i < made->requirement_count; i++)
+        if (strcmp(made->requirements[i].id, requirement) == 0)
+            return made->requirements[i].file;
+    return NULL;
+}
+
 static void
 print_gap(const struct cks_prediction *made, size_t i)
 {
@@ -206,7 +216,13 @@ print_gap(const struct cks_prediction *made, size_t i)
             printf(" %s", made->missing[k].requirement);
     print_codes(made, i);
     printf("\n      ");
-    cli_put(m->obtain);
+    const char *given = file_of(made, m->requirement);
+    if (given) {
+        cli_put(given);
+        printf(" was given and does not decide it: ckscheck explain %s", m->requirement);
+    } else {
+        cli_put(m->obtain);
+    }
     putchar('\n');
 }
 

@@ -458,12 +458,16 @@ take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char
     /* Of a file that is refused nothing is used. */
     if (read != CKS_PROBE_READ_OK)
         e->probes.records.count = e->probe_links.count;
-    for (size_t i = e->probe_links.count; i < e->probes.records.count; i++) {
+    const cJSON *probes = cks_json_get(root, "probes"), *item = probes ? probes->child : NULL;
+    for (size_t i = e->probe_links.count, k = 0; i < e->probes.records.count; i++, k++) {
         struct cks_probe_link *link = cks_vec_push(&e->probe_links);
         if (!link)
             return CKS_TAKEN_MEMORY;
-        *link = (struct cks_probe_link){text,
+        *link = (struct cks_probe_link){text, item,
                                         cks_chain_probe(e, e->probes.records.items[i].endpoint, i)};
+        cks_thing_add(e, CKS_THING_PROBE, item, text,
+                      pointer_of(e, child_pointer(e, "", "probes"), k));
+        item = item ? item->next : NULL;
     }
     switch (read) {
     case CKS_PROBE_READ_OK:

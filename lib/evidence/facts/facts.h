@@ -243,8 +243,9 @@ struct cks_remark {
 
 /* Where a probe's record stands. */
 struct cks_probe_link {
-    unsigned text; /* index of texts */
-    size_t before; /* index of another one of this endpoint; or CKS_NOT_FOUND */
+    unsigned text;     /* index of texts */
+    const cJSON *item; /* the record as it stands */
+    size_t before;     /* index of another one of this endpoint; or CKS_NOT_FOUND */
 };
 
 struct cks_evidence {

@@ -45,6 +45,13 @@ is_known(struct cks_str protocol)
 }
 
 /* Whether all of a rule that counts can be read: one that cannot may open anything. */
+/* A member that is there, and is no text. */
+static bool
+is_odd(const cJSON *item)
+{
+    return item && !cJSON_IsNull(item) && !cks_json_text(item).n;
+}
+
 static bool
 is_readable(const cJSON *rule)
 {
@@ -53,7 +60,8 @@ is_readable(const cJSON *rule)
     if (!is_known(cks_json_text_of(rule, "IpProtocol")) || !from != !to ||
         (from && (!is_whole(from) || !is_whole(to))) || (pairs && !cJSON_IsArray(pairs)))
         return false;
-    cJSON_ArrayForEach(pair, pairs) if (!cks_json_text_of(pair, "GroupId").n) return false;
+    cJSON_ArrayForEach(pair, pairs) if (!cks_json_text_of(pair, "GroupId").n ||
+                                        is_odd(cks_json_get(pair, "UserId"))) return false;
     return true;
 }
 
@@ -67,14 +75,19 @@ all_readable(const cJSON *rules)
     return true;
 }
 
+/* Whether a rule names the group; a pair that names another account's group is another's. */
 static bool
-names_itself(const cJSON *rule, struct cks_str group)
+names_itself(const cJSON *rule, struct cks_str group, struct cks_str owner)
 {
     const cJSON *pair;
-    cJSON_ArrayForEach(
-        pair,
-        cks_json_get(rule, "UserIdGroupPairs")) if (cks_str_eq(cks_json_text_of(pair, "GroupId"),
-                                                               group)) return true;
+    cJSON_ArrayForEach(pair, cks_json_get(rule, "UserIdGroupPairs"))
+    {
+        struct cks_str account = cks_json_text_of(pair, "UserId");
+        bool ours = !owner.n || !account.n || cks_str_eq(account, owner);
+        ours = ours && !is_odd(cks_json_get(pair, "UserId"));
+        if (ours && cks_str_eq(cks_json_text_of(pair, "GroupId"), group))
+            return true;
+    }
     return false;
 }
 
@@ -89,7 +102,7 @@ names_others(const cJSON *rule)
 }
 
 static void
-take_rules(const cJSON *rules, struct cks_str group, unsigned char *ret_self,
+take_rules(const cJSON *rules, struct cks_str group, struct cks_str owner, unsigned char *ret_self,
            unsigned char *ret_other)
 {
     const cJSON *rule;
@@ -99,7 +112,7 @@ take_rules(const cJSON *rules, struct cks_str group, unsigned char *ret_self,
         for (unsigned i = 0; i < CKS_HSM_PORTS; i++)
             if (covers(rule, CKS_HSM_PORT_FIRST + i))
                 ports |= 1u << i;
-        if (names_itself(rule, group))
+        if (names_itself(rule, group, owner))
             *ret_self |= (unsigned char)ports;
         if (names_others(rule))
             *ret_other |= (unsigned char)ports;
@@ -124,8 +137,9 @@ cks_take_security_group(struct cks_evidence *e, const cJSON *item, struct cks_at
     const cJSON *in = cks_json_get(item, "IpPermissions");
     const cJSON *out = cks_json_get(item, "IpPermissionsEgress");
     g.id = cks_keep_member(e, item, "GroupId");
-    take_rules(in, g.id, &g.self_in, &g.other_in);
-    take_rules(out, g.id, &g.self_out, &g.other_out);
+    struct cks_str owner = cks_json_text_of(item, "OwnerId");
+    take_rules(in, g.id, owner, &g.self_in, &g.other_in);
+    take_rules(out, g.id, owner, &g.self_out, &g.other_out);
     g.in_told = all_readable(in) || g.self_in == CKS_HSM_PORTS_ALL;
     g.out_told = all_readable(out) || g.self_out == CKS_HSM_PORTS_ALL;
     g.https_in = opens_https(in);

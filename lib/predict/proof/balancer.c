@@ -290,8 +290,12 @@ static bool
 is_ipv4_group(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 {
     size_t g = target_group_of(p, arn);
+    const cJSON *list = cks_proving_array(p, g, "LoadBalancerArns"), *one;
+    struct cks_str balancer = cks_proving_text(p, b, "LoadBalancerArn");
+    bool of_it = false;
     (void)l;
-    return g != CKS_NOT_FOUND && cks_proving_is(p, g, "IpAddressType", "ipv4") &&
+    cJSON_ArrayForEach(one, list) of_it |= balancer.n && cks_str_eq(cks_item_text(one), balancer);
+    return g != CKS_NOT_FOUND && of_it && cks_proving_is(p, g, "IpAddressType", "ipv4") &&
            cks_proving_is(p, b, "IpAddressType", "ipv4");
 }
 
@@ -532,7 +536,9 @@ has_interface(struct cks_proving *p, size_t endpoint, struct cks_str address)
     cJSON_ArrayForEach(one, ids)
     {
         size_t i = cks_proving_thing(p, CKS_THING_INTERFACE, cks_item_text(one));
-        if (i != CKS_NOT_FOUND && cks_str_eq(address, cks_proving_text(p, i, "PrivateIpAddress")))
+        if (i != CKS_NOT_FOUND && cks_proving_is(p, i, "Status", "in-use") &&
+            cks_str_eq(cks_proving_text(p, endpoint, "VpcId"), cks_proving_text(p, i, "VpcId")) &&
+            cks_str_eq(address, cks_proving_text(p, i, "PrivateIpAddress")))
             return true;
     }
     return false;
@@ -545,7 +551,7 @@ leads_to_service(struct cks_proving *p, struct cks_str address)
          t = cks_proving_older(p, t))
         if (cks_str_eq(p->t.service, cks_proving_text(p, t, "ServiceName")) &&
             cks_str_ieq(cks_proving_text(p, t, "State"), CKS_STR_LIT("available")) &&
-            has_interface(p, t, address))
+            cks_proving_is(p, t, "VpcEndpointType", "Interface") && has_interface(p, t, address))
             return true;
     return false;
 }

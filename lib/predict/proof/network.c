@@ -49,6 +49,9 @@ is_associated(struct cks_proving *p, size_t table, struct cks_str subnet, bool m
         const cJSON *is_main = cks_member(one, "Main");
         struct cks_str of = cks_member_text(one, "SubnetId");
         bool edge = cks_member_text(one, "GatewayId").n > 0;
+        const cJSON *state = cks_member(one, "AssociationState");
+        if (state && !cks_str_is(cks_proving_inner(p, table, state, "State"), "associated"))
+            continue;
         if (!cJSON_IsBool(is_main) || (!cJSON_IsTrue(is_main) && !of.n && !edge))
             cks_proving_unread(p, table);
         found |= main ? cJSON_IsTrue(is_main) : cks_str_eq(of, subnet);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "evidence/facts/member.h"
 #include "rules/proxy/looked.h"
 
 /* A probe looks at this many addresses of a name; where a name has as many, it may have more. */
@@ -12,13 +13,47 @@
 #define REQUESTS_LEAST 5
 #define REQUESTS_ENOUGH 10
 
+/* What a record's reader fills in where a member is absent must stand there to prove something. */
+static bool
+is_told_whole(const cJSON *record)
+{
+    static const char *const flags[] = {"redirected", "caFile"};
+    const cJSON *one, *dns = cks_member(record, "dns"), *http = cks_member(record, "http");
+    bool told = cJSON_IsTrue(cks_member(record, "complete"));
+    for (size_t i = 0; i < CKS_COUNT(flags); i++)
+        told = told && cJSON_IsFalse(cks_member(record, flags[i]));
+    cJSON_ArrayForEach(one, cks_member(cks_member(dns, "a"), "addresses")) told =
+        told && cks_member_text(one, "class").n;
+    return told && (!http || (cJSON_IsArray(cks_member(http, "violations")) &&
+                              cks_member_text(http, "sent").n));
+}
+
+/* The same of each look at TLS. */
+static bool
+is_tls_told(const cJSON *tls)
+{
+    return cJSON_IsBool(cks_member(tls, "clientCertificateRequested")) &&
+           cJSON_IsBool(cks_member(tls, "clientCertificateGiven")) &&
+           cJSON_IsArray(cks_member(tls, "verify")) && cks_member_text(tls, "failure").n;
+}
+
+static bool
+is_every_tls_told(const cJSON *record)
+{
+    const cJSON *tls = cks_member(record, "tls"), *one;
+    bool told = !tls || is_tls_told(tls);
+    cJSON_ArrayForEach(one, cks_member(record, "otherTls")) told = told && is_tls_told(one);
+    return told;
+}
+
 /* A probe that went where the name leads and came to its end; NULL where there is none. */
 static const struct cks_probe_record *
 whole_probe(struct cks_proving *p)
 {
     const struct cks_probe_record *r = cks_proving_probe(p);
     bool whole = r && r->complete && !r->redirected && !r->lab_ca && r->dns &&
-                 r->dns->source == CKS_DNS_SOURCE_DNS;
+                 r->dns->source == CKS_DNS_SOURCE_DNS && is_told_whole(p->record) &&
+                 is_every_tls_told(p->record);
     return whole ? r : NULL;
 }
 

@@ -117,6 +117,9 @@ is_foreign(struct cks_proving *p, size_t thing)
     const struct cks_thing *t = &p->t.e->things.items[thing];
     struct cks_str region = region_of_thing(t), account = account_of_thing(t);
     struct cks_str ours = expected_account(p, t->kind);
+    const cJSON *owner = cks_member(t->item, "OwnerId");
+    if (owner && !cJSON_IsNull(owner) && !cks_item_text(owner).n)
+        cks_proving_unread(p, thing);
     if (region.n && p->t.region.n && !cks_str_eq(region, p->t.region))
         note_qualm(&p->region, place_of_thing(p, thing));
     else if (account.n && ours.n && !cks_str_eq(account, ours))
@@ -272,6 +275,7 @@ cks_proving_probe(struct cks_proving *p)
         return NULL;
     }
     mark_place(p, at);
+    p->record = p->t.e->probe_links.items[i].item;
     if (!r->at || !cks_time_parse(cks_str_of(r->at), &p->time))
         p->time = INT64_MIN;
     return r;
@@ -292,7 +296,7 @@ cks_proving_inventory(struct cks_proving *p)
     const struct cks_evidence *e = p->t.e;
     const struct cks_records *records = p->g->records;
     p->used[CKS_THING_INVENTORY] = true;
-    if (e && (e->broken_kinds >> CKS_THING_INVENTORY & 1))
+    if (records->odd || (e && (e->broken_kinds >> CKS_THING_INVENTORY & 1)))
         note_qualm(&p->unread, (struct cks_at){0});
     else if (records->inventory && !records->complete)
         note_qualm(&p->open, (struct cks_at){0});

@@ -37,8 +37,9 @@ struct cks_proving {
     enum cks_requirement row;
     bool certain; /* of a row with a subject: proved, not assumed */
     bool has_at;
-    struct cks_at at; /* where the first evidence stands that it used */
-    int64_t time;     /* when it was taken; INT64_MIN: not told */
+    struct cks_at at;    /* where the first evidence stands that it used */
+    int64_t time;        /* when it was taken; INT64_MIN: not told */
+    const cJSON *record; /* of the probe that was asked for last, as it stands */
     /* Of all rows so far. */
     bool used[CKS_THING_KIND_COUNT];
     struct cks_qualm account, region, undated, open, unread, disputed;

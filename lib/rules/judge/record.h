@@ -61,6 +61,7 @@ struct cks_records {
     bool complete;                 /* and a complete one: absence counts */
     bool disputed;                 /* two inventories differ about a store */
     bool nameless;                 /* an entry has no usable ID */
+    bool odd;                      /* an entry is not an object */
     struct cks_evidence *evidence; /* what else was given; NULL: nothing */
     /* Reads a store again and hands it to use; false if it cannot be read any more. */
     bool (*recall)(void *cookie, size_t i,

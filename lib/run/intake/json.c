@@ -41,6 +41,7 @@ read_json_entry(struct cks_intake *in)
                             .cookie = in};
     cJSON *tree = cks_json_parse(st->text);
     in->ordinal = 0;
+    c->records.odd |= st->in_inventory && !cJSON_IsObject(tree);
     bool ok = tree && cks_read_tree(&r, tree, st->in_inventory);
     in->held = in->ordinal > 0;
     cks_json_delete(tree);
