@@ -111,47 +111,24 @@ print_kinds(unsigned kinds)
     printf("%s", any ? "" : "-");
 }
 
-static unsigned
-kinds_in(const struct cks_requirement_row *row, enum cks_operation call)
-{
-    return call == CKS_CREATE ? row->create : call == CKS_UPDATE ? row->update : row->connect;
-}
-
-static int
-by_requirement_rank(const void *left, const void *right)
-{
-    enum cks_requirement a = *(const enum cks_requirement *)left;
-    enum cks_requirement b = *(const enum cks_requirement *)right;
-    unsigned x = cks_requirement_rank(a, sorted_call), y = cks_requirement_rank(b, sorted_call);
-    return x != y ? (x > y) - (x < y) : (a > b) - (a < b);
-}
-
-/* The ledger of a call, in the order in which KMS looks. */
 static void
-print_requirements(enum cks_operation call)
+print_doubts(void)
 {
-    enum cks_requirement rows[CKS_REQUIREMENT_COUNT];
-    size_t n = 0;
-    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++)
-        if (kinds_in(cks_requirement_row(r), call))
-            rows[n++] = r;
-    sorted_call = call;
-    qsort(rows, n, sizeof(rows[0]), by_requirement_rank);
-    printf("== requirements_%s\n| ID | stores | requirement | proved by | disproved by | KMS "
-           "answers | "
-           "basis | source |\n|---|---|---|---|---|---|---|---|\n",
-           call_names[call]);
-    for (size_t i = 0; i < n; i++) {
-        const struct cks_requirement_row *row = cks_requirement_row(rows[i]);
-        const char *subject = cks_subject_kind_name(row->subject);
-        const char *answer = row->answer[call - CKS_CREATE];
-        printf("| %s | ", row->id);
-        print_kinds(kinds_in(row, call));
-        printf(" | %s | %s%s%s%s | %s | %s | %s | %s |\n", row->requirement, row->proved,
-               subject ? " (assumed: " : "", subject ? subject : "", subject ? ")" : "",
-               *row->disproved ? row->disproved : "-", *answer ? answer : "-",
-               cks_basis_name(row->basis), row->source);
-    }
+    printf("== doubts\n| evidence | rule | create | update | connect |\n|---|---|---|---|---|\n");
+    for (enum cks_evidence_kind k = 0; k < CKS_EVIDENCE_KIND_COUNT; k++)
+        for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++) {
+            const struct cks_doubt_row *row = cks_doubt_row(d);
+            if (row->evidence != k)
+                continue;
+            printf("| %s | %s %s | ", cks_evidence_kind_name(k), cks_rule_row(row->rule)->code,
+                   cks_rule_row(row->rule)->name);
+            print_kinds(row->create);
+            printf(" | ");
+            print_kinds(row->update);
+            printf(" | ");
+            print_kinds(row->connect);
+            printf(" |\n");
+        }
 }
 
 static void
@@ -167,6 +144,15 @@ print_commands(void)
     for (enum cks_evidence_kind k = CKS_EVIDENCE_INVENTORY; k < CKS_EVIDENCE_KIND_COUNT; k++)
         printf("| %s | `%s` |\n", cks_evidence_kind_name(k), cks_obtain(&arena, &note, NULL, k));
     cks_arena_free(&arena);
+}
+
+static void
+print_unknowable(void)
+{
+    printf("== unknowable\n| answer | cause that no evidence shows |\n|---|---|\n");
+#define CKS_UNKNOWABLE(error, reason) printf("| %s | %s |\n", error, reason);
+#include "predict/unknowable.def"
+#undef CKS_UNKNOWABLE
 }
 
 /* The doubts that are named after a rule, or stand for what it looks at. */
@@ -232,10 +218,8 @@ main(int argc, char **argv)
         print_call(call);
     for (enum cks_operation call = CKS_CREATE; call <= CKS_CONNECT; call++)
         print_requirements(call);
-<<<<<<< HEAD
     print_doubts();
-=======
->>>>>>> 94922f0 (Hold every leaf of evidence against the verdict, and print the ledger)
     print_commands();
+    print_unknowable();
     return 0;
 }
