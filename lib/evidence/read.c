@@ -34,7 +34,7 @@ command_of(struct cks_evidence *e, struct cks_str before)
             next = at + 1 + cks_str_find(cks_str_sub(before, at + 1, before.n), prompts[i]);
         }
     struct cks_str command = cks_str_sub(before, at, COMMAND_MOST);
-    /* What follows --password is nobody's business. */
+    /* The word after --password is secret. */
     if ((secret = cks_str_find(command, "--password")) < command.n)
         command = cks_str_sub(command, 0, secret);
     return cks_keep(e, command);
@@ -108,7 +108,7 @@ double_key(const cJSON *tree)
     return found;
 }
 
-/* A tree lives on where something of it was kept. Secrets that it may show do not. */
+/* A tree is kept if a part of it was used. Secrets in it are not kept. */
 static void
 keep_tree(struct cks_evidence *e, cJSON *root, size_t things_before)
 {

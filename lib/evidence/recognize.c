@@ -1,4 +1,4 @@
-/* What a JSON or YAML tree is, by its members, and handing it to its reader. */
+/* Recognizes a JSON or YAML tree by its members and passes it to its reader. */
 #include <stdlib.h>
 
 #include "evidence/probe/read.h"
@@ -267,8 +267,8 @@ shape_of_page(const cJSON *page)
     return NULL;
 }
 
-/* An element that was cut out of a list by hand: it has all the members. Those of lists that mean
- * more than their elements are too plain to be reported. */
+/* An element that was cut out of a list by hand: it has all the members. Elements of lists that
+ * mean more than their elements are too plain to be recognized. */
 static const struct shape *
 shape_of_element(const cJSON *element)
 {
@@ -309,7 +309,7 @@ region_of(const struct shape *s, const cJSON *item)
     return cks_region_of_zone(cks_json_text_of(item, "AvailabilityZone"));
 }
 
-/* Whether an element tells what it is: in a list with one that does not, nothing is absent. */
+/* Whether an element identifies itself: in a list with one that does not, nothing is absent. */
 static bool
 tells_which(const struct shape *s, const cJSON *item)
 {
@@ -455,7 +455,7 @@ take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char
 {
     const char *member = NULL;
     enum cks_probe_read read = cks_probe_read(&e->probes, root, &member);
-    /* Of a file that is refused nothing is used. */
+    /* Nothing of a rejected file is used. */
     if (read != CKS_PROBE_READ_OK)
         e->probes.records.count = e->probe_links.count;
     const cJSON *probes = cks_json_get(root, "probes"), *item = probes ? probes->child : NULL;

@@ -41,7 +41,7 @@ find_id(const struct id_row *rows, size_t n, uint64_t key)
 static uint64_t
 scoped_id(const struct cks_record *r)
 {
-    /* IDs are random: the Region alone keeps two apart, where it is known. */
+    /* IDs are random, so only the Region, if known, distinguishes two stores. */
     return r->key[CKS_KEY_ID] ? r->key[CKS_KEY_ID] ^ r->region_scope : 0;
 }
 

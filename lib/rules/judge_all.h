@@ -1,4 +1,4 @@
-/* Judges what waits until all files are read. */
+/* Judges what must wait until all files have been read. */
 #ifndef CKS_RULES_JUDGE_ALL_H
 #define CKS_RULES_JUDGE_ALL_H
 

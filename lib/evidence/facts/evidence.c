@@ -146,7 +146,7 @@ cks_tri_of(const cJSON *item)
     return CKS_UNTOLD;
 }
 
-/* Counts and ports are small; what is not a whole number below this is none. */
+/* Counts and ports are small: only a whole number below this counts. */
 #define INT_MOST 1e15
 
 int64_t
@@ -209,7 +209,7 @@ cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id,
 {
     size_t i = cks_lookup_get(&e->by_id, &e->hash_key, kind, id);
     if (e->failed)
-        return true; /* what is registered may not have been kept */
+        return true; /* what was registered may not have been kept */
     if (i == CKS_NOT_FOUND) {
         e->failed |= !cks_lookup_put(&e->by_id, &e->hash_key, kind, id, next);
         return false;
@@ -333,7 +333,7 @@ cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name)
 struct cks_str
 cks_region_of_zone(struct cks_str zone)
 {
-    /* eu-west-1a. Local zones (us-west-2-lax-1a) have more parts: not told. */
+    /* eu-west-1a. Local zones (us-west-2-lax-1a) have more parts, so their Region is unknown. */
     size_t hyphens = 0;
     for (size_t i = 0; i < zone.n; i++)
         hyphens += zone.p[i] == '-';
@@ -379,7 +379,7 @@ cks_cluster_in(struct cks_str text)
         size_t end = at + 8;
         while (end < text.n && cks_is_alnum((unsigned char)text.p[end]))
             end++;
-        /* The part behind "cluster-" of an ID has 11 to 16 characters. */
+        /* An ID has 11 to 16 characters after "cluster-". */
         if (end - at >= 19 && end - at <= 24)
             return cks_str_sub(text, at, end - at);
         text = cks_str_sub(text, at + 8, text.n);
@@ -426,7 +426,7 @@ cks_evidence_login(const struct cks_evidence *e, struct cks_str cluster_id)
         bool ours = l->cluster.n ? cks_str_eq(l->cluster, cluster_id)
                                  : cks_evidence_only_cluster(e, cluster_id);
         bool kmsuser = !l->user.n || cks_str_ieq(l->user, CKS_STR_LIT("kmsuser"));
-        /* One that was accepted and one that was refused: which came last is not told. */
+        /* One was accepted and one was refused; which came last is unknown. */
         if (ours && kmsuser && found && found->accepted != l->accepted)
             return NULL;
         if (ours && kmsuser && (!found || l->user.n))
@@ -454,7 +454,7 @@ cks_evidence_permissions(const struct cks_evidence *e, struct cks_str service_id
     return only && count == 1 ? unnamed : NULL;
 }
 
-/* Hosts are compared without letter case; no endpoint that KMS takes is longer. */
+/* Hosts are compared ignoring letter case; no endpoint that KMS accepts is longer. */
 #define ENDPOINT_MOST 512
 
 size_t
@@ -469,7 +469,7 @@ cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i)
     return cks_chain(e, CKS_ID_PROBE_OF, (struct cks_str){lower, key.n}, i);
 }
 
-/* Whether one probe was made after another; false if one of them does not tell. */
+/* Whether one probe was made after another; false if one of them does not say. */
 static bool
 made_after(const struct cks_probe_record *a, const struct cks_probe_record *b)
 {
@@ -479,7 +479,8 @@ made_after(const struct cks_probe_record *a, const struct cks_probe_record *b)
            cks_time_parse(cks_str_of(of_b), &at_b) && at_a > at_b;
 }
 
-/* The latest one of the path, else the latest one. They come from the last that was read. */
+/* The latest probe of the path, otherwise the latest of all. They are visited from the last one
+ * read. */
 size_t
 cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint, struct cks_str path)
 {

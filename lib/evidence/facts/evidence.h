@@ -17,17 +17,17 @@
 
 struct cks_evidence;
 
-/* What became of a text or tree that was given as evidence. */
+/* What happened to a text or tree given as evidence. */
 enum cks_taken {
     CKS_TAKEN,           /* its facts are kept */
     CKS_TAKEN_INVENTORY, /* DescribeCustomKeyStores output: the inventory's reader takes it */
-    CKS_TAKEN_NOT,       /* no evidence that is known; *ret_why says what is missing */
+    CKS_TAKEN_NOT,       /* not known evidence; *ret_why says what is missing */
     CKS_TAKEN_MEMORY,    /* out of memory */
 };
 
 struct cks_evidence *cks_evidence_new(void);
 void cks_evidence_free(struct cks_evidence *e);
-/* Whether anything was taken. */
+/* Whether anything was kept. */
 bool cks_evidence_any(const struct cks_evidence *e);
 
 /* Reads a text: JSON (after a prompt line, several values one after the other), text audit logs,
@@ -38,8 +38,8 @@ enum cks_taken cks_evidence_read(struct cks_evidence *e, const char *name, struc
 enum cks_taken cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root,
                                  const char **ret_why);
 
-/* What was noticed while reading, a sentence each ("a.json and b.json disagree about ..."): for
- * the failures list, as notes. NULL past the last; *ret_file is the file it is about. */
+/* Remarks made while reading, one sentence each ("a.json and b.json disagree about ..."): for the
+ * failures list, as notes. NULL past the last; *ret_file is the file it is about. */
 const char *cks_evidence_remark(const struct cks_evidence *e, size_t i, const char **ret_file);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The facts themselves, as rules read them. Every fact knows where it stands; a fact that two
- * files tell differently is `disputed`, and then nothing of it is to be believed.
+ * The facts themselves, as rules read them. Every fact knows its place. A fact on which two files
+ * disagree is `disputed` and must not be used.
  */
 #ifndef CKS_EVIDENCE_FACTS_H
 #define CKS_EVIDENCE_FACTS_H
@@ -12,7 +12,7 @@
 #include "evidence/probe/record.h"
 #include "source/document.h"
 
-/* Yes, no, or not told. */
+/* Yes, no, or unknown. */
 enum cks_tri { CKS_UNTOLD = 0, CKS_NO, CKS_YES };
 
 /* One text that facts were read from. */
@@ -23,7 +23,7 @@ struct cks_evidence_text {
     struct cks_str before; /* the line with the command before it, where there was one */
 };
 
-/* Where a fact stands. */
+/* The place of a fact. */
 struct cks_at {
     unsigned text;       /* index of cks_evidence.texts */
     const char *pointer; /* JSON Pointer in it, or NULL */
@@ -32,26 +32,27 @@ struct cks_at {
 /* What every fact starts with. */
 struct cks_fact {
     struct cks_at at;
-    uint64_t digest; /* of all that we read of it: two that tell the same agree */
+    uint64_t digest; /* of all that we read of it: two facts with the same digest agree */
     bool disputed;
 };
 
-/* One list as it was printed: what is not in it may be absent. */
+/* One list as it was printed: a thing that is not in it may be absent. */
 struct cks_listing {
     struct cks_at at;
     bool complete; /* nothing says that more follows */
     size_t count;
-    struct cks_str region; /* of its elements, where they tell */
+    struct cks_str region; /* of its elements, if they say so */
 };
 typedef CKS_VEC(struct cks_listing) cks_listings;
 
 enum cks_cluster_state {
     CKS_CLUSTER_UNKNOWN = 0,
     CKS_CLUSTER_ACTIVE,
-    CKS_CLUSTER_CHANGING, /* UPDATE_, MODIFY_, ROLLBACK_IN_PROGRESS: activated, and it will pass */
+    CKS_CLUSTER_CHANGING, /* UPDATE_, MODIFY_, ROLLBACK_IN_PROGRESS: activated; the state is
+                             temporary */
     CKS_CLUSTER_DEGRADED,
     CKS_CLUSTER_INACTIVE, /* not yet activated */
-    CKS_CLUSTER_GONE,     /* deleted, or on the way */
+    CKS_CLUSTER_GONE,     /* deleted, or being deleted */
 };
 
 enum cks_hsm_state { CKS_HSM_UNKNOWN = 0, CKS_HSM_ACTIVE, CKS_HSM_OTHER };
@@ -81,7 +82,7 @@ struct cks_cluster {
 struct cks_subnet {
     struct cks_fact fact;
     struct cks_str id, vpc, zone;
-    int64_t available; /* -1: not told */
+    int64_t available; /* -1: unknown */
     enum cks_tri ipv6_only;
 };
 
@@ -124,7 +125,7 @@ struct cks_service {
 struct cks_permission_list {
     struct cks_fact fact;
     bool complete;
-    struct cks_str service_id; /* empty: not told */
+    struct cks_str service_id; /* empty: unknown */
     struct cks_str *principals;
     size_t count;
     bool everybody;
@@ -134,7 +135,7 @@ struct cks_balancer {
     struct cks_fact fact;
     struct cks_str arn;
     enum cks_tri network;
-    size_t zone_count; /* different zones with different subnets; 0: not told */
+    size_t zone_count; /* different zones with different subnets; 0: unknown */
     bool groups_told;
     struct cks_str *groups;
     size_t group_count;
@@ -161,7 +162,7 @@ struct cks_target_group {
 struct cks_listener {
     struct cks_fact fact;
     struct cks_str arn, balancer;
-    int64_t port; /* -1: not told */
+    int64_t port; /* -1: unknown */
     enum cks_protocol protocol;
     struct cks_str *groups; /* target groups that it forwards to */
     size_t group_count;
@@ -177,20 +178,20 @@ struct cks_target_health {
     size_t unknown; /* initial, or a state that is unknown */
 };
 
-/* What one user list says of kmsuser. */
+/* What one user list says about kmsuser. */
 struct cks_user_list {
     struct cks_fact fact;
-    struct cks_str cluster; /* where the file's name or the command tells; else empty */
+    struct cks_str cluster; /* if the file's name or the command says so; otherwise empty */
     bool found;             /* a user of this name */
     enum cks_tri crypto_user, locked, second_factor, everywhere;
     bool inconsistent; /* its role or its lock differs between HSMs */
-    int64_t failures;  /* LoginFailureCnt, the highest; -1: not told */
+    int64_t failures;  /* LoginFailureCnt, the highest; -1: unknown */
 };
 
 /* A login that somebody recorded. */
 struct cks_login {
     struct cks_fact fact;
-    struct cks_str cluster, user; /* empty: not told */
+    struct cks_str cluster, user; /* empty: unknown */
     bool accepted;
 };
 
@@ -210,25 +211,25 @@ struct cks_audit_event {
     enum cks_event_kind kind;
     bool about_kmsuser; /* its user, or the user that it is about */
     bool opcode_told, user_told;
-    bool odd; /* some of it cannot be read, so that it may mean anything */
+    bool odd; /* a part of it cannot be read, so it may mean anything */
     bool sequence_told, reboots_told, session_told;
-    int response;  /* 0 success; -1: not told */
-    int64_t usecs; /* since 1970; -1: not told */
+    int response;  /* 0 success; -1: unknown */
+    int64_t usecs; /* since 1970; -1: unknown */
     uint64_t sequence, reboots, session;
-    struct cks_str stream;  /* one a HSM; empty: not told */
+    struct cks_str stream;  /* one a HSM; empty: unknown */
     struct cks_str cluster; /* whose it is, once arranged; empty: nothing says */
     size_t number;          /* keeps the order in which they stand */
 };
 
-/* What the audit log tells of kmsuser's sessions in one cluster. */
+/* What the audit log shows about kmsuser's sessions in one cluster. */
 struct cks_sessions {
     bool any;     /* there is a log of this cluster */
     bool named;   /* each of its streams is named after an HSM of the cluster */
-    int64_t last; /* usecs of its last event; -1: one does not tell its time */
+    int64_t last; /* usecs of its last event; -1: an event has no time */
     struct cks_at last_at;
-    bool open; /* a login that nothing ended, on any HSM */
+    bool open; /* a login without an end on any HSM */
     struct cks_at open_at;
-    int64_t open_since; /* usecs; -1: not told */
+    int64_t open_since; /* usecs; -1: unknown */
     struct cks_str open_stream;
     bool covered; /* the log of every active HSM reaches back, without a gap, to where no session
                      could be open: then none is */
@@ -236,12 +237,12 @@ struct cks_sessions {
     struct cks_at refused_at;
 };
 
-/* What was noticed while reading. */
+/* Remarks made while reading. */
 struct cks_remark {
     const char *file, *text;
 };
 
-/* Where a probe's record stands. */
+/* The place of a probe's record. */
 struct cks_probe_link {
     unsigned text;     /* index of texts */
     const cJSON *item; /* the record as it stands */
@@ -269,8 +270,8 @@ struct cks_evidence {
     bool events_complete; /* no token beside any of them */
     /* The events by cluster, stream and time, once arranged. */
     CKS_VEC(const struct cks_audit_event *) arranged;
-    /* How many clusters and endpoint services the stores that are judged name: what does not say
-     * which one it is about is about the only one. Set before judging. */
+    /* How many clusters and endpoint services the judged stores name: evidence that does not say
+     * which one it is about belongs to the only one. Set before judging. */
     size_t asked_clusters, asked_services;
     cks_listings cluster_lists, subnet_lists, service_lists, listener_lists;
     struct cks_probe_set probes;
@@ -282,24 +283,24 @@ struct cks_evidence {
     uint64_t broken_kinds;     /* the same: a file could not be read */
     struct cks_lookup by_id;   /* facts and things by kind and ID */
     struct cks_places *places; /* where facts stand, once it was asked */
-    struct cks_str caller;     /* the account of sts get-caller-identity; empty: not told */
+    struct cks_str caller;     /* the account of sts get-caller-identity; empty: unknown */
     bool callers_differ;
 };
 
 /* Sorts what is asked for by cluster. After all is read, before cks_evidence_sessions. False if out
  * of memory. */
 bool cks_evidence_arrange(struct cks_evidence *e);
-/* Whether what names no cluster must be about this one. */
+/* Whether evidence that names no cluster must be about this one. */
 bool cks_evidence_only_cluster(const struct cks_evidence *e, struct cks_str id);
 /* False if out of memory. cluster may be NULL: then its HSMs are unknown. */
 bool cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                            const struct cks_cluster *cluster, struct cks_sessions *ret);
-/* What is known of kmsuser in a cluster; NULL if nothing is, or where it is disputed. A list that
- * does not name its cluster is taken for the only cluster that the evidence tells of. */
+/* What is known about kmsuser in a cluster; NULL if nothing is, or if it is disputed. A list that
+ * does not name its cluster belongs to the only cluster in the evidence. */
 const struct cks_user_list *cks_evidence_users(const struct cks_evidence *e,
                                                struct cks_str cluster_id);
 const struct cks_login *cks_evidence_login(const struct cks_evidence *e, struct cks_str cluster_id);
-/* By the service's ID; one that does not name its service counts where it is the only one. */
+/* By the service's ID; a fact that does not name its service counts if it is the only one. */
 const struct cks_permission_list *cks_evidence_permissions(const struct cks_evidence *e,
                                                            struct cks_str service_id);
 
@@ -312,7 +313,7 @@ size_t cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint,
  * CKS_NOT_FOUND where there is none. */
 size_t cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer);
 
-/* NULL if it is not told, or disputed. */
+/* NULL if it is unknown or disputed. */
 const struct cks_cluster *cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id);
 const struct cks_subnet *cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id);
 const struct cks_security_group *cks_evidence_security_group(const struct cks_evidence *e,
@@ -322,7 +323,7 @@ const struct cks_service *cks_evidence_service(const struct cks_evidence *e, str
 const struct cks_balancer *cks_evidence_balancer(const struct cks_evidence *e, struct cks_str arn);
 const struct cks_target_group *cks_evidence_target_group(const struct cks_evidence *e,
                                                          struct cks_str arn);
-/* Whether anything was reported of it, believed or disputed. */
+/* Whether the evidence mentions it, undisputed or disputed. */
 bool cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id);
 bool cks_evidence_mentions_vpc(const struct cks_evidence *e, struct cks_str id);
 bool cks_evidence_mentions_subnet(const struct cks_evidence *e, struct cks_str id);
@@ -330,7 +331,7 @@ bool cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str 
 
 /* The place of a fact in its file, for "related". */
 struct cks_place cks_evidence_place(const struct cks_evidence *e, struct cks_at at);
-/* The Region that a zone's name (eu-west-1a) or an ARN tells; empty if it does not. */
+/* The Region in a zone's name (eu-west-1a) or an ARN; empty if there is none. */
 struct cks_str cks_region_of_zone(struct cks_str zone);
 struct cks_str cks_region_of_arn(struct cks_str arn);
 struct cks_str cks_account_of_arn(struct cks_str arn);

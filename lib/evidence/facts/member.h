@@ -1,4 +1,4 @@
-/* Members of what a tool printed, for those who may not know JSON. */
+/* Members of what a tool printed, for rooms that must not know JSON. */
 #ifndef CKS_EVIDENCE_MEMBER_H
 #define CKS_EVIDENCE_MEMBER_H
 

@@ -11,7 +11,7 @@
  * not. */
 #define LARGE_BYTES 4096
 
-/* Lines and columns are kept for one offset in so many bytes, and counted on from there. */
+/* Lines and columns are kept for one offset in this many bytes, and counted from there. */
 #define MARK_BYTES 4096
 
 struct mark {
@@ -184,7 +184,7 @@ mark_text(struct marks *m, struct cks_str text, struct cks_origin origin)
             return false;
         *kept = last;
         size_t next = last.offset + MARK_BYTES;
-        /* Not inside of a character. */
+        /* Not inside a character. */
         while (next < text.n && ((unsigned char)text.p[next] & 0xC0) == 0x80)
             next++;
         if (next >= text.n)

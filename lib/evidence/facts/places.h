@@ -1,6 +1,6 @@
 /*
- * Places in the texts of evidence, found again fast: 100,000 facts of one list are asked for one
- * after the other, and each would be looked for from the text's beginning.
+ * Places in the texts of evidence, found quickly: otherwise each of the 100,000 facts of one list
+ * would be searched from the text's beginning.
  */
 #ifndef CKS_EVIDENCE_PLACES_H
 #define CKS_EVIDENCE_PLACES_H

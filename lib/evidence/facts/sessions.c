@@ -1,4 +1,4 @@
-/* What an audit log tells of kmsuser's sessions. */
+/* What an audit log shows about kmsuser's sessions. */
 #include <stdlib.h>
 
 #include "base/search.h"
@@ -21,7 +21,7 @@ struct login {
 struct walk {
     CKS_VEC(struct login) logins;
     size_t first; /* of the stream's logins that a reboot has not ended */
-    bool whole;   /* from a moment on when no session could be open, without a gap */
+    bool whole;   /* without a gap since a moment when no session could be open */
     bool failed;
     bool odd;         /* somewhere an event cannot be read */
     bool gap;         /* somewhere a part of the log is missing: an end may be in it */
@@ -130,7 +130,7 @@ see(struct walk *w, const struct cks_audit_event *ev)
         w->before->reboots != ev->reboots)
         end_all(w);
     w->whole = follows(w, ev);
-    /* What was refused has changed nothing. */
+    /* A refused event has changed nothing. */
     bool done = ev->response == 0;
     if (ev->kind == CKS_EVENT_LOGIN)
         see_login(w, ev);
@@ -173,7 +173,7 @@ login_up_to(const void *item, const void *key)
 }
 
 /* A login counts as ended where another HSM's record of the same one was ended. `ended`: by time.
- * Each such record speaks for one login of a stream: of three logins one logout ends one. */
+ * Each such record counts for one login of a stream: of three logins, one logout ends one. */
 static bool
 ended_elsewhere(struct login *const *ended, size_t n, const struct login *l)
 {
@@ -232,7 +232,7 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
 {
     size_t covered = 0, present = 0;
     bool named = true;
-    /* By stream: those without one come first. They may be of any. */
+    /* By stream: events without one come first, because they may belong to any. */
     if (n > 0 && !events[0]->stream.n && events[n - 1]->stream.n)
         complete = false;
     for (size_t i = 0; i < n; i++) {

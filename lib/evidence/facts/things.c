@@ -10,7 +10,7 @@ static const struct {
 #undef X
 };
 
-/* Identities of things are told apart from those of facts, which share the table. */
+/* Identities of things are distinguished from those of facts, which share the table. */
 #define FIRST_KIND 1000u
 
 void
@@ -80,7 +80,7 @@ cks_thing_find(const struct cks_evidence *e, enum cks_thing_kind kind, struct ck
                                    : CKS_NOT_FOUND;
 }
 
-/* null is what tools print that do not leave it out. */
+/* Some tools print null, others leave the member out. */
 static const cJSON *
 given_member(const cJSON *object, const char *name)
 {

@@ -1,7 +1,7 @@
 /*
- * What tools printed, as it stands: the elements of their lists, found by kind and identity. Facts
- * (facts.h) are what rules on faults read; proofs read things, since a proof needs to know of each
- * member whether it was read, is absent, cannot be read, or is contradicted.
+ * What tools printed, as it stands: the elements of their lists, found by kind and identity. Rules
+ * on faults read facts (facts.h); proofs read things, because a proof needs to know for each member
+ * whether it was read, is absent, cannot be read, or is contradicted.
  */
 #ifndef CKS_EVIDENCE_THINGS_H
 #define CKS_EVIDENCE_THINGS_H
@@ -24,7 +24,7 @@ enum cks_thing_kind cks_thing_kind_in(struct cks_str text);
 size_t cks_thing_last(const struct cks_evidence *e, enum cks_thing_kind kind);
 size_t cks_thing_find(const struct cks_evidence *e, enum cks_thing_kind kind, struct cks_str id);
 
-/* What of a member can be said. */
+/* What is known about a member. */
 enum cks_member_reading {
     CKS_READ_ABSENT = 0,
     CKS_READ_OK,

@@ -5,7 +5,8 @@
 #include "base/utf8.h"
 #include "source/json/json.h"
 
-/* As much of a body that is not JSON as tells a load balancer's error page from a firewall's. */
+/* Enough of a body that is not JSON to distinguish a load balancer's error page from a firewall's.
+ * */
 #define EXCERPT_BYTES 160
 
 struct answer {
@@ -49,7 +50,7 @@ violate(struct answer *r, enum cks_violation_kind kind, const char *member, cons
         r->failed = true;
 }
 
-/* The member, or NULL if it is missing, which is noted. Names count letter case. */
+/* The member, or NULL if it is missing, which is noted. Names are case-sensitive. */
 static const cJSON *
 need(struct answer *r, const cJSON *object, const char *pointer, const char *name)
 {

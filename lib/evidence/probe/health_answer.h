@@ -1,5 +1,5 @@
 /* The answer to GetHealthStatus, member by member against the External Key Store Proxy API
- * specification: which facts it holds, and what in it is not as the specification has it. */
+ * specification: which facts it contains, and what in it violates the specification. */
 #ifndef CKS_EVIDENCE_HEALTH_ANSWER_H
 #define CKS_EVIDENCE_HEALTH_ANSWER_H
 

@@ -3,7 +3,7 @@
 #include "evidence/probe/shape.h"
 #include "source/json/json.h"
 
-/* Numbers that a double holds exactly: more is nothing that a probe measured. */
+/* Numbers that a double holds exactly: a probe measures nothing larger. */
 #define EXACT_MAX 9007199254740992.0
 
 struct reading {

@@ -26,7 +26,7 @@ name_of(const struct cks_names *names, unsigned v)
 #undef CKS_NAMES
 #undef CKS_NAME_FUNCTION
 
-/* A row of a shape: what the walk of the reader, the writer and the constructors does with it. */
+/* A row of a shape, as the reader, the writer and the constructors use it. */
 #define MEMBER(kind, type, field, name, names, shape)                                              \
     {                                                                                              \
         name, CKS_MEMBER_##kind, offsetof(struct type, field), names, shape                        \

@@ -1,8 +1,8 @@
 /* What a probe observed at the endpoint of one store: facts only, judged by the rules. Written as
  * JSON and read again, so that a probe taken elsewhere can be used here. Everything a record points
  * to lives in the arena of the set that holds it. A member that is NULL, empty or CKS_PROBE_NONE
- * was not looked at, or not found. Texts that came from a server are kept as they came, cut to
- * CKS_PROBE_TEXT_MAX bytes, and are escaped by whoever prints them. */
+ * was not looked at, or not found. Texts from a server are kept unchanged, cut to
+ * CKS_PROBE_TEXT_MAX bytes, and escaped by the code that prints them. */
 #ifndef CKS_EVIDENCE_PROBE_RECORD_H
 #define CKS_EVIDENCE_PROBE_RECORD_H
 
@@ -24,11 +24,11 @@
         size_t cap;                                                                                \
     }
 
-/* How far it came. Everything before it is known, everything after it is not. */
+/* How far the probe got. Everything before that is known, everything after it is not. */
 enum cks_probe_phase {
     CKS_PROBE_PHASE_NONE, /* cancelled before it began */
     CKS_PROBE_PHASE_DNS,
-    CKS_PROBE_PHASE_ADDRESS, /* resolved, and not contacted for what the addresses are */
+    CKS_PROBE_PHASE_ADDRESS, /* resolved, but not contacted because of the addresses */
     CKS_PROBE_PHASE_TCP,
     CKS_PROBE_PHASE_TLS,
     CKS_PROBE_PHASE_VERIFIED, /* TLS verified, nothing sent: there was no credential to use */
@@ -99,7 +99,7 @@ enum cks_tls_failure {
     CKS_TLS_FAILURE_TIMEOUT,
     CKS_TLS_FAILURE_PLAIN_HTTP, /* the port speaks HTTP without TLS */
     CKS_TLS_FAILURE_NOT_TLS,    /* the port speaks something else */
-    CKS_TLS_FAILURE_PROTOCOL,   /* the versions have none in common */
+    CKS_TLS_FAILURE_PROTOCOL,   /* there is no common version */
     CKS_TLS_FAILURE_OTHER,      /* see error */
 };
 
@@ -121,7 +121,7 @@ enum cks_tls_root {
     CKS_TLS_ROOT_SELF_SIGNED,     /* the server's own certificate is self-signed */
     CKS_TLS_ROOT_PRIVATE,         /* a root that neither a list nor the store has */
     CKS_TLS_ROOT_INCOMPLETE,      /* an issuer was not sent: an intermediate or an unknown root */
-    CKS_TLS_ROOT_UNKNOWN,         /* it could not be reported: a signature or form is wrong */
+    CKS_TLS_ROOT_UNKNOWN,         /* it could not be determined: a signature or form is wrong */
 };
 
 /* Which of the lists that AWS published has the root, by its subject and key. */
@@ -228,7 +228,7 @@ struct cks_probe_code {
     const char *text;
 };
 
-/* The second look: everything allowed, nothing verified, nothing sent. */
+/* The second attempt: everything allowed, nothing verified, nothing sent. */
 struct cks_probe_look {
     bool connected;
     const char *protocol, *suite;
@@ -274,7 +274,7 @@ struct cks_probe_http {
     const char *request_id;
     int64_t status;
     const char *content_type, *location;
-    const char *fault; /* what of the answer cannot be read */
+    const char *fault; /* which part of the answer cannot be read */
     const char *error_name, *error_message;
     const char *excerpt; /* the beginning of a body that is not JSON */
     int64_t fleet_size;

@@ -1,5 +1,5 @@
-/* The form of a probe's record, as tables: one row a member serves the writer, the reader and the
- * constructors, so that they cannot disagree. Internal to lib/evidence. */
+/* The form of a probe's record, as tables: one row per member serves the writer, the reader and the
+ * constructors, so they cannot disagree. Internal to lib/evidence. */
 #ifndef CKS_EVIDENCE_PROBE_SHAPE_H
 #define CKS_EVIDENCE_PROBE_SHAPE_H
 

@@ -87,7 +87,7 @@ take_opcode(struct cks_audit_event *ev, struct cks_str value)
     ev->opcode_told = cks_str_starts(value, "CN_");
 }
 
-/* The HSM writes names as they are; another letter case is another user, or none at all. */
+/* The HSM writes names unchanged; a different letter case is a different user. */
 static void
 take_user(struct cks_audit_event *ev, struct cks_str value)
 {
@@ -143,7 +143,8 @@ keep_event(struct cks_evidence *e, struct cks_audit_event ev)
         return;
     }
     ev.number = e->events.count;
-    /* What ends a client's sessions tells no user; what records the time has neither. */
+    /* The event that ends a client's sessions names no user; the one that records the time names
+     * neither. */
     bool needs_user = ev.kind != CKS_EVENT_OTHER && ev.kind != CKS_EVENT_END;
     bool time_only = !ev.opcode_told && ev.user_told && !ev.about_kmsuser &&
                      ev.kind == CKS_EVENT_OTHER && ev.response < 0;

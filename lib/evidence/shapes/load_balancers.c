@@ -4,7 +4,7 @@
 
 #define HTTPS_PORT 443
 
-/* Zones that differ, each with a subnet of its own. A load balancer has fewer than this. */
+/* Different zones, each with its own subnet. A load balancer has fewer than this. */
 #define ZONES_MOST 64
 
 static size_t
@@ -166,7 +166,7 @@ count_target(struct cks_target_health *h, const cJSON *item)
         cks_str_is(reason, "Target.DeregistrationInProgress"))
         return;
     h->count++;
-    /* "unavailable": health checks are off, so it gets traffic. */
+    /* "unavailable" means that health checks are off, so the target receives traffic. */
     if (cks_str_is(state, "healthy") || cks_str_is(state, "unavailable"))
         h->serving++;
     else if (!cks_str_is(state, "unhealthy") && !cks_str_is(state, "unused"))

@@ -44,7 +44,7 @@ is_known(struct cks_str protocol)
            cks_str_is(protocol, "icmpv6");
 }
 
-/* Whether all of a rule that counts can be read: one that cannot may open anything. */
+/* Whether every relevant part of a rule can be read: an unreadable rule may open anything. */
 /* A member that is there, and is no text. */
 static bool
 is_odd(const cJSON *item)

@@ -88,7 +88,7 @@ distinct(const cJSON *array)
     return n;
 }
 
-/* A Region has fewer zones than this: longer lists are no list of zones. */
+/* A Region has fewer zones than this: a longer list is not a list of zones. */
 #define ZONES_MOST 64
 
 static size_t
@@ -143,7 +143,7 @@ keep_service(struct cks_evidence *e, struct cks_service *s)
         *kept = *s;
 }
 
-/* A member that is absent says "none"; one of another type says nothing. */
+/* An absent member means "none"; one of another type means nothing. */
 static bool
 is_told(const cJSON *member, bool right_type)
 {
@@ -256,7 +256,7 @@ take_principal(struct cks_evidence *e, struct cks_permission_list *l, const cJSO
     l->principals[l->count++] = principal;
 }
 
-/* The order of principals means nothing. */
+/* The order of principals is irrelevant. */
 static void
 digest_principals(struct cks_permission_list *l, struct cks_evidence *e)
 {

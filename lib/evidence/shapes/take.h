@@ -1,4 +1,4 @@
-/* Inside of the readers of evidence: what each shape's reader is given, and their small tools. */
+/* Internal to the readers of evidence: what each shape's reader receives, and their helpers. */
 #ifndef CKS_EVIDENCE_TAKE_H
 #define CKS_EVIDENCE_TAKE_H
 
@@ -18,8 +18,8 @@ struct cks_pages {
     bool complete; /* the last page is followed by none */
 };
 
-/* Readers of one element of a list, and of whole lists. What cannot be kept for want of memory
- * sets e->failed. */
+/* Readers of one element of a list, and of whole lists. e->failed is set if something cannot be
+ * kept for lack of memory. */
 typedef void (*cks_take_item)(struct cks_evidence *e, const cJSON *item, struct cks_at at);
 typedef void (*cks_take_list)(struct cks_evidence *e, const struct cks_pages *pages);
 
@@ -76,7 +76,7 @@ enum cks_id_kind {
     CKS_ID_BALANCER,
     CKS_ID_TARGET_GROUP,
     CKS_ID_LISTENER,
-    /* These name no fact, but where to look. */
+    /* These do not name a fact, only where to look. */
     CKS_ID_VPC,         /* of some subnet */
     CKS_ID_LISTENER_OF, /* the last listener of a load balancer */
     CKS_ID_PROBE_OF,    /* the last probe of an endpoint, in lower case */

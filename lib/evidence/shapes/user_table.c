@@ -128,7 +128,7 @@ cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
         }
     }
     close_server(&t, &s);
-    /* A table cut short says nothing about who is missing. */
+    /* A truncated table does not show who is missing. */
     if (t.broken && t.with_kmsuser < t.servers)
         return;
     t.list.everywhere = t.with_kmsuser == t.servers ? CKS_YES : CKS_NO;

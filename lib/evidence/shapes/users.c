@@ -5,7 +5,7 @@
 static bool
 is_kmsuser(struct cks_str name)
 {
-    /* cloudhsm-cli prints names in lower case whatever they are. */
+    /* cloudhsm-cli prints all names in lower case. */
     return cks_str_ieq(name, CKS_STR_LIT("kmsuser"));
 }
 
@@ -84,7 +84,7 @@ take_users(struct cks_evidence *e, const cJSON *users, unsigned text)
             continue;
         struct cks_user_list one = l;
         take_kmsuser(&one, user);
-        /* Two of the name: the crypto user is the one that counts. */
+        /* If two users have the name, the crypto user counts. */
         if (!l.found || one.crypto_user == CKS_YES)
             l = one;
     }
@@ -146,7 +146,7 @@ take_login(struct cks_evidence *e, const cJSON *root, unsigned text)
     struct cks_login login = {.fact.at = {text, "/data"}};
     int64_t code = cks_int_of(cks_json_get(root, "error_code"), -1);
     login.accepted = cJSON_IsObject(data) && code == 0;
-    /* Without its command such an answer may be that of another one. */
+    /* Without its command, such an answer may belong to a different command. */
     if (!is_login_command(t->before) && (login.accepted || t->before.n))
         return true;
     login.user = cks_keep(e, login.accepted ? cks_json_text_of(data, "username")

@@ -55,7 +55,7 @@ check_active(struct cks_subject *t, const struct cks_cluster *c)
         cks_settle(j, CKS_DOUBT_CLUSTER_ACTIVE);
         return;
     case CKS_CLUSTER_DEGRADED:
-        /* What KMS makes of it is not documented: the doubt stays. */
+        /* How KMS treats it is not documented, so the doubt remains. */
         spot.other = true;
         spot.help = "check its StateMessage and its HSMs, and replace what is degraded";
         why = "KMS requires ACTIVE and may reject it";
@@ -78,7 +78,7 @@ check_active(struct cks_subject *t, const struct cks_cluster *c)
         cks_settle(j, CKS_DOUBT_CLUSTER_ACTIVE);
 }
 
-/* HSMs that are active, or may be, in how many zones. */
+/* How many HSMs are active, or may be, and in how many zones. */
 struct hsms {
     size_t active, active_zones, possible, possible_zones;
 };
@@ -103,7 +103,7 @@ count_hsms(const struct cks_cluster *c)
         if (h->state == CKS_HSM_OTHER)
             continue;
         n.possible++;
-        /* A zone that is not told may be another one. */
+        /* An unknown zone may be a different one. */
         n.possible_zones += !h->zone.n || !zone_seen(c, i, false);
         if (h->state != CKS_HSM_ACTIVE)
             continue;
@@ -177,8 +177,8 @@ check_zones(struct cks_subject *t, const struct cks_cluster *c)
                               cks_counted(t->j, zones, "Availability Zone", "Availability Zones")));
 }
 
-/* A list could have held a subnet where it is empty, or holds another one of the cluster or of its
- * VPC: then it was asked for them. */
+/* A list could contain a subnet if it is empty, or contains another one of the cluster or of its
+ * VPC: it was then requested for them. */
 static bool
 asked_for(const struct cks_subject *t, const struct cks_cluster *c, const struct cks_listing *l)
 {
@@ -224,7 +224,7 @@ check_subnets(struct cks_subject *t, const struct cks_cluster *c)
         cks_settle(j, CKS_DOUBT_SUBNETS_FOUND);
 }
 
-/* CKS706: one mapped subnet; whether it is certain to have an address free. */
+/* CKS706 for one mapped subnet. Whether it is certain that an address is free. */
 static bool
 check_one_subnet(struct cks_subject *t, const struct cks_subnet *s)
 {
@@ -330,7 +330,7 @@ check_anchor(struct cks_subject *t, const struct cks_cluster *c)
                             .help =
                                 "give customerCA.crt, the certificate that signed the cluster's "
                                 "CSR at initialization"};
-    /* A cluster certificate that is recognized by its names is CKS310's matter. */
+    /* CKS310 reports a cluster certificate that its names reveal. */
     if (cks_x509_same(anchor, cluster) && anchor->role == CKS_ROLE_CLUSTER) {
         cks_settle(j, CKS_DOUBT_ANCHOR);
         return;

@@ -1,4 +1,4 @@
-/* Holds every store against the evidence, once all of it is read. */
+/* Compares every store with the evidence, once all of it has been read. */
 #include <stdlib.h>
 
 #include "rules/evidence/evidence.h"
@@ -68,8 +68,8 @@ judged(const struct cks_record *r)
            (r->operation != CKS_EXISTING || cks_input_is_inventory(r->input));
 }
 
-/* Which record an evidence without a name could be about: whether there are two different ones is
- * all that counts. */
+/* Which record evidence without a name could be about; it only matters whether there are two
+ * different ones. */
 static void
 count_asked(struct cks_spanning *sp, struct cks_evidence *e)
 {
@@ -108,7 +108,7 @@ cks_judge_evidence(struct cks_spanning *sp)
     struct cks_evidence *e = sp->records->evidence;
     if (!cks_evidence_any(e))
         return true;
-    /* What could not be kept must not be looked for. */
+    /* What could not be kept must not be searched. */
     if (e->failed)
         return false;
     count_asked(sp, e);

@@ -105,7 +105,7 @@ report(void *arg, const struct cks_store *s, size_t i)
                                                                            : "another store"));
 }
 
-/* What exists comes before what is planned, and of two planned ones the earlier. */
+/* Existing stores come before planned ones, and earlier planned ones before later. */
 static bool
 comes_before(const struct member *other, const struct member *mine)
 {

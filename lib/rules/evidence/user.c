@@ -4,7 +4,7 @@
 
 /* Five wrong passwords lock a user; in clusters from before February 2018 twenty do. */
 #define WRONG_PASSWORDS_MOST 5
-/* From here on a warning is due. */
+/* The number of wrong passwords from which a warning is reported. */
 #define WRONG_PASSWORDS_NEAR 3
 
 static struct cks_spot

@@ -68,7 +68,7 @@ check_account(struct cks_subject *t, const struct cks_service *v)
     struct cks_str wanted = t->owner.n ? t->owner : t->account;
     if (!t->owner_known || !v->owner.n)
         return;
-    /* The owner's view is of the account that was asked, which is the run's. */
+    /* The owner's view shows the account that was asked, which is the run's. */
     if (!wanted.n && v->owners_view && t->e->asked_services == 1)
         wanted = v->owner;
     if (!wanted.n)
@@ -134,7 +134,7 @@ check_principal(struct cks_subject *t)
     struct cks_judge *j = t->j;
     struct cks_str id = id_of(t->service), region = region_in(t->service);
     const struct cks_permission_list *l = cks_evidence_permissions(t->e, id);
-    /* The guide shows the name of the principal for the standard partition only. */
+    /* The guide documents the principal's name only for the standard partition. */
     bool standard = cks_str_starts(t->service, "com.") && !cks_str_starts(region, "cn-") &&
                     !cks_str_starts(region, "us-iso") && !cks_str_starts(region, "us-gov-");
     if (!l || !region.n)
@@ -191,8 +191,8 @@ check_type(struct cks_subject *t, const struct cks_service *v)
         help = "wait until the service is Available, or create it again if it is Failed";
         spot.basis = CKS_INFERRED;
     }
-    /* A consumer is not shown the load balancers nor the state: an Interface service that is listed
-     * is over a load balancer, and ready. */
+    /* A consumer sees neither the load balancers nor the state: a listed Interface service has a
+     * load balancer and is ready. */
     if (wrong || (v->interface == CKS_YES &&
                   (!v->owners_view || (balancers_known && v->available == CKS_YES))))
         cks_settle(j, CKS_DOUBT_SERVICE_TYPE);
@@ -216,7 +216,7 @@ check_zones(struct cks_subject *t, const struct cks_service *v)
         at = &b->fact.at;
         zones = b->zone_count > zones ? b->zone_count : zones;
     }
-    /* One that was not shown may lie in other zones. */
+    /* A load balancer that was not shown may be in other zones. */
     if (zones < 2 && seen < v->balancer_count)
         zones = v->zone_count;
     if (!v->balancer_count)
@@ -318,7 +318,7 @@ check_dns_verified(struct cks_subject *t, const struct cks_service *v)
 static void
 check_ip_type(struct cks_subject *t, const struct cks_service *v)
 {
-    /* Where the member is absent the service is one of the times before it: IPv4. */
+    /* If the member is absent, the service is older than the member and uses IPv4. */
     if (v->ipv4 != CKS_UNTOLD || !v->ip_types_told)
         cks_settle(t->j, CKS_DOUBT_IP_TYPE);
     if (v->ipv4 == CKS_NO)
@@ -330,14 +330,14 @@ check_ip_type(struct cks_subject *t, const struct cks_service *v)
                          "the endpoint service does not support IPv4; KMS connects only over IPv4");
 }
 
-/* ---- behind the service ---- */
+/* ---- the load balancer of the service ---- */
 
 /* The listener on port 443 of the service's load balancers. */
 struct front {
     const struct cks_listener *https; /* of the first that has one */
     const struct cks_listener *other; /* some listener of theirs on another port, or without TCP */
     size_t with;                      /* load balancers that have one */
-    bool strange;                     /* one does not tell its port */
+    bool strange;                     /* one has no known port */
     bool apart;                       /* they forward to several target groups */
     bool known;                       /* the lists of all of them are complete */
 };
@@ -376,7 +376,7 @@ front_of(const struct cks_subject *t, const struct cks_service *v)
         }
         f.with += has;
     }
-    /* A list names its load balancer only through what is in it; an empty one is about the only
+    /* A list names its load balancer only through its elements; an empty one belongs to the only
      * load balancer of the only service. */
     bool asked = f.other || (t->e->listeners.count == 0 && v->balancer_count == 1 &&
                              t->e->asked_services == 1);
@@ -391,7 +391,7 @@ check_listener(struct cks_subject *t, const struct cks_service *v, const struct 
 {
     struct cks_spot spot = service_spot(
         CKS730, "add a TCP listener on port 443 that forwards to the proxy's target group");
-    /* KMS may be sent to any of the load balancers. */
+    /* KMS may reach any of the load balancers. */
     if (f->https ? f->with == v->balancer_count : f->known)
         cks_settle(t->j, CKS_DOUBT_LISTENER);
     if (!f->https && f->known)
@@ -446,7 +446,8 @@ check_inbound(struct cks_subject *t, const struct cks_service *v)
         cks_settle(t->j, CKS_DOUBT_INBOUND);
 }
 
-/* Whether a probe got an answer from the proxy: then what is passed on is what it speaks. */
+/* Whether a probe got an answer from the proxy: then the forwarded protocol is the one that it
+ * expects. */
 static bool
 was_answered(const struct cks_subject *t)
 {
@@ -472,7 +473,7 @@ check_protocol(struct cks_subject *t, const struct front *f)
     for (size_t i = 0; i < l->group_count; i++) {
         const struct cks_target_group *g = cks_evidence_target_group(t->e, l->groups[i]);
         told += g && g->protocol != CKS_PROTOCOL_UNKNOWN;
-        /* A proxy without TLS behind a listener with it is right. */
+        /* A proxy without TLS behind a TLS listener is correct. */
         if (!g || !g->expects_tls || was_answered(t) || l->protocol != CKS_PROTOCOL_TLS ||
             g->protocol != CKS_PROTOCOL_TCP)
             continue;

@@ -1,6 +1,6 @@
 /* The table of doubts (doubt.def): what only evidence can settle. A rule that decides on evidence
- * settles its doubt with cks_settle, whichever way it decides; what stays open keeps a prediction
- * from saying "succeed". */
+ * settles its doubt with cks_settle, whatever it decides; an open doubt prevents the prediction
+ * "succeed". */
 #ifndef CKS_RULES_DOUBT_H
 #define CKS_RULES_DOUBT_H
 
@@ -19,7 +19,7 @@ _Static_assert(CKS_DOUBT_COUNT <= 64, "a set of doubts is one uint64_t");
 /* A set of doubts: bit 1 << enum cks_doubt. */
 typedef uint64_t cks_doubts;
 #define CKS_DOUBT_BIT(id) (UINT64_C(1) << CKS_DOUBT_##id)
-/* Those that one look at the proxy settles when it went well to the end. */
+/* Those that one complete, successful probe of the proxy settles. */
 #define CKS_DOUBTS_OF_PROXY                                                                        \
     (CKS_DOUBT_BIT(PROXY_NAME) | CKS_DOUBT_BIT(PROXY_DNS) | CKS_DOUBT_BIT(PROXY_TCP) |             \
      CKS_DOUBT_BIT(PROXY_TLS) | CKS_DOUBT_BIT(PROXY_TIME) | CKS_DOUBT_BIT(PROXY_AUTH) |            \
@@ -41,7 +41,7 @@ enum {
     CKS_KIND_ANY = CKS_KIND_HSM | CKS_KIND_XKS,
 };
 
-/* What settles a doubt, and how it is called in a report. */
+/* What settles a doubt, and its name in a report. */
 #define CKS_EVIDENCE_KINDS(X)                                                                      \
     X(VALUES, "values")                                                                            \
     X(CREATE, "create")                                                                            \
@@ -90,8 +90,8 @@ struct cks_doubt_row {
 };
 /* doubt must be below CKS_DOUBT_COUNT. */
 const struct cks_doubt_row *cks_doubt_row(enum cks_doubt doubt);
-/* Whether KMS looks at it in a call on a store that may be of `kinds`; `given`: what an update
- * gives, bits of enum cks_param. */
+/* Whether KMS checks it in a call on a store that may be of `kinds`; `given`: what an update gives,
+ * bits of enum cks_param. */
 bool cks_doubt_applies(enum cks_doubt doubt, enum cks_operation call, unsigned kinds,
                        uint32_t given);
 

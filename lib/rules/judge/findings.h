@@ -15,8 +15,8 @@ struct cks_found {
     uint32_t sequence;   /* keeps the sort stable */
 };
 
-/* A finding as predictions need it: kept for rules that are switched off too, and only for the
- * case that the table of outcomes is about (never for a rule's other severity). */
+/* A finding as predictions need it: kept even for rules that are turned off, but only for the case
+ * in the table of outcomes (never for a rule's other severity). */
 struct cks_charge {
     size_t store;
     const char *error; /* instead of the table's, or NULL */

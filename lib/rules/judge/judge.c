@@ -33,11 +33,11 @@ cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
     j->hand.placeholders = 0;
 }
 
-/* One of the two lines around a key is enough: the other may be cut off or mangled. */
+/* One of the two lines around a key is enough: the other may be missing or damaged. */
 static bool
 looks_like_key(struct cks_str text)
 {
-    /* Almost every text that is asked about is a name, shorter than such a line. */
+    /* Almost every text to check is a name, which is shorter than such a line. */
     if (text.n < sizeof("-----PRIVATE KEY") - 1)
         return false;
     return cks_text_has_private_key(text) ||
@@ -51,7 +51,7 @@ cks_judge_hides(const struct cks_judge *j, struct cks_str text)
            cks_secret_stands_in(j->hand.own[1], text) || looks_like_key(text);
 }
 
-/* What cks_quote shows of a text, and as much behind it as a secret that begins in it could have.
+/* What cks_quote shows of a text, plus the longest secret that could start in it.
  */
 static struct cks_str
 shown_part(const struct cks_judge *j, struct cks_str s)
@@ -139,7 +139,8 @@ may_hold_secret(enum cks_param p)
     return cks_param_secret(p) || p == CKS_P_CREDENTIAL;
 }
 
-/* What of the member is marked: never the extent of a secret, which would tell its length. */
+/* Which part of the member is marked: never the extent of a secret, which would reveal its length.
+ * */
 static enum cks_part
 part_of(struct cks_spot spot)
 {
@@ -171,7 +172,7 @@ place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
         return spot.extra->placed || locate(s, spot.extra->pointer, part, spot, ret);
     }
     if (v && v->state == CKS_VALUE_ABSENT && (cks_param(spot.param)->need & CKS_NEED_MEMBER)) {
-        /* A missing member is shown where its structure stands. */
+        /* A missing member is shown at its structure. */
         v = &s->values[CKS_P_CREDENTIAL];
         part = CKS_PART_KEY;
     }
@@ -222,7 +223,7 @@ cks_judge_severity(const struct cks_judge *j, enum cks_rule rule)
     return said == CKS_AS_RUN ? j->findings->severity[rule] : said;
 }
 
-/* What a severity given for this run, the committing of files, and the table say, in that order. */
+/* In this order: the severity given for this run, committed files, and the table. */
 static unsigned char
 severity_of(const struct cks_judge *j, struct cks_spot spot)
 {
@@ -349,8 +350,8 @@ put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *
     found->shown.mark_to = here.excerpt.mark_to;
 }
 
-/* Faults of names and types stop the tool before it asks KMS. An argument that is written and empty
- * does not: that passes for given there. */
+/* Wrong names and types stop the tool before it calls KMS. A written but empty argument does not,
+ * because the tool counts it as given. */
 static void
 tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
                  struct cks_spot spot)
@@ -378,8 +379,8 @@ tell_once_linked(struct cks_judge *j, struct cks_found *found)
     found->shown.message = cks_text(j, "%s (once the store is linked)", found->shown.message);
 }
 
-/* A placeholder breaks most rules on its parameter's format: one finding says so, as severe as the
- * worst of them. Predictions count them all. */
+/* A placeholder breaks most rules on its parameter's format: one finding reports it, as severe as
+ * the worst of them. Predictions count them all. */
 static bool
 joins_placeholder(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot)
 {
@@ -441,8 +442,9 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
         found->shown.place = *place;
 }
 
-/* Format rules never judge what exists: KMS accepted it. But secrets are in a state in plain text,
- * certificates grow old, and parameters of the other type show a state that was changed by hand. */
+/* Format rules never judge existing stores, because KMS accepted them. But a state contains secrets
+ * in plain text, certificates expire, and parameters of the other type show a manually changed
+ * state. */
 bool
 cks_judge_applies(enum cks_rule rule, enum cks_operation operation, enum cks_input_kind input)
 {

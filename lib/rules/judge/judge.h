@@ -1,13 +1,13 @@
 /*
- * What a rule is given, and how it reports.
+ * What a rule receives, and how it reports.
  *
  * A rule is one short function, named in its row of rules.def:
  *
  *     void cks_check_cluster_id_format(struct cks_judge *j, const struct cks_store *s)
  *
- * It judges what is known of a value and no more: an absent, null or unknown value is another
- * rule's matter. It is called for every store whose operation and type can have the rule's
- * parameter, never for existing ones.
+ * It judges only what is known of a value: other rules cover absent, null and unknown values. It is
+ * called for every store whose operation and type can have the rule's parameter, never for existing
+ * ones.
  */
 #ifndef CKS_RULES_JUDGE_H
 #define CKS_RULES_JUDGE_H
@@ -20,7 +20,7 @@
 #include "rules/judge/findings.h"
 #include "source/excerpt.h"
 
-/* What an inventory says of the store that an update or a connect names. Empty pieces: unknown.
+/* What an inventory says about the store that an update or a connect names. Empty pieces: unknown.
  */
 struct cks_current {
     enum cks_store_type type;
@@ -31,9 +31,9 @@ struct cks_current {
     bool disputed;             /* two inventories differ about it */
 };
 
-/* What a policy says, with the run's options where it says nothing. */
+/* A policy's settings, completed by the run's options. */
 struct cks_governing {
-    const struct cks_policy *policy; /* tells it apart; not read any more */
+    const struct cks_policy *policy; /* identifies it; no longer read */
     struct cks_options options;
     unsigned char severity[CKS_RULE_COUNT]; /* CKS_AS_RUN: as for the run */
 };
@@ -58,7 +58,7 @@ struct cks_spot {
     size_t related_count;
 };
 
-/* How the last finding about the store at hand was shown: the next one is often about the same
+/* How the last finding about the current store was shown: the next one is often about the same
  * value. */
 struct cks_last_shown {
     const struct cks_store *store; /* the one at hand; NULL: none */
@@ -68,7 +68,7 @@ struct cks_last_shown {
     struct cks_excerpt excerpt;
 };
 
-/* The file that is judged, and what governs it. */
+/* The file being judged, and the policy that applies to it. */
 struct cks_judge_file {
     const struct cks_governing *governing; /* NULL: the run's options alone */
     const char *governed;                  /* the file (by its pointer) */
@@ -76,13 +76,13 @@ struct cks_judge_file {
     void (*govern)(void *cookie, const char *file);
     void *govern_cookie;
     bool world_readable; /* the file being read: rule CKS902 */
-    /* Whether others can get at a world-readable file, and not by the nature of its folder; NULL:
-     * they can. */
+    /* Whether others can reach a world-readable file; false for folders where every file has that
+     * mode. NULL: they can. */
     bool (*exposed)(const char *file);
     const char *secret_checked; /* the file (by its pointer) that CKS902 looked at last */
 };
 
-/* What is made once and used for every store. */
+/* Made once and used for every store. */
 struct cks_judge_cache {
     struct cks_pattern *patterns[CKS_P_COUNT]; /* compiled when first needed */
     cks_check_fn checks[CKS_RULE_COUNT];       /* of the rules that have one; filled when needed */
@@ -102,8 +102,8 @@ struct cks_judge_hand {
     size_t store;                      /* its index, or CKS_NO_STORE */
     struct cks_secret own[2];          /* its secrets, or empty */
     struct cks_last_shown last;
-    /* What rule CKS109 found in it: the parameters, and where their findings are in the list. What
-     * other rules find in such a value is part of the same finding. */
+    /* What rule CKS109 found in it: the parameters, and the places of their findings in the list.
+     * Other findings about such a value become part of the same finding. */
     unsigned placeholders; /* bits 1 << enum cks_param */
     size_t placeholder_at[CKS_P_COUNT];
 };
@@ -140,7 +140,7 @@ cks_judge_govern(struct cks_judge *j, const char *file)
  * where none was. */
 unsigned char cks_judge_severity(const struct cks_judge *j, enum cks_rule rule);
 
-/* The doubt is settled for the store being judged, either way: it was looked at for certain. */
+/* Settles the doubt for the store being judged, whatever the result: it was certainly checked. */
 static inline void
 cks_settle(struct cks_judge *j, enum cks_doubt doubt)
 {
@@ -171,8 +171,8 @@ cks_of(const struct cks_store *s, enum cks_param p)
     return &s->values[p];
 }
 
-/* What rules see of a text that is known or partly known: the same questions for both, answered
- * "certainly". */
+/* What rules see of a known or partly known text: the same questions for both, answered only if
+ * certain. */
 /* It certainly does not start with `prefix`. */
 bool cks_surely_not_starting(const struct cks_value *v, const char *prefix);
 /* Its length is certainly below / above n code points (secrets too). */

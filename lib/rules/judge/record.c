@@ -66,7 +66,7 @@ scope_of(struct cks_judge *j, struct cks_str account, struct cks_str region)
     return cks_hash(&j->cache.hash_key, (struct cks_str){(const char *)h, sizeof(h)}) | 1;
 }
 
-/* Most stores say neither account nor Region: they share the run's. */
+/* Most stores name neither account nor Region and share the run's. */
 static const struct cks_run_scope *
 run_scope(struct cks_judge *j)
 {

@@ -1,6 +1,6 @@
 /*
  * What is kept of every store after it was judged: a few hundred bytes, so that an inventory of
- * 100,000 stores fits. Texts are kept as keyed hashes; where two agree, the stores are read again.
+ * 100,000 stores fits. Texts are kept as keyed hashes; if two agree, the stores are read again.
  */
 #ifndef CKS_RULES_RECORD_H
 #define CKS_RULES_RECORD_H
@@ -47,7 +47,7 @@ struct cks_record {
     uint8_t operation, type, input, state, reach;
     bool multiple, skeleton, world_readable;
     bool unlinked; /* no call is made for it */
-    bool unsent; /* shown to people, or made in a key manager alone: it takes nothing from others */
+    bool unsent; /* shown to people, or created only in a key manager: it conflicts with nothing */
     bool overridable; /* as struct cks_store has it */
     bool called;      /* in a module that this run's files call; others may call it too */
     bool along;       /* of a file read for the sake of others: nothing is found in it */

@@ -17,7 +17,7 @@ struct cks_judge;
 struct cks_store;
 typedef void (*cks_check_fn)(struct cks_judge *j, const struct cks_store *s);
 
-/* What must have been looked at before it is certain that a rule finds nothing; see rules.def. */
+/* What must have been checked before it is certain that a rule finds nothing; see rules.def. */
 enum cks_needs {
     CKS_NEEDS_INPUT = 1,
     CKS_NEEDS_REGION,

@@ -47,7 +47,7 @@ cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_st
     *t = (struct cks_subject){.j = j, .s = s, .e = j->evidence};
     t->kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY));
     if (adds && j->hand.current) {
-        /* What an update leaves unsaid stays as it is. */
+        /* Values that an update does not set stay unchanged. */
         bool moves = cks_given(cks_of(s, CKS_P_CONNECTIVITY));
         t->kinds = moves ? t->kinds : now->kinds;
     }

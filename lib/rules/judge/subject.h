@@ -1,4 +1,4 @@
-/* What rules that judge evidence are given: a store as it will be after the call. */
+/* What rules on evidence receive: a store as it will be after the call. */
 #ifndef CKS_RULES_SUBJECT_H
 #define CKS_RULES_SUBJECT_H
 
@@ -13,7 +13,8 @@ struct cks_subject {
     unsigned kinds; /* CKS_KIND_*: what it can be */
     struct cks_str region, account;
     struct cks_str cluster, endpoint, service, owner, access_key;
-    bool owner_known; /* owner is what KMS takes it for; empty: none is given, so the caller's */
+    bool
+        owner_known; /* the owner that KMS assumes; empty: none is given, so the caller's account */
     enum cks_connection_state state; /* as it is when it is connected */
     bool creates;                    /* a call before the connect looks at the cluster or service */
 };

@@ -7,7 +7,7 @@ cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message)
 {
     if (!spot.param)
         spot.param = CKS_P_ENDPOINT;
-    /* KMS does not speak to the proxy when it creates a store over a VPC endpoint service. */
+    /* KMS does not talk to the proxy when it creates a store with a VPC endpoint service. */
     if (!l->public_store)
         spot.calls = VPC_CALLS;
     cks_subject_find(l->t, spot, &l->at, "the probe", message);

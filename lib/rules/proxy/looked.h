@@ -1,15 +1,15 @@
-/* What a probe saw of a store's proxy, as the rules on it are given it. */
+/* What a probe observed of a store's proxy, as its rules receive it. */
 #ifndef CKS_RULES_LOOKED_H
 #define CKS_RULES_LOOKED_H
 
 #include "rules/judge/subject.h"
 
-/* What KMS waits for a request, and the round trip and share of that time that leave little room;
- * in microseconds. */
+/* How long KMS waits for a request, and the round trip and part of that time that leave little
+ * room, in microseconds. */
 #define CKS_PROXY_LIMIT_US INT64_C(250000)
 #define CKS_PROXY_TIGHT_US INT64_C(200000)
 #define CKS_PROXY_ROUND_TRIP_US INT64_C(35000)
-/* A proxy refuses signatures that are further off. */
+/* A proxy rejects signatures that are further off. */
 #define CKS_PROXY_SKEW_SECONDS 300
 
 struct cks_looked {
@@ -27,8 +27,8 @@ struct cks_looked {
 void cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message);
 /* CKS812: some addresses of the name fail, others do not. */
 void cks_looked_partial(struct cks_looked *l, const char *message);
-/* Whether the proxy asked for a client certificate that we did not have: then what failed for that
- * reason tells nothing, since KMS has one. */
+/* Whether the proxy asked for a client certificate that we did not have: a failure for that reason
+ * proves nothing, because KMS has one. */
 bool cks_looked_lacks_client(const struct cks_looked *l);
 /* "12.3 ms" */
 const char *cks_looked_time(struct cks_looked *l, int64_t us);

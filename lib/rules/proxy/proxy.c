@@ -1,4 +1,4 @@
-/* Rules on what a probe saw of a proxy: its name, its addresses, its times. */
+/* Rules on what a probe observed of a proxy: its name, its addresses, its times. */
 #include "rules/proxy/proxy.h"
 
 #include "rules/proxy/proxy_answer.h"
@@ -111,7 +111,7 @@ static void
 judge_name(struct cks_looked *l)
 {
     const struct cks_probe_dns *d = l->r->dns;
-    /* A private DNS name is KMS's own matter: that it does not resolve here is no fault. */
+    /* A private DNS name is known only to KMS: it need not resolve here. */
     if (!d || !l->public_store)
         return;
     if (d->source == CKS_DNS_SOURCE_LITERAL)
@@ -131,7 +131,7 @@ judge_name(struct cks_looked *l)
 struct reached {
     size_t connected, failed, ours, tried;
     const struct cks_probe_tcp *bad;
-    bool sure; /* a failure says something of the proxy, wherever the probe was made */
+    bool sure; /* a failure is the proxy's, wherever the probe was made */
 };
 
 static struct reached
@@ -149,7 +149,7 @@ count_reached(const struct cks_looked *l)
             continue;
         n.failed++;
         n.bad = n.bad ? n.bad : t;
-        /* From outside the VPC its addresses do not answer, and that is as it should be. */
+        /* From outside the VPC its addresses do not answer, which is correct. */
         n.sure |= l->public_store || !l->direct || t->result == CKS_TCP_REFUSED ||
                   t->result == CKS_TCP_RESET;
     }
@@ -203,7 +203,7 @@ judge_tcp(struct cks_looked *l)
                                    n.failed, n.tried, where, tcp_words(n.bad->result)));
 }
 
-/* Whether KMS would have waited in vain. */
+/* Whether KMS would have timed out. */
 static bool
 late(const struct cks_probe_attempt *a)
 {

@@ -7,14 +7,14 @@ say(struct cks_looked *l, const char *text)
     return cks_say(l->t->j, cks_str_of(text ? text : ""));
 }
 
-/* The errors of the specification that a rule of their own tells, with their status. */
+/* The errors of the specification that have their own rule, with their status. */
 static const struct {
     int status;
     const char *name;
     enum cks_rule rule;
     enum cks_doubt doubt;
     enum cks_param param;
-    bool of_key; /* with another credential it says nothing of this store's */
+    bool of_key; /* with another credential it says nothing about this store's */
     const char *message, *help;
 } errors[] = {
     {401, "AuthenticationFailedException", CKS843, CKS_DOUBT_PROXY_AUTH, CKS_P_ACCESS_KEY, true,
@@ -38,7 +38,7 @@ static const struct {
      "enable the key store in the proxy"},
 };
 
-/* Violations that KMS may well not mind. */
+/* Violations that KMS may well accept. */
 static bool
 harmless(const struct cks_probe_violation *v)
 {
@@ -74,8 +74,8 @@ violation_words(struct cks_looked *l, const struct cks_probe_violation *v)
     }
 }
 
-/* The first thing that is wrong with the form of an answer, or NULL. What names the error or the
- * body as a whole says more than the content type. */
+/* The first fault in the form of an answer, or NULL. The error or the body as a whole says more
+ * than the content type. */
 static const struct cks_probe_violation *
 worst_violation(const struct cks_probe_http *h)
 {
@@ -104,7 +104,7 @@ bad_response(struct cks_looked *l, const char *what)
         cks_text(l->t->j, "the proxy's answer is not what KMS expects: %s", what));
 }
 
-/* An error that is none of the table: another name, none, or a name that goes with another
+/* An error that is not in the table: another name, no name, or a name that belongs to another
  * status. */
 static void
 other_error(struct cks_looked *l, const struct cks_probe_http *h)
@@ -155,7 +155,7 @@ judge_error(struct cks_looked *l, const struct cks_probe_http *h)
         cks_looked_find(l, spot, message);
         return;
     }
-    /* A web server in front that misses the client certificate, which KMS has. */
+    /* A web server in front of the proxy lacks the client certificate, which KMS has. */
     if (cks_looked_lacks_client(l) && !h->error_name)
         return;
     other_error(l, h);
@@ -173,7 +173,7 @@ judge_managers(struct cks_looked *l, const struct cks_probe_http *h)
         weak += status && strcmp(status, "DEGRADED") == 0;
         active += status && strcmp(status, "ACTIVE") == 0;
     }
-    /* Of none, or of those whose health is not told, nothing is known. */
+    /* Nothing is known without key managers, or if their health is not given. */
     if (!n || (gone < n && !weak && !active))
         return;
     cks_settle(j, CKS_DOUBT_PROXY_MANAGERS);

@@ -1,4 +1,4 @@
-/* Rules on what a probe saw of a proxy's TLS. */
+/* Rules on what a probe observed of a proxy's TLS. */
 #include "base/clock.h"
 #include "rules/proxy/proxy_tls.h"
 
@@ -25,7 +25,7 @@ static const char *const suites[] = {
     "ECDHE-ECDSA-AES256-GCM-SHA384",
 };
 
-/* What a chain was found guilty of, so that CKS829 tells of the rest only. */
+/* The faults found in a chain, so that CKS829 reports only the rest. */
 struct chain {
     bool time, name, root;
 };
@@ -111,8 +111,8 @@ verify_says(const struct cks_probe_tls *tls, int64_t code)
     return false;
 }
 
-/* What is wrong with a certificate's dates, or NULL. A date that is not told is unknown; only the
- * verification says that there is none to tell. */
+/* What is wrong with a certificate's dates, or NULL. A missing date is unknown; only the
+ * verification shows that the certificate has none. */
 static const char *
 date_fault(struct cks_looked *l, const struct cks_probe_tls *tls,
            const struct cks_probe_certificate *c)
@@ -123,13 +123,13 @@ date_fault(struct cks_looked *l, const struct cks_probe_tls *tls,
         return "has an impossible date";
     if (time_of(c->not_before, &from) && now < from)
         return cks_text(l->t->j, "is not valid before %s", c->not_before);
-    /* The very second of its end counts as expired. */
+    /* The exact second of its end counts as expired. */
     if (time_of(c->not_after, &to) && now >= to)
         return cks_text(l->t->j, "expired on %s", c->not_after);
     return NULL;
 }
 
-/* Whether a chain that was verified is told so far that it can be judged for another time. */
+/* Whether enough of a verified chain is known to judge it for another time. */
 static bool
 chain_known(const struct cks_probe_tls *tls)
 {
@@ -225,7 +225,7 @@ check_common_name(struct cks_looked *l)
                  say(l, l->r->host)));
 }
 
-/* CKS826: at which certificate the chain breaks off, and what may be the reason. */
+/* CKS826: at which certificate the chain ends too early, and the possible reason. */
 static const char *
 incomplete(struct cks_looked *l, const char *issuer)
 {
@@ -244,7 +244,7 @@ incomplete(struct cks_looked *l, const char *issuer)
                     first ? "" : say(l, last->subject), issuer);
 }
 
-/* CKS825, its lesser case: on one list alone. */
+/* CKS825, its lesser case: on only one list. */
 static void
 check_lists(struct cks_looked *l)
 {
@@ -424,8 +424,8 @@ judge_chain(struct cks_looked *l, struct chain *told)
     return told->time || told->name || told->root;
 }
 
-/* Whether all that KMS documents of a certificate is shown, and not only that nothing speaks
- * against it. */
+/* Whether everything that KMS documents about a certificate was verified, not merely not
+ * contradicted. */
 static bool
 proves(const struct cks_looked *l, const struct cks_probe_tls *tls)
 {
@@ -449,14 +449,14 @@ judge_failure(struct cks_looked *l)
 {
     if (check_version(l) || check_suite(l))
         return true;
-    /* KMS has the certificate that the proxy misses. */
+    /* KMS has the certificate that the proxy asks for. */
     if (cks_looked_lacks_client(l))
         return false;
     check_handshake(l);
     return true;
 }
 
-/* Whether the handshake with another address failed for a reason that KMS would meet too. */
+/* Whether the handshake with another address failed for a reason that KMS would have too. */
 static bool
 fails_for_kms(struct cks_looked *l, const struct cks_probe_tls *tls)
 {
@@ -467,7 +467,7 @@ fails_for_kms(struct cks_looked *l, const struct cks_probe_tls *tls)
     if (tls->result == CKS_TLS_FAILED || !tls->verify.count)
         return tls->result == CKS_TLS_FAILED || tls->root != CKS_TLS_ROOT_LISTED_MISSING;
     int64_t code = tls->verify.items[0].code;
-    /* The time that is judged for may be another than that of the probe. */
+    /* The time of the check may differ from that of the probe. */
     if (code == NOT_YET_VALID || code == HAS_EXPIRED) {
         for (size_t i = 0; i < tls->chain.count; i++)
             if (date_fault(l, tls, &tls->chain.items[i]))

@@ -1,5 +1,5 @@
-/* TrustAnchorCertificate: CKS301 to CKS311. One fault, one finding: each rule stays silent where a
- * more telling one speaks. Nothing of a text that holds a private key is shown or marked. */
+/* TrustAnchorCertificate: CKS301 to CKS311. One fault gives one finding: each rule is silent if a
+ * more specific one reports. Nothing of a text that contains a private key is shown or marked. */
 #include <inttypes.h>
 
 #include "base/buf.h"
@@ -8,7 +8,7 @@
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 
-/* What is asked of a key: NIST SP 800-57, 112 bits of security and more. */
+/* The required strength of a key: NIST SP 800-57, at least 112 bits of security. */
 #define RSA_BITS_MIN 2048u
 #define CURVE_BITS_MIN 256u
 
@@ -23,7 +23,7 @@ given(const struct cks_store *s)
     const struct cks_value *v = cks_of(s, CKS_P_ANCHOR);
     if (v->state == CKS_VALUE_ABSENT)
         return NULL;
-    /* What exists is judged for its age alone. */
+    /* Existing stores are judged only for their age. */
     bool held = s->operation == CKS_CREATE || s->operation == CKS_EXISTING;
     bool judged = held && !s->skeleton && !cks_is_foreign(s, CKS_P_ANCHOR) &&
                   !cks_is_file_url(s, CKS_P_ANCHOR);
@@ -56,7 +56,7 @@ single(struct cks_judge *j, const struct cks_store *s, const struct cks_certific
     return *ret && (*ret)->count == 1 && (*ret)->x509_count == 1 ? &(*ret)->x509[0] : NULL;
 }
 
-/* The same, where it may be the customer's own: what is wrong with another needs no telling. */
+/* The same, if it may be the customer's own: faults of any other certificate are irrelevant. */
 static const struct cks_x509 *
 candidate(struct cks_judge *j, const struct cks_store *s, const struct cks_certificate **ret)
 {
@@ -299,7 +299,7 @@ forbidden(const struct cks_x509 *x)
     return usage ? "keyUsage lacks keyCertSign" : NULL;
 }
 
-/* What leaves it open whether the certificate may, or NULL. */
+/* Why it is unclear whether the certificate may, or NULL. */
 static const char *
 doubtful(const struct cks_x509 *x)
 {

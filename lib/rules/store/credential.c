@@ -1,10 +1,10 @@
-/* CKS441 to CKS446: the credential by which KMS shows itself to the proxy. */
+/* CKS441 to CKS446: the credential with which KMS authenticates to the proxy. */
 #include "base/utf8.h"
 #include "rules/judge/checks.h"
 #include "rules/store/entropy.h"
 #include "rules/store/values.h"
 
-/* IAM's key IDs: four letters that tell the kind, and 16 more. */
+/* IAM key IDs: four letters for the kind, and 16 more. */
 #define IAM_ID_LEN 20
 #define BASE64_CHARS (CKS_CHARS_ALNUM | CKS_CHARS_SLASH | CKS_CHARS_PLUS_EQUALS)
 

@@ -144,7 +144,7 @@ offer(struct cks_judge *j, const struct pieces *e, struct cks_spot *spot, const 
     spot->help = spot->replacement ? NULL : otherwise;
 }
 
-/* What is known where only a part of the value is. */
+/* What is known if only a part of the value is. */
 static bool
 partial_endpoint(const struct cks_store *s, struct cks_look *ret)
 {
@@ -359,7 +359,7 @@ cks_check_endpoint_length(struct cks_judge *j, const struct cks_store *s)
     cks_judge_length(j, s, CKS405, P, NULL);
 }
 
-/* The host where its characters are all right, else false: CKS404 speaks. */
+/* The host, if its characters are all allowed; otherwise false, and CKS404 reports it. */
 static bool
 plain_host(const struct cks_store *s, struct cks_str *ret)
 {
@@ -489,8 +489,8 @@ cks_check_endpoint_ip_address(struct cks_judge *j, const struct cks_store *s)
              cks_say(j, host));
 }
 
-/* Names that never are in the public DNS: RFC 6761, 6762, 7686, 8375, 9476, .internal of ICANN, and
- * the top-level names that ICANN refuses to delegate because private networks use them. */
+/* Names that never exist in public DNS: RFC 6761, 6762, 7686, 8375, 9476, ICANN's .internal, and
+ * the top-level names that ICANN does not delegate because private networks use them. */
 static const struct cks_str not_public[] = {
     CKS_STR_CONST("localhost"), CKS_STR_CONST("localdomain"), CKS_STR_CONST("local"),
     CKS_STR_CONST("internal"),  CKS_STR_CONST("intranet"),    CKS_STR_CONST("private"),

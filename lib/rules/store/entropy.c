@@ -4,14 +4,14 @@
 
 /* Longest text that is looked at; the parameter has 64 characters at most. */
 #define TEXT_MAX 128
-/* So few different characters: 43 random hexadecimal digits have 15, base64 characters 31. */
+/* This few different characters: 43 random hexadecimal digits have 15, base64 characters 31. */
 #define DISTINCT_MAX 10
-/* A repetition counts from so many equal characters on: random ones never agree so long. */
+/* A repetition counts from this many equal characters: random ones never agree that long. */
 #define REPEATED_MIN 16
-/* So many characters beside words would be 96 random bits in base64. */
+/* This many characters beside words would be 96 random bits in base64. */
 #define UNKNOWN_MAX 16
 
-/* What one skip a text tells. */
+/* What one pass over a text finds. */
 struct census {
     size_t distinct; /* different characters */
     size_t changes;  /* of the kind: lower case, upper case, digit, other */
@@ -44,7 +44,7 @@ is_sequential(struct cks_str s)
     return steps > s.n / 2;
 }
 
-/* The text is a shorter one again and again, but for a few characters. */
+/* The text repeats a shorter one, except for a few characters. */
 static bool
 is_repeated(struct cks_str s, size_t distinct)
 {
@@ -134,7 +134,7 @@ cks_looks_weak(struct cks_str text)
     struct census c = count(text);
     if (c.distinct <= DISTINCT_MAX || is_repeated(text, c.distinct))
         return true;
-    /* Words and sequences go on in one kind of letter for a while; in random base64 the kind
-     * changes at 27 of 43 characters. So most are told apart without a look at them. */
+    /* Words and sequences stay in one kind of letter for a while; in random base64 the kind changes
+     * at 27 of 43 characters. So most texts are decided without searching them. */
     return c.changes <= text.n / 2 && (is_sequential(text) || is_made_of_words(text));
 }

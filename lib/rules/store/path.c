@@ -37,8 +37,8 @@ may_end_right(struct cks_str text)
     return fits_suffix(text, 1) || fits_suffix(text, 2);
 }
 
-/* For a known path: its suffix is as the pattern has it. The slash before it may be missing where
- * it would be the path's first: that is CKS421's matter. */
+/* For a known path: its suffix matches the pattern. The slash before it may be missing where it
+ * would be the path's first: that is CKS421's matter. */
 static bool
 ends_right(struct cks_str text)
 {
@@ -203,7 +203,7 @@ cks_check_path_suffix(struct cks_judge *j, const struct cks_store *s)
         say_suffix(j, s, &look);
         return;
     }
-    /* The end is right. What the pattern still refuses, and no other rule names: //kms/xks/v1. */
+    /* The end is right. The pattern still rejects //kms/xks/v1, which no other rule covers. */
     if (cks_str_starts(path, "//") && find_stem(path) == 1)
         say_suffix(j, s, &look);
 }
@@ -263,7 +263,7 @@ cks_check_path_version(struct cks_judge *j, const struct cks_store *s)
         cks_str_is(version, "1"))
         return;
     struct cks_spot spot = cks_spot_in(CKS425, P, &look, at - 1, version.n + 1);
-    /* At the create of a store over a VPC endpoint service KMS does not speak to the proxy yet. */
+    /* When a store with a VPC endpoint service is created, KMS does not talk to the proxy yet. */
     if (s->operation == CKS_CREATE &&
         cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY)) == CKS_KIND_VPC)
         spot.calls = CKS_OP_UPDATE | CKS_OP_CONNECT;

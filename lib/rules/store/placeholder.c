@@ -1,4 +1,4 @@
-/* CKS109: values left from a template or from AWS's documentation. */
+/* CKS109: values left over from a template or the AWS documentation. */
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 
@@ -36,7 +36,7 @@ folded(unsigned char alnum)
  * Almost no value holds a placeholder, so all are searched as Wu and Manber search for several
  * words at once: each of `parts` has one of six words in it, of which the first four letters count.
  * The table says for a pair of letters how near to the end of those four it may stand; if it is
- * none of theirs, three letters are skipped. A test holds that no part is forgotten.
+ * none of theirs, three letters are skipped. A test ensures that no part is forgotten.
  */
 #define STEM 4
 #define PAIR(b, c) (((unsigned)(unsigned char)(b)&31) << 5 | ((unsigned)(unsigned char)(c)&31))
@@ -119,7 +119,7 @@ begins_with_your(struct cks_str s)
            !cks_is_alnum((unsigned char)s.p[4]);
 }
 
-/* <cluster ID>, anywhere: a value that KMS takes has no angle brackets but for a name's. */
+/* <cluster ID>, anywhere: no value that KMS accepts contains angle brackets, except a name. */
 static bool
 has_angle_brackets(struct cks_str s)
 {
@@ -231,7 +231,7 @@ published_in(enum cks_param p, const struct cks_value *v)
     return p == CKS_P_ACCESS_KEY ? proxy : aws;
 }
 
-/* Any secret that says EXAMPLE is one of a documentation. */
+/* Any secret that contains EXAMPLE is from documentation. */
 static bool
 is_documented_secret(struct cks_str s)
 {
@@ -328,7 +328,7 @@ what_is_needed(enum cks_param p)
     return cks_param_secret(p) ? "secret" : p == CKS_P_ENDPOINT ? "host" : "value";
 }
 
-/* Says what a placeholder is; `name` is what is said to be one. */
+/* Reports a placeholder; `name` is the parameter. */
 static void
 word_placeholder(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
                  const char *name)

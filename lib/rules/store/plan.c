@@ -96,7 +96,7 @@ cks_check_store_replaced(struct cks_judge *j, const struct cks_store *s)
                  because);
 }
 
-/* What KMS changes only while the store is DISCONNECTED, whatever its type. */
+/* What KMS changes only while the store is DISCONNECTED, for any type. */
 static bool
 needs_disconnected(enum cks_param p)
 {
@@ -109,7 +109,7 @@ cks_check_update_needs_disconnect(struct cks_judge *j, const struct cks_store *s
 {
     if (!s->plan || s->operation != CKS_UPDATE)
         return;
-    /* An inventory knows the state: CKS602 speaks then. */
+    /* An inventory shows the state, and CKS602 reports it. */
     if (j->hand.current && j->hand.current->state != CKS_STATE_UNKNOWN)
         return;
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {

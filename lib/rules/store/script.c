@@ -1,4 +1,4 @@
-/* CKS114 and CKS115: what a script says that the shell or the AWS CLI reads otherwise. */
+/* CKS114 and CKS115: what a script means that the shell or the AWS CLI reads differently. */
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 

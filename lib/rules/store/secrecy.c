@@ -1,4 +1,4 @@
-/* CKS901 and CKS902: where secrets stand. */
+/* CKS901 and CKS902: where secrets are kept. */
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 
@@ -25,9 +25,9 @@ void
 cks_check_secret_in_source(struct cks_judge *j, const struct cks_store *s)
 {
     bool input = cks_input_as_is(s->input);
-    /* What a tool writes holds a secret in plain text whatever one does: CKS903 speaks of it. An
-     * input of the AWS CLI must hold its secret: nothing is wrong with it, unless it is to be
-     * committed. Who gives the rule a severity wants to see it all the same. */
+    /* A tool's output always contains the secret in plain text, and CKS903 reports it. An AWS CLI
+     * input must contain its secret, so it is not a fault unless the file is committed. A user who
+     * gives the rule a severity wants to see it anyway. */
     if (cks_input_is_output(s->input) || (input && !j->options->committed && !asked_for(j, CKS901)))
         return;
     for (size_t i = 0; i < CKS_COUNT(secrets); i++) {

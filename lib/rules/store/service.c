@@ -62,7 +62,7 @@ cks_check_vpc_service_unexpected(struct cks_judge *j, const struct cks_store *s)
         return;
     for (size_t i = 0; i < CKS_COUNT(params); i++) {
         enum cks_param p = params[i];
-        /* An empty one breaks its length: CKS464 and CKS466 speak. */
+        /* An empty one violates its length, which CKS464 and CKS466 report. */
         if (!cks_surely_given(s, p) || is_empty(cks_of(s, p)) || cks_is_foreign(s, p))
             continue;
         struct cks_spot spot = {.rule = CKS463, .param = p};
@@ -202,8 +202,8 @@ judge_partial_name(struct cks_judge *j, const struct cks_store *s, const struct 
                  form);
 }
 
-/* An update to PUBLIC_ENDPOINT gives "" to take the service off the store. If the connectivity is
- * unknown, it may be such an update. */
+/* An update to PUBLIC_ENDPOINT gives "" to remove the service from the store. If the connectivity
+ * is unknown, it may be such an update. */
 static bool
 may_be_emptied(const struct cks_store *s)
 {

@@ -1,4 +1,4 @@
-/* CKS102 to CKS113: names, types, what is missing and what is too much, whatever the value. */
+/* CKS102 to CKS113: names, types, missing and unexpected parameters, whatever their values. */
 #include "base/utf8.h"
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
@@ -99,8 +99,8 @@ fits(const struct cks_store *s, unsigned char wanted, unsigned char type)
            (type == CKS_TYPE_NUMBER || type == CKS_TYPE_BOOL);
 }
 
-/* An update to PUBLIC_ENDPOINT gives null as the service name; so may any other update, for all
- * that is documented, unless it says VPC_ENDPOINT_SERVICE. */
+/* An update to PUBLIC_ENDPOINT gives null as the service name; as far as documented, so may any
+ * other update, unless it sets VPC_ENDPOINT_SERVICE. */
 static bool
 null_has_meaning(const struct cks_store *s, enum cks_param p)
 {
@@ -220,7 +220,7 @@ first_of_type(const struct cks_store *s, enum cks_store_type type)
     return CKS_P_NONE;
 }
 
-/* An update says nowhere of which type the store is; parameters of both types show a fault. */
+/* An update does not name the store's type; parameters of both types are a fault. */
 static void
 judge_mixed(struct cks_judge *j, const struct cks_store *s)
 {
@@ -351,7 +351,7 @@ space_name(char c)
     }
 }
 
-/* Whether KMS refuses the value because of the white space. */
+/* Whether KMS rejects the value because of the white space. */
 static bool
 space_breaks(struct cks_judge *j, enum cks_param p, const struct cks_value *v)
 {
@@ -372,7 +372,7 @@ judge_secret_space(struct cks_judge *j, const struct cks_store *s, enum cks_para
     spot.other = cks_param(p)->pattern != NULL || cks_secret_length(v->secret) > cks_param(p)->max;
     spot.error = spot.other ? "ValidationException" : NULL;
     if (p == CKS_P_PASSWORD && !spot.other) {
-        /* As CKS203 has it: kmsuser's password has letters and digits only. */
+        /* As in CKS203, kmsuser's password has only letters and digits. */
         spot.error = "INVALID_CREDENTIALS";
         spot.calls = CKS_OP_CONNECT;
         spot.basis = CKS_DOCUMENTED;

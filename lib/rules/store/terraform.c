@@ -43,7 +43,7 @@ leak_of(const struct cks_store *s, const struct cks_value *v)
     if (cks_str_starts(reference, "random_string.") || cks_str_starts(reference, "random_id.") ||
         cks_str_starts(reference, "random_pet.") || cks_str_starts(reference, "random_uuid."))
         return "that resource does not hide its value";
-    /* A module for others leaves it to its callers what they pass; a document shows parts. */
+    /* A module for callers does not decide what they pass; a document shows only parts. */
     if (cks_str_starts(reference, "var.") && !s->overridable && !s->example)
         return "that variable is not marked as sensitive";
     return NULL;

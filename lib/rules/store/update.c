@@ -54,7 +54,7 @@ lacking(const struct cks_store *s, struct cks_str to)
     bool sent = cks_input_is_call(s->input);
     if (cks_left_out(s, CKS_P_ENDPOINT))
         return "a new XksProxyUriEndpoint";
-    /* Other formats have no way to give null or "": what they send is the provider's matter. */
+    /* Other formats cannot give null or "": the provider decides what is sent. */
     if (sent && cks_str_is(to, "PUBLIC_ENDPOINT") && service->state == CKS_VALUE_ABSENT)
         return "null or an empty string as XksProxyVpcEndpointServiceName";
     return NULL;

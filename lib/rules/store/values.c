@@ -92,7 +92,7 @@ in_bounds(const struct cks_param_info *info, size_t n)
     return n >= info->min && n <= info->max;
 }
 
-/* Without a byte of a longer character, each byte is one. */
+/* If no byte belongs to a longer character, each byte is a character. */
 static bool
 is_plainly_in_bounds(enum cks_param p, const struct cks_value *v)
 {

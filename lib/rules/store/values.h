@@ -1,4 +1,4 @@
-/* What the rules on single values share: which value is judged at all, and how it is looked at. */
+/* What the rules on single values share: which value is judged at all, and how it is read. */
 #ifndef CKS_RULES_VALUES_H
 #define CKS_RULES_VALUES_H
 
@@ -24,9 +24,9 @@ struct cks_look {
     unsigned chars;      /* CKS_CHARS_*: the kinds of bytes in it; ANY where not all is known */
     struct cks_str prefix, suffix, literals;
 };
-/* Whether a format rule has something to judge: a string, given, that no rule of its own disposes
- * of (an unfilled skeleton, a parameter of the other type, file://). An empty string is judged by
- * the length rules alone and gives false here. Not for secrets. */
+/* Whether a format rule has something to judge: a given string that no other rule covers (an
+ * unfilled skeleton, a parameter of the other type, file://). Only the length rules judge an empty
+ * string, which gives false here. Not for secrets. */
 bool cks_look_at(const struct cks_store *s, enum cks_param p, struct cks_look *ret);
 /* The same for secrets: whether its characters are judged, and the secret without outer space. */
 bool cks_look_at_secret(const struct cks_store *s, enum cks_param p, struct cks_secret *ret);
