@@ -144,6 +144,9 @@ struct cks_file_info {
     enum cks_file_kind kind;
     uint64_t size;       /* bytes; 0 where it is not known, as for a pipe */
     bool world_readable; /* every user of the machine may read it */
+    /* Which file it is, whatever its path: a file that is added twice is read once. Both 0: not
+     * known. */
+    uint64_t device, inode;
 };
 
 /* How the library reaches files. Set every member. Each is called with the handle's files_cookie

@@ -16,6 +16,8 @@ struct census {
      BIT(CKS_P_ANCHOR) | BIT(CKS_P_ENDPOINT) | BIT(CKS_P_PATH) | BIT(CKS_P_CONNECTIVITY) |         \
      BIT(CKS_P_SERVICE) | BIT(CKS_P_OWNER) | BIT(CKS_P_CREDENTIAL))
 #define CREATE_ONLY (BIT(CKS_P_NAME) | BIT(CKS_P_TYPE) | BIT(CKS_P_ANCHOR))
+/* Shorter names are near too many others. */
+#define MISSPELT_BYTES_MIN 10u
 #define PROXY_CONFIG (BIT(CKS_P_PATH) | BIT(CKS_P_CREDENTIAL))
 
 static unsigned
@@ -89,6 +91,21 @@ has_misspelt(const cJSON *root)
     return false;
 }
 
+/* How many members have a name that is near one of a create that no other call has. */
+static unsigned
+misspelt_names(const cJSON *root)
+{
+    unsigned n = 0;
+    for (const cJSON *m = root->child; m; m = m->next) {
+        struct cks_str name = cks_str_of(m->string);
+        const char *near = parameter_bit(m->string) || name.n < MISSPELT_BYTES_MIN
+                               ? NULL
+                               : cks_param_nearest(name, CKS_CREATE, false);
+        n += near && (BIT(cks_param_find(cks_str_of(near), false)) & SPECIFIC) != 0;
+    }
+    return n;
+}
+
 static enum cks_shape
 by_parameters(struct census c, const cJSON *root)
 {
@@ -103,8 +120,11 @@ by_parameters(struct census c, const cJSON *root)
         return CKS_SHAPE_UPDATE;
     if (c.known & CREATE_ONLY)
         return CKS_SHAPE_CREATE;
+    /* Names that are written wrong, beside one that is right: an input is meant. */
+    if (misspelt_names(root) && c.known && !(c.known & ~PROXY_CONFIG & ~BIT(CKS_P_CLUSTER)))
+        return CKS_SHAPE_CREATE;
     if (!(c.known & SPECIFIC))
-        return CKS_SHAPE_NONE;
+        return misspelt_names(root) > 1 && !id ? CKS_SHAPE_CREATE : CKS_SHAPE_NONE;
     return (c.known & ~PROXY_CONFIG) == 0 ? CKS_SHAPE_PROXY_CONFIG : CKS_SHAPE_AMBIGUOUS;
 }
 
@@ -192,7 +212,7 @@ cks_recognize(const cJSON *root, enum cks_operation asked)
         return CKS_SHAPE_INVENTORY_ENTRY;
     if (asked != CKS_OPERATION_AUTO && asked != CKS_EXISTING && (c.known || c.members == 0))
         return shape_of(asked);
-    if (!c.known || (c.foreign && is_another_call(root)))
+    if (c.foreign && is_another_call(root))
         return CKS_SHAPE_NONE;
     return by_parameters(c, root);
 }

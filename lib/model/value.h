@@ -47,6 +47,7 @@ struct cks_value {
     bool marked_sensitive;    /* Terraform or Pulumi hides it in their output */
     bool redirected;          /* <name> in a script, which the shell reads as redirections */
     bool placed;              /* key and value hold positions */
+    bool misnamed;            /* unknown: given under a name that is a finding already */
     unsigned short chars;     /* CKS_CHARS_*, 0 of what is absent; cks_store_settle finds them */
     struct cks_str text;      /* known string, number or bool as written; empty for secrets */
     struct cks_secret secret; /* known string of a secret parameter */

@@ -13,6 +13,7 @@
 #include "run/intake/intake.h"
 #include "run/intake/terraform.h"
 #include "run/state/account.h"
+#include "run/state/identity.h"
 #include "run/state/input.h"
 #include "run/state/policy.h"
 #include "run/state/recall.h"
@@ -154,6 +155,7 @@ cks_close(struct cks **cks)
     cks_certificates_free(c->judge.cache.certificates);
     cks_recall_end(c);
     cks_intake_terraform_free(&c->terraform);
+    cks_identities_free(&c->inputs);
     cks_inputs_free(&c->inputs);
     cks_account_free(&c->account);
     cks_forecast_free(&c->forecast);

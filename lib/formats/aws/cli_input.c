@@ -66,13 +66,31 @@ read_member(struct input *in, const cJSON *item, const char *parent, bool in_cre
             read_member(in, m, pointer ? pointer : "", true);
 }
 
+/* What is only written under another name is not missing too. */
+static void
+note_misspelt(struct cks_store *s)
+{
+    for (const struct cks_extra *e = s->extras; e; e = e->next) {
+        const char *near = e->kind == CKS_EXTRA_UNKNOWN
+                               ? cks_param_nearest(e->name, s->operation, e->in_credential)
+                               : NULL;
+        enum cks_param p = near ? cks_param_find(cks_str_of(near), e->in_credential) : CKS_P_NONE;
+        if (p != CKS_P_NONE && s->values[p].state == CKS_VALUE_ABSENT)
+            s->values[p] = (struct cks_value){.state = CKS_VALUE_UNKNOWN,
+                                              .misnamed = true,
+                                              .pointer = e->pointer,
+                                              .reason = "it is given under another name"};
+    }
+}
+
 static bool
 all_empty(const struct cks_store *s)
 {
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
         const struct cks_value *v = &s->values[p];
         bool chosen = p == CKS_P_TYPE || p == CKS_P_CONNECTIVITY || p == CKS_P_CREDENTIAL;
-        if (v->state == CKS_VALUE_KNOWN && !chosen && (v->text.n || v->secret.hidden.n))
+        if (v->state == CKS_VALUE_UNKNOWN ||
+            (v->state == CKS_VALUE_KNOWN && !chosen && (v->text.n || v->secret.hidden.n)))
             return false;
     }
     return true;
@@ -108,6 +126,7 @@ cks_read_cli_input(struct cks_reading *r, const cJSON *root, const char *pointer
     s->pointer = pointer;
     for (const cJSON *m = root->child; m; m = m->next)
         read_member(&in, m, pointer, false);
+    note_misspelt(s);
     s->skeleton = root->child && all_empty(s);
     return cks_fill_take(&in.f);
 }

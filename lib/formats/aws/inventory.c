@@ -32,6 +32,14 @@ put_pointer(struct cks_reading *r, const char *pointer, struct cks_value *v, con
     return v->pointer != NULL;
 }
 
+/* A constant: AWS Tools for PowerShell print {"Value": "FAILED"} where others print "FAILED". */
+static struct cks_str
+constant_of(const cJSON *object, const char *name)
+{
+    const cJSON *item = cks_json_get(object, name);
+    return cJSON_IsObject(item) ? cks_json_text_of(item, "Value") : cks_json_text_of(object, name);
+}
+
 bool
 cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
@@ -46,6 +54,8 @@ cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *p
     for (size_t i = 0; i < CKS_COUNT(members); i++) {
         const cJSON *item = cks_json_get(members[i].in_proxy ? proxy : root, members[i].name);
         struct cks_value *v = &s.values[members[i].param];
+        if (cJSON_IsObject(item))
+            item = cks_json_get(item, "Value"); /* of PowerShell, as in constant_of */
         if (!cJSON_IsString(item))
             continue;
         v->state = CKS_VALUE_KNOWN;
@@ -55,8 +65,8 @@ cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *p
     }
     /* Older output has no type; only CloudHSM key stores existed then. */
     cks_store_settle(&s, CKS_STORE_UNKNOWN);
-    s.state_text = cks_json_text_of(root, "ConnectionState");
+    s.state_text = constant_of(root, "ConnectionState");
     s.state = cks_connection_state_of(s.state_text);
-    s.error_code = cks_json_text_of(root, "ConnectionErrorCode");
+    s.error_code = constant_of(root, "ConnectionErrorCode");
     return r->take(r->cookie, &s);
 }

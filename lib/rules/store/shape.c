@@ -310,6 +310,8 @@ cks_check_unresolved_value(struct cks_judge *j, const struct cks_store *s)
     for (unsigned left = s->sense.unknown; left; left &= left - 1) {
         enum cks_param p = cks_first_param(left);
         const struct cks_value *v = cks_of(s, p);
+        if (v->misnamed)
+            continue;
         j->findings->unknown++;
         if (!j->options->explain_unknown)
             continue;

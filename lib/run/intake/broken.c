@@ -93,6 +93,15 @@ was_meant(struct cks_intake *in, struct cks_str text, size_t at, bool *ret)
     return cks_input_may_hold(in, ret);
 }
 
+/* A block of Terraform's language that came without a name, as from a pipe. */
+static bool
+is_terraform_without_name(const struct cks_intake *in)
+{
+    struct cks_str text = in->input->memory;
+    return cks_promise_of(in->input->name) == CKS_PROMISES_NOTHING && text.p &&
+           cks_str_find(text, "resource \"") < text.n && cks_may_hold_store(text);
+}
+
 enum cks_status
 cks_intake_broken_json(struct cks_intake *in, const struct cks_document *doc,
                        const struct cks_range *range, const struct cks_json_error *error)
@@ -105,6 +114,8 @@ cks_intake_broken_json(struct cks_intake *in, const struct cks_document *doc,
         cks_intake_trouble(in, doc, CKS_TROUBLE_UNREAD, range, IS_TEMPLATE, NULL);
         return CKS_OK;
     }
+    if (is_terraform_without_name(in))
+        return cks_intake_unnamed_terraform(in);
     enum cks_status status = was_meant(in, doc->text, at, &meant);
     if (status || !meant)
         return status ? status : cks_intake_other(in);

@@ -10,6 +10,7 @@
 #include "run/intake/terraform.h"
 #include "run/intake/text.h"
 #include "run/state/account.h"
+#include "run/state/identity.h"
 
 static enum cks_status
 finish_input(struct cks_intake *in, enum cks_status status)
@@ -111,7 +112,7 @@ enum cks_status
 cks_intake_path(struct cks *c, const char *path, bool found)
 {
     const struct cks_options *o = &c->options;
-    struct cks_file_info info;
+    struct cks_file_info info = {0};
     struct cks_intake in = {.c = c,
                             .file = (uint32_t)c->inputs.files.count,
                             .found = found,
@@ -125,6 +126,9 @@ cks_intake_path(struct cks *c, const char *path, bool found)
         cks_account_unreadable(c, path, "is a directory; name the files in it");
         return CKS_ERR_READ;
     }
+    bool of_module = cks_format_of(path, (struct cks_str){0}, false) == CKS_FORMAT_TERRAFORM;
+    if (info.kind == CKS_FILE_REGULAR && cks_identity_seen(c, path, &info, of_module))
+        return CKS_OK;
     struct cks_input_file *f = cks_input_new_file(c, path, found);
     if (!f)
         return CKS_ERR_MEMORY;

@@ -140,3 +140,13 @@ cks_intake_other(struct cks_intake *in)
         tell_of_form(in, &seen);
     return seen.plan ? CKS_ERR_READ : CKS_OK;
 }
+
+enum cks_status
+cks_intake_unnamed_terraform(struct cks_intake *in)
+{
+    cks_account_form(in->c, in->input->name, 0,
+                     "looks like Terraform, which is told by its name; it was not checked; give it "
+                     "one: --stdin-filename main.tf",
+                     in->found);
+    return CKS_OK;
+}

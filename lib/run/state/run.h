@@ -28,8 +28,17 @@ struct cks_kept {
     void (*release)(void *p);
 };
 
+/* Which file was added, whatever its path. */
+struct cks_identity {
+    uint64_t device, inode;
+    uint64_t folder_device, folder_inode; /* of a Terraform file, which belongs to its folder */
+};
+
 /* What was read. */
 struct cks_inputs {
+    CKS_VEC(struct cks_identity) seen;
+    uint32_t *seen_table; /* numbers in `seen` from 1, by hash; 0 is free */
+    size_t seen_size;
     CKS_VEC(struct cks_input_file) files;
     CKS_VEC(struct cks_kept) kept;
     size_t read; /* files that were read to their end */
@@ -63,7 +72,7 @@ struct cks_recalling {
 struct cks_forecast {
     struct cks_evidence *evidence; /* NULL: none was given */
     CKS_VEC(struct cks_predict_note) notes;
-    struct cks_arena made; /* of cks_predict, until its next call */
+    struct cks_arena made;               /* of cks_predict, until its next call */
     bool assumed[CKS_REQUIREMENT_COUNT]; /* on the caller's word */
 };
 

@@ -33,6 +33,8 @@ look_at_path(void *cookie, const char *path, bool follow, struct cks_file_info *
                                       : CKS_FILE_OTHER;
     ret->size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
     ret->world_readable = (st.st_mode & S_IROTH) != 0;
+    ret->device = st.st_dev;
+    ret->inode = st.st_ino;
     return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "source/json/scan.h"
@@ -32,10 +33,42 @@ without_bom(struct cks_str text)
     return cks_str_starts(text, "\xEF\xBB\xBF") ? cks_str_sub(text, 3, text.n) : text;
 }
 
+/* A NUL would end the string of the tree: the sign for it, which is as long, stands in its place.
+ */
+#define NUL_ESCAPE "\\u0000"
+#define NUL_SIGN "\\u2400"
+
+static void
+replace_nul(char *text, size_t n)
+{
+    size_t length = strlen(NUL_ESCAPE);
+    for (size_t i = 0; i + length <= n; i++) {
+        if (text[i] != '\\')
+            continue;
+        if (memcmp(text + i, NUL_ESCAPE, length) == 0)
+            memcpy(text + i, NUL_SIGN, length);
+        i++; /* what is escaped begins no escape */
+    }
+}
+
+static cJSON *
+parse_without_nul(struct cks_str text)
+{
+    struct cks_buf b = {0};
+    cks_buf_addstr(&b, text);
+    if (cks_buf_ok(&b))
+        replace_nul(b.data, b.len);
+    cJSON *tree = cks_buf_ok(&b) ? cJSON_ParseWithLength(b.data, b.len) : NULL;
+    cks_buf_free(&b);
+    return tree;
+}
+
 cJSON *
 cks_json_parse(struct cks_str text)
 {
     text = without_bom(text);
+    if (text.n && memmem(text.p, text.n, NUL_ESCAPE, strlen(NUL_ESCAPE)))
+        return parse_without_nul(text);
     return cJSON_ParseWithLength(text.p ? text.p : "", text.n);
 }
 

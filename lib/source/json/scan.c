@@ -81,11 +81,6 @@ scan_unicode_escape(struct cks_json_scan *s)
     unsigned unit, low;
     if (!have(s, 6) || !scan_hex4(s, s->pos + 2, &unit))
         return cks_json_scan_fail(s, s->pos, "\\u without four hexadecimal digits", NULL);
-    if (unit == 0)
-        return cks_json_scan_fail(s, s->pos,
-                                  "\\u0000: a parameter must not contain a NUL "
-                                  "character",
-                                  "remove the escape");
     if (unit < 0xD800 || unit > 0xDFFF) {
         s->pos += 6;
         return true;

@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""The account of a run: every file ends as exactly one of judged, without a store, in a form that is not
+read, unreadable; summary, exit status and every format agree with it; and what a file is, is told by its
+content and name.
+
+usage: test_account.py CKSCHECK
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+
+PROGRAM = os.path.abspath(sys.argv[1])
+HSM = {"CustomKeyStoreName": "n", "CloudHsmClusterId": "cluster-2a3b4cdefgh", "KeyStorePassword": "abcdefgh",
+       "TrustAnchorCertificate": "x"}
+GOOD = {"CustomKeyStoreName": "good", "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
+        "XksProxyUriEndpoint": "https://xks.acme-keys.com", "XksProxyUriPath": "/kms/xks/v1",
+        "XksProxyConnectivity": "PUBLIC_ENDPOINT",
+        "XksProxyAuthenticationCredential": {"AccessKeyId": "ABCDEFGHIJKLMNOPQRST",
+                                             "RawSecretAccessKey": "q8Zr2mWv0Lx7TnYb4KcJ1dHf6sGpEuAo9iXRt3wVyQM="}}
+HCL = 'resource "aws_kms_custom_key_store" "x" {\n  custom_key_store_name = ""\n}\n'
+BOTO = "import boto3\nkms = boto3.client('kms')\nkms.create_custom_key_store(CustomKeyStoreName='x')\n"
+passed, failed = 0, 0
+
+
+def check(ok, text):
+    global passed, failed
+    passed += bool(ok)
+    failed += not ok
+    if not ok:
+        print(f"FAILED: {text}")
+
+
+def run(folder, *args, command="check", feed=None):
+    return subprocess.run([PROGRAM, command, *args], cwd=folder, capture_output=True, input=feed, timeout=60)
+
+
+def report(folder, *args, **more):
+    out = run(folder, "--format", "json", *args, **more)
+    made = json.loads(out.stdout)
+    return out.returncode, sorted({f["rule"] for f in made["findings"]}), made["summary"], out.stderr.decode()
+
+
+def write(folder, name, data):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as f:
+        f.write(data if isinstance(data, bytes) else data.encode())
+    os.chmod(path, 0o600)
+    return name
+
+
+# name, content, rules that are found, exit status, kinds that are not read, words on standard error
+FORMS = [
+    ("settings.toml", '[server]\nport = 80\n[[external_key_stores]]\nuri_path_prefix = "/x"\n', [], 0, ["form"], "format"),
+    ("doc.py", '"""Waits for the cluster."""\n', [], 0, ["form"], "format"),
+    ("create.py", BOTO, [], 0, ["form"], "names CreateCustomKeyStore"),
+    ("sdk.ts", "new CreateCustomKeyStoreCommand({})\n", [], 0, ["form"], "names CreateCustomKeyStore"),
+    ("new.ps1", "Update-KMSCustomKeyStore -Id x\n", [], 0, ["form"], "names UpdateCustomKeyStore"),
+    ("index.js", "import * as aws from '@pulumi/aws';\nnew aws.kms.CustomKeyStore('x')\n", [], 0, ["form"], "pulumi preview"),
+    ("app.py", "from aws_cdk import x\nAction: createCustomKeyStore\n", [], 0, ["form"], "cdk synth"),
+    ("terragrunt.hcl", "inputs = { custom_key_store_name = \"x\" }\n", [], 0, ["form"], "format"),
+    ("launch.json", '{\n  // a comment\n  "version": 1\n}\n', [], 0, ["form"], "format"),
+    ("commented.json", '{\n  // a comment\n  "CustomKeyStoreName": "x"\n}\n', ["CKS101"], 1, [], ""),
+    ("__init__.py", "", [], 0, [], "holds no custom key store"),
+    ("empty.yaml", "", [], 0, [], "holds no custom key store"),
+    ("empty.json", "", ["CKS101"], 1, [], ""),
+    ("README.rst", "[a badge](x) of CustomKeyStoreName\n", [], 0, ["form"], "format"),
+    ("list.json", "[1, 2]", [], 0, [], "holds no custom key store"),
+    ("quoted.yaml", '"CustomKeyStoreName": "n"\n"CloudHsmClusterId": "x"\n', ["CKS106", "CKS201"], 1, [], ""),
+    ("flow.yml", "{CustomKeyStoreName: n, CloudHsmClusterId: x}\n", ["CKS106", "CKS201"], 1, [], ""),
+    ("sequence.yaml", "[a, b]\n", [], 0, [], "holds no custom key store"),
+    ("capitals.JSON", '{"CustomKeyStoreName" "x"}', ["CKS101"], 1, [], ""),
+    ("resolve.json", '{"Resources": {"A": "{{resolve:ssm:x}}"\n "CustomKeyStoreName": "x"}}', ["CKS101"], 1, [], ""),
+    ("resolve.yaml", "A: '{{resolve:ssm:x}}'\nCustomKeyStoreName: x\n  B: y\n", ["CKS101"], 1, [], ""),
+    ("comma.json", '{"a": "{{ b }}" "CustomKeyStoreName": "x"}', ["CKS101"], 1, [], ""),
+    ("chart.yaml", "CustomKeyStoreName: x\n{{- if .x }}\na: b\n{{- end }}\n", [], 0, ["form"], "template"),
+    ("jinja.json", '{"CustomKeyStoreName": {{ name }}}', [], 0, ["form"], "template"),
+    ("nul.json", json.dumps(dict(HSM, CloudHsmClusterId="cluster-2a3b\0")), ["CKS201", "CKS302"], 1, [], ""),
+    ("plan", b"PK\x03\x04" + b"\0" * 26 + b"tfplan" + b"\0" * 40, [], 3, ["unreadable"], "terraform show -json"),
+    ("names.json", json.dumps({k.lower(): v for k, v in HSM.items()}), ["CKS102"], 1, [], ""),
+    ("typing.json", '{"CustomKeyStoreNam": "a", "CloudHsmClusterId": "cluster-2a3b4cdefgh"}', ["CKS102", "CKS106"], 1, [], ""),
+    ("powershell.json", json.dumps({"CustomKeyStoreId": "cks-22efce94713d0da98", "CustomKeyStoreName": "p",
+                                    "CreationDate": "x", "ConnectionState": {"Value": "FAILED"},
+                                    "ConnectionErrorCode": {"Value": "USER_NOT_FOUND"}}), ["CKS608"], 1, [], ""),
+    ("describe.json", '{"CustomKeyStoreId": "cks-1234567890abcdef0", "CustomKeyStoreName": "x"}', [], 3, ["unreadable"], ""),
+]
+
+
+def forms(folder):
+    for name, data, rules, status, kinds, words in FORMS:
+        write(folder, name, data)
+        got, found, summary, err = report(folder, name)
+        check(got == status and found == rules, f"{name}: status {got}, {found}: {err}")
+        check([u["kind"] for u in summary["not_read"]] == kinds, f"{name}: {summary['not_read']}")
+        check(words in err and (words or not err or status == 3), f"{name}: {err}")
+        ends = summary["judged"] + summary["passed_over"] + len(kinds)
+        check(ends == 1, f"{name} ends {ends} times: {summary}")
+        if kinds == ["form"]:
+            check(report(folder, "--strict", name)[0] == 3, f"{name}: --strict")
+            for fmt in ("sarif", "github", "gitlab", "junit", "checkstyle"):
+                out = run(folder, "--format", fmt, name)
+                check(out.returncode == 0 and b"::error" not in out.stdout, f"{name} as {fmt}: {out.returncode}")
+
+
+def statuses(folder):
+    good, none = write(folder, "good.json", json.dumps(GOOD)), write(folder, "none.json", "{}")
+    check(run(folder, good).returncode == 0, "a good file")
+    check(run(folder, "--require-stores", "1", good).returncode == 0, "--require-stores met")
+    out = run(folder, "--require-stores", "2", good)
+    check(out.returncode == 3 and b"--require-stores" in out.stderr, f"--require-stores: {out}")
+    check(run(folder, good, "missing.json").returncode == 3, "a missing file")
+    bad = write(folder, "bad.json", json.dumps(dict(GOOD, CustomKeyStoreName="")))
+    check(run(folder, bad, "missing.json").returncode == 3, "3 wins over 1")
+    for command in ("predict", "collect"):
+        out = run(folder, none, command=command)
+        check(out.returncode == 3 and b"no custom key store" in out.stderr, f"{command} without a store: {out}")
+        check(b"Nothing is missing" not in out.stdout, f"{command}: {out.stdout}")
+    check(run(folder, good, command="predict").returncode == 0, "undetermined")
+    check(run(folder, "--strict", good, command="predict").returncode == 3, "undetermined, --strict")
+    check(run(folder, bad, command="predict").returncode == 1, "predicted to fail")
+    check(b"holds no" not in run(folder, "--quiet", none).stderr, "--quiet")
+
+
+def walks(folder):
+    """Of files that nobody named, one line for all that name the calls."""
+    write(folder, "src/a.py", BOTO)
+    write(folder, "src/b.ts", "new ConnectCustomKeyStoreCommand({})\n")
+    write(folder, "src/c.py", "print('KeyStorePassword')\n")
+    write(folder, "src/odd.cfg", json.dumps(dict(GOOD, CustomKeyStoreName="")))
+    status, found, summary, err = report(folder, "src")
+    check(status == 1 and found, f"a file of an odd name in a folder: {status} {found}")
+    check(err.count("\n") == 1 and "2 files name custom key store calls" in err, f"walk: {err}")
+    check(summary["passed_over"] == 1 and summary["judged"] == 1, f"walk: {summary}")
+    listed = run(folder, "--explain-unread", "src").stderr.decode()
+    check("src/a.py:3: names CreateCustomKeyStore" in listed and "src/b.ts:1:" in listed, f"--explain-unread: {listed}")
+    check(run(folder, "--quiet", "src").stderr == b"", "--quiet")
+    check(run(folder, "--hook", "src/a.py", "src/c.py").stderr.count(b"\n") == 1, "the hook")
+
+
+def pipes(folder):
+    text = json.dumps(dict(GOOD, CustomKeyStoreName=""))
+    for name in ("-", "/dev/stdin", "/dev/fd/0"):
+        out = run(folder, name, feed=text.encode())
+        check(out.returncode == 1, f"{name}: {out}")
+    fifo = os.path.join(folder, "pipe")
+    os.mkfifo(fifo)
+
+    def feed():
+        with open(fifo, "w", encoding="utf-8") as f:
+            f.write(text[:40])
+            f.flush()
+            threading.Event().wait(0.3)
+            f.write(text[40:])
+
+    writer = threading.Thread(target=feed)
+    writer.start()
+    out = run(folder, "pipe")
+    writer.join()
+    check(out.returncode == 1, f"a slow pipe: {out}")
+    out = subprocess.run(["bash", "-c", f"{PROGRAM} check <(sleep 0.3; echo '{text}')"], capture_output=True, timeout=60)
+    check(out.returncode == 1, f"a substituted process: {out}")
+    out = run(folder, "-", feed=HCL.encode())
+    check(b"--stdin-filename main.tf" in out.stderr, f"HCL without a name: {out}")
+    check(run(folder, "--stdin-filename", "main.tf", "-", feed=HCL.encode()).returncode == 1, "HCL with a name")
+
+
+def twice(folder):
+    """One file, however it is called, is one file."""
+    good = write(folder, "once/good.json", json.dumps(GOOD))
+    os.symlink("good.json", os.path.join(folder, "once", "link.json"))
+    os.link(os.path.join(folder, good), os.path.join(folder, "once", "hard.json"))
+    names = [good, "./" + good, os.path.join(folder, good), "once/link.json", "once/hard.json", "once"]
+    status, found, summary, err = report(folder, *names)
+    check(status == 0 and not found and summary["stores"] == 1, f"one file by six names: {status} {found} {summary} {err}")
+    write(folder, "module/main.tf", HCL)
+    status, _, summary, _ = report(folder, "module/main.tf", os.path.join(folder, "module", "main.tf"), "module")
+    check(summary["stores"] == 1, f"one module by three names: {summary}")
+    os.makedirs(os.path.join(folder, "other"))
+    os.symlink("../module/main.tf", os.path.join(folder, "other", "main.tf"))
+    check(report(folder, "module/main.tf", "other/main.tf")[2]["stores"] == 2, "two modules that share a file")
+
+
+def main():
+    for part in (forms, statuses, walks, pipes, twice):
+        with tempfile.TemporaryDirectory() as folder:
+            part(folder)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
