@@ -168,9 +168,10 @@ def CKS803_allow_private_contacts_them_and_says_so(b):
 
 @test
 def CKS804_servers_that_fail(b):
-    for zone, kind in ((SERVFAIL, "server-failure"), (REFUSED, "refused"), ("garbage", "malformed")):
+    # Some versions of c-ares (1.27) discard an answer that they cannot read and wait for another.
+    for zone, kinds in ((SERVFAIL, ["server-failure"]), (REFUSED, ["refused"]), ("garbage", ["malformed", "timeout"])):
         r, _ = ask(b, zone, ["CKS804"])
-        equal(r.record["dns"]["a"]["kind"], kind)
+        assert r.record["dns"]["a"]["kind"] in kinds, str(r)
 
 
 @test
