@@ -6,7 +6,7 @@
 
 #include "common/options.h"
 
-/* Text for man(7): no line begins as a request, and - is not made a hyphen. */
+/* Text for man(7): no line starts like a request, and - does not become a hyphen. */
 static void
 roff(const char *text)
 {
@@ -80,7 +80,7 @@ man_options(const struct cli_command *command)
     }
 }
 
-/* The parts of ckscheck(1) that no table holds. */
+/* The parts of ckscheck(1) that are in no table. */
 static void
 man_explanations(void)
 {

@@ -1,4 +1,4 @@
-/* ckscheck collect: a shell script of the read-only commands that gather what is missing. */
+/* ckscheck collect: a shell script of read-only commands that collect the missing evidence. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ is_shell_safe(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
 }
 
-/* The ID in a command that says what its output is about: evidence is told apart by it. */
+/* The ID in a command that says what its output is about: it distinguishes the evidence. */
 static void
 find_subject(const char *command, const char *evidence, char *to, size_t size)
 {
@@ -99,13 +99,13 @@ add_step(struct script *s, const struct cks_missing *m)
         return;
     }
     bool reads = strncmp(m->obtain, "aws ", 4) == 0;
-    /* cloudhsm-cli runs on a client host, and a login is for a person to make. */
+    /* cloudhsm-cli runs on a client host, and a person must make the login. */
     if (reads)
         name_file(s, &step, m->evidence);
     s->steps[s->count++] = step;
 }
 
-/* Not what is wrong with other evidence, or waits for another call. */
+/* Not what concerns other evidence or another call. */
 static bool
 is_evidence(const struct cks_missing *m)
 {
@@ -157,7 +157,7 @@ has_comment(const struct script *s)
     return false;
 }
 
-/* What no script should do is there for a person to decide. */
+/* What no script should do is left to a person. */
 static void
 print_comments(const struct script *s)
 {

@@ -1,4 +1,5 @@
-/* ckscheck dry-run: a command with every AWS call led to an endpoint of ours, then the report. */
+/* ckscheck dry-run: runs a command with every AWS call redirected to our endpoint, then prints the
+ * report. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,11 +14,11 @@
 #include "dryrun/journal.h"
 #include "dryrun/profile.h"
 
-/* What a shell says of a command that is not there, and of one that it cannot run. */
+/* A shell's exit status for a missing command, and for one that it cannot run. */
 #define NOT_FOUND 127
 #define NOT_RUN 126
-/* A loop that waits for CONNECTED asks every few seconds, and so often about a FAILED store in
- * vain; a plan and an apply with a data source ask about six times. */
+/* A loop that waits for CONNECTED polls every few seconds and would never end with a FAILED store;
+ * a plan and an apply with a data source ask about six times. */
 #define FAILED_DESCRIBES_MAX 12u
 #define REGION_DEFAULT "us-east-1"
 
@@ -49,7 +50,7 @@ has_variable(const char *name)
     return value && *value;
 }
 
-/* The Region that the command is reported: none where it finds its own. */
+/* The Region that the command receives: none if it finds its own. */
 static const char *
 region_to_tell(struct dry_run *d)
 {

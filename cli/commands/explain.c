@@ -1,4 +1,4 @@
-/* ckscheck explain: what a rule or an error means. */
+/* ckscheck explain: explains a rule or an error. */
 #include <ckscheck/tool.h>
 #include <stdio.h>
 

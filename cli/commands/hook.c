@@ -11,11 +11,11 @@
 #include "commands/commands.h"
 #include "common/output.h"
 
-/* What makes a file ours: its second line. */
+/* The second line of a file marks it as ours. */
 #define MARK "# Written by \"ckscheck hook install\"; \"ckscheck hook uninstall\" removes it."
 
-/* The staged files of the kinds that are read are put into a folder of their own, so that what is
- * staged is checked and not what lies in the work tree. */
+/* The staged files of the formats that are read go into a separate folder, so that the staged
+ * content is checked and not the work tree. */
 static const char script[] =
     "#!/bin/sh\n" MARK "\n"
     "set -u\n"

@@ -149,7 +149,7 @@ print_why(struct page *p, size_t store, const struct cks_prediction *made)
                cks_basis_name(made->also[i].basis));
 }
 
-/* Whether the repair of the cause names the command already. */
+/* Whether the repair of the cause already names the command. */
 static bool
 names_command(struct page *p, size_t store, const struct cks_prediction *made, const char *command)
 {
@@ -189,7 +189,7 @@ print_codes(const struct cks_prediction *made, size_t i)
         }
 }
 
-/* The file of the evidence that was looked at for a requirement and does not decide it, or NULL. */
+/* The file of evidence that was read for a requirement but does not decide it, or NULL. */
 static const char *
 file_of(const struct cks_prediction *made, const char *requirement)
 {
@@ -236,7 +236,7 @@ print_missing(struct page *p, size_t store, const struct cks_prediction *made)
     }
 }
 
-/* What the verdict rests on beside the evidence, by subject. */
+/* What the verdict assumes besides the evidence, by subject. */
 static void
 print_assumed(const struct cks_prediction *made)
 {
@@ -258,7 +258,7 @@ print_assumed(const struct cks_prediction *made)
     }
 }
 
-/* When the evidence of a secret was taken: the input's may be another by now. */
+/* When the evidence of a secret was collected: the input's secret may have changed since. */
 static void
 print_secret_time(const struct cks_prediction *made)
 {
@@ -381,7 +381,7 @@ save_probe(const char *path, const struct cli_text *text)
     return ok ? CLI_OK : CLI_FAILED;
 }
 
-/* Looks at the proxies, and gives what was seen as evidence. */
+/* Probes the proxies and adds the results as evidence. */
 static int
 probe(const struct cli_settings *s, struct cks *c)
 {

@@ -1,4 +1,4 @@
-/* ckscheck probe: looks at proxies from outside and says what KMS would say. */
+/* ckscheck probe: tests proxies from outside and reports what KMS would answer. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ save(const char *path, const struct cli_text *text)
     return ok;
 }
 
-/* --endpoint as the input of an update, which may give these parameters alone. The characters were
+/* --endpoint as the input of an update, which may give only these parameters. The characters were
  * checked by the probe. */
 static enum cks_status
 add_command_line(const struct cli_settings *s, struct cks *c)
@@ -64,7 +64,7 @@ add_command_line(const struct cli_settings *s, struct cks *c)
     return cks_add_buffer(c, COMMAND_LINE, text, (size_t)n);
 }
 
-/* Judges the stores again, now with what was seen. */
+/* Judges the stores again, now with the probe's results. */
 static int
 report_probed(const struct cli_settings *s, const struct cli_probed *probed)
 {

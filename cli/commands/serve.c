@@ -14,7 +14,7 @@ is_loopback(const char *address)
     return strncmp(address, "127.", 4) == 0 || strncmp(address, "[::1]", 5) == 0;
 }
 
-/* Whether the settings can be used; the exit status after a message where not. */
+/* Checks the settings; returns the exit status after a message if they are invalid. */
 static int
 check_settings(const struct cli_settings *s)
 {

@@ -1,4 +1,4 @@
-/* ckscheck config: what holds for each file, and from where. */
+/* ckscheck config: the configuration in effect for each file, and where it comes from. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +90,7 @@ operand(const struct cli_settings *s, size_t i)
     return s->stdin_filename ? s->stdin_filename : ".";
 }
 
-/* Operands that one configuration governs are shown together, where the first of them stands. */
+/* Operands with the same configuration are shown together, at the first of them. */
 static void
 show_from(const struct cli_settings *s, const struct cli_config *const *of, size_t i, size_t n)
 {
@@ -110,7 +110,7 @@ cli_run_config(struct cli_settings *settings)
     const struct cli_config **of = calloc(n, sizeof(*of));
     if (!of)
         return CLI_FAILED;
-    /* All are read before the first line: a wrong one is reported alone. */
+    /* All are read before the first line is printed: a wrong one is reported alone. */
     for (size_t i = 0; i < n; i++)
         of[i] = cli_config_of(settings->configs, operand(settings, i));
     enum cli_exit status = cli_configs_status(settings->configs);

@@ -10,7 +10,7 @@
 #define COLUMN 28
 #define WIDTH 80
 
-/* Prints text broken into lines; `at` is the column where the cursor stands. */
+/* Prints text broken into lines; `at` is the column of the cursor. */
 static void
 wrap(const char *text, size_t indent, size_t at)
 {
@@ -45,7 +45,7 @@ print_entry(const char *left, const char *explanation)
     wrap(explanation, COLUMN, COLUMN);
 }
 
-/* What an option does and the words that it takes. */
+/* What an option does and the values that it accepts. */
 static void
 explanation(const struct cli_option *o, char *to, size_t size)
 {

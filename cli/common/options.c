@@ -371,7 +371,7 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
             status = take_command(&r, arg);
         else
             status = read_operand(&r, is_file && strcmp(arg, "-") == 0 ? "./-" : arg);
-        /* What follows a command that is to be run is the command's. */
+        /* Arguments after a command to run belong to that command. */
         options_end |= settings->operand_count && settings->command->id == CLI_ID_DRY_RUN;
     }
     return status;

@@ -16,7 +16,7 @@ enum cli_exit {
     CLI_OK = 0,
     CLI_FINDINGS = 1, /* findings at or above --fail-on */
     CLI_USAGE = 2,    /* bad usage or configuration */
-    CLI_FAILED = 3,   /* could not check: a file that cannot be read, no memory, a fault of ours */
+    CLI_FAILED = 3,   /* could not check: an unreadable file, out of memory, an internal error */
 };
 
 enum cli_command_id {
@@ -48,7 +48,7 @@ struct cli_time {
 
 struct cli_configs;
 
-/* What the command line says. All zero but for the defaults that cli_parse sets. */
+/* The settings of the command line. All zero except the defaults that cli_parse sets. */
 struct cli_settings {
     const struct cli_command *command; /* NULL: none was named */
     const char **operands;
@@ -102,7 +102,7 @@ struct cli_command {
     const char *about;    /* a paragraph */
 };
 
-/* No window of days that anyone means is longer: a hundred years. */
+/* A hundred years: nobody needs a longer period. */
 #define CLI_NUMBER_MAX 36500
 
 enum cli_kind {

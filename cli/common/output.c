@@ -8,9 +8,9 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* A message of ours is a line or two; what it quotes is cut. */
+/* A message has a line or two; quoted text in it is cut. */
 #define MESSAGE_MAX 2048
-/* Names longer than this are no misspelling of ours. */
+/* Longer names are not misspellings of ours. */
 #define WORD_MAX 64
 
 void

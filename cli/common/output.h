@@ -9,7 +9,8 @@
 void cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A cks_sink_fn: cookie is a FILE *. */
 int cli_sink(void *cookie, const char *text, size_t size);
-/* Prints text that came from a file: controls and what reorders text are made visible. */
+/* Prints text from a file, with control characters and characters that reorder text made visible.
+ * */
 void cli_put(const char *text);
 /* Whether to colour standard output: when is "auto", "always" or "never". */
 bool cli_use_color(const char *when);

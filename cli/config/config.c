@@ -11,7 +11,7 @@
 
 #include "common/output.h"
 
-/* More ignores than anybody keeps in order; each is compared with each finding. */
+/* More entries than anyone maintains; each is compared with each finding. */
 #define IGNORES_MAX 1000
 #define SECONDS_PER_DAY 86400
 
@@ -232,7 +232,7 @@ check_account_digits(const struct cli_config *c)
     return CLI_OK;
 }
 
-/* Takes the tree apart, and checks all of it. */
+/* Extracts the members of the tree and checks all of it. */
 static enum cli_exit
 interpret(struct cli_config *c)
 {

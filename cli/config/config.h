@@ -18,8 +18,8 @@ struct cli_config {
     const struct cli_node *region, *account, *severity, *ignore;
     const struct cli_node *include, *exclude;
     const struct cli_node *anchor_days, *proxy_days, *store_limit;
-    unsigned anchor_expiry_days, proxy_expiry_days; /* 0: not said */
-    unsigned custom_key_stores; /* the account's quota in a Region; 0: not said */
+    unsigned anchor_expiry_days, proxy_expiry_days; /* 0: not given */
+    unsigned custom_key_stores; /* the account's quota in a Region; 0: not given */
     /* For the library; NULL before cli_config_prepare. */
     struct cks_level *levels;
     struct cks_ignore *ignores;
@@ -35,7 +35,7 @@ void cli_config_free(struct cli_config *config);
 
 /* Makes levels, with room for `more`, and ignores. false if out of memory. */
 bool cli_config_prepare(struct cli_config *c, size_t more);
-/* Whether `paths` leaves a file out that nobody named. NULL leaves nothing out. */
+/* Whether `paths` excludes a file that the user did not name. NULL excludes nothing. */
 bool cli_config_leaves_out(const struct cli_config *config, const char *path);
 
 /* "error", "warning", "note", "off"; false for another word. */

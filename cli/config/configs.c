@@ -12,7 +12,7 @@
 
 #include "common/output.h"
 
-/* A configuration, or what holds where there is none. */
+/* A configuration, or its absence. */
 struct governing {
     struct cli_config config; /* all NULL if there is none */
     bool any;                 /* there is one */
@@ -36,13 +36,13 @@ struct cli_configs {
     size_t count, mask;
     enum cli_exit status;
     /* Of the inputs. */
-    const char *region, *account; /* what all say that say one */
+    const char *region, *account; /* the value of all configurations that set one */
     bool regions_differ, accounts_differ;
     struct governing *shared; /* the one of all; NULL: they have several */
     bool inputs, several;
 };
 
-/* ---- where it stands ---- */
+/* ---- finding it ---- */
 
 /* Cuts the last segment; false at the root. */
 static bool
@@ -322,7 +322,7 @@ cli_configs_free(struct cli_configs *k)
     free(k);
 }
 
-/* ---- what it says ---- */
+/* ---- using it ---- */
 
 static const char *
 text_or_null(const struct cli_node *n)
@@ -330,7 +330,7 @@ text_or_null(const struct cli_node *n)
     return n ? n->text : NULL;
 }
 
-/* What all inputs say that say something. */
+/* The value of all inputs that set one. */
 static void
 agree(const char **agreed, bool *differ, const char *said)
 {
@@ -358,7 +358,7 @@ cli_configs_take_input(struct cli_configs *k, const char *file)
     agree(&k->account, &k->accounts_differ, text_or_null(g->config.account));
 }
 
-/* Severities of the command line come after those of the file, and so win. */
+/* Severities of the command line come after those of the file and override them. */
 static bool
 add_levels(struct cli_config *c, const struct cli_settings *s)
 {
@@ -377,7 +377,7 @@ add_levels(struct cli_config *c, const struct cli_settings *s)
     return true;
 }
 
-/* Whether a file was given as evidence, or lies in a folder that was. */
+/* Whether a file was given as evidence, or is in a folder that was. */
 static bool
 is_evidence(const struct cli_settings *s, const char *file)
 {
@@ -401,7 +401,7 @@ cli_policy_of(void *cookie, const char *file)
 {
     const struct cli_settings *s = cookie;
     struct cli_configs *k = s->configs;
-    /* Evidence was given for the inputs: what governs them governs it, wherever it lies. */
+    /* Evidence is given for the inputs, so their configuration applies to it wherever it is. */
     bool shares = k->shared && k->shared->any && is_evidence(s, file);
     struct governing *g = shares ? k->shared : governing_file(k, file);
     if (!g || (!g->any && !k->region && !k->account))

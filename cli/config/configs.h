@@ -1,4 +1,4 @@
-/* Which configuration governs which file of a run. */
+/* Which configuration applies to which file of a run. */
 #ifndef CKSCHECK_CLI_CONFIGS_H
 #define CKSCHECK_CLI_CONFIGS_H
 
@@ -15,16 +15,16 @@ struct cli_configs;
 enum cli_exit cli_configs_open(struct cli_settings *settings);
 void cli_configs_free(struct cli_configs *configs);
 
-/* The configuration that governs a file or directory: that of --config, else the nearest at or
- * above its folder, up to the top of the work tree; NULL: none. Each folder is looked at once.
- * configs may be NULL. */
+/* The configuration of a file or directory: that of --config, otherwise the nearest at or above its
+ * folder, up to the top of the work tree; NULL: none. Each folder is searched once. configs may be
+ * NULL. */
 const struct cli_config *cli_config_of(struct cli_configs *configs, const char *operand);
-/* What became of all that was read so far: CLI_USAGE after one that is wrong, CLI_FAILED where out
- * of memory. */
+/* The status of everything read so far: CLI_USAGE after one that is wrong, CLI_FAILED where out of
+ * memory. */
 enum cli_exit cli_configs_status(const struct cli_configs *configs);
 
-/* Tells which files a run is about, before the first is added. What a configuration does not say of
- * Region and account is what the others say, where they agree. */
+/* Registers the files of a run, before the first is added. A Region or account that a configuration
+ * does not set is taken from the others if they agree. */
 void cli_configs_take_input(struct cli_configs *configs, const char *file);
 /* Policies for cks_set_policies; the cookie is the settings. */
 const struct cks_policy *cli_policy_of(void *cookie, const char *file);

@@ -1,8 +1,7 @@
 /*
  * The small part of YAML that a configuration file needs: block maps and lists, flow lists of
  * words, plain and quoted words, comments. Everything else (anchors, tags, block scalars, flow
- * maps, tabs) is an error that names its line: a configuration that is read differently than it is
- * meant is worse than none.
+ * maps, tabs) is an error that names its line: a misread configuration is worse than none.
  */
 #ifndef CKSCHECK_CLI_YAML_H
 #define CKSCHECK_CLI_YAML_H
@@ -10,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A configuration of more than this is none. */
+/* A larger file is not a configuration. */
 #define CLI_YAML_BYTES_MAX (256u << 10)
 
 enum cli_node_kind { CLI_NODE_WORD, CLI_NODE_MAP, CLI_NODE_LIST };

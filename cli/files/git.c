@@ -138,8 +138,8 @@ lower(char *text)
             *text = (char)(*text - 'A' + 'a');
 }
 
-/* "gitdir:PATTERN" and "gitdir/i:PATTERN" of includeIf. Other conditions (a branch, a remote) hold
- * nobody's ignore rules, and count as not met. */
+/* "gitdir:PATTERN" and "gitdir/i:PATTERN" of includeIf. Other conditions (a branch, a remote) do
+ * not affect ignore rules and count as not met. */
 static bool
 condition_holds(const struct config *c, const char *file, const char *condition)
 {
@@ -197,7 +197,7 @@ read_section(const struct config *c, const char *file, char **text)
     return is_if && condition_holds(c, file, condition) ? INCLUDE : OTHER;
 }
 
-/* What a configuration file says of core.excludesFile goes into c. */
+/* Copies a configuration file's core.excludesFile into c. */
 static void
 read_git_config(struct config *c, const char *file)
 {

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A .gitignore of more than this is none. */
+/* A larger file is not a .gitignore. */
 #define FILE_BYTES_MAX (1u << 20)
 
 /* Cuts white space at the end that no backslash keeps, and the carriage return. */

@@ -65,7 +65,7 @@ is_plan(const char *data, size_t n)
            memcmp(data + 30, entry, sizeof(entry) - 1) == 0;
 }
 
-/* As git tells; texts in UTF-16 are no binary files. */
+/* The way git decides; UTF-16 texts are not binary files. */
 static bool
 is_binary(const char *data, size_t n)
 {
@@ -175,7 +175,7 @@ real_of(const struct walk *w, const char *path, char real[PATH_MAX])
     return n > 0 && n < PATH_MAX;
 }
 
-/* Remembers what could not be looked at. */
+/* Remembers what could not be checked. */
 static enum cli_exit
 add_unread(struct cli_found *found, struct cks_unread u)
 {

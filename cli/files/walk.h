@@ -8,7 +8,7 @@ struct cli_found {
     char **paths; /* sorted */
     size_t count, cap;
     size_t passed_over; /* files that can hold no store */
-    /* What could not be looked at: see cks_add_unread. The texts are the list's. */
+    /* What could not be checked: see cks_add_unread. The texts are the list's. */
     struct cks_unread *unread;
     size_t unread_count;
 };

@@ -7,7 +7,7 @@
 #include "probe/probe_library.h"
 #include "probe/probing.h"
 
-/* More looks at once than an endpoint makes. */
+/* More probes at once than an endpoint makes. */
 #define RUNNING_MAX 64u
 
 struct cli_prober {

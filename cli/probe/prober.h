@@ -10,10 +10,10 @@ struct cli_prober;
 
 /* Loads the probe library and tries the settings; CLI_OK, or the exit status after a message. */
 int cli_prober_open(struct cli_prober **ret, const struct cli_settings *settings);
-/* Looks at a proxy and hands the evidence to `take`; nothing where it cannot be contacted. */
+/* Probes a proxy and passes the evidence to `take`; nothing if it must not be contacted. */
 void cli_prober_look(struct cli_prober *p, const struct cks_proxy *proxy,
                      enum cks_operation operation, cks_sink_fn take, void *take_cookie);
-/* Ends all looks early. NULL is allowed in these two. */
+/* Ends all probes early. NULL is allowed in these two. */
 void cli_prober_cancel(struct cli_prober *p);
 void cli_prober_close(struct cli_prober **p);
 

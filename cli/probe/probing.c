@@ -222,7 +222,7 @@ open_probe(struct probing *p)
 static int
 run_probe(struct probing *p)
 {
-    /* The second Ctrl-C ends the program as if we were not there. */
+    /* The second Ctrl-C ends the program as if there were no handler. */
     struct sigaction mine = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, before;
     cancel_probe = p->probe;
     cancel_function = p->library.cancel;

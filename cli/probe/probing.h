@@ -20,7 +20,7 @@ struct cli_probed {
     bool cancelled;           /* by Ctrl-C */
 };
 
-/* What the settings say of every probe; *ret was initialized. */
+/* Copies the settings of every probe to *ret, which was initialized. */
 void cli_probing_options(const struct cli_settings *settings, const char *const *connect_to,
                          struct cks_probe_options *ret);
 /* Probes the proxies of the operands' stores, or the one of --endpoint, as the settings say. The

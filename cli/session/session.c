@@ -123,7 +123,7 @@ root_of_inputs(const struct cli_settings *s, char root[PATH_MAX])
     return absolute || make_relative(root, working) ? root : s->root;
 }
 
-/* The items of a list with commas between; NULL where memory is out. */
+/* The items of a list with commas between; NULL if out of memory. */
 static char *
 joined(const struct cli_list *list)
 {
@@ -140,7 +140,7 @@ joined(const struct cli_list *list)
 }
 
 /* The account's quota, of --store-limit or of the configuration that governs the whole run: the one
- * at or above the directory that holds all that is named. 0: not known. */
+ * at or above the directory that holds all that is named. 0: unknown. */
 static unsigned
 store_limit_of(const struct cli_settings *s)
 {
@@ -299,7 +299,7 @@ left_out(const struct cli_settings *s, const char *path)
     return cli_config_leaves_out(cli_config_of(s->configs, path), path);
 }
 
-/* Drops what the configuration leaves out, and tells of the rest. */
+/* Drops what the configuration excludes, and adds the rest. */
 static void
 keep_found(const struct cli_settings *s, struct cli_found *found)
 {
@@ -332,7 +332,7 @@ look_at(const struct cli_settings *s, const char *name, struct operand *ret)
     return CLI_OK;
 }
 
-/* Our own, which names of all files in a folder take in. */
+/* Our own files, which patterns for a whole folder include. */
 static bool
 is_configuration(const char *path)
 {
@@ -355,7 +355,7 @@ add_operand(const struct cli_settings *s, struct cks *c, const struct operand *o
     cks_pass_over(c, found->passed_over);
     if (o->is_directory)
         return CLI_OK;
-    /* A hook is given every file of a kind; what holds no store is not ours to judge. */
+    /* A hook receives every file of a kind; files without a store are ignored. */
     if (is_configuration(o->name) ||
         (s->hook && (!cli_worth_reading(o->name) || left_out(s, o->name)))) {
         cks_pass_over(c, 1);
@@ -385,7 +385,7 @@ cli_session_add(const struct cli_settings *s, struct cks *c)
 {
     struct operand *operands = calloc(s->operand_count + 1, sizeof(*operands));
     int status = operands ? CLI_OK : CLI_FAILED;
-    /* What all files say of Region and account is known before the first is read. */
+    /* The Region and account of all files are known before the first is read. */
     for (size_t i = 0; i < s->operand_count && status == CLI_OK; i++)
         status = look_at(s, s->operands[i], &operands[i]);
     if (status == CLI_OK)
@@ -461,7 +461,7 @@ int
 cli_session_report_by(const struct cli_settings *s, struct cks *c, cli_text_fn text)
 {
     enum cks_status status = cks_judge(c);
-    /* One was met that is wrong, perhaps above a module that an input calls. */
+    /* A wrong configuration was found, perhaps above a module that an input calls. */
     if (cli_configs_status(s->configs) != CLI_OK)
         return (int)cli_configs_status(s->configs);
     enum cks_status printed = cli_reports_print(s, c, text);

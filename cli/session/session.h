@@ -17,7 +17,7 @@ int cli_session_report(const struct cli_settings *settings, struct cks *c);
 /* The same with text of the command's own instead of the findings' (NULL: theirs). */
 int cli_session_report_by(const struct cli_settings *settings, struct cks *c, cli_text_fn text);
 
-/* Prints on standard error what could not be checked, and what is worth knowing beside. */
+/* Prints on standard error what could not be checked, and notes. */
 void cli_session_print_failures(const struct cli_settings *settings, const struct cks *c);
 /* The status that the account of a judged run gives: CLI_OK where all was looked at, else
  * CLI_FAILED. */

@@ -90,7 +90,7 @@ advance(struct cks_origin *o, struct cks_str s)
 /* Members of one object: tools print under a hundred. */
 #define MEMBERS_MOST 512
 
-/* A member that stands twice with two values: which of them counts is not known. */
+/* A member that occurs twice with two values: which of them counts is unknown. */
 static const char *
 double_key(const cJSON *tree)
 {

@@ -5,8 +5,8 @@
 #include "base/clock.h"
 #include "predict/looks.h"
 
-/* What of a code's causes no evidence shows. If it is likely the cause itself, "gone" is never
- * said. */
+/* The causes of a code that no evidence shows. If such a cause is likely, "gone" is never
+ * reported. */
 static const struct {
     const char *code;
     unsigned kinds;
@@ -21,8 +21,8 @@ static const struct {
      "whether KMS still trusts the root on the published list"},
 };
 
-/* Findings without an outcome of their own that speak against "gone" all the same: some addresses
- * take no connection, or none that can be trusted; answers come barely in time. */
+/* Findings without an outcome of their own that still rule out "gone": some addresses do not accept
+ * connections, or none that can be trusted; answers are barely in time. */
 static const struct {
     const char *code;
     enum cks_rule rule;
@@ -56,8 +56,8 @@ add_standing(struct cks_standing *ret, const struct cks_cause *cause,
     ret->looked_at |= kinds_of(cks_look_doubts(rule, n));
 }
 
-/* Parts a connect's faults into those of the code and the others. That the store is FAILED, or
- * being disconnected, is no other fault. */
+/* Divides a connect's faults into those of the code and the others. A store that is FAILED or being
+ * disconnected is not another fault. */
 static bool
 part_faults(const struct cks_predict_input *in, struct cks_arena *a, struct cks_standing *ret)
 {
@@ -94,7 +94,7 @@ charged(const struct cks_predict_input *in, enum cks_rule rule)
     return false;
 }
 
-/* All that a connect of a store of these kinds could meet. */
+/* Everything that could make a connect of these kinds of store fail. */
 static cks_doubts
 doubts_of_connect(const struct cks_predict_note *n)
 {
@@ -131,7 +131,7 @@ cks_cause_look(const struct cks_predict_input *in, struct cks_arena *a, struct c
     for (size_t i = 0; i < CKS_COUNT(against); i++)
         if (strcmp(against[i].code, code) == 0 && charged(in, against[i].rule))
             ret->against = against[i].rule;
-    /* The probe was made, and this is what it found: to make it again tells no more. */
+    /* The probe was made and found this; another probe would show no more. */
     if (ret->against != CKS_RULE_NONE)
         ret->wanted &= ~(UINT32_C(1) << cks_doubt_row(CKS_DOUBT_PROXY_TCP)->evidence);
     if (asked && !ret->wanted && !forbidden && ret->against == CKS_RULE_NONE)
@@ -139,7 +139,7 @@ cks_cause_look(const struct cks_predict_input *in, struct cks_arena *a, struct c
     return true;
 }
 
-/* ---- whence it is known ---- */
+/* ---- sources ---- */
 
 static const struct cks_subnet *
 some_subnet(const struct cks_evidence *e, const struct cks_cluster *c)
@@ -208,7 +208,7 @@ fact_of_service(const struct cks_predict_input *in, enum cks_evidence_kind kind)
     case CKS_EVIDENCE_PERMISSION:
         return allowed ? &allowed->fact : NULL;
     case CKS_EVIDENCE_LOAD_BALANCER:
-        /* Without its own output the service tells the zones. */
+        /* Without its own output, the service shows the zones. */
         return b ? &b->fact : v ? &v->fact : NULL;
     case CKS_EVIDENCE_LISTENER:
         return l ? &l->fact : NULL;
@@ -221,7 +221,7 @@ fact_of_service(const struct cks_predict_input *in, enum cks_evidence_kind kind)
     }
 }
 
-/* The last event of an audit log tells how far it reaches. */
+/* The last event of an audit log shows how far it reaches. */
 static bool
 log_source(const struct cks_evidence *e, struct cks_str id, struct cks_cause_source *ret)
 {

@@ -1,7 +1,7 @@
 /*
- * A store that is FAILED: whether the cause of its ConnectionErrorCode still stands, on the
- * evidence. Each row of the table of outcomes that leads to the code is true, ruled out, or
- * unknown; "gone" is said only where none is true and every one was looked at.
+ * A FAILED store: whether the cause of its ConnectionErrorCode is still present, on the evidence.
+ * Each row of the table of outcomes that leads to the code is true, ruled out, or unknown; "gone"
+ * is reported only if no row is true and every row was checked.
  */
 #ifndef CKS_PREDICT_CAUSE_H
 #define CKS_PREDICT_CAUSE_H
@@ -22,13 +22,14 @@ struct cks_standing {
     enum cks_cause_state state;
     enum cks_rule rules[CKS_CAUSE_RULES_MAX]; /* STANDS: those that show it, in KMS's order */
     size_t rule_count;
-    uint32_t looked_at;    /* STANDS, GONE: bits of enum cks_evidence_kind: what shows it */
-    uint32_t wanted;       /* UNKNOWN: what would tell */
-    enum cks_rule against; /* UNKNOWN: a finding that forbids "gone", or CKS_RULE_NONE */
-    const char *hidden;    /* what of the code's causes no evidence shows, or NULL */
-    const struct cks_cause *others; /* what else a connect would meet; in KMS's order */
+    uint32_t
+        looked_at;   /* STANDS, GONE: the evidence that shows it, bits of enum cks_evidence_kind */
+    uint32_t wanted; /* UNKNOWN: the evidence that would show it */
+    enum cks_rule against;          /* UNKNOWN: a finding that forbids "gone", or CKS_RULE_NONE */
+    const char *hidden;             /* the causes of the code that no evidence shows, or NULL */
+    const struct cks_cause *others; /* other faults of a connect, in KMS's order */
     size_t other_count;
-    bool more; /* something else that a connect could meet was not looked at */
+    bool more; /* another possible fault of a connect was not checked */
 };
 
 /* note->failed and its code must be there. False if out of memory; what *ret points to lives in the
@@ -36,10 +37,10 @@ struct cks_standing {
 bool cks_cause_look(const struct cks_predict_input *in, struct cks_arena *a,
                     struct cks_standing *ret);
 
-/* Whence something is known. */
+/* How something is known. */
 struct cks_cause_source {
     struct cks_at at;
-    char taken[32]; /* when; "" where it does not tell */
+    char taken[32]; /* when; "" if unknown */
 };
 /* Where evidence of this kind about the store of the note stands; false if there is none. */
 bool cks_cause_source(const struct cks_predict_input *in, enum cks_evidence_kind kind,

@@ -8,24 +8,24 @@
 struct cks_evidence;
 struct cks_records;
 
-/* What is kept beside of a store that is FAILED. NULL: not known. */
+/* What is also kept of a FAILED store. NULL: unknown. */
 struct cks_failed_note {
     const char *code; /* ConnectionErrorCode */
     const char *endpoint, *path;
 };
 
-/* What is kept of a store. Strings live in the arena that was given, but the file's name and the
- * run's Region, which must outlive it. NULL: not known. */
+/* What is kept of a store. Strings live in the given arena, except the file's name and the run's
+ * Region, which must outlive it. NULL: unknown. */
 struct cks_predict_note {
     cks_doubts settled;
     uint32_t given;          /* bits of enum cks_param: given for certain or perhaps */
-    uint32_t unknown;        /* not known, or not all of it */
+    uint32_t unknown;        /* unknown, or not all of it */
     unsigned char operation; /* enum cks_operation */
     unsigned char kinds;     /* CKS_KIND_* */
     unsigned char input;     /* enum cks_input_kind */
     unsigned char state;     /* enum cks_connection_state, of an existing one */
     const char *file, *region, *cluster, *service, *id;
-    const struct cks_failed_note *failed; /* NULL: it is not FAILED, or that is not known */
+    const struct cks_failed_note *failed; /* NULL: it is not FAILED, or that is unknown */
 };
 
 /* What the requirements of a store are proved from, while the store is in memory. */
@@ -34,9 +34,9 @@ struct cks_ground {
     const struct cks_records *records;
     size_t store; /* its index */
     const struct cks_store *s;
-    const bool *assumed;   /* by enum cks_requirement: taken on the user's word */
+    const bool *assumed;   /* by enum cks_requirement: assumed by the user */
     int64_t probe_max_age; /* seconds */
-    unsigned store_limit;  /* 0: not told */
+    unsigned store_limit;  /* 0: unknown */
 };
 
 struct cks_predict_input {
@@ -44,7 +44,7 @@ struct cks_predict_input {
     const struct cks_charge *charges; /* those of this store; see cks_findings.charges */
     size_t charge_count;
     const struct cks_evidence *evidence; /* for the commands that obtain more; may be NULL */
-    const struct cks_ground *ground;     /* NULL: only faults are told, and no call succeeds */
+    const struct cks_ground *ground;     /* NULL: only faults are reported, and no call succeeds */
 };
 
 #endif

@@ -10,7 +10,7 @@ static bool (*const proofs[CKS_REQUIREMENT_COUNT])(struct cks_proving *p) = {
 #undef CKS_REQUIREMENT
 };
 
-/* What a row binds beyond its columns. */
+/* Conditions of a row beyond its columns. */
 enum moot {
     MOOT_FRESH = 1,       /* not a store that a create of this run makes */
     MOOT_KNOWN_PASSWORD,  /* not where the call before gives the password */
@@ -54,7 +54,7 @@ is_moot(const struct cks_predict_note *n, enum cks_requirement row)
     return false;
 }
 
-/* What a row uses that is about the evidence itself is known once all others were asked. */
+/* Rows about the evidence itself are decided after all others. */
 static bool
 comes_last(enum cks_requirement row)
 {
@@ -66,7 +66,7 @@ comes_last(enum cks_requirement row)
     return false;
 }
 
-/* Where what was not read, or is about something else, stands. */
+/* The place of what was not read or is about something else. */
 static const struct cks_qualm *
 qualm_of(const struct cks_proving *p, enum cks_requirement row)
 {
@@ -120,7 +120,7 @@ judge_row(struct cks_proving *p, enum cks_requirement row, bool fault, struct ck
                 : !shown  ? CKS_REQUIREMENT_MISSING
                 : assumes ? CKS_REQUIREMENT_ASSUMED
                           : CKS_REQUIREMENT_PROVED;
-    /* The user's word stands where evidence does not, and never against it. */
+    /* An assumption of the user counts if there is no evidence, and never against evidence. */
     if (e->status == CKS_REQUIREMENT_MISSING && p->g->assumed[row]) {
         e->status = CKS_REQUIREMENT_ASSUMED;
         e->by_option = true;

@@ -1,4 +1,4 @@
-/* The ledger of one call: how each requirement that binds it stands. */
+/* The ledger of one call: the status of each requirement that applies to it. */
 #ifndef CKS_PREDICT_LEDGER_H
 #define CKS_PREDICT_LEDGER_H
 
@@ -11,9 +11,9 @@ struct cks_ledger_entry {
     enum cks_requirement_status status;
     bool by_option;
     bool has_at;
-    struct cks_at at;       /* where the evidence stands, where has_at */
+    struct cks_at at;       /* the place of the evidence, if has_at */
     struct cks_place place; /* the same, or the place of the store itself; file NULL: nowhere */
-    int64_t time;           /* when it was taken; INT64_MIN: it does not tell */
+    int64_t time;           /* when it was taken; INT64_MIN: unknown */
 };
 
 /* Proves what can be proved; in->ground must be there. `faults`: bits, by enum cks_requirement, of

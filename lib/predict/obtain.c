@@ -2,7 +2,7 @@
 
 #define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 
-/* A command while it is put together. */
+/* A command while it is built. */
 struct command {
     struct cks_arena *arena;
     struct cks_buf out;
@@ -144,7 +144,7 @@ add_principal(struct command *c)
            "sed 's|:sts::\\([0-9]*\\):assumed-role/\\([^/]*\\)/.*|:iam::\\1:role/\\2|')\"");
 }
 
-/* What is asked of an account or a Region as a whole. */
+/* What is requested for an account or a Region as a whole. */
 static void
 add_account(struct command *c, enum cks_evidence_kind kind)
 {

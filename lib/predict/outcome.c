@@ -67,7 +67,7 @@ static const struct row also_rows[] = {
      {"XksProxyInvalidConfigurationException", "XksProxyInvalidConfigurationException", ""}},
 };
 
-/* Where an answer is known by less than the rule's fault itself. */
+/* Where the answer is less well known than the rule's fault. */
 static const struct {
     enum cks_rule rule;
     enum cks_basis basis[3]; /* create, update, connect; NONE: as the finding's */

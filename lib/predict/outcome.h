@@ -1,10 +1,10 @@
-/* The table of outcomes (outcomes.def): what KMS answers, in the order in which it looks. */
+/* The table of outcomes (outcomes.def): what KMS answers, in the order in which it checks. */
 #ifndef CKS_PREDICT_OUTCOME_H
 #define CKS_PREDICT_OUTCOME_H
 
 #include "rules/judge/rule.h"
 
-/* What KMS looks at, as one step. */
+/* What KMS checks in one step. */
 enum cks_stage {
     CKS_STAGE_ACCESS,
     CKS_STAGE_PARAMETERS,
@@ -22,10 +22,10 @@ enum cks_stage {
     CKS_STAGE_SERVICE,
     CKS_STAGE_BALANCER,
     CKS_STAGE_PROXY,
-    CKS_STAGE_EVIDENCE, /* no step of KMS: about what a prediction is made from */
+    CKS_STAGE_EVIDENCE, /* not a step of KMS: about the basis of a prediction */
     CKS_STAGE_COUNT,
 };
-/* If the stage begins in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT): lower is earlier. */
+/* The position of the stage in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT): lower is earlier. */
 unsigned cks_stage_rank(enum cks_stage stage, enum cks_operation call);
 
 /* What a rule leads to, all calls; NULL if it leads to nothing. */
@@ -36,11 +36,11 @@ struct cks_rule_outcomes {
 struct cks_rule_outcomes cks_rule_outcomes(enum cks_rule rule);
 /* What a rule's finding leads to in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT), or NULL. */
 const char *cks_outcome_error(enum cks_rule rule, enum cks_operation call);
-/* Another answer that is documented for the same cause, said beside it; mostly NULL. */
+/* Another answer that is documented for the same cause and reported beside it; mostly NULL. */
 const char *cks_outcome_also(enum cks_rule rule, enum cks_operation call);
 /* Of a finding with basis `found`: the weaker of that and the outcome's own. */
 enum cks_basis cks_outcome_basis(enum cks_rule rule, enum cks_operation call, enum cks_basis found);
-/* Where in a call KMS looks at it: lower is earlier. Rules without an outcome come last. */
+/* When KMS checks it in a call: lower is earlier. Rules without an outcome come last. */
 unsigned cks_outcome_rank(enum cks_rule rule, enum cks_operation call);
 
 #endif

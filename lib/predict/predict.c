@@ -36,13 +36,13 @@ kinds_of(const struct cks_judge *j, const struct cks_store *s)
     const struct cks_value *connectivity = cks_of(s, CKS_P_CONNECTIVITY);
     unsigned kinds = cks_kinds_of(s->type, connectivity);
     bool adds = s->operation == CKS_UPDATE || s->operation == CKS_CONNECT;
-    /* What an update leaves unsaid stays as it is. */
+    /* Values that an update does not set stay unchanged. */
     if (adds && j->hand.current && cks_missing_value(connectivity))
         return j->hand.current->kinds;
     return kinds;
 }
 
-/* What was said of the failure of a store that exists. */
+/* What was reported about the failure of an existing store. */
 static const struct cks_failed_note *
 keep_failed(struct cks_arena *a, const struct cks_store *s, const struct cks_current *now, bool *ok)
 {
@@ -88,7 +88,7 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
 
 /* ---- one call ---- */
 
-/* A fault, and where KMS meets it. */
+/* A fault, and when KMS finds it. */
 struct fault {
     struct cks_cause cause;
     enum cks_rule rule;
@@ -114,14 +114,14 @@ static bool
 applies(const struct call *c, enum cks_doubt d)
 {
     const struct cks_predict_note *n = c->in->note;
-    /* A store that is just created is there, and DISCONNECTED. */
+    /* A newly created store exists and is DISCONNECTED. */
     bool fresh = n->operation == CKS_CREATE && c->call == CKS_CONNECT;
     if (fresh && (d == CKS_DOUBT_STORE_FOUND || d == CKS_DOUBT_STORE_STATE))
         return false;
     return cks_doubt_applies(d, c->call, n->kinds, n->given);
 }
 
-/* Whether KMS looks at what a rule is about: rules that are no doubt's own judge the input alone.
+/* Whether KMS checks what a rule is about: rules without a doubt judge only the input.
  */
 static bool
 looked_at(const struct call *c, enum cks_rule rule)
@@ -137,7 +137,8 @@ looked_at(const struct call *c, enum cks_rule rule)
     return !any;
 }
 
-/* At the create of a VPC store KMS does not speak to the proxy yet: what a probe saw comes later.
+/* When a VPC store is created, KMS does not talk to the proxy yet: the findings of a probe apply
+ * later.
  */
 static bool
 proxy_is_later(const struct call *c, enum cks_rule rule)
@@ -146,8 +147,8 @@ proxy_is_later(const struct call *c, enum cks_rule rule)
            !(c->in->note->kinds & CKS_KIND_PUBLIC);
 }
 
-/* That a planned change needs a store that is DISCONNECTED is said where its state is unknown: no
- * fault is proved, and the doubt about its state stands. */
+/* A planned change that needs a DISCONNECTED store is reported if its state is unknown: no fault is
+ * proved, and the doubt about its state remains. */
 static bool
 is_proved(enum cks_rule rule)
 {
@@ -171,7 +172,7 @@ add_fault(struct call *c, const struct cks_charge *ch, const char *error, enum c
         struct fault *f = &c->faults.items[i];
         if (f->rule != ch->rule || strcmp(f->cause.error, error) != 0)
             continue;
-        /* The same fault twice counts by what is known best. */
+        /* A fault found twice counts with its best basis. */
         if (basis < f->cause.basis)
             f->cause.basis = basis;
         return;
@@ -274,14 +275,14 @@ has_answer(const char *const *codes, const char *code)
     return false;
 }
 
-/* Only what KMS would meet before the first fault can still change the answer; and what would tell
- * whether the cause of a store that is FAILED still stands. */
+/* Only what KMS checks before the first fault can still change the answer, and what would show
+ * whether the cause of a FAILED store is still present. */
 static bool
 requirement_matters(const struct call *c, enum cks_requirement r, const char *const *codes)
 {
     const struct cks_predict_note *n = c->in->note;
     bool as_it_is = n->operation == CKS_EXISTING || n->operation == CKS_CONNECT;
-    /* Who makes the call does not matter where it fails for what it says. */
+    /* The caller does not matter if the call fails for its own values. */
     bool early = cks_requirement_row(r)->stage != CKS_STAGE_ACCESS && c->faults.count &&
                  cks_requirement_rank(r, c->call) < c->faults.items[0].rank;
     if (!c->faults.count || early)
@@ -352,7 +353,7 @@ put_missing(struct call *c, enum cks_requirement r, struct cks_missing *missing,
     }
 }
 
-/* Fills what is required, and what of it is missing. */
+/* Fills what is required, and which part of it is missing. */
 static void
 put_ledger(struct call *c, const struct cks_prediction *before, struct cks_prediction *ret)
 {
@@ -383,8 +384,8 @@ put_ledger(struct call *c, const struct cks_prediction *before, struct cks_predi
     }
 }
 
-/* If the update fails, the store keeps its old values, and what was looked at are the new ones. A
- * name means nothing to a connect. */
+/* If the update fails, the store keeps its old values, and the values checked are the new ones. A
+ * name does not matter to a connect. */
 static bool
 keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction *before)
 {

@@ -1,9 +1,9 @@
 /*
- * Prediction: from a store's findings, and what was settled and what not, to what KMS answers.
+ * Prediction: derives KMS's answer from a store's findings and from what was settled.
  *
  * For each store: clear cks_judge.settled, judge it, then cks_predict_note keeps what a prediction
- * needs, some 80 bytes. After all is judged, cks_predict_store answers. What was settled later
- * (uniqueness, states of an inventory) is added to note.settled.
+ * needs, some 80 bytes. After everything has been judged, cks_predict_store predicts. What was
+ * settled later (uniqueness, states of an inventory) is added to note.settled.
  */
 #ifndef CKS_PREDICT_PREDICT_H
 #define CKS_PREDICT_PREDICT_H

@@ -97,8 +97,8 @@ cks_requirement_has_rule(enum cks_requirement r, enum cks_rule rule)
 bool
 cks_requirement_may_be_assumed(enum cks_requirement r)
 {
-    /* Lists that go on, members that cannot be read, files that differ, values not known: there the
-     * word of the user would stand against the evidence. */
+    /* Incomplete lists, unreadable members, differing files, unknown values: here an assumption
+     * would contradict the evidence. */
     static const enum cks_requirement never[] = {CKS_R010, CKS_R012, CKS_R013, CKS_R014};
     for (size_t i = 0; i < CKS_COUNT(never); i++)
         if (never[i] == r)

@@ -49,9 +49,9 @@ bool cks_requirement_binds(enum cks_requirement r, enum cks_operation call, unsi
                            uint32_t given);
 /* Whether a finding of the rule disproves it. */
 bool cks_requirement_has_rule(enum cks_requirement r, enum cks_rule rule);
-/* Whether a user may take it on their own word: not what is about evidence that cannot be read. */
+/* Whether a user may assume it: not if it is about unreadable evidence. */
 bool cks_requirement_may_be_assumed(enum cks_requirement r);
-/* Where in a call KMS looks at it: comparable with cks_outcome_rank. */
+/* When KMS checks it in a call: comparable with cks_outcome_rank. */
 unsigned cks_requirement_rank(enum cks_requirement r, enum cks_operation call);
 
 #endif

@@ -145,7 +145,7 @@ open_tls(struct cks_probe *p)
 static enum cks_status
 open_dns(struct cks_probe *p)
 {
-    /* Whoever names a server wants that server's answer. */
+    /* A user who names a server wants that server's answer. */
     struct cks_dns_options d = {
         .servers = p->options.dns_servers,
         .hosts_file = p->options.dns_servers ? NULL : HOSTS_FILE,
@@ -357,7 +357,7 @@ cks_probe_close(struct cks_probe **probe)
     if (!p)
         return;
     *probe = NULL;
-    /* Open questions are answered now; nobody goes on with them. */
+    /* Open questions are answered now and not continued. */
     p->engine.cancelled = true;
     cks_dns_free(p->engine.dns);
     cks_tls_close(&p->engine.tls);

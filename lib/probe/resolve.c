@@ -7,7 +7,7 @@
 
 #define HTTPS_PORT 443
 
-/* Whether an address is left alone for what it is. */
+/* Whether an address must not be contacted because of its class. */
 static bool
 left_alone(const struct cks_job *j, enum cks_address_class class)
 {
@@ -22,7 +22,8 @@ left_alone(const struct cks_job *j, enum cks_address_class class)
     return !j->engine->options.allow_private;
 }
 
-/* Lists the addresses to connect to; those that are left alone too, as not tried. */
+/* Lists the addresses to connect to, including those not contacted, which are marked as not tried.
+ * */
 static bool
 list_addresses(struct cks_job *j)
 {
@@ -58,7 +59,7 @@ copy_addresses(struct cks_job *j)
     j->tried = r->tcp.count;
 }
 
-/* Another store of this host went before: what it learned of the host counts. */
+/* Another store of this host was probed before; its results for the host count. */
 static void
 follow_host(struct cks_job *j)
 {

@@ -1,4 +1,4 @@
-/* A probe's records for people: the way the connection took, phase by phase. */
+/* A probe's records for people: each phase of the connection. */
 #ifndef CKS_PROBE_SHOW_H
 #define CKS_PROBE_SHOW_H
 

@@ -21,7 +21,7 @@ data(struct cks_buf *out, struct cks_str s, bool property)
     }
 }
 
-/* A path with controls in it is made safe rather than found again by the runner. */
+/* A path with control characters is made safe, even if the runner then cannot find it. */
 static void
 path(struct cks_report *r, struct cks_buf *scratch, const struct cks_finding *f)
 {

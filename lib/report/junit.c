@@ -1,6 +1,6 @@
-/* JUnit's XML, of which no standard exists: what Jenkins and GitLab both take. A case for each
- * finding, accepted or not, and each store without one; at least one case in all, and no two of the
- * same name. */
+/* JUnit's XML, for which no standard exists: the subset that both Jenkins and GitLab accept. A case
+ * for each finding, accepted or not, and each store without one; at least one case in all, and no
+ * two of the same name. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ passes(struct junit *j, size_t i, struct cks_store_info *ret)
     return !j->faulty[i] && cks_store_at(j->r->cks, i, ret) && ret->operation != CKS_EXISTING;
 }
 
-/* Why nothing is known of a store without findings: the call whose answer is open; NULL: it is. */
+/* The call whose result is undetermined for a store without findings; NULL if there is none. */
 static const char *
 undetermined(struct junit *j, size_t store)
 {

@@ -5,19 +5,19 @@
 #include "base/buf.h"
 #include "ckscheck/ckscheck.h"
 
-/* The buffer is handed on when it holds this much, so that no report is held in memory whole. */
+/* The buffer is passed on when it contains this much, so no report is kept in memory whole. */
 #define CKS_OUT_CHUNK (32u << 10)
 
 struct cks_out {
     struct cks_buf buf; /* write here, then call cks_out_pass */
     cks_sink_fn sink;
     void *cookie;
-    bool refused; /* the sink took no more: nothing is handed on from then */
+    bool refused; /* the sink accepted no more: nothing is passed on after that */
 };
 
-/* Hands on what the buffer holds once it is large enough. Call it after each item of a list. */
+/* Passes on the buffer's content once it is large enough. Call it after each item of a list. */
 void cks_out_pass(struct cks_out *o);
-/* Hands on the rest, releases the buffer and says how it went. */
+/* Passes on the rest, releases the buffer and returns the status. */
 enum cks_status cks_out_end(struct cks_out *o);
 
 /* What stands for the bracket of "##[". */

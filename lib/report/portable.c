@@ -72,7 +72,7 @@ cks_portable_store(struct cks_report *r, struct cks_buf *out, size_t store)
     struct cks_store_info s = {.size = sizeof(s)};
     if (store == CKS_NO_STORE || !cks_store_at(r->cks, store, &s))
         return;
-    /* A place in a list changes when another store is added before it; a name does not. */
+    /* A position in a list changes when another store is added before it; a name does not. */
     bool pointer = *s.address == '/';
     cks_escape(out, cks_str_of(pointer && s.name ? s.name : s.address));
 }

@@ -22,7 +22,7 @@
 
 #define ANCHOR_EXPIRY_DAYS 90
 #define PROXY_EXPIRY_DAYS 30
-/* Seconds: a proxy is asked at the moment of the call, and what was seen soon is no more so. */
+/* Seconds: a proxy is asked at the moment of the call, and observations soon become outdated. */
 #define PROBE_MAX_AGE (15u * 60u)
 
 const char *

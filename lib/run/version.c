@@ -19,7 +19,7 @@ cks_version(void)
 
 /* The day of the KMS service model that param.def and errors.def follow. */
 #define MODEL_DATE "2026-08-07"
-/* A year, a leap day and all: AWS adds to the model of KMS several times a year. */
+/* A year, including a leap day: AWS changes the KMS model several times a year. */
 #define MODEL_DAYS_MAX 366
 
 const char *

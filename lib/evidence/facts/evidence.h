@@ -21,7 +21,7 @@ struct cks_evidence;
 enum cks_taken {
     CKS_TAKEN,           /* its facts are kept */
     CKS_TAKEN_INVENTORY, /* DescribeCustomKeyStores output: the inventory's reader takes it */
-    CKS_TAKEN_NOT,       /* not known evidence; *ret_why says what is missing */
+    CKS_TAKEN_NOT,       /* unknown evidence; *ret_why says what is missing */
     CKS_TAKEN_MEMORY,    /* out of memory */
 };
 

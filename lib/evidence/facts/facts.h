@@ -245,7 +245,7 @@ struct cks_remark {
 /* The place of a probe's record. */
 struct cks_probe_link {
     unsigned text;     /* index of texts */
-    const cJSON *item; /* the record as it stands */
+    const cJSON *item; /* the record as it is */
     size_t before;     /* index of another one of this endpoint; or CKS_NOT_FOUND */
 };
 

@@ -4,21 +4,21 @@
 
 #include "source/json/json.h"
 
-/* The member of this name; NULL where there is none or `object` is no object. */
+/* The member of this name; NULL if there is none or `object` is not an object. */
 static inline const cJSON *
 cks_member(const cJSON *object, const char *name)
 {
     return cks_json_get(object, name);
 }
 
-/* Its text; empty where it has none. */
+/* Its text; empty if it has none. */
 static inline struct cks_str
 cks_member_text(const cJSON *object, const char *name)
 {
     return cks_json_text_of(object, name);
 }
 
-/* The text of an item; empty where it is none. */
+/* The text of an item; empty if it is none. */
 static inline struct cks_str
 cks_item_text(const cJSON *item)
 {

@@ -1,4 +1,4 @@
-/* One thing that a tool printed, as it stands; see things.h. */
+/* One thing that a tool printed, as it is; see things.h. */
 #ifndef CKS_EVIDENCE_THING_H
 #define CKS_EVIDENCE_THING_H
 

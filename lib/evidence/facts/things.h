@@ -1,6 +1,6 @@
 /*
- * What tools printed, as it stands: the elements of their lists, found by kind and identity. Rules
- * on faults read facts (facts.h); proofs read things, because a proof needs to know for each member
+ * What tools printed, as it is: the elements of their lists, found by kind and identity. Rules on
+ * faults read facts (facts.h); proofs read things, because a proof needs to know for each member
  * whether it was read, is absent, cannot be read, or is contradicted.
  */
 #ifndef CKS_EVIDENCE_THINGS_H
@@ -17,7 +17,7 @@ void cks_thing_add(struct cks_evidence *e, enum cks_thing_kind kind, const cJSON
 /* Notes that the list of a kind goes on, or that one of its files cannot be read. */
 void cks_thing_open(struct cks_evidence *e, enum cks_thing_kind kind);
 void cks_thing_broken(struct cks_evidence *e, enum cks_thing_kind kind);
-/* The kind whose top-level member is the first that stands in a text; COUNT where none does. */
+/* The kind whose top-level member is the first that is in a text; COUNT where none does. */
 enum cks_thing_kind cks_thing_kind_in(struct cks_str text);
 
 /* The index of the last thing of a kind, or of the last with this identity; CKS_NOT_FOUND. */

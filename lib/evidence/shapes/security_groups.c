@@ -45,7 +45,7 @@ is_known(struct cks_str protocol)
 }
 
 /* Whether every relevant part of a rule can be read: an unreadable rule may open anything. */
-/* A member that is there, and is no text. */
+/* A member that is there, and is not text. */
 static bool
 is_odd(const cJSON *item)
 {

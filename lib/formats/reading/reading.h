@@ -39,7 +39,7 @@ struct cks_reading {
     /* Hands on a document inside of this one: the text has the bytes of this document's at the same
      * places, and blanks before. NULL: such documents are not read. */
     bool (*inside)(void *cookie, enum cks_format format, struct cks_str text);
-    /* A bound left out something of the document. NULL: nobody is told. */
+    /* A bound left out something of the document. NULL: nobody is reported. */
     void (*beyond)(void *cookie, const char *file, enum cks_bound bound);
     bool example; /* the document shows people what to write: its placeholders are no faults */
 };

@@ -22,7 +22,7 @@ struct cks_terraform;
 /* NULL if out of memory. options and files are borrowed until cks_terraform_free. */
 struct cks_terraform *cks_terraform_new(const struct cks_options *options,
                                         const struct cks_file_access *files, void *files_cookie);
-/* From now on, what bounds leave out of files and directories is told there. */
+/* From now on, what bounds leave out of files and directories is reported there. */
 void cks_terraform_tell_bounds(struct cks_terraform *t,
                                void (*beyond)(void *cookie, const char *path, enum cks_bound bound),
                                void *cookie);

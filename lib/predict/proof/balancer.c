@@ -6,7 +6,7 @@
 #include "predict/proof/network.h"
 #include "predict/proof/probe.h"
 
-/* NULL where the service is not shown with its load balancers. */
+/* NULL if the service is not shown with its load balancers. */
 static const cJSON *
 balancer_arns(struct cks_proving *p)
 {
@@ -27,7 +27,7 @@ cks_balancers_of(struct cks_proving *p)
     return (size_t)cJSON_GetArraySize(balancer_arns(p));
 }
 
-/* KMS may be sent to any of them, so each must show what is asked. */
+/* KMS may reach any of them, so each must meet the requirement. */
 static bool
 every_balancer(struct cks_proving *p, bool (*ask)(struct cks_proving *p, size_t balancer))
 {
@@ -113,7 +113,7 @@ cks_prove_balancer_private(struct cks_proving *p)
     return every_balancer(p, balancer_is_private);
 }
 
-/* A rule for TCP 443 from everywhere: KMS's own addresses are not known. */
+/* A rule for TCP 443 from everywhere: KMS's own addresses are unknown. */
 static bool
 group_opens_https(struct cks_proving *p, size_t group)
 {
@@ -234,7 +234,7 @@ cks_prove_listener_certificate(struct cks_proving *p)
 typedef bool (*ask_group)(struct cks_proving *p, size_t balancer, size_t listener,
                           struct cks_str group);
 
-/* The groups of one action; false where it does anything else than forward. */
+/* The groups of one action; false if it does anything else than forward. */
 static bool
 groups_of_action(struct cks_proving *p, size_t b, size_t l, const cJSON *action, ask_group ask)
 {
@@ -305,7 +305,7 @@ cks_prove_balancer_ipv4(struct cks_proving *p)
     return every_group(p, is_ipv4_group);
 }
 
-/* TCP to TCP leaves TLS to the proxy, TLS to TLS begins it anew. */
+/* TCP to TCP leaves TLS to the proxy; TLS to TLS starts it again. */
 static bool
 passes_on(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 {
@@ -316,7 +316,7 @@ passes_on(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
     return g != CKS_NOT_FOUND && in.n && cks_str_eq(in, out);
 }
 
-/* Whether the proxy itself ends TLS only a probe of it shows. */
+/* Only a probe shows whether the proxy itself terminates TLS. */
 bool
 cks_prove_pass_on(struct cks_proving *p)
 {
@@ -325,7 +325,7 @@ cks_prove_pass_on(struct cks_proving *p)
            cks_probe_verified(p) && cks_probe_answered(p);
 }
 
-/* ---- what files of a target group are about: their name tells, or there is but one ---- */
+/* ---- which target group a file is about: its name says so, or there is only one ---- */
 
 /* A name in a target group's ARN: ...:targetgroup/<name>/<id>. */
 static struct cks_str
@@ -375,7 +375,7 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
         n++;
     }
     if (n > 1) {
-        /* Two that are alike say the same. */
+        /* Two equal outputs mean the same. */
         const struct cks_thing *things = p->t.e->things.items;
         for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
             if (is_named_after(p, t, name_of_group(arn)) &&
@@ -405,7 +405,7 @@ target_state(struct cks_proving *p, size_t health, const cJSON *target)
     return (struct cks_str){0};
 }
 
-/* Whether a target serves: it is healthy, in a zone that is told, on a port. */
+/* Whether a target serves: it is healthy, in a known zone, on a port. */
 static bool
 serves(struct cks_proving *p, size_t health, const cJSON *target, struct cks_str zone)
 {
@@ -526,7 +526,7 @@ cks_prove_no_proxy_protocol(struct cks_proving *p)
            every_group(p, sends_no_header);
 }
 
-/* ---- the way of a probe ---- */
+/* ---- the path of a probe ---- */
 
 /* Whether a network interface of the endpoint has the address. */
 static bool

@@ -4,7 +4,7 @@
 
 #include "predict/proof/proving.h"
 
-/* How many the service names, and shows all of; 0 where that was not read. */
+/* How many the service names, and shows all of; 0 if that was not read. */
 size_t cks_balancers_of(struct cks_proving *p);
 /* Whether a probe of this store went through the endpoint service: to addresses that only an
  * interface endpoint of the service has. */

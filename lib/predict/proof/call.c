@@ -101,7 +101,7 @@ static const struct {
     {CKS_R038, BIT(TYPE) | BIT(ANCHOR)},
 };
 
-/* No rule found a fault in them, so that all are known is all that is missing. */
+/* No rule found a fault in them, so it only remains to show that all are known. */
 bool
 cks_prove_input(struct cks_proving *p)
 {
@@ -131,7 +131,7 @@ cks_prove_client(struct cks_proving *p)
     return cks_input(p->t.s->input)->sent != CKS_SENT_AS_WORDS;
 }
 
-/* The two Regions of which the newest text says that they have none. */
+/* The two Regions without external key stores according to the newest text. */
 bool
 cks_prove_region_has_stores(struct cks_proving *p)
 {
@@ -154,14 +154,14 @@ cks_prove_not_asked(struct cks_proving *p)
 
 /* ---- who makes the call ---- */
 
-/* A detail that is given must say that it allows. */
+/* A given detail must say that it allows. */
 static bool
 detail_allows(const cJSON *detail, const char *member)
 {
     return !detail || cJSON_IsNull(detail) || cks_item_is_true(cks_member(detail, member));
 }
 
-/* A simulation that needed values which it was not given decides nothing. */
+/* A simulation that lacked values decides nothing. */
 static bool
 is_allowed(struct cks_proving *p, const char *action)
 {

@@ -1,4 +1,4 @@
-/* Proofs about a CloudHSM cluster, its subnets and what stands around them. */
+/* Proofs about a CloudHSM cluster, its subnets and their surroundings. */
 #include "evidence/facts/member.h"
 #include "predict/proof/network.h"
 #include "predict/proof/proving.h"
@@ -25,7 +25,7 @@ cks_prove_cluster_found(struct cks_proving *p)
     return cks_str_is(state, "ACTIVE");
 }
 
-/* The cluster's subnets by zone; NULL where they were not read. */
+/* The cluster's subnets by zone; NULL if they were not read. */
 static const cJSON *
 mapping_of(struct cks_proving *p, size_t c)
 {
@@ -40,7 +40,7 @@ mapping_of(struct cks_proving *p, size_t c)
 bool
 cks_prove_cluster_zones(struct cks_proving *p)
 {
-    /* Keys that stand twice with two values were refused when the file was read. */
+    /* Duplicate keys with different values were rejected when the file was read. */
     return cJSON_GetArraySize(mapping_of(p, cks_proving_cluster(p))) >= 2;
 }
 
@@ -142,7 +142,7 @@ cks_prove_hsms_ipv4(struct cks_proving *p)
     bool all = cJSON_GetArraySize(hsms) > 0;
     cJSON_ArrayForEach(one, hsms) if (hsm_is_active(p, c, one)) all =
         cks_proving_inner(p, c, one, "EniIp").n > 0 && all;
-    /* A create does not look at the subnets. */
+    /* A create does not check the subnets. */
     bool subnets = p->call != CKS_CONNECT || every_subnet(p, subnet_has_ipv4);
     return all && subnets && (cks_str_is(type, "IPV4") || cks_str_is(type, "DUALSTACK"));
 }

@@ -19,7 +19,7 @@ cks_prove_store_found(struct cks_proving *p)
     return existing || p->t.j->hand.current;
 }
 
-/* Its state, where all inventories that show it agree. */
+/* Its state, if all inventories that show it agree. */
 static bool
 state_is(struct cks_proving *p, enum cks_connection_state state)
 {
@@ -38,7 +38,7 @@ cks_prove_state_password(struct cks_proving *p)
     return state_is(p, CKS_STATE_DISCONNECTED);
 }
 
-/* The guide and older texts ask for DISCONNECTED. */
+/* The guide and older texts require DISCONNECTED. */
 bool
 cks_prove_state_name(struct cks_proving *p)
 {
@@ -113,7 +113,7 @@ cks_prove_owner_kept(struct cks_proving *p)
 
 /* ---- other stores ---- */
 
-/* A complete inventory of which every entry told what is compared, and no fault was found. */
+/* A complete inventory in which every entry has the compared values, and no fault was found. */
 static bool
 is_free(struct cks_proving *p, cks_doubts doubt)
 {

@@ -1,4 +1,4 @@
-/* What proofs ask of the network around a cluster or a load balancer. */
+/* What proofs require of the network around a cluster or a load balancer. */
 #ifndef CKS_PREDICT_NETWORK_H
 #define CKS_PREDICT_NETWORK_H
 

@@ -1,4 +1,4 @@
-/* Proofs from what a probe saw of a store's proxy. */
+/* Proofs from what a probe observed of a store's proxy. */
 #include "predict/proof/probe.h"
 
 #include <string.h>
@@ -7,13 +7,13 @@
 #include "evidence/facts/member.h"
 #include "rules/proxy/looked.h"
 
-/* A probe looks at this many addresses of a name; where a name has as many, it may have more. */
+/* A probe looks at this many addresses of a name; if a name has as many, it may have more. */
 #define ADDRESSES_MOST 16
 /* The requests that show how a proxy behaves; of a larger fleet so many are a sample. */
 #define REQUESTS_LEAST 5
 #define REQUESTS_ENOUGH 10
 
-/* What a record's reader fills in where a member is absent must stand there to prove something. */
+/* What a record's reader fills in where a member is absent must be there to prove something. */
 static bool
 is_told_whole(const cJSON *record)
 {
@@ -46,7 +46,7 @@ is_every_tls_told(const cJSON *record)
     return told;
 }
 
-/* A probe that went where the name leads and came to its end; NULL where there is none. */
+/* A probe that went where the name leads and came to its end; NULL if there is none. */
 static const struct cks_probe_record *
 whole_probe(struct cks_proving *p)
 {
@@ -85,7 +85,7 @@ cks_prove_probe_recent(struct cks_proving *p)
 
 /* ---- the name ---- */
 
-/* The IPv4 addresses that DNS gave, whole; NULL where it did not. */
+/* The IPv4 addresses that DNS gave, whole; NULL if it did not. */
 static const struct cks_probe_answer *
 addresses_of(const struct cks_probe_record *r)
 {
@@ -133,7 +133,7 @@ tcp_to(const struct cks_probe_record *r, const char *address)
         const struct cks_probe_tcp *t = &r->tcp.items[i];
         if (!t->address || strcmp(t->address, address) != 0)
             continue;
-        /* One that failed once is not one that takes connections. */
+        /* An address that failed once does not count as accepting connections. */
         if (!found || t->result != CKS_TCP_CONNECTED)
             found = t;
     }
@@ -376,7 +376,7 @@ cks_probe_verified(struct cks_proving *p)
 
 /* ---- the answers ---- */
 
-/* Every request of the probe, where all were answered alike; 0 where one was not. */
+/* Every request of the probe, where all were answered alike; 0 if one was not. */
 static size_t
 answered_alike(struct cks_proving *p)
 {

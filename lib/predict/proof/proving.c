@@ -68,7 +68,7 @@ mark_place(struct cks_proving *p, struct cks_at at)
     p->has_at = true;
 }
 
-/* The Region that a thing tells: by its zone, its ARN, its name. */
+/* The Region of a thing, from its zone, its ARN or its name. */
 static struct cks_str
 region_of_thing(const struct cks_thing *t)
 {
@@ -86,7 +86,7 @@ region_of_thing(const struct cks_thing *t)
     return found;
 }
 
-/* The account that a thing tells. That of a service is a requirement of its own. */
+/* The account of a thing. That of a service is a separate requirement. */
 static struct cks_str
 account_of_thing(const struct cks_thing *t)
 {
@@ -99,7 +99,7 @@ account_of_thing(const struct cks_thing *t)
     return found;
 }
 
-/* Load balancers and what belongs to them are of the service's account. */
+/* Load balancers and their parts belong to the service's account. */
 static struct cks_str
 expected_account(const struct cks_proving *p, enum cks_thing_kind kind)
 {

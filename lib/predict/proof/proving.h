@@ -1,17 +1,17 @@
 /*
- * What a proof is given: a store as it will be after the call, the evidence, the other stores; and
- * the questions that it asks. Each question about a member tells what it learned to the
- * requirements about the evidence itself (R001, R003, R008, R010, R012, R013), so no proof can pass
- * over what it could not read.
+ * What a proof receives: a store as it will be after the call, the evidence, the other stores; and
+ * the questions that it asks. Each question about a member records its result for the requirements
+ * about the evidence itself (R001, R003, R008, R010, R012, R013), so no proof can ignore what it
+ * could not read.
  *
  * A proof is one short function, named in its row of requirements.def:
  *
  *     bool cks_prove_cluster_active(struct cks_proving *p)
  *
- * It returns true only where positive evidence was found, all of it: of every HSM, subnet, address
- * or load balancer that the row speaks of. What speaks against a requirement is a rule's matter. In
- * a row with a subject, true means that there is evidence to rest the assumption on; a proof that
- * finds full proof there calls cks_proving_for_certain.
+ * It returns true only if complete positive evidence was found: for every HSM, subnet, address or
+ * load balancer in the row. Rules report what contradicts a requirement. In a row with a subject,
+ * true means that there is evidence to rest the assumption on; a proof that finds full proof there
+ * calls cks_proving_for_certain.
  */
 #ifndef CKS_PREDICT_PROVING_H
 #define CKS_PREDICT_PROVING_H
@@ -21,7 +21,7 @@
 #include "rules/judge/record.h"
 #include "rules/judge/subject.h"
 
-/* What is not known of the evidence, and where that was noticed. */
+/* What is unknown of the evidence, and where that was noticed. */
 struct cks_qualm {
     bool any;
     struct cks_at at;
@@ -39,7 +39,7 @@ struct cks_proving {
     bool has_at;
     struct cks_at at;    /* where the first evidence stands that it used */
     int64_t time;        /* when it was taken; INT64_MIN: not told */
-    const cJSON *record; /* of the probe that was asked for last, as it stands */
+    const cJSON *record; /* of the probe that was asked for last, as it is */
     /* Of all rows so far. */
     bool used[CKS_THING_KIND_COUNT];
     struct cks_qualm account, region, undated, open, unread, disputed;
@@ -60,23 +60,23 @@ void cks_proving_begin(struct cks_proving *p, enum cks_requirement row);
 /* The row is proved in full, although it has a subject. */
 bool cks_proving_for_certain(struct cks_proving *p);
 
-/* Uses a kind of evidence: remembers that its list goes on or that a file of it is broken. False
- * where it is broken: then nothing of the kind proves anything. */
+/* Uses a kind of evidence: remembers that its list goes on or that a file of it is broken. False if
+ * it is broken: then nothing of the kind proves anything. */
 bool cks_proving_use(struct cks_proving *p, enum cks_thing_kind kind);
 /* The evidence of a thing, of this account and Region; CKS_NOT_FOUND where there is none. */
 size_t cks_proving_thing(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str id);
-/* The same of all things of a kind, from the last: begin with cks_proving_last. */
+/* The same of all things of a kind, from the last: start with cks_proving_last. */
 size_t cks_proving_last(struct cks_proving *p, enum cks_thing_kind kind);
 size_t cks_proving_older(struct cks_proving *p, size_t thing);
-/* A member: NULL where it was not read, which is remembered. */
+/* A member: NULL if it was not read, which is remembered. */
 const cJSON *cks_proving_member(struct cks_proving *p, size_t thing, const char *name);
 /* The same where an absent member means something: it is not remembered. *ret_absent says so. */
 const cJSON *cks_proving_optional(struct cks_proving *p, size_t thing, const char *name,
                                   bool *ret_absent);
-/* A member's text, or whether it is a text; empty where it was not read, which is remembered. */
+/* A member's text, or whether it is a text; empty if it was not read, which is remembered. */
 struct cks_str cks_proving_text(struct cks_proving *p, size_t thing, const char *name);
 bool cks_proving_is(struct cks_proving *p, size_t thing, const char *name, const char *text);
-/* An array of a thing; NULL where it was not read, which is remembered. */
+/* An array of a thing; NULL if it was not read, which is remembered. */
 const cJSON *cks_proving_array(struct cks_proving *p, size_t thing, const char *name);
 /* What stands inside of a member of a thing: remembered where it cannot be read. */
 struct cks_str cks_proving_inner(struct cks_proving *p, size_t thing, const cJSON *object,

@@ -1,4 +1,4 @@
-/* Proofs about kmsuser: what the CloudHSM CLI and the audit log tell of it. */
+/* Proofs about kmsuser from the CloudHSM CLI and the audit log. */
 #include <string.h>
 
 #include "evidence/facts/member.h"
@@ -11,7 +11,7 @@ printed_root(const struct cks_proving *p, size_t thing)
     return p->t.e->things.items[thing].item;
 }
 
-/* The answer of a command that was done without an error. */
+/* The answer of a command that completed without an error. */
 static bool
 is_done(struct cks_proving *p, size_t thing)
 {
@@ -22,7 +22,7 @@ is_done(struct cks_proving *p, size_t thing)
     return done;
 }
 
-/* kmsuser in one list: NULL where it is not there, twice, or in other letters. */
+/* kmsuser in one list: NULL if it is not there, twice, or in other letters. */
 static const cJSON *
 kmsuser_in(struct cks_proving *p, size_t thing)
 {
@@ -45,7 +45,7 @@ kmsuser_in(struct cks_proving *p, size_t thing)
     return is_done(p, thing) ? found : NULL;
 }
 
-/* Asks the same of every list of the cluster's users; false where there is none. The table that
+/* Asks the same of every list of the cluster's users; false if there is none. The table that
  * cloudhsm_mgmt_util prints is a fact only. */
 static bool
 every_list(struct cks_proving *p, bool (*ask)(struct cks_proving *p, size_t t, const cJSON *user),
@@ -161,7 +161,7 @@ cks_prove_tool_cluster(struct cks_proving *p)
 
 /* ---- the audit log ---- */
 
-/* What the log tells of the cluster's sessions; false where there is none. */
+/* What the log tells of the cluster's sessions; false if there is none. */
 static bool
 sessions_of(struct cks_proving *p, struct cks_sessions *ret)
 {
@@ -236,7 +236,7 @@ cks_prove_first_password(struct cks_proving *p)
     return was_let_in(p);
 }
 
-/* KMS sets a password of its own at every connect; no output shows whether it still stands. */
+/* KMS sets its own password at every connect; no output shows whether it is still valid. */
 bool
 cks_prove_later_password(struct cks_proving *p)
 {
@@ -259,7 +259,7 @@ bool
 cks_prove_password_characters(struct cks_proving *p)
 {
     bool knows = cks_known_string(cks_of(p->t.s, CKS_P_PASSWORD));
-    /* A store that exists has one that KMS made. */
+    /* An existing store has a password that KMS made. */
     bool own = p->in->note->operation != CKS_CREATE && !cks_proving_gives(p, CKS_P_PASSWORD);
     return own || (knows && !cks_proving_charged(p, CKS203)) || was_let_in(p);
 }

@@ -12,11 +12,11 @@
 #include "probe/net/address.h"
 
 #define READ_BYTES (16u << 10)
-/* What is read before a close; a server that goes on sending gets its reset. */
+/* How much is read before a close; a server that keeps sending gets a reset. */
 #define DRAIN_READS 4
 
-/* What came and was not read makes the kernel send a reset, which could overtake what we said last
- * (an alert, the end of a handshake) and stand as an error in the proxy's log. */
+/* Unread data makes the kernel send a reset, which could overtake our last message (an alert, the
+ * end of a handshake) and appear as an error in the proxy's log. */
 static void
 close_politely(struct cks_conn *c)
 {
@@ -39,7 +39,7 @@ end(struct cks_conn *c, enum cks_conn_end why, int error)
     close_politely(c);
 }
 
-/* A server that waits for our acknowledgement (one without TCP_NODELAY) is not to look slow. The
+/* A server that waits for our acknowledgement (one without TCP_NODELAY) must not appear slow. The
  * kernel forgets it, so it is set again after every read. */
 static void
 acknowledge_at_once(const struct cks_conn *c)
@@ -89,7 +89,7 @@ flush(struct cks_conn *c)
     while (c->out_at < c->out.len) {
         ssize_t n = send(c->fd, c->out.data + c->out_at, c->out.len - c->out_at, MSG_NOSIGNAL);
         if (n < 0) {
-            /* A reset while sending is recognized by the read, with what came before it. */
+            /* The read detects a reset while sending, with the data before it. */
             if (errno != EAGAIN && errno != EINTR && errno != EPIPE && errno != ECONNRESET)
                 end(c, CKS_CONN_END_ERRNO, errno);
             if (errno == EPIPE || errno == ECONNRESET)
@@ -105,7 +105,7 @@ flush(struct cks_conn *c)
     }
 }
 
-/* What OpenSSL wants to send. */
+/* Sends what OpenSSL has to send. */
 static bool
 take_output(struct cks_conn *c)
 {
@@ -335,7 +335,7 @@ read_some(struct cks_conn *c)
     advance_conn(c);
 }
 
-/* The kernel's own measure: a busy machine makes us look late, not the network. */
+/* The kernel's own measurement: on a busy machine we would measure our own delay. */
 static int64_t
 round_trip(const struct cks_conn *c)
 {

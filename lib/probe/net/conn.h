@@ -1,5 +1,5 @@
-/* One TCP connection, the TLS over it, and one HTTP exchange at a time over that. It waits for
- * nothing by itself: the loop polls and calls, and it tells its owner what came of it. */
+/* One TCP connection, the TLS over it, and one HTTP exchange at a time over that. It never waits by
+ * itself: the loop polls and calls it, and it reports the result to its owner. */
 #ifndef CKS_PROBE_CONN_H
 #define CKS_PROBE_CONN_H
 
@@ -82,7 +82,7 @@ short cks_conn_events(const struct cks_conn *c);
 /* The poll said so, or the deadline passed. May tell, after which c may be gone. */
 void cks_conn_ready(struct cks_conn *c, short revents, int64_t now);
 bool cks_conn_late(const struct cks_conn *c, int64_t now);
-/* Says goodbye and closes; tells nobody. */
+/* Shuts down TLS and closes; reports nothing. */
 void cks_conn_close(struct cks_conn *c);
 /* Closes and releases; NULL is allowed. */
 void cks_conn_free(struct cks_conn *c);

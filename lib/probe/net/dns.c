@@ -174,7 +174,7 @@ add_address(struct question *q, struct cks_probe_answer *to, const unsigned char
     a->class = n == 4 ? cks_address_class4(bytes) : cks_address_class6(bytes);
 }
 
-/* One record of the answer section at *at; false if the packet ends or lies. */
+/* One record of the answer section at *at; false if the packet is cut off or inconsistent. */
 static bool
 read_record(struct question *q, struct cks_probe_answer *to, const unsigned char *packet, int size,
             const unsigned char **at, unsigned type)
@@ -244,7 +244,7 @@ take_answer(struct question *q, struct cks_probe_answer *to, int status, unsigne
     }
 }
 
-/* The server itself failed: another one may know. */
+/* The server itself failed; another one may answer. */
 static bool
 another_may_know(enum cks_dns_kind kind)
 {

@@ -198,7 +198,7 @@ trailer_line(struct cks_http *h, struct cks_str line)
         h->part = CKS_HTTP_COMPLETE;
         return CKS_HTTP_MORE;
     }
-    /* Trailers are read for their form and change nothing. */
+    /* Trailers are checked for their form and otherwise ignored. */
     if (cks_str_find(line, ":") == line.n || ++h->fields > CKS_HTTP_FIELDS)
         return broken(h, CKS_HTTP_FAULT_FIELD);
     return CKS_HTTP_MORE;
@@ -270,8 +270,8 @@ line_too_long(struct cks_http *h)
     return true;
 }
 
-/* Something that can be no status line is reported at once, not when a line ends that never does.
- * */
+/* Something that cannot be a status line is reported at once, because the line may never end.
+ */
 static bool
 no_status_line(const struct cks_http *h)
 {

@@ -1,5 +1,5 @@
-/* A strict reader of one HTTP/1.1 answer, fed piece by piece. It takes what RFC 9112 allows a
- * server to send and nothing more, and stops at every limit of probe/limits.h. */
+/* A strict reader of one HTTP/1.1 answer, fed piece by piece. It accepts only what RFC 9112 allows
+ * a server to send, and stops at every limit in probe/limits.h. */
 #ifndef CKS_PROBE_HTTP_H
 #define CKS_PROBE_HTTP_H
 

@@ -34,7 +34,7 @@ add_authorization(struct cks_buf *out, struct cks_tls *tls, const struct cks_req
         .time = r->time,
         .library = tls->library,
     };
-    /* A wrong signature is made with a key of its own, not by changing one that is right. */
+    /* A wrong signature is made with a different key, not by changing a right one. */
     if (r->spoil && !cks_tls_uuid(tls, other))
         return false;
     if (r->spoil)

@@ -97,7 +97,7 @@ new_context(struct cks_tls *tls)
     if (!ctx)
         return NULL;
     SSL_CTX_clear_options(ctx, SSL_CTX_get_options(ctx));
-    /* Servers without secure renegotiation are let pass; the record says so. */
+    /* Servers without secure renegotiation are accepted; the record says so. */
     SSL_CTX_set_options(ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
                                  SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_SSLv3);
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
@@ -164,7 +164,7 @@ cks_tls_open(struct cks_tls *tls, const struct cks_tls_options *o, const char **
 {
     *tls = (struct cks_tls){.at = o->at};
     *reterr_file = NULL;
-    /* OpenSSL reads its configuration with the first call that needs it, unless told not to. */
+    /* OpenSSL reads its configuration with the first call that needs it, unless disabled. */
     if (!OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL))
         return CKS_ERR_INTERNAL;
     tls->library = OSSL_LIB_CTX_new();

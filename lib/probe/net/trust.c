@@ -10,7 +10,7 @@
 #include "probe/net/certificate.h"
 #include "probe/limits.h"
 
-/* Where systems keep the certificates that they trust. The environment is not asked. */
+/* Where systems keep the certificates that they trust. The environment is ignored. */
 static const char *const bundles[] = {
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -29,7 +29,7 @@ static const int goes_on[] = {
     X509_V_ERR_CA_MD_TOO_WEAK,
     X509_V_ERR_INVALID_PURPOSE,
 };
-/* Errors that say how far a chain reaches, which the root's status words better. */
+/* Errors about how far a chain reaches, which the root's status describes better. */
 static const int of_chain[] = {
     X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,       X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
     X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
@@ -45,7 +45,7 @@ struct cks_trust {
     const struct cks_root_list *list;
     struct cks_bundle bundle;
     X509_STORE *anchors; /* listed ones and --ca-file's, as far as chains needed them */
-    X509_STORE *all;     /* everything of the machine; made when a failure is to be worded */
+    X509_STORE *all;     /* everything on the machine; loaded when a failure is described */
     bool all_listed;     /* every listed certificate is in `anchors` */
     const char *path;    /* of the system's certificates; NULL: where systems keep them */
     bool loaded;         /* they were read */
@@ -248,7 +248,7 @@ verify_against(struct one *o, X509_STORE *store, STACK_OF(X509) * sent, STACK_OF
         *ret_chain = X509_STORE_CTX_get1_chain(ctx);
     }
     X509_STORE_CTX_free(ctx);
-    /* What went wrong is in the codes; nothing is left for whoever asks OpenSSL next. */
+    /* The codes describe the failure; nothing is left in OpenSSL's error queue. */
     ERR_clear_error();
     return ok;
 }

@@ -1,5 +1,5 @@
-/* Whom KMS trusts: the published lists of roots, the certificates of this machine that are on one,
- * and the verification of a chain against them. */
+/* What KMS trusts: the published lists of roots, this machine's certificates that are on one, and
+ * the verification of a chain against them. */
 #ifndef CKS_PROBE_TRUST_H
 #define CKS_PROBE_TRUST_H
 

@@ -41,7 +41,7 @@ struct cks_record {
     uint32_t ordinal;     /* of the store in its entry's text */
     uint32_t note;        /* what a prediction needs: its number from 1; 0: none is made */
     uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
-    uint32_t current;     /* of an update or connect: the existing store; UINT32_MAX: not known */
+    uint32_t current;     /* of an update or connect: the existing store; UINT32_MAX: unknown */
     bool disputed;        /* another entry of the same store differs */
     bool over_quota;      /* with it there are more stores than the quota, or may be */
     uint8_t operation, type, input, state, reach;

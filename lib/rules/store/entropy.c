@@ -11,7 +11,7 @@
 /* This many characters beside words would be 96 random bits in base64. */
 #define UNKNOWN_MAX 16
 
-/* What one pass over a text finds. */
+/* What one skip a text finds. */
 struct census {
     size_t distinct; /* different characters */
     size_t changes;  /* of the kind: lower case, upper case, digit, other */

@@ -213,7 +213,7 @@ is_proxy_secret(struct cks_str s)
     return is_sample_secret(s) && cks_str_starts(s, "Please");
 }
 
-/* Where a value was published, or NULL. */
+/* If a value was published, or NULL. */
 static const char *
 published_in(enum cks_param p, const struct cks_value *v)
 {

@@ -91,8 +91,8 @@ report_quota(void *arg, const struct cks_store *s, size_t i)
 /* Accounts and Regions that one run can tell apart: an organization has hundreds of pairs. */
 #define SCOPES_MAX 1024
 
-/* A plan counts where its configuration does not stand beside it: its stores are the same. What
- * takes another store's place adds none. */
+/* A plan counts where its configuration is not beside it: its stores are the same. What takes
+ * another store's place adds none. */
 static bool
 adds_store(const struct cks_record *r, bool configured)
 {

@@ -1,4 +1,4 @@
-/* Stores that are FAILED: says in their findings whether the cause still stands. */
+/* FAILED stores: their findings say whether the cause is still present. */
 #ifndef CKS_RUN_FORECAST_FAILED_H
 #define CKS_RUN_FORECAST_FAILED_H
 

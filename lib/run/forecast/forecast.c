@@ -41,7 +41,7 @@ of_inventory(const struct cks_record *r, uint32_t unknown)
     return settled;
 }
 
-/* What no store of an inventory is free of where one of them is reported in part, as by --query. */
+/* Doubts that every inventory entry leaves open if one of them is incomplete, as with --query. */
 static cks_doubts
 untold_by(const struct cks_record *r)
 {
@@ -63,7 +63,7 @@ untold_by(const struct cks_record *r)
     return untold;
 }
 
-/* A connect of an existing store: its own entry tells its state. */
+/* A connect of an existing store: its own entry shows its state. */
 static void
 note_existing(void *arg, const struct cks_store *s, size_t i)
 {
@@ -73,7 +73,7 @@ note_existing(void *arg, const struct cks_store *s, size_t i)
     if (s->state != CKS_STATE_UNKNOWN)
         c->judge.hand.settled |= CKS_DOUBT_BIT(STORE_STATE);
     cks_forecast_note(c, s, i);
-    /* FAILED is rule CKS608's matter; a connect is refused in this state too. */
+    /* CKS608 reports FAILED; a connect is rejected in this state too. */
     if (r->state != CKS_STATE_DISCONNECTING)
         return;
     struct cks_charge *refused = cks_run_push(c, &c->findings.charges);

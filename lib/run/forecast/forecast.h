@@ -6,8 +6,8 @@
 
 /* struct cks_records' judged. */
 void cks_forecast_note(void *cookie, const struct cks_store *s, size_t i);
-/* Keeps what the predictions of existing stores need, where they were asked for, and adds what
- * inventories settle for all. After all is judged. */
+/* Keeps what the predictions of existing stores need, if requested, and adds what inventories
+ * settle for all. Called after everything has been judged. */
 bool cks_forecast_prepare(struct cks *c);
 /* What a prediction of a store is made from; after cks_findings_sort. */
 struct cks_predict_input cks_forecast_input(const struct cks *c, size_t store,

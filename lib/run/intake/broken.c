@@ -51,7 +51,7 @@ has_bare_action(struct cks_str line)
                                action_at(cks_str_sub(body, colon + 2, body.n)));
 }
 
-/* A brace that opens no mapping may break the text far below it, never above. */
+/* A brace that does not open a mapping may break the text far below it, but never above. */
 static bool
 has_bare_action_above(struct cks_str text, size_t at)
 {

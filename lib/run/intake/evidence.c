@@ -55,12 +55,12 @@ read_yaml_evidence(struct cks *c, const char *name, struct cks_str text, const c
     return taken;
 }
 
-/* Says what could not be taken: a file of a directory may well be something else. */
+/* Reports what could not be used: a file of a directory may well be something else. */
 static enum cks_status
 refuse_evidence(struct cks *c, const char *name, struct cks_str text, const char *why, bool named)
 {
     struct cks_buf b = {0};
-    /* What is cut or broken would have told more of its kind. */
+    /* An incomplete or broken file would have shown more of its kind. */
     enum cks_thing_kind kind = cks_thing_kind_in(text);
     if (kind < CKS_THING_KIND_COUNT)
         cks_thing_broken(c->forecast.evidence, kind);
@@ -109,7 +109,7 @@ open_evidence(struct cks *c)
     return c->forecast.evidence != NULL;
 }
 
-/* Says why a file or directory could not be read. */
+/* Reports why a file or directory could not be read. */
 static enum cks_status
 tell_evidence_errno(struct cks *c, const char *path, int number)
 {
@@ -222,7 +222,7 @@ add_evidence_directory(struct cks *c, const char *path)
     return c->failed ? CKS_ERR_MEMORY : worst;
 }
 
-/* What was noticed becomes notes of the run, once. */
+/* Remarks become notes of the run, once. */
 static void
 keep_remarks(struct cks *c, size_t before)
 {

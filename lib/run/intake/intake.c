@@ -1,4 +1,4 @@
-/* From files to stores: opens, recognizes, reads. */
+/* From files to stores: opens, recognizes and reads. */
 #include "run/intake/intake.h"
 
 #include <stdlib.h>

@@ -11,7 +11,7 @@
 #define ZIP_NAME_AT 30u
 #define PLAN_ENTRY "tfplan"
 
-/* What a text tells of itself. */
+/* What a text shows about itself. */
 struct seen {
     const char *call; /* the first that it names, or NULL */
     unsigned line;    /* where that stands */

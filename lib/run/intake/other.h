@@ -4,8 +4,8 @@
 
 #include "run/state/input.h"
 
-/* Tells of a file that no reader takes: always where somebody named it, else where it names a call
- * that a reader would have looked at. */
+/* Reports a file that no reader accepts: always if the user named it, otherwise if it names a call
+ * that a reader would have read. */
 enum cks_status cks_intake_other(struct cks_intake *in);
 /* Terraform's language in a text without a name: says how to name it. */
 enum cks_status cks_intake_unnamed_terraform(struct cks_intake *in);

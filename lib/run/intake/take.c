@@ -49,7 +49,7 @@ take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, 
     cks_suppress_scan(c, s, i);
     if (in->whole && !keep_store(c, r, s))
         return false;
-    /* What exists is not judged, but for the secrets that a tool's file shows. */
+    /* Existing stores are not judged, except for the secrets that a tool's file shows. */
     if (s->operation == CKS_CREATE ||
         (s->operation == CKS_EXISTING && !cks_input_is_inventory(s->input))) {
         c->judge.hand.store = i;

@@ -34,7 +34,8 @@ keep_name(struct cks *c, cks_name_list *list, const char *name)
 }
 
 /* Findings are for these files, and not for the others of their directories, which are read with
- * them. What an override file says shows at the block that it changes, in whichever file that is.
+ * them. Findings in an override file are shown at the block that it changes, in whichever file that
+ * is.
  */
 static bool
 name_it(struct cks *c, const char *path)

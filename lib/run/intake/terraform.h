@@ -10,7 +10,7 @@ enum cks_status cks_intake_terraform_text(struct cks *c, const char *name, struc
 enum cks_status cks_intake_terraform_example(struct cks *c, const char *name, struct cks_str text);
 /* Reads what was collected, with its modules, once all is named. */
 bool cks_intake_terraform_run(struct cks *c);
-/* Takes out what was found in files that were only read along. */
+/* Removes the findings in files that were only read with others. */
 void cks_intake_terraform_drop(struct cks *c);
 void cks_intake_terraform_free(struct cks_terraform_inputs *t);
 

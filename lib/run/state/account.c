@@ -142,8 +142,8 @@ is_among(const cks_name_list *names, const char *name)
            bsearch(&name, names->items, names->count, sizeof(*names->items), by_name) != NULL;
 }
 
-/* A file with neither stores nor findings. Who named it is reported; the files of a Terraform
- * module belong to the stores of the others. */
+/* A file with neither stores nor findings. It is reported if the user named it; the files of a
+ * Terraform module belong to the stores of the others. */
 static void
 end_without_store(struct cks *c, const struct cks_input_file *f, bool module_has_stores)
 {
@@ -188,7 +188,7 @@ count_different(const cks_name_list *sorted)
     return n;
 }
 
-/* How one file ended; what was met beside others counts where it has stores or findings. */
+/* How one file ended; a file found beside others counts if it has stores or findings. */
 static void
 end_file(struct cks *c, const struct cks_input_file *f, const cks_name_list *judged,
          const cks_name_list *unread, bool module_has_stores)

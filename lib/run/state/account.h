@@ -13,7 +13,7 @@ void cks_account_unreadable(struct cks *c, const char *file, const char *message
 void cks_account_errno(struct cks *c, const char *file, int number);
 /* A bound was hit; told once for each file. line: 0 for the whole file. */
 void cks_account_bound(struct cks *c, const char *file, unsigned line, enum cks_bound bound);
-/* A text in a form that is not read; found: nobody named its file. */
+/* A text in a form that is not read; found: the user did not name its file. */
 void cks_account_form(struct cks *c, const char *file, unsigned line, const char *message,
                       bool found);
 /* Something worth knowing that changes no file's end. */

@@ -1,4 +1,4 @@
-/* A file while it is read: what is said of it, and what is kept. */
+/* A file while it is read: what is reported about it, and what is kept. */
 #ifndef CKS_RUN_STATE_INPUT_H
 #define CKS_RUN_STATE_INPUT_H
 
@@ -29,7 +29,7 @@ bool cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_t
 void cks_input_beyond_bound(void *cookie, const char *file, enum cks_bound bound);
 void cks_input_begin_entry(void *cookie, size_t index);
 void cks_input_count_page(void *cookie, bool more_follow);
-/* The next file that was added; found: nobody named it. NULL if out of memory. */
+/* The next file that was added; found: the user did not name it. NULL if out of memory. */
 struct cks_input_file *cks_input_new_file(struct cks *c, const char *name, bool found);
 /* A cks_read_fn over in->handle. */
 int cks_intake_read(void *cookie, uint64_t offset, void *to, size_t size, size_t *ret_got);
@@ -39,7 +39,7 @@ enum cks_status cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f
                                  enum cks_bound bound);
 /* Whether the file holds a word that one with a store must hold. */
 enum cks_status cks_input_may_hold(struct cks_intake *in, bool *ret);
-/* What is beyond a bound is reported where it may hold a store: CKS_ERR_READ then. */
+/* A file beyond a bound is reported if it may contain a store, with CKS_ERR_READ. */
 enum cks_status cks_input_beyond(struct cks_intake *in, unsigned line, enum cks_bound bound);
 /* Keeps p until the handle is closed, then releases it; false if out of memory (p is released
  * then). */

@@ -25,7 +25,7 @@ take_levels(struct cks_governing *g, const struct cks_policy *p)
     return true;
 }
 
-/* An older caller's entries are as far apart as they are large. */
+/* The distance between an older caller's entries is their size. */
 static enum cks_status
 take_ignores(struct cks *c, struct cks_governing *g, const struct cks_policy *p)
 {
@@ -42,7 +42,7 @@ take_ignores(struct cks *c, struct cks_governing *g, const struct cks_policy *p)
     return CKS_OK;
 }
 
-/* Copies what a policy says over the run's options. */
+/* Overrides the run's options with a policy's settings. */
 static enum cks_status
 take_policy(struct cks *c, struct cks_governing *g, const struct cks_policy *theirs)
 {

@@ -1,4 +1,4 @@
-/* The proxies of the stores that were read, for a probe, and what probes saw of them. */
+/* The proxies of the stores that were read, for a probe, and what probes observed of them. */
 #include "run/state/proxies.h"
 
 #include "evidence/facts/facts.h"

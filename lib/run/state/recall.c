@@ -42,10 +42,10 @@ no_trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
     CKS_UNUSED(range);
     CKS_UNUSED(message);
     CKS_UNUSED(help);
-    return true; /* it was reported when the text was read first */
+    return true; /* already reported when the text was first read */
 }
 
-/* Counted when the text was read first. */
+/* Already counted when the text was first read. */
 static void
 no_entry(void *cookie, size_t index)
 {
@@ -127,7 +127,7 @@ entry_text(struct cks *c, const struct cks_record *r, struct cks_buf *b, struct 
     return b->len == r->length;
 }
 
-/* The file may have changed since: what is not JSON any more has no stores. */
+/* The file may have changed since: a text that is no longer JSON has no stores. */
 static bool
 read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
 {

@@ -1,4 +1,4 @@
-/* Stores that were read before, read again: for what is found only when all are known. */
+/* Reads stores again, for faults that can be found only when all stores are known. */
 #ifndef CKS_RUN_STATE_RECALL_H
 #define CKS_RUN_STATE_RECALL_H
 

@@ -1,4 +1,4 @@
-/* Inside of the handle: what a run keeps, by subject. */
+/* The inside of the handle: what a run keeps, by subject. */
 #ifndef CKS_RUN_H
 #define CKS_RUN_H
 
@@ -76,13 +76,13 @@ struct cks_forecast {
     bool assumed[CKS_REQUIREMENT_COUNT]; /* on the caller's word */
 };
 
-/* What holds for some files of a run alone: see cks_set_policies. */
+/* Settings for only some files of a run: see cks_set_policies. */
 struct cks_policies {
     cks_policy_fn policy_of; /* NULL: there are none */
     void *cookie;
     CKS_VEC(struct cks_governing *) met; /* in the run's arena */
     bool refused;                        /* one was met that cannot be used */
-    bool closed;                         /* all is judged: what was not met governs nothing */
+    bool closed; /* after judging: a policy without a file applies to nothing */
 };
 
 struct cks {

@@ -38,9 +38,9 @@ look_at_path(void *cookie, const char *path, bool follow, struct cks_file_info *
     return 0;
 }
 
-/* Whether every user can get to a file that they may read: all folders above it let them pass. In
- * a git work tree every file is readable by the nature of git: there the question is what is
- * committed, and the answer is false. */
+/* Whether every user can reach a file that they may read: all folders above it let them pass. In a
+ * git work tree git makes every file readable; there the question is what is committed, and the
+ * answer is false. */
 bool
 cks_system_exposed(const char *file)
 {
@@ -73,8 +73,8 @@ open_descriptor(void *cookie, const char *path, void **ret_file)
     return 0;
 }
 
-/* What comes out of a pipe may take as long as a slow command between two lines; one that nobody
- * has opened for writing may stay so. */
+/* A pipe may be silent for as long as a slow command between two lines; one that nobody has opened
+ * for writing may stay so. */
 #define PIPE_WAIT_MS 60000
 #define WRITER_WAIT_MS 5000
 

@@ -1,4 +1,4 @@
-/* The system's clock and files: what a handle uses where the caller gives none. */
+/* The system's clock and files, which a handle uses if the caller gives none. */
 #ifndef CKS_RUN_STATE_SYSTEM_H
 #define CKS_RUN_STATE_SYSTEM_H
 
@@ -6,7 +6,7 @@
 
 extern const struct cks_file_access cks_system_files;
 int64_t cks_system_clock(void *cookie);
-/* Whether every user of the machine can get to a file that all may read. */
+/* Whether every user of the machine can reach a file that all may read. */
 bool cks_system_exposed(const char *file);
 
 #endif

@@ -5,12 +5,12 @@
 #include "rules/judge/rule.h"
 #include "source/document.h"
 
-/* More rules in one comment than anybody means. */
+/* More rules than anyone puts in one comment. */
 #define CKS_DIRECTIVE_RULES_MAX 16
 
 struct cks_directive {
     struct cks_place place; /* of the comment's words */
-    unsigned target;        /* the line that is meant: its own, or the next that says something */
+    unsigned target;        /* the line it applies to: its own, or the next line of code */
     unsigned block;     /* HCL: the line on which the store's block begins that holds it; 0: none */
     enum cks_rule rule; /* CKS_RULE_NONE: it cannot be used, and `wrong` says why */
     const char *wrong;  /* what is wrong, after "this comment "; NULL: nothing */

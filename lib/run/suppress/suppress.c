@@ -10,7 +10,7 @@
 #include "run/state/run.h"
 #include "run/suppress/unused.h"
 
-/* Of a reason so much is kept: longer ones tell a story. */
+/* Longer reasons are cut here. */
 #define REASON_MAX 1024
 
 /* ---- comments ---- */
@@ -73,7 +73,7 @@ note_lines(struct cks *c, const struct cks_store *s, size_t i, enum cks_param p,
     }
 }
 
-/* Remembers where the values stand, to tell later what a comment could have been about. */
+/* Remembers the places of the values, to decide later what a comment could have been about. */
 static void
 note_values(struct cks *c, const struct cks_store *s, size_t i)
 {
@@ -173,7 +173,7 @@ matches_path(const char *pattern, char *path)
     return cks_path_match(pattern, path, false);
 }
 
-/* `of` is what governs the file. */
+/* `of` is the policy of the file. */
 static bool
 file_fits(struct cks *c, const struct cks_listed *l, const struct cks_governing *of,
           const char *file)
@@ -240,10 +240,10 @@ by_list(struct cks *c, const struct cks_found *found)
     return NULL;
 }
 
-/* ---- what is said about them ---- */
+/* ---- findings about them ---- */
 
-/* Whether it is known that an entry of the list silences nothing: then it could have met all that
- * it is about, and did. */
+/* Whether it is certain that an entry of the list suppresses nothing: everything that it could be
+ * about was read. */
 static enum cks_sureness
 surely_unused(struct cks *c, const struct cks_listed *l)
 {
@@ -378,7 +378,7 @@ struct looking {
     bool hidden;
 };
 
-/* With the store at hand, its secrets are. */
+/* Loading the store loads its secrets, so they can be recognized. */
 static void
 look_for_reason(void *arg, const struct cks_store *s, size_t i)
 {
@@ -396,7 +396,7 @@ cks_suppressed_at(struct cks *cks, size_t i, struct cks_suppressed *ret)
     const struct cks_hushed *h = &cks->suppressions.hushed.items[i];
     struct looking l = {cks, h->reason, cks_judge_hides(&cks->judge, h->reason)};
     size_t store = h->found.shown.store;
-    /* Who writes a comment has the secret before the eyes. Such documents stay in memory. */
+    /* The author of a comment can see the secret. Such documents stay in memory. */
     if (h->in_source && store != CKS_NO_STORE && cks->records.list.items[store].store)
         cks->records.recall(cks->records.cookie, store, look_for_reason, &l);
     const struct cks_suppressed answer = {

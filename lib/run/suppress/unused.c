@@ -74,7 +74,7 @@ static bool
 doubted(const struct about *a, enum cks_doubt d)
 {
     uint32_t given = a->note ? a->note->given : 0;
-    /* A probe finds things that no call meets: all that it could see counts. */
+    /* A probe finds faults that affect no call: everything that it could observe counts. */
     if (cks_doubt_row(d)->evidence == CKS_EVIDENCE_PROBE)
         return a->kinds != CKS_KIND_HSM;
     enum cks_operation first = a->r->operation;
@@ -102,7 +102,7 @@ settled(const struct about *a, enum cks_rule rule, bool *ret_any)
     return true;
 }
 
-/* Whether the values can be another's to say: of a caller that this run did not read. */
+/* Whether a caller that this run did not read may set the values. */
 static bool
 left_to_others(const struct about *a, uint32_t params)
 {
@@ -133,7 +133,7 @@ of_existing(const struct about *a, enum cks_rule rule)
     return !sure ? CKS_UNSURE : any ? CKS_SURE : CKS_NOT_ABOUT;
 }
 
-/* Whether the run was asked for what the rule says, and told what it needs beside values. */
+/* Whether the run was asked for what the rule reports, and given what it needs besides values. */
 static bool
 asked_for(const struct about *a, enum cks_rule rule)
 {
@@ -242,7 +242,7 @@ begins_on(const struct cks *c, const char *file, unsigned line)
     return false;
 }
 
-/* Nothing is on the comment's line: what is sure of the stores of its file. */
+/* Nothing is on the comment's line: what is certain about the stores of its file. */
 static enum cks_sureness
 of_file(struct cks *c, const struct cks_directive *d)
 {

@@ -144,7 +144,7 @@ expression_of(const struct change *c, enum cks_param p)
     return cks_json_get(cJSON_IsArray(block) ? block->child : block, name);
 }
 
-/* Where a value comes from in the configuration, for rules that judge the reference. */
+/* If a value comes from in the configuration, for rules that judge the reference. */
 static void
 add_references(struct change *c)
 {

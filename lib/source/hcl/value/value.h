@@ -58,7 +58,7 @@ enum cks_hcl_state {
     CKS_HCL_KNOWN, /* elements may still be unknown */
 };
 
-/* Where a value comes from, weakest claim last. */
+/* If a value comes from, weakest claim last. */
 enum cks_hcl_source {
     CKS_HCL_FROM_LITERAL = 0,
     CKS_HCL_FROM_DEFAULT, /* a variable's default */
