@@ -117,6 +117,28 @@ see_help(const struct reader *r)
     return CLI_USAGE;
 }
 
+/* Names that other programs have for what ckscheck does. */
+static const char *
+what_is_meant(const char *name)
+{
+    static const struct {
+        const char *name, *instead;
+    } others[] = {
+        {"lint", "ckscheck check"},
+        {"scan", "ckscheck check"},
+        {"validate", "ckscheck check"},
+        {"--ignore", "--severity RULE=off, a comment, or the configuration"},
+        {"--exit-zero", "--fail-on never"},
+        {"--output-file", "--report FORMAT=FILE"},
+        {"--output", "--report FORMAT=FILE"},
+        {"--min-severity", "--fail-on LEVEL"},
+    };
+    for (size_t i = 0; i < COUNT(others); i++)
+        if (strcmp(others[i].name, name) == 0)
+            return others[i].instead;
+    return NULL;
+}
+
 /* Makes room for one more item; false, after a message, if out of memory. */
 static bool
 append(const char ***items, size_t *count, const char *item)
@@ -282,7 +304,10 @@ say_unknown_option(const struct reader *r, const char *arg)
     names[n] = NULL;
     snprintf(name, sizeof(name), "%.*s", (int)strcspn(arg, "="), arg);
     const char *near = strncmp(arg, "--", 2) == 0 ? cli_nearest(name + 2, names) : NULL;
-    if (near)
+    const char *instead = what_is_meant(name);
+    if (instead)
+        cli_error("unknown option %s; use %s", name, instead);
+    else if (near)
         cli_error("unknown option %s; did you mean --%s?", name, near);
     else
         cli_error("unknown option %s", name);
@@ -326,10 +351,17 @@ take_command(struct reader *r, const char *arg)
     r->settings->command = cli_command_find(arg);
     if (r->settings->command)
         return CLI_OK;
+    r->settings->help |= strcmp(arg, "help") == 0;
+    r->settings->version |= strcmp(arg, "version") == 0;
+    if (r->settings->help || r->settings->version)
+        return CLI_OK;
     for (size_t i = 0; i < COUNT(commands); i++)
         names[i] = commands[i].name;
     const char *near = cli_nearest(arg, names);
-    if (access(arg, F_OK) == 0)
+    const char *instead = what_is_meant(arg);
+    if (instead)
+        cli_error("unknown command '%s'; use %s", arg, instead);
+    else if (access(arg, F_OK) == 0)
         cli_error("unknown command '%s'; did you mean ckscheck check %s?", arg, arg);
     else if (near)
         cli_error("unknown command '%s'; did you mean %s?", arg, near);

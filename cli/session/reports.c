@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/output.h"
@@ -24,17 +25,69 @@ format_of(const char *text, const char **ret_file)
     return NULL;
 }
 
+/* Whether two paths are one regular file; a device may be named twice. */
+static bool
+is_same_file(const char *path, const char *other)
+{
+    struct stat a, b;
+    if (stat(path, &a) != 0 || stat(other, &b) != 0)
+        return strcmp(path, other) == 0;
+    return S_ISREG(a.st_mode) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+static bool
+is_one_of(const char *path, const char *const *others, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_same_file(path, others[i]))
+            return true;
+    return false;
+}
+
+/* A report must not replace what the run reads, nor another report. */
+static bool
+may_write(const struct cli_settings *s, size_t report)
+{
+    const char *file = NULL, *other = NULL;
+    format_of(s->reports.items[report], &file);
+    if (is_one_of(file, s->operands, s->operand_count) ||
+        is_one_of(file, s->evidence.items, s->evidence.count)) {
+        cli_error("--report: %s is an input of this run", file);
+        return false;
+    }
+    for (size_t i = 0; i < report; i++)
+        if (format_of(s->reports.items[i], &other) && is_same_file(file, other)) {
+            cli_error("--report: %s is given twice", file);
+            return false;
+        }
+    return true;
+}
+
 bool
 cli_reports_valid(const struct cli_settings *settings)
 {
     const char *file;
-    for (size_t i = 0; i < settings->reports.count; i++)
+    for (size_t i = 0; i < settings->reports.count; i++) {
         if (!format_of(settings->reports.items[i], &file)) {
             cli_error("--report must be FORMAT=FILE with a format of --format, not '%s'",
                       settings->reports.items[i]);
             return false;
         }
+        if (!may_write(settings, i))
+            return false;
+    }
     return true;
+}
+
+/* Whether a report goes to standard output: what --format asks for is then not printed. */
+static bool
+takes_output(const struct cli_settings *settings)
+{
+    const char *file = NULL;
+    for (size_t i = 0; i < settings->reports.count; i++)
+        if (format_of(settings->reports.items[i], &file) && strcmp(file, "-") == 0)
+            return true;
+    return false;
 }
 
 static bool
@@ -73,6 +126,8 @@ write_file(struct cks *c, const char *text, const struct cks_report_options *opt
 {
     const char *name = "";
     const char *format = format_of(text, &name);
+    if (strcmp(name, "-") == 0)
+        return cks_report(c, format, options, cli_sink, stdout);
     FILE *f = fopen(name, "we");
     if (!f) {
         cli_error("%s cannot be written: %s", name, strerror(errno));
@@ -107,9 +162,11 @@ cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_f
         status = status == CKS_OK ? one : status;
     }
     o.color = cli_use_color(settings->color);
-    enum cks_status printed = text && strcmp(settings->format, "text") == 0
-                                  ? text(settings, c)
-                                  : cks_report(c, settings->format, &o, cli_sink, stdout);
+    enum cks_status printed = CKS_OK;
+    if (!takes_output(settings))
+        printed = text && strcmp(settings->format, "text") == 0
+                      ? text(settings, c)
+                      : cks_report(c, settings->format, &o, cli_sink, stdout);
     if (fflush(stdout) != 0 && printed == CKS_OK)
         printed = CKS_ERR_WRITE;
     return status == CKS_OK ? printed : status;

@@ -151,12 +151,33 @@ store_limit_of(const struct cli_settings *s)
     return s->store_limit ? s->store_limit : c ? c->custom_key_stores : 0;
 }
 
+/* Whether --region, --account and --root can be meant. */
+static bool
+are_settings_valid(const struct cli_settings *s)
+{
+    struct stat st;
+    if (s->region && (!strchr(s->region, '-') ||
+                      s->region[strspn(s->region, "abcdefghijklmnopqrstuvwxyz0123456789-")])) {
+        cli_error("--region must be a Region such as eu-central-1, not '%s'", s->region);
+        return false;
+    }
+    if (s->account && (strlen(s->account) != 12 || strspn(s->account, "0123456789") != 12)) {
+        cli_error("--account must have 12 digits, not '%s'", s->account);
+        return false;
+    }
+    if (s->root && (stat(s->root, &st) != 0 || !S_ISDIR(st.st_mode))) {
+        cli_error("--root must be a directory, not '%s'", s->root);
+        return false;
+    }
+    return true;
+}
+
 int
 cli_session_open(const struct cli_settings *s, struct cks **ret)
 {
     struct cks_options o;
     char root[PATH_MAX];
-    if (!cli_reports_valid(s))
+    if (!are_settings_valid(s) || !cli_reports_valid(s))
         return CLI_USAGE;
     cks_options_init(&o);
     o.region = s->region;

@@ -183,8 +183,30 @@ def twice(folder):
     check(report(folder, "module/main.tf", "other/main.tf")[2]["stores"] == 2, "two modules that share a file")
 
 
+def arguments(folder):
+    bad = write(folder, "bad.json", json.dumps(dict(GOOD, CustomKeyStoreName="")))
+    rows = [(("--region", "Frankfurt"), "--region"), (("--account", "12"), "12 digits"),
+            (("--root", "missing"), "--root"), (("--report", f"json={bad}"), "input of this run"),
+            (("--report", f"json=./{bad}"), "input of this run"),
+            (("--report", "json=r", "--report", "sarif=r"), "twice"), (("--ignore", "x"), "--severity"),
+            (("--exit-zero",), "--fail-on never"), (("--output-file", "x"), "--report"),
+            (("--min-severity", "x"), "--fail-on")]
+    before = open(os.path.join(folder, bad), "rb").read()
+    for args, words in rows:
+        out = run(folder, *args, bad)
+        check(out.returncode == 2 and words in out.stderr.decode(), f"{args}: {out}")
+    check(open(os.path.join(folder, bad), "rb").read() == before, "an input is never written to")
+    check(not os.path.exists(os.path.join(folder, "r")), "nothing is written after a wrong argument")
+    out = run(folder, "--report", "json=-", bad)
+    check(out.returncode == 1 and json.loads(out.stdout)["summary"]["errors"], f"--report json=-: {out}")
+    check(b"ckscheck check" in run(folder, "x", command="lint").stderr, "lint")
+    for args in (("help",), ("version",), ("help", "check")):
+        out = subprocess.run([PROGRAM, *args], capture_output=True, timeout=60)
+        check(out.returncode == 0 and out.stdout, f"{args}: {out}")
+
+
 def main():
-    for part in (forms, statuses, walks, pipes, twice):
+    for part in (forms, statuses, walks, pipes, twice, arguments):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

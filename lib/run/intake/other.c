@@ -144,9 +144,10 @@ cks_intake_other(struct cks_intake *in)
 enum cks_status
 cks_intake_unnamed_terraform(struct cks_intake *in)
 {
-    cks_account_form(in->c, in->input->name, 0,
-                     "looks like Terraform, which is told by its name; it was not checked; give it "
-                     "one: --stdin-filename main.tf",
-                     in->found);
+    cks_account_form(
+        in->c, in->input->name, 0,
+        "looks like Terraform, which ckscheck recognizes by its name; it was not checked; give it "
+        "one: --stdin-filename main.tf",
+        in->found);
     return CKS_OK;
 }
