@@ -13,6 +13,8 @@ enum cks_part {
     CKS_PART_INNER, /* from `from`, `len` bytes of the decoded string */
 };
 
+struct cks_marks;
+
 struct cks_document {
     const char *file; /* as it is shown */
     enum cks_syntax syntax;
@@ -24,7 +26,8 @@ struct cks_document {
      * CKS_PART_INNER alone. */
     bool (*locate)(const struct cks_document *doc, const char *pointer, enum cks_part part,
                    size_t from, size_t len, struct cks_range *ret);
-    void *impl; /* the reader's own */
+    void *impl;              /* the reader's own */
+    struct cks_marks *marks; /* of text; NULL: lines are counted from its beginning each time */
 };
 
 #endif

@@ -4,6 +4,8 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "source/marks.h"
+#include "source/pieces.h"
 
 /* The mask for a value that is not shown: its width is fixed, whatever it hides. */
 #define MASK "********"
@@ -11,179 +13,38 @@
 #define LEAD_COLUMNS 40
 /* Almost every line fits into a buffer of this size, so it need not grow. */
 #define FIRST_BYTES (4 * CKS_EXCERPT_COLUMNS)
+/* Of a long line so much is read before the mark, more where it shows too little. */
+#define WINDOW_BYTES 512
+/* And so much behind its beginning: a value larger than that ends the excerpt. */
+#define LINE_REST_BYTES 65536
+/* What is hidden across the beginning of the window looks otherwise there than in the whole line.
+ */
+#define WINDOW_EDGE_COLUMNS 8
 
-/* The line of a text that holds offset, without its line end. */
-static struct cks_str
-line_around(struct cks_str text, size_t offset, size_t *ret_start)
+/* Where the line that holds an offset begins. */
+static size_t
+line_start(const struct cks_document *doc, size_t offset)
 {
-    size_t start = offset < text.n ? offset : text.n;
-    const char *before = text.p ? memrchr(text.p, '\n', start) : NULL;
-    start = before ? (size_t)(before - text.p) + 1 : 0;
-    const char *end = start < text.n ? memchr(text.p + start, '\n', text.n - start) : NULL;
-    size_t n = end ? (size_t)(end - text.p) - start : text.n - start;
-    if (n > 0 && text.p[start + n - 1] == '\r')
-        n--;
-    *ret_start = start;
-    return (struct cks_str){text.p + start, n};
+    if (doc->marks)
+        return cks_marks_line_start(doc->marks, doc->text, offset);
+    const char *before = memrchr(doc->text.p, '\n', offset);
+    return before ? (size_t)(before - doc->text.p) + 1 : 0;
 }
 
-/* What a piece of a line is, as far as one line shows. */
-enum piece { SHOWN, HIDDEN, COMMENT };
-
-struct lexer {
-    struct cks_str line;
-    enum cks_syntax syntax;
-    size_t at;
-    bool (*known)(struct cks_str name); /* NULL: every name is shown */
-};
-
+/* Where it ends, without its line end; or, of a line that goes on beyond what an excerpt shows,
+ * somewhere there. */
 static size_t
-quoted_end(struct cks_str line, size_t at, bool escapes)
+line_end(struct cks_str text, size_t first, size_t offset)
 {
-    char quote = line.p[at++];
-    const char *next = memchr(line.p + at, quote, line.n - at);
-    if (next && !(escapes && memchr(line.p + at, '\\', (size_t)(next - line.p) - at)))
-        return (size_t)(next - line.p) + 1;
-    while (at < line.n && line.p[at] != quote)
-        at += escapes && line.p[at] == '\\' && at + 1 < line.n ? 2 : 1;
-    return at < line.n ? at + 1 : line.n;
-}
-
-static size_t
-past_space(struct cks_str line, size_t at)
-{
-    while (at < line.n && (line.p[at] == ' ' || line.p[at] == '\t'))
-        at++;
+    size_t n = text.n - offset < LINE_REST_BYTES ? text.n - offset : LINE_REST_BYTES;
+    const char *end = n ? memchr(text.p + offset, '\n', n) : NULL;
+    size_t at = end ? (size_t)(end - text.p) : offset + n;
+    if (at > first && text.p[at - 1] == '\r')
+        at--;
+    /* Not inside of a character. */
+    while (at < text.n && at > offset && ((unsigned char)text.p[at] & 0xC0) == 0x80)
+        at--;
     return at;
-}
-
-static bool
-is_name_byte(char c)
-{
-    return cks_is_alnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
-}
-
-static size_t
-name_end(struct cks_str line, size_t at)
-{
-    while (at < line.n && is_name_byte(line.p[at]))
-        at++;
-    return at;
-}
-
-/* Whether what follows makes the piece before it a name: a colon, in HCL also = or {. */
-static bool
-names_something(const struct lexer *lx, size_t end)
-{
-    size_t at = past_space(lx->line, end);
-    if (at == lx->line.n)
-        return false;
-    char c = lx->line.p[at];
-    if (lx->syntax == CKS_SYNTAX_HCL)
-        return c == '=' || c == '{' || c == '"';
-    return c == ':';
-}
-
-static bool
-starts_comment(const struct lexer *lx)
-{
-    char c = lx->line.p[lx->at];
-    bool slashes = c == '/' && lx->at + 1 < lx->line.n && lx->line.p[lx->at + 1] == '/';
-    switch (lx->syntax) {
-    case CKS_SYNTAX_JSON:
-        return false;
-    case CKS_SYNTAX_HCL:
-        return c == '#' || slashes;
-    case CKS_SYNTAX_YAML:
-    case CKS_SYNTAX_SHELL:
-        return c == '#' && (lx->at == 0 || cks_is_space((unsigned char)lx->line.p[lx->at - 1]));
-    }
-    return false;
-}
-
-/* YAML values may be unquoted: they extend to the end of the line or of the flow item. */
-static size_t
-plain_end(const struct lexer *lx)
-{
-    size_t at = lx->at;
-    while (at < lx->line.n && !strchr(",]}#", lx->line.p[at]))
-        at++;
-    return at > lx->at ? at : lx->at + 1;
-}
-
-static bool
-is_json_punctuation(char c)
-{
-    switch (c) {
-    case '{':
-    case '}':
-    case '[':
-    case ']':
-    case ':':
-    case ',':
-    case ' ':
-    case '\t':
-        return true;
-    default:
-        return false;
-    }
-}
-
-static enum piece
-any_piece(struct lexer *lx, size_t *ret_end)
-{
-    char c = lx->line.p[lx->at];
-    if (starts_comment(lx)) {
-        *ret_end = lx->line.n;
-        return COMMENT;
-    }
-    if (c == '"' || c == '\'') {
-        *ret_end = quoted_end(lx->line, lx->at, c == '"');
-        return names_something(lx, *ret_end) ? SHOWN : HIDDEN;
-    }
-    if (is_name_byte(c)) {
-        *ret_end = name_end(lx->line, lx->at);
-        bool option = lx->syntax == CKS_SYNTAX_SHELL && c == '-';
-        bool word = lx->syntax == CKS_SYNTAX_HCL && !cks_is_digit((unsigned char)c);
-        if (option || word || names_something(lx, *ret_end))
-            return SHOWN;
-        if (lx->syntax == CKS_SYNTAX_YAML && c == '-' && *ret_end == lx->at + 1)
-            return SHOWN;
-        if (lx->syntax == CKS_SYNTAX_YAML)
-            *ret_end = plain_end(lx);
-        return HIDDEN;
-    }
-    *ret_end = lx->at + 1;
-    if (lx->syntax == CKS_SYNTAX_JSON)
-        return is_json_punctuation(c) ? SHOWN : HIDDEN;
-    if ((unsigned char)c >= 0x80 ||
-        (lx->syntax == CKS_SYNTAX_YAML && !strchr(" \t:,[]{}&*!|>?", c)))
-        return HIDDEN;
-    return SHOWN;
-}
-
-static bool
-is_known_name(const struct lexer *lx, struct cks_str name)
-{
-    if (name.n >= 2 && (name.p[0] == '"' || name.p[0] == '\''))
-        name = cks_str_sub(name, 1, name.n - 2);
-    while (name.n && name.p[0] == '-')
-        name = cks_str_sub(name, 1, name.n);
-    return lx->known(name);
-}
-
-static enum piece
-next_piece(struct lexer *lx, size_t *ret_end)
-{
-    enum piece kind = any_piece(lx, ret_end);
-    char c = lx->line.p[lx->at];
-    bool name = is_name_byte(c) || c == '"' || c == '\'';
-    if (!lx->known || !name)
-        return kind;
-    /* In a shell script every word looks like a value. */
-    if (is_known_name(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
-        return lx->syntax == CKS_SYNTAX_SHELL ? SHOWN : kind;
-    return HIDDEN;
 }
 
 /* The line being put together, with the marked part of the source line. */
@@ -242,13 +103,15 @@ put_hidden(struct builder *b, size_t start, size_t end)
 /* What surrounds the mark inside one piece: the text of a value that may be shown, otherwise a
  * mask. */
 static void
-put_beside(struct builder *b, enum piece kind, size_t start, size_t end, bool before)
+put_beside(struct builder *b, enum cks_piece kind, size_t start, size_t end, bool before)
 {
     if (start >= end)
         return;
-    size_t from = kind == SHOWN || !b->reveal ? start : b->show_from > start ? b->show_from : start;
-    size_t to = kind == SHOWN || !b->reveal ? end : b->show_to < end ? b->show_to : end;
-    bool show = (kind == SHOWN || b->reveal) && from < to;
+    size_t from = kind == CKS_PIECE_SHOWN || !b->reveal ? start
+                  : b->show_from > start                ? b->show_from
+                                                        : start;
+    size_t to = kind == CKS_PIECE_SHOWN || !b->reveal ? end : b->show_to < end ? b->show_to : end;
+    bool show = (kind == CKS_PIECE_SHOWN || b->reveal) && from < to;
     bool quote = end - start == 1;
     if (before && (!show || from > start))
         cks_buf_adds(&b->out, quote ? "\"" : "\"...");
@@ -260,9 +123,9 @@ put_beside(struct builder *b, enum piece kind, size_t start, size_t end, bool be
 
 /* One piece from start to end, whether the mark is in the middle of it or not. */
 static void
-put_piece(struct builder *b, enum piece kind, size_t start, size_t end)
+put_piece(struct builder *b, enum cks_piece kind, size_t start, size_t end)
 {
-    if (kind == SHOWN)
+    if (kind == CKS_PIECE_SHOWN)
         b->masked = false;
     bool touches = !b->marked && b->from < end && start < (b->to > b->from ? b->to : b->from + 1);
     if (touches) {
@@ -273,9 +136,9 @@ put_piece(struct builder *b, enum piece kind, size_t start, size_t end)
     }
     if (b->marked && start < b->to)
         start = b->to < end ? b->to : end;
-    if (kind == SHOWN) {
+    if (kind == CKS_PIECE_SHOWN) {
         cks_escape(&b->out, cks_str_sub(b->line, start, end - start));
-    } else if (kind == HIDDEN) {
+    } else if (kind == CKS_PIECE_HIDDEN) {
         put_hidden(b, start, end);
     }
 }
@@ -284,23 +147,23 @@ static void
 put_shown(struct builder *b, size_t start, size_t end)
 {
     if (start < end)
-        put_piece(b, SHOWN, start, end);
+        put_piece(b, CKS_PIECE_SHOWN, start, end);
 }
 
 static void
 build_line(struct builder *b, enum cks_syntax syntax, bool (*known)(struct cks_str name))
 {
-    struct lexer lx = {b->line, syntax, 0, known};
-    size_t done = 0; /* the text from here to lx.at is shown in one step */
+    struct cks_pieces lx = {b->line, syntax, 0, known};
+    size_t done = 0; /* what stands from here to lx.at is shown, all at once */
     while (lx.at < b->line.n && !is_full(b)) {
         size_t end;
-        enum piece kind = next_piece(&lx, &end);
-        if (kind != SHOWN) {
+        enum cks_piece kind = cks_piece_next(&lx, &end);
+        if (kind != CKS_PIECE_SHOWN) {
             put_shown(b, done, lx.at);
             done = end;
-            if (kind == COMMENT && (b->marked || b->from < lx.at))
+            if (kind == CKS_PIECE_COMMENT && (b->marked || b->from < lx.at))
                 break;
-            put_piece(b, HIDDEN, lx.at, end);
+            put_piece(b, CKS_PIECE_HIDDEN, lx.at, end);
         }
         lx.at = end;
     }
@@ -331,28 +194,48 @@ cut_around_mark(struct cks_arena *a, const struct builder *b)
     };
 }
 
+/* Puts the line together from the byte `first` of the text on, which is the line's first or begins
+ * a piece. */
+static void
+build_from(struct builder *b, const struct cks_document *doc, size_t first,
+           const struct cks_range *range, const struct cks_range *shown,
+           bool (*known)(struct cks_str name))
+{
+    size_t end = line_end(doc->text, first, range->start);
+    b->line = cks_str_sub(doc->text, first, end - first);
+    b->from = range->start - first;
+    b->to = range->end > range->start ? range->end - first : b->from;
+    if (b->from > b->line.n)
+        b->from = b->line.n;
+    if (b->to > b->line.n)
+        b->to = b->line.n;
+    if (shown) {
+        b->show_from = shown->start > first ? shown->start - first : 0;
+        b->show_to = shown->end > first ? shown->end - first : 0;
+    }
+    build_line(b, doc->syntax, known);
+}
+
 struct cks_excerpt
 cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
                  const struct cks_range *shown, bool (*known)(struct cks_str name))
 {
-    struct builder b = {.reveal = shown != NULL};
-    size_t line_start;
+    struct builder b = {0};
     struct cks_excerpt e = {0};
     if (!doc->text.n || range->start > doc->text.n)
         return e;
-    b.line = line_around(doc->text, range->start, &line_start);
-    b.from = range->start - line_start;
-    b.to = range->end > range->start ? range->end - line_start : b.from;
-    if (b.from > b.line.n)
-        b.from = b.line.n;
-    if (b.to > b.line.n)
-        b.to = b.line.n;
-    if (shown) {
-        b.show_from = shown->start > line_start ? shown->start - line_start : 0;
-        b.show_to = shown->end > line_start ? shown->end - line_start : 0;
-    }
+    size_t start = line_start(doc, range->start), first;
+    size_t window = WINDOW_BYTES;
     cks_buf_reserve(&b.out, FIRST_BYTES);
-    build_line(&b, doc->syntax, known);
+    do {
+        struct cks_buf out = b.out;
+        cks_buf_clear(&out);
+        b = (struct builder){.out = out, .reveal = shown != NULL};
+        first = range->start - start > window ? cks_piece_before(doc, start, range->start - window)
+                                              : start;
+        build_from(&b, doc, first, range, shown, known);
+        window *= 8;
+    } while (first > start && (!b.skip || b.mark_from < LEAD_COLUMNS + WINDOW_EDGE_COLUMNS));
     if (cks_buf_ok(&b.out))
         e = cut_around_mark(a, &b);
     cks_buf_free(&b.out);

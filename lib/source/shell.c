@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/search.h"
 #include "base/vec.h"
+#include "source/marks.h"
 
 #define HEREDOCS_MAX CKS_MOST_SHELL_HEREDOCS
 
@@ -730,7 +731,7 @@ place_range(const struct cks_document *doc, const struct cks_shell_source *scrip
                script->outer->locate(script->outer, script->pointer, CKS_PART_VALUE, 0, 0, r);
     r->start = offset_in_document(script, r->start);
     r->end = r->end ? offset_in_document(script, r->end - 1) + 1 : script->base;
-    cks_range_resolve(doc->text, doc->origin, r);
+    cks_marks_resolve(doc->marks, doc->text, doc->origin, r);
     return true;
 }
 

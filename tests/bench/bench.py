@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The benchmarks: whole processes, each paired with the floor or a peer in the same run.
 
-usage: bench.py BUILD [NAME...]      names: start certificate lines findings inventory modules probe
+usage: bench.py BUILD [NAME...]      names: start certificate lines findings inventory modules probe growth
 
 What counts are the ratios: absolute times move with the machine. Peers that are not installed are
 said to be missing. Nothing here fails: figures are for people.
@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import growth
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 RUNS = 15
@@ -134,6 +136,8 @@ def main():
                       [f'resource "aws_s3_bucket" "b{j}" {{\n  bucket = "b-{i}-{j}"\n}}\n' for j in range(10)])
             pair("modules: 1,000 Terraform modules without a store", [*check, os.path.join(tmp, "tree")],
                  [("terraform fmt", ["terraform", "fmt", "-check", "-recursive", os.path.join(tmp, "tree")])], 5)
+        if "growth" in wanted:
+            growth.report(program, [])
         if want("probe") and os.path.exists(os.path.join(build, "tests", "bench", "probe-floor")):
             import probe
             probe.bench(build, pair)

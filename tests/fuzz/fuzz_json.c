@@ -2,6 +2,7 @@
 
 #include "ckscheck/ckscheck.h"
 #include "source/json/json.h"
+#include "source/json/locate.h"
 #include "source/json/stream.h"
 
 /* Gives one to seven bytes at once, so that every token meets the window's end somewhere. */

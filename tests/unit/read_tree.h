@@ -17,6 +17,7 @@
 #include "formats/reading/words.h"
 #include "formats/reading/reading.h"
 #include "source/json/json.h"
+#include "source/json/locate.h"
 
 static void
 show_value(struct cks_buf *b, enum cks_param p, const struct cks_value *v)

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "evidence/facts/facts.h"
 #include "source/json/json.h"
+#include "source/json/locate.h"
 
 #define ID "cluster-k3rlqmzt5aw"
 #define LIT(s) CKS_STR_LIT(s)

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "source/json/json.h"
+#include "source/json/locate.h"
 #include "source/json/stream.h"
 
 static void

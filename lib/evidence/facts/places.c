@@ -5,6 +5,7 @@
 
 #include "base/vec.h"
 #include "source/json/json.h"
+#include "source/json/locate.h"
 #include "source/json/scan.h"
 
 /* Remembers where a value larger than this lies: a whole list, say, in which many things are

@@ -7,6 +7,7 @@
 #include "formats/reading/words.h"
 #include "base/vec.h"
 #include "formats/reading/fill.h"
+#include "source/json/locate.h"
 
 /* Stands for an intrinsic function inside the JSON of a call: a private character, which no
  * configuration has. */

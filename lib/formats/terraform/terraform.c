@@ -15,6 +15,7 @@ struct text {
     const char *name;
     struct cks_str text;
     bool example;
+    struct cks_tf_module *module; /* NULL: not read */
 };
 
 struct cks_terraform {
@@ -67,6 +68,11 @@ cks_terraform_free(struct cks_terraform *t)
     if (!t)
         return;
     cks_tf_survey_free(&t->survey);
+    for (size_t i = 0; i < t->texts.count; i++)
+        if (t->texts.items[i].module)
+            cks_tf_module_close(t->texts.items[i].module);
+    for (size_t i = 0; i < t->run.modules.count; i++)
+        cks_tf_module_close(t->run.modules.items[i]);
     cks_vec_free(&t->texts);
     cks_vec_free(&t->run.modules);
     cks_arena_free(&t->arena);
@@ -93,7 +99,7 @@ cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str
     struct cks_str kept = cks_arena_str(&t->arena, text);
     if (!slot || !copy || !kept.p)
         return false;
-    *slot = (struct text){copy, kept, example};
+    *slot = (struct text){.name = copy, .text = kept, .example = example};
     return true;
 }
 
@@ -319,14 +325,13 @@ cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink
     for (size_t i = 0; ok && i < t->run.modules.count; i++)
         ok = report_syntax(t, t->run.modules.items[i]);
     for (size_t i = 0; ok && i < t->texts.count; i++) {
-        struct cks_tf_module *m;
-        struct cks_str text = t->texts.items[i].text;
-        t->example = t->texts.items[i].example;
-        if (!cks_tf_may_hold_store(text) && !cks_may_hold_call(text))
+        struct text *x = &t->texts.items[i];
+        t->example = x->example;
+        if (!cks_tf_may_hold_store(x->text) && !cks_may_hold_call(x->text))
             continue;
-        ok = cks_tf_module_from_text(&t->arena, t->texts.items[i].name, text, &m) &&
-             (t->example || report_syntax(t, m)) && run_module(t, m, true) &&
-             read_provisioners(t, m);
+        ok = cks_tf_module_from_text(&t->arena, x->name, x->text, &x->module) &&
+             (t->example || report_syntax(t, x->module)) && run_module(t, x->module, true) &&
+             read_provisioners(t, x->module);
     }
     return ok && !t->stopped && !t->run.failed && !t->run.eval.vs.failed && !t->run.files.failed;
 }

@@ -5,6 +5,8 @@
 #include "run/intake/broken.h"
 #include "run/intake/take.h"
 #include "run/state/account.h"
+#include "source/json/locate.h"
+#include "source/marks.h"
 
 /* What is written by hand has two kilobytes and a certificate. */
 #define SMALL_BYTES (16u << 10)
@@ -29,12 +31,16 @@ read_json_entry(struct cks_intake *in)
     bool small = !in->found && st->text.n <= SMALL_BYTES;
     if (!st->in_inventory && !asked && !in->held && !small && !cks_may_hold_store(st->text))
         return true;
+    struct cks_json_members members = {0};
+    struct cks_marks marks = {0};
     struct cks_document doc = {.file = in->input->name,
                                .syntax = CKS_SYNTAX_JSON,
                                .text = st->text,
                                .offset = st->offset,
                                .origin = st->origin,
-                               .locate = cks_json_document_locate};
+                               .locate = cks_json_document_locate,
+                               .impl = &members,
+                               .marks = &marks};
     struct cks_reading r = {.doc = &doc,
                             .options = &c->options,
                             .arena = &in->arena,
@@ -50,6 +56,8 @@ read_json_entry(struct cks_intake *in)
     bool ok = tree && cks_read_tree(&r, tree, st->in_inventory);
     in->held = in->ordinal > 0;
     cks_json_delete(tree);
+    cks_json_members_free(&members);
+    cks_marks_free(&marks);
     cks_arena_free(&in->arena);
     return ok;
 }

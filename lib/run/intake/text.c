@@ -8,17 +8,42 @@
 #include "run/intake/take.h"
 #include "run/state/account.h"
 #include "source/json/json.h"
+#include "source/json/locate.h"
+#include "source/marks.h"
 #include "source/shell.h"
 #include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
+
+static void
+release_marks(void *p)
+{
+    cks_marks_free(p);
+}
+
+/* The marks of a text, which the documents in it share; NULL where memory is out. */
+static struct cks_marks *
+marks_of(struct cks_intake *in, struct cks_str text)
+{
+    if (in->marks && in->marked.p == text.p && in->marked.n == text.n)
+        return in->marks;
+    struct cks_marks *marks = cks_run_got(in->c, cks_arena_alloc(&in->c->arena, sizeof(*marks)));
+    if (!marks || !cks_intake_keep(in->c, marks, release_marks))
+        return NULL;
+    in->marked = text;
+    in->marks = marks;
+    return marks;
+}
 
 /* A document that lives as long as the handle: stores point to it. */
 static struct cks_document *
 document_of(struct cks_intake *in, enum cks_syntax syntax, struct cks_str text)
 {
-    struct cks_document *doc = cks_run_got(in->c, cks_arena_alloc(&in->c->arena, sizeof(*doc)));
+    struct cks_marks *marks = marks_of(in, text);
+    struct cks_document *doc =
+        marks ? cks_run_got(in->c, cks_arena_alloc(&in->c->arena, sizeof(*doc))) : NULL;
     if (doc)
-        *doc = (struct cks_document){.file = in->input->name, .syntax = syntax, .text = text};
+        *doc = (struct cks_document){
+            .file = in->input->name, .syntax = syntax, .text = text, .marks = marks};
     return doc;
 }
 
@@ -143,6 +168,12 @@ read_yaml(struct cks_intake *in, struct cks_str text)
 
 /* ---- documents in other texts ---- */
 
+static void
+release_members(void *p)
+{
+    cks_json_members_free(p);
+}
+
 static bool
 read_json_inside(struct cks_intake *in, struct cks_str text)
 {
@@ -155,7 +186,12 @@ read_json_inside(struct cks_intake *in, struct cks_str text)
     cJSON *tree = cks_run_got(in->c, cks_json_parse(text));
     if (!tree || !cks_intake_keep(in->c, tree, release_tree))
         return false;
+    struct cks_json_members *members =
+        cks_run_got(in->c, cks_arena_alloc(&in->c->arena, sizeof(*members)));
+    if (!members || !cks_intake_keep(in->c, members, release_members))
+        return false;
     doc->locate = cks_json_document_locate;
+    doc->impl = members;
     struct cks_reading r = reading_of(in, doc);
     return cks_read_tree(&r, tree, false);
 }

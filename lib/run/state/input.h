@@ -21,6 +21,8 @@ struct cks_intake {
     bool held;                     /* the last entry held a store; so will most likely the next */
     uint32_t ordinal;              /* of the next store in the entry */
     size_t first_store;            /* the number of stores that were read before this file */
+    struct cks_str marked;         /* the text that marks are of */
+    struct cks_marks *marks;       /* NULL: none so far */
 };
 
 /* struct cks_reading's trouble, entry and page; the cookie is a struct cks_intake. */

@@ -5,6 +5,8 @@
 #include "formats/read.h"
 #include "run/state/account.h"
 #include "run/state/input.h"
+#include "source/json/locate.h"
+#include "source/marks.h"
 
 /* An entry that was read again, with its stores. The last two are kept: a plan or state is one
  * entry, however many stores it has, and those of a conflict are asked for in turn. */
@@ -13,6 +15,8 @@ struct cks_recalled {
     uint64_t offset;
     struct cks_buf bytes; /* of the text, where it is not in memory */
     struct cks_document doc;
+    struct cks_json_members members;
+    struct cks_marks marks;
     struct cks_arena arena;
     cJSON *tree;
     CKS_VEC(struct cks_store) stores;
@@ -67,6 +71,8 @@ release_recalled(struct cks_recalled *rd)
         return;
     cks_vec_free(&rd->stores);
     cks_json_delete(rd->tree);
+    cks_json_members_free(&rd->members);
+    cks_marks_free(&rd->marks);
     cks_arena_free(&rd->arena);
     cks_buf_free(&rd->bytes);
     free(rd);
@@ -140,7 +146,9 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
                                     .text = text,
                                     .offset = r->offset,
                                     .origin = {r->line, r->column},
-                                    .locate = cks_json_document_locate};
+                                    .locate = cks_json_document_locate,
+                                    .impl = &rd->members,
+                                    .marks = &rd->marks};
     struct cks_reading reading = {.doc = &rd->doc,
                                   .options = &c->options,
                                   .arena = &rd->arena,

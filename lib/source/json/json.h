@@ -31,13 +31,6 @@ bool cks_json_is_true(const cJSON *item);
 /* "a string", "a number", "null", ... */
 const char *cks_json_kind(const cJSON *item);
 
-/* The range of the value at a JSON Pointer (RFC 6901; "" is the whole) of a well-formed text, or of
- * its key; if a key occurs twice, of the last. Lines and columns are by `origin`. */
-bool cks_json_locate(struct cks_str text, struct cks_origin origin, const char *pointer,
-                     enum cks_part part, size_t from, size_t len, struct cks_range *ret);
-/* A cks_document's locate for JSON texts. */
-bool cks_json_document_locate(const struct cks_document *doc, const char *pointer,
-                              enum cks_part part, size_t from, size_t len, struct cks_range *ret);
 /* pointer + "/" + key with ~ and / escaped; NULL if out of memory. */
 const char *cks_pointer_child(struct cks_arena *a, const char *pointer, struct cks_str key);
 const char *cks_pointer_index(struct cks_arena *a, const char *pointer, size_t index);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "source/yaml/table.h"
 
 static bool
 fail_yaml(struct cks_yaml_error *reterr, size_t offset, const char *message, const char *help)
@@ -301,6 +302,7 @@ close_collection(struct builder *b, struct fy_token *end)
     else if (node->last && node->last->end > node->start)
         node->end = node->last->end;
     node->open = false;
+    cks_yaml_make_table(b->y, node);
     b->at = node->end;
     return true;
 }

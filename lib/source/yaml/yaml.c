@@ -1,15 +1,16 @@
 #include "source/yaml/yaml.h"
 
-#include "source/yaml/node.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/secret.h"
 #include "source/json/json.h"
+#include "source/marks.h"
 #include "source/yaml/inner.h"
+#include "source/yaml/node.h"
 #include "source/yaml/parse.h"
+#include "source/yaml/table.h"
 #include "source/yaml/type.h"
 
 #define TAG_PREFIX "tag:yaml.org,2002:"
@@ -65,20 +66,11 @@ cks_yaml_part(struct cks_yaml *y, size_t i)
     return i < y->parts.count ? &y->parts.items[i] : NULL;
 }
 
-static const struct cks_yaml_node *
-target_of(const struct cks_yaml_node *node)
-{
-    /* An alias names what was read before it, so this ends. */
-    while (node && node->kind == CKS_YAML_ALIAS)
-        node = node->target;
-    return node;
-}
-
 /* The map that a node is or stands for, or NULL. */
 static const struct cks_yaml_node *
 map_of(const struct cks_yaml_node *node)
 {
-    node = target_of(node);
+    node = cks_yaml_target(node);
     return node && node->kind == CKS_YAML_MAP ? node : NULL;
 }
 
@@ -109,26 +101,12 @@ tag_member(const struct cks_yaml *y, const struct cks_yaml_node *node, char out[
     return (struct cks_str){out, n > 0 ? (size_t)n : 0};
 }
 
-static bool
-is_merge(const struct cks_yaml_node *key)
-{
-    return key->kind == CKS_YAML_SCALAR && key->style == CKS_YAML_PLAIN && !key->tag.n &&
-           cks_str_is(key->value, "<<");
-}
-
-static struct cks_str
-text_of_key(const struct cks_yaml_node *key)
-{
-    key = target_of(key);
-    return key && key->kind == CKS_YAML_SCALAR ? key->value : CKS_STR_LIT("?");
-}
-
 /* Whether the map itself has the key, merge keys left aside; *work counts what was looked at. */
 static bool
 has_own_key(const struct cks_yaml_node *map, struct cks_str name, size_t *work)
 {
     for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next, ++*work)
-        if (!is_merge(k) && cks_str_eq(text_of_key(k), name))
+        if (!cks_yaml_is_merge(k) && cks_str_eq(cks_yaml_key_text(k), name))
             return true;
     return false;
 }
@@ -229,7 +207,7 @@ static bool
 merge(struct making *m, cJSON *object, const struct cks_yaml_node *value,
       const struct cks_yaml_node *unless, size_t depth)
 {
-    value = target_of(value);
+    value = cks_yaml_target(value);
     const struct cks_yaml_node *v = value && value->kind == CKS_YAML_LIST ? value->child : value;
     for (; v; v = v == value ? NULL : v->next)
         if (map_of(v) && !make_members(m, object, map_of(v), unless, depth + 1))
@@ -246,9 +224,9 @@ make_members(struct making *m, cJSON *object, const struct cks_yaml_node *map,
     if (!spend(m, depth > TREE_DEPTH_MAX ? SIZE_MAX / 2 : sizeof(cJSON)))
         return false;
     for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next) {
-        struct cks_str name = text_of_key(k);
+        struct cks_str name = cks_yaml_key_text(k);
         size_t work = 0;
-        if (is_merge(k))
+        if (cks_yaml_is_merge(k))
             continue;
         bool hidden = unless && (has_own_key(unless, name, &work) ||
                                  cks_json_get(object, name.n ? name.p : ""));
@@ -258,7 +236,7 @@ make_members(struct making *m, cJSON *object, const struct cks_yaml_node *map,
             return false;
     }
     for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next)
-        if (is_merge(k) && !merge(m, object, k->next, unless ? unless : map, depth))
+        if (cks_yaml_is_merge(k) && !merge(m, object, k->next, unless ? unless : map, depth))
             return false;
     return true;
 }
@@ -291,7 +269,7 @@ static cJSON *
 make_tree(struct making *m, const struct cks_yaml_node *node, size_t depth, bool untagged)
 {
     m->at = node;
-    node = target_of(node);
+    node = cks_yaml_target(node);
     if (!node)
         return cJSON_CreateNull();
     if (!spend(m, sizeof(cJSON) + node->value.n + (depth > TREE_DEPTH_MAX ? SIZE_MAX / 2 : 0)))
@@ -331,14 +309,10 @@ struct place {
 static bool
 own_member(const struct cks_yaml_node *map, struct cks_str name, struct place *ret)
 {
-    bool found = false;
-    for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next) {
-        if (is_merge(k) || !cks_str_eq(text_of_key(k), name))
-            continue;
+    const struct cks_yaml_node *k = cks_yaml_find_key(map, name);
+    if (k)
         *ret = (struct place){.key = k, .value = k->next};
-        found = true;
-    }
-    return found;
+    return k != NULL;
 }
 
 /* The member, or where the map has not one itself, a merged one. *work bounds how many maps are
@@ -350,7 +324,7 @@ find_member(const struct cks_yaml_node *map, struct cks_str name, size_t *work, 
     if (own_member(map, name, ret))
         return true;
     for (const struct cks_yaml_node *k = map->child; k && k->next; k = k->next->next) {
-        const struct cks_yaml_node *v = is_merge(k) ? target_of(k->next) : NULL;
+        const struct cks_yaml_node *v = cks_yaml_is_merge(k) ? cks_yaml_target(k->next) : NULL;
         const struct cks_yaml_node *item = v && v->kind == CKS_YAML_LIST ? v->child : v;
         for (; item; item = item == v ? NULL : item->next) {
             const struct cks_yaml_node *merged = map_of(item);
@@ -403,9 +377,7 @@ list_step(const struct cks_yaml_node *list, struct cks_str step, struct place *a
     size_t index;
     if (!index_in_pointer(step, &index))
         return false;
-    const struct cks_yaml_node *v = list->child;
-    while (v && index--)
-        v = v->next;
+    const struct cks_yaml_node *v = cks_yaml_find_item(list, index);
     *at = (struct place){.value = v};
     return v != NULL;
 }
@@ -413,7 +385,7 @@ list_step(const struct cks_yaml_node *list, struct cks_str step, struct place *a
 static bool
 take_step(const struct cks_yaml *y, struct cks_str step, struct place *at)
 {
-    const struct cks_yaml_node *node = target_of(at->value);
+    const struct cks_yaml_node *node = cks_yaml_target(at->value);
     char made[64];
     if (!node)
         return false;
@@ -439,14 +411,15 @@ find_by_pointer(const struct cks_yaml_part *part, const char *pointer, struct pl
     return ok;
 }
 
-bool
-cks_yaml_locate(const struct cks_yaml_part *part, struct cks_origin origin, const char *pointer,
-                enum cks_part what, size_t from, size_t len, struct cks_range *ret)
+/* The range without its line and column. */
+static bool
+range_at(const struct cks_yaml_part *part, const char *pointer, enum cks_part what, size_t from,
+         size_t len, struct cks_range *ret)
 {
     struct place at;
     if (!find_by_pointer(part, pointer, &at))
         return false;
-    const struct cks_yaml_node *node = target_of(at.value);
+    const struct cks_yaml_node *node = cks_yaml_target(at.value);
     if (!node)
         return false;
     struct cks_range r = {.start = node->start, .end = node->end};
@@ -455,8 +428,17 @@ cks_yaml_locate(const struct cks_yaml_part *part, struct cks_origin origin, cons
     if (what == CKS_PART_INNER &&
         (node->kind != CKS_YAML_SCALAR || !cks_yaml_inner(part->yaml, node, from, len, &r)))
         return false;
-    cks_range_resolve(part->yaml->text, origin, &r);
     *ret = r;
+    return true;
+}
+
+bool
+cks_yaml_locate(const struct cks_yaml_part *part, struct cks_origin origin, const char *pointer,
+                enum cks_part what, size_t from, size_t len, struct cks_range *ret)
+{
+    if (!range_at(part, pointer, what, from, len, ret))
+        return false;
+    cks_range_resolve(part->yaml->text, origin, ret);
     return true;
 }
 
@@ -464,5 +446,8 @@ bool
 cks_yaml_document_locate(const struct cks_document *doc, const char *pointer, enum cks_part part,
                          size_t from, size_t len, struct cks_range *ret)
 {
-    return cks_yaml_locate(doc->impl, doc->origin, pointer, part, from, len, ret);
+    if (!range_at(doc->impl, pointer, part, from, len, ret))
+        return false;
+    cks_marks_resolve(doc->marks, doc->text, doc->origin, ret);
+    return true;
 }

@@ -221,7 +221,8 @@ add_file(struct loader *l, const char *path, struct cks_str text)
     file->json = cks_str_ends(cks_str_of(path), ".json");
     /* A text that is the whole module overrides nothing. */
     file->override = l->files && cks_tf_is_override(cks_str_of(path));
-    file->doc = (struct cks_document){.file = path, .syntax = CKS_SYNTAX_HCL, .text = text};
+    file->doc = (struct cks_document){
+        .file = path, .syntax = CKS_SYNTAX_HCL, .text = text, .marks = &file->marks};
     l->module->files[l->module->file_count++] = file;
     parse(l, file);
 }
@@ -430,6 +431,13 @@ begin(struct loader *l, const char *dir, size_t files)
     l->module->dir = dir;
     l->module->files = cks_arena_array(l->arena, files, sizeof(struct cks_tf_file *));
     return l->module->files != NULL;
+}
+
+void
+cks_tf_module_close(struct cks_tf_module *m)
+{
+    for (size_t i = 0; i < m->file_count; i++)
+        cks_marks_free(&m->files[i]->marks);
 }
 
 bool

@@ -5,6 +5,7 @@
 #include "base/vec.h"
 #include "formats/reading/fence.h"
 #include "source/document.h"
+#include "source/marks.h"
 #include "source/hcl/eval/eval.h"
 
 #define CKS_TF_FILES_MAX ((size_t)CKS_MOST_TERRAFORM_FILES)
@@ -18,6 +19,7 @@ struct cks_tf_file {
     struct cks_hcl_body body;
     struct cks_hcl_diags diags;
     struct cks_document doc;
+    struct cks_marks marks; /* of doc */
 };
 
 enum cks_tf_kind {
@@ -53,6 +55,8 @@ struct cks_tf_module {
     bool locked;                /* there is a lock file */
 };
 
+/* Releases what is not in the arena. */
+void cks_tf_module_close(struct cks_tf_module *m);
 /* Reads a directory; *ret is in the arena. False only if out of memory. */
 bool cks_tf_module_load(struct cks_tf_files *files, struct cks_arena *a, const char *dir,
                         struct cks_tf_module **ret);

@@ -1,0 +1,227 @@
+#include "source/pieces.h"
+
+#include "base/search.h"
+#include "source/marks.h"
+
+/* The beginning of one piece in so many bytes of a long line is kept. */
+#define PIECE_BYTES 256
+
+static size_t
+quoted_end(struct cks_str line, size_t at, bool escapes)
+{
+    char quote = line.p[at++];
+    const char *next = memchr(line.p + at, quote, line.n - at);
+    if (next && !(escapes && memchr(line.p + at, '\\', (size_t)(next - line.p) - at)))
+        return (size_t)(next - line.p) + 1;
+    while (at < line.n && line.p[at] != quote)
+        at += escapes && line.p[at] == '\\' && at + 1 < line.n ? 2 : 1;
+    return at < line.n ? at + 1 : line.n;
+}
+
+static size_t
+past_space(struct cks_str line, size_t at)
+{
+    while (at < line.n && (line.p[at] == ' ' || line.p[at] == '\t'))
+        at++;
+    return at;
+}
+
+static bool
+is_name_byte(char c)
+{
+    return cks_is_alnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
+}
+
+static size_t
+name_end(struct cks_str line, size_t at)
+{
+    while (at < line.n && is_name_byte(line.p[at]))
+        at++;
+    return at;
+}
+
+/* Whether what follows makes of the piece before it a name: a colon, in HCL also = or {. */
+static bool
+names_something(const struct cks_pieces *lx, size_t end)
+{
+    size_t at = past_space(lx->line, end);
+    if (at == lx->line.n)
+        return false;
+    char c = lx->line.p[at];
+    if (lx->syntax == CKS_SYNTAX_HCL)
+        return c == '=' || c == '{' || c == '"';
+    return c == ':';
+}
+
+static bool
+starts_comment(const struct cks_pieces *lx)
+{
+    char c = lx->line.p[lx->at];
+    bool slashes = c == '/' && lx->at + 1 < lx->line.n && lx->line.p[lx->at + 1] == '/';
+    switch (lx->syntax) {
+    case CKS_SYNTAX_JSON:
+        return false;
+    case CKS_SYNTAX_HCL:
+        return c == '#' || slashes;
+    case CKS_SYNTAX_YAML:
+    case CKS_SYNTAX_SHELL:
+        return c == '#' && (lx->at == 0 || cks_is_space((unsigned char)lx->line.p[lx->at - 1]));
+    }
+    return false;
+}
+
+/* YAML's values may stand without quotes: to the end of the line, or of the flow item. */
+static size_t
+plain_end(const struct cks_pieces *lx)
+{
+    size_t at = lx->at;
+    while (at < lx->line.n && !strchr(",]}#", lx->line.p[at]))
+        at++;
+    return at > lx->at ? at : lx->at + 1;
+}
+
+static bool
+is_json_punctuation(char c)
+{
+    switch (c) {
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case ':':
+    case ',':
+    case ' ':
+    case '\t':
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum cks_piece
+any_piece(struct cks_pieces *lx, size_t *ret_end)
+{
+    char c = lx->line.p[lx->at];
+    if (starts_comment(lx)) {
+        *ret_end = lx->line.n;
+        return CKS_PIECE_COMMENT;
+    }
+    if (c == '"' || c == '\'') {
+        *ret_end = quoted_end(lx->line, lx->at, c == '"');
+        return names_something(lx, *ret_end) ? CKS_PIECE_SHOWN : CKS_PIECE_HIDDEN;
+    }
+    if (is_name_byte(c)) {
+        *ret_end = name_end(lx->line, lx->at);
+        bool option = lx->syntax == CKS_SYNTAX_SHELL && c == '-';
+        bool word = lx->syntax == CKS_SYNTAX_HCL && !cks_is_digit((unsigned char)c);
+        if (option || word || names_something(lx, *ret_end))
+            return CKS_PIECE_SHOWN;
+        if (lx->syntax == CKS_SYNTAX_YAML && c == '-' && *ret_end == lx->at + 1)
+            return CKS_PIECE_SHOWN;
+        if (lx->syntax == CKS_SYNTAX_YAML)
+            *ret_end = plain_end(lx);
+        return CKS_PIECE_HIDDEN;
+    }
+    *ret_end = lx->at + 1;
+    if (lx->syntax == CKS_SYNTAX_JSON)
+        return is_json_punctuation(c) ? CKS_PIECE_SHOWN : CKS_PIECE_HIDDEN;
+    if ((unsigned char)c >= 0x80 ||
+        (lx->syntax == CKS_SYNTAX_YAML && !strchr(" \t:,[]{}&*!|>?", c)))
+        return CKS_PIECE_HIDDEN;
+    return CKS_PIECE_SHOWN;
+}
+
+static bool
+is_known_name(const struct cks_pieces *lx, struct cks_str name)
+{
+    if (name.n >= 2 && (name.p[0] == '"' || name.p[0] == '\''))
+        name = cks_str_sub(name, 1, name.n - 2);
+    while (name.n && name.p[0] == '-')
+        name = cks_str_sub(name, 1, name.n);
+    return lx->known(name);
+}
+
+enum cks_piece
+cks_piece_next(struct cks_pieces *lx, size_t *ret_end)
+{
+    enum cks_piece kind = any_piece(lx, ret_end);
+    char c = lx->line.p[lx->at];
+    bool name = is_name_byte(c) || c == '"' || c == '\'';
+    if (!lx->known || !name)
+        return kind;
+    /* In a shell script every word looks like a value. */
+    if (is_known_name(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
+        return lx->syntax == CKS_SYNTAX_SHELL ? CKS_PIECE_SHOWN : kind;
+    return CKS_PIECE_HIDDEN;
+}
+
+/* ---- long lines ---- */
+
+static bool
+starts_before(const void *item, const void *key)
+{
+    const struct cks_long_line *line = item;
+    return line->start < *(const size_t *)key;
+}
+
+/* What is known of a long line; NULL where memory is out. */
+static struct cks_long_line *
+long_line(const struct cks_document *doc, size_t start)
+{
+    struct cks_marks *m = doc->marks;
+    struct cks_long_line *list = m->long_lines.items;
+    size_t n = m->long_lines.count;
+    size_t i = cks_search(list, n, sizeof(*list), &start, starts_before);
+    if (i < n && list[i].start == start)
+        return &list[i];
+    const struct cks_long_line *room = cks_vec_push(&m->long_lines);
+    if (!room)
+        return NULL;
+    list = m->long_lines.items;
+    memmove(&list[i + 1], &list[i], (n - i) * sizeof(*list));
+    const char *end = memchr(doc->text.p + start, '\n', doc->text.n - start);
+    list[i] = (struct cks_long_line){
+        .start = start, .end = end ? (size_t)(end - doc->text.p) : doc->text.n, .read = start};
+    return &list[i];
+}
+
+/* Reads on in the line up to an offset. */
+static void
+read_pieces(const struct cks_document *doc, struct cks_long_line *line, size_t offset)
+{
+    struct cks_str text = cks_str_sub(doc->text, line->start, line->end - line->start);
+    struct cks_pieces lx = {text, doc->syntax, line->read - line->start, NULL};
+    size_t last = line->pieces.count ? line->pieces.items[line->pieces.count - 1] : line->start;
+    while (lx.at < text.n && line->start + lx.at <= offset) {
+        size_t place = line->start + lx.at, end;
+        /* What # begins depends on what stands before it. */
+        if (place - last >= PIECE_BYTES && text.p[lx.at] != '#') {
+            size_t *kept = cks_vec_push(&line->pieces);
+            if (!kept)
+                break;
+            *kept = last = place;
+        }
+        cks_piece_next(&lx, &end);
+        lx.at = end;
+    }
+    line->read = line->start + lx.at;
+}
+
+static bool
+is_not_after(const void *item, const void *key)
+{
+    return *(const size_t *)item <= *(const size_t *)key;
+}
+
+size_t
+cks_piece_before(const struct cks_document *doc, size_t line_start, size_t offset)
+{
+    struct cks_long_line *line = doc->marks ? long_line(doc, line_start) : NULL;
+    if (!line)
+        return line_start;
+    if (line->read <= offset)
+        read_pieces(doc, line, offset);
+    size_t i = cks_search(line->pieces.items, line->pieces.count, sizeof(*line->pieces.items),
+                          &offset, is_not_after);
+    return i ? line->pieces.items[i - 1] : line_start;
+}

@@ -1,0 +1,23 @@
+/* The pieces of a line: what is a name or a sign and may be shown, what is a value, a comment. */
+#ifndef CKS_SOURCE_PIECES_H
+#define CKS_SOURCE_PIECES_H
+
+#include "source/document.h"
+
+/* As far as one line tells. */
+enum cks_piece { CKS_PIECE_SHOWN, CKS_PIECE_HIDDEN, CKS_PIECE_COMMENT };
+
+struct cks_pieces {
+    struct cks_str line;
+    enum cks_syntax syntax;
+    size_t at;
+    bool (*known)(struct cks_str name); /* NULL: every name is shown */
+};
+
+/* The piece at lx->at, which must be before the line's end, and where it ends. */
+enum cks_piece cks_piece_next(struct cks_pieces *lx, size_t *ret_end);
+/* Where in a long line a piece begins, not after an offset and near it if there is one; the line's
+ * start otherwise. All in bytes of doc->text; the line begins at line_start. */
+size_t cks_piece_before(const struct cks_document *doc, size_t line_start, size_t offset);
+
+#endif

@@ -1,0 +1,317 @@
+#!/usr/bin/env python3
+"""How work grows with the input: each format with n, 2n and 4n stores or findings, on many lines and
+on one, and how often the work of the smallest is in that of the largest.
+
+usage: growth.py PROGRAM [--instructions | --test] [NAME...]
+
+The exponent is log4 of the ratio of 4n to n: 1 is in proportion, 2 is quadratic. CPU seconds are
+measured, or, slower and exactly, instructions, by valgrind. --test holds the instructions of n and
+4n against each other. Names are those of CASES and of formats of reports.
+"""
+import json
+import math
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+
+KEY = {"AccessKeyId": "ABCDE12345670ABCDEFG", "RawSecretAccessKey": "kVq8zR2mXw5nT7pL9sJ4hG6dF3aY1bE0cU8iO2vN5xK="}
+# What every store here has wrong, so that each costs a finding: the path's slash at its end.
+WRONG_PATH = "/kms/xks/v1/"
+
+
+def name_of(i, twins):
+    return "payments-xks" if twins else f"payments-xks-{i}"
+
+
+def call(i, twins=False):
+    return {"CustomKeyStoreName": name_of(i, twins), "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
+            "XksProxyConnectivity": "PUBLIC_ENDPOINT", "XksProxyUriEndpoint": f"https://xks{i}.corp.net",
+            "XksProxyUriPath": WRONG_PATH, "XksProxyAuthenticationCredential": KEY}
+
+
+def snake(i, twins=False):
+    return {"custom_key_store_name": name_of(i, twins), "custom_key_store_type": "EXTERNAL_KEY_STORE",
+            "xks_proxy_connectivity": "PUBLIC_ENDPOINT", "xks_proxy_uri_endpoint": f"https://xks{i}.corp.net",
+            "xks_proxy_uri_path": WRONG_PATH,
+            "xks_proxy_authentication_credential": [{"access_key_id": KEY["AccessKeyId"],
+                                                     "raw_secret_access_key": KEY["RawSecretAccessKey"]}]}
+
+
+def camel(i, twins=False):
+    return {"customKeyStoreName": name_of(i, twins), "customKeyStoreType": "EXTERNAL_KEY_STORE",
+            "xksProxyConnectivity": "PUBLIC_ENDPOINT", "xksProxyUriEndpoint": f"https://xks{i}.corp.net",
+            "xksProxyUriPath": WRONG_PATH,
+            "xksProxyAuthenticationCredential": {"accessKeyId": KEY["AccessKeyId"],
+                                                 "rawSecretAccessKey": KEY["RawSecretAccessKey"]}}
+
+
+def known(i, twins=False):
+    return {"CustomKeyStoreId": f"cks-{i:017x}", "CustomKeyStoreName": name_of(i, twins), "ConnectionState": "CONNECTED",
+            "CreationDate": "2023-01-01T00:00:00Z", "CustomKeyStoreType": "EXTERNAL_KEY_STORE",
+            "XksProxyConfiguration": {"Connectivity": "PUBLIC_ENDPOINT", "AccessKeyId": KEY["AccessKeyId"],
+                                      "UriEndpoint": "https://xks.corp.net", "UriPath": WRONG_PATH}}
+
+
+def dump(value, one_line):
+    return json.dumps(value) if one_line else json.dumps(value, indent=1)
+
+
+def inputs(n, one_line):
+    return "inputs.json", dump([call(i) for i in range(n)], one_line)
+
+
+def lines(n, one_line):
+    return "inputs.jsonl", "\n".join(json.dumps(call(i)) for i in range(n)) + "\n"
+
+
+def inventory(n, one_line):
+    return "inventory.json", dump({"CustomKeyStores": [known(i, True) for i in range(n)], "Truncated": False}, one_line)
+
+
+def plan(n, one_line):
+    changes = [{"address": f"aws_kms_custom_key_store.s[{i}]", "mode": "managed", "type": "aws_kms_custom_key_store",
+                "name": "s", "index": i, "provider_name": "registry.terraform.io/hashicorp/aws",
+                "change": {"actions": ["create"], "before": None, "after": snake(i, True), "after_unknown": {"id": True}}}
+               for i in range(n)]
+    return "plan.json", dump({"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": changes}, one_line)
+
+
+def state(n, one_line):
+    instances = [{"index_key": i, "schema_version": 0, "attributes": snake(i)} for i in range(n)]
+    return "terraform.tfstate", dump({"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "a", "outputs": {},
+                                      "resources": [{"mode": "managed", "type": "aws_kms_custom_key_store", "name": "s",
+                                                     "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+                                                     "instances": instances}]}, one_line)
+
+
+def block(i, more=""):
+    rows = [f'{k} = "{v}"' for k, v in snake(i).items() if isinstance(v, str)]
+    secret = f'access_key_id = "{KEY["AccessKeyId"]}"\n    raw_secret_access_key = "{KEY["RawSecretAccessKey"]}"'
+    body = "\n  ".join(rows)
+    return (f'{more}resource "aws_kms_custom_key_store" "s{i}" {{\n  {body}\n'
+            f'  xks_proxy_authentication_credential {{\n    {secret}\n  }}\n}}\n')
+
+
+def hcl(n, one_line):
+    return "main.tf", "".join(block(i) for i in range(n))
+
+
+def hcl_comments(n, one_line):
+    return "main.tf", "".join(block(i, "# ckscheck:ignore=CKS422\n") for i in range(n))
+
+
+def hcl_blank_comments(n, one_line):
+    return "main.tf", "# nothing to see\n" * (20 * n) + block(1)
+
+
+def hcl_count(n, one_line):
+    return "main.tf", block(1).replace("{\n", f"{{\n  count = {n}\n", 1)
+
+
+def hcl_locals(n, one_line):
+    rows = "".join(f'  n{i} = "payments-{i}"\n' for i in range(n))
+    return "main.tf", f"locals {{\n{rows}}}\n" + "".join(
+        block(i).replace(f'"payments-xks-{i}"', f"local.n{i}") for i in range(n))
+
+
+def tf_json(n, one_line):
+    return "main.tf.json", dump({"resource": {"aws_kms_custom_key_store": {f"s{i}": snake(i) for i in range(n)}}}, one_line)
+
+
+def resource_of(i):
+    return {"Type": "Custom::AWS", "Properties": {"Create": {"service": "KMS", "action": "createCustomKeyStore",
+                                                            "parameters": call(i)}}}
+
+
+def cloudformation(n, one_line):
+    return "template.json", dump({"AWSTemplateFormatVersion": "2010-09-09",
+                                  "Resources": {f"Store{i}": resource_of(i) for i in range(n)}}, one_line)
+
+
+def yaml_text(value, indent=0):
+    pad = "  " * indent
+    if isinstance(value, dict):
+        return "".join(f"{pad}{k}:" + (f"\n{yaml_text(v, indent + 1)}" if isinstance(v, dict) else f" {json.dumps(v)}\n")
+                       for k, v in value.items())
+    return f"{pad}{json.dumps(value)}\n"
+
+
+def cloudformation_yaml(n, one_line):
+    value = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {f"Store{i}": resource_of(i) for i in range(n)}}
+    return "template.yaml", json.dumps(value) + "\n" if one_line else yaml_text(value)
+
+
+def pulumi(n, one_line):
+    value = {"name": "p", "runtime": "yaml",
+             "resources": {f"s{i}": {"type": "aws:kms:CustomKeyStore", "properties": camel(i)} for i in range(n)}}
+    return "Pulumi.yaml", json.dumps(value) + "\n" if one_line else yaml_text(value)
+
+
+def pulumi_state(n, one_line):
+    rows = [{"urn": f"urn:pulumi:dev::p::aws:kms/customKeyStore:CustomKeyStore::s{i}", "custom": True,
+             "id": f"cks-{i:017x}", "type": "aws:kms/customKeyStore:CustomKeyStore", "inputs": camel(i), "outputs": {}}
+            for i in range(n)]
+    return "export.json", dump({"version": 3, "deployment": {"manifest": {}, "resources": rows}}, one_line)
+
+
+def yaml_documents(n, one_line):
+    return "inputs.yaml", "---\n".join(yaml_text(call(i)) for i in range(n))
+
+
+def yaml_comments(n, one_line):
+    return "inputs.yaml", "---\n".join("# ckscheck:ignore=CKS422\n" + yaml_text(call(i)) for i in range(n))
+
+
+def yaml_inventory(n, one_line):
+    return "inventory.yaml", "CustomKeyStores:\n" + "".join(f"- {json.dumps(known(i, True))}\n" for i in range(n))
+
+
+def option(name, value):
+    text = json.dumps(value) if isinstance(value, dict) else value
+    return "--" + re.sub("(?<!^)([A-Z])", r"-\1", name).lower() + f" '{text}'"
+
+
+def command(i):
+    options = " ".join(option(k, v) for k, v in call(i).items())
+    return f"aws kms create-custom-key-store {options}"
+
+
+def shell(n, one_line):
+    return "create.sh", "#!/bin/sh\n" + ("; " if one_line else "\n").join(command(i) for i in range(n)) + "\n"
+
+
+def shell_comments(n, one_line):
+    return "create.sh", "#!/bin/sh\n" + "".join(f"# ckscheck:ignore=CKS422\n{command(i)}\n" for i in range(n))
+
+
+def many_findings(n, one_line):
+    """One store with many members that it does not know."""
+    return "input.json", dump({**call(1), **{f"Member{i}": i for i in range(n)}}, one_line)
+
+
+# Name: (maker, n, arguments). n is chosen so that the smallest takes far longer than the start.
+CASES = {
+    "inputs": (inputs, 1000), "lines": (lines, 1000), "inventory": (inventory, 1000), "plan": (plan, 500), "state": (state, 500),
+    "hcl": (hcl, 500), "hcl-comments": (hcl_comments, 500), "hcl-blank-comments": (hcl_blank_comments, 500),
+    "hcl-count": (hcl_count, 64), "hcl-locals": (hcl_locals, 250), "tf-json": (tf_json, 500),
+    "cloudformation": (cloudformation, 500), "cloudformation-yaml": (cloudformation_yaml, 300),
+    "pulumi": (pulumi, 300), "pulumi-state": (pulumi_state, 500), "yaml-documents": (yaml_documents, 500),
+    "yaml-comments": (yaml_comments, 500), "yaml-inventory": (yaml_inventory, 500), "shell": (shell, 500),
+    "shell-comments": (shell_comments, 500), "findings": (many_findings, 1000),
+}
+# What has no form of one line.
+MANY_LINES_ONLY = {"lines", "hcl", "hcl-comments", "hcl-blank-comments", "hcl-count", "hcl-locals", "yaml-comments",
+                   "yaml-documents", "yaml-inventory", "shell-comments"}
+# An exponent of 1.1.
+RATIO_MAX = 4.6
+# The test takes a part of n: instructions are exact, and valgrind is slow.
+TEST_PART = 4
+FORMATS = ["sarif", "junit", "gitlab", "github", "checkstyle", "json"]
+
+
+def write(folder, name, text):
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def seconds(command):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"exit status {done.returncode}: {done.stderr[:300]}")
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def instructions(command):
+    done = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", *command],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    found = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
+    if done.returncode not in (0, 1) or not found:
+        raise RuntimeError(f"exit status {done.returncode}: {done.stderr[-300:]}")
+    return int(found.group(1).replace(",", ""))
+
+
+def variants(names):
+    """(label, maker, n, one_line, arguments) of what is measured."""
+    for name, (maker, n) in CASES.items():
+        for one_line in (False, True):
+            label = f"{name} one line" if one_line else name
+            if not (one_line and name in MANY_LINES_ONLY) and (not names or name in names):
+                yield label, maker, n, one_line, ["check"]
+    for fmt in FORMATS:
+        if not names or fmt in names:
+            yield f"report {fmt}", lines, 1000, False, ["check", "--format", fmt]
+    if not names or "predict" in names:
+        yield "predict", lines, 500, False, ["predict"]
+
+
+def measured(program, measure, variant, folder, times=(1, 2, 4)):
+    label, maker, n, one_line, arguments = variant
+    costs = []
+    for k in times:
+        name, text = maker(n * k, one_line)
+        place = os.path.join(folder, f"{label.replace(' ', '-')}-{k}")
+        path = write(place, name, text)
+        costs.append(measure([program, *arguments, "--no-config", "--at", "2026-01-01", path]))
+    return costs
+
+
+def exponent(costs, base, factor=4):
+    return math.log(max(costs[-1] - base, 1e-9) / max(costs[0] - base, 1e-9)) / math.log(factor)
+
+
+def report(program, names, exact=False):
+    measure = instructions if exact else seconds
+    unit = "M instructions" if exact else "CPU seconds"
+    print(f"growth: {unit} at n, 2n and 4n, and the exponent (1: in proportion)")
+    with tempfile.TemporaryDirectory() as folder:
+        base = measure([program, "--version"])
+        for variant in variants(names):
+            costs = measured(program, measure, variant, folder)
+            shown = [c / 1e6 if exact else c for c in costs]
+            print(f"  {variant[0]:32} n {variant[2]:6} " + " ".join(f"{c:9.3f}" for c in shown) +
+                  f"   {exponent(costs, base):5.2f}", flush=True)
+
+
+def test(program, names):
+    """Four times the input takes at most RATIO_MAX times the instructions."""
+    if not shutil.which("valgrind"):
+        print("growth: valgrind is not installed")
+        return 77
+    passed, wrong = 0, []
+    with tempfile.TemporaryDirectory() as folder:
+        base = instructions([program, "--version"])
+        for label, maker, n, one_line, arguments in variants(names):
+            costs = measured(program, instructions, (label, maker, n // TEST_PART, one_line, arguments), folder, (1, 4))
+            ratio = (costs[1] - base) / (costs[0] - base)
+            if ratio <= RATIO_MAX:
+                passed += 1
+            else:
+                wrong.append(f"{label}: four times the input takes {ratio:.2f} times the instructions")
+    print("\n".join(wrong))
+    print(f"{passed} passed, {len(wrong)} failed")
+    return 1 if wrong or not passed else 0
+
+
+def main():
+    arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
+    program, names = os.path.abspath(arguments[0]), arguments[1:]
+    if "--test" in sys.argv:
+        return test(program, names)
+    if "--instructions" in sys.argv and not shutil.which("valgrind"):
+        print("growth: valgrind is not installed")
+        return 1
+    report(program, names, "--instructions" in sys.argv)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
