@@ -27,6 +27,8 @@ struct sarif {
     struct cks_jsonw w;
     struct cks_buf scratch;
     struct cks_fingerprint *prints;
+    bool reported[CKS_RULE_COUNT];  /* in this run */
+    unsigned index[CKS_RULE_COUNT]; /* of those, among the rules that the run describes */
 };
 
 static void
@@ -91,6 +93,22 @@ rule(struct sarif *s, enum cks_rule id)
     cks_jsonw_end_object(w);
 }
 
+/* Which rules the run with the results [from, to) has: it describes those and no others. */
+static void
+find_rules(struct sarif *s, size_t from, size_t to)
+{
+    struct cks_suppressed by = {.size = sizeof(by)};
+    unsigned n = 0;
+    memset(s->reported, 0, sizeof(s->reported));
+    for (size_t i = from; i < to; i++) {
+        enum cks_rule id = cks_rule_find(cks_portable_finding(s->r, i, &by)->code);
+        if (id < CKS_RULE_COUNT)
+            s->reported[id] = true;
+    }
+    for (enum cks_rule id = 0; id < CKS_RULE_COUNT; id++)
+        s->index[id] = s->reported[id] ? n++ : 0;
+}
+
 static void
 tool(struct sarif *s)
 {
@@ -108,6 +126,8 @@ tool(struct sarif *s)
     cks_jsonw_key(w, "rules");
     cks_jsonw_array(w);
     for (enum cks_rule id = 0; id < CKS_RULE_COUNT; id++) {
+        if (!s->reported[id])
+            continue;
         rule(s, id);
         cks_out_pass(&s->r->out);
     }
@@ -255,7 +275,9 @@ result(struct sarif *s, size_t i)
     struct cks_jsonw *w = &s->w;
     cks_jsonw_object(w);
     cks_jsonw_member(w, "ruleId", f->code);
-    cks_jsonw_member_int(w, "ruleIndex", cks_rule_find(f->code));
+    enum cks_rule id = cks_rule_find(f->code);
+    if (id < CKS_RULE_COUNT)
+        cks_jsonw_member_int(w, "ruleIndex", s->index[id]);
     cks_jsonw_member(w, "level", level(f->severity));
     cks_jsonw_key(w, "message");
     cks_jsonw_object(w);
@@ -305,7 +327,9 @@ static void
 run(struct sarif *s, size_t number, size_t from)
 {
     struct cks_jsonw *w = &s->w;
-    size_t n = cks_portable_count(s->r);
+    size_t n = s->prints ? cks_portable_count(s->r) : 0;
+    size_t to = n - from < RESULTS_MAX ? n : from + RESULTS_MAX;
+    find_rules(s, from, to);
     cks_jsonw_object(w);
     tool(s);
     if (number > 1) {
@@ -320,7 +344,7 @@ run(struct sarif *s, size_t number, size_t from)
     cks_jsonw_member(w, "columnKind", "unicodeCodePoints");
     cks_jsonw_key(w, "results");
     cks_jsonw_array(w);
-    for (size_t i = from; s->prints && i < n && i < from + RESULTS_MAX; i++) {
+    for (size_t i = from; i < to; i++) {
         result(s, i);
         cks_out_pass(&s->r->out);
     }

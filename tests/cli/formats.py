@@ -115,6 +115,7 @@ def check_sarif(data, findings, asked=False):
             need(severity is None or isinstance(severity, str) and 0 < float(severity) <= 10,
                  "security-severity")
         need(len(run["results"]) <= 25000, "there are too many results")
+        need({r["id"] for r in rules} == {r["ruleId"] for r in run["results"]}, "the rules are not those of the results")
         prints = set()
         for result in run["results"]:
             need(rules[result["ruleIndex"]]["id"] == result["ruleId"], "ruleIndex is wrong")
