@@ -31,7 +31,7 @@ struct dry_run {
 };
 
 static int
-check_settings(const struct cli_settings *s)
+check_dry_run_settings(const struct cli_settings *s)
 {
     if (!s->operand_count) {
         cli_error("dry-run needs a command: ckscheck dry-run -- COMMAND [ARG]...");
@@ -72,7 +72,7 @@ isolation_of(const char *word)
 }
 
 static int
-run(struct dry_run *d)
+run_dry(struct dry_run *d)
 {
     const struct cli_settings *s = d->settings;
     const char *temporary = getenv("TMPDIR");
@@ -161,7 +161,7 @@ int
 cli_run_dry_run(struct cli_settings *settings)
 {
     struct dry_run d = {.settings = settings};
-    int status = check_settings(settings);
+    int status = check_dry_run_settings(settings);
     if (status != CLI_OK)
         return status;
     if (!cli_journal_open(&d.journal)) {
@@ -173,7 +173,7 @@ cli_run_dry_run(struct cli_settings *settings)
     }
     if (status == CLI_OK) {
         cli_advise_apply(settings);
-        status = run(&d);
+        status = run_dry(&d);
     }
     int stopped = cli_endpoint_stop(&d.endpoint);
     if (status == CLI_OK) {

@@ -105,7 +105,7 @@ nth_finding_of(const struct page *p, size_t store, size_t k)
 
 /* One step a line. */
 static void
-print_repair(const char *help)
+print_cause_repair(const char *help)
 {
     while (help && *help) {
         int n = (int)strcspn(help, "\n");
@@ -116,7 +116,7 @@ print_repair(const char *help)
 
 /* Why: the finding of the cause; a rule that is switched off has none. */
 static bool
-print_finding(struct page *p, size_t store, const char *code)
+print_cause(struct page *p, size_t store, const char *code)
 {
     const struct cks_finding *f;
     bool any = false;
@@ -130,7 +130,7 @@ print_finding(struct page *p, size_t store, const char *code)
             print_place(&f->related[k].place);
         }
         printf(" [%s %s]\n", f->code, f->name);
-        print_repair(f->help);
+        print_cause_repair(f->help);
         any = true;
     }
     return any;
@@ -140,7 +140,7 @@ static void
 print_why(struct page *p, size_t store, const struct cks_prediction *made)
 {
     struct cks_rule_info rule = {.size = sizeof(rule)};
-    if (!print_finding(p, store, made->cause.rule))
+    if (!print_cause(p, store, made->cause.rule))
         for (size_t i = 0; i < cks_rule_count(); i++)
             if (cks_rule_at(i, &rule) && strcmp(rule.code, made->cause.rule) == 0)
                 printf("    %s [%s %s]\n", rule.summary, rule.code, rule.name);
@@ -227,7 +227,7 @@ print_gap(const struct cks_prediction *made, size_t i)
 }
 
 static void
-print_missing(struct page *p, size_t store, const struct cks_prediction *made)
+print_missing_evidence(struct page *p, size_t store, const struct cks_prediction *made)
 {
     for (size_t i = 0; i < made->missing_count; i++) {
         const struct cks_missing *m = &made->missing[i];
@@ -272,7 +272,7 @@ print_secret_time(const struct cks_prediction *made)
 }
 
 static bool
-is_cause(const struct cks_finding *f, const struct cks_prediction *made, size_t n)
+is_cause_of(const struct cks_finding *f, const struct cks_prediction *made, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (made[i].cause.rule && strcmp(made[i].cause.rule, f->code) == 0)
@@ -285,7 +285,7 @@ print_others(struct page *p, size_t store, const struct cks_prediction *made, si
 {
     const struct cks_finding *f;
     for (size_t i = first_finding_of(p, store); (f = nth_finding_of(p, store, i)) != NULL; i++) {
-        if (is_cause(f, made, n))
+        if (is_cause_of(f, made, n))
             continue;
         printf("  %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
     }
@@ -318,7 +318,7 @@ print_store(struct page *p, size_t store)
         print_verdict(p, &made[i]);
         if (made[i].outcome == CKS_FAIL)
             print_why(p, store, &made[i]);
-        print_missing(p, store, &made[i]);
+        print_missing_evidence(p, store, &made[i]);
         if (made[i].outcome != CKS_FAIL) {
             print_assumed(&made[i]);
             print_secret_time(&made[i]);

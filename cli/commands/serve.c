@@ -16,7 +16,7 @@ is_loopback(const char *address)
 
 /* Checks the settings; returns the exit status after a message if they are invalid. */
 static int
-check_settings(const struct cli_settings *s)
+check_serve_settings(const struct cli_settings *s)
 {
     if (s->operand_count) {
         cli_error("serve accepts no files; use --inventory and --evidence");
@@ -32,7 +32,7 @@ check_settings(const struct cli_settings *s)
 }
 
 static int
-serve(struct cli_endpoint *e)
+serve_until_signal(struct cli_endpoint *e)
 {
     sigset_t ends;
     int number;
@@ -59,7 +59,7 @@ cli_run_serve(struct cli_settings *settings)
 {
     struct cli_endpoint e = {0};
     struct cli_journal j = {.now = stderr, .quiet = settings->quiet};
-    int status = check_settings(settings);
+    int status = check_serve_settings(settings);
     if (status != CLI_OK)
         return status;
     if (!cli_journal_open(&j)) {
@@ -69,7 +69,7 @@ cli_run_serve(struct cli_settings *settings)
         status = cli_endpoint_open(&e, settings, settings->region, cli_journal_take, &j);
     }
     if (status == CLI_OK)
-        status = serve(&e);
+        status = serve_until_signal(&e);
     int stopped = cli_endpoint_stop(&e);
     for (size_t i = 0; status == CLI_OK && i < settings->reports.count; i++)
         if (!cli_journal_write(&j, settings->reports.items[i]))

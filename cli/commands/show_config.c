@@ -7,8 +7,8 @@
 #include "config/configs.h"
 
 static void
-show(const struct cli_config *c, const char *name, const char *said, const struct cli_node *node,
-     const char *otherwise)
+show_governing(const struct cli_config *c, const char *name, const char *said,
+               const struct cli_node *node, const char *otherwise)
 {
     if (said)
         printf("%s: %s (command line)\n", name, said);
@@ -65,8 +65,8 @@ show_all(const struct cli_settings *s, const struct cli_config *c)
     cks_options_init(&defaults);
     printf("file: %s\n", c ? c->path : "(none)");
     c = c ? c : &none;
-    show(c, "region", s->region, c->region, "(none)");
-    show(c, "account", s->account, c->account, "(none)");
+    show_governing(c, "region", s->region, c->region, "(none)");
+    show_governing(c, "account", s->account, c->account, "(none)");
     show_days(c, "trust anchor expiry warning (days)", s->anchor_expiry_days, c->anchor_days,
               defaults.anchor_expiry_days);
     show_days(c, "proxy certificate expiry warning (days)", s->proxy_expiry_days, c->proxy_days,

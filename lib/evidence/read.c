@@ -8,8 +8,8 @@
 #define COMMAND_MOST 512
 
 static bool
-add_text(struct cks_evidence *e, const char *name, struct cks_str text, struct cks_origin origin,
-         struct cks_str before)
+keep_text_of_file(struct cks_evidence *e, const char *name, struct cks_str text,
+                  struct cks_origin origin, struct cks_str before)
 {
     struct cks_evidence_text *t = cks_vec_push(&e->texts);
     if (!t) {
@@ -147,7 +147,8 @@ take_value(struct cks_evidence *e, const char *name, struct cks_str value, struc
         *ret_why = cks_arena_printf(&e->arena, "the member %s is given twice with two values",
                                     cks_quote(&e->arena, cks_str_of(twice)));
         taken = *ret_why ? CKS_TAKEN_NOT : CKS_TAKEN_MEMORY;
-    } else if (add_text(e, name, (struct cks_str){copy, value.n}, origin, command_of(e, before))) {
+    } else if (keep_text_of_file(e, name, (struct cks_str){copy, value.n}, origin,
+                                 command_of(e, before))) {
         taken = cks_take_tree(e, root, (unsigned)(e->texts.count - 1), ret_why);
     }
     keep_tree(e, root, things);
@@ -184,7 +185,8 @@ static enum cks_taken
 take_plain(struct cks_evidence *e, const char *name, struct cks_str text,
            void (*take)(struct cks_evidence *e, unsigned text, struct cks_str body))
 {
-    if (!add_text(e, name, (struct cks_str){0}, (struct cks_origin){0}, (struct cks_str){0}))
+    if (!keep_text_of_file(e, name, (struct cks_str){0}, (struct cks_origin){0},
+                           (struct cks_str){0}))
         return CKS_TAKEN_MEMORY;
     take(e, (unsigned)(e->texts.count - 1), text);
     e->any = true;
@@ -218,7 +220,8 @@ enum cks_taken
 cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root, const char **ret_why)
 {
     *ret_why = NULL;
-    if (!add_text(e, name, (struct cks_str){0}, (struct cks_origin){0}, (struct cks_str){0}))
+    if (!keep_text_of_file(e, name, (struct cks_str){0}, (struct cks_origin){0},
+                           (struct cks_str){0}))
         return CKS_TAKEN_MEMORY;
     size_t things = e->things.count;
     cJSON *copy = cJSON_Duplicate(root, true);

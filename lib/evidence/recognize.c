@@ -298,7 +298,7 @@ pointer_of(struct cks_evidence *e, const char *array, size_t i)
 }
 
 static struct cks_str
-region_of(const struct shape *s, const cJSON *item)
+region_of_item(const struct shape *s, const cJSON *item)
 {
     const cJSON *mapping = cks_json_get(item, "SubnetMapping");
     struct cks_str arn = cks_json_text_of(item, s->needs[0]);
@@ -335,7 +335,7 @@ add_listing(struct cks_evidence *e, const struct shape *s, const struct cks_page
         cJSON_ArrayForEach(item, array) l->complete &= tells_which(s, item);
         l->count += (size_t)cJSON_GetArraySize(array);
         if (!l->region.n && array->child)
-            l->region = cks_keep(e, region_of(s, array->child));
+            l->region = cks_keep(e, region_of_item(s, array->child));
     }
 }
 

@@ -32,7 +32,7 @@ parameter_bit(const char *name)
 }
 
 static struct census
-count(const cJSON *root)
+count_members(const cJSON *root)
 {
     struct census c = {0};
     for (const cJSON *m = root->child; m; m = m->next) {
@@ -45,7 +45,7 @@ count(const cJSON *root)
 }
 
 static bool
-has(const cJSON *root, const char *name)
+has_root_member(const cJSON *root, const char *name)
 {
     return cks_json_get(root, name) != NULL;
 }
@@ -58,7 +58,7 @@ is_another_call(const cJSON *root)
                                          "KeySpec", "XksKeyId",    "Limit",    "Marker",
                                          "Origin",  "AliasName",   "GrantId"};
     for (size_t i = 0; i < CKS_COUNT(theirs); i++)
-        if (has(root, theirs[i]))
+        if (has_root_member(root, theirs[i]))
             return true;
     return false;
 }
@@ -146,12 +146,14 @@ static enum cks_shape
 terraform_output(const cJSON *root)
 {
     const cJSON *version = cks_json_get(root, "version");
-    if (has(root, "format_version") &&
+    if (has_root_member(root, "format_version") &&
         (is_array(root, "resource_changes") || is_object(root, "planned_values")))
         return CKS_SHAPE_PLAN;
-    if (has(root, "format_version") && is_object(cks_json_get(root, "values"), "root_module"))
+    if (has_root_member(root, "format_version") &&
+        is_object(cks_json_get(root, "values"), "root_module"))
         return CKS_SHAPE_SHOW_STATE;
-    if (cJSON_IsNumber(version) && (has(root, "lineage") || has(root, "terraform_version")) &&
+    if (cJSON_IsNumber(version) &&
+        (has_root_member(root, "lineage") || has_root_member(root, "terraform_version")) &&
         (is_array(root, "resources") || is_array(root, "modules")))
         return CKS_SHAPE_STATE;
     return CKS_SHAPE_NONE;
@@ -175,7 +177,8 @@ pulumi_output(const cJSON *root)
         return CKS_SHAPE_PULUMI_STATE;
     const cJSON *steps = cks_json_get(root, "steps");
     const cJSON *step = cJSON_IsArray(steps) ? steps->child : NULL;
-    return has(step, "op") && has(step, "urn") ? CKS_SHAPE_PULUMI_STATE : CKS_SHAPE_NONE;
+    return has_root_member(step, "op") && has_root_member(step, "urn") ? CKS_SHAPE_PULUMI_STATE
+                                                                       : CKS_SHAPE_NONE;
 }
 
 static enum cks_shape
@@ -187,7 +190,7 @@ of_tools(const cJSON *root)
     if (shape == CKS_SHAPE_NONE && any_type_starts(cks_json_get(root, "resources"), "aws:"))
         shape = CKS_SHAPE_PULUMI;
     if (shape == CKS_SHAPE_NONE && is_object(root, "Resources") &&
-        (has(root, "AWSTemplateFormatVersion") || has(root, "Parameters") ||
+        (has_root_member(root, "AWSTemplateFormatVersion") || has_root_member(root, "Parameters") ||
          any_type_starts(cks_json_get(root, "Resources"), "AWS::") ||
          any_type_starts(cks_json_get(root, "Resources"), "Custom::")))
         shape = CKS_SHAPE_CLOUDFORMATION;
@@ -200,15 +203,15 @@ cks_recognize(const cJSON *root, enum cks_operation asked)
     if (!cJSON_IsObject(root))
         return CKS_SHAPE_NONE;
     /* All that the other formats are known by are members that are no parameters. */
-    struct census c = count(root);
+    struct census c = count_members(root);
     enum cks_shape tool = c.foreign ? of_tools(root) : CKS_SHAPE_NONE;
     if (tool != CKS_SHAPE_NONE)
         return tool;
     if (c.foreign && cJSON_IsArray(cks_json_get(root, "CustomKeyStores")))
         return CKS_SHAPE_INVENTORY;
     if (c.foreign && (c.known & (BIT(CKS_P_ID) | BIT(CKS_P_NAME))) &&
-        (has(root, "ConnectionState") || has(root, "XksProxyConfiguration") ||
-         has(root, "CreationDate")))
+        (has_root_member(root, "ConnectionState") ||
+         has_root_member(root, "XksProxyConfiguration") || has_root_member(root, "CreationDate")))
         return CKS_SHAPE_INVENTORY_ENTRY;
     if (asked != CKS_OPERATION_AUTO && asked != CKS_EXISTING && (c.known || c.members == 0))
         return shape_of(asked);

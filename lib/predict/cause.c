@@ -33,7 +33,7 @@ static const struct {
 };
 
 static uint32_t
-kinds_of(cks_doubts doubts)
+doubt_kinds(cks_doubts doubts)
 {
     uint32_t kinds = 0;
     for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
@@ -53,7 +53,7 @@ add_standing(struct cks_standing *ret, const struct cks_cause *cause,
     if (rule == CKS_RULE_NONE || ret->rule_count == CKS_CAUSE_RULES_MAX)
         return;
     ret->rules[ret->rule_count++] = rule;
-    ret->looked_at |= kinds_of(cks_look_doubts(rule, n));
+    ret->looked_at |= doubt_kinds(cks_look_doubts(rule, n));
 }
 
 /* Divides a connect's faults into those of the code and the others. A store that is FAILED or being
@@ -86,7 +86,7 @@ part_faults(const struct cks_predict_input *in, struct cks_arena *a, struct cks_
 }
 
 static bool
-charged(const struct cks_predict_input *in, enum cks_rule rule)
+is_charged_by(const struct cks_predict_input *in, enum cks_rule rule)
 {
     for (size_t i = 0; i < in->charge_count; i++)
         if (in->charges[i].rule == rule)
@@ -126,10 +126,10 @@ cks_cause_look(const struct cks_predict_input *in, struct cks_arena *a, struct c
         ret->state = CKS_CAUSE_STANDS;
         return true;
     }
-    ret->looked_at = kinds_of(asked & n->settled);
-    ret->wanted = kinds_of(asked & ~n->settled);
+    ret->looked_at = doubt_kinds(asked & n->settled);
+    ret->wanted = doubt_kinds(asked & ~n->settled);
     for (size_t i = 0; i < CKS_COUNT(against); i++)
-        if (strcmp(against[i].code, code) == 0 && charged(in, against[i].rule))
+        if (strcmp(against[i].code, code) == 0 && is_charged_by(in, against[i].rule))
             ret->against = against[i].rule;
     /* The probe was made and found this; another probe would show no more. */
     if (ret->against != CKS_RULE_NONE)

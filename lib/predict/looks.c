@@ -15,7 +15,7 @@ static const struct {
 };
 
 static bool
-leads_to(enum cks_rule rule, const char *code)
+rule_leads_to(enum cks_rule rule, const char *code)
 {
     const char *one = cks_outcome_error(rule, CKS_CONNECT);
     const char *two = cks_outcome_also(rule, CKS_CONNECT);
@@ -43,7 +43,7 @@ cks_look_code_doubts(const struct cks_predict_note *n, const char *code)
 {
     cks_doubts asked = 0;
     for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
-        if (leads_to(r, code))
+        if (rule_leads_to(r, code))
             asked |= cks_look_doubts(r, n);
     return asked;
 }

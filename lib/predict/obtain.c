@@ -32,7 +32,7 @@ cks_shell_word(struct cks_arena *a, const char *text)
 }
 
 static void
-add(struct command *c, const char *text)
+add_words(struct command *c, const char *text)
 {
     cks_buf_adds(&c->out, text);
 }
@@ -55,7 +55,7 @@ add_option_str(struct command *c, const char *option, struct cks_str value)
 }
 
 static const struct cks_cluster *
-cluster_of(const struct command *c)
+cluster_of_store(const struct command *c)
 {
     return c->note->cluster ? cks_evidence_cluster(c->evidence, cks_str_of(c->note->cluster))
                             : NULL;
@@ -87,10 +87,10 @@ add_balancer(struct command *c)
     const struct cks_service *v = service_of(c);
     if (v && v->balancer_count && add_option_str(c, "--load-balancer-arn", v->balancers[0]))
         return;
-    add(c, " --load-balancer-arn \"$(aws ec2 describe-vpc-endpoint-service-configurations");
+    add_words(c, " --load-balancer-arn \"$(aws ec2 describe-vpc-endpoint-service-configurations");
     add_option(c, "--service-ids", service_id(c));
     add_region(c);
-    add(c, " --query 'ServiceConfigurations[0].NetworkLoadBalancerArns[0]' --output text)\"");
+    add_words(c, " --query 'ServiceConfigurations[0].NetworkLoadBalancerArns[0]' --output text)\"");
 }
 
 /* The target group behind port 443. */
@@ -114,23 +114,23 @@ add_group_command(struct command *c, const char *command)
     cks_buf_printf(&c->out, "aws elbv2 %s", command);
     if (add_option_str(c, "--target-group-arn", target_group(c)))
         return;
-    add(c, " --target-group-arn \"$(aws elbv2 describe-target-groups");
+    add_words(c, " --target-group-arn \"$(aws elbv2 describe-target-groups");
     add_balancer(c);
     add_region(c);
-    add(c, " --query 'TargetGroups[0].TargetGroupArn' --output text)\"");
+    add_words(c, " --query 'TargetGroups[0].TargetGroupArn' --output text)\"");
 }
 
 static void
 add_values(struct command *c)
 {
     const char *command = cks_input(c->note->input)->values;
-    add(c, command ? command : "fill in the values of");
+    add_words(c, command ? command : "fill in the values of");
     if (!command)
         cks_buf_printf(&c->out, " %s", c->note->file ? c->note->file : "the input");
 }
 
 static void
-add_file(struct command *c, const char *text)
+add_file_name(struct command *c, const char *text)
 {
     const char *word = c->note->file ? cks_shell_word(c->arena, c->note->file) : NULL;
     cks_buf_printf(&c->out, "%s %s", text, word ? word : "FILE");
@@ -140,8 +140,8 @@ add_file(struct command *c, const char *text)
 static void
 add_principal(struct command *c)
 {
-    add(c, " --policy-source-arn \"$(aws sts get-caller-identity --query Arn --output text | "
-           "sed 's|:sts::\\([0-9]*\\):assumed-role/\\([^/]*\\)/.*|:iam::\\1:role/\\2|')\"");
+    add_words(c, " --policy-source-arn \"$(aws sts get-caller-identity --query Arn --output text | "
+                 "sed 's|:sts::\\([0-9]*\\):assumed-role/\\([^/]*\\)/.*|:iam::\\1:role/\\2|')\"");
 }
 
 /* What is requested for an account or a Region as a whole. */
@@ -150,38 +150,38 @@ add_account(struct command *c, enum cks_evidence_kind kind)
 {
     switch (kind) {
     case CKS_EVIDENCE_CALLER:
-        add(c, "aws sts get-caller-identity");
+        add_words(c, "aws sts get-caller-identity");
         return;
     case CKS_EVIDENCE_POLICY:
-        add(c, "aws iam simulate-principal-policy");
+        add_words(c, "aws iam simulate-principal-policy");
         add_principal(c);
-        add(c, " --action-names kms:CreateCustomKeyStore kms:UpdateCustomKeyStore "
-               "kms:ConnectCustomKeyStore cloudhsm:DescribeClusters "
-               "iam:CreateServiceLinkedRole ec2:DescribeVpcEndpointServices");
+        add_words(c, " --action-names kms:CreateCustomKeyStore kms:UpdateCustomKeyStore "
+                     "kms:ConnectCustomKeyStore cloudhsm:DescribeClusters "
+                     "iam:CreateServiceLinkedRole ec2:DescribeVpcEndpointServices");
         return;
     case CKS_EVIDENCE_ROLE:
-        add(c, "aws iam get-role --role-name " ROLE_NAME);
+        add_words(c, "aws iam get-role --role-name " ROLE_NAME);
         return;
     case CKS_EVIDENCE_ROLE_POLICY:
-        add(c, "aws iam list-attached-role-policies --role-name " ROLE_NAME);
+        add_words(c, "aws iam list-attached-role-policies --role-name " ROLE_NAME);
         return;
     case CKS_EVIDENCE_QUOTA:
-        add(c, "aws service-quotas list-service-quotas --service-code kms");
+        add_words(c, "aws service-quotas list-service-quotas --service-code kms");
         break;
     case CKS_EVIDENCE_ROUTE_TABLE:
-        add(c, "aws ec2 describe-route-tables");
+        add_words(c, "aws ec2 describe-route-tables");
         break;
     case CKS_EVIDENCE_NETWORK_ACL:
-        add(c, "aws ec2 describe-network-acls");
+        add_words(c, "aws ec2 describe-network-acls");
         break;
     case CKS_EVIDENCE_BACKUP:
-        add(c, "aws cloudhsmv2 describe-backups");
+        add_words(c, "aws cloudhsmv2 describe-backups");
         break;
     case CKS_EVIDENCE_ENDPOINT:
-        add(c, "aws ec2 describe-vpc-endpoints");
+        add_words(c, "aws ec2 describe-vpc-endpoints");
         break;
     default:
-        add(c, "aws ec2 describe-network-interfaces");
+        add_words(c, "aws ec2 describe-network-interfaces");
         break;
     }
     add_region(c);
@@ -190,22 +190,22 @@ add_account(struct command *c, enum cks_evidence_kind kind)
 static void
 add_cloudhsm(struct command *c, enum cks_evidence_kind kind)
 {
-    const struct cks_cluster *cluster = cluster_of(c);
+    const struct cks_cluster *cluster = cluster_of_store(c);
     switch (kind) {
     case CKS_EVIDENCE_CLUSTER:
-        add(c, "aws cloudhsmv2 describe-clusters");
+        add_words(c, "aws cloudhsmv2 describe-clusters");
         add_region(c);
         return;
     case CKS_EVIDENCE_SECURITY_GROUP:
-        add(c, "aws ec2 describe-security-groups");
+        add_words(c, "aws ec2 describe-security-groups");
         if (!cluster || !add_option_str(c, "--group-ids", cluster->security_group))
-            add(c, c->note->kinds == CKS_KIND_HSM
-                       ? " --filters 'Name=group-name,Values=cloudhsm-cluster-*'"
-                       : "");
+            add_words(c, c->note->kinds == CKS_KIND_HSM
+                             ? " --filters 'Name=group-name,Values=cloudhsm-cluster-*'"
+                             : "");
         add_region(c);
         return;
     case CKS_EVIDENCE_SUBNET:
-        add(c, "aws ec2 describe-subnets");
+        add_words(c, "aws ec2 describe-subnets");
         if (cluster && cluster->vpc.n)
             add_option(c, "--filters",
                        cks_arena_printf(c->arena, "Name=vpc-id,Values=" CKS_STR_FMT,
@@ -213,23 +213,23 @@ add_cloudhsm(struct command *c, enum cks_evidence_kind kind)
         add_region(c);
         return;
     case CKS_EVIDENCE_USER:
-        add(c, "cloudhsm-cli user list");
+        add_words(c, "cloudhsm-cli user list");
         add_option(c, "--cluster-id", c->note->cluster);
         return;
     case CKS_EVIDENCE_MTLS:
-        add(c, "cloudhsm-cli cluster mtls get-enforcement");
+        add_words(c, "cloudhsm-cli cluster mtls get-enforcement");
         add_option(c, "--cluster-id", c->note->cluster);
         return;
     case CKS_EVIDENCE_LOGIN:
-        add(c, "cloudhsm-cli login --username kmsuser --role crypto-user");
+        add_words(c, "cloudhsm-cli login --username kmsuser --role crypto-user");
         add_option(c, "--cluster-id", c->note->cluster);
         return;
     default:
-        add(c, "aws logs filter-log-events");
+        add_words(c, "aws logs filter-log-events");
         if (!c->note->cluster ||
             !add_option(c, "--log-group-name",
                         cks_arena_printf(c->arena, "/aws/cloudhsm/%s", c->note->cluster)))
-            add(c, " --log-group-name /aws/cloudhsm/CLUSTER");
+            add_words(c, " --log-group-name /aws/cloudhsm/CLUSTER");
         add_region(c);
     }
 }
@@ -239,28 +239,28 @@ add_vpc(struct command *c, enum cks_evidence_kind kind)
 {
     switch (kind) {
     case CKS_EVIDENCE_SERVICE:
-        add(c, "aws ec2 describe-vpc-endpoint-service-configurations");
+        add_words(c, "aws ec2 describe-vpc-endpoint-service-configurations");
         break;
     case CKS_EVIDENCE_PERMISSION:
-        add(c, "aws ec2 describe-vpc-endpoint-service-permissions");
+        add_words(c, "aws ec2 describe-vpc-endpoint-service-permissions");
         if (!add_option(c, "--service-id", service_id(c)))
-            add(c, " --service-id SERVICE");
+            add_words(c, " --service-id SERVICE");
         break;
     case CKS_EVIDENCE_LOAD_BALANCER:
-        add(c, "aws elbv2 describe-load-balancers");
+        add_words(c, "aws elbv2 describe-load-balancers");
         break;
     case CKS_EVIDENCE_LISTENER:
-        add(c, "aws elbv2 describe-listeners");
+        add_words(c, "aws elbv2 describe-listeners");
         add_balancer(c);
         break;
     case CKS_EVIDENCE_TARGET_GROUP:
-        add(c, "aws elbv2 describe-target-groups");
+        add_words(c, "aws elbv2 describe-target-groups");
         break;
     case CKS_EVIDENCE_ATTRIBUTES:
         add_group_command(c, "describe-target-group-attributes");
         break;
     case CKS_EVIDENCE_CERTIFICATE:
-        add_file(c, "ckscheck probe --samples 5 --save probe.json");
+        add_file_name(c, "ckscheck probe --samples 5 --save probe.json");
         return;
     default:
         add_group_command(c, "describe-target-health");
@@ -291,16 +291,16 @@ cks_obtain(struct cks_arena *a, const struct cks_predict_note *note,
         add_values(&c);
         break;
     case CKS_EVIDENCE_CREATE:
-        add(&c, "connect is judged after ");
-        add(&c, note->operation == CKS_UPDATE ? "update" : "create");
-        add(&c, " succeeds: repair the errors above first");
+        add_words(&c, "connect is judged after ");
+        add_words(&c, note->operation == CKS_UPDATE ? "update" : "create");
+        add_words(&c, " succeeds: repair the errors above first");
         break;
     case CKS_EVIDENCE_INVENTORY:
-        add(&c, "aws kms describe-custom-key-stores");
+        add_words(&c, "aws kms describe-custom-key-stores");
         add_region(&c);
         break;
     case CKS_EVIDENCE_PROBE:
-        add_file(&c, "ckscheck probe --samples 5 --save probe.json");
+        add_file_name(&c, "ckscheck probe --samples 5 --save probe.json");
         break;
     case CKS_EVIDENCE_CLUSTER:
     case CKS_EVIDENCE_SECURITY_GROUP:
@@ -312,7 +312,7 @@ cks_obtain(struct cks_arena *a, const struct cks_predict_note *note,
         add_cloudhsm(&c, kind);
         break;
     case CKS_EVIDENCE_REGION:
-        add_file(&c, "ckscheck predict --region REGION");
+        add_file_name(&c, "ckscheck predict --region REGION");
         break;
     case CKS_EVIDENCE_CALLER:
     case CKS_EVIDENCE_POLICY:

@@ -9,7 +9,7 @@
 /* ---- what is kept of a store ---- */
 
 static const char *
-keep(struct cks_arena *a, struct cks_str text, bool *ok)
+keep_text(struct cks_arena *a, struct cks_str text, bool *ok)
 {
     const char *kept = text.n ? cks_arena_strndup(a, text.p, text.n) : NULL;
     *ok &= kept || !text.n;
@@ -17,7 +17,7 @@ keep(struct cks_arena *a, struct cks_str text, bool *ok)
 }
 
 static struct cks_str
-text_of(const struct cks_value *v, struct cks_str current)
+known_text(const struct cks_value *v, struct cks_str current)
 {
     return cks_known_string(v) ? v->text : cks_missing_value(v) ? current : (struct cks_str){0};
 }
@@ -26,12 +26,12 @@ text_of(const struct cks_value *v, struct cks_str current)
 static struct cks_str
 shown_of(const struct cks_judge *j, const struct cks_value *v, struct cks_str current)
 {
-    struct cks_str text = text_of(v, current);
+    struct cks_str text = known_text(v, current);
     return text.n && cks_judge_hides(j, text) ? (struct cks_str){0} : text;
 }
 
 static unsigned
-kinds_of(const struct cks_judge *j, const struct cks_store *s)
+store_kinds(const struct cks_judge *j, const struct cks_store *s)
 {
     const struct cks_value *connectivity = cks_of(s, CKS_P_CONNECTIVITY);
     unsigned kinds = cks_kinds_of(s->type, connectivity);
@@ -51,9 +51,9 @@ keep_failed(struct cks_arena *a, const struct cks_store *s, const struct cks_cur
     *ok &= ret != NULL;
     if (!ret)
         return NULL;
-    ret->code = keep(a, exists ? s->error_code : now->error_code, ok);
-    ret->endpoint = keep(a, text_of(cks_of(s, CKS_P_ENDPOINT), now->endpoint), ok);
-    ret->path = keep(a, text_of(cks_of(s, CKS_P_PATH), now->path), ok);
+    ret->code = keep_text(a, exists ? s->error_code : now->error_code, ok);
+    ret->endpoint = keep_text(a, known_text(cks_of(s, CKS_P_ENDPOINT), now->endpoint), ok);
+    ret->path = keep_text(a, known_text(cks_of(s, CKS_P_PATH), now->path), ok);
     return ret;
 }
 
@@ -67,7 +67,7 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
     *ret = (struct cks_predict_note){
         .settled = j->hand.settled,
         .operation = (unsigned char)s->operation,
-        .kinds = (unsigned char)kinds_of(j, s),
+        .kinds = (unsigned char)store_kinds(j, s),
         .input = (unsigned char)s->input,
         .state = (unsigned char)(s->operation == CKS_EXISTING ? s->state : now->state),
         .given = s->sense.given,
@@ -77,10 +77,10 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
         ret->given |= UINT32_C(1) << CKS_P_SERVICE;
     ret->file = s->doc ? s->doc->file : NULL;
     if (!s->region_unknown)
-        ret->region = s->region.n ? keep(a, s->region, &ok) : j->options->region;
-    ret->cluster = keep(a, shown_of(j, cks_of(s, CKS_P_CLUSTER), now->cluster), &ok);
-    ret->service = keep(a, shown_of(j, cks_of(s, CKS_P_SERVICE), now->service), &ok);
-    ret->id = keep(a, shown_of(j, cks_of(s, CKS_P_ID), (struct cks_str){0}), &ok);
+        ret->region = s->region.n ? keep_text(a, s->region, &ok) : j->options->region;
+    ret->cluster = keep_text(a, shown_of(j, cks_of(s, CKS_P_CLUSTER), now->cluster), &ok);
+    ret->service = keep_text(a, shown_of(j, cks_of(s, CKS_P_SERVICE), now->service), &ok);
+    ret->id = keep_text(a, shown_of(j, cks_of(s, CKS_P_ID), (struct cks_str){0}), &ok);
     if (ret->state == CKS_STATE_FAILED)
         ret->failed = keep_failed(a, s, now, &ok);
     return ok;
@@ -397,8 +397,8 @@ keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction
 
 /* `before` is the prediction of the call that comes first, or NULL. */
 static bool
-predict(const struct cks_predict_input *in, struct cks_arena *a, enum cks_operation which,
-        const struct cks_prediction *before, struct cks_prediction *ret)
+predict_call(const struct cks_predict_input *in, struct cks_arena *a, enum cks_operation which,
+             const struct cks_prediction *before, struct cks_prediction *ret)
 {
     struct call c = {.in = in, .arena = a, .call = which};
     *ret = (struct cks_prediction){.call = which};
@@ -421,7 +421,8 @@ cks_predict_store(const struct cks_predict_input *in, struct cks_arena *a,
 {
     enum cks_operation op = in->note->operation;
     if (op != CKS_CREATE && op != CKS_UPDATE)
-        return predict(in, a, CKS_CONNECT, NULL, &ret[0]) ? 1 : SIZE_MAX;
-    bool ok = predict(in, a, op, NULL, &ret[0]) && predict(in, a, CKS_CONNECT, &ret[0], &ret[1]);
+        return predict_call(in, a, CKS_CONNECT, NULL, &ret[0]) ? 1 : SIZE_MAX;
+    bool ok = predict_call(in, a, op, NULL, &ret[0]) &&
+              predict_call(in, a, CKS_CONNECT, &ret[0], &ret[1]);
     return ok ? 2 : SIZE_MAX;
 }

@@ -180,7 +180,7 @@ struct turn {
 
 /* Those that poll did not name get their turn too where their time is over. */
 static void
-serve(struct cks_engine *e, struct cks_conn *c, short revents)
+serve_ready(struct cks_engine *e, struct cks_conn *c, short revents)
 {
     if (!c->owner)
         return;
@@ -196,7 +196,7 @@ serve_all(struct cks_engine *e, struct turn *t, const struct pollfd *fds, size_t
     unsigned steps = 0;
     for (size_t i = 0; i < n; i++) {
         if (t->conns[i]->state != CKS_CONN_HANDSHAKE)
-            serve(e, t->conns[i], fds[i].revents);
+            serve_ready(e, t->conns[i], fds[i].revents);
     }
     /* The rest of the handshakes wait for the next turn, which begins at once. */
     for (size_t i = 0; i < n; i++) {
@@ -204,7 +204,7 @@ serve_all(struct cks_engine *e, struct turn *t, const struct pollfd *fds, size_t
         if (c->state != CKS_CONN_HANDSHAKE || (fds[i].revents && steps >= STEPS_PER_TURN))
             continue;
         steps += fds[i].revents != 0;
-        serve(e, c, fds[i].revents);
+        serve_ready(e, c, fds[i].revents);
     }
 }
 

@@ -2,7 +2,7 @@
 #include "report/portable.h"
 
 static void
-finding(struct cks_buf *b, struct cks_buf *scratch, const struct cks_finding *f)
+print_checkstyle_finding(struct cks_buf *b, struct cks_buf *scratch, const struct cks_finding *f)
 {
     cks_buf_adds(b, "    <error");
     if (f->place.line)
@@ -16,7 +16,7 @@ finding(struct cks_buf *b, struct cks_buf *scratch, const struct cks_finding *f)
 }
 
 static void
-print(struct cks_report *r)
+print_checkstyle(struct cks_report *r)
 {
     struct cks_buf *b = &r->out.buf;
     struct cks_buf path = {0}, open = {0}, scratch = {0};
@@ -32,7 +32,7 @@ print(struct cks_report *r)
             cks_buf_clear(&open);
             cks_buf_addstr(&open, cks_buf_str(&path));
         }
-        finding(b, &scratch, f);
+        print_checkstyle_finding(b, &scratch, f);
         cks_out_pass(&r->out);
     }
     cks_buf_adds(b, open.len ? "  </file>\n</checkstyle>\n" : "</checkstyle>\n");
@@ -42,4 +42,5 @@ print(struct cks_report *r)
     cks_buf_free(&scratch);
 }
 
-const struct cks_report_format cks_report_checkstyle = {.name = "checkstyle", .print = print};
+const struct cks_report_format cks_report_checkstyle = {.name = "checkstyle",
+                                                        .print = print_checkstyle};

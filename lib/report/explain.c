@@ -39,7 +39,7 @@ outcome(struct cks_buf *b, const char *call, const char *error)
 }
 
 static void
-explain_rule(struct cks_out *o, enum cks_rule rule)
+print_rule(struct cks_out *o, enum cks_rule rule)
 {
     const struct cks_rule_row *row = cks_rule_row(rule);
     struct cks_rule_outcomes out = cks_rule_outcomes(rule);
@@ -178,7 +178,7 @@ cks_explain(const char *name, cks_sink_fn sink, void *cookie, const char **ret_n
         return CKS_ERR_ARGUMENT;
     enum cks_rule rule = cks_rule_find(name);
     if (rule != CKS_RULE_NONE) {
-        explain_rule(&o, rule);
+        print_rule(&o, rule);
         return cks_out_end(&o);
     }
     struct cks_requirement_info needed = {.size = sizeof(needed)};

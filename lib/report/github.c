@@ -46,7 +46,7 @@ position(struct cks_buf *out, const struct cks_place *p)
 }
 
 static void
-finding(struct cks_report *r, struct cks_buf *scratch, const struct cks_finding *f)
+print_github_finding(struct cks_report *r, struct cks_buf *scratch, const struct cks_finding *f)
 {
     struct cks_buf *b = &r->out.buf;
     const char *level = f->severity == CKS_ERROR     ? "error"
@@ -64,13 +64,13 @@ finding(struct cks_report *r, struct cks_buf *scratch, const struct cks_finding 
 }
 
 static void
-print(struct cks_report *r)
+print_github(struct cks_report *r)
 {
     struct cks_buf scratch = {0};
     struct cks_summary s = {.size = sizeof(s)};
     cks_summarize(r->cks, &s);
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
-        finding(r, &scratch, cks_finding(r->cks, i));
+        print_github_finding(r, &scratch, cks_finding(r->cks, i));
         cks_out_pass(&r->out);
     }
     cks_buf_printf(&r->out.buf, "ckscheck: errors %zu, warnings %zu, notes %zu, stores %zu",
@@ -82,4 +82,4 @@ print(struct cks_report *r)
     cks_buf_free(&scratch);
 }
 
-const struct cks_report_format cks_report_github = {.name = "github", .print = print};
+const struct cks_report_format cks_report_github = {.name = "github", .print = print_github};

@@ -14,8 +14,8 @@ severity(enum cks_severity s)
 }
 
 static void
-finding(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
-        const struct cks_finding *f, struct cks_fingerprint print)
+print_gitlab_finding(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
+                     const struct cks_finding *f, struct cks_fingerprint print)
 {
     char fingerprint[40];
     snprintf(fingerprint, sizeof(fingerprint), "%016" PRIx64 "%08" PRIx32, print.hash,
@@ -45,7 +45,7 @@ finding(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
 }
 
 static void
-print(struct cks_report *r)
+print_gitlab(struct cks_report *r)
 {
     struct cks_jsonw w;
     struct cks_buf scratch = {0};
@@ -53,7 +53,7 @@ print(struct cks_report *r)
     cks_jsonw_init(&w, &r->out.buf, false);
     cks_jsonw_array(&w);
     for (size_t i = 0; prints && i < cks_finding_count(r->cks); i++) {
-        finding(r, &w, &scratch, cks_finding(r->cks, i), prints[i]);
+        print_gitlab_finding(r, &w, &scratch, cks_finding(r->cks, i), prints[i]);
         cks_out_pass(&r->out);
     }
     cks_jsonw_end_array(&w);
@@ -63,4 +63,4 @@ print(struct cks_report *r)
     free(prints);
 }
 
-const struct cks_report_format cks_report_gitlab = {.name = "gitlab", .print = print};
+const struct cks_report_format cks_report_gitlab = {.name = "gitlab", .print = print_gitlab};

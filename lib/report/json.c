@@ -26,7 +26,7 @@ not_read(struct cks_jsonw *w, const struct cks *cks)
 }
 
 static void
-summary(struct cks_jsonw *w, const struct cks *cks)
+put_summary(struct cks_jsonw *w, const struct cks *cks)
 {
     struct cks_summary s = {.size = sizeof(s)};
     cks_summarize(cks, &s);
@@ -157,7 +157,7 @@ store(struct cks_jsonw *w, struct cks *cks, size_t i, bool whole)
 }
 
 static void
-related(struct cks_jsonw *w, const struct cks_related *r)
+put_related(struct cks_jsonw *w, const struct cks_related *r)
 {
     cks_jsonw_object(w);
     cks_jsonw_member(w, "file", r->place.file);
@@ -168,7 +168,7 @@ related(struct cks_jsonw *w, const struct cks_related *r)
 }
 
 static void
-finding(struct cks_jsonw *w, const struct cks_finding *f)
+put_finding(struct cks_jsonw *w, const struct cks_finding *f)
 {
     cks_jsonw_object(w);
     cks_jsonw_member(w, "rule", f->code);
@@ -193,7 +193,7 @@ finding(struct cks_jsonw *w, const struct cks_finding *f)
     cks_jsonw_key(w, "related");
     cks_jsonw_array(w);
     for (size_t i = 0; i < f->related_count; i++)
-        related(w, &f->related[i]);
+        put_related(w, &f->related[i]);
     cks_jsonw_end_array(w);
     cks_jsonw_end_object(w);
 }
@@ -216,7 +216,7 @@ failures(struct cks_jsonw *w, const struct cks *cks)
 }
 
 static void
-print(struct cks_report *r)
+print_json(struct cks_report *r)
 {
     struct cks_jsonw w;
     cks_jsonw_init(&w, &r->out.buf, false);
@@ -228,7 +228,7 @@ print(struct cks_report *r)
     cks_jsonw_member(&w, "version", cks_version());
     cks_jsonw_member(&w, "model", cks_model_date());
     cks_jsonw_end_object(&w);
-    summary(&w, r->cks);
+    put_summary(&w, r->cks);
     cks_jsonw_key(&w, "stores");
     cks_jsonw_array(&w);
     for (size_t i = 0; i < cks_store_count(r->cks); i++) {
@@ -239,7 +239,7 @@ print(struct cks_report *r)
     cks_jsonw_key(&w, "findings");
     cks_jsonw_array(&w);
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
-        finding(&w, cks_finding(r->cks, i));
+        put_finding(&w, cks_finding(r->cks, i));
         cks_out_pass(&r->out);
     }
     cks_jsonw_end_array(&w);

@@ -45,7 +45,7 @@ undetermined(struct junit *j, size_t store)
 }
 
 static void
-count(struct junit *j)
+count_cases(struct junit *j)
 {
     struct cks *cks = j->r->cks;
     struct cks_store_info s = {.size = sizeof(s)};
@@ -122,7 +122,7 @@ body(struct junit *j, const struct cks_finding *f, const struct cks_suppressed *
 }
 
 static void
-finding(struct junit *j, size_t i)
+print_junit_finding(struct junit *j, size_t i)
 {
     struct cks_suppressed by = {.size = sizeof(by)};
     const struct cks_finding *f = cks_portable_finding(j->r, i, &by);
@@ -185,7 +185,7 @@ unread(struct junit *j)
 }
 
 static void
-print(struct cks_report *r)
+print_junit(struct cks_report *r)
 {
     struct junit j = {.r = r};
     struct cks_buf *b = &r->out.buf;
@@ -197,7 +197,7 @@ print(struct cks_report *r)
         b->failed = true;
         goto out;
     }
-    count(&j);
+    count_cases(&j);
     cks_buf_printf(
         b,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite "
@@ -205,7 +205,7 @@ print(struct cks_report *r)
         "time=\"0\">\n",
         j.tests, j.failures, j.errors, j.skipped);
     for (size_t i = 0; i < n; i++) {
-        finding(&j, i);
+        print_junit_finding(&j, i);
         cks_out_pass(&r->out);
     }
     passing(&j);
@@ -221,4 +221,4 @@ out:
     free(j.prints);
 }
 
-const struct cks_report_format cks_report_junit = {.name = "junit", .print = print};
+const struct cks_report_format cks_report_junit = {.name = "junit", .print = print_junit};

@@ -95,7 +95,7 @@ cks_portable_finding(struct cks_report *r, size_t i, struct cks_suppressed *ret)
 }
 
 static uint64_t
-hash_of(struct cks_report *r, struct cks_buf *key, const struct cks_finding *f)
+hash_of_finding(struct cks_report *r, struct cks_buf *key, const struct cks_finding *f)
 {
     cks_buf_clear(key);
     cks_buf_adds(key, f->code);
@@ -136,7 +136,7 @@ cks_fingerprints(struct cks_report *r)
         goto out;
     for (size_t i = 0; i < n; i++) {
         const struct cks_finding *f = cks_portable_finding(r, i, &by);
-        sorted[i] = (struct position){f ? hash_of(r, &key, f) : 0, i};
+        sorted[i] = (struct position){f ? hash_of_finding(r, &key, f) : 0, i};
         prints[i].hash = sorted[i].hash;
     }
     qsort(sorted, n, sizeof(*sorted), by_hash);

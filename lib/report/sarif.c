@@ -204,7 +204,7 @@ locations(struct sarif *s, const struct cks_finding *f)
 }
 
 static void
-related(struct sarif *s, const struct cks_finding *f)
+put_related_places(struct sarif *s, const struct cks_finding *f)
 {
     struct cks_jsonw *w = &s->w;
     if (!f->related_count)
@@ -287,7 +287,7 @@ result(struct sarif *s, size_t i)
     cks_jsonw_str(w, cks_buf_str(&s->scratch));
     cks_jsonw_end_object(w);
     locations(s, f);
-    related(s, f);
+    put_related_places(s, f);
     fingerprints(s, s->prints[i]);
     suppressions(s, &by);
     cks_jsonw_end_object(w);
@@ -324,7 +324,7 @@ invocation(struct sarif *s)
 
 /* The number-th run, with the results from `from` on. */
 static void
-run(struct sarif *s, size_t number, size_t from)
+put_run(struct sarif *s, size_t number, size_t from)
 {
     struct cks_jsonw *w = &s->w;
     size_t n = s->prints ? cks_portable_count(s->r) : 0;
@@ -353,7 +353,7 @@ run(struct sarif *s, size_t number, size_t from)
 }
 
 static void
-print(struct cks_report *r)
+print_sarif(struct cks_report *r)
 {
     struct sarif s = {.r = r, .prints = cks_fingerprints(r)};
     size_t n = cks_portable_count(r);
@@ -364,7 +364,7 @@ print(struct cks_report *r)
     cks_jsonw_key(&s.w, "runs");
     cks_jsonw_array(&s.w);
     for (size_t from = 0, number = 1; from == 0 || from < n; from += RESULTS_MAX, number++)
-        run(&s, number, from);
+        put_run(&s, number, from);
     cks_jsonw_end_array(&s.w);
     cks_jsonw_end_object(&s.w);
     cks_buf_addc(&r->out.buf, '\n');
@@ -373,4 +373,4 @@ print(struct cks_report *r)
     free(s.prints);
 }
 
-const struct cks_report_format cks_report_sarif = {.name = "sarif", .print = print};
+const struct cks_report_format cks_report_sarif = {.name = "sarif", .print = print_sarif};

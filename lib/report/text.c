@@ -40,7 +40,7 @@ paint_of(enum cks_severity severity)
 }
 
 static void
-place(struct cks_report *r, const struct cks_place *p)
+print_place(struct cks_report *r, const struct cks_place *p)
 {
     if (!p->file)
         return;
@@ -59,7 +59,7 @@ headline(struct cks_report *r, const struct cks_finding *f)
     struct cks_buf *b = &r->out.buf;
     if (f->place.file) {
         paint(r, BOLD);
-        place(r, &f->place);
+        print_place(r, &f->place);
         cks_buf_adds(b, ": ");
         paint(r, PLAIN);
     }
@@ -200,7 +200,7 @@ which_store(struct cks_report *r, const struct cks_store_info *s)
 }
 
 static void
-answer(struct cks_report *r, const struct cks_finding *f, enum cks_operation operation)
+print_answer(struct cks_report *r, const struct cks_finding *f, enum cks_operation operation)
 {
     struct cks_buf *b = &r->out.buf;
     if (!f->error)
@@ -250,7 +250,7 @@ help(struct cks_report *r, const char *text)
 }
 
 static void
-finding(struct cks_report *r, const struct cks_finding *f)
+print_text_finding(struct cks_report *r, const struct cks_finding *f)
 {
     struct cks_store_info s = {.size = sizeof(s)};
     bool has_store = f->store != CKS_NO_STORE && cks_store_at(r->cks, f->store, &s);
@@ -258,13 +258,13 @@ finding(struct cks_report *r, const struct cks_finding *f)
     excerpt(r, f);
     if (has_store)
         which_store(r, &s);
-    answer(r, f, s.operation);
+    print_answer(r, f, s.operation);
     help(r, f->help);
     if (f->replacement && *f->replacement)
         replacement(r, f->replacement);
     for (size_t i = 0; i < f->related_count; i++) {
         label(r, "related");
-        place(r, &f->related[i].place);
+        print_place(r, &f->related[i].place);
         cks_buf_adds(&r->out.buf, ": ");
         cks_out_text(&r->out, f->related[i].message);
         cks_buf_addc(&r->out.buf, '\n');
@@ -274,7 +274,7 @@ finding(struct cks_report *r, const struct cks_finding *f)
 
 /* "3 errors" after a comma where something precedes it; nothing for 0. */
 static bool
-counted(struct cks_buf *b, size_t n, const char *one, const char *many, bool before)
+print_count(struct cks_buf *b, size_t n, const char *one, const char *many, bool before)
 {
     if (!n)
         return before;
@@ -309,7 +309,7 @@ rest_of_account(struct cks_buf *b, const struct cks_summary *s)
 }
 
 static void
-summary(struct cks_report *r)
+print_summary(struct cks_report *r)
 {
     struct cks_buf *b = &r->out.buf;
     struct cks_summary s = {.size = sizeof(s)};
@@ -323,9 +323,9 @@ summary(struct cks_report *r)
         cks_buf_addc(b, '\n');
         return;
     }
-    bool any = counted(b, s.errors, "error", "errors", false);
-    any = counted(b, s.warnings, "warning", "warnings", any);
-    any = counted(b, s.notes, "note", "notes", any);
+    bool any = print_count(b, s.errors, "error", "errors", false);
+    any = print_count(b, s.warnings, "warning", "warnings", any);
+    any = print_count(b, s.notes, "note", "notes", any);
     if (!any)
         cks_buf_adds(b, "no findings");
     cks_buf_printf(b, " in %zu %s of %zu %s", s.stores, s.stores == 1 ? "store" : "stores",
@@ -338,14 +338,14 @@ summary(struct cks_report *r)
 }
 
 static void
-print(struct cks_report *r)
+print_text(struct cks_report *r)
 {
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
-        finding(r, cks_finding(r->cks, i));
+        print_text_finding(r, cks_finding(r->cks, i));
         cks_out_pass(&r->out);
     }
     if (!r->quiet)
-        summary(r);
+        print_summary(r);
 }
 
-const struct cks_report_format cks_report_text = {.name = "text", .print = print};
+const struct cks_report_format cks_report_text = {.name = "text", .print = print_text};

@@ -47,7 +47,7 @@ TESTED = re.compile(rf"[=!]=\s*({KIND})|({KIND})\s*[=!]=|\bcase\s+({KIND})")
 # The tables of facts, in which rules and input kinds stand by name.
 FACTS = ("lib/model/input_kind.c", "lib/rules/judge/rule.c", "lib/predict/outcome.c")
 # Of all functions, how many may share their name with another: more, and a name no longer finds one.
-NAMESAKES_MAX = 0.10
+NAMESAKES_MAX = 0.05
 
 
 def public_names(root):

@@ -159,7 +159,7 @@ cks_int_of(const cJSON *item, int64_t otherwise)
 }
 
 static void
-digest(struct cks_evidence *e, struct cks_fact *f, uint64_t more)
+digest_fact(struct cks_evidence *e, struct cks_fact *f, uint64_t more)
 {
     uint64_t both[2] = {f->digest, more};
     f->digest = cks_hash(&e->hash_key, (struct cks_str){(const char *)both, sizeof(both)});
@@ -168,13 +168,13 @@ digest(struct cks_evidence *e, struct cks_fact *f, uint64_t more)
 void
 cks_digest_text(struct cks_evidence *e, struct cks_fact *f, struct cks_str s)
 {
-    digest(e, f, cks_hash(&e->hash_key, s));
+    digest_fact(e, f, cks_hash(&e->hash_key, s));
 }
 
 void
 cks_digest_number(struct cks_evidence *e, struct cks_fact *f, int64_t n)
 {
-    digest(e, f, (uint64_t)n);
+    digest_fact(e, f, (uint64_t)n);
 }
 
 static struct cks_fact *
@@ -245,7 +245,7 @@ cks_evidence_place(const struct cks_evidence *e, struct cks_at at)
 }
 
 static size_t
-find(const struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id)
+find_fact(const struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id)
 {
     return e && !e->failed ? cks_lookup_get(&e->by_id, &e->hash_key, kind, id) : CKS_NOT_FOUND;
 }
@@ -253,21 +253,21 @@ find(const struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id)
 const struct cks_cluster *
 cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id)
 {
-    size_t i = find(e, CKS_ID_CLUSTER, id);
+    size_t i = find_fact(e, CKS_ID_CLUSTER, id);
     return i == CKS_NOT_FOUND || e->clusters.items[i].fact.disputed ? NULL : &e->clusters.items[i];
 }
 
 const struct cks_subnet *
 cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id)
 {
-    size_t i = find(e, CKS_ID_SUBNET, id);
+    size_t i = find_fact(e, CKS_ID_SUBNET, id);
     return i == CKS_NOT_FOUND || e->subnets.items[i].fact.disputed ? NULL : &e->subnets.items[i];
 }
 
 const struct cks_security_group *
 cks_evidence_security_group(const struct cks_evidence *e, struct cks_str id)
 {
-    size_t i = find(e, CKS_ID_SECURITY_GROUP, id);
+    size_t i = find_fact(e, CKS_ID_SECURITY_GROUP, id);
     return i == CKS_NOT_FOUND || e->security_groups.items[i].fact.disputed
                ? NULL
                : &e->security_groups.items[i];
@@ -276,16 +276,16 @@ cks_evidence_security_group(const struct cks_evidence *e, struct cks_str id)
 const struct cks_service *
 cks_evidence_service(const struct cks_evidence *e, struct cks_str name)
 {
-    size_t i = find(e, CKS_ID_OWNED_SERVICE, name);
+    size_t i = find_fact(e, CKS_ID_OWNED_SERVICE, name);
     if (i == CKS_NOT_FOUND)
-        i = find(e, CKS_ID_SEEN_SERVICE, name);
+        i = find_fact(e, CKS_ID_SEEN_SERVICE, name);
     return i == CKS_NOT_FOUND || e->services.items[i].fact.disputed ? NULL : &e->services.items[i];
 }
 
 const struct cks_balancer *
 cks_evidence_balancer(const struct cks_evidence *e, struct cks_str arn)
 {
-    size_t i = find(e, CKS_ID_BALANCER, arn);
+    size_t i = find_fact(e, CKS_ID_BALANCER, arn);
     return i == CKS_NOT_FOUND || e->balancers.items[i].fact.disputed ? NULL
                                                                      : &e->balancers.items[i];
 }
@@ -293,7 +293,7 @@ cks_evidence_balancer(const struct cks_evidence *e, struct cks_str arn)
 const struct cks_target_group *
 cks_evidence_target_group(const struct cks_evidence *e, struct cks_str arn)
 {
-    size_t i = find(e, CKS_ID_TARGET_GROUP, arn);
+    size_t i = find_fact(e, CKS_ID_TARGET_GROUP, arn);
     return i == CKS_NOT_FOUND || e->target_groups.items[i].fact.disputed
                ? NULL
                : &e->target_groups.items[i];
@@ -302,32 +302,32 @@ cks_evidence_target_group(const struct cks_evidence *e, struct cks_str arn)
 bool
 cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id)
 {
-    return find(e, CKS_ID_CLUSTER, id) != CKS_NOT_FOUND;
+    return find_fact(e, CKS_ID_CLUSTER, id) != CKS_NOT_FOUND;
 }
 
 bool
 cks_evidence_mentions_vpc(const struct cks_evidence *e, struct cks_str id)
 {
-    return find(e, CKS_ID_VPC, id) != CKS_NOT_FOUND;
+    return find_fact(e, CKS_ID_VPC, id) != CKS_NOT_FOUND;
 }
 
 size_t
 cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer)
 {
-    return find(e, CKS_ID_LISTENER_OF, balancer);
+    return find_fact(e, CKS_ID_LISTENER_OF, balancer);
 }
 
 bool
 cks_evidence_mentions_subnet(const struct cks_evidence *e, struct cks_str id)
 {
-    return find(e, CKS_ID_SUBNET, id) != CKS_NOT_FOUND;
+    return find_fact(e, CKS_ID_SUBNET, id) != CKS_NOT_FOUND;
 }
 
 bool
 cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name)
 {
-    return find(e, CKS_ID_OWNED_SERVICE, name) != CKS_NOT_FOUND ||
-           find(e, CKS_ID_SEEN_SERVICE, name) != CKS_NOT_FOUND;
+    return find_fact(e, CKS_ID_OWNED_SERVICE, name) != CKS_NOT_FOUND ||
+           find_fact(e, CKS_ID_SEEN_SERVICE, name) != CKS_NOT_FOUND;
 }
 
 struct cks_str
@@ -491,7 +491,7 @@ cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint, struct
         return CKS_NOT_FOUND;
     for (size_t k = 0; k < endpoint.n; k++)
         lower[k] = (char)cks_lower((unsigned char)endpoint.p[k]);
-    for (size_t i = find(e, CKS_ID_PROBE_OF, (struct cks_str){lower, endpoint.n});
+    for (size_t i = find_fact(e, CKS_ID_PROBE_OF, (struct cks_str){lower, endpoint.n});
          i != CKS_NOT_FOUND; i = e->probe_links.items[i].before) {
         const struct cks_probe_record *r = &e->probes.records.items[i];
         if (!r->host)

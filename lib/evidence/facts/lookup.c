@@ -22,7 +22,7 @@ cks_lookup_get(const struct cks_lookup *t, const struct cks_hash_key *k, unsigne
 }
 
 static bool
-grow(struct cks_lookup *t, const struct cks_hash_key *k)
+grow_lookup(struct cks_lookup *t, const struct cks_hash_key *k)
 {
     struct cks_lookup bigger = {.size = t->size ? t->size * 2 : 64, .count = t->count};
     bigger.slots = calloc(bigger.size, sizeof(*bigger.slots));
@@ -40,7 +40,7 @@ bool
 cks_lookup_put(struct cks_lookup *t, const struct cks_hash_key *k, unsigned kind,
                struct cks_str key, size_t value)
 {
-    if (t->count * 2 >= t->size && !grow(t, k))
+    if (t->count * 2 >= t->size && !grow_lookup(t, k))
         return false;
     struct cks_lookup_slot *s = &t->slots[slot_of(t, k, kind, key)];
     t->count += s->key.p == NULL;

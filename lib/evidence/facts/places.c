@@ -125,7 +125,7 @@ elements_of(const struct look *l, struct cks_str pointer)
 }
 
 static bool
-number_of(struct cks_str step, size_t *ret)
+element_number(struct cks_str step, size_t *ret)
 {
     *ret = 0;
     for (size_t i = 0; i < step.n; i++) {
@@ -157,7 +157,7 @@ start_of(const struct look *l, struct cks_str pointer, size_t *ret)
         return false;
     struct cks_str before = cks_str_sub(pointer, 0, cut - 1);
     struct cks_str last = cks_str_sub(pointer, cut - 1, pointer.n);
-    if (number_of(cks_str_sub(last, 1, last.n), &index)) {
+    if (element_number(cks_str_sub(last, 1, last.n), &index)) {
         const struct elements *e = elements_of(l, before);
         if (e && index < e->count)
             *ret = e->starts[index];
@@ -205,7 +205,7 @@ mark_up_to(const void *item, const void *key)
 
 /* The last mark at or before an offset; NULL if out of memory. */
 static const struct mark *
-mark_before(const struct look *l, struct cks_origin origin, size_t offset)
+text_mark_before(const struct look *l, struct cks_origin origin, size_t offset)
 {
     struct cks_places *p = l->p;
     while (p->texts.count <= l->number) {
@@ -250,7 +250,7 @@ cks_places_find(struct cks_places *p, unsigned number, struct cks_str text,
         return true;
     }
     if (p && start_of(&l, cks_str_of(pointer), &start) &&
-        (m = mark_before(&l, origin, start)) != NULL) {
+        (m = text_mark_before(&l, origin, start)) != NULL) {
         s.pos = start;
         if (!cks_json_scan_value(&s, CKS_DEPTH_MAX))
             return false;

@@ -32,7 +32,7 @@ struct walk {
 };
 
 static int
-by_number(uint64_t a, uint64_t b)
+compare_numbers(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);
 }
@@ -44,10 +44,10 @@ by_stream(const void *left, const void *right)
     const struct cks_audit_event *b = *(const struct cks_audit_event *const *)right;
     int d = cks_str_cmp(a->stream, b->stream);
     if (d == 0 && a->reboots_told && b->reboots_told)
-        d = by_number(a->reboots, b->reboots);
+        d = compare_numbers(a->reboots, b->reboots);
     if (d == 0 && a->sequence_told && b->sequence_told && a->reboots_told == b->reboots_told)
-        d = by_number(a->sequence, b->sequence);
-    return d ? d : by_number(a->number, b->number);
+        d = compare_numbers(a->sequence, b->sequence);
+    return d ? d : compare_numbers(a->number, b->number);
 }
 
 static void
@@ -291,8 +291,8 @@ learn_hsms(const struct cks_evidence *e, struct cks_lookup *hsms)
 
 /* By the event's HSM, else by the ID in the command before it or in its file's name. */
 static struct cks_str
-cluster_of(const struct cks_evidence *e, const struct cks_lookup *hsms,
-           const struct cks_audit_event *ev)
+cluster_of_event(const struct cks_evidence *e, const struct cks_lookup *hsms,
+                 const struct cks_audit_event *ev)
 {
     size_t i = ev->stream.n ? cks_lookup_get(hsms, &e->hash_key, 0, ev->stream) : CKS_NOT_FOUND;
     if (i != CKS_NOT_FOUND)
@@ -310,7 +310,7 @@ cks_evidence_arrange(struct cks_evidence *e)
     e->arranged.count = 0;
     for (size_t i = 0; ok && i < e->events.count; i++) {
         struct cks_audit_event *ev = &e->events.items[i];
-        ev->cluster = cluster_of(e, &hsms, ev);
+        ev->cluster = cluster_of_event(e, &hsms, ev);
         const struct cks_audit_event **kept = cks_vec_push(&e->arranged);
         ok = kept != NULL;
         if (kept)

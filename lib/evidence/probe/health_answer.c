@@ -33,7 +33,7 @@ cks_health_text(struct cks_arena *a, struct cks_str text)
 }
 
 static const char *
-keep(struct answer *r, struct cks_str text)
+keep_member_text(struct answer *r, struct cks_str text)
 {
     const char *copy = cks_health_text(r->arena, text);
     r->failed |= copy == NULL;
@@ -82,7 +82,7 @@ need_text(struct answer *r, const cJSON *object, const char *pointer, const char
                 cks_json_kind(m));
         return NULL;
     }
-    return keep(r, cks_json_text(m));
+    return keep_member_text(r, cks_json_text(m));
 }
 
 /* Beyond 2^53 a double has none. */
@@ -169,7 +169,7 @@ read_error(struct answer *r, const cJSON *root)
         return;
     }
     struct cks_str text = cks_json_text(message);
-    r->http->error_message = keep(r, text);
+    r->http->error_message = keep_member_text(r, text);
     if (cks_utf8_count(text) >= CKS_HEALTH_MESSAGE_MAX)
         violate(r, CKS_VIOLATION_LENGTH, "/errorMessage",
                 cks_arena_printf(r->arena, "%zu", cks_utf8_count(text)));
@@ -206,7 +206,7 @@ cks_health_read(struct cks_arena *a, struct cks_probe_http *http, struct cks_str
     }
     if (!root) {
         violate(&r, CKS_VIOLATION_NO_JSON, "", body.n ? error.message : "it is empty");
-        http->excerpt = keep(&r, cut(body, EXCERPT_BYTES));
+        http->excerpt = keep_member_text(&r, cut(body, EXCERPT_BYTES));
     } else if (!cJSON_IsObject(root)) {
         violate(&r, CKS_VIOLATION_NO_OBJECT, "", cks_json_kind(root));
     } else if (http->status == 200) {

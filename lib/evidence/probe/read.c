@@ -24,14 +24,14 @@ wrong(struct reading *r, const struct cks_member *m)
 }
 
 static bool
-no_memory(struct reading *r)
+lost_memory(struct reading *r)
 {
     r->memory = true;
     return false;
 }
 
 static const char *
-copy_text(struct reading *r, const cJSON *from)
+copy_json_text(struct reading *r, const cJSON *from)
 {
     struct cks_str text = cks_json_text(from);
     const char *copy = cks_arena_strndup(r->arena, text.p, text.n);
@@ -46,12 +46,12 @@ read_list(struct reading *r, const struct cks_member *m, const cJSON *from, char
         return wrong(r, m);
     for (const cJSON *e = from->child; e; e = e->next) {
         if (m->kind == CKS_MEMBER_TEXTS) {
-            const char *text = cJSON_IsString(e) ? copy_text(r, e) : NULL;
+            const char *text = cJSON_IsString(e) ? copy_json_text(r, e) : NULL;
             if (!text)
                 return r->memory ? false : wrong(r, m);
             const char **at = cks_any_list_push(r->arena, to, sizeof(*at));
             if (!at)
-                return no_memory(r);
+                return lost_memory(r);
             *at = text;
             continue;
         }
@@ -59,7 +59,7 @@ read_list(struct reading *r, const struct cks_member *m, const cJSON *from, char
             return wrong(r, m);
         void *at = cks_any_list_push(r->arena, to, m->shape->size);
         if (!at)
-            return no_memory(r);
+            return lost_memory(r);
         if (!read_object(r, m->shape, e, at))
             return false;
     }
@@ -80,7 +80,7 @@ read_enum(struct reading *r, const struct cks_member *m, const cJSON *from, char
 }
 
 static bool
-read_number(struct reading *r, const struct cks_member *m, const cJSON *from, char *to)
+read_member_number(struct reading *r, const struct cks_member *m, const cJSON *from, char *to)
 {
     double d = cJSON_IsNumber(from) ? from->valuedouble : EXACT_MAX * 2;
     if (!(d >= -EXACT_MAX && d <= EXACT_MAX))
@@ -91,18 +91,18 @@ read_number(struct reading *r, const struct cks_member *m, const cJSON *from, ch
 }
 
 static bool
-read_member(struct reading *r, const struct cks_member *m, const cJSON *from, char *to)
+read_shape_member(struct reading *r, const struct cks_member *m, const cJSON *from, char *to)
 {
     switch (m->kind) {
     case CKS_MEMBER_TEXT: {
-        const char *text = cJSON_IsString(from) ? copy_text(r, from) : NULL;
+        const char *text = cJSON_IsString(from) ? copy_json_text(r, from) : NULL;
         if (!text)
             return r->memory ? false : wrong(r, m);
         memcpy(to, &text, sizeof(text));
         return true;
     }
     case CKS_MEMBER_INT:
-        return read_number(r, m, from, to);
+        return read_member_number(r, m, from, to);
     case CKS_MEMBER_BOOL: {
         bool truth = cks_json_is_true(from);
         memcpy(to, &truth, sizeof(truth));
@@ -115,7 +115,7 @@ read_member(struct reading *r, const struct cks_member *m, const cJSON *from, ch
             return wrong(r, m);
         char *object = cks_arena_alloc(r->arena, m->shape->size);
         if (!object)
-            return no_memory(r);
+            return lost_memory(r);
         memcpy(to, &object, sizeof(object));
         return read_object(r, m->shape, from, object);
     }
@@ -134,7 +134,7 @@ read_object(struct reading *r, const struct cks_shape *shape, const cJSON *from,
     for (size_t i = 0; i < shape->count; i++) {
         const struct cks_member *m = &shape->members[i];
         const cJSON *value = cks_json_get(from, m->name);
-        if (value && !cJSON_IsNull(value) && !read_member(r, m, value, to + m->offset))
+        if (value && !cJSON_IsNull(value) && !read_shape_member(r, m, value, to + m->offset))
             return false;
     }
     return true;
@@ -155,10 +155,10 @@ cks_probe_read(struct cks_probe_set *set, const cJSON *root, const char **reterr
         return CKS_PROBE_READ_WRONG;
     struct reading r = {.arena = &set->arena};
     const cJSON *tool = cks_json_get(root, "tool");
-    set->tool = copy_text(&r, cks_json_get(tool, "name"));
-    set->version = copy_text(&r, cks_json_get(tool, "version"));
-    set->from = copy_text(&r, cks_json_get(root, "from"));
-    set->taken = copy_text(&r, cks_json_get(root, "taken"));
+    set->tool = copy_json_text(&r, cks_json_get(tool, "name"));
+    set->version = copy_json_text(&r, cks_json_get(tool, "version"));
+    set->from = copy_json_text(&r, cks_json_get(root, "from"));
+    set->taken = copy_json_text(&r, cks_json_get(root, "taken"));
     for (const cJSON *e = probes->child; e && !r.memory; e = e->next) {
         struct cks_probe_record *record = cks_probe_add_record(set);
         if (!record)

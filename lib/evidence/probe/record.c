@@ -11,7 +11,7 @@
 #undef CKS_NAME_FUNCTION
 
 static const char *
-name_of(const struct cks_names *names, unsigned v)
+name_in(const struct cks_names *names, unsigned v)
 {
     return v < names->count ? names->list[v] : "unknown";
 }
@@ -20,7 +20,7 @@ name_of(const struct cks_names *names, unsigned v)
 #define CKS_NAME_FUNCTION(function, type, names)                                                   \
     const char *function(enum type v)                                                              \
     {                                                                                              \
-        return name_of(&names, (unsigned)v);                                                       \
+        return name_in(&names, (unsigned)v);                                                       \
     }
 #include "evidence/probe/names.def"
 #undef CKS_NAMES
@@ -301,7 +301,7 @@ cks_probe_add_record(struct cks_probe_set *set)
 }
 
 static bool
-add_text(struct cks_arena *a, void *list, const char *text)
+add_list_text(struct cks_arena *a, void *list, const char *text)
 {
     const char *copy = cks_arena_strdup(a, text);
     const char **to = copy ? cks_any_list_push(a, list, sizeof(*to)) : NULL;
@@ -313,13 +313,13 @@ add_text(struct cks_arena *a, void *list, const char *text)
 bool
 cks_probe_add_cname(struct cks_arena *a, struct cks_probe_dns *to, const char *name)
 {
-    return add_text(a, &to->cnames, name);
+    return add_list_text(a, &to->cnames, name);
 }
 
 bool
 cks_probe_add_name(struct cks_arena *a, struct cks_probe_certificate *to, const char *name)
 {
-    return add_text(a, &to->names, name);
+    return add_list_text(a, &to->names, name);
 }
 
 static void write_object(struct cks_jsonw *w, const struct cks_shape *shape, const char *object);
@@ -366,7 +366,7 @@ write_member(struct cks_jsonw *w, const struct cks_member *m, const char *at)
         break;
     case CKS_MEMBER_ENUM:
         memcpy(&value, at, sizeof(value));
-        cks_jsonw_member(w, m->name, name_of(m->names, value));
+        cks_jsonw_member(w, m->name, name_in(m->names, value));
         break;
     case CKS_MEMBER_OBJECT:
         memcpy(&text, at, sizeof(text));

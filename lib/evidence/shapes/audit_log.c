@@ -37,7 +37,7 @@ kind_of(struct cks_str opcode)
 
 /* "0x1f" or "31"; false for everything else. */
 static bool
-number_of(struct cks_str s, uint64_t *ret)
+log_number(struct cks_str s, uint64_t *ret)
 {
     bool hex = cks_str_starts(s, "0x");
     uint64_t n = 0;
@@ -60,7 +60,7 @@ usecs_of(struct cks_str value)
 {
     size_t at = cks_str_find(value, "usecs:");
     uint64_t n;
-    if (at == value.n || !number_of(cks_str_sub(value, at + 6, value.n), &n) ||
+    if (at == value.n || !log_number(cks_str_sub(value, at + 6, value.n), &n) ||
         n > (uint64_t)INT64_MAX)
         return -1;
     return (int64_t)n;
@@ -71,11 +71,11 @@ response_of(struct cks_str value)
 {
     uint64_t n;
     size_t colon = cks_str_find(value, ":");
-    return number_of(cks_str_sub(value, 0, colon), &n) && n < 100000 ? (int)n : -1;
+    return log_number(cks_str_sub(value, 0, colon), &n) && n < 100000 ? (int)n : -1;
 }
 
 static bool
-named(struct cks_str name, const char *wanted)
+is_named(struct cks_str name, const char *wanted)
 {
     return cks_str_starts(name, wanted);
 }
@@ -108,19 +108,19 @@ take_line(struct cks_audit_event *ev, struct cks_str line)
     struct cks_str value = cks_str_trim(cks_str_sub(line, colon + 1, line.n));
     if (cks_str_ends(name, "Time") && usecs_of(value) >= 0)
         ev->usecs = usecs_of(value);
-    else if (named(name, "Sequence No"))
-        ev->sequence_told = number_of(value, &ev->sequence);
-    else if (named(name, "Reboot counter"))
-        ev->reboots_told = number_of(value, &ev->reboots);
-    else if (named(name, "Opcode"))
+    else if (is_named(name, "Sequence No"))
+        ev->sequence_told = log_number(value, &ev->sequence);
+    else if (is_named(name, "Reboot counter"))
+        ev->reboots_told = log_number(value, &ev->reboots);
+    else if (is_named(name, "Opcode"))
         take_opcode(ev, value);
-    else if (named(name, "Session Handle"))
-        ev->session_told = number_of(value, &ev->session);
-    else if (named(name, "Response"))
+    else if (is_named(name, "Session Handle"))
+        ev->session_told = log_number(value, &ev->session);
+    else if (is_named(name, "Response"))
         ev->response = response_of(value);
-    else if (named(name, "User Name") || named(name, "Target User"))
+    else if (is_named(name, "User Name") || is_named(name, "Target User"))
         take_user(ev, value);
-    else if (named(name, "Log type"))
+    else if (is_named(name, "Log type"))
         ev->user_told |= cks_str_starts(value, "TIME_INFO_LOG");
 }
 

@@ -8,7 +8,7 @@
 #define ZONES_MOST 64
 
 static size_t
-zones_of(const cJSON *zones)
+balancer_zone_count(const cJSON *zones)
 {
     struct cks_str zone[ZONES_MOST], subnet[ZONES_MOST];
     size_t n = 0;
@@ -51,7 +51,7 @@ cks_take_balancer(struct cks_evidence *e, const cJSON *item, struct cks_at at)
     const cJSON *groups = cks_json_get(item, "SecurityGroups");
     b.arn = cks_keep_member(e, item, "LoadBalancerArn");
     b.network = is_network(item, b.arn);
-    b.zone_count = zones_of(cks_json_get(item, "AvailabilityZones"));
+    b.zone_count = balancer_zone_count(cks_json_get(item, "AvailabilityZones"));
     b.groups = cks_keep_strings(e, groups, &b.group_count);
     /* Absent or off: no rule is enforced. */
     b.enforces = CKS_NO;
@@ -71,7 +71,7 @@ cks_take_balancer(struct cks_evidence *e, const cJSON *item, struct cks_at at)
 }
 
 static enum cks_protocol
-protocol_of(struct cks_str text)
+listener_protocol(struct cks_str text)
 {
     static const char *const others[] = {"HTTP", "HTTPS", "TCP_UDP", "GENEVE", "TCP_QUIC"};
     if (cks_str_is(text, "TCP"))
@@ -92,7 +92,7 @@ cks_take_target_group(struct cks_evidence *e, const cJSON *item, struct cks_at a
     struct cks_target_group g = {.fact.at = at};
     g.arn = cks_keep_member(e, item, "TargetGroupArn");
     g.name = cks_keep_member(e, item, "TargetGroupName");
-    g.protocol = protocol_of(cks_json_text_of(item, "Protocol"));
+    g.protocol = listener_protocol(cks_json_text_of(item, "Protocol"));
     g.expects_tls = cks_int_of(cks_json_get(item, "Port"), 0) == HTTPS_PORT ||
                     cks_str_is(cks_json_text_of(item, "HealthCheckProtocol"), "HTTPS");
     cks_digest_number(e, &g.fact, g.expects_tls);
@@ -136,7 +136,7 @@ cks_take_listener(struct cks_evidence *e, const cJSON *item, struct cks_at at)
     l.arn = cks_keep_member(e, item, "ListenerArn");
     l.balancer = cks_keep_member(e, item, "LoadBalancerArn");
     l.port = cks_int_of(cks_json_get(item, "Port"), -1);
-    l.protocol = protocol_of(cks_json_text_of(item, "Protocol"));
+    l.protocol = listener_protocol(cks_json_text_of(item, "Protocol"));
     l.groups = cks_keep_array(e, FORWARDS_MOST, sizeof(*l.groups));
     if (!l.groups)
         return;

@@ -92,7 +92,7 @@ distinct(const cJSON *array)
 #define ZONES_MOST 64
 
 static size_t
-zones_of(const cJSON *item)
+service_zone_count(const cJSON *item)
 {
     static const char *const members[] = {"AvailabilityZones", "AvailabilityZoneIds"};
     for (size_t i = 0; i < CKS_COUNT(members); i++) {
@@ -111,7 +111,7 @@ take_common(struct cks_evidence *e, struct cks_service *s, const cJSON *item)
     s->name = cks_keep_member(e, item, "ServiceName");
     s->region = region_of_name(s->name);
     s->owner = cks_keep_member(e, item, "Owner");
-    s->zone_count = zones_of(item);
+    s->zone_count = service_zone_count(item);
     s->acceptance = cks_tri_of(cks_json_get(item, "AcceptanceRequired"));
     const cJSON *types = cks_json_get(item, "SupportedIpAddressTypes");
     s->ipv4 = has_ipv4(types);

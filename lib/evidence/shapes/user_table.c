@@ -14,7 +14,7 @@ cks_is_user_table(struct cks_str text)
 }
 
 static struct cks_str
-next_line(struct cks_str *rest)
+next_table_line(struct cks_str *rest)
 {
     size_t n = cks_str_find(*rest, "\n");
     struct cks_str line = cks_str_sub(*rest, 0, n);
@@ -23,7 +23,7 @@ next_line(struct cks_str *rest)
 }
 
 static size_t
-split(struct cks_str line, struct cks_str *words, size_t most)
+split_words(struct cks_str line, struct cks_str *words, size_t most)
 {
     size_t n = 0, i = 0;
     while (i < line.n && n < most) {
@@ -115,7 +115,7 @@ cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
     struct tables t = {.list = {.fact.at = {text, NULL}, .failures = -1}};
     struct server s = {.promised = -1};
     while (body.n) {
-        struct cks_str words[COLUMNS + 1], line = next_line(&body);
+        struct cks_str words[COLUMNS + 1], line = next_table_line(&body);
         size_t found = cks_str_find(line, "users found:");
         if (cks_str_find(line, SERVER) < line.n) {
             close_server(&t, &s);
@@ -124,7 +124,7 @@ cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
         } else if (found < line.n) {
             s.promised = number(cks_str_trim(cks_str_sub(line, found + 12, line.n)));
         } else {
-            take_row(&t, &s, words, split(line, words, COLUMNS + 1));
+            take_row(&t, &s, words, split_words(line, words, COLUMNS + 1));
         }
     }
     close_server(&t, &s);

@@ -38,7 +38,7 @@ take_kmsuser(struct cks_user_list *l, const cJSON *user)
 }
 
 static void
-digest(struct cks_evidence *e, struct cks_user_list *l)
+digest_users(struct cks_evidence *e, struct cks_user_list *l)
 {
     cks_digest_number(e, &l->fact,
                       (unsigned)l->found | (unsigned)l->inconsistent << 1 |
@@ -49,7 +49,7 @@ digest(struct cks_evidence *e, struct cks_user_list *l)
 void
 cks_keep_users(struct cks_evidence *e, struct cks_user_list *l)
 {
-    digest(e, l);
+    digest_users(e, l);
     for (size_t i = 0; i < e->users.count; i++) {
         struct cks_user_list *old = &e->users.items[i];
         if (!cks_str_eq(old->cluster, l->cluster))

@@ -40,7 +40,7 @@ member_pointer(struct input *in, const char *parent, enum cks_param p, const cha
 }
 
 static void
-read_member(struct input *in, const cJSON *item, const char *parent, bool in_credential)
+read_input_member(struct input *in, const cJSON *item, const char *parent, bool in_credential)
 {
     enum cks_param p = cks_param_find(cks_str_of(item->string), in_credential);
     bool ours = p != CKS_P_NONE && cks_param_in(p, in->f.store.operation);
@@ -63,7 +63,7 @@ read_member(struct input *in, const cJSON *item, const char *parent, bool in_cre
     }
     if (p == CKS_P_CREDENTIAL && cJSON_IsObject(item))
         for (const cJSON *m = item->child; m; m = m->next)
-            read_member(in, m, pointer ? pointer : "", true);
+            read_input_member(in, m, pointer ? pointer : "", true);
 }
 
 /* What is only written under another name is not missing too. */
@@ -97,7 +97,7 @@ all_empty(const struct cks_store *s)
 }
 
 static enum cks_operation
-operation_of(enum cks_shape shape)
+operation_of_shape(enum cks_shape shape)
 {
     switch (shape) {
     case CKS_SHAPE_UPDATE:
@@ -119,13 +119,13 @@ cks_read_cli_input(struct cks_reading *r, const cJSON *root, const char *pointer
                                                                : CKS_INPUT_CLI_JSON;
     struct input in = {.f = {.arena = r->arena, .r = r}, .pointer = pointer};
     struct cks_store *s = &in.f.store;
-    s->operation = operation_of(shape);
+    s->operation = operation_of_shape(shape);
     s->input = kind;
     s->doc = r->doc;
     s->address = "";
     s->pointer = pointer;
     for (const cJSON *m = root->child; m; m = m->next)
-        read_member(&in, m, pointer, false);
+        read_input_member(&in, m, pointer, false);
     note_misspelt(s);
     s->skeleton = root->child && all_empty(s);
     return cks_fill_take(&in.f);

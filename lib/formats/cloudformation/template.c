@@ -70,7 +70,7 @@ add_sub(struct call *c, struct cks_str text, const char *pointer)
 }
 
 static void
-add_text(struct call *c, const cJSON *item, const char *pointer)
+add_item_text(struct call *c, const cJSON *item, const char *pointer)
 {
     if (cJSON_IsString(item))
         add_piece(c, cks_json_text(item), false, 0, pointer);
@@ -90,13 +90,13 @@ add_join(struct call *c, const cJSON *arguments, const char *pointer)
     for (const cJSON *p = c->readable ? list->child : NULL; p; p = p->next, i++) {
         if (i && *separator->valuestring)
             add_piece(c, cks_json_text(separator), false, 0, cks_fill_index(&c->f, pointer, 0));
-        add_text(c, p, cks_fill_index(&c->f, base, i));
+        add_item_text(c, p, cks_fill_index(&c->f, base, i));
     }
 }
 
 /* Puts the call's text together; not readable where it is not text. */
 static void
-collect(struct call *c, const cJSON *item, const char *pointer)
+collect_text(struct call *c, const cJSON *item, const char *pointer)
 {
     const cJSON *function = cJSON_IsObject(item) ? item->child : NULL;
     c->readable = true;
@@ -124,7 +124,7 @@ collect(struct call *c, const cJSON *item, const char *pointer)
 
 /* The range in the template of [start, end) of the call's text: as far as it lies in one piece. */
 static bool
-place(const struct call *c, size_t start, size_t end, struct cks_range *ret)
+place_in_template(const struct call *c, size_t start, size_t end, struct cks_range *ret)
 {
     const struct cks_document *doc = c->f.r->doc;
     for (size_t i = 0; doc->locate && i < c->pieces.count; i++) {
@@ -145,11 +145,11 @@ place_member(const struct call *c, const char *pointer, enum cks_part part, stru
     struct cks_range inner;
     return cks_json_locate(cks_buf_str(&c->text), (struct cks_origin){0}, pointer, part, 0, 0,
                            &inner) &&
-           place(c, inner.start, inner.end, ret);
+           place_in_template(c, inner.start, inner.end, ret);
 }
 
 static void
-place_value(struct call *c, enum cks_param p, const char *pointer)
+place_call_value(struct call *c, enum cks_param p, const char *pointer)
 {
     struct cks_value *v = &c->f.store.values[p];
     if (c->text.len == 0 || v->state == CKS_VALUE_ABSENT)
@@ -189,7 +189,7 @@ fill_string(struct call *c, enum cks_param p, struct cks_str text, const char *p
 }
 
 static void
-fill_value(struct call *c, enum cks_param p, const cJSON *item, const char *pointer)
+fill_call_value(struct call *c, enum cks_param p, const cJSON *item, const char *pointer)
 {
     if (cJSON_IsString(item))
         fill_string(c, p, cks_json_text(item), pointer);
@@ -197,7 +197,7 @@ fill_value(struct call *c, enum cks_param p, const cJSON *item, const char *poin
         cks_fill_unknown(&c->f, p, by_function, pointer);
     else
         cks_fill(&c->f, p, item, pointer);
-    place_value(c, p, pointer);
+    place_call_value(c, p, pointer);
 }
 
 static void
@@ -208,7 +208,7 @@ fill_members(struct call *c, const cJSON *object, const char *pointer, bool in_c
         enum cks_param p = cks_param_find(name, in_credential);
         const char *at = cks_fill_child(&c->f, pointer, m->string);
         if (p != CKS_P_NONE)
-            fill_value(c, p, m, at);
+            fill_call_value(c, p, m, at);
         if (p == CKS_P_CREDENTIAL)
             fill_members(c, m, at, true);
         if (p != CKS_P_NONE && cks_param_in(p, c->f.store.operation))
@@ -225,7 +225,7 @@ fill_members(struct call *c, const cJSON *object, const char *pointer, bool in_c
 
 /* createCustomKeyStore of the SDK's second version, CreateCustomKeyStoreCommand of the third. */
 static enum cks_operation
-operation_of(const cJSON *call)
+operation_of_call(const cJSON *call)
 {
     static const struct {
         const char *name;
@@ -246,11 +246,11 @@ operation_of(const cJSON *call)
 }
 
 static bool
-take_call(struct call *c, const cJSON *call, const char *pointer)
+take_sdk_call(struct call *c, const cJSON *call, const char *pointer)
 {
     struct cks_store *s = &c->f.store;
     const cJSON *parameters = cks_json_get(call, "parameters");
-    s->operation = operation_of(call);
+    s->operation = operation_of_call(call);
     if (s->operation == CKS_OPERATION_AUTO || (c->second && s->operation == CKS_CREATE) ||
         (parameters && !cJSON_IsObject(parameters)))
         return true;
@@ -265,14 +265,14 @@ take_call(struct call *c, const cJSON *call, const char *pointer)
 }
 
 static bool
-take_text(struct call *c)
+take_call_text(struct call *c)
 {
     struct cks_json_error error;
     struct cks_str text = cks_buf_str(&c->text);
     if (!cks_may_hold_store(text) || !cks_json_check(text, &error))
         return true;
     cJSON *tree = cks_json_parse(text);
-    bool ok = tree && take_call(c, tree, "");
+    bool ok = tree && take_sdk_call(c, tree, "");
     cks_json_delete(tree);
     return ok;
 }
@@ -286,10 +286,10 @@ read_call(struct cks_reading *r, const cJSON *item, const char *address, const c
         .input = CKS_INPUT_CLOUDFORMATION, .doc = r->doc, .address = address, .pointer = pointer};
     bool ok = true;
     if (cJSON_IsObject(item) && cks_json_get(item, "action")) {
-        ok = take_call(&c, item, pointer);
+        ok = take_sdk_call(&c, item, pointer);
     } else {
-        collect(&c, item, pointer);
-        ok = cks_buf_ok(&c.text) && !c.f.failed && (!c.readable || take_text(&c));
+        collect_text(&c, item, pointer);
+        ok = cks_buf_ok(&c.text) && !c.f.failed && (!c.readable || take_call_text(&c));
     }
     cks_buf_free(&c.text);
     cks_vec_free(&c.pieces);
@@ -310,8 +310,8 @@ read_launcher(struct cks_reading *r, const cJSON *properties, const char *addres
                                    .pointer = pointer};
     const cJSON *name = cks_json_get(properties, "KeyStoreName");
     const cJSON *cluster = cks_json_get(properties, "CloudHsmClusterId");
-    fill_value(&c, CKS_P_NAME, name, cks_fill_child(&c.f, pointer, "KeyStoreName"));
-    fill_value(&c, CKS_P_CLUSTER, cluster, cks_fill_child(&c.f, pointer, "CloudHsmClusterId"));
+    fill_call_value(&c, CKS_P_NAME, name, cks_fill_child(&c.f, pointer, "KeyStoreName"));
+    fill_call_value(&c, CKS_P_CLUSTER, cluster, cks_fill_child(&c.f, pointer, "CloudHsmClusterId"));
     cks_fill_unknown(&c.f, CKS_P_PASSWORD, found, pointer);
     cks_fill_unknown(&c.f, CKS_P_ANCHOR, found, pointer);
     return cks_fill_take(&c.f);
@@ -352,7 +352,7 @@ read_own(struct cks_reading *r, const cJSON *properties, const char *address, co
 }
 
 static bool
-read_resource(struct cks_reading *r, const cJSON *resource, const char *pointer)
+read_custom_resource(struct cks_reading *r, const cJSON *resource, const char *pointer)
 {
     struct cks_filling f = {.arena = r->arena, .r = r};
     struct cks_str type = cks_json_text_of(resource, "Type");
@@ -383,7 +383,7 @@ cks_read_cloudformation(struct cks_reading *r, const cJSON *root, const char *po
         if (!cks_str_starts(type, "Custom::") &&
             !cks_str_is(type, "AWS::CloudFormation::CustomResource"))
             continue;
-        if (!read_resource(r, m, cks_fill_child(&f, base, m->string)) || f.failed)
+        if (!read_custom_resource(r, m, cks_fill_child(&f, base, m->string)) || f.failed)
             return false;
     }
     return !f.failed;

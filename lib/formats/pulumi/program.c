@@ -15,7 +15,7 @@ struct program {
 };
 
 static bool
-is_store(struct cks_str type)
+is_store_resource(struct cks_str type)
 {
     return cks_str_is(type, "aws:kms:CustomKeyStore") ||
            cks_str_is(type, "aws:kms/customKeyStore:CustomKeyStore");
@@ -72,8 +72,8 @@ fill_text(struct program *p, enum cks_param param, struct cks_str text, const ch
     cks_template_free(&t);
 }
 
-static void fill_value(struct program *p, enum cks_param param, const cJSON *item,
-                       const char *pointer, unsigned depth);
+static void fill_property(struct program *p, enum cks_param param, const cJSON *item,
+                          const char *pointer, unsigned depth);
 
 /* fn::join: [separator, [values]] of literals. */
 static void
@@ -99,7 +99,7 @@ fill_join(struct program *p, enum cks_param param, const cJSON *arguments, const
 }
 
 static void
-fill_file(struct program *p, enum cks_param param, const cJSON *path, const char *pointer)
+fill_file_value(struct program *p, enum cks_param param, const cJSON *path, const char *pointer)
 {
     struct cks_str name = cks_json_text(path), text = {0};
     enum cks_include read = CKS_INCLUDE_NOT_READ;
@@ -127,15 +127,15 @@ fill_function(struct program *p, enum cks_param param, const cJSON *call, const 
     struct cks_str name = cks_str_of(call->string);
     const char *inner = cks_fill_child(&p->f, pointer, call->string);
     if (cks_str_is(name, "fn::secret") || cks_str_is(name, "Fn::Secret")) {
-        fill_value(p, param, call, inner, depth + 1);
+        fill_property(p, param, call, inner, depth + 1);
         p->f.store.values[param].marked_sensitive = true;
     } else if (cks_str_is(name, "fn::readFile") || cks_str_is(name, "Fn::ReadFile")) {
-        fill_file(p, param, call, inner);
+        fill_file_value(p, param, call, inner);
     } else if (cks_str_is(name, "fn::join") || cks_str_is(name, "Fn::Join")) {
         fill_join(p, param, call, inner);
     } else if (cks_str_is(name, "fn::invoke") &&
                is_file_function(cks_json_text_of(call, "function"))) {
-        fill_file(p, param, cks_json_get(cks_json_get(call, "arguments"), "input"), inner);
+        fill_file_value(p, param, cks_json_get(cks_json_get(call, "arguments"), "input"), inner);
     } else {
         cks_fill_unknown(&p->f, param, by_function, pointer);
     }
@@ -151,8 +151,8 @@ is_function(const cJSON *item)
 
 /* Numbers and booleans become strings, as the provider makes them. */
 static void
-fill_value(struct program *p, enum cks_param param, const cJSON *item, const char *pointer,
-           unsigned depth)
+fill_property(struct program *p, enum cks_param param, const cJSON *item, const char *pointer,
+              unsigned depth)
 {
     if (depth > FUNCTIONS_DEEP)
         cks_fill_unknown(&p->f, param, by_function, pointer);
@@ -165,7 +165,7 @@ fill_value(struct program *p, enum cks_param param, const cJSON *item, const cha
 }
 
 static void
-fill_credential(struct program *p, const cJSON *item, const char *pointer)
+fill_credential_property(struct program *p, const cJSON *item, const char *pointer)
 {
     /* Secrets may wrap the whole object. */
     if (is_function(item) && cks_str_is(cks_str_of(item->child->string), "fn::secret")) {
@@ -185,7 +185,7 @@ fill_credential(struct program *p, const cJSON *item, const char *pointer)
         if (param == CKS_P_NONE)
             cks_fill_extra(&p->f, CKS_EXTRA_UNKNOWN, cks_str_of(m->string), true, at);
         else
-            fill_value(p, param, m, at, 0);
+            fill_property(p, param, m, at, 0);
     }
 }
 
@@ -209,16 +209,17 @@ fill_properties(struct program *p, const cJSON *properties, const char *pointer)
         if (cks_str_is(name, "region"))
             fill_region(p, m);
         else if (param == CKS_P_CREDENTIAL)
-            fill_credential(p, m, at);
+            fill_credential_property(p, m, at);
         else if (param == CKS_P_NONE || param == CKS_P_ID)
             cks_fill_extra(&p->f, CKS_EXTRA_UNKNOWN, name, false, at);
         else
-            fill_value(p, param, m, at, 0);
+            fill_property(p, param, m, at, 0);
     }
 }
 
 static bool
-read_resource(struct cks_reading *r, const cJSON *root, const cJSON *resource, const char *pointer)
+read_program_resource(struct cks_reading *r, const cJSON *root, const cJSON *resource,
+                      const char *pointer)
 {
     struct program p = {
         .f = {.arena = r->arena, .r = r, .empty_is_absent = true, .numbers_are_strings = true},
@@ -247,9 +248,9 @@ cks_read_pulumi(struct cks_reading *r, const cJSON *root, const char *pointer)
     const char *base = cks_fill_child(&f, pointer, "resources");
     for (const cJSON *m = cJSON_IsObject(resources) ? resources->child : NULL; m; m = m->next) {
         /* `get` reads a store that exists. */
-        if (!is_store(cks_json_text_of(m, "type")) || cks_json_get(m, "get"))
+        if (!is_store_resource(cks_json_text_of(m, "type")) || cks_json_get(m, "get"))
             continue;
-        if (!read_resource(r, root, m, cks_fill_child(&f, base, m->string)) || f.failed)
+        if (!read_program_resource(r, root, m, cks_fill_child(&f, base, m->string)) || f.failed)
             return false;
     }
     return !f.failed;

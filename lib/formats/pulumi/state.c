@@ -17,7 +17,7 @@ static const char at_run_time[] = "known when the stack is updated";
 static const char encrypted[] = "an encrypted secret";
 
 static bool
-is_store(struct cks_str type)
+is_store_type(struct cks_str type)
 {
     return cks_str_is(type, "aws:kms/customKeyStore:CustomKeyStore") ||
            cks_str_is(type, "aws:kms:CustomKeyStore");
@@ -25,7 +25,7 @@ is_store(struct cks_str type)
 
 /* The resource's name: what follows the last "::" of its URN. */
 static const char *
-name_of(struct cks_str urn)
+name_in_urn(struct cks_str urn)
 {
     size_t i = urn.n;
     while (i >= 2 && !(urn.p[i - 1] == ':' && urn.p[i - 2] == ':'))
@@ -76,7 +76,7 @@ fill_secret(struct cks_filling *f, enum cks_param p, const cJSON *item, const ch
 }
 
 static void
-fill_value(struct cks_filling *f, enum cks_param p, const cJSON *item, const char *pointer)
+fill_state_value(struct cks_filling *f, enum cks_param p, const cJSON *item, const char *pointer)
 {
     struct cks_str text = cks_json_text(item);
     if (is_secret(item))
@@ -92,7 +92,7 @@ fill_value(struct cks_filling *f, enum cks_param p, const cJSON *item, const cha
 }
 
 static void
-fill_credential(struct cks_filling *f, const cJSON *item, const char *pointer)
+fill_state_credential(struct cks_filling *f, const cJSON *item, const char *pointer)
 {
     if (!cJSON_IsObject(item) || is_secret(item)) {
         for (enum cks_param m = CKS_P_ACCESS_KEY; m <= CKS_P_SECRET_KEY; m++)
@@ -104,7 +104,7 @@ fill_credential(struct cks_filling *f, const cJSON *item, const char *pointer)
     for (enum cks_param m = CKS_P_ACCESS_KEY; m <= CKS_P_SECRET_KEY; m++) {
         const cJSON *member = cks_json_get(item, cks_param(m)->pulumi);
         if (member)
-            fill_value(f, m, member, cks_fill_child(f, pointer, cks_param(m)->pulumi));
+            fill_state_value(f, m, member, cks_fill_child(f, pointer, cks_param(m)->pulumi));
     }
 }
 
@@ -120,9 +120,9 @@ fill_inputs(struct cks_filling *f, const cJSON *inputs, const char *pointer)
         if (!item || cks_in_credential(p) || p == CKS_P_ID)
             continue;
         if (p == CKS_P_CREDENTIAL)
-            fill_credential(f, item, cks_fill_child(f, pointer, name));
+            fill_state_credential(f, item, cks_fill_child(f, pointer, name));
         else
-            fill_value(f, p, item, cks_fill_child(f, pointer, name));
+            fill_state_value(f, p, item, cks_fill_child(f, pointer, name));
     }
 }
 
@@ -138,7 +138,7 @@ filling(struct cks_reading *r, enum cks_operation operation, const cJSON *state,
         .store = {.operation = operation,
                   .input = CKS_INPUT_PULUMI_STATE,
                   .doc = r->doc,
-                  .address = name_of(cks_json_text_of(state, "urn")),
+                  .address = name_in_urn(cks_json_text_of(state, "urn")),
                   .pointer = pointer},
     };
 }
@@ -151,7 +151,7 @@ read_resources(struct cks_reading *r, const cJSON *list, const char *pointer)
     struct cks_filling paths = {.arena = r->arena, .r = r};
     size_t i = 0;
     for (const cJSON *m = cJSON_IsArray(list) ? list->child : NULL; m; m = m->next, i++) {
-        if (!is_store(cks_json_text_of(m, "type")))
+        if (!is_store_type(cks_json_text_of(m, "type")))
             continue;
         const char *at = cks_fill_index(&paths, pointer, i);
         struct cks_filling f = filling(r, CKS_EXISTING, m, at);
@@ -220,7 +220,7 @@ type_of(const struct cks_value *v)
 }
 
 static enum cks_operation
-operation_of(struct cks_str op)
+operation_of_step(struct cks_str op)
 {
     if (cks_str_is(op, "create") || cks_str_is(op, "create-replacement") ||
         cks_str_is(op, "replace"))
@@ -245,7 +245,7 @@ read_step(struct cks_reading *r, const cJSON *step, const char *pointer)
     const cJSON *state = cks_json_get(step, "newState");
     struct cks_str op = cks_json_text_of(step, "op");
     struct step s = {
-        .f = filling(r, operation_of(op), step, pointer),
+        .f = filling(r, operation_of_step(op), step, pointer),
         .plan = cks_arena_alloc(r->arena, sizeof(*s.plan)),
         .step = step,
         .before = cks_json_get(cks_json_get(step, "oldState"), "inputs"),
@@ -278,7 +278,7 @@ read_steps(struct cks_reading *r, const cJSON *steps, const char *pointer)
     for (const cJSON *s = steps->child; s; s = s->next, i++) {
         struct cks_str op = cks_json_text_of(s, "op");
         const cJSON *state = cks_json_get(s, "newState");
-        if (!is_store(cks_json_text_of(state, "type")) ||
+        if (!is_store_type(cks_json_text_of(state, "type")) ||
             (cks_str_is(op, "create-replacement") &&
              shown_as_replace(steps, cks_json_text_of(s, "urn"))))
             continue;

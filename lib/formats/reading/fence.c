@@ -13,7 +13,7 @@ struct parts {
 };
 
 static bool
-split(const char *path, struct parts *ret)
+split_path(const char *path, struct parts *ret)
 {
     const char *p = path;
     *ret = (struct parts){.absolute = path[0] == '/'};
@@ -68,7 +68,7 @@ cks_tf_clean(struct cks_arena *a, const char *path)
     struct parts parts;
     struct cks_buf b = {0};
     const char *result = NULL;
-    if (!split(path, &parts))
+    if (!split_path(path, &parts))
         return "";
     write_parts(&b, &parts, parts.count);
     if (cks_buf_ok(&b))
@@ -131,10 +131,10 @@ unsigned
 cks_tf_levels(struct cks_tf_files *files, const char *root, const char *dir)
 {
     struct parts at, top;
-    if (!split(dir, &at))
+    if (!split_path(dir, &at))
         return 0;
     if (root) {
-        if (!split(root, &top) || !below(&top, &at))
+        if (!split_path(root, &top) || !below(&top, &at))
             return 0;
         return (unsigned)(at.count - top.count) + (top.up - at.up);
     }
@@ -152,7 +152,7 @@ cks_tf_inside(struct cks_tf_files *files, const char *dir, unsigned levels, cons
 {
     struct parts top, at;
     bool inside = true;
-    if (!split(dir, &top) || !split(path, &at))
+    if (!split_path(dir, &top) || !split_path(path, &at))
         return false;
     while (levels-- > 0)
         if (!rise(&top))

@@ -64,7 +64,7 @@ cks_shell_assigns(const struct cks_shell_word *w)
 }
 
 static bool
-is_one_of(struct cks_str text, const char *const *words, size_t n)
+is_word_among(struct cks_str text, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (cks_str_is(text, words[i]))
@@ -78,7 +78,7 @@ cks_shell_is_prefix(const struct cks_shell_word *w)
     static const char *const words[] = {"if",    "then", "else", "elif",    "while",
                                         "until", "do",   "!",    "{",       "time",
                                         "sudo",  "env",  "exec", "command", "nohup"};
-    return is_one_of(w->text, words, CKS_COUNT(words)) || cks_shell_assigns(w);
+    return is_word_among(w->text, words, CKS_COUNT(words)) || cks_shell_assigns(w);
 }
 
 /* Commands that only speak of others. */
@@ -90,17 +90,17 @@ only_speaks(struct cks_str text)
         "error", "die",    "alias",  "man",     "which",    "type",     "for",     "case", "test",
         "[",     "[[",     "select", "usage",   "say",      "jq",       "sed",     "awk",  "export",
         "local", "read",   "return", "declare", "readonly", "complete", "compgen", "git"};
-    return is_one_of(text, words, CKS_COUNT(words)) || cks_str_ends(text, "=");
+    return is_word_among(text, words, CKS_COUNT(words)) || cks_str_ends(text, "=");
 }
 
 /* The AWS CLI itself, under one of its names, as an image, or in a variable. */
 static bool
-is_aws(const struct cks_shell_word *w)
+is_aws_command(const struct cks_shell_word *w)
 {
     static const char *const names[] = {"aws", "awslocal", "aws2", "aws.exe", "awscli", "aws_cli"};
     if (w->gap_count)
         return w->text.n == 0;
-    return is_one_of(w->text, names, CKS_COUNT(names)) || cks_str_ends(w->text, "/aws") ||
+    return is_word_among(w->text, names, CKS_COUNT(names)) || cks_str_ends(w->text, "/aws") ||
            cks_str_ends(w->text, "aws-cli") || cks_str_find(w->text, "aws-cli:") < w->text.n;
 }
 
@@ -131,7 +131,7 @@ static size_t
 find_aws(const struct cks_shell_command *c, size_t first, size_t kms, bool *ret_wrapped)
 {
     for (size_t i = kms; i-- > first;)
-        if (is_aws(&c->words[i]) && skip_common(c, i + 1) == kms)
+        if (is_aws_command(&c->words[i]) && skip_common(c, i + 1) == kms)
             return i;
     *ret_wrapped = true;
     return kms > first ? kms - 1 : kms;
@@ -143,7 +143,7 @@ adds_words(const struct cks_shell_command *c, size_t first, size_t aws)
 {
     static const char *const words[] = {"xargs", "parallel", "find"};
     for (size_t i = first; i < aws; i++)
-        if (is_one_of(c->words[i].text, words, CKS_COUNT(words)))
+        if (is_word_among(c->words[i].text, words, CKS_COUNT(words)))
             return true;
     return false;
 }

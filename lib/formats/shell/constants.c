@@ -60,7 +60,7 @@ name_length(struct cks_str s)
 }
 
 static bool
-is_plain(struct cks_str s)
+is_plain_text(struct cks_str s)
 {
     for (size_t i = 0; i < s.n; i++)
         if (strchr("$`\\\"'", s.p[i]))
@@ -90,7 +90,7 @@ read_expansion(struct cks_str s, struct expansion *ret)
     if (text.n >= 2 && (text.p[0] == '"' || text.p[0] == '\'') && text.p[text.n - 1] == text.p[0])
         text = cks_str_sub(text, 1, text.n - 2);
     ret->keeps = inner.p[at] == '=';
-    if (is_plain(text))
+    if (is_plain_text(text))
         ret->otherwise = text.p ? text : CKS_STR_LIT("");
     return true;
 }
@@ -219,7 +219,7 @@ is_word(const struct cks_shell_command *c, size_t i, const char *text)
 }
 
 static bool
-opens(const struct cks_shell_word *w)
+opens_group(const struct cks_shell_word *w)
 {
     static const char *const words[] = {"if", "while", "until", "for", "case", "select", "{"};
     for (size_t i = 0; i < CKS_COUNT(words); i++)
@@ -306,9 +306,9 @@ collect_command(void *cookie, const struct cks_shell_command *command)
     size_t i = 0;
     c->nested -= closes(&command->words[0]) && c->nested > 0;
     while (i < command->count && !cks_shell_assigns(&command->words[i]) &&
-           cks_shell_is_prefix(&command->words[i]) && !opens(&command->words[i]))
+           cks_shell_is_prefix(&command->words[i]) && !opens_group(&command->words[i]))
         i++;
-    c->nested += i < command->count && opens(&command->words[i]);
+    c->nested += i < command->count && opens_group(&command->words[i]);
     bool declared = false;
     for (size_t d = 0; d < CKS_COUNT(declares); d++)
         declared |= is_word(command, i, declares[d]);

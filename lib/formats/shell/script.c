@@ -30,7 +30,7 @@ flag_of(enum cks_param p, char out[FLAG_BYTES_MAX])
 
 /* "KeyStorePassword" of --key-store-password. */
 static struct cks_str
-name_of(struct cks_str flag, char out[FLAG_BYTES_MAX])
+parameter_of_flag(struct cks_str flag, char out[FLAG_BYTES_MAX])
 {
     size_t n = 0;
     bool start = true;
@@ -73,7 +73,7 @@ meant_by(const struct cks_shell_line *l, struct cks_str flag)
 {
     static const char *const passwords[] = {"KeyStoreAdminCredentials", "HsmCredentials"};
     char name[FLAG_BYTES_MAX];
-    struct cks_str word = name_of(flag, name);
+    struct cks_str word = parameter_of_flag(flag, name);
     for (size_t i = 0; i < CKS_COUNT(passwords); i++)
         if (cks_str_is(word, passwords[i]) && cks_param_in(CKS_P_PASSWORD, l->f.store.operation))
             return CKS_P_PASSWORD;
@@ -119,7 +119,7 @@ flag_at(const struct cks_shell_line *l)
 }
 
 static void
-read_region(struct cks_shell_line *l, struct cks_shell_spot value)
+read_region_option(struct cks_shell_line *l, struct cks_shell_spot value)
 {
     l->f.store.region_unknown = cks_shell_open(value.word, value.from, SIZE_MAX);
     if (!l->f.store.region_unknown)
@@ -134,7 +134,7 @@ read_common(struct cks_shell_line *l, struct cks_str flag)
     const struct cks_shell_common *o = cks_shell_common_option(flag);
     if (o && o->value && value_at(l, &key, &value)) {
         if (strcmp(o->name, "--region") == 0)
-            read_region(l, value);
+            read_region_option(l, value);
         /* A profile may be of any account. */
         if (strcmp(o->name, "--profile") == 0)
             l->f.store.region_unknown = true;
@@ -301,7 +301,7 @@ take_call(struct script *s)
 }
 
 static bool
-flush(struct script *s)
+take_waiting_call(struct script *s)
 {
     bool ok = !s->call.from || take_call(s);
     s->call.from = 0;
@@ -360,7 +360,7 @@ read_command(void *cookie, const struct cks_shell_command *c)
             s->lost = s->words.count - 1;
         return keep_words(s, c);
     }
-    if (!flush(s))
+    if (!take_waiting_call(s))
         return false;
     struct cks_shell_call call;
     cks_shell_find_call(c, &call);
@@ -384,7 +384,7 @@ cks_read_shell(struct cks_reading *r)
     source.ret_beyond = &beyond;
     struct script s = {.r = r, .source = &source, .lost = SIZE_MAX};
     bool ok = cks_shell_constants_collect(&s.constants, r, &source) &&
-              cks_shell_read(r->arena, &source, read_command, &s) && flush(&s);
+              cks_shell_read(r->arena, &source, read_command, &s) && take_waiting_call(&s);
     cks_shell_constants_free(&s.constants);
     cks_vec_free(&s.words);
     cks_reading_beyond(r, beyond);

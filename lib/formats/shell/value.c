@@ -49,7 +49,7 @@ fill_piece(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot s, 
 }
 
 static void
-fill_file(struct cks_shell_line *l, enum cks_param p, struct cks_str path, const char *pointer)
+fill_from_file(struct cks_shell_line *l, enum cks_param p, struct cks_str path, const char *pointer)
 {
     struct cks_str text = {0};
     enum cks_include read = cks_include_read(l->f.r, path, true, &text);
@@ -76,8 +76,8 @@ is_file(struct cks_str text, struct cks_str *ret_path)
 }
 
 static void
-fill_value(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot value,
-           struct cks_shell_spot key)
+fill_option_value(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot value,
+                  struct cks_shell_spot key)
 {
     struct cks_str path;
     const char *pointer = cks_shell_line_pointer(l, value, key);
@@ -85,7 +85,7 @@ fill_value(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot val
     if (l->wrapped && cks_str_is(cks_shell_line_text(value), "{}"))
         cks_fill_unknown(&l->f, p, by_expansion, pointer);
     else if (!open && !cks_in_credential(p) && is_file(cks_shell_line_text(value), &path))
-        fill_file(l, p, path, pointer);
+        fill_from_file(l, p, path, pointer);
     else
         fill_piece(l, p, value, pointer);
 }
@@ -100,7 +100,7 @@ set_credential(struct cks_shell_line *l, enum cks_value_state state, const char 
 }
 
 static void
-unknown_credential(struct cks_shell_line *l, const char *pointer)
+hide_credential(struct cks_shell_line *l, const char *pointer)
 {
     set_credential(l, CKS_VALUE_UNKNOWN, pointer);
     cks_fill_unknown(&l->f, CKS_P_ACCESS_KEY, by_expansion, pointer);
@@ -150,7 +150,7 @@ fill_json_credential(struct cks_shell_line *l, struct cks_str text, const char *
     if (cJSON_IsObject(tree))
         fill_credential_object(l, tree, pointer, origin);
     else
-        unknown_credential(l, pointer);
+        hide_credential(l, pointer);
     cks_json_delete(tree);
 }
 
@@ -187,14 +187,15 @@ fill_pair(struct cks_shell_line *l, const struct cks_shell_word *w, size_t from,
         cks_fill_extra(&l->f, CKS_EXTRA_UNKNOWN, name, true, cks_shell_line_pointer(l, key, key));
     else if (maybe_file && !cks_shell_open(w, value.from, value.from + value.len) &&
              is_file(cks_shell_line_text(value), &path))
-        fill_file(l, p, path, cks_shell_line_pointer(l, value, key));
+        fill_from_file(l, p, path, cks_shell_line_pointer(l, value, key));
     else
         fill_piece(l, p, value, cks_shell_line_pointer(l, value, key));
     return true;
 }
 
 static void
-fill_credential(struct cks_shell_line *l, struct cks_shell_spot value, struct cks_shell_spot key)
+fill_credential_option(struct cks_shell_line *l, struct cks_shell_spot value,
+                       struct cks_shell_spot key)
 {
     const struct cks_shell_word *w = value.word;
     const char *pointer = cks_shell_line_pointer(l, value, key);
@@ -204,12 +205,12 @@ fill_credential(struct cks_shell_line *l, struct cks_shell_spot value, struct ck
         if (cks_include_read(l->f.r, path, true, &content) == CKS_INCLUDE_OK)
             fill_json_credential(l, content, pointer, CKS_FROM_FILE);
         else
-            unknown_credential(l, pointer);
+            hide_credential(l, pointer);
         return;
     }
     if (cks_str_starts(cks_str_trim(text), "{")) {
         if (open)
-            unknown_credential(l, pointer);
+            hide_credential(l, pointer);
         else
             fill_json_credential(l, text, pointer, CKS_FROM_LITERAL);
         return;
@@ -218,7 +219,7 @@ fill_credential(struct cks_shell_line *l, struct cks_shell_spot value, struct ck
     for (size_t from = value.from; from <= w->text.n;) {
         size_t comma = cks_str_find(cks_str_sub(w->text, from, w->text.n), ",");
         if (!fill_pair(l, w, from, from + comma)) {
-            unknown_credential(l, pointer);
+            hide_credential(l, pointer);
             return;
         }
         from += comma + 1;
@@ -297,7 +298,7 @@ cks_shell_line_set(struct cks_shell_line *l, enum cks_param p, struct cks_shell_
                    struct cks_shell_spot key)
 {
     if (p == CKS_P_CREDENTIAL)
-        fill_credential(l, value, key);
+        fill_credential_option(l, value, key);
     else
-        fill_value(l, p, value, key);
+        fill_option_value(l, p, value, key);
 }

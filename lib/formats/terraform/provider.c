@@ -79,7 +79,7 @@ passed(const struct cks_tf_frame *f, struct named *who)
 
 /* arn:aws:iam::123456789012:role/x */
 static struct cks_str
-account_of(struct cks_str arn)
+account_in_arn(struct cks_str arn)
 {
     size_t from = 0;
     for (int colons = 0; colons < 4; colons++) {
@@ -116,7 +116,7 @@ use_role(const struct cks_tf_place *place, const struct cks_tf_item *provider,
     struct cks_str text = {0};
     if (arn)
         use_text(place, arn->expr, &text, ret);
-    ret->account = account_of(text);
+    ret->account = account_in_arn(text);
     if ((role || cks_tf_blocks(provider, "assume_role")) && !ret->account.n)
         ret->region_unknown = true;
 }

@@ -58,7 +58,7 @@ static const struct {
 };
 
 static struct cks_range
-range_of(const struct cks_hcl_range *r)
+range_of_node(const struct cks_hcl_range *r)
 {
     return (struct cks_range){.start = r->start,
                               .end = r->end,
@@ -119,7 +119,7 @@ add_extra(struct filler *f, const struct cks_tf_file *file, struct cks_str name,
     if (!e || e->placed)
         return;
     e->placed = true;
-    e->key = file == f->file ? range_of(key) : f->f.store.place;
+    e->key = file == f->file ? range_of_node(key) : f->f.store.place;
     e->nearest = nearest ? nearest : nearest_of(f, name, inside);
     if (e->nearest)
         meant(f, e->nearest, inside);
@@ -145,13 +145,13 @@ origin_of(cks_hcl_v v)
 
 /* Nothing certain: it may be empty, which is not given, so no rule on given values applies. */
 static bool
-says_something(const struct cks_hcl_partial *p)
+says_anything(const struct cks_hcl_partial *p)
 {
     return p && (p->min > 0 || p->prefix.n || p->suffix.n);
 }
 
 static void
-fill_value(struct filler *f, enum cks_param p, cks_hcl_v v)
+fill_attribute(struct filler *f, enum cks_param p, cks_hcl_v v)
 {
     struct cks_value *to = &f->f.store.values[p];
     bool compound = cks_hcl_is_list(v) || cks_hcl_is_map(v);
@@ -172,7 +172,7 @@ fill_value(struct filler *f, enum cks_param p, cks_hcl_v v)
         to->state = CKS_VALUE_ABSENT;
     } else if (cks_hcl_is_known(v)) {
         cks_fill_known(&f->f, p, v->u.text);
-    } else if (v->state == CKS_HCL_UNKNOWN && says_something(v->partial)) {
+    } else if (v->state == CKS_HCL_UNKNOWN && says_anything(v->partial)) {
         cks_fill_partial(&f->f, p,
                          &(struct cks_partial){.prefix = v->partial->prefix,
                                                .suffix = v->partial->suffix,
@@ -187,13 +187,13 @@ fill_value(struct filler *f, enum cks_param p, cks_hcl_v v)
 }
 
 static void
-place_value(struct filler *f, const struct cks_tf_file *file, const struct cks_hcl_range *key,
-            const struct cks_hcl_range *value, struct cks_value *to)
+place_attribute(struct filler *f, const struct cks_tf_file *file, const struct cks_hcl_range *key,
+                const struct cks_hcl_range *value, struct cks_value *to)
 {
     to->placed = true;
     /* A document is one file: what an override file says is shown at the block that it changes. */
-    to->key = file == f->file ? range_of(key) : f->f.store.place;
-    to->value = file == f->file ? range_of(value) : f->f.store.place;
+    to->key = file == f->file ? range_of_node(key) : f->f.store.place;
+    to->value = file == f->file ? range_of_node(value) : f->f.store.place;
 }
 
 static void
@@ -202,13 +202,13 @@ read_argument(struct filler *f, const struct cks_tf_file *file, const struct cks
 {
     struct cks_value *to = &f->f.store.values[p];
     *to = (struct cks_value){0};
-    place_value(f, file, &attr->name_range, &attr->expr->range, to);
+    place_attribute(f, file, &attr->name_range, &attr->expr->range, to);
     if (attr->expr->kind == CKS_HCL_INVALID) {
         to->state = CKS_VALUE_UNKNOWN;
         to->reason = "a damaged expression";
         return;
     }
-    fill_value(f, p, cks_tf_eval(f->place, attr->expr, scope));
+    fill_attribute(f, p, cks_tf_eval(f->place, attr->expr, scope));
 }
 
 static bool
@@ -333,8 +333,8 @@ read_credential(struct filler *f, const struct cks_tf_item *from)
         /* A second one Terraform refuses ("at most 1"): the first is judged. */
         if (seen++)
             break;
-        place_value(f, from->file, &block->header, &block->header,
-                    &f->f.store.values[CKS_P_CREDENTIAL]);
+        place_attribute(f, from->file, &block->header, &block->header,
+                        &f->f.store.values[CKS_P_CREDENTIAL]);
         if (cks_str_is(block->type, "dynamic")) {
             read_dynamic(f, from->file, block);
         } else {
@@ -345,7 +345,7 @@ read_credential(struct filler *f, const struct cks_tf_item *from)
 }
 
 static void
-read_blocks(struct filler *f, const struct cks_tf_item *from)
+read_credential_blocks(struct filler *f, const struct cks_tf_item *from)
 {
     const struct cks_hcl_body *body = &from->block->body;
     for (size_t i = 0; i < body->block_count; i++) {
@@ -386,10 +386,10 @@ read_ours(struct filler *f)
     for (const struct cks_tf_item *at = f->item->over; at && n < CKS_COUNT(layers); at = at->over)
         layers[n++] = at;
     read_arguments(f, f->item);
-    read_blocks(f, f->item);
+    read_credential_blocks(f, f->item);
     while (n > 0) {
         read_arguments(f, layers[--n]);
-        read_blocks(f, layers[n]);
+        read_credential_blocks(f, layers[n]);
     }
     const struct cks_tf_item *credential = cks_tf_blocks(f->item, CREDENTIAL);
     if (credential)
@@ -496,7 +496,7 @@ read_ciphertrust(struct filler *f)
 }
 
 static const char *
-address_of(struct filler *f, const char *suffix)
+address_of_instance(struct filler *f, const char *suffix)
 {
     const char *address = cks_arena_printf(f->f.arena, "%s" CKS_STR_FMT "." CKS_STR_FMT "%s",
                                            f->place->frame->address, CKS_STR_ARG(f->item->type),
@@ -540,8 +540,8 @@ cks_tf_store(const struct cks_tf_place *place, const struct cks_tf_item *item, c
                                 .doc = &item->file->doc,
                                 .pointer = "",
                                 .placed = true,
-                                .place = range_of(&item->block->header)};
-    store->address = address_of(&f, suffix);
+                                .place = range_of_node(&item->block->header)};
+    store->address = address_of_instance(&f, suffix);
     if (cks_str_is(item->type, CKS_WORD_TERRAFORM_TYPE)) {
         read_ours(&f);
         cks_tf_provider(place, item, store);

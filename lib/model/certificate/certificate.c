@@ -66,7 +66,7 @@ slot(struct entry *entries, size_t cap, const uint64_t hash[2])
 }
 
 static bool
-grow(struct cks_certificates *c)
+grow_cache(struct cks_certificates *c)
 {
     if (c->count < c->cap / 2)
         return true;
@@ -120,7 +120,7 @@ explain_bytes(struct reading *r, struct cks_str der)
 
 /* Reads the certificate of one block. Only the first block's fault is reported. */
 static bool
-read_block(struct reading *r, struct cks_str text, const struct cks_pem_block *block)
+read_pem_block(struct reading *r, struct cks_str text, const struct cks_pem_block *block)
 {
     struct cks_certificate *c = r->ret;
     const struct cks_crypto *k = NULL;
@@ -159,7 +159,7 @@ look_beside(struct cks_certificate *c, const struct cks_pem_block *block)
 /* Reads all blocks of a text. True where at least one certificate is there whole and every block
  * that is marked as one can be read. */
 static bool
-read_blocks(struct reading *r, struct cks_str text)
+read_pem_blocks(struct reading *r, struct cks_str text)
 {
     struct cks_certificate *c = r->ret;
     struct cks_pem_block block;
@@ -173,7 +173,7 @@ read_blocks(struct reading *r, struct cks_str text)
             c->kind = CKS_TEXT_TRUNCATED;
             good = false;
         } else if (good && c->count < CKS_X509_MAX) {
-            good = read_block(r, text, &block);
+            good = read_pem_block(r, text, &block);
         }
         c->count++;
     }
@@ -214,7 +214,7 @@ read_mangled(struct reading *r, struct cks_str text)
             c->others = before.others;
             c->beside = before.beside;
         }
-        good = read_blocks(r, cks_buf_str(&pem));
+        good = read_pem_blocks(r, cks_buf_str(&pem));
     }
     if (good)
         keep_repaired(r, cks_buf_str(&pem));
@@ -251,7 +251,7 @@ read_bare(struct reading *r, struct cks_str text)
         c->have = bytes.n;
         c->want = cks_der_length(bytes);
     }
-    if (pem.len && !c->private_key && read_blocks(r, cks_buf_str(&pem))) {
+    if (pem.len && !c->private_key && read_pem_blocks(r, cks_buf_str(&pem))) {
         /* Only what was read is returned, not the rest of the text. */
         cks_buf_clear(&pem);
         for (size_t i = 0; i < c->x509_count; i++)
@@ -268,11 +268,11 @@ read_bare(struct reading *r, struct cks_str text)
 }
 
 static void
-read_text(struct reading *r, struct cks_str text)
+read_certificate_text(struct reading *r, struct cks_str text)
 {
     struct cks_certificate *c = r->ret;
     c->private_key = cks_pem_private_key(text, &c->encrypted_key);
-    if (read_blocks(r, text))
+    if (read_pem_blocks(r, text))
         return;
     bool marked = c->count > 0;
     if (read_mangled(r, text) || marked)
@@ -295,7 +295,7 @@ read_new(struct cks_certificates *all, struct cks_str text)
         return NULL;
     struct reading r = {.arena = &all->arena, .ret = c};
     c->x509 = x509;
-    read_text(&r, text);
+    read_certificate_text(&r, text);
     struct cks_x509 *kept = cks_arena_array(&all->arena, c->x509_count, sizeof(*kept));
     if (!kept || r.memory)
         return NULL;
@@ -305,10 +305,10 @@ read_new(struct cks_certificates *all, struct cks_str text)
 }
 
 static const struct cks_certificate *
-look_up(struct cks_certificates *c, struct cks_str text)
+look_up_certificate(struct cks_certificates *c, struct cks_str text)
 {
     uint64_t hash[2] = {cks_hash(&c->keys[0], text), cks_hash(&c->keys[1], text)};
-    if (!grow(c))
+    if (!grow_cache(c))
         return NULL;
     struct entry *e = slot(c->entries, c->cap, hash);
     if (!e->certificate) {
@@ -325,7 +325,7 @@ cks_certificate_read(struct cks_certificates *c, struct cks_str text)
 {
     if (c->last && cks_str_eq(cks_buf_str(&c->last_text), text))
         return c->last;
-    const struct cks_certificate *found = look_up(c, text);
+    const struct cks_certificate *found = look_up_certificate(c, text);
     c->last = NULL;
     cks_buf_clear(&c->last_text);
     if (found && text.n <= LAST_BYTES_MAX) {

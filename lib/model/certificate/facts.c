@@ -59,7 +59,7 @@ serial_text(struct reader *r, const ASN1_INTEGER *serial)
 
 /* OpenSSL loads dates that do not exist; they must not be compared as times. */
 static bool
-time_of(const struct cks_crypto *k, const ASN1_TIME *t, int64_t *ret)
+time_of_asn1(const struct cks_crypto *k, const ASN1_TIME *t, int64_t *ret)
 {
     struct tm tm = {0};
     if (!t || k->ASN1_TIME_to_tm(t, &tm) != 1)
@@ -115,7 +115,7 @@ key_type_of(int id)
 }
 
 static void
-read_key(struct reader *r, const EVP_PKEY *key, struct cks_x509 *ret)
+read_public_key(struct reader *r, const EVP_PKEY *key, struct cks_x509 *ret)
 {
     char group[64];
     size_t n = 0;
@@ -226,7 +226,7 @@ is_aws(const struct party *p)
 /* By the names that AWS documents: a partition's certificate is named HSM:<serial>:PARTN:<number>,
  * and what tells the cluster's from the HSM's is its issuer, the customer or the hardware. */
 static enum cks_cluster_role
-role_of(const struct cks_crypto *k, const X509 *x, bool self_issued)
+role_of_subject(const struct cks_crypto *k, const X509 *x, bool self_issued)
 {
     struct party subject = party_of(k, k->X509_get_subject_name(x));
     struct party issuer = party_of(k, k->X509_get_issuer_name(x));
@@ -264,7 +264,7 @@ ran_out(const struct cks_crypto *k)
 }
 
 static X509 *
-parse(const struct cks_crypto *k, struct cks_str der)
+parse_der(const struct cks_crypto *k, struct cks_str der)
 {
     const unsigned char *p = (const unsigned char *)der.p;
     return der.n <= CKS_X509_BYTES_MAX ? k->d2i_X509(NULL, &p, (long)der.n) : NULL;
@@ -280,14 +280,14 @@ read_facts(struct reader *r, X509 *x, struct cks_x509 *ret)
     ret->subject = name_text(r, subject);
     ret->issuer = name_text(r, issuer);
     ret->serial = serial_text(r, k->X509_get0_serialNumber(x));
-    ret->not_before_valid = time_of(k, k->X509_get0_notBefore(x), &ret->not_before);
-    ret->not_after_valid = time_of(k, k->X509_get0_notAfter(x), &ret->not_after);
+    ret->not_before_valid = time_of_asn1(k, k->X509_get0_notBefore(x), &ret->not_before);
+    ret->not_after_valid = time_of_asn1(k, k->X509_get0_notAfter(x), &ret->not_after);
     read_extensions(k, x, ret);
-    read_key(r, key, ret);
+    read_public_key(r, key, ret);
     int needed = read_signature(k, x, ret);
     ret->self_issued = k->X509_NAME_cmp(subject, issuer) == 0;
     ret->self_signed = ret->self_issued ? verify(k, x, key, needed) : CKS_PROOF_NO;
-    ret->role = role_of(k, x, ret->self_issued);
+    ret->role = role_of_subject(k, x, ret->self_issued);
     r->memory |= ran_out(k);
 }
 
@@ -298,7 +298,7 @@ cks_x509_read(const struct cks_crypto *k, struct cks_arena *a, struct cks_str de
     struct reader r = {.k = k, .arena = a};
     k->ERR_set_mark();
     *ret = (struct cks_x509){0};
-    X509 *x = parse(k, der);
+    X509 *x = parse_der(k, der);
     if (x) {
         ret->der = cks_arena_str(a, der);
         r.memory = ret->der.p == NULL;
@@ -321,7 +321,7 @@ cks_x509_issued(const struct cks_x509 *issuer, const struct cks_x509 *subject)
     k->ERR_set_mark();
     enum cks_proof proof = CKS_PROOF_UNKNOWN;
     struct cks_x509 facts = {0};
-    X509 *a = parse(k, issuer->der), *b = parse(k, subject->der);
+    X509 *a = parse_der(k, issuer->der), *b = parse_der(k, subject->der);
     if (a && b && k->X509_NAME_cmp(k->X509_get_subject_name(a), k->X509_get_issuer_name(b)) != 0)
         proof = CKS_PROOF_NO;
     else if (a && b)

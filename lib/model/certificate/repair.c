@@ -41,7 +41,7 @@ hex_of(char c)
 
 /* The number of up to `most` digits at the start of s; how many digits were read. */
 static size_t
-number_of(struct cks_str s, unsigned base, size_t most, uint32_t *ret)
+escaped_number(struct cks_str s, unsigned base, size_t most, uint32_t *ret)
 {
     size_t n = 0;
     *ret = 0;
@@ -81,7 +81,8 @@ undo_backslash(struct repair *r, struct cks_str s, size_t at, struct cks_buf *ou
         cks_buf_addc(out, c == 'n' ? '\n' : (c == 'r' ? '\r' : '\t'));
     else if (c == '/' || c == '"' || c == '\'' || c == '+' || c == '=')
         cks_buf_addc(out, c);
-    else if (c == 'u' && number_of(cks_str_sub(s, n + 1, 4), 16, 4, &cp) == 4 && add_ascii(out, cp))
+    else if (c == 'u' && escaped_number(cks_str_sub(s, n + 1, 4), 16, 4, &cp) == 4 &&
+             add_ascii(out, cp))
         n += 4;
     else
         return 0;
@@ -112,7 +113,7 @@ undo_html(struct repair *r, struct cks_str s, size_t at, struct cks_buf *out)
     if (!hex && !cks_str_starts(s, "&#"))
         return 0;
     size_t head = hex ? 3 : 2;
-    size_t digits = number_of(cks_str_sub(s, head, s.n), hex ? 16 : 10, 6, &cp);
+    size_t digits = escaped_number(cks_str_sub(s, head, s.n), hex ? 16 : 10, 6, &cp);
     size_t n = head + digits;
     if (digits == 0 || n == s.n || s.p[n] != ';' || !add_ascii(out, cp))
         return 0;
@@ -124,7 +125,8 @@ static size_t
 undo_percent(struct repair *r, struct cks_str s, size_t at, struct cks_buf *out)
 {
     uint32_t cp;
-    if (s.p[0] != '%' || number_of(cks_str_sub(s, 1, 2), 16, 2, &cp) != 2 || !add_ascii(out, cp))
+    if (s.p[0] != '%' || escaped_number(cks_str_sub(s, 1, 2), 16, 2, &cp) != 2 ||
+        !add_ascii(out, cp))
         return 0;
     fault(r, CKS_MANGLED_PERCENT, at, 3);
     return 3;

@@ -31,7 +31,7 @@ close_politely(struct cks_conn *c)
 }
 
 static void
-end(struct cks_conn *c, enum cks_conn_end why, int error)
+end_at(struct cks_conn *c, enum cks_conn_end why, int error)
 {
     c->state = CKS_CONN_ENDED;
     c->end = why;
@@ -73,25 +73,25 @@ cks_conn_new(const char *address, uint16_t port, int64_t timeout_us, cks_conn_fn
     socklen_t length = cks_address_parse(address, port, &to);
     c->fd = length ? socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) : -1;
     if (c->fd < 0) {
-        end(c, CKS_CONN_END_ERRNO, length ? errno : EINVAL);
+        end_at(c, CKS_CONN_END_ERRNO, length ? errno : EINVAL);
         return c;
     }
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     acknowledge_at_once(c);
     if (connect(c->fd, (const struct sockaddr *)&to, length) != 0 && errno != EINPROGRESS)
-        end(c, CKS_CONN_END_ERRNO, errno);
+        end_at(c, CKS_CONN_END_ERRNO, errno);
     return c;
 }
 
 static void
-flush(struct cks_conn *c)
+flush_output(struct cks_conn *c)
 {
     while (c->out_at < c->out.len) {
         ssize_t n = send(c->fd, c->out.data + c->out_at, c->out.len - c->out_at, MSG_NOSIGNAL);
         if (n < 0) {
             /* The read detects a reset while sending, with the data before it. */
             if (errno != EAGAIN && errno != EINTR && errno != EPIPE && errno != ECONNRESET)
-                end(c, CKS_CONN_END_ERRNO, errno);
+                end_at(c, CKS_CONN_END_ERRNO, errno);
             if (errno == EPIPE || errno == ECONNRESET)
                 c->out_at = c->out.len;
             break;
@@ -107,7 +107,7 @@ flush(struct cks_conn *c)
 
 /* Sends what OpenSSL has to send. */
 static bool
-take_output(struct cks_conn *c)
+send_output(struct cks_conn *c)
 {
     BIO *bio = SSL_get_wbio(c->ssl);
     size_t n = BIO_ctrl_pending(bio);
@@ -125,10 +125,10 @@ take_output(struct cks_conn *c)
 static void
 pump_out(struct cks_conn *c)
 {
-    if (c->ssl && !take_output(c))
-        end(c, CKS_CONN_END_ERRNO, ENOMEM);
+    if (c->ssl && !send_output(c))
+        end_at(c, CKS_CONN_END_ERRNO, ENOMEM);
     else
-        flush(c);
+        flush_output(c);
 }
 
 static void
@@ -147,7 +147,7 @@ fail_handshake(struct cks_conn *c, enum cks_conn_end why, int error)
     if (why == CKS_CONN_END_TLS)
         pump_out(c);
     c->tls_done = c->now;
-    end(c, why, error);
+    end_at(c, why, error);
     c->tell(c, CKS_CONN_TLS);
 }
 
@@ -187,7 +187,7 @@ cks_conn_handshake(struct cks_conn *c, struct cks_tls *tls, int64_t timeout_us)
 }
 
 static void
-finish_exchange(struct cks_conn *c)
+complete_exchange(struct cks_conn *c)
 {
     c->answered = c->now;
     if (c->state != CKS_CONN_ENDED) {
@@ -200,8 +200,8 @@ finish_exchange(struct cks_conn *c)
 static void
 fail_exchange(struct cks_conn *c, enum cks_conn_end why, int error)
 {
-    end(c, why, error);
-    finish_exchange(c);
+    end_at(c, why, error);
+    complete_exchange(c);
 }
 
 void
@@ -228,7 +228,7 @@ cks_conn_send(struct cks_conn *c, struct cks_buf *request, int64_t timeout_us)
     cks_buf_free(request);
     pump_out(c);
     if (c->state == CKS_CONN_ENDED)
-        finish_exchange(c);
+        complete_exchange(c);
 }
 
 /* The connection ended while an answer was awaited. */
@@ -242,7 +242,7 @@ end_exchange(struct cks_conn *c, enum cks_conn_end why, int error)
 }
 
 static void
-take_answer(struct cks_conn *c, const char *p, size_t n)
+read_answer(struct cks_conn *c, const char *p, size_t n)
 {
     c->answer = cks_http_feed(&c->http, p, n);
 }
@@ -255,14 +255,14 @@ read_tls(struct cks_conn *c)
         ERR_clear_error();
         int n = SSL_read(c->ssl, bytes, sizeof(bytes));
         if (n > 0) {
-            take_answer(c, bytes, (size_t)n);
+            read_answer(c, bytes, (size_t)n);
             continue;
         }
         int error = SSL_get_error(c->ssl, n);
         if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
             pump_out(c);
             if (c->state == CKS_CONN_ENDED)
-                finish_exchange(c);
+                complete_exchange(c);
             else if (c->closing)
                 end_exchange(c, CKS_CONN_END_CLOSED, 0);
             return;
@@ -270,7 +270,7 @@ read_tls(struct cks_conn *c)
         end_exchange(c, error == SSL_ERROR_ZERO_RETURN ? CKS_CONN_END_CLOSED : CKS_CONN_END_TLS, 0);
         return;
     }
-    finish_exchange(c);
+    complete_exchange(c);
 }
 
 static void
@@ -279,7 +279,7 @@ step_exchange(struct cks_conn *c)
     if (c->ssl) {
         read_tls(c);
     } else if (c->answer != CKS_HTTP_MORE) {
-        finish_exchange(c);
+        complete_exchange(c);
     } else if (c->closing) {
         end_exchange(c, CKS_CONN_END_CLOSED, 0);
     }
@@ -302,7 +302,7 @@ end_conn(struct cks_conn *c, enum cks_conn_end why, int error)
     } else if (c->state == CKS_CONN_EXCHANGE) {
         end_exchange(c, why, error);
     } else {
-        end(c, why, error);
+        end_at(c, why, error);
         c->tell(c, CKS_CONN_TCP);
     }
 }
@@ -327,7 +327,7 @@ read_some(struct cks_conn *c)
     memcpy(c->first + c->first_count, bytes, keep);
     c->first_count += keep;
     if (!c->ssl)
-        take_answer(c, bytes, (size_t)n);
+        read_answer(c, bytes, (size_t)n);
     else if (n > 0 && BIO_write(SSL_get_rbio(c->ssl), bytes, (int)n) != n) {
         end_conn(c, CKS_CONN_END_ERRNO, ENOMEM);
         return;
@@ -355,7 +355,7 @@ finish_connect(struct cks_conn *c)
         error = errno;
     c->connected = c->now;
     if (error) {
-        end(c, CKS_CONN_END_ERRNO, error);
+        end_at(c, CKS_CONN_END_ERRNO, error);
     } else {
         c->state = CKS_CONN_CONNECTED;
         c->round_trip = round_trip(c);
@@ -398,7 +398,7 @@ cks_conn_ready(struct cks_conn *c, short revents, int64_t now)
     } else if (revents & (POLLIN | POLLHUP | POLLERR)) {
         read_some(c);
     } else if (revents & POLLOUT) {
-        flush(c);
+        flush_output(c);
         if (c->state == CKS_CONN_ENDED)
             end_conn(c, c->end, c->error);
     } else if (cks_conn_late(c, now)) {

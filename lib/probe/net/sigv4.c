@@ -57,7 +57,7 @@ add_hash(struct cks_buf *out, OSSL_LIB_CTX *library, struct cks_str text)
 /* The path without empty segments, which is what the signing process calls normalized. A single dot
  * or two cannot be in a store's path. */
 static void
-add_path(struct cks_buf *out, const char *path)
+add_canonical_path(struct cks_buf *out, const char *path)
 {
     char before = '\0';
     for (const char *p = path; *p; p++) {
@@ -72,7 +72,7 @@ canonical_hash(struct cks_buf *out, const struct cks_sigv4_request *r, const cha
 {
     struct cks_buf text = {0};
     cks_buf_printf(&text, "%s\n", r->method);
-    add_path(&text, r->path);
+    add_canonical_path(&text, r->path);
     cks_buf_printf(&text, "\n\nhost:%s\nx-amz-date:%s\n\n" SIGNED_HEADERS "\n", r->host, date);
     bool ok = add_hash(&text, r->library, r->body) && cks_buf_ok(&text) &&
               add_hash(out, r->library, cks_buf_str(&text));

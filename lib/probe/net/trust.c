@@ -446,7 +446,7 @@ load_system(struct cks_trust *t)
 
 /* A lab's own anchor comes first; then the system's are read only for a chain that needs them. */
 static enum cks_status
-fill(struct cks_trust *t, const struct cks_trust_options *o)
+fill_store(struct cks_trust *t, const struct cks_trust_options *o)
 {
     bool memory = false;
     t->path = o->bundle;
@@ -469,7 +469,7 @@ cks_trust_new(const struct cks_trust_options *options, struct cks_trust **ret)
     t->list = options->list;
     t->sha256 = EVP_MD_fetch(options->library, "SHA256", NULL);
     t->anchors = X509_STORE_new();
-    enum cks_status status = t->sha256 && t->anchors ? fill(t, options) : CKS_ERR_MEMORY;
+    enum cks_status status = t->sha256 && t->anchors ? fill_store(t, options) : CKS_ERR_MEMORY;
     if (status != CKS_OK) {
         cks_trust_free(t);
         return status;

@@ -5,14 +5,14 @@
 #define BEFORE (CKS_OP_CREATE | CKS_OP_UPDATE)
 
 static struct cks_spot
-spot_of(enum cks_rule rule, const char *help)
+cluster_spot(enum cks_rule rule, const char *help)
 {
     return (struct cks_spot){.rule = rule, .param = CKS_P_CLUSTER, .help = help};
 }
 
 /* CKS701 */
 static void
-check_found(struct cks_subject *t, const struct cks_cluster *c)
+check_cluster_found(struct cks_subject *t, const struct cks_cluster *c)
 {
     const struct cks_listing *list;
     struct cks_judge *j = t->j;
@@ -20,20 +20,20 @@ check_found(struct cks_subject *t, const struct cks_cluster *c)
     if (c && c->state == CKS_CLUSTER_GONE) {
         cks_subject_find(
             t,
-            spot_of(CKS701, "use an existing cluster; a deleted one can only be "
-                            "restored as a new cluster from its backup"),
+            cluster_spot(CKS701, "use an existing cluster; a deleted one can only be "
+                                 "restored as a new cluster from its backup"),
             &c->fact.at, "the cluster",
             cks_text(j, "cluster %s in CloudHsmClusterId is %s", name, cks_say(j, c->state_text)));
     } else if (!c && !cks_evidence_mentions_cluster(t->e, t->cluster) &&
                cks_absent_from(&t->e->cluster_lists, t->region, &list)) {
-        cks_subject_find(t,
-                         spot_of(CKS701,
-                                 "check the ID, the account and the Region; if the list was made "
+        cks_subject_find(
+            t,
+            cluster_spot(CKS701, "check the ID, the account and the Region; if the list was made "
                                  "with --filters, give one made without"),
-                         &list->at, "the list of clusters",
-                         cks_text(j, "CloudHsmClusterId %s is not among the %s in %s", name,
-                                  cks_counted(j, list->count, "cluster", "clusters"),
-                                  cks_subject_file(t, list->at)));
+            &list->at, "the list of clusters",
+            cks_text(j, "CloudHsmClusterId %s is not among the %s in %s", name,
+                     cks_counted(j, list->count, "cluster", "clusters"),
+                     cks_subject_file(t, list->at)));
     } else if (!c || c->state == CKS_CLUSTER_UNKNOWN) {
         return;
     }
@@ -45,7 +45,7 @@ static void
 check_active(struct cks_subject *t, const struct cks_cluster *c)
 {
     struct cks_judge *j = t->j;
-    struct cks_spot spot = spot_of(CKS702, NULL);
+    struct cks_spot spot = cluster_spot(CKS702, NULL);
     const char *state = cks_say(j, c->state_text), *why = "it must be ACTIVE";
     switch (c->state) {
     case CKS_CLUSTER_UNKNOWN:
@@ -118,8 +118,8 @@ static void
 check_hsms(struct cks_subject *t, const struct cks_cluster *c)
 {
     struct cks_judge *j = t->j;
-    struct cks_spot spot =
-        spot_of(CKS703, "create HSMs in two Availability Zones with aws cloudhsmv2 create-hsm");
+    struct cks_spot spot = cluster_spot(
+        CKS703, "create HSMs in two Availability Zones with aws cloudhsmv2 create-hsm");
     if (!c->hsms_told)
         return;
     struct hsms n = count_hsms(c);
@@ -160,7 +160,7 @@ mapped_zones(const struct cks_cluster *c)
 
 /* CKS704 */
 static void
-check_zones(struct cks_subject *t, const struct cks_cluster *c)
+check_cluster_zones(struct cks_subject *t, const struct cks_cluster *c)
 {
     if (!c->subnets_told)
         return;
@@ -168,19 +168,20 @@ check_zones(struct cks_subject *t, const struct cks_cluster *c)
     cks_settle(t->j, CKS_DOUBT_CLUSTER_ZONES);
     if (zones >= 2)
         return;
-    cks_subject_find(t,
-                     spot_of(CKS704, "create a cluster with subnets in two zones from a backup of "
-                                     "this one; a cluster's subnets cannot be changed"),
-                     &c->fact.at, "the cluster",
-                     cks_text(t->j,
-                              "the cluster has subnets in %s; it needs private subnets in two",
-                              cks_counted(t->j, zones, "Availability Zone", "Availability Zones")));
+    cks_subject_find(
+        t,
+        cluster_spot(CKS704, "create a cluster with subnets in two zones from a backup of "
+                             "this one; a cluster's subnets cannot be changed"),
+        &c->fact.at, "the cluster",
+        cks_text(t->j, "the cluster has subnets in %s; it needs private subnets in two",
+                 cks_counted(t->j, zones, "Availability Zone", "Availability Zones")));
 }
 
 /* A list could contain a subnet if it is empty, or contains another one of the cluster or of its
  * VPC: it was then requested for them. */
 static bool
-asked_for(const struct cks_subject *t, const struct cks_cluster *c, const struct cks_listing *l)
+list_covers_cluster(const struct cks_subject *t, const struct cks_cluster *c,
+                    const struct cks_listing *l)
 {
     if (l->count == 0)
         return true;
@@ -201,7 +202,7 @@ check_subnets(struct cks_subject *t, const struct cks_cluster *c)
         return;
     bool absent =
         cks_absent_from(&t->e->subnet_lists, c->region.n ? c->region : t->region, &list) &&
-        asked_for(t, c, list);
+        list_covers_cluster(t, c, list);
     for (size_t i = 0; i < c->subnet_count; i++) {
         struct cks_str id = c->subnets[i].id;
         if (!id.n)
@@ -211,13 +212,13 @@ check_subnets(struct cks_subject *t, const struct cks_cluster *c)
         if (told || !absent)
             continue;
         cks_settle(j, CKS_DOUBT_SUBNETS_FOUND);
-        cks_subject_find(t,
-                         spot_of(CKS705, "create a cluster in existing subnets from a backup of "
-                                         "this one; a deleted subnet cannot be restored"),
-                         &list->at, "the list of subnets",
-                         cks_text(j, "the cluster's subnet %s in %s is not listed in %s",
-                                  cks_say(j, id), cks_say(j, c->subnets[i].zone),
-                                  cks_subject_file(t, list->at)));
+        cks_subject_find(
+            t,
+            cluster_spot(CKS705, "create a cluster in existing subnets from a backup of "
+                                 "this one; a deleted subnet cannot be restored"),
+            &list->at, "the list of subnets",
+            cks_text(j, "the cluster's subnet %s in %s is not listed in %s", cks_say(j, id),
+                     cks_say(j, c->subnets[i].zone), cks_subject_file(t, list->at)));
         return;
     }
     if (seen == c->subnet_count)
@@ -229,9 +230,9 @@ static bool
 check_one_subnet(struct cks_subject *t, const struct cks_subnet *s)
 {
     struct cks_judge *j = t->j;
-    struct cks_spot spot =
-        spot_of(CKS706, "delete unused network interfaces in the subnet; a subnet cannot be made "
-                        "larger");
+    struct cks_spot spot = cluster_spot(
+        CKS706, "delete unused network interfaces in the subnet; a subnet cannot be made "
+                "larger");
     const char *id = cks_say(j, s->id);
     if (s->ipv6_only == CKS_YES) {
         spot.basis = CKS_INFERRED;
@@ -274,9 +275,9 @@ check_group(struct cks_subject *t, const struct cks_cluster *c)
 {
     struct cks_judge *j = t->j;
     const struct cks_security_group *g = cks_evidence_security_group(t->e, c->security_group);
-    struct cks_spot spot =
-        spot_of(CKS707, "allow TCP 2223 to 2225 in and out, with the group itself as source and "
-                        "destination");
+    struct cks_spot spot = cluster_spot(
+        CKS707, "allow TCP 2223 to 2225 in and out, with the group itself as source and "
+                "destination");
     if (!g || !g->in_told || !g->out_told)
         return;
     cks_settle(j, CKS_DOUBT_CLUSTER_GROUP);
@@ -367,7 +368,9 @@ check_related(struct cks_subject *t, const struct cks_cluster *c)
     cks_settle(t->j, CKS_DOUBT_RELATED);
     if (!cks_x509_same(old, new))
         cks_subject_find(
-            t, spot_of(CKS607, "use a cluster that was made from a backup of the store's cluster"),
+            t,
+            cluster_spot(CKS607,
+                         "use a cluster that was made from a backup of the store's cluster"),
             &c->fact.at, "the new cluster",
             cks_text(t->j,
                      "cluster %s in CloudHsmClusterId does not share a backup "
@@ -381,11 +384,11 @@ cks_judge_cluster(struct cks_subject *t)
     if (!t->cluster.n)
         return;
     const struct cks_cluster *c = cks_evidence_cluster(t->e, t->cluster);
-    check_found(t, c);
+    check_cluster_found(t, c);
     if (!c || c->state == CKS_CLUSTER_GONE)
         return;
     check_active(t, c);
-    check_zones(t, c);
+    check_cluster_zones(t, c);
     check_group(t, c);
     check_hsms(t, c);
     check_related(t, c);

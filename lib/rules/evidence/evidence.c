@@ -18,7 +18,7 @@ struct beside {
 };
 
 static void
-see_current(void *arg, const struct cks_store *s, size_t i)
+see_store_again(void *arg, const struct cks_store *s, size_t i)
 {
     struct beside *b = arg;
     CKS_UNUSED(i);
@@ -43,14 +43,14 @@ judge_one(void *arg, const struct cks_store *s, size_t i)
 }
 
 static void
-judge_record(struct cks_spanning *sp, size_t i)
+judge_record_by_evidence(struct cks_spanning *sp, size_t i)
 {
     struct cks_records *records = sp->records;
     struct beside b = {.j = sp->j};
     uint32_t now = sp->current ? sp->current[i] : UINT32_MAX;
     bool has_one = now != UINT32_MAX;
     if (has_one)
-        has_one = records->recall(records->cookie, now, see_current, &b);
+        has_one = records->recall(records->cookie, now, see_store_again, &b);
     sp->j->hand.current = has_one ? &b.current : NULL;
     sp->j->hand.settled = 0;
     records->recall(records->cookie, i, judge_one, sp->j);
@@ -117,7 +117,7 @@ cks_judge_evidence(struct cks_spanning *sp)
     sp->j->evidence = e;
     for (size_t i = 0; i < sp->records->list.count; i++)
         if (judged(&sp->records->list.items[i]))
-            judge_record(sp, i);
+            judge_record_by_evidence(sp, i);
     bool ok = cks_judge_families(sp);
     return ok && !sp->j->findings->failed;
 }

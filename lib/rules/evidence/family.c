@@ -63,7 +63,7 @@ has_cluster(const struct cks_record *r)
 }
 
 static void
-collect(struct families *f)
+collect_families(struct families *f)
 {
     const struct cks_records *records = f->sp->records;
     for (size_t i = 0; i < records->list.count; i++) {
@@ -147,7 +147,7 @@ cks_judge_families(struct cks_spanning *sp)
     struct families f = {.sp = sp};
     for (size_t i = 0; i < sp->records->evidence->clusters.count; i++)
         add_family(&f, i);
-    collect(&f);
+    collect_families(&f);
     size_t creates = 0;
     for (size_t k = 0; k < f.members.count && creates < CREATES_MOST; k++)
         if (f.members.items[k].record->operation == CKS_CREATE) {

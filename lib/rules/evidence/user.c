@@ -8,7 +8,7 @@
 #define WRONG_PASSWORDS_NEAR 3
 
 static struct cks_spot
-spot_of(enum cks_rule rule, const char *help)
+user_spot(enum cks_rule rule, const char *help)
 {
     return (struct cks_spot){.rule = rule,
                              .param = CKS_P_PASSWORD,
@@ -19,11 +19,11 @@ spot_of(enum cks_rule rule, const char *help)
 
 /* CKS708 */
 static void
-check_found(struct cks_subject *t, const struct cks_user_list *l)
+check_user_found(struct cks_subject *t, const struct cks_user_list *l)
 {
     struct cks_spot spot =
-        spot_of(CKS708, "create kmsuser with cloudhsm-cli user create --username kmsuser --role "
-                        "crypto-user, then update the store's password");
+        user_spot(CKS708, "create kmsuser with cloudhsm-cli user create --username kmsuser --role "
+                          "crypto-user, then update the store's password");
     if (!l->found || l->crypto_user == CKS_NO) {
         cks_settle(t->j, CKS_DOUBT_USER_FOUND);
         cks_subject_find(t, spot, &l->fact.at, "the users of the cluster",
@@ -45,7 +45,7 @@ check_found(struct cks_subject *t, const struct cks_user_list *l)
 static void
 check_locked(struct cks_subject *t, const struct cks_user_list *l)
 {
-    struct cks_spot spot = spot_of(
+    struct cks_spot spot = user_spot(
         CKS709, "unlock kmsuser by changing its password as an administrator (cloudhsm-cli user "
                 "change-password), then update the store");
     if (!l->found)
@@ -81,8 +81,8 @@ check_factor(struct cks_subject *t, const struct cks_user_list *l)
     cks_settle(t->j, CKS_DOUBT_NO_FACTOR);
     if (l->second_factor == CKS_YES)
         cks_subject_find(t,
-                         spot_of(CKS711, "delete kmsuser and create it again without a second "
-                                         "factor; a second factor cannot be removed"),
+                         user_spot(CKS711, "delete kmsuser and create it again without a second "
+                                           "factor; a second factor cannot be removed"),
                          &l->fact.at, "the users of the cluster",
                          "kmsuser has a second factor, so KMS cannot log in");
 }
@@ -100,8 +100,8 @@ check_sessions(struct cks_subject *t)
     }
     const struct cks_user_list *l = cks_evidence_users(t->e, t->cluster);
     if (seen.refused >= WRONG_PASSWORDS_MOST && !(l && l->locked != CKS_UNTOLD)) {
-        struct cks_spot spot = spot_of(CKS709, "check with cloudhsm-cli user list; changing "
-                                               "kmsuser's password unlocks it");
+        struct cks_spot spot = user_spot(CKS709, "check with cloudhsm-cli user list; changing "
+                                                 "kmsuser's password unlocks it");
         spot.basis = CKS_INFERRED;
         cks_subject_find(t, spot, &seen.refused_at, "the audit log",
                          cks_text(j,
@@ -120,8 +120,8 @@ check_sessions(struct cks_subject *t)
         cks_time_format(seen.open_since / 1000000, since);
     cks_settle(j, CKS_DOUBT_USER_OUT);
     cks_subject_find(t,
-                     spot_of(CKS710, "log kmsuser out everywhere, including clients that ended "
-                                     "without a logout"),
+                     user_spot(CKS710, "log kmsuser out everywhere, including clients that ended "
+                                       "without a logout"),
                      &seen.open_at, "the audit log",
                      cks_text(j,
                               "kmsuser is probably still logged in: the audit log shows no end of "
@@ -140,8 +140,9 @@ check_login(struct cks_subject *t)
     cks_settle(t->j, CKS_DOUBT_PASSWORD);
     if (l->accepted)
         return;
-    struct cks_spot spot = spot_of(CKS712, "set kmsuser's password with cloudhsm-cli user "
-                                           "change-password, and give the store the same password");
+    struct cks_spot spot =
+        user_spot(CKS712, "set kmsuser's password with cloudhsm-cli user "
+                          "change-password, and give the store the same password");
     if (!l->user.n)
         spot.basis = CKS_INFERRED;
     cks_subject_find(t, spot, &l->fact.at, "the login",
@@ -158,7 +159,7 @@ cks_judge_user(struct cks_subject *t)
         return;
     const struct cks_user_list *l = cks_evidence_users(t->e, t->cluster);
     if (l) {
-        check_found(t, l);
+        check_user_found(t, l);
         check_locked(t, l);
         check_factor(t, l);
     }

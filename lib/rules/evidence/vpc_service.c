@@ -4,7 +4,7 @@
 #define HTTPS_PORT 443
 
 static struct cks_spot
-spot_of(enum cks_rule rule, enum cks_param param, const char *help)
+spot_of_parameter(enum cks_rule rule, enum cks_param param, const char *help)
 {
     return (struct cks_spot){.rule = rule, .param = param, .help = help};
 }
@@ -12,7 +12,7 @@ spot_of(enum cks_rule rule, enum cks_param param, const char *help)
 static struct cks_spot
 service_spot(enum cks_rule rule, const char *help)
 {
-    return spot_of(rule, CKS_P_SERVICE, help);
+    return spot_of_parameter(rule, CKS_P_SERVICE, help);
 }
 
 /* com.amazonaws.vpce.eu-west-1.vpce-svc-0123: its last part. */
@@ -33,7 +33,7 @@ region_in(struct cks_str name)
 
 /* CKS721 */
 static void
-check_found(struct cks_subject *t, const struct cks_service *v)
+check_service_found(struct cks_subject *t, const struct cks_service *v)
 {
     struct cks_judge *j = t->j;
     const struct cks_listing *list;
@@ -62,7 +62,7 @@ check_found(struct cks_subject *t, const struct cks_service *v)
 
 /* CKS731 */
 static void
-check_account(struct cks_subject *t, const struct cks_service *v)
+check_service_account(struct cks_subject *t, const struct cks_service *v)
 {
     struct cks_judge *j = t->j;
     struct cks_str wanted = t->owner.n ? t->owner : t->account;
@@ -79,11 +79,12 @@ check_account(struct cks_subject *t, const struct cks_service *v)
     const char *owner = cks_say(j, v->owner);
     cks_subject_find(
         t,
-        spot_of(CKS731, CKS_P_OWNER,
-                cks_text(j,
-                         "give %s as XksProxyVpcEndpointServiceOwner, and allow this account in "
-                         "the service's permissions",
-                         owner)),
+        spot_of_parameter(
+            CKS731, CKS_P_OWNER,
+            cks_text(j,
+                     "give %s as XksProxyVpcEndpointServiceOwner, and allow this account in "
+                     "the service's permissions",
+                     owner)),
         &v->fact.at, "the endpoint service",
         t->owner.n ? cks_text(j,
                               "XksProxyVpcEndpointServiceOwner is %s, but the service belongs "
@@ -170,7 +171,7 @@ check_principal(struct cks_subject *t)
 
 /* CKS722 */
 static void
-check_type(struct cks_subject *t, const struct cks_service *v)
+check_service_type(struct cks_subject *t, const struct cks_service *v)
 {
     struct cks_judge *j = t->j;
     const char *wrong = NULL, *help = "create the endpoint service for a network load balancer";
@@ -252,7 +253,7 @@ check_acceptance(struct cks_subject *t, const struct cks_service *v)
 
 /* The host of an endpoint. */
 static struct cks_str
-host_of(struct cks_str endpoint)
+host_in_endpoint(struct cks_str endpoint)
 {
     static const char scheme[] = "https://";
     return cks_str_starts(endpoint, scheme) ? cks_str_sub(endpoint, sizeof(scheme) - 1, endpoint.n)
@@ -264,12 +265,12 @@ static void
 check_dns_name(struct cks_subject *t, const struct cks_service *v)
 {
     struct cks_judge *j = t->j;
-    struct cks_str host = host_of(t->endpoint);
+    struct cks_str host = host_in_endpoint(t->endpoint);
     if (!v->dns_told)
         return;
-    struct cks_spot spot = spot_of(CKS726, CKS_P_ENDPOINT,
-                                   "set the service's private DNS name to the host in "
-                                   "XksProxyUriEndpoint");
+    struct cks_spot spot = spot_of_parameter(CKS726, CKS_P_ENDPOINT,
+                                             "set the service's private DNS name to the host in "
+                                             "XksProxyUriEndpoint");
     if (!v->dns_name_count) {
         cks_settle(j, CKS_DOUBT_DNS_NAME);
         cks_subject_find(t, spot, &v->fact.at, "the endpoint service",
@@ -574,12 +575,12 @@ cks_judge_vpc_service(struct cks_subject *t)
     if (!t->service.n)
         return;
     const struct cks_service *v = cks_evidence_service(t->e, t->service);
-    check_found(t, v);
+    check_service_found(t, v);
     check_principal(t);
     if (!v || v->gone)
         return;
-    check_account(t, v);
-    check_type(t, v);
+    check_service_account(t, v);
+    check_service_type(t, v);
     check_zones(t, v);
     check_acceptance(t, v);
     check_dns_name(t, v);

@@ -26,7 +26,7 @@ cks_findings_fail(struct cks_findings *f, enum cks_failure_kind kind, const char
 }
 
 static int
-by_number(uint64_t a, uint64_t b)
+compare_keys(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);
 }
@@ -38,20 +38,20 @@ cks_found_order(const void *left, const void *right)
     const struct cks_place *p = &a->shown.place, *q = &b->shown.place;
     int d = p->file == q->file ? 0 : strcmp(p->file ? p->file : "", q->file ? q->file : "");
     if (d == 0)
-        d = by_number(p->line, q->line);
+        d = compare_keys(p->line, q->line);
     if (d == 0)
-        d = by_number(p->column, q->column);
+        d = compare_keys(p->column, q->column);
     if (d == 0)
-        d = by_number(a->rule, b->rule);
-    return d ? d : by_number(a->sequence, b->sequence);
+        d = compare_keys(a->rule, b->rule);
+    return d ? d : compare_keys(a->sequence, b->sequence);
 }
 
 static int
-by_store(const void *left, const void *right)
+by_store_and_place(const void *left, const void *right)
 {
     const struct cks_charge *a = left, *b = right;
-    int d = by_number(a->store, b->store);
-    return d ? d : by_number(a->rule, b->rule);
+    int d = compare_keys(a->store, b->store);
+    return d ? d : compare_keys(a->rule, b->rule);
 }
 
 void
@@ -60,7 +60,7 @@ cks_findings_sort(struct cks_findings *f)
     if (f->list.count)
         qsort(f->list.items, f->list.count, sizeof(*f->list.items), cks_found_order);
     if (f->charges.count)
-        qsort(f->charges.items, f->charges.count, sizeof(*f->charges.items), by_store);
+        qsort(f->charges.items, f->charges.count, sizeof(*f->charges.items), by_store_and_place);
 }
 
 void

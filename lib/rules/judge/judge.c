@@ -126,7 +126,7 @@ cks_surely_longer(const struct cks_value *v, size_t n)
 }
 
 static const struct cks_value *
-value_of(const struct cks_store *s, struct cks_spot spot)
+value_at_spot(const struct cks_store *s, struct cks_spot spot)
 {
     return spot.no_parameter || spot.extra || spot.param >= CKS_P_COUNT ? NULL
                                                                         : &s->values[spot.param];
@@ -163,7 +163,7 @@ locate(const struct cks_store *s, const char *pointer, enum cks_part part, struc
 static bool
 place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
 {
-    const struct cks_value *v = value_of(s, spot);
+    const struct cks_value *v = value_at_spot(s, spot);
     enum cks_part part = part_of(spot);
     if (spot.at && locate(s, spot.at, CKS_PART_VALUE, spot, ret))
         return true;
@@ -242,11 +242,11 @@ cks_judge_place(const struct cks_store *s, struct cks_range *ret)
     return place_of(s, (struct cks_spot){.no_parameter = true}, ret);
 }
 
-static struct cks_found *add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
-    __attribute__((format(printf, 3, 0)));
+static struct cks_found *add_finding(struct cks_judge *j, struct cks_spot spot, const char *fmt,
+                                     va_list ap) __attribute__((format(printf, 3, 0)));
 
 static struct cks_found *
-add(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
+add_finding(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
 {
     struct cks_findings *f = j->findings;
     const struct cks_rule_row *row = cks_rule_row(spot.rule);
@@ -301,8 +301,8 @@ may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks
 
 /* Fills *place, and *ret with the line as it may be shown. */
 static void
-look_up(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
-        struct cks_place *place, struct cks_excerpt *ret)
+look_up_place(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
+              struct cks_place *place, struct cks_excerpt *ret)
 {
     struct cks_range r;
     *ret = (struct cks_excerpt){0};
@@ -310,7 +310,7 @@ look_up(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
     if (!s->doc || !place_of(s, spot, &r))
         return;
     *place = (struct cks_place){place->file, r.line, r.column, r.end_line, r.end_column};
-    const struct cks_value *v = value_of(s, spot);
+    const struct cks_value *v = value_at_spot(s, spot);
     bool private_key = v && (may_hold_private_key(j, spot, v) ||
                              (cks_known_string(v) && cks_judge_hides(j, v->text)));
     bool scalar = v && v->type != CKS_TYPE_OBJECT && v->type != CKS_TYPE_ARRAY;
@@ -334,14 +334,14 @@ same_mark(struct cks_spot a, struct cks_spot b)
 }
 
 static void
-put_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
-          struct cks_spot spot)
+put_found_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
+                struct cks_spot spot)
 {
     struct cks_last_shown here = {.store = s, .set = true, .spot = spot};
     if (j->hand.last.set && j->hand.last.store == s && same_mark(j->hand.last.spot, spot))
         here = j->hand.last;
     else
-        look_up(j, s, spot, &here.place, &here.excerpt);
+        look_up_place(j, s, spot, &here.place, &here.excerpt);
     if (j->hand.last.store == s)
         j->hand.last = here;
     found->shown.place = here.place;
@@ -357,7 +357,7 @@ tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_
                  struct cks_spot spot)
 {
     const char *tool = cks_input(s->input)->refuser;
-    const struct cks_value *v = value_of(s, spot);
+    const struct cks_value *v = value_at_spot(s, spot);
     bool written = v && (v->placed || v->pointer);
     bool refuses = cks_rule_is(spot.rule, CKS_RULE_TOOL_REFUSES) ||
                    (cks_rule_is(spot.rule, CKS_RULE_TOOL_REFUSES_BARE) && !written);
@@ -417,7 +417,7 @@ cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, c
     if (joins_placeholder(j, s, spot))
         return;
     va_start(ap, fmt);
-    struct cks_found *found = add(j, spot, fmt, ap);
+    struct cks_found *found = add_finding(j, spot, fmt, ap);
     va_end(ap);
     if (!found)
         return;
@@ -426,7 +426,7 @@ cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, c
     tell_who_refuses(j, found, s, spot);
     if (s->unlinked)
         tell_once_linked(j, found);
-    put_place(j, found, s, spot);
+    put_found_place(j, found, s, spot);
 }
 
 void
@@ -436,7 +436,7 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
     va_list ap;
     cks_judge_govern(j, place->file);
     va_start(ap, fmt);
-    struct cks_found *found = add(j, spot, fmt, ap);
+    struct cks_found *found = add_finding(j, spot, fmt, ap);
     va_end(ap);
     if (found)
         found->shown.place = *place;

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 
 static uint64_t
-hash_of(struct cks_judge *j, const struct cks_value *v)
+hash_of_value(struct cks_judge *j, const struct cks_value *v)
 {
     if (!cks_known_string(v))
         return 0;
@@ -113,17 +113,17 @@ void
 cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
 {
     enum cks_param name = s->operation == CKS_UPDATE ? CKS_P_NEW_NAME : CKS_P_NAME;
-    r->key[CKS_KEY_ID] = hash_of(j, cks_of(s, CKS_P_ID));
-    r->key[CKS_KEY_NAME] = hash_of(j, cks_of(s, name));
+    r->key[CKS_KEY_ID] = hash_of_value(j, cks_of(s, CKS_P_ID));
+    r->key[CKS_KEY_NAME] = hash_of_value(j, cks_of(s, name));
     r->key[CKS_KEY_NAME_FOLDED] = folded_hash(j, cks_of(s, name), r->key[CKS_KEY_NAME]);
-    r->key[CKS_KEY_CLUSTER] = hash_of(j, cks_of(s, CKS_P_CLUSTER));
-    r->key[CKS_KEY_ENDPOINT] = hash_of(j, cks_of(s, CKS_P_ENDPOINT));
+    r->key[CKS_KEY_CLUSTER] = hash_of_value(j, cks_of(s, CKS_P_CLUSTER));
+    r->key[CKS_KEY_ENDPOINT] = hash_of_value(j, cks_of(s, CKS_P_ENDPOINT));
     r->key[CKS_KEY_ENDPOINT_FOLDED] =
         folded_hash(j, cks_of(s, CKS_P_ENDPOINT), r->key[CKS_KEY_ENDPOINT]);
-    r->key[CKS_KEY_PATH] = hash_of(j, cks_of(s, CKS_P_PATH));
-    r->key[CKS_KEY_SERVICE] = hash_of(j, cks_of(s, CKS_P_SERVICE));
-    r->key[CKS_KEY_ACCESS_KEY] = hash_of(j, cks_of(s, CKS_P_ACCESS_KEY));
-    r->key[CKS_KEY_SECRET] = hash_of(j, cks_of(s, CKS_P_SECRET_KEY));
+    r->key[CKS_KEY_PATH] = hash_of_value(j, cks_of(s, CKS_P_PATH));
+    r->key[CKS_KEY_SERVICE] = hash_of_value(j, cks_of(s, CKS_P_SERVICE));
+    r->key[CKS_KEY_ACCESS_KEY] = hash_of_value(j, cks_of(s, CKS_P_ACCESS_KEY));
+    r->key[CKS_KEY_SECRET] = hash_of_value(j, cks_of(s, CKS_P_SECRET_KEY));
     r->key[CKS_KEY_ANCHOR] = anchor_hash(j, cks_of(s, CKS_P_ANCHOR));
     fill_scope(j, r, s);
     r->current = UINT32_MAX;

@@ -336,8 +336,8 @@ same_text(const char *seen, struct cks_str stated)
 }
 
 static void
-judge_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks_at at,
-             struct cks_str path)
+judge_probe_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks_at at,
+                   struct cks_str path)
 {
     struct cks_str key = t->access_key, region = t->region;
     struct cks_looked l = {
@@ -373,6 +373,6 @@ cks_judge_proxy(struct cks_subject *t)
                               : (struct cks_str){0};
     size_t found = cks_evidence_probe(t->e, t->endpoint, path);
     if (found != CKS_NOT_FOUND)
-        judge_record(t, &set->records.items[found],
-                     (struct cks_at){t->e->probe_links.items[found].text, NULL}, path);
+        judge_probe_record(t, &set->records.items[found],
+                           (struct cks_at){t->e->probe_links.items[found].text, NULL}, path);
 }

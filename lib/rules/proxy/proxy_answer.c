@@ -2,7 +2,7 @@
 #include "rules/proxy/proxy_answer.h"
 
 static const char *
-say(struct cks_looked *l, const char *text)
+say_of_answer(struct cks_looked *l, const char *text)
 {
     return cks_say(l->t->j, cks_str_of(text ? text : ""));
 }
@@ -50,7 +50,8 @@ static const char *
 violation_words(struct cks_looked *l, const struct cks_probe_violation *v)
 {
     struct cks_judge *j = l->t->j;
-    const char *member = say(l, v->member), *found = say(l, v->found ? v->found : "nothing");
+    const char *member = say_of_answer(l, v->member),
+               *found = say_of_answer(l, v->found ? v->found : "nothing");
     switch (v->kind) {
     case CKS_VIOLATION_NO_JSON:
         return cks_text(j, "its body is not JSON: %s", v->found ? v->found : "");
@@ -113,9 +114,9 @@ other_error(struct cks_looked *l, const struct cks_probe_http *h)
     const struct cks_probe_violation *v = worst_violation(h);
     const char *status = cks_text(j, "status %lld", (long long)h->status);
     if (h->error_name)
-        bad_response(l, cks_text(j, "%s with %s", status, say(l, h->error_name)));
+        bad_response(l, cks_text(j, "%s with %s", status, say_of_answer(l, h->error_name)));
     else if (h->location)
-        bad_response(l, cks_text(j, "%s, a redirect to %s", status, say(l, h->location)));
+        bad_response(l, cks_text(j, "%s, a redirect to %s", status, say_of_answer(l, h->location)));
     else
         bad_response(l, cks_text(j, "%s without a known errorName%s%s", status, v ? "; " : "",
                                  v ? violation_words(l, v) : ""));
@@ -234,7 +235,8 @@ cks_judge_proxy_answer(struct cks_looked *l)
             judge_error(l, h);
         break;
     case CKS_HTTP_MALFORMED:
-        bad_response(l, h->fault ? cks_text(j, "%s", say(l, h->fault)) : "it is unreadable");
+        bad_response(l,
+                     h->fault ? cks_text(j, "%s", say_of_answer(l, h->fault)) : "it is unreadable");
         break;
     case CKS_HTTP_CLOSED:
         bad_response(l, "the proxy closed the connection without answering");
@@ -299,7 +301,7 @@ cks_judge_proxy_checks(struct cks_looked *l)
             not_met(l, check_words(k->check));
         /* The detail of a check that was answered is about its errorMessage. */
         if (k->detail && k->status != CKS_PROBE_NONE && !message) {
-            not_met(l, say(l, k->detail));
+            not_met(l, say_of_answer(l, k->detail));
             message = true;
         }
     }

@@ -31,7 +31,7 @@ struct chain {
 };
 
 static const char *
-say(struct cks_looked *l, const char *text)
+say_of_tls(struct cks_looked *l, const char *text)
 {
     return cks_say(l->t->j, cks_str_of(text ? text : "?"));
 }
@@ -72,7 +72,7 @@ check_version(struct cks_looked *l)
     cks_looked_find(
         l, (struct cks_spot){.rule = CKS821, .help = "enable TLS 1.2 or TLS 1.3 in the proxy"},
         found ? cks_text(l->t->j, "the proxy supports at best %s; KMS needs TLS 1.2 or TLS 1.3",
-                         say(l, found))
+                         say_of_tls(l, found))
               : "the proxy supports neither TLS 1.2 nor TLS 1.3");
     return true;
 }
@@ -92,7 +92,7 @@ check_suite(struct cks_looked *l)
                     cks_text(l->t->j,
                              "the proxy offers none of the four cipher suites that KMS accepts; "
                              "with all allowed it chose %s",
-                             say(l, look->suite)));
+                             say_of_tls(l, look->suite)));
     return true;
 }
 
@@ -158,7 +158,7 @@ check_dates(struct cks_looked *l)
         cks_looked_find(l, spot,
                         cks_text(l->t->j, "the proxy's %s %s %s",
                                  i == 0 ? "certificate" : "intermediate certificate",
-                                 say(l, c->subject), fault));
+                                 say_of_tls(l, c->subject), fault));
         return true;
     }
     int64_t end;
@@ -166,7 +166,7 @@ check_dates(struct cks_looked *l)
         return false;
     cks_looked_find(l, spot,
                     cks_text(l->t->j, "the root certificate %s of the proxy's chain expired on %s",
-                             say(l, tls->root_subject), tls->root_not_after));
+                             say_of_tls(l, tls->root_subject), tls->root_not_after));
     return true;
 }
 
@@ -176,7 +176,7 @@ check_host(struct cks_looked *l)
 {
     const struct cks_probe_tls *tls = l->r->tls;
     struct cks_spot spot = {.rule = CKS824};
-    const char *host = say(l, l->r->host);
+    const char *host = say_of_tls(l, l->r->host);
     if (tls->host_name == CKS_TLS_HOST_CN) {
         spot.other = true;
         spot.help = "put the name into the subject alternative names; the common name counts only "
@@ -193,13 +193,13 @@ check_host(struct cks_looked *l)
     cks_looked_find(
         l, spot,
         c->names.count == 1 ? cks_text(l->t->j, "the proxy's certificate names %s, not %s",
-                                       say(l, c->names.items[0]), host)
+                                       say_of_tls(l, c->names.items[0]), host)
         : c->names.count    ? cks_text(l->t->j,
                                        "the proxy's certificate does not name %s; the first of its "
                                           "%zu names is %s",
-                                       host, c->names.count, say(l, c->names.items[0]))
+                                       host, c->names.count, say_of_tls(l, c->names.items[0]))
                             : cks_text(l->t->j, "the proxy's certificate %s does not name %s",
-                                       say(l, c->subject), host));
+                                       say_of_tls(l, c->subject), host));
     return true;
 }
 
@@ -222,7 +222,7 @@ check_common_name(struct cks_looked *l)
                  "the proxy's certificate %s %s; the KMS guide requires it for a "
                  "private DNS name, the proxy specification does not",
                  absent ? "has no common name, so not" : "does not have the common name",
-                 say(l, l->r->host)));
+                 say_of_tls(l, l->r->host)));
 }
 
 /* CKS826: at which certificate the chain ends too early, and the possible reason. */
@@ -241,7 +241,7 @@ incomplete(struct cks_looked *l, const char *issuer)
                     "the proxy does not send the issuer of its %s%s: %s is not a listed root, so "
                     "an intermediate is missing or the authority is not on the published lists",
                     first ? "certificate" : "intermediate certificate ",
-                    first ? "" : say(l, last->subject), issuer);
+                    first ? "" : say_of_tls(l, last->subject), issuer);
 }
 
 /* CKS825, its lesser case: on only one list. */
@@ -259,7 +259,7 @@ check_lists(struct cks_looked *l)
                     cks_text(l->t->j,
                              "the root of the proxy's certificate, %s, is only on the AWS list of "
                              "%s, not on that of %s; KMS may not trust it",
-                             say(l, tls->root_subject), old ? LIST_2022 : LIST_2024,
+                             say_of_tls(l, tls->root_subject), old ? LIST_2022 : LIST_2024,
                              old ? LIST_2024 : LIST_2022));
 }
 
@@ -272,7 +272,7 @@ check_root(struct cks_looked *l)
     struct cks_spot spot = {.rule = CKS825,
                             .help = "get a certificate from an authority on the "
                                     "TrustedCertificateAuthorities lists that AWS publishes"};
-    const char *subject = say(l, tls->root_subject), *message = NULL;
+    const char *subject = say_of_tls(l, tls->root_subject), *message = NULL;
     switch (tls->root) {
     case CKS_TLS_ROOT_SELF_SIGNED:
         message = "the proxy's certificate is self-signed";
@@ -325,7 +325,7 @@ check_expiring(struct cks_looked *l)
                           .help = "renew it in time; once it has expired, the store's keys cannot "
                                   "be used"},
         cks_text(l->t->j, "the proxy's certificate %s expires in %lld days, on %s",
-                 say(l, first->subject),
+                 say_of_tls(l, first->subject),
                  (long long)((earliest - l->t->j->now) / CKS_SECONDS_PER_DAY), first->not_after));
 }
 
@@ -372,11 +372,11 @@ failure_words(struct cks_looked *l, const struct cks_probe_tls *tls)
         return tls->verify.count
                    ? cks_text(l->t->j, "certificate %lld of the chain: %s (OpenSSL error %lld)",
                               (long long)tls->verify.items[0].depth,
-                              say(l, tls->verify.items[0].text),
+                              say_of_tls(l, tls->verify.items[0].text),
                               (long long)tls->verify.items[0].code)
                    : "the certificate could not be verified";
     default:
-        return tls->error ? say(l, tls->error) : "the reason is unknown";
+        return tls->error ? say_of_tls(l, tls->error) : "the reason is unknown";
     }
 }
 
@@ -496,7 +496,8 @@ check_others(struct cks_looked *l)
     cks_looked_partial(l, cks_text(j,
                                    "%zu of the endpoint's %zu addresses give no trusted TLS "
                                    "connection; at %s %s",
-                                   failed, count + 1, say(l, bad->address), failure_words(l, bad)));
+                                   failed, count + 1, say_of_tls(l, bad->address),
+                                   failure_words(l, bad)));
     return true;
 }
 

@@ -288,7 +288,7 @@ CKS_CHECK(trust_anchor_private_key)
 
 /* Why the certificate may not issue the cluster certificate, or NULL. */
 static const char *
-forbidden(const struct cks_x509 *x)
+why_forbidden(const struct cks_x509 *x)
 {
     bool basic = x->basic_constraints == CKS_EXTENSION_FORBIDS;
     bool usage = x->key_usage == CKS_EXTENSION_FORBIDS;
@@ -319,7 +319,7 @@ CKS_CHECK(trust_anchor_not_ca)
     if (!x)
         return;
     struct cks_spot at = spot(CKS305, c);
-    const char *why = forbidden(x);
+    const char *why = why_forbidden(x);
     if (why) {
         at.help = give_anchor;
         cks_find(j, s, at, "TrustAnchorCertificate cannot issue a cluster certificate: its %s",

@@ -14,7 +14,7 @@ in_alphabet(uint32_t cp)
 
 /* The cluster's ID inside an ARN or an URL, or with another letter case in its prefix. */
 static const char *
-repaired(struct cks_judge *j, struct cks_str text)
+repaired_cluster_id(struct cks_judge *j, struct cks_str text)
 {
     for (size_t i = 0; i + PREFIX_LEN < text.n; i++) {
         if (!cks_str_ieq(cks_str_sub(text, i, PREFIX_LEN), CKS_STR_LIT("cluster-")))
@@ -79,7 +79,7 @@ cks_check_cluster_id_format(struct cks_judge *j, const struct cks_store *s)
         return;
     struct cks_spot spot = {.rule = CKS201, .param = CKS_P_CLUSTER};
     if (!cks_str_starts(look.text, prefix)) {
-        spot.replacement = repaired(j, look.text);
+        spot.replacement = repaired_cluster_id(j, look.text);
         if (!spot.replacement)
             spot.help = "copy the ID from the CloudHSM console or describe-clusters";
         cks_find(j, s, spot, "CloudHsmClusterId must start with %s", prefix);

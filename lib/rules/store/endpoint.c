@@ -29,7 +29,7 @@ struct pieces {
 };
 
 static bool
-is_extra(char c)
+is_extra_character(char c)
 {
     return c == '/' || c == '\\' || c == '?' || c == '#';
 }
@@ -103,7 +103,7 @@ split_port(struct pieces *ret)
 
 /* Splits an endpoint that is known. */
 static bool
-split(const struct cks_store *s, struct pieces *ret)
+split_endpoint(const struct cks_store *s, struct pieces *ret)
 {
     struct cks_look look;
     *ret = (struct pieces){0};
@@ -112,7 +112,7 @@ split(const struct cks_store *s, struct pieces *ret)
     struct cks_str text = look.text;
     ret->look = look;
     size_t from = skip_scheme(text, &ret->no_scheme), end = from;
-    while (end < text.n && !is_extra(text.p[end]))
+    while (end < text.n && !is_extra_character(text.p[end]))
         end++;
     ret->extra_from = end;
     ret->extra = cks_str_sub(text, end, text.n);
@@ -129,7 +129,7 @@ split(const struct cks_store *s, struct pieces *ret)
 
 /* https:// and the host alone, where that is what KMS takes. */
 static const char *
-repaired(struct cks_judge *j, const struct pieces *e)
+repaired_endpoint(struct cks_judge *j, const struct pieces *e)
 {
     const char *text = cks_text(j, "%s" CKS_STR_FMT, scheme, CKS_STR_ARG(e->host));
     if (cks_judge_matches(j, P, cks_str_of(text)) != CKS_MATCH_YES)
@@ -138,9 +138,10 @@ repaired(struct cks_judge *j, const struct pieces *e)
 }
 
 static void
-offer(struct cks_judge *j, const struct pieces *e, struct cks_spot *spot, const char *otherwise)
+offer_endpoint(struct cks_judge *j, const struct pieces *e, struct cks_spot *spot,
+               const char *otherwise)
 {
-    spot->replacement = repaired(j, e);
+    spot->replacement = repaired_endpoint(j, e);
     spot->help = spot->replacement ? NULL : otherwise;
 }
 
@@ -159,7 +160,7 @@ cks_check_endpoint_scheme(struct cks_judge *j, const struct cks_store *s)
     if (is_sound(s))
         return;
     struct cks_spot spot = {.rule = CKS401, .param = P, .help = help};
-    if (!split(s, &e)) {
+    if (!split_endpoint(s, &e)) {
         if (partial_endpoint(s, &e.look) && cks_surely_not_starting(cks_of(s, P), scheme))
             cks_find(j, s, spot, "XksProxyUriEndpoint must start with %s", scheme);
         return;
@@ -168,7 +169,7 @@ cks_check_endpoint_scheme(struct cks_judge *j, const struct cks_store *s)
     if (cks_str_starts(text, scheme))
         return;
     spot = cks_spot_in(CKS401, P, &e.look, 0, e.no_scheme ? 0 : e.host_from);
-    offer(j, &e, &spot, help);
+    offer_endpoint(j, &e, &spot, help);
     if (e.no_scheme)
         cks_find(j, s, spot, "XksProxyUriEndpoint must start with %s", scheme);
     else if (cks_str_ieq(cks_str_sub(text, 0, sizeof(scheme) - 1), cks_str_of(scheme)))
@@ -200,7 +201,7 @@ cks_check_endpoint_port(struct cks_judge *j, const struct cks_store *s)
     if (is_sound(s))
         return;
     struct cks_spot spot = {.rule = CKS402, .param = P, .help = help};
-    if (!split(s, &e)) {
+    if (!split_endpoint(s, &e)) {
         if (partial_endpoint(s, &e.look) && ends_with_port(e.look.suffix))
             cks_find(j, s, spot,
                      "XksProxyUriEndpoint must not contain a port; KMS always uses 443");
@@ -209,7 +210,7 @@ cks_check_endpoint_port(struct cks_judge *j, const struct cks_store *s)
     if (e.port.n == 0)
         return;
     spot = cks_spot_in(CKS402, P, &e.look, e.port_from, e.port.n);
-    offer(j, &e, &spot, help);
+    offer_endpoint(j, &e, &spot, help);
     struct cks_str number = cks_str_sub(e.port, 1, e.port.n);
     if (number.n == 0)
         cks_find(j, s, spot, "XksProxyUriEndpoint must not contain a colon after the host");
@@ -243,7 +244,7 @@ partial_has_extra(const struct cks_look *look)
     struct cks_str end = look->suffix, start = look->prefix;
     size_t at = cks_str_find(end, "://");
     for (size_t i = sizeof(scheme) - 1; cks_str_starts(start, scheme) && i < start.n; i++)
-        if (is_extra(start.p[i]))
+        if (is_extra_character(start.p[i]))
             return true;
     if (at < end.n)
         end = cks_str_sub(end, at + 3, end.n);
@@ -252,7 +253,7 @@ partial_has_extra(const struct cks_look *look)
     else if (!cks_str_starts(look->prefix, scheme) && end.n && end.p[0] == '/' && end.n > 1)
         end = cks_str_sub(end, 1, end.n); /* may be the second slash of the scheme */
     for (size_t i = 0; i < end.n; i++)
-        if (is_extra(end.p[i]))
+        if (is_extra_character(end.p[i]))
             return true;
     return false;
 }
@@ -265,13 +266,13 @@ cks_check_endpoint_extra(struct cks_judge *j, const struct cks_store *s)
     if (is_sound(s))
         return;
     struct cks_spot spot = {.rule = CKS403, .param = P, .help = help};
-    if (!split(s, &e)) {
+    if (!split_endpoint(s, &e)) {
         if (partial_endpoint(s, &e.look) && partial_has_extra(&e.look))
             cks_find(j, s, spot, "XksProxyUriEndpoint must end after the host");
         return;
     }
     if (e.has_user) {
-        offer(j, &e, &spot, help);
+        offer_endpoint(j, &e, &spot, help);
         spot.whole = true; /* it may be a password: no part of the value is marked */
         cks_find(j, s, spot,
                  "XksProxyUriEndpoint must not contain user information before the host");
@@ -279,7 +280,7 @@ cks_check_endpoint_extra(struct cks_judge *j, const struct cks_store *s)
     if (e.extra.n == 0)
         return;
     spot = cks_spot_in(CKS403, P, &e.look, e.extra_from, e.extra.n);
-    offer(j, &e, &spot, help);
+    offer_endpoint(j, &e, &spot, help);
     cks_find(j, s, spot,
              "XksProxyUriEndpoint contains %s after the host; it must end after the "
              "host",
@@ -319,7 +320,7 @@ cks_check_endpoint_characters(struct cks_judge *j, const struct cks_store *s)
     uint32_t cp = 0;
     if (is_sound(s))
         return;
-    if (!split(s, &e)) {
+    if (!split_endpoint(s, &e)) {
         struct cks_spot spot = {.rule = CKS404, .param = P};
         if (partial_endpoint(s, &e.look) && !partial_has_extra(&e.look) &&
             cks_first_outside(e.look.literals, may_be_in_endpoint, &cp) < e.look.literals.n)
@@ -353,7 +354,7 @@ cks_check_endpoint_length(struct cks_judge *j, const struct cks_store *s)
 {
     struct pieces e;
     /* Too short for want of the scheme is CKS401's matter. */
-    if (!is_sound(s) && split(s, &e) && !cks_str_starts(e.look.text, scheme) &&
+    if (!is_sound(s) && split_endpoint(s, &e) && !cks_str_starts(e.look.text, scheme) &&
         cks_utf8_count(e.look.text) < cks_param(P)->min)
         return;
     cks_judge_length(j, s, CKS405, P, NULL);
@@ -367,7 +368,7 @@ plain_host(const struct cks_store *s, struct cks_str *ret)
     uint32_t cp = 0;
     if (sound_host(s, ret))
         return true;
-    if (!split(s, &e))
+    if (!split_endpoint(s, &e))
         return false;
     *ret = e.host;
     return e.host.n && cks_first_outside(e.host, in_host, &cp) == e.host.n;
@@ -378,7 +379,7 @@ static struct cks_spot
 spot_in_host(enum cks_rule rule, const struct cks_store *s, size_t from, size_t n)
 {
     struct pieces e;
-    if (!split(s, &e))
+    if (!split_endpoint(s, &e))
         return (struct cks_spot){.rule = rule, .param = P};
     return cks_spot_in(rule, P, &e.look, e.host_from + from, n ? n : e.host.n);
 }
@@ -502,7 +503,7 @@ static const struct cks_str home_arpa = CKS_STR_CONST("home.arpa");
 
 /* Whether a host is `name` or lies under it. With `below`, only the latter. */
 static bool
-is_of(struct cks_str host, struct cks_str name, bool below)
+is_host_of(struct cks_str host, struct cks_str name, bool below)
 {
     if (host.n <= name.n)
         return !below && cks_str_ieq(host, name);
@@ -517,9 +518,9 @@ special_name(struct cks_str host, bool below)
     const char *dot = host.n ? memrchr(host.p, '.', host.n) : NULL;
     size_t last = dot ? host.n - (size_t)(dot + 1 - host.p) : host.n;
     for (size_t i = 0; i < CKS_COUNT(not_public); i++)
-        if (not_public[i].n == last && is_of(host, not_public[i], below))
+        if (not_public[i].n == last && is_host_of(host, not_public[i], below))
             return not_public[i].p;
-    return is_of(host, home_arpa, below) ? home_arpa.p : NULL;
+    return is_host_of(host, home_arpa, below) ? home_arpa.p : NULL;
 }
 
 static const char *

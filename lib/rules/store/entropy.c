@@ -18,7 +18,7 @@ struct census {
 };
 
 static struct census
-count(struct cks_str s)
+count_characters(struct cks_str s)
 {
     struct census c = {0};
     uint64_t seen[4] = {0};
@@ -131,7 +131,7 @@ cks_looks_weak(struct cks_str text)
 {
     if (text.n < CKS_WEAK_MIN || text.n > TEXT_MAX)
         return false;
-    struct census c = count(text);
+    struct census c = count_characters(text);
     if (c.distinct <= DISTINCT_MAX || is_repeated(text, c.distinct))
         return true;
     /* Words and sequences stay in one kind of letter for a while; in random base64 the kind changes

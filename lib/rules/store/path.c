@@ -63,7 +63,7 @@ path_of_uri(struct cks_str text)
 }
 
 static void
-offer(struct cks_judge *j, struct cks_spot *spot, const char *text, const char *otherwise)
+offer_path(struct cks_judge *j, struct cks_spot *spot, const char *text, const char *otherwise)
 {
     if (text && cks_judge_matches(j, P, cks_str_of(text)) == CKS_MATCH_YES)
         spot->replacement = text;
@@ -82,14 +82,14 @@ cks_check_path_start(struct cks_judge *j, const struct cks_store *s)
     struct cks_str path = path_of_uri(look.text);
     if (path.n) {
         spot.len = look.text.n - path.n;
-        offer(j, &spot, cks_text(j, CKS_STR_FMT, CKS_STR_ARG(path)),
-              "give only the path; https:// and the host belong in XksProxyUriEndpoint");
+        offer_path(j, &spot, cks_text(j, CKS_STR_FMT, CKS_STR_ARG(path)),
+                   "give only the path; https:// and the host belong in XksProxyUriEndpoint");
         cks_find(j, s, spot,
                  "XksProxyUriPath is a whole URI; it must be only the path, from its first /");
         return;
     }
-    offer(j, &spot, look.whole ? cks_text(j, "/" CKS_STR_FMT, CKS_STR_ARG(look.text)) : NULL,
-          "start with /");
+    offer_path(j, &spot, look.whole ? cks_text(j, "/" CKS_STR_FMT, CKS_STR_ARG(look.text)) : NULL,
+               "start with /");
     cks_find(j, s, spot, "XksProxyUriPath must start with /");
 }
 
@@ -147,7 +147,7 @@ say_suffix(struct cks_judge *j, const struct cks_store *s, const struct cks_look
     struct cks_str text = look->text;
     size_t at = find_stem(text);
     struct cks_spot spot = {.rule = CKS422, .param = P};
-    offer(j, &spot, with_suffix(j, text), "end the path with /kms/xks/v1");
+    offer_path(j, &spot, with_suffix(j, text), "end the path with /kms/xks/v1");
     if (at == text.n) {
         cks_find(j, s, spot, "XksProxyUriPath must end with %s", suffix);
         return;
@@ -270,7 +270,7 @@ cks_check_path_version(struct cks_judge *j, const struct cks_store *s)
     if (look.whole && !ends_right(text))
         return;
     if (look.whole)
-        offer(j, &spot, with_suffix(j, look.text), NULL);
+        offer_path(j, &spot, with_suffix(j, look.text), NULL);
     else
         spot.help = "end the path with /kms/xks/v1";
     cks_find(j, s, spot,

@@ -98,7 +98,7 @@ cks_check_store_replaced(struct cks_judge *j, const struct cks_store *s)
 
 /* What KMS changes only while the store is DISCONNECTED, for any type. */
 static bool
-needs_disconnected(enum cks_param p)
+update_needs_disconnected(enum cks_param p)
 {
     return p == CKS_P_PASSWORD || p == CKS_P_CLUSTER || p == CKS_P_ENDPOINT ||
            p == CKS_P_CONNECTIVITY || p == CKS_P_SERVICE || p == CKS_P_OWNER;
@@ -113,7 +113,7 @@ cks_check_update_needs_disconnect(struct cks_judge *j, const struct cks_store *s
     if (j->hand.current && j->hand.current->state != CKS_STATE_UNKNOWN)
         return;
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
-        if (!needs_disconnected(p) || !cks_given(cks_of(s, p)))
+        if (!update_needs_disconnected(p) || !cks_given(cks_of(s, p)))
             continue;
         cks_find(j, s,
                  (struct cks_spot){.rule = CKS922,

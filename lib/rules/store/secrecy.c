@@ -16,7 +16,7 @@ stands_here(const struct cks_store *s, enum cks_param p)
 
 /* Whether the rule was given a severity of its own for this run. */
 static bool
-asked_for(const struct cks_judge *j, enum cks_rule rule)
+was_asked_for(const struct cks_judge *j, enum cks_rule rule)
 {
     return cks_judge_severity(j, rule) <= CKS_ERROR;
 }
@@ -28,7 +28,8 @@ cks_check_secret_in_source(struct cks_judge *j, const struct cks_store *s)
     /* A tool's output always contains the secret in plain text, and CKS903 reports it. An AWS CLI
      * input must contain its secret, so it is not a fault unless the file is committed. A user who
      * gives the rule a severity wants to see it anyway. */
-    if (cks_input_is_output(s->input) || (input && !j->options->committed && !asked_for(j, CKS901)))
+    if (cks_input_is_output(s->input) ||
+        (input && !j->options->committed && !was_asked_for(j, CKS901)))
         return;
     for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
         if (!stands_here(s, secrets[i]))

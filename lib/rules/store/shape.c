@@ -29,7 +29,7 @@ holder_name(const struct cks_store *s)
 }
 
 static void
-say_unknown(struct cks_judge *j, const struct cks_store *s, const struct cks_extra *e)
+say_unknown_member(struct cks_judge *j, const struct cks_store *s, const struct cks_extra *e)
 {
     const char *nearest = e->nearest;
     if (!nearest)
@@ -63,7 +63,7 @@ cks_check_unknown_parameter(struct cks_judge *j, const struct cks_store *s)
     for (const struct cks_extra *e = s->extras; e; e = e->next)
         if (e->kind == CKS_EXTRA_UNKNOWN &&
             !is_immutable(s, cks_param_find(e->name, e->in_credential)))
-            say_unknown(j, s, e);
+            say_unknown_member(j, s, e);
     if (!cks_input_is_call(s->input))
         return;
     for (unsigned left = s->sense.present; left; left &= left - 1) {

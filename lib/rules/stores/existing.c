@@ -20,7 +20,7 @@ struct pair {
 };
 
 static void
-see_current(void *arg, const struct cks_store *s, size_t i)
+see_existing(void *arg, const struct cks_store *s, size_t i)
 {
     struct pair *p = arg;
     struct cks_findings *f = p->sp->j->findings;
@@ -57,7 +57,7 @@ the_store(struct pair *p, const char *message)
 }
 
 static void
-check_type(struct pair *p, const struct cks_store *s)
+check_store_type(struct pair *p, const struct cks_store *s)
 {
     struct cks_judge *j = p->sp->j;
     if (s->operation != CKS_UPDATE || p->type == CKS_STORE_UNKNOWN ||
@@ -212,7 +212,7 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
     j->file.world_readable = records->list.items[i].world_readable;
     cks_judge_store(j, s);
     if (p->found) {
-        check_type(p, s);
+        check_store_type(p, s);
         check_state(p, s);
         check_changes(p, s);
         cks_settle(j, CKS_DOUBT_STORE_FOUND);
@@ -273,7 +273,7 @@ cks_judge_existing(struct cks_spanning *sp)
         if (record->operation == CKS_CREATE)
             continue;
         if (sp->current && sp->current[i] != NOBODY)
-            r->recall(r->cookie, sp->current[i], see_current, &p);
+            r->recall(r->cookie, sp->current[i], see_existing, &p);
         r->recall(r->cookie, i, judge_waiting, &p);
     }
     return cks_judge_quota(sp);

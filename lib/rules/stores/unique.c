@@ -307,7 +307,7 @@ planned(const struct cks_record *r)
 }
 
 static void
-look_up(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i)
+look_up_property(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i)
 {
     const struct cks_record *list = sp->records->list.items;
     struct cks_record room, room_of_other;
@@ -336,13 +336,13 @@ judge_property(struct cks_spanning *sp, const struct property *p, struct table *
             continue;
         uint64_t key = p->kept(&list[i]);
         if (key && !p->planned_only && cks_input_is_inventory(list[i].input))
-            look_up(sp, p, t, i);
+            look_up_property(sp, p, t, i);
         else if (key)
             table_put(t, key, i);
     }
     for (size_t i = 0; i < n; i++)
         if (planned(&list[i]))
-            look_up(sp, p, t, i);
+            look_up_property(sp, p, t, i);
 }
 
 bool

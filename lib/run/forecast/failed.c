@@ -28,7 +28,7 @@ struct failed {
 /* ---- what shows it ---- */
 
 static int
-by_store(const void *left, const void *right)
+by_failed_store(const void *left, const void *right)
 {
     const struct shown *a = left, *b = right;
     if (a->store != b->store)
@@ -54,7 +54,7 @@ gather(struct failed *x)
         *s = (struct shown){found->shown.store, i};
     }
     if (x->shown.count)
-        qsort(x->shown.items, x->shown.count, sizeof(*x->shown.items), by_store);
+        qsort(x->shown.items, x->shown.count, sizeof(*x->shown.items), by_failed_store);
     return true;
 }
 
@@ -231,7 +231,7 @@ say_unknown(struct failed *x)
 
 /* Completes a finding about a store that is FAILED. */
 static void
-complete(struct failed *x, size_t store)
+complete_finding(struct failed *x, size_t store)
 {
     struct cks_findings *f = &x->c->findings;
     struct cks_finding *shown = &x->found->shown;
@@ -283,7 +283,7 @@ explain(struct failed *x, size_t store, const struct cks_predict_note *kept)
     note.settled = c->records.list.items[store].looked_at;
     x->in = cks_forecast_input(c, store, &note);
     if (cks_run_did(c, cks_cause_look(&x->in, &c->forecast.made, &x->is) && gather(x)))
-        complete(x, store);
+        complete_finding(x, store);
     cks_arena_free(&c->forecast.made);
 }
 

@@ -124,7 +124,7 @@ tell_evidence_errno(struct cks *c, const char *path, int number)
 
 /* All of an opened file; 0 or an errno value. */
 static int
-read_all(struct cks *c, void *handle, struct cks_buf *b)
+read_whole_evidence(struct cks *c, void *handle, struct cks_buf *b)
 {
     const struct cks_options *o = &c->options;
     size_t got = 1;
@@ -152,7 +152,7 @@ add_evidence_file(struct cks *c, const char *path, bool named)
     void *handle;
     int number = o->files->open(o->files_cookie, path, &handle);
     if (!number) {
-        number = read_all(c, handle, &b);
+        number = read_whole_evidence(c, handle, &b);
         o->files->close(o->files_cookie, handle);
     }
     enum cks_status status = CKS_ERR_READ;

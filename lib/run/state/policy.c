@@ -5,7 +5,7 @@
 #include "run/state/run.h"
 
 static bool
-take_text(struct cks *c, const char *said, const char **ret)
+take_policy_text(struct cks *c, const char *said, const char **ret)
 {
     if (said)
         *ret = cks_arena_strdup(&c->arena, said);
@@ -55,8 +55,8 @@ take_policy(struct cks *c, struct cks_governing *g, const struct cks_policy *the
         g->options.anchor_expiry_days = p->anchor_expiry_days;
     if (p->proxy_expiry_days)
         g->options.proxy_expiry_days = p->proxy_expiry_days;
-    if (!take_text(c, p->region, &g->options.region) ||
-        !take_text(c, p->account, &g->options.account))
+    if (!take_policy_text(c, p->region, &g->options.region) ||
+        !take_policy_text(c, p->account, &g->options.account))
         return CKS_ERR_MEMORY;
     return take_ignores(c, g, p);
 }

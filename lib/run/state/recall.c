@@ -179,7 +179,7 @@ read_again(struct cks *c, const struct cks_record *r)
 }
 
 static bool
-is_of(const struct cks_recalled *rd, const struct cks_record *r)
+is_recalled_of(const struct cks_recalled *rd, const struct cks_record *r)
 {
     return rd && rd->file == r->file && rd->offset == r->offset;
 }
@@ -189,12 +189,12 @@ static struct cks_recalled *
 recalled(struct cks *c, const struct cks_record *r)
 {
     struct cks_recalled **kept = c->recalling.last;
-    if (is_of(kept[0], r))
+    if (is_recalled_of(kept[0], r))
         return kept[0];
     struct cks_recalled *older = kept[1];
     kept[1] = kept[0];
     kept[0] = older;
-    if (is_of(older, r))
+    if (is_recalled_of(older, r))
         return older;
     release_recalled(older);
     kept[0] = read_again(c, r);

@@ -36,7 +36,7 @@ struct scan {
 };
 
 static bool
-next_line(struct cks_str *rest, struct cks_str *line)
+next_comment_line(struct cks_str *rest, struct cks_str *line)
 {
     if (!rest->n)
         return false;
@@ -252,7 +252,7 @@ find_target(const struct scan *s, size_t at, struct cks_directive *d)
     d->block = s->block;
     if (cks_str_trim(cks_str_sub(s->line, 0, at)).n)
         return;
-    for (unsigned number = s->number + 1; next_line(&rest, &line); number++)
+    for (unsigned number = s->number + 1; next_comment_line(&rest, &line); number++)
         if (says_something(s->syntax, line)) {
             d->target = number;
             d->block = block_at(s->syntax, line, number, s->block);
@@ -272,7 +272,7 @@ take_word(struct cks_str *text)
 }
 
 static void
-say_wrong(struct scan *s, struct cks_directive d, const char *wrong, struct cks_str about)
+say_wrong_directive(struct scan *s, struct cks_directive d, const char *wrong, struct cks_str about)
 {
     d.rule = CKS_RULE_NONE;
     d.wrong = wrong;
@@ -310,7 +310,7 @@ read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
             one = cks_str_sub(one, comma < one.n ? comma + 1 : comma, one.n);
             rules[n] = find_rule(name);
             if (rules[n] == CKS_RULE_NONE) {
-                say_wrong(s, d, "names no rule:", name);
+                say_wrong_directive(s, d, "names no rule:", name);
                 return;
             }
             if (++n == CKS_DIRECTIVE_RULES_MAX)
@@ -318,11 +318,11 @@ read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
         }
     }
     if (n == 0) {
-        say_wrong(s, d, "names no rule", (struct cks_str){0});
+        say_wrong_directive(s, d, "names no rule", (struct cks_str){0});
         return;
     }
     if (!text.n) {
-        say_wrong(s, d, "gives no reason", (struct cks_str){0});
+        say_wrong_directive(s, d, "gives no reason", (struct cks_str){0});
         return;
     }
     d.reason = text;
@@ -363,7 +363,7 @@ read_line(struct scan *s)
     if (cks_str_is(first, word))
         read_rules(s, d, text);
     else
-        say_wrong(s, d, "is meant as \"ckscheck:ignore\" but starts with", first);
+        say_wrong_directive(s, d, "is meant as \"ckscheck:ignore\" but starts with", first);
 }
 
 /* Whether a word of ours, or what is left of one that is misspelt, is in it at all. */
@@ -387,7 +387,7 @@ cks_directives(const char *file, enum cks_syntax syntax, struct cks_str text,
         .file = file, .syntax = syntax, .text = text, .rest = text, .each = each, .arg = arg};
     if (!mentions(text))
         return;
-    while (next_line(&s.rest, &s.line)) {
+    while (next_comment_line(&s.rest, &s.line)) {
         s.number++;
         s.block = block_at(syntax, s.line, s.number, s.block);
         bool text_only = is_text(&s);

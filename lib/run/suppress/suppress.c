@@ -133,7 +133,7 @@ at_line(const struct cks_suppressions *s, const char *file, unsigned line, enum 
 }
 
 static int
-by_number(const void *left, const void *right)
+by_finding_number(const void *left, const void *right)
 {
     const struct cks_headed *a = left, *b = right;
     return (a->store > b->store) - (a->store < b->store);
@@ -152,7 +152,7 @@ by_comment(const struct cks_suppressions *s, const struct cks_found *found)
     /* Stores were met in the order of their numbers. */
     const struct cks_headed *head =
         s->heads.count && f->store != CKS_NO_STORE
-            ? bsearch(&wanted, s->heads.items, s->heads.count, sizeof(wanted), by_number)
+            ? bsearch(&wanted, s->heads.items, s->heads.count, sizeof(wanted), by_finding_number)
             : NULL;
     return head ? at_line(s, head->file, head->line, found->rule) : NULL;
 }

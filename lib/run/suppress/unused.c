@@ -58,7 +58,7 @@ struct about {
 };
 
 static unsigned
-kinds_of(const struct cks_record *r)
+record_kinds(const struct cks_record *r)
 {
     if (r->type == CKS_STORE_HSM)
         return CKS_KIND_HSM;
@@ -179,7 +179,7 @@ cks_finds_nothing(struct cks *c, enum cks_rule rule, size_t store, uint32_t para
 {
     const struct cks_record *r = &c->records.list.items[store];
     const struct cks_predict_note *note = r->note ? &c->forecast.notes.items[r->note - 1] : NULL;
-    struct about a = {c, r, note, note ? note->kinds : kinds_of(r)};
+    struct about a = {c, r, note, note ? note->kinds : record_kinds(r)};
     if (r->along)
         return CKS_UNSURE;
     if (r->operation != CKS_EXISTING)

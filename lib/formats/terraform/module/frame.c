@@ -147,7 +147,7 @@ take_auto(void *arg, const char *name)
 }
 
 static int
-by_text(const void *a, const void *b)
+by_string(const void *a, const void *b)
 {
     const char *const *x = a, *const *y = b;
     return strcmp(*x, *y);
@@ -165,7 +165,7 @@ read_values(struct cks_tf_frame *f)
               give_file(run, &given, dir, "terraform.tfvars.json");
     ok = ok && run->files.access->list(run->files.cookie, dir, take_auto, &list) != ENOMEM;
     if (list.names.count)
-        qsort(list.names.items, list.names.count, sizeof(*list.names.items), by_text);
+        qsort(list.names.items, list.names.count, sizeof(*list.names.items), by_string);
     for (size_t i = 0; ok && i < list.names.count; i++)
         ok = give_file(run, &given, dir, list.names.items[i]);
     f->given = cks_arena_array(run->arena, given.count, sizeof(*f->given));

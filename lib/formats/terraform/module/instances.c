@@ -4,7 +4,7 @@
 #include "source/hcl/value/convert.h"
 
 static bool
-no_memory(struct cks_tf_run *run)
+run_out_of_memory(struct cks_tf_run *run)
 {
     run->failed = true;
     return false;
@@ -15,18 +15,18 @@ add_instance(struct cks_tf_run *run, struct cks_tf_instances *ret, const struct 
              const char *suffix)
 {
     if (!suffix)
-        return no_memory(run);
+        return run_out_of_memory(run);
     ret->places[ret->count] = *from;
     ret->suffixes[ret->count++] = suffix;
     return true;
 }
 
 static bool
-make_room(struct cks_tf_run *run, struct cks_tf_instances *ret, size_t n)
+reserve_instances(struct cks_tf_run *run, struct cks_tf_instances *ret, size_t n)
 {
     ret->places = cks_arena_array(run->arena, n, sizeof(*ret->places));
     ret->suffixes = cks_arena_array(run->arena, n, sizeof(*ret->suffixes));
-    return (ret->places && ret->suffixes) || no_memory(run);
+    return (ret->places && ret->suffixes) || run_out_of_memory(run);
 }
 
 /* One place stands for all. */
@@ -35,7 +35,7 @@ unknown_instances(struct cks_tf_run *run, const struct cks_tf_place *from, cks_h
                   struct cks_tf_instances *ret)
 {
     struct cks_tf_place place = *from;
-    if (!make_room(run, ret, 1))
+    if (!reserve_instances(run, ret, 1))
         return false;
     ret->unknown = true;
     if (each) {
@@ -54,8 +54,8 @@ tell_of_more(const struct cks_tf_place *at)
 }
 
 static bool
-counted(struct cks_tf_run *run, const struct cks_tf_place *from, const struct cks_hcl_expr *e,
-        struct cks_tf_instances *ret)
+counted_instances(struct cks_tf_run *run, const struct cks_tf_place *from,
+                  const struct cks_hcl_expr *e, struct cks_tf_instances *ret)
 {
     size_t n;
     cks_hcl_v v = cks_hcl_convert(&run->eval.vs, cks_tf_eval(from, e, NULL), &cks_hcl_number);
@@ -64,7 +64,7 @@ counted(struct cks_tf_run *run, const struct cks_tf_place *from, const struct ck
         tell_of_more(from);
     if (!number || n > CKS_TF_INSTANCES_MAX)
         return unknown_instances(run, from, v, false, ret);
-    if (!make_room(run, ret, n))
+    if (!reserve_instances(run, ret, n))
         return false;
     for (size_t i = 0; i < n; i++) {
         struct cks_tf_place place = *from;
@@ -110,7 +110,7 @@ for_each(struct cks_tf_run *run, const struct cks_tf_place *from, const struct c
     if (!cks_hcl_is_known(v) || v->sensitive || !(set || cks_hcl_is_map(v)) ||
         v->u.list.count > CKS_TF_INSTANCES_MAX)
         return unknown_instances(run, from, v, true, ret);
-    if (!make_room(run, ret, v->u.list.count))
+    if (!reserve_instances(run, ret, v->u.list.count))
         return false;
     for (size_t i = 0; i < v->u.list.count; i++) {
         struct cks_tf_place place = *from;
@@ -134,6 +134,6 @@ cks_tf_instances(const struct cks_tf_place *from, const struct cks_tf_item *item
     if (each)
         return for_each(run, from, each, ret);
     if (count)
-        return counted(run, from, count, ret);
-    return make_room(run, ret, 1) && add_instance(run, ret, from, "");
+        return counted_instances(run, from, count, ret);
+    return reserve_instances(run, ret, 1) && add_instance(run, ret, from, "");
 }

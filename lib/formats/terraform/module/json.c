@@ -50,8 +50,8 @@ struct body {
     bool failed, damaged;
 };
 
-static bool read_body(struct cks_arena *a, const struct cks_hcl_expr *e, struct doubles *doubles,
-                      bool strict, struct cks_hcl_body *ret);
+static bool read_json_body(struct cks_arena *a, const struct cks_hcl_expr *e,
+                           struct doubles *doubles, bool strict, struct cks_hcl_body *ret);
 
 static int
 labels_of(struct cks_str name)
@@ -138,8 +138,8 @@ is_strict(const struct body *b, struct cks_str type, const struct label_list *la
 }
 
 static void
-add_block(struct body *b, const struct cks_hcl_object_item *item, const struct label_list *labels,
-          const struct cks_hcl_expr *value)
+add_json_block(struct body *b, const struct cks_hcl_object_item *item,
+               const struct label_list *labels, const struct cks_hcl_expr *value)
 {
     struct cks_hcl_block *block = cks_vec_push(&b->blocks);
     struct cks_hcl_label *copy =
@@ -157,7 +157,8 @@ add_block(struct body *b, const struct cks_hcl_object_item *item, const struct l
                                     .header = labels->count ? labels->items[labels->count - 1].range
                                                             : item->key->range,
                                     .range = value->range};
-    if (!read_body(b->arena, value, b->doubles, is_strict(b, item->name, labels), &block->body))
+    if (!read_json_body(b->arena, value, b->doubles, is_strict(b, item->name, labels),
+                        &block->body))
         b->failed = true;
 }
 
@@ -177,7 +178,7 @@ add_blocks(struct body *b, const struct cks_hcl_object_item *item, struct label_
     } else if (value->kind != CKS_HCL_OBJECT) {
         b->damaged = true;
     } else if (more == 0) {
-        add_block(b, item, &labels, value);
+        add_json_block(b, item, &labels, value);
     } else {
         for (size_t i = 0; i < value->u.object.count; i++) {
             const struct cks_hcl_object_item *one = &value->u.object.items[i];
@@ -209,7 +210,7 @@ add_attr(struct body *b, const struct cks_hcl_object_item *item)
 }
 
 static bool
-keep(struct body *b, struct cks_hcl_body *ret)
+keep_copy(struct body *b, struct cks_hcl_body *ret)
 {
     ret->attr_count = b->attrs.count;
     ret->block_count = b->blocks.count;
@@ -248,8 +249,8 @@ add_members(struct body *b, const struct cks_hcl_expr *e)
 }
 
 static bool
-read_body(struct cks_arena *a, const struct cks_hcl_expr *e, struct doubles *doubles, bool strict,
-          struct cks_hcl_body *ret)
+read_json_body(struct cks_arena *a, const struct cks_hcl_expr *e, struct doubles *doubles,
+               bool strict, struct cks_hcl_body *ret)
 {
     struct body b = {.arena = a, .doubles = doubles, .strict = strict};
     *ret = (struct cks_hcl_body){.range = e->range};
@@ -263,7 +264,7 @@ read_body(struct cks_arena *a, const struct cks_hcl_expr *e, struct doubles *dou
         b.damaged = true;
     }
     ret->damaged = b.damaged;
-    return keep(&b, ret);
+    return keep_copy(&b, ret);
 }
 
 static int
@@ -297,8 +298,8 @@ cks_tf_json_body(struct cks_arena *a, const struct cks_hcl_expr *e, struct cks_h
                  struct cks_hcl_body *ret)
 {
     struct doubles doubles = {0};
-    bool ok =
-        read_body(a, e, &doubles, false, ret) && !doubles.failed && add_diags(a, &doubles, diags);
+    bool ok = read_json_body(a, e, &doubles, false, ret) && !doubles.failed &&
+              add_diags(a, &doubles, diags);
     cks_vec_free(&doubles.diags);
     return ok;
 }

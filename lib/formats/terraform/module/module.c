@@ -190,7 +190,7 @@ add_block(struct loader *l, const struct cks_tf_file *file, const struct cks_hcl
 }
 
 static void
-parse(struct loader *l, struct cks_tf_file *file)
+parse_file(struct loader *l, struct cks_tf_file *file)
 {
     struct cks_hcl_expr *e = NULL;
     bool ok;
@@ -209,7 +209,7 @@ parse(struct loader *l, struct cks_tf_file *file)
 }
 
 static void
-add_file(struct loader *l, const char *path, struct cks_str text)
+add_module_file(struct loader *l, const char *path, struct cks_str text)
 {
     struct cks_tf_file *file = cks_arena_alloc(l->arena, sizeof(*file));
     if (!file) {
@@ -224,11 +224,11 @@ add_file(struct loader *l, const char *path, struct cks_str text)
     file->doc = (struct cks_document){
         .file = path, .syntax = CKS_SYNTAX_HCL, .text = text, .marks = &file->marks};
     l->module->files[l->module->file_count++] = file;
-    parse(l, file);
+    parse_file(l, file);
 }
 
 static void
-read_named(struct loader *l, const char *dir, const char *name)
+read_file_named(struct loader *l, const char *dir, const char *name)
 {
     struct cks_buf b = {0};
     const char *path = cks_tf_join(l->arena, dir, cks_str_of(name));
@@ -241,7 +241,7 @@ read_named(struct loader *l, const char *dir, const char *name)
     if (status == CKS_TF_READ_OK && l->bytes <= CKS_TF_MODULE_BYTES_MAX) {
         struct cks_str text = cks_arena_str(l->arena, cks_buf_str(&b));
         if (text.p)
-            add_file(l, path, text);
+            add_module_file(l, path, text);
         else
             l->failed = true;
     } else {
@@ -423,7 +423,7 @@ read_lock(struct loader *l, const char *dir)
 }
 
 static bool
-begin(struct loader *l, const char *dir, size_t files)
+begin_module(struct loader *l, const char *dir, size_t files)
 {
     l->module = cks_arena_alloc(l->arena, sizeof(*l->module));
     if (!l->module)
@@ -446,13 +446,13 @@ cks_tf_module_load(struct cks_tf_files *files, struct cks_arena *a, const char *
 {
     struct loader l = {.files = files, .arena = a};
     cks_tf_names names = {0};
-    bool ok = cks_tf_module_names(files, a, dir, &names) && begin(&l, dir, names.count);
+    bool ok = cks_tf_module_names(files, a, dir, &names) && begin_module(&l, dir, names.count);
     for (size_t i = 0; ok && i < names.count; i++)
         if (!cks_tf_is_override(cks_str_of(names.items[i])))
-            read_named(&l, dir, names.items[i]);
+            read_file_named(&l, dir, names.items[i]);
     for (size_t i = 0; ok && i < names.count; i++)
         if (cks_tf_is_override(cks_str_of(names.items[i])))
-            read_named(&l, dir, names.items[i]);
+            read_file_named(&l, dir, names.items[i]);
     cks_vec_free(&names);
     if (!ok || !finish(&l))
         return false;
@@ -468,9 +468,9 @@ cks_tf_module_from_text(struct cks_arena *a, const char *path, struct cks_str te
 {
     struct loader l = {.arena = a};
     const char *dir = cks_tf_dirname(a, path);
-    if (!dir || !begin(&l, dir, 1))
+    if (!dir || !begin_module(&l, dir, 1))
         return false;
-    add_file(&l, path, text);
+    add_module_file(&l, path, text);
     if (!finish(&l))
         return false;
     read_requirements(&l);

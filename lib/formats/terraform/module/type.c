@@ -34,7 +34,7 @@ scratch(struct builder *b, size_t count, size_t size)
 }
 
 static cks_hcl_t
-named(struct builder *b, struct cks_str name)
+is_type_named(struct builder *b, struct cks_str name)
 {
     if (cks_str_is(name, "string"))
         return &cks_hcl_string;
@@ -55,14 +55,14 @@ struct member {
 };
 
 static int
-by_name(const void *a, const void *b)
+by_attribute_name(const void *a, const void *b)
 {
     const struct member *x = a, *y = b;
     return cks_str_cmp(x->name, y->name);
 }
 
 static void
-read_member(struct builder *b, const struct cks_hcl_expr *e, struct member *m)
+read_type_member(struct builder *b, const struct cks_hcl_expr *e, struct member *m)
 {
     if (e->kind == CKS_HCL_CALL && cks_str_is(e->u.call.name, "optional") && e->u.call.count >= 1) {
         m->optional = true;
@@ -92,10 +92,10 @@ object_type(struct builder *b, const struct cks_hcl_expr *e)
         members[i].name = e->u.object.items[i].name;
         if (!members[i].name.p)
             return not_sure(b);
-        read_member(b, e->u.object.items[i].value, &members[i]);
+        read_type_member(b, e->u.object.items[i].value, &members[i]);
     }
     if (n)
-        qsort(members, n, sizeof(*members), by_name);
+        qsort(members, n, sizeof(*members), by_attribute_name);
     bool some = false;
     for (size_t i = 0; i < n; i++) {
         names[i] = members[i].name;
@@ -130,7 +130,7 @@ tuple_type(struct builder *b, const struct cks_hcl_expr *e)
 }
 
 static cks_hcl_t
-made_of(struct builder *b, const struct cks_hcl_expr *e)
+type_made_of(struct builder *b, const struct cks_hcl_expr *e)
 {
     static const struct {
         const char *name;
@@ -173,9 +173,9 @@ build(struct builder *b, const struct cks_hcl_expr *e)
     if (b->depth++ > DEEP_MAX)
         return not_sure(b);
     if (e->kind == CKS_HCL_VARIABLE) {
-        type = named(b, e->u.text);
+        type = is_type_named(b, e->u.text);
     } else if (e->kind == CKS_HCL_CALL) {
-        type = made_of(b, e);
+        type = type_made_of(b, e);
     } else if (cks_hcl_literal(e, &text)) {
         type = quoted(b, text);
     } else {

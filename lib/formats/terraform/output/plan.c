@@ -69,7 +69,7 @@ next_module(struct cks_str *address, struct cks_str *ret)
 }
 
 static const cJSON *
-member_of(const cJSON *object, struct cks_str name)
+member_at(const cJSON *object, struct cks_str name)
 {
     for (const cJSON *m = cJSON_IsObject(object) ? object->child : NULL; m; m = m->next)
         if (cks_str_is(name, m->string))
@@ -85,7 +85,7 @@ config_of(const cJSON *root, const cJSON *resource)
     struct cks_str name = cks_json_text_of(resource, "name"), part;
     const cJSON *module = cks_json_get(cks_json_get(root, "configuration"), "root_module");
     while (module && next_module(&address, &part))
-        module = cks_json_get(member_of(cks_json_get(module, "module_calls"), part), "module");
+        module = cks_json_get(member_at(cks_json_get(module, "module_calls"), part), "module");
     const cJSON *list = cks_json_get(module, "resources");
     for (const cJSON *r = cJSON_IsArray(list) ? list->child : NULL; r; r = r->next)
         if (cks_str_eq(cks_json_text_of(r, "type"), type) &&
@@ -113,7 +113,7 @@ constant_of(const cJSON *root, const cJSON *expression)
     if (text.n || !cks_str_starts(reference, "var.") || cJSON_GetArraySize(list) != 1)
         return text;
     struct cks_str name = cks_str_sub(reference, 4, reference.n);
-    return cks_json_text_of(member_of(cks_json_get(root, "variables"), name), "value");
+    return cks_json_text_of(member_at(cks_json_get(root, "variables"), name), "value");
 }
 
 static void
@@ -123,7 +123,7 @@ read_provider(struct change *c, const cJSON *config)
     struct cks_str key = cks_json_text_of(config, "provider_config_key");
     const cJSON *providers =
         cks_json_get(cks_json_get(c->root, "configuration"), "provider_config");
-    const cJSON *provider = member_of(providers, key);
+    const cJSON *provider = member_at(providers, key);
     const cJSON *region = cks_json_get(cks_json_get(provider, "expressions"), "region");
     struct cks_str version = cks_json_text_of(provider, "version_constraint");
     if (version.n)

@@ -27,7 +27,7 @@ take_existing(struct cks_reading *r, const cJSON *attributes, const char *pointe
 
 /* module.a.aws_kms_custom_key_store.b["key"] */
 static const char *
-address_of(struct cks_arena *a, const cJSON *resource, const cJSON *instance)
+address_in_state(struct cks_arena *a, const cJSON *resource, const cJSON *instance)
 {
     struct cks_str module = cks_json_text_of(resource, "module");
     struct cks_str type = cks_json_text_of(resource, "type");
@@ -52,7 +52,7 @@ read_instances(struct cks_filling *f, const cJSON *resource, const char *pointer
     if (!cJSON_IsArray(instances))
         return true;
     for (const cJSON *instance = instances->child; instance; instance = instance->next, i++) {
-        const char *address = address_of(f->r->arena, resource, instance);
+        const char *address = address_in_state(f->r->arena, resource, instance);
         const char *at = cks_fill_child(f, cks_fill_index(f, base, i), "attributes");
         if (!address || f->failed ||
             !take_existing(f->r, cks_json_get(instance, "attributes"), at, address))
@@ -62,7 +62,7 @@ read_instances(struct cks_filling *f, const cJSON *resource, const char *pointer
 }
 
 static bool
-read_file(struct cks_reading *r, const cJSON *root, const char *pointer)
+read_state_file(struct cks_reading *r, const cJSON *root, const char *pointer)
 {
     struct cks_filling f = {.arena = r->arena, .r = r};
     const cJSON *resources = cks_json_get(root, "resources");
@@ -118,7 +118,7 @@ bool
 cks_read_state(struct cks_reading *r, const cJSON *root, const char *pointer, enum cks_shape shape)
 {
     if (shape == CKS_SHAPE_STATE)
-        return read_file(r, root, pointer);
+        return read_state_file(r, root, pointer);
     struct cks_filling f = {.arena = r->arena, .r = r};
     const cJSON *values = cks_json_get(root, "values");
     const char *at = cks_fill_child(&f, cks_fill_child(&f, pointer, "values"), "root_module");

@@ -124,7 +124,7 @@ decode_escape(const char *p, char *out, size_t *ret_written)
 
 /* What is between the quotes, decoded; borrowed where there is nothing to decode. */
 static struct cks_str
-decode(struct reader *r, struct cks_str raw)
+decode_string(struct reader *r, struct cks_str raw)
 {
     if (!memchr(raw.p, '\\', raw.n))
         return raw;
@@ -216,7 +216,7 @@ string_value(struct reader *r)
 {
     struct cks_hcl_range range;
     struct cks_str raw = pass_string(r, &range);
-    struct cks_str text = decode(r, raw);
+    struct cks_str text = decode_string(r, raw);
     return string_node(r, raw, text, range);
 }
 
@@ -312,7 +312,7 @@ json_member(struct reader *r)
     struct cks_hcl_range range;
     struct cks_str raw = pass_string(r, &range);
     bool templates = r->templates, evaluated = r->evaluated;
-    item.name = decode(r, raw);
+    item.name = decode_string(r, raw);
     enter_member(r, item.name);
     item.key = string_node(r, raw, item.name, range);
     if (item.key->kind != CKS_HCL_TEMPLATE || holds_template(r, item.name))

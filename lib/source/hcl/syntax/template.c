@@ -136,7 +136,8 @@ template_not_closed(struct cks_hcl_parser *p, struct cks_hcl_token open, struct 
 
 /* Reads all pieces and the token that ends them. */
 static void
-read_pieces(struct cks_hcl_parser *p, struct cks_hcl_token open, enum cks_hcl_token_type end)
+read_template_pieces(struct cks_hcl_parser *p, struct cks_hcl_token open,
+                     enum cks_hcl_token_type end)
 {
     bool trim_next = false;
     size_t base = p->pieces.count;
@@ -334,7 +335,7 @@ cks_hcl_template(struct cks_hcl_parser *p, struct cks_hcl_token open, enum cks_h
     struct cks_hcl_expr *e = cks_hcl_expr_new(p, CKS_HCL_TEMPLATE, cks_hcl_span(p, open, open));
     size_t base = p->pieces.count;
     if (cks_hcl_enter(p))
-        read_pieces(p, open, end);
+        read_template_pieces(p, open, end);
     cks_hcl_leave(p);
     e->range = cks_hcl_span(p, open, p->last);
     size_t count = p->pieces.count - base;

@@ -45,7 +45,7 @@ surely_none(struct cks_str s)
 }
 
 static enum cks_hcl_number
-scan_number(struct cks_str s, struct scan *ret)
+scan_decimal(struct cks_str s, struct scan *ret)
 {
     size_t i = 0;
     *ret = (struct scan){0};
@@ -90,7 +90,7 @@ cks_hcl_number_parse(struct cks_arena *a, struct cks_str text, struct cks_str *r
     char digits[CKS_HCL_DIGITS_MAX];
     char out[4 * CKS_HCL_DIGITS_MAX];
     size_t o = 0;
-    enum cks_hcl_number status = scan_number(text, &scan);
+    enum cks_hcl_number status = scan_decimal(text, &scan);
     if (status != CKS_HCL_NUMBER_OK)
         return status;
     size_t n = scan.whole.n;
