@@ -252,4 +252,4 @@ print_json(struct cks_report *r)
     cks_buf_addc(&r->out.buf, '\n');
 }
 
-const struct cks_report_format cks_report_json = {.name = "json", .print = print};
+const struct cks_report_format cks_report_json = {.name = "json", .print = print_json};
