@@ -74,7 +74,7 @@ show_all(const struct cli_settings *s, const struct cli_config *c)
     if (s->store_limit)
         printf("custom key stores in the Region: at most %u (command line)\n", s->store_limit);
     else
-        show(c, "custom key stores in the Region", NULL, c->store_limit,
+        show_governing(c, "custom key stores in the Region", NULL, c->store_limit,
              "at most 10, unless the quota was raised (default)");
     show_severities(s, c);
     show_list("include", c, c->include);
