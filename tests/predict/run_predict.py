@@ -17,6 +17,7 @@ A case:
            what must be predicted: "succeed", "fail ERROR RULE BASIS also ERROR...", where the tail
            may be left out, or "undetermined KIND:CODE,CODE R072:", where the kinds of evidence and
            the requirements named are missing and each has at least those codes
+  states   {"CALL ID": STATE}: how a requirement of a call must stand
   none     the calls that must not be predicted
   rules    rules that must be reported; not: rules that must not be
   without  for a case that fails: the file without which the call must be undetermined and the
@@ -238,6 +239,39 @@ def differs(call, want, got):
     return None
 
 
+# Which states of each requirement some case has seen.
+SEEN = {}
+
+
+def note_states(predictions):
+    for prediction in predictions.values():
+        for row in prediction["requirements"]:
+            SEEN.setdefault(row["id"], set()).add(row["state"])
+
+
+# What cannot be, with the reason.
+NEVER = {
+    ("R008", "missing"): "assumed of any evidence that does not tell its time",
+    ("R015", "missing"): "nothing proves it, so it is always assumed",
+    ("R038", "missing"): "whatever its value, a parameter that the call does not have is a fault",
+    ("R050", "missing"): "nothing proves it, so it is always assumed",
+    ("R146", "missing"): "it is documented",
+    ("R149", "missing"): "nothing proves it, so it is always assumed",
+    ("R150", "missing"): "nothing proves it, so it is always assumed",
+    ("R088", "proved"): "no evidence that is read shows the password that KMS has set",
+}
+
+
+def unseen_states(program):
+    """Requirements of which no case shows that they are proved (or assumed), missing, or disproved."""
+    _, output, _ = run(program, ["rules", "--format", "json"], TOP)
+    for row in json.loads(output)["requirements"]:
+        wanted = {"missing", "assumed" if row["assumed"] else "proved"} | ({"disproved"} if row["rule"] else set())
+        for state in sorted(wanted - SEEN.get(row["id"], set())):
+            if (row["id"], state) not in NEVER:
+                yield f"no case shows {row['id']} {state}"
+
+
 def faults(program, case, schema):
     report, text = judge(program, case)
     found = [f"breaks the schema: {w}" for w in json_schema.faults(report, schema, schema)]
@@ -249,6 +283,11 @@ def faults(program, case, schema):
             found.append(differs(call, case[call], predictions.get(call)))
             if predictions.get(call) and predictions[call]["outcome"].upper() not in text:
                 found.append(f"the text does not say {predictions[call]['outcome']}")
+    note_states(predictions)
+    for name, state in case.get("states", {}).items():
+        call, row = name.split()
+        got = {r["id"]: r["state"] for r in predictions.get(call, {}).get("requirements", [])}.get(row)
+        found += [f"{call}: {row} is {got}, not {state}"] if got != state else []
     found += [f"predicts {call}" for call in case.get("none", []) if call in predictions]
     codes = {f["rule"] for f in report["findings"] if f["store"] in (number, None)}
     found += [f"does not report {rule}" for rule in case.get("rules", []) if rule not in codes]
@@ -394,6 +433,8 @@ def main():
                       else [f"{call}: {got['outcome']} {got['error']}, missing {codes}, not undetermined with {error}"])
             except (AssertionError, KeyError, IndexError, ValueError, OSError) as e:
                 count(case["name"], [f"{type(e).__name__}: {e}"])
+    if not only:
+        failures.extend(unseen_states(program))
     for failure in failures:
         print(failure)
     print(f"{passed} passed, {len(failures)} failed")

@@ -128,6 +128,35 @@ report_state(struct pair *p, const struct cks_store *s, enum cks_param q, const 
              "%s", message);
 }
 
+/* The guide's table lets name, path and credential of an external store change in any state, the
+ * exception's text does not: that KMS rejects it is not certain. A connect after it is refused. */
+static void
+report_doubtful_state(struct pair *p, const struct cks_store *s, const char *state)
+{
+    struct cks_judge *j = p->sp->j;
+    const struct cks_related *related = the_store(p, "the store");
+    cks_find(
+        j, s,
+        (struct cks_spot){.rule = CKS602,
+                          .other = true,
+                          .param = CKS_P_ID,
+                          .help = "disconnect the store, or wait until its state has changed, "
+                                  "then retry",
+                          .related = related,
+                          .related_count = related ? 1 : 0},
+        "the store is %s; the KMS documentation disagrees on whether this update is allowed then",
+        state);
+    if (p->state != CKS_STATE_FAILED && p->state != CKS_STATE_DISCONNECTING)
+        return;
+    struct cks_charge *refused = cks_vec_push(&j->findings->charges);
+    j->findings->failed |= !refused;
+    if (refused)
+        *refused = (struct cks_charge){.store = j->hand.store,
+                                       .rule = CKS602,
+                                       .basis = CKS_DOCUMENTED,
+                                       .calls = CKS_OP_CONNECT};
+}
+
 static void
 check_state(struct pair *p, const struct cks_store *s)
 {
@@ -141,6 +170,10 @@ check_state(struct pair *p, const struct cks_store *s)
         if (failed || p->state == CKS_STATE_DISCONNECTING)
             report_state(p, s, CKS_P_NONE,
                          cks_text(j, "the store is %s, so KMS rejects a connect", state), help);
+        return;
+    }
+    if ((failed || moving) && p->type == CKS_STORE_XKS && forbidden(p, s) == CKS_P_NONE) {
+        report_doubtful_state(p, s, state);
         return;
     }
     if (failed || moving) {
