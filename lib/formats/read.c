@@ -8,6 +8,7 @@
 #include "formats/inside/makefile.h"
 #include "formats/inside/markdown.h"
 #include "formats/inside/tree.h"
+#include "formats/proxy/settings.h"
 #include "formats/pulumi/program.h"
 #include "formats/pulumi/state.h"
 #include "formats/recognize.h"
@@ -86,6 +87,7 @@ cks_read_text(struct cks_reading *r, enum cks_format format)
     case CKS_FORMAT_JENKINSFILE:
         return cks_read_jenkinsfile(r);
     case CKS_FORMAT_TOML:
+        return cks_read_settings(r);
     case CKS_FORMAT_EMPTY:
     case CKS_FORMAT_JSON_OR_YAML:
     case CKS_FORMAT_JSON:

@@ -14,13 +14,14 @@ enum cks_input_kind {
 };
 
 enum cks_input_role {
-    CKS_ROLE_CALL,          /* the parameters of a call */
-    CKS_ROLE_PROXY,         /* the path and credential of a proxy: a part of a call */
-    CKS_ROLE_INVENTORY,     /* what KMS reports: it is not judged by format */
-    CKS_ROLE_PROGRAM,       /* a configuration that a tool evaluates */
-    CKS_ROLE_PLAN,          /* what a tool is about to do */
-    CKS_ROLE_STATE,         /* what a tool did */
-    CKS_ROLE_PLAN_OR_STATE, /* one format for both */
+    CKS_ROLE_CALL,           /* the parameters of a call */
+    CKS_ROLE_PROXY,          /* the path and credential of a proxy: a part of a call */
+    CKS_ROLE_PROXY_SETTINGS, /* the same, as the proxy itself keeps it */
+    CKS_ROLE_INVENTORY,      /* what KMS reports: it is not judged by format */
+    CKS_ROLE_PROGRAM,        /* a configuration that a tool evaluates */
+    CKS_ROLE_PLAN,           /* what a tool is about to do */
+    CKS_ROLE_STATE,          /* what a tool did */
+    CKS_ROLE_PLAN_OR_STATE,  /* one format for both */
 };
 
 enum cks_input_sent {
@@ -56,7 +57,8 @@ cks_input_is_inventory(enum cks_input_kind kind)
 static inline bool
 cks_input_is_proxy(enum cks_input_kind kind)
 {
-    return cks_input_rows[kind].role == CKS_ROLE_PROXY;
+    unsigned role = cks_input_rows[kind].role;
+    return role == CKS_ROLE_PROXY || role == CKS_ROLE_PROXY_SETTINGS;
 }
 
 /* Whether its members go to KMS as they are, so that null and "" are values. Other kinds leave them

@@ -174,6 +174,11 @@ cks_param_known_word(struct cks_str word)
         "create-custom-key-store",
         "update-custom-key-store",
         "aws_kms_custom_key_store",
+        "uri_path_prefix",
+        "sigv4_access_key_id",
+        "sigv4_secret_access_key",
+        "is_tls_enabled",
+        "region",
     };
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         if (cks_str_ieq(word, cks_params[p].own) ||

@@ -68,6 +68,7 @@ struct cks_store {
     struct cks_str error_code; /* ConnectionErrorCode */
     /* Of a Terraform plan; see the readers. */
     const struct cks_plan_change *plan;
+    bool plain_http;       /* the settings of a proxy switch TLS off */
     bool connect_left_out; /* its tool would connect it, and is not told to */
     bool unlinked; /* made in a key manager alone: nothing is sent to KMS until it is linked */
     bool example;  /* shown in a document for people: nothing sends it as it is */

@@ -5,6 +5,7 @@
 
 #include "rules/evidence/evidence.h"
 #include "rules/stores/existing.h"
+#include "rules/stores/settings.h"
 #include "rules/stores/unique.h"
 
 #define NOBODY UINT32_MAX
@@ -112,6 +113,7 @@ cks_judge_records(struct cks_judge *j, struct cks_records *records)
     bool ok = link_current(&sp);
     ok = ok && cks_judge_existing(&sp);
     ok = ok && cks_judge_unique(&sp);
+    ok = ok && cks_judge_settings(&sp);
     ok = ok && cks_judge_evidence(&sp);
     free(sp.current);
     j->hand.store = CKS_NO_STORE;

@@ -3,8 +3,9 @@
 /* Of both of Terraform's resource types. */
 static const char *const terraform_words[] = {"custom_key_store", "custom_keystore"};
 static const char *const other_words[] = {
-    "CustomKeyStore",    "custom-key-store", "customKeyStore",         "XksProxy",
-    "CloudHsmClusterId", "KeyStorePassword", "TrustAnchorCertificate",
+    "CustomKeyStore",      "custom-key-store", "customKeyStore",         "XksProxy",
+    "CloudHsmClusterId",   "KeyStorePassword", "TrustAnchorCertificate", "sigv4_access_key_id",
+    "external_key_stores",
 };
 
 static bool

@@ -32,6 +32,7 @@ CKS_CHECK(placeholder_value);
 CKS_CHECK(unresolved_value);
 CKS_CHECK(file_url_literal);
 CKS_CHECK(lost_backslash);
+CKS_CHECK(proxy_without_tls);
 CKS_CHECK(store_not_connected);
 CKS_CHECK(file_url_slashes);
 CKS_CHECK(surrounding_whitespace);

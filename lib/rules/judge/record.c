@@ -82,6 +82,13 @@ run_scope(struct cks_judge *j)
     return run;
 }
 
+static struct cks_str
+folder_of(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    return slash ? (struct cks_str){file, (size_t)(slash - file)} : cks_str_of("");
+}
+
 static void
 fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
 {
@@ -89,6 +96,7 @@ fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
     struct cks_str region = s->region.n ? s->region : cks_str_of(run->region);
     struct cks_str account = s->account.n ? s->account : cks_str_of(run->account);
     bool own = s->region.n || s->account.n;
+    r->region_open = s->region_unknown || !region.n;
     if (s->region_unknown)
         return;
     r->scope = own ? scope_of(j, account, region) : run->both;
@@ -127,6 +135,7 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->key[CKS_KEY_ANCHOR] = anchor_hash(j, cks_of(s, CKS_P_ANCHOR));
     fill_scope(j, r, s);
     r->current = UINT32_MAX;
+    r->folder = cks_hash(&j->cache.hash_key, folder_of(s->doc ? s->doc->file : ""));
     r->operation = (uint8_t)s->operation;
     r->type = (uint8_t)s->type;
     r->input = (uint8_t)s->input;

@@ -28,6 +28,7 @@ struct cks_record {
     uint64_t key[CKS_KEY_COUNT]; /* 0: not given or unknown */
     uint64_t scope;              /* of account and Region; 0: unknown, shares with nobody */
     uint64_t region_scope;       /* of the Region alone */
+    uint64_t folder;             /* of the file's directory */
     uint64_t offset;             /* of the entry's text in the file */
     uint32_t unknown;            /* bits of enum cks_param: unknown, or not all of it */
     uint32_t elsewhere;  /* the same: does not stand where it is used, but in a variable, a file */
@@ -46,6 +47,7 @@ struct cks_record {
     bool over_quota;      /* with it there are more stores than the quota, or may be */
     uint8_t operation, type, input, state, reach;
     bool multiple, skeleton, world_readable;
+    bool region_open; /* the Region is not stated */
     bool unlinked; /* no call is made for it */
     bool unsent; /* shown to people, or created only in a key manager: it conflicts with nothing */
     bool overridable; /* as struct cks_store has it */

@@ -118,3 +118,19 @@ cks_check_secret_low_entropy(struct cks_judge *j, const struct cks_store *s)
              "RawSecretAccessKey looks made up (words, sequences, repetitions or few characters); "
              "it should have 256 random bits");
 }
+
+void
+cks_check_proxy_without_tls(struct cks_judge *j, const struct cks_store *s)
+{
+    if (!s->plain_http)
+        return;
+    cks_find(j, s,
+             (struct cks_spot){.rule = CKS450,
+                               .no_parameter = true,
+                               .param = CKS_P_NONE,
+                               .at = "/security/is_tls_enabled",
+                               .help =
+                                   "set is_tls_enabled = true, unless something in front of the "
+                                   "proxy terminates TLS"},
+             "the proxy's TLS is switched off; KMS connects over TLS only");
+}

@@ -53,6 +53,14 @@ new_document(struct cks_intake *in, enum cks_syntax syntax)
     return document_of(in, syntax, in->input->memory);
 }
 
+/* struct cks_reading's keep. */
+static bool
+keep_for_stores(void *cookie, void *p, void (*release)(void *p))
+{
+    struct cks_intake *in = cookie;
+    return cks_intake_keep(in->c, p, release);
+}
+
 static struct cks_reading
 reading_of(struct cks_intake *in, const struct cks_document *doc)
 {
@@ -64,6 +72,7 @@ reading_of(struct cks_intake *in, const struct cks_document *doc)
                                 .entry = cks_input_begin_entry,
                                 .page = cks_input_count_page,
                                 .beyond = cks_input_beyond_bound,
+                                .keep = keep_for_stores,
                                 .example = in->example,
                                 .cookie = in};
 }

@@ -1,0 +1,46 @@
+/*
+ * TOML, as far as settings need it: tables, arrays of tables, dotted and quoted keys, strings of
+ * all four kinds, numbers, booleans, dates (as strings), arrays and inline tables. The tree is
+ * cJSON's, with the place of every key and value.
+ */
+#ifndef CKS_SOURCE_TOML_H
+#define CKS_SOURCE_TOML_H
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "source/document.h"
+
+/* Keys and values of one text: settings have a hundred. Each key is looked for linearly. */
+#define CKS_TOML_ENTRIES_MAX 4000u
+/* Arrays and inline tables in each other. */
+#define CKS_TOML_DEPTH_MAX 32u
+
+struct cks_toml_error {
+    size_t offset;
+    const char *message; /* NULL: memory is out */
+};
+
+/* Where a member stands. */
+struct cks_toml_place {
+    const char *pointer;
+    size_t key, key_end, value, value_end;
+};
+
+struct cks_toml {
+    cJSON *tree;
+    CKS_VEC(struct cks_toml_place) places;
+};
+
+/* False with *reterr filled where the text is not TOML or memory is out; *ret is empty then.
+ * Pointers are in the arena. */
+bool cks_toml_parse(struct cks_arena *a, struct cks_str text, struct cks_toml *ret,
+                    struct cks_toml_error *reterr);
+/* Wipes and releases the tree. */
+void cks_toml_free(struct cks_toml *t);
+/* A cks_document's locate; impl is a struct cks_toml. */
+bool cks_toml_document_locate(const struct cks_document *doc, const char *pointer,
+                              enum cks_part part, size_t from, size_t len, struct cks_range *ret);
+
+#endif
