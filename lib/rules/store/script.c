@@ -12,6 +12,9 @@ cks_check_lost_backslash(struct cks_judge *j, const struct cks_store *s)
                                .no_parameter = true,
                                .param = CKS_P_NONE,
                                .at = s->lost_backslash,
+                               .calls = s->operation == CKS_CREATE   ? CKS_OP_CREATE
+                                        : s->operation == CKS_UPDATE ? CKS_OP_UPDATE
+                                                                     : CKS_OP_CONNECT,
                                .help = "end the line with a backslash"},
              "the command ends on this line, but the next line begins with one of its options");
 }
