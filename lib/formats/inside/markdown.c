@@ -182,6 +182,23 @@ read_document(struct cks_reading *r, const struct block *b, enum cks_format form
     return r->inside(r->cookie, format, (struct cks_str){p, b->end});
 }
 
+/* Of too many documents the first one that is not read is told. */
+static bool
+read_or_tell(struct cks_reading *r, const struct block *b, enum cks_format format,
+             unsigned *documents)
+{
+    struct cks_range range = {.start = b->from, .end = b->from + 1};
+    if (!r->inside || *documents > DOCUMENTS_MAX)
+        return true;
+    if (++*documents <= DOCUMENTS_MAX)
+        return read_document(r, b, format);
+    cks_range_resolve(r->doc->text, r->doc->origin, &range);
+    return r->trouble(r->cookie, r->doc, CKS_TROUBLE_UNREAD, &range,
+                      "this text has more blocks than are read; those from here on were not "
+                      "checked",
+                      NULL);
+}
+
 bool
 cks_read_markdown(struct cks_reading *r)
 {
@@ -194,9 +211,8 @@ cks_read_markdown(struct cks_reading *r)
         bool holds = format != CKS_FORMAT_OTHER && cks_may_hold_store(text);
         if (!holds)
             continue;
-        if (format == CKS_FORMAT_SHELL
-                ? !read_shell_block(r, &b, text)
-                : r->inside && documents++ < DOCUMENTS_MAX && !read_document(r, &b, format))
+        if (format == CKS_FORMAT_SHELL ? !read_shell_block(r, &b, text)
+                                       : !read_or_tell(r, &b, format, &documents))
             return false;
     }
     if (documents > DOCUMENTS_MAX)

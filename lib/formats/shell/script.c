@@ -8,6 +8,8 @@
 
 /* Names of options: the longest of KMS has 43 letters. */
 #define FLAG_BYTES_MAX 64
+/* Calls of one script: real ones have a dozen, and each is looked up in the text several times. */
+#define CALLS_MAX 1000u
 
 static const char by_other_words[] = "may be in words that only the shell knows";
 
@@ -247,6 +249,7 @@ struct script {
     CKS_VEC(struct cks_shell_word) words; /* of the call that waits */
     struct cks_shell_call call;
     struct cks_str here;
+    unsigned calls;
     size_t lost; /* where a line of the call ends without its backslash; SIZE_MAX: nowhere */
     bool failed;
 };
@@ -341,14 +344,21 @@ goes_on(const struct script *s, const struct cks_shell_command *c)
 }
 
 static bool
-tell_not_understood(struct script *s, const struct cks_shell_word *w)
+tell_unread_word(struct script *s, const struct cks_shell_word *w, const char *message)
 {
     struct cks_range range = range_in(s, w->start, w->end);
-    const char *message =
-        cks_arena_printf(s->r->arena, "this use of %.*s is not understood; it was not checked",
-                         CKS_STR_ARG(w->text));
     return message &&
            s->r->trouble(s->r->cookie, s->r->doc, CKS_TROUBLE_UNREAD, &range, message, NULL);
+}
+
+static bool
+tell_not_understood(struct script *s, const struct cks_shell_word *w)
+{
+    return tell_unread_word(s, w,
+                            cks_arena_printf(s->r->arena,
+                                             "this use of %.*s is not understood; it was not "
+                                             "checked",
+                                             CKS_STR_ARG(w->text)));
 }
 
 static bool
@@ -369,6 +379,11 @@ read_command(void *cookie, const struct cks_shell_command *c)
     /* A document that names the command alone speaks of it. */
     if (!call.from || (s->r->example && call.from >= c->count))
         return true;
+    if (s->calls++ >= CALLS_MAX)
+        return s->calls > CALLS_MAX + 1 ||
+               tell_unread_word(s, &c->words[call.from - 1],
+                                "this script has more calls than are read; those from here on were "
+                                "not checked");
     s->call = call;
     s->here = c->here;
     return keep_words(s, c);

@@ -73,7 +73,7 @@ read_as(struct cks_intake *in, struct cks_input_file *f, enum cks_format format,
         return CKS_OK;
     if (format == CKS_FORMAT_TERRAFORM)
         return read_terraform(in);
-    if (format == CKS_FORMAT_OTHER || format == CKS_FORMAT_TOML)
+    if (format == CKS_FORMAT_OTHER)
         return cks_intake_other(in);
     if (in->found || cks_format_is_general(format))
         status = cks_input_may_hold(in, &holds);
