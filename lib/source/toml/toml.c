@@ -103,7 +103,7 @@ put_code_point(struct parser *p, struct cks_buf *out, size_t digits)
         cp = cp * 16 + (uint32_t)(low <= '9' ? low - '0' : low - 'a' + 10);
     }
     if (cp == 0 || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
-        return wrong(p, p->pos, "this is no character");
+        return wrong(p, p->pos, "this escape is not a character");
     char bytes[4];
     cks_buf_addstr(out, (struct cks_str){bytes, cks_utf8_encode(cp, bytes)});
     p->pos += digits;
@@ -268,7 +268,7 @@ parse_pair(struct parser *p, struct table t, unsigned depth)
     p->pos++;
     skip_blanks(p);
     if (cJSON_GetObjectItemCaseSensitive(t.item, key))
-        return wrong(p, start, "this key stands twice");
+        return wrong(p, start, "this key is already defined");
     const char *pointer = cks_pointer_child(p->arena, t.pointer, cks_str_of(key));
     size_t value = p->pos;
     cJSON *item = NULL;
