@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The benchmarks: whole processes, each paired with the floor or a peer in the same run.
 
-usage: bench.py BUILD [NAME...]      names: start certificate lines findings inventory modules probe growth
+usage: bench.py BUILD [NAME...]      names: start certificate lines findings inventory modules probe dryrun growth
 
 What counts are the ratios: absolute times move with the machine. Peers that are not installed are
 said to be missing. Nothing here fails: figures are for people.
@@ -138,6 +138,9 @@ def main():
                  [("terraform fmt", ["terraform", "fmt", "-check", "-recursive", os.path.join(tmp, "tree")])], 5)
         if "growth" in wanted:
             growth.report(program, [])
+        if want("dryrun") and os.path.exists(os.path.join(build, "tests", "bench", "dryrun-load")):
+            import dryrun
+            dryrun.bench(build)
         if want("probe") and os.path.exists(os.path.join(build, "tests", "bench", "probe-floor")):
             import probe
             probe.bench(build, pair)

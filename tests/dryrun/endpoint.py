@@ -83,10 +83,13 @@ class Endpoint:
         args = [program, "serve"]
         if empty:
             args += ["--inventory", self.file("empty.json", {"CustomKeyStores": [], "Truncated": False})]
-        self.process = subprocess.Popen([*args, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        # A file, not a pipe: the endpoint must not wait for a reader.
+        self.log = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self.process = subprocess.Popen([*args, *options], stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.url = self.process.stdout.readline().strip()
         if not self.url:
-            raise AssertionError(self.process.communicate(timeout=20)[1])
+            self.process.wait(timeout=20)
+            raise AssertionError(self.said())
         self.host, _, port = self.url[len("http://"):].rpartition(":")
         self.port = int(port)
         self.connection = self.connect()
@@ -133,14 +136,20 @@ class Endpoint:
         assert answer.status == 200, answer.text
         return answer.json["CustomKeyStores"]
 
+    def said(self):
+        self.log.seek(0)
+        return self.log.read()
+
     def stop(self):
         """Ends it; what it said on standard error."""
         self.connection.close()
         self.process.terminate()
-        out, err = self.process.communicate(timeout=30)
+        out, _ = self.process.communicate(timeout=30)
         self.status = self.process.returncode
         self.folder.cleanup()
         assert not out, out
+        err = self.said()
+        self.log.close()
         return err
 
     def __enter__(self):
