@@ -160,11 +160,11 @@ exit_status(const struct dry_run *d)
 int
 cli_run_dry_run(struct cli_settings *settings)
 {
-    struct dry_run d = {.settings = settings};
+    struct dry_run d = {.settings = settings, .journal.texts = true};
     int status = check_dry_run_settings(settings);
     if (status != CLI_OK)
         return status;
-    if (!cli_journal_open(&d.journal)) {
+    if (!cli_journal_open(&d.journal, &settings->reports)) {
         cli_error("out of memory");
         status = CLI_FAILED;
     } else {

@@ -62,7 +62,7 @@ cli_run_serve(struct cli_settings *settings)
     int status = check_serve_settings(settings);
     if (status != CLI_OK)
         return status;
-    if (!cli_journal_open(&j)) {
+    if (!cli_journal_open(&j, &settings->reports)) {
         cli_error("out of memory");
         status = CLI_FAILED;
     } else {

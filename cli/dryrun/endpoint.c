@@ -5,6 +5,7 @@
 
 #include "common/output.h"
 #include "config/config.h"
+#include "session/session.h"
 
 #define SUCCEED "succeed"
 #define FAIL "fail:"
@@ -58,6 +59,9 @@ set_judging(struct cli_endpoint *e)
     const struct cli_settings *s = e->settings;
     cks_options_init(&e->judging);
     e->judging.account = s->account;
+    e->judging.assume = e->assume;
+    e->judging.store_limit = s->store_limit;
+    e->judging.probe_max_age = s->probe_max_age * 60;
     e->judging.at_given = s->at.given;
     e->judging.at = s->at.at;
     if (s->anchor_expiry_days)
@@ -128,6 +132,9 @@ cli_endpoint_open(struct cli_endpoint *e, const struct cli_settings *settings, c
         status = cli_prober_open(&e->prober, settings);
     if (status != CLI_OK)
         return status;
+    e->assume = cli_session_joined(&settings->assume);
+    if (!e->assume)
+        return CLI_FAILED;
     set_judging(e);
     o.judging = &e->judging;
     o.levels = e->levels;
@@ -161,5 +168,6 @@ cli_endpoint_close(struct cli_endpoint *e)
         e->library.close(&e->dryrun);
     cli_prober_close(&e->prober);
     free(e->levels);
+    free(e->assume);
     e->levels = NULL;
 }

@@ -12,6 +12,7 @@ struct cli_endpoint {
     struct cli_prober *prober; /* NULL: proxies are not looked at */
     struct cks_options judging;
     struct cks_level *levels;
+    char *assume;
     struct cks_dryrun *dryrun;
 };
 

@@ -11,9 +11,20 @@
 /* Calls that are reported one by one; more are counted. A run of a person's has under a hundred. */
 #define CALLS_MAX 10000u
 
-bool
-cli_journal_open(struct cli_journal *j)
+static bool
+is_format(const char *text, const char *format, const char **ret_file)
 {
+    size_t n = strlen(format);
+    *ret_file = text + n + 1;
+    return strncmp(text, format, n) == 0 && text[n] == '=' && text[n + 1];
+}
+
+bool
+cli_journal_open(struct cli_journal *j, const struct cli_list *reports)
+{
+    const char *file;
+    for (size_t i = 0; i < reports->count; i++)
+        *(is_format(reports->items[i], "json", &file) ? &j->json : &j->texts) = true;
     j->text = open_memstream(&j->text_data, &j->text_size);
     j->calls = open_memstream(&j->calls_data, &j->calls_size);
     j->stores = open_memstream(&j->stores_data, &j->stores_size);
@@ -60,12 +71,9 @@ end_repeated(struct cli_journal *j)
 }
 
 static void
-keep(struct cli_journal *j, const struct cks_dryrun_call *call)
+keep_text(struct cli_journal *j, const struct cks_dryrun_call *call)
 {
     char like[256];
-    bool first = j->judged == 0;
-    size_t store = call->prediction ? j->judged++ : CKS_NO_STORE;
-    bool none = !j->any_finding;
     likeness(call, like);
     if (*like && strcmp(like, j->last) == 0) {
         j->repeated++;
@@ -74,11 +82,28 @@ keep(struct cli_journal *j, const struct cks_dryrun_call *call)
         cli_dryrun_print_call(j->text, call);
     }
     memcpy(j->last, like, sizeof(like));
+}
+
+static void
+keep_json(struct cli_journal *j, const struct cks_dryrun_call *call)
+{
+    bool first = j->judged == 0, none = !j->any_finding;
+    size_t store = call->prediction ? j->judged : CKS_NO_STORE;
     cli_dryrun_json_call(j->calls, call, store, j->all == 1);
     if (call->prediction)
         cli_dryrun_json_store(j->stores, call, store, first);
     cli_dryrun_json_findings(j->findings, call, store, &none);
     j->any_finding = !none;
+}
+
+static void
+keep(struct cli_journal *j, const struct cks_dryrun_call *call)
+{
+    if (j->texts)
+        keep_text(j, call);
+    if (j->json)
+        keep_json(j, call);
+    j->judged += call->prediction != NULL;
 }
 
 /* Standard error is not buffered: a call is one write. */
@@ -159,14 +184,6 @@ write_json(const struct cli_journal *j, FILE *f)
             j->findings_size ? "\n  " : "");
     fprintf(f, "  \"calls\": [%.*s%s]\n}\n", (int)j->calls_size, j->calls_data,
             j->calls_size ? "\n  " : "");
-}
-
-static bool
-is_format(const char *text, const char *format, const char **ret_file)
-{
-    size_t n = strlen(format);
-    *ret_file = text + n + 1;
-    return strncmp(text, format, n) == 0 && text[n] == '=' && text[n + 1];
 }
 
 bool

@@ -5,8 +5,12 @@
 #include <ckscheck/dryrun.h>
 #include <stdio.h>
 
+#include "common/options.h"
+
 struct cli_journal {
     FILE *now;  /* each call is printed there at once; NULL: it is not */
+    bool texts; /* the report for people is kept: for serve, where --report asks for it alone */
+    bool json;  /* the parts of the JSON report are kept */
     bool quiet; /* of calls, those alone that were not plainly accepted */
     /* Texts that grow: of the report, and of the parts of the JSON report. */
     FILE *text, *calls, *stores, *findings;
@@ -22,8 +26,8 @@ struct cli_journal {
     size_t repeated;
 };
 
-/* false if out of memory. */
-bool cli_journal_open(struct cli_journal *j);
+/* `reports` are the settings' (FORMAT=FILE each). false if out of memory. */
+bool cli_journal_open(struct cli_journal *j, const struct cli_list *reports);
 /* A cks_dryrun_options.call: cookie is the journal. */
 void cli_journal_take(void *cookie, const struct cks_dryrun_call *call);
 /* Prints the report: each call, then one line of counts. */

@@ -72,8 +72,9 @@ put_causes(FILE *f, const struct cks_prediction *p)
     }
     fputs("], \"missing\": [", f);
     for (size_t i = 0; i < p->missing_count; i++) {
-        fputs(i ? ", {\"evidence\": " : "{\"evidence\": ", f);
-        put_string(f, p->missing[i].evidence);
+        fputs(i ? ", {\"requirement\": " : "{\"requirement\": ", f);
+        put_string(f, p->missing[i].requirement);
+        put_member(f, "evidence", p->missing[i].evidence);
         fputs(", \"codes\": [", f);
         for (size_t k = 0; p->missing[i].codes[k]; k++) {
             fputs(k ? ", " : "", f);
@@ -81,6 +82,37 @@ put_causes(FILE *f, const struct cks_prediction *p)
         }
         fputc(']', f);
         put_member(f, "obtain", p->missing[i].obtain);
+        fputc('}', f);
+    }
+    fputc(']', f);
+}
+
+/* What is assumed, then how every requirement stands. */
+static void
+put_requirements(FILE *f, const struct cks_prediction *p)
+{
+    bool any = false;
+    fputs(", \"assumed\": [", f);
+    for (size_t i = 0; i < p->requirement_count; i++) {
+        const struct cks_requirement_state *r = &p->requirements[i];
+        if (r->status != CKS_REQUIREMENT_ASSUMED)
+            continue;
+        fprintf(f, "%s{\"requirement\": \"%s\", \"by\": \"%s\"}", any ? ", " : "", r->id,
+                r->by_option ? "option" : "ledger");
+        any = true;
+    }
+    fputs("], \"requirements\": [", f);
+    for (size_t i = 0; i < p->requirement_count; i++) {
+        const struct cks_requirement_state *r = &p->requirements[i];
+        fprintf(f, "%s{\"id\": \"%s\", \"state\": \"%s\"", i ? ", " : "", r->id,
+                cks_requirement_status_name(r->status));
+        put_member(f, "file", r->file);
+        fputs(", \"line\": ", f);
+        if (r->line)
+            fprintf(f, "%u", r->line);
+        else
+            fputs("null", f);
+        put_member(f, "at", r->at);
         fputc('}', f);
     }
     fputc(']', f);
@@ -101,6 +133,7 @@ cli_dryrun_json_store(FILE *f, const struct cks_dryrun_call *call, size_t store,
     put_member(f, "basis", cks_basis_name(p->cause.basis));
     put_member(f, "rule", p->cause.rule);
     put_causes(f, p);
+    put_requirements(f, p);
     fputs("}}}", f);
 }
 

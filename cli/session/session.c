@@ -124,8 +124,8 @@ root_of_inputs(const struct cli_settings *s, char root[PATH_MAX])
 }
 
 /* The items of a list with commas between; NULL if out of memory. */
-static char *
-joined(const struct cli_list *list)
+char *
+cli_session_joined(const struct cli_list *list)
 {
     size_t size = 1;
     for (size_t i = 0; i < list->count; i++)
@@ -196,7 +196,7 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
         o.proxy_expiry_days = s->proxy_expiry_days;
     o.probe_max_age = s->probe_max_age * 60;
     o.store_limit = store_limit_of(s);
-    char *assume = joined(&s->assume);
+    char *assume = cli_session_joined(&s->assume);
     o.assume = assume;
     enum cks_status status = assume ? cks_open(&o, ret) : CKS_ERR_MEMORY;
     free(assume);

@@ -335,7 +335,7 @@ def wrong_usage(program):
     for options, status in ((["x.json"], 2), (["--listen", "nowhere"], 2), (["--inventory", "/nowhere.json"], 3),
                             (["--evidence", "/nowhere"], 3), (["--account", "1"], 2), (["--undetermined-connect", "x"], 2),
                             (["--undetermined-connect", "fail:x"], 2), (["--connecting", "-1"], 2),
-                            (["--report", "xml=x"], 2)):
+                            (["--report", "xml=x"], 2), (["--assume", "R999"], 2)):
         done = subprocess.run([program, "serve", *options], capture_output=True, text=True, timeout=20)
         assert done.returncode == status and done.stderr.startswith("ckscheck: ") and not done.stdout, (options, done)
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "base/sized.h"
 #include "dryrun/calls/declared.h"
 #include "dryrun/limits.h"
 #include "dryrun/state/file.h"
@@ -44,15 +45,32 @@ copy_options(struct opening *o, const struct cks_dryrun_options *options)
         mine->region = REGION_DEFAULT;
     if (!mine->account)
         mine->account = ACCOUNT_DEFAULT;
-    if (options->judging)
-        o->engine->base.options = *options->judging;
-    else
-        cks_options_init(&o->engine->base.options);
+    struct cks_options *judging = &o->engine->base.options;
+    cks_options_init(judging);
+    if (options->judging && !cks_sized_read(options->judging, judging, sizeof(*judging)))
+        return fail(o, CKS_ERR_ARGUMENT, "judging", "its size cannot be used");
     o->engine->base.levels = options->levels;
     o->engine->base.level_count = options->level_count;
     return copy_text(o, &mine->address) && copy_text(o, &mine->region) &&
            copy_text(o, &mine->account) && copy_text(o, &mine->state) &&
            copy_text(o, &mine->undetermined_connect);
+}
+
+/* A handle is opened for each call: one that cannot be is told of now. */
+static bool
+check_judging(struct opening *o)
+{
+    struct cks *c = NULL;
+    struct cks_options *judging = &o->engine->base.options;
+    if (!judging->store_limit)
+        judging->store_limit = o->engine->options.store_limit;
+    o->status = cks_open(judging, &c);
+    cks_close(&c);
+    if (o->status == CKS_ERR_ARGUMENT)
+        return fail(o, CKS_ERR_ARGUMENT, judging->assume ? judging->assume : "judging",
+                    "the options of the judge cannot be used: a requirement that does not exist or "
+                    "cannot be assumed");
+    return o->status == CKS_OK;
 }
 
 static bool
@@ -193,7 +211,7 @@ cks_dry_engine_init(struct cks_dry_engine *e, const struct cks_dryrun_options *o
     struct opening o = {.engine = e, .status = CKS_OK};
     *e = (struct cks_dry_engine){0};
     cks_dry_stores_init(&e->stores);
-    if (copy_options(&o, options) && check_account(&o))
+    if (copy_options(&o, options) && check_judging(&o) && check_account(&o))
         read_lists(&o, options);
     *ret_why = o.why;
     return o.status;
