@@ -80,7 +80,9 @@ CKS_EXPORT enum cks_status cks_set_policies(struct cks *cks, cks_policy_fn polic
 CKS_EXPORT enum cks_status cks_print_tables(cks_sink_fn sink, void *cookie);
 
 /* Prints, as Markdown, what a name means.
- * name: the code or name of a rule, a ConnectionErrorCode or an exception.
+ * name: the code or name of a rule, the beginning of a code ("CKS42"), a ConnectionErrorCode, an
+ * exception, an errorName of a proxy, a parameter or a state; or a text that contains such names,
+ * such as a line of a log: the first eight of them are explained.
  * ret_near: may be NULL; set to the name that is most alike where there is none of this name, or
  * to NULL.
  * CKS_ERR_ARGUMENT: no such name. CKS_ERR_WRITE, CKS_ERR_MEMORY. */

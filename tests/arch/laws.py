@@ -22,7 +22,8 @@ MAY_KNOW = {
     "run": {"predict", "rules", "evidence", "formats", "model", "source", "base"},
     # The tables, and what the handle shows.
     "report": {
-        "model", "base", "lib/rules/judge/rule", "lib/rules/rules.def", "lib/predict/outcome", "lib/predict/requirement",
+        "model", "base", "lib/rules/judge/rule", "lib/rules/rules.def", "lib/predict/outcome",
+        "lib/predict/requirement", "lib/predict/shown_by",
         "lib/evidence/probe/record", "lib/run/state/stores", "lib/run/state/proxies",
     },
     "probe": {"model", "evidence", "base"},

@@ -11,7 +11,10 @@
 
 #include <cjson/cJSON.h>
 
+#include "model/param.h"
+#include "model/term.h"
 #include "report/report.h"
+#include "rules/judge/rule.h"
 #include "run/state/proxies.h"
 #include "run/state/stores.h"
 
@@ -267,6 +270,52 @@ every_format_prints(void **state)
     }
 }
 
+/* The page of a name has text under each of its headings, and names rules that exist. */
+static void
+page_is_whole(const char *name)
+{
+    struct cks_buf out = {0};
+    assert_int_equal(cks_explain(name, collect, &out, NULL), CKS_OK);
+    const char *at = out.data;
+    assert_int_equal(strncmp(at, "# ", 2), 0);
+    assert_null(strstr(at, "(null)"));
+    for (; (at = strstr(at, "\n## ")) != NULL; at++) {
+        const char *text = strchr(at + 1, '\n');
+        assert_non_null(text);
+        text += strspn(text, "\n");
+        assert_true(*text && strncmp(text, "## ", 3) != 0);
+    }
+    cks_buf_free(&out);
+}
+
+/* A line of a log: each name in it once, and nothing of the rest. */
+static void
+a_line_is_explained(void **state)
+{
+    (void)state;
+    static const char line[] = "2026-01-02 create failed: XKS_PROXY_TIMED_OUT (errorName="
+                               "ThrottlingException), state FAILED, XKS_PROXY_TIMED_OUT, key=Abc9";
+    static const char *const names[] = {"# XKS_PROXY_TIMED_OUT\n", "# ThrottlingException\n",
+                                        "# FAILED\n"};
+    struct cks_buf out = {0};
+    const char *from;
+    assert_int_equal(cks_explain(line, collect, &out, NULL), CKS_OK);
+    from = out.data;
+    for (size_t i = 0; i < CKS_COUNT(names); i++) {
+        from = strstr(from, names[i]);
+        assert_non_null(from);
+    }
+    assert_null(strstr(strstr(out.data, names[0]) + 1, names[0]));
+    assert_null(strstr(out.data, "Abc9"));
+    cks_buf_free(&out);
+    assert_int_equal(cks_explain("nothing of ours, create or not", collect, &out, NULL),
+                     CKS_ERR_ARGUMENT);
+    static const char many[] = "CKS201 CKS202 CKS203 CKS301 CKS302 CKS303 CKS304 CKS305 CKS306";
+    assert_int_equal(cks_explain(many, collect, &out, NULL), CKS_OK);
+    assert_non_null(strstr(out.data, "Further names in the text were not explained."));
+    cks_buf_free(&out);
+}
+
 static void
 everything_is_explained(void **state)
 {
@@ -284,6 +333,7 @@ everything_is_explained(void **state)
     for (size_t i = 0; cks_error_at(i, &e); i++) {
         struct cks_buf out = {0};
         assert_int_equal(cks_explain(e.name, collect, &out, &near), CKS_OK);
+        page_is_whole(e.name);
         assert_non_null(strstr(out.data, "1. "));
         codes += e.is_code;
         /* What cannot be predicted: faults of KMS, and a paging error that no input leads to. */
@@ -295,6 +345,17 @@ everything_is_explained(void **state)
         cks_buf_free(&out);
     }
     assert_int_equal(codes, 18);
+    for (size_t i = 0; i < cks_term_count(); i++) {
+        page_is_whole(cks_term_row(i)->name);
+        char rules[64], *rest = rules;
+        snprintf(rules, sizeof(rules), "%s", cks_term_row(i)->rules);
+        for (const char *code; (code = strtok_r(rest, " ", &rest)) != NULL;)
+            assert_int_not_equal(cks_rule_find(code), CKS_RULE_NONE);
+    }
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        page_is_whole(cks_param(p)->name);
+    page_is_whole("CKS42");
+    assert_int_equal(cks_explain("CKS", collect, NULL, &near), CKS_ERR_ARGUMENT);
     assert_int_equal(cks_explain("uri-in-usee", collect, NULL, &near), CKS_ERR_ARGUMENT);
     assert_string_equal(near, "uri-in-use");
 }
@@ -326,6 +387,7 @@ main(void)
         cmocka_unit_test(misuse_is_told),
         cmocka_unit_test(every_format_prints),
         cmocka_unit_test(everything_is_explained),
+        cmocka_unit_test(a_line_is_explained),
         cmocka_unit_test(every_outcome_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

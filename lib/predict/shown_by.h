@@ -1,0 +1,12 @@
+/* What shows that the case of a rule exists. */
+#ifndef CKS_PREDICT_SHOWN_BY_H
+#define CKS_PREDICT_SHOWN_BY_H
+
+#include "base/buf.h"
+#include "rules/judge/rule.h"
+
+/* Adds a line "- ..." for each thing that shows the case of one of these rules, each thing once; at
+ * least one line where a rule leads to an answer of KMS. */
+void cks_shown_by(struct cks_buf *b, const enum cks_rule *rules, size_t count);
+
+#endif
