@@ -79,6 +79,7 @@ struct cli_settings {
     struct cli_list assume;     /* requirements */
     unsigned probe_max_age;     /* minutes; 0: the library's default */
     bool allow_private, conformance;
+    const char *compare;     /* rules; NULL: the tables are printed */
     const char *config_file; /* NULL: looked for */
     bool no_config;
     bool include_suppressed;

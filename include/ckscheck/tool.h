@@ -79,6 +79,14 @@ CKS_EXPORT enum cks_status cks_set_policies(struct cks *cks, cks_policy_fn polic
  * CKS_ERR_ARGUMENT, CKS_ERR_WRITE, CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_print_tables(cks_sink_fn sink, void *cookie);
 
+/* Prints each difference of fact between a model of the KMS API and the tables, one a line, then a
+ * summary: parameters, limits, patterns, values, errors, ConnectionErrorCodes, states.
+ * model: botocore's service-2.json for KMS, or a Smithy model of KMS as JSON; also packed by gzip.
+ * ret_differences: set to the number of differences.
+ * CKS_ERR_ARGUMENT: not such a model. CKS_ERR_WRITE, CKS_ERR_MEMORY. */
+CKS_EXPORT enum cks_status cks_compare_model(const void *model, size_t size, cks_sink_fn sink,
+                                             void *cookie, size_t *ret_differences);
+
 /* Prints, as Markdown, what a name means.
  * name: the code or name of a rule, the beginning of a code ("CKS42"), a ConnectionErrorCode, an
  * exception, an errorName of a proxy, a parameter or a state; or a text that contains such names,

@@ -1,0 +1,261 @@
+/* Names every difference of fact between a model of the KMS API and the tables. */
+#include "ckscheck/tool.h"
+
+#include <stdio.h>
+
+#include "base/inflate.h"
+#include "model/kms_error.h"
+#include "model/param.h"
+#include "model/term.h"
+#include "run/compare/service.h"
+
+/* The whole model of KMS has 1.2 MB, packed 75 kB. */
+#define MODEL_BYTES_MAX (32u << 20)
+/* What every call may answer, declared or not. */
+#define UNDECLARED "ValidationException"
+
+struct comparison {
+    struct cks_service model;
+    struct cks_buf out;
+    size_t differences, facts;
+};
+
+static const struct {
+    const char *name;
+    enum cks_operation call; /* AUTO: takes none of the table's parameters */
+    unsigned bit, need;
+} operations[] = {
+    {"CreateCustomKeyStore", CKS_CREATE, CKS_OP_CREATE, CKS_NEED_CREATE},
+    {"UpdateCustomKeyStore", CKS_UPDATE, CKS_OP_UPDATE, CKS_NEED_UPDATE},
+    {"ConnectCustomKeyStore", CKS_CONNECT, CKS_OP_CONNECT, CKS_NEED_CONNECT},
+    {"DescribeCustomKeyStores", CKS_OPERATION_AUTO, CKS_OP_DESCRIBE, 0},
+};
+
+/* One fact: it differs where `same` is false. `model` and `table` are what each says. */
+static void
+fact(struct comparison *c, bool same, const char *of, const char *what, const char *model,
+     const char *table)
+{
+    c->facts++;
+    if (same)
+        return;
+    c->differences++;
+    cks_buf_printf(&c->out, "%s: %s: the model has %s, the table has %s\n", of, what, model, table);
+}
+
+static void
+bound(struct comparison *c, const char *of, const char *what, unsigned model, unsigned table)
+{
+    char ours[16], theirs[16];
+    snprintf(theirs, sizeof(theirs), "%u", model);
+    snprintf(ours, sizeof(ours), "%u", table);
+    fact(c, model == table, of, what, theirs, ours);
+}
+
+/* A pattern without anchors, since it is matched against the whole value, and with plain slashes.
+ */
+static void
+normal(struct cks_buf *b, const char *pattern)
+{
+    for (const char *p = pattern ? pattern : ""; *p; p++) {
+        bool class = p > pattern && p[-1] == '[';
+        if (*p == '\\' && p[1] == '/')
+            continue;
+        if (*p == '\\' && p[1])
+            cks_buf_addc(b, *p++);
+        else if (*p == '$' || (*p == '^' && !class))
+            continue;
+        cks_buf_addc(b, *p);
+    }
+}
+
+static void
+pattern(struct comparison *c, const char *of, const char *model, const char *table)
+{
+    struct cks_buf theirs = {0}, ours = {0};
+    normal(&theirs, model);
+    normal(&ours, table);
+    fact(c, cks_str_eq(cks_buf_str(&theirs), cks_buf_str(&ours)), of, "pattern",
+         theirs.len ? theirs.data : "none", ours.len ? ours.data : "none");
+    cks_buf_free(&theirs);
+    cks_buf_free(&ours);
+}
+
+static bool
+in_list(const char *const *list, const char *name)
+{
+    for (; list && *list; list++)
+        if (strcmp(*list, name) == 0)
+            return true;
+    return false;
+}
+
+static bool
+in_model(const struct cks_service_facts *f, const char *name)
+{
+    const char *value;
+    for (int i = 0; (value = cks_service_value(f, i)) != NULL; i++)
+        if (strcmp(value, name) == 0)
+            return true;
+    return false;
+}
+
+static void
+values(struct comparison *c, const char *of, const struct cks_service_facts *f,
+       const char *const *table)
+{
+    const char *value;
+    for (int i = 0; (value = cks_service_value(f, i)) != NULL; i++)
+        fact(c, in_list(table, value), of, "values", value, "no such value");
+    for (const char *const *v = table; v && *v; v++)
+        fact(c, in_model(f, *v), of, "values", "no such value", *v);
+}
+
+static void compare_members(struct comparison *c, const cJSON *structure, enum cks_param parent,
+                            size_t operation);
+
+static void
+compare_param(struct comparison *c, enum cks_param id, const cJSON *member, size_t operation)
+{
+    const struct cks_param_info *p = cks_param(id);
+    const cJSON *shape = cks_service_shape(&c->model, cks_service_target(member));
+    struct cks_service_facts f = cks_service_facts(shape);
+    if (cks_service_members(shape) && !f.values) {
+        compare_members(c, shape, id, operation);
+        return;
+    }
+    bound(c, p->name, "minimal length", f.min, p->min);
+    bound(c, p->name, "maximal length", f.max, p->max);
+    pattern(c, p->name, f.pattern, p->pattern);
+    values(c, p->name, &f, p->values);
+    fact(c, f.sensitive == p->sensitive, p->name, "sensitive", f.sensitive ? "yes" : "no",
+         p->sensitive ? "yes" : "no");
+}
+
+/* The members of an operation's input, or (parent) of the credential. */
+static void
+compare_members(struct comparison *c, const cJSON *structure, enum cks_param parent,
+                size_t operation)
+{
+    bool inner = parent != CKS_P_NONE;
+    unsigned seen = 0, need = inner ? CKS_NEED_MEMBER : operations[operation].need;
+    const char *of = inner ? cks_param_name(parent) : operations[operation].name;
+    for (const cJSON *m = cks_service_members(structure); m; m = m->next) {
+        enum cks_param p = cks_param_find(cks_str_of(m->string), inner);
+        bool known = p != CKS_P_NONE && (cks_param(p)->operations & operations[operation].bit);
+        fact(c, known, of, "parameter", m->string, "no such parameter");
+        if (!known)
+            continue;
+        seen |= 1u << p;
+        bool required = cks_service_is_required(structure, m);
+        fact(c, required == ((cks_param(p)->need & need) != 0), cks_param_name(p), "required",
+             required ? "yes" : "no", required ? "no" : "yes");
+        compare_param(c, p, m, operation);
+    }
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const struct cks_param_info *info = cks_param(p);
+        bool member = strchr(info->name, '.') != NULL;
+        if (member == inner && (info->operations & operations[operation].bit))
+            fact(c, seen & 1u << p, of, "parameter", "no such parameter", info->name);
+    }
+}
+
+static bool
+declares(const struct comparison *c, const char *operation, const char *error)
+{
+    const char *name;
+    for (int i = 0; (name = cks_service_error(&c->model, operation, i)) != NULL; i++)
+        if (strcmp(name, error) == 0)
+            return true;
+    return false;
+}
+
+static void
+compare_errors(struct comparison *c, size_t operation)
+{
+    const char *of = operations[operation].name, *name;
+    unsigned bit = operations[operation].bit;
+    for (int i = 0; (name = cks_service_error(&c->model, of, i)) != NULL; i++) {
+        const struct cks_kms_error *e = cks_kms_error_find(cks_str_of(name));
+        fact(c, e && !e->is_code && (e->operations & bit), of, "errors", name, "no such error");
+    }
+    for (size_t i = 0; i < cks_kms_error_count(); i++) {
+        const struct cks_kms_error *e = cks_kms_error_row(i);
+        if (!e->is_code && (e->operations & bit) && strcmp(e->name, UNDECLARED) != 0)
+            fact(c, declares(c, of, e->name), of, "errors", "no such error", e->name);
+    }
+}
+
+static void
+compare_codes(struct comparison *c)
+{
+    static const char of[] = "ConnectionErrorCode";
+    struct cks_service_facts f =
+        cks_service_facts(cks_service_shape(&c->model, "ConnectionErrorCodeType"));
+    const char *name;
+    for (int i = 0; (name = cks_service_value(&f, i)) != NULL; i++) {
+        const struct cks_kms_error *e = cks_kms_error_find(cks_str_of(name));
+        fact(c, e && e->is_code, of, "values", name, "no such code");
+    }
+    for (size_t i = 0; i < cks_kms_error_count(); i++)
+        if (cks_kms_error_row(i)->is_code)
+            fact(c, in_model(&f, cks_kms_error_row(i)->name), of, "values", "no such code",
+                 cks_kms_error_row(i)->name);
+}
+
+static void
+compare_states(struct comparison *c)
+{
+    static const char of[] = "ConnectionState";
+    const char *states[16] = {NULL};
+    size_t n = 0;
+    for (size_t i = 0; i < cks_term_count() && n + 1 < CKS_COUNT(states); i++)
+        if (cks_term_row(i)->kind == CKS_TERM_CONNECTION_STATE)
+            states[n++] = cks_term_row(i)->name;
+    struct cks_service_facts f =
+        cks_service_facts(cks_service_shape(&c->model, "ConnectionStateType"));
+    values(c, of, &f, states);
+}
+
+static void
+compare(struct comparison *c)
+{
+    for (size_t i = 0; i < CKS_COUNT(operations); i++) {
+        const cJSON *input =
+            cks_service_shape(&c->model, cks_service_input(&c->model, operations[i].name));
+        fact(c, input != NULL, operations[i].name, "operation", "none", "this operation");
+        if (input && operations[i].call != CKS_OPERATION_AUTO)
+            compare_members(c, input, CKS_P_NONE, i);
+        compare_errors(c, i);
+    }
+    compare_codes(c);
+    compare_states(c);
+    cks_buf_printf(&c->out, "%zu facts compared with the tables of the model of %s, %zu differ\n",
+                   c->facts, cks_model_date(), c->differences);
+}
+
+enum cks_status
+cks_compare_model(const void *model, size_t size, cks_sink_fn sink, void *cookie,
+                  size_t *ret_differences)
+{
+    struct cks_str text = {model, size};
+    struct cks_buf unpacked = {0};
+    struct comparison c = {0};
+    enum cks_status status = CKS_ERR_ARGUMENT;
+    if (!model || !sink || !ret_differences || size > MODEL_BYTES_MAX)
+        return status;
+    if (cks_is_gzip(text) && cks_gunzip(&unpacked, text, MODEL_BYTES_MAX))
+        text = cks_buf_str(&unpacked);
+    cJSON *root = cks_json_parse(text);
+    if (root && cks_service_open(&c.model, root)) {
+        compare(&c);
+        status = cks_buf_ok(&c.out) ? CKS_OK : CKS_ERR_MEMORY;
+    }
+    if (status == CKS_OK && sink(cookie, c.out.data, c.out.len) != 0)
+        status = CKS_ERR_WRITE;
+    *ret_differences = c.differences;
+    cks_json_delete(root);
+    cks_buf_free(&c.out);
+    cks_buf_free(&unpacked);
+    return status;
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""ckscheck rules --compare: the model that the tables follow differs in nothing, in each of its forms,
+and each change of it is named.
+
+usage: run_compare.py PATH-OF-CKSCHECK
+"""
+import copy
+import gzip
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import zlib
+
+PROGRAM = os.path.abspath(sys.argv[1])
+TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+with open(os.path.join(TOP, "fixtures", "model", "service-2.json"), encoding="utf-8") as f:
+    MODEL = json.load(f)
+passed, wrong = 0, []
+
+
+def run(work, data, name="model.json"):
+    path = os.path.join(work, name)
+    with open(path, "wb") as f:
+        f.write(data)
+    out = subprocess.run([PROGRAM, "rules", "--compare", path], capture_output=True, timeout=60, check=False)
+    return out.returncode, out.stdout.decode() + out.stderr.decode()
+
+
+def expect(what, result, status, *texts):
+    global passed
+    if result[0] == status and all(t in result[1] for t in texts):
+        passed += 1
+    else:
+        wrong.append(f"{what}: {result}, not {status} with {texts}")
+
+
+def smithy(model):
+    """The same facts as a Smithy model."""
+    def target(name):
+        return {"target": "com.amazonaws.kms#" + name}
+
+    shapes = {}
+    for name, shape in model["shapes"].items():
+        traits, new = {}, {"type": shape["type"]}
+        if "min" in shape:
+            traits["smithy.api#length"] = {"min": shape["min"], "max": shape["max"]}
+        if "pattern" in shape:
+            traits["smithy.api#pattern"] = shape["pattern"]
+        if shape.get("sensitive"):
+            traits["smithy.api#sensitive"] = {}
+        if "enum" in shape:
+            new = {"type": "enum", "members": {v: {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": v}}
+                                               for v in shape["enum"]}}
+        if "members" in shape:
+            new["members"] = {m: dict(target(s["shape"]), **({"traits": {"smithy.api#required": {}}}
+                                                             if m in shape.get("required", []) else {}))
+                              for m, s in shape["members"].items()}
+        shapes["com.amazonaws.kms#" + name] = dict(new, traits=traits)
+    for name, op in model["operations"].items():
+        shapes["com.amazonaws.kms#" + name] = {"type": "operation", "input": target(op["input"]["shape"]),
+                                               "errors": [target(e["shape"]) for e in op["errors"]]}
+    return {"smithy": "2.0", "shapes": shapes}
+
+
+def changed(change):
+    model = copy.deepcopy(MODEL)
+    change(model["shapes"], model["operations"])
+    return model
+
+
+def pack(data, level, strategy=zlib.Z_DEFAULT_STRATEGY):
+    packer = zlib.compressobj(level, zlib.DEFLATED, 31, 9, strategy)
+    return packer.compress(data) + packer.flush()
+
+
+CHANGES = [
+    ("a new parameter", lambda s, o: s["CreateCustomKeyStoreRequest"]["members"].update(
+        NewThing={"shape": "AccountIdType"}), "CreateCustomKeyStore: parameter: the model has NewThing"),
+    ("a parameter less", lambda s, o: s["UpdateCustomKeyStoreRequest"]["members"].pop("XksProxyUriPath"),
+     "UpdateCustomKeyStore: parameter: the model has no such parameter, the table has XksProxyUriPath"),
+    ("a limit", lambda s, o: s["XksProxyUriPathType"].update(max=256),
+     "XksProxyUriPath: maximal length: the model has 256, the table has 128"),
+    ("a pattern", lambda s, o: s["CloudHsmClusterIdType"].update(pattern="cluster-[a-z]+"),
+     "CloudHsmClusterId: pattern: the model has cluster-[a-z]+"),
+    ("a value", lambda s, o: s["XksProxyConnectivityType"]["enum"].append("LATTICE"),
+     "XksProxyConnectivity: values: the model has LATTICE"),
+    ("a value less", lambda s, o: s["CustomKeyStoreType"]["enum"].pop(),
+     "CustomKeyStoreType: values: the model has no such value, the table has EXTERNAL_KEY_STORE"),
+    ("required", lambda s, o: s["CreateCustomKeyStoreRequest"]["required"].append("CustomKeyStoreType"),
+     "CustomKeyStoreType: required: the model has yes"),
+    ("sensitive", lambda s, o: s["XksProxyUriEndpointType"].update(sensitive=True),
+     "XksProxyUriEndpoint: sensitive: the model has yes"),
+    ("a limit in the credential", lambda s, o: s["XksProxyAuthenticationAccessKeyIdType"].update(min=16),
+     "AccessKeyId: minimal length: the model has 16, the table has 20"),
+    ("an error", lambda s, o: o["ConnectCustomKeyStore"]["errors"].append({"shape": "NewException"}),
+     "ConnectCustomKeyStore: errors: the model has NewException"),
+    ("an error less", lambda s, o: o["CreateCustomKeyStore"].update(errors=o["CreateCustomKeyStore"]["errors"][1:]),
+     "the table has CloudHsmClusterInUseException"),
+    ("a code", lambda s, o: s["ConnectionErrorCodeType"]["enum"].append("XKS_NEW"),
+     "ConnectionErrorCode: values: the model has XKS_NEW"),
+    ("a state", lambda s, o: s["ConnectionStateType"]["enum"].append("PAUSED"),
+     "ConnectionState: values: the model has PAUSED"),
+]
+
+
+def main():
+    data = json.dumps(MODEL).encode()
+    with tempfile.TemporaryDirectory() as work:
+        expect("as it is", run(work, data), 0, " 0 differ")
+        expect("Smithy", run(work, json.dumps(smithy(MODEL)).encode()), 0, " 0 differ")
+        for level in (0, 1, 9):
+            expect(f"packed {level}", run(work, pack(data, level)), 0, " 0 differ")
+        expect("fixed codes", run(work, pack(data, 9, zlib.Z_FIXED)), 0, " 0 differ")
+        expect("with a name", run(work, gzip.compress(data)[:3] + b"\x08" + gzip.compress(data)[4:10] + b"name\0"
+                                  + gzip.compress(data)[10:]), 0, " 0 differ")
+        for what, change, text in CHANGES:
+            model = changed(change)
+            expect(what, run(work, json.dumps(model).encode()), 1, text)
+            expect(what + ", Smithy", run(work, json.dumps(smithy(model)).encode()), 1, text)
+        for what, bad in (("cut", pack(data, 9)[:500]), ("no model", b'{"shapes": {}}'), ("no JSON", b"x"),
+                          ("empty", b""), ("a list", b"[1]")):
+            expect(what, run(work, bad), 3, "not a model of the KMS API")
+        expect("missing", (subprocess.run([PROGRAM, "rules", "--compare", work + "/none"], capture_output=True,
+                                          check=False).returncode, ""), 3)
+        dice, packed = random.Random(1), pack(data, 9)
+        for _ in range(150):
+            bad = bytearray(packed)
+            for _ in range(3):
+                bad[dice.randrange(len(bad))] = dice.randrange(256)
+            if run(work, bytes(bad))[0] not in (0, 1, 3):
+                wrong.append("a damaged file ended in another way")
+    print("\n".join(wrong))
+    print(f"{passed} passed, {len(wrong)} failed")
+    return 1 if wrong or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
