@@ -38,6 +38,9 @@ static const struct {
      "enable the key store in the proxy"},
 };
 
+/* The status of a path that nothing serves: of the proxy, or of what is in front of it. */
+#define NOT_FOUND 404
+
 /* Violations that KMS may well accept. */
 static bool
 harmless(const struct cks_probe_violation *v)
@@ -91,6 +94,16 @@ worst_violation(const struct cks_probe_http *h)
     return found;
 }
 
+/* What the proxy says of its error, after a message of ours. */
+static const char *
+with_error_message(struct cks_looked *l, const char *message)
+{
+    const char *told = l->r->http->error_message;
+    return told && *told
+               ? cks_text(l->t->j, "%s; its errorMessage: %s", message, say_of_answer(l, told))
+               : message;
+}
+
 /* CKS846 */
 static void
 bad_response(struct cks_looked *l, const char *what)
@@ -113,13 +126,18 @@ other_error(struct cks_looked *l, const struct cks_probe_http *h)
     struct cks_judge *j = l->t->j;
     const struct cks_probe_violation *v = worst_violation(h);
     const char *status = cks_text(j, "status %lld", (long long)h->status);
+    const char *path = "";
+    if (h->status == NOT_FOUND)
+        path = cks_text(j, "; XksProxyUriPath %s may not be a path that it serves",
+                        say_of_answer(l, l->r->path));
     if (h->error_name)
-        bad_response(l, cks_text(j, "%s with %s", status, say_of_answer(l, h->error_name)));
+        bad_response(l, with_error_message(l, cks_text(j, "%s with %s%s", status,
+                                                       say_of_answer(l, h->error_name), path)));
     else if (h->location)
         bad_response(l, cks_text(j, "%s, a redirect to %s", status, say_of_answer(l, h->location)));
     else
-        bad_response(l, cks_text(j, "%s without a known errorName%s%s", status, v ? "; " : "",
-                                 v ? violation_words(l, v) : ""));
+        bad_response(l, cks_text(j, "%s without a known errorName%s%s%s", status, path,
+                                 v ? "; " : "", v ? violation_words(l, v) : ""));
 }
 
 /* CKS843, with the clock first. */
@@ -153,7 +171,7 @@ judge_error(struct cks_looked *l, const struct cks_probe_http *h)
         if (message != errors[i].message)
             spot.help = "set the proxy's clock (NTP); then probe again";
         cks_settle(l->t->j, errors[i].doubt);
-        cks_looked_find(l, spot, message);
+        cks_looked_find(l, spot, with_error_message(l, message));
         return;
     }
     /* A web server in front of the proxy lacks the client certificate, which KMS has. */
