@@ -71,11 +71,20 @@ find_disputes(struct cks_spanning *sp, const struct id_row *rows, size_t n)
             list[rows[i - 1].record].disputed = true;
 }
 
+/* People know a store by its name, and the call has its ID alone, or the name to be. */
+static void
+take_name(const struct cks_record *list, struct cks_record *r)
+{
+    const struct cks_record *current = r->current == NOBODY ? NULL : &list[r->current];
+    if (current && current->name && !current->disputed)
+        r->name = current->name;
+}
+
 static bool
 link_current(struct cks_spanning *sp)
 {
     size_t n = sp->records->list.count, ids = 0;
-    const struct cks_record *list = sp->records->list.items;
+    struct cks_record *list = sp->records->list.items;
     size_t inputs = 0;
     for (size_t i = 0; i < n; i++) {
         bool exists = list[i].operation == CKS_EXISTING && cks_input_is_inventory(list[i].input);
@@ -100,7 +109,8 @@ link_current(struct cks_spanning *sp)
         bool has_one = list[i].operation == CKS_UPDATE || list[i].operation == CKS_CONNECT;
         sp->current[i] =
             has_one && scoped_id(&list[i]) ? find_id(rows, ids, scoped_id(&list[i])) : NOBODY;
-        sp->records->list.items[i].current = sp->current[i];
+        list[i].current = sp->current[i];
+        take_name(list, &list[i]);
     }
     free(rows);
     return true;

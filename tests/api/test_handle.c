@@ -144,6 +144,37 @@ what_is_accepted_is_kept(void **state)
     cks_close(&c);
 }
 
+/* A call names a store by its ID; an inventory tells its name. Entries may use either. */
+static void
+a_store_is_named_as_the_inventory_does(void **state)
+{
+    (void)state;
+    static const char there[] =
+        "{\"CustomKeyStores\":[{\"CustomKeyStoreId\":\"cks-0123456789abcdef0\","
+        "\"CustomKeyStoreName\":\"vault\",\"CustomKeyStoreType\":\"AWS_CLOUDHSM\","
+        "\"ConnectionState\":\"CONNECTED\"}],\"Truncated\":false}";
+    static const char update[] = "{\"CustomKeyStoreId\":\"cks-0123456789abcdef0\","
+                                 "\"KeyStorePassword\":\"kmsPswd2025\"}";
+    static const char *const addresses[] = {"vault", "cks-0123456789abcdef0", "other"};
+    for (size_t i = 0; i < 3; i++) {
+        struct cks *c;
+        struct cks_store_info info = {.size = sizeof(info)};
+        const struct cks_ignore ignore = {
+            .size = sizeof(ignore), .rule = "CKS602", .address = addresses[i], .reason = "r"};
+        assert_int_equal(cks_open(NULL, &c), CKS_OK);
+        assert_int_equal(cks_add_ignore(c, &ignore), CKS_OK);
+        assert_int_equal(cks_add_buffer(c, "update.json", update, strlen(update)), CKS_OK);
+        assert_true(cks_store_at(c, 0, &info));
+        assert_string_equal(info.name, "cks-0123456789abcdef0");
+        assert_int_equal(cks_add_buffer(c, "there.json", there, strlen(there)), CKS_OK);
+        assert_int_equal(cks_judge(c), CKS_OK);
+        assert_true(cks_store_at(c, 0, &info));
+        assert_string_equal(info.name, "vault");
+        assert_int_equal(cks_suppressed_count(c), i < 2 ? 1 : 0);
+        cks_close(&c);
+    }
+}
+
 static void
 policies_that_are_wrong_are_refused(void **state)
 {
@@ -312,6 +343,7 @@ main(void)
         cmocka_unit_test(severities_change_reports),
         cmocka_unit_test(policies_govern_their_files_alone),
         cmocka_unit_test(what_is_accepted_is_kept),
+        cmocka_unit_test(a_store_is_named_as_the_inventory_does),
         cmocka_unit_test(policies_that_are_wrong_are_refused),
         cmocka_unit_test(files_and_clock_are_the_callers),
         cmocka_unit_test(a_sink_may_refuse),
