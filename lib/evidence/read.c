@@ -1,8 +1,14 @@
 /* A file of evidence as text: one or several JSON values, perhaps with a tool's prompt before
  * them, or one of the text forms. */
+#include "evidence/read.h"
+
 #include "base/escape.h"
 #include "base/secret.h"
+#include "evidence/facts/evidence.h"
+#include "evidence/recognize.h"
+#include "evidence/shapes/audit_log.h"
 #include "evidence/shapes/take.h"
+#include "evidence/shapes/user_table.h"
 
 /* A command before an answer that is kept: enough for a cluster's ID and a user's name. */
 #define COMMAND_MOST 512

@@ -1,9 +1,20 @@
 /* Recognizes a JSON or YAML tree by its members and passes it to its reader. */
 #include <stdlib.h>
 
+#include "evidence/recognize.h"
+
 #include "evidence/probe/read.h"
+#include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
+#include "evidence/shapes/audit_log.h"
+#include "evidence/shapes/caller.h"
+#include "evidence/shapes/clusters.h"
+#include "evidence/shapes/load_balancers.h"
+#include "evidence/shapes/security_groups.h"
+#include "evidence/shapes/services.h"
+#include "evidence/shapes/subnets.h"
 #include "evidence/shapes/take.h"
+#include "evidence/shapes/users.h"
 
 /* One shape of output: its top-level member and two members that each element has. */
 struct shape {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "evidence/facts/evidence.h"
 #include "predict/looks.h"
 
 /* The causes of a code that no evidence shows. If such a cause is likely, "gone" is never

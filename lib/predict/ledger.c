@@ -1,5 +1,6 @@
 #include "predict/ledger.h"
 
+#include "evidence/facts/evidence.h"
 #include "predict/proof/proving.h"
 
 static bool (*const proofs[CKS_REQUIREMENT_COUNT])(struct cks_proving *p) = {

@@ -1,4 +1,5 @@
 #include "predict/obtain.h"
+#include "evidence/facts/evidence.h"
 
 #define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 

@@ -1,6 +1,7 @@
 #include "fuzz.h"
 
 #include "model/certificate/certificate.h"
+#include "model/certificate/facts.h"
 
 /* What was recovered reads as it is, and as the same certificates. */
 static void

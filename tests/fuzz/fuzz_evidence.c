@@ -1,5 +1,8 @@
 /* Evidence of any form: read, then asked for all that rules ask. */
 #include "evidence/facts/facts.h"
+#include "evidence/facts/evidence.h"
+#include "evidence/facts/sessions.h"
+#include "evidence/read.h"
 #include "fuzz.h"
 
 static void

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "model/certificate/certificate.h"
+#include "model/certificate/facts.h"
 #include "model/sense.h"
 #include "rules/judge/checks.h"
 #include "rules/judge/judge.h"

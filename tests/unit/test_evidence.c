@@ -9,7 +9,10 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
+#include "evidence/facts/sessions.h"
+#include "evidence/read.h"
 #include "source/json/json.h"
 #include "source/json/locate.h"
 

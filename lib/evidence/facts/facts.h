@@ -5,7 +5,9 @@
 #ifndef CKS_EVIDENCE_FACTS_H
 #define CKS_EVIDENCE_FACTS_H
 
-#include "evidence/facts/evidence.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "base/vec.h"
 #include "evidence/facts/lookup.h"
 #include "evidence/facts/places.h"
 #include "evidence/facts/thing.h"
@@ -249,6 +251,22 @@ struct cks_probe_link {
     size_t before;     /* index of another one of this endpoint; or CKS_NOT_FOUND */
 };
 
+/* The kinds of facts that have IDs, for cks_evidence.by_id. */
+enum cks_id_kind {
+    CKS_ID_CLUSTER,
+    CKS_ID_SUBNET,
+    CKS_ID_SECURITY_GROUP,
+    CKS_ID_OWNED_SERVICE, /* by name */
+    CKS_ID_SEEN_SERVICE,
+    CKS_ID_BALANCER,
+    CKS_ID_TARGET_GROUP,
+    CKS_ID_LISTENER,
+    /* These do not name a fact, only where to look. */
+    CKS_ID_VPC,         /* of some subnet */
+    CKS_ID_LISTENER_OF, /* the last listener of a load balancer */
+    CKS_ID_PROBE_OF,    /* the last probe of an endpoint, in lower case */
+};
+
 struct cks_evidence {
     struct cks_arena arena;
     struct cks_hash_key hash_key;
@@ -286,56 +304,5 @@ struct cks_evidence {
     struct cks_str caller;     /* the account of sts get-caller-identity; empty: unknown */
     bool callers_differ;
 };
-
-/* Sorts what is asked for by cluster. After all is read, before cks_evidence_sessions. False if out
- * of memory. */
-bool cks_evidence_arrange(struct cks_evidence *e);
-/* Whether evidence that names no cluster must be about this one. */
-bool cks_evidence_only_cluster(const struct cks_evidence *e, struct cks_str id);
-/* False if out of memory. cluster may be NULL: then its HSMs are unknown. */
-bool cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
-                           const struct cks_cluster *cluster, struct cks_sessions *ret);
-/* What is known about kmsuser in a cluster; NULL if nothing is, or if it is disputed. A list that
- * does not name its cluster belongs to the only cluster in the evidence. */
-const struct cks_user_list *cks_evidence_users(const struct cks_evidence *e,
-                                               struct cks_str cluster_id);
-const struct cks_login *cks_evidence_login(const struct cks_evidence *e, struct cks_str cluster_id);
-/* By the service's ID; a fact that does not name its service counts if it is the only one. */
-const struct cks_permission_list *cks_evidence_permissions(const struct cks_evidence *e,
-                                                           struct cks_str service_id);
-
-/* The index of a probe of this endpoint: the last one of this path, else the last one of any;
- * CKS_NOT_FOUND where there is none. */
-size_t cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint,
-                          struct cks_str path);
-
-/* The index of a listener of this load balancer, disputed or not; its `before` leads to the others.
- * CKS_NOT_FOUND where there is none. */
-size_t cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer);
-
-/* NULL if it is unknown or disputed. */
-const struct cks_cluster *cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id);
-const struct cks_subnet *cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id);
-const struct cks_security_group *cks_evidence_security_group(const struct cks_evidence *e,
-                                                             struct cks_str id);
-/* By the service's name. The owner's view is preferred. */
-const struct cks_service *cks_evidence_service(const struct cks_evidence *e, struct cks_str name);
-const struct cks_balancer *cks_evidence_balancer(const struct cks_evidence *e, struct cks_str arn);
-const struct cks_target_group *cks_evidence_target_group(const struct cks_evidence *e,
-                                                         struct cks_str arn);
-/* Whether the evidence mentions it, undisputed or disputed. */
-bool cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id);
-bool cks_evidence_mentions_vpc(const struct cks_evidence *e, struct cks_str id);
-bool cks_evidence_mentions_subnet(const struct cks_evidence *e, struct cks_str id);
-bool cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name);
-
-/* The place of a fact in its file, for "related". */
-struct cks_place cks_evidence_place(const struct cks_evidence *e, struct cks_at at);
-/* The Region in a zone's name (eu-west-1a) or an ARN; empty if there is none. */
-struct cks_str cks_region_of_zone(struct cks_str zone);
-struct cks_str cks_region_of_arn(struct cks_str arn);
-struct cks_str cks_account_of_arn(struct cks_str arn);
-/* The first cluster ID in a text; empty if there is none. */
-struct cks_str cks_cluster_in(struct cks_str text);
 
 #endif

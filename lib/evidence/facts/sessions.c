@@ -1,7 +1,10 @@
 /* What an audit log shows about kmsuser's sessions. */
 #include <stdlib.h>
 
+#include "evidence/facts/sessions.h"
+
 #include "base/search.h"
+#include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
 
 /* Every HSM of a cluster records one login within moments, but only one records its end. */

@@ -1,5 +1,6 @@
 #include "evidence/probe/read.h"
 
+#include "evidence/probe/record.h"
 #include "evidence/probe/shape.h"
 #include "source/json/json.h"
 

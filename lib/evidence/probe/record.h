@@ -374,5 +374,12 @@ void cks_probe_write(struct cks_buf *out, const struct cks_probe_set *set);
 void cks_probe_write_records(struct cks_jsonw *w, const struct cks_probe_set *set);
 /* Wipes and releases. */
 void cks_probe_set_free(struct cks_probe_set *set);
+/* For the reader: the form of a record (shape.h). */
+struct cks_shape;
+extern const struct cks_shape cks_probe_record_shape;
+/* One more zeroed element; NULL if out of memory. */
+void *cks_any_list_push(struct cks_arena *a, void *list, size_t size);
+/* Makes the numbers of a zeroed object unknown. */
+void cks_shape_init(const struct cks_shape *shape, void *object);
 
 #endif

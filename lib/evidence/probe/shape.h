@@ -3,7 +3,7 @@
 #ifndef CKS_EVIDENCE_PROBE_SHAPE_H
 #define CKS_EVIDENCE_PROBE_SHAPE_H
 
-#include "evidence/probe/record.h"
+#include <stddef.h>
 
 enum cks_member_kind {
     CKS_MEMBER_TEXT,   /* const char * */
@@ -40,12 +40,5 @@ struct cks_any_list {
     size_t count;
     size_t cap;
 };
-
-extern const struct cks_shape cks_probe_record_shape;
-
-/* Makes the numbers of a zeroed object unknown. */
-void cks_shape_init(const struct cks_shape *shape, void *object);
-/* One more zeroed element; NULL if out of memory. */
-void *cks_any_list_push(struct cks_arena *a, void *list, size_t size);
 
 #endif

@@ -1,7 +1,10 @@
 /* The audit log of HSMs: events of CloudWatch Logs as JSON, or their text. */
 #include <stdlib.h>
 
+#include "evidence/shapes/audit_log.h"
+
 #include "evidence/shapes/take.h"
+#include "evidence/facts/evidence.h"
 
 static const struct {
     const char *name;

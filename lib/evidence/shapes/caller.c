@@ -1,5 +1,8 @@
 /* aws sts get-caller-identity */
+#include "evidence/shapes/caller.h"
+
 #include "base/escape.h"
+#include "evidence/facts/evidence.h"
 #include "evidence/shapes/take.h"
 
 static bool

@@ -1,5 +1,8 @@
 /* aws cloudhsmv2 describe-clusters */
+#include "evidence/shapes/clusters.h"
+
 #include "evidence/shapes/take.h"
+#include "evidence/facts/evidence.h"
 
 static const struct {
     const char *name;

@@ -1,6 +1,9 @@
 /* aws elbv2 describe-load-balancers, describe-target-groups, describe-listeners,
  * describe-target-health */
+#include "evidence/shapes/load_balancers.h"
+
 #include "evidence/shapes/take.h"
+#include "evidence/facts/evidence.h"
 
 #define HTTPS_PORT 443
 

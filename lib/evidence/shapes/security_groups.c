@@ -1,5 +1,8 @@
 /* aws ec2 describe-security-groups */
+#include "evidence/shapes/security_groups.h"
+
 #include "evidence/shapes/take.h"
+#include "evidence/facts/evidence.h"
 
 #define HTTPS 443
 

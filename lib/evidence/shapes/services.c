@@ -1,6 +1,9 @@
 /* VPC endpoint services: describe-vpc-endpoint-service-configurations (the owner's view),
  * describe-vpc-endpoint-services (a consumer's) and describe-vpc-endpoint-service-permissions. */
+#include "evidence/shapes/services.h"
+
 #include "evidence/shapes/take.h"
+#include "evidence/facts/evidence.h"
 
 static struct cks_str
 region_of_name(struct cks_str name)

@@ -1,5 +1,8 @@
 /* aws ec2 describe-subnets */
+#include "evidence/shapes/subnets.h"
+
 #include "evidence/shapes/take.h"
+#include "evidence/facts/evidence.h"
 
 void
 cks_take_subnet(struct cks_evidence *e, const cJSON *item, struct cks_at at)

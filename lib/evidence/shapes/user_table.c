@@ -1,5 +1,9 @@
 /* The table that cloudhsm_mgmt_util's listUsers prints, once for each HSM. */
+#include "evidence/shapes/user_table.h"
+
 #include "evidence/shapes/take.h"
+#include "evidence/facts/evidence.h"
+#include "evidence/shapes/users.h"
 
 #define SERVER "Users on server"
 /* User Id, User Type, User Name, MofnPubKey, LoginFailureCnt, 2FA */

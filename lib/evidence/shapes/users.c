@@ -1,5 +1,8 @@
 /* cloudhsm-cli: {"error_code": ..., "data": ...} of user list and login */
+#include "evidence/shapes/users.h"
+
 #include "evidence/shapes/take.h"
+#include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
 
 static bool

@@ -5,7 +5,10 @@
 #include "base/base64.h"
 #include "base/hash.h"
 #include "base/vec.h"
+#include "model/certificate/facts.h"
 #include "model/certificate/parts.h"
+#include "model/certificate/pem.h"
+#include "model/certificate/repair.h"
 
 /* Rules ask for the same text one after the other, so it is compared instead of hashed again. */
 #define LAST_BYTES_MAX (8u << 10)

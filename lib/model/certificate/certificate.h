@@ -139,24 +139,7 @@ void cks_certificates_free(struct cks_certificates *c);
 /* What the text holds. NULL if out of memory. */
 const struct cks_certificate *cks_certificate_read(struct cks_certificates *c, struct cks_str text);
 
-/* Whether what looks like a private key in PEM begins anywhere in a text, however mangled. */
-bool cks_text_has_private_key(struct cks_str text);
-
 /* True once, for the note that certificates were not checked. */
 bool cks_certificates_first_unread(struct cks_certificates *c);
-
-/* Whether `issuer`'s key signed `subject`, and `subject` names it as its issuer. NO is a proof that
- * it did not. */
-enum cks_proof cks_x509_issued(const struct cks_x509 *issuer, const struct cks_x509 *subject);
-/* The same certificate, byte by byte. */
-bool cks_x509_same(const struct cks_x509 *a, const struct cks_x509 *b);
-/* SHA-256 of the DER in lower-case hexadecimal; false where libcrypto is missing. */
-bool cks_x509_fingerprint(const struct cks_x509 *x, char out[65]);
-/* The certificate in PEM, terminated, from the arena; NULL if out of memory. */
-const char *cks_x509_pem(struct cks_arena *a, const struct cks_x509 *x);
-
-/* For messages: "a certificate signing request", "the cluster certificate". Never NULL. */
-const char *cks_text_kind_name(enum cks_text_kind kind);
-const char *cks_cluster_role_name(enum cks_cluster_role role);
 
 #endif

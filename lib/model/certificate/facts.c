@@ -1,4 +1,6 @@
 /* What one X.509 certificate says, extracted from OpenSSL's structures as plain data. */
+#include "model/certificate/facts.h"
+
 #include "base/clock.h"
 #include "model/certificate/parts.h"
 

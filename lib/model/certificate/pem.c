@@ -1,3 +1,5 @@
+#include "model/certificate/pem.h"
+
 #include "base/base64.h"
 #include "model/certificate/parts.h"
 

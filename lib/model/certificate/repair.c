@@ -3,9 +3,12 @@
  * everything between BEGIN and END that is not base64 is removed. Only bytes that form one whole
  * certificate count as recovered, so nothing is guessed.
  */
+#include "model/certificate/repair.h"
+
 #include "base/base64.h"
 #include "base/utf8.h"
 #include "model/certificate/parts.h"
+#include "model/certificate/pem.h"
 
 /* Nested escapes: three layers (JSON in JSON in HTML) are the most observed. */
 #define PASSES 3

@@ -3,6 +3,7 @@
 
 #include "evidence/facts/member.h"
 #include "base/clock.h"
+#include "evidence/facts/evidence.h"
 #include "predict/proof/proving.h"
 
 /* ---- the evidence; these rows come after all others ---- */

@@ -1,5 +1,6 @@
 /* Proofs about a CloudHSM cluster, its subnets and their surroundings. */
 #include "evidence/facts/member.h"
+#include "evidence/facts/evidence.h"
 #include "predict/proof/network.h"
 #include "predict/proof/proving.h"
 

@@ -1,4 +1,5 @@
 #include "predict/proof/network.h"
+#include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 #include "predict/proof/proving.h"
+#include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "evidence/facts/member.h"
+#include "evidence/facts/evidence.h"
 #include "predict/proof/balancer.h"
 #include "predict/proof/network.h"
 #include "predict/proof/proving.h"

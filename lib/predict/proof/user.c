@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "evidence/facts/member.h"
+#include "evidence/facts/evidence.h"
+#include "evidence/facts/sessions.h"
 #include "predict/proof/network.h"
 #include "predict/proof/proving.h"
 

@@ -1,5 +1,7 @@
 /* Rules on the evidence of a CloudHSM cluster, its subnets and its security group. */
 #include "rules/evidence/cluster.h"
+#include "evidence/facts/evidence.h"
+#include "model/certificate/facts.h"
 
 /* Calls before a connect, and all three. */
 #define BEFORE (CKS_OP_CREATE | CKS_OP_UPDATE)

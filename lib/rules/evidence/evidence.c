@@ -2,6 +2,8 @@
 #include <stdlib.h>
 
 #include "rules/evidence/evidence.h"
+#include "evidence/facts/evidence.h"
+#include "evidence/facts/sessions.h"
 #include "rules/evidence/cluster.h"
 #include "rules/evidence/family.h"
 #include "rules/evidence/user.h"

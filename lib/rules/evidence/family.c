@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "rules/evidence/family.h"
+#include "model/certificate/facts.h"
 #include "rules/judge/subject.h"
 
 /* A cluster's certificate, by the key that records have of the cluster. */

@@ -1,5 +1,7 @@
 /* Rules on the evidence of kmsuser: user lists, recorded logins, audit logs. */
 #include "base/clock.h"
+#include "evidence/facts/evidence.h"
+#include "evidence/facts/sessions.h"
 #include "rules/evidence/user.h"
 
 /* Five wrong passwords lock a user; in clusters from before February 2018 twenty do. */

@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "model/certificate/pem.h"
 
 static const char out_of_memory[] = "(out of memory)";
 

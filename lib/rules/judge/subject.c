@@ -1,4 +1,5 @@
 #include "rules/judge/subject.h"
+#include "evidence/facts/evidence.h"
 
 static struct cks_str
 known_or(const struct cks_value *v, struct cks_str current)

@@ -1,6 +1,7 @@
 /* Rules on what a probe observed of a proxy: its name, its addresses, its times. */
 #include "rules/proxy/proxy.h"
 
+#include "evidence/facts/evidence.h"
 #include "rules/proxy/proxy_answer.h"
 #include "rules/proxy/proxy_tls.h"
 

@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "model/certificate/facts.h"
+#include "model/certificate/pem.h"
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 

@@ -1,6 +1,7 @@
 /* CKS201 to CKS203: the cluster's ID and the password of kmsuser. */
 #include "base/utf8.h"
 #include "rules/judge/checks.h"
+#include "rules/store/placeholder.h"
 #include "rules/store/values.h"
 
 static const char prefix[] = "cluster-";

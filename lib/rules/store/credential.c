@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "rules/judge/checks.h"
 #include "rules/store/entropy.h"
+#include "rules/store/placeholder.h"
 #include "rules/store/values.h"
 
 /* IAM key IDs: four letters for the kind, and 16 more. */

@@ -1,4 +1,6 @@
 /* CKS109: values left over from a template or the AWS documentation. */
+#include "rules/store/placeholder.h"
+
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 

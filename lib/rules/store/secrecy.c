@@ -1,5 +1,6 @@
 /* CKS901 and CKS902: where secrets are kept. */
 #include "rules/judge/checks.h"
+#include "rules/store/placeholder.h"
 #include "rules/store/values.h"
 
 static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};

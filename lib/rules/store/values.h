@@ -12,9 +12,6 @@ const char *cks_short_name(enum cks_param p);
 /* The name that the parameter has in the store's format: what its writer has to type. */
 const char *cks_written_name(const struct cks_store *s, enum cks_param p);
 
-/* Whether the value is CloudHSM's or the proxy's placeholder, not a real secret. */
-bool cks_is_placeholder(enum cks_param p, const struct cks_value *v);
-
 /* What is known of a text. If all of it is, whole is true, and prefix, suffix and literals are the
  * text too, so that a question asked of them suits both. */
 struct cks_look {

@@ -4,6 +4,7 @@
 
 #include "base/search.h"
 #include "base/limits.h"
+#include "evidence/facts/evidence.h"
 #include "model/kms_error.h"
 #include "predict/cause.h"
 #include "predict/obtain.h"

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "evidence/facts/facts.h"
 #include "evidence/facts/things.h"
+#include "evidence/read.h"
 #include "run/intake/intake.h"
 #include "run/state/account.h"
 #include "source/json/json.h"

@@ -1,0 +1,15 @@
+/* What read offers the readers beside it. */
+#ifndef CKS_EVIDENCE_READ_H
+#define CKS_EVIDENCE_READ_H
+
+#include "evidence/facts/evidence.h"
+
+/* Reads a text: JSON (after a prompt line, several values one after the other), text audit logs,
+ * user tables of cloudhsm_mgmt_util. `name` is the file as shown. *ret_why lives with e. */
+enum cks_taken cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
+                                 const char **ret_why);
+/* The same for a tree that another reader made (YAML): its values have no positions. */
+enum cks_taken cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root,
+                                 const char **ret_why);
+
+#endif
