@@ -98,7 +98,7 @@ struct cli_settings {
 struct cli_command {
     enum cli_command_id id;
     const char *name;
-    const char *operands; /* as the usage line shows them; "" where it takes none */
+    const char *operands; /* as the usage line shows them; "" if there are none */
     const char *summary;  /* a few words */
     const char *about;    /* a paragraph */
 };

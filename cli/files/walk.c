@@ -56,7 +56,7 @@ skip(const char *name)
 
 enum content { CONTENT_NONE, CONTENT_CALLS, CONTENT_STORE, CONTENT_UNREADABLE };
 
-/* A plan that terraform plan -out writes, which the library tells of: a ZIP file. */
+/* A plan that terraform plan -out writes, which the library reports: a ZIP file. */
 static bool
 is_plan(const char *data, size_t n)
 {
@@ -249,8 +249,8 @@ visit(struct walk *w, const char *path, const struct cli_ignore *above, unsigned
     return status;
 }
 
-/* The rules that stand above the directory: the user's, of info/exclude, and of each .gitignore
- * from the top of the work tree down. */
+/* The rules from above the directory: the user's, of info/exclude, and of each .gitignore from the
+ * top of the work tree down. */
 struct above {
     char directories[DEPTH_MAX][PATH_MAX];
     struct cli_ignore rules[DEPTH_MAX + 2];

@@ -283,9 +283,8 @@ CKS_EXPORT enum cks_status cks_add_buffer(struct cks *cks, const char *name, con
 
 /* Reads a file, or each file in a directory, as evidence: what AWS tools printed, inventories,
  * saved probes; docs/prediction.md lists what each kind decides. A file of a directory that is not
- * evidence is passed over with a failure of kind CKS_FAILURE_NOTE.
- * CKS_ERR_READ: a named file is not evidence, or could not be read. CKS_ERR_STATE: after cks_judge.
- * CKS_ERR_MEMORY. */
+ * evidence is skipped with a failure of kind CKS_FAILURE_NOTE. CKS_ERR_READ: a named file is not
+ * evidence, or could not be read. CKS_ERR_STATE: after cks_judge. CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_add_evidence(struct cks *cks, const char *path);
 
 /* The same for bytes in memory; the parameters are those of cks_add_buffer. */
@@ -382,7 +381,7 @@ CKS_EXPORT bool cks_suppressed_at(struct cks *cks, size_t i, struct cks_suppress
 
 enum cks_failure_kind {
     CKS_FAILURE_READ, /* could not be checked: the command line exits with status 3 */
-    CKS_FAILURE_NOTE, /* passed over, and worth knowing */
+    CKS_FAILURE_NOTE, /* skipped, and worth knowing */
 };
 
 /* What could not be checked, and why. */
@@ -413,7 +412,7 @@ struct cks_unread {
     unsigned line;      /* from 1; 0 where it is the whole file */
     const char *reason; /* what follows the file's name: "cannot be read: Permission denied" */
     const char *bound;  /* the bound's name and value, as "nesting=128"; else NULL */
-    bool found;         /* nobody named the file: no failure tells of it */
+    bool found;         /* the user did not name the file: no failure reports it */
 };
 
 /* The number of things that were not looked at, complete after cks_judge: 0 means that all that was

@@ -33,7 +33,7 @@
  *   calls `call`; cks_dryrun_stop and cks_dryrun_close wait for it.
  * - Nothing is printed and no environment variable is read.
  * - Requests are not authenticated: whoever reaches the address is answered.
- * - Secrets are kept in memory, wiped on close, and stand in nothing that is handed out.
+ * - Secrets are kept in memory, wiped on close, and nothing that is handed out contains them.
  */
 #ifndef CKSCHECK_DRYRUN_H
 #define CKSCHECK_DRYRUN_H
@@ -71,7 +71,7 @@ struct cks_dryrun_call {
     enum cks_outcome outcome;
     unsigned status;     /* of HTTP */
     const char *error;   /* the exception, or a connect's ConnectionErrorCode; NULL: none */
-    const char *message; /* what the client was told, or NULL */
+    const char *message; /* the message that the client got, or NULL */
     /* What `answer` rests on beside the prediction, in a sentence; NULL: nothing. */
     const char *note;
     const struct cks_prediction *prediction; /* of a create, update or connect that was judged */
@@ -119,7 +119,7 @@ struct cks_dryrun_options {
     unsigned store_limit;             /* stores in account and Region; 0: not known */
     cks_dryrun_probe_fn probe;        /* NULL: proxies are not looked at */
     void *probe_cookie;
-    void (*call)(void *cookie, const struct cks_dryrun_call *call); /* NULL: nobody is told */
+    void (*call)(void *cookie, const struct cks_dryrun_call *call); /* NULL: not called */
     void *call_cookie;
     cks_clock_fn clock; /* the time of creation; NULL: the system's */
     void *clock_cookie;
@@ -133,7 +133,7 @@ CKS_EXPORT enum cks_status cks_dryrun_open(const struct cks_dryrun_options *opti
                                            struct cks_dryrun **ret_dryrun);
 /* What was wrong with the last call, in a sentence; never NULL. */
 CKS_EXPORT const char *cks_dryrun_problem(const struct cks_dryrun *dryrun);
-/* Files that were passed over while it was opened: the i-th, or NULL past the last. */
+/* Files that were skipped while it was opened: the i-th, or NULL past the last. */
 CKS_EXPORT const struct cks_failure *cks_dryrun_failure(const struct cks_dryrun *dryrun, size_t i);
 
 /* Listens and answers in a thread of its own. CKS_ERR_ARGUMENT: the address cannot be listened on.
@@ -148,7 +148,7 @@ struct cks_dryrun_command {
     size_t size;                    /* sizeof(struct cks_dryrun_command) */
     char *const *arguments;         /* NULL-terminated; the first is looked for in PATH */
     const char *const *environment; /* "NAME=VALUE" each, NULL-terminated */
-    const char *region;             /* where the command is told none; NULL: it is told one */
+    const char *region;             /* if the command receives none; NULL: it receives one */
     enum cks_isolation isolation;
     const char *temporary; /* a directory for files of this run; NULL: "/tmp" */
     /* A command that asks so often in a row about a FAILED store is ended; 0: never. */

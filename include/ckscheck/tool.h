@@ -22,10 +22,10 @@ extern "C" {
 CKS_EXPORT bool cks_may_hold(const void *text, size_t size);
 
 /* cks_add_file for a file that was found, in a directory or among the files of a commit: one that
- * cannot describe a custom key store is passed over before it is parsed, and no failure says so. */
+ * cannot describe a custom key store is skipped before it is parsed, and no failure says so. */
 CKS_EXPORT enum cks_status cks_add_found(struct cks *cks, const char *path);
 
-/* Counts files that the caller looked at and passed over, as they cannot describe a custom key
+/* Counts files that the caller looked at and skipped, because they cannot describe a custom key
  * store, in the account of the run. */
 CKS_EXPORT void cks_pass_over(struct cks *cks, size_t files);
 
@@ -59,9 +59,9 @@ struct cks_policy {
     size_t ignore_count;
 };
 
-/* Returns the policy of a file, or NULL.
- * file: a name as it was given, or of a file that was found beside such a one. One file may be
- * asked for several times. Policies are told apart by their address. */
+/* Returns the policy of a file, or NULL. file: a name as it was given, or of a file that was found
+ * beside such a one. One file may be asked for several times. Policies are distinguished by their
+ * address. */
 typedef const struct cks_policy *(*cks_policy_fn)(void *cookie, const char *file);
 
 /* Gives each file its policy. A finding is reported by the policy of the file that it is in; a

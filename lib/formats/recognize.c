@@ -6,7 +6,7 @@
 /* The members of one object, as recognition sees them. */
 struct census {
     unsigned known;   /* bit 1 << enum cks_param, letter case aside */
-    unsigned foreign; /* members that are no parameter of ours, whatever their letter case */
+    unsigned foreign; /* members that are not parameters of ours, in any letter case */
     unsigned members;
 };
 
@@ -202,7 +202,7 @@ cks_recognize(const cJSON *root, enum cks_operation asked)
 {
     if (!cJSON_IsObject(root))
         return CKS_SHAPE_NONE;
-    /* All that the other formats are known by are members that are no parameters. */
+    /* The other formats are recognized only by members that are not parameters. */
     struct census c = count_members(root);
     enum cks_shape tool = c.foreign ? of_tools(root) : CKS_SHAPE_NONE;
     if (tool != CKS_SHAPE_NONE)

@@ -1,9 +1,9 @@
 /* The run: all stores at once on one loop, one exchange at a time to a host.
  *
- * A target is a store's endpoint. Targets of one host form a queue: what DNS, TCP and a failed TLS
- * told of the host serves all of them. probe/loop.c polls and hands out turns, probe/resolve.c
- * finds a target's addresses, probe/job.c takes them to verified connections, probe/exchange.c
- * sends what is to be sent. */
+ * A target is a store's endpoint. Targets of one host form a queue: the results of DNS, TCP and a
+ * failed TLS serve all of them. probe/loop.c polls and hands out turns, probe/resolve.c finds a
+ * target's addresses, probe/job.c takes them to verified connections, probe/exchange.c sends what
+ * is to be sent. */
 #ifndef CKS_PROBE_ENGINE_H
 #define CKS_PROBE_ENGINE_H
 

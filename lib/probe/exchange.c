@@ -232,7 +232,7 @@ note_version(struct cks_job *j, struct cks_probe_http *h, const struct cks_conn 
     return v != NULL;
 }
 
-/* The first answer that can be read is the one that the record tells of. */
+/* The first answer that can be read is the one in the record. */
 static void
 keep_answer(struct cks_job *j, const struct cks_conn *c, enum cks_http_outcome outcome)
 {

@@ -37,7 +37,7 @@ drop_main(struct cks_job *j)
 }
 
 /* Where TLS failed at one address and not at another, KMS may choose either: the one that works is
- * asked for its health, and the other told of beside it. */
+ * asked for its health, and the other is reported beside it. */
 static bool
 take_other_address(struct cks_job *j)
 {

@@ -26,7 +26,7 @@ REFUSED = [
     (r"\bwhence\b", "how, from where"),
     (r"\bin clear\b", "in plain text"),
     (r"\bst(?:ands?|ood) (?:in|at|on|there|here|behind|between|before|after|twice|alone|beside|above|below)\b", "is in"),
-    (r"\b(?:is|are|was|were|be) told\b", "is reported, is known"),
+    (r"\b(?:is|are|was|were|be) told\b(?! (?:apart|to|none|it)\b)", "is reported, is known"),
     (r"\b(?:tells|told) of\b", "reports"),
     (r"\bconfigurations? that holds?\b", "configuration in effect"),
     (r"\b(?:does|do|did) not go on\b|\bgoes on (?:after|with)\b", "must end, continues"),
@@ -108,7 +108,7 @@ def check_code(path):
     with open(path, encoding="utf-8") as f:
         text = f.read()
     for line, at, kind, words in tokens(text):
-        if " " not in words or kind == "comment":
+        if " " not in words:
             continue
         before = len(wrong)
         phrases(f"{path}:{line}", words.replace("\\n", " ") if kind == "string" else words)

@@ -179,7 +179,7 @@ cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
             "The quota of ten stores can be raised; --store-limit tells the account's.";
         return true;
     }
-    /* A ConnectionErrorCode is no answer to the call: it shows later. */
+    /* A ConnectionErrorCode is not an answer to the call: it appears later. */
     if (p->outcome != CKS_FAIL || !cks_dry_declares(c->request->operation, p->cause.error))
         return true;
     cks_dry_refuse(c, p->cause.error, sentence_of(c, p->cause.error));

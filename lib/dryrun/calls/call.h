@@ -33,7 +33,7 @@ struct cks_dry_store *cks_dry_named_store(struct cks_dry_call *c);
 void cks_dry_record_store(struct cks_dry_call *c, const struct cks_dry_store *s);
 /* Makes the verdict; false where the call is answered by it: it is refused, or memory is out. */
 bool cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation);
-/* A member's text; the empty piece where it is no string. */
+/* A member's text; the empty piece if it is not a string. */
 struct cks_str cks_dry_given(const struct cks_dry_call *c, const char *name);
 /* A part of XksProxyAuthenticationCredential. */
 struct cks_str cks_dry_credential(const struct cks_dry_call *c, const char *name);

@@ -1,4 +1,4 @@
-/* What a client is told when its call is refused. */
+/* The message that a client gets when its call is rejected. */
 #ifndef CKS_DRYRUN_CALLS_MESSAGE_H
 #define CKS_DRYRUN_CALLS_MESSAGE_H
 

@@ -9,7 +9,7 @@
 #include "dryrun/state/file.h"
 #include "dryrun/state/inventory.h"
 
-/* More files in one directory of evidence are no evidence. */
+/* A directory with more files is not evidence. */
 #define NAMES_MAX 10000u
 
 void

@@ -18,14 +18,14 @@ struct cks_dry_base {
     const struct cks_level *levels;
     size_t level_count;
     CKS_VEC(struct cks_dry_evidence) evidence;
-    CKS_VEC(struct cks_failure) failures; /* files that were passed over */
+    CKS_VEC(struct cks_failure) failures; /* files that were skipped */
     struct cks_arena arena;               /* of their texts */
     size_t bytes;
 };
 
 struct cks_dry_stores;
 /* Reads a file, or all files of a directory. What is an inventory goes into `stores`: the calls of
- * the run change it, so it is no evidence afterwards. CKS_ERR_READ: a problem for *ret_why. */
+ * the run change it, so it is not evidence afterwards. CKS_ERR_READ: a problem for *ret_why. */
 enum cks_status cks_dry_base_read(struct cks_dry_base *b, struct cks_dry_stores *stores,
                                   const char *path, const char **ret_why);
 void cks_dry_base_free(struct cks_dry_base *b);

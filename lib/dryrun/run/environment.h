@@ -6,7 +6,7 @@
 
 struct cks_dry_leading {
     const char *url;       /* of the endpoint */
-    const char *region;    /* where the command is told none; NULL: it is told one */
+    const char *region;    /* if the command receives none; NULL: it receives one */
     const char *bundle;    /* PEM: the run's authority and the system's; NULL: not isolated */
     const char *authority; /* PEM: the run's authority alone; NULL: not isolated */
 };

@@ -5,7 +5,7 @@
 #include "base/str.h"
 
 /* Listens on "ADDR:PORT" (an IPv6 address in brackets); the socket, or -1 with *ret_error an errno
- * value, EINVAL where the text is no such address. */
+ * value, EINVAL if the text is not such an address. */
 int cks_dry_listen(const char *address, int *ret_error);
 /* The same for a datagram socket. */
 int cks_dry_bind_datagrams(const char *address, int *ret_error);

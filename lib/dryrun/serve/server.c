@@ -26,7 +26,7 @@
 #define ALL_METHODS                                                                                \
     (EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE |     \
      EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE | EVHTTP_REQ_CONNECT | EVHTTP_REQ_PATCH)
-/* Files of the process that are no connection of ours. */
+/* Files of the process that are not our connections. */
 #define OTHER_FILES 64u
 /* How long nothing is accepted where there are too many connections. */
 #define PAUSE_MS 50

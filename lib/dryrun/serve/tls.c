@@ -94,7 +94,7 @@ make_leaf(const struct cks_dry_tls *t, const char *name)
     return NULL;
 }
 
-/* Whether a name may stand in an extension's text as it is. */
+/* Whether a name may be in an extension's text unescaped. */
 static bool
 is_host(const char *name)
 {

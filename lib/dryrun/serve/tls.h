@@ -1,5 +1,5 @@
-/* TLS for clients that heed no variable: a certificate authority of this one run, whose key stays
- * in memory, and a certificate for each name that a client asks for. */
+/* TLS for clients that ignore the variables: a certificate authority of this one run, whose key
+ * stays in memory, and a certificate for each name that a client asks for. */
 #ifndef CKS_DRYRUN_SERVE_TLS_H
 #define CKS_DRYRUN_SERVE_TLS_H
 

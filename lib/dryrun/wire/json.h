@@ -1,5 +1,5 @@
-/* Reads JSON as RFC 8259 has it, strictly: requests come from programs, and what they get wrong
- * is to be told as KMS tells it. */
+/* Reads JSON as RFC 8259 has it, strictly: requests come from programs, and their mistakes must be
+ * reported as KMS reports them. */
 #ifndef CKS_DRYRUN_WIRE_JSON_H
 #define CKS_DRYRUN_WIRE_JSON_H
 

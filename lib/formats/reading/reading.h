@@ -18,7 +18,7 @@ enum cks_trouble {
     CKS_TROUBLE_SYNTAX,    /* CKS101: not well-formed in its format */
     CKS_TROUBLE_AMBIGUOUS, /* CKS101: may be two things; the message names the switch */
     CKS_TROUBLE_TYPE,      /* CKS103: a member of the wrong type that no store's value stands for */
-    CKS_TROUBLE_UNREAD,    /* an unknown (CKS110): stores in a form that is not read stand there */
+    CKS_TROUBLE_UNREAD,    /* an unknown (CKS110): stores in a form that is not read */
     CKS_TROUBLE_FORM,      /* the whole text is in a form that is not read */
 };
 
@@ -44,7 +44,7 @@ struct cks_reading {
     bool (*inside)(void *cookie, enum cks_format format, struct cks_str text);
     /* A bound left out something of the document. NULL: nobody is reported. */
     void (*beyond)(void *cookie, const char *file, enum cks_bound bound);
-    bool example; /* the document shows people what to write: its placeholders are no faults */
+    bool example; /* the document shows people what to write: its placeholders are not faults */
 };
 
 static inline void

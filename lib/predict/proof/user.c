@@ -163,7 +163,7 @@ cks_prove_tool_cluster(struct cks_proving *p)
 
 /* ---- the audit log ---- */
 
-/* What the log tells of the cluster's sessions; false if there is none. */
+/* What the log shows about the cluster's sessions; false if there is none. */
 static bool
 sessions_of(struct cks_proving *p, struct cks_sessions *ret)
 {

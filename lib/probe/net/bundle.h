@@ -24,8 +24,8 @@ struct cks_bundle {
     CKS_VEC(struct cks_bundle_entry) entries;
 };
 
-/* Adds every certificate of a PEM text; blocks that are no certificate are skipped. False if out of
- * memory or a limit was reached. Invalidates the pieces of earlier entries. */
+/* Adds every certificate of a PEM text; blocks that are not certificates are skipped. False if out
+ * of memory or a limit was reached. Invalidates the pieces of earlier entries. */
 bool cks_bundle_add(struct cks_bundle *b, struct cks_str pem);
 /* After the last addition: sets the pieces. */
 void cks_bundle_seal(struct cks_bundle *b);

@@ -21,7 +21,7 @@ struct cks_dns_options {
  * given there; NULL where out of memory. */
 typedef void (*cks_dns_done_fn)(void *cookie, struct cks_probe_dns *record);
 
-/* CKS_ERR_ARGUMENT: the servers are no list of addresses. */
+/* CKS_ERR_ARGUMENT: the servers are not a list of addresses. */
 enum cks_status cks_dns_new(const struct cks_dns_options *options, struct cks_dns **ret);
 /* Asks for the addresses of host (without a trailing dot). `now` is a monotonic time in
  * microseconds. */

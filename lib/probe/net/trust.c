@@ -18,7 +18,7 @@ static const char *const bundles[] = {
     "/etc/ssl/cert.pem",
 };
 
-/* Errors that do not hide the others: verification goes on after them. */
+/* Errors that do not hide the others: verification continues after them. */
 static const int goes_on[] = {
     X509_V_ERR_CERT_HAS_EXPIRED,
     X509_V_ERR_CERT_NOT_YET_VALID,

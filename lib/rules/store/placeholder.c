@@ -6,7 +6,7 @@
 
 /* Longest value whose letters are compared: no placeholder is longer. */
 #define FOLDED_MAX 80
-/* Longer values are no single word, whatever is between its letters. */
+/* Longer values are not a single word, whatever is between its letters. */
 #define WORD_MAX 17
 /* The length of the shortest of `parts`. */
 #define PART_MIN 7

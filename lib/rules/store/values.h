@@ -28,8 +28,8 @@ bool cks_look_at(const struct cks_store *s, enum cks_param p, struct cks_look *r
 /* The same for secrets: whether its characters are judged, and the secret without outer space. */
 bool cks_look_at_secret(const struct cks_store *s, enum cks_param p, struct cks_secret *ret);
 
-/* Reports by `rule` a length outside the table's bounds; `help` may be NULL. Outer white space
- * does not count. Secrets are told to be too short or too long, no more. */
+/* Reports by `rule` a length outside the table's bounds; `help` may be NULL. Outer white space does
+ * not count. Secrets are only reported as too short or too long. */
 void cks_judge_length(struct cks_judge *j, const struct cks_store *s, enum cks_rule rule,
                       enum cks_param p, const char *help);
 

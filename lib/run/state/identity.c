@@ -20,7 +20,7 @@ is_same(const struct cks_identity *a, const struct cks_identity *b)
            a->folder_inode == b->folder_inode;
 }
 
-/* Where an identity stands in the table, or would. */
+/* The place of an identity in the table, or where it would be. */
 static size_t
 slot_of(const struct cks_inputs *in, const struct cks_identity *id)
 {

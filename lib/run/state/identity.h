@@ -5,7 +5,7 @@
 #include "run/state/run.h"
 
 /* Whether the file was added before; remembers it if not. of_module: the same Terraform file in two
- * folders is two files. False where files cannot be told apart. */
+ * folders is two files. False if files cannot be distinguished. */
 bool cks_identity_seen(struct cks *c, const char *path, const struct cks_file_info *info,
                        bool of_module);
 void cks_identities_free(struct cks_inputs *inputs);

@@ -5,8 +5,9 @@
  * be secrets: a diagnostic never quotes the inside of a string.
  *
  * The grammar is the one that the reference parser accepts, which differs in places from the
- * written specification. A damaged item costs one diagnostic, and reading goes on after it. Damaged
- * parts are marked (CKS_HCL_INVALID, `damaged`), so that they are not treated as missing. */
+ * written specification. A damaged item causes one diagnostic, and reading continues after it.
+ * Damaged parts are marked (CKS_HCL_INVALID, `damaged`), so that they are not treated as
+ * missing. */
 #ifndef CKS_SOURCE_HCL_H
 #define CKS_SOURCE_HCL_H
 
@@ -186,7 +187,7 @@ struct cks_hcl_label {
 struct cks_hcl_block;
 
 /* Attributes and blocks, each in the order of the text. Of attributes with one name only the first
- * is kept (a diagnostic tells of the others). */
+ * is kept (a diagnostic reports the others). */
 struct cks_hcl_body {
     struct cks_hcl_attr *attrs;
     size_t attr_count;

@@ -31,7 +31,7 @@ without_bom(struct cks_str text)
     return cks_str_starts(text, "\xEF\xBB\xBF") ? cks_str_sub(text, 3, text.n) : text;
 }
 
-/* A NUL would end the string of the tree: the sign for it, which is as long, stands in its place.
+/* A NUL would end the string of the tree: a sign of the same length replaces it.
  */
 #define NUL_ESCAPE "\\u0000"
 #define NUL_SIGN "\\u2400"

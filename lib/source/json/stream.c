@@ -91,7 +91,7 @@ release_window(struct cks_json_stream *s)
     s->window_offset += done;
     memmove(s->window.data, s->window.data + done, s->window.len - done);
     s->window.len -= done;
-    cks_wipe(s->window.data + s->window.len, done); /* what was moved stood there too */
+    cks_wipe(s->window.data + s->window.len, done); /* the moved bytes were there too */
     s->scan.base = s->window.data;
     s->scan.end = s->window.len;
     s->scan.pos = 0;

@@ -1,4 +1,4 @@
-/* Where reading goes on after a damaged item. */
+/* Where reading continues after a damaged item. */
 #ifndef CKS_SOURCE_HCL_SYNTAX_RECOVER_H
 #define CKS_SOURCE_HCL_SYNTAX_RECOVER_H
 
