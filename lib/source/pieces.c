@@ -194,7 +194,7 @@ read_pieces(const struct cks_document *doc, struct cks_long_line *line, size_t o
     size_t last = line->pieces.count ? line->pieces.items[line->pieces.count - 1] : line->start;
     while (lx.at < text.n && line->start + lx.at <= offset) {
         size_t place = line->start + lx.at, end;
-        /* What # begins depends on what stands before it. */
+        /* What # starts depends on what precedes it. */
         if (place - last >= PIECE_BYTES && text.p[lx.at] != '#') {
             size_t *kept = cks_vec_push(&line->pieces);
             if (!kept)

@@ -146,8 +146,8 @@ cks_intake_unnamed_terraform(struct cks_intake *in)
 {
     cks_account_form(
         in->c, in->input->name, 0,
-        "looks like Terraform, which ckscheck recognizes by its name; it was not checked; give it "
-        "one: --stdin-filename main.tf",
+        "looks like Terraform, which ckscheck recognizes by its file name; it was not checked; "
+        "use --stdin-filename main.tf",
         in->found);
     return CKS_OK;
 }

@@ -46,7 +46,7 @@ struct cks_yaml {
 const struct cks_yaml_node *cks_yaml_target(const struct cks_yaml_node *node);
 /* Whether the key of a map is <<. */
 bool cks_yaml_is_merge(const struct cks_yaml_node *key);
-/* "?" for a key that is no scalar. */
+/* "?" for a key that is not a scalar. */
 struct cks_str cks_yaml_key_text(const struct cks_yaml_node *key);
 
 #endif
