@@ -11,7 +11,7 @@
 /* The whole model of KMS has 1.2 MB. */
 #define MODEL_BYTES_MAX (32u << 20)
 
-/* Reads a file whole into memory that the caller frees; NULL where it cannot be read. */
+/* Reads a file whole into memory that the caller frees; NULL if it cannot be read. */
 static char *
 read_model(const char *path, size_t *ret_size)
 {

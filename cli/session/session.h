@@ -23,7 +23,7 @@ void cli_session_print_failures(const struct cli_settings *settings, const struc
  * CLI_FAILED. */
 int cli_session_account(const struct cli_settings *settings, const struct cks *c);
 
-/* The items with commas between; NULL where memory is out. To be freed. */
+/* The items with commas between; NULL if out of memory. To be freed. */
 char *cli_session_joined(const struct cli_list *list);
 
 /* Wipes what is kept of standard input. */

@@ -6,8 +6,8 @@
 #include "base/str.h"
 
 bool cks_is_gzip(struct cks_str bytes);
-/* Adds the first member of a gzip file, unpacked, to *out. False where it is damaged, larger than
- * `max` bytes, or memory is out; checksums are not compared. */
+/* Adds the first member of a gzip file, unpacked, to *out. False if it is damaged, larger than
+ * `max` bytes, or out of memory; checksums are not compared. */
 bool cks_gunzip(struct cks_buf *out, struct cks_str bytes, size_t max);
 
 #endif

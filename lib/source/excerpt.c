@@ -31,7 +31,7 @@ line_start(const struct cks_document *doc, size_t offset)
     return before ? (size_t)(before - doc->text.p) + 1 : 0;
 }
 
-/* Where it ends, without its line end; or, of a line that goes on beyond what an excerpt shows,
+/* If it ends, without its line end; or, of a line that goes on beyond what an excerpt shows,
  * somewhere there. */
 static size_t
 line_end(struct cks_str text, size_t first, size_t offset)

@@ -1,5 +1,5 @@
-/* Where the lines of a text begin, found out once: places are asked for one after the other, and
- * each would be counted from the text's beginning. */
+/* If the lines of a text begin, found out once: places are asked for one after the other, and each
+ * would be counted from the text's beginning. */
 #ifndef CKS_SOURCE_MARKS_H
 #define CKS_SOURCE_MARKS_H
 
@@ -26,7 +26,7 @@ struct cks_marks {
 };
 
 /* Fills line and column of r from its offsets, as cks_range_resolve does. `m` belongs to this text
- * and origin; it may be NULL, and where memory is out the answer is the same, only later. */
+ * and origin; it may be NULL, and if out of memory the answer is the same, only later. */
 void cks_marks_resolve(struct cks_marks *m, struct cks_str text, struct cks_origin origin,
                        struct cks_range *r);
 /* Where the line that holds an offset begins. m may be NULL. */

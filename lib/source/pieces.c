@@ -164,7 +164,7 @@ starts_before(const void *item, const void *key)
     return line->start < *(const size_t *)key;
 }
 
-/* What is known of a long line; NULL where memory is out. */
+/* What is known of a long line; NULL if out of memory. */
 static struct cks_long_line *
 long_line(const struct cks_document *doc, size_t start)
 {

@@ -110,7 +110,7 @@ sentence_of(struct cks_dry_call *c, const char *error)
     return error;
 }
 
-/* The first error of what is not known that the operation declares; NULL: none. */
+/* The first error of what is unknown that the operation declares; NULL: none. */
 static const char *
 possible_error(const struct cks_dry_call *c, const struct cks_prediction *p)
 {
@@ -137,7 +137,7 @@ refuse_undetermined(struct cks_dry_call *c, const struct cks_prediction *p)
     return true;
 }
 
-/* Where no prediction is made, the model's constraints alone decide. */
+/* If no prediction is made, the model's constraints alone decide. */
 static bool
 refuse_by_model(struct cks_dry_call *c)
 {

@@ -16,7 +16,7 @@ struct cks_dry_call {
     struct cks_dry_answer *answer;
     struct cks_dry_verdict verdict;
     struct cks_dryrun_call record;
-    bool failed; /* memory is out */
+    bool failed; /* out of memory */
 };
 
 /* Answers `{}`, as KMS answers what has no result. */
@@ -27,11 +27,11 @@ void cks_dry_refuse(struct cks_dry_call *c, const char *error, const char *sente
 void cks_dry_reject(struct cks_dry_call *c, const char *error, const char *sentence);
 /* The same for a call that is not imitated. */
 void cks_dry_unanswered(struct cks_dry_call *c, const char *error, const char *sentence);
-/* The store that the request names; NULL where it is not there: the call is answered then, as far
- * as that is known. */
+/* The store that the request names; NULL if it is not there: the call is answered then, as far as
+ * that is known. */
 struct cks_dry_store *cks_dry_named_store(struct cks_dry_call *c);
 void cks_dry_record_store(struct cks_dry_call *c, const struct cks_dry_store *s);
-/* Makes the verdict; false where the call is answered by it: it is refused, or memory is out. */
+/* Makes the verdict; false if the call is answered by it: it is refused, or out of memory. */
 bool cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation);
 /* A member's text; the empty piece if it is not a string. */
 struct cks_str cks_dry_given(const struct cks_dry_call *c, const char *name);

@@ -98,7 +98,7 @@ cks_dry_connect(struct cks_dry_call *c)
     start(c, s, code_of(c, s));
 }
 
-/* The store of a disconnect or a delete; NULL where the call is answered. */
+/* The store of a disconnect or a delete; NULL if the call is answered. */
 static struct cks_dry_store *
 store_or_answer(struct cks_dry_call *c)
 {

@@ -91,7 +91,7 @@ fault_of(const struct cks_dry_call *c)
     return fault && !cks_dry_is_code(fault) ? fault : NULL;
 }
 
-/* The request's body as JSON; false where it is answered. */
+/* The request's body as JSON; false if it is answered. */
 static bool
 read_body(struct cks_dry_call *c)
 {

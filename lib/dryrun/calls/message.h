@@ -4,8 +4,8 @@
 
 #include "dryrun/calls/call.h"
 
-/* The sentence, then what is wrong and how to repair it, a line each; from the call's arena. NULL
- * where memory is out. */
+/* The sentence, then what is wrong and how to repair it, one line each; from the call's arena. NULL
+ * if out of memory. */
 const char *cks_dry_message(struct cks_dry_call *c, const char *sentence);
 
 #endif

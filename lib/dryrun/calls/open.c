@@ -56,7 +56,7 @@ copy_options(struct opening *o, const struct cks_dryrun_options *options)
            copy_text(o, &mine->undetermined_connect);
 }
 
-/* A handle is opened for each call: one that cannot be is told of now. */
+/* A handle is opened for each call: one that cannot be opened is reported now. */
 static bool
 check_judging(struct opening *o)
 {

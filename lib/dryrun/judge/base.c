@@ -103,7 +103,7 @@ by_name(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The names in a directory, sorted, so that equal runs read in equal order; -1: memory is out. */
+/* The names in a directory, sorted, so that equal runs read in equal order; -1: out of memory. */
 static int
 list(DIR *dir, struct cks_arena *a, char **names, int most)
 {

@@ -77,7 +77,7 @@ rows_of(enum cks_dry_operation operation, struct row rows[CKS_DRY_ROWS_MAX])
     return n;
 }
 
-/* The member that a row is about; *ret_parent is false where its structure is not given. */
+/* The member that a row is about; *ret_parent is false if its structure is not given. */
 static const struct cks_dry_json *
 member_of(const struct cks_dry_json *body, const struct row *row, bool *ret_parent)
 {
@@ -157,7 +157,7 @@ struct speech {
     unsigned count;
 };
 
-/* customKeyStoreName of CustomKeyStoreName; each part of a path begins with a small letter. */
+/* customKeyStoreName of CustomKeyStoreName; each part of a path starts with a small letter. */
 static void
 add_member_name(struct cks_buf *b, const char *name)
 {

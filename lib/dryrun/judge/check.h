@@ -24,7 +24,7 @@ void cks_dry_checker_free(struct cks_dry_checker *c);
 const char *cks_dry_check_types(struct cks_arena *a, enum cks_dry_operation operation,
                                 const struct cks_dry_json *body);
 /* "N validation errors detected: ..."; NULL where every constraint is kept. `secret` is shown
- * nowhere. *ret_failed is set where memory is out. From the arena. */
+ * nowhere. *ret_failed is set if out of memory. From the arena. */
 const char *cks_dry_check_constraints(struct cks_dry_checker *c, struct cks_arena *a,
                                       enum cks_dry_operation operation,
                                       const struct cks_dry_json *body, struct cks_secret secret,

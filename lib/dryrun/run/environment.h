@@ -12,7 +12,7 @@ struct cks_dry_leading {
 };
 
 /* A copy of an environment with what leads to the endpoint, NULL-terminated; from the arena. NULL
- * where memory is out. */
+ * if out of memory. */
 char **cks_dry_environment(struct cks_arena *a, const char *const *environment,
                            const struct cks_dry_leading *leading);
 /* The value of a variable, or NULL. */

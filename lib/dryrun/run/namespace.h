@@ -1,4 +1,4 @@
-/* Where a command can reach nothing but the endpoint: namespaces of user, network and mounts. */
+/* If a command can reach nothing but the endpoint: namespaces of user, network and mounts. */
 #ifndef CKS_DRYRUN_RUN_NAMESPACE_H
 #define CKS_DRYRUN_RUN_NAMESPACE_H
 

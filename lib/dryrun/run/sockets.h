@@ -9,7 +9,7 @@
 int cks_dry_listen(const char *address, int *ret_error);
 /* The same for a datagram socket. */
 int cks_dry_bind_datagrams(const char *address, int *ret_error);
-/* Writes "ADDR:PORT" of a socket; false where it has none. */
+/* Writes "ADDR:PORT" of a socket; false if it has none. */
 bool cks_dry_socket_address(int fd, char out[64]);
 
 #endif

@@ -7,7 +7,7 @@
 struct event_base;
 struct evdns_server_port;
 
-/* Answers on a datagram socket, which is owned from then on; NULL where memory is out. */
+/* Answers on a datagram socket, which is owned from then on; NULL if out of memory. */
 struct evdns_server_port *cks_dry_names_serve(struct event_base *loop, int fd);
 /* Whether a name is one of AWS's. */
 bool cks_dry_is_aws_name(const char *name);

@@ -9,10 +9,10 @@
 
 struct cks_dry_pool;
 
-/* wake_fd (an eventfd) is written to when something is done. NULL where memory is out. */
+/* wake_fd (an eventfd) is written to when something is done. NULL if out of memory. */
 struct cks_dry_pool *cks_dry_pool_new(int wake_fd);
 /* Calls work in a thread, then done, with what work gave to `take`, in cks_dry_pool_finish. False
- * where too much waits or memory is out: nothing is called then. */
+ * where too much waits or out of memory: nothing is called then. */
 bool cks_dry_pool_add(struct cks_dry_pool *p,
                       void (*work)(void *cookie, cks_sink_fn take, void *take_cookie),
                       void (*done)(void *cookie, struct cks_str result), void *cookie);

@@ -7,7 +7,7 @@
 struct cks_dry_server;
 struct cks_dry_tls;
 
-/* Serves an engine. NULL where memory is out. */
+/* Serves an engine. NULL if out of memory. */
 struct cks_dry_server *cks_dry_server_new(struct cks_dry_engine *engine);
 /* Adds a socket that listens, which is owned from then on; with `tls`, TLS is spoken on it. */
 bool cks_dry_server_listen(struct cks_dry_server *s, int fd, struct cks_dry_tls *tls);

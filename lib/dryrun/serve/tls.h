@@ -9,12 +9,12 @@
 
 struct cks_dry_tls;
 
-/* NULL where memory is out or OpenSSL cannot. */
+/* NULL if out of memory or OpenSSL cannot. */
 struct cks_dry_tls *cks_dry_tls_new(void);
 void cks_dry_tls_free(struct cks_dry_tls *t);
 /* The authority's certificate, in PEM. */
 void cks_dry_tls_authority(const struct cks_dry_tls *t, struct cks_buf *out);
-/* A connection that waits for its client; NULL where memory is out. */
+/* A connection that waits for its client; NULL if out of memory. */
 SSL *cks_dry_tls_accept(struct cks_dry_tls *t);
 
 #endif

@@ -12,7 +12,7 @@ struct loading {
     struct cks_dry_stores *all;
     const char *region;
     uint64_t before; /* the last store that was there before the document */
-    bool failed;     /* memory is out */
+    bool failed;     /* out of memory */
 };
 
 /* A number of seconds as KMS writes it, or a time as newer versions of the CLI print it. */

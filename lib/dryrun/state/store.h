@@ -52,7 +52,7 @@ enum cks_dry_password {
 struct cks_dry_store {
     char *fields[CKS_DRY_FIELD_COUNT]; /* NULL: not there */
     uint64_t sequence;                 /* rises with each store that is added */
-    char created[32];                  /* seconds since 1970 as a JSON number; "": not known */
+    char created[32];                  /* seconds since 1970 as a JSON number; "": unknown */
     enum cks_dry_state state;
     char *state_text; /* of CKS_DRY_STATE_UNKNOWN, or NULL */
     char *error_code; /* of FAILED */
@@ -75,8 +75,8 @@ struct cks_dry_store {
 struct cks_dry_store *cks_dry_store_new(void);
 /* Wipes and releases. NULL is allowed. */
 void cks_dry_store_free(struct cks_dry_store *s);
-/* Sets a text to a copy (the empty piece with p NULL: takes it away); false where memory is out:
- * it is then as it was. */
+/* Sets a text to a copy (the empty piece with p NULL: takes it away); false if out of memory: it is
+ * then as it was. */
 bool cks_dry_set(char **text, struct cks_str value);
 bool cks_dry_set_secret(struct cks_dry_store *s, struct cks_str value);
 struct cks_str cks_dry_field_of(const struct cks_dry_store *s, enum cks_dry_field f);
@@ -90,7 +90,8 @@ enum cks_dry_state cks_dry_state_named(struct cks_str name);
 
 /* A member of an entry in a state that no inventory of AWS has. */
 #define CKS_DRY_MADE_HERE "MadeByDryRun"
-/* Writes the entry of DescribeCustomKeyStores; with members of a state where `region` is not NULL. */
+/* Writes the entry of DescribeCustomKeyStores; with members of a state where `region` is not NULL.
+ */
 void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region);
 
 /* The members of an entry, for its reader: name, and whether it is one of XksProxyConfiguration. */

@@ -27,10 +27,10 @@ void cks_dry_stores_free(struct cks_dry_stores *all);
 /* Whether a name is that of a Region that is there, or that there is room for. */
 bool cks_dry_region_fits(const struct cks_dry_stores *all, const char *name);
 /* The Region of that name, made where it is new: it is then the unnamed one, if there is one. NULL
- * where memory is out. */
+ * if out of memory. */
 struct cks_dry_region *cks_dry_region_of(struct cks_dry_stores *all, const char *name);
 
-/* Adds a store, which is owned from then on; false where memory is out or there are
+/* Adds a store, which is owned from then on; false if out of memory or there are
  * CKS_DRY_STORES_MAX: it is then the caller's still. */
 bool cks_dry_stores_add(struct cks_dry_stores *all, struct cks_dry_region *r,
                         struct cks_dry_store *s);

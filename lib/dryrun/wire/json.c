@@ -10,7 +10,7 @@ struct reading {
     const char *p, *end;
     unsigned depth;
     const char *wrong;
-    bool failed; /* memory is out */
+    bool failed; /* out of memory */
 };
 
 static struct cks_dry_json *read_value(struct reading *r);
@@ -78,7 +78,7 @@ take_code_point(struct reading *r, uint32_t *ret)
     return true;
 }
 
-/* Decodes one escape, after its backslash; the bytes written, 0 where it is none. */
+/* Decodes one escape, after its backslash; the bytes written, 0 if it is none. */
 static size_t
 take_escape(struct reading *r, char *out)
 {

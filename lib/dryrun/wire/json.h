@@ -1,4 +1,4 @@
-/* Reads JSON as RFC 8259 has it, strictly: requests come from programs, and their mistakes must be
+/* Reads JSON as RFC 8259 does, strictly: requests come from programs, and their mistakes must be
  * reported as KMS reports them. */
 #ifndef CKS_DRYRUN_WIRE_JSON_H
 #define CKS_DRYRUN_WIRE_JSON_H
@@ -22,15 +22,15 @@ struct cks_dry_json {
     struct cks_dry_json *child, *next;
 };
 
-/* The value that a text is, from the arena, which the text must outlive; NULL where it is none:
- * *ret_wrong is then why, and NULL where memory is out. */
+/* The value that a text is, from the arena, which the text must outlive; NULL if it is none:
+ * *ret_wrong is then why, and NULL if out of memory. */
 struct cks_dry_json *cks_dry_json_read(struct cks_arena *a, struct cks_str text,
                                        const char **ret_wrong);
-/* The last member of that name; NULL where there is none, or where `object` is not an object. */
+/* The last member of that name; NULL if there is none, or where `object` is not an object. */
 const struct cks_dry_json *cks_dry_json_get(const struct cks_dry_json *object, const char *name);
 /* The member's text where it is a string; else the empty piece. */
 struct cks_str cks_dry_json_text(const struct cks_dry_json *object, const char *name);
-/* The whole number of a NUMBER; false where it is a fraction or beyond int64_t. */
+/* The whole number of a NUMBER; false if it is a fraction or beyond int64_t. */
 bool cks_dry_json_whole(const struct cks_dry_json *number, int64_t *ret);
 
 #endif

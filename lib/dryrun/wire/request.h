@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-/* The parts of a head that count, as they came; NULL where they did not. */
+/* The parts of a head that count, as they came; NULL if they did not. */
 struct cks_dry_head {
     const char *method;
     const char *path; /* with its query */
@@ -49,7 +49,7 @@ struct cks_dry_request {
     bool is_head;     /* the answer has no body */
 };
 
-/* Texts are from the arena; false where memory is out. */
+/* Texts are from the arena; false if out of memory. */
 bool cks_dry_request_read(struct cks_arena *a, const struct cks_dry_head *head, struct cks_str body,
                           struct cks_dry_request *ret);
 /* "CreateCustomKeyStore"; NULL for CKS_DRY_OTHER. */
@@ -57,7 +57,7 @@ const char *cks_dry_operation_name(enum cks_dry_operation operation);
 /* By that name, or by "create", "update", ...; CKS_DRY_OTHER where it is none of the six. */
 enum cks_dry_operation cks_dry_operation_named(struct cks_str name);
 /* Decodes a value of a form (application/x-www-form-urlencoded); the empty piece where it has no
- * such member, NULL p where memory is out. */
+ * such member, NULL p if out of memory. */
 struct cks_str cks_dry_form_value(struct cks_arena *a, struct cks_str form, const char *name);
 
 #endif

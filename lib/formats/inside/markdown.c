@@ -182,7 +182,7 @@ read_document(struct cks_reading *r, const struct block *b, enum cks_format form
     return r->inside(r->cookie, format, (struct cks_str){p, b->end});
 }
 
-/* Of too many documents the first one that is not read is told. */
+/* Of too many documents only the first one that is not read is reported. */
 static bool
 read_or_tell(struct cks_reading *r, const struct block *b, enum cks_format format,
              unsigned *documents)

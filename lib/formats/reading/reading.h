@@ -36,8 +36,8 @@ struct cks_reading {
      * entries: whether more follow. */
     void (*entry)(void *cookie, size_t index);
     void (*page)(void *cookie, bool more);
-    /* Keeps what stores point to until the run ends, then releases it; false where memory is out
-     * (it is released then). */
+    /* Keeps what stores point to until the run ends, then releases it; false if out of memory (it
+     * is released then). */
     bool (*keep)(void *cookie, void *p, void (*release)(void *p));
     /* Hands on a document inside of this one: the text has the bytes of this document's at the same
      * places, and blanks before. NULL: such documents are not read. */

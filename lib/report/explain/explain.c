@@ -93,7 +93,7 @@ in_name(char c)
 }
 
 /* Explains each name in a line once, in their order, and says so where there are more than fit.
- * False where there is none. */
+ * False if there is none. */
 static bool
 print_line(struct cks_out *o, struct cks_str line)
 {

@@ -8,8 +8,8 @@
 void cks_explain_rule(struct cks_buf *b, enum cks_rule rule);
 /* One line of a list: code, name, summary. */
 void cks_explain_rule_line(struct cks_buf *b, enum cks_rule rule);
-/* The rules whose code begins with `prefix` ("CKS42"), in any case; false where it is no prefix of
- * a code, or a whole code. */
+/* The rules whose code starts with `prefix` ("CKS42"), in any case; false if it is not a prefix of
+ * a code, or if it is a whole code. */
 bool cks_explain_family(struct cks_buf *b, const char *prefix);
 
 #endif

@@ -93,8 +93,8 @@ compare(struct cks_spanning *sp, size_t store, size_t setting)
         tell(sp, store, setting, CKS_P_NONE, "the Region");
 }
 
-/* The setting of the folder with the store's path; where none has, the only one that no store of
- * the folder matches, if the store is the only one that matches none. SIZE_MAX: none. */
+/* The setting of the folder with the store's path; if none has, the only one that no store of the
+ * folder matches, if the store is the only one that matches none. SIZE_MAX: none. */
 static size_t
 setting_of(const struct cks_record *list, const size_t *stores, size_t store_count,
            const size_t *settings, size_t setting_count, size_t store)

@@ -4,7 +4,7 @@
 
 #include "rules/stores/spanning.h"
 
-/* Compares each external store with the settings that lie beside it. False where memory is out. */
+/* Compares each external store with the settings that lie beside it. False if out of memory. */
 bool cks_judge_settings(struct cks_spanning *sp);
 
 #endif

@@ -22,7 +22,7 @@ struct comparison {
 
 static const struct {
     const char *name;
-    enum cks_operation call; /* AUTO: takes none of the table's parameters */
+    enum cks_operation call; /* AUTO: accepts none of the table's parameters */
     unsigned bit, need;
 } operations[] = {
     {"CreateCustomKeyStore", CKS_CREATE, CKS_OP_CREATE, CKS_NEED_CREATE},

@@ -18,11 +18,11 @@ struct cks_service {
         *operations; /* operations: NULL in a Smithy model, which has only shapes */
 };
 
-/* False where the tree is no such model. */
+/* False if the tree is not such a model. */
 bool cks_service_open(struct cks_service *s, const cJSON *root);
-/* A shape by its name without namespace; NULL where there is none. */
+/* A shape by its name without namespace; NULL if there is none. */
 const cJSON *cks_service_shape(const struct cks_service *s, const char *name);
-/* The name of an operation's input shape, and of its i-th error; NULL where there is none. */
+/* The name of an operation's input shape, and of its i-th error; NULL if there is none. */
 const char *cks_service_input(const struct cks_service *s, const char *operation);
 const char *cks_service_error(const struct cks_service *s, const char *operation, int i);
 /* The first member of a structure; the others follow as `next`, with their name as `string`. */

@@ -20,7 +20,7 @@ release_marks(void *p)
     cks_marks_free(p);
 }
 
-/* The marks of a text, which the documents in it share; NULL where memory is out. */
+/* The marks of a text, which the documents in it share; NULL if out of memory. */
 static struct cks_marks *
 marks_of(struct cks_intake *in, struct cks_str text)
 {

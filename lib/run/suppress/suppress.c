@@ -217,7 +217,7 @@ store_fits(struct cks *c, const struct cks_ignore *i, size_t store)
         return false;
     if (strcmp(info.address, i->address) == 0 || (info.name && strcmp(info.name, i->address) == 0))
         return true;
-    /* The ID and the new name of an update, which an inventory's name stands in front of. */
+    /* The ID and the new name of an update, which an inventory's name precedes. */
     const uint64_t *key = c->records.list.items[store].key;
     uint64_t hash = cks_hash(&c->judge.cache.hash_key, cks_str_of(i->address)) | 1;
     return key[CKS_KEY_ID] == hash || key[CKS_KEY_NAME] == hash;

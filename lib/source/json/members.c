@@ -101,7 +101,7 @@ key_of(const struct cks_json_scan *s, const struct cks_json_member *m)
     return (struct cks_str){s->base + m->key_start, m->key_end - m->key_start};
 }
 
-/* A step as an index; false where it is none. */
+/* A step as an index; false if it is none. */
 static bool
 is_index(struct cks_str step, size_t *ret)
 {
@@ -185,7 +185,7 @@ free_container(struct cks_json_container *c)
     free(c->heads);
 }
 
-/* Reads the members of the container at s->pos; false where memory is out. */
+/* Reads the members of the container at s->pos; false if out of memory. */
 static bool
 read_container(const struct cks_hash_key *key, struct cks_json_scan *s,
                struct cks_json_container *ret)
@@ -224,7 +224,7 @@ index_of_container(const struct cks_json_members *known, size_t at)
     return cks_search(list, known->containers.count, sizeof(*list), &at, begins_before);
 }
 
-/* Where memory is out nothing is noted. */
+/* If out of memory nothing is noted. */
 static void
 note_container(struct cks_json_members *known, struct cks_json_scan *s)
 {

@@ -23,8 +23,8 @@ struct cks_json_members {
 };
 
 /* Finds a step of a pointer, unescaped, in the container at s->pos of a well-formed text; of
- * members of one name the last. `known` may be NULL: then nothing is noted, nor is it where memory
- * is out. */
+ * members of one name the last. `known` may be NULL: then nothing is noted, nor is it if out of
+ * memory. */
 bool cks_json_member_find(struct cks_json_members *known, struct cks_json_scan *s,
                           struct cks_str step, struct cks_json_member *ret);
 void cks_json_members_free(struct cks_json_members *known);

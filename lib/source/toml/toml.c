@@ -62,7 +62,7 @@ skip_comment(struct parser *p)
             p->pos++;
 }
 
-/* Blanks, line breaks and comments, as they may stand in an array. */
+/* Blanks, line breaks and comments, as allowed in an array. */
 static void
 skip_space(struct parser *p)
 {
@@ -372,7 +372,7 @@ parse_plain(struct parser *p, cJSON **ret)
     size_t start = p->pos;
     while (peek(p, 0) >= 0 && !strchr(",]}# \t\r\n", peek(p, 0)))
         p->pos++;
-    /* A blank may stand between a date and its time. */
+    /* A blank is allowed between a date and its time. */
     if (p->pos - start == 10 && peek(p, 0) == ' ' && peek(p, 1) >= '0' && peek(p, 1) <= '9' &&
         peek(p, 3) == ':')
         for (p->pos++; peek(p, 0) >= 0 && !strchr(",]}# \t\r\n", peek(p, 0));)

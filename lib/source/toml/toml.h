@@ -19,7 +19,7 @@
 
 struct cks_toml_error {
     size_t offset;
-    const char *message; /* NULL: memory is out */
+    const char *message; /* NULL: out of memory */
 };
 
 /* Where a member stands. */
@@ -33,7 +33,7 @@ struct cks_toml {
     CKS_VEC(struct cks_toml_place) places;
 };
 
-/* False with *reterr filled where the text is not TOML or memory is out; *ret is empty then.
+/* False with *reterr filled where the text is not TOML or out of memory; *ret is empty then.
  * Pointers are in the arena. */
 bool cks_toml_parse(struct cks_arena *a, struct cks_str text, struct cks_toml *ret,
                     struct cks_toml_error *reterr);

@@ -4,7 +4,7 @@
 
 #include "source/yaml/node.h"
 
-/* Gives a complete collection its table where it has many children. Where memory is out it has none
+/* Gives a complete collection its table where it has many children. If out of memory it has none
  * and is looked through each time. */
 void cks_yaml_make_table(struct cks_yaml *y, struct cks_yaml_node *node);
 /* The key of the last member of that name of the map itself, merge keys left aside; or NULL. */
