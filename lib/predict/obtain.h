@@ -3,7 +3,7 @@
 #define CKS_PREDICT_OBTAIN_H
 
 #include "evidence/facts/facts.h"
-#include "predict/predict.h"
+#include "predict/input.h"
 
 /* The command that obtains this kind of evidence for the store of the note, with its Region and
  * names filled in and quoted for a shell. It only reads and contains no secret. evidence may be

@@ -1,6 +1,6 @@
 /* The JSON report, version 1: docs/report.md. */
 #include "base/jsonw.h"
-#include "report/report.h"
+#include "report/format.h"
 #include "run/state/proxies.h"
 
 #define REPORT_VERSION 1

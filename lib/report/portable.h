@@ -2,7 +2,7 @@
 #ifndef CKS_REPORT_PORTABLE_H
 #define CKS_REPORT_PORTABLE_H
 
-#include "report/report.h"
+#include "report/format.h"
 
 /* The file of a finding as pipelines want it: relative to the report's base, with no ./ before it.
  * A finding without a file gets that of its store, or of the first one. Never empty. */

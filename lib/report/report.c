@@ -1,4 +1,4 @@
-#include "report/report.h"
+#include "report/format.h"
 
 #include "base/sized.h"
 #include "run/state/stores.h"

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "ckscheck/tool.h"
 #include "model/names.h"
-#include "report/report.h"
+#include "report/format.h"
 
 /* Line numbers are right-aligned in this many columns. */
 #define GUTTER 5

@@ -17,7 +17,8 @@ MAY_KNOW = {
     "model": {"source", "base"},
     "formats": {"model", "source", "base"},
     "evidence": {"source", "base"},
-    "rules": {"model", "evidence", "base"},
+    # A finding carries the line that it is about, cut out while the text is still there.
+    "rules": {"model", "evidence", "base", "lib/source/excerpt"},
     "predict": {"rules", "evidence", "model", "base"},
     "run": {"predict", "rules", "evidence", "formats", "model", "source", "base"},
     # The tables, and what the handle shows.

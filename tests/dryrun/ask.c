@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/jsonw.h"
+#include "dryrun/calls/dispatch.h"
 #include "dryrun/calls/open.h"
 #include "dryrun/state/file.h"
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "dryrun/calls/dispatch.h"
 #include "dryrun/calls/open.h"
 
 /* Enough for every allocation of the run; far more would be a loop. */

@@ -16,7 +16,7 @@
 #include "ckscheck/dryrun.h"
 #include "dryrun/run/environment.h"
 #include "dryrun/serve/names.h"
-#include "dryrun/state/stores.h"
+#include "dryrun/state/regions.h"
 #include "dryrun/wire/json.h"
 #include "dryrun/wire/request.h"
 

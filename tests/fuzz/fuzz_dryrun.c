@@ -8,6 +8,7 @@
  */
 #include "fuzz.h"
 
+#include "dryrun/calls/dispatch.h"
 #include "dryrun/calls/open.h"
 #include "dryrun/state/inventory.h"
 #include "dryrun/wire/json.h"

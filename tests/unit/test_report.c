@@ -13,7 +13,7 @@
 
 #include "model/param.h"
 #include "model/term.h"
-#include "report/report.h"
+#include "report/format.h"
 #include "rules/judge/rule.h"
 #include "run/state/proxies.h"
 #include "run/state/stores.h"
@@ -189,11 +189,12 @@ static const struct cks_finding two[] = {
 static struct cks
 sample(void)
 {
-    return (struct cks){.findings = two,
-                        .finding_count = 2,
-                        .judged = true,
-                        .stores = 2,
-                        .summary = {.files = 1, .judged = 1, .stores = 2, .errors = 1, .warnings = 1}};
+    return (struct cks){
+        .findings = two,
+        .finding_count = 2,
+        .judged = true,
+        .stores = 2,
+        .summary = {.files = 1, .judged = 1, .stores = 2, .errors = 1, .warnings = 1}};
 }
 
 static void

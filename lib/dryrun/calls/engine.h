@@ -5,7 +5,7 @@
 
 #include "dryrun/judge/base.h"
 #include "dryrun/judge/check.h"
-#include "dryrun/state/stores.h"
+#include "dryrun/state/regions.h"
 #include "dryrun/wire/answer.h"
 
 /* An operation that is answered with an error because somebody wants to see it. */
@@ -31,14 +31,6 @@ struct cks_dry_look {
     struct cks_proxy proxy; /* its texts live in the arena of whoever asked */
     enum cks_operation operation;
 };
-/* Whether a request waits for a look at a proxy, and which. False if out of memory, too. */
-bool cks_dry_engine_looks(struct cks_dry_engine *e, const struct cks_dry_request *request,
-                          struct cks_arena *a, struct cks_dry_look *ret);
-/* Answers a request; `probe` is what was seen of its proxy, or empty. The answer's texts live in
- * the arena. False if out of memory: the connection is then best closed. */
-bool cks_dry_engine_take(struct cks_dry_engine *e, const struct cks_dry_request *request,
-                         struct cks_str probe, struct cks_arena *a, struct cks_dry_answer *answer);
-
 /* The error where a fault is wanted of the operation, or NULL. */
 const char *cks_dry_engine_fault(const struct cks_dry_engine *e, enum cks_dry_operation operation);
 /* The time of the run, in seconds since 1970. */

@@ -2,7 +2,7 @@
 #ifndef CKS_DRYRUN_CALLS_MESSAGE_H
 #define CKS_DRYRUN_CALLS_MESSAGE_H
 
-#include "dryrun/calls/call.h"
+#include "dryrun/calls/context.h"
 
 /* The sentence, then what is wrong and how to repair it, one line each; from the call's arena. NULL
  * if out of memory. */

@@ -3,7 +3,7 @@
 #ifndef CKS_DRYRUN_JUDGE_RIVALS_H
 #define CKS_DRYRUN_JUDGE_RIVALS_H
 
-#include "dryrun/state/stores.h"
+#include "dryrun/state/regions.h"
 #include "dryrun/wire/json.h"
 
 void cks_dry_rivals_write(const struct cks_dry_region *r, const struct cks_dry_json *body,

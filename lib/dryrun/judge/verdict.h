@@ -4,7 +4,7 @@
 #define CKS_DRYRUN_JUDGE_VERDICT_H
 
 #include "dryrun/judge/base.h"
-#include "dryrun/state/stores.h"
+#include "dryrun/state/regions.h"
 #include "dryrun/wire/json.h"
 
 struct cks_dry_verdict {

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "dryrun/calls/dispatch.h"
 #include "dryrun/limits.h"
 #include "dryrun/serve/names.h"
 #include "dryrun/serve/pool.h"

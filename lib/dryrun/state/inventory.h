@@ -2,7 +2,7 @@
 #ifndef CKS_DRYRUN_STATE_INVENTORY_H
 #define CKS_DRYRUN_STATE_INVENTORY_H
 
-#include "dryrun/state/stores.h"
+#include "dryrun/state/regions.h"
 
 enum cks_dry_loaded {
     CKS_DRY_LOADED,

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "source/json/json.h"
 #include "base/clock.h"
 #include "base/escape.h"
-#include "evidence/shapes/take.h"
 
 struct cks_evidence *
 cks_evidence_new(void)

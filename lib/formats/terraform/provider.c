@@ -1,7 +1,6 @@
 /* Which Region and account a resource's provider means. */
 #include "formats/terraform/provider.h"
 #include "formats/terraform/module/eval.h"
-#include "formats/terraform/store.h"
 #include "source/hcl/syntax/entry.h"
 #include "source/hcl/value/convert.h"
 

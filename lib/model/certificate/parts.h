@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/crypto.h"
-#include "model/certificate/certificate.h"
+#include "model/certificate/content.h"
 
 /* A PEM block as it is in a text. */
 struct cks_pem_block {

@@ -6,7 +6,7 @@
 
 #include "model/param.h"
 #include "model/store.h"
-#include "rules/judge/rule.h"
+#include "rules/judge/code.h"
 
 enum cks_doubt {
 #define CKS_DOUBT(id, ...) CKS_DOUBT_##id,

@@ -4,14 +4,7 @@
 #define CKS_RULES_RULE_H
 
 #include "ckscheck/ckscheck.h"
-
-enum cks_rule {
-#define CKS_RULE(code, ...) code,
-#include "rules/rules.def"
-#undef CKS_RULE
-    CKS_RULE_COUNT,
-    CKS_RULE_NONE = CKS_RULE_COUNT,
-};
+#include "rules/judge/code.h"
 
 struct cks_judge;
 struct cks_store;
@@ -63,6 +56,8 @@ enum cks_rule_trait {
     CKS_RULE_OF_VALUE = 64,
     CKS_RULE_OF_PROBE = 128,
     CKS_RULE_TELLS_TWINS = 256,
+    CKS_RULE_OF_FAILED = 512,
+    CKS_RULE_OF_FAILED_CONNECT = 1024,
 };
 bool cks_rule_is(enum cks_rule rule, enum cks_rule_trait trait);
 

@@ -251,7 +251,7 @@ complete_finding(struct failed *x, size_t store)
     cks_buf_adds(&x->text, shown->message);
     if (!cks_str_ends(cks_str_of(shown->message), "."))
         cks_buf_addc(&x->text, '.');
-    if (x->found->rule == CKS602)
+    if (cks_rule_is(x->found->rule, CKS_RULE_OF_FAILED_CONNECT))
         cks_buf_printf(&x->text, " Its ConnectionErrorCode is %s.",
                        cks_say(&x->c->judge, cks_str_of(x->in.note->failed->code)));
     cks_buf_addc(&x->text, ' ');
@@ -306,8 +306,9 @@ is_about_failure(const struct cks *c, const struct cks_found *f)
     size_t store = f->shown.store;
     if (store >= c->records.list.count)
         return false;
-    return f->rule == CKS608 ||
-           (f->rule == CKS602 && c->records.list.items[store].operation == CKS_CONNECT);
+    return cks_rule_is(f->rule, CKS_RULE_OF_FAILED) ||
+           (cks_rule_is(f->rule, CKS_RULE_OF_FAILED_CONNECT) &&
+            c->records.list.items[store].operation == CKS_CONNECT);
 }
 
 bool
@@ -322,7 +323,7 @@ cks_failed_explain(struct cks *c)
         x.found = f;
         if (r->note)
             explain(&x, f->shown.store, &c->forecast.notes.items[r->note - 1]);
-        else if (f->rule == CKS608)
+        else if (cks_rule_is(f->rule, CKS_RULE_OF_FAILED))
             c->records.recall(c->records.cookie, f->shown.store, explain_store, &x);
     }
     cks_vec_free(&x.shown);

@@ -4,7 +4,21 @@
 
 #include "base/vec.h"
 #include "rules/judge/judge.h"
-#include "run/suppress/directive.h"
+
+/* More rules than anyone puts in one comment. */
+#define CKS_DIRECTIVE_RULES_MAX 16
+
+/* A comment that accepts findings. */
+struct cks_directive {
+    struct cks_place place; /* of the comment's words */
+    unsigned target;        /* the line it applies to: its own, or the next line of code */
+    unsigned block;     /* HCL: the line on which the store's block begins that holds it; 0: none */
+    enum cks_rule rule; /* CKS_RULE_NONE: it cannot be used, and `wrong` says why */
+    const char *wrong;  /* what is wrong, after "this comment "; NULL: nothing */
+    char word[48];      /* the word that `wrong` is about, cut; or empty */
+    struct cks_str reason; /* in the text */
+    bool used;
+};
 
 /* A list's entry, copied. */
 struct cks_listed {

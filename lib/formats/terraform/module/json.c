@@ -1,10 +1,8 @@
 /* Terraform's JSON syntax: which members are blocks is known by their names. */
 #include "formats/terraform/module/json.h"
+#include "base/vec.h"
 #include "formats/reading/words.h"
 #include <stdlib.h>
-
-#include "formats/terraform/module/module.h"
-#include "formats/terraform/store.h"
 
 /* Duplicate members that are reported per file. */
 #define DOUBLES_MAX 20u

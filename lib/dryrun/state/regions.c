@@ -1,4 +1,4 @@
-#include "dryrun/state/stores.h"
+#include "dryrun/state/regions.h"
 
 #include <stdio.h>
 #include <stdlib.h>

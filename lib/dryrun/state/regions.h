@@ -1,6 +1,6 @@
 /* All stores in memory, by Region, with what each call must find in constant time. */
-#ifndef CKS_DRYRUN_STATE_STORES_H
-#define CKS_DRYRUN_STATE_STORES_H
+#ifndef CKS_DRYRUN_STATE_REGIONS_H
+#define CKS_DRYRUN_STATE_REGIONS_H
 
 #include "base/vec.h"
 #include "dryrun/state/store.h"

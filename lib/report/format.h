@@ -1,6 +1,6 @@
 /* Reports: one format, one row of the table in report.c and one file. */
-#ifndef CKS_REPORT_REPORT_H
-#define CKS_REPORT_REPORT_H
+#ifndef CKS_REPORT_FORMAT_H
+#define CKS_REPORT_FORMAT_H
 
 #include "evidence/probe/record.h"
 #include "report/out.h"
