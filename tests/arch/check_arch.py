@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Keeps the architecture: the laws of laws.py, what the libraries import and export.
 
-usage: check_arch.py SOURCE-ROOT BUILD-ROOT      CKS_UPDATE=1 rewrites exported.txt and shrinks known.txt
+usage: check_arch.py SOURCE-ROOT BUILD-ROOT      CKS_UPDATE=1 rewrites exported.txt
 """
 import glob
 import os
@@ -28,21 +28,12 @@ def check(ok, text):
 
 
 def check_laws(root):
-    """Nothing breaks the laws but what known.txt lists, and that still does."""
-    listed = os.path.join(root, "tests", "arch", "known.txt")
+    """Nothing breaks the laws."""
     sources = Sources(root)
     found = laws.breaches(sources, root)
-    with open(listed, encoding="utf-8") as f:
-        known = set(f.read().splitlines())
-    if os.environ.get("CKS_UPDATE"):
-        known &= found  # the list only shrinks
-        with open(listed, "w", encoding="utf-8") as f:
-            f.writelines(line + "\n" for line in sorted(known))
-    for line in sorted(found - known):
+    for line in sorted(found):
         check(False, line)
-    for line in sorted(known - found):
-        check(False, f"known.txt lists what is no longer so (CKS_UPDATE=1 removes it): {line}")
-    check(sources.files and not found - known, "the laws of the architecture are broken")
+    check(sources.files and not found, "the laws of the architecture are broken")
     shared, total, names = laws.namesakes(sources)
     twins = ", ".join(f"{name} x{n}" for name, n in names.most_common(12) if n > 1)
     check(shared <= laws.NAMESAKES_MAX * total,
