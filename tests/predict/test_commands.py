@@ -196,7 +196,9 @@ def test_collect_quotes(program, folder):
     with open(os.path.join(folder, "create.json"), "w") as f:
         json.dump({"CustomKeyStoreName": "x", "CloudHsmClusterId": "cluster-a'$(touch pwned)'b",
                    "KeyStorePassword": "kmsPswd2025", "TrustAnchorCertificate": "x"}, f)
-    _, script, _ = run([program, "collect", "create.json", "--region", "a;touch pwned", "--into", "it's here"], folder)
+    status, _, _ = run([program, "collect", "create.json", "--region", "a;touch pwned"], folder)
+    check(status == 2, "a Region that is none is used")
+    _, script, _ = run([program, "collect", "create.json", "--region", "eu-west-1", "--into", "it's here"], folder)
     with open(os.path.join(folder, "s.sh"), "w") as f:
         f.write(script)
     path = os.path.join(folder, "bin")
@@ -206,7 +208,7 @@ def test_collect_quotes(program, folder):
     run(["sh", "s.sh"], folder, {"PATH": path + os.pathsep + os.environ["PATH"]})
     check(not os.path.exists(os.path.join(folder, "pwned")), "a value of the input was run")
     with open(os.path.join(folder, "it's here", "cluster.json")) as f:
-        check("[a;touch pwned]" in f.read(), "the Region is not given whole")
+        check("[eu-west-1]" in f.read(), "the Region is not given")
 
 
 def test_usage(program, folder):
