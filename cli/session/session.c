@@ -3,6 +3,7 @@
 #include "session/session.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -252,24 +253,46 @@ input_grow(struct input *in)
 static struct input kept_stdin;
 static bool stdin_was_read;
 
+/* Another program may have made standard input non-blocking. A slow command may then be silent for
+ * this long before it counts as stuck. */
+#define STDIN_WAIT_MS 60000
+
+static ssize_t
+read_some(char *to, size_t size)
+{
+    struct pollfd waiting = {.fd = STDIN_FILENO, .events = POLLIN};
+    for (;;) {
+        ssize_t n = read(STDIN_FILENO, to, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n >= 0 || errno != EAGAIN)
+            return n;
+        int ready = poll(&waiting, 1, STDIN_WAIT_MS);
+        if (ready == 0)
+            errno = ETIMEDOUT;
+        if (ready == 0 || (ready < 0 && errno != EINTR))
+            return -1;
+    }
+}
+
 /* Why standard input cannot be looked at, in *ret: all zero where it can. */
 static void
 read_stdin(struct input *in, struct cks_unread *ret)
 {
-    size_t n = 1;
-    setvbuf(stdin, NULL, _IONBF, 0);
+    ssize_t n = 1;
     while (n > 0 && in->len <= CLI_MOST_STDIN_BYTES) {
         if (in->len == in->cap && !input_grow(in))
             break;
-        n = fread(in->data + in->len, 1, in->cap - in->len, stdin);
-        in->len += n;
+        n = read_some(in->data + in->len, in->cap - in->len);
+        in->len += n > 0 ? (size_t)n : 0;
     }
     if (in->len > CLI_MOST_STDIN_BYTES)
         *ret = (struct cks_unread){.kind = CKS_UNREAD_BOUND,
                                    .reason = cli_bound_reason(CLI_BOUND_STDIN_BYTES),
                                    .bound = cli_bound_text(CLI_BOUND_STDIN_BYTES)};
-    else if (n > 0 || ferror(stdin))
-        *ret = (struct cks_unread){.kind = CKS_UNREAD_FILE, .reason = strerror(n ? ENOMEM : errno)};
+    else if (n != 0)
+        *ret = (struct cks_unread){.kind = CKS_UNREAD_FILE,
+                                   .reason = strerror(n > 0 ? ENOMEM : errno)};
     stdin_was_read = !ret->reason;
 }
 

@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 
 PROGRAM = os.path.abspath(sys.argv[1])
 GOOD = {
@@ -218,7 +219,22 @@ def usage(tmp, good):
     check(out.returncode == 1, f"a name with a dash: {out}")
 
 
+def slow_standard_input():
+    """A slow writer to a pipe that another program has made non-blocking is waited for."""
+    ours, theirs = os.pipe()
+    os.set_blocking(ours, False)
+    process = subprocess.Popen([PROGRAM, "check", "-"], stdin=ours, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    for part in (b'{"CustomKeyStoreName": ', b'"x", "XksProxyUriPath": "/kms"}\n'):
+        time.sleep(0.2)
+        os.write(theirs, part)
+    os.close(theirs)
+    os.close(ours)
+    output = process.communicate(timeout=30)[0]
+    check(process.returncode == 1 and b"CKS422" in output, f"slow standard input: {output}")
+
+
 def standard_input():
+    slow_standard_input()
     out = run("-", input=json.dumps(BAD).encode())
     check(out.returncode == 1 and b"<stdin>:1:" in out.stdout, f"standard input: {out}")
     out = run("--stdin-filename", "create.json", "-", input=b"{")
