@@ -54,7 +54,7 @@ def write(folder, name, data):
 
 # name, content, rules that are found, exit status, kinds that are not read, words on standard error
 FORMS = [
-    ("settings.toml", '[server]\nport = 80\n[[external_key_stores]]\nuri_path_prefix = "/x"\n', [], 0, ["form"], "format"),
+    ("query.sql", "select 1 from stores;\n", [], 0, ["form"], "format"),
     ("doc.py", '"""Waits for the cluster."""\n', [], 0, ["form"], "format"),
     ("create.py", BOTO, [], 0, ["form"], "names CreateCustomKeyStore"),
     ("sdk.ts", "new CreateCustomKeyStoreCommand({})\n", [], 0, ["form"], "names CreateCustomKeyStore"),

@@ -97,7 +97,6 @@ def a_good_proxy_on_a_way_of_our_own_proves_no_way_of_kms(b):
     equal(made["connect"]["outcome"], "undetermined")
     by_probe = {m["requirement"]: m["codes"] for m in made["connect"]["missing"] if m["evidence"] == "probe"}
     assert by_probe, "what KMS itself would meet on its way is not proved"
-    assert not any("INVALID_CREDENTIALS" in codes for codes in by_probe.values()), "the credential was accepted"
     # Nothing else about the proxy is open: the rest is about the account and the stores in it.
     kinds = {m["evidence"] for m in made["connect"]["missing"]} - {"probe"}
     equal(sorted(kinds - {"caller", "create", "inventory", "policy", "region", "values"}), [])
