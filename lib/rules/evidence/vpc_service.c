@@ -117,16 +117,35 @@ near_miss(const struct cks_permission_list *l)
     return (struct cks_str){0};
 }
 
-/* Whether an account is allowed: by its root, or anybody in it. */
-static bool
+/* Whether a principal allows the store's account. An organization or a unit of one may contain it;
+ * a role or a user of it allows itself alone, and perhaps the caller. */
+static enum cks_tri
+principal_allows(struct cks_str principal, struct cks_str account)
+{
+    struct cks_str of = cks_account_of_arn(principal);
+    if (cks_str_eq(principal, account))
+        return CKS_YES;
+    if (cks_str_find(principal, ":organizations:") < principal.n)
+        return CKS_UNTOLD;
+    if (!cks_str_eq(of, account))
+        return CKS_NO;
+    return cks_str_ends(principal, ":root") ? CKS_YES : CKS_UNTOLD;
+}
+
+static enum cks_tri
 allows_account(const struct cks_permission_list *l, struct cks_str account)
 {
+    enum cks_tri all = CKS_NO;
+    if (l->everybody)
+        return CKS_YES;
     for (size_t i = 0; i < l->count; i++) {
-        struct cks_str p = l->principals[i];
-        if (cks_str_eq(p, account) || cks_str_eq(cks_account_of_arn(p), account))
-            return true;
+        enum cks_tri one = principal_allows(l->principals[i], account);
+        if (one == CKS_YES)
+            return CKS_YES;
+        if (one == CKS_UNTOLD)
+            all = CKS_UNTOLD;
     }
-    return l->everybody;
+    return all;
 }
 
 /* CKS724 */
@@ -145,7 +164,10 @@ check_principal(struct cks_subject *t)
         cks_str_of(cks_text(j, "cks.kms." CKS_STR_FMT ".amazonaws.com", CKS_STR_ARG(region)));
     bool allowed = allows(l, wanted);
     bool foreign = t->owner.n && t->account.n && !cks_str_eq(t->owner, t->account);
-    bool account_allowed = !foreign || allows_account(l, t->account);
+    enum cks_tri admits = foreign ? allows_account(l, t->account) : CKS_YES;
+    bool account_allowed = admits == CKS_YES;
+    if (allowed && admits == CKS_UNTOLD)
+        return;
     if (!(allowed && account_allowed) && (!l->complete || !standard))
         return;
     cks_settle(j, CKS_DOUBT_PRINCIPAL);
