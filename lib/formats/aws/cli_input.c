@@ -8,12 +8,15 @@ struct input {
     unsigned seen; /* bit 1 << enum cks_param */
 };
 
+/* Length and last byte first: names that differ by a number at their end are told apart there, and
+ * a store has CKS_MOST_UNKNOWN_NAMES of them at most. */
 static bool
 extra_seen(const struct input *in, const char *name, bool in_credential)
 {
+    size_t n = strlen(name);
     for (const struct cks_extra *e = in->f.store.extras; e; e = e->next)
-        if (e->in_credential == in_credential && e->kind == CKS_EXTRA_UNKNOWN &&
-            cks_str_is(e->name, name))
+        if (e->name.n == n && e->in_credential == in_credential && e->kind == CKS_EXTRA_UNKNOWN &&
+            (!n || (e->name.p[n - 1] == name[n - 1] && memcmp(e->name.p, name, n) == 0)))
             return true;
     return false;
 }
