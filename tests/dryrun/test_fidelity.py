@@ -22,7 +22,26 @@ sys.path.insert(0, os.path.join(TOP, "tests", "predict"))
 import run_predict  # noqa: E402
 
 AT = "2026-01-01"
-LEFT_MAX = 20
+# Outcomes that no single request leads to, each with its reason.
+CREATE_FIRST = "a create with this value is refused, so there is no store to connect"
+NOT_ON_THE_WIRE = "a fault of the text that a request was made from; a request does not show it"
+TWO_CALLS = "test_outcomes.py leads to it: it needs a second store, a state or the account's limit"
+NOT_PROVOKED = {
+    ("CKS105", "connect", "ValidationException"): TWO_CALLS,
+    ("CKS114", "create", "ValidationException"): NOT_ON_THE_WIRE,
+    ("CKS114", "update", "ValidationException"): NOT_ON_THE_WIRE,
+    ("CKS114", "connect", "ValidationException"): NOT_ON_THE_WIRE,
+    ("CKS313", "create", "IncorrectTrustAnchorException"): NOT_ON_THE_WIRE,
+    ("CKS406", "connect", "XKS_PROXY_NOT_REACHABLE"): CREATE_FIRST,
+    ("CKS407", "connect", "XKS_PROXY_INVALID_TLS_CONFIGURATION"): CREATE_FIRST,
+    ("CKS408", "connect", "XKS_PROXY_NOT_REACHABLE"): CREATE_FIRST,
+    ("CKS465", "connect", "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND"): CREATE_FIRST,
+    ("CKS502", "update", "CloudHsmClusterNotRelatedException"): TWO_CALLS,
+    ("CKS505", "update", "XksProxyUriEndpointInUseException"): TWO_CALLS,
+    ("CKS508", "create", "LimitExceededException"): TWO_CALLS,
+    ("CKS608", "connect", "CustomKeyStoreInvalidStateException"): "CKS602 says it of a call that is made; " + TWO_CALLS,
+    ("CKS922", "update", "CustomKeyStoreInvalidStateException"): "where the state is known, CKS602 says it; " + TWO_CALLS,
+}
 REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af)-[a-z]+-\d\b")
 # What the model's types refuse before anything is judged.
 TYPES = {"ValidationException": "SerializationException"}
@@ -220,11 +239,14 @@ def main(ask, program):
             continue
         passed, failed = passed + (not wrong), failed + bool(wrong)
         print("".join(f"{w}\n" for w in wrong), end="")
-    left = not_provoked(program, seen)
-    print(f"{len(seen)} outcomes provoked; not: " + ", ".join(" ".join(o) for o in left))
+    left = set(not_provoked(program, seen))
+    for outcome in sorted(left ^ set(NOT_PROVOKED)):
+        failed += 1
+        print(" ".join(outcome) + (": no request leads to it, and no reason stands here" if outcome in left
+                                   else ": a request leads to it: drop its reason"))
+    print(f"{len(seen)} outcomes provoked, {len(left)} left with a reason")
     print(f"{passed} passed, {failed} failed")
-    # The rest needs two calls (a connect after a create that is refused already) or two stores in one file.
-    return 1 if failed or passed < 1500 or len(left) > LEFT_MAX else 0
+    return 1 if failed or passed < 1500 else 0
 
 
 if __name__ == "__main__":
