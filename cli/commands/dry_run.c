@@ -57,10 +57,11 @@ region_to_tell(struct dry_run *d)
     bool found = cli_profile_region(d->region, sizeof(d->region));
     if (d->settings->region)
         return d->settings->region;
+    /* The configuration's Region is a default, like the one below. */
     if (found)
         return has_variable("AWS_PROFILE") || has_variable("AWS_DEFAULT_PROFILE") ? d->region
                                                                                   : NULL;
-    return REGION_DEFAULT;
+    return d->endpoint.policy.region ? d->endpoint.policy.region : REGION_DEFAULT;
 }
 
 static enum cks_isolation
@@ -168,8 +169,7 @@ cli_run_dry_run(struct cli_settings *settings)
         cli_error("out of memory");
         status = CLI_FAILED;
     } else {
-        status = cli_endpoint_open(&d.endpoint, settings, settings->region, cli_journal_take,
-                                   &d.journal);
+        status = cli_endpoint_open(&d.endpoint, settings, cli_journal_take, &d.journal);
     }
     if (status == CLI_OK) {
         cli_advise_apply(settings);

@@ -66,7 +66,7 @@ cli_run_serve(struct cli_settings *settings)
         cli_error("out of memory");
         status = CLI_FAILED;
     } else {
-        status = cli_endpoint_open(&e, settings, settings->region, cli_journal_take, &j);
+        status = cli_endpoint_open(&e, settings, cli_journal_take, &j);
     }
     if (status == CLI_OK)
         status = serve_until_signal(&e);

@@ -1,12 +1,16 @@
 #include "dryrun/endpoint.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/output.h"
 #include "config/config.h"
+#include "config/configs.h"
 #include "session/session.h"
 
+/* Calls come from no file: the configuration of the current directory applies to them. */
+#define REQUEST "./request"
 #define SUCCEED "succeed"
 #define FAIL "fail:"
 
@@ -53,21 +57,45 @@ read_levels(struct cli_endpoint *e)
     return CLI_OK;
 }
 
+/* What the configuration and the command line say together; the latter wins. */
+static int
+read_policy(struct cli_endpoint *e)
+{
+    const struct cli_settings *s = e->settings;
+    int status = read_levels(e);
+    if (status != CLI_OK)
+        return status;
+    const struct cks_policy *found =
+        s->configs ? cli_policy_of((void *)(uintptr_t)s, REQUEST) : NULL;
+    const struct cli_config *config = cli_config_of(s->configs, ".");
+    e->policy = found ? *found
+                      : (struct cks_policy){.region = s->region,
+                                            .account = s->account,
+                                            .anchor_expiry_days = s->anchor_expiry_days,
+                                            .proxy_expiry_days = s->proxy_expiry_days};
+    if (!e->policy.levels) {
+        e->policy.levels = e->levels;
+        e->policy.level_count = s->severity.count;
+    }
+    e->store_limit = s->store_limit || !config ? s->store_limit : config->custom_key_stores;
+    return (int)cli_configs_status(s->configs);
+}
+
 static void
 set_judging(struct cli_endpoint *e)
 {
     const struct cli_settings *s = e->settings;
     cks_options_init(&e->judging);
-    e->judging.account = s->account;
+    e->judging.account = e->policy.account;
     e->judging.assume = e->assume;
-    e->judging.store_limit = s->store_limit;
+    e->judging.store_limit = e->store_limit;
     e->judging.probe_max_age = s->probe_max_age * 60;
     e->judging.at_given = s->at.given;
     e->judging.at = s->at.at;
-    if (s->anchor_expiry_days)
-        e->judging.anchor_expiry_days = s->anchor_expiry_days;
-    if (s->proxy_expiry_days)
-        e->judging.proxy_expiry_days = s->proxy_expiry_days;
+    if (e->policy.anchor_expiry_days)
+        e->judging.anchor_expiry_days = e->policy.anchor_expiry_days;
+    if (e->policy.proxy_expiry_days)
+        e->judging.proxy_expiry_days = e->policy.proxy_expiry_days;
 }
 
 /* succeed, or fail:CODE */
@@ -117,7 +145,7 @@ open_with(struct cli_endpoint *e, struct cks_dryrun_options *o)
 }
 
 int
-cli_endpoint_open(struct cli_endpoint *e, const struct cli_settings *settings, const char *region,
+cli_endpoint_open(struct cli_endpoint *e, const struct cli_settings *settings,
                   void (*call)(void *cookie, const struct cks_dryrun_call *call), void *cookie)
 {
     struct cks_dryrun_options o;
@@ -127,7 +155,7 @@ cli_endpoint_open(struct cli_endpoint *e, const struct cli_settings *settings, c
     e->library.options_init(&o);
     if (!read_undetermined_connect(settings->undetermined_connect, &o.undetermined_connect))
         return CLI_USAGE;
-    int status = read_levels(e);
+    int status = read_policy(e);
     if (status == CLI_OK && settings->probe)
         status = cli_prober_open(&e->prober, settings);
     if (status != CLI_OK)
@@ -137,16 +165,16 @@ cli_endpoint_open(struct cli_endpoint *e, const struct cli_settings *settings, c
         return CLI_FAILED;
     set_judging(e);
     o.judging = &e->judging;
-    o.levels = e->levels;
-    o.level_count = settings->severity.count;
+    o.levels = e->policy.levels;
+    o.level_count = e->policy.level_count;
     o.address = settings->listen;
-    o.region = region;
-    o.account = settings->account;
+    o.region = e->policy.region;
+    o.account = e->policy.account;
     o.state = settings->state;
     o.undetermined =
         strcmp(settings->undetermined, "refuse") == 0 ? CKS_DRYRUN_REFUSE : CKS_DRYRUN_ACCEPT;
     o.connecting = settings->connecting;
-    o.store_limit = settings->store_limit;
+    o.store_limit = e->store_limit;
     o.probe = e->prober ? look : NULL;
     o.probe_cookie = e;
     o.call = call;

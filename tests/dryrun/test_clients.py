@@ -4,7 +4,7 @@
 usage: test_clients.py PATH-OF-CKSCHECK
 
 Clients that are not installed are skipped, with the reason. Node's are looked for in CKS_NODE_MODULES and in the
-global folder of npm (npm install -g @aws-sdk/client-kms aws-sdk), Terraform's AWS provider in its own mirror
+global folder of npm; tests/peers/package.json lists them, Terraform's AWS provider in its own mirror
 folders. Each runs isolated: one that heeds no variable would leave for AWS else, and find no network here.
 """
 import glob

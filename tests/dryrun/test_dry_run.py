@@ -8,6 +8,8 @@ The command is this file again, as a client that prints its environment or makes
 import http.client
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import ssl
@@ -169,6 +171,64 @@ def region(program):
             assert (env.get("AWS_REGION"), env.get("AWS_DEFAULT_REGION")) == expected, (given, expected)
 
 
+CONFIGURATION = """region: eu-north-1
+account: "444455556666"
+severity:
+  CKS443: error
+limits:
+  custom_key_stores: 1
+"""
+
+
+@test
+def the_configuration_applies_to_calls(program):
+    """Region, account, severities and the quota; the command line wins, and --no-config leaves it out."""
+    key = external(XksProxyAuthenticationCredential={"AccessKeyId": "AKIAQ4ZT6XWVJ2LM7NPR", "RawSecretAccessKey": SECRET})
+    full = {"CustomKeyStores": [{"CustomKeyStoreId": "cks-1234567890abcdef0", "CustomKeyStoreName": "first",
+                                 "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "ConnectionState": "DISCONNECTED"}]}
+    calls = ["calls", json.dumps([["CreateCustomKeyStore", key]])]
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, ".ckscheck.yaml")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(CONFIGURATION)
+        given = ["--config", path]
+        run = Run(program, given, calls, inventory=full)
+        assert run.lines[0][1]["__type"] == "LimitExceededException" and run.status == 1, run.err
+        run = Run(program, [*given, "--store-limit", "2"], calls, inventory=full)
+        assert run.lines[0][0] == 200 and run.status == 1, run.err
+        assert [f["severity"] for f in run.report["findings"]] == ["error"], run.report
+        run = Run(program, [*given, "--store-limit", "2", "--severity", "CKS443=off"], calls, inventory=full)
+        assert run.status == 0 and "IAM access key" not in run.err, run.err
+        env = Run(program, given, ["environment"], env={"HOME": folder}).json
+        assert env["AWS_REGION"] == "eu-north-1"
+        assert Run(program, [*given, "--region", "us-west-2"], ["environment"], env={"HOME": folder}).json["AWS_REGION"] == "us-west-2"
+        # Found above the current directory, unless it is left out.
+        for options, region in (([], "eu-north-1"), (["--no-config"], "us-east-1")):
+            done = subprocess.run([program, "dry-run", *options, "--", "sh", "-c", "echo $AWS_REGION"], cwd=folder, text=True,
+                                  capture_output=True, timeout=60, env={"PATH": os.environ["PATH"], "HOME": folder})
+            assert done.stdout.strip() == region, (options, done)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("regoin: x\n")
+        done = subprocess.run([program, "dry-run", "--", "true"], cwd=folder, text=True, capture_output=True, timeout=60)
+        assert done.returncode == 2 and "1:1: unknown key 'regoin'" in done.stderr, done
+
+
+@test
+def what_cannot_be_read_is_said(program):
+    with tempfile.TemporaryDirectory() as folder:
+        stores = os.path.join(folder, "stores.yaml")
+        with open(stores, "w", encoding="utf-8") as f:
+            f.write("CustomKeyStores:\n- CustomKeyStoreId: cks-1234567890abcdef0\n")
+        done = subprocess.run([program, "dry-run", "--inventory", stores, "--", "true"], text=True, capture_output=True, timeout=60)
+        assert done.returncode == 3 and "--output json" in done.stderr, done
+        many = os.path.join(folder, "many")
+        os.mkdir(many)
+        for i in range(10001):
+            os.mknod(os.path.join(many, f"{i}"))
+        done = subprocess.run([program, "dry-run", "--evidence", many, "--", "true"], text=True, capture_output=True, timeout=60)
+        assert done.returncode == 3 and "more than 10000 files" in done.stderr, done
+
+
 @test
 def standard_output_is_the_commands(program):
     run = Run(program, [], ["calls", json.dumps([["CreateCustomKeyStore", external()]])])
@@ -255,6 +315,26 @@ def isolation(program):
     run = Run(program, ["--isolate=require"], ["tls", "kms.eu-west-1.amazonaws.com", "kms-fips.us-gov-west-1.amazonaws.com",
                                                "kms.cn-north-1.amazonaws.com.cn", "anything.amazonaws.com"])
     assert [line[0] for line in run.lines] == [200] * 4, run.err
+
+
+@test
+def no_packet_leaves(program):
+    """Every address that the command and all of its children connect or send to, as the kernel sees it."""
+    if not shutil.which("strace") or not can_isolate(program):
+        raise Skip("strace is not installed, or namespaces are not allowed here")
+    with tempfile.TemporaryDirectory() as folder:
+        trace = os.path.join(folder, "trace")
+        command = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", trace, sys.executable,
+                   os.path.abspath(__file__), "--client", "tls", "kms.eu-west-1.amazonaws.com"]
+        done = subprocess.run([program, "dry-run", "--isolate=require", "--", *command], capture_output=True, text=True,
+                              timeout=60, env={**os.environ, "TMPDIR": folder})
+        if "ptrace" in done.stderr:
+            raise Skip("strace is not allowed here")
+        assert done.returncode == 0 and "[200" in done.stdout, done
+        with open(trace, encoding="utf-8") as f:
+            reached = re.findall(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"', f.read())
+    addresses = {v4 or v6 for v4, v6 in reached}
+    assert addresses == {"127.0.0.1"}, addresses
 
 
 @test

@@ -11,6 +11,7 @@
 
 /* A directory with more files is not evidence. */
 #define NAMES_MAX 10000u
+#define NAMES_TEXT "10000"
 
 void
 cks_dry_base_free(struct cks_dry_base *b)
@@ -103,15 +104,18 @@ by_name(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The names in a directory, sorted, so that equal runs read in equal order; -1: out of memory. */
+/* The names in a directory, sorted, so that equal runs read in equal order; more than `most` where
+ * there are more, -1 if out of memory. */
 static int
 list(DIR *dir, struct cks_arena *a, char **names, int most)
 {
     int n = 0;
     struct dirent *d;
-    while (n < most && (d = readdir(dir)) != NULL) {
+    while ((d = readdir(dir)) != NULL) {
         if (d->d_name[0] == '.')
             continue;
+        if (n == most)
+            return n + 1;
         names[n] = cks_arena_strdup(a, d->d_name);
         if (!names[n++])
             return -1;
@@ -128,6 +132,8 @@ read_directory(struct cks_dry_base *b, struct cks_dry_stores *stores, const char
     enum cks_status status = CKS_OK;
     char **names = cks_arena_array(&a, NAMES_MAX, sizeof(*names));
     int n = names ? list(dir, &a, names, NAMES_MAX) : -1;
+    if (n > (int)NAMES_MAX)
+        status = fail(b, ret_why, path, "the directory has more than " NAMES_TEXT " files");
     for (int i = 0; i < n && status == CKS_OK; i++) {
         struct stat st;
         const char *file = cks_arena_printf(&a, "%s/%s", path, names[i]);

@@ -1,6 +1,7 @@
 #include "dryrun/state/inventory.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "dryrun/limits.h"
@@ -113,6 +114,17 @@ load_complete(struct loading *l, const struct cks_dry_json *document)
         r->complete = true;
 }
 
+/* Why a text is no JSON. This library has no reader for YAML, which the AWS CLI prints too. */
+static const char *
+not_json(struct cks_str text, const char *wrong)
+{
+    size_t blank = 0;
+    while (wrong && blank < text.n && strchr(" \t\r\n", text.p[blank]))
+        blank++;
+    bool begins = blank < text.n && (text.p[blank] == '{' || text.p[blank] == '[');
+    return !wrong || begins ? wrong : "it is not JSON; have the AWS CLI print it with --output json";
+}
+
 enum cks_dry_loaded
 cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, struct cks_str text,
                        const char **ret_why)
@@ -126,7 +138,7 @@ cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, struct ck
     if (!document && !wrong) {
         loaded = CKS_DRY_LOAD_MEMORY;
     } else if (!list || list->kind != CKS_DRY_ARRAY) {
-        *ret_why = document ? "it has no list of CustomKeyStores" : wrong;
+        *ret_why = document ? "it has no list of CustomKeyStores" : not_json(text, wrong);
         loaded = CKS_DRY_NOT_INVENTORY;
     } else {
         load_complete(&l, document);
