@@ -114,7 +114,7 @@ load_complete(struct loading *l, const struct cks_dry_json *document)
         r->complete = true;
 }
 
-/* Why a text is no JSON. This library has no reader for YAML, which the AWS CLI prints too. */
+/* Why a text is not JSON. This library has no reader for YAML, which the AWS CLI prints too. */
 static const char *
 not_json(struct cks_str text, const char *wrong)
 {
