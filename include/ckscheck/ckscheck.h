@@ -332,6 +332,23 @@ struct cks_related {
     void *reserved[2];
 };
 
+/* How a finding is repaired in the text that it is about. */
+struct cks_repair {
+    struct cks_place place; /* what is replaced */
+    /* The place's columns in bytes of UTF-8, from 1; 0 where they are not known. */
+    unsigned byte_column, byte_end_column;
+    uint64_t offset, length; /* the same in bytes of the file */
+    const char *text;        /* what is written there instead, in the quoting of the format; "": it
+                                is taken out; NULL: `refused` says why nothing can be written */
+    const char *refused;
+    bool certain; /* nothing is left to decide */
+    /* Bytes of the file around the place, all of which may be shown; equal where the place itself
+     * must not be. */
+    uint64_t shown_from, shown_to;
+    const char *parameter; /* what is given or given another value, by KMS's name; or NULL */
+    void *reserved[4];
+};
+
 /* In the place of a store's index: no store. */
 #define CKS_NO_STORE SIZE_MAX
 
@@ -354,6 +371,8 @@ struct cks_finding {
     size_t store; /* index for cks_store_at, or CKS_NO_STORE */
     const struct cks_related *related;
     size_t related_count;
+    const struct cks_repair *repair;       /* NULL where none is known */
+    unsigned byte_column, byte_end_column; /* of `place`, as in struct cks_repair */
 };
 
 /* The number of findings; 0 before cks_judge. */

@@ -1,4 +1,4 @@
-/* Reports: one format, one row of the table in report.c and one file. */
+/* Reports: one format, one row of formats.def and one file. */
 #ifndef CKS_REPORT_FORMAT_H
 #define CKS_REPORT_FORMAT_H
 
@@ -19,7 +19,8 @@ struct cks_report_format {
     void (*print)(struct cks_report *r);
 };
 
-extern const struct cks_report_format cks_report_text, cks_report_json, cks_report_sarif,
-    cks_report_github, cks_report_gitlab, cks_report_junit, cks_report_checkstyle;
+#define CKS_REPORT_FORMAT(name) extern const struct cks_report_format cks_report_##name;
+#include "report/formats.def"
+#undef CKS_REPORT_FORMAT
 
 #endif

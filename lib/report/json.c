@@ -1,37 +1,52 @@
 /* The JSON report, version 1: docs/report.md. */
-#include "base/jsonw.h"
-#include "report/format.h"
+#include "report/json.h"
 #include "run/state/proxies.h"
 
 #define REPORT_VERSION 1
 
-static void
-not_read(struct cks_jsonw *w, const struct cks *cks)
+void
+cks_json_put_unread(struct cks_jsonw *w, const struct cks_unread *u, const char *key)
 {
     static const char *const kinds[] = {
         [CKS_UNREAD_FORM] = "form", [CKS_UNREAD_BOUND] = "bound", [CKS_UNREAD_FILE] = "unreadable"};
+    cks_jsonw_member(w, "file", u->file);
+    cks_jsonw_member_bound(w, "line", u->line);
+    cks_jsonw_member(w, key, kinds[u->kind]);
+    cks_jsonw_member(w, "reason", u->reason);
+    cks_jsonw_member(w, "bound", u->bound);
+}
+
+static void
+not_read(struct cks_jsonw *w, const struct cks *cks)
+{
     struct cks_unread u = {.size = sizeof(u)};
     cks_jsonw_key(w, "not_read");
     cks_jsonw_array(w);
     for (size_t i = 0; cks_unread_at(cks, i, &u); i++) {
         cks_jsonw_object(w);
-        cks_jsonw_member(w, "file", u.file);
-        cks_jsonw_member_bound(w, "line", u.line);
-        cks_jsonw_member(w, "kind", kinds[u.kind]);
-        cks_jsonw_member(w, "reason", u.reason);
-        cks_jsonw_member(w, "bound", u.bound);
+        cks_json_put_unread(w, &u, "kind");
         cks_jsonw_end_object(w);
     }
     cks_jsonw_end_array(w);
 }
 
-static void
-put_summary(struct cks_jsonw *w, const struct cks *cks)
+void
+cks_json_put_tool(struct cks_jsonw *w)
+{
+    cks_jsonw_member_int(w, "version", REPORT_VERSION);
+    cks_jsonw_key(w, "tool");
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "name", "ckscheck");
+    cks_jsonw_member(w, "version", cks_version());
+    cks_jsonw_member(w, "model", cks_model_date());
+    cks_jsonw_end_object(w);
+}
+
+void
+cks_json_put_counts(struct cks_jsonw *w, const struct cks *cks)
 {
     struct cks_summary s = {.size = sizeof(s)};
     cks_summarize(cks, &s);
-    cks_jsonw_key(w, "summary");
-    cks_jsonw_object(w);
     cks_jsonw_member_int(w, "files", (int64_t)s.files);
     cks_jsonw_member_int(w, "stores", (int64_t)s.stores);
     cks_jsonw_member_int(w, "errors", (int64_t)s.errors);
@@ -41,6 +56,14 @@ put_summary(struct cks_jsonw *w, const struct cks *cks)
     cks_jsonw_member_int(w, "suppressed", (int64_t)s.suppressed);
     cks_jsonw_member_int(w, "judged", (int64_t)s.judged);
     cks_jsonw_member_int(w, "passed_over", (int64_t)s.passed_over);
+}
+
+static void
+put_summary(struct cks_jsonw *w, const struct cks *cks)
+{
+    cks_jsonw_key(w, "summary");
+    cks_jsonw_object(w);
+    cks_json_put_counts(w, cks);
     not_read(w, cks);
     cks_jsonw_end_object(w);
 }
@@ -130,13 +153,11 @@ print_prediction(struct cks_jsonw *w, const struct cks_prediction *p, bool whole
     cks_jsonw_end_object(w);
 }
 
-static void
-store(struct cks_jsonw *w, struct cks *cks, size_t i, bool whole)
+void
+cks_json_put_store(struct cks_jsonw *w, struct cks *cks, size_t i, bool whole)
 {
     struct cks_store_info s = {.size = sizeof(s)};
-    if (!cks_store_at(cks, i, &s))
-        return;
-    cks_jsonw_object(w);
+    cks_store_at(cks, i, &s);
     cks_jsonw_member_int(w, "id", (int64_t)i);
     cks_jsonw_member(w, "file", s.file);
     cks_jsonw_member(w, "address", s.address);
@@ -153,7 +174,6 @@ store(struct cks_jsonw *w, struct cks *cks, size_t i, bool whole)
     for (size_t k = 0; k < n; k++)
         print_prediction(w, &p[k], whole);
     cks_jsonw_end_object(w);
-    cks_jsonw_end_object(w);
 }
 
 static void
@@ -167,10 +187,30 @@ put_related(struct cks_jsonw *w, const struct cks_related *r)
     cks_jsonw_end_object(w);
 }
 
+/* What is written where, in the quoting of the file's format. */
 static void
-put_finding(struct cks_jsonw *w, const struct cks_finding *f)
+put_repair(struct cks_jsonw *w, const struct cks_repair *r)
 {
+    cks_jsonw_key(w, "repair");
+    if (!r) {
+        cks_jsonw_null(w);
+        return;
+    }
     cks_jsonw_object(w);
+    cks_jsonw_member_bool(w, "certain", r->certain && r->text);
+    cks_jsonw_member(w, "text", r->text);
+    cks_jsonw_member(w, "refused", r->refused);
+    cks_jsonw_member(w, "file", r->place.file);
+    cks_jsonw_member_bound(w, "line", r->place.line);
+    cks_jsonw_member_bound(w, "column", r->place.column);
+    cks_jsonw_member_bound(w, "end_line", r->place.end_line);
+    cks_jsonw_member_bound(w, "end_column", r->place.end_column);
+    cks_jsonw_end_object(w);
+}
+
+void
+cks_json_put_finding(struct cks_jsonw *w, const struct cks_finding *f)
+{
     cks_jsonw_member(w, "rule", f->code);
     cks_jsonw_member(w, "name", f->name);
     cks_jsonw_member(w, "severity", cks_severity_name(f->severity));
@@ -180,6 +220,7 @@ put_finding(struct cks_jsonw *w, const struct cks_finding *f)
     cks_jsonw_member(w, "parameter", f->parameter);
     cks_jsonw_member(w, "error", f->error);
     cks_jsonw_member(w, "replacement", f->replacement);
+    put_repair(w, f->repair);
     cks_jsonw_member(w, "file", f->place.file);
     cks_jsonw_member_bound(w, "line", f->place.line);
     cks_jsonw_member_bound(w, "column", f->place.column);
@@ -195,7 +236,6 @@ put_finding(struct cks_jsonw *w, const struct cks_finding *f)
     for (size_t i = 0; i < f->related_count; i++)
         put_related(w, &f->related[i]);
     cks_jsonw_end_array(w);
-    cks_jsonw_end_object(w);
 }
 
 static void
@@ -221,25 +261,23 @@ print_json(struct cks_report *r)
     struct cks_jsonw w;
     cks_jsonw_init(&w, &r->out.buf, false);
     cks_jsonw_object(&w);
-    cks_jsonw_member_int(&w, "version", REPORT_VERSION);
-    cks_jsonw_key(&w, "tool");
-    cks_jsonw_object(&w);
-    cks_jsonw_member(&w, "name", "ckscheck");
-    cks_jsonw_member(&w, "version", cks_version());
-    cks_jsonw_member(&w, "model", cks_model_date());
-    cks_jsonw_end_object(&w);
+    cks_json_put_tool(&w);
     put_summary(&w, r->cks);
     cks_jsonw_key(&w, "stores");
     cks_jsonw_array(&w);
     for (size_t i = 0; i < cks_store_count(r->cks); i++) {
-        store(&w, r->cks, i, r->predictions);
+        cks_jsonw_object(&w);
+        cks_json_put_store(&w, r->cks, i, r->predictions);
+        cks_jsonw_end_object(&w);
         cks_out_pass(&r->out);
     }
     cks_jsonw_end_array(&w);
     cks_jsonw_key(&w, "findings");
     cks_jsonw_array(&w);
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
-        put_finding(&w, cks_finding(r->cks, i));
+        cks_jsonw_object(&w);
+        cks_json_put_finding(&w, cks_finding(r->cks, i));
+        cks_jsonw_end_object(&w);
         cks_out_pass(&r->out);
     }
     cks_jsonw_end_array(&w);

@@ -54,6 +54,19 @@ sentence(struct cks_buf *out, const char *text)
         cks_buf_addc(out, '.');
 }
 
+/* A certificate has more lines than a message. */
+static void
+use_instead(struct cks_buf *out, const char *text)
+{
+    struct cks_str s = cks_str_of(text);
+    if (cks_str_find(s, "\n") < s.n) {
+        cks_buf_adds(out, " The repaired value is in the JSON report.");
+        return;
+    }
+    cks_buf_adds(out, " Use instead: ");
+    cks_escape(out, s);
+}
+
 void
 cks_portable_message(struct cks_buf *out, const struct cks_finding *f)
 {
@@ -64,6 +77,8 @@ cks_portable_message(struct cks_buf *out, const struct cks_finding *f)
         cks_buf_adds(out, " Repair: ");
         sentence(out, f->help);
     }
+    if (f->replacement && *f->replacement)
+        use_instead(out, f->replacement);
 }
 
 void

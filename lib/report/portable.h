@@ -12,7 +12,7 @@ void cks_portable_name(const struct cks_report *r, struct cks_buf *out, const ch
 /* Adds a path as a relative URI reference, percent-encoded; "/..." becomes "file:///...". */
 void cks_portable_uri(struct cks_buf *out, struct cks_str path);
 
-/* "MESSAGE. KMS would answer: X. HELP": one line, safe for terminals. */
+/* "MESSAGE. KMS would answer: X. Repair: HELP. Use instead: VALUE": one line, safe for terminals. */
 void cks_portable_message(struct cks_buf *out, const struct cks_finding *f);
 
 /* The findings, and after them what was accepted, where r->suppressed asks for it. */

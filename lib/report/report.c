@@ -4,15 +4,19 @@
 #include "run/state/stores.h"
 
 static const struct cks_report_format *const formats[] = {
-    &cks_report_text,   &cks_report_json,  &cks_report_sarif,      &cks_report_github,
-    &cks_report_gitlab, &cks_report_junit, &cks_report_checkstyle,
+#define CKS_REPORT_FORMAT(name) &cks_report_##name,
+#include "report/formats.def"
+#undef CKS_REPORT_FORMAT
 };
 
 const char *const *
 cks_formats(void)
 {
-    static const char *const names[] = {"text",   "json",  "sarif",      "github",
-                                        "gitlab", "junit", "checkstyle", NULL};
+    static const char *const names[] = {
+#define CKS_REPORT_FORMAT(name) #name,
+#include "report/formats.def"
+#undef CKS_REPORT_FORMAT
+        NULL};
     return names;
 }
 

@@ -118,7 +118,9 @@ tool(struct sarif *s)
     cks_jsonw_key(w, "driver");
     cks_jsonw_object(w);
     cks_jsonw_member(w, "name", "ckscheck");
+    cks_jsonw_member(w, "version", cks_version());
     cks_jsonw_member(w, "semanticVersion", cks_version());
+    cks_jsonw_member(w, "informationUri", CKS_HOMEPAGE);
     cks_jsonw_key(w, "properties");
     cks_jsonw_object(w);
     cks_jsonw_member(w, "kmsModel", cks_model_date());
@@ -143,11 +145,11 @@ at_least(unsigned n, unsigned least)
 }
 
 static void
-region(struct cks_jsonw *w, const struct cks_place *p)
+region(struct cks_jsonw *w, const char *key, const struct cks_place *p)
 {
     unsigned line = at_least(p->line, 1), column = at_least(p->column, 1);
     unsigned end_line = at_least(p->end_line, line);
-    cks_jsonw_key(w, "region");
+    cks_jsonw_key(w, key);
     cks_jsonw_object(w);
     cks_jsonw_member_int(w, "startLine", line);
     cks_jsonw_member_int(w, "startColumn", column);
@@ -159,22 +161,30 @@ region(struct cks_jsonw *w, const struct cks_place *p)
 
 /* The path is in scratch. */
 static void
-physical_location(struct sarif *s, const struct cks_place *p)
+artifact_location(struct sarif *s)
 {
     struct cks_jsonw *w = &s->w;
     struct cks_buf uri = {0};
     cks_portable_uri(&uri, cks_buf_str(&s->scratch));
-    cks_jsonw_key(w, "physicalLocation");
-    cks_jsonw_object(w);
     cks_jsonw_key(w, "artifactLocation");
     cks_jsonw_object(w);
     cks_jsonw_key(w, "uri");
     cks_jsonw_str(w, cks_buf_str(&uri));
     cks_jsonw_end_object(w);
-    region(w, p);
-    cks_jsonw_end_object(w);
     s->r->out.buf.failed |= !cks_buf_ok(&uri);
     cks_buf_free(&uri);
+}
+
+/* The path is in scratch. */
+static void
+physical_location(struct sarif *s, const struct cks_place *p)
+{
+    struct cks_jsonw *w = &s->w;
+    cks_jsonw_key(w, "physicalLocation");
+    cks_jsonw_object(w);
+    artifact_location(s);
+    region(w, "region", p);
+    cks_jsonw_end_object(w);
 }
 
 static void
@@ -221,6 +231,40 @@ put_related_places(struct sarif *s, const struct cks_finding *f)
         text_object(w, "message", other->message);
         cks_jsonw_end_object(w);
     }
+    cks_jsonw_end_array(w);
+}
+
+/* One change of one file. */
+static void
+fixes(struct sarif *s, const struct cks_repair *repair)
+{
+    struct cks_jsonw *w = &s->w;
+    if (!repair || !repair->text)
+        return;
+    cks_jsonw_key(w, "fixes");
+    cks_jsonw_array(w);
+    cks_jsonw_object(w);
+    text_object(w, "description",
+                repair->certain ? "Repair the value." : "Repair the value, if that is what is meant.");
+    cks_jsonw_key(w, "artifactChanges");
+    cks_jsonw_array(w);
+    cks_jsonw_object(w);
+    cks_buf_clear(&s->scratch);
+    cks_portable_name(s->r, &s->scratch, repair->place.file);
+    artifact_location(s);
+    cks_jsonw_key(w, "replacements");
+    cks_jsonw_array(w);
+    cks_jsonw_object(w);
+    region(w, "deletedRegion", &repair->place);
+    cks_jsonw_key(w, "insertedContent");
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "text", repair->text);
+    cks_jsonw_end_object(w);
+    cks_jsonw_end_object(w);
+    cks_jsonw_end_array(w);
+    cks_jsonw_end_object(w);
+    cks_jsonw_end_array(w);
+    cks_jsonw_end_object(w);
     cks_jsonw_end_array(w);
 }
 
@@ -288,6 +332,7 @@ result(struct sarif *s, size_t i)
     cks_jsonw_end_object(w);
     locations(s, f);
     put_related_places(s, f);
+    fixes(s, f->repair);
     fingerprints(s, s->prints[i]);
     suppressions(s, &by);
     cks_jsonw_end_object(w);

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "ckscheck/tool.h"
 #include "model/names.h"
-#include "report/format.h"
+#include "report/text.h"
 
 /* Line numbers are right-aligned in this many columns. */
 #define GUTTER 5
@@ -53,8 +53,8 @@ print_place(struct cks_report *r, const struct cks_place *p)
     cks_buf_addu(&r->out.buf, p->column);
 }
 
-static void
-headline(struct cks_report *r, const struct cks_finding *f)
+void
+cks_text_headline(struct cks_report *r, const struct cks_finding *f)
 {
     struct cks_buf *b = &r->out.buf;
     if (f->place.file) {
@@ -254,7 +254,7 @@ print_text_finding(struct cks_report *r, const struct cks_finding *f)
 {
     struct cks_store_info s = {.size = sizeof(s)};
     bool has_store = f->store != CKS_NO_STORE && cks_store_at(r->cks, f->store, &s);
-    headline(r, f);
+    cks_text_headline(r, f);
     excerpt(r, f);
     if (has_store)
         which_store(r, &s);

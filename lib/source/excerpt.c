@@ -31,6 +31,15 @@ line_start(const struct cks_document *doc, size_t offset)
     return before ? (size_t)(before - doc->text.p) + 1 : 0;
 }
 
+unsigned
+cks_byte_column(const struct cks_document *doc, size_t offset)
+{
+    size_t start = line_start(doc, offset);
+    bool cut = start == 0 && (doc->origin.column > 1 || (doc->offset && !doc->origin.column));
+    size_t column = offset - start + 1;
+    return cut || column > UINT32_MAX ? 0 : (unsigned)column;
+}
+
 /* If it ends, without its line end; or, of a line that goes on beyond what an excerpt shows,
  * somewhere there. */
 static size_t

@@ -10,6 +10,9 @@ struct cks_excerpt {
     unsigned mark_from, mark_to; /* code points of `line`, from 0; half open */
 };
 
+/* The column of an offset in bytes, from 1; 0 where the line begins before the text. */
+unsigned cks_byte_column(const struct cks_document *doc, size_t offset);
+
 /* The line where `range` begins, cut to CKS_EXCERPT_COLUMNS around it. Names and punctuation are
  * shown; every other value on the line is replaced by a mask of fixed width, and so is the range
  * itself, unless `shown` says which extent may be shown: the value that the range is or lies in.

@@ -234,5 +234,76 @@ def check_checkstyle(data, findings):
     need(found == [f["rule"] for f in findings], "the findings differ")
 
 
-CHECKS = {"text": check_text, "json": check_json, "sarif": check_sarif, "github": check_github,
+def check_short(data, findings):
+    text = data.decode()
+    visible(text)
+    need("##[" not in text and not re.search(r"^\s*::", text, re.M), "a log command stands in it")
+    lines = text.splitlines()
+    need(len(lines) == len(findings), "a finding has more than a line")
+    heads = [re.search(r"(?:^|: )(?:error|warning|note): .* \[(CKS\d{3}) [a-z0-9-]+\]$", line) for line in lines]
+    need([h and h[1] for h in heads] == [f["rule"] for f in findings], "the findings differ")
+
+
+def schema_of(name):
+    with open(os.path.join(TOP, "docs", "schema", name), encoding="utf-8") as f:
+        return json.load(f)
+
+
+def check_jsonl(data, findings):
+    """Each line is an object of the JSON report and its kind; the summary is the last."""
+    text = data.decode()
+    need(text.endswith("\n"), "the last line does not end")
+    lines = [json.loads(line) for line in text[:-1].split("\n")]
+    line, report = schema_of("report-line-1.schema.json"), schema_of("report-1.schema.json")
+    order = ("store", "finding", "not_read", "summary")
+    for one in lines:
+        wrong = list(schema.faults(one, line, line))
+        if one["kind"] in ("store", "finding"):
+            wrong += schema.faults(one, report["$defs"][one["kind"]], report)
+        need(not wrong, "; ".join(wrong[:5]))
+    kinds = [order.index(one["kind"]) for one in lines]
+    need(kinds == sorted(kinds) and kinds.count(3) == 1, "the kinds are not in order")
+    need([{k: v for k, v in one.items() if k != "kind"} for one in lines if one["kind"] == "finding"] == findings,
+         "the findings differ")
+    need(lines[-1]["stores"] == kinds.count(0) and lines[-1]["errors"] == sum(f["severity"] == "error" for f in findings),
+         "it is miscounted")
+
+
+def check_diagnostics(entries, findings):
+    root = rdf_schema()
+    for one, finding in zip(entries, findings, strict=True):
+        wrong = list(schema.faults(one, root["$defs"]["Diagnostic"], root))
+        need(not wrong, "; ".join(wrong[:5]))
+        visible(one["message"])
+        relative(one["location"]["path"])
+        need(one["code"]["value"] == finding["rule"], "the findings differ")
+        need(one["severity"] == {"error": "ERROR", "warning": "WARNING", "note": "INFO"}[finding["severity"]], "severity")
+        for spot in [one["location"], *one.get("suggestions", [])]:
+            r = spot.get("range")
+            need(not r or (r["start"]["line"], r["start"].get("column", 1)) <= (r["end"]["line"], r["end"].get("column", 1)),
+                 "a range ends before it begins")
+        for s in one.get("suggestions", []):
+            need(s["text"] == finding["repair"]["text"], "the suggestion is another")
+
+
+def rdf_schema():
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "rdf.schema.json"), encoding="utf-8") as f:
+        return json.load(f)
+
+
+def check_rdjson(data, findings):
+    report, root = json.loads(data), rdf_schema()
+    wrong = list(schema.faults(report, root, root))
+    need(not wrong, "; ".join(wrong[:5]))
+    check_diagnostics(report["diagnostics"], findings)
+
+
+def check_rdjsonl(data, findings):
+    lines = data.decode().split("\n")
+    need(lines[-1] == "", "the last line does not end")
+    check_diagnostics([json.loads(line) for line in lines[:-1]], findings)
+
+
+CHECKS = {"text": check_text, "short": check_short, "json": check_json, "jsonl": check_jsonl,
+          "rdjson": check_rdjson, "rdjsonl": check_rdjsonl, "sarif": check_sarif, "github": check_github,
           "gitlab": check_gitlab, "junit": check_junit, "checkstyle": check_checkstyle}

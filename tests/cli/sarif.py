@@ -22,7 +22,7 @@ SHAPES = {
     "run": {"tool": "tool", "automationDetails": optional("automationDetails"), "invocations": many("invocation"),
             "columnKind": ("utf16CodeUnits", "unicodeCodePoints"), "results": many("result")},
     "tool": {"driver": "driver"},
-    "driver": {"name": TEXT, "semanticVersion": "semver", "properties": BAG,
+    "driver": {"name": TEXT, "version": TEXT, "semanticVersion": "semver", "informationUri": "uri", "properties": BAG,
                "rules": many("rule", unique=True)},
     "rule": {"id": TEXT, "name": TEXT, "shortDescription": "multiformat", "fullDescription": "multiformat",
              "help": "multiformat", "helpUri": optional("uri"), "defaultConfiguration": "configuration",
@@ -35,7 +35,11 @@ SHAPES = {
     "message": {"text": TEXT},
     "result": {"ruleId": TEXT, "ruleIndex": COUNT, "level": LEVEL, "message": "message",
                "locations": many("location"), "relatedLocations": optional(many("location", unique=True)),
-               "partialFingerprints": TEXTS, "suppressions": optional(many("suppression", unique=True))},
+               "fixes": optional(many("fix", unique=True)), "partialFingerprints": TEXTS, "suppressions": optional(many("suppression", unique=True))},
+    "fix": {"description": "message", "artifactChanges": many("artifactChange", unique=True)},
+    "artifactChange": {"artifactLocation": "artifactLocation", "replacements": many("replacement")},
+    "replacement": {"deletedRegion": "region", "insertedContent": "content"},
+    "content": {"text": "string"},
     "suppression": {"kind": ("inSource", "external"), "status": ("accepted", "underReview", "rejected"),
                     "justification": TEXT, "location": optional("location")},
     "location": {"id": optional(COUNT), "physicalLocation": "physicalLocation",
@@ -51,6 +55,8 @@ URI = r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-F
 def simple_fault(value, kind):
     if kind == TEXT:
         return not (isinstance(value, str) and value)
+    if kind == "string":
+        return not isinstance(value, str)
     if kind == FLAG:
         return not isinstance(value, bool)
     if kind in (COUNT, "line"):

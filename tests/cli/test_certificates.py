@@ -15,7 +15,7 @@ import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 RULES = TOP / "fixtures" / "rules"
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "checkstyle")
+FORMATS = ("text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "rdjsonl")
 passed = failed = 0
 
 

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "model/certificate/pem.h"
+#include "rules/judge/repair.h"
 
 static const char out_of_memory[] = "(out of memory)";
 
@@ -300,17 +301,18 @@ may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks
     return !c || c->private_key;
 }
 
-/* Fills *place, and *ret with the line as it may be shown. */
+/* Fills in the place, and the line as it may be shown. */
 static void
 look_up_place(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
-              struct cks_place *place, struct cks_excerpt *ret)
+              struct cks_last_shown *ret)
 {
     struct cks_range r;
-    *ret = (struct cks_excerpt){0};
-    *place = (struct cks_place){.file = s->doc ? s->doc->file : NULL};
+    ret->place = (struct cks_place){.file = s->doc ? s->doc->file : NULL};
     if (!s->doc || !place_of(s, spot, &r))
         return;
-    *place = (struct cks_place){place->file, r.line, r.column, r.end_line, r.end_column};
+    ret->place = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
+    ret->byte_column = cks_byte_column(s->doc, r.start);
+    ret->byte_end_column = cks_byte_column(s->doc, r.end);
     const struct cks_value *v = value_at_spot(s, spot);
     bool private_key = v && (may_hold_private_key(j, spot, v) ||
                              (cks_known_string(v) && cks_judge_hides(j, v->text)));
@@ -322,7 +324,7 @@ look_up_place(struct cks_judge *j, const struct cks_store *s, struct cks_spot sp
     struct cks_range whole = r; /* of a value that is marked in part, all may be shown */
     if (part_of(spot) == CKS_PART_INNER && !head && !v->placed)
         locate(s, v->pointer, CKS_PART_VALUE, spot, &whole);
-    *ret = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal ? &whole : NULL,
+    ret->excerpt = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal ? &whole : NULL,
                             s->doc->syntax == CKS_SYNTAX_JSON ? NULL : cks_param_known_word);
 }
 
@@ -342,13 +344,17 @@ put_found_place(struct cks_judge *j, struct cks_found *found, const struct cks_s
     if (j->hand.last.set && j->hand.last.store == s && same_mark(j->hand.last.spot, spot))
         here = j->hand.last;
     else
-        look_up_place(j, s, spot, &here.place, &here.excerpt);
+        look_up_place(j, s, spot, &here);
     if (j->hand.last.store == s)
         j->hand.last = here;
     found->shown.place = here.place;
     found->shown.excerpt = here.excerpt.line;
     found->shown.mark_from = here.excerpt.mark_from;
     found->shown.mark_to = here.excerpt.mark_to;
+    found->shown.byte_column = here.byte_column;
+    found->shown.byte_end_column = here.byte_end_column;
+    if (s->doc)
+        found->shown.repair = cks_judge_repair(j, s, &spot);
 }
 
 /* Wrong names and types stop the tool before it calls KMS. A written but empty argument does not,

@@ -49,6 +49,8 @@ struct cks_spot {
     size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
     const char *help;     /* what to do; cks_text makes one */
     const char *replacement;       /* a repaired value, never of a secret */
+    const char *rename, *renamed;  /* the right name of `extra`, and KMS's for it */
+    bool offered;                  /* something is left to decide before either is written */
     enum cks_basis basis;          /* where it differs from the row's */
     const struct cks_extra *extra; /* about a member without a parameter */
     const char *at;      /* a pointer from the document's text to mark instead of the store */
@@ -65,6 +67,7 @@ struct cks_last_shown {
     bool set;
     struct cks_spot spot;
     struct cks_place place;
+    unsigned byte_column, byte_end_column;
     struct cks_excerpt excerpt;
 };
 

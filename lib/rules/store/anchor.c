@@ -126,6 +126,7 @@ shorten(struct cks_judge *j, const struct cks_certificate *c)
     const struct cks_x509 *x = c ? anchor_among(c) : NULL;
     at.help = give_anchor;
     at.replacement = pem_of(j, x);
+    at.offered = true;
     if (c && c->count > 1)
         at.help = cks_text(
             j, "the value contains %zu certificates: give " THE_ANCHOR ", and nothing else",
@@ -262,6 +263,7 @@ CKS_CHECK(trust_anchor_count)
     struct cks_spot at = spot(CKS303, c);
     at.help = "give only the one certificate in customerCA.crt";
     at.replacement = pem_of(j, anchor_among(c));
+    at.offered = !all_same(c);
     if (c->count < 2)
         cks_find(j, s, at,
                  "TrustAnchorCertificate contains %s beside the certificate; it must contain "

@@ -137,11 +137,23 @@ repaired_endpoint(struct cks_judge *j, const struct pieces *e)
     return strlen(text) >= cks_param(P)->min && strlen(text) <= cks_param(P)->max ? text : NULL;
 }
 
+/* Whether something is left out that may lead to the proxy: another port, a path, another scheme. */
+static bool
+leaves_out(const struct pieces *e)
+{
+    struct cks_str before = cks_str_sub(e->look.text, 0, e->host_from);
+    bool web = e->no_scheme || e->has_user || cks_str_ieq(before, CKS_STR_LIT("https://")) ||
+               cks_str_ieq(before, CKS_STR_LIT("http://"));
+    bool port = e->port.n > 1 && !cks_str_is(e->port, ":443");
+    return !web || port || (e->extra.n && !cks_str_is(e->extra, "/"));
+}
+
 static void
 offer_endpoint(struct cks_judge *j, const struct pieces *e, struct cks_spot *spot,
                const char *otherwise)
 {
     spot->replacement = repaired_endpoint(j, e);
+    spot->offered = leaves_out(e);
     spot->help = spot->replacement ? NULL : otherwise;
 }
 

@@ -28,13 +28,64 @@ holder_name(const struct cks_store *s)
     return holder ? holder : operation_name(s->operation);
 }
 
+/* The parameter of a name of this input. */
+static enum cks_param
+param_named(const struct cks_store *s, const char *name, bool inside)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (((cks_param(p)->need & CKS_NEED_MEMBER) != 0) == inside &&
+            strcmp(name, cks_written_name(s, p)) == 0)
+            return p;
+    return CKS_P_NONE;
+}
+
+static const char *
+nearest_of(const struct cks_store *s, const struct cks_extra *e)
+{
+    return e->nearest ? e->nearest : cks_param_nearest(e->name, s->operation, e->in_credential);
+}
+
+/* A slip of the hand, not another word for the same. */
+#define SLIP_LETTERS 2
+
+/* Whether a misspelt name means a parameter that is not given, and no other name could mean it. */
+static bool
+is_certain(const struct cks_store *s, const struct cks_extra *e, enum cks_param p,
+           const char *nearest)
+{
+    const struct cks_value *v = &s->values[p];
+    struct cks_str right = cks_str_of(nearest);
+    bool near = cks_str_same_name(e->name, right) ||
+                cks_str_distance(e->name, right, SLIP_LETTERS) <= SLIP_LETTERS;
+    /* What is only written in a wrong way counts as unknown. */
+    bool given = v->placed || v->pointer || cks_known(v);
+    for (const struct cks_extra *other = s->extras; near && other; other = other->next) {
+        bool beside = other != e && other->kind == CKS_EXTRA_UNKNOWN &&
+                      other->in_credential == e->in_credential;
+        const char *its = beside ? nearest_of(s, other) : NULL;
+        given |= its && strcmp(its, nearest) == 0;
+    }
+    return near && (!given || v->misnamed);
+}
+
+static void
+offer_name(const struct cks_store *s, const struct cks_extra *e, const char *nearest,
+           struct cks_spot *spot)
+{
+    enum cks_param p = nearest ? param_named(s, nearest, e->in_credential) : CKS_P_NONE;
+    if (p == CKS_P_NONE)
+        return;
+    spot->rename = nearest;
+    spot->renamed = cks_param_name(p);
+    spot->offered = !is_certain(s, e, p, nearest);
+}
+
 static void
 say_unknown_member(struct cks_judge *j, const struct cks_store *s, const struct cks_extra *e)
 {
-    const char *nearest = e->nearest;
-    if (!nearest)
-        nearest = cks_param_nearest(e->name, s->operation, e->in_credential);
+    const char *nearest = nearest_of(s, e);
     struct cks_spot spot = {.rule = CKS102, .extra = e, .param = CKS_P_NONE};
+    offer_name(s, e, nearest, &spot);
     spot.help = nearest ? cks_text(j, "write %s if you meant that, otherwise remove it", nearest)
                         : "remove it";
     cks_find(j, s, spot, "%s is not a parameter of %s%s", cks_say(j, e->name),
@@ -245,7 +296,8 @@ judge_stated_type(struct cks_judge *j, const struct cks_store *s)
              (struct cks_spot){.rule = CKS107,
                                .param = CKS_P_TYPE,
                                .help = "or give the parameters of the stated type",
-                               .replacement = name},
+                               .replacement = name,
+                               .offered = true},
              "CustomKeyStoreType does not match the parameters, which are all those of %s",
              kind_name(meant));
 }

@@ -1,0 +1,127 @@
+#include "source/rewrite/rewrite.h"
+
+#include "base/utf8.h"
+#include "source/marks.h"
+#include "source/rewrite/styles.h"
+
+const char *
+cks_rewrite_reason(enum cks_rewritten r)
+{
+    switch (r) {
+    case CKS_REWRITE_COMPUTED:
+        return "the value is not written there as it is";
+    case CKS_REWRITE_SHARED:
+        return "other values refer to this one";
+    case CKS_REWRITE_STYLE:
+        return "the repaired value cannot be written there for certain";
+    case CKS_REWRITTEN:
+    case CKS_REWRITE_NO_MEMORY:
+        break;
+    }
+    return NULL;
+}
+
+const char *
+cks_rewrite_line_end(struct cks_str text)
+{
+    size_t n = cks_str_find(text, "\n");
+    return n < text.n && n > 0 && text.p[n - 1] == '\r' ? "\r\n" : "\n";
+}
+
+bool
+cks_rewrite_plain(struct cks_str text, const char *more)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (!cks_is_alnum((unsigned char)text.p[i]) && (!text.p[i] || !strchr(more, text.p[i])))
+            return false;
+    return text.n > 0;
+}
+
+void
+cks_rewrite_quoted(struct cks_buf *out, struct cks_str to)
+{
+    cks_buf_addc(out, '"');
+    for (size_t i = 0; i < to.n; i++) {
+        unsigned char c = (unsigned char)to.p[i];
+        if (c == '"' || c == '\\')
+            cks_buf_printf(out, "\\%c", c);
+        else if (c == '\n' || c == '\r' || c == '\t')
+            cks_buf_adds(out, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
+        else if (c < ' ' || c == 0x7F)
+            cks_buf_printf(out, "\\u%04X", c);
+        else
+            cks_buf_addc(out, (char)c);
+    }
+    cks_buf_addc(out, '"');
+}
+
+/* Lines and columns follow from the offsets. */
+static enum cks_rewritten
+place(const struct cks_document *doc, enum cks_rewritten done, struct cks_rewrite *ret)
+{
+    if (done == CKS_REWRITTEN && !cks_buf_ok(&ret->text))
+        done = CKS_REWRITE_NO_MEMORY;
+    if (done != CKS_REWRITTEN)
+        cks_buf_free(&ret->text);
+    else
+        cks_marks_resolve(doc->marks, doc->text, doc->origin, &ret->range);
+    return done;
+}
+
+static bool
+is_range_of(const struct cks_document *doc, const struct cks_range *range)
+{
+    return range->start < range->end && range->end <= doc->text.n;
+}
+
+enum cks_rewritten
+cks_rewrite_value(const struct cks_document *doc, const struct cks_range *range,
+                  struct cks_str from, struct cks_str to, struct cks_rewrite *ret)
+{
+    enum cks_rewritten done = CKS_REWRITE_STYLE;
+    *ret = (struct cks_rewrite){.range = *range};
+    if (!is_range_of(doc, range))
+        return CKS_REWRITE_COMPUTED;
+    struct cks_str literal = cks_str_sub(doc->text, range->start, range->end - range->start);
+    /* Bytes that are not text have no place in any of the formats. */
+    if (cks_utf8_invalid(to) < to.n || memchr(to.p, '\0', to.n))
+        return CKS_REWRITE_STYLE;
+    switch (doc->syntax) {
+    case CKS_SYNTAX_JSON:
+        done = cks_rewrite_json(literal, from, to, ret);
+        break;
+    case CKS_SYNTAX_HCL:
+        done = cks_rewrite_hcl(literal, from, to, ret);
+        break;
+    case CKS_SYNTAX_YAML:
+        done = cks_rewrite_yaml(doc, from, to, ret);
+        break;
+    case CKS_SYNTAX_SHELL:
+        done = cks_rewrite_shell(doc, from, to, ret);
+        break;
+    }
+    return place(doc, done, ret);
+}
+
+enum cks_rewritten
+cks_rewrite_name(const struct cks_document *doc, const struct cks_range *range,
+                 struct cks_str from, struct cks_str to, struct cks_rewrite *ret)
+{
+    *ret = (struct cks_rewrite){.range = *range};
+    if (!is_range_of(doc, range))
+        return CKS_REWRITE_COMPUTED;
+    struct cks_str name = cks_str_sub(doc->text, range->start, range->end - range->start);
+    char quote = name.p[0];
+    bool quoted = name.n >= 2 && (quote == '"' || quote == '\'') && name.p[name.n - 1] == quote;
+    /* Every name is made of these, so it needs no escape in any quotes. */
+    if (!cks_rewrite_plain(to, "_-"))
+        return CKS_REWRITE_STYLE;
+    if (!cks_str_eq(quoted ? cks_str_sub(name, 1, name.n - 2) : name, from))
+        return CKS_REWRITE_COMPUTED;
+    if (quoted)
+        cks_buf_addc(&ret->text, quote);
+    cks_buf_addstr(&ret->text, to);
+    if (quoted)
+        cks_buf_addc(&ret->text, quote);
+    return place(doc, CKS_REWRITTEN, ret);
+}
