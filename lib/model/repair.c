@@ -2,45 +2,93 @@
 
 #include "source/excerpt.h"
 #include "source/rewrite/rewrite.h"
+#include "source/shown.h"
 
-static struct cks_place
-place_of(const struct cks_document *doc, const struct cks_range *r)
+/* Where a value is written, with its quotes. */
+static bool
+value_range(const struct cks_store *s, enum cks_param p, struct cks_range *ret)
 {
-    return (struct cks_place){doc->file, r->line, r->column, r->end_line, r->end_column};
+    const struct cks_document *doc = s->doc;
+    const struct cks_value *v = &s->values[p];
+    if (v->placed) {
+        *ret = v->value;
+        return true;
+    }
+    return v->pointer && doc->locate && doc->locate(doc, v->pointer, CKS_PART_VALUE, 0, 0, ret);
+}
+
+static bool
+name_range(const struct cks_store *s, const struct cks_extra *e, struct cks_range *ret)
+{
+    const struct cks_document *doc = s->doc;
+    if (e->placed) {
+        *ret = e->key;
+        return true;
+    }
+    return e->pointer && doc->locate && doc->locate(doc, e->pointer, CKS_PART_KEY, 0, 0, ret);
+}
+
+/* The values of the store that may be shown. Before an @ in an endpoint may be a password. */
+static size_t
+open_values(const struct cks_store *s, unsigned hidden, struct cks_range open[CKS_P_COUNT])
+{
+    size_t n = 0;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const struct cks_value *v = &s->values[p];
+        bool may = cks_known_string(v) && !cks_param_secret(p) && p != CKS_P_CREDENTIAL &&
+                   !(hidden >> p & 1) && cks_str_find(v->text, "@") == v->text.n;
+        if (may && value_range(s, p, &open[n]))
+            n++;
+    }
+    return n;
 }
 
 static void
-locate(const struct cks_repair_wish *w, const struct cks_range *r, struct cks_repair *ret)
+put_range(const struct cks_store *s, unsigned hidden, const struct cks_range *r,
+          struct cks_repair *ret)
 {
+    struct cks_range open[CKS_P_COUNT];
+    const struct cks_document *doc = s->doc;
+    struct cks_shown may = {
+        .open = open,
+        .open_count = open_values(s, hidden, open),
+        .known = doc->syntax == CKS_SYNTAX_JSON ? NULL : cks_param_known_word,
+    };
     size_t from, to;
-    cks_shown_around(w->doc, r, &w->shown, &from, &to);
-    ret->place = place_of(w->doc, r);
-    ret->byte_column = cks_byte_column(w->doc, r->start);
-    ret->byte_end_column = ret->byte_column ? cks_byte_column(w->doc, r->end) : 0;
-    ret->offset = w->doc->offset + r->start;
+    cks_shown_around(doc, r, &may, &from, &to);
+    ret->place = (struct cks_place){doc->file, r->line, r->column, r->end_line, r->end_column};
+    ret->byte_column = cks_byte_column(doc, r->start);
+    ret->byte_end_column = ret->byte_column ? cks_byte_column(doc, r->end) : 0;
+    ret->offset = doc->offset + r->start;
     ret->length = r->end - r->start;
-    ret->shown_from = w->doc->offset + from;
-    ret->shown_to = w->doc->offset + to;
+    ret->shown_from = doc->offset + from;
+    ret->shown_to = doc->offset + to;
 }
 
-const struct cks_repair *
-cks_repair_make(struct cks_arena *a, const struct cks_repair_wish *w)
+bool
+cks_repair_make(struct cks_arena *a, const struct cks_store *s, const struct cks_repair_wish *w,
+                const struct cks_repair **ret)
 {
-    struct cks_repair *ret = cks_arena_alloc(a, sizeof(*ret));
-    struct cks_rewrite out;
+    struct cks_range r;
+    struct cks_rewrite out = {0};
     struct cks_str to = cks_str_of(w->to);
-    enum cks_rewritten done = w->name ? cks_rewrite_name(w->doc, &w->range, w->from, to, &out)
-                                      : cks_rewrite_value(w->doc, &w->range, w->from, to, &out);
-    if (!ret || done == CKS_REWRITE_NO_MEMORY) {
-        cks_buf_free(&out.text);
-        return NULL;
+    *ret = NULL;
+    if (w->extra ? !name_range(s, w->extra, &r)
+                 : !cks_known_string(&s->values[w->param]) || !value_range(s, w->param, &r))
+        return true;
+    enum cks_rewritten done =
+        w->extra ? cks_rewrite_name(s->doc, &r, w->extra->name, to, &out)
+                 : cks_rewrite_value(s->doc, &r, s->values[w->param].text, to, &out);
+    struct cks_repair *made =
+        done == CKS_REWRITE_NO_MEMORY ? NULL : cks_arena_alloc(a, sizeof(*made));
+    if (made) {
+        made->certain = w->certain;
+        made->parameter = cks_param_name(w->param);
+        made->refused = cks_rewrite_reason(done);
+        put_range(s, w->hidden, done == CKS_REWRITTEN ? &out.range : &r, made);
+        made->text = done == CKS_REWRITTEN ? cks_arena_strndup(a, out.text.data, out.text.len) : NULL;
     }
-    ret->certain = w->certain;
-    ret->parameter = w->parameter;
-    ret->refused = cks_rewrite_reason(done);
-    locate(w, done == CKS_REWRITTEN ? &out.range : &w->range, ret);
-    if (done == CKS_REWRITTEN)
-        ret->text = cks_arena_strndup(a, out.text.len ? out.text.data : "", out.text.len);
     cks_buf_free(&out.text);
-    return ret->text || ret->refused ? ret : NULL;
+    *ret = made;
+    return made && (made->text || made->refused);
 }

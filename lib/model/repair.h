@@ -4,21 +4,21 @@
 
 #include "base/arena.h"
 #include "ckscheck/ckscheck.h"
-#include "source/shown.h"
+#include "model/store.h"
 
-/* What a repair writes in place of what. */
+/* What is to be written where. */
 struct cks_repair_wish {
-    const struct cks_document *doc;
-    struct cks_range range; /* the literal, or the name */
-    struct cks_str from;    /* what it means now */
-    const char *to;         /* and then */
-    bool name;              /* of a member, an argument or an option */
+    enum cks_param param;          /* whose value is repaired */
+    const struct cks_extra *extra; /* NULL, or the member whose name is wrong; then param is what it
+                                      means */
+    const char *to;
     bool certain;
-    const char *parameter;
-    struct cks_shown shown;
+    unsigned hidden; /* bits 1 << enum cks_param: values that must not be shown */
 };
 
-/* In the arena; NULL if out of memory. */
-const struct cks_repair *cks_repair_make(struct cks_arena *a, const struct cks_repair_wish *w);
+/* Sets *ret to the repair, in the arena; to NULL where the value is no text or has no place. False
+ * if out of memory. */
+bool cks_repair_make(struct cks_arena *a, const struct cks_store *s,
+                     const struct cks_repair_wish *w, const struct cks_repair **ret);
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "model/certificate/pem.h"
-#include "rules/judge/repair.h"
+#include "model/repair.h"
 
 static const char out_of_memory[] = "(out of memory)";
 
@@ -336,6 +336,36 @@ same_mark(struct cks_spot a, struct cks_spot b)
            a.from == b.from && a.len == b.len && a.extra == b.extra && a.at == b.at;
 }
 
+static unsigned
+hidden_values(struct cks_judge *j, const struct cks_store *s)
+{
+    unsigned hidden = 0;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (cks_known_string(&s->values[p]) && cks_judge_hides(j, s->values[p].text))
+            hidden |= 1u << p;
+    return hidden;
+}
+
+/* What is written where, if the replacement is not a secret's. */
+static void
+put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
+           struct cks_spot spot)
+{
+    struct cks_repair_wish w = {.param = spot.param, .certain = !spot.offered};
+    if (spot.extra && spot.rename) {
+        w.extra = spot.extra;
+        w.param = spot.renamed;
+        w.to = spot.rename;
+    } else if (found->shown.replacement && value_at_spot(s, spot)) {
+        w.to = found->shown.replacement;
+    }
+    if (!w.to)
+        return;
+    w.hidden = hidden_values(j, s);
+    if (!cks_repair_make(&j->findings->arena, s, &w, &found->shown.repair))
+        j->findings->failed = true;
+}
+
 static void
 put_found_place(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
                 struct cks_spot spot)
@@ -353,8 +383,8 @@ put_found_place(struct cks_judge *j, struct cks_found *found, const struct cks_s
     found->shown.mark_to = here.excerpt.mark_to;
     found->shown.byte_column = here.byte_column;
     found->shown.byte_end_column = here.byte_end_column;
-    if (s->doc)
-        found->shown.repair = cks_judge_repair(j, s, &spot);
+    if (s->doc && (spot.rename || spot.replacement))
+        put_repair(j, found, s, spot);
 }
 
 /* Wrong names and types stop the tool before it calls KMS. A written but empty argument does not,

@@ -49,7 +49,8 @@ struct cks_spot {
     size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
     const char *help;     /* what to do; cks_text makes one */
     const char *replacement;       /* a repaired value, never of a secret */
-    const char *rename, *renamed;  /* the right name of `extra`, and KMS's for it */
+    const char *rename;            /* the right name of `extra`; NULL: none is known */
+    enum cks_param renamed;        /* what it names */
     bool offered;                  /* something is left to decide before either is written */
     enum cks_basis basis;          /* where it differs from the row's */
     const struct cks_extra *extra; /* about a member without a parameter */

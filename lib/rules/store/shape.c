@@ -76,7 +76,7 @@ offer_name(const struct cks_store *s, const struct cks_extra *e, const char *nea
     if (p == CKS_P_NONE)
         return;
     spot->rename = nearest;
-    spot->renamed = cks_param_name(p);
+    spot->renamed = p;
     spot->offered = !is_certain(s, e, p, nearest);
 }
 

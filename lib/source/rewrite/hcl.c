@@ -1,4 +1,4 @@
-#include "source/rewrite/styles.h"
+#include "source/rewrite/hcl.h"
 
 #include "source/hcl/syntax/entry.h"
 

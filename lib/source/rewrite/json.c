@@ -1,4 +1,4 @@
-#include "source/rewrite/styles.h"
+#include "source/rewrite/json.h"
 
 #include "base/utf8.h"
 #include "source/json/members.h"

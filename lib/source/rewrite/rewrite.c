@@ -2,7 +2,10 @@
 
 #include "base/utf8.h"
 #include "source/marks.h"
-#include "source/rewrite/styles.h"
+#include "source/rewrite/hcl.h"
+#include "source/rewrite/json.h"
+#include "source/rewrite/shell.h"
+#include "source/rewrite/yaml.h"
 
 const char *
 cks_rewrite_reason(enum cks_rewritten r)
@@ -19,40 +22,6 @@ cks_rewrite_reason(enum cks_rewritten r)
         break;
     }
     return NULL;
-}
-
-const char *
-cks_rewrite_line_end(struct cks_str text)
-{
-    size_t n = cks_str_find(text, "\n");
-    return n < text.n && n > 0 && text.p[n - 1] == '\r' ? "\r\n" : "\n";
-}
-
-bool
-cks_rewrite_plain(struct cks_str text, const char *more)
-{
-    for (size_t i = 0; i < text.n; i++)
-        if (!cks_is_alnum((unsigned char)text.p[i]) && (!text.p[i] || !strchr(more, text.p[i])))
-            return false;
-    return text.n > 0;
-}
-
-void
-cks_rewrite_quoted(struct cks_buf *out, struct cks_str to)
-{
-    cks_buf_addc(out, '"');
-    for (size_t i = 0; i < to.n; i++) {
-        unsigned char c = (unsigned char)to.p[i];
-        if (c == '"' || c == '\\')
-            cks_buf_printf(out, "\\%c", c);
-        else if (c == '\n' || c == '\r' || c == '\t')
-            cks_buf_adds(out, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
-        else if (c < ' ' || c == 0x7F)
-            cks_buf_printf(out, "\\u%04X", c);
-        else
-            cks_buf_addc(out, (char)c);
-    }
-    cks_buf_addc(out, '"');
 }
 
 /* Lines and columns follow from the offsets. */

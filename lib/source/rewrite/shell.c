@@ -1,6 +1,6 @@
 /* A script's words are often inside of something else (a recipe of make, a step of a pipeline), which
  * has its own view of quotes and line ends: nothing that either takes for a sign is added. */
-#include "source/rewrite/styles.h"
+#include "source/rewrite/shell.h"
 
 #include "source/shell.h"
 

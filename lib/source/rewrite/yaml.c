@@ -1,6 +1,6 @@
 /* Whether a text means what it should is asked of the YAML reader itself, with the literal alone in
  * a document of one member. */
-#include "source/rewrite/styles.h"
+#include "source/rewrite/yaml.h"
 
 #include "source/json/json.h"
 #include "source/yaml/yaml.h"
@@ -57,7 +57,7 @@ header_before(struct cks_str text, size_t start)
     return at && (text.p[at - 1] == '|' || text.p[at - 1] == '>') ? at - 1 : start;
 }
 
-/* Whether an anchor or a tag precedes: others refer to the value, or it is no plain string. */
+/* Whether an anchor or a tag precedes: others refer to the value, or it is not a plain string. */
 static bool
 is_marked(struct cks_str text, size_t start)
 {
