@@ -16,7 +16,7 @@ struct cks_repair_wish {
     unsigned hidden; /* bits 1 << enum cks_param: values that must not be shown */
 };
 
-/* Sets *ret to the repair, in the arena; to NULL where the value is no text or has no place. False
+/* Sets *ret to the repair, in the arena; to NULL where there is no text or no place to replace. False
  * if out of memory. */
 bool cks_repair_make(struct cks_arena *a, const struct cks_store *s,
                      const struct cks_repair_wish *w, const struct cks_repair **ret);
