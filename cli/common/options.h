@@ -70,6 +70,7 @@ struct cli_settings {
     const char *root;
     bool probe;       /* predict --probe */
     const char *into; /* collect; NULL: the default */
+    struct cli_list without; /* collect: parts */
     struct cli_list evidence;
     /* probe */
     const char *endpoint, *path, *connectivity, *credential, *save;

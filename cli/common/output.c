@@ -61,6 +61,32 @@ cli_put(const char *text)
     }
 }
 
+void
+cli_put_word(const char *text)
+{
+    bool plain = *text && *text != '-';
+    for (const char *p = text; *p && plain; p++)
+        plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
+                strchr("_./:=@%+,-", *p);
+    if (plain) {
+        fputs(text, stdout);
+        return;
+    }
+    putchar('\'');
+    while (*text) {
+        size_t n = strcspn(text, "'");
+        char *piece = strndup(text, n);
+        cli_put(piece ? piece : "");
+        free(piece);
+        text += n;
+        if (*text == '\'') {
+            fputs("'\\''", stdout);
+            text++;
+        }
+    }
+    putchar('\'');
+}
+
 int
 cli_sink(void *cookie, const char *text, size_t size)
 {

@@ -12,6 +12,8 @@ int cli_sink(void *cookie, const char *text, size_t size);
 /* Prints text from a file, with control characters and characters that reorder text made visible.
  * */
 void cli_put(const char *text);
+/* The same as one word of a shell, quoted where it must be. */
+void cli_put_word(const char *text);
 /* Whether to colour standard output: when is "auto", "always" or "never". */
 bool cli_use_color(const char *when);
 /* Flushes standard output; false, after a message, where something could not be written. */

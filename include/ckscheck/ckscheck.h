@@ -499,7 +499,7 @@ struct cks_missing {
     const char *const *codes; /* the errors that cannot be ruled out; NULL-terminated */
     const char *obtain;       /* the command that obtains the evidence */
     const char *requirement;  /* "R072" */
-    void *reserved[1];
+    const char *given;        /* a file of this evidence that was given and does not prove it; or NULL */
 };
 
 enum cks_requirement_status {

@@ -73,6 +73,32 @@ typedef const struct cks_policy *(*cks_policy_fn)(void *cookie, const char *file
  * unknown rule, or an entry without a reason makes cks_judge return CKS_ERR_ARGUMENT. */
 CKS_EXPORT enum cks_status cks_set_policies(struct cks *cks, cks_policy_fn policy_of, void *cookie);
 
+/* ---- Collecting evidence ---- */
+
+/* One step that collects evidence. */
+struct cks_step {
+    const char *part;     /* what it belongs to, one of cks_step_parts */
+    const char *evidence; /* its kind, as in struct cks_missing */
+    const char *command;  /* quoted for a shell; for each word that `each` prints, "$each" is it */
+    const char *each;     /* a command that prints ARNs; NULL: `command` runs once */
+    const char *filter;   /* the part of `command` that narrows a list, without which one call
+                             answers for all stores; NULL: none */
+    const char *subject;  /* the cluster or service that it is about and that its output does not
+                             name; NULL: none */
+    const char *account;  /* the account that must run it, if it is not the caller's; or NULL */
+    bool by_hand;         /* no AWS CLI command that reads can do it */
+    bool optional;        /* other evidence may make it unnecessary */
+    bool incomplete;      /* a name in `command` is unknown: NAME stands for it */
+    bool more_later;      /* what else is needed is known only from what it shows */
+};
+
+/* The names of the parts, in the order in which they are collected; NULL-terminated. */
+CKS_EXPORT const char *const *cks_step_parts(void);
+
+/* The steps that collect what the predictions of a store lack, whatever faults they have.
+ * store, ret, and what is returned: as for cks_predict. */
+CKS_EXPORT size_t cks_collect(struct cks *cks, size_t store, const struct cks_step **ret);
+
 /* ---- Printed tables ---- */
 
 /* Prints the tables as JSON, in one or more calls of `sink`.

@@ -1,14 +1,97 @@
 #include "predict/obtain.h"
 #include "evidence/facts/evidence.h"
+#include "rules/judge/subject.h"
 
 #define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
+/* Stands for a name that is unknown, where a command cannot do without it. */
+#define NAME_UNKNOWN "NAME"
 
-/* A command while it is built. */
+/* ---- what the commands are filled in with ---- */
+
+/* The Region in an endpoint service's name: com.amazonaws.vpce.REGION.vpce-svc-ID. */
+static struct cks_str
+region_of_service(const char *service)
+{
+    static const char mark[] = ".vpce.";
+    struct cks_str name = cks_str_of(service);
+    size_t at = cks_str_find(name, mark);
+    struct cks_str rest = cks_str_sub(name, at < name.n ? at + sizeof(mark) - 1 : at, name.n);
+    size_t end = cks_str_find(rest, ".");
+    return end < rest.n ? cks_str_sub(rest, 0, end) : (struct cks_str){0};
+}
+
+/* A text of the store that may be shown; NULL if there is none. */
+static const char *
+keep_shown(struct cks_obtaining *o, const struct cks_subject *t, struct cks_str text, bool *ok)
+{
+    if (!text.n || cks_judge_hides(t->j, text))
+        return NULL;
+    const char *kept = cks_arena_strndup(o->arena, text.p, text.n);
+    *ok &= kept != NULL;
+    return kept;
+}
+
+static bool
+fill_from_store(struct cks_obtaining *o, const struct cks_ground *ground)
+{
+    struct cks_subject t;
+    const uint32_t all = UINT32_C(1) << CKS_P_ENDPOINT | UINT32_C(1) << CKS_P_PATH |
+                         UINT32_C(1) << CKS_P_ACCESS_KEY | UINT32_C(1) << CKS_P_SECRET_KEY;
+    bool ok = true;
+    const struct cks_value *path = cks_of(ground->s, CKS_P_PATH);
+    const struct cks_current *now = ground->judge->hand.current;
+    cks_subject_init(&t, ground->judge, ground->s);
+    o->account = keep_shown(o, &t, t.account, &ok);
+    o->owner = keep_shown(o, &t, t.owner, &ok);
+    /* A probe can read all that it needs from such an input. */
+    if (o->note->operation == CKS_CREATE || (o->note->given & all) == all)
+        return ok;
+    o->endpoint = keep_shown(o, &t, t.endpoint, &ok);
+    if (cks_known_string(path))
+        o->path = keep_shown(o, &t, path->text, &ok);
+    else if (cks_missing_value(path) && now)
+        o->path = keep_shown(o, &t, now->path, &ok);
+    return ok;
+}
+
+bool
+cks_obtaining_init(struct cks_obtaining *o, struct cks_arena *a,
+                   const struct cks_predict_note *note, const struct cks_evidence *evidence,
+                   const struct cks_ground *ground)
+{
+    bool ok = true;
+    *o = (struct cks_obtaining){.arena = a, .note = note, .region = note->region};
+    const struct cks_cluster *c =
+        note->cluster && evidence ? cks_evidence_cluster(evidence, cks_str_of(note->cluster)) : NULL;
+    struct cks_str region = note->service ? region_of_service(note->service)
+                           : c           ? c->region
+                                         : (struct cks_str){0};
+    if (!o->region && region.n) {
+        o->region = cks_arena_strndup(a, region.p, region.n);
+        ok = o->region != NULL;
+    }
+    if (c && c->vpc.n)
+        ok &= (o->vpc = cks_arena_strndup(a, c->vpc.p, c->vpc.n)) != NULL;
+    if (c && c->security_group.n)
+        ok &= (o->group =
+                   cks_arena_strndup(a, c->security_group.p, c->security_group.n)) != NULL;
+    return ok && (!ground || fill_from_store(o, ground));
+}
+
+bool
+cks_obtaining_elsewhere(const struct cks_obtaining *o)
+{
+    return o->owner && (!o->account || strcmp(o->owner, o->account) != 0);
+}
+
+/* ---- a command while it is built ---- */
+
 struct command {
-    struct cks_arena *arena;
+    const struct cks_obtaining *o;
     struct cks_buf out;
-    const struct cks_predict_note *note;
-    const struct cks_evidence *evidence;
+    struct cks_buf each;   /* empty: the command runs once */
+    struct cks_buf filter; /* what narrows it, a part of `out` */
+    bool incomplete;       /* a name is unknown */
 };
 
 const char *
@@ -40,101 +123,112 @@ add_words(struct command *c, const char *text)
 
 /* " --option word", where there is a word that can be given. */
 static bool
-add_option(struct command *c, const char *option, const char *value)
+put_option(const struct command *c, struct cks_buf *to, const char *option, const char *value)
 {
-    const char *word = value && *value ? cks_shell_word(c->arena, value) : NULL;
+    const char *word = value && *value ? cks_shell_word(c->o->arena, value) : NULL;
     if (!word)
         return false;
-    cks_buf_printf(&c->out, " %s %s", option, word);
+    cks_buf_printf(to, " %s %s", option, word);
     return true;
 }
 
 static bool
-add_option_str(struct command *c, const char *option, struct cks_str value)
+add_option(struct command *c, const char *option, const char *value)
 {
-    return value.n && add_option(c, option, cks_arena_strndup(c->arena, value.p, value.n));
+    return put_option(c, &c->out, option, value);
 }
 
-static const struct cks_cluster *
-cluster_of_store(const struct command *c)
+/* The same, for a name that the command cannot do without. */
+static void
+add_name(struct command *c, const char *option, const char *value)
 {
-    return c->note->cluster ? cks_evidence_cluster(c->evidence, cks_str_of(c->note->cluster))
-                            : NULL;
-}
-
-static const struct cks_service *
-service_of(const struct command *c)
-{
-    return c->note->service ? cks_evidence_service(c->evidence, cks_str_of(c->note->service))
-                            : NULL;
-}
-
-static const char *
-service_id(const struct command *c)
-{
-    return c->note->service ? strstr(c->note->service, "vpce-svc-") : NULL;
+    if (add_option(c, option, value))
+        return;
+    cks_buf_printf(&c->out, " %s " NAME_UNKNOWN, option);
+    c->incomplete = true;
 }
 
 static void
 add_region(struct command *c)
 {
-    add_option(c, "--region", c->note->region);
+    add_option(c, "--region", c->o->region);
 }
 
-/* The ARN of the service's load balancer: known, or asked for on the way. */
+/* What narrows a list to this store's. */
 static void
-add_balancer(struct command *c)
+add_filter(struct command *c, const char *option, const char *value)
 {
-    const struct cks_service *v = service_of(c);
-    if (v && v->balancer_count && add_option_str(c, "--load-balancer-arn", v->balancers[0]))
-        return;
-    add_words(c, " --load-balancer-arn \"$(aws ec2 describe-vpc-endpoint-service-configurations");
-    add_option(c, "--service-ids", service_id(c));
-    add_region(c);
-    add_words(c, " --query 'ServiceConfigurations[0].NetworkLoadBalancerArns[0]' --output text)\"");
+    put_option(c, &c->filter, option, value);
+    if (cks_buf_ok(&c->filter) && c->filter.len)
+        add_words(c, c->filter.data);
 }
 
-/* The target group behind port 443. */
-static struct cks_str
-target_group(const struct command *c)
+static const char *
+service_id(const struct command *c)
 {
-    const struct cks_service *v = service_of(c);
-    for (size_t i = 0; v && i < v->balancer_count; i++)
-        for (size_t k = cks_evidence_listeners(c->evidence, v->balancers[i]); k != CKS_NOT_FOUND;
-             k = c->evidence->listeners.items[k].before) {
-            const struct cks_listener *l = &c->evidence->listeners.items[k];
-            if (l->port == 443 && l->group_count)
-                return l->groups[0];
-        }
-    return (struct cks_str){0};
+    return c->o->note->service ? strstr(c->o->note->service, "vpce-svc-") : NULL;
 }
 
+/* The command that prints the ARNs of the service's load balancers. */
 static void
-add_group_command(struct command *c, const char *command)
+list_balancers(struct command *c, struct cks_buf *to)
 {
-    cks_buf_printf(&c->out, "aws elbv2 %s", command);
-    if (add_option_str(c, "--target-group-arn", target_group(c)))
-        return;
-    add_words(c, " --target-group-arn \"$(aws elbv2 describe-target-groups");
-    add_balancer(c);
-    add_region(c);
-    add_words(c, " --query 'TargetGroups[0].TargetGroupArn' --output text)\"");
+    cks_buf_adds(to, "aws ec2 describe-vpc-endpoint-service-configurations");
+    c->incomplete |= !put_option(c, to, "--service-ids", service_id(c));
+    put_option(c, to, "--region", c->o->region);
+    cks_buf_adds(to, " --query 'ServiceConfigurations[].NetworkLoadBalancerArns[]' --output text");
+}
+
+/* The command that prints the ARNs of their target groups. */
+static void
+list_groups(struct command *c, struct cks_buf *to)
+{
+    cks_buf_adds(to, "for arn in $(");
+    list_balancers(c, to);
+    cks_buf_adds(to, "); do aws elbv2 describe-target-groups --load-balancer-arn \"$arn\"");
+    put_option(c, to, "--region", c->o->region);
+    cks_buf_adds(to, " --query 'TargetGroups[].TargetGroupArn' --output text; done");
 }
 
 static void
 add_values(struct command *c)
 {
-    const char *command = cks_input(c->note->input)->values;
+    const char *file = c->o->note->file;
+    const char *command = cks_input(c->o->note->input)->values;
     add_words(c, command ? command : "fill in the values of");
     if (!command)
-        cks_buf_printf(&c->out, " %s", c->note->file ? c->note->file : "the input");
+        cks_buf_printf(&c->out, " %s", file ? file : "the input");
 }
 
 static void
-add_file_name(struct command *c, const char *text)
+add_file_name(struct command *c)
 {
-    const char *word = c->note->file ? cks_shell_word(c->arena, c->note->file) : NULL;
-    cks_buf_printf(&c->out, "%s %s", text, word ? word : "FILE");
+    const char *file = c->o->note->file;
+    const char *word = file ? cks_shell_word(c->o->arena, file) : NULL;
+    cks_buf_printf(&c->out, " %s", word ? word : "FILE");
+}
+
+/* The endpoint of an existing store is in no input: it is given, and so is a file with the
+ * credential. */
+static void
+add_probe(struct command *c)
+{
+    const uint32_t credential = UINT32_C(1) << CKS_P_ACCESS_KEY | UINT32_C(1) << CKS_P_SECRET_KEY;
+    add_words(c, "ckscheck probe");
+    add_region(c);
+    add_words(c, " --samples 5 --save probe.json");
+    if (!add_option(c, "--endpoint", c->o->endpoint)) {
+        add_file_name(c);
+        return;
+    }
+    add_option(c, "--path", c->o->path);
+    if (c->o->note->kinds == CKS_KIND_VPC)
+        add_words(c, " --connectivity VPC_ENDPOINT_SERVICE");
+    add_words(c, " --credential");
+    if (c->o->note->given & credential)
+        add_file_name(c);
+    else
+        add_words(c, " CREDENTIAL.json");
 }
 
 /* Who makes the call, as a policy's principal: the role behind a session, not the session. */
@@ -182,7 +276,8 @@ add_account(struct command *c, enum cks_evidence_kind kind)
         add_words(c, "aws ec2 describe-vpc-endpoints");
         break;
     default:
-        add_words(c, "aws ec2 describe-network-interfaces");
+        add_words(c, "aws ec2 describe-network-interfaces --filters "
+                     "Name=interface-type,Values=vpc_endpoint");
         break;
     }
     add_region(c);
@@ -191,48 +286,42 @@ add_account(struct command *c, enum cks_evidence_kind kind)
 static void
 add_cloudhsm(struct command *c, enum cks_evidence_kind kind)
 {
-    const struct cks_cluster *cluster = cluster_of_store(c);
+    struct cks_arena *a = c->o->arena;
+    const char *cluster = c->o->note->cluster;
     switch (kind) {
     case CKS_EVIDENCE_CLUSTER:
         add_words(c, "aws cloudhsmv2 describe-clusters");
-        add_region(c);
-        return;
+        break;
     case CKS_EVIDENCE_SECURITY_GROUP:
         add_words(c, "aws ec2 describe-security-groups");
-        if (!cluster || !add_option_str(c, "--group-ids", cluster->security_group))
-            add_words(c, c->note->kinds == CKS_KIND_HSM
-                             ? " --filters 'Name=group-name,Values=cloudhsm-cluster-*'"
-                             : "");
-        add_region(c);
-        return;
+        if (c->o->group)
+            add_filter(c, "--group-ids", c->o->group);
+        else if (c->o->note->kinds == CKS_KIND_HSM)
+            add_filter(c, "--filters", "Name=group-name,Values=cloudhsm-cluster-*");
+        break;
     case CKS_EVIDENCE_SUBNET:
         add_words(c, "aws ec2 describe-subnets");
-        if (cluster && cluster->vpc.n)
-            add_option(c, "--filters",
-                       cks_arena_printf(c->arena, "Name=vpc-id,Values=" CKS_STR_FMT,
-                                        CKS_STR_ARG(cluster->vpc)));
-        add_region(c);
-        return;
+        if (c->o->vpc)
+            add_filter(c, "--filters", cks_arena_printf(a, "Name=vpc-id,Values=%s", c->o->vpc));
+        break;
     case CKS_EVIDENCE_USER:
         add_words(c, "cloudhsm-cli user list");
-        add_option(c, "--cluster-id", c->note->cluster);
+        add_option(c, "--cluster-id", cluster);
         return;
     case CKS_EVIDENCE_MTLS:
         add_words(c, "cloudhsm-cli cluster mtls get-enforcement");
-        add_option(c, "--cluster-id", c->note->cluster);
+        add_option(c, "--cluster-id", cluster);
         return;
     case CKS_EVIDENCE_LOGIN:
         add_words(c, "cloudhsm-cli login --username kmsuser --role crypto-user");
-        add_option(c, "--cluster-id", c->note->cluster);
+        add_option(c, "--cluster-id", cluster);
         return;
     default:
         add_words(c, "aws logs filter-log-events");
-        if (!c->note->cluster ||
-            !add_option(c, "--log-group-name",
-                        cks_arena_printf(c->arena, "/aws/cloudhsm/%s", c->note->cluster)))
-            add_words(c, " --log-group-name /aws/cloudhsm/CLUSTER");
-        add_region(c);
+        add_name(c, "--log-group-name",
+                 cluster ? cks_arena_printf(a, "/aws/cloudhsm/%s", cluster) : NULL);
     }
+    add_region(c);
 }
 
 static void
@@ -244,27 +333,25 @@ add_vpc(struct command *c, enum cks_evidence_kind kind)
         break;
     case CKS_EVIDENCE_PERMISSION:
         add_words(c, "aws ec2 describe-vpc-endpoint-service-permissions");
-        if (!add_option(c, "--service-id", service_id(c)))
-            add_words(c, " --service-id SERVICE");
+        add_name(c, "--service-id", service_id(c));
         break;
     case CKS_EVIDENCE_LOAD_BALANCER:
         add_words(c, "aws elbv2 describe-load-balancers");
         break;
     case CKS_EVIDENCE_LISTENER:
-        add_words(c, "aws elbv2 describe-listeners");
-        add_balancer(c);
+        list_balancers(c, &c->each);
+        add_words(c, "aws elbv2 describe-listeners --load-balancer-arn \"$each\"");
         break;
     case CKS_EVIDENCE_TARGET_GROUP:
         add_words(c, "aws elbv2 describe-target-groups");
         break;
     case CKS_EVIDENCE_ATTRIBUTES:
-        add_group_command(c, "describe-target-group-attributes");
+        list_groups(c, &c->each);
+        add_words(c, "aws elbv2 describe-target-group-attributes --target-group-arn \"$each\"");
         break;
-    case CKS_EVIDENCE_CERTIFICATE:
-        add_file_name(c, "ckscheck probe --samples 5 --save probe.json");
-        return;
     default:
-        add_group_command(c, "describe-target-health");
+        list_groups(c, &c->each);
+        add_words(c, "aws elbv2 describe-target-health --target-group-arn \"$each\"");
     }
     add_region(c);
 }
@@ -282,26 +369,24 @@ cks_obtain_companion(enum cks_evidence_kind kind)
     }
 }
 
-const char *
-cks_obtain(struct cks_arena *a, const struct cks_predict_note *note,
-           const struct cks_evidence *evidence, enum cks_evidence_kind kind)
+static void
+build_command(struct command *c, enum cks_evidence_kind kind)
 {
-    struct command c = {.arena = a, .note = note, .evidence = evidence};
     switch (kind) {
     case CKS_EVIDENCE_VALUES:
-        add_values(&c);
+        add_values(c);
         break;
     case CKS_EVIDENCE_CREATE:
-        add_words(&c, "connect is judged after ");
-        add_words(&c, note->operation == CKS_UPDATE ? "update" : "create");
-        add_words(&c, " succeeds: repair the errors above first");
+        add_words(c, "ckscheck predict");
+        add_file_name(c);
         break;
     case CKS_EVIDENCE_INVENTORY:
-        add_words(&c, "aws kms describe-custom-key-stores");
-        add_region(&c);
+        add_words(c, "aws kms describe-custom-key-stores");
+        add_region(c);
         break;
     case CKS_EVIDENCE_PROBE:
-        add_file_name(&c, "ckscheck probe --samples 5 --save probe.json");
+    case CKS_EVIDENCE_CERTIFICATE:
+        add_probe(c);
         break;
     case CKS_EVIDENCE_CLUSTER:
     case CKS_EVIDENCE_SECURITY_GROUP:
@@ -310,10 +395,11 @@ cks_obtain(struct cks_arena *a, const struct cks_predict_note *note,
     case CKS_EVIDENCE_AUDIT_LOG:
     case CKS_EVIDENCE_LOGIN:
     case CKS_EVIDENCE_MTLS:
-        add_cloudhsm(&c, kind);
+        add_cloudhsm(c, kind);
         break;
     case CKS_EVIDENCE_REGION:
-        add_file_name(&c, "ckscheck predict --region REGION");
+        add_words(c, "ckscheck predict --region REGION");
+        add_file_name(c);
         break;
     case CKS_EVIDENCE_CALLER:
     case CKS_EVIDENCE_POLICY:
@@ -325,12 +411,61 @@ cks_obtain(struct cks_arena *a, const struct cks_predict_note *note,
     case CKS_EVIDENCE_BACKUP:
     case CKS_EVIDENCE_ENDPOINT:
     case CKS_EVIDENCE_INTERFACE:
-        add_account(&c, kind);
+        add_account(c, kind);
         break;
     default:
-        add_vpc(&c, kind);
+        add_vpc(c, kind);
     }
-    const char *text = cks_buf_ok(&c.out) ? cks_arena_strdup(a, c.out.data) : NULL;
-    cks_buf_free(&c.out);
-    return text;
+}
+
+static const char *
+kept_text(const struct cks_obtaining *o, const struct cks_buf *b, bool *ok)
+{
+    const char *kept = cks_buf_ok(b) && b->len ? cks_arena_strdup(o->arena, b->data) : NULL;
+    *ok &= cks_buf_ok(b) && (kept || !b->len);
+    return kept;
+}
+
+static bool
+keep_command(struct command *c, struct cks_obtained *ret)
+{
+    bool ok = true;
+    ret->command = kept_text(c->o, &c->out, &ok);
+    ret->each = kept_text(c->o, &c->each, &ok);
+    ret->filter = kept_text(c->o, &c->filter, &ok);
+    ret->incomplete = c->incomplete;
+    cks_buf_free(&c->out);
+    cks_buf_free(&c->each);
+    cks_buf_free(&c->filter);
+    return ok && ret->command;
+}
+
+bool
+cks_obtain_parts(const struct cks_obtaining *o, enum cks_evidence_kind kind,
+                 struct cks_obtained *ret)
+{
+    struct command c = {.o = o};
+    build_command(&c, kind);
+    return keep_command(&c, ret);
+}
+
+bool
+cks_obtain_seen_service(const struct cks_obtaining *o, struct cks_obtained *ret)
+{
+    struct command c = {.o = o};
+    add_words(&c, "aws ec2 describe-vpc-endpoint-services");
+    add_name(&c, "--service-names", o->note->service);
+    add_region(&c);
+    return keep_command(&c, ret);
+}
+
+const char *
+cks_obtain(const struct cks_obtaining *o, enum cks_evidence_kind kind)
+{
+    struct cks_obtained parts;
+    if (!cks_obtain_parts(o, kind, &parts))
+        return NULL;
+    return parts.each ? cks_arena_printf(o->arena, "for each in $(%s); do %s; done", parts.each,
+                                         parts.command)
+                      : parts.command;
 }

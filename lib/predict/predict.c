@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "predict/given.h"
 #include "predict/ledger.h"
 #include "predict/obtain.h"
 
@@ -99,6 +100,8 @@ struct call {
     const struct cks_predict_input *in;
     struct cks_arena *arena;
     enum cks_operation call;
+    const struct cks_prediction *before; /* of the call that comes first, or NULL */
+    struct cks_obtaining obtaining;
     CKS_VEC(struct fault) faults; /* in KMS's order */
     bool open;                    /* a requirement is not met */
     bool failed;                  /* out of memory */
@@ -336,6 +339,17 @@ is_disproved(const struct call *c, enum cks_requirement r)
     return false;
 }
 
+/* Connect is judged after the call that comes first. */
+static const char *
+obtain_before(struct call *c)
+{
+    const char *first = c->in->note->operation == CKS_UPDATE ? "update" : "create";
+    bool fails = c->before && c->before->outcome == CKS_FAIL;
+    return cks_arena_printf(c->arena, "connect is judged after %s succeeds: %s", first,
+                            fails ? "repair the errors above first"
+                                  : "collect what is missing above first");
+}
+
 static void
 put_missing(struct call *c, enum cks_requirement r, struct cks_missing *missing,
             struct cks_prediction *ret)
@@ -346,16 +360,22 @@ put_missing(struct call *c, enum cks_requirement r, struct cks_missing *missing,
         return;
     for (enum cks_evidence_kind k = row->evidence; k < CKS_EVIDENCE_KIND_COUNT;
          k = cks_obtain_companion(k)) {
-        const char *obtain = cks_obtain(c->arena, c->in->note, c->in->evidence, k);
+        const char *obtain =
+            k == CKS_EVIDENCE_CREATE ? obtain_before(c) : cks_obtain(&c->obtaining, k);
         c->failed |= !obtain;
-        missing[ret->missing_count++] =
-            (struct cks_missing){cks_evidence_kind_name(k), codes, obtain, row->id, {NULL}};
+        missing[ret->missing_count++] = (struct cks_missing){
+            .evidence = cks_evidence_kind_name(k),
+            .codes = codes,
+            .obtain = obtain,
+            .requirement = row->id,
+            .given = cks_given_file(c->in, k),
+        };
     }
 }
 
 /* Fills what is required, and which part of it is missing. */
 static void
-put_ledger(struct call *c, const struct cks_prediction *before, struct cks_prediction *ret)
+put_ledger(struct call *c, struct cks_prediction *ret)
 {
     struct cks_ledger_entry *ledger =
         cks_arena_array(c->arena, CKS_REQUIREMENT_COUNT, sizeof(*ledger));
@@ -370,7 +390,7 @@ put_ledger(struct call *c, const struct cks_prediction *before, struct cks_predi
     }
     for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++)
         faults[r] = is_disproved(c, r);
-    cks_ledger_judge(c->in, c->call, before, faults, ledger);
+    cks_ledger_judge(c->in, c->call, c->before, faults, ledger);
     ret->requirements = states;
     ret->missing = missing;
     for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
@@ -400,13 +420,14 @@ static bool
 predict_call(const struct cks_predict_input *in, struct cks_arena *a, enum cks_operation which,
              const struct cks_prediction *before, struct cks_prediction *ret)
 {
-    struct call c = {.in = in, .arena = a, .call = which};
+    struct call c = {.in = in, .arena = a, .call = which, .before = before};
+    c.failed = !cks_obtaining_init(&c.obtaining, a, in->note, in->evidence, in->ground);
     *ret = (struct cks_prediction){.call = which};
     find_faults(&c);
     if (c.faults.count)
         put_faults(&c, ret);
     if (in->ground)
-        put_ledger(&c, before, ret);
+        put_ledger(&c, ret);
     bool one_kind = in->note->kinds == CKS_KIND_HSM || in->note->kinds == CKS_KIND_PUBLIC ||
                     in->note->kinds == CKS_KIND_VPC;
     if (in->ground && !c.faults.count && !c.open && one_kind && !keeps_old_values(in, before))

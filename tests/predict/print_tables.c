@@ -140,9 +140,12 @@ print_commands(void)
                                     .cluster = "cluster-k3rlqmzt5aw",
                                     .service =
                                         "com.amazonaws.vpce.eu-west-1.vpce-svc-0e123456789abcdef"};
+    struct cks_obtaining o;
+    if (!cks_obtaining_init(&o, &arena, &note, NULL, NULL))
+        exit(1);
     printf("== commands\n| evidence | command that obtains it |\n|---|---|\n");
     for (enum cks_evidence_kind k = CKS_EVIDENCE_INVENTORY; k < CKS_EVIDENCE_KIND_COUNT; k++)
-        printf("| %s | `%s` |\n", cks_evidence_kind_name(k), cks_obtain(&arena, &note, NULL, k));
+        printf("| %s | `%s` |\n", cks_evidence_kind_name(k), cks_obtain(&o, k));
     cks_arena_free(&arena);
 }
 

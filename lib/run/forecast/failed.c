@@ -211,7 +211,9 @@ say_unknown(struct failed *x)
         if (!(is->wanted & (UINT32_C(1) << k)))
             continue;
         cks_buf_printf(&x->text, "%s%s", any ? ", " : "", cks_evidence_kind_name(k));
-        const char *obtain = cks_obtain(a, x->in.note, x->in.evidence, k);
+        struct cks_obtaining o;
+        bool ok = cks_obtaining_init(&o, a, x->in.note, x->in.evidence, NULL);
+        const char *obtain = ok ? cks_obtain(&o, k) : NULL;
         x->c->findings.failed |= !obtain;
         help_line(x, "to find out: ");
         cks_buf_adds(&x->help, obtain ? obtain : "");

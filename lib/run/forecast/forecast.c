@@ -1,6 +1,7 @@
 #include "run/forecast/forecast.h"
 
 #include "base/search.h"
+#include "predict/steps.h"
 #include "evidence/facts/evidence.h"
 #include "rules/judge/subject.h"
 #include "run/state/recall.h"
@@ -144,6 +145,9 @@ struct forecasting {
     struct cks_current current;
     struct cks_prediction *made;
     size_t count;
+    bool collects; /* the steps too */
+    struct cks_step *steps;
+    size_t step_count;
 };
 
 static void
@@ -169,6 +173,11 @@ predict_store(void *arg, const struct cks_store *s, size_t i)
                                 .store_limit = c->options.store_limit};
     in.ground = &ground;
     f->count = cks_predict_store(&in, &c->forecast.made, f->made);
+    if (!f->collects || f->count == SIZE_MAX)
+        return;
+    struct cks_obtaining o;
+    bool ok = cks_obtaining_init(&o, &c->forecast.made, &f->note, in.evidence, &ground);
+    f->step_count = ok ? cks_steps_for(&o, f->made, f->count, &f->steps) : SIZE_MAX;
 }
 
 /* Reads the store again, beside the one that exists, and predicts. */
@@ -187,25 +196,51 @@ forecast_store(struct forecasting *f)
     return cks_run_is_whole(c) ? f->count : SIZE_MAX;
 }
 
+/* False if nothing can be predicted of the store. */
+static bool
+forecast_begin(struct forecasting *f, struct cks *cks, size_t store)
+{
+    if (!cks || !cks->judged || store >= cks->records.list.count)
+        return false;
+    const struct cks_record *r = &cks->records.list.items[store];
+    if (!r->note || r->skeleton || r->unlinked)
+        return false;
+    cks_arena_free(&cks->forecast.made);
+    *f = (struct forecasting){.c = cks,
+                              .store = store,
+                              .note = cks->forecast.notes.items[r->note - 1],
+                              .made = cks_arena_array(&cks->forecast.made, 2, sizeof(*f->made))};
+    f->note.settled = r->looked_at;
+    return true;
+}
+
 size_t
 cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
 {
+    struct forecasting f;
     if (ret)
         *ret = NULL;
-    if (!cks || !ret || !cks->judged || store >= cks->records.list.count)
+    if (!ret || !forecast_begin(&f, cks, store))
         return 0;
-    const struct cks_record *r = &cks->records.list.items[store];
-    if (!r->note || r->skeleton || r->unlinked)
-        return 0;
-    cks_arena_free(&cks->forecast.made);
-    struct forecasting f = {.c = cks,
-                            .store = store,
-                            .note = cks->forecast.notes.items[r->note - 1],
-                            .made = cks_arena_array(&cks->forecast.made, 2, sizeof(*f.made))};
-    f.note.settled = r->looked_at;
     size_t n = f.made ? forecast_store(&f) : SIZE_MAX;
     if (!cks_run_did(cks, n != SIZE_MAX))
         return SIZE_MAX;
     *ret = f.made;
     return n;
+}
+
+size_t
+cks_collect(struct cks *cks, size_t store, const struct cks_step **ret)
+{
+    struct forecasting f;
+    if (ret)
+        *ret = NULL;
+    if (!ret || !forecast_begin(&f, cks, store))
+        return 0;
+    f.collects = true;
+    bool ok = f.made && forecast_store(&f) != SIZE_MAX && f.step_count != SIZE_MAX;
+    if (!cks_run_did(cks, ok))
+        return SIZE_MAX;
+    *ret = f.steps;
+    return f.step_count;
 }
