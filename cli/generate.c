@@ -111,6 +111,10 @@ man_explanations(void)
          "    reason: replaced in autumn\n"
          "    until: 2026\\-12\\-31      # optional\n"
          ".fi");
+    puts(".SH REPAIRS\n"
+         "\\fBckscheck check \\-\\-diff\\fR prints every repair that is certain as a unified diff.\n"
+         "\\fB\\-\\-fix\\fR writes them to the named files and then reports what is left.\n"
+         "No secret is changed or shown; a repair next to one is named instead of printed.");
     puts(".SH ACCEPTING A FINDING\n"
          "In YAML, HCL and shell scripts, a comment accepts what a rule finds on its line, on the "
          "next line, or in the store that begins there:\n"

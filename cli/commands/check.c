@@ -1,6 +1,7 @@
 /* ckscheck check: judges files offline. */
 #include "commands/commands.h"
 #include "common/output.h"
+#include "repair/repair.h"
 #include "session/session.h"
 
 int
@@ -11,6 +12,8 @@ cli_run_check(struct cli_settings *settings)
         cli_error("check needs a file, or - for standard input");
         return CLI_USAGE;
     }
+    if (settings->diff || settings->fix)
+        return cli_repair_valid(settings) ? cli_repair(settings) : CLI_USAGE;
     int status = cli_session_open(settings, &c);
     if (status != CLI_OK)
         return status;

@@ -94,6 +94,12 @@ struct cli_settings {
     const char *isolate;              /* "auto", "require", "off" */
     unsigned connecting, store_limit; /* store_limit 0: unknown */
     bool strict;
+    bool diff, fix; /* check */
+    /* How files are reached; NULL: as the library does. */
+    const struct cks_file_access *files;
+    void *files_cookie;
+    /* Replaces what was read of standard input; NULL: nothing does. */
+    void (*stdin_text)(void *files_cookie, const char **data, size_t *size);
 };
 
 struct cli_command {

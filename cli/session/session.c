@@ -190,6 +190,8 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     o.explain_unknown = s->explain_unknown;
     o.only_named = s->only_named;
     o.whole_tree = is_whole_tree(s);
+    o.files = s->files;
+    o.files_cookie = s->files_cookie;
     o.root = root_of_inputs(s, root);
     if (s->anchor_expiry_days)
         o.anchor_expiry_days = s->anchor_expiry_days;
@@ -302,6 +304,25 @@ stdin_name(const struct cli_settings *s)
     return s->stdin_filename ? s->stdin_filename : "<stdin>";
 }
 
+bool
+cli_session_stdin(const struct cli_settings *s, const char *name, const char **data, size_t *size)
+{
+    *data = kept_stdin.data;
+    *size = kept_stdin.len;
+    return stdin_was_read && strcmp(name, stdin_name(s)) == 0;
+}
+
+/* As it is, or as it is repaired so far. */
+static enum cks_status
+add_kept(const struct cli_settings *s, struct cks *c)
+{
+    const char *name = stdin_name(s), *data = kept_stdin.data;
+    size_t size = kept_stdin.len;
+    if (s->stdin_text)
+        s->stdin_text(s->files_cookie, &data, &size);
+    return cks_add_buffer(c, name, data, size);
+}
+
 static int
 add_stdin(const struct cli_settings *s, struct cks *c)
 {
@@ -312,7 +333,7 @@ add_stdin(const struct cli_settings *s, struct cks *c)
     why.file = stdin_name(s);
     enum cks_status status = why.reason
                                  ? cks_add_unread(c, &why)
-                                 : cks_add_buffer(c, why.file, kept_stdin.data, kept_stdin.len);
+                                 : add_kept(s, c);
     return status == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
 }
 
@@ -504,7 +525,13 @@ findings_fail(const struct cli_settings *s, const struct cks *c)
 int
 cli_session_report_by(const struct cli_settings *s, struct cks *c, cli_text_fn text)
 {
-    enum cks_status status = cks_judge(c);
+    return cli_session_tell(s, c, cks_judge(c), text);
+}
+
+int
+cli_session_tell(const struct cli_settings *s, struct cks *c, enum cks_status status,
+                 cli_text_fn text)
+{
     /* A wrong configuration was found, perhaps above a module that an input calls. */
     if (cli_configs_status(s->configs) != CLI_OK)
         return (int)cli_configs_status(s->configs);

@@ -17,6 +17,13 @@ int cli_session_report(const struct cli_settings *settings, struct cks *c);
 /* The same with text of the command's own instead of the findings' (NULL: theirs). */
 int cli_session_report_by(const struct cli_settings *settings, struct cks *c, cli_text_fn text);
 
+/* The same of a run that is judged already, with what cks_judge returned. */
+int cli_session_tell(const struct cli_settings *settings, struct cks *c, enum cks_status status,
+                     cli_text_fn text);
+/* Whether a name is that of standard input, which was read; *data and *size: what was read. */
+bool cli_session_stdin(const struct cli_settings *settings, const char *name, const char **data,
+                       size_t *size);
+
 /* Prints on standard error what could not be checked, and notes. */
 void cli_session_print_failures(const struct cli_settings *settings, const struct cks *c);
 /* The status that the account of a judged run gives: CLI_OK where all was looked at, else

@@ -38,6 +38,10 @@ CKS_EXPORT enum cks_status cks_add_unread(struct cks *cks, const struct cks_unre
  * the folder where the pattern is written. NULL gives false. */
 CKS_EXPORT bool cks_path_matches(const char *pattern, const char *path, bool is_directory);
 
+/* How the library reaches files where cks_options.files is NULL, with any cookie: for an access of
+ * a tool's own that passes on what it does not answer itself. */
+CKS_EXPORT const struct cks_file_access *cks_system_access(void);
+
 /* ---- Settings for some of the files ---- */
 
 /* How a rule is reported. */

@@ -44,14 +44,17 @@ open_values(const struct cks_store *s, unsigned hidden, struct cks_range open[CK
 }
 
 static void
-put_range(const struct cks_store *s, unsigned hidden, const struct cks_range *r,
+put_range(const struct cks_store *s, const struct cks_repair_wish *w, const struct cks_range *r,
           struct cks_repair *ret)
 {
-    struct cks_range open[CKS_P_COUNT];
+    struct cks_range open[CKS_P_COUNT + 1];
     const struct cks_document *doc = s->doc;
+    size_t n = open_values(s, w->hidden, open);
+    if (w->extra)
+        open[n++] = *r; /* a name, which the finding tells too */
     struct cks_shown may = {
         .open = open,
-        .open_count = open_values(s, hidden, open),
+        .open_count = n,
         .known = doc->syntax == CKS_SYNTAX_JSON ? NULL : cks_param_known_word,
     };
     size_t from, to;
@@ -85,7 +88,7 @@ cks_repair_make(struct cks_arena *a, const struct cks_store *s, const struct cks
         made->certain = w->certain;
         made->parameter = cks_param_name(w->param);
         made->refused = cks_rewrite_reason(done);
-        put_range(s, w->hidden, done == CKS_REWRITTEN ? &out.range : &r, made);
+        put_range(s, w, done == CKS_REWRITTEN ? &out.range : &r, made);
         made->text = done == CKS_REWRITTEN ? cks_arena_strndup(a, out.text.data, out.text.len) : NULL;
     }
     cks_buf_free(&out.text);

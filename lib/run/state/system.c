@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "ckscheck/tool.h"
 
 int64_t
 cks_system_clock(void *cookie)
@@ -144,3 +145,9 @@ const struct cks_file_access cks_system_files = {
     .close = close_descriptor,
     .list = list_directory,
 };
+
+const struct cks_file_access *
+cks_system_access(void)
+{
+    return &cks_system_files;
+}
