@@ -475,8 +475,10 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
     va_start(ap, fmt);
     struct cks_found *found = add_finding(j, spot, fmt, ap);
     va_end(ap);
-    if (found)
-        found->shown.place = *place;
+    if (!found)
+        return;
+    found->shown.place = *place;
+    found->shown.repair = spot.removal;
 }
 
 /* Format rules never judge existing stores, because KMS accepted them. But a state contains secrets

@@ -49,6 +49,7 @@ struct cks_spot {
     size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
     const char *help;     /* what to do; cks_text makes one */
     const char *replacement;       /* a repaired value, never of a secret */
+    const struct cks_repair *removal; /* of what is at the place; from the findings' arena */
     const char *rename;            /* the right name of `extra`; NULL: none is known */
     enum cks_param renamed;        /* what it names */
     bool offered;                  /* something is left to decide before either is written */

@@ -17,6 +17,10 @@ struct cks_directive {
     const char *wrong;  /* what is wrong, after "this comment "; NULL: nothing */
     char word[48];      /* the word that `wrong` is about, cut; or empty */
     struct cks_str reason; /* in the text */
+    /* What goes with the comment: bytes of the text, and their place; `to` 0: it cannot go alone,
+     * since it accepts other rules or something follows it. */
+    size_t from, to;
+    struct cks_place gone;
     bool used;
 };
 

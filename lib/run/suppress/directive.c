@@ -293,6 +293,30 @@ find_rule(struct cks_str name)
     return cks_rule_find(code);
 }
 
+/* The comment with the white space before it, or the whole line if it holds nothing else. */
+static void
+find_removal(const struct scan *s, size_t at, struct cks_directive *d)
+{
+    struct cks_str comment = cks_str_sub(s->line, at, s->line.n);
+    size_t line = (size_t)(s->line.p - s->text.p), from = at, to = s->line.n;
+    size_t close = cks_str_starts(comment, "/*") ? cks_str_find(comment, "*/") : comment.n;
+    if (close < comment.n && cks_str_trim(cks_str_sub(comment, close + 2, comment.n)).n)
+        return;
+    if (cks_str_starts(comment, "/*") && close == comment.n)
+        return;
+    while (from && cks_is_space((unsigned char)s->line.p[from - 1]))
+        from--;
+    if (to > at && s->line.p[to - 1] == '\r')
+        to--;
+    bool whole = from == 0 && line + s->line.n < s->text.n;
+    unsigned column = (unsigned)cks_utf8_count(cks_str_sub(s->line, 0, from)) + 1;
+    unsigned end = (unsigned)cks_utf8_count(cks_str_sub(s->line, 0, to)) + 1;
+    d->from = line + from;
+    d->to = whole ? line + s->line.n + 1 : line + to;
+    d->gone = whole ? (struct cks_place){s->file, s->number, 1, s->number + 1, 1}
+                    : (struct cks_place){s->file, s->number, column, s->number, end};
+}
+
 /* "CKS443, CKS441 reason": a comma says that another rule follows. */
 static void
 read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
@@ -326,6 +350,8 @@ read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
         return;
     }
     d.reason = text;
+    if (n > 1)
+        d.to = 0;
     for (size_t i = 0; i < n; i++) {
         d.rule = rules[i];
         s->each(s->arg, &d);
@@ -360,6 +386,7 @@ read_line(struct scan *s)
         .place = {s->file, s->number, column, s->number, end + (unsigned)indent + 1},
     };
     find_target(s, at, &d);
+    find_removal(s, at, &d);
     if (cks_str_is(first, word))
         read_rules(s, d, text);
     else

@@ -280,16 +280,35 @@ add_own_finding(struct cks *c, enum cks_rule rule, const struct cks_place *place
                 (struct cks_spot){.rule = rule, .no_parameter = true, .help = help}, "%s", message);
 }
 
+/* Its words are never shown: a secret may be among them. */
+static const struct cks_repair *
+removal_of(struct cks *c, const struct cks_directive *d)
+{
+    struct cks_repair *r =
+        d->to ? cks_run_got(c, cks_arena_alloc(&c->findings.arena, sizeof(*r))) : NULL;
+    if (r)
+        *r = (struct cks_repair){.place = d->gone,
+                                 .offset = d->from,
+                                 .length = d->to - d->from,
+                                 .text = "",
+                                 .certain = true};
+    return r;
+}
+
 static void
 tell_unused(struct cks *c, const struct cks_place *place, enum cks_sureness sure, const char *help,
-            const char *message)
+            const char *message, const struct cks_directive *comment)
 {
     bool files = sure == CKS_SURE_OF_FILES;
     if (sure == CKS_UNSURE)
         return;
     cks_find_at(
         &c->judge, place,
-        (struct cks_spot){.rule = CKS941, .other = files, .no_parameter = true, .help = help},
+        (struct cks_spot){.rule = CKS941,
+                          .other = files,
+                          .no_parameter = true,
+                          .help = help,
+                          .removal = comment && !files ? removal_of(c, comment) : NULL},
         "%s%s", message, files ? "; existing stores were not checked" : "");
 }
 
@@ -307,7 +326,8 @@ tell_of_comment(struct cks *c, const struct cks_directive *d)
                     cks_text(&c->judge,
                              "this comment suppresses %s, which finds nothing on line "
                              "%u",
-                             cks_rule_row(d->rule)->code, d->target));
+                             cks_rule_row(d->rule)->code, d->target),
+                    d);
     }
 }
 
@@ -323,7 +343,7 @@ tell_of_entry(struct cks *c, const struct cks_listed *l)
         enum cks_sureness sure = surely_unused(c, l);
         tell_unused(
             c, &l->ignore.place, sure == CKS_NOT_ABOUT ? CKS_UNSURE : sure, "remove the entry",
-            cks_text(&c->judge, "this entry suppresses %s, which finds nothing there", code));
+            cks_text(&c->judge, "this entry suppresses %s, which finds nothing there", code), NULL);
     }
 }
 
