@@ -111,7 +111,7 @@ def check_bash():
         return
     assert complete("ckscheck", "ch") == ["check"]
     assert complete("ckscheck", "check", "--form") == ["--format"]
-    assert complete("ckscheck", "check", "--format", "s") == ["sarif"]
+    assert complete("ckscheck", "check", "--format", "s") == ["short", "sarif"]
     assert complete("ckscheck", "rules", "--format", "") == ["text", "json"]
     assert complete("ckscheck", "explain", "CKS50") == [f"CKS50{n}" for n in range(1, 10)]
     assert "main.c" in complete("ckscheck", "check", os.path.dirname(__file__) + "/../../cli/ma")[0]

@@ -212,6 +212,10 @@ def check_use(directory):
     write(directory, "variables.tf", b'variable "e" {\n  default = "https://xks.acme-keys.com:443"\n}\n')
     run(directory, "--fix", "main.tf")
     expect("a file that was not named stays", b":443" in read(directory, "variables.tf"))
+    large = JSON + b" " * (16 << 20)
+    write(directory, "large.json", large)
+    out = run(directory, "--fix", "large.json")
+    expect("a large file is left, and named", read(directory, "large.json") == large and b"more than 16777216 bytes" in out.stderr, out.stderr)
     # A port that may lead to the proxy is a decision.
     other = JSON.replace(b":443", b":8443")
     write(directory, "b.json", other)
