@@ -1,8 +1,21 @@
 #include "dryrun/dryrun_library.h"
 
-#include <dlfcn.h>
-
 #include "common/output.h"
+
+#ifdef CLI_LINKED
+
+bool
+cli_dryrun_library(struct cli_dryrun_library *ret)
+{
+#define TAKE(name) ret->name = cks_dryrun_##name;
+    CLI_DRYRUN_FUNCTIONS(TAKE)
+#undef TAKE
+    return true;
+}
+
+#else
+
+#include <dlfcn.h>
 
 #define LIBRARY "libckscheck-dryrun.so.0"
 
@@ -25,13 +38,11 @@ cli_dryrun_library(struct cli_dryrun_library *ret)
         cli_error("this ckscheck has no dry run: %s", dlerror());
         return false;
     }
-    return find(library, "cks_dryrun_options_init", &ret->options_init) &&
-           find(library, "cks_dryrun_open", &ret->open) &&
-           find(library, "cks_dryrun_problem", &ret->problem) &&
-           find(library, "cks_dryrun_failure", &ret->failure) &&
-           find(library, "cks_dryrun_start", &ret->start) &&
-           find(library, "cks_dryrun_url", &ret->url) &&
-           find(library, "cks_dryrun_run", &ret->run) &&
-           find(library, "cks_dryrun_stop", &ret->stop) &&
-           find(library, "cks_dryrun_close", &ret->close);
+    bool found = true;
+#define TAKE(name) found = found && find(library, "cks_dryrun_" #name, &ret->name);
+    CLI_DRYRUN_FUNCTIONS(TAKE)
+#undef TAKE
+    return found;
 }
+
+#endif

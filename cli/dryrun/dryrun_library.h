@@ -4,16 +4,14 @@
 
 #include <ckscheck/dryrun.h>
 
+/* What the program uses of it. */
+#define CLI_DRYRUN_FUNCTIONS(X) \
+    X(options_init) X(open) X(problem) X(failure) X(start) X(url) X(run) X(stop) X(close)
+
 struct cli_dryrun_library {
-    __typeof__(&cks_dryrun_options_init) options_init;
-    __typeof__(&cks_dryrun_open) open;
-    __typeof__(&cks_dryrun_problem) problem;
-    __typeof__(&cks_dryrun_failure) failure;
-    __typeof__(&cks_dryrun_start) start;
-    __typeof__(&cks_dryrun_url) url;
-    __typeof__(&cks_dryrun_run) run;
-    __typeof__(&cks_dryrun_stop) stop;
-    __typeof__(&cks_dryrun_close) close;
+#define CLI_MEMBER(name) __typeof__(&cks_dryrun_##name) name;
+    CLI_DRYRUN_FUNCTIONS(CLI_MEMBER)
+#undef CLI_MEMBER
 };
 
 /* Loads it; false after a message where it is not installed. It stays loaded. */

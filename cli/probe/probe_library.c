@@ -1,8 +1,21 @@
 #include "probe/probe_library.h"
 
-#include <dlfcn.h>
-
 #include "common/output.h"
+
+#ifdef CLI_LINKED
+
+bool
+cli_probe_library(struct cli_probe_library *ret)
+{
+#define TAKE(name) ret->name = cks_probe_##name;
+    CLI_PROBE_FUNCTIONS(TAKE)
+#undef TAKE
+    return true;
+}
+
+#else
+
+#include <dlfcn.h>
 
 #define LIBRARY "libckscheck-probe.so.0"
 
@@ -25,14 +38,11 @@ cli_probe_library(struct cli_probe_library *ret)
         cli_error("this ckscheck has no probe: %s", dlerror());
         return false;
     }
-    return find_function(library, "cks_probe_options_init", &ret->options_init) &&
-           find_function(library, "cks_probe_open", &ret->open) &&
-           find_function(library, "cks_probe_problem", &ret->problem) &&
-           find_function(library, "cks_probe_add", &ret->add) &&
-           find_function(library, "cks_probe_run", &ret->run) &&
-           find_function(library, "cks_probe_cancel", &ret->cancel) &&
-           find_function(library, "cks_probe_cancelled", &ret->cancelled) &&
-           find_function(library, "cks_probe_json", &ret->json) &&
-           find_function(library, "cks_probe_text", &ret->text) &&
-           find_function(library, "cks_probe_close", &ret->close);
+    bool found = true;
+#define TAKE(name) found = found && find_function(library, "cks_probe_" #name, &ret->name);
+    CLI_PROBE_FUNCTIONS(TAKE)
+#undef TAKE
+    return found;
 }
+
+#endif

@@ -4,17 +4,15 @@
 
 #include <ckscheck/probe.h>
 
+/* What the program uses of it. */
+#define CLI_PROBE_FUNCTIONS(X) \
+    X(options_init) X(open) X(problem) X(add) X(run) X(cancel) X(cancelled) X(json) \
+    X(text) X(close)
+
 struct cli_probe_library {
-    __typeof__(&cks_probe_options_init) options_init;
-    __typeof__(&cks_probe_open) open;
-    __typeof__(&cks_probe_problem) problem;
-    __typeof__(&cks_probe_add) add;
-    __typeof__(&cks_probe_run) run;
-    __typeof__(&cks_probe_cancel) cancel;
-    __typeof__(&cks_probe_cancelled) cancelled;
-    __typeof__(&cks_probe_json) json;
-    __typeof__(&cks_probe_text) text;
-    __typeof__(&cks_probe_close) close;
+#define CLI_MEMBER(name) __typeof__(&cks_probe_##name) name;
+    CLI_PROBE_FUNCTIONS(CLI_MEMBER)
+#undef CLI_MEMBER
 };
 
 /* Loads it; false after a message where it is not installed. It stays loaded. */

@@ -22,6 +22,12 @@ cks_version(void)
 /* A year, including a leap day: AWS changes the KMS model several times a year. */
 #define MODEL_DAYS_MAX 366
 
+#ifdef CKS_CRYPTO_LINKED
+#define CRYPTO_LOADED
+#else
+#define CRYPTO_LOADED " (loaded with the first certificate)"
+#endif
+
 const char *
 cks_model_date(void)
 {
@@ -43,8 +49,8 @@ cks_libraries(void)
         CJSON_VERSION_PATCH) "\n"
                              "PCRE2 " NUMBER(PCRE2_MAJOR) "." NUMBER(
                                  PCRE2_MINOR) "\n"
-                                              "OpenSSL " OPENSSL_VERSION_STR
-                                              " (loaded with the first certificate)\n"
+                                              "OpenSSL " OPENSSL_VERSION_STR CRYPTO_LOADED
+                                              "\n"
 #ifdef CKS_HAVE_YAML
                                               "libfyaml " CKS_YAML_VERSION "\n"
 #endif

@@ -19,9 +19,11 @@ static const struct {
 };
 
 /* Where distributions keep the certificates of authorities. */
-static const char *const bundles[] = {"/etc/ssl/certs/ca-certificates.crt",
-                                      "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-                                      "/etc/ssl/cert.pem"};
+static const char *const bundles[] = {
+#define CKS_AUTHORITIES(path) path,
+#include "base/authorities.def"
+#undef CKS_AUTHORITIES
+};
 
 static const char *
 named(const struct cks_dry_files *f, struct cks_arena *a, const char *name)

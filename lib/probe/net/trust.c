@@ -12,10 +12,9 @@
 
 /* Where systems keep the certificates that they trust. The environment is ignored. */
 static const char *const bundles[] = {
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
+#define CKS_AUTHORITIES(path) path,
+#include "base/authorities.def"
+#undef CKS_AUTHORITIES
 };
 
 /* Errors that do not hide the others: verification continues after them. */
