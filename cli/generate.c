@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/options.h"
+#include "completion.h"
 
 /* Text for man(7): no line starts like a request, and - does not become a hyphen. */
 static void
@@ -110,6 +111,9 @@ man_explanations(void)
          "    address: payments      # of the store, or its name; optional\n"
          "    reason: replaced in autumn\n"
          "    until: 2026\\-12\\-31      # optional\n"
+         "fail\\-on: warning           # these three are about a whole run\n"
+         "format: github\n"
+         "evidence: [evidence/]      # relative to the configuration\n"
          ".fi");
     puts(".SH REPAIRS\n"
          "\\fBckscheck check \\-\\-diff\\fR prints every repair that is certain as a unified diff.\n"
@@ -239,189 +243,6 @@ man_rules(void)
          "\\fBckscheck\\-rules\\fR(1)");
 }
 
-/* ---- completions ---- */
-
-static bool
-takes_file(const struct cli_option *o)
-{
-    return o->argument && (strstr(o->argument, "FILE") || strstr(o->argument, "DIR"));
-}
-
-/* What explain takes: codes, names and errors. */
-static void
-print_names(const char *between)
-{
-    struct cks_rule_info r = {.size = sizeof(r)};
-    struct cks_error_info e = {.size = sizeof(e)};
-    for (size_t i = 0; cks_rule_at(i, &r); i++)
-        printf("%s%s%s%s", i ? between : "", r.code, between, r.name);
-    for (size_t i = 0; cks_error_at(i, &e); i++)
-        printf("%s%s", between, e.name);
-}
-
-static void
-bash_values(const struct cli_command *c)
-{
-    for (size_t i = 0; i < cli_option_count(); i++) {
-        const struct cli_option *o = cli_option(i);
-        if (!cli_option_of(o, c) || !o->argument)
-            continue;
-        printf("    %s:--%s", c->name, o->name);
-        if (o->letter)
-            printf("|%s:-%c", c->name, o->letter);
-        fputs(") ", stdout);
-        if (o->words)
-            print_words(o, "COMPREPLY=($(compgen -W '", " ", "' -- \"$cur\"))");
-        else
-            fputs(takes_file(o) ? "COMPREPLY=($(compgen -f -- \"$cur\"))" : ":", stdout);
-        puts(" ; return ;;");
-    }
-}
-
-static void
-bash_options(const struct cli_command *c)
-{
-    printf("    %s) words='", c ? c->name : "''");
-    for (size_t i = 0; i < cli_option_count(); i++)
-        if (cli_option_of(cli_option(i), c))
-            printf("--%s ", cli_option(i)->name);
-    puts("' ;;");
-}
-
-static void
-bash(void)
-{
-    puts("# bash completion for ckscheck: made from its tables.\n"
-         "_ckscheck() {\n"
-         "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= words= "
-         "i\n"
-         "    COMPREPLY=()\n"
-         "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-         "        [[ ${COMP_WORDS[i]} == -* ]] || { command=${COMP_WORDS[i]}; break; }\n"
-         "    done\n"
-         "    case $command:$prev in");
-    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
-        bash_values(cli_command(i));
-    puts("    esac\n    case $command in");
-    bash_options(NULL);
-    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
-        bash_options(cli_command(i));
-    puts("    esac");
-    fputs("    if [[ -z $command && $cur != -* ]]; then words='", stdout);
-    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
-        printf("%s ", cli_command(i)->name);
-    fputs("'\n    elif [[ $command == explain && $cur != -* ]]; then words='", stdout);
-    print_names(" ");
-    puts("'\n    elif [[ $cur != -* ]]; then COMPREPLY=($(compgen -f -- \"$cur\")); return; fi\n"
-         "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-         "}\n"
-         "complete -o filenames -o bashdefault -F _ckscheck ckscheck");
-}
-
-/* Text in single quotes, for a shell; zsh's own marks are escaped too. */
-static void
-shell_text(const char *text, const char *marks)
-{
-    for (; *text; text++)
-        if (*text == '\'')
-            fputs("'\\''", stdout);
-        else
-            printf("%s%c", strchr(marks, *text) ? "\\" : "", *text);
-}
-
-static void
-zsh_option(const struct cli_option *o)
-{
-    const char *many = o->kind == CLI_LIST ? "*" : "";
-    if (o->letter)
-        printf("            '(-%c --%s)'{-%c,--%s%s}'[", o->letter, o->name, o->letter, o->name,
-               o->argument ? "=" : "");
-    else
-        printf("            '%s--%s%s[", many, o->name, o->argument ? "=" : "");
-    shell_text(o->help, "[]:\\");
-    putchar(']');
-    if (o->argument) {
-        fputs(":", stdout);
-        shell_text(o->argument, "[]:\\");
-        fputs(":", stdout);
-        if (o->words)
-            print_words(o, "(", " ", ")");
-        else if (takes_file(o))
-            fputs("_files", stdout);
-    }
-    puts("' \\");
-}
-
-static void
-zsh(void)
-{
-    puts("#compdef ckscheck\n# zsh completion for ckscheck: made from its tables.\n"
-         "_ckscheck() {\n    local line state\n"
-         "    _arguments -C '1: :->command' '*:: :->rest'\n"
-         "    case $state in\n    command)\n        local -a commands=(");
-    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
-        printf("            '%s:", cli_command(i)->name);
-        shell_text(cli_command(i)->summary, ":\\");
-        puts("'");
-    }
-    puts("            '--help:print the help'\n            '--version:print the version'\n"
-         "        )\n        _describe command commands ;;\n    rest)\n        case $line[1] in");
-    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
-        const struct cli_command *c = cli_command(i);
-        printf("        %s) _arguments \\\n", c->name);
-        for (size_t k = 0; k < cli_option_count(); k++)
-            if (cli_option_of(cli_option(k), c))
-                zsh_option(cli_option(k));
-        if (strcmp(c->name, "explain") == 0) {
-            fputs("            '*:name:(", stdout);
-            print_names(" ");
-            puts(")' ;;");
-        } else {
-            puts("            '*:file:_files' ;;");
-        }
-    }
-    puts("        esac ;;\n    esac\n}\n_ckscheck \"$@\"");
-}
-
-static void
-fish_option(const struct cli_option *o, const char *condition)
-{
-    printf("complete -c ckscheck -n '%s' -l %s", condition, o->name);
-    if (o->letter)
-        printf(" -s %c", o->letter);
-    if (o->argument)
-        fputs(takes_file(o) ? " -r -F" : " -x", stdout);
-    print_words(o, " -a '", " ", "'");
-    fputs(" -d '", stdout);
-    /* fish escapes a quote inside of quotes by a backslash */
-    for (const char *p = o->help; *p; p++)
-        printf("%s%c", *p == '\'' || *p == '\\' ? "\\" : "", *p);
-    puts("'");
-}
-
-static void
-fish(void)
-{
-    char condition[96];
-    puts("# fish completion for ckscheck: made from its tables.");
-    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
-        printf("complete -c ckscheck -f -n __fish_use_subcommand -a %s -d '%s'\n",
-               cli_command(i)->name, cli_command(i)->summary);
-    for (size_t k = 0; k < cli_option_count(); k++)
-        if (cli_option_of(cli_option(k), NULL))
-            fish_option(cli_option(k), "__fish_use_subcommand");
-    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
-        snprintf(condition, sizeof(condition), "__fish_seen_subcommand_from %s",
-                 cli_command(i)->name);
-        for (size_t k = 0; k < cli_option_count(); k++)
-            if (cli_option_of(cli_option(k), cli_command(i)))
-                fish_option(cli_option(k), condition);
-    }
-    fputs("complete -c ckscheck -f -n '__fish_seen_subcommand_from explain' -a '", stdout);
-    print_names(" ");
-    puts("'");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -436,11 +257,11 @@ main(int argc, char **argv)
     else if (strcmp(what, "man-rules") == 0)
         man_rules();
     else if (strcmp(what, "bash") == 0)
-        bash();
+        cli_complete_bash();
     else if (strcmp(what, "zsh") == 0)
-        zsh();
+        cli_complete_zsh();
     else if (strcmp(what, "fish") == 0)
-        fish();
+        cli_complete_fish();
     else
         return 1;
     return 0;

@@ -24,16 +24,6 @@ print_version(void)
     return CLI_OK;
 }
 
-/* Whether --config is an option of the command. */
-static bool
-takes_config(const struct cli_command *command)
-{
-    for (size_t i = 0; i < cli_option_count(); i++)
-        if (cli_option_of(cli_option(i), command) && strcmp(cli_option(i)->name, "config") == 0)
-            return true;
-    return false;
-}
-
 static int
 run_command(struct cli_settings *settings)
 {
@@ -47,11 +37,14 @@ run_command(struct cli_settings *settings)
         cli_print_help(NULL);
         return CLI_USAGE;
     }
-    if (takes_config(settings->command)) {
+    if (cli_option_named(settings->command, "config")) {
         enum cli_exit status = cli_configs_open(settings);
+        if (status == CLI_OK && settings->command->id != CLI_ID_CONFIG)
+            status = cli_take_config_of_run(settings);
         if (status != CLI_OK)
             return (int)status;
     }
+    cli_settings_default(settings);
     return runs[settings->command->id](settings);
 }
 

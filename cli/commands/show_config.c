@@ -76,6 +76,9 @@ show_all(const struct cli_settings *s, const struct cli_config *c)
     else
         show_governing(c, "custom key stores in the Region", NULL, c->store_limit,
              "at most 10, unless the quota was raised (default)");
+    show_governing(c, "fail-on", NULL, c->fail_on, "error (default)");
+    show_governing(c, "format", NULL, c->format, "text (default)");
+    show_list("evidence", c, c->evidence);
     show_severities(s, c);
     show_list("include", c, c->include);
     show_list("exclude", c, c->exclude);

@@ -283,6 +283,12 @@ find_option(const struct cli_command *command, const char *name, size_t n)
     return NULL;
 }
 
+const struct cli_option *
+cli_option_named(const struct cli_command *command, const char *name)
+{
+    return find_option(command, name, strlen(name));
+}
+
 static const struct cli_option *
 find_letter(const struct cli_command *command, char letter)
 {
@@ -383,9 +389,7 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
     struct reader r = {.argc = argc, .argv = argv, .next = 1, .settings = settings};
     bool options_end = false;
     enum cli_exit status = CLI_OK;
-    *settings = (struct cli_settings){.format = "text",
-                                      .color = "auto",
-                                      .fail_on = "error",
+    *settings = (struct cli_settings){.color = "auto",
                                       .undetermined = "accept",
                                       .undetermined_connect = "succeed",
                                       .isolate = "auto",
@@ -407,6 +411,15 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
         options_end |= settings->operand_count && settings->command->id == CLI_ID_DRY_RUN;
     }
     return status;
+}
+
+void
+cli_settings_default(struct cli_settings *s)
+{
+    if (!s->format)
+        s->format = "text";
+    if (!s->fail_on)
+        s->fail_on = "error";
 }
 
 void

@@ -48,16 +48,17 @@ struct cli_time {
 
 struct cli_configs;
 
-/* The settings of the command line. All zero except the defaults that cli_parse sets. */
+/* The settings of the command line. All zero except the defaults that cli_parse sets, and those that
+ * a configuration may set: they are NULL until cli_settings_default. */
 struct cli_settings {
     const struct cli_command *command; /* NULL: none was named */
     const char **operands;
     size_t operand_count;
 
     bool help, version;
-    const char *format;  /* never NULL */
+    const char *format;  /* never NULL after cli_settings_default */
     const char *color;   /* "auto", "always", "never" */
-    const char *fail_on; /* "error", "warning", "note", "never" */
+    const char *fail_on; /* "error", "warning", "note", "never"; as format */
     bool quiet;
     const char *operation; /* NULL: by the shape of the input */
     const char *region, *account;
@@ -142,9 +143,14 @@ const struct cli_option *cli_option(size_t i);
 /* Whether the option belongs to the command (NULL: to ckscheck without one). */
 bool cli_option_of(const struct cli_option *o, const struct cli_command *command);
 
+/* The option of the command with that name; NULL: none. */
+const struct cli_option *cli_option_named(const struct cli_command *command, const char *name);
+
 /* Reads the command line. CLI_OK, or CLI_USAGE after a message on standard error, CLI_FAILED if out
  * of memory. settings is released by cli_settings_free in either case. */
 enum cli_exit cli_parse(int argc, char **argv, struct cli_settings *settings);
+/* Sets what neither the command line nor a configuration said. */
+void cli_settings_default(struct cli_settings *settings);
 void cli_settings_free(struct cli_settings *settings);
 
 /* Reads a time as --at takes it. */

@@ -15,8 +15,10 @@
 #define IGNORES_MAX 1000
 #define SECONDS_PER_DAY 86400
 
-static const char *const top_keys[] = {"region", "account", "severity", "expiry",
-                                       "limits", "paths",   "ignore",   NULL};
+static const char *const top_keys[] = {"region", "account",  "severity", "expiry",
+                                       "limits", "paths",    "ignore",   "fail-on",
+                                       "format", "evidence", NULL};
+static const char *const fail_words[] = {"error", "warning", "note", "never", NULL};
 static const char *const expiry_keys[] = {"trust-anchor-days", "proxy-days", NULL};
 static const char *const limit_keys[] = {"custom_key_stores", NULL};
 static const char *const path_keys[] = {"include", "exclude", NULL};
@@ -96,6 +98,19 @@ check_list_of_words(const struct cli_config *c, const struct cli_node *list)
         if (check_word(c, n) != CLI_OK)
             return CLI_USAGE;
     return CLI_OK;
+}
+
+/* Whether it is one of the words, which `what` lists. */
+static enum cli_exit
+check_one_of(const struct cli_config *c, const struct cli_node *n, const char *const *words,
+             const char *what)
+{
+    if (check_word(c, n) != CLI_OK)
+        return CLI_USAGE;
+    for (; n && *words; words++)
+        if (strcmp(*words, n->text) == 0)
+            return CLI_OK;
+    return n ? say_wrong(c, n, what, NULL) : CLI_OK;
 }
 
 #define DAYS "expected a number of days"
@@ -232,6 +247,47 @@ check_account_digits(const struct cli_config *c)
     return CLI_OK;
 }
 
+/* Evidence lies at or below the folder of its configuration: a repository that somebody else wrote
+ * must not have other files of the machine read. */
+static bool
+goes_out(const char *path)
+{
+    for (const char *p = path; p; p = strchr(p, '/') ? strchr(p, '/') + 1 : NULL)
+        if (strncmp(p, "..", 2) == 0 && (!p[2] || p[2] == '/'))
+            return true;
+    return *path == '/';
+}
+
+static enum cli_exit
+check_evidence(const struct cli_config *c)
+{
+    if (check_list_of_words(c, c->evidence) != CLI_OK)
+        return CLI_USAGE;
+    for (const struct cli_node *n = c->evidence ? c->evidence->first : NULL; n; n = n->next)
+        if (goes_out(n->text))
+            return say_wrong(c, n, "evidence must be below the folder of the configuration", NULL);
+    return CLI_OK;
+}
+
+/* What is about a whole run. */
+static enum cli_exit
+interpret_run(struct cli_config *c, const struct cli_node *root)
+{
+    char what[256] = "the format must be one of these:";
+    for (const char *const *f = cks_formats(); *f; f++) {
+        strncat(what, f == cks_formats() ? " " : ", ", sizeof(what) - strlen(what) - 1);
+        strncat(what, *f, sizeof(what) - strlen(what) - 1);
+    }
+    c->fail_on = config_member(root, "fail-on");
+    c->format = config_member(root, "format");
+    c->evidence = config_member(root, "evidence");
+    if (check_one_of(c, c->fail_on, fail_words, "fail-on must be error, warning, note or never") !=
+            CLI_OK ||
+        check_one_of(c, c->format, cks_formats(), what) != CLI_OK || check_evidence(c) != CLI_OK)
+        return CLI_USAGE;
+    return CLI_OK;
+}
+
 /* Extracts the members of the tree and checks all of it. */
 static enum cli_exit
 interpret(struct cli_config *c)
@@ -257,9 +313,9 @@ interpret(struct cli_config *c)
     c->anchor_days = config_member(expiry, "trust-anchor-days");
     c->proxy_days = config_member(expiry, "proxy-days");
     c->store_limit = config_member(limits, "custom_key_stores");
-    if (check_word(c, c->region) != CLI_OK || check_account_digits(c) != CLI_OK ||
-        check_severities(c) != CLI_OK || check_ignores(c) != CLI_OK ||
-        check_list_of_words(c, c->include) != CLI_OK ||
+    if (interpret_run(c, root) != CLI_OK || check_word(c, c->region) != CLI_OK ||
+        check_account_digits(c) != CLI_OK || check_severities(c) != CLI_OK ||
+        check_ignores(c) != CLI_OK || check_list_of_words(c, c->include) != CLI_OK ||
         check_list_of_words(c, c->exclude) != CLI_OK ||
         check_number(c, c->anchor_days, DAYS, &c->anchor_expiry_days) != CLI_OK ||
         check_number(c, c->proxy_days, DAYS, &c->proxy_expiry_days) != CLI_OK ||
@@ -284,12 +340,54 @@ load_config(struct cli_config *c, const char *path)
     return status;
 }
 
+static size_t
+node_count(const struct cli_node *list)
+{
+    size_t n = 0;
+    for (const struct cli_node *child = list ? list->first : NULL; child; child = child->next)
+        n++;
+    return n;
+}
+
+/* A path of the configuration as the run names it: below the current directory if it can be. */
+static char *
+path_of(const struct cli_config *c, const char *text)
+{
+    char whole[PATH_MAX];
+    size_t n = strlen(c->working);
+    int length = snprintf(whole, sizeof(whole), "%s/%s", c->directory[1] ? c->directory : "", text);
+    if (length < 0 || (size_t)length >= sizeof(whole))
+        return strdup(text); /* it will be reported when it is read */
+    bool below = n > 1 && strncmp(whole, c->working, n) == 0 && whole[n] == '/';
+    return strdup(below ? whole + n + 1 : whole);
+}
+
+static bool
+name_evidence(struct cli_config *c)
+{
+    size_t count = node_count(c->evidence);
+    if (count == 0)
+        return true;
+    c->evidence_paths = calloc(count, sizeof(*c->evidence_paths));
+    if (!c->evidence_paths)
+        return false;
+    for (const struct cli_node *n = c->evidence->first; n; n = n->next) {
+        c->evidence_paths[c->evidence_count] = path_of(c, n->text);
+        if (!c->evidence_paths[c->evidence_count++])
+            return false;
+    }
+    return true;
+}
+
 enum cli_exit
 cli_config_read(struct cli_config *c, const char *path, const char *directory, const char *working)
 {
     *c = (struct cli_config){
         .path = strdup(path), .directory = strdup(directory), .working = strdup(working)};
-    return c->path && c->directory && c->working ? load_config(c, c->path) : CLI_FAILED;
+    if (!c->path || !c->directory || !c->working)
+        return CLI_FAILED;
+    enum cli_exit status = load_config(c, c->path);
+    return status != CLI_OK || name_evidence(c) ? status : CLI_FAILED;
 }
 
 void
@@ -301,6 +399,9 @@ cli_config_free(struct cli_config *config)
     free(config->working);
     free(config->levels);
     free(config->ignores);
+    for (size_t i = 0; i < config->evidence_count; i++)
+        free(config->evidence_paths[i]);
+    free(config->evidence_paths);
 }
 
 /* ---- using it ---- */
@@ -332,15 +433,6 @@ ignore_of(const struct cli_config *config, const struct cli_node *n)
         ignore.until = until.at + (whole_day ? SECONDS_PER_DAY : 0);
     }
     return ignore;
-}
-
-static size_t
-node_count(const struct cli_node *list)
-{
-    size_t n = 0;
-    for (const struct cli_node *child = list ? list->first : NULL; child; child = child->next)
-        n++;
-    return n;
 }
 
 bool

@@ -18,12 +18,15 @@ struct cli_config {
     const struct cli_node *region, *account, *severity, *ignore;
     const struct cli_node *include, *exclude;
     const struct cli_node *anchor_days, *proxy_days, *store_limit;
+    const struct cli_node *fail_on, *format, *evidence; /* of the whole run */
     unsigned anchor_expiry_days, proxy_expiry_days; /* 0: not given */
     unsigned custom_key_stores; /* the account's quota in a Region; 0: not given */
     /* For the library; NULL before cli_config_prepare. */
     struct cks_level *levels;
     struct cks_ignore *ignores;
     size_t level_count, ignore_count;
+    char **evidence_paths; /* as this run names them */
+    size_t evidence_count;
 };
 
 /* Reads and checks the file. CLI_USAGE after a message for one that is wrong; CLI_FAILED if out of

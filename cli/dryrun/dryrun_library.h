@@ -5,7 +5,7 @@
 #include <ckscheck/dryrun.h>
 
 /* What the program uses of it. */
-#define CLI_DRYRUN_FUNCTIONS(X) \
+#define CLI_DRYRUN_FUNCTIONS(X)                                                                    \
     X(options_init) X(open) X(problem) X(failure) X(start) X(url) X(run) X(stop) X(close)
 
 struct cli_dryrun_library {

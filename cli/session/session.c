@@ -140,16 +140,12 @@ cli_session_joined(const struct cli_list *list)
     return all;
 }
 
-/* The account's quota, of --store-limit or of the configuration that governs the whole run: the one
- * at or above the directory that holds all that is named. 0: unknown. */
+/* The account's quota; 0: unknown. */
 static unsigned
 store_limit_of(const struct cli_settings *s)
 {
-    char common[PATH_MAX];
-    const struct cli_config *c = NULL;
-    if (!s->store_limit && s->configs && cli_common_directory(s, common))
-        c = cli_config_of(s->configs, common);
-    return s->store_limit ? s->store_limit : c ? c->custom_key_stores : 0;
+    const struct cli_config *c = s->store_limit ? NULL : cli_config_of_run(s);
+    return c ? c->custom_key_stores : s->store_limit;
 }
 
 /* Whether --region, --account and --root can be meant. */

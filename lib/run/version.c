@@ -49,8 +49,7 @@ cks_libraries(void)
         CJSON_VERSION_PATCH) "\n"
                              "PCRE2 " NUMBER(PCRE2_MAJOR) "." NUMBER(
                                  PCRE2_MINOR) "\n"
-                                              "OpenSSL " OPENSSL_VERSION_STR CRYPTO_LOADED
-                                              "\n"
+                                              "OpenSSL " OPENSSL_VERSION_STR CRYPTO_LOADED "\n"
 #ifdef CKS_HAVE_YAML
                                               "libfyaml " CKS_YAML_VERSION "\n"
 #endif
