@@ -8,6 +8,7 @@
 #include "common/options.h"
 #include "common/output.h"
 #include "config/configs.h"
+#include "config/run_config.h"
 #include "session/session.h"
 
 static int (*const runs[CLI_COMMAND_COUNT])(struct cli_settings *settings) = {

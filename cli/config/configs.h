@@ -29,13 +29,6 @@ void cli_configs_take_input(struct cli_configs *configs, const char *file);
 /* Policies for cks_set_policies; the cookie is the settings. */
 const struct cks_policy *cli_policy_of(void *cookie, const char *file);
 
-/* The configuration of the whole run: the one at or above the directory that holds all that is named.
- * NULL: none. */
-const struct cli_config *cli_config_of_run(const struct cli_settings *settings);
-/* Completes the settings with what that one says about a run: fail-on, format, evidence. What the
- * command line says comes first. CLI_USAGE after a message, CLI_FAILED if out of memory. */
-enum cli_exit cli_take_config_of_run(struct cli_settings *settings);
-
 /* The directory, absolute, that holds all that the settings name; the current one where they name
  * nothing. */
 bool cli_common_directory(const struct cli_settings *settings, char common[PATH_MAX]);

@@ -1,5 +1,6 @@
+#include "config/run_config.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/output.h"
 #include "config/configs.h"

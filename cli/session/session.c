@@ -14,6 +14,7 @@
 
 #include "common/bounds.h"
 #include "config/configs.h"
+#include "config/run_config.h"
 #include "common/output.h"
 #include "session/reports.h"
 #include "files/walk.h"

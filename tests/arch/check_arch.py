@@ -16,6 +16,8 @@ SOCKETS = {
     "socket", "connect", "bind", "listen", "accept", "accept4", "send", "sendto", "sendmsg", "recv", "recvfrom",
     "recvmsg", "getaddrinfo", "gethostbyname", "gethostbyname_r", "res_query", "getnameinfo", "socketpair",
 }
+# A symbol that is new in a symbols file is there from this version on.
+VERSION = "0.1.0"
 passed, wrong = 0, []
 
 
@@ -66,6 +68,31 @@ def check_exports(root, build):
     check(declared == set(ours), f"header and library disagree: {sorted(declared ^ set(ours))}")
 
 
+# The package that has the symbols file of each library.
+LIBRARIES = {"libckscheck": "lib", "libckscheck-probe": "lib/probe", "libckscheck-dryrun": "lib/dryrun"}
+
+
+def check_packaged_symbols(root, build):
+    """The symbols files of the Debian packages list what the libraries export."""
+    for name, folder in LIBRARIES.items():
+        library = os.path.join(build, folder, name + ".so")
+        if not os.path.exists(library):
+            continue
+        out = subprocess.run(["nm", "-D", "--defined-only", library], check=True, capture_output=True, text=True).stdout
+        exported = {re.sub("@+", "@", line.split()[-1]) for line in out.splitlines() if "@@" in line}
+        exported |= {s for s in symbols(library, "--defined-only") if s.startswith("CKSCHECK_")}
+        exported = {s if "@" in s else f"{s}@{s}" for s in exported}
+        path = os.path.join(root, "debian", f"{name}0.symbols")
+        text = open(path, encoding="utf-8").read() if os.path.exists(path) else ""
+        listed = dict(line.split() for line in text.splitlines()[1:])
+        if os.environ.get("CKS_UPDATE"):
+            rows = [f" {s} {listed.get(s, VERSION)}\n" for s in sorted(exported)]
+            with open(path, "w", encoding="utf-8") as f:
+                f.writelines([f"{name}.so.0 {name}0 #MINVER#\n", *rows])
+            continue
+        check(set(listed) == exported, f"{path} differs from the library: {sorted(set(listed) ^ exported)}")
+
+
 def check_imports(build):
     library = os.path.join(build, "lib", "libckscheck.so")
     program = os.path.join(build, "cli", "ckscheck")
@@ -112,6 +139,7 @@ def main():
     check_laws(root)
     check_code(root)
     check_exports(root, build)
+    check_packaged_symbols(root, build)
     check_imports(build)
     print("\n".join(wrong))
     print(f"{passed} passed, {len(wrong)} failed")
