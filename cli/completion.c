@@ -5,7 +5,7 @@
 
 #include "common/options.h"
 
-/* Of options whose value is a pair, what stands on either side of its "=": see value_kind. */
+/* The levels of RULE=LEVEL. */
 #define LEVELS "error warning note off"
 
 enum value_kind {
@@ -154,7 +154,7 @@ bash_helpers(void)
          "    cur=${cur#*=}\n"
          "    if [[ $2 ]]; then _ckscheck_words \"$2\"; else _ckscheck_files; fi\n"
          "}\n"
-         "# What stands before the value belongs to the word, unless \"=\" ends a word.\n"
+         "# The part before the value belongs to the word, unless \"=\" ends a word.\n"
          "_ckscheck_cut() {\n"
          "    [[ $COMP_WORDBREAKS == *=* ]] || COMPREPLY=(\"${COMPREPLY[@]/#/$cut}\")\n"
          "}");

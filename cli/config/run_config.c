@@ -12,7 +12,7 @@ cli_config_of_run(const struct cli_settings *s)
     return s->configs && cli_common_directory(s, common) ? cli_config_of(s->configs, common) : NULL;
 }
 
-/* Evidence of the configuration stands before that of the command line, which is newer. */
+/* Evidence of the configuration comes first: that of the command line is newer. */
 static bool
 add_config_evidence(struct cli_settings *s, const struct cli_config *c)
 {
