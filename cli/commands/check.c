@@ -17,8 +17,8 @@ cli_run_check(struct cli_settings *settings)
     int status = cli_session_open(settings, &c);
     if (status != CLI_OK)
         return status;
-    int added = cli_session_add(settings, c);
-    status = cli_session_report(settings, c);
+    struct cli_telling telling = {.before = cli_session_add(settings, c)};
+    status = cli_session_report(settings, c, &telling);
     cks_close(&c);
-    return added > status ? added : status;
+    return status;
 }

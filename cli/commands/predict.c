@@ -409,11 +409,7 @@ static int
 status_of(const struct cli_settings *s, struct cks *c)
 {
     const struct cks_prediction *made;
-    int worst = CLI_OK;
-    if (!cks_store_count(c)) {
-        cli_error("no custom key store was found in what was given");
-        return CLI_FAILED;
-    }
+    int worst = cks_store_count(c) ? CLI_OK : CLI_FAILED;
     for (size_t i = 0; i < cks_store_count(c); i++) {
         size_t n = cks_predict(c, i, &made);
         for (size_t k = 0; n != SIZE_MAX && k < n; k++) {
@@ -443,10 +439,11 @@ cli_run_predict(struct cli_settings *settings)
         return probed;
     }
     int added = cli_session_add(settings, c);
-    status = cli_session_report_by(settings, c, print_text);
-    int predicted = status == CLI_USAGE ? status : status_of(settings, c);
+    struct cli_telling telling = {
+        .before = added > probed ? added : probed, .text = print_text, .status = status_of};
+    status = cli_session_report(settings, c, &telling);
+    if (status != CLI_USAGE && !cks_store_count(c))
+        cli_error("no custom key store was found in what was given");
     cks_close(&c);
-    added = added > probed ? added : probed;
-    status = status > predicted ? status : predicted;
-    return added > status ? added : status;
+    return status;
 }

@@ -64,6 +64,12 @@ add_command_line(const struct cli_settings *s, struct cks *c)
     return cks_add_buffer(c, COMMAND_LINE, text, (size_t)n);
 }
 
+static int
+worse_of(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 /* Judges the stores again, now with the probe's results. */
 static int
 report_probed(const struct cli_settings *s, const struct cli_probed *probed)
@@ -72,20 +78,20 @@ report_probed(const struct cli_settings *s, const struct cli_probed *probed)
     int status = cli_session_open(s, &c);
     if (status != CLI_OK)
         return status;
-    int added = CLI_OK;
+    struct cli_telling telling = {.before = probed->cancelled ? CLI_FAILED : CLI_OK};
     enum cks_status given =
         cks_add_evidence_buffer(c, "<probe>", probed->evidence.data, probed->evidence.size);
     if (given == CKS_OK && s->endpoint)
         given = add_command_line(s, c);
     else if (given == CKS_OK)
-        added = cli_session_add(s, c);
+        telling.before = worse_of(telling.before, cli_session_add(s, c));
     if (given != CKS_OK) {
         cli_error("the probe could not be evaluated: %s", cks_status_text(given));
-        added = CLI_FAILED;
+        telling.before = CLI_FAILED;
     }
-    status = cli_session_report(s, c);
+    status = cli_session_report(s, c, &telling);
     cks_close(&c);
-    return added > status ? added : status;
+    return status;
 }
 
 int

@@ -393,6 +393,7 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
                                       .undetermined = "accept",
                                       .undetermined_connect = "succeed",
                                       .isolate = "auto",
+                                      .arguments = (const char *const *)argv + (argc > 0),
                                       .connecting = 1};
     while (r.next < argc && status == CLI_OK) {
         const char *arg = argv[r.next++];

@@ -54,6 +54,7 @@ struct cli_settings {
     const struct cli_command *command; /* NULL: none was named */
     const char **operands;
     size_t operand_count;
+    const char *const *arguments; /* all words after the program's name, NULL-terminated */
 
     bool help, version;
     const char *format;  /* never NULL after cli_settings_default */

@@ -72,10 +72,10 @@ report_again(struct cli_settings *settings)
     int status = cli_session_open(settings, &c);
     if (status != CLI_OK)
         return status;
-    int added = cli_session_add(settings, c);
-    status = cli_session_report(settings, c);
+    struct cli_telling telling = {.before = cli_session_add(settings, c)};
+    status = cli_session_report(settings, c, &telling);
     cks_close(&c);
-    return added > status ? added : status;
+    return status;
 }
 
 static int
@@ -105,7 +105,8 @@ cli_repair(struct cli_settings *settings)
     if (settings->diff) {
         for (size_t i = 0; i < sources.count && planned == CLI_OK; i++)
             cli_diff_print(&sources.items[i]);
-        status = cli_session_tell(settings, c, judged, no_text);
+        struct cli_telling telling = {.before = added > planned ? added : planned, .text = no_text};
+        status = cli_session_tell(settings, c, judged, &telling);
     } else {
         int written = planned == CLI_OK ? write_sources(settings, &sources) : CLI_OK;
         cks_close(&c);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/output.h"
+#include "common/statuses.h"
 
 /* The format of FORMAT=FILE; NULL if there is none of that name. *ret_file is the file. */
 static const char *
@@ -143,11 +144,19 @@ write_file(struct cks *c, const char *text, const struct cks_report_options *opt
 }
 
 enum cks_status
-cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_fn text)
+cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_fn text,
+                  int exit_status)
 {
     char directory[PATH_MAX], base[PATH_MAX];
+    const struct cks_report_run run = {.size = sizeof(run),
+                                       .command = settings->command->name,
+                                       .arguments = settings->arguments,
+                                       .exit_status = exit_status,
+                                       .exit_meaning =
+                                           cli_status_meaning(settings->command, exit_status)};
     struct cks_report_options o = {.size = sizeof(o),
                                    .quiet = settings->quiet,
+                                   .run = &run,
                                    .suppressed = settings->include_suppressed,
                                    .predictions = settings->command == cli_command(CLI_ID_PREDICT),
                                    .probes = settings->command == cli_command(CLI_ID_PROBE)};

@@ -9,8 +9,8 @@ bool cli_reports_valid(const struct cli_settings *settings);
 /* Prints to standard output what --format text means for a command; c was judged. */
 typedef enum cks_status (*cli_text_fn)(const struct cli_settings *settings, struct cks *c);
 /* Prints the report to standard output and writes the files. The first that failed. text is used
- * for the format text; NULL: the findings. */
+ * for the format text; NULL: the findings. exit_status: of the run, for reports that contain it. */
 enum cks_status cli_reports_print(const struct cli_settings *settings, struct cks *c,
-                                  cli_text_fn text);
+                                  cli_text_fn text, int exit_status);
 
 #endif

@@ -492,18 +492,29 @@ cli_session_print_failures(const struct cli_settings *s, const struct cks *c)
     print_unread_found(s, c);
 }
 
+/* Whether fewer stores were checked than --require-stores asks for. */
+static bool
+too_few(const struct cli_settings *s, const struct cks_summary *sum)
+{
+    return sum->stores < s->require_stores;
+}
+
+static int
+status_of_account(const struct cli_settings *s, const struct cks_summary *sum)
+{
+    bool complete = !sum->bounds && !sum->unreadable && !(s->strict && sum->forms);
+    return complete && !too_few(s, sum) ? CLI_OK : CLI_FAILED;
+}
+
 int
 cli_session_account(const struct cli_settings *s, const struct cks *c)
 {
     struct cks_summary sum = {.size = sizeof(sum)};
     cks_summarize(c, &sum);
-    bool complete = !sum.bounds && !sum.unreadable && !(s->strict && sum.forms);
-    if (sum.stores < s->require_stores) {
+    if (too_few(s, &sum))
         cli_error("%zu %s checked; --require-stores asks for %u", sum.stores,
                   sum.stores == 1 ? "store was" : "stores were", s->require_stores);
-        complete = false;
-    }
-    return complete ? CLI_OK : CLI_FAILED;
+    return status_of_account(s, &sum);
 }
 
 /* Whether a finding is at or above --fail-on. */
@@ -519,34 +530,46 @@ findings_fail(const struct cli_settings *s, const struct cks *c)
     return false;
 }
 
-int
-cli_session_report_by(const struct cli_settings *s, struct cks *c, cli_text_fn text)
+static int
+worse(int a, int b)
 {
-    return cli_session_tell(s, c, cks_judge(c), text);
+    return a > b ? a : b;
+}
+
+/* The exit status, if the report can be written: a page contains it. */
+static int
+status_of_run(const struct cli_settings *s, struct cks *c, const struct cli_telling *telling)
+{
+    struct cks_summary sum = {.size = sizeof(sum)};
+    cks_summarize(c, &sum);
+    int status = worse(telling->before, status_of_account(s, &sum));
+    status = worse(status, findings_fail(s, c) ? CLI_FINDINGS : CLI_OK);
+    return telling->status ? worse(status, telling->status(s, c)) : status;
 }
 
 int
-cli_session_tell(const struct cli_settings *s, struct cks *c, enum cks_status status,
-                 cli_text_fn text)
+cli_session_tell(const struct cli_settings *s, struct cks *c, enum cks_status judged,
+                 const struct cli_telling *telling)
 {
+    static const struct cli_telling findings = {0};
+    const struct cli_telling *t = telling ? telling : &findings;
     /* A wrong configuration was found, perhaps above a module that an input calls. */
     if (cli_configs_status(s->configs) != CLI_OK)
         return (int)cli_configs_status(s->configs);
-    enum cks_status printed = cli_reports_print(s, c, text);
+    int status = judged == CKS_OK ? status_of_run(s, c, t) : CLI_FAILED;
+    enum cks_status printed = cli_reports_print(s, c, t->text, status);
     cli_session_print_failures(s, c);
-    int account = cli_session_account(s, c);
-    if (status != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {
+    cli_session_account(s, c);
+    if (judged != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {
         cli_error("%s; the findings are incomplete",
-                  cks_status_text(status != CKS_OK ? status : printed));
+                  cks_status_text(judged != CKS_OK ? judged : printed));
         return CLI_FAILED;
     }
-    if (account != CLI_OK || printed != CKS_OK)
-        return CLI_FAILED;
-    return findings_fail(s, c) ? CLI_FINDINGS : CLI_OK;
+    return printed == CKS_OK ? status : CLI_FAILED;
 }
 
 int
-cli_session_report(const struct cli_settings *s, struct cks *c)
+cli_session_report(const struct cli_settings *s, struct cks *c, const struct cli_telling *telling)
 {
-    return cli_session_report_by(s, c, NULL);
+    return cli_session_tell(s, c, cks_judge(c), telling);
 }

@@ -11,23 +11,29 @@ int cli_session_open(const struct cli_settings *settings, struct cks **ret);
 /* Adds evidence, then every operand; - is standard input. CLI_OK or CLI_FAILED (memory); files
  * that cannot be read are remembered by the handle. */
 int cli_session_add(const struct cli_settings *settings, struct cks *c);
-/* Judges, prints the report and the failures, and gives the exit status. */
-int cli_session_report(const struct cli_settings *settings, struct cks *c);
-
-/* The same with text of the command's own instead of the findings' (NULL: theirs). */
-int cli_session_report_by(const struct cli_settings *settings, struct cks *c, cli_text_fn text);
+/* What a command prints in place of the findings, and how it ends. */
+struct cli_telling {
+    int before;       /* the status of what was done before */
+    cli_text_fn text; /* prints the report of the format text; NULL: the findings' own */
+    /* The status that the command adds, such as that of a prediction; prints nothing. NULL: none.
+     */
+    int (*status)(const struct cli_settings *settings, struct cks *c);
+};
+/* Judges, prints the report and the failures, and gives the exit status. telling may be NULL. */
+int cli_session_report(const struct cli_settings *settings, struct cks *c,
+                       const struct cli_telling *telling);
 
 /* The same of a run that is judged already, with what cks_judge returned. */
 int cli_session_tell(const struct cli_settings *settings, struct cks *c, enum cks_status status,
-                     cli_text_fn text);
+                     const struct cli_telling *telling);
 /* Whether a name is that of standard input, which was read; *data and *size: what was read. */
 bool cli_session_stdin(const struct cli_settings *settings, const char *name, const char **data,
                        size_t *size);
 
 /* Prints on standard error what could not be checked, and notes. */
 void cli_session_print_failures(const struct cli_settings *settings, const struct cks *c);
-/* The status that the account of a judged run gives: CLI_OK where all was looked at, else
- * CLI_FAILED. */
+/* The status that the account of a judged run gives, with a message where too few stores were
+ * checked: CLI_OK where all was looked at, else CLI_FAILED. */
 int cli_session_account(const struct cli_settings *settings, const struct cks *c);
 
 /* The items with commas between; NULL if out of memory. To be freed. */

@@ -553,6 +553,17 @@ CKS_EXPORT size_t cks_predict(struct cks *cks, size_t store, const struct cks_pr
  * Non-zero stops the report, which then returns CKS_ERR_WRITE. */
 typedef int (*cks_sink_fn)(void *cookie, const char *text, size_t size);
 
+/* What a page says of the run that made it. */
+struct cks_report_run {
+    size_t size;         /* sizeof(struct cks_report_run) */
+    const char *command; /* "predict"; or NULL */
+    /* The words after the program's name, NULL-terminated; NULL: they are not shown. They must not
+     * contain a secret. */
+    const char *const *arguments;
+    int exit_status;
+    const char *exit_meaning; /* of exit_status, in words; NULL: it is not shown */
+};
+
 /* How a report is printed. Zero is the default of every member but the size. */
 struct cks_report_options {
     size_t size;      /* sizeof(struct cks_report_options) */
@@ -565,6 +576,7 @@ struct cks_report_options {
     /* Both absolute. The formats for pipelines name files relative to `base`, the top of the work
      * tree; relative names start in `directory`. NULL: names stay as they were given. */
     const char *base, *directory;
+    const struct cks_report_run *run; /* HTML; or NULL */
 };
 
 /* Prints a report, in one or more calls of `sink`.

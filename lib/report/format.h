@@ -10,6 +10,7 @@ struct cks_report {
     bool color, quiet, probes, predictions;
     bool suppressed;              /* what was accepted is shown too */
     const char *base, *directory; /* as in struct cks_report_options; or NULL */
+    const struct cks_report_run *run; /* NULL: nothing is said of it */
     struct cks_out out;
 };
 

@@ -171,17 +171,13 @@ out:
     return prints;
 }
 
-void
-cks_xml_text(struct cks_buf *out, const char *text)
+/* What cannot be shown was made visible before. */
+static void
+add_xml(struct cks_buf *out, struct cks_str s, const char *marks)
 {
-    struct cks_buf safe = {0};
-    cks_escape(&safe, cks_str_of(text));
-    if (!cks_buf_ok(&safe))
-        out->failed = true;
-    struct cks_str s = cks_buf_str(&safe);
     while (s.n) {
         uint32_t cp = 0;
-        size_t plain = cks_visible_ascii(s, "&<>\"");
+        size_t plain = cks_visible_ascii(s, marks);
         cks_buf_add(out, s.p, plain);
         s = cks_str_sub(s, plain, s.n);
         size_t n = cks_utf8_decode(s, &cp);
@@ -195,11 +191,45 @@ cks_xml_text(struct cks_buf *out, const char *text)
             cks_buf_adds(out, "&gt;");
         else if (cp == '"')
             cks_buf_adds(out, "&quot;");
+        else if (cp == '#') /* "##[" is a command to the log readers of CI systems */
+            cks_buf_adds(out, "&#35;");
         else if (!n || (cp & 0xFFFE) == 0xFFFE)
             cks_buf_printf(out, "&lt;U+%04" PRIX32 "&gt;", cp);
         else
             cks_buf_add(out, s.p, n);
         s = cks_str_sub(s, n ? n : 1, s.n);
     }
+}
+
+static void
+escape_xml(struct cks_buf *out, struct cks_str s, const char *marks)
+{
+    struct cks_buf safe = {0};
+    if (cks_visible_ascii(s, "") == s.n) {
+        add_xml(out, s, marks);
+        return;
+    }
+    cks_escape(&safe, s);
+    if (!cks_buf_ok(&safe))
+        out->failed = true;
+    add_xml(out, cks_buf_str(&safe), marks);
     cks_buf_free(&safe);
+}
+
+void
+cks_xml_str(struct cks_buf *out, struct cks_str s)
+{
+    escape_xml(out, s, "&<>\"");
+}
+
+void
+cks_xml_element(struct cks_buf *out, struct cks_str s)
+{
+    escape_xml(out, s, "&<>#");
+}
+
+void
+cks_xml_text(struct cks_buf *out, const char *text)
+{
+    cks_xml_str(out, cks_str_of(text));
 }

@@ -36,5 +36,8 @@ void cks_portable_store(struct cks_report *r, struct cks_buf *out, size_t store)
 
 /* Adds text for an XML attribute or element; what XML 1.0 cannot hold is made visible. */
 void cks_xml_text(struct cks_buf *out, const char *s);
+void cks_xml_str(struct cks_buf *out, struct cks_str s);
+/* The same for an element alone, where quotes are text. */
+void cks_xml_element(struct cks_buf *out, struct cks_str s);
 
 #endif

@@ -25,7 +25,10 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
            cks_sink_fn sink, void *cookie)
 {
     struct cks_report_options o = {0};
+    struct cks_report_run run = {0};
     if (!cks || !format || !sink || (options && !cks_sized_read(options, &o, sizeof(o))))
+        return CKS_ERR_ARGUMENT;
+    if (o.run && !cks_sized_read(o.run, &run, sizeof(run)))
         return CKS_ERR_ARGUMENT;
     if (!cks_run_is_judged(cks))
         return CKS_ERR_STATE;
@@ -41,6 +44,7 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
             .predictions = o.predictions,
             .base = o.base,
             .directory = o.directory,
+            .run = o.run ? &run : NULL,
             .out = {.sink = sink, .cookie = cookie},
         };
         formats[i]->print(&r);

@@ -210,7 +210,7 @@ MANY_LINES_ONLY = {"lines", "hcl", "hcl-comments", "hcl-blank-comments", "hcl-co
 RATIO_MAX = 4.6
 # The test takes a part of n: instructions are exact, and valgrind is slow.
 TEST_PART = 4
-FORMATS = ["sarif", "junit", "gitlab", "github", "checkstyle", "rdjson", "rdjsonl", "json", "jsonl", "short"]
+FORMATS = ["sarif", "junit", "gitlab", "github", "checkstyle", "rdjson", "rdjsonl", "json", "jsonl", "short", "html"]
 
 
 def write(folder, name, text):

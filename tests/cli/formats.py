@@ -8,14 +8,14 @@ import re
 import urllib.parse
 import xml.etree.ElementTree as ET
 
+import page
 import sarif
 import schema
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 
 
-class Wrong(Exception):
-    """A report is not as its readers need it."""
+Wrong = page.Wrong
 
 
 def need(condition, message):
@@ -306,4 +306,4 @@ def check_rdjsonl(data, findings):
 
 CHECKS = {"text": check_text, "short": check_short, "json": check_json, "jsonl": check_jsonl,
           "rdjson": check_rdjson, "rdjsonl": check_rdjsonl, "sarif": check_sarif, "github": check_github,
-          "gitlab": check_gitlab, "junit": check_junit, "checkstyle": check_checkstyle}
+          "gitlab": check_gitlab, "junit": check_junit, "checkstyle": check_checkstyle, "html": page.check}

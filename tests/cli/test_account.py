@@ -100,7 +100,7 @@ def forms(folder):
         check(ends == 1, f"{name} ends {ends} times: {summary}")
         if kinds == ["form"]:
             check(report(folder, "--strict", name)[0] == 3, f"{name}: --strict")
-            for fmt in ("sarif", "github", "gitlab", "junit", "checkstyle"):
+            for fmt in ("sarif", "github", "gitlab", "junit", "checkstyle", "html"):
                 out = run(folder, "--format", fmt, name)
                 check(out.returncode == 0 and b"::error" not in out.stdout, f"{name} as {fmt}: {out.returncode}")
 

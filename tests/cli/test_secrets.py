@@ -55,7 +55,7 @@ def leaks(out):
 def formats():
     out = subprocess.run([PROGRAM, "check", "--format", "nonsense", "x"], capture_output=True, text=True)
     words = [w.strip(",.;") for w in out.stderr.replace("|", " ").split()]
-    known = [w for w in ("text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "rdjsonl") if w in words]
+    known = [w for w in ("text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "rdjsonl", "html") if w in words]
     return known or ["text", "json"]
 
 

@@ -9,6 +9,12 @@ cks_run_is_judged(const struct cks *cks)
     return cks->judged;
 }
 
+int64_t
+cks_run_now(const struct cks *cks)
+{
+    return cks->judge.now;
+}
+
 size_t
 cks_finding_count(const struct cks *cks)
 {

@@ -6,5 +6,7 @@
 
 /* Whether cks_judge was called: there is something to report. */
 bool cks_run_is_judged(const struct cks *cks);
+/* The time for which the run judges, in seconds since 1970. */
+int64_t cks_run_now(const struct cks *cks);
 
 #endif
