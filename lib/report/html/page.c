@@ -200,6 +200,7 @@ list_of_stores(struct html_page *p)
         return;
     cks_html_section(&p->h, "stores", "Stores");
     cks_html_begin(&p->h, "table");
+    cks_html_attr(&p->h, "class", "stores");
     head_row(&p->h, names, CKS_COUNT(names));
     for (size_t i = 0; i < cks_store_count(p->r->cks); i++) {
         row_of_store(p, i);
@@ -436,7 +437,7 @@ lead(struct html_page *p)
     cks_html_text(&p->h, ", judged as of ");
     cks_html_leaf(&p->h, "time", NULL, time);
     cks_html_text(&p->h, ".");
-    if (p->tally.calls[CKS_SUCCEED]) {
+    if (p->tally.calls[CKS_SUCCEED] && cks_store_count(p->r->cks) == 1) {
         size_t n = assumptions(p);
         cks_html_printf(&p->h, " %s listed in the ledger.",
                         cks_html_count(count, n, "assumption is", "assumptions are"));
