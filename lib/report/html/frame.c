@@ -5,8 +5,7 @@
 #include "model/certificate/pem.h"
 
 /* What an argument may consist of that is shown without quotes. */
-#define PLAIN_ARGUMENT                                                                             \
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,@%+-"
+#define PLAIN_ARGUMENT "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,@%+-"
 
 const char *
 cks_html_count(char to[64], size_t n, const char *one, const char *many)
@@ -21,8 +20,9 @@ cks_html_verdict_of_calls(const struct cks_html_tally *t)
     struct cks_html_verdict v = {CKS_TONE_GOOD, ""};
     size_t all = t->calls[CKS_FAIL] + t->calls[CKS_SUCCEED] + t->calls[CKS_UNDETERMINED];
     size_t n = t->calls[CKS_FAIL] ? t->calls[CKS_FAIL] : t->calls[CKS_UNDETERMINED];
-    const char *what = t->calls[CKS_FAIL] ? "will fail" : n == 1 ? "is undetermined"
-                                                                 : "are undetermined";
+    const char *what = t->calls[CKS_FAIL] ? "will fail"
+                       : n == 1           ? "is undetermined"
+                                          : "are undetermined";
     if (!all) {
         v.tone = CKS_TONE_PLAIN;
         snprintf(v.text, sizeof(v.text), "There is no call to predict");
@@ -36,8 +36,11 @@ cks_html_verdict_of_calls(const struct cks_html_tally *t)
              : t->calls[CKS_UNDETERMINED] ? CKS_TONE_OPEN
                                           : CKS_TONE_GOOD;
     if (n == all)
-        snprintf(v.text, sizeof(v.text), n == 1 ? "The call %s" : n == 2 ? "Both calls %s"
-                                                                         : "All calls %s", what);
+        snprintf(v.text, sizeof(v.text),
+                 n == 1   ? "The call %s"
+                 : n == 2 ? "Both calls %s"
+                          : "All calls %s",
+                 what);
     else
         snprintf(v.text, sizeof(v.text), "%zu of %zu calls %s", n, all, what);
     return v;

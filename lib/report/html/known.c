@@ -3,9 +3,8 @@
 #include "report/html/ledger.h"
 
 size_t
-cks_html_find_ledger(struct cks_html_known *known, size_t number,
-                     const struct cks_prediction *made, size_t count,
-                     const struct cks_place *input)
+cks_html_find_ledger(struct cks_html_known *known, size_t number, const struct cks_prediction *made,
+                     size_t count, const struct cks_place *input)
 {
     struct cks_html h = {.out = &known->scratch, .narrow = true};
     cks_buf_clear(&known->scratch);

@@ -247,8 +247,8 @@ static bool
 in_one_line(const struct cks_html_row *a, const struct cks_html_row *b)
 {
     const struct cks_requirement_state *x = a->state, *y = b->state;
-    bool same = x->line == y->line && x->by_option == y->by_option &&
-                !x->file == !y->file && !x->at == !y->at && !a->missing == !b->missing &&
+    bool same = x->line == y->line && x->by_option == y->by_option && !x->file == !y->file &&
+                !x->at == !y->at && !a->missing == !b->missing &&
                 memcmp(a->calls, b->calls, sizeof(a->calls)) == 0;
     return same && (!x->file || strcmp(x->file, y->file) == 0) &&
            (!x->at || strcmp(x->at, y->at) == 0) &&

@@ -65,8 +65,7 @@ sort_by_store(struct html_page *p)
 
 /* The findings of a store, CKS_NO_STORE for those of none. */
 static size_t
-findings_of_store(const struct html_page *p, size_t store,
-                  const struct cks_finding *const **ret)
+findings_of_store(const struct html_page *p, size_t store, const struct cks_finding *const **ret)
 {
     size_t low = 0, high = p->finding_count;
     while (low < high) {

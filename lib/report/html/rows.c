@@ -41,9 +41,8 @@ missing_of(struct cks_html_rows *rows, size_t k, const char *id)
         return NULL;
     while (*at < p->missing_count && strcmp(p->missing[*at].requirement, id) < 0)
         (*at)++;
-    return *at < p->missing_count && strcmp(p->missing[*at].requirement, id) == 0
-               ? &p->missing[*at]
-               : NULL;
+    return *at < p->missing_count && strcmp(p->missing[*at].requirement, id) == 0 ? &p->missing[*at]
+                                                                                  : NULL;
 }
 
 bool

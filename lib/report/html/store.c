@@ -72,8 +72,8 @@ reason_of(struct cks_html *h, const struct cks_html_store *s, const struct cks_p
     }
     if (!p->requirement_count)
         return;
-    cks_html_printf(h, " %zu requirements proved, %zu assumed",
-                    count_of(p, CKS_REQUIREMENT_PROVED), count_of(p, CKS_REQUIREMENT_ASSUMED));
+    cks_html_printf(h, " %zu requirements proved, %zu assumed", count_of(p, CKS_REQUIREMENT_PROVED),
+                    count_of(p, CKS_REQUIREMENT_ASSUMED));
     if (count_of(p, CKS_REQUIREMENT_MISSING))
         cks_html_printf(h, ", %zu missing", count_of(p, CKS_REQUIREMENT_MISSING));
     if (count_of(p, CKS_REQUIREMENT_DISPROVED))

@@ -8,10 +8,10 @@
 struct cks_html_store {
     const char *anchor; /* with `number`, the section's ID */
     size_t number;
-    const char *title;       /* as people know it */
-    const char *file;        /* or NULL */
-    unsigned line;           /* 0: not known */
-    const char *about[4];    /* more that is known of it, each may be NULL */
+    const char *title;    /* as people know it */
+    const char *file;     /* or NULL */
+    unsigned line;        /* 0: not known */
+    const char *about[4]; /* more that is known of it, each may be NULL */
     const struct cks_prediction *made;
     size_t count;
     const struct cks_finding *const *findings;

@@ -64,8 +64,7 @@ dns_step(struct way *w, const struct cks_probe_record *r)
     const struct cks_probe_answer *a = r->dns ? answer_with_addresses(r->dns) : NULL;
     if (!a)
         return;
-    struct step *s =
-        add_step(w, "DNS", r->timing ? r->timing->dns : a->us, a->addresses.count > 0);
+    struct step *s = add_step(w, "DNS", r->timing ? r->timing->dns : a->us, a->addresses.count > 0);
     if (a->addresses.count)
         snprintf(s->detail, sizeof(s->detail), "%s (%s)", a->addresses.items[0].address,
                  cks_address_class_name(a->addresses.items[0].class));
@@ -98,7 +97,7 @@ tls_step(struct way *w, const struct cks_probe_record *r)
     struct step *s = add_step(w, "TLS", good && r->timing ? r->timing->tls : t->us, good);
     snprintf(s->detail, sizeof(s->detail), "%s%s%s", t->protocol ? t->protocol : "",
              t->protocol ? ": " : "",
-             good                                ? "verified"
+             good                              ? "verified"
              : t->result == CKS_TLS_UNVERIFIED ? "not verified"
                                                : cks_tls_failure_name(t->failure));
 }
@@ -110,8 +109,8 @@ request_step(struct way *w, const struct cks_probe_record *r)
     if (!http || http->outcome == CKS_HTTP_NOT_SENT)
         return;
     bool good = http->outcome == CKS_HTTP_ANSWERED && http->status == 200;
-    struct step *s = add_step(w, "GetHealthStatus",
-                              r->timing ? r->timing->request : CKS_PROBE_NONE, good);
+    struct step *s =
+        add_step(w, "GetHealthStatus", r->timing ? r->timing->request : CKS_PROBE_NONE, good);
     if (http->outcome == CKS_HTTP_ANSWERED)
         snprintf(s->detail, sizeof(s->detail), "status %lld%s%s", (long long)http->status,
                  http->error_name ? " " : "", http->error_name ? http->error_name : "");
