@@ -55,7 +55,7 @@ item(struct cks_html *h, const char *label)
 }
 
 static void
-answer_of(struct cks_html *h, const struct cks_finding *f)
+html_answer(struct cks_html *h, const struct cks_finding *f)
 {
     if (!f->error)
         return;
@@ -67,7 +67,7 @@ answer_of(struct cks_html *h, const struct cks_finding *f)
 
 /* One step a line. */
 static void
-steps(struct cks_html *h, const char *help)
+repair_steps(struct cks_html *h, const char *help)
 {
     while (help && *help) {
         size_t n = strcspn(help, "\n");
@@ -80,7 +80,7 @@ steps(struct cks_html *h, const char *help)
 
 /* A repaired value; a certificate has many lines. */
 static void
-instead(struct cks_html *h, const char *text)
+use_instead(struct cks_html *h, const char *text)
 {
     struct cks_str rest = cks_str_of(text);
     if (!rest.n)
@@ -115,9 +115,9 @@ details_of(struct cks_html *h, const struct cks_finding *f)
         return;
     cks_html_begin(h, "ul");
     cks_html_attr(h, "class", "facts");
-    answer_of(h, f);
-    steps(h, f->help);
-    instead(h, f->replacement);
+    html_answer(h, f);
+    repair_steps(h, f->help);
+    use_instead(h, f->replacement);
     for (size_t i = 0; i < f->related_count; i++)
         related(h, &f->related[i]);
     cks_html_end(h);

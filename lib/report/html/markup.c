@@ -48,7 +48,7 @@ cks_html_begin(struct cks_html *h, const char *name)
 
 /* Whether a value needs no quotes: a page with a thousand stores is smaller without them. */
 static bool
-is_bare(const char *value)
+needs_no_quotes(const char *value)
 {
     size_t n = 0;
     while (cks_is_alnum((unsigned char)value[n]) || value[n] == '-')
@@ -61,7 +61,7 @@ cks_html_attr(struct cks_html *h, const char *name, const char *value)
 {
     cks_buf_addc(h->out, ' ');
     cks_buf_adds(h->out, name);
-    if (is_bare(value)) {
+    if (needs_no_quotes(value)) {
         cks_buf_addc(h->out, '=');
         cks_buf_adds(h->out, value);
         return;

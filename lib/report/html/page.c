@@ -227,7 +227,7 @@ short_ledger_of(struct html_page *p, struct cks_html_store *of)
 }
 
 static void
-one_store(struct html_page *p, size_t i)
+section_of_store(struct html_page *p, size_t i)
 {
     struct cks_store_info s = {.size = sizeof(s)};
     struct cks_html_store of = {.anchor = "store", .number = i + 1};
@@ -342,7 +342,7 @@ unread_item(struct cks_html *h, const char *file, unsigned line, const char *rea
 }
 
 static bool
-tells_the_same(const struct cks_failure *f, const struct cks_unread *u)
+is_unread_too(const struct cks_failure *f, const struct cks_unread *u)
 {
     return strcmp(f->file, u->file) == 0 && strcmp(f->message, u->reason) == 0;
 }
@@ -357,9 +357,9 @@ notes_about_files(struct html_page *p)
     for (size_t i = 0; i < cks_failure_count(p->r->cks); i++) {
         const struct cks_failure *f = cks_failure(p->r->cks, i);
         bool more = cks_unread_at(p->r->cks, next, &u);
-        while (more && u.found && !tells_the_same(f, &u))
+        while (more && u.found && !is_unread_too(f, &u))
             more = cks_unread_at(p->r->cks, ++next, &u);
-        if (more && tells_the_same(f, &u))
+        if (more && is_unread_too(f, &u))
             next++;
         else
             unread_item(&p->h, f->file, 0, f->message);
@@ -471,7 +471,7 @@ print_html(struct cks_report *r)
     open_page(&p);
     list_of_stores(&p);
     for (size_t i = 0; i < cks_store_count(r->cks); i++)
-        one_store(&p, i);
+        section_of_store(&p, i);
     other_findings(&p);
     probes(&p);
     accepted(&p);

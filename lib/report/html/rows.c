@@ -19,7 +19,7 @@ peek_row(struct cks_html_rows *rows, size_t k)
 }
 
 static bool
-same_text(const char *a, const char *b)
+same_words(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
 }
@@ -28,7 +28,7 @@ static bool
 same_evidence(const struct cks_requirement_state *a, const struct cks_requirement_state *b)
 {
     return strcmp(a->id, b->id) == 0 && a->line == b->line && a->by_option == b->by_option &&
-           same_text(a->file, b->file) && same_text(a->at, b->at);
+           same_words(a->file, b->file) && same_words(a->at, b->at);
 }
 
 /* What is missing is sorted by ID too. */

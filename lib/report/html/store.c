@@ -47,7 +47,7 @@ message_of_cause(const struct cks_html_store *s, const char *code)
 }
 
 static size_t
-count_of(const struct cks_prediction *p, enum cks_requirement_status status)
+requirements_that_are(const struct cks_prediction *p, enum cks_requirement_status status)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->requirement_count; i++)
@@ -72,12 +72,13 @@ reason_of(struct cks_html *h, const struct cks_html_store *s, const struct cks_p
     }
     if (!p->requirement_count)
         return;
-    cks_html_printf(h, " %zu requirements proved, %zu assumed", count_of(p, CKS_REQUIREMENT_PROVED),
-                    count_of(p, CKS_REQUIREMENT_ASSUMED));
-    if (count_of(p, CKS_REQUIREMENT_MISSING))
-        cks_html_printf(h, ", %zu missing", count_of(p, CKS_REQUIREMENT_MISSING));
-    if (count_of(p, CKS_REQUIREMENT_DISPROVED))
-        cks_html_printf(h, ", %zu disproved", count_of(p, CKS_REQUIREMENT_DISPROVED));
+    cks_html_printf(h, " %zu requirements proved, %zu assumed",
+                    requirements_that_are(p, CKS_REQUIREMENT_PROVED),
+                    requirements_that_are(p, CKS_REQUIREMENT_ASSUMED));
+    if (requirements_that_are(p, CKS_REQUIREMENT_MISSING))
+        cks_html_printf(h, ", %zu missing", requirements_that_are(p, CKS_REQUIREMENT_MISSING));
+    if (requirements_that_are(p, CKS_REQUIREMENT_DISPROVED))
+        cks_html_printf(h, ", %zu disproved", requirements_that_are(p, CKS_REQUIREMENT_DISPROVED));
 }
 
 static void
