@@ -43,7 +43,12 @@ async function look(browser, file) {
     const large = require('fs').statSync(file).size > AXE_BYTES_MAX;
     for (const [width, scheme] of large ? VIEWS.slice(-1) : VIEWS) {
         const [view, session] = await open(browser, file, width, scheme, faults);
-        milliseconds = await view.evaluate(() => performance.getEntriesByType('paint').pop().startTime);
+        milliseconds = await view.evaluate(async () => {
+            const painted = () => performance.getEntriesByType('paint').pop();
+            while (!painted())
+                await new Promise(done => setTimeout(done, 20));
+            return painted().startTime;
+        });
         // A section that is laid out for itself hides what is wider: each element is measured.
         const wide = await view.evaluate(all => Math.max(document.documentElement.scrollWidth,
             ...[...document.querySelectorAll(all ? '*' : 'body')].map(e => Math.floor(e.getBoundingClientRect().right))), !large);
