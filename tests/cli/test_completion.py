@@ -38,8 +38,8 @@ STARTS = {
 CASES = [
     ("che", ["check"]),
     ("check --require-s", ["check", "--require-stores"]),
-    ("check --format s", ["check", "--format", "sarif"]),
-    ("check --format=s", ["check", "--format=sarif"]),
+    ("check --format sa", ["check", "--format", "sarif"]),
+    ("check --format=sa", ["check", "--format=sarif"]),
     ("probe --format=ev", ["probe", "--format=evidence"]),
     ("rules -f j", ["rules", "-f", "json"]),
     ("check --report sar", ["check", "--report", "sarif="]),

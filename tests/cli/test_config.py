@@ -5,6 +5,7 @@ usage: test_config.py PATH-OF-CKSCHECK
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,12 @@ WRONG = [
     ("expiry:\n  proxy-day: 3\n", "did you mean proxy-days?"),
     ("limits:\n  custom_key_stores: many\n", "2:3: expected a number of key stores"),
     ("limits:\n  custom_key_store: 3\n", "did you mean custom_key_stores?"),
+    ("fail-on: fatal\n", "1:1: fail-on must be error, warning, note or never"),
+    ("fail-on:\n  error: 1\n", "expected a word"),
+    ("format: jsn\n", "1:1: the format must be one of these: text, "),
+    ("evidence: here\n", "1:1: expected a list"),
+    ("evidence: [/etc]\n", "evidence must be below the folder of the configuration"),
+    ("evidence: [here/../../there]\n", "evidence must be below the folder of the configuration"),
     ("ignore:\n  - rule: CKS425\n", "2:5: an ignore entry needs a reason"),
     ("ignore:\n  - reason: x\n", "needs a rule"),
     ("ignore:\n  - rule: CKS425\n    reason: ''\n", "expected a word"),
@@ -363,8 +370,102 @@ def check_limits(top):
     print("ok: the account's quota")
 
 
+def check_run(top):
+    """fail-on, format and evidence are about the whole run; the command line comes first."""
+    write(top, "in/a.json", SHORT)
+    write(top, "in/b.json", '{"CustomKeyStoreName": "new", "CloudHsmClusterId": "cluster-k3rlqmzt5aw"}\n')
+    write(top, "found/deep/clusters.json", json.dumps({"Clusters": [
+        {"ClusterId": "cluster-k3rlqmzt5aw", "State": "ACTIVE", "Hsms": []}]}))
+    plain = run(top, "check", "in")
+    assert plain.returncode == 1 and b"CKS425" in plain.stdout, plain
+    write(top, ".ckscheck.yaml", "fail-on: never\nformat: json\nevidence: [found/deep]\n")
+    out = run(top, "check", "in")
+    assert out.returncode == 0, out
+    with_evidence = {f["rule"] for f in json.loads(out.stdout)["findings"]}
+    assert with_evidence > {f["rule"] for f in report(top, "in", "--no-config")["findings"]}, with_evidence
+    below = run(os.path.join(top, "in"), "check", ".")
+    assert {f["rule"] for f in json.loads(below.stdout)["findings"]} == with_evidence, below
+    said = run(top, "check", "--format", "text", "--fail-on", "error", "in")
+    assert said.returncode == 1 and said.stdout.startswith(b"in/"), said
+    assert run(top, "check", "--no-config", "in").returncode == 1
+    write(top, "in/.ckscheck.yaml", "fail-on: error\nformat: text\n")
+    assert run(top, "check", "in/a.json", ".").returncode == 0, "the run's, not a folder's"
+    shown = run(top, "config", "found").stdout.decode()
+    for line in ("fail-on: never (.ckscheck.yaml:1)", "format: json (.ckscheck.yaml:2)", "evidence: found/deep (.ckscheck.yaml:3)"):
+        assert line in shown, shown
+    write(top, ".ckscheck.yaml", "evidence: [missing.json]\n")
+    out = run(top, "check", "found")
+    assert out.returncode == 3 and b"missing.json" in out.stderr, out
+    print("ok: fail-on, format and evidence")
+
+
+# One with every key; what the program takes, the schema takes.
+WHOLE = """region: eu-west-1
+account: "111122223333"
+severity: {levels}
+expiry:
+  trust-anchor-days: 60
+  proxy-days: 14
+limits:
+  custom_key_stores: 12
+paths:
+  include: ['*.json']
+  exclude: [legacy/]
+ignore:
+  - rule: path-version
+    file: keys/*.json
+    address: payments
+    reason: replaced in autumn
+    until: "2026-12-31"
+fail-on: warning
+format: github
+evidence: [evidence, more/here.json]
+""".replace("{levels}", "\n  CKS308: error\n  path-version: off")
+# What no schema can know: the rules that exist, and how the text is written.
+BEYOND_SCHEMA = ("unknown rule", "duplicate key", "quote the value", "too large", "unexpected tab")
+
+
+def check_schema(top):
+    """The program and the schema take and refuse the same; the schema is itself a valid one."""
+    try:
+        import jsonschema
+        import yaml
+    except ImportError as why:
+        print(f"the schema of the configuration was not tested: {why}")
+        return
+    with open(os.path.join(os.path.dirname(__file__), "..", "..", "docs", "schema", "config-1.schema.json"), encoding="utf-8") as f:
+        schema = json.load(f)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+
+    def load(text):
+        class Words(yaml.SafeLoader):
+            """As the program reads: what is not a number is a word."""
+        Words.yaml_implicit_resolvers = {k: [r for r in v if r[0] == "tag:yaml.org,2002:int"]
+                                         for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+        return yaml.load(text, Words)
+
+    helped = run(top, "check", "--help").stdout.decode()
+    formats = re.sub(r"\s+", " ", helped.split("--format FORMAT")[1].split("      --")[0]).split(": ", 1)[1].strip().split(", ")
+    assert schema["properties"]["format"]["enum"] == formats, formats
+    write(top, "a.json", "{}\n")
+    for text in (WHOLE, "", "evidence: []\n", "fail-on: note\n"):
+        write(top, ".ckscheck.yaml", text.replace("evidence, more/here.json", ""))
+        assert run(top, "check", "a.json").returncode == 0, text
+        validator.validate(load(text))
+    for text, said in WRONG:
+        if any(word in said for word in BEYOND_SCHEMA):
+            continue
+        try:
+            value = load(text)
+        except yaml.YAMLError:
+            continue
+        assert list(validator.iter_errors(value)), f"the schema takes {text!r}"
+    print("ok: the schema of the configuration")
+
+
 def main():
-    for check in (check_limits, check_wrong, check_meaning, check_folders, check_shown, check_modules, check_evidence, check_ignores, check_comments):
+    for check in (check_run, check_schema, check_limits, check_wrong, check_meaning, check_folders, check_shown, check_modules, check_evidence, check_ignores, check_comments):
         with tempfile.TemporaryDirectory() as top:
             check(top)
     return 0
