@@ -66,16 +66,9 @@ no_text(const struct cli_settings *settings, struct cks *c)
 static int
 report_again(struct cli_settings *settings)
 {
-    struct cks *c = NULL;
     settings->files = NULL;
     settings->stdin_text = NULL;
-    int status = cli_session_open(settings, &c);
-    if (status != CLI_OK)
-        return status;
-    struct cli_telling telling = {.before = cli_session_add(settings, c)};
-    status = cli_session_report(settings, c, &telling);
-    cks_close(&c);
-    return status;
+    return cli_session_check(settings);
 }
 
 static int

@@ -573,3 +573,16 @@ cli_session_report(const struct cli_settings *s, struct cks *c, const struct cli
 {
     return cli_session_tell(s, c, cks_judge(c), telling);
 }
+
+int
+cli_session_check(const struct cli_settings *s)
+{
+    struct cks *c = NULL;
+    int status = cli_session_open(s, &c);
+    if (status != CLI_OK)
+        return status;
+    struct cli_telling telling = {.before = cli_session_add(s, c)};
+    status = cli_session_report(s, c, &telling);
+    cks_close(&c);
+    return status;
+}

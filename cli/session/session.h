@@ -23,7 +23,11 @@ struct cli_telling {
 int cli_session_report(const struct cli_settings *settings, struct cks *c,
                        const struct cli_telling *telling);
 
-/* The same of a run that is judged already, with what cks_judge returned. */
+/* All that check does with a set of files: opens, adds what the settings name, and reports. The exit
+ * status. */
+int cli_session_check(const struct cli_settings *settings);
+
+/* The same as cli_session_report of a run that is judged already, with what cks_judge returned. */
 int cli_session_tell(const struct cli_settings *settings, struct cks *c, enum cks_status status,
                      const struct cli_telling *telling);
 /* Whether a name is that of standard input, which was read; *data and *size: what was read. */
