@@ -84,18 +84,9 @@ bool cks_shell_read(struct cks_arena *a, const struct cks_shell_source *script,
 /* Whether a gap is in the part [from, to] of a word's text. */
 bool cks_shell_open(const struct cks_shell_word *w, size_t from, size_t to);
 
-/* A piece of a word's text, and the piece that is its name, as a pointer for locate: a word, or
- * parts of words. */
-struct cks_shell_spot {
-    const struct cks_shell_word *word;
-    size_t from, len; /* len SIZE_MAX: the whole word, with its quotes */
-};
-/* NULL if out of memory. */
-const char *cks_shell_pointer(struct cks_arena *a, struct cks_shell_spot value,
-                              struct cks_shell_spot key);
-/* A cks_document's locate for scripts: pointers come from cks_shell_pointer. impl is the script's
- * struct cks_shell_source; NULL: the document's text is the script. */
-bool cks_shell_document_locate(const struct cks_document *doc, const char *pointer,
-                               enum cks_part part, size_t from, size_t len, struct cks_range *ret);
+/* The range, in the script, of bytes [from, from + len) of the text of the word at `start`; all of the
+ * word where from or len is SIZE_MAX. false if the word has no such part. */
+bool cks_shell_word_range(const struct cks_shell_source *script, size_t start, size_t from,
+                          size_t len, struct cks_range *ret);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "source/shell.h"
+#include "source/shell_place.h"
 
 /* Words in [ ], gaps as *, commands one a line. */
 static bool

@@ -5,6 +5,7 @@
 #include "formats/shell/call.h"
 #include "formats/shell/constants.h"
 #include "formats/shell/value.h"
+#include "source/shell_place.h"
 
 /* Names of options: the longest of KMS has 43 letters. */
 #define FLAG_BYTES_MAX 64

@@ -11,6 +11,7 @@
 #include "source/json/locate.h"
 #include "source/marks.h"
 #include "source/shell.h"
+#include "source/shell_place.h"
 #include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
 
