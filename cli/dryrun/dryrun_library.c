@@ -1,7 +1,5 @@
 #include "dryrun/dryrun_library.h"
 
-#include "common/output.h"
-
 #ifdef CLI_LINKED
 
 bool
@@ -15,31 +13,17 @@ cli_dryrun_library(struct cli_dryrun_library *ret)
 
 #else
 
-#include <dlfcn.h>
+#include "common/loader.h"
 
 #define LIBRARY "libckscheck-dryrun.so.0"
-
-/* POSIX lets an object pointer from dlsym hold a function's address; C does not. */
-static bool
-find(void *library, const char *name, void *to)
-{
-    void **slot = to;
-    *slot = dlsym(library, name);
-    if (!*slot)
-        cli_error("%s has no %s: it is a different version", LIBRARY, name);
-    return *slot != NULL;
-}
 
 bool
 cli_dryrun_library(struct cli_dryrun_library *ret)
 {
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (!library) {
-        cli_error("this ckscheck has no dry run: %s", dlerror());
-        return false;
-    }
-    bool found = true;
-#define TAKE(name) found = found && find(library, "cks_dryrun_" #name, &ret->name);
+    void *library = cli_library_load(LIBRARY, "dry run");
+    bool found = library != NULL;
+#define TAKE(name)                                                                                 \
+    found = found && cli_library_find(library, LIBRARY, "cks_dryrun_" #name, &ret->name);
     CLI_DRYRUN_FUNCTIONS(TAKE)
 #undef TAKE
     return found;

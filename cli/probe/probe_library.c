@@ -1,7 +1,5 @@
 #include "probe/probe_library.h"
 
-#include "common/output.h"
-
 #ifdef CLI_LINKED
 
 bool
@@ -15,31 +13,17 @@ cli_probe_library(struct cli_probe_library *ret)
 
 #else
 
-#include <dlfcn.h>
+#include "common/loader.h"
 
 #define LIBRARY "libckscheck-probe.so.0"
-
-/* POSIX lets an object pointer from dlsym hold a function's address; C does not. */
-static bool
-find_function(void *library, const char *name, void *to)
-{
-    void **slot = to;
-    *slot = dlsym(library, name);
-    if (!*slot)
-        cli_error("%s has no %s: it is a different version", LIBRARY, name);
-    return *slot != NULL;
-}
 
 bool
 cli_probe_library(struct cli_probe_library *ret)
 {
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (!library) {
-        cli_error("this ckscheck has no probe: %s", dlerror());
-        return false;
-    }
-    bool found = true;
-#define TAKE(name) found = found && find_function(library, "cks_probe_" #name, &ret->name);
+    void *library = cli_library_load(LIBRARY, "probe");
+    bool found = library != NULL;
+#define TAKE(name)                                                                                 \
+    found = found && cli_library_find(library, LIBRARY, "cks_probe_" #name, &ret->name);
     CLI_PROBE_FUNCTIONS(TAKE)
 #undef TAKE
     return found;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/search.h"
 #include "formats/inside/script.h"
 #include "formats/reading/words.h"
 #include "formats/terraform/module/module.h"
@@ -148,18 +149,17 @@ find_edges(struct cks_tf_survey *s, edge_vec *edges)
     return true;
 }
 
+static bool
+calls_before(const void *item, const void *key)
+{
+    const struct edge *edge = item;
+    return edge->to < *(const size_t *)key;
+}
+
 static size_t
 first_caller(const edge_vec *edges, size_t callee)
 {
-    size_t low = 0, high = edges->count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (edges->items[mid].to < callee)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    return cks_search(edges->items, edges->count, sizeof(*edges->items), &callee, calls_before);
 }
 
 /* From the directories that hold stores to all that call them. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/search.h"
 #include "report/format.h"
 #include "report/html/finding.h"
 #include "report/html/frame.h"
@@ -63,18 +64,19 @@ sort_by_store(struct html_page *p)
     return true;
 }
 
+static bool
+placed_before(const void *item, const void *key)
+{
+    const struct placed_finding *placed = item;
+    return placed->store < *(const size_t *)key;
+}
+
 /* The findings of a store, CKS_NO_STORE for those of none. */
 static size_t
 findings_of_store(const struct html_page *p, size_t store, const struct cks_finding *const **ret)
 {
-    size_t low = 0, high = p->finding_count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (p->placed[mid].store < store)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low =
+        cks_search(p->placed, p->finding_count, sizeof(*p->placed), &store, placed_before);
     size_t end = low;
     while (end < p->finding_count && p->placed[end].store == store)
         end++;
