@@ -1,5 +1,6 @@
 #include "predict/obtain.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/shapes/services.h"
 #include "rules/judge/subject.h"
 
 #define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
@@ -7,18 +8,6 @@
 #define NAME_UNKNOWN "NAME"
 
 /* ---- what the commands are filled in with ---- */
-
-/* The Region in an endpoint service's name: com.amazonaws.vpce.REGION.vpce-svc-ID. */
-static struct cks_str
-region_of_service(const char *service)
-{
-    static const char mark[] = ".vpce.";
-    struct cks_str name = cks_str_of(service);
-    size_t at = cks_str_find(name, mark);
-    struct cks_str rest = cks_str_sub(name, at < name.n ? at + sizeof(mark) - 1 : at, name.n);
-    size_t end = cks_str_find(rest, ".");
-    return end < rest.n ? cks_str_sub(rest, 0, end) : (struct cks_str){0};
-}
 
 /* A text of the store that may be shown; NULL if there is none. */
 static const char *
@@ -63,7 +52,7 @@ cks_obtaining_init(struct cks_obtaining *o, struct cks_arena *a,
     *o = (struct cks_obtaining){.arena = a, .note = note, .region = note->region};
     const struct cks_cluster *c =
         note->cluster && evidence ? cks_evidence_cluster(evidence, cks_str_of(note->cluster)) : NULL;
-    struct cks_str region = note->service ? region_of_service(note->service)
+    struct cks_str region = note->service ? cks_region_of_service(cks_str_of(note->service))
                            : c           ? c->region
                                          : (struct cks_str){0};
     if (!o->region && region.n) {

@@ -5,10 +5,9 @@
 #include "evidence/shapes/take.h"
 #include "evidence/facts/evidence.h"
 
-static struct cks_str
-region_of_name(struct cks_str name)
+struct cks_str
+cks_region_of_service(struct cks_str name)
 {
-    /* com.amazonaws.vpce.<region>.vpce-svc-... */
     size_t at = cks_str_find(name, ".vpce.");
     if (at == name.n)
         return (struct cks_str){0};
@@ -112,7 +111,7 @@ take_common(struct cks_evidence *e, struct cks_service *s, const cJSON *item)
 {
     s->id = cks_keep_member(e, item, "ServiceId");
     s->name = cks_keep_member(e, item, "ServiceName");
-    s->region = region_of_name(s->name);
+    s->region = cks_region_of_service(s->name);
     s->owner = cks_keep_member(e, item, "Owner");
     s->zone_count = service_zone_count(item);
     s->acceptance = cks_tri_of(cks_json_get(item, "AcceptanceRequired"));
