@@ -250,7 +250,7 @@ zsh_value(const struct cli_option *o, const struct cli_command *c)
 static void
 zsh_option(const struct cli_option *o, const struct cli_command *c)
 {
-    const char *many = o->kind == CLI_LIST ? "*" : "";
+    const char *many = o->kind == CLI_LIST || o->kind == CLI_TAGGED ? "*" : "";
     if (o->letter)
         printf("            '(-%c --%s)'{-%c,--%s%s}'[", o->letter, o->name, o->letter, o->name,
                o->argument ? "=" : "");

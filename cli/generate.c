@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/options.h"
+#include "common/statuses.h"
 #include "completion.h"
 
 /* Text for man(7): no line starts like a request, and - does not become a hyphen. */
@@ -56,29 +57,45 @@ print_words(const struct cli_option *o, const char *before, const char *between,
 }
 
 static void
+man_option(const struct cli_option *o)
+{
+    fputs(".TP\n", stdout);
+    if (o->letter)
+        printf("\\fB\\-%c\\fR, ", o->letter);
+    fputs("\\fB\\-\\-", stdout);
+    roff(o->name);
+    fputs("\\fR", stdout);
+    if (o->argument) {
+        fputs(" \\fI", stdout);
+        roff(o->argument);
+        fputs("\\fR", stdout);
+    }
+    putchar('\n');
+    roff(o->help);
+    print_words(o, ": ", ", ", "");
+    puts(".");
+}
+
+static void
 man_options(const struct cli_command *command)
 {
     puts(".SH OPTIONS");
-    for (size_t i = 0; i < cli_option_count(); i++) {
-        const struct cli_option *o = cli_option(i);
-        if (!cli_option_of(o, command))
+    for (enum cli_group g = 0; g < CLI_GROUP_COUNT; g++) {
+        if (!cli_group_of(g, command))
             continue;
-        fputs(".TP\n", stdout);
-        if (o->letter)
-            printf("\\fB\\-%c\\fR, ", o->letter);
-        fputs("\\fB\\-\\-", stdout);
-        roff(o->name);
-        fputs("\\fR", stdout);
-        if (o->argument) {
-            fputs(" \\fI", stdout);
-            roff(o->argument);
-            fputs("\\fR", stdout);
-        }
-        putchar('\n');
-        roff(o->help);
-        print_words(o, ": ", ", ", "");
-        puts(".");
+        printf(".SS %s\n", cli_group_title(g));
+        for (size_t i = 0; i < cli_option_count(); i++)
+            if (cli_option(i)->group == g && cli_option_of(cli_option(i), command))
+                man_option(cli_option(i));
     }
+}
+
+static void
+man_examples(const struct cli_command *c)
+{
+    puts(".SH EXAMPLES\n.nf");
+    roff(c->examples);
+    puts(".fi");
 }
 
 /* The parts of ckscheck(1) that are in no table. */
@@ -115,10 +132,11 @@ man_explanations(void)
          "format: github\n"
          "evidence: [evidence/]      # relative to the configuration\n"
          ".fi");
-    puts(".SH REPAIRS\n"
-         "\\fBckscheck check \\-\\-diff\\fR prints every repair that is certain as a unified diff.\n"
-         "\\fB\\-\\-fix\\fR writes them to the named files and then reports what is left.\n"
-         "No secret is changed or shown; a repair next to one is named instead of printed.");
+    puts(
+        ".SH REPAIRS\n"
+        "\\fBckscheck check \\-\\-diff\\fR prints every repair that is certain as a unified diff.\n"
+        "\\fB\\-\\-fix\\fR writes them to the named files and then reports what is left.\n"
+        "No secret is changed or shown; a repair next to one is named instead of printed.");
     puts(".SH ACCEPTING A FINDING\n"
          "In YAML, HCL and shell scripts, a comment accepts what a rule finds on its line, on the "
          "next line, or in the store that begins there:\n"
@@ -135,22 +153,21 @@ man_explanations(void)
 }
 
 static void
+man_statuses(const struct cli_command *command)
+{
+    struct cli_status s;
+    puts(".SH EXIT STATUS");
+    for (size_t i = 0; cli_status_at(command, i, &s); i++) {
+        printf(".TP\n%d\n", s.status);
+        roff(s.meaning);
+        puts(".");
+    }
+}
+
+static void
 man_end(void)
 {
-    puts(".SH EXIT STATUS\n"
-         ".TP\n"
-         "0\n"
-         "No findings at or above the level of \\fB\\-\\-fail\\-on\\fR.\n"
-         ".TP\n"
-         "1\n"
-         "Findings at or above that level.\n"
-         ".TP\n"
-         "2\n"
-         "Bad usage or configuration.\n"
-         ".TP\n"
-         "3\n"
-         "Something could not be checked.\n"
-         ".SH FILES\n"
+    puts(".SH FILES\n"
          ".TP\n"
          "\\&.ckscheck.yaml\n"
          "The optional configuration: the nearest one above each file, up to the top of the work "
@@ -158,8 +175,19 @@ man_end(void)
          "See \\fBckscheck\\-config\\fR(1).\n"
          ".SH ENVIRONMENT\n"
          ".TP\n"
-         "NO_COLOR, TERM\n"
-         "No colour is used if NO_COLOR is not empty or TERM is dumb.\n"
+         "NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM\n"
+         "No colour is used if NO_COLOR is not empty. Otherwise colour is used, on a terminal or "
+         "not, if "
+         "FORCE_COLOR or CLICOLOR_FORCE is set to anything but 0; else on a terminal, unless TERM "
+         "is dumb.\n"
+         ".TP\n"
+         "COLUMNS\n"
+         "The width of the terminal, if it is not to be asked.\n"
+         ".TP\n"
+         "FORCE_HYPERLINK\n"
+         "Whether coloured text contains links to the files: 0 for no, anything else for yes. "
+         "Without "
+         "it, terminals that are known to show links get them.\n"
          ".TP\n"
          "HOME, XDG_CONFIG_HOME, GIT_CONFIG_GLOBAL, GIT_CONFIG_SYSTEM, GIT_CONFIG_NOSYSTEM\n"
          "The location of git's configuration and its core.excludesFile, for ignore rules.\n"
@@ -191,6 +219,8 @@ man_command(const struct cli_command *c)
     puts(".SH DESCRIPTION");
     roff_line(c->about);
     man_options(c);
+    man_statuses(c);
+    man_examples(c);
     man_end();
     see_also(c);
 }
@@ -213,6 +243,7 @@ man_top(void)
     }
     man_options(NULL);
     man_explanations();
+    man_statuses(NULL);
     man_end();
     see_also(NULL);
 }

@@ -13,6 +13,29 @@ say() {
     printf '%s\n' "ckscheck: $*" >&2
 }
 
+# pre-commit shows what a hook prints only when it has ended, so what takes a while is told on the
+# terminal itself, where there is one.
+has_terminal() {
+    # In a subshell: a failed redirection of a special builtin ends the shell.
+    (: >/dev/tty) 2>/dev/null
+}
+
+tell() {
+    if has_terminal; then
+        printf '%s\n' "ckscheck: $*" >/dev/tty
+    else
+        say "$@"
+    fi
+}
+
+# show_progress LOG: how far the build is, on a line that moves, until it is killed.
+show_progress() {
+    while sleep 1; do
+        count=$(sed -n 's/^\[\([0-9]*\)\/\([0-9]*\)\].*/\1 of \2/p' "$1" | tail -n 1)
+        [ -z "$count" ] || printf '\r\033[Kckscheck: building %s' "$count" >/dev/tty
+    done
+}
+
 version=$(sed -n "s/^  version: '\([0-9.]*\)',\$/\1/p" "$top/meson.build")
 
 installed() {
@@ -66,18 +89,31 @@ build() {
         return 1
     fi
     folder=$place/build.$$
+    tell "the hook builds ckscheck $version in $place, once; this takes a minute or two"
+    : >"$place/log.$$"
+    progress=
+    if has_terminal; then
+        show_progress "$place/log.$$" &
+        progress=$!
+    fi
     # git sets these variables during a commit; they would point tools at the wrong repository.
     (
         # shellcheck disable=SC2046
         unset $(env | sed -n 's/^\(GIT_[A-Z_]*\)=.*/\1/p') || true
         cd "$top" &&
-            meson setup "$folder" --buildtype=release -Dtests=false -Dprobe=disabled &&
+            meson setup "$folder" --buildtype=release -Dtests=false -Dprobe=disabled -Ddryrun=disabled &&
             ninja -C "$folder" cli/ckscheck
     ) >"$place/log.$$" 2>&1
     result=$?
+    if [ -n "$progress" ]; then
+        kill "$progress" 2>/dev/null
+        wait "$progress" 2>/dev/null
+        printf '\r\033[K' >/dev/tty
+    fi
     if [ "$result" -eq 0 ] && cp "$folder/cli/ckscheck" "$place/new.$$" &&
         mv -f "$place/new.$$" "$place/ckscheck"; then
         rm -rf "$folder" "$place/log.$$"
+        tell "built ckscheck $version"
         return 0
     fi
     tail -n 30 "$place/log.$$" >&2

@@ -99,6 +99,7 @@ make_packages() {
         fail 3 "the packages cannot be built"
     }
     for package in "$work"/*.deb; do
+        case $package in *-dbgsym_*) continue ;; esac
         name=${package##*/}
         cp "$package" "$2/${name%_*}~${codename}_${name##*_}"
     done

@@ -334,7 +334,8 @@ print_probe_part(const struct cli_script *s)
 static void
 print_step(const struct cli_script_step *step, const char *indent)
 {
-    const char *how = step->optional ? "try" : "save";
+    bool shown = strcmp(step->evidence, "inventory") == 0;
+    const char *how = shown ? "show" : step->optional ? "try" : "save";
     if (step->incomplete)
         printf("%s: # NAME is unknown: %s\n", indent, step->command);
     else if (step->each)
@@ -343,7 +344,8 @@ print_step(const struct cli_script_step *step, const char *indent)
         printf("%s%s %s.json %s\n", indent, how, step->name, step->command);
 }
 
-/* The command that prints the words of a loop, where "$(inner)" was asked before and is in $arns. */
+/* The command that prints the words of a loop, where "$(inner)" was asked before and is in $arns.
+ */
 static void
 print_each(const char *each, const char *inner)
 {
@@ -419,11 +421,12 @@ print_part(const struct cli_script *s, const char *part)
 static void
 print_functions(const struct cli_script *s)
 {
-    bool tries = false, loops = false, leaves = false;
+    bool tries = false, loops = false, leaves = false, shows = false;
     for (size_t i = 0; i < s->count; i++) {
         tries |= s->steps[i].optional;
         loops |= s->steps[i].each != NULL;
         leaves |= s->steps[i].account != NULL;
+        shows |= strcmp(s->steps[i].evidence, "inventory") == 0;
     }
     printf("want() {\n"
            "    [ -z \"$parts\" ] || case \" $parts \" in *\" $1 \"*) ;; *) return 1 ;; esac\n"
@@ -435,17 +438,23 @@ print_functions(const struct cli_script *s)
            "return 1; }\n"
            "}\n"
            "save() { fetch \"$@\" || failed=1; }\n");
+    if (shows)
+        printf("# The first line is the command: a list alone does not show whether it was "
+               "filtered.\n"
+               "with_command() { printf '$ %%s\\n' \"$*\"; \"$@\"; }\n"
+               "show() { name=$1; shift; save \"$name\" with_command \"$@\"; }\n");
     if (tries)
         printf("try() { fetch \"$@\" || echo '  (it may not be needed)' >&2; }\n");
     if (loops)
-        printf("words() {\n"
-               "    words=$2\n"
-               "    [ -n \"$words\" ] || { echo \"not collected: $dir/$1-*.json\" >&2; failed=1; }\n"
-               "}\n"
-               "name_of() {\n"
-               "    name=${1%%/*}\n"
-               "    name=$(printf %%s \"${name##*/}\" | tr -c 'A-Za-z0-9-' -)\n"
-               "}\n");
+        printf(
+            "words() {\n"
+            "    words=$2\n"
+            "    [ -n \"$words\" ] || { echo \"not collected: $dir/$1-*.json\" >&2; failed=1; }\n"
+            "}\n"
+            "name_of() {\n"
+            "    name=${1%%/*}\n"
+            "    name=$(printf %%s \"${name##*/}\" | tr -c 'A-Za-z0-9-' -)\n"
+            "}\n");
     if (leaves)
         printf("is_account() { [ \"$(aws sts get-caller-identity --query Account --output text)\" "
                "= \"$1\" ]; }\n"

@@ -1,4 +1,5 @@
 /* ckscheck collect: a shell script of read-only commands that collect the missing evidence. */
+#include <stdio.h>
 #include <string.h>
 
 #include "collect/script.h"
@@ -27,7 +28,8 @@ check_usage(const struct cli_settings *s)
         for (const char *p = s->without.items[i]; *p;) {
             size_t n = strcspn(p, ",");
             if (!is_part(p, n)) {
-                cli_error("--without: '%.*s' is not a part; see ckscheck collect --help", (int)n, p);
+                cli_error("--without: '%.*s' is not a part; see ckscheck collect --help", (int)n,
+                          p);
                 return CLI_USAGE;
             }
             p += n + (p[n] == ',');
@@ -47,6 +49,25 @@ add_steps(struct cli_script *script, struct cks *c)
     }
 }
 
+/* As comments of the script. */
+static void
+print_unconnected(struct cks *c)
+{
+    const struct cks_finding *f;
+    for (size_t i = 0; (f = cks_finding(c, i)) != NULL; i++) {
+        struct cks_store_info s = {.size = sizeof(s)};
+        if (strcmp(f->code, "CKS924") != 0 || !cks_store_at(c, f->store, &s))
+            continue;
+        const char *label = s.name ? s.name : s.address;
+        printf("\n# ");
+        if (*label) {
+            cli_put(label);
+            printf(": ");
+        }
+        printf("%s.\n# %s\n", f->message, f->help ? f->help : "");
+    }
+}
+
 static int
 print_collected(struct cli_settings *settings, struct cks *c)
 {
@@ -57,8 +78,10 @@ print_collected(struct cli_settings *settings, struct cks *c)
     add_steps(&script, c);
     if (script.failed)
         cli_error("out of memory");
-    else if (cks_store_count(c))
+    else if (cks_store_count(c)) {
         cli_script_print(&script);
+        print_unconnected(c);
+    }
     cli_script_free(&script);
     return script.failed ? CLI_FAILED : CLI_OK;
 }
@@ -68,6 +91,7 @@ cli_run_collect(struct cli_settings *settings)
 {
     struct cks *c = NULL;
     int status = check_usage(settings);
+    settings->tell_unconnected = true;
     if (status == CLI_OK)
         status = cli_session_open(settings, &c);
     if (status != CLI_OK)
@@ -79,6 +103,8 @@ cli_run_collect(struct cli_settings *settings)
         return status;
     }
     cli_session_print_failures(settings, c);
+    if (!settings->quiet)
+        cli_session_print_turned_off(c);
     int read = cli_session_account(settings, c);
     if (read == CLI_OK && added == CLI_OK && !cks_store_count(c)) {
         cli_error("no custom key store was found in what was given");

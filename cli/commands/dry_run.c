@@ -11,6 +11,7 @@
 #include "common/output.h"
 #include "dryrun/advice.h"
 #include "dryrun/endpoint.h"
+#include "dryrun/formats.h"
 #include "dryrun/journal.h"
 #include "dryrun/profile.h"
 
@@ -37,9 +38,8 @@ check_dry_run_settings(const struct cli_settings *s)
         cli_error("dry-run needs a command: ckscheck dry-run -- COMMAND [ARG]...");
         return CLI_USAGE;
     }
-    for (size_t i = 0; i < s->reports.count; i++)
-        if (!cli_journal_accepts(s->reports.items[i]))
-            return CLI_USAGE;
+    if (!cli_dryrun_reports_valid(s))
+        return CLI_USAGE;
     return CLI_OK;
 }
 
@@ -72,6 +72,17 @@ isolation_of(const char *word)
                                           : CKS_ISOLATION_AUTO;
 }
 
+/* Said before the command runs: whoever reads it can still stop it. */
+static void
+warn_exposed(void *cookie, const char *why)
+{
+    const struct dry_run *d = cookie;
+    if (!d->settings->quiet)
+        cli_error("the command is not isolated (%s): calls that ignore the variables bypass the "
+                  "endpoint",
+                  why);
+}
+
 static int
 run_dry(struct dry_run *d)
 {
@@ -92,6 +103,8 @@ run_dry(struct dry_run *d)
         .isolation = isolation_of(s->isolate),
         .temporary = temporary && *temporary ? temporary : NULL,
         .failed_describes = FAILED_DESCRIBES_MAX,
+        .exposed = warn_exposed,
+        .exposed_cookie = d,
     };
     d->end.size = sizeof(d->end);
     enum cks_status status = d->endpoint.library.run(d->endpoint.dryrun, &command, &d->end);
@@ -117,10 +130,6 @@ print_report(struct dry_run *d)
     if (d->end.ended_by_us)
         cli_error("the command was ended: it kept polling a key store that is FAILED, which never "
                   "becomes CONNECTED by itself");
-    if (!d->end.isolated && !d->settings->quiet && strcmp(d->settings->isolate, "off") != 0)
-        cli_error("the command was not isolated (%s): calls that ignore the variables bypassed "
-                  "the endpoint",
-                  d->end.why_not_isolated);
 }
 
 /* Whether the calls give exit status 1. */
@@ -165,7 +174,7 @@ cli_run_dry_run(struct cli_settings *settings)
     int status = check_dry_run_settings(settings);
     if (status != CLI_OK)
         return status;
-    if (!cli_journal_open(&d.journal, &settings->reports)) {
+    if (!cli_journal_open(&d.journal, settings)) {
         cli_error("out of memory");
         status = CLI_FAILED;
     } else {
@@ -178,10 +187,12 @@ cli_run_dry_run(struct cli_settings *settings)
     int stopped = cli_endpoint_stop(&d.endpoint);
     if (status == CLI_OK) {
         print_report(&d);
-        for (size_t i = 0; i < settings->reports.count; i++)
-            if (!cli_journal_write(&d.journal, settings->reports.items[i]))
-                stopped = CLI_FAILED;
         status = exit_status(&d);
+        const struct cks_failure *f;
+        for (size_t i = 0; (f = cli_endpoint_skipped(&d.endpoint, i)) != NULL; i++)
+            cli_journal_skip(&d.journal, f);
+        if (!cli_journal_write(&d.journal, settings, stopped != CLI_OK ? stopped : status))
+            stopped = CLI_FAILED;
     }
     cli_endpoint_close(&d.endpoint);
     cli_journal_close(&d.journal);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <ckscheck/tool.h>
 
@@ -9,6 +10,9 @@
 #include "common/output.h"
 #include "probe/probing.h"
 #include "session/session.h"
+
+/* Files that a command in the report names one by one. */
+#define OPERANDS_SHOWN 4
 
 /* A finding, by the store that it is about. */
 struct of_store {
@@ -22,6 +26,8 @@ struct page {
     size_t finding_count;
     bool color;
     bool failed;                 /* out of memory */
+    bool collectable;            /* evidence was not given */
+    int64_t now;                 /* the time of the judgment */
     size_t counts[CKS_FAIL + 1]; /* verdicts */
 };
 
@@ -136,6 +142,47 @@ print_cause(struct page *p, size_t store, const char *code)
     return any;
 }
 
+/* Whether a finding of the rule may disprove the requirement. */
+static bool
+has_rule(const char *requirement, const char *rule)
+{
+    struct cks_requirement_info info = {.size = sizeof(info)};
+    for (size_t i = 0; i < cks_requirement_count(); i++)
+        if (cks_requirement_at(i, &info) && strcmp(info.id, requirement) == 0)
+            return info.rules && strstr(info.rules, rule);
+    return false;
+}
+
+/* The requirements that a rule disproves, whose evidence shows whether a repair is enough: "R065
+ * The cluster is ACTIVE", or "R131 or R140" where its finding does not tell which. */
+static void
+print_disproved(const struct cks_prediction *made, const char *rule)
+{
+    const struct cks_requirement_state *first = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < made->requirement_count; i++) {
+        const struct cks_requirement_state *r = &made->requirements[i];
+        if (r->status != CKS_REQUIREMENT_DISPROVED || !has_rule(r->id, rule))
+            continue;
+        first = first ? first : r;
+        printf("%s%s", n++ ? " or " : "    disproved: ", r->id);
+    }
+    if (n == 1)
+        printf(" %.*s", (int)strcspn(first->requirement, "."), first->requirement);
+    if (n)
+        putchar('\n');
+}
+
+/* Whether another answer of the same rule is above. */
+static bool
+is_told_before(const struct cks_prediction *made, size_t i)
+{
+    bool told = strcmp(made->also[i].rule, made->cause.rule) == 0;
+    for (size_t k = 0; k < i; k++)
+        told = told || strcmp(made->also[k].rule, made->also[i].rule) == 0;
+    return told;
+}
+
 static void
 print_why(struct page *p, size_t store, const struct cks_prediction *made)
 {
@@ -144,34 +191,43 @@ print_why(struct page *p, size_t store, const struct cks_prediction *made)
         for (size_t i = 0; i < cks_rule_count(); i++)
             if (cks_rule_at(i, &rule) && strcmp(rule.code, made->cause.rule) == 0)
                 printf("    %s [%s %s]\n", rule.summary, rule.code, rule.name);
-    for (size_t i = 0; i < made->also_count; i++)
+    print_disproved(made, made->cause.rule);
+    for (size_t i = 0; i < made->also_count; i++) {
         printf("    also: %s (%s, %s)\n", made->also[i].error, made->also[i].rule,
                cks_basis_name(made->also[i].basis));
+        if (!is_told_before(made, i))
+            print_disproved(made, made->also[i].rule);
+    }
 }
 
-/* Whether the repair of the cause already names the command. */
-static bool
-names_command(struct page *p, size_t store, const struct cks_prediction *made, const char *command)
+/* ---- what is missing ---- */
+
+/* What is collected for it: a probe shows a listener's certificate. */
+static const char *
+kind_of(const struct cks_missing *m)
 {
-    const struct cks_finding *f;
-    for (size_t i = first_finding_of(p, store); (f = nth_finding_of(p, store, i)) != NULL; i++)
-        if (made->cause.rule && strcmp(f->code, made->cause.rule) == 0 && f->help &&
-            strstr(f->help, command))
-            return true;
-    return false;
+    return strcmp(m->evidence, "listener-certificate") == 0 ? "probe" : m->evidence;
 }
 
-/* Whether an earlier row needs the same evidence, so that it was printed with that one. */
+static bool
+is_of_kind(const struct cks_missing *m, const char *kind)
+{
+    return strcmp(kind_of(m), kind) == 0;
+}
+
+/* Whether an earlier row stands for it: one of the same kind, or for the same requirement. */
 static bool
 is_again(const struct cks_prediction *made, size_t i)
 {
+    const struct cks_missing *m = &made->missing[i];
     for (size_t k = 0; k < i; k++)
-        if (strcmp(made->missing[k].evidence, made->missing[i].evidence) == 0)
+        if (is_of_kind(&made->missing[k], kind_of(m)))
             return true;
-    return false;
+    return i > 0 && !made->missing[i - 1].given &&
+           strcmp(made->missing[i - 1].requirement, m->requirement) == 0;
 }
 
-/* The errors that rows i and on with the same evidence could lead to, each once. */
+/* The errors that rows of one kind, from i on, could lead to, each once. */
 static void
 print_codes(const struct cks_prediction *made, size_t i)
 {
@@ -179,64 +235,186 @@ print_codes(const struct cks_prediction *made, size_t i)
     size_t n = 0;
     for (size_t k = i; k < made->missing_count; k++)
         for (const char *const *code = made->missing[k].codes; *code; code++) {
-            bool again = strcmp(made->missing[k].evidence, made->missing[i].evidence) != 0;
+            bool again = !is_of_kind(&made->missing[k], kind_of(&made->missing[i]));
             for (size_t j = 0; j < n && !again; j++)
                 again = strcmp(told[j], *code) == 0;
             if (again || n == sizeof(told) / sizeof(told[0]))
                 continue;
-            printf("%s%s", n ? ", " : ", so these cannot be ruled out: ", *code);
+            printf("%s%s", n ? ", " : ": ", *code);
             told[n++] = *code;
         }
 }
 
-/* The file of evidence that was read for a requirement but does not decide it, or NULL. */
-static const char *
-file_of(const struct cks_prediction *made, const char *requirement)
+/* "R114-R119 R121": the IDs of one kind, from i on; three and more in a row as a range. */
+static void
+print_ids(const struct cks_prediction *made, size_t i)
+{
+    int first = 0, last = 0;
+    const char *gap = "";
+    for (size_t k = i; k <= made->missing_count; k++) {
+        bool end = k == made->missing_count;
+        if (!end && !is_of_kind(&made->missing[k], kind_of(&made->missing[i])))
+            continue;
+        int id = end ? 0 : atoi(made->missing[k].requirement + 1);
+        if (!end && last && id == last + 1) {
+            last = id;
+            continue;
+        }
+        bool range = last - first >= 2;
+        for (int one = first; last && one <= last; one += range ? last - first : 1) {
+            printf("%sR%03d", gap, one);
+            gap = range && one == first ? "-" : " ";
+        }
+        first = last = id;
+    }
+}
+
+static const struct cks_requirement_state *
+state_of(const struct cks_prediction *made, const char *requirement)
 {
     for (size_t i = 0; i < made->requirement_count; i++)
         if (strcmp(made->requirements[i].id, requirement) == 0)
-            return made->requirements[i].file;
+            return &made->requirements[i];
     return NULL;
 }
 
+/* When a probe was made, where it does not count for that reason. */
 static void
-print_gap(const struct cks_prediction *made, size_t i)
+print_probe_time(const struct page *p, const struct cks_requirement_state *r)
 {
-    const struct cks_missing *m = &made->missing[i];
-    if (strcmp(m->evidence, "create") == 0) {
-        printf("    %s\n", m->obtain);
+    char now[32];
+    time_t at = (time_t)p->now;
+    struct tm tm;
+    if (strcmp(r->id, "R009") != 0)
+        return;
+    if (!r->file) {
+        printf(" (none of this endpoint and path in this Region was given)");
         return;
     }
-    if (strcmp(m->evidence, "values") == 0)
-        printf("    not proved, since values or evidence are unknown or unreadable:");
-    else
-        printf("    not proved without %s evidence:", m->evidence);
-    for (size_t k = i; k < made->missing_count; k++)
-        if (strcmp(made->missing[k].evidence, m->evidence) == 0)
-            printf(" %s", made->missing[k].requirement);
-    print_codes(made, i);
-    printf("\n      ");
-    const char *given = file_of(made, m->requirement);
-    if (given) {
-        cli_put(given);
-        printf(" was given and does not decide it: ckscheck explain %s", m->requirement);
-    } else {
-        cli_put(m->obtain);
+    if (!r->at) {
+        printf(" (it does not record when it was made)");
+        return;
+    }
+    bool future = gmtime_r(&at, &tm) && strftime(now, sizeof(now), "%Y-%m-%dT%H:%M:%SZ", &tm) &&
+                  strcmp(r->at, now) > 0;
+    printf(" (made %s, %s)", r->at, future ? "in the future" : "too long before");
+}
+
+/* An inventory was given, and is complete: then it is empty. */
+static void
+print_empty_list(struct page *p, const struct cks_prediction *made, const struct cks_missing *m)
+{
+    for (size_t i = 0; i < made->missing_count; i++)
+        if (strcmp(made->missing[i].requirement, "R002") == 0)
+            return;
+    if (strcmp(m->requirement, "R011") != 0)
+        return;
+    printf(" (it is empty, and no command above it shows that nothing was filtered out)");
+    p->collectable = true;
+}
+
+/* The length of a sentence without its full stop; "TLS 1.2" has none. */
+static int
+without_stop(const char *sentence)
+{
+    size_t n = strlen(sentence);
+    return (int)(n && sentence[n - 1] == '.' ? n - 1 : n);
+}
+
+/* One requirement that what was given does not prove: what of it is unknown, and where it stands.
+ */
+static void
+print_unproved(struct page *p, const struct cks_prediction *made, const struct cks_missing *m)
+{
+    const struct cks_requirement_state *r = state_of(made, m->requirement);
+    if (!r)
+        return;
+    printf("    not proved: %s %.*s", r->id, without_stop(r->requirement), r->requirement);
+    print_probe_time(p, r);
+    print_empty_list(p, made, m);
+    for (size_t k = 0; m->codes[k]; k++)
+        printf("%s%s", k ? ", " : ": ", m->codes[k]);
+    const char *file = r->file ? r->file : m->given;
+    if (file) {
+        printf(" [");
+        cli_put(file);
+        if (r->file && r->line)
+            printf(":%u", r->line);
+        printf("]");
     }
     putchar('\n');
 }
 
+/* One line for a kind that was not given, and one for each row that what was given leaves open. */
 static void
-print_missing_evidence(struct page *p, size_t store, const struct cks_prediction *made)
+print_gap(struct page *p, const struct cks_prediction *made, size_t i)
 {
-    for (size_t i = 0; i < made->missing_count; i++) {
-        const struct cks_missing *m = &made->missing[i];
-        if (!is_again(made, i) && !names_command(p, store, made, m->obtain))
-            print_gap(made, i);
+    const struct cks_missing *m = &made->missing[i];
+    if (is_of_kind(m, "create")) {
+        printf("    %s\n", m->obtain);
+    } else if (is_of_kind(m, "values") || m->given) {
+        for (size_t k = i; k < made->missing_count; k++)
+            if (is_of_kind(&made->missing[k], m->evidence))
+                print_unproved(p, made, &made->missing[k]);
+    } else {
+        bool region = is_of_kind(m, "region");
+        printf("    not given: %s (", region ? "--region" : kind_of(m));
+        print_ids(made, i);
+        putchar(')');
+        print_codes(made, i);
+        putchar('\n');
+        p->collectable |= !region;
     }
 }
 
-/* What the verdict assumes besides the evidence, by subject. */
+/* Whether only an inventory can show what the store is, and so what else matters. */
+static bool
+is_unknown_store(const struct cks_prediction *made)
+{
+    for (size_t i = 0; i < made->missing_count; i++)
+        if (strcmp(made->missing[i].requirement, "R039") == 0)
+            return !made->missing[i].given;
+    return false;
+}
+
+static bool
+matters_to_any(const struct cks_missing *m)
+{
+    static const char *const kinds[] = {"region", "caller", "policy", "inventory", "create"};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (is_of_kind(m, kinds[i]))
+            return true;
+    return false;
+}
+
+static void
+print_missing_evidence(struct page *p, const struct cks_prediction *made)
+{
+    bool unknown = is_unknown_store(made);
+    for (size_t i = 0; i < made->missing_count; i++)
+        if (!is_again(made, i) && (!unknown || matters_to_any(&made->missing[i])))
+            print_gap(p, made, i);
+    if (unknown)
+        printf("    what else is needed is known once an inventory shows the store\n");
+}
+
+/* ---- what is assumed ---- */
+
+/* When the evidence of a secret was collected, since which the input's may have changed, and when
+ * an audit log ends. */
+static void
+print_evidence_time(const struct cks_requirement_state *r)
+{
+    /* Of R135 the input gives none. */
+    const char *whose = strcmp(r->id, "R135") == 0 ? "that KMS has" : "of the input";
+    if (strcmp(r->subject, "secret") == 0 && !r->by_option)
+        printf(" (the secret %s is the one that was used%s%s)", whose, r->at ? " on " : "",
+               r->at ? r->at : "; time not recorded");
+    if (strcmp(r->id, "R086") == 0 && !r->by_option && r->at)
+        printf(" (the audit log ends at %s)", r->at);
+}
+
+/* What the verdict assumes besides the evidence: a line for each subject. */
 static void
 print_assumed(const struct cks_prediction *made)
 {
@@ -251,23 +429,11 @@ print_assumed(const struct cks_prediction *made)
             if (!any)
                 printf("    assumed of %s:", subjects[s]);
             printf(" %s%s", r->id, r->by_option ? " (--assume)" : "");
+            print_evidence_time(r);
             any = true;
         }
         if (any)
             putchar('\n');
-    }
-}
-
-/* When the evidence of a secret was collected: the input's secret may have changed since. */
-static void
-print_secret_time(const struct cks_prediction *made)
-{
-    for (size_t i = 0; i < made->requirement_count; i++) {
-        const struct cks_requirement_state *r = &made->requirements[i];
-        if (r->status == CKS_REQUIREMENT_ASSUMED && strcmp(r->subject, "secret") == 0 &&
-            !r->by_option)
-            printf("      %s: the secret of the input is the one that was used %s%s\n", r->id,
-                   r->at ? "on " : "", r->at ? r->at : "(time not recorded)");
     }
 }
 
@@ -289,6 +455,21 @@ print_others(struct page *p, size_t store, const struct cks_prediction *made, si
             continue;
         printf("  %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
     }
+}
+
+/* The order of calls counts only where one frees what another takes. */
+static void
+print_order(const struct page *p, const size_t *after)
+{
+    struct cks_store_info s = {.size = sizeof(s)};
+    if (!after || !cks_store_at(p->c, *after, &s))
+        return;
+    /* The tool that made a plan decides on it; what a plan deletes is not a call of ours. */
+    printf("    the order counts: the %s in ", s.operation == CKS_UPDATE ? "update" : "deletion");
+    cli_put(s.file);
+    if (s.line)
+        printf(":%u", s.line);
+    printf(" frees what this call takes, if it comes first\n");
 }
 
 static void
@@ -318,11 +499,10 @@ print_store(struct page *p, size_t store)
         print_verdict(p, &made[i]);
         if (made[i].outcome == CKS_FAIL)
             print_why(p, store, &made[i]);
-        print_missing_evidence(p, store, &made[i]);
-        if (made[i].outcome != CKS_FAIL) {
+        print_order(p, made[i].after);
+        print_missing_evidence(p, &made[i]);
+        if (made[i].outcome != CKS_FAIL)
             print_assumed(&made[i]);
-            print_secret_time(&made[i]);
-        }
     }
     print_others(p, store, made, n);
     putchar('\n');
@@ -340,6 +520,29 @@ print_rest(struct page *p)
     }
 }
 
+/* How to collect what is missing, once. */
+static void
+print_collect(const struct cli_settings *s)
+{
+    printf("to collect what is missing: ckscheck collect");
+    if (s->region) {
+        printf(" --region ");
+        cli_put_word(s->region);
+    }
+    for (size_t i = 0; i < s->evidence.count; i++) {
+        printf(" --evidence ");
+        cli_put_word(s->evidence.items[i]);
+    }
+    /* The reader knows the rest of a long list. */
+    for (size_t i = 0; i < s->operand_count && s->operand_count <= OPERANDS_SHOWN; i++) {
+        putchar(' ');
+        cli_put_word(s->operands[i]);
+    }
+    if (s->operand_count > OPERANDS_SHOWN)
+        printf(" FILE...");
+    printf(" > gather.sh; sh gather.sh\n\n");
+}
+
 static void
 print_tally(const struct page *p, size_t all)
 {
@@ -351,19 +554,32 @@ print_tally(const struct page *p, size_t all)
              "limits");
 }
 
+/* Silence would not say whether the stores were looked at. */
+static void
+print_no_call(size_t stores)
+{
+    printf("0 calls: the files make none for %zu %s\n", stores, stores == 1 ? "store" : "stores");
+}
+
 static enum cks_status
 print_text(const struct cli_settings *settings, struct cks *c)
 {
-    struct page p = {.c = c, .color = cli_use_color(settings->color)};
+    struct page p = {.c = c,
+                     .color = cli_use_color(settings->color),
+                     .now = settings->at.given ? settings->at.at : (int64_t)time(NULL)};
     if (!sort_findings(&p))
         return CKS_ERR_MEMORY;
     for (size_t i = 0; i < cks_store_count(c); i++)
         print_store(&p, i);
     print_rest(&p);
     free(p.findings);
+    if (p.collectable)
+        print_collect(settings);
     size_t all = p.counts[CKS_FAIL] + p.counts[CKS_SUCCEED] + p.counts[CKS_UNDETERMINED];
     if (!settings->quiet && all)
         print_tally(&p, all);
+    else if (!settings->quiet && cks_store_count(c))
+        print_no_call(cks_store_count(c));
     if (p.failed)
         return CKS_ERR_MEMORY;
     return ferror(stdout) ? CKS_ERR_WRITE : CKS_OK;
@@ -430,6 +646,7 @@ cli_run_predict(struct cli_settings *settings)
         cli_error("predict needs a file, or - for standard input");
         return CLI_USAGE;
     }
+    settings->tell_unconnected = true;
     int status = cli_session_open(settings, &c);
     if (status != CLI_OK)
         return status;

@@ -24,8 +24,8 @@ check_usage(const struct cli_settings *s)
         cli_error("probe accepts files or --endpoint, not both");
         return CLI_USAGE;
     }
-    if (!s->endpoint && (s->path || s->credential || s->connectivity)) {
-        cli_error("--path, --credential and --connectivity need --endpoint");
+    if (!s->endpoint && (s->path || s->connectivity)) {
+        cli_error("--path and --connectivity need --endpoint");
         return CLI_USAGE;
     }
     if (s->client_key && !s->client_cert) {
@@ -47,18 +47,19 @@ save(const char *path, const struct cli_text *text)
     return ok;
 }
 
-/* --endpoint as the input of an update, which may give only these parameters. The characters were
- * checked by the probe. */
+/* --endpoint as a store that exists, of which nothing else is known: no call is about it, only the
+ * connection. The characters were checked by the probe. */
 static enum cks_status
 add_command_line(const struct cli_settings *s, struct cks *c)
 {
     char text[2048];
     const char *path = s->path;
     int n = snprintf(text, sizeof(text),
-                     "{\"CustomKeyStoreId\": \"cks-00000000000000000\",\n"
-                     " \"XksProxyUriEndpoint\": \"%s\"%s%s%s}\n",
-                     s->endpoint, path ? ",\n \"XksProxyUriPath\": \"" : "", path ? path : "",
-                     path ? "\"" : "");
+                     "{\"CustomKeyStores\": [{\"CustomKeyStoreType\": \"EXTERNAL_KEY_STORE\", "
+                     "\"XksProxyConfiguration\": {\"Connectivity\": \"%s\", \"UriEndpoint\": "
+                     "\"%s\"%s%s%s}}]}\n",
+                     s->connectivity ? s->connectivity : "PUBLIC_ENDPOINT", s->endpoint,
+                     path ? ", \"UriPath\": \"" : "", path ? path : "", path ? "\"" : "");
     if (n < 0 || (size_t)n >= sizeof(text))
         return CKS_ERR_ARGUMENT;
     return cks_add_buffer(c, COMMAND_LINE, text, (size_t)n);
@@ -70,6 +71,24 @@ worse_of(int a, int b)
     return a > b ? a : b;
 }
 
+/* Whether something was left unknown for which no proxy is to blame. */
+static bool
+probed_incompletely(const struct cli_probed *probed)
+{
+    return probed->cancelled || probed->unreached || probed->count == 0;
+}
+
+/* Why nothing was probed. */
+static void
+tell_nothing(const struct cli_probed *probed)
+{
+    if (probed->passed_over == 0)
+        cli_error("nothing was probed: the input contains no external key store");
+    else
+        cli_error("nothing was probed: no external key store in the input has an endpoint that is "
+                  "known and can be contacted");
+}
+
 /* Judges the stores again, now with the probe's results. */
 static int
 report_probed(const struct cli_settings *s, const struct cli_probed *probed)
@@ -78,7 +97,7 @@ report_probed(const struct cli_settings *s, const struct cli_probed *probed)
     int status = cli_session_open(s, &c);
     if (status != CLI_OK)
         return status;
-    struct cli_telling telling = {.before = probed->cancelled ? CLI_FAILED : CLI_OK};
+    struct cli_telling telling = {.before = probed_incompletely(probed) ? CLI_FAILED : CLI_OK};
     enum cks_status given =
         cks_add_evidence_buffer(c, "<probe>", probed->evidence.data, probed->evidence.size);
     if (given == CKS_OK && s->endpoint)
@@ -112,13 +131,13 @@ cli_run_probe(struct cli_settings *settings)
         putchar('\n');
     }
     if (status == CLI_OK && probed.count == 0)
-        cli_error("none of the files contains an external key store with a valid endpoint");
+        tell_nothing(&probed);
     if (status == CLI_OK && !evidence)
         status = report_probed(settings, &probed);
-    if (probed.cancelled) {
+    if (probed.cancelled)
         cli_error("cancelled: what was not probed is unknown");
+    if (status != CLI_USAGE && probed_incompletely(&probed))
         status = CLI_FAILED;
-    }
     cli_probed_free(&probed);
     return status;
 }

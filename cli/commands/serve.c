@@ -6,12 +6,14 @@
 #include "commands/commands.h"
 #include "common/output.h"
 #include "dryrun/endpoint.h"
+#include "dryrun/formats.h"
 #include "dryrun/journal.h"
 
 static bool
 is_loopback(const char *address)
 {
-    return strncmp(address, "127.", 4) == 0 || strncmp(address, "[::1]", 5) == 0;
+    return strncmp(address, "127.", 4) == 0 || strncmp(address, "[::1]", 5) == 0 ||
+           strncmp(address, "localhost:", 10) == 0;
 }
 
 /* Checks the settings; returns the exit status after a message if they are invalid. */
@@ -22,9 +24,8 @@ check_serve_settings(const struct cli_settings *s)
         cli_error("serve accepts no files; use --inventory and --evidence");
         return CLI_USAGE;
     }
-    for (size_t i = 0; i < s->reports.count; i++)
-        if (!cli_journal_accepts(s->reports.items[i]))
-            return CLI_USAGE;
+    if (!cli_dryrun_reports_valid(s))
+        return CLI_USAGE;
     if (s->listen && !is_loopback(s->listen))
         cli_error("%s is not loopback: anyone who can reach it is answered, without authentication",
                   s->listen);
@@ -62,7 +63,7 @@ cli_run_serve(struct cli_settings *settings)
     int status = check_serve_settings(settings);
     if (status != CLI_OK)
         return status;
-    if (!cli_journal_open(&j, &settings->reports)) {
+    if (!cli_journal_open(&j, settings)) {
         cli_error("out of memory");
         status = CLI_FAILED;
     } else {
@@ -71,9 +72,11 @@ cli_run_serve(struct cli_settings *settings)
     if (status == CLI_OK)
         status = serve_until_signal(&e);
     int stopped = cli_endpoint_stop(&e);
-    for (size_t i = 0; status == CLI_OK && i < settings->reports.count; i++)
-        if (!cli_journal_write(&j, settings->reports.items[i]))
-            status = CLI_FAILED;
+    const struct cks_failure *f;
+    for (size_t i = 0; (f = cli_endpoint_skipped(&e, i)) != NULL; i++)
+        cli_journal_skip(&j, f);
+    if (status == CLI_OK && !cli_journal_write(&j, settings, stopped))
+        status = CLI_FAILED;
     cli_endpoint_close(&e);
     cli_journal_close(&j);
     return status > stopped ? status : stopped;

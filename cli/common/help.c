@@ -5,18 +5,34 @@
 #include <string.h>
 
 #include "common/options.h"
+#include "common/statuses.h"
+#include "common/terminal.h"
 
-/* The column where explanations begin, and the width of a line. */
+/* The column where explanations begin. */
 #define COLUMN 28
+/* The width of a line where there is no terminal; the narrowest that leaves an explanation room for
+ * its words; and the widest that is easy to read. */
 #define WIDTH 80
+#define WIDTH_LEAST 50
+#define WIDTH_MOST 120
+
+static size_t
+line_width(void)
+{
+    unsigned width = cli_terminal_width();
+    if (!width)
+        return WIDTH;
+    return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
+}
 
 /* Prints text broken into lines; `at` is the column of the cursor. */
 static void
 wrap(const char *text, size_t indent, size_t at)
 {
+    const size_t width = line_width();
     while (*text) {
         size_t word = strcspn(text, " ");
-        if (at > indent && at + 1 + word > WIDTH) {
+        if (at > indent && at + 1 + word > width) {
             printf("\n%*s", (int)indent, "");
             at = indent;
         } else if (at > indent) {
@@ -57,33 +73,55 @@ explanation(const struct cli_option *o, char *to, size_t size)
 }
 
 static void
+print_option(const struct cli_option *o)
+{
+    char left[96], help[512];
+    char letter[8] = "    ";
+    if (o->letter)
+        snprintf(letter, sizeof(letter), "-%c, ", o->letter);
+    snprintf(left, sizeof(left), "%s--%s%s%s", letter, o->name, o->argument ? " " : "",
+             o->argument ? o->argument : "");
+    explanation(o, help, sizeof(help));
+    print_entry(left, help);
+}
+
+/* By groups; a few options need no titles. */
+static void
 print_options(const struct cli_command *command)
 {
-    puts("\nOptions:");
-    for (size_t i = 0; i < cli_option_count(); i++) {
-        const struct cli_option *o = cli_option(i);
-        char left[96], help[512];
-        char letter[8] = "    ";
-        if (!cli_option_of(o, command))
+    bool titles = false;
+    for (enum cli_group g = 0; g < CLI_GROUP_GENERAL; g++)
+        titles = titles || cli_group_of(g, command);
+    for (enum cli_group g = 0; g < CLI_GROUP_COUNT; g++) {
+        if (!cli_group_of(g, command))
             continue;
-        if (o->letter)
-            snprintf(letter, sizeof(letter), "-%c, ", o->letter);
-        snprintf(left, sizeof(left), "%s--%s%s%s", letter, o->name, o->argument ? " " : "",
-                 o->argument ? o->argument : "");
-        explanation(o, help, sizeof(help));
-        print_entry(left, help);
+        printf("\n%s:\n", titles ? cli_group_title(g) : "Options");
+        for (size_t i = 0; i < cli_option_count(); i++)
+            if (cli_option(i)->group == g && cli_option_of(cli_option(i), command))
+                print_option(cli_option(i));
     }
 }
 
 static void
-print_statuses(void)
+print_examples(const char *examples)
 {
-    puts("\n"
-         "Exit status:\n"
-         "  0  no findings at or above the level of --fail-on (default error)\n"
-         "  1  findings at or above that level\n"
-         "  2  bad usage or configuration\n"
-         "  3  something could not be checked");
+    puts("\nExamples:");
+    while (*examples) {
+        size_t n = strcspn(examples, "\n");
+        printf("  %.*s\n", (int)n, examples);
+        examples += n + (examples[n] == '\n');
+    }
+}
+
+static void
+print_statuses(const struct cli_command *command)
+{
+    struct cli_status s;
+    puts("\nExit status:");
+    for (size_t i = 0; cli_status_at(command, i, &s); i++) {
+        printf("  %d  ", s.status);
+        wrap(s.meaning, 5, 5);
+    }
 }
 
 void
@@ -93,6 +131,7 @@ cli_print_help(const struct cli_command *command)
         printf("Usage: ckscheck %s [OPTION]...%s%s\n\n", command->name,
                *command->operands ? " " : "", command->operands);
         wrap(command->about, 0, 0);
+        print_examples(command->examples);
     } else {
         puts("Usage: ckscheck COMMAND [OPTION]... [OPERAND]...\n");
         wrap("Checks AWS KMS custom key store configurations before anything is sent to AWS.", 0,
@@ -102,5 +141,5 @@ cli_print_help(const struct cli_command *command)
             print_entry(cli_command(i)->name, cli_command(i)->summary);
     }
     print_options(command);
-    print_statuses();
+    print_statuses(command);
 }

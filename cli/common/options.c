@@ -12,12 +12,13 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const struct cli_command commands[CLI_COMMAND_COUNT] = {
-#define CLI_COMMAND(id_, name_, word_, operands_, summary_, about_)                                \
+#define CLI_COMMAND(id_, name_, word_, operands_, summary_, about_, examples_)                     \
     [CLI_ID_##id_] = {.id = CLI_ID_##id_,                                                          \
                       .name = (word_),                                                             \
                       .operands = (operands_),                                                     \
                       .summary = (summary_),                                                       \
-                      .about = (about_)},
+                      .about = (about_),                                                           \
+                      .examples = (examples_)},
 #include "common/commands.def"
 #undef CLI_COMMAND
 };
@@ -49,8 +50,9 @@ probe_formats(void)
 }
 
 static const struct cli_option options[] = {
-#define CLI_OPTION(name_, letter_, kind_, argument_, field_, words_, commands_, help_)             \
+#define CLI_OPTION(name_, group_, letter_, kind_, argument_, field_, words_, commands_, help_)     \
     {.name = (name_),                                                                              \
+     .group = CLI_GROUP_##group_,                                                                  \
      .letter = (letter_),                                                                          \
      .kind = (kind_),                                                                              \
      .argument = (argument_),                                                                      \
@@ -75,6 +77,26 @@ cli_command_find(const char *name)
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
     return NULL;
+}
+
+const char *
+cli_group_title(enum cli_group group)
+{
+    static const char *const titles[] = {
+#define CLI_GROUP(id, title) title,
+#include "common/groups.def"
+#undef CLI_GROUP
+    };
+    return titles[group];
+}
+
+bool
+cli_group_of(enum cli_group group, const struct cli_command *command)
+{
+    for (size_t i = 0; i < COUNT(options); i++)
+        if (options[i].group == group && cli_option_of(&options[i], command))
+            return true;
+    return false;
 }
 
 size_t
@@ -127,8 +149,18 @@ what_is_meant(const char *name)
         {"lint", "ckscheck check"},
         {"scan", "ckscheck check"},
         {"validate", "ckscheck check"},
+        {"verify", "ckscheck check"},
+        {"test", "ckscheck check"},
+        {"audit", "ckscheck check"},
+        {"analyze", "ckscheck check"},
         {"--ignore", "--severity RULE=off, a comment, or the configuration"},
+        {"--disable", "--severity RULE=off, a comment, or the configuration"},
+        {"--skip", "--severity RULE=off, a comment, or the configuration"},
+        {"--exclude", "paths in the configuration"},
         {"--exit-zero", "--fail-on never"},
+        {"--soft-fail", "--fail-on never"},
+        {"--json", "--format json"},
+        {"--sarif", "--format sarif"},
         {"--output-file", "--report FORMAT=FILE"},
         {"--output", "--report FORMAT=FILE"},
         {"--min-severity", "--fail-on LEVEL"},
@@ -249,6 +281,13 @@ store_value(const struct reader *r, const struct cli_option *o, const char *valu
     case CLI_LIST: {
         struct cli_list *list = field;
         return append(&list->items, &list->count, value) ? CLI_OK : CLI_FAILED;
+    }
+    case CLI_TAGGED: {
+        struct cli_list *list = field;
+        return append(&list->items, &list->count, o->name) &&
+                       append(&list->items, &list->count, value)
+                   ? CLI_OK
+                   : CLI_FAILED;
     }
     case CLI_COUNT:
         if (parse_count(value, field))
@@ -428,7 +467,7 @@ cli_settings_free(struct cli_settings *settings)
 {
     free(settings->operands);
     for (size_t i = 0; i < COUNT(options); i++)
-        if (options[i].kind == CLI_LIST) {
+        if (options[i].kind == CLI_LIST || options[i].kind == CLI_TAGGED) {
             struct cli_list *list = (void *)((char *)settings + options[i].offset);
             free(list->items);
             *list = (struct cli_list){0};

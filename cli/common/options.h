@@ -4,7 +4,7 @@
  *
  * A new command: a row in commands.def and a function `int cli_run_NAME(struct cli_settings *)`
  * in commands/NAME.c.
- * A new option: a row in options.def and a field of struct cli_settings.
+ * A new option: a row in options.def, in a group of groups.def, and a field of struct cli_settings.
  */
 #ifndef CKSCHECK_CLI_OPTIONS_H
 #define CKSCHECK_CLI_OPTIONS_H
@@ -47,9 +47,10 @@ struct cli_time {
 };
 
 struct cli_configs;
+struct cli_view;
 
-/* The settings of the command line. All zero except the defaults that cli_parse sets, and those that
- * a configuration may set: they are NULL until cli_settings_default. */
+/* The settings of the command line. All zero except the defaults that cli_parse sets, and those
+ * that a configuration may set: they are NULL until cli_settings_default. */
 struct cli_settings {
     const struct cli_command *command; /* NULL: none was named */
     const char **operands;
@@ -63,6 +64,9 @@ struct cli_settings {
     bool quiet;
     const char *operation; /* NULL: by the shape of the input */
     const char *region, *account;
+    const char *workspace;
+    struct cli_list variables; /* an option's name (var, var-file), then what follows it */
+    bool var_env;
     struct cli_time at;
     const char *stdin_filename;
     struct cli_list severity; /* RULE=LEVEL each */
@@ -70,8 +74,10 @@ struct cli_settings {
     unsigned require_stores;                        /* 0: any number */
     unsigned anchor_expiry_days, proxy_expiry_days; /* 0: the library's default */
     const char *root;
-    bool probe;       /* predict --probe */
-    const char *into; /* collect; NULL: the default */
+    const char *config_dir;
+    bool tell_unconnected;   /* set by the commands that predict */
+    bool probe;              /* predict --probe */
+    const char *into;        /* collect; NULL: the default */
     struct cli_list without; /* collect: parts */
     struct cli_list evidence;
     /* probe */
@@ -85,7 +91,11 @@ struct cli_settings {
     const char *compare;     /* rules; NULL: the tables are printed */
     const char *config_file; /* NULL: looked for */
     bool no_config;
+    const char *trusted_config; /* a revision; NULL: the configurations of the files' own folders */
     bool include_suppressed;
+    bool staged;
+    struct cli_view *view;       /* made by main with --staged; NULL: the work tree */
+    struct cli_view *trusted;    /* made by main with --trusted-config; else NULL */
     struct cli_configs *configs; /* made by main; NULL: none is read */
     struct cli_list reports;     /* FORMAT=FILE each */
     /* serve and dry-run */
@@ -110,6 +120,7 @@ struct cli_command {
     const char *operands; /* as the usage line shows them; "" if there are none */
     const char *summary;  /* a few words */
     const char *about;    /* a paragraph */
+    const char *examples; /* command lines, each ended by a line break */
 };
 
 /* A hundred years: nobody needs a longer period. */
@@ -120,14 +131,23 @@ enum cli_kind {
     CLI_TEXT,   /* const char * */
     CLI_WORD,   /* const char *, one of the row's words */
     CLI_LIST,   /* struct cli_list */
+    CLI_TAGGED, /* struct cli_list that options share: the option's name, then the value */
     CLI_NUMBER, /* unsigned, above 0 */
     CLI_COUNT,  /* unsigned, from 0 on */
     CLI_TIME,   /* struct cli_time */
 };
 
+enum cli_group {
+#define CLI_GROUP(id, title) CLI_GROUP_##id,
+#include "common/groups.def"
+#undef CLI_GROUP
+    CLI_GROUP_COUNT,
+};
+
 struct cli_option {
     const char *name; /* without -- */
-    char letter;      /* or 0 */
+    enum cli_group group;
+    char letter; /* or 0 */
     enum cli_kind kind;
     const char *argument;              /* as the help shows it; NULL for a flag */
     size_t offset;                     /* of the field in struct cli_settings */
@@ -143,6 +163,10 @@ size_t cli_option_count(void);
 const struct cli_option *cli_option(size_t i);
 /* Whether the option belongs to the command (NULL: to ckscheck without one). */
 bool cli_option_of(const struct cli_option *o, const struct cli_command *command);
+
+const char *cli_group_title(enum cli_group group);
+/* Whether the command has an option of the group. */
+bool cli_group_of(enum cli_group group, const struct cli_command *command);
 
 /* The option of the command with that name; NULL: none. */
 const struct cli_option *cli_option_named(const struct cli_command *command, const char *name);

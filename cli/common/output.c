@@ -93,6 +93,14 @@ cli_sink(void *cookie, const char *text, size_t size)
     return fwrite(text, 1, size, cookie) != size;
 }
 
+/* Colour is wanted even where there is no terminal, as in the logs of CI systems. */
+static bool
+is_forced(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value && strcmp(value, "0") != 0;
+}
+
 bool
 cli_use_color(const char *when)
 {
@@ -102,7 +110,11 @@ cli_use_color(const char *when)
         return false;
     const char *no = getenv("NO_COLOR");
     const char *term = getenv("TERM");
-    if ((no && *no) || (term && strcmp(term, "dumb") == 0))
+    if (no && *no)
+        return false;
+    if (is_forced("FORCE_COLOR") || is_forced("CLICOLOR_FORCE"))
+        return true;
+    if (term && strcmp(term, "dumb") == 0)
         return false;
     return isatty(STDOUT_FILENO);
 }

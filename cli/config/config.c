@@ -34,19 +34,22 @@ say_wrong(const struct cli_config *c, const struct cli_node *at, const char *wha
     return CLI_USAGE;
 }
 
-static char *
-read_whole_file(const char *path)
+char *
+cli_config_text(const struct cks_file_access *files, void *cookie, const char *path)
 {
-    FILE *f = fopen(path, "re");
-    char *text = f ? calloc(1, CLI_YAML_BYTES_MAX + 2) : NULL;
-    size_t n = text ? fread(text, 1, CLI_YAML_BYTES_MAX + 1, f) : 0;
-    bool failed = !f || !text || ferror(f);
-    const char *why = strerror(errno);
-    if (f)
-        fclose(f);
-    if (!failed && n <= CLI_YAML_BYTES_MAX && !memchr(text, 0, n))
+    void *file = NULL;
+    size_t len = 0, got = 1;
+    char *text = calloc(1, CLI_YAML_BYTES_MAX + 2);
+    int number = text ? files->open(cookie, path, &file) : ENOMEM;
+    while (!number && got && len <= CLI_YAML_BYTES_MAX) {
+        number = files->read(cookie, file, len, text + len, CLI_YAML_BYTES_MAX + 1 - len, &got);
+        len += number ? 0 : got;
+    }
+    if (file)
+        files->close(cookie, file);
+    if (!number && len <= CLI_YAML_BYTES_MAX && !memchr(text, 0, len))
         return text;
-    cli_error("%s cannot be read: %s", path, failed ? why : "it is too large or not text");
+    errno = number ? number : EFBIG;
     free(text);
     return NULL;
 }
@@ -68,6 +71,15 @@ check_keys(const struct cli_config *c, const struct cli_node *map, const char *c
         }
     }
     return CLI_OK;
+}
+
+bool
+cli_config_is_key(const char *key, size_t n)
+{
+    for (const char *const *k = top_keys; *k; k++)
+        if (strlen(*k) == n && strncmp(*k, key, n) == 0)
+            return true;
+    return false;
 }
 
 static const struct cli_node *
@@ -326,12 +338,16 @@ interpret(struct cli_config *c)
 }
 
 static enum cli_exit
-load_config(struct cli_config *c, const char *path)
+load_config(struct cli_config *c, const char *path, const struct cks_file_access *files,
+            void *cookie)
 {
-    char *text = read_whole_file(path);
+    char *text = cli_config_text(files, cookie, path);
     enum cli_exit status = CLI_USAGE;
-    if (!text)
+    if (!text) {
+        cli_error("%s cannot be read: %s", path,
+                  errno == EFBIG ? "it is too large or not text" : strerror(errno));
         return CLI_USAGE;
+    }
     if (cli_yaml_parse(&c->yaml, text))
         status = interpret(c);
     else
@@ -380,13 +396,14 @@ name_evidence(struct cli_config *c)
 }
 
 enum cli_exit
-cli_config_read(struct cli_config *c, const char *path, const char *directory, const char *working)
+cli_config_read(struct cli_config *c, const char *path, const char *directory, const char *working,
+                const struct cks_file_access *files, void *cookie)
 {
     *c = (struct cli_config){
         .path = strdup(path), .directory = strdup(directory), .working = strdup(working)};
     if (!c->path || !c->directory || !c->working)
         return CLI_FAILED;
-    enum cli_exit status = load_config(c, c->path);
+    enum cli_exit status = load_config(c, c->path, files, cookie);
     return status != CLI_OK || name_evidence(c) ? status : CLI_FAILED;
 }
 
@@ -398,6 +415,7 @@ cli_config_free(struct cli_config *config)
     free(config->directory);
     free(config->working);
     free(config->levels);
+    free(config->level_places);
     free(config->ignores);
     for (size_t i = 0; i < config->evidence_count; i++)
         free(config->evidence_paths[i]);
@@ -440,11 +458,14 @@ cli_config_prepare(struct cli_config *c, size_t more)
 {
     size_t levels = node_count(c->severity) + more, ignores = node_count(c->ignore);
     c->levels = calloc(levels + 1, sizeof(*c->levels));
+    c->level_places = calloc(levels + 1, sizeof(*c->level_places));
     c->ignores = calloc(ignores + 1, sizeof(*c->ignores));
-    if (!c->levels || !c->ignores)
+    if (!c->levels || !c->level_places || !c->ignores)
         return false;
     for (const struct cli_node *n = c->severity ? c->severity->first : NULL; n; n = n->next) {
-        struct cks_level *level = &c->levels[c->level_count++];
+        struct cks_level *level = &c->levels[c->level_count];
+        c->level_places[c->level_count++] =
+            (struct cks_place){.file = c->path, .line = n->line, .column = n->column};
         level->rule = n->key;
         cli_severity_of(n->text, &level->severity);
     }
@@ -453,9 +474,9 @@ cli_config_prepare(struct cli_config *c, size_t more)
     return true;
 }
 
-/* Whether a pattern of the list matches the path or a directory above it. */
-static bool
-any_matches(const struct cli_node *list, char *path)
+/* The pattern of the list that matches the path or a directory above it; NULL: none. */
+static const struct cli_node *
+matching_pattern(const struct cli_node *list, char *path)
 {
     for (const struct cli_node *n = list->first; n; n = n->next) {
         for (char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
@@ -463,24 +484,25 @@ any_matches(const struct cli_node *list, char *path)
             bool matches = cks_path_matches(n->text, path, true);
             *slash = '/';
             if (matches)
-                return true;
+                return n;
         }
         if (cks_path_matches(n->text, path, false))
-            return true;
+            return n;
     }
-    return false;
+    return NULL;
 }
 
-bool
-cli_config_leaves_out(const struct cli_config *config, const char *path)
+const struct cli_node *
+cli_config_leaves_out(const struct cli_config *config, char *real)
 {
-    char real[PATH_MAX];
-    if (!config || (!config->include && !config->exclude) || !realpath(path, real))
-        return false;
+    if (!config->include && !config->exclude)
+        return NULL;
     size_t n = strlen(config->directory);
     if (strncmp(real, config->directory, n) != 0 || (n > 1 && real[n] != '/'))
-        return false;
+        return NULL;
     char *below = real + n + (n > 1);
-    return (config->exclude && any_matches(config->exclude, below)) ||
-           (config->include && !any_matches(config->include, below));
+    const struct cli_node *by = config->exclude ? matching_pattern(config->exclude, below) : NULL;
+    if (!by && config->include && !matching_pattern(config->include, below))
+        by = config->include;
+    return by;
 }

@@ -19,28 +19,36 @@ struct cli_config {
     const struct cli_node *include, *exclude;
     const struct cli_node *anchor_days, *proxy_days, *store_limit;
     const struct cli_node *fail_on, *format, *evidence; /* of the whole run */
-    unsigned anchor_expiry_days, proxy_expiry_days; /* 0: not given */
+    unsigned anchor_expiry_days, proxy_expiry_days;     /* 0: not given */
     unsigned custom_key_stores; /* the account's quota in a Region; 0: not given */
     /* For the library; NULL before cli_config_prepare. */
     struct cks_level *levels;
     struct cks_ignore *ignores;
+    struct cks_place *level_places; /* of levels; those of the command line have none */
     size_t level_count, ignore_count;
     char **evidence_paths; /* as this run names them */
     size_t evidence_count;
 };
 
-/* Reads and checks the file. CLI_USAGE after a message for one that is wrong; CLI_FAILED if out of
- * memory. c is to be released in any case. */
+/* Reads and checks the file, through `files`. CLI_USAGE after a message for one that is wrong;
+ * CLI_FAILED if out of memory. c is to be released in any case. */
 enum cli_exit cli_config_read(struct cli_config *c, const char *path, const char *directory,
-                              const char *working);
+                              const char *working, const struct cks_file_access *files,
+                              void *cookie);
+/* The text of a file, to be freed; NULL with errno set, which is EFBIG for one that is too large or
+ * not text. */
+char *cli_config_text(const struct cks_file_access *files, void *cookie, const char *path);
 /* Releases what c holds, not c. */
 void cli_config_free(struct cli_config *config);
 
 /* Makes levels, with room for `more`, and ignores. false if out of memory. */
 bool cli_config_prepare(struct cli_config *c, size_t more);
-/* Whether `paths` excludes a file that the user did not name. NULL excludes nothing. */
-bool cli_config_leaves_out(const struct cli_config *config, const char *path);
+/* What of `paths` excludes a file, by its absolute name: the pattern, or the list that has none for
+ * it. NULL: nothing. */
+const struct cli_node *cli_config_leaves_out(const struct cli_config *config, char *real);
 
+/* Whether a configuration has this key at its margin. */
+bool cli_config_is_key(const char *key, size_t n);
 /* "error", "warning", "note", "off"; false for another word. */
 bool cli_severity_of(const char *word, enum cks_severity *ret);
 /* Takes RULE=LEVEL apart: *ret_length is that of the rule's name. false if the level is none. */

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "common/output.h"
+#include "config/misplaced.h"
+#include "staged/access.h"
 
 /* A configuration, or its absence. */
 struct governing {
@@ -27,12 +29,23 @@ struct slot {
     struct governing *found;
 };
 
+/* A part of `paths` that left files out. */
+struct leaving {
+    const struct cli_config *config;
+    const struct cli_node *by;
+    size_t files;
+    struct leaving *next;
+};
+
 struct cli_configs {
     char working[PATH_MAX];
+    struct cli_view *view;   /* how files are called; NULL: as in the work tree */
+    struct cli_view *source; /* where configurations are; NULL: in the work tree */
     struct governing *all;
     struct governing *only; /* of --config; NULL: looked for */
     struct governing none;
-    struct slot *slots; /* a hash table */
+    struct leaving *leaving; /* what left files out */
+    struct slot *slots;      /* a hash table */
     size_t count, mask;
     enum cli_exit status;
     /* Of the inputs. */
@@ -55,12 +68,29 @@ go_up(char *directory)
     return true;
 }
 
-static bool
-exists(const char *directory, const char *name)
+/* Looks at a file of a folder, where configurations are: 0, or an errno value. */
+static int
+look_at_name(const struct cli_configs *k, const char *directory, const char *name,
+             struct cks_file_info *ret)
 {
     char path[PATH_MAX + 32];
+    const struct cks_file_access *files = k->source ? cli_view_access() : cks_system_access();
     snprintf(path, sizeof(path), "%s/%s", strcmp(directory, "/") == 0 ? "" : directory, name);
-    return access(path, F_OK) == 0;
+    return files->look(k->source, path, true, ret);
+}
+
+static bool
+is_top(const struct cli_configs *k, const char *directory)
+{
+    struct cks_file_info info;
+    return look_at_name(k, directory, ".git", &info) == 0;
+}
+
+/* The name of a folder that configurations are looked for in: absolute, without links. */
+static bool
+real_folder(const struct cli_configs *k, const char *folder, char real[PATH_MAX])
+{
+    return k->view ? cli_view_absolute(k->view, folder, real) : realpath(folder, real) != NULL;
 }
 
 /* The folder that a name is in, as it was given; its length. */
@@ -148,7 +178,9 @@ read_governing(struct cli_configs *k, const char *path, const char *directory)
     g->any = true;
     g->next = k->all;
     k->all = g;
-    note_failure(k, cli_config_read(&g->config, shown(path, k->working), directory, k->working));
+    const struct cks_file_access *files = k->source ? cli_view_access() : cks_system_access();
+    note_failure(k, cli_config_read(&g->config, shown(path, k->working), directory, k->working,
+                                    files, k->source));
     return g;
 }
 
@@ -198,37 +230,40 @@ remember_folder(struct cli_configs *k, const char *folder, size_t n, struct gove
     k->count++;
 }
 
-/* A pipe, which nobody may ever write to: only one that is named is read. */
-static bool
-may_block(struct cli_configs *k, const char *path)
+/* The configuration in a folder; NULL: there is none. A pipe, which nobody may ever write to, is
+ * read only where it is named. */
+static struct governing *
+governing_in(struct cli_configs *k, const char *folder)
 {
-    struct stat st;
-    if (stat(path, &st) != 0 || !(S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
-        return false;
-    cli_error("%s cannot be read: it is not a file", shown(path, k->working));
-    note_failure(k, CLI_USAGE);
-    return true;
+    char path[PATH_MAX + 32];
+    struct cks_file_info info;
+    int number = look_at_name(k, folder, CLI_CONFIG_NAME, &info);
+    if (number == ENOENT || number == ENOTDIR) {
+        cli_misplaced_tell(folder, k->working, k->source ? cli_view_access() : cks_system_access(),
+                           k->source);
+        return NULL;
+    }
+    snprintf(path, sizeof(path), "%s/" CLI_CONFIG_NAME, strcmp(folder, "/") == 0 ? "" : folder);
+    if (!number && info.kind == CKS_FILE_OTHER) {
+        cli_error("%s cannot be read: it is not a file", shown(path, k->working));
+        note_failure(k, CLI_USAGE);
+        return &k->none;
+    }
+    return read_governing(k, path, folder);
 }
 
 /* The nearest one at or above a folder whose real name this is, up to the top of the work tree. */
 static struct governing *
 find_upwards(struct cli_configs *k, const char *real)
 {
-    char at[PATH_MAX], path[PATH_MAX + 32];
-    struct governing *found = &k->none;
+    char at[PATH_MAX];
+    struct governing *found = NULL;
     strcpy(at, real);
-    for (bool more = true; more; more = !exists(at, ".git") && go_up(at)) {
+    for (bool more = true; more; more = !found && !is_top(k, at) && go_up(at)) {
         const struct slot *s = slot_of_folder(k, at, strlen(at));
-        if (s->folder) {
-            found = s->found;
-            break;
-        }
-        if (exists(at, CLI_CONFIG_NAME) || errno == ELOOP) {
-            snprintf(path, sizeof(path), "%s/" CLI_CONFIG_NAME, strcmp(at, "/") == 0 ? "" : at);
-            found = may_block(k, path) ? &k->none : read_governing(k, path, at);
-            break;
-        }
+        found = s->folder ? s->found : governing_in(k, at);
     }
+    found = found ? found : &k->none;
     /* So that the folders beside it need not go up as far. */
     size_t top = strlen(at);
     strcpy(at, real);
@@ -251,7 +286,7 @@ governing_folder(struct cli_configs *k, const char *folder, size_t n)
         return s->found;
     memcpy(given, folder, n);
     given[n] = '\0';
-    if (!realpath(given, real))
+    if (!real_folder(k, given, real))
         return &k->none; /* it will be reported when the file is read */
     struct governing *found = find_upwards(k, real);
     remember_folder(k, folder, n, found);
@@ -270,13 +305,57 @@ governing_file(struct cli_configs *k, const char *file)
 const struct cli_config *
 cli_config_of(struct cli_configs *k, const char *operand)
 {
-    struct stat st;
+    struct cks_file_info info;
+    const struct cks_file_access *files;
     if (!k)
         return NULL;
-    bool is_directory = stat(operand, &st) == 0 && S_ISDIR(st.st_mode);
+    files = k->view ? cli_view_access() : cks_system_access();
+    bool is_directory =
+        files->look(k->view, operand, true, &info) == 0 && info.kind == CKS_FILE_DIRECTORY;
     const struct governing *g =
         is_directory ? governing_folder(k, operand, strlen(operand)) : governing_file(k, operand);
     return g && g->any ? &g->config : NULL;
+}
+
+static void
+count_left_out(struct cli_configs *k, const struct cli_config *c, const struct cli_node *by)
+{
+    struct leaving *l = k->leaving;
+    while (l && l->by != by)
+        l = l->next;
+    if (!l && !(l = calloc(1, sizeof(*l)))) {
+        note_failure(k, CLI_FAILED);
+        return;
+    }
+    if (!l->by) {
+        *l = (struct leaving){.config = c, .by = by, .next = k->leaving};
+        k->leaving = l;
+    }
+    l->files++;
+}
+
+/* Whether `paths` of the configuration excludes a file that the user did not name. */
+bool
+cli_configs_leave_out(struct cli_configs *k, const char *path)
+{
+    char real[PATH_MAX];
+    const struct cli_config *c = cli_config_of(k, path);
+    if (!c)
+        return false;
+    bool named = k->view ? cli_view_absolute(k->view, path, real) : realpath(path, real) != NULL;
+    const struct cli_node *by = named ? cli_config_leaves_out(c, real) : NULL;
+    if (by)
+        count_left_out(k, c, by);
+    return by != NULL;
+}
+
+enum cks_status
+cli_configs_turn_off(const struct cli_configs *k, struct cks *c)
+{
+    enum cks_status status = CKS_OK;
+    for (const struct leaving *l = k ? k->leaving : NULL; l && status == CKS_OK; l = l->next)
+        status = cks_turn_off_files(c, l->config->path, l->by->line, l->files);
+    return status;
 }
 
 enum cli_exit
@@ -293,6 +372,10 @@ cli_configs_open(struct cli_settings *settings)
         return CLI_OK;
     struct cli_configs *k = calloc(1, sizeof(*k));
     settings->configs = k;
+    if (k) {
+        k->view = settings->view;
+        k->source = settings->trusted ? settings->trusted : settings->view;
+    }
     if (!k || !realpath(".", k->working))
         return CLI_FAILED;
     if (!settings->config_file)
@@ -301,6 +384,7 @@ cli_configs_open(struct cli_settings *settings)
         cli_error("%s cannot be read: %s", settings->config_file, strerror(errno));
         return CLI_USAGE;
     }
+    k->source = NULL; /* it is named, so it is read as it is */
     k->only = read_governing(k, settings->config_file, directory);
     return k->status;
 }
@@ -314,6 +398,10 @@ cli_configs_free(struct cli_configs *k)
         next = g->next;
         cli_config_free(&g->config);
         free(g);
+    }
+    for (struct leaving *l = k->leaving, *next; l; l = next) {
+        next = l->next;
+        free(l);
     }
     cli_config_free(&k->none.config);
     for (size_t i = 0; k->slots && i <= k->mask; i++)
@@ -421,6 +509,7 @@ cli_policy_of(void *cookie, const char *file)
         .proxy_expiry_days = s->proxy_expiry_days ? s->proxy_expiry_days : c->proxy_expiry_days,
         .levels = c->levels,
         .level_count = c->level_count,
+        .level_places = c->level_places,
         .ignores = c->ignores,
         .ignore_count = c->ignore_count,
     };

@@ -19,6 +19,10 @@ void cli_configs_free(struct cli_configs *configs);
  * folder, up to the top of the work tree; NULL: none. Each folder is searched once. configs may be
  * NULL. */
 const struct cli_config *cli_config_of(struct cli_configs *configs, const char *operand);
+/* Whether its `paths` exclude a file that the user did not name. */
+bool cli_configs_leave_out(struct cli_configs *configs, const char *path);
+/* Tells the account of the run how many files that may hold a store they excluded. */
+enum cks_status cli_configs_turn_off(const struct cli_configs *configs, struct cks *c);
 /* The status of everything read so far: CLI_USAGE after one that is wrong, CLI_FAILED where out of
  * memory. */
 enum cli_exit cli_configs_status(const struct cli_configs *configs);

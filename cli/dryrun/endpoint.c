@@ -122,6 +122,12 @@ status_of(struct cli_endpoint *e, enum cks_status status)
     return status == CKS_ERR_ARGUMENT ? CLI_USAGE : CLI_FAILED;
 }
 
+const struct cks_failure *
+cli_endpoint_skipped(const struct cli_endpoint *e, size_t i)
+{
+    return e->dryrun ? e->library.failure(e->dryrun, i) : NULL;
+}
+
 static int
 open_with(struct cli_endpoint *e, struct cks_dryrun_options *o)
 {
@@ -139,7 +145,7 @@ open_with(struct cli_endpoint *e, struct cks_dryrun_options *o)
     free(evidence);
     free(faults);
     const struct cks_failure *f;
-    for (size_t i = 0; !s->quiet && (f = e->library.failure(e->dryrun, i)) != NULL; i++)
+    for (size_t i = 0; !s->quiet && (f = cli_endpoint_skipped(e, i)) != NULL; i++)
         cli_error("%s: %s", f->file, f->message);
     return status_of(e, status);
 }

@@ -21,10 +21,12 @@ struct cli_endpoint {
 };
 
 /* Loads the library and opens the endpoint; `call` is reported of each call. The configuration that
- * governs the current directory applies. CLI_OK, or the exit status after a message. To be closed in
- * any case. */
+ * governs the current directory applies. CLI_OK, or the exit status after a message. To be closed
+ * in any case. */
 int cli_endpoint_open(struct cli_endpoint *e, const struct cli_settings *settings,
                       void (*call)(void *cookie, const struct cks_dryrun_call *call), void *cookie);
+/* A file of evidence that was skipped: the i-th, or NULL past the last. */
+const struct cks_failure *cli_endpoint_skipped(const struct cli_endpoint *e, size_t i);
 /* Stops it; CLI_OK, or CLI_FAILED after a message where the state could not be kept. */
 int cli_endpoint_stop(struct cli_endpoint *e);
 void cli_endpoint_close(struct cli_endpoint *e);

@@ -1,35 +1,38 @@
 #include "dryrun/journal.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/output.h"
+#include "dryrun/formats.h"
 #include "dryrun/json.h"
 #include "dryrun/text.h"
+#include "session/reports.h"
 
 /* Calls that are reported one by one; more are counted. A run of a person's has under a hundred. */
 #define CALLS_MAX 10000u
 
-static bool
-is_format(const char *text, const char *format, const char **ret_file)
-{
-    size_t n = strlen(format);
-    *ret_file = text + n + 1;
-    return strncmp(text, format, n) == 0 && text[n] == '=' && text[n + 1];
-}
-
 bool
-cli_journal_open(struct cli_journal *j, const struct cli_list *reports)
+cli_journal_open(struct cli_journal *j, const struct cli_settings *settings)
 {
     const char *file;
-    for (size_t i = 0; i < reports->count; i++)
-        *(is_format(reports->items[i], "json", &file) ? &j->json : &j->texts) = true;
+    bool others = false;
+    for (size_t i = 0; i < settings->reports.count; i++) {
+        const char *format = cli_report_format(settings->reports.items[i], &file);
+        j->json |= strcmp(format, "json") == 0;
+        j->texts |= strcmp(format, "text") == 0;
+        others |= strcmp(format, "json") != 0 && strcmp(format, "text") != 0;
+    }
     j->text = open_memstream(&j->text_data, &j->text_size);
     j->calls = open_memstream(&j->calls_data, &j->calls_size);
     j->stores = open_memstream(&j->stores_data, &j->stores_size);
     j->findings = open_memstream(&j->findings_data, &j->findings_size);
-    return j->text && j->calls && j->stores && j->findings;
+    j->others = others ? cli_dryrun_formats_open(settings) : NULL;
+    return j->text && j->calls && j->stores && j->findings && (j->others || !others);
 }
 
 static bool
@@ -79,7 +82,7 @@ keep_text(struct cli_journal *j, const struct cks_dryrun_call *call)
         j->repeated++;
     } else {
         end_repeated(j);
-        cli_dryrun_print_call(j->text, call);
+        cli_dryrun_print_call(j->text, call, &j->told);
     }
     memcpy(j->last, like, sizeof(like));
 }
@@ -103,10 +106,27 @@ keep(struct cli_journal *j, const struct cks_dryrun_call *call)
         keep_text(j, call);
     if (j->json)
         keep_json(j, call);
+    if (j->others && cli_dryrun_formats_take(j->others, call) != CKS_OK)
+        j->failed = true;
     j->judged += call->prediction != NULL;
 }
 
-/* Standard error is not buffered: a call is one write. */
+/* Writes while that does not wait: whoever started the endpoint may not read what it says, and its
+ * clients would then get no answer. A pipe takes PIPE_BUF bytes at once where it takes any. */
+static bool
+write_at_once(int fd, const char *text, size_t size)
+{
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    while (size && poll(&p, 1, 0) == 1 && p.revents == POLLOUT) {
+        ssize_t n = write(fd, text, size < PIPE_BUF ? size : PIPE_BUF);
+        if (n <= 0)
+            break;
+        text += n;
+        size -= (size_t)n;
+    }
+    return size == 0;
+}
+
 static void
 print_now(struct cli_journal *j, const struct cks_dryrun_call *call)
 {
@@ -115,10 +135,58 @@ print_now(struct cli_journal *j, const struct cks_dryrun_call *call)
     FILE *f = open_memstream(&data, &size);
     if (!f)
         return;
-    cli_dryrun_print_call(f, call);
-    if (fclose(f) == 0)
-        fwrite(data, 1, size, j->now);
+    if (j->unprinted)
+        fprintf(f, "%zu calls are not shown: nobody read this output\n", j->unprinted);
+    size_t told = j->told_now.count;
+    cli_dryrun_print_call(f, call, &j->told_now);
+    if (fclose(f) == 0 && write_at_once(fileno(j->now), data, size)) {
+        j->unprinted = 0;
+    } else {
+        cli_told_forget(&j->told_now, told);
+        j->unprinted++;
+    }
     free(data);
+}
+
+static size_t
+find_unconnected(const struct cli_journal *j, const char *id)
+{
+    size_t i = 0;
+    while (i < j->unconnected_count && strcmp(j->unconnected[i].id, id) != 0)
+        i++;
+    return i;
+}
+
+/* What was created waits for its connect. */
+static void
+follow_connects(struct cli_journal *j, const struct cks_dryrun_call *call)
+{
+    if (!call->store_id || strlen(call->store_id) >= sizeof(j->unconnected[0].id))
+        return;
+    size_t i = find_unconnected(j, call->store_id);
+    bool created =
+        strcmp(call->operation, "CreateCustomKeyStore") == 0 && call->answer == CKS_DRYRUN_ACCEPTED;
+    if (created && i == j->unconnected_count && i < CLI_JOURNAL_NEW_MAX) {
+        struct cli_journal_store *s = &j->unconnected[j->unconnected_count++];
+        snprintf(s->id, sizeof(s->id), "%s", call->store_id);
+        snprintf(s->name, sizeof(s->name), "%s", call->store_name ? call->store_name : "");
+    } else if (i < j->unconnected_count && (strcmp(call->operation, "ConnectCustomKeyStore") == 0 ||
+                                            strcmp(call->operation, "DeleteCustomKeyStore") == 0)) {
+        size_t after = --j->unconnected_count - i;
+        memmove(&j->unconnected[i], &j->unconnected[i + 1], after * sizeof(j->unconnected[0]));
+    }
+}
+
+static void
+print_never_connected(const struct cli_journal *j, FILE *f)
+{
+    for (size_t i = 0; i < j->unconnected_count; i++) {
+        fputs("note: nothing connected ", f);
+        cli_dryrun_put(f, *j->unconnected[i].name ? j->unconnected[i].name : j->unconnected[i].id);
+        fputs(" after it was created; it is DISCONNECTED until ConnectCustomKeyStore is called "
+              "[CKS924 store-not-connected]\n",
+              f);
+    }
 }
 
 void
@@ -126,6 +194,7 @@ cli_journal_take(void *cookie, const struct cks_dryrun_call *call)
 {
     struct cli_journal *j = cookie;
     count(j, call);
+    follow_connects(j, call);
     if (j->now && (!j->quiet || !is_plain(call)))
         print_now(j, call);
     if (j->all > CALLS_MAX)
@@ -162,6 +231,7 @@ cli_journal_print(struct cli_journal *j, FILE *f)
     fwrite(j->text_data, 1, j->text_size, f);
     if (j->left_out)
         fprintf(f, "%zu more calls are counted and not shown\n", j->left_out);
+    print_never_connected(j, f);
     if (j->all)
         print_counts(j, f);
 }
@@ -186,34 +256,59 @@ write_json(const struct cli_journal *j, FILE *f)
             j->calls_size ? "\n  " : "");
 }
 
-bool
-cli_journal_accepts(const char *text)
+static enum cks_status
+write_one(struct cli_journal *j, const char *format, const struct cli_settings *settings,
+          int exit_status, FILE *f)
 {
-    const char *file;
-    if (is_format(text, "json", &file) || is_format(text, "text", &file))
-        return true;
-    cli_error("--report must be text=FILE or json=FILE, not '%s'", text);
-    return false;
+    if (strcmp(format, "json") == 0)
+        write_json(j, f);
+    else if (strcmp(format, "text") == 0)
+        cli_journal_print(j, f);
+    else
+        return cli_dryrun_formats_print(j->others, format, settings, exit_status, cli_sink, f);
+    return CKS_OK;
 }
 
-bool
-cli_journal_write(struct cli_journal *j, const char *text)
+static bool
+write_to_file(struct cli_journal *j, const char *text, const struct cli_settings *settings,
+              int exit_status)
 {
-    const char *name;
-    bool json = is_format(text, "json", &name);
-    if (!json)
-        is_format(text, "text", &name);
-    FILE *f = flush(j) ? fopen(name, "we") : NULL;
-    if (f && json)
-        write_json(j, f);
-    else if (f)
-        cli_journal_print(j, f);
+    const char *name = "";
+    const char *format = cli_report_format(text, &name);
+    FILE *f = fopen(name, "we");
+    enum cks_status status = f ? write_one(j, format, settings, exit_status, f) : CKS_OK;
     bool failed = !f || ferror(f);
     if (f && fclose(f) != 0)
         failed = true;
-    if (failed)
+    if (failed || status == CKS_ERR_WRITE)
         cli_error("%s cannot be written: %s", name, strerror(errno));
-    return !failed;
+    else if (status != CKS_OK)
+        cli_error("%s: %s", name, cks_status_text(status));
+    return !failed && status == CKS_OK;
+}
+
+void
+cli_journal_skip(struct cli_journal *j, const struct cks_failure *failure)
+{
+    if (j->others)
+        cli_dryrun_formats_skip(j->others, failure->file, failure->message);
+}
+
+bool
+cli_journal_write(struct cli_journal *j, const struct cli_settings *settings, int exit_status)
+{
+    bool ok = flush(j) && !j->failed;
+    char more[64];
+    snprintf(more, sizeof(more), "%zu more calls", j->left_out);
+    if (j->others && j->left_out)
+        cli_dryrun_formats_skip(j->others, more, "they are counted and not shown");
+    if (j->others && ok)
+        ok = cks_judge(j->others) == CKS_OK;
+    if (!ok)
+        cli_error("out of memory: the report is incomplete");
+    for (size_t i = 0; ok && i < settings->reports.count; i++)
+        ok = write_to_file(j, settings->reports.items[i], settings, exit_status);
+    return ok;
 }
 
 void
@@ -223,6 +318,9 @@ cli_journal_close(struct cli_journal *j)
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
         if (files[i])
             fclose(files[i]);
+    cks_close(&j->others);
+    cli_told_forget(&j->told, 0);
+    cli_told_forget(&j->told_now, 0);
     free(j->text_data);
     free(j->calls_data);
     free(j->stores_data);

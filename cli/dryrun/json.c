@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "dryrun/text.h"
+
 static void
 put_string(FILE *f, const char *text)
 {
@@ -81,7 +83,7 @@ put_causes(FILE *f, const struct cks_prediction *p)
             put_string(f, p->missing[i].codes[k]);
         }
         fputc(']', f);
-        put_member(f, "obtain", p->missing[i].obtain);
+        put_member(f, "obtain", cli_dryrun_obtain(&p->missing[i]));
         fputc('}', f);
     }
     fputc(']', f);

@@ -17,6 +17,12 @@ cli_dryrun_put(FILE *f, const char *text)
     const unsigned char *p = (const unsigned char *)text;
     while (*p) {
         size_t n = unsafe_length(p);
+        /* The logs of some pipelines act on ##[. */
+        if (strncmp((const char *)p, "##[", 3) == 0) {
+            fputs("##<U+005B>", f);
+            p += 3;
+            continue;
+        }
         for (size_t i = 0; i < n; i++)
             fprintf(f, "<\\x%02X>", p[i]);
         if (!n)
@@ -113,8 +119,60 @@ print_errors(FILE *f, const struct cks_prediction *p, size_t first)
         }
 }
 
+const char *
+cli_dryrun_obtain(const struct cks_missing *missing)
+{
+    bool probe = strcmp(missing->evidence, "probe") == 0;
+    return probe ? "ckscheck dry-run --probe tests the proxy" : missing->obtain;
+}
+
+/* What was not given, or was and does not prove the requirements. */
 static void
-print_missing(FILE *f, const struct cks_prediction *p)
+print_lack(FILE *f, const struct cks_prediction *p, size_t first)
+{
+    const struct cks_missing *m = &p->missing[first];
+    fprintf(f, "    %s: %s", m->given ? "not proved by what was given" : "not given", m->evidence);
+    for (size_t i = first, n = 0; i < p->missing_count; i++)
+        if (is_same_evidence(p, first, i))
+            fprintf(f, "%s%s", n++ ? " " : " (", p->missing[i].requirement);
+    fputc(')', f);
+}
+
+static void
+put_told_word(FILE *f, const char *word)
+{
+    char text[256];
+    snprintf(text, sizeof(text), "%.*s", (int)strcspn(word, " "), word);
+    cli_dryrun_put(f, text);
+}
+
+/* The command, or which call has it. */
+static void
+print_obtaining(FILE *f, const char *command, struct cli_told *told, size_t call)
+{
+    struct cli_told_before before;
+    if (!cli_told_before(told, command, call, &before)) {
+        cli_dryrun_put(f, command);
+        return;
+    }
+    fprintf(f, "as for call %zu", before.call);
+    if (!before.word)
+        return;
+    fputs(", with ", f);
+    put_told_word(f, before.word);
+    fputs(" in place of ", f);
+    put_told_word(f, before.other);
+}
+
+/* What no command obtains. */
+static bool
+no_command_obtains(const struct cks_missing *m)
+{
+    return strcmp(m->evidence, "create") == 0 || strcmp(m->evidence, "values") == 0;
+}
+
+static void
+print_missing(FILE *f, const struct cks_prediction *p, struct cli_told *told, size_t call)
 {
     for (size_t i = 0; p && i < p->missing_count; i++) {
         const struct cks_missing *m = &p->missing[i];
@@ -123,23 +181,24 @@ print_missing(FILE *f, const struct cks_prediction *p)
             again = is_same_evidence(p, k, i);
         if (again)
             continue;
-        fprintf(f, "    not known without %s", m->evidence);
+        print_lack(f, p, i);
         print_errors(f, p, i);
-        /* There is no file to probe, as the command has it. */
-        bool probe = strcmp(m->evidence, "probe") == 0;
-        if (m->obtain || probe) {
+        const char *obtain = cli_dryrun_obtain(m);
+        if (obtain) {
             fputs("\n      ", f);
-            cli_dryrun_put(f, probe ? "ckscheck dry-run --probe tests the proxy" : m->obtain);
+            if (no_command_obtains(m))
+                cli_dryrun_put(f, obtain);
+            else
+                print_obtaining(f, obtain, told, call);
         }
         fputc('\n', f);
     }
 }
 
-static void
-print_head(FILE *f, const struct cks_dryrun_call *call)
+void
+cli_dryrun_print_title(FILE *f, const struct cks_dryrun_call *call)
 {
     const char *name = call->store_name ? call->store_name : call->store_id;
-    fprintf(f, "%zu. ", call->number);
     if (*call->service && strcmp(call->service, "kms") != 0) {
         cli_dryrun_put(f, call->service);
         fputc(' ', f);
@@ -156,18 +215,26 @@ print_head(FILE *f, const struct cks_dryrun_call *call)
     }
     if (call->attempt > 1)
         fprintf(f, ", attempt %u", call->attempt);
-    fprintf(f, ": %s", cli_dryrun_word(call));
+}
+
+void
+cli_dryrun_print_result(FILE *f, const struct cks_dryrun_call *call)
+{
+    fputs(cli_dryrun_word(call), f);
     if (call->error && call->answer != CKS_DRYRUN_UNANSWERED)
         fprintf(f, " %s", call->error);
     if (call->prediction && call->prediction->outcome == CKS_FAIL)
         fprintf(f, " (%s)", cks_basis_name(call->prediction->cause.basis));
-    fputc('\n', f);
 }
 
 void
-cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call)
+cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call, struct cli_told *told)
 {
-    print_head(f, call);
+    fprintf(f, "%zu. ", call->number);
+    cli_dryrun_print_title(f, call);
+    fputs(": ", f);
+    cli_dryrun_print_result(f, call);
+    fputc('\n', f);
     if (call->note) {
         fputs("    ", f);
         cli_dryrun_put(f, call->note);
@@ -179,5 +246,5 @@ cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call)
         fprintf(f, "%.*s\n", (int)strcspn(call->message, "\n"), call->message);
     }
     print_findings(f, call);
-    print_missing(f, call->prediction);
+    print_missing(f, call->prediction, told, call->number);
 }

@@ -4,23 +4,19 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/content.h"
 #include "files/git.h"
 #include "files/ignore.h"
 #include "common/bounds.h"
 
 #define DEPTH_MAX CLI_MOST_DIRECTORIES
-#define CHUNK (64u << 10)
-/* Kept of the chunk before, so that no word is cut in two. */
-#define OVERLAP 64
 
 /* Directories that hold what others wrote, caches, or the settings of editors (JSON with comments).
  */
@@ -32,20 +28,6 @@ static const char *const skipped[] = {
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static bool
-ends(const char *name, const char *ending)
-{
-    size_t n = strlen(name), m = strlen(ending);
-    return n >= m && strcmp(name + n - m, ending) == 0;
-}
-
-static bool
-is_terraform(const char *name)
-{
-    return ends(name, ".tf") || ends(name, ".tofu") || ends(name, ".tf.json") ||
-           ends(name, ".tofu.json");
-}
-
-static bool
 skip(const char *name)
 {
     for (size_t i = 0; i < COUNT(skipped); i++)
@@ -54,113 +36,42 @@ skip(const char *name)
     return false;
 }
 
-enum content { CONTENT_NONE, CONTENT_CALLS, CONTENT_STORE, CONTENT_UNREADABLE };
-
-/* A plan that terraform plan -out writes, which the library reports: a ZIP file. */
-static bool
-is_plan(const char *data, size_t n)
-{
-    static const char entry[] = "tfplan";
-    return n > 36 && memcmp(data, "PK\x03\x04", 4) == 0 &&
-           memcmp(data + 30, entry, sizeof(entry) - 1) == 0;
-}
-
-/* The way git decides; UTF-16 texts are not binary files. */
-static bool
-is_binary(const char *data, size_t n)
-{
-    bool wide = n > 1 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0);
-    return !wide && memchr(data, 0, n) != NULL;
-}
-
-/* What the bytes say: a word of a store, a folder that a Terraform module may be called from, or
- * nothing. */
-static enum content
-scan_content(int fd)
-{
-    char chunk[OVERLAP + CHUNK];
-    size_t kept = 0;
-    ssize_t got;
-    enum content content = CONTENT_NONE;
-    bool first = true;
-    while ((got = read(fd, chunk + kept, CHUNK)) > 0) {
-        size_t n = kept + (size_t)got;
-        if (first && is_plan(chunk, n))
-            content = CONTENT_STORE;
-        if (content == CONTENT_STORE || (first && is_binary(chunk, n)))
-            break;
-        first = false;
-        if (cks_may_hold(chunk, n)) {
-            content = CONTENT_STORE;
-            break;
-        }
-        if (memmem(chunk, n, "\"./", strlen("\"./")) || memmem(chunk, n, "\"../", strlen("\"../")))
-            content = CONTENT_CALLS;
-        kept = n < OVERLAP ? n : OVERLAP;
-        memmove(chunk, chunk + n - kept, kept);
-    }
-    explicit_bzero(chunk, sizeof(chunk));
-    return got < 0 ? CONTENT_UNREADABLE : content;
-}
-
-static enum content
-content_of(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0)
-        return CONTENT_UNREADABLE;
-    enum content content = scan_content(fd);
-    close(fd);
-    return content;
-}
-
-static enum cli_exit
-add_path(struct cli_found *found, const char *path)
-{
-    if (found->count == found->cap) {
-        size_t cap = found->cap ? found->cap * 2 : 64;
-        char **grown = realloc(found->paths, cap * sizeof(*grown));
-        if (!grown)
-            return CLI_FAILED;
-        found->paths = grown;
-        found->cap = cap;
-    }
-    char *copy = strdup(path);
-    if (!copy)
-        return CLI_FAILED;
-    found->paths[found->count++] = copy;
-    return CLI_OK;
-}
-
-void
-cli_found_free(struct cli_found *found)
-{
-    for (size_t i = 0; i < found->count; i++)
-        free(found->paths[i]);
-    free(found->paths);
-    for (size_t i = 0; i < found->unread_count; i++) {
-        free((void *)(uintptr_t)found->unread[i].file);
-        free((void *)(uintptr_t)found->unread[i].reason);
-    }
-    free(found->unread);
-    *found = (struct cli_found){0};
-}
-
 struct walk {
     struct cli_found *found;
     const char *top; /* as it was named: `real` stands for it in rules */
     char real[PATH_MAX];
 };
 
+/* Whether a Terraform file beside this one holds a word of a store, or calls modules. */
+static bool
+module_holds_store(const char *path)
+{
+    char directory[PATH_MAX], file[PATH_MAX + NAME_MAX + 2];
+    const char *slash = strrchr(path, '/');
+    bool holds = false;
+    const struct dirent *e;
+    snprintf(directory, sizeof(directory), "%.*s", slash ? (int)(slash - path) : 1,
+             slash ? path : ".");
+    DIR *d = opendir(*directory ? directory : "/");
+    while (d && !holds && (e = readdir(d))) {
+        snprintf(file, sizeof(file), "%s/%s", directory, e->d_name);
+        holds = cli_is_terraform(e->d_name) && cli_content_of(file) != CLI_CONTENT_NONE;
+    }
+    if (d)
+        closedir(d);
+    return holds;
+}
+
 static enum cli_exit
 visit_file(struct walk *w, const char *path)
 {
-    enum content content = content_of(path);
+    enum cli_content content = cli_content_of(path);
     /* The modules that it calls may hold stores, and lie elsewhere. */
-    bool calls = content == CONTENT_CALLS && is_terraform(path);
-    bool adds = calls || content == CONTENT_STORE || content == CONTENT_UNREADABLE;
+    bool calls = content == CLI_CONTENT_CALLS && cli_is_terraform(path);
+    bool adds = calls || content == CLI_CONTENT_STORE || content == CLI_CONTENT_UNREADABLE ||
+                (cli_is_tfvars(path) && module_holds_store(path));
     w->found->passed_over += !adds;
-    return adds ? add_path(w->found, path) : CLI_OK;
+    return adds ? cli_found_add(w->found, path) : CLI_OK;
 }
 
 static enum cli_exit visit(struct walk *w, const char *path, const struct cli_ignore *above,
@@ -175,29 +86,13 @@ real_of(const struct walk *w, const char *path, char real[PATH_MAX])
     return n > 0 && n < PATH_MAX;
 }
 
-/* Remembers what could not be checked. */
-static enum cli_exit
-add_unread(struct cli_found *found, struct cks_unread u)
-{
-    struct cks_unread *grown =
-        realloc(found->unread, (found->unread_count + 1) * sizeof(*found->unread));
-    if (!grown)
-        return CLI_FAILED;
-    found->unread = grown;
-    u.size = sizeof(u);
-    u.file = strdup(u.file);
-    u.reason = strdup(u.reason);
-    grown[found->unread_count++] = u;
-    return u.file && u.reason ? CLI_OK : CLI_FAILED;
-}
-
 static enum cli_exit
 cannot_read(struct cli_found *found, const char *path, int number)
 {
     char reason[128];
     snprintf(reason, sizeof(reason), "cannot be read: %s", strerror(number));
-    return add_unread(found,
-                      (struct cks_unread){.kind = CKS_UNREAD_FILE, .file = path, .reason = reason});
+    return cli_found_add_unread(
+        found, (struct cks_unread){.kind = CKS_UNREAD_FILE, .file = path, .reason = reason});
 }
 
 static enum cli_exit
@@ -207,7 +102,7 @@ visit_entry(struct walk *w, const char *directory, const char *name,
     char path[PATH_MAX], real[PATH_MAX];
     struct stat st;
     int n = snprintf(path, sizeof(path), "%s%s%s", directory,
-                     !*directory || ends(directory, "/") ? "" : "/", name);
+                     !*directory || cli_name_ends(directory, "/") ? "" : "/", name);
     if (n >= (int)sizeof(path) || !real_of(w, path, real))
         return cannot_read(w->found, directory, ENAMETOOLONG);
     if (lstat(path, &st) != 0) /* it may be gone by now */
@@ -227,11 +122,11 @@ visit(struct walk *w, const char *path, const struct cli_ignore *above, unsigned
     char real[PATH_MAX];
     struct cli_ignore ignore;
     if (depth > DEPTH_MAX)
-        return add_unread(w->found,
-                          (struct cks_unread){.kind = CKS_UNREAD_BOUND,
-                                              .file = path,
-                                              .reason = cli_bound_reason(CLI_BOUND_DIRECTORIES),
-                                              .bound = cli_bound_text(CLI_BOUND_DIRECTORIES)});
+        return cli_found_add_unread(
+            w->found, (struct cks_unread){.kind = CKS_UNREAD_BOUND,
+                                          .file = path,
+                                          .reason = cli_bound_reason(CLI_BOUND_DIRECTORIES),
+                                          .bound = cli_bound_text(CLI_BOUND_DIRECTORIES)});
     int n = scandir(*path ? path : ".", &names, NULL, alphasort);
     if (n < 0)
         return cannot_read(w->found, path, errno);
@@ -325,33 +220,13 @@ cli_walk(struct cli_found *found, const char *directory)
     return status;
 }
 
-/* Whether a Terraform file beside this one holds a word of a store, or calls modules. */
-static bool
-module_holds_store(const char *path)
-{
-    char directory[PATH_MAX], file[PATH_MAX + NAME_MAX + 2];
-    const char *slash = strrchr(path, '/');
-    bool holds = false;
-    const struct dirent *e;
-    snprintf(directory, sizeof(directory), "%.*s", slash ? (int)(slash - path) : 1,
-             slash ? path : ".");
-    DIR *d = opendir(*directory ? directory : "/");
-    while (d && !holds && (e = readdir(d))) {
-        snprintf(file, sizeof(file), "%s/%s", directory, e->d_name);
-        holds = is_terraform(e->d_name) && content_of(file) != CONTENT_NONE;
-    }
-    if (d)
-        closedir(d);
-    return holds;
-}
-
 bool
 cli_worth_reading(const char *path)
 {
-    enum content content = content_of(path);
-    if (content == CONTENT_STORE || content == CONTENT_UNREADABLE)
+    enum cli_content content = cli_content_of(path);
+    if (content == CLI_CONTENT_STORE || content == CLI_CONTENT_UNREADABLE)
         return true;
-    if (!is_terraform(path) && !ends(path, ".tfvars") && !ends(path, ".tfvars.json"))
+    if (!cli_is_terraform(path) && !cli_is_tfvars(path))
         return false;
-    return content == CONTENT_CALLS || module_holds_store(path);
+    return content == CLI_CONTENT_CALLS || module_holds_store(path);
 }

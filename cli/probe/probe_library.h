@@ -6,7 +6,8 @@
 
 /* What the program uses of it. */
 #define CLI_PROBE_FUNCTIONS(X)                                                                     \
-    X(options_init) X(open) X(problem) X(add) X(run) X(cancel) X(cancelled) X(json) X(text) X(close)
+    X(options_init)                                                                                \
+    X(open) X(problem) X(add) X(run) X(cancel) X(cancelled) X(unreached) X(json) X(text) X(close)
 
 struct cli_probe_library {
 #define CLI_MEMBER(name) __typeof__(&cks_probe_##name) name;

@@ -23,7 +23,9 @@ struct probing {
     struct cli_probe_library library;
     struct cks_probe *probe;
     struct cli_probed *result;
-    struct cks_proxy endpoint; /* --endpoint and --path */
+    struct cks_proxy endpoint;    /* --endpoint and --path */
+    char *access_key_id, *secret; /* of --credential, for stores that give none */
+    size_t secret_size;
     bool credential_taken;
     bool failed; /* out of memory */
     struct timespec began;
@@ -101,13 +103,33 @@ add_proxy(struct probing *p, const struct cks_proxy *proxy, const char *name)
     return true;
 }
 
-/* The proxy of one store of a file. */
+/* A call of a prediction that gives no credential has the one of --credential, unless the store has
+ * another access key. */
+static struct cks_proxy
+with_credential(const struct probing *p, const struct cks_proxy *proxy)
+{
+    struct cks_proxy with = *proxy;
+    const char *key = proxy->access_key_id;
+    if (proxy->secret || !p->secret || (key && strcmp(key, p->access_key_id) != 0))
+        return with;
+    with.access_key_id = p->access_key_id;
+    with.secret = p->secret;
+    with.secret_size = p->secret_size;
+    return with;
+}
+
+/* The proxy of one store of a file. A prediction probes what is predicted, no other store of an
+ * inventory. */
 static bool
 take_store(void *cookie, const struct cks_proxy *proxy)
 {
     struct probing *p = cookie;
+    bool all = !p->settings->probe || kms_operation_of(p->settings->operation) == CKS_CONNECT;
+    if (proxy->operation == CKS_EXISTING && !all)
+        return true;
+    struct cks_proxy with = with_credential(p, proxy);
     if (proxy->endpoint)
-        return add_proxy(p, proxy, proxy->endpoint);
+        return add_proxy(p, &with, proxy->endpoint);
     p->result->passed_over++;
     return true;
 }
@@ -127,6 +149,24 @@ take_credential(void *cookie, const struct cks_proxy *proxy)
         with.path = proxy->path;
     p->credential_taken = true;
     add_proxy(p, &with, with.endpoint);
+    return false;
+}
+
+/* The credential of --credential, kept for the stores that give none. */
+static bool
+keep_credential(void *cookie, const struct cks_proxy *proxy)
+{
+    struct probing *p = cookie;
+    if (!proxy->secret || !proxy->access_key_id)
+        return true;
+    p->access_key_id = strdup(proxy->access_key_id);
+    p->secret = malloc(proxy->secret_size + 1);
+    p->failed |= !p->access_key_id || !p->secret;
+    if (p->secret) {
+        memcpy(p->secret, proxy->secret, proxy->secret_size);
+        p->secret_size = proxy->secret_size;
+    }
+    p->credential_taken = true;
     return false;
 }
 
@@ -156,6 +196,28 @@ each_proxy(struct probing *p, const struct cli_settings *files,
 }
 
 static int
+take_credential_of(struct probing *p, bool (*take)(void *, const struct cks_proxy *))
+{
+    const struct cli_settings *s = p->settings;
+    const char *operand = s->credential;
+    struct cli_settings files = {
+        .operands = &operand, .operand_count = 1, .command = s->command, .fail_on = "never"};
+    int status = each_proxy(p, &files, take);
+    if (status == CLI_OK && !p->credential_taken) {
+        cli_error("%s: contains no XksProxyAuthenticationCredential", s->credential);
+        status = CLI_FAILED;
+    }
+    return status;
+}
+
+static int
+add_stores(struct probing *p)
+{
+    int status = p->settings->credential ? take_credential_of(p, keep_credential) : CLI_OK;
+    return status == CLI_OK ? each_proxy(p, p->settings, take_store) : status;
+}
+
+static int
 add_endpoint(struct probing *p)
 {
     const struct cli_settings *s = p->settings;
@@ -167,14 +229,7 @@ add_endpoint(struct probing *p)
     if (!s->credential)
         return add_proxy(p, &p->endpoint, s->endpoint) && !p->result->passed_over ? CLI_OK
                                                                                   : CLI_USAGE;
-    const char *operand = s->credential;
-    struct cli_settings files = {
-        .operands = &operand, .operand_count = 1, .command = s->command, .fail_on = "never"};
-    int status = each_proxy(p, &files, take_credential);
-    if (status == CLI_OK && !p->credential_taken) {
-        cli_error("%s: contains no XksProxyAuthenticationCredential", s->credential);
-        status = CLI_FAILED;
-    }
+    int status = take_credential_of(p, take_credential);
     return status == CLI_OK && p->result->passed_over ? CLI_USAGE : status;
 }
 
@@ -235,6 +290,10 @@ run_probe(struct probing *p)
     if (p->shown)
         fputs("\r\033[K", stderr);
     p->result->cancelled = p->library.cancelled(p->probe);
+    const char *unreached = p->library.unreached(p->probe);
+    if (unreached)
+        cli_error("%s", unreached);
+    p->result->unreached = unreached != NULL;
     return status_of(p, status);
 }
 
@@ -257,12 +316,16 @@ cli_probe(const struct cli_settings *settings, bool way, struct cli_probed *ret)
         return CLI_FAILED;
     int status = open_probe(&p);
     if (status == CLI_OK)
-        status = settings->endpoint ? add_endpoint(&p) : each_proxy(&p, settings, take_store);
+        status = settings->endpoint ? add_endpoint(&p) : add_stores(&p);
     if (status == CLI_OK)
         status = run_probe(&p);
     if (status == CLI_OK)
         status = print_probed(&p, way);
     p.library.close(&p.probe);
+    if (p.secret)
+        explicit_bzero(p.secret, p.secret_size);
+    free(p.secret);
+    free(p.access_key_id);
     return status;
 }
 

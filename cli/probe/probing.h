@@ -18,6 +18,7 @@ struct cli_probed {
     size_t count;             /* proxies that were probed */
     size_t passed_over;       /* stores whose endpoint is unknown, or not one to contact */
     bool cancelled;           /* by Ctrl-C */
+    bool unreached;           /* this machine could not reach something; a message was printed */
 };
 
 /* Copies the settings of every probe to *ret, which was initialized. */

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "common/output.h"
 #include "session/session.h"
+#include "session/stdin.h"
 
 /* A repair can show the next fault of the same value: an endpoint has seven rules. */
 #define ROUNDS 16
@@ -115,23 +117,11 @@ source_named(const struct planning *p, const char *name)
     return NULL;
 }
 
-static bool
-read_fd(int fd, char *to, size_t n)
-{
-    for (size_t at = 0; at < n;) {
-        ssize_t got = read(fd, to + at, n - at);
-        if (got <= 0 && !(got < 0 && errno == EINTR))
-            return false;
-        at += got > 0 ? (size_t)got : 0;
-    }
-    return true;
-}
-
 /* The bytes of a file into a new source. */
 static bool
 read_source(struct cli_source *s, const char *name)
 {
-    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = cli_io_open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     bool ok = fd >= 0 && fstat(fd, &s->st) == 0 && S_ISREG(s->st.st_mode);
     if (ok && s->st.st_size > MOST_BYTES) {
         cli_error("%s: not repaired: it has more than %d bytes", name, MOST_BYTES);
@@ -139,7 +129,7 @@ read_source(struct cli_source *s, const char *name)
     }
     size_t n = ok ? (size_t)s->st.st_size : 0;
     char *bytes = ok ? malloc(n + 1) : NULL;
-    ok = bytes && read_fd(fd, bytes, n) && cli_source_init(s, name, bytes, n);
+    ok = bytes && cli_io_read(fd, bytes, n) == (ssize_t)n && cli_source_init(s, name, bytes, n);
     if (bytes)
         explicit_bzero(bytes, n);
     free(bytes);
@@ -154,11 +144,10 @@ add_source(struct planning *p, const char *name)
 {
     const char *data;
     size_t n;
-    bool standard = cli_session_stdin(p->settings, name, &data, &n);
+    bool standard = cli_stdin_read(p->settings, name, &data, &n);
     if (source_named(p, name) || (!standard && !is_named(p->settings, name)))
         return true;
-    struct cli_source *items =
-        realloc(p->sources->items, (p->sources->count + 1) * sizeof(*items));
+    struct cli_source *items = realloc(p->sources->items, (p->sources->count + 1) * sizeof(*items));
     if (!items)
         return false;
     p->sources->items = items;
@@ -219,9 +208,13 @@ collect(struct planning *p, struct cks *c)
         const struct cks_repair *r = f->repair;
         if (!s || r->offset + r->length > s->text.n || is_given_up(p, &id))
             continue;
-        p->edits[p->edit_count++] = (struct cli_edit){s, (size_t)r->offset, (size_t)r->length,
-                                                      (size_t)r->shown_from, (size_t)r->shown_to,
-                                                      r->text, f};
+        p->edits[p->edit_count++] = (struct cli_edit){s,
+                                                      (size_t)r->offset,
+                                                      (size_t)r->length,
+                                                      (size_t)r->shown_from,
+                                                      (size_t)r->shown_to,
+                                                      r->text,
+                                                      f};
     }
     if (p->edits)
         qsort(p->edits, p->edit_count, sizeof(*p->edits), by_place);
@@ -232,8 +225,7 @@ collect(struct planning *p, struct cks *c)
 static bool
 give_up(struct planning *p, const struct identity *id)
 {
-    struct identity *items =
-        realloc(p->given_up.items, (p->given_up.count + 1) * sizeof(*items));
+    struct identity *items = realloc(p->given_up.items, (p->given_up.count + 1) * sizeof(*items));
     if (!items)
         return false;
     p->given_up.items = items;
@@ -271,7 +263,8 @@ is_better(const struct planning *p, struct cks *old, struct cks *new)
         better = count_of(after, after_count, &id) < count_of(before, before_count, &id);
     }
     for (size_t i = 0; better && i < after_count; i++) {
-        bool more = count_of(after, after_count, &after[i]) > count_of(before, before_count, &after[i]);
+        bool more =
+            count_of(after, after_count, &after[i]) > count_of(before, before_count, &after[i]);
         bool of_edit = false;
         for (size_t k = 0; more && k < p->edit_count && !of_edit; k++) {
             const struct cks_repair *r = p->edits[k].finding->repair;
@@ -318,7 +311,7 @@ attempt(struct planning *p, struct cks *old)
     struct cks *new = ok ? cli_run_again(p->settings) : NULL;
     if (new && !is_better(p, old, new))
         cks_close(&new);
-    if (!new && saved)
+    if (!new &&saved)
         restore_all(p, saved);
     for (size_t i = 0; saved && i < p->sources->count; i++)
         cli_source_free(&saved[i]);
@@ -333,7 +326,7 @@ make_edits(struct planning *p, struct cks **run)
     struct cks *new = attempt(p, *run);
     size_t n = p->edit_count;
     struct cli_edit *all = p->edits;
-    for (size_t i = 0; !new && i < n; i++) {
+    for (size_t i = 0; !new &&i < n; i++) {
         p->edits = &all[i];
         p->edit_count = 1;
         struct identity id = identity_of(*run, all[i].finding);

@@ -10,6 +10,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "common/io.h"
 #include "common/output.h"
 
 #define COMPARE_BYTES (64u << 10)
@@ -24,7 +25,7 @@ leave(const struct cli_source *s, const char *why)
 }
 
 static enum cli_written
-fail(const struct cli_source *s, int number)
+fail_write(const struct cli_source *s, int number)
 {
     cli_error("%s: not repaired: %s", s->name, strerror(number));
     return CLI_WRITE_FAILED;
@@ -38,13 +39,13 @@ is_unchanged(const struct cli_source *s, const char *path)
     char piece[COMPARE_BYTES];
     size_t at = 0;
     ssize_t n = 1;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int fd = cli_io_open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return false;
     bool same = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_dev == s->st.st_dev &&
                 st.st_ino == s->st.st_ino && (size_t)st.st_size == s->original.n;
     while (same && n > 0) {
-        n = read(fd, piece, sizeof(piece));
+        n = cli_io_read(fd, piece, sizeof(piece));
         same = n >= 0 && (size_t)n <= s->original.n - at &&
                memcmp(piece, s->original.p + at, (size_t)n) == 0;
         at += n > 0 ? (size_t)n : 0;
@@ -107,7 +108,7 @@ sync_folder(const char *path)
     char folder[PATH_MAX];
     snprintf(folder, sizeof(folder), "%s", path);
     *strrchr(folder, '/') = '\0';
-    int fd = open(*folder ? folder : "/", O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+    int fd = cli_io_open(*folder ? folder : "/", O_RDONLY | O_CLOEXEC | O_DIRECTORY);
     if (fd < 0)
         return;
     fsync(fd);
@@ -121,7 +122,7 @@ replace(const struct cli_source *s, const char *path)
     snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
     int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0)
-        return fail(s, errno);
+        return fail_write(s, errno);
     int number = fill_temporary(s, path, fd);
     if (close(fd) != 0 && !number)
         number = errno;
@@ -132,7 +133,7 @@ replace(const struct cli_source *s, const char *path)
     }
     number = number ? number : errno;
     unlink(temporary);
-    return same ? fail(s, number) : leave(s, "it was changed meanwhile");
+    return same ? fail_write(s, number) : leave(s, "it was changed meanwhile");
 }
 
 enum cli_written
@@ -145,7 +146,7 @@ cli_source_write(const struct cli_source *s)
     if (!(s->st.st_mode & 0222) || access(s->name, W_OK) != 0)
         return leave(s, "it is read-only");
     if (!realpath(s->name, path))
-        return fail(s, errno);
+        return fail_write(s, errno);
     if (!is_unchanged(s, path))
         return leave(s, "it was changed meanwhile");
     /* A signal must not leave the temporary file behind. */

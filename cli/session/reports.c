@@ -10,10 +10,12 @@
 
 #include "common/output.h"
 #include "common/statuses.h"
+#include "common/terminal.h"
+#include "common/temporary.h"
+#include "config/config.h"
 
-/* The format of FORMAT=FILE; NULL if there is none of that name. *ret_file is the file. */
-static const char *
-format_of(const char *text, const char **ret_file)
+const char *
+cli_report_format(const char *text, const char **ret_file)
 {
     const char *equals = strchr(text, '=');
     size_t n = equals ? (size_t)(equals - text) : 0;
@@ -26,9 +28,8 @@ format_of(const char *text, const char **ret_file)
     return NULL;
 }
 
-/* Whether two paths are one regular file; a device may be named twice. */
-static bool
-is_same_file(const char *path, const char *other)
+bool
+cli_is_same_file(const char *path, const char *other)
 {
     struct stat a, b;
     if (stat(path, &a) != 0 || stat(other, &b) != 0)
@@ -40,7 +41,40 @@ static bool
 is_one_of(const char *path, const char *const *others, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (is_same_file(path, others[i]))
+        if (cli_is_same_file(path, others[i]))
+            return true;
+    return false;
+}
+
+/* The path of a file that need not be there yet, with its folder resolved. */
+static bool
+real_path(const char *path, char real[PATH_MAX + NAME_MAX + 2])
+{
+    char folder[PATH_MAX], resolved[PATH_MAX];
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (slash && (size_t)(slash - path) >= sizeof(folder))
+        return false;
+    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+    return strlen(name) <= NAME_MAX && realpath(*folder ? folder : "/", resolved) &&
+           snprintf(real, PATH_MAX + NAME_MAX + 2, "%s/%s", resolved, name) > 0;
+}
+
+/* Whether two reports go to one file, which may not be there yet. */
+static bool
+is_same_report(const char *path, const char *other)
+{
+    char a[PATH_MAX + NAME_MAX + 2], b[PATH_MAX + NAME_MAX + 2];
+    return cli_is_same_file(path, other) ||
+           (real_path(path, a) && real_path(other, b) && strcmp(a, b) == 0);
+}
+
+/* Whether a store of the run was read from the file, which a folder's name gave. */
+static bool
+holds_store_of(struct cks *c, const char *path)
+{
+    struct cks_store_info store = {.size = sizeof(store)};
+    for (size_t i = 0; cks_store_at(c, i, &store); i++)
+        if (store.file && cli_is_same_file(path, store.file))
             return true;
     return false;
 }
@@ -50,14 +84,14 @@ static bool
 may_write(const struct cli_settings *s, size_t report)
 {
     const char *file = NULL, *other = NULL;
-    format_of(s->reports.items[report], &file);
+    cli_report_format(s->reports.items[report], &file);
     if (is_one_of(file, s->operands, s->operand_count) ||
         is_one_of(file, s->evidence.items, s->evidence.count)) {
         cli_error("--report: %s is an input of this run", file);
         return false;
     }
     for (size_t i = 0; i < report; i++)
-        if (format_of(s->reports.items[i], &other) && is_same_file(file, other)) {
+        if (cli_report_format(s->reports.items[i], &other) && is_same_report(file, other)) {
             cli_error("--report: %s is given twice", file);
             return false;
         }
@@ -69,7 +103,7 @@ cli_reports_valid(const struct cli_settings *settings)
 {
     const char *file;
     for (size_t i = 0; i < settings->reports.count; i++) {
-        if (!format_of(settings->reports.items[i], &file)) {
+        if (!cli_report_format(settings->reports.items[i], &file)) {
             cli_error("--report must be FORMAT=FILE with a format of --format, not '%s'",
                       settings->reports.items[i]);
             return false;
@@ -86,7 +120,7 @@ takes_output(const struct cli_settings *settings)
 {
     const char *file = NULL;
     for (size_t i = 0; i < settings->reports.count; i++)
-        if (format_of(settings->reports.items[i], &file) && strcmp(file, "-") == 0)
+        if (cli_report_format(settings->reports.items[i], &file) && strcmp(file, "-") == 0)
             return true;
     return false;
 }
@@ -126,28 +160,39 @@ static enum cks_status
 write_file(struct cks *c, const char *text, const struct cks_report_options *options)
 {
     const char *name = "";
-    const char *format = format_of(text, &name);
+    const char *format = cli_report_format(text, &name);
     if (strcmp(name, "-") == 0)
         return cks_report(c, format, options, cli_sink, stdout);
-    FILE *f = fopen(name, "we");
+    if (holds_store_of(c, name)) {
+        cli_error("--report: %s is an input of this run", name);
+        return CKS_ERR_WRITE;
+    }
+    struct cli_temporary temporary;
+    FILE *f = cli_temporary_open(&temporary, name);
     if (!f) {
         cli_error("%s cannot be written: %s", name, strerror(errno));
         return CKS_ERR_WRITE;
     }
     enum cks_status status = cks_report(c, format, options, cli_sink, f);
-    bool failed = ferror(f);
-    if (fclose(f) != 0 || failed || status == CKS_ERR_WRITE) {
+    if (!cli_temporary_close(&temporary, f, status == CKS_OK) || status == CKS_ERR_WRITE) {
         cli_error("%s cannot be written: %s", name, strerror(errno));
         return CKS_ERR_WRITE;
     }
     return status;
 }
 
+void
+cli_reports_set_fail_on(const struct cli_settings *settings, struct cks_report_options *o)
+{
+    bool level = cli_severity_of(settings->fail_on, &o->fail_on);
+    o->never_fail = !level || o->fail_on == CKS_SEVERITY_NONE;
+}
+
 enum cks_status
 cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_fn text,
                   int exit_status)
 {
-    char directory[PATH_MAX], base[PATH_MAX];
+    char directory[PATH_MAX], base[PATH_MAX], host[HOST_NAME_MAX + 1] = "";
     const struct cks_report_run run = {.size = sizeof(run),
                                        .command = settings->command->name,
                                        .arguments = settings->arguments,
@@ -160,6 +205,7 @@ cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_f
                                    .suppressed = settings->include_suppressed,
                                    .predictions = settings->command == cli_command(CLI_ID_PREDICT),
                                    .probes = settings->command == cli_command(CLI_ID_PROBE)};
+    cli_reports_set_fail_on(settings, &o);
     if (getcwd(directory, sizeof(directory))) {
         find_base(directory, base);
         o.directory = directory;
@@ -171,6 +217,10 @@ cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_f
         status = status == CKS_OK ? one : status;
     }
     o.color = cli_use_color(settings->color);
+    o.width = cli_terminal_width();
+    /* Links are written with the sequences that colours are: neither without the other. */
+    if (o.color && cli_terminal_links())
+        o.links = gethostname(host, sizeof(host) - 1) == 0 ? host : "";
     enum cks_status printed = CKS_OK;
     if (!takes_output(settings))
         printed = text && strcmp(settings->format, "text") == 0

@@ -3,7 +3,6 @@
 #include "session/session.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,9 +16,11 @@
 #include "config/run_config.h"
 #include "common/output.h"
 #include "session/reports.h"
+#include "session/stdin.h"
 #include "files/walk.h"
-
-#define READ_BYTES (64u << 10)
+#include "staged/access.h"
+#include "staged/readers.h"
+#include "staged/walk_index.h"
 
 /* RULE=LEVEL */
 static bool
@@ -149,7 +150,49 @@ store_limit_of(const struct cli_settings *s)
     return c ? c->custom_key_stores : s->store_limit;
 }
 
-/* Whether --region, --account and --root can be meant. */
+/* Whether each --var has a name and each --var-file is a file that can be read. */
+static bool
+are_variables_valid(const struct cli_list *list)
+{
+    for (size_t i = 0; i + 1 < list->count; i += 2) {
+        const char *value = list->items[i + 1];
+        bool file = strcmp(list->items[i], "var-file") == 0;
+        const char *equals = strchr(value, '=');
+        if (file && access(value, R_OK) != 0) {
+            cli_error("--var-file cannot be read: '%s'", value);
+            return false;
+        }
+        if (!file && (!equals || equals == value)) {
+            /* Not the text itself: it may be a secret. */
+            cli_error("--var must be NAME=VALUE");
+            return false;
+        }
+    }
+    return true;
+}
+
+extern char **environ;
+#define VARIABLE_PREFIX "TF_VAR_"
+
+/* The variables that the options give, then those of the environment. NULL if out of memory. */
+static struct cks_variable *
+variables_of(const struct cli_settings *s, size_t *ret_count)
+{
+    size_t most = s->variables.count / 2, n = 0, prefix = strlen(VARIABLE_PREFIX);
+    for (char **e = environ; s->var_env && e && *e; e++)
+        most++;
+    struct cks_variable *all = calloc(most + 1, sizeof(*all));
+    for (size_t i = 0; all && i + 1 < s->variables.count; i += 2)
+        all[n++] = (struct cks_variable){.text = s->variables.items[i + 1],
+                                         .file = strcmp(s->variables.items[i], "var-file") == 0};
+    for (char **e = environ; all && s->var_env && e && *e; e++)
+        if (strncmp(*e, VARIABLE_PREFIX, prefix) == 0 && (*e)[prefix] && (*e)[prefix] != '=')
+            all[n++] = (struct cks_variable){.text = *e + prefix, .environment = true};
+    *ret_count = n;
+    return all;
+}
+
+/* Whether --region, --account, --root and --config-dir can be meant. */
 static bool
 are_settings_valid(const struct cli_settings *s)
 {
@@ -163,11 +206,46 @@ are_settings_valid(const struct cli_settings *s)
         cli_error("--account must have 12 digits, not '%s'", s->account);
         return false;
     }
+    if (s->workspace && !*s->workspace) {
+        cli_error("--workspace must name a workspace");
+        return false;
+    }
     if (s->root && (stat(s->root, &st) != 0 || !S_ISDIR(st.st_mode))) {
         cli_error("--root must be a directory, not '%s'", s->root);
         return false;
     }
-    return true;
+    if (s->config_dir && (stat(s->config_dir, &st) != 0 || !S_ISDIR(st.st_mode))) {
+        cli_error("--config-dir must be a directory, not '%s'", s->config_dir);
+        return false;
+    }
+    return are_variables_valid(&s->variables);
+}
+
+static void
+fill_options(const struct cli_settings *s, char root[PATH_MAX], struct cks_options *ret)
+{
+    cks_options_init(ret);
+    ret->region = s->region;
+    ret->account = s->account;
+    ret->workspace = s->workspace;
+    ret->operation = operation_of_word(s->operation);
+    ret->at_given = s->at.given;
+    ret->at = s->at.at;
+    ret->committed = s->committed;
+    ret->explain_unknown = s->explain_unknown;
+    ret->only_named = s->only_named;
+    ret->whole_tree = is_whole_tree(s);
+    ret->root = root_of_inputs(s, root);
+    ret->config_dir = s->config_dir;
+    ret->tell_unconnected = s->tell_unconnected;
+    ret->files = s->view ? cli_view_access() : s->files;
+    ret->files_cookie = s->view ? s->view : s->files_cookie;
+    if (s->anchor_expiry_days)
+        ret->anchor_expiry_days = s->anchor_expiry_days;
+    if (s->proxy_expiry_days)
+        ret->proxy_expiry_days = s->proxy_expiry_days;
+    ret->probe_max_age = s->probe_max_age * 60;
+    ret->store_limit = store_limit_of(s);
 }
 
 int
@@ -177,28 +255,13 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     char root[PATH_MAX];
     if (!are_settings_valid(s) || !cli_reports_valid(s))
         return CLI_USAGE;
-    cks_options_init(&o);
-    o.region = s->region;
-    o.account = s->account;
-    o.operation = operation_of_word(s->operation);
-    o.at_given = s->at.given;
-    o.at = s->at.at;
-    o.committed = s->committed;
-    o.explain_unknown = s->explain_unknown;
-    o.only_named = s->only_named;
-    o.whole_tree = is_whole_tree(s);
-    o.files = s->files;
-    o.files_cookie = s->files_cookie;
-    o.root = root_of_inputs(s, root);
-    if (s->anchor_expiry_days)
-        o.anchor_expiry_days = s->anchor_expiry_days;
-    if (s->proxy_expiry_days)
-        o.proxy_expiry_days = s->proxy_expiry_days;
-    o.probe_max_age = s->probe_max_age * 60;
-    o.store_limit = store_limit_of(s);
+    fill_options(s, root, &o);
     char *assume = cli_session_joined(&s->assume);
+    struct cks_variable *variables = variables_of(s, &o.variable_count);
     o.assume = assume;
-    enum cks_status status = assume ? cks_open(&o, ret) : CKS_ERR_MEMORY;
+    o.variables = variables;
+    enum cks_status status = assume && variables ? cks_open(&o, ret) : CKS_ERR_MEMORY;
+    free(variables);
     free(assume);
     if (status == CKS_ERR_ARGUMENT && s->assume.count) {
         cli_error("--assume names a requirement that does not exist, or one about unreadable or "
@@ -219,133 +282,12 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     return CLI_OK;
 }
 
-/* Holds secrets, perhaps: wiped, and never moved by realloc. */
-struct input {
-    char *data;
-    size_t len, cap;
-};
-
-static void
-input_free(struct input *in)
-{
-    if (in->data)
-        explicit_bzero(in->data, in->len);
-    free(in->data);
-}
-
 static bool
-input_grow(struct input *in)
+is_directory(const struct cli_settings *s, const char *path)
 {
-    size_t cap = in->cap ? in->cap * 2 : READ_BYTES;
-    char *data = malloc(cap);
-    if (!data)
-        return false;
-    if (in->len)
-        memcpy(data, in->data, in->len);
-    input_free(in);
-    in->data = data;
-    in->cap = cap;
-    return true;
-}
-
-/* Standard input can be read once; a probe reads its files, and standard input, twice. */
-static struct input kept_stdin;
-static bool stdin_was_read;
-
-/* Another program may have made standard input non-blocking. A slow command may then be silent for
- * this long before it counts as stuck. */
-#define STDIN_WAIT_MS 60000
-
-static ssize_t
-read_some(char *to, size_t size)
-{
-    struct pollfd waiting = {.fd = STDIN_FILENO, .events = POLLIN};
-    for (;;) {
-        ssize_t n = read(STDIN_FILENO, to, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n >= 0 || errno != EAGAIN)
-            return n;
-        int ready = poll(&waiting, 1, STDIN_WAIT_MS);
-        if (ready == 0)
-            errno = ETIMEDOUT;
-        if (ready == 0 || (ready < 0 && errno != EINTR))
-            return -1;
-    }
-}
-
-/* Why standard input cannot be looked at, in *ret: all zero where it can. */
-static void
-read_stdin(struct input *in, struct cks_unread *ret)
-{
-    ssize_t n = 1;
-    while (n > 0 && in->len <= CLI_MOST_STDIN_BYTES) {
-        if (in->len == in->cap && !input_grow(in))
-            break;
-        n = read_some(in->data + in->len, in->cap - in->len);
-        in->len += n > 0 ? (size_t)n : 0;
-    }
-    if (in->len > CLI_MOST_STDIN_BYTES)
-        *ret = (struct cks_unread){.kind = CKS_UNREAD_BOUND,
-                                   .reason = cli_bound_reason(CLI_BOUND_STDIN_BYTES),
-                                   .bound = cli_bound_text(CLI_BOUND_STDIN_BYTES)};
-    else if (n != 0)
-        *ret = (struct cks_unread){.kind = CKS_UNREAD_FILE,
-                                   .reason = strerror(n > 0 ? ENOMEM : errno)};
-    stdin_was_read = !ret->reason;
-}
-
-static const char *
-stdin_name(const struct cli_settings *s)
-{
-    return s->stdin_filename ? s->stdin_filename : "<stdin>";
-}
-
-bool
-cli_session_stdin(const struct cli_settings *s, const char *name, const char **data, size_t *size)
-{
-    *data = kept_stdin.data;
-    *size = kept_stdin.len;
-    return stdin_was_read && strcmp(name, stdin_name(s)) == 0;
-}
-
-/* As it is, or as it is repaired so far. */
-static enum cks_status
-add_kept(const struct cli_settings *s, struct cks *c)
-{
-    const char *name = stdin_name(s), *data = kept_stdin.data;
-    size_t size = kept_stdin.len;
-    if (s->stdin_text)
-        s->stdin_text(s->files_cookie, &data, &size);
-    return cks_add_buffer(c, name, data, size);
-}
-
-static int
-add_stdin(const struct cli_settings *s, struct cks *c)
-{
-    struct cks_unread why = {0};
-    if (!stdin_was_read)
-        read_stdin(&kept_stdin, &why);
-    why.size = sizeof(why);
-    why.file = stdin_name(s);
-    enum cks_status status = why.reason
-                                 ? cks_add_unread(c, &why)
-                                 : add_kept(s, c);
-    return status == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
-}
-
-void
-cli_session_end(void)
-{
-    input_free(&kept_stdin);
-    kept_stdin = (struct input){0};
-}
-
-static bool
-is_directory(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    struct cks_file_info info;
+    const struct cks_file_access *files = s->view ? cli_view_access() : cks_system_access();
+    return files->look(s->view, path, true, &info) == 0 && info.kind == CKS_FILE_DIRECTORY;
 }
 
 /* The files of one operand. */
@@ -353,12 +295,14 @@ struct operand {
     const char *name;       /* of a file, or "-" */
     struct cli_found found; /* of a directory */
     bool is_directory;
+    bool is_passed_over; /* a file that can hold no store */
+    bool is_unread;      /* it is in `found` why */
 };
 
 static bool
 left_out(const struct cli_settings *s, const char *path)
 {
-    return cli_config_leaves_out(cli_config_of(s->configs, path), path);
+    return cli_configs_leave_out(s->configs, path);
 }
 
 /* Drops what the configuration excludes, and adds the rest. */
@@ -377,23 +321,6 @@ keep_found(const struct cli_settings *s, struct cli_found *found)
     found->count = kept;
 }
 
-static int
-look_at(const struct cli_settings *s, const char *name, struct operand *ret)
-{
-    *ret = (struct operand){.name = name, .is_directory = is_directory(name)};
-    if (!ret->is_directory) {
-        bool is_stdin = strcmp(name, "-") == 0;
-        cli_configs_take_input(s->configs, is_stdin ? stdin_name(s) : name);
-        return CLI_OK;
-    }
-    if (cli_walk(&ret->found, name) != CLI_OK) {
-        cli_error("out of memory");
-        return CLI_FAILED;
-    }
-    keep_found(s, &ret->found);
-    return CLI_OK;
-}
-
 /* Our own files, which patterns for a whole folder include. */
 static bool
 is_configuration(const char *path)
@@ -402,12 +329,83 @@ is_configuration(const char *path)
     return strcmp(slash ? slash + 1 : path, CLI_CONFIG_NAME) == 0;
 }
 
+/* A named file that a view of the index shows. */
+static int
+look_at_staged(const struct cli_settings *s, struct operand *o)
+{
+    struct cks_unread u = {.kind = CKS_UNREAD_FILE, .file = o->name};
+    struct cli_entry *e = cli_view_entry(s->view, o->name);
+    if (!e)
+        u.reason = "is not in git's index";
+    else if (s->hook && !(e->is_read = cli_worth_reading_staged(s->view, e)))
+        o->is_passed_over = e->given = true;
+    if (e && e->is_missing)
+        u.reason = "is not in this partial clone; fetch it with git";
+    o->is_unread = u.reason;
+    return u.reason ? (int)cli_found_add_unread(&o->found, u) : CLI_OK;
+}
+
+static int
+look_at_file(const struct cli_settings *s, struct operand *o)
+{
+    bool is_stdin = strcmp(o->name, "-") == 0;
+    o->is_passed_over = !is_stdin && is_configuration(o->name);
+    if (o->is_passed_over)
+        return CLI_OK;
+    if (s->view && !is_stdin) {
+        int status = look_at_staged(s, o);
+        if (status != CLI_OK || o->is_passed_over || o->is_unread)
+            return status;
+    } else if (s->hook && !is_stdin) {
+        /* A hook receives every file of a kind; files without a store are ignored. */
+        o->is_passed_over = !cli_worth_reading(o->name);
+    }
+    if (!o->is_passed_over)
+        o->is_passed_over = s->hook && !is_stdin && left_out(s, o->name);
+    cli_configs_take_input(s->configs, is_stdin ? cli_stdin_name(s) : o->name);
+    return CLI_OK;
+}
+
+static int
+look_at(const struct cli_settings *s, const char *name, struct operand *ret)
+{
+    *ret = (struct operand){.name = name, .is_directory = is_directory(s, name)};
+    if (!ret->is_directory)
+        return look_at_file(s, ret);
+    enum cli_exit status =
+        s->view ? cli_walk_index(s->view, &ret->found, name) : cli_walk(&ret->found, name);
+    if (status != CLI_OK) {
+        cli_error("out of memory");
+        return CLI_FAILED;
+    }
+    keep_found(s, &ret->found);
+    return CLI_OK;
+}
+
+/* The files that read what the hook was given and what holds no store itself. */
+static int
+look_for_readers(const struct cli_settings *s, struct operand *ret)
+{
+    struct cks_options options;
+    char root[PATH_MAX];
+    *ret = (struct operand){.name = ".", .is_directory = true};
+    if (!s->view || !s->hook)
+        return CLI_OK;
+    fill_options(s, root, &options);
+    if (cli_readers_find(s->view, &options, &ret->found) != CLI_OK) {
+        cli_error("out of memory");
+        return CLI_FAILED;
+    }
+    keep_found(s, &ret->found);
+    return CLI_OK;
+}
+
 static int
 add_operand(const struct cli_settings *s, struct cks *c, const struct operand *o)
 {
     const struct cli_found *found = &o->found;
     if (strcmp(o->name, "-") == 0)
-        return add_stdin(s, c);
+        return cli_stdin_add(s, c);
     for (size_t i = 0; i < found->count; i++)
         if (cks_add_found(c, found->paths[i]) == CKS_ERR_MEMORY)
             return CLI_FAILED;
@@ -415,11 +413,9 @@ add_operand(const struct cli_settings *s, struct cks *c, const struct operand *o
         if (cks_add_unread(c, &found->unread[i]) == CKS_ERR_MEMORY)
             return CLI_FAILED;
     cks_pass_over(c, found->passed_over);
-    if (o->is_directory)
+    if (o->is_directory || o->is_unread)
         return CLI_OK;
-    /* A hook receives every file of a kind; files without a store are ignored. */
-    if (is_configuration(o->name) ||
-        (s->hook && (!cli_worth_reading(o->name) || left_out(s, o->name)))) {
+    if (o->is_passed_over) {
         cks_pass_over(c, 1);
         return CLI_OK;
     }
@@ -435,7 +431,7 @@ add_all(const struct cli_settings *s, struct cks *c, const struct operand *opera
     for (size_t i = 0; i < s->evidence.count && worst == CLI_OK; i++)
         if (cks_add_evidence(c, s->evidence.items[i]) == CKS_ERR_MEMORY)
             worst = CLI_FAILED;
-    for (size_t i = 0; i < s->operand_count; i++) {
+    for (size_t i = 0; i <= s->operand_count; i++) {
         int status = add_operand(s, c, &operands[i]);
         worst = status > worst ? status : worst;
     }
@@ -447,14 +443,22 @@ cli_session_add(const struct cli_settings *s, struct cks *c)
 {
     struct operand *operands = calloc(s->operand_count + 1, sizeof(*operands));
     int status = operands ? CLI_OK : CLI_FAILED;
+    /* A framework passes files that the index lacks too: they are meant to be checked. */
+    if (operands && s->hook && s->view &&
+        !cli_view_add_untracked(s->view, s->operands, s->operand_count))
+        status = CLI_FAILED;
     /* The Region and account of all files are known before the first is read. */
     for (size_t i = 0; i < s->operand_count && status == CLI_OK; i++)
         status = look_at(s, s->operands[i], &operands[i]);
     if (status == CLI_OK)
+        status = look_for_readers(s, &operands[s->operand_count]);
+    if (status == CLI_OK)
         status = (int)cli_configs_status(s->configs);
     if (status == CLI_OK)
         status = add_all(s, c, operands);
-    for (size_t i = 0; operands && i < s->operand_count; i++)
+    if (cli_configs_turn_off(s->configs, c) != CKS_OK)
+        status = CLI_FAILED;
+    for (size_t i = 0; operands && i <= s->operand_count; i++)
         cli_found_free(&operands[i].found);
     free(operands);
     return status;
@@ -490,6 +494,26 @@ cli_session_print_failures(const struct cli_settings *s, const struct cks *c)
             cli_error("%s: %s", f->file, f->message);
     }
     print_unread_found(s, c);
+}
+
+void
+cli_session_print_turned_off(const struct cks *c)
+{
+    struct cks_turned_off t = {.size = sizeof(t)};
+    for (size_t i = 0; cks_turned_off_at(c, i, &t); i++)
+        if (t.rule)
+            cli_error("%s:%u turned off %zu %s of %s", t.file, t.line, t.findings,
+                      t.findings == 1 ? "finding" : "findings", t.rule);
+        else
+            cli_error("%s:%u left out %zu %s", t.file, t.line, t.files,
+                      t.files == 1 ? "file" : "files");
+}
+
+/* Whether the format has no summary, which says what configurations turned off. */
+static bool
+lacks_summary(const struct cli_settings *s, const struct cli_telling *telling)
+{
+    return strcmp(s->format, "short") == 0 || (telling->text && strcmp(s->format, "text") == 0);
 }
 
 /* Whether fewer stores were checked than --require-stores asks for. */
@@ -559,6 +583,8 @@ cli_session_tell(const struct cli_settings *s, struct cks *c, enum cks_status ju
     int status = judged == CKS_OK ? status_of_run(s, c, t) : CLI_FAILED;
     enum cks_status printed = cli_reports_print(s, c, t->text, status);
     cli_session_print_failures(s, c);
+    if (!s->quiet && lacks_summary(s, t))
+        cli_session_print_turned_off(c);
     cli_session_account(s, c);
     if (judged != CKS_OK || (printed != CKS_OK && printed != CKS_ERR_WRITE)) {
         cli_error("%s; the findings are incomplete",

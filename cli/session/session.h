@@ -23,27 +23,23 @@ struct cli_telling {
 int cli_session_report(const struct cli_settings *settings, struct cks *c,
                        const struct cli_telling *telling);
 
-/* All that check does with a set of files: opens, adds what the settings name, and reports. The exit
- * status. */
+/* All that check does with a set of files: opens, adds what the settings name, and reports. The
+ * exit status. */
 int cli_session_check(const struct cli_settings *settings);
 
 /* The same as cli_session_report of a run that is judged already, with what cks_judge returned. */
 int cli_session_tell(const struct cli_settings *settings, struct cks *c, enum cks_status status,
                      const struct cli_telling *telling);
-/* Whether a name is that of standard input, which was read; *data and *size: what was read. */
-bool cli_session_stdin(const struct cli_settings *settings, const char *name, const char **data,
-                       size_t *size);
 
 /* Prints on standard error what could not be checked, and notes. */
 void cli_session_print_failures(const struct cli_settings *settings, const struct cks *c);
+/* Prints what configurations turned off, where no report does. */
+void cli_session_print_turned_off(const struct cks *c);
 /* The status that the account of a judged run gives, with a message where too few stores were
  * checked: CLI_OK where all was looked at, else CLI_FAILED. */
 int cli_session_account(const struct cli_settings *settings, const struct cks *c);
 
 /* The items with commas between; NULL if out of memory. To be freed. */
 char *cli_session_joined(const struct cli_list *list);
-
-/* Wipes what is kept of standard input. */
-void cli_session_end(void);
 
 #endif

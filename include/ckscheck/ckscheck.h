@@ -169,6 +169,13 @@ struct cks_file_access {
                 void *arg);
 };
 
+/* A value of a Terraform variable, as Terraform's command line or its environment gives it. */
+struct cks_variable {
+    const char *text; /* "NAME=VALUE", or the path of a file of values */
+    bool file;
+    bool environment; /* of TF_VAR_NAME: weaker than the module's files of values; not of a file */
+};
+
 /* The present time, in seconds since 1970-01-01T00:00:00Z. */
 typedef int64_t (*cks_clock_fn)(void *cookie);
 
@@ -211,6 +218,18 @@ struct cks_options {
     /* How many key stores the account may have in a Region. 0: not told, the default quota of 10
      * may have been raised. */
     unsigned store_limit;
+    /* For every root module of Terraform in the run: terraform.workspace (NULL: it is not known),
+     * and values of its variables, of which later ones are stronger. Those that a module does not
+     * declare are ignored. A file that cannot be read gives nothing. cks_open returns
+     * CKS_ERR_ARGUMENT for a text without a name. */
+    const char *workspace;
+    const struct cks_variable *variables;
+    size_t variable_count;
+    /* The directory of the Terraform configuration from which plans were made: their findings are
+     * placed in it. NULL: that of the plan. */
+    const char *config_dir;
+    /* A note (CKS924) for each store that is created and that nothing in the run connects. */
+    bool tell_unconnected;
 };
 
 /* Fills *options with the defaults and its size. NULL is allowed and does nothing. */
@@ -301,16 +320,18 @@ struct cks_proxy {
     const char *connectivity; /* "PUBLIC_ENDPOINT" or "VPC_ENDPOINT_SERVICE" */
     const char *vpc_service;  /* XksProxyVpcEndpointServiceName */
     const char *region;
-    const char *access_key_id; /* AccessKeyId of XksProxyAuthenticationCredential */
-    const char *secret;        /* RawSecretAccessKey; not terminated */
-    size_t secret_size;        /* bytes */
+    const char *access_key_id;    /* AccessKeyId of XksProxyAuthenticationCredential */
+    const char *secret;           /* RawSecretAccessKey; not terminated */
+    size_t secret_size;           /* bytes */
+    enum cks_operation operation; /* what the store is: CKS_EXISTING for an inventory's */
 };
 
 /* Passes the proxy of each external key store to `take`, in the order of the stores, until it
- * returns false. Call it after the last cks_add_* and before cks_judge; `take` must not call the
- * handle. cks_probe_add of probe.h takes what is passed. This is the one place where a secret is
- * handed out: everything that *proxy points to is wiped after each call.
- * CKS_ERR_ARGUMENT, CKS_ERR_MEMORY. */
+ * returns false. What an update does not give, and all that a connect does not, is the existing
+ * store's where an inventory of the run shows it: its proxy as it will be, with no secret. Call it
+ * after the last cks_add_* and before cks_judge; `take` must not call the handle. cks_probe_add of
+ * probe.h takes what is passed. This is the one place where a secret is handed out: everything that
+ * *proxy points to is wiped after each call. CKS_ERR_ARGUMENT, CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_each_proxy(struct cks *cks,
                                           bool (*take)(void *cookie, const struct cks_proxy *proxy),
                                           void *cookie);
@@ -325,11 +346,28 @@ CKS_EXPORT enum cks_status cks_judge(struct cks *cks);
 
 /* ---- Findings ---- */
 
+/* A source line, with everything left out that could be a secret. What it is shown for is its code
+ * points from mark_from up to but not including mark_to, counted from 0. */
+struct cks_source_line {
+    const char *text;
+    unsigned mark_from, mark_to;
+};
+
+/* What a second place has to do with a finding. */
+enum cks_related_kind {
+    CKS_RELATED_OTHER = 0, /* another store, or a text that passed the value on */
+    CKS_RELATED_USE,       /* where the value is used, if the finding is where it is written */
+    CKS_RELATED_ORIGIN,    /* where a piece of a value is written that is put together */
+};
+/* "other", "use", "origin"; NULL for numbers that are not in the enum. */
+CKS_EXPORT const char *cks_related_kind_name(enum cks_related_kind kind);
+
 /* A second place that a finding refers to. */
 struct cks_related {
     struct cks_place place;
     const char *message;
-    void *reserved[2];
+    enum cks_related_kind kind;
+    const struct cks_source_line *line; /* or NULL */
 };
 
 /* How a finding is repaired in the text that it is about. */
@@ -363,6 +401,8 @@ struct cks_finding {
     const char *parameter; /* the name that KMS uses; NULL where it is about none */
     const char *error;     /* the exception or ConnectionErrorCode that KMS would answer; or NULL */
     const char *replacement; /* a repaired value; NULL where none can be offered */
+    /* Where the repair goes: at the literal, default, argument or file that gave the value, if one
+     * of them gave all of it; its use is then among `related`. Else where the value is used. */
     struct cks_place place;
     /* The source line, with everything left out that could be a secret; or NULL. The fault is its
      * code points from mark_from up to but not including mark_to, counted from 0. */
@@ -373,7 +413,17 @@ struct cks_finding {
     size_t related_count;
     const struct cks_repair *repair;       /* NULL where none is known */
     unsigned byte_column, byte_end_column; /* of `place`, as in struct cks_repair */
+    /* If one text gives several stores the same fault, each of them has a finding, and reports
+     * other than JSON print the first one alone. `first` is that one's index, and its own for any
+     * other finding; `more` of that one has the places in the other stores. */
+    size_t first;
+    const struct cks_related *more;
+    size_t more_count;
 };
+
+/* Where the value is used, for a finding that is placed where the value is written; NULL for any
+ * other finding, and for NULL. */
+CKS_EXPORT const struct cks_related *cks_use_of(const struct cks_finding *finding);
 
 /* The number of findings; 0 before cks_judge. */
 CKS_EXPORT size_t cks_finding_count(const struct cks *cks);
@@ -441,6 +491,22 @@ CKS_EXPORT size_t cks_unread_count(const struct cks *cks);
  * ret->size cannot be used. The strings are valid until cks_close. */
 CKS_EXPORT bool cks_unread_at(const struct cks *cks, size_t i, struct cks_unread *ret);
 
+/* What one line of a configuration silenced: findings of a rule, or files that were left out. */
+struct cks_turned_off {
+    size_t size;      /* sizeof(struct cks_turned_off); set it before the call */
+    const char *file; /* of the configuration */
+    unsigned line;    /* from 1; 0 where it is not known */
+    const char *rule; /* its code; NULL: whole files */
+    size_t findings, files;
+};
+
+/* The number of such lines, complete after cks_judge. A line that silenced nothing is none, and
+ * neither are comments in the files themselves. */
+CKS_EXPORT size_t cks_turned_off_count(const struct cks *cks);
+/* Fills *ret with the i-th, sorted by file, line and rule. False if i is out of range or if
+ * ret->size cannot be used. The strings are valid until cks_close. */
+CKS_EXPORT bool cks_turned_off_at(const struct cks *cks, size_t i, struct cks_turned_off *ret);
+
 /* ---- Stores ---- */
 
 /* A custom key store that was read: one of an input, or one that exists. */
@@ -499,7 +565,7 @@ struct cks_missing {
     const char *const *codes; /* the errors that cannot be ruled out; NULL-terminated */
     const char *obtain;       /* the command that obtains the evidence */
     const char *requirement;  /* "R072" */
-    const char *given;        /* a file of this evidence that was given and does not prove it; or NULL */
+    const char *given; /* a file of this evidence that was given and does not prove it; or NULL */
 };
 
 enum cks_requirement_status {
@@ -536,7 +602,10 @@ struct cks_prediction {
     size_t missing_count;
     const struct cks_requirement_state *requirements; /* all that bind the call, by ID */
     size_t requirement_count;
-    void *reserved[2];
+    /* The store whose update, or deletion in a plan, frees what this call takes, so that their
+     * order counts: an index for cks_store_at; or NULL. */
+    const size_t *after;
+    void *reserved[1];
 };
 
 /* The predictions of one store: none, one or two, in the order of the calls.
@@ -577,6 +646,14 @@ struct cks_report_options {
      * tree; relative names start in `directory`. NULL: names stay as they were given. */
     const char *base, *directory;
     const struct cks_report_run *run; /* HTML; or NULL */
+    unsigned width; /* text: source lines are cut to this many columns; 0: never */
+    /* text and short: the name of this machine, which may be "": places are links (OSC 8) to the
+     * files in `directory`, for terminals that have them. NULL: no links. */
+    const char *links;
+    /* JUnit: the lowest severity of findings that fail; CKS_SEVERITY_NONE: that of warnings. With
+     * `never_fail` none fails. What does not fail is shown with the case that passes. */
+    enum cks_severity fail_on;
+    bool never_fail;
 };
 
 /* Prints a report, in one or more calls of `sink`.

@@ -12,7 +12,7 @@
  *     #include <stdio.h>
  *
  *     static void print(void *cookie, const struct cks_dryrun_call *call) {
- *         printf("%s: %s\n", call->operation, call->error ? call->error : "accepted");
+ *         fprintf(cookie, "%s: %s\n", call->operation, call->error ? call->error : "accepted");
  *     }
  *
  *     int main(void) {
@@ -20,6 +20,7 @@
  *         struct cks_dryrun *d = NULL;
  *         cks_dryrun_options_init(&o);
  *         o.call = print;
+ *         o.call_cookie = stdout;
  *         if (cks_dryrun_open(&o, &d) == CKS_OK && cks_dryrun_start(d) == CKS_OK) {
  *             puts(cks_dryrun_url(d));
  *             getchar();
@@ -54,7 +55,11 @@ enum cks_dryrun_answer {
     CKS_DRYRUN_UNANSWERED,   /* of another service, or a KMS call that is not imitated */
 };
 
-/* One call, as it was answered. Everything it points to lives until the callback returns. */
+/* With a call's number: the file that its findings and predictions place in the request. */
+#define CKS_DRYRUN_CALL_NAME "call %zu"
+
+/* One call, as it was answered. Everything it points to lives until the callback returns. Texts of
+ * the request are valid UTF-8 and safe for terminals: what these act on is shown as <U+202E>. */
 struct cks_dryrun_call {
     size_t size;            /* sizeof(struct cks_dryrun_call) */
     size_t number;          /* from 1, in the order of the answers */
@@ -78,7 +83,8 @@ struct cks_dryrun_call {
     /* What is wrong with the request, in the order of the rules. */
     const struct cks_finding *const *findings;
     size_t finding_count;
-    /* How often in a row a client has asked about a store that is FAILED. */
+    /* How often in a row, without a change to any store, a client has asked about one that is
+     * FAILED. */
     unsigned failed_describes;
 };
 
@@ -102,10 +108,12 @@ struct cks_dryrun_options {
     const struct cks_options *judging;
     const struct cks_level *levels; /* how rules are reported; must outlive the dry run too */
     size_t level_count;
-    const char *region;  /* of requests that are not signed; NULL: "us-east-1" */
+    /* Of requests that are not signed, and of inventories that name none. NULL: "us-east-1", and
+     * for inventories that of the first request. */
+    const char *region;
     const char *account; /* 12 digits, for STS; NULL: "111122223333" */
-    /* Inventories (aws kms describe-custom-key-stores): FILE, or REGION=FILE. One without a Region
-     * is that of the first request. NULL-terminated, or NULL. */
+    /* Inventories (aws kms describe-custom-key-stores): FILE, or REGION=FILE. NULL-terminated,
+     * or NULL. */
     const char *const *inventories;
     const char *const *evidence; /* files and directories, as cks_add_evidence takes them */
     /* Where the stores are kept between runs: an inventory, read if it exists and written after
@@ -153,6 +161,10 @@ struct cks_dryrun_command {
     const char *temporary; /* a directory for files of this run; NULL: "/tmp" */
     /* A command that asks so often in a row about a FAILED store is ended; 0: never. */
     unsigned failed_describes;
+    /* Called before the command runs where isolation was wanted and this machine does not allow it;
+     * why: in a few words. NULL: not called. */
+    void (*exposed)(void *cookie, const char *why);
+    void *exposed_cookie;
 };
 /* How a command ended. */
 struct cks_dryrun_end {

@@ -116,6 +116,11 @@ CKS_EXPORT bool cks_probe_cancelled(const struct cks_probe *probe);
 
 /* ---- Results ---- */
 
+/* What this machine could not reach, as an English sentence: no name server, or an address that it
+ * has no route to. What is at fault is then here or on the way, no proxy's; the records tell which
+ * ones. NULL: nothing, or not run yet, or out of memory. Valid until cks_probe_close. */
+CKS_EXPORT const char *cks_probe_unreached(struct cks_probe *probe);
+
 /* Prints the facts as JSON (docs/schema/probe-1.schema.json), which is evidence.
  * CKS_ERR_WRITE: the sink returned non-zero. CKS_ERR_STATE, CKS_ERR_ARGUMENT, CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_probe_json(const struct cks_probe *probe, cks_sink_fn sink,

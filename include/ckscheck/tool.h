@@ -20,6 +20,8 @@ extern "C" {
  * store. The words have less than 64 bytes, so pieces must overlap by 63.
  * text: `size` bytes; NULL gives false. */
 CKS_EXPORT bool cks_may_hold(const void *text, size_t size);
+/* These words, NULL-terminated. */
+CKS_EXPORT const char *const *cks_store_words(void);
 
 /* cks_add_file for a file that was found, in a directory or among the files of a commit: one that
  * cannot describe a custom key store is skipped before it is parsed, and no failure says so. */
@@ -29,10 +31,16 @@ CKS_EXPORT enum cks_status cks_add_found(struct cks *cks, const char *path);
  * store, in the account of the run. */
 CKS_EXPORT void cks_pass_over(struct cks *cks, size_t files);
 
-/* Tells the account of something that the caller could not look at: kind, file, reason, and line and
- * bound where there are any. It becomes a failure too. All is copied.
- * CKS_ERR_ARGUMENT: no file or reason, or a size that cannot be used. CKS_ERR_MEMORY. */
+/* Tells the account of something that the caller could not look at: kind, file, reason, and line
+ * and bound where there are any. It becomes a failure too. All is copied. CKS_ERR_ARGUMENT: no file
+ * or reason, or a size that cannot be used. CKS_ERR_MEMORY. */
 CKS_EXPORT enum cks_status cks_add_unread(struct cks *cks, const struct cks_unread *unread);
+
+/* Tells the account of files that a configuration left out: which of its lines did, and how many.
+ * Call it before cks_judge. CKS_ERR_ARGUMENT: no file of the configuration. CKS_ERR_STATE: after
+ * cks_judge. CKS_ERR_MEMORY. */
+CKS_EXPORT enum cks_status cks_turn_off_files(struct cks *cks, const char *file, unsigned line,
+                                              size_t files);
 
 /* Whether a pattern as in .gitignore, without a leading !, matches a path. The path is relative to
  * the folder where the pattern is written. NULL gives false. */
@@ -61,6 +69,9 @@ struct cks_policy {
     size_t level_count;
     const struct cks_ignore *ignores; /* all of one size; for findings in these files alone */
     size_t ignore_count;
+    /* Where each of the levels is written, level_count of them, a file of NULL for none; or NULL.
+     */
+    const struct cks_place *level_places;
 };
 
 /* Returns the policy of a file, or NULL. file: a name as it was given, or of a file that was found
@@ -102,6 +113,30 @@ CKS_EXPORT const char *const *cks_step_parts(void);
 /* The steps that collect what the predictions of a store lack, whatever faults they have.
  * store, ret, and what is returned: as for cks_predict. */
 CKS_EXPORT size_t cks_collect(struct cks *cks, size_t store, const struct cks_step **ret);
+
+/* ---- Calls that were judged elsewhere ---- */
+
+/* A call as the endpoint of dryrun.h answered it, for a report about many of them: each is judged
+ * in a handle of its own, against the stores of that moment. */
+struct cks_judged_call {
+    size_t size;        /* sizeof(struct cks_judged_call) */
+    const char *name;   /* in place of a file: "call 3" */
+    const char *title;  /* "CreateCustomKeyStore payments (us-east-1)" */
+    const char *result; /* how it was answered: "REFUSED ValidationException" */
+    const char *note;   /* what else is to be said of it, or NULL */
+    enum cks_outcome outcome;
+    const char *type; /* of its store, as in struct cks_store_info */
+    /* What was predicted of it, and found in it; NULL: it was not judged. A place in a file of that
+     * name is one in the request. */
+    const struct cks_prediction *prediction;
+    const struct cks_finding *const *findings;
+    size_t finding_count;
+};
+
+/* Adds a call for cks_report. All is copied. A call with a prediction counts as a store. A handle
+ * holds either calls or files: CKS_ERR_STATE for whichever comes second, and after cks_judge.
+ * CKS_ERR_ARGUMENT: no name, title or result, or a size that cannot be used. CKS_ERR_MEMORY. */
+CKS_EXPORT enum cks_status cks_add_judged_call(struct cks *cks, const struct cks_judged_call *call);
 
 /* ---- Printed tables ---- */
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/secret.h"
 
 /* First block: a small file's findings. Blocks double up to the second figure. */
@@ -28,7 +29,7 @@ block_new(struct cks_arena *a, size_t at_least)
         size = at_least;
     if (size > SIZE_MAX - sizeof(struct cks_arena_block))
         return NULL;
-    struct cks_arena_block *b = calloc(1, sizeof(*b) + size);
+    struct cks_arena_block *b = cks_calloc(1, sizeof(*b) + size);
     if (!b)
         return NULL;
     b->size = size;
@@ -130,15 +131,34 @@ cks_arena_printf(struct cks_arena *a, const char *fmt, ...)
     return s;
 }
 
-void
-cks_arena_free(struct cks_arena *a)
+/* Wipes and frees a list of blocks. */
+static void
+free_blocks(struct cks_arena_block *b)
 {
-    struct cks_arena_block *b = a->blocks;
     while (b) {
         struct cks_arena_block *next = b->next;
         cks_wipe(b->bytes, b->used);
         free(b);
         b = next;
     }
+}
+
+void
+cks_arena_reset(struct cks_arena *a)
+{
+    struct cks_arena_block *b = a->blocks;
+    if (!b)
+        return;
+    free_blocks(b->next);
+    cks_wipe(b->bytes, b->used); /* zeroed, as new memory is */
+    b->next = NULL;
+    b->used = 0;
+    a->used = 0;
+}
+
+void
+cks_arena_free(struct cks_arena *a)
+{
+    free_blocks(a->blocks);
     *a = (struct cks_arena){0};
 }

@@ -32,6 +32,8 @@ char *cks_arena_printf(struct cks_arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 char *cks_arena_vprintf(struct cks_arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
+/* Wipes everything and keeps the newest block, the largest as a rule, for what comes next. */
+void cks_arena_reset(struct cks_arena *a);
 /* Wipes and releases everything; the arena is then empty and can be used again. */
 void cks_arena_free(struct cks_arena *a);
 

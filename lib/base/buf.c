@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/secret.h"
 
 #define FIRST_BYTES 128u
@@ -15,7 +16,7 @@ grow_to(struct cks_buf *b, size_t need)
     size_t cap = b->cap ? b->cap : FIRST_BYTES;
     while (cap < need)
         cap = cap > SIZE_MAX / 2 ? need : cap * 2;
-    char *data = malloc(cap);
+    char *data = cks_malloc(cap);
     if (!data)
         return false;
     if (b->len)

@@ -1,6 +1,8 @@
 #include "base/crypto.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -8,10 +10,19 @@
 #include <dlfcn.h>
 #endif
 
-/* Written once, under `once`; read-only from then on. */
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+#include "base/memory.h"
+
+enum state {
+    UNTRIED = 0, /* or memory was missing: the next call tries again */
+    USABLE,
+    MISSING,  /* there is none */
+    UNUSABLE, /* there is one that cannot be loaded, or is not OpenSSL 3 */
+};
+
+/* Written under `lock` before `state` says USABLE; read-only from then on. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct cks_crypto functions;
-static bool usable;
+static _Atomic(enum state) state;
 
 #ifndef CKS_CRYPTO_LINKED
 /* A pointer from dlsym becomes a function pointer by copying its bytes: ISO C has no other way. */
@@ -24,8 +35,8 @@ find_symbol(void *library, const char *name, void *to)
 }
 #endif
 
-/* The library stays loaded: the pointers live as long as the process. */
-static bool
+/* The library stays loaded: the pointers live as long as the process. errno is 0 before. */
+static enum state
 resolve_functions(void)
 {
     bool found = true;
@@ -34,23 +45,38 @@ resolve_functions(void)
 #else
     void *library = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_LOCAL);
     if (!library)
-        return false;
+        return errno == ENOENT ? MISSING : UNUSABLE;
 #define CKS_CRYPTO_TAKE(name) found = find_symbol(library, #name, &functions.name) && found;
 #endif
     CKS_CRYPTO_FUNCTIONS(CKS_CRYPTO_TAKE)
 #undef CKS_CRYPTO_TAKE
-    return found;
+    return found ? USABLE : UNUSABLE;
 }
 
-static void
+static enum state
 load_libcrypto(void)
 {
-    usable = resolve_functions() &&
-             functions.OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1;
+    cks_memory_watch();
+    enum state reached = resolve_functions();
+    if (reached == USABLE && functions.OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+        reached = UNUSABLE;
+    return reached != USABLE && !cks_memory_sufficed() ? UNTRIED : reached;
 }
 
 const struct cks_crypto *
 cks_crypto(void)
 {
-    return pthread_once(&once, load_libcrypto) == 0 && usable ? &functions : NULL;
+    if (state == UNTRIED) {
+        pthread_mutex_lock(&lock);
+        if (state == UNTRIED)
+            state = load_libcrypto();
+        pthread_mutex_unlock(&lock);
+    }
+    return state == USABLE ? &functions : NULL;
+}
+
+bool
+cks_crypto_missing(void)
+{
+    return state == MISSING;
 }

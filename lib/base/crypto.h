@@ -16,6 +16,7 @@
 #include <openssl/objects.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <stdbool.h>
 
 #define CKS_CRYPTO_FUNCTIONS(X)                                                                    \
     X(ASN1_BIT_STRING_free)                                                                        \
@@ -40,6 +41,7 @@
     X(OBJ_find_sigid_algs)                                                                         \
     X(OBJ_nid2sn)                                                                                  \
     X(OPENSSL_init_crypto)                                                                         \
+    X(X509_ALGOR_cmp)                                                                              \
     X(X509_NAME_ENTRY_get_data)                                                                    \
     X(X509_NAME_cmp)                                                                               \
     X(X509_NAME_get_entry)                                                                         \
@@ -50,6 +52,8 @@
     X(X509_get0_notBefore)                                                                         \
     X(X509_get0_pubkey)                                                                            \
     X(X509_get0_serialNumber)                                                                      \
+    X(X509_get0_signature)                                                                         \
+    X(X509_get0_tbs_sigalg)                                                                        \
     X(X509_get_ext_d2i)                                                                            \
     X(X509_get_issuer_name)                                                                        \
     X(X509_get_signature_info)                                                                     \
@@ -67,7 +71,10 @@ struct cks_crypto {
 };
 
 /* The functions; NULL if this machine has no usable libcrypto. The first call in the process loads
- * it, from any thread; after that nothing changes. */
+ * it, from any thread; after that nothing changes, unless memory was missing: the next call then
+ * tries again. */
 const struct cks_crypto *cks_crypto(void);
+/* After cks_crypto returned NULL: whether this machine has none, not one that cannot be loaded. */
+bool cks_crypto_missing(void);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "base/announce.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -42,6 +43,8 @@ const char *
 cks_quote(struct cks_arena *a, struct cks_str s)
 {
     struct cks_buf b = {0};
+    if (cks_swallowed_secret(s))
+        return "(a text that may hold a secret)";
     size_t cut = cks_utf8_offset(s, CKS_QUOTE_MAX);
     cks_buf_addc(&b, '\'');
     cks_escape(&b, cks_str_sub(s, 0, cut));

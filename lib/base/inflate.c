@@ -75,7 +75,7 @@ take_symbol(struct inflating *z, const struct code *c)
 }
 
 static void
-put(struct inflating *z, char byte)
+put_byte(struct inflating *z, char byte)
 {
     z->bad |= z->out->len - z->start >= z->max;
     if (!z->bad)
@@ -108,7 +108,7 @@ copy_back(struct inflating *z, unsigned symbol, const struct code *distances)
     size_t back = far[d] + take_bits(z, d < 2 ? 0 : d / 2 - 1);
     z->bad |= back > z->out->len - z->start;
     for (; length && !z->bad; length--)
-        put(z, z->out->data[z->out->len - back]);
+        put_byte(z, z->out->data[z->out->len - back]);
 }
 
 static void
@@ -119,7 +119,7 @@ take_block(struct inflating *z, const struct code *literals, const struct code *
         if (symbol == END_OF_BLOCK)
             return;
         if (symbol < END_OF_BLOCK)
-            put(z, (char)symbol);
+            put_byte(z, (char)symbol);
         else
             copy_back(z, symbol, distances);
     }
@@ -132,7 +132,7 @@ take_stored(struct inflating *z)
     unsigned length = take_bits(z, 16);
     z->bad |= take_bits(z, 16) != (length ^ 0xffffu) || length > z->in.n - z->at;
     for (; length && !z->bad; length--)
-        put(z, z->in.p[z->at++]);
+        put_byte(z, z->in.p[z->at++]);
 }
 
 static void

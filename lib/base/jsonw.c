@@ -10,13 +10,23 @@ cks_jsonw_init(struct cks_jsonw *w, struct cks_buf *out, bool compact)
     *w = (struct cks_jsonw){.out = out, .compact = compact};
 }
 
+/* A comma, if there is one, and in the long form a line end with the indentation behind it. */
 static void
-newline(struct cks_jsonw *w)
+separate(struct cks_jsonw *w, bool comma)
 {
-    if (w->compact)
+    size_t indent = (size_t)w->depth * 2;
+    size_t n = comma + (w->compact ? 0 : 1 + indent);
+    char *to = cks_buf_reserve(w->out, n);
+    if (!to)
         return;
-    cks_buf_addc(w->out, '\n');
-    cks_buf_fill(w->out, ' ', (size_t)w->depth * 2);
+    if (comma)
+        *to++ = ',';
+    if (!w->compact) {
+        *to++ = '\n';
+        memset(to, ' ', indent);
+    }
+    w->out->len += n;
+    w->out->data[w->out->len] = '\0';
 }
 
 static void
@@ -28,10 +38,8 @@ before_value(struct cks_jsonw *w)
     }
     if (w->depth == 0)
         return;
-    if (w->filled[w->depth - 1])
-        cks_buf_addc(w->out, ',');
+    separate(w, w->filled[w->depth - 1]);
     w->filled[w->depth - 1] = true;
-    newline(w);
 }
 
 static void
@@ -55,7 +63,7 @@ close_level(struct cks_jsonw *w, char c)
     }
     bool filled = w->filled[--w->depth];
     if (filled)
-        newline(w);
+        separate(w, false);
     cks_buf_addc(w->out, c);
 }
 
@@ -88,7 +96,9 @@ cks_jsonw_key(struct cks_jsonw *w, const char *key)
 {
     before_value(w);
     cks_json_quote(w->out, cks_str_of(key));
-    cks_buf_adds(w->out, w->compact ? ":" : ": ");
+    cks_buf_addc(w->out, ':');
+    if (!w->compact)
+        cks_buf_addc(w->out, ' ');
     w->after_key = true;
 }
 
@@ -125,12 +135,31 @@ quote_code_point(struct cks_buf *out, uint32_t cp)
     }
 }
 
+/* Almost every string: nothing in it is escaped. */
+static void
+quote_plain(struct cks_buf *out, struct cks_str s)
+{
+    char *to = cks_buf_reserve(out, s.n + 2);
+    if (!to)
+        return;
+    to[0] = '"';
+    if (s.n)
+        memcpy(to + 1, s.p, s.n);
+    to[s.n + 1] = '"';
+    out->len += s.n + 2;
+    out->data[out->len] = '\0';
+}
+
 void
 cks_json_quote(struct cks_buf *out, struct cks_str s)
 {
+    size_t plain = cks_visible_ascii(s, "\"\\");
+    if (plain == s.n) {
+        quote_plain(out, s);
+        return;
+    }
     cks_buf_addc(out, '"');
-    for (;;) {
-        size_t plain = cks_visible_ascii(s, "\"\\");
+    for (;; plain = cks_visible_ascii(s, "\"\\")) {
         cks_buf_add(out, s.p, plain);
         s = cks_str_sub(s, plain, s.n);
         if (s.n == 0)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/memory.h"
 
 struct cks_pattern {
     pcre2_code *code;
@@ -18,7 +19,7 @@ cks_pattern_new(const char *text)
 {
     int error;
     PCRE2_SIZE offset;
-    struct cks_pattern *p = calloc(1, sizeof(*p));
+    struct cks_pattern *p = cks_calloc(1, sizeof(*p));
     if (!p)
         return NULL;
     /* Without PCRE2_UCP, \d is ASCII; with ENDANCHORED, $ and a final line break do not matter. */
@@ -31,6 +32,7 @@ cks_pattern_new(const char *text)
     if (p->data)
         p->context = pcre2_match_context_create(NULL);
     if (!p->context) {
+        cks_memory_lose(); /* our patterns are sound */
         cks_pattern_free(p);
         return NULL;
     }
@@ -50,6 +52,8 @@ cks_pattern_match(struct cks_pattern *p, struct cks_str s)
     int rc = pcre2_match(p->code, (PCRE2_SPTR)(s.p ? s.p : ""), s.n, 0, 0, p->data, p->context);
     if (rc >= 0)
         return CKS_MATCH_YES;
+    if (rc == PCRE2_ERROR_NOMEMORY)
+        cks_memory_lose();
     return rc == PCRE2_ERROR_NOMATCH ? CKS_MATCH_NO : CKS_MATCH_UNKNOWN;
 }
 

@@ -51,6 +51,19 @@ cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text)
     return predicate(s.hidden);
 }
 
+bool
+cks_looks_like_key(struct cks_str text)
+{
+    enum {
+        KEY_MIN = 43, /* of RawSecretAccessKey in KMS's model */
+        KEY_MAX = 64,
+        MIXED = CKS_CHARS_LOWER | CKS_CHARS_UPPER | CKS_CHARS_DIGIT,
+    };
+    unsigned short chars = text.n >= KEY_MIN && text.n <= KEY_MAX ? cks_chars_of(text) : 0;
+    return (chars & MIXED) == MIXED &&
+           cks_chars_only(chars, MIXED | CKS_CHARS_SLASH | CKS_CHARS_PLUS_EQUALS);
+}
+
 /* Shorter texts are not passwords that KMS accepts, and occur in words by chance. */
 #define TELLING_MIN 7
 
@@ -65,4 +78,21 @@ cks_secret_stands_in(struct cks_secret s, struct cks_str text)
         if (cks_str_ieq(cks_str_sub(text, i, s.hidden.n), s.hidden))
             return true;
     return false;
+}
+
+bool
+cks_secret_contains(struct cks_secret s, struct cks_str text)
+{
+    for (size_t i = 0; text.n && i + text.n <= s.hidden.n; i++)
+        if (cks_str_ieq(cks_str_sub(s.hidden, i, text.n), text))
+            return true;
+    return false;
+}
+
+size_t
+cks_secret_find(struct cks_secret s, struct cks_str text)
+{
+    const char *at =
+        s.hidden.n >= TELLING_MIN && text.n ? memmem(text.p, text.n, s.hidden.p, s.hidden.n) : NULL;
+    return at ? (size_t)(at - text.p) : text.n;
 }

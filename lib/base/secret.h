@@ -33,6 +33,14 @@ struct cks_secret cks_secret_trim(struct cks_secret s);
 /* Whether a text contains the whole secret in any letter case, and so would reveal it. A secret of
  * a few characters occurs in many texts, so only a text equal to it counts. */
 bool cks_secret_stands_in(struct cks_secret s, struct cks_str text);
+/* Whether the secret contains a text, in any letter case. */
+bool cks_secret_contains(struct cks_secret s, struct cks_str text);
+/* Where a text repeats the whole secret as it is; text.n if it does not, or if the secret is only a
+ * few characters. For places, which are given up to there. */
+size_t cks_secret_find(struct cks_secret s, struct cks_str text);
+/* Whether a text has the form of an XKS proxy's secret access key: for the members whose own values
+ * never have it, so that a key in the wrong place is not shown. */
+bool cks_looks_like_key(struct cks_str text);
 /* Asks a predicate that sees the bytes and answers only yes or no; it must not keep any of them. */
 bool cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text));
 

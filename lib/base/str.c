@@ -9,7 +9,8 @@ cks_str_ieq(struct cks_str a, struct cks_str b)
     if (a.n != b.n)
         return false;
     for (size_t i = 0; i < a.n; i++)
-        if (cks_lower((unsigned char)a.p[i]) != cks_lower((unsigned char)b.p[i]))
+        if (a.p[i] != b.p[i] &&
+            cks_lower((unsigned char)a.p[i]) != cks_lower((unsigned char)b.p[i]))
             return false;
     return true;
 }
@@ -69,37 +70,79 @@ unsigned
 cks_str_distance(struct cks_str a, struct cks_str b, unsigned most)
 {
     unsigned row[NAME_MAX_BYTES + 1];
-    if (a.n > NAME_MAX_BYTES || b.n > NAME_MAX_BYTES)
+    size_t differ = a.n > b.n ? a.n - b.n : b.n - a.n;
+    if (a.n > NAME_MAX_BYTES || b.n > NAME_MAX_BYTES || differ > most)
         return most + 1;
     for (size_t j = 0; j <= b.n; j++)
         row[j] = (unsigned)j;
     for (size_t i = 1; i <= a.n; i++) {
-        unsigned diagonal = row[0];
-        row[0] = (unsigned)i;
+        unsigned diagonal = row[0], least = (unsigned)i;
+        row[0] = least;
         for (size_t j = 1; j <= b.n; j++) {
             unsigned cost = lower_of(a.p[i - 1]) == lower_of(b.p[j - 1]) ? 0 : 1;
             unsigned next = least_of_three(row[j] + 1, row[j - 1] + 1, diagonal + cost);
             diagonal = row[j];
             row[j] = next;
+            least = next < least ? next : least;
         }
+        if (least > most) /* it never becomes less again */
+            return most + 1;
     }
     return row[b.n] > most ? most + 1 : row[b.n];
+}
+
+struct cks_nearest
+cks_nearest_to(struct cks_str word)
+{
+    /* With a third of its letters wrong, a word is still the same; with more, it is another word.
+     * */
+    return (struct cks_nearest){word, NULL, (unsigned)(word.n / 3) + 1};
+}
+
+void
+cks_nearest_try(struct cks_nearest *n, struct cks_str name)
+{
+    size_t differ = name.n > n->word.n ? name.n - n->word.n : n->word.n - name.n;
+    /* What is not nearer than the best does not matter. */
+    if (differ >= n->distance)
+        return;
+    unsigned d = cks_str_distance(n->word, name, n->distance - 1);
+    if (d >= n->distance)
+        return;
+    n->distance = d;
+    n->best = name.p;
 }
 
 const char *
 cks_str_nearest(struct cks_str word, const char *const *names, size_t n)
 {
-    const char *best = NULL;
-    /* With a third of its letters wrong, a word is still the same; with more, it is another word.
-     * */
-    unsigned bound = (unsigned)(word.n / 3);
-    unsigned best_distance = bound + 1;
-    for (size_t i = 0; i < n; i++) {
-        unsigned d = cks_str_distance(word, cks_str_of(names[i]), bound);
-        if (d < best_distance) {
-            best_distance = d;
-            best = names[i];
-        }
+    struct cks_nearest near = cks_nearest_to(word);
+    for (size_t i = 0; i < n && near.distance; i++)
+        cks_nearest_try(&near, cks_str_of(names[i]));
+    return near.best;
+}
+
+/* One of the four numbers of an address, without a leading zero. */
+static bool
+is_octet(struct cks_str part)
+{
+    unsigned value = 0;
+    for (size_t i = 0; i < part.n; i++) {
+        if (!cks_is_digit((unsigned char)part.p[i]) || i == 3)
+            return false;
+        value = value * 10 + (unsigned)(part.p[i] - '0');
     }
-    return best;
+    return part.n > 0 && value <= 255 && (part.n == 1 || part.p[0] != '0');
+}
+
+bool
+cks_str_is_ipv4(struct cks_str s)
+{
+    for (unsigned dots = 3; dots > 0; dots--) {
+        size_t dot = cks_str_find(s, ".");
+        if (dot == s.n || !is_octet(cks_str_sub(s, 0, dot)))
+            return false;
+        s = cks_str_sub(s, dot + 1, s.n);
+    }
+    return is_octet(s);
 }

@@ -137,6 +137,17 @@ bool cks_str_same_name(struct cks_str a, struct cks_str b);
 /* The edit distance of two short names, case ignored, underscores and hyphens equal; at most
  * `most` + 1 (it stops counting there). For "did you mean". */
 unsigned cks_str_distance(struct cks_str a, struct cks_str b, unsigned most);
+/* The nearest name to a word so far; best is NULL while none is near enough to be meant. */
+struct cks_nearest {
+    struct cks_str word;
+    const char *best;
+    unsigned distance; /* a name must be nearer than that */
+};
+struct cks_nearest cks_nearest_to(struct cks_str word);
+/* The name is terminated. */
+void cks_nearest_try(struct cks_nearest *n, struct cks_str name);
+/* Whether s is an IPv4 address: four numbers up to 255, none with a leading zero. */
+bool cks_str_is_ipv4(struct cks_str s);
 /* The nearest of n names, or NULL if none is near enough to be meant. */
 const char *cks_str_nearest(struct cks_str word, const char *const *names, size_t n);
 

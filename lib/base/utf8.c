@@ -56,10 +56,21 @@ all_ascii(const char *p)
     return (w & UINT64_C(0x8080808080808080)) == 0;
 }
 
+/* The same of thirty-two. */
+static bool
+all_ascii_32(const char *p)
+{
+    uint64_t w[4];
+    memcpy(w, p, sizeof(w));
+    return ((w[0] | w[1] | w[2] | w[3]) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 size_t
 cks_utf8_count(struct cks_str s)
 {
     size_t count = 0, i = 0;
+    for (; i + 32 <= s.n && all_ascii_32(s.p + i); i += 32)
+        count += 32;
     for (; i + 8 <= s.n && all_ascii(s.p + i); i += 8)
         count += 8;
     for (; i < s.n; count++) {
@@ -75,18 +86,34 @@ cks_utf8_count(struct cks_str s)
 
 #define EACH_BYTE(b) ((uint64_t)(b)*UINT64_C(0x0101010101010101))
 
-/* Whether eight bytes are all from ' ' to '~' and not among `except`: no high bit is set, is set by
- * adding 1 to 0x7F, or is borrowed by what is below 0x20 or, for each exception, becomes 0. What
- * carries into the next byte comes from one that is found already. */
-static bool
-all_visible(const char *p, const char *except)
+/* Whether eight bytes are all from ' ' to '~' and not among the first n of `except`: no high bit is
+ * set, is set by adding 1 to 0x7F, or is borrowed by what is below 0x20 or, for each exception,
+ * becomes 0. What carries into the next byte comes from one that is found already. */
+static inline bool
+all_visible(uint64_t w, const char *except, size_t n)
+{
+    uint64_t found = w | (w + EACH_BYTE(1)) | (w - EACH_BYTE(0x20));
+    for (size_t i = 0; i < n; i++)
+        found |= (w ^ EACH_BYTE((unsigned char)except[i])) - EACH_BYTE(1);
+    return (found & EACH_BYTE(0x80)) == 0;
+}
+
+static uint64_t
+eight_bytes(const char *p)
 {
     uint64_t w;
     memcpy(&w, p, sizeof(w));
-    uint64_t found = w | (w + EACH_BYTE(1)) | (w - EACH_BYTE(0x20));
-    for (; *except; except++)
-        found |= (w ^ EACH_BYTE(*except)) - EACH_BYTE(1);
-    return (found & EACH_BYTE(0x80)) == 0;
+    return w;
+}
+
+/* The bytes of a text with four to seven, some of them twice. */
+static uint64_t
+few_bytes(struct cks_str s)
+{
+    uint32_t first, last;
+    memcpy(&first, s.p, sizeof(first));
+    memcpy(&last, s.p + s.n - sizeof(last), sizeof(last));
+    return (uint64_t)first << 32 | last;
 }
 
 static bool
@@ -98,17 +125,31 @@ is_shown_as_is(char c, const char *except)
     return c >= ' ' && c <= '~';
 }
 
-size_t
-cks_visible_ascii(struct cks_str s, const char *except)
+static inline size_t
+visible_prefix(struct cks_str s, const char *except, size_t n)
 {
     size_t i = 0;
-    while (i + 8 <= s.n && all_visible(s.p + i, except))
+    while (i + 8 <= s.n && all_visible(eight_bytes(s.p + i), except, n))
         i += 8;
-    if (s.n >= 8 && i + 8 > s.n && all_visible(s.p + s.n - 8, except))
-        return s.n; /* the last eight bytes, some of them for the second time */
+    if (i == s.n)
+        return i;
+    /* The last eight bytes, some of them for the second time. */
+    if (s.n >= 4 && i + 8 > s.n &&
+        all_visible(s.n < 8 ? few_bytes(s) : eight_bytes(s.p + s.n - 8), except, n))
+        return s.n;
     while (i < s.n && is_shown_as_is(s.p[i], except))
         i++;
     return i;
+}
+
+size_t
+cks_visible_ascii(struct cks_str s, const char *except)
+{
+    /* So that the compiler sees the number: texts have no exceptions, and JSON has two. */
+    if (!except[0])
+        return visible_prefix(s, except, 0);
+    return except[1] && !except[2] ? visible_prefix(s, except, 2)
+                                   : visible_prefix(s, except, strlen(except));
 }
 
 size_t
@@ -140,6 +181,8 @@ size_t
 cks_utf8_offset(struct cks_str s, size_t index)
 {
     size_t i = 0;
+    for (; index >= 32 && i + 32 <= s.n && all_ascii_32(s.p + i); i += 32)
+        index -= 32;
     for (; index >= 8 && i + 8 <= s.n && all_ascii(s.p + i); i += 8)
         index -= 8;
     while (index > 0 && i < s.n) {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 bool
 cks_vec_grow(void **items, size_t *count, size_t *cap, size_t size)
 {
@@ -12,7 +14,7 @@ cks_vec_grow(void **items, size_t *count, size_t *cap, size_t size)
         size_t more = *cap < 8 ? 8 : *cap + *cap / 2;
         if (more > SIZE_MAX / size)
             return false;
-        void *grown = realloc(*items, more * size);
+        void *grown = cks_realloc(*items, more * size);
         if (!grown)
             return false;
         *items = grown;

@@ -38,7 +38,7 @@ cks_dryrun_options_init(struct cks_dryrun_options *options)
 }
 
 static enum cks_status
-fail(struct cks_dryrun *d, enum cks_status status, const char *what, const char *why)
+fail_run(struct cks_dryrun *d, enum cks_status status, const char *what, const char *why)
 {
     snprintf(d->problem, sizeof(d->problem), "%s%s%s", what, *what ? ": " : "", why);
     return status;
@@ -61,7 +61,7 @@ cks_dryrun_open(const struct cks_dryrun_options *options, struct cks_dryrun **re
         return status;
     }
     if (status != CKS_OK)
-        fail(d, status, "", why ? why : cks_status_text(status));
+        fail_run(d, status, "", why ? why : cks_status_text(status));
     *ret_dryrun = d;
     return status;
 }
@@ -99,7 +99,7 @@ serve_on(struct cks_dryrun *d, int fd, int tls_fd, int names_fd)
         ok = cks_dry_server_names(d->server, names_fd);
     int error = ok && named ? cks_dry_server_start(d->server) : ENOMEM;
     if (error)
-        return fail(d, CKS_ERR_MEMORY, "the endpoint cannot be started", strerror(error));
+        return fail_run(d, CKS_ERR_MEMORY, "the endpoint cannot be started", strerror(error));
     snprintf(d->url, sizeof(d->url), "http://%s", address);
     return CKS_OK;
 }
@@ -112,8 +112,8 @@ own_socket(struct cks_dryrun *d)
     int error = 0;
     int fd = cks_dry_listen(address ? address : ADDRESS_DEFAULT, &error);
     if (fd < 0)
-        fail(d, CKS_ERR_ARGUMENT, address ? address : ADDRESS_DEFAULT,
-             error == EINVAL ? "is not ADDR:PORT" : strerror(error));
+        fail_run(d, CKS_ERR_ARGUMENT, address ? address : ADDRESS_DEFAULT,
+                 error == EINVAL ? "is not ADDR:PORT" : strerror(error));
     return fd;
 }
 
@@ -161,12 +161,15 @@ start_child(struct cks_dryrun *d, const struct cks_dryrun_command *command, cons
             return CKS_OK;
         ret->why_not_isolated = child->why;
         if (command->isolation == CKS_ISOLATION_REQUIRE)
-            return fail(d, CKS_ERR_INTERNAL, child->why, strerror(error));
+            return fail_run(d, CKS_ERR_INTERNAL, child->why, strerror(error));
+        if (command->exposed)
+            command->exposed(command->exposed_cookie, child->why);
     } else {
         ret->why_not_isolated = "it was not asked for";
     }
     error = cks_dry_child_start(child, NULL, command, mask);
-    return error ? fail(d, CKS_ERR_MEMORY, "a process cannot be made", strerror(error)) : CKS_OK;
+    return error ? fail_run(d, CKS_ERR_MEMORY, "a process cannot be made", strerror(error))
+                 : CKS_OK;
 }
 
 static bool
@@ -247,8 +250,10 @@ cks_dryrun_stop(struct cks_dryrun *dryrun)
     if (!dryrun)
         return CKS_ERR_ARGUMENT;
     int error = dryrun->server ? cks_dry_server_stop(dryrun->server) : 0;
-    return error ? fail(dryrun, CKS_ERR_WRITE, dryrun->engine.options.state, strerror(error))
-                 : CKS_OK;
+    const char *why = error == ESTALE ? "another run has written it since this one read it; the "
+                                        "stores of this run are not in it"
+                                      : strerror(error);
+    return error ? fail_run(dryrun, CKS_ERR_WRITE, dryrun->engine.options.state, why) : CKS_OK;
 }
 
 void

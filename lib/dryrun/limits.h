@@ -17,6 +17,9 @@
 #define CKS_DRY_PROBES_MAX 16u
 /* Requests that wait for a proxy: more than that are answered without a look. */
 #define CKS_DRY_WAITING_MAX 256u
+/* Milliseconds that a request waits for one of these threads; then it is answered without a look:
+ * clients give up after 60 seconds, and the look itself may take 45. */
+#define CKS_DRY_WAITING_MS 10000
 /* Nesting of a request or an inventory: both have three levels. */
 #define CKS_DRY_DEPTH_MAX 32u
 /* An inventory that is loaded: 100,000 stores have 80 MB. */

@@ -5,8 +5,10 @@
 #include "base/escape.h"
 #include "base/secret.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/whose.h"
 #include "evidence/recognize.h"
 #include "evidence/shapes/audit_log.h"
+#include "evidence/shapes/client.h"
 #include "evidence/shapes/take.h"
 #include "evidence/shapes/user_table.h"
 
@@ -128,9 +130,25 @@ keep_tree(struct cks_evidence *e, cJSON *root, size_t things_before)
     cks_json_delete(root);
 }
 
+/* What is above a value. */
+struct heading {
+    struct cks_str before;  /* back to the value before it */
+    struct cks_str session; /* the cluster that was named last in all of the file above it */
+};
+
+static struct cks_str
+last_cluster_in(struct cks_str text, struct cks_str otherwise)
+{
+    for (struct cks_str id; (id = cks_cluster_in(text)).n;) {
+        otherwise = id;
+        text = cks_str_sub(text, (size_t)(id.p - text.p) + id.n, text.n);
+    }
+    return otherwise;
+}
+
 static enum cks_taken
 take_value(struct cks_evidence *e, const char *name, struct cks_str value, struct cks_origin origin,
-           struct cks_str before, const char **ret_why)
+           const struct heading *above, const char **ret_why)
 {
     struct cks_json_error bad;
     if (!cks_json_check(value, &bad)) {
@@ -154,7 +172,8 @@ take_value(struct cks_evidence *e, const char *name, struct cks_str value, struc
                                     cks_quote(&e->arena, cks_str_of(twice)));
         taken = *ret_why ? CKS_TAKEN_NOT : CKS_TAKEN_MEMORY;
     } else if (keep_text_of_file(e, name, (struct cks_str){copy, value.n}, origin,
-                                 command_of(e, before))) {
+                                 command_of(e, above->before))) {
+        e->texts.items[e->texts.count - 1].session = cks_keep(e, above->session);
         taken = cks_take_tree(e, root, (unsigned)(e->texts.count - 1), ret_why);
     }
     keep_tree(e, root, things);
@@ -166,6 +185,7 @@ static enum cks_taken
 take_values(struct cks_evidence *e, const char *name, struct cks_str text, const char **ret_why)
 {
     struct cks_origin origin = {1, 1};
+    struct heading above = {0};
     enum cks_taken all = CKS_TAKEN_NOT;
     *ret_why = "it contains no JSON";
     while (text.n) {
@@ -174,10 +194,12 @@ take_values(struct cks_evidence *e, const char *name, struct cks_str text, const
             at++;
         if (at == text.n)
             break;
-        struct cks_str before = cks_str_sub(text, 0, at), rest = cks_str_sub(text, at, text.n);
+        struct cks_str rest = cks_str_sub(text, at, text.n);
         struct cks_str value = cks_str_sub(rest, 0, value_length(rest));
-        advance(&origin, before);
-        enum cks_taken taken = take_value(e, name, value, origin, before, ret_why);
+        above.before = cks_str_sub(text, 0, at);
+        above.session = last_cluster_in(above.before, above.session);
+        advance(&origin, above.before);
+        enum cks_taken taken = take_value(e, name, value, origin, &above, ret_why);
         if (taken != CKS_TAKEN && (taken != CKS_TAKEN_NOT || all != CKS_TAKEN))
             return taken;
         all = CKS_TAKEN;
@@ -199,6 +221,56 @@ take_plain(struct cks_evidence *e, const char *name, struct cks_str text,
     return e->failed ? CKS_TAKEN_MEMORY : CKS_TAKEN;
 }
 
+/* ---- what was cut ---- */
+
+static struct cks_str
+head_line(struct cks_str text)
+{
+    return cks_str_trim(cks_str_sub(text, 0, cks_str_find(text, "\n")));
+}
+
+static struct cks_str
+after_line(struct cks_str text)
+{
+    size_t n = cks_str_find(text, "\n");
+    return cks_str_trim(cks_str_sub(text, n, text.n));
+}
+
+/* What the CloudHSM CLI asks for before it answers, or the beginning of it. */
+static bool
+is_password_prompt(struct cks_str line)
+{
+    static const char prompt[] = "Enter password:";
+    return line.n <= sizeof(prompt) - 1 &&
+           cks_str_eq(line, cks_str_sub(CKS_STR_LIT(prompt), 0, line.n));
+}
+
+/* JSON that a tool prints begins so; a bracket alone may begin a section of settings. */
+static bool
+begins_json(struct cks_str body)
+{
+    struct cks_str rest = cks_str_trim(cks_str_sub(body, 1, body.n));
+    bool list = cks_str_starts(body, "[") && (!rest.n || rest.p[0] == '{');
+    return list || cks_str_starts(body, "{");
+}
+
+enum cks_cut
+cks_evidence_cut(struct cks_str text)
+{
+    struct cks_json_error bad;
+    struct cks_str body = cks_str_trim(text), line = head_line(body);
+    bool tool = cks_str_starts(line, "aws-cloudhsm") || cks_str_starts(line, "cloudhsm-cli");
+    if (tool || cks_str_starts(line, "$ "))
+        body = after_line(body);
+    if (tool && body.n && is_password_prompt(head_line(body)))
+        body = after_line(body);
+    if (!body.n)
+        return tool ? CKS_CUT_OF_TOOL : CKS_CUT_NOT;
+    if (!begins_json(body) || cks_json_check(body, &bad))
+        return CKS_CUT_NOT;
+    return tool ? CKS_CUT_OF_TOOL : CKS_CUT_ANSWER;
+}
+
 enum cks_taken
 cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
                   const char **ret_why)
@@ -215,6 +287,8 @@ cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
     bool json = body.p[0] == '{' || body.p[0] == '[';
     if (!json && cks_is_user_table(body))
         return take_plain(e, name, body, cks_take_user_table);
+    if (!json && cks_is_client_version(body))
+        return take_plain(e, name, body, cks_take_client_version);
     if (!json && cks_is_audit_text(body) && cks_str_find(body, "{") == body.n)
         return take_plain(e, name, body, cks_take_audit_text);
     enum cks_taken taken = take_values(e, name, text, ret_why);

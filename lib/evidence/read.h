@@ -12,4 +12,12 @@ enum cks_taken cks_evidence_read(struct cks_evidence *e, const char *name, struc
 enum cks_taken cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root,
                                  const char **ret_why);
 
+/* A text that was cut before it shows what it is. */
+enum cks_cut {
+    CKS_CUT_NOT,     /* it is something else: a message, a note */
+    CKS_CUT_ANSWER,  /* JSON that does not end, perhaps after the command that printed it */
+    CKS_CUT_OF_TOOL, /* a command of the CloudHSM CLI without an answer */
+};
+enum cks_cut cks_evidence_cut(struct cks_str text);
+
 #endif

@@ -6,6 +6,7 @@
 #include "evidence/probe/read.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
+#include "evidence/facts/whose.h"
 #include "evidence/shapes/audit_log.h"
 #include "evidence/shapes/caller.h"
 #include "evidence/shapes/clusters.h"
@@ -308,18 +309,6 @@ pointer_of(struct cks_evidence *e, const char *array, size_t i)
     return p;
 }
 
-static struct cks_str
-region_of_item(const struct shape *s, const cJSON *item)
-{
-    const cJSON *mapping = cks_json_get(item, "SubnetMapping");
-    struct cks_str arn = cks_json_text_of(item, s->needs[0]);
-    if (cJSON_IsObject(mapping) && mapping->child)
-        return cks_region_of_zone(cks_str_of(mapping->child->string));
-    if (cks_str_starts(arn, "arn:"))
-        return cks_region_of_arn(arn);
-    return cks_region_of_zone(cks_json_text_of(item, "AvailabilityZone"));
-}
-
 /* Whether an element identifies itself: in a list with one that does not, nothing is absent. */
 static bool
 tells_which(const struct shape *s, const cJSON *item)
@@ -328,8 +317,10 @@ tells_which(const struct shape *s, const cJSON *item)
            (s->item != cks_take_owned_service || has_text(item, "ServiceName"));
 }
 
+/* `first`: the index of the first thing of the pages. */
 static void
-add_listing(struct cks_evidence *e, const struct shape *s, const struct cks_pages *pages)
+add_listing(struct cks_evidence *e, const struct shape *s, const struct cks_pages *pages,
+            size_t first)
 {
     if (!s->listings)
         return;
@@ -339,14 +330,17 @@ add_listing(struct cks_evidence *e, const struct shape *s, const struct cks_page
         e->failed = true;
         return;
     }
-    *l = (struct cks_listing){.at = {pages->text, pages->items[0].pointer},
-                              .complete = pages->complete};
+    *l = (struct cks_listing){.at = {pages->text, pages->items[0].pointer, 0},
+                              .complete = pages->complete,
+                              .kind = s->thing};
     for (size_t i = 0; i < pages->count; i++) {
         const cJSON *array = pages->items[i].array, *item;
         cJSON_ArrayForEach(item, array) l->complete &= tells_which(s, item);
         l->count += (size_t)cJSON_GetArraySize(array);
-        if (!l->region.n && array->child)
-            l->region = cks_keep(e, region_of_item(s, array->child));
+    }
+    for (size_t i = first; i < e->things.count; i++) {
+        struct cks_whose w = cks_whose_of_thing(e, i);
+        cks_whose_join(&l->whose, &w);
     }
 }
 
@@ -378,6 +372,7 @@ take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages
            const char **ret_why)
 {
     const cJSON *item;
+    size_t thing = e->things.count;
     if (s->kind != CKS_TAKEN)
         return s->kind;
     for (size_t i = 0; i < pages->count; i++)
@@ -390,16 +385,16 @@ take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages
                               "without --query",
                               s->top, missing, s->command);
         }
-    add_listing(e, s, pages);
     add_things(e, s, pages);
+    add_listing(e, s, pages, thing);
     if (s->list)
-        s->list(e, pages);
+        s->list(e, pages, thing + 1);
     for (size_t i = 0; s->item && i < pages->count; i++) {
         size_t k = 0;
         cJSON_ArrayForEach(item, pages->items[i].array)
         {
-            s->item(e, item,
-                    (struct cks_at){pages->text, pointer_of(e, pages->items[i].pointer, k++)});
+            const char *pointer = pointer_of(e, pages->items[i].pointer, k++);
+            s->item(e, item, (struct cks_at){pages->text, pointer, ++thing});
         }
     }
     return CKS_TAKEN;
@@ -474,10 +469,11 @@ take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char
         struct cks_probe_link *link = cks_vec_push(&e->probe_links);
         if (!link)
             return CKS_TAKEN_MEMORY;
-        *link = (struct cks_probe_link){text, item,
-                                        cks_chain_probe(e, e->probes.records.items[i].endpoint, i)};
         cks_thing_add(e, CKS_THING_PROBE, item, text,
                       pointer_of(e, child_pointer(e, "", "probes"), k));
+        *link = (struct cks_probe_link){{text, NULL, e->things.count},
+                                        item,
+                                        cks_chain_probe(e, e->probes.records.items[i].endpoint, i)};
         item = item ? item->next : NULL;
     }
     switch (read) {
@@ -540,8 +536,8 @@ take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char
     if ((s = shape_of_element(root)) != NULL) {
         if (s->kind != CKS_TAKEN)
             return s->kind;
-        s->item(e, root, (struct cks_at){text, ""});
         cks_thing_add(e, s->thing, root, text, "");
+        s->item(e, root, (struct cks_at){text, "", e->things.count});
         cks_thing_open(e, s->thing);
         return CKS_TAKEN;
     }
@@ -561,4 +557,14 @@ cks_take_tree(struct cks_evidence *e, const cJSON *root, unsigned text, const ch
     e->any |= taken == CKS_TAKEN;
     e->failed |= taken == CKS_TAKEN_MEMORY;
     return e->failed ? CKS_TAKEN_MEMORY : taken;
+}
+
+enum cks_thing_kind
+cks_kind_of_command(struct cks_str text)
+{
+    struct cks_str line = cks_str_sub(text, 0, cks_str_find(text, "\n"));
+    for (size_t i = 0; i < CKS_COUNT(shapes); i++)
+        if (cks_str_find(line, shapes[i].command) < line.n)
+            return shapes[i].thing;
+    return CKS_THING_KIND_COUNT;
 }

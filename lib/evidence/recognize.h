@@ -9,4 +9,8 @@
 enum cks_taken cks_take_tree(struct cks_evidence *e, const cJSON *root, unsigned text,
                              const char **ret_why);
 
+/* The kind of what the command in the first line of a text prints; COUNT where there is
+ * none. */
+enum cks_thing_kind cks_kind_of_command(struct cks_str text);
+
 #endif

@@ -1,5 +1,7 @@
 #include "formats/format.h"
 
+#include "base/recorded.h"
+
 /* By the name's ending; one that starts with / is the whole name or the part behind a slash. */
 static const struct {
     const char *ending;
@@ -14,6 +16,7 @@ static const struct {
     {".tf.json", CKS_FORMAT_TERRAFORM},
     {".tofu.json", CKS_FORMAT_TERRAFORM},
     {".tfvars", CKS_FORMAT_TERRAFORM},
+    {".tfvars.json", CKS_FORMAT_TERRAFORM},
     {".terraform.lock.hcl", CKS_FORMAT_TERRAFORM},
     {".yaml", CKS_FORMAT_YAML},
     {".yml", CKS_FORMAT_YAML},
@@ -66,6 +69,13 @@ format_named(const char *name)
     return format;
 }
 
+bool
+cks_promises_lines(const char *name)
+{
+    struct cks_str n = cks_str_of(name);
+    return ends_in_any_case(n, ".jsonl") || ends_in_any_case(n, ".ndjson");
+}
+
 enum cks_promise
 cks_promise_of(const char *name)
 {
@@ -116,6 +126,10 @@ cks_format_of(const char *name, struct cks_str head, bool once)
         return named;
     if (!text.n)
         return is_meant_as_json(name, head, once) || !whole ? CKS_FORMAT_JSON : CKS_FORMAT_EMPTY;
+    /* An inventory may have the command that printed it in its first line. */
+    if (named != CKS_FORMAT_YAML && named != CKS_FORMAT_SHELL &&
+        cks_recorded_line(head, CKS_INVENTORY_COMMAND))
+        return CKS_FORMAT_JSON;
     /* JSON is read as JSON whatever the file's name, because it has exact errors and no size limit.
      * */
     if (strchr("{[\"", text.p[0]))

@@ -40,6 +40,8 @@ enum cks_promise {
     CKS_PROMISES_ANOTHER, /* a language or form that is not JSON */
     CKS_PROMISES_UNKNOWN, /* an ending that says nothing */
 };
+/* Whether a file of that name has a JSON value of any kind on each line. */
+bool cks_promises_lines(const char *name);
 enum cks_promise cks_promise_of(const char *name);
 
 #endif

@@ -46,6 +46,7 @@ cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
     case CKS_SHAPE_UPDATE:
     case CKS_SHAPE_CONNECT:
     case CKS_SHAPE_PROXY_CONFIG:
+    case CKS_SHAPE_CREDENTIAL:
         return cks_read_cli_input(r, tree, "", shape);
     case CKS_SHAPE_INVENTORY_ENTRY:
         return cks_read_inventory_entry(r, tree, "");
@@ -62,6 +63,12 @@ cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
         return cks_read_pulumi_state(r, tree, "");
     case CKS_SHAPE_CLOUDFORMATION:
         return cks_read_cloudformation(r, tree, "");
+    case CKS_SHAPE_DESCRIBE:
+        return r->trouble(
+            r->cookie, r->doc, CKS_TROUBLE_AMBIGUOUS, NULL,
+            "DescribeCustomKeyStores takes CustomKeyStoreId or CustomKeyStoreName, not "
+            "both; an update names the new name NewCustomKeyStoreName",
+            NULL);
     case CKS_SHAPE_AMBIGUOUS:
         return r->trouble(r->cookie, r->doc, CKS_TROUBLE_AMBIGUOUS, NULL,
                           "this could be the input of a create or of an update; use --operation "

@@ -1,6 +1,7 @@
 /* Recognizes a tree by its content, because file names prove nothing. */
 #include "formats/recognize.h"
 
+#include "formats/reading/fill.h"
 #include "model/param.h"
 
 /* The members of one object, as recognition sees them. */
@@ -106,6 +107,43 @@ misspelt_names(const cJSON *root)
     return n;
 }
 
+/* The parameters that members with wrong names mean: those that are nearest, of any call. */
+static unsigned
+meant_by_misspelt(const cJSON *root)
+{
+    const char *names[CKS_P_COUNT];
+    unsigned meant = 0;
+    size_t n = 0;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (!cks_in_credential(p))
+            names[n++] = cks_param_name(p);
+    for (const cJSON *m = root->child; m; m = m->next) {
+        struct cks_str name = cks_str_of(m->string);
+        const char *near = parameter_bit(m->string) || name.n < MISSPELT_BYTES_MIN
+                               ? NULL
+                               : cks_str_nearest(name, names, n);
+        meant |= near ? BIT(cks_param_find(cks_str_of(near), false)) : 0;
+    }
+    return meant;
+}
+
+/* What right names leave open, wrong ones may decide. */
+static enum cks_shape
+by_misspelt(const cJSON *root)
+{
+    unsigned meant = meant_by_misspelt(root);
+    bool create = meant & CREATE_ONLY, update = meant & (BIT(CKS_P_ID) | BIT(CKS_P_NEW_NAME));
+    return create == update ? CKS_SHAPE_AMBIGUOUS : create ? CKS_SHAPE_CREATE : CKS_SHAPE_UPDATE;
+}
+
+/* {"CustomKeyStoreId": ..., "CustomKeyStoreName": ...}: other calls have more. */
+static bool
+is_describe_of_both(struct census c, const cJSON *root)
+{
+    unsigned pages = has_root_member(root, "Limit") + has_root_member(root, "Marker");
+    return c.known == (BIT(CKS_P_ID) | BIT(CKS_P_NAME)) && c.foreign == pages;
+}
+
 static enum cks_shape
 by_parameters(struct census c, const cJSON *root)
 {
@@ -125,7 +163,7 @@ by_parameters(struct census c, const cJSON *root)
         return CKS_SHAPE_CREATE;
     if (!(c.known & SPECIFIC))
         return misspelt_names(root) > 1 && !id ? CKS_SHAPE_CREATE : CKS_SHAPE_NONE;
-    return (c.known & ~PROXY_CONFIG) == 0 ? CKS_SHAPE_PROXY_CONFIG : CKS_SHAPE_AMBIGUOUS;
+    return (c.known & ~PROXY_CONFIG) == 0 ? CKS_SHAPE_PROXY_CONFIG : by_misspelt(root);
 }
 
 /* ---- files of tools that hold many things beside stores ---- */
@@ -197,6 +235,16 @@ of_tools(const cJSON *root)
     return shape;
 }
 
+/* What file:// gives for XksProxyAuthenticationCredential. */
+static bool
+is_credential(const cJSON *root)
+{
+    size_t ours = 0, all = 0;
+    for (const cJSON *m = root->child; m; m = m->next, all++)
+        ours += cks_param_find(cks_str_of(m->string), true) != CKS_P_NONE;
+    return all && ours == all && has_root_member(root, "RawSecretAccessKey");
+}
+
 enum cks_shape
 cks_recognize(const cJSON *root, enum cks_operation asked)
 {
@@ -215,7 +263,11 @@ cks_recognize(const cJSON *root, enum cks_operation asked)
         return CKS_SHAPE_INVENTORY_ENTRY;
     if (asked != CKS_OPERATION_AUTO && asked != CKS_EXISTING && (c.known || c.members == 0))
         return shape_of(asked);
+    if (is_describe_of_both(c, root))
+        return CKS_SHAPE_DESCRIBE;
     if (c.foreign && is_another_call(root))
         return CKS_SHAPE_NONE;
+    if (c.foreign && is_credential(root))
+        return CKS_SHAPE_CREDENTIAL;
     return by_parameters(c, root);
 }

@@ -13,6 +13,7 @@ enum cks_shape {
     CKS_SHAPE_CONNECT,
     CKS_SHAPE_AMBIGUOUS, /* could be a create or an update: --operation decides */
     CKS_SHAPE_PROXY_CONFIG,
+    CKS_SHAPE_CREDENTIAL,      /* XksProxyAuthenticationCredential alone */
     CKS_SHAPE_INVENTORY,       /* {"CustomKeyStores": [...]} */
     CKS_SHAPE_INVENTORY_ENTRY, /* one of its elements */
     CKS_SHAPE_PLAN,            /* terraform show -json PLAN */
@@ -22,6 +23,7 @@ enum cks_shape {
     CKS_SHAPE_PULUMI,          /* a Pulumi YAML program */
     CKS_SHAPE_PULUMI_STATE,    /* stack export or preview */
     CKS_SHAPE_CLOUDFORMATION,
+    CKS_SHAPE_DESCRIBE, /* DescribeCustomKeyStores input with both an ID and a name */
 };
 enum cks_shape cks_recognize(const cJSON *root, enum cks_operation asked);
 

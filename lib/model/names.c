@@ -37,6 +37,20 @@ cks_operation_name(enum cks_operation operation)
 }
 
 const char *
+cks_related_kind_name(enum cks_related_kind kind)
+{
+    switch (kind) {
+    case CKS_RELATED_OTHER:
+        return "other";
+    case CKS_RELATED_USE:
+        return "use";
+    case CKS_RELATED_ORIGIN:
+        return "origin";
+    }
+    return NULL;
+}
+
+const char *
 cks_basis_name(enum cks_basis basis)
 {
     switch (basis) {

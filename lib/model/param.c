@@ -116,25 +116,48 @@ static const struct {
     {"AccessKey", CKS_P_ACCESS_KEY},
 };
 
+static bool
+begins_alike(struct cks_str name, const char *other)
+{
+    return name.n && cks_lower((unsigned char)name.p[0]) == cks_lower((unsigned char)other[0]);
+}
+
+/* Inputs may have thousands of unknown names, and each is asked for several times. */
 const char *
 cks_param_nearest(struct cks_str name, enum cks_operation op, bool in_credential)
 {
-    const char *names[CKS_P_COUNT];
-    size_t n = 0;
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (IS_MEMBER(p) == in_credential && cks_param_in(p, op))
-            names[n++] = cks_params[p].own.p;
     for (size_t i = 0; i < CKS_COUNT(aliases); i++)
-        if (IS_MEMBER(aliases[i].right) == in_credential && cks_param_in(aliases[i].right, op) &&
+        if (begins_alike(name, aliases[i].wrong) && IS_MEMBER(aliases[i].right) == in_credential &&
+            cks_param_in(aliases[i].right, op) &&
             cks_str_same_name(name, cks_str_of(aliases[i].wrong)))
             return cks_params[aliases[i].right].own.p;
-    return cks_str_nearest(name, names, n);
+    struct cks_nearest near = cks_nearest_to(name);
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (IS_MEMBER(p) == in_credential && cks_param_in(p, op))
+            cks_nearest_try(&near, cks_params[p].own);
+    return near.best;
 }
 
 const char *
 cks_store_type_name(enum cks_store_type type)
 {
     return type == CKS_STORE_UNKNOWN ? NULL : store_types[type - CKS_STORE_HSM];
+}
+
+static bool
+is_own_name(struct cks_str word, enum cks_param p)
+{
+    return word.n == cks_params[p].own.n && cks_str_ieq(word, cks_params[p].own);
+}
+
+/* Terraform's names; the AWS CLI's options are the same with hyphens. Pulumi's. */
+static bool
+is_tool_name(struct cks_str word, enum cks_param p)
+{
+    const char *terraform = cks_params[p].terraform, *pulumi = cks_params[p].pulumi;
+    return (terraform && begins_alike(word, terraform) &&
+            cks_str_same_name(word, cks_str_of(terraform))) ||
+           (pulumi && word.n && word.p[0] == pulumi[0] && cks_str_is(word, pulumi));
 }
 
 bool
@@ -181,13 +204,13 @@ cks_param_known_word(struct cks_str word)
         "region",
     };
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (cks_str_ieq(word, cks_params[p].own) ||
-            (cks_params[p].terraform && /* the AWS CLI's options are the same with hyphens */
-             cks_str_same_name(word, cks_str_of(cks_params[p].terraform))) ||
-            cks_str_is(word, cks_params[p].pulumi ? cks_params[p].pulumi : "-"))
+        if (cks_str_eq(word, cks_params[p].own))
+            return true;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        if (is_own_name(word, p) || is_tool_name(word, p))
             return true;
     for (size_t i = 0; i < CKS_COUNT(words); i++)
-        if (cks_str_is(word, words[i]))
+        if (word.n && word.p[0] == words[i][0] && cks_str_is(word, words[i]))
             return true;
     return false;
 }

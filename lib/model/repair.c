@@ -1,15 +1,23 @@
 #include "model/repair.h"
 
+#include "model/gate.h"
 #include "source/excerpt.h"
 #include "source/rewrite/rewrite.h"
 #include "source/shown.h"
 
-/* Where a value is written, with its quotes. */
+/* Where a value is written, with its quotes: where it is used, unless one text gave all of it. */
 static bool
-value_range(const struct cks_store *s, enum cks_param p, struct cks_range *ret)
+value_range(const struct cks_store *s, enum cks_param p, const struct cks_document **ret_doc,
+            struct cks_range *ret)
 {
     const struct cks_document *doc = s->doc;
     const struct cks_value *v = &s->values[p];
+    const struct cks_trace_text *origin = cks_trace_whole(v->trace);
+    *ret_doc = origin ? origin->doc : doc;
+    if (origin) {
+        *ret = origin->value;
+        return true;
+    }
     if (v->placed) {
         *ret = v->value;
         return true;
@@ -30,38 +38,45 @@ name_range(const struct cks_store *s, const struct cks_extra *e, struct cks_rang
 
 /* The values of the store that may be shown. Before an @ in an endpoint may be a password. */
 static size_t
-open_values(const struct cks_store *s, unsigned hidden, struct cks_range open[CKS_P_COUNT])
+open_values(const struct cks_store *s, const struct cks_document *doc, unsigned hidden,
+            struct cks_range open[CKS_P_COUNT])
 {
+    const struct cks_document *of;
     size_t n = 0;
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
         const struct cks_value *v = &s->values[p];
         bool may = cks_known_string(v) && !cks_param_secret(p) && p != CKS_P_CREDENTIAL &&
                    !(hidden >> p & 1) && cks_str_find(v->text, "@") == v->text.n;
-        if (may && value_range(s, p, &open[n]))
+        if (may && value_range(s, p, &of, &open[n]) && of == doc)
             n++;
     }
     return n;
 }
 
 static void
-put_range(const struct cks_store *s, const struct cks_repair_wish *w, const struct cks_range *r,
-          struct cks_repair *ret)
+put_range(const struct cks_store *s, const struct cks_document *doc,
+          const struct cks_repair_wish *w, const struct cks_range *r, struct cks_repair *ret)
 {
     struct cks_range open[CKS_P_COUNT + 1];
-    const struct cks_document *doc = s->doc;
-    size_t n = open_values(s, w->hidden, open);
+    size_t n = open_values(s, doc, w->hidden, open);
     if (w->extra)
         open[n++] = *r; /* a name, which the finding tells too */
     struct cks_shown may = {
         .open = open,
         .open_count = n,
-        .known = doc->syntax == CKS_SYNTAX_JSON ? NULL : cks_param_known_word,
+        .known = doc->syntax == CKS_SYNTAX_JSON ? cks_may_show_name : cks_param_known_word,
     };
     size_t from, to;
     cks_shown_around(doc, r, &may, &from, &to);
-    ret->place = (struct cks_place){doc->file, r->line, r->column, r->end_line, r->end_column};
-    ret->byte_column = cks_byte_column(doc, r->start);
-    ret->byte_end_column = ret->byte_column ? cks_byte_column(doc, r->end) : 0;
+    struct cks_range kept = *r;
+    bool behind = (doc == s->doc && cks_secrets_keep_before(&w->secrets, &kept)) ||
+                  cks_is_behind_secret(doc, r->end);
+    ret->place = (struct cks_place){.file = doc->file};
+    if (!behind) {
+        ret->place = (struct cks_place){doc->file, r->line, r->column, r->end_line, r->end_column};
+        ret->byte_column = cks_byte_column(doc, r->start);
+        ret->byte_end_column = ret->byte_column ? cks_byte_column(doc, r->end) : 0;
+    }
     ret->offset = doc->offset + r->start;
     ret->length = r->end - r->start;
     ret->shown_from = doc->offset + from;
@@ -75,20 +90,21 @@ cks_repair_make(struct cks_arena *a, const struct cks_store *s, const struct cks
     struct cks_range r;
     struct cks_rewrite out = {0};
     struct cks_str to = cks_str_of(w->to);
+    const struct cks_document *doc = s->doc;
     *ret = NULL;
     if (w->extra ? !name_range(s, w->extra, &r)
-                 : !cks_known_string(&s->values[w->param]) || !value_range(s, w->param, &r))
+                 : !cks_known_string(&s->values[w->param]) || !value_range(s, w->param, &doc, &r))
         return true;
     enum cks_rewritten done =
-        w->extra ? cks_rewrite_name(s->doc, &r, w->extra->name, to, &out)
-                 : cks_rewrite_value(s->doc, &r, s->values[w->param].text, to, &out);
+        w->extra ? cks_rewrite_name(doc, &r, w->extra->name, to, &out)
+                 : cks_rewrite_value(doc, &r, s->values[w->param].text, to, &out);
     struct cks_repair *made =
         done == CKS_REWRITE_NO_MEMORY ? NULL : cks_arena_alloc(a, sizeof(*made));
     if (made) {
         made->certain = w->certain;
         made->parameter = cks_param_name(w->param);
         made->refused = cks_rewrite_reason(done);
-        put_range(s, w, done == CKS_REWRITTEN ? &out.range : &r, made);
+        put_range(s, doc, w, done == CKS_REWRITTEN ? &out.range : &r, made);
         made->text = done == CKS_REWRITTEN ? cks_arena_strndup(a, out.text.data, out.text.len) : NULL;
     }
     cks_buf_free(&out.text);

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "ckscheck/ckscheck.h"
+#include "model/secrets.h"
 #include "model/store.h"
 
 /* What is to be written where. */
@@ -13,11 +14,12 @@ struct cks_repair_wish {
                                       means */
     const char *to;
     bool certain;
-    unsigned hidden; /* bits 1 << enum cks_param: values that must not be shown */
+    unsigned hidden;                  /* bits 1 << enum cks_param: values that must not be shown */
+    struct cks_secret_places secrets; /* behind one, the repair's place is not shown */
 };
 
-/* Sets *ret to the repair, in the arena; to NULL where there is no text or no place to replace. False
- * if out of memory. */
+/* Sets *ret to the repair, in the arena; to NULL where there is no text or no place to replace.
+ * False if out of memory. */
 bool cks_repair_make(struct cks_arena *a, const struct cks_store *s,
                      const struct cks_repair_wish *w, const struct cks_repair **ret);
 

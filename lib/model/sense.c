@@ -1,5 +1,7 @@
 #include "model/sense.h"
 
+#include "model/gate.h"
+
 /* The parameters that a module's caller may give. */
 static unsigned
 callers(const struct cks_store *s)
@@ -156,4 +158,5 @@ cks_store_settle(struct cks_store *s, enum cks_store_type known)
         if (is_judged(s, p))
             s->sense.judged |= 1u << p;
     }
+    cks_gate_values(s);
 }

@@ -30,6 +30,7 @@ cks_store_label(const struct cks_store *s)
     static const enum cks_param order[] = {CKS_P_NAME, CKS_P_NEW_NAME, CKS_P_ID};
     for (size_t i = 0; i < CKS_COUNT(order); i++)
         if (cks_known_string(&s->values[order[i]]) && s->values[order[i]].text.n)
-            return s->values[order[i]].text;
+            return s->sense.concealed >> order[i] & 1 ? CKS_STR_LIT(CKS_HIDDEN)
+                                                      : s->values[order[i]].text;
     return (struct cks_str){0};
 }

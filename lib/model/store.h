@@ -7,6 +7,9 @@
 #include "model/value.h"
 #include "source/document.h"
 
+/* What is shown instead of a text that must not be. */
+#define CKS_HIDDEN "[hidden]"
+
 enum cks_connection_state {
     CKS_STATE_UNKNOWN = 0,
     CKS_STATE_CONNECTED,
@@ -27,6 +30,7 @@ struct cks_extra {
     struct cks_extra *next;
     enum cks_extra_kind kind;
     struct cks_str name; /* as written */
+    bool concealed;      /* the name must not be shown: it may be a secret */
     bool in_credential;  /* a member of the credential */
     const char *pointer; /* as struct cks_value has it */
     bool placed;
@@ -44,6 +48,7 @@ struct cks_sense {
     unsigned unknown;  /* PARTIAL or UNKNOWN */
     unsigned left_out; /* as cks_left_out has it */
     unsigned file_urls, foreign, judged;
+    unsigned concealed; /* known, and must not be shown: it may be a secret, or hold one */
 };
 
 struct cks_store {
@@ -66,12 +71,18 @@ struct cks_store {
     enum cks_connection_state state;
     struct cks_str state_text; /* ConnectionState as written */
     struct cks_str error_code; /* ConnectionErrorCode */
+    int64_t created;           /* CreationDate, seconds since 1970; 0: not told */
     /* Of a Terraform plan; see the readers. */
     const struct cks_plan_change *plan;
-    bool plain_http;       /* the settings of a proxy switch TLS off */
-    bool connect_left_out; /* its tool would connect it, and is not told to */
+    const struct cks_store *configured; /* what the configuration beside it says, or NULL */
+    bool plain_http;                    /* the settings of a proxy switch TLS off */
+    bool connects;                      /* its tool connects it after the create */
+    bool connect_left_out;              /* its tool would connect it, and is not told to */
     bool unlinked; /* made in a key manager alone: nothing is sent to KMS until it is linked */
     bool example;  /* shown in a document for people: nothing sends it as it is */
+    const char *taken_from;     /* the file that a script gives as the whole input, or NULL */
+    const char *input_named;    /* the same where it cannot be read, as written */
+    const char *input_at;       /* where that is written */
     const char *lost_backslash; /* in a shell's line: the word that should end in one, or NULL */
     bool multiple; /* one of several made by an unknown count or for_each: not unique by itself */
     bool overridable; /* inside a module whose callers may change what it says */
@@ -81,6 +92,7 @@ struct cks_store {
 struct cks_plan_change {
     bool replaces; /* delete and create, in either order */
     bool create_before_destroy;
+    bool removes;                     /* deletes the store, and makes none in its place */
     const char *const *replace_paths; /* NULL-terminated: arguments that force it */
     const char *provider_version;     /* what the configuration asks for ("~> 5.0"), or NULL */
     bool credential_changes;
@@ -90,7 +102,8 @@ struct cks_plan_change {
 /* "CONNECTED" and so on; UNKNOWN for any other text. */
 enum cks_connection_state cks_connection_state_of(struct cks_str text);
 const char *cks_connection_state_name(enum cks_connection_state state);
-/* The store's name for messages: CustomKeyStoreName, else the ID, else NULL if unknown. */
+/* The store's name for messages: CustomKeyStoreName, else the ID, as far as it may be shown; else
+ * NULL if unknown. */
 struct cks_str cks_store_label(const struct cks_store *s);
 
 #endif

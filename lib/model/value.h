@@ -4,7 +4,7 @@
 
 #include "base/chars.h"
 #include "base/secret.h"
-#include "source/range.h"
+#include "source/trace.h"
 
 enum cks_value_state {
     CKS_VALUE_ABSENT = 0, /* not given (for Terraform also null and "") */
@@ -55,6 +55,7 @@ struct cks_value {
     const char *reason;                /* PARTIAL, UNKNOWN: the expression and why, safe to show */
     const char *reference; /* the expression's root reference ("random_string.x.result"), or NULL */
     const char *file_named; /* the path behind file:// that could not be read, or NULL */
+    const struct cks_trace *trace; /* where it comes from; NULL: it stands where it is used */
     const char *pointer;    /* JSON Pointer from the store's text, where not placed; may be NULL */
     struct cks_range key, value;
 };

@@ -1,13 +1,14 @@
 /*
  * A FAILED store: whether the cause of its ConnectionErrorCode is still present, on the evidence.
- * Each row of the table of outcomes that leads to the code is true, ruled out, or unknown; "gone"
- * is reported only if no row is true and every row was checked.
+ * Each requirement that KMS answers with the code is disproved, proved or assumed, or missing;
+ * "gone" is reported only if none is disproved and none is missing.
  */
 #ifndef CKS_PREDICT_CAUSE_H
 #define CKS_PREDICT_CAUSE_H
 
 #include "evidence/facts/facts.h"
 #include "predict/predict.h"
+#include "predict/requirement.h"
 
 enum cks_cause_state {
     CKS_CAUSE_UNKNOWN = 0,
@@ -17,6 +18,8 @@ enum cks_cause_state {
 
 /* The rules that lead to one code are 13 at most. */
 #define CKS_CAUSE_RULES_MAX 16
+/* The requirements with one answer are 14 at most. */
+#define CKS_CAUSE_ROWS_MAX 24
 
 struct cks_standing {
     enum cks_cause_state state;
@@ -25,6 +28,9 @@ struct cks_standing {
     uint32_t
         looked_at;   /* STANDS, GONE: the evidence that shows it, bits of enum cks_evidence_kind */
     uint32_t wanted; /* UNKNOWN: the evidence that would show it */
+    enum cks_requirement
+        rows[CKS_CAUSE_ROWS_MAX]; /* UNKNOWN: the requirements that it would show */
+    size_t row_count;
     enum cks_rule against;          /* UNKNOWN: a finding that forbids "gone", or CKS_RULE_NONE */
     const char *hidden;             /* the causes of the code that no evidence shows, or NULL */
     const struct cks_cause *others; /* other faults of a connect, in KMS's order */
@@ -32,8 +38,8 @@ struct cks_standing {
     bool more; /* another possible fault of a connect was not checked */
 };
 
-/* note->failed and its code must be there. False if out of memory; what *ret points to lives in the
- * arena. */
+/* note->failed, its code, and the ground must be there. False if out of memory; what *ret points to
+ * lives in the arena. */
 bool cks_cause_look(const struct cks_predict_input *in, struct cks_arena *a,
                     struct cks_standing *ret);
 

@@ -2,12 +2,12 @@
 
 #include "evidence/facts/things.h"
 #include "predict/input.h"
+#include "rules/judge/record.h"
 
 #define THING(kind) (UINT64_C(1) << CKS_THING_##kind)
 
 /* What each kind of evidence consists of. */
 static const uint64_t things_of[CKS_EVIDENCE_KIND_COUNT] = {
-    [CKS_EVIDENCE_INVENTORY] = THING(INVENTORY),
     [CKS_EVIDENCE_CLUSTER] = THING(CLUSTER),
     [CKS_EVIDENCE_SECURITY_GROUP] = THING(SECURITY_GROUP),
     [CKS_EVIDENCE_SUBNET] = THING(SUBNET),
@@ -34,12 +34,27 @@ static const uint64_t things_of[CKS_EVIDENCE_KIND_COUNT] = {
     [CKS_EVIDENCE_CERTIFICATE] = THING(PROBE) | THING(CERTIFICATE),
     [CKS_EVIDENCE_ENDPOINT] = THING(ENDPOINT),
     [CKS_EVIDENCE_INTERFACE] = THING(INTERFACE),
+    [CKS_EVIDENCE_CLIENT] = THING(CLIENT),
 };
+
+/* The inventory of the store's account and Region. */
+static const char *
+name_of_inventory(const struct cks_predict_input *in)
+{
+    const struct cks_records *records = in->ground->records;
+    const struct cks_record *own = &records->list.items[in->ground->store];
+    for (size_t i = 0; own->inventory && i < records->inventories.count; i++)
+        if (records->inventories.items[i].scope == own->scope)
+            return records->inventories.items[i].name;
+    return NULL;
+}
 
 const char *
 cks_given_file(const struct cks_predict_input *in, enum cks_evidence_kind kind)
 {
     const struct cks_evidence *e = in->evidence;
+    if (kind == CKS_EVIDENCE_INVENTORY)
+        return name_of_inventory(in);
     for (enum cks_thing_kind k = 0; e && k < CKS_THING_KIND_COUNT; k++) {
         if (!(things_of[kind] >> k & 1))
             continue;

@@ -28,6 +28,15 @@ struct cks_predict_note {
     const struct cks_failed_note *failed; /* NULL: it is not FAILED, or that is unknown */
 };
 
+/* What was predicted of a call of another store that this one depends on. */
+struct cks_other_call {
+    size_t store;
+    enum cks_outcome outcome;
+};
+
+/* A store conflicts with few others: of more it is unknown whether their calls succeed. */
+#define CKS_OTHER_CALLS 8
+
 /* What the requirements of a store are proved from, while the store is in memory. */
 struct cks_ground {
     struct cks_judge *judge; /* with the evidence, and what exists of the store */
@@ -37,6 +46,9 @@ struct cks_ground {
     const bool *assumed;   /* by enum cks_requirement: assumed by the user */
     int64_t probe_max_age; /* seconds */
     unsigned store_limit;  /* 0: unknown */
+    struct cks_other_call others[CKS_OTHER_CALLS];
+    size_t other_count;
+    bool place_left; /* a create before this one, within the quota, fails or may not be known */
 };
 
 struct cks_predict_input {

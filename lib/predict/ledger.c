@@ -2,6 +2,8 @@
 
 #include "evidence/facts/evidence.h"
 #include "predict/proof/proving.h"
+#include "predict/proof/stands.h"
+#include "rules/judge/place.h"
 
 static bool (*const proofs[CKS_REQUIREMENT_COUNT])(struct cks_proving *p) = {
 #define CKS_REQUIREMENT(id_, create_, update_, connect_, when_, stage_, evidence_, subject_,       \
@@ -13,44 +15,54 @@ static bool (*const proofs[CKS_REQUIREMENT_COUNT])(struct cks_proving *p) = {
 
 /* Conditions of a row beyond its columns. */
 enum moot {
-    MOOT_FRESH = 1,       /* not a store that a create of this run makes */
+    MOOT_NEVER,
+    MOOT_FRESH,           /* not a store that a create of this run makes */
     MOOT_KNOWN_PASSWORD,  /* not where the call before gives the password */
     MOOT_KEPT_PASSWORD,   /* not where it gives none */
     MOOT_KEPT_CREDENTIAL, /* not where the call gives no credential */
     MOOT_NEW_CREDENTIAL,  /* not where it gives one */
 };
 
-static const struct {
-    enum cks_requirement row;
-    enum moot moot;
-} moots[] = {
-    {CKS_R023, MOOT_FRESH},           {CKS_R039, MOOT_FRESH},
-    {CKS_R044, MOOT_FRESH},           {CKS_R045, MOOT_FRESH},
-    {CKS_R087, MOOT_KEPT_PASSWORD},   {CKS_R088, MOOT_KNOWN_PASSWORD},
-    {CKS_R134, MOOT_KEPT_CREDENTIAL}, {CKS_R135, MOOT_NEW_CREDENTIAL},
-};
+static enum moot
+moot_of(enum cks_requirement row)
+{
+    switch (row) {
+    case CKS_R023:
+    case CKS_R039:
+    case CKS_R044:
+    case CKS_R045:
+        return MOOT_FRESH;
+    case CKS_R087:
+        return MOOT_KEPT_PASSWORD;
+    case CKS_R088:
+        return MOOT_KNOWN_PASSWORD;
+    case CKS_R134:
+        return MOOT_KEPT_CREDENTIAL;
+    case CKS_R135:
+        return MOOT_NEW_CREDENTIAL;
+    default:
+        return MOOT_NEVER;
+    }
+}
 
 static bool
 is_moot(const struct cks_predict_note *n, enum cks_requirement row)
 {
     const uint32_t credential = UINT32_C(1) << CKS_P_ACCESS_KEY | UINT32_C(1) << CKS_P_SECRET_KEY;
-    bool fresh = n->operation == CKS_CREATE;
     bool password = n->given >> CKS_P_PASSWORD & 1, key = n->given & credential;
-    for (size_t i = 0; i < CKS_COUNT(moots); i++) {
-        if (moots[i].row != row)
-            continue;
-        switch (moots[i].moot) {
-        case MOOT_FRESH:
-            return fresh;
-        case MOOT_KNOWN_PASSWORD:
-            return password;
-        case MOOT_KEPT_PASSWORD:
-            return !password;
-        case MOOT_KEPT_CREDENTIAL:
-            return !key;
-        case MOOT_NEW_CREDENTIAL:
-            return key;
-        }
+    switch (moot_of(row)) {
+    case MOOT_NEVER:
+        return false;
+    case MOOT_FRESH:
+        return n->operation == CKS_CREATE;
+    case MOOT_KNOWN_PASSWORD:
+        return password;
+    case MOOT_KEPT_PASSWORD:
+        return !password;
+    case MOOT_KEPT_CREDENTIAL:
+        return !key;
+    case MOOT_NEW_CREDENTIAL:
+        return key;
     }
     return false;
 }
@@ -59,12 +71,18 @@ is_moot(const struct cks_predict_note *n, enum cks_requirement row)
 static bool
 comes_last(enum cks_requirement row)
 {
-    static const enum cks_requirement last[] = {CKS_R001, CKS_R003, CKS_R008, CKS_R010,
-                                                CKS_R011, CKS_R012, CKS_R013};
-    for (size_t i = 0; i < CKS_COUNT(last); i++)
-        if (last[i] == row)
-            return true;
-    return false;
+    switch (row) {
+    case CKS_R001:
+    case CKS_R003:
+    case CKS_R008:
+    case CKS_R010:
+    case CKS_R011:
+    case CKS_R012:
+    case CKS_R013:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* The place of what was not read or is about something else. */
@@ -89,19 +107,39 @@ qualm_of(const struct cks_proving *p, enum cks_requirement row)
     }
 }
 
+/* The line of the store: looked up in its file once for all rows. */
+static unsigned
+line_of_store(struct cks_proving *p)
+{
+    struct cks_range r;
+    if (!p->placed && cks_judge_place(p->g->s, &r))
+        p->line = r.line;
+    p->placed = true;
+    return p->line;
+}
+
+/* Nothing shows other accounts' stores: what is assumed of them does not rest on an inventory. */
+static bool
+rests_on_inventory(const struct cks_ledger_entry *e, enum cks_requirement row)
+{
+    return e->status == CKS_REQUIREMENT_PROVED ||
+           (e->status == CKS_REQUIREMENT_ASSUMED && !e->by_option &&
+            cks_requirement_row(row)->subject == CKS_ABOUT_EVIDENCE);
+}
+
 static void
 put_place(struct cks_proving *p, struct cks_ledger_entry *e)
 {
-    struct cks_range r;
     e->has_at = p->has_at;
     e->at = p->at;
     e->time = p->time;
     if (e->has_at)
         e->place = cks_evidence_place(p->t.e, e->at);
+    else if (p->inventory && rests_on_inventory(e, p->row))
+        e->place.file = p->inventory;
     else if (p->g->s->doc && e->status == CKS_REQUIREMENT_PROVED) {
         e->place.file = p->g->s->doc->file;
-        if (cks_judge_place(p->g->s, &r))
-            e->place.line = r.line;
+        e->place.line = line_of_store(p);
     }
 }
 
@@ -109,20 +147,30 @@ static void
 judge_row(struct cks_proving *p, enum cks_requirement row, bool fault, struct cks_ledger_entry *e)
 {
     const struct cks_qualm *q = qualm_of(p, row);
+    const struct cks_qualm region = p->region, account = p->account;
     cks_proving_begin(p, row);
-    bool shown = proofs[row](p);
+    bool stands = cks_proving_stands(p, row);
+    bool shown = proofs[row](p) && stands;
+    /* What is another store's does not matter where the row is proved without it. */
+    if (shown && !q) {
+        p->region = region;
+        p->account = account;
+    }
     bool assumes = cks_requirement_row(row)->subject != CKS_ABOUT_NONE && !p->certain;
-    if (q && q->any && p->t.e && p->t.e->texts.count) {
+    if (q && q->any && q->placed) {
         p->has_at = true;
         p->at = q->at;
     }
     e->bound = true;
+    e->absent = !stands;
     e->status = fault     ? CKS_REQUIREMENT_DISPROVED
                 : !shown  ? CKS_REQUIREMENT_MISSING
                 : assumes ? CKS_REQUIREMENT_ASSUMED
                           : CKS_REQUIREMENT_PROVED;
-    /* An assumption of the user counts if there is no evidence, and never against evidence. */
-    if (e->status == CKS_REQUIREMENT_MISSING && p->g->assumed[row]) {
+    /* An assumption of the user counts if there is no evidence, and never against evidence, against
+     * what this run says of the call before, or about a value that the call does not have. */
+    bool failed_before = row == CKS_R046 && p->before && p->before->outcome == CKS_FAIL;
+    if (e->status == CKS_REQUIREMENT_MISSING && stands && p->g->assumed[row] && !failed_before) {
         e->status = CKS_REQUIREMENT_ASSUMED;
         e->by_option = true;
     }

@@ -10,6 +10,7 @@ struct cks_ledger_entry {
     bool bound;
     enum cks_requirement_status status;
     bool by_option;
+    bool absent; /* missing: the call lacks a value that it is about, or has one of another type */
     bool has_at;
     struct cks_at at;       /* the place of the evidence, if has_at */
     struct cks_place place; /* the same, or the place of the store itself; file NULL: nowhere */

@@ -1,6 +1,6 @@
 #include "predict/obtain.h"
 #include "evidence/facts/evidence.h"
-#include "evidence/shapes/services.h"
+#include "evidence/facts/whose.h"
 #include "rules/judge/subject.h"
 
 #define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
@@ -51,10 +51,12 @@ cks_obtaining_init(struct cks_obtaining *o, struct cks_arena *a,
     bool ok = true;
     *o = (struct cks_obtaining){.arena = a, .note = note, .region = note->region};
     const struct cks_cluster *c =
-        note->cluster && evidence ? cks_evidence_cluster(evidence, cks_str_of(note->cluster)) : NULL;
+        note->cluster && evidence ? cks_evidence_cluster(evidence, NULL, cks_str_of(note->cluster))
+                                  : NULL;
     struct cks_str region = note->service ? cks_region_of_service(cks_str_of(note->service))
-                           : c           ? c->region
-                                         : (struct cks_str){0};
+                            : c && c->fact.at.thing
+                                ? cks_whose_of_thing(evidence, c->fact.at.thing - 1).region
+                                : (struct cks_str){0};
     if (!o->region && region.n) {
         o->region = cks_arena_strndup(a, region.p, region.n);
         ok = o->region != NULL;
@@ -62,8 +64,7 @@ cks_obtaining_init(struct cks_obtaining *o, struct cks_arena *a,
     if (c && c->vpc.n)
         ok &= (o->vpc = cks_arena_strndup(a, c->vpc.p, c->vpc.n)) != NULL;
     if (c && c->security_group.n)
-        ok &= (o->group =
-                   cks_arena_strndup(a, c->security_group.p, c->security_group.n)) != NULL;
+        ok &= (o->group = cks_arena_strndup(a, c->security_group.p, c->security_group.n)) != NULL;
     return ok && (!ground || fill_from_store(o, ground));
 }
 
@@ -236,6 +237,9 @@ add_account(struct command *c, enum cks_evidence_kind kind)
     case CKS_EVIDENCE_CALLER:
         add_words(c, "aws sts get-caller-identity");
         return;
+    case CKS_EVIDENCE_CLIENT:
+        add_words(c, "aws --version");
+        return;
     case CKS_EVIDENCE_POLICY:
         add_words(c, "aws iam simulate-principal-policy");
         add_principal(c);
@@ -391,6 +395,7 @@ build_command(struct command *c, enum cks_evidence_kind kind)
         add_file_name(c);
         break;
     case CKS_EVIDENCE_CALLER:
+    case CKS_EVIDENCE_CLIENT:
     case CKS_EVIDENCE_POLICY:
     case CKS_EVIDENCE_ROLE:
     case CKS_EVIDENCE_ROLE_POLICY:
@@ -449,12 +454,15 @@ cks_obtain_seen_service(const struct cks_obtaining *o, struct cks_obtained *ret)
 }
 
 const char *
-cks_obtain(const struct cks_obtaining *o, enum cks_evidence_kind kind)
+cks_obtain(struct cks_obtaining *o, enum cks_evidence_kind kind)
 {
     struct cks_obtained parts;
+    if (o->commands[kind])
+        return o->commands[kind];
     if (!cks_obtain_parts(o, kind, &parts))
         return NULL;
-    return parts.each ? cks_arena_printf(o->arena, "for each in $(%s); do %s; done", parts.each,
-                                         parts.command)
-                      : parts.command;
+    o->commands[kind] = parts.each ? cks_arena_printf(o->arena, "for each in $(%s); do %s; done",
+                                                      parts.each, parts.command)
+                                   : parts.command;
+    return o->commands[kind];
 }

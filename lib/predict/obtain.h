@@ -15,6 +15,8 @@ struct cks_obtaining {
     /* Of an existing store whose input does not give them; else NULL. */
     const char *endpoint, *path;
     const char *account, *owner; /* the caller's account, and the service's if the store names it */
+    /* Those that were built: many requirements ask for the same. */
+    const char *commands[CKS_EVIDENCE_KIND_COUNT];
 };
 
 /* evidence and ground may be NULL. False if out of memory. */
@@ -26,7 +28,7 @@ bool cks_obtaining_elsewhere(const struct cks_obtaining *o);
 
 /* The command that obtains this kind of evidence, with Region and names filled in and quoted for a
  * shell. It only reads and contains no secret. NULL if out of memory. */
-const char *cks_obtain(const struct cks_obtaining *o, enum cks_evidence_kind kind);
+const char *cks_obtain(struct cks_obtaining *o, enum cks_evidence_kind kind);
 /* The same in parts, for a script. */
 struct cks_obtained {
     const char *command; /* for each word that `each` prints, "$each" is the word */

@@ -36,6 +36,9 @@ struct cks_rule_outcomes {
 struct cks_rule_outcomes cks_rule_outcomes(enum cks_rule rule);
 /* What a rule's finding leads to in a call (CKS_CREATE, CKS_UPDATE, CKS_CONNECT), or NULL. */
 const char *cks_outcome_error(enum cks_rule rule, enum cks_operation call);
+/* Whether it is about the load balancer of an endpoint service, which every request to the proxy
+ * passes. */
+bool cks_outcome_of_balancer(enum cks_rule rule);
 /* Another answer that is documented for the same cause and reported beside it; mostly NULL. */
 const char *cks_outcome_also(enum cks_rule rule, enum cks_operation call);
 /* Of a finding with basis `found`: the weaker of that and the outcome's own. */

@@ -3,9 +3,12 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "predict/given.h"
 #include "predict/ledger.h"
 #include "predict/obtain.h"
+#include "predict/proof/stands.h"
+#include "rules/judge/record.h"
 
 /* ---- what is kept of a store ---- */
 
@@ -28,7 +31,8 @@ static struct cks_str
 shown_of(const struct cks_judge *j, const struct cks_value *v, struct cks_str current)
 {
     struct cks_str text = known_text(v, current);
-    return text.n && cks_judge_hides(j, text) ? (struct cks_str){0} : text;
+    bool hidden = text.n && (cks_judge_hides(j, text) || cks_looks_like_key(text));
+    return hidden ? (struct cks_str){0} : text;
 }
 
 static unsigned
@@ -93,6 +97,7 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
 struct fault {
     struct cks_cause cause;
     enum cks_rule rule;
+    uint32_t params; /* of its findings, as bits of enum cks_param; UINT32_MAX: of any */
     unsigned rank;
 };
 
@@ -168,6 +173,12 @@ error_of(const struct call *c, const struct cks_charge *ch)
     return cks_outcome_error(ch->rule, c->call);
 }
 
+static uint32_t
+params_of_charge(const struct cks_charge *ch)
+{
+    return ch->param < CKS_P_COUNT ? UINT32_C(1) << ch->param : UINT32_MAX;
+}
+
 static void
 add_fault(struct call *c, const struct cks_charge *ch, const char *error, enum cks_basis basis)
 {
@@ -178,6 +189,7 @@ add_fault(struct call *c, const struct cks_charge *ch, const char *error, enum c
         /* A fault found twice counts with its best basis. */
         if (basis < f->cause.basis)
             f->cause.basis = basis;
+        f->params |= params_of_charge(ch);
         return;
     }
     struct fault *f = cks_vec_push(&c->faults);
@@ -186,6 +198,7 @@ add_fault(struct call *c, const struct cks_charge *ch, const char *error, enum c
         return;
     }
     f->rule = ch->rule;
+    f->params = params_of_charge(ch);
     f->rank = cks_outcome_rank(ch->rule, c->call);
     f->cause = (struct cks_cause){error, basis, cks_rule_row(ch->rule)->code};
 }
@@ -197,13 +210,24 @@ by_rank(const void *left, const void *right)
     return (a->rank > b->rank) - (a->rank < b->rank);
 }
 
+/* A call that fails takes nothing from this one. */
+static bool
+is_against_failure(const struct call *c, const struct cks_charge *ch)
+{
+    if (cks_rule_is(ch->rule, CKS_RULE_COUNTS_STORES))
+        return c->in->ground && c->in->ground->place_left;
+    return ch->against && c->in->ground &&
+           cks_other_outcome(c->in->ground, ch->against - 1) == CKS_FAIL;
+}
+
 static void
 find_faults(struct call *c)
 {
     for (size_t i = 0; i < c->in->charge_count; i++) {
         const struct cks_charge *ch = &c->in->charges[i];
         const char *error = error_of(c, ch);
-        if (error && looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule))
+        if (error && !is_against_failure(c, ch) && looked_at(c, ch->rule) && is_proved(ch->rule) &&
+            !proxy_is_later(c, ch->rule))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
     }
     if (c->faults.count)
@@ -333,9 +357,13 @@ requirement_state_of(struct call *c, enum cks_requirement r, const struct cks_le
 static bool
 is_disproved(const struct call *c, enum cks_requirement r)
 {
-    for (size_t i = 0; i < c->faults.count; i++)
-        if (cks_requirement_has_rule(r, c->faults.items[i].rule))
+    uint32_t about = cks_requirement_params(r);
+    for (size_t i = 0; i < c->faults.count; i++) {
+        const struct fault *f = &c->faults.items[i];
+        /* A rule may be about parameters that the requirement has nothing to do with. */
+        if (cks_requirement_has_rule(r, f->rule) && (!about || about & f->params))
             return true;
+    }
     return false;
 }
 
@@ -345,9 +373,27 @@ obtain_before(struct call *c)
 {
     const char *first = c->in->note->operation == CKS_UPDATE ? "update" : "create";
     bool fails = c->before && c->before->outcome == CKS_FAIL;
-    return cks_arena_printf(c->arena, "connect is judged after %s succeeds: %s", first,
-                            fails ? "repair the errors above first"
-                                  : "collect what is missing above first");
+    return cks_arena_printf(c->arena, "connect is judged after %s succeeds%s", first,
+                            fails ? ": repair the errors above first" : ", which is undetermined");
+}
+
+/* What to do about evidence that was given and cannot be used: there is no value to fill in. */
+static const char *
+mending_of(enum cks_requirement r)
+{
+    return r == CKS_R010   ? "give each list with all of its pages"
+           : r == CKS_R012 ? "obtain again what could not be read"
+           : r == CKS_R013 ? "leave out the older of the files that disagree"
+                           : NULL;
+}
+
+static const char *
+obtaining_of(struct call *c, enum cks_requirement r, enum cks_evidence_kind k)
+{
+    const char *mending = k == CKS_EVIDENCE_VALUES ? mending_of(r) : NULL;
+    if (mending)
+        return mending;
+    return k == CKS_EVIDENCE_CREATE ? obtain_before(c) : cks_obtain(&c->obtaining, k);
 }
 
 static void
@@ -360,8 +406,7 @@ put_missing(struct call *c, enum cks_requirement r, struct cks_missing *missing,
         return;
     for (enum cks_evidence_kind k = row->evidence; k < CKS_EVIDENCE_KIND_COUNT;
          k = cks_obtain_companion(k)) {
-        const char *obtain =
-            k == CKS_EVIDENCE_CREATE ? obtain_before(c) : cks_obtain(&c->obtaining, k);
+        const char *obtain = obtaining_of(c, r, k);
         c->failed |= !obtain;
         missing[ret->missing_count++] = (struct cks_missing){
             .evidence = cks_evidence_kind_name(k),
@@ -375,22 +420,20 @@ put_missing(struct call *c, enum cks_requirement r, struct cks_missing *missing,
 
 /* Fills what is required, and which part of it is missing. */
 static void
-put_ledger(struct call *c, struct cks_prediction *ret)
+put_rows(struct call *c, const struct cks_ledger_entry *ledger, struct cks_prediction *ret)
 {
-    struct cks_ledger_entry *ledger =
-        cks_arena_array(c->arena, CKS_REQUIREMENT_COUNT, sizeof(*ledger));
-    struct cks_requirement_state *states =
-        cks_arena_array(c->arena, CKS_REQUIREMENT_COUNT, sizeof(*states));
-    struct cks_missing *missing =
-        cks_arena_array(c->arena, 2 * CKS_REQUIREMENT_COUNT, sizeof(*missing));
-    bool faults[CKS_REQUIREMENT_COUNT];
-    if (!ledger || !states || !missing) {
+    size_t bound = 0, open = 0;
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
+        bound += ledger[r].bound;
+        open += ledger[r].bound && ledger[r].status == CKS_REQUIREMENT_MISSING;
+    }
+    struct cks_requirement_state *states = cks_arena_array(c->arena, bound, sizeof(*states));
+    /* Each with a companion at most: see cks_obtain_companion. */
+    struct cks_missing *missing = cks_arena_array(c->arena, 2 * open, sizeof(*missing));
+    if (!states || !missing) {
         c->failed = true;
         return;
     }
-    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++)
-        faults[r] = is_disproved(c, r);
-    cks_ledger_judge(c->in, c->call, c->before, faults, ledger);
     ret->requirements = states;
     ret->missing = missing;
     for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
@@ -399,9 +442,28 @@ put_ledger(struct call *c, struct cks_prediction *ret)
         states[ret->requirement_count++] = requirement_state_of(c, r, &ledger[r]);
         c->open |= ledger[r].status == CKS_REQUIREMENT_MISSING ||
                    ledger[r].status == CKS_REQUIREMENT_DISPROVED;
-        if (ledger[r].status == CKS_REQUIREMENT_MISSING)
+        /* What the call lacks itself is a fault, which its finding tells. */
+        bool told = ledger[r].absent && c->faults.count;
+        if (ledger[r].status == CKS_REQUIREMENT_MISSING && !told)
             put_missing(c, r, missing, ret);
     }
+}
+
+/* The ledger itself is large and is not kept. */
+static void
+put_ledger(struct call *c, struct cks_prediction *ret)
+{
+    struct cks_ledger_entry *ledger = cks_malloc(CKS_REQUIREMENT_COUNT * sizeof(*ledger));
+    bool faults[CKS_REQUIREMENT_COUNT];
+    if (!ledger) {
+        c->failed = true;
+        return;
+    }
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++)
+        faults[r] = is_disproved(c, r);
+    cks_ledger_judge(c->in, c->call, c->before, faults, ledger);
+    put_rows(c, ledger, ret);
+    free(ledger);
 }
 
 /* If the update fails, the store keeps its old values, and the values checked are the new ones. A
@@ -413,6 +475,28 @@ keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction
         UINT32_C(1) << CKS_P_ID | UINT32_C(1) << CKS_P_NAME | UINT32_C(1) << CKS_P_NEW_NAME;
     return before && before->call == CKS_UPDATE && before->outcome == CKS_FAIL &&
            (in->note->given & ~names);
+}
+
+enum cks_outcome
+cks_other_outcome(const struct cks_ground *g, size_t store)
+{
+    for (size_t i = 0; i < g->other_count; i++)
+        if (g->others[i].store == store)
+            return g->others[i].outcome;
+    return CKS_UNDETERMINED;
+}
+
+static const size_t *
+store_before(struct call *c)
+{
+    const struct cks_record *own = &c->in->ground->records->list.items[c->in->ground->store];
+    if (own->after == UINT32_MAX)
+        return NULL;
+    size_t *kept = cks_arena_array(c->arena, 1, sizeof(*kept));
+    c->failed |= !kept;
+    if (kept)
+        *kept = own->after;
+    return kept;
 }
 
 /* `before` is the prediction of the call that comes first, or NULL. */
@@ -428,6 +512,8 @@ predict_call(const struct cks_predict_input *in, struct cks_arena *a, enum cks_o
         put_faults(&c, ret);
     if (in->ground)
         put_ledger(&c, ret);
+    if (in->ground && which != CKS_CONNECT)
+        ret->after = store_before(&c);
     bool one_kind = in->note->kinds == CKS_KIND_HSM || in->note->kinds == CKS_KIND_PUBLIC ||
                     in->note->kinds == CKS_KIND_VPC;
     if (in->ground && !c.faults.count && !c.open && one_kind && !keeps_old_values(in, before))

@@ -1,6 +1,7 @@
 #include "predict/shown_by.h"
 
 #include "predict/outcome.h"
+#include "predict/requirement.h"
 #include "rules/judge/doubt.h"
 
 static const char *const words[CKS_EVIDENCE_KIND_COUNT] = {
@@ -25,6 +26,12 @@ static const char *const words[CKS_EVIDENCE_KIND_COUNT] = {
     [CKS_EVIDENCE_LISTENER] = "the load balancer's listeners: `aws elbv2 describe-listeners`",
     [CKS_EVIDENCE_TARGET_GROUP] = "its target groups: `aws elbv2 describe-target-groups`",
     [CKS_EVIDENCE_TARGET_HEALTH] = "the health of its targets: `aws elbv2 describe-target-health`",
+    [CKS_EVIDENCE_MTLS] =
+        "the cluster's mutual TLS: `cluster mtls get-enforcement` of the CloudHSM "
+        "CLI",
+    [CKS_EVIDENCE_BACKUP] = "the cluster's backups: `aws cloudhsmv2 describe-backups`",
+    [CKS_EVIDENCE_POLICY] = "a simulation of the caller's policies: `aws iam "
+                            "simulate-principal-policy`",
     [CKS_EVIDENCE_PROBE] = "a probe of the proxy: `ckscheck probe`",
 };
 
@@ -36,6 +43,9 @@ kinds_of(enum cks_rule rule)
     for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
         if (cks_doubt_row(d)->rule == rule || needs == CKS_NEEDS_WITH + (unsigned)d)
             kinds |= 1u << cks_doubt_row(d)->evidence;
+    for (enum cks_requirement r = 0; !kinds && r < CKS_REQUIREMENT_COUNT; r++)
+        if (needs == CKS_NEEDS_EVIDENCE && cks_requirement_has_rule(r, rule))
+            kinds |= 1u << cks_requirement_row(r)->evidence;
     if (kinds)
         return kinds;
     if (cks_rule_is(rule, CKS_RULE_OF_PROBE))

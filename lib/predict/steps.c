@@ -15,8 +15,8 @@ cks_step_parts(void)
 }
 
 enum {
-    BY_HAND = 1,  /* no AWS CLI command that reads can do it */
-    OPTIONAL = 2, /* other evidence may make it unnecessary */
+    BY_HAND = 1,    /* no AWS CLI command that reads can do it */
+    OPTIONAL = 2,   /* other evidence may make it unnecessary */
     OF_CLUSTER = 4, /* its file is named after the cluster */
     OF_SERVICE = 8, /* or after the endpoint service */
 };
@@ -28,6 +28,7 @@ static const struct row {
     unsigned how;
 } rows[] = {
     {CKS_EVIDENCE_CALLER, "account", 0},
+    {CKS_EVIDENCE_CLIENT, "account", 0},
     {CKS_EVIDENCE_POLICY, "account", 0},
     {CKS_EVIDENCE_ROLE, "account", OPTIONAL},
     {CKS_EVIDENCE_ROLE_POLICY, "account", OPTIONAL},
@@ -71,7 +72,9 @@ kinds_for(enum cks_requirement r)
          k = cks_obtain_companion(k))
         kinds |= bit_of_kind(k);
     /* The account's own quota counts where it is not the default. */
-    return kinds | (r == CKS_R062 ? bit_of_kind(CKS_EVIDENCE_QUOTA) : 0);
+    /* Where the old cluster is deleted, a backup shows whose certificate the new one has. */
+    return kinds | (r == CKS_R062 ? bit_of_kind(CKS_EVIDENCE_QUOTA) : 0) |
+           (r == CKS_R075 ? bit_of_kind(CKS_EVIDENCE_BACKUP) : 0);
 }
 
 static bool

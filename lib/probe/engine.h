@@ -12,6 +12,7 @@
 #include "probe/net/conn.h"
 #include "probe/net/dns.h"
 #include "probe/limits.h"
+#include "probe/scrub.h"
 
 enum cks_job_step {
     CKS_JOB_WAIT, /* for its turn at the host */
@@ -20,7 +21,8 @@ enum cks_job_step {
     CKS_JOB_TLS,
     CKS_JOB_LOOK,
     CKS_JOB_REQUEST,
-    CKS_JOB_ALONE, /* waits until nothing else is under way */
+    CKS_JOB_ALONE,  /* waits until nothing else is under way */
+    CKS_JOB_SPREAD, /* waits until all is known of every address: samples go to each */
     CKS_JOB_DONE,
 };
 
@@ -100,6 +102,7 @@ struct cks_engine {
     CKS_VEC(struct cks_host *) hosts;
     CKS_VEC(struct cks_job *) jobs;
     CKS_VEC(struct cks_conn *) conns;
+    struct cks_scrub scrub;          /* what must not be shown of an answer */
     CKS_VEC(struct cks_str) refused; /* access key IDs that a proxy did not take */
     struct cks_job *ready;           /* their host is free again */
     size_t next_job, active, done;   /* active: begun, not done, not in a host's queue */

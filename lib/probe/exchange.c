@@ -68,7 +68,8 @@ static void
 send_request(struct cks_job *j, const struct cks_request *r, int64_t timeout_ms)
 {
     struct cks_buf bytes = {0};
-    if (!j->main->session.verified || !cks_request_build(&bytes, &j->engine->tls, r)) {
+    if (!j->main->session.verified || !cks_request_build(&bytes, &j->engine->tls, r) ||
+        !cks_scrub_add_request(&j->engine->scrub, cks_buf_str(&bytes))) {
         cks_buf_free(&bytes);
         cks_job_fail(j);
         return;
@@ -91,6 +92,31 @@ send_health(struct cks_job *j)
         h->request_id = cks_arena_strdup(arena(j), id);
     struct cks_request r = request_of(j, id);
     send_request(j, &r, j->kind == CKS_ATTEMPT_FIRST ? CKS_PROBE_ANSWER_MS : CKS_PROBE_AGAIN_MS);
+}
+
+/* An ID that the proxy does not know, in the form of its own. */
+static struct cks_str
+other_key_id(struct cks_job *j)
+{
+    char *id = cks_arena_strndup(arena(j), j->access_key_id.p, j->access_key_id.n);
+    if (!id) {
+        cks_job_fail(j);
+        return j->access_key_id;
+    }
+    char *last = id + j->access_key_id.n - 1;
+    *last = *last == 'A' ? 'B' : 'A';
+    return cks_str_of(id);
+}
+
+/* A path that ends like every one. */
+static const char *
+other_path(struct cks_job *j)
+{
+    const char *path =
+        cks_arena_printf(arena(j), "/ckscheck-conformance%s", cks_job_record(j)->path);
+    if (!path)
+        cks_job_fail(j);
+    return path ? path : cks_job_record(j)->path;
 }
 
 static void
@@ -118,10 +144,21 @@ send_check(struct cks_job *j)
     case CKS_CHECK_REQUEST_ID:
         r.request_id = "ckscheck-conformance";
         break;
+    case CKS_CHECK_KEY_ID:
+        r.access_key_id = other_key_id(j);
+        break;
+    case CKS_CHECK_PATH:
+        r.path = other_path(j);
+        break;
+    case CKS_CHECK_EMPTY:
+        r.empty = true;
+        break;
     case CKS_CHECK_ERROR_MESSAGE:
     case CKS_CHECK_COUNT:
         break;
     }
+    if (j->engine->failed)
+        return;
     send_request(j, &r, CKS_PROBE_AGAIN_MS);
 }
 
@@ -268,6 +305,7 @@ keep_attempt(struct cks_job *j, enum cks_http_outcome outcome, int64_t status, i
         cks_job_fail(j);
         return false;
     }
+    a->address = j->address;
     a->kind = j->kind;
     a->outcome = outcome;
     if (status)
@@ -349,8 +387,8 @@ finish_exchange(struct cks_job *j)
 }
 
 static const enum cks_conformance_check check_order[] = {
-    CKS_CHECK_OPERATION,  CKS_CHECK_REQUEST_ID, CKS_CHECK_GET,
-    CKS_CHECK_STALE_DATE, CKS_CHECK_SIGNATURE,
+    CKS_CHECK_OPERATION, CKS_CHECK_REQUEST_ID, CKS_CHECK_EMPTY,     CKS_CHECK_GET,
+    CKS_CHECK_PATH,      CKS_CHECK_STALE_DATE, CKS_CHECK_SIGNATURE, CKS_CHECK_KEY_ID,
 };
 
 /* The check after the one that was made last; false if there is none. */
@@ -363,6 +401,78 @@ next_check(struct cks_job *j)
         return false;
     j->check = (unsigned)check_order[made] + 1;
     return true;
+}
+
+/* ---- samples, spread over every address ---- */
+
+static bool
+is_verified(const struct cks_probe_record *r, const char *address)
+{
+    if (r->tls && r->tls->address && strcmp(r->tls->address, address) == 0)
+        return true;
+    for (size_t i = 0; i < r->other_tls.count; i++)
+        if (strcmp(r->other_tls.items[i].address, address) == 0)
+            return r->other_tls.items[i].result == CKS_TLS_VERIFIED;
+    return false;
+}
+
+/* The addresses that a request can be sent to, that of the first request first. */
+static size_t
+usable_addresses(const struct cks_job *j, const char *ret[CKS_PROBE_ADDRESSES])
+{
+    const struct cks_probe_record *r = cks_job_record(j);
+    const char *first = r->attempts.items[0].address;
+    size_t n = 0;
+    ret[n++] = first;
+    for (size_t i = 0; i < r->tcp.count && n < CKS_PROBE_ADDRESSES; i++) {
+        const char *address = r->tcp.items[i].address;
+        if (strcmp(address, first) != 0 && is_verified(r, address))
+            ret[n++] = address;
+    }
+    return n;
+}
+
+/* The requests of a probe so far; a second try is one with its first. */
+static size_t
+requests_made(const struct cks_probe_record *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->attempts.count; i++)
+        n += r->attempts.items[i].kind != CKS_ATTEMPT_AGAIN;
+    return n;
+}
+
+/* Each address gets its share of the requests, one address after the other, so that few connections
+ * are made; each gets one at least, up to the most that a probe sends. */
+static void
+next_sample(struct cks_job *j)
+{
+    const char *addresses[CKS_PROBE_ADDRESSES];
+    const struct cks_probe_record *r = cks_job_record(j);
+    size_t n = usable_addresses(j, addresses), made = requests_made(r);
+    size_t all = j->engine->options.samples;
+    if (all < n)
+        all = n < CKS_PROBE_SAMPLES ? n : CKS_PROBE_SAMPLES;
+    if (made >= all) {
+        j->samples = 0;
+        next_attempt(j);
+        return;
+    }
+    const char *to = addresses[made * n / all];
+    j->kind = CKS_ATTEMPT_SAMPLE;
+    j->step = CKS_JOB_REQUEST;
+    if (strcmp(to, j->address) == 0) {
+        send_next(j);
+        return;
+    }
+    j->address = to;
+    cks_job_reconnect(j);
+}
+
+void
+cks_exchange_spread(struct cks_job *j)
+{
+    next_sample(j);
 }
 
 static void
@@ -387,9 +497,9 @@ next_attempt(struct cks_job *j)
     }
     bool reachable = last->outcome == CKS_HTTP_ANSWERED || j->engine->options.samples > 1;
     if (!stop && reachable && j->samples) {
-        j->samples--;
-        j->kind = CKS_ATTEMPT_SAMPLE;
-        send_next(j);
+        j->step = CKS_JOB_SPREAD;
+        if (!j->open && j->tried == r->tcp.count)
+            next_sample(j);
     } else if (!stop && next_check(j)) {
         send_next(j);
     } else {
@@ -422,17 +532,28 @@ keep_error_message(struct cks_job *j, struct cks_probe_conformance *k,
 }
 
 static enum cks_conformance_result
+refused_with(const struct cks_probe_http *h, int64_t status)
+{
+    if (h->status == status)
+        return CKS_CONFORMS;
+    return h->status == 200 ? CKS_CONFORMS_NOT : CKS_CONFORMS_UNKNOWN;
+}
+
+static enum cks_conformance_result
 judge_check(enum cks_conformance_check check, const struct cks_probe_http *h)
 {
     switch (check) {
     case CKS_CHECK_GET:
         return h->status == 405 ? CKS_CONFORMS : CKS_CONFORMS_NOT;
+    /* Refused for another reason (an overload) tells nothing. */
     case CKS_CHECK_SIGNATURE:
     case CKS_CHECK_STALE_DATE:
-        /* Refused for another reason (an overload) tells nothing. */
-        if (h->status == 401)
-            return CKS_CONFORMS;
-        return h->status == 200 ? CKS_CONFORMS_NOT : CKS_CONFORMS_UNKNOWN;
+    case CKS_CHECK_KEY_ID:
+        return refused_with(h, 401);
+    case CKS_CHECK_PATH:
+        return refused_with(h, 404);
+    case CKS_CHECK_EMPTY:
+        return refused_with(h, 400);
     case CKS_CHECK_OPERATION:
     case CKS_CHECK_REQUEST_ID:
         if (h->status == 200)

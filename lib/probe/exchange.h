@@ -12,4 +12,7 @@ void cks_exchange_over(struct cks_job *j, struct cks_conn *c);
 /* The connection for another request could not be made. */
 void cks_exchange_unconnected(struct cks_job *j);
 
+/* All is known of every address: the samples that waited for it go on. */
+void cks_exchange_spread(struct cks_job *j);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "evidence/probe/health_answer.h"
 #include "probe/exchange.h"
@@ -120,7 +121,9 @@ queue_tls(struct cks_job *j, struct cks_conn *c, bool strict)
 {
     struct cks_arena *a = &j->engine->set.arena;
     c->session.arena = a;
+    const char *region = cks_job_record(j)->region;
     c->session.host = j->host->name;
+    c->session.without_chacha = region && strncmp(region, "us-gov-", 7) == 0;
     c->strict = strict;
     c->session.record = strict ? cks_probe_new_tls(a) : NULL;
     if (strict && !c->session.record) {
@@ -171,6 +174,18 @@ unreachable(struct cks_job *j)
     cks_job_finish(j);
 }
 
+/* Of no address anything is waited for. */
+static void
+all_known(struct cks_job *j)
+{
+    if (j->step == CKS_JOB_SPREAD)
+        cks_exchange_spread(j);
+    else if (j->step == CKS_JOB_TCP && j->address)
+        cks_job_finish(j); /* everything else was done before */
+    else if (j->step == CKS_JOB_TCP)
+        unreachable(j);
+}
+
 /* All that is to be known of an address is known. */
 static void
 address_over(struct cks_job *j, struct cks_conn *c)
@@ -178,12 +193,8 @@ address_over(struct cks_job *j, struct cks_conn *c)
     j->open--;
     j->others[c->number] = NULL;
     cks_engine_drop(j->engine, c);
-    if (j->step != CKS_JOB_TCP || j->open || j->tried < cks_job_record(j)->tcp.count)
-        return;
-    if (j->address)
-        cks_job_finish(j); /* everything else was done before */
-    else
-        unreachable(j);
+    if (!j->open && j->tried == cks_job_record(j)->tcp.count)
+        all_known(j);
 }
 
 static void
@@ -226,10 +237,8 @@ cks_job_try_more(struct cks_job *j)
     if (j->tried < r->tcp.count)
         return;
     e->short_of_sockets--;
-    if (j->open == 0 && j->address)
-        cks_job_finish(j);
-    else if (j->open == 0)
-        unreachable(j);
+    if (j->open == 0)
+        all_known(j);
 }
 
 void

@@ -78,7 +78,7 @@ begin_jobs(struct cks_engine *e)
     while (e->next_job < e->jobs.count && e->active < e->socket_limit * 3 / 4)
         begin_or_queue(e, e->jobs.items[e->next_job++]);
     for (size_t i = 0; i < e->next_job && e->short_of_sockets && cks_engine_has_socket(e); i++) {
-        if (e->jobs.items[i]->step == CKS_JOB_TCP)
+        if (e->jobs.items[i]->step == CKS_JOB_TCP || e->jobs.items[i]->step == CKS_JOB_SPREAD)
             cks_job_try_more(e->jobs.items[i]);
     }
 }

@@ -14,6 +14,7 @@
 #include "probe/loop.h"
 #include "probe/show.h"
 #include "probe/target.h"
+#include "probe/unreached.h"
 
 #define HOSTS_FILE "/etc/hosts"
 #define TOOL "ckscheck"
@@ -292,6 +293,22 @@ cks_probe_add(struct cks_probe *p, const struct cks_proxy *proxy)
     return host ? add_target(p, t, host) : problem(p, CKS_ERR_MEMORY, NULL);
 }
 
+/* Takes the secrets of the run out of all that servers sent. Where that cannot be done, nothing is
+ * left to be shown. */
+static enum cks_status
+scrub_records(struct cks_probe *p)
+{
+    struct cks_engine *e = &p->engine;
+    bool ok = true;
+    for (size_t i = 0; ok && i < e->jobs.count; i++)
+        ok = cks_scrub_add(&e->scrub, e->jobs.items[i]->secret.hidden);
+    if (ok)
+        cks_scrub_set(&e->scrub, &e->set);
+    else
+        e->set.records.count = 0;
+    return ok ? CKS_OK : problem(p, CKS_ERR_MEMORY, NULL);
+}
+
 enum cks_status
 cks_probe_run(struct cks_probe *p)
 {
@@ -300,7 +317,9 @@ cks_probe_run(struct cks_probe *p)
     if (p->ran || !p->engine.dns || !p->engine.tls.strict)
         return CKS_ERR_STATE;
     p->ran = true;
-    return p->engine.failed ? CKS_ERR_MEMORY : cks_engine_run(&p->engine);
+    enum cks_status status = p->engine.failed ? CKS_ERR_MEMORY : cks_engine_run(&p->engine);
+    enum cks_status scrubbed = scrub_records(p);
+    return status == CKS_OK ? scrubbed : status;
 }
 
 void
@@ -314,6 +333,20 @@ bool
 cks_probe_cancelled(const struct cks_probe *probe)
 {
     return probe && probe->engine.cancelled;
+}
+
+const char *
+cks_probe_unreached(struct cks_probe *probe)
+{
+    struct cks_buf text = {0};
+    if (!probe || !probe->ran)
+        return NULL;
+    cks_probe_tell_unreached(&text, &probe->engine.set);
+    const char *copy = NULL;
+    if (cks_buf_ok(&text) && text.len)
+        copy = cks_arena_strndup(&probe->texts, text.data, text.len);
+    cks_buf_free(&text);
+    return copy;
 }
 
 static enum cks_status
@@ -365,6 +398,7 @@ cks_probe_close(struct cks_probe **probe)
     cks_vec_free(&p->engine.jobs);
     cks_vec_free(&p->engine.conns);
     cks_vec_free(&p->engine.refused);
+    cks_scrub_free(&p->engine.scrub);
     cks_probe_set_free(&p->engine.set);
     cks_arena_free(&p->texts);
     for (int i = 0; i < 2; i++) {

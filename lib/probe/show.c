@@ -1,6 +1,7 @@
 #include "probe/show.h"
 
 #include "base/escape.h"
+#include "probe/limits.h"
 
 #define DIM "\033[2m"
 #define RED "\033[31m"
@@ -78,6 +79,12 @@ show_answer(struct page *p, const char *type, const struct cks_probe_answer *a)
     }
     say_time(p, a->us);
     end_line(p);
+    if (a->left_out != CKS_PROBE_NONE) {
+        more_line(p);
+        cks_buf_printf(p->out,
+                       "%lld more addresses were not looked at: a probe looks at %d of a name\n",
+                       (long long)a->left_out, CKS_PROBE_ADDRESSES);
+    }
 }
 
 static void
@@ -305,9 +312,13 @@ show_attempts(struct page *p, const struct cks_probe_record *r)
         const struct cks_probe_attempt *a = &r->attempts.items[i];
         bool good = a->outcome == CKS_HTTP_ANSWERED;
         begin_phase(p, "time", good && a->us <= 250000);
-        cks_buf_printf(p->out, "%s%s: %s",
-                       (size_t)a->kind < CKS_COUNT(kinds) ? kinds[a->kind] : "request",
-                       a->alone ? ", alone" : "", cks_http_outcome_name(a->outcome));
+        cks_buf_adds(p->out, (size_t)a->kind < CKS_COUNT(kinds) ? kinds[a->kind] : "request");
+        if (r->tcp.count > 1 && a->address) {
+            cks_buf_adds(p->out, " to ");
+            show_text(p, a->address);
+        }
+        cks_buf_printf(p->out, "%s: %s", a->alone ? ", alone" : "",
+                       cks_http_outcome_name(a->outcome));
         say_time(p, a->us);
         end_line(p);
     }

@@ -1,5 +1,6 @@
 /* Checkstyle's XML: findings by file. */
 #include "report/portable.h"
+#include "report/turned_off.h"
 
 static void
 print_checkstyle_finding(struct cks_buf *b, struct cks_buf *scratch, const struct cks_finding *f)
@@ -15,6 +16,31 @@ print_checkstyle_finding(struct cks_buf *b, struct cks_buf *scratch, const struc
     cks_buf_printf(b, "\" source=\"ckscheck.%s\"/>\n", f->code);
 }
 
+/* There is no summary: an entry at the configuration, of the lowest severity. */
+static void
+print_checkstyle_turned_off(struct cks_report *r)
+{
+    struct cks_buf *b = &r->out.buf;
+    struct cks_turned_off t = {.size = sizeof(t)};
+    struct cks_buf path = {0}, message = {0};
+    for (size_t i = 0; cks_turned_off_at(r->cks, i, &t); i++) {
+        cks_buf_clear(&path);
+        cks_buf_clear(&message);
+        cks_portable_name(r, &path, t.file);
+        cks_turned_off_message(&message, &t);
+        cks_buf_adds(b, "  <file name=\"");
+        cks_xml_str(b, cks_buf_str(&path));
+        cks_buf_printf(b, "\">\n    <error line=\"%u\" column=\"1\" severity=\"info\" message=\"",
+                       t.line);
+        cks_xml_str(b, cks_buf_str(&message));
+        cks_buf_adds(b, "\" source=\"ckscheck." CKS_TURNED_OFF_ENTRY "\"/>\n  </file>\n");
+        cks_out_pass(&r->out);
+    }
+    b->failed |= !cks_buf_ok(&path) || !cks_buf_ok(&message);
+    cks_buf_free(&path);
+    cks_buf_free(&message);
+}
+
 static void
 print_checkstyle(struct cks_report *r)
 {
@@ -23,6 +49,8 @@ print_checkstyle(struct cks_report *r)
     cks_buf_adds(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"8.0\">\n");
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
         const struct cks_finding *f = cks_finding(r->cks, i);
+        if (f->first != i)
+            continue;
         cks_buf_clear(&path);
         cks_portable_path(r, &path, f);
         if (!cks_str_eq(cks_buf_str(&path), cks_buf_str(&open))) {
@@ -35,7 +63,9 @@ print_checkstyle(struct cks_report *r)
         print_checkstyle_finding(b, &scratch, f);
         cks_out_pass(&r->out);
     }
-    cks_buf_adds(b, open.len ? "  </file>\n</checkstyle>\n" : "</checkstyle>\n");
+    cks_buf_adds(b, open.len ? "  </file>\n" : "");
+    print_checkstyle_turned_off(r);
+    cks_buf_adds(b, "</checkstyle>\n");
     b->failed |= !cks_buf_ok(&path) || !cks_buf_ok(&open) || !cks_buf_ok(&scratch);
     cks_buf_free(&path);
     cks_buf_free(&open);

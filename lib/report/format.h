@@ -8,8 +8,11 @@
 struct cks_report {
     struct cks *cks;
     bool color, quiet, probes, predictions;
-    bool suppressed;              /* what was accepted is shown too */
-    const char *base, *directory; /* as in struct cks_report_options; or NULL */
+    bool suppressed;                  /* what was accepted is shown too */
+    const char *base, *directory;     /* as in struct cks_report_options; or NULL */
+    const char *links;                /* the same */
+    unsigned width;                   /* the same */
+    enum cks_severity fail_on;        /* of findings that fail; above CKS_ERROR: none does */
     const struct cks_report_run *run; /* NULL: nothing is said of it */
     struct cks_out out;
 };

@@ -2,6 +2,7 @@
 #include "base/escape.h"
 #include "base/utf8.h"
 #include "report/portable.h"
+#include "report/turned_off.h"
 
 /* The runner cuts a message after 4096 characters. */
 #define MESSAGE_MAX 4000
@@ -63,6 +64,24 @@ print_github_finding(struct cks_report *r, struct cks_buf *scratch, const struct
     cks_buf_addc(b, '\n');
 }
 
+/* Lines of the log, and no annotations. */
+static void
+print_turned_off(struct cks_report *r)
+{
+    struct cks_turned_off t = {.size = sizeof(t)};
+    struct cks_buf line = {0};
+    for (size_t i = 0; cks_turned_off_at(r->cks, i, &t); i++) {
+        cks_buf_clear(&line);
+        cks_turned_off_line(r, &line, &t);
+        cks_buf_adds(&r->out.buf, "ckscheck: ");
+        data(&r->out.buf, cks_buf_str(&line), false);
+        cks_buf_addc(&r->out.buf, '\n');
+        cks_out_pass(&r->out);
+    }
+    r->out.buf.failed |= !cks_buf_ok(&line);
+    cks_buf_free(&line);
+}
+
 static void
 print_github(struct cks_report *r)
 {
@@ -70,6 +89,8 @@ print_github(struct cks_report *r)
     struct cks_summary s = {.size = sizeof(s)};
     cks_summarize(r->cks, &s);
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
+        if (cks_finding(r->cks, i)->first != i)
+            continue;
         print_github_finding(r, &scratch, cks_finding(r->cks, i));
         cks_out_pass(&r->out);
     }
@@ -78,6 +99,7 @@ print_github(struct cks_report *r)
     if (s.forms + s.bounds + s.unreadable)
         cks_buf_printf(&r->out.buf, ", not looked at %zu", s.forms + s.bounds + s.unreadable);
     cks_buf_addc(&r->out.buf, '\n');
+    print_turned_off(r);
     r->out.buf.failed |= !cks_buf_ok(&scratch);
     cks_buf_free(&scratch);
 }

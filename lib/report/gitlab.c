@@ -6,11 +6,26 @@
 
 #include "base/jsonw.h"
 #include "report/portable.h"
+#include "report/turned_off.h"
 
 static const char *
 severity(enum cks_severity s)
 {
     return s == CKS_ERROR ? "major" : s == CKS_WARNING ? "minor" : "info";
+}
+
+static void
+put_gitlab_place(struct cks_jsonw *w, struct cks_str path, const struct cks_place *place)
+{
+    cks_jsonw_key(w, "location");
+    cks_jsonw_object(w);
+    cks_jsonw_key(w, "path");
+    cks_jsonw_str(w, path);
+    cks_jsonw_key(w, "lines");
+    cks_jsonw_object(w);
+    cks_jsonw_member_int(w, "begin", place->line ? place->line : 1);
+    cks_jsonw_end_object(w);
+    cks_jsonw_end_object(w);
 }
 
 static void
@@ -30,17 +45,33 @@ print_gitlab_finding(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *
     cks_jsonw_member(w, "check_name", f->code);
     cks_jsonw_member(w, "fingerprint", fingerprint);
     cks_jsonw_member(w, "severity", severity(f->severity));
-    cks_jsonw_key(w, "location");
-    cks_jsonw_object(w);
     cks_buf_clear(scratch);
     cks_portable_path(r, scratch, f);
-    cks_jsonw_key(w, "path");
-    cks_jsonw_str(w, cks_buf_str(scratch));
-    cks_jsonw_key(w, "lines");
+    put_gitlab_place(w, cks_buf_str(scratch), &f->place);
+    cks_jsonw_end_object(w);
+}
+
+/* There is no summary: an entry at the configuration, of the lowest severity. */
+static void
+print_gitlab_turned_off(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
+                        const struct cks_turned_off *t)
+{
+    char fingerprint[40];
+    const struct cks_place place = cks_turned_off_place(t);
     cks_jsonw_object(w);
-    cks_jsonw_member_int(w, "begin", f->place.line ? f->place.line : 1);
-    cks_jsonw_end_object(w);
-    cks_jsonw_end_object(w);
+    cks_buf_clear(scratch);
+    cks_buf_adds(scratch, CKS_TURNED_OFF_ENTRY ": ");
+    cks_turned_off_message(scratch, t);
+    cks_jsonw_key(w, "description");
+    cks_jsonw_str(w, cks_buf_str(scratch));
+    cks_jsonw_member(w, "check_name", CKS_TURNED_OFF_ENTRY);
+    cks_buf_clear(scratch);
+    cks_portable_name(r, scratch, t->file);
+    uint64_t hash = cks_fingerprint_of_line(cks_buf_str(scratch), t->line, t->rule);
+    snprintf(fingerprint, sizeof(fingerprint), "%016" PRIx64 "00000000", hash);
+    cks_jsonw_member(w, "fingerprint", fingerprint);
+    cks_jsonw_member(w, "severity", severity(CKS_NOTE));
+    put_gitlab_place(w, cks_buf_str(scratch), &place);
     cks_jsonw_end_object(w);
 }
 
@@ -53,7 +84,14 @@ print_gitlab(struct cks_report *r)
     cks_jsonw_init(&w, &r->out.buf, false);
     cks_jsonw_array(&w);
     for (size_t i = 0; prints && i < cks_finding_count(r->cks); i++) {
+        if (cks_finding(r->cks, i)->first != i)
+            continue;
         print_gitlab_finding(r, &w, &scratch, cks_finding(r->cks, i), prints[i]);
+        cks_out_pass(&r->out);
+    }
+    struct cks_turned_off t = {.size = sizeof(t)};
+    for (size_t i = 0; cks_turned_off_at(r->cks, i, &t); i++) {
+        print_gitlab_turned_off(r, &w, &scratch, &t);
         cks_out_pass(&r->out);
     }
     cks_jsonw_end_array(&w);

@@ -31,6 +31,24 @@ not_read(struct cks_jsonw *w, const struct cks *cks)
 }
 
 void
+cks_json_put_turned_off(struct cks_jsonw *w, const struct cks *cks)
+{
+    struct cks_turned_off t = {.size = sizeof(t)};
+    cks_jsonw_key(w, "turned_off");
+    cks_jsonw_array(w);
+    for (size_t i = 0; cks_turned_off_at(cks, i, &t); i++) {
+        cks_jsonw_object(w);
+        cks_jsonw_member(w, "file", t.file);
+        cks_jsonw_member_bound(w, "line", t.line);
+        cks_jsonw_member(w, "rule", t.rule);
+        cks_jsonw_member_int(w, "findings", (int64_t)t.findings);
+        cks_jsonw_member_int(w, "files", (int64_t)t.files);
+        cks_jsonw_end_object(w);
+    }
+    cks_jsonw_end_array(w);
+}
+
+void
 cks_json_put_tool(struct cks_jsonw *w)
 {
     cks_jsonw_member_int(w, "version", REPORT_VERSION);
@@ -65,6 +83,7 @@ put_summary(struct cks_jsonw *w, const struct cks *cks)
     cks_jsonw_object(w);
     cks_json_put_counts(w, cks);
     not_read(w, cks);
+    cks_json_put_turned_off(w, cks);
     cks_jsonw_end_object(w);
 }
 
@@ -148,6 +167,8 @@ print_prediction(struct cks_jsonw *w, const struct cks_prediction *p, bool whole
     for (size_t i = 0; i < p->missing_count; i++)
         missing(w, &p->missing[i]);
     cks_jsonw_end_array(w);
+    if (p->after)
+        cks_jsonw_member_int(w, "after", (int64_t)*p->after);
     if (whole)
         print_requirements(w, p);
     cks_jsonw_end_object(w);
@@ -180,9 +201,12 @@ static void
 put_related(struct cks_jsonw *w, const struct cks_related *r)
 {
     cks_jsonw_object(w);
+    cks_jsonw_member(w, "kind", cks_related_kind_name(r->kind));
     cks_jsonw_member(w, "file", r->place.file);
     cks_jsonw_member_bound(w, "line", r->place.line);
     cks_jsonw_member_bound(w, "column", r->place.column);
+    cks_jsonw_member_bound(w, "end_line", r->place.end_line);
+    cks_jsonw_member_bound(w, "end_column", r->place.end_column);
     cks_jsonw_member(w, "message", r->message);
     cks_jsonw_end_object(w);
 }
@@ -209,8 +233,9 @@ put_repair(struct cks_jsonw *w, const struct cks_repair *r)
 }
 
 void
-cks_json_put_finding(struct cks_jsonw *w, const struct cks_finding *f)
+cks_json_put_finding(struct cks_jsonw *w, const struct cks *cks, size_t number)
 {
+    const struct cks_finding *f = cks_finding(cks, number);
     cks_jsonw_member(w, "rule", f->code);
     cks_jsonw_member(w, "name", f->name);
     cks_jsonw_member(w, "severity", cks_severity_name(f->severity));
@@ -236,6 +261,8 @@ cks_json_put_finding(struct cks_jsonw *w, const struct cks_finding *f)
     for (size_t i = 0; i < f->related_count; i++)
         put_related(w, &f->related[i]);
     cks_jsonw_end_array(w);
+    if (f->first != number)
+        cks_jsonw_member_int(w, "repeats", (int64_t)f->first);
 }
 
 static void
@@ -276,7 +303,7 @@ print_json(struct cks_report *r)
     cks_jsonw_array(&w);
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
         cks_jsonw_object(&w);
-        cks_json_put_finding(&w, cks_finding(r->cks, i));
+        cks_json_put_finding(&w, r->cks, i);
         cks_jsonw_end_object(&w);
         cks_out_pass(&r->out);
     }

@@ -10,7 +10,7 @@ open_line(struct cks_jsonw *w, const char *kind)
 }
 
 static void
-end_line(struct cks_report *r, struct cks_jsonw *w)
+end_object_line(struct cks_report *r, struct cks_jsonw *w)
 {
     cks_jsonw_end_object(w);
     cks_buf_addc(&r->out.buf, '\n');
@@ -27,22 +27,23 @@ print_jsonl(struct cks_report *r)
     for (size_t i = 0; i < cks_store_count(r->cks); i++) {
         open_line(&w, "store");
         cks_json_put_store(&w, r->cks, i, r->predictions);
-        end_line(r, &w);
+        end_object_line(r, &w);
     }
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
         open_line(&w, "finding");
-        cks_json_put_finding(&w, cks_finding(r->cks, i));
-        end_line(r, &w);
+        cks_json_put_finding(&w, r->cks, i);
+        end_object_line(r, &w);
     }
     for (size_t i = 0; cks_unread_at(r->cks, i, &u); i++) {
         open_line(&w, "not_read");
         cks_json_put_unread(&w, &u, "why");
-        end_line(r, &w);
+        end_object_line(r, &w);
     }
     open_line(&w, "summary");
     cks_json_put_tool(&w);
     cks_json_put_counts(&w, r->cks);
-    end_line(r, &w);
+    cks_json_put_turned_off(&w, r->cks);
+    end_object_line(r, &w);
 }
 
 const struct cks_report_format cks_report_jsonl = {.name = "jsonl", .print = print_jsonl};

@@ -1,12 +1,16 @@
 /* JUnit's XML, for which no standard exists: the subset that both Jenkins and GitLab accept. A case
- * for each finding, accepted or not, and each store without one; at least one case in all, and no
- * two of the same name. */
+ * for each finding, accepted or not, and each store without one, or each call of a dry run; at
+ * least one case in all, and no two of the same name. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "report/turned_off.h"
+
 #include "model/names.h"
+#include "base/memory.h"
 #include "report/portable.h"
+#include "run/state/calls.h"
 
 struct junit {
     struct cks_report *r;
@@ -27,7 +31,8 @@ is_failure(const struct cks_failure *f)
 static bool
 passes(struct junit *j, size_t i, struct cks_store_info *ret)
 {
-    return !j->faulty[i] && cks_store_at(j->r->cks, i, ret) && ret->operation != CKS_EXISTING;
+    return !cks_call_count(j->r->cks) && !j->faulty[i] && cks_store_at(j->r->cks, i, ret) &&
+           ret->operation != CKS_EXISTING;
 }
 
 /* The call whose result is undetermined for a store without findings; NULL if there is none. */
@@ -44,6 +49,13 @@ undetermined(struct junit *j, size_t store)
     return NULL;
 }
 
+/* Whether a call that fails is a failure to whoever runs this: its exit status is the same's. */
+static bool
+is_call_failure(const struct junit *j, enum cks_outcome outcome)
+{
+    return outcome == CKS_FAIL && CKS_ERROR >= j->r->fail_on;
+}
+
 static void
 count_cases(struct junit *j)
 {
@@ -52,13 +64,15 @@ count_cases(struct junit *j)
     size_t n = cks_finding_count(cks);
     for (size_t i = 0; i < n; i++) {
         const struct cks_finding *f = cks_finding(cks, i);
-        j->failures += f->severity != CKS_NOTE;
+        bool repeats = cks_portable_repeats(j->r, i);
+        j->failures += f->severity >= j->r->fail_on && !repeats;
+        j->tests += !repeats;
         if (f->store != CKS_NO_STORE)
             j->faulty[f->store] = 1;
     }
     for (size_t i = 0; i < cks_failure_count(cks); i++)
         j->errors += is_failure(cks_failure(cks, i));
-    j->tests = n + j->errors;
+    j->tests += j->errors;
     j->skipped = cks_suppressed_count(cks);
     j->tests += j->skipped;
     for (size_t i = 0; i < cks_store_count(cks); i++)
@@ -66,6 +80,12 @@ count_cases(struct junit *j)
             j->tests++;
             j->skipped += undetermined(j, i) != NULL;
         }
+    for (size_t i = 0; i < cks_call_count(cks); i++) {
+        enum cks_outcome outcome = cks_call_at(cks, i)->call.outcome;
+        j->tests++;
+        j->failures += is_call_failure(j, outcome);
+        j->skipped += outcome == CKS_UNDETERMINED;
+    }
     j->empty = j->tests == 0;
     j->tests += j->empty;
 }
@@ -98,7 +118,7 @@ static void
 body(struct junit *j, const struct cks_finding *f, const struct cks_suppressed *by)
 {
     struct cks_buf *b = &j->r->out.buf;
-    bool note = f->severity == CKS_NOTE;
+    bool passes = f->severity < j->r->fail_on;
     if (by->finding) {
         cks_buf_adds(b, "<skipped message=\"accepted: ");
         cks_xml_text(b, by->reason);
@@ -107,8 +127,8 @@ body(struct junit *j, const struct cks_finding *f, const struct cks_suppressed *
     }
     cks_buf_clear(&j->scratch);
     cks_portable_message(&j->scratch, f);
-    if (note) {
-        cks_buf_adds(b, "<system-out>");
+    if (passes) {
+        cks_buf_printf(b, "<system-out>%s: ", cks_severity_name(f->severity));
     } else {
         cks_buf_adds(b, "<failure message=\"");
         cks_xml_text(b, j->scratch.data);
@@ -118,7 +138,7 @@ body(struct junit *j, const struct cks_finding *f, const struct cks_suppressed *
         cks_buf_printf(b, "line %u: ", f->place.line);
     cks_buf_printf(b, "%s %s: ", f->code, f->name);
     cks_xml_text(b, j->scratch.data);
-    cks_buf_adds(b, note ? "</system-out></testcase>\n" : "</failure></testcase>\n");
+    cks_buf_adds(b, passes ? "</system-out></testcase>\n" : "</failure></testcase>\n");
 }
 
 static void
@@ -168,6 +188,30 @@ passing(struct junit *j)
     }
 }
 
+/* Whatever rules found in it, a call ended in something. */
+static void
+cases_of_calls(struct junit *j)
+{
+    for (size_t i = 0; i < cks_call_count(j->r->cks); i++) {
+        const struct cks_judged_call *call = &cks_call_at(j->r->cks, i)->call;
+        struct cks_buf *b = &j->r->out.buf;
+        open_case(j, call->name, CKS_NO_STORE, call->title);
+        if (call->outcome == CKS_SUCCEED) {
+            cks_buf_adds(b, "/>\n");
+        } else if (call->outcome == CKS_FAIL && !is_call_failure(j, call->outcome)) {
+            cks_buf_adds(b, "><system-out>");
+            cks_xml_text(b, call->result);
+            cks_buf_adds(b, "</system-out></testcase>\n");
+        } else {
+            cks_buf_adds(b, call->outcome == CKS_FAIL ? "><failure type=\"error\" message=\""
+                                                      : "><skipped message=\"");
+            cks_xml_text(b, call->result);
+            cks_buf_adds(b, "\"/></testcase>\n");
+        }
+        cks_out_pass(&j->r->out);
+    }
+}
+
 static void
 unread(struct junit *j)
 {
@@ -185,13 +229,32 @@ unread(struct junit *j)
 }
 
 static void
+put_turned_off(struct junit *j)
+{
+    struct cks_buf *b = &j->r->out.buf;
+    struct cks_turned_off t = {.size = sizeof(t)};
+    if (!cks_turned_off_count(j->r->cks))
+        return;
+    cks_buf_adds(b, "    <properties>\n");
+    for (size_t i = 0; cks_turned_off_at(j->r->cks, i, &t); i++) {
+        cks_buf_clear(&j->scratch);
+        cks_turned_off_line(j->r, &j->scratch, &t);
+        cks_buf_adds(b, "      <property name=\"" CKS_TURNED_OFF_ENTRY "\" value=\"");
+        cks_xml_str(b, cks_buf_str(&j->scratch));
+        cks_buf_adds(b, "\"/>\n");
+        cks_out_pass(&j->r->out);
+    }
+    cks_buf_adds(b, "    </properties>\n");
+}
+
+static void
 print_junit(struct cks_report *r)
 {
     struct junit j = {.r = r};
     struct cks_buf *b = &r->out.buf;
     r->suppressed = true;
     size_t n = cks_portable_count(r);
-    j.faulty = calloc(cks_store_count(r->cks) + 1, 1);
+    j.faulty = cks_calloc(cks_store_count(r->cks) + 1, 1);
     j.prints = cks_fingerprints(r);
     if (!j.faulty || (n && !j.prints)) {
         b->failed = true;
@@ -204,11 +267,15 @@ print_junit(struct cks_report *r)
         "name=\"ckscheck\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" "
         "time=\"0\">\n",
         j.tests, j.failures, j.errors, j.skipped);
+    put_turned_off(&j);
     for (size_t i = 0; i < n; i++) {
+        if (cks_portable_repeats(r, i))
+            continue;
         print_junit_finding(&j, i);
         cks_out_pass(&r->out);
     }
     passing(&j);
+    cases_of_calls(&j);
     unread(&j);
     if (j.empty)
         cks_buf_adds(b, "    <testcase classname=\"ckscheck\" name=\"no custom key store\" "

@@ -1,10 +1,20 @@
 #include "report/out.h"
 
 #include "base/escape.h"
+#include "base/memory.h"
+
+/* Whether all that was printed so far is as it should be. */
+static bool
+is_whole(const struct cks_out *o)
+{
+    return cks_buf_ok(&o->buf) && o->losses == cks_memory_losses();
+}
 
 static void
 hand_on(struct cks_out *o)
 {
+    if (!is_whole(o))
+        return;
     if (!o->refused && o->buf.len && o->sink(o->cookie, o->buf.data, o->buf.len) != 0)
         o->refused = true;
     cks_buf_clear(&o->buf);
@@ -20,9 +30,8 @@ cks_out_pass(struct cks_out *o)
 enum cks_status
 cks_out_end(struct cks_out *o)
 {
-    bool complete = cks_buf_ok(&o->buf);
-    if (complete)
-        hand_on(o);
+    hand_on(o);
+    bool complete = is_whole(o);
     cks_buf_free(&o->buf);
     return !complete ? CKS_ERR_MEMORY : o->refused ? CKS_ERR_WRITE : CKS_OK;
 }

@@ -12,7 +12,8 @@ struct cks_out {
     struct cks_buf buf; /* write here, then call cks_out_pass */
     cks_sink_fn sink;
     void *cookie;
-    bool refused; /* the sink accepted no more: nothing is passed on after that */
+    unsigned long losses; /* of memory, when the report began: nothing is passed on after one */
+    bool refused;         /* the sink accepted no more: nothing is passed on after that */
 };
 
 /* Passes on the buffer's content once it is large enough. Call it after each item of a list. */
@@ -30,5 +31,12 @@ void cks_out_text(struct cks_out *o, const char *s);
 void cks_out_str(struct cks_out *o, struct cks_str s);
 /* A file's name at the beginning of a line: safe, and never beginning with ':' or white space. */
 void cks_out_file(struct cks_out *o, const char *file);
+
+/* The i-th of the places that a finding refers to, those in other stores last. */
+static inline const struct cks_related *
+cks_related_of(const struct cks_finding *f, size_t i)
+{
+    return i < f->related_count ? &f->related[i] : &f->more[i - f->related_count];
+}
 
 #endif

@@ -5,12 +5,16 @@
 
 #include "base/escape.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/utf8.h"
 
 /* Fingerprints must be the same on every machine and for every version. */
 static const struct cks_hash_key fingerprint_key = {UINT64_C(0x636b736368656b31),
                                                     UINT64_C(0x66696e6765727072)};
+
+/* Other stores that a message names. */
+#define STORES_SHOWN 5u
 
 void
 cks_portable_name(const struct cks_report *r, struct cks_buf *out, const char *file)
@@ -36,6 +40,12 @@ cks_portable_uri(struct cks_buf *out, struct cks_str path)
 {
     if (cks_str_starts(path, "/"))
         cks_buf_adds(out, "file://");
+    cks_portable_encode(out, path);
+}
+
+void
+cks_portable_encode(struct cks_buf *out, struct cks_str path)
+{
     for (size_t i = 0; i < path.n; i++) {
         unsigned char c = (unsigned char)path.p[i];
         if (cks_is_alnum(c) || strchr("/-._~", c))
@@ -79,6 +89,12 @@ cks_portable_message(struct cks_buf *out, const struct cks_finding *f)
     }
     if (f->replacement && *f->replacement)
         use_instead(out, f->replacement);
+    for (size_t i = 0; i < f->more_count && i < STORES_SHOWN; i++) {
+        cks_buf_adds(out, " Other stores: ");
+        sentence(out, f->more[i].message);
+    }
+    if (f->more_count > STORES_SHOWN)
+        cks_buf_adds(out, " More stores have it too.");
 }
 
 void
@@ -98,6 +114,13 @@ cks_portable_count(const struct cks_report *r)
     return cks_finding_count(r->cks) + (r->suppressed ? cks_suppressed_count(r->cks) : 0);
 }
 
+bool
+cks_portable_repeats(const struct cks_report *r, size_t i)
+{
+    const struct cks_finding *f = cks_finding(r->cks, i);
+    return f && f->first != i;
+}
+
 const struct cks_finding *
 cks_portable_finding(struct cks_report *r, size_t i, struct cks_suppressed *ret)
 {
@@ -109,18 +132,40 @@ cks_portable_finding(struct cks_report *r, size_t i, struct cks_suppressed *ret)
     return ret->finding;
 }
 
+/* The file where the value is used: a literal may move to another one. */
+static void
+path_of_use(struct cks_report *r, struct cks_buf *key, const struct cks_finding *f)
+{
+    const struct cks_related *use = cks_use_of(f);
+    if (use)
+        cks_portable_name(r, key, use->place.file);
+    else
+        cks_portable_path(r, key, f);
+}
+
 static uint64_t
 hash_of_finding(struct cks_report *r, struct cks_buf *key, const struct cks_finding *f)
 {
     cks_buf_clear(key);
     cks_buf_adds(key, f->code);
     cks_buf_addc(key, '\0');
-    cks_portable_path(r, key, f);
+    path_of_use(r, key, f);
     cks_buf_addc(key, '\0');
     cks_portable_store(r, key, f->store);
     cks_buf_addc(key, '\0');
     cks_buf_adds(key, f->parameter ? f->parameter : "");
     return cks_hash(&fingerprint_key, cks_buf_str(key));
+}
+
+uint64_t
+cks_fingerprint_of_line(struct cks_str path, unsigned line, const char *rule)
+{
+    struct cks_buf key = {0};
+    cks_buf_printf(&key, "%u:%s:", line, rule ? rule : "");
+    cks_buf_addstr(&key, path);
+    uint64_t hash = cks_hash(&fingerprint_key, cks_buf_str(&key));
+    cks_buf_free(&key);
+    return hash;
 }
 
 struct position {
@@ -145,8 +190,8 @@ cks_fingerprints(struct cks_report *r)
     struct cks_buf key = {0};
     if (!n)
         return NULL;
-    struct position *sorted = calloc(n, sizeof(*sorted));
-    struct cks_fingerprint *prints = calloc(n, sizeof(*prints));
+    struct position *sorted = cks_calloc(n, sizeof(*sorted));
+    struct cks_fingerprint *prints = cks_calloc(n, sizeof(*prints));
     if (!sorted || !prints)
         goto out;
     for (size_t i = 0; i < n; i++) {

@@ -2,6 +2,7 @@
  * count bytes of UTF-8 there; where only code points are known, a place is its lines. */
 #include "base/jsonw.h"
 #include "report/portable.h"
+#include "report/turned_off.h"
 
 static void
 put_position(struct cks_jsonw *w, const char *key, unsigned line, unsigned column)
@@ -29,7 +30,7 @@ static void
 put_location(struct cks_report *r, struct cks_jsonw *w, const struct cks_str path,
              const struct cks_finding *f, const struct cks_place *p)
 {
-    bool own = p == &f->place;
+    bool own = f && p == &f->place;
     cks_jsonw_key(w, "location");
     cks_jsonw_object(w);
     cks_jsonw_key(w, "path");
@@ -62,16 +63,17 @@ static void
 put_others(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
            const struct cks_finding *f)
 {
-    if (!f->related_count)
+    if (!(f->related_count + f->more_count))
         return;
     cks_jsonw_key(w, "related_locations");
     cks_jsonw_array(w);
-    for (size_t i = 0; i < f->related_count; i++) {
+    for (size_t i = 0; i < f->related_count + f->more_count; i++) {
+        const struct cks_related *other = cks_related_of(f, i);
         cks_buf_clear(scratch);
-        cks_portable_name(r, scratch, f->related[i].place.file);
+        cks_portable_name(r, scratch, other->place.file);
         cks_jsonw_object(w);
-        cks_jsonw_member(w, "message", f->related[i].message);
-        put_location(r, w, cks_buf_str(scratch), f, &f->related[i].place);
+        cks_jsonw_member(w, "message", other->message);
+        put_location(r, w, cks_buf_str(scratch), f, &other->place);
         cks_jsonw_end_object(w);
     }
     cks_jsonw_end_array(w);
@@ -110,6 +112,26 @@ put_diagnostic(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratc
     put_others(r, w, scratch, f);
 }
 
+/* There is no summary: a diagnostic at the configuration, of the lowest severity. */
+static void
+put_turned_off(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
+               const struct cks_turned_off *t)
+{
+    const struct cks_place place = cks_turned_off_place(t);
+    cks_buf_clear(scratch);
+    cks_turned_off_message(scratch, t);
+    cks_jsonw_key(w, "message");
+    cks_jsonw_str(w, cks_buf_str(scratch));
+    cks_buf_clear(scratch);
+    cks_portable_name(r, scratch, t->file);
+    put_location(r, w, cks_buf_str(scratch), NULL, &place);
+    cks_jsonw_member(w, "severity", "INFO");
+    cks_jsonw_key(w, "code");
+    cks_jsonw_object(w);
+    cks_jsonw_member(w, "value", CKS_TURNED_OFF_ENTRY);
+    cks_jsonw_end_object(w);
+}
+
 static void
 print_rdjson(struct cks_report *r)
 {
@@ -121,8 +143,16 @@ print_rdjson(struct cks_report *r)
     cks_jsonw_key(&w, "diagnostics");
     cks_jsonw_array(&w);
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
+        if (cks_finding(r->cks, i)->first != i)
+            continue;
         cks_jsonw_object(&w);
         put_diagnostic(r, &w, &scratch, cks_finding(r->cks, i));
+        cks_jsonw_end_object(&w);
+    }
+    struct cks_turned_off t = {.size = sizeof(t)};
+    for (size_t i = 0; cks_turned_off_at(r->cks, i, &t); i++) {
+        cks_jsonw_object(&w);
+        put_turned_off(r, &w, &scratch, &t);
         cks_jsonw_end_object(&w);
     }
     cks_jsonw_end_array(&w);
@@ -138,10 +168,21 @@ print_rdjsonl(struct cks_report *r)
     struct cks_jsonw w;
     struct cks_buf scratch = {0};
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
+        if (cks_finding(r->cks, i)->first != i)
+            continue;
         cks_jsonw_init(&w, &r->out.buf, true);
         cks_jsonw_object(&w);
         put_source(&w);
         put_diagnostic(r, &w, &scratch, cks_finding(r->cks, i));
+        cks_jsonw_end_object(&w);
+        cks_buf_addc(&r->out.buf, '\n');
+    }
+    struct cks_turned_off t = {.size = sizeof(t)};
+    for (size_t i = 0; cks_turned_off_at(r->cks, i, &t); i++) {
+        cks_jsonw_init(&w, &r->out.buf, true);
+        cks_jsonw_object(&w);
+        put_source(&w);
+        put_turned_off(r, &w, &scratch, &t);
         cks_jsonw_end_object(&w);
         cks_buf_addc(&r->out.buf, '\n');
     }

@@ -1,5 +1,6 @@
 #include "report/format.h"
 
+#include "base/memory.h"
 #include "base/sized.h"
 #include "run/state/stores.h"
 
@@ -20,6 +21,14 @@ cks_formats(void)
     return names;
 }
 
+static enum cks_severity
+fail_on_of(const struct cks_report_options *o)
+{
+    if (o->never_fail)
+        return (enum cks_severity)(CKS_ERROR + 1);
+    return o->fail_on == CKS_SEVERITY_NONE ? CKS_WARNING : o->fail_on;
+}
+
 enum cks_status
 cks_report(struct cks *cks, const char *format, const struct cks_report_options *options,
            cks_sink_fn sink, void *cookie)
@@ -32,6 +41,8 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
         return CKS_ERR_ARGUMENT;
     if (!cks_run_is_judged(cks))
         return CKS_ERR_STATE;
+    if (cks_run_lacks_memory(cks))
+        return CKS_ERR_MEMORY;
     for (size_t i = 0; i < CKS_COUNT(formats); i++) {
         if (strcmp(formats[i]->name, format) != 0)
             continue;
@@ -42,10 +53,13 @@ cks_report(struct cks *cks, const char *format, const struct cks_report_options 
             .probes = o.probes,
             .suppressed = o.suppressed,
             .predictions = o.predictions,
+            .fail_on = fail_on_of(&o),
             .base = o.base,
             .directory = o.directory,
+            .links = o.links,
+            .width = o.width,
             .run = o.run ? &run : NULL,
-            .out = {.sink = sink, .cookie = cookie},
+            .out = {.sink = sink, .cookie = cookie, .losses = cks_memory_losses()},
         };
         formats[i]->print(&r);
         return cks_out_end(&r.out);

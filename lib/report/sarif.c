@@ -15,6 +15,7 @@
 #include "base/escape.h"
 #include "base/jsonw.h"
 #include "report/portable.h"
+#include "report/turned_off.h"
 #include "report/tables.h"
 
 /* GitHub refuses a run with more. */
@@ -217,12 +218,12 @@ static void
 put_related_places(struct sarif *s, const struct cks_finding *f)
 {
     struct cks_jsonw *w = &s->w;
-    if (!f->related_count)
+    if (!(f->related_count + f->more_count))
         return;
     cks_jsonw_key(w, "relatedLocations");
     cks_jsonw_array(w);
-    for (size_t i = 0; i < f->related_count; i++) {
-        const struct cks_related *other = &f->related[i];
+    for (size_t i = 0; i < f->related_count + f->more_count; i++) {
+        const struct cks_related *other = cks_related_of(f, i);
         cks_jsonw_object(w);
         cks_jsonw_member_int(w, "id", (int64_t)i + 1);
         cks_buf_clear(&s->scratch);
@@ -239,13 +240,14 @@ static void
 fixes(struct sarif *s, const struct cks_repair *repair)
 {
     struct cks_jsonw *w = &s->w;
-    if (!repair || !repair->text)
+    if (!repair || !repair->text || !repair->place.line)
         return;
     cks_jsonw_key(w, "fixes");
     cks_jsonw_array(w);
     cks_jsonw_object(w);
     text_object(w, "description",
-                repair->certain ? "Repair the value." : "Repair the value, if that is what is meant.");
+                repair->certain ? "Repair the value."
+                                : "Repair the value, if that is what is meant.");
     cks_jsonw_key(w, "artifactChanges");
     cks_jsonw_array(w);
     cks_jsonw_object(w);
@@ -338,6 +340,37 @@ result(struct sarif *s, size_t i)
     cks_jsonw_end_object(w);
 }
 
+/* What configurations turned off, where they say so. */
+static void
+notify_turned_off(struct sarif *s)
+{
+    struct cks_jsonw *w = &s->w;
+    struct cks_turned_off t = {.size = sizeof(t)};
+    if (!cks_turned_off_count(s->r->cks))
+        return;
+    cks_jsonw_key(w, "toolConfigurationNotifications");
+    cks_jsonw_array(w);
+    for (size_t i = 0; cks_turned_off_at(s->r->cks, i, &t); i++) {
+        struct cks_place place = cks_turned_off_place(&t);
+        cks_jsonw_object(w);
+        cks_jsonw_member(w, "level", "note");
+        cks_buf_clear(&s->scratch);
+        cks_turned_off_line(s->r, &s->scratch, &t);
+        text_object(w, "message", s->scratch.data);
+        cks_jsonw_key(w, "locations");
+        cks_jsonw_array(w);
+        cks_jsonw_object(w);
+        cks_buf_clear(&s->scratch);
+        cks_portable_name(s->r, &s->scratch, t.file);
+        physical_location(s, &place);
+        cks_jsonw_end_object(w);
+        cks_jsonw_end_array(w);
+        cks_jsonw_end_object(w);
+        cks_out_pass(&s->r->out);
+    }
+    cks_jsonw_end_array(w);
+}
+
 /* Files that could not be read: said, while the run counts as done. */
 static void
 invocation(struct sarif *s)
@@ -363,6 +396,7 @@ invocation(struct sarif *s)
         cks_jsonw_end_object(w);
     }
     cks_jsonw_end_array(w);
+    notify_turned_off(s);
     cks_jsonw_end_object(w);
     cks_jsonw_end_array(w);
 }
@@ -390,6 +424,8 @@ put_run(struct sarif *s, size_t number, size_t from)
     cks_jsonw_key(w, "results");
     cks_jsonw_array(w);
     for (size_t i = from; i < to; i++) {
+        if (cks_portable_repeats(s->r, i))
+            continue;
         result(s, i);
         cks_out_pass(&s->r->out);
     }

@@ -5,6 +5,8 @@ static void
 print_short(struct cks_report *r)
 {
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
+        if (cks_finding(r->cks, i)->first != i)
+            continue;
         cks_text_headline(r, cks_finding(r->cks, i));
         cks_out_pass(&r->out);
     }

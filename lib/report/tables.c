@@ -3,6 +3,7 @@
 #include "ckscheck/tool.h"
 
 #include "base/jsonw.h"
+#include "base/memory.h"
 #include "base/sized.h"
 #include "model/kms_error.h"
 #include "model/param.h"
@@ -149,13 +150,16 @@ cks_requirement_at(size_t i, struct cks_requirement_info *ret)
     return cks_sized_fill(ret, &info, sizeof(info));
 }
 
+/* Also where documents name two answers for one cause. */
 static bool
 leads_to(enum cks_rule rule, const char *error)
 {
-    struct cks_rule_outcomes o = cks_rule_outcomes(rule);
-    return (o.create && strcmp(o.create, error) == 0) ||
-           (o.update && strcmp(o.update, error) == 0) ||
-           (o.connect && strcmp(o.connect, error) == 0);
+    for (enum cks_operation call = CKS_CREATE; call <= CKS_CONNECT; call++) {
+        const char *first = cks_outcome_error(rule, call), *other = cks_outcome_also(rule, call);
+        if ((first && strcmp(first, error) == 0) || (other && strcmp(other, error) == 0))
+            return true;
+    }
+    return false;
 }
 
 const char *
@@ -275,7 +279,7 @@ print_requirement(struct cks_jsonw *w, const struct cks_requirement_info *r)
 enum cks_status
 cks_print_tables(cks_sink_fn sink, void *cookie)
 {
-    struct cks_out o = {.sink = sink, .cookie = cookie};
+    struct cks_out o = {.sink = sink, .cookie = cookie, .losses = cks_memory_losses()};
     struct cks_jsonw w;
     struct cks_parameter_info p = {.size = sizeof(p)};
     struct cks_rule_info r = {.size = sizeof(r)};

@@ -4,12 +4,17 @@
 #include "base/utf8.h"
 #include "ckscheck/tool.h"
 #include "model/names.h"
+#include "report/link.h"
 #include "report/text.h"
+#include "report/turned_off.h"
+#include "report/window.h"
 
 /* Line numbers are right-aligned in this many columns. */
 #define GUTTER 5
 /* A mark longer than this tells nothing more. */
 #define MARK_MAX 200
+/* Lines of configurations that a summary names: more hide the findings above it. */
+#define TURNED_OFF_SHOWN 10u
 
 enum paint { PLAIN, BOLD, RED, YELLOW, CYAN, GREEN, DIM };
 
@@ -44,13 +49,15 @@ print_place(struct cks_report *r, const struct cks_place *p)
 {
     if (!p->file)
         return;
+    bool link = cks_link_open(r, p->file);
     cks_out_file(&r->out, p->file);
-    if (!p->line)
-        return;
-    cks_buf_addc(&r->out.buf, ':');
-    cks_buf_addu(&r->out.buf, p->line);
-    cks_buf_addc(&r->out.buf, ':');
-    cks_buf_addu(&r->out.buf, p->column);
+    if (p->line) {
+        cks_buf_addc(&r->out.buf, ':');
+        cks_buf_addu(&r->out.buf, p->line);
+        cks_buf_addc(&r->out.buf, ':');
+        cks_buf_addu(&r->out.buf, p->column);
+    }
+    cks_link_close(r, link);
 }
 
 void
@@ -78,46 +85,6 @@ cks_text_headline(struct cks_report *r, const struct cks_finding *f)
     cks_buf_addc(b, '\n');
 }
 
-/* The columns that a code point takes on a terminal. */
-static unsigned
-width_of(uint32_t cp)
-{
-    static const struct {
-        uint32_t from, to;
-    } wide[] = {
-        {0x1100, 0x115F}, {0x2E80, 0xA4CF},   {0xAC00, 0xD7A3},
-        {0xF900, 0xFAFF}, {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},
-        {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD},
-    };
-    if (cp < 0x300)
-        return 1;
-    if (cp <= 0x36F)
-        return 0;
-    for (size_t i = 0; i < CKS_COUNT(wide); i++)
-        if (cp >= wide[i].from && cp <= wide[i].to)
-            return 2;
-    return 1;
-}
-
-/* The columns that bytes of a text take as cks_out_str prints it. */
-static size_t
-columns_of(struct cks_str text, size_t from, size_t to)
-{
-    size_t columns = 0;
-    for (size_t at = from; at < to;) {
-        uint32_t cp = 0;
-        if (text.p[at] == '[' && at >= 2 && text.p[at - 1] == '#' && text.p[at - 2] == '#') {
-            columns += strlen(CKS_OUT_BRACKET);
-            at++;
-            continue;
-        }
-        size_t n = cks_utf8_decode(cks_str_sub(text, at, text.n), &cp);
-        columns += n ? width_of(cp) : 1;
-        at += n ? n : 1;
-    }
-    return columns;
-}
-
 /* The line's number, or no number where it is 0. */
 static void
 gutter(struct cks_report *r, uint32_t line)
@@ -132,32 +99,43 @@ gutter(struct cks_report *r, uint32_t line)
     paint(r, PLAIN);
 }
 
-/* Adds the line; *from and *to, which count code points, become columns of what is printed. */
+/* The columns of the gutter and of what follows it. */
+#define GUTTER_COLUMNS (GUTTER + 3)
+
+/* Adds the line, or what the terminal has room for; *from and *to, which count code points, become
+ * columns of what is printed. */
 static void
 source_line(struct cks_report *r, struct cks_str line, size_t *from, size_t *to)
 {
+    struct cks_buf *b = &r->out.buf;
+    size_t columns = r->width > GUTTER_COLUMNS ? r->width - GUTTER_COLUMNS : 0;
     /* Almost every line is printed as it is. */
-    if (cks_visible_ascii(line, "") == line.n && cks_str_find(line, "##[") == line.n) {
-        cks_buf_addstr(&r->out.buf, line);
+    if ((!columns || line.n <= columns) && cks_visible_ascii(line, "") == line.n &&
+        cks_str_find(line, "##[") == line.n) {
+        cks_buf_addstr(b, line);
         *from = *from < line.n ? *from : line.n;
         *to = *to < line.n ? *to : line.n;
         return;
     }
     size_t start = cks_utf8_offset(line, *from), end = cks_utf8_offset(line, *to);
-    cks_out_str(&r->out, line);
-    *from = columns_of(line, 0, start);
-    *to = *from + columns_of(line, start, end);
+    struct cks_window w = cks_window_make(line, start, end, columns);
+    cks_buf_adds(b, w.before ? CKS_WINDOW_CUT : "");
+    cks_out_str(&r->out, cks_str_sub(line, w.from, w.to - w.from));
+    cks_buf_adds(b, w.after ? CKS_WINDOW_CUT : "");
+    end = end < w.to ? end : w.to;
+    *from = (w.before ? strlen(CKS_WINDOW_CUT) : 0) + cks_window_columns(line, w.from, start);
+    *to = *from + cks_window_columns(line, start, end);
 }
 
 static void
-excerpt(struct cks_report *r, const struct cks_finding *f)
+excerpt(struct cks_report *r, unsigned line, struct cks_source_line shown)
 {
     struct cks_buf *b = &r->out.buf;
-    size_t from = f->mark_from, to = f->mark_to;
-    if (!f->excerpt)
+    size_t from = shown.mark_from, to = shown.mark_to;
+    if (!shown.text)
         return;
-    gutter(r, f->place.line);
-    source_line(r, cks_str_of(f->excerpt), &from, &to);
+    gutter(r, line);
+    source_line(r, cks_str_of(shown.text), &from, &to);
     cks_buf_addc(b, '\n');
     gutter(r, 0);
     cks_buf_fill(b, ' ', from);
@@ -249,26 +227,48 @@ help(struct cks_report *r, const char *text)
     }
 }
 
+/* The line where a value is used, or where a part of it is written, is shown too. */
 static void
-print_text_finding(struct cks_report *r, const struct cks_finding *f)
+print_related(struct cks_report *r, const struct cks_related *o)
+{
+    label(r, o->kind == CKS_RELATED_USE      ? "use"
+             : o->kind == CKS_RELATED_ORIGIN ? "origin"
+                                             : "related");
+    print_place(r, &o->place);
+    cks_buf_adds(&r->out.buf, ": ");
+    cks_out_text(&r->out, o->message);
+    cks_buf_addc(&r->out.buf, '\n');
+    if (o->line && o->kind != CKS_RELATED_OTHER)
+        excerpt(r, o->place.line, *o->line);
+}
+
+/* Whether the excerpt of a finding is that of the one before it. */
+static bool
+shares_excerpt(const struct cks_finding *f, const struct cks_finding *before)
+{
+    return before && before->excerpt && f->excerpt && before->place.file && f->place.file &&
+           strcmp(before->place.file, f->place.file) == 0 && before->place.line == f->place.line &&
+           before->mark_from == f->mark_from && before->mark_to == f->mark_to &&
+           strcmp(before->excerpt, f->excerpt) == 0;
+}
+
+static void
+print_text_finding(struct cks_report *r, const struct cks_finding *f,
+                   const struct cks_finding *before)
 {
     struct cks_store_info s = {.size = sizeof(s)};
     bool has_store = f->store != CKS_NO_STORE && cks_store_at(r->cks, f->store, &s);
     cks_text_headline(r, f);
-    excerpt(r, f);
+    if (!shares_excerpt(f, before))
+        excerpt(r, f->place.line, (struct cks_source_line){f->excerpt, f->mark_from, f->mark_to});
     if (has_store)
         which_store(r, &s);
     print_answer(r, f, s.operation);
     help(r, f->help);
     if (f->replacement && *f->replacement)
         replacement(r, f->replacement);
-    for (size_t i = 0; i < f->related_count; i++) {
-        label(r, "related");
-        print_place(r, &f->related[i].place);
-        cks_buf_adds(&r->out.buf, ": ");
-        cks_out_text(&r->out, f->related[i].message);
-        cks_buf_addc(&r->out.buf, '\n');
-    }
+    for (size_t i = 0; i < f->related_count + f->more_count; i++)
+        print_related(r, cks_related_of(f, i));
     cks_buf_addc(&r->out.buf, '\n');
 }
 
@@ -308,6 +308,26 @@ rest_of_account(struct cks_buf *b, const struct cks_summary *s)
                        s->unreadable == 1 ? "file" : "files");
 }
 
+/* A line for each line of a configuration that turned something off. */
+static void
+print_turned_off(struct cks_report *r)
+{
+    struct cks_turned_off t = {.size = sizeof(t)};
+    size_t n = cks_turned_off_count(r->cks);
+    for (size_t i = 0; i < n && i < TURNED_OFF_SHOWN; i++) {
+        cks_turned_off_at(r->cks, i, &t);
+        cks_out_file(&r->out, t.file);
+        cks_buf_printf(&r->out.buf, ":%u ", t.line);
+        cks_turned_off_words(&r->out.buf, &t);
+        cks_buf_addc(&r->out.buf, '\n');
+    }
+    if (n > TURNED_OFF_SHOWN)
+        cks_buf_printf(&r->out.buf,
+                       "%zu more lines of configurations turned something off; --format json lists "
+                       "them\n",
+                       n - TURNED_OFF_SHOWN);
+}
+
 static void
 print_summary(struct cks_report *r)
 {
@@ -340,12 +360,19 @@ print_summary(struct cks_report *r)
 static void
 print_text(struct cks_report *r)
 {
+    const struct cks_finding *before = NULL;
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
-        print_text_finding(r, cks_finding(r->cks, i));
+        const struct cks_finding *f = cks_finding(r->cks, i);
+        if (f->first != i)
+            continue;
+        print_text_finding(r, f, before);
+        before = f;
         cks_out_pass(&r->out);
     }
-    if (!r->quiet)
+    if (!r->quiet) {
         print_summary(r);
+        print_turned_off(r);
+    }
 }
 
 const struct cks_report_format cks_report_text = {.name = "text", .print = print_text};

@@ -3,8 +3,11 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "rules/evidence/evidence.h"
+#include "rules/stores/connects.h"
 #include "rules/stores/existing.h"
+#include "rules/stores/inventories.h"
 #include "rules/stores/settings.h"
 #include "rules/stores/unique.h"
 
@@ -83,6 +86,8 @@ take_name(const struct cks_record *list, struct cks_record *r)
 static bool
 link_current(struct cks_spanning *sp)
 {
+    if (!cks_place_inventories(sp))
+        return false;
     size_t n = sp->records->list.count, ids = 0;
     struct cks_record *list = sp->records->list.items;
     size_t inputs = 0;
@@ -93,8 +98,8 @@ link_current(struct cks_spanning *sp)
     }
     if (!inputs)
         return true;
-    struct id_row *rows = malloc((n ? n : 1) * sizeof(*rows));
-    sp->current = malloc((n ? n : 1) * sizeof(*sp->current));
+    struct id_row *rows = cks_malloc((n ? n : 1) * sizeof(*rows));
+    sp->current = cks_malloc((n ? n : 1) * sizeof(*sp->current));
     if (!rows || !sp->current) {
         free(rows);
         return false;
@@ -125,6 +130,8 @@ cks_judge_records(struct cks_judge *j, struct cks_records *records)
     ok = ok && cks_judge_unique(&sp);
     ok = ok && cks_judge_settings(&sp);
     ok = ok && cks_judge_evidence(&sp);
+    if (ok)
+        cks_judge_connects(&sp);
     free(sp.current);
     j->hand.store = CKS_NO_STORE;
     return ok;

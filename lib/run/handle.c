@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/sized.h"
 #include "predict/outcome.h"
@@ -11,12 +12,17 @@
 #include "run/forecast/failed.h"
 #include "run/forecast/forecast.h"
 #include "run/intake/intake.h"
+#include "run/intake/scripts.h"
+#include "run/intake/settings.h"
 #include "run/intake/terraform.h"
 #include "run/state/account.h"
+#include "run/state/calls.h"
+#include "run/state/turned_off.h"
 #include "run/state/identity.h"
 #include "run/state/input.h"
 #include "run/state/policy.h"
 #include "run/state/recall.h"
+#include "run/state/shared.h"
 #include "run/state/system.h"
 #include "run/suppress/suppress.h"
 
@@ -95,6 +101,24 @@ take_assumptions(struct cks *c, const char *list)
     return true;
 }
 
+/* Copies of what the caller's variables say. */
+static bool
+take_variables(struct cks *c)
+{
+    struct cks_options *o = &c->options;
+    const struct cks_variable *theirs = o->variables;
+    struct cks_variable *copy = cks_arena_array(&c->arena, o->variable_count, sizeof(*copy));
+    o->variables = copy;
+    for (size_t i = 0; copy && i < o->variable_count; i++) {
+        copy[i] = theirs[i];
+        const char *equals = copy[i].text ? strchr(copy[i].text, '=') : NULL;
+        if (copy[i].file ? !copy[i].text || copy[i].environment : !equals || equals == copy[i].text)
+            return false;
+        copy[i].text = cks_run_text(c, copy[i].text);
+    }
+    return copy != NULL;
+}
+
 static enum cks_status
 take_options(struct cks *c, const struct cks_options *options)
 {
@@ -107,6 +131,10 @@ take_options(struct cks *c, const struct cks_options *options)
     o->region = cks_run_text(c, o->region);
     o->account = cks_run_text(c, o->account);
     o->root = cks_run_text(c, o->root);
+    o->workspace = cks_run_text(c, o->workspace);
+    if (!take_variables(c))
+        return o->variables ? CKS_ERR_ARGUMENT : CKS_ERR_MEMORY;
+    o->config_dir = cks_run_text(c, o->config_dir);
     if (!o->probe_max_age)
         o->probe_max_age = PROBE_MAX_AGE;
     if (!take_assumptions(c, o->assume))
@@ -120,9 +148,11 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
 {
     if (!ret_cks)
         return CKS_ERR_ARGUMENT;
-    struct cks *c = calloc(1, sizeof(*c));
+    unsigned long losses = cks_memory_losses();
+    struct cks *c = cks_calloc(1, sizeof(*c));
     if (!c)
         return CKS_ERR_MEMORY;
+    c->losses = losses;
     cks_findings_init(&c->findings);
     c->judge.cache.certificates = cks_certificates_new();
     enum cks_status status =
@@ -138,6 +168,7 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
     c->judge.hand.store = CKS_NO_STORE;
     cks_hash_key_init(&c->judge.cache.hash_key);
     c->records.recall = cks_recall;
+    c->recalling.configured = cks_intake_configured;
     c->records.judged = cks_forecast_note;
     c->records.cookie = c;
     *ret_cks = c;
@@ -160,8 +191,10 @@ cks_close(struct cks **cks)
     cks_account_free(&c->account);
     cks_forecast_free(&c->forecast);
     cks_vec_free(&c->records.list);
+    cks_vec_free(&c->records.inventories);
     cks_suppressions_free(&c->suppressions);
     cks_policies_free(&c->policies);
+    cks_calls_free(&c->calls);
     cks_findings_free(&c->findings);
     cks_buf_free(&c->answer);
     cks_arena_free(&c->arena);
@@ -190,12 +223,19 @@ cks_path_matches(const char *pattern, const char *path, bool is_directory)
     return pattern && path && cks_path_match(pattern, path, is_directory);
 }
 
+/* Nothing is added to what was judged, here or elsewhere. */
+static bool
+takes_files(const struct cks *c)
+{
+    return !c->judged && !cks_call_count(c);
+}
+
 enum cks_status
 cks_add_file(struct cks *cks, const char *path)
 {
     if (!cks || !path)
         return CKS_ERR_ARGUMENT;
-    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path, false);
+    return takes_files(cks) ? cks_intake_path(cks, path, false) : CKS_ERR_STATE;
 }
 
 enum cks_status
@@ -203,7 +243,7 @@ cks_add_found(struct cks *cks, const char *path)
 {
     if (!cks || !path)
         return CKS_ERR_ARGUMENT;
-    return cks->judged ? CKS_ERR_STATE : cks_intake_path(cks, path, true);
+    return takes_files(cks) ? cks_intake_path(cks, path, true) : CKS_ERR_STATE;
 }
 
 enum cks_status
@@ -211,7 +251,7 @@ cks_add_buffer(struct cks *cks, const char *name, const void *data, size_t size)
 {
     if (!cks || !name || (!data && size))
         return CKS_ERR_ARGUMENT;
-    return cks->judged ? CKS_ERR_STATE : cks_intake_memory(cks, name, data, size);
+    return takes_files(cks) ? cks_intake_memory(cks, name, data, size) : CKS_ERR_STATE;
 }
 
 bool
@@ -258,6 +298,26 @@ fill_answers(struct cks *c)
     }
 }
 
+/* The name of what options alone give. Nobody wrote a text of it, so no finding has a place there.
+ */
+#define COMMAND_LINE "<command line>"
+
+static void
+forget_places(struct cks *c)
+{
+    for (size_t i = 0; i < c->findings.list.count; i++) {
+        struct cks_finding *f = &c->findings.list.items[i].shown;
+        if (strcmp(f->place.file, COMMAND_LINE) != 0)
+            continue;
+        f->place = (struct cks_place){.file = f->place.file};
+        f->excerpt = NULL;
+        f->mark_from = f->mark_to = f->byte_column = f->byte_end_column = 0;
+        f->repair = NULL;
+        if (f->store < c->records.list.count)
+            c->records.list.items[f->store].address = "";
+    }
+}
+
 enum cks_status
 cks_judge(struct cks *cks)
 {
@@ -265,15 +325,24 @@ cks_judge(struct cks *cks)
         return CKS_ERR_ARGUMENT;
     if (cks->judged)
         return CKS_ERR_STATE;
+    if (cks_call_count(cks))
+        return cks_calls_close(cks);
     cks->records.evidence = cks->forecast.evidence;
-    bool ok = cks_intake_terraform_run(cks) && cks_judge_records(&cks->judge, &cks->records) &&
+    bool ok = cks_intake_terraform_run(cks) && cks_intake_scripts_beside(cks) &&
+              cks_intake_settings_beside(cks) && cks_judge_records(&cks->judge, &cks->records) &&
               cks_forecast_prepare(cks);
     fill_answers(cks);
     cks_suppress(cks);
     cks_intake_terraform_drop(cks);
     cks_findings_sort(&cks->findings);
     ok = ok && cks_failed_explain(cks);
+    cks_findings_share(cks);
+    forget_places(cks);
     cks_recall_end(cks);
+    if (cks_certificates_unusable(cks->judge.cache.certificates))
+        cks_account_unreadable(cks, "libcrypto.so.3",
+                               "cannot be loaded; certificates were not checked");
+    cks_turned_off_close(cks);
     cks_account_close(cks);
     cks->judged = true;
     if (cks->policies.refused)

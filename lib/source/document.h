@@ -4,12 +4,19 @@
 
 #include "source/range.h"
 
-enum cks_syntax { CKS_SYNTAX_JSON, CKS_SYNTAX_YAML, CKS_SYNTAX_HCL, CKS_SYNTAX_SHELL };
+enum cks_syntax {
+    CKS_SYNTAX_JSON,
+    CKS_SYNTAX_YAML,
+    CKS_SYNTAX_HCL,
+    CKS_SYNTAX_SHELL,
+    CKS_SYNTAX_TEXT, /* all of it is one value: a file that an input names */
+};
 
 /* Which part of a member a position is requested for. */
 enum cks_part {
     CKS_PART_VALUE, /* the value with its quotes */
     CKS_PART_KEY,   /* the member's name: what is marked where the value is a secret */
+    CKS_PART_ALIAS, /* YAML: the alias that stands for it, or for a map around it */
     CKS_PART_INNER, /* from `from`, `len` bytes of the decoded string */
 };
 
@@ -21,6 +28,8 @@ struct cks_document {
     struct cks_str text;      /* what is in memory: all of it, or the entry being read (JSON) */
     uint64_t offset;          /* of text in the file */
     struct cks_origin origin; /* of text in the file */
+    bool sound;               /* HCL: read without an error, so that its bare words are names */
+    bool script;              /* SHELL: all of it is one, so that its quotes are a shell's alone */
     /* The range of the value at a JSON Pointer that is relative to `text`; false if there is none.
      * NULL: every value of this document carries its own range. `from` and `len` count for
      * CKS_PART_INNER alone. */

@@ -17,6 +17,8 @@
 #define WINDOW_BYTES 512
 /* And so much behind its beginning: a value larger than that ends the excerpt. */
 #define LINE_REST_BYTES 65536
+/* A longer beginning of a line is not searched for a secret at every finding. */
+#define LINE_SEARCHED_BYTES 4096
 /* What is hidden across the beginning of the window looks otherwise there than in the whole line.
  */
 #define WINDOW_EDGE_COLUMNS 8
@@ -31,10 +33,33 @@ line_start(const struct cks_document *doc, size_t offset)
     return before ? (size_t)(before - doc->text.p) + 1 : 0;
 }
 
+bool
+cks_is_behind_secret(const struct cks_document *doc, size_t offset)
+{
+    return cks_marks_behind_secret(doc->marks, doc->text, offset);
+}
+
+bool
+cks_secret_on_line(const struct cks_document *doc, struct cks_secret secret, size_t offset,
+                   struct cks_range *ret)
+{
+    if (cks_secret_empty(secret))
+        return false;
+    size_t start = cks_marks_line_start(doc->marks, doc->text, offset);
+    struct cks_str line = cks_str_sub(doc->text, start, offset - start);
+    size_t at = line.n <= LINE_SEARCHED_BYTES ? cks_secret_find(secret, line) : line.n;
+    *ret = (struct cks_range){.start = start + at, .end = start + at};
+    if (at < line.n)
+        cks_marks_resolve(doc->marks, doc->text, doc->origin, ret);
+    return at < line.n;
+}
+
 unsigned
 cks_byte_column(const struct cks_document *doc, size_t offset)
 {
     size_t start = line_start(doc, offset);
+    if (cks_is_behind_secret(doc, offset))
+        return 0;
     bool cut = start == 0 && (doc->origin.column > 1 || (doc->offset && !doc->origin.column));
     size_t column = offset - start + 1;
     return cut || column > UINT32_MAX ? 0 : (unsigned)column;

@@ -3,6 +3,7 @@
 #define CKS_SOURCE_EXCERPT_H
 
 #include "base/arena.h"
+#include "base/secret.h"
 #include "source/document.h"
 
 struct cks_excerpt {
@@ -10,7 +11,14 @@ struct cks_excerpt {
     unsigned mark_from, mark_to; /* code points of `line`, from 0; half open */
 };
 
-/* The column of an offset in bytes, from 1; 0 where the line begins before the text. */
+/* Whether a secret that a name announces begins on the line before an offset. */
+bool cks_is_behind_secret(const struct cks_document *doc, size_t offset);
+/* Where a secret as it is begins on the line before an offset; false if it does not, or if so much
+ * of the line is before the offset that it is not searched. */
+bool cks_secret_on_line(const struct cks_document *doc, struct cks_secret secret, size_t offset,
+                        struct cks_range *ret);
+/* The column of an offset in bytes, from 1; 0 where the line begins before the text, and behind a
+ * secret. */
 unsigned cks_byte_column(const struct cks_document *doc, size_t offset);
 
 /* The line where `range` begins, cut to CKS_EXCERPT_COLUMNS around it. Names and punctuation are

@@ -6,7 +6,7 @@
 #include "base/vec.h"
 #include "source/range.h"
 
-/* A place whose line and column are known. */
+/* A place whose line and column in the text are known, from 1. */
 struct cks_mark {
     size_t offset, line_start;
     uint32_t line, column;
@@ -19,10 +19,23 @@ struct cks_long_line {
     CKS_VEC(size_t) pieces;
 };
 
+/* Of such a line: if a secret begins on it, found once. */
+struct cks_secret_line {
+    size_t start;
+    size_t read;    /* up to there none begins, or `begin` does */
+    size_t begin;   /* SIZE_MAX: none so far */
+    size_t clear;   /* up to there no name announces one */
+    uint32_t chars; /* before it, once they are counted */
+    bool counted;
+};
+
 /* The marks of one text, as far as places were asked for. All zero is a text without any. */
 struct cks_marks {
     CKS_VEC(struct cks_mark) list;
+    struct cks_mark last;                     /* the place that was asked for last; line 0: none */
     CKS_VEC(struct cks_long_line) long_lines; /* by their start: see cks_piece_before */
+    CKS_VEC(struct cks_secret_line) secret_lines; /* by their start */
+    struct cks_secret_line recent; /* the last short one; `clear` and `read` 0: none */
 };
 
 /* Fills line and column of r from its offsets, as cks_range_resolve does. `m` belongs to this text
@@ -31,6 +44,12 @@ void cks_marks_resolve(struct cks_marks *m, struct cks_str text, struct cks_orig
                        struct cks_range *r);
 /* Where the line that holds an offset begins. m may be NULL. */
 size_t cks_marks_line_start(struct cks_marks *m, struct cks_str text, size_t offset);
+/* Gives a range whose lines and columns are counted up to the first secret on its lines, as
+ * cks_range_guard does. */
+void cks_marks_guard(struct cks_marks *m, struct cks_str text, struct cks_origin origin,
+                     struct cks_range *r);
+/* Whether a secret that a name announces begins on the line before an offset. m may be NULL. */
+bool cks_marks_behind_secret(struct cks_marks *m, struct cks_str text, size_t offset);
 void cks_marks_free(struct cks_marks *m);
 
 #endif

@@ -60,6 +60,7 @@ starts_comment(const struct cks_pieces *lx)
     bool slashes = c == '/' && lx->at + 1 < lx->line.n && lx->line.p[lx->at + 1] == '/';
     switch (lx->syntax) {
     case CKS_SYNTAX_JSON:
+    case CKS_SYNTAX_TEXT:
         return false;
     case CKS_SYNTAX_HCL:
         return c == '#' || slashes;
@@ -102,6 +103,10 @@ static enum cks_piece
 any_piece(struct cks_pieces *lx, size_t *ret_end)
 {
     char c = lx->line.p[lx->at];
+    if (lx->syntax == CKS_SYNTAX_TEXT) {
+        *ret_end = lx->line.n;
+        return CKS_PIECE_HIDDEN;
+    }
     if (starts_comment(lx)) {
         *ret_end = lx->line.n;
         return CKS_PIECE_COMMENT;
@@ -124,7 +129,7 @@ any_piece(struct cks_pieces *lx, size_t *ret_end)
     }
     *ret_end = lx->at + 1;
     if (lx->syntax == CKS_SYNTAX_JSON)
-        return is_json_punctuation(c) ? CKS_PIECE_SHOWN : CKS_PIECE_HIDDEN;
+        return CKS_PIECE_HIDDEN;
     if ((unsigned char)c >= 0x80 ||
         (lx->syntax == CKS_SYNTAX_YAML && !strchr(" \t:,[]{}&*!|>?", c)))
         return CKS_PIECE_HIDDEN;
@@ -144,14 +149,21 @@ is_known_name(const struct cks_pieces *lx, struct cks_str name)
 enum cks_piece
 cks_piece_next(struct cks_pieces *lx, size_t *ret_end)
 {
-    enum cks_piece kind = any_piece(lx, ret_end);
     char c = lx->line.p[lx->at];
+    if (lx->syntax == CKS_SYNTAX_JSON && is_json_punctuation(c)) {
+        *ret_end = lx->at + 1;
+        return CKS_PIECE_SHOWN;
+    }
+    enum cks_piece kind = any_piece(lx, ret_end);
+    if (lx->syntax == CKS_SYNTAX_TEXT)
+        return kind;
     bool name = is_name_byte(c) || c == '"' || c == '\'';
-    if (!lx->known || !name)
+    bool shell = lx->syntax == CKS_SYNTAX_SHELL;
+    if (!lx->known || !name || (kind == CKS_PIECE_HIDDEN && !shell))
         return kind;
     /* In a shell script every word looks like a value. */
     if (is_known_name(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
-        return lx->syntax == CKS_SYNTAX_SHELL ? CKS_PIECE_SHOWN : kind;
+        return shell ? CKS_PIECE_SHOWN : kind;
     return CKS_PIECE_HIDDEN;
 }
 

@@ -16,7 +16,15 @@ struct cks_origin {
     uint32_t line, column;
 };
 
-/* Fills line and column of r from its offsets. Bytes that are not UTF-8 count as one column. */
+/* Fills line and column of r from its offsets. Bytes that are not UTF-8 count as one column. What
+ * follows a secret on its line is given the column where the secret begins: its own would show the
+ * secret's length. */
 void cks_range_resolve(struct cks_str text, struct cks_origin origin, struct cks_range *r);
+/* The same without that: for counting on from the place. It must not be shown. */
+void cks_range_count(struct cks_str text, struct cks_origin origin, struct cks_range *r);
+/* Does that to a range whose lines and columns are counted. */
+void cks_range_guard(struct cks_str text, struct cks_range *r);
+/* The same for a file of values, whose names are free: up to the first value of the line. */
+void cks_range_before_values(struct cks_str text, struct cks_range *r);
 
 #endif

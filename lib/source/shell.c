@@ -10,6 +10,8 @@ struct heredoc {
     bool tabs;           /* <<-: leading tabs do not count */
     bool quoted;         /* nothing is expanded in it */
     struct cks_str body; /* once it was read; p is NULL if it has no end or is expanded */
+    struct cks_str raw;  /* in the script, where it is expanded and keeps its tabs */
+    size_t at;           /* where the body is in the script */
 };
 
 struct reader {
@@ -22,7 +24,10 @@ struct reader {
     struct heredoc heredocs[HEREDOCS_MAX];
     size_t heredoc_count;
     size_t own; /* which of them the command being read has: its number from 1; 0: none */
-    char end;   /* of the list being read */
+    struct cks_shell_word
+        to; /* where the output of the command being read goes; text.p NULL: as it is */
+    bool appends;
+    char end; /* of the list being read */
     unsigned depth;
     bool joined;        /* by &&, || or | to the command before */
     bool joined_by_and; /* the first & of two was read */
@@ -388,11 +393,18 @@ end_command(struct reader *r, word_list *words)
 {
     struct cks_shell_command command = {
         .words = words->items, .count = words->count, .depth = r->depth, .joined = r->joined};
-    if (r->own && !r->heredoc_count)
+    if (r->own && !r->heredoc_count) {
         command.here = r->heredocs[r->own - 1].body;
+        command.expanded = r->heredocs[r->own - 1].raw;
+        command.here_at = r->heredocs[r->own - 1].at;
+        command.here_tabs = r->heredocs[r->own - 1].tabs;
+    }
+    command.to = r->to.text.p ? &r->to : NULL;
+    command.appends = r->appends;
     r->own = 0;
     if (r->each && words->count && !r->stop)
         r->stop = !r->each(r->cookie, &command);
+    r->to.text.p = NULL;
     words->count = 0;
 }
 
@@ -451,8 +463,11 @@ read_heredocs(struct reader *r)
             if (line.n && line.p[line.n - 1] == '\r')
                 line.n--;
             found = cks_str_eq(line, h->word);
+            h->at = begin;
             if (found)
                 h->body = body_of(r, h, cks_str_sub(r->s, begin, start - begin));
+            if (found && !h->body.p && !h->tabs)
+                h->raw = cks_str_sub(r->s, begin, start - begin);
         }
     }
     r->heredoc_count = 0;
@@ -480,19 +495,21 @@ skip_redirection(struct reader *r, word_list *words, unsigned depth)
 {
     struct cks_shell_word target;
     bool here = at(r, 0) == '<' && at(r, 1) == '<' && at(r, 2) != '<';
-    bool tabs = here && at(r, 2) == '-';
+    bool tabs = here && at(r, 2) == '-', numbered = false;
     if (at(r, 0) == '<')
         r->own = 0; /* the last one counts */
     /* The number of a descriptor that touches the operator. */
     if (words->count && words->items[words->count - 1].end == r->pos) {
         struct cks_str last = words->items[words->count - 1].text;
-        words->count -= last.n == 1 && cks_is_digit((unsigned char)last.p[0]);
+        numbered = last.n == 1 && cks_is_digit((unsigned char)last.p[0]);
+        words->count -= numbered;
     }
     if (at(r, 1) == '(') { /* a process substitution is a word of its own */
         r->pos += 2;
         read_commands(r, ')', depth + 1);
         return true;
     }
+    bool output = at(r, 0) == '>' && at(r, 1) != '&' && !numbered, appends = at(r, 1) == '>';
     while (at(r, 0) == '<' || at(r, 0) == '>' || at(r, 0) == '&' || at(r, 0) == '|')
         r->pos++;
     r->pos += tabs;
@@ -501,9 +518,14 @@ skip_redirection(struct reader *r, word_list *words, unsigned depth)
         return true;
     if (!read_word(r, depth, &target))
         return false;
+    if (output) {
+        r->to = target;
+        r->appends = appends;
+    }
     if (here && r->heredoc_count < HEREDOCS_MAX) {
         bool quoted = target.end - target.start != target.text.n;
-        r->heredocs[r->heredoc_count++] = (struct heredoc){target.text, tabs, quoted, {0}};
+        r->heredocs[r->heredoc_count++] =
+            (struct heredoc){.word = target.text, .tabs = tabs, .quoted = quoted};
         r->own = r->heredoc_count;
     } else if (here) {
         leave_out(r, CKS_BOUND_SHELL_HEREDOCS);
@@ -539,23 +561,41 @@ begins_array(const struct reader *r, const word_list *words)
     return last && last->end == r->pos && cks_str_ends(last->text, "=");
 }
 
+/* Gives the word that an array is assigned to its words; false if out of memory. */
+static bool
+keep_array(struct reader *r, struct cks_shell_word *name, const word_list *items)
+{
+    struct cks_shell_word *kept = cks_arena_array(r->arena, items->count + 1, sizeof(*kept));
+    if (!kept)
+        return false;
+    if (items->count)
+        memcpy(kept, items->items, items->count * sizeof(*kept));
+    name->items = kept;
+    name->item_count = items->count;
+    return true;
+}
+
 /* The words of an array are not a command, though a command may be assembled there to be run later.
  * */
 static bool
-skip_array(struct reader *r, unsigned depth)
+read_array_words(struct reader *r, struct cks_shell_word *name, unsigned depth)
 {
+    word_list items = {0};
+    bool ok = true;
     r->pos++;
-    while (!r->stop && r->pos < r->s.n && at(r, 0) != ')') {
-        struct cks_shell_word word;
+    while (ok && !r->stop && r->pos < r->s.n && at(r, 0) != ')') {
         size_t before = r->pos;
+        skip_shell_blanks(r);
         if (at(r, 0) == '#')
             skip_line(r);
-        else if (!read_word(r, depth, &word))
-            return false;
-        r->pos += r->pos == before; /* what ends words */
+        else if (!ends_word(at(r, 0)))
+            ok = add_word(r, &items, depth);
+        r->pos += r->pos == before && at(r, 0) != ')'; /* what ends words */
     }
     r->pos += r->pos < r->s.n;
-    return true;
+    ok = ok && keep_array(r, name, &items);
+    cks_vec_free(&items);
+    return ok;
 }
 
 /* Commands up to `end` (which is taken) or, where it is NUL, to the end of the script. */
@@ -593,7 +633,7 @@ read_commands(struct reader *r, char end, unsigned depth)
         } else if ((c == '<' && !placeholder_length(r)) || c == '>') {
             ok = skip_redirection(r, &words, depth);
         } else if (c == '(' && begins_array(r, &words)) {
-            ok = skip_array(r, depth);
+            ok = read_array_words(r, &words.items[words.count - 1], depth);
         } else if (c == ';' || c == '&' || c == '|' || c == '(' || c == ')') {
             end_command(r, &words);
             r->joined = c == '|' || (c == '&' && (at(r, 1) == '&' || r->joined_by_and));
@@ -617,7 +657,16 @@ bool
 cks_shell_read(struct cks_arena *a, const struct cks_shell_source *script,
                bool (*each)(void *cookie, const struct cks_shell_command *command), void *cookie)
 {
+    return cks_shell_read_from(a, script, 0, each, cookie);
+}
+
+bool
+cks_shell_read_from(struct cks_arena *a, const struct cks_shell_source *script, size_t from,
+                    bool (*each)(void *cookie, const struct cks_shell_command *command),
+                    void *cookie)
+{
     struct reader r = {.arena = a,
+                       .pos = from,
                        .s = script->text,
                        .dialect = script->dialect,
                        .each = each,
@@ -648,11 +697,12 @@ cks_shell_word_range(const struct cks_shell_source *script, size_t start, size_t
     size_t done = 0;
     enum step s;
     char c;
-    bool whole = from == SIZE_MAX || len == SIZE_MAX;
+    bool whole = from == SIZE_MAX || (from == 0 && len == SIZE_MAX);
+    bool to_end = whole || len == SIZE_MAX; /* with the quote behind it */
     *ret = (struct cks_range){.start = SIZE_MAX, .end = start};
     while (start < script->text.n && (s = next_char(&w, &c)) != STEP_END) {
         size_t width = s == STEP_BYTE;
-        bool inside = whole || (done >= from && done + width <= from + len);
+        bool inside = whole || (done >= from && (to_end || done + width <= from + len));
         if (inside && ret->start == SIZE_MAX)
             ret->start = w.from;
         if (inside)
@@ -660,7 +710,14 @@ cks_shell_word_range(const struct cks_shell_source *script, size_t start, size_t
         done += width;
     }
     if (whole)
-        *ret = (struct cks_range){.start = start, .end = r.pos};
+        ret->start = start;
+    if (to_end)
+        ret->end = r.pos;
+    /* A value in quotes of its own: name="value". */
+    bool part = to_end && !whole && ret->start != SIZE_MAX && ret->start > start;
+    char before = part ? script->text.p[ret->start - 1] : 0;
+    if ((before == '"' || before == '\'') && script->text.p[r.pos - 1] == before)
+        ret->start--;
     cks_arena_free(&scratch);
     return ret->start != SIZE_MAX;
 }

@@ -23,6 +23,22 @@ struct cks_shell_gap {
     bool bare;         /* no quotes keep it together: it may be several words, or none */
 };
 
+/* Where a piece of a word comes from that a constant took the place of, or where what is left open
+ * was assigned. */
+struct cks_shell_home {
+    const struct cks_document *doc; /* another file; NULL: the script itself */
+    size_t at, from;                /* the assignment's word, and where the value begins in it */
+    size_t start, len;              /* of the piece in the word that it is in */
+    bool passed;                    /* it passed on what another assignment gave */
+    bool open;                      /* a gap is left: what it holds is not known from here on */
+    const char *name;               /* the variable */
+};
+
+/* A piece of a word's text that took the place of a gap. */
+struct cks_shell_fill {
+    size_t start, len;
+};
+
 struct cks_shell_word {
     struct cks_str text;              /* without quotes and escapes; gaps left out */
     size_t start, end;                /* in the script, with quotes */
@@ -30,12 +46,15 @@ struct cks_shell_word {
     size_t gap_count;
     bool bare;        /* one of the gaps is */
     bool placeholder; /* <name> outside of quotes, which the shell reads as two redirections */
-    /* A word that a variable's constant took the place of: where the text stands, from `from` on,
-     * in the word of the assignment at `home`; `mixed`: it was put together and has no place. */
-    bool moved, mixed;
-    size_t home, from;
+    const struct cks_shell_fill *fills; /* ascending: these pieces are not written in the word */
+    size_t fill_count;
+    const struct cks_shell_home *homes; /* of the constants in it, what passed them on last */
+    size_t home_count;
     bool possible; /* part of it is a default, which the environment may replace */
     bool read;     /* part of it is in another file */
+    /* Of name=( ... ): its words, in the arena. NULL: it is not such an assignment. */
+    const struct cks_shell_word *items;
+    size_t item_count;
 };
 
 /* What is done to a script before the shell reads it. */
@@ -72,6 +91,12 @@ struct cks_shell_command {
     /* Its here-document, where the shell expands nothing in it and the line ends with the command;
      * else p is NULL. In the arena or in the script. */
     struct cks_str here;
+    /* The same where the shell expands it: a part of the script; else p is NULL. */
+    struct cks_str expanded;
+    size_t here_at;                  /* where either is in the script */
+    bool here_tabs;                  /* tabs at the beginning of its lines are left out */
+    const struct cks_shell_word *to; /* the file that its output overwrites; NULL: none */
+    bool appends;                    /* it is added to instead */
 };
 
 /* Calls `each` for every simple command in order of their ends, those in command substitutions too,
@@ -81,11 +106,16 @@ bool cks_shell_read(struct cks_arena *a, const struct cks_shell_source *script,
                     bool (*each)(void *cookie, const struct cks_shell_command *command),
                     void *cookie);
 
+/* The same of what follows byte `from`. */
+bool cks_shell_read_from(struct cks_arena *a, const struct cks_shell_source *script, size_t from,
+                         bool (*each)(void *cookie, const struct cks_shell_command *command),
+                         void *cookie);
+
 /* Whether a gap is in the part [from, to] of a word's text. */
 bool cks_shell_open(const struct cks_shell_word *w, size_t from, size_t to);
 
-/* The range, in the script, of bytes [from, from + len) of the text of the word at `start`; all of the
- * word where from or len is SIZE_MAX. false if the word has no such part. */
+/* The range, in the script, of bytes [from, from + len) of the text of the word at `start`; all of
+ * the word where from or len is SIZE_MAX. false if the word has no such part. */
 bool cks_shell_word_range(const struct cks_shell_source *script, size_t start, size_t from,
                           size_t len, struct cks_range *ret);
 

@@ -1,5 +1,6 @@
 #include "source/shown.h"
 
+#include "base/utf8.h"
 #include "source/marks.h"
 #include "source/pieces.h"
 
@@ -44,14 +45,23 @@ line_before(struct cks_str text, size_t from, struct line *ret)
 }
 
 static bool
+has_control(struct cks_str line)
+{
+    size_t i = cks_visible_ascii(line, ""); /* almost always all of it */
+    for (; i < line.n; i++)
+        if (((unsigned char)line.p[i] < ' ' && !strchr("\t\r\n", line.p[i])) || line.p[i] == 0x7F)
+            return true;
+    return false;
+}
+
+static bool
 may_show(const struct cks_document *doc, const struct cks_shown *may, struct line l)
 {
     struct cks_str line = cks_str_sub(doc->text, l.from, l.to - l.from);
     if (is_in_open(may, l.from, l.to))
         return true;
-    for (size_t i = 0; i < line.n; i++)
-        if (((unsigned char)line.p[i] < ' ' && !strchr("\t\r\n", line.p[i])) || line.p[i] == 0x7F)
-            return false;
+    if (has_control(line))
+        return false;
     while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
         line.n--;
     struct cks_pieces lx = {line, doc->syntax, 0, may->known};

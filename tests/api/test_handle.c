@@ -299,6 +299,36 @@ files_and_clock_are_the_callers(void **state)
     assert_int_equal(m.opened, m.closed);
 }
 
+static void
+values_of_variables_need_a_name(void **state)
+{
+    (void)state;
+    static const struct {
+        struct cks_variable variable;
+        enum cks_status status;
+    } cases[] = {
+        {{.text = "a=1"}, CKS_OK},
+        {{.text = "a="}, CKS_OK},
+        {{.text = "a=1", .environment = true}, CKS_OK},
+        {{.text = "values.tfvars", .file = true}, CKS_OK},
+        {{.text = "a"}, CKS_ERR_ARGUMENT},
+        {{.text = "=1"}, CKS_ERR_ARGUMENT},
+        {{.text = NULL}, CKS_ERR_ARGUMENT},
+        {{.text = NULL, .file = true}, CKS_ERR_ARGUMENT},
+        {{.text = "values.tfvars", .file = true, .environment = true}, CKS_ERR_ARGUMENT},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct cks_options o;
+        struct cks *c = NULL;
+        cks_options_init(&o);
+        o.workspace = "prod";
+        o.variables = &cases[i].variable;
+        o.variable_count = 1;
+        assert_int_equal(cks_open(&o, &c), cases[i].status);
+        cks_close(&c);
+    }
+}
+
 static int
 refuse(void *cookie, const char *text, size_t size)
 {
@@ -324,6 +354,62 @@ a_sink_may_refuse(void **state)
     cks_close(&c);
 }
 
+static int
+gather(void *cookie, const char *text, size_t size)
+{
+    char *to = cookie;
+    size_t n = strlen(to);
+    if (n + size < (1u << 20)) {
+        memcpy(to + n, text, size);
+        to[n + size] = '\0';
+    }
+    return 0;
+}
+
+/* What one handle judged is reported by another, after the first is closed. */
+static void
+calls_that_were_judged_elsewhere(void **state)
+{
+    (void)state;
+    struct cks *judged, *calls;
+    const struct cks_prediction *made;
+    static char page[1u << 20];
+    assert_int_equal(cks_open(NULL, &judged), CKS_OK);
+    cks_add_buffer(judged, "call 7", input, strlen(input));
+    assert_int_equal(cks_judge(judged), CKS_OK);
+    assert_true(cks_predict(judged, 0, &made) > 0);
+    const struct cks_finding *found = cks_finding(judged, 0);
+    struct cks_judged_call call = {.size = sizeof(call),
+                                   .name = "call 7",
+                                   .title = "CreateCustomKeyStore n",
+                                   .result = "REFUSED",
+                                   .outcome = CKS_FAIL,
+                                   .prediction = made,
+                                   .findings = &found,
+                                   .finding_count = 1};
+    const struct cks_judged_call other = {
+        .size = sizeof(other), .name = "call 8", .title = "ListKeys", .result = "NOT ANSWERED"};
+    assert_int_equal(cks_open(NULL, &calls), CKS_OK);
+    assert_int_equal(cks_add_judged_call(calls, &call), CKS_OK);
+    assert_int_equal(cks_add_judged_call(calls, &other), CKS_OK);
+    call.title = NULL;
+    assert_int_equal(cks_add_judged_call(calls, &call), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_add_judged_call(judged, &other), CKS_ERR_STATE);
+    assert_int_equal(cks_add_buffer(calls, "a.json", input, strlen(input)), CKS_ERR_STATE);
+    cks_close(&judged);
+    assert_int_equal(cks_judge(calls), CKS_OK);
+    assert_int_equal(cks_store_count(calls), 1);
+    assert_int_equal(cks_finding_count(calls), 1);
+    assert_string_equal(cks_finding(calls, 0)->place.file, "call 7");
+    assert_int_equal(cks_predict(calls, 0, &made), 1);
+    assert_int_equal(made->outcome, CKS_FAIL);
+    assert_int_equal(cks_report(calls, "html", NULL, gather, page), CKS_OK);
+    assert_non_null(strstr(page, "CreateCustomKeyStore n"));
+    assert_non_null(strstr(page, "NOT ANSWERED"));
+    assert_int_equal(cks_add_judged_call(calls, &other), CKS_ERR_STATE);
+    cks_close(&calls);
+}
+
 static void
 statuses_have_texts(void **state)
 {
@@ -346,7 +432,9 @@ main(void)
         cmocka_unit_test(a_store_is_named_as_the_inventory_does),
         cmocka_unit_test(policies_that_are_wrong_are_refused),
         cmocka_unit_test(files_and_clock_are_the_callers),
+        cmocka_unit_test(values_of_variables_need_a_name),
         cmocka_unit_test(a_sink_may_refuse),
+        cmocka_unit_test(calls_that_were_judged_elsewhere),
         cmocka_unit_test(statuses_have_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,11 +84,11 @@ def check_packaged_symbols(root, build):
         exported = {s if "@" in s else f"{s}@{s}" for s in exported}
         path = os.path.join(root, "debian", f"{name}0.symbols")
         text = open(path, encoding="utf-8").read() if os.path.exists(path) else ""
-        listed = dict(line.split() for line in text.splitlines()[1:])
+        listed = dict(line.split() for line in text.splitlines() if line.startswith(" "))
         if os.environ.get("CKS_UPDATE"):
             rows = [f" {s} {listed.get(s, VERSION)}\n" for s in sorted(exported)]
             with open(path, "w", encoding="utf-8") as f:
-                f.writelines([f"{name}.so.0 {name}0 #MINVER#\n", *rows])
+                f.writelines([f"{name}.so.0 {name}0 #MINVER#\n", "* Build-Depends-Package: libckscheck-dev\n", *rows])
             continue
         check(set(listed) == exported, f"{path} differs from the library: {sorted(set(listed) ^ exported)}")
 

@@ -25,7 +25,8 @@ MAY_KNOW = {
     "report": {
         "model", "base", "lib/rules/judge/rule", "lib/rules/rules.def", "lib/predict/outcome",
         "lib/predict/requirement", "lib/predict/shown_by",
-        "lib/evidence/probe/record", "lib/run/state/stores", "lib/run/state/proxies",
+        "lib/evidence/probe/record", "lib/run/state/stores", "lib/run/state/proxies", "lib/run/state/calls",
+        "lib/run/state/called",
     },
     "probe": {"model", "evidence", "base"},
     "dryrun": {"base"},
@@ -36,8 +37,11 @@ MAY_KNOW = {
 RECURSION = [
     ({"expr", "term", "template"}, "lib/source/hcl/syntax/",
      "HCL's grammar: an expression holds terms, a term holds templates, and both hold expressions"),
-    ({"choice", "eval", "func", "func_encoding", "loop", "operator", "reference"}, "lib/source/hcl/eval/",
-     "HCL's evaluator: each kind of expression evaluates the expressions in it, jsondecode those of its text"),
+    ({"choice", "eval", "func", "func_data", "func_encoding", "loop", "operator", "reference"}, "lib/source/hcl/eval/",
+     "HCL's evaluator: each kind of expression evaluates the expressions in it, jsondecode "
+     "and templatefile those of their text"),
+    ({"eval", "instances"}, "lib/formats/terraform/module/",
+     "Terraform's modules: a count evaluates outputs, and an output of a repeated module its count"),
     ({"exchange", "job"}, "lib/probe/",
      "a connection leads to a request, and a request to another connection"),
 ]
@@ -197,6 +201,40 @@ def namesakes(sources):
     count = collections.Counter(f.name for file in sources.files.values() for f in file.functions)
     return sum(n for n in count.values() if n > 1), sum(count.values()), count
 
+# Who may put a piece of an input into a text as it is, and why nothing of a secret is in it. Everything else
+# goes through cks_quote, cks_say or cks_say_name, which ask the gate (lib/model/gate.h).
+PIECES = {
+    "lib/base": "the gate's own room, and printers of what passed it",
+    "lib/report": "prints what passed the gate when the finding was made",
+    "lib/source/yaml/yaml.c": "the name of a function of CloudFormation",
+    "lib/source/hcl/eval/reference.c": "names of references; a word that is none is not written",
+    "lib/formats/reading/fence.c": "a path that is opened, never shown",
+    "lib/formats/terraform/terraform.c": "the name of a module's block",
+    "lib/formats/terraform/store.c": "the address, which is gated when the store is recorded",
+    "lib/formats/terraform/output/state.c": "the address, which is gated when the store is recorded",
+    "lib/formats/terraform/module/eval.c": "the name of a declared variable or local",
+    "lib/formats/terraform/module/frame.c": "the name of a variable, which is gated when it is told",
+    "lib/formats/terraform/terragrunt.c": "the name of a variable, which is gated when it is told",
+    "lib/formats/shell/script.c": "the name of a call; a word with a secret's name is not written",
+    "lib/rules/store": "replacements and values of the finding's own parameter, which cks_find withholds if concealed",
+    "lib/rules/judge/judge.c": "the name of a member that may be shown",
+    "lib/rules/evidence/vpc_service.c": "a Region and an account, of options",
+    "lib/predict/obtain.c": "an ID of evidence in a command",
+    "lib/source/excerpt.c": "what cks_piece_next and the finding allow of a line",
+    "lib/probe/show.c": "what proxies sent, which is scrubbed first",
+    "lib/dryrun/calls/call.c": "a text of the request that repeats none of its secrets",
+    "lib/dryrun/calls/message.c": "the text of findings",
+    "lib/dryrun/judge/check.c": "the text of findings",
+}
+PRINTS_PIECE = re.compile(r"CKS_STR_ARG\(|\bcks_escape\(")
+
+
+def pieces(sources):
+    """A piece of an input is printed as it is only where the list says why that is safe."""
+    return {f"{file.path} prints a piece of an input without the gate" for file in sources.files.values()
+            if file.path.startswith("lib/") and file.path.endswith(".c") and PRINTS_PIECE.search(file.code)
+            and not any(file.path == allowed or file.path.startswith(allowed + "/") for allowed in PIECES)}
+
 
 def breaches(sources, root):
     public = public_names(root)
@@ -205,4 +243,5 @@ def breaches(sources, root):
     found |= declarations(sources, public)
     found |= names(sources)
     found |= facts(sources)
+    found |= pieces(sources)
     return found

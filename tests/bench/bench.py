@@ -31,6 +31,21 @@ for e in json.load(open(sys.argv[1]))["CustomKeyStores"]:
 print(sum(len(v) > 1 for v in seen.values()))
 """
 
+# What a JSON Schema can say of a create's input, for the peers that check against one.
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "additionalProperties": False,
+    "required": ["CustomKeyStoreName"],
+    "properties": {
+        "CustomKeyStoreName": {"type": "string", "minLength": 1, "maxLength": 256},
+        "CustomKeyStoreType": {"enum": ["AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"]},
+        "XksProxyUriEndpoint": {"type": "string", "minLength": 10, "maxLength": 128, "pattern": "^https://[a-zA-Z0-9.-]+$"},
+        "XksProxyUriPath": {"type": "string", "minLength": 10, "maxLength": 128, "pattern": "^(/[a-zA-Z0-9/_-]+)?/kms/xks/v[0-9]{1,2}$"},
+        "XksProxyConnectivity": {"enum": ["PUBLIC_ENDPOINT", "VPC_ENDPOINT_SERVICE"]},
+        "XksProxyAuthenticationCredential": {
+            "type": "object", "additionalProperties": False, "required": ["AccessKeyId", "RawSecretAccessKey"],
+            "properties": {"AccessKeyId": {"type": "string", "pattern": "^[A-Z2-7]{20,30}$"},
+                           "RawSecretAccessKey": {"type": "string", "pattern": "^[A-Za-z0-9/+=]{43,64}$"}}}}}
+
 
 def once(command):
     """Wall seconds, CPU seconds and peak MiB of one run."""
@@ -58,6 +73,22 @@ def pair(name, ours, peers, runs=RUNS):
         print(f"  {label:28} {wall * 1000:9.2f} ms wall {cpu * 1000:9.2f} ms CPU {peak:7.1f} MiB{tail}")
     for label in missing:
         print(f"  {label:28} not installed")
+
+
+def schema_checker():
+    """The jsonschema program of npm: as CKS_NODE_MODULES has it, or on the PATH."""
+    modules = os.environ.get("CKS_NODE_MODULES", "")
+    program = os.path.join(modules, ".bin", "jsonschema")
+    return program if modules and os.path.exists(program) else "jsonschema"
+
+
+def start_peers(tmp, build, floor, one):
+    """What else is run on one file: the floor, the static program where it was built, and what people have."""
+    schema = write(tmp, "schema.json", [json.dumps(SCHEMA)])
+    static = os.path.join(os.path.dirname(build), "build-static", "cli", "ckscheck")
+    return [("floor", [floor, "start", one]), ("the static ckscheck", [static, "check", "--at", "2026-01-01", one]),
+            ("jq .", ["jq", ".", one]), ("python json", [sys.executable, "-m", "json.tool", one, os.devnull]),
+            ("jsonschema (npm)", [schema_checker(), "validate", schema, one])]
 
 
 def credential(rng):
@@ -105,7 +136,10 @@ def main():
 
         if want("start"):
             one = write(tmp, "external.json", [json.dumps(external(rng, 1, CustomKeyStoreName="store"), indent=1)])
-            pair("start: one external store", [*check, one], [("floor", [floor, "start", one]), ("jq .", ["jq", ".", one])], 60)
+            pair("start: one external store", [*check, one], start_peers(tmp, build, floor, one), 60)
+            pair("start: the same, and the AWS CLI", [*check, one], [("aws, skeleton of the call", [
+                "aws", "kms", "create-custom-key-store", "--cli-input-json", f"file://{one}", "--generate-cli-skeleton", "output",
+                "--region", "us-east-1"])], 5)
         if want("certificate"):
             hsm = {"CustomKeyStoreName": "store", "CloudHsmClusterId": "cluster-abcdefghij2", "KeyStorePassword": "a1b2c3d4e5",
                    "TrustAnchorCertificate": pem}

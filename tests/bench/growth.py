@@ -2,12 +2,15 @@
 """How work grows with the input: each format with n, 2n and 4n stores or findings, on many lines and
 on one, and how often the work of the smallest is in that of the largest.
 
-usage: growth.py PROGRAM [--instructions | --test] [NAME...]
+usage: growth.py PROGRAM [--instructions | --test | --costs] [NAME...]
 
 The exponent is log4 of the ratio of 4n to n: 1 is in proportion, 2 is quadratic. CPU seconds are
 measured, or, slower and exactly, instructions, by valgrind. --test holds the instructions of n and
-4n against each other. Names are those of CASES and of formats of reports.
+4n against each other; --costs, those of one more finding against a limit, without the
+reading of its input. Names are those of CASES and of formats of reports.
 """
+import base64
+import hashlib
 import json
 import math
 import os
@@ -200,8 +203,8 @@ CASES = {
     "hcl-count": (hcl_count, 64), "hcl-locals": (hcl_locals, 250), "tf-json": (tf_json, 500),
     "cloudformation": (cloudformation, 500), "cloudformation-yaml": (cloudformation_yaml, 300),
     "pulumi": (pulumi, 300), "pulumi-state": (pulumi_state, 500), "yaml-documents": (yaml_documents, 500),
-    "yaml-comments": (yaml_comments, 500), "yaml-inventory": (yaml_inventory, 500), "shell": (shell, 500),
-    "shell-comments": (shell_comments, 500), "findings": (many_findings, 1000),
+    "yaml-comments": (yaml_comments, 500), "yaml-inventory": (yaml_inventory, 500), "shell": (shell, 250),
+    "shell-comments": (shell_comments, 500), "findings": (many_findings, 250),
 }
 # What has no form of one line.
 MANY_LINES_ONLY = {"lines", "hcl", "hcl-comments", "hcl-blank-comments", "hcl-count", "hcl-locals", "yaml-comments",
@@ -210,6 +213,19 @@ MANY_LINES_ONLY = {"lines", "hcl", "hcl-comments", "hcl-blank-comments", "hcl-co
 RATIO_MAX = 4.6
 # The test takes a part of n: instructions are exact, and valgrind is slow.
 TEST_PART = 4
+# What --costs measures: two inputs of one size, with findings and without, each in two numbers of
+# members or stores. The difference is what judging and reporting costs: the first reading is in both.
+COSTED = {
+    "many members": (250, 1000),
+    "many inputs": (100, 400),
+    "one secret": (100, 400),  # each conflict reads its store again, and so costs that too
+}
+# Instructions at most for a finding, by format and COSTED: what was measured, and a fifth. JSON also
+# has predictions, which are shorter for a store with a fault: only of one store can it be measured.
+COSTS = {"text": {"many members": 22500, "many inputs": 55000, "one secret": 100000},
+         "json": {"many members": 28000}}
+# And for the prediction of a store without a fault, with its printing and its second reading.
+PREDICTION_COST = 510000
 FORMATS = ["sarif", "junit", "gitlab", "github", "checkstyle", "rdjson", "rdjsonl", "json", "jsonl", "short", "html"]
 
 
@@ -231,8 +247,10 @@ def seconds(command):
 
 
 def instructions(command):
+    # Meson has the C library fill all memory, which costs more than the program.
+    env = {k: v for k, v in os.environ.items() if k != "MALLOC_PERTURB_"}
     done = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", *command],
-                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env)
     found = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
     if done.returncode not in (0, 1) or not found:
         raise RuntimeError(f"exit status {done.returncode}: {done.stderr[-300:]}")
@@ -301,9 +319,87 @@ def test(program, names):
     return 1 if wrong or not passed else 0
 
 
+def right(i, secret=None):
+    """A call without a fault, with a secret of its own unless one is given."""
+    digest = hashlib.sha256(str(i).encode()).digest()
+    key = {"AccessKeyId": base64.b32encode(digest).decode()[:20],
+           "RawSecretAccessKey": secret or base64.b64encode(digest).decode()}
+    return {**call(i), "XksProxyUriPath": WRONG_PATH.rstrip("/"), "XksProxyAuthenticationCredential": key}
+
+
+def wrong(i):
+    """The same with two faults."""
+    credential = right(i)["XksProxyAuthenticationCredential"]
+    return {**right(i), "XksProxyUriPath": WRONG_PATH,
+            "XksProxyAuthenticationCredential": {**credential, "AccessKeyId": "1" + credential["AccessKeyId"][1:]}}
+
+
+def write_costed(folder, k, label, calls):
+    """A folder of inputs that only their owner can read."""
+    place = os.path.join(folder, f"{label}-{k}")
+    for i in range(k):
+        os.chmod(write(place, f"{i}.json", json.dumps(calls(i))), 0o600)
+    return place
+
+
+def costed(folder, label, k):
+    """Arguments for the input with findings and for the one without."""
+    if label == "many members":
+        path = write(folder, f"many-{k}.json", many_findings(k, False)[1])
+        return [path], ["--severity", "CKS102=off", path]
+    secret = right(0)["XksProxyAuthenticationCredential"]["RawSecretAccessKey"]
+    faulty = wrong if label == "many inputs" else lambda i: right(i, secret)
+    return [write_costed(folder, k, label, faulty)], [write_costed(folder, k, "right", right)]
+
+
+def findings_of(command):
+    done = subprocess.run([*command, "--format", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    summary = json.loads(done.stdout)["summary"]
+    return sum(summary[kind] for kind in ("errors", "warnings", "notes"))
+
+
+def more_of(measure, pairs):
+    """By how much more the larger of two sizes has, with findings and without."""
+    (few, few_right), (more, more_right) = pairs
+    return measure(more) - measure(few), measure(more_right) - measure(few_right)
+
+
+def a_finding_costs(program):
+    """Instructions to judge and report one more finding, and to predict one more store."""
+    check = [program, "check", "--no-config", "--at", "2026-01-01"]
+    with tempfile.TemporaryDirectory() as folder:
+        pairs = {label: [costed(folder, label, k) for k in sizes] for label, sizes in COSTED.items()}
+        found = {label: more_of(lambda more: findings_of([*check, *more]), pair) for label, pair in pairs.items()}
+        stores = COSTED["many inputs"][1] - COSTED["many inputs"][0]
+        cost = {}
+        for fmt, limits in COSTS.items():
+            for label, limit in limits.items():
+                full, cost[fmt, label] = more_of(lambda more: instructions([*check, "--format", fmt, *more]),
+                                                 pairs[label])
+                yield (f"a finding, {label}, {fmt}",
+                       (full - cost[fmt, label]) / (found[label][0] - found[label][1]), limit)
+        few, more = (instructions([*check, "--format", "json", *bare]) for _, bare in pairs["many inputs"])
+        yield "a prediction, json", (more - few - cost["text", "many inputs"]) / stores, PREDICTION_COST
+
+
+def test_costs(program):
+    if not shutil.which("valgrind"):
+        print("growth: valgrind is not installed")
+        return 77
+    over, passed = 0, 0
+    for label, cost, limit in a_finding_costs(program):
+        print(f"  {label:32} {cost:9.0f} instructions, at most {limit}")
+        over += cost > limit
+        passed += cost <= limit
+    print(f"{passed} passed, {over} failed")
+    return 1 if over else 0
+
+
 def main():
     arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
     program, names = os.path.abspath(arguments[0]), arguments[1:]
+    if "--costs" in sys.argv:
+        return test_costs(program)
     if "--test" in sys.argv:
         return test(program, names)
     if "--instructions" in sys.argv and not shutil.which("valgrind"):

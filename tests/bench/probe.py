@@ -88,6 +88,12 @@ def bench(build, pair):
             curl = ["curl", "-s", "--aws-sigv4", f"aws:amz:{REGION}:kms-xks-proxy", "-u", f"{ACCESS_KEY}:{SECRET}", "--cacert",
                     ca, "--connect-to", f"{HOST}:443:127.0.0.1:{s.port}", "-d", "{}", f"https://{HOST}{PATH}/health"]
             pair("probe: one endpoint", ours(one, s.port), [("floor", least(s.port, 1, 1)), ("curl --aws-sigv4", curl)], 40)
+            # What people look at a proxy's TLS with; they send no request of KMS. testssl.sh takes most of a minute.
+            pair("probe: one endpoint, beside sslscan", ours(one, s.port),
+                 [("sslscan", ["sslscan", "--no-colour", f"127.0.0.1:{s.port}"])], 5)
+            pair("probe: one endpoint, beside testssl.sh", ours(one, s.port),
+                 [("testssl -p -f -S", ["testssl", "--quiet", "--color", "0", "--warnings", "off", "--ip", "one", "-p", "-f", "-S",
+                                        f"127.0.0.1:{s.port}"])], 1)
         with Server(folder, 0.1) as s:
             peers = [("floor, 200 in flight", least(s.port, 200, 200)), ("floor, 8 in flight", least(s.port, 200, 8))]
             pair("probe: 200 endpoints that answer after 100 ms", ours(many, s.port), peers, 9)

@@ -3,7 +3,8 @@
 // usage: browse.js FILE...      CKS_BROWSER: the browser, CKS_NODE_MODULES: where playwright-core and axe-core are
 //
 // A fault: a page wider than its window, a request for anything but the page itself, an error or a message of the
-// page, a thing that axe-core finds. milliseconds: until the page is on the screen.
+// page, a word broken into lines in the head of a row or column, a thing that axe-core finds. milliseconds: until
+// the page is on the screen.
 const path = require('path');
 const modules = process.env.CKS_NODE_MODULES;
 const { chromium } = require(path.join(modules, 'playwright-core'));
@@ -54,6 +55,14 @@ async function look(browser, file) {
             ...[...document.querySelectorAll(all ? '*' : 'body')].map(e => Math.floor(e.getBoundingClientRect().right))), !large);
         if (wide > width)
             faults.push(`${wide} is wider than the window of ${width}`);
+        // In a large page what is outside of the window is not laid out.
+        const broken = large ? [] : await view.evaluate(() => [...document.querySelectorAll('th')].flatMap(th => [...th.childNodes]).filter(node => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return node.nodeType === Node.TEXT_NODE && !/[\s-]/.test(node.data.trim()) &&
+                new Set([...range.getClientRects()].filter(r => r.width).map(r => Math.round(r.top))).size > 1;
+        }).map(node => node.data));
+        faults.push(...broken.slice(0, 3).map(word => `${word} is broken into lines at ${width}`));
         if (!large)
             faults.push(...await findWithAxe(view, session));
         await view.close();

@@ -16,6 +16,8 @@ TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 
 
 Wrong = page.Wrong
+# The entry of a format without a summary that says what a configuration turned off.
+TURNED_OFF = "turned-off"
 
 
 def need(condition, message):
@@ -51,7 +53,12 @@ def check_json(data, findings):
     wrong = list(schema.faults(report, root, root))
     need(not wrong, "; ".join(wrong[:5]))
     need(report["findings"] == findings, "the findings differ")
-    count = {s: sum(f["severity"] == s for f in findings) for s in ("error", "warning", "note")}
+    for i, f in enumerate(findings):
+        first = findings[f.get("repeats", i)]
+        need(first["rule"] == f["rule"] and first["line"] == f["line"] and f.get("repeats", -1) < i and
+             (first is f or first["store"] != f["store"]), "a finding repeats another one")
+    count = {s: sum(f["severity"] == s and "repeats" not in f for f in findings)
+             for s in ("error", "warning", "note")}
     need(report["summary"]["errors"] == count["error"], "errors are miscounted")
     need(report["summary"]["warnings"] == count["warning"], "warnings are miscounted")
     need(report["summary"]["notes"] == count["note"], "notes are miscounted")
@@ -147,6 +154,8 @@ def unescaped(text):
 
 def check_github(data, findings):
     lines = data.decode().split("\n")
+    while len(lines) > 2 and re.match(r"ckscheck: .* (?:turned off|left out) \d+ ", lines[-2]):
+        lines.pop(-2)
     need(lines[-1] == "" and lines[-2].startswith("ckscheck: "), "the last line is missing")
     found = []
     for line in lines[:-2]:
@@ -178,7 +187,7 @@ def check_gitlab(data, findings):
         relative(e["location"]["path"])
         need(isinstance(e["location"]["lines"]["begin"], int), "line")
         need(e["location"]["lines"]["begin"] >= 1, "line")
-    need([e["check_name"] for e in entries] == [f["rule"] for f in findings], "the findings differ")
+    need([e["check_name"] for e in entries if e["check_name"] != TURNED_OFF] == [f["rule"] for f in findings], "the findings differ")
 
 
 def check_xml_text(data):
@@ -230,7 +239,8 @@ def check_checkstyle(data, findings):
             need(error.get("severity") in ("error", "warning", "info"), "severity")
             need(error.get("message"), "a message is empty")
             need(int(error.get("line", "1")) >= 1, "line")
-            found.append(error.get("source").removeprefix("ckscheck."))
+            if error.get("source") != "ckscheck." + TURNED_OFF:
+                found.append(error.get("source").removeprefix("ckscheck."))
     need(found == [f["rule"] for f in findings], "the findings differ")
 
 
@@ -265,12 +275,16 @@ def check_jsonl(data, findings):
     need(kinds == sorted(kinds) and kinds.count(3) == 1, "the kinds are not in order")
     need([{k: v for k, v in one.items() if k != "kind"} for one in lines if one["kind"] == "finding"] == findings,
          "the findings differ")
-    need(lines[-1]["stores"] == kinds.count(0) and lines[-1]["errors"] == sum(f["severity"] == "error" for f in findings),
+    need(lines[-1]["stores"] == kinds.count(0) and lines[-1]["errors"] == sum(f["severity"] == "error" and "repeats" not in f for f in findings),
          "it is miscounted")
 
 
 def check_diagnostics(entries, findings):
     root = rdf_schema()
+    silenced = [e for e in entries if e["code"]["value"] == TURNED_OFF]
+    for one in silenced:
+        need(one["severity"] == "INFO" and not list(schema.faults(one, root["$defs"]["Diagnostic"], root)), TURNED_OFF)
+    entries = entries[:len(entries) - len(silenced)]
     for one, finding in zip(entries, findings, strict=True):
         wrong = list(schema.faults(one, root["$defs"]["Diagnostic"], root))
         need(not wrong, "; ".join(wrong[:5]))

@@ -61,7 +61,10 @@ FORMS = [
     ("new.ps1", "Update-KMSCustomKeyStore -Id x\n", [], 0, ["form"], "names UpdateCustomKeyStore"),
     ("index.js", "import * as aws from '@pulumi/aws';\nnew aws.kms.CustomKeyStore('x')\n", [], 0, ["form"], "pulumi preview"),
     ("app.py", "from aws_cdk import x\nAction: createCustomKeyStore\n", [], 0, ["form"], "cdk synth"),
-    ("terragrunt.hcl", "inputs = { custom_key_store_name = \"x\" }\n", [], 0, ["form"], "format"),
+    ("terragrunt.hcl", "inputs = { name = \"x\" }\n", [], 0, ["form"], "names no local module"),
+    ("bare.hcl", "locals { name = \"x\" }\n", [], 0, ["form"], "format"),
+    ("inputs.hcl", "inputs = { xks_proxy_uri_path = \"x\" }\n", ["CKS421", "CKS422", "CKS424"], 1, [], ""),
+    ("good-inputs.hcl", "inputs = { custom_key_store_name = \"x\" }\n", [], 0, [], ""),
     ("launch.json", '{\n  // a comment\n  "version": 1\n}\n', [], 0, ["form"], "format"),
     ("commented.json", '{\n  // a comment\n  "CustomKeyStoreName": "x"\n}\n', ["CKS101"], 1, [], ""),
     ("__init__.py", "", [], 0, [], "holds no custom key store"),
@@ -81,6 +84,20 @@ FORMS = [
     ("nul.json", json.dumps(dict(HSM, CloudHsmClusterId="cluster-2a3b\0")), ["CKS201", "CKS302"], 1, [], ""),
     ("plan", b"PK\x03\x04" + b"\0" * 26 + b"tfplan" + b"\0" * 40, [], 3, ["unreadable"], "terraform show -json"),
     ("names.json", json.dumps({k.lower(): v for k, v in HSM.items()}), ["CKS102"], 1, [], ""),
+    ("mixed.json", '{"CustomKeyStoreNam": "a", "cloudhsmclusterid": "cluster-2a3b4cdefgh", "KeyStorePassword": "abcdefgh", '
+     '"TrustAnchorCertificat": "x"}', ["CKS102"], 1, [], ""),
+    ("mixed-update.json", '{"CustomKeyStorId": "cks-0123456789abcdef0", "cloudhsmclusterid": "cluster-2a3b4cdefgh", '
+     '"KeyStorePassword": "abcdefgh"}', ["CKS102"], 1, [], ""),
+    ("both.json", '{"CustomKeyStoreId": "cks-0123456789abcdef0", "CustomKeyStoreName": "a"}', [], 3, ["unreadable"],
+     "DescribeCustomKeyStores takes CustomKeyStoreId or CustomKeyStoreName, not both"),
+    ("both-paged.yaml", "CustomKeyStoreId: cks-0123456789abcdef0\nCustomKeyStoreName: a\nLimit: 5\n", [], 3, ["unreadable"],
+     "DescribeCustomKeyStores"),
+    ("values.jsonl", 'true\n"text"\n[1]\n{"a": 1}\n\n12\n', [], 0, [], "holds no"),
+    ("inputs.ndjson", '"text"\n{"a": 1}\n[{"CustomKeyStoreId": "cks-0123456789abcdef0", "XksProxyUriPath": "x"}]\n',
+     [], 0, ["form"], "this line holds an array"),
+    ("array.jsonl", '[{"CustomKeyStoreId": "cks-1"}]\n{"a": 1}\n', ["CKS122"], 0, [], ""),
+    ("one-line.jsonl", '{"a": 1} {"b": 2}\n', ["CKS101"], 1, [], ""),
+    ("values.json", 'true\n"text"\n', ["CKS101"], 1, [], ""),
     ("typing.json", '{"CustomKeyStoreNam": "a", "CloudHsmClusterId": "cluster-2a3b4cdefgh"}', ["CKS102", "CKS106"], 1, [], ""),
     ("powershell.json", json.dumps({"CustomKeyStoreId": "cks-22efce94713d0da98", "CustomKeyStoreName": "p",
                                     "CreationDate": "x", "ConnectionState": {"Value": "FAILED"},
@@ -103,6 +120,32 @@ def forms(folder):
             for fmt in ("sarif", "github", "gitlab", "junit", "checkstyle", "html"):
                 out = run(folder, "--format", fmt, name)
                 check(out.returncode == 0 and b"::error" not in out.stdout, f"{name} as {fmt}: {out.returncode}")
+
+
+ACCEPTED = [("a.py", "# ckscheck:ignore-file generated; the JSON is checked\n" + BOTO, True),
+            ("b.ts", "new CreateCustomKeyStoreCommand({}) // x\n// ckscheck:ignore-file a test\n", True),
+            ("c.rb", "=begin\n ckscheck:ignore-file a test\n=end\nkms.create_custom_key_store\n", True),
+            ("far.py", BOTO + "x = 1\n" * 30000 + "# ckscheck:ignore-file at the end\n", True),
+            ("bare.py", "# ckscheck:ignore-file\n" + BOTO, False),
+            ("text.py", "x = 'ckscheck:ignore-file no comment'\n" + BOTO, False),
+            ("helm.yaml", "# ckscheck:ignore-file rendered and checked in the pipeline\n{{- if .x }}\nCustomKeyStoreName: a\n{{- end }}\n", True),
+            ("helm2.yaml", "{{- if .x }}\nCustomKeyStoreName: a\n{{- end }}\n", False)]
+
+
+def accepted(folder):
+    """A comment, or the configuration, accepts a file in a form that is not read."""
+    for name, data, holds in ACCEPTED:
+        write(folder, name, data)
+        for args in ((name,), (".", "--explain-unread")):
+            status, _, summary, err = report(folder, "--strict", *args)
+            told = bool(summary["not_read"]) or name in err
+            check((status, told) == ((0, False) if holds else (3, True)), f"{name} {args}: {status} {err} {summary}")
+            check(not holds or summary["passed_over"] == 1, f"{name} is passed over: {summary}")
+        os.remove(os.path.join(folder, name))
+    write(folder, "out.py", BOTO)
+    write(folder, ".ckscheck.yaml", "paths:\n  exclude: ['*.py']\n")
+    status, _, summary, err = report(folder, "--strict", ".")
+    check(status == 0 and not summary["not_read"] and summary["turned_off"][0]["files"] == 1, f"paths: {status} {summary} {err}")
 
 
 def statuses(folder):
@@ -186,9 +229,11 @@ def twice(folder):
 def arguments(folder):
     bad = write(folder, "bad.json", json.dumps(dict(GOOD, CustomKeyStoreName="")))
     rows = [(("--region", "Frankfurt"), "--region"), (("--account", "12"), "12 digits"),
-            (("--root", "missing"), "--root"), (("--report", f"json={bad}"), "input of this run"),
+            (("--root", "missing"), "--root"), (("--config-dir", "missing"), "--config-dir"), (("--report", f"json={bad}"), "input of this run"),
             (("--report", f"json=./{bad}"), "input of this run"),
             (("--report", "json=r", "--report", "sarif=r"), "twice"), (("--ignore", "x"), "--severity"),
+            (("--report", "json=r", "--report", "sarif=./r"), "twice"), (("--exclude", "x"), "paths"),
+            (("--report", "json=r", "--report", f"sarif={os.path.join(folder, 'r')}"), "twice"),
             (("--exit-zero",), "--fail-on never"), (("--output-file", "x"), "--report"),
             (("--min-severity", "x"), "--fail-on")]
     before = open(os.path.join(folder, bad), "rb").read()
@@ -199,14 +244,19 @@ def arguments(folder):
     check(not os.path.exists(os.path.join(folder, "r")), "nothing is written after a wrong argument")
     out = run(folder, "--report", "json=-", bad)
     check(out.returncode == 1 and json.loads(out.stdout)["summary"]["errors"], f"--report json=-: {out}")
-    check(b"ckscheck check" in run(folder, "x", command="lint").stderr, "lint")
+    for operands in ((".",), (folder,)):  # it is found in the folder: the check ran before
+        out = run(folder, "--report", f"json={bad}", *operands)
+        check(out.returncode == 3 and b"input of this run" in out.stderr, f"a report over what a walk read: {out}")
+    check(open(os.path.join(folder, bad), "rb").read() == before, "an input of a walk is never written to")
+    for name in ("lint", "verify"):
+        check(b"ckscheck check" in run(folder, "x", command=name).stderr, name)
     for args in (("help",), ("version",), ("help", "check")):
         out = subprocess.run([PROGRAM, *args], capture_output=True, timeout=60)
         check(out.returncode == 0 and out.stdout, f"{args}: {out}")
 
 
 def main():
-    for part in (forms, statuses, walks, pipes, twice, arguments):
+    for part in (forms, accepted, statuses, walks, pipes, twice, arguments):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

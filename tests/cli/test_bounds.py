@@ -188,6 +188,33 @@ def shell_heredocs(folder, value):
     return [write(folder, "a.sh", f"{line}\n{bodies}aws kms create-custom-key-store\n")], None
 
 
+def shell_calls(folder, value):
+    call = "aws kms connect-custom-key-store --custom-key-store-id cks-0123456789abcdef0\n"
+    return [write(folder, "a.sh", call * (value + 1))], None
+
+
+def shell_variables(folder, value):
+    lines = "".join(f"V{i}=x\n" for i in range(value + 1))
+    return [write(folder, "a.sh", lines, "aws kms create-custom-key-store\n")], None
+
+
+def shell_files(folder, value):
+    for i in range(value + 1):
+        write(folder, f"f{i}.sh", f"V{i}=x\n")
+    lines = "".join(f". ./f{i}.sh\n" for i in range(value + 1))
+    return [write(folder, "a.sh", lines, "aws kms create-custom-key-store\n")], None
+
+
+def toml_entries(folder, value):
+    keys = "".join(f"k{i} = 1\n" for i in range(value + 1))
+    return [write(folder, "settings.toml", "[[external_key_stores]]\n", keys)], None
+
+
+def toml_depth(folder, value):
+    nested = "[" * (value + 2) + "]" * (value + 2)
+    return [write(folder, "settings.toml", f"[[external_key_stores]]\nx = {nested}\n")], None
+
+
 def join_pieces(folder, value):
     pieces = [json.dumps({"service": "KMS", "action": "createCustomKeyStore"})[:-1]] + ["x"] * (value + 1)
     template = {"Resources": {"S": {"Type": "Custom::AWS", "Properties": {
@@ -211,6 +238,14 @@ def directory_depth(folder, value):
     return [folder + "/."], None
 
 
+def index_bytes(folder, value):
+    """An index of long names, of one blob that need not be there."""
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    entries = "".join(f"100644 {'1' * 40} 0\t{'/'.join([f'{i:0255}'] * 15)}\0" for i in range(value // 3800))
+    subprocess.run(["git", "update-index", "-z", "--index-info"], cwd=folder, check=True, input=entries.encode())
+    return ["--staged", "."], None
+
+
 PROVOKED = {
     "nesting": [nesting, nesting_yaml], "entry-bytes": [entry_bytes], "file-bytes": [file_bytes],
     "text-bytes": [text_bytes, text_bytes_terraform], "pipe-bytes": [pipe_bytes], "stdin-bytes": [stdin_bytes],
@@ -220,14 +255,17 @@ PROVOKED = {
     "terraform-depth": [terraform_depth], "terraform-calls": [terraform_calls],
     "terraform-directories": [terraform_directories], "terraform-instances": [terraform_instances],
     "terraform-stores": [terraform_stores], "shell-depth": [shell_depth], "shell-words": [shell_words],
-    "shell-heredocs": [shell_heredocs], "join-pieces": [join_pieces], "unknown-names": [unknown_names],
+    "shell-heredocs": [shell_heredocs], "shell-calls": [shell_calls], "shell-variables": [shell_variables],
+    "shell-files": [shell_files], "toml-entries": [toml_entries], "toml-depth": [toml_depth],
+    "join-pieces": [join_pieces], "unknown-names": [unknown_names],
     "documents": [documents], "directory-depth": [directory_depth],
+    "index-bytes": [index_bytes],
 }
 
 
-def run(args, feed):
+def run(folder, args, feed):
     """feed: the first bytes of standard input and how many follow; or None."""
-    process = subprocess.Popen([PROGRAM, "check", "--format", "json", *args], stdin=subprocess.PIPE,
+    process = subprocess.Popen([PROGRAM, "check", "--format", "json", *args], cwd=folder, stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if feed:
         head, size = feed
@@ -249,7 +287,7 @@ def run(args, feed):
 def fault(name, value, provoke):
     with tempfile.TemporaryDirectory() as folder:
         args, feed = provoke(folder, value)
-        status, out, err = run(args, feed)
+        status, out, err = run(folder, args, feed)
     label = f"{name} ({provoke.__name__})"
     if status != 3:
         return f"{label}: status {status}: {err[:300]}"

@@ -36,6 +36,8 @@ def main():
     with tempfile.TemporaryDirectory() as base:
         directory = os.path.join(base, "repository")
         shutil.copytree(os.path.join(TOP, "fixtures", "guide"), directory)
+        shutil.copy(os.path.join(TOP, "fixtures", "guide-plan.json"), os.path.join(base, "plan.json"))
+        os.chmod(os.path.join(base, "plan.json"), 0o600)
         os.makedirs(os.path.join(base, "bin"))
         os.symlink(PROGRAM, os.path.join(base, "bin", "ckscheck"))
         os.symlink(os.path.join(TOP, "tests", "cli", "aws_stand_in.py"), os.path.join(base, "bin", "aws"))

@@ -87,7 +87,7 @@ def check_ctypes(root):
 def check_files(root):
     for pattern in (r"ckscheck", r"ckscheck\.h", r"tool\.h", r"libckscheck\.a", r"libckscheck\.pc", r"ckscheck\.1",
                     r"ckscheck-check\.1", r"ckscheck-rules\.7", r"_ckscheck", r"ckscheck\.fish", r"ckscheck\.bash", r"config-1\.schema\.json",
-                    r"report-1\.schema\.json", r"probe-1\.schema\.json"):
+                    r"report-1\.schema\.json", r"report-line-1\.schema\.json", r"probe-1\.schema\.json"):
         find(root, pattern)
     library = os.path.dirname(find(root, r"libckscheck\.so\.0"))
     out = run(find(root, r"ckscheck"), "--version", env={**os.environ, "LD_LIBRARY_PATH": library})

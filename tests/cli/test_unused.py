@@ -72,18 +72,19 @@ EXISTING = block(608)
 NEVER = block(852, 853, 902, 941, 942, 943)
 FILES = block(447, 448, 449)
 STORES = block(501, 502, 503, 504, 505, 506, 508, 509, 510)
-CLUSTER = block(312, 507, *range(701, 713))
-SERVICE = block(*range(721, 733))
+CLUSTER = block(312, 507, *range(701, 715))
+SERVICE = block(*range(721, 735))
+CALLER, READING = block(741), block(742)
 NAME = block(801, 802, 803, 804)
-PROBE = block(811, 812, *range(821, 830), *range(841, 852))
+PROBE = block(811, 812, *range(821, 830), *range(841, 852), 854)
 
 
 def check_kinds(top):
     """Every rule is silenced for a store that is right; what is told depends on what was given."""
     every = set(codes())
     wide = OPTIONS | REGION | EXISTING | NEVER | FILES | STORES
-    for base, needed, never in (("cloudhsm", CLUSTER, set()), ("public", NAME | PROBE, set()),
-                                ("vpc", SERVICE | PROBE, NAME)):
+    for base, needed, never in (("cloudhsm", CALLER | READING | CLUSTER, set()), ("public", CALLER | NAME | PROBE, set()),
+                                ("vpc", CALLER | READING | SERVICE | PROBE, NAME)):
         place = os.path.join(top, base)
         os.makedirs(place)
         shutil.copy(os.path.join(BASES, base, "create.json"), place)
@@ -158,6 +159,8 @@ def check_tree(top):
     assert told(top, ".") == {"CKS501n"} and told(top, os.path.realpath(top)) == {"CKS501n"}
     assert told(os.path.join(top, "a"), "..") == {"CKS501n"}
     write(top, "evidence.json", '{"CustomKeyStores": [], "Truncated": false}')
+    assert told(top, ".") == {"CKS501n"}, "an empty list may have been filtered"
+    write(top, "evidence.json", '$ aws kms describe-custom-key-stores\n{"CustomKeyStores": [], "Truncated": false}')
     assert told(top, ".") == {"CKS501"}
     assert told(top, "a", "evidence.json") == set(), "the tree was not looked at"
     print("ok: what compares files needs all of them")

@@ -153,13 +153,15 @@ def nothing(tmp):
                        ("createkey.json", '{"CustomKeyStoreId": "cks-1", "Origin": "AWS_CLOUDHSM"}')):
         out = run("--quiet", write(tmp, name, data))
         check(out.returncode == 0 and not out.stdout and not out.stderr, f"{name}: {out}")
-    out = run(write(tmp, "both.json", '{"CustomKeyStoreId": "cks-1", "CustomKeyStoreName": "x"}'))
+    out = run(write(tmp, "either.json", '{"XksProxyUriEndpoint": "https://xks.acme-keys.com", "KeyStorePassword": "abcdefgh"}'))
     check(out.returncode == 3 and b"--operation" in out.stderr, f"ambiguous: {out}")
+    out = run(write(tmp, "both.json", '{"CustomKeyStoreId": "cks-1", "CustomKeyStoreName": "x"}'))
+    check(out.returncode == 3 and b"not both" in out.stderr, f"an ID and a name: {out}")
 
 
 def others(tmp):
     """Files that are no input of ours: nothing is wrong with them, and who names them is told."""
-    for name, data in (("README.rst", b"# Title\n"), ("program", b"\x7fELF\0\0"), ("LICENSE", b"Apache\n")):
+    for name, data in (("README.rst", b"# Title\n"), ("NOTES", b"[![x](y)](z)\n"), ("program", b"\x7fELF\0\0"), ("LICENSE", b"Apache\n")):
         path = write(tmp, name, data)
         out = run(path)
         check(out.returncode == 0 and not out.stdout and out.stderr.count(b"\n") == 1 and
@@ -187,6 +189,12 @@ def others(tmp):
         check([f["rule"] for f in report["findings"]] == ["CKS110"] * (words == template),
               f"{name}: {report['findings']}")
         check([u["kind"] for u in report["summary"]["not_read"]] == ["form"], f"{name}: {report['summary']}")
+    # A template that is YAML as it stands: what its program will put in is unknown, and not wrong.
+    status, report, err = findings(write(tmp, "value.yml", b"CustomKeyStoreName: {{ name }}\nCustomKeyStoreType: AWS_CLOUDHSM\n"
+                                         b"CloudHsmClusterId: cluster-zk4ei7d3pvj\n"), "--explain-unknown")
+    check(not [f for f in report["findings"] if f["parameter"] == "CustomKeyStoreName" and f["rule"] != "CKS110"],
+          f"an action as a value: {report['findings']}")
+    check("a template's action" in err or "a template's action" in json.dumps(report), f"an action as a value: {err}")
     for name, data in (("double.json", b'{{"CustomKeyStoreName": "x"}}'), ("half.yaml", b"a: [\nCustomKeyStoreName: x\n"),
                        ("quoted", b'"CustomKeyStoreName": "x"'),
                        ("wide", b"\xff\xfe{\0}\0"), ("unmarked", b"{\0}\0"),

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import xml.etree.ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -65,9 +66,14 @@ def client(what, *args):
                 return 0
             time.sleep(0.05)
         return 9
+    elif what == "busy":
+        for i in range(20):
+            post(to_endpoint(), "CreateCustomKeyStore", external(f"s{i}"))
+            post(to_endpoint(), "DescribeCustomKeyStores", {})
     elif what == "signal":
-        signal.signal(signal.SIGUSR1, lambda *_: print("got it", flush=True))
-        print("ready", flush=True)
+        # print() may be interrupted by the signal, and cannot be called again then.
+        signal.signal(signal.SIGUSR1, lambda *_: os.write(1, b"got it\n"))
+        os.write(1, b"ready\n")
         while True:
             time.sleep(1)
     elif what == "exit":
@@ -89,7 +95,7 @@ def reach():
         except OSError as why:
             seen[address[0]] = why.errno
     for host in ("kms.eu-west-1.amazonaws.com", "some-bucket.s3.amazonaws.com", "sqs.ap-moon-9.amazonaws.com",
-                 "kms.us-east-1.api.aws"):
+                 "kms.us-east-1.api.aws", "kms.cn-north-1.api.amazonwebservices.com.cn", "kms.eusc-de-east-1.amazonaws.eu"):
         seen[host] = socket.gethostbyname(host)
     try:
         seen["example.com"] = socket.gethostbyname("example.com")
@@ -142,11 +148,12 @@ def environment(program):
         "AWS_ENDPOINT_URL_S3": "https://elsewhere", "AWS_USE_FIPS_ENDPOINT": "true", "NO_PROXY": "intranet",
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://x", "KEPT": "yes",
         "HTTPS_PROXY": "http://proxy:3128", "AWS_CONFIG_FILE": "/nowhere", "AWS_CA_BUNDLE": "",
+        "AWS_ACCESS_KEY": "AKIAREAL", "AWS_SECRET_KEY": "real",
     }
     env = Run(program, ["--isolate=off"], ["environment"], env=given).json
     url = env["AWS_ENDPOINT_URL"]
     assert url.startswith("http://127.0.0.1:") and url == env["AWS_ENDPOINT_URL_KMS"] == env["AWS_ENDPOINT_URL_STS"]
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "AWS_CONTAINER_CREDENTIALS_FULL_URI"):
+    for name in ("AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "AWS_CONTAINER_CREDENTIALS_FULL_URI"):
         assert name not in env, name
     assert "real" not in env["AWS_SECRET_ACCESS_KEY"] and env["AWS_ACCESS_KEY_ID"] != "AKIAREAL"
     for name in ("AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
@@ -184,7 +191,7 @@ limits:
 def the_configuration_applies_to_calls(program):
     """Region, account, severities and the quota; the command line wins, and --no-config leaves it out."""
     key = external(XksProxyAuthenticationCredential={"AccessKeyId": "AKIAQ4ZT6XWVJ2LM7NPR", "RawSecretAccessKey": SECRET})
-    full = {"CustomKeyStores": [{"CustomKeyStoreId": "cks-1234567890abcdef0", "CustomKeyStoreName": "first",
+    full = {"CustomKeyStores": [{"Region": REGION, "CustomKeyStoreId": "cks-1234567890abcdef0", "CustomKeyStoreName": "first",
                                  "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "ConnectionState": "DISCONNECTED"}]}
     calls = ["calls", json.dumps([["CreateCustomKeyStore", key]])]
     with tempfile.TemporaryDirectory() as folder:
@@ -211,6 +218,16 @@ def the_configuration_applies_to_calls(program):
             f.write("regoin: x\n")
         done = subprocess.run([program, "dry-run", "--", "true"], cwd=folder, text=True, capture_output=True, timeout=60)
         assert done.returncode == 2 and "1:1: unknown key 'regoin'" in done.stderr, done
+
+
+@test
+def a_store_that_nothing_connects_is_told(program):
+    create = ["CreateCustomKeyStore", external()]
+    run = Run(program, [], ["calls", json.dumps([create])])
+    assert "nothing connected" in run.err and "CKS924" in run.err, run.err
+    assert run.err.count("CKS924") == 1 and external()["CustomKeyStoreName"] in run.err.split("nothing connected")[1], run.err
+    run = Run(program, [], ["wait"])
+    assert run.status in (0, 9) and "CKS924" not in run.err, run.err
 
 
 @test
@@ -259,6 +276,87 @@ def the_report(program):
 
 
 @test
+def a_command_is_told_once(program):
+    """The commands that obtain what is missing: once in the text, once on the page, always in JSON, which programs read."""
+    calls = [["CreateCustomKeyStore", external(CustomKeyStoreName=f"s{i}", XksProxyUriPath=f"/t{i}/kms/xks/v1")] for i in range(3)]
+    hsm = {"CustomKeyStoreName": "h", "CustomKeyStoreType": "AWS_CLOUDHSM", "KeyStorePassword": "kmsPswd8", "TrustAnchorCertificate": "x"}
+    calls += [["ConnectCustomKeyStore", {"CustomKeyStoreId": f"cks-{i}234567890abcdef0"}] for i in (1, 2)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "html")
+        stores = {"CustomKeyStores": [{"CustomKeyStoreId": f"cks-{i}234567890abcdef0", "CustomKeyStoreName": f"{hsm['CustomKeyStoreName']}{i}",
+                                       "CustomKeyStoreType": "AWS_CLOUDHSM", "CloudHsmClusterId": f"cluster-{i + 2}34567abcde",
+                                       "TrustAnchorCertificate": "x", "ConnectionState": "DISCONNECTED"} for i in (1, 2)],
+                  "Truncated": False}
+        run = Run(program, ["--report", f"html={path}"], ["calls", json.dumps(calls)], inventory=stores)
+        with open(path, encoding="utf-8") as f:
+            page = f.read()
+    long = "aws iam simulate-principal-policy"
+    missing = [m["obtain"] for s in run.report["stores"] for p in s["predictions"].values() for m in p["missing"]]
+    assert run.report["calls"][4]["outcome"] == "undetermined" and sum(long in m for m in missing) >= 5, missing
+    assert run.err.count(long) == 1 and run.err.count("aws sts get-caller-identity\n") == 1, run.err
+    assert run.err.count("as for call 1\n") >= 8, run.err
+    assert "as for call 4, with cluster-434567abcde in place of cluster-334567abcde" in run.err, run.err
+    # What an earlier call made is a list that may go on: no value is missing.
+    assert not any("fill in the values" in m for m in missing), missing
+    assert "with list-attached" not in run.err and page.count(long) == 1 and "As for <a href=#" in page.replace('"', ""), page
+
+
+FORMATS = ("text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "rdjsonl", "html")
+AS_JSON = ("json", "sarif", "gitlab", "rdjson")
+AS_XML = ("junit", "checkstyle")
+
+
+@test
+def every_report_format(program):
+    """Each format is well-formed, names the refused call as a file, and has no secret and no argument of the command."""
+    calls = [["CreateCustomKeyStore", external()], ["CreateCustomKeyStore", external(XksProxyUriPath="/x")],
+             ["DeleteCustomKeyStore", {"CustomKeyStoreId": "cks-1234567890abcdef0"}], ["CreateKey", {}]]
+    with tempfile.TemporaryDirectory() as folder:
+        reports = [x for f in FORMATS for x in ("--report", f"{f}={folder}/{f}")]
+        run = Run(program, reports, ["calls", json.dumps(calls)])
+        assert run.status == 1, run.err
+        for name in FORMATS:
+            with open(os.path.join(folder, name), encoding="utf-8") as f:
+                text = f.read()
+            assert "CKS422" in text and SECRET not in text and "RawSecretAccessKey\": \"" not in text, (name, text)
+            assert name == "text" or "call 2" in text or "call%202" in text, (name, text)
+            if name in AS_JSON:
+                json.loads(text)
+            if name in AS_XML:
+                xml.etree.ElementTree.fromstring(text)
+        suite = xml.etree.ElementTree.parse(os.path.join(folder, "junit")).getroot()[0]
+        cases = {c.get("name"): [e.tag for e in c] for c in suite if c.get("classname").startswith("call ")}
+        assert cases["DeleteCustomKeyStore cks-1234567890abcdef0 (us-east-1)"] == ["failure"], cases
+        assert cases["CreateCustomKeyStore payments (us-east-1)"] in (["skipped"], ["failure"]), cases
+        assert cases["CreateKey (us-east-1)"] == ["skipped"], cases
+        assert int(suite.get("tests")) == len(list(suite)) and int(suite.get("failures")) == len(suite.findall("*/failure"))
+        with open(os.path.join(folder, "html"), encoding="utf-8") as f:
+            page = f.read()
+        for word in ("2 of 4 calls will fail", "Nothing was sent to AWS", "REFUSED ValidationException", "NOT ANSWERED",
+                     "REFUSED CustomKeyStoreNotFoundException", "dry-run --probe tests the proxy", "a call was rejected"):
+            assert word in page, (word, page)
+        assert "ckscheck probe" not in page and os.path.basename(__file__) not in page and "-- " in page
+
+
+@test
+def reports_are_written_nowhere_else(program):
+    """Not over what the run reads, and not on the command's standard output."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "stores.json")
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump(EMPTY, f)
+        for given in (["--inventory", path], ["--inventory", f"eu-west-1={path}"], ["--state", path], ["--evidence", path]):
+            done = subprocess.run([program, "dry-run", *given, "--report", f"json={path}", "--", "echo", "ran"],
+                                  capture_output=True, text=True, timeout=30)
+            assert done.returncode == 2 and "is an input" in done.stderr and not done.stdout, (given, done)
+        done = subprocess.run([program, "dry-run", "--report", "html=-", "--", "echo", "ran"], capture_output=True, text=True,
+                              timeout=30, cwd=folder)
+        assert done.returncode == 2 and "name a file" in done.stderr and os.listdir(folder) == ["stores.json"], done
+        with open(path, encoding="utf-8") as f:
+            assert json.load(f) == EMPTY
+
+
+@test
 def exit_status(program):
     good = json.dumps([["CreateCustomKeyStore", external()]])
     bad = json.dumps([["CreateCustomKeyStore", external(XksProxyUriPath="/x")]])
@@ -281,6 +379,10 @@ def exit_status(program):
 def no_call(program):
     run = Run(program, [], ["exit", "0"])
     assert "the command ended without a call to KMS" in run.err
+    with tempfile.TemporaryDirectory() as folder:
+        Run(program, ["--report", f"html={folder}/page"], ["exit", "0"])
+        with open(f"{folder}/page", encoding="utf-8") as f:
+            assert "There is no call to predict" in f.read()
     for options in ([], ["--listen", "x"], ["--report", "x"], ["--isolate", "x"], ["--fault", "x"]):
         done = subprocess.run([program, "dry-run", *options], capture_output=True, text=True, timeout=20)
         assert done.returncode == 2 and done.stderr.startswith("ckscheck: "), (options, done)
@@ -345,9 +447,41 @@ def isolation_that_is_not_allowed(program):
     if subprocess.run([*inside, "true"], capture_output=True).returncode != 0:
         raise Skip("the limit of namespaces cannot be set here")
     for isolate, status in (("auto", 0), ("require", 3)):
-        done = subprocess.run([*inside, program, "dry-run", f"--isolate={isolate}", "--", "true"], capture_output=True,
-                              text=True, timeout=30)
-        assert done.returncode == status and "namespaces are not allowed" in done.stderr, done
+        done = subprocess.run([*inside, program, "dry-run", f"--isolate={isolate}", "--", "sh", "-c", "echo runs >&2"],
+                              capture_output=True, text=True, timeout=30)
+        assert done.returncode == status and "namespaces are not allowed" in done.stderr.splitlines()[0], done
+        assert ("runs" in done.stderr) == (status == 0), done
+
+
+@test
+def files_of_other_users(program):
+    """What a superuser's program can read, it can read isolated too."""
+    if os.geteuid() != 0 or not can_isolate(program):
+        raise Skip("only a superuser reads the files of others")
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "secret")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("read")
+        os.chmod(path, 0o600)
+        try:
+            os.chown(path, 12345, 12345)
+        except OSError as why:
+            raise Skip("files cannot be given to others here") from why
+        done = subprocess.run([program, "dry-run", "--isolate=require", "--", "cat", path], capture_output=True, text=True,
+                              timeout=30)
+        assert done.stdout == "read", done
+
+
+@test
+def a_daemon_for_names_is_not_asked(program):
+    inside = ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /run && mkdir /run/nscd && touch /run/nscd/socket && exec \"$@\"",
+              "sh"]
+    if not can_isolate(program) or not os.path.islink("/var/run") or subprocess.run(
+            [*inside, "true"], capture_output=True).returncode != 0:
+        raise Skip("nothing can be mounted here")
+    done = subprocess.run([*inside, program, "dry-run", "--isolate=require", "--", "ls", "/run/nscd"], capture_output=True,
+                          text=True, timeout=30)
+    assert done.returncode == 0 and done.stdout == "", done
 
 
 @test
@@ -358,19 +492,60 @@ def a_loop_about_a_failed_store_is_ended(program):
     assert time.monotonic() - begun < 20
     run = Run(program, [], ["wait"])
     assert run.status == 0 and "taken as connected" in run.err, run.err
+    # One that makes changes meanwhile waits for another store, if for any.
+    failed = {"CustomKeyStoreId": "cks-1234567890abcdef0", "CustomKeyStoreName": "old", "ConnectionState": "FAILED",
+              "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "ConnectionErrorCode": "INTERNAL_ERROR"}
+    run = Run(program, ["--store-limit", "100"], ["busy"], inventory={"CustomKeyStores": [failed]})
+    assert run.status == 0 and "was ended" not in run.err and len(run.report["calls"]) == 40, run.err
+
+
+@test
+def what_an_ended_command_started_is_ended_too(program):
+    """Whoever reads the command's output waits for all that have it open."""
+    script = f"{sys.executable} {os.path.abspath(__file__)} --client wait; sleep 600"
+    waiting = f"(sleep 611 & sleep 612) & {script}"
+    for isolate in ("off", "auto"):
+        begun = time.monotonic()
+        done = subprocess.run([program, "dry-run", f"--isolate={isolate}", "--fault", "connect=INTERNAL_ERROR", "--", "sh", "-c",
+                               waiting], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+        assert done.returncode == 1 and "was ended" in done.stderr, done
+        assert time.monotonic() - begun < 20
+
+
+@test
+def junit_fails_as_the_exit_status_does(program):
+    calls = json.dumps([["DeleteCustomKeyStore", {"CustomKeyStoreId": "cks-1234567890abcdef0"}]])
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "junit")
+        for word, status in (("never", 0), ("error", 1)):
+            run = Run(program, ["--fail-on", word, "--report", f"junit={path}"], ["calls", calls])
+            suite = xml.etree.ElementTree.parse(path).getroot()[0]
+            assert (run.status, int(suite.get("failures")), len(suite.findall("*/failure"))) == (status, status, status), run.err
+            assert "CustomKeyStoreNotFoundException" in xml.etree.ElementTree.tostring(suite, "unicode")
 
 
 @test
 def signals_are_passed_on(program):
     command = [sys.executable, os.path.abspath(__file__), "--client", "signal"]
     for number, status in ((signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGINT, None), (signal.SIGHUP, 128 + signal.SIGHUP)):
-        run = subprocess.Popen([program, "dry-run", "--", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        # Under nohup it would be ignored, and what is ignored stays so.
+        run = subprocess.Popen([program, "dry-run", "--", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
         assert run.stdout.readline() == "ready\n"
         run.send_signal(signal.SIGUSR1)
         assert run.stdout.readline() == "got it\n"
         run.send_signal(number)
-        _, err = run.communicate(timeout=20)
+        _, err = run.communicate(timeout=100)
         assert run.returncode == status or (status is None and run.returncode != 0), (number, run.returncode, err)
+
+
+@test
+def the_command_has_the_signals_of_its_caller(program):
+    look = ["grep", "-E", "^Sig(Ign|Blk)", "/proc/self/status"]
+    alone_ = subprocess.run(look, capture_output=True, text=True, check=True).stdout
+    for isolate in ("off", "auto"):
+        done = subprocess.run([program, "dry-run", f"--isolate={isolate}", "--", *look], capture_output=True, text=True, timeout=30)
+        assert done.stdout == alone_, (isolate, alone_, done)
 
 
 @test

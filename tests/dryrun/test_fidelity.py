@@ -36,10 +36,11 @@ NOT_PROVOKED = {
     ("CKS407", "connect", "XKS_PROXY_INVALID_TLS_CONFIGURATION"): CREATE_FIRST,
     ("CKS408", "connect", "XKS_PROXY_NOT_REACHABLE"): CREATE_FIRST,
     ("CKS465", "connect", "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND"): CREATE_FIRST,
-    ("CKS502", "update", "CloudHsmClusterNotRelatedException"): TWO_CALLS,
     ("CKS505", "update", "XksProxyUriEndpointInUseException"): TWO_CALLS,
     ("CKS508", "create", "LimitExceededException"): TWO_CALLS,
     ("CKS608", "connect", "CustomKeyStoreInvalidStateException"): "CKS602 says it of a call that is made; " + TWO_CALLS,
+    ("CKS715", "connect", "INVALID_CREDENTIALS"): "only the update knows the cluster that the store had; the connect after "
+                                                  "it does not",
     ("CKS922", "update", "CustomKeyStoreInvalidStateException"): "where the state is known, CKS602 says it; " + TWO_CALLS,
 }
 REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af)-[a-z]+-\d\b")

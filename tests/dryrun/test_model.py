@@ -11,6 +11,7 @@ import sys
 
 try:
     import botocore.session
+    from botocore import xform_name
 except ImportError:
     print("skipped: botocore is not installed")
     sys.exit(77)
@@ -142,6 +143,29 @@ def each_operation_has_its_errors_and_no_others(program):
         for name in sorted(every - declared)[:3]:
             done = subprocess.run([program, "serve", "--fault", f"{operation}={name}"], capture_output=True, text=True, timeout=20)
             assert done.returncode == 2, (operation, name, done)
+
+
+@test
+def botocore_raises_each_exception(program):
+    """As the class that it has for it, after one attempt."""
+    os.environ.update({"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B", "AWS_EC2_METADATA_DISABLED": "true"})
+    with Endpoint(program) as free:
+        port = free.port
+    client = botocore.session.Session().create_client("kms", "us-east-1", endpoint_url=f"http://127.0.0.1:{port}")
+    sent = []
+    client.meta.events.register("before-send.kms", lambda request, **_: sent.append(request.url))
+    for operation in OPERATIONS:
+        about = model().operation_model(operation)
+        call = getattr(client, xform_name(operation))
+        given = {name: "cks-1234567890abcdef0" for name in about.input_shape.required_members}
+        for shape in about.error_shapes:
+            sent.clear()
+            with Endpoint(program, "--listen", f"127.0.0.1:{port}", "--fault", f"{operation}={shape.name}"):
+                try:
+                    call(**given)
+                    raise AssertionError(f"{operation}: no {shape.name}")
+                except getattr(client.exceptions, shape.name) as refusal:
+                    assert "--fault" in str(refusal) and len(sent) == 1, (refusal, sent)
 
 
 @test

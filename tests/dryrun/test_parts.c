@@ -10,12 +10,16 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ckscheck/dryrun.h"
+#include "dryrun/limits.h"
 #include "dryrun/run/environment.h"
 #include "dryrun/serve/names.h"
+#include "dryrun/serve/pool.h"
 #include "dryrun/state/regions.h"
 #include "dryrun/wire/json.h"
 #include "dryrun/wire/request.h"
@@ -169,14 +173,9 @@ static void
 test_environment(void **state)
 {
     struct cks_arena a = {0};
-    const char *const given[] = {"PATH=/bin",
-                                 "AWS_PROFILE=p",
-                                 "AWS_ENDPOINT_URL_S3=x",
-                                 "odd",
-                                 "AWS_REGION=",
-                                 "https_proxy=p",
-                                 "=x",
-                                 NULL};
+    const char *const given[] = {"PATH=/bin", "AWS_PROFILE=p",       "AWS_ENDPOINT_URL_S3=x",
+                                 "odd",       "AWS_REGION=",         "https_proxy=p",
+                                 "=x",        "CURL_CA_BUNDLE=/own", NULL};
     const struct cks_dry_leading leading = {.url = "http://127.0.0.1:1", .region = "eu-west-1"};
     const struct cks_dry_leading isolated = {
         .url = "u", .region = NULL, .bundle = "/b", .authority = "/a"};
@@ -190,11 +189,14 @@ test_environment(void **state)
     assert_string_equal(value_in(made, "AWS_REGION"), "eu-west-1");
     assert_string_equal(value_in(made, "https_proxy"), "p");
     assert_null(value_in(made, "SSL_CERT_FILE"));
+    assert_string_equal(value_in(made, "CURL_CA_BUNDLE"), "/own");
     made = cks_dry_environment(&a, given, &isolated);
     assert_null(value_in(made, "https_proxy"));
     assert_null(value_in(made, "AWS_REGION"));
     assert_string_equal(value_in(made, "SSL_CERT_FILE"), "/b");
     assert_string_equal(value_in(made, "NODE_EXTRA_CA_CERTS"), "/a");
+    assert_string_equal(value_in(made, "CURL_CA_BUNDLE"), "/b");
+    assert_null(value_in(made, "REQUESTS_CA_BUNDLE"));
     cks_arena_free(&a);
 }
 
@@ -205,6 +207,10 @@ test_names(void **state)
     assert_true(cks_dry_is_aws_name("kms.eu-west-1.amazonaws.com"));
     assert_true(cks_dry_is_aws_name("KMS.CN-NORTH-1.AMAZONAWS.COM.CN."));
     assert_true(cks_dry_is_aws_name("kms.eu-west-1.api.aws"));
+    assert_true(cks_dry_is_aws_name("kms.cn-north-1.api.amazonwebservices.com.cn"));
+    assert_true(cks_dry_is_aws_name("kms.eusc-de-east-1.amazonaws.eu"));
+    assert_true(cks_dry_is_aws_name("kms.us-iso-east-1.c2s.ic.gov"));
+    assert_false(cks_dry_is_aws_name("www.ic.gov"));
     assert_false(cks_dry_is_aws_name("amazonaws.com"));
     assert_false(cks_dry_is_aws_name("evilamazonaws.com"));
     assert_false(cks_dry_is_aws_name("amazonaws.com.example.net"));
@@ -390,15 +396,65 @@ test_wrong_arguments(void **state)
     assert_int_equal(cks_dryrun_inventory(NULL, NULL, collect, NULL), CKS_ERR_ARGUMENT);
 }
 
+struct looks {
+    int worked, done;
+};
+
+static void
+look_slowly(void *cookie, cks_sink_fn take, void *take_cookie)
+{
+    const struct timespec pause = {.tv_nsec = 100000000};
+    struct looks *l = cookie;
+    nanosleep(&pause, NULL);
+    __atomic_add_fetch(&l->worked, 1, __ATOMIC_RELAXED);
+    take(take_cookie, "seen", 4);
+}
+
+static void
+count_look(void *cookie, struct cks_str result)
+{
+    struct looks *l = cookie;
+    CKS_UNUSED(result);
+    l->done++;
+}
+
+/* A client gives up after a minute: what has waited too long for a thread is done without work. */
+static void
+test_pool_waits_in_vain(void **state)
+{
+    struct looks l = {0};
+    int wake = eventfd(0, 0);
+    uint64_t n;
+    CKS_UNUSED(state);
+    struct cks_dry_pool *p = cks_dry_pool_new(wake, 20);
+    assert_non_null(p);
+    for (unsigned i = 0; i < CKS_DRY_PROBES_MAX + 5; i++)
+        assert_true(cks_dry_pool_add(p, look_slowly, count_look, &l));
+    while ((unsigned)l.done < CKS_DRY_PROBES_MAX + 5) {
+        assert_int_equal(read(wake, &n, sizeof(n)), sizeof(n));
+        cks_dry_pool_finish(p);
+    }
+    assert_int_equal(l.worked, CKS_DRY_PROBES_MAX);
+    cks_dry_pool_end(p);
+    cks_dry_pool_free(p);
+    close(wake);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_json_accepts), cmocka_unit_test(test_json_refuses),
-        cmocka_unit_test(test_json_values),  cmocka_unit_test(test_requests),
-        cmocka_unit_test(test_environment),  cmocka_unit_test(test_names),
-        cmocka_unit_test(test_stores),       cmocka_unit_test(test_library),
-        cmocka_unit_test(test_command),      cmocka_unit_test(test_wrong_arguments),
+        cmocka_unit_test(test_json_accepts),
+        cmocka_unit_test(test_json_refuses),
+        cmocka_unit_test(test_json_values),
+        cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_stores),
+        cmocka_unit_test(test_library),
+        cmocka_unit_test(test_command),
+        cmocka_unit_test(test_wrong_arguments),
+        cmocka_unit_test(test_pool_waits_in_vain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 usage: test_stress.py PATH-OF-CKSCHECK
 """
 import concurrent.futures
+import http.client
 import json
 import os
 import re
@@ -144,6 +145,25 @@ def an_end_under_load(program):
         with open(path, encoding="utf-8") as f:
             kept = {s["CustomKeyStoreId"] for s in json.load(f)["CustomKeyStores"]}
         assert accepted and accepted <= kept, f"{len(accepted - kept)} accepted stores are not kept"
+
+
+@test
+def output_that_nobody_reads(program):
+    """Calls are answered all the same, and those that were not shown are counted."""
+    run = subprocess.Popen([program, "serve", "--store-limit", "30000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        host, port = run.stdout.readline().strip()[len("http://"):].split(":")
+        c = http.client.HTTPConnection(host, int(port), timeout=20)
+        for i in range(400):
+            c.request("POST", "/", json.dumps(external(f"s{i}")), {"X-Amz-Target": "TrentService.CreateCustomKeyStore"})
+            assert c.getresponse().read()
+        shown = os.read(run.stderr.fileno(), 1 << 20).decode()
+        c.request("POST", "/", "{}", {"X-Amz-Target": "TrentService.DescribeCustomKeyStores"})
+        c.getresponse().read()
+    finally:
+        run.terminate()
+    rest = run.communicate(timeout=20)[1]
+    assert shown.startswith("1. ") and "calls are not shown" in rest and "401. DescribeCustomKeyStores" in rest, rest[-300:]
 
 
 class OnSmallDisk(Endpoint):

@@ -10,6 +10,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 
 from endpoint import PASSWORD, REGION, SECRET, Endpoint, alone, cloudhsm, external, main, refused, test
 
@@ -70,6 +71,25 @@ def conflicts(program):
 
 
 @test
+def the_region_of_an_inventory(program):
+    """Told by --region, it is not that of whatever call comes first."""
+    entry = {"CustomKeyStoreId": "cks-1234567890abcdef0", "CustomKeyStoreName": "payments", "ConnectionState": "DISCONNECTED",
+             "CustomKeyStoreType": "EXTERNAL_KEY_STORE"}
+    for name in ("inventory.json", "evidence/inventory.json"):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as f:
+                json.dump({"CustomKeyStores": [entry]}, f)
+            given = ["--inventory", path] if name == "inventory.json" else ["--evidence", os.path.dirname(path)]
+            with Endpoint(program, *given, "--region", "eu-west-1", empty=False) as e:
+                e.create(external(), region="us-east-1")
+                refused(e.call("CreateCustomKeyStore", external(), region="eu-west-1"), "CustomKeyStoreNameInUseException", "CKS501")
+            with Endpoint(program, *given, empty=False) as e:
+                refused(e.call("CreateCustomKeyStore", external(), region="us-east-1"), "CustomKeyStoreNameInUseException", "CKS501")
+
+
+@test
 def ten_creates_at_once_of_one_name(program):
     with Endpoint(program) as e, concurrent.futures.ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda _: e.call("CreateCustomKeyStore", external(), connection=e.connect()), range(10)))
@@ -123,6 +143,53 @@ def secrets_in_wrong_places_are_not_told(program):
                 "ValidationException")
         err = e.stop()
         assert SECRET not in err and PASSWORD not in err, err
+
+
+@test
+def a_key_given_as_an_id_is_not_told(program):
+    """By a call that does not carry the key elsewhere, so that only its form tells what it is."""
+    formats = ("text", "json", "html", "sarif", "junit", "short", "gitlab")
+    with tempfile.TemporaryDirectory() as folder:
+        reports = [x for f in formats for x in ("--report", f"{f}={folder}/{f}")]
+        said = {}
+        with Endpoint(program, *reports) as e:
+            for operation in ("Connect", "Disconnect", "Delete", "Update"):
+                body = {"CustomKeyStoreId": SECRET}
+                said[operation] = e.call(f"{operation}CustomKeyStore", body).text
+            said["cluster"] = e.call("UpdateCustomKeyStore", {"CustomKeyStoreId": SECRET, "CloudHsmClusterId": SECRET}).text
+            said["describe"] = e.call("DescribeCustomKeyStores", {"CustomKeyStoreId": SECRET}).text
+            said["serve"] = e.stop()
+        for name in formats:
+            with open(os.path.join(folder, name), encoding="utf-8") as f:
+                said[name] = f.read()
+    for name, text in said.items():
+        assert SECRET not in text and SECRET[:20] not in text, (name, text)
+    assert "CustomKeyStoreNotFoundException" in said["Delete"] and "[hidden]" in said["serve"], said
+
+
+@test
+def secrets_in_names_are_not_told(program):
+    """A name or an ID with the secret is accepted as KMS would, and shown and kept nowhere."""
+    key = {"XksProxyAuthenticationCredential": {"AccessKeyId": "ABCDEFGHIJKLMNOPQRST", "RawSecretAccessKey": SECRET}}
+    formats = ("text", "json", "html", "sarif", "junit", "short", "gitlab")
+    with tempfile.TemporaryDirectory() as folder:
+        reports = [x for f in formats for x in ("--report", f"{f}={folder}/{f}")]
+        with Endpoint(program, *reports, "--state", f"{folder}/state", empty=False) as e:
+            for i, name in enumerate((SECRET, f"x {SECRET}")):
+                e.create(external("x", CustomKeyStoreName=name, XksProxyUriEndpoint=f"https://s{i}.acme-corp.net"))
+            e.create(cloudhsm(CustomKeyStoreName=PASSWORD, KeyStorePassword=PASSWORD))
+            store = e.create(external("path"))
+            e.call("UpdateCustomKeyStore", {"CustomKeyStoreId": SECRET, **key})
+            e.call("UpdateCustomKeyStore", {"CustomKeyStoreId": store, "NewCustomKeyStoreName": SECRET, **key})
+            for s in e.stores():
+                e.call("ConnectCustomKeyStore", {"CustomKeyStoreId": s["CustomKeyStoreId"]})
+            said = {"serve": e.stop()}
+        for name in (*formats, "state"):
+            with open(os.path.join(folder, name), encoding="utf-8") as f:
+                said[name] = f.read()
+    for name, text in said.items():
+        assert SECRET not in text and PASSWORD not in text, (name, text)
+    assert "[hidden]" in said["state"] and "[hidden]" in said["serve"], said
 
 
 @test
@@ -266,6 +333,9 @@ def sts_and_other_services(program):
         answer = e.send("POST", "/", "Action=GetCallerIdentity&Version=2011-06-15", {**form, **scope("sts")})
         assert answer.status == 200 and "<Account>444455556666</Account>" in answer.text
         assert answer.headers["Content-Type"] == "text/xml"
+        china = {"Authorization": scope("sts")["Authorization"].replace(REGION, "cn-north-1")}
+        answer = e.send("POST", "/", "Action=GetCallerIdentity&Version=2011-06-15", {**form, **china})
+        assert "<Arn>arn:aws-cn:iam::444455556666:" in answer.text, answer.text
         answer = e.send("POST", "/", "Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fdeploy", {
             **form, **scope("sts")})
         assert "assumed-role/deploy/" in answer.text and "<SessionToken>" in answer.text
@@ -279,10 +349,20 @@ def sts_and_other_services(program):
         assert answer.headers["x-amzn-ErrorType"] and "lambda" in answer.message
         answer = e.send("POST", "/", b"{}", {"X-Amz-Target": "DynamoDB_20120810.ListTables", **scope("dynamodb")})
         assert answer.status == 400 and answer.error and "dynamodb ListTables" in answer.message
+        cbor = e.connect()
+        cbor.request("POST", "/service/GraniteServiceVersion20100801/operation/ListMetrics", b"\xa0", {
+            "Smithy-Protocol": "rpc-v2-cbor", "Content-Type": "application/cbor", **scope("monitoring")})
+        answer = cbor.getresponse()
+        body = answer.read()
+        assert answer.status == 400 and answer.headers["Smithy-Protocol"] == "rpc-v2-cbor", answer.headers
+        assert answer.headers["Content-Type"] == "application/cbor", answer.headers
+        code, message = b"CkscheckDryRunNotAnswered", body.split(b"gmessage", 1)[1]
+        assert body.startswith(b"\xa2f__typex" + bytes([len(code)]) + code + b"gmessage"), body
+        assert message[:2] == bytes([0x78, len(message) - 2]) and b"monitoring ListMetrics" in message, body
         head = e.send("HEAD", "/bucket/key", None, scope("s3"))
         assert head.status == 400 and head.text == ""
         err = e.stop()
-        assert err.count("NOT ANSWERED") == 6, err
+        assert err.count("NOT ANSWERED") == 7, err
 
 
 @test
@@ -320,6 +400,22 @@ def state_that_cannot_be_written(program):
 
 
 @test
+def the_stores_of_another_run_are_not_overwritten(program):
+    folder = Endpoint(program)
+    path = os.path.join(folder.folder.name, "state.json")
+    with Endpoint(program, "--state", path) as first, Endpoint(program, "--state", path) as second:
+        first.create(external("first"))
+        first.stop()
+        second.create(external("second"))
+        err = second.stop()
+        assert (first.status, second.status) == (0, 3), (first.status, second.status)
+        assert "another run" in err and path in err, err
+    with open(path, encoding="utf-8") as f:
+        assert [s["CustomKeyStoreName"] for s in json.load(f)["CustomKeyStores"]] == ["first"]
+    folder.stop()
+
+
+@test
 def an_unknown_account_is_told_of(program):
     with Endpoint(program, empty=False) as e:
         assert e.call("ConnectCustomKeyStore", {"CustomKeyStoreId": "cks-1234567890abcdef0"}).text == "{}"
@@ -328,6 +424,48 @@ def an_unknown_account_is_told_of(program):
         assert e.stores() == []
         err = e.stop()
         assert "ConnectCustomKeyStore cks-1234567890abcdef0 (us-east-1): UNDETERMINED, accepted" in err, err
+
+
+@test
+def reports_are_safe_whatever_requests_hold(program):
+    """Bytes that are no text, controls, marks that reorder: in headers and in names."""
+    strange = "a\u202eb\u0085c ##[error]"
+    formats = ("text", "json", "html", "sarif", "junit")
+    with tempfile.TemporaryDirectory() as folder:
+        reports = [x for f in formats for x in ("--report", f"{f}={folder}/{f}")]
+        with Endpoint(program, *reports) as e:
+            e.create(external(strange, XksProxyUriEndpoint="https://x.acme-corp.net"))
+            for target, scope in ((b"TrentService.\xff\xfe\x1b[31m\xe2\x80\xaeX", b"us-east-1/kms"), (b"A.\xc0\x80", b"\xff/\xe2\x80\xae")):
+                with socket.create_connection((e.host, e.port), timeout=10) as s:
+                    s.sendall(b"POST /\xff HTTP/1.1\r\nHost: x\r\nX-Amz-Target: " + target + b"\r\nAuthorization: Credential=A/1/" +
+                              scope + b"/aws4_request\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+                    while s.recv(4096):
+                        pass
+            said = {"serve": e.stop()}
+        for name in formats:
+            with open(os.path.join(folder, name), encoding="utf-8") as f:
+                said[name] = f.read()
+    for name, text in said.items():
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e]", text), (name, text)
+        assert name in ("json", "html", "sarif", "junit") or "##[" not in text, (name, text)
+    json.loads(said["json"])
+
+
+@test
+def addresses(program):
+    for address, url in (("localhost:0", "http://127.0.0.1:"), ("127.0.0.2:0", "http://127.0.0.2:"), ("[::1]:0", "http://[::1]:")):
+        with Endpoint(program, "--listen", address) as e:
+            assert e.url.startswith(url), (address, e.url)
+            assert "not loopback" not in e.stop()
+    with Endpoint(program, "--listen", "0.0.0.0:0") as e:
+        assert "not loopback" in e.stop()
+
+
+@test
+def without_standard_output(program):
+    """Nothing takes its place: the first line cannot be printed, and no socket gets it."""
+    done = subprocess.run(["sh", "-c", '"$0" serve >&-', program], capture_output=True, text=True, timeout=20)
+    assert done.returncode == 3 and "standard output" in done.stderr, done
 
 
 @test

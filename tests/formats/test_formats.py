@@ -35,7 +35,7 @@ def findings(program, folder, name, arguments):
     lines = []
     for f in report["findings"]:
         place = f"{f.get('line', 0)}:{f.get('column', 0)}"
-        if name == ".":
+        if name == "." or f.get("file") not in (name, None):
             place = f"{f.get('file')}:{place}"
         lines.append(f"{case} {place} {f['severity']} {f['rule']} {f.get('parameter') or '-'}")
     text = subprocess.run([program, "check", "--at", "2026-01-01", *arguments, name], cwd=folder,

@@ -58,7 +58,8 @@ read_line(struct cks_arena *a, struct cks_str line, struct cks_dry_head *h)
                    {"x-amz-target", &h->target},
                    {"content-type", &h->content_type},
                    {"authorization", &h->authorization},
-                   {"amz-sdk-request", &h->sdk_request}};
+                   {"amz-sdk-request", &h->sdk_request},
+                   {"smithy-protocol", &h->smithy_protocol}};
     for (size_t i = 0; i < CKS_COUNT(headers); i++)
         if (cks_str_is(name, headers[i].name))
             *headers[i].to = text_of(a, cks_str_sub(line, colon + 2, line.n));
@@ -139,7 +140,8 @@ check_stores(const struct cks_dry_stores *all)
     cks_dry_inventory_write(all, NULL, &text);
     FUZZ_REQUIRE(cks_buf_ok(&text));
     cks_dry_stores_init(&other);
-    FUZZ_REQUIRE(cks_dry_inventory_read(&other, "", cks_buf_str(&text), &why) == CKS_DRY_LOADED);
+    FUZZ_REQUIRE(cks_dry_inventory_read(&other, "", true, cks_buf_str(&text), &why) ==
+                 CKS_DRY_LOADED);
     cks_dry_inventory_write(&other, NULL, &again);
     FUZZ_REQUIRE(other.count == all->count);
     cks_dry_stores_free(&other);
@@ -188,7 +190,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     o.judging = &judging;
     o.probe = look;
     FUZZ_REQUIRE(cks_dry_engine_init(&e, &o, &why) == CKS_OK);
-    FUZZ_REQUIRE(cks_dry_inventory_read(&e.stores, "", CKS_STR_LIT(inventory), &why) ==
+    FUZZ_REQUIRE(cks_dry_inventory_read(&e.stores, "", true, CKS_STR_LIT(inventory), &why) ==
                  CKS_DRY_LOADED);
     for (int i = 0; i < REQUESTS_MAX && text.n; i++) {
         const char *end = memchr(text.p, END, text.n);

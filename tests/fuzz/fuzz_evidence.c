@@ -2,6 +2,7 @@
 #include "evidence/facts/facts.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/sessions.h"
+#include "evidence/facts/whose.h"
 #include "evidence/read.h"
 #include "fuzz.h"
 
@@ -17,8 +18,11 @@ ask_for_clusters(struct cks_evidence *e)
         FUZZ_REQUIRE(cks_evidence_mentions_cluster(e, c->id));
         FUZZ_REQUIRE(cks_evidence_sessions(e, c->id, c, &sessions));
         FUZZ_REQUIRE(!sessions.covered || !sessions.open);
-        cks_evidence_users(e, c->id);
-        cks_evidence_login(e, c->id);
+        const struct cks_target target = {.cluster = c->id, .region = CKS_STR_LIT("eu-west-1")};
+        cks_evidence_users(e, &target);
+        cks_evidence_login(e, &target);
+        const struct cks_cluster *ours = cks_evidence_cluster(e, &target, c->id);
+        FUZZ_REQUIRE(!ours || ours == c);
     }
 }
 
@@ -38,8 +42,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_REQUIRE(cks_evidence_arrange(e));
     ask_for_clusters(e);
     FUZZ_REQUIRE(cks_evidence_sessions(e, CKS_STR_LIT("cluster-k3rlqmzt5aw"), NULL, &sessions));
-    for (size_t i = 0; i < e->services.count; i++)
-        cks_evidence_permissions(e, e->services.items[i].id);
+    for (size_t i = 0; i < e->services.count; i++) {
+        const struct cks_target target = {.service = e->services.items[i].name, .vpc = true};
+        cks_evidence_permissions(e, &target);
+    }
     for (size_t i = 0; cks_evidence_remark(e, i, &file); i++)
         FUZZ_REQUIRE(file != NULL);
     cks_evidence_free(e);

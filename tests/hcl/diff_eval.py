@@ -23,6 +23,7 @@ import evalgen  # noqa: E402
 
 BATCH = 1000
 ERROR = "!error"
+SHOW = None
 
 
 def decode(printed):
@@ -81,6 +82,12 @@ def write(directory, exprs):
             f.write("  r%s = [try([base64encode(jsonencode(%s))], [\"!error\"])[0], 0][0]\n" % (name, text))
             f.write("  %s = %s\n" % (name, "try(%s, null)" % text))
         f.write("}\n")
+    for name in evalgen.FILES:
+        path = os.path.join(directory, "stores", name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        open(path, "w", encoding="utf-8").close()
+    os.mkdir(os.path.join(directory, "links"))
+    os.symlink("../stores/a.json", os.path.join(directory, "links", "a.json"))
 
 
 class Tally:
@@ -102,6 +109,8 @@ def compare(exprs, theirs, ours, tally, verbose):
                 tally.unknown += 1
                 why = got.split(" partial ")[0]
                 tally.why[why] = tally.why.get(why, 0) + 1
+                if SHOW and SHOW in why and len(text) < 160:
+                    print("UNKNOWN %s\n    %s\n    = %s" % (why, text, want))
             continue
         got = json.loads(got)
         got = got if got == ERROR else base64.b64decode(got).decode()
@@ -137,7 +146,10 @@ def main():
     p.add_argument("--exprs", type=int, default=1000)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--verbose", action="store_true")
+    p.add_argument("--show", help="print short expressions that are unknown for this reason")
     o = p.parse_args()
+    global SHOW
+    SHOW = o.show
     terraform = shutil.which("terraform")
     if not terraform:
         print("no terraform is installed: nothing to compare with")

@@ -7,10 +7,33 @@ random.Random that is given.
 STRINGS = ["", "a", "b", "ab", "Hello", "hello world", " x ", "1", "0", "true", "false", "12", "-3",
            "1.50", "a,b,c", "/kms/xks/v1", "https://xks.example.com", "x\\ny", "tab\\there", "\\\"q\\\"",
            "é", "日本", "back\\\\slash", "a.b.c", "A_b-C", "$", "%", "$${x}", "%%{y}", "null", "z\\n",
-           "line\\r\\n", "{\\\"a\\\":1}", "[1,2,null]", "YWJj", "01", "+1", "1e3", ".5", "a//b/", "../x",
+           "line\\r\\n", "{\\\"a\\\":1}", "[1,2,null]", "YWJj", "01", "+1", "1e3", ".5", "2.", "1p3", "-.5e+2", "a//b/", "../x",
            "./m/n.crt", "<a&b>", "café au lait", "AbC dEf", "\\u00e9\\u4e2d"]
 NUMBERS = ["0", "1", "2", "3", "5", "10", "42", "007", "0.5", "1.25", "0.1", "1e3", "2.50", "100",
-           "12345678901234567890", "1E-2", "255"]
+           "12345678901234567890", "1E-2", "255", "3", "7", "0.3", "1e-7", "3.14159265358979323846", "1e30",
+           "999999999999999999999999.000001", "6.02e23"]
+PATTERNS = ["[a-z]+", "^/", "(.)b", "(?P<x>[0-9]+)(?P<y>,)?", "a|ab", "(a|b)+", "[^/]+$", "\\\\d+", "\\\\s*x", "x*", "(x)?y",
+            "(?i)HELLO", ".", "l(.)", "(?:a)(b)", "[a-z", "a{2}", "o{1,2}?", "\\\\.", "(\\\\w+)\\\\.(\\\\w+)", "b$", "^$", "\\\\bw"]
+HASHES = ["md5", "sha1", "sha256", "sha512", "base64sha256", "base64sha512"]
+TABLES = ["a,b\\n1,2\\n3,4\\n", "a\\n\\nx\\n", "a,b\\n\\\"x,y\\\",\\\"q\\\"\\\"r\\\"\\n", "a,b\\n1\\n", "a,a\\n1,2", "a,b", "", " a ,b\\n x ,\\n",
+          "a\\r\\nb\\r\\n", "\\n\\r\\na\\rb\\nx\\r", "a,b\\r\\n\\\"x\\r\\ny\\\",2", "a\\r", "\\r", "a\\n\\n", "a,b\\n1,\\\"x"]
+YAMLS = ["a: 1\\nb: x", "- 1\\n- two\\n- null", "a: yes", "x", "a: {b: [1, 2], c: d}", "a: 1.5", "a: 012", "a: \\\"1\\\"",
+         "a: 'it''s'", "a: |\\n  two\\n  lines\\n", "{}", "a:", "a: b\\na: c", "https://x.example.com", "a: 2020-01-01", "true",
+         "--- \\na: b", "a: &x 1\\nb: *x", "- - 1\\n  - -5", "a: b # c", "a: >-\\n  one\\n  two"]
+TIMES = ["2026-01-31T12:05:09Z", "1999-12-31T23:59:59Z", "2024-02-29T00:00:00Z", "2026-06-01T13:00:00+02:00",
+         "2026-06-01T11:00:00Z", "2026-02-30T00:00:00Z", "2026-01-31T12:05:09.75Z", "2026-01-31T12:05:09.1234567899Z", "2026-01-31T23:59:59.999999999Z", "x", "1970-01-01T00:00:00Z",
+         "1960-03-01T09:08:07-08:30", "2100-03-01T00:00:00Z"]
+DURATIONS = ["1h", "-24h", "90s", "1h30m", "-720h5m1s", "0", "1d", "10000h", "1.5h", "+5m", "", "0.3s", "-1.25m", ".1h3.7s", "1.h", "1500ms", "-1us", "7ns", "1.23456789h", "-999999999ns",
+             "0.000000001s", "1h-5m", "."]
+DATES = ["YYYY", "YY", "MMMM", "MMM", "MM", "M", "DD", "D", "EEEE", "EEE", "HH", "H", "hh", "h", "AA", "aa", "mm", "m",
+         "ss", "s", "Z", "ZZZ", "ZZZZ", "ZZZZZ", "-", " ", "'T'", ":", "'o''clock'", "/", "YYY", "é"]
+# What fileset() finds: the files that diff_eval.py writes below a module's directory.
+FILES = ["a.json", "b.json", "ab.json", ".hidden.json", "a b.json", "A.json", "x.tf", "sub/a.json", "sub/deep/c.json",
+         "sub/deep/.d/e.json", "sub2/f.pem", "sub2/*.txt", "sub2/{x}.txt", "tree/one/two/three/four.json"]
+GLOBS = ["*", "*.json", "**", "?.json", "a*", "{a,b}.json", "{a,}b.json", "*.{json,tf}", "a.json", "sub", "**/*.json", "sub/**",
+         "s*/*", "*/*/*", "**/deep/*", "**/**", "**/a.json", "./*.json", "sub//*.json", "/x.tf", "../stores/*.tf", "none/*",
+         "none.json", "[ab].json", "a**", "*b*.j*n", "{}a.json", "", "sub/", "**/", "*/", "sub2/*.*", "{a,b", "\\\\*", "**/{c,e}.json",
+         "tree/**/four.json", "*/**/?.json", "**/.d/**"]
 KEYS = ["a", "b", "c", "key", "x1"]
 
 
@@ -125,6 +148,8 @@ class EvalGen:
     def string(self, d):
         if d <= 0:
             return self.literal()
+        if self.chance(0.12):
+            return self.newer_string(d)
         k = self.r.randrange(30)
         s = lambda: self.expr("string", d - 1)  # noqa: E731
         n = lambda: self.expr("number", d - 1)  # noqa: E731
@@ -162,18 +187,62 @@ class EvalGen:
             lambda: "(%s ? %s : %s)" % (self.expr("bool", d - 1), s(), n()),
         ][k - 12]()
 
+    def newer_string(self, d):
+        s = lambda: self.expr("string", d - 1)  # noqa: E731
+        pattern = '"%s"' % self.pick(PATTERNS)
+        return self.pick([
+            lambda: "%s(%s)" % (self.pick(HASHES), s()),
+            lambda: "regex(%s, %s)" % (pattern, s()),
+            lambda: "regexall(%s, %s)[0]" % (pattern, s()),
+            lambda: 'replace(%s, "/%s/", "%s")' % (s(), self.pick(PATTERNS), self.pick(["x", "[$1]", "$${1}-", "", "$$"])),
+            lambda: "jsonencode(regex(%s, %s))" % (pattern, s()),
+            lambda: "jsonencode(regexall(%s, %s))" % (pattern, s()),
+            lambda: "cidrsubnet(%s, %s, %s)" % (self.network(), self.pick([0, 1, 4, 8, 24]), self.pick([0, 1, 3, 200])),
+            lambda: "cidrhost(%s, %s)" % (self.network(), self.pick([0, 1, 5, -1, -2, 300])),
+            lambda: "cidrnetmask(%s)" % self.network(),
+            lambda: "join(\",\", cidrsubnets(%s, %s))" % (self.network(), ", ".join(
+                str(self.pick([1, 2, 4, 8, 8])) for _ in range(self.r.randrange(1, 5)))),
+            lambda: "jsonencode(setproduct(%s, %s))" % (self.expr(("list", "string"), d - 1), self.expr(("list", "number"), d - 1)),
+            lambda: "jsonencode(chunklist(%s, %s))" % (self.expr(("list", "string"), d - 1), self.pick([0, 1, 2, 5])),
+            lambda: "jsonencode(matchkeys(%s, %s, %s))" % tuple(self.expr(("list", "string"), d - 1) for _ in range(3)),
+            lambda: "jsonencode(transpose({a = %s, b = %s}))" % (self.expr(("list", "string"), d - 1), self.expr(("list", "string"), d - 1)),
+            lambda: "jsonencode(%s(%s, %s))" % (self.pick(["setunion", "setintersection", "setsubtract"]),
+                                                self.expr(("set", "string"), d - 1), self.expr(("list", "string"), d - 1)),
+            lambda: 'jsonencode(csvdecode("%s"))' % self.pick(TABLES),
+            lambda: 'jsonencode(yamldecode("%s"))' % self.pick(YAMLS),
+            lambda: 'jsonencode(formatlist("%s", %s, %s))' % (self.pick(["%s-%s", "%s%v", "%s:%d"]),
+                                                           self.expr(("list", "string"), d - 1), self.expr("number", d - 1)),
+            lambda: "tostring(pow(%s, %s))" % (self.pick(["2", "-3", "10", "0", "1.5"]), self.pick(["0", "1", "3", "10", "60", "0.5", "-0.5", "-2"])),
+            lambda: "jsonencode(%s)" % self.fileset(),
+            lambda: "tostring(signum(%s))" % self.expr("number", d - 1),
+            lambda: "yamlencode(%s)" % self.expr(None, d - 1),
+            lambda: "yamlencode({ %s = %s, \"x y\" = [%s, { a = %s }] })" % (
+                self.pick(KEYS), self.expr(None, d - 1), self.expr(("list", "string"), d - 1), self.expr(None, d - 1)),
+            lambda: 'formatdate("%s", "%s")' % ("".join(self.pick(DATES) for _ in range(4)), self.pick(TIMES)),
+            lambda: 'timeadd("%s", "%s")' % (self.pick(TIMES), self.pick(DURATIONS)),
+            lambda: 'tostring(timecmp("%s", "%s"))' % (self.pick(TIMES), self.pick(TIMES)),
+            lambda: "tostring(issensitive(%s))" % self.expr(None, d - 1),
+        ])()
+
+    def network(self):
+        return '"%s"' % self.pick(["10.0.0.0/8", "192.168.1.77/24", "172.16.0.0/12", "10.1.2.3/32", "0.0.0.0/0",
+                                   "fd00:1:2::/48", "2001:db8::/32", "10.0.0/8", "010.0.0.0/8", "::1/128"])
+
     def fmt(self, d):
         verbs, args = [], []
         for _ in range(self.r.randrange(1, 4)):
             verbs.append(self.pick(["a", "-", " ", "%%", "é"]))
-            v = self.pick(["%s", "%s", "%d", "%v", "%t", "%5s", "%-5s", "%05d", "%3d", "%x", "%q",
-                           "%.2f", "%#v"])
+            v = self.pick(["%s", "%s", "%d", "%v", "%v", "%t", "%5s", "%-5s", "%05d", "%3d", "%x", "%q",
+                           "%.2f", "%#v", "%5t", "%8v", "%-8v", "%f", "%08.3f", "%.0f", "%04X", "%b", "%o", "%5q"])
             verbs.append(v)
-            want = {"d": "number", "t": "bool", "f": "number"}.get(v[-1],
+            want = {"d": "number", "t": "bool", "f": "number", "x": "number", "X": "number", "b": "number",
+                    "o": "number"}.get(v[-1],
                                                                   self.pick(["string", "number", "bool"]))
             args.append(self.expr(want, d))
         if self.chance(0.03):
             args.append("1")
+        if self.chance(0.03):
+            verbs.append(self.pick(["%z", "%", "%5%"]))
         return 'format("%s", %s)' % ("".join(verbs), ", ".join(args))
 
     # ---- numbers
@@ -181,10 +250,18 @@ class EvalGen:
     def number(self, d):
         if d <= 0:
             return self.pick(NUMBERS)
-        k = self.r.randrange(14)
+        k = self.r.randrange(15)
         n = lambda: self.expr("number", d - 1)  # noqa: E731
         if k < 3:
             return self.pick(NUMBERS)
+        if k == 14:
+            # Terraform counts with a precision of 64 bits, and powers have one of 53.
+            return self.pick([
+                "(length(%s) / length(%s))" % (self.literal(), self.literal()),
+                "pow(%s, %s)" % (self.pick(["2", "-3", "10", "1.5", "0.1", n()]), self.pick(["-2", "2", "3", "10", "1"])),
+                "log(%s, %s)" % (self.pick(["1", "10", n()]), self.pick(["10", "2", n()])),
+                "sum([%s, %s, %s])" % (n(), n(), self.literal()),
+                "range(%s)[%s]" % (", ".join(n() for _ in range(self.r.randrange(1, 4))), self.pick(["0", "1"]))])
         if k < 7:
             return "(%s %s %s)" % (n(), self.pick(["+", "+", "-", "-", "*", "/", "%"]), n())
         if k == 7:
@@ -296,7 +373,13 @@ class EvalGen:
         del self.scope[mark:]
         return "[for %s%s in %s : %s%s]" % ("%s, " % key if two else "", name, source, body, cond)
 
+    def fileset(self):
+        return 'fileset("%s", "%s")' % (
+            self.pick(["${path.module}/stores", "stores", "stores/", "stores/sub", "stores/none", "links", "."]), self.pick(GLOBS))
+
     def set(self, t, d):
+        if t[1] == "string" and self.chance(0.1):
+            return self.fileset()
         if d <= 0:
             return "toset([%s])" % ", ".join(self.expr(t[1], 0) for _ in range(self.r.randrange(3)))
         return "toset(%s)" % self.expr(("list", t[1]), d - 1)

@@ -438,6 +438,13 @@ class Module:
                 lines.append("%s = %s" % (variable, value))
         if not word and extra_names:
             self.names += [("module.%s.%s" % (name, o), t) for o, t in module.outputs]
+        if word and extra_names:
+            # What there is no instance of is refused, so it stands in a try.
+            where = "[0]" if word == "count" else self.r.choice(['["a"]', '["x"]'])
+            self.names += [("try(module.%s%s.%s, %s)" % (name, where, o, self.literal(t)), t)
+                           for o, t in module.outputs]
+            self.names += [("[for m in module.%s : m.%s]" % (name, o), ("list", t))
+                           for o, t in module.outputs if t == "string"]
         return 'module "%s" {\n%s}\n' % (name, "".join("  %s\n" % x for x in lines))
 
     def make(self, stores, depth=0):

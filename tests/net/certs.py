@@ -37,6 +37,16 @@ distinguished_name = dn
 basicConstraints = critical,CA:TRUE
 keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash
+[no-cert-sign]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,digitalSignature
+[no-ca]
+basicConstraints = critical,CA:FALSE
+[keyed-leaf]
+basicConstraints = critical,CA:FALSE
+extendedKeyUsage = serverAuth
+authorityKeyIdentifier = keyid:always
+subjectAltName = DNS:%(host)s
 [leaf]
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature,keyEncipherment
@@ -103,9 +113,12 @@ class Maker:
         }[kind]
         self.openssl("genpkey", "-algorithm", algorithm, "-pkeyopt", option, "-out", name + ".key")
 
-    def make(self, name, subject, section, issuer=None, kind="ec", begin=-10, end=400, digest="sha256", sends=()):
-        """A certificate by `issuer`, or self-signed."""
-        self.key(name, kind)
+    def make(self, name, subject, section, issuer=None, kind="ec", begin=-10, end=400, digest="sha256", sends=(), key_of=None):
+        """A certificate by `issuer`, or self-signed; with a key of its own, or another one's."""
+        if key_of:
+            self.write(name + ".key", self.read(key_of + ".key"))
+        else:
+            self.key(name, kind)
         self.openssl("req", "-new", "-config", "openssl.cnf", "-key", name + ".key", "-subj", subject,
                      "-out", name + ".csr")
         sign = ["-selfsign", "-keyfile", name + ".key"] if issuer is None else \
@@ -193,6 +206,26 @@ def make_all(folder):
     m.make("not-for-servers", good, "client", "intermediate", sends=sent)
     m.make("client", "/CN=cks.kms.us-east-1.amazonaws.com/O=Test", "client", "intermediate", sends=sent)
     impossible(m, "impossible-date", "good")
+    # What is sent and not needed: the root again, under another one.
+    root = "/CN=Lab Root/O=Test"
+    m.make("old-cross", root, "root", "other-root", begin=-900, end=-200, key_of="root")
+    m.make("future-cross", root, "root", "other-root", begin=100, end=900, key_of="root")
+    m.make("weak-root", "/CN=Weak Root/O=Test", "root", kind="rsa1024", digest="sha1", end=20)
+    for cross in ("old-cross", "future-cross", "weak-root"):
+        m.make("with-" + cross, good, "leaf", "intermediate", sends=("intermediate", cross))
+    # An issuer that is sent and cannot be the issuer.
+    name = "/CN=Lab Intermediate/O=Test"
+    m.make("impostor", name, "root", "root", end=2000)
+    m.make("under-impostor", good, "leaf", "intermediate", sends=("impostor",))
+    m.make("under-impostor-keyed", good, "keyed-leaf", "intermediate", sends=("impostor",))
+    m.make("mute", "/CN=Mute/O=Test", "no-cert-sign", "root", end=2000)
+    m.make("under-mute", good, "leaf", "mute", sends=("mute",))
+    m.make("no-ca", "/CN=No CA/O=Test", "no-ca", "root", end=2000)
+    m.make("under-no-ca", good, "leaf", "no-ca", sends=("no-ca",))
+    m.make("sha1-intermediate", "/CN=Sha1 Intermediate/O=Test", "root", "root", digest="sha1", end=2000)
+    m.make("under-sha1", good, "leaf", "sha1-intermediate", sends=("sha1-intermediate",))
+    m.make("weak-intermediate", "/CN=Weak Intermediate/O=Test", "root", "root", kind="rsa1024", end=2000)
+    m.make("under-weak", good, "leaf", "weak-intermediate", sends=("weak-intermediate",))
 
 
 if __name__ == "__main__":

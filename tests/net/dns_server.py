@@ -4,6 +4,10 @@ import struct
 import threading
 
 A, CNAME, AAAA = 1, 5, 28
+IN, CHAOS = 1, 3
+# An answer (QR) with recursion desired and available.
+ANSWER = 0x8180
+TRUNCATED = 0x0200
 SERVFAIL, NXDOMAIN, REFUSED = 2, 3, 5
 
 
@@ -11,15 +15,30 @@ def name(text):
     return b"".join(bytes([len(p)]) + p.encode() for p in text.rstrip(".").split(".")) + b"\0"
 
 
-def record(owner, kind, data):
-    return name(owner) + struct.pack(">HHIH", kind, 1, 60, len(data)) + data
+def record(owner, kind, data, of_class=IN):
+    return name(owner) + struct.pack(">HHIH", kind, of_class, 60, len(data)) + data
+
+
+def packet(query, answers, flags=ANSWER, counts=None, question=None, end=b""):
+    """An answer to `query` made of `answers`, with a header that may lie."""
+    question = question_of(query) if question is None else question
+    counts = counts or (1 if question else 0, len(answers), 0, 0)
+    return query[:2] + struct.pack(">HHHHH", flags, *counts) + question + b"".join(answers) + end
+
+
+def question_of(query):
+    at = 12
+    while query[at]:
+        at += 1 + query[at]
+    return query[12:at + 5]
 
 
 class Dns:
-    """zone: {host: answer}; an answer is an rcode, "silent", "garbage", "truncated", or a list of
-    (type, text), of which those of the asked type and all CNAMEs are given."""
+    """zone: {host: answer}; an answer is an rcode, "silent", "garbage", "truncated", a list of (type,
+    text), of which those of the asked type and all CNAMEs are given, or a function of the query and the
+    asked type that gives the packet. tcp=False: nothing listens there."""
 
-    def __init__(self, zone, address="127.0.0.1"):
+    def __init__(self, zone, address="127.0.0.1", tcp=True):
         self.zone, self.questions, self.stopped = zone, [], False
         for _ in range(50):
             self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -33,10 +52,12 @@ class Dns:
             except OSError:
                 self.udp.close()
                 self.tcp.close()
-        self.tcp.listen(16)
+        if tcp:
+            self.tcp.listen(16)
         self.server = f"{address}:{self.port}"
         threading.Thread(target=self.serve_udp, daemon=True).start()
-        threading.Thread(target=self.serve_tcp, daemon=True).start()
+        if tcp:
+            threading.Thread(target=self.serve_tcp, daemon=True).start()
 
     def answer(self, query, over_tcp):
         at, labels = 12, []
@@ -46,19 +67,20 @@ class Dns:
         kind = struct.unpack(">H", query[at + 1:at + 3])[0]
         host = ".".join(labels).lower()
         self.questions.append((host, kind))
-        question = query[12:at + 5]
         what = self.zone.get(host, NXDOMAIN)
         if isinstance(what, dict):
             what = what.get(kind, [])
-        flags, answers = 0x8180, []
+        flags, answers = ANSWER, []
+        if callable(what):
+            return what(query, kind)
         if what == "silent":
             return None
         if what == "garbage":
-            return query[:2] + b"\x81\x80\0\1\0\7\0\0\0\0" + question + b"\xc0\xff\xc0"
+            return packet(query, [], counts=(1, 7, 0, 0), end=b"\xc0\xff\xc0")
         if isinstance(what, int):
             flags |= what
         elif what == "truncated" and not over_tcp:
-            flags |= 0x0200
+            flags |= TRUNCATED
         else:
             if what == "truncated":
                 what = [(A, "127.0.0.1")]
@@ -70,7 +92,7 @@ class Dns:
                 elif t == kind:
                     family = socket.AF_INET if t == A else socket.AF_INET6
                     answers.append(record(owner, t, socket.inet_pton(family, text)))
-        return query[:2] + struct.pack(">HHHHH", flags, 1, len(answers), 0, 0) + question + b"".join(answers)
+        return packet(query, answers, flags)
 
     def serve_udp(self):
         while not self.stopped:
@@ -106,3 +128,17 @@ class Dns:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def main():
+    """usage: dns_server.py HOST ADDRESS,... PROGRAM...    runs the program beside a server that knows this host;
+    the server's place stands for each argument DNS"""
+    import subprocess
+    import sys
+    host, addresses, *program = sys.argv[1:]
+    with Dns({host: [(A, address) for address in addresses.split(",")]}) as d:
+        sys.exit(subprocess.run([d.server if x == "DNS" else x for x in program]).returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -36,7 +36,7 @@ class Result:
 
     @property
     def rules(self):
-        return sorted(f["rule"] for f in self.report["findings"] if "CKS801" <= f["rule"] <= "CKS853")
+        return sorted(f["rule"] for f in self.report["findings"] if "CKS801" <= f["rule"] <= "CKS854")
 
     @property
     def firm(self):

@@ -9,7 +9,7 @@ import socket
 import subprocess
 
 from certs import HOST
-from harness import equal, main, test
+from harness import ACCESS_KEY, PATH, equal, main, test
 from xks_proxy import Proxy, error, reply
 
 CREATE_UNREACHABLE = "XksProxyUriUnreachableException"
@@ -66,9 +66,9 @@ def every_answer_to_a_vpc_store_comes_at_the_connect(b):
 @test
 def nobody_listens(b):
     with socket.socket() as s:
+        # Bound all along, so that no other test's server gets the port.
         s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    made = predict(b, port)
+        made = predict(b, s.getsockname()[1])
     equal(failed(made["create"]), ("fail", CREATE_UNREACHABLE, "CKS811"))
     equal(failed(made["connect"]), ("fail", "XKS_PROXY_NOT_REACHABLE", "CKS811"))
 
@@ -100,6 +100,72 @@ def a_good_proxy_on_a_way_of_our_own_proves_no_way_of_kms(b):
     # Nothing else about the proxy is open: the rest is about the account and the stores in it.
     kinds = {m["evidence"] for m in made["connect"]["missing"]} - {"probe"}
     equal(sorted(kinds - {"caller", "create", "inventory", "policy", "region", "values"}), [])
+
+
+ID = "cks-0123456789abcdef1"
+
+
+def entry(number, host, **more):
+    return {"CustomKeyStoreId": f"cks-0123456789abcdef{number}", "CustomKeyStoreName": f"store {number}",
+            "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "ConnectionState": "DISCONNECTED", "XksProxyConfiguration": dict(
+                {"Connectivity": "PUBLIC_ENDPOINT", "AccessKeyId": ACCESS_KEY, "UriEndpoint": "https://" + host,
+                 "UriPath": PATH}, **more)}
+
+
+def of_existing(b, p, call, *more, credential=True, inventory=None):
+    """The predictions of a call whose store only an inventory describes."""
+    file = b.file(os.path.basename(b.fresh(".json")), call)
+    stores = b.file(os.path.basename(b.fresh(".json")), {"CustomKeyStores": inventory or [
+        entry(1, HOST), entry(2, "other." + HOST)], "Truncated": False})
+    os.chmod(file, 0o600)
+    done = subprocess.run([b.program, "predict", "--probe", "--format", "json", "--region", "us-east-1", "--ca-file", b.ca,
+                           "--connect-to", f"{HOST}:443:127.0.0.1:{p.port}", "--evidence", stores, *more,
+                           *(["--credential", b.credential] if credential else []), file],
+                          capture_output=True, text=True, timeout=60)
+    if not done.stdout:
+        raise AssertionError(done.stderr)
+    made = [s for s in json.loads(done.stdout)["stores"] if s["operation"] != "existing"]
+    return made[-1]["predictions"], done.stderr
+
+
+@test
+def a_connect_is_probed_at_the_endpoint_of_the_inventory(b):
+    for status, name, _, connect in CASES.values():
+        with Proxy(b.certs, answer=lambda q, n, s=status, e=name: error(s, e)) as p:
+            made, _ = of_existing(b, p, {"CustomKeyStoreId": ID}, "--operation", "connect")
+        equal((made["connect"]["outcome"], made["connect"]["error"]), ("fail", connect))
+    with Proxy(b.certs) as p:
+        made, _ = of_existing(b, p, {"CustomKeyStoreId": ID}, "--operation", "connect")
+        equal(len(p.requests), 5)
+        equal(made["connect"]["outcome"], "undetermined")
+
+
+@test
+def an_update_is_probed_as_the_store_will_be(b):
+    with Proxy(b.certs) as p:
+        _, said = of_existing(b, p, {"CustomKeyStoreId": ID, "XksProxyUriPath": "/new" + PATH})
+        equal([q.path for q in p.requests], ["/new" + PATH + "/health"], said)  # a 404 is not asked again
+    with Proxy(b.certs) as p:
+        credential = {"AccessKeyId": ACCESS_KEY, "RawSecretAccessKey": "A" * 43}
+        of_existing(b, p, {"CustomKeyStoreId": ID, "XksProxyAuthenticationCredential": credential}, credential=False)
+        equal([q.path for q in p.requests], [PATH + "/health"] * len(p.requests))
+        assert p.requests, "with the credential that the update gives"
+
+
+@test
+def other_stores_of_the_inventory_are_left_alone(b):
+    with Proxy(b.certs) as p:
+        of_existing(b, p, {"CustomKeyStoreId": ID, "XksProxyUriPath": PATH}, credential=False,
+                    inventory=[entry(1, HOST), entry(2, HOST, UriPath="/two" + PATH)])
+        equal((p.connections, p.requests), (1, []), "one store, and nothing signed without a secret")
+
+
+@test
+def the_credential_of_another_access_key_is_not_sent(b):
+    with Proxy(b.certs) as p:
+        of_existing(b, p, {"CustomKeyStoreId": ID, "XksProxyUriPath": PATH},
+                    inventory=[entry(1, HOST, AccessKeyId="B" * 20)])
+        equal(p.requests, [])
 
 
 if __name__ == "__main__":

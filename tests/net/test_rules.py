@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""Each rule from CKS801 to CKS853, provoked by a real server, and the good server beside it.
+"""Each rule from CKS801 to CKS854, provoked by a real server, and the good server beside it.
 
 usage: test_rules.py PROGRAM [NAME...]
 """
+import contextlib
 import json
 import socket
 import ssl
+import subprocess
 import time
 
 from dns_server import A, AAAA, CNAME, NXDOMAIN, REFUSED, SERVFAIL, Dns
 from certs import HOST
 from harness import equal, main, test
-from xks_proxy import GOOD, PATH, Proxy, error, reply, reset
+from xks_proxy import ACCESS_KEY, GOOD, PATH, Proxy, error, reply, reset
 
 OLD = {"min": ssl.TLSVersion.TLSv1, "max": ssl.TLSVersion.TLSv1_1}
 DOMAIN = HOST.split(".", 1)[1]
@@ -113,7 +115,7 @@ def without_a_credential_nothing_is_sent(b):
 def ask(b, zone, rules, *more, host=HOST, **kw):
     with Dns({host: zone} if not isinstance(zone, dict) or not any("." in str(k) for k in zone) else zone) as d:
         r = b.probe("--dns-server", d.server, *more, host=host, **kw)
-        equal(r.rules, sorted(rules), str(r))
+        equal(r.firm, sorted(rules), str(r))
         return r, d
 
 
@@ -295,6 +297,40 @@ def TLS_of_every_address_is_tried(b):
         assert set(r.rules) & {"CKS823", "CKS824"} and "CKS812" not in r.rules, str(r)
 
 
+@test
+def requests_go_to_every_address(b):
+    with Proxy(b.certs) as p, Proxy(b.certs, address="127.0.0.2", port=p.port) as q:
+        r, _ = ask(b, [(A, "127.0.0.1"), (A, "127.0.0.2")], ["CKS803"], "--allow-private", "--connect-to", f":::{p.port}",
+                   "--samples", "5")
+        equal(sorted((len(p.requests), len(q.requests))), [2, 3], "five requests in all")
+        to = [a["address"] for a in r.record["attempts"]]
+        equal([to[0]] * 3 + [to[4]] * 2, to, "one address after the other")
+        equal(set(to), {"127.0.0.1", "127.0.0.2"})
+    many = [f"127.0.0.{i}" for i in range(1, 8)]
+    with contextlib.ExitStack() as all_of_them:
+        proxies = [all_of_them.enter_context(Proxy(b.certs))]
+        proxies += [all_of_them.enter_context(Proxy(b.certs, address=a, port=proxies[0].port)) for a in many[1:]]
+        r, _ = ask(b, [(A, a) for a in many], ["CKS803"], "--allow-private", "--connect-to", f":::{proxies[0].port}",
+                   "--samples", "5")
+        equal([len(p.requests) for p in proxies], [1] * 7, "one for each address")
+
+
+@test
+def one_address_of_two_answers_otherwise(b):
+    with Proxy(b.certs) as p, Proxy(b.certs, address="127.0.0.2", port=p.port,
+                                    answer=lambda q, n: error(503, "DependencyTimeoutException")) as q:
+        with Dns({HOST: [(A, "127.0.0.1"), (A, "127.0.0.2")]}) as d:
+            r = b.probe("--dns-server", d.server, "--allow-private", "--connect-to", f":::{p.port}", "--samples", "5")
+        equal({(a["address"], a["status"]) for a in r.record["attempts"]}, {("127.0.0.1", 200), ("127.0.0.2", 503)})
+
+
+@test
+def addresses_beyond_sixteen_are_told(b):
+    with Dns({HOST: [(A, f"127.0.1.{i}") for i in range(1, 20)]}) as d:
+        r = b.probe("--dns-server", d.server, "--allow-private", "--connect-to", ":::1")
+    equal((len(r.record["dns"]["a"]["addresses"]), r.record["dns"]["a"]["leftOut"]), (16, 3))
+
+
 # TLS.
 
 @test
@@ -336,6 +372,18 @@ def CKS823_the_very_second_of_the_end(b):
 
 
 @test
+def CKS823_what_is_sent_and_not_needed_is_a_warning(b):
+    """An old cross-certificate: its key signed the intermediate, and the path ends at the new root."""
+    for cert, says in (("with-old-cross", "expired on"), ("with-future-cross", "is not valid before")):
+        r, p = look(b, ["CKS823"], proxy={"cert": cert})
+        equal((r.severity("CKS823"), r.status, len(p.requests)), ("warning", 0, 1), str(r))
+        assert says in r.message("CKS823") and "does not need it" in r.message("CKS823"), str(r)
+        equal([c.get("depth") for c in r.record["tls"]["chain"]], [0, 1, None])
+    # RSA 1024 and SHA-1, and close to its end.
+    look(b, [], proxy={"cert": "with-weak-root"})
+
+
+@test
 def CKS824_other_names(b):
     for cert in ("wrong-name", "name-in-cn-beside-san"):
         r, _ = unsigned(b, "CKS824", cert=cert)
@@ -374,11 +422,51 @@ def CKS825_without_the_lab_file(b):
 
 
 @test
+def the_ca_file_may_hold_settings_of_trust(b):
+    """As OpenSSL writes them: for servers, against them, and for something else."""
+    for option, rules in ((("-addtrust", "serverAuth"), []), (("-clrtrust", "-clrreject"), []),
+                          (("-addreject", "serverAuth"), ["CKS829"]), (("-addtrust", "emailProtection"), None)):
+        path = b.fresh(".pem")
+        subprocess.run(["openssl", "x509", "-in", b.ca, "-trustout", *option, "-out", path], check=True)
+        with open(path) as f:
+            assert "BEGIN TRUSTED CERTIFICATE" in f.read()
+        with Proxy(b.certs) as p:
+            r = b.probe("--ca-file", path, port=p.port, ca=False)
+            if rules is None:
+                assert r.status == 1 and not p.received, str(r)
+            else:
+                equal((r.firm, bool(p.requests)), (rules, not rules), f"{option}: {r}")
+
+
+@test
 def CKS826_the_intermediate_is_missing(b):
     for cert in ("incomplete", "unlisted-quiet", "three-without-lower"):
         r, _ = unsigned(b, "CKS826", cert=cert)
         equal(r.record["tls"]["root"], "issuer-not-sent")
         assert "not send the issuer of its certificate" in r.message("CKS826"), str(r)
+
+
+@test
+def CKS826_the_intermediate_is_another_one(b):
+    """It is sent, under its name, and is not the one that signed."""
+    for cert in ("under-impostor", "under-impostor-keyed"):
+        r, _ = unsigned(b, "CKS826", cert=cert)
+        equal(r.record["tls"]["sentIssuer"], "other-key")
+        said = r.message("CKS826")
+        assert "sent with another key" in said and "not send" not in said and "Lab Intermediate" in said, said
+
+
+@test
+def CKS829_says_what_is_wrong_with_a_certificate(b):
+    for cert, words in (("under-mute", "'CN=Mute, O=Test' may not sign certificates: its key usage lacks keyCertSign"),
+                        ("under-no-ca", "'CN=No CA, O=Test' may not sign certificates: it is not a CA"),
+                        ("under-sha1", "'CN=Sha1 Intermediate, O=Test' is signed with too weak a digest"),
+                        ("under-weak", "'CN=Weak Intermediate, O=Test' has too small a key ('RSA 1024')"),
+                        ("sha1", "SHA1"), ("rsa1024", "has too small a key ('RSA 1024')"),
+                        ("not-for-servers", "lacks serverAuth")):
+        r, _ = unsigned(b, "CKS829", cert=cert)
+        assert words in r.message("CKS829"), str(r)
+        assert "OpenSSL" not in r.message("CKS829"), str(r)
 
 
 @test
@@ -770,15 +858,21 @@ def CKS852_every_other_connection_fails(b):
 
 # Conformance.
 
-def lenient(method_status=405, check_signature=True, check_date=True, operations=True, ids=True, message=None):
+def lenient(method_status=405, check_signature=True, check_date=True, operations=True, ids=True, message=None,
+            paths=True, key_id=True, empty=True):
     """A proxy that neglects something."""
     def answer(q, n, clock=time.time):
         if q.method != "POST":
             return reply(method_status, {"errorName": "X"})
+        if paths and q.path != PATH + "/health":
+            return error(404, "InvalidUriPathException", message)
         fault = q.fault(clock())
-        if fault == "date" and check_date or fault and fault != "date" and check_signature:
+        faults = {"date": check_date, "credential": key_id}
+        if fault and faults.get(fault, check_signature):
             return error(401, "AuthenticationFailedException", message)
-        meta = json.loads(q.body)["requestMetadata"]
+        meta = json.loads(q.body).get("requestMetadata")
+        if meta is None:
+            return error(400, "ValidationException") if empty else reply(200, GOOD)
         if not operations and meta["kmsOperation"] not in ("KmsHealthCheck", "CreateCustomKeyStore"):
             return error(400, "ValidationException")
         if not ids and len(meta["kmsRequestId"]) != 36:
@@ -790,11 +884,33 @@ def lenient(method_status=405, check_signature=True, check_date=True, operations
 @test
 def CKS853_each_requirement(b):
     r, p = look(b, [], "--conformance", proxy={})
-    equal(len(p.requests), 6)
-    equal([k["result"] for k in r.record["conformance"]], ["met"] * 5)
+    equal(len(p.requests), 9)
+    equal([(k["check"], k["result"], k["status"]) for k in r.record["conformance"]],
+          [("unknown-operation", "met", 200), ("request-id", "met", 200), ("empty-request", "met", 400),
+           ("get", "met", 405), ("other-path", "met", 404), ("stale-date", "met", 401),
+           ("wrong-signature", "met", 401), ("wrong-key-id", "met", 401)])
+    empty, path, key = p.requests[3], p.requests[5], p.requests[8]
+    equal((empty.body, empty.fault(p.clock())), (b"{}", None))
+    equal((path.path, path.fault(p.clock())), ("/ckscheck-conformance" + PATH + "/health", None))
+    assert ACCESS_KEY not in key.headers["authorization"] and key.path == PATH + "/health"
     for kw in ({"method_status": 404}, {"check_signature": False}, {"check_date": False}, {"operations": False},
-               {"ids": False}, {"message": "x" * 512}, {"message": "\u00e9"}):
+               {"ids": False}, {"message": "x" * 512}, {"message": "\u00e9"}, {"paths": False}, {"key_id": False},
+               {"empty": False}):
         look(b, ["CKS853"], "--conformance", proxy={"answer": lenient(**kw)})
+    for kw, says in (({"paths": False}, "path that the store does not have"), ({"key_id": False}, "access key ID"),
+                     ({"empty": False}, "requestMetadata")):
+        r, _ = look(b, ["CKS853"], "--conformance", proxy={"answer": lenient(**kw)})
+        assert says in r.message("CKS853"), str(r)
+
+
+@test
+def CKS854_http_1_0(b):
+    """The first answer's version counts, whatever it says."""
+    def old(answer):
+        return answer.replace(b"HTTP/1.1", b"HTTP/1.0", 1)
+    r, _ = look(b, ["CKS854"], proxy={"answer": lambda q, n: old(reply(200, GOOD))})
+    equal((r.severity("CKS854"), r.status), ("warning", 0))
+    look(b, ["CKS843", "CKS854"], proxy={"answer": lambda q, n: old(error(401, "AuthenticationFailedException"))})
 
 
 @test

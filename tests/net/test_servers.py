@@ -170,6 +170,19 @@ def s_server_with_each_good_suite(b):
 
 
 @test
+def s_server_with_ChaCha20_alone_in_GovCloud(b):
+    with SServer(b, "-tls1_3", "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256") as s:
+        r = b.probe(port=s.port, region="us-gov-west-1")
+        equal((r.firm, r.record["tls"]["secondLook"]["suite"]), (["CKS822"], "TLS_CHACHA20_POLY1305_SHA256"), str(r))
+        assert "GovCloud" in r.message("CKS822")
+        equal(b.probe(port=s.port, region="eu-west-1", credential=False).firm, [])
+    with SServer(b, "-tls1_3", "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384",
+                 "-serverpref") as s:
+        r = b.probe(port=s.port, region="us-gov-east-1", credential=False)
+        equal((r.firm, r.record["tls"]["suite"]), ([], "TLS_AES_256_GCM_SHA384"), "it is not offered there")
+
+
+@test
 def s_server_with_old_tls(b):
     with SServer(b, "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", cert="good-rsa") as s:
         equal(b.probe(port=s.port).firm, ["CKS821"])

@@ -193,6 +193,8 @@ class Proxy:
             return error(404, "InvalidUriPathException")
         if request.fault(self.clock()):
             return reply(401, {"errorName": "AuthenticationFailedException"}, extra=date)
+        if "requestMetadata" not in json.loads(request.body):
+            return error(400, "ValidationException")
         return reply(200, GOOD, extra=date)
 
     def wait(self, seconds=2):

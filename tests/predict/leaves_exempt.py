@@ -42,7 +42,6 @@ EXEMPT = {
     "cloudhsm role-policy.json account": NO_ACCOUNT,
     # The inventory.
     "* inventory.json /Truncated deleted": "the AWS CLI pages by itself, and then leaves it out",
-    "* inventory.json region": NO_REGION,
     "* inventory.json account": NO_ACCOUNT,
     # The network.
     "* route-table.json /RouteTables/0/RouteTableId *": "the association names the subnet, not the table",
@@ -87,6 +86,7 @@ EXEMPT = {
     # kmsuser.
     "cloudhsm user.json /data/users/[01]/*": "another user than kmsuser",
     "cloudhsm user.json /data/users/2/quorum *": NO_REQUIREMENT,
+    "cloudhsm user.json command deleted": "then the file is assumed to be about the cluster: R005",
     "cloudhsm user.json region": NO_REGION,
     "cloudhsm user.json account": NO_ACCOUNT,
     "cloudhsm login.json region": NO_REGION,

@@ -169,7 +169,7 @@ doubts_of(enum cks_rule rule)
 #define CKS_LOOK(rule_, doubt_)                                                                    \
     if (rule == rule_)                                                                             \
         all |= CKS_DOUBT_BIT(doubt_);
-#include "predict/looks.def"
+#include "looks.def"
 #undef CKS_LOOK
     return all;
 }

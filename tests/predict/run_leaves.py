@@ -5,7 +5,8 @@ usage: run_leaves.py PATH-OF-CKSCHECK [BASE...]
 
 For each sound store of fixtures/predict/base each leaf of each file of evidence is, one at a time,
 deleted, set to null, to a value of another type, to another plausible value, and given twice with two
-values; each file is cut, doubled, and given another Region and account. A call that succeeds with the
+values; each file is cut, doubled, given without the command above it, and given another Region
+and account. A call that succeeds with the
 evidence as it is may then succeed only where EXEMPT lists the leaf, with the reason. A pattern that is
 no longer needed is reported too.
 """
@@ -94,6 +95,8 @@ def changes(text):
         if twice:
             yield f"{pointer} twice", before + twice
     body = text.rstrip()
+    if before.strip():
+        yield "command deleted", text[at:]
     yield "cut", body[: len(body) * 2 // 3]
     yield "doubled", text + "\n" + text
     yield "region", text.replace("eu-west-1", OTHER_REGION)

@@ -3,6 +3,9 @@
 
 usage: run_predict.py PATH-OF-CKSCHECK [NAME...]
 
+How each requirement stands in each case is in fixtures/predict/states (states.py); CKS_UPDATE=1 in the
+environment rewrites it, of the cases named alone if some are.
+
 A case:
   base     the folder of fixtures/predict/base (or that of its file)
   files    the files that are given as inputs; default create.json
@@ -17,6 +20,8 @@ A case:
            what must be predicted: "succeed", "fail ERROR RULE BASIS also ERROR...", where the tail
            may be left out, or "undetermined KIND:CODE,CODE R072:", where the kinds of evidence and
            the requirements named are missing and each has at least those codes
+  kind     the kind of wrong verdict that must not come back; KINDS lists them
+  says     what the text must say; unsaid: what it must not
   states   {"CALL ID": STATE}: how a requirement of a call must stand
   none     the calls that must not be predicted
   rules    rules that must be reported; not: rules that must not be
@@ -25,6 +30,7 @@ A case:
 "precedence" in a file lists cases by call in KMS's order: each with the next must fail as the
 first of them does, and tell the other too.
 """
+import collections
 import copy
 import json
 import os
@@ -41,6 +47,10 @@ SECRETS = ("kmsPswd2025", "m4V0x9Tq2LrWc7ZbN1sKdE8hYp3GjUfA6oXiRtQvBlCw", "preCo
 
 sys.path.insert(0, os.path.join(TOP, "tests", "cli"))
 import schema as json_schema  # noqa: E402
+sys.path.insert(0, HERE)
+import states  # noqa: E402
+
+GOLDEN = states.Golden(os.path.join(FIXTURES, "states"), os.environ.get("CKS_UPDATE") == "1")
 
 
 def steps(pointer):
@@ -146,7 +156,7 @@ def judge(program, case):
         status, output, error = run(program, [*args, "--format", "json"], folder)
         text_status, text, text_error = run(program, args, folder)
     # A file that is broken gives status 3, and the rest is predicted all the same.
-    broken = status == 3 and "is not known evidence" in error
+    broken = status == 3 and ("is not known evidence" in error or "is incomplete" in error)
     if (status not in (0, 1) and not broken) or text_status != status:
         raise AssertionError(f"status {status}, with text {text_status}: {error or text_error}")
     for secret in SECRETS:
@@ -175,8 +185,10 @@ def cause_differs(report, store, want):
         elif word.startswith("@"):
             wrong += [] if word[1:] in said["message"] else [f"the time is not said: {said['message']}"]
     if verdict == "unknown":
-        kinds = set(said["message"].partition("is unknown without this evidence: ")[2].partition(".")[0]
-                    .partition(", and ")[0].split(", ")) - {""}
+        wanted = (said["message"].partition("is unknown without this evidence: ")[2].partition(".")[0]
+                  .partition(", and ")[0].split(", "))
+        kinds = {w.partition(" (")[0] for w in wanted} - {""}
+        wrong += [f"no requirement is named for {w}" for w in wanted if w and "(R" not in w]
         wrong += [] if kinds == set(rest) else [f"wants {sorted(kinds)}, not {sorted(rest)}"]
         commands = [h for h in said["help"].split("\n") if h.startswith("to find out: ")]
         wrong += [] if bool(commands) == bool(rest) else [f"the commands are {commands}"]
@@ -197,7 +209,9 @@ def cause_faults(program, case, report, number):
         wrong.append(f"missing is {sorted(missing)}")
     with tempfile.TemporaryDirectory(prefix="ckscheck-") as folder:
         prepare(case, folder)
-        args = ["check", "--at", "2026-01-01", "--format", "json", *case.get("files", [])]
+        given = case.get("args", [])
+        region = given[given.index("--region"):][:2] if "--region" in given else region_of(case)
+        args = ["check", "--at", "2026-01-01", *region, "--format", "json", *case.get("files", [])]
         if os.path.isdir(os.path.join(folder, "evidence")):
             args += ["--evidence", "evidence"]
         _, output, error = run(program, args, folder)
@@ -258,13 +272,35 @@ NEVER = {
     ("R146", "missing"): "it is documented",
     ("R149", "missing"): "nothing proves it, so it is always assumed",
     ("R150", "missing"): "nothing proves it, so it is always assumed",
-    ("R088", "proved"): "no evidence that is read shows the password that KMS has set",
 }
+
+
+# Rows that no evidence disproves, with the reason. Each stays missing where evidence speaks against it.
+NOT_DISPROVED = {
+    "it is about the evidence: what speaks against it makes it prove nothing": (
+        "R001 R002 R003 R004 R005 R006 R007 R008 R009 R010 R011 R012 R013 R014 R085 R086 R104 R120"),
+    "nothing shows it, so it is assumed": "R015 R050 R055 R057 R059 R061 R103 R119 R128 R133 R138 R147 R149 R150",
+    "documents disagree, or tell no answer of KMS": "R018 R019 R021 R028 R037 R043 R045 R063 R066 R073 R130",
+    "evidence against it is a sign, not a proof": "R068 R079 R102 R108 R110 R113",
+    "it is documented, or the prediction of the call before": "R046 R146",
+    "what disproves it disproves the rows about the proxy": "R148",
+}
+
+
+def without_reason(rows):
+    """Rows that can be neither disproved nor have a reason, and reasons for rows that can."""
+    listed = [r for rows_of in NOT_DISPROVED.values() for r in rows_of.split()]
+    for row in rows:
+        if not row["rule"] and row["id"] not in listed:
+            yield f"no case can disprove {row['id']}, and no reason is given"
+        if row["rule"] and row["id"] in listed:
+            yield f"{row['id']} can be disproved: a reason is given for nothing"
 
 
 def unseen_states(program):
     """Requirements of which no case shows that they are proved (or assumed), missing, or disproved."""
     _, output, _ = run(program, ["rules", "--format", "json"], TOP)
+    yield from without_reason(json.loads(output)["requirements"])
     for row in json.loads(output)["requirements"]:
         wanted = {"missing", "assumed" if row["assumed"] else "proved"} | ({"disproved"} if row["rule"] else set())
         for state in sorted(wanted - SEEN.get(row["id"], set())):
@@ -294,10 +330,29 @@ def faults(program, case, schema):
     found += [f"reports {rule}" for rule in case.get("not", []) if rule in codes]
     if "cause" in case:
         found += cause_faults(program, case, report, number)
+    for said in case.get("unsaid", []):
+        if said in text:
+            found.append(f"the text says {said!r}")
     for said in case.get("says", []):
         if said not in text:
             found.append(f"the text does not say {said!r}")
+    found.append(stands_otherwise(case, report, number))
     return [f for f in found if f]
+
+
+def stands_otherwise(case, report, number):
+    file, name = case["file"], case["name"].removeprefix(case["file"] + ": ")
+    if file == states.BASES:
+        return GOLDEN.compare(file, name, states.of_base(report["stores"][number]["predictions"]))
+    known = {**GOLDEN.files.get(states.BASES, {}), **GOLDEN.seen.get(states.BASES, {})}
+    base = known.get(case["base"], {})
+    return GOLDEN.compare(file, name, states.of_case(base, report, number))
+
+
+def bases():
+    """Each base as it is."""
+    for base in sorted(os.listdir(os.path.join(FIXTURES, "base"))):
+        yield {"base": base, "name": f"{states.BASES}: {base}", "file": states.BASES}
 
 
 def merged(first, second):
@@ -372,17 +427,72 @@ def failed_store(content, case):
 
 def read_cases():
     folder = os.path.join(FIXTURES, "cases")
+    yield list(bases()), []
     for file in sorted(os.listdir(folder)):
         content = read_case_file(file)
-        cases = []
+        cases, times = [], collections.Counter()
         for case in content["cases"]:
             if "failed" in content:
                 case = failed_store(content, case)
             case = dict({k: content[k] for k in ("base", "files", "args") if k in content}, **case)
-            case["name"] = file.replace(".json", "") + ": " + case["name"]
+            case["file"] = file.replace(".json", "")
+            times[case["name"]] += 1
+            if times[case["name"]] > 1:  # of another kind
+                case["name"] += f" ({times[case['name']]})"
+            case["name"] = case["file"] + ": " + case["name"]
             cases.append(case)
         named = {c["name"].split(": ", 1)[1]: c for c in cases}
         yield cases, list(precedence(named, content.get("precedence", {})))
+
+
+# The kinds of wrong verdict that were found once: each must have a case.
+KINDS = (
+    "a second address",
+    "a record that is not complete",
+    "more than sixteen addresses",
+    "samples after the first",
+    "load balancers after the first",
+    "a service whose load balancers were not looked at",
+    "CloudHSM evidence of another Region or account",
+    "audit logs that cannot be read or do not add up",
+    "output of another command taken for a login",
+    "the password of a store that exists",
+    "a service or owner given to a public store",
+    "a switch of connectivity with the endpoint that is there",
+    "an update while the cluster or the service is in no state for it",
+    "more than ten stores in an inventory",
+    "two inventories that disagree",
+    "a second page that is cut",
+    "an entry without a usable ID",
+    "the network of a cluster",
+    "a cluster with mutual TLS",
+    "how a load balancer is reached",
+    "whom another account's service allows",
+    "another secret beside the same evidence",
+    "an audit log that ends months before",
+    "an empty inventory",
+    "ChaCha20 alone in GovCloud",
+    "the time of a probe",
+    "an upper-case twin of a used endpoint",
+    "lists of another Region",
+    "a public root that one list lacks",
+    "TLS that ends at the load balancer",
+    "an update to the cluster of another store",
+    "the quota is adjustable",
+    "the credential that KMS has",
+    "a cluster made from a backup of the deleted one",
+    "a password with special characters beside an accepted login",
+    "mfa of an unknown kind",
+    "a list of users that does not add up",
+    "what was given is not asked for again",
+)
+
+
+def unshown_kinds(cases):
+    """Kinds without a case, and cases of a kind that is not listed."""
+    shown = {c["kind"] for c in cases if "kind" in c}
+    yield from (f"no case shows the kind {k!r}" for k in KINDS if k not in shown)
+    yield from (f"the kind {k!r} is not listed" for k in sorted(shown - set(KINDS)))
 
 
 # What no evidence can show to be gone; a fault inside AWS KMS does not show at all.
@@ -417,6 +527,7 @@ def main():
     everything = list(read_cases())
     if not only:
         failures.extend(untold_causes(program, [c for cases, _ in everything for c in cases]))
+        failures.extend(unshown_kinds([c for cases, _ in everything for c in cases]))
     for cases, pairs in everything:
         for case in cases + pairs:
             if only and not any(o in case["name"] for o in only):
@@ -435,6 +546,7 @@ def main():
                 count(case["name"], [f"{type(e).__name__}: {e}"])
     if not only:
         failures.extend(unseen_states(program))
+    failures.extend(GOLDEN.finish(bool(only)))
     for failure in failures:
         print(failure)
     print(f"{passed} passed, {len(failures)} failed")

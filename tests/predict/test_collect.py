@@ -35,7 +35,8 @@ option = {a: args[i + 1] if i + 1 < len(args) else "" for i, a in enumerate(args
 account = os.environ["ACCOUNT"]
 def read(name):
     with open(os.path.join(given, name + ".json")) as f:
-        return json.load(f)
+        text = f.read()
+    return json.loads(text[text.index("{"):])
 def arns():
     return [a for s in read("endpoint-service")["ServiceConfigurations"]
             if option.get("--service-ids", s["ServiceId"]) == s["ServiceId"] for a in s["NetworkLoadBalancerArns"]]
@@ -359,7 +360,7 @@ def test_one_call_for_all_stores(folder):
     for base in ("cloudhsm", "public"):
         shutil.copy(os.path.join(BASE, base, "create.json"), os.path.join(folder, base + ".json"))
     script = collect(folder, ["create.json", "cloudhsm.json", "public.json"])
-    lines = [l.strip() for l in script.splitlines() if l.strip().startswith(("save ", "try "))]
+    lines = [l.strip() for l in script.splitlines() if l.strip().startswith(("save ", "show ", "try "))]
     check(len({l.split(" ", 2)[2] for l in lines}) == len(lines), lines)
     for call in ("describe-security-groups", "describe-route-tables", "describe-custom-key-stores"):
         check(sum(call in l for l in lines) == 1, lines)
@@ -370,7 +371,7 @@ def test_the_region_of_a_service_is_taken(folder):
     begin(folder, "vpc")
     script, _ = run([PROGRAM, "collect", "create.json"], folder)
     for line in script.splitlines():
-        if re.match(r"\s*(save|try) ", line) and "sts " not in line and "iam " not in line:
+        if re.match(r"\s*(save|show|try) ", line) and "sts " not in line and "iam " not in line:
             check(line.endswith("--region eu-west-1"), line)
 
 

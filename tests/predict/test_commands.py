@@ -155,6 +155,49 @@ def test_text(program, folder):
     check("\033[" in output, "no colour")
 
 
+def test_what_is_missing_is_short(program, folder):
+    """A line for each kind that was not given, the command once, and what given evidence leaves open."""
+    copy_of("cloudhsm", folder)
+    _, output, _ = run([program, "predict", "create.json"], folder)
+    lines = output.splitlines()
+    for call in ("create", "connect"):
+        part = lines[lines.index(f"  {call}: UNDETERMINED") + 1:]
+        part = part[:next(i for i, line in enumerate(part) if not line.startswith("    "))]
+        kinds = [line.split()[2] for line in part if line.startswith("    not given: ")]
+        check(len(kinds) == len(set(kinds)) and {"--region", "cluster", "caller"} <= set(kinds), output)
+    check(any(line.startswith("    not given: cluster (R053 R064-R067 R070") for line in lines), output)
+    check(output.count("ckscheck collect create.json > gather.sh; sh gather.sh") == 1, output)
+    check("aws " not in output, output)
+    with open(os.path.join(folder, "evidence", "cluster.json")) as f:
+        clusters = json.load(f)
+    clusters["Clusters"][0]["State"] = "DEGRADED"
+    with open(os.path.join(folder, "evidence", "cluster.json"), "w") as f:
+        json.dump(clusters, f, indent=2)
+    os.remove(os.path.join(folder, "evidence", "subnet.json"))
+    _, output, _ = run([program, "predict", "create.json", "--evidence", "evidence", "--at", "2026-01-01", "--region",
+                        "eu-west-1"], folder)
+    check("    not proved: R065 The cluster is active: CloudHsmClusterNotActiveException [evidence/cluster.json" in output,
+          output)
+    check("not given: cluster" not in output and "    not given: subnet (R076-R078): " in output, output)
+
+
+def test_a_probe_of_another_time_is_told(program, folder):
+    copy_of("public", folder)
+    for at, said in (("2026-02-01", "(made 2025-12-31T23:50:00Z, too long before)"),
+                     ("2025-12-01", "(made 2025-12-31T23:50:00Z, in the future)")):
+        _, output, _ = run([program, "predict", "create.json", "--evidence", "evidence", "--at", at, "--region",
+                            "eu-west-1"], folder)
+        check(said in output and "SUCCEED" not in output, output)
+
+
+def test_an_unknown_store_needs_its_inventory_first(program, folder):
+    with open(os.path.join(folder, "connect.json"), "w") as f:
+        f.write('{"CustomKeyStoreId": "cks-0123456789abcdef1"}')
+    _, output, _ = run([program, "predict", "connect.json", "--region", "eu-west-1"], folder)
+    check("not given: inventory" in output and "not given: cluster" not in output, output)
+    check("what else is needed is known once an inventory shows the store" in output, output)
+
+
 def model_date(program):
     _, output, _ = run([program, "check", "--format", "json", os.devnull], ".")
     return json.loads(output)["tool"]["model"]

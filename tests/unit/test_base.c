@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <cmocka.h>
 
+#include "base/announce.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/chars.h"
 #include "base/clock.h"
+#include "base/glob.h"
 #include "base/escape.h"
 #include "base/hash.h"
 #include "base/jsonw.h"
@@ -39,6 +41,70 @@ utf8_refuses_what_rfc3629_refuses(void **state)
     for (size_t i = 0; i < CKS_COUNT(rows); i++)
         assert_int_equal(cks_utf8_invalid(cks_str_of(rows[i].text)), rows[i].invalid_at);
     assert_int_equal(cks_utf8_count(cks_str_of("\xC3\xA9\xF0\x9F\x98\x80z")), 3);
+}
+
+static size_t
+announced_in(const char *line)
+{
+    return cks_announced_secret(cks_str_of(line), 0);
+}
+
+static void
+names_announce_secrets_in_every_spelling(void **state)
+{
+    static const char *const names[] = {
+        "\"KeyStorePassword\": \"",   "\"keystorepassword\":\"",
+        "key_store_password = \"",    "--key-store-password ",
+        "KEY STORE PASSWORD=",        "\"KeyStorePasswort\": \"",
+        "\"KyeStorePassword\": \"",   "--keystore-pasword=",
+        "\"RawSecretAccessKey\": \"", "RawSecretAcessKey=",
+        "secret_access_key = '",      "KeyStorePassword",
+        "\"KeyStorePassword\" ",      "{\"AccessKeyId\": \"K\", \"RawSecretAccessKey\": \"",
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(names); i++) {
+        char line[128];
+        snprintf(line, sizeof(line), "%sQ7v9", names[i]);
+        assert_int_equal(announced_in(line), strlen(names[i]));
+        /* Nothing is behind the name yet. */
+        assert_int_equal(announced_in(names[i]), strlen(names[i]));
+    }
+    assert_int_equal(announced_in("\"CustomKeyStoreName\": \"a\", \"x\": 1"),
+                     strlen("\"CustomKeyStoreName\": \"a\", \"x\": 1"));
+    /* The secret in the place of the ID, and in that of a name. */
+    assert_int_equal(
+        announced_in("\"AccessKeyId\": \"kVq8zR2mXw5nT7pL9sJ4hG6dF3aY1bE0cU8iO2vN5xK\", 1"), 16);
+    assert_int_equal(announced_in("{\"Q7v9Q7v9\": \"KeyStorePassword\", 1"), 2);
+    assert_int_equal(announced_in("{\"Name\": \"Q7v9Q7\", \"KeyStorePassword\": \"Q7v9Q7\""), 10);
+}
+
+static void
+swallowed_secrets_are_seen(void **state)
+{
+    static const char *const hidden[] = {"AccessKeyId=K RawSecretAccessKey=Q7v9",
+                                         "a --key-store-password Q7v9",
+                                         "KeyStorePasswordQ7v9",
+                                         "K,RawSecretAccessKey=Q7v9",
+                                         "password=Q7v9",
+                                         "secret: Q7v9"};
+    static const char *const shown[] = {"KeyStorePassword",
+                                        "my-password-store",
+                                        "payments",
+                                        "",
+                                        "aws_kms_custom_key_store.password",
+                                        "raw_secret_access_key",
+                                        "var.raw_secret",
+                                        "https://secret.example.com",
+                                        "secret"};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(hidden); i++)
+        assert_true(cks_swallowed_secret(cks_str_of(hidden[i])));
+    for (size_t i = 0; i < CKS_COUNT(shown); i++)
+        assert_false(cks_swallowed_secret(cks_str_of(shown[i])));
+    assert_true(cks_formed_as_secret(CKS_STR_LIT("Q7v9Q")));
+    assert_true(cks_formed_as_secret(CKS_STR_LIT("wobblequartz")));
+    assert_false(cks_formed_as_secret(CKS_STR_LIT("custom_key")));
+    assert_false(cks_formed_as_secret(CKS_STR_LIT("Tags")));
 }
 
 static void
@@ -144,6 +210,12 @@ arena_memory_is_zero_and_aligned(void **state)
     const struct cks_str pieces[] = {CKS_STR_LIT("a"), {NULL, 0}, CKS_STR_LIT("bc")};
     assert_string_equal(cks_arena_join(&a, pieces, CKS_COUNT(pieces)), "abc");
     assert_string_equal(cks_arena_join(&a, pieces, 0), "");
+    memset(cks_arena_alloc(&a, 5000), 'x', 5000);
+    cks_arena_reset(&a);
+    assert_int_equal(a.used, 0);
+    unsigned char *again = cks_arena_alloc(&a, 5000);
+    for (int k = 0; again && k < 5000; k++)
+        assert_int_equal(again[k], 0);
     cks_arena_free(&a);
 }
 
@@ -241,11 +313,41 @@ every_byte_counts(void **state)
     }
 }
 
+static void
+globs_match_the_whole_name(void **state)
+{
+    static const struct {
+        const char *pattern, *name;
+        enum cks_match match;
+    } cases[] = {
+        {"", "", CKS_MATCH_YES},
+        {"*", "", CKS_MATCH_YES},
+        {"a*", "b", CKS_MATCH_NO},
+        {"*.json", "a.json", CKS_MATCH_YES},
+        {"*.json", "a.json5", CKS_MATCH_NO},
+        {"?.json", ".json", CKS_MATCH_NO},
+        {"*b*d", "abcbd", CKS_MATCH_YES},
+        {"**", "a", CKS_MATCH_YES},
+        {"{a,bc}d", "bcd", CKS_MATCH_YES},
+        {"{a,bc}d", "abcd", CKS_MATCH_NO},
+        {"{a,}b", "b", CKS_MATCH_YES},
+        {"*.{x,y}", "a.y", CKS_MATCH_YES},
+        {"{", "{", CKS_MATCH_NO},
+        {"*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", CKS_MATCH_UNKNOWN},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(cases); i++)
+        assert_int_equal(cks_glob_match(cks_str_of(cases[i].pattern), cks_str_of(cases[i].name)),
+                         cases[i].match);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8_refuses_what_rfc3629_refuses),
+        cmocka_unit_test(names_announce_secrets_in_every_spelling),
+        cmocka_unit_test(swallowed_secrets_are_seen),
         cmocka_unit_test(times_read_back),
         cmocka_unit_test(patterns_match_the_whole_string),
         cmocka_unit_test(json_is_escaped),
@@ -256,6 +358,7 @@ main(void)
         cmocka_unit_test(code_points_are_found_by_number),
         cmocka_unit_test(secrets_answer_questions_only),
         cmocka_unit_test(every_byte_counts),
+        cmocka_unit_test(globs_match_the_whole_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
 #include "evidence/facts/sessions.h"
+#include "evidence/facts/whose.h"
 #include "evidence/read.h"
 #include "source/json/json.h"
 #include "source/json/locate.h"
@@ -24,6 +25,13 @@ give(struct cks_evidence *e, const char *name, const char *text)
 {
     const char *why;
     return cks_evidence_read(e, name, cks_str_of(text), &why);
+}
+
+static const struct cks_user_list *
+users_of(const struct cks_evidence *e, struct cks_str cluster)
+{
+    const struct cks_target target = {.cluster = cluster};
+    return cks_evidence_users(e, &target);
 }
 
 static const char *
@@ -51,14 +59,14 @@ test_clusters(void **state)
              "\"hsm-1\", \"State\": \"ACTIVE\"}, {\"State\": \"DEGRADED\"}, {\"State\": \"X\"}],\n"
              "  \"SubnetMapping\": {\"us-gov-west-1a\": \"subnet-1\"}}], \"NextToken\": \"t\"}"),
         CKS_TAKEN);
-    const struct cks_cluster *c = cks_evidence_cluster(e, LIT(ID));
+    const struct cks_cluster *c = cks_evidence_cluster(e, NULL, LIT(ID));
     assert_non_null(c);
     assert_int_equal(c->state, CKS_CLUSTER_UNKNOWN);
     assert_int_equal(c->hsm_count, 3);
     assert_int_equal(c->hsms[0].state, CKS_HSM_ACTIVE);
     assert_int_equal(c->hsms[1].state, CKS_HSM_OTHER);
     assert_int_equal(c->hsms[2].state, CKS_HSM_UNKNOWN);
-    assert_true(cks_str_is(c->region, "us-gov-west-1"));
+    assert_true(cks_str_is(cks_whose_of_thing(e, 0).region, "us-gov-west-1"));
     assert_int_equal(c->certificate.n, 0);
     assert_false(e->cluster_lists.items[0].complete);
     struct cks_place place = cks_evidence_place(e, c->fact.at);
@@ -140,7 +148,7 @@ test_a_transcript_of_cloudhsm_cli(void **state)
     assert_true(e->logins.items[0].accepted);
     assert_int_equal(e->users.count, 1);
     const struct cks_user_list *l = &e->users.items[0];
-    assert_true(cks_str_is(l->cluster, ID));
+    assert_true(cks_str_is(cks_whose_of_text(e, l->fact.at.text).cluster, ID));
     assert_true(l->found && l->inconsistent);
     assert_int_equal(l->locked, CKS_UNTOLD);
     assert_int_equal(l->crypto_user, CKS_YES);
@@ -158,18 +166,18 @@ test_a_list_of_another_cluster(void **state)
     static const char list[] = "{\"error_code\": 0, \"data\": {\"users\": []}}";
     CKS_UNUSED(state);
     assert_int_equal(give(e, "user-cluster-p6xhe2yvn7b.json", list), CKS_TAKEN);
-    assert_null(cks_evidence_users(e, LIT(ID)));
-    assert_non_null(cks_evidence_users(e, LIT("cluster-p6xhe2yvn7b")));
+    assert_null(users_of(e, LIT(ID)));
+    assert_non_null(users_of(e, LIT("cluster-p6xhe2yvn7b")));
     /* Without a name it is about the only cluster there is. */
     assert_int_equal(give(e, "user.json", list), CKS_TAKEN);
     e->asked_clusters = 1;
-    assert_non_null(cks_evidence_users(e, LIT(ID)));
+    assert_non_null(users_of(e, LIT(ID)));
     e->asked_clusters = 2;
     assert_int_equal(give(e, "c.json",
                           "{\"Clusters\": [{\"ClusterId\": \"a\", \"Hsms\": []}, {\"ClusterId\": "
                           "\"b\", \"Hsms\": []}]}"),
                      CKS_TAKEN);
-    assert_null(cks_evidence_users(e, LIT(ID)));
+    assert_null(users_of(e, LIT(ID)));
     cks_evidence_free(e);
 }
 
@@ -199,10 +207,10 @@ test_disputes(void **state)
     CKS_UNUSED(state);
     give(e, "a.json", "{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3}]}");
     give(e, "b.json", "{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3}]}");
-    assert_non_null(cks_evidence_subnet(e, LIT("s")));
+    assert_non_null(cks_evidence_subnet(e, NULL, LIT("s")));
     assert_null(cks_evidence_remark(e, 0, &file));
     give(e, "c.json", "{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 0}]}");
-    assert_null(cks_evidence_subnet(e, LIT("s")));
+    assert_null(cks_evidence_subnet(e, NULL, LIT("s")));
     assert_true(cks_evidence_mentions_subnet(e, LIT("s")));
     assert_non_null(strstr(cks_evidence_remark(e, 0, &file), "a.json and c.json disagree"));
     assert_string_equal(file, "c.json");
@@ -375,10 +383,10 @@ test_services(void **state)
          "\"PrivateDnsNames\": [{\"PrivateDnsName\": \"A.x.org\"}], \"PrivateDnsName\": "
          "\"b.x.org\"}]}");
     const struct cks_service *v =
-        cks_evidence_service(e, LIT("com.amazonaws.vpce.eu-west-1.vpce-svc-1"));
+        cks_evidence_service(e, NULL, LIT("com.amazonaws.vpce.eu-west-1.vpce-svc-1"));
     assert_non_null(v);
     assert_false(v->owners_view);
-    assert_true(cks_str_is(v->region, "eu-west-1"));
+    assert_true(cks_str_is(cks_whose_of_thing(e, v->fact.at.thing - 1).region, "eu-west-1"));
     assert_int_equal(v->dns_name_count, 2);
     assert_int_equal(v->acceptance, CKS_UNTOLD);
     assert_int_equal(v->dns_verified, CKS_UNTOLD);

@@ -23,7 +23,7 @@ programs_say_what_needs_no_run(void **state)
                LINE "CustomKeyStoreName=${v}~z XksProxyUriEndpoint=?\n");
     check_tree(PROGRAM("'customKeyStoreName':{'fn::join':['-',['a','b']]},'cloudHsmClusterId':{"
                        "'fn::join':['-',['a','${v}']]},'xksProxyUriPath':{'fn::split':['/','x']}"),
-               LINE "CustomKeyStoreName=a-b CloudHsmClusterId=? XksProxyUriPath=?\n");
+               LINE "CustomKeyStoreName=a-b CloudHsmClusterId=a-lit XksProxyUriPath=?\n");
     check_tree(PROGRAM("'region':'eu-west-1','xksProxyConnectivity':null"),
                "create s region:eu-west-1\n");
     check_tree(PROGRAM("'region':'${r}'"), "create s region?\n");

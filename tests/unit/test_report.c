@@ -15,6 +15,7 @@
 #include "model/term.h"
 #include "report/format.h"
 #include "rules/judge/rule.h"
+#include "run/state/calls.h"
 #include "run/state/proxies.h"
 #include "run/state/stores.h"
 
@@ -33,6 +34,13 @@ cks_run_is_judged(const struct cks *c)
     return c->judged;
 }
 
+bool
+cks_run_lacks_memory(const struct cks *c)
+{
+    (void)c;
+    return false;
+}
+
 size_t
 cks_unread_count(const struct cks *c)
 {
@@ -41,6 +49,21 @@ cks_unread_count(const struct cks *c)
     while (cks_unread_at(c, n, &u))
         n++;
     return n;
+}
+
+size_t
+cks_call_count(const struct cks *c)
+{
+    (void)c;
+    return 0;
+}
+
+const struct cks_called *
+cks_call_at(const struct cks *c, size_t i)
+{
+    (void)c;
+    (void)i;
+    return NULL;
 }
 
 const struct cks_probe_set *
@@ -152,6 +175,27 @@ cks_unread_at(const struct cks *c, size_t i, struct cks_unread *ret)
     return false;
 }
 
+/* One line of a configuration turned a rule off, the next left files out. */
+size_t
+cks_turned_off_count(const struct cks *c)
+{
+    (void)c;
+    return 2;
+}
+
+bool
+cks_turned_off_at(const struct cks *c, size_t i, struct cks_turned_off *ret)
+{
+    (void)c;
+    *ret = (struct cks_turned_off){.size = ret->size,
+                                   .file = "dir/\x1b.yaml",
+                                   .line = (unsigned)i + 3,
+                                   .rule = i == 0 ? "CKS425" : NULL,
+                                   .findings = i == 0 ? 1 : 0,
+                                   .files = i == 0 ? 0 : 2};
+    return i < 2;
+}
+
 const char *
 cks_model_date(void)
 {
@@ -241,6 +285,8 @@ text_is_safe(void **state)
     assert_non_null(strstr(out.data, "= related: b.json:3:5: the store that has it\n"));
     assert_non_null(strstr(out.data, "1 error, 1 warning in 2 stores of 1 file"));
     assert_non_null(strstr(out.data, "; KMS model 2026-01-02\n"));
+    assert_non_null(strstr(out.data, ".yaml:3 turned off 1 finding of CKS425\n"));
+    assert_non_null(strstr(out.data, ".yaml:4 left out 2 files\n"));
     assert_null(strstr(out.data, "more than a year old"));
     cks_buf_free(&out);
     c.old_model = true;
@@ -336,6 +382,18 @@ a_line_is_explained(void **state)
     cks_buf_free(&out);
     assert_int_equal(cks_explain("nothing of ours, create or not", collect, &out, NULL),
                      CKS_ERR_ARGUMENT);
+    /* A parameter by its name in other formats, and by a value. */
+    static const char *const elsewhere[][2] = {
+        {"xks_proxy_uri_path", "# XksProxyUriPath\n"},
+        {"cloudHsmClusterId", "# CloudHsmClusterId\n"},
+        {"got VPC_ENDPOINT_SERVICE", "# XksProxyConnectivity\n"},
+        {"EXTERNAL_KEY_STORE", "# CustomKeyStoreType\n"}};
+    for (size_t i = 0; i < CKS_COUNT(elsewhere); i++) {
+        assert_int_equal(cks_explain(elsewhere[i][0], collect, &out, NULL), CKS_OK);
+        assert_int_equal(strncmp(out.data, elsewhere[i][1], strlen(elsewhere[i][1])), 0);
+        cks_buf_free(&out);
+    }
+    assert_int_equal(cks_explain("the id of it", collect, &out, NULL), CKS_ERR_ARGUMENT);
     static const char many[] = "CKS201 CKS202 CKS203 CKS301 CKS302 CKS303 CKS304 CKS305 CKS306";
     assert_int_equal(cks_explain(many, collect, &out, NULL), CKS_OK);
     assert_non_null(strstr(out.data, "Further names in the text were not explained."));

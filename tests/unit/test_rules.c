@@ -44,8 +44,8 @@ begin(struct bench *b, enum cks_operation op)
 {
     *b = (struct bench){.store.operation = op, .store.address = "", .store.pointer = ""};
     cks_findings_init(&b->findings);
-    b->judge =
-        (struct cks_judge){.options = &b->options, .findings = &b->findings, .hand.store = CKS_NO_STORE};
+    b->judge = (struct cks_judge){
+        .options = &b->options, .findings = &b->findings, .hand.store = CKS_NO_STORE};
 }
 
 static void
@@ -351,7 +351,7 @@ credentials_are_judged(void **state)
         {S, "", "CKS444"},
         {S, "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVb-", "CKS445"},
         {S, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "CKS446"},
-        {S, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq", "CKS446"},
+        {S, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq", "CKS446 CKS451"},
         {S, "Pm0Zr4cK9vPm0Zr4cK9vPm0Zr4cK9vPm0Zr4cK9vPm0Z", "CKS446"},
         {S, "ThisIsMyVerySecretProxyPasswordForTheKeyStore", "CKS446"},
         {S, "01234567890123456789012345678901234567890123", "CKS446"},
@@ -997,10 +997,189 @@ no_piece_of_a_secret_is_said(void **state)
     end(&b);
 }
 
+/* Names that are not in public DNS, alone and with labels before them, but not as part of a label.
+ */
+static void
+special_names_are_known(void **state)
+{
+    static const char *const names[] = {
+        "localhost", "localdomain", "local", "internal", "intranet",
+        "private",   "corp",        "home",  "lan",      "test",
+        "example",   "invalid",     "onion", "alt",      "home.arpa",
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(names); i++) {
+        char under[64], beside[64], before[64];
+        snprintf(under, sizeof(under), "https://xks.acme-keys.%s", names[i]);
+        snprintf(beside, sizeof(beside), "https://xks.acme-keys.x%s", names[i]);
+        snprintf(before, sizeof(before), "https://xks.%s.acme-keys.com", names[i]);
+        const struct change rows[] = {
+            {CKS_P_ENDPOINT, under, "CKS408"},
+            {CKS_P_ENDPOINT, beside, ""},
+            {CKS_P_ENDPOINT, before, ""},
+        };
+        judge_changes(begin_xks, rows, CKS_COUNT(rows));
+    }
+}
+
+/* What is written in place of https:// is the only fault. */
+static void
+wrong_schemes_are_skipped(void **state)
+{
+    static const char *const wrong[] = {"https//", "http//",  "https:/", "http:/",  "https:",
+                                        "http:",   "http://", "//",      "HTTPS:/", "git+ssh://"};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(wrong); i++) {
+        char text[64];
+        snprintf(text, sizeof(text), "%sxks.acme-keys.com", wrong[i]);
+        const struct change rows[] = {{CKS_P_ENDPOINT, text, "CKS401"}};
+        judge_changes(begin_xks, rows, CKS_COUNT(rows));
+    }
+}
+
+/* The versions of the provider that crash: on a credential's change up to 5.100, on CloudHSM from
+ * 5.90.0 to 5.94.1. */
+static void
+provider_versions_are_judged(void **state)
+{
+    static const struct {
+        const char *version;
+        bool rotation, cloudhsm;
+    } rows[] = {
+        {"4.67.0", true, false},      {"5.0.0", true, false},
+        {"5.89.0", true, false},      {"5.90.0", true, true},
+        {"5.94.0", true, true},       {"5.94.1", true, true},
+        {"5.94.2", true, false},      {"5.95.0", true, false},
+        {"5.100.0", true, false},     {"5.101.0", false, false},
+        {"6.0.0", false, false},      {"= 5.93.0", true, true},
+        {"=5.93", true, true},        {"5.94", true, true},
+        {" 5.92.0 ", true, true},     {"~> 5.94.2", true, true},
+        {"~> 5.90.0", true, true},    {"~> 5.95.0", true, false},
+        {"~> 5.100.0", true, false},  {"~> 5.101.0", false, false},
+        {"~> 5.0", true, false},      {"~> 5.92", true, false},
+        {"~> 6.0", false, false},     {"~> 4.0", true, false},
+        {"~> 5", false, false},       {"5", false, false},
+        {"", false, false},           {">= 5.90.0", false, false},
+        {"5.x", false, false},        {"5..1", false, false},
+        {"v5.90.0", false, false},    {"5.90.0-beta1", false, false},
+        {"5.123456.0", false, false}, {"5.90.0.1", true, true},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct bench b;
+        struct cks_plan_change plan = {.provider_version = rows[i].version,
+                                       .credential_changes = true};
+        begin_update(&b);
+        b.store.type = CKS_STORE_XKS;
+        b.store.plan = &plan;
+        set(&b, CKS_P_NEW_NAME, "payments");
+        bool found = strstr(codes(&b), "CKS923") != NULL;
+        if (found != rows[i].rotation)
+            print_error("%s\n", rows[i].version);
+        assert_int_equal(found, rows[i].rotation);
+        end(&b);
+        begin_hsm(&b);
+        b.store.plan = &plan;
+        found = strstr(codes(&b), "CKS923") != NULL;
+        if (found != rows[i].cloudhsm)
+            print_error("%s\n", rows[i].version);
+        assert_int_equal(found, rows[i].cloudhsm);
+        end(&b);
+    }
+}
+
+/* Certificates of a cluster that are not its trust anchor, by the end of what refers to them. */
+static void
+references_to_a_trust_anchor(void **state)
+{
+    static const struct {
+        const char *reference;
+        bool found;
+    } rows[] = {
+        {"aws_cloudhsm_v2_cluster.a.cluster_certificates[0].cluster_certificate", true},
+        {"aws_cloudhsm_v2_cluster.a.cluster_certificates[0].hsm_certificate", true},
+        {"aws_cloudhsm_v2_cluster.a.cluster_certificates[0].aws_hardware_certificate", true},
+        {"aws_cloudhsm_v2_cluster.a.cluster_certificates[0].manufacturer_hardware_certificate",
+         true},
+        {"aws_cloudhsm_v2_cluster.a.cluster_certificates[0].cluster_csr", true},
+        {"aws_cloudhsm_v2_cluster.a.cluster_certificates[0].cluster_csr_of_mine", false},
+        {"aws_cloudhsm_v2_cluster.a.cluster_csr", false},
+        {"local_file.customer_ca.content", false},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct bench b;
+        begin_hsm(&b);
+        b.store.values[CKS_P_ANCHOR].reference = rows[i].reference;
+        assert_int_equal(strstr(codes(&b), "CKS313") != NULL, rows[i].found);
+        end(&b);
+    }
+}
+
+/* A name that could be the password beside one that is none is not shown; a password has 7 to 32
+ * letters and digits. */
+static void
+names_that_could_be_passwords_are_hidden(void **state)
+{
+    static const struct {
+        const char *name, *password;
+        bool hidden;
+    } rows[] = {
+        {"Tq4mZx", "vault!", false},
+        {"Tq4mZx9", "vault!", true},
+        {"Tq4mZx9LpW2Tq4mZx9LpW2Tq4mZx9LpW", "vault!", true},
+        {"Tq4mZx9LpW2Tq4mZx9LpW2Tq4mZx9LpW2", "vault!", false},
+        {"Tq4mZx9-", "vault!", false},
+        {"Tq4mZx9", "Ab12345", false},
+        {"Tq4mZx9", "Ab1234", true},
+        {"Tq4mZx9", "Ab123456789012345678901234567890", false},
+        {"Tq4mZx9", "Ab1234567890123456789012345678901", true},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct bench b;
+        begin_hsm(&b);
+        set(&b, CKS_P_NAME, rows[i].name);
+        set(&b, CKS_P_PASSWORD, rows[i].password);
+        cks_store_settle(&b.store, b.store.type);
+        assert_string_equal(cks_store_label(&b.store).p,
+                            rows[i].hidden ? CKS_HIDDEN : rows[i].name);
+        end(&b);
+    }
+}
+
+/* By its name, its new name, or its ID, and never by what must not be shown. */
+static void
+stores_have_labels(void **state)
+{
+    struct bench b;
+    CKS_UNUSED(state);
+    begin_update(&b);
+    assert_true(cks_str_is(cks_store_label(&b.store), "cks-0123456789abcdef0"));
+    set(&b, CKS_P_NEW_NAME, "ledger");
+    assert_true(cks_str_is(cks_store_label(&b.store), "ledger"));
+    set(&b, CKS_P_NAME, "vault");
+    assert_true(cks_str_is(cks_store_label(&b.store), "vault"));
+    set(&b, CKS_P_NAME, "");
+    assert_true(cks_str_is(cks_store_label(&b.store), "ledger"));
+    b.store.sense.concealed = 1u << CKS_P_NEW_NAME;
+    assert_true(cks_str_is(cks_store_label(&b.store), CKS_HIDDEN));
+    drop(&b, CKS_P_NEW_NAME);
+    drop(&b, CKS_P_ID);
+    assert_int_equal(cks_store_label(&b.store).n, 0);
+    end(&b);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(references_to_a_trust_anchor),
+        cmocka_unit_test(stores_have_labels),
+        cmocka_unit_test(names_that_could_be_passwords_are_hidden),
+        cmocka_unit_test(special_names_are_known),
+        cmocka_unit_test(wrong_schemes_are_skipped),
+        cmocka_unit_test(provider_versions_are_judged),
         cmocka_unit_test(placeholders_are_found_inside),
         cmocka_unit_test(no_piece_of_a_secret_is_said),
         cmocka_unit_test(valid_stores_have_no_finding),

@@ -56,6 +56,11 @@ texts_become_trees(void **state)
         {"a: b\nc: [1, x, {y: z}]\n", "{\"a\":\"b\",\"c\":[1,\"x\",{\"y\":\"z\"}]}"},
         {"a: 'it''s'\nb: \"h\\u00e9\\n\"\n", "{\"a\":\"it's\",\"b\":\"h\xC3\xA9\\n\"}"},
         {"a: |\n  one\n  two\nb: >-\n  one\n  two\n", "{\"a\":\"one\\ntwo\\n\",\"b\":\"one two\"}"},
+        /* libfyaml 0.7.12 loses memory over the first, and a quote or the last break of others. */
+        {"a: ''''''''''''\n", "{\"a\":\"'''''\"}"},
+        {"a: '\n  ''''b'\n", "{\"a\":\" ''b\"}"},
+        {"a: 'b\n  '\n", "{\"a\":\"b \"}"},
+        {"a: 'b \t\r\n\n \n  c''\n d'\n", "{\"a\":\"b\\n\\nc' d\"}"},
         {"a:\nb: ~\nc: null\nd: ''\n", "{\"a\":null,\"b\":null,\"c\":null,\"d\":\"\"}"},
         {"a: &x {k: v, w: 1}\nb: *x\nc:\n  <<: *x\n  w: 2\n",
          "{\"a\":{\"k\":\"v\",\"w\":1},\"b\":{\"k\":\"v\",\"w\":1},\"c\":{\"w\":2,\"k\":\"v\"}}"},

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "base/escape.h"
+#include "base/secret.h"
 #include "dryrun/calls/declared.h"
 #include "dryrun/calls/message.h"
 
@@ -66,15 +68,49 @@ cks_dry_unanswered(struct cks_dry_call *c, const char *error, const char *senten
     cks_dry_answer_error(c->answer, c->request->protocol, error, sentence);
 }
 
+static bool
+tells_secret(const struct cks_dry_call *c, struct cks_str text)
+{
+    struct cks_secret key = {cks_dry_credential(c, "RawSecretAccessKey")};
+    struct cks_secret password = {cks_dry_given(c, "KeyStorePassword")};
+    return cks_secret_stands_in(key, text) || cks_secret_stands_in(password, text);
+}
+
+void
+cks_dry_hide(struct cks_dry_call *c, struct cks_dry_store *s)
+{
+    struct cks_secret own = {{s->secret, s->secret_size}};
+    for (enum cks_dry_field f = 0; f < CKS_DRY_FIELD_COUNT; f++) {
+        struct cks_str text = cks_dry_field_of(s, f);
+        if (f != CKS_DRY_ANCHOR && (tells_secret(c, text) || cks_secret_stands_in(own, text)))
+            s->hidden |= 1u << f;
+    }
+}
+
+const char *
+cks_dry_shown(struct cks_dry_call *c, struct cks_str text)
+{
+    struct cks_buf b = {0};
+    if (tells_secret(c, text))
+        return CKS_DRY_HIDDEN;
+    cks_escape(&b, text);
+    const char *made =
+        cks_buf_ok(&b) ? cks_arena_strndup(c->arena, b.data ? b.data : "", b.len) : NULL;
+    cks_buf_free(&b);
+    c->failed |= !made;
+    return made ? made : "";
+}
+
+/* The store may be gone before the record is handed out. */
 void
 cks_dry_record_store(struct cks_dry_call *c, const struct cks_dry_store *s)
 {
-    /* The store may be gone before the record is handed out. */
-    c->record.store_id =
-        s->fields[CKS_DRY_ID] ? cks_arena_strdup(c->arena, s->fields[CKS_DRY_ID]) : NULL;
+    struct cks_str id = cks_dry_field_of(s, CKS_DRY_ID), name = cks_dry_field_of(s, CKS_DRY_NAME);
+    c->record.store_id = id.n ? cks_dry_shown(c, id) : NULL;
     c->record.store_type = cks_dry_is_external(s) ? "EXTERNAL_KEY_STORE" : "AWS_CLOUDHSM";
-    c->record.store_name =
-        s->fields[CKS_DRY_NAME] ? cks_arena_strdup(c->arena, s->fields[CKS_DRY_NAME]) : NULL;
+    c->record.store_name = !name.n                            ? NULL
+                           : s->hidden & (1u << CKS_DRY_NAME) ? CKS_DRY_HIDDEN
+                                                              : cks_dry_shown(c, name);
 }
 
 struct cks_dry_store *
@@ -85,7 +121,7 @@ cks_dry_named_store(struct cks_dry_call *c)
     if (s)
         cks_dry_record_store(c, s);
     else
-        c->record.store_id = cks_arena_strndup(c->arena, id.p ? id.p : "", id.n);
+        c->record.store_id = cks_looks_like_key(id) ? CKS_DRY_HIDDEN : cks_dry_shown(c, id);
     return s;
 }
 
@@ -128,10 +164,11 @@ refuse_undetermined(struct cks_dry_call *c, const struct cks_prediction *p)
         c->engine->options.undetermined == CKS_DRYRUN_REFUSE ? possible_error(c, p) : NULL;
     if (!error)
         return false;
+    const struct cks_missing *m = &p->missing[0];
+    const char *lack = m->given ? "does not prove " : "was not given";
     const char *sentence = cks_arena_printf(
-        c->arena,
-        "undetermined: not known without %s; it is refused since --undetermined is refuse",
-        p->missing[0].evidence);
+        c->arena, "undetermined: the %s %s%s; it is refused since --undetermined is refuse",
+        m->evidence, lack, m->given ? m->requirement : "");
     cks_dry_refuse(c, error, sentence ? sentence : "undetermined");
     c->record.outcome = CKS_UNDETERMINED;
     return true;
@@ -152,7 +189,10 @@ refuse_by_model(struct cks_dry_call *c)
 bool
 cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
 {
+    char name[32];
+    snprintf(name, sizeof(name), CKS_DRYRUN_CALL_NAME, c->engine->calls + 1);
     const struct cks_dry_question q = {.base = &c->engine->base,
+                                       .name = name,
                                        .region = c->region,
                                        .operation = operation,
                                        .text = c->request->body,

@@ -135,7 +135,11 @@ static void
 make(struct cks_dry_call *c)
 {
     struct cks_dry_store *s = cks_dry_store_new();
-    if (!s || !fill(c, s) || !cks_dry_foresee(c, s) ||
+    if (s && fill(c, s))
+        cks_dry_hide(c, s);
+    else
+        c->failed = true;
+    if (c->failed || !cks_dry_foresee(c, s) ||
         !cks_dry_stores_add(&c->engine->stores, c->region, s)) {
         c->failed = true;
         cks_dry_store_free(s);
@@ -149,7 +153,7 @@ void
 cks_dry_create(struct cks_dry_call *c)
 {
     struct cks_str name = cks_dry_given(c, "CustomKeyStoreName");
-    c->record.store_name = cks_arena_strndup(c->arena, name.p ? name.p : "", name.n);
+    c->record.store_name = cks_dry_shown(c, name);
     c->record.store_type =
         cks_str_is(cks_dry_given(c, "CustomKeyStoreType"), EXTERNAL) ? EXTERNAL : HSM;
     struct cks_dry_store *like = like_store(c);

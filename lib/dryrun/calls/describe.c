@@ -15,8 +15,12 @@ struct page {
 static void
 show(struct cks_dry_call *c, struct cks_jsonw *w, struct cks_dry_store *s)
 {
-    cks_dry_store_write(w, s, NULL);
+    cks_dry_store_write(w, s, NULL, false);
     if (s->state == CKS_DRY_FAILED) {
+        /* A program that goes on making changes does not wait for this store. */
+        if (s->failed_since != c->engine->changes)
+            s->failed_describes = 0;
+        s->failed_since = c->engine->changes;
         s->failed_describes++;
         if (s->failed_describes > c->record.failed_describes)
             c->record.failed_describes = s->failed_describes;

@@ -123,7 +123,7 @@ answer_other(struct cks_dry_call *c)
     }
     const char *sentence = cks_arena_printf(
         c->arena, "A dry run of ckscheck does not answer %s%s%s; nothing was sent to AWS.",
-        c->request->service, *c->request->service ? " " : "", c->request->name);
+        c->record.service, *c->record.service ? " " : "", c->record.operation);
     c->failed |= !sentence;
     cks_dry_unanswered(c, NOT_ANSWERED, sentence ? sentence : NOT_ANSWERED);
 }
@@ -145,9 +145,18 @@ cks_dry_engine_looks(struct cks_dry_engine *e, const struct cks_dry_request *req
            cks_dry_look_of(r, request->operation, body, a, ret);
 }
 
+/* Whether a call did something to a store. */
+static bool
+is_change(const struct cks_dry_call *c)
+{
+    enum cks_dry_operation o = c->request->operation;
+    return c->record.answer == CKS_DRYRUN_ACCEPTED && o >= CKS_DRY_CREATE && o < CKS_DRY_DESCRIBE;
+}
+
 static void
 tell(struct cks_dry_call *c)
 {
+    c->engine->changes += is_change(c);
     c->record.number = ++c->engine->calls;
     c->record.status = c->answer->status;
     if (c->record.failed_describes > c->engine->most_failed_describes)
@@ -163,13 +172,14 @@ cks_dry_engine_take(struct cks_dry_engine *e, const struct cks_dry_request *requ
 {
     struct cks_dry_call c = {
         .engine = e, .request = request, .probe = probe, .arena = a, .answer = answer};
+    const char *region = *request->region || !request->is_kms ? request->region : e->options.region;
     c.record = (struct cks_dryrun_call){
         .size = sizeof(c.record),
         .attempt = request->attempt,
-        .service = request->service,
-        .operation = request->name,
-        .region = *request->region || !request->is_kms ? request->region : e->options.region,
-        .client = request->client,
+        .service = cks_dry_shown(&c, cks_str_of(request->service)),
+        .operation = cks_dry_shown(&c, cks_str_of(request->name)),
+        .region = cks_dry_shown(&c, cks_str_of(region)),
+        .client = cks_dry_shown(&c, cks_str_of(request->client)),
     };
     if (request->body.n > CKS_DRY_BODY_MAX)
         answer_too_large(&c);

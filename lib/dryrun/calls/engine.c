@@ -29,10 +29,14 @@ cks_dry_engine_keep(struct cks_dry_engine *e)
     struct cks_buf text = {0};
     if (!e->options.state || !e->changed)
         return 0;
+    if (cks_dry_file_changed(e->options.state, &e->state))
+        return ESTALE;
     cks_dry_inventory_write(&e->stores, NULL, &text);
     int error = cks_buf_ok(&text) ? cks_dry_file_replace(e->options.state, cks_buf_str(&text), true)
                                   : ENOMEM;
     cks_buf_free(&text);
+    if (!error)
+        e->state = cks_dry_file_look(e->options.state);
     e->changed = error != 0;
     return error;
 }

@@ -5,6 +5,7 @@
 
 #include "dryrun/judge/base.h"
 #include "dryrun/judge/check.h"
+#include "dryrun/state/file.h"
 #include "dryrun/state/regions.h"
 #include "dryrun/wire/answer.h"
 
@@ -23,6 +24,8 @@ struct cks_dry_engine {
     CKS_VEC(struct cks_dry_fault) faults;
     size_t calls;                   /* answered so far */
     bool changed;                   /* since the state was written */
+    struct cks_dry_file_mark state; /* the state as it was read or written last */
+    uint64_t changes;               /* calls that did something to a store */
     unsigned most_failed_describes; /* of one store in a row; read by another thread */
 };
 
@@ -35,7 +38,8 @@ struct cks_dry_look {
 const char *cks_dry_engine_fault(const struct cks_dry_engine *e, enum cks_dry_operation operation);
 /* The time of the run, in seconds since 1970. */
 int64_t cks_dry_engine_now(const struct cks_dry_engine *e);
-/* Writes the state, where one is kept and has changed; 0, or an errno value. */
+/* Writes the state, where one is kept and has changed; 0, or an errno value. ESTALE: another run
+ * has written it since, and its stores are not overwritten. */
 int cks_dry_engine_keep(struct cks_dry_engine *e);
 
 #endif

@@ -19,7 +19,7 @@ struct opening {
 };
 
 static bool
-fail(struct opening *o, enum cks_status status, const char *what, const char *why)
+fail_opening(struct opening *o, enum cks_status status, const char *what, const char *why)
 {
     o->why = cks_arena_printf(&o->engine->texts, "%s: %s", what, why);
     o->status = o->why ? status : CKS_ERR_MEMORY;
@@ -41,6 +41,7 @@ copy_options(struct opening *o, const struct cks_dryrun_options *options)
 {
     struct cks_dryrun_options *mine = &o->engine->options;
     *mine = *options;
+    o->engine->base.region = mine->region ? mine->region : "";
     if (!mine->region)
         mine->region = REGION_DEFAULT;
     if (!mine->account)
@@ -48,7 +49,7 @@ copy_options(struct opening *o, const struct cks_dryrun_options *options)
     struct cks_options *judging = &o->engine->base.options;
     cks_options_init(judging);
     if (options->judging && !cks_sized_read(options->judging, judging, sizeof(*judging)))
-        return fail(o, CKS_ERR_ARGUMENT, "judging", "its size cannot be used");
+        return fail_opening(o, CKS_ERR_ARGUMENT, "judging", "its size cannot be used");
     o->engine->base.levels = options->levels;
     o->engine->base.level_count = options->level_count;
     return copy_text(o, &mine->address) && copy_text(o, &mine->region) &&
@@ -67,9 +68,10 @@ check_judging(struct opening *o)
     o->status = cks_open(judging, &c);
     cks_close(&c);
     if (o->status == CKS_ERR_ARGUMENT)
-        return fail(o, CKS_ERR_ARGUMENT, judging->assume ? judging->assume : "judging",
-                    "the options of the judge cannot be used: a requirement that does not exist or "
-                    "cannot be assumed");
+        return fail_opening(
+            o, CKS_ERR_ARGUMENT, judging->assume ? judging->assume : "judging",
+            "the options of the judge cannot be used: a requirement that does not exist or "
+            "cannot be assumed");
     return o->status == CKS_OK;
 }
 
@@ -80,7 +82,8 @@ check_account(struct opening *o)
     bool ok = account.n == 12;
     for (size_t i = 0; i < account.n; i++)
         ok &= cks_is_digit((unsigned char)account.p[i]);
-    return ok || fail(o, CKS_ERR_ARGUMENT, o->engine->options.account, "an account has 12 digits");
+    return ok || fail_opening(o, CKS_ERR_ARGUMENT, o->engine->options.account,
+                              "an account has 12 digits");
 }
 
 /* Errors that AWS's services give beside what an operation declares. */
@@ -110,12 +113,13 @@ add_fault(struct opening *o, const char *text)
         return false;
     }
     if (equals == s.n || operation == CKS_DRY_OTHER)
-        return fail(o, CKS_ERR_ARGUMENT, text,
-                    "a fault is OPERATION=ERROR, with create, update, connect, disconnect, delete "
-                    "or describe");
+        return fail_opening(
+            o, CKS_ERR_ARGUMENT, text,
+            "a fault is OPERATION=ERROR, with create, update, connect, disconnect, delete "
+            "or describe");
     if (!is_common(error) && !cks_dry_declares(operation, copy) &&
         !(operation == CKS_DRY_CONNECT && cks_dry_is_code(copy)))
-        return fail(o, CKS_ERR_ARGUMENT, text, "the operation does not have this error");
+        return fail_opening(o, CKS_ERR_ARGUMENT, text, "the operation does not have this error");
     struct cks_dry_fault *f = cks_vec_push(&o->engine->faults);
     if (!f) {
         o->status = CKS_ERR_MEMORY;
@@ -133,13 +137,13 @@ read_inventory(struct opening *o, const char *path, const char *region)
     int error = cks_dry_file_read(path, CKS_DRY_FILE_BYTES_MAX, &text);
     enum cks_dry_loaded loaded =
         error ? CKS_DRY_LOADED
-              : cks_dry_inventory_read(&o->engine->stores, region, cks_buf_str(&text), &why);
+              : cks_dry_inventory_read(&o->engine->stores, region, true, cks_buf_str(&text), &why);
     cks_buf_free(&text);
     if (error)
-        return fail(o, CKS_ERR_READ, path,
-                    error == EFBIG ? "is larger than this program reads" : strerror(error));
+        return fail_opening(o, CKS_ERR_READ, path,
+                            error == EFBIG ? "is larger than this program reads" : strerror(error));
     if (loaded == CKS_DRY_NOT_INVENTORY)
-        return fail(o, CKS_ERR_READ, path, why);
+        return fail_opening(o, CKS_ERR_READ, path, why);
     if (loaded == CKS_DRY_LOAD_MEMORY)
         o->status = CKS_ERR_MEMORY;
     return o->status == CKS_OK;
@@ -152,7 +156,7 @@ read_named_inventory(struct opening *o, const char *text)
     char region[64];
     size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
     if (text[n] != '=' || n == 0 || n >= sizeof(region))
-        return read_inventory(o, text, "");
+        return read_inventory(o, text, o->engine->base.region);
     memcpy(region, text, n);
     region[n] = '\0';
     return read_inventory(o, text + n + 1, region);
@@ -165,6 +169,7 @@ read_state(struct opening *o)
     struct cks_buf text = {0};
     if (!path)
         return true;
+    o->engine->state = cks_dry_file_look(path);
     int error = cks_dry_file_read(path, 0, &text);
     cks_buf_free(&text);
     o->has_state = error != ENOENT;
@@ -201,7 +206,7 @@ read_lists(struct opening *o, const struct cks_dryrun_options *options)
         ok = read_evidence(o, *evidence);
     const char *code = o->engine->options.undetermined_connect;
     if (ok && code && !cks_dry_is_code(code))
-        fail(o, CKS_ERR_ARGUMENT, code, "is not a ConnectionErrorCode");
+        fail_opening(o, CKS_ERR_ARGUMENT, code, "is not a ConnectionErrorCode");
 }
 
 enum cks_status

@@ -13,8 +13,17 @@ account_of(const struct cks_dry_call *c)
     return c->engine->options.account;
 }
 
+static const char *
+partition_of(const struct cks_dry_call *c)
+{
+    struct cks_str region = cks_str_of(c->request->region);
+    return cks_str_starts(region, "cn-")       ? "aws-cn"
+           : cks_str_starts(region, "us-gov-") ? "aws-us-gov"
+                                               : "aws";
+}
+
 static void
-answer(struct cks_dry_call *c, struct cks_buf *result)
+answer_sts(struct cks_dry_call *c, struct cks_buf *result)
 {
     c->failed |= !cks_buf_ok(result);
     if (!c->failed)
@@ -29,10 +38,10 @@ cks_dry_get_caller(struct cks_dry_call *c)
 {
     struct cks_buf b = {0};
     cks_buf_printf(&b,
-                   "<Arn>arn:aws:iam::%s:user/" SESSION "</Arn><UserId>AIDACKSCHECKDRYRUN000"
+                   "<Arn>arn:%s:iam::%s:user/" SESSION "</Arn><UserId>AIDACKSCHECKDRYRUN000"
                    "</UserId><Account>%s</Account>",
-                   account_of(c), account_of(c));
-    answer(c, &b);
+                   partition_of(c), account_of(c), account_of(c));
+    answer_sts(c, &b);
 }
 
 /* The role's name in its ARN. */
@@ -55,7 +64,8 @@ cks_dry_assume_role(struct cks_dry_call *c)
     if (c->failed)
         return;
     cks_time_format(cks_dry_engine_now(c->engine) + ROLE_SECONDS, until);
-    cks_buf_printf(&b, "<AssumedRoleUser><Arn>arn:aws:sts::%s:assumed-role/", account_of(c));
+    cks_buf_printf(&b, "<AssumedRoleUser><Arn>arn:%s:sts::%s:assumed-role/", partition_of(c),
+                   account_of(c));
     cks_dry_xml_escape(&b, name);
     cks_buf_printf(&b,
                    "/" SESSION "</Arn><AssumedRoleId>AROACKSCHECKDRYRUN000:" SESSION
@@ -64,5 +74,5 @@ cks_dry_assume_role(struct cks_dry_call *c)
                    "<SecretAccessKey>not-a-secret-dry-run-not-a-secret-000000</SecretAccessKey>"
                    "<SessionToken>dry-run</SessionToken><Expiration>%s</Expiration></Credentials>",
                    until);
-    answer(c, &b);
+    answer_sts(c, &b);
 }

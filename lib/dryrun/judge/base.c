@@ -22,7 +22,7 @@ cks_dry_base_free(struct cks_dry_base *b)
 }
 
 static enum cks_status
-fail(struct cks_dry_base *b, const char **ret_why, const char *path, const char *why)
+fail_reading(struct cks_dry_base *b, const char **ret_why, const char *path, const char *why)
 {
     *ret_why = cks_arena_printf(&b->arena, "%s: %s", path, why);
     return *ret_why ? CKS_ERR_READ : CKS_ERR_MEMORY;
@@ -67,20 +67,38 @@ keep(struct cks_dry_base *b, const char *name, struct cks_str text)
     return e->name && e->text.p ? CKS_OK : CKS_ERR_MEMORY;
 }
 
+/* An inventory is cut: it may have had any store. */
+static bool
+doubt_all(struct cks_dry_stores *stores)
+{
+    if (!stores->regions.count && !cks_dry_region_of(stores, ""))
+        return false;
+    for (size_t i = 0; i < stores->regions.count; i++)
+        stores->regions.items[i]->doubtful = true;
+    return true;
+}
+
 static enum cks_status
 read_text(struct cks_dry_base *b, struct cks_dry_stores *stores, const char *path,
           struct cks_str text, bool named, const char **ret_why)
 {
     const char *why = "it is not evidence that ckscheck knows";
-    enum cks_dry_loaded loaded = cks_dry_inventory_read(stores, "", text, &why);
+    enum cks_dry_loaded loaded = cks_dry_inventory_read(stores, b->region, false, text, &why);
     if (loaded != CKS_DRY_NOT_INVENTORY)
         return loaded == CKS_DRY_LOADED ? CKS_OK : CKS_ERR_MEMORY;
+    if (cks_str_find(text, "\"CustomKeyStores\"") < text.n && !doubt_all(stores))
+        return CKS_ERR_MEMORY;
     enum cks_status status = try_evidence(b, path, text, &why);
     if (status == CKS_OK)
         return keep(b, path, text);
     if (status != CKS_ERR_READ)
         return status;
-    return named ? fail(b, ret_why, path, why) : pass_over(b, path, why);
+    if (named)
+        return fail_reading(b, ret_why, path, why);
+    /* It may be evidence that was cut, which leaves its whole kind incomplete: each handle reads
+     * it. */
+    status = keep(b, path, text);
+    return status == CKS_OK ? pass_over(b, path, why) : status;
 }
 
 static enum cks_status
@@ -90,10 +108,11 @@ read_file(struct cks_dry_base *b, struct cks_dry_stores *stores, const char *pat
     struct cks_buf text = {0};
     int error = cks_dry_file_read(path, CKS_DRY_EVIDENCE_BYTES_MAX - b->bytes, &text);
     enum cks_status status =
-        error == ENOMEM  ? CKS_ERR_MEMORY
-        : error == EFBIG ? fail(b, ret_why, path, "the evidence is larger than this program keeps")
-        : error          ? fail(b, ret_why, path, strerror(error))
-                         : read_text(b, stores, path, cks_buf_str(&text), named, ret_why);
+        error == ENOMEM ? CKS_ERR_MEMORY
+        : error == EFBIG
+            ? fail_reading(b, ret_why, path, "the evidence is larger than this program keeps")
+        : error ? fail_reading(b, ret_why, path, strerror(error))
+                : read_text(b, stores, path, cks_buf_str(&text), named, ret_why);
     cks_buf_free(&text);
     return status;
 }
@@ -133,7 +152,7 @@ read_directory(struct cks_dry_base *b, struct cks_dry_stores *stores, const char
     char **names = cks_arena_array(&a, NAMES_MAX, sizeof(*names));
     int n = names ? list(dir, &a, names, NAMES_MAX) : -1;
     if (n > (int)NAMES_MAX)
-        status = fail(b, ret_why, path, "the directory has more than " NAMES_TEXT " files");
+        status = fail_reading(b, ret_why, path, "the directory has more than " NAMES_TEXT " files");
     for (int i = 0; i < n && status == CKS_OK; i++) {
         struct stat st;
         const char *file = cks_arena_printf(&a, "%s/%s", path, names[i]);
@@ -172,6 +191,8 @@ cks_dry_base_handle(const struct cks_dry_base *b, enum cks_operation operation, 
     for (size_t i = 0; i < b->evidence.count && status == CKS_OK; i++) {
         const struct cks_dry_evidence *e = &b->evidence.items[i];
         status = cks_add_evidence_buffer(*ret, e->name, e->text.p, e->text.n);
+        if (status == CKS_ERR_READ) /* told when it was kept */
+            status = CKS_OK;
     }
     return status;
 }

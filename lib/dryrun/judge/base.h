@@ -14,6 +14,8 @@ struct cks_dry_evidence {
 };
 
 struct cks_dry_base {
+    const char
+        *region; /* of inventories that name none, while they are read; "": of the first call */
     struct cks_options options;
     const struct cks_level *levels;
     size_t level_count;

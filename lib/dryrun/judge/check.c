@@ -177,7 +177,8 @@ begin(struct speech *s, const struct row *row, const struct cks_dry_json *m)
     cks_buf_adds(&s->text, "Value ");
     if (!m || m->kind == CKS_DRY_NULL) {
         cks_buf_adds(&s->text, "null ");
-    } else if (!row->sensitive && !cks_secret_stands_in(s->secret, m->text)) {
+    } else if (!row->sensitive && !cks_secret_stands_in(s->secret, m->text) &&
+               !cks_looks_like_key(m->text)) {
         size_t shown = cks_utf8_offset(m->text, CKS_DRY_QUOTE_MAX);
         cks_buf_addc(&s->text, '\'');
         cks_escape(&s->text, cks_str_sub(m->text, 0, shown));

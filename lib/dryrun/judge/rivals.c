@@ -1,5 +1,7 @@
 #include "dryrun/judge/rivals.h"
 
+#include "base/recorded.h"
+
 #include "dryrun/limits.h"
 
 /* More kinds of conflict than there are keys, and the quota's. */
@@ -84,16 +86,20 @@ cks_dry_rivals_write(const struct cks_dry_region *r, const struct cks_dry_json *
     for (size_t i = 0; show_quota && i < r->list.count && i < RIVALS_MAX && c.count < CKS_DRY_QUOTA;
          i++)
         choose(&c, r->list.items[i]);
+    bool whole = r->complete && !r->doubtful;
     /* What says nothing is left out: without an inventory nothing is known of other stores. */
-    if (!c.count && !r->complete)
+    if (!c.count && !whole)
         return;
+    /* The stores that matter are chosen from all of them. */
+    if (whole)
+        cks_buf_adds(out, "$ " CKS_INVENTORY_COMMAND "\n");
     cks_jsonw_init(&w, out, true);
     cks_jsonw_object(&w);
     cks_jsonw_key(&w, "CustomKeyStores");
     cks_jsonw_array(&w);
     for (size_t i = 0; i < c.count; i++)
-        cks_dry_store_write(&w, c.chosen[i], NULL);
+        cks_dry_store_write(&w, c.chosen[i], NULL, false);
     cks_jsonw_end_array(&w);
-    cks_jsonw_member_bool(&w, "Truncated", !r->complete);
+    cks_jsonw_member_bool(&w, "Truncated", !whole);
     cks_jsonw_end_object(&w);
 }

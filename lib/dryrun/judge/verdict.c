@@ -4,9 +4,8 @@
 
 #include "dryrun/judge/rivals.h"
 
-/* The name that the request has in findings. */
-#define REQUEST "request"
-#define STORES "stores"
+/* What is beside the request, as the ledger names it. */
+#define STORES "stores in memory"
 #define PROBE "probe"
 
 /* The request as the judge reads it, with the members that the operation knows alone: what the
@@ -51,7 +50,7 @@ judge(const struct cks_dry_question *q, struct cks_str text, struct cks_dry_verd
     if (status == CKS_OK && q->probe.n)
         status = cks_add_evidence_buffer(v->handle, PROBE, q->probe.p, q->probe.n);
     if (status == CKS_OK)
-        status = cks_add_buffer(v->handle, REQUEST, text.p, text.n);
+        status = cks_add_buffer(v->handle, q->name, text.p, text.n);
     if (status == CKS_OK)
         status = cks_judge(v->handle);
     cks_buf_free(&stores);
@@ -65,7 +64,7 @@ store_of(const struct cks_dry_question *q, struct cks *c)
     struct cks_store_info info = {.size = sizeof(info)};
     for (size_t i = cks_store_count(c); i-- > 0;)
         if (cks_store_at(c, i, &info) && info.operation == q->operation && info.file &&
-            strcmp(info.file, REQUEST) == 0)
+            strcmp(info.file, q->name) == 0)
             return i;
     return CKS_NO_STORE;
 }

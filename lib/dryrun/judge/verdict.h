@@ -20,6 +20,7 @@ struct cks_dry_question {
     const struct cks_dry_base *base;
     const struct cks_dry_region *region;
     enum cks_operation operation;
+    const char *name;                /* of the request, in place of a file's */
     struct cks_str text;             /* the request's body */
     const struct cks_dry_json *body; /* the same, read */
     struct cks_str probe;            /* what was seen of its proxy, or empty */

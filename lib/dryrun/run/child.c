@@ -76,6 +76,8 @@ execute(const struct cks_dryrun_command *command, const struct cks_dry_files *fi
                                             .bundle = files ? files->bundle : NULL,
                                             .authority = files ? files->authority : NULL};
     char **environment = cks_dry_environment(&a, command->environment, &leading);
+    /* The command line ignores it for its own reports, and what is ignored stays so. */
+    signal(SIGXFSZ, SIG_DFL);
     sigprocmask(SIG_SETMASK, mask, NULL);
     if (environment)
         execvpe(command->arguments[0], command->arguments, environment);

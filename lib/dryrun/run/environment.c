@@ -14,6 +14,8 @@ static const char *const dropped[] = {
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SESSION_TOKEN",
+    "AWS_ACCESS_KEY", /* the old names of the key */
+    "AWS_SECRET_KEY",
     "AWS_SECURITY_TOKEN",
     "AWS_CREDENTIAL_EXPIRATION",
     "AWS_ROLE_ARN",
@@ -40,6 +42,9 @@ static const struct {
     {"AWS_USE_DUALSTACK_ENDPOINT", "false"},
     {"AWS_MAX_ATTEMPTS", "1"},
 };
+/* Would win over the certificates that we set, where the user's network needs its own authority:
+ * they are led to ours where they are given. */
+static const char *const bundles[] = {"CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"};
 static const char *const endpoints[] = {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS",
                                         "AWS_ENDPOINT_URL_STS"};
 
@@ -93,8 +98,9 @@ is_set(struct cks_str name, const struct cks_dry_leading *l)
     for (size_t i = 0; i < CKS_COUNT(fixed); i++)
         if (cks_str_is(name, fixed[i].name))
             return true;
-    if (l->bundle && (cks_str_is(name, "AWS_CA_BUNDLE") || cks_str_is(name, "SSL_CERT_FILE") ||
-                      cks_str_is(name, "NODE_EXTRA_CA_CERTS")))
+    if (l->bundle &&
+        (cks_str_is(name, "AWS_CA_BUNDLE") || cks_str_is(name, "SSL_CERT_FILE") ||
+         cks_str_is(name, "NODE_EXTRA_CA_CERTS") || any_matches(name, bundles, CKS_COUNT(bundles))))
         return true;
     return cks_str_is(name, "NO_PROXY") || cks_str_is(name, "no_proxy") ||
            cks_str_is(name, "AWS_REGION") || cks_str_is(name, "AWS_DEFAULT_REGION");
@@ -173,6 +179,9 @@ cks_dry_environment(struct cks_arena *a, const char *const *environment,
         set(&m, "AWS_CA_BUNDLE", leading->bundle);
         set(&m, "SSL_CERT_FILE", leading->bundle);
         set(&m, "NODE_EXTRA_CA_CERTS", leading->authority);
+        for (size_t i = 0; i < CKS_COUNT(bundles); i++)
+            if (cks_dry_variable(environment, bundles[i]))
+                set(&m, bundles[i], leading->bundle);
     }
     return m.failed ? NULL : m.list;
 }

@@ -44,7 +44,7 @@ add_file(struct cks_buf *b, const char *path)
 }
 
 static int
-put(const char *path, struct cks_buf *b)
+put_file(const char *path, struct cks_buf *b)
 {
     int error =
         !path || !cks_buf_ok(b) ? ENOMEM : cks_dry_file_replace(path, cks_buf_str(b), false);
@@ -61,7 +61,7 @@ put_bundle(const struct cks_dry_files *f, struct cks_str authority, const char *
     bool found = add_file(&b, cks_dry_variable(environment, "SSL_CERT_FILE"));
     for (size_t i = 0; i < CKS_COUNT(bundles) && !found; i++)
         found = add_file(&b, bundles[i]);
-    return put(f->bundle, &b);
+    return put_file(f->bundle, &b);
 }
 
 static int
@@ -71,7 +71,7 @@ put_authority(const struct cks_dry_files *f, struct cks_str authority,
     struct cks_buf b = {0};
     cks_buf_addstr(&b, authority);
     add_file(&b, cks_dry_variable(environment, "NODE_EXTRA_CA_CERTS"));
-    return put(f->authority, &b);
+    return put_file(f->authority, &b);
 }
 
 static void
@@ -93,7 +93,7 @@ put_hosts(const struct cks_dry_files *f)
         add_host(&b, "kms-fips", regions[i].name, "api.aws");
     }
     add_file(&b, "/etc/hosts");
-    return put(f->hosts, &b);
+    return put_file(f->hosts, &b);
 }
 
 static int
@@ -101,7 +101,7 @@ put_resolver(const struct cks_dry_files *f)
 {
     struct cks_buf b = {0};
     cks_buf_adds(&b, "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
-    return put(f->resolver, &b);
+    return put_file(f->resolver, &b);
 }
 
 /* A service of the machine that resolves names (systemd-resolved) is asked by no network: it is
@@ -122,7 +122,7 @@ put_services(const struct cks_dry_files *f)
     }
     cks_buf_adds(&b, "hosts: files dns\n");
     cks_buf_free(&old);
-    return put(f->services, &b);
+    return put_file(f->services, &b);
 }
 
 int

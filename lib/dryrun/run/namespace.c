@@ -13,7 +13,7 @@
 #include "dryrun/run/sockets.h"
 
 static int
-put(const char *path, const char *text)
+write_control(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
@@ -29,23 +29,22 @@ map_ids(uid_t uid, gid_t gid)
 {
     char map[64];
     snprintf(map, sizeof(map), "%u %u 1", uid, uid);
-    int error = put("/proc/self/uid_map", map);
+    int error = write_control("/proc/self/uid_map", map);
     if (!error)
-        error = put("/proc/self/setgroups", "deny");
+        error = write_control("/proc/self/setgroups", "deny");
     snprintf(map, sizeof(map), "%u %u 1", gid, gid);
-    return error ? error : put("/proc/self/gid_map", map);
+    return error ? error : write_control("/proc/self/gid_map", map);
 }
 
-/* A superuser needs no namespace of users, which some machines forbid. */
+/* A superuser needs no namespace of users, in which other users' files could not be read. */
 static int
 unshare_all(void)
 {
     uid_t uid = geteuid();
     gid_t gid = getegid();
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) == 0)
-        return map_ids(uid, gid);
-    int error = errno;
-    return uid == 0 && unshare(CLONE_NEWNET | CLONE_NEWNS) == 0 ? 0 : error;
+    if (unshare(CLONE_NEWNET | CLONE_NEWNS) == 0)
+        return 0;
+    return unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) == 0 ? map_ids(uid, gid) : errno;
 }
 
 static int
@@ -71,6 +70,16 @@ cover(const char *path, const char *with)
     return mount(with, path, NULL, MS_BIND, NULL) == 0 ? 0 : errno;
 }
 
+/* A daemon outside that answers for names (nscd) is reached through the file system. */
+static int
+hide_directory(const char *directory)
+{
+    if (access(directory, F_OK) != 0)
+        return 0;
+    return mount("none", directory, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0 ? 0
+                                                                                          : errno;
+}
+
 static int
 cover_names(const struct cks_dry_files *f)
 {
@@ -79,6 +88,8 @@ cover_names(const struct cks_dry_files *f)
     int error = cover("/etc/hosts", f->hosts);
     if (!error)
         error = cover("/etc/resolv.conf", f->resolver);
+    if (!error)
+        error = hide_directory("/var/run/nscd");
     return error ? error : cover("/etc/nsswitch.conf", f->services);
 }
 

@@ -27,7 +27,7 @@ read_port(const char *text, in_port_t *ret)
     return !*end && port <= 65535;
 }
 
-/* "127.0.0.1:0", "[::1]:8080" */
+/* "127.0.0.1:0", "[::1]:8080", "localhost:8080" */
 static bool
 read_address(const char *text, union address *ret, socklen_t *ret_size)
 {
@@ -50,7 +50,9 @@ read_address(const char *text, union address *ret, socklen_t *ret_size)
     }
     ret->v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = port};
     *ret_size = sizeof(ret->v4);
-    return inet_pton(AF_INET, host, &ret->v4.sin_addr) == 1;
+    if (strcmp(host, "localhost") == 0)
+        ret->v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return ret->v4.sin_addr.s_addr || inet_pton(AF_INET, host, &ret->v4.sin_addr) == 1;
 }
 
 static int

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "dryrun/limits.h"
+#include "dryrun/run/family.h"
 
 /* How often `done` is asked. */
 #define TICK_MS 50
@@ -53,10 +54,10 @@ cks_dry_watch(pid_t pid, bool (*done)(void *cookie), void *cookie, int *ret_stat
         if (sigtimedwait(&set, &info, &tick) > 0)
             pass_on(pid, &info);
         if (deadline == 0 && done(cookie)) {
-            kill(pid, SIGTERM);
+            cks_dry_family_kill(pid, SIGTERM);
             deadline = seconds() + CKS_DRY_GRACE_SECONDS;
         } else if (deadline > 0 && seconds() > deadline) {
-            kill(pid, SIGKILL);
+            cks_dry_family_kill(pid, SIGKILL);
         }
     }
 }

@@ -5,7 +5,7 @@
 #include <event2/event.h>
 #include <netinet/in.h>
 
-#include "base/str.h"
+#include "dryrun/wire/domains.h"
 
 /* Clients ask again soon enough. */
 #define SECONDS 60
@@ -13,17 +13,7 @@
 bool
 cks_dry_is_aws_name(const char *name)
 {
-    static const char *const suffixes[] = {".amazonaws.com", ".amazonaws.com.cn", ".api.aws",
-                                           ".amazonaws.eu"};
-    struct cks_str s = cks_str_of(name);
-    if (cks_str_ends(s, "."))
-        s.n--;
-    for (size_t i = 0; i < CKS_COUNT(suffixes); i++) {
-        size_t n = strlen(suffixes[i]);
-        if (s.n > n && cks_str_ieq(cks_str_sub(s, s.n - n, n), cks_str_of(suffixes[i])))
-            return true;
-    }
-    return false;
+    return cks_dry_aws_labels(cks_str_of(name)).n > 0;
 }
 
 static void

@@ -15,11 +15,13 @@ struct job {
     void *cookie;
     struct cks_buf result;
     pthread_t thread;
+    int64_t added; /* in milliseconds */
     struct job *next;
 };
 
 struct cks_dry_pool {
     int wake_fd;
+    int waiting_ms;
     pthread_mutex_t lock; /* of `finished` alone; the rest is the loop's */
     struct job *finished;
     struct job *waiting, **waiting_end;
@@ -27,12 +29,13 @@ struct cks_dry_pool {
 };
 
 struct cks_dry_pool *
-cks_dry_pool_new(int wake_fd)
+cks_dry_pool_new(int wake_fd, int waiting_ms)
 {
     struct cks_dry_pool *p = calloc(1, sizeof(*p));
     if (!p)
         return NULL;
     p->wake_fd = wake_fd;
+    p->waiting_ms = waiting_ms;
     p->waiting_end = &p->waiting;
     pthread_mutex_init(&p->lock, NULL);
     return p;
@@ -70,6 +73,14 @@ start(struct job *j)
     return true;
 }
 
+static int64_t
+clock_of_pool(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 bool
 cks_dry_pool_add(struct cks_dry_pool *p,
                  void (*work)(void *cookie, cks_sink_fn take, void *take_cookie),
@@ -79,6 +90,7 @@ cks_dry_pool_add(struct cks_dry_pool *p,
     if (!j)
         return false;
     *j = (struct job){.pool = p, .work = work, .done = done, .cookie = cookie};
+    j->added = clock_of_pool();
     if (p->running < CKS_DRY_PROBES_MAX) {
         if (start(j))
             return true;
@@ -118,7 +130,7 @@ start_waiting(struct cks_dry_pool *p)
 {
     while (p->running < CKS_DRY_PROBES_MAX && p->waiting) {
         struct job *j = next_waiting(p);
-        if (!start(j))
+        if (clock_of_pool() - j->added > p->waiting_ms || !start(j))
             complete(j);
     }
 }

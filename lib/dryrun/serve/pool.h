@@ -9,8 +9,9 @@
 
 struct cks_dry_pool;
 
-/* wake_fd (an eventfd) is written to when something is done. NULL if out of memory. */
-struct cks_dry_pool *cks_dry_pool_new(int wake_fd);
+/* wake_fd (an eventfd) is written to when something is done. What has waited longer than that is
+ * done without work. NULL if out of memory. */
+struct cks_dry_pool *cks_dry_pool_new(int wake_fd, int waiting_ms);
 /* Calls work in a thread, then done, with what work gave to `take`, in cks_dry_pool_finish. False
  * where too much waits or out of memory: nothing is called then. */
 bool cks_dry_pool_add(struct cks_dry_pool *p,

@@ -130,6 +130,7 @@ read_request(struct exchange *x)
         .authorization = evhttp_find_header(h, "Authorization"),
         .sdk_request = evhttp_find_header(h, "amz-sdk-request"),
         .user_agent = evhttp_find_header(h, "User-Agent"),
+        .smithy_protocol = evhttp_find_header(h, "Smithy-Protocol"),
     };
     struct cks_str body;
     return take_body(x, &body) && cks_dry_request_read(&x->arena, &head, body, &x->request);
@@ -146,6 +147,8 @@ send_answer(struct exchange *x, const struct cks_dry_answer *a)
     evhttp_add_header(h, "Content-Type", a->content_type);
     if (a->error_type)
         evhttp_add_header(h, "x-amzn-ErrorType", a->error_type);
+    if (a->smithy_protocol)
+        evhttp_add_header(h, "Smithy-Protocol", a->smithy_protocol);
     evbuffer_add(out, a->body.data, a->body.len);
     evhttp_send_reply(x->http, (int)a->status,
                       a->status == 200   ? "OK"
@@ -295,17 +298,31 @@ drop_log(int severity, const char *message)
     CKS_UNUSED(message);
 }
 
+/* A loop that tells the system of a socket's changes only before it waits: without this, each
+ * request costs four calls of the system that undo each other. */
+static struct event_base *
+make_loop(void)
+{
+    struct event_config *config = event_config_new();
+    if (!config)
+        return NULL;
+    event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+    struct event_base *loop = event_base_new_with_config(config);
+    event_config_free(config);
+    return loop;
+}
+
 static bool
 make_events(struct cks_dry_server *s)
 {
     s->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    s->loop = s->wake_fd >= 0 ? event_base_new() : NULL;
+    s->loop = s->wake_fd >= 0 ? make_loop() : NULL;
     if (!s->loop)
         return false;
     s->wake = event_new(s->loop, s->wake_fd, EV_READ | EV_PERSIST, on_wake, s);
     s->state_timer = evtimer_new(s->loop, on_state_timer, s);
     s->pause_timer = evtimer_new(s->loop, on_pause_end, s);
-    s->pool = cks_dry_pool_new(s->wake_fd);
+    s->pool = cks_dry_pool_new(s->wake_fd, CKS_DRY_WAITING_MS);
     return s->wake && s->state_timer && s->pause_timer && s->pool && event_add(s->wake, NULL) == 0;
 }
 

@@ -4,9 +4,35 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHUNK (64u << 10)
+
+struct cks_dry_file_mark
+cks_dry_file_look(const char *path)
+{
+    struct stat s;
+    if (stat(path, &s) != 0)
+        return (struct cks_dry_file_mark){0};
+    return (struct cks_dry_file_mark){.exists = true,
+                                      .device = s.st_dev,
+                                      .node = s.st_ino,
+                                      .size = (uint64_t)s.st_size,
+                                      .seconds = s.st_mtim.tv_sec,
+                                      .nanoseconds = s.st_mtim.tv_nsec};
+}
+
+bool
+cks_dry_file_changed(const char *path, const struct cks_dry_file_mark *since)
+{
+    struct cks_dry_file_mark now = cks_dry_file_look(path);
+    if (!now.exists)
+        return false;
+    return !since->exists || now.device != since->device || now.node != since->node ||
+           now.size != since->size || now.seconds != since->seconds ||
+           now.nanoseconds != since->nanoseconds;
+}
 
 static int
 read_all(int fd, size_t most, struct cks_buf *out)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/recorded.h"
 #include "dryrun/limits.h"
 #include "dryrun/wire/json.h"
 
@@ -12,6 +13,8 @@
 struct loading {
     struct cks_dry_stores *all;
     const char *region;
+    bool stated; /* it is all, says whoever gives it */
+    enum cks_recorded listing;
     uint64_t before; /* the last store that was there before the document */
     bool failed;     /* out of memory */
 };
@@ -85,12 +88,23 @@ load_entry(struct loading *l, const struct cks_dry_json *entry)
         return;
     }
     struct cks_dry_store *same = cks_dry_first(r, CKS_DRY_BY_ID, id, (struct cks_str){0});
-    if (same && same->sequence <= l->before)
+    if (same && same->sequence <= l->before) {
+        r->doubtful |= !l->stated && same->state != s->state;
         cks_dry_stores_remove(l->all, r, same);
+    }
     if (!cks_dry_stores_add(l->all, r, s)) {
         l->failed = true;
         cks_dry_store_free(s);
     }
+}
+
+/* Whether the list leaves nothing out: an empty one may be all that is left of a filtered one. */
+static bool
+is_whole(const struct loading *l, const struct cks_dry_json *document)
+{
+    const struct cks_dry_json *list = cks_dry_json_get(document, "CustomKeyStores");
+    return l->listing != CKS_RECORDED_FILTERED &&
+           (l->stated || l->listing == CKS_RECORDED_WHOLE || list->child);
 }
 
 static void
@@ -110,7 +124,7 @@ load_complete(struct loading *l, const struct cks_dry_json *document)
         return;
     struct cks_dry_region *r = cks_dry_region_of(l->all, l->region);
     l->failed |= !r;
-    if (r && !more)
+    if (r && !more && is_whole(l, document))
         r->complete = true;
 }
 
@@ -122,16 +136,25 @@ not_json(struct cks_str text, const char *wrong)
     while (wrong && blank < text.n && strchr(" \t\r\n", text.p[blank]))
         blank++;
     bool begins = blank < text.n && (text.p[blank] == '{' || text.p[blank] == '[');
-    return !wrong || begins ? wrong : "it is not JSON; have the AWS CLI print it with --output json";
+    return !wrong || begins ? wrong
+                            : "it is not JSON; have the AWS CLI print it with --output json";
 }
 
 enum cks_dry_loaded
-cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, struct cks_str text,
-                       const char **ret_why)
+cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, bool stated,
+                       struct cks_str text, const char **ret_why)
 {
     struct cks_arena arena = {0};
-    struct loading l = {.all = all, .region = region, .before = all->sequence};
+    struct cks_str told;
+    struct loading l = {.all = all, .region = region, .stated = stated, .before = all->sequence};
     const char *wrong;
+    l.listing = cks_recorded_listing(text, CKS_INVENTORY_COMMAND, &told);
+    if (told.n && !(stated && *region))
+        l.region = cks_arena_strndup(&arena, told.p, told.n);
+    l.failed = !l.region;
+    if (l.failed)
+        return CKS_DRY_LOAD_MEMORY;
+    text = cks_str_sub(text, cks_recorded_line(text, CKS_INVENTORY_COMMAND), text.n);
     const struct cks_dry_json *document = cks_dry_json_read(&arena, text, &wrong);
     const struct cks_dry_json *list = cks_dry_json_get(document, "CustomKeyStores");
     enum cks_dry_loaded loaded = CKS_DRY_LOADED;
@@ -177,7 +200,7 @@ cks_dry_inventory_write(const struct cks_dry_stores *all, const char *region, st
         complete &= r->complete;
         found = true;
         for (size_t k = 0; k < r->list.count; k++)
-            cks_dry_store_write(&w, r->list.items[k], region ? NULL : r->name);
+            cks_dry_store_write(&w, r->list.items[k], region ? NULL : r->name, true);
     }
     cks_jsonw_end_array(&w);
     if (!region)

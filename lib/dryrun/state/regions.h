@@ -9,6 +9,7 @@
 struct cks_dry_region {
     char *name;    /* "" until a request says which Region an inventory is of */
     bool complete; /* an inventory was given: what is not here does not exist */
+    bool doubtful; /* two inventories differ, or one is cut: then absence is not known */
     struct cks_hash_key key;
     CKS_VEC(struct cks_dry_store *) list; /* by sequence */
     struct cks_dry_store **buckets[CKS_DRY_KEY_COUNT];

@@ -115,22 +115,25 @@ cks_dry_is_vpc(const struct cks_dry_store *s)
 }
 
 static void
-write_fields(struct cks_jsonw *w, const struct cks_dry_store *s, bool in_proxy)
+write_fields(struct cks_jsonw *w, const struct cks_dry_store *s, bool in_proxy, unsigned hidden)
 {
     for (size_t i = 0; i < CKS_DRY_FIELD_COUNT; i++)
         if (s->fields[i] && cks_dry_members[i].in_proxy == in_proxy)
-            cks_jsonw_member(w, cks_dry_members[i].name, s->fields[i]);
+            cks_jsonw_member(w, cks_dry_members[i].name,
+                             hidden >> i & 1 ? CKS_DRY_HIDDEN : s->fields[i]);
 }
 
 void
-cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region)
+cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,
+                    bool to_keep)
 {
+    unsigned hidden = to_keep ? s->hidden : 0;
     cks_jsonw_object(w);
     if (region)
         cks_jsonw_member(w, "Region", region);
     if (region && s->made_here)
         cks_jsonw_member_bool(w, CKS_DRY_MADE_HERE, true);
-    write_fields(w, s, false);
+    write_fields(w, s, false, hidden);
     if (s->state != CKS_DRY_STATE_UNKNOWN)
         cks_jsonw_member(w, "ConnectionState", states[s->state]);
     else if (s->state_text)
@@ -145,7 +148,7 @@ cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const ch
     if (cks_dry_is_external(s)) {
         cks_jsonw_key(w, "XksProxyConfiguration");
         cks_jsonw_object(w);
-        write_fields(w, s, true);
+        write_fields(w, s, true, hidden);
         cks_jsonw_end_object(w);
     }
     cks_jsonw_end_object(w);

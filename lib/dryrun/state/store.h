@@ -51,8 +51,9 @@ enum cks_dry_password {
 
 struct cks_dry_store {
     char *fields[CKS_DRY_FIELD_COUNT]; /* NULL: not there */
-    uint64_t sequence;                 /* rises with each store that is added */
-    char created[32];                  /* seconds since 1970 as a JSON number; "": unknown */
+    unsigned hidden;   /* bits of enum cks_dry_field: what contains the store's own secret */
+    uint64_t sequence; /* rises with each store that is added */
+    char created[32];  /* seconds since 1970 as a JSON number; "": unknown */
     enum cks_dry_state state;
     char *state_text; /* of CKS_DRY_STATE_UNKNOWN, or NULL */
     char *error_code; /* of FAILED */
@@ -60,7 +61,8 @@ struct cks_dry_store {
     unsigned connecting;
     char *becoming; /* a ConnectionErrorCode; NULL: CONNECTED */
     unsigned failed_describes;
-    bool made_here; /* by a call, not by an inventory */
+    uint64_t failed_since; /* the engine's count of changes when that began */
+    bool made_here;        /* by a call, not by an inventory */
     enum cks_dry_password password;
     uint64_t password_digest; /* keyed, of a given one */
     char *secret;             /* the raw secret access key that was given, or NULL */
@@ -91,8 +93,11 @@ enum cks_dry_state cks_dry_state_named(struct cks_str name);
 /* A member of an entry in a state that no inventory of AWS has. */
 #define CKS_DRY_MADE_HERE "MadeByDryRun"
 /* Writes the entry of DescribeCustomKeyStores; with members of a state where `region` is not NULL.
- */
-void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region);
+ * to_keep: what contains a secret is not written. */
+void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,
+                         bool to_keep);
+/* What stands for a text that contains a secret. */
+#define CKS_DRY_HIDDEN "[hidden]"
 
 /* The members of an entry, for its reader: name, and whether it is one of XksProxyConfiguration. */
 extern const struct cks_dry_member {

@@ -2,6 +2,8 @@
 
 #include "base/jsonw.h"
 
+#define CBOR_TYPE "application/cbor"
+#define CBOR_PROTOCOL "rpc-v2-cbor"
 #define JSON_TYPE "application/x-amz-json-1.1"
 /* Every answer has one; no client asks for it. */
 #define REQUEST_ID "00000000-0000-0000-0000-000000000000"
@@ -53,6 +55,30 @@ add_json_error(struct cks_buf *b, const char *code, const char *message)
     cks_jsonw_end_object(&w);
 }
 
+/* The length of a text (RFC 8949, 3: major type 3) in one, two, three or five bytes, and the text.
+ */
+static void
+add_cbor_text(struct cks_buf *b, const char *text)
+{
+    size_t n = strlen(text);
+    unsigned more = n < 24 ? 0 : n <= UINT8_MAX ? 1 : n <= UINT16_MAX ? 2 : 4;
+    unsigned first = more == 0 ? (unsigned)n : more == 1 ? 24 : more == 2 ? 25 : 26;
+    cks_buf_addc(b, (char)(0x60 | first));
+    while (more-- > 0)
+        cks_buf_addc(b, (char)(n >> (8 * more) & 0xff));
+    cks_buf_add(b, text, n);
+}
+
+static void
+add_cbor_error(struct cks_buf *b, const char *code, const char *message)
+{
+    cks_buf_addc(b, (char)0xa2); /* a map of two */
+    add_cbor_text(b, "__type");
+    add_cbor_text(b, code);
+    add_cbor_text(b, "message");
+    add_cbor_text(b, message);
+}
+
 void
 cks_dry_answer_error(struct cks_dry_answer *a, enum cks_dry_protocol protocol, const char *code,
                      const char *message)
@@ -60,7 +86,7 @@ cks_dry_answer_error(struct cks_dry_answer *a, enum cks_dry_protocol protocol, c
     cks_buf_clear(&a->body);
     a->status = 400;
     a->content_type = "text/xml";
-    a->error_type = NULL;
+    a->error_type = a->smithy_protocol = NULL;
     switch (protocol) {
     case CKS_DRY_PROTOCOL_JSON:
         a->content_type = JSON_TYPE;
@@ -76,6 +102,11 @@ cks_dry_answer_error(struct cks_dry_answer *a, enum cks_dry_protocol protocol, c
         a->content_type = "application/json";
         a->error_type = code;
         add_json_error(&a->body, NULL, message);
+        return;
+    case CKS_DRY_PROTOCOL_CBOR:
+        a->content_type = CBOR_TYPE;
+        a->smithy_protocol = CBOR_PROTOCOL;
+        add_cbor_error(&a->body, code, message);
         return;
     }
 }

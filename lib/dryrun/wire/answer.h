@@ -8,7 +8,8 @@
 struct cks_dry_answer {
     unsigned status;
     const char *content_type;
-    const char *error_type; /* the header x-amzn-ErrorType; NULL: none */
+    const char *error_type;      /* the header x-amzn-ErrorType; NULL: none */
+    const char *smithy_protocol; /* the header Smithy-Protocol; NULL: none */
     struct cks_buf body;
 };
 

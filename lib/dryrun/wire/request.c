@@ -1,6 +1,11 @@
 #include "dryrun/wire/request.h"
 
+#include "dryrun/wire/domains.h"
+
 #define TARGET "TrentService."
+#define CBOR "rpc-v2-cbor"
+/* Where that protocol has the operation: /service/NAME/operation/OPERATION. */
+#define CBOR_OPERATION "/operation/"
 #define FORM "application/x-www-form-urlencoded"
 
 static const struct {
@@ -104,13 +109,9 @@ static void
 read_host(const char *host, struct cks_str *region, struct cks_str *service)
 {
     struct cks_str h = cks_str_of(host);
-    h = cks_str_sub(h, 0, cks_str_find(h, ":"));
-    size_t end = cks_str_find(h, ".amazonaws.com");
-    if (end == h.n)
-        end = cks_str_find(h, ".api.aws");
-    if (end == h.n)
+    struct cks_str labels = cks_dry_aws_labels(cks_str_sub(h, 0, cks_str_find(h, ":")));
+    if (!labels.n)
         return;
-    struct cks_str labels = cks_str_sub(h, 0, end);
     size_t dot = cks_str_find(labels, ".");
     *service = cks_str_sub(labels, 0, dot);
     *region = cks_str_sub(labels, dot + 1, labels.n);
@@ -132,6 +133,8 @@ attempt_of(const char *sdk_request)
 static enum cks_dry_protocol
 protocol_of(const struct cks_dry_head *h, struct cks_str service)
 {
+    if (cks_str_is(cks_str_of(h->smithy_protocol), CBOR))
+        return CKS_DRY_PROTOCOL_CBOR;
     if (h->target)
         return CKS_DRY_PROTOCOL_JSON;
     if (cks_str_starts(cks_str_of(h->content_type), FORM) || cks_str_is(service, "route53"))
@@ -142,7 +145,7 @@ protocol_of(const struct cks_dry_head *h, struct cks_str service)
 static enum cks_dry_operation
 operation_of(const struct cks_dry_request *r, struct cks_str name)
 {
-    if (r->is_kms)
+    if (r->is_kms && r->protocol == CKS_DRY_PROTOCOL_JSON)
         for (enum cks_dry_operation o = CKS_DRY_CREATE; o <= CKS_DRY_DESCRIBE; o++)
             if (cks_str_is(name, operations[o].name))
                 return o;
@@ -153,7 +156,7 @@ operation_of(const struct cks_dry_request *r, struct cks_str name)
     return CKS_DRY_OTHER;
 }
 
-/* "Service_20150101.Operation", Action=Operation, or method and path. */
+/* "Service_20150101.Operation", Action=Operation, the end of the path, or method and path. */
 static struct cks_str
 name_of(struct cks_arena *a, const struct cks_dry_head *h, const struct cks_dry_request *r)
 {
@@ -169,6 +172,9 @@ name_of(struct cks_arena *a, const struct cks_dry_head *h, const struct cks_dry_
     }
     struct cks_str path = cks_str_of(h->path ? h->path : "/");
     path = cks_str_sub(path, 0, cks_str_find(path, "?"));
+    size_t operation = cks_str_find(path, CBOR_OPERATION);
+    if (r->protocol == CKS_DRY_PROTOCOL_CBOR && operation < path.n)
+        return cks_str_sub(path, operation + strlen(CBOR_OPERATION), path.n);
     const struct cks_str pieces[] = {cks_str_of(h->method ? h->method : "GET"), CKS_STR_LIT(" "),
                                      path};
     return cks_str_of(cks_arena_join(a, pieces, CKS_COUNT(pieces)));

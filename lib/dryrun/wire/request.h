@@ -15,6 +15,7 @@ struct cks_dry_head {
     const char *authorization;
     const char *sdk_request; /* amz-sdk-request */
     const char *user_agent;
+    const char *smithy_protocol; /* Smithy-Protocol */
 };
 
 /* How a client reads an answer. */
@@ -23,6 +24,7 @@ enum cks_dry_protocol {
     CKS_DRY_PROTOCOL_QUERY,     /* IAM, STS, EC2, Route 53 */
     CKS_DRY_PROTOCOL_REST_XML,  /* S3 */
     CKS_DRY_PROTOCOL_REST_JSON, /* Lambda, EKS */
+    CKS_DRY_PROTOCOL_CBOR,      /* CloudWatch and others, in newer SDKs */
 };
 
 /* The six, and the two of STS that clients need on the way to them. */

@@ -1,4 +1,6 @@
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/things.h"
+#include "evidence/facts/whose.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,11 +8,12 @@
 #include "source/json/json.h"
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/memory.h"
 
 struct cks_evidence *
 cks_evidence_new(void)
 {
-    struct cks_evidence *e = calloc(1, sizeof(*e));
+    struct cks_evidence *e = cks_calloc(1, sizeof(*e));
     if (e) {
         cks_hash_key_init(&e->hash_key);
         e->events_complete = true;
@@ -203,6 +206,18 @@ fact_of(struct cks_evidence *e, enum cks_id_kind kind, size_t i)
     return &e->listeners.items[i].fact;
 }
 
+/* Whether two facts of one ID say that they are of two Regions or accounts. */
+static bool
+tell_apart(const struct cks_evidence *e, const struct cks_fact *a, const struct cks_fact *b)
+{
+    if (!a->at.thing || !b->at.thing)
+        return false;
+    struct cks_whose of_a = cks_whose_of_thing(e, a->at.thing - 1);
+    struct cks_whose of_b = cks_whose_of_thing(e, b->at.thing - 1);
+    return (of_a.region.n && of_b.region.n && !cks_str_eq(of_a.region, of_b.region)) ||
+           (of_a.account.n && of_b.account.n && !cks_str_eq(of_a.account, of_b.account));
+}
+
 bool
 cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id, size_t next,
                const char *what, const struct cks_fact *now)
@@ -215,7 +230,8 @@ cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id,
         return false;
     }
     struct cks_fact *old = fact_of(e, kind, i);
-    if (old->digest != now->digest && !old->disputed) {
+    bool differs = old->digest != now->digest || tell_apart(e, old, now);
+    if (differs && !old->disputed) {
         const char *here = e->texts.items[now->at.text].file;
         old->disputed = true;
         cks_remark_add(e, here, "%s and %s disagree about the %s %s: it is ignored",
@@ -250,53 +266,68 @@ find_fact(const struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id
     return e && !e->failed ? cks_lookup_get(&e->by_id, &e->hash_key, kind, id) : CKS_NOT_FOUND;
 }
 
+/* Whether a fact can be used for a store. */
+static bool
+is_usable(const struct cks_evidence *e, const struct cks_fact *f, const struct cks_target *target)
+{
+    bool whole = !f->at.thing || !cks_thing_is_broken(e, e->things.items[f->at.thing - 1].kind);
+    return whole && !f->disputed && cks_whose_is_ours(e, f->at, target);
+}
+
 const struct cks_cluster *
-cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id)
+cks_evidence_cluster(const struct cks_evidence *e, const struct cks_target *target,
+                     struct cks_str id)
 {
     size_t i = find_fact(e, CKS_ID_CLUSTER, id);
-    return i == CKS_NOT_FOUND || e->clusters.items[i].fact.disputed ? NULL : &e->clusters.items[i];
+    bool ours = i != CKS_NOT_FOUND && is_usable(e, &e->clusters.items[i].fact, target);
+    return ours ? &e->clusters.items[i] : NULL;
 }
 
 const struct cks_subnet *
-cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id)
+cks_evidence_subnet(const struct cks_evidence *e, const struct cks_target *target,
+                    struct cks_str id)
 {
     size_t i = find_fact(e, CKS_ID_SUBNET, id);
-    return i == CKS_NOT_FOUND || e->subnets.items[i].fact.disputed ? NULL : &e->subnets.items[i];
+    bool ours = i != CKS_NOT_FOUND && is_usable(e, &e->subnets.items[i].fact, target);
+    return ours ? &e->subnets.items[i] : NULL;
 }
 
 const struct cks_security_group *
-cks_evidence_security_group(const struct cks_evidence *e, struct cks_str id)
+cks_evidence_security_group(const struct cks_evidence *e, const struct cks_target *target,
+                            struct cks_str id)
 {
     size_t i = find_fact(e, CKS_ID_SECURITY_GROUP, id);
-    return i == CKS_NOT_FOUND || e->security_groups.items[i].fact.disputed
-               ? NULL
-               : &e->security_groups.items[i];
+    bool ours = i != CKS_NOT_FOUND && is_usable(e, &e->security_groups.items[i].fact, target);
+    return ours ? &e->security_groups.items[i] : NULL;
 }
 
 const struct cks_service *
-cks_evidence_service(const struct cks_evidence *e, struct cks_str name)
+cks_evidence_service(const struct cks_evidence *e, const struct cks_target *target,
+                     struct cks_str name)
 {
     size_t i = find_fact(e, CKS_ID_OWNED_SERVICE, name);
     if (i == CKS_NOT_FOUND)
         i = find_fact(e, CKS_ID_SEEN_SERVICE, name);
-    return i == CKS_NOT_FOUND || e->services.items[i].fact.disputed ? NULL : &e->services.items[i];
+    bool ours = i != CKS_NOT_FOUND && is_usable(e, &e->services.items[i].fact, target);
+    return ours ? &e->services.items[i] : NULL;
 }
 
 const struct cks_balancer *
-cks_evidence_balancer(const struct cks_evidence *e, struct cks_str arn)
+cks_evidence_balancer(const struct cks_evidence *e, const struct cks_target *target,
+                      struct cks_str arn)
 {
     size_t i = find_fact(e, CKS_ID_BALANCER, arn);
-    return i == CKS_NOT_FOUND || e->balancers.items[i].fact.disputed ? NULL
-                                                                     : &e->balancers.items[i];
+    bool ours = i != CKS_NOT_FOUND && is_usable(e, &e->balancers.items[i].fact, target);
+    return ours ? &e->balancers.items[i] : NULL;
 }
 
 const struct cks_target_group *
-cks_evidence_target_group(const struct cks_evidence *e, struct cks_str arn)
+cks_evidence_target_group(const struct cks_evidence *e, const struct cks_target *target,
+                          struct cks_str arn)
 {
     size_t i = find_fact(e, CKS_ID_TARGET_GROUP, arn);
-    return i == CKS_NOT_FOUND || e->target_groups.items[i].fact.disputed
-               ? NULL
-               : &e->target_groups.items[i];
+    bool ours = i != CKS_NOT_FOUND && is_usable(e, &e->target_groups.items[i].fact, target);
+    return ours ? &e->target_groups.items[i] : NULL;
 }
 
 bool
@@ -330,128 +361,78 @@ cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name)
            find_fact(e, CKS_ID_SEEN_SERVICE, name) != CKS_NOT_FOUND;
 }
 
-struct cks_str
-cks_region_of_zone(struct cks_str zone)
-{
-    /* eu-west-1a. Local zones (us-west-2-lax-1a) have more parts, so their Region is unknown. */
-    size_t hyphens = 0;
-    for (size_t i = 0; i < zone.n; i++)
-        hyphens += zone.p[i] == '-';
-    bool plain = zone.n > 2 && cks_is_lower((unsigned char)zone.p[zone.n - 1]) &&
-                 cks_is_digit((unsigned char)zone.p[zone.n - 2]);
-    return plain && (hyphens == 2 || (hyphens == 3 && cks_str_starts(zone, "us-")))
-               ? cks_str_sub(zone, 0, zone.n - 1)
-               : (struct cks_str){0};
-}
-
-/* The part number n of arn:partition:service:region:account:resource. */
-static struct cks_str
-arn_part(struct cks_str arn, size_t n)
-{
-    if (!cks_str_starts(arn, "arn:"))
-        return (struct cks_str){0};
-    for (; n > 0; n--) {
-        size_t colon = cks_str_find(arn, ":");
-        if (colon == arn.n)
-            return (struct cks_str){0};
-        arn = cks_str_sub(arn, colon + 1, arn.n);
-    }
-    return cks_str_sub(arn, 0, cks_str_find(arn, ":"));
-}
-
-struct cks_str
-cks_region_of_arn(struct cks_str arn)
-{
-    return arn_part(arn, 3);
-}
-
-struct cks_str
-cks_account_of_arn(struct cks_str arn)
-{
-    return arn_part(arn, 4);
-}
-
-struct cks_str
-cks_cluster_in(struct cks_str text)
-{
-    size_t at;
-    while ((at = cks_str_find(text, "cluster-")) < text.n) {
-        size_t end = at + 8;
-        while (end < text.n && cks_is_alnum((unsigned char)text.p[end]))
-            end++;
-        /* An ID has 11 to 16 characters after "cluster-". */
-        if (end - at >= 19 && end - at <= 24)
-            return cks_str_sub(text, at, end - at);
-        text = cks_str_sub(text, at + 8, text.n);
-    }
-    return (struct cks_str){0};
-}
-
-struct cks_str
-cks_cluster_hint(struct cks_evidence *e, unsigned text)
-{
-    const struct cks_evidence_text *t = &e->texts.items[text];
-    struct cks_str hint = cks_cluster_in(t->before);
-    return cks_keep(e, hint.n ? hint : cks_cluster_in(cks_str_of(t->file)));
-}
-
 bool
-cks_evidence_only_cluster(const struct cks_evidence *e, struct cks_str id)
+cks_evidence_other_caller(const struct cks_evidence *e, struct cks_str account)
 {
-    return e->asked_clusters == 1 ||
-           (e->clusters.count == 1 && cks_str_eq(e->clusters.items[0].id, id));
+    bool any = false;
+    for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
+         i = e->things.items[i].older) {
+        struct cks_str one = cks_whose_of_thing(e, i).account;
+        if (account.n && cks_str_eq(one, account))
+            return false;
+        any |= one.n > 0;
+    }
+    return any && (account.n || e->callers_differ);
 }
 
+/* All lists of users that are about the cluster must agree. */
 const struct cks_user_list *
-cks_evidence_users(const struct cks_evidence *e, struct cks_str cluster_id)
+cks_evidence_users(const struct cks_evidence *e, const struct cks_target *target)
 {
-    const struct cks_user_list *unnamed = NULL;
+    const struct cks_user_list *found = NULL;
+    if (e && cks_thing_is_broken(e, CKS_THING_USERS))
+        return NULL;
     for (size_t i = 0; e && i < e->users.count; i++) {
         const struct cks_user_list *l = &e->users.items[i];
-        if (l->cluster.n && cks_str_eq(l->cluster, cluster_id))
-            return l->fact.disputed ? NULL : l;
-        if (!l->cluster.n)
-            unnamed = l;
+        if (!cks_whose_is_ours(e, l->fact.at, target))
+            continue;
+        if (l->fact.disputed || (found && found->fact.digest != l->fact.digest))
+            return NULL;
+        found = found ? found : l;
     }
-    return unnamed && !unnamed->fact.disputed && cks_evidence_only_cluster(e, cluster_id) ? unnamed
-                                                                                          : NULL;
+    return found;
 }
 
 const struct cks_login *
-cks_evidence_login(const struct cks_evidence *e, struct cks_str cluster_id)
+cks_evidence_login(const struct cks_evidence *e, const struct cks_target *target)
 {
     const struct cks_login *found = NULL;
+    if (e && cks_thing_is_broken(e, CKS_THING_LOGIN))
+        return NULL;
     for (size_t i = 0; e && i < e->logins.count; i++) {
         const struct cks_login *l = &e->logins.items[i];
-        bool ours = l->cluster.n ? cks_str_eq(l->cluster, cluster_id)
-                                 : cks_evidence_only_cluster(e, cluster_id);
         bool kmsuser = !l->user.n || cks_str_ieq(l->user, CKS_STR_LIT("kmsuser"));
+        if (!kmsuser || !cks_whose_is_ours(e, l->fact.at, target))
+            continue;
         /* One was accepted and one was refused; which came last is unknown. */
-        if (ours && kmsuser && found && found->accepted != l->accepted)
+        if (found && found->accepted != l->accepted)
             return NULL;
-        if (ours && kmsuser && (!found || l->user.n))
+        if (!found || l->user.n)
             found = l;
     }
     return found;
 }
 
 const struct cks_permission_list *
-cks_evidence_permissions(const struct cks_evidence *e, struct cks_str service_id)
+cks_evidence_permissions(const struct cks_evidence *e, const struct cks_target *target)
 {
+    struct cks_str id = cks_id_of_service(target->service);
     const struct cks_permission_list *unnamed = NULL;
     size_t count = 0;
+    if (e && cks_thing_is_broken(e, CKS_THING_PERMISSIONS))
+        return NULL;
     for (size_t i = 0; e && i < e->permissions.count; i++) {
         const struct cks_permission_list *l = &e->permissions.items[i];
-        if (l->service_id.n && cks_str_eq(l->service_id, service_id))
-            return l->fact.disputed ? NULL : l;
+        if (l->service_id.n && cks_str_eq(l->service_id, id))
+            return is_usable(e, &l->fact, target) ? l : NULL;
         if (!l->service_id.n) {
             unnamed = l;
             count++;
         }
     }
     bool only = e && (e->asked_services == 1 ||
-                      (e->services.count == 1 && cks_str_eq(e->services.items[0].id, service_id)));
-    return only && count == 1 ? unnamed : NULL;
+                      (e->services.count == 1 && cks_str_eq(e->services.items[0].id, id)));
+    return only && count == 1 && is_usable(e, &unnamed->fact, target) ? unnamed : NULL;
 }
 
 /* Hosts are compared ignoring letter case; no endpoint that KMS accepts is longer. */
@@ -482,19 +463,20 @@ made_after(const struct cks_probe_record *a, const struct cks_probe_record *b)
 /* The latest probe of the path, otherwise the latest of all. They are visited from the last one
  * read. */
 size_t
-cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint, struct cks_str path)
+cks_evidence_probe(const struct cks_evidence *e, const struct cks_target *target,
+                   struct cks_str endpoint, struct cks_str path)
 {
     char lower[ENDPOINT_MOST];
     size_t found = CKS_NOT_FOUND;
     bool found_path = false;
-    if (!endpoint.n || endpoint.n > sizeof(lower))
+    if (!endpoint.n || endpoint.n > sizeof(lower) || !e || cks_thing_is_broken(e, CKS_THING_PROBE))
         return CKS_NOT_FOUND;
     for (size_t k = 0; k < endpoint.n; k++)
         lower[k] = (char)cks_lower((unsigned char)endpoint.p[k]);
     for (size_t i = find_fact(e, CKS_ID_PROBE_OF, (struct cks_str){lower, endpoint.n});
          i != CKS_NOT_FOUND; i = e->probe_links.items[i].before) {
         const struct cks_probe_record *r = &e->probes.records.items[i];
-        if (!r->host)
+        if (!r->host || !cks_whose_is_ours(e, e->probe_links.items[i].at, target))
             continue;
         bool same = r->path && path.n && cks_str_is(path, r->path);
         if (found != CKS_NOT_FOUND &&

@@ -17,6 +17,7 @@
 #include "evidence/facts/facts.h"
 
 struct cks_evidence;
+struct cks_target;
 
 /* What happened to a text or tree given as evidence. */
 enum cks_taken {
@@ -34,52 +35,57 @@ bool cks_evidence_any(const struct cks_evidence *e);
 /* Remarks made while reading, one sentence each ("a.json and b.json disagree about ..."): for the
  * failures list, as notes. NULL past the last; *ret_file is the file it is about. */
 const char *cks_evidence_remark(const struct cks_evidence *e, size_t i, const char **ret_file);
-struct cks_str cks_account_of_arn(struct cks_str arn);
 /* Registers number i under a key that facts share; CKS_NOT_FOUND, or the number before it. */
 size_t cks_chain(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str key, size_t i);
 /* The same for a probe of an endpoint, which may be NULL. */
 size_t cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i);
-/* Which cluster a file is about, by the ID in its name or in the command before it; else empty. */
-struct cks_str cks_cluster_hint(struct cks_evidence *e, unsigned text);
-/* The first cluster ID in a text; empty if there is none. */
-struct cks_str cks_cluster_in(struct cks_str text);
 void cks_digest_number(struct cks_evidence *e, struct cks_fact *f, int64_t n);
 /* Mixes what was read of a fact into its digest. */
 void cks_digest_text(struct cks_evidence *e, struct cks_fact *f, struct cks_str s);
-const struct cks_balancer *cks_evidence_balancer(const struct cks_evidence *e, struct cks_str arn);
-/* NULL if it is unknown or disputed. */
-const struct cks_cluster *cks_evidence_cluster(const struct cks_evidence *e, struct cks_str id);
 /* The index of a listener of this load balancer, disputed or not; its `before` leads to the others.
  * CKS_NOT_FOUND where there is none. */
 size_t cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer);
-const struct cks_login *cks_evidence_login(const struct cks_evidence *e, struct cks_str cluster_id);
+/* Whether the evidence was collected by callers of other accounts than this one, or of several
+ * where `account` is empty: what names no account may be theirs. */
+bool cks_evidence_other_caller(const struct cks_evidence *e, struct cks_str account);
+/* NULL if some were accepted and some refused. */
+const struct cks_login *cks_evidence_login(const struct cks_evidence *e,
+                                           const struct cks_target *target);
 /* Whether the evidence mentions it, undisputed or disputed. */
 bool cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id);
 bool cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name);
 bool cks_evidence_mentions_subnet(const struct cks_evidence *e, struct cks_str id);
 bool cks_evidence_mentions_vpc(const struct cks_evidence *e, struct cks_str id);
-/* Whether evidence that names no cluster must be about this one. */
-bool cks_evidence_only_cluster(const struct cks_evidence *e, struct cks_str id);
-/* By the service's ID; a fact that does not name its service counts if it is the only one. */
+/* A list that does not name its service counts if it is the only one. */
 const struct cks_permission_list *cks_evidence_permissions(const struct cks_evidence *e,
-                                                           struct cks_str service_id);
+                                                           const struct cks_target *target);
 /* The place of a fact in its file, for "related". */
 struct cks_place cks_evidence_place(const struct cks_evidence *e, struct cks_at at);
 /* The index of a probe of this endpoint: the last one of this path, else the last one of any;
  * CKS_NOT_FOUND where there is none. */
-size_t cks_evidence_probe(const struct cks_evidence *e, struct cks_str endpoint,
-                          struct cks_str path);
-const struct cks_security_group *cks_evidence_security_group(const struct cks_evidence *e,
-                                                             struct cks_str id);
-/* By the service's name. The owner's view is preferred. */
-const struct cks_service *cks_evidence_service(const struct cks_evidence *e, struct cks_str name);
-const struct cks_subnet *cks_evidence_subnet(const struct cks_evidence *e, struct cks_str id);
-const struct cks_target_group *cks_evidence_target_group(const struct cks_evidence *e,
-                                                         struct cks_str arn);
-/* What is known about kmsuser in a cluster; NULL if nothing is, or if it is disputed. A list that
- * does not name its cluster belongs to the only cluster in the evidence. */
+size_t cks_evidence_probe(const struct cks_evidence *e, const struct cks_target *target,
+                          struct cks_str endpoint, struct cks_str path);
+/* What is known about kmsuser in the target's cluster; NULL if nothing is, or if it is disputed. */
 const struct cks_user_list *cks_evidence_users(const struct cks_evidence *e,
-                                               struct cks_str cluster_id);
+                                               const struct cks_target *target);
+/* Facts by their IDs: NULL if there is none, if it is disputed, or if it is not the target's (see
+ * whose.h; a target of NULL takes all). Of a service, the owner's view is preferred. */
+const struct cks_cluster *cks_evidence_cluster(const struct cks_evidence *e,
+                                               const struct cks_target *target, struct cks_str id);
+const struct cks_subnet *cks_evidence_subnet(const struct cks_evidence *e,
+                                             const struct cks_target *target, struct cks_str id);
+const struct cks_security_group *cks_evidence_security_group(const struct cks_evidence *e,
+                                                             const struct cks_target *target,
+                                                             struct cks_str id);
+const struct cks_service *cks_evidence_service(const struct cks_evidence *e,
+                                               const struct cks_target *target,
+                                               struct cks_str name);
+const struct cks_balancer *cks_evidence_balancer(const struct cks_evidence *e,
+                                                 const struct cks_target *target,
+                                                 struct cks_str arn);
+const struct cks_target_group *cks_evidence_target_group(const struct cks_evidence *e,
+                                                         const struct cks_target *target,
+                                                         struct cks_str arn);
 /* Whether a fact of this ID is there already: then the two are compared. `what` names it for the
  * remark: "cluster". Otherwise it is registered as number `next`. */
 bool cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id, size_t next,
@@ -92,9 +98,6 @@ void *cks_keep_array(struct cks_evidence *e, size_t count, size_t size);
 struct cks_str cks_keep_member(struct cks_evidence *e, const cJSON *object, const char *name);
 /* All strings of an array, copied; NULL and 0 if it is none. */
 struct cks_str *cks_keep_strings(struct cks_evidence *e, const cJSON *array, size_t *ret_count);
-struct cks_str cks_region_of_arn(struct cks_str arn);
-/* The Region in a zone's name (eu-west-1a) or an ARN; empty if there is none. */
-struct cks_str cks_region_of_zone(struct cks_str zone);
 void cks_remark_add(struct cks_evidence *e, const char *file, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* true and false, as such or as a string. */

@@ -22,13 +22,25 @@ struct cks_evidence_text {
     const char *file;    /* as shown */
     struct cks_str text; /* one JSON value, without secrets; p NULL: no positions (YAML) */
     struct cks_origin origin;
-    struct cks_str before; /* the line with the command before it, where there was one */
+    struct cks_str before;  /* the line with the command before it, where there was one */
+    struct cks_str session; /* the cluster that the last command to name one named */
 };
 
 /* The place of a fact. */
 struct cks_at {
     unsigned text;       /* index of cks_evidence.texts */
     const char *pointer; /* JSON Pointer in it, or NULL */
+    size_t thing;        /* its number in cks_evidence.things, from 1; 0: none */
+};
+
+/* What a piece of evidence says of itself: see whose.h. Empty pieces: it does not say. */
+struct cks_whose {
+    struct cks_str region, account;
+    struct cks_str cluster;  /* of what the CloudHSM CLI printed: its command or its file's name */
+    struct cks_str service;  /* vpce-svc-..., of a list of principals */
+    struct cks_str endpoint; /* of a probe */
+    bool torn;               /* it names two Regions or accounts, so it is of neither */
+    bool mixed;              /* a list with elements of several accounts */
 };
 
 /* What every fact starts with. */
@@ -43,7 +55,8 @@ struct cks_listing {
     struct cks_at at;
     bool complete; /* nothing says that more follows */
     size_t count;
-    struct cks_str region; /* of its elements, if they say so */
+    enum cks_thing_kind kind;
+    struct cks_whose whose; /* what its elements say together */
 };
 typedef CKS_VEC(struct cks_listing) cks_listings;
 
@@ -70,7 +83,7 @@ struct cks_mapped_subnet {
 
 struct cks_cluster {
     struct cks_fact fact;
-    struct cks_str id, vpc, security_group, region;
+    struct cks_str id, vpc, security_group;
     struct cks_str state_text;
     struct cks_str certificate; /* ClusterCertificate, PEM */
     enum cks_cluster_state state;
@@ -105,7 +118,7 @@ struct cks_security_group {
 struct cks_service {
     struct cks_fact fact;
     bool owners_view; /* describe-vpc-endpoint-service-configurations */
-    struct cks_str id, name, region, owner;
+    struct cks_str id, name, owner;
     struct cks_str state_text;
     enum cks_tri interface, gateway_balancer; /* its types */
     enum cks_tri available;
@@ -183,8 +196,7 @@ struct cks_target_health {
 /* What one user list says about kmsuser. */
 struct cks_user_list {
     struct cks_fact fact;
-    struct cks_str cluster; /* if the file's name or the command says so; otherwise empty */
-    bool found;             /* a user of this name */
+    bool found; /* a user of this name */
     enum cks_tri crypto_user, locked, second_factor, everywhere;
     bool inconsistent; /* its role or its lock differs between HSMs */
     int64_t failures;  /* LoginFailureCnt, the highest; -1: unknown */
@@ -193,7 +205,7 @@ struct cks_user_list {
 /* A login that somebody recorded. */
 struct cks_login {
     struct cks_fact fact;
-    struct cks_str cluster, user; /* empty: unknown */
+    struct cks_str user; /* empty: unknown */
     bool accepted;
 };
 
@@ -213,14 +225,24 @@ struct cks_audit_event {
     enum cks_event_kind kind;
     bool about_kmsuser; /* its user, or the user that it is about */
     bool opcode_told, user_told;
-    bool odd; /* a part of it cannot be read, so it may mean anything */
+    bool odd;         /* a part of it cannot be read, so it may mean anything */
+    bool target_told; /* it names the user that it is about apart from the one that did it */
     bool sequence_told, reboots_told, session_told;
     int response;  /* 0 success; -1: unknown */
     int64_t usecs; /* since 1970; -1: unknown */
     uint64_t sequence, reboots, session;
+    struct cks_str user;    /* who did it, or whom it is about; of logins and password changes */
     struct cks_str stream;  /* one a HSM; empty: unknown */
     struct cks_str cluster; /* whose it is, once arranged; empty: nothing says */
     size_t number;          /* keeps the order in which they stand */
+};
+
+/* Who set kmsuser's password last, as every active HSM recorded it. */
+enum cks_setter {
+    CKS_SETTER_UNKNOWN = 0, /* the log is not whole, or does not tell for certain */
+    CKS_SETTER_NOBODY,      /* nobody has changed it */
+    CKS_SETTER_KMSUSER,     /* kmsuser in a session of its own, as KMS does, and none came after */
+    CKS_SETTER_ADMIN,       /* another user, after kmsuser itself */
 };
 
 /* What the audit log shows about kmsuser's sessions in one cluster. */
@@ -235,7 +257,12 @@ struct cks_sessions {
     struct cks_str open_stream;
     bool covered; /* the log of every active HSM reaches back, without a gap, to where no session
                      could be open: then none is */
-    unsigned refused; /* wrong passwords in a row at the end, the most on one HSM */
+    bool whole;   /* as `covered`, whether or not a session is open */
+    enum cks_setter setter;
+    struct cks_at set_at; /* the change */
+    int64_t set;          /* usecs of the last record of it */
+    int64_t own;          /* the same of kmsuser's own change, the first record */
+    unsigned refused;     /* wrong passwords in a row at the end, the most on one HSM */
     struct cks_at refused_at;
 };
 
@@ -246,7 +273,7 @@ struct cks_remark {
 
 /* The place of a probe's record. */
 struct cks_probe_link {
-    unsigned text;     /* index of texts */
+    struct cks_at at;
     const cJSON *item; /* the record as it is */
     size_t before;     /* index of another one of this endpoint; or CKS_NOT_FOUND */
 };
@@ -299,6 +326,7 @@ struct cks_evidence {
     size_t last_thing[CKS_THING_KIND_COUNT];
     uint64_t open_kinds;       /* bits of enum cks_thing_kind: a list goes on */
     uint64_t broken_kinds;     /* the same: a file could not be read */
+    bool torn;                 /* a file was cut before it shows its kind: it may be any */
     struct cks_lookup by_id;   /* facts and things by kind and ID */
     struct cks_places *places; /* where facts stand, once it was asked */
     struct cks_str caller;     /* the account of sts get-caller-identity; empty: unknown */

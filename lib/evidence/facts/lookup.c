@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 static size_t
 slot_of(const struct cks_lookup *t, const struct cks_hash_key *k, unsigned kind, struct cks_str key)
 {
@@ -25,7 +27,7 @@ static bool
 grow_lookup(struct cks_lookup *t, const struct cks_hash_key *k)
 {
     struct cks_lookup bigger = {.size = t->size ? t->size * 2 : 64, .count = t->count};
-    bigger.slots = calloc(bigger.size, sizeof(*bigger.slots));
+    bigger.slots = cks_calloc(bigger.size, sizeof(*bigger.slots));
     if (!bigger.slots)
         return false;
     for (size_t i = 0; i < t->size; i++)

@@ -25,6 +25,13 @@ cks_item_text(const cJSON *item)
     return cks_json_text(item);
 }
 
+/* The time that an item tells, in seconds since 1970; false if it tells none. */
+static inline bool
+cks_item_time(const cJSON *item, int64_t *ret)
+{
+    return cks_json_time(item, ret);
+}
+
 static inline bool
 cks_item_is_true(const cJSON *item)
 {

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/vec.h"
 #include "source/json/json.h"
 #include "source/json/locate.h"
@@ -50,7 +51,7 @@ struct look {
 struct cks_places *
 cks_places_new(void)
 {
-    struct cks_places *p = calloc(1, sizeof(*p));
+    struct cks_places *p = cks_calloc(1, sizeof(*p));
     if (p)
         cks_hash_key_init(&p->key);
     return p;
@@ -191,7 +192,7 @@ mark_text(struct marks *m, struct cks_str text, struct cks_origin origin)
         if (next >= text.n)
             return true;
         struct cks_range r = {.start = next - last.offset, .end = next - last.offset};
-        cks_range_resolve(cks_str_sub(text, last.offset, text.n), last.at, &r);
+        cks_range_count(cks_str_sub(text, last.offset, text.n), last.at, &r);
         last = (struct mark){next, {r.line, r.column}};
     }
 }
@@ -255,9 +256,10 @@ cks_places_find(struct cks_places *p, unsigned number, struct cks_str text,
         if (!cks_json_scan_value(&s, CKS_DEPTH_MAX))
             return false;
         *ret = (struct cks_range){.start = start - m->offset, .end = s.pos - m->offset};
-        cks_range_resolve(cks_str_sub(text, m->offset, text.n), m->at, ret);
+        cks_range_count(cks_str_sub(text, m->offset, text.n), m->at, ret);
         ret->start = start;
         ret->end = s.pos;
+        cks_range_guard(text, ret);
         if (ret->end - ret->start > LARGE_BYTES)
             remember(&l, pointer, ret);
         return true;

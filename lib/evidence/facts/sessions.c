@@ -3,9 +3,11 @@
 
 #include "evidence/facts/sessions.h"
 
+#include "base/memory.h"
 #include "base/search.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
+#include "evidence/facts/whose.h"
 
 /* Every HSM of a cluster records one login within moments, but only one records its end. */
 #define SAME_LOGIN_USECS INT64_C(10000000)
@@ -21,6 +23,19 @@ struct login {
     bool ended;
 };
 
+/* A session that a login opened, of any user. */
+struct opened {
+    const struct cks_audit_event *login;
+    bool ended;
+};
+
+/* Who set the password last, by one stream. */
+struct passwords {
+    enum cks_setter setter;
+    const struct cks_audit_event *set, *own; /* own: kmsuser's last change in its own session */
+    bool unclear;                            /* something about it is not certain */
+};
+
 struct walk {
     CKS_VEC(struct login) logins;
     size_t first; /* of the stream's logins that a reboot has not ended */
@@ -30,6 +45,11 @@ struct walk {
     bool gap;         /* somewhere a part of the log is missing: an end may be in it */
     unsigned refused; /* wrong passwords in a row */
     struct cks_at refused_at;
+    CKS_VEC(struct opened) opened; /* in this stream, since its last reboot */
+    struct cks_lookup by_handle;   /* the last of them with each Session Handle */
+    const struct cks_hash_key *key;
+    struct passwords passwords;           /* by this stream */
+    bool streams_differ;                  /* two active HSMs, in who set the password last */
     const struct cks_audit_event *before; /* in this stream */
     struct cks_sessions *ret;
 };
@@ -94,6 +114,120 @@ see_login(struct walk *w, const struct cks_audit_event *ev)
         *l = (struct login){.event = ev};
 }
 
+/* ---- the password ---- */
+
+static struct cks_str
+handle_of(const struct cks_audit_event *ev)
+{
+    return (struct cks_str){(const char *)&ev->session, sizeof(ev->session)};
+}
+
+static void
+open_session(struct walk *w, const struct cks_audit_event *ev)
+{
+    struct passwords *p = &w->passwords;
+    /* A login that finds the password after it was set may be a person's, who then knows it. */
+    p->unclear |= ev->about_kmsuser && p->setter == CKS_SETTER_KMSUSER;
+    if (!ev->session_told)
+        return;
+    struct opened *new = cks_vec_push(&w->opened);
+    w->failed |=
+        !new || !cks_lookup_put(&w->by_handle, w->key, 0, handle_of(ev), w->opened.count - 1);
+    if (new)
+        *new = (struct opened){.login = ev};
+}
+
+/* The session of an event, as the last login with its handle opened it; NULL: it is not known. */
+static struct opened *
+opened_by(struct walk *w, const struct cks_audit_event *ev)
+{
+    size_t i =
+        ev->session_told ? cks_lookup_get(&w->by_handle, w->key, 0, handle_of(ev)) : CKS_NOT_FOUND;
+    return i == CKS_NOT_FOUND || w->opened.items[i].ended ? NULL : &w->opened.items[i];
+}
+
+static void
+forget_sessions(struct walk *w)
+{
+    w->opened.count = 0;
+    cks_lookup_free(&w->by_handle);
+    w->by_handle = (struct cks_lookup){0};
+}
+
+/* A change that names one user alone names whom it is about. That an administrator changed the own
+ * password and not that of kmsuser is certain only where both are named. */
+static void
+change_password(struct walk *w, const struct cks_audit_event *ev)
+{
+    struct passwords *p = &w->passwords;
+    const struct opened *s = opened_by(w, ev);
+    if (!ev->about_kmsuser) {
+        p->unclear |= !ev->target_told && (!s || cks_str_eq(s->login->user, ev->user));
+        return;
+    }
+    p->set = ev;
+    p->unclear |= !s || ev->usecs < 0;
+    if (s && s->login->about_kmsuser) {
+        *p = (struct passwords){CKS_SETTER_KMSUSER, ev, ev, ev->usecs < 0};
+        return;
+    }
+    /* Before KMS has changed it, an administrator may set the one that KMS was given. */
+    p->unclear |= !p->own;
+    p->setter = CKS_SETTER_ADMIN;
+}
+
+static void
+see_password(struct walk *w, const struct cks_audit_event *ev)
+{
+    struct opened *s;
+    if (ev->response != 0)
+        return;
+    if (ev->kind == CKS_EVENT_LOGIN)
+        open_session(w, ev);
+    else if (ev->kind == CKS_EVENT_CHANGE_PASSWORD)
+        change_password(w, ev);
+    else if ((ev->kind == CKS_EVENT_LOGOUT || ev->kind == CKS_EVENT_END) && (s = opened_by(w, ev)))
+        s->ended = true;
+    else if (ev->about_kmsuser && ev->kind == CKS_EVENT_CREATE_USER)
+        w->passwords = (struct passwords){.setter = CKS_SETTER_NOBODY};
+    else if (ev->about_kmsuser && ev->kind == CKS_EVENT_DELETE_USER)
+        w->passwords = (struct passwords){.unclear = true};
+}
+
+static bool
+same_setter(const struct passwords *p, const struct cks_sessions *ret)
+{
+    return p->setter == ret->setter;
+}
+
+/* At the end of an active HSM's stream: the first one's result counts where all others agree. */
+static void
+conclude_passwords(struct walk *w, bool first)
+{
+    const struct passwords *p = &w->passwords;
+    struct cks_sessions *ret = w->ret;
+    w->streams_differ |= p->unclear || (!first && !same_setter(p, ret));
+    ret->setter = p->setter;
+    if (p->set && (first || p->set->usecs > ret->set)) {
+        ret->set = p->set->usecs;
+        ret->set_at = p->set->at;
+    }
+    if (p->own && (first || p->own->usecs < ret->own))
+        ret->own = p->own->usecs;
+}
+
+/* ---- one event after the other ---- */
+
+/* Two records of one event that differ: which of them is right is not known. */
+static bool
+contradicts(const struct cks_audit_event *a, const struct cks_audit_event *b)
+{
+    bool same = a && a->sequence_told && b->sequence_told && a->reboots_told && b->reboots_told &&
+                a->sequence == b->sequence && a->reboots == b->reboots;
+    return same && (a->kind != b->kind || a->response != b->response || a->usecs != b->usecs ||
+                    a->session != b->session || a->about_kmsuser != b->about_kmsuser);
+}
+
 /* Whether ev follows the event before it without a gap; a reboot starts anew from 0. */
 static bool
 follows(const struct walk *w, const struct cks_audit_event *ev)
@@ -106,17 +240,31 @@ follows(const struct walk *w, const struct cks_audit_event *ev)
     return ev->sequence == 0;
 }
 
-/* Whether events are missing before this one, or it cannot be read itself. */
+static bool
+is_numbered(const struct cks_audit_event *ev)
+{
+    return ev->sequence_told && ev->reboots_told;
+}
+
+/* Where some events of a stream have a number and others do not, two such are beside each other in
+ * any order: when the others happened is not known. */
+static bool
+is_out_of_order(const struct walk *w, const struct cks_audit_event *ev)
+{
+    return w->before && is_numbered(w->before) != is_numbered(ev);
+}
+
+/* Whether events are missing before this one. */
 static bool
 misses_some(const struct walk *w, const struct cks_audit_event *ev)
 {
     const struct cks_audit_event *before = w->before;
-    if (!ev->sequence_told || !ev->reboots_told)
-        return before && before->sequence_told && before->reboots_told;
+    if (is_out_of_order(w, ev))
+        return true;
+    if (!is_numbered(ev))
+        return false;
     if (!before)
         return ev->sequence != 0;
-    if (!before->sequence_told || !before->reboots_told)
-        return false;
     return before->reboots == ev->reboots ? ev->sequence > before->sequence + 1 : ev->sequence != 0;
 }
 
@@ -124,14 +272,17 @@ static void
 see(struct walk *w, const struct cks_audit_event *ev)
 {
     w->gap |= misses_some(w, ev);
-    w->odd |= ev->odd;
+    w->odd |= ev->odd || is_out_of_order(w, ev) || contradicts(w->before, ev);
     if (w->ret->last >= 0 && ev->usecs > w->ret->last)
         w->ret->last_at = ev->at;
     if (w->ret->last >= 0 && (ev->usecs < 0 || ev->usecs > w->ret->last))
         w->ret->last = ev->usecs;
     if (w->before && w->before->reboots_told && ev->reboots_told &&
-        w->before->reboots != ev->reboots)
+        w->before->reboots != ev->reboots) {
         end_all(w);
+        forget_sessions(w);
+    }
+    see_password(w, ev);
     w->whole = follows(w, ev);
     /* A refused event has changed nothing. */
     bool done = ev->response == 0;
@@ -158,6 +309,17 @@ active_hsm(const struct cks_cluster *c, struct cks_str stream)
         if (c->hsms[i].state != CKS_HSM_OTHER && cks_str_eq(c->hsms[i].id, stream))
             return true;
     return false;
+}
+
+/* A stream of an HSM that is none of the cluster's: of one that was replaced, or of another
+ * cluster. */
+static bool
+foreign_stream(const struct cks_cluster *c, struct cks_str stream)
+{
+    for (size_t i = 0; c && i < c->hsm_count; i++)
+        if (cks_str_eq(c->hsms[i].id, stream))
+            return false;
+    return c && c->hsms_told && stream.n;
 }
 
 static int
@@ -201,7 +363,7 @@ conclude(struct walk *w)
 {
     struct cks_sessions *ret = w->ret;
     size_t n = 0;
-    struct login **ended = malloc((w->logins.count + 1) * sizeof(*ended));
+    struct login **ended = cks_malloc((w->logins.count + 1) * sizeof(*ended));
     w->failed |= !ended;
     for (size_t i = 0; ended && i < w->logins.count; i++)
         if (w->logins.items[i].ended)
@@ -239,6 +401,11 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
     if (n > 0 && !events[0]->stream.n && events[n - 1]->stream.n)
         complete = false;
     for (size_t i = 0; i < n; i++) {
+        /* It shows no fault, and it is not known that none of its sessions matters. */
+        if (foreign_stream(cluster, events[i]->stream)) {
+            named = false;
+            continue;
+        }
         see(w, events[i]);
         if (i + 1 < n && cks_str_eq(events[i]->stream, events[i + 1]->stream))
             continue;
@@ -249,6 +416,10 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
         named = named && active_hsm(cluster, events[i]->stream);
         present += active_hsm(cluster, events[i]->stream);
         covered += w->whole && active_hsm(cluster, events[i]->stream);
+        if (active_hsm(cluster, events[i]->stream))
+            conclude_passwords(w, present == 1);
+        w->passwords = (struct passwords){.setter = CKS_SETTER_NOBODY};
+        forget_sessions(w);
         w->before = NULL;
         w->whole = false;
         w->refused = 0;
@@ -260,6 +431,9 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
     bool all = complete && known && covered > 0 && covered == active && !w->odd;
     w->ret->named = named && known;
     w->ret->covered = all && !w->ret->open;
+    w->ret->whole = all;
+    if (!all || w->streams_differ)
+        w->ret->setter = CKS_SETTER_UNKNOWN;
     /* Every HSM records a login, and one of them its end: where a part is missing, the end may be
      * in it. */
     if (!all && (w->gap || w->odd || !complete || (known && present < active)))
@@ -300,9 +474,7 @@ cluster_of_event(const struct cks_evidence *e, const struct cks_lookup *hsms,
     size_t i = ev->stream.n ? cks_lookup_get(hsms, &e->hash_key, 0, ev->stream) : CKS_NOT_FOUND;
     if (i != CKS_NOT_FOUND)
         return e->clusters.items[i].id;
-    const struct cks_evidence_text *t = &e->texts.items[ev->at.text];
-    struct cks_str hint = cks_cluster_in(t->before);
-    return hint.n ? hint : cks_cluster_in(cks_str_of(t->file));
+    return cks_whose_of_text(e, ev->at.text).cluster;
 }
 
 bool
@@ -351,14 +523,14 @@ bool
 cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                       const struct cks_cluster *cluster, struct cks_sessions *ret)
 {
-    struct walk w = {.ret = ret};
+    struct walk w = {.ret = ret, .key = &e->hash_key, .passwords = {.setter = CKS_SETTER_NOBODY}};
     static const struct cks_str unnamed;
     size_t from = bound_of(e, cluster_id, false), n = bound_of(e, cluster_id, true) - from;
-    size_t more = cks_evidence_only_cluster(e, cluster_id) ? bound_of(e, unnamed, true) : 0;
+    size_t more = cks_whose_only_cluster(e, cluster_id) ? bound_of(e, unnamed, true) : 0;
     *ret = (struct cks_sessions){.open_since = -1, .any = n + more > 0};
     if (!ret->any)
         return true;
-    const struct cks_audit_event **events = malloc((n + more) * sizeof(*events));
+    const struct cks_audit_event **events = cks_malloc((n + more) * sizeof(*events));
     if (!events)
         return false;
     for (size_t i = 0; i < more; i++)
@@ -368,6 +540,8 @@ cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
     qsort(events, n + more, sizeof(*events), by_stream);
     bool ok = walk_streams(&w, events, n + more, cluster, e->events_complete);
     cks_vec_free(&w.logins);
+    forget_sessions(&w);
+    cks_vec_free(&w.opened);
     free(events);
     return ok;
 }

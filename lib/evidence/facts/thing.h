@@ -37,6 +37,7 @@
     X(USERS, "users", NULL)                                                                        \
     X(LOGIN, "login", NULL)                                                                        \
     X(MTLS, "mtls-enforcement-level", NULL)                                                        \
+    X(CLIENT, "aws-cli", NULL)                                                                     \
     X(PROBE, "ckscheckProbe", NULL)
 enum cks_thing_kind {
 #define X(id, top, key) CKS_THING_##id,

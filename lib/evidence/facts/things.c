@@ -46,6 +46,12 @@ cks_thing_broken(struct cks_evidence *e, enum cks_thing_kind kind)
     e->broken_kinds |= UINT64_C(1) << kind;
 }
 
+bool
+cks_thing_is_broken(const struct cks_evidence *e, enum cks_thing_kind kind)
+{
+    return e->broken_kinds >> kind & 1;
+}
+
 enum cks_thing_kind
 cks_thing_kind_in(struct cks_str text)
 {

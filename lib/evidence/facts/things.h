@@ -17,6 +17,9 @@ void cks_thing_add(struct cks_evidence *e, enum cks_thing_kind kind, const cJSON
 /* Notes that the list of a kind goes on, or that one of its files cannot be read. */
 void cks_thing_open(struct cks_evidence *e, enum cks_thing_kind kind);
 void cks_thing_broken(struct cks_evidence *e, enum cks_thing_kind kind);
+/* Whether a file of the kind cannot be read: what the others show of it is not all, so it proves
+ * and disproves nothing. */
+bool cks_thing_is_broken(const struct cks_evidence *e, enum cks_thing_kind kind);
 /* The kind whose top-level member is the first that is in a text; COUNT where none does. */
 enum cks_thing_kind cks_thing_kind_in(struct cks_str text);
 

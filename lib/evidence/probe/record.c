@@ -51,6 +51,7 @@ static const struct cks_member answer_members[] = {
     ENUM(cks_probe_answer, kind, "kind", dns_kinds),
     INT(cks_probe_answer, us, "us"),
     LIST(cks_probe_answer, addresses, "addresses", address),
+    INT(cks_probe_answer, left_out, "leftOut"),
 };
 SHAPE(answer, cks_probe_answer);
 
@@ -81,6 +82,8 @@ static const struct cks_member certificate_members[] = {
     TEXT(cks_probe_certificate, key, "key"),
     TEXT(cks_probe_certificate, signature, "signature"),
     TEXTS(cks_probe_certificate, names, "names"),
+    INT(cks_probe_certificate, depth, "depth"),
+    ENUM(cks_probe_certificate, may_issue, "mayIssue", may_issues),
 };
 SHAPE(certificate, cks_probe_certificate);
 
@@ -114,6 +117,7 @@ static const struct cks_member tls_members[] = {
     ENUM(cks_probe_tls, host_name, "hostName", host_names),
     ENUM(cks_probe_tls, common_name, "commonName", common_names),
     ENUM(cks_probe_tls, root, "root", roots),
+    ENUM(cks_probe_tls, sent_issuer, "sentIssuer", sent_issuers),
     ENUM(cks_probe_tls, root_lists, "rootLists", root_lists),
     TEXT(cks_probe_tls, root_subject, "rootSubject"),
     TEXT(cks_probe_tls, root_sha256, "rootSha256"),
@@ -162,6 +166,7 @@ static const struct cks_member http_members[] = {
 SHAPE(http, cks_probe_http);
 
 static const struct cks_member attempt_members[] = {
+    TEXT(cks_probe_attempt, address, "address"),
     ENUM(cks_probe_attempt, kind, "kind", attempt_kinds),
     ENUM(cks_probe_attempt, outcome, "outcome", http_outcomes),
     INT(cks_probe_attempt, status, "status"),

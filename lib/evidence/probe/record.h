@@ -140,6 +140,22 @@ enum cks_tls_common_name {
     CKS_TLS_COMMON_NAME_ABSENT,
 };
 
+/* Whether a certificate may sign others. */
+enum cks_tls_may_issue {
+    CKS_TLS_MAY_ISSUE_NOT_CHECKED,
+    CKS_TLS_MAY_ISSUE,
+    CKS_TLS_MAY_ISSUE_NO_CA,        /* by its basic constraints */
+    CKS_TLS_MAY_ISSUE_NO_CERT_SIGN, /* its key usage lacks keyCertSign */
+};
+
+/* Where an issuer is missing: what was sent under its name. */
+enum cks_tls_sent_issuer {
+    CKS_TLS_SENT_ISSUER_NOT_CHECKED,
+    CKS_TLS_SENT_ISSUER_NONE,
+    CKS_TLS_SENT_ISSUER_OTHER_KEY, /* with a key that did not sign */
+    CKS_TLS_SENT_ISSUER_UNFIT,     /* with the key that signed; but it may not, or not this */
+};
+
 enum cks_http_outcome {
     CKS_HTTP_NOT_SENT,
     CKS_HTTP_ANSWERED,
@@ -183,6 +199,9 @@ enum cks_conformance_check {
     CKS_CHECK_OPERATION,     /* an unknown kmsOperation is accepted */
     CKS_CHECK_REQUEST_ID,    /* a request ID that is not a UUID is accepted */
     CKS_CHECK_ERROR_MESSAGE, /* an errorMessage is short and printable ASCII */
+    CKS_CHECK_KEY_ID,        /* an unknown access key ID is refused, though the secret is right */
+    CKS_CHECK_PATH,          /* another path is not served */
+    CKS_CHECK_EMPTY,         /* a request without a member is refused */
     CKS_CHECK_COUNT,
 };
 
@@ -197,6 +216,7 @@ struct cks_probe_answer {
     enum cks_dns_kind kind;
     int64_t us;
     CKS_PROBE_LIST(struct cks_probe_address) addresses;
+    int64_t left_out; /* addresses beyond those that are looked at */
 };
 
 struct cks_probe_dns {
@@ -220,6 +240,8 @@ struct cks_probe_certificate {
     const char *key;                    /* as "RSA 2048" */
     const char *signature;              /* its algorithm */
     CKS_PROBE_LIST(const char *) names; /* DNS and IP names in the alternative names */
+    int64_t depth; /* its place on the path to the root, 0 for the server's own; or not on it */
+    enum cks_tls_may_issue may_issue;
 };
 
 /* A verification error, with OpenSSL's number: its texts change. */
@@ -250,6 +272,7 @@ struct cks_probe_tls {
     enum cks_tls_common_name common_name;
     enum cks_tls_root root;
     enum cks_root_lists root_lists;
+    enum cks_tls_sent_issuer sent_issuer;
     const char *root_subject; /* of the anchor, or of the issuer that is missing */
     const char *root_sha256, *root_not_after;
     bool client_certificate_requested, client_certificate_given;
@@ -285,6 +308,7 @@ struct cks_probe_http {
 };
 
 struct cks_probe_attempt {
+    const char *address; /* that it was sent to */
     enum cks_attempt_kind kind;
     enum cks_http_outcome outcome;
     int64_t status;

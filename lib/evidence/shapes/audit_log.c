@@ -78,7 +78,7 @@ response_of(struct cks_str value)
 }
 
 static bool
-is_named(struct cks_str name, const char *wanted)
+is_field_named(struct cks_str name, const char *wanted)
 {
     return cks_str_starts(name, wanted);
 }
@@ -92,9 +92,12 @@ take_opcode(struct cks_audit_event *ev, struct cks_str value)
 
 /* The HSM writes names unchanged; a different letter case is a different user. */
 static void
-take_user(struct cks_audit_event *ev, struct cks_str value)
+take_user(struct cks_audit_event *ev, struct cks_str value, bool target)
 {
     bool ours = cks_str_is(value, "kmsuser");
+    ev->target_told |= target;
+    if (!target)
+        ev->user = value;
     ev->about_kmsuser |= ours;
     ev->user_told |= value.n > 0;
     ev->odd |= !ours && cks_str_ieq(value, CKS_STR_LIT("kmsuser"));
@@ -111,19 +114,19 @@ take_line(struct cks_audit_event *ev, struct cks_str line)
     struct cks_str value = cks_str_trim(cks_str_sub(line, colon + 1, line.n));
     if (cks_str_ends(name, "Time") && usecs_of(value) >= 0)
         ev->usecs = usecs_of(value);
-    else if (is_named(name, "Sequence No"))
+    else if (is_field_named(name, "Sequence No"))
         ev->sequence_told = log_number(value, &ev->sequence);
-    else if (is_named(name, "Reboot counter"))
+    else if (is_field_named(name, "Reboot counter"))
         ev->reboots_told = log_number(value, &ev->reboots);
-    else if (is_named(name, "Opcode"))
+    else if (is_field_named(name, "Opcode"))
         take_opcode(ev, value);
-    else if (is_named(name, "Session Handle"))
+    else if (is_field_named(name, "Session Handle"))
         ev->session_told = log_number(value, &ev->session);
-    else if (is_named(name, "Response"))
+    else if (is_field_named(name, "Response"))
         ev->response = response_of(value);
-    else if (is_named(name, "User Name") || is_named(name, "Target User"))
-        take_user(ev, value);
-    else if (is_named(name, "Log type"))
+    else if (is_field_named(name, "User Name") || is_field_named(name, "Target User"))
+        take_user(ev, value, is_field_named(name, "Target User"));
+    else if (is_field_named(name, "Log type"))
         ev->user_told |= cks_str_starts(value, "TIME_INFO_LOG");
 }
 
@@ -146,6 +149,8 @@ keep_event(struct cks_evidence *e, struct cks_audit_event ev)
         return;
     }
     ev.number = e->events.count;
+    bool names = ev.kind == CKS_EVENT_LOGIN || ev.kind == CKS_EVENT_CHANGE_PASSWORD;
+    ev.user = names && !ev.about_kmsuser ? cks_keep(e, ev.user) : (struct cks_str){0};
     /* The event that ends a client's sessions names no user; the one that records the time names
      * neither. */
     bool needs_user = ev.kind != CKS_EVENT_OTHER && ev.kind != CKS_EVENT_END;
@@ -172,18 +177,20 @@ stream_in(struct cks_str s)
 }
 
 void
-cks_take_events(struct cks_evidence *e, const struct cks_pages *pages)
+cks_take_events(struct cks_evidence *e, const struct cks_pages *pages, size_t thing)
 {
     struct cks_str of_file = cks_keep(e, stream_in(cks_str_of(e->texts.items[pages->text].file)));
     struct cks_str last = of_file;
     const cJSON *item;
+    CKS_UNUSED(thing); /* events are many, and facts tell all of them */
     e->events_complete &= pages->complete;
     for (size_t i = 0; i < pages->count; i++) {
         size_t k = 0;
         cJSON_ArrayForEach(item, pages->items[i].array)
         {
             const char *pointer = cks_pointer_index(&e->arena, pages->items[i].pointer, k++);
-            struct cks_audit_event ev = {.at = {pages->text, pointer}, .response = -1, .usecs = -1};
+            struct cks_audit_event ev = {
+                .at = {pages->text, pointer, 0}, .response = -1, .usecs = -1};
             e->failed |= !pointer;
             struct cks_str stream = cks_json_text_of(item, "logStreamName");
             int64_t ms = cks_int_of(cks_json_get(item, "timestamp"), -1);
@@ -208,7 +215,7 @@ void
 cks_take_audit_text(struct cks_evidence *e, unsigned text, struct cks_str body)
 {
     struct cks_str of_file = cks_keep(e, stream_in(cks_str_of(e->texts.items[text].file)));
-    struct cks_audit_event ev = {.at = {text, NULL}, .response = -1, .usecs = -1};
+    struct cks_audit_event ev = {.at = {text, NULL, 0}, .response = -1, .usecs = -1};
     bool begun = false;
     while (body.n) {
         size_t n = cks_str_find(body, "\n");
@@ -220,7 +227,7 @@ cks_take_audit_text(struct cks_evidence *e, unsigned text, struct cks_str body)
                 keep_event(e, ev);
             struct cks_str stream = stream_in(cks_str_sub(line, 0, time));
             begun = true;
-            ev = (struct cks_audit_event){.at = {text, NULL},
+            ev = (struct cks_audit_event){.at = {text, NULL, 0},
                                           .response = -1,
                                           .usecs = -1,
                                           .stream = stream.n ? cks_keep(e, stream) : of_file};

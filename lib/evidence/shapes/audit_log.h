@@ -6,6 +6,6 @@
 
 bool cks_is_audit_text(struct cks_str text);
 void cks_take_audit_text(struct cks_evidence *e, unsigned text, struct cks_str body);
-void cks_take_events(struct cks_evidence *e, const struct cks_pages *pages);
+void cks_take_events(struct cks_evidence *e, const struct cks_pages *pages, size_t thing);
 
 #endif

@@ -83,8 +83,6 @@ take_mapping(struct cks_evidence *e, struct cks_cluster *c, const cJSON *mapping
         m->id = cks_keep(e, cks_json_text(item));
         cks_digest_text(e, &c->fact, m->zone);
         cks_digest_text(e, &c->fact, m->id);
-        if (!c->region.n)
-            c->region = cks_region_of_zone(m->zone);
     }
 }
 

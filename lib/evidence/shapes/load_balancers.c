@@ -177,7 +177,7 @@ count_target(struct cks_target_health *h, const cJSON *item)
 }
 
 void
-cks_take_target_health(struct cks_evidence *e, const struct cks_pages *pages)
+cks_take_target_health(struct cks_evidence *e, const struct cks_pages *pages, size_t thing)
 {
     struct cks_target_health *h = cks_vec_push(&e->target_health);
     const cJSON *item;
@@ -185,7 +185,7 @@ cks_take_target_health(struct cks_evidence *e, const struct cks_pages *pages)
         e->failed = true;
         return;
     }
-    *h = (struct cks_target_health){.fact.at = {pages->text, pages->items[0].pointer},
+    *h = (struct cks_target_health){.fact.at = {pages->text, pages->items[0].pointer, thing},
                                     .complete = pages->complete};
     for (size_t i = 0; i < pages->count; i++)
         cJSON_ArrayForEach(item, pages->items[i].array) count_target(h, item);

@@ -7,6 +7,6 @@
 void cks_take_balancer(struct cks_evidence *e, const cJSON *item, struct cks_at at);
 void cks_take_listener(struct cks_evidence *e, const cJSON *item, struct cks_at at);
 void cks_take_target_group(struct cks_evidence *e, const cJSON *item, struct cks_at at);
-void cks_take_target_health(struct cks_evidence *e, const struct cks_pages *pages);
+void cks_take_target_health(struct cks_evidence *e, const struct cks_pages *pages, size_t thing);
 
 #endif

@@ -4,17 +4,7 @@
 
 #include "evidence/shapes/take.h"
 #include "evidence/facts/evidence.h"
-
-struct cks_str
-cks_region_of_service(struct cks_str name)
-{
-    size_t at = cks_str_find(name, ".vpce.");
-    if (at == name.n)
-        return (struct cks_str){0};
-    struct cks_str rest = cks_str_sub(name, at + 6, name.n);
-    size_t end = cks_str_find(rest, ".");
-    return end < rest.n ? cks_str_sub(rest, 0, end) : (struct cks_str){0};
-}
+#include "evidence/facts/whose.h"
 
 static void
 take_types(struct cks_service *s, const cJSON *types)
@@ -111,7 +101,6 @@ take_common(struct cks_evidence *e, struct cks_service *s, const cJSON *item)
 {
     s->id = cks_keep_member(e, item, "ServiceId");
     s->name = cks_keep_member(e, item, "ServiceName");
-    s->region = cks_region_of_service(s->name);
     s->owner = cks_keep_member(e, item, "Owner");
     s->zone_count = service_zone_count(item);
     s->acceptance = cks_tri_of(cks_json_get(item, "AcceptanceRequired"));
@@ -234,18 +223,6 @@ permissions_of(struct cks_evidence *e, struct cks_str service_id)
     return NULL;
 }
 
-static struct cks_str
-service_hint(struct cks_evidence *e, unsigned text)
-{
-    /* A file may be named by its service: vpce-svc-0123456789abcdef0. */
-    struct cks_str file = cks_str_of(e->texts.items[text].file);
-    size_t at = cks_str_find(file, "vpce-svc-"), end = at + 9;
-    while (end < file.n && cks_is_alnum((unsigned char)file.p[end]))
-        end++;
-    return at < file.n && end > at + 9 ? cks_keep(e, cks_str_sub(file, at, end - at))
-                                       : (struct cks_str){"", 0};
-}
-
 static void
 take_principal(struct cks_evidence *e, struct cks_permission_list *l, const cJSON *item)
 {
@@ -267,9 +244,9 @@ digest_principals(struct cks_permission_list *l, struct cks_evidence *e)
 }
 
 void
-cks_take_permissions(struct cks_evidence *e, const struct cks_pages *pages)
+cks_take_permissions(struct cks_evidence *e, const struct cks_pages *pages, size_t thing)
 {
-    struct cks_permission_list l = {.fact.at = {pages->text, pages->items[0].pointer},
+    struct cks_permission_list l = {.fact.at = {pages->text, pages->items[0].pointer, thing},
                                     .complete = pages->complete};
     size_t n = 0;
     const cJSON *item;
@@ -281,7 +258,7 @@ cks_take_permissions(struct cks_evidence *e, const struct cks_pages *pages)
     for (size_t i = 0; i < pages->count; i++)
         cJSON_ArrayForEach(item, pages->items[i].array) take_principal(e, &l, item);
     if (!l.service_id.n)
-        l.service_id = service_hint(e, pages->text);
+        l.service_id = cks_keep(e, cks_service_in(cks_str_of(e->texts.items[pages->text].file)));
     digest_principals(&l, e);
     struct cks_permission_list *old = permissions_of(e, l.service_id);
     if (old && old->fact.digest != l.fact.digest && !old->fact.disputed) {

@@ -21,6 +21,7 @@ struct cks_pages {
 /* Readers of one element of a list, and of whole lists. e->failed is set if something cannot be
  * kept for lack of memory. */
 typedef void (*cks_take_item)(struct cks_evidence *e, const cJSON *item, struct cks_at at);
-typedef void (*cks_take_list)(struct cks_evidence *e, const struct cks_pages *pages);
+/* `thing`: the number of the list's first thing, as in struct cks_at. */
+typedef void (*cks_take_list)(struct cks_evidence *e, const struct cks_pages *pages, size_t thing);
 
 #endif

@@ -116,7 +116,7 @@ take_row(struct tables *t, struct server *s, const struct cks_str *words, size_t
 void
 cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
 {
-    struct tables t = {.list = {.fact.at = {text, NULL}, .failures = -1}};
+    struct tables t = {.list = {.fact.at = {text, NULL, 0}, .failures = -1}};
     struct server s = {.promised = -1};
     while (body.n) {
         struct cks_str words[COLUMNS + 1], line = next_table_line(&body);
@@ -138,6 +138,5 @@ cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
     t.list.everywhere = t.with_kmsuser == t.servers ? CKS_YES : CKS_NO;
     if (t.list.failures >= 0 && t.list.failures < FAILURES_MOST)
         t.list.locked = CKS_NO;
-    t.list.cluster = cks_cluster_hint(e, text);
     cks_keep_users(e, &t.list);
 }

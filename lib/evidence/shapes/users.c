@@ -4,11 +4,11 @@
 #include "evidence/shapes/take.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
+#include "evidence/facts/whose.h"
 
 static bool
 is_kmsuser(struct cks_str name)
 {
-    /* cloudhsm-cli prints all names in lower case. */
     return cks_str_ieq(name, CKS_STR_LIT("kmsuser"));
 }
 
@@ -16,6 +16,19 @@ static bool
 inconsistent(struct cks_str text)
 {
     return cks_str_is(text, "inconsistent");
+}
+
+/* Of a kind that is not known it is not known whether it keeps KMS out. */
+static enum cks_tri
+second_factor_of(const cJSON *mfa)
+{
+    const cJSON *one;
+    cJSON_ArrayForEach(one, mfa)
+    {
+        if (cks_str_is(cks_json_text_of(one, "strategy"), "token-sign"))
+            return CKS_YES;
+    }
+    return cJSON_GetArraySize(mfa) > 0 ? CKS_UNTOLD : CKS_NO;
 }
 
 static void
@@ -33,7 +46,7 @@ take_kmsuser(struct cks_user_list *l, const cJSON *user)
     l->inconsistent = inconsistent(role) || inconsistent(cks_json_text(locked));
     l->locked = cks_tri_of(locked);
     if (cJSON_IsArray(mfa))
-        l->second_factor = cJSON_GetArraySize(mfa) > 0 ? CKS_YES : CKS_NO;
+        l->second_factor = second_factor_of(mfa);
     if (cks_str_is(coverage, "full"))
         l->everywhere = CKS_YES;
     else if (inconsistent(coverage))
@@ -52,10 +65,12 @@ digest_users(struct cks_evidence *e, struct cks_user_list *l)
 void
 cks_keep_users(struct cks_evidence *e, struct cks_user_list *l)
 {
+    struct cks_whose of_this = cks_whose_of_text(e, l->fact.at.text);
     digest_users(e, l);
     for (size_t i = 0; i < e->users.count; i++) {
         struct cks_user_list *old = &e->users.items[i];
-        if (!cks_str_eq(old->cluster, l->cluster))
+        struct cks_whose of_old = cks_whose_of_text(e, old->fact.at.text);
+        if (!cks_str_eq(of_old.cluster, of_this.cluster))
             continue;
         if (old->fact.digest != l->fact.digest && !old->fact.disputed) {
             const char *here = e->texts.items[l->fact.at.text].file;
@@ -76,42 +91,59 @@ cks_keep_users(struct cks_evidence *e, struct cks_user_list *l)
 static void
 take_users(struct cks_evidence *e, const cJSON *users, unsigned text)
 {
-    struct cks_user_list l = {.fact.at = {text, "/data/users"}, .failures = -1};
+    struct cks_user_list l = {.fact.at = {text, "/data/users", e->things.count}, .failures = -1};
     const cJSON *user;
-    bool readable = true;
-    l.cluster = cks_cluster_hint(e, text);
+    bool readable = true, twice = false;
     cJSON_ArrayForEach(user, users)
     {
-        readable &= cks_json_text_of(user, "username").n > 0;
-        if (!is_kmsuser(cks_json_text_of(user, "username")))
+        struct cks_str name = cks_json_text_of(user, "username");
+        /* cloudhsm-cli prints all names in lower case. */
+        bool printed = name.n && (!is_kmsuser(name) || cks_str_is(name, "kmsuser"));
+        readable &= printed;
+        if (!printed || !is_kmsuser(name))
             continue;
         struct cks_user_list one = l;
         take_kmsuser(&one, user);
+        twice |= l.found && l.crypto_user == one.crypto_user;
         /* If two users have the name, the crypto user counts. */
         if (!l.found || one.crypto_user == CKS_YES)
             l = one;
     }
-    /* One without a name could be kmsuser. */
-    if (l.found || readable)
+    /* One without a name could be kmsuser; of two with one role neither is known to be it. */
+    if ((l.found || readable) && !twice)
         cks_keep_users(e, &l);
 }
 
-/* The user that the command before an answer logs in: "login --username kmsuser". */
+/* What the command before an answer gives for an option: "login --username kmsuser". */
+static struct cks_str
+option_of_command(struct cks_str command, const char *option)
+{
+    size_t at = cks_str_find(command, option), n = 0;
+    struct cks_str rest = cks_str_sub(command, at + strlen(option), command.n);
+    if (at == command.n || cks_str_find(command, "login") > at || !rest.n ||
+        (rest.p[0] != ' ' && rest.p[0] != '='))
+        return (struct cks_str){0};
+    rest = cks_str_sub(rest, 1, rest.n);
+    while (n < rest.n && !cks_is_space((unsigned char)rest.p[n]))
+        n++;
+    return cks_str_sub(rest, 0, n);
+}
+
+/* The user whom it logs in. */
 static struct cks_str
 user_of_command(struct cks_str command)
 {
-    static const char *const options[] = {"--username ", "--username="};
-    for (size_t i = 0; i < CKS_COUNT(options); i++) {
-        size_t at = cks_str_find(command, options[i]);
-        if (at == command.n || cks_str_find(command, "login") > at)
-            continue;
-        struct cks_str rest = cks_str_sub(command, at + strlen(options[i]), command.n);
-        size_t n = 0;
-        while (n < rest.n && !cks_is_space((unsigned char)rest.p[n]))
-            n++;
-        return cks_str_sub(rest, 0, n);
-    }
-    return (struct cks_str){0};
+    return option_of_command(command, "--username");
+}
+
+/* Whether the command logs in somebody else than its answer says, or by more than a password. */
+static bool
+is_other_login(struct cks_str command, const cJSON *data)
+{
+    struct cks_str user = user_of_command(command), role = option_of_command(command, "--role");
+    return cks_str_find(command, "mfa-token-sign") < command.n ||
+           (user.n && !cks_str_ieq(user, cks_json_text_of(data, "username"))) ||
+           (role.n && !cks_str_eq(role, cks_json_text_of(data, "role")));
 }
 
 /* Whether a failure's text is about a login. */
@@ -146,11 +178,13 @@ take_login(struct cks_evidence *e, const cJSON *root, unsigned text)
 {
     const struct cks_evidence_text *t = &e->texts.items[text];
     const cJSON *data = cks_json_get(root, "data");
-    struct cks_login login = {.fact.at = {text, "/data"}};
+    struct cks_login login = {.fact.at = {text, "/data", 0}};
     int64_t code = cks_int_of(cks_json_get(root, "error_code"), -1);
     login.accepted = cJSON_IsObject(data) && code == 0;
     /* Without its command, such an answer may belong to a different command. */
     if (!is_login_command(t->before) && (login.accepted || t->before.n))
+        return true;
+    if (login.accepted && is_other_login(t->before, data))
         return true;
     login.user = cks_keep(e, login.accepted ? cks_json_text_of(data, "username")
                                             : user_of_command(t->before));
@@ -159,8 +193,8 @@ take_login(struct cks_evidence *e, const cJSON *root, unsigned text)
         cJSON_IsString(data) && code > 0 && (login.user.n || about_login(cks_json_text(data)));
     if (!login.accepted && !failed_login)
         return true;
-    login.cluster = cks_cluster_hint(e, text);
     cks_thing_add(e, CKS_THING_LOGIN, root, text, "");
+    login.fact.at.thing = e->things.count;
     struct cks_login *kept = cks_vec_push(&e->logins);
     e->failed |= !kept;
     if (kept)

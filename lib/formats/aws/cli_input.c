@@ -2,21 +2,40 @@
 #include "formats/aws/cli_input.h"
 #include "formats/reading/fill.h"
 
+/* Sums of names that tell whether one was seen; a power of two, four times the most unknown names.
+ */
+#define SUMS 4096
+
 struct input {
     struct cks_filling f;
     const char *pointer;
-    unsigned seen; /* bit 1 << enum cks_param */
+    bool credential; /* the text is the credential alone */
+    unsigned seen;   /* bit 1 << enum cks_param */
+    uint64_t unknown[SUMS / 64];
 };
 
-/* Length and last byte first: names that differ by a number at their end are told apart there, and
- * a store has CKS_MOST_UNKNOWN_NAMES of them at most. */
+/* Whether a name may have been noted before; it is noted. */
 static bool
-extra_seen(const struct input *in, const char *name, bool in_credential)
+may_be_again(struct input *in, struct cks_str name)
 {
-    size_t n = strlen(name);
+    uint32_t sum = 0;
+    for (size_t i = 0; i < name.n; i++)
+        sum = sum * 31 + (unsigned char)name.p[i];
+    uint64_t *word = &in->unknown[sum % SUMS / 64], bit = UINT64_C(1) << sum % 64;
+    bool again = *word & bit;
+    *word |= bit;
+    return again;
+}
+
+/* A list of at most CKS_MOST_UNKNOWN_NAMES, which few names make necessary to read. */
+static bool
+extra_seen(struct input *in, struct cks_str name, bool in_credential)
+{
+    if (!may_be_again(in, name))
+        return false;
     for (const struct cks_extra *e = in->f.store.extras; e; e = e->next)
-        if (e->name.n == n && e->in_credential == in_credential && e->kind == CKS_EXTRA_UNKNOWN &&
-            (!n || (e->name.p[n - 1] == name[n - 1] && memcmp(e->name.p, name, n) == 0)))
+        if (e->in_credential == in_credential && e->kind == CKS_EXTRA_UNKNOWN &&
+            cks_str_eq(e->name, name))
             return true;
     return false;
 }
@@ -31,11 +50,12 @@ static const char *const whole_pointers[CKS_P_COUNT] = {
 static const char *
 member_pointer(struct input *in, const char *parent, enum cks_param p, const char *name)
 {
-    if (p == CKS_P_ACCESS_KEY && !*in->pointer)
+    bool whole = !*in->pointer && !in->credential;
+    if (p == CKS_P_ACCESS_KEY && whole)
         return "/XksProxyAuthenticationCredential/AccessKeyId";
-    if (p == CKS_P_SECRET_KEY && !*in->pointer)
+    if (p == CKS_P_SECRET_KEY && whole)
         return "/XksProxyAuthenticationCredential/RawSecretAccessKey";
-    if (p != CKS_P_NONE && !*parent)
+    if (p != CKS_P_NONE && !*parent && whole)
         return whole_pointers[p];
     const char *pointer = cks_pointer_child(in->f.arena, parent, cks_str_of(name));
     in->f.failed |= !pointer;
@@ -59,7 +79,7 @@ read_input_member(struct input *in, const cJSON *item, const char *parent, bool 
         cks_fill(&in->f, p, item, pointer);
     }
     if (!ours) {
-        bool twice = extra_seen(in, item->string, in_credential);
+        bool twice = extra_seen(in, cks_str_of(item->string), in_credential);
         if (!twice || p == CKS_P_NONE)
             cks_fill_extra(&in->f, twice ? CKS_EXTRA_DUPLICATE : CKS_EXTRA_UNKNOWN,
                            cks_str_of(item->string), in_credential, pointer);
@@ -117,18 +137,25 @@ cks_read_cli_input(struct cks_reading *r, const cJSON *root, const char *pointer
                    enum cks_shape shape)
 {
     bool yaml = r->doc->syntax == CKS_SYNTAX_YAML;
-    enum cks_input_kind kind = shape == CKS_SHAPE_PROXY_CONFIG ? CKS_INPUT_PROXY_CONFIG
-                               : yaml                          ? CKS_INPUT_CLI_YAML
-                                                               : CKS_INPUT_CLI_JSON;
-    struct input in = {.f = {.arena = r->arena, .r = r}, .pointer = pointer};
+    bool credential = shape == CKS_SHAPE_CREDENTIAL;
+    bool part = credential || shape == CKS_SHAPE_PROXY_CONFIG;
+    enum cks_input_kind kind = part   ? CKS_INPUT_PROXY_CONFIG
+                               : yaml ? CKS_INPUT_CLI_YAML
+                                      : CKS_INPUT_CLI_JSON;
+    struct input in = {
+        .f = {.arena = r->arena, .r = r}, .pointer = pointer, .credential = credential};
     struct cks_store *s = &in.f.store;
     s->operation = operation_of_shape(shape);
     s->input = kind;
     s->doc = r->doc;
     s->address = "";
     s->pointer = pointer;
+    if (credential) {
+        cks_fill(&in.f, CKS_P_CREDENTIAL, root, pointer);
+        cks_fill_unknown(&in.f, CKS_P_PATH, "it is given in the call", pointer);
+    }
     for (const cJSON *m = root->child; m; m = m->next)
-        read_input_member(&in, m, pointer, false);
+        read_input_member(&in, m, pointer, credential);
     note_misspelt(s);
     s->skeleton = root->child && all_empty(s);
     return cks_fill_take(&in.f);

@@ -68,5 +68,7 @@ cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *p
     s.state_text = constant_of(root, "ConnectionState");
     s.state = cks_connection_state_of(s.state_text);
     s.error_code = constant_of(root, "ConnectionErrorCode");
+    if (!cks_json_time(cks_json_get(root, "CreationDate"), &s.created))
+        s.created = 0;
     return r->take(r->cookie, &s);
 }

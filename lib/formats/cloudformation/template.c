@@ -7,6 +7,7 @@
 #include "formats/reading/words.h"
 #include "base/vec.h"
 #include "formats/reading/fill.h"
+#include "formats/reading/origin.h"
 #include "source/json/locate.h"
 
 /* Stands for an intrinsic function inside the JSON of a call: a private character, which no
@@ -48,9 +49,29 @@ add_piece(struct call *c, struct cks_str text, bool gap, size_t from, const char
     cks_buf_addstr(&c->text, text);
 }
 
-/* "${Name}" in Fn::Sub is a gap, "${!Name}" is "${Name}" itself. */
+/* "${Name}" in Fn::Sub, where its second argument may have the text. */
 static void
-add_sub(struct call *c, struct cks_str text, const char *pointer)
+add_sub_name(struct call *c, struct cks_str name, const cJSON *own, size_t from,
+             const char *pointer)
+{
+    const char *above = strrchr(pointer, '/');
+    for (const cJSON *m = cJSON_IsObject(own) ? own->child : NULL; m && above; m = m->next) {
+        struct cks_str text = cks_json_text(m);
+        if (!cks_str_is(name, m->string) || !text.p)
+            continue;
+        char *list = cks_arena_strndup(c->f.arena, pointer, (size_t)(above - pointer));
+        c->f.failed |= !list;
+        const char *at =
+            cks_fill_child(&c->f, cks_fill_index(&c->f, list ? list : "", 1), m->string);
+        add_piece(c, text, false, 0, at);
+        return;
+    }
+    add_piece(c, CKS_STR_LIT(GAP), true, from, pointer);
+}
+
+/* "${Name}" in Fn::Sub is a gap, if `own` does not have it; "${!Name}" is "${Name}" itself. */
+static void
+add_sub(struct call *c, struct cks_str text, const cJSON *own, const char *pointer)
 {
     for (size_t at = 0; at < text.n;) {
         struct cks_str rest = cks_str_sub(text, at, text.n);
@@ -63,7 +84,7 @@ add_sub(struct call *c, struct cks_str text, const char *pointer)
             add_piece(c, cks_str_sub(rest, 0, 2), false, at, pointer);
             add_piece(c, cks_str_sub(rest, 3, end - 2), false, at + 3, pointer);
         } else if (rest.n) {
-            add_piece(c, CKS_STR_LIT(GAP), true, at, pointer);
+            add_sub_name(c, cks_str_sub(rest, 2, end - 2), own, at, pointer);
         }
         at += end < rest.n ? end + 1 : rest.n;
     }
@@ -113,9 +134,10 @@ collect_text(struct call *c, const cJSON *item, const char *pointer)
     if (cks_str_is(name, "Fn::Join"))
         add_join(c, function, inner);
     else if (cks_str_is(name, "Fn::Sub") && cJSON_IsString(function))
-        add_sub(c, cks_json_text(function), inner);
+        add_sub(c, cks_json_text(function), NULL, inner);
     else if (cks_str_is(name, "Fn::Sub") && cJSON_IsArray(function))
-        add_sub(c, cks_json_text(function->child), cks_fill_index(&c->f, inner, 0));
+        add_sub(c, cks_json_text(function->child), function->child ? function->child->next : NULL,
+                cks_fill_index(&c->f, inner, 0));
     else
         c->readable = false;
 }
@@ -148,6 +170,34 @@ place_member(const struct call *c, const char *pointer, enum cks_part part, stru
            place_in_template(c, inner.start, inner.end, ret);
 }
 
+/* The pieces of [start, end) of the text, if it has several. */
+static void
+trace_pieces(struct call *c, enum cks_param p, const struct call *of, size_t start, size_t end)
+{
+    struct cks_trace_text texts[CKS_TRACE_TEXTS_MAX];
+    size_t n = 0, all = 0;
+    for (size_t i = 0; i < of->pieces.count; i++) {
+        const struct piece *piece = &of->pieces.items[i];
+        if (piece->length == 0 || piece->offset >= end || start >= piece->offset + piece->length)
+            continue;
+        all++;
+        if (!piece->gap && n < CKS_COUNT(texts))
+            texts[n++] = cks_origin_text(c->f.r->doc, piece->pointer, CKS_TRACE_GAVE, NULL);
+    }
+    /* Where a piece of a secret ends would be seen from the next. */
+    if (all > 1 && n && !cks_param_secret(p))
+        c->f.failed |= !cks_origin_set(c->f.arena, &c->f.store.values[p], false, texts, n);
+}
+
+static void
+trace_call_value(struct call *c, enum cks_param p, const char *pointer)
+{
+    struct cks_range inner;
+    if (cks_json_locate(cks_buf_str(&c->text), (struct cks_origin){0}, pointer, CKS_PART_VALUE, 0,
+                        0, &inner))
+        trace_pieces(c, p, c, inner.start, inner.end);
+}
+
 static void
 place_call_value(struct call *c, enum cks_param p, const char *pointer)
 {
@@ -157,6 +207,8 @@ place_call_value(struct call *c, enum cks_param p, const char *pointer)
     v->placed = place_member(c, pointer, CKS_PART_KEY, &v->key) &&
                 place_member(c, pointer, CKS_PART_VALUE, &v->value);
     v->pointer = c->f.store.pointer;
+    if (p != CKS_P_CREDENTIAL)
+        trace_call_value(c, p, pointer);
 }
 
 /* ---- values ---- */
@@ -188,11 +240,31 @@ fill_string(struct call *c, enum cks_param p, struct cks_str text, const char *p
     cks_template_free(&t);
 }
 
+/* Fn::Join or Fn::Sub of texts; false if it is something else. */
+static bool
+fill_joined(struct call *c, enum cks_param p, const cJSON *item, const char *pointer)
+{
+    struct call inner = {.f = {.arena = c->f.arena, .r = c->f.r}};
+    collect_text(&inner, item, pointer);
+    bool ok = inner.readable && !inner.f.failed && cks_buf_ok(&inner.text);
+    if (ok) {
+        bool one = inner.pieces.count == 1;
+        fill_string(c, p, cks_buf_str(&inner.text), one ? inner.pieces.items[0].pointer : pointer);
+        trace_pieces(c, p, &inner, 0, inner.text.len);
+    }
+    c->f.failed |= inner.f.failed;
+    cks_buf_free(&inner.text);
+    cks_vec_free(&inner.pieces);
+    return ok;
+}
+
 static void
 fill_call_value(struct call *c, enum cks_param p, const cJSON *item, const char *pointer)
 {
     if (cJSON_IsString(item))
         fill_string(c, p, cks_json_text(item), pointer);
+    else if (cJSON_IsObject(item) && p != CKS_P_CREDENTIAL && fill_joined(c, p, item, pointer))
+        ;
     else if (cJSON_IsObject(item) && p != CKS_P_CREDENTIAL)
         cks_fill_unknown(&c->f, p, by_function, pointer);
     else

@@ -52,6 +52,25 @@ read_heredoc(struct cks_reading *r, struct cks_str word, size_t *at)
     return cks_read_script_part(r, from, end - from, (struct cks_str){0}, CKS_SHELL_PLAIN);
 }
 
+/* ["aws", "kms", ...]: words in quotes, once the rest of the list is blank. */
+static bool
+read_exec_form(struct cks_reading *r, size_t from, size_t length)
+{
+    char *words = cks_arena_strndup(r->arena, r->doc->text.p + from, length);
+    bool quoted = false;
+    if (!words)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        if (quoted && words[i] == '\\')
+            i++;
+        else if (words[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && strchr("[],", words[i]))
+            words[i] = ' ';
+    }
+    return cks_read_script_part(r, from, length, (struct cks_str){words, length}, CKS_SHELL_PLAIN);
+}
+
 bool
 cks_read_dockerfile(struct cks_reading *r)
 {
@@ -68,7 +87,10 @@ cks_read_dockerfile(struct cks_reading *r)
         }
         while (cks_line_goes_on(line) && cks_next_line(r->doc->text, &at, &line))
             ;
-        if (!cks_read_script_part(r, from, at - from, (struct cks_str){0}, CKS_SHELL_PLAIN))
+        bool list = from < r->doc->text.n && r->doc->text.p[from] == '[';
+        if (!(list
+                  ? read_exec_form(r, from, at - from)
+                  : cks_read_script_part(r, from, at - from, (struct cks_str){0}, CKS_SHELL_PLAIN)))
             return false;
     }
     return true;

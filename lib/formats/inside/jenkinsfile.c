@@ -16,19 +16,6 @@ stands_at(struct cks_str s, size_t i, const char *text)
     return cks_str_starts(cks_str_sub(s, i, s.n), text);
 }
 
-/* The string of the sh step whose name ends before i: sh '...', sh(...), sh(script: "..."). The
- * index of its first quote, or s.n. */
-static size_t
-string_of_step(struct cks_str s, size_t i)
-{
-    i = skip_space(s, i);
-    if (i < s.n && s.p[i] == '(')
-        i = skip_space(s, i + 1);
-    if (stands_at(s, i, "script:"))
-        i = skip_space(s, i + strlen("script:"));
-    return i < s.n && (s.p[i] == '\'' || s.p[i] == '"') ? i : s.n;
-}
-
 /* The quotes that a string starts with: one or three. */
 static size_t
 quotes_at(struct cks_str s, size_t i)
@@ -50,6 +37,41 @@ end_of_string(struct cks_str s, size_t i, char quote, size_t quotes)
             return s.n;
     }
     return s.n;
+}
+
+/* The script among the named arguments of a step, such as label: and returnStdout:, from i on; s.n
+ * if none is named before the step's end. */
+static size_t
+named_script(struct cks_str s, size_t i, bool parentheses)
+{
+    while (i < s.n) {
+        if (stands_at(s, i, "script:"))
+            return skip_space(s, i + strlen("script:"));
+        if (s.p[i] == '\'' || s.p[i] == '"') {
+            size_t quotes = quotes_at(s, i);
+            i = end_of_string(s, i + quotes, s.p[i], quotes);
+            i += i < s.n ? quotes : 0;
+        } else if (strchr("(){}", s.p[i]) || (s.p[i] == '\n' && !parentheses)) {
+            return s.n;
+        } else {
+            i++;
+        }
+    }
+    return s.n;
+}
+
+/* The string of the sh step whose name ends before i: sh '...', sh(...), sh(label: "...", script:
+ * "..."). The index of its first quote, or s.n. */
+static size_t
+string_of_step(struct cks_str s, size_t i)
+{
+    i = skip_space(s, i);
+    bool parentheses = i < s.n && s.p[i] == '(';
+    if (parentheses)
+        i = skip_space(s, i + 1);
+    if (i < s.n && s.p[i] != '\'' && s.p[i] != '"')
+        i = named_script(s, i, parentheses);
+    return i < s.n && (s.p[i] == '\'' || s.p[i] == '"') ? i : s.n;
 }
 
 bool

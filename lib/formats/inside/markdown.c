@@ -7,10 +7,14 @@
 /* Blocks of one text that are read as documents of their own: each is a copy of the text. */
 #define DOCUMENTS_MAX CKS_MOST_DOCUMENTS
 
+/* Block quotes in block quotes that are followed: real ones have two. */
+#define QUOTES_MAX 8u
+
 /* A fenced block: what is between its fences. */
 struct block {
     struct cks_str language;
     size_t from, end;
+    unsigned quotes; /* how many marks of block quotes begin its lines */
 };
 
 struct fence {
@@ -38,13 +42,51 @@ static const struct {
     {"yml", CKS_FORMAT_YAML},
 };
 
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* The bytes at the start of a line that are marks of block quotes, `most` at most. */
+static size_t
+quote_marks(struct cks_str line, unsigned most, unsigned *ret_marks)
+{
+    size_t n = 0;
+    *ret_marks = 0;
+    for (size_t i = 0; i < line.n && *ret_marks < most; i++) {
+        if (line.p[i] == '>') {
+            ++*ret_marks;
+            n = i + 1;
+        } else if (!is_blank(line.p[i])) {
+            break;
+        }
+    }
+    return n;
+}
+
+/* What follows the mark of a list's item ("- ", "2. "), or the line itself. */
+static struct cks_str
+without_item(struct cks_str line)
+{
+    size_t n = 0;
+    while (n < line.n && is_blank(line.p[n]))
+        n++;
+    size_t digits = n;
+    while (n < line.n && cks_is_digit((unsigned char)line.p[n]))
+        n++;
+    const char *marks = n > digits ? ".)" : "-*+";
+    bool item = n + 1 < line.n && line.p[n] && strchr(marks, line.p[n]) && is_blank(line.p[n + 1]);
+    return item ? cks_str_sub(line, n + 2, line.n) : line;
+}
+
 /* The fence that a line is, or one of length 0. *ret_info is what follows it. */
 static struct fence
 fence_of(struct cks_str line, struct cks_str *ret_info)
 {
     struct cks_str s = line;
     struct fence f = {0};
-    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+    while (s.n && is_blank(s.p[0]))
         s = cks_str_sub(s, 1, s.n);
     if (!s.n || (s.p[0] != '`' && s.p[0] != '~'))
         return f;
@@ -69,6 +111,27 @@ language_of(struct cks_str info)
     return cks_str_sub(info, 0, n);
 }
 
+/* Finds where a block that is open ends: at its fence, or where the block quote that it is in ends.
+ */
+static void
+end_block(struct cks_str text, size_t *at, struct fence open, struct block *b)
+{
+    struct cks_line line;
+    struct cks_str info;
+    unsigned marks;
+    while (cks_next_line(text, at, &line)) {
+        size_t n = quote_marks(line.text, b->quotes, &marks);
+        struct fence close = fence_of(cks_str_sub(line.text, n, line.text.n), &info);
+        bool left = marks < b->quotes;
+        if (left)
+            *at = line.from;
+        if (left || (close.mark == open.mark && close.length >= open.length && !info.n)) {
+            b->end = line.from;
+            return;
+        }
+    }
+}
+
 /* The next block from *at on; one without an end goes to the text's. */
 static bool
 next_block(struct cks_str text, size_t *at, struct block *ret)
@@ -76,18 +139,15 @@ next_block(struct cks_str text, size_t *at, struct block *ret)
     struct cks_line line;
     struct cks_str info;
     struct fence open = {0};
-    while (!open.length && cks_next_line(text, at, &line))
-        open = fence_of(line.text, &info);
+    unsigned marks = 0;
+    while (!open.length && cks_next_line(text, at, &line)) {
+        size_t n = quote_marks(line.text, QUOTES_MAX, &marks);
+        open = fence_of(without_item(cks_str_sub(line.text, n, line.text.n)), &info);
+    }
     if (!open.length)
         return false;
-    *ret = (struct block){language_of(info), *at, text.n};
-    while (cks_next_line(text, at, &line)) {
-        struct fence close = fence_of(line.text, &info);
-        if (close.mark == open.mark && close.length >= open.length && !info.n) {
-            ret->end = line.from;
-            break;
-        }
-    }
+    *ret = (struct block){language_of(info), *at, text.n, marks};
+    end_block(text, at, open, ret);
     return true;
 }
 
@@ -99,7 +159,10 @@ format_of_block(const struct block *b, struct cks_str text)
             return languages[i].format;
     if (b->language.n && !cks_str_is(b->language, "text") && !cks_str_is(b->language, "txt"))
         return CKS_FORMAT_OTHER;
+    unsigned marks;
     struct cks_str start = cks_str_trim(text);
+    if (b->quotes)
+        start = cks_str_trim(cks_str_sub(start, quote_marks(start, b->quotes, &marks), start.n));
     if (cks_str_starts(start, "{"))
         return CKS_FORMAT_JSON;
     if (cks_str_starts(start, "resource \""))
@@ -109,14 +172,15 @@ format_of_block(const struct block *b, struct cks_str text)
 
 /* ---- commands ---- */
 
-/* The index behind the prompt "$ " of a line, or 0 if there is none. */
+/* The index behind the prompt ("$ ", or "> " where a command goes on) of a line, or 0 if there is
+ * none. */
 static size_t
-behind_prompt(struct cks_str line)
+behind_prompt(struct cks_str line, char mark)
 {
     size_t n = 0;
-    while (n < line.n && (line.p[n] == ' ' || line.p[n] == '\t'))
+    while (n < line.n && is_blank(line.p[n]))
         n++;
-    return n + 1 < line.n && line.p[n] == '$' && line.p[n + 1] == ' ' ? n + 2 : 0;
+    return n + 1 < line.n && line.p[n] == mark && line.p[n + 1] == ' ' ? n + 2 : 0;
 }
 
 static bool
@@ -124,7 +188,7 @@ has_prompt(struct cks_str text)
 {
     struct cks_line line;
     for (size_t at = 0; cks_next_line(text, &at, &line);)
-        if (behind_prompt(line.text))
+        if (behind_prompt(line.text, '$'))
             return true;
     return false;
 }
@@ -137,6 +201,17 @@ blank(char *p, size_t n)
             p[i] = ' ';
 }
 
+/* Blanks the marks of the block quotes that a block is in; p is the text from the block's start. */
+static void
+blank_quotes(char *p, const struct block *b)
+{
+    struct cks_str text = {p, b->end - b->from};
+    struct cks_line line;
+    unsigned marks;
+    for (size_t at = 0; b->quotes && cks_next_line(text, &at, &line);)
+        blank(p + line.from, quote_marks(line.text, b->quotes, &marks));
+}
+
 /* Leaves what is behind prompts, and the lines in which that goes on. */
 static void
 keep_commands(char *copy, size_t n)
@@ -145,11 +220,9 @@ keep_commands(char *copy, size_t n)
     struct cks_line line;
     bool inside = false;
     for (size_t at = 0; cks_next_line(text, &at, &line);) {
-        size_t prompt = behind_prompt(line.text);
+        size_t prompt = behind_prompt(line.text, inside ? '>' : '$');
         bool command = prompt || inside;
         inside = command && cks_line_goes_on(line);
-        if (!inside && line.text.n > 2 && cks_str_starts(cks_str_trim(line.text), "> "))
-            command = false;
         blank(copy + line.from, command ? prompt : line.text.n);
     }
 }
@@ -158,12 +231,14 @@ static bool
 read_shell_block(struct cks_reading *r, const struct block *b, struct cks_str text)
 {
     struct cks_str copy = {0};
-    if (has_prompt(text)) {
+    if (b->quotes || has_prompt(text)) {
         char *p = cks_arena_strndup(r->arena, text.p, text.n);
         if (!p)
             return false;
-        keep_commands(p, text.n);
         copy = (struct cks_str){p, text.n};
+        blank_quotes(p, b);
+        if (has_prompt(copy))
+            keep_commands(p, text.n);
     }
     return cks_read_script_part(r, b->from, text.n, copy, CKS_SHELL_PLAIN);
 }
@@ -179,6 +254,7 @@ read_document(struct cks_reading *r, const struct block *b, enum cks_format form
     if (!p)
         return false;
     blank(p, b->from);
+    blank_quotes(p + b->from, b);
     return r->inside(r->cookie, format, (struct cks_str){p, b->end});
 }
 

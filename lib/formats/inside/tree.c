@@ -92,9 +92,9 @@ walk_children(struct cks_reading *r, const struct node *n, bool script)
     for (const cJSON *i = n->item->child; i; i = i->next) {
         struct node child = {n, object ? i->string : NULL, index++, i};
         bool named = object && is_script_key(i->string);
-        if (object && cks_is_ansible_store(last_part(i->string))) {
+        if (object && cks_is_ansible_store(last_part(i->string), i)) {
             const char *pointer = pointer_of(r, &child);
-            if (!pointer || !cks_read_ansible_store(r, i, pointer))
+            if (!pointer || !cks_read_ansible_store(r, last_part(i->string), i, pointer))
                 return false;
         } else if (!walk(r, &child, object ? named : script)) {
             return false;

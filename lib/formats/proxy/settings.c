@@ -114,6 +114,9 @@ cks_read_settings(struct cks_reading *r)
     doc->syntax = CKS_SYNTAX_HCL;
     doc->impl = toml;
     if (!cks_toml_parse(r->arena, r->doc->text, toml, &error)) {
+        cks_reading_beyond(r, error.bound);
+        if (error.bound)
+            return true;
         struct cks_range range = {.start = error.offset, .end = error.offset + 1};
         cks_range_resolve(doc->text, doc->origin, &range);
         const char *message =

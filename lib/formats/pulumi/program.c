@@ -2,6 +2,7 @@
 #include "formats/pulumi/program.h"
 #include "formats/reading/fill.h"
 #include "formats/reading/include.h"
+#include "formats/reading/origin.h"
 
 /* Nesting of functions in one value: fn::secret around fn::readFile is what occurs. */
 #define FUNCTIONS_DEEP 8
@@ -12,6 +13,7 @@ static const char by_function[] = "a function's result, known when the program r
 struct program {
     struct cks_filling f;
     const cJSON *root;
+    const char *base; /* the program's pointer */
 };
 
 static bool
@@ -21,81 +23,148 @@ is_store_resource(struct cks_str type)
            cks_str_is(type, "aws:kms/customKeyStore:CustomKeyStore");
 }
 
-/* The text of a variable or configuration value that is a plain literal; p NULL if it is not. A
- * configuration's default is not certain: a stack's file replaces it. */
-static struct cks_str
-variable_text(const struct program *p, struct cks_str name)
+/* A text that is put together, and where its pieces come from. */
+struct gathering {
+    struct cks_template t;
+    struct cks_trace_text texts[CKS_TRACE_TEXTS_MAX];
+    size_t count;
+    bool possible; /* a stack's configuration may replace a piece */
+};
+
+static const cJSON *
+member_named(const cJSON *object, struct cks_str name)
 {
-    const cJSON *variables = cks_json_get(p->root, "variables");
-    for (const cJSON *v = cJSON_IsObject(variables) ? variables->child : NULL; v; v = v->next) {
-        struct cks_str text = cks_json_text(v);
-        if (cks_str_is(name, v->string) && text.p && cks_str_find(text, "${") == text.n)
-            return text;
+    for (const cJSON *m = cJSON_IsObject(object) ? object->child : NULL; m; m = m->next)
+        if (cks_str_is(name, m->string))
+            return m;
+    return NULL;
+}
+
+static bool
+has_no_reference(struct cks_str text)
+{
+    return text.p && cks_str_find(text, "${") == text.n;
+}
+
+/* A variable, or the default of a configuration value, that is a plain literal: its text, and its
+ * pointer; p NULL if it is not. */
+static struct cks_str
+named_text(struct program *p, struct cks_str name, const char **ret_at, bool *ret_possible)
+{
+    static const char *const kinds[] = {"configuration", "config"};
+    const cJSON *v = member_named(cks_json_get(p->root, "variables"), name);
+    *ret_possible = false;
+    if (v && has_no_reference(cks_json_text(v))) {
+        *ret_at = cks_fill_child(&p->f, cks_fill_child(&p->f, p->base, "variables"), v->string);
+        return cks_json_text(v);
+    }
+    for (size_t i = 0; !v && i < CKS_COUNT(kinds); i++) {
+        const cJSON *c = member_named(cks_json_get(p->root, kinds[i]), name);
+        struct cks_str text = cks_json_text_of(c, "default");
+        if (!has_no_reference(text) || cJSON_IsTrue(cks_json_get(c, "secret")))
+            continue;
+        const char *at = cks_fill_child(&p->f, cks_fill_child(&p->f, p->base, kinds[i]), c->string);
+        *ret_at = cks_fill_child(&p->f, at, "default");
+        *ret_possible = true;
+        return text;
     }
     return (struct cks_str){0};
 }
 
 static void
-add_reference(const struct program *p, struct cks_template *t, struct cks_str name)
+add_origin(struct program *p, struct gathering *g, const char *at, const char *name)
 {
-    struct cks_str text = variable_text(p, name);
-    if (text.p)
-        cks_buf_addstr(&t->literals, text);
-    else
-        cks_template_gap(t);
+    if (g->count < CKS_COUNT(g->texts))
+        g->texts[g->count++] = cks_origin_text(p->f.r->doc, at, CKS_TRACE_GAVE, name);
 }
 
 static void
-read_template(const struct program *p, struct cks_str text, struct cks_template *t)
+add_reference(struct program *p, struct gathering *g, struct cks_str name)
+{
+    const char *at = NULL;
+    bool possible;
+    struct cks_str text = named_text(p, name, &at, &possible);
+    if (!text.p) {
+        cks_template_gap(&g->t);
+        return;
+    }
+    const char *shown = cks_arena_strndup(p->f.arena, name.p, name.n);
+    p->f.failed |= !shown;
+    cks_buf_addstr(&g->t.literals, text);
+    g->possible |= possible;
+    add_origin(p, g, at, shown);
+}
+
+static void
+gather_text(struct program *p, struct gathering *g, struct cks_str text)
 {
     for (size_t i = 0; i < text.n;) {
         struct cks_str rest = cks_str_sub(text, i, text.n);
         if (cks_str_starts(rest, "$${")) {
-            cks_buf_adds(&t->literals, "${");
+            cks_buf_adds(&g->t.literals, "${");
             i += 3;
         } else if (cks_str_starts(rest, "${")) {
             size_t end = cks_str_find(rest, "}");
-            add_reference(p, t, cks_str_sub(rest, 2, end - 2));
+            add_reference(p, g, cks_str_sub(rest, 2, end - 2));
             i += end < rest.n ? end + 1 : rest.n;
         } else {
-            cks_buf_addc(&t->literals, text.p[i++]);
+            cks_buf_addc(&g->t.literals, text.p[i++]);
         }
+    }
+}
+
+static void
+fill_gathered(struct program *p, enum cks_param param, struct gathering *g, bool whole,
+              const char *reason, const char *pointer)
+{
+    struct cks_value *v = &p->f.store.values[param];
+    cks_fill_template(&p->f, param, &g->t, reason, pointer);
+    cks_template_free(&g->t);
+    if (g->count)
+        p->f.failed |= !cks_origin_set(p->f.arena, v, whole, g->texts, g->count);
+    if (g->possible && v->state == CKS_VALUE_KNOWN) {
+        v->origin = CKS_FROM_DEFAULT;
+        p->f.store.overridable = true;
     }
 }
 
 static void
 fill_text(struct program *p, enum cks_param param, struct cks_str text, const char *pointer)
 {
-    struct cks_template t = {0};
-    read_template(p, text, &t);
-    cks_fill_template(&p->f, param, &t, by_reference, pointer);
-    cks_template_free(&t);
+    struct gathering g = {0};
+    bool whole = cks_str_starts(text, "${") && cks_str_find(text, "}") + 1 == text.n;
+    gather_text(p, &g, text);
+    fill_gathered(p, param, &g, whole, by_reference, pointer);
 }
 
 static void fill_property(struct program *p, enum cks_param param, const cJSON *item,
                           const char *pointer, unsigned depth);
 
-/* fn::join: [separator, [values]] of literals. */
+/* fn::join: [separator, [values]]; each value is a piece. */
 static void
 fill_join(struct program *p, enum cks_param param, const cJSON *arguments, const char *pointer)
 {
     const cJSON *separator = cJSON_IsArray(arguments) ? arguments->child : NULL;
     const cJSON *list = separator ? separator->next : NULL;
-    struct cks_buf b = {0};
-    bool literal = cJSON_IsString(separator) && cJSON_IsArray(list);
-    for (const cJSON *i = literal ? list->child : NULL; i; i = i->next) {
-        struct cks_str text = cks_json_text(i);
-        literal = literal && text.p && cks_str_find(text, "${") == text.n;
-        if (i != list->child)
-            cks_buf_adds(&b, separator->valuestring);
-        cks_buf_addstr(&b, text);
-    }
-    p->f.failed |= b.failed;
-    if (literal && !b.failed)
-        cks_fill_text(&p->f, param, cks_buf_str(&b), pointer);
-    else
+    const char *base = cks_fill_index(&p->f, pointer, 1);
+    struct gathering g = {0};
+    size_t k = 0;
+    if (!cJSON_IsString(separator) || !cJSON_IsArray(list)) {
         cks_fill_unknown(&p->f, param, by_function, pointer);
-    cks_buf_free(&b);
+        return;
+    }
+    for (const cJSON *i = list->child; i; i = i->next, k++) {
+        struct cks_str text = cks_json_text(i);
+        if (k)
+            gather_text(p, &g, cks_json_text(separator));
+        if (!text.p)
+            cks_template_gap(&g.t);
+        gather_text(p, &g, text);
+        /* Where a piece of a secret ends would be seen from the next. */
+        if (has_no_reference(text) && !cks_param_secret(param))
+            add_origin(p, &g, cks_fill_index(&p->f, base, k), NULL);
+    }
+    fill_gathered(p, param, &g, false, by_function, pointer);
 }
 
 static void
@@ -218,12 +287,13 @@ fill_properties(struct program *p, const cJSON *properties, const char *pointer)
 }
 
 static bool
-read_program_resource(struct cks_reading *r, const cJSON *root, const cJSON *resource,
-                      const char *pointer)
+read_program_resource(struct cks_reading *r, const cJSON *root, const char *base,
+                      const cJSON *resource, const char *pointer)
 {
     struct program p = {
         .f = {.arena = r->arena, .r = r, .empty_is_absent = true, .numbers_are_strings = true},
         .root = root,
+        .base = base,
     };
     const cJSON *options = cks_json_get(resource, "options");
     p.f.store = (struct cks_store){
@@ -250,7 +320,8 @@ cks_read_pulumi(struct cks_reading *r, const cJSON *root, const char *pointer)
         /* `get` reads a store that exists. */
         if (!is_store_resource(cks_json_text_of(m, "type")) || cks_json_get(m, "get"))
             continue;
-        if (!read_program_resource(r, root, m, cks_fill_child(&f, base, m->string)) || f.failed)
+        if (!read_program_resource(r, root, pointer, m, cks_fill_child(&f, base, m->string)) ||
+            f.failed)
             return false;
     }
     return !f.failed;

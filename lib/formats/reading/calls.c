@@ -47,6 +47,37 @@ call_before(struct cks_str text, size_t *ret_at)
     return NULL;
 }
 
+/* Whether nothing but a comment's mark is before it on its line. */
+static bool
+begins_comment(struct cks_str before)
+{
+    for (size_t i = before.n; i-- > 0 && before.p[i] != '\n';)
+        if (cks_is_alnum((unsigned char)before.p[i]) || strchr("'\"`(", before.p[i]))
+            return false;
+    return true;
+}
+
+bool
+cks_accepts_file(struct cks_str text)
+{
+    static const char word[] = "ckscheck:ignore-file";
+    for (size_t from = 0; from < text.n;) {
+        size_t at = from + cks_str_find(cks_str_sub(text, from, text.n), word);
+        if (at >= text.n)
+            return false;
+        from = at + sizeof(word) - 1;
+        struct cks_str rest = cks_str_sub(text, from, text.n);
+        struct cks_str line = cks_str_sub(rest, 0, cks_str_find(rest, "\n"));
+        struct cks_str reason = cks_str_trim(line);
+        /* A reason is required, as of every comment of ours. */
+        if (begins_comment(cks_str_sub(text, 0, at)) && line.n &&
+            cks_is_space((unsigned char)line.p[0]) && reason.n &&
+            cks_is_alnum((unsigned char)reason.p[0]))
+            return true;
+    }
+    return false;
+}
+
 const char *
 cks_find_call(struct cks_str text, size_t *ret_at)
 {

@@ -7,6 +7,10 @@
 /* Longer than any name of a call, so pieces of a text that overlap by this much hide none. */
 #define CKS_CALL_NAME_MAX 64u
 
+/* Whether a text has a comment "ckscheck:ignore-file REASON", which accepts that its form is not
+ * read. Pieces may overlap as for the calls. */
+bool cks_accepts_file(struct cks_str text);
+
 /* The first call or resource that a text names: CreateCustomKeyStore, create-custom-key-store,
  * create_custom_key_store, New-KMSCustomKeyStore and so on for update and connect, or the resource
  * of a tool. NULL: none; *ret_at is where it stands. */

@@ -1,6 +1,7 @@
 #include "formats/reading/fill.h"
 
 #include "base/utf8.h"
+#include "formats/reading/origin.h"
 #include "model/sense.h"
 
 /* Extras of one store: more of them is not a configuration, and each is looked for linearly. */
@@ -35,6 +36,15 @@ text_of(struct cks_filling *f, const cJSON *item, struct cks_value *v)
     return NULL;
 }
 
+/* {{ name }} that a template's program will replace: to YAML it is a map whose one key is a map,
+ * and the reader calls such a key "?". */
+static bool
+is_action(const cJSON *item)
+{
+    return cJSON_IsObject(item) && item->child && !item->child->next && item->child->string &&
+           strcmp(item->child->string, "?") == 0 && cJSON_IsNull(item->child);
+}
+
 void
 cks_fill(struct cks_filling *f, enum cks_param p, const cJSON *item, const char *pointer)
 {
@@ -44,6 +54,10 @@ cks_fill(struct cks_filling *f, enum cks_param p, const cJSON *item, const char 
     if (!item || (empty && f->empty_is_absent))
         return;
     v->pointer = pointer;
+    if (is_action(item)) {
+        cks_fill_unknown(f, p, "a template's action", pointer);
+        return;
+    }
     if (cJSON_IsNull(item)) {
         v->state = CKS_VALUE_NULL;
         return;
@@ -207,6 +221,7 @@ cks_fill_take(struct cks_filling *f)
 {
     struct cks_store *s = &f->store;
     s->example = f->r->example;
+    f->failed |= !cks_origin_of_aliases(f->arena, s);
     cks_store_settle(s, s->type);
     return !f->failed && f->r->take(f->r->cookie, s);
 }

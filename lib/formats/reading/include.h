@@ -14,5 +14,8 @@ enum cks_include {
  * in r's arena. */
 enum cks_include cks_include_read(struct cks_reading *r, struct cks_str path, bool or_here,
                                   struct cks_str *ret);
+/* The same as a document of that syntax, with its name. */
+enum cks_include cks_include_open(struct cks_reading *r, struct cks_str path, bool or_here,
+                                  enum cks_syntax syntax, struct cks_document **ret);
 
 #endif

@@ -44,6 +44,10 @@ struct cks_reading {
     bool (*inside)(void *cookie, enum cks_format format, struct cks_str text);
     /* A bound left out something of the document. NULL: nobody is reported. */
     void (*beyond)(void *cookie, const char *file, enum cks_bound bound);
+    /* What the configuration beside a file of a tool's output says of the store at an address;
+     * NULL: nothing, or it is not looked for. */
+    const struct cks_store *(*configured)(void *cookie, const char *file, const char *address);
+    void *configured_cookie;
     bool example; /* the document shows people what to write: its placeholders are not faults */
 };
 
@@ -52,6 +56,20 @@ cks_reading_beyond(const struct cks_reading *r, enum cks_bound bound)
 {
     if (r && r->beyond && bound)
         r->beyond(r->cookie, r->doc->file, bound);
+}
+
+/* The trouble of a text that is read again, or along with another: it is reported elsewhere. */
+static inline bool
+cks_trouble_told(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
+                 const struct cks_range *range, const char *message, const char *help)
+{
+    CKS_UNUSED(cookie);
+    CKS_UNUSED(doc);
+    CKS_UNUSED(kind);
+    CKS_UNUSED(range);
+    CKS_UNUSED(message);
+    CKS_UNUSED(help);
+    return true;
 }
 
 #endif

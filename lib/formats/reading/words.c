@@ -1,12 +1,21 @@
 #include "formats/reading/words.h"
 
-/* Of both of Terraform's resource types. */
-static const char *const terraform_words[] = {"custom_key_store", "custom_keystore"};
-static const char *const other_words[] = {
-    "CustomKeyStore",      "custom-key-store", "customKeyStore",         "XksProxy",
-    "CloudHsmClusterId",   "KeyStorePassword", "TrustAnchorCertificate", "sigv4_access_key_id",
-    "external_key_stores",
+#include "ckscheck/tool.h"
+
+/* Those of both of Terraform's resource types come first. */
+static const char *const store_words[] = {
+    "custom_key_store",    "custom_keystore",     "CustomKeyStore",
+    "custom-key-store",    "customKeyStore",      "XksProxy",
+    "CloudHsmClusterId",   "KeyStorePassword",    "TrustAnchorCertificate",
+    "sigv4_access_key_id", "external_key_stores", NULL,
 };
+#define TERRAFORM_WORDS 2
+
+const char *const *
+cks_store_words(void)
+{
+    return store_words;
+}
 
 static bool
 has_any(struct cks_str text, const char *const *words, size_t n)
@@ -20,13 +29,13 @@ has_any(struct cks_str text, const char *const *words, size_t n)
 bool
 cks_may_hold_store(struct cks_str text)
 {
-    return has_any(text, other_words, CKS_COUNT(other_words)) || cks_tf_may_hold_store(text);
+    return has_any(text, store_words, CKS_COUNT(store_words) - 1);
 }
 
 bool
 cks_tf_may_hold_store(struct cks_str text)
 {
-    return has_any(text, terraform_words, CKS_COUNT(terraform_words));
+    return has_any(text, store_words, TERRAFORM_WORDS);
 }
 
 bool

@@ -148,6 +148,45 @@ adds_words(const struct cks_shell_command *c, size_t first, size_t aws)
     return false;
 }
 
+bool
+cks_shell_runs_text(struct cks_str name)
+{
+    static const char *const words[] = {"sh",   "bash", "zsh", "dash", "ksh",
+                                        "eval", "ssh",  "su",  "trap"};
+    struct cks_str base = name;
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] == '/')
+            base = cks_str_sub(name, i + 1, name.n);
+    return is_word_among(base, words, CKS_COUNT(words));
+}
+
+bool
+cks_shell_names_command(struct cks_str text)
+{
+    for (size_t k = 0; k < CKS_COUNT(commands); k++)
+        if (cks_str_find(text, commands[k].name) < text.n)
+            return true;
+    return false;
+}
+
+/* A word, or the here-document of word `first`, that a shell is to run. */
+static void
+find_run_text(const struct cks_shell_command *c, size_t first, struct cks_shell_call *ret)
+{
+    bool run = false;
+    for (size_t i = first; i < c->count && !ret->named; i++) {
+        if (run && cks_shell_names_command(c->words[i].text)) {
+            ret->named = i;
+            ret->quoted = true;
+        }
+        run |= cks_shell_runs_text(c->words[i].text);
+    }
+    if (run && !ret->named && c->here.p && cks_shell_names_command(c->here)) {
+        ret->named = first;
+        ret->quoted = true;
+    }
+}
+
 void
 cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_call *ret)
 {
@@ -170,4 +209,6 @@ cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_call *re
     for (size_t i = first; i < c->count && !ret->named; i++)
         if (i && command_at(c, i) != CKS_OPERATION_AUTO)
             ret->named = i;
+    if (!ret->named)
+        find_run_text(c, first, ret);
 }

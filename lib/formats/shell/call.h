@@ -17,6 +17,7 @@ struct cks_shell_call {
     size_t from;  /* the first word behind the command's name; 0: there is no call */
     bool wrapped; /* what precedes it may add words: xargs, a function */
     size_t named; /* the word that names a call that was not understood; 0: none */
+    bool quoted;  /* it is in a text that another shell runs, which word `named` is or begins */
 };
 
 /* The option by its name or a beginning that fits it alone, as --out; NULL if it is none. */
@@ -28,5 +29,10 @@ void cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_cal
 bool cks_shell_is_prefix(const struct cks_shell_word *w);
 /* The length of the variable's name where a word is NAME=value or NAME+=value; else 0. */
 size_t cks_shell_assigns(const struct cks_shell_word *w);
+
+/* Whether a program is a shell, or hands a text to one. */
+bool cks_shell_runs_text(struct cks_str name);
+/* Whether a text that a shell runs names one of the commands. */
+bool cks_shell_names_command(struct cks_str text);
 
 #endif

@@ -3,16 +3,23 @@
 #define CKS_FORMATS_SHELL_LINE_H
 
 #include "formats/reading/fill.h"
-#include "source/shell.h"
+#include "formats/shell/constants.h"
+#include "source/shell_place.h"
 
 struct cks_shell_line {
     struct cks_filling f;
     const struct cks_shell_word *words;
     size_t count, i;
-    struct cks_str here; /* what is on its standard input; p is NULL if that is unknown */
-    bool wrapped;        /* another program fills in {} and adds words */
-    bool hidden;         /* words that the shell expands may give further options */
-    bool nothing;        /* no call is made: a skeleton, help */
+    size_t at;                  /* where the call is in the script: its words may be an array's */
+    struct cks_shell_here here; /* what is on its standard input */
+    struct cks_shell_constants *constants; /* of the script */
+    struct cks_shell_spot whole;           /* what holds several values: JSON or YAML */
+    const struct cks_document *file;       /* in which these stand, by its locate; or NULL */
+    bool inside;                           /* that one is in the script */
+    bool credential_file;                  /* that one is the credential alone */
+    bool wrapped;                          /* another program fills in {} and adds words */
+    bool hidden;  /* words that the shell expands may give further options */
+    bool nothing; /* no call is made: a skeleton, help */
 };
 
 #endif

@@ -1,5 +1,7 @@
 /* Command lines of the AWS CLI in shell scripts: aws kms create-custom-key-store and its kin. */
 #include "formats/shell/script.h"
+
+#include "base/announce.h"
 #include <stdio.h>
 
 #include "formats/shell/call.h"
@@ -9,8 +11,7 @@
 
 /* Names of options: the longest of KMS has 43 letters. */
 #define FLAG_BYTES_MAX 64
-/* Calls of one script: real ones have a dozen, and each is looked up in the text several times. */
-#define CALLS_MAX 1000u
+#define CALLS_MAX ((size_t)CKS_MOST_SHELL_CALLS)
 
 static const char by_other_words[] = "may be in words that only the shell knows";
 
@@ -249,9 +250,11 @@ struct script {
     struct cks_shell_constants constants;
     CKS_VEC(struct cks_shell_word) words; /* of the call that waits */
     struct cks_shell_call call;
-    struct cks_str here;
+    struct cks_shell_here here;
     unsigned calls;
+    size_t end;  /* of the call that waits, in the script */
     size_t lost; /* where a line of the call ends without its backslash; SIZE_MAX: nowhere */
+    size_t at;   /* where the call that waits is, wherever its words are from */
     bool failed;
 };
 
@@ -276,10 +279,12 @@ take_call(struct script *s)
                                .words = s->words.items,
                                .count = s->words.count,
                                .here = s->here,
+                               .at = s->at,
+                               .constants = &s->constants,
                                .wrapped = call->wrapped,
                                .hidden = call->wrapped};
     struct cks_shell_spot head = {&l.words[call->from - 1], 0, SIZE_MAX};
-    struct cks_range range = range_in(s, l.words[call->aws].start, l.words[call->aws].end);
+    struct cks_range range = range_in(s, s->at, s->at);
     l.f.store = (struct cks_store){
         .operation = call->operation,
         .input = CKS_INPUT_SHELL,
@@ -333,9 +338,8 @@ goes_on(const struct script *s, const struct cks_shell_command *c)
 {
     if (!s->call.from || !cks_shell_is_option(&c->words[0]))
         return false;
-    size_t end = s->words.items[s->words.count - 1].end;
     size_t lines = 0;
-    for (size_t i = end; i < c->words[0].start; i++) {
+    for (size_t i = s->end; i < c->words[0].start; i++) {
         char b = s->source->text.p[i];
         lines += b == '\n';
         if (!cks_is_space((unsigned char)b))
@@ -353,8 +357,15 @@ tell_unread_word(struct script *s, const struct cks_shell_word *w, const char *m
 }
 
 static bool
-tell_not_understood(struct script *s, const struct cks_shell_word *w)
+tell_not_understood(struct script *s, const struct cks_shell_word *w, bool quoted)
 {
+    if (quoted)
+        return tell_unread_word(s, w,
+                                "another shell runs a text that names a command; it was not "
+                                "checked");
+    if (cks_swallowed_secret(w->text))
+        return tell_unread_word(s, w,
+                                "this use of a command is not understood; it was not checked");
     return tell_unread_word(s, w,
                             cks_arena_printf(s->r->arena,
                                              "this use of %.*s is not understood; it was not "
@@ -363,10 +374,86 @@ tell_not_understood(struct script *s, const struct cks_shell_word *w)
 }
 
 static bool
+holds_command(struct script *s, const struct cks_shell_word *w)
+{
+    for (size_t i = 0; i < w->gap_count; i++)
+        if (cks_shell_constants_name_command(&s->constants, &w->gaps[i]))
+            return true;
+    return false;
+}
+
+/* The word that runs a variable's text in which a command is named: $COMMAND, eval "$COMMAND"; or
+ * NULL. */
+static const struct cks_shell_word *
+find_run_variable(struct script *s, const struct cks_shell_command *c)
+{
+    size_t i = 0;
+    while (i < c->count && cks_shell_is_prefix(&c->words[i]))
+        i++;
+    if (i < c->count && !c->words[i].text.n && holds_command(s, &c->words[i]))
+        return &c->words[i];
+    bool run = false;
+    for (; i < c->count; i++) {
+        if (run && holds_command(s, &c->words[i]))
+            return &c->words[i];
+        run |= cks_shell_runs_text(c->words[i].text);
+    }
+    return NULL;
+}
+
+/* The words of a command while those of arrays are put instead of "${name[@]}". */
+typedef CKS_VEC(struct cks_shell_word) flat_words;
+
+static bool
+add_flat_word(void *arg, const struct cks_shell_word *item)
+{
+    flat_words *flat = arg;
+    if (flat->count >= CKS_SHELL_WORDS_MAX)
+        return true;
+    struct cks_shell_word *slot = cks_vec_push(flat);
+    if (slot)
+        *slot = *item;
+    return slot != NULL;
+}
+
+/* An array that may hold more leaves the word in its place, whose content is not known. */
+static bool
+flatten_words(struct script *s, const struct cks_shell_command *c, flat_words *flat)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < c->count; i++) {
+        enum cks_shell_held held =
+            cks_shell_constants_array(&s->constants, &c->words[i], add_flat_word, flat);
+        ok = held != CKS_SHELL_HELD_NO_MEMORY &&
+             (held == CKS_SHELL_HELD_ALL || add_flat_word(flat, &c->words[i]));
+    }
+    return ok;
+}
+
+static bool read_flat_command(struct script *s, const struct cks_shell_command *c, size_t start,
+                              size_t end);
+
+static bool
 read_command(void *cookie, const struct cks_shell_command *c)
 {
     struct script *s = cookie;
+    struct cks_shell_command flat = *c;
+    flat_words words = {0};
+    bool ok = flatten_words(s, c, &words);
+    flat.words = words.items;
+    flat.count = words.count;
+    if (ok && flat.count)
+        ok = read_flat_command(s, &flat, c->words[0].start, c->words[c->count - 1].end);
+    cks_vec_free(&words);
+    return ok;
+}
+
+/* It stands from `start` to `end`, wherever its words are from. */
+static bool
+read_flat_command(struct script *s, const struct cks_shell_command *c, size_t start, size_t end)
+{
     if (goes_on(s, c)) {
+        s->end = end;
         if (s->lost == SIZE_MAX)
             s->lost = s->words.count - 1;
         return keep_words(s, c);
@@ -375,18 +462,22 @@ read_command(void *cookie, const struct cks_shell_command *c)
         return false;
     struct cks_shell_call call;
     cks_shell_find_call(c, &call);
-    if (call.named)
-        return tell_not_understood(s, &c->words[call.named]);
+    if (call.named || call.quoted)
+        return tell_not_understood(s, &c->words[call.named], call.quoted);
+    const struct cks_shell_word *run = call.from ? NULL : find_run_variable(s, c);
+    if (run)
+        return tell_unread_word(
+            s, run, "a variable's text that names a command is run; it was not checked");
     /* A document that names the command alone speaks of it. */
     if (!call.from || (s->r->example && call.from >= c->count))
         return true;
     if (s->calls++ >= CALLS_MAX)
-        return s->calls > CALLS_MAX + 1 ||
-               tell_unread_word(s, &c->words[call.from - 1],
-                                "this script has more calls than are read; those from here on were "
-                                "not checked");
+        return true;
+    size_t aws = c->words[call.aws].start;
     s->call = call;
-    s->here = c->here;
+    s->end = end;
+    s->at = aws >= start && aws < end ? aws : start;
+    s->here = cks_shell_constants_here(&s->constants, s->source, c);
     return keep_words(s, c);
 }
 
@@ -401,6 +492,10 @@ cks_read_shell(struct cks_reading *r)
     struct script s = {.r = r, .source = &source, .lost = SIZE_MAX};
     bool ok = cks_shell_constants_collect(&s.constants, r, &source) &&
               cks_shell_read(r->arena, &source, read_command, &s) && take_waiting_call(&s);
+    if (s.calls > CALLS_MAX)
+        cks_reading_beyond(r, CKS_BOUND_SHELL_CALLS);
+    if (s.calls)
+        cks_reading_beyond(r, s.constants.beyond);
     cks_shell_constants_free(&s.constants);
     cks_vec_free(&s.words);
     cks_reading_beyond(r, beyond);

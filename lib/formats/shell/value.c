@@ -1,6 +1,10 @@
 /* Values on the AWS CLI's command lines: literal words, shorthand, JSON and YAML, files. */
 #include "formats/shell/value.h"
 #include "formats/reading/include.h"
+#include "formats/reading/origin.h"
+#include "formats/shell/constants.h"
+#include "source/json/json.h"
+#include "source/json/locate.h"
 #include "source/yaml/yaml.h"
 
 static const char by_expansion[] = "an expansion of the shell";
@@ -14,10 +18,43 @@ cks_shell_line_pointer(struct cks_shell_line *l, struct cks_shell_spot value,
     return p;
 }
 
+static const char *
+name_pointer(struct cks_shell_line *l, struct cks_shell_spot key)
+{
+    const char *p = cks_shell_pointer_to_name(l->f.r->arena, key);
+    l->f.failed |= !p;
+    return p;
+}
+
 struct cks_str
 cks_shell_line_text(struct cks_shell_spot s)
 {
     return cks_str_sub(s.word->text, s.from, s.len == SIZE_MAX ? s.word->text.n : s.len);
+}
+
+/* Where a value comes from that is a part of a word, or is in that part. */
+static void
+set_homes(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot s, bool all)
+{
+    const struct cks_shell_word *w = s.word;
+    struct cks_trace_text texts[CKS_TRACE_TEXTS_MAX];
+    size_t len = s.len == SIZE_MAX ? w->text.n - s.from : s.len, n = 0;
+    for (size_t i = 0; i < w->home_count && n < CKS_COUNT(texts); i++) {
+        const struct cks_shell_home *h = &w->homes[i];
+        if (h->open ? h->start < s.from || h->start > s.from + len
+                    : h->start >= s.from + len || s.from >= h->start + h->len)
+            continue;
+        const char *at = cks_shell_home_pointer(l->f.r->arena, h);
+        l->f.failed |= !at;
+        texts[n++] = cks_origin_text(h->doc ? h->doc : l->f.r->doc, at,
+                                     h->passed ? CKS_TRACE_PASSED
+                                     : h->open ? CKS_TRACE_OPEN
+                                               : CKS_TRACE_GAVE,
+                                     h->name);
+    }
+    if (n)
+        l->f.failed |= !cks_origin_set(l->f.arena, &l->f.store.values[p],
+                                       all && cks_shell_comes_from(w, s.from, len), texts, n);
 }
 
 /* The part of a word as known pieces and gaps. */
@@ -38,6 +75,7 @@ fill_piece(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot s, 
     cks_buf_addstr(&t.literals, cks_str_sub(s.word->text, from, end - from));
     cks_fill_template(&l->f, p, &t, by_expansion, pointer);
     cks_template_free(&t);
+    set_homes(l, p, s, true);
     struct cks_value *v = &l->f.store.values[p];
     v->redirected = s.word->placeholder;
     if (v->state == CKS_VALUE_KNOWN && s.word->possible) {
@@ -51,16 +89,29 @@ fill_piece(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot s, 
 static void
 fill_from_file(struct cks_shell_line *l, enum cks_param p, struct cks_str path, const char *pointer)
 {
-    struct cks_str text = {0};
-    enum cks_include read = cks_include_read(l->f.r, path, true, &text);
+    struct cks_document *file;
+    enum cks_include read = cks_include_open(l->f.r, path, true, CKS_SYNTAX_TEXT, &file);
     l->f.failed |= read == CKS_INCLUDE_NO_MEMORY;
-    if (read == CKS_INCLUDE_OK)
-        cks_fill_text(&l->f, p, text, pointer);
-    else
+    if (read == CKS_INCLUDE_OK) {
+        struct cks_trace_text origin = cks_origin_file(file);
+        cks_fill_text(&l->f, p, file->text, pointer);
+        l->f.failed |= !cks_origin_set(l->f.arena, &l->f.store.values[p], true, &origin, 1);
+    } else {
         cks_fill_unknown(&l->f, p, "a file that is not read", pointer);
+    }
     l->f.store.values[p].origin = CKS_FROM_FILE;
     if (read != CKS_INCLUDE_OK)
         l->f.store.values[p].file_named = cks_arena_strndup(l->f.arena, path.p, path.n);
+}
+
+/* A file that cannot be read is repaired where its name is written. */
+static void
+fill_named_file(struct cks_shell_line *l, enum cks_param p, struct cks_str path,
+                struct cks_shell_spot value, const char *pointer)
+{
+    fill_from_file(l, p, path, pointer);
+    if (l->f.store.values[p].file_named)
+        set_homes(l, p, value, true);
 }
 
 static bool
@@ -85,9 +136,25 @@ fill_option_value(struct cks_shell_line *l, enum cks_param p, struct cks_shell_s
     if (l->wrapped && cks_str_is(cks_shell_line_text(value), "{}"))
         cks_fill_unknown(&l->f, p, by_expansion, pointer);
     else if (!open && !cks_in_credential(p) && is_file(cks_shell_line_text(value), &path))
-        fill_from_file(l, p, path, pointer);
+        fill_named_file(l, p, path, value, pointer);
     else
         fill_piece(l, p, value, pointer);
+}
+
+/* A file of JSON or YAML; NULL if it cannot be read. */
+static struct cks_document *
+open_input(struct cks_shell_line *l, struct cks_str path, enum cks_syntax syntax)
+{
+    struct cks_document *file;
+    enum cks_include read = cks_include_open(l->f.r, path, true, syntax, &file);
+    l->f.failed |= read == CKS_INCLUDE_NO_MEMORY;
+    if (read != CKS_INCLUDE_OK)
+        return NULL;
+    struct cks_json_error error;
+    /* Places are looked for in what is well-formed alone. */
+    if (syntax == CKS_SYNTAX_JSON && cks_json_check(file->text, &error))
+        file->locate = cks_json_document_locate;
+    return file;
 }
 
 static void
@@ -107,7 +174,23 @@ hide_credential(struct cks_shell_line *l, const char *pointer)
     cks_fill_unknown(&l->f, CKS_P_SECRET_KEY, by_expansion, pointer);
 }
 
-/* A value out of JSON or YAML, which has the place of the whole word. */
+/* Where a value comes from that is a member of a file. */
+static void
+set_member_home(struct cks_shell_line *l, enum cks_param p)
+{
+    bool inside = cks_in_credential(p);
+    const char *name = cks_param_name(p), *dot = strchr(name, '.');
+    const char *at = cks_fill_child(&l->f, "", inside ? cks_param_name(CKS_P_CREDENTIAL) : name);
+    if (inside && l->credential_file)
+        at = "";
+    if (inside)
+        at = cks_fill_child(&l->f, at, dot ? dot + 1 : name);
+    struct cks_trace_text origin = cks_origin_text(l->file, at, CKS_TRACE_GAVE, NULL);
+    if (origin.doc)
+        l->f.failed |= !cks_origin_set(l->f.arena, &l->f.store.values[p], true, &origin, 1);
+}
+
+/* A value out of JSON or YAML: where it is not in a file, it has the place of the whole word. */
 static void
 fill_member(struct cks_shell_line *l, enum cks_param p, const cJSON *item, const char *pointer,
             enum cks_value_origin origin)
@@ -116,15 +199,75 @@ fill_member(struct cks_shell_line *l, enum cks_param p, const cJSON *item, const
         cks_fill_text(&l->f, p, cks_json_text(item), pointer);
     else
         cks_fill(&l->f, p, item, pointer); /* keeps no text of the tree */
+    if (l->file && p != CKS_P_CREDENTIAL)
+        set_member_home(l, p);
+    else if (l->whole.word)
+        set_homes(l, p, l->whole, false);
     l->f.store.values[p].origin = (unsigned char)origin;
 }
 
+/* Within the script, where its name is written. */
 static void
 json_extra(struct cks_shell_line *l, const char *name, bool in_credential, const char *pointer)
 {
     struct cks_str kept = cks_arena_str(l->f.r->arena, cks_str_of(name));
     l->f.failed |= !kept.p;
-    cks_fill_extra(&l->f, CKS_EXTRA_UNKNOWN, kept, in_credential, pointer);
+    struct cks_extra *e = cks_fill_extra(&l->f, CKS_EXTRA_UNKNOWN, kept, in_credential, pointer);
+    const char *at = "";
+    if (in_credential && !l->credential_file)
+        at = cks_fill_child(&l->f, at, cks_param_name(CKS_P_CREDENTIAL));
+    at = cks_fill_child(&l->f, at, name);
+    if (e && l->inside && at)
+        e->placed = l->file->locate(l->file, at, CKS_PART_KEY, 0, 0, &e->key);
+}
+
+/* The document of JSON or YAML that is in the script: places in it are the script's. NULL, and
+ * failed set, if out of memory. */
+static struct cks_document *
+open_inside(struct cks_shell_line *l, const struct cks_shell_inner *where)
+{
+    const struct cks_document *script = l->f.r->doc;
+    struct cks_document *doc = cks_arena_alloc(l->f.r->arena, sizeof(*doc));
+    struct cks_shell_inner *inner = cks_arena_alloc(l->f.r->arena, sizeof(*inner));
+    l->f.failed |= !doc || !inner;
+    if (!doc || !inner)
+        return NULL;
+    *inner = *where;
+    inner->script = script;
+    *doc = (struct cks_document){.file = script->file,
+                                 .syntax = CKS_SYNTAX_SHELL,
+                                 .text = script->text,
+                                 .offset = script->offset,
+                                 .origin = script->origin,
+                                 .locate = cks_shell_inner_locate,
+                                 .impl = inner,
+                                 .marks = script->marks};
+    return doc;
+}
+
+/* The document of JSON or YAML that is a piece of a word, as it is written or as one constant of
+ * the script gave it; NULL: its places are not known. */
+static struct cks_document *
+open_word(struct cks_shell_line *l, struct cks_shell_spot s, bool yaml)
+{
+    const struct cks_shell_word *w = s.word;
+    struct cks_shell_inner where = {.word = w->start, .from = s.from};
+    struct cks_str text = cks_shell_line_text(s);
+    struct cks_json_error error;
+    if (w->fill_count) {
+        const struct cks_shell_home *h = w->homes;
+        bool one = w->home_count == 1 && !h->doc && !h->open && h->start == s.from &&
+                   h->len == text.n && h->from;
+        if (!one)
+            return NULL;
+        where.word = h->at;
+        where.from = h->from;
+    }
+    if (!yaml && !cks_json_check(text, &error))
+        return NULL;
+    where.text =
+        (struct cks_document){.text = text, .locate = yaml ? NULL : cks_json_document_locate};
+    return open_inside(l, &where);
 }
 
 static void
@@ -199,20 +342,32 @@ fill_credential_option(struct cks_shell_line *l, struct cks_shell_spot value,
 {
     const struct cks_shell_word *w = value.word;
     const char *pointer = cks_shell_line_pointer(l, value, key);
-    struct cks_str text = cks_shell_line_text(value), path, content = {0};
+    l->whole = value;
+    struct cks_str text = cks_shell_line_text(value), path;
     bool open = cks_shell_open(w, value.from, SIZE_MAX);
     if (!open && is_file(text, &path)) {
-        if (cks_include_read(l->f.r, path, true, &content) == CKS_INCLUDE_OK)
-            fill_json_credential(l, content, pointer, CKS_FROM_FILE);
+        struct cks_document *file = open_input(l, path, CKS_SYNTAX_JSON);
+        l->file = file;
+        l->credential_file = true;
+        if (file)
+            fill_json_credential(l, file->text, pointer, CKS_FROM_FILE);
         else
             hide_credential(l, pointer);
+        l->file = NULL;
+        l->credential_file = false;
         return;
     }
     if (cks_str_starts(cks_str_trim(text), "{")) {
-        if (open)
+        pointer = name_pointer(l, key);
+        if (open) {
             hide_credential(l, pointer);
-        else
-            fill_json_credential(l, text, pointer, CKS_FROM_LITERAL);
+            return;
+        }
+        l->file = open_word(l, value, false);
+        l->inside = l->credential_file = l->file != NULL;
+        fill_json_credential(l, text, pointer, CKS_FROM_LITERAL);
+        l->inside = l->credential_file = false;
+        l->file = NULL;
         return;
     }
     set_credential(l, CKS_VALUE_KNOWN, pointer);
@@ -255,42 +410,139 @@ fill_json_input(struct cks_shell_line *l, struct cks_str text, const char *point
     return tree != NULL;
 }
 
+static void
+free_kept_yaml(void *yaml)
+{
+    cks_yaml_free(yaml);
+}
+
+/* Keeps a file's YAML for the places in it. */
+static void
+keep_yaml(struct cks_shell_line *l, struct cks_document *file, struct cks_yaml *yaml)
+{
+    struct cks_reading *r = l->f.r;
+    if (!file || !r->keep) {
+        cks_yaml_free(yaml);
+        return;
+    }
+    l->f.failed |= !r->keep(r->cookie, yaml, free_kept_yaml);
+}
+
+/* `of` is the document that the text is, for the places in it; or NULL. */
 static bool
-fill_yaml_input(struct cks_shell_line *l, struct cks_str text, const char *pointer,
-                enum cks_value_origin origin)
+fill_yaml_input(struct cks_shell_line *l, struct cks_str text, struct cks_document *of,
+                const char *pointer, enum cks_value_origin origin)
 {
     struct cks_yaml_error error;
     struct cks_yaml *yaml;
     if (!cks_yaml_parse(text, CKS_YAML_CORE, &yaml, &error))
         return false;
     /* The CLI reads one document. */
-    const struct cks_yaml_part *part = cks_yaml_count(yaml) == 1 ? cks_yaml_part(yaml, 0) : NULL;
+    struct cks_yaml_part *part = cks_yaml_count(yaml) == 1 ? cks_yaml_part(yaml, 0) : NULL;
     cJSON *tree = part ? cks_yaml_tree(part, &error) : NULL;
+    if (tree && of && l->f.r->keep) {
+        of->impl = part;
+        of->locate = cks_yaml_document_locate;
+    }
     if (tree)
         fill_input(l, tree, pointer, origin);
     cks_json_delete(tree);
-    cks_yaml_free(yaml);
+    keep_yaml(l, of, yaml);
     return tree != NULL;
+}
+
+static void
+name_unread_input(struct cks_shell_line *l, struct cks_str path, const char *pointer)
+{
+    l->f.store.input_named = cks_arena_strndup(l->f.arena, path.p, path.n);
+    l->f.store.input_at = pointer;
+    l->f.failed |= !l->f.store.input_named;
+}
+
+/* What --cli-input-json gives. */
+struct input {
+    bool known, yaml;
+    struct cks_str text;
+    struct cks_document *doc; /* in which places are found; or NULL */
+    struct cks_document *of;  /* the text itself, of which those are; or NULL */
+    struct cks_str path;      /* of a file that the script does not write */
+};
+
+static void
+take_here(struct cks_shell_line *l, const struct cks_shell_here *here, struct input *in)
+{
+    struct cks_json_error error;
+    bool json = !in->yaml && here->text.p && cks_json_check(here->text, &error);
+    struct cks_shell_inner where = {
+        .text = {.text = here->text, .locate = json ? cks_json_document_locate : NULL},
+        .pieces = here->pieces,
+        .count = here->count};
+    in->known = here->text.p != NULL;
+    in->text = here->text;
+    if (here->count && (json || in->yaml))
+        in->doc = open_inside(l, &where);
+    if (in->doc)
+        in->of = &((struct cks_shell_inner *)in->doc->impl)->text;
+}
+
+static void
+take_file(struct cks_shell_line *l, struct cks_str path, struct input *in)
+{
+    bool written = cks_str_is(path, "/dev/stdin") || cks_str_is(path, "/dev/fd/0");
+    struct cks_shell_here here = l->here;
+    if (!written)
+        here = cks_shell_constants_file(l->constants, path, l->at, &written);
+    if (written) {
+        take_here(l, &here, in);
+        return;
+    }
+    in->path = path;
+    in->doc = in->of = open_input(l, path, in->yaml ? CKS_SYNTAX_YAML : CKS_SYNTAX_JSON);
+    in->known = in->doc != NULL;
+    if (in->doc)
+        in->text = in->doc->text;
+}
+
+static void
+take_input(struct cks_shell_line *l, struct cks_shell_spot value, struct input *in)
+{
+    struct cks_str path;
+    in->text = cks_shell_line_text(value);
+    if (cks_shell_open(value.word, value.from, SIZE_MAX)) {
+        struct cks_shell_here here = cks_shell_constants_output(l->constants, value.word);
+        take_here(l, &here, in);
+    } else if (is_file(in->text, &path)) {
+        take_file(l, path, in);
+    } else {
+        in->known = true;
+        in->doc = open_word(l, value, in->yaml);
+        if (in->doc)
+            in->of = &((struct cks_shell_inner *)in->doc->impl)->text;
+    }
 }
 
 void
 cks_shell_line_input(struct cks_shell_line *l, struct cks_shell_spot value,
                      struct cks_shell_spot key, bool yaml)
 {
-    const char *pointer = cks_shell_line_pointer(l, value, key);
-    struct cks_str text = cks_shell_line_text(value), path, content = {0};
-    enum cks_value_origin origin = CKS_FROM_LITERAL;
-    bool known = !cks_shell_open(value.word, value.from, SIZE_MAX);
-    if (known && is_file(text, &path)) {
-        bool here = cks_str_is(path, "/dev/stdin") || cks_str_is(path, "/dev/fd/0");
-        known = here ? l->here.p != NULL
-                     : cks_include_read(l->f.r, path, true, &content) == CKS_INCLUDE_OK;
-        text = here ? l->here : content;
-        origin = here ? CKS_FROM_LITERAL : CKS_FROM_FILE;
-    }
+    struct input in = {.yaml = yaml};
+    l->whole = value;
+    take_input(l, value, &in);
+    bool file = in.path.p != NULL;
+    enum cks_value_origin origin = file ? CKS_FROM_FILE : CKS_FROM_LITERAL;
+    /* What is elsewhere, or beside secrets in one word, is shown at the option. */
+    const char *pointer = file ? cks_shell_line_pointer(l, value, key) : name_pointer(l, key);
+    l->file = in.doc;
+    l->inside = in.doc && !file;
+    if (file && in.doc)
+        l->f.store.taken_from = in.doc->file;
+    else if (file)
+        name_unread_input(l, in.path, pointer);
     /* What it holds may be anything where it cannot be read. */
-    l->hidden |= !known || !(yaml ? fill_yaml_input(l, text, pointer, origin)
-                                  : fill_json_input(l, text, pointer, origin));
+    l->hidden |= !in.known || !(yaml ? fill_yaml_input(l, in.text, in.of, pointer, origin)
+                                     : fill_json_input(l, in.text, pointer, origin));
+    l->file = NULL;
+    l->inside = false;
 }
 
 void

@@ -1,6 +1,7 @@
 #include "formats/terraform/commands.h"
 
 #include "formats/inside/script.h"
+#include "source/hcl/place.h"
 #include "source/hcl/syntax/entry.h"
 
 /* The text of a here-document in the part of a file: without its first line and its mark. */
@@ -19,8 +20,7 @@ read_heredoc(struct cks_reading *r, size_t from, struct cks_str raw)
 static bool
 tell_unread(struct cks_reading *r, const struct cks_hcl_expr *e)
 {
-    struct cks_range range = {e->range.start, e->range.end,      e->range.line,
-                              e->range.col,   e->range.end_line, e->range.end_col};
+    struct cks_range range = cks_hcl_place(r->doc, &e->range);
     return r->trouble(r->cookie, r->doc, CKS_TROUBLE_UNREAD, &range,
                       "this command is put together by Terraform; it was not checked", NULL);
 }

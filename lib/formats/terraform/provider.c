@@ -96,51 +96,51 @@ account_in_arn(struct cks_str arn)
 
 static void
 use_text(const struct cks_tf_place *place, const struct cks_hcl_expr *e, struct cks_str *to,
-         struct cks_store *ret)
+         bool *unknown)
 {
     cks_hcl_v v =
         cks_hcl_convert(&place->frame->run->eval.vs, cks_tf_eval(place, e, NULL), &cks_hcl_string);
     if (cks_hcl_is_known(v))
         *to = v->u.text;
     else if (v->state != CKS_HCL_NULL_VALUE)
-        ret->region_unknown = true;
+        *unknown = true;
 }
 
 static void
 use_role(const struct cks_tf_place *place, const struct cks_tf_item *provider,
-         struct cks_store *ret)
+         struct cks_tf_where *ret)
 {
     const struct cks_hcl_block *role = cks_hcl_block(&provider->block->body, "assume_role");
     const struct cks_hcl_attr *arn = role ? cks_hcl_attr(&role->body, "role_arn") : NULL;
     struct cks_str text = {0};
     if (arn)
-        use_text(place, arn->expr, &text, ret);
+        use_text(place, arn->expr, &text, &ret->account_unknown);
     ret->account = account_in_arn(text);
     if ((role || cks_tf_blocks(provider, "assume_role")) && !ret->account.n)
-        ret->region_unknown = true;
+        ret->account_unknown = true;
 }
 
 static void
 use_block(const struct cks_tf_place *place, const struct cks_tf_item *provider,
-          struct cks_store *ret)
+          struct cks_tf_where *ret)
 {
     static const char *const other_account[] = {"profile", "access_key",
                                                 "shared_credentials_files"};
     const struct cks_hcl_expr *region = cks_tf_expr(provider, "region");
     if (region)
-        use_text(place, region, &ret->region, ret);
+        use_text(place, region, &ret->region, &ret->region_unknown);
     use_role(place, provider, ret);
     /* A second provider with credentials of its own may be another account. */
     for (size_t i = 0; i < CKS_COUNT(other_account); i++)
         if (cks_tf_expr(provider, "alias") && cks_tf_expr(provider, other_account[i]))
-            ret->region_unknown = true;
+            ret->account_unknown = true;
     if (provider->over || cks_tf_item_damaged(provider))
         ret->region_unknown = true;
 }
 
 void
-cks_tf_provider(const struct cks_tf_place *place, const struct cks_tf_item *item,
-                struct cks_store *ret)
+cks_tf_where(const struct cks_tf_place *place, const struct cks_tf_item *item,
+             struct cks_tf_where *ret)
 {
     struct named who = {.name = CKS_STR_LIT("aws"), .sure = true};
     const struct cks_hcl_expr *e = cks_tf_expr(item, "provider");
@@ -170,6 +170,17 @@ cks_tf_provider(const struct cks_tf_place *place, const struct cks_tf_item *item
         ret->region_unknown = true;
     if (own) {
         ret->region = (struct cks_str){0};
-        use_text(place, own, &ret->region, ret);
+        use_text(place, own, &ret->region, &ret->region_unknown);
     }
+}
+
+void
+cks_tf_provider(const struct cks_tf_place *place, const struct cks_tf_item *item,
+                struct cks_store *ret)
+{
+    struct cks_tf_where where = {0};
+    cks_tf_where(place, item, &where);
+    ret->region = where.region;
+    ret->account = where.account;
+    ret->region_unknown |= where.region_unknown || where.account_unknown;
 }

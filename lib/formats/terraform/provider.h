@@ -5,6 +5,14 @@
 #include "formats/terraform/module/frame.h"
 #include "model/store.h"
 
+/* What a provider says; empty where it says nothing. Where it may be another provider, both are
+ * unknown by region_unknown. */
+struct cks_tf_where {
+    struct cks_str region, account;
+    bool region_unknown, account_unknown;
+};
+void cks_tf_where(const struct cks_tf_place *place, const struct cks_tf_item *item,
+                  struct cks_tf_where *ret);
 /* The Region and account of the resource's provider. */
 void cks_tf_provider(const struct cks_tf_place *place, const struct cks_tf_item *item,
                      struct cks_store *ret);

@@ -1,5 +1,7 @@
 #include "formats/terraform/store.h"
 
+#include "source/hcl/eval/trace.h"
+#include "source/hcl/place.h"
 #include "source/hcl/syntax/entry.h"
 #include "source/hcl/value/convert.h"
 #include "formats/reading/fill.h"
@@ -57,17 +59,6 @@ static const struct {
     {"access_key", "access_key_id"},
 };
 
-static struct cks_range
-range_of_node(const struct cks_hcl_range *r)
-{
-    return (struct cks_range){.start = r->start,
-                              .end = r->end,
-                              .line = r->line,
-                              .column = r->col,
-                              .end_line = r->end_line,
-                              .end_column = r->end_col};
-}
-
 static const char *
 nearest_of(struct filler *f, struct cks_str name, bool inside)
 {
@@ -119,7 +110,7 @@ add_extra(struct filler *f, const struct cks_tf_file *file, struct cks_str name,
     if (!e || e->placed)
         return;
     e->placed = true;
-    e->key = file == f->file ? range_of_node(key) : f->f.store.place;
+    e->key = file == f->file ? cks_hcl_place(&file->doc, key) : f->f.store.place;
     e->nearest = nearest ? nearest : nearest_of(f, name, inside);
     if (e->nearest)
         meant(f, e->nearest, inside);
@@ -192,8 +183,8 @@ place_attribute(struct filler *f, const struct cks_tf_file *file, const struct c
 {
     to->placed = true;
     /* A document is one file: what an override file says is shown at the block that it changes. */
-    to->key = file == f->file ? range_of_node(key) : f->f.store.place;
-    to->value = file == f->file ? range_of_node(value) : f->f.store.place;
+    to->key = file == f->file ? cks_hcl_place(&file->doc, key) : f->f.store.place;
+    to->value = file == f->file ? cks_hcl_place(&file->doc, value) : f->f.store.place;
 }
 
 static void
@@ -208,7 +199,10 @@ read_argument(struct filler *f, const struct cks_tf_file *file, const struct cks
         to->reason = "a damaged expression";
         return;
     }
-    fill_attribute(f, p, cks_tf_eval(f->place, attr->expr, scope));
+    cks_hcl_v v = cks_tf_eval(f->place, attr->expr, scope);
+    fill_attribute(f, p, v);
+    if (to->state >= CKS_VALUE_KNOWN)
+        to->trace = cks_hcl_trace_flat(&f->ev->vs, v->trace, attr->expr);
 }
 
 static bool
@@ -469,8 +463,9 @@ read_link(struct filler *f, bool version_1)
         s->unlinked = external && cks_hcl_is_known(linked) && !linked->u.boolean;
     else
         s->unlinked = external && version_1;
-    s->connect_left_out = !s->unlinked && !cks_tf_expr(f->item, "connect_disconnect_keystore") &&
-                          !f->item->block->body.damaged;
+    s->connects =
+        cks_tf_expr(f->item, "connect_disconnect_keystore") || f->item->block->body.damaged;
+    s->connect_left_out = !s->unlinked && !s->connects;
 }
 
 /* Path, credential and what else is not given are that product's own. */
@@ -540,7 +535,7 @@ cks_tf_store(const struct cks_tf_place *place, const struct cks_tf_item *item, c
                                 .doc = &item->file->doc,
                                 .pointer = "",
                                 .placed = true,
-                                .place = range_of_node(&item->block->header)};
+                                .place = cks_hcl_place(&item->file->doc, &item->block->header)};
     store->address = address_of_instance(&f, suffix);
     if (cks_str_is(item->type, CKS_WORD_TERRAFORM_TYPE)) {
         read_ours(&f);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "base/search.h"
 #include "formats/inside/script.h"
 #include "formats/reading/words.h"
@@ -25,7 +26,7 @@ static bool
 rehash(struct cks_tf_survey *s)
 {
     size_t size = s->table_size ? s->table_size * 2 : 256;
-    size_t *table = calloc(size, sizeof(*table));
+    size_t *table = cks_calloc(size, sizeof(*table));
     if (!table)
         return false;
     for (size_t i = 0; i < s->dirs.count; i++) {

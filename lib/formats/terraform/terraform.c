@@ -3,18 +3,23 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "base/memory.h"
 #include "formats/inside/script.h"
 #include "formats/reading/words.h"
 #include "formats/terraform/commands.h"
+#include "formats/terraform/data.h"
 #include "formats/terraform/module/instances.h"
 #include "formats/terraform/store.h"
 #include "formats/terraform/survey.h"
+#include "formats/terraform/terragrunt.h"
 #include "model/sense.h"
+#include "source/hcl/place.h"
 
 struct text {
     const char *name;
     struct cks_str text;
     bool example;
+    bool inputs;                  /* a file of Terragrunt */
     struct cks_tf_module *module; /* NULL: not read */
 };
 
@@ -24,9 +29,12 @@ struct cks_terraform {
     struct cks_tf_run run;
     struct cks_tf_survey survey;
     CKS_VEC(struct text) texts;
+    CKS_VEC(const char *) values; /* named files of values */
     const struct cks_terraform_sink *sink;
     size_t stores;
-    bool example; /* the text that is read is one */
+    const char *root; /* of the module that is read, or NULL */
+    bool example;     /* the text that is read is one */
+    bool unmade;      /* the module that is read has no instance */
     bool stopped;
 };
 
@@ -34,10 +42,12 @@ struct cks_terraform *
 cks_terraform_new(const struct cks_options *options, const struct cks_file_access *files,
                   void *files_cookie)
 {
-    struct cks_terraform *t = calloc(1, sizeof(*t));
+    struct cks_terraform *t = cks_calloc(1, sizeof(*t));
     if (!t)
         return NULL;
     t->options = options;
+    t->run.options = options;
+    t->run.data = cks_tf_data;
     t->run.arena = &t->arena;
     t->run.eval.vs.arena = &t->arena;
     t->run.files = (struct cks_tf_files){.access = files, .cookie = files_cookie};
@@ -62,6 +72,12 @@ cks_terraform_tell_bounds(struct cks_terraform *t,
     t->run.files.beyond_cookie = cookie;
 }
 
+const char *
+cks_terraform_root(const struct cks_terraform *t)
+{
+    return t->root;
+}
+
 void
 cks_terraform_free(struct cks_terraform *t)
 {
@@ -74,9 +90,28 @@ cks_terraform_free(struct cks_terraform *t)
     for (size_t i = 0; i < t->run.modules.count; i++)
         cks_tf_module_close(t->run.modules.items[i]);
     cks_vec_free(&t->texts);
+    cks_vec_free(&t->values);
     cks_vec_free(&t->run.modules);
+    cks_vec_free(&t->run.broken);
     cks_arena_free(&t->arena);
     free(t);
+}
+
+static bool
+is_values(const char *path)
+{
+    struct cks_str name = cks_str_of(path);
+    return cks_str_ends(name, ".tfvars") || cks_str_ends(name, ".tfvars.json");
+}
+
+static bool
+keep_values(struct cks_terraform *t, const char *path)
+{
+    const char **slot = cks_vec_push(&t->values);
+    const char *clean = cks_tf_clean(&t->arena, path);
+    if (slot)
+        *slot = clean;
+    return slot && clean;
 }
 
 bool
@@ -88,44 +123,76 @@ cks_terraform_add_file(struct cks_terraform *t, const char *path)
     if (i == SIZE_MAX)
         return false;
     t->survey.dirs.items[i].named = true;
-    return true;
+    return !is_values(path) || keep_values(t, path);
 }
 
-bool
-cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str text, bool example)
+static bool
+add_text_as(struct cks_terraform *t, const char *name, struct cks_str text, bool example,
+            bool inputs)
 {
     struct text *slot = cks_vec_push(&t->texts);
     const char *copy = cks_arena_strdup(&t->arena, name);
     struct cks_str kept = cks_arena_str(&t->arena, text);
     if (!slot || !copy || !kept.p)
         return false;
-    *slot = (struct text){.name = copy, .text = kept, .example = example};
+    *slot = (struct text){.name = copy, .text = kept, .example = example, .inputs = inputs};
     return true;
 }
 
-static struct cks_range
-range_of(const struct cks_hcl_range *r)
+bool
+cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str text, bool example)
 {
-    return (struct cks_range){r->start, r->end, r->line, r->col, r->end_line, r->end_col};
+    return add_text_as(t, name, text, example, false);
 }
 
+bool
+cks_terraform_add_inputs(struct cks_terraform *t, const char *name, struct cks_str text)
+{
+    return add_text_as(t, name, text, false, true);
+}
+
+typedef struct cks_range place_fn(const struct cks_document *doc, const struct cks_hcl_range *r);
+
+static bool
+tell_syntax(struct cks_terraform *t, const struct cks_document *doc,
+            const struct cks_hcl_diags *diags, place_fn *place)
+{
+    for (size_t i = 0; i < diags->count; i++) {
+        const struct cks_hcl_diag *d = &diags->items[i];
+        struct cks_range range = place(doc, &d->range);
+        if (!t->sink->trouble(t->sink->cookie, doc, CKS_TROUBLE_SYNTAX, &range, d->message,
+                              d->help))
+            return false;
+    }
+    return true;
+}
+
+/* Terraform stops at an error in any file of the modules that it loads: those that lead to a store,
+ * and those that they call. */
 static bool
 report_syntax(struct cks_terraform *t, const struct cks_tf_module *m)
 {
-    bool some = false;
     for (size_t i = 0; i < m->file_count; i++)
-        some |= m->files[i]->holds_store;
-    /* A module that only calls one with a store is not ours to judge. */
-    for (size_t i = 0; some && i < m->file_count; i++) {
-        const struct cks_tf_file *file = m->files[i];
-        for (size_t k = 0; k < file->diags.count; k++) {
-            const struct cks_hcl_diag *d = &file->diags.items[k];
-            struct cks_range range = range_of(&d->range);
-            if (!t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_SYNTAX, &range,
-                                  d->message, d->help))
-                return false;
-        }
-    }
+        if (!tell_syntax(t, &m->files[i]->doc, &m->files[i]->diags, cks_hcl_place))
+            return false;
+    return true;
+}
+
+/* Those too that no run of this module takes by itself: they are for -var-file. */
+static bool
+report_broken_values(struct cks_terraform *t)
+{
+    for (size_t i = 0; i < t->values.count; i++)
+        if (!cks_tf_check_values(&t->run, t->values.items[i]))
+            return false;
+    for (size_t i = 0; i < t->texts.count; i++)
+        if (is_values(t->texts.items[i].name) &&
+            !cks_tf_check_values_text(&t->run, t->texts.items[i].name, t->texts.items[i].text))
+            return false;
+    for (size_t i = 0; i < t->run.broken.count; i++)
+        if (!tell_syntax(t, t->run.broken.items[i].doc, &t->run.broken.items[i].diags,
+                         cks_hcl_place_of_values))
+            return false;
     return true;
 }
 
@@ -146,6 +213,34 @@ is_for_callers(const struct cks_tf_frame *f)
     return to > from;
 }
 
+/* Of what is not written as it is, the provider sees nothing before there is an instance. */
+static void
+forget_computed(struct cks_store *s)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        struct cks_value *v = &s->values[p];
+        bool block = p == CKS_P_CREDENTIAL && v->state == CKS_VALUE_KNOWN;
+        if (v->state >= CKS_VALUE_KNOWN && v->origin != CKS_FROM_LITERAL && !block)
+            v->state = CKS_VALUE_UNKNOWN;
+    }
+}
+
+/* Of the CipherTrust provider it is not known. */
+static bool
+emit_unmade(struct cks_terraform *t, const struct cks_tf_place *place,
+            const struct cks_tf_item *item)
+{
+    struct cks_store store;
+    if (!t->sink->unmade || !cks_str_is(item->type, CKS_WORD_TERRAFORM_TYPE) || t->example)
+        return true;
+    if (!cks_tf_store(place, item, "", &store))
+        return false;
+    forget_computed(&store);
+    cks_store_settle(&store, CKS_STORE_UNKNOWN);
+    t->stopped = !t->sink->unmade(t->sink->cookie, &store);
+    return !t->stopped;
+}
+
 static bool
 emit(struct cks_terraform *t, const struct cks_tf_place *place, const struct cks_tf_item *item,
      bool multiple)
@@ -153,6 +248,8 @@ emit(struct cks_terraform *t, const struct cks_tf_place *place, const struct cks
     struct cks_tf_instances instances;
     if (!cks_tf_instances(place, item, &instances))
         return false;
+    if (t->unmade || !instances.count)
+        return emit_unmade(t, &instances.places[0], item);
     for (size_t i = 0; i < instances.count && t->stores < CKS_TF_STORES_MAX; i++, t->stores++) {
         struct cks_store store;
         if (!cks_tf_store(&instances.places[i], item, instances.suffixes[i], &store))
@@ -184,7 +281,7 @@ tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct 
     if (!dir || !t->survey.dirs.items[scan].relevant || t->survey.dirs.items[scan].told)
         return !t->run.failed;
     t->survey.dirs.items[scan].told = true;
-    struct cks_range range = range_of(&source->expr->range);
+    struct cks_range range = cks_hcl_place(&file->doc, &source->expr->range);
     const char *message = cks_arena_printf(
         &t->arena,
         "module.%.*s was not read: %s is above the directory that may be read, or behind a "
@@ -195,6 +292,19 @@ tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct 
 }
 
 static bool walk(struct cks_terraform *t, struct cks_tf_frame *f, bool multiple);
+
+static bool
+walk_child(struct cks_terraform *t, const struct cks_tf_instances *from, size_t i,
+           const struct cks_tf_item *call, bool multiple)
+{
+    struct cks_tf_frame *child;
+    const char *address =
+        cks_arena_printf(&t->arena, "%smodule." CKS_STR_FMT "%s.", from->places[i].frame->address,
+                         CKS_STR_ARG(call->name), from->suffixes[i]);
+    if (!address || !cks_tf_call_frame(&from->places[i], call, address, &child))
+        return false;
+    return !child || walk(t, child, multiple || from->unknown);
+}
 
 static bool
 walk_call(struct cks_terraform *t, struct cks_tf_frame *f, const struct cks_tf_item *call,
@@ -208,21 +318,20 @@ walk_call(struct cks_terraform *t, struct cks_tf_frame *f, const struct cks_tf_i
     size_t scan = cks_tf_survey_dir(&t->survey, dir);
     if (scan == SIZE_MAX)
         return false;
-    /* All that bytes can show as called was surveyed. */
-    if (!t->survey.dirs.items[scan].relevant)
-        return true;
     if (!cks_tf_instances(&here, call, &instances))
         return false;
-    for (size_t i = 0; i < instances.count && t->stores < CKS_TF_STORES_MAX; i++) {
-        struct cks_tf_frame *child;
-        const char *address = cks_arena_printf(&t->arena, "%smodule." CKS_STR_FMT "%s.", f->address,
-                                               CKS_STR_ARG(call->name), instances.suffixes[i]);
-        if (!address || !cks_tf_call_frame(&instances.places[i], call, address, &child))
-            return false;
-        if (child && !walk(t, child, multiple || instances.unknown))
-            return false;
-    }
-    return true;
+    /* All that bytes can show as called was surveyed: this one leads to no store, and is loaded for
+     * the errors of its text alone. */
+    if (!t->survey.dirs.items[scan].relevant && instances.count)
+        instances.count = 1;
+    bool unmade = t->unmade;
+    size_t count = instances.count && !unmade ? instances.count : 1;
+    t->unmade |= !instances.count;
+    bool ok = true;
+    for (size_t i = 0; ok && i < count && t->stores < CKS_TF_STORES_MAX; i++)
+        ok = walk_child(t, &instances, i, call, multiple);
+    t->unmade = unmade;
+    return ok;
 }
 
 static bool
@@ -245,6 +354,7 @@ walk(struct cks_terraform *t, struct cks_tf_frame *f, bool multiple)
 static bool
 run_module(struct cks_terraform *t, const struct cks_tf_module *m, bool from_memory)
 {
+    t->root = from_memory ? NULL : m->dir;
     struct cks_tf_frame *f = cks_tf_root_frame(&t->run, m, from_memory);
     return f && walk(t, f, false);
 }
@@ -287,6 +397,62 @@ run_dirs(struct cks_terraform *t)
     return true;
 }
 
+/* The local module of a file of Terragrunt, with the file's inputs. */
+static bool
+run_with_inputs(struct cks_terraform *t, const struct cks_tf_inputs *in, bool *ret_judged)
+{
+    size_t before = t->stores;
+    const struct cks_tf_module *m = cks_tf_survey_dir(&t->survey, in->dir) == SIZE_MAX
+                                        ? NULL
+                                        : cks_tf_run_module(&t->run, in->dir);
+    struct cks_tf_frame *f = m && m->file_count ? cks_tf_root_frame(&t->run, m, false) : NULL;
+    if (!f)
+        return !t->run.failed;
+    t->root = m->dir;
+    bool ok = cks_tf_inputs_give(in, f) && walk(t, f, false);
+    *ret_judged = t->stores > before;
+    return ok;
+}
+
+static bool
+run_inputs_alone(struct cks_terraform *t, const struct cks_tf_inputs *in, bool *ret_judged)
+{
+    struct cks_store store;
+    if (!cks_tf_inputs_store(in, &store, ret_judged))
+        return false;
+    t->root = NULL;
+    if (!*ret_judged)
+        return true;
+    t->stores++;
+    t->stopped = !t->sink->take(t->sink->cookie, &store);
+    return !t->stopped;
+}
+
+static bool
+run_inputs(struct cks_terraform *t, struct text *x)
+{
+    struct cks_tf_inputs in;
+    bool judged = false;
+    bool ok = cks_tf_module_from_text(&t->arena, x->name, x->text, &x->module) &&
+              report_syntax(t, x->module) && cks_tf_inputs_find(&t->run, x->module, &in);
+    if (ok && in.object && in.dir)
+        ok = run_with_inputs(t, &in, &judged);
+    if (ok && in.object && !judged)
+        ok = run_inputs_alone(t, &in, &judged);
+    if (ok && t->sink->inputs)
+        t->sink->inputs(t->sink->cookie, x->name, judged);
+    return ok;
+}
+
+static bool
+run_all_inputs(struct cks_terraform *t)
+{
+    for (size_t i = 0; i < t->texts.count; i++)
+        if (t->texts.items[i].inputs && !run_inputs(t, &t->texts.items[i]))
+            return false;
+    return true;
+}
+
 /* What the provisioners of a module run. */
 static bool
 read_provisioners(struct cks_terraform *t, const struct cks_tf_module *m)
@@ -321,13 +487,15 @@ bool
 cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink)
 {
     t->sink = sink;
-    bool ok = run_dirs(t) && run_commands(t);
+    bool ok = run_dirs(t) && run_all_inputs(t) && run_commands(t);
     for (size_t i = 0; ok && i < t->run.modules.count; i++)
         ok = report_syntax(t, t->run.modules.items[i]);
+    ok = ok && report_broken_values(t);
     for (size_t i = 0; ok && i < t->texts.count; i++) {
         struct text *x = &t->texts.items[i];
         t->example = x->example;
-        if (!cks_tf_may_hold_store(x->text) && !cks_may_hold_call(x->text))
+        if (x->inputs || is_values(x->name) ||
+            (!cks_tf_may_hold_store(x->text) && !cks_may_hold_call(x->text)))
             continue;
         ok = cks_tf_module_from_text(&t->arena, x->name, x->text, &x->module) &&
              (t->example || report_syntax(t, x->module)) && run_module(t, x->module, true) &&

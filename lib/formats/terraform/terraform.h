@@ -26,6 +26,9 @@ struct cks_terraform *cks_terraform_new(const struct cks_options *options,
 void cks_terraform_tell_bounds(struct cks_terraform *t,
                                void (*beyond)(void *cookie, const char *path, enum cks_bound bound),
                                void *cookie);
+/* The directory, clean, of the root module whose stores are handed on; NULL for a text of its own.
+ */
+const char *cks_terraform_root(const struct cks_terraform *t);
 /* Wipes and releases; NULL is allowed. */
 void cks_terraform_free(struct cks_terraform *t);
 /* The whole directory of the file takes part. False if out of memory. */
@@ -35,6 +38,9 @@ bool cks_terraform_add_file(struct cks_terraform *t, const char *path);
 bool cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str text,
                             bool example);
 
+/* The same of a file of Terragrunt, with the local module that it names. */
+bool cks_terraform_add_inputs(struct cks_terraform *t, const char *name, struct cks_str text);
+
 /* Where it goes; as in struct cks_reading. */
 struct cks_terraform_sink {
     bool (*take)(void *cookie, const struct cks_store *store);
@@ -42,6 +48,12 @@ struct cks_terraform_sink {
                     const struct cks_range *range, const char *message, const char *help);
     void *cookie;
     void (*beyond)(void *cookie, const char *path, enum cks_bound bound);
+    /* A block of which Terraform makes no store, but which it checks; of its values, those written
+     * as they are are known. NULL: skipped. */
+    bool (*unmade)(void *cookie, const struct cks_store *store);
+    /* How a file of Terragrunt ended: its inputs were judged, or they name nothing that is known.
+     * May be NULL. */
+    void (*inputs)(void *cookie, const char *name, bool judged);
 };
 /* Reads all and hands it on, of all files of the directories, not of the named ones alone (see
  * only_named): stores and their documents live during the call. False if out of memory or a

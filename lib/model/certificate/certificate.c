@@ -4,6 +4,7 @@
 
 #include "base/base64.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/vec.h"
 #include "model/certificate/facts.h"
 #include "model/certificate/parts.h"
@@ -37,7 +38,7 @@ struct cks_certificates {
 struct cks_certificates *
 cks_certificates_new(void)
 {
-    struct cks_certificates *c = calloc(1, sizeof(*c));
+    struct cks_certificates *c = cks_calloc(1, sizeof(*c));
     if (c) {
         cks_hash_key_init(&c->keys[0]);
         cks_hash_key_init(&c->keys[1]);
@@ -74,7 +75,7 @@ grow_cache(struct cks_certificates *c)
     if (c->count < c->cap / 2)
         return true;
     size_t cap = c->cap ? c->cap * 2 : 16;
-    struct entry *entries = calloc(cap, sizeof(*entries));
+    struct entry *entries = cks_calloc(cap, sizeof(*entries));
     if (!entries)
         return false;
     for (size_t i = 0; i < c->cap; i++)
@@ -172,6 +173,8 @@ read_pem_blocks(struct reading *r, struct cks_str text)
             look_beside(c, &block);
             continue;
         }
+        if (good)
+            c->block_from = block.from;
         if (good && !block.closed) {
             c->kind = CKS_TEXT_TRUNCATED;
             good = false;
@@ -345,4 +348,10 @@ cks_certificates_first_unread(struct cks_certificates *c)
     bool first = !c->unread_told;
     c->unread_told = true;
     return first;
+}
+
+bool
+cks_certificates_unusable(const struct cks_certificates *c)
+{
+    return c->unread_told && !cks_crypto_missing();
 }

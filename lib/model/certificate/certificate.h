@@ -18,5 +18,7 @@ const struct cks_certificate *cks_certificate_read(struct cks_certificates *c, s
 
 /* True once, for the note that certificates were not checked. */
 bool cks_certificates_first_unread(struct cks_certificates *c);
+/* Whether that was for a libcrypto that is there and cannot be loaded: a fault of this machine. */
+bool cks_certificates_unusable(const struct cks_certificates *c);
 
 #endif

@@ -19,6 +19,13 @@ enum cks_proof {
     CKS_PROOF_NO,
 };
 
+/* Why the key of a certificate that names itself as issuer does not verify its signature. */
+enum cks_signature_fault {
+    CKS_SIGNATURE_OF_ANOTHER_KEY = 0,
+    CKS_SIGNATURE_OF_ANOTHER_KIND, /* its algorithm needs a key of another kind */
+    CKS_SIGNATURE_TWO_ALGORITHMS,  /* the certificate names one inside and another one outside */
+};
+
 /* What an extension says. */
 enum cks_extension {
     CKS_EXTENSION_ABSENT = 0,
@@ -48,8 +55,9 @@ struct cks_x509 {
     bool not_before_valid, not_after_valid; /* false: an impossible date */
     int64_t not_before, not_after;
     enum cks_extension basic_constraints, key_usage;
-    bool self_issued;           /* issuer and subject are the same name */
-    enum cks_proof self_signed; /* and its own key verifies its signature */
+    bool self_issued;                         /* issuer and subject are the same name */
+    enum cks_proof self_signed;               /* and its own key verifies its signature */
+    enum cks_signature_fault signature_fault; /* where self_issued and self_signed is NO */
     const char *key_type; /* "RSA", "EC", "Ed25519", ...; NULL where libcrypto does not know it */
     unsigned key_bits;    /* 0 with key_type NULL */
     const char *curve;    /* of EC, or NULL */
@@ -123,6 +131,7 @@ struct cks_certificate {
     size_t x509_count;            /* 0 where libcrypto is missing */
     bool unread;                  /* libcrypto is missing: what needs it is unknown */
     size_t fault_from, fault_len; /* bytes of the text; len 0: no place */
+    size_t block_from;            /* where the block with the fault begins in the text */
     size_t have, want;            /* TRUNCATED: bytes of the certificate */
     const char *repaired;         /* PEM of the certificates, where it was recovered; or NULL */
 };

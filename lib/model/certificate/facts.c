@@ -166,6 +166,19 @@ verify(const struct cks_crypto *k, X509 *x, EVP_PKEY *key, int needed)
     return other ? CKS_PROOF_NO : CKS_PROOF_UNKNOWN;
 }
 
+static enum cks_signature_fault
+signature_fault(const struct cks_crypto *k, const X509 *x, const EVP_PKEY *key, int needed)
+{
+    const X509_ALGOR *outside = NULL;
+    int id = key ? k->EVP_PKEY_get_base_id(key) : NID_undef;
+    k->X509_get0_signature(NULL, &outside, x);
+    if (outside && k->X509_ALGOR_cmp(outside, k->X509_get0_tbs_sigalg(x)) != 0)
+        return CKS_SIGNATURE_TWO_ALGORITHMS;
+    if (needed != NID_undef && !key_fits(id, needed))
+        return CKS_SIGNATURE_OF_ANOTHER_KIND;
+    return CKS_SIGNATURE_OF_ANOTHER_KEY;
+}
+
 /* One attribute of a name in UTF-8, the last of its kind, in out; "" where there is none. */
 static void
 attribute(const struct cks_crypto *k, const X509_NAME *name, int nid, char *out, size_t size)
@@ -289,6 +302,8 @@ read_facts(struct reader *r, X509 *x, struct cks_x509 *ret)
     int needed = read_signature(k, x, ret);
     ret->self_issued = k->X509_NAME_cmp(subject, issuer) == 0;
     ret->self_signed = ret->self_issued ? verify(k, x, key, needed) : CKS_PROOF_NO;
+    if (ret->self_issued && ret->self_signed == CKS_PROOF_NO)
+        ret->signature_fault = signature_fault(k, x, key, needed);
     ret->role = role_of_subject(k, x, ret->self_issued);
     r->memory |= ran_out(k);
 }

@@ -10,6 +10,7 @@
 struct cks_pem_block {
     enum cks_text_kind kind; /* CERTIFICATE, CSR, ... by its label */
     struct cks_str body;     /* between the lines */
+    size_t from;             /* where its BEGIN line begins */
     bool closed;             /* its END line is there */
     bool encrypted;          /* a private key's label says so */
 };

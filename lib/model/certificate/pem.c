@@ -157,6 +157,7 @@ cks_pem_next(struct cks_str text, size_t *pos, struct cks_pem_block *ret)
             continue;
         *ret = (struct cks_pem_block){0};
         ret->kind = kind_of_label(label, &ret->encrypted);
+        ret->from = at;
         *pos = close_block(text, body, label, ret);
         return true;
     }

@@ -1,7 +1,6 @@
 #include "predict/proof/balancer.h"
 #include "evidence/facts/member.h"
-
-#include <string.h>
+#include "evidence/facts/whose.h"
 
 #include "predict/proof/network.h"
 #include "predict/proof/probe.h"
@@ -221,12 +220,18 @@ passes_tls(struct cks_proving *p, size_t b, size_t l)
     return cks_str_is(protocol, "TCP") || cks_str_is(protocol, "TCP_UDP");
 }
 
+/* A probe passes one load balancer, and it does not show which one. */
+static bool
+shows_only_balancer(struct cks_proving *p)
+{
+    return cks_balancers_of(p) == 1 && cks_prove_listener(p) && cks_balancer_was_passed(p);
+}
+
 /* The certificate of a listener that ends TLS is what a probe through it verified. */
 bool
 cks_prove_listener_certificate(struct cks_proving *p)
 {
-    return every_listener(p, passes_tls) ||
-           (cks_prove_listener(p) && cks_balancer_was_passed(p) && cks_probe_verified(p));
+    return every_listener(p, passes_tls) || (shows_only_balancer(p) && cks_probe_verified(p));
 }
 
 /* ---- target groups ---- */
@@ -321,37 +326,15 @@ bool
 cks_prove_pass_on(struct cks_proving *p)
 {
     bool same = every_group(p, passes_on);
-    return (same || (cks_prove_listener(p) && cks_balancer_was_passed(p))) &&
-           cks_probe_verified(p) && cks_probe_answered(p);
+    return (same || shows_only_balancer(p)) && cks_probe_verified(p) && cks_probe_answered(p);
 }
 
 /* ---- which target group a file is about: its name says so, or there is only one ---- */
 
-/* A name in a target group's ARN: ...:targetgroup/<name>/<id>. */
-static struct cks_str
-name_of_group(struct cks_str arn)
-{
-    static const char mark[] = ":targetgroup/";
-    size_t at = cks_str_find(arn, mark);
-    struct cks_str rest = cks_str_sub(arn, at < arn.n ? at + sizeof(mark) - 1 : arn.n, arn.n);
-    return cks_str_sub(rest, 0, cks_str_find(rest, "/"));
-}
-
-/* Whether the name of a thing's file holds a word, between characters that cannot be in one. */
 static bool
-is_named_after(const struct cks_proving *p, size_t thing, struct cks_str name)
+is_named_after(const struct cks_proving *p, size_t thing, struct cks_str arn)
 {
-    const char *file = p->t.e->texts.items[p->t.e->things.items[thing].text].file;
-    const char *slash = strrchr(file, '/');
-    struct cks_str own = cks_str_of(slash ? slash + 1 : file);
-    for (size_t i = 0; name.n && i + name.n <= own.n; i++) {
-        unsigned char before = i ? (unsigned char)own.p[i - 1] : '.';
-        unsigned char after = i + name.n < own.n ? (unsigned char)own.p[i + name.n] : '.';
-        if (memcmp(own.p + i, name.p, name.n) == 0 && !cks_is_alnum(before) &&
-            !cks_is_alnum(after) && after != '-')
-            return true;
-    }
-    return false;
+    return cks_whose_names_group(p->t.e, p->t.e->things.items[thing].text, arn);
 }
 
 static size_t
@@ -369,7 +352,7 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
 {
     size_t named = CKS_NOT_FOUND, last = cks_proving_last(p, kind), n = 0;
     for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t)) {
-        if (!is_named_after(p, t, name_of_group(arn)))
+        if (!is_named_after(p, t, arn))
             continue;
         named = t;
         n++;
@@ -378,14 +361,21 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
         /* Two equal outputs mean the same. */
         const struct cks_thing *things = p->t.e->things.items;
         for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
-            if (is_named_after(p, t, name_of_group(arn)) &&
+            if (is_named_after(p, t, arn) &&
                 !cJSON_Compare(things[t].item, things[named].item, true)) {
-                p->disputed = (struct cks_qualm){true, {things[t].text, things[t].pointer}};
+                p->disputed =
+                    (struct cks_qualm){true, true, {things[t].text, things[t].pointer, t + 1}};
                 return CKS_NOT_FOUND;
             }
     }
     bool only = things_of_kind(p, kind) == 1 && things_of_kind(p, CKS_THING_TARGET_GROUP) == 1 &&
                 p->t.e->asked_services == 1;
+    if (only && cks_whose_names_another(p->t.e, p->t.e->things.items[last].text, arn)) {
+        const struct cks_thing *other = &p->t.e->things.items[last];
+        p->has_at = true;
+        p->at = (struct cks_at){other->text, other->pointer, last + 1};
+        only = false;
+    }
     return n ? named : only ? last : CKS_NOT_FOUND;
 }
 
@@ -522,8 +512,7 @@ sends_no_header(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 bool
 cks_prove_no_proxy_protocol(struct cks_proving *p)
 {
-    return (cks_prove_listener(p) && cks_balancer_was_passed(p) && cks_probe_answered(p)) ||
-           every_group(p, sends_no_header);
+    return (shows_only_balancer(p) && cks_probe_answered(p)) || every_group(p, sends_no_header);
 }
 
 /* ---- the path of a probe ---- */
@@ -572,8 +561,44 @@ cks_balancer_was_passed(struct cks_proving *p)
     return connected > 0;
 }
 
+/* Whether a list has a target, by its ID and port. */
+static bool
+has_target(const cJSON *list, const cJSON *target)
+{
+    const cJSON *wanted = cks_member(target, "Target"), *one;
+    cJSON_ArrayForEach(one, list)
+    {
+        const cJSON *of = cks_member(one, "Target");
+        if (cks_str_eq(cks_member_text(of, "Id"), cks_member_text(wanted, "Id")) &&
+            cJSON_Compare(cks_member(of, "Port"), cks_member(wanted, "Port"), true))
+            return true;
+    }
+    return false;
+}
+
+static bool
+has_same_targets(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
+{
+    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn);
+    (void)b;
+    (void)l;
+    if (p->compared == CKS_NOT_FOUND)
+        p->compared = h;
+    if (h == CKS_NOT_FOUND)
+        return false;
+    const cJSON *list = cks_proving_array(p, h, "TargetHealthDescriptions"), *one;
+    const cJSON *other = cks_proving_array(p, p->compared, "TargetHealthDescriptions");
+    bool all = cJSON_GetArraySize(list) == cJSON_GetArraySize(other);
+    cJSON_ArrayForEach(one, list) all = has_target(other, one) && all;
+    return all;
+}
+
+/* Of several load balancers a probe passes one: it shows what is behind the others only if they
+ * have the same targets. */
 bool
 cks_prove_kms_way(struct cks_proving *p)
 {
-    return cks_balancer_was_passed(p);
+    p->compared = CKS_NOT_FOUND;
+    return cks_balancer_was_passed(p) &&
+           (cks_balancers_of(p) == 1 || every_group(p, has_same_targets));
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "evidence/facts/evidence.h"
 #include "predict/proof/proving.h"
+#include "predict/proof/stands.h"
 
 /* ---- the evidence; these rows come after all others ---- */
 
@@ -59,8 +60,19 @@ cks_prove_agree(struct cks_proving *p)
 bool
 cks_prove_unfiltered(struct cks_proving *p)
 {
-    bool needed = p->used[CKS_THING_INVENTORY];
-    return needed ? cks_proving_inventory(p) : cks_proving_for_certain(p);
+    const struct cks_record *own = &p->g->records->list.items[p->g->store];
+    if (!p->used[CKS_THING_INVENTORY])
+        return cks_proving_for_certain(p);
+    if (!cks_proving_inventory(p))
+        return false;
+    /* An empty list is all that is left of a filtered one. */
+    return own->unfiltered ? cks_proving_for_certain(p) : own->populated;
+}
+
+bool
+cks_prove_update_alone(struct cks_proving *p)
+{
+    return !cks_proving_faulty(p);
 }
 
 bool
@@ -78,38 +90,13 @@ cks_prove_values(struct cks_proving *p)
     return p->in->note->unknown == 0;
 }
 
-#define BIT(p) (UINT32_C(1) << CKS_P_##p)
-#define CREDENTIAL (BIT(CREDENTIAL) | BIT(ACCESS_KEY) | BIT(SECRET_KEY))
-
-/* The parameters that a requirement about the input reads. */
-static const struct {
-    enum cks_requirement row;
-    uint32_t params;
-} inputs[] = {
-    {CKS_R022, UINT32_MAX},
-    {CKS_R023, BIT(ID)},
-    {CKS_R024, UINT32_MAX},
-    {CKS_R025, BIT(TYPE) | BIT(CONNECTIVITY)},
-    {CKS_R026, BIT(NAME) | BIT(NEW_NAME)},
-    {CKS_R027, BIT(CLUSTER) | BIT(PASSWORD) | BIT(ANCHOR)},
-    {CKS_R029, BIT(ANCHOR)},
-    {CKS_R030, BIT(ENDPOINT)},
-    {CKS_R031, BIT(ENDPOINT)},
-    {CKS_R032, BIT(PATH)},
-    {CKS_R033, CREDENTIAL},
-    {CKS_R034, CREDENTIAL},
-    {CKS_R035, BIT(CONNECTIVITY) | BIT(SERVICE) | BIT(OWNER)},
-    {CKS_R038, BIT(TYPE) | BIT(ANCHOR)},
-};
-
-/* No rule found a fault in them, so it only remains to show that all are known. */
+/* They are there, and no rule found a fault in them, so it only remains to show that all are known.
+ */
 bool
 cks_prove_input(struct cks_proving *p)
 {
-    for (size_t i = 0; i < CKS_COUNT(inputs); i++)
-        if (inputs[i].row == p->row)
-            return (p->in->note->unknown & inputs[i].params) == 0;
-    return false;
+    uint32_t params = cks_requirement_params(p->row);
+    return params && (p->in->note->unknown & params) == 0;
 }
 
 static bool
@@ -129,7 +116,17 @@ cks_prove_no_service(struct cks_proving *p)
 bool
 cks_prove_client(struct cks_proving *p)
 {
-    return cks_input(p->t.s->input)->sent != CKS_SENT_AS_WORDS;
+    bool second = false;
+    if (cks_input(p->t.s->input)->sent != CKS_SENT_AS_WORDS)
+        return true;
+    /* Version 1 downloads what an https:// value names, unless it is configured not to. */
+    for (size_t t = cks_proving_last(p, CKS_THING_CLIENT); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        if (!cks_str_starts(cks_proving_text(p, t, "Version"), "2."))
+            return false;
+        second = true;
+    }
+    return second;
 }
 
 /* The two Regions without external key stores according to the newest text. */

@@ -76,7 +76,7 @@ cks_prove_cluster_group(struct cks_proving *p)
     struct cks_str id = cks_proving_text(p, c, "SecurityGroup");
     struct cks_str vpc = cks_proving_text(p, c, "VpcId");
     size_t t = cks_proving_thing(p, CKS_THING_SECURITY_GROUP, id);
-    const struct cks_security_group *g = cks_evidence_security_group(p->t.e, id);
+    const struct cks_security_group *g = cks_evidence_security_group(p->t.e, &p->t.target, id);
     return t != CKS_NOT_FOUND && g && g->in_told && g->out_told && vpc.n &&
            cks_str_eq(vpc, cks_proving_text(p, t, "VpcId")) && g->self_in == CKS_HSM_PORTS_ALL &&
            g->self_out == CKS_HSM_PORTS_ALL;
@@ -142,7 +142,7 @@ cks_prove_hsms_ipv4(struct cks_proving *p)
     struct cks_str type = cks_proving_text(p, c, "NetworkType");
     bool all = cJSON_GetArraySize(hsms) > 0;
     cJSON_ArrayForEach(one, hsms) if (hsm_is_active(p, c, one)) all =
-        cks_proving_inner(p, c, one, "EniIp").n > 0 && all;
+        cks_str_is_ipv4(cks_proving_inner(p, c, one, "EniIp")) && all;
     /* A create does not check the subnets. */
     bool subnets = p->call != CKS_CONNECT || every_subnet(p, subnet_has_ipv4);
     return all && subnets && (cks_str_is(type, "IPV4") || cks_str_is(type, "DUALSTACK"));
@@ -150,21 +150,31 @@ cks_prove_hsms_ipv4(struct cks_proving *p)
 
 /* ---- mutual TLS ---- */
 
-/* hsm1.medium has none; of other types the CloudHSM CLI tells. */
+/* Whether an answer about mutual TLS was given. */
+static bool
+was_asked_for_mtls(const struct cks_proving *p)
+{
+    for (size_t i = 0; i < p->t.e->things.count; i++)
+        if (p->t.e->things.items[i].kind == CKS_THING_MTLS)
+            return true;
+    return false;
+}
+
+/* hsm1.medium has none, of other types the CloudHSM CLI tells. Where it tells otherwise of
+ * hsm1.medium, the cluster may have been migrated since. */
 bool
 cks_prove_no_mtls(struct cks_proving *p)
 {
-    bool none = false;
-    if (cks_str_is(cks_proving_text(p, cks_proving_cluster(p), "HsmType"), "hsm1.medium"))
+    size_t c = cks_proving_cluster(p);
+    bool none = cks_str_is(cks_proving_text(p, c, "HsmType"), "hsm1.medium");
+    if (none && !was_asked_for_mtls(p))
         return true;
     for (size_t t = cks_proving_last(p, CKS_THING_MTLS); t != CKS_NOT_FOUND;
          t = cks_proving_older(p, t)) {
         const cJSON *code = cks_member(p->t.e->things.items[t].item, "error_code");
         const cJSON *data = cks_member(p->t.e->things.items[t].item, "data");
         struct cks_str level = cks_proving_inner(p, t, data, "mtls-enforcement-level");
-        if (!cks_network_same_cluster(p, t))
-            continue;
-        if (!cJSON_IsNumber(code) || code->valueint != 0 || !cks_str_is(level, "none")) {
+        if (cks_int_of(code, -1) != 0 || !cks_str_is(level, "none")) {
             cks_proving_unread(p, t);
             return false;
         }
@@ -182,11 +192,26 @@ cks_prove_anchor_issued(struct cks_proving *p)
            (p->in->note->settled & CKS_DOUBT_BIT(ANCHOR));
 }
 
+/* Whether the cluster was made from a backup of the store's own cluster, which may be deleted: then
+ * it has the certificate of that one. */
+static bool
+is_made_from_own(struct cks_proving *p, size_t c)
+{
+    const struct cks_current *now = p->t.j->hand.current;
+    bool absent;
+    struct cks_str backup = cks_item_text(cks_proving_optional(p, c, "SourceBackupId", &absent));
+    if (!now || !now->cluster.n || now->disputed || !backup.n)
+        return false;
+    size_t b = cks_proving_thing(p, CKS_THING_BACKUP, backup);
+    return b != CKS_NOT_FOUND && cks_str_eq(cks_proving_text(p, b, "ClusterId"), now->cluster);
+}
+
 bool
 cks_prove_related(struct cks_proving *p)
 {
-    return cks_proving_cluster(p) != CKS_NOT_FOUND &&
-           (p->in->note->settled & CKS_DOUBT_BIT(RELATED));
+    size_t c = cks_proving_cluster(p);
+    return c != CKS_NOT_FOUND &&
+           ((p->in->note->settled & CKS_DOUBT_BIT(RELATED)) || is_made_from_own(p, c));
 }
 
 /* ---- subnets ---- */

@@ -1,6 +1,7 @@
 /* Proofs from an inventory: the store that exists, its state, and what other stores have. */
 #include <string.h>
 
+#include "predict/predict.h"
 #include "predict/proof/proving.h"
 
 static const struct cks_record *
@@ -113,6 +114,22 @@ cks_prove_owner_kept(struct cks_proving *p)
 
 /* ---- other stores ---- */
 
+/* Whether the row depends on another call of the run: on an update that frees the value, or on a
+ * call with the same value, which is said to fail but may be repaired. */
+static bool
+depends_on_other(const struct cks_proving *p)
+{
+    const struct cks_record *own = own_record(p);
+    /* A tool that makes a plan decides on the order itself. */
+    if (own->after != UINT32_MAX &&
+        (cks_other_outcome(p->g, own->after) != CKS_SUCCEED || cks_input_plans(own->input)))
+        return true;
+    for (size_t i = 0; i < p->in->charge_count; i++)
+        if (p->in->charges[i].against && cks_requirement_has_rule(p->row, p->in->charges[i].rule))
+            return true;
+    return false;
+}
+
 /* A complete inventory in which every entry has the compared values, and no fault was found. */
 static bool
 is_free(struct cks_proving *p, cks_doubts doubt)
@@ -123,7 +140,7 @@ is_free(struct cks_proving *p, cks_doubts doubt)
         p->disputed.any = true;
         return false;
     }
-    return (p->in->note->settled & doubt) != 0;
+    return (p->in->note->settled & doubt) != 0 && !depends_on_other(p);
 }
 
 /* Hosts are compared without letter case; KMS's own comparison is not documented. */

@@ -176,16 +176,3 @@ cks_network_acl_open(struct cks_proving *p, struct cks_str subnet, struct cks_st
     }
     return found && open;
 }
-
-/* ---- the CloudHSM CLI ---- */
-
-bool
-cks_network_same_cluster(struct cks_proving *p, size_t thing)
-{
-    const struct cks_evidence_text *t = &p->t.e->texts.items[p->t.e->things.items[thing].text];
-    struct cks_str hint = cks_cluster_in(t->before);
-    if (!hint.n)
-        hint = cks_cluster_in(cks_str_of(t->file));
-    return hint.n ? cks_str_eq(hint, p->t.cluster)
-                  : cks_evidence_only_cluster(p->t.e, p->t.cluster);
-}

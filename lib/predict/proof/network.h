@@ -8,8 +8,5 @@
 bool cks_network_private(struct cks_proving *p, struct cks_str subnet, struct cks_str vpc);
 /* Whether a subnet's network ACL lets TCP 2223 to 2225 and the answers through, in and out. */
 bool cks_network_acl_open(struct cks_proving *p, struct cks_str subnet, struct cks_str vpc);
-/* Whether what the CloudHSM CLI printed may be about the store's cluster: its command names it, or
- * names none and the store's is the only one. */
-bool cks_network_same_cluster(struct cks_proving *p, size_t thing);
 
 #endif

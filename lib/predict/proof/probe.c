@@ -91,7 +91,8 @@ addresses_of(const struct cks_probe_record *r)
 {
     const struct cks_probe_answer *a = r && r->dns ? r->dns->a : NULL;
     bool whole = a && a->kind == CKS_DNS_ANSWERED && a->addresses.count &&
-                 a->addresses.count < ADDRESSES_MOST;
+                 a->addresses.count < ADDRESSES_MOST &&
+                 (a->left_out == CKS_PROBE_NONE || a->left_out == 0);
     return whole ? a : NULL;
 }
 
@@ -140,15 +141,24 @@ tcp_to(const struct cks_probe_record *r, const char *address)
     return found;
 }
 
+/* A probe makes one handshake with an address: two results of one dispute each other. */
 static const struct cks_probe_tls *
 tls_at(const struct cks_probe_record *r, const char *address)
 {
-    if (r->tls && r->tls->address && strcmp(r->tls->address, address) == 0)
-        return r->tls;
-    for (size_t i = 0; i < r->other_tls.count; i++)
-        if (r->other_tls.items[i].address && strcmp(r->other_tls.items[i].address, address) == 0)
-            return &r->other_tls.items[i];
-    return NULL;
+    const struct cks_probe_tls *found = NULL;
+    size_t results = 0;
+    if (r->tls && r->tls->address && strcmp(r->tls->address, address) == 0) {
+        found = r->tls;
+        results++;
+    }
+    for (size_t i = 0; i < r->other_tls.count; i++) {
+        const struct cks_probe_tls *other = &r->other_tls.items[i];
+        if (!other->address || strcmp(other->address, address) != 0)
+            continue;
+        found = other;
+        results++;
+    }
+    return results == 1 ? found : NULL;
 }
 
 /* The port that KMS uses. */
@@ -376,13 +386,38 @@ cks_probe_verified(struct cks_proving *p)
 
 /* ---- the answers ---- */
 
+static bool
+was_sent_to(const struct cks_probe_record *r, const char *address)
+{
+    for (size_t i = 0; i < r->attempts.count; i++)
+        if (r->attempts.items[i].address && strcmp(r->attempts.items[i].address, address) == 0)
+            return true;
+    return false;
+}
+
+/* Each address of the name was asked, of more than ten addresses ten; and nothing else was. */
+static bool
+is_spread(const struct cks_probe_record *r)
+{
+    const struct cks_probe_answer *a = addresses_of(r);
+    size_t asked = 0;
+    for (size_t i = 0; a && i < a->addresses.count; i++)
+        asked += a->addresses.items[i].address && was_sent_to(r, a->addresses.items[i].address);
+    for (size_t i = 0; i < r->attempts.count; i++) {
+        const char *to = r->attempts.items[i].address;
+        if (!to || !tcp_to(r, to))
+            return false;
+    }
+    return a && (asked == a->addresses.count || asked >= REQUESTS_ENOUGH);
+}
+
 /* Every request of the probe, where all were answered alike; 0 if one was not. */
 static size_t
 answered_alike(struct cks_proving *p)
 {
     const struct cks_probe_record *r = whole_probe(p);
     if (!r || !r->http || r->http->outcome != CKS_HTTP_ANSWERED || r->http->status != 200 ||
-        r->http->not_sent != CKS_HTTP_SENT || r->ended != CKS_PROBE_PHASE_ANSWER)
+        r->http->not_sent != CKS_HTTP_SENT || r->ended != CKS_PROBE_PHASE_ANSWER || !is_spread(r))
         return 0;
     for (size_t i = 0; i < r->attempts.count; i++) {
         const struct cks_probe_attempt *a = &r->attempts.items[i];
@@ -409,7 +444,10 @@ cks_prove_time(struct cks_proving *p)
     bool all = answered_alike(p) >= REQUESTS_LEAST && r->timing;
     for (size_t i = 0; all && i < r->attempts.count; i++)
         all = r->attempts.items[i].us >= 0 && r->attempts.items[i].us <= CKS_PROXY_LIMIT_US;
-    return all && r->timing->cold >= 0 && r->timing->cold <= CKS_PROXY_LIMIT_US;
+    /* What sums up the requests must not tell otherwise. */
+    return all && r->timing->request <= CKS_PROXY_LIMIT_US &&
+           r->timing->p99 <= CKS_PROXY_LIMIT_US && r->timing->cold >= 0 &&
+           r->timing->cold <= CKS_PROXY_LIMIT_US;
 }
 
 bool
@@ -454,7 +492,8 @@ cks_prove_clock(struct cks_proving *p)
 bool
 cks_prove_access(struct cks_proving *p)
 {
-    return answered_alike(p) > 0;
+    /* An answer to another access key says nothing about what this one may do. */
+    return answered_alike(p) > 0 && has_our_key(p);
 }
 
 static bool
@@ -553,7 +592,7 @@ cks_prove_stable(struct cks_proving *p)
 bool
 cks_prove_update_tested(struct cks_proving *p)
 {
-    return answered_alike(p) > 0;
+    return answered_alike(p) > 0 && !cks_proving_faulty(p);
 }
 
 bool

@@ -12,8 +12,14 @@ note_qualm(struct cks_qualm *q, struct cks_at at)
 {
     if (q->any)
         return;
+    *q = (struct cks_qualm){.any = true, .placed = true, .at = at};
+}
+
+/* The same of a whole kind of evidence. */
+static void
+note_qualm_nowhere(struct cks_qualm *q)
+{
     q->any = true;
-    q->at = at;
 }
 
 void
@@ -22,6 +28,8 @@ cks_proving_init(struct cks_proving *p, const struct cks_predict_input *in, enum
 {
     *p = (struct cks_proving){.g = in->ground, .in = in, .call = call, .before = before};
     cks_subject_init(&p->t, p->g->judge, p->g->s);
+    if (p->t.e && p->t.e->torn)
+        note_qualm_nowhere(&p->unread);
 }
 
 void
@@ -29,6 +37,7 @@ cks_proving_begin(struct cks_proving *p, enum cks_requirement row)
 {
     p->row = row;
     p->certain = p->has_at = false;
+    p->inventory = NULL;
     p->time = INT64_MIN;
 }
 
@@ -47,10 +56,10 @@ cks_proving_use(struct cks_proving *p, enum cks_thing_kind kind)
         return false;
     p->used[kind] = true;
     if (e->open_kinds >> kind & 1)
-        note_qualm(&p->open, (struct cks_at){0});
+        note_qualm_nowhere(&p->open);
     if (!(e->broken_kinds >> kind & 1))
         return true;
-    note_qualm(&p->unread, (struct cks_at){0});
+    note_qualm_nowhere(&p->unread);
     return false;
 }
 
@@ -58,7 +67,7 @@ static struct cks_at
 place_of_thing(const struct cks_proving *p, size_t thing)
 {
     const struct cks_thing *t = &p->t.e->things.items[thing];
-    return (struct cks_at){t->text, t->pointer};
+    return (struct cks_at){t->text, t->pointer, thing + 1};
 }
 
 static void
@@ -69,64 +78,28 @@ mark_place(struct cks_proving *p, struct cks_at at)
     p->has_at = true;
 }
 
-/* The Region of a thing, from its zone, its ARN or its name. */
-static struct cks_str
-region_of_thing(const struct cks_thing *t)
-{
-    static const char *const zones[] = {"AvailabilityZone", "PreferredAvailabilityZone"};
-    static const char *const arns[] = {"LoadBalancerArn", "TargetGroupArn", "ListenerArn",
-                                       "CertificateArn"};
-    const cJSON *mapping = cks_member(t->item, "SubnetMapping");
-    struct cks_str found = {0};
-    if (cJSON_IsObject(mapping) && mapping->child)
-        found = cks_region_of_zone(cks_str_of(mapping->child->string));
-    for (size_t i = 0; !found.n && i < CKS_COUNT(zones); i++)
-        found = cks_region_of_zone(cks_member_text(t->item, zones[i]));
-    for (size_t i = 0; !found.n && i < CKS_COUNT(arns); i++)
-        found = cks_region_of_arn(cks_member_text(t->item, arns[i]));
-    return found;
-}
-
-/* The account of a thing. That of a service is a separate requirement. */
-static struct cks_str
-account_of_thing(const struct cks_thing *t)
-{
-    static const char *const arns[] = {"LoadBalancerArn", "TargetGroupArn",  "ListenerArn", "Arn",
-                                       "SubnetArn",       "EvalResourceName"};
-    struct cks_str found = t->kind == CKS_THING_SEEN_SERVICE ? (struct cks_str){0}
-                                                             : cks_member_text(t->item, "OwnerId");
-    for (size_t i = 0; !found.n && i < CKS_COUNT(arns); i++)
-        found = cks_account_of_arn(cks_member_text(t->item, arns[i]));
-    return found;
-}
-
-/* Load balancers and their parts belong to the service's account. */
-static struct cks_str
-expected_account(const struct cks_proving *p, enum cks_thing_kind kind)
-{
-    bool of_service = kind == CKS_THING_BALANCER || kind == CKS_THING_TARGET_GROUP ||
-                      kind == CKS_THING_LISTENER ||
-                      (p->t.kinds == CKS_KIND_VPC && kind != CKS_THING_ROLE &&
-                       kind != CKS_THING_DECISION && kind != CKS_THING_ENDPOINT);
-    return of_service && p->t.owner_known && p->t.owner.n ? p->t.owner : p->t.account;
-}
-
-/* Whether a thing is about another Region or account. */
+/* Whether a thing is another store's: see whose.h. */
 static bool
 is_foreign(struct cks_proving *p, size_t thing)
 {
-    const struct cks_thing *t = &p->t.e->things.items[thing];
-    struct cks_str region = region_of_thing(t), account = account_of_thing(t);
-    struct cks_str ours = expected_account(p, t->kind);
-    const cJSON *owner = cks_member(t->item, "OwnerId");
+    const cJSON *owner = cks_member(p->t.e->things.items[thing].item, "OwnerId");
     if (owner && !cJSON_IsNull(owner) && !cks_item_text(owner).n)
         cks_proving_unread(p, thing);
-    if (region.n && p->t.region.n && !cks_str_eq(region, p->t.region))
-        note_qualm(&p->region, place_of_thing(p, thing));
-    else if (account.n && ours.n && !cks_str_eq(account, ours))
-        note_qualm(&p->account, place_of_thing(p, thing));
-    else
+    switch (cks_whose_thing(p->t.e, thing, &p->t.target)) {
+    case CKS_WHOSE_OURS:
         return false;
+    case CKS_WHOSE_OTHER_ACCOUNT:
+        note_qualm(&p->account, place_of_thing(p, thing));
+        return true;
+    case CKS_WHOSE_OTHER_REGION:
+    case CKS_WHOSE_TORN:
+        note_qualm(&p->region, place_of_thing(p, thing));
+        return true;
+    case CKS_WHOSE_OTHER_CLUSTER:
+    case CKS_WHOSE_OTHER_SERVICE:
+    case CKS_WHOSE_OTHER_ENDPOINT:
+        break;
+    }
     return true;
 }
 
@@ -247,6 +220,13 @@ cks_proving_service(struct cks_proving *p)
                                   : cks_proving_thing(p, CKS_THING_SEEN_SERVICE, p->t.service);
 }
 
+struct cks_str
+cks_proving_account(struct cks_proving *p)
+{
+    return p->t.account_stated || cks_proving_use(p, CKS_THING_CALLER) ? p->t.account
+                                                                       : (struct cks_str){0};
+}
+
 static struct cks_str
 store_path(const struct cks_proving *p)
 {
@@ -263,11 +243,15 @@ cks_proving_probe(struct cks_proving *p)
     struct cks_str path = store_path(p);
     if (!cks_proving_use(p, CKS_THING_PROBE) || !p->t.endpoint.n || !path.n)
         return NULL;
-    size_t i = cks_evidence_probe(p->t.e, p->t.endpoint, path);
-    if (i == CKS_NOT_FOUND)
+    size_t i = cks_evidence_probe(p->t.e, &p->t.target, p->t.endpoint, path);
+    if (i == CKS_NOT_FOUND) {
+        size_t other = cks_evidence_probe(p->t.e, NULL, p->t.endpoint, path);
+        if (other != CKS_NOT_FOUND)
+            note_qualm(&p->region, p->t.e->probe_links.items[other].at);
         return NULL;
+    }
     const struct cks_probe_record *r = &p->t.e->probes.records.items[i];
-    struct cks_at at = {p->t.e->probe_links.items[i].text, NULL};
+    struct cks_at at = p->t.e->probe_links.items[i].at;
     bool here = r->region && p->t.region.n && cks_str_is(p->t.region, r->region);
     if (!r->path || !cks_str_is(path, r->path))
         return NULL;
@@ -292,17 +276,47 @@ cks_proving_charged(const struct cks_proving *p, enum cks_rule rule)
 }
 
 bool
+cks_proving_faulty(const struct cks_proving *p)
+{
+    for (size_t i = 0; i < p->in->charge_count; i++) {
+        const struct cks_charge *ch = &p->in->charges[i];
+        bool counts = !ch->calls || ch->calls & CKS_OP_UPDATE;
+        if (counts &&
+            (cks_outcome_error(ch->rule, CKS_UPDATE) || cks_outcome_of_balancer(ch->rule)))
+            return true;
+    }
+    return false;
+}
+
+/* A complete inventory of the store's account and Region. */
+static const char *
+name_of_inventory(const struct cks_records *records, const struct cks_record *own)
+{
+    for (size_t i = 0; i < records->inventories.count; i++) {
+        const struct cks_inventory *one = &records->inventories.items[i];
+        if (one->complete && one->scope && one->scope == own->scope)
+            return one->name;
+    }
+    return NULL;
+}
+
+bool
 cks_proving_inventory(struct cks_proving *p)
 {
-    const struct cks_evidence *e = p->t.e;
     const struct cks_records *records = p->g->records;
+    const struct cks_record *own = &records->list.items[p->g->store];
     p->used[CKS_THING_INVENTORY] = true;
-    if (records->odd || (e && (e->broken_kinds >> CKS_THING_INVENTORY & 1)))
-        note_qualm(&p->unread, (struct cks_at){0});
-    else if (records->inventory && !records->complete)
-        note_qualm(&p->open, (struct cks_at){0});
-    else
-        return records->inventory;
+    if (cks_inventory_is_cut(records))
+        note_qualm_nowhere(&p->unread);
+    else if (records->inventories.count && !own->inventory)
+        note_qualm_nowhere(cks_evidence_other_caller(p->t.e, p->t.account) ? &p->account
+                                                                           : &p->region);
+    else if (own->inventory && !own->covered)
+        note_qualm_nowhere(&p->open);
+    else {
+        p->inventory = own->covered ? name_of_inventory(records, own) : NULL;
+        return own->covered;
+    }
     return false;
 }
 

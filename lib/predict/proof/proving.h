@@ -24,6 +24,7 @@
 /* What is unknown of the evidence, and where that was noticed. */
 struct cks_qualm {
     bool any;
+    bool placed; /* at counts */
     struct cks_at at;
 };
 
@@ -37,11 +38,15 @@ struct cks_proving {
     enum cks_requirement row;
     bool certain; /* of a row with a subject: proved, not assumed */
     bool has_at;
-    struct cks_at at;    /* where the first evidence stands that it used */
-    int64_t time;        /* when it was taken; INT64_MIN: not told */
-    const cJSON *record; /* of the probe that was asked for last, as it is */
+    struct cks_at at;      /* where the first evidence stands that it used */
+    int64_t time;          /* when it was taken; INT64_MIN: not told */
+    const char *inventory; /* the file of the inventory that it used; or NULL */
+    const cJSON *record;   /* of the probe that was asked for last, as it is */
+    size_t compared;       /* the output that others of its kind are compared with */
     /* Of all rows so far. */
     bool used[CKS_THING_KIND_COUNT];
+    bool placed;   /* the store's line was looked up */
+    unsigned line; /* 0: it has none */
     struct cks_qualm account, region, undated, open, unread, disputed;
 };
 
@@ -88,8 +93,12 @@ void cks_proving_unread(struct cks_proving *p, size_t thing);
 size_t cks_proving_cluster(struct cks_proving *p);
 size_t cks_proving_service(struct cks_proving *p);
 const struct cks_probe_record *cks_proving_probe(struct cks_proving *p);
+/* The account of the call: empty if only evidence that cannot be read in full tells it. */
+struct cks_str cks_proving_account(struct cks_proving *p);
 /* Whether a rule found something about the store. */
 bool cks_proving_charged(const struct cks_proving *p, enum cks_rule rule);
+/* Whether evidence shows a fault that KMS would find in an update, whatever that changes. */
+bool cks_proving_faulty(const struct cks_proving *p);
 /* Whether a complete and undisputed inventory was given. */
 bool cks_proving_inventory(struct cks_proving *p);
 /* Whether the call gives the parameter, certainly or perhaps. */

@@ -1,19 +1,11 @@
 /* Proofs about a VPC endpoint service: the service itself and who may use it. */
-#include <string.h>
 
 #include "evidence/facts/member.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/whose.h"
 #include "predict/proof/balancer.h"
 #include "predict/proof/network.h"
 #include "predict/proof/proving.h"
-
-/* com.amazonaws.vpce.eu-west-1.vpce-svc-0123: its last part. */
-static struct cks_str
-id_of_service(const struct cks_proving *p)
-{
-    size_t at = cks_str_find(p->t.service, "vpce-svc-");
-    return cks_str_sub(p->t.service, at, p->t.service.n);
-}
 
 static bool
 is_owners_view(const struct cks_proving *p, size_t service)
@@ -23,18 +15,19 @@ is_owners_view(const struct cks_proving *p, size_t service)
 }
 
 static struct cks_str
-expected_owner(const struct cks_proving *p)
+expected_owner(struct cks_proving *p)
 {
     if (!p->t.owner_known)
         return (struct cks_str){0};
-    return p->t.owner.n ? p->t.owner : p->t.account;
+    return p->t.owner.n ? p->t.owner : cks_proving_account(p);
 }
 
 bool
 cks_prove_service_found(struct cks_proving *p)
 {
     size_t v = cks_proving_service(p);
-    if (v == CKS_NOT_FOUND || !cks_str_eq(cks_proving_text(p, v, "ServiceId"), id_of_service(p)))
+    if (v == CKS_NOT_FOUND ||
+        !cks_str_eq(cks_proving_text(p, v, "ServiceId"), cks_id_of_service(p->t.service)))
         return false;
     struct cks_str state =
         is_owners_view(p, v) ? cks_proving_text(p, v, "ServiceState") : CKS_STR_LIT("Available");
@@ -45,10 +38,7 @@ cks_prove_service_found(struct cks_proving *p)
 bool
 cks_prove_service_region(struct cks_proving *p)
 {
-    size_t at = cks_str_find(p->t.service, ".vpce.");
-    struct cks_str rest =
-        cks_str_sub(p->t.service, at < p->t.service.n ? at + 6 : at, p->t.service.n);
-    struct cks_str region = cks_str_sub(rest, 0, cks_str_find(rest, "."));
+    struct cks_str region = cks_region_of_service(p->t.service);
     return region.n && cks_str_eq(region, p->t.region);
 }
 
@@ -106,9 +96,10 @@ lists_have(struct cks_proving *p, bool (*fits)(struct cks_proving *p, size_t t, 
         bool about = false, has = false;
         cJSON_ArrayForEach(one, entries)
         {
-            about |= cks_str_eq(cks_proving_inner(p, t, one, "ServiceId"), id_of_service(p));
-            has |=
-                cks_str_eq(cks_member_text(one, "ServiceId"), id_of_service(p)) && fits(p, t, one);
+            about |= cks_str_eq(cks_proving_inner(p, t, one, "ServiceId"),
+                                cks_id_of_service(p->t.service));
+            has |= cks_str_eq(cks_member_text(one, "ServiceId"), cks_id_of_service(p->t.service)) &&
+                   fits(p, t, one);
         }
         lists += about;
         all = all && (!about || has);
@@ -149,25 +140,65 @@ cks_prove_principal(struct cks_proving *p)
     return lists_have(p, is_kms);
 }
 
+/* The last part of an ARN's resource, behind any path: "role/team/ops" is the role "ops". */
+static struct cks_str
+name_in_arn(struct cks_str arn)
+{
+    size_t at;
+    while ((at = cks_str_find(arn, "/")) < arn.n)
+        arn = cks_str_sub(arn, at + 1, arn.n);
+    return arn;
+}
+
+/* Whether a role's ARN is that of the session that calls: an account has one role of a name,
+ * whatever its path, and a session's ARN leaves the path out. */
+static bool
+is_role_of_session(struct cks_str role, struct cks_str session)
+{
+    static const char mark[] = ":assumed-role/";
+    size_t at = cks_str_find(session, mark);
+    struct cks_str rest = cks_str_sub(session, at + sizeof(mark) - 1, session.n);
+    struct cks_str name = cks_str_sub(rest, 0, cks_str_find(rest, "/"));
+    return at < session.n && name.n && name.n < rest.n && cks_str_find(role, ":role/") < role.n &&
+           cks_str_eq(cks_account_of_arn(role), cks_account_of_arn(session)) &&
+           cks_str_eq(name_in_arn(role), name);
+}
+
+static bool
+of_one_partition(struct cks_str a, struct cks_str b)
+{
+    struct cks_str rest_a = cks_str_sub(a, sizeof("arn:") - 1, a.n);
+    struct cks_str rest_b = cks_str_sub(b, sizeof("arn:") - 1, b.n);
+    return cks_str_eq(cks_str_sub(rest_a, 0, cks_str_find(rest_a, ":")),
+                      cks_str_sub(rest_b, 0, cks_str_find(rest_b, ":")));
+}
+
 /* The root of the account admits all of it, a role's or user's ARN itself alone. */
 static bool
 is_our_account(struct cks_proving *p, size_t t, const cJSON *entry)
 {
     struct cks_str principal = cks_proving_inner(p, t, entry, "Principal");
-    size_t caller = cks_proving_last(p, CKS_THING_CALLER);
-    bool root = p->t.account.n && cks_str_eq(cks_account_of_arn(principal), p->t.account) &&
-                cks_str_ends(principal, ":root");
-    return root ||
-           (caller != CKS_NOT_FOUND && cks_str_eq(principal, cks_proving_text(p, caller, "Arn")));
+    struct cks_str type = cks_proving_inner(p, t, entry, "PrincipalType");
+    size_t c = cks_proving_last(p, CKS_THING_CALLER);
+    struct cks_str caller =
+        c != CKS_NOT_FOUND ? cks_proving_text(p, c, "Arn") : (struct cks_str){0};
+    struct cks_str account = cks_proving_account(p);
+    bool root = account.n && cks_str_eq(cks_account_of_arn(principal), account) &&
+                cks_str_ends(principal, ":root") && cks_str_is(type, "Account");
+    bool itself = caller.n && cks_str_eq(principal, caller) &&
+                  (cks_str_is(type, "User") || cks_str_is(type, "Role"));
+    bool role = cks_str_is(type, "Role") && is_role_of_session(principal, caller);
+    return (root || itself || role) && (!caller.n || of_one_partition(principal, caller));
 }
 
 bool
 cks_prove_account_allowed(struct cks_proving *p)
 {
     struct cks_str owner = expected_owner(p);
-    if (owner.n && cks_str_eq(owner, p->t.account))
+    struct cks_str account = cks_proving_account(p);
+    if (owner.n && cks_str_eq(owner, account))
         return true;
-    return owner.n && p->t.account.n && lists_have(p, is_our_account);
+    return owner.n && account.n && lists_have(p, is_our_account);
 }
 
 /* ---- how it is set up ---- */

@@ -7,6 +7,9 @@
 #include "predict/proof/network.h"
 #include "predict/proof/proving.h"
 
+/* The log tells its times in microseconds. */
+#define USECS 1000000
+
 static const cJSON *
 printed_root(const struct cks_proving *p, size_t thing)
 {
@@ -53,12 +56,10 @@ static bool
 every_list(struct cks_proving *p, bool (*ask)(struct cks_proving *p, size_t t, const cJSON *user),
            bool (*ask_fact)(const struct cks_user_list *l))
 {
-    const struct cks_user_list *l = p->t.e ? cks_evidence_users(p->t.e, p->t.cluster) : NULL;
-    bool all = true;
+    const struct cks_user_list *l = p->t.e ? cks_evidence_users(p->t.e, &p->t.target) : NULL;
+    bool all = cks_proving_use(p, CKS_THING_USERS);
     for (size_t t = cks_proving_last(p, CKS_THING_USERS); t != CKS_NOT_FOUND;
          t = cks_proving_older(p, t)) {
-        if (!cks_network_same_cluster(p, t))
-            continue;
         const cJSON *user = kmsuser_in(p, t);
         all = user && ask(p, t, user) && all;
     }
@@ -153,33 +154,40 @@ bool
 cks_prove_tool_cluster(struct cks_proving *p)
 {
     static const enum cks_thing_kind kinds[] = {CKS_THING_USERS, CKS_THING_LOGIN, CKS_THING_MTLS};
-    bool any = p->t.e && p->t.e->users.count > 0;
-    for (size_t i = 0; i < CKS_COUNT(kinds); i++)
-        for (size_t t = cks_proving_last(p, kinds[i]); t != CKS_NOT_FOUND;
-             t = cks_proving_older(p, t))
-            any |= cks_network_same_cluster(p, t);
-    return any;
+    bool any = p->t.e && p->t.e->users.count > 0, whole = true;
+    for (size_t i = 0; i < CKS_COUNT(kinds); i++) {
+        any |= cks_proving_last(p, kinds[i]) != CKS_NOT_FOUND;
+        whole &= cks_proving_use(p, kinds[i]);
+    }
+    return any && whole;
 }
 
 /* ---- the audit log ---- */
 
-/* What the log shows about the cluster's sessions; false if there is none. */
+/* What the log shows about a cluster's sessions; false if there is none. */
 static bool
-sessions_of(struct cks_proving *p, struct cks_sessions *ret)
+sessions_in(struct cks_proving *p, struct cks_str cluster, struct cks_sessions *ret)
 {
-    if (!p->t.e || !p->t.cluster.n || !cks_proving_use(p, CKS_THING_AUDIT_LOG))
+    if (!p->t.e || !cluster.n || !cks_proving_use(p, CKS_THING_AUDIT_LOG) ||
+        !cks_proving_use(p, CKS_THING_CLUSTER))
         return false;
-    const struct cks_cluster *c = cks_evidence_cluster(p->t.e, p->t.cluster);
-    if (!cks_evidence_sessions(p->t.e, p->t.cluster, c, ret)) {
+    const struct cks_cluster *c = cks_evidence_cluster(p->t.e, &p->t.target, cluster);
+    if (!cks_evidence_sessions(p->t.e, cluster, c, ret)) {
         p->t.j->findings->failed = true;
         return false;
     }
     if (ret->any && p->t.e->events.count) {
         p->has_at = true;
         p->at = ret->last_at;
-        p->time = ret->last >= 0 ? ret->last / 1000000 : INT64_MIN;
+        p->time = ret->last >= 0 ? ret->last / USECS : INT64_MIN;
     }
     return ret->any;
+}
+
+static bool
+sessions_of(struct cks_proving *p, struct cks_sessions *ret)
+{
+    return sessions_in(p, p->t.cluster, ret);
 }
 
 bool
@@ -221,15 +229,13 @@ was_let_in(struct cks_proving *p)
     for (size_t t = cks_proving_last(p, CKS_THING_LOGIN); t != CKS_NOT_FOUND;
          t = cks_proving_older(p, t)) {
         const cJSON *data = cks_member(printed_root(p, t), "data");
-        if (!cks_network_same_cluster(p, t))
-            continue;
         bool ours = cks_str_is(cks_proving_inner(p, t, data, "username"), "kmsuser") &&
                     cks_str_is(cks_proving_inner(p, t, data, "role"), "crypto-user");
         if (!is_done(p, t) || !ours)
             return false;
         accepted = true;
     }
-    return accepted && cks_evidence_login(p->t.e, p->t.cluster);
+    return accepted && cks_evidence_login(p->t.e, &p->t.target);
 }
 
 bool
@@ -238,22 +244,80 @@ cks_prove_first_password(struct cks_proving *p)
     return was_let_in(p);
 }
 
-/* KMS sets its own password at every connect; no output shows whether it is still valid. */
+/* Whether the log ends when it says, and not in the future. */
+static bool
+has_ended(const struct cks_proving *p, const struct cks_sessions *s)
+{
+    return s->last >= 0 && s->last / USECS <= p->t.j->now;
+}
+
+/* Whether the log of a cluster shows that KMS set the password last, once the store was created. */
+static bool
+is_set_by_kms(struct cks_proving *p, struct cks_str cluster, struct cks_sessions *ret)
+{
+    return sessions_in(p, cluster, ret) && ret->covered && has_ended(p, ret) &&
+           ret->setter == CKS_SETTER_KMSUSER && p->t.created > 0 && ret->own / USECS > p->t.created;
+}
+
+/* The cluster that the store has before the update: empty if the update keeps it. */
+static struct cks_str
+cluster_it_had(const struct cks_proving *p)
+{
+    const struct cks_current *now = p->t.j->hand.current;
+    bool moves = p->in->note->operation == CKS_UPDATE && now && now->cluster.n &&
+                 !cks_str_eq(now->cluster, p->t.cluster);
+    return moves ? now->cluster : (struct cks_str){0};
+}
+
+/* KMS sets its own password at every connect. In a cluster that was just made from a backup nobody
+ * may have changed it. */
 bool
 cks_prove_later_password(struct cks_proving *p)
 {
-    return cks_proving_gives(p, CKS_P_PASSWORD);
+    struct cks_sessions s;
+    struct cks_str before = cluster_it_had(p);
+    if (cks_proving_gives(p, CKS_P_PASSWORD))
+        return true;
+    if (!before.n)
+        return is_set_by_kms(p, p->t.cluster, &s);
+    return sessions_of(p, &s) && s.covered && s.setter == CKS_SETTER_NOBODY &&
+           is_set_by_kms(p, before, &s);
+}
+
+/* Whether the backup that the cluster was made from has the password that KMS set last. */
+static bool
+backup_is_later(struct cks_proving *p, struct cks_str before, struct cks_str backup)
+{
+    struct cks_sessions s;
+    int64_t made;
+    size_t b = cks_proving_thing(p, CKS_THING_BACKUP, backup);
+    const cJSON *time = cks_proving_member(p, b, "CreateTimestamp");
+    if (b == CKS_NOT_FOUND || !cks_str_eq(cks_proving_text(p, b, "ClusterId"), before))
+        return false;
+    if (time && !cks_item_time(time, &made)) {
+        cks_proving_unread(p, b);
+        return false;
+    }
+    /* A log that ends before the backup does not show what came between. */
+    return time && is_set_by_kms(p, before, &s) && made > s.set / USECS && s.last / USECS >= made;
 }
 
 bool
 cks_prove_backup_password(struct cks_proving *p)
 {
     bool absent;
+    struct cks_sessions s;
+    struct cks_str before = cluster_it_had(p);
     size_t c = cks_proving_cluster(p);
     if (cks_proving_gives(p, CKS_P_PASSWORD))
         return true;
     const cJSON *backup = cks_proving_optional(p, c, "SourceBackupId", &absent);
-    return c != CKS_NOT_FOUND && absent && !backup;
+    if (c == CKS_NOT_FOUND || (!absent && !backup))
+        return false;
+    if (before.n)
+        return backup && backup_is_later(p, before, cks_item_text(backup));
+    /* What KMS has set since then is not of the backup. */
+    return absent || is_set_by_kms(p, p->t.cluster, &s);
 }
 
 /* A login shows that the password works, whatever its characters. */

@@ -9,8 +9,11 @@
 #include "base/limits.h"
 #include "probe/limits.h"
 
-#define PEM_BEGIN "-----BEGIN CERTIFICATE-----"
-#define PEM_END "-----END CERTIFICATE-----"
+#define PEM_BEGIN "-----BEGIN "
+#define PEM_END "-----END "
+#define PEM_DASHES "-----"
+
+static const char *const labels[] = {"CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"};
 
 /* One DER element at the beginning of *rest: its contents, and the element itself with its head.
  * *rest is moved behind it. */
@@ -60,16 +63,17 @@ cks_der_pieces(struct cks_str der, struct cks_str *ret_subject, struct cks_str *
 }
 
 static bool
-add_one(struct cks_bundle *b, struct cks_str base64)
+add_one(struct cks_bundle *b, struct cks_str base64, bool trusted)
 {
     size_t from = b->der.len, bad;
-    struct cks_str subject, key;
+    unsigned char tag;
+    struct cks_str subject, key, inside, whole;
     if (!cks_base64_decode(base64, &b->der, &bad)) {
         b->der.len = from;
         return cks_buf_ok(&b->der);
     }
-    struct cks_str der = cks_str_sub(cks_buf_str(&b->der), from, b->der.len);
-    if (!cks_der_pieces(der, &subject, &key)) {
+    struct cks_str der = cks_str_sub(cks_buf_str(&b->der), from, b->der.len), rest = der;
+    if (!der_next(&rest, &tag, &inside, &whole) || !cks_der_pieces(der, &subject, &key)) {
         b->der.len = from;
         return true;
     }
@@ -79,7 +83,8 @@ add_one(struct cks_bundle *b, struct cks_str base64)
     if (!e)
         return false;
     e->offset = from;
-    e->length = der.n;
+    e->length = whole.n;
+    e->aux_length = trusted ? rest.n : 0;
     e->subject_at = (size_t)(subject.p - der.p);
     e->subject.n = subject.n;
     e->key_at = (size_t)(key.p - der.p);
@@ -87,18 +92,36 @@ add_one(struct cks_bundle *b, struct cks_str base64)
     return true;
 }
 
+/* Whether what follows BEGIN is a certificate's label; *rest is moved behind it. */
+static bool
+take_label(struct cks_str *rest, bool *ret_trusted)
+{
+    *ret_trusted = cks_str_starts(*rest, "TRUSTED ");
+    for (size_t i = 0; i < CKS_COUNT(labels); i++) {
+        size_t n = strlen(labels[i]);
+        if (!cks_str_starts(*rest, labels[i]) ||
+            !cks_str_starts(cks_str_sub(*rest, n, rest->n), PEM_DASHES))
+            continue;
+        *rest = cks_str_sub(*rest, n + strlen(PEM_DASHES), rest->n);
+        return true;
+    }
+    return false;
+}
+
 bool
 cks_bundle_add(struct cks_bundle *b, struct cks_str pem)
 {
-    for (;;) {
+    for (bool trusted;;) {
         size_t begin = cks_str_find(pem, PEM_BEGIN);
         if (begin == pem.n)
             return true;
         pem = cks_str_sub(pem, begin + sizeof(PEM_BEGIN) - 1, pem.n);
+        if (!take_label(&pem, &trusted))
+            continue;
         size_t end = cks_str_find(pem, PEM_END);
         if (end == pem.n)
             return true;
-        if (!add_one(b, cks_str_sub(pem, 0, end)))
+        if (!add_one(b, cks_str_sub(pem, 0, end), trusted))
             return false;
         pem = cks_str_sub(pem, end, pem.n);
     }

@@ -10,6 +10,7 @@
 
 struct cks_bundle_entry {
     size_t offset, length;       /* of its DER in the bundle's bytes */
+    size_t aux_length;           /* of what follows it: OpenSSL's settings of trust */
     struct cks_str subject, key; /* subject and SubjectPublicKeyInfo, DER; set by cks_bundle_seal */
     size_t subject_at, key_at;
     X509 *parsed; /* NULL until it is needed */
@@ -24,7 +25,8 @@ struct cks_bundle {
     CKS_VEC(struct cks_bundle_entry) entries;
 };
 
-/* Adds every certificate of a PEM text; blocks that are not certificates are skipped. False if out
+/* Adds every certificate of a PEM text, also one with settings of trust (TRUSTED CERTIFICATE);
+ * blocks that are not certificates are skipped. False if out
  * of memory or a limit was reached. Invalidates the pieces of earlier entries. */
 bool cks_bundle_add(struct cks_bundle *b, struct cks_str pem);
 /* After the last addition: sets the pieces. */

@@ -97,6 +97,14 @@ public_key_text(struct cks_arena *a, X509 *x)
     return type ? cks_arena_printf(a, "%s %d", type, EVP_PKEY_get_bits(key)) : "unreadable";
 }
 
+static enum cks_tls_may_issue
+may_issue(X509 *x)
+{
+    if (!(X509_get_key_usage(x) & KU_KEY_CERT_SIGN))
+        return CKS_TLS_MAY_ISSUE_NO_CERT_SIGN;
+    return X509_check_ca(x) > 0 ? CKS_TLS_MAY_ISSUE : CKS_TLS_MAY_ISSUE_NO_CA;
+}
+
 bool
 cks_certificate_chain(struct cks_arena *a, const EVP_MD *sha256, STACK_OF(X509) * chain,
                       struct cks_probe_tls *tls)
@@ -113,6 +121,7 @@ cks_certificate_chain(struct cks_arena *a, const EVP_MD *sha256, STACK_OF(X509) 
         c->not_after = cks_certificate_time(a, X509_get0_notAfter(x));
         c->key = public_key_text(a, x);
         c->signature = OBJ_nid2ln(X509_get_signature_nid(x));
+        c->may_issue = may_issue(x);
         if (!c->subject || !c->issuer || !c->sha256 || !c->key || (i == 0 && !keep_names(a, c, x)))
             return false;
     }

@@ -7,12 +7,13 @@
 #include <stdlib.h>
 
 #include "probe/net/address.h"
+#include "probe/net/answer.h"
 #include "probe/net/bundle.h"
 #include "probe/limits.h"
 
 struct cks_dns {
     /* The first tells each kind of answer. The second, which is there where there are several
-     * servers, skips those that fail, as resolvers do. */
+     * servers, asks the others and skips those that fail, as resolvers do. */
     ares_channel channels[2];
     unsigned started; /* channels that are to be destroyed */
     const char *servers;
@@ -86,13 +87,19 @@ open_channel(struct cks_dns *dns, const char *servers, int flags)
     return servers ? ares_set_servers_ports_csv(*channel, servers) : ARES_SUCCESS;
 }
 
-static bool
-has_several_servers(ares_channel channel)
+/* The servers but the first one are the second channel's. */
+static int
+open_others(struct cks_dns *dns, const char *servers)
 {
-    struct ares_addr_port_node *first = NULL;
-    bool several = ares_get_servers_ports(channel, &first) == ARES_SUCCESS && first && first->next;
-    ares_free_data(first);
-    return several;
+    struct ares_addr_port_node *all = NULL;
+    int got = ares_get_servers_ports(dns->channels[0], &all);
+    if (got == ARES_SUCCESS && all && all->next) {
+        got = open_channel(dns, servers, 0);
+        if (got == ARES_SUCCESS)
+            got = ares_set_servers_ports(dns->channels[1], all->next);
+    }
+    ares_free_data(all);
+    return got;
 }
 
 enum cks_status
@@ -102,8 +109,8 @@ cks_dns_new(const struct cks_dns_options *options, struct cks_dns **ret)
     if (!dns)
         return CKS_ERR_MEMORY;
     int got = open_channel(dns, options->servers, ARES_FLAG_NOCHECKRESP);
-    if (got == ARES_SUCCESS && has_several_servers(dns->channels[0]))
-        got = open_channel(dns, options->servers, 0);
+    if (got == ARES_SUCCESS)
+        got = open_others(dns, options->servers);
     if (got != ARES_SUCCESS) {
         cks_dns_free(dns);
         return got == ARES_ENOMEM ? CKS_ERR_MEMORY : CKS_ERR_ARGUMENT;
@@ -158,11 +165,15 @@ static void
 add_address(struct question *q, struct cks_probe_answer *to, const unsigned char *bytes, size_t n)
 {
     char text[CKS_ADDRESS_TEXT];
-    if (to->addresses.count == CKS_PROBE_ADDRESSES || !cks_address_text(bytes, n, text))
+    if (!cks_address_text(bytes, n, text))
         return;
     for (size_t i = 0; i < to->addresses.count; i++) {
         if (strcmp(to->addresses.items[i].address, text) == 0)
             return;
+    }
+    if (to->addresses.count == CKS_PROBE_ADDRESSES) {
+        to->left_out = to->left_out == CKS_PROBE_NONE ? 1 : to->left_out + 1;
+        return;
     }
     struct cks_probe_address *a = cks_probe_add_address(q->arena, to);
     const char *copy = cks_arena_strdup(q->arena, text);
@@ -174,74 +185,41 @@ add_address(struct question *q, struct cks_probe_answer *to, const unsigned char
     a->class = n == 4 ? cks_address_class4(bytes) : cks_address_class6(bytes);
 }
 
-/* One record of the answer section at *at; false if the packet is cut off or inconsistent. */
-static bool
-read_record(struct question *q, struct cks_probe_answer *to, const unsigned char *packet, int size,
-            const unsigned char **at, unsigned type)
+static void
+take_addresses(struct question *q, struct cks_probe_answer *to, const struct cks_dns_answer *from)
 {
-    char *name = NULL;
-    long used = 0;
-    if (ares_expand_name(*at, packet, size, &name, &used) != ARES_SUCCESS)
-        return false;
-    ares_free_string(name);
-    const unsigned char *p = *at + used, *end = packet + size;
-    if (end - p < 10)
-        return false;
-    unsigned got = (unsigned)(p[0] << 8 | p[1]);
-    size_t length = (size_t)(p[8] << 8 | p[9]);
-    p += 10;
-    if ((size_t)(end - p) < length)
-        return false;
-    *at = p + length;
-    if (got == T_CNAME && type == T_A && q->record->cnames.count < CKS_PROBE_CNAMES) {
-        if (ares_expand_name(p, packet, size, &name, &used) != ARES_SUCCESS)
-            return false;
-        q->failed |= !cks_probe_add_cname(q->arena, q->record, name);
-        ares_free_string(name);
-    } else if (got == type && length == (type == T_A ? 4u : 16u)) {
-        add_address(q, to, p, length);
-    }
-    return true;
+    for (size_t i = 0; i < from->address_count; i++)
+        add_address(q, to, from->addresses[i], from->address_bytes);
+    if (from->left_out)
+        to->left_out = (int64_t)from->left_out;
 }
 
-static enum cks_dns_kind
-read_packet(struct question *q, struct cks_probe_answer *to, const unsigned char *packet, int size,
-            unsigned type)
+static void
+take_chain(struct question *q, const struct cks_dns_answer *from)
 {
-    char *name = NULL;
-    long used = 0;
-    if (size < 12)
-        return CKS_DNS_MALFORMED;
-    unsigned questions = (unsigned)(packet[4] << 8 | packet[5]);
-    unsigned answers = (unsigned)(packet[6] << 8 | packet[7]);
-    const unsigned char *at = packet + 12;
-    for (unsigned i = 0; i < questions; i++) {
-        if (ares_expand_name(at, packet, size, &name, &used) != ARES_SUCCESS)
-            return CKS_DNS_MALFORMED;
-        ares_free_string(name);
-        at += used + 4;
-        if (at > packet + size)
-            return CKS_DNS_MALFORMED;
+    char text[CKS_DNS_NAME_TEXT];
+    for (size_t i = 1; i < from->name_count; i++) {
+        cks_dns_name_text(&from->names[i], text);
+        q->failed |= !cks_probe_add_cname(q->arena, q->record, text);
     }
-    for (unsigned i = 0; i < answers; i++) {
-        if (!read_record(q, to, packet, size, &at, type))
-            return CKS_DNS_MALFORMED;
-    }
-    return to->addresses.count ? CKS_DNS_ANSWERED : CKS_DNS_NODATA;
 }
 
+/* The packet itself says what it is; what the resolver made of it counts only without one. */
 static void
 take_answer(struct question *q, struct cks_probe_answer *to, int status, unsigned char *packet,
             int size, unsigned type)
 {
+    struct cks_dns_answer answer;
     to->kind = answer_kind(status);
     to->us = q->dns->now - q->asked;
-    /* Without addresses the packet may still tell the chain of names. */
-    if (packet && size >= 12) {
-        enum cks_dns_kind kind = read_packet(q, to, packet, size, type);
-        if (to->kind == CKS_DNS_ANSWERED)
-            to->kind = kind;
-    }
+    if (!packet || size < 0)
+        return;
+    cks_dns_answer_read((struct cks_str){(const char *)packet, (size_t)size}, q->host, type,
+                        &answer);
+    to->kind = answer.kind;
+    take_addresses(q, to, &answer);
+    if (type == T_A)
+        take_chain(q, &answer);
 }
 
 /* The server itself failed; another one may answer. */

@@ -7,6 +7,10 @@ static void
 add_body(struct cks_buf *out, const struct cks_request *r)
 {
     struct cks_jsonw w;
+    if (r->empty) {
+        cks_buf_adds(out, "{}");
+        return;
+    }
     cks_jsonw_init(&w, out, true);
     cks_jsonw_object(&w);
     cks_jsonw_key(&w, "requestMetadata");

@@ -16,6 +16,7 @@ struct cks_request {
     struct cks_str access_key_id;
     struct cks_secret secret;
     int64_t time;
+    bool empty; /* the body is {} */
     bool spoil; /* the signature is of another key */
 };
 

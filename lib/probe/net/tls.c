@@ -13,6 +13,8 @@
 
 #define SUITES_12 "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384"
 #define SUITES_13 "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
+/* GovCloud does not support ChaCha20; TLS 1.2's suites have none. */
+#define SUITES_13_GOV "TLS_AES_256_GCM_SHA384"
 #define GROUPS "X25519:P-256:P-384:P-521:X448"
 #define SIGNATURES                                                                                 \
     "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448:rsa_pss_pss_sha256:rsa_pss_pss_sha384:"  \
@@ -198,6 +200,8 @@ cks_tls_client(struct cks_tls *tls, struct cks_tls_session *session, bool strict
     bool ok =
         ssl && in && out && SSL_set_app_data(ssl, session) == 1 &&
         (cks_address_is_ipv4(session->host) || SSL_set_tlsext_host_name(ssl, session->host) == 1);
+    if (ok && strict && session->without_chacha)
+        ok = SSL_set_ciphersuites(ssl, SUITES_13_GOV) == 1;
     if (!ok) {
         BIO_free(in);
         BIO_free(out);

@@ -30,6 +30,7 @@ struct cks_tls_session {
     struct cks_arena *arena;
     const char *host;
     struct cks_probe_tls *record; /* of a strict handshake; NULL in a second look */
+    bool without_chacha;          /* for KMS in GovCloud, which does not support it */
     bool verified;
     bool failed; /* out of memory */
     bool client_certificate_requested;

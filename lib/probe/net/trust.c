@@ -146,8 +146,12 @@ parse_entry(struct cks_trust *t, struct cks_bundle_entry *e)
     struct cks_str der = cks_bundle_der(&t->bundle, e);
     const unsigned char *p = (const unsigned char *)(const void *)der.p;
     X509 *x = X509_new_ex(t->library, NULL);
-    if (x && !d2i_X509(&x, &p, (long)der.n))
-        x = NULL; /* d2i released it */
+    bool read = x && (e->aux_length ? d2i_X509_AUX(&x, &p, (long)(der.n + e->aux_length))
+                                    : d2i_X509(&x, &p, (long)der.n));
+    if (!read) {
+        X509_free(x); /* NULL where d2i released it */
+        x = NULL;
+    }
     e->parsed = x;
     return x;
 }
@@ -376,6 +380,35 @@ describe_anchor(struct cks_trust *t, X509 *x, struct cks_arena *a, struct cks_pr
     OPENSSL_free(der);
 }
 
+/* Which of the certificates that were sent are on the path. */
+static void
+mark_path(STACK_OF(X509) * chain, STACK_OF(X509) * sent, struct cks_probe_tls *tls)
+{
+    for (size_t i = 0; i < tls->chain.count && i < (size_t)sk_X509_num(sent); i++)
+        for (int depth = 0; depth < sk_X509_num(chain); depth++)
+            if (same_certificate(sk_X509_value(chain, depth), sk_X509_value(sent, (int)i)))
+                tls->chain.items[i].depth = depth;
+}
+
+/* What was sent under the name of the issuer of `last`. */
+static enum cks_tls_sent_issuer
+look_for_issuer(STACK_OF(X509) * sent, X509 *last)
+{
+    enum cks_tls_sent_issuer found = CKS_TLS_SENT_ISSUER_NONE;
+    for (int i = 0; i < sk_X509_num(sent); i++) {
+        X509 *x = sk_X509_value(sent, i);
+        EVP_PKEY *key = X509_get0_pubkey(x);
+        if (same_certificate(x, last) ||
+            X509_NAME_cmp(X509_get_subject_name(x), X509_get_issuer_name(last)) != 0)
+            continue;
+        if (key && X509_verify(last, key) == 1)
+            return CKS_TLS_SENT_ISSUER_UNFIT;
+        found = CKS_TLS_SENT_ISSUER_OTHER_KEY;
+    }
+    ERR_clear_error();
+    return found;
+}
+
 bool
 cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct cks_arena *a,
                  struct cks_probe_tls *tls, int *ret_code)
@@ -406,11 +439,16 @@ cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct 
     if (built) {
         describe_anchor(t, last, a, tls);
     } else if (only_chain_errors(&o)) {
+        tls->sent_issuer = look_for_issuer(sent, last);
         tls->root = status_of_end(&o, sent, last, n ? n - 1 : 0);
+        /* It was not left out: what was sent in its place is wrong. */
+        if (tls->root == CKS_TLS_ROOT_PRIVATE && tls->sent_issuer > CKS_TLS_SENT_ISSUER_NONE)
+            tls->root = CKS_TLS_ROOT_INCOMPLETE;
         tls->root_subject = cks_certificate_name(a, X509_get_issuer_name(last));
     } else {
         tls->root = CKS_TLS_ROOT_UNKNOWN;
     }
+    mark_path(chain, sent, tls);
     bool kept = keep_codes(&o, a, tls);
     *ret_code = o.count ? o.codes[0].code : X509_V_OK;
     sk_X509_pop_free(chain, X509_free);

@@ -3,7 +3,9 @@
 #include "ckscheck/tool.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "base/memory.h"
 #include "predict/requirement.h"
 #include "report/explain/error.h"
 #include "report/explain/needed.h"
@@ -26,6 +28,20 @@ same(struct cks_str name, const char *of, bool exact)
     return exact ? cks_str_is(name, of) : cks_str_ieq(name, cks_str_of(of));
 }
 
+/* Whether a name is a parameter's, in one of its formats, or one of the values that it has. "id"
+ * and the like are words of any sentence. */
+static bool
+is_of_parameter(struct cks_str name, const struct cks_param_info *p, bool exact)
+{
+    const char *const names[] = {p->name, p->terraform, p->pulumi};
+    bool found = exact ? cks_str_eq(name, p->own) : cks_str_ieq(name, p->own);
+    for (size_t i = 0; i < CKS_COUNT(names) && !found; i++)
+        found = names[i] && strlen(names[i]) > 2 && same(name, names[i], exact);
+    for (const char *const *v = p->values; v && *v && !found; v++)
+        found = same(name, *v, exact);
+    return found;
+}
+
 static struct meaning
 other_meaning(struct cks_str name, bool exact)
 {
@@ -35,12 +51,9 @@ other_meaning(struct cks_str name, bool exact)
     for (size_t i = 0; i < cks_term_count(); i++)
         if (same(name, cks_term_row(i)->name, exact))
             return (struct meaning){TERM, i};
-    for (size_t i = 0; i < CKS_P_COUNT; i++) {
-        const struct cks_param_info *p = cks_param((enum cks_param)i);
-        bool member = exact ? cks_str_eq(name, p->own) : cks_str_ieq(name, p->own);
-        if (member || same(name, p->name, exact))
+    for (size_t i = 0; i < CKS_P_COUNT; i++)
+        if (is_of_parameter(name, cks_param((enum cks_param)i), exact))
             return (struct meaning){PARAMETER, i};
-    }
     enum cks_requirement r = cks_requirement_find(name);
     return (struct meaning){r < CKS_REQUIREMENT_COUNT ? REQUIREMENT : NOTHING, r};
 }
@@ -59,6 +72,17 @@ meaning_of(struct cks_str name, bool exact)
     return other_meaning(name, exact);
 }
 
+/* A proxy may send a name that is one of AWS's too. */
+static void
+explain_other_use(struct cks_out *o, size_t error)
+{
+    for (size_t i = 0; i < cks_term_count(); i++)
+        if (same(cks_str_of(cks_kms_error_row(error)->name), cks_term_row(i)->name, true)) {
+            cks_buf_addc(&o->buf, '\n');
+            cks_explain_term(&o->buf, cks_term_row(i));
+        }
+}
+
 static void
 print_meaning(struct cks_out *o, struct meaning m)
 {
@@ -69,6 +93,7 @@ print_meaning(struct cks_out *o, struct meaning m)
         break;
     case ERROR:
         cks_explain_error(&o->buf, cks_kms_error_row(m.i));
+        explain_other_use(o, m.i);
         break;
     case PARAMETER:
         cks_explain_parameter(&o->buf, (enum cks_param)m.i);
@@ -141,7 +166,7 @@ nearest(const char *name)
 enum cks_status
 cks_explain(const char *name, cks_sink_fn sink, void *cookie, const char **ret_near)
 {
-    struct cks_out o = {.sink = sink, .cookie = cookie};
+    struct cks_out o = {.sink = sink, .cookie = cookie, .losses = cks_memory_losses()};
     if (ret_near)
         *ret_near = NULL;
     if (!name || !sink)

@@ -1,7 +1,7 @@
 #include "report/explain/needed.h"
 
 static void
-answer(struct cks_buf *b, const char *call, const char *error)
+add_answer(struct cks_buf *b, const char *call, const char *error)
 {
     if (error)
         cks_buf_printf(b, "- %s: %s\n", call, error);
@@ -20,9 +20,9 @@ cks_explain_requirement(struct cks_buf *b, const struct cks_requirement_info *r)
                        r->rules ? " Rules: " : "", r->rules ? r->rules : "", r->rules ? "." : "");
     if (r->create || r->update || r->connect) {
         cks_buf_adds(b, "\n## What KMS answers\n\n");
-        answer(b, "CreateCustomKeyStore", r->create);
-        answer(b, "UpdateCustomKeyStore", r->update);
-        answer(b, "ConnectCustomKeyStore", r->connect);
+        add_answer(b, "CreateCustomKeyStore", r->create);
+        add_answer(b, "UpdateCustomKeyStore", r->update);
+        add_answer(b, "ConnectCustomKeyStore", r->connect);
     }
     cks_buf_printf(b, "\n## Source\n\n%s.\n", r->source);
 }

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "model/names.h"
+#include "report/html/shared.h"
 
 enum cks_html_tone
 cks_html_tone_of(enum cks_severity severity)
@@ -101,7 +102,9 @@ use_instead(struct cks_html *h, const char *text)
 static void
 related(struct cks_html *h, const struct cks_related *r)
 {
-    item(h, "Related:");
+    item(h, r->kind == CKS_RELATED_USE      ? "Use:"
+            : r->kind == CKS_RELATED_ORIGIN ? "Origin:"
+                                            : "Related:");
     cks_html_text(h, r->message);
     cks_html_text(h, " ");
     where(h, &r->place);
@@ -109,14 +112,33 @@ related(struct cks_html *h, const struct cks_related *r)
 }
 
 static void
-details_of(struct cks_html *h, const struct cks_finding *f)
+items_of_repair(struct cks_html *h, const struct cks_finding *f)
 {
-    if (!f->error && !f->help && !f->replacement && !f->related_count)
+    html_answer(h, f);
+    repair_steps(h, f->help);
+}
+
+void
+cks_html_answer_and_repair(struct cks_html *h, const struct cks_finding *f)
+{
+    if (!f->error && !f->help)
         return;
     cks_html_begin(h, "ul");
     cks_html_attr(h, "class", "facts");
-    html_answer(h, f);
-    repair_steps(h, f->help);
+    items_of_repair(h, f);
+    cks_html_end(h);
+}
+
+static void
+details_of(struct cks_html *h, const struct cks_finding *f, bool told)
+{
+    bool more = !told && (f->error || f->help);
+    if (!more && !f->replacement && !f->related_count)
+        return;
+    cks_html_begin(h, "ul");
+    cks_html_attr(h, "class", "facts");
+    if (!told)
+        items_of_repair(h, f);
     use_instead(h, f->replacement);
     for (size_t i = 0; i < f->related_count; i++)
         related(h, &f->related[i]);
@@ -124,25 +146,43 @@ details_of(struct cks_html *h, const struct cks_finding *f)
 }
 
 void
-cks_html_finding(struct cks_html *h, const struct cks_finding *f, const char *heading)
+cks_html_severity(struct cks_html *h, enum cks_severity severity)
+{
+    cks_html_begin(h, "span");
+    cks_html_attr_tone(h, cks_html_tone_of(severity));
+    cks_html_text(h, cks_severity_name(severity));
+    cks_html_end(h);
+}
+
+/* The place and the rule. */
+static void
+about_finding(struct cks_html *h, const struct cks_finding *f, bool told)
+{
+    cks_html_begin(h, "p");
+    cks_html_attr(h, "class", "about");
+    where(h, &f->place);
+    cks_html_text(h, " ");
+    if (told)
+        cks_html_shared_link(h, f, false);
+    else
+        cks_html_printf(h, "%s %s, %s", f->code, f->name, cks_basis_name(f->basis));
+    cks_html_end(h);
+}
+
+void
+cks_html_finding(struct cks_html *h, const struct cks_finding *f, const char *heading, bool whole,
+                 bool told)
 {
     cks_html_begin(h, "div");
     cks_html_attr(h, "class", "finding");
     cks_html_begin(h, heading);
-    cks_html_begin(h, "span");
-    cks_html_attr_tone(h, cks_html_tone_of(f->severity));
-    cks_html_text(h, cks_severity_name(f->severity));
-    cks_html_end(h);
+    cks_html_severity(h, f->severity);
     cks_html_text(h, " ");
     cks_html_text(h, f->message);
     cks_html_end(h);
-    cks_html_begin(h, "p");
-    cks_html_attr(h, "class", "about");
-    where(h, &f->place);
-    cks_html_printf(h, " %s %s, %s", f->code, f->name, cks_basis_name(f->basis));
-    cks_html_end(h);
-    if (f->excerpt)
+    about_finding(h, f, told);
+    if (f->excerpt && !whole)
         marked_line(h, f->place.line, f->excerpt, f->mark_from, f->mark_to);
-    details_of(h, f);
+    details_of(h, f, told);
     cks_html_end(h);
 }

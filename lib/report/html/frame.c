@@ -132,6 +132,9 @@ cks_html_main(struct cks_html *h)
 {
     cks_html_end_all(h, 2);
     cks_html_begin(h, "main");
+    /* Of many stores, those outside of the window are laid out when they come into it. */
+    if (h->narrow)
+        cks_html_attr(h, "class", "many");
 }
 
 void
@@ -149,6 +152,21 @@ void
 cks_html_end_section(struct cks_html *h)
 {
     cks_html_end(h);
+}
+
+void
+cks_html_head_row(struct cks_html *h, const char *const *names, size_t count)
+{
+    cks_html_begin(h, "thead");
+    cks_html_begin(h, "tr");
+    for (size_t i = 0; i < count; i++) {
+        cks_html_begin(h, "th");
+        cks_html_attr(h, "scope", "col");
+        cks_html_text(h, names[i]);
+        cks_html_end(h);
+    }
+    cks_html_end_all(h, 2);
+    cks_html_begin(h, "tbody");
 }
 
 void

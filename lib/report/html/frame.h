@@ -30,6 +30,8 @@ void cks_html_main(struct cks_html *h);
 /* Opens and ends a section of the page: ID is that of its heading. */
 void cks_html_section(struct cks_html *h, const char *id, const char *heading);
 void cks_html_end_section(struct cks_html *h);
+/* The head of a table; its body is open then. */
+void cks_html_head_row(struct cks_html *h, const char *const *names, size_t count);
 /* Opens the list of what is known of the run, with the tool's versions. */
 void cks_html_about(struct cks_html *h);
 /* A line of that list. */

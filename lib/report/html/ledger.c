@@ -1,5 +1,7 @@
 #include "report/html/ledger.h"
 
+#include <stdio.h>
+
 #include "report/html/rows.h"
 
 /* The parts of a ledger, the ones to act on first. */
@@ -105,21 +107,45 @@ open_errors(struct cks_html *h, const struct gap *g)
     }
 }
 
+/* The command, or the store that has it already. */
 static void
-commands_of(struct cks_html *h, const struct gap *g)
+command_or_store(struct cks_html *h, const char *command, const struct cks_html_whose *whose)
+{
+    char target[48];
+    const struct told_command *first =
+        cks_html_told(whose->told, command, whose->title, whose->number);
+    if (!first) {
+        cks_html_begin(h, "pre");
+        cks_html_leaf(h, "code", NULL, command);
+        cks_html_end(h);
+        return;
+    }
+    snprintf(target, sizeof(target), "#%s-%zu", whose->anchor, first->number);
+    cks_html_begin(h, "p");
+    cks_html_text(h, "As for ");
+    cks_html_begin(h, "a");
+    cks_html_attr(h, "href", target);
+    cks_html_text(h, first->title.data);
+    cks_html_end_all(h, 2);
+}
+
+static void
+commands_of(struct cks_html *h, const struct gap *g, const struct cks_html_whose *whose)
 {
     struct gap all;
     for (bool more = first_gap(&all, g->made, g->count); more; more = next_gap(&all)) {
         if (!same_kind(gap_at(&all), gap_at(g)) || is_known_gap(&all, true))
             continue;
-        cks_html_begin(h, is_advice(gap_at(&all)) ? "p" : "pre");
-        cks_html_leaf(h, is_advice(gap_at(&all)) ? "span" : "code", NULL, gap_at(&all)->obtain);
-        cks_html_end(h);
+        if (is_advice(gap_at(&all)))
+            cks_html_leaf(h, "p", NULL, gap_at(&all)->obtain);
+        else
+            command_or_store(h, gap_at(&all)->obtain, whose);
     }
 }
 
 void
-cks_html_missing(struct cks_html *h, const struct cks_prediction *made, size_t count)
+cks_html_missing(struct cks_html *h, const struct cks_prediction *made, size_t count,
+                 const struct cks_html_whose *whose)
 {
     struct gap g;
     if (!first_gap(&g, made, count))
@@ -137,7 +163,7 @@ cks_html_missing(struct cks_html *h, const struct cks_prediction *made, size_t c
             cks_html_end(h);
         }
         open_errors(h, &g);
-        commands_of(h, &g);
+        commands_of(h, &g, whose);
         cks_html_end(h);
     }
     cks_html_end(h);

@@ -3,14 +3,18 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/search.h"
 #include "report/format.h"
+#include "report/html/calls.h"
 #include "report/html/finding.h"
 #include "report/html/frame.h"
 #include "report/html/known.h"
 #include "report/html/rows.h"
+#include "report/html/shared_table.h"
 #include "report/html/store.h"
 #include "report/html/way.h"
+#include "report/turned_off.h"
 #include "run/state/proxies.h"
 #include "run/state/stores.h"
 
@@ -33,6 +37,8 @@ struct html_page {
     struct cks_html_tally tally;
     bool many; /* ledgers by ID, each shown once */
     struct cks_html_known known;
+    struct cks_html_told told;
+    struct cks_html_shared shared; /* where there are many */
 };
 
 static int
@@ -49,14 +55,14 @@ static bool
 sort_by_store(struct html_page *p)
 {
     size_t n = p->finding_count = cks_finding_count(p->r->cks);
-    p->placed = calloc(n + 1, sizeof(*p->placed));
-    p->findings = calloc(n + 1, sizeof(*p->findings));
+    p->placed = cks_calloc(n + 1, sizeof(*p->placed));
+    p->findings = cks_calloc(n + 1, sizeof(*p->findings));
     if (!p->placed || !p->findings)
         return false;
     for (size_t i = 0; i < n; i++) {
         const struct cks_finding *f = cks_finding(p->r->cks, i);
         p->placed[i] = (struct placed_finding){f->store, f};
-        p->tally.findings[f->severity]++;
+        p->tally.findings[f->severity] += f->first == i;
     }
     qsort(p->placed, n, sizeof(*p->placed), by_store);
     for (size_t i = 0; i < n; i++)
@@ -75,8 +81,7 @@ placed_before(const void *item, const void *key)
 static size_t
 findings_of_store(const struct html_page *p, size_t store, const struct cks_finding *const **ret)
 {
-    size_t low =
-        cks_search(p->placed, p->finding_count, sizeof(*p->placed), &store, placed_before);
+    size_t low = cks_search(p->placed, p->finding_count, sizeof(*p->placed), &store, placed_before);
     size_t end = low;
     while (end < p->finding_count && p->placed[end].store == store)
         end++;
@@ -111,6 +116,10 @@ count_calls(struct html_page *p)
     const struct cks_prediction *made;
     cks_summarize(p->r->cks, &s);
     p->tally.unread = s.forms + s.bounds + s.unreadable;
+    if (cks_html_has_calls(p->r->cks)) {
+        cks_html_tally_calls(p->r->cks, &p->tally);
+        return;
+    }
     for (size_t i = 0; p->r->predictions && i < cks_store_count(p->r->cks); i++) {
         size_t n = predictions_of(p, i, &made);
         for (size_t k = 0; k < n; k++)
@@ -179,30 +188,19 @@ row_of_store(struct html_page *p, size_t i)
 }
 
 static void
-head_row(struct cks_html *h, const char *const *names, size_t count)
-{
-    cks_html_begin(h, "thead");
-    cks_html_begin(h, "tr");
-    for (size_t i = 0; i < count; i++) {
-        cks_html_begin(h, "th");
-        cks_html_attr(h, "scope", "col");
-        cks_html_text(h, names[i]);
-        cks_html_end(h);
-    }
-    cks_html_end_all(h, 2);
-    cks_html_begin(h, "tbody");
-}
-
-static void
 list_of_stores(struct html_page *p)
 {
     static const char *const names[] = {"Store", "Place", "Result"};
+    if (cks_html_has_calls(p->r->cks)) {
+        cks_html_calls(&p->h, &p->r->out, p->r->cks);
+        return;
+    }
     if (cks_store_count(p->r->cks) < 2)
         return;
     cks_html_section(&p->h, "stores", "Stores");
     cks_html_begin(&p->h, "table");
     cks_html_attr(&p->h, "class", "stores");
-    head_row(&p->h, names, CKS_COUNT(names));
+    cks_html_head_row(&p->h, names, CKS_COUNT(names));
     for (size_t i = 0; i < cks_store_count(p->r->cks); i++) {
         row_of_store(p, i);
         cks_out_pass(&p->r->out);
@@ -216,6 +214,19 @@ list_of_stores(struct html_page *p)
         cks_html_end(&p->h);
     }
     cks_html_end_section(&p->h);
+}
+
+static void
+findings_that_stores_share(struct html_page *p)
+{
+    struct cks_store_info s = {.size = sizeof(s)};
+    const struct cks_finding *const *findings;
+    for (size_t i = 0; p->many && cks_store_at(p->r->cks, i, &s); i++) {
+        size_t n = findings_of_store(p, i, &findings);
+        for (size_t k = 0; k < n; k++)
+            cks_html_share(&p->shared, findings[k], cks_html_is_whole(findings[k], s.file, s.line));
+    }
+    cks_html_shared_table(&p->h, &p->shared);
 }
 
 static void
@@ -240,6 +251,8 @@ section_of_store(struct html_page *p, size_t i)
     of.title = title_of(&s);
     of.file = s.file;
     of.line = s.line;
+    of.shared = p->many ? &p->shared : NULL;
+    of.told = &p->told;
     of.about[0] = of.title == s.address ? NULL : s.address;
     of.about[1] = s.type;
     of.about[2] = of.count || of.finding_count ? NULL : "no findings";
@@ -260,7 +273,7 @@ other_findings(struct html_page *p)
         return;
     cks_html_section(&p->h, "other-findings", "Findings about no store");
     for (size_t i = 0; i < n; i++) {
-        cks_html_finding(&p->h, findings[i], "h3");
+        cks_html_finding(&p->h, findings[i], "h3", false, false);
         cks_out_pass(&p->r->out);
     }
     cks_html_end_section(&p->h);
@@ -292,7 +305,8 @@ requirements(struct html_page *p)
         return;
     cks_html_section(&p->h, "requirements", "Requirements");
     cks_html_begin(&p->h, "table");
-    head_row(&p->h, names, CKS_COUNT(names));
+    cks_html_attr(&p->h, "class", "requirements");
+    cks_html_head_row(&p->h, names, CKS_COUNT(names));
     for (size_t i = 0; cks_requirement_at(i, &r); i++) {
         cks_html_begin(&p->h, "tr");
         cks_html_begin(&p->h, "th");
@@ -315,7 +329,7 @@ accepted(struct html_page *p)
         return;
     cks_html_section(&p->h, "accepted", "Accepted findings");
     cks_html_begin(&p->h, "table");
-    head_row(&p->h, names, CKS_COUNT(names));
+    cks_html_head_row(&p->h, names, CKS_COUNT(names));
     for (size_t i = 0; cks_suppressed_at(p->r->cks, i, &s); i++) {
         cks_html_begin(&p->h, "tr");
         cks_html_begin(&p->h, "th");
@@ -390,6 +404,21 @@ not_looked_at(struct html_page *p)
 }
 
 static void
+about_turned_off(struct html_page *p)
+{
+    struct cks_turned_off t = {.size = sizeof(t)};
+    struct cks_buf line = {0};
+    for (size_t i = 0; cks_turned_off_at(p->r->cks, i, &t); i++) {
+        cks_buf_clear(&line);
+        cks_turned_off_line(p->r, &line, &t);
+        cks_html_about_line(&p->h, "Turned off", line.data ? line.data : "");
+        cks_out_pass(&p->r->out);
+    }
+    p->r->out.buf.failed |= !cks_buf_ok(&line);
+    cks_buf_free(&line);
+}
+
+static void
 about_run(struct html_page *p)
 {
     struct cks_summary s = {.size = sizeof(s)};
@@ -398,6 +427,10 @@ about_run(struct html_page *p)
     cks_html_about(&p->h);
     cks_time_format(cks_run_now(p->r->cks), time);
     cks_html_about_line(&p->h, "Judged as of", time);
+    if (cks_html_has_calls(p->r->cks)) {
+        cks_html_about_line(&p->h, "Sent to AWS", "Nothing");
+        return;
+    }
     snprintf(text, sizeof(text), "%s in %s", cks_html_count(stores, s.stores, "store", "stores"),
              cks_html_count(count, s.files, "file", "files"));
     cks_html_about_line(&p->h, "Read", text);
@@ -407,6 +440,7 @@ about_run(struct html_page *p)
     if (s.passed_over)
         cks_html_about_line(&p->h, "Without a key store",
                             cks_html_count(count, s.passed_over, "file", "files"));
+    about_turned_off(p);
 }
 
 /* How many requirements are assumed, each call for itself. */
@@ -430,7 +464,9 @@ lead(struct html_page *p)
 {
     struct cks_store_info s = {.size = sizeof(s)};
     char count[64], time[32];
-    if (cks_store_count(p->r->cks) == 1 && cks_store_at(p->r->cks, 0, &s))
+    if (cks_html_has_calls(p->r->cks))
+        cks_html_lead_of_calls(&p->h, p->r->cks);
+    else if (cks_store_count(p->r->cks) == 1 && cks_store_at(p->r->cks, 0, &s))
         cks_html_leaf(&p->h, "b", NULL, title_of(&s));
     else
         cks_html_text(&p->h, cks_html_count(count, cks_store_count(p->r->cks), "store", "stores"));
@@ -438,13 +474,16 @@ lead(struct html_page *p)
     cks_html_text(&p->h, ", judged as of ");
     cks_html_leaf(&p->h, "time", NULL, time);
     cks_html_text(&p->h, ".");
-    if (p->tally.calls[CKS_SUCCEED] && cks_store_count(p->r->cks) == 1) {
+    if (p->tally.calls[CKS_SUCCEED] && cks_store_count(p->r->cks) == 1 &&
+        !cks_html_has_calls(p->r->cks)) {
         size_t n = assumptions(p);
         cks_html_printf(&p->h, " %s listed in the ledger.",
                         cks_html_count(count, n, "assumption is", "assumptions are"));
     }
     if (p->tally.unread)
         cks_html_text(&p->h, " Not everything could be read: see below.");
+    if (cks_turned_off_count(p->r->cks))
+        cks_html_text(&p->h, " A configuration turned something off: see below.");
 }
 
 static void
@@ -452,9 +491,11 @@ open_page(struct html_page *p)
 {
     struct cks_html_verdict v = p->r->predictions ? cks_html_verdict_of_calls(&p->tally)
                                                   : cks_html_verdict_of_findings(&p->tally);
-    if (!cks_store_count(p->r->cks) && !p->finding_count)
-        v = (struct cks_html_verdict){p->tally.unread ? CKS_TONE_OPEN : CKS_TONE_PLAIN,
-                                      "No custom key store was found"};
+    if (!cks_store_count(p->r->cks) && !p->finding_count && !cks_html_has_calls(p->r->cks)) {
+        v.tone = p->tally.unread ? CKS_TONE_OPEN : CKS_TONE_PLAIN;
+        if (!p->r->predictions)
+            snprintf(v.text, sizeof(v.text), "No custom key store was found");
+    }
     cks_html_open(&p->h, &v, p->r->run);
     lead(p);
     cks_html_main(&p->h);
@@ -472,6 +513,7 @@ print_html(struct cks_report *r)
     count_calls(&p);
     open_page(&p);
     list_of_stores(&p);
+    findings_that_stores_share(&p);
     for (size_t i = 0; i < cks_store_count(r->cks); i++)
         section_of_store(&p, i);
     other_findings(&p);
@@ -483,6 +525,7 @@ print_html(struct cks_report *r)
     cks_html_close(&p.h, r->run);
 out:
     cks_html_known_free(&p.known);
+    cks_html_told_free(&p.told);
     free(p.placed);
     free(p.findings);
 }

@@ -139,6 +139,44 @@ ledger_among_many(struct cks_html *h, const struct cks_html_store *s)
     cks_html_end_all(h, 2);
 }
 
+/* Those that the page tells elsewhere are links, in a line before the others. */
+static void
+link_shared_findings(struct cks_html *h, const struct cks_html_store *s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s->finding_count; i++) {
+        const struct cks_finding *f = s->findings[i];
+        bool whole = cks_html_is_whole(f, s->file, s->line);
+        if (cks_html_telling_of(s->shared, f, whole) != CKS_TELLS_ALL)
+            continue;
+        if (!any) {
+            cks_html_begin(h, "p");
+            cks_html_attr(h, "class", "about");
+        }
+        cks_html_text(h, any ? ", " : "As in other stores: ");
+        cks_html_shared_link(h, f, true);
+        any = true;
+    }
+    if (any)
+        cks_html_end(h);
+}
+
+static void
+list_own_findings(struct cks_html *h, const struct cks_html_store *s)
+{
+    if (!s->finding_count)
+        return;
+    cks_html_leaf(h, "h3", NULL, "Findings");
+    link_shared_findings(h, s);
+    for (size_t i = 0; i < s->finding_count; i++) {
+        const struct cks_finding *f = s->findings[i];
+        bool whole = cks_html_is_whole(f, s->file, s->line);
+        enum cks_html_telling telling = cks_html_telling_of(s->shared, f, whole);
+        if (telling != CKS_TELLS_ALL)
+            cks_html_finding(h, f, "h4", whole, telling == CKS_TELLS_REPAIR);
+    }
+}
+
 void
 cks_html_store(struct cks_html *h, const struct cks_html_store *s)
 {
@@ -153,12 +191,10 @@ cks_html_store(struct cks_html *h, const struct cks_html_store *s)
             verdict_of_call(h, s, &s->made[i]);
         cks_html_end(h);
     }
-    if (s->finding_count)
-        cks_html_leaf(h, "h3", NULL, "Findings");
-    for (size_t i = 0; i < s->finding_count; i++)
-        cks_html_finding(h, s->findings[i], "h4");
+    list_own_findings(h, s);
     if (s->ledger) {
-        cks_html_missing(h, s->made, s->count);
+        const struct cks_html_whose whose = {s->told, s->title, s->anchor, s->number};
+        cks_html_missing(h, s->made, s->count, &whose);
         cks_html_ledger(h, s->made, s->count);
     }
     ledger_among_many(h, s);

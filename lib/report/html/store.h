@@ -4,6 +4,8 @@
 
 #include "ckscheck/ckscheck.h"
 #include "report/html/markup.h"
+#include "report/html/shared.h"
+#include "report/html/told.h"
 
 struct cks_html_store {
     const char *anchor; /* with `number`, the section's ID */
@@ -16,6 +18,8 @@ struct cks_html_store {
     size_t count;
     const struct cks_finding *const *findings;
     size_t finding_count;
+    const struct cks_html_shared *shared; /* what the page tells elsewhere; NULL: nothing */
+    struct cks_html_told *told;           /* the commands that the page has shown */
     bool ledger; /* how the requirements stand, with their sentences and what is missing */
     /* For one among many, in place of that: the short ledger's markup, or the number of the
      * section that has the same. */

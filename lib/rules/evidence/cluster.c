@@ -27,7 +27,7 @@ check_cluster_found(struct cks_subject *t, const struct cks_cluster *c)
             &c->fact.at, "the cluster",
             cks_text(j, "cluster %s in CloudHsmClusterId is %s", name, cks_say(j, c->state_text)));
     } else if (!c && !cks_evidence_mentions_cluster(t->e, t->cluster) &&
-               cks_absent_from(&t->e->cluster_lists, t->region, &list)) {
+               cks_absent_from(t->e, &t->e->cluster_lists, &t->target, &list)) {
         cks_subject_find(
             t,
             cluster_spot(CKS701, "check the ID, the account and the Region; if the list was made "
@@ -202,9 +202,8 @@ check_subnets(struct cks_subject *t, const struct cks_cluster *c)
     size_t seen = 0;
     if (!c->subnets_told || !c->subnet_count)
         return;
-    bool absent =
-        cks_absent_from(&t->e->subnet_lists, c->region.n ? c->region : t->region, &list) &&
-        list_covers_cluster(t, c, list);
+    bool absent = cks_absent_from(t->e, &t->e->subnet_lists, &t->target, &list) &&
+                  list_covers_cluster(t, c, list);
     for (size_t i = 0; i < c->subnet_count; i++) {
         struct cks_str id = c->subnets[i].id;
         if (!id.n)
@@ -264,7 +263,7 @@ check_addresses(struct cks_subject *t, const struct cks_cluster *c)
     if (!c->subnets_told || !c->subnet_count)
         return;
     for (size_t i = 0; i < c->subnet_count; i++) {
-        const struct cks_subnet *s = cks_evidence_subnet(t->e, c->subnets[i].id);
+        const struct cks_subnet *s = cks_evidence_subnet(t->e, &t->target, c->subnets[i].id);
         certain += s && check_one_subnet(t, s);
     }
     if (certain == c->subnet_count)
@@ -276,7 +275,8 @@ static void
 check_group(struct cks_subject *t, const struct cks_cluster *c)
 {
     struct cks_judge *j = t->j;
-    const struct cks_security_group *g = cks_evidence_security_group(t->e, c->security_group);
+    const struct cks_security_group *g =
+        cks_evidence_security_group(t->e, &t->target, c->security_group);
     struct cks_spot spot = cluster_spot(
         CKS707, "allow TCP 2223 to 2225 in and out, with the group itself as source and "
                 "destination");
@@ -362,7 +362,7 @@ check_related(struct cks_subject *t, const struct cks_cluster *c)
         cks_settle(t->j, CKS_DOUBT_RELATED);
         return;
     }
-    const struct cks_cluster *before = cks_evidence_cluster(t->e, now->cluster);
+    const struct cks_cluster *before = cks_evidence_cluster(t->e, &t->target, now->cluster);
     const struct cks_x509 *old = before ? certificate_of(t, before->certificate) : NULL;
     const struct cks_x509 *new = certificate_of(t, c->certificate);
     if (!old || !new)
@@ -385,7 +385,7 @@ cks_judge_cluster(struct cks_subject *t)
 {
     if (!t->cluster.n)
         return;
-    const struct cks_cluster *c = cks_evidence_cluster(t->e, t->cluster);
+    const struct cks_cluster *c = cks_evidence_cluster(t->e, &t->target, t->cluster);
     check_cluster_found(t, c);
     if (!c || c->state == CKS_CLUSTER_GONE)
         return;

@@ -6,6 +6,8 @@
 #include "evidence/facts/sessions.h"
 #include "rules/evidence/cluster.h"
 #include "rules/evidence/family.h"
+#include "rules/evidence/foreign.h"
+#include "rules/evidence/printed.h"
 #include "rules/evidence/user.h"
 #include "rules/evidence/vpc_service.h"
 #include "rules/proxy/proxy.h"
@@ -27,26 +29,40 @@ see_store_again(void *arg, const struct cks_store *s, size_t i)
     b->failed |= !cks_current_copy(&b->j->findings->arena, s, &b->current);
 }
 
+/* One store, as it is read again. */
+struct judging {
+    struct cks_judge *j;
+    struct cks_foreign *foreign;
+};
+
 static void
 judge_one(void *arg, const struct cks_store *s, size_t i)
 {
-    struct cks_judge *j = arg;
+    const struct judging *judging = arg;
+    struct cks_judge *j = judging->j;
     struct cks_subject t;
     j->hand.store = i;
     cks_subject_init(&t, j, s);
+    cks_foreign_ask(judging->foreign, &t.target);
     if (t.kinds == CKS_KIND_HSM) {
         cks_judge_cluster(&t);
+        cks_judge_printed_cluster(&t);
         cks_judge_user(&t);
     }
-    if (t.kinds == CKS_KIND_VPC)
+    if (t.kinds == CKS_KIND_VPC) {
         cks_judge_vpc_service(&t);
+        cks_judge_printed_service(&t);
+    }
+    if (s->operation != CKS_EXISTING)
+        cks_judge_printed_caller(&t);
     if (t.kinds != CKS_KIND_HSM && t.endpoint.n)
         cks_judge_proxy(&t);
 }
 
 static void
-judge_record_by_evidence(struct cks_spanning *sp, size_t i)
+judge_record_by_evidence(struct cks_spanning *sp, size_t i, struct cks_foreign *foreign)
 {
+    struct judging judging = {sp->j, foreign};
     struct cks_records *records = sp->records;
     struct beside b = {.j = sp->j};
     uint32_t now = sp->current ? sp->current[i] : UINT32_MAX;
@@ -55,7 +71,7 @@ judge_record_by_evidence(struct cks_spanning *sp, size_t i)
         has_one = records->recall(records->cookie, now, see_store_again, &b);
     sp->j->hand.current = has_one ? &b.current : NULL;
     sp->j->hand.settled = 0;
-    records->recall(records->cookie, i, judge_one, sp->j);
+    records->recall(records->cookie, i, judge_one, &judging);
     records->list.items[i].looked_at |= sp->j->hand.settled;
     sp->j->hand.current = NULL;
     sp->j->findings->failed |= b.failed;
@@ -116,10 +132,14 @@ cks_judge_evidence(struct cks_spanning *sp)
     count_asked(sp, e);
     if (!cks_evidence_arrange(e))
         return false;
+    struct cks_foreign *foreign = cks_foreign_new();
+    if (!foreign)
+        return false;
     sp->j->evidence = e;
     for (size_t i = 0; i < sp->records->list.count; i++)
         if (judged(&sp->records->list.items[i]))
-            judge_record_by_evidence(sp, i);
-    bool ok = cks_judge_families(sp);
+            judge_record_by_evidence(sp, i, foreign);
+    bool ok = cks_judge_families(sp) && cks_foreign_tell(foreign, sp->j);
+    cks_foreign_free(foreign);
     return ok && !sp->j->findings->failed;
 }

@@ -1,4 +1,4 @@
-/* Compares every store of a run with the evidence: CKS312, 507, 607, 701 to 732. */
+/* Compares every store of a run with the evidence: CKS312, 507, 607, 701 to 741. */
 #ifndef CKS_RULES_EVIDENCE_H
 #define CKS_RULES_EVIDENCE_H
 

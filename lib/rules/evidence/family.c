@@ -117,7 +117,7 @@ static void
 judge_member(struct families *f, const struct member *mine)
 {
     struct cks_records *records = f->sp->records;
-    bool settled = mine->family && records->complete;
+    bool settled = mine->family && mine->record->covered;
     for (size_t k = 0; k < f->members.count; k++) {
         const struct member *other = &f->members.items[k];
         if (other == mine || !comes_before(other, mine) ||

@@ -2,6 +2,8 @@
 #include "base/clock.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/sessions.h"
+#include "evidence/facts/things.h"
+#include "rules/evidence/password.h"
 #include "rules/evidence/user.h"
 
 /* Five wrong passwords lock a user; in clusters from before February 2018 twenty do. */
@@ -95,12 +97,14 @@ check_sessions(struct cks_subject *t)
 {
     struct cks_judge *j = t->j;
     struct cks_sessions seen;
-    const struct cks_cluster *c = cks_evidence_cluster(t->e, t->cluster);
+    const struct cks_cluster *c = cks_evidence_cluster(t->e, &t->target, t->cluster);
+    if (cks_thing_is_broken(t->e, CKS_THING_AUDIT_LOG))
+        return;
     if (!cks_evidence_sessions(t->e, t->cluster, c, &seen)) {
         j->findings->failed = true;
         return;
     }
-    const struct cks_user_list *l = cks_evidence_users(t->e, t->cluster);
+    const struct cks_user_list *l = cks_evidence_users(t->e, &t->target);
     if (seen.refused >= WRONG_PASSWORDS_MOST && !(l && l->locked != CKS_UNTOLD)) {
         struct cks_spot spot = user_spot(CKS709, "check with cloudhsm-cli user list; changing "
                                                  "kmsuser's password unlocks it");
@@ -111,6 +115,7 @@ check_sessions(struct cks_subject *t)
                                   "in a row",
                                   seen.refused));
     }
+    cks_judge_password(t, &seen);
     /* While the store is connected, the open session is KMS's own. */
     bool apart = t->state == CKS_STATE_DISCONNECTED || t->state == CKS_STATE_FAILED;
     if (seen.covered)
@@ -132,15 +137,16 @@ check_sessions(struct cks_subject *t)
                               seen.open_stream.n ? cks_say(j, seen.open_stream) : ""));
 }
 
-/* CKS712 */
+/* CKS712 by a login. KMS changes kmsuser's password at each connect: a person's login, accepted or
+ * refused, says nothing of the one that KMS has then. */
 static void
 check_login(struct cks_subject *t)
 {
-    const struct cks_login *l = cks_evidence_login(t->e, t->cluster);
+    const struct cks_login *l = cks_evidence_login(t->e, &t->target);
     if (!l)
         return;
     cks_settle(t->j, CKS_DOUBT_PASSWORD);
-    if (l->accepted)
+    if (l->accepted || !cks_gives_password(t))
         return;
     struct cks_spot spot =
         user_spot(CKS712, "set kmsuser's password with cloudhsm-cli user "
@@ -159,7 +165,7 @@ cks_judge_user(struct cks_subject *t)
 {
     if (!t->cluster.n)
         return;
-    const struct cks_user_list *l = cks_evidence_users(t->e, t->cluster);
+    const struct cks_user_list *l = cks_evidence_users(t->e, &t->target);
     if (l) {
         check_user_found(t, l);
         check_locked(t, l);

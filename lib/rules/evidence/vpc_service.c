@@ -1,6 +1,7 @@
 /* Rules on the evidence of a VPC endpoint service, its permissions and its load balancer. */
 #include "rules/evidence/vpc_service.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/things.h"
 
 #define HTTPS_PORT 443
 
@@ -16,20 +17,13 @@ service_spot(enum cks_rule rule, const char *help)
     return spot_of_parameter(rule, CKS_P_SERVICE, help);
 }
 
-/* com.amazonaws.vpce.eu-west-1.vpce-svc-0123: its last part. */
-static struct cks_str
-id_of(struct cks_str name)
+/* The store beside lists of services: those of the Region that the service's name has. */
+static struct cks_target
+where_service_is(const struct cks_subject *t)
 {
-    size_t at = cks_str_find(name, "vpce-svc-");
-    return cks_str_sub(name, at, name.n);
-}
-
-static struct cks_str
-region_in(struct cks_str name)
-{
-    size_t at = cks_str_find(name, ".vpce.");
-    struct cks_str rest = cks_str_sub(name, at < name.n ? at + 6 : name.n, name.n);
-    return cks_str_sub(rest, 0, cks_str_find(rest, "."));
+    struct cks_target target = t->target;
+    target.region = cks_region_of_service(t->service);
+    return target;
 }
 
 /* CKS721 */
@@ -40,6 +34,7 @@ check_service_found(struct cks_subject *t, const struct cks_service *v)
     const struct cks_listing *list;
     struct cks_spot spot =
         service_spot(CKS721, "check the name, the Region and the account that owns the service");
+    const struct cks_target there = where_service_is(t);
     const char *name = cks_say(j, t->service);
     bool ours = t->owner_known && (!t->owner.n || cks_str_eq(t->owner, t->account));
     if (v && v->gone) {
@@ -52,7 +47,7 @@ check_service_found(struct cks_subject *t, const struct cks_service *v)
     } else if (v) {
         cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
     } else if (ours && !cks_evidence_mentions_service(t->e, t->service) &&
-               cks_absent_from(&t->e->service_lists, region_in(t->service), &list)) {
+               cks_absent_from(t->e, &t->e->service_lists, &there, &list)) {
         cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
         cks_subject_find(t, spot, &list->at, "the list of endpoint services",
                          cks_text(j, "XksProxyVpcEndpointServiceName %s is not among the %s in %s",
@@ -72,7 +67,10 @@ check_service_account(struct cks_subject *t, const struct cks_service *v)
     /* The owner's view shows the account that was asked, which is the run's. */
     if (!wanted.n && v->owners_view && t->e->asked_services == 1)
         wanted = v->owner;
-    if (!wanted.n)
+    /* Only the owner has this view, so it and the caller's identity were not collected by one
+     * caller: which of them makes the call is not known. */
+    bool mixed = v->owners_view && !t->owner.n && !t->account_stated;
+    if (!wanted.n || (mixed && !cks_str_eq(wanted, v->owner)))
         return;
     cks_settle(j, CKS_DOUBT_SERVICE_ACCOUNT);
     if (cks_str_eq(wanted, v->owner))
@@ -153,8 +151,8 @@ static void
 check_principal(struct cks_subject *t)
 {
     struct cks_judge *j = t->j;
-    struct cks_str id = id_of(t->service), region = region_in(t->service);
-    const struct cks_permission_list *l = cks_evidence_permissions(t->e, id);
+    struct cks_str id = cks_id_of_service(t->service), region = cks_region_of_service(t->service);
+    const struct cks_permission_list *l = cks_evidence_permissions(t->e, &t->target);
     /* The guide documents the principal's name only for the standard partition. */
     bool standard = cks_str_starts(t->service, "com.") && !cks_str_starts(region, "cn-") &&
                     !cks_str_starts(region, "us-iso") && !cks_str_starts(region, "us-gov-");
@@ -203,7 +201,7 @@ check_service_type(struct cks_subject *t, const struct cks_service *v)
         return;
     bool network = true, balancers_known = v->balancers_told;
     for (size_t i = 0; i < v->balancer_count; i++) {
-        const struct cks_balancer *b = cks_evidence_balancer(t->e, v->balancers[i]);
+        const struct cks_balancer *b = cks_evidence_balancer(t->e, &t->target, v->balancers[i]);
         network &= !(b && b->network == CKS_NO);
     }
     if (v->interface == CKS_NO || v->gateway_balancer == CKS_YES) {
@@ -233,7 +231,7 @@ check_zones(struct cks_subject *t, const struct cks_service *v)
     size_t zones = 0, seen = 0;
     const struct cks_at *at = &v->fact.at;
     for (size_t i = 0; i < v->balancer_count; i++) {
-        const struct cks_balancer *b = cks_evidence_balancer(t->e, v->balancers[i]);
+        const struct cks_balancer *b = cks_evidence_balancer(t->e, &t->target, v->balancers[i]);
         if (!b || !b->zone_count)
             continue;
         seen++;
@@ -386,7 +384,8 @@ front_of(const struct cks_subject *t, const struct cks_service *v)
         for (size_t k = cks_evidence_listeners(t->e, v->balancers[i]); k != CKS_NOT_FOUND;
              k = t->e->listeners.items[k].before) {
             const struct cks_listener *l = &t->e->listeners.items[k];
-            if (l->fact.disputed)
+            if (l->fact.disputed || !cks_whose_is_ours(t->e, l->fact.at, &t->target) ||
+                cks_thing_is_broken(t->e, CKS_THING_LISTENER))
                 continue;
             if (l->port == HTTPS_PORT && l->protocol != CKS_PROTOCOL_DATAGRAM) {
                 f.https = f.https ? f.https : l;
@@ -405,7 +404,7 @@ front_of(const struct cks_subject *t, const struct cks_service *v)
     bool asked = f.other || (t->e->listeners.count == 0 && v->balancer_count == 1 &&
                              t->e->asked_services == 1);
     f.known =
-        asked && !f.strange && cks_absent_from(&t->e->listener_lists, region_in(t->service), &list);
+        asked && !f.strange && cks_absent_from(t->e, &t->e->listener_lists, &t->target, &list);
     return f;
 }
 
@@ -430,7 +429,8 @@ inbound(const struct cks_subject *t, const struct cks_balancer *b)
 {
     enum cks_tri all = CKS_NO;
     for (size_t i = 0; i < b->group_count; i++) {
-        const struct cks_security_group *g = cks_evidence_security_group(t->e, b->groups[i]);
+        const struct cks_security_group *g =
+            cks_evidence_security_group(t->e, &t->target, b->groups[i]);
         if (g && g->https_in)
             return CKS_YES;
         if (!g || !g->in_told)
@@ -445,7 +445,7 @@ check_inbound(struct cks_subject *t, const struct cks_service *v)
 {
     size_t open = 0;
     for (size_t i = 0; i < v->balancer_count; i++) {
-        const struct cks_balancer *b = cks_evidence_balancer(t->e, v->balancers[i]);
+        const struct cks_balancer *b = cks_evidence_balancer(t->e, &t->target, v->balancers[i]);
         if (!b || b->enforces == CKS_UNTOLD)
             continue;
         if (b->enforces == CKS_NO || b->group_count == 0) {
@@ -470,8 +470,8 @@ check_inbound(struct cks_subject *t, const struct cks_service *v)
         cks_settle(t->j, CKS_DOUBT_INBOUND);
 }
 
-/* Whether a probe got an answer from the proxy: then the forwarded protocol is the one that it
- * expects. */
+/* Whether a probe got an answer from the proxy, even an error of its own: then the forwarded
+ * protocol is the one that it expects. */
 static bool
 was_answered(const struct cks_subject *t)
 {
@@ -480,10 +480,10 @@ was_answered(const struct cks_subject *t)
     struct cks_str path = cks_known_string(given) ? given->text
                           : now                   ? now->path
                                                   : (struct cks_str){0};
-    size_t i = cks_evidence_probe(t->e, t->endpoint, path);
+    size_t i = cks_evidence_probe(t->e, &t->target, t->endpoint, path);
     const struct cks_probe_record *r = i != CKS_NOT_FOUND ? &t->e->probes.records.items[i] : NULL;
     return r && r->path && cks_str_is(path, r->path) && r->http &&
-           r->http->outcome == CKS_HTTP_ANSWERED && r->http->status == 200;
+           r->http->outcome == CKS_HTTP_ANSWERED && (r->http->status == 200 || r->http->error_name);
 }
 
 /* CKS732 */
@@ -495,7 +495,8 @@ check_protocol(struct cks_subject *t, const struct front *f)
     if (!l || l->protocol == CKS_PROTOCOL_UNKNOWN)
         return;
     for (size_t i = 0; i < l->group_count; i++) {
-        const struct cks_target_group *g = cks_evidence_target_group(t->e, l->groups[i]);
+        const struct cks_target_group *g =
+            cks_evidence_target_group(t->e, &t->target, l->groups[i]);
         told += g && g->protocol != CKS_PROTOCOL_UNKNOWN;
         /* A proxy without TLS behind a TLS listener is correct. */
         if (!g || !g->expects_tls || was_answered(t) || l->protocol != CKS_PROTOCOL_TLS ||
@@ -515,32 +516,6 @@ check_protocol(struct cks_subject *t, const struct front *f)
         cks_settle(t->j, CKS_DOUBT_PROTOCOL);
 }
 
-/* A name in a target group's ARN: ...:targetgroup/<name>/<id>. */
-static struct cks_str
-group_name(struct cks_str arn)
-{
-    size_t at = cks_str_find(arn, ":targetgroup/");
-    struct cks_str rest = cks_str_sub(arn, at < arn.n ? at + 13 : arn.n, arn.n);
-    return cks_str_sub(rest, 0, cks_str_find(rest, "/"));
-}
-
-/* Whether a file's own name holds a target group's, between characters that cannot be in one. A '-'
- * can, so "xks" is not looked for in "xks-blue.json"; before it, "target-health-" is common. */
-static bool
-named_after(const char *file, struct cks_str name)
-{
-    const char *slash = strrchr(file, '/');
-    struct cks_str own = cks_str_of(slash ? slash + 1 : file);
-    for (size_t i = 0; name.n && i + name.n <= own.n; i++) {
-        unsigned char before = i ? (unsigned char)own.p[i - 1] : '.';
-        unsigned char after = i + name.n < own.n ? (unsigned char)own.p[i + name.n] : '.';
-        if (memcmp(own.p + i, name.p, name.n) == 0 && !cks_is_alnum(before) &&
-            !cks_is_alnum(after) && after != '-')
-            return true;
-    }
-    return false;
-}
-
 /* The health of the listener's target group: the output does not say which group it is about, so
  * the file's name does, or it is the only one. */
 static const struct cks_target_health *
@@ -549,11 +524,12 @@ health_of(const struct cks_subject *t, const struct front *f)
     const struct cks_evidence *e = t->e;
     const struct cks_target_health *found = NULL;
     size_t count = 0;
+    if (cks_thing_is_broken(e, CKS_THING_TARGET_HEALTH))
+        return NULL;
     if (f->https && f->https->group_count == 1) {
-        struct cks_str name = group_name(f->https->groups[0]);
         for (size_t i = 0; i < e->target_health.count; i++) {
             const struct cks_target_health *h = &e->target_health.items[i];
-            if (!named_after(e->texts.items[h->fact.at.text].file, name))
+            if (!cks_whose_names_group(e, h->fact.at.text, f->https->groups[0]))
                 continue;
             found = h;
             count++;
@@ -563,6 +539,9 @@ health_of(const struct cks_subject *t, const struct front *f)
         return count == 1 ? found : NULL;
     bool one_group =
         (!f->https || f->https->group_count <= 1) && e->target_groups.count <= 1 && !f->apart;
+    if (e->target_health.count == 1 && f->https && f->https->group_count == 1)
+        one_group = one_group && !cks_whose_names_another(e, e->target_health.items[0].fact.at.text,
+                                                          f->https->groups[0]);
     return e->target_health.count == 1 && e->asked_services == 1 && one_group
                ? &e->target_health.items[0]
                : NULL;
@@ -576,7 +555,7 @@ check_targets(struct cks_subject *t, const struct front *f)
     struct cks_spot spot =
         service_spot(CKS728, "register the proxy with the target group and make its health check "
                              "pass");
-    if (!h || (!h->complete && !h->serving))
+    if (!h || (!h->complete && !h->serving) || !cks_whose_is_ours(t->e, h->fact.at, &t->target))
         return;
     if (h->serving) {
         cks_settle(t->j, CKS_DOUBT_TARGETS);
@@ -597,7 +576,7 @@ cks_judge_vpc_service(struct cks_subject *t)
 {
     if (!t->service.n)
         return;
-    const struct cks_service *v = cks_evidence_service(t->e, t->service);
+    const struct cks_service *v = cks_evidence_service(t->e, &t->target, t->service);
     check_service_found(t, v);
     check_principal(t);
     if (!v || v->gone)

@@ -65,6 +65,7 @@ CKS_CHECK(iam_access_key);
 CKS_CHECK(secret_length);
 CKS_CHECK(secret_characters);
 CKS_CHECK(secret_low_entropy);
+CKS_CHECK(secret_contains_id);
 CKS_CHECK(connectivity_value);
 CKS_CHECK(vpc_service_required);
 CKS_CHECK(vpc_service_unexpected);

@@ -72,7 +72,8 @@ enum {
     X(ATTRIBUTES, "target-group-attributes")                                                       \
     X(CERTIFICATE, "listener-certificate")                                                         \
     X(ENDPOINT, "vpc-endpoint")                                                                    \
-    X(INTERFACE, "network-interface")
+    X(INTERFACE, "network-interface")                                                              \
+    X(CLIENT, "client")
 enum cks_evidence_kind {
 #define X(id, name) CKS_EVIDENCE_##id,
     CKS_EVIDENCE_KINDS(X)

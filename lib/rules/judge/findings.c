@@ -25,6 +25,15 @@ cks_findings_fail(struct cks_findings *f, enum cks_failure_kind kind, const char
     *failure = (struct cks_failure){.kind = kind, .file = name, .message = text};
 }
 
+const struct cks_related *
+cks_use_of(const struct cks_finding *finding)
+{
+    for (size_t i = 0; finding && i < finding->related_count; i++)
+        if (finding->related[i].kind == CKS_RELATED_USE)
+            return &finding->related[i];
+    return NULL;
+}
+
 static int
 compare_keys(uint64_t a, uint64_t b)
 {
@@ -79,6 +88,7 @@ void
 cks_findings_free(struct cks_findings *f)
 {
     cks_vec_free(&f->list);
+    cks_vec_free(&f->down);
     cks_vec_free(&f->charges);
     cks_vec_free(&f->failures);
     cks_arena_free(&f->arena);

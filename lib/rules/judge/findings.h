@@ -24,6 +24,14 @@ struct cks_charge {
     unsigned char basis;
     unsigned char calls; /* CKS_OP_*; 0: all that the table has */
     unsigned char param; /* enum cks_param */
+    uint32_t against; /* the number, from 1, of the planned store that it conflicts with; 0: none */
+};
+
+/* A finding that was not kept, since a policy turned its rule off. */
+struct cks_turned_down {
+    size_t store;
+    const struct cks_place *by; /* where the policy says so; file NULL: nowhere */
+    enum cks_rule rule;
 };
 
 /* No severity was given. */
@@ -32,6 +40,7 @@ struct cks_charge {
 struct cks_findings {
     CKS_VEC(struct cks_charge) charges; /* by store after cks_findings_sort */
     CKS_VEC(struct cks_found) list;
+    CKS_VEC(struct cks_turned_down) down;
     CKS_VEC(struct cks_failure) failures;
     struct cks_arena arena;
     unsigned char severity[CKS_RULE_COUNT]; /* of this run, or CKS_AS_TABLE */

@@ -1,6 +1,8 @@
 #include "rules/judge/record.h"
+#include "evidence/facts/things.h"
 
 #include "base/buf.h"
+#include "evidence/facts/whose.h"
 
 static uint64_t
 hash_of_value(struct cks_judge *j, const struct cks_value *v)
@@ -67,8 +69,8 @@ scope_of(struct cks_judge *j, struct cks_str account, struct cks_str region)
 }
 
 /* Most stores name neither account nor Region and share the run's. */
-static const struct cks_run_scope *
-run_scope(struct cks_judge *j)
+const struct cks_run_scope *
+cks_record_run_scope(struct cks_judge *j)
 {
     struct cks_run_scope *run = &j->cache.run_scope;
     const struct cks_options *o = j->options;
@@ -82,6 +84,15 @@ run_scope(struct cks_judge *j)
     return run;
 }
 
+void
+cks_record_scope_in(struct cks_judge *j, const char *region, uint64_t *ret_both,
+                    uint64_t *ret_region)
+{
+    const struct cks_run_scope *run = cks_record_run_scope(j);
+    *ret_both = scope_of(j, cks_str_of(run->account), cks_str_of(region));
+    *ret_region = scope_of(j, (struct cks_str){0}, cks_str_of(region));
+}
+
 static struct cks_str
 folder_of(const char *file)
 {
@@ -89,13 +100,35 @@ folder_of(const char *file)
     return slash ? (struct cks_str){file, (size_t)(slash - file)} : cks_str_of("");
 }
 
+/* The file that is the call's whole input: a script names one of its own. */
+static struct cks_str
+whole_input_of(const struct cks_store *s)
+{
+    const char *file = s->taken_from ? s->taken_from : s->doc ? s->doc->file : "";
+    while (file[0] == '.' && file[1] == '/')
+        file += 2;
+    return cks_str_of(file);
+}
+
+/* An inventory names its Region only where an entry has an endpoint service. */
+static struct cks_str
+region_of_entry(const struct cks_store *s)
+{
+    const struct cks_value *service = cks_of(s, CKS_P_SERVICE);
+    bool entry = s->operation == CKS_EXISTING && cks_input_is_inventory(s->input);
+    return entry && cks_known_string(service) ? cks_region_of_service(service->text)
+                                              : (struct cks_str){0};
+}
+
 static void
 fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
 {
-    const struct cks_run_scope *run = run_scope(j);
-    struct cks_str region = s->region.n ? s->region : cks_str_of(run->region);
+    const struct cks_run_scope *run = cks_record_run_scope(j);
+    struct cks_str told = region_of_entry(s), stated = told.n ? told : s->region;
+    struct cks_str region = stated.n ? stated : cks_str_of(run->region);
     struct cks_str account = s->account.n ? s->account : cks_str_of(run->account);
-    bool own = s->region.n || s->account.n;
+    bool own = stated.n || s->account.n;
+    r->region_told = told.n > 0;
     r->region_open = s->region_unknown || !region.n;
     if (s->region_unknown)
         return;
@@ -110,7 +143,7 @@ fill_sureness(struct cks_record *r, const struct cks_store *s)
         if (s->values[p].origin != CKS_FROM_LITERAL)
             r->elsewhere |= UINT32_C(1) << p;
     r->unknown = s->sense.unknown;
-    r->unlinked = s->unlinked;
+    r->unlinked = s->unlinked || cks_input(s->input)->role == CKS_ROLE_PROXY_SETTINGS;
     r->unsent = s->example || s->unlinked;
     r->overridable = s->overridable;
     r->called = cks_input_is_terraform(s->input) && s->address &&
@@ -134,8 +167,10 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->key[CKS_KEY_SECRET] = hash_of_value(j, cks_of(s, CKS_P_SECRET_KEY));
     r->key[CKS_KEY_ANCHOR] = anchor_hash(j, cks_of(s, CKS_P_ANCHOR));
     fill_scope(j, r, s);
-    r->current = UINT32_MAX;
+    r->current = r->after = UINT32_MAX;
     r->folder = cks_hash(&j->cache.hash_key, folder_of(s->doc ? s->doc->file : ""));
+    struct cks_str whole = whole_input_of(s);
+    r->file_name = whole.n ? cks_hash(&j->cache.hash_key, whole) : 0;
     r->operation = (uint8_t)s->operation;
     r->type = (uint8_t)s->type;
     r->input = (uint8_t)s->input;
@@ -143,5 +178,14 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->reach = (uint8_t)reach_of(s);
     r->multiple = s->multiple;
     r->skeleton = s->skeleton;
+    r->removed = s->plan && s->plan->removes;
+    r->connect_settled = s->connects || s->connect_left_out;
     fill_sureness(r, s);
+}
+
+bool
+cks_inventory_is_cut(const struct cks_records *records)
+{
+    const struct cks_evidence *e = records->evidence;
+    return records->odd || (e && (e->torn || cks_thing_is_broken(e, CKS_THING_INVENTORY)));
 }

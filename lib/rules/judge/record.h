@@ -5,6 +5,7 @@
 #ifndef CKS_RULES_RECORD_H
 #define CKS_RULES_RECORD_H
 
+#include "base/recorded.h"
 #include "rules/judge/judge.h"
 
 enum cks_key {
@@ -27,8 +28,9 @@ enum cks_reach { CKS_REACH_UNKNOWN, CKS_REACH_PUBLIC, CKS_REACH_VPC };
 struct cks_record {
     uint64_t key[CKS_KEY_COUNT]; /* 0: not given or unknown */
     uint64_t scope;              /* of account and Region; 0: unknown, shares with nobody */
-    uint64_t region_scope;       /* of the Region alone */
-    uint64_t folder;             /* of the file's directory */
+    uint64_t region_scope;       /* of the Region alone; both: of an entry, see inventories.h */
+    uint64_t folder;             /* of the file's directory; 0: it is about all of them */
+    uint64_t file_name;          /* of the file from which the whole input is */
     uint64_t offset;             /* of the entry's text in the file */
     uint32_t unknown;            /* bits of enum cks_param: unknown, or not all of it */
     uint32_t elsewhere;  /* the same: does not stand where it is used, but in a variable, a file */
@@ -43,28 +45,46 @@ struct cks_record {
     uint32_t note;        /* what a prediction needs: its number from 1; 0: none is made */
     uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
     uint32_t current;     /* of an update or connect: the existing store; UINT32_MAX: unknown */
+    uint32_t after;       /* the call that frees what it takes; UINT32_MAX: none */
     bool disputed;        /* another entry of the same store differs */
     bool over_quota;      /* with it there are more stores than the quota, or may be */
+    bool takes_place;     /* a planned create that counts toward the quota, within it */
     uint8_t operation, type, input, state, reach;
     bool multiple, skeleton, world_readable;
-    bool region_open; /* the Region is not stated */
-    bool unlinked; /* no call is made for it */
+    bool removed;         /* a plan deletes it */
+    bool region_open;     /* the Region is not stated */
+    bool region_told;     /* of an inventory's entry: its endpoint service names the Region */
+    bool inventory;       /* of a store: an inventory of its account and Region was read */
+    bool covered;         /* and a complete one: absence counts */
+    bool unfiltered;      /* and its command is recorded: it left nothing out */
+    bool populated;       /* or it has an entry at least: only then it is assumed so */
+    bool connect_settled; /* its tool connects it, or was reported because it does not */
+    bool unlinked;        /* no call is made for it */
     bool unsent; /* shown to people, or created only in a key manager: it conflicts with nothing */
     bool overridable; /* as struct cks_store has it */
     bool called;      /* in a module that this run's files call; others may call it too */
     bool along;       /* of a file read for the sake of others: nothing is found in it */
 };
 
+/* An inventory, by its file. */
+struct cks_inventory {
+    const char *name;
+    uint32_t file;
+    const char *region;           /* of its recorded command, or NULL */
+    enum cks_recorded listing;    /* what that command asks for */
+    bool other_caller;            /* the evidence's caller is of another account than the run */
+    bool complete;                /* a page of it is followed by none */
+    uint64_t scope, region_scope; /* as in struct cks_record, once placed; 0: unknown */
+};
+
 /* A run's stores. */
 struct cks_records {
     CKS_VEC(struct cks_record) list;
-    size_t pages, open_pages;      /* inventory pages seen; those that others follow */
-    bool inventory;                /* some inventory was read */
-    bool complete;                 /* and a complete one: absence counts */
-    bool disputed;                 /* two inventories differ about a store */
-    bool nameless;                 /* an entry has no usable ID */
-    bool odd;                      /* an entry is not an object */
-    struct cks_evidence *evidence; /* what else was given; NULL: nothing */
+    CKS_VEC(struct cks_inventory) inventories; /* in the order of their files */
+    bool disputed;                             /* two inventories differ about a store */
+    bool nameless;                             /* an entry has no usable ID */
+    bool odd;                                  /* an entry is not an object */
+    struct cks_evidence *evidence;             /* what else was given; NULL: nothing */
     /* Reads a store again and hands it to use; false if it cannot be read any more. */
     bool (*recall)(void *cookie, size_t i,
                    void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
@@ -75,5 +95,12 @@ struct cks_records {
 
 /* Fills keys, scope and the small facts of r from s; the place is the caller's. */
 void cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s);
+/* The scopes of the run's account in a Region. */
+void cks_record_scope_in(struct cks_judge *j, const char *region, uint64_t *ret_both,
+                         uint64_t *ret_region);
+/* Whether a part of an inventory may be missing: a file of it was cut, or one that may be of it. */
+bool cks_inventory_is_cut(const struct cks_records *records);
+/* The scope of what names neither account nor Region: the run's. */
+const struct cks_run_scope *cks_record_run_scope(struct cks_judge *j);
 
 #endif

@@ -58,6 +58,8 @@ enum cks_rule_trait {
     CKS_RULE_TELLS_TWINS = 256,
     CKS_RULE_OF_FAILED = 512,
     CKS_RULE_OF_FAILED_CONNECT = 1024,
+    CKS_RULE_TOOL_CHECKS_VALUE = 2048,
+    CKS_RULE_COUNTS_STORES = 4096,
 };
 bool cks_rule_is(enum cks_rule rule, enum cks_rule_trait trait);
 

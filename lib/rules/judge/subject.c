@@ -1,5 +1,6 @@
 #include "rules/judge/subject.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/things.h"
 
 static struct cks_str
 known_or(const struct cks_value *v, struct cks_str current)
@@ -34,6 +35,7 @@ cks_current_copy(struct cks_arena *a, const struct cks_store *s, struct cks_curr
         .service = copied(a, s, CKS_P_SERVICE, &ok),
         .owner = copied(a, s, CKS_P_OWNER, &ok),
         .access_key = copied(a, s, CKS_P_ACCESS_KEY, &ok),
+        .created = s->created,
     };
     return ok;
 }
@@ -56,6 +58,7 @@ cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_st
     if (s->region_unknown)
         t->region = (struct cks_str){0};
     t->account = s->account.n ? s->account : cks_str_of(j->options->account);
+    t->account_stated = t->account.n > 0;
     if (!t->account.n && t->e && !t->e->callers_differ)
         t->account = t->e->caller;
     t->cluster = known_or(cks_of(s, CKS_P_CLUSTER), now->cluster);
@@ -68,7 +71,15 @@ cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_st
     t->state = s->operation == CKS_EXISTING || s->operation == CKS_CONNECT
                    ? (s->operation == CKS_EXISTING ? s->state : now->state)
                    : (s->operation == CKS_CREATE ? CKS_STATE_DISCONNECTED : now->state);
+    t->created = s->operation == CKS_EXISTING ? s->created : now->created;
     t->creates = s->operation == CKS_CREATE || update;
+    t->target = (struct cks_target){.region = t->region,
+                                    .account = t->account,
+                                    .owner = t->owner_known ? t->owner : (struct cks_str){0},
+                                    .cluster = t->cluster,
+                                    .service = t->service,
+                                    .endpoint = t->endpoint,
+                                    .vpc = t->kinds == CKS_KIND_VPC};
 }
 
 void
@@ -96,12 +107,15 @@ cks_subject_file(const struct cks_subject *t, struct cks_at at)
 }
 
 bool
-cks_absent_from(const cks_listings *lists, struct cks_str region, const struct cks_listing **ret)
+cks_absent_from(const struct cks_evidence *e, const cks_listings *lists,
+                const struct cks_target *target, const struct cks_listing **ret)
 {
+    if (e->torn || cks_evidence_other_caller(e, target->account))
+        return false;
     for (size_t i = 0; i < lists->count; i++) {
         const struct cks_listing *l = &lists->items[i];
-        bool elsewhere = region.n && l->region.n && !cks_str_eq(region, l->region);
-        if (l->complete && !elsewhere) {
+        if (l->complete && !cks_thing_is_broken(e, l->kind) &&
+            cks_whose_judge(&l->whose, l->kind, target) == CKS_WHOSE_OURS) {
             *ret = l;
             return true;
         }

@@ -3,6 +3,7 @@
 #define CKS_RULES_SUBJECT_H
 
 #include "evidence/facts/facts.h"
+#include "evidence/facts/whose.h"
 #include "rules/judge/judge.h"
 
 /* Pieces are empty if they are not given or unknown. */
@@ -12,10 +13,14 @@ struct cks_subject {
     const struct cks_evidence *e;
     unsigned kinds; /* CKS_KIND_*: what it can be */
     struct cks_str region, account;
+    bool
+        account_stated; /* by the input or the run; otherwise it is that of the evidence's caller */
     struct cks_str cluster, endpoint, service, owner, access_key;
+    struct cks_target target; /* the same, for evidence */
     bool
         owner_known; /* the owner that KMS assumes; empty: none is given, so the caller's account */
     enum cks_connection_state state; /* as it is when it is connected */
+    int64_t created;                 /* when the store was created; 0: unknown */
     bool creates;                    /* a call before the connect looks at the cluster or service */
 };
 
@@ -28,10 +33,11 @@ void cks_subject_find(struct cks_subject *t, struct cks_spot spot, const struct 
                       const char *what, const char *message);
 /* The place of a fact in words: "clusters.json". */
 const char *cks_subject_file(const struct cks_subject *t, struct cks_at at);
-/* Whether a thing that is in none of the lists is absent: some list is complete and could have held
- * it. *ret is that list. */
-bool cks_absent_from(const cks_listings *lists, struct cks_str region,
-                     const struct cks_listing **ret);
+/* Whether a thing that is in none of the lists is absent: some list is complete and is the
+ * target's, none that was cut may have held it, and no other account's caller collected them. *ret
+ * is that list. */
+bool cks_absent_from(const struct cks_evidence *e, const cks_listings *lists,
+                     const struct cks_target *target, const struct cks_listing **ret);
 /* "2 HSMs", "1 HSM". */
 const char *cks_counted(struct cks_judge *j, size_t n, const char *one, const char *many);
 

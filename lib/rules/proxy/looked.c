@@ -21,6 +21,12 @@ cks_looked_lacks_client(const struct cks_looked *l)
 }
 
 const char *
+cks_looked_say(struct cks_looked *l, const char *text)
+{
+    return cks_say(l->t->j, cks_str_of(text ? text : "?"));
+}
+
+const char *
 cks_looked_time(struct cks_looked *l, int64_t us)
 {
     return cks_text(l->t->j, "%lld.%lld ms", (long long)(us / 1000), (long long)(us % 1000 / 100));

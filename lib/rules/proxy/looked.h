@@ -30,6 +30,8 @@ void cks_looked_partial(struct cks_looked *l, const char *message);
 /* Whether the proxy asked for a client certificate that we did not have: a failure for that reason
  * proves nothing, because KMS has one. */
 bool cks_looked_lacks_client(const struct cks_looked *l);
+/* A text of the record, as it may be shown; "?" where there is none. */
+const char *cks_looked_say(struct cks_looked *l, const char *text);
 /* "12.3 ms" */
 const char *cks_looked_time(struct cks_looked *l, int64_t us);
 

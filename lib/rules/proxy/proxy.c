@@ -92,7 +92,7 @@ check_servers(struct cks_looked *l)
         [CKS_DNS_SERVFAIL] = "fail (SERVFAIL)",
         [CKS_DNS_REFUSED] = "refuse to answer (REFUSED)",
         [CKS_DNS_TIMEOUT] = "do not answer",
-        [CKS_DNS_MALFORMED] = "give an unreadable answer",
+        [CKS_DNS_MALFORMED] = "give an answer that cannot be used",
     };
     const struct cks_probe_answer *a = l->r->dns->a;
     const char *how = a && (size_t)a->kind < CKS_COUNT(texts) ? texts[a->kind] : NULL;
@@ -145,8 +145,10 @@ count_reached(const struct cks_looked *l)
             continue;
         n.tried++;
         n.connected += t->result == CKS_TCP_CONNECTED;
-        n.ours += t->result == CKS_TCP_FAILED;
-        if (t->result == CKS_TCP_CONNECTED || t->result == CKS_TCP_FAILED)
+        /* Without a route it is this machine, or a network in between, that does not get there. */
+        bool ours = t->result == CKS_TCP_FAILED || t->result == CKS_TCP_UNREACHABLE;
+        n.ours += ours;
+        if (t->result == CKS_TCP_CONNECTED || ours)
             continue;
         n.failed++;
         n.bad = n.bad ? n.bad : t;
@@ -163,8 +165,6 @@ tcp_words(enum cks_tcp_result result)
     switch (result) {
     case CKS_TCP_REFUSED:
         return "was refused";
-    case CKS_TCP_UNREACHABLE:
-        return "found no route";
     case CKS_TCP_RESET:
         return "was reset";
     default:
@@ -178,13 +178,14 @@ judge_tcp(struct cks_looked *l)
     struct cks_judge *j = l->t->j;
     struct reached n = count_reached(l);
     /* If some addresses fail, it depends on the one that KMS chooses. */
-    if (n.connected && !n.failed && l->direct)
+    if (n.connected && !n.failed && !n.ours && l->direct)
         cks_settle(j, CKS_DOUBT_PROXY_TCP);
-    if (!n.failed || n.ours || !n.sure)
+    if (!n.failed || !n.sure)
         return;
     const char *where =
         cks_text(j, "%s port %lld", cks_say(j, cks_str_of(n.bad->address)), (long long)n.bad->port);
-    if (!n.connected) {
+    /* What this machine could not reach may work for KMS. */
+    if (!n.connected && !n.ours) {
         cks_settle(j, CKS_DOUBT_PROXY_TCP);
         struct cks_spot spot = {.rule = CKS811,
                                 .help = "start the proxy or its load balancer, and allow TCP 443 "
@@ -372,8 +373,7 @@ cks_judge_proxy(struct cks_subject *t)
                           : cks_missing_value(given) && t->j->hand.current
                               ? t->j->hand.current->path
                               : (struct cks_str){0};
-    size_t found = cks_evidence_probe(t->e, t->endpoint, path);
+    size_t found = cks_evidence_probe(t->e, &t->target, t->endpoint, path);
     if (found != CKS_NOT_FOUND)
-        judge_probe_record(t, &set->records.items[found],
-                           (struct cks_at){t->e->probe_links.items[found].text, NULL}, path);
+        judge_probe_record(t, &set->records.items[found], t->e->probe_links.items[found].at, path);
 }

@@ -219,6 +219,23 @@ judge_managers(struct cks_looked *l, const struct cks_probe_http *h)
                                    weak, gone));
 }
 
+/* CKS854 */
+static void
+check_http_version(struct cks_looked *l, const struct cks_probe_http *h)
+{
+    for (size_t i = 0; i < h->violations.count; i++) {
+        if (h->violations.items[i].kind != CKS_VIOLATION_VERSION)
+            continue;
+        cks_looked_find(l,
+                        (struct cks_spot){.rule = CKS854,
+                                          .help = "make the proxy, or the load balancer in front "
+                                                  "of it, answer with HTTP/1.1"},
+                        "the proxy answers with HTTP/1.0; the specification requires HTTP/1.1, "
+                        "whose connections stay open");
+        return;
+    }
+}
+
 static void
 judge_success(struct cks_looked *l, const struct cks_probe_http *h)
 {
@@ -247,6 +264,7 @@ cks_judge_proxy_answer(struct cks_looked *l)
     case CKS_HTTP_ANSWERED:
         if (h->status < 100)
             break; /* not told */
+        check_http_version(l, h);
         if (h->status == 200)
             judge_success(l, h);
         else
@@ -290,6 +308,12 @@ check_words(enum cks_conformance_check check)
         return "an unknown kmsOperation is rejected";
     case CKS_CHECK_REQUEST_ID:
         return "a kmsRequestId that is not a UUID is rejected";
+    case CKS_CHECK_KEY_ID:
+        return "an unknown access key ID is accepted";
+    case CKS_CHECK_PATH:
+        return "a path that the store does not have is answered with 200";
+    case CKS_CHECK_EMPTY:
+        return "a request without requestMetadata is accepted";
     default:
         return "an answer is not as specified";
     }

@@ -43,7 +43,8 @@ anchor_of(struct cks_judge *j, const struct cks_store *s)
     const struct cks_certificate *c = cks_certificate_read(j->cache.certificates, v->text);
     if (!c)
         j->findings->failed = true;
-    else if (c->unread && cks_certificates_first_unread(j->cache.certificates))
+    else if (c->unread && cks_certificates_first_unread(j->cache.certificates) &&
+             !cks_certificates_unusable(j->cache.certificates))
         cks_findings_fail(j->findings, CKS_FAILURE_NOTE, s->doc ? s->doc->file : "",
                           "certificates were not checked: this machine has no libcrypto.so.3 "
                           "(OpenSSL 3)");
@@ -70,7 +71,7 @@ static struct cks_spot
 spot(enum cks_rule rule, const struct cks_certificate *c)
 {
     return (struct cks_spot){
-        .rule = rule, .param = CKS_P_ANCHOR, .whole = !c || c->private_key || !c->x509_count};
+        .rule = rule, .param = CKS_P_ANCHOR, .hide = !c || c->private_key || !c->x509_count};
 }
 
 static const char *
@@ -236,13 +237,17 @@ CKS_CHECK(trust_anchor_parse)
         return;
     struct cks_spot at = spot(CKS302, c);
     at.help = instead(c->kind);
+    const char *what = damage(j, v->text, c);
+    if (c->count > 1)
+        what = cks_text(j, "%s, in the block that begins in line %zu", what,
+                        line_of(v->text, c->block_from));
     at.replacement = c->repaired ? cks_text(j, "%s", c->repaired) : NULL;
     if (c->kind == CKS_TEXT_CORRUPT_BASE64 && c->fault_len && !c->private_key) {
-        at.whole = false;
+        at.hide = false;
         at.from = c->fault_from;
         at.len = c->fault_len;
     }
-    cks_find(j, s, at, "TrustAnchorCertificate %s", damage(j, v->text, c));
+    cks_find(j, s, at, "TrustAnchorCertificate %s", what);
 }
 
 static bool
@@ -335,6 +340,23 @@ CKS_CHECK(trust_anchor_not_ca)
     }
 }
 
+/* Why a certificate that names itself as issuer is not signed by itself. */
+static const char *
+not_by_itself(struct cks_judge *j, const struct cks_x509 *x)
+{
+    switch (x->signature_fault) {
+    case CKS_SIGNATURE_TWO_ALGORITHMS:
+        return "it names two different signature algorithms, so nothing verifies its signature";
+    case CKS_SIGNATURE_OF_ANOTHER_KIND:
+        return cks_text(j,
+                        "it names itself as issuer, but its signature needs another kind of key "
+                        "than its own (%s)",
+                        x->key_type ? x->key_type : "unknown");
+    default:
+        return "it names itself as issuer but was signed with another key";
+    }
+}
+
 CKS_CHECK(trust_anchor_not_self_signed)
 {
     const struct cks_certificate *c;
@@ -344,12 +366,20 @@ CKS_CHECK(trust_anchor_not_self_signed)
     struct cks_spot at = spot(CKS306, c);
     at.help = give_anchor;
     if (x->self_issued)
-        cks_find(j, s, at,
-                 "TrustAnchorCertificate is not self-signed: it names itself as issuer but was "
-                 "signed with another key");
+        cks_find(j, s, at, "TrustAnchorCertificate is not self-signed: %s", not_by_itself(j, x));
     else
         cks_find(j, s, at, "TrustAnchorCertificate is not self-signed: %s was issued by %s",
                  name(j, x->subject), name(j, x->issuer));
+}
+
+static const char *
+impossible_dates(const struct cks_x509 *x)
+{
+    if (!x->not_before_valid && !x->not_after_valid)
+        return "has impossible dates in notBefore and notAfter";
+    if (!x->not_before_valid)
+        return "has an impossible date in notBefore";
+    return x->not_after_valid ? NULL : "has an impossible date in notAfter";
 }
 
 CKS_CHECK(trust_anchor_validity)
@@ -361,21 +391,22 @@ CKS_CHECK(trust_anchor_validity)
     struct cks_spot at = spot(CKS307, c);
     at.help = "check whether this is still the cluster's trust anchor; the KMS documentation does "
               "not mention it, but CloudHSM clients reject such a cluster";
-    if (!x->not_before_valid || !x->not_after_valid)
-        cks_find(j, s, at, "TrustAnchorCertificate has an impossible date in %s",
-                 x->not_before_valid ? "notAfter" : "notBefore");
-    else if (j->now >= x->not_after)
-        cks_find(j, s, at, "TrustAnchorCertificate expired on %s", when(j, x->not_after));
-    else if (j->now < x->not_before)
-        cks_find(j, s, at, "TrustAnchorCertificate is not valid before %s", when(j, x->not_before));
+    const char *impossible = impossible_dates(x), *past = NULL;
+    if (x->not_after_valid && j->now >= x->not_after)
+        past = cks_text(j, "expired on %s", when(j, x->not_after));
+    else if (x->not_before_valid && j->now < x->not_before)
+        past = cks_text(j, "is not valid before %s", when(j, x->not_before));
+    if (impossible || past)
+        cks_find(j, s, at, "TrustAnchorCertificate %s%s%s", impossible ? impossible : "",
+                 impossible && past ? ", and " : "", past ? past : "");
 }
 
 CKS_CHECK(trust_anchor_expiring)
 {
     const struct cks_certificate *c;
     const struct cks_x509 *x = candidate(j, s, &c);
-    if (!x || !x->not_before_valid || !x->not_after_valid || j->now < x->not_before ||
-        j->now >= x->not_after)
+    if (!x || !x->not_after_valid || j->now >= x->not_after ||
+        (x->not_before_valid && j->now < x->not_before))
         return;
     int64_t left = x->not_after - j->now;
     if (left > (int64_t)j->options->anchor_expiry_days * CKS_SECONDS_PER_DAY)

@@ -1,4 +1,4 @@
-/* CKS441 to CKS446: the credential with which KMS authenticates to the proxy. */
+/* CKS441 to CKS446 and CKS451: the credential with which KMS authenticates to the proxy. */
 #include "base/utf8.h"
 #include "rules/judge/checks.h"
 #include "rules/store/entropy.h"
@@ -118,6 +118,26 @@ cks_check_secret_low_entropy(struct cks_judge *j, const struct cks_store *s)
     cks_find(j, s, spot,
              "RawSecretAccessKey looks made up (words, sequences, repetitions or few characters); "
              "it should have 256 random bits");
+}
+
+/* A shorter ID may be in a secret by chance. */
+#define ID_MIN 8
+
+void
+cks_check_secret_contains_id(struct cks_judge *j, const struct cks_store *s)
+{
+    struct cks_secret secret;
+    struct cks_look id;
+    if (!cks_look_at_secret(s, CKS_P_SECRET_KEY, &secret) ||
+        !cks_look_at(s, CKS_P_ACCESS_KEY, &id) || !id.whole || id.text.n < ID_MIN ||
+        !cks_secret_contains(secret, id.text))
+        return;
+    struct cks_spot spot = {.rule = CKS451, .param = CKS_P_SECRET_KEY};
+    spot.help = "generate both anew in the proxy: the secret from 32 random bytes, the ID from "
+                "others";
+    cks_find(j, s, spot,
+             "RawSecretAccessKey contains the AccessKeyId, which is public; nothing of the secret "
+             "may be");
 }
 
 void

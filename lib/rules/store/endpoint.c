@@ -137,7 +137,8 @@ repaired_endpoint(struct cks_judge *j, const struct pieces *e)
     return strlen(text) >= cks_param(P)->min && strlen(text) <= cks_param(P)->max ? text : NULL;
 }
 
-/* Whether something is left out that may lead to the proxy: another port, a path, another scheme. */
+/* Whether something is left out that may lead to the proxy: another port, a path, another scheme.
+ */
 static bool
 leaves_out(const struct pieces *e)
 {
@@ -285,7 +286,7 @@ cks_check_endpoint_extra(struct cks_judge *j, const struct cks_store *s)
     }
     if (e.has_user) {
         offer_endpoint(j, &e, &spot, help);
-        spot.whole = true; /* it may be a password: no part of the value is marked */
+        spot.hide = true; /* it may be a password: no part of the value is marked */
         cks_find(j, s, spot,
                  "XksProxyUriEndpoint must not contain user information before the host");
     }
@@ -425,25 +426,6 @@ without_final_dot(struct cks_str host)
     return host;
 }
 
-static bool
-is_ipv4(struct cks_str host)
-{
-    unsigned parts = 0;
-    if (!host.n || !cks_is_digit((unsigned char)host.p[0]))
-        return false;
-    for (size_t at = 0; at <= host.n; parts++) {
-        struct cks_str part = next_label(host, &at);
-        if (!all_digits(part) || part.n > 3 || (part.n > 1 && part.p[0] == '0'))
-            return false;
-        unsigned value = 0;
-        for (size_t i = 0; i < part.n; i++)
-            value = value * 10 + (unsigned)(part.p[i] - '0');
-        if (value > 255)
-            return false;
-    }
-    return parts == 4;
-}
-
 /* What is wrong with a label, or NULL. */
 static const char *
 label_fault(struct cks_str label)
@@ -463,7 +445,7 @@ void
 cks_check_endpoint_hostname(struct cks_judge *j, const struct cks_store *s)
 {
     struct cks_str host, label = {0};
-    if (!plain_host(s, &host) || is_ipv4(host))
+    if (!plain_host(s, &host) || cks_str_is_ipv4(host))
         return;
     host = without_final_dot(host);
     for (size_t at = 0; at <= host.n;) {
@@ -492,7 +474,7 @@ void
 cks_check_endpoint_ip_address(struct cks_judge *j, const struct cks_store *s)
 {
     struct cks_str host;
-    if (!plain_host(s, &host) || !is_ipv4(host))
+    if (!plain_host(s, &host) || !cks_str_is_ipv4(host))
         return;
     struct cks_spot spot = spot_in_host(CKS407, s, 0, 0);
     spot.help = "use the fully qualified domain name in the proxy's certificate";
@@ -560,7 +542,7 @@ cks_check_endpoint_not_public(struct cks_judge *j, const struct cks_store *s)
                      name, what_public_means(s));
         return;
     }
-    if (!plain_host(s, &whole) || is_ipv4(whole))
+    if (!plain_host(s, &whole) || cks_str_is_ipv4(whole))
         return;
     struct cks_str host = without_final_dot(whole);
     name = special_name(host, false);

@@ -7,7 +7,7 @@
 /* Longest value whose letters are compared: no placeholder is longer. */
 #define FOLDED_MAX 80
 /* Longer values are not a single word, whatever is between its letters. */
-#define WORD_MAX 17
+#define WORD_MAX 21
 /* The length of the shortest of `parts`. */
 #define PART_MIN 7
 
@@ -18,7 +18,21 @@ struct folded {
 };
 
 static const char *const whole_words[] = {
-    "string", "todo", "tbd", "tobedefined", "fixme", "changeit", "placeholder", "managedsecurely",
+    "string",
+    "todo",
+    "tbd",
+    "tobedefined",
+    "fixme",
+    "changeit",
+    "placeholder",
+    "managedsecurely",
+    "dummy",
+    "redacted",
+    /* The parameter's own name. */
+    "accesskeyid",
+    "rawsecretaccesskey",
+    "secretaccesskey",
+    "keystorepassword",
 };
 
 static const char *const parts[] = {
@@ -184,6 +198,12 @@ static const struct {
     {CKS_P_SECRET_KEY, "DXjSUawnel2fr6SKC7G25CNxTyWKE5PF9XX6H/u9pSo="},
     {CKS_P_SECRET_KEY, "PleaseReplaceThisWithSomeSecretOfLength43To64"},
     {CKS_P_ACCESS_KEY, "BETWEEN2TENAND3TENCHARACTERS"},
+    /* IAM's, which most of AWS's examples use, and KMS's own. */
+    {CKS_P_SECRET_KEY, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"},
+    {CKS_P_SECRET_KEY, "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"},
+    {CKS_P_ACCESS_KEY, "AKIAIOSFODNN7EXAMPLE"},
+    {CKS_P_ACCESS_KEY, "AKIAI44QH8DHBEXAMPLE"},
+    {CKS_P_ACCESS_KEY, "ABCDE12345670EXAMPLE"},
     {CKS_P_PASSWORD, "kmsPswd"},
     {CKS_P_ID, "cks-1234567890abcdef0"},
 };
@@ -230,7 +250,7 @@ published_in(enum cks_param p, const struct cks_value *v)
                                                                    : NULL;
     if (!is_sample_of(p, cks_str_trim(v->text)))
         return NULL;
-    return p == CKS_P_ACCESS_KEY ? proxy : aws;
+    return p == CKS_P_ACCESS_KEY && cks_str_starts(cks_str_trim(v->text), "BETWEEN") ? proxy : aws;
 }
 
 /* Any secret that contains EXAMPLE is from documentation. */
@@ -371,6 +391,19 @@ is_unfilled(const struct cks_store *s, enum cks_param p)
     return p == CKS_P_PASSWORD || !is_documented(p, cks_str_trim(v->text), v->chars);
 }
 
+/* A credential of placeholders is replaced as a whole. */
+static void
+word_credential(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot)
+{
+    const char *id = published_in(CKS_P_ACCESS_KEY, cks_of(s, CKS_P_ACCESS_KEY));
+    const char *secret = published_in(CKS_P_SECRET_KEY, cks_of(s, CKS_P_SECRET_KEY));
+    if (id && id == secret)
+        cks_find(j, s, spot, "AccessKeyId and RawSecretAccessKey are sample values published in %s",
+                 id);
+    else
+        cks_find(j, s, spot, "AccessKeyId and RawSecretAccessKey are placeholders");
+}
+
 static void
 say_placeholder(struct cks_judge *j, const struct cks_store *s, enum cks_param p, bool both)
 {
@@ -378,10 +411,10 @@ say_placeholder(struct cks_judge *j, const struct cks_store *s, enum cks_param p
     size_t before = j->findings->list.count;
     spot.help = cks_text(j, "replace it with your own %s", both ? "credential" : what_is_needed(p));
     if (both)
-        cks_find(j, s, spot, "AccessKeyId and RawSecretAccessKey are placeholders");
+        word_credential(j, s, spot);
     else
         word_placeholder(j, s, spot, cks_short_name(p));
-    if (j->findings->list.count > before && (s->example || is_unfilled(s, p)))
+    if (j->findings->list.count > before && (s->example || both || is_unfilled(s, p)))
         cks_judge_placeholder(j, 1u << p | (both ? 1u << CKS_P_SECRET_KEY : 0));
 }
 
@@ -398,7 +431,8 @@ cks_check_placeholder_value(struct cks_judge *j, const struct cks_store *s)
                  "this is an AWS CLI skeleton without any values filled in");
         return;
     }
-    bool both = is_unfilled(s, CKS_P_ACCESS_KEY) && is_unfilled(s, CKS_P_SECRET_KEY);
+    bool both = cks_is_placeholder(CKS_P_ACCESS_KEY, cks_of(s, CKS_P_ACCESS_KEY)) &&
+                cks_is_placeholder(CKS_P_SECRET_KEY, cks_of(s, CKS_P_SECRET_KEY));
     for (unsigned left = s->sense.given; left; left &= left - 1) {
         enum cks_param p = cks_first_param(left);
         /* The ID in a tool's output is KMS's own. */

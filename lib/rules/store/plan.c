@@ -27,8 +27,11 @@ cks_check_secret_in_plan(struct cks_judge *j, const struct cks_store *s)
     const char *document = document_name(s);
     if (!document)
         return;
-    struct cks_spot spot = {
-        .rule = CKS903, .other = j->options->committed, .whole = true, .help = secret_help(s)};
+    struct cks_spot spot = {.rule = CKS903,
+                            .other = j->options->committed,
+                            .whole = true,
+                            .here = true,
+                            .help = secret_help(s)};
     for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
         const struct cks_value *v = cks_of(s, secrets[i]);
         if (!cks_known_string(v) || cks_secret_length(v->secret) == 0)

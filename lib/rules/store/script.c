@@ -31,20 +31,32 @@ begins_at_root(struct cks_str path)
     return false;
 }
 
+static const char slash_help[] = "write file:/// before the path";
+
+static void
+check_input_slashes(struct cks_judge *j, const struct cks_store *s)
+{
+    if (!s->input_named || !begins_at_root(cks_str_of(s->input_named)))
+        return;
+    cks_find(j, s,
+             (struct cks_spot){
+                 .rule = CKS115, .no_parameter = true, .at = s->input_at, .help = slash_help},
+             "the input is read from %s in the current directory; a path from the root needs a "
+             "third slash",
+             cks_say(j, cks_str_of(s->input_named)));
+}
+
 void
 cks_check_file_url_slashes(struct cks_judge *j, const struct cks_store *s)
 {
+    check_input_slashes(j, s);
     for (unsigned left = s->sense.given; left; left &= left - 1) {
         enum cks_param p = cks_first_param(left);
         const char *path = cks_of(s, p)->file_named;
         if (!path || !begins_at_root(cks_str_of(path)))
             continue;
         cks_find(
-            j, s,
-            (struct cks_spot){.rule = CKS115,
-                              .param = p,
-                              .whole = true,
-                              .help = "write file:/// before the path"},
+            j, s, (struct cks_spot){.rule = CKS115, .param = p, .whole = true, .help = slash_help},
             "%s is read from %s in the current directory; a path from the root needs a third slash",
             cks_short_name(p), cks_say(j, cks_str_of(path)));
     }

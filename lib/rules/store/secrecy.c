@@ -58,7 +58,7 @@ cks_check_secret_file_mode(struct cks_judge *j, const struct cks_store *s)
         j->file.secret_checked = file;
         if (file && j->file.exposed && !j->file.exposed(file))
             return;
-        struct cks_spot spot = {.rule = CKS902, .param = secrets[i]};
+        struct cks_spot spot = {.rule = CKS902, .param = secrets[i], .here = true};
         spot.help = "make it readable only by its owner: chmod 600";
         cks_find(j, s, spot, "%s is in a file that every user of this machine can read",
                  cks_short_name(secrets[i]));

@@ -203,12 +203,15 @@ judge_partial_name(struct cks_judge *j, const struct cks_store *s, const struct 
 }
 
 /* An update to PUBLIC_ENDPOINT gives "" to remove the service from the store. If the connectivity
- * is unknown, it may be such an update. */
+ * is unknown, it may be such an update; a public store has no service that "" could remove. */
 static bool
-may_be_emptied(const struct cks_store *s)
+may_be_emptied(const struct cks_judge *j, const struct cks_store *s)
 {
+    const struct cks_current *now = j->hand.current;
+    bool stays_public =
+        now && now->kinds == CKS_KIND_PUBLIC && !cks_surely_given(s, CKS_P_CONNECTIVITY);
     return s->operation == CKS_UPDATE &&
-           (connectivity_is(s, public_endpoint) ||
+           (stays_public || connectivity_is(s, public_endpoint) ||
             cks_of(s, CKS_P_CONNECTIVITY)->state == CKS_VALUE_UNKNOWN ||
             cks_of(s, CKS_P_CONNECTIVITY)->state == CKS_VALUE_PARTIAL);
 }
@@ -217,7 +220,7 @@ void
 cks_check_vpc_service_name_format(struct cks_judge *j, const struct cks_store *s)
 {
     struct cks_look look;
-    if (is_empty(cks_of(s, CKS_P_SERVICE)) && may_be_emptied(s))
+    if (is_empty(cks_of(s, CKS_P_SERVICE)) && may_be_emptied(j, s))
         return;
     if (!cks_look_at(s, CKS_P_SERVICE, &look)) {
         cks_judge_length(j, s, CKS464, CKS_P_SERVICE, "remove it, or give the service's name");

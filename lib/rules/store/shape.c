@@ -39,10 +39,25 @@ param_named(const struct cks_store *s, const char *name, bool inside)
     return CKS_P_NONE;
 }
 
+/* A parameter of KMS as Pulumi's resource names it; NULL if it has no such property. */
+static const char *
+pulumi_name(const char *name, bool inside)
+{
+    enum cks_param p = cks_param_find(cks_str_of(name), inside);
+    return p == CKS_P_NONE ? NULL : cks_param(p)->pulumi;
+}
+
 static const char *
 nearest_of(const struct cks_store *s, const struct cks_extra *e)
 {
-    return e->nearest ? e->nearest : cks_param_nearest(e->name, s->operation, e->in_credential);
+    if (e->concealed)
+        return NULL;
+    if (e->nearest)
+        return e->nearest;
+    const char *nearest = cks_param_nearest(e->name, s->operation, e->in_credential);
+    if (nearest && cks_input(s->input)->names == CKS_NAMES_PULUMI)
+        return pulumi_name(nearest, e->in_credential);
+    return nearest;
 }
 
 /* A slip of the hand, not another word for the same. */
@@ -88,7 +103,7 @@ say_unknown_member(struct cks_judge *j, const struct cks_store *s, const struct 
     offer_name(s, e, nearest, &spot);
     spot.help = nearest ? cks_text(j, "write %s if you meant that, otherwise remove it", nearest)
                         : "remove it";
-    cks_find(j, s, spot, "%s is not a parameter of %s%s", cks_say(j, e->name),
+    cks_find(j, s, spot, "%s is not a parameter of %s%s", cks_say_name(j, e),
              e->in_credential ? "the authentication credential in " : "", holder_name(s));
 }
 
@@ -197,7 +212,7 @@ cks_check_duplicate_key(struct cks_judge *j, const struct cks_store *s)
         spot.help = "keep one of them";
         cks_find(j, s, spot,
                  "%s occurs twice in one object; which one counts depends on the reader",
-                 cks_say(j, e->name));
+                 cks_say_name(j, e));
     }
 }
 
@@ -370,7 +385,9 @@ cks_check_unresolved_value(struct cks_judge *j, const struct cks_store *s)
         struct cks_spot spot = {.rule = CKS110, .param = p, .whole = true};
         cks_find(j, s, spot, "%s is known %s at run time: %s", cks_short_name(p),
                  v->state == CKS_VALUE_PARTIAL ? "completely only" : "only",
-                 v->reason ? v->reason : "its value is not in the files that were read");
+                 v->reason && !cks_judge_hides(j, cks_str_of(v->reason))
+                     ? v->reason
+                     : "its value is not in the files that were read");
     }
 }
 

@@ -252,8 +252,8 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
         if (p->state != CKS_STATE_UNKNOWN)
             cks_settle(j, CKS_DOUBT_STORE_STATE);
         cks_settle(j, CKS_DOUBT_UPDATE_FITS);
-    } else if (known_id && records->complete && !records->nameless && !s->skeleton &&
-               !s->region_unknown) {
+    } else if (known_id && records->list.items[i].covered && !records->nameless && !s->skeleton &&
+               !s->region_unknown && !cks_inventory_is_cut(records)) {
         report_not_found(j, s);
         cks_settle(j, CKS_DOUBT_STORE_FOUND);
     }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/memory.h"
+#include "rules/judge/subject.h"
 
 /* The quota that AWS shows for custom key stores; 0: not that one, or not readable. */
 static unsigned
@@ -18,32 +20,39 @@ applied_quota(const cJSON *quota)
     return ours && cJSON_IsNumber(value) && value->valueint > 0 ? (unsigned)value->valueint : 0;
 }
 
-/* The least of all that evidence shows. */
+struct store_limit {
+    unsigned most;
+    bool told; /* the account's own; else the default, which can be raised */
+};
+
+static bool
+any_shown(const struct cks_evidence *e)
+{
+    return cks_thing_last(e, CKS_THING_QUOTA) != CKS_NOT_FOUND ||
+           cks_thing_last(e, CKS_THING_ONE_QUOTA) != CKS_NOT_FOUND;
+}
+
+/* The least of all that evidence of the account and Region shows. */
 static unsigned
-shown_limit(const struct cks_evidence *e)
+shown_limit(const struct cks_evidence *e, const struct cks_target *target)
 {
     static const enum cks_thing_kind kinds[] = {CKS_THING_QUOTA, CKS_THING_ONE_QUOTA};
     unsigned least = 0;
     for (size_t k = 0; k < CKS_COUNT(kinds); k++)
         for (size_t i = cks_thing_last(e, kinds[k]); i != CKS_NOT_FOUND;
              i = e->things.items[i].older) {
-            unsigned n = applied_quota(e->things.items[i].item);
+            bool ours = cks_whose_thing(e, i, target) == CKS_WHOSE_OURS;
+            unsigned n = ours ? applied_quota(e->things.items[i].item) : 0;
             least = n && (!least || n < least) ? n : least;
         }
     return least;
-}
-
-struct cks_store_limit
-cks_store_limit(const struct cks_options *o, const struct cks_evidence *e)
-{
-    unsigned told = o->store_limit ? o->store_limit : shown_limit(e);
-    return (struct cks_store_limit){told ? told : CKS_STORES_PER_REGION_MAX, told != 0};
 }
 
 /* Stores of one account and Region. */
 struct quota {
     uint64_t scope;
     size_t existing, planned;
+    struct store_limit limit; /* most 0: not asked for yet */
     bool told;
 };
 
@@ -61,7 +70,7 @@ quota_of(struct quota *rows, size_t *n, size_t most, uint64_t scope)
 
 struct over {
     struct cks_spanning *sp;
-    struct cks_store_limit limit;
+    struct store_limit limit;
     size_t existing, planned;
 };
 
@@ -86,6 +95,35 @@ report_quota(void *arg, const struct cks_store *s, size_t i)
              "planned before it); %s %u",
              o->existing + o->planned, o->existing, o->planned - 1,
              o->limit.told ? "the account's quota is" : "the default quota is", o->limit.most);
+}
+
+/* The limit for a store's account and Region. */
+struct asked {
+    struct cks_spanning *sp;
+    struct store_limit limit;
+};
+
+static void
+ask_limit(void *arg, const struct cks_store *s, size_t i)
+{
+    struct asked *a = arg;
+    struct cks_judge *j = a->sp->j;
+    struct cks_subject t;
+    CKS_UNUSED(i);
+    cks_subject_init(&t, j, s);
+    unsigned told = shown_limit(a->sp->records->evidence, &t.target);
+    a->limit = (struct store_limit){told ? told : CKS_STORES_PER_REGION_MAX, told != 0};
+}
+
+/* Without evidence of a quota, it does not matter whose store i is. */
+static struct store_limit
+limit_for(struct cks_spanning *sp, size_t i)
+{
+    unsigned given = sp->j->options->store_limit;
+    struct asked a = {sp, {given ? given : CKS_STORES_PER_REGION_MAX, given != 0}};
+    if (!given && any_shown(sp->records->evidence))
+        sp->records->recall(sp->records->cookie, i, ask_limit, &a);
+    return a.limit;
 }
 
 /* Accounts and Regions that one run can tell apart: an organization has hundreds of pairs. */
@@ -114,10 +152,9 @@ bool
 cks_judge_quota(struct cks_spanning *sp)
 {
     const struct cks_record *list = sp->records->list.items;
-    struct quota *rows = malloc(SCOPES_MAX * sizeof(*rows));
+    struct quota *rows = cks_malloc(SCOPES_MAX * sizeof(*rows));
     size_t n = 0;
     bool configured = any_configured(sp->records);
-    struct cks_store_limit limit = cks_store_limit(sp->j->options, sp->records->evidence);
     if (!rows)
         return false;
     for (size_t pass = 0; pass < 2; pass++)
@@ -131,13 +168,17 @@ cks_judge_quota(struct cks_spanning *sp)
                 continue;
             q->existing += pass == 0;
             q->planned += pass == 1;
-            if (pass == 0 || q->existing + q->planned <= limit.most)
+            if (pass == 1 && !q->limit.most)
+                q->limit = limit_for(sp, i);
+            bool within = q->existing + q->planned <= q->limit.most;
+            sp->records->list.items[i].takes_place = pass == 1 && within;
+            if (pass == 0 || within)
                 continue;
             sp->records->list.items[i].over_quota = true;
             /* More than the quota exists already: the inventory is of several accounts or
              * Regions, and so does not tell how many this one has. */
-            if (q->existing <= limit.most && !q->told) {
-                struct over o = {sp, limit, q->existing, q->planned};
+            if (q->existing <= q->limit.most && !q->told) {
+                struct over o = {sp, q->limit, q->existing, q->planned};
                 q->told = true;
                 sp->records->recall(sp->records->cookie, i, report_quota, &o);
             }

@@ -140,7 +140,8 @@ cks_judge_settings(struct cks_spanning *sp)
                 beside[beside_count++] = settings[i];
         store_count = 0;
         for (size_t i = 0; first && i < n; i++)
-            if (list[i].folder == folder && is_external(&list[i]) && store_count < PAIRS_MAX)
+            if ((!folder || list[i].folder == folder) && is_external(&list[i]) &&
+                store_count < PAIRS_MAX)
                 stores[store_count++] = i;
         for (size_t i = 0; i < store_count; i++) {
             size_t own = setting_of(list, stores, store_count, beside, beside_count, stores[i]);

@@ -1,6 +1,7 @@
 #include "rules/stores/spanning.h"
 
 #include "base/escape.h"
+#include "rules/judge/place.h"
 
 #define NOBODY UINT32_MAX
 
@@ -36,6 +37,7 @@ struct other {
     const char *said; /* the same for a message */
     const char *label;
     struct cks_place place;
+    struct cks_place freed; /* where a later call frees the value; file NULL: none does */
     bool existing;
 };
 
@@ -66,6 +68,48 @@ see_other(void *arg, const struct cks_store *s, size_t i)
     else if (!s->doc->locate || !v->pointer || !s->doc->locate(s->doc, v->pointer, part, 0, 0, &r))
         return;
     o->place = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
+}
+
+/* The calls of a sequence stand close together: so many after a conflict are looked at. */
+#define CALLS_AFTER 256
+
+static enum cks_key
+key_of(enum cks_param p)
+{
+    return p == CKS_P_NAME       ? CKS_KEY_NAME
+           : p == CKS_P_CLUSTER  ? CKS_KEY_CLUSTER
+           : p == CKS_P_ENDPOINT ? CKS_KEY_ENDPOINT
+           : p == CKS_P_SERVICE  ? CKS_KEY_SERVICE
+                                 : CKS_KEY_COUNT;
+}
+
+static void
+see_freed(void *arg, const struct cks_store *s, size_t i)
+{
+    struct other *o = arg;
+    struct cks_range r;
+    CKS_UNUSED(i);
+    if (s->doc && cks_judge_place(s, &r))
+        o->freed = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
+}
+
+/* An update after call i that gives the other store another value: with it first, i would not
+ * conflict. */
+static void
+find_freed_later(struct cks_spanning *sp, struct other *o, size_t i)
+{
+    const struct cks_record *list = sp->records->list.items;
+    enum cks_key key = key_of(o->param);
+    size_t end = sp->records->list.count;
+    if (!sp->current || key == CKS_KEY_COUNT || list[i].operation == CKS_EXISTING)
+        return;
+    end = end - i > CALLS_AFTER ? i + CALLS_AFTER : end;
+    for (size_t k = i + 1; k < end; k++) {
+        bool moves = list[k].operation == CKS_UPDATE && sp->current[k] == o->record &&
+                     list[k].key[key] && list[k].key[key] != list[o->record].key[key];
+        if (moves && sp->records->recall(sp->records->cookie, k, see_freed, o))
+            return;
+    }
 }
 
 /* How a conflict is reported: the parameter, its value where it is shown, `middle`, who, `end`. */
@@ -128,6 +172,18 @@ really_shared(const struct other *o, const struct cks_value *v)
     return cks_str_eq(v->text, cks_str_of(o->text));
 }
 
+static const char *
+conflict_help(struct other *o, bool exists)
+{
+    const char *help = conflict_of(o->rule)->help;
+    if (exists)
+        return "check inventories of different accounts or Regions separately, with --region; one "
+               "cannot contain both";
+    if (!o->freed.file)
+        return help;
+    return cks_text(o->sp->j, "%s; a later call frees it: the order of calls counts", help);
+}
+
 static void
 report_conflict(void *arg, const struct cks_store *s, size_t i)
 {
@@ -135,7 +191,7 @@ report_conflict(void *arg, const struct cks_store *s, size_t i)
     struct cks_judge *j = o->sp->j;
     enum cks_param p = param_in(s, o->param);
     const struct cks_value *v = cks_of(s, p);
-    struct cks_related *related = cks_arena_alloc(&j->findings->arena, sizeof(*related));
+    struct cks_related *related = cks_arena_array(&j->findings->arena, 2, sizeof(*related));
     bool exists = s->operation == CKS_EXISTING;
     if (!related) {
         j->findings->failed = true;
@@ -149,17 +205,16 @@ report_conflict(void *arg, const struct cks_store *s, size_t i)
         shared.text = cks_str_of(o->text);
     related->place = o->place;
     related->message = o->label ? cks_text(j, "also used by %s", o->label) : "also used here";
+    related[1] = (struct cks_related){.place = o->freed, .message = "a later call frees it here"};
     j->hand.store = i;
     cks_find(j, s,
              (struct cks_spot){.rule = o->rule,
                                .other = exists,
                                .param = p,
-                               .help = exists ? "check inventories of different accounts or "
-                                                "Regions separately, with --region; one cannot "
-                                                "contain both"
-                                              : conflict_of(o->rule)->help,
+                               .against = o->existing ? 0 : (uint32_t)o->record + 1,
+                               .help = conflict_help(o, exists),
                                .related = related,
-                               .related_count = 1},
+                               .related_count = o->freed.file ? 2 : 1},
              "%s", conflict_message(j, o, cks_param_name(p), &shared));
 }
 
@@ -175,6 +230,7 @@ cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_para
         other = swapped;
     }
     struct other o = {.sp = sp, .rule = rule, .param = param, .record = other};
+    find_freed_later(sp, &o, i);
     if (sp->records->recall(sp->records->cookie, other, see_other, &o))
         sp->records->recall(sp->records->cookie, i, report_conflict, &o);
 }

@@ -5,6 +5,8 @@
  */
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #include "rules/stores/unique.h"
 
 #define NOBODY UINT32_MAX
@@ -21,8 +23,8 @@ table_init(struct table *t, size_t records)
     size_t size = 16;
     while (size < records * 2)
         size *= 2;
-    *t = (struct table){.slots = malloc(size * sizeof(*t->slots)),
-                        .keys = malloc(size * sizeof(*t->keys)),
+    *t = (struct table){.slots = cks_malloc(size * sizeof(*t->slots)),
+                        .keys = cks_malloc(size * sizeof(*t->keys)),
                         .mask = size - 1};
     return t->slots && t->keys;
 }
@@ -292,10 +294,12 @@ one_store(const struct cks_record *a, const struct cks_record *b)
 }
 
 /* Whether one of two records is what a tool made of the other: a plan or state beside its own
- * configuration shows the same stores again. */
+ * configuration shows the same stores again, and so does the file that a script gives as input. */
 static bool
 made_of(const struct cks_record *a, const struct cks_record *b)
 {
+    if (a->file != b->file && a->file_name && a->file_name == b->file_name)
+        return true;
     return cks_input_repeats(a->input, b->input, a->file == b->file);
 }
 
@@ -306,6 +310,67 @@ planned(const struct cks_record *r)
            !r->skeleton && !r->unsent && !cks_input_is_proxy(r->input);
 }
 
+/* An update that changes a value frees the old one for the calls after it. */
+static void
+free_old_value(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i,
+               uint64_t kept)
+{
+    const struct cks_record *list = sp->records->list.items;
+    if (!sp->current || sp->current[i] == NOBODY || list[i].operation != CKS_UPDATE)
+        return;
+    uint64_t old = p->kept(&list[sp->current[i]]);
+    size_t slot = old ? table_slot(t, old) : 0;
+    if (old && kept && kept != old && t->slots[slot] == sp->current[i])
+        t->slots[slot] = (uint32_t)i;
+}
+
+/* Whether the record that is found under a key had it freed. */
+static bool
+is_freed(struct cks_spanning *sp, const struct property *p, uint32_t found, uint64_t key)
+{
+    struct cks_record room;
+    return sp->records->list.items[found].operation == CKS_UPDATE &&
+           p->kept(cks_spanning_effective(sp, found, &room)) != key;
+}
+
+/* The calls of a plan that depend on each other are near each other. */
+#define PLAN_NEAR 256
+
+/* The tool that made a plan decides on the order of its calls: what one of them frees, an update or
+ * a deletion, may be free for another, wherever that is in the plan. */
+static uint32_t
+freed_in_plan(struct cks_spanning *sp, const struct property *p, size_t i, uint32_t found,
+              uint64_t key)
+{
+    const struct cks_record *list = sp->records->list.items;
+    size_t from = i > PLAN_NEAR ? i - PLAN_NEAR : 0, end = sp->records->list.count;
+    struct cks_record room;
+    if (found == NOBODY || !cks_input_plans(list[i].input))
+        return NOBODY;
+    end = end - i > PLAN_NEAR ? i + PLAN_NEAR : end;
+    for (size_t k = from; k < end; k++) {
+        if (k == i || list[k].file != list[i].file)
+            continue;
+        bool removes = list[k].removed && (k == found || one_store(&list[k], &list[found]));
+        bool updates = list[k].operation == CKS_UPDATE && sp->current && sp->current[k] == found;
+        uint64_t kept = updates ? p->kept(cks_spanning_effective(sp, k, &room)) : 0;
+        if (removes || (kept && kept != key))
+            return (uint32_t)k;
+    }
+    return NOBODY;
+}
+
+/* Store i takes what the call `freed_by` frees. */
+static void
+take_freed(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i,
+           uint32_t freed_by, uint64_t key)
+{
+    struct cks_record *r = &sp->records->list.items[i];
+    if (!p->planned_only && r->after == NOBODY)
+        r->after = freed_by;
+    t->slots[table_slot(t, key)] = (uint32_t)i;
+}
+
 static void
 look_up_property(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i)
 {
@@ -314,6 +379,12 @@ look_up_property(struct cks_spanning *sp, const struct property *p, struct table
     const struct cks_record *r = cks_spanning_effective(sp, i, &room);
     uint64_t key = p->sought(r);
     uint32_t found = key ? table_get(t, key) : NOBODY;
+    bool freed = found != NOBODY && is_freed(sp, p, found, key);
+    uint32_t freed_by = freed ? found : freed_in_plan(sp, p, i, found, key);
+    if (freed_by != NOBODY) {
+        take_freed(sp, p, t, i, freed_by, key);
+        found = NOBODY;
+    }
     if (found != NOBODY && !one_store(r, &list[found]) && !made_of(&list[i], &list[found]) &&
         !made_of(&list[found], &list[i])) {
         enum cks_rule rule = p->verdict(r, cks_spanning_effective(sp, found, &room_of_other));
@@ -321,6 +392,7 @@ look_up_property(struct cks_spanning *sp, const struct property *p, struct table
             cks_spanning_conflict(sp, rule, p->param, i, found);
     }
     uint64_t kept = p->kept(r);
+    free_old_value(sp, p, t, i, kept);
     if (kept)
         table_put(t, kept, i);
 }

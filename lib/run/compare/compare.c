@@ -12,12 +12,13 @@
 /* The whole model of KMS has 1.2 MB, packed 75 kB. */
 #define MODEL_BYTES_MAX (32u << 20)
 /* What every call may answer, declared or not. */
-#define UNDECLARED "ValidationException"
+static const char *const undeclared[] = {"ValidationException", "AccessDeniedException"};
 
 struct comparison {
     struct cks_service model;
     struct cks_buf out;
     size_t differences, facts;
+    const char *operation; /* whose parameters are compared; NULL: none */
 };
 
 static const struct {
@@ -40,7 +41,9 @@ fact(struct comparison *c, bool same, const char *of, const char *what, const ch
     if (same)
         return;
     c->differences++;
-    cks_buf_printf(&c->out, "%s: %s: the model has %s, the table has %s\n", of, what, model, table);
+    bool inside = c->operation && strcmp(c->operation, of) != 0;
+    cks_buf_printf(&c->out, "%s%s%s: %s: the model has %s, the table has %s\n",
+                   inside ? c->operation : "", inside ? ", " : "", of, what, model, table);
 }
 
 static void
@@ -120,7 +123,9 @@ compare_param(struct comparison *c, enum cks_param id, const cJSON *member, size
     const struct cks_param_info *p = cks_param(id);
     const cJSON *shape = cks_service_shape(&c->model, cks_service_target(member));
     struct cks_service_facts f = cks_service_facts(shape);
-    if (cks_service_members(shape) && !f.values) {
+    const char *type = id == CKS_P_CREDENTIAL ? "structure" : "string";
+    fact(c, f.type && strcmp(f.type, type) == 0, p->name, "type", f.type ? f.type : "none", type);
+    if (id == CKS_P_CREDENTIAL) {
         compare_members(c, shape, id, operation);
         return;
     }
@@ -170,6 +175,15 @@ declares(const struct comparison *c, const char *operation, const char *error)
     return false;
 }
 
+static bool
+is_undeclared(const char *name)
+{
+    for (size_t i = 0; i < CKS_COUNT(undeclared); i++)
+        if (strcmp(undeclared[i], name) == 0)
+            return true;
+    return false;
+}
+
 static void
 compare_errors(struct comparison *c, size_t operation)
 {
@@ -181,7 +195,7 @@ compare_errors(struct comparison *c, size_t operation)
     }
     for (size_t i = 0; i < cks_kms_error_count(); i++) {
         const struct cks_kms_error *e = cks_kms_error_row(i);
-        if (!e->is_code && (e->operations & bit) && strcmp(e->name, UNDECLARED) != 0)
+        if (!e->is_code && (e->operations & bit) && !is_undeclared(e->name))
             fact(c, declares(c, of, e->name), of, "errors", "no such error", e->name);
     }
 }
@@ -224,8 +238,10 @@ compare(struct comparison *c)
         const cJSON *input =
             cks_service_shape(&c->model, cks_service_input(&c->model, operations[i].name));
         fact(c, input != NULL, operations[i].name, "operation", "none", "this operation");
+        c->operation = operations[i].name;
         if (input && operations[i].call != CKS_OPERATION_AUTO)
             compare_members(c, input, CKS_P_NONE, i);
+        c->operation = NULL;
         compare_errors(c, i);
     }
     compare_codes(c);

@@ -108,9 +108,12 @@ cks_service_facts(const cJSON *shape)
                             : cks_json_is_true(cks_json_get(shape, "sensitive")),
         .values = traits ? cks_json_get(traits, "smithy.api#enum") : cks_json_get(shape, "enum"),
     };
-    const char *type = text(cks_json_get(shape, "type"));
-    if (!f.values && type && strcmp(type, "enum") == 0)
-        f.values = cks_json_get(shape, "members");
+    f.type = text(cks_json_get(shape, "type"));
+    /* What Smithy calls an enumeration is a string. */
+    if (f.type && strcmp(f.type, "enum") == 0) {
+        f.values = f.values ? f.values : cks_json_get(shape, "members");
+        f.type = "string";
+    }
     return f;
 }
 

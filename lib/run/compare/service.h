@@ -7,6 +7,7 @@
 
 /* What a shape says of a value. */
 struct cks_service_facts {
+    const char *type;  /* NULL: not told */
     unsigned min, max; /* both 0: no limit */
     const char *pattern;
     bool sensitive;

@@ -198,6 +198,22 @@ say_gone(struct failed *x)
                  "failed, and older evidence shows nothing");
 }
 
+/* " (R080 R081)": the requirements that evidence of this kind would show. */
+static void
+add_rows(struct failed *x, enum cks_evidence_kind kind)
+{
+    bool any = false;
+    for (size_t i = 0; i < x->is.row_count; i++) {
+        const struct cks_requirement_row *row = cks_requirement_row(x->is.rows[i]);
+        if (row->evidence != kind)
+            continue;
+        cks_buf_printf(&x->text, "%s%s", any ? " " : " (", row->id);
+        any = true;
+    }
+    if (any)
+        cks_buf_addc(&x->text, ')');
+}
+
 static void
 say_unknown(struct failed *x)
 {
@@ -211,6 +227,7 @@ say_unknown(struct failed *x)
         if (!(is->wanted & (UINT32_C(1) << k)))
             continue;
         cks_buf_printf(&x->text, "%s%s", any ? ", " : "", cks_evidence_kind_name(k));
+        add_rows(x, k);
         struct cks_obtaining o;
         bool ok = cks_obtaining_init(&o, a, x->in.note, x->in.evidence, NULL);
         const char *obtain = ok ? cks_obtain(&o, k) : NULL;
@@ -276,6 +293,17 @@ complete_finding(struct failed *x, size_t store)
     shown->related_count = x->related_count;
 }
 
+static bool
+explain_on(void *arg, const struct cks_predict_input *in)
+{
+    struct failed *x = arg;
+    x->in = *in;
+    if (!cks_cause_look(in, &x->c->forecast.made, &x->is) || !gather(x))
+        return false;
+    complete_finding(x, in->ground->store);
+    return true;
+}
+
 static void
 explain(struct failed *x, size_t store, const struct cks_predict_note *kept)
 {
@@ -284,22 +312,33 @@ explain(struct failed *x, size_t store, const struct cks_predict_note *kept)
     if (!note.failed || !note.failed->code)
         return;
     note.settled = c->records.list.items[store].looked_at;
-    x->in = cks_forecast_input(c, store, &note);
-    if (cks_run_did(c, cks_cause_look(&x->in, &c->forecast.made, &x->is) && gather(x)))
-        complete_finding(x, store);
+    cks_run_did(c, cks_forecast_ground(c, store, &note, explain_on, x));
     cks_arena_free(&c->forecast.made);
 }
 
 /* An existing store of which no prediction is made. */
-static void
-explain_store(void *arg, const struct cks_store *s, size_t i)
-{
-    struct failed *x = arg;
+struct unpredicted {
+    struct failed *x;
     struct cks_predict_note note;
-    struct cks_arena kept = {0};
-    if (cks_run_did(x->c, cks_predict_note(&kept, &x->c->judge, s, &note)))
-        explain(x, i, &note);
-    cks_arena_free(&kept);
+    struct cks_arena kept;
+    bool ok;
+};
+
+static void
+note_store(void *arg, const struct cks_store *s, size_t i)
+{
+    struct unpredicted *u = arg;
+    CKS_UNUSED(i);
+    u->ok = cks_run_did(u->x->c, cks_predict_note(&u->kept, &u->x->c->judge, s, &u->note));
+}
+
+static void
+explain_unpredicted(struct failed *x, size_t store)
+{
+    struct unpredicted u = {.x = x};
+    if (x->c->records.recall(x->c->records.cookie, store, note_store, &u) && u.ok)
+        explain(x, store, &u.note);
+    cks_arena_free(&u.kept);
 }
 
 static bool
@@ -326,7 +365,7 @@ cks_failed_explain(struct cks *c)
         if (r->note)
             explain(&x, f->shown.store, &c->forecast.notes.items[r->note - 1]);
         else if (cks_rule_is(f->rule, CKS_RULE_OF_FAILED))
-            c->records.recall(c->records.cookie, f->shown.store, explain_store, &x);
+            explain_unpredicted(&x, f->shown.store);
     }
     cks_vec_free(&x.shown);
     cks_buf_free(&x.text);

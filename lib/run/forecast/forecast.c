@@ -1,9 +1,13 @@
 #include "run/forecast/forecast.h"
 
+#include <string.h>
+
 #include "base/search.h"
+#include "predict/outcome.h"
 #include "predict/steps.h"
 #include "evidence/facts/evidence.h"
 #include "rules/judge/subject.h"
+#include "run/state/calls.h"
 #include "run/state/recall.h"
 
 void
@@ -95,7 +99,7 @@ cks_forecast_prepare(struct cks *c)
         struct cks_record *r = &c->records.list.items[i];
         if (connect && r->operation == CKS_EXISTING && cks_input_is_inventory(r->input))
             c->records.recall(c->records.cookie, i, note_existing, c);
-        if (c->records.complete && r->note)
+        if (r->covered && r->note)
             r->looked_at |= of_inventory(r, c->forecast.notes.items[r->note - 1].unknown) & ~untold;
     }
     cks_recall_end(c);
@@ -145,7 +149,11 @@ struct forecasting {
     struct cks_current current;
     struct cks_prediction *made;
     size_t count;
-    bool collects; /* the steps too */
+    bool collects;  /* the steps too */
+    unsigned depth; /* of the calls that wait for each other */
+    struct cks_other_call others[CKS_OTHER_CALLS];
+    size_t other_count;
+    bool place_left; /* see struct cks_ground */
     struct cks_step *steps;
     size_t step_count;
 };
@@ -158,19 +166,29 @@ see_current(void *arg, const struct cks_store *s, size_t i)
     f->current.disputed = f->c->records.list.items[i].disputed;
 }
 
+/* What requirements are proved from, while the store is in memory. */
+static struct cks_ground
+ground_of(struct cks *c, const struct cks_store *s, size_t i)
+{
+    return (struct cks_ground){.judge = &c->judge,
+                               .records = &c->records,
+                               .store = i,
+                               .s = s,
+                               .assumed = c->forecast.assumed,
+                               .probe_max_age = c->options.probe_max_age,
+                               .store_limit = c->options.store_limit};
+}
+
 static void
 predict_store(void *arg, const struct cks_store *s, size_t i)
 {
     struct forecasting *f = arg;
     struct cks *c = f->c;
     struct cks_predict_input in = cks_forecast_input(c, i, &f->note);
-    struct cks_ground ground = {.judge = &c->judge,
-                                .records = &c->records,
-                                .store = i,
-                                .s = s,
-                                .assumed = c->forecast.assumed,
-                                .probe_max_age = c->options.probe_max_age,
-                                .store_limit = c->options.store_limit};
+    struct cks_ground ground = ground_of(c, s, i);
+    ground.other_count = f->other_count;
+    ground.place_left = f->place_left;
+    memcpy(ground.others, f->others, sizeof(ground.others));
     in.ground = &ground;
     f->count = cks_predict_store(&in, &c->forecast.made, f->made);
     if (!f->collects || f->count == SIZE_MAX)
@@ -180,11 +198,90 @@ predict_store(void *arg, const struct cks_store *s, size_t i)
     f->step_count = ok ? cks_steps_for(&o, f->made, f->count, &f->steps) : SIZE_MAX;
 }
 
+/* Calls that wait for each other in a row: more are not followed, and so undetermined. */
+#define DEPTH_MOST 16
+
+static size_t forecast_store(struct forecasting *f);
+static bool forecast_fill(struct forecasting *f, struct cks *cks, size_t store);
+
+/* What becomes of the call of an earlier store; false if that is not known. */
+static bool
+foresee(struct forecasting *f, size_t store, enum cks_outcome *ret)
+{
+    struct forecasting other;
+    if (store >= f->store || f->depth == DEPTH_MOST || !forecast_fill(&other, f->c, store))
+        return false;
+    other.depth = f->depth + 1;
+    size_t n = other.made ? forecast_store(&other) : SIZE_MAX;
+    if (n == SIZE_MAX || !n)
+        return false;
+    *ret = other.made[0].outcome;
+    return true;
+}
+
+static void
+forecast_other(struct forecasting *f, size_t store)
+{
+    enum cks_outcome outcome;
+    for (size_t i = 0; i < f->other_count; i++)
+        if (f->others[i].store == store)
+            return;
+    if (f->other_count < CKS_OTHER_CALLS && foresee(f, store, &outcome))
+        f->others[f->other_count++] = (struct cks_other_call){store, outcome};
+}
+
+/* A quota is ten at first; of an account with a far larger one, so many creates are looked at. */
+#define PLACES_MOST 256
+
+/* Whether one of the creates that fill the quota before this one fails, or is not looked at. */
+static bool
+leaves_place(struct forecasting *f)
+{
+    const struct cks_record *list = f->c->records.list.items;
+    unsigned looked = 0;
+    for (size_t i = 0; i < f->store; i++) {
+        enum cks_outcome outcome = CKS_UNDETERMINED;
+        if (!list[i].takes_place || list[i].scope != list[f->store].scope)
+            continue;
+        if (looked++ == PLACES_MOST || (foresee(f, i, &outcome) && outcome == CKS_FAIL))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a call is refused for the charge: what another call becomes matters to no other. */
+static bool
+refuses(const struct cks_charge *charge)
+{
+    return charge->error || cks_outcome_error(charge->rule, CKS_CREATE) ||
+           cks_outcome_error(charge->rule, CKS_UPDATE) ||
+           cks_outcome_error(charge->rule, CKS_CONNECT);
+}
+
+/* The calls that this one depends on. */
+static void
+forecast_others(struct forecasting *f)
+{
+    const struct cks_findings *findings = &f->c->findings;
+    uint32_t after = f->c->records.list.items[f->store].after;
+    if (after != UINT32_MAX)
+        forecast_other(f, after);
+    for (size_t i = first_charge(findings, f->store);
+         i < findings->charges.count && findings->charges.items[i].store == f->store; i++) {
+        const struct cks_charge *charge = &findings->charges.items[i];
+        if (charge->against && refuses(charge))
+            forecast_other(f, charge->against - 1);
+        else if (cks_rule_is(charge->rule, CKS_RULE_COUNTS_STORES))
+            f->place_left = leaves_place(f);
+    }
+}
+
 /* Reads the store again, beside the one that exists, and predicts. */
 static size_t
 forecast_store(struct forecasting *f)
 {
     struct cks *c = f->c;
+    forecast_others(f);
     const struct cks_record *r = &c->records.list.items[f->store];
     bool beside = r->current != UINT32_MAX &&
                   c->records.recall(c->records.cookie, r->current, see_current, f);
@@ -198,14 +295,11 @@ forecast_store(struct forecasting *f)
 
 /* False if nothing can be predicted of the store. */
 static bool
-forecast_begin(struct forecasting *f, struct cks *cks, size_t store)
+forecast_fill(struct forecasting *f, struct cks *cks, size_t store)
 {
-    if (!cks || !cks->judged || store >= cks->records.list.count)
-        return false;
     const struct cks_record *r = &cks->records.list.items[store];
     if (!r->note || r->skeleton || r->unlinked)
         return false;
-    cks_arena_free(&cks->forecast.made);
     *f = (struct forecasting){.c = cks,
                               .store = store,
                               .note = cks->forecast.notes.items[r->note - 1],
@@ -214,12 +308,23 @@ forecast_begin(struct forecasting *f, struct cks *cks, size_t store)
     return true;
 }
 
+static bool
+forecast_begin(struct forecasting *f, struct cks *cks, size_t store)
+{
+    if (!cks || !cks->judged || store >= cks->records.list.count)
+        return false;
+    cks_arena_reset(&cks->forecast.made);
+    return forecast_fill(f, cks, store);
+}
+
 size_t
 cks_predict(struct cks *cks, size_t store, const struct cks_prediction **ret)
 {
     struct forecasting f;
     if (ret)
         *ret = NULL;
+    if (ret && cks && cks_call_count(cks))
+        return cks_calls_predict(cks, store, ret);
     if (!ret || !forecast_begin(&f, cks, store))
         return 0;
     size_t n = f.made ? forecast_store(&f) : SIZE_MAX;
@@ -243,4 +348,47 @@ cks_collect(struct cks *cks, size_t store, const struct cks_step **ret)
         return SIZE_MAX;
     *ret = f.steps;
     return f.step_count;
+}
+
+/* A store beside what exists of it, for cks_forecast_ground. */
+struct grounded {
+    struct cks *c;
+    const struct cks_predict_note *note;
+    struct cks_current current;
+    bool (*use)(void *arg, const struct cks_predict_input *in);
+    void *arg;
+    bool ok;
+};
+
+static void
+copy_current(void *arg, const struct cks_store *s, size_t i)
+{
+    struct grounded *g = arg;
+    cks_run_did(g->c, cks_current_copy(&g->c->forecast.made, s, &g->current));
+    g->current.disputed = g->c->records.list.items[i].disputed;
+}
+
+static void
+use_ground(void *arg, const struct cks_store *s, size_t i)
+{
+    struct grounded *g = arg;
+    struct cks_predict_input in = cks_forecast_input(g->c, i, g->note);
+    struct cks_ground ground = ground_of(g->c, s, i);
+    in.ground = &ground;
+    g->ok = g->use(g->arg, &in);
+}
+
+bool
+cks_forecast_ground(struct cks *c, size_t store, const struct cks_predict_note *note,
+                    bool (*use)(void *arg, const struct cks_predict_input *in), void *arg)
+{
+    struct grounded g = {.c = c, .note = note, .use = use, .arg = arg};
+    const struct cks_record *r = &c->records.list.items[store];
+    bool beside = r->current != UINT32_MAX &&
+                  c->records.recall(c->records.cookie, r->current, copy_current, &g);
+    c->judge.evidence = c->forecast.evidence;
+    c->judge.hand.current = beside ? &g.current : NULL;
+    bool read = c->records.recall(c->records.cookie, store, use_ground, &g);
+    c->judge.hand.current = NULL;
+    return read && g.ok && cks_run_is_whole(c);
 }

@@ -1,5 +1,6 @@
 #include "run/intake/broken.h"
 
+#include "formats/reading/calls.h"
 #include "formats/reading/words.h"
 #include "formats/format.h"
 #include "run/intake/other.h"
@@ -76,6 +77,13 @@ is_comment_at(struct cks_str text, size_t at)
     return cks_str_starts(rest, "//") || cks_str_starts(rest, "/*");
 }
 
+/* Whether a text without a name's promise begins as a link of Markdown or a section's head does. */
+static bool
+is_bracket_of_prose(struct cks_str text, enum cks_promise promise)
+{
+    return promise == CKS_PROMISES_NOTHING && cks_str_starts(cks_str_trim(text), "[");
+}
+
 /* Whether a file that begins as JSON does was meant as an input: by its name, by the stores before
  * the break, or by a word of a store. */
 static enum cks_status
@@ -86,7 +94,7 @@ was_meant(struct cks_intake *in, struct cks_str text, size_t at, bool *ret)
     if (*ret || promise == CKS_PROMISES_ANOTHER)
         return CKS_OK;
     if ((promise == CKS_PROMISES_JSON || promise == CKS_PROMISES_NOTHING) &&
-        !is_comment_at(text, at)) {
+        !is_comment_at(text, at) && !is_bracket_of_prose(text, promise)) {
         *ret = true;
         return CKS_OK;
     }
@@ -111,6 +119,10 @@ cks_intake_broken_json(struct cks_intake *in, const struct cks_document *doc,
     if (error->bound)
         return cks_input_beyond(in, range->line, error->bound);
     if (breaks_at_action(doc->text, at)) {
+        if (cks_accepts_file(doc->text)) {
+            cks_intake_accept(in);
+            return CKS_OK;
+        }
         cks_intake_trouble(in, doc, CKS_TROUBLE_UNREAD, range, IS_TEMPLATE, NULL);
         return CKS_OK;
     }
@@ -129,6 +141,10 @@ cks_intake_broken_yaml(struct cks_intake *in, const struct cks_document *doc,
                        const struct cks_range *range, const char *message, const char *help)
 {
     bool template = has_bare_action_above(doc->text, range->start);
+    if (template && cks_accepts_file(doc->text)) {
+        cks_intake_accept(in);
+        return CKS_OK;
+    }
     if (template && !cks_may_hold_store(doc->text))
         return CKS_OK;
     cks_intake_trouble(in, doc, template ? CKS_TROUBLE_UNREAD : CKS_TROUBLE_SYNTAX, range,

@@ -7,7 +7,9 @@
 #include "evidence/facts/facts.h"
 #include "evidence/facts/things.h"
 #include "evidence/read.h"
+#include "evidence/recognize.h"
 #include "run/intake/intake.h"
+#include "run/intake/settings.h"
 #include "run/state/account.h"
 #include "source/json/json.h"
 #include "source/yaml/parse.h"
@@ -56,16 +58,44 @@ read_yaml_evidence(struct cks *c, const char *name, struct cks_str text, const c
     return taken;
 }
 
+/* An answer of cloudhsm-cli that ends before it shows its kind may be any of them. */
+static void
+break_tool(struct cks_evidence *e)
+{
+    static const enum cks_thing_kind kinds[] = {CKS_THING_USERS, CKS_THING_LOGIN, CKS_THING_MTLS};
+    for (size_t i = 0; i < CKS_COUNT(kinds); i++)
+        cks_thing_broken(e, kinds[i]);
+}
+
+/* Notes what an incomplete or broken text would have shown; false if it is not evidence at all. A
+ * command that failed prints a message, and no answer that was cut. */
+static bool
+note_broken(struct cks_evidence *e, struct cks_str text)
+{
+    enum cks_thing_kind kind = cks_thing_kind_in(text);
+    enum cks_cut cut = cks_evidence_cut(text);
+    if (kind == CKS_THING_KIND_COUNT && cut == CKS_CUT_ANSWER)
+        kind = cks_kind_of_command(text);
+    /* The caller's identity begins with it; elsewhere it stands inside of other things. */
+    if (kind == CKS_THING_KIND_COUNT && cks_str_find(text, "\"UserId\"") < text.n)
+        kind = CKS_THING_CALLER;
+    if (kind < CKS_THING_KIND_COUNT)
+        cks_thing_broken(e, kind);
+    else if (cut == CKS_CUT_OF_TOOL || cks_str_find(text, "\"error_code\"") < text.n)
+        break_tool(e);
+    else if (cut == CKS_CUT_ANSWER)
+        e->torn = true;
+    else
+        return false;
+    return true;
+}
+
 /* Reports what could not be used: a file of a directory may well be something else. */
 static enum cks_status
 refuse_evidence(struct cks *c, const char *name, struct cks_str text, const char *why, bool named)
 {
     struct cks_buf b = {0};
-    /* An incomplete or broken file would have shown more of its kind. */
-    enum cks_thing_kind kind = cks_thing_kind_in(text);
-    if (kind < CKS_THING_KIND_COUNT)
-        cks_thing_broken(c->forecast.evidence, kind);
-    named |= kind < CKS_THING_KIND_COUNT;
+    named |= note_broken(c->forecast.evidence, text);
     cks_buf_printf(&b, "is not known evidence: %s", why ? why : "");
     bool ok = cks_run_did(c, cks_buf_ok(&b));
     if (ok)
@@ -74,6 +104,23 @@ refuse_evidence(struct cks *c, const char *name, struct cks_str text, const char
     if (!ok)
         return CKS_ERR_MEMORY;
     return named ? CKS_ERR_READ : CKS_OK;
+}
+
+/* One that is cut or broken is incomplete: a store may be in the rest. `text` NULL: it is read from
+ * its file, as a stream. */
+static enum cks_status
+take_inventory(struct cks *c, const char *name, const struct cks_str *text, bool named)
+{
+    bool odd = c->records.odd;
+    c->records.odd = false;
+    enum cks_status status =
+        text ? cks_intake_memory(c, name, text->p, text->n) : cks_intake_path(c, name, !named);
+    bool broken = c->records.odd;
+    c->records.odd |= odd;
+    if (status != CKS_OK || !broken)
+        return status;
+    cks_account_unreadable(c, name, "is incomplete: the inventory in it is cut or broken");
+    return CKS_ERR_READ;
 }
 
 static enum cks_status
@@ -92,7 +139,7 @@ take_evidence(struct cks *c, const char *name, struct cks_str text, bool named)
     case CKS_TAKEN:
         return CKS_OK;
     case CKS_TAKEN_INVENTORY:
-        return cks_intake_memory(c, name, text.p, text.n);
+        return take_inventory(c, name, &text, named);
     case CKS_TAKEN_NOT:
         return refuse_evidence(c, name, text, why_yaml ? why_yaml : why, named);
     case CKS_TAKEN_MEMORY:
@@ -151,6 +198,8 @@ add_evidence_file(struct cks *c, const char *path, bool named)
     const struct cks_options *o = &c->options;
     struct cks_buf b = {0};
     void *handle;
+    if (cks_intake_is_settings(path))
+        return cks_intake_settings(c, path, (struct cks_str){0}, named);
     int number = o->files->open(o->files_cookie, path, &handle);
     if (!number) {
         number = read_whole_evidence(c, handle, &b);
@@ -160,7 +209,7 @@ add_evidence_file(struct cks *c, const char *path, bool named)
     if (number) {
         status = tell_evidence_errno(c, path, number);
     } else if (looks_like_inventory(cks_buf_str(&b))) {
-        status = cks_intake_path(c, path, !named);
+        status = take_inventory(c, path, NULL, named);
     } else {
         status = take_evidence(c, path, cks_buf_str(&b), named);
     }
@@ -220,7 +269,7 @@ add_evidence_directory(struct cks *c, const char *path)
     cks_run_did(c, !n.failed);
     cks_vec_free(&n.list);
     cks_arena_free(&n.arena);
-    return c->failed ? CKS_ERR_MEMORY : worst;
+    return cks_run_is_whole(c) ? worst : CKS_ERR_MEMORY;
 }
 
 /* Remarks become notes of the run, once. */
@@ -267,6 +316,8 @@ cks_add_evidence_buffer(struct cks *cks, const char *name, const void *data, siz
         return CKS_ERR_STATE;
     if (!open_evidence(cks))
         return CKS_ERR_MEMORY;
+    if (cks_intake_is_settings(name))
+        return cks_intake_settings(cks, name, (struct cks_str){data ? data : "", size}, true);
     size_t remarks = cks->forecast.evidence->remarks.count;
     enum cks_status status = take_evidence(cks, name, (struct cks_str){data, size}, true);
     keep_remarks(cks, remarks);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "formats/reading/words.h"
 #include "run/intake/json.h"
 #include "run/intake/other.h"
@@ -26,8 +27,11 @@ static enum cks_status
 read_terraform(struct cks_intake *in)
 {
     const struct cks_input_file *f = in->input;
-    return f->memory.p ? cks_intake_terraform_text(in->c, f->name, f->memory)
-                       : cks_intake_terraform_file(in->c, f->name);
+    bool holds = true;
+    if (f->memory.p)
+        return cks_intake_terraform_text(in->c, f->name, f->memory);
+    enum cks_status status = cks_input_may_hold(in, &holds);
+    return status ? status : cks_intake_terraform_file(in->c, f->name, holds);
 }
 
 static enum cks_status
@@ -37,6 +41,8 @@ read_stream(struct cks_intake *in)
         cks_json_stream_init_memory(&in->stream, in->input->memory);
     else
         cks_json_stream_init(&in->stream, cks_intake_read, in);
+    if (in->command.n)
+        cks_json_stream_skip_line(&in->stream, in->command.n);
     return cks_intake_json(in);
 }
 
@@ -84,6 +90,16 @@ read_as(struct cks_intake *in, struct cks_input_file *f, enum cks_format format,
     return read_whole(in, f, format);
 }
 
+/* The command that printed an inventory may be its first line. */
+static bool
+note_command(struct cks_intake *in, struct cks_str head)
+{
+    size_t n = cks_recorded_line(head, CKS_INVENTORY_COMMAND);
+    const char *kept = n ? cks_run_got(in->c, cks_arena_strndup(&in->c->arena, head.p, n)) : NULL;
+    in->command = (struct cks_str){kept, kept ? n : 0};
+    return kept || !n;
+}
+
 static enum cks_status
 read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_file_info *info)
 {
@@ -102,10 +118,12 @@ read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_fi
             return CKS_ERR_READ;
         }
     }
-    enum cks_format format =
-        cks_format_of(f->name, pipe ? cks_str_sub(f->memory, 0, sizeof(head)) : start, pipe);
+    if (pipe)
+        start = cks_str_sub(f->memory, 0, sizeof(head));
+    enum cks_format format = cks_format_of(f->name, start, pipe);
+    bool noted = note_command(in, start);
     cks_wipe(head, sizeof(head));
-    return read_as(in, f, format, info);
+    return noted ? read_as(in, f, format, info) : CKS_ERR_MEMORY;
 }
 
 enum cks_status
@@ -150,14 +168,16 @@ cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size
     struct cks_intake in = {
         .c = c, .file = (uint32_t)c->inputs.files.count, .first_store = c->records.list.count};
     struct cks_input_file *f = cks_input_new_file(c, name, false);
-    char *copy = f ? cks_run_got(c, malloc(size ? size : 1)) : NULL;
+    char *copy = f ? cks_run_got(c, cks_malloc(size ? size : 1)) : NULL;
     if (!copy)
         return CKS_ERR_MEMORY;
     if (size)
         memcpy(copy, data, size);
+    f->buffer = true;
     f->memory = (struct cks_str){copy, size};
     f->owned = copy;
     in.input = f;
     enum cks_format format = cks_format_of(name, cks_str_sub(f->memory, 0, CKS_FORMAT_BYTES), true);
-    return finish_input(&in, read_as(&in, f, format, NULL));
+    bool noted = note_command(&in, cks_str_sub(f->memory, 0, CKS_FORMAT_BYTES));
+    return finish_input(&in, noted ? read_as(&in, f, format, NULL) : CKS_ERR_MEMORY);
 }

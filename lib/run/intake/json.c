@@ -1,9 +1,11 @@
 #include "run/intake/json.h"
 
+#include "formats/format.h"
 #include "formats/reading/words.h"
 #include "formats/read.h"
 #include "run/intake/broken.h"
 #include "run/intake/take.h"
+#include "run/intake/terraform.h"
 #include "run/state/account.h"
 #include "source/json/locate.h"
 #include "source/marks.h"
@@ -18,7 +20,23 @@ end_at_break(struct cks_intake *in)
     struct cks_document doc;
     cks_json_stream_place(&in->stream, &range, &doc);
     doc.file = in->input->name;
+    /* What is missing of an inventory may be any store. */
+    if (in->stream.page_open || cks_str_find(doc.text, "\"CustomKeyStores\"") < doc.text.n)
+        in->c->records.odd = true;
     return cks_intake_broken_json(in, &doc, &range, &in->stream.scan.error);
+}
+
+/* Stores are on lines of their own, or in the one array of a file. */
+static bool
+skip_array_of_line(struct cks_intake *in)
+{
+    if (cks_may_hold_store(in->stream.text))
+        cks_account_form(
+            in->c, in->input->name, in->stream.origin.line,
+            "this line holds an array, which ckscheck reads only as the whole file; it "
+            "was not checked",
+            in->found);
+    return true;
 }
 
 static bool
@@ -31,6 +49,8 @@ read_json_entry(struct cks_intake *in)
     bool small = !in->found && st->text.n <= SMALL_BYTES;
     if (!st->in_inventory && !asked && !in->held && !small && !cks_may_hold_store(st->text))
         return true;
+    if (st->lines && st->text.n && st->text.p[0] == '[')
+        return skip_array_of_line(in);
     struct cks_json_members members = {0};
     struct cks_marks marks = {0};
     struct cks_document doc = {.file = in->input->name,
@@ -49,6 +69,8 @@ read_json_entry(struct cks_intake *in)
                             .entry = cks_input_begin_entry,
                             .page = cks_input_count_page,
                             .beyond = cks_input_beyond_bound,
+                            .configured = cks_intake_configured,
+                            .configured_cookie = c,
                             .cookie = in};
     cJSON *tree = cks_json_parse(st->text);
     in->ordinal = 0;
@@ -65,6 +87,7 @@ read_json_entry(struct cks_intake *in)
 enum cks_status
 cks_intake_json(struct cks_intake *in)
 {
+    in->stream.any_lines = cks_promises_lines(in->input->name);
     for (;;) {
         enum cks_json_event event = cks_json_stream_next(&in->stream);
         switch (event) {

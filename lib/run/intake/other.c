@@ -1,9 +1,13 @@
 #include "run/intake/other.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "formats/reading/calls.h"
+#include "run/intake/terraform.h"
 #include "run/state/account.h"
 
 /* A plan that terraform plan -out writes: a ZIP file whose first entry has this name. */
@@ -15,8 +19,10 @@
 struct seen {
     const char *call; /* the first that it names, or NULL */
     unsigned line;    /* where that stands */
+    bool accepted;    /* by a comment */
     bool binary;
     bool plan;              /* Terraform's binary plan */
+    bool report;            /* of a tool's findings, which name calls but make none */
     bool of_pulumi, of_cdk; /* programs whose tools print what is read */
 };
 
@@ -29,9 +35,26 @@ lines_in(struct cks_str text)
     return n;
 }
 
+/* Whether a text is JUnit or Checkstyle XML. */
+static bool
+is_report(struct cks_str text)
+{
+    static const char *const roots[] = {"<testsuites", "<testsuite", "<checkstyle"};
+    struct cks_str rest = cks_str_trim(text);
+    if (cks_str_starts(rest, "<?xml")) {
+        size_t end = cks_str_find(rest, "?>");
+        rest = cks_str_trim(cks_str_sub(rest, end < rest.n ? end + 2 : end, rest.n));
+    }
+    for (size_t i = 0; i < CKS_COUNT(roots); i++)
+        if (cks_str_starts(rest, roots[i]))
+            return true;
+    return false;
+}
+
 static void
 see_start(struct seen *seen, struct cks_str text)
 {
+    seen->report = is_report(text);
     seen->binary = text.n && memchr(text.p, 0, text.n) != NULL;
     seen->plan = cks_str_starts(text, ZIP) &&
                  cks_str_starts(cks_str_sub(text, ZIP_NAME_AT, text.n), PLAN_ENTRY);
@@ -48,6 +71,7 @@ see_piece(struct seen *seen, struct cks_str text, size_t fresh, unsigned *lines)
         unsigned before = lines_in(cks_str_sub(text, 0, fresh));
         seen->line = 1 + *lines - before + lines_in(cks_str_sub(text, 0, at));
     }
+    seen->accepted |= cks_accepts_file(text);
     seen->of_pulumi |= cks_str_find(text, "pulumi") < text.n;
     seen->of_cdk |=
         cks_str_find(text, "aws-cdk") < text.n || cks_str_find(text, "aws_cdk") < text.n;
@@ -58,13 +82,13 @@ see_piece(struct seen *seen, struct cks_str text, size_t fresh, unsigned *lines)
 static int
 see_file(struct cks_intake *in, struct seen *seen)
 {
-    char chunk[CKS_READ_CHUNK];
+    char *chunk = cks_run_got(in->c, cks_malloc(CKS_READ_CHUNK));
     size_t kept = 0, got = 0;
     uint64_t offset = 0;
     unsigned lines = 0;
-    int number;
-    do {
-        number = cks_intake_read(in, offset, chunk + kept, sizeof(chunk) - kept, &got);
+    int number = chunk ? 0 : ENOMEM;
+    while (!number) {
+        number = cks_intake_read(in, offset, chunk + kept, CKS_READ_CHUNK - kept, &got);
         if (number)
             break;
         struct cks_str text = {chunk, kept + got};
@@ -75,8 +99,11 @@ see_file(struct cks_intake *in, struct seen *seen)
         size_t tail = text.n < CKS_CALL_NAME_MAX ? text.n : CKS_CALL_NAME_MAX;
         memmove(chunk, chunk + text.n - tail, tail);
         kept = tail;
-    } while (got && !seen->binary);
-    cks_wipe(chunk, sizeof(chunk));
+        if (!got || seen->binary)
+            break;
+    }
+    cks_wipe(chunk, chunk ? CKS_READ_CHUNK : 0);
+    free(chunk);
     return number;
 }
 
@@ -107,7 +134,7 @@ way_out(const struct seen *seen)
         return "run: pulumi preview --json > preview.json";
     if (seen->of_cdk)
         return "run: cdk synth > template.yaml";
-    return "write the input of the call as JSON and check that";
+    return "run a program under ckscheck dry-run, or check the input of its call as JSON";
 }
 
 static void
@@ -121,11 +148,37 @@ tell_of_form(struct cks_intake *in, const struct seen *seen)
     cks_account_form(in->c, in->input->name, seen->line, message, in->found);
 }
 
+void
+cks_intake_accept(struct cks_intake *in)
+{
+    in->c->inputs.files.items[in->file].accepted = true;
+}
+
+/* A file of Terragrunt that the user named; *ret: it was taken. */
+static enum cks_status
+take_inputs(struct cks_intake *in, bool *ret)
+{
+    struct cks_input_file *f = &in->c->inputs.files.items[in->file];
+    enum cks_status status = CKS_OK;
+    if (in->found || !cks_str_ends(cks_str_of(f->name), ".hcl"))
+        return CKS_OK;
+    if (!f->memory.p)
+        status = cks_intake_slurp(in, f, CKS_BOUND_TEXT_BYTES);
+    if (status || !f->memory.p || cks_str_find(f->memory, "inputs") == f->memory.n)
+        return status;
+    *ret = true;
+    return cks_intake_terraform_inputs(in->c, f->name, f->memory);
+}
+
 enum cks_status
 cks_intake_other(struct cks_intake *in)
 {
     struct seen seen = {0};
     int number = 0;
+    bool taken = false;
+    enum cks_status status = take_inputs(in, &taken);
+    if (status || taken)
+        return status;
     if (in->input->memory.p)
         see_memory(in, &seen);
     else
@@ -136,7 +189,9 @@ cks_intake_other(struct cks_intake *in)
     }
     if (seen.plan)
         tell_of_plan(in);
-    else if (seen.call || !in->found)
+    else if (seen.accepted)
+        cks_intake_accept(in);
+    else if ((seen.call && !(seen.report && in->found)) || !in->found)
         tell_of_form(in, &seen);
     return seen.plan ? CKS_ERR_READ : CKS_OK;
 }

@@ -17,13 +17,18 @@ place_record(struct cks_intake *in, struct cks_record *r, const struct cks_store
     r->ordinal = in->ordinal++;
     r->index = st->in_inventory ? (uint32_t)st->index : NO_INDEX;
     r->page = in->many ? (uint32_t)st->value : NO_INDEX;
+    if (in->c->inputs.about_all)
+        r->folder = 0;
+    if (in->c->inputs.beside)
+        r->along = r->unlinked = r->unsent = true;
     struct cks_str label = cks_store_label(s);
     if (label.n && cks_judge_hides(&in->c->judge, label))
         label = CKS_STR_LIT(CKS_HIDDEN);
     if (label.n)
         r->name = cks_run_got(in->c, cks_arena_strndup(&in->c->arena, label.p, label.n));
+    bool shown = !s->address || !cks_judge_hides(&in->c->judge, cks_str_of(s->address));
     if (s->address && *s->address)
-        r->address = cks_run_text(in->c, s->address);
+        r->address = shown ? cks_run_text(in->c, s->address) : CKS_HIDDEN;
 }
 
 /* A store whose document stays in memory stays too. */
@@ -44,6 +49,9 @@ take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, 
     struct cks *c = in->c;
     cks_record_fill(&c->judge, r, s);
     place_record(in, r, s);
+    if (s->operation == CKS_EXISTING && cks_input_is_inventory(s->input) &&
+        !cks_input_inventory(in))
+        return false;
     r->world_readable = c->judge.file.world_readable;
     r->governing = c->judge.file.governing;
     cks_suppress_scan(c, s, i);
@@ -55,7 +63,9 @@ take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, 
         c->judge.hand.store = i;
         c->judge.hand.settled = 0;
         cks_judge_store(&c->judge, s);
-        cks_forecast_note(c, s, i);
+        /* What a plan leaves or deletes is not a call. */
+        if (s->operation == CKS_CREATE || !s->plan)
+            cks_forecast_note(c, s, i);
         c->judge.hand.store = CKS_NO_STORE;
     }
     return true;

@@ -2,10 +2,14 @@
 
 #include <stdlib.h>
 
+#include "formats/reading/words.h"
+#include "formats/terraform/configured.h"
 #include "formats/terraform/terraform.h"
 #include "formats/terraform/module/module.h"
 #include "run/intake/take.h"
+#include "run/intake/twin.h"
 #include "run/state/account.h"
+#include "run/suppress/suppress.h"
 
 static void
 tell_of_bound(void *cookie, const char *path, enum cks_bound bound)
@@ -35,10 +39,10 @@ keep_name(struct cks *c, cks_name_list *list, const char *name)
 
 /* Findings are for these files, and not for the others of their directories, which are read with
  * them. Findings in an override file are shown at the block that it changes, in whichever file that
- * is.
- */
+ * is; and what a file without a store holds (variables, locals, values) can be at fault in each
+ * store of its module. */
 static bool
-name_it(struct cks *c, const char *path)
+name_it(struct cks *c, const char *path, bool holds_store)
 {
     const char *clean = cks_tf_clean(&c->arena, path);
     const char *dir = clean ? cks_tf_dirname(&c->arena, clean) : NULL;
@@ -46,21 +50,22 @@ name_it(struct cks *c, const char *path)
     f->of_module = true;
     f->clean = clean;
     return keep_name(c, &c->terraform.named, clean) && keep_name(c, &c->terraform.dirs, dir) &&
-           (!cks_tf_is_override(cks_str_of(clean)) || keep_name(c, &c->terraform.overridden, dir));
+           (((holds_store || c->options.only_named) && !cks_tf_is_override(cks_str_of(clean))) ||
+            keep_name(c, &c->terraform.overridden, dir));
 }
 
 enum cks_status
-cks_intake_terraform_file(struct cks *c, const char *path)
+cks_intake_terraform_file(struct cks *c, const char *path, bool holds_store)
 {
-    bool ok =
-        open_modules(c) && name_it(c, path) && cks_terraform_add_file(c->terraform.modules, path);
+    bool ok = open_modules(c) && name_it(c, path, holds_store) &&
+              cks_terraform_add_file(c->terraform.modules, path);
     return cks_run_did(c, ok) ? CKS_OK : CKS_ERR_MEMORY;
 }
 
 enum cks_status
 cks_intake_terraform_text(struct cks *c, const char *name, struct cks_str text)
 {
-    bool ok = open_modules(c) && name_it(c, name) &&
+    bool ok = open_modules(c) && name_it(c, name, cks_may_hold_store(text)) &&
               cks_terraform_add_text(c->terraform.modules, name, text, false);
     return cks_run_did(c, ok) ? CKS_OK : CKS_ERR_MEMORY;
 }
@@ -68,9 +73,47 @@ cks_intake_terraform_text(struct cks *c, const char *name, struct cks_str text)
 enum cks_status
 cks_intake_terraform_example(struct cks *c, const char *name, struct cks_str text)
 {
-    bool ok = open_modules(c) && name_it(c, name) &&
+    bool ok = open_modules(c) && name_it(c, name, cks_may_hold_store(text)) &&
               cks_terraform_add_text(c->terraform.modules, name, text, true);
     return cks_run_did(c, ok) ? CKS_OK : CKS_ERR_MEMORY;
+}
+
+enum cks_status
+cks_intake_terraform_inputs(struct cks *c, const char *name, struct cks_str text)
+{
+    bool ok = open_modules(c) && name_it(c, name, true) &&
+              cks_terraform_add_inputs(c->terraform.modules, name, text);
+    return cks_run_did(c, ok) ? CKS_OK : CKS_ERR_MEMORY;
+}
+
+/* Whether documents of a file have an entry of their own, which ends as they do. */
+static bool
+has_entry(const struct cks *c, const char *name)
+{
+    for (size_t i = 0; i < c->inputs.files.count; i++)
+        if (!c->inputs.files.items[i].given && strcmp(c->inputs.files.items[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* How a file of Terragrunt ended. */
+static void
+end_inputs(void *cookie, const char *name, bool judged)
+{
+    struct cks_intake *in = cookie;
+    bool own = has_entry(in->c, name);
+    for (size_t i = 0; i < in->c->inputs.files.count; i++) {
+        struct cks_input_file *f = &in->c->inputs.files.items[i];
+        if (!f->given || strcmp(f->name, name) != 0)
+            continue;
+        if (!judged && !own)
+            cks_account_form(
+                in->c, f->name, 0,
+                "names no local module with a custom key store, and no argument of one, "
+                "in its inputs; it was not checked",
+                false);
+        f->judged |= judged && !own;
+    }
 }
 
 static int
@@ -134,6 +177,11 @@ take_from_module(void *cookie, const struct cks_store *s)
     struct cks_intake *in = cookie;
     if (!find_file(in, s->doc->file))
         return false;
+    size_t twin = in->c->inputs.files.items[in->file].along
+                      ? CKS_NO_STORE
+                      : cks_twin_of(in->c, cks_terraform_root(in->c->terraform.modules), s);
+    if (twin != CKS_NO_STORE)
+        return cks_twin_judge(in, s, twin);
     in->stream.origin = (struct cks_origin){s->place.line, s->place.column};
     size_t i = in->c->records.list.count;
     bool ok = cks_intake_take(in, s);
@@ -142,16 +190,55 @@ take_from_module(void *cookie, const struct cks_store *s)
     return ok;
 }
 
+/* A block that makes no store: its findings are about its text. */
+static bool
+judge_unmade(void *cookie, const struct cks_store *s)
+{
+    struct cks_intake *in = cookie;
+    struct cks_judge *j = &in->c->judge;
+    size_t before = in->c->findings.list.count;
+    if (!find_file(in, s->doc->file))
+        return false;
+    cks_judge_govern(j, s->doc->file);
+    cks_judge_take_up(j, s);
+    cks_judge_unmade(j, s);
+    cks_judge_take_up(j, NULL);
+    cks_suppress_scan_text(in->c, s->doc);
+    in->c->inputs.files.items[in->file].judged |= in->c->findings.list.count > before;
+    return cks_run_is_whole(in->c);
+}
+
 static bool
 tell_of_module(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
                const struct cks_range *range, const char *message, const char *help)
 {
     struct cks_intake *in = cookie;
-    if (is_along(in->c, doc->file))
+    /* Terraform stops at an error of syntax in any file of the module. */
+    bool along = is_along(in->c, doc->file);
+    if (along && (kind != CKS_TROUBLE_SYNTAX || in->c->options.only_named))
         return true;
+    if (along && !keep_name(in->c, &in->c->terraform.stopping, doc->file))
+        return false;
     if (!find_file(in, doc->file))
         return false;
     return cks_intake_trouble(in, doc, kind, range, message, help);
+}
+
+/* A finding is for the file in which the value is used too. */
+static bool
+is_dropped(const struct cks *c, const struct cks_finding *f)
+{
+    const struct cks_related *use = cks_use_of(f);
+    const char *file = use ? use->place.file : f->place.file;
+    bool named = use && f->place.file && stands_in(&c->terraform.named, f->place.file);
+    /* A plan is a file of its own, wherever its values are written. */
+    if (f->store < c->records.list.count &&
+        cks_input_is_output(c->records.list.items[f->store].input))
+        return false;
+    if (f->store == CKS_NO_STORE && f->place.file &&
+        stands_in(&c->terraform.stopping, f->place.file))
+        return false;
+    return file && !named && stands_in(&c->terraform.along, file);
 }
 
 void
@@ -161,9 +248,11 @@ cks_intake_terraform_drop(struct cks *c)
     size_t kept = 0;
     if (!c->terraform.along.count)
         return;
+    sort_names(&c->terraform.named);
     sort_names(&c->terraform.along);
+    sort_names(&c->terraform.stopping);
     for (size_t i = 0; i < c->findings.list.count; i++)
-        if (!list[i].shown.place.file || !stands_in(&c->terraform.along, list[i].shown.place.file))
+        if (!is_dropped(c, &list[i].shown))
             list[kept++] = list[i];
     c->findings.list.count = kept;
 }
@@ -174,6 +263,8 @@ cks_intake_terraform_run(struct cks *c)
     struct cks_intake in = {.c = c, .whole = true};
     struct cks_terraform_sink sink = {.take = take_from_module,
                                       .trouble = tell_of_module,
+                                      .unmade = judge_unmade,
+                                      .inputs = end_inputs,
                                       .cookie = &in,
                                       .beyond = cks_input_beyond_bound};
     if (!c->terraform.modules)
@@ -181,16 +272,49 @@ cks_intake_terraform_run(struct cks *c)
     sort_names(&c->terraform.named);
     sort_names(&c->terraform.dirs);
     sort_names(&c->terraform.overridden);
-    bool ok = cks_terraform_run(c->terraform.modules, &sink);
+    bool ok = cks_twins_prepare(c) && cks_terraform_run(c->terraform.modules, &sink);
     return cks_run_did(c, ok);
+}
+
+/* ---- the configurations of plans ---- */
+
+static const struct cks_configuration *
+configuration_in(struct cks *c, const char *dir)
+{
+    for (size_t i = 0; i < c->terraform.of_plans.count; i++)
+        if (strcmp(c->terraform.of_plans.items[i].dir, dir) == 0)
+            return &c->terraform.of_plans.items[i];
+    struct cks_configuration *made = cks_run_push(c, &c->terraform.of_plans);
+    if (!made)
+        return NULL;
+    *made = (struct cks_configuration){.dir = dir};
+    made->stores = cks_run_got(c, cks_tf_configured_new(&c->options, dir));
+    return made;
+}
+
+const struct cks_store *
+cks_intake_configured(void *cookie, const char *file, const char *address)
+{
+    struct cks *c = cookie;
+    const char *dir =
+        c->options.config_dir ? c->options.config_dir : cks_tf_dirname(&c->arena, file);
+    if (!cks_run_did(c, dir != NULL))
+        return NULL;
+    const struct cks_configuration *found = configuration_in(c, dir);
+    return found && found->stores ? cks_tf_configured_at(found->stores, address) : NULL;
 }
 
 void
 cks_intake_terraform_free(struct cks_terraform_inputs *t)
 {
+    for (size_t i = 0; i < t->of_plans.count; i++)
+        cks_tf_configured_free(t->of_plans.items[i].stores);
+    cks_vec_free(&t->of_plans);
     cks_terraform_free(t->modules);
     cks_vec_free(&t->named);
     cks_vec_free(&t->dirs);
     cks_vec_free(&t->overridden);
+    cks_vec_free(&t->stopping);
     cks_vec_free(&t->along);
+    cks_vec_free(&t->planned);
 }

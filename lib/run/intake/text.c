@@ -234,6 +234,7 @@ read_text(struct cks_intake *in, enum cks_format format)
     if (!doc)
         return CKS_ERR_MEMORY;
     doc->locate = cks_shell_document_locate;
+    doc->script = format == CKS_FORMAT_SHELL;
     struct cks_reading r = reading_of(in, doc);
     r.inside = read_inside;
     return cks_may_hold_store(doc->text) && !cks_read_text(&r, format) ? CKS_ERR_MEMORY : CKS_OK;

@@ -148,7 +148,7 @@ static void
 end_without_store(struct cks *c, const struct cks_input_file *f, bool module_has_stores)
 {
     c->account.passed_over++;
-    if (!f->found && !(f->of_module && module_has_stores))
+    if (!f->found && !f->accepted && !(f->of_module && module_has_stores))
         cks_account_note(c, f->name, "holds no custom key store");
 }
 
@@ -171,6 +171,26 @@ gather_judged(struct cks *c, cks_name_list *ret)
     }
     sort_names_of(ret);
     return in_modules;
+}
+
+/* Files without a store whose values have findings in the stores of others. */
+static void
+judge_origins(struct cks *c, const cks_name_list *judged)
+{
+    cks_name_list origins = {0};
+    for (size_t i = 0; i < c->findings.list.count; i++) {
+        const struct cks_finding *f = &c->findings.list.items[i].shown;
+        const char **name = cks_use_of(f) && f->place.file ? cks_run_push(c, &origins) : NULL;
+        if (name)
+            *name = f->place.file;
+    }
+    sort_names_of(&origins);
+    for (size_t i = 0; origins.count && i < c->inputs.files.count; i++) {
+        struct cks_input_file *f = &c->inputs.files.items[i];
+        if (f->given && f->of_module && f->clean && !is_among(judged, f->clean))
+            f->judged |= is_among(&origins, f->clean);
+    }
+    cks_vec_free(&origins);
 }
 
 static bool
@@ -206,6 +226,7 @@ cks_account_close(struct cks *c)
     gather_unread(c, true, &forms);
     gather_unread(c, false, &unread);
     bool in_modules = gather_judged(c, &judged);
+    judge_origins(c, &judged);
     for (size_t i = 0; i < c->inputs.files.count && cks_run_is_whole(c); i++)
         end_file(c, &c->inputs.files.items[i], &judged, &unread, in_modules);
     c->account.forms = count_different(&forms);
@@ -231,6 +252,7 @@ void
 cks_account_free(struct cks_account *a)
 {
     cks_vec_free(&a->unread);
+    cks_vec_free(&a->turned_off);
 }
 
 size_t

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 /* A power of two; doubled whenever half of it is in use. */
 #define FIRST_SIZE 64u
 
@@ -35,7 +37,7 @@ grow_table(struct cks *c)
 {
     struct cks_inputs *in = &c->inputs;
     size_t size = in->seen_size ? in->seen_size * 2 : FIRST_SIZE;
-    uint32_t *table = cks_run_got(c, calloc(size, sizeof(*table)));
+    uint32_t *table = cks_run_got(c, cks_calloc(size, sizeof(*table)));
     if (!table)
         return false;
     free(in->seen_table);

@@ -6,6 +6,7 @@
 
 #include "formats/reading/words.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "run/state/account.h"
 #include "source/excerpt.h"
 
@@ -59,17 +60,32 @@ cks_input_beyond_bound(void *cookie, const char *file, enum cks_bound bound)
 
 /* ---- inventories ---- */
 
+struct cks_inventory *
+cks_input_inventory(struct cks_intake *in)
+{
+    struct cks_records *r = &in->c->records;
+    size_t n = r->inventories.count;
+    if (n && r->inventories.items[n - 1].file == in->file)
+        return &r->inventories.items[n - 1];
+    struct cks_str region;
+    struct cks_inventory *inventory = cks_run_push(in->c, &r->inventories);
+    if (!inventory)
+        return NULL;
+    *inventory = (struct cks_inventory){.name = in->input->name, .file = in->file};
+    inventory->listing = cks_recorded_listing(in->command, CKS_INVENTORY_COMMAND, &region);
+    if (region.n)
+        inventory->region =
+            cks_run_got(in->c, cks_arena_strndup(&in->c->arena, region.p, region.n));
+    return inventory;
+}
+
 void
 cks_input_count_page(void *cookie, bool more_follow)
 {
     struct cks_intake *in = cookie;
-    struct cks_records *r = &in->c->records;
-    r->inventory = true;
-    r->pages++;
-    if (more_follow)
-        r->open_pages++;
-    else
-        r->complete = true;
+    struct cks_inventory *inventory = cks_input_inventory(in);
+    if (inventory)
+        inventory->complete |= !more_follow;
     in->stream.in_inventory = false;
     in->c->inputs.files.items[in->file].judged = true; /* that there are no stores is said too */
 }
@@ -148,21 +164,25 @@ cks_intake_slurp(struct cks_intake *in, struct cks_input_file *f, enum cks_bound
 static int
 look_for_words(struct cks_intake *in, bool *ret)
 {
-    char chunk[CKS_READ_CHUNK];
-    size_t kept = 0, got = 0;
+    char *chunk = cks_run_got(in->c, cks_malloc(CKS_READ_CHUNK)); /* large for a thread's stack */
+    size_t kept = 0, got = 0, used = 0;
     uint64_t offset = 0;
-    int number;
-    do {
-        number = cks_intake_read(in, offset, chunk + kept, sizeof(chunk) - kept, &got);
+    int number = chunk ? 0 : ENOMEM;
+    while (!number) {
+        number = cks_intake_read(in, offset, chunk + kept, CKS_READ_CHUNK - kept, &got);
         if (number)
             break;
         offset += got;
+        used = kept + got > used ? kept + got : used;
         *ret = cks_may_hold_store((struct cks_str){chunk, kept + got});
         size_t tail = kept + got < CKS_STORE_WORD_MAX ? kept + got : CKS_STORE_WORD_MAX;
         memmove(chunk, chunk + kept + got - tail, tail);
         kept = tail;
-    } while (got && !*ret && offset < CKS_FILE_BYTES_MAX);
-    cks_wipe(chunk, sizeof(chunk));
+        if (!got || *ret || offset >= CKS_FILE_BYTES_MAX)
+            break;
+    }
+    cks_wipe(chunk, used);
+    free(chunk);
     if (!number && got && !*ret)
         cks_account_bound(in->c, in->input->name, 0, CKS_BOUND_FILE_BYTES);
     return number;

@@ -20,6 +20,7 @@ struct cks_intake {
     bool example;                  /* a document inside of one that shows people what to write */
     bool held;                     /* the last entry held a store; so will most likely the next */
     uint32_t ordinal;              /* of the next store in the entry */
+    struct cks_str command;        /* the recorded command above an inventory; see recorded.h */
     size_t first_store;            /* the number of stores that were read before this file */
     struct cks_str marked;         /* the text that marks are of */
     struct cks_marks *marks;       /* NULL: none so far */
@@ -31,6 +32,8 @@ bool cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_t
 void cks_input_beyond_bound(void *cookie, const char *file, enum cks_bound bound);
 void cks_input_begin_entry(void *cookie, size_t index);
 void cks_input_count_page(void *cookie, bool more_follow);
+/* The inventory that the file is; NULL if out of memory. */
+struct cks_inventory *cks_input_inventory(struct cks_intake *in);
 /* The next file that was added; found: the user did not name it. NULL if out of memory. */
 struct cks_input_file *cks_input_new_file(struct cks *c, const char *name, bool found);
 /* A cks_read_fn over in->handle. */

@@ -12,6 +12,27 @@ take_policy_text(struct cks *c, const char *said, const char **ret)
     return *ret || !said;
 }
 
+/* Where a level is written. Levels of one file share its name. */
+static bool
+take_place(struct cks *c, const struct cks_place *theirs, const char **name, struct cks_place *ret)
+{
+    *ret = (struct cks_place){.line = theirs->line};
+    if (theirs->file && (!*name || strcmp(*name, theirs->file) != 0))
+        *name = cks_run_text(c, theirs->file);
+    ret->file = theirs->file ? *name : NULL;
+    return !theirs->file || ret->file;
+}
+
+static enum cks_status
+take_places(struct cks *c, struct cks_governing *g, const struct cks_policy *p)
+{
+    const char *name = NULL;
+    for (size_t i = 0; p->level_places && i < p->level_count; i++)
+        if (!take_place(c, &p->level_places[i], &name, &g->said[cks_rule_find(p->levels[i].rule)]))
+            return CKS_ERR_MEMORY;
+    return CKS_OK;
+}
+
 static bool
 take_levels(struct cks_governing *g, const struct cks_policy *p)
 {
@@ -58,7 +79,8 @@ take_policy(struct cks *c, struct cks_governing *g, const struct cks_policy *the
     if (!take_policy_text(c, p->region, &g->options.region) ||
         !take_policy_text(c, p->account, &g->options.account))
         return CKS_ERR_MEMORY;
-    return take_ignores(c, g, p);
+    enum cks_status status = take_places(c, g, p);
+    return status != CKS_OK ? status : take_ignores(c, g, p);
 }
 
 static const struct cks_governing *

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "formats/read.h"
 #include "run/state/account.h"
 #include "run/state/input.h"
@@ -34,19 +35,6 @@ take_again(void *cookie, const struct cks_store *s)
     }
     *copy = *s;
     return true;
-}
-
-static bool
-no_trouble(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
-           const struct cks_range *range, const char *message, const char *help)
-{
-    CKS_UNUSED(cookie);
-    CKS_UNUSED(doc);
-    CKS_UNUSED(kind);
-    CKS_UNUSED(range);
-    CKS_UNUSED(message);
-    CKS_UNUSED(help);
-    return true; /* already reported when the text was first read */
 }
 
 /* Already counted when the text was first read. */
@@ -153,9 +141,11 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
                                   .options = &c->options,
                                   .arena = &rd->arena,
                                   .take = take_again,
-                                  .trouble = no_trouble,
+                                  .trouble = cks_trouble_told,
                                   .entry = no_entry,
                                   .page = no_page,
+                                  .configured = c->recalling.configured,
+                                  .configured_cookie = c,
                                   .cookie = rd};
     rd->tree = cks_json_parse(text);
     bool ok = rd->tree && cks_read_tree(&reading, rd->tree, r->operation == CKS_EXISTING);
@@ -166,7 +156,7 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
 static struct cks_recalled *
 read_again(struct cks *c, const struct cks_record *r)
 {
-    struct cks_recalled *rd = cks_run_got(c, calloc(1, sizeof(*rd)));
+    struct cks_recalled *rd = cks_run_got(c, cks_calloc(1, sizeof(*rd)));
     if (!rd)
         return NULL;
     rd->file = r->file;

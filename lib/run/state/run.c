@@ -1,5 +1,7 @@
 #include "run/state/run.h"
 
+#include "base/memory.h"
+
 void *
 cks_run_got(struct cks *c, void *p)
 {
@@ -23,5 +25,5 @@ cks_run_text(struct cks *c, const char *text)
 bool
 cks_run_is_whole(const struct cks *c)
 {
-    return !c->failed && !c->findings.failed;
+    return !c->failed && !c->findings.failed && c->losses == cks_memory_losses();
 }

@@ -8,6 +8,7 @@
 #include "predict/predict.h"
 #include "predict/requirement.h"
 #include "rules/judge/record.h"
+#include "run/state/called.h"
 #include "run/state/silenced.h"
 
 struct cks_input_file {
@@ -16,7 +17,9 @@ struct cks_input_file {
     bool given;            /* added by the caller, not met beside others */
     bool found;            /* added, but named by nobody */
     bool of_module;        /* a Terraform file */
+    bool buffer;           /* a text of the caller's, which lies nowhere */
     bool judged;           /* it has stores, or findings about its text */
+    bool accepted;         /* a comment accepts that its form is not read */
     bool along;            /* read for the sake of others: nothing is found in it */
     struct cks_str memory; /* all of it, where it cannot be read again; else p NULL */
     char *owned;           /* memory to wipe and free, or NULL */
@@ -41,10 +44,26 @@ struct cks_inputs {
     size_t seen_size;
     CKS_VEC(struct cks_input_file) files;
     CKS_VEC(struct cks_kept) kept;
-    size_t read; /* files that were read to their end */
+    size_t read;    /* files that were read to their end */
+    bool about_all; /* what is read now is evidence about every store of the run */
+    bool beside;    /* it is read for the sake of the files beside it */
 };
 
 typedef CKS_VEC(const char *) cks_name_list;
+
+/* A directory that was looked into for the configuration of a plan. */
+struct cks_configuration {
+    const char *dir;
+    struct cks_tf_configured *stores;
+};
+
+/* A store that a plan shows; see twin.h. */
+struct cks_planned {
+    const char *address;
+    const char *dir; /* of its configuration, clean */
+    size_t store;
+    size_t from, to; /* its findings in the list */
+};
 
 /* Terraform files, which wait for each other. */
 struct cks_terraform_inputs {
@@ -52,18 +71,24 @@ struct cks_terraform_inputs {
     cks_name_list named;           /* added by name */
     cks_name_list dirs;            /* the directories of these */
     cks_name_list overridden;      /* those of override files among them */
+    cks_name_list stopping;        /* files read along with errors at which Terraform stops */
     cks_name_list along;           /* files that are only read along */
+    CKS_VEC(struct cks_configuration) of_plans;
+    CKS_VEC(struct cks_planned) planned; /* by address */
 };
 
 /* How files ended, and what was not looked at: see account.h. */
 struct cks_account {
     CKS_VEC(struct cks_unread) unread;
-    size_t judged, passed_over, forms; /* files */
+    CKS_VEC(struct cks_turned_off) turned_off; /* sorted once all is judged */
+    size_t judged, passed_over, forms;         /* files */
 };
 
 /* What stores are read from again. */
 struct cks_recalling {
     void *file; /* of the file access, or NULL */
+    /* As struct cks_reading has it. */
+    const struct cks_store *(*configured)(void *cookie, const char *file, const char *address);
     uint32_t number;
     struct cks_recalled *last[2]; /* what was read again last, first; or NULL; see recall.c */
 };
@@ -98,9 +123,11 @@ struct cks {
     struct cks_forecast forecast;
     struct cks_suppressions suppressions;
     struct cks_policies policies;
+    struct cks_calls calls;
     struct cks_buf answer; /* of cks_store_at, until the next call */
     bool judged;
     bool failed; /* out of memory somewhere: set by cks_run_got alone, and those that call it */
+    unsigned long losses; /* of the process when the handle was opened */
 };
 
 /* What was allocated for the run: p; if it is NULL, the run remembers that out of memory. */

@@ -62,7 +62,7 @@ struct cks_suppressions {
     CKS_VEC(struct cks_lined) lined;  /* by file and line, once all is judged */
     CKS_VEC(const char *) scanned;    /* files with a directive */
     CKS_VEC(struct cks_listed) listed;
-    const char *last; /* the file scanned last */
+    CKS_VEC(const char *) bare;       /* files without one */
 };
 
 #endif

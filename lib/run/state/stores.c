@@ -9,6 +9,12 @@ cks_run_is_judged(const struct cks *cks)
     return cks->judged;
 }
 
+bool
+cks_run_lacks_memory(const struct cks *cks)
+{
+    return !cks_run_is_whole(cks);
+}
+
 int64_t
 cks_run_now(const struct cks *cks)
 {
@@ -93,7 +99,8 @@ cks_summarize(const struct cks *cks, struct cks_summary *ret)
         .suppressed = cks->findings.suppressed,
     };
     for (size_t i = 0; i < cks->findings.list.count; i++) {
-        enum cks_severity severity = cks->findings.list.items[i].shown.severity;
+        const struct cks_finding *f = &cks->findings.list.items[i].shown;
+        enum cks_severity severity = f->first == i ? f->severity : CKS_SEVERITY_NONE;
         sum.errors += severity == CKS_ERROR;
         sum.warnings += severity == CKS_WARNING;
         sum.notes += severity == CKS_NOTE;

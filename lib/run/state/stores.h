@@ -6,6 +6,8 @@
 
 /* Whether cks_judge was called: there is something to report. */
 bool cks_run_is_judged(const struct cks *cks);
+/* Whether memory was missing: what there is to report may be incomplete. */
+bool cks_run_lacks_memory(const struct cks *cks);
 /* The time for which the run judges, in seconds since 1970. */
 int64_t cks_run_now(const struct cks *cks);
 

@@ -67,7 +67,10 @@ static int
 open_descriptor(void *cookie, const char *path, void **ret_file)
 {
     CKS_UNUSED(cookie);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int fd;
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    while (fd < 0 && errno == EINTR);
     if (fd < 0)
         return errno;
     *ret_file = (void *)((intptr_t)fd + 1);
@@ -95,6 +98,22 @@ read_on(int fd, void *to, size_t size)
     return ready > 0 ? read(fd, to, size) : -1;
 }
 
+/* Until it is full or the file ends: its beginning shows its kind, which a file system may
+ * give in pieces. -1 with errno where nothing was read. */
+static ssize_t
+read_at(int fd, char *to, size_t size, uint64_t offset)
+{
+    size_t at = 0;
+    ssize_t n = 1;
+    while (at < size && n) {
+        n = pread(fd, to + at, size - at, (off_t)(offset + at));
+        if (n < 0 && errno != EINTR)
+            return at ? (ssize_t)at : -1;
+        at += n > 0 ? (size_t)n : 0;
+    }
+    return (ssize_t)at;
+}
+
 static int
 read_descriptor(void *cookie, void *file, uint64_t offset, void *to, size_t size, size_t *ret_got)
 {
@@ -102,7 +121,7 @@ read_descriptor(void *cookie, void *file, uint64_t offset, void *to, size_t size
     ssize_t n;
     CKS_UNUSED(cookie);
     do {
-        n = pread(fd, to, size, (off_t)offset);
+        n = read_at(fd, to, size, offset);
         if (n < 0 && errno == ESPIPE)
             n = read_on(fd, to, size);
     } while (n < 0 && errno == EINTR);
@@ -128,8 +147,8 @@ list_directory(void *cookie, const char *path, int (*each)(void *arg, const char
         return errno;
     const struct dirent *entry;
     int stop = 0;
-    errno = 0;
-    while (!stop && (entry = readdir(dir)))
+    /* What `each` does may set errno. */
+    while (!stop && (errno = 0, entry = readdir(dir)))
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             stop = each(arg, entry->d_name);
     int failure = stop ? 0 : errno;

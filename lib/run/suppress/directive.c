@@ -218,6 +218,7 @@ is_text(struct scan *s)
     case CKS_SYNTAX_SHELL:
         return in_shell_heredoc(s);
     case CKS_SYNTAX_JSON:
+    case CKS_SYNTAX_TEXT:
         break;
     }
     return false;
@@ -317,6 +318,24 @@ find_removal(const struct scan *s, size_t at, struct cks_directive *d)
                     : (struct cks_place){s->file, s->number, column, s->number, end};
 }
 
+/* What would silently not be done: a date that ends nothing, a rule that is not suppressed. */
+static const char *
+wrong_reason(struct cks_str text)
+{
+    static const char *const dates[] = {"until=", "until:", "expires=", "expires:"};
+    struct cks_str rest = text, first = take_word(&rest);
+    if (!text.n)
+        return "gives no reason";
+    while (first.n && strchr(",;:", first.p[first.n - 1]))
+        first.n--;
+    if (find_rule(first) != CKS_RULE_NONE)
+        return "names a second rule without a comma before it";
+    for (size_t i = 0; i < CKS_COUNT(dates); i++)
+        if (cks_str_find(text, dates[i]) < text.n)
+            return "gives a date, which only an entry under \"ignore\" in the configuration can";
+    return NULL;
+}
+
 /* "CKS443, CKS441 reason": a comma says that another rule follows. */
 static void
 read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
@@ -345,8 +364,9 @@ read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
         say_wrong_directive(s, d, "names no rule", (struct cks_str){0});
         return;
     }
-    if (!text.n) {
-        say_wrong_directive(s, d, "gives no reason", (struct cks_str){0});
+    const char *wrong = wrong_reason(text);
+    if (wrong) {
+        say_wrong_directive(s, d, wrong, (struct cks_str){0});
         return;
     }
     d.reason = text;
@@ -358,12 +378,36 @@ read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
     }
 }
 
-/* Whether a word was meant to be ours. */
+/* What other linters call it, behind our name. */
 static bool
-is_near(struct cks_str first)
+is_control(struct cks_str s)
 {
-    return cks_str_distance(first, CKS_STR_LIT(word), NEAR) <= NEAR ||
-           cks_str_ieq(first, CKS_STR_LIT("ckscheck:"));
+    static const char *const words[] = {"ignore", "disable", "suppress", "skip",
+                                        "off",    "noqa",    "exclude",  "allow"};
+    for (size_t i = 0; i < CKS_COUNT(words); i++) {
+        size_t n = strlen(words[i]);
+        bool begins = cks_str_ieq(cks_str_sub(s, 0, n), cks_str_of(words[i]));
+        if (begins && (s.n == n || !cks_is_alnum((unsigned char)s.p[n])))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the first words were meant to be ours. */
+static bool
+is_near(struct cks_str first, struct cks_str rest)
+{
+    const struct cks_str name = CKS_STR_LIT("ckscheck");
+    if (cks_str_distance(first, CKS_STR_LIT(word), NEAR) <= NEAR)
+        return true;
+    if (!cks_str_ieq(cks_str_sub(first, 0, name.n), name))
+        return false;
+    if (first.n == name.n)
+        return is_control(rest);
+    struct cks_str after = cks_str_sub(first, name.n + 1, first.n);
+    return strchr(":-_=.", first.p[name.n]) &&
+           (is_control(after) ||
+            (first.p[name.n] == ':' && (!after.n || cks_str_find(after, "=") < after.n)));
 }
 
 static void
@@ -377,14 +421,12 @@ read_line(struct scan *s)
     if (block && cks_str_ends(text, "*/"))
         text = cks_str_trim(cks_str_sub(text, 0, text.n - 2));
     struct cks_str first = take_word(&text);
-    if (!first.n || !is_near(first))
+    if (!first.n || !is_near(first, text))
         return;
-    unsigned column = (unsigned)cks_utf8_count(cks_str_sub(s->line, 0, at)) + 1;
-    unsigned end = (unsigned)cks_utf8_count(cks_str_trim(s->line));
-    size_t indent = (size_t)(cks_str_trim(s->line).p - s->line.p);
-    struct cks_directive d = {
-        .place = {s->file, s->number, column, s->number, end + (unsigned)indent + 1},
-    };
+    struct cks_str to_end = cks_str_trim(s->line);
+    struct cks_range r = {.start = at, .end = (size_t)(to_end.p - s->line.p) + to_end.n};
+    cks_range_resolve(s->line, (struct cks_origin){0}, &r);
+    struct cks_directive d = {.place = {s->file, s->number, r.column, s->number, r.end_column}};
     find_target(s, at, &d);
     find_removal(s, at, &d);
     if (cks_str_is(first, word))

@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/path.h"
 #include "base/sized.h"
+#include "rules/judge/place.h"
 #include "run/state/policy.h"
 #include "run/state/recall.h"
 #include "run/state/run.h"
@@ -30,7 +31,7 @@ keep_directive(void *arg, const struct cks_directive *d)
 static bool
 has_comments(const struct cks_document *doc)
 {
-    return doc && doc->syntax != CKS_SYNTAX_JSON && doc->file;
+    return doc && doc->syntax != CKS_SYNTAX_JSON && doc->syntax != CKS_SYNTAX_TEXT && doc->file;
 }
 
 static bool
@@ -42,6 +43,16 @@ was_scanned(const struct cks_suppressions *s, const char *file)
     return false;
 }
 
+/* Documents of one file have one name; values of one store come from few files. */
+static bool
+is_bare(const struct cks_suppressions *s, const char *file)
+{
+    for (size_t i = s->bare.count; i-- > 0;)
+        if (s->bare.items[i] == file || strcmp(s->bare.items[i], file) == 0)
+            return true;
+    return false;
+}
+
 /* Whether the document's file has a directive. */
 static bool
 scan_directives(struct cks *c, const struct cks_document *doc)
@@ -49,27 +60,40 @@ scan_directives(struct cks *c, const struct cks_document *doc)
     struct cks_suppressions *s = &c->suppressions;
     if (was_scanned(s, doc->file))
         return true;
-    if (s->last == doc->file)
+    if (is_bare(s, doc->file))
         return false;
-    s->last = doc->file;
     size_t before = s->directives.count;
     cks_directives(doc->file, doc->syntax, doc->text, keep_directive, c);
-    if (s->directives.count == before)
-        return false;
-    const char **file = cks_run_push(c, &s->scanned);
+    bool has = s->directives.count > before;
+    const char **file = has ? cks_run_push(c, &s->scanned) : cks_run_push(c, &s->bare);
     if (file)
         *file = doc->file;
-    return true;
+    return has;
 }
 
 static void
-note_lines(struct cks *c, const struct cks_store *s, size_t i, enum cks_param p,
-           const struct cks_range *r)
+note_lines(struct cks *c, const char *file, size_t i, enum cks_param p, const struct cks_range *r)
 {
     for (unsigned line = r->line; line <= r->end_line; line++) {
         struct cks_lined *lined = cks_run_push(c, &c->suppressions.lined);
         if (lined)
-            *lined = (struct cks_lined){s->doc->file, line, p, i};
+            *lined = (struct cks_lined){file, line, p, i};
+    }
+}
+
+/* The same for the texts that gave the values, which findings are placed at. */
+static void
+note_origins(struct cks *c, const struct cks_store *s, size_t i)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const struct cks_trace_text *t = cks_trace_whole(s->values[p].trace);
+        if (!t || !has_comments(t->doc) || !scan_directives(c, t->doc))
+            continue;
+        struct cks_range r = t->key.line ? t->key : t->value;
+        if (r.line > t->value.line)
+            r = t->value;
+        r.end_line = t->value.end_line;
+        note_lines(c, t->doc->file, i, p, &r);
     }
 }
 
@@ -89,24 +113,55 @@ note_values(struct cks *c, const struct cks_store *s, size_t i)
         if (found && value.end_line > r.end_line)
             r.end_line = value.end_line;
         if (found)
-            note_lines(c, s, i, p, &r);
+            note_lines(c, s->doc->file, i, p, &r);
     }
+}
+
+static void
+note_head(struct cks *c, const struct cks_store *s, size_t i, const struct cks_range *place)
+{
+    struct cks_headed *head = cks_run_push(c, &c->suppressions.heads);
+    if (head)
+        *head = (struct cks_headed){i, s->doc->file, place->line};
+}
+
+/* The comments of a plan's configuration accept its findings. Whether they are used shows only
+ * where the configuration is checked itself, so what they could be about is not remembered. */
+static void
+scan_configuration(struct cks *c, const struct cks_store *s, size_t i)
+{
+    struct cks_range place;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const struct cks_trace_text *t = cks_trace_whole(s->values[p].trace);
+        if (t && has_comments(t->doc))
+            scan_directives(c, t->doc);
+    }
+    if (scan_directives(c, s->doc) && cks_judge_place(s, &place))
+        note_head(c, s, i, &place);
+}
+
+void
+cks_suppress_scan_text(struct cks *c, const struct cks_document *doc)
+{
+    if (has_comments(doc))
+        scan_directives(c, doc);
 }
 
 void
 cks_suppress_scan(struct cks *c, const struct cks_store *store, size_t i)
 {
     struct cks_range place;
+    if (store->configured)
+        scan_configuration(c, store->configured, i);
+    note_origins(c, store, i);
     if (!has_comments(store->doc) || !scan_directives(c, store->doc))
         return;
     note_values(c, store, i);
     if (!cks_judge_place(store, &place))
         return;
     place.end_line = place.line;
-    note_lines(c, store, i, CKS_P_NONE, &place);
-    struct cks_headed *head = cks_run_push(c, &c->suppressions.heads);
-    if (head)
-        *head = (struct cks_headed){i, store->doc->file, place.line};
+    note_lines(c, store->doc->file, i, CKS_P_NONE, &place);
+    note_head(c, store, i, &place);
 }
 
 /* By file, line and rule; those that cannot be used last. */
@@ -146,7 +201,10 @@ by_comment(const struct cks_suppressions *s, const struct cks_found *found)
     struct cks_headed wanted = {.store = f->store};
     if (!s->directives.count)
         return NULL;
+    const struct cks_related *use = cks_use_of(f);
     struct cks_directive *d = at_line(s, f->place.file, f->place.line, found->rule);
+    if (!d && use)
+        d = at_line(s, use->place.file, use->place.line, found->rule);
     if (d)
         return d;
     /* Stores were met in the order of their numbers. */
@@ -232,12 +290,25 @@ is_over(const struct cks *c, const struct cks_ignore *i)
 static struct cks_listed *
 by_list(struct cks *c, const struct cks_found *found)
 {
-    const char *file = found->shown.place.file;
-    const struct cks_governing *of = c->suppressions.listed.count ? cks_policy_of(c, file) : NULL;
+    const struct cks_related *use = cks_use_of(&found->shown);
+    size_t store = found->shown.store;
+    const char *input = store < c->records.list.count
+                            ? c->inputs.files.items[c->records.list.items[store].file].name
+                            : NULL;
+    /* Where it stands, where the value is used, and the input that has the store. */
+    const char *files[] = {found->shown.place.file, use ? use->place.file : NULL, input};
+    const struct cks_governing *of[CKS_COUNT(files)] = {0};
+    size_t count = CKS_COUNT(files);
+    for (size_t k = 0; k < count && c->suppressions.listed.count; k++)
+        of[k] = files[k] || k == 0 ? cks_policy_of(c, files[k]) : NULL;
     for (size_t i = 0; i < c->suppressions.listed.count; i++) {
         struct cks_listed *l = &c->suppressions.listed.items[i];
-        if (l->rule == found->rule && !is_over(c, &l->ignore) && file_fits(c, l, of, file) &&
-            store_fits(c, &l->ignore, found->shown.store)) {
+        if (l->rule != found->rule || is_over(c, &l->ignore))
+            continue;
+        bool fits = file_fits(c, l, of[0], files[0]);
+        for (size_t k = 1; k < count && !fits; k++)
+            fits = files[k] && file_fits(c, l, of[k], files[k]);
+        if (fits && store_fits(c, &l->ignore, found->shown.store)) {
             l->used = true;
             return l;
         }
@@ -302,14 +373,13 @@ tell_unused(struct cks *c, const struct cks_place *place, enum cks_sureness sure
     bool files = sure == CKS_SURE_OF_FILES;
     if (sure == CKS_UNSURE)
         return;
-    cks_find_at(
-        &c->judge, place,
-        (struct cks_spot){.rule = CKS941,
-                          .other = files,
-                          .no_parameter = true,
-                          .help = help,
-                          .removal = comment && !files ? removal_of(c, comment) : NULL},
-        "%s%s", message, files ? "; existing stores were not checked" : "");
+    cks_find_at(&c->judge, place,
+                (struct cks_spot){.rule = CKS941,
+                                  .other = files,
+                                  .no_parameter = true,
+                                  .help = help,
+                                  .removal = comment && !files ? removal_of(c, comment) : NULL},
+                "%s%s", message, files ? "; existing stores were not checked" : "");
 }
 
 static void
@@ -320,7 +390,8 @@ tell_of_comment(struct cks *c, const struct cks_directive *d)
         add_own_finding(
             c, CKS943, &d->place, "write: ckscheck:ignore RULE the reason",
             cks_text(&c->judge, "this comment %s%s%s", d->wrong, *about ? " " : "", about));
-    } else if (!d->used && !is_off(c, d->rule, d->place.file)) {
+    } else if (!d->used && !is_off(c, d->rule, d->place.file) &&
+               cks_unused_was_read(c, d->place.file)) {
         enum cks_sureness sure = cks_unused_comment(c, d);
         tell_unused(c, &d->place, sure == CKS_NOT_ABOUT ? CKS_SURE : sure, "remove the comment",
                     cks_text(&c->judge,
@@ -443,6 +514,7 @@ cks_suppressions_free(struct cks_suppressions *s)
     cks_vec_free(&s->heads);
     cks_vec_free(&s->lined);
     cks_vec_free(&s->scanned);
+    cks_vec_free(&s->bare);
     cks_vec_free(&s->listed);
     *s = (struct cks_suppressions){0};
 }

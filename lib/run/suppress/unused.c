@@ -14,7 +14,7 @@
 
 /* "AccessKeyId" for "XksProxyAuthenticationCredential.AccessKeyId". */
 static bool
-is_named(enum cks_param p, const char *name)
+param_is_named(enum cks_param p, const char *name)
 {
     const char *full = cks_param_name(p), *dot = strchr(full, '.');
     return strcmp(full, name) == 0 || (dot && strcmp(dot + 1, name) == 0);
@@ -35,7 +35,7 @@ cks_params_of(enum cks_rule rule)
     if (reads_any(rule))
         return ALL_PARAMS;
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (is_named(p, cks_rule_row(rule)->parameter))
+        if (param_is_named(p, cks_rule_row(rule)->parameter))
             params |= UINT32_C(1) << p;
     /* Values that are judged together. */
     if (params & BIT(NAME))
@@ -81,8 +81,11 @@ doubted(const struct about *a, enum cks_doubt d)
     if ((first == CKS_CREATE || first == CKS_UPDATE) &&
         cks_doubt_applies(d, first, a->kinds, given))
         return true;
-    /* A store that is just created needs no inventory to be found when it is connected. */
-    bool fresh = first == CKS_CREATE && cks_doubt_row(d)->evidence == CKS_EVIDENCE_INVENTORY;
+    /* A store that is just created needs no inventory to be found when it is connected, and no
+     * backup: it moves from no other cluster. */
+    enum cks_evidence_kind kind = cks_doubt_row(d)->evidence;
+    bool fresh =
+        first == CKS_CREATE && (kind == CKS_EVIDENCE_INVENTORY || kind == CKS_EVIDENCE_BACKUP);
     return !fresh && cks_doubt_applies(d, CKS_CONNECT, a->kinds, given);
 }
 
@@ -110,6 +113,13 @@ left_to_others(const struct about *a, uint32_t params)
     return open && ((a->r->elsewhere | a->r->unknown) & params);
 }
 
+/* Whether an inventory shows what else exists: one that is empty may have been filtered. */
+static bool
+shows_others(const struct cks_record *r)
+{
+    return r->covered && r->scope && (r->unfiltered || r->populated);
+}
+
 /* What an entry of an inventory is judged by. */
 static enum cks_sureness
 of_existing(const struct about *a, enum cks_rule rule)
@@ -120,7 +130,7 @@ of_existing(const struct about *a, enum cks_rule rule)
     case CKS_NEEDS_EXISTING:
         return a->r->state != CKS_STATE_UNKNOWN ? CKS_SURE : CKS_UNSURE;
     case CKS_NEEDS_STORES:
-        return c->options.whole_tree && c->records.complete && a->r->scope ? CKS_SURE : CKS_UNSURE;
+        return c->options.whole_tree && shows_others(a->r) ? CKS_SURE : CKS_UNSURE;
     case CKS_NEEDS_EVIDENCE:
         break;
     case CKS_NEEDS_NEVER:
@@ -170,8 +180,7 @@ of_input(const struct about *a, enum cks_rule rule, uint32_t params)
     bool unread = needs == CKS_NEEDS_REFERENCE || needs == CKS_NEEDS_EXPLAINED || any;
     if (left_to_others(a, params) || (!unread && (a->r->unknown & params)))
         return CKS_UNSURE;
-    bool inventory = a->c->records.complete && a->r->scope;
-    return stores && !inventory ? CKS_SURE_OF_FILES : CKS_SURE;
+    return stores && !shows_others(a->r) ? CKS_SURE_OF_FILES : CKS_SURE;
 }
 
 enum cks_sureness
@@ -221,6 +230,14 @@ first_on(const struct cks *c, const char *file, unsigned line)
     struct cks_lined wanted = {.file = file, .line = line};
     return cks_search(c->suppressions.lined.items, c->suppressions.lined.count, sizeof(wanted),
                       &wanted, line_before);
+}
+
+bool
+cks_unused_was_read(const struct cks *c, const char *file)
+{
+    size_t i = first_on(c, file, 0);
+    return i < c->suppressions.lined.count &&
+           strcmp(c->suppressions.lined.items[i].file, file) == 0;
 }
 
 static const struct cks_lined *

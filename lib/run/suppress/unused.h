@@ -29,6 +29,9 @@ enum cks_sureness cks_finds_nothing(struct cks *c, enum cks_rule rule, size_t st
                                     uint32_t params);
 /* Sorts what is on lines; before the following. */
 void cks_unused_prepare(struct cks *c);
+/* Whether a store of this run has a value there: not where a file was only looked into for a plan.
+ */
+bool cks_unused_was_read(const struct cks *c, const char *file);
 /* Whether a comment that suppressed nothing is certainly unused. */
 enum cks_sureness cks_unused_comment(struct cks *c, const struct cks_directive *d);
 

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "source/document.h"
 
 /* One file. Real modules have under 200 kB; generated ones of a few megabytes exist. */
 #define CKS_HCL_BYTES_MAX (8u << 20)
@@ -118,6 +119,7 @@ struct cks_hcl_expr {
     enum cks_hcl_kind kind;
     uint32_t height; /* of the tree below, 1 for a leaf; at most CKS_HCL_HEIGHT_MAX */
     struct cks_hcl_range range;
+    const struct cks_document *doc; /* the text that it is in; NULL: of no file */
     union {
         struct cks_str text;
         bool boolean;
@@ -226,6 +228,7 @@ struct cks_hcl_origin {
     bool fixed; /* every node gets the range `whole`: the text was decoded, so its
                    places are not those of the file */
     struct cks_hcl_range whole;
+    const struct cks_document *doc; /* of every node; may be NULL */
 };
 
 #endif

@@ -1,6 +1,8 @@
 #include "source/json/json.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
+#include "base/memory.h"
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "source/json/scan.h"
@@ -49,6 +51,16 @@ replace_nul(char *text, size_t n)
     }
 }
 
+/* A text that cks_json_check accepted fails for want of memory alone. */
+static cJSON *
+parse_all(struct cks_str text)
+{
+    cJSON *tree = cJSON_ParseWithLength(text.p ? text.p : "", text.n);
+    if (!tree)
+        cks_memory_lose();
+    return tree;
+}
+
 static cJSON *
 parse_without_nul(struct cks_str text)
 {
@@ -56,7 +68,7 @@ parse_without_nul(struct cks_str text)
     cks_buf_addstr(&b, text);
     if (cks_buf_ok(&b))
         replace_nul(b.data, b.len);
-    cJSON *tree = cks_buf_ok(&b) ? cJSON_ParseWithLength(b.data, b.len) : NULL;
+    cJSON *tree = cks_buf_ok(&b) ? parse_all(cks_buf_str(&b)) : NULL;
     cks_buf_free(&b);
     return tree;
 }
@@ -67,7 +79,7 @@ cks_json_parse(struct cks_str text)
     text = without_bom(text);
     if (text.n && memmem(text.p, text.n, NUL_ESCAPE, strlen(NUL_ESCAPE)))
         return parse_without_nul(text);
-    return cJSON_ParseWithLength(text.p ? text.p : "", text.n);
+    return parse_all(text);
 }
 
 /* Children first would need a stack; the tree is at most CKS_DEPTH_MAX deep, as the scan saw to. */
@@ -111,6 +123,20 @@ struct cks_str
 cks_json_text_of(const cJSON *object, const char *name)
 {
     return cks_json_text(cks_json_get(object, name));
+}
+
+/* The first second after the year 9999: above it a number is not in seconds. */
+#define TIME_MOST 253402300800.0
+
+bool
+cks_json_time(const cJSON *item, int64_t *ret)
+{
+    if (cJSON_IsString(item))
+        return cks_time_parse(cks_json_text(item), ret);
+    if (!cJSON_IsNumber(item) || !(item->valuedouble > 0 && item->valuedouble < TIME_MOST))
+        return false;
+    *ret = (int64_t)item->valuedouble;
+    return true;
 }
 
 bool

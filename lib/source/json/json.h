@@ -26,6 +26,8 @@ const cJSON *cks_json_get(const cJSON *object, const char *name);
 struct cks_str cks_json_text(const cJSON *item);
 /* cks_json_get and cks_json_text at once. */
 struct cks_str cks_json_text_of(const cJSON *object, const char *name);
+/* A time as the AWS CLI prints it, ISO 8601 or a number of seconds; false for everything else. */
+bool cks_json_time(const cJSON *item, int64_t *ret);
 /* Is it a JSON true? false for everything else. */
 bool cks_json_is_true(const cJSON *item);
 /* "a string", "a number", "null", ... */

@@ -9,6 +9,8 @@ static struct cks_str
 unescaped_step(struct cks_str step, char out[256])
 {
     size_t n = 0;
+    if (step.n < 256 && !memchr(step.p, '~', step.n))
+        return step;
     for (size_t i = 0; i < step.n && n < 256; i++) {
         char c = step.p[i];
         if (c == '~' && i + 1 < step.n)

@@ -4,17 +4,34 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/memory.h"
 #include "base/search.h"
 #include "base/utf8.h"
 
-/* A container smaller than this is looked through each time. */
+/* A container smaller than this is not kept for long. */
 #define LARGE_BYTES 4096
+/* Of small ones the last few are kept, if they have no more members than a store. */
+#define SMALL_KEPT 4
+#define SMALL_MEMBERS 24
 
 struct cks_json_container {
     size_t at;
     CKS_VEC(struct cks_json_member) members;
     size_t *heads; /* of an object, by hash: the last member, plus one; 0: none */
     size_t mask;
+};
+
+struct cks_json_small {
+    size_t count;
+    bool object;
+    struct cks_json_member members[SMALL_MEMBERS];
+};
+
+/* By the place where each begins, and the next to be replaced. Empty places have SIZE_MAX. */
+struct cks_json_recent {
+    size_t at[SMALL_KEPT];
+    struct cks_json_small kept[SMALL_KEPT];
+    size_t next;
 };
 
 size_t
@@ -114,22 +131,101 @@ is_index(struct cks_str step, size_t *ret)
     return step.n == 1 || (step.n > 1 && step.p[0] != '0');
 }
 
-/* Looks through the container at s->pos, to its end. */
 static bool
-search_members(struct cks_json_scan *s, struct cks_str step, struct cks_json_member *ret)
+is_named(const struct cks_json_scan *s, const struct cks_json_member *m, struct cks_str name)
+{
+    size_t n = m->key_end - m->key_start - 2;
+    return n >= name.n && literal_is(key_of(s, m), name);
+}
+
+/* Looks through the container at s->pos, to its end; notes its members in `small`, unless that is
+ * NULL. */
+static bool
+search_members(struct cks_json_scan *s, struct cks_str step, struct cks_json_small *small,
+               struct cks_json_member *ret)
 {
     bool object = s->base[s->pos++] == '{', found = false;
     size_t wanted = 0;
     bool numbered = !object && is_index(step, &wanted);
     struct cks_json_member m;
     int more;
-    for (size_t index = 0; (more = next_member(s, object, &m)) == 1; index++) {
-        if (object ? literal_is(key_of(s, &m), step) : numbered && index == wanted) {
+    size_t index = 0;
+    for (; (more = next_member(s, object, &m)) == 1; index++) {
+        if (small && index < SMALL_MEMBERS)
+            small->members[index] = m;
+        if (object ? is_named(s, &m, step) : numbered && index == wanted) {
             *ret = m;
             found = true;
         }
     }
+    if (small) {
+        small->object = object;
+        small->count = index;
+    }
     return more == 0 && found;
+}
+
+/* ---- small containers ---- */
+
+static const struct cks_json_small *
+small_at(const struct cks_json_recent *recent, size_t at)
+{
+    for (size_t i = 0; recent && i < SMALL_KEPT; i++)
+        if (recent->at[i] == at)
+            return &recent->kept[i];
+    return NULL;
+}
+
+static bool
+look_up_small(const struct cks_json_small *c, const struct cks_json_scan *s, struct cks_str step,
+              struct cks_json_member *ret)
+{
+    size_t i;
+    if (!c->object) {
+        bool there = is_index(step, &i) && i < c->count;
+        if (there)
+            *ret = c->members[i];
+        return there;
+    }
+    for (i = c->count; i-- > 0;)
+        if (is_named(s, &c->members[i], step)) {
+            *ret = c->members[i];
+            return true;
+        }
+    return false;
+}
+
+/* The place for a container that begins at `at`; NULL if out of memory. */
+static struct cks_json_small *
+small_room(struct cks_json_members *known, size_t at)
+{
+    struct cks_json_recent *recent = known->recent;
+    if (!recent) {
+        known->recent = recent = cks_malloc(sizeof(*recent));
+        if (!recent)
+            return NULL;
+        recent->next = 0;
+        for (size_t i = 0; i < SMALL_KEPT; i++)
+            recent->at[i] = SIZE_MAX;
+    }
+    size_t i = recent->next;
+    recent->next = (i + 1) % SMALL_KEPT;
+    recent->at[i] = at;
+    return &recent->kept[i];
+}
+
+/* Looks a member up the slow way, and notes the others for the next question. */
+static bool
+search_and_note(struct cks_json_members *known, struct cks_json_scan *s, struct cks_str step,
+                struct cks_json_member *ret)
+{
+    size_t at = s->pos;
+    struct cks_json_small *small = small_room(known, at);
+    bool found = search_members(s, step, small, ret);
+    /* What is damaged or too large is not kept here. */
+    if (small && (!found || small->count > SMALL_MEMBERS || s->pos - at >= LARGE_BYTES))
+        known->recent->at[small - known->recent->kept] = SIZE_MAX;
+    return found;
 }
 
 /* ---- large containers ---- */
@@ -165,7 +261,7 @@ hash_members(const struct cks_hash_key *key, const struct cks_json_scan *s,
     while (size < c->members.count * 2)
         size *= 2;
     c->mask = size - 1;
-    c->heads = calloc(size, sizeof(*c->heads));
+    c->heads = cks_calloc(size, sizeof(*c->heads));
     if (!c->heads)
         return false;
     for (size_t i = 0; i < c->members.count; i++) {
@@ -276,8 +372,11 @@ cks_json_member_find(struct cks_json_members *known, struct cks_json_scan *s, st
         const struct cks_json_container *list = known->containers.items;
         if (i < known->containers.count && list[i].at == at)
             return look_up_member(known, &list[i], s, step, ret);
+        const struct cks_json_small *small = small_at(known->recent, at);
+        if (small)
+            return look_up_small(small, s, step, ret);
     }
-    bool found = search_members(s, step, ret);
+    bool found = known ? search_and_note(known, s, step, ret) : search_members(s, step, NULL, ret);
     if (known && s->pos - at >= LARGE_BYTES) {
         s->pos = at;
         note_container(known, s);
@@ -291,4 +390,6 @@ cks_json_members_free(struct cks_json_members *known)
     for (size_t i = 0; i < known->containers.count; i++)
         free_container(&known->containers.items[i]);
     cks_vec_free(&known->containers);
+    free(known->recent);
+    known->recent = NULL;
 }

@@ -13,13 +13,15 @@ struct cks_json_member {
     size_t before; /* another member of the same hash, plus one; 0: none */
 };
 
-/* A large container whose members were noted. */
+/* A large container whose members were noted, and the last small ones. */
 struct cks_json_container;
+struct cks_json_recent;
 
 /* What was noted of one text. All zero is nothing yet. */
 struct cks_json_members {
     struct cks_hash_key key;
     CKS_VEC(struct cks_json_container) containers; /* by the place where they begin */
+    struct cks_json_recent *recent;                /* NULL: none yet */
 };
 
 /* Finds a step of a pointer, unescaped, in the container at s->pos of a well-formed text; of

@@ -63,6 +63,17 @@ cks_json_stream_init_memory(struct cks_json_stream *s, struct cks_str text)
     s->window_origin = s->mark_origin = (struct cks_origin){1, 1};
 }
 
+void
+cks_json_stream_skip_line(struct cks_json_stream *s, size_t n)
+{
+    s->window_offset = s->read_offset = n;
+    s->window_origin = s->mark_origin = (struct cks_origin){2, 1};
+    if (s->read || n > s->scan.end)
+        return;
+    s->scan.base += n;
+    s->scan.end -= n;
+}
+
 static struct cks_str
 window_text(const struct cks_json_stream *s)
 {
@@ -164,6 +175,7 @@ members(struct cks_json_stream *s, int more, size_t from, bool page)
         cks_json_scan_space(&s->scan);
         if (last_key_is(s, "CustomKeyStores") && cks_json_scan_peek(&s->scan) == '[') {
             s->state = IN_PAGE;
+            s->page_open = true;
             s->index = 0;
             return CKS_JSON_END; /* go on in the new state */
         }
@@ -171,6 +183,7 @@ members(struct cks_json_stream *s, int more, size_t from, bool page)
             return failed(s);
     }
     s->state = s->after_page;
+    s->page_open = false;
     if (page)
         return CKS_JSON_PAGE;
     s->in_inventory = false;
@@ -205,11 +218,14 @@ top(struct cks_json_stream *s)
         return s->trouble ? failed(s) : CKS_JSON_END;
     }
     bool new_line = memchr(s->scan.base + from, '\n', s->scan.pos - from) != NULL;
-    if (c != '{' || !new_line || s->top_array) {
+    bool follows = new_line && (s->any_lines || (c == '{' && !s->top_array));
+    if (!follows) {
         cks_json_scan_fail(&s->scan, s->scan.pos, "there is text after the end of the value", NULL);
         return failed(s);
     }
     s->lines = true;
+    if (s->values <= s->value)
+        s->values = s->value + 1;
     s->value = s->values++;
     return document(s, AT_TOP);
 }

@@ -48,13 +48,17 @@ struct cks_json_stream {
     cks_read_fn read; /* NULL: all is in memory */
     void *cookie;
     unsigned char state, after_page, trouble;
-    size_t values; /* top-level values so far */
+    bool page_open; /* an inventory's page has begun and not ended */
+    size_t values;  /* top-level values so far */
     bool eof, top_array;
+    bool any_lines; /* set it before the first call: a value of any kind may follow on a new line */
 };
 
 void cks_json_stream_init(struct cks_json_stream *s, cks_read_fn read, void *cookie);
 void cks_json_stream_init_memory(struct cks_json_stream *s, struct cks_str text);
 enum cks_json_event cks_json_stream_next(struct cks_json_stream *s);
+/* Before the first call: the text begins after its first line, which has n bytes. */
+void cks_json_stream_skip_line(struct cks_json_stream *s, size_t n);
 /* After the first entry of a file that is not an array: whether another top-level value follows
  * (JSON lines, several documents). May read on; text stays valid. */
 bool cks_json_stream_more(struct cks_json_stream *s);

@@ -90,7 +90,7 @@ as_heredoc(struct heredoc h, struct cks_str to, struct cks_rewrite *ret)
 
 /* Whether an expression is a string that means `text`. */
 static bool
-means(struct cks_str literal, struct cks_str text)
+hcl_means(struct cks_str literal, struct cks_str text)
 {
     struct cks_arena arena = {0};
     struct cks_hcl_diags diags = {0};
@@ -118,16 +118,16 @@ cks_rewrite_hcl(struct cks_str literal, struct cks_str from, struct cks_str to,
         return in_single_quotes(literal, from, to, ret);
     if (cks_str_starts(literal, "\"\"\""))
         return CKS_REWRITE_STYLE;
-    if (!means(literal, from))
+    if (!hcl_means(literal, from))
         return CKS_REWRITE_COMPUTED;
     /* What does not end with a line end cannot be a heredoc. */
     if (literal.p[0] != '"' && split_heredoc(literal, &h) && cks_str_ends(to, "\n")) {
         as_heredoc(h, to, ret);
-        if (means(cks_buf_str(&ret->text), to))
+        if (hcl_means(cks_buf_str(&ret->text), to))
             return CKS_REWRITTEN;
         cks_buf_clear(&ret->text);
     }
     cks_rewrite_quoted(&ret->text, to);
-    return means(cks_buf_str(&ret->text), to) || !cks_buf_ok(&ret->text) ? CKS_REWRITTEN
-                                                                         : CKS_REWRITE_STYLE;
+    return hcl_means(cks_buf_str(&ret->text), to) || !cks_buf_ok(&ret->text) ? CKS_REWRITTEN
+                                                                             : CKS_REWRITE_STYLE;
 }

@@ -5,7 +5,7 @@
 
 /* Whether the literal is a string that means `text`. */
 static bool
-means(struct cks_str literal, struct cks_str text)
+json_means(struct cks_str literal, struct cks_str text)
 {
     if (literal.n < 2 || literal.p[0] != '"' || literal.p[literal.n - 1] != '"')
         return false;
@@ -27,7 +27,7 @@ enum cks_rewritten
 cks_rewrite_json(struct cks_str literal, struct cks_str from, struct cks_str to,
                  struct cks_rewrite *ret)
 {
-    if (!means(literal, from))
+    if (!json_means(literal, from))
         return CKS_REWRITE_COMPUTED;
     cks_rewrite_quoted(&ret->text, to);
     return CKS_REWRITTEN;

@@ -68,6 +68,8 @@ cks_rewrite_value(const struct cks_document *doc, const struct cks_range *range,
     case CKS_SYNTAX_SHELL:
         done = cks_rewrite_shell(doc, from, to, ret);
         break;
+    case CKS_SYNTAX_TEXT: /* another program may have made the file */
+        break;
     }
     return place(doc, done, ret);
 }

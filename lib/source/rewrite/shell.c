@@ -1,11 +1,14 @@
-/* A script's words are often inside of something else (a recipe of make, a step of a pipeline), which
- * has its own view of quotes and line ends: nothing that either takes for a sign is added. */
+/* A script's words are often inside of something else (a recipe of make, a step of a pipeline),
+ * which has its own view of quotes and line ends: nothing that either takes for a sign is added.
+ * Only where the whole file is a script a word in quotes gets more. */
 #include "source/rewrite/shell.h"
 
 #include "source/shell.h"
 
 /* What no shell takes for a sign, wherever the word stands. */
 #define PLAIN "/._-:"
+/* What no shell takes for one in quotes of either kind: enough for a certificate. */
+#define QUOTED PLAIN "+=, \n"
 /* A command whose only argument is the word that is looked at. */
 #define COMMAND "x "
 
@@ -26,7 +29,7 @@ compare(void *cookie, const struct cks_shell_command *c)
 
 /* Whether a literal is one word that means `text`. */
 static bool
-means(struct cks_str literal, struct cks_str text)
+word_means(struct cks_str literal, struct cks_str text)
 {
     struct cks_arena arena = {0};
     struct cks_buf script = {0};
@@ -56,6 +59,16 @@ is_whole(const struct cks_document *doc, const struct cks_range *r)
     return begins && (r->end == doc->text.n || ends_word(doc->text.p[r->end]));
 }
 
+/* Whether no reader of the word takes anything in the text for a sign. A script's lines are kept as
+ * they end, so one that ends them otherwise gets no line. */
+static bool
+may_be_written(const struct cks_document *doc, bool quoted, struct cks_str text)
+{
+    bool lines = strcmp(cks_rewrite_line_end(doc->text), "\n") == 0;
+    return cks_rewrite_plain(text, PLAIN) ||
+           (doc->script && quoted && lines && cks_rewrite_plain(text, QUOTED));
+}
+
 enum cks_rewritten
 cks_rewrite_shell(const struct cks_document *doc, struct cks_str from, struct cks_str to,
                   struct cks_rewrite *ret)
@@ -63,17 +76,17 @@ cks_rewrite_shell(const struct cks_document *doc, struct cks_str from, struct ck
     const struct cks_range *r = &ret->range;
     struct cks_str literal = cks_str_sub(doc->text, r->start, r->end - r->start);
     char quote = literal.p[0];
-    bool quoted = (quote == '"' || quote == '\'') && literal.n >= 2 &&
-                  literal.p[literal.n - 1] == quote;
-    if (!is_whole(doc, r) || !means(literal, from))
+    bool quoted =
+        (quote == '"' || quote == '\'') && literal.n >= 2 && literal.p[literal.n - 1] == quote;
+    if (!is_whole(doc, r) || !word_means(literal, from))
         return CKS_REWRITE_COMPUTED;
-    if (!cks_rewrite_plain(to, PLAIN))
+    if (!may_be_written(doc, quoted, to))
         return CKS_REWRITE_STYLE;
     if (quoted)
         cks_buf_addc(&ret->text, quote);
     cks_buf_addstr(&ret->text, to);
     if (quoted)
         cks_buf_addc(&ret->text, quote);
-    return means(cks_buf_str(&ret->text), to) || !cks_buf_ok(&ret->text) ? CKS_REWRITTEN
-                                                                         : CKS_REWRITE_STYLE;
+    return word_means(cks_buf_str(&ret->text), to) || !cks_buf_ok(&ret->text) ? CKS_REWRITTEN
+                                                                              : CKS_REWRITE_STYLE;
 }

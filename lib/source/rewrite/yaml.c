@@ -26,7 +26,7 @@ means_under(struct cks_str document, struct cks_str text, enum cks_yaml_dialect 
 }
 
 static bool
-means(struct cks_str literal, struct cks_str text)
+yaml_means(struct cks_str literal, struct cks_str text)
 {
     struct cks_buf document = {0};
     cks_buf_adds(&document, MEMBER ": ");
@@ -118,7 +118,8 @@ as_single(struct cks_str to, struct cks_rewrite *ret)
 static bool
 as_plain(struct cks_str to, struct cks_rewrite *ret)
 {
-    if (!cks_rewrite_plain(to, "/._-:") || cks_str_ends(to, ":") || to.p[0] == '-' || to.p[0] == ':')
+    if (!cks_rewrite_plain(to, "/._-:") || cks_str_ends(to, ":") || to.p[0] == '-' ||
+        to.p[0] == ':')
         return false;
     cks_buf_addstr(&ret->text, to);
     return true;
@@ -153,12 +154,12 @@ cks_rewrite_yaml(const struct cks_document *doc, struct cks_str from, struct cks
     struct cks_str literal = cks_str_sub(doc->text, start, ret->range.end - start);
     if (is_marked(doc->text, start))
         return CKS_REWRITE_SHARED;
-    if (!means(literal, from))
+    if (!yaml_means(literal, from))
         return CKS_REWRITE_COMPUTED;
     ret->range.start = start;
     for (unsigned style = 0; style < STYLES; style++) {
         cks_buf_clear(&ret->text);
-        if (write_as(style, literal, to, ret) && means(cks_buf_str(&ret->text), to))
+        if (write_as(style, literal, to, ret) && yaml_means(cks_buf_str(&ret->text), to))
             return CKS_REWRITTEN;
         if (!cks_buf_ok(&ret->text))
             return CKS_REWRITE_NO_MEMORY;

@@ -1,5 +1,6 @@
 #include "source/toml/toml.h"
 
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "source/json/json.h"
 
@@ -24,7 +25,7 @@ static bool
 wrong(struct parser *p, size_t offset, const char *message)
 {
     if (!p->failed)
-        *p->error = (struct cks_toml_error){offset, message};
+        *p->error = (struct cks_toml_error){.offset = offset, .message = message};
     p->failed = true;
     return false;
 }
@@ -33,6 +34,15 @@ static bool
 no_memory(struct parser *p)
 {
     return wrong(p, p->pos, NULL);
+}
+
+static bool
+beyond(struct parser *p, size_t offset, enum cks_bound bound)
+{
+    if (!p->failed)
+        *p->error = (struct cks_toml_error){.offset = offset, .bound = bound};
+    p->failed = true;
+    return false;
 }
 
 static int
@@ -77,7 +87,7 @@ skip_space(struct parser *p)
 }
 
 static bool
-end_line(struct parser *p)
+end_toml_line(struct parser *p)
 {
     skip_blanks(p);
     skip_comment(p);
@@ -235,7 +245,7 @@ static bool
 keep_place(struct parser *p, const char *pointer, size_t key, size_t key_end, size_t value)
 {
     if (p->out->places.count >= CKS_TOML_ENTRIES_MAX)
-        return wrong(p, key, "there are more keys than ckscheck reads");
+        return beyond(p, key, CKS_BOUND_TOML_ENTRIES);
     struct cks_toml_place *slot = cks_vec_push(&p->out->places);
     if (!slot)
         return no_memory(p);
@@ -411,7 +421,7 @@ parse_value(struct parser *p, const char *pointer, unsigned depth, cJSON **ret)
 {
     int c = peek(p, 0);
     if (depth > CKS_TOML_DEPTH_MAX)
-        return wrong(p, p->pos, "this is nested too deeply");
+        return beyond(p, p->pos, CKS_BOUND_TOML_DEPTH);
     if (c == '"' || c == '\'')
         return parse_text(p, ret);
     if (c != '[' && c != '{')
@@ -495,7 +505,7 @@ parse_lines(struct parser *p)
         if (peek(p, 0) < 0)
             break;
         bool ok = peek(p, 0) == '[' ? parse_header(p, &root, &t) : parse_pair(p, t, 0);
-        if (!ok || !end_line(p))
+        if (!ok || !end_toml_line(p))
             return false;
     }
     return true;
@@ -510,8 +520,10 @@ cks_toml_parse(struct cks_arena *a, struct cks_str text, struct cks_toml *ret,
     *reterr = (struct cks_toml_error){0};
     if (cks_str_starts(text, "\xEF\xBB\xBF"))
         p.pos = 3;
-    if (ret->tree && parse_lines(&p))
+    cks_memory_watch(); /* cJSON may be what fails, and says no reason */
+    if (ret->tree && parse_lines(&p) && cks_memory_sufficed())
         return true;
+    cks_memory_sufficed();
     cks_toml_free(ret);
     return false;
 }

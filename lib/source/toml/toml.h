@@ -9,17 +9,18 @@
 #include <cjson/cJSON.h>
 
 #include "base/arena.h"
+#include "base/bounds.h"
 #include "base/vec.h"
 #include "source/document.h"
 
-/* Keys and values of one text: settings have a hundred. Each key is looked for linearly. */
-#define CKS_TOML_ENTRIES_MAX 4000u
+#define CKS_TOML_ENTRIES_MAX ((size_t)CKS_MOST_TOML_ENTRIES)
 /* Arrays and inline tables in each other. */
-#define CKS_TOML_DEPTH_MAX 32u
+#define CKS_TOML_DEPTH_MAX ((unsigned)CKS_MOST_TOML_DEPTH)
 
 struct cks_toml_error {
     size_t offset;
-    const char *message; /* NULL: out of memory */
+    const char *message;  /* NULL: out of memory, unless it is beyond a bound */
+    enum cks_bound bound; /* the text may be well-formed: it is beyond this; else NONE */
 };
 
 /* Where a member stands. */

@@ -16,7 +16,7 @@ struct walk {
 
 /* The next n bytes of the value come from source bytes [at, at + width). */
 static bool
-put(struct walk *w, size_t width, size_t n)
+put_bytes(struct walk *w, size_t width, size_t n)
 {
     if (w->done + n > w->value.n)
         return false;
@@ -58,7 +58,7 @@ walk_white(struct walk *w)
 {
     size_t breaks;
     size_t n = white(w->source, w->at, &breaks);
-    return put(w, n, breaks == 0 ? n : breaks == 1 ? 1 : breaks - 1);
+    return put_bytes(w, n, breaks == 0 ? n : breaks == 1 ? 1 : breaks - 1);
 }
 
 /* How many hexadecimal digits follow an escape's letter. */
@@ -91,13 +91,13 @@ walk_escape(struct walk *w)
     if (is_break(c)) {
         size_t breaks;
         size_t n = white(w->source, w->at + 1, &breaks);
-        return put(w, n + 1, breaks - 1);
+        return put_bytes(w, n + 1, breaks - 1);
     }
     size_t digits = escape_digits(c);
     if (digits)
-        return put(w, 2 + digits, escaped_length(cks_str_sub(w->source, w->at + 2, digits)));
+        return put_bytes(w, 2 + digits, escaped_length(cks_str_sub(w->source, w->at + 2, digits)));
     /* \N, \_ are two bytes; \L, \P three. */
-    return put(w, 2, c == 'N' || c == '_' ? 2 : c == 'L' || c == 'P' ? 3 : 1);
+    return put_bytes(w, 2, c == 'N' || c == '_' ? 2 : c == 'L' || c == 'P' ? 3 : 1);
 }
 
 static bool
@@ -111,7 +111,7 @@ walk_flow(struct walk *w, enum cks_yaml_style style)
         else if (style == CKS_YAML_DOUBLE && c == '\\')
             ok = walk_escape(w);
         else
-            ok = put(w, style == CKS_YAML_SINGLE && c == '\'' ? 2 : 1, 1);
+            ok = put_bytes(w, style == CKS_YAML_SINGLE && c == '\'' ? 2 : 1, 1);
         if (!ok)
             return false;
     }
@@ -129,12 +129,12 @@ walk_block(struct walk *w)
         if (is_blank(c) || is_break(c)) {
             size_t skipped = w->at < w->source.n ? white(w->source, w->at, &breaks) : 0;
             size_t n = white(w->value, w->done, &breaks);
-            if (!put(w, skipped, n))
+            if (!put_bytes(w, skipped, n))
                 return false;
             continue;
         }
         w->at += white(w->source, w->at, &breaks);
-        if (w->at >= w->source.n || w->source.p[w->at] != c || !put(w, 1, 1))
+        if (w->at >= w->source.n || w->source.p[w->at] != c || !put_bytes(w, 1, 1))
             return false;
     }
     return true;

@@ -39,6 +39,7 @@ struct cks_yaml {
     struct cks_hash_key key; /* of the tables */
     enum cks_yaml_dialect dialect;
     struct cks_arena arena;
+    bool aliases; /* there are some */
     CKS_VEC(struct cks_yaml_part) parts;
 };
 

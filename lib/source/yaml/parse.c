@@ -3,8 +3,11 @@
 #include "source/yaml/node.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
+#include "base/memory.h"
 #include "base/secret.h"
 #include "base/utf8.h"
 #include "source/yaml/table.h"
@@ -20,6 +23,10 @@ fail_yaml(struct cks_yaml_error *reterr, size_t offset, const char *message, con
     return false;
 }
 
+#ifdef CKS_HAVE_YAML
+
+#include <libfyaml.h>
+
 /* What may be well-formed, and is beyond what is read. */
 static bool
 fail_bound(struct cks_yaml_error *reterr, size_t offset, enum cks_bound bound)
@@ -34,10 +41,6 @@ fail_memory(struct cks_yaml_error *reterr)
 {
     return fail_yaml(reterr, 0, NULL, NULL);
 }
-
-#ifdef CKS_HAVE_YAML
-
-#include <libfyaml.h>
 
 struct anchor {
     struct cks_str name;
@@ -219,6 +222,57 @@ trim_block(struct cks_str text, struct cks_yaml_node *node)
         node->start++;
 }
 
+/* Breaks and the blanks around them, of which raw begins with the first, to b: one break is a
+ * space, several are one less. Returns how much of raw they are. */
+static size_t
+fold_breaks(struct cks_buf *b, struct cks_str raw)
+{
+    size_t breaks = 0, i = 0;
+    while (b->len && (b->data[b->len - 1] == ' ' || b->data[b->len - 1] == '\t'))
+        b->len--;
+    for (; i < raw.n && cks_is_space((unsigned char)raw.p[i]); i++)
+        breaks +=
+            raw.p[i] == '\n' || (raw.p[i] == '\r' && (i + 1 >= raw.n || raw.p[i + 1] != '\n'));
+    if (breaks == 1)
+        cks_buf_addc(b, ' ');
+    else
+        cks_buf_fill(b, '\n', breaks - 1);
+    return i;
+}
+
+/* What is between single quotes. libfyaml 0.7.12 loses memory where five or more quotes in a row
+ * are escaped, so it is not asked. NULL if out of memory. */
+static struct cks_str
+single_quoted(struct builder *b, struct cks_str raw)
+{
+    struct cks_buf text = {0};
+    for (size_t i = 0; i < raw.n;) {
+        if (raw.p[i] == '\n' || raw.p[i] == '\r') {
+            i += fold_breaks(&text, cks_str_sub(raw, i, raw.n));
+            continue;
+        }
+        cks_buf_addc(&text, raw.p[i]);
+        i += raw.p[i] == '\'' ? 2 : 1;
+    }
+    struct cks_str kept = {0};
+    if (cks_buf_ok(&text))
+        kept = cks_arena_str(&b->y->arena, cks_buf_str(&text));
+    cks_buf_free(&text);
+    return kept;
+}
+
+/* Copies the value to the arena; NULL if out of memory. */
+static struct cks_str
+scalar_text(struct builder *b, const struct cks_yaml_node *node, struct fy_token *token)
+{
+    if (node->style == CKS_YAML_SINGLE)
+        return single_quoted(b, cks_str_sub(b->y->text, node->start, node->end - node->start));
+    struct cks_str value = token_text(token);
+    struct cks_str kept = cks_arena_str(&b->y->arena, value);
+    wipe_copy(b->y->text, value);
+    return kept;
+}
+
 static bool
 add_scalar(struct builder *b, struct fy_event *e)
 {
@@ -230,13 +284,10 @@ add_scalar(struct builder *b, struct fy_event *e)
     node->start = token_start(token, b->at);
     node->end = token_end(token, node->start);
     if (token) {
-        struct cks_str value = token_text(token);
-        bool nul = value.n && memchr(value.p, '\0', value.n);
-        node->value = cks_arena_str(&b->y->arena, value);
-        wipe_copy(b->y->text, value);
+        node->value = scalar_text(b, node, token);
         if (!node->value.p)
             return fail_memory(b->reterr);
-        if (nul)
+        if (node->value.n && memchr(node->value.p, '\0', node->value.n))
             return fail_yaml(b->reterr, node->start, "this value contains a NUL character", NULL);
     }
     if (node->style == CKS_YAML_SINGLE || node->style == CKS_YAML_DOUBLE) {
@@ -258,6 +309,7 @@ add_alias(struct builder *b, struct fy_event *e)
     struct cks_yaml_node *node = add_node(b, CKS_YAML_ALIAS, NULL, NULL);
     if (!node)
         return false;
+    b->y->aliases = true;
     for (size_t i = 0; i < b->anchors.count; i++)
         if (cks_str_eq(b->anchors.items[i].name, name))
             node->target = b->anchors.items[i].node;
@@ -406,6 +458,16 @@ no_output(struct fy_diag *diag, void *user, const char *text, size_t n)
     CKS_UNUSED(n);
 }
 
+/* libfyaml 0.7.12 uses its parser's and its input's memory unseen: where that is missing, it is
+ * not called. It needs less than 16 KiB until the first event, which then lie ready. */
+static bool
+is_room(void)
+{
+    void *room = cks_malloc(CKS_YAML_START_BYTES);
+    free(room);
+    return room != NULL;
+}
+
 static bool
 read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
 {
@@ -423,6 +485,9 @@ read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
     diag_cfg.fp = NULL;
     diag_cfg.output_fn = no_output;
     diag_cfg.colorize = false;
+    cks_memory_watch();
+    if (!is_room())
+        return fail_memory(reterr);
     struct fy_diag *diag = fy_diag_create(&diag_cfg);
     if (!diag)
         return fail_memory(reterr);
@@ -437,6 +502,8 @@ read_nodes(struct cks_yaml *y, struct cks_yaml_error *reterr)
         fail_memory(reterr);
     else
         ok = read_events(&b, parser, diag);
+    if (!cks_memory_sufficed())
+        ok = fail_memory(reterr); /* whatever libfyaml made of it */
     cks_vec_free(&b.anchors);
     fy_parser_destroy(parser);
     fy_diag_destroy(diag);

@@ -7,6 +7,8 @@
 
 /* bounds.def has their reasons. */
 #define CKS_YAML_BYTES_MAX ((size_t)CKS_MOST_YAML_BYTES)
+/* What libfyaml allocates before it reads, twice over. */
+#define CKS_YAML_START_BYTES (16u << 10)
 #define CKS_YAML_ANCHORS_MAX ((size_t)CKS_MOST_YAML_ANCHORS)
 
 /* Whether this build reads YAML. */

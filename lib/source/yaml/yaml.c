@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/memory.h"
 #include "base/secret.h"
 #include "source/json/json.h"
 #include "source/marks.h"
@@ -21,7 +22,7 @@ bool
 cks_yaml_parse(struct cks_str text, enum cks_yaml_dialect dialect, struct cks_yaml **ret,
                struct cks_yaml_error *reterr)
 {
-    struct cks_yaml *y = calloc(1, sizeof(*y));
+    struct cks_yaml *y = cks_calloc(1, sizeof(*y));
     if (!y) {
         *reterr = (struct cks_yaml_error){0};
         return false;
@@ -146,7 +147,7 @@ static cJSON *make_tree(struct making *m, const struct cks_yaml_node *node, size
 static char *
 terminated_copy(struct cks_str s)
 {
-    char *p = malloc(s.n + 1);
+    char *p = cks_malloc(s.n + 1);
     if (p && s.n)
         memcpy(p, s.p, s.n);
     if (p)
@@ -294,7 +295,10 @@ cks_yaml_tree(const struct cks_yaml_part *part, struct cks_yaml_error *reterr)
 {
     struct making m = {.y = part->yaml, .reterr = reterr};
     *reterr = (struct cks_yaml_error){0};
-    return make_tree(&m, part->root, 0, false);
+    cJSON *tree = make_tree(&m, part->root, 0, false);
+    if (!tree && !reterr->message[0])
+        cks_memory_lose(); /* cJSON's own */
+    return tree;
 }
 
 /* Positions. */
@@ -302,6 +306,7 @@ cks_yaml_tree(const struct cks_yaml_part *part, struct cks_yaml_error *reterr)
 struct place {
     const struct cks_yaml_node *key; /* NULL for items of lists and the whole */
     const struct cks_yaml_node *value;
+    const struct cks_yaml_node *alias; /* the first that was passed; or NULL */
     bool untagged;
 };
 
@@ -333,8 +338,12 @@ find_member(const struct cks_yaml_node *map, struct cks_str name, size_t *work, 
             if (depth >= CKS_DEPTH_MAX || !*work)
                 return false;
             --*work;
-            if (find_member(merged, name, work, depth + 1, ret))
+            if (find_member(merged, name, work, depth + 1, ret)) {
+                const struct cks_yaml_node *by = item == v ? k->next : item;
+                if (by->kind == CKS_YAML_ALIAS)
+                    ret->alias = by;
                 return true;
+            }
         }
     }
     return false;
@@ -399,6 +408,21 @@ take_step(const struct cks_yaml *y, struct cks_str step, struct place *at)
     return node->kind == CKS_YAML_LIST && list_step(node, step, at);
 }
 
+/* The same, remembering the first alias on the way. */
+static bool
+step_on(const struct cks_yaml *y, struct cks_str step, struct place *at)
+{
+    const struct cks_yaml_node *alias = at->alias;
+    at->alias = NULL;
+    if (!take_step(y, step, at))
+        return false;
+    if (!at->alias && at->value && at->value->kind == CKS_YAML_ALIAS)
+        at->alias = at->value;
+    if (alias)
+        at->alias = alias;
+    return true;
+}
+
 static bool
 find_by_pointer(const struct cks_yaml_part *part, const char *pointer, struct place *ret)
 {
@@ -406,7 +430,7 @@ find_by_pointer(const struct cks_yaml_part *part, const char *pointer, struct pl
     *ret = (struct place){.value = part->root};
     bool ok = part->root != NULL;
     while (ok && *pointer)
-        ok = next_step(&pointer, &step) && take_step(part->yaml, cks_buf_str(&step), ret);
+        ok = next_step(&pointer, &step) && step_on(part->yaml, cks_buf_str(&step), ret);
     cks_buf_free(&step);
     return ok;
 }
@@ -417,9 +441,10 @@ range_at(const struct cks_yaml_part *part, const char *pointer, enum cks_part wh
          size_t len, struct cks_range *ret)
 {
     struct place at;
-    if (!find_by_pointer(part, pointer, &at))
+    if ((what == CKS_PART_ALIAS && !part->yaml->aliases) || !find_by_pointer(part, pointer, &at))
         return false;
-    const struct cks_yaml_node *node = cks_yaml_target(at.value);
+    const struct cks_yaml_node *node =
+        what == CKS_PART_ALIAS ? at.alias : cks_yaml_target(at.value);
     if (!node)
         return false;
     struct cks_range r = {.start = node->start, .end = node->end};

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "formats/terraform/module/type.h"
 #include "source/hcl/eval/eval.h"
+#include "source/hcl/eval/trace.h"
 #include "source/hcl/syntax/entry.h"
 #include "source/hcl/syntax/json.h"
 #include "source/hcl/value/convert.h"
@@ -61,46 +63,97 @@ frame_new(struct cks_tf_run *run, const struct cks_tf_module *module)
 
 typedef CKS_VEC(struct cks_hcl_member) member_vec;
 
-static bool
-give(struct cks_tf_run *run, member_vec *given, struct cks_str name, const struct cks_hcl_expr *e)
+/* A value that nothing can be referred to in, and that calls no function. */
+static cks_hcl_v
+literal_value(struct cks_tf_run *run, const struct cks_hcl_expr *e)
 {
-    /* A file of values holds literals: nothing can be referred to. */
     const struct cks_hcl_host *host = run->eval.host;
     run->eval.host = NULL;
+    run->eval.literal = true;
     cks_hcl_v v = cks_hcl_eval(&run->eval, e, NULL);
+    run->eval.literal = false;
     run->eval.host = host;
+    return v;
+}
+
+static bool
+give(struct cks_tf_run *run, member_vec *given, const struct cks_hcl_attr *attr)
+{
+    cks_hcl_v v = literal_value(run, attr->expr);
+    const char *name = cks_arena_printf(run->arena, "var." CKS_STR_FMT, CKS_STR_ARG(attr->name));
+    v = cks_hcl_trace_given(&run->eval, v, attr->expr, &attr->name_range, name);
     struct cks_hcl_member *slot = cks_vec_push(given);
-    if (!slot)
+    if (!slot || !name)
         return run_lost(run);
-    *slot = (struct cks_hcl_member){name, cks_hcl_sourced(&run->eval.vs, v, CKS_HCL_FROM_TFVARS)};
+    *slot =
+        (struct cks_hcl_member){attr->name, cks_hcl_sourced(&run->eval.vs, v, CKS_HCL_FROM_TFVARS)};
     return true;
 }
 
 static bool
-give_native(struct cks_tf_run *run, member_vec *given, struct cks_str text)
+keep_broken(struct cks_tf_run *run, const struct cks_document *doc, struct cks_hcl_diags diags)
+{
+    struct cks_tf_broken *kept = diags.count ? cks_vec_push(&run->broken) : NULL;
+    if (kept)
+        *kept = (struct cks_tf_broken){doc, diags};
+    return kept || !diags.count || run_lost(run);
+}
+
+static bool
+give_native(struct cks_tf_run *run, member_vec *given, struct cks_document *doc)
 {
     struct cks_hcl_body body;
     struct cks_hcl_diags diags;
-    if (!cks_hcl_parse_file(run->arena, text, &body, &diags))
+    if (!cks_hcl_parse_document(run->arena, doc, &body, &diags))
         return run_lost(run);
-    for (size_t i = 0; i < body.attr_count; i++)
-        if (!give(run, given, body.attrs[i].name, body.attrs[i].expr))
+    doc->sound = diags.count == 0;
+    if (!keep_broken(run, doc, diags))
+        return false;
+    for (size_t i = 0; given && i < body.attr_count; i++)
+        if (!give(run, given, &body.attrs[i]))
             return false;
     return true;
 }
 
 static bool
-give_json(struct cks_tf_run *run, member_vec *given, struct cks_str text)
+give_json(struct cks_tf_run *run, member_vec *given, struct cks_document *doc)
 {
     struct cks_hcl_expr *e;
     struct cks_hcl_diags diags;
-    if (!cks_hcl_json_parse(run->arena, text, false, &e, &diags))
+    if (!cks_hcl_json_parse_document(run->arena, doc, false, &e, &diags))
         return run_lost(run);
-    for (size_t i = 0; e->kind == CKS_HCL_OBJECT && i < e->u.object.count; i++)
-        if (e->u.object.items[i].name.p &&
-            !give(run, given, e->u.object.items[i].name, e->u.object.items[i].value))
+    if (!keep_broken(run, doc, diags))
+        return false;
+    for (size_t i = 0; given && e->kind == CKS_HCL_OBJECT && i < e->u.object.count; i++) {
+        const struct cks_hcl_object_item *item = &e->u.object.items[i];
+        struct cks_hcl_attr attr = {
+            .name = item->name, .name_range = item->key->range, .expr = item->value};
+        struct cks_hcl_attr *kept = cks_arena_alloc(run->arena, sizeof(*kept));
+        if (!kept)
+            return run_lost(run);
+        *kept = attr;
+        if (attr.name.p && !give(run, given, kept))
             return false;
+    }
     return true;
+}
+
+/* given: NULL: only what is wrong with the text counts. */
+static bool
+give_text(struct cks_tf_run *run, member_vec *given, const char *path, struct cks_str text)
+{
+    struct cks_document *doc = cks_arena_alloc(run->arena, sizeof(*doc));
+    if (!text.p || !doc)
+        return run_lost(run);
+    *doc = (struct cks_document){.file = path, .syntax = CKS_SYNTAX_HCL, .text = text};
+    return cks_str_ends(cks_str_of(path), ".json") ? give_json(run, given, doc)
+                                                   : give_native(run, given, doc);
+}
+
+bool
+cks_tf_check_values_text(struct cks_tf_run *run, const char *name, struct cks_str text)
+{
+    return give_text(run, NULL, name, text);
 }
 
 static bool
@@ -111,18 +164,23 @@ give_file(struct cks_tf_run *run, member_vec *given, const char *dir, const char
     const char *path = cks_tf_join(run->arena, dir, cks_str_of(name));
     if (!path)
         return run_lost(run);
-    if (cks_tf_read_file(&run->files, path, true, CKS_HCL_BYTES_MAX, &b) == CKS_TF_READ_OK) {
-        struct cks_str text = cks_arena_str(run->arena, cks_buf_str(&b));
-        if (!text.p)
-            ok = run_lost(run);
-        else
-            ok = cks_str_ends(cks_str_of(name), ".json") ? give_json(run, given, text)
-                                                         : give_native(run, given, text);
-    }
+    if (cks_tf_read_file(&run->files, path, true, CKS_HCL_BYTES_MAX, &b) == CKS_TF_READ_OK)
+        ok = give_text(run, given, path, cks_arena_str(run->arena, cks_buf_str(&b)));
     if (b.failed)
         ok = run_lost(run);
     cks_buf_free(&b);
     return ok;
+}
+
+bool
+cks_tf_check_values(struct cks_tf_run *run, const char *path)
+{
+    for (size_t i = 0; i < run->broken.count; i++)
+        if (strcmp(run->broken.items[i].doc->file, path) == 0)
+            return true;
+    const char *dir = cks_tf_dirname(run->arena, path);
+    const char *slash = strrchr(path, '/');
+    return dir && give_file(run, NULL, dir, slash ? slash + 1 : path);
 }
 
 struct auto_list {
@@ -153,6 +211,74 @@ by_string(const void *a, const void *b)
     return strcmp(*x, *y);
 }
 
+/* Whether Terraform takes the text of a variable as it is, and not as an expression. */
+static bool
+takes_text(struct cks_tf_run *run, const struct cks_tf_item *variable)
+{
+    bool sure;
+    const struct cks_hcl_expr *type = cks_tf_expr(variable, "type");
+    if (!type)
+        return true;
+    cks_hcl_t t = cks_tf_type(&run->eval, type, &sure);
+    return sure && (t->kind == CKS_HCL_T_STRING || t->kind == CKS_HCL_T_NUMBER ||
+                    t->kind == CKS_HCL_T_BOOL);
+}
+
+static cks_hcl_v
+value_of_text(struct cks_tf_run *run, struct cks_str text)
+{
+    struct cks_hcl_expr *e;
+    struct cks_hcl_diags diags;
+    if (!cks_hcl_parse_expr(run->arena, text, NULL, &e, &diags)) {
+        run->failed = true;
+        return cks_hcl_unknown(&run->eval.vs, &cks_hcl_any, NULL, NULL);
+    }
+    if (diags.count)
+        return cks_hcl_unknown(&run->eval.vs, &cks_hcl_any, "a value that is not an expression",
+                               NULL);
+    return literal_value(run, e);
+}
+
+static bool
+give_variable(struct cks_tf_frame *f, member_vec *given, const struct cks_variable *variable)
+{
+    struct cks_tf_run *run = f->run;
+    struct cks_str none = {0}, text = cks_str_of(variable->text);
+    size_t equals = cks_str_find(text, "=");
+    const struct cks_tf_item *item =
+        cks_tf_find(f->module, CKS_TF_VARIABLE, none, cks_str_sub(text, 0, equals));
+    if (!item)
+        return true;
+    text = cks_str_sub(text, equals + 1, text.n);
+    cks_hcl_v v =
+        takes_text(run, item) ? cks_hcl_string_of(&run->eval.vs, text) : value_of_text(run, text);
+    const char *by =
+        cks_arena_printf(run->arena, "%s" CKS_STR_FMT, variable->environment ? "TF_VAR_" : "--var ",
+                         CKS_STR_ARG(item->name));
+    struct cks_hcl_member *slot = cks_vec_push(given);
+    if (!slot || !by)
+        return run_lost(run);
+    v = cks_hcl_trace_outside(&run->eval, v, &item->file->doc, &item->block->header, by);
+    /* As the text of a file(): it is not in the configuration itself. */
+    *slot =
+        (struct cks_hcl_member){item->name, cks_hcl_sourced(&run->eval.vs, v, CKS_HCL_FROM_FILE)};
+    return true;
+}
+
+/* What the options give: what is of the environment, or all else. */
+static bool
+give_options(struct cks_tf_frame *f, member_vec *given, bool environment)
+{
+    const struct cks_options *options = f->run->options;
+    bool ok = true;
+    for (size_t i = 0; ok && options && i < options->variable_count; i++) {
+        const struct cks_variable *v = &options->variables[i];
+        if (v->environment == environment)
+            ok = v->file ? give_file(f->run, given, ".", v->text) : give_variable(f, given, v);
+    }
+    return ok;
+}
+
 /* In Terraform's order: a later file is stronger. */
 static bool
 read_values(struct cks_tf_frame *f)
@@ -161,13 +287,14 @@ read_values(struct cks_tf_frame *f)
     struct auto_list list = {.run = run};
     member_vec given = {0};
     const char *dir = f->module->dir;
-    bool ok = give_file(run, &given, dir, "terraform.tfvars") &&
+    bool ok = give_options(f, &given, true) && give_file(run, &given, dir, "terraform.tfvars") &&
               give_file(run, &given, dir, "terraform.tfvars.json");
     ok = ok && run->files.access->list(run->files.cookie, dir, take_auto, &list) != ENOMEM;
     if (list.names.count)
         qsort(list.names.items, list.names.count, sizeof(*list.names.items), by_string);
     for (size_t i = 0; ok && i < list.names.count; i++)
         ok = give_file(run, &given, dir, list.names.items[i]);
+    ok = ok && give_options(f, &given, false);
     f->given = cks_arena_array(run->arena, given.count, sizeof(*f->given));
     if (ok && f->given) {
         f->given_count = given.count;

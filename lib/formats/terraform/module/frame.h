@@ -8,15 +8,28 @@
 #define CKS_TF_MODULES_DEEP ((unsigned)CKS_MOST_TERRAFORM_DEPTH)
 
 struct cks_tf_frame;
+struct cks_tf_place;
 
 /* One reading of Terraform configurations. */
+/* A file of values of variables in which Terraform would find errors. */
+struct cks_tf_broken {
+    const struct cks_document *doc;
+    struct cks_hcl_diags diags;
+};
+
 struct cks_tf_run {
     struct cks_tf_files files;
     struct cks_arena *arena;
-    const char *root; /* of options, may be NULL */
+    const struct cks_options *options; /* NULL: the defaults */
+    const char *root;                  /* of options, may be NULL */
     struct cks_hcl_eval eval;
     CKS_VEC(struct cks_tf_module *) modules; /* loaded so far */
-    bool failed;                             /* out of memory */
+    CKS_VEC(struct cks_tf_broken) broken;    /* files of values, those that were read so far */
+    /* The attribute of a data source; returns NULL where it is known only after apply. NULL: all
+     * are. */
+    cks_hcl_v (*data)(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
+                      const struct cks_hcl_reference *ref);
+    bool failed; /* out of memory */
 };
 
 /* The frame and the block instance of an expression. NULL values: there is no count and no each. */
@@ -46,6 +59,10 @@ struct cks_tf_frame {
 
 /* The module of a directory, loaded once. NULL if out of memory. */
 struct cks_tf_module *cks_tf_run_module(struct cks_tf_run *run, const char *dir);
+/* Reads a file of values that no module took, for the errors of its text. False if out of memory.
+ */
+bool cks_tf_check_values(struct cks_tf_run *run, const char *path);
+bool cks_tf_check_values_text(struct cks_tf_run *run, const char *name, struct cks_str text);
 /* A frame for a root module. NULL if out of memory. */
 struct cks_tf_frame *cks_tf_root_frame(struct cks_tf_run *run, const struct cks_tf_module *module,
                                        bool from_memory);

@@ -47,6 +47,18 @@ unknown_instances(struct cks_tf_run *run, const struct cks_tf_place *from, cks_h
     return add_instance(run, ret, &place, "");
 }
 
+/* Terraform checks the block all the same, with what is unknown until there is an instance. */
+static bool
+no_instances(struct cks_tf_run *run, const struct cks_tf_place *from, cks_hcl_v why, bool each,
+             struct cks_tf_instances *ret)
+{
+    if (!unknown_instances(run, from, why, each, ret))
+        return false;
+    ret->unknown = false;
+    ret->count = 0;
+    return true;
+}
+
 static void
 tell_of_more(const struct cks_tf_place *at)
 {
@@ -64,6 +76,8 @@ counted_instances(struct cks_tf_run *run, const struct cks_tf_place *from,
         tell_of_more(from);
     if (!number || n > CKS_TF_INSTANCES_MAX)
         return unknown_instances(run, from, v, false, ret);
+    if (n == 0)
+        return no_instances(run, from, v, false, ret);
     if (!reserve_instances(run, ret, n))
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -103,13 +117,17 @@ for_each(struct cks_tf_run *run, const struct cks_tf_place *from, const struct c
 {
     cks_hcl_v v = cks_tf_eval(from, e, NULL);
     bool set =
-        v->type->kind == CKS_HCL_T_SET && (v->state != CKS_HCL_KNOWN || v->u.list.count == 0 ||
-                                           v->type->elem->kind == CKS_HCL_T_STRING);
+        v->type->kind == CKS_HCL_T_SET &&
+        (v->state != CKS_HCL_KNOWN || v->u.list.count == 0 ||
+         (v->type->elem->kind == CKS_HCL_T_STRING &&
+          cks_hcl_is_known(v->u.list.items[v->u.list.count - 1]))); /* null would be the last */
     if (cks_hcl_is_known(v) && (set || cks_hcl_is_map(v)) && v->u.list.count > CKS_TF_INSTANCES_MAX)
         tell_of_more(from);
     if (!cks_hcl_is_known(v) || v->sensitive || !(set || cks_hcl_is_map(v)) ||
         v->u.list.count > CKS_TF_INSTANCES_MAX)
         return unknown_instances(run, from, v, true, ret);
+    if (v->u.list.count == 0)
+        return no_instances(run, from, v, true, ret);
     if (!reserve_instances(run, ret, v->u.list.count))
         return false;
     for (size_t i = 0; i < v->u.list.count; i++) {

@@ -10,9 +10,9 @@
 struct cks_tf_instances {
     struct cks_tf_place *places;
     const char **suffixes; /* of the address: "", "[0]", "[\"a\"]" */
-    size_t count;
-    bool unknown;  /* one place stands for instances that are unknown */
-    bool repeated; /* there is a count or for_each */
+    size_t count;          /* 0: places[0] stands for a block that makes none */
+    bool unknown;          /* one place stands for instances that are unknown */
+    bool repeated;         /* there is a count or for_each */
 };
 /* False only if out of memory. */
 bool cks_tf_instances(const struct cks_tf_place *from, const struct cks_tf_item *item,

@@ -4,6 +4,8 @@
 #include "formats/reading/words.h"
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 /* Duplicate members that are reported per file. */
 #define DOUBLES_MAX 20u
 
@@ -88,7 +90,7 @@ find_doubles(struct doubles *d, const struct cks_hcl_expr *e, bool with_blocks)
 {
     size_t n = 0, count = e->u.object.count;
     const struct cks_hcl_object_item **sorted =
-        count > 1 ? calloc(count, sizeof(struct cks_hcl_object_item *)) : NULL;
+        count > 1 ? cks_calloc(count, sizeof(struct cks_hcl_object_item *)) : NULL;
     d->failed |= count > 1 && !sorted;
     for (size_t i = 0; sorted && i < count; i++) {
         struct cks_str name = e->u.object.items[i].name;

@@ -153,8 +153,10 @@ add_locals(struct loader *l, const struct cks_tf_file *file, const struct cks_hc
     for (size_t i = 0; i < body->attr_count; i++) {
         struct cks_tf_item *item =
             add_item(l, file, CKS_TF_LOCAL, (struct cks_str){0}, body->attrs[i].name);
-        if (item)
+        if (item) {
             item->expr = body->attrs[i].expr;
+            item->key = &body->attrs[i].name_range;
+        }
     }
 }
 
@@ -166,6 +168,7 @@ static const struct {
     {"variable", CKS_TF_VARIABLE, 1}, {"output", CKS_TF_OUTPUT, 1},
     {"module", CKS_TF_CALL, 1},       {"resource", CKS_TF_RESOURCE, 2},
     {"provider", CKS_TF_PROVIDER, 1}, {"terraform", CKS_TF_TERRAFORM, 0},
+    {"data", CKS_TF_DATA, 2},
 };
 
 static void
@@ -181,7 +184,7 @@ add_block(struct loader *l, const struct cks_tf_file *file, const struct cks_hcl
             block->label_count != block_kinds[i].labels)
             continue;
         struct cks_str first = block->label_count ? block->labels[0].text : none;
-        bool typed = block_kinds[i].kind == CKS_TF_RESOURCE;
+        bool typed = block_kinds[i].labels == 2;
         struct cks_tf_item *item = add_item(l, file, block_kinds[i].kind, typed ? first : none,
                                             typed ? block->labels[1].text : first);
         if (item)
@@ -195,15 +198,16 @@ parse_file(struct loader *l, struct cks_tf_file *file)
     struct cks_hcl_expr *e = NULL;
     bool ok;
     if (file->json) {
-        ok = cks_hcl_json_parse(l->arena, file->text, true, &e, &file->diags) &&
+        ok = cks_hcl_json_parse_document(l->arena, &file->doc, true, &e, &file->diags) &&
              cks_tf_json_body(l->arena, e, &file->diags, &file->body);
     } else {
-        ok = cks_hcl_parse_file(l->arena, file->text, &file->body, &file->diags);
+        ok = cks_hcl_parse_document(l->arena, &file->doc, &file->body, &file->diags);
     }
     l->failed |= !ok;
     if (!ok)
         return;
-    l->module->damaged |= file->diags.count > 0;
+    file->doc.sound = file->diags.count == 0;
+    l->module->damaged |= !file->doc.sound;
     for (size_t i = 0; i < file->body.block_count; i++)
         add_block(l, file, &file->body.blocks[i]);
 }
@@ -216,8 +220,7 @@ add_module_file(struct loader *l, const char *path, struct cks_str text)
         l->failed = true;
         return;
     }
-    *file = (struct cks_tf_file){
-        .path = path, .text = text, .holds_store = cks_tf_may_hold_store(text)};
+    *file = (struct cks_tf_file){.path = path, .text = text};
     file->json = cks_str_ends(cks_str_of(path), ".json");
     /* A text that is the whole module overrides nothing. */
     file->override = l->files && cks_tf_is_override(cks_str_of(path));
@@ -303,6 +306,7 @@ apply_overrides(struct loader *l)
         at->over = copy;
         if (at->kind == CKS_TF_LOCAL) {
             at->expr = copy->expr;
+            at->key = copy->key;
             at->file = copy->file;
         }
     }

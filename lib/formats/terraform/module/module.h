@@ -15,7 +15,6 @@ struct cks_tf_file {
     const char *path;
     struct cks_str text;
     bool json, override;
-    bool holds_store; /* the text has a word that a custom key store's block must have */
     struct cks_hcl_body body;
     struct cks_hcl_diags diags;
     struct cks_document doc;
@@ -28,6 +27,7 @@ enum cks_tf_kind {
     CKS_TF_OUTPUT,
     CKS_TF_CALL, /* module "x" { } */
     CKS_TF_RESOURCE,
+    CKS_TF_DATA,
     CKS_TF_PROVIDER,
     CKS_TF_TERRAFORM,
 };
@@ -35,10 +35,11 @@ enum cks_tf_kind {
 /* One thing that a module declares; of a local, its expression. */
 struct cks_tf_item {
     enum cks_tf_kind kind;
-    struct cks_str type, name; /* type of a resource and a provider; name of all others */
+    struct cks_str type, name; /* type of a resource and a data source; name of all */
     const struct cks_tf_file *file;
     const struct cks_hcl_block *block; /* NULL for a local */
     const struct cks_hcl_expr *expr;   /* of a local */
+    const struct cks_hcl_range *key;   /* of a local's name */
     const struct cks_tf_item *over;    /* what an override file says of it, the strongest first */
     size_t index;                      /* in the module's items */
 };

@@ -2,7 +2,6 @@
 #include "formats/terraform/module/type.h"
 #include <stdlib.h>
 
-#include "formats/terraform/module/frame.h"
 #include "source/hcl/eval/eval.h"
 #include "source/hcl/syntax/entry.h"
 
@@ -189,7 +188,14 @@ cks_hcl_t
 cks_tf_type(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, bool *ret_sure)
 {
     struct builder b = {.ev = ev, .sure = true};
-    cks_hcl_t type = build(&b, e);
+    /* Alone, list and map are those of any. */
+    bool bare = e->kind == CKS_HCL_VARIABLE &&
+                (cks_str_is(e->u.text, "list") || cks_str_is(e->u.text, "map"));
+    cks_hcl_t type =
+        bare ? cks_hcl_list_type(&ev->vs,
+                                 cks_str_is(e->u.text, "list") ? CKS_HCL_T_LIST : CKS_HCL_T_MAP,
+                                 &cks_hcl_any)
+             : build(&b, e);
     *ret_sure = b.sure;
     return b.sure ? type : &cks_hcl_any;
 }

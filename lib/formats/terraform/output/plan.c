@@ -376,8 +376,11 @@ read_change(struct cks_reading *r, const cJSON *root, const cJSON *resource, con
         .pointer = cks_fill_child(&c.f, pointer, "address"),
         .plan = c.plan,
     };
+    if (r->configured)
+        c.f.store.configured = r->configured(r->configured_cookie, r->doc->file, c.f.store.address);
     c.plan->replaces = actions.create && actions.destroy;
     c.plan->create_before_destroy = c.plan->replaces && actions.create_first;
+    c.plan->removes = actions.destroy && !actions.create;
     /* The store that goes first leaves its name and cluster to the one that comes. */
     if (c.plan->replaces && !actions.create_first)
         cks_fill(&c.f, CKS_P_ID, cks_json_get(c.before, "id"), NULL);

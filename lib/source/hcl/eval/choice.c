@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "source/hcl/eval/answers.h"
 #include "source/hcl/eval/eval.h"
+#include "source/hcl/eval/trace.h"
 #include "source/hcl/value/convert.h"
 
 static bool
@@ -34,17 +35,36 @@ branch_type(struct cks_hcl_eval *ev, cks_hcl_v a, cks_hcl_v b, cks_hcl_v *ret_st
     return NULL;
 }
 
+/* Terraform gives a call, an index or a name that fails no type; a failing operator or template has
+ * the type that it would have. */
+static bool
+fails_untyped(const struct cks_hcl_expr *e)
+{
+    while (e->kind == CKS_HCL_PARENS)
+        e = e->u.inner;
+    return e->kind == CKS_HCL_CALL || e->kind == CKS_HCL_INDEX;
+}
+
 cks_hcl_v
 cks_hcl_eval_conditional(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                          const struct cks_hcl_scope *scope)
 {
-    struct cks_hcl_branches b = {.cond = cks_hcl_eval_expr(ev, e->u.cond.cond, scope)};
+    struct cks_hcl_branches b = {
+        .cond = cks_hcl_eval_expr(ev, e->u.cond.cond, scope),
+        .untyped = {fails_untyped(e->u.cond.then), fails_untyped(e->u.cond.otherwise)}};
     b.unknowns[0] = ev->vs.unknowns;
     b.yes = cks_hcl_eval_expr(ev, e->u.cond.then, scope);
     b.unknowns[1] = ev->vs.unknowns;
     b.no = cks_hcl_eval_expr(ev, e->u.cond.otherwise, scope);
     b.unknowns[2] = ev->vs.unknowns;
-    return cks_hcl_choose(ev, &b);
+    cks_hcl_v v = cks_hcl_choose(ev, &b);
+    cks_hcl_v decided = cks_hcl_convert(&ev->vs, b.cond, &cks_hcl_bool);
+    /* What was not chosen gave nothing. */
+    if (cks_hcl_is_known(decided) && ev->parts) {
+        ev->parts->count = 0;
+        cks_hcl_gather(ev->parts, decided->u.boolean ? b.yes->trace : b.no->trace);
+    }
+    return v;
 }
 
 /* Terraform ignores errors in the branch that is not taken, so unknown parts there do not
@@ -79,6 +99,8 @@ cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
         cks_hcl_v v = mark_if(ev, taken, sensitive);
         return other->state == CKS_HCL_UNKNOWN ? v : taken_branch(ev, b, first, v);
     }
+    if (other->state == CKS_HCL_ERROR && b->untyped[first])
+        return taken_branch(ev, b, first, mark_if(ev, taken, sensitive));
     if (other->state == CKS_HCL_ERROR)
         return unsure(ev, "a branch that is an error");
     cks_hcl_t type = branch_type(ev, b->yes, b->no, &stop);
@@ -114,6 +136,8 @@ cks_hcl_eval_try(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
 {
     cks_hcl_v v = NULL;
     for (size_t i = 0; i < e->u.call.count; i++) {
+        if (ev->parts)
+            ev->parts->count = 0; /* what was refused gave nothing */
         v = eval_tried(ev, e->u.call.args[i], scope);
         if (v->state != CKS_HCL_ERROR)
             break;

@@ -6,6 +6,7 @@
 #include "source/hcl/eval/loop.h"
 #include "source/hcl/eval/operator.h"
 #include "source/hcl/eval/reference.h"
+#include "source/hcl/eval/trace.h"
 #include "source/hcl/unicode.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/text.h"
@@ -26,15 +27,7 @@ eval_literal_template(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     struct cks_hcl_joiner j;
     cks_hcl_join_begin(&j, &ev->vs);
     cks_hcl_eval_parts(ev, &j, &e->u.tmpl.parts, scope);
-    cks_hcl_v v = cks_hcl_join_end(&j);
-    if (j.pieces || !cks_hcl_is_known(v))
-        return v;
-    struct cks_hcl_value *copy = cks_hcl_eval_scratch(ev, 1, sizeof(*copy));
-    if (!copy)
-        return v;
-    *copy = *v;
-    copy->literal = &e->range;
-    return copy;
+    return cks_hcl_join_end(&j);
 }
 
 static cks_hcl_v
@@ -146,11 +139,8 @@ eval_call(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct ck
     const struct cks_hcl_func *f = cks_hcl_func_find(name);
     bool unmark = cks_str_is(name, "nonsensitive") && count == 1;
     if (!f && !unmark) {
-        const char *text = cks_arena_printf(ev->vs.arena, "the result of " CKS_STR_FMT "()",
-                                            CKS_STR_ARG(cks_str_sub(name, 0, 60)));
-        if (!text)
-            ev->vs.failed = true;
-        return unsure(ev, text);
+        /* Its name may be a text without its quotes, as a secret is that lost them. */
+        return unsure(ev, "the result of a function that is not known");
     }
     cks_hcl_v *args = cks_hcl_eval_scratch(ev, count, sizeof(cks_hcl_v));
     if (!args)
@@ -212,7 +202,8 @@ dispatch(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks
     case CKS_HCL_FULL_SPLAT:
         return cks_hcl_eval_splat(ev, e, scope);
     case CKS_HCL_CALL:
-        return eval_call(ev, e, scope);
+        return ev->literal ? unsure(ev, "calls a function, which Terraform refuses here")
+                           : eval_call(ev, e, scope);
     case CKS_HCL_FOR_TUPLE:
     case CKS_HCL_FOR_OBJECT:
         return cks_hcl_eval_for(ev, e, scope);
@@ -243,9 +234,16 @@ cks_hcl_eval_expr(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
 {
     if (spent(ev))
         return unsure(ev, "an expression that is too costly to evaluate");
+    struct cks_hcl_gathering own, *above = ev->parts;
+    own.count = 0;
+    ev->parts = &own;
     ev->depth++;
     cks_hcl_v v = dispatch(ev, e, scope);
     ev->depth--;
+    ev->parts = above;
+    v = cks_hcl_trace_value(ev, v, e, &own);
+    if (above)
+        cks_hcl_gather(above, v->trace);
     /* It may have been made elsewhere. */
     if (v->state == CKS_HCL_UNKNOWN) {
         ev->vs.unknowns++;

@@ -14,6 +14,7 @@
 #define CKS_HCL_EVAL_DEPTH_MAX 1200u
 
 struct cks_hcl_eval;
+struct cks_hcl_gathering;
 
 /* A reference that no loop binds: its root and the attribute names that follow directly. */
 #define CKS_HCL_REFERENCE_NAMES 4
@@ -35,9 +36,16 @@ struct cks_hcl_host {
     /* The value of a reference; *ret_used is the number of names that it used. */
     cks_hcl_v (*reference)(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref,
                            size_t *ret_used);
-    /* Reads a file that a function names. NULL: none can be read. */
+    /* Reads a file that a function names, and sets *ret_name, as it is shown, if it is OK. NULL:
+     * none can be read. */
     enum cks_hcl_file_status (*file)(struct cks_hcl_eval *ev, struct cks_str path,
-                                     struct cks_buf *ret);
+                                     struct cks_buf *ret, const char **ret_name);
+    /* Calls `each` for the path, from `path`, of every regular file below it that a pattern of
+     * fileset() matches; one may come twice. OK only if Terraform would find just these. NULL:
+     * none can be looked for. */
+    enum cks_hcl_file_status (*files)(struct cks_hcl_eval *ev, struct cks_str path,
+                                      struct cks_str pattern,
+                                      bool (*each)(void *arg, struct cks_str name), void *arg);
 };
 
 /* One evaluation. Zeroed but for vs.arena and host, it is ready. */
@@ -50,6 +58,8 @@ struct cks_hcl_eval {
     size_t bytes_at_start;
     unsigned depth;
     bool started;
+    bool literal; /* the expressions are values alone: Terraform lets them call no function */
+    struct cks_hcl_gathering *parts; /* of the expression at hand, or NULL: see trace.h */
 };
 
 /* A name that a for expression binds; or, without a name, the element that a splat is at. */

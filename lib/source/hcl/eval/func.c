@@ -1,16 +1,23 @@
 #include "source/hcl/eval/func.h"
 
+#include "source/hcl/eval/func_address.h"
+#include "source/hcl/eval/func_data.h"
 #include "source/hcl/eval/func_encoding.h"
+#include "source/hcl/eval/func_format.h"
+#include "source/hcl/eval/func_hash.h"
 #include "source/hcl/eval/func_list.h"
 #include "source/hcl/eval/func_number.h"
+#include "source/hcl/eval/func_regex.h"
+#include "source/hcl/eval/func_set.h"
 #include "source/hcl/eval/func_string.h"
+#include "source/hcl/eval/func_time.h"
+#include "source/hcl/eval/func_yaml.h"
 #include "source/hcl/value/convert.h"
 
 static const struct cks_hcl_func *const tables[] = {
-    cks_hcl_string_funcs,
-    cks_hcl_collection_funcs,
-    cks_hcl_encoding_funcs,
-    cks_hcl_number_funcs,
+    cks_hcl_string_funcs, cks_hcl_collection_funcs, cks_hcl_encoding_funcs, cks_hcl_number_funcs,
+    cks_hcl_set_funcs,    cks_hcl_regex_funcs,      cks_hcl_data_funcs,     cks_hcl_address_funcs,
+    cks_hcl_hash_funcs,   cks_hcl_format_funcs,     cks_hcl_time_funcs,     cks_hcl_yaml_funcs,
 };
 
 const struct cks_hcl_func *

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "source/hcl/eval/eval.h"
 #include "source/hcl/eval/func_tools.h"
+#include "source/hcl/eval/trace.h"
 
 #include "source/hcl/syntax/json.h"
 
@@ -18,26 +19,41 @@ fn_base64encode(struct cks_hcl_call *c)
     return cks_hcl_func_give(c, &b);
 }
 
-/* Only whole groups of four without white space; the others are left to Terraform. */
+/* Without line ends, which Go leaves out; false where Go certainly refuses it. */
 static bool
-decode_base64(struct cks_buf *out, struct cks_str s)
+is_base64(struct cks_str s, struct cks_buf *ret)
 {
-    size_t bad;
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] <= ' ')
+    size_t pad = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char ch = (unsigned char)s.p[i];
+        if (ch == '\n' || ch == '\r')
+            continue;
+        pad += ch == '=';
+        if (ch == '=' ? pad > 2 : pad || (!cks_is_alnum(ch) && ch != '+' && ch != '/'))
             return false;
-    return s.n % 4 == 0 && (cks_base64_decode(s, out, &bad) || !cks_buf_ok(out));
+        cks_buf_addc(ret, (char)ch);
+    }
+    return ret->len % 4 == 0 || !cks_buf_ok(ret);
 }
 
 static cks_hcl_v
 fn_base64decode(struct cks_hcl_call *c)
 {
-    struct cks_buf b = {0};
-    if (!decode_base64(&b, cks_hcl_func_text(c, 0)) || cks_utf8_invalid(cks_buf_str(&b)) != b.len) {
-        cks_buf_free(&b);
-        return cks_hcl_func_unsure(c, "Base64 in an unusual form");
-    }
-    return cks_hcl_func_give(c, &b);
+    struct cks_buf text = {0}, b = {0};
+    size_t bad;
+    cks_hcl_v v;
+    if (!is_base64(cks_hcl_func_text(c, 0), &text))
+        v = cks_hcl_func_fail(c, "not Base64");
+    else if (!cks_base64_decode(cks_buf_str(&text), &b, &bad))
+        v = cks_hcl_func_unsure(c, "Base64 in an unusual form");
+    else if (cks_utf8_invalid(cks_buf_str(&b)) != b.len)
+        v = cks_hcl_func_fail(c, "Base64 of what is not text");
+    else
+        v = cks_hcl_string_of(c->vs, cks_buf_str(&b));
+    c->vs->failed |= !cks_buf_ok(&text) || !cks_buf_ok(&b);
+    cks_buf_free(&text);
+    cks_buf_free(&b);
+    return v;
 }
 
 static cks_hcl_v
@@ -84,6 +100,16 @@ usual_json(const struct cks_hcl_expr *e)
     return e->kind != CKS_HCL_INVALID;
 }
 
+/* Whether what our parser refuses could be JSON for another: a word or a number is simple enough
+ * that it is not. */
+static bool
+may_be_json(struct cks_str s)
+{
+    while (s.n && strchr(" \t\r\n", s.p[0]))
+        s = cks_str_sub(s, 1, s.n);
+    return s.n && strchr("{[\"", s.p[0]);
+}
+
 static cks_hcl_v
 fn_jsondecode(struct cks_hcl_call *c)
 {
@@ -93,6 +119,8 @@ fn_jsondecode(struct cks_hcl_call *c)
         c->vs->failed = true;
         return cks_hcl_func_unsure(c, NULL);
     }
+    if (e->kind == CKS_HCL_INVALID && !may_be_json(cks_hcl_func_text(c, 0)))
+        return cks_hcl_func_fail(c, "not JSON");
     if (!usual_json(e))
         return cks_hcl_func_unsure(c, "JSON in an unusual form");
     return cks_hcl_eval(c->ev, e, NULL);
@@ -184,6 +212,9 @@ static cks_hcl_v
 fn_parseint(struct cks_hcl_call *c)
 {
     int64_t base, n = 0;
+    /* Terraform converts no argument of this one. */
+    if (c->args[0]->type->kind != CKS_HCL_T_STRING)
+        return cks_hcl_func_fail(c, "the first argument of parseint() must be a string");
     struct cks_str s = cks_hcl_func_text(c, 0);
     bool negative = cks_str_starts(s, "-");
     s = cks_str_sub(s, negative, s.n);
@@ -199,43 +230,43 @@ fn_parseint(struct cks_hcl_call *c)
     return cks_hcl_int_of(c->vs, negative ? -n : n);
 }
 
-static enum cks_hcl_file_status
-read_named_file(struct cks_hcl_call *c, struct cks_buf *ret)
-{
-    if (!c->ev->host || !c->ev->host->file)
-        return CKS_HCL_FILE_REFUSED;
-    return c->ev->host->file(c->ev, cks_hcl_func_text(c, 0), ret);
-}
-
+/* The text of a file as a value that comes from there. */
 static cks_hcl_v
-file_unknown(struct cks_hcl_call *c, enum cks_hcl_file_status status)
+text_of_file(struct cks_hcl_call *c, struct cks_buf *b, const char *name)
 {
-    return cks_hcl_func_unsure(c, status == CKS_HCL_FILE_MISSING ? "a file that does not exist"
-                                                                 : "a file that is not read");
+    cks_hcl_v v = cks_hcl_sourced(c->vs, cks_hcl_func_give(c, b), CKS_HCL_FROM_FILE);
+    struct cks_document *doc =
+        name && cks_hcl_is_known(v) ? cks_hcl_eval_scratch(c->ev, 1, sizeof(*doc)) : NULL;
+    if (!doc)
+        return v;
+    *doc = (struct cks_document){.file = name, .syntax = CKS_SYNTAX_TEXT, .text = v->u.text};
+    return cks_hcl_trace_file(c->ev, v, doc);
 }
 
 static cks_hcl_v
 fn_file(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    enum cks_hcl_file_status status = read_named_file(c, &b);
+    const char *name;
+    enum cks_hcl_file_status status = cks_hcl_func_file(c, &b, &name);
     if (status != CKS_HCL_FILE_OK || cks_utf8_invalid(cks_buf_str(&b)) != b.len) {
         cks_buf_free(&b);
-        return file_unknown(c, status);
+        return cks_hcl_func_no_file(c, status);
     }
-    return cks_hcl_sourced(c->vs, cks_hcl_func_give(c, &b), CKS_HCL_FROM_FILE);
+    return text_of_file(c, &b, name);
 }
 
 static cks_hcl_v
 fn_filebase64(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0}, encoded = {0};
-    enum cks_hcl_file_status status = read_named_file(c, &b);
+    const char *name;
+    enum cks_hcl_file_status status = cks_hcl_func_file(c, &b, &name);
     if (status == CKS_HCL_FILE_OK)
         cks_base64_encode(&encoded, cks_buf_str(&b), 0);
     cks_buf_free(&b);
     if (status != CKS_HCL_FILE_OK)
-        return file_unknown(c, status);
+        return cks_hcl_func_no_file(c, status);
     return cks_hcl_sourced(c->vs, cks_hcl_func_give(c, &encoded), CKS_HCL_FROM_FILE);
 }
 
@@ -244,9 +275,11 @@ static cks_hcl_v
 fn_fileexists(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
-    enum cks_hcl_file_status status = read_named_file(c, &b);
+    const char *name;
+    enum cks_hcl_file_status status = cks_hcl_func_file(c, &b, &name);
     cks_buf_free(&b);
-    return status == CKS_HCL_FILE_OK ? cks_hcl_bool_of(c->vs, true) : file_unknown(c, status);
+    return status == CKS_HCL_FILE_OK ? cks_hcl_bool_of(c->vs, true)
+                                     : cks_hcl_func_no_file(c, status);
 }
 
 static cks_hcl_v
@@ -266,7 +299,7 @@ const struct cks_hcl_func cks_hcl_encoding_funcs[] = {
     {"fileexists", "s", 1, 1, fn_fileexists, &cks_hcl_bool, false},
     {"jsondecode", "s", 1, 1, fn_jsondecode, &cks_hcl_any, false},
     {"jsonencode", "x", 1, 1, fn_jsonencode, &cks_hcl_string, false},
-    {"parseint", "sn", 2, 2, fn_parseint, &cks_hcl_number, false},
+    {"parseint", "an", 2, 2, fn_parseint, &cks_hcl_number, false},
     {"sensitive", "x", 1, 1, fn_sensitive, &cks_hcl_any, true},
     {"urlencode", "s", 1, 1, fn_urlencode, &cks_hcl_string, false},
     {NULL, NULL, 0, 0, NULL, NULL, false},

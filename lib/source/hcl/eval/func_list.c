@@ -106,21 +106,25 @@ static cks_hcl_v
 fn_concat(struct cks_hcl_call *c)
 {
     size_t n;
-    bool lists = true, one_type = true;
-    for (size_t i = 0; i < c->count; i++) {
+    bool lists = true;
+    cks_hcl_t type = NULL;
+    cks_hcl_t *types = cks_hcl_func_scratch(c, c->count, sizeof(*types));
+    for (size_t i = 0; types && i < c->count; i++) {
         if (c->args[i]->type->kind == CKS_HCL_T_SET)
             return cks_hcl_func_fail(c, "concat() accepts only lists");
         lists &= !is_tuple(c->args[i]);
-        one_type &= cks_hcl_type_equal(c->args[i]->type, c->args[0]->type);
+        types[i] = c->args[i]->type;
     }
     cks_hcl_v *items = all_items(c, &n);
-    if (!items)
+    if (!items || !types)
         return cks_hcl_func_unsure(c, NULL);
     if (!lists)
         return cks_hcl_tuple_of(c->vs, items, n);
-    if (!one_type)
+    if (cks_hcl_unify(c->vs, types, c->count, &type) != CKS_HCL_UNIFIED || !type->elem)
         return cks_hcl_func_unsure(c, "lists of different types");
-    return list_like(c, c->args[0], items, n);
+    for (size_t i = 0; i < n; i++)
+        items[i] = cks_hcl_convert(c->vs, items[i], type->elem);
+    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, type->elem, items, n);
 }
 
 static cks_hcl_v
@@ -131,21 +135,23 @@ fn_merge(struct cks_hcl_call *c)
     cks_hcl_t first = NULL;
     for (size_t i = 0; i < c->count; i++) {
         cks_hcl_v v = c->args[i];
-        if (v->state == CKS_HCL_NULL_VALUE)
-            return cks_hcl_func_unsure(c, "merge() with null");
         if (v->state == CKS_HCL_UNKNOWN)
             return cks_hcl_unknown_as(c->vs, &cks_hcl_any, v);
+        if (v->state == CKS_HCL_NULL_VALUE && v->type->kind == CKS_HCL_T_ANY) {
+            maps = false;
+            continue;
+        }
         if (!cks_hcl_is_map(v))
             return cks_hcl_func_fail(c, "merge() accepts only maps and objects");
         first = first ? first : v->type;
         maps &= v->type->kind == CKS_HCL_T_MAP && cks_hcl_type_equal(v->type, first);
-        total += element_count(v);
+        total += v->state == CKS_HCL_NULL_VALUE ? 0 : element_count(v);
     }
     struct cks_hcl_member *members = cks_hcl_func_scratch(c, total, sizeof(*members));
     if (!members)
         return cks_hcl_func_unsure(c, NULL);
     for (size_t i = 0; i < c->count; i++)
-        for (size_t k = 0; k < element_count(c->args[i]); k++)
+        for (size_t k = 0; cks_hcl_is_known(c->args[i]) && k < element_count(c->args[i]); k++)
             members[n++] =
                 (struct cks_hcl_member){c->args[i]->u.list.names[k], element_at(c->args[i], k)};
     if (maps && first)
@@ -176,7 +182,10 @@ fn_element(struct cks_hcl_call *c)
 {
     size_t i;
     cks_hcl_v v = c->args[0];
-    if (v->type->kind == CKS_HCL_T_SET || !cks_hcl_index(c->args[1], &i))
+    struct cks_str at = c->args[1]->u.text;
+    if (v->type->kind == CKS_HCL_T_SET || memchr(at.p, '.', at.n))
+        return cks_hcl_func_fail(c, "element() needs a list and a whole number");
+    if (!cks_hcl_index(c->args[1], &i))
         return cks_hcl_func_unsure(c, "an unusual element()");
     if (element_count(v) == 0)
         return cks_hcl_func_fail(c, "element() of an empty list");
@@ -247,10 +256,9 @@ fn_coalescelist(struct cks_hcl_call *c)
     for (size_t i = 0; i < c->count; i++)
         if (!cks_hcl_is_known(c->args[i]) || !cks_hcl_is_list(c->args[i]))
             return cks_hcl_func_unsure(c, "an unusual coalescelist()");
-    for (size_t i = 1; i < c->count; i++)
-        if (is_tuple(c->args[i]) != is_tuple(c->args[0]) ||
-            (!is_tuple(c->args[0]) && !cks_hcl_type_equal(c->args[i]->type, c->args[0]->type)))
-            return cks_hcl_func_unsure(c, "lists of different types");
+    for (size_t i = 0; i < c->count; i++)
+        if (c->args[i]->type->kind == CKS_HCL_T_SET)
+            return cks_hcl_func_fail(c, "coalescelist() accepts only lists");
     for (size_t i = 0; i < c->count; i++)
         if (element_count(c->args[i]) > 0)
             return c->args[i];
@@ -327,9 +335,9 @@ flatten(cks_hcl_v v, cks_hcl_v *items, size_t *n)
     for (size_t i = 0; i < element_count(v); i++) {
         cks_hcl_v one = element_at(v, i);
         bool maybe_list = one->type->kind == CKS_HCL_T_ANY || cks_hcl_is_list(one);
-        if (!cks_hcl_is_known(one) && maybe_list)
+        if (one->state == CKS_HCL_UNKNOWN && maybe_list)
             return false;
-        if (cks_hcl_is_list(one)) {
+        if (cks_hcl_is_known(one) && cks_hcl_is_list(one)) {
             if (!flatten(one, items, n))
                 return false;
         } else {
@@ -379,7 +387,7 @@ fn_sort(struct cks_hcl_call *c)
     for (size_t i = 0; i < n; i++) {
         items[i] = element_at(c->args[0], i);
         if (items[i]->state == CKS_HCL_NULL_VALUE)
-            return cks_hcl_func_unsure(c, "sort() of null");
+            return cks_hcl_func_fail(c, "sort() of null");
     }
     if (n)
         qsort(items, n, sizeof(cks_hcl_v), by_order_of_sort);
@@ -446,6 +454,13 @@ fn_index(struct cks_hcl_call *c)
     return cks_hcl_func_fail(c, "index() did not find the element");
 }
 
+/* list() and map(), which Terraform refuses since 0.15. */
+static cks_hcl_v
+fn_removed(struct cks_hcl_call *c)
+{
+    return cks_hcl_func_fail(c, "a function that Terraform no longer has");
+}
+
 #define ANY SIZE_MAX
 const struct cks_hcl_func cks_hcl_collection_funcs[] = {
     {"coalesce", "x", 1, ANY, fn_coalesce, &cks_hcl_any, true},
@@ -459,7 +474,9 @@ const struct cks_hcl_func cks_hcl_collection_funcs[] = {
     {"index", "la", 2, 2, fn_index, &cks_hcl_number, false},
     {"keys", "m", 1, 1, fn_keys, &cks_hcl_any, false},
     {"length", "a", 1, 1, fn_length, &cks_hcl_number, false},
+    {"list", "x", 0, ANY, fn_removed, &cks_hcl_any, false},
     {"lookup", "msx", 2, 3, fn_lookup, &cks_hcl_any, true},
+    {"map", "x", 0, ANY, fn_removed, &cks_hcl_any, false},
     {"merge", "x", 0, ANY, fn_merge, &cks_hcl_any, false},
     {"one", "l", 1, 1, fn_one, &cks_hcl_any, true},
     {"reverse", "l", 1, 1, fn_reverse, &cks_hcl_any, false},

@@ -1,30 +1,45 @@
 /* Functions on numbers and truth, and those that convert types. */
 #include "source/hcl/eval/func_number.h"
 
+#include <float.h>
+#include <math.h>
+
 #include "source/hcl/eval/func_tools.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/number.h"
 #include "source/hcl/value/value.h"
 
+#define RANGE_MAX 1024u
+
+static int
+sign_of(cks_hcl_v v)
+{
+    return cks_hcl_number_compare(cks_hcl_num(v), CKS_HCL_ZERO);
+}
+
+/* As Terraform counts: by adding the step again and again. */
 static cks_hcl_v
 fn_range(struct cks_hcl_call *c)
 {
-    int64_t n[3] = {0, 0, 1};
-    int64_t given[3] = {0};
-    for (size_t i = 0; i < c->count; i++)
-        if (!cks_hcl_int(c->args[i], &given[i]))
-            return cks_hcl_func_unsure(c, "an unusual range()");
-    n[c->count > 1 ? 0 : 1] = given[0];
-    if (c->count > 1)
-        n[1] = given[1];
-    if (c->count > 2)
-        n[2] = given[2];
-    if (n[2] < 1 || n[1] < n[0] || (n[1] - n[0]) / n[2] > 1000)
-        return cks_hcl_func_unsure(c, "an unusual range()");
-    size_t count = (size_t)((n[1] - n[0] + n[2] - 1) / n[2]);
-    cks_hcl_v *items = cks_hcl_func_scratch(c, count, sizeof(cks_hcl_v));
-    for (size_t i = 0; items && i < count; i++)
-        items[i] = cks_hcl_int_of(c->vs, n[0] + (int64_t)i * n[2]);
+    cks_hcl_v at = c->count > 1 ? c->args[0] : cks_hcl_int_of(c->vs, 0);
+    cks_hcl_v end = c->args[c->count > 1];
+    cks_hcl_v step =
+        c->count > 2 ? c->args[2] : cks_hcl_int_of(c->vs, cks_hcl_compare(end, at) < 0 ? -1 : 1);
+    int way = sign_of(step);
+    size_t count = 0;
+    if (way == 0)
+        return cks_hcl_func_fail(c, "range() needs a step that is not zero");
+    if (cks_hcl_compare(end, at) * way < 0)
+        return cks_hcl_func_fail(c, "range() needs a step towards its end");
+    cks_hcl_v *items = cks_hcl_func_scratch(c, RANGE_MAX, sizeof(cks_hcl_v));
+    for (; items && cks_hcl_compare(at, end) * way < 0; count++) {
+        if (count == RANGE_MAX)
+            return cks_hcl_func_fail(c, "range() makes at most 1024 numbers");
+        items[count] = at;
+        at = cks_hcl_calculated(c->vs, '+', at, step);
+        if (!cks_hcl_is_known(at))
+            return cks_hcl_unknown_as(c->vs, &cks_hcl_any, at);
+    }
     return items ? cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, &cks_hcl_number, items, count)
                  : cks_hcl_func_unsure(c, NULL);
 }
@@ -38,10 +53,9 @@ all_or_any(struct cks_hcl_call *c, bool any)
     if (!cks_hcl_is_known(list) || !cks_hcl_wholly_known(list))
         return list->state == CKS_HCL_ERROR ? list : cks_hcl_func_unsure(c, "unknown elements");
     for (size_t i = 0; i < list->u.list.count; i++) {
-        if (list->u.list.items[i]->state == CKS_HCL_NULL_VALUE)
-            return cks_hcl_func_unsure(c, "a null element");
-        result = any ? result || list->u.list.items[i]->u.boolean
-                     : result && list->u.list.items[i]->u.boolean;
+        cks_hcl_v one = list->u.list.items[i];
+        bool yes = cks_hcl_is_known(one) && one->u.boolean; /* null counts as false */
+        result = any ? result || yes : result && yes;
     }
     return cks_hcl_bool_of(c->vs, result);
 }
@@ -62,15 +76,23 @@ static cks_hcl_v
 fn_sum(struct cks_hcl_call *c)
 {
     cks_hcl_v list = c->args[0];
-    struct cks_str total = CKS_STR_LIT("0");
+    cks_hcl_v total = NULL;
+    if (list->u.list.count == 0)
+        return cks_hcl_func_fail(c, "sum() of an empty list");
+    if (!cks_hcl_wholly_known(list))
+        return cks_hcl_unknown_as(c->vs, &cks_hcl_number, cks_hcl_first_unknown(list));
     for (size_t i = 0; i < list->u.list.count; i++) {
         cks_hcl_v v = list->u.list.items[i];
-        if (!cks_hcl_is_known(v) || v->type->kind != CKS_HCL_T_NUMBER ||
-            !cks_hcl_number_compute(c->vs->arena, '+', total, v->u.text, &total))
-            return cks_hcl_func_unsure(c, "an unusual sum()");
+        if (v->state == CKS_HCL_NULL_VALUE)
+            return cks_hcl_func_fail(c, "sum() of null");
+        v = cks_hcl_convert(c->vs, v, &cks_hcl_number);
+        if (!cks_hcl_is_known(v))
+            return v;
+        total = total ? cks_hcl_calculated(c->vs, '+', total, v) : v;
+        if (!cks_hcl_is_known(total))
+            return total;
     }
-    return list->u.list.count ? cks_hcl_number_of(c->vs, total)
-                              : cks_hcl_func_unsure(c, "sum() of an empty list");
+    return total;
 }
 
 static cks_hcl_v
@@ -98,30 +120,92 @@ fn_min(struct cks_hcl_call *c)
 static cks_hcl_v
 fn_abs(struct cks_hcl_call *c)
 {
+    struct cks_hcl_num n = cks_hcl_num(c->args[0]);
+    n.text = cks_str_sub(n.text, cks_str_starts(n.text, "-"), n.text.n);
+    return cks_hcl_exactly(c->vs, n);
+}
+
+static cks_hcl_v
+fn_signum(struct cks_hcl_call *c)
+{
     struct cks_str s = c->args[0]->u.text;
-    return cks_hcl_number_of(c->vs, cks_str_sub(s, cks_str_starts(s, "-"), s.n));
+    int64_t n;
+    if (memchr(s.p, '.', s.n))
+        return cks_hcl_func_fail(c, "signum() needs a whole number");
+    if (!cks_hcl_int(c->args[0], &n))
+        return cks_hcl_func_unsure(c, "the sign of a large number");
+    return cks_hcl_int_of(c->vs, (n > 0) - (n < 0));
+}
+
+/* Powers with whole exponents, as Go's math.Pow computes them: squares of a fraction between 1/2
+ * and 1, so that each step is one rounded product, the same on every machine. */
+static double
+go_power(double x, int64_t exponent)
+{
+    double power = 1;
+    int shift = 0, total = 0;
+    double part = frexp(x, &shift);
+    for (int64_t i = exponent < 0 ? -exponent : exponent; i != 0; i >>= 1) {
+        if (i & 1) {
+            power *= part;
+            total += shift;
+        }
+        part *= part;
+        shift *= 2;
+        if (part < 0.5) {
+            part += part;
+            shift--;
+        }
+    }
+    return exponent < 0 ? ldexp(1 / power, -total) : ldexp(power, total);
+}
+
+/* Below it no step of go_power() overflows. */
+#define EXPONENT_MAX 256
+
+static cks_hcl_v
+fn_pow(struct cks_hcl_call *c)
+{
+    double base;
+    int64_t exponent;
+    struct cks_hcl_num power;
+    if (FLT_EVAL_METHOD != 0 || !cks_hcl_int(c->args[1], &exponent) || exponent > EXPONENT_MAX ||
+        exponent < -EXPONENT_MAX)
+        return cks_hcl_func_unsure(c, "an unusual pow()");
+    if (exponent == 0 || cks_str_is(c->args[0]->u.text, "1"))
+        return cks_hcl_int_of(c->vs, 1);
+    if (cks_str_is(c->args[0]->u.text, "0") && exponent > 0)
+        return cks_hcl_int_of(c->vs, 0);
+    if (!cks_hcl_number_double(cks_hcl_num(c->args[0]), &base) ||
+        !cks_hcl_number_of_double(c->vs->arena, exponent == 1 ? base : go_power(base, exponent),
+                                  &power))
+        return cks_hcl_func_unsure(c, "an unusual pow()");
+    return cks_hcl_exactly(c->vs, power);
+}
+
+/* Terraform divides two logarithms; only these quotients are the same on every machine. */
+static cks_hcl_v
+fn_log(struct cks_hcl_call *c)
+{
+    double number, base;
+    if (!cks_hcl_number_double(cks_hcl_num(c->args[0]), &number) ||
+        !cks_hcl_number_double(cks_hcl_num(c->args[1]), &base) || number <= 0 || base <= 0 ||
+        base == 1 || (number == 1 ? base < 1 : number != base))
+        return cks_hcl_func_unsure(c, "an unusual log()");
+    return cks_hcl_int_of(c->vs, number == base);
 }
 
 static cks_hcl_v
 rounded(struct cks_hcl_call *c, bool up)
 {
-    struct cks_str s = c->args[0]->u.text;
-    bool negative = cks_str_starts(s, "-");
-    size_t dot = cks_str_find(s, ".");
-    struct cks_str whole;
-    if (dot == s.n)
-        return c->args[0];
-    whole = cks_str_sub(s, 0, dot);
-    /* Rounding towards zero cuts digits; the other direction adds one, and Terraform's -0 is not
-     * supported. */
-    if (cks_str_is(whole, "-0") && up)
-        return cks_hcl_func_unsure(c, "a negative zero");
-    if (cks_str_is(whole, "-0"))
-        whole = CKS_STR_LIT("0");
-    if (up == !negative &&
-        !cks_hcl_number_compute(c->vs->arena, up ? '+' : '-', whole, CKS_STR_LIT("1"), &whole))
-        return cks_hcl_func_unsure(c, "a large number");
-    return cks_hcl_number_of(c->vs, whole);
+    struct cks_hcl_num n = cks_hcl_num(c->args[0]);
+    bool negative = cks_str_starts(n.text, "-");
+    bool fraction = memchr(n.text.p, '.', n.text.n) != NULL;
+    cks_hcl_v whole = cks_hcl_exactly(c->vs, cks_hcl_number_whole(n));
+    if (!fraction || up == negative)
+        return whole;
+    cks_hcl_v one = cks_hcl_exactly(c->vs, (struct cks_hcl_num){CKS_STR_LIT("1"), n.bits});
+    return cks_hcl_calculated(c->vs, up ? '+' : '-', whole, one);
 }
 
 static cks_hcl_v
@@ -191,9 +275,12 @@ const struct cks_hcl_func cks_hcl_number_funcs[] = {
     {"anytrue", "l", 1, 1, fn_anytrue, &cks_hcl_bool, false},
     {"ceil", "n", 1, 1, fn_ceil, &cks_hcl_number, false},
     {"floor", "n", 1, 1, fn_floor, &cks_hcl_number, false},
+    {"log", "nn", 2, 2, fn_log, &cks_hcl_number, false},
     {"max", "n", 1, ANY, fn_max, &cks_hcl_number, false},
     {"min", "n", 1, ANY, fn_min, &cks_hcl_number, false},
+    {"pow", "nn", 2, 2, fn_pow, &cks_hcl_number, false},
     {"range", "n", 1, 3, fn_range, &cks_hcl_any, false},
+    {"signum", "n", 1, 1, fn_signum, &cks_hcl_number, false},
     {"sum", "l", 1, 1, fn_sum, &cks_hcl_number, false},
     {"tobool", "x", 1, 1, fn_tobool, &cks_hcl_bool, true},
     {"tolist", "x", 1, 1, fn_tolist, &cks_hcl_any, true},

@@ -5,13 +5,12 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "source/hcl/eval/func_regex.h"
 #include "source/hcl/eval/func_tools.h"
 #include "source/hcl/unicode.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/text.h"
 
-/* Widths in format(): nobody formats text wider than this. */
-#define WIDTH_MAX 1000
 #define INDENT_MAX 1000
 
 static cks_hcl_v
@@ -133,25 +132,42 @@ fn_chomp(struct cks_hcl_call *c)
     return give_string(c, s);
 }
 
+/* Letters of which every version of Unicode says the same: ASCII, Latin-1, and those without case
+ * of Chinese, Japanese and Korean. */
 static bool
-ascii(struct cks_str s)
+has_sure_case(uint32_t cp)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return false;
-    return true;
+    return cp < 0x80 || (cp >= 0xC0 && cp < 0xFF && cp != 0xD7 && cp != 0xF7) ||
+           (cp >= 0x3041 && cp <= 0x3096) || (cp >= 0x30A1 && cp <= 0x30FA) ||
+           (cp >= 0x4E00 && cp <= 0x9FA5) || (cp >= 0xAC00 && cp <= 0xD7A3);
 }
 
+static uint32_t
+case_of(uint32_t cp, bool upper)
+{
+    bool small = (cp >= 'a' && cp <= 'z') || (cp >= 0xE0 && cp < 0xFF);
+    bool large = (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp <= 0xDE);
+    return upper && small ? cp - 0x20 : !upper && large ? cp + 0x20 : cp;
+}
+
+/* Which letters change: the first of each word, or all. */
 static cks_hcl_v
-change_case(struct cks_hcl_call *c, bool upper)
+change_case(struct cks_hcl_call *c, bool upper, bool first)
 {
     struct cks_buf b = {0};
     struct cks_str s = cks_hcl_func_text(c, 0);
-    if (!ascii(s))
-        return cks_hcl_func_unsure(c, "the case of non-ASCII letters");
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char ch = (unsigned char)s.p[i];
-        cks_buf_addc(&b, (char)(!upper ? cks_lower(ch) : cks_is_lower(ch) ? ch - ('a' - 'A') : ch));
+    bool inside = false;
+    uint32_t cp;
+    for (size_t i = 0; i < s.n; i += code_point_bytes(cks_str_sub(s, i, s.n), &cp)) {
+        code_point_bytes(cks_str_sub(s, i, s.n), &cp);
+        if (!has_sure_case(cp)) {
+            cks_buf_free(&b);
+            return cks_hcl_func_unsure(c, "the case of unusual letters");
+        }
+        char one[4];
+        size_t n = cks_utf8_encode(first && inside ? cp : case_of(cp, upper), one);
+        cks_buf_addstr(&b, (struct cks_str){one, n});
+        inside = cp >= 0x80 || cks_is_alnum((unsigned char)cp) || cp == '_';
     }
     return cks_hcl_func_give(c, &b);
 }
@@ -159,29 +175,19 @@ change_case(struct cks_hcl_call *c, bool upper)
 static cks_hcl_v
 fn_lower(struct cks_hcl_call *c)
 {
-    return change_case(c, false);
+    return change_case(c, false, false);
 }
 
 static cks_hcl_v
 fn_upper(struct cks_hcl_call *c)
 {
-    return change_case(c, true);
+    return change_case(c, true, false);
 }
 
 static cks_hcl_v
 fn_title(struct cks_hcl_call *c)
 {
-    struct cks_buf b = {0};
-    struct cks_str s = cks_hcl_func_text(c, 0);
-    bool inside = false;
-    if (!ascii(s))
-        return cks_hcl_func_unsure(c, "the case of non-ASCII letters");
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char ch = (unsigned char)s.p[i];
-        cks_buf_addc(&b, (char)(!inside && cks_is_lower(ch) ? ch - ('a' - 'A') : ch));
-        inside = cks_is_alnum(ch) || ch == '_';
-    }
-    return cks_hcl_func_give(c, &b);
+    return change_case(c, true, true);
 }
 
 static cks_hcl_v
@@ -235,6 +241,21 @@ fn_split(struct cks_hcl_call *c)
     return cks_hcl_func_strings(c, items, count);
 }
 
+/* What replaces nothing stands around every character. */
+static cks_hcl_v
+interleaved(struct cks_hcl_call *c, struct cks_str s, struct cks_str with)
+{
+    struct cks_buf b = {0};
+    uint32_t cp;
+    cks_buf_addstr(&b, with);
+    for (size_t i = 0, n; i < s.n && b.len <= CKS_HCL_STRING_MAX; i += n) {
+        n = code_point_bytes(cks_str_sub(s, i, s.n), &cp);
+        cks_buf_addstr(&b, cks_str_sub(s, i, n));
+        cks_buf_addstr(&b, with);
+    }
+    return cks_hcl_func_give(c, &b);
+}
+
 static cks_hcl_v
 fn_replace(struct cks_hcl_call *c)
 {
@@ -243,9 +264,9 @@ fn_replace(struct cks_hcl_call *c)
                    new = cks_hcl_func_text(c, 2);
     size_t from = 0, at;
     if (old.n > 1 && old.p[0] == '/' && old.p[old.n - 1] == '/')
-        return cks_hcl_func_unsure(c, "a replacement with a regular expression");
+        return cks_hcl_replace_matches(c, cks_str_sub(old, 1, old.n - 2));
     if (old.n == 0)
-        return cks_hcl_func_unsure(c, "a replacement of an empty string");
+        return interleaved(c, s, new);
     while ((at = find_text(s, from, old)) != SIZE_MAX && b.len <= CKS_HCL_STRING_MAX) {
         cks_buf_addstr(&b, cks_str_sub(s, from, at - from));
         cks_buf_addstr(&b, new);
@@ -260,14 +281,18 @@ fn_substr(struct cks_hcl_call *c)
 {
     int64_t from, length;
     struct cks_str s = cks_hcl_func_text(c, 0);
+    for (size_t i = 1; i < 3; i++)
+        if (memchr(c->args[i]->u.text.p, '.', c->args[i]->u.text.n))
+            return cks_hcl_func_fail(c, "substr() needs whole numbers");
     if (!cks_hcl_text_simple(s) || !cks_hcl_int(c->args[1], &from) ||
         !cks_hcl_int(c->args[2], &length))
         return cks_hcl_func_unsure(c, "a part of unusual text");
     int64_t total = (int64_t)cks_utf8_count(s);
-    if (length < -1 || (from < 0 && (length == 0 || from + total < 0)))
-        return cks_hcl_func_unsure(c, "an unusual part of a text");
+    /* Counted from the end, no length means all that follows. */
+    if (from < 0 && length == 0)
+        length = -1;
     if (from < 0)
-        from += total;
+        from = from + total < 0 ? 0 : from + total;
     if (from > total)
         from = total;
     if (length < 0 || length > total - from)
@@ -282,10 +307,13 @@ fn_strrev(struct cks_hcl_call *c)
 {
     struct cks_buf b = {0};
     struct cks_str s = cks_hcl_func_text(c, 0);
-    if (!ascii(s) || !cks_hcl_text_simple(s))
+    if (!cks_hcl_text_simple(s))
         return cks_hcl_func_unsure(c, "the reverse of unusual text");
-    for (size_t i = s.n; i > 0; i--)
-        cks_buf_addc(&b, s.p[i - 1]);
+    for (size_t end = s.n, at = s.n; end > 0; end = at) {
+        for (at--; at > 0 && ((unsigned char)s.p[at] & 0xC0) == 0x80; at--)
+            ;
+        cks_buf_addstr(&b, cks_str_sub(s, at, end - at));
+    }
     return cks_hcl_func_give(c, &b);
 }
 
@@ -295,7 +323,10 @@ fn_indent(struct cks_hcl_call *c)
     struct cks_buf b = {0};
     int64_t n;
     struct cks_str s = cks_hcl_func_text(c, 1);
-    if (!cks_hcl_int(c->args[0], &n) || n < 0 || n > INDENT_MAX)
+    struct cks_str by = c->args[0]->u.text;
+    if (memchr(by.p, '.', by.n) || (cks_str_starts(by, "-") && !cks_str_is(by, "-0")))
+        return cks_hcl_func_fail(c, "indent() needs a whole number that is not negative");
+    if (!cks_hcl_int(c->args[0], &n) || n > INDENT_MAX)
         return cks_hcl_func_unsure(c, "an unusual indentation");
     for (size_t i = 0; i < s.n && b.len <= CKS_HCL_STRING_MAX; i++) {
         cks_buf_addc(&b, s.p[i]);
@@ -352,147 +383,10 @@ fn_strcontains(struct cks_hcl_call *c)
                                       find_text(cks_hcl_func_text(c, 0), 0, needle) != SIZE_MAX);
 }
 
-struct verb {
-    char letter;
-    bool left, zero, json;
-    int width;
-};
-
-/* %[-0][width]letter or %#v; false for what is not followed here. *at is after the percent sign. */
-static bool
-read_verb(struct cks_str spec, size_t *at, struct verb *ret)
-{
-    *ret = (struct verb){0};
-    if (cks_str_starts(cks_str_sub(spec, *at, spec.n), "#v")) {
-        *ret = (struct verb){.letter = 'v', .json = true};
-        *at += 2;
-        return true;
-    }
-    for (; *at < spec.n && (spec.p[*at] == '-' || spec.p[*at] == '0'); ++*at) {
-        ret->left |= spec.p[*at] == '-';
-        ret->zero |= spec.p[*at] == '0';
-    }
-    for (; *at < spec.n && cks_is_digit((unsigned char)spec.p[*at]); ++*at) {
-        ret->width = ret->width * 10 + (spec.p[*at] - '0');
-        if (ret->width > WIDTH_MAX)
-            return false;
-    }
-    if (*at == spec.n || !strchr("sdvtq%", spec.p[*at]))
-        return false;
-    ret->letter = spec.p[(*at)++];
-    return !(ret->zero && (ret->left || ret->letter != 'd'));
-}
-
-static cks_hcl_v
-padded(struct cks_hcl_call *c, const struct verb *verb, cks_hcl_v v)
-{
-    struct cks_buf b = {0};
-    struct cks_str s = v->u.text;
-    if (verb->width == 0)
-        return v;
-    if (!cks_hcl_text_simple(s))
-        return cks_hcl_func_unsure(c, "the width of unusual text");
-    size_t n = cks_utf8_count(s);
-    size_t pad = n < (size_t)verb->width ? (size_t)verb->width - n : 0;
-    bool minus = verb->zero && cks_str_starts(s, "-");
-    if (minus)
-        cks_buf_addc(&b, '-');
-    for (size_t i = 0; i < pad && !verb->left; i++)
-        cks_buf_addc(&b, verb->zero ? '0' : ' ');
-    cks_buf_addstr(&b, cks_str_sub(s, minus, s.n));
-    for (size_t i = 0; i < pad && verb->left; i++)
-        cks_buf_addc(&b, ' ');
-    return cks_hcl_func_give(c, &b);
-}
-
-/* As %#v writes any value, %v a collection, and %q a string. */
-static cks_hcl_v
-json_text(struct cks_hcl_call *c, cks_hcl_v v)
-{
-    struct cks_buf b = {0};
-    if (!cks_hcl_wholly_known(v) || !cks_hcl_write_json(&b, v)) {
-        cks_buf_free(&b);
-        return NULL;
-    }
-    return cks_hcl_func_give(c, &b);
-}
-
-/* A known value as a whole number's text; an error, or NULL if it is not followed. */
-static cks_hcl_v
-integer_text(struct cks_hcl_call *c, cks_hcl_v v)
-{
-    int64_t n;
-    v = cks_hcl_convert(c->vs, v, &cks_hcl_number);
-    if (cks_hcl_is_known(v) && memchr(v->u.text.p, '.', v->u.text.n))
-        return cks_hcl_func_fail(c, "%d needs a whole number");
-    return v->state == CKS_HCL_ERROR || (cks_hcl_is_known(v) && cks_hcl_int(v, &n)) ? v : NULL;
-}
-
-/* One argument as text, or NULL if it is not followed. */
-static cks_hcl_v
-formatted(struct cks_hcl_call *c, const struct verb *verb, cks_hcl_v v)
-{
-    bool compound = cks_hcl_is_list(v) || cks_hcl_is_map(v);
-    if (v->state == CKS_HCL_UNKNOWN)
-        return verb->width || verb->json || v->type->kind != CKS_HCL_T_STRING ||
-                       strchr("dtq", verb->letter)
-                   ? cks_hcl_unknown_as(c->vs, &cks_hcl_string, v)
-                   : v;
-    if (v->state != CKS_HCL_KNOWN || (compound && (verb->letter != 'v' || verb->width)))
-        return NULL;
-    if (verb->json || compound)
-        return json_text(c, v);
-    if (verb->letter == 'd')
-        v = integer_text(c, v);
-    else if (verb->letter == 't')
-        v = cks_hcl_convert(c->vs, v, &cks_hcl_bool);
-    if (!v || v->state == CKS_HCL_ERROR)
-        return v;
-    v = cks_hcl_convert(c->vs, v, &cks_hcl_string);
-    if (verb->letter == 'q' && cks_hcl_is_known(v))
-        v = json_text(c, v);
-    return v && cks_hcl_is_known(v) ? padded(c, verb, v) : NULL;
-}
-
-static cks_hcl_v
-fn_format(struct cks_hcl_call *c)
-{
-    struct cks_hcl_joiner j;
-    struct cks_str spec = cks_hcl_func_text(c, 0);
-    size_t next = 1;
-    bool followed = true;
-    cks_hcl_join_begin(&j, c->vs);
-    for (size_t i = 0; i < spec.n && followed;) {
-        struct verb verb;
-        size_t end = find_text(spec, i, CKS_STR_LIT("%"));
-        end = end == SIZE_MAX ? spec.n : end;
-        cks_hcl_join_text(&j, cks_str_sub(spec, i, end - i));
-        i = end + 1;
-        if (end == spec.n)
-            break;
-        if (!read_verb(spec, &i, &verb)) {
-            followed = false;
-        } else if (verb.letter == '%') {
-            followed = verb.width == 0 && !verb.left && !verb.zero;
-            cks_hcl_join_text(&j, CKS_STR_LIT("%"));
-        } else {
-            cks_hcl_v v = next < c->count ? formatted(c, &verb, c->args[next++]) : NULL;
-            followed = v != NULL;
-            if (v)
-                cks_hcl_join_value(&j, v);
-        }
-    }
-    cks_hcl_v done = cks_hcl_join_end(&j);
-    return followed && next == c->count ? done
-                                        : cks_hcl_func_unsure(c, "a format that ckscheck does not "
-                                                                 "evaluate");
-}
-
 #define ANY SIZE_MAX
 const struct cks_hcl_func cks_hcl_string_funcs[] = {
     {"chomp", "s", 1, 1, fn_chomp, &cks_hcl_string, false},
     {"endswith", "ps", 2, 2, fn_endswith, &cks_hcl_bool, false},
-    {"format", "sx", 1, ANY, fn_format, &cks_hcl_string, false},
     {"indent", "ns", 2, 2, fn_indent, &cks_hcl_string, false},
     {"join", "st", 1, ANY, fn_join, &cks_hcl_string, false},
     {"lower", "s", 1, 1, fn_lower, &cks_hcl_string, false},

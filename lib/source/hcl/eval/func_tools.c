@@ -90,3 +90,19 @@ cks_hcl_write_json(struct cks_buf *out, cks_hcl_v v)
     }
     return true;
 }
+
+enum cks_hcl_file_status
+cks_hcl_func_file(struct cks_hcl_call *c, struct cks_buf *ret, const char **ret_name)
+{
+    *ret_name = NULL;
+    if (!c->ev->host || !c->ev->host->file)
+        return CKS_HCL_FILE_REFUSED;
+    return c->ev->host->file(c->ev, cks_hcl_func_text(c, 0), ret, ret_name);
+}
+
+cks_hcl_v
+cks_hcl_func_no_file(struct cks_hcl_call *c, enum cks_hcl_file_status status)
+{
+    return cks_hcl_func_unsure(c, status == CKS_HCL_FILE_MISSING ? "a file that does not exist"
+                                                                 : "a file that is not read");
+}

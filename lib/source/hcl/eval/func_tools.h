@@ -35,6 +35,11 @@ cks_hcl_v cks_hcl_func_unsure(struct cks_hcl_call *c, const char *reason);
 void *cks_hcl_func_scratch(struct cks_hcl_call *c, size_t count, size_t size);
 cks_hcl_v cks_hcl_func_strings(struct cks_hcl_call *c, const struct cks_str *items, size_t count);
 
+/* Reads the file that the first argument names; see cks_hcl_host. What it is where it was not read. */
+enum cks_hcl_file_status cks_hcl_func_file(struct cks_hcl_call *c, struct cks_buf *ret,
+                                           const char **ret_name);
+cks_hcl_v cks_hcl_func_no_file(struct cks_hcl_call *c, enum cks_hcl_file_status status);
+
 /* Argument number i, a string that is known. */
 static inline struct cks_str
 cks_hcl_func_text(const struct cks_hcl_call *c, size_t i)

@@ -4,6 +4,7 @@
 #include "source/hcl/eval/answers.h"
 #include "source/hcl/eval/choice.h"
 #include "source/hcl/eval/eval.h"
+#include "source/hcl/eval/trace.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/text.h"
 
@@ -48,16 +49,29 @@ eval_if(struct cks_hcl_eval *ev, struct cks_hcl_joiner *j, const struct cks_hcl_
         const struct cks_hcl_scope *scope)
 {
     struct cks_hcl_joiner yes, no;
+    struct cks_hcl_gathering *parts = ev->parts, before = *parts, of_yes = {0}, of_no = {0};
     struct cks_hcl_branches b = {.cond = cks_hcl_eval(ev, part->expr, scope)};
     b.unknowns[0] = ev->vs.unknowns;
+    ev->parts = &of_yes;
     cks_hcl_join_begin(&yes, &ev->vs);
     cks_hcl_eval_parts(ev, &yes, &part->body, scope);
     b.yes = cks_hcl_join_end(&yes);
     b.unknowns[1] = ev->vs.unknowns;
+    ev->parts = &of_no;
     cks_hcl_join_begin(&no, &ev->vs);
     cks_hcl_eval_parts(ev, &no, &part->otherwise, scope);
     b.no = cks_hcl_join_end(&no);
     b.unknowns[2] = ev->vs.unknowns;
+    ev->parts = parts;
+    *parts = before;
+    cks_hcl_v decided = cks_hcl_convert(&ev->vs, b.cond, &cks_hcl_bool);
+    bool open = !cks_hcl_is_known(decided);
+    if (open)
+        cks_hcl_gather(parts, b.cond->trace);
+    if (open || decided->u.boolean)
+        cks_hcl_gather_all(parts, &of_yes);
+    if (open || !decided->u.boolean)
+        cks_hcl_gather_all(parts, &of_no);
     cks_hcl_join_value(j, cks_hcl_choose(ev, &b));
 }
 

@@ -13,7 +13,6 @@ cks_hcl_eval_unary(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
                    const struct cks_hcl_scope *scope)
 {
     bool negate = e->u.op.op == CKS_HCL_OP_NEGATE;
-    struct cks_str zero = CKS_STR_LIT("0"), result;
     cks_hcl_v v = cks_hcl_eval_expr(ev, e->u.op.left, scope);
     if (v->state == CKS_HCL_NULL_VALUE)
         return refused(ev, "an operand must not be null");
@@ -23,18 +22,8 @@ cks_hcl_eval_unary(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     bool sensitive = v->sensitive;
     if (!negate) {
         v = cks_hcl_bool_of(&ev->vs, !v->u.boolean);
-    } else if (cks_str_is(v->u.text, "0")) {
-        v = unsure(ev, "a negative zero");
-    } else if (cks_str_starts(v->u.text, "-")) {
-        v = cks_hcl_number_of(&ev->vs, cks_str_sub(v->u.text, 1, v->u.text.n));
-    } else if (cks_hcl_number_compute(ev->vs.arena, '-', zero, v->u.text, &result)) {
-        v = cks_hcl_number_of(&ev->vs, result);
     } else {
-        struct cks_buf b = {0};
-        cks_buf_addc(&b, '-');
-        cks_buf_addstr(&b, v->u.text);
-        v = cks_hcl_number_of(&ev->vs, cks_buf_str(&b));
-        cks_buf_free(&b);
+        v = cks_hcl_exactly(&ev->vs, cks_hcl_number_negated(ev->vs.arena, cks_hcl_num(v)));
     }
     return mark_if(ev, cks_hcl_sourced(&ev->vs, v, CKS_HCL_FROM_COMPUTED), sensitive);
 }
@@ -71,10 +60,11 @@ arithmetic(struct cks_hcl_eval *ev, enum cks_hcl_op op, cks_hcl_v a, cks_hcl_v b
                                    [CKS_HCL_OP_MUL] = '*',
                                    [CKS_HCL_OP_DIV] = '/',
                                    [CKS_HCL_OP_MOD] = '%'};
-    struct cks_str result;
-    if (!cks_hcl_number_compute(ev->vs.arena, letters[op], a->u.text, b->u.text, &result))
-        return cks_hcl_unknown(&ev->vs, &cks_hcl_number, "inexact arithmetic", NULL);
-    return cks_hcl_number_of(&ev->vs, result);
+    if (op == CKS_HCL_OP_DIV && cks_hcl_number_compare(cks_hcl_num(b), CKS_HCL_ZERO) == 0)
+        return cks_hcl_number_compare(cks_hcl_num(a), CKS_HCL_ZERO) == 0
+                   ? refused(ev, "division by zero")
+                   : cks_hcl_unknown(&ev->vs, &cks_hcl_number, "division by zero", NULL);
+    return cks_hcl_calculated(&ev->vs, letters[op], a, b);
 }
 
 cks_hcl_v

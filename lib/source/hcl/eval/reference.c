@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "source/hcl/eval/answers.h"
 #include "source/hcl/eval/eval.h"
+#include "source/hcl/eval/trace.h"
 #include "source/hcl/value/convert.h"
 
 /* Text of a reference in messages. */
@@ -67,6 +68,23 @@ cks_hcl_eval_bound(const struct cks_hcl_scope *scope, struct cks_str name)
     return NULL;
 }
 
+/* What a reference begins with. Any other word is a text without its quotes, and may be a secret
+ * that lost them; types of resources have an underscore, which no secret has. */
+static void
+write_root(struct cks_buf *out, struct cks_str name)
+{
+    static const char *const roots[] = {"var",   "local",    "module",   "data",
+                                        "each",  "self",     "path",     "terraform",
+                                        "count", "resource", "ephemeral"};
+    bool known = name.n && memchr(name.p, '_', name.n);
+    for (size_t i = 0; i < CKS_COUNT(roots); i++)
+        known |= cks_str_is(name, roots[i]);
+    if (known)
+        cks_buf_addstr(out, name);
+    else
+        cks_buf_adds(out, "a word without quotes");
+}
+
 /* The text of a chain of references. Keys that are not plain are left out: [...] */
 static void
 write_chain(struct cks_buf *out, const struct cks_hcl_expr *e)
@@ -88,7 +106,7 @@ write_chain(struct cks_buf *out, const struct cks_hcl_expr *e)
          i--) {
         const struct cks_hcl_expr *one = links[i - 1];
         if (one->kind == CKS_HCL_VARIABLE)
-            cks_buf_addstr(out, one->u.text);
+            write_root(out, one->u.text);
         else if (one->kind == CKS_HCL_ATTR || one->kind == CKS_HCL_LEGACY_INDEX)
             cks_buf_printf(out, "." CKS_STR_FMT, CKS_STR_ARG(one->u.attr.name));
         else if (one->kind == CKS_HCL_INDEX && one->u.index.key->kind == CKS_HCL_NUMBER)
@@ -151,7 +169,10 @@ ask_host(struct cks_hcl_eval *ev, const struct chain *chain, const struct cks_hc
     *ret_used = ref.count;
     if (!ev->host || !ev->host->reference)
         return cks_hcl_unknown(&ev->vs, &cks_hcl_any, "a reference", ref.text);
+    struct cks_hcl_gathering *parts = ev->parts;
+    ev->parts = NULL; /* what is evaluated there is no part of this */
     cks_hcl_v v = ev->host->reference(ev, &ref, ret_used);
+    ev->parts = parts;
     if (*ret_used > ref.count)
         *ret_used = ref.count;
     return v;
@@ -185,7 +206,10 @@ cks_hcl_eval_chain(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     } else {
         v = cks_hcl_eval_expr(ev, chain.root, scope);
     }
+    cks_hcl_v base = v;
     for (size_t i = chain.count - used; i > 0; i--)
         v = follow_link(ev, v, chain.links[i - 1], scope);
+    if (v != base && !v->trace && ev->parts)
+        cks_hcl_gather(ev->parts, base->trace);
     return v;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "source/hcl/syntax/expr.h"
 #include "source/hcl/syntax/parse.h"
 #include "source/hcl/syntax/recover.h"
@@ -71,7 +72,7 @@ mark_duplicates(struct cks_hcl_parser *p, struct cks_hcl_attr *attrs, size_t cou
 {
     if (count < 2 || p->oom)
         return;
-    struct cks_hcl_attr **sorted = calloc(count, sizeof(struct cks_hcl_attr *));
+    struct cks_hcl_attr **sorted = cks_calloc(count, sizeof(struct cks_hcl_attr *));
     if (!sorted) {
         cks_hcl_out_of_memory(p);
         return;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "source/hcl/syntax/body.h"
 #include "source/hcl/syntax/expr.h"
 #include "source/hcl/syntax/parse.h"
@@ -41,7 +42,7 @@ static struct cks_hcl_parser *
 begin_parser(struct cks_arena *a, struct cks_str text, const struct cks_hcl_origin *origin,
              bool bare)
 {
-    struct cks_hcl_parser *p = calloc(1, sizeof(*p));
+    struct cks_hcl_parser *p = cks_calloc(1, sizeof(*p));
     if (!p)
         return NULL;
     p->arena = a;
@@ -60,13 +61,13 @@ begin_parser(struct cks_arena *a, struct cks_str text, const struct cks_hcl_orig
     return p;
 }
 
-bool
-cks_hcl_parse_file(struct cks_arena *a, struct cks_str text, struct cks_hcl_body *ret,
-                   struct cks_hcl_diags *diags)
+static bool
+parse_body(struct cks_arena *a, struct cks_str text, const struct cks_hcl_origin *origin,
+           struct cks_hcl_body *ret, struct cks_hcl_diags *diags)
 {
     *ret = (struct cks_hcl_body){0};
     *diags = (struct cks_hcl_diags){0};
-    struct cks_hcl_parser *p = begin_parser(a, text, NULL, false);
+    struct cks_hcl_parser *p = begin_parser(a, text, origin, false);
     if (!p)
         return false;
     p->newlines = true;
@@ -74,6 +75,21 @@ cks_hcl_parse_file(struct cks_arena *a, struct cks_str text, struct cks_hcl_body
     cks_hcl_file_body(p, ret);
     ret->damaged |= too_large;
     return finish_parser(p, diags);
+}
+
+bool
+cks_hcl_parse_file(struct cks_arena *a, struct cks_str text, struct cks_hcl_body *ret,
+                   struct cks_hcl_diags *diags)
+{
+    return parse_body(a, text, NULL, ret, diags);
+}
+
+bool
+cks_hcl_parse_document(struct cks_arena *a, const struct cks_document *doc,
+                       struct cks_hcl_body *ret, struct cks_hcl_diags *diags)
+{
+    struct cks_hcl_origin origin = {.doc = doc};
+    return parse_body(a, doc->text, &origin, ret, diags);
 }
 
 bool

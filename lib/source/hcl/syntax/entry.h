@@ -8,6 +8,9 @@
  * empty file is an empty body. */
 bool cks_hcl_parse_file(struct cks_arena *a, struct cks_str text, struct cks_hcl_body *ret,
                         struct cks_hcl_diags *diags);
+/* The same of a document, which every node then knows. */
+bool cks_hcl_parse_document(struct cks_arena *a, const struct cks_document *doc,
+                            struct cks_hcl_body *ret, struct cks_hcl_diags *diags);
 /* Reads one expression that is the whole text, newlines allowed around it as within brackets.
  * *ret is never NULL on true; its kind is CKS_HCL_INVALID where nothing could be read. */
 bool cks_hcl_parse_expr(struct cks_arena *a, struct cks_str text,

@@ -10,6 +10,7 @@
 
 struct reader {
     struct cks_arena *arena;
+    const struct cks_document *doc; /* or NULL */
     struct cks_str text;
     uint32_t at, line, col;
     unsigned objects; /* how many enclose the place */
@@ -73,7 +74,7 @@ node(struct reader *r, enum cks_hcl_kind kind, struct cks_hcl_range range)
         r->failed = true;
         e = &r->nowhere;
     }
-    *e = (struct cks_hcl_expr){.kind = kind, .height = 1, .range = range};
+    *e = (struct cks_hcl_expr){.kind = kind, .height = 1, .range = range, .doc = r->doc};
     return e;
 }
 
@@ -196,6 +197,7 @@ string_node(struct reader *r, struct cks_str raw, struct cks_str text, struct ck
         .col = range.col + 1,
         .fixed = raw.p != text.p,
         .whole = range,
+        .doc = r->doc,
     };
     struct cks_hcl_expr *e = NULL;
     struct cks_hcl_diags diags = {0};
@@ -397,7 +399,7 @@ check(struct reader *r, struct cks_str text)
         return false;
     }
     struct cks_range at = {.start = error.offset, .end = error.offset};
-    cks_range_resolve(text, (struct cks_origin){0}, &at);
+    cks_range_count(text, (struct cks_origin){0}, &at);
     place = (struct cks_hcl_range){(uint32_t)at.start, (uint32_t)at.end, at.line,
                                    at.column,          at.end_line,      at.end_column};
     complain_once(r, place, error.message,
@@ -405,20 +407,35 @@ check(struct reader *r, struct cks_str text)
     return false;
 }
 
+static bool
+parse_json(struct reader *r, struct cks_hcl_expr **ret, struct cks_hcl_diags *diags)
+{
+    *diags = (struct cks_hcl_diags){0};
+    *ret = check(r, r->text) ? json_value(r) : node(r, CKS_HCL_INVALID, here(r));
+    diags->items = keep_list(r, r->diags.items, r->diags.count, sizeof(*diags->items));
+    diags->count = diags->items ? r->diags.count : 0;
+    diags->more = r->diags_full;
+    cks_vec_free(&r->diags);
+    cks_vec_free(&r->exprs);
+    cks_vec_free(&r->items);
+    if (r->failed)
+        *ret = NULL;
+    return !r->failed;
+}
+
 bool
 cks_hcl_json_parse(struct cks_arena *a, struct cks_str text, bool templates,
                    struct cks_hcl_expr **ret, struct cks_hcl_diags *diags)
 {
     struct reader r = {.arena = a, .text = text, .line = 1, .col = 1, .templates = templates};
-    *diags = (struct cks_hcl_diags){0};
-    *ret = check(&r, text) ? json_value(&r) : node(&r, CKS_HCL_INVALID, here(&r));
-    diags->items = keep_list(&r, r.diags.items, r.diags.count, sizeof(*diags->items));
-    diags->count = diags->items ? r.diags.count : 0;
-    diags->more = r.diags_full;
-    cks_vec_free(&r.diags);
-    cks_vec_free(&r.exprs);
-    cks_vec_free(&r.items);
-    if (r.failed)
-        *ret = NULL;
-    return !r.failed;
+    return parse_json(&r, ret, diags);
+}
+
+bool
+cks_hcl_json_parse_document(struct cks_arena *a, const struct cks_document *doc, bool templates,
+                            struct cks_hcl_expr **ret, struct cks_hcl_diags *diags)
+{
+    struct reader r = {
+        .arena = a, .doc = doc, .text = doc->text, .line = 1, .col = 1, .templates = templates};
+    return parse_json(&r, ret, diags);
 }

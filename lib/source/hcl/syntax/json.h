@@ -12,5 +12,9 @@
  * template that is not well-formed is invalid alone. False only if out of memory. */
 bool cks_hcl_json_parse(struct cks_arena *a, struct cks_str text, bool templates,
                         struct cks_hcl_expr **ret, struct cks_hcl_diags *diags);
+/* The same of a document, which every node then knows. */
+bool cks_hcl_json_parse_document(struct cks_arena *a, const struct cks_document *doc,
+                                 bool templates, struct cks_hcl_expr **ret,
+                                 struct cks_hcl_diags *diags);
 
 #endif

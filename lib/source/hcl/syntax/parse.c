@@ -217,6 +217,7 @@ cks_hcl_expr_new(struct cks_hcl_parser *p, enum cks_hcl_kind kind, struct cks_hc
     }
     e->kind = kind;
     e->range = range;
+    e->doc = p->origin.doc;
     e->height = 1;
     return e;
 }

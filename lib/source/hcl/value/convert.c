@@ -174,7 +174,9 @@ unify_beside_null(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t coun
             return false;
         others[n++] = types[i];
     }
-    return n > 0 && unify_primitives(others, n, ret) == CKS_HCL_UNIFIED;
+    /* Nulls alone have no type together either. */
+    *ret = &cks_hcl_nothing;
+    return n == 0 || unify_primitives(others, n, ret) == CKS_HCL_UNIFIED;
 }
 
 enum cks_hcl_unified
@@ -441,6 +443,8 @@ cks_hcl_convert(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t type)
         break;
     }
     done = cks_hcl_sourced(vs, done, v->source);
+    if (!done->trace)
+        done = cks_hcl_traced(vs, done, v->trace);
     return v->sensitive ? cks_hcl_marked(vs, done, true) : done;
 }
 

@@ -67,6 +67,7 @@ cks_hcl_unknown_as(struct cks_hcl_values *vs, cks_hcl_t type, cks_hcl_v of)
     vs->unknowns++;
     if (v) {
         v->why = of->why;
+        v->trace = of->trace;
         v->sensitive = of->sensitive;
         v->source = CKS_HCL_FROM_COMPUTED;
     }
@@ -146,12 +147,29 @@ cks_hcl_number_of(struct cks_hcl_values *vs, struct cks_str text)
     case CKS_HCL_NUMBER_OK:
         break;
     }
+    return cks_hcl_exactly(vs, (struct cks_hcl_num){canonical, CKS_HCL_BITS_WRITTEN});
+}
+
+cks_hcl_v
+cks_hcl_exactly(struct cks_hcl_values *vs, struct cks_hcl_num num)
+{
     struct cks_hcl_value *v = new_value(vs, CKS_HCL_KNOWN, &cks_hcl_number);
-    if (!canonical.p)
+    if (!num.text.p)
         vs->failed = true;
-    if (v)
-        v->u.text = canonical;
-    return made(canonical.p ? v : NULL);
+    if (v) {
+        v->u.text = num.text;
+        v->u.bits = num.bits;
+    }
+    return made(num.text.p ? v : NULL);
+}
+
+cks_hcl_v
+cks_hcl_calculated(struct cks_hcl_values *vs, char op, cks_hcl_v a, cks_hcl_v b)
+{
+    struct cks_hcl_num result;
+    if (!cks_hcl_number_compute(vs->arena, op, cks_hcl_num(a), cks_hcl_num(b), &vs->steps, &result))
+        return cks_hcl_unknown(vs, &cks_hcl_number, "inexact arithmetic", NULL);
+    return cks_hcl_exactly(vs, result);
 }
 
 cks_hcl_v
@@ -159,7 +177,8 @@ cks_hcl_int_of(struct cks_hcl_values *vs, int64_t n)
 {
     char text[32];
     int len = snprintf(text, sizeof(text), "%" PRId64, n);
-    return cks_hcl_number_of(vs, (struct cks_str){text, (size_t)len});
+    struct cks_str copy = cks_arena_str(vs->arena, (struct cks_str){text, (size_t)len});
+    return cks_hcl_exactly(vs, (struct cks_hcl_num){copy, CKS_HCL_BITS_COUNTED});
 }
 
 static bool
@@ -300,24 +319,33 @@ set_value(struct cks_hcl_values *vs, cks_hcl_t type, const cks_hcl_v *items, siz
     if (count && !orders_by_value(type->elem))
         return cks_hcl_unknown(vs, type, "a set whose order is unknown", NULL);
     for (size_t i = 0; i < count; i++)
-        if (!cks_hcl_is_known(items[i]))
-            return items[i]->state == CKS_HCL_UNKNOWN
-                       ? cks_hcl_unknown_as(vs, type, items[i])
-                       : cks_hcl_unknown(vs, type, "a set that contains null", NULL);
+        if (items[i]->state == CKS_HCL_UNKNOWN)
+            return cks_hcl_unknown_as(vs, type, items[i]);
     cks_hcl_v *sorted = value_array(vs, count, sizeof(*sorted));
     if (!sorted)
         return &out_of_memory;
-    size_t kept = 0;
+    size_t kept = 0, known = 0;
     bool sensitive = false;
+    cks_hcl_v null = NULL;
     for (size_t i = 0; i < count; i++) {
-        sorted[i] = items[i];
         sensitive |= items[i]->sensitive;
+        if (cks_hcl_is_known(items[i]))
+            sorted[known++] = items[i];
+        else
+            null = items[i];
     }
-    if (count)
-        qsort(sorted, count, sizeof(*sorted), by_set_order);
-    for (size_t i = 0; i < count; i++)
+    if (known)
+        qsort(sorted, known, sizeof(*sorted), by_set_order);
+    for (size_t i = 0; i < known; i++) {
         if (kept == 0 || cks_hcl_compare(sorted[kept - 1], sorted[i]) != 0)
             sorted[kept++] = sorted[i];
+        else if (type->elem->kind == CKS_HCL_T_NUMBER &&
+                 !cks_str_eq(sorted[kept - 1]->u.text, sorted[i]->u.text))
+            return cks_hcl_unknown(vs, type, "a set of numbers that are written alike", NULL);
+    }
+    /* Null comes last. */
+    if (null)
+        sorted[kept++] = null;
     return cks_hcl_marked(vs, list_value(vs, type, sorted, kept), sensitive);
 }
 
@@ -476,17 +504,28 @@ cks_hcl_marked(struct cks_hcl_values *vs, cks_hcl_v v, bool sensitive)
 }
 
 cks_hcl_v
-cks_hcl_sourced(struct cks_hcl_values *vs, cks_hcl_v v, enum cks_hcl_source source)
+cks_hcl_traced(struct cks_hcl_values *vs, cks_hcl_v v, const struct cks_hcl_trace *trace)
 {
-    if (v->source >= source && !v->literal)
+    if (v->trace == trace)
         return v;
     struct cks_hcl_value *copy = new_value(vs, CKS_HCL_UNKNOWN, v->type);
     if (!copy)
         return &out_of_memory;
     *copy = *v;
-    copy->literal = NULL;
-    if (copy->source < source)
-        copy->source = (unsigned char)source;
+    copy->trace = trace;
+    return copy;
+}
+
+cks_hcl_v
+cks_hcl_sourced(struct cks_hcl_values *vs, cks_hcl_v v, enum cks_hcl_source source)
+{
+    if (v->source >= source)
+        return v;
+    struct cks_hcl_value *copy = new_value(vs, CKS_HCL_UNKNOWN, v->type);
+    if (!copy)
+        return &out_of_memory;
+    *copy = *v;
+    copy->source = (unsigned char)source;
     return copy;
 }
 
@@ -559,7 +598,7 @@ cks_hcl_compare(cks_hcl_v a, cks_hcl_v b)
 {
     switch (a->type->kind) {
     case CKS_HCL_T_NUMBER:
-        return cks_hcl_number_compare(a->u.text, b->u.text);
+        return cks_hcl_number_compare(cks_hcl_num(a), cks_hcl_num(b));
     case CKS_HCL_T_BOOL:
         return (int)a->u.boolean - (int)b->u.boolean;
     default:

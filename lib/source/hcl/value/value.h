@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "source/hcl/hcl.h"
+#include "source/hcl/value/number.h"
 
 /* Elements of all collections that one expression makes: real ones have under a hundred. */
 #define CKS_HCL_ELEMENTS_MAX 10000u
@@ -34,6 +35,7 @@ enum cks_hcl_type_kind {
     CKS_HCL_T_OBJECT,
 };
 
+struct cks_hcl_trace;
 struct cks_hcl_value;
 
 struct cks_hcl_type {
@@ -88,11 +90,13 @@ struct cks_hcl_value {
     const struct cks_hcl_type *type;       /* never NULL */
     const struct cks_hcl_why *why;         /* UNKNOWN, ERROR; may be NULL */
     const struct cks_hcl_partial *partial; /* UNKNOWN string; may be NULL */
-    const struct cks_hcl_range *literal;   /* where a literal stands, in the file that is evaluated;
-                                              NULL for others */
+    const struct cks_hcl_trace *trace;     /* where it comes from; NULL: not known */
     union {
         bool boolean;
-        struct cks_str text; /* string; number in canonical decimal: -12.5 */
+        struct {
+            struct cks_str text; /* string; number in canonical decimal: -12.5 */
+            unsigned bits;       /* of a number: see cks_hcl_num */
+        };
         struct {
             const struct cks_hcl_value *const *items;
             size_t count; /* tuple, list; set in order of value; map, object in that of names */
@@ -107,6 +111,7 @@ struct cks_hcl_values {
     size_t elements;                    /* made so far; beyond the limit all is unknown */
     size_t unknowns;                    /* made so far: each could be an error in Terraform */
     const struct cks_hcl_why *last_why; /* of the latest of these that has one */
+    size_t steps;                       /* of binary arithmetic */
     bool failed;
 };
 
@@ -130,6 +135,9 @@ cks_hcl_v cks_hcl_string_of(struct cks_hcl_values *vs, struct cks_str s);
  */
 cks_hcl_v cks_hcl_number_of(struct cks_hcl_values *vs, struct cks_str text);
 cks_hcl_v cks_hcl_int_of(struct cks_hcl_values *vs, int64_t n);
+/* A number as it is; and + - * / % of known ones. */
+cks_hcl_v cks_hcl_exactly(struct cks_hcl_values *vs, struct cks_hcl_num num);
+cks_hcl_v cks_hcl_calculated(struct cks_hcl_values *vs, char op, cks_hcl_v a, cks_hcl_v b);
 /* The items are copied. If one is ERROR, so is the result. */
 cks_hcl_v cks_hcl_tuple_of(struct cks_hcl_values *vs, const cks_hcl_v *items, size_t count);
 /* All items must already have that type. The items of a set may be in any order and occur twice. */
@@ -146,6 +154,8 @@ cks_hcl_v cks_hcl_map_of(struct cks_hcl_values *vs, cks_hcl_t elem, struct cks_h
                          size_t count);
 /* The same value, marked or unmarked. */
 cks_hcl_v cks_hcl_marked(struct cks_hcl_values *vs, cks_hcl_v v, bool sensitive);
+/* The same value that comes from there. */
+cks_hcl_v cks_hcl_traced(struct cks_hcl_values *vs, cks_hcl_v v, const struct cks_hcl_trace *trace);
 /* The same value with its source raised to at least `source`, including its elements. */
 cks_hcl_v cks_hcl_sourced(struct cks_hcl_values *vs, cks_hcl_v v, enum cks_hcl_source source);
 
@@ -166,6 +176,12 @@ static inline bool
 cks_hcl_is_map(cks_hcl_v v)
 {
     return v->type->kind == CKS_HCL_T_MAP || v->type->kind == CKS_HCL_T_OBJECT;
+}
+
+static inline struct cks_hcl_num
+cks_hcl_num(cks_hcl_v number)
+{
+    return (struct cks_hcl_num){number->u.text, number->u.bits};
 }
 
 /* Whether every element is known. */

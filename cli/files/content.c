@@ -1,0 +1,97 @@
+#include "files/content.h"
+
+#include <ckscheck/tool.h>
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/io.h"
+
+#define CHUNK (64u << 10)
+/* Kept of the chunk before, so that no word is cut in two. */
+#define OVERLAP 64
+
+bool
+cli_name_ends(const char *name, const char *ending)
+{
+    size_t n = strlen(name), m = strlen(ending);
+    return n >= m && strcmp(name + n - m, ending) == 0;
+}
+
+bool
+cli_is_terraform(const char *name)
+{
+    return cli_name_ends(name, ".tf") || cli_name_ends(name, ".tofu") ||
+           cli_name_ends(name, ".tf.json") || cli_name_ends(name, ".tofu.json");
+}
+
+bool
+cli_is_tfvars(const char *name)
+{
+    return cli_name_ends(name, ".tfvars") || cli_name_ends(name, ".tfvars.json");
+}
+
+/* A plan that terraform plan -out writes, which the library reports: a ZIP file. */
+static bool
+is_plan(const char *data, size_t n)
+{
+    static const char entry[] = "tfplan";
+    return n > 36 && memcmp(data, "PK\x03\x04", 4) == 0 &&
+           memcmp(data + 30, entry, sizeof(entry) - 1) == 0;
+}
+
+/* The way git decides; UTF-16 texts are not binary files. */
+static bool
+is_binary(const char *data, size_t n)
+{
+    bool wide = n > 1 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0);
+    return !wide && memchr(data, 0, n) != NULL;
+}
+
+enum cli_content
+cli_content_scan(cli_next_fn next, void *cookie)
+{
+    char chunk[OVERLAP + CHUNK];
+    size_t kept = 0, used = 0;
+    ssize_t got;
+    enum cli_content content = CLI_CONTENT_NONE;
+    bool first = true;
+    while ((got = next(cookie, chunk + kept, CHUNK)) > 0) {
+        size_t n = kept + (size_t)got;
+        used = n > used ? n : used;
+        if (first && is_plan(chunk, n))
+            content = CLI_CONTENT_STORE;
+        if (content == CLI_CONTENT_STORE || (first && is_binary(chunk, n)))
+            break;
+        first = false;
+        if (cks_may_hold(chunk, n)) {
+            content = CLI_CONTENT_STORE;
+            break;
+        }
+        if (memmem(chunk, n, "\"./", strlen("\"./")) || memmem(chunk, n, "\"../", strlen("\"../")))
+            content = CLI_CONTENT_CALLS;
+        kept = n < OVERLAP ? n : OVERLAP;
+        memmove(chunk, chunk + n - kept, kept);
+    }
+    explicit_bzero(chunk, used);
+    return got < 0 ? CLI_CONTENT_UNREADABLE : content;
+}
+
+static ssize_t
+next_of_descriptor(void *cookie, char *to, size_t n)
+{
+    return cli_io_read((int)(intptr_t)cookie, to, n);
+}
+
+enum cli_content
+cli_content_of(const char *path)
+{
+    int fd = cli_io_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return CLI_CONTENT_UNREADABLE;
+    enum cli_content content = cli_content_scan(next_of_descriptor, (void *)(intptr_t)fd);
+    close(fd);
+    return content;
+}

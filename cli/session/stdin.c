@@ -1,0 +1,134 @@
+/* Standard input, which can be read once. */
+#include "session/stdin.h"
+
+#include <ckscheck/tool.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/bounds.h"
+
+#define READ_BYTES (64u << 10)
+
+/* Holds secrets, perhaps: wiped, and never moved by realloc. */
+struct input {
+    char *data;
+    size_t len, cap;
+};
+
+static void
+input_free(struct input *in)
+{
+    if (in->data)
+        explicit_bzero(in->data, in->len);
+    free(in->data);
+}
+
+static bool
+input_grow(struct input *in)
+{
+    size_t cap = in->cap ? in->cap * 2 : READ_BYTES;
+    char *data = malloc(cap);
+    if (!data)
+        return false;
+    if (in->len)
+        memcpy(data, in->data, in->len);
+    input_free(in);
+    in->data = data;
+    in->cap = cap;
+    return true;
+}
+
+/* Standard input can be read once; a probe reads its files, and standard input, twice. */
+static struct input kept_stdin;
+static bool stdin_was_read;
+
+/* Another program may have made standard input non-blocking. A slow command may then be silent for
+ * this long before it counts as stuck. */
+#define STDIN_WAIT_MS 60000
+
+static ssize_t
+read_some(char *to, size_t size)
+{
+    struct pollfd waiting = {.fd = STDIN_FILENO, .events = POLLIN};
+    for (;;) {
+        ssize_t n = read(STDIN_FILENO, to, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n >= 0 || errno != EAGAIN)
+            return n;
+        int ready = poll(&waiting, 1, STDIN_WAIT_MS);
+        if (ready == 0)
+            errno = ETIMEDOUT;
+        if (ready == 0 || (ready < 0 && errno != EINTR))
+            return -1;
+    }
+}
+
+/* Why standard input cannot be looked at, in *ret: all zero where it can. */
+static void
+read_stdin(struct input *in, struct cks_unread *ret)
+{
+    ssize_t n = 1;
+    while (n > 0 && in->len <= CLI_MOST_STDIN_BYTES) {
+        if (in->len == in->cap && !input_grow(in))
+            break;
+        n = read_some(in->data + in->len, in->cap - in->len);
+        in->len += n > 0 ? (size_t)n : 0;
+    }
+    if (in->len > CLI_MOST_STDIN_BYTES)
+        *ret = (struct cks_unread){.kind = CKS_UNREAD_BOUND,
+                                   .reason = cli_bound_reason(CLI_BOUND_STDIN_BYTES),
+                                   .bound = cli_bound_text(CLI_BOUND_STDIN_BYTES)};
+    else if (n != 0)
+        *ret = (struct cks_unread){.kind = CKS_UNREAD_FILE,
+                                   .reason = strerror(n > 0 ? ENOMEM : errno)};
+    stdin_was_read = !ret->reason;
+}
+
+const char *
+cli_stdin_name(const struct cli_settings *s)
+{
+    return s->stdin_filename ? s->stdin_filename : "<stdin>";
+}
+
+bool
+cli_stdin_read(const struct cli_settings *s, const char *name, const char **data, size_t *size)
+{
+    *data = kept_stdin.data;
+    *size = kept_stdin.len;
+    return stdin_was_read && strcmp(name, cli_stdin_name(s)) == 0;
+}
+
+/* As it is, or as it is repaired so far. */
+static enum cks_status
+add_kept(const struct cli_settings *s, struct cks *c)
+{
+    const char *name = cli_stdin_name(s), *data = kept_stdin.data;
+    size_t size = kept_stdin.len;
+    if (s->stdin_text)
+        s->stdin_text(s->files_cookie, &data, &size);
+    return cks_add_buffer(c, name, data, size);
+}
+
+int
+cli_stdin_add(const struct cli_settings *s, struct cks *c)
+{
+    struct cks_unread why = {0};
+    if (!stdin_was_read)
+        read_stdin(&kept_stdin, &why);
+    why.size = sizeof(why);
+    why.file = cli_stdin_name(s);
+    enum cks_status status = why.reason ? cks_add_unread(c, &why) : add_kept(s, c);
+    return status == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
+}
+
+void
+cli_stdin_end(void)
+{
+    input_free(&kept_stdin);
+    kept_stdin = (struct input){0};
+}

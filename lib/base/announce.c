@@ -1,0 +1,302 @@
+#include "base/announce.h"
+
+#include "base/chars.h"
+
+/* Signs between a name and its value: so many at most. */
+#define SIGNS_MAX 16
+/* A secret access key has more characters than this; a wrong ID of fewer is only that. */
+#define KEY_ID_MAX 42
+/* Shorter words are not secrets that KMS accepts; one with digits may be a part of a secret. */
+#define FORMED_MIN 7
+#define FORMED_DIGITS_MIN 5
+
+/* How a name begins, and how it may go on. What follows the longest that fits may be the
+ * secret. Slips are among them: they are not few, and the secret behind one is as much a secret. */
+struct stem {
+    const char *begin;
+    const char *rest[8];
+    bool own; /* the name of a parameter by itself; others are words of many texts */
+};
+static const struct stem of_s[] = {
+    {"storep", {"assword", "asswort", "asword", "asswd", "assowrd", "ssword", "aswort"}, true},
+    {"secreta", {"ccesskey", "cesskey"}, true},
+    {"secretk", {"ey"}, false},
+    {"secret", {""}, false},
+};
+static const struct stem of_p[] = {
+    {"passw", {"ord", "ort", "d", "rd"}, false},
+    {"pasw", {"ord", "ort", "d"}, false},
+    {"passo", {"wrd"}, false},
+    {"passp", {"hrase"}, false},
+    {"privatekey", {""}, false},
+};
+static const struct stem of_r[] = {
+    {"rawse",
+     {"cretaccesskey", "cretacesskey", "cretkey", "crettaccesskey", "certaccesskey", "cret"},
+     true},
+};
+static const struct stem of_t[] = {
+    {"taccesskey", {""}, true},
+};
+
+/* The lists, as bits. Almost every letter of a text is left aside by three tables: which lists have
+ * names with this first letter, which have names that go on with this second and this third one, or
+ * with a sign that parts them. Those of `a` announce nothing by themselves: misplaced_at. */
+enum { OF_A = 1, OF_P = 2, OF_R = 4, OF_S = 8, OF_T = 16, OF_ALL = 31 };
+static const unsigned char begins[256] = {
+    ['A'] = OF_A, ['a'] = OF_A, ['P'] = OF_P, ['p'] = OF_P, ['R'] = OF_R,
+    ['r'] = OF_R, ['S'] = OF_S, ['s'] = OF_S, ['T'] = OF_T, ['t'] = OF_T,
+};
+static const unsigned char goes_on[256] = {
+    ['A'] = OF_P | OF_R | OF_T,
+    ['a'] = OF_P | OF_R | OF_T,
+    ['C'] = OF_A,
+    ['c'] = OF_A,
+    ['E'] = OF_S,
+    ['e'] = OF_S,
+    ['R'] = OF_P,
+    ['r'] = OF_P,
+    ['T'] = OF_S,
+    ['t'] = OF_S,
+    ['U'] = OF_A,
+    ['u'] = OF_A,
+    ['-'] = OF_ALL,
+    ['_'] = OF_ALL,
+    [' '] = OF_ALL,
+};
+
+static const unsigned char third[256] = {
+    ['C'] = OF_A | OF_S | OF_T,
+    ['c'] = OF_A | OF_S | OF_T,
+    ['I'] = OF_P,
+    ['i'] = OF_P,
+    ['O'] = OF_S,
+    ['o'] = OF_S,
+    ['S'] = OF_P,
+    ['s'] = OF_P,
+    ['T'] = OF_A,
+    ['t'] = OF_A,
+    ['W'] = OF_R,
+    ['w'] = OF_R,
+    ['-'] = OF_ALL,
+    ['_'] = OF_ALL,
+    [' '] = OF_ALL,
+};
+
+static unsigned char
+small_letter(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+}
+
+/* What may part the letters of a name. */
+static bool
+parts_letters(char c)
+{
+    return c == '-' || c == '_' || c == ' ';
+}
+
+/* Where the letters of `word` end, which begin in s at `at`, whatever separates them; 0 if other
+ * letters are there. */
+static size_t
+spelled(struct cks_str s, size_t at, const char *word)
+{
+    for (; *word; at++) {
+        if (at == s.n)
+            return 0;
+        if (small_letter((unsigned char)s.p[at]) == (unsigned char)*word)
+            word++;
+        else if (!parts_letters(s.p[at]))
+            return 0;
+    }
+    return at;
+}
+
+/* The list of the names that may begin at `at`; 0 if none can. */
+static inline unsigned
+list_at(struct cks_str s, size_t at)
+{
+    unsigned list = begins[(unsigned char)s.p[at]];
+    if (!list || at + 2 >= s.n || !(list &= goes_on[(unsigned char)s.p[at + 1]]))
+        return 0;
+    return parts_letters(s.p[at + 1]) ? list : list & third[(unsigned char)s.p[at + 2]];
+}
+
+/* Where the name of a list ends that begins at `at`; 0 if none does. */
+static size_t
+name_at(struct cks_str s, size_t at, unsigned list, bool *ret_own)
+{
+    const struct stem *stem = list == OF_S   ? of_s
+                              : list == OF_P ? of_p
+                              : list == OF_R ? of_r
+                                             : of_t;
+    const struct stem *last = stem + (list == OF_S   ? CKS_COUNT(of_s)
+                                      : list == OF_P ? CKS_COUNT(of_p)
+                                      : list == OF_R ? CKS_COUNT(of_r)
+                                                     : CKS_COUNT(of_t));
+    char next = (char)small_letter((unsigned char)s.p[at + 1]);
+    for (; stem < last; stem++) {
+        if (next != stem->begin[1] && !parts_letters(next))
+            continue;
+        size_t end = spelled(s, at, stem->begin), longest = end;
+        for (size_t k = 0; end && k < CKS_COUNT(stem->rest) && stem->rest[k]; k++) {
+            size_t more = spelled(s, end, stem->rest[k]);
+            longest = more > longest ? more : longest;
+        }
+        if (end) {
+            *ret_own = stem->own;
+            return longest;
+        }
+    }
+    return 0;
+}
+
+/* Behind quotes, blanks and signs that part a name from its value. */
+static size_t
+past_signs(struct cks_str s, size_t at)
+{
+    size_t last = at + SIGNS_MAX < s.n ? at + SIGNS_MAX : s.n;
+    while (at < last && s.p[at] && strchr("\"'` \t:=>\\", s.p[at]))
+        at++;
+    return at;
+}
+
+static bool
+is_secret_byte(unsigned char c)
+{
+    return cks_is_alnum(c) || c == '/' || c == '+' || c == '=';
+}
+
+/* Whether what begins at `at` is as long as a secret access key. */
+static bool
+is_long_as_secret(struct cks_str s, size_t at)
+{
+    size_t n = 0;
+    while (at + n < s.n && is_secret_byte((unsigned char)s.p[at + n]))
+        n++;
+    return n > KEY_ID_MAX;
+}
+
+/* The name of an access key ID, with a value that cannot be one: the secret may have taken its
+ * place. Or that of the credential, with a text for the whole of it. */
+static size_t
+misplaced_at(struct cks_str s, size_t at)
+{
+    static const char id[] = "accesskeyid", whole[] = "authenticationcredential";
+    size_t end = spelled(s, at, id);
+    bool is_id = end != 0;
+    if (!is_id && !(end = spelled(s, at, whole)))
+        return 0;
+    size_t value = past_signs(s, end);
+    if (value == s.n || value == end || strchr("{[(,", s.p[value]))
+        return 0;
+    bool names = spelled(s, value, "accesskeyid") || spelled(s, value, "rawse");
+    bool option = s.p[value] == '-' || s.p[value] == '$';
+    return !names && !option && (!is_id || is_long_as_secret(s, value)) ? value : 0;
+}
+
+bool
+cks_formed_as_secret(struct cks_str word)
+{
+    while (word.n && strchr("-_\"' ", word.p[0]))
+        word = cks_str_sub(word, 1, word.n);
+    while (word.n && strchr("-_\"' ", word.p[word.n - 1]))
+        word.n--;
+    bool digit = false;
+    for (size_t i = 0; i < word.n; i++) {
+        digit |= cks_is_digit((unsigned char)word.p[i]);
+        if (word.p[i] && strchr("_-.: ", word.p[i]))
+            return false;
+    }
+    return word.n >= (digit ? FORMED_DIGITS_MIN : FORMED_MIN);
+}
+
+/* Where the name or value begins that ends before `end`; `end` if none does. */
+static size_t
+token_before(struct cks_str line, size_t end)
+{
+    while (end && is_secret_byte((unsigned char)line.p[end - 1]))
+        end--;
+    return end;
+}
+
+/* A name that stands as the value of another: the two may have changed places. */
+static size_t
+swapped_before(struct cks_str line, size_t name, size_t otherwise)
+{
+    size_t at = name;
+    while (at && (cks_is_alnum((unsigned char)line.p[at - 1]) || line.p[at - 1] == '_'))
+        at--;
+    while (at && strchr("\"' \t", line.p[at - 1]))
+        at--;
+    if (!at || (line.p[at - 1] != ':' && line.p[at - 1] != '='))
+        return otherwise;
+    at--;
+    while (at && strchr("\"' \t", line.p[at - 1]))
+        at--;
+    size_t begin = token_before(line, at);
+    return cks_formed_as_secret(cks_str_sub(line, begin, at - begin)) ? begin : otherwise;
+}
+
+/* The same text may occur before, in a wrong place. */
+static size_t
+same_before(struct cks_str line, size_t secret)
+{
+    size_t n = 0;
+    while (secret + n < line.n && is_secret_byte((unsigned char)line.p[secret + n]))
+        n++;
+    if (n < FORMED_DIGITS_MIN)
+        return secret;
+    const char *first = memmem(line.p, secret, line.p + secret, n);
+    return first ? (size_t)(first - line.p) : secret;
+}
+
+size_t
+cks_announced_secret(struct cks_str line, size_t from)
+{
+    for (size_t at = from; at < line.n; at++) {
+        bool own;
+        unsigned list = list_at(line, at);
+        if (!list)
+            continue;
+        size_t end = list == OF_A ? 0 : name_at(line, at, list, &own);
+        if (end)
+            return swapped_before(line, at, same_before(line, past_signs(line, end)));
+        size_t value = list == OF_A ? misplaced_at(line, at) : 0;
+        if (value)
+            return value;
+    }
+    return line.n;
+}
+
+size_t
+cks_announcement(struct cks_str line)
+{
+    bool own;
+    for (size_t at = 0; at < line.n; at++) {
+        unsigned list = list_at(line, at);
+        if (list && (list == OF_A ? misplaced_at(line, at) : name_at(line, at, list, &own)))
+            return at;
+    }
+    return line.n;
+}
+
+/* A common word is the name of a secret where a value follows it. */
+static bool
+is_given(struct cks_str text, size_t end)
+{
+    return end < text.n && text.p[end] && strchr("=:\"'", text.p[end]) && end + 1 < text.n;
+}
+
+bool
+cks_swallowed_secret(struct cks_str text)
+{
+    for (size_t at = 0; at < text.n; at++) {
+        bool own = false;
+        unsigned list = list_at(text, at) & ~(unsigned)OF_A;
+        size_t end = list ? name_at(text, at, list, &own) : 0;
+        if (end && (own ? past_signs(text, end) < text.n : is_given(text, end)))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,11 @@
+/* Names of files that a shell-like pattern matches. */
+#ifndef CKS_BASE_GLOB_H
+#define CKS_BASE_GLOB_H
+
+#include "base/pattern.h"
+
+/* Whether all of a name matches: "*" is any bytes, "?" one, "{a,b}" one of plain texts. UNKNOWN
+ * where finding out costs too many steps. */
+enum cks_match cks_glob_match(struct cks_str pattern, struct cks_str name);
+
+#endif

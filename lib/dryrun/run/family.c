@@ -1,0 +1,81 @@
+#include "dryrun/run/family.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "base/vec.h"
+
+struct process {
+    pid_t pid, parent;
+    bool ours;
+};
+
+struct processes {
+    CKS_VEC(struct process) list;
+};
+
+/* "PID (NAME) STATE PARENT ..."; a name may hold blanks and brackets. */
+static pid_t
+parent_of(const char *pid)
+{
+    char path[64], text[512];
+    snprintf(path, sizeof(path), "/proc/%.16s/stat", pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    ssize_t n = read(fd, text, sizeof(text) - 1);
+    close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    const char *end = strrchr(text, ')');
+    return end && strlen(end) > 4 ? (pid_t)strtol(end + 4, NULL, 10) : 0;
+}
+
+static void
+read_processes(struct processes *p)
+{
+    DIR *all = opendir("/proc");
+    struct dirent *entry;
+    while (all && (entry = readdir(all)) != NULL) {
+        if (!cks_is_digit((unsigned char)entry->d_name[0]))
+            continue;
+        struct process *one = cks_vec_push(&p->list);
+        if (one)
+            *one = (struct process){.pid = (pid_t)strtol(entry->d_name, NULL, 10),
+                                    .parent = parent_of(entry->d_name)};
+    }
+    if (all)
+        closedir(all);
+}
+
+/* Marks what descends from a process; numbers wrap, so a child may come before its parent. */
+static void
+mark_descendants(struct processes *p, pid_t pid)
+{
+    for (size_t i = 0; i < p->list.count; i++) {
+        struct process *one = &p->list.items[i];
+        if (one->ours || one->parent != pid || one->pid == pid)
+            continue;
+        one->ours = true;
+        mark_descendants(p, one->pid);
+    }
+}
+
+void
+cks_dry_family_kill(pid_t pid, int number)
+{
+    struct processes p = {0};
+    read_processes(&p);
+    mark_descendants(&p, pid);
+    /* The first asked starts no other in their place. */
+    kill(pid, number);
+    for (size_t i = 0; i < p.list.count; i++)
+        if (p.list.items[i].ours)
+            kill(p.list.items[i].pid, number);
+    free(p.list.items);
+}

@@ -1,0 +1,447 @@
+#include "evidence/facts/whose.h"
+
+#include <string.h>
+
+#include "source/json/json.h"
+
+/* ---- names that hold a Region, an account or an ID ---- */
+
+struct cks_str
+cks_region_of_zone(struct cks_str zone)
+{
+    /* eu-west-1a. Local zones (us-west-2-lax-1a) have more parts, so their Region is unknown;
+     * us-gov-west-1a and us-isob-east-1a have as many. */
+    size_t hyphens = 0;
+    for (size_t i = 0; i < zone.n; i++)
+        hyphens += zone.p[i] == '-';
+    bool plain = zone.n > 2 && cks_is_lower((unsigned char)zone.p[zone.n - 1]) &&
+                 cks_is_digit((unsigned char)zone.p[zone.n - 2]);
+    bool apart = cks_str_starts(zone, "us-gov-") || cks_str_starts(zone, "us-iso") ||
+                 cks_str_starts(zone, "eu-iso");
+    return plain && (hyphens == 2 || (hyphens == 3 && apart)) ? cks_str_sub(zone, 0, zone.n - 1)
+                                                              : (struct cks_str){0};
+}
+
+/* The part number n of arn:partition:service:region:account:resource. */
+static struct cks_str
+arn_part(struct cks_str arn, size_t n)
+{
+    if (!cks_str_starts(arn, "arn:"))
+        return (struct cks_str){0};
+    for (; n > 0; n--) {
+        size_t colon = cks_str_find(arn, ":");
+        if (colon == arn.n)
+            return (struct cks_str){0};
+        arn = cks_str_sub(arn, colon + 1, arn.n);
+    }
+    return cks_str_sub(arn, 0, cks_str_find(arn, ":"));
+}
+
+struct cks_str
+cks_region_of_arn(struct cks_str arn)
+{
+    return arn_part(arn, 3);
+}
+
+struct cks_str
+cks_account_of_arn(struct cks_str arn)
+{
+    return arn_part(arn, 4);
+}
+
+struct cks_str
+cks_region_of_service(struct cks_str name)
+{
+    /* com.amazonaws.vpce.<region>.vpce-svc-... */
+    static const char mark[] = ".vpce.";
+    size_t at = cks_str_find(name, mark);
+    struct cks_str rest = cks_str_sub(name, at < name.n ? at + sizeof(mark) - 1 : name.n, name.n);
+    size_t end = cks_str_find(rest, ".");
+    return end < rest.n ? cks_str_sub(rest, 0, end) : (struct cks_str){0};
+}
+
+struct cks_str
+cks_id_of_service(struct cks_str name)
+{
+    return cks_str_sub(name, cks_str_find(name, "vpce-svc-"), name.n);
+}
+
+/* The letters and digits that follow a mark, with the mark. */
+static struct cks_str
+word_after(struct cks_str text, size_t at, size_t mark)
+{
+    size_t end = at + mark;
+    while (end < text.n && cks_is_alnum((unsigned char)text.p[end]))
+        end++;
+    return cks_str_sub(text, at, end - at);
+}
+
+struct cks_str
+cks_cluster_in(struct cks_str text)
+{
+    static const char mark[] = "cluster-";
+    size_t at;
+    while ((at = cks_str_find(text, mark)) < text.n) {
+        struct cks_str id = word_after(text, at, sizeof(mark) - 1);
+        /* An ID has 11 to 16 characters after "cluster-". */
+        if (id.n >= 19 && id.n <= 24)
+            return id;
+        text = cks_str_sub(text, at + sizeof(mark) - 1, text.n);
+    }
+    return (struct cks_str){0};
+}
+
+struct cks_str
+cks_service_in(struct cks_str text)
+{
+    static const char mark[] = "vpce-svc-";
+    size_t at = cks_str_find(text, mark);
+    struct cks_str id = at < text.n ? word_after(text, at, sizeof(mark) - 1) : (struct cks_str){0};
+    return id.n > sizeof(mark) - 1 ? id : (struct cks_str){0};
+}
+
+/* ---- what each kind says ---- */
+
+enum told {
+    TOLD_ZONE,
+    TOLD_ZONE_KEYS, /* the names of the members are zones */
+    TOLD_ARN,
+    TOLD_REGION_OF_ARN, /* whose account a requirement of its own compares */
+    TOLD_SERVICE_NAME,
+    TOLD_REGION,
+    TOLD_ACCOUNT,
+    TOLD_SERVICE_ID,
+    TOLD_SERVICE_OF_NAME,
+    TOLD_ENDPOINT,
+};
+
+/* The members that say whose a thing is; "A/B" is B of A, or of each element of A. The owner of an
+ * endpoint service is a requirement of its own, and the service is found by its name. */
+static const struct {
+    enum cks_thing_kind kind;
+    const char *path;
+    enum told told;
+} tells[] = {
+    {CKS_THING_CLUSTER, "SubnetMapping", TOLD_ZONE_KEYS},
+    {CKS_THING_CLUSTER, "Hsms/AvailabilityZone", TOLD_ZONE},
+    {CKS_THING_SUBNET, "AvailabilityZone", TOLD_ZONE},
+    {CKS_THING_SUBNET, "SubnetArn", TOLD_ARN},
+    {CKS_THING_SUBNET, "OwnerId", TOLD_ACCOUNT},
+    {CKS_THING_SECURITY_GROUP, "SecurityGroupArn", TOLD_ARN},
+    {CKS_THING_SECURITY_GROUP, "OwnerId", TOLD_ACCOUNT},
+    {CKS_THING_OWNED_SERVICE, "ServiceName", TOLD_SERVICE_NAME},
+    {CKS_THING_OWNED_SERVICE, "AvailabilityZones", TOLD_ZONE},
+    {CKS_THING_OWNED_SERVICE, "NetworkLoadBalancerArns", TOLD_REGION_OF_ARN},
+    {CKS_THING_SEEN_SERVICE, "ServiceName", TOLD_SERVICE_NAME},
+    {CKS_THING_SEEN_SERVICE, "ServiceRegion", TOLD_REGION},
+    {CKS_THING_SEEN_SERVICE, "AvailabilityZones", TOLD_ZONE},
+    {CKS_THING_PERMISSIONS, "AllowedPrincipals/ServiceId", TOLD_SERVICE_ID},
+    {CKS_THING_BALANCER, "LoadBalancerArn", TOLD_ARN},
+    {CKS_THING_BALANCER, "AvailabilityZones/ZoneName", TOLD_ZONE},
+    {CKS_THING_TARGET_GROUP, "TargetGroupArn", TOLD_ARN},
+    {CKS_THING_LISTENER, "ListenerArn", TOLD_ARN},
+    {CKS_THING_LISTENER, "LoadBalancerArn", TOLD_ARN},
+    {CKS_THING_TARGET_HEALTH, "TargetHealthDescriptions/Target/AvailabilityZone", TOLD_ZONE},
+    {CKS_THING_DECISION, "EvalResourceName", TOLD_ARN},
+    {CKS_THING_ROLE, "Arn", TOLD_ARN},
+    {CKS_THING_QUOTA, "QuotaArn", TOLD_ARN},
+    {CKS_THING_ONE_QUOTA, "QuotaArn", TOLD_ARN},
+    {CKS_THING_ROUTE_TABLE, "OwnerId", TOLD_ACCOUNT},
+    {CKS_THING_NETWORK_ACL, "OwnerId", TOLD_ACCOUNT},
+    {CKS_THING_INTERFACE, "AvailabilityZone", TOLD_ZONE},
+    {CKS_THING_INTERFACE, "OwnerId", TOLD_ACCOUNT},
+    {CKS_THING_ENDPOINT_CONNECTION, "NetworkLoadBalancerArns", TOLD_ARN},
+    {CKS_THING_ENDPOINT_CONNECTION, "ServiceId", TOLD_SERVICE_ID},
+    {CKS_THING_ENDPOINT, "ServiceName", TOLD_SERVICE_NAME},
+    {CKS_THING_ENDPOINT, "ServiceName", TOLD_SERVICE_OF_NAME},
+    {CKS_THING_ENDPOINT, "ServiceRegion", TOLD_REGION},
+    {CKS_THING_ENDPOINT, "OwnerId", TOLD_ACCOUNT},
+    {CKS_THING_BACKUP, "BackupArn", TOLD_ARN},
+    {CKS_THING_CERTIFICATE, "CertificateArn", TOLD_ARN},
+    {CKS_THING_CALLER, "Account", TOLD_ACCOUNT},
+    {CKS_THING_PROBE, "region", TOLD_REGION},
+    {CKS_THING_PROBE, "endpoint", TOLD_ENDPOINT},
+};
+
+static void
+tell_one(struct cks_whose *w, struct cks_str *kept, struct cks_str told)
+{
+    if (!told.n)
+        return;
+    w->torn |= kept->n && !cks_str_eq(*kept, told);
+    *kept = told;
+}
+
+/* AWS's own policies and quotas have no account, or a word. */
+static struct cks_str
+account_number(struct cks_str text)
+{
+    bool digits = text.n > 0;
+    for (size_t i = 0; i < text.n; i++)
+        digits = digits && cks_is_digit((unsigned char)text.p[i]);
+    return digits ? text : (struct cks_str){0};
+}
+
+static void
+take_told(struct cks_whose *w, enum told how, struct cks_str text)
+{
+    switch (how) {
+    case TOLD_ZONE:
+    case TOLD_ZONE_KEYS:
+        tell_one(w, &w->region, cks_region_of_zone(text));
+        break;
+    case TOLD_ARN:
+        tell_one(w, &w->account, account_number(cks_account_of_arn(text)));
+        tell_one(w, &w->region, cks_region_of_arn(text));
+        break;
+    case TOLD_REGION_OF_ARN:
+        tell_one(w, &w->region, cks_region_of_arn(text));
+        break;
+    case TOLD_SERVICE_NAME:
+        tell_one(w, &w->region, cks_region_of_service(text));
+        break;
+    case TOLD_REGION:
+        tell_one(w, &w->region, text);
+        break;
+    case TOLD_ACCOUNT:
+        tell_one(w, &w->account, account_number(text));
+        break;
+    case TOLD_SERVICE_ID:
+        w->service = w->service.n ? w->service : text;
+        break;
+    case TOLD_SERVICE_OF_NAME:
+        w->service = cks_id_of_service(text);
+        break;
+    case TOLD_ENDPOINT:
+        w->endpoint = text;
+        break;
+    }
+}
+
+/* The deepest way of the table has three steps. */
+#define STEPS_MOST 3
+
+/* What is at a path, in each element of the lists on the way. */
+static void
+walk_told(struct cks_whose *w, enum told how, const cJSON *item, const char *path, unsigned depth)
+{
+    const cJSON *one;
+    if (cJSON_IsArray(item)) {
+        cJSON_ArrayForEach(one, item) walk_told(w, how, one, path, depth);
+        return;
+    }
+    if (!*path && how == TOLD_ZONE_KEYS) {
+        for (one = cJSON_IsObject(item) ? item->child : NULL; one; one = one->next)
+            take_told(w, how, cks_str_of(one->string));
+        return;
+    }
+    if (!*path || depth == STEPS_MOST) {
+        take_told(w, how, cks_json_text(item));
+        return;
+    }
+    char step[64];
+    size_t n = strcspn(path, "/");
+    if (n >= sizeof(step))
+        return;
+    memcpy(step, path, n);
+    step[n] = '\0';
+    walk_told(w, how, cks_json_get(item, step), path + n + (path[n] == '/'), depth + 1);
+}
+
+struct cks_whose
+cks_whose_of_text(const struct cks_evidence *e, unsigned text)
+{
+    const struct cks_evidence_text *t = &e->texts.items[text];
+    struct cks_str file = cks_str_of(t->file);
+    return (struct cks_whose){.cluster = t->session.n ? t->session : cks_cluster_in(file),
+                              .service = cks_service_in(file)};
+}
+
+/* What the CloudHSM CLI prints names no cluster. */
+static bool
+is_of_cli(enum cks_thing_kind kind)
+{
+    return kind == CKS_THING_USERS || kind == CKS_THING_LOGIN || kind == CKS_THING_MTLS;
+}
+
+struct cks_whose
+cks_whose_of_thing(const struct cks_evidence *e, size_t thing)
+{
+    const struct cks_thing *t = &e->things.items[thing];
+    struct cks_whose w = {0}, named = cks_whose_of_text(e, t->text);
+    for (size_t i = 0; i < CKS_COUNT(tells); i++)
+        if (tells[i].kind == t->kind)
+            walk_told(&w, tells[i].told, t->item, tells[i].path, 0);
+    if (is_of_cli(t->kind))
+        w.cluster = named.cluster;
+    if (t->kind == CKS_THING_PERMISSIONS && !w.service.n)
+        w.service = named.service;
+    return w;
+}
+
+/* A list may show what other accounts share; of two Regions it is none that a tool printed. */
+void
+cks_whose_join(struct cks_whose *list, const struct cks_whose *element)
+{
+    list->torn |= element->torn;
+    tell_one(list, &list->region, element->region);
+    if (!element->account.n || list->mixed)
+        return;
+    list->mixed = list->account.n && !cks_str_eq(list->account, element->account);
+    list->account = list->mixed ? (struct cks_str){0} : element->account;
+}
+
+/* ---- beside a store ---- */
+
+/* Load balancers and what belongs to them are the service's account's. */
+static struct cks_str
+expected_account(enum cks_thing_kind kind, const struct cks_target *target)
+{
+    bool of_service = kind == CKS_THING_BALANCER || kind == CKS_THING_TARGET_GROUP ||
+                      kind == CKS_THING_LISTENER || kind == CKS_THING_CERTIFICATE ||
+                      kind == CKS_THING_ENDPOINT_CONNECTION;
+    bool of_network = kind == CKS_THING_SECURITY_GROUP || kind == CKS_THING_SUBNET ||
+                      kind == CKS_THING_ROUTE_TABLE || kind == CKS_THING_NETWORK_ACL;
+    bool owners = target->owner.n && (of_service || (of_network && target->vpc));
+    return owners ? target->owner : target->account;
+}
+
+static bool
+differ(struct cks_str told, struct cks_str ours)
+{
+    return told.n && ours.n && !cks_str_eq(told, ours);
+}
+
+enum cks_whose_verdict
+cks_whose_judge(const struct cks_whose *w, enum cks_thing_kind kind,
+                const struct cks_target *target)
+{
+    if (w->torn)
+        return CKS_WHOSE_TORN;
+    if (differ(w->region, target->region))
+        return CKS_WHOSE_OTHER_REGION;
+    if (differ(w->account, expected_account(kind, target)))
+        return CKS_WHOSE_OTHER_ACCOUNT;
+    if (differ(w->cluster, target->cluster))
+        return CKS_WHOSE_OTHER_CLUSTER;
+    if (differ(w->service, cks_id_of_service(target->service)))
+        return CKS_WHOSE_OTHER_SERVICE;
+    if (w->endpoint.n && target->endpoint.n && !cks_str_ieq(w->endpoint, target->endpoint))
+        return CKS_WHOSE_OTHER_ENDPOINT;
+    return CKS_WHOSE_OURS;
+}
+
+bool
+cks_whose_only_cluster(const struct cks_evidence *e, struct cks_str id)
+{
+    return e->asked_clusters == 1 ||
+           (e->clusters.count == 1 && cks_str_eq(e->clusters.items[0].id, id));
+}
+
+enum cks_whose_verdict
+cks_whose_thing(const struct cks_evidence *e, size_t thing, const struct cks_target *target)
+{
+    enum cks_thing_kind kind = e->things.items[thing].kind;
+    if (!target)
+        return CKS_WHOSE_OURS;
+    struct cks_whose w = cks_whose_of_thing(e, thing);
+    if (is_of_cli(kind) && !w.cluster.n && !cks_whose_only_cluster(e, target->cluster))
+        return CKS_WHOSE_OTHER_CLUSTER;
+    return cks_whose_judge(&w, kind, target);
+}
+
+bool
+cks_whose_is_ours(const struct cks_evidence *e, struct cks_at at, const struct cks_target *target)
+{
+    if (!target)
+        return true;
+    if (at.thing)
+        return cks_whose_thing(e, at.thing - 1, target) == CKS_WHOSE_OURS;
+    /* A table of users, as text. */
+    struct cks_whose w = cks_whose_of_text(e, at.text);
+    return w.cluster.n ? !differ(w.cluster, target->cluster)
+                       : cks_whose_only_cluster(e, target->cluster);
+}
+
+/* ---- which target group ---- */
+
+/* A name in a target group's ARN: ...:targetgroup/<name>/<id>. */
+static struct cks_str
+name_of_group(struct cks_str arn)
+{
+    static const char mark[] = ":targetgroup/";
+    size_t at = cks_str_find(arn, mark);
+    struct cks_str rest = cks_str_sub(arn, at < arn.n ? at + sizeof(mark) - 1 : arn.n, arn.n);
+    return cks_str_sub(rest, 0, cks_str_find(rest, "/"));
+}
+
+/* A group's name has letters, digits and hyphens. */
+static bool
+is_of_name(unsigned char c)
+{
+    return cks_is_alnum(c) || c == '-';
+}
+
+#define ACCOUNT_DIGITS 12u
+static const char *const group_commands[] = {"target-health-", "target-group-attributes-"};
+
+/* Without the account that collect writes before a name, where another one owns the service. */
+static struct cks_str
+without_account(struct cks_str before)
+{
+    size_t digits = 0;
+    if (!cks_str_ends(before, "-"))
+        return before;
+    while (digits + 1 < before.n && cks_is_digit((unsigned char)before.p[before.n - 2 - digits]))
+        digits++;
+    return digits == ACCOUNT_DIGITS ? cks_str_sub(before, 0, before.n - 1 - digits) : before;
+}
+
+/* The text before a name must not be part of another name; collect writes a command there. */
+static bool
+begins_a_name(struct cks_str before)
+{
+    before = without_account(before);
+    for (size_t i = 0; i < CKS_COUNT(group_commands); i++)
+        if (cks_str_ends(before, group_commands[i])) {
+            before.n -= strlen(group_commands[i]);
+            break;
+        }
+    return !before.n || !is_of_name((unsigned char)before.p[before.n - 1]);
+}
+
+bool
+cks_whose_names_group(const struct cks_evidence *e, unsigned text, struct cks_str arn)
+{
+    const char *file = e->texts.items[text].file, *slash = strrchr(file, '/');
+    struct cks_str own = cks_str_of(slash ? slash + 1 : file), name = name_of_group(arn);
+    for (size_t i = 0; name.n && i + name.n <= own.n; i++) {
+        bool ends = i + name.n == own.n || !is_of_name((unsigned char)own.p[i + name.n]);
+        if (ends && memcmp(own.p + i, name.p, name.n) == 0 && begins_a_name(cks_str_sub(own, 0, i)))
+            return true;
+    }
+    return false;
+}
+
+/* Only a number after the command is a page's, or a copy's. */
+struct cks_str
+cks_whose_group_named(const struct cks_evidence *e, unsigned text)
+{
+    const char *file = e->texts.items[text].file, *slash = strrchr(file, '/');
+    struct cks_str own = cks_str_of(slash ? slash + 1 : file);
+    for (size_t c = 0; c < CKS_COUNT(group_commands); c++) {
+        size_t at = cks_str_find(own, group_commands[c]) + strlen(group_commands[c]), i = at;
+        bool named = false;
+        for (; i < own.n && is_of_name((unsigned char)own.p[i]); i++)
+            named |= !cks_is_digit((unsigned char)own.p[i]);
+        if (named)
+            return cks_str_sub(own, at, i - at);
+    }
+    return (struct cks_str){0};
+}
+
+bool
+cks_whose_names_another(const struct cks_evidence *e, unsigned text, struct cks_str arn)
+{
+    return cks_whose_group_named(e, text).n && !cks_whose_names_group(e, text, arn);
+}

@@ -1,0 +1,65 @@
+/*
+ * Whose a piece of evidence is: the one place that decides whether it is about a store. Rules,
+ * proofs and remarks all ask here, so that what names another Region, account, cluster or service
+ * proves and disproves nothing.
+ */
+#ifndef CKS_EVIDENCE_WHOSE_H
+#define CKS_EVIDENCE_WHOSE_H
+
+#include "evidence/facts/facts.h"
+
+/* The store that evidence is compared with. Empty pieces: unknown, and then nothing differs. */
+struct cks_target {
+    struct cks_str region, account;
+    struct cks_str owner;   /* of the endpoint service, if it is another account's */
+    struct cks_str cluster; /* its ID */
+    struct cks_str service; /* its name */
+    struct cks_str endpoint;
+    bool vpc; /* reached over an endpoint service */
+};
+
+enum cks_whose_verdict {
+    CKS_WHOSE_OURS, /* nothing says otherwise */
+    CKS_WHOSE_OTHER_REGION,
+    CKS_WHOSE_OTHER_ACCOUNT,
+    CKS_WHOSE_OTHER_CLUSTER,
+    CKS_WHOSE_OTHER_SERVICE,
+    CKS_WHOSE_OTHER_ENDPOINT,
+    CKS_WHOSE_TORN,
+};
+
+/* What the thing of this index says, and what a text says by its command or its name alone. */
+struct cks_whose cks_whose_of_thing(const struct cks_evidence *e, size_t thing);
+struct cks_whose cks_whose_of_text(const struct cks_evidence *e, unsigned text);
+/* Adds what another element of one list says: the list is then of both, or torn. */
+void cks_whose_join(struct cks_whose *list, const struct cks_whose *element);
+/* Of a kind of thing, beside a store. */
+enum cks_whose_verdict cks_whose_judge(const struct cks_whose *w, enum cks_thing_kind kind,
+                                       const struct cks_target *target);
+/* Both, for a thing and for what a fact was read from. target NULL: everything is ours. */
+enum cks_whose_verdict cks_whose_thing(const struct cks_evidence *e, size_t thing,
+                                       const struct cks_target *target);
+bool cks_whose_is_ours(const struct cks_evidence *e, struct cks_at at,
+                       const struct cks_target *target);
+/* Whether the name of the file that a text was read from holds the name of this target group: the
+ * health of targets is printed without it. */
+bool cks_whose_names_group(const struct cks_evidence *e, unsigned text, struct cks_str arn);
+/* Whether that name is the one that collect gives to the output about another target group. */
+bool cks_whose_names_another(const struct cks_evidence *e, unsigned text, struct cks_str arn);
+/* The name of the target group in that file's name; empty if it is not one of collect's. */
+struct cks_str cks_whose_group_named(const struct cks_evidence *e, unsigned text);
+/* Whether output of the CloudHSM CLI that names no cluster must be about this one. */
+bool cks_whose_only_cluster(const struct cks_evidence *e, struct cks_str id);
+
+/* The Region in a zone's name (eu-west-1a), an ARN or the name of an endpoint service; the account
+ * in an ARN; the ID of a service in its name. Empty if there is none. */
+struct cks_str cks_region_of_zone(struct cks_str zone);
+struct cks_str cks_region_of_arn(struct cks_str arn);
+struct cks_str cks_region_of_service(struct cks_str name);
+struct cks_str cks_account_of_arn(struct cks_str arn);
+struct cks_str cks_id_of_service(struct cks_str name);
+/* The first ID of a cluster, or of an endpoint service, in a text; empty if there is none. */
+struct cks_str cks_cluster_in(struct cks_str text);
+struct cks_str cks_service_in(struct cks_str text);
+
+#endif

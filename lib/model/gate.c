@@ -1,0 +1,140 @@
+#include "model/gate.h"
+
+#include "base/announce.h"
+#include "base/utf8.h"
+#include "model/certificate/pem.h"
+
+/* The shortest text with the name of a secret parameter and a sign behind it. */
+#define SWALLOWED_MIN 9
+
+/* Names in inputs that are not ours. They would count as secrets by their form. */
+static const char *const common[] = {
+    "Comment",    "Comments",    "DryRun",      "Environment",  "Metadata",     "Options",
+    "Parameters", "Profile",     "Request",     "Response",     "Settings",     "TagKey",
+    "TagList",    "TagValue",    "Version",     "comment",      "comments",     "description",
+    "dryRun",     "enabled",     "environment", "metadata",     "options",      "parameters",
+    "profile",    "settings",    "version",     "Description",  "Encrypt",      "Decrypt",
+    "KeyPolicy",  "KeySpec",     "KeyUsage",    "Policy",       "serviceToken", "ServiceToken",
+    "$schema",    "address",     "actions",     "attributes",   "instances",    "outputs",
+    "planned",    "lineage",     "deployment",  "newState",     "oldState",     "requestParameters",
+    "eventName",  "eventSource", "Records",     "userIdentity", "CreationDate", "NextMarker",
+    "service",    "Service",     "timeouts",    "Default",      "provider",     "replace",
+    "sensitive",  "required",    "protect",     "external",     "command",      "commands",
+    "Outputs",    "Mappings",    "Conditions",  "Condition",    "Metadata",     "Transform",
+    "Resource",   "Principal",   "runtime",     "variables",    "arguments",    "function",
+};
+
+bool
+cks_holds_key(struct cks_str text)
+{
+    /* Almost every text to check is a name, which is shorter than such a line. */
+    if (text.n < sizeof("-----PRIVATE KEY") - 1)
+        return false;
+    /* One of the two lines around a key is enough: the other may be missing or damaged. */
+    return cks_text_has_private_key(text) ||
+           (cks_str_find(text, "PRIVATE KEY") < text.n && cks_str_find(text, "-----") < text.n);
+}
+
+bool
+cks_may_show(struct cks_str text)
+{
+    return text.n < SWALLOWED_MIN || !(cks_swallowed_secret(text) || cks_holds_key(text));
+}
+
+bool
+cks_holds_secret_of(const struct cks_secret *own, size_t count, struct cks_str text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (cks_secret_stands_in(own[i], text))
+            return true;
+    return false;
+}
+
+bool
+cks_may_show_beside(const struct cks_secret *own, size_t count, struct cks_str text)
+{
+    return !cks_holds_secret_of(own, count, text) && cks_may_show(text);
+}
+
+static bool
+is_common(struct cks_str name)
+{
+    for (size_t i = 0; i < CKS_COUNT(common); i++)
+        if (name.n && name.p[0] == common[i][0] && cks_str_is(name, common[i]))
+            return true;
+    return false;
+}
+
+bool
+cks_may_show_name(struct cks_str name)
+{
+    if (cks_param_known_word(name))
+        return true;
+    if (cks_swallowed_secret(name) || cks_holds_key(name))
+        return false;
+    if (!cks_formed_as_secret(name) || is_common(name))
+        return true;
+    return cks_param_nearest(name, CKS_OPERATION_AUTO, false) ||
+           cks_param_nearest(name, CKS_OPERATION_AUTO, true);
+}
+
+/* ---- values in the wrong place ---- */
+
+/* Whether a secret is given but is none by its characters or its length: it may have changed places
+ * with another value. */
+static bool
+is_misfit(const struct cks_value *v, enum cks_param p, const char *signs)
+{
+    size_t n = cks_known_string(v) ? cks_secret_length(v->secret) : 0;
+    return n && (n < cks_param(p)->min || n > cks_param(p)->max ||
+                 !cks_secret_only_alnum_and(v->secret, signs));
+}
+
+/* What could be the secret access key by its form beside one that is missing or is none. */
+static bool
+cannot_be_key_id(const struct cks_store *s, const struct cks_value *v)
+{
+    const struct cks_value *secret = &s->values[CKS_P_SECRET_KEY];
+    enum { NOT_OF_AN_ID = CKS_CHARS_LOWER | CKS_CHARS_SLASH | CKS_CHARS_PLUS_EQUALS };
+    bool misfit = cks_missing_value(secret) || is_misfit(secret, CKS_P_SECRET_KEY, "/+=");
+    bool of_an_id = cks_chars_only(cks_chars_of(v->text), CKS_CHARS_UPPER | CKS_CHARS_DIGIT);
+    size_t n = cks_utf8_count(v->text);
+    if (of_an_id ? n >= cks_param(CKS_P_SECRET_KEY)->min : n > cks_param(CKS_P_ACCESS_KEY)->max)
+        return true;
+    return misfit && (cks_chars_of(v->text) & NOT_OF_AN_ID);
+}
+
+static bool
+could_be_password(struct cks_str text)
+{
+    enum { ALNUM = CKS_CHARS_LOWER | CKS_CHARS_UPPER | CKS_CHARS_DIGIT };
+    return text.n >= cks_param(CKS_P_PASSWORD)->min && text.n <= cks_param(CKS_P_PASSWORD)->max &&
+           cks_chars_only(cks_chars_of(text), ALNUM);
+}
+
+static bool
+is_concealed(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = &s->values[p];
+    if (!cks_known_string(v) || cks_param_secret(p) || p == CKS_P_ANCHOR)
+        return false;
+    if (p == CKS_P_ACCESS_KEY && cannot_be_key_id(s, v))
+        return true;
+    bool name = p == CKS_P_NAME || p == CKS_P_NEW_NAME;
+    if (name && could_be_password(v->text) &&
+        is_misfit(&s->values[CKS_P_PASSWORD], CKS_P_PASSWORD, ""))
+        return true;
+    if ((p == CKS_P_ID || p == CKS_P_CLUSTER) && cks_looks_like_key(v->text))
+        return true;
+    return !cks_may_show(v->text);
+}
+
+void
+cks_gate_values(struct cks_store *s)
+{
+    for (unsigned left = s->sense.present; left; left &= left - 1)
+        if (is_concealed(s, cks_first_param(left)))
+            s->sense.concealed |= left & -left;
+    for (struct cks_extra *e = s->extras; e; e = e->next)
+        e->concealed = e->kind != CKS_EXTRA_SECRET && !cks_may_show_name(e->name);
+}

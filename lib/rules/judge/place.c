@@ -1,0 +1,603 @@
+#include "rules/judge/place.h"
+
+#include "model/gate.h"
+#include "model/repair.h"
+#include "rules/judge/say.h"
+
+const struct cks_value *
+cks_value_at(const struct cks_store *s, struct cks_spot spot)
+{
+    return spot.no_parameter || spot.extra || spot.param >= CKS_P_COUNT ? NULL
+                                                                        : &s->values[spot.param];
+}
+
+/* Whether the finding's value must not be shown though its place is not a secret's. */
+bool
+cks_spot_concealed(const struct cks_judge *j, const struct cks_store *s, struct cks_spot spot)
+{
+    const struct cks_value *v = cks_value_at(s, spot);
+    if (!v || !cks_known_string(v) || cks_param_secret(spot.param) || spot.param == CKS_P_ANCHOR)
+        return false;
+    /* What the text tells by itself was looked at when the store was settled. */
+    return (s->sense.concealed >> spot.param & 1) ||
+           cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own), v->text);
+}
+
+/* A credential may be given as a string or a list, with the secret in it. */
+static bool
+may_hold_secret(enum cks_param p)
+{
+    return cks_param_secret(p) || p == CKS_P_CREDENTIAL;
+}
+
+/* Which part of the member is marked: never the extent of a secret, which would reveal its length.
+ * */
+static enum cks_part
+part_of(struct cks_spot spot)
+{
+    if (spot.extra || spot.whole || spot.hide || spot.concealed || cks_param_secret(spot.param) ||
+        spot.param == CKS_P_CREDENTIAL)
+        return CKS_PART_KEY;
+    return spot.len ? CKS_PART_INNER : CKS_PART_VALUE;
+}
+
+static bool
+locate(const struct cks_store *s, const char *pointer, enum cks_part part, struct cks_spot spot,
+       struct cks_range *ret)
+{
+    const struct cks_document *doc = s->doc;
+    if (!doc || !doc->locate || !pointer)
+        return false;
+    if (part == CKS_PART_INNER && !doc->locate(doc, pointer, part, spot.from, spot.len, ret))
+        return doc->locate(doc, pointer, CKS_PART_VALUE, 0, 0, ret);
+    return part == CKS_PART_INNER || doc->locate(doc, pointer, part, spot.from, spot.len, ret);
+}
+
+/* The member of an array has no name: what was found is its value. */
+static bool
+has_name(const struct cks_document *doc, const struct cks_range *r)
+{
+    if (doc->syntax != CKS_SYNTAX_JSON && doc->syntax != CKS_SYNTAX_YAML)
+        return true;
+    size_t at = r->end;
+    while (at < doc->text.n && cks_is_space((unsigned char)doc->text.p[at]))
+        at++;
+    return at < doc->text.n && doc->text.p[at] == ':';
+}
+
+static void
+keep_first_character(struct cks_range *r)
+{
+    r->end = r->start + 1;
+    r->end_line = r->line;
+    r->end_column = r->column + 1;
+}
+
+/* Of a name that may be a secret only where it begins. */
+static bool
+place_of_extra(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
+{
+    *ret = spot.extra->key;
+    if (!spot.extra->placed && !locate(s, spot.extra->pointer, CKS_PART_KEY, spot, ret))
+        return false;
+    if (spot.extra->concealed)
+        keep_first_character(ret);
+    return true;
+}
+
+static bool
+place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
+{
+    const struct cks_value *v = cks_value_at(s, spot);
+    enum cks_part part = part_of(spot);
+    if (spot.at && locate(s, spot.at, CKS_PART_VALUE, spot, ret))
+        return true;
+    if (spot.extra)
+        return place_of_extra(s, spot, ret);
+    if (v && v->state == CKS_VALUE_ABSENT && (cks_param(spot.param)->need & CKS_NEED_MEMBER)) {
+        /* A missing member is shown at its structure. */
+        v = &s->values[CKS_P_CREDENTIAL];
+        part = CKS_PART_KEY;
+    }
+    if (v && v->state != CKS_VALUE_ABSENT) {
+        if (v->placed) {
+            *ret = part == CKS_PART_KEY ? v->key : v->value;
+            return true;
+        }
+        if (locate(s, v->pointer, part, spot, ret)) {
+            if (part == CKS_PART_KEY && !has_name(s->doc, ret))
+                keep_first_character(ret);
+            return true;
+        }
+    }
+    if (s->placed) {
+        *ret = s->place;
+        return true;
+    }
+    /* The head of the store: its first character. */
+    if (!locate(s, s->pointer ? s->pointer : "", CKS_PART_VALUE, spot, ret))
+        return false;
+    keep_first_character(ret);
+    return true;
+}
+
+bool
+cks_judge_place(const struct cks_store *s, struct cks_range *ret)
+{
+    return place_of(s, (struct cks_spot){.no_parameter = true}, ret);
+}
+
+/* A trust anchor that holds a private key, or may hold one, is hidden whatever the finding is
+ * about. */
+static bool
+may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v)
+{
+    bool text = cks_known_string(v) || v->state == CKS_VALUE_PARTIAL ||
+                (cks_known(v) && (v->type == CKS_TYPE_ARRAY || v->type == CKS_TYPE_OBJECT));
+    if (spot.param != CKS_P_ANCHOR || !text || !j->cache.certificates)
+        return false;
+    const struct cks_certificate *c =
+        cks_known_string(v) ? cks_certificate_read(j->cache.certificates, v->text) : NULL;
+    return !c || c->private_key;
+}
+
+/* Whether the text of a value may be shown. */
+static bool
+may_be_shown(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v)
+{
+    bool private_key = v && (may_hold_private_key(j, spot, v) ||
+                             (cks_known_string(v) && cks_judge_hides(j, v->text)));
+    bool scalar = v && v->type != CKS_TYPE_OBJECT && v->type != CKS_TYPE_ARRAY;
+    return scalar && !private_key && !may_hold_secret(spot.param);
+}
+
+/* ---- places behind a secret ---- */
+
+/* Only the first of a line counts: the others are further right. */
+static void
+add_secret(struct cks_secret_places *list, const struct cks_range *r, uint32_t column)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->places[i].line == r->line) {
+            if (column < list->places[i].column)
+                list->places[i].column = column;
+            return;
+        }
+    if (list->count < CKS_COUNT(list->places))
+        list->places[list->count++] = (struct cks_origin){r->line, column};
+}
+
+/* Those whose names do not announce them to whoever counts the columns. */
+static void
+find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_secret_places *ret)
+{
+    struct cks_range place;
+    ret->count = 0;
+    for (unsigned left = s->sense.present; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
+        const struct cks_value *v = &s->values[p];
+        bool placed_secret = cks_param_secret(p) && v->placed;
+        bool credential = p == CKS_P_CREDENTIAL && cks_known(v) && v->type != CKS_TYPE_OBJECT;
+        bool concealed = credential || (!cks_param_secret(p) &&
+                                        cks_spot_concealed(j, s, (struct cks_spot){.param = p}));
+        if (v->placed && (placed_secret || concealed))
+            add_secret(ret, &v->value, v->value.column);
+        else if (concealed && locate(s, v->pointer, CKS_PART_VALUE, (struct cks_spot){0}, &place))
+            add_secret(ret, &place, place.column);
+    }
+    for (const struct cks_extra *e = s->extras; e; e = e->next)
+        if (e->concealed && place_of_extra(s, (struct cks_spot){.extra = e}, &place))
+            add_secret(ret, &place, place.column + 1); /* its own finding marks where it begins */
+}
+
+/* The same, found once for a store: each of many findings is shown with them. */
+static const struct cks_secret_places *
+secrets_of(struct cks_judge *j, const struct cks_store *s)
+{
+    bool found = j->hand.places_found && j->hand.last.store == s;
+    if (!found)
+        find_secrets(j, s, &j->hand.places);
+    j->hand.places_found = j->hand.last.store == s;
+    return &j->hand.places;
+}
+
+/* The store's own secrets on the line of a place, before it: the constants of a script, and what
+ * repeats one. */
+static bool
+find_on_line(const struct cks_judge *j, const struct cks_document *doc, const struct cks_range *r,
+             struct cks_secret_places *list)
+{
+    struct cks_range place;
+    bool found = false;
+    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
+        if (cks_secret_on_line(doc, j->hand.own[i], r->start, &place)) {
+            add_secret(list, &place, place.column);
+            found = true;
+        }
+    return found;
+}
+
+static struct cks_place
+place_of_range(const struct cks_document *doc, const struct cks_range *r)
+{
+    return (struct cks_place){doc->file, r->line, r->column, r->end_line, r->end_column};
+}
+
+static void
+mark_range(const struct cks_document *doc, const struct cks_range *r, struct cks_last_shown *ret)
+{
+    ret->place = place_of_range(doc, r);
+    ret->byte_column = cks_byte_column(doc, r->start);
+    ret->byte_end_column = cks_byte_column(doc, r->end);
+}
+
+/* The same of a range in the store's text, up to the first secret on its line. */
+static void
+mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_range *r,
+         struct cks_last_shown *ret)
+{
+    struct cks_secret_places secrets = *secrets_of(j, s);
+    mark_range(s->doc, r, ret);
+    /* The column may be that of the secret already. */
+    bool behind = find_on_line(j, s->doc, r, &secrets);
+    if (cks_secrets_keep_before(&secrets, r) || behind)
+        ret->byte_column = ret->byte_end_column = 0;
+    ret->place = place_of_range(s->doc, r);
+}
+
+/* Fills in the place where the value is used, and the line as it may be shown. */
+static void
+look_up_use(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
+            struct cks_last_shown *ret)
+{
+    struct cks_range r;
+    ret->place = (struct cks_place){.file = s->doc ? s->doc->file : NULL};
+    if (!s->doc || !place_of(s, spot, &r))
+        return;
+    mark_use(j, s, &r, ret);
+    const struct cks_value *v = cks_value_at(s, spot);
+    /* Without a value of its own, what is marked is the store's head. */
+    bool head = !v || v->state == CKS_VALUE_ABSENT;
+    bool reveal = part_of(spot) == CKS_PART_KEY || head || may_be_shown(j, spot, v);
+    if (spot.extra && spot.extra->concealed)
+        reveal = false;
+    struct cks_range whole = r; /* of a value that is marked in part, all may be shown */
+    if (part_of(spot) == CKS_PART_INNER && !head && !v->placed)
+        locate(s, v->pointer, CKS_PART_VALUE, spot, &whole);
+    ret->excerpt = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal ? &whole : NULL,
+                                    s->doc->syntax == CKS_SYNTAX_JSON ? cks_may_show_name
+                                                                      : cks_param_known_word);
+}
+
+/* ---- where a value comes from ---- */
+
+/* The text that gave all of what the finding is about; NULL where that is its use. What is wrong
+ * with its being given is repaired at the use too. */
+static const struct cks_trace_text *
+origin_of(const struct cks_store *s, struct cks_spot spot)
+{
+    const struct cks_value *v = cks_value_at(s, spot);
+    bool written = v && ((cks_known(v) && !spot.whole) || v->file_named);
+    return written && !spot.at ? cks_trace_whole(v->trace) : NULL;
+}
+
+/* A name that begins a line cannot be part of a longer text, so it may be shown. */
+static bool
+begins_line(const struct cks_trace_text *t)
+{
+    const struct cks_str text = t->doc->text;
+    size_t at = t->key.start;
+    if (!t->doc->sound || !t->key.line || t->key.line != t->value.line)
+        return false;
+    while (at > 0 && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t'))
+        at--;
+    return at == 0 || text.p[at - 1] == '\n';
+}
+
+/* What is marked of a text that gave a value; of one that may not be shown, its name or its first
+ * character. */
+static void
+show_origin(struct cks_judge *j, const struct cks_trace_text *t, struct cks_spot spot, bool shown,
+            struct cks_last_shown *ret)
+{
+    struct cks_range r = shown ? t->value : t->key;
+    bool reveal = shown || t->key.line;
+    if (shown && t->pointer && part_of(spot) == CKS_PART_INNER)
+        t->doc->locate(t->doc, t->pointer, CKS_PART_INNER, spot.from, spot.len, &r);
+    if (!reveal) {
+        r = t->value;
+        r.end = r.start + 1;
+        r.end_line = r.line;
+        r.end_column = r.column + 1;
+    }
+    mark_range(t->doc, &r, ret);
+    bool names = t->doc->syntax == CKS_SYNTAX_JSON || begins_line(t);
+    ret->excerpt = cks_excerpt_make(&j->findings->arena, t->doc, &r,
+                                    !reveal ? NULL
+                                    : shown ? &t->value
+                                            : &r,
+                                    names ? cks_may_show_name : cks_param_known_word);
+}
+
+struct tracing {
+    struct cks_judge *j;
+    const struct cks_store *s;
+    struct cks_spot spot;
+    struct cks_related list[2 + CKS_TRACE_TEXTS_MAX];
+    size_t count;
+};
+
+/* Pieces of one text may have one place: to tell it twice helps nobody. */
+static bool
+is_related(const struct tracing *t, const struct cks_related *one)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        const struct cks_related *r = &t->list[i];
+        bool same_file =
+            r->place.file == one->place.file ||
+            (r->place.file && one->place.file && strcmp(r->place.file, one->place.file) == 0);
+        bool same_text = r->message == one->message ||
+                         (r->message && one->message && strcmp(r->message, one->message) == 0);
+        if (same_file && same_text && r->kind == one->kind && r->place.line == one->place.line &&
+            r->place.column == one->place.column)
+            return true;
+    }
+    return false;
+}
+
+static void
+relate(struct tracing *t, enum cks_related_kind kind, const struct cks_last_shown *at,
+       const char *message)
+{
+    struct cks_excerpt shown = at->excerpt;
+    struct cks_source_line *line = NULL;
+    if (shown.line && (line = cks_arena_alloc(&t->j->findings->arena, sizeof(*line))))
+        *line = (struct cks_source_line){shown.line, shown.mark_from, shown.mark_to};
+    struct cks_related one = {.place = at->place, .message = message, .kind = kind, .line = line};
+    if (!is_related(t, &one))
+        t->list[t->count++] = one;
+}
+
+static void
+relate_use(struct tracing *t)
+{
+    struct cks_last_shown at = {0};
+    const char *address = t->s->address ? t->s->address : "";
+    bool named = *address && !cks_judge_hides(t->j, cks_str_of(address));
+    look_up_use(t->j, t->s, t->spot, &at);
+    relate(t, CKS_RELATED_USE, &at,
+           cks_text(t->j, "used here as %s%s%s", cks_param_name(t->spot.param), named ? " of " : "",
+                    named ? address : ""));
+}
+
+static const char *
+say_of_text(struct cks_judge *j, const struct cks_trace_text *t)
+{
+    const char *name = t->name && !cks_judge_hides(j, cks_str_of(t->name)) ? t->name : NULL;
+    switch (t->role) {
+    case CKS_TRACE_GAVE:
+        return name ? cks_text(j, "a part of it is given here as %s", name)
+                    : "a part of it is given here";
+    case CKS_TRACE_PASSED:
+        return name ? cks_text(j, "passed on here as %s", name) : "passed on here";
+    case CKS_TRACE_OUTSIDE:
+        return name ? cks_text(j, "declared here; its value is given by %s", name)
+                    : "declared here; no file gives its value";
+    case CKS_TRACE_OPEN:
+        break;
+    }
+    return name ? cks_text(j, "not known from here on: %s", name) : "not known from here on";
+}
+
+/* Texts that were put together are not shown: each may hold more than what was taken from it. */
+static void
+relate_text(struct tracing *t, const struct cks_trace_text *text)
+{
+    struct cks_last_shown at = {0};
+    bool gave = text->role == CKS_TRACE_GAVE;
+    show_origin(t->j, text, t->spot, false, &at);
+    if (!text->key.line)
+        at.excerpt = (struct cks_excerpt){0};
+    if (!gave && !text->key.line)
+        at.place = place_of_range(text->doc, &text->value);
+    relate(t, gave || text->role == CKS_TRACE_OUTSIDE ? CKS_RELATED_ORIGIN : CKS_RELATED_OTHER, &at,
+           say_of_text(t->j, text));
+}
+
+static void
+trace_finding(struct tracing *t, const struct cks_trace *trace, const struct cks_trace_text *origin)
+{
+    if (origin)
+        relate_use(t);
+    for (size_t i = origin != NULL; i < trace->count; i++)
+        relate_text(t, &trace->texts[i]);
+}
+
+/* ---- the configuration of a plan ---- */
+
+static bool
+same_known_value(const struct cks_value *a, const struct cks_value *b)
+{
+    return a && b && cks_known_string(a) && cks_known_string(b) && cks_str_eq(a->text, b->text) &&
+           cks_str_eq(a->secret.hidden, b->secret.hidden);
+}
+
+/* The same spot in the configuration: an update gives the name as another parameter. */
+static struct cks_spot
+configured_spot(struct cks_spot spot)
+{
+    if (spot.param == CKS_P_NEW_NAME)
+        spot.param = CKS_P_NAME;
+    return spot;
+}
+
+/* What the configuration says of a plan's store, where a finding is placed in it: not where the
+ * value that is written in it was changed since. */
+static const struct cks_store *
+configured_of(const struct cks_store *s, struct cks_spot spot)
+{
+    const struct cks_store *c = s->configured;
+    const struct cks_value *v = cks_value_at(s, spot);
+    if (!c || spot.at || spot.extra || spot.here)
+        return NULL;
+    const struct cks_value *w = cks_value_at(c, configured_spot(spot));
+    bool written = v && w && cks_known_string(w) && !w->trace;
+    return written && cks_known(v) && !same_known_value(v, w) ? NULL : c;
+}
+
+/* Where the plan has it. */
+static void
+relate_plan(struct tracing *t, const struct cks_store *s, struct cks_spot spot)
+{
+    struct cks_last_shown at = {0};
+    look_up_use(t->j, s, spot, &at);
+    relate(t, CKS_RELATED_OTHER, &at, "planned here");
+}
+
+/* At what the configuration says, with the plan's value. */
+static void
+look_up_configured(struct tracing *t, const struct cks_store *s, struct cks_spot spot,
+                   struct cks_last_shown *ret)
+{
+    const struct cks_value *v = cks_value_at(s, spot), *w = cks_value_at(t->s, t->spot);
+    bool same = v && w && same_known_value(v, w), traced = w && w->trace && (same || !cks_known(w));
+    const struct cks_trace_text *origin = same ? origin_of(t->s, t->spot) : NULL;
+    if (origin)
+        show_origin(t->j, origin, t->spot,
+                    part_of(spot) != CKS_PART_KEY && may_be_shown(t->j, spot, v), ret);
+    else
+        look_up_use(t->j, t->s, t->spot, ret);
+    if (traced && !spot.whole)
+        trace_finding(t, w->trace, origin);
+    relate_plan(t, s, spot);
+}
+
+/* ---- the place of a finding ---- */
+
+/* Fills the last shown place for this spot. */
+static void
+look_up(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
+        struct cks_last_shown *ret)
+{
+    const struct cks_value *v = cks_value_at(s, spot);
+    const struct cks_trace *trace = v && v->state >= CKS_VALUE_KNOWN ? v->trace : NULL;
+    const struct cks_trace_text *origin = origin_of(s, spot);
+    const struct cks_store *configured = configured_of(s, spot);
+    struct tracing t = {.j = j, .s = s, .spot = spot};
+    if (configured) {
+        t.s = configured;
+        t.spot = configured_spot(spot);
+        look_up_configured(&t, s, spot, ret);
+    } else if (origin)
+        show_origin(j, origin, spot, part_of(spot) != CKS_PART_KEY && may_be_shown(j, spot, v),
+                    ret);
+    else
+        look_up_use(j, s, spot, ret);
+    if (!configured) {
+        if (!trace || spot.at || (spot.whole && v->state == CKS_VALUE_KNOWN))
+            return;
+        trace_finding(&t, trace, origin);
+    }
+    ret->traced = cks_arena_array(&j->findings->arena, t.count, sizeof(*ret->traced));
+    if (ret->traced)
+        memcpy(ret->traced, t.list, t.count * sizeof(*ret->traced));
+    else
+        j->findings->failed = true;
+    ret->traced_count = ret->traced ? t.count : 0;
+}
+
+/* Whether two findings about one store mark the same. */
+static bool
+same_mark(struct cks_spot a, struct cks_spot b)
+{
+    return a.no_parameter == b.no_parameter && a.param == b.param && a.whole == b.whole &&
+           a.hide == b.hide && a.here == b.here && a.from == b.from && a.len == b.len &&
+           a.extra == b.extra && a.at == b.at;
+}
+
+/* What the rule refers to comes first. */
+static void
+join_related(struct cks_judge *j, struct cks_finding *f, const struct cks_last_shown *here)
+{
+    size_t own = f->related_count, n = here->traced_count;
+    if (!n)
+        return;
+    struct cks_related *all =
+        own ? cks_arena_array(&j->findings->arena, own + n, sizeof(*all)) : here->traced;
+    if (!all) {
+        j->findings->failed = true;
+        return;
+    }
+    if (own) {
+        memcpy(all, f->related, own * sizeof(*all));
+        memcpy(all + own, here->traced, n * sizeof(*all));
+    }
+    f->related = all;
+    f->related_count = own + n;
+}
+
+/* The gate looked at what a text tells by itself, except of an anchor's. */
+static unsigned
+hidden_values(struct cks_judge *j, const struct cks_store *s)
+{
+    unsigned hidden = s->sense.concealed;
+    for (unsigned left = s->sense.present; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
+        const struct cks_value *v = &s->values[p];
+        if (cks_known_string(v) &&
+            (p == CKS_P_ANCHOR ? cks_judge_hides(j, v->text)
+                               : cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own), v->text)))
+            hidden |= 1u << p;
+    }
+    return hidden;
+}
+
+/* What is written where, if the replacement is not a secret's. */
+static void
+put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
+           struct cks_spot spot)
+{
+    struct cks_repair_wish w = {.param = spot.param, .certain = !spot.offered};
+    if (spot.extra && spot.rename) {
+        w.extra = spot.extra;
+        w.param = spot.renamed;
+        w.to = spot.rename;
+    } else if (found->shown.replacement && cks_value_at(s, spot)) {
+        w.to = found->shown.replacement;
+    }
+    if (!w.to)
+        return;
+    const struct cks_store *at = configured_of(s, spot);
+    if (at && !w.extra)
+        w.param = configured_spot(spot).param;
+    if (at && !same_known_value(cks_value_at(s, spot), &at->values[w.param]))
+        return;
+    if (!at)
+        at = s;
+    w.hidden = hidden_values(j, at);
+    w.secrets = *secrets_of(j, at);
+    if (!cks_repair_make(&j->findings->arena, at, &w, &found->shown.repair))
+        j->findings->failed = true;
+}
+
+void
+cks_place_found(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
+                struct cks_spot spot)
+{
+    struct cks_last_shown here = {.store = s, .set = true, .spot = spot};
+    if (j->hand.last.set && j->hand.last.store == s && same_mark(j->hand.last.spot, spot))
+        here = j->hand.last;
+    else
+        look_up(j, s, spot, &here);
+    if (j->hand.last.store == s)
+        j->hand.last = here;
+    found->shown.place = here.place;
+    found->shown.excerpt = here.excerpt.line;
+    found->shown.mark_from = here.excerpt.mark_from;
+    found->shown.mark_to = here.excerpt.mark_to;
+    found->shown.byte_column = here.byte_column;
+    found->shown.byte_end_column = here.byte_end_column;
+    join_related(j, &found->shown, &here);
+    if (s->doc && (spot.rename || spot.replacement))
+        put_repair(j, found, s, spot);
+}

@@ -1,0 +1,77 @@
+#include "rules/judge/say.h"
+
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "model/gate.h"
+
+static const char out_of_memory[] = "(out of memory)";
+
+const char *
+cks_text(struct cks_judge *j, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *s = cks_arena_vprintf(&j->findings->arena, fmt, ap);
+    va_end(ap);
+    if (!s)
+        j->findings->failed = true;
+    return s ? s : out_of_memory;
+}
+
+void
+cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
+{
+    static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
+    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++) {
+        bool known = s && cks_known_string(&s->values[secrets[i]]);
+        j->hand.own[i] = known ? s->values[secrets[i]].secret : (struct cks_secret){{0}};
+    }
+    j->hand.last.store = s;
+    j->hand.last.set = false;
+    j->hand.places_found = false;
+    j->hand.placeholders = 0;
+}
+
+bool
+cks_judge_hides(const struct cks_judge *j, struct cks_str text)
+{
+    return !cks_may_show_beside(j->hand.own, CKS_COUNT(j->hand.own), text);
+}
+
+/* What cks_quote shows of a text, plus the longest secret that could start in it.
+ */
+static struct cks_str
+shown_part(const struct cks_judge *j, struct cks_str s)
+{
+    size_t secret = 0;
+    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
+        if (j->hand.own[i].hidden.n > secret)
+            secret = j->hand.own[i].hidden.n;
+    size_t shown = cks_utf8_offset(s, CKS_QUOTE_MAX);
+    return cks_str_sub(s, 0, secret < s.n - shown ? shown + secret : s.n);
+}
+
+const char *
+cks_say(struct cks_judge *j, struct cks_str s)
+{
+    if (cks_holds_key(s))
+        return "(a text with a private key)";
+    if (cks_judge_hides(j, shown_part(j, s)))
+        return "(a secret of this store)";
+    return cks_quote(&j->findings->arena, s);
+}
+
+const char *
+cks_say_name(struct cks_judge *j, const struct cks_extra *e)
+{
+    if (e->concealed)
+        return "a member whose name is not shown because it may be a secret";
+    return cks_say(j, e->name);
+}
+
+const char *
+cks_say_char(struct cks_judge *j, uint32_t cp)
+{
+    return cks_quote_char(&j->findings->arena, cp);
+}

@@ -1,0 +1,257 @@
+#include "rules/stores/inventories.h"
+
+#include "evidence/facts/evidence.h"
+#include "evidence/facts/whose.h"
+
+/* The account and Region of what calls are made for; `several`: they are not all the same. */
+struct inputs {
+    bool any, open; /* open: no Region is stated */
+    bool several_scopes, several_regions;
+    uint64_t scope, region_scope;
+};
+
+/* What the entries of one inventory say. */
+struct entries {
+    size_t from, to; /* its records */
+    size_t told;     /* the first that names its Region; SIZE_MAX: none */
+    bool any;
+    bool torn; /* another one names another Region */
+};
+
+static bool
+is_entry(const struct cks_record *r)
+{
+    return r->operation == CKS_EXISTING && cks_input_is_inventory(r->input);
+}
+
+static struct inputs
+survey_inputs(const struct cks_records *records)
+{
+    struct inputs in = {0};
+    for (size_t i = 0; i < records->list.count; i++) {
+        const struct cks_record *r = &records->list.items[i];
+        if (r->operation == CKS_EXISTING || !r->scope || r->skeleton ||
+            cks_input_is_proxy(r->input))
+            continue;
+        in.several_scopes |= in.any && r->scope != in.scope;
+        in.several_regions |= in.any && r->region_scope != in.region_scope;
+        in.open |= r->region_open;
+        in.any = true;
+        in.scope = r->scope;
+        in.region_scope = r->region_scope;
+    }
+    return in;
+}
+
+/* The entries of an inventory; they stand together from `from` on. */
+static struct entries
+find_entries(const struct cks_records *records, const struct cks_inventory *inventory, size_t from)
+{
+    const struct cks_record *list = records->list.items;
+    size_t i = from;
+    while (i < records->list.count && !(is_entry(&list[i]) && list[i].file >= inventory->file))
+        i++;
+    struct entries e = {.from = i, .told = SIZE_MAX};
+    for (; i < records->list.count; i++) {
+        if (is_entry(&list[i]) && list[i].file != inventory->file)
+            break;
+        e.any |= is_entry(&list[i]);
+        if (!is_entry(&list[i]) || !list[i].region_told)
+            continue;
+        if (e.told == SIZE_MAX)
+            e.told = i;
+        e.torn |= list[i].region_scope != list[e.told].region_scope;
+    }
+    e.to = i;
+    return e;
+}
+
+/* What an inventory says of its Region, by an entry or by the command above it. */
+struct told {
+    bool any, torn; /* torn: the two differ */
+    uint64_t scope, region_scope;
+};
+
+static struct told
+told_by(struct cks_judge *j, const struct cks_records *records, const struct entries *e,
+        const struct cks_inventory *inventory)
+{
+    struct told told = {.torn = e->torn};
+    const struct cks_record *entry = e->told == SIZE_MAX ? NULL : &records->list.items[e->told];
+    if (inventory->region)
+        cks_record_scope_in(j, inventory->region, &told.scope, &told.region_scope);
+    told.torn |= entry && inventory->region && entry->region_scope != told.region_scope;
+    told.any = entry || inventory->region;
+    if (entry) {
+        told.scope = entry->scope;
+        told.region_scope = entry->region_scope;
+    }
+    return told;
+}
+
+/* Fills the inventory's scope: 0 where it is not known whose it is. */
+static void
+place(struct cks_judge *j, const struct cks_records *records, const struct inputs *in,
+      struct entries *e, struct cks_inventory *inventory)
+{
+    cks_judge_govern(j, inventory->name);
+    const struct cks_run_scope *run = cks_record_run_scope(j);
+    const struct told told = told_by(j, records, e, inventory);
+    bool run_known = run->region && *run->region;
+    e->torn = told.torn;
+    /* Of inputs that state no Region none can differ. */
+    bool own = !run_known && in->any && !in->several_regions && (!told.any || in->open);
+    inventory->scope = inventory->region_scope = 0;
+    inventory->other_caller =
+        cks_evidence_other_caller(records->evidence, cks_str_of(run->account));
+    if (told.torn || inventory->other_caller || (!run_known && in->several_regions && !told.any))
+        return;
+    inventory->region_scope = own        ? in->region_scope
+                              : told.any ? told.region_scope
+                                         : run->region_alone;
+    inventory->scope = told.any && !own ? told.scope : run->both;
+    if (in->any && !in->several_scopes && in->region_scope == inventory->region_scope)
+        inventory->scope = in->scope;
+}
+
+/* What an entry shows of its Region, for a remark. */
+struct seen {
+    struct cks_judge *j;
+    const char *region;
+};
+
+static void
+see_region(void *arg, const struct cks_store *s, size_t i)
+{
+    struct seen *seen = arg;
+    CKS_UNUSED(i);
+    seen->region = cks_say(seen->j, cks_region_of_service(cks_of(s, CKS_P_SERVICE)->text));
+}
+
+/* The accounts and Regions that inventories are of, each once. */
+struct cover {
+    uint64_t scope;
+    bool complete, met;         /* met: a call is made there */
+    bool unfiltered, populated; /* of the complete ones; see struct cks_record */
+};
+
+struct covers {
+    CKS_VEC(struct cover) list;
+};
+
+static struct cover *
+cover_of(struct covers *c, uint64_t scope)
+{
+    for (size_t i = 0; i < c->list.count; i++)
+        if (c->list.items[i].scope == scope)
+            return &c->list.items[i];
+    struct cover *new = cks_vec_push(&c->list);
+    if (new)
+        new->scope = scope;
+    return new;
+}
+
+/* Of a filtered list, what is absent may have been left out. */
+static void
+add_to_cover(struct cover *cover, const struct cks_inventory *inventory, const struct entries *e)
+{
+    if (!inventory->complete || inventory->listing == CKS_RECORDED_FILTERED)
+        return;
+    cover->complete = true;
+    cover->unfiltered |= inventory->listing == CKS_RECORDED_WHOLE;
+    cover->populated |= e->any;
+}
+
+static void
+cover_stores(const struct cks_records *records, struct covers *c)
+{
+    for (size_t i = 0; c->list.count && i < records->list.count; i++) {
+        struct cks_record *r = &records->list.items[i];
+        for (size_t k = 0; r->scope && k < c->list.count; k++) {
+            struct cover *one = &c->list.items[k];
+            if (one->scope != r->scope)
+                continue;
+            r->inventory = true;
+            r->covered = one->complete;
+            r->unfiltered = one->unfiltered;
+            r->populated = one->populated;
+            one->met |= r->operation != CKS_EXISTING;
+        }
+    }
+}
+
+/* An inventory that no call of the run is in the account and Region of. */
+static void
+remark_on(struct cks_spanning *sp, const struct inputs *in, const struct entries *e,
+          const struct cks_inventory *inventory)
+{
+    struct seen seen = {sp->j, inventory->region ? cks_say(sp->j, cks_str_of(inventory->region))
+                                                 : "another account or Region"};
+    const char *text;
+    if (!in->any)
+        return;
+    if (e->told != SIZE_MAX)
+        sp->records->recall(sp->records->cookie, e->told, see_region, &seen);
+    if (e->torn || (inventory->region && e->told != SIZE_MAX && !inventory->scope))
+        text = "its entries name several Regions, so it proves and disproves nothing";
+    else if (inventory->other_caller)
+        text =
+            "it names no account, and the caller of the evidence is another account's: it proves "
+            "and disproves nothing";
+    else if (!inventory->scope)
+        text = "it does not say which of the run's Regions it is of, so it proves and disproves "
+               "nothing; give --region";
+    else
+        text = cks_text(sp->j,
+                        "it is an inventory of %s, where no call of this run is made: it proves "
+                        "and disproves nothing",
+                        seen.region);
+    cks_findings_fail(sp->j->findings, CKS_FAILURE_NOTE, inventory->name, text);
+}
+
+static void
+set_scope(struct cks_records *records, const struct entries *e,
+          const struct cks_inventory *inventory)
+{
+    for (size_t i = e->from; i < e->to; i++) {
+        struct cks_record *r = &records->list.items[i];
+        if (!is_entry(r) || r->file != inventory->file)
+            continue;
+        r->scope = inventory->scope;
+        r->region_scope = inventory->region_scope;
+    }
+}
+
+bool
+cks_place_inventories(struct cks_spanning *sp)
+{
+    struct cks_records *records = sp->records;
+    struct inputs in = survey_inputs(records);
+    struct covers c = {0};
+    size_t from = 0;
+    bool ok = true;
+    for (size_t k = 0; ok && k < records->inventories.count; k++) {
+        struct cks_inventory *inventory = &records->inventories.items[k];
+        struct entries e = find_entries(records, inventory, from);
+        place(sp->j, records, &in, &e, inventory);
+        set_scope(records, &e, inventory);
+        struct cover *cover = cover_of(&c, inventory->scope);
+        ok = cover != NULL;
+        if (cover)
+            add_to_cover(cover, inventory, &e);
+        from = e.to;
+    }
+    cover_stores(records, &c);
+    from = 0;
+    for (size_t k = 0; ok && k < records->inventories.count; k++) {
+        const struct cks_inventory *inventory = &records->inventories.items[k];
+        struct entries e = find_entries(records, inventory, from);
+        const struct cover *cover = cover_of(&c, inventory->scope);
+        ok = cover != NULL;
+        if (cover && !cover->met)
+            remark_on(sp, &in, &e, inventory);
+        from = e.to;
+    }
+    cks_vec_free(&c.list);
+    return ok && !sp->j->findings->failed;
+}

@@ -1,0 +1,9 @@
+/* Functions that read tables, YAML and templates. */
+#ifndef CKS_SOURCE_HCL_FUNC_DATA_H
+#define CKS_SOURCE_HCL_FUNC_DATA_H
+
+#include "source/hcl/eval/func_tools.h"
+
+extern const struct cks_hcl_func cks_hcl_data_funcs[];
+
+#endif

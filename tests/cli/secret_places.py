@@ -1,0 +1,381 @@
+"""Texts with a secret in every place of every format, with every fault around it.
+
+A text has @P@ where the password stands, @S@ where the raw secret access key does, @K@ for the access key ID and @N@
+for the case's number, which keeps the names of stores apart.
+"""
+import json
+
+K = "ABCDEFGHIJKLMNOPQRST"
+HSM = {"CustomKeyStoreName": "n@N@", "CloudHsmClusterId": "cluster-1a23b4cdefg", "KeyStorePassword": "@P@",
+       "TrustAnchorCertificate": "x"}
+CREDENTIAL = {"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@"}
+XKS = {"CustomKeyStoreName": "n@N@", "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "XksProxyConnectivity": "PUBLIC_ENDPOINT",
+       "XksProxyAuthenticationCredential": CREDENTIAL, "XksProxyUriEndpoint": "http://x.acme-keys.com", "XksProxyUriPath": "/x"}
+
+# How a password and its name may be written wrongly in an object of JSON.
+PASSWORD_MEMBERS = {
+    "right": '"KeyStorePassword": "@P@"',
+    "no-opening-quote": '"KeyStorePassword": @P@"',
+    "no-closing-quote": '"KeyStorePassword": "@P@',
+    "no-quotes": '"KeyStorePassword": @P@',
+    "single-quotes": "\"KeyStorePassword\": '@P@'",
+    "all-single": "'KeyStorePassword': '@P@'",
+    "bare-name": 'KeyStorePassword: "@P@"',
+    "equals": '"KeyStorePassword" = "@P@"',
+    "no-colon": '"KeyStorePassword" "@P@"',
+    "no-separator": '"KeyStorePassword""@P@"',
+    "semicolon": '"KeyStorePassword": "@P@"; "x": 1',
+    "name-runs-on": '"KeyStorePassword@P@": "x"',
+    "name-equals": '"KeyStorePassword=@P@": "x"',
+    "name-blank": '"KeyStorePassword @P@": "x"',
+    "name-colon": '"KeyStorePassword: @P@": "x"',
+    "option-as-name": '"--key-store-password @P@": "x"',
+    "spelled-runs-on": '"key_store_password@P@": "x"',
+    "typo-runs-on": '"KeyStorePasswort@P@": "x"',
+    "as-key": '"@P@": "KeyStorePassword"',
+    "as-key-beside": '"@P@": "x", "KeyStorePassword": "@P@"',
+    "as-key-for-number": '"@P@": 1',
+    "swapped-with-name": '"@P@": "n", "KeyStorePassword": "my store"',
+    "typo": '"KeyStorePasswort": "@P@"',
+    "typo-in-front": '"KyeStorePassword": "@P@"',
+    "lower": '"keystorepassword": "@P@"',
+    "snake": '"key_store_password": "@P@"',
+    "short-name": '"Password": "@P@"',
+    "of-user": '"KmsUserPassword": "@P@"',
+    "array": '"KeyStorePassword": ["@P@"]',
+    "object": '"KeyStorePassword": {"@P@": "@P@"}',
+    "twice": '"KeyStorePassword": "@P@", "KeyStorePassword": "@P@"',
+    "escape": '"KeyStorePassword": "@P@\\q"',
+    "blank-around": '"KeyStorePassword": " @P@ "',
+    "too-long": '"KeyStorePassword": "@P@@P@@P@@P@"',
+    "symbol": '"KeyStorePassword": "@P@!"',
+    "file": '"KeyStorePassword": "file://@P@"',
+    "name-too": '"KeyStorePassword": "@P@", "NewCustomKeyStoreName": "@P@"',
+    "cluster-too": '"KeyStorePassword": "@P@", "CloudHsmClusterId": "@P@"',
+    "type-too": '"KeyStorePassword": "@P@", "CustomKeyStoreType": "@P@"',
+    "in-cluster": '"CloudHsmClusterId": "KeyStorePassword=@P@"',
+    "in-type": '"CustomKeyStoreType": "AWS_CLOUDHSM --key-store-password @P@"',
+    "in-type-typo": '"CustomKeyStoreType": "AWS_CLOUDHSM --keystore-pasword @P@"',
+    "broken-before": '"x" 1, "KeyStorePassword": "@P@"',
+    "comma-before": ', "KeyStorePassword": "@P@"',
+    "broken-after": '"KeyStorePassword": "@P@", "x" 1',
+    "bracket-after": '"KeyStorePassword": "@P@"]',
+    "comma-after": '"KeyStorePassword": "@P@",,',
+    "text-after": '"KeyStorePassword": "@P@" @P@',
+    "comment-after": '"KeyStorePassword": "@P@" // @P@',
+    "nested": '"Parameters": {"KeyStorePassword": "@P@"}',
+}
+CREDENTIAL_MEMBERS = {
+    "right": '"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@"',
+    "other-order": '"RawSecretAccessKey": "@S@", "AccessKeyId": "@K@"',
+    "swapped": '"AccessKeyId": "@S@", "RawSecretAccessKey": "@K@"',
+    "both": '"AccessKeyId": "@S@", "RawSecretAccessKey": "@S@"',
+    "only-id": '"AccessKeyId": "@S@"',
+    "id-and-secret": '"AccessKeyId": "@K@@S@", "RawSecretAccessKey": "short"',
+    "id-swallows-comma": '"AccessKeyId": "@K@,RawSecretAccessKey=@S@"',
+    "id-swallows-colon": '"AccessKeyId": "@K@:@S@"',
+    "id-swallows-blank": '"AccessKeyId": "@K@ @S@"',
+    "id-swallows-name": '"AccessKeyId": "AccessKeyId=@K@ RawSecretAccessKey=@S@"',
+    "secret-as-key": '"@S@": "@K@"',
+    "secret-as-name": '"AccessKeyId": "@K@", "@S@": "RawSecretAccessKey"',
+    "name-runs-on": '"AccessKeyId": "@K@", "RawSecretAccessKey@S@": ""',
+    "name-equals": '"AccessKeyId": "@K@", "RawSecretAccessKey=@S@": ""',
+    "typo": '"AccessKeyId": "@K@", "RawSecretAcessKey": "@S@"',
+    "other-name": '"AccessKeyId": "@K@", "SecretAccessKey": "@S@"',
+    "other-name-runs-on": '"AccessKeyId": "@K@", "SecretAccessKey@S@": 1',
+    "snake": '"access_key_id": "@K@", "raw_secret_access_key": "@S@"',
+    "no-opening-quote": '"AccessKeyId": "@K@", "RawSecretAccessKey": @S@"',
+    "no-closing-quote": '"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@',
+    "no-quotes": '"AccessKeyId": "@K@", "RawSecretAccessKey": @S@',
+    "equals": '"AccessKeyId": "@K@", "RawSecretAccessKey" = "@S@"',
+    "blank-around": '"AccessKeyId": "@K@", "RawSecretAccessKey": " @S@"',
+    "symbol": '"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@!"',
+    "too-long": '"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@@S@"',
+    "array": '"AccessKeyId": "@K@", "RawSecretAccessKey": ["@S@"]',
+    "broken-after": '"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@", "x" 1',
+    "path-too": '"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@"}, "XksProxyUriPath": "@S@", "x": {',
+    "endpoint-too": '"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@"}, "XksProxyUriEndpoint": "https://@S@", "x": {',
+}
+# What is given for the whole credential.
+CREDENTIALS = {
+    "string": '"AccessKeyId=@K@,RawSecretAccessKey=@S@"',
+    "blank": '"AccessKeyId=@K@ RawSecretAccessKey=@S@"',
+    "semicolon": '"AccessKeyId=@K@;RawSecretAccessKey=@S@"',
+    "ampersand": '"AccessKeyId=@K@&RawSecretAccessKey=@S@"',
+    "slash": '"AccessKeyId=@K@/RawSecretAccessKey=@S@"',
+    "pair": '"@K@:@S@"',
+    "array": '["@K@", "@S@"]',
+    "array-of-object": '[{"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@"}]',
+    "secret": '"@S@"',
+    "number-key": '{"@S@": 1}',
+}
+# Names that hold the password as well.
+NAMES = ["@P@", "a --key-store-password @P@", "a KeyStorePassword=@P@", "a;key_store_password:@P@", " @P@ ", "a/@P@", "-@P@-"]
+
+
+def lines_of(members):
+    return "{\n  " + ",\n  ".join(members) + "\n}\n"
+
+
+def json_cases():
+    rest = '"CloudHsmClusterId": "cluster-1a23b4cdefg", "TrustAnchorCertificate": "x", "Extra": 1'
+    for label, member in PASSWORD_MEMBERS.items():
+        yield f"hsm-{label}.json", '{"CustomKeyStoreName": "n@N@", %s, %s}\n' % (member, rest)
+        yield f"hsm-{label}-lines.json", lines_of(['"CustomKeyStoreName": "n@N@"', member, *rest.split(", ")])
+        yield f"update-{label}.json", '{"CustomKeyStoreId": "cks-1", %s, "Extra": 1, "Extra": 2}\n' % member
+    around = ('{"CustomKeyStoreName": "n@N@", "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "XksProxyConnectivity": "PUBLIC_ENDPOINT", '
+              '"XksProxyAuthenticationCredential": %s, "XksProxyUriEndpoint": "http://x.acme-keys.com:8", "XksProxyUriPath": "/x"}\n')
+    for label, members in CREDENTIAL_MEMBERS.items():
+        yield f"xks-{label}.json", around % ("{%s}" % members)
+        yield f"xks-{label}-lines.json", around.replace(", ", ",\n  ") % ("{%s}" % members.replace(", ", ",\n    "))
+        yield f"console-{label}.json", '{"XksProxyUriPath": "/x", "XksProxyAuthenticationCredential": {%s}}\n' % members
+    for label, value in CREDENTIALS.items():
+        yield f"credential-{label}.json", around % value
+    for i, name in enumerate(NAMES):
+        yield f"name-{i}.json", json.dumps(dict(HSM, CustomKeyStoreName=name))
+        yield f"name-alone-{i}.json", json.dumps({"CustomKeyStoreName": name, "CloudHsmClusterId": "x"}) \
+            if "assword" in name else json.dumps(dict(HSM, CustomKeyStoreName=name), indent=1)
+        yield f"names-{i}.json", json.dumps([dict(HSM, CustomKeyStoreName=name)] * 2)
+    inventory = {"CustomKeyStores": [{"CustomKeyStoreId": "cks-1234567890abcde%02d" % i, "CustomKeyStoreName": f"a KeyStorePassword=@P@{i}",
+                                      "ConnectionState": "FAILED", "ConnectionErrorCode": "USER_LOCKED_OUT"} for i in range(3)]}
+    yield "inventory.json", json.dumps(inventory)
+    yield "lines.jsonl", json.dumps(HSM) + "\n" + json.dumps(XKS) + "\n"
+    yield "event.json", json.dumps({"Records": [{"eventSource": "kms.amazonaws.com", "eventName": "CreateCustomKeyStore",
+                                                 "requestParameters": dict(HSM)}]})
+
+
+def yaml_cases():
+    head = "CustomKeyStoreName: n@N@\nCloudHsmClusterId: cluster-1a23b4cdefg\n"
+    members = {
+        "plain": "KeyStorePassword: @P@", "quoted": "KeyStorePassword: '@P@'", "no-blank": "KeyStorePassword:@P@",
+        "no-closing": 'KeyStorePassword: "@P@', "no-opening": 'KeyStorePassword: @P@"', "equals": "KeyStorePassword=@P@",
+        "equals-blank": "KeyStorePassword = @P@", "two-colons": "KeyStorePassword: @P@: x", "tab": "KeyStorePassword:\t@P@",
+        "comment": "KeyStorePassword: @P@ # @P@", "anchor": "KeyStorePassword: &@P@ x", "alias": "KeyStorePassword: *@P@",
+        "tag": "KeyStorePassword: !@P@ x", "directive": "KeyStorePassword: %@P@", "at": "KeyStorePassword: @@P@", "key": "@P@: KeyStorePassword",
+        "key-alone": "@P@:", "question": "? KeyStorePassword@P@\n: 1", "runs-on": "KeyStorePassword@P@: 1", "flow": "{KeyStorePassword: @P@, x: [}",
+        "list": "KeyStorePassword: [@P@, @P@", "block": "KeyStorePassword: |\n  @P@", "folded": "KeyStorePassword: >-\n  @P@",
+        "indent": "KeyStorePassword:\n    @P@", "bad-indent": "KeyStorePassword:\n @P@\n   x: 1", "typo": "KeyStorePasswort: @P@",
+        "bracket": "KeyStorePassword: @P@]", "brace": "KeyStorePassword: {@P@", "ref": "KeyStorePassword: !Ref @P@", "sub": "KeyStorePassword: !Sub '${@P@}'",
+        "jinja": "KeyStorePassword: {{ @P@ }}", "jinja-quoted": 'KeyStorePassword: "{{ @P@ }}"', "twice": "KeyStorePassword: @P@\nKeyStorePassword: @P@",
+        "broken-before": "x: [\nKeyStorePassword: @P@", "broken-after": "KeyStorePassword: @P@\n  x: y: z", "name": "NewCustomKeyStoreName: '@P@'\nKeyStorePassword: @P@",
+    }
+    for label, text in members.items():
+        yield f"{label}.yaml", head + text + "\nExtra: 1\n"
+    yield "one-line.yaml", "{CustomKeyStoreName: n@N@, KeyStorePassword: @P@, CloudHsmClusterId: cluster-1, Extra: 1}\n"
+    xks = ("CustomKeyStoreName: n@N@\nCustomKeyStoreType: EXTERNAL_KEY_STORE\nXksProxyConnectivity: PUBLIC_ENDPOINT\n"
+           "XksProxyUriEndpoint: http://x\nXksProxyUriPath: /x\nXksProxyAuthenticationCredential:%s\n")
+    for label, text in {"right": "\n  AccessKeyId: @K@\n  RawSecretAccessKey: @S@", "flow": " {AccessKeyId: @K@, RawSecretAccessKey: @S@, Extra: 1}",
+                        "swapped": "\n  AccessKeyId: @S@\n  RawSecretAccessKey: @K@", "both": "\n  AccessKeyId: @S@\n  RawSecretAccessKey: @S@",
+                        "string": " AccessKeyId=@K@ RawSecretAccessKey=@S@", "no-blank": "\n  AccessKeyId:@K@\n  RawSecretAccessKey:@S@",
+                        "key": "\n  @S@: @K@", "alone": " @S@"}.items():
+        yield f"xks-{label}.yaml", xks % text
+
+
+def hcl_cases():
+    around = 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  cloud_hsm_cluster_id = "cluster-1"\n  %s\n  extra = 1\n}\n'
+    members = {
+        "right": 'key_store_password = "@P@"', "no-quotes": "key_store_password = @P@", "no-closing": 'key_store_password = "@P@',
+        "no-opening": 'key_store_password = @P@"', "single": "key_store_password = '@P@'", "colon": 'key_store_password: "@P@"',
+        "no-equals": 'key_store_password "@P@"', "no-equals-bare": "key_store_password @P@", "twice-equals": 'key_store_password == "@P@"',
+        "runs-on": 'key_store_password@P@ = "x"', "as-name": '@P@ = "key_store_password"', "typo": 'key_store_pasword = "@P@"',
+        "call": "key_store_password = @P@()", "call-of": 'key_store_password = upper(@P@)', "attribute": "key_store_password = @P@.x",
+        "index": 'key_store_password = var["@P@"]',
+        "member": 'key_store_password = { a = 1 }["@P@"]', "list": 'key_store_password = ["@P@"]', "template": 'key_store_password = "${@P@}"',
+        "heredoc": "key_store_password = <<E\n@P@\nE", "heredoc-open": "key_store_password = <<E\n@P@\n", "heredoc-name": "key_store_password = <<@P@\nx\n@P@",
+        "function": 'key_store_password = lower("@P@")', "unknown-function": 'key_store_password = decrypt("@P@")', "bad-escape": 'key_store_password = "@P@\\q"',
+        "file": 'key_store_password = file("@P@")', "sum": 'key_store_password = "@P@" + 1', "conditional": 'key_store_password = true ? "@P@" : @P@',
+        "comment": 'key_store_password = "@P@" # @P@', "semicolon": 'key_store_password = "@P@"; x = 1', "comma": 'key_store_password = "@P@", x = 1',
+        "block": 'key_store_password { @P@ = "x" }', "label": 'key_store_password "@P@" {}', "dynamic": 'dynamic "@P@" {\n for_each = [1]\n content {}\n }',
+        "name": 'key_store_password = "@P@"\n  custom_key_store_name = "@P@"', "broken-before": 'x = [\n  key_store_password = "@P@"',
+        "broken-after": 'key_store_password = "@P@"\n  x = = 1', "for": "key_store_password = [for @P@ in []: 1]", "splat": "key_store_password = @P@.*.x",
+        "jsondecode": "key_store_password = jsondecode(\"{\\\"a\\\": @P@}\")", "cluster": 'cloud_hsm_cluster_id = "key_store_password=@P@"',
+        "regex": 'key_store_password = regex("[@P@", "x")', "format": 'key_store_password = format("%z@P@", 1)', "number": 'key_store_password = tonumber("@P@")',
+        "map": 'key_store_password = lookup({}, "@P@")', "element": 'key_store_password = { "@P@" = 1 }.x', "count": 'count = "@P@"\n  key_store_password = "@P@"',
+        "each": 'for_each = toset(["@P@"])\n  key_store_password = each.key', "each-value": 'for_each = { a = "@P@" }\n  key_store_password = each.value',
+        "each-key": 'for_each = { "key_store_password=@P@" = 1 }', "sensitive": 'key_store_password = sensitive(@P@)',
+        "provider": 'provider = @P@\n  key_store_password = "@P@"', "lifecycle": 'lifecycle {\n ignore_changes = [@P@]\n }\n  key_store_password = "@P@"',
+    }
+    for label, text in members.items():
+        yield f"{label}.tf", around % text
+    yield "variable.tf", 'variable "p" { default = "@P@" }\n' + around % "key_store_password = var.p"
+    yield "variable-type.tf", 'variable "p" {\n  type = @P@\n  default = "@P@"\n}\n' + around % "key_store_password = var.p"
+    yield "variable-bad-type.tf", 'variable "p" {\n  type = number\n  default = "@P@"\n}\n' + around % "key_store_password = var.p"
+    yield "variable-bool.tf", 'variable "p" {\n  type = bool\n  default = "@P@"\n}\n' + around % "key_store_password = var.p"
+    yield "locals.tf", 'locals { p = "@P@" }\n' + around % "key_store_password = local.p"
+    yield "locals-object.tf", 'locals { o = { p = "@P@", n = "" } }\n' + around % "key_store_password = local.o.p\n  custom_key_store_name = local.o.n"
+    yield "locals-missing.tf", 'locals { o = { p = "@P@" } }\n' + around % "key_store_password = local.o.@P@"
+    yield "module.tf", 'module "m" {\n  source = "./@P@"\n  key_store_password = "@P@"\n}\n' + around % 'key_store_password = "@P@"'
+    yield "unquoted-default.tf", 'variable "p" { default = @P@ }\n' + around % "key_store_password = var.p"
+    xks = ('resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  custom_key_store_type = "EXTERNAL_KEY_STORE"\n'
+           '  xks_proxy_connectivity = "PUBLIC_ENDPOINT"\n  xks_proxy_uri_endpoint = "http://x"\n  xks_proxy_uri_path = "/x"\n  %s\n}\n')
+    block = "xks_proxy_authentication_credential {\n    %s\n  }"
+    for label, text in {
+            "right": 'access_key_id = "@K@"\n    raw_secret_access_key = "@S@"', "swapped": 'access_key_id = "@S@"\n    raw_secret_access_key = "@K@"',
+            "both": 'access_key_id = "@S@"\n    raw_secret_access_key = "@S@"', "unquoted": 'access_key_id = "@K@"\n    raw_secret_access_key = @S@',
+            "swallowed": 'access_key_id = "@K@,raw_secret_access_key=@S@"', "colon": 'access_key_id = "@K@:@S@"',
+            "typo": 'access_key_id = "@K@"\n    raw_secret_acess_key = "@S@"', "runs-on": 'access_key_id = "@K@"\n    raw_secret_access_key_@P@ = "x"',
+            "label": 'access_key_id = "@K@"\n    raw_secret_access_key "@S@" {}', "no-closing": 'access_key_id = "@K@"\n    raw_secret_access_key = "@S@'}.items():
+        yield f"xks-{label}.tf", xks % (block % text)
+    yield "xks-one-line.tf", xks % 'xks_proxy_authentication_credential { raw_secret_access_key = "@S@" }'
+    yield "xks-attribute.tf", xks % 'xks_proxy_authentication_credential = { access_key_id = "@K@", raw_secret_access_key = "@S@", extra = 1 }'
+    yield "xks-string.tf", xks % 'xks_proxy_authentication_credential = "@K@:@S@"'
+    yield "xks-dynamic.tf", xks % ('dynamic "xks_proxy_authentication_credential" {\n for_each = { "@K@" = "@S@" }\n content {\n access_key_id = '
+                                   'xks_proxy_authentication_credential.key\n raw_secret_access_key = xks_proxy_authentication_credential.value\n }\n }')
+    use = 'variable "p" {}\nvariable "o" {}\n' + around % "key_store_password = var.p"
+    for label, text in {"right": 'p = "@P@"', "unquoted": "p = @P@", "no-closing": 'p = "@P@', "no-opening": 'p = @P@"', "runs-on": 'p@P@ = "x"',
+                        "unknown": '@P@ = "x"', "colon": 'p: "@P@"', "list": 'p = ["@P@"]', "object": 'p = { a = "@P@", }}',
+                        "template": 'p = "${@P@}"', "one-line": 'o = { p = "@P@", q = @P@ }', "block": 'p { @P@ = 1 }', "call": 'p = decrypt("@P@")'}.items():
+        yield f"tfvars-{label}/main.tf", use
+        yield f"tfvars-{label}/terraform.tfvars", text + "\n"
+    yield "tfvars-json/main.tf", use
+    yield "tfvars-json/terraform.tfvars.json", '{"p": "@P@", "@P@": 1, "o": 1}\n'
+    for label, text in {"broken-after": '{"p": "@P@", "o" 1}', "unclosed": '{"p": "@P@', "no-quotes": '{"p": @P@}', "lines": '{\n  "p":\n  "@P@" x\n}'}.items():
+        yield f"tfvars-json-{label}/main.tf", use
+        yield f"tfvars-json-{label}/terraform.tfvars.json", text + "\n"
+    for label, member in PASSWORD_MEMBERS.items():
+        member = member.replace("KeyStorePassword", "key_store_password")
+        yield f"{label}.tf.json", '{"resource": {"aws_kms_custom_key_store": {"a": {"custom_key_store_name": "n@N@", %s, "cloud_hsm_cluster_id": "c"}}}}\n' % member
+
+
+def values(fields):
+    return json.dumps(dict({"custom_key_store_name": "n@N@", "cloud_hsm_cluster_id": "cluster-1"}, **fields))
+
+
+def output_cases():
+    """Plans, states, Pulumi."""
+    fields = {
+        "right": {"key_store_password": "@P@"}, "typo": {"key_store_pasword": "@P@"}, "runs-on": {"key_store_password@P@": 1}, "key": {"@P@": "key_store_password"},
+        "name": {"key_store_password": "@P@", "custom_key_store_name": "@P@"}, "swallowed": {"cloud_hsm_cluster_id": "key_store_password=@P@"},
+        "credential": {"xks_proxy_authentication_credential": [{"access_key_id": "@K@", "raw_secret_access_key": "@S@"}], "xks_proxy_uri_endpoint": "http://x"},
+        "swapped": {"xks_proxy_authentication_credential": [{"access_key_id": "@S@", "raw_secret_access_key": "@K@"}], "xks_proxy_uri_endpoint": "http://x"},
+        "both": {"xks_proxy_authentication_credential": [{"access_key_id": "@S@", "raw_secret_access_key": "@S@"}]},
+        "credential-key": {"xks_proxy_authentication_credential": [{"access_key_id": "@K@", "@S@": "x"}]},
+    }
+    for label, f in fields.items():
+        change = '{"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": [{"address": "aws_kms_custom_key_store.a", "mode": "managed", ' \
+            '"type": "aws_kms_custom_key_store", "name": "a", "change": {"actions": ["create"], "before": null, "after": %s, "after_unknown": {}}}]}' % values(f)
+        # Where the text is broken, only names tell what is a secret: not a key that has none.
+        unnamed = label in ("key", "credential-key")
+        for how, text in {"": change, "-lines": json.dumps(json.loads(change), indent=1), "-cut": change[:-5], "-broken": change.replace('"after_unknown": {}', '"after_unknown" {}')}.items():
+            if not unnamed or how not in ("-cut", "-broken"):
+                yield f"plan-{label}{how}.json", text
+        indexed = change.replace("store.a\"", "store.a[\\\"key_store_password=@P@\\\"]\"")
+        yield f"plan-index-{label}.json", indexed
+        state = '{"version": 4, "terraform_version": "1.11.4", "serial": 7, "resources": [{"mode": "managed", "type": "aws_kms_custom_key_store", "name": "a", ' \
+            '"instances": [{"index_key": "k", "schema_version": 0, "attributes": %s}]}]}' % values(f)
+        for how, text in {"": state, "-lines": json.dumps(json.loads(state), indent=1), "-cut": state[:-4]}.items():
+            if not unnamed or how != "-cut":
+                yield f"state-{label}{how}.tfstate", text
+        camel = json.dumps({key.replace("_s", "S").replace("_p", "P").replace("_k", "K").replace("_n", "N").replace("_h", "H").replace("_c", "C").replace("_i", "I")
+                            .replace("_a", "A").replace("_u", "U").replace("_e", "E"): v for key, v in json.loads(values(f)).items()})
+        pulumi = '{"version": 3, "deployment": {"resources": [{"urn": "urn:pulumi:dev::p::aws:kms/customKeyStore:CustomKeyStore::a", "custom": true, "id": "cks-1", ' \
+            '"type": "aws:kms/customKeyStore:CustomKeyStore", "inputs": %s, "outputs": {}}]}}' % camel
+        yield f"pulumi-{label}.json", pulumi
+        yield f"pulumi-{label}-lines.json", json.dumps(json.loads(pulumi), indent=1)
+    program = ("name: p\nruntime: yaml\nvariables:\n  v: \"@P@\"\nconfig:\n  c:\n    type: string\n    default: \"@P@\"\nresources:\n  a:\n    type: aws:kms:CustomKeyStore\n    properties:\n"
+               "      customKeyStoreName: n@N@\n      cloudHsmClusterId: c\n      %s\n")
+    for label, text in {"right": "keyStorePassword: @P@", "variable": "keyStorePassword: ${v}", "config": "keyStorePassword: ${c}", "unknown": "keyStorePassword: ${@P@}",
+                        "member": "keyStorePassword: ${v.@P@}", "secret": "keyStorePassword:\n        fn::secret: @P@", "join": 'keyStorePassword:\n        fn::join: ["@P@", ["@P@"]]',
+                        "other": "keyStorePassword:\n        fn::@P@: x", "no-blank": "keyStorePassword:@P@", "runs-on": "keyStorePassword@P@: x", "key": "@P@: keyStorePassword",
+                        "credential": "xksProxyAuthenticationCredential: {accessKeyId: @K@, rawSecretAccessKey: @S@}", "swapped": "xksProxyAuthenticationCredential: {accessKeyId: @S@, rawSecretAccessKey: @K@}",
+                        "file": "keyStorePassword:\n        fn::readFile: ./@P@"}.items():
+        yield f"pulumi-program-{label}/Pulumi.yaml", program % text
+
+
+def cloudformation_cases():
+    head = ("AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  P:\n    Type: String\n    Default: \"@P@\"\nResources:\n  Store:\n    Type: Custom::KeyStore\n    Properties:\n"
+            "      ServiceToken: !GetAtt F.Arn\n      CustomKeyStoreName: n@N@\n      CloudHsmClusterId: c\n      %s\n      TrustAnchorCertificate: x\n")
+    for label, text in {"right": "KeyStorePassword: @P@", "ref": "KeyStorePassword: !Ref P", "ref-bad": "KeyStorePassword: !Ref @P@", "sub": 'KeyStorePassword: !Sub "${@P@}"',
+                        "getatt": "KeyStorePassword: !GetAtt @P@.x", "tag": "KeyStorePassword: !@P@ x", "resolve": "KeyStorePassword: '{{resolve:@P@}}'", "runs-on": "KeyStorePassword@P@: x",
+                        "key": "@P@: KeyStorePassword", "no-blank": "KeyStorePassword:@P@", "long": "KeyStorePassword: {'Fn::@P@': x}", "name": "KeyStorePassword: @P@\n      CustomKeyStoreName: '@P@'"}.items():
+        yield f"{label}.yaml", head % text
+    for label, text in {"right": '"KeyStorePassword": "@P@"', "ref": '"KeyStorePassword": {"Ref": "@P@"}', "swapped": '"XksProxyAuthenticationCredential": {"AccessKeyId": "@S@", "RawSecretAccessKey": "@K@"}',
+                        "call": '"Create": "{\\"service\\": \\"KMS\\", \\"action\\": \\"createCustomKeyStore\\", \\"parameters\\": {\\"KeyStorePassword\\": \\"@P@\\", \\"Extra\\": 1}}"',
+                        "bad-call": '"Create": "{\\"service\\": \\"KMS\\", \\"action\\": \\"createCustomKeyStore\\", \\"parameters\\": {\\"KeyStorePassword\\": @P@}}"'}.items():
+        text = '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Store": {"Type": "Custom::%s", "Properties": {"ServiceToken": "x", %s, "CustomKeyStoreName": "", "CloudHsmClusterId": "c"}}}}' \
+            % ("AWS" if "call" in label else "KeyStore", text)
+        yield f"{label}-one-line.json", text
+
+
+COMMANDS = {
+    "right": "--key-store-password @P@", "quoted": "--key-store-password '@P@'", "no-closing": "--key-store-password '@P@", "no-opening": '--key-store-password @P@"',
+    "equals": "--key-store-password=@P@", "runs-on": "--key-store-password@P@ x", "colon": "--key-store-password:@P@", "typo": "--key-store-pasword @P@", "typo-equals": "--keystore-password=@P@",
+    "short": "--password @P@", "underscore": "--key_store_password @P@", "one-dash": "-key-store-password @P@", "no-dash": "key-store-password @P@", "parameter": "KeyStorePassword=@P@",
+    "variable": "--key-store-password $@P@", "braces": "--key-store-password ${@P@}", "substitution": "--key-store-password $(@P@)", "default": "--key-store-password ${X:-@P@}",
+    "backquote": "--key-store-password `@P@`", "redirect": "--key-store-password <@P@>", "file": "--key-store-password file://@P@", "in-cluster": '--cloud-hsm-cluster-id "c --key-store-password @P@"',
+    "in-name": "--custom-key-store-name 'a --key-store-password @P@'", "in-name-typo": "--custom-key-store-name 'a --keystore-pasword=@P@'", "name-too": "--custom-key-store-name @P@ --key-store-password @P@",
+    "bad-after": "--key-store-password @P@ --bad x --custom-key-store-id ''", "option-value": "--@P@ --key-store-password x", "stray": "--key-store-password x @P@", "cli-json": "--cli-input-json '{\"KeyStorePassword\": \"@P@\", \"Extra\": 1}'",
+    "cli-json-broken": "--cli-input-json '{\"KeyStorePassword\": @P@}'", "cli-json-unclosed": "--cli-input-json '{\"KeyStorePassword\": \"@P@\"", "cli-yaml": "--cli-input-yaml 'KeyStorePassword: @P@'",
+    "credential": "--xks-proxy-authentication-credential AccessKeyId=@K@,RawSecretAccessKey=@S@ --xks-proxy-uri-path x", "credential-blank": "--xks-proxy-authentication-credential AccessKeyId=@K@ RawSecretAccessKey=@S@",
+    "credential-quoted-blank": "--xks-proxy-authentication-credential 'AccessKeyId=@K@ RawSecretAccessKey=@S@'", "credential-semicolon": "--xks-proxy-authentication-credential 'AccessKeyId=@K@;RawSecretAccessKey=@S@'",
+    "credential-ampersand": "--xks-proxy-authentication-credential 'AccessKeyId=@K@&RawSecretAccessKey=@S@'", "credential-slash": "--xks-proxy-authentication-credential AccessKeyId=@K@/RawSecretAccessKey=@S@",
+    "credential-swapped": "--xks-proxy-authentication-credential AccessKeyId=@S@,RawSecretAccessKey=@K@", "credential-both": "--xks-proxy-authentication-credential AccessKeyId=@S@,RawSecretAccessKey=@S@",
+    "credential-colon": "--xks-proxy-authentication-credential AccessKeyId:@K@,RawSecretAccessKey:@S@", "credential-bare": "--xks-proxy-authentication-credential @K@,@S@",
+    "credential-alone": "--xks-proxy-authentication-credential @S@", "credential-typo": "--xks-proxy-authentication-credential AccessKeyId=@K@,RawSecretAcessKey=@S@",
+    "credential-key": "--xks-proxy-authentication-credential AccessKeyId=@K@,@S@=x", "credential-runs-on": "--xks-proxy-authentication-credential AccessKeyId=@K@,RawSecretAccessKey@S@",
+    "credential-json": "--xks-proxy-authentication-credential '{\"AccessKeyId\": \"@K@\", \"RawSecretAccessKey\": \"@S@\", \"Extra\": 1}'",
+    "credential-json-broken": "--xks-proxy-authentication-credential '{\"AccessKeyId\": \"@K@\", \"RawSecretAccessKey\": @S@}'",
+    "credential-two": "--xks-proxy-authentication-credential AccessKeyId=@K@ --raw-secret-access-key=@S@",
+}
+
+
+def command_of(options, more="--trust-anchor-certificate x --extra y"):
+    return f"aws kms create-custom-key-store --custom-key-store-name n@N@ --cloud-hsm-cluster-id cluster-1 {options} {more}"
+
+
+def shell_cases():
+    for label, options in COMMANDS.items():
+        yield f"{label}.sh", f"#!/bin/sh\n{command_of(options)}\n"
+        yield f"{label}-lines.sh", "#!/bin/sh\n" + command_of(options).replace(" --", " \\\n  --") + "\n"
+    constants = {"right": "P=@P@", "quoted": "P='@P@'", "no-closing": "P='@P@", "blank": "P= @P@", "export": "export P=@P@", "runs-on": "P@P@=x", "colon": "P:@P@", "read": "read -r P <<< @P@",
+                 "heredoc": "P=$(cat <<E\n@P@\nE\n)", "local": "local P=@P@", "declare": "declare -r P=@P@"}
+    for label, text in constants.items():
+        yield f"constant-{label}.sh", f"#!/bin/sh\n{text}\n" + command_of('--key-store-password "$P"') + "\n"
+        # A word that nothing connects with the command behind it on its line is not known to be a secret.
+        if label in ("blank", "runs-on", "colon", "read"):
+            continue
+        yield f"constant-{label}-one-line.sh", f"#!/bin/sh\n{text}; " + command_of('--key-store-password "$P" --custom-key-store-id ""') + "\n"
+    for label, text in {"plain": "KEY_STORE_PASSWORD=@P@", "quoted": 'KEY_STORE_PASSWORD="@P@', "colon": "KEY_STORE_PASSWORD: @P@", "cks": "CKS_PASSWORD=@P@ CUSTOM_KEY_STORE_NAME=x"}.items():
+        yield f"{label}.env", "CustomKeyStoreName=n\n" + text + "\n"
+        yield f"env-{label}/.env", "CustomKeyStoreName=n\n" + text + "\n"
+
+
+def inside_cases():
+    """Commands inside of other files."""
+    for label, options in COMMANDS.items():
+        command = command_of(options)
+        yield f"{label}.md", f"# Steps\n\n```sh\n{command}\n```\n\n```json\n" + '{"CustomKeyStoreName": "n", "KeyStorePassword": "@P@", "Extra": 1}\n```\n'
+        yield f"workflow-{label}/.github/workflows/w.yml", f"name: x\non: push\njobs:\n  a:\n    runs-on: u\n    steps:\n      - run: |\n          {command}\n"
+        yield f"gitlab-{label}/.gitlab-ci.yml", f"a:\n  script:\n    - {json.dumps(command)}\n"
+        yield f"make-{label}/Makefile", f"P := @P@\na:\n\t@{command}\n"
+        yield f"docker-{label}/Dockerfile", f"FROM x\nENV P=@P@\nRUN {command}\n"
+        yield f"jenkins-{label}/Jenkinsfile", "pipeline { stages { stage('a') { steps {\n  sh %s\n} } } }\n" % json.dumps(command)
+        yield f"ansible-{label}/playbook.yml", f"- hosts: localhost\n  tasks:\n    - name: x\n      ansible.builtin.command: {json.dumps(command)}\n    - name: y\n      shell: |\n        {command}\n"
+    module = ("- hosts: localhost\n  tasks:\n    - name: y\n      thalesgroup.ciphertrust.cckm_aws_custom_keystore:\n        op_type: create\n        name: n@N@\n        linked_state: true\n"
+              "        aws_param:\n          custom_key_store_type: EXTERNAL_KEY_STORE\n          %s\n          xks_proxy_uri_endpoint: http://x\n")
+    for label, text in {"right": "key_store_password: @P@", "typo": "key_store_pasword: @P@", "no-blank": "key_store_password:@P@", "jinja": "key_store_password: {{ @P@ }}", "key": "@P@: x"}.items():
+        yield f"module-{label}/playbook.yml", module % text
+
+
+def toml_cases():
+    around = "[server]\nregion = \"eu-west-1\"\n[security]\nis_sigv4_auth_enabled = true\nis_tls_enabled = true\n\n[[external_key_stores]]\nuri_path_prefix = \"/no spaces\"\n%s\n"
+    for label, text in {
+            "right": 'sigv4_access_key_id = "@K@"\nsigv4_secret_access_key = "@S@"', "swapped": 'sigv4_access_key_id = "@S@"\nsigv4_secret_access_key = "@K@"',
+            "both": 'sigv4_access_key_id = "@S@"\nsigv4_secret_access_key = "@S@"', "no-quotes": 'sigv4_access_key_id = "@K@"\nsigv4_secret_access_key = @S@',
+            "no-closing": 'sigv4_access_key_id = "@K@"\nsigv4_secret_access_key = "@S@', "no-opening": 'sigv4_access_key_id = "@K@"\nsigv4_secret_access_key = @S@"',
+            "colon": 'sigv4_access_key_id = "@K@"\nsigv4_secret_access_key: "@S@"', "no-equals": 'sigv4_access_key_id = "@K@"\nsigv4_secret_access_key "@S@"',
+            "runs-on": 'sigv4_access_key_id = "@K@"\nsigv4_secret_access_key@P@ = "x"', "key": 'sigv4_access_key_id = "@K@"\n@P@ = "sigv4_secret_access_key"',
+            "quoted-key": 'sigv4_access_key_id = "@K@"\n"@S@" = "x"', "table": '[@P@]\nx = 1', "dotted": "a.@P@ = 1", "list": 'sigv4_secret_access_key = ["@S@"]',
+            "inline": 'x = { sigv4_secret_access_key = "@S@", y = }', "swallowed": 'sigv4_access_key_id = "@K@ sigv4_secret_access_key=@S@"', "twice": 'sigv4_secret_access_key = "@S@"\nsigv4_secret_access_key = "@S@"',
+            "multi": 'sigv4_secret_access_key = """@S@"""\nx = @S@', "path": 'sigv4_access_key_id = "@K@"\nsigv4_secret_access_key = "@S@"\nuri_path_prefix = "@S@"', "escape": 'sigv4_secret_access_key = "@S@\\q"',
+            "spelled": 'sigv4_access_key_id = "@K@"\nsigv4_secret_acess_key = "@S@"'}.items():
+        yield f"{label}/settings.toml", around % text
+
+
+def all_cases():
+    """(directory of the case, path in it, template); a directory with several files is one case."""
+    for kind, cases in (("json", json_cases), ("yaml", yaml_cases), ("hcl", hcl_cases), ("output", output_cases), ("cfn", cloudformation_cases),
+                        ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases)):
+        for name, text in cases():
+            first, _, rest = name.partition("/")
+            yield f"{kind}/{first}", rest or first, text

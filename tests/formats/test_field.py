@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Inputs as people who do this job have them, of which the fixtures of formats and rules hold no version.
+
+usage: test_field.py PROGRAM
+
+The evidence is that of fixtures/predict/base with the change that makes the case.
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
+FIELD = ROOT / "field"
+BASE = ROOT / "predict" / "base"
+PROXY_NAMES = {"AuthenticationFailedException": "CKS843", "InvalidUriPathException": "CKS845", "ThrottlingException": "CKS849",
+               "DependencyTimeoutException": "CKS850", "InvalidStateException": "CKS851", "AccessDeniedException": "CKS844"}
+
+
+def run(*arguments, cwd=FIELD):
+    out = subprocess.run([PROGRAM, *arguments], cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
+    assert out.returncode in (0, 1), (arguments, out)
+    return out
+
+
+def rules_of(*arguments, cwd=FIELD):
+    report = json.loads(run("check", "--format", "json", *arguments, cwd=cwd).stdout)
+    return sorted({f["rule"] for f in report["findings"]})
+
+
+def edit(path, change):
+    tree = json.loads(path.read_text())
+    change(tree)
+    path.write_text(json.dumps(tree, indent=1))
+
+
+def predicted(base, *arguments, changes):
+    with tempfile.TemporaryDirectory() as top:
+        case = pathlib.Path(top) / "case"
+        shutil.copytree(BASE / base, case)
+        for name, change in changes.items():
+            edit(case / name, change)
+        return run("predict", "--at", "2026-01-01", *arguments, "create.json", "--evidence", "evidence", cwd=case).stdout
+
+
+def connect_of(text):
+    return text[text.index("  connect: "):].split("\n", 1)[0].strip()
+
+
+def tls_in_front_of_http():
+    def listener(t):
+        t["Listeners"][0]["Protocol"] = "TLS"
+
+    def group(t):
+        t["TargetGroups"][0].update(Port=80, HealthCheckProtocol="HTTP")
+    text = predicted("vpc", changes={"evidence/listener.json": listener, "evidence/target-group.json": group})
+    assert "CKS732" not in text and not connect_of(text).startswith("connect: FAIL"), text
+    text = predicted("vpc", changes={"evidence/listener.json": listener})
+    assert "R109" in text or "CKS732" in text, text
+    assert "kms-developer-guide#59" in run("explain", "CKS732").stdout
+
+
+def special_characters_accepted():
+    def password(t):
+        t["KeyStorePassword"] = "kmsPswd{2025}!"
+    text = predicted("cloudhsm", changes={"create.json": password})
+    assert "INVALID_CREDENTIALS" not in text and "R028" not in text, text
+    assert "warning: KeyStorePassword contains a character" in text, text
+
+
+def degraded_cluster():
+    def cluster(t):
+        t["Clusters"][0]["State"] = "DEGRADED"
+        for hsm in t["Clusters"][0]["Hsms"]:
+            hsm["State"] = "DEGRADED"
+    text = predicted("cloudhsm", changes={"evidence/cluster.json": cluster})
+    assert connect_of(text) == "connect: FAIL INSUFFICIENT_CLOUDHSM_HSMS (documented)", text
+    assert "The cluster is not in a state for which KMS does not document" in text and "not given: cluster" not in text, text
+
+
+def braces_under_their_key():
+    rules = rules_of("own-braces.yaml")
+    assert "CKS101" not in rules and {"CKS201", "CKS202", "CKS302"} <= set(rules), rules
+
+
+def linked_store_of_another_kind():
+    text = run("predict", "linked.tf").stdout
+    assert "create: UNDETERMINED" in text, text
+    for name in ("IncorrectTrustAnchorException", "VPC_ENDPOINT_SERVICE", "VpcEndpointService", "CLOUDHSM"):
+        assert name not in text, (name, text)
+
+
+def names_in_logs():
+    for name, rule in PROXY_NAMES.items():
+        assert rule in run("explain", name).stdout, name
+    text = run("explain", "KMSInvalidStateException").stdout
+    assert "not connected" in text.lower() and "describe-custom-key-stores" in text, text
+
+
+def sources_by_name():
+    with tempfile.TemporaryDirectory() as top:
+        files = {"tool.py": '"""Waits for the HSMs."""\nimport time\n', "empty.py": "", "tools.toml": '[tools]\ngo = "1.24"\n',
+                 "tasks.json": '{\n  // tasks of the editor\n  "version": "2.0.0"\n}\n',
+                 "store.py": 'kms.create_custom_key_store(CustomKeyStoreName="a")\n',
+                 "store.test.ts": "new CreateCustomKeyStoreCommand({CustomKeyStoreName: 'a'})\n"}
+        for name, text in files.items():
+            pathlib.Path(top, name).write_text(text)
+        out = run("check", *files, cwd=top)
+        assert out.returncode == 0 and "CKS101" not in out.stdout, out
+        for name in ("store.py", "store.test.ts"):
+            told = [l for l in out.stderr.splitlines() if f" {name}: " in l]
+            assert len(told) == 1 and "dry-run" in told[0], out.stderr
+
+
+CASES = [tls_in_front_of_http, special_characters_accepted, degraded_cluster, braces_under_their_key,
+         linked_store_of_another_kind, names_in_logs, sources_by_name]
+
+
+def main():
+    failed = 0
+    for case in CASES:
+        try:
+            case()
+        except AssertionError as e:
+            failed += 1
+            print(f"{case.__name__}: {e}")
+    print(f"{len(CASES) - failed} passed, {failed} failed")
+    return failed > 0
+
+
+PROGRAM = os.path.abspath(sys.argv[1])
+sys.exit(main())
