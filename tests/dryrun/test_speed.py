@@ -3,8 +3,9 @@
 
 usage: test_speed.py PATH-OF-CKSCHECK PATH-OF-DRYRUN-LOAD
 
-Other programs run on the machine of a test: times are the best of many, and rates are taken from the processor time
-of the endpoint. tests/bench has the same with all figures, beside Python's server.
+Other programs run on the machine of a test, and machines differ: times are the best of many, rates are taken from the
+processor time of the endpoint, and the bounds are those of a machine that starts Python's own server in PEER_MS. Where
+that takes longer, in the same minute, they are as much wider. tests/bench has the same with all figures.
 """
 import os
 import statistics
@@ -19,6 +20,8 @@ import dryrun as bench  # noqa: E402
 from endpoint import Skip, alone, main, test  # noqa: E402
 
 RUNS = 25
+PEER_RUNS = 7
+PEER_MS = 75
 FIRST_ANSWER_MS = 15
 TO_EXEC_MS = 50
 CALLS = 5000
@@ -26,14 +29,26 @@ CREATES_A_SECOND = 5000  # of one of two cores; the clients have the other
 STORE_BYTES_MAX = 2000
 
 
+def first_answers(command, runs):
+    times = []
+    for _ in range(runs):
+        with bench.Server(command) as s:
+            times.append(s.first_answer() * 1000)
+    return times
+
+
+def slower():
+    """How much slower this machine is at the moment than the one of the bounds; 1 where it is not."""
+    peer = min(first_answers([sys.executable, "-I", "-c", bench.PEER], PEER_RUNS))
+    print(f"Python's server answers after {peer:.1f} ms at best")
+    return max(1, peer / PEER_MS)
+
+
 @test
 def the_first_answer(program):
-    times = []
-    for _ in range(RUNS):
-        with bench.Server([program, "serve", "-q"]) as s:
-            times.append(s.first_answer() * 1000)
+    times = first_answers([program, "serve", "-q"], RUNS)
     print(f"first answer after {min(times):.1f} ms at best, {statistics.median(times):.1f} ms in the median")
-    assert min(times) <= FIRST_ANSWER_MS, times
+    assert min(times) <= FIRST_ANSWER_MS * slower(), times
 
 
 @test
@@ -48,7 +63,7 @@ def an_isolated_command(program):
             raise Skip("namespaces are not allowed here")
         times.append((float(done.stdout) - begun) * 1000)
     print(f"the command runs after {min(times):.1f} ms at best, {statistics.median(times):.1f} ms in the median")
-    assert min(times) <= TO_EXEC_MS, times
+    assert min(times) <= TO_EXEC_MS * slower(), times
 
 
 @test
@@ -65,7 +80,7 @@ def creates(program):
                 assert done.stdout.split()[1] == str(CALLS), done
                 rates.append(CALLS / (s.cpu() - before))
                 print(f"{connections} connections: {rates[-1]:.0f} creates for a second of the processor")
-    assert max(rates) >= CREATES_A_SECOND, rates
+    assert max(rates) >= CREATES_A_SECOND / slower(), rates
 
 
 @test
