@@ -361,15 +361,20 @@ def signals_change_nothing(b):
     """Calls that are interrupted, with and without being restarted: DNS, TCP, TLS, slow answers."""
     library = storm_library(b)
     for restart in "01":
+        saved = b.fresh(".json")
         with Proxy(b.certs, delay=0.15) as p, Dns({HOST: [(A, "127.0.0.1")]}) as d:
             done = status_in_a_storm(library, restart, [
                 b.program, "probe", "--format", "json", "--endpoint", "https://" + HOST, "--path", PATH, "--credential",
                 b.credential, "--region", REGION, "--ca-file", b.ca, "--samples", "4", "--allow-private", "--dns-server",
-                d.server, "--connect-to", f":::{p.port}"])
+                d.server, "--connect-to", f":::{p.port}", "--save", saved])
         rules = {f["rule"] for f in json.loads(done.stdout)["findings"]} - {"CKS842"}
         equal(rules, {"CKS803"}, f"{restart}: {done.stderr}")
         assert int(done.stderr.strip().splitlines()[-1]) > 100, done.stderr
-        equal(len(p.requests), 4, "no request was lost or sent again")
+        # A busy machine may make an answer late: that one is timed again, and the record says so.
+        with open(saved) as f:
+            kinds = [a["kind"] for a in json.load(f)["probes"][0]["attempts"]]
+        equal(len([k for k in kinds if k != "again"]), 4, str(kinds))
+        equal(len(p.requests), len(kinds), "no request was lost or sent again")
 
 
 @test
