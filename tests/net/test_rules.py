@@ -611,7 +611,7 @@ def CKS829_weak_certificates(b):
 def CKS841_two_slow_answers(b):
     r, p = look(b, ["CKS841"], proxy={"delay": 0.4})
     equal([a["kind"] for a in r.record["attempts"]], ["first", "again"])
-    assert all(400000 <= a["us"] < 480000 for a in r.record["attempts"]), r.record["attempts"]
+    assert all(400000 <= a["us"] < 800000 for a in r.record["attempts"]), r.record["attempts"]
     equal(len(p.requests), 2)
 
 

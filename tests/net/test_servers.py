@@ -324,7 +324,7 @@ def cancelled_with_what_was_learned(b):
         began = time.monotonic()
         run.send_signal(signal.SIGINT)
         out, err = run.communicate(timeout=10)
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 5
         equal(run.returncode, 3)
         assert "cancelled" in err
         json.loads(out)
