@@ -2,15 +2,11 @@
 
 #include "probe/engine.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
-#include "evidence/probe/health_answer.h"
+#include "probe/conformance.h"
 #include "probe/job.h"
+#include "probe/kept.h"
 #include "probe/net/request.h"
-
-/* How far the date of the stale request lies back: proxies refuse more than five minutes. */
-#define STALE_SECONDS 900
+#include "probe/progress.h"
 
 static void next_attempt(struct cks_job *j);
 
@@ -94,31 +90,6 @@ send_health(struct cks_job *j)
     send_request(j, &r, j->kind == CKS_ATTEMPT_FIRST ? CKS_PROBE_ANSWER_MS : CKS_PROBE_AGAIN_MS);
 }
 
-/* An ID that the proxy does not know, in the form of its own. */
-static struct cks_str
-other_key_id(struct cks_job *j)
-{
-    char *id = cks_arena_strndup(arena(j), j->access_key_id.p, j->access_key_id.n);
-    if (!id) {
-        cks_job_fail(j);
-        return j->access_key_id;
-    }
-    char *last = id + j->access_key_id.n - 1;
-    *last = *last == 'A' ? 'B' : 'A';
-    return cks_str_of(id);
-}
-
-/* A path that ends like every one. */
-static const char *
-other_path(struct cks_job *j)
-{
-    const char *path =
-        cks_arena_printf(arena(j), "/ckscheck-conformance%s", cks_job_record(j)->path);
-    if (!path)
-        cks_job_fail(j);
-    return path ? path : cks_job_record(j)->path;
-}
-
 static void
 send_check(struct cks_job *j)
 {
@@ -128,35 +99,7 @@ send_check(struct cks_job *j)
         return;
     }
     struct cks_request r = request_of(j, id);
-    switch ((enum cks_conformance_check)(j->check - 1)) {
-    case CKS_CHECK_GET:
-        r.method = "GET";
-        break;
-    case CKS_CHECK_SIGNATURE:
-        r.spoil = true;
-        break;
-    case CKS_CHECK_STALE_DATE:
-        r.time -= STALE_SECONDS;
-        break;
-    case CKS_CHECK_OPERATION:
-        r.operation = "CksCheckConformance";
-        break;
-    case CKS_CHECK_REQUEST_ID:
-        r.request_id = "ckscheck-conformance";
-        break;
-    case CKS_CHECK_KEY_ID:
-        r.access_key_id = other_key_id(j);
-        break;
-    case CKS_CHECK_PATH:
-        r.path = other_path(j);
-        break;
-    case CKS_CHECK_EMPTY:
-        r.empty = true;
-        break;
-    case CKS_CHECK_ERROR_MESSAGE:
-    case CKS_CHECK_COUNT:
-        break;
-    }
+    cks_conformance_spoil(j, &r);
     if (j->engine->failed)
         return;
     send_request(j, &r, CKS_PROBE_AGAIN_MS);
@@ -206,117 +149,6 @@ cks_exchange_begin(struct cks_job *j)
     send_health(j);
 }
 
-static const char *
-fault_text(enum cks_http_fault fault)
-{
-    static const char *const texts[] = {
-        [CKS_HTTP_FAULT_NONE] = "none",
-        [CKS_HTTP_FAULT_STATUS_LINE] = "it has no HTTP/1.x status line",
-        [CKS_HTTP_FAULT_FIELD] = "it has a malformed header line",
-        [CKS_HTTP_FAULT_LENGTH] = "it has an invalid Content-Length",
-        [CKS_HTTP_FAULT_ENCODING] = "it has an unusable Transfer-Encoding",
-        [CKS_HTTP_FAULT_CHUNK] = "it has an invalid chunk",
-        [CKS_HTTP_FAULT_HEAD_LONG] = "its headers exceed 16 kB or have no end",
-        [CKS_HTTP_FAULT_BODY_LONG] = "its body exceeds 64 kB",
-        [CKS_HTTP_FAULT_CUT] = "the connection ended in the middle of the answer",
-        [CKS_HTTP_FAULT_INTERIM] = "there are too many interim (1xx) answers",
-        [CKS_HTTP_FAULT_EXTRA] = "there are bytes after the end of the answer",
-        [CKS_HTTP_FAULT_MEMORY] = "out of memory",
-    };
-    return texts[fault];
-}
-
-static enum cks_http_outcome
-outcome_of(const struct cks_conn *c)
-{
-    if (c->answer == CKS_HTTP_DONE)
-        return CKS_HTTP_ANSWERED;
-    if (c->answer == CKS_HTTP_BROKEN && c->http.fault != CKS_HTTP_FAULT_CUT)
-        return CKS_HTTP_MALFORMED;
-    if (c->end == CKS_CONN_END_TIMEOUT)
-        return CKS_HTTP_TIMEOUT;
-    if (c->session.alert >= 0)
-        return CKS_HTTP_ALERT;
-    if (c->end == CKS_CONN_END_ERRNO)
-        return c->error == ECONNRESET || c->error == EPIPE ? CKS_HTTP_RESET : CKS_HTTP_NETWORK;
-    if (c->end == CKS_CONN_END_TLS)
-        return CKS_HTTP_NETWORK;
-    return c->http.fault == CKS_HTTP_FAULT_CUT ? CKS_HTTP_MALFORMED : CKS_HTTP_CLOSED;
-}
-
-static bool
-keep_head(struct cks_job *j, struct cks_probe_http *h, const struct cks_conn *c)
-{
-    int64_t date;
-    h->status = c->http.status;
-    if (c->http.has_type)
-        h->content_type = cks_health_text(arena(j), cks_str_of(c->http.type));
-    if (c->http.has_location)
-        h->location = cks_health_text(arena(j), cks_str_of(c->http.location));
-    if (c->http.has_date && cks_http_date(c->http.date, &date))
-        h->skew = date - j->engine->options.clock(j->engine->options.clock_cookie);
-    return !((c->http.has_type && !h->content_type) || (c->http.has_location && !h->location));
-}
-
-static bool
-note_version(struct cks_job *j, struct cks_probe_http *h, const struct cks_conn *c)
-{
-    if (c->http.minor > 0)
-        return true;
-    struct cks_probe_violation *v = cks_probe_add_violation(arena(j), h);
-    if (v)
-        *v = (struct cks_probe_violation){CKS_VIOLATION_VERSION, "HTTP version", "HTTP/1.0"};
-    return v != NULL;
-}
-
-/* The first answer that can be read is the one in the record. */
-static void
-keep_answer(struct cks_job *j, const struct cks_conn *c, enum cks_http_outcome outcome)
-{
-    struct cks_probe_http *h = cks_job_record(j)->http;
-    bool ok = true;
-    if (h->outcome == CKS_HTTP_ANSWERED)
-        return;
-    h->outcome = outcome;
-    if (c->http.fault != CKS_HTTP_FAULT_NONE)
-        h->fault = fault_text(c->http.fault);
-    if (c->http.status)
-        ok = keep_head(j, h, c);
-    if (outcome == CKS_HTTP_ALERT)
-        cks_job_record(j)->tls->alert = c->session.alert;
-    /* With TLS 1.3 a client certificate is asked for, and missed, after the handshake. */
-    if (c->session.client_certificate_requested)
-        cks_job_record(j)->tls->client_certificate_requested = true;
-    if (outcome == CKS_HTTP_ANSWERED) {
-        h->fault = NULL;
-        cks_job_ended(j, CKS_PROBE_PHASE_ANSWER);
-        ok =
-            ok && note_version(j, h, c) && cks_health_read(arena(j), h, cks_buf_str(&c->http.body));
-    }
-    if (!ok)
-        cks_job_fail(j);
-}
-
-static bool
-keep_attempt(struct cks_job *j, enum cks_http_outcome outcome, int64_t status, int64_t us)
-{
-    struct cks_probe_attempt *a = cks_probe_add_attempt(arena(j), cks_job_record(j));
-    if (!a) {
-        cks_job_fail(j);
-        return false;
-    }
-    a->address = j->address;
-    a->kind = j->kind;
-    a->outcome = outcome;
-    if (status)
-        a->status = status;
-    if (us >= 0)
-        a->us = us;
-    a->connection = j->own_connection;
-    a->alone = j->alone;
-    return true;
-}
-
 static void
 refuse_credential(struct cks_job *j)
 {
@@ -344,63 +176,11 @@ never_again(int64_t status)
     return status == 401 || status == 403 || status == 404 || status == 429 || status == 501;
 }
 
-static int
-by_microseconds(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static void
-count_times(struct cks_job *j)
-{
-    struct cks_probe_record *r = cks_job_record(j);
-    struct cks_probe_timing *t = r->timing;
-    int64_t times[CKS_PROBE_SAMPLES + 2];
-    size_t n = 0;
-    for (size_t i = 0; i < r->attempts.count && n < CKS_COUNT(times); i++) {
-        const struct cks_probe_attempt *a = &r->attempts.items[i];
-        /* What was timed again alone counts, not the time that our own load may have spoiled. */
-        bool again = i == 0 && r->attempts.count > 1 &&
-                     r->attempts.items[1].kind == CKS_ATTEMPT_AGAIN && r->attempts.items[1].alone;
-        if (a->outcome == CKS_HTTP_ANSWERED && !again)
-            times[n++] = a->us;
-    }
-    if (r->attempts.count && r->attempts.items[0].us != CKS_PROBE_NONE) {
-        t->request = r->attempts.items[0].us;
-        t->cold = t->tcp + t->tls + t->request;
-    }
-    if (n == 0)
-        return;
-    qsort(times, n, sizeof(times[0]), by_microseconds);
-    t->min = times[0];
-    t->median = n % 2 ? times[n / 2] : (times[n / 2 - 1] + times[n / 2]) / 2;
-    /* The nearest rank; of fewer than a hundred it is the slowest. */
-    t->p99 = times[(n * 99 + 99) / 100 - 1];
-}
-
 static void
 finish_exchange(struct cks_job *j)
 {
-    count_times(j);
+    cks_kept_times(j);
     cks_job_finish(j);
-}
-
-static const enum cks_conformance_check check_order[] = {
-    CKS_CHECK_OPERATION, CKS_CHECK_REQUEST_ID, CKS_CHECK_EMPTY,     CKS_CHECK_GET,
-    CKS_CHECK_PATH,      CKS_CHECK_STALE_DATE, CKS_CHECK_SIGNATURE, CKS_CHECK_KEY_ID,
-};
-
-/* The check after the one that was made last; false if there is none. */
-static bool
-next_check(struct cks_job *j)
-{
-    size_t made = cks_job_record(j)->conformance.count;
-    if (!j->engine->options.conformance || made >= CKS_COUNT(check_order) ||
-        cks_job_record(j)->http->status != 200)
-        return false;
-    j->check = (unsigned)check_order[made] + 1;
-    return true;
 }
 
 /* ---- samples, spread over every address ---- */
@@ -500,7 +280,7 @@ next_attempt(struct cks_job *j)
         j->step = CKS_JOB_SPREAD;
         if (!j->open && j->tried == r->tcp.count)
             next_sample(j);
-    } else if (!stop && next_check(j)) {
+    } else if (!stop && cks_conformance_next(j)) {
         send_next(j);
     } else {
         finish_exchange(j);
@@ -515,84 +295,12 @@ cks_exchange_alone(struct cks_job *j)
 }
 
 static void
-keep_error_message(struct cks_job *j, struct cks_probe_conformance *k,
-                   const struct cks_probe_http *h)
+check_over(struct cks_job *j, const struct cks_conn *c, enum cks_http_outcome outcome)
 {
-    for (size_t i = 0; i < h->violations.count; i++) {
-        const struct cks_probe_violation *v = &h->violations.items[i];
-        if (strcmp(v->member, "/errorMessage") == 0) {
-            k->detail = v->kind == CKS_VIOLATION_LENGTH ? "its errorMessage is too long"
-                        : v->kind == CKS_VIOLATION_CHARACTER
-                            ? "its errorMessage contains a character that is not printable ASCII"
-                            : "its errorMessage is not a string";
-            return;
-        }
-    }
-    CKS_UNUSED(j);
-}
-
-static enum cks_conformance_result
-refused_with(const struct cks_probe_http *h, int64_t status)
-{
-    if (h->status == status)
-        return CKS_CONFORMS;
-    return h->status == 200 ? CKS_CONFORMS_NOT : CKS_CONFORMS_UNKNOWN;
-}
-
-static enum cks_conformance_result
-judge_check(enum cks_conformance_check check, const struct cks_probe_http *h)
-{
-    switch (check) {
-    case CKS_CHECK_GET:
-        return h->status == 405 ? CKS_CONFORMS : CKS_CONFORMS_NOT;
-    /* Refused for another reason (an overload) tells nothing. */
-    case CKS_CHECK_SIGNATURE:
-    case CKS_CHECK_STALE_DATE:
-    case CKS_CHECK_KEY_ID:
-        return refused_with(h, 401);
-    case CKS_CHECK_PATH:
-        return refused_with(h, 404);
-    case CKS_CHECK_EMPTY:
-        return refused_with(h, 400);
-    case CKS_CHECK_OPERATION:
-    case CKS_CHECK_REQUEST_ID:
-        if (h->status == 200)
-            return CKS_CONFORMS;
-        return h->status == 400 ? CKS_CONFORMS_NOT : CKS_CONFORMS_UNKNOWN;
-    default:
-        return CKS_CONFORMS_UNKNOWN;
-    }
-}
-
-static void
-check_over(struct cks_job *j, struct cks_conn *c, enum cks_http_outcome outcome)
-{
-    struct cks_probe_conformance *k = cks_probe_add_conformance(arena(j), cks_job_record(j));
-    struct cks_probe_http *h = cks_probe_new_http(arena(j));
-    if (!k || !h) {
-        cks_job_fail(j);
+    cks_conformance_keep(j, c, outcome);
+    if (j->engine->failed)
         return;
-    }
-    k->check = (enum cks_conformance_check)(j->check - 1);
-    k->result = CKS_CONFORMS_UNKNOWN;
-    j->check = 0;
-    if (outcome == CKS_HTTP_ANSWERED) {
-        bool ok = keep_head(j, h, c);
-        /* A GET's answer has a body of any kind. */
-        if (k->check != CKS_CHECK_GET)
-            ok = ok && cks_health_read(arena(j), h, cks_buf_str(&c->http.body));
-        if (!ok) {
-            cks_job_fail(j);
-            return;
-        }
-        k->status = h->status;
-        k->error_name = h->error_name;
-        k->result = judge_check(k->check, h);
-        keep_error_message(j, k, h);
-    } else {
-        k->detail = cks_http_outcome_name(outcome);
-    }
-    if (next_check(j))
+    if (cks_conformance_next(j))
         send_next(j);
     else
         finish_exchange(j);
@@ -620,14 +328,14 @@ cks_exchange_over(struct cks_job *j, struct cks_conn *c)
         return;
     }
     j->reopened = false;
-    enum cks_http_outcome outcome = outcome_of(c);
+    enum cks_http_outcome outcome = cks_kept_outcome(c);
     if (j->check) {
         check_over(j, c, outcome);
         return;
     }
-    if (!keep_attempt(j, outcome, c->http.status, c->answered - c->sent))
+    if (!cks_keep_attempt(j, outcome, c->http.status, c->answered - c->sent))
         return;
-    keep_answer(j, c, outcome);
+    cks_keep_answer(j, c, outcome);
     if (outcome == CKS_HTTP_ANSWERED && c->http.status == 401)
         refuse_credential(j);
     if (!j->engine->failed)
@@ -642,7 +350,7 @@ cks_exchange_unconnected(struct cks_job *j)
         finish_exchange(j);
         return;
     }
-    if (!keep_attempt(j, CKS_HTTP_NETWORK, 0, -1))
+    if (!cks_keep_attempt(j, CKS_HTTP_NETWORK, 0, -1))
         return;
     if (cks_job_record(j)->http->outcome == CKS_HTTP_NOT_SENT)
         cks_job_record(j)->http->outcome = CKS_HTTP_NETWORK;

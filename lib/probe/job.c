@@ -8,27 +8,10 @@
 
 #include "evidence/probe/health_answer.h"
 #include "probe/exchange.h"
+#include "probe/progress.h"
 #include "probe/sockets.h"
 
 static void on_conn(struct cks_conn *c, enum cks_conn_event event);
-
-struct cks_probe_record *
-cks_job_record(const struct cks_job *j)
-{
-    return &j->engine->set.records.items[j->index];
-}
-
-void
-cks_job_ended(struct cks_job *j, enum cks_probe_phase phase)
-{
-    cks_job_record(j)->ended = phase;
-}
-
-void
-cks_job_fail(struct cks_job *j)
-{
-    j->engine->failed = true;
-}
 
 static void
 drop_main(struct cks_job *j)

@@ -9,11 +9,7 @@ void cks_job_try_more(struct cks_job *j);
 void cks_job_finish(struct cks_job *j);
 /* Connects to the address that worked, for another request. */
 void cks_job_reconnect(struct cks_job *j);
-struct cks_probe_record *cks_job_record(const struct cks_job *j);
-void cks_job_ended(struct cks_job *j, enum cks_probe_phase phase);
 /* The record's times; NULL if out of memory (the run then fails). */
 struct cks_probe_timing *cks_job_timing(struct cks_job *j);
-/* The run is broken: out of memory. */
-void cks_job_fail(struct cks_job *j);
 
 #endif

@@ -4,6 +4,7 @@
 #include "probe/net/address.h"
 #include "probe/engine.h"
 #include "probe/job.h"
+#include "probe/progress.h"
 
 #define HTTPS_PORT 443
 
