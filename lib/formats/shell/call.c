@@ -51,6 +51,12 @@ cks_shell_is_option(const struct cks_shell_word *w)
     return cks_str_starts(w->text, "--") && w->text.n > 2 && !cks_shell_open(w, 0, 2);
 }
 
+bool
+cks_shell_is_word(const struct cks_shell_command *c, size_t i, const char *text)
+{
+    return i < c->count && cks_str_is(c->words[i].text, text);
+}
+
 size_t
 cks_shell_assigns(const struct cks_shell_word *w)
 {

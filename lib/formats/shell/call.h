@@ -23,6 +23,8 @@ struct cks_shell_call {
 /* The option by its name or a beginning that fits it alone, as --out; NULL if it is none. */
 const struct cks_shell_common *cks_shell_common_option(struct cks_str flag);
 bool cks_shell_is_option(const struct cks_shell_word *w);
+/* Whether the command's word i is `text`. */
+bool cks_shell_is_word(const struct cks_shell_command *c, size_t i, const char *text);
 /* The call that a command is, if any. */
 void cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_call *ret);
 /* Whether a word may precede a command's name: if, then, sudo, NAME=value. */

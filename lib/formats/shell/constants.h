@@ -6,7 +6,6 @@
 #include "base/vec.h"
 #include "formats/reading/reading.h"
 #include "formats/shell/array.h"
-#include "formats/shell/here.h"
 #include "source/shell.h"
 
 struct cks_shell_constant {
@@ -46,29 +45,45 @@ struct cks_shell_constants {
     bool failed;                     /* out of memory */
 };
 
-/* False if out of memory. */
-bool cks_shell_constants_collect(struct cks_shell_constants *c, struct cks_reading *r,
-                                 const struct cks_shell_source *source);
+/* The variable's entry, or NULL. */
+struct cks_shell_constant *cks_shell_constants_find(struct cks_shell_constants *c,
+                                                    struct cks_str name);
+/* The variable's entry, which counts one more assignment; NULL if there is no room. */
+struct cks_shell_constant *cks_shell_constants_assigned(struct cks_shell_constants *c,
+                                                        struct cks_str name);
+/* Keeps where a variable is assigned: word w, its value from byte `from` on. */
+void cks_shell_constants_set_here(struct cks_shell_constants *c, struct cks_shell_constant *k,
+                                  const struct cks_shell_word *w, size_t from);
+
+/* What a gap expands to. */
+struct cks_shell_expansion {
+    struct cks_str name, otherwise; /* otherwise.p NULL: there is no default */
+    bool keeps;                     /* := and = keep the default in the variable */
+};
+/* $NAME, ${NAME}, ${NAME:-default} and its kin; false if it is another expansion. */
+bool cks_shell_expansion_read(struct cks_str s, struct cks_shell_expansion *ret);
+/* The length of the variable's name at the start of s. */
+size_t cks_shell_name_length(struct cks_str s);
+/* The value of a gap, and the constant that it is; p is NULL if it is unknown. */
+struct cks_str cks_shell_constants_gap(struct cks_shell_constants *c,
+                                       const struct cks_shell_source *source,
+                                       const struct cks_shell_gap *gap,
+                                       const struct cks_shell_constant **ret_constant);
+
 /* The word with the variables replaced whose values are known; all in the arena of the reading. */
 bool cks_shell_constants_expand(struct cks_shell_constants *c, const struct cks_shell_word *word,
                                 struct cks_shell_word *ret);
+/* The same of a word in another script, while it is collected. */
+bool cks_shell_constants_expand_in(struct cks_shell_constants *c,
+                                   const struct cks_shell_source *source,
+                                   const struct cks_shell_word *word, struct cks_shell_word *ret);
+/* Whether one constant gave all of a piece of a word. */
+bool cks_shell_comes_from(const struct cks_shell_word *w, size_t from, size_t len);
+
 /* Calls `each` for what the array holds that a word is all of: "${name[@]}". */
 enum cks_shell_held
 cks_shell_constants_array(const struct cks_shell_constants *c, const struct cks_shell_word *word,
                           bool (*each)(void *arg, const struct cks_shell_word *item), void *arg);
-/* Whether one constant gave all of a piece of a word. */
-bool cks_shell_comes_from(const struct cks_shell_word *w, size_t from, size_t len);
-/* What the here-document of a command holds. */
-struct cks_shell_here cks_shell_constants_here(struct cks_shell_constants *c,
-                                               const struct cks_shell_source *source,
-                                               const struct cks_shell_command *command);
-/* What $(cat <<EOF ...) prints that a word is all of, or a variable that was assigned that. */
-struct cks_shell_here cks_shell_constants_output(struct cks_shell_constants *c,
-                                                 const struct cks_shell_word *word);
-/* What a file holds, for a command at byte `at`, that the script writes before; *ret_written:
- * whether it writes the file at all. */
-struct cks_shell_here cks_shell_constants_file(struct cks_shell_constants *c, struct cks_str path,
-                                               size_t at, bool *ret_written);
 /* Whether the variable or array of a gap was given a text that names one of the commands. */
 bool cks_shell_constants_name_command(struct cks_shell_constants *c,
                                       const struct cks_shell_gap *gap);

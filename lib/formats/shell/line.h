@@ -4,6 +4,7 @@
 
 #include "formats/reading/fill.h"
 #include "formats/shell/constants.h"
+#include "formats/shell/here.h"
 #include "source/shell_place.h"
 
 struct cks_shell_line {

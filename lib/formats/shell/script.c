@@ -5,8 +5,9 @@
 #include <stdio.h>
 
 #include "formats/shell/call.h"
-#include "formats/shell/constants.h"
+#include "formats/shell/collect.h"
 #include "formats/shell/value.h"
+#include "formats/shell/written.h"
 #include "source/shell_place.h"
 
 /* Names of options: the longest of KMS has 43 letters. */

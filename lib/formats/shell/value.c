@@ -2,7 +2,7 @@
 #include "formats/shell/value.h"
 #include "formats/reading/include.h"
 #include "formats/reading/origin.h"
-#include "formats/shell/constants.h"
+#include "formats/shell/written.h"
 #include "source/json/json.h"
 #include "source/json/locate.h"
 #include "source/yaml/yaml.h"

@@ -1,0 +1,255 @@
+#include "formats/shell/collect.h"
+
+#include "formats/reading/include.h"
+#include "formats/shell/call.h"
+#include "formats/shell/written.h"
+#include "source/shell_place.h"
+
+#define FILES_MAX ((size_t)CKS_MOST_SHELL_FILES)
+
+static void
+spoil(struct cks_shell_constants *c, const struct cks_shell_word *w)
+{
+    struct cks_shell_constant *k =
+        cks_shell_constants_assigned(c, cks_str_sub(w->text, 0, cks_str_find(w->text, "[")));
+    if (!k)
+        return;
+    k->known = false;
+    cks_shell_constants_set_here(c, k, w, 0);
+}
+
+static bool
+opens_group(const struct cks_shell_word *w)
+{
+    static const char *const words[] = {"if", "while", "until", "for", "case", "select", "{"};
+    for (size_t i = 0; i < CKS_COUNT(words); i++)
+        if (cks_str_is(w->text, words[i]))
+            return true;
+    return false;
+}
+
+static bool
+closes(const struct cks_shell_word *w)
+{
+    return cks_str_is(w->text, "fi") || cks_str_is(w->text, "done") ||
+           cks_str_is(w->text, "esac") || cks_str_is(w->text, "}");
+}
+
+/* The function ends here, and what is local to it. */
+static void
+end_locals(struct cks_shell_constants *c, size_t at)
+{
+    for (size_t i = 0; i < c->list.count; i++)
+        if (c->list.items[i].until == SIZE_MAX)
+            c->list.items[i].until = at;
+    for (size_t i = 0; i < c->arrays.count; i++)
+        if (c->arrays.items[i].until == SIZE_MAX)
+            c->arrays.items[i].until = at;
+}
+
+/* is_local: directly in a function, to which the variable belongs. */
+static void
+collect_assignment(struct cks_shell_constants *c, const struct cks_shell_source *source,
+                   const struct cks_shell_command *command, const struct cks_shell_word *w,
+                   bool is_local)
+{
+    size_t n = cks_shell_assigns(w);
+    struct cks_str name = cks_str_sub(w->text, 0, n);
+    struct cks_shell_word full;
+    c->failed |= !cks_shell_constants_expand_in(c, source, w, &full);
+    struct cks_shell_constant *k = cks_shell_constants_assigned(c, name);
+    if (!k || c->failed)
+        return;
+    bool whole = !full.gap_count && w->text.p[n] == '=';
+    k->value = cks_str_sub(full.text, n + 1, full.text.n);
+    k->known = whole && command->depth == 0 && !command->joined && (!c->nested || is_local);
+    k->until = is_local ? SIZE_MAX : 0;
+    k->possible = full.possible;
+    k->read = full.read || c->file;
+    cks_shell_constants_set_here(c, k, w, n + 1);
+    k->homes = full.homes;
+    k->home_count = full.home_count;
+    k->whole = cks_shell_comes_from(&full, n + 1, k->value.n);
+    bool output = full.gap_count == 1 && full.text.n == n + 1 && w->text.p[n] == '=' && !c->file;
+    if (output && command->depth == 0 && !command->joined && (!c->nested || is_local))
+        k->output = full.gaps[0];
+}
+
+/* name=(...), name+=(...) and name=("${name[@]}" ...), which adds too. An array is not a constant.
+ */
+static void
+collect_array(struct cks_shell_constants *c, const struct cks_shell_source *source,
+              const struct cks_shell_command *command, const struct cks_shell_word *w,
+              bool is_local)
+{
+    size_t n = cks_shell_assigns(w);
+    struct cks_shell_array_part part = {.name = cks_str_sub(w->text, 0, n),
+                                        .words = w->items,
+                                        .count = w->item_count,
+                                        .at = w->start,
+                                        .adds = w->text.p[n] == '+'};
+    struct cks_shell_constant *k = cks_shell_constants_assigned(c, part.name);
+    if (!k)
+        return;
+    k->known = false;
+    cks_shell_constants_set_here(c, k, w, n + 1);
+    if (part.count && cks_str_eq(cks_shell_array_of(source, &part.words[0]), part.name)) {
+        part.adds = true;
+        part.words++;
+        part.count--;
+    }
+    /* What is added in the function itself to an array of its own. */
+    for (size_t i = 0; part.adds && c->nested == 1 && i < c->arrays.count; i++)
+        is_local |=
+            c->arrays.items[i].until == SIZE_MAX && cks_str_eq(c->arrays.items[i].name, part.name);
+    part.known = command->depth == 0 && !command->joined && (!c->nested || is_local);
+    part.until = is_local ? SIZE_MAX : 0;
+    struct cks_shell_array_part *slot = c->file ? NULL : cks_vec_push(&c->arrays);
+    c->failed |= !slot && !c->file;
+    if (slot)
+        *slot = part;
+}
+
+/* : "${NAME:=value}": the default is kept in a variable that has no value. What the script assigned
+ * before keeps its own, unless that is empty. */
+static void
+collect_defaults(struct cks_shell_constants *c, const struct cks_shell_source *source,
+                 const struct cks_shell_command *command, const struct cks_shell_word *w)
+{
+    for (size_t i = 0; i < w->gap_count && !c->failed; i++) {
+        struct cks_shell_expansion e;
+        const struct cks_shell_gap *gap = &w->gaps[i];
+        struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
+        if (source->dialect == CKS_SHELL_MAKE || !cks_shell_expansion_read(span, &e) || !e.keeps)
+            continue;
+        const struct cks_shell_constant *before = cks_shell_constants_find(c, e.name);
+        if (before && before->known && before->value.n)
+            continue;
+        struct cks_shell_constant *k = cks_shell_constants_assigned(c, e.name);
+        if (!k)
+            return;
+        k->value = e.otherwise;
+        k->known = e.otherwise.p && command->depth == 0 && !command->joined && !c->nested;
+        k->until = 0;
+        k->possible = true;
+        k->read = c->file != NULL;
+        cks_shell_constants_set_here(c, k, w, 0);
+    }
+}
+
+/* Commands that put other values into the variables that they name. */
+static bool
+is_setter(const struct cks_shell_command *command, size_t i)
+{
+    static const char *const words[] = {"read", "unset",  "getopts", "mapfile",
+                                        "for",  "select", "let",     "readarray"};
+    for (size_t k = 0; k < CKS_COUNT(words); k++)
+        if (cks_shell_is_word(command, i, words[k]))
+            return true;
+    return cks_shell_is_word(command, i, "printf") && cks_shell_is_word(command, i + 1, "-v");
+}
+
+/* name[2]=value */
+static bool
+sets_array_element(const struct cks_shell_word *w)
+{
+    size_t n = cks_shell_name_length(w->text);
+    return n && n < w->text.n && w->text.p[n] == '[' &&
+           (cks_str_find(w->text, "]=") < w->text.n || cks_str_find(w->text, "]+=") < w->text.n);
+}
+
+static bool collect_from(struct cks_shell_constants *c, const struct cks_shell_source *source);
+
+/* source FILE and . FILE, where the path is a constant. What cannot be read may set anything that
+ * was set before. */
+static void
+collect_file(struct cks_shell_constants *c, const struct cks_shell_source *source,
+             const struct cks_shell_word *path)
+{
+    struct cks_shell_word full;
+    struct cks_shell_source file = {0};
+    c->failed |= !cks_shell_constants_expand_in(c, source, path, &full);
+    enum cks_include read = CKS_INCLUDE_NOT_READ;
+    struct cks_document *doc = NULL;
+    bool follows = !c->failed && !full.gap_count && !c->file;
+    if (follows && c->files == FILES_MAX)
+        c->beyond = CKS_BOUND_SHELL_FILES;
+    else if (follows && ++c->files)
+        read = cks_include_open(c->r, full.text, true, CKS_SYNTAX_SHELL, &doc);
+    c->failed |= read == CKS_INCLUDE_NO_MEMORY;
+    for (size_t i = 0; read != CKS_INCLUDE_OK && i < c->list.count; i++)
+        c->list.items[i].known = false;
+    if (read != CKS_INCLUDE_OK || c->failed)
+        return;
+    doc->locate = cks_shell_document_locate;
+    file.text = doc->text;
+    c->file = doc;
+    c->failed |= !collect_from(c, &file);
+    c->file = NULL;
+}
+
+struct collecting {
+    struct cks_shell_constants *c;
+    const struct cks_shell_source *source;
+};
+
+static bool
+collect_command(void *cookie, const struct cks_shell_command *command)
+{
+    const struct collecting *k = cookie;
+    struct cks_shell_constants *c = k->c;
+    static const char *const declares[] = {"export", "readonly", "declare", "local", "typeset"};
+    size_t i = 0;
+    c->nested -= closes(&command->words[0]) && c->nested > 0;
+    if (closes(&command->words[0]) && !c->nested)
+        end_locals(c, command->words[0].start);
+    while (i < command->count && !cks_shell_assigns(&command->words[i]) &&
+           cks_shell_is_prefix(&command->words[i]) && !opens_group(&command->words[i]))
+        i++;
+    c->nested += i < command->count && opens_group(&command->words[i]);
+    /* The first command of a group may follow on its line. */
+    i += cks_shell_is_word(command, i, "{") && i + 1 < command->count;
+    bool declared = false;
+    for (size_t d = 0; d < CKS_COUNT(declares); d++)
+        declared |= cks_shell_is_word(command, i, declares[d]);
+    size_t last = i;
+    while (last < command->count && cks_shell_assigns(&command->words[last]))
+        last++;
+    if (declared || (last > i && last == command->count)) {
+        for (size_t w = i; w < command->count; w++)
+            if (cks_shell_assigns(&command->words[w]))
+                (command->words[w].items ? collect_array : collect_assignment)(
+                    c, k->source, command, &command->words[w],
+                    cks_shell_is_word(command, i, "local") && c->nested == 1 && !c->file);
+    } else if (sets_array_element(&command->words[i < command->count ? i : 0])) {
+        spoil(c, &command->words[i]);
+    } else if (cks_shell_collect_written(c, k->source, command),
+               cks_shell_is_word(command, i, ":")) {
+        for (size_t w = i + 1; w < command->count; w++)
+            collect_defaults(c, k->source, command, &command->words[w]);
+    } else if (is_setter(command, i)) {
+        for (size_t w = i + 1; w < command->count; w++)
+            spoil(c, &command->words[w]);
+    } else if (cks_shell_is_word(command, i, "eval")) {
+        c->unsure = true;
+    } else if ((cks_shell_is_word(command, i, "source") || cks_shell_is_word(command, i, ".")) &&
+               i + 1 < command->count) {
+        collect_file(c, k->source, &command->words[i + 1]);
+    }
+    return !c->failed;
+}
+
+static bool
+collect_from(struct cks_shell_constants *c, const struct cks_shell_source *source)
+{
+    struct collecting k = {c, source};
+    return cks_shell_read(c->r->arena, source, collect_command, &k);
+}
+
+bool
+cks_shell_constants_collect(struct cks_shell_constants *c, struct cks_reading *r,
+                            const struct cks_shell_source *source)
+{
+    *c = (struct cks_shell_constants){.r = r, .source = source};
+    return collect_from(c, source) && !c->failed;
+}
