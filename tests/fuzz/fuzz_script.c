@@ -8,7 +8,9 @@
 #include "base/buf.h"
 #include "ckscheck/ckscheck.h"
 #include "no_files.h"
-#include "source/shell.h"
+#include "source/shell/shell.h"
+#include "source/shell/commands.h"
+#include "source/shell/word.h"
 
 static const char *const pieces[] = {
     "aws kms create-custom-key-store",

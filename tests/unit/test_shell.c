@@ -6,8 +6,10 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "source/shell.h"
-#include "source/shell_place.h"
+#include "source/shell/shell.h"
+#include "source/shell/place.h"
+#include "source/shell/commands.h"
+#include "source/shell/word.h"
 
 /* Words in [ ], gaps as *, commands one a line. */
 static bool

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 #include "formats/shell/script.h"
-#include "source/shell_place.h"
+#include "source/shell/place.h"
 
 typedef CKS_VEC(struct cks_shell_shift) shift_list;
 

@@ -3,7 +3,7 @@
 #define CKS_FORMATS_INSIDE_SCRIPT_H
 
 #include "formats/reading/reading.h"
-#include "source/shell.h"
+#include "source/shell/shell.h"
 
 /* Reads a part of r's text as a script. The text, with the same length, may be a copy in which what
  * is not a command is blank; p NULL stands for the part itself. */

@@ -3,7 +3,7 @@
 #define CKS_FORMATS_SHELL_ARRAY_H
 
 #include "base/vec.h"
-#include "source/shell.h"
+#include "source/shell/shell.h"
 
 /* One name=(...) or name+=(...). */
 struct cks_shell_array_part {

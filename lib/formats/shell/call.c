@@ -1,5 +1,7 @@
 #include "formats/shell/call.h"
 
+#include "source/shell/word.h"
+
 static const struct cks_shell_common common[] = {
     {"--region", true},
     {"--profile", true},

@@ -3,7 +3,7 @@
 #define CKS_FORMATS_SHELL_CALL_H
 
 #include "ckscheck/ckscheck.h"
-#include "source/shell.h"
+#include "source/shell/shell.h"
 
 /* Options of every command of the AWS CLI. */
 struct cks_shell_common {

@@ -3,7 +3,8 @@
 #include "formats/reading/include.h"
 #include "formats/shell/call.h"
 #include "formats/shell/written.h"
-#include "source/shell_place.h"
+#include "source/shell/place.h"
+#include "source/shell/commands.h"
 
 #define FILES_MAX ((size_t)CKS_MOST_SHELL_FILES)
 

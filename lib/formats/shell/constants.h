@@ -6,7 +6,7 @@
 #include "base/vec.h"
 #include "formats/reading/reading.h"
 #include "formats/shell/array.h"
-#include "source/shell.h"
+#include "source/shell/shell.h"
 
 struct cks_shell_constant {
     struct cks_str name;

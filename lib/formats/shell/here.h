@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/vec.h"
-#include "source/shell.h"
-#include "source/shell_place.h"
+#include "source/shell/shell.h"
+#include "source/shell/place.h"
 
 struct cks_shell_here {
     struct cks_str text; /* p NULL: it is not known */

@@ -5,7 +5,7 @@
 #include "formats/reading/fill.h"
 #include "formats/shell/constants.h"
 #include "formats/shell/here.h"
-#include "source/shell_place.h"
+#include "source/shell/place.h"
 
 struct cks_shell_line {
     struct cks_filling f;

@@ -8,7 +8,9 @@
 #include "formats/shell/collect.h"
 #include "formats/shell/value.h"
 #include "formats/shell/written.h"
-#include "source/shell_place.h"
+#include "source/shell/place.h"
+#include "source/shell/commands.h"
+#include "source/shell/word.h"
 
 /* Names of options: the longest of KMS has 43 letters. */
 #define FLAG_BYTES_MAX 64

@@ -6,6 +6,7 @@
 #include "source/json/json.h"
 #include "source/json/locate.h"
 #include "source/yaml/yaml.h"
+#include "source/shell/word.h"
 
 static const char by_expansion[] = "an expansion of the shell";
 

@@ -3,7 +3,7 @@
 #define CKS_FORMATS_SHELL_VALUE_H
 
 #include "formats/shell/line.h"
-#include "source/shell_place.h"
+#include "source/shell/place.h"
 
 /* NULL, and failed set, if out of memory. */
 const char *cks_shell_line_pointer(struct cks_shell_line *l, struct cks_shell_spot value,

@@ -1,6 +1,7 @@
 #include "formats/shell/written.h"
 
 #include "formats/shell/call.h"
+#include "source/shell/commands.h"
 
 /* Files that a script writes and that are kept: real ones write two or three. Where there are more,
  * none of the others is known. */

@@ -10,8 +10,8 @@
 #include "source/json/json.h"
 #include "source/json/locate.h"
 #include "source/marks.h"
-#include "source/shell.h"
-#include "source/shell_place.h"
+#include "source/shell/shell.h"
+#include "source/shell/place.h"
 #include "source/yaml/parse.h"
 #include "source/yaml/yaml.h"
 

@@ -3,7 +3,8 @@
  * Only where the whole file is a script a word in quotes gets more. */
 #include "source/rewrite/shell.h"
 
-#include "source/shell.h"
+#include "source/shell/shell.h"
+#include "source/shell/commands.h"
 
 /* What no shell takes for a sign, wherever the word stands. */
 #define PLAIN "/._-:"

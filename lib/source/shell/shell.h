@@ -3,8 +3,8 @@
  * continuation lines, here-documents, pipelines, command substitutions. Nothing is expanded: a
  * variable or a command substitution leaves a gap in the word.
  */
-#ifndef CKS_SOURCE_SHELL_H
-#define CKS_SOURCE_SHELL_H
+#ifndef CKS_SOURCE_SHELL_SHELL_H
+#define CKS_SOURCE_SHELL_SHELL_H
 
 #include "base/arena.h"
 #include "base/bounds.h"
@@ -98,25 +98,5 @@ struct cks_shell_command {
     const struct cks_shell_word *to; /* the file that its output overwrites; NULL: none */
     bool appends;                    /* it is added to instead */
 };
-
-/* Calls `each` for every simple command in order of their ends, those in command substitutions too,
- * until it returns false. Redirections are left out. False where `each` said so or out of
- * memory. */
-bool cks_shell_read(struct cks_arena *a, const struct cks_shell_source *script,
-                    bool (*each)(void *cookie, const struct cks_shell_command *command),
-                    void *cookie);
-
-/* The same of what follows byte `from`. */
-bool cks_shell_read_from(struct cks_arena *a, const struct cks_shell_source *script, size_t from,
-                         bool (*each)(void *cookie, const struct cks_shell_command *command),
-                         void *cookie);
-
-/* Whether a gap is in the part [from, to] of a word's text. */
-bool cks_shell_open(const struct cks_shell_word *w, size_t from, size_t to);
-
-/* The range, in the script, of bytes [from, from + len) of the text of the word at `start`; all of
- * the word where from or len is SIZE_MAX. false if the word has no such part. */
-bool cks_shell_word_range(const struct cks_shell_source *script, size_t start, size_t from,
-                          size_t len, struct cks_range *ret);
 
 #endif

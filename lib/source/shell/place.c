@@ -1,9 +1,10 @@
-#include "source/shell_place.h"
+#include "source/shell/place.h"
 
 #include <stdio.h>
 
 #include "base/search.h"
 #include "source/marks.h"
+#include "source/shell/word.h"
 
 /* Ends a pointer to a value whose parts are not all written there: none of them is found alone. */
 #define UNDIVIDED "/whole"

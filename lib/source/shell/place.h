@@ -2,7 +2,7 @@
 #ifndef CKS_SOURCE_SHELL_PLACE_H
 #define CKS_SOURCE_SHELL_PLACE_H
 
-#include "source/shell.h"
+#include "source/shell/shell.h"
 
 /* A piece of a word's text, and the piece that is its name, as a pointer for locate: a word, or
  * parts of words. */
