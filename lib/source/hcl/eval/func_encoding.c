@@ -208,28 +208,6 @@ fn_dirname(struct cks_hcl_call *c)
     return cks_hcl_string_of(c->vs, s);
 }
 
-static cks_hcl_v
-fn_parseint(struct cks_hcl_call *c)
-{
-    int64_t base, n = 0;
-    /* Terraform converts no argument of this one. */
-    if (c->args[0]->type->kind != CKS_HCL_T_STRING)
-        return cks_hcl_func_fail(c, "the first argument of parseint() must be a string");
-    struct cks_str s = cks_hcl_func_text(c, 0);
-    bool negative = cks_str_starts(s, "-");
-    s = cks_str_sub(s, negative, s.n);
-    if (!cks_hcl_int(c->args[1], &base) || base < 2 || base > 16 || s.n == 0 || s.n > 9)
-        return cks_hcl_func_unsure(c, "an unusual parseint()");
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char ch = cks_lower((unsigned char)s.p[i]);
-        int64_t d = cks_is_digit(ch) ? ch - '0' : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : base;
-        if (d >= base)
-            return cks_hcl_func_unsure(c, "an unusual parseint()");
-        n = n * base + d;
-    }
-    return cks_hcl_int_of(c->vs, negative ? -n : n);
-}
-
 /* The text of a file as a value that comes from there. */
 static cks_hcl_v
 text_of_file(struct cks_hcl_call *c, struct cks_buf *b, const char *name)
@@ -299,7 +277,6 @@ const struct cks_hcl_func cks_hcl_encoding_funcs[] = {
     {"fileexists", "s", 1, 1, fn_fileexists, &cks_hcl_bool, false},
     {"jsondecode", "s", 1, 1, fn_jsondecode, &cks_hcl_any, false},
     {"jsonencode", "x", 1, 1, fn_jsonencode, &cks_hcl_string, false},
-    {"parseint", "an", 2, 2, fn_parseint, &cks_hcl_number, false},
     {"sensitive", "x", 1, 1, fn_sensitive, &cks_hcl_any, true},
     {"urlencode", "s", 1, 1, fn_urlencode, &cks_hcl_string, false},
     {NULL, NULL, 0, 0, NULL, NULL, false},

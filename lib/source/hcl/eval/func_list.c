@@ -9,6 +9,9 @@
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/value.h"
 
+/* 64 bits have 19 digits: a longer index is refused. */
+#define INDEX_DIGITS_MAX 19u
+
 static size_t
 element_count(cks_hcl_v v)
 {
@@ -185,10 +188,12 @@ fn_element(struct cks_hcl_call *c)
     struct cks_str at = c->args[1]->u.text;
     if (v->type->kind == CKS_HCL_T_SET || memchr(at.p, '.', at.n))
         return cks_hcl_func_fail(c, "element() needs a list and a whole number");
-    if (!cks_hcl_index(c->args[1], &i))
-        return cks_hcl_func_unsure(c, "an unusual element()");
+    if (!cks_str_starts(at, "-") && at.n > INDEX_DIGITS_MAX)
+        return cks_hcl_func_fail(c, "element() needs an index that fits");
     if (element_count(v) == 0)
         return cks_hcl_func_fail(c, "element() of an empty list");
+    if (!cks_hcl_index(c->args[1], &i))
+        return cks_hcl_func_unsure(c, "an unusual element()");
     return element_at(v, i % element_count(v));
 }
 
@@ -254,14 +259,17 @@ static cks_hcl_v
 fn_coalescelist(struct cks_hcl_call *c)
 {
     for (size_t i = 0; i < c->count; i++)
-        if (!cks_hcl_is_known(c->args[i]) || !cks_hcl_is_list(c->args[i]))
+        if (c->args[i]->state == CKS_HCL_UNKNOWN)
             return cks_hcl_func_unsure(c, "an unusual coalescelist()");
     for (size_t i = 0; i < c->count; i++)
-        if (c->args[i]->type->kind == CKS_HCL_T_SET)
+        if (c->args[i]->type->kind != CKS_HCL_T_LIST && c->args[i]->type->kind != CKS_HCL_T_TUPLE)
             return cks_hcl_func_fail(c, "coalescelist() accepts only lists");
-    for (size_t i = 0; i < c->count; i++)
+    for (size_t i = 0; i < c->count; i++) {
+        if (!cks_hcl_is_known(c->args[i]))
+            return cks_hcl_func_unsure(c, "an unusual coalescelist()");
         if (element_count(c->args[i]) > 0)
             return c->args[i];
+    }
     return cks_hcl_func_fail(c, "coalescelist() found no value");
 }
 
@@ -433,7 +441,7 @@ fn_one(struct cks_hcl_call *c)
 {
     cks_hcl_v v = c->args[0];
     if (element_count(v) == 0)
-        return cks_hcl_null_of(c->vs, is_tuple(v) ? &cks_hcl_any : v->type->elem);
+        return cks_hcl_null_of(c->vs, is_tuple(v) ? &cks_hcl_nothing : v->type->elem);
     if (element_count(v) > 1)
         return cks_hcl_func_fail(c, "one() of several elements");
     return element_at(v, 0);

@@ -6,10 +6,13 @@
 
 #include "source/hcl/eval/func_tools.h"
 #include "source/hcl/value/convert.h"
+#include "source/hcl/value/natural.h"
 #include "source/hcl/value/number.h"
 #include "source/hcl/value/value.h"
 
 #define RANGE_MAX 1024u
+/* 0 to 9, a to z, A to Z. */
+#define PARSE_BASE_MAX 62
 
 static int
 sign_of(cks_hcl_v v)
@@ -137,6 +140,70 @@ fn_signum(struct cks_hcl_call *c)
     return cks_hcl_int_of(c->vs, (n > 0) - (n < 0));
 }
 
+/* The value of a digit in a base of up to 62; 62 for what is none. */
+static uint32_t
+digit_of(char c, int64_t base)
+{
+    if (cks_is_digit((unsigned char)c))
+        return (uint32_t)(c - '0');
+    if (c >= 'a' && c <= 'z')
+        return (uint32_t)(c - 'a' + 10);
+    if (c >= 'A' && c <= 'Z')
+        return (uint32_t)(c - 'A' + (base > 36 ? 36 : 10));
+    return PARSE_BASE_MAX;
+}
+
+static bool
+parse_integer(struct cks_str s, int64_t base, struct cks_natural *ret, bool *ret_long)
+{
+    *ret_long = false;
+    cks_natural_set(ret, 0);
+    for (size_t i = 0; i < s.n; i++) {
+        uint32_t d = digit_of(s.p[i], base);
+        if (d >= base)
+            return false;
+        *ret_long |= *ret_long || !cks_natural_multiply_add(ret, (uint32_t)base, d);
+    }
+    *ret_long |= cks_natural_bits(ret) > CKS_HCL_BITS_WRITTEN;
+    return s.n > 0;
+}
+
+static cks_hcl_v
+fn_parseint(struct cks_hcl_call *c)
+{
+    int64_t base;
+    bool too_long;
+    struct cks_natural n;
+    char digits[CKS_NATURAL_DIGITS + 1] = "-";
+    /* Terraform converts no argument of this one. */
+    if (c->args[0]->type->kind != CKS_HCL_T_STRING)
+        return cks_hcl_func_fail(c, "the first argument of parseint() must be a string");
+    struct cks_str s = cks_hcl_func_text(c, 0);
+    bool negative = cks_str_starts(s, "-"), sign = negative || cks_str_starts(s, "+");
+    if (!cks_hcl_int(c->args[1], &base) || base < 2 || base > PARSE_BASE_MAX)
+        return cks_hcl_func_unsure(c, "an unusual parseint()");
+    if (!parse_integer(cks_str_sub(s, sign, s.n), base, &n, &too_long))
+        return cks_hcl_func_fail(c, "parseint() needs an integer in that base");
+    if (too_long)
+        return cks_hcl_func_unsure(c, "an unusual parseint()");
+    if (n.n == 0)
+        return cks_hcl_int_of(c->vs, 0);
+    size_t bits = cks_natural_bits(&n), from = !negative;
+    struct cks_str text = {digits + from, cks_natural_digits(&n, digits + 1) + negative};
+    return cks_hcl_exactly(
+        c->vs,
+        (struct cks_hcl_num){cks_arena_str(c->vs->arena, text),
+                             bits > CKS_HCL_BITS_COUNTED ? (unsigned)bits : CKS_HCL_BITS_COUNTED});
+}
+
+/* What a floating point function of Terraform gives that is 0 or 1. */
+static cks_hcl_v
+float_bit(struct cks_hcl_call *c, bool one)
+{
+    return cks_hcl_exactly(c->vs,
+                           (struct cks_hcl_num){cks_str_of(one ? "1" : "0"), CKS_HCL_BITS_FLOAT});
+}
+
 /* Powers with whole exponents, as Go's math.Pow computes them: squares of a fraction between 1/2
  * and 1, so that each step is one rounded product, the same on every machine. */
 static double
@@ -173,9 +240,9 @@ fn_pow(struct cks_hcl_call *c)
         exponent < -EXPONENT_MAX)
         return cks_hcl_func_unsure(c, "an unusual pow()");
     if (exponent == 0 || cks_str_is(c->args[0]->u.text, "1"))
-        return cks_hcl_int_of(c->vs, 1);
+        return float_bit(c, true);
     if (cks_str_is(c->args[0]->u.text, "0") && exponent > 0)
-        return cks_hcl_int_of(c->vs, 0);
+        return float_bit(c, false);
     if (!cks_hcl_number_double(cks_hcl_num(c->args[0]), &base) ||
         !cks_hcl_number_of_double(c->vs->arena, exponent == 1 ? base : go_power(base, exponent),
                                   &power))
@@ -192,7 +259,7 @@ fn_log(struct cks_hcl_call *c)
         !cks_hcl_number_double(cks_hcl_num(c->args[1]), &base) || number <= 0 || base <= 0 ||
         base == 1 || (number == 1 ? base < 1 : number != base))
         return cks_hcl_func_unsure(c, "an unusual log()");
-    return cks_hcl_int_of(c->vs, number == base);
+    return float_bit(c, number == base);
 }
 
 static cks_hcl_v
@@ -278,6 +345,7 @@ const struct cks_hcl_func cks_hcl_number_funcs[] = {
     {"log", "nn", 2, 2, fn_log, &cks_hcl_number, false},
     {"max", "n", 1, ANY, fn_max, &cks_hcl_number, false},
     {"min", "n", 1, ANY, fn_min, &cks_hcl_number, false},
+    {"parseint", "an", 2, 2, fn_parseint, &cks_hcl_number, false},
     {"pow", "nn", 2, 2, fn_pow, &cks_hcl_number, false},
     {"range", "n", 1, 3, fn_range, &cks_hcl_any, false},
     {"signum", "n", 1, 1, fn_signum, &cks_hcl_number, false},

@@ -175,6 +175,40 @@ read_duration(struct cks_str s, int64_t *ret)
 
 #define UNUSUAL "a time in an unusual form"
 
+/* Whether a text surely is no time: it does not begin with a date of the calendar. */
+static bool
+is_no_time(struct cks_str s)
+{
+    int y, m, d;
+    int year = take_number(&s, 4, '-'), month = take_number(&s, 2, '-'),
+        day = take_number(&s, 2, 'T');
+    if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31)
+        return true;
+    date_of(days_of(year, month, day), &y, &m, &d);
+    return d != day || m != month;
+}
+
+/* The same of a duration: a byte in it is in none, or it has no number. */
+static bool
+is_no_duration(struct cks_str s)
+{
+    bool some = false;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        some |= cks_is_digit(c);
+        if (c < 0x80 && !cks_is_digit(c) && (c == 0 || !strchr("+-.numsh", c)))
+            return true;
+    }
+    return !some;
+}
+
+static cks_hcl_v
+odd_time(struct cks_hcl_call *c, bool refused)
+{
+    return refused ? cks_hcl_func_fail(c, "a time as RFC 3339 writes it is required")
+                   : cks_hcl_func_unsure(c, UNUSUAL);
+}
+
 static cks_hcl_v
 fn_timeadd(struct cks_hcl_call *c)
 {
@@ -185,7 +219,8 @@ fn_timeadd(struct cks_hcl_call *c)
     /* With another zone, Terraform's answer may depend on that of its machine. */
     if (!read_moment(cks_hcl_func_text(c, 0), &m) || !m.utc ||
         !read_duration(cks_hcl_func_text(c, 1), &duration))
-        return cks_hcl_func_unsure(c, UNUSUAL);
+        return odd_time(c, is_no_time(cks_hcl_func_text(c, 0)) ||
+                               is_no_duration(cks_hcl_func_text(c, 1)));
     int64_t nanos = m.nanos + duration % SECOND;
     int64_t at = m.seconds + duration / SECOND + (nanos < 0 ? -1 : nanos >= SECOND);
     int64_t days = at / SECONDS_OF_DAY, rest = at % SECONDS_OF_DAY;
@@ -207,7 +242,8 @@ fn_timecmp(struct cks_hcl_call *c)
 {
     struct moment a, b;
     if (!read_moment(cks_hcl_func_text(c, 0), &a) || !read_moment(cks_hcl_func_text(c, 1), &b))
-        return cks_hcl_func_unsure(c, UNUSUAL);
+        return odd_time(c,
+                        is_no_time(cks_hcl_func_text(c, 0)) || is_no_time(cks_hcl_func_text(c, 1)));
     int64_t x = a.seconds - a.offset, y = b.seconds - b.offset;
     if (x == y) {
         x = a.nanos;

@@ -41,6 +41,21 @@ cks_hcl_type_open(cks_hcl_t t)
     return false;
 }
 
+/* Whether a part of it is not known here, other than the type of a null or of what an empty
+ * collection holds: Terraform does not know that either. */
+static bool
+type_unknown(cks_hcl_t t)
+{
+    if (t->kind == CKS_HCL_T_ANY)
+        return t != &cks_hcl_nothing;
+    if (t->elem)
+        return type_unknown(t->elem);
+    for (size_t i = 0; i < t->count; i++)
+        if (type_unknown(t->items[i]))
+            return true;
+    return false;
+}
+
 static enum cks_hcl_unified
 unify_primitives(const cks_hcl_t *types, size_t count, cks_hcl_t *ret)
 {
@@ -69,7 +84,7 @@ unify_elements(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, 
     for (size_t i = 0; i < count; i++)
         elems[i] = types[i]->elem;
     enum cks_hcl_unified status = cks_hcl_unify(vs, elems, count, &elem);
-    if (status != CKS_HCL_UNIFIED)
+    if (status != CKS_HCL_UNIFIED || type_unknown(elem))
         return CKS_HCL_UNIFY_UNKNOWN;
     *ret = cks_hcl_list_type(vs, types[0]->kind, elem);
     return CKS_HCL_UNIFIED;
@@ -129,7 +144,7 @@ unify_to_collection(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t co
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < types[i]->count; k++)
             all[n++] = types[i]->items[k];
-    if (n && cks_hcl_unify(vs, all, n, &inner) != CKS_HCL_UNIFIED)
+    if (n && (cks_hcl_unify(vs, all, n, &inner) != CKS_HCL_UNIFIED || type_unknown(inner)))
         return CKS_HCL_UNIFY_UNKNOWN;
     n = 0;
     for (size_t i = 0; i < count; i++)
@@ -137,7 +152,7 @@ unify_to_collection(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t co
             all[n++] = types[i]->elem;
     if (inner)
         all[n++] = inner;
-    if (n == 0 || cks_hcl_unify(vs, all, n, &elem) != CKS_HCL_UNIFIED)
+    if (n == 0 || cks_hcl_unify(vs, all, n, &elem) != CKS_HCL_UNIFIED || type_unknown(elem))
         return CKS_HCL_UNIFY_UNKNOWN;
     *ret = cks_hcl_list_type(vs, kind, elem);
     return CKS_HCL_UNIFIED;
@@ -157,33 +172,38 @@ common_kind(const cks_hcl_t *types, size_t count)
     return kinds == 1u << CKS_HCL_T_SET ? CKS_HCL_T_SET : CKS_HCL_T_ANY;
 }
 
-/* Primitive types beside written nulls: the nulls take the others' type. */
-static bool
-unify_beside_null(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, cks_hcl_t *ret)
+/* Beside nulls. Primitive types are what the nulls become too; collections of one kind are left as
+ * they are. */
+static enum cks_hcl_unified
+unify_beside_nulls(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, cks_hcl_t *ret)
 {
-    size_t n = 0;
+    size_t n = 0, primitive = 0, alike = 0;
     cks_hcl_t *others = cks_arena_array(vs->arena, count, sizeof(*others));
     if (!others) {
         vs->failed = true;
-        return false;
+        return CKS_HCL_UNIFY_UNKNOWN;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (types[i] == &cks_hcl_nothing)
-            continue;
-        if (!is_primitive_type(types[i]))
-            return false;
-        others[n++] = types[i];
+    for (size_t i = 0; i < count; i++)
+        if (types[i] != &cks_hcl_nothing)
+            others[n++] = types[i];
+    for (size_t i = 0; i < n; i++) {
+        primitive += is_primitive_type(others[i]);
+        alike += others[i]->kind == others[0]->kind;
     }
+    if (n && primitive == n)
+        return unify_primitives(others, n, ret);
+    if (primitive || alike < n)
+        return CKS_HCL_UNIFY_UNKNOWN;
     /* Nulls alone have no type together either. */
-    *ret = &cks_hcl_nothing;
-    return n == 0 || unify_primitives(others, n, ret) == CKS_HCL_UNIFIED;
+    *ret = n ? &cks_hcl_any : &cks_hcl_nothing;
+    return CKS_HCL_UNIFIED;
 }
 
 enum cks_hcl_unified
 cks_hcl_unify(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, cks_hcl_t *ret)
 {
     bool equal = true, all_primitive = true, same_kind = true, some_primitive = false;
-    bool open = false;
+    bool some_null = false, unknown = false;
     if (count == 0)
         return CKS_HCL_UNIFY_UNKNOWN;
     for (size_t i = 0; i < count; i++) {
@@ -191,10 +211,13 @@ cks_hcl_unify(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, c
         all_primitive &= is_primitive_type(types[i]);
         some_primitive |= is_primitive_type(types[i]);
         same_kind &= types[i]->kind == types[0]->kind;
-        open |= cks_hcl_type_open(types[i]);
+        some_null |= types[i] == &cks_hcl_nothing;
+        unknown |= type_unknown(types[i]);
     }
-    if (open)
-        return unify_beside_null(vs, types, count, ret) ? CKS_HCL_UNIFIED : CKS_HCL_UNIFY_UNKNOWN;
+    if (unknown)
+        return CKS_HCL_UNIFY_UNKNOWN;
+    if (some_null)
+        return unify_beside_nulls(vs, types, count, ret);
     *ret = types[0];
     if (equal)
         return CKS_HCL_UNIFIED;
@@ -284,8 +307,10 @@ open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *
         *ret = v->type->elem;
         return NULL;
     }
-    if (count == 0)
+    if (count == 0) {
+        *ret = &cks_hcl_nothing;
         return NULL;
+    }
     cks_hcl_t *types = cks_arena_array(vs->arena, count, sizeof(*types));
     if (!types) {
         vs->failed = true;
@@ -295,7 +320,9 @@ open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *
         types[i] = element_or_any(v, i)->type;
     switch (cks_hcl_unify(vs, types, count, ret)) {
     case CKS_HCL_UNIFIED:
-        return NULL;
+        if (!type_unknown(*ret))
+            return NULL;
+        break;
     case CKS_HCL_NOT_UNIFIED:
         return cks_hcl_error(vs, "elements of one type are required");
     case CKS_HCL_UNIFY_UNKNOWN:
@@ -459,7 +486,7 @@ same_value(cks_hcl_v a, cks_hcl_v b)
     if (null_a || null_b)
         return null_a && null_b;
     if (!cks_hcl_type_equal(a->type, b->type))
-        return cks_hcl_type_open(a->type) || cks_hcl_type_open(b->type) ? -1 : 0;
+        return type_unknown(a->type) || type_unknown(b->type) ? -1 : 0;
     if (is_primitive_type(a->type))
         return cks_hcl_compare(a, b) == 0;
     if (a->u.list.count != b->u.list.count)

@@ -316,7 +316,10 @@ orders_by_value(cks_hcl_t t)
 static cks_hcl_v
 set_value(struct cks_hcl_values *vs, cks_hcl_t type, const cks_hcl_v *items, size_t count)
 {
-    if (count && !orders_by_value(type->elem))
+    size_t nulls = 0;
+    for (size_t i = 0; i < count; i++)
+        nulls += items[i]->state == CKS_HCL_NULL_VALUE;
+    if (nulls < count && !orders_by_value(type->elem))
         return cks_hcl_unknown(vs, type, "a set whose order is unknown", NULL);
     for (size_t i = 0; i < count; i++)
         if (items[i]->state == CKS_HCL_UNKNOWN)
