@@ -11,7 +11,8 @@ the file, the rarest ways first. What lives is tried on the whole test programs 
 reach it, the short ones first, as far as --budget (of seconds a fault) goes.
 
 FOLDER/fates has a line for each fault that was tried, so that a run that is cut short is of use;
---again goes on with the build, what was reached, and the fates of another run in FOLDER. Faults that
+--again goes on with the sample of another run in FOLDER: what it did not try is tried, and what lived is
+tried on the tests and fixtures of now. Sources that changed want a new FOLDER. Faults that
 change nothing that can be seen are in equivalents.txt with the reason; they are not tried.
 Not a test: it takes hours of a core.
 """
@@ -134,12 +135,25 @@ def make(folder):
                     "-Doptimization=1",
                     # Tables of mutants would have 200,000 addresses to relocate at each start.
                     "-Db_pie=false", "-Dc_link_args=-no-pie", f"-Dc_args=-include {header} -w"], check=True, stdout=subprocess.DEVNULL)
+    build_what_tests_run(build)
+    return {"mutants": every, "code": len(of_code), "sample": in_code + in_tables, "asked": (asked_code, asked_tables)}
+
+
+def build_what_tests_run(build):
     used = [a for t in build_tests(build) if is_unit(t, build) or t["name"] in SUITES for a in t["cmd"]]
     needed = {os.path.relpath(a, build) for a in used if a.startswith(build) and ".." not in a}
     needed |= {a for a in used if re.fullmatch(r"(cli|tests)/[\w/-]+", a)}
     subprocess.run(["ninja", "-C", build, "-j", option("--jobs", str(os.cpu_count())), *sorted(needed)],
                    check=True, stdout=subprocess.DEVNULL)
-    return {"mutants": every, "code": len(of_code), "sample": in_code + in_tables, "asked": (asked_code, asked_tables)}
+
+
+def renew(folder):
+    """The tests of now, in the copy of another run."""
+    for name in ("tests", "fixtures", "docs"):
+        to = os.path.join(folder, "copy", name)
+        shutil.rmtree(to)
+        shutil.copytree(os.path.join(TOP, name), to)
+    build_what_tests_run(os.path.join(folder, "build"))
 
 
 def build_tests(build):
@@ -216,7 +230,7 @@ class Tests:
         self.server = serve.Server(self.program)
 
     def run(self, args, folder):
-        if self.recording is not None and "json" in args:
+        if self.recording is not None:
             kept = os.path.join(self.folder, "runs", f"{os.getpid()}-{len(self.runs)}-{len(self.recording)}")
             shutil.copytree(folder, kept)
             self.recording.append((args, kept, self.server.run(args, kept)))
@@ -232,7 +246,6 @@ class Tests:
         return good
 
     def is_good(self, name):
-        """The kept runs print JSON; where that is the same, so is the text."""
         try:
             if name in self.runs and all(self.server.run(*run) == gave for *run, gave in self.runs[name]):
                 return True
@@ -372,11 +385,12 @@ def kept(path, again, produce):
 
 
 def old_fates(path, again):
+    """Those that were found; what lived is tried anew."""
     if not again or not os.path.exists(path):
         with open(path, "w", encoding="utf-8"):
             return {}
     with open(path, encoding="utf-8") as f:
-        return dict(json.loads(line) for line in f)
+        return {i: killer for i, killer in map(json.loads, f) if killer}
 
 
 def tell(made, fates, unreached):
@@ -393,13 +407,21 @@ def tell(made, fates, unreached):
         print(f"{what}: {last - first} mutants, {asked} in the sample, {asked - tried} of them change nothing; "
               f"{found} of {tried} found ({100 * found / max(tried, 1):.1f} of 100), {len(alive)} live, "
               f"{len(alone)} are reached by no test")
+    for room in (*ROOMS, "base"):
+        lives = {i: i not in unreached and bool(fates[i]) for i in (*fates, *unreached)
+                 if made["mutants"][i]["file"].startswith(f"lib/{room}/")}
+        print(f"lib/{room}: {sum(lives.values())} of {len(lives)} found")
 
 
 def survey(folder, again, pool, parts, suites):
     """What the tests reach: the suites, or all others."""
     names = sorted(n for n in Tests(folder).all if n.startswith(SUITE) == suites)
     path = os.path.join(folder, "covers-suites" if suites else "covers")
-    return kept(path, again, lambda: spread(pool, "cover", folder, names, parts))
+    old = kept(path, True, dict) if again else {}
+    # Unit tests may have other checks under the same name.
+    old = {n: c for n, c in old.items() if n in names and not n.startswith(UNIT)}
+    new = spread(pool, "cover", folder, [n for n in names if n not in old], parts)
+    return kept(path, False, lambda: {**old, **new})
 
 
 def main():
@@ -408,6 +430,9 @@ def main():
     os.nice(1)
     os.makedirs(folder, exist_ok=True)
     made = kept(os.path.join(folder, "made"), again, lambda: make(folder))
+    if again:
+        renew(folder)
+        made["sample"] = [i for i in made["sample"] if key(made["mutants"][i]) not in equivalents()]
     fates = old_fates(os.path.join(folder, "fates"), again)
     with concurrent.futures.ProcessPoolExecutor(parts) as pool:
         unreached = made["sample"]

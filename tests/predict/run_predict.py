@@ -3,8 +3,9 @@
 
 usage: run_predict.py PATH-OF-CKSCHECK [NAME...]
 
-How each requirement stands in each case is in fixtures/predict/states (states.py); CKS_UPDATE=1 in the
-environment rewrites it, of the cases named alone if some are.
+How each requirement stands in each case is in fixtures/predict/states (states.py), what is said in
+fixtures/predict/said (said.py); CKS_UPDATE=1 in the environment rewrites both, of the cases named alone
+if some are.
 
 A case:
   base     the folder of fixtures/predict/base (or that of its file)
@@ -48,9 +49,12 @@ SECRETS = ("kmsPswd2025", "m4V0x9Tq2LrWc7ZbN1sKdE8hYp3GjUfA6oXiRtQvBlCw", "preCo
 sys.path.insert(0, os.path.join(TOP, "tests", "cli"))
 import schema as json_schema  # noqa: E402
 sys.path.insert(0, HERE)
+import said  # noqa: E402
 import states  # noqa: E402
 
-GOLDEN = states.Golden(os.path.join(FIXTURES, "states"), os.environ.get("CKS_UPDATE") == "1")
+UPDATE = os.environ.get("CKS_UPDATE") == "1"
+GOLDEN = states.Golden(os.path.join(FIXTURES, "states"), UPDATE)
+SAID = states.Golden(os.path.join(FIXTURES, "said"), UPDATE)
 
 
 def steps(pointer):
@@ -330,13 +334,14 @@ def faults(program, case, schema):
     found += [f"reports {rule}" for rule in case.get("not", []) if rule in codes]
     if "cause" in case:
         found += cause_faults(program, case, report, number)
-    for said in case.get("unsaid", []):
-        if said in text:
-            found.append(f"the text says {said!r}")
-    for said in case.get("says", []):
-        if said not in text:
-            found.append(f"the text does not say {said!r}")
+    for words in case.get("unsaid", []):
+        if words in text:
+            found.append(f"the text says {words!r}")
+    for words in case.get("says", []):
+        if words not in text:
+            found.append(f"the text does not say {words!r}")
     found.append(stands_otherwise(case, report, number))
+    found.append(says_otherwise(case, report, text, number))
     return [f for f in found if f]
 
 
@@ -344,9 +349,14 @@ def stands_otherwise(case, report, number):
     file, name = case["file"], case["name"].removeprefix(case["file"] + ": ")
     if file == states.BASES:
         return GOLDEN.compare(file, name, states.of_base(report["stores"][number]["predictions"]))
-    known = {**GOLDEN.files.get(states.BASES, {}), **GOLDEN.seen.get(states.BASES, {})}
-    base = known.get(case["base"], {})
-    return GOLDEN.compare(file, name, states.of_case(base, report, number))
+    return GOLDEN.compare(file, name, states.of_case(GOLDEN.of(case["base"]), report, number))
+
+
+def says_otherwise(case, report, text, number):
+    file, name = case["file"], case["name"].removeprefix(case["file"] + ": ")
+    if file == states.BASES:
+        return SAID.compare(file, name, said.of_base(report, text, number))
+    return SAID.compare(file, name, said.of_case(SAID.of(case["base"]), report, text, number))
 
 
 def bases():
@@ -547,6 +557,7 @@ def main():
     if not only:
         failures.extend(unseen_states(program))
     failures.extend(GOLDEN.finish(bool(only)))
+    failures.extend(SAID.finish(bool(only)))
     for failure in failures:
         print(failure)
     print(f"{passed} passed, {len(failures)} failed")

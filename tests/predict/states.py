@@ -64,6 +64,13 @@ class Golden:
             with open(os.path.join(folder, name), encoding="utf-8") as f:
                 self.files[name.removesuffix(".json")] = json.load(f)
 
+    def path(self, file):
+        return f"fixtures/predict/{os.path.basename(self.folder)}/{file}.json"
+
+    def of(self, base):
+        """What is held of a base; the bases are seen first."""
+        return {**self.files.get(BASES, {}), **self.seen.get(BASES, {})}.get(base, {})
+
     def compare(self, file, name, got):
         """None, or what differs."""
         self.seen.setdefault(file, {})[name] = got
@@ -71,15 +78,15 @@ class Golden:
         if self.update or want == got:
             return None
         if want is None:
-            return f"fixtures/predict/states/{file}.json has no {name!r}: CKS_UPDATE=1 writes it"
+            return f"{self.path(file)} has no {name!r}: CKS_UPDATE=1 writes it"
         keys = sorted(k for k in set(want) | set(got) if want.get(k) != got.get(k))
-        return "states: " + "; ".join(f"{k} is {json.dumps(got.get(k))}, not {json.dumps(want.get(k))}" for k in keys)
+        return f"{os.path.basename(self.folder)}: " + "; ".join(f"{k} is {json.dumps(got.get(k))}, not {json.dumps(want.get(k))}" for k in keys)
 
     def finish(self, some):
         """Writes what was said, with `some` beside what the files have; else the entries of no case."""
         if not self.update:
             gone = {file: sorted(set(cases) - set(self.seen.get(file, {}))) for file, cases in self.files.items()}
-            return [f"fixtures/predict/states/{file}.json: no case is called {name!r}"
+            return [f"{self.path(file)}: no case is called {name!r}"
                     for file, names in gone.items() for name in names if not some]
         os.makedirs(self.folder, exist_ok=True)
         for file, cases in self.seen.items():

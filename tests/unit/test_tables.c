@@ -1,0 +1,357 @@
+/* Every member of every row of the tables, as the program has them compiled: fixtures/tables has
+ * the text of each, so that no row changes unseen. CKS_UPDATE=1 in the environment rewrites them.
+ * Argument: that folder. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+/* cmocka.h needs the headers above */
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "evidence/probe/record.h"
+#include "evidence/probe/shape.h"
+#include "model/input_kind.h"
+#include "model/kms_error.h"
+#include "model/names.h"
+#include "model/term.h"
+#include "predict/requirement.h"
+#include "predict/shown_by.h"
+#include "rules/judge/rule.h"
+
+static const char *folder;
+
+static const char *
+shown(const char *text)
+{
+    return text ? text : "-";
+}
+
+static bool
+updates(void)
+{
+    const char *set = getenv("CKS_UPDATE");
+    return set && set[0] == '1';
+}
+
+static void
+write_table(const char *path, const struct cks_buf *b)
+{
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(b->data, 1, b->len, f), b->len);
+    assert_int_equal(fclose(f), 0);
+}
+
+static struct cks_buf
+read_table(const char *path)
+{
+    struct cks_buf b = {0};
+    char part[4096];
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return b;
+    for (size_t n; (n = fread(part, 1, sizeof(part), f)) > 0;)
+        cks_buf_add(&b, part, n);
+    fclose(f);
+    return b;
+}
+
+/* Fails with the first line that differs. */
+static void
+compare(const char *name, const char *got, const char *want)
+{
+    size_t line = 1, begin = 0, i = 0;
+    for (; got[i] && got[i] == want[i]; i++)
+        if (got[i] == '\n')
+            line++, begin = i + 1;
+    if (got[i] != want[i])
+        fail_msg("fixtures/tables/%s.txt:%zu\nis   %.*s\nnot  %.*s", name, line,
+                 (int)strcspn(got + begin, "\n"), got + begin, (int)strcspn(want + begin, "\n"),
+                 want + begin);
+}
+
+/* Compares a table with its file, and frees it. */
+static void
+expect(const char *name, struct cks_buf *b)
+{
+    char path[1024];
+    assert_true(cks_buf_ok(b));
+    snprintf(path, sizeof(path), "%s/%s.txt", folder, name);
+    if (updates())
+        write_table(path, b);
+    struct cks_buf want = read_table(path);
+    compare(name, b->data, want.data ? want.data : "");
+    cks_buf_free(&want);
+    cks_buf_free(b);
+}
+
+/* "create update connect", of bits in the order of the calls; and others behind them. */
+static void
+add_set(struct cks_buf *b, unsigned set, const char *const *names, size_t count)
+{
+    const char *between = "";
+    for (size_t i = 0; i < count; i++)
+        if (set & 1u << i) {
+            cks_buf_printf(b, "%s%s", between, names[i]);
+            between = "+";
+        }
+    if (!between[0])
+        cks_buf_addc(b, '-');
+}
+
+static void
+add_operations(struct cks_buf *b, unsigned set)
+{
+    static const char *const names[] = {"create", "update", "connect", "describe"};
+    add_set(b, set, names, CKS_COUNT(names));
+}
+
+static void
+add_kinds(struct cks_buf *b, unsigned set)
+{
+    static const char *const names[] = {"hsm", "public", "vpc"};
+    add_set(b, set, names, CKS_COUNT(names));
+}
+
+static void
+add_when(struct cks_buf *b, uint32_t when)
+{
+    const char *names[CKS_P_COUNT];
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        names[p] = cks_param_name(p);
+    if (when == UINT32_MAX)
+        cks_buf_adds(b, "any");
+    else
+        add_set(b, when, names, CKS_P_COUNT);
+}
+
+static void
+add_needs(struct cks_buf *b, unsigned needs)
+{
+    static const char *const names[] = {"-",         "input",     "region", "reference",
+                                        "explained", "committed", "files",  "stores",
+                                        "existing",  "evidence",  "never"};
+    if (needs < CKS_NEEDS_WITH)
+        cks_buf_adds(b, names[needs]);
+    else
+        cks_buf_adds(b, cks_doubt_row((enum cks_doubt)(needs - CKS_NEEDS_WITH))->id);
+}
+
+static void
+add_rule(struct cks_buf *b, enum cks_rule r)
+{
+    const struct cks_rule_row *row = cks_rule_row(r);
+    cks_buf_printf(b, "%s %s %s/%s %s %s, ", row->code, row->name,
+                   shown(cks_severity_name(row->severity)), shown(cks_severity_name(row->other)),
+                   cks_basis_name(row->basis), shown(row->parameter));
+    cks_buf_adds(b, row->check ? "judges a store, needs " : "needs ");
+    add_needs(b, row->needs);
+    cks_buf_adds(b, ", traits");
+    for (unsigned t = 1; t <= CKS_RULE_COUNTS_STORES; t <<= 1)
+        if (cks_rule_is(r, (enum cks_rule_trait)t))
+            cks_buf_printf(b, " %u", t);
+    cks_buf_printf(b, "\n  %s\n  %s\n", row->summary, row->source);
+}
+
+static void
+test_rules(void **state)
+{
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
+        add_rule(&b, r);
+        cks_shown_by(&b, &r, 1);
+    }
+    expect("rules", &b);
+}
+
+static void
+add_outcome(struct cks_buf *b, enum cks_rule r, enum cks_operation call)
+{
+    if (cks_outcome_error(r, call))
+        cks_buf_printf(b, "  %s: %s, also %s, %s\n", cks_operation_name(call),
+                       cks_outcome_error(r, call), shown(cks_outcome_also(r, call)),
+                       cks_basis_name(cks_outcome_basis(r, call, CKS_DOCUMENTED)));
+}
+
+/* In the order in which KMS checks; the rules without an outcome are last. */
+static void
+add_order(struct cks_buf *b, enum cks_operation call)
+{
+    unsigned last = cks_outcome_rank(CKS_RULE_NONE, call);
+    for (unsigned rank = 0; rank < last; rank++)
+        for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++)
+            if (cks_outcome_rank(r, call) == rank)
+                cks_buf_printf(b, " %s", cks_rule_row(r)->code);
+    cks_buf_addc(b, '\n');
+}
+
+static void
+test_outcomes(void **state)
+{
+    static const enum cks_operation calls[] = {CKS_CREATE, CKS_UPDATE, CKS_CONNECT};
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
+        cks_buf_printf(&b, "%s %s%s\n", cks_rule_row(r)->code, shown(cks_rule_outcomes(r).stage),
+                       cks_outcome_of_balancer(r) ? " of the load balancer" : "");
+        for (size_t c = 0; c < CKS_COUNT(calls); c++)
+            add_outcome(&b, r, calls[c]);
+    }
+    for (size_t c = 0; c < CKS_COUNT(calls); c++) {
+        cks_buf_adds(&b, cks_operation_name(calls[c]));
+        add_order(&b, calls[c]);
+    }
+    expect("outcomes", &b);
+}
+
+static void
+test_doubts(void **state)
+{
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++) {
+        const struct cks_doubt_row *row = cks_doubt_row(d);
+        cks_buf_printf(&b, "%s %s %s: ", row->id, cks_rule_row(row->rule)->code,
+                       cks_evidence_kind_name(row->evidence));
+        add_kinds(&b, row->create);
+        cks_buf_addc(&b, ' ');
+        add_kinds(&b, row->update);
+        cks_buf_addc(&b, ' ');
+        add_kinds(&b, row->connect);
+        cks_buf_addc(&b, ' ');
+        add_when(&b, row->when);
+        cks_buf_addc(&b, '\n');
+    }
+    expect("doubts", &b);
+}
+
+static void
+add_requirement(struct cks_buf *b, enum cks_requirement r)
+{
+    const struct cks_requirement_row *row = cks_requirement_row(r);
+    cks_buf_printf(b, "%s stage %u, %s, about %s, %s\n  ", row->id, (unsigned)row->stage,
+                   cks_evidence_kind_name(row->evidence),
+                   shown(cks_subject_kind_name(row->subject)), cks_basis_name(row->basis));
+    const unsigned char kinds[] = {row->create, row->update, row->connect};
+    for (size_t c = 0; c < CKS_COUNT(kinds); c++) {
+        add_kinds(b, kinds[c]);
+        cks_buf_printf(b, " %s, ", row->answer[c]);
+    }
+    add_when(b, row->when);
+    cks_buf_printf(b, "\n  rules %s:", row->rule_codes);
+    for (size_t i = 0; row->rules[i] != CKS_RULE_NONE; i++)
+        cks_buf_printf(b, " %s", cks_rule_row(row->rules[i])->code);
+    cks_buf_printf(b, "\n  %s\n  %s\n  %s\n  %s\n", row->requirement, row->proved, row->disproved,
+                   row->source);
+}
+
+static void
+test_requirements(void **state)
+{
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++)
+        add_requirement(&b, r);
+    expect("requirements", &b);
+}
+
+static void
+test_parameters(void **state)
+{
+    static const char *const needs[] = {"create", "update", "connect", "hsm", "xks", "member"};
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const struct cks_param_info *row = cks_param(p);
+        cks_buf_printf(&b, "%s (%.*s) %s ", row->name, (int)row->own.n, row->own.p,
+                       shown(cks_store_type_name((enum cks_store_type)row->type)));
+        add_operations(&b, row->operations);
+        cks_buf_adds(&b, ", needed by ");
+        add_set(&b, row->need, needs, CKS_COUNT(needs));
+        cks_buf_printf(&b, ", %u to %u, pattern %s%s, %s, %s", (unsigned)row->min,
+                       (unsigned)row->max, shown(row->pattern), row->sensitive ? ", sensitive" : "",
+                       shown(row->terraform), shown(row->pulumi));
+        for (size_t i = 0; row->values && row->values[i]; i++)
+            cks_buf_printf(&b, " %s", row->values[i]);
+        cks_buf_addc(&b, '\n');
+    }
+    expect("parameters", &b);
+}
+
+static void
+test_words(void **state)
+{
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < cks_kms_error_count(); i++) {
+        const struct cks_kms_error *row = cks_kms_error_row(i);
+        cks_buf_printf(&b, "%s %s ", row->name, row->is_code ? "code" : "exception");
+        add_operations(&b, row->operations);
+        cks_buf_printf(&b, "\n  %s\n  %s\n", row->summary, row->repair);
+    }
+    expect("errors", &b);
+    for (size_t i = 0; i < cks_term_count(); i++) {
+        const struct cks_term *row = cks_term_row(i);
+        cks_buf_printf(&b, "%s (%s) %s\n  %s\n  %s\n", row->name, cks_term_kind_name(row->kind),
+                       row->rules, row->summary, row->next);
+    }
+    expect("terms", &b);
+}
+
+static void
+test_input_kinds(void **state)
+{
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (enum cks_input_kind k = 0; k < CKS_INPUT_COUNT; k++) {
+        const struct cks_input_row *row = cks_input(k);
+        cks_buf_printf(
+            &b, "%s: role %u, sent %u, names %u, of %s, refused by %s, from %s, again %u, %s\n",
+            row->called, (unsigned)row->role, (unsigned)row->sent, (unsigned)row->names,
+            shown(row->holder), shown(row->refuser),
+            row->program < CKS_INPUT_COUNT ? cks_input(row->program)->called : "-",
+            (unsigned)row->again, shown(row->values));
+    }
+    expect("input-kinds", &b);
+}
+
+static void
+add_shape(struct cks_buf *b, const struct cks_shape *shape, unsigned depth)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct cks_member *m = &shape->members[i];
+        cks_buf_fill(b, ' ', 2 * (size_t)depth);
+        cks_buf_printf(b, "%s: %u", m->name, (unsigned)m->kind);
+        for (size_t n = 0; m->names && n < m->names->count; n++)
+            cks_buf_printf(b, " %s", m->names->list[n]);
+        cks_buf_addc(b, '\n');
+        if (m->shape)
+            add_shape(b, m->shape, depth + 1);
+    }
+}
+
+static void
+test_probe_record(void **state)
+{
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    add_shape(&b, &cks_probe_record_shape, 0);
+    expect("probe-record", &b);
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rules),       cmocka_unit_test(test_outcomes),
+        cmocka_unit_test(test_doubts),      cmocka_unit_test(test_requirements),
+        cmocka_unit_test(test_parameters),  cmocka_unit_test(test_words),
+        cmocka_unit_test(test_input_kinds), cmocka_unit_test(test_probe_record),
+    };
+    folder = argc > 1 ? argv[1] : ".";
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
