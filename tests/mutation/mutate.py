@@ -6,8 +6,8 @@ usage: mutate.py FOLDER [--sample N] [--seed N] [--tables N] [--room ROOM] [--jo
 mutants.py says what is changed in C, tables.py what in tables. The sources are copied to FOLDER and
 all faults built into one program; an environment variable chooses one (CKS_MUTANT). Each test runs
 once to note which faults it reaches. A fault of the sample is then tried on tests that reach it until
-one fails: unit tests, and those fixtures of rules and cases of predictions that go different ways through
-the file, the rarest ways first. What lives is tried on the whole test programs of SUITES that
+one fails: unit tests, and those fixtures of rules, cases of predictions, changes of evidence and values at
+bounds that go different ways through the file, the rarest ways first. What lives is tried on the whole test programs of SUITES that
 reach it, the short ones first, as far as --budget (of seconds a fault) goes.
 
 FOLDER/fates has a line for each fault that was tried, so that a run that is cut short is of use;
@@ -37,7 +37,7 @@ import tables  # noqa: E402
 TOP = os.path.dirname(os.path.dirname(HERE))
 ROOMS = ("rules", "predict", "evidence", "model")
 # Fixtures that are tried on a mutant, of all that reach it.
-TRIES = 40
+TRIES = 60
 # So many come before the unit tests; unit tests of more than a moment come last.
 NEAREST = 6
 SHORT_SECONDS = 1
@@ -48,9 +48,11 @@ UNIT, SUITE = "unit ", "suite "
 # Tests that run the program on much: each is one try. Those of the command line, of formats and of
 # documents know what tables hold; the others are about verdicts.
 SUITES = ("prediction-page", "rules-complete", "rules-pages", "rules-compare", "rules-repairs", "input-kinds",
-          "predict-odd", "predict-commands", "predict-collect", "predict-foreign", "cli-text", "cli-unused",
-          "cli-certificates", "cli-repair", "cli-bounds", "api-handle", "field", "settings", "terraform-files", "formats")
-ABOUT_TABLES = ("prediction-page", "rules-complete")
+          "rules-model", "predict-odd", "predict-commands", "predict-collect", "predict-foreign", "predict-order",
+          "predict-absent", "predict-connects", "predict-cut", "predict-shuffled", "cli-text", "cli-unused",
+          "cli-certificates", "cli-formats", "cli-repair", "cli-bounds", "cli-planted", "cli-secrets",
+          "cli-wrong-files", "api-handle", "field", "settings", "terraform-files", "formats", "no-alarms", "quiet")
+ABOUT_TABLES = (UNIT + "tables", SUITE + "prediction-page", SUITE + "rules-complete")
 MOST = 1 << 16
 HEADER = """#ifndef CKS_MUT_H
 #define CKS_MUT_H
@@ -153,7 +155,9 @@ def renew(folder):
         to = os.path.join(folder, "copy", name)
         shutil.rmtree(to)
         shutil.copytree(os.path.join(TOP, name), to)
-    build_what_tests_run(os.path.join(folder, "build"))
+    build = os.path.join(folder, "build")
+    subprocess.run(["ninja", "-C", build, "build.ninja"], check=True, stdout=subprocess.DEVNULL)
+    build_what_tests_run(build)
 
 
 def build_tests(build):
@@ -201,6 +205,7 @@ class Tests:
         with open(os.path.join(TOP, "docs", "schema", "report-1.schema.json"), encoding="utf-8") as f:
             schema = json.load(f)
         rules, predict = load("run_rules", "rules", "run_rules.py"), load("run_predict", "predict", "run_predict.py")
+        bounds = list(load("run_bounds", "rules", "run_bounds.py").parts(program))
         rules.cases.run = predict.run = lambda _, args, folder: self.run(args, folder)
         clean = {k: v for k, v in os.environ.items() if k != "CKS_MUTANT"}
         output = subprocess.run([program, "rules", "--format", "json"], capture_output=True, check=True, env=clean).stdout
@@ -214,6 +219,12 @@ class Tests:
             for c in cases + pairs:
                 self.all[c["name"]] = lambda c=c: predict.faults(program, c, schema)
                 self.texts[c["name"]] = json.dumps(c)
+        changed = load("run_changed", "predict", "run_changed.py")
+        changed.run_predict.run = predict.run
+        for part in changed.parts():
+            self.all["changed: " + part.name] = lambda p=part: p.faults(program)
+        for part in bounds:
+            self.all["bounds: " + part.name] = lambda p=part: p.faults(program)
         for t in build_tests(build):
             if is_unit(t, build):
                 self.all[UNIT + t["name"]] = lambda t=t: not passes(t, build, UNIT_SECONDS)
@@ -350,7 +361,7 @@ class Order:
 
     def of_table(self, m, reach_of_file):
         """Of a row: what knows tables, its rule's fixtures, and what reaches its file."""
-        own = [SUITE + n for n in ABOUT_TABLES]
+        own = [n for n in ABOUT_TABLES if n in self.covers]
         own += [n for n in self.covers if n.startswith("bases: ") or n.endswith(": no evidence") or m["what"][:6] in n]
         reached = reach_of_file.get(m["file"], set(self.covers)) if m["function"] else set(self.covers)
         return list(dict.fromkeys([*own, *self.of(m, reached)]))

@@ -50,6 +50,7 @@ sys.path.insert(0, os.path.join(TOP, "tests", "cli"))
 import schema as json_schema  # noqa: E402
 sys.path.insert(0, HERE)
 import said  # noqa: E402
+import settled  # noqa: E402
 import states  # noqa: E402
 
 UPDATE = os.environ.get("CKS_UPDATE") == "1"
@@ -341,7 +342,7 @@ def faults(program, case, schema):
         if words not in text:
             found.append(f"the text does not say {words!r}")
     found.append(stands_otherwise(case, report, number))
-    found.append(says_otherwise(case, report, text, number))
+    found.append(says_otherwise(case, report, text, number, unused(program, case)))
     return [f for f in found if f]
 
 
@@ -352,11 +353,18 @@ def stands_otherwise(case, report, number):
     return GOLDEN.compare(file, name, states.of_case(GOLDEN.of(case["base"]), report, number))
 
 
-def says_otherwise(case, report, text, number):
+def unused(program, case):
+    with tempfile.TemporaryDirectory(prefix="ckscheck-") as folder:
+        prepare(case, folder)
+        args = [*region_of(case), *case.get("args", [])]
+        return settled.of_folder(run, program, folder, args, case.get("files", ["create.json"]))
+
+
+def says_otherwise(case, report, text, number, silenced):
     file, name = case["file"], case["name"].removeprefix(case["file"] + ": ")
     if file == states.BASES:
-        return SAID.compare(file, name, said.of_base(report, text, number))
-    return SAID.compare(file, name, said.of_case(SAID.of(case["base"]), report, text, number))
+        return SAID.compare(file, name, said.of_base(report, text, number, silenced))
+    return SAID.compare(file, name, said.of_case(SAID.of(case["base"]), report, text, number, silenced))
 
 
 def bases():

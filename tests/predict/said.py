@@ -2,9 +2,11 @@
 
 bases.json has the text of each base. The other files have, for each case, the lines of the text that its
 base does not have, those of findings (with their repair and what they refer to), and the requirements
-that are proved or disproved by another place than in the base. CKS_UPDATE=1 in the
+that are proved or disproved by another place than in the base, and the rules whose silencing is called
+unused here and not in the base (+), or the other way (-). CKS_UPDATE=1 in the
 environment of run_predict.py rewrites them with the states: read what changes as a user would.
 """
+import settled
 import states
 
 
@@ -35,13 +37,15 @@ def places(predictions):
             for call, rows in states.of_base(predictions).items()}
 
 
-def of_base(report, text, number):
-    return {"text": lines(text), "findings": findings(report), "places": places(report["stores"][number]["predictions"])}
+def of_base(report, text, number, unused):
+    return {"text": lines(text), "findings": findings(report), "unused": unused,
+            "places": places(report["stores"][number]["predictions"])}
 
 
-def of_case(base, report, text, number):
+def of_case(base, report, text, number, unused):
     """What the golden file has of a case. `base`: what the golden file has of its base."""
     said = {"text": beside(base["text"], lines(text)), "findings": beside(base["findings"], findings(report))}
+    said["unused"] = settled.beside(base["unused"], unused)
     for call, rows in places(report["stores"][number]["predictions"]).items():
         before = base["places"].get(call, {})
         other = [f"{row} {place}" for row, place in rows.items() if before.get(row) != place]

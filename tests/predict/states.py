@@ -8,6 +8,7 @@ import json
 import os
 
 BASES = "bases"
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def ways(prediction):
@@ -65,7 +66,7 @@ class Golden:
                 self.files[name.removesuffix(".json")] = json.load(f)
 
     def path(self, file):
-        return f"fixtures/predict/{os.path.basename(self.folder)}/{file}.json"
+        return os.path.relpath(os.path.join(self.folder, file + ".json"), TOP)
 
     def of(self, base):
         """What is held of a base; the bases are seen first."""

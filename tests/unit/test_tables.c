@@ -13,13 +13,16 @@
 #include "base/buf.h"
 #include "evidence/probe/record.h"
 #include "evidence/probe/shape.h"
+#include "model/certificate/pem.h"
 #include "model/input_kind.h"
 #include "model/kms_error.h"
 #include "model/names.h"
+#include "model/store.h"
 #include "model/term.h"
 #include "predict/requirement.h"
 #include "predict/shown_by.h"
 #include "rules/judge/rule.h"
+#include "rules/store/values.h"
 
 static const char *folder;
 
@@ -343,6 +346,38 @@ test_probe_record(void **state)
     expect("probe-record", &b);
 }
 
+/* The names of an enumeration, to the last one; "-" is NULL. */
+#define ADD_NAMES(function, type, last)                                                            \
+    do {                                                                                           \
+        cks_buf_adds(&b, #function ":");                                                           \
+        for (unsigned i = 0; i <= (unsigned)(last); i++)                                           \
+            cks_buf_printf(&b, " '%s'", shown(function((enum type)i)));                            \
+        cks_buf_addc(&b, '\n');                                                                    \
+    } while (0)
+
+static void
+test_names(void **state)
+{
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    /* The public ones have NULL for what is behind the last. */
+    ADD_NAMES(cks_severity_name, cks_severity, CKS_ERROR + 1);
+    ADD_NAMES(cks_operation_name, cks_operation, CKS_EXISTING + 1);
+    ADD_NAMES(cks_call_name, cks_operation, CKS_EXISTING + 1);
+    ADD_NAMES(cks_basis_name, cks_basis, CKS_ADVICE + 1);
+    ADD_NAMES(cks_outcome_name, cks_outcome, CKS_FAIL + 1);
+    ADD_NAMES(cks_related_kind_name, cks_related_kind, CKS_RELATED_ORIGIN + 1);
+    ADD_NAMES(cks_requirement_status_name, cks_requirement_status, CKS_REQUIREMENT_DISPROVED + 1);
+    ADD_NAMES(cks_term_kind_name, cks_term_kind, CKS_TERM_CLUSTER_STATE + 1);
+    ADD_NAMES(cks_evidence_kind_name, cks_evidence_kind, CKS_EVIDENCE_KIND_COUNT - 1);
+    ADD_NAMES(cks_text_kind_name, cks_text_kind, CKS_TEXT_KIND_COUNT - 1);
+    ADD_NAMES(cks_store_type_name, cks_store_type, CKS_STORE_XKS);
+    ADD_NAMES(cks_connection_state_name, cks_connection_state, CKS_STATE_DISCONNECTING);
+    ADD_NAMES(cks_subject_kind_name, cks_subject_kind, CKS_ABOUT_SECRET);
+    ADD_NAMES(cks_short_name, cks_param, CKS_P_COUNT - 1);
+    expect("names", &b);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -351,6 +386,7 @@ main(int argc, char **argv)
         cmocka_unit_test(test_doubts),      cmocka_unit_test(test_requirements),
         cmocka_unit_test(test_parameters),  cmocka_unit_test(test_words),
         cmocka_unit_test(test_input_kinds), cmocka_unit_test(test_probe_record),
+        cmocka_unit_test(test_names),
     };
     folder = argc > 1 ? argv[1] : ".";
     return cmocka_run_group_tests(tests, NULL, NULL);

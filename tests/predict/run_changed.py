@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""What follows of each change of the evidence: fixtures/predict/changed holds it.
+
+usage: run_changed.py PATH-OF-CKSCHECK [NAME...]
+
+run_leaves.py asks that no changed leaf leaves a verdict as it was. Here all is compared that follows:
+which requirements stand otherwise, which codes may be, what is found, what is settled (settled.py) and
+what is said of the files, of
+the same changes, of a copy with another value beside the file, and of numbers one less, one more, 0
+and -1. It is the same for many changes, so each result is held once with the list of its changes.
+CKS_UPDATE=1 in the environment rewrites the files: read what changes.
+"""
+import copy
+import json
+import os
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import run_leaves  # noqa: E402
+import run_predict  # noqa: E402
+import settled  # noqa: E402
+import states  # noqa: E402
+
+UPDATE = os.environ.get("CKS_UPDATE") == "1"
+GOLDEN = states.Golden(os.path.join(run_predict.FIXTURES, "changed"), UPDATE)
+# Those of the external bases are the same: once is enough.
+ELSEWHERE = {"public": ("policy.json", "caller.json"), "vpc": ("policy.json", "caller.json", "probe.json")}
+# Cases with evidence that no base has: the files of each.
+CASES = {
+    "password: a cluster made from a later backup": ("backup.json",),
+    "cloudhsm: mutual TLS enforced": ("mtls.json",),
+    "vpc: two load balancers with listeners": ("attributes.json",),
+    "kinds: two with groups of the same targets": ("target-group-attributes-xks-proxy.json",),
+    "vpc: inbound rules without 443": ("security-group.json",),
+    "whole: a caller of another account beside a consumer's view is a third": ("seen.json",),
+}
+# So many changes are one test: a fault that one sees is found soon.
+PART = 40
+
+
+def split(text):
+    """What stands before the JSON of a file, and the JSON."""
+    at = min(i for i in (text.find("{"), text.find("[")) if i >= 0)
+    return text[:at], json.loads(text[at:])
+
+
+def numbers(text):
+    """The bounds of each number: (name, text) with one less and one more."""
+    before, root = split(text)
+    for pointer in run_leaves.leaves(root):
+        holder, key = run_predict.holder(root, pointer)
+        if isinstance(holder[key], bool) or not isinstance(holder[key], int):
+            continue
+        old = holder[key]
+        for value in sorted({old - 1, old + 1, 0, -1} - {old}):
+            changed = copy.deepcopy(root)
+            run_predict.put(changed, {pointer: value})
+            yield f"{pointer} {value}", before + json.dumps(changed)
+
+
+def beside(text):
+    """Copies with one other value, which stand beside the file."""
+    before, root = split(text)
+    for pointer in run_leaves.leaves(root):
+        holder, key = run_predict.holder(root, pointer)
+        changed = copy.deepcopy(root)
+        run_predict.put(changed, {pointer: run_leaves.plausible(holder[key])})
+        yield f"{pointer} beside", before + json.dumps(changed)
+
+
+def second(file):
+    name, ending = os.path.splitext(file)
+    return f"{name}-2{ending}"
+
+
+def all_changes(file, text):
+    """(name, file, text) of each change."""
+    try:
+        split(text)
+    except ValueError:  # a table
+        return []
+    found = [(name, file, new) for name, new in [*run_leaves.changes(text), *numbers(text)]]
+    return found + [(name, second(file), new) for name, new in beside(text)]
+
+
+def what_follows(program, case, folder):
+    args = ["predict", "--at", "2026-01-01", *run_predict.region_of(case), *case.get("args", []), "--evidence", "evidence",
+            *case.get("files", ["create.json"]), "--format", "json"]
+    status, output, error = run_predict.run(program, args, folder)
+    if status not in (0, 1, 3) or not output:
+        return {"status": status, "error": error}
+    report = json.loads(output)
+    number = max((s["id"] for s in report["stores"] if s["operation"] != "existing"), default=0)
+    follows = states.of_case(run_predict.GOLDEN.of(case["base"]), report, number)
+    given = [*run_predict.region_of(case), *case.get("args", [])]
+    unused = settled.of_folder(run_predict.run, program, folder, given, case.get("files", ["create.json"]))
+    other = settled.beside(run_predict.SAID.of(case["base"])["unused"], unused)
+    return {**follows, "unused": " ".join(other)} if other else follows
+
+
+class Part:
+    """Some changes of one file."""
+
+    def __init__(self, case, file, number, changes):
+        self.case, self.file, self.changes = case, file, changes
+        self.name = f"{case['name']}, {file} {number}"
+
+    def got(self, program):
+        """[{"changes": [name, ...], what follows}]"""
+        found = {}
+        with tempfile.TemporaryDirectory(prefix="ckscheck-") as folder:
+            run_predict.prepare(self.case, folder)
+            os.chmod(folder, 0o700)
+            for name, file, text in self.changes:
+                path = os.path.join(folder, "evidence", file)
+                old = None
+                if os.path.exists(path):
+                    with open(path, encoding="utf-8") as f:
+                        old = f.read()
+                with open(path, "w", encoding="utf-8") as f:
+                    f.write(text)
+                os.chmod(path, 0o600)
+                follows = json.dumps(what_follows(program, self.case, folder), ensure_ascii=False)
+                found.setdefault(follows, []).append(name)
+                os.remove(path)
+                if old is not None:
+                    with open(path, "w", encoding="utf-8") as f:
+                        f.write(old)
+                    os.chmod(path, 0o600)
+        return {"results": [{"changes": names, **json.loads(follows)} for follows, names in found.items()]}
+
+    def faults(self, program):
+        wrong = GOLDEN.compare(self.case["file"], self.name, self.got(program))
+        return [wrong] if wrong else []
+
+
+def parts():
+    cases = [c for of_file, _ in run_predict.read_cases() for c in of_file]
+    for case in cases:
+        only = CASES.get(case["name"])
+        if case["file"] != states.BASES and not only:
+            continue
+        with tempfile.TemporaryDirectory(prefix="ckscheck-") as folder:
+            run_predict.prepare(case, folder)
+            for file in sorted(only or os.listdir(os.path.join(folder, "evidence"))):
+                if not only and file in ELSEWHERE.get(case["base"], ()):
+                    continue
+                with open(os.path.join(folder, "evidence", file), encoding="utf-8") as f:
+                    changes = all_changes(file, f.read())
+                for i in range(0, len(changes), PART):
+                    yield Part(case, file, i // PART, changes[i : i + PART])
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    only = sys.argv[2:]
+    passed, failures = 0, []
+    for part in parts():
+        if only and not any(o in part.name for o in only):
+            continue
+        found = part.faults(program)
+        passed += not found
+        failures += [f"{part.name}: {f}" for f in found]
+    failures += GOLDEN.finish(bool(only))
+    for failure in failures:
+        print(failure[:4000])
+    print(f"{passed} passed, {len(failures)} failed")
+    return 1 if failures or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
