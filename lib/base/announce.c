@@ -2,6 +2,12 @@
 
 #include "base/chars.h"
 
+/* CKS_PORTABLE: a test of what other processors run. */
+#if defined(__SSE2__) && !defined(CKS_PORTABLE)
+#define NAMES_IN_BLOCKS
+#include <emmintrin.h>
+#endif
+
 /* Signs between a name and its value: so many at most. */
 #define SIGNS_MAX 16
 /* A secret access key has more characters than this; a wrong ID of fewer is only that. */
@@ -122,9 +128,79 @@ list_at(struct cks_str s, size_t at)
     return parts_letters(s.p[at + 1]) ? list : list & third[(unsigned char)s.p[at + 2]];
 }
 
-/* Where the name of a list ends that begins at `at`; 0 if none does. */
-static size_t
-name_at(struct cks_str s, size_t at, unsigned list, bool *ret_own)
+/* The places of a text where list_at may find a list, one after the other. */
+struct name_places {
+    struct cks_str text;
+    size_t at;      /* what precedes it is done */
+    unsigned found; /* of the block that ends at `at`, the places that are left, as bits */
+};
+
+#ifdef NAMES_IN_BLOCKS
+
+#define NAMES_BLOCK 16
+#define EITHER(a, b) _mm_or_si128(a, b)
+#define BOTH(a, b) _mm_and_si128(a, b)
+#define IS(bytes, sign) _mm_cmpeq_epi8(bytes, _mm_set1_epi8(sign))
+
+static inline __m128i
+small_letters(const char *p)
+{
+    return EITHER(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8(0x20));
+}
+
+/* A bit for each of 16 places where a list may have a name: what the tables say. _ becomes 0x7F. */
+static inline unsigned
+names_in_block(const char *p)
+{
+    __m128i a = small_letters(p), b = small_letters(p + 1), c = small_letters(p + 2);
+    __m128i begin =
+        EITHER(EITHER(IS(a, 'a'), IS(a, 'p')), EITHER(IS(a, 'r'), EITHER(IS(a, 's'), IS(a, 't'))));
+    __m128i after_a = BOTH(EITHER(IS(b, 'c'), IS(b, 'u')), EITHER(IS(c, 'c'), IS(c, 't')));
+    __m128i after_p = BOTH(EITHER(IS(b, 'a'), IS(b, 'r')), EITHER(IS(c, 's'), IS(c, 'i')));
+    __m128i after_s = BOTH(EITHER(IS(b, 'e'), IS(b, 't')), EITHER(IS(c, 'c'), IS(c, 'o')));
+    __m128i after_r = BOTH(IS(b, 'a'), IS(c, 'w')), after_t = BOTH(IS(b, 'a'), IS(c, 'c'));
+    __m128i whole = EITHER(EITHER(BOTH(IS(a, 'a'), after_a), BOTH(IS(a, 'p'), after_p)),
+                           EITHER(BOTH(IS(a, 's'), after_s),
+                                  EITHER(BOTH(IS(a, 'r'), after_r), BOTH(IS(a, 't'), after_t))));
+    __m128i parted = EITHER(EITHER(IS(b, '-'), EITHER(IS(b, ' '), IS(b, 0x7F))),
+                            EITHER(IS(c, '-'), EITHER(IS(c, ' '), IS(c, 0x7F))));
+    return (unsigned)_mm_movemask_epi8(EITHER(whole, BOTH(begin, parted)));
+}
+
+static void
+find_in_blocks(struct name_places *p)
+{
+    while (!p->found && p->at + NAMES_BLOCK + 2 <= p->text.n) {
+        p->found = names_in_block(p->text.p + p->at);
+        p->at += NAMES_BLOCK;
+    }
+}
+
+#endif
+
+/* The next place and its list; 0 if there is none. */
+static inline unsigned
+next_place(struct name_places *p, size_t *ret_at)
+{
+    unsigned list = 0;
+#ifdef NAMES_IN_BLOCKS
+    for (find_in_blocks(p); p->found; find_in_blocks(p)) {
+        *ret_at = p->at - NAMES_BLOCK + (size_t)__builtin_ctz(p->found);
+        p->found &= p->found - 1;
+        if ((list = list_at(p->text, *ret_at)))
+            return list;
+    }
+#endif
+    while (p->at < p->text.n && !list) {
+        *ret_at = p->at;
+        list = list_at(p->text, p->at++);
+    }
+    return list;
+}
+
+/* The name of a list that begins at `at`, and where its stem ends; NULL if none does. */
+static const struct stem *
+stem_at(struct cks_str s, size_t at, unsigned list, size_t *ret_end)
 {
     const struct stem *stem = list == OF_S   ? of_s
                               : list == OF_P ? of_p
@@ -135,20 +211,28 @@ name_at(struct cks_str s, size_t at, unsigned list, bool *ret_own)
                                       : list == OF_R ? CKS_COUNT(of_r)
                                                      : CKS_COUNT(of_t));
     char next = (char)small_letter((unsigned char)s.p[at + 1]);
-    for (; stem < last; stem++) {
-        if (next != stem->begin[1] && !parts_letters(next))
-            continue;
-        size_t end = spelled(s, at, stem->begin), longest = end;
-        for (size_t k = 0; end && k < CKS_COUNT(stem->rest) && stem->rest[k]; k++) {
-            size_t more = spelled(s, end, stem->rest[k]);
-            longest = more > longest ? more : longest;
-        }
-        if (end) {
-            *ret_own = stem->own;
-            return longest;
-        }
+    for (; stem < last; stem++)
+        if ((next == stem->begin[1] || parts_letters(next)) &&
+            (*ret_end = spelled(s, at, stem->begin)))
+            return stem;
+    return NULL;
+}
+
+/* Where the name of a list ends that begins at `at`; 0 if none does. */
+static size_t
+name_at(struct cks_str s, size_t at, unsigned list, bool *ret_own)
+{
+    size_t end;
+    const struct stem *stem = stem_at(s, at, list, &end);
+    if (!stem)
+        return 0;
+    size_t longest = end;
+    for (size_t k = 0; k < CKS_COUNT(stem->rest) && stem->rest[k]; k++) {
+        size_t more = spelled(s, end, stem->rest[k]);
+        longest = more > longest ? more : longest;
     }
-    return 0;
+    *ret_own = stem->own;
+    return longest;
 }
 
 /* Behind quotes, blanks and signs that part a name from its value. */
@@ -254,11 +338,11 @@ same_before(struct cks_str line, size_t secret)
 size_t
 cks_announced_secret(struct cks_str line, size_t from)
 {
-    for (size_t at = from; at < line.n; at++) {
+    struct name_places places = {.text = line, .at = from};
+    unsigned list;
+    size_t at;
+    while ((list = next_place(&places, &at))) {
         bool own;
-        unsigned list = list_at(line, at);
-        if (!list)
-            continue;
         size_t end = list == OF_A ? 0 : name_at(line, at, list, &own);
         if (end)
             return swapped_before(line, at, same_before(line, past_signs(line, end)));
@@ -272,12 +356,12 @@ cks_announced_secret(struct cks_str line, size_t from)
 size_t
 cks_announcement(struct cks_str line)
 {
-    bool own;
-    for (size_t at = 0; at < line.n; at++) {
-        unsigned list = list_at(line, at);
-        if (list && (list == OF_A ? misplaced_at(line, at) : name_at(line, at, list, &own)))
+    struct name_places places = {.text = line};
+    unsigned list;
+    size_t at, end;
+    while ((list = next_place(&places, &at)))
+        if (list == OF_A ? misplaced_at(line, at) != 0 : stem_at(line, at, list, &end) != NULL)
             return at;
-    }
     return line.n;
 }
 
@@ -291,9 +375,12 @@ is_given(struct cks_str text, size_t end)
 bool
 cks_swallowed_secret(struct cks_str text)
 {
-    for (size_t at = 0; at < text.n; at++) {
+    struct name_places places = {.text = text};
+    unsigned list;
+    size_t at;
+    while ((list = next_place(&places, &at))) {
         bool own = false;
-        unsigned list = list_at(text, at) & ~(unsigned)OF_A;
+        list &= ~(unsigned)OF_A;
         size_t end = list ? name_at(text, at, list, &own) : 0;
         if (end && (own ? past_signs(text, end) < text.n : is_given(text, end)))
             return true;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/format.h"
 #include "base/memory.h"
 #include "base/secret.h"
 
@@ -111,7 +112,7 @@ cks_arena_vprintf(struct cks_arena *a, const char *fmt, va_list ap)
     char small[SMALL_TEXT];
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(small, sizeof(small), fmt, again);
+    int n = cks_format(small, sizeof(small), fmt, again);
     va_end(again);
     char *s = n < 0 ? NULL : cks_arena_alloc(a, (size_t)n + 1);
     if (s && (size_t)n < sizeof(small))

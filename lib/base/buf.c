@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/format.h"
 #include "base/memory.h"
 #include "base/secret.h"
 
@@ -100,7 +101,7 @@ cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
     /* Most text fits into the free space; what does not fit is formatted a second time. */
     size_t room = b->cap - b->len;
     va_copy(again, ap);
-    int n = vsnprintf(to, room, fmt, again);
+    int n = cks_format(to, room, fmt, again);
     va_end(again);
     if (n >= 0 && (size_t)n >= room) {
         cks_wipe(to, room);

@@ -20,6 +20,7 @@ void cks_jsonw_object(struct cks_jsonw *w);
 void cks_jsonw_end_object(struct cks_jsonw *w);
 void cks_jsonw_array(struct cks_jsonw *w);
 void cks_jsonw_end_array(struct cks_jsonw *w);
+/* Inside of an object; the key is a constant with nothing to escape. */
 void cks_jsonw_key(struct cks_jsonw *w, const char *key);
 /* NULL gives null. Bytes that are not UTF-8 become U+FFFD; controls, bidirectional overrides,
  * U+2028, U+2029 and other invisible characters are written as \u escapes. */

@@ -119,7 +119,10 @@ static const struct {
 static bool
 begins_alike(struct cks_str name, const char *other)
 {
-    return name.n && cks_lower((unsigned char)name.p[0]) == cks_lower((unsigned char)other[0]);
+    /* The bit that tells the case of a letter; almost all names end here. */
+    if (!name.n || ((name.p[0] ^ other[0]) & ~0x20))
+        return false;
+    return cks_lower((unsigned char)name.p[0]) == cks_lower((unsigned char)other[0]);
 }
 
 /* Inputs may have thousands of unknown names, and each is asked for several times. */

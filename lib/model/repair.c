@@ -7,8 +7,8 @@
 
 /* Where a value is written, with its quotes: where it is used, unless one text gave all of it. */
 static bool
-value_range(const struct cks_store *s, enum cks_param p, const struct cks_document **ret_doc,
-            struct cks_range *ret)
+value_range(const struct cks_store *s, enum cks_param p, enum cks_part part,
+            const struct cks_document **ret_doc, struct cks_range *ret)
 {
     const struct cks_document *doc = s->doc;
     const struct cks_value *v = &s->values[p];
@@ -22,7 +22,7 @@ value_range(const struct cks_store *s, enum cks_param p, const struct cks_docume
         *ret = v->value;
         return true;
     }
-    return v->pointer && doc->locate && doc->locate(doc, v->pointer, CKS_PART_VALUE, 0, 0, ret);
+    return v->pointer && doc->locate && doc->locate(doc, v->pointer, part, 0, 0, ret);
 }
 
 static bool
@@ -47,7 +47,7 @@ open_values(const struct cks_store *s, const struct cks_document *doc, unsigned 
         const struct cks_value *v = &s->values[p];
         bool may = cks_known_string(v) && !cks_param_secret(p) && p != CKS_P_CREDENTIAL &&
                    !(hidden >> p & 1) && cks_str_find(v->text, "@") == v->text.n;
-        if (may && value_range(s, p, &of, &open[n]) && of == doc)
+        if (may && value_range(s, p, CKS_PART_BYTES, &of, &open[n]) && of == doc)
             n++;
     }
     return n;
@@ -93,11 +93,12 @@ cks_repair_make(struct cks_arena *a, const struct cks_store *s, const struct cks
     const struct cks_document *doc = s->doc;
     *ret = NULL;
     if (w->extra ? !name_range(s, w->extra, &r)
-                 : !cks_known_string(&s->values[w->param]) || !value_range(s, w->param, &doc, &r))
+                 : !cks_known_string(&s->values[w->param]) ||
+                       !value_range(s, w->param, CKS_PART_VALUE, &doc, &r))
         return true;
-    enum cks_rewritten done =
-        w->extra ? cks_rewrite_name(doc, &r, w->extra->name, to, &out)
-                 : cks_rewrite_value(doc, &r, s->values[w->param].text, to, &out);
+    enum cks_rewritten done = w->extra
+                                  ? cks_rewrite_name(doc, &r, w->extra->name, to, &out)
+                                  : cks_rewrite_value(doc, &r, s->values[w->param].text, to, &out);
     struct cks_repair *made =
         done == CKS_REWRITE_NO_MEMORY ? NULL : cks_arena_alloc(a, sizeof(*made));
     if (made) {
@@ -105,7 +106,8 @@ cks_repair_make(struct cks_arena *a, const struct cks_store *s, const struct cks
         made->parameter = cks_param_name(w->param);
         made->refused = cks_rewrite_reason(done);
         put_range(s, doc, w, done == CKS_REWRITTEN ? &out.range : &r, made);
-        made->text = done == CKS_REWRITTEN ? cks_arena_strndup(a, out.text.data, out.text.len) : NULL;
+        made->text =
+            done == CKS_REWRITTEN ? cks_arena_strndup(a, out.text.data, out.text.len) : NULL;
     }
     cks_buf_free(&out.text);
     *ret = made;

@@ -18,6 +18,7 @@ enum cks_part {
     CKS_PART_KEY,   /* the member's name: what is marked where the value is a secret */
     CKS_PART_ALIAS, /* YAML: the alias that stands for it, or for a map around it */
     CKS_PART_INNER, /* from `from`, `len` bytes of the decoded string */
+    CKS_PART_BYTES, /* the value, of which only the offsets are needed: lines may be left out */
 };
 
 struct cks_marks;

@@ -185,9 +185,8 @@ put_shown(struct builder *b, size_t start, size_t end)
 }
 
 static void
-build_line(struct builder *b, enum cks_syntax syntax, bool (*known)(struct cks_str name))
+build_line(struct builder *b, struct cks_pieces lx)
 {
-    struct cks_pieces lx = {b->line, syntax, 0, known};
     size_t done = 0; /* what stands from here to lx.at is shown, all at once */
     while (lx.at < b->line.n && !is_full(b)) {
         size_t end;
@@ -247,7 +246,7 @@ build_from(struct builder *b, const struct cks_document *doc, size_t first,
         b->show_from = shown->start > first ? shown->start - first : 0;
         b->show_to = shown->end > first ? shown->end - first : 0;
     }
-    build_line(b, doc->syntax, known);
+    build_line(b, cks_pieces_of(doc, first, b->line.n, known));
 }
 
 struct cks_excerpt

@@ -29,6 +29,20 @@ struct cks_secret_line {
     bool counted;
 };
 
+/* Most lines of files that people write have fewer. */
+#define CKS_LINE_PIECES 96
+
+/* The first pieces of a line, as they were read last: the excerpts of its findings and their
+ * repairs ask for them again. See cks_pieces_of. */
+struct cks_line_pieces {
+    size_t start, length; /* of the line; 0: none */
+    bool (*known)(struct cks_str name);
+    size_t count;
+    struct {
+        unsigned end : 30, kind : 2; /* end: from the line's beginning */
+    } items[CKS_LINE_PIECES];
+};
+
 /* The marks of one text, as far as places were asked for. All zero is a text without any. */
 struct cks_marks {
     CKS_VEC(struct cks_mark) list;
@@ -36,6 +50,7 @@ struct cks_marks {
     CKS_VEC(struct cks_long_line) long_lines; /* by their start: see cks_piece_before */
     CKS_VEC(struct cks_secret_line) secret_lines; /* by their start */
     struct cks_secret_line recent; /* the last short one; `clear` and `read` 0: none */
+    struct cks_line_pieces pieces;
 };
 
 /* Fills line and column of r from its offsets, as cks_range_resolve does. `m` belongs to this text

@@ -5,6 +5,11 @@
 
 /* The beginning of one piece in so many bytes of a long line is kept. */
 #define PIECE_BYTES 256
+/* The pieces of a longer line are not kept: few of its findings are about its beginning. */
+#define KEPT_LINE_BYTES 4096u
+/* What the fields of struct cks_line_pieces hold. */
+#define PIECE_END_MASK 0x3FFFFFFFu
+#define PIECE_KIND_MASK 3u
 
 static size_t
 quoted_end(struct cks_str line, size_t at, bool escapes)
@@ -81,26 +86,20 @@ plain_end(const struct cks_pieces *lx)
     return at > lx->at ? at : lx->at + 1;
 }
 
-static bool
-is_json_punctuation(char c)
+static size_t
+json_punctuation_end(struct cks_str line, size_t at)
 {
-    switch (c) {
-    case '{':
-    case '}':
-    case '[':
-    case ']':
-    case ':':
-    case ',':
-    case ' ':
-    case '\t':
-        return true;
-    default:
-        return false;
-    }
+    static const bool is_sign[256] = {
+        ['{'] = true, ['}'] = true, ['['] = true, [']'] = true,
+        [':'] = true, [','] = true, [' '] = true, ['\t'] = true,
+    };
+    while (at < line.n && is_sign[(unsigned char)line.p[at]])
+        at++;
+    return at;
 }
 
 static enum cks_piece
-any_piece(struct cks_pieces *lx, size_t *ret_end)
+any_piece(const struct cks_pieces *lx, size_t *ret_end)
 {
     char c = lx->line.p[lx->at];
     if (lx->syntax == CKS_SYNTAX_TEXT) {
@@ -146,14 +145,13 @@ is_known_name(const struct cks_pieces *lx, struct cks_str name)
     return lx->known(name);
 }
 
-enum cks_piece
-cks_piece_next(struct cks_pieces *lx, size_t *ret_end)
+static enum cks_piece
+read_piece(const struct cks_pieces *lx, size_t *ret_end)
 {
     char c = lx->line.p[lx->at];
-    if (lx->syntax == CKS_SYNTAX_JSON && is_json_punctuation(c)) {
-        *ret_end = lx->at + 1;
+    if (lx->syntax == CKS_SYNTAX_JSON &&
+        (*ret_end = json_punctuation_end(lx->line, lx->at)) > lx->at)
         return CKS_PIECE_SHOWN;
-    }
     enum cks_piece kind = any_piece(lx, ret_end);
     if (lx->syntax == CKS_SYNTAX_TEXT)
         return kind;
@@ -165,6 +163,43 @@ cks_piece_next(struct cks_pieces *lx, size_t *ret_end)
     if (is_known_name(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
         return shell ? CKS_PIECE_SHOWN : kind;
     return CKS_PIECE_HIDDEN;
+}
+
+enum cks_piece
+cks_piece_next(struct cks_pieces *lx, size_t *ret_end)
+{
+    struct cks_line_pieces *kept = lx->kept;
+    if (kept && lx->index < kept->count) {
+        *ret_end = kept->items[lx->index].end;
+        return kept->items[lx->index++].kind;
+    }
+    enum cks_piece kind = read_piece(lx, ret_end);
+    if (kept && kept->count < CKS_LINE_PIECES) {
+        kept->items[kept->count].end = *ret_end & PIECE_END_MASK;
+        kept->items[kept->count++].kind = kind & PIECE_KIND_MASK;
+        lx->index++;
+    } else {
+        lx->kept = NULL;
+    }
+    return kind;
+}
+
+struct cks_pieces
+cks_pieces_of(const struct cks_document *doc, size_t start, size_t length,
+              bool (*known)(struct cks_str name))
+{
+    struct cks_line_pieces *kept =
+        doc->marks && length <= KEPT_LINE_BYTES ? &doc->marks->pieces : NULL;
+    if (kept && (kept->start != start || kept->length != length || kept->known != known)) {
+        kept->start = start;
+        kept->length = length;
+        kept->known = known;
+        kept->count = 0;
+    }
+    return (struct cks_pieces){.line = cks_str_sub(doc->text, start, length),
+                               .syntax = doc->syntax,
+                               .known = known,
+                               .kept = kept};
 }
 
 /* ---- long lines ---- */
@@ -202,7 +237,7 @@ static void
 read_pieces(const struct cks_document *doc, struct cks_long_line *line, size_t offset)
 {
     struct cks_str text = cks_str_sub(doc->text, line->start, line->end - line->start);
-    struct cks_pieces lx = {text, doc->syntax, line->read - line->start, NULL};
+    struct cks_pieces lx = {.line = text, .syntax = doc->syntax, .at = line->read - line->start};
     size_t last = line->pieces.count ? line->pieces.items[line->pieces.count - 1] : line->start;
     while (lx.at < text.n && line->start + lx.at <= offset) {
         size_t place = line->start + lx.at, end;

@@ -12,7 +12,13 @@ struct cks_pieces {
     enum cks_syntax syntax;
     size_t at;
     bool (*known)(struct cks_str name); /* NULL: every name is shown */
+    struct cks_line_pieces *kept;       /* of this line; NULL: none are */
+    size_t index;                       /* of the next one there */
 };
+
+/* The pieces of a line of the document's text from its first on, without its line end. */
+struct cks_pieces cks_pieces_of(const struct cks_document *doc, size_t start, size_t length,
+                                bool (*known)(struct cks_str name));
 
 /* The piece at lx->at, which must be before the line's end, and where it ends. */
 enum cks_piece cks_piece_next(struct cks_pieces *lx, size_t *ret_end);

@@ -60,11 +60,10 @@ may_show(const struct cks_document *doc, const struct cks_shown *may, struct lin
     struct cks_str line = cks_str_sub(doc->text, l.from, l.to - l.from);
     if (is_in_open(may, l.from, l.to))
         return true;
-    if (has_control(line))
-        return false;
+    struct cks_str all = line;
     while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
         line.n--;
-    struct cks_pieces lx = {line, doc->syntax, 0, may->known};
+    struct cks_pieces lx = cks_pieces_of(doc, l.from, line.n, may->known);
     while (lx.at < line.n) {
         size_t end;
         enum cks_piece kind = cks_piece_next(&lx, &end);
@@ -73,7 +72,7 @@ may_show(const struct cks_document *doc, const struct cks_shown *may, struct lin
             return false;
         lx.at = end;
     }
-    return true;
+    return !has_control(all);
 }
 
 void

@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +13,7 @@
 #include "base/clock.h"
 #include "base/glob.h"
 #include "base/escape.h"
+#include "base/format.h"
 #include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/pattern.h"
@@ -156,6 +158,64 @@ patterns_match_the_whole_string(void **state)
     assert_int_not_equal(cks_pattern_match(p, cks_buf_str(&b)), CKS_MATCH_YES);
     cks_buf_free(&b);
     cks_pattern_free(p);
+}
+
+/* Long lines are looked through in blocks: each name is found at each place of one. */
+static void
+names_announce_secrets_at_every_place(void **state)
+{
+    static const char *const names[] = {
+        "storepassword",  "STOREPASSWORD", "S-tOrEpasswd", "s_ecretkey",    "se_cret",
+        "SecretAccessKe", "passw_ord",     "p-asword",     "PassPhrase",    "pa ssowrd",
+        "Private-Key",    "p r_ivatekey",  "rawsecret",    "R-A_W_S-Ecret", "ra wse",
+        "TACCESSKEY",     "t_a_ccesskey",  "ta-ccesskey"};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(names); i++)
+        for (size_t at = 0; at < 40; at++) {
+            struct cks_buf line = {0};
+            cks_buf_fill(&line, 'x', at);
+            cks_buf_adds(&line, names[i]);
+            cks_buf_adds(&line, "=");
+            size_t value = line.len;
+            cks_buf_fill(&line, 'q', 70);
+            assert_true(cks_swallowed_secret(cks_buf_str(&line)));
+            assert_int_equal(cks_announcement(cks_buf_str(&line)), at);
+            /* A name that goes on, as the one without its last letter, takes the q into the value.
+             */
+            size_t found = cks_announced_secret(cks_buf_str(&line), 0);
+            assert_true(found == value || (found < value && found > at));
+            cks_buf_free(&line);
+        }
+}
+
+static void check_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static void
+check_format(const char *fmt, ...)
+{
+    char wanted[64], got[64];
+    va_list ap;
+    for (size_t room = 1; room <= sizeof(got); room++) {
+        va_start(ap, fmt);
+        int n = vsnprintf(wanted, room, fmt, ap);
+        va_end(ap);
+        va_start(ap, fmt);
+        assert_int_equal(cks_format(got, room, fmt, ap), n);
+        va_end(ap);
+        assert_string_equal(got, wanted);
+    }
+}
+
+static void
+formats_as_the_c_library(void **state)
+{
+    CKS_UNUSED(state);
+    check_format("plain");
+    check_format("%s, %.*s and 100%%", "a text", 3, "cut here");
+    check_format("%zu %u %d %d %d", SIZE_MAX, UINT_MAX, INT_MAX, INT_MIN, 0);
+    check_format("%.*s|%.*s|%.*s", 0, "x", -1, "whole", 9, "short");
+    check_format("%05u %x %c %-4s| %lu", 7u, 255u, 'c', "l", 5ul);
+    check_format("%s%s", "", "end");
 }
 
 static void
@@ -358,6 +418,8 @@ main(void)
         cmocka_unit_test(code_points_are_found_by_number),
         cmocka_unit_test(secrets_answer_questions_only),
         cmocka_unit_test(every_byte_counts),
+        cmocka_unit_test(names_announce_secrets_at_every_place),
+        cmocka_unit_test(formats_as_the_c_library),
         cmocka_unit_test(globs_match_the_whole_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

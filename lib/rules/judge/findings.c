@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+/* A finding of one store goes before so many of it at most. Further moves are left to qsort. */
+#define MOVED_MAX 64
+
 void
 cks_findings_init(struct cks_findings *f)
 {
@@ -63,24 +66,45 @@ by_store_and_place(const void *left, const void *right)
     return d ? d : compare_keys(a->rule, b->rule);
 }
 
-/* Most runs find things in the order in which they are printed, and one look at each tells. */
+/* Moves the last of `count` items, the others of which are sorted, to its place; false where that
+ * is more than so many places away. */
+static bool
+put_in_order(char *items, size_t count, size_t size, char *room,
+             int (*order)(const void *left, const void *right))
+{
+    char *last = items + (count - 1) * size, *at = last;
+    while (at > items && at + MOVED_MAX * size > last && order(at - size, last) > 0)
+        at -= size;
+    if (at > items && order(at - size, last) > 0)
+        return false;
+    if (at < last) {
+        memcpy(room, last, size);
+        memmove(at + size, at, (size_t)(last - at));
+        memcpy(at, room, size);
+    }
+    return true;
+}
+
+/* Most runs find things nearly in the order in which they are printed: those of one store differ.
+ */
 static void
-sort_unless_sorted(void *items, size_t count, size_t size,
+sort_nearly_sorted(void *items, size_t count, size_t size, void *room,
                    int (*order)(const void *left, const void *right))
 {
-    const char *at = items;
-    size_t i = 1;
-    while (i < count && order(at + (i - 1) * size, at + i * size) <= 0)
-        i++;
-    if (i < count)
+    size_t n = 2;
+    while (n <= count && put_in_order(items, n, size, room, order))
+        n++;
+    if (n <= count)
         qsort(items, count, size, order);
 }
 
 void
 cks_findings_sort(struct cks_findings *f)
 {
-    sort_unless_sorted(f->list.items, f->list.count, sizeof(*f->list.items), cks_found_order);
-    sort_unless_sorted(f->charges.items, f->charges.count, sizeof(*f->charges.items),
+    struct cks_found found;
+    struct cks_charge charge;
+    sort_nearly_sorted(f->list.items, f->list.count, sizeof(found), &found, cks_found_order);
+    sort_nearly_sorted(f->charges.items, f->charges.count, sizeof(charge), &charge,
                        by_store_and_place);
 }
 

@@ -263,7 +263,7 @@ look_up_use(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot
         reveal = false;
     struct cks_range whole = r; /* of a value that is marked in part, all may be shown */
     if (part_of(spot) == CKS_PART_INNER && !head && !v->placed)
-        locate(s, v->pointer, CKS_PART_VALUE, spot, &whole);
+        locate(s, v->pointer, CKS_PART_BYTES, spot, &whole);
     ret->excerpt = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal ? &whole : NULL,
                                     s->doc->syntax == CKS_SYNTAX_JSON ? cks_may_show_name
                                                                       : cks_param_known_word);

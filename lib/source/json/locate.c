@@ -59,7 +59,8 @@ find_range(struct cks_json_members *known, struct cks_str text, const char *poin
     while (rest.n) {
         char bytes[256];
         struct cks_str step = cks_str_sub(rest, 1, rest.n);
-        size_t slash = cks_str_find(step, "/");
+        const char *next = step.n ? memchr(step.p, '/', step.n) : NULL;
+        size_t slash = next ? (size_t)(next - step.p) : step.n;
         rest = cks_str_sub(step, slash, step.n);
         step = unescaped_step(cks_str_sub(step, 0, slash), bytes);
         s.pos = m.start;
@@ -97,6 +98,7 @@ cks_json_document_locate(const struct cks_document *doc, const char *pointer, en
 {
     if (!find_range(doc->impl, doc->text, pointer, part, from, len, ret))
         return false;
-    cks_marks_resolve(doc->marks, doc->text, doc->origin, ret);
+    if (part != CKS_PART_BYTES)
+        cks_marks_resolve(doc->marks, doc->text, doc->origin, ret);
     return true;
 }

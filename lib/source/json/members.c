@@ -135,7 +135,16 @@ static bool
 is_named(const struct cks_json_scan *s, const struct cks_json_member *m, struct cks_str name)
 {
     size_t n = m->key_end - m->key_start - 2;
-    return n >= name.n && literal_is(key_of(s, m), name);
+    const char *raw = s->base + m->key_start + 1;
+    if (n < name.n || !name.n)
+        return n == name.n;
+    if (raw[0] != name.p[0] && raw[0] != '\\')
+        return false;
+    /* Escapes only make a name longer: of one length, it is the same or another. Many begin alike.
+     */
+    if (n == name.n)
+        return raw[n - 1] == name.p[n - 1] && memcmp(raw, name.p, n) == 0 && !memchr(raw, '\\', n);
+    return literal_is(key_of(s, m), name);
 }
 
 /* Looks through the container at s->pos, to its end; notes its members in `small`, unless that is

@@ -103,7 +103,8 @@ cks_shell_document_locate(const struct cks_document *doc, const char *pointer, e
     if (sscanf(pointer, "/%zu/%zu/%zu/%zu/%zu/%zu", &n[0], &n[1], &n[2], &n[3], &n[4], &n[5]) != 6)
         return false;
     size_t inner = n[1] == SIZE_MAX ? SIZE_MAX : n[1] + from;
-    if (part == CKS_PART_INNER && cks_str_ends(cks_str_of(pointer), UNDIVIDED))
+    bool undivided = part == CKS_PART_INNER && cks_str_ends(cks_str_of(pointer), UNDIVIDED);
+    if (part == CKS_PART_BYTES || undivided)
         part = CKS_PART_VALUE;
     bool found = part == CKS_PART_KEY     ? cks_shell_word_range(script, n[3], n[4], n[5], &r)
                  : part == CKS_PART_VALUE ? cks_shell_word_range(script, n[0], n[1], n[2], &r)

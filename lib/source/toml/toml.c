@@ -561,7 +561,7 @@ cks_toml_document_locate(const struct cks_document *doc, const char *pointer, en
         struct cks_range r = {.start = at->key, .end = at->key_end};
         if (strcmp(at->pointer, pointer) != 0)
             continue;
-        if (part == CKS_PART_VALUE)
+        if (part == CKS_PART_VALUE || part == CKS_PART_BYTES)
             r = (struct cks_range){.start = at->value, .end = at->value_end};
         if (part == CKS_PART_INNER && !place_inside(doc, at, from, len, &r))
             return false;
