@@ -144,10 +144,20 @@ is_describe_of_both(struct census c, const cJSON *root)
     return c.known == (BIT(CKS_P_ID) | BIT(CKS_P_NAME)) && c.foreign == pages;
 }
 
+/* Programs in Java name the password of their key store so. */
+static bool
+is_java(struct census c, const cJSON *root)
+{
+    return c.known == BIT(CKS_P_PASSWORD) &&
+           !(meant_by_misspelt(root) & ~BIT(CKS_P_PASSWORD) & ~BIT(CKS_P_TYPE));
+}
+
 static enum cks_shape
 by_parameters(struct census c, const cJSON *root)
 {
     bool id = c.known & BIT(CKS_P_ID);
+    if (is_java(c, root))
+        return CKS_SHAPE_NONE;
     if (id && c.known == BIT(CKS_P_ID) && c.foreign)
         return has_misspelt(root) ? CKS_SHAPE_UPDATE : CKS_SHAPE_NONE;
     if (id && c.known == BIT(CKS_P_ID))

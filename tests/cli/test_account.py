@@ -22,6 +22,7 @@ GOOD = {"CustomKeyStoreName": "good", "CustomKeyStoreType": "EXTERNAL_KEY_STORE"
                                              "RawSecretAccessKey": "q8Zr2mWv0Lx7TnYb4KcJ1dHf6sGpEuAo9iXRt3wVyQM="}}
 HCL = 'resource "aws_kms_custom_key_store" "x" {\n  custom_key_store_name = ""\n}\n'
 BOTO = "import boto3\nkms = boto3.client('kms')\nkms.create_custom_key_store(CustomKeyStoreName='x')\n"
+HERE = "form that ckscheck does not read"
 passed, failed = 0, 0
 
 
@@ -99,6 +100,37 @@ FORMS = [
     ("one-line.jsonl", '{"a": 1} {"b": 2}\n', ["CKS101"], 1, [], ""),
     ("values.json", 'true\n"text"\n', ["CKS101"], 1, [], ""),
     ("typing.json", '{"CustomKeyStoreNam": "a", "CloudHsmClusterId": "cluster-2a3b4cdefgh"}', ["CKS102", "CKS106"], 1, [], ""),
+    ("package.json", '{"scripts": {"store": "aws kms create-custom-key-store --custom-key-store-name x"}}', [], 0, ["form"], HERE),
+    ("notebook.ipynb", '{"cells": [{"source": ["kms.create_custom_key_store(\\n", "CustomKeyStoreName=1)"]}]}', [], 0, ["form"], HERE),
+    ("machine.asl.json", '{"States": {"A": {"Resource": "arn:aws:states:::aws-sdk:kms:createCustomKeyStore"}}}', [], 0, ["form"], HERE),
+    ("runbook.yaml", "mainSteps:\n- action: aws:executeAwsApi\n  inputs:\n    Service: kms\n    Api: CreateCustomKeyStore\n", [], 0,
+     ["form"], HERE),
+    ("manifest.yaml", "apiVersion: kms.aws.upbound.io/v1beta1\nkind: CustomKeyStore\n", [], 0, ["form"], "manifest"),
+    ("values.yaml", "prod:\n  CustomKeyStoreName: ''\n  CloudHsmClusterId: x\n", [], 0, ["form"], "below another name"),
+    ("map.yaml", "data:\n  create.json: |\n    {\"CustomKeyStoreName\": \"\"}\n", [], 0, ["form"], "holds the input"),
+    ("stack.yaml", "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      ZipFile: |\n"
+     "        kms.create_custom_key_store(CustomKeyStoreName='x')\n", [], 0, ["form"], HERE),
+    ("task.json", '{"containerDefinitions": [{"command": ["aws", "kms", "create-custom-key-store"]}]}', [], 0, ["form"], HERE),
+    ("machine.tf", 'resource "aws_instance" "x" {\n  user_data = <<-E\n    aws kms connect-custom-key-store --custom-key-store-id x\n'
+     '  E\n}\n', [], 0, ["form"], HERE),
+    ("pulumi.ts", 'import { kms } from "@pulumi/aws";\nnew kms.CustomKeyStore("x", {});\n', [], 0, ["form"], "pulumi preview"),
+    ("pulumi.py", "from pulumi_aws.kms import CustomKeyStore\nCustomKeyStore('x')\n", [], 0, ["form"], "pulumi preview"),
+    ("cdktf.ts", 'import { KmsCustomKeyStore } from "@cdktf/provider-aws";\nnew KmsCustomKeyStore(this, "x");\n', [], 0, ["form"],
+     "cdktf synth"),
+    ("disconnect.java", "kms.disconnectCustomKeyStore(r);\n", [], 0, ["form"], "not a format"),
+    # Names alone are no stores: policies, logs, models, the outputs of a module; and Java's key stores.
+    ("policy.json", '{"Statement": [{"Action": ["kms:CreateCustomKeyStore", "kms:ConnectCustomKeyStore"]}]}', [], 0, [], "holds no"),
+    ("event.json", '{"detail": {"eventName": "CreateCustomKeyStore", "requestParameters": {"customKeyStoreName": "x"}}}', [], 0, [],
+     "holds no"),
+    ("model.json", '{"operations": {"CreateCustomKeyStore": {"members": {"CustomKeyStoreName": {}, "CloudHsmClusterId": {}}}}}', [], 0, [],
+     "holds no"),
+    ("saved.json", '{"before": {"CustomKeyStores": [{"CustomKeyStoreId": "cks-1", "CustomKeyStoreName": "x", "CloudHsmClusterId": "c", '
+     '"ConnectionState": "CONNECTED"}]}}', [], 0, [], "holds no"),
+    ("outputs.tf", 'output "x" {\n  value = "aws kms connect-custom-key-store --custom-key-store-id x"\n}\n', [], 0, [], "holds no"),
+    ("java.json", '{"KeyStorePassword": "changeit", "KeyStoreType": "JKS"}', [], 0, [], "holds no"),
+    ("server.yaml", "keyStorePassword: changeit\nkeyStore: a.jks\n", [], 0, [], "holds no"),
+    ("tsconfig.json", '{"compilerOptions": {"strict": true,},}', [], 0, ["form"], "format"),
+    ("relaxed.json", '{"CustomKeyStoreName": "x",}', ["CKS101"], 1, [], ""),
     ("powershell.json", json.dumps({"CustomKeyStoreId": "cks-22efce94713d0da98", "CustomKeyStoreName": "p",
                                     "CreationDate": "x", "ConnectionState": {"Value": "FAILED"},
                                     "ConnectionErrorCode": {"Value": "USER_NOT_FOUND"}}), ["CKS608"], 1, [], ""),
@@ -177,6 +209,12 @@ def walks(folder):
     check(status == 1 and found, f"a file of an odd name in a folder: {status} {found}")
     check(err.count("\n") == 1 and "2 files name custom key store calls" in err, f"walk: {err}")
     check(summary["passed_over"] == 1 and summary["judged"] == 1, f"walk: {summary}")
+    write(folder, "trees/a.json", '{"scripts": {"x": "aws kms create-custom-key-store"}}')
+    write(folder, "trees/main.tf", 'resource "aws_x" "x" {\n  y = "aws kms create-custom-key-store"\n}\n')
+    write(folder, "trees/values.yaml", "a:\n  CustomKeyStoreName: x\n  CloudHsmClusterId: x\n")
+    status, _, summary, err = report(folder, "trees")
+    check(status == 0 and "3 files name custom key store calls" in err and len(summary["not_read"]) == 3, f"trees: {status} {err} {summary}")
+    check(report(folder, "--strict", "trees")[0] == 3, "trees, --strict")
     listed = run(folder, "--explain-unread", "src").stderr.decode()
     check("src/a.py:3: names CreateCustomKeyStore" in listed and "src/b.ts:1:" in listed, f"--explain-unread: {listed}")
     check(run(folder, "--quiet", "src").stderr == b"", "--quiet")

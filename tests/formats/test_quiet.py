@@ -136,7 +136,20 @@ def state(rng):
                            "instances": [{"attributes": {"custom_key_store_id": ID, "description": sentence(rng)}}]}]}
 
 
+def policy(rng):
+    """A policy names the calls, and makes none."""
+    return {"Version": "2012-10-17", "Statement": [{"Effect": rng.choice(["Allow", "Deny"]), "Resource": "*", "Sid": word(rng), "Action": [
+        "kms:CreateCustomKeyStore", "kms:ConnectCustomKeyStore", "kms:UpdateCustomKeyStore"][:rng.randint(1, 3)]}]}
+
+
+def java(rng):
+    """Settings of a server in Java."""
+    return {rng.choice(["keyStorePassword", "KeyStorePassword"]): word(rng), "keyStoreType": "JKS", word(rng): value(rng)}
+
+
 KINDS = {
+    "policy{}.json": lambda r: json.dumps(policy(r), indent=2), "java{}.json": lambda r: json.dumps(java(r)),
+    "server{}.yaml": lambda r: yaml_of(r, java(r)), "tsconfig{}.json": lambda r: json.dumps({word(r): 1}, indent=1)[:-1] + ",}",
     "main{}.tf": terraform, "vars{}.tfvars": lambda r: f'name = "{word(r)}"\nstores = ["{ID}"]\n',
     "x{}.tf.json": lambda r: json.dumps({"locals": {f"l{r.randrange(10 ** 9)}": value(r)}}, indent=2),
     "x{}.json": lambda r: json.dumps(value(r), indent=r.choice([None, 2])),

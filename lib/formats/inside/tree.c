@@ -1,36 +1,17 @@
 #include "formats/inside/tree.h"
 
 #include "formats/inside/ansible.h"
+#include "formats/inside/node.h"
 #include "formats/inside/script.h"
 
-/* Where a node of the tree stands; pointers are made only if they are needed. */
-struct node {
-    const struct node *up;
-    const char *key; /* NULL: an element of an array */
-    size_t index;
-    const cJSON *item;
-};
-
 /* Keys whose strings are commands: of GitHub, GitLab, CircleCI, Azure, Bitbucket, CodeBuild,
- * CloudFormation, Compose, Kubernetes and Ansible. */
+ * CloudFormation, Compose, Kubernetes, Ansible and Task. */
 static const char *const script_keys[] = {
     "run",       "script",   "before_script", "after_script", "command", "commands",
     "cmd",       "shell",    "bash",          "sh",           "args",    "raw",
     "install",   "build",    "prepare",       "test",         "deploy",  "entrypoint",
-    "user_data", "UserData", "argv",
+    "user_data", "UserData", "argv",          "cmds",
 };
-
-static const char *
-pointer_of(struct cks_reading *r, const struct node *n)
-{
-    if (!n->up)
-        return "";
-    const char *above = pointer_of(r, n->up);
-    if (!above)
-        return NULL;
-    return n->key ? cks_pointer_child(r->arena, above, cks_str_of(n->key))
-                  : cks_pointer_index(r->arena, above, n->index);
-}
 
 /* The last part of a name like ansible.builtin.shell. */
 static struct cks_str
@@ -62,7 +43,7 @@ is_words(const cJSON *array)
 
 /* As one line of the shell, each word in quotes. */
 static bool
-read_array(struct cks_reading *r, const struct node *n)
+read_array(struct cks_reading *r, const struct cks_tree_node *n)
 {
     struct cks_buf b = {0};
     for (const cJSON *i = n->item->child; i; i = i->next) {
@@ -76,24 +57,24 @@ read_array(struct cks_reading *r, const struct node *n)
         cks_buf_adds(&b, "' ");
     }
     struct cks_str line = cks_arena_str(r->arena, cks_buf_str(&b));
-    const char *pointer = pointer_of(r, n);
+    const char *pointer = cks_tree_pointer(r->arena, n);
     bool ok = cks_buf_ok(&b) && line.p && pointer;
     cks_buf_free(&b);
     return ok && cks_read_script_string(r, line, pointer, CKS_SHELL_TEMPLATE);
 }
 
-static bool walk(struct cks_reading *r, const struct node *n, bool script);
+static bool walk(struct cks_reading *r, const struct cks_tree_node *n, bool script);
 
 static bool
-walk_children(struct cks_reading *r, const struct node *n, bool script)
+walk_children(struct cks_reading *r, const struct cks_tree_node *n, bool script)
 {
     size_t index = 0;
     bool object = cJSON_IsObject(n->item);
     for (const cJSON *i = n->item->child; i; i = i->next) {
-        struct node child = {n, object ? i->string : NULL, index++, i};
+        struct cks_tree_node child = {n, object ? i->string : NULL, index++, i};
         bool named = object && is_script_key(i->string);
         if (object && cks_is_ansible_store(last_part(i->string), i)) {
-            const char *pointer = pointer_of(r, &child);
+            const char *pointer = cks_tree_pointer(r->arena, &child);
             if (!pointer || !cks_read_ansible_store(r, last_part(i->string), i, pointer))
                 return false;
         } else if (!walk(r, &child, object ? named : script)) {
@@ -104,13 +85,13 @@ walk_children(struct cks_reading *r, const struct node *n, bool script)
 }
 
 static bool
-walk(struct cks_reading *r, const struct node *n, bool script)
+walk(struct cks_reading *r, const struct cks_tree_node *n, bool script)
 {
     if (script && cJSON_IsString(n->item)) {
         struct cks_str text = cks_json_text(n->item);
         if (!cks_may_hold_call(text))
             return true;
-        const char *pointer = pointer_of(r, n);
+        const char *pointer = cks_tree_pointer(r->arena, n);
         return pointer && cks_read_script_string(r, text, pointer, CKS_SHELL_TEMPLATE);
     }
     if (script && cJSON_IsArray(n->item) && is_words(n->item))
@@ -121,6 +102,6 @@ walk(struct cks_reading *r, const struct node *n, bool script)
 bool
 cks_read_commands(struct cks_reading *r, const cJSON *tree)
 {
-    struct node root = {.item = tree};
+    struct cks_tree_node root = {.item = tree};
     return walk(r, &root, false);
 }

@@ -20,9 +20,10 @@ word_at(struct cks_str text, const char *word)
     return cks_str_ieq(cks_str_sub(text, from, n), cks_str_of(word)) ? from + n : 0;
 }
 
-/* Whether a text ends in what precedes one of the names, - and _ left out. */
-static bool
-ends_in(struct cks_str text, const char *before)
+/* Where what precedes one of the names begins at the end of a text, - and _ left out; past the end
+ * if the text ends in something else. */
+static size_t
+begin_of(struct cks_str text, const char *before)
 {
     size_t n = strlen(before), at = text.n;
     while (n && at) {
@@ -30,21 +31,29 @@ ends_in(struct cks_str text, const char *before)
         if (c == '-' || c == '_')
             continue;
         if (cks_lower((unsigned char)c) != (unsigned char)before[--n])
-            return false;
+            return text.n + 1;
     }
-    return n == 0;
+    return n ? text.n + 1 : at;
 }
 
-static const char *
-call_before(struct cks_str text, size_t *ret_at)
+/* What a text has of a call: where its name begins, and where it ends. */
+struct named {
+    const char *name;
+    size_t from, to;
+};
+
+static bool
+call_before(struct cks_str text, struct named *ret)
 {
-    for (size_t i = 0; i < CKS_COUNT(calls); i++)
-        if (ends_in(text, calls[i].before)) {
-            size_t n = strlen(calls[i].before);
-            *ret_at = text.n > n ? text.n - n : 0;
-            return calls[i].name;
-        }
-    return NULL;
+    for (size_t i = 0; i < CKS_COUNT(calls); i++) {
+        ret->name = calls[i].name;
+        ret->from = begin_of(text, calls[i].before);
+        /* DisconnectCustomKeyStore is another call. */
+        if (ret->from <= text.n)
+            return strcmp(calls[i].before, "connect") != 0 ||
+                   begin_of(cks_str_sub(text, 0, ret->from), "dis") > ret->from;
+    }
+    return false;
 }
 
 /* Whether nothing but a comment's mark is before it on its line. */
@@ -78,22 +87,80 @@ cks_accepts_file(struct cks_str text)
     return false;
 }
 
+static bool
+next_call(struct cks_str text, size_t from, struct named *ret)
+{
+    while (from < text.n) {
+        struct cks_str rest = cks_str_sub(text, from, text.n);
+        size_t at = from + cks_str_find(rest, "ustom"), key, store;
+        if (at == text.n)
+            return false;
+        from = at + strlen("ustom");
+        struct cks_str after = cks_str_sub(text, from, text.n);
+        if (at == 0 || (key = word_at(after, "key")) == 0 ||
+            (store = word_at(cks_str_sub(after, key, after.n), "store")) == 0)
+            continue;
+        ret->to = from + key + store;
+        if (call_before(cks_str_sub(text, 0, at - 1), ret))
+            return true;
+    }
+    return false;
+}
+
 const char *
 cks_find_call(struct cks_str text, size_t *ret_at)
 {
-    for (size_t from = 0; from < text.n;) {
-        struct cks_str rest = cks_str_sub(text, from, text.n);
-        size_t at = from + cks_str_find(rest, "ustom"), key, store;
-        if (at == text.n || at == 0)
-            return NULL;
-        from = at + strlen("ustom");
-        struct cks_str after = cks_str_sub(text, from, text.n);
-        if ((key = word_at(after, "key")) == 0 ||
-            (store = word_at(cks_str_sub(after, key, after.n), "store")) == 0)
-            continue;
-        const char *name = call_before(cks_str_sub(text, 0, at - 1), ret_at);
-        if (name)
-            return name;
-    }
+    struct named call;
+    if (!next_call(text, 0, &call))
+        return NULL;
+    *ret_at = call.from;
+    return call.name;
+}
+
+/* ---- uses ---- */
+
+/* The text before something, without blanks, and quotes that another text escapes. */
+static struct cks_str
+trim_end(struct cks_str before)
+{
+    while (before.n && (cks_is_space((unsigned char)before.p[before.n - 1]) ||
+                        strchr("\\\"'", before.p[before.n - 1])))
+        before.n--;
+    return before;
+}
+
+/* Whether a name and what is behind it is called: create_custom_key_store(, or
+ * CreateCustomKeyStoreAsync(. */
+static bool
+is_called(struct cks_str after)
+{
+    size_t n = 0;
+    while (n < after.n && cks_is_alnum((unsigned char)after.p[n]))
+        n++;
+    return n < after.n && after.p[n] == '(';
+}
+
+/* A policy of IAM names an action as kms:CreateCustomKeyStore, and prose names it bare. */
+static bool
+is_use(struct cks_str text, const struct named *call)
+{
+    struct cks_str name = cks_str_sub(text, call->from, call->to);
+    struct cks_str before = cks_str_sub(text, 0, call->from), words = trim_end(before);
+    if (cks_str_starts(cks_str_of(call->name), "aws_kms"))
+        return cks_str_ends(words, "resource");
+    if (cks_str_find(name, "-") < name.n)
+        return call->from == 0 ? call->to == text.n : cks_str_ends(words, "kms");
+    return is_called(cks_str_sub(text, call->to, text.n)) || cks_str_ends(before, ":kms:");
+}
+
+const char *
+cks_find_use(struct cks_str text, size_t *ret_at)
+{
+    struct named call = {0};
+    for (size_t from = 0; next_call(text, from, &call); from = call.to)
+        if (is_use(text, &call)) {
+            *ret_at = call.from;
+            return call.name;
+        }
     return NULL;
 }

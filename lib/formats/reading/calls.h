@@ -16,4 +16,8 @@ bool cks_accepts_file(struct cks_str text);
  * of a tool. NULL: none; *ret_at is where it stands. */
 const char *cks_find_call(struct cks_str text, size_t *ret_at);
 
+/* The first that a text uses, where it may be a policy, a report or prose: a command of the AWS
+ * CLI, a call in a program, an integration of Step Functions, a block of Terraform. */
+const char *cks_find_use(struct cks_str text, size_t *ret_at);
+
 #endif

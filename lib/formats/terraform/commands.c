@@ -1,6 +1,7 @@
 #include "formats/terraform/commands.h"
 
 #include "formats/inside/script.h"
+#include "formats/reading/calls.h"
 #include "source/hcl/place.h"
 #include "source/hcl/syntax/entry.h"
 
@@ -53,11 +54,29 @@ read_provisioner(struct cks_reading *r, const struct cks_hcl_body *body)
     return true;
 }
 
+/* A script for a machine, a state machine, a program: what the resource is for, is not known. */
+static bool
+tell_of_argument(struct cks_reading *r, const struct cks_hcl_attr *a)
+{
+    size_t from = a->expr->range.start, at;
+    struct cks_str raw = cks_str_sub(r->doc->text, from, a->expr->range.end);
+    if (r->example || !cks_find_use(raw, &at))
+        return true;
+    struct cks_range range = cks_hcl_place(r->doc, &a->expr->range);
+    return r->trouble(r->cookie, r->doc, CKS_TROUBLE_FORM, &range,
+                      "this argument calls KMS in a form that ckscheck does not read here; it was "
+                      "not checked; check the input of the call as a file of its own",
+                      NULL);
+}
+
 static bool
 read_item(struct cks_reading *r, const struct cks_tf_item *item)
 {
     const struct cks_hcl_body *body = &item->block->body;
     r->doc = &item->file->doc;
+    for (size_t i = 0; i < body->attr_count; i++)
+        if (!tell_of_argument(r, &body->attrs[i]))
+            return false;
     for (size_t i = 0; i < body->block_count; i++)
         if (cks_str_is(body->blocks[i].type, "provisioner") &&
             !read_provisioner(r, &body->blocks[i].body))
@@ -66,12 +85,19 @@ read_item(struct cks_reading *r, const struct cks_tf_item *item)
 }
 
 bool
+cks_tf_may_run(struct cks_str text)
+{
+    size_t at;
+    return cks_may_hold_call(text) || cks_find_use(text, &at);
+}
+
+bool
 cks_tf_commands(struct cks_reading *r, const struct cks_tf_module *m)
 {
     size_t from, to;
     bool holds = false;
     for (size_t i = 0; i < m->file_count; i++)
-        holds |= cks_may_hold_call(m->files[i]->text);
+        holds |= cks_tf_may_run(m->files[i]->text);
     cks_tf_range(m, CKS_TF_RESOURCE, &from, &to);
     for (size_t i = from; holds && i < to; i++)
         if (!read_item(r, &m->items[i]))

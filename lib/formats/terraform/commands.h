@@ -1,12 +1,15 @@
-/* Commands that provisioners of a Terraform module run. */
+/* Commands that the resources of a Terraform module run. */
 #ifndef CKS_FORMATS_TERRAFORM_COMMANDS_H
 #define CKS_FORMATS_TERRAFORM_COMMANDS_H
 
 #include "formats/reading/reading.h"
 #include "formats/terraform/module/module.h"
 
-/* Reads `command` of local-exec and `inline` of remote-exec, in every resource of the module; r's
- * doc is set for each file. False if out of memory or r stops. */
+/* Whether a text may hold one. */
+bool cks_tf_may_run(struct cks_str text);
+/* Reads `command` of local-exec and `inline` of remote-exec, in every resource of the module, and
+ * reports other arguments that call KMS; r's doc is set for each file. False if out of memory or r
+ * stops. */
 bool cks_tf_commands(struct cks_reading *r, const struct cks_tf_module *m);
 
 #endif

@@ -5,8 +5,8 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/search.h"
-#include "formats/inside/script.h"
 #include "formats/reading/words.h"
+#include "formats/terraform/commands.h"
 #include "formats/terraform/module/module.h"
 
 /* Directories whose bytes are looked at for the words of a store, through calls of modules. */
@@ -81,7 +81,7 @@ scan_file(struct cks_tf_survey *s, const char *dir, const char *name, struct cks
     if (ok && cks_tf_read_file(s->files, path, true, CKS_HCL_BYTES_MAX, &b) == CKS_TF_READ_OK) {
         struct cks_str text = cks_buf_str(&b);
         scan->holds_store |= cks_tf_may_hold_store(text);
-        scan->holds_call |= cks_may_hold_call(text);
+        scan->holds_call |= cks_tf_may_run(text);
         if (text.n && memmem(text.p, text.n, "module", 6))
             ok = find_calls(s, dir, text, calls);
     }

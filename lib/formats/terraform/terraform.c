@@ -4,7 +4,6 @@
 
 #include "base/escape.h"
 #include "base/memory.h"
-#include "formats/inside/script.h"
 #include "formats/reading/words.h"
 #include "formats/terraform/commands.h"
 #include "formats/terraform/data.h"
@@ -495,7 +494,7 @@ cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink
         struct text *x = &t->texts.items[i];
         t->example = x->example;
         if (x->inputs || is_values(x->name) ||
-            (!cks_tf_may_hold_store(x->text) && !cks_may_hold_call(x->text)))
+            (!cks_tf_may_hold_store(x->text) && !cks_tf_may_run(x->text)))
             continue;
         ok = cks_tf_module_from_text(&t->arena, x->name, x->text, &x->module) &&
              (t->example || report_syntax(t, x->module)) && run_module(t, x->module, true) &&

@@ -69,12 +69,16 @@ has_bare_action_above(struct cks_str text, size_t at)
 
 /* ---- other forms ---- */
 
-/* Whether JSON breaks at a comment, which only some programs' own files have. */
+/* Whether JSON breaks at a comment or a comma before a closing bracket, which only some programs'
+ * own files have. */
 static bool
-is_comment_at(struct cks_str text, size_t at)
+is_relaxed_at(struct cks_str text, size_t at)
 {
     struct cks_str rest = cks_str_sub(text, at, text.n);
-    return cks_str_starts(rest, "//") || cks_str_starts(rest, "/*");
+    if (cks_str_starts(rest, "//") || cks_str_starts(rest, "/*"))
+        return true;
+    return rest.n && strchr("]}", rest.p[0]) &&
+           cks_str_ends(cks_str_trim(cks_str_sub(text, 0, at)), ",");
 }
 
 /* Whether a text without a name's promise begins as a link of Markdown or a section's head does. */
@@ -94,7 +98,7 @@ was_meant(struct cks_intake *in, struct cks_str text, size_t at, bool *ret)
     if (*ret || promise == CKS_PROMISES_ANOTHER)
         return CKS_OK;
     if ((promise == CKS_PROMISES_JSON || promise == CKS_PROMISES_NOTHING) &&
-        !is_comment_at(text, at) && !is_bracket_of_prose(text, promise)) {
+        !is_relaxed_at(text, at) && !is_bracket_of_prose(text, promise)) {
         *ret = true;
         return CKS_OK;
     }

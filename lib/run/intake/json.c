@@ -2,10 +2,10 @@
 
 #include "formats/format.h"
 #include "formats/reading/words.h"
-#include "formats/read.h"
 #include "run/intake/broken.h"
 #include "run/intake/take.h"
 #include "run/intake/terraform.h"
+#include "run/intake/tree.h"
 #include "run/state/account.h"
 #include "source/json/locate.h"
 #include "source/marks.h"
@@ -75,7 +75,7 @@ read_json_entry(struct cks_intake *in)
     cJSON *tree = cks_json_parse(st->text);
     in->ordinal = 0;
     c->records.odd |= st->in_inventory && !cJSON_IsObject(tree);
-    bool ok = tree && cks_read_tree(&r, tree, st->in_inventory);
+    bool ok = tree && cks_intake_tree(in, &r, tree, st->in_inventory);
     in->held = in->ordinal > 0;
     cks_json_delete(tree);
     cks_json_members_free(&members);

@@ -21,9 +21,10 @@ struct seen {
     unsigned line;    /* where that stands */
     bool accepted;    /* by a comment */
     bool binary;
-    bool plan;              /* Terraform's binary plan */
-    bool report;            /* of a tool's findings, which name calls but make none */
-    bool of_pulumi, of_cdk; /* programs whose tools print what is read */
+    bool plan;                        /* Terraform's binary plan */
+    bool report;                      /* of a tool's findings, which name calls but make none */
+    bool of_pulumi, of_cdk, of_cdktf; /* programs whose tools print what is read */
+    unsigned type_line;               /* where the type of those tools stands; 0: nowhere */
 };
 
 static unsigned
@@ -60,6 +61,14 @@ see_start(struct seen *seen, struct cks_str text)
                  cks_str_starts(cks_str_sub(text, ZIP_NAME_AT, text.n), PLAN_ENTRY);
 }
 
+/* The line of a place in a piece, of which `lines` ended before what is fresh in it. */
+static unsigned
+line_at(struct cks_str text, size_t fresh, unsigned lines, size_t at)
+{
+    unsigned before = lines_in(cks_str_sub(text, 0, fresh));
+    return 1 + lines - before + lines_in(cks_str_sub(text, 0, at));
+}
+
 /* `fresh` is where what was not seen yet begins. */
 static void
 see_piece(struct seen *seen, struct cks_str text, size_t fresh, unsigned *lines)
@@ -68,10 +77,14 @@ see_piece(struct seen *seen, struct cks_str text, size_t fresh, unsigned *lines)
     const char *call = seen->call ? NULL : cks_find_call(text, &at);
     if (call) {
         seen->call = call;
-        unsigned before = lines_in(cks_str_sub(text, 0, fresh));
-        seen->line = 1 + *lines - before + lines_in(cks_str_sub(text, 0, at));
+        seen->line = line_at(text, fresh, *lines, at);
     }
+    /* What it is imported from is not beside it: new kms.CustomKeyStore(...). */
+    size_t type = cks_str_find(text, "CustomKeyStore");
+    if (!seen->type_line && type < text.n)
+        seen->type_line = line_at(text, fresh, *lines, type);
     seen->accepted |= cks_accepts_file(text);
+    seen->of_cdktf |= cks_str_find(text, "cdktf") < text.n;
     seen->of_pulumi |= cks_str_find(text, "pulumi") < text.n;
     seen->of_cdk |=
         cks_str_find(text, "aws-cdk") < text.n || cks_str_find(text, "aws_cdk") < text.n;
@@ -132,9 +145,21 @@ way_out(const struct seen *seen)
 {
     if (seen->of_pulumi)
         return "run: pulumi preview --json > preview.json";
+    if (seen->of_cdktf)
+        return "run: cdktf synth";
     if (seen->of_cdk)
         return "run: cdk synth > template.yaml";
     return "run a program under ckscheck dry-run, or check the input of its call as JSON";
+}
+
+/* Programs of these tools name the type alone, and the tool where they import it. */
+static void
+name_type(struct seen *seen)
+{
+    if (seen->call || !seen->type_line || !(seen->of_pulumi || seen->of_cdktf))
+        return;
+    seen->call = seen->of_pulumi ? "aws.kms.CustomKeyStore" : "aws_kms_custom_key_store";
+    seen->line = seen->type_line;
 }
 
 static void
@@ -187,6 +212,7 @@ cks_intake_other(struct cks_intake *in)
         cks_account_errno(in->c, in->input->name, number);
         return CKS_ERR_READ;
     }
+    name_type(&seen);
     if (seen.plan)
         tell_of_plan(in);
     else if (seen.accepted)

@@ -208,6 +208,19 @@ judge_unmade(void *cookie, const struct cks_store *s)
     return cks_run_is_whole(in->c);
 }
 
+/* Whether a file of a module was met in a directory, and nobody named it. */
+static bool
+was_found(const struct cks *c, const char *clean)
+{
+    bool found = false;
+    for (size_t i = 0; i < c->inputs.files.count; i++) {
+        const struct cks_input_file *f = &c->inputs.files.items[i];
+        if (f->given && f->clean && strcmp(f->clean, clean) == 0)
+            found = f->found;
+    }
+    return found;
+}
+
 static bool
 tell_of_module(void *cookie, const struct cks_document *doc, enum cks_trouble kind,
                const struct cks_range *range, const char *message, const char *help)
@@ -221,6 +234,7 @@ tell_of_module(void *cookie, const struct cks_document *doc, enum cks_trouble ki
         return false;
     if (!find_file(in, doc->file))
         return false;
+    in->found = kind == CKS_TROUBLE_FORM && was_found(in->c, doc->file);
     return cks_intake_trouble(in, doc, kind, range, message, help);
 }
 

@@ -6,6 +6,7 @@
 #include "formats/read.h"
 #include "run/intake/broken.h"
 #include "run/intake/take.h"
+#include "run/intake/tree.h"
 #include "run/state/account.h"
 #include "source/json/json.h"
 #include "source/json/locate.h"
@@ -148,7 +149,7 @@ yaml_part(struct cks_intake *in, struct cks_yaml *y, size_t i, struct cks_str te
     doc->impl = part;
     in->ordinal = 0;
     struct cks_reading r = reading_of(in, doc);
-    return cks_read_tree(&r, tree, false) ? CKS_OK : CKS_ERR_MEMORY;
+    return cks_intake_tree(in, &r, tree, false) ? CKS_OK : CKS_ERR_MEMORY;
 }
 
 static enum cks_status

@@ -1,0 +1,13 @@
+/* Stores that a tree holds where no reader looks. */
+#ifndef CKS_FORMATS_INSIDE_LEFTOVER_H
+#define CKS_FORMATS_INSIDE_LEFTOVER_H
+
+#include "formats/reading/reading.h"
+
+/* In a tree of which no store was read: the first thing that is a store all the same, such as a
+ * command in a key that is no script's, a program in a string, an input below another name, or a
+ * manifest of Crossplane. It is reported as a form that is not read. A name alone is none:
+ * policies, schemas and logs have names too. Returns false only if out of memory. */
+bool cks_report_leftover(struct cks_reading *r, const cJSON *tree);
+
+#endif
