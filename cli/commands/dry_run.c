@@ -125,7 +125,7 @@ print_report(struct dry_run *d)
         return;
     }
     cli_journal_print(j, stderr);
-    if (!j->all)
+    if (!j->kms)
         cli_advise_no_call(d->settings, d->end.isolated);
     if (d->end.ended_by_us)
         cli_error("the command was ended: it kept polling a key store that is FAILED, which never "
@@ -162,7 +162,8 @@ exit_status(const struct dry_run *d)
         return d->end.start_error == ENOENT ? NOT_FOUND : NOT_RUN;
     if (d->end.signal && !d->end.ended_by_us)
         return 128 + d->end.signal;
-    if (d->settings->strict && (d->journal.undetermined || d->journal.unanswered))
+    const struct cli_journal *j = &d->journal;
+    if (d->settings->strict && (j->undetermined || j->unanswered || !j->kms))
         return CLI_FAILED;
     return calls_fail(d) ? CLI_FINDINGS : d->end.exit_status;
 }

@@ -46,8 +46,7 @@ count(struct cli_journal *j, const struct cks_dryrun_call *call)
 {
     j->all++;
     j->kms += strcmp(call->service, "kms") == 0;
-    j->refused += (call->answer == CKS_DRYRUN_REFUSED && call->outcome == CKS_FAIL) ||
-                  call->answer == CKS_DRYRUN_MALFORMED;
+    j->refused += call->answer == CKS_DRYRUN_REFUSED || call->answer == CKS_DRYRUN_MALFORMED;
     j->failed_connects += call->answer == CKS_DRYRUN_ACCEPTED && call->error;
     j->undetermined += call->answer != CKS_DRYRUN_UNANSWERED && call->outcome == CKS_UNDETERMINED;
     j->unanswered += call->answer == CKS_DRYRUN_UNANSWERED;

@@ -364,7 +364,9 @@ def exit_status(program):
             ([], ["exit", "0"], 0), ([], ["exit", "7"], 7), ([], ["calls", good], 0), ([], ["calls", bad], 1),
             (["--fail-on", "never"], ["calls", bad], 0), (["--strict"], ["calls", good], 3),
             ([], ["die", str(int(signal.SIGTERM))], 128 + signal.SIGTERM),
-            (["--undetermined", "refuse"], ["calls", good], 0),
+            (["--undetermined", "refuse"], ["calls", good], 1),
+            (["--undetermined", "refuse", "--fail-on", "never"], ["calls", good], 0),
+            (["--strict"], ["exit", "0"], 3),
             (["--undetermined", "refuse", "--strict"], ["calls", good], 3)):
         run = Run(program, options, command)
         assert run.status == status, (options, command, run.status, run.err)

@@ -167,7 +167,7 @@ refuse_undetermined(struct cks_dry_call *c, const struct cks_prediction *p)
     const struct cks_missing *m = &p->missing[0];
     const char *lack = m->given ? "does not prove " : "was not given";
     const char *sentence = cks_arena_printf(
-        c->arena, "undetermined: the %s %s%s; it is refused since --undetermined is refuse",
+        c->arena, "undetermined: the %s %s%s; refused because of --undetermined=refuse",
         m->evidence, lack, m->given ? m->requirement : "");
     cks_dry_refuse(c, error, sentence ? sentence : "undetermined");
     c->record.outcome = CKS_UNDETERMINED;

@@ -135,7 +135,7 @@ cks_dry_describe(struct cks_dry_call *c)
     }
     if (!read_marker(c, &p)) {
         cks_dry_refuse(c, "InvalidMarkerException",
-                       "The marker is not one that a page before has given.");
+                       "The marker is not one that an earlier page returned.");
         return;
     }
     if (limit && limit->kind == CKS_DRY_NUMBER && cks_dry_json_whole(limit, &n))

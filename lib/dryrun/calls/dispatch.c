@@ -103,8 +103,7 @@ answer_kms(struct cks_dry_call *c)
     if (c->failed || !read_body(c))
         return;
     if (fault) {
-        c->record.note = "The error is that of --fault.";
-        cks_dry_refuse(c, fault, "This error was asked for with --fault.");
+        cks_dry_refuse(c, fault, "--fault requested this error.");
         return;
     }
     answer_six(c);
