@@ -606,8 +606,7 @@ probe(const struct cli_settings *s, struct cks *c)
     if (status == CLI_OK && s->save)
         status = save_probe(s->save, &probed.evidence);
     if (status == CLI_OK && probed.count &&
-        cks_add_evidence_buffer(c, "<probe>", probed.evidence.data, probed.evidence.size) !=
-            CKS_OK) {
+        cks_add_seen(c, "<probe>", probed.evidence.data, probed.evidence.size) != CKS_OK) {
         cli_error("the probe could not be evaluated");
         status = CLI_FAILED;
     }

@@ -10,8 +10,6 @@
 #include "session/session.h"
 
 #define EVIDENCE_FORMAT "evidence"
-/* The name of --endpoint's store in findings. */
-#define COMMAND_LINE "<command line>"
 
 static int
 check_usage(const struct cli_settings *s)
@@ -62,7 +60,7 @@ add_command_line(const struct cli_settings *s, struct cks *c)
                      path ? ", \"UriPath\": \"" : "", path ? path : "", path ? "\"" : "");
     if (n < 0 || (size_t)n >= sizeof(text))
         return CKS_ERR_ARGUMENT;
-    return cks_add_buffer(c, COMMAND_LINE, text, (size_t)n);
+    return cks_add_unwritten(c, "<command line>", text, (size_t)n);
 }
 
 static int
@@ -99,7 +97,7 @@ report_probed(const struct cli_settings *s, const struct cli_probed *probed)
         return status;
     struct cli_telling telling = {.before = probed_incompletely(probed) ? CLI_FAILED : CLI_OK};
     enum cks_status given =
-        cks_add_evidence_buffer(c, "<probe>", probed->evidence.data, probed->evidence.size);
+        cks_add_seen(c, "<probe>", probed->evidence.data, probed->evidence.size);
     if (given == CKS_OK && s->endpoint)
         given = add_command_line(s, c);
     else if (given == CKS_OK)

@@ -75,7 +75,7 @@ show_all(const struct cli_settings *s, const struct cli_config *c)
         printf("custom key stores in the Region: at most %u (command line)\n", s->store_limit);
     else
         show_governing(c, "custom key stores in the Region", NULL, c->store_limit,
-             "at most 10, unless the quota was raised (default)");
+                       "at most 10, unless the quota was raised (default)");
     show_governing(c, "fail-on", NULL, c->fail_on, "error (default)");
     show_governing(c, "format", NULL, c->format, "text (default)");
     show_list("evidence", c, c->evidence);

@@ -300,6 +300,11 @@ CKS_EXPORT enum cks_status cks_add_file(struct cks *cks, const char *path);
 CKS_EXPORT enum cks_status cks_add_buffer(struct cks *cks, const char *name, const void *data,
                                           size_t size);
 
+/* The same for what nobody wrote as a text, such as options: its findings have no place.
+ * name: says what it is, such as "<command line>". */
+CKS_EXPORT enum cks_status cks_add_unwritten(struct cks *cks, const char *name, const void *data,
+                                             size_t size);
+
 /* Reads a file, or each file in a directory, as evidence: what AWS tools printed, inventories,
  * saved probes; docs/prediction.md lists what each kind decides. A file of a directory that is not
  * evidence is skipped with a failure of kind CKS_FAILURE_NOTE. CKS_ERR_READ: a named file is not
@@ -309,6 +314,11 @@ CKS_EXPORT enum cks_status cks_add_evidence(struct cks *cks, const char *path);
 /* The same for bytes in memory; the parameters are those of cks_add_buffer. */
 CKS_EXPORT enum cks_status cks_add_evidence_buffer(struct cks *cks, const char *name,
                                                    const void *data, size_t size);
+
+/* The same for what a probe of the caller's has just seen (probe.h): it is recent whatever the time
+ * of judging is, and the secret of the input is the one that it used. */
+CKS_EXPORT enum cks_status cks_add_seen(struct cks *cks, const char *name, const void *data,
+                                        size_t size);
 
 /* The proxy of an external key store, as far as its endpoint is known. A member that is not known
  * is NULL. The names are those of CreateCustomKeyStore in the AWS KMS API Reference. */

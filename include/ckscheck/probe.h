@@ -4,7 +4,7 @@
  * A probe takes the endpoints of stores, asks DNS, connects, verifies TLS as KMS would, sends
  * GetHealthStatus where it has a credential, and returns facts: addresses, times, certificates,
  * the HTTP status, the members of the answer. It judges nothing: its JSON is evidence for
- * cks_add_evidence and cks_add_evidence_buffer of ckscheck.h, on this machine or another.
+ * cks_add_seen of ckscheck.h, or on another machine or later for cks_add_evidence.
  *
  *     struct cks_probe *p;
  *     struct cks_proxy t = {.size = sizeof(t), .store = CKS_NO_STORE,

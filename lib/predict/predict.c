@@ -226,8 +226,8 @@ find_faults(struct call *c)
     for (size_t i = 0; i < c->in->charge_count; i++) {
         const struct cks_charge *ch = &c->in->charges[i];
         const char *error = error_of(c, ch);
-        if (error && !is_against_failure(c, ch) && looked_at(c, ch->rule) && is_proved(ch->rule) &&
-            !proxy_is_later(c, ch->rule))
+        if (error && !ch->disputed && !is_against_failure(c, ch) && looked_at(c, ch->rule) &&
+            is_proved(ch->rule) && !proxy_is_later(c, ch->rule))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
     }
     if (c->faults.count)

@@ -79,7 +79,7 @@ show_answer(struct page *p, const char *type, const struct cks_probe_answer *a)
     }
     say_time(p, a->us);
     end_line(p);
-    if (a->left_out != CKS_PROBE_NONE) {
+    if (a->left_out > 0) {
         more_line(p);
         cks_buf_printf(p->out,
                        "%lld more addresses were not looked at: a probe looks at %d of a name\n",

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "rules/evidence/evidence.h"
 #include "rules/stores/connects.h"
+#include "rules/stores/disputes.h"
 #include "rules/stores/existing.h"
 #include "rules/stores/inventories.h"
 #include "rules/stores/settings.h"
@@ -13,30 +14,15 @@
 
 #define NOBODY UINT32_MAX
 
-/* ID hashes of existing stores, sorted, to find an update's store. */
-struct id_row {
-    uint64_t key;
-    uint32_t record;
-};
-
-static int
-by_key(const void *left, const void *right)
-{
-    const struct id_row *a = left, *b = right;
-    if (a->key != b->key)
-        return a->key < b->key ? -1 : 1;
-    return (a->record > b->record) - (a->record < b->record);
-}
-
 static bool
 id_before(const void *item, const void *key)
 {
-    const struct id_row *row = item;
+    const struct cks_id_row *row = item;
     return row->key < *(const uint64_t *)key;
 }
 
 static uint32_t
-find_id(const struct id_row *rows, size_t n, uint64_t key)
+find_id(const struct cks_id_row *rows, size_t n, uint64_t key)
 {
     size_t at = cks_search(rows, n, sizeof(*rows), &key, id_before);
     return at < n && rows[at].key == key ? rows[at].record : NOBODY;
@@ -47,31 +33,6 @@ scoped_id(const struct cks_record *r)
 {
     /* IDs are random, so only the Region, if known, distinguishes two stores. */
     return r->key[CKS_KEY_ID] ? r->key[CKS_KEY_ID] ^ r->region_scope : 0;
-}
-
-static bool
-tells_the_same(const struct cks_record *a, const struct cks_record *b)
-{
-    return a->state == b->state && a->type == b->type && a->reach == b->reach &&
-           memcmp(a->key, b->key, sizeof(a->key)) == 0;
-}
-
-/* Entries of one store in two inventories that differ. `rows`: by ID. */
-static void
-find_disputes(struct cks_spanning *sp, const struct id_row *rows, size_t n)
-{
-    struct cks_record *list = sp->records->list.items;
-    for (size_t i = 1; i < n; i++) {
-        struct cks_record *a = &list[rows[i - 1].record], *b = &list[rows[i].record];
-        if (rows[i - 1].key != rows[i].key || (!a->disputed && tells_the_same(a, b)))
-            continue;
-        a->disputed = b->disputed = true;
-        sp->records->disputed = true;
-    }
-    /* The first of them is the one that is looked up. */
-    for (size_t i = n; i-- > 1;)
-        if (rows[i - 1].key == rows[i].key && list[rows[i].record].disputed)
-            list[rows[i - 1].record].disputed = true;
 }
 
 /* People know a store by its name, and the call has its ID alone, or the name to be. */
@@ -98,7 +59,7 @@ link_current(struct cks_spanning *sp)
     }
     if (!inputs)
         return true;
-    struct id_row *rows = cks_malloc((n ? n : 1) * sizeof(*rows));
+    struct cks_id_row *rows = cks_malloc((n ? n : 1) * sizeof(*rows));
     sp->current = cks_malloc((n ? n : 1) * sizeof(*sp->current));
     if (!rows || !sp->current) {
         free(rows);
@@ -107,9 +68,8 @@ link_current(struct cks_spanning *sp)
     for (size_t i = 0; i < n; i++)
         if (list[i].operation == CKS_EXISTING && cks_input_is_inventory(list[i].input) &&
             scoped_id(&list[i]))
-            rows[ids++] = (struct id_row){scoped_id(&list[i]), (uint32_t)i};
-    qsort(rows, ids, sizeof(*rows), by_key);
-    find_disputes(sp, rows, ids);
+            rows[ids++] = (struct cks_id_row){scoped_id(&list[i]), (uint32_t)i};
+    cks_find_disputes(sp, rows, ids);
     for (size_t i = 0; i < n; i++) {
         bool has_one = list[i].operation == CKS_UPDATE || list[i].operation == CKS_CONNECT;
         sp->current[i] =

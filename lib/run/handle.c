@@ -254,6 +254,16 @@ cks_add_buffer(struct cks *cks, const char *name, const void *data, size_t size)
     return takes_files(cks) ? cks_intake_memory(cks, name, data, size) : CKS_ERR_STATE;
 }
 
+enum cks_status
+cks_add_unwritten(struct cks *cks, const char *name, const void *data, size_t size)
+{
+    size_t file = cks ? cks->inputs.files.count : 0;
+    enum cks_status status = cks_add_buffer(cks, name, data, size);
+    if (cks && file < cks->inputs.files.count)
+        cks->inputs.files.items[file].unwritten = true;
+    return status;
+}
+
 bool
 cks_may_hold(const void *text, size_t size)
 {
@@ -298,23 +308,28 @@ fill_answers(struct cks *c)
     }
 }
 
-/* The name of what options alone give. Nobody wrote a text of it, so no finding has a place there.
- */
-#define COMMAND_LINE "<command line>"
+/* Whether nobody wrote the text in which something was found. */
+static bool
+is_unwritten(const struct cks *c, const struct cks_finding *f)
+{
+    const struct cks_record *r =
+        f->store < c->records.list.count ? &c->records.list.items[f->store] : NULL;
+    return r && c->inputs.files.items[r->file].unwritten &&
+           strcmp(f->place.file, c->inputs.files.items[r->file].name) == 0;
+}
 
 static void
 forget_places(struct cks *c)
 {
     for (size_t i = 0; i < c->findings.list.count; i++) {
         struct cks_finding *f = &c->findings.list.items[i].shown;
-        if (strcmp(f->place.file, COMMAND_LINE) != 0)
+        if (!is_unwritten(c, f))
             continue;
         f->place = (struct cks_place){.file = f->place.file};
         f->excerpt = NULL;
         f->mark_from = f->mark_to = f->byte_column = f->byte_end_column = 0;
         f->repair = NULL;
-        if (f->store < c->records.list.count)
-            c->records.list.items[f->store].address = "";
+        c->records.list.items[f->store].address = "";
     }
 }
 

@@ -410,6 +410,35 @@ calls_that_were_judged_elsewhere(void **state)
     cks_close(&calls);
 }
 
+/* The first finding of a text: has it a line? */
+static bool finds_in_a_line(enum cks_status (*add)(struct cks *c, const char *name,
+                                                   const void *data, size_t size))
+{
+    struct cks *c;
+    assert_int_equal(cks_open(NULL, &c), CKS_OK);
+    assert_int_equal(add(c, "<command line>", input, strlen(input)), CKS_OK);
+    assert_int_equal(cks_judge(c), CKS_OK);
+    assert_true(cks_finding_count(c) > 0);
+    bool told = cks_finding(c, 0)->place.line > 0;
+    cks_close(&c);
+    return told;
+}
+
+/* A file may be called anything. */
+static void
+what_is_unwritten_is_told_by_a_flag(void **state)
+{
+    (void)state;
+    struct cks *c;
+    assert_true(finds_in_a_line(cks_add_buffer));
+    assert_false(finds_in_a_line(cks_add_unwritten));
+    assert_int_equal(cks_add_unwritten(NULL, "x", input, 1), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_add_seen(NULL, "x", input, 1), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_open(NULL, &c), CKS_OK);
+    assert_int_equal(cks_add_seen(c, "<probe>", "{}", 2), CKS_ERR_READ);
+    cks_close(&c);
+}
+
 static void
 statuses_have_texts(void **state)
 {
@@ -435,6 +464,7 @@ main(void)
         cmocka_unit_test(values_of_variables_need_a_name),
         cmocka_unit_test(a_sink_may_refuse),
         cmocka_unit_test(calls_that_were_judged_elsewhere),
+        cmocka_unit_test(what_is_unwritten_is_told_by_a_flag),
         cmocka_unit_test(statuses_have_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -331,6 +331,13 @@ def addresses_beyond_sixteen_are_told(b):
     equal((len(r.record["dns"]["a"]["addresses"]), r.record["dns"]["a"]["leftOut"]), (16, 3))
 
 
+@test
+def sixteen_addresses_are_all(b):
+    with Dns({HOST: [(A, f"127.0.1.{i}") for i in range(1, 17)]}) as d:
+        r = b.probe("--dns-server", d.server, "--allow-private", "--connect-to", ":::1")
+    equal((len(r.record["dns"]["a"]["addresses"]), r.record["dns"]["a"]["leftOut"]), (16, 0))
+
+
 # TLS.
 
 @test

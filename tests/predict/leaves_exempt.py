@@ -62,7 +62,6 @@ EXEMPT = {
     "cloudhsm cluster.json /Clusters/0/Backup*": NO_REQUIREMENT,
     "cloudhsm cluster.json /Clusters/0/CreateTimestamp *": NO_REQUIREMENT,
     "cloudhsm cluster.json /Clusters/0/Mode *": NO_REQUIREMENT,
-    "cloudhsm cluster.json /Clusters/0/Hsms/*/AvailabilityZone value": "a third zone is another zone too",
     "cloudhsm cluster.json /Clusters/0/Hsms/*/ClusterId deleted": "the HSM stands in its cluster",
     "cloudhsm cluster.json /Clusters/0/Hsms/*/SubnetId *": "SubnetMapping is what KMS looks at",
     "cloudhsm cluster.json /Clusters/0/Hsms/*/EniId *": NO_REQUIREMENT,
@@ -99,7 +98,6 @@ EXEMPT = {
     "cloudhsm audit-log.json region": NO_REGION,
     "cloudhsm audit-log.json account": NO_ACCOUNT,
     # The endpoint service.
-    "vpc endpoint-service.json /ServiceConfigurations/0/AvailabilityZones/*": "that KMS shares a zone is assumed",
     "vpc endpoint-service.json /ServiceConfigurations/0/ManagesVpcEndpoints *": NO_REQUIREMENT,
     "vpc endpoint-service.json /ServiceConfigurations/0/BaseEndpointDnsNames/*": NO_REQUIREMENT,
     "vpc endpoint-service.json /ServiceConfigurations/0/PrivateDnsNameConfiguration/Type *": NO_REQUIREMENT,

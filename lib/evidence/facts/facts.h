@@ -24,6 +24,7 @@ struct cks_evidence_text {
     struct cks_origin origin;
     struct cks_str before;  /* the line with the command before it, where there was one */
     struct cks_str session; /* the cluster that the last command to name one named */
+    bool seen;              /* by this very run: see cks_add_seen */
 };
 
 /* The place of a fact. */

@@ -70,9 +70,17 @@ cks_prove_balancer_active(struct cks_proving *p)
     return every_balancer(p, balancer_is_active);
 }
 
-/* Two zones, each with a subnet of its own. */
 static bool
-has_two_zones(struct cks_proving *p, size_t b)
+is_listed(const cJSON *list, struct cks_str zone)
+{
+    const cJSON *one;
+    cJSON_ArrayForEach(one, list) if (cks_str_eq(cks_item_text(one), zone)) return true;
+    return !list;
+}
+
+/* Two zones of those in the list, each with a subnet of its own. NULL: of any. */
+static bool
+has_two_zones_of(struct cks_proving *p, size_t b, const cJSON *list)
 {
     const cJSON *zones = cks_proving_array(p, b, "AvailabilityZones"), *one, *other;
     bool two = false;
@@ -80,13 +88,50 @@ has_two_zones(struct cks_proving *p, size_t b)
     {
         struct cks_str zone = cks_proving_inner(p, b, one, "ZoneName");
         struct cks_str subnet = cks_proving_inner(p, b, one, "SubnetId");
-        for (other = zones->child; zone.n && subnet.n && other != one; other = other->next) {
+        bool counts = zone.n && subnet.n && is_listed(list, zone);
+        for (other = zones->child; counts && other != one; other = other->next) {
             struct cks_str z = cks_member_text(other, "ZoneName");
             struct cks_str s = cks_member_text(other, "SubnetId");
-            two |= z.n && s.n && !cks_str_eq(zone, z) && !cks_str_eq(subnet, s);
+            two |=
+                z.n && s.n && !cks_str_eq(zone, z) && !cks_str_eq(subnet, s) && is_listed(list, z);
         }
     }
     return two;
+}
+
+/* A list of the service's zones that has two at least; *ret_absent if the service has no list. */
+static const cJSON *
+two_of(struct cks_proving *p, size_t v, const char *name, bool *ret_absent)
+{
+    const cJSON *list = cks_proving_optional(p, v, name, ret_absent), *one;
+    bool two = false, whole = cJSON_IsArray(list);
+    cJSON_ArrayForEach(one, list)
+    {
+        whole = whole && cks_item_text(one).n > 0;
+        two |= !cks_str_eq(cks_item_text(one), cks_item_text(list->child));
+    }
+    if (list && !whole)
+        cks_proving_unread(p, v);
+    else if (list && !two)
+        cks_proving_dispute(p, v);
+    return whole && two ? list : NULL;
+}
+
+/* Which zones KMS goes by, those of the service or of its load balancers, is not documented: where
+ * both are told, two of them must be the same. */
+static bool
+has_two_zones(struct cks_proving *p, size_t b)
+{
+    size_t v = cks_proving_service(p);
+    bool unnamed, unnumbered;
+    const cJSON *zones = two_of(p, v, "AvailabilityZones", &unnamed);
+    const cJSON *ids = two_of(p, v, "AvailabilityZoneIds", &unnumbered);
+    bool told = (zones || unnamed) && (ids || unnumbered), two = has_two_zones_of(p, b, NULL);
+    if (told && two && !has_two_zones_of(p, b, zones)) {
+        cks_proving_dispute(p, b);
+        return false;
+    }
+    return told && two;
 }
 
 bool
@@ -164,8 +209,8 @@ cks_prove_inbound(struct cks_proving *p)
 
 typedef bool (*ask_listener)(struct cks_proving *p, size_t balancer, size_t listener);
 
-static int64_t
-port_of_thing(struct cks_proving *p, size_t thing)
+int64_t
+cks_balancer_port(struct cks_proving *p, size_t thing)
 {
     const cJSON *port = cks_proving_member(p, thing, "Port");
     if (port && !cJSON_IsNumber(port))
@@ -187,7 +232,7 @@ every_listener(struct cks_proving *p, ask_listener ask)
         for (size_t l = cks_proving_last(p, CKS_THING_LISTENER); l != CKS_NOT_FOUND;
              l = cks_proving_older(p, l)) {
             if (!cks_str_eq(cks_item_text(one), cks_proving_text(p, l, "LoadBalancerArn")) ||
-                port_of_thing(p, l) != HTTPS_PORT)
+                cks_balancer_port(p, l) != HTTPS_PORT)
                 continue;
             found++;
             all = ask(p, b, l) && all;
@@ -220,9 +265,8 @@ passes_tls(struct cks_proving *p, size_t b, size_t l)
     return cks_str_is(protocol, "TCP") || cks_str_is(protocol, "TCP_UDP");
 }
 
-/* A probe passes one load balancer, and it does not show which one. */
-static bool
-shows_only_balancer(struct cks_proving *p)
+bool
+cks_balancer_is_only(struct cks_proving *p)
 {
     return cks_balancers_of(p) == 1 && cks_prove_listener(p) && cks_balancer_was_passed(p);
 }
@@ -231,17 +275,14 @@ shows_only_balancer(struct cks_proving *p)
 bool
 cks_prove_listener_certificate(struct cks_proving *p)
 {
-    return every_listener(p, passes_tls) || (shows_only_balancer(p) && cks_probe_verified(p));
+    return every_listener(p, passes_tls) || (cks_balancer_is_only(p) && cks_probe_verified(p));
 }
 
 /* ---- target groups ---- */
 
-typedef bool (*ask_group)(struct cks_proving *p, size_t balancer, size_t listener,
-                          struct cks_str group);
-
 /* The groups of one action; false if it does anything else than forward. */
 static bool
-groups_of_action(struct cks_proving *p, size_t b, size_t l, const cJSON *action, ask_group ask)
+groups_of_action(struct cks_proving *p, size_t b, size_t l, const cJSON *action, cks_ask_group *ask)
 {
     const cJSON *many = cks_member(cks_member(action, "ForwardConfig"), "TargetGroups"), *one;
     struct cks_str single = cks_member_text(action, "TargetGroupArn");
@@ -263,9 +304,8 @@ groups_of_action(struct cks_proving *p, size_t b, size_t l, const cJSON *action,
     return all && asked;
 }
 
-/* Asks the same of every target group of every listener on port 443. */
-static bool
-every_group(struct cks_proving *p, ask_group ask)
+bool
+cks_prove_every_group(struct cks_proving *p, cks_ask_group *ask)
 {
     const cJSON *arns = balancer_arns(p), *one, *action;
     bool all = cks_prove_listener(p);
@@ -275,7 +315,7 @@ every_group(struct cks_proving *p, ask_group ask)
         for (size_t l = cks_proving_last(p, CKS_THING_LISTENER); l != CKS_NOT_FOUND;
              l = cks_proving_older(p, l)) {
             if (!cks_str_eq(cks_item_text(one), cks_proving_text(p, l, "LoadBalancerArn")) ||
-                port_of_thing(p, l) != HTTPS_PORT)
+                cks_balancer_port(p, l) != HTTPS_PORT)
                 continue;
             const cJSON *actions = cks_proving_array(p, l, "DefaultActions");
             all = cJSON_GetArraySize(actions) > 0 && all;
@@ -285,8 +325,8 @@ every_group(struct cks_proving *p, ask_group ask)
     return all;
 }
 
-static size_t
-target_group_of(struct cks_proving *p, struct cks_str arn)
+size_t
+cks_balancer_group(struct cks_proving *p, struct cks_str arn)
 {
     return cks_proving_thing(p, CKS_THING_TARGET_GROUP, arn);
 }
@@ -294,7 +334,7 @@ target_group_of(struct cks_proving *p, struct cks_str arn)
 static bool
 is_ipv4_group(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 {
-    size_t g = target_group_of(p, arn);
+    size_t g = cks_balancer_group(p, arn);
     const cJSON *list = cks_proving_array(p, g, "LoadBalancerArns"), *one;
     struct cks_str balancer = cks_proving_text(p, b, "LoadBalancerArn");
     bool of_it = false;
@@ -307,14 +347,14 @@ is_ipv4_group(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 bool
 cks_prove_balancer_ipv4(struct cks_proving *p)
 {
-    return every_group(p, is_ipv4_group);
+    return cks_prove_every_group(p, is_ipv4_group);
 }
 
 /* TCP to TCP leaves TLS to the proxy; TLS to TLS starts it again. */
 static bool
 passes_on(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 {
-    size_t g = target_group_of(p, arn);
+    size_t g = cks_balancer_group(p, arn);
     struct cks_str in = cks_proving_text(p, l, "Protocol");
     struct cks_str out = cks_proving_text(p, g, "Protocol");
     (void)b;
@@ -325,194 +365,8 @@ passes_on(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 bool
 cks_prove_pass_on(struct cks_proving *p)
 {
-    bool same = every_group(p, passes_on);
-    return (same || shows_only_balancer(p)) && cks_probe_verified(p) && cks_probe_answered(p);
-}
-
-/* ---- which target group a file is about: its name says so, or there is only one ---- */
-
-static bool
-is_named_after(const struct cks_proving *p, size_t thing, struct cks_str arn)
-{
-    return cks_whose_names_group(p->t.e, p->t.e->things.items[thing].text, arn);
-}
-
-static size_t
-things_of_kind(struct cks_proving *p, enum cks_thing_kind kind)
-{
-    size_t n = 0;
-    for (size_t t = cks_proving_last(p, kind); t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
-        n++;
-    return n;
-}
-
-/* The output about one group; CKS_NOT_FOUND where there is none, or where it may be another's. */
-static size_t
-output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
-{
-    size_t named = CKS_NOT_FOUND, last = cks_proving_last(p, kind), n = 0;
-    for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t)) {
-        if (!is_named_after(p, t, arn))
-            continue;
-        named = t;
-        n++;
-    }
-    if (n > 1) {
-        /* Two equal outputs mean the same. */
-        const struct cks_thing *things = p->t.e->things.items;
-        for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
-            if (is_named_after(p, t, arn) &&
-                !cJSON_Compare(things[t].item, things[named].item, true)) {
-                p->disputed =
-                    (struct cks_qualm){true, true, {things[t].text, things[t].pointer, t + 1}};
-                return CKS_NOT_FOUND;
-            }
-    }
-    bool only = things_of_kind(p, kind) == 1 && things_of_kind(p, CKS_THING_TARGET_GROUP) == 1 &&
-                p->t.e->asked_services == 1;
-    if (only && cks_whose_names_another(p->t.e, p->t.e->things.items[last].text, arn)) {
-        const struct cks_thing *other = &p->t.e->things.items[last];
-        p->has_at = true;
-        p->at = (struct cks_at){other->text, other->pointer, last + 1};
-        only = false;
-    }
-    return n ? named : only ? last : CKS_NOT_FOUND;
-}
-
-/* ---- targets ---- */
-
-static struct cks_str
-target_state(struct cks_proving *p, size_t health, const cJSON *target)
-{
-    static const char *const known[] = {"initial", "healthy",  "unhealthy",  "unhealthy.draining",
-                                        "unused",  "draining", "unavailable"};
-    const cJSON *of = cks_member(target, "TargetHealth");
-    struct cks_str state = cks_proving_inner(p, health, of, "State");
-    for (size_t i = 0; i < CKS_COUNT(known); i++)
-        if (cks_str_is(state, known[i]))
-            return state;
-    cks_proving_unread(p, health);
-    return (struct cks_str){0};
-}
-
-/* Whether a target serves: it is healthy, in a known zone, on a port. */
-static bool
-serves(struct cks_proving *p, size_t health, const cJSON *target, struct cks_str zone)
-{
-    const cJSON *of = cks_member(target, "Target");
-    struct cks_str its_zone = cks_proving_inner(p, health, of, "AvailabilityZone");
-    bool told = cks_proving_inner(p, health, of, "Id").n && cJSON_IsNumber(cks_member(of, "Port"));
-    if (!told)
-        cks_proving_unread(p, health);
-    return told && its_zone.n && (!zone.n || cks_str_eq(zone, its_zone)) &&
-           cks_str_is(target_state(p, health, target), "healthy");
-}
-
-static bool
-has_targets(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
-{
-    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn), n = 0;
-    const cJSON *list, *one;
-    (void)b;
-    (void)l;
-    if (h == CKS_NOT_FOUND)
-        return false;
-    list = cks_proving_array(p, h, "TargetHealthDescriptions");
-    cJSON_ArrayForEach(one, list) n += serves(p, h, one, (struct cks_str){0});
-    return n > 0;
-}
-
-bool
-cks_prove_targets(struct cks_proving *p)
-{
-    return every_group(p, has_targets);
-}
-
-/* Whether an attribute of a group has the value, by the file that is named after it. */
-static bool
-attribute_is(struct cks_proving *p, struct cks_str arn, const char *key, const char *value)
-{
-    size_t t = output_of(p, CKS_THING_ATTRIBUTES, arn);
-    const cJSON *list, *one;
-    bool found = false;
-    if (t == CKS_NOT_FOUND)
-        return false;
-    list = cks_proving_array(p, t, "Attributes");
-    cJSON_ArrayForEach(one, list)
-    {
-        if (!cks_str_is(cks_proving_inner(p, t, one, "Key"), key))
-            continue;
-        if (!cks_str_is(cks_proving_inner(p, t, one, "Value"), value))
-            return false;
-        found = true;
-    }
-    return found;
-}
-
-static bool
-serves_every_zone(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
-{
-    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn);
-    const cJSON *zones = cks_proving_array(p, b, "AvailabilityZones"), *zone, *one;
-    bool all = h != CKS_NOT_FOUND && cJSON_GetArraySize(zones) > 0;
-    (void)l;
-    if (attribute_is(p, arn, "load_balancing.cross_zone.enabled", "true"))
-        return true;
-    cJSON_ArrayForEach(zone, zones)
-    {
-        struct cks_str name = cks_proving_inner(p, b, zone, "ZoneName");
-        const cJSON *list = all ? cks_proving_array(p, h, "TargetHealthDescriptions") : NULL;
-        bool served = false;
-        cJSON_ArrayForEach(one, list) served |= name.n && serves(p, h, one, name);
-        all = all && served;
-    }
-    return all;
-}
-
-bool
-cks_prove_targets_zones(struct cks_proving *p)
-{
-    return every_group(p, serves_every_zone);
-}
-
-/* The targets that a file shows have the group's port. */
-static bool
-health_fits(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
-{
-    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn), g = target_group_of(p, arn);
-    const cJSON *list, *one;
-    bool all = h != CKS_NOT_FOUND && g != CKS_NOT_FOUND;
-    (void)b;
-    (void)l;
-    if (!all)
-        return false;
-    list = cks_proving_array(p, h, "TargetHealthDescriptions");
-    cJSON_ArrayForEach(one, list)
-    {
-        const cJSON *port = cks_member(cks_member(one, "Target"), "Port");
-        all = cJSON_IsNumber(port) && port->valueint == port_of_thing(p, g) && all;
-    }
-    return all;
-}
-
-bool
-cks_prove_health_group(struct cks_proving *p)
-{
-    return every_group(p, health_fits);
-}
-
-static bool
-sends_no_header(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
-{
-    (void)b;
-    (void)l;
-    return attribute_is(p, arn, "proxy_protocol_v2.enabled", "false");
-}
-
-bool
-cks_prove_no_proxy_protocol(struct cks_proving *p)
-{
-    return (shows_only_balancer(p) && cks_probe_answered(p)) || every_group(p, sends_no_header);
+    bool same = cks_prove_every_group(p, passes_on);
+    return (same || cks_balancer_is_only(p)) && cks_probe_verified(p) && cks_probe_answered(p);
 }
 
 /* ---- the path of a probe ---- */
@@ -559,46 +413,4 @@ cks_balancer_was_passed(struct cks_proving *p)
         connected++;
     }
     return connected > 0;
-}
-
-/* Whether a list has a target, by its ID and port. */
-static bool
-has_target(const cJSON *list, const cJSON *target)
-{
-    const cJSON *wanted = cks_member(target, "Target"), *one;
-    cJSON_ArrayForEach(one, list)
-    {
-        const cJSON *of = cks_member(one, "Target");
-        if (cks_str_eq(cks_member_text(of, "Id"), cks_member_text(wanted, "Id")) &&
-            cJSON_Compare(cks_member(of, "Port"), cks_member(wanted, "Port"), true))
-            return true;
-    }
-    return false;
-}
-
-static bool
-has_same_targets(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
-{
-    size_t h = output_of(p, CKS_THING_TARGET_HEALTH, arn);
-    (void)b;
-    (void)l;
-    if (p->compared == CKS_NOT_FOUND)
-        p->compared = h;
-    if (h == CKS_NOT_FOUND)
-        return false;
-    const cJSON *list = cks_proving_array(p, h, "TargetHealthDescriptions"), *one;
-    const cJSON *other = cks_proving_array(p, p->compared, "TargetHealthDescriptions");
-    bool all = cJSON_GetArraySize(list) == cJSON_GetArraySize(other);
-    cJSON_ArrayForEach(one, list) all = has_target(other, one) && all;
-    return all;
-}
-
-/* Of several load balancers a probe passes one: it shows what is behind the others only if they
- * have the same targets. */
-bool
-cks_prove_kms_way(struct cks_proving *p)
-{
-    p->compared = CKS_NOT_FOUND;
-    return cks_balancer_was_passed(p) &&
-           (cks_balancers_of(p) == 1 || every_group(p, has_same_targets));
 }

@@ -42,7 +42,11 @@ bool
 cks_prove_cluster_zones(struct cks_proving *p)
 {
     /* Duplicate keys with different values were rejected when the file was read. */
-    return cJSON_GetArraySize(mapping_of(p, cks_proving_cluster(p))) >= 2;
+    const cJSON *mapping = mapping_of(p, cks_proving_cluster(p)), *one;
+    bool two = false;
+    cJSON_ArrayForEach(one, mapping) two |=
+        !cks_str_eq(cks_item_text(one), cks_item_text(mapping->child));
+    return two;
 }
 
 /* Asks the same of every subnet of the cluster. */
@@ -95,16 +99,50 @@ hsm_is_active(struct cks_proving *p, size_t c, const cJSON *hsm)
            cks_proving_inner(p, c, hsm, "HsmId").n > 0;
 }
 
+/* A cluster has 28 at most. */
+#define HSMS_MOST 256
+
+/* The cluster's HSMs; NULL if they were not read, or if one of them is listed in two ways. */
+static const cJSON *
+hsms_of(struct cks_proving *p, size_t c)
+{
+    const cJSON *hsms = cks_proving_array(p, c, "Hsms"), *one, *other;
+    if (cJSON_GetArraySize(hsms) > HSMS_MOST)
+        cks_proving_unread(p, c);
+    if (cJSON_GetArraySize(hsms) > HSMS_MOST)
+        return NULL;
+    cJSON_ArrayForEach(one, hsms) for (other = hsms->child; other != one; other = other->next)
+    {
+        if (!cks_str_eq(cks_member_text(one, "HsmId"), cks_member_text(other, "HsmId")) ||
+            cJSON_Compare(one, other, true))
+            continue;
+        cks_proving_dispute(p, c);
+        return NULL;
+    }
+    return hsms;
+}
+
+/* An HSM stands in a subnet of its cluster, as far as these are told. */
+static bool
+stands_in_mapped_zone(struct cks_proving *p, size_t c, struct cks_str zone)
+{
+    const cJSON *one, *mapping = mapping_of(p, c);
+    cJSON_ArrayForEach(one, mapping) if (cks_str_is(zone, one->string)) return true;
+    if (zone.n && mapping)
+        cks_proving_dispute(p, c);
+    return zone.n && !mapping;
+}
+
 /* ACTIVE HSMs whose zones differ; with `zones` false, whatever their zones. */
 static size_t
 count_active(struct cks_proving *p, bool zones)
 {
     size_t c = cks_proving_cluster(p), n = 0;
-    const cJSON *hsms = cks_proving_array(p, c, "Hsms"), *one, *other;
+    const cJSON *hsms = hsms_of(p, c), *one, *other;
     cJSON_ArrayForEach(one, hsms)
     {
         struct cks_str zone = cks_proving_inner(p, c, one, "AvailabilityZone");
-        bool counts = hsm_is_active(p, c, one) && zone.n;
+        bool counts = hsm_is_active(p, c, one) && stands_in_mapped_zone(p, c, zone);
         for (other = hsms->child; counts && zones && other != one; other = other->next)
             counts = !(hsm_is_active(p, c, other) &&
                        cks_str_eq(zone, cks_member_text(other, "AvailabilityZone")));
@@ -138,7 +176,7 @@ bool
 cks_prove_hsms_ipv4(struct cks_proving *p)
 {
     size_t c = cks_proving_cluster(p);
-    const cJSON *hsms = cks_proving_array(p, c, "Hsms"), *one;
+    const cJSON *hsms = hsms_of(p, c), *one;
     struct cks_str type = cks_proving_text(p, c, "NetworkType");
     bool all = cJSON_GetArraySize(hsms) > 0;
     cJSON_ArrayForEach(one, hsms) if (hsm_is_active(p, c, one)) all =

@@ -16,8 +16,9 @@ bool
 cks_prove_store_found(struct cks_proving *p)
 {
     bool existing = p->t.s->operation == CKS_EXISTING;
+    const struct cks_current *now = p->t.j->hand.current;
     p->used[CKS_THING_INVENTORY] = true;
-    return existing || p->t.j->hand.current;
+    return existing ? !own_record(p)->contested : now && !now->contested;
 }
 
 /* Its state, if all inventories that show it agree. */

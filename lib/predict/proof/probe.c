@@ -7,7 +7,8 @@
 #include "evidence/facts/member.h"
 #include "rules/proxy/looked.h"
 
-/* A probe looks at this many addresses of a name; if a name has as many, it may have more. */
+/* A probe looks at this many addresses of a name; where there are as many, it tells how many more
+ * the name has. */
 #define ADDRESSES_MOST 16
 /* The requests that show how a proxy behaves; of a larger fleet so many are a sample. */
 #define REQUESTS_LEAST 5
@@ -63,7 +64,7 @@ whole_probe(struct cks_proving *p)
 static bool
 is_of_this_run(const struct cks_proving *p)
 {
-    return strcmp(p->t.e->texts.items[p->at.text].file, "<probe>") == 0;
+    return p->t.e->texts.items[p->at.text].seen;
 }
 
 static bool
@@ -91,8 +92,9 @@ addresses_of(const struct cks_probe_record *r)
 {
     const struct cks_probe_answer *a = r && r->dns ? r->dns->a : NULL;
     bool whole = a && a->kind == CKS_DNS_ANSWERED && a->addresses.count &&
-                 a->addresses.count < ADDRESSES_MOST &&
-                 (a->left_out == CKS_PROBE_NONE || a->left_out == 0);
+                 a->addresses.count <= ADDRESSES_MOST &&
+                 (a->left_out == 0 ||
+                  (a->left_out == CKS_PROBE_NONE && a->addresses.count < ADDRESSES_MOST));
     return whole ? a : NULL;
 }
 

@@ -30,6 +30,9 @@ cks_proving_init(struct cks_proving *p, const struct cks_predict_input *in, enum
     cks_subject_init(&p->t, p->g->judge, p->g->s);
     if (p->t.e && p->t.e->torn)
         note_qualm_nowhere(&p->unread);
+    const struct cks_current *now = p->g->judge->hand.current;
+    if ((now && now->disputed) || p->g->records->list.items[p->g->store].disputed)
+        note_qualm_nowhere(&p->disputed);
 }
 
 void
@@ -150,6 +153,12 @@ cks_proving_unread(struct cks_proving *p, size_t thing)
     note_qualm(&p->unread, place_of_thing(p, thing));
 }
 
+void
+cks_proving_dispute(struct cks_proving *p, size_t thing)
+{
+    note_qualm(&p->disputed, place_of_thing(p, thing));
+}
+
 const cJSON *
 cks_proving_optional(struct cks_proving *p, size_t thing, const char *name, bool *ret_absent)
 {
@@ -157,7 +166,7 @@ cks_proving_optional(struct cks_proving *p, size_t thing, const char *name, bool
     enum cks_member_reading how = cks_thing_member(p->t.e, thing, name, &item);
     *ret_absent = how == CKS_READ_ABSENT;
     if (how == CKS_READ_DISPUTED)
-        note_qualm(&p->disputed, place_of_thing(p, thing));
+        cks_proving_dispute(p, thing);
     return how == CKS_READ_OK ? item : NULL;
 }
 

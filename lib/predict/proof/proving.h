@@ -88,6 +88,8 @@ struct cks_str cks_proving_inner(struct cks_proving *p, size_t thing, const cJSO
                                  const char *name);
 /* Something of a thing could not be read. */
 void cks_proving_unread(struct cks_proving *p, size_t thing);
+/* Something of a thing contradicts itself, or another thing. */
+void cks_proving_dispute(struct cks_proving *p, size_t thing);
 
 /* The cluster, service of the store; the probe of its endpoint. CKS_NOT_FOUND, NULL: none. */
 size_t cks_proving_cluster(struct cks_proving *p);

@@ -66,7 +66,8 @@ charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
                              .basis = (unsigned char)basis,
                              .calls = spot.calls,
                              .param = (unsigned char)spot.param,
-                             .against = spot.against};
+                             .against = spot.against,
+                             .disputed = spot.disputed || j->hand.disputed};
 }
 
 unsigned char

@@ -20,7 +20,8 @@ struct cks_current {
     struct cks_str cluster, endpoint, path, service, owner, access_key;
     struct cks_str error_code; /* ConnectionErrorCode */
     int64_t created;           /* as in struct cks_store */
-    bool disputed;             /* two inventories differ about it */
+    bool disputed;             /* inventories disagree about it */
+    bool contested;            /* or about its being there */
 };
 
 /* A policy's settings, completed by the run's options. */
@@ -55,6 +56,7 @@ struct cks_spot {
     const char *error;   /* what KMS would answer, where the table of outcomes does not tell */
     unsigned char calls; /* the calls that it counts for (CKS_OP_*); 0: all that the table has */
     uint32_t against;    /* as in struct cks_charge */
+    bool disputed;       /* as in struct cks_charge */
     const struct cks_related *related; /* from the findings' arena */
     size_t related_count;
 };
@@ -106,6 +108,7 @@ struct cks_judge_hand {
     size_t store;                      /* its index, or CKS_NO_STORE */
     struct cks_secret own[2];          /* its secrets, or empty */
     struct cks_last_shown last;
+    bool disputed; /* what is found rests on an entry that inventories disagree about */
     bool places_found;
     struct cks_secret_places places; /* of its secrets, once they are found */
     /* What rule CKS109 found in it: the parameters, and the places of their findings in the list.

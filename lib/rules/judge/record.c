@@ -150,6 +150,14 @@ fill_sureness(struct cks_record *r, const struct cks_store *s)
                 cks_str_starts(cks_str_of(s->address), "module.");
 }
 
+static uint64_t
+rest_hash(struct cks_judge *j, const struct cks_store *s)
+{
+    uint64_t h[3] = {hash_of_value(j, cks_of(s, CKS_P_OWNER)),
+                     cks_hash(&j->cache.hash_key, s->error_code), (uint64_t)s->created};
+    return cks_hash(&j->cache.hash_key, (struct cks_str){(const char *)h, sizeof(h)});
+}
+
 void
 cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
 {
@@ -166,6 +174,7 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->key[CKS_KEY_ACCESS_KEY] = hash_of_value(j, cks_of(s, CKS_P_ACCESS_KEY));
     r->key[CKS_KEY_SECRET] = hash_of_value(j, cks_of(s, CKS_P_SECRET_KEY));
     r->key[CKS_KEY_ANCHOR] = anchor_hash(j, cks_of(s, CKS_P_ANCHOR));
+    r->key[CKS_KEY_REST] = s->operation == CKS_EXISTING ? rest_hash(j, s) : 0;
     fill_scope(j, r, s);
     r->current = r->after = UINT32_MAX;
     r->folder = cks_hash(&j->cache.hash_key, folder_of(s->doc ? s->doc->file : ""));

@@ -20,6 +20,7 @@ enum cks_key {
     CKS_KEY_ACCESS_KEY,
     CKS_KEY_SECRET,
     CKS_KEY_ANCHOR,
+    CKS_KEY_REST, /* of an existing store: owner, error code and time of creation */
     CKS_KEY_COUNT,
 };
 
@@ -46,7 +47,9 @@ struct cks_record {
     uint32_t index, page; /* of the entry: /page/CustomKeyStores/index; UINT32_MAX: none */
     uint32_t current;     /* of an update or connect: the existing store; UINT32_MAX: unknown */
     uint32_t after;       /* the call that frees what it takes; UINT32_MAX: none */
-    bool disputed;        /* another entry of the same store differs */
+    bool disputed;        /* another entry of the same store differs, or: */
+    bool contested;       /* a whole inventory of the same account and Region does not have it */
+    bool again;           /* an entry before it is of the same store */
     bool over_quota;      /* with it there are more stores than the quota, or may be */
     bool takes_place;     /* a planned create that counts toward the quota, within it */
     uint8_t operation, type, input, state, reach;
@@ -74,6 +77,8 @@ struct cks_inventory {
     enum cks_recorded listing;    /* what that command asks for */
     bool other_caller;            /* the evidence's caller is of another account than the run */
     bool complete;                /* a page of it is followed by none */
+    bool whole;                   /* and it was not filtered, once placed */
+    size_t wholes;                /* whole inventories of its scope, once placed */
     uint64_t scope, region_scope; /* as in struct cks_record, once placed; 0: unknown */
 };
 
@@ -81,7 +86,7 @@ struct cks_inventory {
 struct cks_records {
     CKS_VEC(struct cks_record) list;
     CKS_VEC(struct cks_inventory) inventories; /* in the order of their files */
-    bool disputed;                             /* two inventories differ about a store */
+    bool disputed;                             /* inventories disagree about a store */
     bool nameless;                             /* an entry has no usable ID */
     bool odd;                                  /* an entry is not an object */
     struct cks_evidence *evidence;             /* what else was given; NULL: nothing */

@@ -154,7 +154,8 @@ report_doubtful_state(struct pair *p, const struct cks_store *s, const char *sta
         *refused = (struct cks_charge){.store = j->hand.store,
                                        .rule = CKS602,
                                        .basis = CKS_DOCUMENTED,
-                                       .calls = CKS_OP_CONNECT};
+                                       .calls = CKS_OP_CONNECT,
+                                       .disputed = j->hand.disputed};
 }
 
 static void
@@ -241,9 +242,13 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
     bool known_id = cks_known_string(cks_of(s, CKS_P_ID)) && cks_of(s, CKS_P_ID)->text.n;
     j->hand.store = i;
     j->hand.settled = 0;
-    j->hand.current = p->found ? &current : NULL;
+    /* What inventories disagree about is told and proves nothing. */
+    bool disputed = p->found && records->list.items[records->list.items[i].current].disputed;
+    j->hand.current = p->found && !disputed ? &current : NULL;
     j->file.world_readable = records->list.items[i].world_readable;
     cks_judge_store(j, s);
+    j->hand.current = p->found ? &current : NULL;
+    j->hand.disputed = disputed;
     if (p->found) {
         check_store_type(p, s);
         check_state(p, s);
@@ -257,6 +262,7 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
         report_not_found(j, s);
         cks_settle(j, CKS_DOUBT_STORE_FOUND);
     }
+    j->hand.disputed = false;
     records->judged(records->cookie, s, i);
     j->hand.current = NULL;
     j->file.world_readable = false;
@@ -299,8 +305,10 @@ cks_judge_existing(struct cks_spanning *sp)
         const struct cks_record *record = &r->list.items[i];
         struct pair p = {.sp = sp};
         if (record->operation == CKS_EXISTING) {
+            sp->j->hand.disputed = record->disputed;
             if (record->state == CKS_STATE_FAILED && cks_input_is_inventory(record->input))
                 r->recall(r->cookie, i, report_failed_store, sp);
+            sp->j->hand.disputed = false;
             continue;
         }
         if (record->operation == CKS_CREATE)

@@ -133,6 +133,7 @@ struct cover {
     uint64_t scope;
     bool complete, met;         /* met: a call is made there */
     bool unfiltered, populated; /* of the complete ones; see struct cks_record */
+    size_t wholes;
 };
 
 struct covers {
@@ -153,10 +154,12 @@ cover_of(struct covers *c, uint64_t scope)
 
 /* Of a filtered list, what is absent may have been left out. */
 static void
-add_to_cover(struct cover *cover, const struct cks_inventory *inventory, const struct entries *e)
+add_to_cover(struct cover *cover, struct cks_inventory *inventory, const struct entries *e)
 {
-    if (!inventory->complete || inventory->listing == CKS_RECORDED_FILTERED)
+    inventory->whole = inventory->complete && inventory->listing != CKS_RECORDED_FILTERED;
+    if (!inventory->whole)
         return;
+    cover->wholes += inventory->scope != 0;
     cover->complete = true;
     cover->unfiltered |= inventory->listing == CKS_RECORDED_WHOLE;
     cover->populated |= e->any;
@@ -244,10 +247,11 @@ cks_place_inventories(struct cks_spanning *sp)
     cover_stores(records, &c);
     from = 0;
     for (size_t k = 0; ok && k < records->inventories.count; k++) {
-        const struct cks_inventory *inventory = &records->inventories.items[k];
+        struct cks_inventory *inventory = &records->inventories.items[k];
         struct entries e = find_entries(records, inventory, from);
         const struct cover *cover = cover_of(&c, inventory->scope);
         ok = cover != NULL;
+        inventory->wholes = cover ? cover->wholes : 0;
         if (cover && !cover->met)
             remark_on(sp, &in, &e, inventory);
         from = e.to;

@@ -85,6 +85,7 @@ report_quota(void *arg, const struct cks_store *s, size_t i)
              (struct cks_spot){.rule = CKS508,
                                .other = !o->limit.told,
                                .no_parameter = true,
+                               .disputed = o->sp->records->disputed,
                                .help = o->limit.told
                                            ? "delete stores that are not used, or ask AWS for a "
                                              "higher quota"
@@ -160,9 +161,9 @@ cks_judge_quota(struct cks_spanning *sp)
     for (size_t pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < sp->records->list.count; i++) {
             const struct cks_record *r = &list[i];
-            bool counts = pass == 0
-                              ? r->operation == CKS_EXISTING && cks_input_is_inventory(r->input)
-                              : adds_store(r, configured);
+            bool counts = pass == 0 ? r->operation == CKS_EXISTING && !r->again &&
+                                          cks_input_is_inventory(r->input)
+                                    : adds_store(r, configured);
             struct quota *q = counts && r->scope ? quota_of(rows, &n, SCOPES_MAX, r->scope) : NULL;
             if (!q)
                 continue;

@@ -212,6 +212,7 @@ report_conflict(void *arg, const struct cks_store *s, size_t i)
                                .other = exists,
                                .param = p,
                                .against = o->existing ? 0 : (uint32_t)o->record + 1,
+                               .disputed = o->sp->records->list.items[o->record].disputed,
                                .help = conflict_help(o, exists),
                                .related = related,
                                .related_count = o->freed.file ? 2 : 1},

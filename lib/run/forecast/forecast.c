@@ -83,8 +83,11 @@ note_existing(void *arg, const struct cks_store *s, size_t i)
         return;
     struct cks_charge *refused = cks_run_push(c, &c->findings.charges);
     if (refused)
-        *refused = (struct cks_charge){
-            .store = i, .rule = CKS602, .basis = CKS_DOCUMENTED, .calls = CKS_OP_CONNECT};
+        *refused = (struct cks_charge){.store = i,
+                                       .rule = CKS602,
+                                       .basis = CKS_DOCUMENTED,
+                                       .calls = CKS_OP_CONNECT,
+                                       .disputed = r->disputed};
 }
 
 bool
@@ -164,6 +167,7 @@ see_current(void *arg, const struct cks_store *s, size_t i)
     struct forecasting *f = arg;
     cks_run_did(f->c, cks_current_copy(&f->c->forecast.made, s, &f->current));
     f->current.disputed = f->c->records.list.items[i].disputed;
+    f->current.contested = f->c->records.list.items[i].contested;
 }
 
 /* What requirements are proved from, while the store is in memory. */
@@ -366,6 +370,7 @@ copy_current(void *arg, const struct cks_store *s, size_t i)
     struct grounded *g = arg;
     cks_run_did(g->c, cks_current_copy(&g->c->forecast.made, s, &g->current));
     g->current.disputed = g->c->records.list.items[i].disputed;
+    g->current.contested = g->c->records.list.items[i].contested;
 }
 
 static void

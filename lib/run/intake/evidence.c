@@ -323,3 +323,13 @@ cks_add_evidence_buffer(struct cks *cks, const char *name, const void *data, siz
     keep_remarks(cks, remarks);
     return status;
 }
+
+enum cks_status
+cks_add_seen(struct cks *cks, const char *name, const void *data, size_t size)
+{
+    size_t text = cks && cks->forecast.evidence ? cks->forecast.evidence->texts.count : 0;
+    enum cks_status status = cks_add_evidence_buffer(cks, name, data, size);
+    for (size_t i = text; status == CKS_OK && i < cks->forecast.evidence->texts.count; i++)
+        cks->forecast.evidence->texts.items[i].seen = true;
+    return status;
+}

@@ -18,6 +18,7 @@ struct cks_input_file {
     bool found;            /* added, but named by nobody */
     bool of_module;        /* a Terraform file */
     bool buffer;           /* a text of the caller's, which lies nowhere */
+    bool unwritten;        /* such a text that nobody wrote: see cks_add_unwritten */
     bool judged;           /* it has stores, or findings about its text */
     bool accepted;         /* a comment accepts that its form is not read */
     bool along;            /* read for the sake of others: nothing is found in it */
