@@ -407,7 +407,10 @@ print_evidence_time(const struct cks_requirement_state *r)
 {
     /* Of R135 the input gives none. */
     const char *whose = strcmp(r->id, "R135") == 0 ? "that KMS has" : "of the input";
-    if (strcmp(r->subject, "secret") == 0 && !r->by_option)
+    bool kept = strcmp(r->id, "R088") == 0 || strcmp(r->id, "R089") == 0;
+    if (kept && !r->by_option)
+        printf(" (it was KMS that changed the password of kmsuser last)");
+    else if (strcmp(r->subject, "secret") == 0 && !r->by_option)
         printf(" (the secret %s is the one that was used%s%s)", whose, r->at ? " on " : "",
                r->at ? r->at : "; time not recorded");
     if (strcmp(r->id, "R086") == 0 && !r->by_option && r->at)

@@ -251,7 +251,9 @@ has_ended(const struct cks_proving *p, const struct cks_sessions *s)
     return s->last >= 0 && s->last / USECS <= p->t.j->now;
 }
 
-/* Whether the log of a cluster shows that KMS set the password last, once the store was created. */
+/* Whether the log of a cluster shows that kmsuser set the password last, once the store was
+ * created. KMS does so at each connect. A person who knows the password of before can do the same,
+ * and the log does not tell them apart. */
 static bool
 is_set_by_kms(struct cks_proving *p, struct cks_str cluster, struct cks_sessions *ret)
 {
@@ -277,7 +279,7 @@ cks_prove_later_password(struct cks_proving *p)
     struct cks_sessions s;
     struct cks_str before = cluster_it_had(p);
     if (cks_proving_gives(p, CKS_P_PASSWORD))
-        return true;
+        return cks_proving_for_certain(p);
     if (!before.n)
         return is_set_by_kms(p, p->t.cluster, &s);
     return sessions_of(p, &s) && s.covered && s.setter == CKS_SETTER_NOBODY &&
@@ -310,14 +312,16 @@ cks_prove_backup_password(struct cks_proving *p)
     struct cks_str before = cluster_it_had(p);
     size_t c = cks_proving_cluster(p);
     if (cks_proving_gives(p, CKS_P_PASSWORD))
-        return true;
+        return cks_proving_for_certain(p);
     const cJSON *backup = cks_proving_optional(p, c, "SourceBackupId", &absent);
     if (c == CKS_NOT_FOUND || (!absent && !backup))
         return false;
     if (before.n)
         return backup && backup_is_later(p, before, cks_item_text(backup));
+    if (absent)
+        return cks_proving_for_certain(p);
     /* What KMS has set since then is not of the backup. */
-    return absent || is_set_by_kms(p, p->t.cluster, &s);
+    return is_set_by_kms(p, p->t.cluster, &s);
 }
 
 /* A login shows that the password works, whatever its characters. */
