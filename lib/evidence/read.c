@@ -209,16 +209,41 @@ take_values(struct cks_evidence *e, const char *name, struct cks_str text, const
     return all;
 }
 
+/* A form of text; false of `is_cut`: it has its end. */
+struct plain {
+    bool (*is_cut)(struct cks_str body);
+    void (*take)(struct cks_evidence *e, unsigned text, struct cks_str body);
+};
+
 static enum cks_taken
-take_plain(struct cks_evidence *e, const char *name, struct cks_str text,
-           void (*take)(struct cks_evidence *e, unsigned text, struct cks_str body))
+take_plain(struct cks_evidence *e, const char *name, struct cks_str text, const struct plain *form,
+           const char **ret_why)
 {
+    if (form->is_cut && form->is_cut(text)) {
+        *ret_why = "it ends in the middle";
+        return CKS_TAKEN_NOT;
+    }
     if (!keep_text_of_file(e, name, (struct cks_str){0}, (struct cks_origin){0},
                            (struct cks_str){0}))
         return CKS_TAKEN_MEMORY;
-    take(e, (unsigned)(e->texts.count - 1), text);
+    form->take(e, (unsigned)(e->texts.count - 1), text);
     e->any = true;
     return e->failed ? CKS_TAKEN_MEMORY : CKS_TAKEN;
+}
+
+/* NULL: it is none of them. */
+static const struct plain *
+plain_form_of(struct cks_str body)
+{
+    static const struct plain table = {cks_user_table_is_cut, cks_take_user_table};
+    static const struct plain client = {NULL, cks_take_client_version};
+    static const struct plain log = {cks_audit_text_is_cut, cks_take_audit_text};
+    if (cks_is_user_table(body))
+        return &table;
+    if (cks_is_client_version(body))
+        return &client;
+    bool is_log = cks_is_audit_text(body) && cks_str_find(body, "{") == body.n;
+    return is_log ? &log : NULL;
 }
 
 /* ---- what was cut ---- */
@@ -271,6 +296,14 @@ cks_evidence_cut(struct cks_str text)
     return tool ? CKS_CUT_OF_TOOL : CKS_CUT_ANSWER;
 }
 
+enum cks_thing_kind
+cks_evidence_text_kind(struct cks_str text)
+{
+    return cks_is_user_table(text)                 ? CKS_THING_USERS
+           : cks_str_find(text, "usecs:") < text.n ? CKS_THING_AUDIT_LOG
+                                                   : CKS_THING_KIND_COUNT;
+}
+
 enum cks_taken
 cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
                   const char **ret_why)
@@ -285,12 +318,9 @@ cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
         return CKS_TAKEN_NOT;
     }
     bool json = body.p[0] == '{' || body.p[0] == '[';
-    if (!json && cks_is_user_table(body))
-        return take_plain(e, name, body, cks_take_user_table);
-    if (!json && cks_is_client_version(body))
-        return take_plain(e, name, body, cks_take_client_version);
-    if (!json && cks_is_audit_text(body) && cks_str_find(body, "{") == body.n)
-        return take_plain(e, name, body, cks_take_audit_text);
+    const struct plain *form = json ? NULL : plain_form_of(body);
+    if (form)
+        return take_plain(e, name, body, form, ret_why);
     enum cks_taken taken = take_values(e, name, text, ret_why);
     e->failed |= taken == CKS_TAKEN_MEMORY;
     return taken;

@@ -19,5 +19,7 @@ enum cks_cut {
     CKS_CUT_OF_TOOL, /* a command of the CloudHSM CLI without an answer */
 };
 enum cks_cut cks_evidence_cut(struct cks_str text);
+/* What a text that is neither JSON nor YAML would show; CKS_THING_KIND_COUNT: nothing. */
+enum cks_thing_kind cks_evidence_text_kind(struct cks_str text);
 
 #endif

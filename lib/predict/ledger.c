@@ -97,7 +97,7 @@ qualm_of(const struct cks_proving *p, enum cks_requirement row)
     case CKS_R008:
         return &p->undated;
     case CKS_R010:
-        return &p->open;
+        return p->open.any ? &p->open : &p->endless;
     case CKS_R012:
         return &p->unread;
     case CKS_R013:

@@ -264,7 +264,8 @@ test_log_of_no_cluster(void **state)
 {
     static const char log[] =
         "{\"events\": [{\"logStreamName\": \"hsm-1\", \"message\": \"Opcode : CN_LOGIN (0xd)\\n"
-        "Response : 0:HSM Return: SUCCESS\\nUser Name : kmsuser\\n\", \"timestamp\": 5}]}";
+        "Response : 0:HSM Return: SUCCESS\\nLog type : MGMT_USER_DETAILS_LOG (2)\\nUser Name : "
+        "kmsuser\\nUser Type : CN_CRYPTO_USER (1)\\n\", \"timestamp\": 5}]}";
     struct cks_evidence *e = cks_evidence_new();
     struct cks_sessions seen;
     CKS_UNUSED(state);

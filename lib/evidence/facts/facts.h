@@ -201,6 +201,7 @@ struct cks_user_list {
     enum cks_tri crypto_user, locked, second_factor, everywhere;
     bool inconsistent; /* its role or its lock differs between HSMs */
     int64_t failures;  /* LoginFailureCnt, the highest; -1: unknown */
+    size_t servers;    /* HSMs that were asked; 0: the output does not tell */
 };
 
 /* A login that somebody recorded. */
@@ -227,6 +228,7 @@ struct cks_audit_event {
     bool about_kmsuser; /* its user, or the user that it is about */
     bool opcode_told, user_told;
     bool odd;         /* a part of it cannot be read, so it may mean anything */
+    bool ended;       /* the line that ends it was there */
     bool target_told; /* it names the user that it is about apart from the one that did it */
     bool sequence_told, reboots_told, session_told;
     int response;  /* 0 success; -1: unknown */
@@ -251,6 +253,7 @@ struct cks_sessions {
     bool any;     /* there is a log of this cluster */
     bool named;   /* each of its streams is named after an HSM of the cluster */
     int64_t last; /* usecs of its last event; -1: an event has no time */
+    int64_t ends; /* the same of the active HSM whose log ends first */
     struct cks_at last_at;
     bool open; /* a login without an end on any HSM */
     struct cks_at open_at;

@@ -50,6 +50,7 @@ struct walk {
     const struct cks_hash_key *key;
     struct passwords passwords;           /* by this stream */
     bool streams_differ;                  /* two active HSMs, in who set the password last */
+    int64_t last;                         /* usecs of this stream's last event */
     const struct cks_audit_event *before; /* in this stream */
     struct cks_sessions *ret;
 };
@@ -277,6 +278,7 @@ see(struct walk *w, const struct cks_audit_event *ev)
         w->ret->last_at = ev->at;
     if (w->ret->last >= 0 && (ev->usecs < 0 || ev->usecs > w->ret->last))
         w->ret->last = ev->usecs;
+    w->last = ev->usecs > w->last ? ev->usecs : w->last;
     if (w->before && w->before->reboots_told && ev->reboots_told &&
         w->before->reboots != ev->reboots) {
         end_all(w);
@@ -416,8 +418,11 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
         named = named && active_hsm(cluster, events[i]->stream);
         present += active_hsm(cluster, events[i]->stream);
         covered += w->whole && active_hsm(cluster, events[i]->stream);
-        if (active_hsm(cluster, events[i]->stream))
+        if (active_hsm(cluster, events[i]->stream)) {
             conclude_passwords(w, present == 1);
+            w->ret->ends = present == 1 || w->last < w->ret->ends ? w->last : w->ret->ends;
+        }
+        w->last = -1;
         w->passwords = (struct passwords){.setter = CKS_SETTER_NOBODY};
         forget_sessions(w);
         w->before = NULL;
@@ -523,11 +528,12 @@ bool
 cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                       const struct cks_cluster *cluster, struct cks_sessions *ret)
 {
-    struct walk w = {.ret = ret, .key = &e->hash_key, .passwords = {.setter = CKS_SETTER_NOBODY}};
+    struct walk w = {
+        .ret = ret, .key = &e->hash_key, .passwords = {.setter = CKS_SETTER_NOBODY}, .last = -1};
     static const struct cks_str unnamed;
     size_t from = bound_of(e, cluster_id, false), n = bound_of(e, cluster_id, true) - from;
     size_t more = cks_whose_only_cluster(e, cluster_id) ? bound_of(e, unnamed, true) : 0;
-    *ret = (struct cks_sessions){.open_since = -1, .any = n + more > 0};
+    *ret = (struct cks_sessions){.open_since = -1, .ends = -1, .any = n + more > 0};
     if (!ret->any)
         return true;
     const struct cks_audit_event **events = cks_malloc((n + more) * sizeof(*events));

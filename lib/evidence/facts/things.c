@@ -52,6 +52,14 @@ cks_thing_is_broken(const struct cks_evidence *e, enum cks_thing_kind kind)
     return e->broken_kinds >> kind & 1;
 }
 
+/* Whether what stands at `at` is a member's name: in quotes, or where YAML begins. */
+static bool
+is_name_at(struct cks_str text, size_t at, size_t n)
+{
+    char before = at > 0 ? text.p[at - 1] : 0, after = at + n < text.n ? text.p[at + n] : 0;
+    return (before == '"' && after == '"') || (at == 0 && after == ':');
+}
+
 enum cks_thing_kind
 cks_thing_kind_in(struct cks_str text)
 {
@@ -60,9 +68,7 @@ cks_thing_kind_in(struct cks_str text)
     for (enum cks_thing_kind k = 0; k < CKS_THING_KIND_COUNT; k++) {
         size_t at = 0, n = strlen(kinds[k].top);
         while ((at += cks_str_find(cks_str_sub(text, at, first), kinds[k].top)) < first) {
-            bool quoted =
-                at > 0 && text.p[at - 1] == '"' && at + n < text.n && text.p[at + n] == '"';
-            if (quoted) {
+            if (is_name_at(text, at, n)) {
                 first = at;
                 found = k;
                 break;

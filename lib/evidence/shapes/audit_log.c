@@ -103,6 +103,14 @@ take_user(struct cks_audit_event *ev, struct cks_str value, bool target)
     ev->odd |= !ours && cks_str_ieq(value, CKS_STR_LIT("kmsuser"));
 }
 
+/* The last line of an event, except where the user stands below it. */
+static void
+take_type(struct cks_audit_event *ev, struct cks_str value)
+{
+    ev->ended = cks_str_ends(value, ")") && !cks_str_starts(value, "MGMT_USER_DETAILS_LOG");
+    ev->user_told |= cks_str_starts(value, "TIME_INFO_LOG");
+}
+
 /* One line "Name : value"; what is unknown is skipped. */
 static void
 take_line(struct cks_audit_event *ev, struct cks_str line)
@@ -127,7 +135,9 @@ take_line(struct cks_audit_event *ev, struct cks_str line)
     else if (is_field_named(name, "User Name") || is_field_named(name, "Target User"))
         take_user(ev, value, is_field_named(name, "Target User"));
     else if (is_field_named(name, "Log type"))
-        ev->user_told |= cks_str_starts(value, "TIME_INFO_LOG");
+        take_type(ev, value);
+    else if (is_field_named(name, "User Type"))
+        ev->ended = cks_str_ends(value, ")");
 }
 
 static void
@@ -156,6 +166,7 @@ keep_event(struct cks_evidence *e, struct cks_audit_event ev)
     bool needs_user = ev.kind != CKS_EVENT_OTHER && ev.kind != CKS_EVENT_END;
     bool time_only = !ev.opcode_told && ev.user_told && !ev.about_kmsuser &&
                      ev.kind == CKS_EVENT_OTHER && ev.response < 0;
+    ev.odd |= !ev.ended;
     ev.odd |= !time_only && (!ev.opcode_told || (needs_user && !ev.user_told) ||
                              (ev.kind != CKS_EVENT_OTHER && ev.response < 0));
     *kept = ev;
@@ -208,7 +219,31 @@ cks_take_events(struct cks_evidence *e, const struct cks_pages *pages, size_t th
 bool
 cks_is_audit_text(struct cks_str text)
 {
-    return cks_str_find(text, "Opcode") < text.n && cks_str_find(text, "usecs:") < text.n;
+    return cks_str_find(text, "Time:") < text.n && cks_str_find(text, "usecs:") < text.n;
+}
+
+/* Whether a line is the first of an event. */
+static bool
+begins_event(struct cks_str line, size_t *ret_time)
+{
+    *ret_time = cks_str_find(line, "Time:");
+    return *ret_time < line.n && cks_str_find(line, "usecs:") < line.n;
+}
+
+bool
+cks_audit_text_is_cut(struct cks_str body)
+{
+    struct cks_audit_event last = {.ended = false};
+    size_t time;
+    while (body.n) {
+        size_t n = cks_str_find(body, "\n");
+        struct cks_str line = cks_str_sub(body, 0, n);
+        if (begins_event(line, &time))
+            last = (struct cks_audit_event){.ended = false};
+        take_line(&last, line);
+        body = cks_str_sub(body, n + 1, body.n);
+    }
+    return !last.ended;
 }
 
 void
@@ -220,9 +255,9 @@ cks_take_audit_text(struct cks_evidence *e, unsigned text, struct cks_str body)
     while (body.n) {
         size_t n = cks_str_find(body, "\n");
         struct cks_str line = cks_str_sub(body, 0, n);
-        size_t time = cks_str_find(line, "Time:");
+        size_t time;
         body = cks_str_sub(body, n + 1, body.n);
-        if (time < line.n && cks_str_find(line, "usecs:") < line.n) {
+        if (begins_event(line, &time)) {
             if (begun)
                 keep_event(e, ev);
             struct cks_str stream = stream_in(cks_str_sub(line, 0, time));

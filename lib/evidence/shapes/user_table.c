@@ -67,7 +67,7 @@ struct server {
 struct tables {
     struct cks_user_list list;
     size_t servers, with_kmsuser;
-    bool broken; /* a table has fewer rows than it says */
+    bool broken; /* a table has not the rows that it says, or does not say how many it has */
 };
 
 static void
@@ -76,7 +76,7 @@ close_server(struct tables *t, const struct server *s)
     struct cks_user_list *l = &t->list;
     if (t->servers == 0)
         return;
-    t->broken |= s->promised >= 0 && s->promised != s->rows;
+    t->broken |= s->promised != s->rows;
     if (!s->found)
         return;
     if (t->with_kmsuser++ == 0) {
@@ -113,10 +113,10 @@ take_row(struct tables *t, struct server *s, const struct cks_str *words, size_t
                                                     : CKS_UNTOLD;
 }
 
-void
-cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
+static struct tables
+read_tables(struct cks_str body)
 {
-    struct tables t = {.list = {.fact.at = {text, NULL, 0}, .failures = -1}};
+    struct tables t = {.list = {.failures = -1}};
     struct server s = {.promised = -1};
     while (body.n) {
         struct cks_str words[COLUMNS + 1], line = next_table_line(&body);
@@ -132,9 +132,21 @@ cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
         }
     }
     close_server(&t, &s);
-    /* A truncated table does not show who is missing. */
-    if (t.broken && t.with_kmsuser < t.servers)
-        return;
+    return t;
+}
+
+bool
+cks_user_table_is_cut(struct cks_str text)
+{
+    return read_tables(text).broken;
+}
+
+void
+cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
+{
+    struct tables t = read_tables(body);
+    t.list.fact.at = (struct cks_at){text, NULL, 0};
+    t.list.servers = t.servers;
     t.list.everywhere = t.with_kmsuser == t.servers ? CKS_YES : CKS_NO;
     if (t.list.failures >= 0 && t.list.failures < FAILURES_MOST)
         t.list.locked = CKS_NO;

@@ -116,6 +116,9 @@ take_thing(struct cks_proving *p, size_t thing)
             return CKS_NOT_FOUND;
     mark_place(p, place_of_thing(p, thing));
     note_qualm(&p->undated, place_of_thing(p, thing));
+    const struct cks_thing *t = &p->t.e->things.items[thing];
+    if (t->kind != CKS_THING_CLIENT && !p->t.e->texts.items[t->text].text.p)
+        note_qualm(&p->endless, place_of_thing(p, thing));
     return thing;
 }
 
@@ -309,6 +312,16 @@ name_of_inventory(const struct cks_records *records, const struct cks_record *ow
     return NULL;
 }
 
+static void
+note_endless(struct cks_proving *p, const struct cks_record *own)
+{
+    const struct cks_records *records = p->g->records;
+    for (size_t i = 0; i < records->inventories.count; i++)
+        if (records->inventories.items[i].endless &&
+            records->inventories.items[i].scope == own->scope)
+            note_qualm_nowhere(&p->endless);
+}
+
 bool
 cks_proving_inventory(struct cks_proving *p)
 {
@@ -324,6 +337,7 @@ cks_proving_inventory(struct cks_proving *p)
         note_qualm_nowhere(&p->open);
     else {
         p->inventory = own->covered ? name_of_inventory(records, own) : NULL;
+        note_endless(p, own);
         return own->covered;
     }
     return false;

@@ -48,6 +48,7 @@ struct cks_proving {
     bool placed;   /* the store's line was looked up */
     unsigned line; /* 0: it has none */
     struct cks_qualm account, region, undated, open, unread, disputed;
+    struct cks_qualm endless; /* YAML, which does not show where it ends */
 };
 
 /* Declared for each row of the table. */

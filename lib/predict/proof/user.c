@@ -98,10 +98,27 @@ everywhere_so(const struct cks_user_list *l)
     return l->found && l->everywhere == CKS_YES;
 }
 
+/* cloudhsm_mgmt_util asks the HSMs that it is set up with: there may be others. */
+static bool
+was_asked_of_all(struct cks_proving *p)
+{
+    const struct cks_user_list *l = p->t.e ? cks_evidence_users(p->t.e, &p->t.target) : NULL;
+    const struct cks_cluster *c;
+    size_t active = 0;
+    if (!l || !l->servers)
+        return true;
+    c = cks_proving_cluster(p) == CKS_NOT_FOUND
+            ? NULL
+            : cks_evidence_cluster(p->t.e, &p->t.target, p->t.cluster);
+    for (size_t i = 0; c && i < c->hsm_count; i++)
+        active += c->hsms[i].state != CKS_HSM_OTHER;
+    return c && c->hsms_told && active <= l->servers;
+}
+
 bool
 cks_prove_user_everywhere(struct cks_proving *p)
 {
-    return every_list(p, is_everywhere, everywhere_so);
+    return every_list(p, is_everywhere, everywhere_so) && was_asked_of_all(p);
 }
 
 static bool
@@ -179,7 +196,8 @@ sessions_in(struct cks_proving *p, struct cks_str cluster, struct cks_sessions *
     if (ret->any && p->t.e->events.count) {
         p->has_at = true;
         p->at = ret->last_at;
-        p->time = ret->last >= 0 ? ret->last / USECS : INT64_MIN;
+        /* The log of a cluster is known until that of its first HSM ends. */
+        p->time = ret->last >= 0 && ret->ends >= 0 ? ret->ends / USECS : INT64_MIN;
     }
     return ret->any;
 }
@@ -204,12 +222,19 @@ cks_prove_log_whole(struct cks_proving *p)
     return sessions_of(p, &s) && s.covered;
 }
 
+/* Whether the log ends when it says, and not in the future. */
+static bool
+has_ended(const struct cks_proving *p, const struct cks_sessions *s)
+{
+    return s->last >= 0 && s->last / USECS <= p->t.j->now;
+}
+
 /* A log that ends in the future has not the time that it tells. */
 bool
 cks_prove_log_current(struct cks_proving *p)
 {
     struct cks_sessions s;
-    return sessions_of(p, &s) && s.covered && p->time != INT64_MIN && p->time <= p->t.j->now;
+    return sessions_of(p, &s) && s.covered && p->time != INT64_MIN && has_ended(p, &s);
 }
 
 bool
@@ -242,13 +267,6 @@ bool
 cks_prove_first_password(struct cks_proving *p)
 {
     return was_let_in(p);
-}
-
-/* Whether the log ends when it says, and not in the future. */
-static bool
-has_ended(const struct cks_proving *p, const struct cks_sessions *s)
-{
-    return s->last >= 0 && s->last / USECS <= p->t.j->now;
 }
 
 /* Whether the log of a cluster shows that kmsuser set the password last, once the store was
@@ -301,7 +319,7 @@ backup_is_later(struct cks_proving *p, struct cks_str before, struct cks_str bac
         return false;
     }
     /* A log that ends before the backup does not show what came between. */
-    return time && is_set_by_kms(p, before, &s) && made > s.set / USECS && s.last / USECS >= made;
+    return time && is_set_by_kms(p, before, &s) && made > s.set / USECS && s.ends / USECS >= made;
 }
 
 bool

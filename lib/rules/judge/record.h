@@ -77,6 +77,7 @@ struct cks_inventory {
     enum cks_recorded listing;    /* what that command asks for */
     bool other_caller;            /* the evidence's caller is of another account than the run */
     bool complete;                /* a page of it is followed by none */
+    bool endless;                 /* nothing in the file shows that it was not cut: YAML */
     bool whole;                   /* and it was not filtered, once placed */
     size_t wholes;                /* whole inventories of its scope, once placed */
     uint64_t scope, region_scope; /* as in struct cks_record, once placed; 0: unknown */

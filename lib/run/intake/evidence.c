@@ -79,6 +79,8 @@ note_broken(struct cks_evidence *e, struct cks_str text)
     /* The caller's identity begins with it; elsewhere it stands inside of other things. */
     if (kind == CKS_THING_KIND_COUNT && cks_str_find(text, "\"UserId\"") < text.n)
         kind = CKS_THING_CALLER;
+    if (kind == CKS_THING_KIND_COUNT)
+        kind = cks_evidence_text_kind(text);
     if (kind < CKS_THING_KIND_COUNT)
         cks_thing_broken(e, kind);
     else if (cut == CKS_CUT_OF_TOOL || cks_str_find(text, "\"error_code\"") < text.n)
@@ -112,9 +114,13 @@ static enum cks_status
 take_inventory(struct cks *c, const char *name, const struct cks_str *text, bool named)
 {
     bool odd = c->records.odd;
+    size_t files = c->inputs.files.count, inventories = c->records.inventories.count;
     c->records.odd = false;
     enum cks_status status =
         text ? cks_intake_memory(c, name, text->p, text->n) : cks_intake_path(c, name, !named);
+    /* YAML that was cut below its first line is whole, and has no list. */
+    c->records.odd |= status == CKS_OK && c->inputs.files.count > files &&
+                      c->records.inventories.count == inventories;
     bool broken = c->records.odd;
     c->records.odd |= odd;
     if (status != CKS_OK || !broken)
@@ -130,7 +136,8 @@ take_evidence(struct cks *c, const char *name, struct cks_str text, bool named)
     enum cks_taken taken = CKS_TAKEN_NOT;
     if (!looks_like_inventory(text)) {
         taken = cks_evidence_read(c->forecast.evidence, name, text, &why);
-        if (taken == CKS_TAKEN_NOT && looks_like_yaml(text))
+        bool other = cks_evidence_text_kind(text) != CKS_THING_KIND_COUNT;
+        if (taken == CKS_TAKEN_NOT && !other && looks_like_yaml(text))
             taken = read_yaml_evidence(c, name, text, &why_yaml);
     } else {
         taken = CKS_TAKEN_INVENTORY;

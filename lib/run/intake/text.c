@@ -172,7 +172,9 @@ read_yaml(struct cks_intake *in, struct cks_str text)
     in->many = cks_yaml_count(y) > 1;
     for (size_t i = 0; status == CKS_OK && i < cks_yaml_count(y); i++) {
         in->stream.value = i;
+        in->endless = true;
         status = yaml_part(in, y, i, text);
+        in->endless = false;
     }
     return status;
 }

@@ -84,8 +84,10 @@ cks_input_count_page(void *cookie, bool more_follow)
 {
     struct cks_intake *in = cookie;
     struct cks_inventory *inventory = cks_input_inventory(in);
-    if (inventory)
+    if (inventory) {
         inventory->complete |= !more_follow;
+        inventory->endless |= in->endless;
+    }
     in->stream.in_inventory = false;
     in->c->inputs.files.items[in->file].judged = true; /* that there are no stores is said too */
 }
