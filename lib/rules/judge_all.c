@@ -9,6 +9,7 @@
 #include "rules/stores/disputes.h"
 #include "rules/stores/existing.h"
 #include "rules/stores/inventories.h"
+#include "rules/stores/quota.h"
 #include "rules/stores/settings.h"
 #include "rules/stores/unique.h"
 
@@ -88,6 +89,8 @@ cks_judge_records(struct cks_judge *j, struct cks_records *records)
     bool ok = link_current(&sp);
     ok = ok && cks_judge_existing(&sp);
     ok = ok && cks_judge_unique(&sp);
+    /* A create that repeats another one makes no store. */
+    ok = ok && cks_judge_quota(&sp);
     ok = ok && cks_judge_settings(&sp);
     ok = ok && cks_judge_evidence(&sp);
     if (ok)

@@ -39,8 +39,7 @@ NOT_PROVOKED = {
     ("CKS505", "update", "XksProxyUriEndpointInUseException"): TWO_CALLS,
     ("CKS508", "create", "LimitExceededException"): TWO_CALLS,
     ("CKS608", "connect", "CustomKeyStoreInvalidStateException"): "CKS602 says it of a call that is made; " + TWO_CALLS,
-    ("CKS715", "connect", "INVALID_CREDENTIALS"): "only the update knows the cluster that the store had; the connect after "
-                                                  "it does not",
+    ("CKS715", "connect", "INVALID_CREDENTIALS"): "the store keeps what the update before it led to; " + TWO_CALLS,
     ("CKS922", "update", "CustomKeyStoreInvalidStateException"): "where the state is known, CKS602 says it; " + TWO_CALLS,
 }
 REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af)-[a-z]+-\d\b")

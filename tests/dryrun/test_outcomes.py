@@ -5,8 +5,13 @@ usage: test_outcomes.py PATH-OF-CKSCHECK
 
 test_fidelity.py provokes the others and names these as provoked here.
 """
+import json
+import os
 import sys
+import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "predict"))
+import run_predict  # noqa: E402
 from endpoint import Endpoint, alone, cloudhsm, external, main, test
 
 SERVICE = "com.amazonaws.vpce.us-east-1.vpce-svc-0e123456789abcde"
@@ -61,6 +66,40 @@ def refusals_that_need_more_than_one_request(program):
                 answer = full.call(f"{operation}CustomKeyStore", body)
                 assert (answer.status, answer.error) == (400, error), (operation, number, answer.text)
                 assert why in answer.message, answer.message
+
+
+# The case of predict whose update, without a password, moves a store to a cluster that an old backup made.
+BACKUP = "a cluster made from an older backup"
+
+
+def connected(e, body):
+    """What the store of a body ends in, once it is connected."""
+    one = {"CustomKeyStoreId": body["CustomKeyStoreId"]}
+    answer = e.call("ConnectCustomKeyStore", one, region="eu-west-1")
+    assert answer.status == 200, answer.text
+    for _ in range(3):
+        entry = e.stores(region="eu-west-1", **one)[0]
+    return entry.get("ConnectionErrorCode")
+
+
+@test
+def a_store_keeps_what_its_update_leads_to(program):
+    case = next(c for c in run_predict.read_case_file("password.json")["cases"] if c["name"] == BACKUP)
+    with tempfile.TemporaryDirectory() as folder:
+        run_predict.prepare(case, folder)
+        with open(os.path.join(folder, "call.json"), encoding="utf-8") as f:
+            body = json.load(f)
+        evidence, state = os.path.join(folder, "evidence"), os.path.join(folder, "state.json")
+        options = ["--region", "eu-west-1", "--at", "2026-01-01", "--evidence", evidence, "--inventory",
+                   os.path.join(evidence, "inventory.json")]
+        with Endpoint(program, *options, empty=False) as e:
+            assert e.call("UpdateCustomKeyStore", body, region="eu-west-1").status == 200
+            assert connected(e, body) == "INVALID_CREDENTIALS"
+        # The next run has only the state.
+        with Endpoint(program, *options, "--state", state, empty=False) as e:
+            assert e.call("UpdateCustomKeyStore", body, region="eu-west-1").status == 200
+        with Endpoint(program, *options, "--state", state, empty=False) as e:
+            assert connected(e, body) == "INVALID_CREDENTIALS"
 
 
 if __name__ == "__main__":

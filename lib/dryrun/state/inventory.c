@@ -34,6 +34,18 @@ read_created(struct cks_dry_store *s, const struct cks_dry_json *date)
     }
 }
 
+/* A ConnectionErrorCode or a rule's code, if the member has one. */
+static bool
+read_code(const struct cks_dry_json *entry, const char *name, char **ret)
+{
+    struct cks_str code = cks_dry_json_text(entry, name);
+    for (size_t i = 0; i < code.n; i++)
+        if (code.p[i] != '_' && !cks_is_upper((unsigned char)code.p[i]) &&
+            !cks_is_digit((unsigned char)code.p[i]))
+            return true;
+    return !code.n || cks_dry_set(ret, code);
+}
+
 static bool
 fill(struct cks_dry_store *s, const struct cks_dry_json *entry)
 {
@@ -56,8 +68,14 @@ fill(struct cks_dry_store *s, const struct cks_dry_json *entry)
     struct cks_str code = cks_dry_json_text(entry, "ConnectionErrorCode");
     if (code.n)
         ok &= cks_dry_set(&s->error_code, code);
-    /* What a connect under way leads to is not told by an inventory: it ends well, soon. */
+    /* What a connect under way leads to is told by the state of a run alone; of an inventory it
+     * ends well, soon. */
     s->connecting = s->state == CKS_DRY_CONNECTING;
+    if (s->connecting)
+        ok &= read_code(entry, CKS_DRY_BECOMING, &s->becoming);
+    ok &= read_code(entry, CKS_DRY_NEXT_RULE, &s->doomed_why);
+    if (s->doomed_why)
+        ok &= read_code(entry, CKS_DRY_NEXT_ERROR, &s->doomed);
     const struct cks_dry_json *made = cks_dry_json_get(entry, CKS_DRY_MADE_HERE);
     s->made_here = made && made->truth;
     read_created(s, cks_dry_json_get(entry, "CreationDate"));

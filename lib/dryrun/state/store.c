@@ -133,6 +133,12 @@ cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const ch
         cks_jsonw_member(w, "Region", region);
     if (region && s->made_here)
         cks_jsonw_member_bool(w, CKS_DRY_MADE_HERE, true);
+    if (region && s->doomed) {
+        cks_jsonw_member(w, CKS_DRY_NEXT_ERROR, s->doomed);
+        cks_jsonw_member(w, CKS_DRY_NEXT_RULE, s->doomed_why);
+    }
+    if (region && s->state == CKS_DRY_CONNECTING && s->becoming)
+        cks_jsonw_member(w, CKS_DRY_BECOMING, s->becoming);
     write_fields(w, s, false, hidden);
     if (s->state != CKS_DRY_STATE_UNKNOWN)
         cks_jsonw_member(w, "ConnectionState", states[s->state]);

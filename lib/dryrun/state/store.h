@@ -90,8 +90,12 @@ const char *cks_dry_state_name(enum cks_dry_state state);
 /* CKS_DRY_STATE_UNKNOWN where it is none. */
 enum cks_dry_state cks_dry_state_named(struct cks_str name);
 
-/* A member of an entry in a state that no inventory of AWS has. */
+/* Members of an entry in a state that no inventory of AWS has: whether a call made it, what its
+ * next connect leads to and why, and what the connect under way does. */
 #define CKS_DRY_MADE_HERE "MadeByDryRun"
+#define CKS_DRY_NEXT_ERROR "NextConnectError"
+#define CKS_DRY_NEXT_RULE "NextConnectRule"
+#define CKS_DRY_BECOMING "ConnectsTo"
 /* Writes the entry of DescribeCustomKeyStores; with members of a state where `region` is not NULL.
  * to_keep: what contains a secret is not written. */
 void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,

@@ -236,8 +236,21 @@ cks_prove_quota(struct cks_proving *p)
     return is_free(p, CKS_DOUBT_BIT(QUOTA)) && !own_record(p)->over_quota;
 }
 
+/* Whether the create repeats none, or one that succeeds: KMS answers with the same ID. */
+static bool
+repeats_nothing(const struct cks_proving *p)
+{
+    for (size_t i = 0; i < p->in->charge_count; i++) {
+        const struct cks_charge *ch = &p->in->charges[i];
+        if (cks_rule_is(ch->rule, CKS_RULE_REPEATS) &&
+            (!ch->against || cks_other_outcome(p->g, ch->against - 1) != CKS_SUCCEED))
+            return false;
+    }
+    return true;
+}
+
 bool
 cks_prove_no_repeat(struct cks_proving *p)
 {
-    return is_free(p, CKS_DOUBT_BIT(NAME_FREE)) && !cks_proving_charged(p, CKS509);
+    return is_free(p, CKS_DOUBT_BIT(NAME_FREE)) && repeats_nothing(p);
 }

@@ -174,7 +174,9 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->key[CKS_KEY_ACCESS_KEY] = hash_of_value(j, cks_of(s, CKS_P_ACCESS_KEY));
     r->key[CKS_KEY_SECRET] = hash_of_value(j, cks_of(s, CKS_P_SECRET_KEY));
     r->key[CKS_KEY_ANCHOR] = anchor_hash(j, cks_of(s, CKS_P_ANCHOR));
-    r->key[CKS_KEY_REST] = s->operation == CKS_EXISTING ? rest_hash(j, s) : 0;
+    r->key[CKS_KEY_REST] = s->operation == CKS_EXISTING
+                               ? rest_hash(j, s)
+                               : hash_of_value(j, cks_of(s, CKS_P_PASSWORD));
     fill_scope(j, r, s);
     r->current = r->after = UINT32_MAX;
     r->folder = cks_hash(&j->cache.hash_key, folder_of(s->doc ? s->doc->file : ""));

@@ -20,7 +20,8 @@ enum cks_key {
     CKS_KEY_ACCESS_KEY,
     CKS_KEY_SECRET,
     CKS_KEY_ANCHOR,
-    CKS_KEY_REST, /* of an existing store: owner, error code and time of creation */
+    CKS_KEY_REST, /* of an existing store its owner, error code and time of creation; else the
+                     password */
     CKS_KEY_COUNT,
 };
 
@@ -49,7 +50,7 @@ struct cks_record {
     uint32_t after;       /* the call that frees what it takes; UINT32_MAX: none */
     bool disputed;        /* another entry of the same store differs, or: */
     bool contested;       /* a whole inventory of the same account and Region does not have it */
-    bool again;           /* an entry before it is of the same store */
+    bool again;           /* an entry before it is of the same store, or a create that it repeats */
     bool over_quota;      /* with it there are more stores than the quota, or may be */
     bool takes_place;     /* a planned create that counts toward the quota, within it */
     uint8_t operation, type, input, state, reach;

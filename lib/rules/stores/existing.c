@@ -3,7 +3,6 @@
 
 #include "model/kms_error.h"
 #include "rules/stores/existing.h"
-#include "rules/stores/quota.h"
 
 #define NOBODY UINT32_MAX
 
@@ -317,5 +316,5 @@ cks_judge_existing(struct cks_spanning *sp)
             r->recall(r->cookie, sp->current[i], see_existing, &p);
         r->recall(r->cookie, i, judge_waiting, &p);
     }
-    return cks_judge_quota(sp);
+    return true;
 }

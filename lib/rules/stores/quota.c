@@ -136,7 +136,7 @@ static bool
 adds_store(const struct cks_record *r, bool configured)
 {
     bool tool = cks_input_plans(r->input);
-    return r->operation == CKS_CREATE && !r->multiple && !r->skeleton && !r->unsent &&
+    return r->operation == CKS_CREATE && !r->again && !r->multiple && !r->skeleton && !r->unsent &&
            !cks_input_is_proxy(r->input) && !r->key[CKS_KEY_ID] && !(tool && configured);
 }
 

@@ -189,13 +189,22 @@ access_key(const struct cks_record *r)
     return r->key[CKS_KEY_SECRET] ? r->key[CKS_KEY_ACCESS_KEY] : 0;
 }
 
-/* A create of what exists already: KMS answers with that store's ID. That the passwords agree must
- * not be seen. */
+/* Whether a store is DISCONNECTED, or will be once its create has succeeded. Of one that exists,
+ * what its password is must not be seen. */
+static bool
+waits_for_connect(const struct cks_record *r, const struct cks_record *other)
+{
+    if (other->operation == CKS_EXISTING)
+        return other->state == CKS_STATE_DISCONNECTED;
+    return other->operation == CKS_CREATE && !other->connect_settled && r->key[CKS_KEY_REST] &&
+           r->key[CKS_KEY_REST] == other->key[CKS_KEY_REST];
+}
+
+/* A create of what exists already: KMS answers with that store's ID. */
 static bool
 identical(const struct cks_record *r, const struct cks_record *other)
 {
-    return r->operation == CKS_CREATE && other->operation == CKS_EXISTING &&
-           other->state == CKS_STATE_DISCONNECTED && r->type == CKS_STORE_HSM &&
+    return r->operation == CKS_CREATE && waits_for_connect(r, other) && r->type == CKS_STORE_HSM &&
            other->type == CKS_STORE_HSM && r->key[CKS_KEY_NAME] == other->key[CKS_KEY_NAME] &&
            r->key[CKS_KEY_CLUSTER] && r->key[CKS_KEY_CLUSTER] == other->key[CKS_KEY_CLUSTER] &&
            r->key[CKS_KEY_ANCHOR] && r->key[CKS_KEY_ANCHOR] == other->key[CKS_KEY_ANCHOR];
@@ -388,8 +397,10 @@ look_up_property(struct cks_spanning *sp, const struct property *p, struct table
     if (found != NOBODY && !one_store(r, &list[found]) && !made_of(&list[i], &list[found]) &&
         !made_of(&list[found], &list[i])) {
         enum cks_rule rule = p->verdict(r, cks_spanning_effective(sp, found, &room_of_other));
-        if (rule != CKS_RULE_NONE)
+        if (rule != CKS_RULE_NONE) {
             cks_spanning_conflict(sp, rule, p->param, i, found);
+            sp->records->list.items[i].again |= cks_rule_is(rule, CKS_RULE_REPEATS);
+        }
     }
     uint64_t kept = p->kept(r);
     free_old_value(sp, p, t, i, kept);

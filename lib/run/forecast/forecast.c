@@ -273,7 +273,7 @@ forecast_others(struct forecasting *f)
     for (size_t i = first_charge(findings, f->store);
          i < findings->charges.count && findings->charges.items[i].store == f->store; i++) {
         const struct cks_charge *charge = &findings->charges.items[i];
-        if (charge->against && refuses(charge))
+        if (charge->against && (refuses(charge) || cks_rule_is(charge->rule, CKS_RULE_REPEATS)))
             forecast_other(f, charge->against - 1);
         else if (cks_rule_is(charge->rule, CKS_RULE_COUNTS_STORES))
             f->place_left = leaves_place(f);
