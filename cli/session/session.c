@@ -17,6 +17,7 @@
 #include "common/output.h"
 #include "session/reports.h"
 #include "session/stdin.h"
+#include "files/content.h"
 #include "files/walk.h"
 #include "staged/access.h"
 #include "staged/readers.h"
@@ -339,6 +340,8 @@ look_at_staged(const struct cli_settings *s, struct operand *o)
         u.reason = "is not in git's index";
     else if (s->hook && !(e->is_read = cli_worth_reading_staged(s->view, e)))
         o->is_passed_over = e->given = true;
+    else if (s->hook)
+        e->is_module = cli_is_terraform(e->path);
     if (e && e->is_missing)
         u.reason = "is not in this partial clone; fetch it with git";
     o->is_unread = u.reason;

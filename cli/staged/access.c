@@ -123,6 +123,13 @@ hash_of_path(const char *path)
     return h;
 }
 
+static void
+tell_seen(struct cli_view *v, const struct cli_entry *e)
+{
+    v->saw_given |= e && e->given;
+    v->saw_module |= e && e->is_module;
+}
+
 static int
 look_at_viewed(void *cookie, const char *path, bool follow, struct cks_file_info *ret)
 {
@@ -132,7 +139,7 @@ look_at_viewed(void *cookie, const char *path, bool follow, struct cks_file_info
     if (number)
         return number;
     if (s.where == IN_SYSTEM) {
-        v->saw_given |= s.entry && s.entry->given;
+        tell_seen(v, s.entry);
         return cks_system_access()->look(NULL, s.absolute, follow, ret);
     }
     *ret = (struct cks_file_info){.kind = s.where == DIRECTORY ? CKS_FILE_DIRECTORY
@@ -142,7 +149,7 @@ look_at_viewed(void *cookie, const char *path, bool follow, struct cks_file_info
                                   .inode = hash_of_path(s.absolute)};
     if (s.where != BLOB)
         return 0;
-    v->saw_given |= s.entry->given;
+    tell_seen(v, s.entry);
     if (s.entry->is_missing)
         number = ENODATA;
     else if (s.entry->size == UINT64_MAX)

@@ -24,6 +24,8 @@ struct cli_entry {
     unsigned char content; /* enum cli_content and 1; 0: not looked at yet */
     bool given;            /* the user named it */
     bool is_read;          /* it is among what is judged */
+    bool is_module;        /* and a file of a module of Terraform that the user named */
+    bool is_beside;        /* such a file is in its directory */
     bool in_work;          /* the file of the work tree stands for it */
     bool opened_up;        /* a submodule whose files were listed */
     bool is_missing;       /* the clone lacks its object */

@@ -90,27 +90,65 @@ may_judge(struct cli_view *v, struct cli_entry *e)
            (e->content == CLI_CONTENT_CALLS + 1 && cli_is_terraform(e->path));
 }
 
-/* Whether judging a file looks at an entry that is given: it is judged, apart from the run. */
+static bool
+mark_if_beside(struct cli_entry *e, const char *dir, size_t n)
+{
+    if (strncmp(e->path, dir, n) != 0)
+        return false;
+    e->is_beside |= !strchr(e->path + n, '/');
+    return true;
+}
+
+/* Marks what is in one directory with a module that is judged. Each directory is gone through once,
+ * with those below it. */
+static void
+mark_beside_modules(struct cli_listing *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const char *path = list->entries[i].path, *slash = strrchr(path, '/');
+        size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+        if (!list->entries[i].is_module || list->entries[i].is_beside)
+            continue;
+        for (size_t k = i; k < list->count && mark_if_beside(&list->entries[k], path, n);)
+            k++;
+        for (size_t k = i; k > 0 && mark_if_beside(&list->entries[k - 1], path, n);)
+            k--;
+    }
+}
+
+/* Whether judging a file looks at what is asked for: it is judged, apart from the run. */
 static bool
 looks_at_given(struct cli_view *v, const struct cks_options *options, const char *name)
 {
     struct cks *c;
-    v->saw_given = false;
+    const struct cli_entry *e = cli_view_entry(v, name);
+    bool calls = e && cli_is_terraform(name) && !e->is_beside;
+    v->saw_given = v->saw_module = false;
     if (cks_open(options, &c) != CKS_OK)
         return true; /* the run itself will say what is wrong */
     cks_add_found(c, name);
     cks_judge(c);
     cks_close(&c);
-    return v->saw_given;
+    return v->saw_given || (calls && v->saw_module);
 }
 
-static bool
-any_given(const struct cli_view *v)
+/* What is asked for among all entries. */
+static void
+look_for_given(const struct cli_view *v, bool *ret_given, bool *ret_module)
 {
-    for (size_t i = 0; i < v->list.count; i++)
-        if (v->list.entries[i].given)
-            return true;
-    return false;
+    *ret_given = *ret_module = false;
+    for (size_t i = 0; i < v->list.count; i++) {
+        *ret_given |= v->list.entries[i].given;
+        *ret_module |= v->list.entries[i].is_module;
+    }
+}
+
+/* Whether an entry may read what is asked for. */
+static bool
+is_candidate(struct cli_view *v, struct cli_entry *e, bool given)
+{
+    return !e->is_read && !e->given && !e->repository && may_judge(v, e) &&
+           (given || (cli_is_terraform(e->path) && !e->is_beside));
 }
 
 static bool
@@ -127,15 +165,18 @@ cli_readers_find(struct cli_view *v, const struct cks_options *options, struct c
 {
     char name[PATH_MAX];
     enum cli_exit status = CLI_OK;
-    if (!any_given(v))
+    bool given, module;
+    look_for_given(v, &given, &module);
+    if (!given && !module)
         return CLI_OK;
+    mark_beside_modules(&v->list);
     if (v->is_partial || !mark_stores(v) || (any_terraform(v) && !mark_callers(v)))
         mark_each(v, found);
     /* Judging may list a submodule, which moves the entries: they are found by their names. */
     struct cli_found names = {0};
     for (size_t i = 0; i < v->list.count && status == CLI_OK; i++) {
         struct cli_entry *e = &v->list.entries[i];
-        if (e->is_read || e->given || e->repository || !may_judge(v, e))
+        if (!is_candidate(v, e, given))
             continue;
         cli_view_name(v, e, name);
         status = cli_found_add(&names, name);

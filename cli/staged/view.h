@@ -21,7 +21,8 @@ struct cli_view {
     const struct cli_list *of_system; /* what is read as it is, where git has none of it; or NULL */
     bool is_partial;                  /* a partial clone: some blobs are not here */
     bool is_large;                    /* the index has more than what is read */
-    bool saw_given; /* since it was last cleared: a file was looked at that the user named */
+    /* Since they were last cleared: a file was looked at that is `given`, or `is_module`. */
+    bool saw_given, saw_module;
 };
 
 /* Opens a view of the index (revision NULL) or of a revision. During a run of the pre-commit

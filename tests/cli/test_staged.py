@@ -262,6 +262,13 @@ def readers(base):
     for name in ("certs/unrelated.pem", "README"):
         status, report, err = r.report(name)
         check(status == 0 and report["summary"]["stores"] == 0, f"{name}: {status} {report['summary']} {err}")
+    # The module of a commit leads to what calls it: there the values are.
+    status, report, err = r.report("two/main.tf")
+    found = set(files(report))
+    check(status == 1 and "caller/main.tf" in found, f"a module that is changed: {status} {found} {err}")
+    r.add(**{"beside/a.tf": STORE.replace('"x"', '"a"') % '"a"', "beside/b.tf": "# x\n" + STORE.replace('"x"', '"b"') % '"b"'})
+    status, report, err = r.report("beside/a.tf", "certs/unrelated.pem")
+    check(files(report) == ["beside/a.tf"], f"another file of the module: {files(report)}")
     status, report, _ = r.report("certs/ca.pem", "one/main.tf")
     check(report["summary"]["stores"] == 1, f"a reader that is given too: {report['summary']}")
 
