@@ -6,13 +6,14 @@ usage: run_changed.py PATH-OF-CKSCHECK [NAME...]
 run_leaves.py asks that no changed leaf leaves a verdict as it was. Here all is compared that follows:
 which requirements stand otherwise, which codes may be, what is found, what is settled (settled.py) and
 what is said of the files, of
-the same changes, of a copy with another value beside the file, and of numbers one less, one more, 0
-and -1. It is the same for many changes, so each result is held once with the list of its changes.
+the same changes, of a copy with another value beside the file, of numbers one less, one more, 0 and -1,
+of lists with an element less, twice or elsewhere, and of texts with a line less or another in it. It is the same for many changes, so each result is held once with the list of its changes.
 CKS_UPDATE=1 in the environment rewrites the files: read what changes.
 """
 import copy
 import json
 import os
+import re
 import sys
 import tempfile
 
@@ -70,6 +71,46 @@ def beside(text):
         yield f"{pointer} beside", before + json.dumps(changed)
 
 
+def elements(text):
+    """Lists without one of their elements, with it twice, and with it as the last."""
+    before, root = split(text)
+    for pointer, count in lists(root):
+        for i in range(count):
+            for how in ("left out", "twice", "last"):
+                changed = copy.deepcopy(root)
+                holder, key = run_predict.holder(changed, f"{pointer}/{i}")
+                one = holder[key]
+                if how != "twice":
+                    del holder[key]
+                if how != "left out":
+                    holder.append(one)
+                if how != "last" or i < count - 1:
+                    yield f"{pointer}/{i} {how}", before + json.dumps(changed)
+
+
+def lists(value, pointer=""):
+    """(pointer, length) of all lists that hold something."""
+    if isinstance(value, list) and value:
+        yield pointer, len(value)
+    for key, below in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from lists(below, f"{pointer}/{key}")
+
+
+def text_lines(text):
+    """Texts of several lines, as audit logs have: without a line, and with another last number or word in it."""
+    before, root = split(text)
+    for pointer in run_leaves.leaves(root):
+        holder, key = run_predict.holder(root, pointer)
+        rows = holder[key].split("\n") if isinstance(holder[key], str) else []
+        for i, row in enumerate(rows if len(rows) > 1 else ()):
+            number = re.search(r"[0-9a-f]+(?=[^0-9a-f]*$)", row)
+            other = [row + "x", *([row[: number.start()] + f"{int(number.group(), 16) + 1:x}" + row[number.end() :]] if number else [])]
+            for new in [[], *([o] for o in other)]:
+                changed = copy.deepcopy(root)
+                run_predict.put(changed, {pointer: "\n".join([*rows[:i], *new, *rows[i + 1 :]])})
+                yield f"{pointer} line {i + 1}: {''.join(new)}", before + json.dumps(changed)
+
+
 def second(file):
     name, ending = os.path.splitext(file)
     return f"{name}-2{ending}"
@@ -81,7 +122,8 @@ def all_changes(file, text):
         split(text)
     except ValueError:  # a table
         return []
-    found = [(name, file, new) for name, new in [*run_leaves.changes(text), *numbers(text)]]
+    found = [(name, file, new) for name, new in [
+        *run_leaves.changes(text), *numbers(text), *elements(text), *text_lines(text)]]
     return found + [(name, second(file), new) for name, new in beside(text)]
 
 

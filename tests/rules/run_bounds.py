@@ -5,8 +5,8 @@ usage: run_bounds.py PATH-OF-CKSCHECK [PARAMETER...]
 
 Each parameter that is a text is given at its least and greatest length, one below and one above, in
 letters, in letters of two bytes and with space around it; with the characters beside those that are allowed, at
-its begin, inside and at its end; and in Terraform before and behind a part that is not known. The same is
-found in many of them, so each result is held once with the list of its values (as what was done, since
+its begin, inside and at its end; and in Terraform before and behind a part that is not known. A certificate is
+mangled in the ways of editors and shells, and in ways that are nearly those. The same is found in many of them, so each result is held once with the list of its values (as what was done, since
 some are secrets). CKS_UPDATE=1 in the environment rewrites the files.
 """
 import json
@@ -29,6 +29,7 @@ SHAPES = {
     "CustomKeyStoreId": ("cks-", "", {}, "a"),
     "CloudHsmClusterId": ("cluster-", "", ID, "a"),
     "KeyStorePassword": ("", "", ID, "q7Kz"),
+    "TrustAnchorCertificate": ("", "", None, "q"),
     "XksProxyUriEndpoint": ("https://", ".acme-keys.com", ID, "h"),
     "XksProxyUriPath": ("/", "/kms/xks/v1", ID, "p"),
     "XksProxyVpcEndpointServiceName": ("com.amazonaws.vpce.eu-west-1.vpce-svc-", "", ID, "0a"),
@@ -127,10 +128,68 @@ def inputs(row):
     with open(os.path.join(cases.TOP, "fixtures", "predict", "base", "cloudhsm", "create.json"), encoding="utf-8") as f:
         create = json.load(f)
     others = create if shape[2] is None else shape[2]
-    for what, value in values(row, shape):
+    if row["name"] == "TrustAnchorCertificate":
+        some = anchors()
+    else:
+        some = values(row, shape)
+    for what, value in some:
         yield what, "input.json", json.dumps(as_input(row["name"], others, value), indent=1, ensure_ascii=False)
-    for what, text in partials(row, shape):
-        yield what, "main.tf", text
+    if row["name"] != "TrustAnchorCertificate":
+        for what, text in partials(row, shape):
+            yield what, "main.tf", text
+
+
+# What stands for a hyphen, a quote, a space or nothing in a certificate, and what is beside them.
+MANGLED = [chr(c) for c in (1, 8, 9, 11, 13, 31, *range(32, 48), *range(58, 65), *range(91, 97), *range(123, 128), 0x80, 0x85, 0x9F, 0xA0, 0xA1,
+                            0xAD, 0x200B, *range(0x200F, 0x2017), *range(0x2017, 0x2021), *range(0x2027, 0x202B), 0x2060, 0x2211, 0x2212, 0x2213,
+                            0xFEFF, 0xFF0C, 0xFF0D, 0xFF0E)]
+ESCAPED = ("\\n", "\\r\\n", "\\\\n", "\\u000a", "\\x0a", "%0A", "%0a", "%0", "%2", "&#10;", "&#x0a;", "&#10", "&#1;", "&amp;#10;", "\r\n",
+           "\r", "\n\n", " \n", "\n ", "\n> ", "\n| ", "", "\\\n", "^", "<br>", "<br/>", "$", "\\", "\\t")
+
+
+def anchors():
+    """(what was done, certificate)"""
+    with open(os.path.join(cases.TOP, "fixtures", "certificates", "anchor-rsa2048.pem"), encoding="utf-8") as f:
+        pem = f.read()
+    rows = pem.rstrip("\n").split("\n")
+    for c in MANGLED:
+        yield f"U+{ord(c):04X} in the body", "\n".join([rows[0], rows[1][:9] + c + rows[1][9:], *rows[2:]])
+        yield f"U+{ord(c):04X} for the first hyphen", c + pem[1:]
+        yield f"U+{ord(c):04X} for each hyphen", pem.replace("-", c)
+        yield f"U+{ord(c):04X} around", c + pem + c
+        yield f"U+{ord(c):04X} before each line", c + f"\n{c}".join(rows) + "\n"
+    for e in ESCAPED:
+        yield f"{e!r} for each end of a line", e.join(rows) + e
+        yield f"{e!r} for one end of a line", "\n".join(rows[:3]) + e + "\n".join(rows[3:])
+    for n in range(1, 6):
+        yield f"{n} hyphens", pem.replace("-----", "-" * n)
+    for text in ("BEGIN CERTIFICATE", "END CERTIFICATE", "CERTIFICATE"):
+        for new in ("", text.lower(), text.replace(" ", ""), text.replace(" ", "  "), text + "S", "X509 " + text, text[:-1]):
+            yield f"{new!r} for {text}", pem.replace(text, new)
+    yield "no last line", "\n".join(rows[:-1])
+    yield "no first line", "\n".join(rows[1:])
+    yield "no last characters", pem[:-60]
+    yield "twice", pem + pem
+    yield "twice, the second damaged", pem + pem.replace("MII", "MIJ", 1)
+    yield "its body alone", "".join(rows[1:-1])
+    for n in (1, 2, 3, 4):
+        yield f"{n} characters less in the body", "\n".join([*rows[:-2], rows[-2][:-n], rows[-1]])
+        yield f"{n} equals signs at the end", "\n".join([*rows[:-2], rows[-2].rstrip("=") + "=" * n, rows[-1]])
+
+
+def shortened(text):
+    """The begin and end of a repaired certificate, and its length."""
+    return text if len(text) < 200 else f"{text[:60]} ... {text[-60:]} ({len(text)} characters)"
+
+
+def findings(report):
+    for f in report["findings"]:
+        yield from said.finding(f)
+        repair = f["repair"]
+        if repair:
+            how = "repair" if repair["certain"] else "offer"
+            yield f"{how} {repair['line']}:{repair['column']}-{repair['end_line']}:{repair['end_column']}: " + shortened(
+                repair["text"] or repair["refused"])
 
 
 class Part:
@@ -150,7 +209,7 @@ class Part:
                     f.write(text)
                 os.chmod(os.path.join(folder, file), 0o600)
                 _, output, error = cases.run(program, ["check", *cases.DEFAULT, file, "--format", "json"], folder)
-            told = "\n".join(said.findings(json.loads(output))) if output else error
+            told = "\n".join(findings(json.loads(output))) if output else error
             found.setdefault(told, []).append(what)
         return {"results": [{"values": what, "finds": told.split("\n")} for told, what in found.items()]}
 
