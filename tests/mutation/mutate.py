@@ -44,7 +44,9 @@ SHORT_SECONDS = 1
 # A run that takes longer than this has fallen into a loop that the mutant made.
 RUN_SECONDS = 10
 UNIT_SECONDS = 60
-UNIT, SUITE = "unit ", "suite "
+UNIT, SUITE, CHANGED = "unit ", "suite ", "changed: "
+# Each of these has forty changes.
+CHANGED_TRIES = 8
 # Tests that run the program on much: each is one try. Those of the command line, of formats and of
 # documents know what tables hold; the others are about verdicts.
 SUITES = ("prediction-page", "rules-complete", "rules-pages", "rules-compare", "rules-repairs", "input-kinds",
@@ -222,7 +224,7 @@ class Tests:
         changed = load("run_changed", "predict", "run_changed.py")
         changed.run_predict.run = predict.run
         for part in changed.parts():
-            self.all["changed: " + part.name] = lambda p=part: p.faults(program)
+            self.all[CHANGED + part.name] = lambda p=part: p.faults(program)
         for part in bounds:
             self.all["bounds: " + part.name] = lambda p=part: p.faults(program)
         for t in build_tests(build):
@@ -249,7 +251,8 @@ class Tests:
         return status, output.decode(), error.decode()
 
     def record(self, name):
-        self.recording = []
+        # Those are too many to be kept.
+        self.recording = None if name.startswith(CHANGED) else []
         good = self.is_good(name)
         if good and self.recording:
             self.runs[name] = self.recording
@@ -355,9 +358,11 @@ class Order:
         groups = {}
         for n in fixtures:
             groups.setdefault(self.ways[n].get(m["file"]), []).append(n)
-        others = spread_out(groups.values())[:TRIES]
+        spread = spread_out(groups.values())
+        others = [n for n in spread if not n.startswith(CHANGED)][:TRIES]
+        changes = [n for n in spread if n.startswith(CHANGED)][:CHANGED_TRIES]
         long = [n for n in units if n not in short]
-        return list(dict.fromkeys([*telling, *others[:NEAREST], *short, *others[NEAREST:], *long]))
+        return list(dict.fromkeys([*telling, *others[:NEAREST], *short, *others[NEAREST:], *long, *changes]))
 
     def of_table(self, m, reach_of_file):
         """Of a row: what knows tables, its rule's fixtures, and what reaches its file."""

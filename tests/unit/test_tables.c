@@ -11,8 +11,12 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "evidence/facts/evidence.h"
+#include "evidence/facts/facts.h"
 #include "evidence/probe/record.h"
 #include "evidence/probe/shape.h"
+#include "evidence/read.h"
+#include "evidence/recognize.h"
 #include "model/certificate/pem.h"
 #include "model/input_kind.h"
 #include "model/kms_error.h"
@@ -378,6 +382,119 @@ test_names(void **state)
     expect("names", &b);
 }
 
+/* What becomes of evidence in each form that its kind could have: T is the member that tells the
+ * kind, K that of the element. */
+static const char *const forms[] = {
+    "{\"@\": []}",
+    "{\"@\": {}}",
+    "{\"@\": \"x\"}",
+    "{\"@\": [{}]}",
+    "{\"@\": [{\"#\": \"x\"}]}",
+    "{\"@\": [{\"#\": \"x\", \"#\": \"y\"}]}",
+    "{\"@\": [{\"#\": \"x\"}], \"NextToken\": \"t\"}",
+    "{\"@\": {\"#\": \"x\"}}",
+    "{\"#\": \"x\"}",
+    "[{\"#\": \"x\"}]",
+    "[{\"@\": [{\"#\": \"x\"}]}, {\"@\": []}]",
+    "{\"@\": [{\"#\": \"x\"}]}\n{\"@\": []}",
+    "{\"error_code\": 0, \"data\": {\"@\": []}}",
+    "{\"error_code\": 1, \"data\": {\"@\": []}}",
+    "{\"@\": [{\"#\": \"x\"",
+    "[]",
+};
+
+static struct cks_buf
+in_form(const char *form, const char *top, const char *key)
+{
+    struct cks_buf b = {0};
+    for (; *form; form++) {
+        if (*form == '@' || *form == '#')
+            cks_buf_adds(&b, *form == '@' ? top : key);
+        else
+            cks_buf_addc(&b, *form);
+    }
+    return b;
+}
+
+static void
+add_reading(struct cks_buf *b, struct cks_str text)
+{
+    const char *why = NULL, *file;
+    struct cks_evidence *e = cks_evidence_new();
+    enum cks_taken taken = cks_evidence_read(e, "x.json", text, &why);
+    cks_buf_printf(b, "%.*s\n  %u, cut %u, %.90s\n", (int)text.n, text.p, (unsigned)taken,
+                   (unsigned)cks_evidence_cut(text), taken == CKS_TAKEN ? "taken" : shown(why));
+    for (size_t i = 0; i < e->things.count; i++)
+        cks_buf_printf(b, "  %u at %s\n", (unsigned)e->things.items[i].kind,
+                       shown(e->things.items[i].pointer));
+    for (size_t i = 0; i < e->remarks.count; i++)
+        cks_buf_printf(b, "  %s\n", cks_evidence_remark(e, i, &file));
+    cks_evidence_free(e);
+}
+
+static void
+test_evidence(void **state)
+{
+    static const struct {
+        const char *top, *key;
+    } kinds[] = {
+#define X(id, top, key) {top, key},
+        CKS_THINGS(X)
+#undef X
+    };
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (size_t k = 0; k < CKS_COUNT(kinds); k++)
+        for (size_t f = 0; f < CKS_COUNT(forms); f++) {
+            struct cks_buf text =
+                in_form(forms[f], kinds[k].top, kinds[k].key ? kinds[k].key : "Name");
+            add_reading(&b, cks_buf_str(&text));
+            cks_buf_free(&text);
+        }
+    expect("evidence", &b);
+}
+
+/* A command in the first line tells what an answer that was cut would have been. */
+static void
+test_commands(void **state)
+{
+    static const char *const commands[] = {
+        "cloudhsmv2 describe-backups",
+        "cloudhsmv2 describe-clusters",
+        "ec2 describe-network-acls",
+        "ec2 describe-network-interfaces",
+        "ec2 describe-route-tables",
+        "ec2 describe-security-groups",
+        "ec2 describe-subnets",
+        "ec2 describe-vpc-endpoint-connections",
+        "ec2 describe-vpc-endpoint-service-configurations",
+        "ec2 describe-vpc-endpoint-service-permissions",
+        "ec2 describe-vpc-endpoint-services",
+        "ec2 describe-vpc-endpoints",
+        "elbv2 describe-listeners",
+        "elbv2 describe-load-balancers",
+        "elbv2 describe-target-group-attributes",
+        "elbv2 describe-target-groups",
+        "elbv2 describe-target-health",
+        "iam list-attached-role-policies",
+        "iam simulate-principal-policy",
+        "kms describe-custom-key-stores",
+        "logs filter-log-events",
+        "service-quotas list-service-quotas",
+    };
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(commands); i++) {
+        char line[128];
+        snprintf(line, sizeof(line), "$ aws %s\n", commands[i]);
+        cks_buf_printf(&b, "%s: %u\n", commands[i],
+                       (unsigned)cks_kind_of_command(cks_str_of(line)));
+        snprintf(line, sizeof(line), "$ aws\n%s\n", commands[i]);
+        assert_int_equal(cks_kind_of_command(cks_str_of(line)), CKS_THING_KIND_COUNT);
+    }
+    expect("commands", &b);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -386,7 +503,8 @@ main(int argc, char **argv)
         cmocka_unit_test(test_doubts),      cmocka_unit_test(test_requirements),
         cmocka_unit_test(test_parameters),  cmocka_unit_test(test_words),
         cmocka_unit_test(test_input_kinds), cmocka_unit_test(test_probe_record),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_names),       cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_commands),
     };
     folder = argc > 1 ? argv[1] : ".";
     return cmocka_run_group_tests(tests, NULL, NULL);
