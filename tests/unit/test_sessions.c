@@ -1,0 +1,192 @@
+/* What audit logs show, of every short sequence of events: fixtures/tables/sessions.txt has, for
+ * each thing that can be shown, the sequences that show it. Argument: the folder. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka.h needs the headers above */
+#include <cmocka.h>
+
+#include "evidence/facts/evidence.h"
+#include "evidence/facts/facts.h"
+#include "evidence/facts/sessions.h"
+#include "evidence/read.h"
+#include "golden.h"
+
+#define ID "cluster-k3rlqmzt5aw"
+#define SUCCESS "0:HSM Return: SUCCESS"
+#define WRONG "163:HSM Error: RET_USER_LOGIN_FAILURE"
+/* Two records of one login are less than ten seconds apart: those next but one are just that. */
+#define STEP 5000000
+#define LONGEST 3
+
+enum counter { NEXT, GAP, REBOOT, NO_NUMBERS, AGAIN };
+
+/* The letters of the sequences. */
+static const struct event {
+    char letter;
+    char stream; /* hsm-a, hsm-b */
+    enum counter counter;
+    const char *opcode, *session, *user, *target, *response;
+} events[] = {
+    {'a', 'a', NEXT, "CN_LOGIN (0xd)", "0x10", "kmsuser", NULL, SUCCESS},
+    {'b', 'a', NEXT, "CN_LOGIN (0xd)", "0x10", "kmsuser", NULL, WRONG},
+    {'c', 'a', NEXT, "CN_LOGIN (0xd)", "0x11", "alice", NULL, SUCCESS},
+    {'d', 'a', NEXT, "CN_LOGOUT (0xe)", "0x10", "kmsuser", NULL, SUCCESS},
+    {'e', 'a', NEXT, "CN_LOGOUT (0xe)", "0x11", "alice", NULL, SUCCESS},
+    {'f', 'a', NEXT, "CN_APP_FINALIZE (0x1)", "0x10", NULL, NULL, SUCCESS},
+    {'g', 'a', NEXT, "CN_CREATE_USER (0x3)", "0x11", "kmsuser", NULL, SUCCESS},
+    {'h', 'a', NEXT, "CN_DELETE_USER (0xa1)", "0x11", "kmsuser", NULL, SUCCESS},
+    {'i', 'a', NEXT, "CN_CHANGE_PSWD (0x9)", "0x10", "kmsuser", NULL, SUCCESS},
+    {'j', 'a', NEXT, "CN_CHANGE_PSWD (0x9)", "0x11", "alice", "kmsuser", SUCCESS},
+    {'k', 'a', NEXT, "CN_CHANGE_PSWD (0x9)", "0x11", "alice", NULL, SUCCESS},
+    {'l', 'a', GAP, "CN_LOGIN (0xd)", "0x10", "kmsuser", NULL, SUCCESS},
+    {'m', 'a', REBOOT, "CN_LOGIN (0xd)", "0x12", "kmsuser", NULL, SUCCESS},
+    {'n', 'a', NO_NUMBERS, "CN_LOGIN (0xd)", "0x10", "kmsuser", NULL, SUCCESS},
+    {'o', 'a', NEXT, "CN_DELETE_USER (0xa1)", "0x11", "alice", NULL, SUCCESS},
+    {'p', 'a', AGAIN, "CN_LOGIN (0xd)", "0x10", "kmsuser", NULL, SUCCESS},
+    {'A', 'b', NEXT, "CN_LOGIN (0xd)", "0x20", "kmsuser", NULL, SUCCESS},
+    {'D', 'b', NEXT, "CN_LOGOUT (0xe)", "0x20", "kmsuser", NULL, SUCCESS},
+    {'I', 'b', NEXT, "CN_CHANGE_PSWD (0x9)", "0x20", "kmsuser", NULL, SUCCESS},
+};
+
+/* The cluster of the sequences: with one HSM, with two, and with one of which the other is gone. */
+static const char *const clusters[] = {
+    "[{\"HsmId\": \"hsm-a\", \"State\": \"ACTIVE\"}]",
+    "[{\"HsmId\": \"hsm-a\", \"State\": \"ACTIVE\"}, {\"HsmId\": \"hsm-b\", \"State\": "
+    "\"ACTIVE\"}]",
+    "[{\"HsmId\": \"hsm-a\", \"State\": \"ACTIVE\"}, {\"HsmId\": \"hsm-b\", \"State\": "
+    "\"DELETED\"}]",
+};
+
+struct numbers {
+    unsigned sequence, reboots;
+};
+
+static void
+add_event(struct cks_buf *b, const struct event *ev, size_t place, struct numbers *n)
+{
+    if (ev->counter == REBOOT)
+        *n = (struct numbers){0, n->reboots + 1};
+    if (ev->counter == GAP)
+        n->sequence++;
+    if (ev->counter == AGAIN && n->sequence)
+        n->sequence--;
+    cks_buf_printf(b, "hsm-%c Time: 12/19/17 21:01:17.140812, usecs:%zu\n", ev->stream,
+                   (place + 1) * STEP);
+    if (ev->counter != NO_NUMBERS)
+        cks_buf_printf(b, "Sequence No : 0x%x\nReboot counter : 0x%x\n", n->sequence++, n->reboots);
+    cks_buf_printf(b, "Opcode : %s\nSession Handle : %s\nResponse : %s\n", ev->opcode, ev->session,
+                   ev->response);
+    if (ev->user)
+        cks_buf_printf(b, "User Name : %s\n", ev->user);
+    if (ev->target)
+        cks_buf_printf(b, "Target User : %s\n", ev->target);
+}
+
+static void
+read_sequence(struct cks_evidence *e, const size_t *letters, size_t count, size_t cluster)
+{
+    const char *why;
+    struct cks_buf b = {0};
+    struct numbers of_a = {0, 1}, of_b = {0, 1};
+    cks_buf_printf(&b, "{\"Clusters\": [{\"ClusterId\": \"" ID "\", \"Hsms\": %s}]}",
+                   clusters[cluster]);
+    assert_int_equal(cks_evidence_read(e, "c.json", cks_buf_str(&b), &why), CKS_TAKEN);
+    cks_buf_clear(&b);
+    for (size_t i = 0; i < count; i++)
+        add_event(&b, &events[letters[i]], i, events[letters[i]].stream == 'a' ? &of_a : &of_b);
+    assert_int_equal(cks_evidence_read(e, "log.txt", cks_buf_str(&b), &why), CKS_TAKEN);
+    cks_buf_free(&b);
+}
+
+/* What the sequence shows, in words. */
+static void
+add_shown(struct cks_buf *b, const size_t *letters, size_t count, size_t cluster)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    struct cks_sessions s;
+    read_sequence(e, letters, count, cluster);
+    assert_true(cks_evidence_arrange(e));
+    const struct cks_cluster *c = cks_evidence_cluster(e, NULL, CKS_STR_LIT(ID));
+    assert_true(cks_evidence_sessions(e, CKS_STR_LIT(ID), c, &s));
+    cks_buf_printf(b, "cluster %zu,%s%s%s%s setter %d", cluster, s.any ? " any" : "",
+                   s.covered ? " covered" : "", s.whole ? " whole" : "", s.named ? " named" : "",
+                   (int)s.setter);
+    if (s.open)
+        cks_buf_printf(b, ", open since %d on %.*s", (int)(s.open_since / STEP),
+                       (int)s.open_stream.n, s.open_stream.p);
+    cks_buf_printf(b, ", refused %u, set %d, own %d, last %d", s.refused, (int)(s.set / STEP),
+                   (int)(s.own / STEP), (int)(s.last / STEP));
+    cks_evidence_free(e);
+}
+
+struct shown_by {
+    char *text;
+    char word[LONGEST + 1];
+};
+
+static int
+by_text(const void *left, const void *right)
+{
+    const struct shown_by *a = left, *b = right;
+    int d = strcmp(a->text, b->text);
+    return d ? d : strcmp(a->word, b->word);
+}
+
+/* The sequence with this number, of `count` events. */
+static struct shown_by
+sequence(size_t number, size_t count, size_t cluster)
+{
+    size_t letters[LONGEST];
+    struct shown_by ret = {NULL, {0}};
+    struct cks_buf b = {0};
+    for (size_t i = 0; i < count; i++) {
+        letters[i] = number % CKS_COUNT(events);
+        number /= CKS_COUNT(events);
+        ret.word[i] = events[letters[i]].letter;
+    }
+    add_shown(&b, letters, count, cluster);
+    assert_true(cks_buf_ok(&b));
+    ret.text = b.data;
+    return ret;
+}
+
+static void
+test_sequences(void **state)
+{
+    size_t total = 0, n = 0, of_length = 1;
+    CKS_UNUSED(state);
+    for (size_t count = 1; count <= LONGEST; count++)
+        total += (of_length *= CKS_COUNT(events)) * CKS_COUNT(clusters);
+    struct shown_by *all = calloc(total, sizeof(*all));
+    assert_non_null(all);
+    of_length = 1;
+    for (size_t count = 1; count <= LONGEST; count++) {
+        of_length *= CKS_COUNT(events);
+        for (size_t cluster = 0; cluster < CKS_COUNT(clusters); cluster++)
+            for (size_t i = 0; i < of_length; i++)
+                all[n++] = sequence(i, count, cluster);
+    }
+    qsort(all, n, sizeof(*all), by_text);
+    struct cks_buf b = {0};
+    for (size_t i = 0; i < n; i++) {
+        bool first = i == 0 || strcmp(all[i].text, all[i - 1].text) != 0;
+        if (first)
+            cks_buf_printf(&b, "%s%s:\n", i ? "\n" : "", all[i].text);
+        cks_buf_printf(&b, "%s%s", first ? "" : " ", all[i].word);
+    }
+    cks_buf_addc(&b, '\n');
+    for (size_t i = 0; i < n; i++)
+        free(all[i].text);
+    free(all);
+    expect("sessions", &b);
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sequences)};
+    folder = argc > 1 ? argv[1] : ".";
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
