@@ -417,6 +417,11 @@ answers_are_checked_member_by_member(void **state)
         {401, "{\"errorName\":1}", "/errorName", CKS_VIOLATION_TYPE},
         {401, "{\"errorName\":\"A\",\"errorMessage\":\"\xc3\xa9\"}", "/errorMessage",
          CKS_VIOLATION_CHARACTER},
+        {401, "{\"errorName\":\"A\",\"errorMessage\":\"a\\u007f\"}", "/errorMessage",
+         CKS_VIOLATION_CHARACTER},
+        {401, "{\"errorName\":\"A\",\"errorMessage\":\"a\\u001f\"}", "/errorMessage",
+         CKS_VIOLATION_CHARACTER},
+        {401, "{\"errorName\":\"A\",\"errorMessage\":\" ~\"}", NULL, 0},
     };
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
         struct cks_arena a = {0};

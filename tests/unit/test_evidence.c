@@ -395,6 +395,185 @@ test_services(void **state)
     cks_evidence_free(e);
 }
 
+/* ---- words of other tools ---- */
+
+/* Only a sentence about a login counts as one that failed; and no command but login is one. */
+static void
+test_logins(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t logins;
+    } rows[] = {
+        {"{\"error_code\": 1, \"data\": \"the password is wrong\"}", 1},
+        {"{\"error_code\": 1, \"data\": \"Password is wrong\"}", 1},
+        {"{\"error_code\": 1, \"data\": \"cannot login\"}", 1},
+        {"{\"error_code\": 1, \"data\": \"Login is refused\"}", 1},
+        {"{\"error_code\": 1, \"data\": \"nobody may log in\"}", 1},
+        {"{\"error_code\": 1, \"data\": \"Credentials are wrong\"}", 1},
+        {"{\"error_code\": 1, \"data\": \"Authentication is refused\"}", 1},
+        {"{\"error_code\": 1, \"data\": \"the cluster is busy\"}", 0},
+        {"{\"error_code\": 0, \"data\": \"the password is wrong\"}", 0},
+        {"aws-cloudhsm > login --username kmsuser\n{\"error_code\": 1, \"data\": \"no\"}", 1},
+        {"aws-cloudhsm >login --username kmsuser\n{\"error_code\": 1, \"data\": \"no\"}", 1},
+        {"aws-cloudhsm > logout --username kmsuser\n{\"error_code\": 1, \"data\": \"no\"}", 0},
+        {"aws-cloudhsm > user login --username a\n{\"error_code\": 1, \"data\": \"no\"}", 0},
+        {"aws-cloudhsm > cluster --username kmsuser\n{\"error_code\": 1, \"data\": \"no\"}", 0},
+        {"aws-cloudhsm > login --username kmsuser\n"
+         "{\"error_code\": 0, \"data\": {\"username\": \"kmsuser\", \"role\": \"crypto-user\"}}",
+         1},
+        {"aws-cloudhsm > cluster hsm-info\n"
+         "{\"error_code\": 0, \"data\": {\"username\": \"kmsuser\", \"role\": \"crypto-user\"}}",
+         0},
+        {"aws-cloudhsm > login --username=alice\n"
+         "{\"error_code\": 0, \"data\": {\"username\": \"kmsuser\", \"role\": \"crypto-user\"}}",
+         0},
+        {"aws-cloudhsm > login --username kmsuser --role admin\n"
+         "{\"error_code\": 0, \"data\": {\"username\": \"kmsuser\", \"role\": \"crypto-user\"}}",
+         0},
+        {"aws-cloudhsm > login --username kmsuser --mfa-token-sign x\n"
+         "{\"error_code\": 0, \"data\": {\"username\": \"kmsuser\", \"role\": \"crypto-user\"}}",
+         0},
+        {"{\"error_code\": 0, \"data\": {\"username\": \"kmsuser\", \"role\": \"crypto-user\"}}",
+         0},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_evidence *e = cks_evidence_new();
+        give(e, "login.json", rows[i].text);
+        if (e->logins.count != rows[i].logins)
+            fail_msg("%zu logins: %s", e->logins.count, rows[i].text);
+        cks_evidence_free(e);
+    }
+}
+
+/* The target group that a file's name tells. */
+static void
+test_groups_of_files(void **state)
+{
+    static const char *const rows[][2] = {
+        {"target-health-blue.json", "blue"},
+        {"x/target-health-blue.json", "blue"},
+        {"target-health-blue", "blue"},
+        {"target-group-attributes-green-2.json", "green-2"},
+        {"eu-target-group-attributes-g.json", "g"},
+        {"target-health-1.json", ""},
+        {"target-group-attributes-12.json", ""},
+        {"target-health-.json", ""},
+        {"target-health.json", ""},
+        {"health-blue.json", ""},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_evidence *e = cks_evidence_new();
+        give(e, rows[i][0], "{\"TargetHealthDescriptions\": []}");
+        struct cks_str name = cks_whose_group_named(e, 0);
+        if (!cks_str_is(name, rows[i][1]))
+            fail_msg("%s names %.*s", rows[i][0], (int)name.n, name.p ? name.p : "");
+        cks_evidence_free(e);
+    }
+}
+
+static void
+test_balancers(void **state)
+{
+    static const struct {
+        const char *type, *path;
+        enum cks_tri network;
+    } rows[] = {
+        {"network", "net/x", CKS_YES},     {"network", "x", CKS_YES}, {"application", "x", CKS_NO},
+        {"application", "net/x", CKS_YES}, {"gateway", "x", CKS_NO},  {"other", "x", CKS_UNTOLD},
+        {"other", "net/x", CKS_YES},       {"", "x", CKS_UNTOLD},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_evidence *e = cks_evidence_new();
+        char text[512];
+        snprintf(text, sizeof(text),
+                 "{\"LoadBalancers\": [{\"LoadBalancerArn\": "
+                 "\"arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/%s\", "
+                 "\"AvailabilityZones\": [], \"Type\": \"%s\"}]}",
+                 rows[i].path, rows[i].type);
+        assert_int_equal(give(e, "b.json", text), CKS_TAKEN);
+        assert_int_equal(e->balancers.items[0].network, rows[i].network);
+        cks_evidence_free(e);
+    }
+}
+
+/* Rules of a security group at the bounds of the HSMs' ports, and in each form. */
+static void
+test_security_groups(void **state)
+{
+    static const struct {
+        const char *rule;
+        unsigned self, other;
+        bool told, https;
+    } rows[] = {
+#define TO_SELF "\"UserIdGroupPairs\": [{\"GroupId\": \"sg-1\", \"UserId\": \"123456789012\"}]"
+#define TCP(from, to) "\"IpProtocol\": \"tcp\", \"FromPort\": " #from ", \"ToPort\": " #to
+        {TCP(2223, 2225) ", " TO_SELF, 7, 0, true, false},
+        {TCP(2224, 2225) ", " TO_SELF, 6, 0, true, false},
+        {TCP(2222, 2223) ", " TO_SELF, 1, 0, true, false},
+        {TCP(2225, 2226) ", " TO_SELF, 4, 0, true, false},
+        {TCP(2226, 2227) ", " TO_SELF, 0, 0, true, false},
+        {TCP(2221, 2222) ", " TO_SELF, 0, 0, true, false},
+        {TCP(443, 443) ", " TO_SELF, 0, 0, true, true},
+        {TCP(444, 445) ", " TO_SELF, 0, 0, true, false},
+        {TCP(441, 442) ", " TO_SELF, 0, 0, true, false},
+        {TCP(443, 443), 0, 0, true, false},
+        {TCP(-1, -1) ", " TO_SELF, 7, 0, true, true},
+        {TCP(0, 65535) ", \"IpRanges\": [{}]", 0, 7, true, true},
+        {TCP(0, 65535) ", \"Ipv6Ranges\": [{}]", 0, 7, true, true},
+        {TCP(0, 65535) ", \"PrefixListIds\": [{}]", 0, 7, true, true},
+        {TCP(0, 65535) ", \"IpRanges\": [], \"Ipv6Ranges\": [], \"PrefixListIds\": []", 0, 0, true,
+         false},
+        {"\"IpProtocol\": \"-1\", " TO_SELF, 7, 0, true, true},
+        {"\"IpProtocol\": \"6\", " TO_SELF, 7, 0, true, true},
+        {"\"IpProtocol\": \"17\", " TO_SELF, 0, 0, true, false},
+        {"\"IpProtocol\": \"udp\", " TO_SELF, 0, 0, true, false},
+        {"\"IpProtocol\": \"icmp\", " TO_SELF, 0, 0, true, false},
+        {"\"IpProtocol\": \"icmpv6\", " TO_SELF, 0, 0, true, false},
+        {"\"IpProtocol\": \"6x\", " TO_SELF, 0, 0, false, false},
+        {"\"IpProtocol\": \"\", " TO_SELF, 0, 0, false, false},
+        {TO_SELF, 0, 0, false, false},
+        {"\"IpProtocol\": \"tcp\", \"FromPort\": 2223, " TO_SELF, 0, 0, false, false},
+        {"\"IpProtocol\": \"tcp\", \"ToPort\": 2223, " TO_SELF, 0, 0, false, false},
+        {TCP(2223.5, 2224) ", " TO_SELF, 0, 0, false, false},
+        {TCP(2223, 2224.5) ", " TO_SELF, 0, 0, false, false},
+        {TCP(2223, 2225) ", \"UserIdGroupPairs\": [{\"GroupId\": \"sg-1\", \"UserId\": null}]", 7,
+         0, true, false},
+        {TCP(2223, 2225) ", \"UserIdGroupPairs\": [{\"GroupId\": \"sg-1\", \"UserId\": 7}]", 0, 0,
+         false, false},
+        {TCP(2223, 2225) ", \"UserIdGroupPairs\": [{\"GroupId\": \"sg-1\"}]", 7, 0, true, false},
+        {TCP(2223, 2225) ", \"UserIdGroupPairs\": [{\"GroupId\": \"sg-1\", \"UserId\": "
+                         "\"999988887777\"}]",
+         0, 0, true, false},
+        {TCP(2223, 2225) ", \"UserIdGroupPairs\": [{\"GroupId\": \"sg-2\"}]", 0, 0, true, false},
+        {TCP(2223, 2225) ", \"UserIdGroupPairs\": [{}]", 0, 0, false, false},
+        {TCP(2223, 2225) ", \"UserIdGroupPairs\": {}", 0, 0, false, false},
+#undef TO_SELF
+#undef TCP
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_evidence *e = cks_evidence_new();
+        char text[1024];
+        snprintf(text, sizeof(text),
+                 "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"OwnerId\": \"123456789012\", "
+                 "\"IpPermissions\": [{%s}], \"IpPermissionsEgress\": [{%s}]}]}",
+                 rows[i].rule, rows[i].rule);
+        assert_int_equal(give(e, "g.json", text), CKS_TAKEN);
+        const struct cks_security_group *g = &e->security_groups.items[0];
+        if (g->self_in != rows[i].self || g->self_out != rows[i].self ||
+            g->other_in != rows[i].other || g->other_out != rows[i].other ||
+            g->in_told != rows[i].told || g->out_told != rows[i].told ||
+            g->https_in != rows[i].https)
+            fail_msg("self %u %u, other %u %u, told %d %d, HTTPS %d: %s", g->self_in, g->self_out,
+                     g->other_in, g->other_out, g->in_told, g->out_told, g->https_in, rows[i].rule);
+        cks_evidence_free(e);
+    }
+}
+
 int
 main(void)
 {
@@ -413,6 +592,10 @@ main(void)
         cmocka_unit_test(test_refused_logins),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_services),
+        cmocka_unit_test(test_logins),
+        cmocka_unit_test(test_groups_of_files),
+        cmocka_unit_test(test_balancers),
+        cmocka_unit_test(test_security_groups),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
