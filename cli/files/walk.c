@@ -95,6 +95,22 @@ cannot_read(struct cli_found *found, const char *path, int number)
         found, (struct cks_unread){.kind = CKS_UNREAD_FILE, .file = path, .reason = reason});
 }
 
+/* Whether this is a file that tools read: of links, those that Terraform follows to what the walk
+ * does not meet at its own place. */
+static bool
+is_file(const struct walk *w, const char *path, const struct stat *st)
+{
+    struct stat target;
+    char real[PATH_MAX];
+    size_t n = strlen(w->real);
+    if (!S_ISLNK(st->st_mode))
+        return S_ISREG(st->st_mode);
+    if (!cli_is_terraform(path) || stat(path, &target) != 0 || !S_ISREG(target.st_mode) ||
+        !realpath(path, real))
+        return false;
+    return strncmp(real, w->real, n) != 0 || (real[n] != '/' && n > 1);
+}
+
 static enum cli_exit
 visit_entry(struct walk *w, const char *directory, const char *name,
             const struct cli_ignore *ignore, unsigned depth)
@@ -110,7 +126,7 @@ visit_entry(struct walk *w, const char *directory, const char *name,
     if (S_ISDIR(st.st_mode))
         return skip(name) || cli_ignored(ignore, real, true) ? CLI_OK
                                                              : visit(w, path, ignore, depth + 1);
-    if (!S_ISREG(st.st_mode) || cli_ignored(ignore, real, false))
+    if (!is_file(w, path, &st) || cli_ignored(ignore, real, false))
         return CLI_OK;
     return visit_file(w, path);
 }

@@ -5,11 +5,26 @@
 
 #include "common/bounds.h"
 #include "files/content.h"
+#include "staged/access.h"
 
+/* Whether the entry is a file that tools read: of links, those that Terraform follows. */
 static bool
-is_regular(const struct cli_entry *e)
+is_file(const struct cli_entry *e)
 {
-    return e->mode != CLI_MODE_LINK && e->mode != CLI_MODE_SUBMODULE;
+    return e->mode == CLI_MODE_LINK ? cli_is_terraform(e->path) : e->mode != CLI_MODE_SUBMODULE;
+}
+
+/* What is behind a link is looked at by the library, if it is there. */
+static enum cli_content
+content_behind(struct cli_view *v, struct cli_entry *e)
+{
+    char name[PATH_MAX];
+    struct cks_file_info info;
+    if (e->mode != CLI_MODE_LINK || e->in_work || !cli_is_terraform(e->path))
+        return cli_view_content(v, e);
+    cli_view_name(v, e, name);
+    bool there = cli_view_access()->look(v, name, true, &info) == 0;
+    return there && info.kind == CKS_FILE_REGULAR ? CLI_CONTENT_CALLS : CLI_CONTENT_NONE;
 }
 
 /* Whether a Terraform file in the entry's folder holds a word of a store, or calls modules. */
@@ -22,8 +37,8 @@ module_holds(struct cli_view *v, const struct cli_entry *of)
         struct cli_entry *e = &v->list.entries[i];
         if (!cli_entry_is_below(e, of->path, n))
             break;
-        if (!strchr(e->path + n + (n > 0), '/') && is_regular(e) && cli_is_terraform(e->path) &&
-            cli_view_content(v, e) != CLI_CONTENT_NONE)
+        if (!strchr(e->path + n + (n > 0), '/') && is_file(e) && cli_is_terraform(e->path) &&
+            content_behind(v, e) != CLI_CONTENT_NONE)
             return true;
     }
     return false;
@@ -33,7 +48,7 @@ static enum cli_exit
 visit_entry_of(struct cli_view *v, struct cli_found *found, struct cli_entry *e)
 {
     char name[PATH_MAX];
-    enum cli_content content = cli_view_content(v, e);
+    enum cli_content content = content_behind(v, e);
     bool calls = content == CLI_CONTENT_CALLS && cli_is_terraform(e->path);
     bool adds = calls || content == CLI_CONTENT_STORE || content == CLI_CONTENT_UNREADABLE ||
                 (cli_is_tfvars(e->path) && module_holds(v, e));
@@ -82,7 +97,8 @@ cli_walk_index(struct cli_view *v, struct cli_found *found, const char *director
         struct cli_entry *e = &v->list.entries[i];
         if (!cli_entry_is_below(e, below, n))
             break;
-        if (is_regular(e) && !e->repository)
+        /* Of the whole tree, what a link names is met at its own place. */
+        if (is_file(e) && !e->repository && (n || e->mode != CLI_MODE_LINK))
             status = visit_entry_of(v, found, e);
     }
     return status == CLI_OK ? cli_walk_tell_missing(found, directory) : status;
@@ -91,7 +107,7 @@ cli_walk_index(struct cli_view *v, struct cli_found *found, const char *director
 bool
 cli_worth_reading_staged(struct cli_view *v, struct cli_entry *e)
 {
-    enum cli_content content = cli_view_content(v, e);
+    enum cli_content content = content_behind(v, e);
     if (content == CLI_CONTENT_STORE || content == CLI_CONTENT_UNREADABLE)
         return true;
     if (!cli_is_terraform(e->path) && !cli_is_tfvars(e->path))

@@ -89,9 +89,8 @@ cks_promise_of(const char *name)
     return dot && dot[1] ? CKS_PROMISES_UNKNOWN : CKS_PROMISES_NOTHING;
 }
 
-/* Text in UTF-16 or UTF-32, by its mark. */
-static bool
-is_wide(struct cks_str head)
+bool
+cks_is_wide(struct cks_str head)
 {
     return cks_str_starts(head, "\xFF\xFE") || cks_str_starts(head, "\xFE\xFF");
 }
@@ -110,7 +109,7 @@ is_meant_as_json(const char *name, struct cks_str head, bool once)
 {
     enum cks_promise promise = cks_promise_of(name);
     return promise == CKS_PROMISES_JSON ||
-           (promise == CKS_PROMISES_NOTHING && (once || is_wide(head)));
+           (promise == CKS_PROMISES_NOTHING && (once || cks_is_wide(head)));
 }
 
 enum cks_format

@@ -26,6 +26,8 @@ enum cks_format {
 /* head: the first CKS_FORMAT_BYTES of a text, or all of it; once: it can be read only once, so that
  * where it has no ending nothing but its content says what it is. */
 enum cks_format cks_format_of(const char *name, struct cks_str head, bool once);
+/* Whether a text is UTF-16 or UTF-32, by its mark. */
+bool cks_is_wide(struct cks_str head);
 /* Whether most files of the format contain no stores, so that their words are searched first. */
 static inline bool
 cks_format_is_general(enum cks_format format)

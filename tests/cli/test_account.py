@@ -215,6 +215,21 @@ def walks(folder):
     status, _, summary, err = report(folder, "trees")
     check(status == 0 and "3 files name custom key store calls" in err and len(summary["not_read"]) == 3, f"trees: {status} {err} {summary}")
     check(report(folder, "--strict", "trees")[0] == 3, "trees, --strict")
+    # The letter case is the first thing that is mistyped; and PowerShell writes UTF-16.
+    for i, text in enumerate((json.dumps({k.lower(): v for k, v in HSM.items()}), "CUSTOMKEYSTORENAME: a\nCLOUDHSMCLUSTERID: x\n",
+                              '{"xksproxyuripath": "x", "XKSProxyUriEndpoint": "y", "CustomKeystoreName": "z"}')):
+        for data in (text, text.encode("utf-16"), "\ufeff".encode("utf-16-be") + (" " * 9000 + text).encode("utf-16-be")):
+            name = write(folder, f"case{i}/a.{'json' if text[0] == '{' else 'yaml'}", data)
+            for args in ((os.path.dirname(name),), ("--hook", name)):
+                status, found, summary, err = report(folder, *args)
+                check(status == 1 and found, f"{name} {data[:30]} {args}: {status} {found} {summary} {err}")
+    wide = (("a.sh", "aws kms create-custom-key-store\n"), ("main.tf", HCL), ("a.md", "```sh\naws kms create-custom-key-store\n```\n"))
+    for name, text in wide:
+        write(folder, "wide/" + name, text.encode("utf-16"))
+        status, _, summary, err = report(folder, "wide/" + name)
+        check(status == 0 and "UTF-16" in err and summary["passed_over"] == 0, f"{name} in UTF-16: {status} {err} {summary}")
+    err = run(folder, "wide").stderr.decode()
+    check("3 files name" in err, f"UTF-16 in a walk: {err}")
     listed = run(folder, "--explain-unread", "src").stderr.decode()
     check("src/a.py:3: names CreateCustomKeyStore" in listed and "src/b.ts:1:" in listed, f"--explain-unread: {listed}")
     check(run(folder, "--quiet", "src").stderr == b"", "--quiet")

@@ -118,6 +118,13 @@ def links(base):
     r.git("add", "-Af")
     status, report, err = r.report("folder/x.json")
     check(status == 1 and report["summary"]["errors"] == 1, f"a linked folder: {status} {report['summary']} {err}")
+    r.write("common/main.tf", STORE % '"x"')
+    r.write("env/backend.tf", "terraform {}\n")
+    os.symlink("../common/main.tf", os.path.join(r.path, "env/main.tf"))
+    r.git("add", "-Af")
+    for args in (("env/main.tf",), ("env/backend.tf",), ("env",)):
+        status, report, err = r.report(*args)
+        check(status == 1 and files(report) == ["env/main.tf"], f"linked, {args}: {status} {files(report)} {err}")
     os.symlink("loop", os.path.join(r.path, "loop"))
     r.git("add", "-Af")
     check(r.check("loop").returncode in (0, 3), "a link to itself")

@@ -178,6 +178,20 @@ def check_what_is_left_out(top):
     print("ok: what is left out")
 
 
+def check_links_of_terraform(top):
+    """Terraform follows links: what lies outside of the directory is met nowhere else."""
+    store = ('resource "aws_kms_custom_key_store" "x" {\n  custom_key_store_name = ""\n  cloud_hsm_cluster_id = "cluster-2a3b4cdefgh"\n'
+             '  key_store_password = var.p\n  trust_anchor_certificate = var.p\n}\nvariable "p" {\n  sensitive = true\n}\n')
+    write(os.path.join(top, "common/main.tf"), store)
+    write(os.path.join(top, "env/dev/backend.tf"), "terraform {}\n")
+    os.symlink("../../common/main.tf", os.path.join(top, "env/dev/main.tf"))
+    os.symlink("nowhere.tf", os.path.join(top, "env/dev/gone.tf"))
+    assert found(top, "env/dev") == ["env/dev/main.tf"], found(top, "env/dev")
+    assert found(top, "env") == ["env/dev/main.tf"], found(top, "env")
+    assert found(top, ".") == ["common/main.tf"], found(top, ".")
+    print("ok: links of Terraform")
+
+
 def check_dashes(top):
     write(os.path.join(top, "-n.json"), STORE % "n")
     write(os.path.join(top, "--format"), STORE % "f")
@@ -313,7 +327,7 @@ def main():
     if shutil.which("git"):
         check_against_git(int(os.environ.get("WALK_SEEDS", "60")))
         check_users(int(os.environ.get("WALK_SEEDS", "66")))
-    for check in (check_what_is_left_out, check_dashes, check_modules, check_values, check_circle,
+    for check in (check_what_is_left_out, check_links_of_terraform, check_dashes, check_modules, check_values, check_circle,
                   check_pipes, check_unread_names, check_hooks_agree, check_unreadable,
                   check_speed):
         with tempfile.TemporaryDirectory() as top:

@@ -11,8 +11,8 @@
 /* Longer than each word that cks_may_hold_store looks for. */
 #define CKS_STORE_WORD_MAX 32u
 
-/* Whether a text contains any word that a file with a custom key store must contain: other files
- * are skipped before they are parsed. */
+/* Whether a text contains any word that a file with a custom key store must contain, also in
+ * UTF-16: other files are skipped before they are parsed. */
 bool cks_may_hold_store(struct cks_str text);
 /* The same of a Terraform configuration, where only its resource types count. */
 bool cks_tf_may_hold_store(struct cks_str text);

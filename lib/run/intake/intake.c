@@ -68,6 +68,15 @@ is_large(const struct cks_intake *in, const struct cks_file_info *info)
     return !in->input->memory.p && info && info->size > CKS_TEXT_BYTES_MAX;
 }
 
+/* Only JSON and YAML say where their text is not UTF-8. */
+static bool
+is_wide_text(const struct cks_intake *in, enum cks_format format)
+{
+    return in->is_wide && format != CKS_FORMAT_EMPTY && format != CKS_FORMAT_OTHER &&
+           format != CKS_FORMAT_JSON && format != CKS_FORMAT_YAML &&
+           format != CKS_FORMAT_JSON_OR_YAML;
+}
+
 /* Reads what is in memory, or opened. info: NULL for memory. */
 static enum cks_status
 read_as(struct cks_intake *in, struct cks_input_file *f, enum cks_format format,
@@ -75,6 +84,16 @@ read_as(struct cks_intake *in, struct cks_input_file *f, enum cks_format format,
 {
     bool holds = true;
     enum cks_status status = CKS_OK;
+    if (is_wide_text(in, format)) {
+        if (in->found)
+            status = cks_input_may_hold(in, &holds);
+        if (status || !holds)
+            return status;
+        cks_account_form(in->c, f->name, 0,
+                         "is text in UTF-16, which ckscheck does not read; it was not checked",
+                         in->found);
+        return CKS_OK;
+    }
     if (format == CKS_FORMAT_EMPTY)
         return CKS_OK;
     if (format == CKS_FORMAT_TERRAFORM)
@@ -120,6 +139,7 @@ read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_fi
     }
     if (pipe)
         start = cks_str_sub(f->memory, 0, sizeof(head));
+    in->is_wide = cks_is_wide(start);
     enum cks_format format = cks_format_of(f->name, start, pipe);
     bool noted = note_command(in, start);
     cks_wipe(head, sizeof(head));
@@ -178,6 +198,7 @@ cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size
     f->owned = copy;
     in.input = f;
     enum cks_format format = cks_format_of(name, cks_str_sub(f->memory, 0, CKS_FORMAT_BYTES), true);
+    in.is_wide = cks_is_wide(f->memory);
     bool noted = note_command(&in, cks_str_sub(f->memory, 0, CKS_FORMAT_BYTES));
     return finish_input(&in, noted ? read_as(&in, f, format, NULL) : CKS_ERR_MEMORY);
 }

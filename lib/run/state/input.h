@@ -18,6 +18,7 @@ struct cks_intake {
     bool whole;                    /* the document stays in memory, and so may its stores */
     bool found;                    /* not named: skipped where it can hold no store */
     bool endless;                  /* the format does not show where a text ends: YAML */
+    bool is_wide;                  /* text in UTF-16 or UTF-32 */
     bool example;                  /* a document inside of one that shows people what to write */
     bool held;                     /* the last entry held a store; so will most likely the next */
     uint32_t ordinal;              /* of the next store in the entry */
