@@ -2,6 +2,7 @@
 
 #include "formats/inside/lines.h"
 #include "formats/inside/script.h"
+#include "formats/reading/elided.h"
 #include "formats/reading/words.h"
 
 /* Blocks of one text that are read as documents of their own: each is a copy of the text. */
@@ -172,15 +173,39 @@ format_of_block(const struct block *b, struct cks_str text)
 
 /* ---- commands ---- */
 
-/* The index behind the prompt ("$ ", or "> " where a command goes on) of a line, or 0 if there is
- * none. */
+/* The index behind "user@host:~$" and its like, where a shell says where it is; 0: it is not so. */
 static size_t
-behind_prompt(struct cks_str line, char mark)
+behind_place(struct cks_str line)
+{
+    size_t n = cks_str_find(line, "$ ");
+    struct cks_str place = cks_str_sub(line, 0, n < line.n ? n : 0);
+    for (size_t i = 0; i < place.n; i++)
+        if (!cks_is_alnum((unsigned char)place.p[i]) && !strchr("@:~/._-[] ", place.p[i]))
+            return 0;
+    bool shell = cks_str_starts(place, "sh-") || cks_str_starts(place, "bash-");
+    return shell || cks_str_find(place, "@") < place.n ? n + 2 : 0;
+}
+
+/* The index behind the prompt ("$ ") of a line, or 0 if there is none. */
+static size_t
+behind_prompt(struct cks_str line)
 {
     size_t n = 0;
     while (n < line.n && is_blank(line.p[n]))
         n++;
-    return n + 1 < line.n && line.p[n] == mark && line.p[n + 1] == ' ' ? n + 2 : 0;
+    return n + 1 < line.n && line.p[n] == '$' && line.p[n + 1] == ' ' ? n + 2 : behind_place(line);
+}
+
+/* The same of "> ", where a command goes on; the line may be nothing else. */
+static size_t
+behind_continuation(struct cks_str line)
+{
+    size_t n = 0;
+    while (n < line.n && is_blank(line.p[n]))
+        n++;
+    if (n >= line.n || line.p[n] != '>')
+        return 0;
+    return n + 1 == line.n ? n + 1 : line.p[n + 1] == ' ' ? n + 2 : 0;
 }
 
 static bool
@@ -188,7 +213,7 @@ has_prompt(struct cks_str text)
 {
     struct cks_line line;
     for (size_t at = 0; cks_next_line(text, &at, &line);)
-        if (behind_prompt(line.text, '$'))
+        if (behind_prompt(line.text))
             return true;
     return false;
 }
@@ -212,18 +237,22 @@ blank_quotes(char *p, const struct block *b)
         blank(p + line.from, quote_marks(line.text, b->quotes, &marks));
 }
 
-/* Leaves what is behind prompts, and the lines in which that goes on. */
+/* Leaves what is behind prompts, whose bytes become 0, and the lines in which that goes on: after a
+ * backslash, or behind prompts of their own, as the lines of a here-document are. */
 static void
 keep_commands(char *copy, size_t n)
 {
     struct cks_str text = {copy, n};
     struct cks_line line;
-    bool inside = false;
+    bool goes_on = false, after = false;
     for (size_t at = 0; cks_next_line(text, &at, &line);) {
-        size_t prompt = behind_prompt(line.text, inside ? '>' : '$');
-        bool command = prompt || inside;
-        inside = command && cks_line_goes_on(line);
-        blank(copy + line.from, command ? prompt : line.text.n);
+        size_t more = after ? behind_continuation(line.text) : 0;
+        size_t prompt = more ? more : behind_prompt(line.text);
+        after = prompt || goes_on;
+        goes_on = after && cks_line_goes_on(line);
+        if (!after)
+            blank(copy + line.from, line.text.n);
+        memset(copy + line.from, '\0', after ? prompt : 0);
     }
 }
 
@@ -231,14 +260,17 @@ static bool
 read_shell_block(struct cks_reading *r, const struct block *b, struct cks_str text)
 {
     struct cks_str copy = {0};
+    r->elided = cks_is_elided(text);
     if (b->quotes || has_prompt(text)) {
         char *p = cks_arena_strndup(r->arena, text.p, text.n);
         if (!p)
             return false;
         copy = (struct cks_str){p, text.n};
         blank_quotes(p, b);
-        if (has_prompt(copy))
+        if (has_prompt(copy)) {
             keep_commands(p, text.n);
+            return cks_read_script_without(r, b->from, copy);
+        }
     }
     return cks_read_script_part(r, b->from, text.n, copy, CKS_SHELL_PLAIN);
 }

@@ -53,6 +53,48 @@ unescaped(char c)
 }
 
 static bool
+add_shift(shift_list *shifts, size_t at, size_t by)
+{
+    struct cks_shell_shift *shift = cks_vec_push(shifts);
+    if (shift)
+        *shift = (struct cks_shell_shift){at, by};
+    return shift != NULL;
+}
+
+/* Reads what a text became; both are freed. */
+static bool
+read_shifted(struct cks_reading *r, struct cks_buf *text, shift_list *shifts,
+             struct cks_shell_source *source)
+{
+    struct cks_shell_shift *kept = cks_arena_array(r->arena, shifts->count, sizeof(*kept));
+    source->text = cks_arena_str(r->arena, cks_buf_str(text));
+    bool ok = cks_buf_ok(text) && kept && source->text.p;
+    if (ok && shifts->count)
+        memcpy(kept, shifts->items, shifts->count * sizeof(*kept));
+    source->shifts = kept;
+    source->shift_count = shifts->count;
+    cks_vec_free(shifts);
+    cks_buf_free(text);
+    return ok && (!cks_may_hold_call(source->text) || read_source(r, source));
+}
+
+bool
+cks_read_script_without(struct cks_reading *r, size_t from, struct cks_str marked)
+{
+    struct cks_buf text = {0};
+    shift_list shifts = {0};
+    struct cks_shell_source source = {.dialect = CKS_SHELL_PLAIN, .base = from};
+    bool ok = true;
+    for (size_t i = 0; i < marked.n; i++) {
+        if (marked.p[i])
+            cks_buf_addc(&text, marked.p[i]);
+        else if (i + 1 == marked.n || marked.p[i + 1])
+            ok &= add_shift(&shifts, text.len, i + 1 - text.len);
+    }
+    return read_shifted(r, &text, &shifts, &source) && ok;
+}
+
+static bool
 unescape(struct cks_str raw, struct cks_buf *text, shift_list *shifts)
 {
     for (size_t i = 0; i < raw.n; i++) {
@@ -61,10 +103,8 @@ unescape(struct cks_str raw, struct cks_buf *text, shift_list *shifts)
             continue;
         }
         cks_buf_addc(text, unescaped(raw.p[++i]));
-        struct cks_shell_shift *shift = cks_vec_push(shifts);
-        if (!shift)
+        if (!add_shift(shifts, text->len, i + 1 - text->len))
             return false;
-        *shift = (struct cks_shell_shift){text->len, i + 1 - text->len};
     }
     return cks_buf_ok(text);
 }
@@ -80,16 +120,7 @@ cks_read_script_escaped(struct cks_reading *r, size_t from, size_t length,
         return cks_read_script_part(r, from, length, (struct cks_str){0}, dialect);
     struct cks_shell_source source = {.dialect = dialect, .base = from};
     bool ok = unescape(raw, &text, &shifts);
-    struct cks_shell_shift *kept = cks_arena_array(r->arena, shifts.count, sizeof(*kept));
-    source.text = cks_arena_str(r->arena, cks_buf_str(&text));
-    ok = ok && kept && source.text.p;
-    if (ok)
-        memcpy(kept, shifts.items, shifts.count * sizeof(*kept));
-    source.shifts = kept;
-    source.shift_count = shifts.count;
-    cks_vec_free(&shifts);
-    cks_buf_free(&text);
-    return ok && (!cks_may_hold_call(source.text) || read_source(r, &source));
+    return read_shifted(r, &text, &shifts, &source) && ok;
 }
 
 bool

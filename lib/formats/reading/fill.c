@@ -1,6 +1,7 @@
 #include "formats/reading/fill.h"
 
 #include "base/utf8.h"
+#include "formats/reading/elided.h"
 #include "formats/reading/origin.h"
 #include "model/sense.h"
 
@@ -221,6 +222,8 @@ cks_fill_take(struct cks_filling *f)
 {
     struct cks_store *s = &f->store;
     s->example = f->r->example;
+    if (f->r->elided)
+        cks_leave_open(s);
     f->failed |= !cks_origin_of_aliases(f->arena, s);
     cks_store_settle(s, s->type);
     return !f->failed && f->r->take(f->r->cookie, s);

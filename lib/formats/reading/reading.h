@@ -49,6 +49,7 @@ struct cks_reading {
     const struct cks_store *(*configured)(void *cookie, const char *file, const char *address);
     void *configured_cookie;
     bool example; /* the document shows people what to write: its placeholders are not faults */
+    bool elided;  /* and leaves something out */
 };
 
 static inline void

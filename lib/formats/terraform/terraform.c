@@ -4,6 +4,8 @@
 
 #include "base/escape.h"
 #include "base/memory.h"
+#include "formats/inside/script.h"
+#include "formats/reading/elided.h"
 #include "formats/reading/words.h"
 #include "formats/terraform/commands.h"
 #include "formats/terraform/data.h"
@@ -33,6 +35,7 @@ struct cks_terraform {
     size_t stores;
     const char *root; /* of the module that is read, or NULL */
     bool example;     /* the text that is read is one */
+    bool elided;      /* and leaves something out */
     bool unmade;      /* the module that is read has no instance */
     bool stopped;
 };
@@ -256,6 +259,8 @@ emit(struct cks_terraform *t, const struct cks_tf_place *place, const struct cks
         store.multiple = multiple || instances.unknown;
         store.overridable = is_for_callers(place->frame);
         store.example = t->example;
+        if (t->elided)
+            cks_leave_open(&store);
         cks_store_settle(&store, CKS_STORE_UNKNOWN);
         if (!t->sink->take(t->sink->cookie, &store)) {
             t->stopped = true;
@@ -462,7 +467,8 @@ read_provisioners(struct cks_terraform *t, const struct cks_tf_module *m)
                             .trouble = t->sink->trouble,
                             .cookie = t->sink->cookie,
                             .beyond = t->sink->beyond,
-                            .example = t->example};
+                            .example = t->example,
+                            .elided = t->elided};
     return cks_tf_commands(&r, m);
 }
 
@@ -493,6 +499,7 @@ cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink
     for (size_t i = 0; ok && i < t->texts.count; i++) {
         struct text *x = &t->texts.items[i];
         t->example = x->example;
+        t->elided = x->example && cks_is_elided(x->text);
         if (x->inputs || is_values(x->name) ||
             (!cks_tf_may_hold_store(x->text) && !cks_tf_may_run(x->text)))
             continue;

@@ -1,5 +1,6 @@
 #include "run/intake/text.h"
 
+#include "formats/reading/elided.h"
 #include "formats/reading/words.h"
 #include "formats/recognize.h"
 #include "run/intake/terraform.h"
@@ -76,6 +77,7 @@ reading_of(struct cks_intake *in, const struct cks_document *doc)
                                 .beyond = cks_input_beyond_bound,
                                 .keep = keep_for_stores,
                                 .example = in->example,
+                                .elided = in->elided,
                                 .cookie = in};
 }
 
@@ -187,6 +189,19 @@ release_members(void *p)
     cks_json_members_free(p);
 }
 
+/* A document shows parts of what is sent. */
+static bool
+tell_of_part(struct cks_intake *in, const struct cks_document *doc,
+             const struct cks_json_error *error)
+{
+    struct cks_range range = {.start = error->offset, .end = error->offset + 1};
+    if (!cks_run_did(in->c, error->message[0]))
+        return false;
+    cks_range_resolve(doc->text, doc->origin, &range);
+    return cks_intake_trouble(in, doc, CKS_TROUBLE_UNREAD, &range,
+                              "this block is not whole JSON; it was not checked", NULL);
+}
+
 static bool
 read_json_inside(struct cks_intake *in, struct cks_str text)
 {
@@ -195,7 +210,7 @@ read_json_inside(struct cks_intake *in, struct cks_str text)
     if (!doc)
         return false;
     if (!cks_json_check(text, &error))
-        return true;
+        return tell_of_part(in, doc, &error);
     cJSON *tree = cks_run_got(in->c, cks_json_parse(text));
     if (!tree || !cks_intake_keep(in->c, tree, release_tree))
         return false;
@@ -216,16 +231,21 @@ read_inside(void *cookie, enum cks_format format, struct cks_str text)
     struct cks_intake *in = cookie;
     bool ok = true;
     in->example = true;
+    in->elided = cks_is_elided(text);
     in->many = true;
     in->stream.value++;
     in->ordinal = 0;
+    if (format != CKS_FORMAT_TERRAFORM)
+        text = cks_without_marks(&in->c->arena, text);
+    if (!cks_run_did(in->c, text.p != NULL))
+        return false;
     if (format == CKS_FORMAT_YAML && cks_yaml_available())
         ok = read_yaml(in, text) == CKS_OK;
     else if (format == CKS_FORMAT_JSON)
         ok = read_json_inside(in, text);
     else if (format == CKS_FORMAT_TERRAFORM)
         ok = cks_intake_terraform_example(in->c, in->input->name, text) == CKS_OK;
-    in->example = false;
+    in->example = in->elided = false;
     return ok;
 }
 

@@ -20,6 +20,7 @@ struct cks_intake {
     bool endless;                  /* the format does not show where a text ends: YAML */
     bool is_wide;                  /* text in UTF-16 or UTF-32 */
     bool example;                  /* a document inside of one that shows people what to write */
+    bool elided;                   /* and leaves something out */
     bool held;                     /* the last entry held a store; so will most likely the next */
     uint32_t ordinal;              /* of the next store in the entry */
     struct cks_str command;        /* the recorded command above an inventory; see recorded.h */
