@@ -3,26 +3,45 @@
 #include "formats/inside/lines.h"
 #include "formats/inside/script.h"
 
-/* The place of a RUN's command in its line, after options like --mount; 0 if there is none.
- */
 static size_t
-run_at(struct cks_str line)
+behind_blanks(struct cks_str line, size_t n)
 {
-    size_t n = 0;
-    while (n < line.n && (line.p[n] == ' ' || line.p[n] == '\t'))
+    while (n < line.n && cks_is_space((unsigned char)line.p[n]))
         n++;
-    if (!cks_str_ieq(cks_str_sub(line, n, 3), CKS_STR_LIT("RUN")) || n + 3 >= line.n ||
-        !cks_is_space((unsigned char)line.p[n + 3]))
-        return 0;
-    for (n += 3; n < line.n;) {
-        while (n < line.n && cks_is_space((unsigned char)line.p[n]))
-            n++;
-        if (!cks_str_starts(cks_str_sub(line, n, line.n), "--"))
-            break;
-        while (n < line.n && !cks_is_space((unsigned char)line.p[n]))
-            n++;
-    }
     return n;
+}
+
+static size_t
+behind_word(struct cks_str line, size_t n)
+{
+    while (n < line.n && !cks_is_space((unsigned char)line.p[n]))
+        n++;
+    return n;
+}
+
+/* The place of the command in the line of an instruction that has one, after options like --mount;
+ * 0 if there is none. */
+static size_t
+command_of_line(struct cks_str line)
+{
+    static const struct {
+        struct cks_str name;
+        bool before; /* another instruction follows */
+    } known[] = {
+        {CKS_STR_CONST("RUN"), false},        {CKS_STR_CONST("CMD"), false},
+        {CKS_STR_CONST("ENTRYPOINT"), false}, {CKS_STR_CONST("ONBUILD"), true},
+        {CKS_STR_CONST("HEALTHCHECK"), true},
+    };
+    size_t n = behind_blanks(line, 0), end = behind_word(line, n), i = 0;
+    while (i < CKS_COUNT(known) && !cks_str_ieq(cks_str_sub(line, n, end - n), known[i].name))
+        i++;
+    if (i == CKS_COUNT(known) || end >= line.n)
+        return 0;
+    n = behind_blanks(line, end);
+    while (cks_str_starts(cks_str_sub(line, n, line.n), "--"))
+        n = behind_blanks(line, behind_word(line, n));
+    size_t inner = known[i].before ? command_of_line(cks_str_sub(line, n, line.n)) : 0;
+    return known[i].before ? (inner ? n + inner : 0) : n;
 }
 
 /* The word that ends a here-document that begins in the line; p is NULL if there is none. */
@@ -76,7 +95,7 @@ cks_read_dockerfile(struct cks_reading *r)
 {
     struct cks_line line;
     for (size_t at = 0; cks_next_line(r->doc->text, &at, &line);) {
-        size_t n = run_at(line.text), from = line.from + n;
+        size_t n = command_of_line(line.text), from = line.from + n;
         if (!n)
             continue;
         struct cks_str word = heredoc_word(line.text);
