@@ -115,8 +115,27 @@ def sources_by_name():
             assert len(told) == 1 and "dry-run" in told[0], out.stderr
 
 
+def commands_in_variables():
+    """A command that is named in a variable or an array is told, as often as it is run."""
+    out = run("check", "own-directory.sh", cwd=ROOT / "shell")
+    told = out.stderr.count("a variable's text that names a command is run; it was not checked")
+    assert told == 4, out.stderr
+    part = run("check", "elided.md", cwd=ROOT / "inside").stderr
+    assert part.count("this block is not whole JSON; it was not checked") == 1, part
+
+
+def hook_entries():
+    """What the pre-commit framework runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / ".pre-commit-config.yaml"
+        path.write_text("repos:\n  - repo: local\n    hooks:\n      - id: x\n        language: system\n"
+                        "        entry: aws kms connect-custom-key-store --custom-key-store-id cks-1\n")
+        assert rules_of(path.name, cwd=folder) == ["CKS122"]
+
+
 CASES = [tls_in_front_of_http, special_characters_accepted, degraded_cluster, braces_under_their_key,
-         linked_store_of_another_kind, names_in_logs, sources_by_name]
+         linked_store_of_another_kind, names_in_logs, sources_by_name,
+         commands_in_variables, hook_entries]
 
 
 def main():

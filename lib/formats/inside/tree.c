@@ -5,12 +5,12 @@
 #include "formats/inside/script.h"
 
 /* Keys whose strings are commands: of GitHub, GitLab, CircleCI, Azure, Bitbucket, CodeBuild,
- * CloudFormation, Compose, Kubernetes, Ansible and Task. */
+ * CloudFormation, Compose, Kubernetes, Ansible, Task and pre-commit. */
 static const char *const script_keys[] = {
     "run",       "script",   "before_script", "after_script", "command", "commands",
     "cmd",       "shell",    "bash",          "sh",           "args",    "raw",
     "install",   "build",    "prepare",       "test",         "deploy",  "entrypoint",
-    "user_data", "UserData", "argv",          "cmds",
+    "user_data", "UserData", "argv",          "cmds",         "entry",
 };
 
 /* The last part of a name like ansible.builtin.shell. */

@@ -101,15 +101,21 @@ only_speaks(struct cks_str text)
     return is_word_among(text, words, CKS_COUNT(words)) || cks_str_ends(text, "=");
 }
 
-/* The AWS CLI itself, under one of its names, as an image, or in a variable. */
-static bool
-is_aws_command(const struct cks_shell_word *w)
+bool
+cks_shell_is_aws(const struct cks_shell_word *w)
 {
     static const char *const names[] = {"aws", "awslocal", "aws2", "aws.exe", "awscli", "aws_cli"};
     if (w->gap_count)
-        return w->text.n == 0;
+        return false;
     return is_word_among(w->text, names, CKS_COUNT(names)) || cks_str_ends(w->text, "/aws") ||
            cks_str_ends(w->text, "aws-cli") || cks_str_find(w->text, "aws-cli:") < w->text.n;
+}
+
+/* The AWS CLI itself, or in a variable. */
+static bool
+is_aws_command(const struct cks_shell_word *w)
+{
+    return w->gap_count ? w->text.n == 0 : cks_shell_is_aws(w);
 }
 
 static size_t

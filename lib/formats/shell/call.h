@@ -32,6 +32,8 @@ bool cks_shell_is_prefix(const struct cks_shell_word *w);
 /* The length of the variable's name where a word is NAME=value or NAME+=value; else 0. */
 size_t cks_shell_assigns(const struct cks_shell_word *w);
 
+/* Whether a word is the AWS CLI, under one of its names or as an image. */
+bool cks_shell_is_aws(const struct cks_shell_word *w);
 /* Whether a program is a shell, or hands a text to one. */
 bool cks_shell_runs_text(struct cks_str name);
 /* Whether a text that a shell runs names one of the commands. */

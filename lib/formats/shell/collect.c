@@ -159,6 +159,37 @@ sets_array_element(const struct cks_shell_word *w)
            (cks_str_find(w->text, "]=") < w->text.n || cks_str_find(w->text, "]+=") < w->text.n);
 }
 
+/* Whether an expansion is the directory of the script itself: $(dirname "$0"), ${BASH_SOURCE%/..}
+ * and their kin. */
+static bool
+is_own_directory(struct cks_str span)
+{
+    bool script = cks_str_find(span, "BASH_SOURCE") < span.n || cks_str_find(span, "$0") < span.n ||
+                  cks_str_starts(span, "${0%");
+    bool part = cks_str_find(span, "dirname") < span.n || cks_str_find(span, "%/*") < span.n;
+    return script && part && cks_str_find(span, "..") == span.n;
+}
+
+/* What follows the script's own directory in a path, which may be in a variable; or the path. */
+static struct cks_str
+path_beside(struct cks_shell_constants *c, const struct cks_shell_source *source,
+            const struct cks_shell_word *path)
+{
+    struct cks_shell_expansion e;
+    struct cks_str none = {0};
+    if (!path->gap_count)
+        return path->text;
+    struct cks_shell_gap gap = path->gaps[0];
+    if (path->gap_count > 1 || gap.at || !cks_str_starts(path->text, "/") || c->file)
+        return none;
+    struct cks_str span = cks_str_sub(source->text, gap.start, gap.end - gap.start);
+    const struct cks_shell_constant *k =
+        cks_shell_expansion_read(span, &e) ? cks_shell_constants_find(c, e.name) : NULL;
+    if (k && k->assigned == 1 && k->output.end)
+        span = cks_str_sub(source->text, k->output.start, k->output.end - k->output.start);
+    return is_own_directory(span) ? cks_str_sub(path->text, 1, path->text.n) : none;
+}
+
 static bool collect_from(struct cks_shell_constants *c, const struct cks_shell_source *source);
 
 /* source FILE and . FILE, where the path is a constant. What cannot be read may set anything that
@@ -172,11 +203,12 @@ collect_file(struct cks_shell_constants *c, const struct cks_shell_source *sourc
     c->failed |= !cks_shell_constants_expand_in(c, source, path, &full);
     enum cks_include read = CKS_INCLUDE_NOT_READ;
     struct cks_document *doc = NULL;
-    bool follows = !c->failed && !full.gap_count && !c->file;
+    struct cks_str beside = c->failed ? full.text : path_beside(c, source, &full);
+    bool follows = !c->failed && beside.n && !c->file;
     if (follows && c->files == FILES_MAX)
         c->beyond = CKS_BOUND_SHELL_FILES;
     else if (follows && ++c->files)
-        read = cks_include_open(c->r, full.text, true, CKS_SYNTAX_SHELL, &doc);
+        read = cks_include_open(c->r, beside, true, CKS_SYNTAX_SHELL, &doc);
     c->failed |= read == CKS_INCLUDE_NO_MEMORY;
     for (size_t i = 0; read != CKS_INCLUDE_OK && i < c->list.count; i++)
         c->list.items[i].known = false;

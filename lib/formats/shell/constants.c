@@ -36,6 +36,9 @@ cks_shell_constants_set_here(struct cks_shell_constants *c, struct cks_shell_con
 {
     const char *shown = cks_arena_strndup(c->r->arena, k->name.p, k->name.n);
     c->failed |= !shown;
+    k->commands |= cks_shell_names_command(w->text);
+    for (size_t i = 0; i < w->item_count; i++)
+        k->commands |= cks_shell_names_command(w->items[i].text);
     k->here = (struct cks_shell_home){.doc = c->file, .at = w->start, .from = from, .name = shown};
 }
 
@@ -288,18 +291,15 @@ cks_shell_constants_array(const struct cks_shell_constants *c, const struct cks_
 bool
 cks_shell_constants_name_command(struct cks_shell_constants *c, const struct cks_shell_gap *gap)
 {
-    struct cks_shell_expansion e;
     struct cks_str span = cks_str_sub(c->source->text, gap->start, gap->end - gap->start);
-    const struct cks_shell_word whole = {.gaps = gap, .gap_count = 1};
-    struct cks_str array = cks_shell_array_of(c->source, &whole);
-    for (size_t i = 0; array.n && i < c->arrays.count; i++)
-        for (size_t k = 0; k < c->arrays.items[i].count; k++)
-            if (cks_str_eq(c->arrays.items[i].name, array) &&
-                cks_shell_names_command(c->arrays.items[i].words[k].text))
-                return true;
+    size_t skip = 0;
+    while (skip < span.n && strchr("${!#", span.p[skip]))
+        skip++;
+    struct cks_str name = cks_str_sub(span, skip, span.n);
     const struct cks_shell_constant *k =
-        cks_shell_expansion_read(span, &e) ? cks_shell_constants_find(c, e.name) : NULL;
-    return k && cks_shell_names_command(k->value);
+        cks_shell_constants_find(c, cks_str_sub(name, 0, cks_shell_name_length(name)));
+    /* A default may name it too. */
+    return (k && k->commands) || (cks_str_starts(span, "${") && cks_shell_names_command(span));
 }
 
 void

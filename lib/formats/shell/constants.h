@@ -13,6 +13,7 @@ struct cks_shell_constant {
     struct cks_str value;
     unsigned assigned; /* how often; a constant is assigned once */
     bool known;        /* to a constant, unconditionally */
+    bool commands;     /* a text that was assigned to it names one of the commands */
     size_t until;      /* where the function ends to which it is local; 0: it is not local */
     bool possible;     /* part of it is a default, which the environment may replace */
     bool read;         /* it is in another file */

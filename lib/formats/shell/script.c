@@ -385,8 +385,8 @@ holds_command(struct script *s, const struct cks_shell_word *w)
     return false;
 }
 
-/* The word that runs a variable's text in which a command is named: $COMMAND, eval "$COMMAND"; or
- * NULL. */
+/* The word that runs a variable's text in which a command is named: $COMMAND, eval "$COMMAND",
+ * aws kms "$COMMAND"; or NULL. */
 static const struct cks_shell_word *
 find_run_variable(struct script *s, const struct cks_shell_command *c)
 {
@@ -395,11 +395,12 @@ find_run_variable(struct script *s, const struct cks_shell_command *c)
         i++;
     if (i < c->count && !c->words[i].text.n && holds_command(s, &c->words[i]))
         return &c->words[i];
-    bool run = false;
+    bool run = false, aws = false;
     for (; i < c->count; i++) {
-        if (run && holds_command(s, &c->words[i]))
+        if ((run || (aws && !c->words[i].text.n)) && holds_command(s, &c->words[i]))
             return &c->words[i];
         run |= cks_shell_runs_text(c->words[i].text);
+        aws |= cks_shell_is_aws(&c->words[i]);
     }
     return NULL;
 }

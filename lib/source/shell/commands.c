@@ -207,6 +207,9 @@ cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
     unsigned parentheses = 0;
     char outer = r->end;
     unsigned above = r->depth;
+    /* What is joined in a substitution joins nothing outside of it. */
+    bool joined = r->joined, joined_by_and = r->joined_by_and;
+    r->joined = r->joined_by_and = false;
     r->end = end;
     r->depth = depth;
     if (depth > CKS_SHELL_DEPTH_MAX) {
@@ -252,6 +255,8 @@ cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
     cks_vec_free(&words);
     r->end = outer;
     r->depth = above;
+    r->joined = joined;
+    r->joined_by_and = joined_by_and;
 }
 
 bool
