@@ -6,9 +6,9 @@ usage: mutate.py FOLDER [--sample N] [--seed N] [--tables N] [--room ROOM] [--jo
 mutants.py says what is changed in C, tables.py what in tables. The sources are copied to FOLDER and
 all faults built into one program; an environment variable chooses one (CKS_MUTANT). Each test runs
 once to note which faults it reaches. A fault of the sample is then tried on tests that reach it until
-one fails: unit tests, and those fixtures of rules, cases of predictions, changes of evidence and values at
-bounds that go different ways through the file, the rarest ways first. What lives is tried on the whole test programs of SUITES that
-reach it, the short ones first, as far as --budget (of seconds a fault) goes.
+one fails: unit tests, and those fixtures of rules and cases of predictions that go different ways through
+the file, the rarest ways first. What lives is tried on changes of evidence, on values at bounds, and on the
+whole test programs of SUITES that reach it, as far as --budget (of seconds a fault) goes.
 
 FOLDER/fates has a line for each fault that was tried, so that a run that is cut short is of use;
 --again goes on with the sample of another run in FOLDER: what it did not try is tried, and what lived is
@@ -44,9 +44,9 @@ SHORT_SECONDS = 1
 # A run that takes longer than this has fallen into a loop that the mutant made.
 RUN_SECONDS = 10
 UNIT_SECONDS = 60
-UNIT, SUITE, CHANGED = "unit ", "suite ", "changed: "
-# Each of these has forty changes.
-CHANGED_TRIES = 8
+UNIT, SUITE, CHANGED, BOUNDS = "unit ", "suite ", "changed: ", "bounds: "
+# What takes a second or more: it is tried last, and its runs are too many to be kept.
+LATE = (SUITE, CHANGED, BOUNDS)
 # Tests that run the program on much: each is one try. Those of the command line, of formats and of
 # documents know what tables hold; the others are about verdicts.
 SUITES = ("prediction-page", "rules-complete", "rules-pages", "rules-compare", "rules-repairs", "input-kinds",
@@ -229,7 +229,7 @@ class Tests:
         for part in changed.parts():
             self.all[CHANGED + part.name] = lambda p=part: p.faults(program)
         for part in bounds:
-            self.all["bounds: " + part.name] = lambda p=part: p.faults(program)
+            self.all[BOUNDS + part.name] = lambda p=part: p.faults(program)
         for t in build_tests(build):
             if is_unit(t, build):
                 self.all[UNIT + t["name"]] = lambda t=t: not passes(t, build, UNIT_SECONDS)
@@ -254,8 +254,7 @@ class Tests:
         return status, output.decode(), error.decode()
 
     def record(self, name):
-        # Those are too many to be kept.
-        self.recording = None if name.startswith(CHANGED) else []
+        self.recording = None if name.startswith(LATE) else []
         good = self.is_good(name)
         if good and self.recording:
             self.runs[name] = self.recording
@@ -300,7 +299,7 @@ def attempt(folder, tests, item):
     killer, left = None, budget
     tests.begin(number)
     for name in names:
-        if name.startswith(SUITE):
+        if name.startswith(LATE):
             left -= seconds.get(name, 0)
             if left < 0 and name in seconds:
                 continue
@@ -351,8 +350,8 @@ class Order:
 
     def of(self, m, names):
         """The fixtures that tell a word that the mutant changes, then of each way through the file some, and unit tests."""
-        if all(n.startswith(SUITE) for n in names):
-            return sorted(names, key=lambda n: self.covers[n][1])
+        if all(n.startswith(LATE) for n in names):
+            return self.late(m, names)
         units = sorted((n for n in names if n.startswith(UNIT)), key=lambda n: self.covers[n][1])
         short = [n for n in units if self.covers[n][1] < SHORT_SECONDS]
         fixtures = sorted((n for n in names if not n.startswith(UNIT)), key=lambda n: len(self.covers[n][0]))
@@ -361,11 +360,16 @@ class Order:
         groups = {}
         for n in fixtures:
             groups.setdefault(self.ways[n].get(m["file"]), []).append(n)
-        spread = spread_out(groups.values())
-        others = [n for n in spread if not n.startswith(CHANGED)][:TRIES]
-        changes = [n for n in spread if n.startswith(CHANGED)][:CHANGED_TRIES]
+        others = spread_out(groups.values())[:TRIES]
         long = [n for n in units if n not in short]
-        return list(dict.fromkeys([*telling, *others[:NEAREST], *short, *others[NEAREST:], *long, *changes]))
+        return list(dict.fromkeys([*telling, *others[:NEAREST], *short, *others[NEAREST:], *long]))
+
+    def late(self, m, names):
+        """Of each way through the file one change of evidence or value at a bound, then suites, the short ones first."""
+        groups, suites = {}, sorted((n for n in names if n.startswith(SUITE)), key=lambda n: self.covers[n][1])
+        for n in sorted((n for n in names if not n.startswith(SUITE)), key=lambda n: len(self.covers[n][0])):
+            groups.setdefault(self.ways[n].get(m["file"]), []).append(n)
+        return [*spread_out(groups.values()), *suites]
 
     def of_table(self, m, reach_of_file):
         """Of a row: what knows tables, its rule's fixtures, and what reaches its file."""
@@ -434,7 +438,7 @@ def tell(made, fates, unreached):
 
 def survey(folder, again, pool, parts, suites):
     """What the tests reach: the suites, or all others."""
-    names = sorted(n for n in Tests(folder).all if n.startswith(SUITE) == suites)
+    names = sorted(n for n in Tests(folder).all if n.startswith(LATE) == suites)
     path = os.path.join(folder, "covers-suites" if suites else "covers")
     old = kept(path, True, dict) if again else {}
     # Unit tests may have other checks under the same name.

@@ -272,6 +272,8 @@ placeholders_stand_alone(void **state)
         "KeyStorePassword",
         "xxx",
         "x-x-x",
+        "xxxx-",
+        "-xxxx",
         "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
         "your-name",
         "YOUR_x",
