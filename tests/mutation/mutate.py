@@ -440,9 +440,13 @@ def survey(folder, again, pool, parts, suites):
     """What the tests reach: the suites, or all others."""
     names = sorted(n for n in Tests(folder).all if n.startswith(LATE) == suites)
     path = os.path.join(folder, "covers-suites" if suites else "covers")
-    old = kept(path, True, dict) if again else {}
+    old = {n: c for n, c in (kept(path, True, dict) if again else {}).items() if n in names}
+    build = os.path.join(folder, "build")
+    since = os.path.getmtime(path) if old else 0
     # Unit tests may have other checks under the same name.
-    old = {n: c for n, c in old.items() if n in names and not n.startswith(UNIT)}
+    for t in build_tests(build):
+        if is_unit(t, build) and os.path.getmtime(t["cmd"][0]) > since:
+            old.pop(UNIT + t["name"], None)
     new = spread(pool, "cover", folder, [n for n in names if n not in old], parts)
     return kept(path, False, lambda: {**old, **new})
 
