@@ -416,6 +416,7 @@ test_logins(void **state)
         {"{\"error_code\": 0, \"data\": \"the password is wrong\"}", 0},
         {"aws-cloudhsm > login --username kmsuser\n{\"error_code\": 1, \"data\": \"no\"}", 1},
         {"aws-cloudhsm >login --username kmsuser\n{\"error_code\": 1, \"data\": \"no\"}", 1},
+        {"cloudhsm-cli login --username kmsuser\n{\"error_code\": 1, \"data\": \"no\"}", 1},
         {"aws-cloudhsm > logout --username kmsuser\n{\"error_code\": 1, \"data\": \"no\"}", 0},
         {"aws-cloudhsm > user login --username a\n{\"error_code\": 1, \"data\": \"no\"}", 0},
         {"aws-cloudhsm > cluster --username kmsuser\n{\"error_code\": 1, \"data\": \"no\"}", 0},

@@ -16,7 +16,8 @@
 #define ID "cluster-k3rlqmzt5aw"
 #define SUCCESS "0:HSM Return: SUCCESS"
 #define WRONG "163:HSM Error: RET_USER_LOGIN_FAILURE"
-/* Two records of one login are less than ten seconds apart: those next but one are just that. */
+/* Two records of one login are less than ten seconds apart. Events that are next but one are ten
+ * apart, in a cluster of two a microsecond less. */
 #define STEP 5000000
 #define LONGEST 3
 
@@ -64,7 +65,7 @@ struct numbers {
 };
 
 static void
-add_event(struct cks_buf *b, const struct event *ev, size_t place, struct numbers *n)
+add_event(struct cks_buf *b, const struct event *ev, size_t usecs, struct numbers *n)
 {
     if (ev->counter == REBOOT)
         *n = (struct numbers){0, n->reboots + 1};
@@ -72,8 +73,7 @@ add_event(struct cks_buf *b, const struct event *ev, size_t place, struct number
         n->sequence++;
     if (ev->counter == AGAIN && n->sequence)
         n->sequence--;
-    cks_buf_printf(b, "hsm-%c Time: 12/19/17 21:01:17.140812, usecs:%zu\n", ev->stream,
-                   (place + 1) * STEP);
+    cks_buf_printf(b, "hsm-%c Time: 12/19/17 21:01:17.140812, usecs:%zu\n", ev->stream, usecs);
     if (ev->counter != NO_NUMBERS)
         cks_buf_printf(b, "Sequence No : 0x%x\nReboot counter : 0x%x\n", n->sequence++, n->reboots);
     cks_buf_printf(b, "Opcode : %s\nSession Handle : %s\nResponse : %s\n", ev->opcode, ev->session,
@@ -95,7 +95,8 @@ read_sequence(struct cks_evidence *e, const size_t *letters, size_t count, size_
     assert_int_equal(cks_evidence_read(e, "c.json", cks_buf_str(&b), &why), CKS_TAKEN);
     cks_buf_clear(&b);
     for (size_t i = 0; i < count; i++)
-        add_event(&b, &events[letters[i]], i, events[letters[i]].stream == 'a' ? &of_a : &of_b);
+        add_event(&b, &events[letters[i]], (i + 1) * STEP - (i == 2 && cluster == 1),
+                  events[letters[i]].stream == 'a' ? &of_a : &of_b);
     assert_int_equal(cks_evidence_read(e, "log.txt", cks_buf_str(&b), &why), CKS_TAKEN);
     cks_buf_free(&b);
 }
@@ -114,10 +115,10 @@ add_shown(struct cks_buf *b, const size_t *letters, size_t count, size_t cluster
                    s.covered ? " covered" : "", s.whole ? " whole" : "", s.named ? " named" : "",
                    (int)s.setter);
     if (s.open)
-        cks_buf_printf(b, ", open since %d on %.*s", (int)(s.open_since / STEP),
+        cks_buf_printf(b, ", open since %d on %.*s", (int)((s.open_since + 1) / STEP),
                        (int)s.open_stream.n, s.open_stream.p);
-    cks_buf_printf(b, ", refused %u, set %d, own %d, last %d", s.refused, (int)(s.set / STEP),
-                   (int)(s.own / STEP), (int)(s.last / STEP));
+    cks_buf_printf(b, ", refused %u, set %d, own %d, last %d", s.refused, (int)((s.set + 1) / STEP),
+                   (int)((s.own + 1) / STEP), (int)((s.last + 1) / STEP));
     cks_evidence_free(e);
 }
 

@@ -342,6 +342,30 @@ static const char *const forms[] = {
     "[]",
 };
 
+/* And some that need more than their kind's own members. */
+static const char *const whole[] = {
+    "{\"Role\": {\"RoleName\": \"x\"}}",
+    "{\"Quota\": {\"QuotaName\": \"x\"}}",
+    "{\"Certificate\": {\"DomainName\": \"x\", \"CertificateArn\": \"y\"}}",
+    "{\"Account\": \"123456789012\", \"Arn\": \"x\", \"UserId\": \"y\"}",
+    "{\"ServiceNames\": [\"x\"]}",
+    "{\"Attributes\": [{\"Key\": \"x\", \"Value\": \"y\"}]}",
+    "{\"Attributes\": [{\"Value\": \"y\"}]}",
+    "{\"SubnetId\": \"x\", \"AvailableIpAddressCount\": 7}",
+    "{\"SubnetId\": \"x\", \"AvailableIpAddressCount\": 7, \"SubnetId\": \"x\"}",
+    "{\"a\": {\"b\": 1, \"b\": 2}}",
+    "[{\"a\": 1, \"a\": 2}]",
+    "$ aws ec2 describe-subnets\n{\"Subnets\": [",
+    "aws-cloudhsm > user list\n{\"error_code\": 0,",
+    "aws-cloudhsm > user list",
+    "cloudhsm-cli user list\n",
+    "aws-cloudhsm > login\nEnter password:\n{\"error_code\": 0,",
+    "aws-cloudhsm > login\nEnter password:",
+    "[section]",
+    "[",
+    "{",
+};
+
 static struct cks_buf
 in_form(const char *form, const char *top, const char *key)
 {
@@ -390,7 +414,81 @@ test_evidence(void **state)
             add_reading(&b, cks_buf_str(&text));
             cks_buf_free(&text);
         }
+    for (size_t i = 0; i < CKS_COUNT(whole); i++)
+        add_reading(&b, cks_str_of(whole[i]));
     expect("evidence", &b);
+}
+
+/* What is offered for names that are none. */
+static void
+test_nearest(void **state)
+{
+    static const char *const names[] = {
+        "NewCustomKeyStoreName",
+        "CustomKeyStoreName",
+        "Name",
+        "KeyStoreName",
+        "ExternalKeyStoreName",
+        "Password",
+        "CustomKeyStorePassword",
+        "KeyUsagePassword",
+        "KmsUserPassword",
+        "TrustAnchor",
+        "HsmClusterId",
+        "ClusterId",
+        "KeyStoreType",
+        "Endpoint",
+        "UriEndpoint",
+        "UriPath",
+        "Connectivity",
+        "VpcEndpointServiceName",
+        "VpcEndpointServiceOwner",
+        "AccessKeyId",
+        "RawSecretAccessKey",
+        "XksProxyAccessKeyId",
+        "XksProxyConfiguration",
+        "SecretAccessKey",
+        "AccessKey",
+        "Nothing",
+        "",
+    };
+    static const char *const values[] = {
+        "external",
+        "xks",
+        "external_keystore",
+        "external_custom_key_store",
+        "cloudhsm",
+        "cloud_hsm",
+        "aws_cloud_hsm",
+        "hsm",
+        "public",
+        "internet",
+        "vpc",
+        "private",
+        "vpc_endpoint",
+        "privatelink",
+        "Aws-CloudHsm",
+        "ExternalKeyStore",
+        "PUBLIC_ENDPOINTS",
+        "nothing",
+    };
+    static const enum cks_operation calls[] = {CKS_CREATE, CKS_UPDATE, CKS_CONNECT};
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(names); i++) {
+        cks_buf_printf(&b, "%s:", names[i]);
+        for (size_t c = 0; c < CKS_COUNT(calls); c++)
+            for (unsigned inside = 0; inside < 2; inside++)
+                cks_buf_printf(
+                    &b, " %s",
+                    shown(cks_param_nearest(cks_str_of(names[i]), calls[c], inside != 0)));
+        cks_buf_addc(&b, '\n');
+    }
+    for (size_t i = 0; i < CKS_COUNT(values); i++)
+        cks_buf_printf(&b, "%s: %s %s\n", values[i],
+                       shown(cks_value_meant(CKS_P_TYPE, cks_str_of(values[i]))),
+                       shown(cks_value_meant(CKS_P_CONNECTIVITY, cks_str_of(values[i]))));
+    expect("nearest", &b);
 }
 
 /* A command in the first line tells what an answer that was cut would have been. */
@@ -443,7 +541,7 @@ main(int argc, char **argv)
         cmocka_unit_test(test_parameters),  cmocka_unit_test(test_words),
         cmocka_unit_test(test_input_kinds), cmocka_unit_test(test_probe_record),
         cmocka_unit_test(test_names),       cmocka_unit_test(test_evidence),
-        cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_commands),    cmocka_unit_test(test_nearest),
     };
     folder = argc > 1 ? argv[1] : ".";
     return cmocka_run_group_tests(tests, NULL, NULL);
