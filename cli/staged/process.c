@@ -36,24 +36,59 @@ static const char *const of_repository[] = {
     "GIT_WORK_TREE",
 };
 
+/* A check must not open a connection: what a partial clone lacks stays missing. The content of an
+ * object is its own, whatever refs/replace says. */
+static const char *const added[] = {
+    "GIT_NO_LAZY_FETCH=1",      "GIT_ALLOW_PROTOCOL=none", /* the same before git 2.44 */
+    "GIT_NO_REPLACE_OBJECTS=1", "GIT_OPTIONAL_LOCKS=0",    "LC_ALL=C",
+};
+
+static bool
+has_name_of(const char *variable, const char *other)
+{
+    size_t n = strcspn(other, "=");
+    return strncmp(variable, other, n) == 0 && variable[n] == '=';
+}
+
+static bool
+is_left_out(const char *variable, bool elsewhere)
+{
+    for (size_t i = 0; elsewhere && i < sizeof(of_repository) / sizeof(of_repository[0]); i++)
+        if (has_name_of(variable, of_repository[i]))
+            return true;
+    for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++)
+        if (has_name_of(variable, added[i]))
+            return true;
+    return false;
+}
+
+/* The environment of git, to be freed; NULL if out of memory. Made before there is a process: one
+ * that ends because it has no memory has nobody to tell. */
+static char **
+environment_of_git(bool elsewhere)
+{
+    size_t n = 0, all = sizeof(added) / sizeof(added[0]);
+    while (environ[n])
+        n++;
+    char **list = calloc(n + all + 1, sizeof(*list));
+    char **to = list;
+    for (size_t i = 0; list && i < n; i++)
+        if (!is_left_out(environ[i], elsewhere))
+            *to++ = environ[i];
+    for (size_t i = 0; list && i < all; i++)
+        *to++ = (char *)(uintptr_t)added[i];
+    return list;
+}
+
 static void
-become(const char *const *argv, bool elsewhere, int in, int out)
+become(const char *const *argv, char *const *environment, int in, int out)
 {
     int nothing = cli_io_open("/dev/null", O_RDWR);
     if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
         dup2(nothing, STDERR_FILENO) < 0)
         _exit(127);
     signal(SIGPIPE, SIG_DFL);
-    for (size_t i = 0; elsewhere && i < sizeof(of_repository) / sizeof(of_repository[0]); i++)
-        unsetenv(of_repository[i]);
-    /* A check must not open a connection: what a partial clone lacks stays missing. The content of
-     * an object is its own, whatever refs/replace says. */
-    setenv("GIT_NO_LAZY_FETCH", "1", 1);
-    setenv("GIT_ALLOW_PROTOCOL", "none", 1); /* the same before git 2.44 */
-    setenv("GIT_NO_REPLACE_OBJECTS", "1", 1);
-    setenv("GIT_OPTIONAL_LOCKS", "0", 1);
-    setenv("LC_ALL", "C", 1);
-    execvp(argv[0], (char *const *)(uintptr_t)argv);
+    execvpe(argv[0], (char *const *)(uintptr_t)argv, environment);
     _exit(127);
 }
 
@@ -63,10 +98,12 @@ cli_process_start(struct cli_process *p, const char *const *argv, bool elsewhere
     int in[2] = {-1, -1}, out[2] = {-1, -1};
     *p = (struct cli_process){.to = -1, .from = -1};
     char *buffer = malloc(BUFFER_BYTES);
-    bool ok = buffer && pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0;
+    char **environment = environment_of_git(elsewhere);
+    bool ok = buffer && environment && pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0;
     pid_t pid = ok ? fork() : -1;
     if (pid == 0)
-        become(argv, elsewhere, in[0], out[1]);
+        become(argv, environment, in[0], out[1]);
+    free(environment);
     close(in[0]);
     close(out[1]);
     if (pid < 0) {

@@ -71,19 +71,6 @@ cks_buf_fill(struct cks_buf *b, char c, size_t n)
     b->data[b->len] = '\0';
 }
 
-size_t
-cks_decimal(uint64_t n, char out[CKS_DECIMAL_MAX])
-{
-    char digits[CKS_DECIMAL_MAX];
-    size_t first = sizeof(digits);
-    do {
-        digits[--first] = (char)('0' + n % 10);
-        n /= 10;
-    } while (n);
-    memcpy(out, digits + first, sizeof(digits) - first);
-    return sizeof(digits) - first;
-}
-
 void
 cks_buf_addu(struct cks_buf *b, uint64_t n)
 {

@@ -38,13 +38,7 @@ cks_buf_adds(struct cks_buf *b, const char *s)
     cks_buf_add(b, s, strlen(s));
 }
 
-/* Digits of the largest uint64_t. */
-#define CKS_DECIMAL_MAX 20
-/* Writes n in decimal digits to out, without a terminator, and returns their number. It takes a
- * tenth of the time of printf.
- */
-size_t cks_decimal(uint64_t n, char out[CKS_DECIMAL_MAX]);
-/* The same at the end of a buffer. */
+/* n in decimal digits. */
 void cks_buf_addu(struct cks_buf *b, uint64_t n);
 void cks_buf_printf(struct cks_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)

@@ -1,9 +1,21 @@
 #include "base/format.h"
 
-#include <stdint.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "base/buf.h"
+size_t
+cks_decimal(uint64_t n, char out[CKS_DECIMAL_MAX])
+{
+    char digits[CKS_DECIMAL_MAX];
+    size_t first = sizeof(digits);
+    do {
+        digits[--first] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n);
+    memcpy(out, digits + first, sizeof(digits) - first);
+    return sizeof(digits) - first;
+}
 
 /* Text being put together in a place of fixed size. */
 struct formatted {

@@ -253,7 +253,8 @@ cks_dryrun_stop(struct cks_dryrun *dryrun)
     const char *why = error == ESTALE ? "another run has written it since this one read it; the "
                                         "stores of this run are not in it"
                                       : strerror(error);
-    return error ? fail_run(dryrun, CKS_ERR_WRITE, dryrun->engine.options.state, why) : CKS_OK;
+    const char *state = dryrun->engine.options.state;
+    return error ? fail_run(dryrun, CKS_ERR_WRITE, state ? state : "the endpoint", why) : CKS_OK;
 }
 
 void

@@ -26,7 +26,7 @@ cks_engine_cancel(struct cks_engine *e)
 {
     int saved = errno;
     if (e->wake[1] >= 0) {
-        ssize_t n = write(e->wake[1], "x", 1);
+        ssize_t n = TEMP_FAILURE_RETRY(write(e->wake[1], "x", 1));
         CKS_UNUSED(n);
     }
     errno = saved;

@@ -1,6 +1,7 @@
 /* The report for people: one line that an editor can jump to, the source line with the range
  * marked, what KMS would answer, the repair. */
 #include "base/escape.h"
+#include "base/format.h"
 #include "base/utf8.h"
 #include "ckscheck/tool.h"
 #include "model/names.h"

@@ -19,7 +19,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -137,10 +140,11 @@ is_interrupted(void)
     return true;
 }
 
+/* Eight bytes are an eventfd's, which takes no fewer. */
 static size_t
 shorter(size_t n)
 {
-    return shortest && n > shortest ? shortest : n;
+    return shortest && n != sizeof(uint64_t) && n > shortest ? shortest : n;
 }
 
 /* The C library's own function. ISO C has no conversion of dlsym's pointer: its bytes are copied.
@@ -178,6 +182,54 @@ poll(struct pollfd *fds, nfds_t n, int timeout)
 {
     NEXT(poll)
     return is_interrupted() ? -1 : next(fds, n, timeout);
+}
+
+/* What sockets are read and written with; a datagram that is cut would be another one. */
+static size_t
+shorter_of(int fd, size_t n)
+{
+    int type = 0;
+    socklen_t size = sizeof(type);
+    bool stream = getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type == SOCK_STREAM;
+    return stream ? shorter(n) : n;
+}
+
+ssize_t
+recv(int fd, void *to, size_t n, int flags)
+{
+    NEXT(recv)
+    return is_interrupted() ? -1 : next(fd, to, shorter_of(fd, n), flags);
+}
+
+ssize_t
+send(int fd, const void *from_, size_t n, int flags)
+{
+    NEXT(send)
+    return is_interrupted() ? -1 : next(fd, from_, shorter_of(fd, n), flags);
+}
+
+/* The first place alone, where it is to be short. */
+ssize_t
+readv(int fd, const struct iovec *to, int n)
+{
+    NEXT(readv)
+    struct iovec one = {to[0].iov_base, shorter(to[0].iov_len)};
+    return is_interrupted() ? -1 : shortest ? next(fd, &one, 1) : next(fd, to, n);
+}
+
+ssize_t
+writev(int fd, const struct iovec *from_, int n)
+{
+    NEXT(writev)
+    struct iovec one = {from_[0].iov_base, shorter(from_[0].iov_len)};
+    return is_interrupted() ? -1 : shortest ? next(fd, &one, 1) : next(fd, from_, n);
+}
+
+int
+epoll_wait(int fd, struct epoll_event *events, int n, int timeout)
+{
+    NEXT(epoll_wait)
+    return is_interrupted() ? -1 : next(fd, events, n, timeout);
 }
 
 pid_t

@@ -38,7 +38,7 @@ send_report(int channel, const struct report *r, const int *sockets)
         h->cmsg_len = CMSG_LEN(CKS_DRY_SOCKET_COUNT * sizeof(int));
         memcpy(CMSG_DATA(h), sockets, CKS_DRY_SOCKET_COUNT * sizeof(int));
     }
-    return sendmsg(channel, &m, MSG_NOSIGNAL) < 0 ? errno : 0;
+    return TEMP_FAILURE_RETRY(sendmsg(channel, &m, MSG_NOSIGNAL)) < 0 ? errno : 0;
 }
 
 static int
@@ -62,14 +62,39 @@ receive_report(int channel, struct report *r, int *sockets)
     return r->error;
 }
 
+/* Up to the terminator, however it comes; false where the other end closed before, because the run
+ * was given up. */
+static bool
+receive_url(int channel, char url[URL_MAX])
+{
+    for (size_t n = 0; n < URL_MAX; n++)
+        if (TEMP_FAILURE_RETRY(recv(channel, url + n, 1, 0)) != 1)
+            return false;
+        else if (!url[n])
+            return true;
+    return false;
+}
+
+static bool
+send_all(int channel, const char *bytes, size_t n)
+{
+    while (n) {
+        ssize_t sent = TEMP_FAILURE_RETRY(send(channel, bytes, n, MSG_NOSIGNAL));
+        if (sent <= 0)
+            return false;
+        bytes += sent;
+        n -= (size_t)sent;
+    }
+    return true;
+}
+
 static void
 execute(const struct cks_dryrun_command *command, const struct cks_dry_files *files, int channel,
         const sigset_t *mask)
 {
     char url[URL_MAX] = "";
     struct cks_arena a = {0};
-    /* The other end closes where the run was given up. */
-    if (recv(channel, url, sizeof(url) - 1, 0) <= 0)
+    if (!receive_url(channel, url))
         _exit(NOT_EXECUTED);
     const struct cks_dry_leading leading = {.url = url,
                                             .region = command->region,
@@ -82,7 +107,7 @@ execute(const struct cks_dryrun_command *command, const struct cks_dry_files *fi
     if (environment)
         execvpe(command->arguments[0], command->arguments, environment);
     int error = environment ? errno : ENOMEM;
-    if (send(channel, &error, sizeof(error), MSG_NOSIGNAL) < 0)
+    if (!send_all(channel, (const char *)&error, sizeof(error)))
         _exit(NOT_EXECUTED + 1);
     _exit(NOT_EXECUTED);
 }
@@ -148,15 +173,19 @@ int
 cks_dry_child_go(struct cks_dry_child *child, const char *url)
 {
     int error = 0;
-    ssize_t n = send(child->channel, url, strlen(url), MSG_NOSIGNAL);
+    size_t got = 0;
     /* Nothing comes where the command was executed: the other end closes. */
-    if (n >= 0)
-        do
-            n = recv(child->channel, &error, sizeof(error), MSG_WAITALL);
-        while (n < 0 && errno == EINTR);
+    if (send_all(child->channel, url, strlen(url) + 1))
+        while (got < sizeof(error)) {
+            ssize_t n = TEMP_FAILURE_RETRY(
+                recv(child->channel, (char *)&error + got, sizeof(error) - got, MSG_WAITALL));
+            if (n <= 0)
+                break;
+            got += (size_t)n;
+        }
     close(child->channel);
     child->channel = -1;
-    return n == (ssize_t)sizeof(error) ? error : 0;
+    return got == sizeof(error) ? error : 0;
 }
 
 void

@@ -1,6 +1,7 @@
 #include "dryrun/run/family.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,10 +27,10 @@ parent_of(const char *pid)
 {
     char path[64], text[512];
     snprintf(path, sizeof(path), "/proc/%.16s/stat", pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC));
     if (fd < 0)
         return 0;
-    ssize_t n = read(fd, text, sizeof(text) - 1);
+    ssize_t n = TEMP_FAILURE_RETRY(read(fd, text, sizeof(text) - 1));
     close(fd);
     text[n > 0 ? n : 0] = '\0';
     const char *end = strrchr(text, ')');

@@ -15,10 +15,10 @@
 static int
 write_control(const char *path, const char *text)
 {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int fd = (int)TEMP_FAILURE_RETRY(open(path, O_WRONLY | O_CLOEXEC));
     if (fd < 0)
         return errno;
-    int error = write(fd, text, strlen(text)) < 0 ? errno : 0;
+    int error = TEMP_FAILURE_RETRY(write(fd, text, strlen(text))) < 0 ? errno : 0;
     close(fd);
     return error;
 }

@@ -1,5 +1,6 @@
 #include "dryrun/serve/pool.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -61,7 +62,7 @@ run(void *arg)
     p->finished = j;
     pthread_mutex_unlock(&p->lock);
     /* The counter is never full: it counts to 2^64. */
-    return write(p->wake_fd, &one, sizeof(one)) == sizeof(one) ? NULL : p;
+    return TEMP_FAILURE_RETRY(write(p->wake_fd, &one, sizeof(one))) == sizeof(one) ? NULL : p;
 }
 
 static bool

@@ -404,7 +404,7 @@ cks_dry_server_stop(struct cks_dry_server *s)
     const uint64_t one = 1;
     if (s->running) {
         __atomic_store_n(&s->stopping, true, __ATOMIC_RELEASE);
-        if (write(s->wake_fd, &one, sizeof(one)) != sizeof(one))
+        if (TEMP_FAILURE_RETRY(write(s->wake_fd, &one, sizeof(one))) != sizeof(one))
             return errno;
         pthread_join(s->thread, NULL);
         s->running = false;

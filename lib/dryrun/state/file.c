@@ -55,7 +55,7 @@ read_all(int fd, size_t most, struct cks_buf *out)
 int
 cks_dry_file_read(const char *path, size_t most, struct cks_buf *out)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC));
     if (fd < 0)
         return errno;
     int error = read_all(fd, most, out);

@@ -147,7 +147,7 @@ bool
 cks_read_whole(struct cks_buf *out, const char *path, size_t most)
 {
     struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int fd = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (fd < 0)
         return false;
     bool ok = fstat(fd, &st) == 0;
@@ -160,7 +160,7 @@ cks_read_whole(struct cks_buf *out, const char *path, size_t most)
     while (ok && out->len - before <= most) {
         size_t room = wanted > out->len - before ? wanted - (out->len - before) : 1;
         char *to = cks_buf_reserve(out, room);
-        ssize_t n = to ? read(fd, to, room) : -1;
+        ssize_t n = to ? TEMP_FAILURE_RETRY(read(fd, to, room)) : -1;
         if (n <= 0) {
             ok = n == 0;
             break;
