@@ -55,5 +55,7 @@ cks_probe_tell_unreached(struct cks_buf *out, const struct cks_probe_set *set)
     if (addresses.count)
         tell_missed(out, names.count ? "; and it cannot reach " : "this machine cannot reach ",
                     &addresses,
-                    addresses.no_route ? ": no route to the host" : ": no connection could begin");
+                    addresses.no_route ? ": there is no route to it, or a firewall on the way "
+                                         "rejects the connection"
+                                       : ": no connection could begin");
 }

@@ -213,6 +213,14 @@ def make_all(folder):
     m.make("weak-root", "/CN=Weak Root/O=Test", "root", kind="rsa1024", digest="sha1", end=20)
     for cross in ("old-cross", "future-cross", "weak-root"):
         m.make("with-" + cross, good, "leaf", "intermediate", sends=("intermediate", cross))
+    # A root that is expired, and its key under another root that is not.
+    name = "/CN=Expired Root/O=Test"
+    m.make("expired-root", name, "root", begin=-900, end=-20)
+    m.make("valid-cross", name, "root", "root", end=900, key_of="expired-root")
+    m.make("of-expired-root", "/CN=Crossed/O=Test", "root", "expired-root", end=900)
+    m.make("with-valid-cross", good, "leaf", "of-expired-root", sends=("of-expired-root", "valid-cross"))
+    m.make("without-cross", good, "leaf", "of-expired-root", sends=("of-expired-root",))
+    m.write("both-roots.crt", m.read("expired-root.crt") + m.read("root.crt"))
     # An issuer that is sent and cannot be the issuer.
     name = "/CN=Lab Intermediate/O=Test"
     m.make("impostor", name, "root", "root", end=2000)

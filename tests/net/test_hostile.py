@@ -258,6 +258,17 @@ def no_route_to_the_proxy(b):
 
 
 @test
+def rejected_on_the_way(b):
+    """A router that says that the host cannot be reached: whose fault it is cannot be told."""
+    wrap = alone_on_the_net(b)
+    route = ["sh", "-c", "ip route add unreachable 203.0.114.9 && exec \"$@\"", "sh"]
+    r = b.probe(port=443, address="203.0.114.9", wrap=[*wrap, *route])
+    our_side(r)
+    equal(r.record["tcp"][0]["result"], "unreachable")
+    assert "no route" in r.err and "firewall" in r.err, r.err
+
+
+@test
 def no_route_to_one_of_the_addresses(b):
     """The one that refuses is the proxy's fault; whether it is the only fault is unknown."""
     server = os.path.join(os.path.dirname(os.path.abspath(__file__)), "dns_server.py")

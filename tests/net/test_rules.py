@@ -391,6 +391,19 @@ def CKS823_what_is_sent_and_not_needed_is_a_warning(b):
 
 
 @test
+def an_expired_root_beside_a_valid_path(b):
+    """The root of the same name and key that is not expired counts, if the path to it was sent."""
+    both = ["--ca-file", f"{b.certs}/both-roots.crt"]
+    r, p = look(b, [], *both, ca=False, proxy={"cert": "with-valid-cross"})
+    equal([c.get("depth") for c in r.record["tls"]["chain"]], [0, 1, 2])
+    equal(len(p.requests), 1)
+    with Proxy(b.certs, cert="without-cross") as p:
+        assert b.probe(*both, ca=False, port=p.port).rules, "an expired root alone is no fault"
+        p.wait(0.3)
+        equal(p.requests, [])
+
+
+@test
 def CKS824_other_names(b):
     for cert in ("wrong-name", "name-in-cn-beside-san"):
         r, _ = unsigned(b, "CKS824", cert=cert)

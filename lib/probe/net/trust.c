@@ -57,7 +57,8 @@ struct one {
         int code, depth;
     } codes[CODES];
     size_t count;
-    int last_depth; /* of the end of the chain that was built */
+    bool sent_first; /* a path over what was sent is preferred to a shorter one */
+    int last_depth;  /* of the end of the chain that was built */
     X509 *last;
 };
 
@@ -245,6 +246,8 @@ verify_against(struct one *o, X509_STORE *store, STACK_OF(X509) * sent, STACK_OF
         X509_VERIFY_PARAM_set_time(param, (time_t)o->at);
         X509_VERIFY_PARAM_set_auth_level(param, 2);
         X509_VERIFY_PARAM_set_depth(param, CKS_PROBE_CHAIN);
+        if (o->sent_first)
+            X509_VERIFY_PARAM_clear_flags(param, X509_V_FLAG_TRUSTED_FIRST);
         X509_STORE_CTX_set_app_data(ctx, o);
         X509_STORE_CTX_set_verify_cb(ctx, on_error);
         ok = X509_verify_cert(ctx) == 1;
@@ -409,6 +412,26 @@ look_for_issuer(STACK_OF(X509) * sent, X509 *last)
     return found;
 }
 
+/* An expired root may be on this machine while its key has a cross-certificate that is sent and
+ * valid: a path that ends at its issuer is as good as one to a root that is not expired. */
+static void
+try_cross_path(struct one *o, STACK_OF(X509) * sent, STACK_OF(X509) * *chain)
+{
+    STACK_OF(X509) *other = NULL;
+    struct one again = {.trust = o->trust, .at = o->at, .sent_first = true};
+    int end = sk_X509_num(*chain) - 1;
+    bool expired = false;
+    for (size_t i = 0; i < o->count; i++)
+        expired |= o->codes[i].code == X509_V_ERR_CERT_HAS_EXPIRED && o->codes[i].depth == end;
+    if (expired && verify_against(&again, o->trust->anchors, sent, &other) && again.count == 0) {
+        STACK_OF(X509) *worse = *chain;
+        *chain = other;
+        other = worse;
+        *o = again;
+    }
+    sk_X509_pop_free(other, X509_free);
+}
+
 bool
 cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct cks_arena *a,
                  struct cks_probe_tls *tls, int *ret_code)
@@ -434,6 +457,8 @@ cks_trust_verify(struct cks_trust *t, STACK_OF(X509) * sent, int64_t at, struct 
         sk_X509_pop_free(chain, X509_free);
         built = verify_against(&o, t->anchors, sent, &chain);
     }
+    if (built && o.count)
+        try_cross_path(&o, sent, &chain);
     int n = chain ? sk_X509_num(chain) : 0;
     X509 *last = n ? sk_X509_value(chain, n - 1) : sk_X509_value(sent, 0);
     if (built) {
