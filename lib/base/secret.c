@@ -66,6 +66,8 @@ cks_looks_like_key(struct cks_str text)
 
 /* Shorter texts are not passwords that KMS accepts, and occur in words by chance. */
 #define TELLING_MIN 7
+/* So many characters of a secret tell nothing of it. */
+#define PART_MAX 4
 
 bool
 cks_secret_stands_in(struct cks_secret s, struct cks_str text)
@@ -87,6 +89,12 @@ cks_secret_contains(struct cks_secret s, struct cks_str text)
         if (cks_str_ieq(cks_str_sub(s.hidden, i, text.n), text))
             return true;
     return false;
+}
+
+bool
+cks_secret_tells(struct cks_secret s, struct cks_str text)
+{
+    return text.n > PART_MAX && cks_secret_contains(s, text);
 }
 
 size_t

@@ -35,6 +35,8 @@ struct cks_secret cks_secret_trim(struct cks_secret s);
 bool cks_secret_stands_in(struct cks_secret s, struct cks_str text);
 /* Whether the secret contains a text, in any letter case. */
 bool cks_secret_contains(struct cks_secret s, struct cks_str text);
+/* Whether it does, and the text is long enough to tell a part of it: then it is not to be shown. */
+bool cks_secret_tells(struct cks_secret s, struct cks_str text);
 /* Where a text repeats the whole secret as it is; text.n if it does not, or if the secret is only a
  * few characters. For places, which are given up to there. */
 size_t cks_secret_find(struct cks_secret s, struct cks_str text);

@@ -104,6 +104,14 @@ cannot_be_key_id(const struct cks_store *s, const struct cks_value *v)
     return misfit && (cks_chars_of(v->text) & NOT_OF_AN_ID);
 }
 
+/* An ID that the secret contains is a part of the secret. */
+static bool
+is_in_secret(const struct cks_store *s, const struct cks_value *v)
+{
+    const struct cks_value *secret = &s->values[CKS_P_SECRET_KEY];
+    return cks_known_string(secret) && cks_secret_tells(secret->secret, v->text);
+}
+
 static bool
 could_be_password(struct cks_str text)
 {
@@ -118,7 +126,7 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     const struct cks_value *v = &s->values[p];
     if (!cks_known_string(v) || cks_param_secret(p) || p == CKS_P_ANCHOR)
         return false;
-    if (p == CKS_P_ACCESS_KEY && cannot_be_key_id(s, v))
+    if (p == CKS_P_ACCESS_KEY && (cannot_be_key_id(s, v) || is_in_secret(s, v)))
         return true;
     bool name = p == CKS_P_NAME || p == CKS_P_NEW_NAME;
     if (name && could_be_password(v->text) &&

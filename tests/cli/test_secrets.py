@@ -164,6 +164,25 @@ def same_but_for_length(tmp):
         check(len(seen) == len(formats()), f"{member}: reports tell the length {lengths}")
 
 
+def key_id_of_the_secret(tmp):
+    """An access key ID that the secret contains is a part of the secret, whatever is found beside it."""
+    key = SECRET[3:27].upper().translate(str.maketrans("0189", "ABCD"))
+    for given, told in ((key, "CKS448"), ("q" + key[1:], "CKS442")):
+        rows = [{"CustomKeyStoreName": f"n{i}", "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "XksProxyConnectivity": "PUBLIC_ENDPOINT",
+                 "XksProxyUriEndpoint": f"https://a{i}.acme-corp.net", "XksProxyUriPath": "/kms/xks/v1",
+                 "XksProxyAuthenticationCredential": {"AccessKeyId": given, "RawSecretAccessKey": f"{i}{given}{SECRET[:20]}"}}
+                for i in range(2)]
+        path = os.path.join(tmp, "key-id.json")
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump(rows, f)
+        for command in [["check", "--format", form] for form in formats()] + [["predict"], ["predict", "--format", "json"]]:
+            out = subprocess.run([PROGRAM, *command, "--no-config", path], capture_output=True, timeout=60)
+            text = (out.stdout + out.stderr).decode("latin-1")
+            check(not any(given[i:i + 5].lower() in text.lower() for i in range(len(given) - 4)) and out.returncode in (0, 1),
+                  f"{' '.join(command)} shows an AccessKeyId that is a part of the secret")
+            check(command[0] == "predict" or "CKS451" in text and told in text, f"{' '.join(command)}: CKS451 and {told} are not told")
+
+
 def other_commands(tmp):
     key = f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n"
     for name in (key, PASSWORD):
@@ -191,6 +210,7 @@ def main():
                     found = leaks(out.stdout + out.stderr)
                     check(not found and out.returncode in (0, 1, 3), f"{name} ({k}, {form}): {out.returncode} shows {found[:2]}")
         other_commands(tmp)
+        key_id_of_the_secret(tmp)
         same_but_for_length(tmp)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0

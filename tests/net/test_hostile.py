@@ -280,6 +280,21 @@ def no_route_to_one_of_the_addresses(b):
 
 
 @test
+def a_key_id_inside_of_the_secret(b):
+    """It is a part of the secret: it is sent, as it must be, and neither shown nor saved."""
+    key = "QWERTZUIOPASDFGHJKLY"
+    secret = f"x{key}kVq8zR2mXw5nT7pL9sJ4hG6dF3aY1bE0c="
+    path = b.file("inside.json", {"XksProxyUriPath": PATH, "XksProxyAuthenticationCredential": {
+        "AccessKeyId": key, "RawSecretAccessKey": secret}})
+    with Proxy(b.certs) as p:
+        r = b.probe("--credential", path, credential=False, port=p.port)
+        equal(r.rules, ["CKS843"], str(r))
+        assert key in p.requests[0].headers["authorization"]
+    for text in (json.dumps(r.report), json.dumps(r.evidence), r.err):
+        assert key not in text, text
+
+
+@test
 def nothing_to_probe(b):
     """It is said why, and is no success."""
     cluster = {"CustomKeyStoreName": "a", "CloudHsmClusterId": "cluster-1a23b4cdefg", "KeyStorePassword": "kmsuser1234",
