@@ -15,6 +15,7 @@
 #include "config/configs.h"
 #include "config/run_config.h"
 #include "common/output.h"
+#include "session/paths.h"
 #include "session/reports.h"
 #include "session/stdin.h"
 #include "files/content.h"
@@ -47,84 +48,6 @@ operation_of_word(const char *word)
         if (strcmp(word, cks_operation_name(o)) == 0)
             return o;
     return CKS_OPERATION_AUTO;
-}
-
-static bool
-is_below(const char *path, const char *directory)
-{
-    size_t n = strlen(directory);
-    return strncmp(path, directory, n) == 0 && (n == 1 || !path[n] || path[n] == '/');
-}
-
-static bool
-in_work_tree(const char *directory)
-{
-    char git[PATH_MAX + 8];
-    for (const char *end = directory + strlen(directory); end && end > directory;
-         end = memrchr(directory, '/', (size_t)(end - directory))) {
-        snprintf(git, sizeof(git), "%.*s/.git", (int)(end - directory), directory);
-        if (access(git, F_OK) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Whether the operands are a whole work tree of git: its top, and at most more in it. */
-static bool
-is_whole_tree(const struct cli_settings *s)
-{
-    char top[PATH_MAX], one[PATH_MAX], git[PATH_MAX + 8];
-    bool whole = false;
-    for (size_t i = 0; i < s->operand_count && !whole; i++) {
-        snprintf(git, sizeof(git), "%s/.git", s->operands[i]);
-        whole = access(git, F_OK) == 0 && realpath(s->operands[i], top);
-    }
-    for (size_t i = 0; i < s->operand_count && whole; i++)
-        whole = realpath(s->operands[i], one) && is_below(one, top);
-    return whole;
-}
-
-/* `path` as it is called from the directory `working`; false if it is neither above nor below.
- */
-static bool
-make_relative(char path[PATH_MAX], const char *working)
-{
-    size_t n = strlen(working), m = strlen(path), used = 0;
-    if (is_below(path, working)) {
-        memmove(path, path + n + (path[n] == '/'), m - n + (path[n] != '/'));
-        if (!*path)
-            strcpy(path, ".");
-        return true;
-    }
-    if (!is_below(working, path))
-        return false;
-    const char *rest = working + (m > 1 ? m : 0);
-    for (path[0] = '\0'; *rest && used + 3 < PATH_MAX; rest += 1 + strcspn(rest + 1, "/"))
-        used += (size_t)sprintf(path + used, used ? "/.." : "..");
-    return true;
-}
-
-/* Where files and modules that an input names may lie: --root; else NULL in a work tree of git,
- * whose top the library finds; else the current directory where all operands are below it, or the
- * one that holds them. In the form, relative or absolute, that the operands have. */
-static const char *
-root_of_inputs(const struct cli_settings *s, char root[PATH_MAX])
-{
-    char working[PATH_MAX];
-    bool relative = false, absolute = false;
-    for (size_t i = 0; i < s->operand_count; i++)
-        *(*s->operands[i] == '/' ? &absolute : &relative) = true;
-    if (!realpath(".", working) || (relative && absolute))
-        return s->root;
-    if (s->root && !realpath(s->root, root))
-        return s->root;
-    if (!s->root) {
-        if (!cli_common_directory(s, root) || in_work_tree(root))
-            return NULL;
-        if (working[1] && is_below(root, working))
-            strcpy(root, working);
-    }
-    return absolute || make_relative(root, working) ? root : s->root;
 }
 
 /* The items of a list with commas between; NULL if out of memory. */
@@ -222,8 +145,13 @@ are_settings_valid(const struct cli_settings *s)
     return are_variables_valid(&s->variables);
 }
 
+/* Paths that the options are made of. */
+struct option_paths {
+    char root[PATH_MAX], config_dir[PATH_MAX];
+};
+
 static void
-fill_options(const struct cli_settings *s, char root[PATH_MAX], struct cks_options *ret)
+fill_options(const struct cli_settings *s, struct option_paths *paths, struct cks_options *ret)
 {
     cks_options_init(ret);
     ret->region = s->region;
@@ -235,9 +163,9 @@ fill_options(const struct cli_settings *s, char root[PATH_MAX], struct cks_optio
     ret->committed = s->committed;
     ret->explain_unknown = s->explain_unknown;
     ret->only_named = s->only_named;
-    ret->whole_tree = is_whole_tree(s);
-    ret->root = root_of_inputs(s, root);
-    ret->config_dir = s->config_dir;
+    ret->whole_tree = cli_is_whole_tree(s);
+    ret->root = cli_root_of_inputs(s, paths->root);
+    ret->config_dir = cli_config_dir_of(s, paths->config_dir);
     ret->tell_unconnected = s->tell_unconnected;
     ret->files = s->view ? cli_view_access() : s->files;
     ret->files_cookie = s->view ? s->view : s->files_cookie;
@@ -253,10 +181,10 @@ int
 cli_session_open(const struct cli_settings *s, struct cks **ret)
 {
     struct cks_options o;
-    char root[PATH_MAX];
+    struct option_paths paths;
     if (!are_settings_valid(s) || !cli_reports_valid(s))
         return CLI_USAGE;
-    fill_options(s, root, &o);
+    fill_options(s, &paths, &o);
     char *assume = cli_session_joined(&s->assume);
     struct cks_variable *variables = variables_of(s, &o.variable_count);
     o.assume = assume;
@@ -390,11 +318,11 @@ static int
 look_for_readers(const struct cli_settings *s, struct operand *ret)
 {
     struct cks_options options;
-    char root[PATH_MAX];
+    struct option_paths paths;
     *ret = (struct operand){.name = ".", .is_directory = true};
     if (!s->view || !s->hook)
         return CLI_OK;
-    fill_options(s, root, &options);
+    fill_options(s, &paths, &options);
     if (cli_readers_find(s->view, &options, &ret->found) != CLI_OK) {
         cli_error("out of memory");
         return CLI_FAILED;

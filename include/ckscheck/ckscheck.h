@@ -552,7 +552,9 @@ struct cks_summary {
     size_t forms;       /* in a form that is not read */
     size_t unreadable;  /* could not be read */
     /* Beside that: */
-    size_t bounds; /* times that something was left out, as it was larger than what is read */
+    size_t bounds;    /* times that something was left out, as it was larger than what is read */
+    size_t elsewhere; /* errors and warnings that are not reported, as they are in files that were
+                         read with others and not added */
 };
 
 /* Fills *ret; the findings are counted after cks_judge. False if ret->size cannot be used or an

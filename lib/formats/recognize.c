@@ -152,6 +152,18 @@ is_java(struct census c, const cJSON *root)
            !(meant_by_misspelt(root) & ~BIT(CKS_P_PASSWORD) & ~BIT(CKS_P_TYPE));
 }
 
+/* One wrong name may be anything beside others, or where Java has it too. */
+static enum cks_shape
+by_wrong_names(struct census c, const cJSON *root)
+{
+    unsigned meant = meant_by_misspelt(root);
+    if (misspelt_names(root) > 1)
+        return CKS_SHAPE_CREATE;
+    if (c.members != 1 || !meant || meant == BIT(CKS_P_PASSWORD))
+        return CKS_SHAPE_NONE;
+    return meant == BIT(CKS_P_ID) ? CKS_SHAPE_CONNECT : by_misspelt(root);
+}
+
 static enum cks_shape
 by_parameters(struct census c, const cJSON *root)
 {
@@ -172,7 +184,7 @@ by_parameters(struct census c, const cJSON *root)
     if (misspelt_names(root) && c.known && !(c.known & ~PROXY_CONFIG & ~BIT(CKS_P_CLUSTER)))
         return CKS_SHAPE_CREATE;
     if (!(c.known & SPECIFIC))
-        return misspelt_names(root) > 1 && !id ? CKS_SHAPE_CREATE : CKS_SHAPE_NONE;
+        return id ? CKS_SHAPE_NONE : by_wrong_names(c, root);
     return (c.known & ~PROXY_CONFIG) == 0 ? CKS_SHAPE_PROXY_CONFIG : by_misspelt(root);
 }
 

@@ -98,6 +98,8 @@ print_github(struct cks_report *r)
                    s.errors, s.warnings, s.notes, s.stores);
     if (s.forms + s.bounds + s.unreadable)
         cks_buf_printf(&r->out.buf, ", not looked at %zu", s.forms + s.bounds + s.unreadable);
+    if (s.elsewhere)
+        cks_buf_printf(&r->out.buf, ", in files that were not named %zu", s.elsewhere);
     cks_buf_addc(&r->out.buf, '\n');
     print_turned_off(r);
     r->out.buf.failed |= !cks_buf_ok(&scratch);

@@ -294,6 +294,9 @@ rest_of_account(struct cks_buf *b, const struct cks_summary *s)
             s->unknown == 1 ? "was" : "were", s->unknown == 1 ? "it" : "them");
     if (s->suppressed)
         cks_buf_printf(b, "; %zu suppressed", s->suppressed);
+    if (s->elsewhere)
+        cks_buf_printf(b, "; %zu %s in files that were not named", s->elsewhere,
+                       s->elsewhere == 1 ? "more is" : "more are");
     if (s->passed_over)
         cks_buf_printf(b, "; %zu %s no store", s->passed_over,
                        s->passed_over == 1 ? "file holds" : "files hold");

@@ -118,6 +118,10 @@ FORMS = [
     ("cdktf.ts", 'import { KmsCustomKeyStore } from "@cdktf/provider-aws";\nnew KmsCustomKeyStore(this, "x");\n', [], 0, ["form"],
      "cdktf synth"),
     ("disconnect.java", "kms.disconnectCustomKeyStore(r);\n", [], 0, ["form"], "not a format"),
+    ("one.json", '{"CustomKeyStoreNam": "x"}', ["CKS102", "CKS106"], 1, [], ""),
+    ("id.json", '{"CustomKeyStoreIdd": "cks-0123456789abcdef0"}', ["CKS102"], 1, [], ""),
+    ("path.json", '{"XksProxyUriPaht": "/x"}', [], 3, ["unreadable"], "--operation"),
+    ("word.json", '{"KeyStorePasword": "changeit"}', [], 0, [], "holds no"),
     # Names alone are no stores: policies, logs, models, the outputs of a module; and Java's key stores.
     ("policy.json", '{"Statement": [{"Action": ["kms:CreateCustomKeyStore", "kms:ConnectCustomKeyStore"]}]}', [], 0, [], "holds no"),
     ("event.json", '{"detail": {"eventName": "CreateCustomKeyStore", "requestParameters": {"customKeyStoreName": "x"}}}', [], 0, [],
@@ -279,6 +283,21 @@ def twice(folder):
     check(report(folder, "module/main.tf", "other/main.tf")[2]["stores"] == 2, "two modules that share a file")
 
 
+def elsewhere(folder):
+    """What is not reported, as it is in files that nobody named, is counted."""
+    write(folder, "main.tf", HCL.replace('""', "var.n"))
+    write(folder, "other.tf", HCL.replace('"x"', '"y"'))
+    write(folder, "values.tf", 'variable "n" {\n  default = ""\n}\n')
+    for args in (("main.tf",), ("values.tf", "--only-named")):
+        _, found, summary, _ = report(folder, *args)
+        text = run(folder, *args).stdout.decode()
+        check(summary["elsewhere"] and f"{summary['elsewhere']} more" in text, f"elsewhere {args}: {found} {summary} {text[-200:]}")
+        check(b"not named" in run(folder, "--format", "github", *args).stdout, f"elsewhere {args}: github")
+    for args in (("main.tf", "other.tf"), (".",), ("values.tf", "main.tf", "other.tf", "--only-named")):
+        _, _, summary, _ = report(folder, *args)
+        check(not summary["elsewhere"], f"nothing elsewhere {args}: {summary}")
+
+
 def arguments(folder):
     bad = write(folder, "bad.json", json.dumps(dict(GOOD, CustomKeyStoreName="")))
     rows = [(("--region", "Frankfurt"), "--region"), (("--account", "12"), "12 digits"),
@@ -309,7 +328,7 @@ def arguments(folder):
 
 
 def main():
-    for part in (forms, accepted, statuses, walks, pipes, twice, arguments):
+    for part in (forms, accepted, statuses, walks, pipes, twice, elsewhere, arguments):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

@@ -409,6 +409,11 @@ def check_plan():
         write(top, {"out/plan.json": plan_of(BAD)})
         assert [place(f).split(":")[0] for f in faults(top, "out/plan.json")] == ["out/plan.json"]
         assert [place(f) for f in faults(top, "out/plan.json", "--config-dir", "live")] == ["live/main.tf:3"]
+        # However the two are called, they are paired.
+        real = os.path.realpath(top)
+        assert [place(f) for f in faults(top, "out/plan.json", "--config-dir", real + "/live")] == ["live/main.tf:3"]
+        assert [place(f) for f in faults(top, real + "/out/plan.json", "--config-dir", "live")] == [real + "/live/main.tf:3"]
+        assert [place(f) for f in faults(top + "/out", "plan.json", "--config-dir", real + "/live")] == ["../live/main.tf:3"]
     with tempfile.TemporaryDirectory() as top:
         direct = (TERRAFORM % f'"{BAD}"').replace('"this"', '"other"')
         write(top, {"main.tf": direct, "plan.json": plan_of(BAD).replace("module.m.", "").replace('"this"', '"other"')

@@ -437,6 +437,9 @@ about_run(struct html_page *p)
     if (s.unknown)
         cks_html_about_line(&p->h, "Known only at run time and not checked",
                             cks_html_count(count, s.unknown, "value", "values"));
+    if (s.elsewhere)
+        cks_html_about_line(&p->h, "In files that were not named",
+                            cks_html_count(count, s.elsewhere, "finding", "findings"));
     if (s.passed_over)
         cks_html_about_line(&p->h, "Without a key store",
                             cks_html_count(count, s.passed_over, "file", "files"));

@@ -265,9 +265,12 @@ cks_intake_terraform_drop(struct cks *c)
     sort_names(&c->terraform.named);
     sort_names(&c->terraform.along);
     sort_names(&c->terraform.stopping);
-    for (size_t i = 0; i < c->findings.list.count; i++)
-        if (!is_dropped(c, &list[i].shown))
+    for (size_t i = 0; i < c->findings.list.count; i++) {
+        bool dropped = is_dropped(c, &list[i].shown);
+        c->account.elsewhere += dropped && list[i].shown.severity >= CKS_WARNING;
+        if (!dropped)
             list[kept++] = list[i];
+    }
     c->findings.list.count = kept;
 }
 

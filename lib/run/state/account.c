@@ -241,6 +241,7 @@ cks_account_sum(const struct cks *c, struct cks_summary *sum)
     sum->judged = c->account.judged;
     sum->passed_over = c->account.passed_over;
     sum->forms = c->account.forms;
+    sum->elsewhere = c->account.elsewhere;
     for (size_t i = 0; i < c->account.unread.count; i++) {
         enum cks_unread_kind kind = c->account.unread.items[i].kind;
         sum->bounds += kind == CKS_UNREAD_BOUND;

@@ -83,6 +83,7 @@ struct cks_account {
     CKS_VEC(struct cks_unread) unread;
     CKS_VEC(struct cks_turned_off) turned_off; /* sorted once all is judged */
     size_t judged, passed_over, forms;         /* files */
+    size_t elsewhere;                          /* findings in files that are only read along */
 };
 
 /* What stores are read from again. */
