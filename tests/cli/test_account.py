@@ -122,6 +122,8 @@ FORMS = [
     ("id.json", '{"CustomKeyStoreIdd": "cks-0123456789abcdef0"}', ["CKS102"], 1, [], ""),
     ("path.json", '{"XksProxyUriPaht": "/x"}', [], 3, ["unreadable"], "--operation"),
     ("word.json", '{"KeyStorePasword": "changeit"}', [], 0, [], "holds no"),
+    ("beside/main.tf", 'resource "aws_iam_role" "r" {\n  name = "x"\n}\n\n' + HCL.replace('""', '"n"').replace("name =", "nam ="),
+     ["CKS102", "CKS106"], 1, [], ""),
     # Names alone are no stores: policies, logs, models, the outputs of a module; and Java's key stores.
     ("policy.json", '{"Statement": [{"Action": ["kms:CreateCustomKeyStore", "kms:ConnectCustomKeyStore"]}]}', [], 0, [], "holds no"),
     ("event.json", '{"detail": {"eventName": "CreateCustomKeyStore", "requestParameters": {"customKeyStoreName": "x"}}}', [], 0, [],

@@ -144,7 +144,7 @@ is_called(struct cks_str after)
 static bool
 is_use(struct cks_str text, const struct named *call)
 {
-    struct cks_str name = cks_str_sub(text, call->from, call->to);
+    struct cks_str name = cks_str_sub(text, call->from, call->to - call->from);
     struct cks_str before = cks_str_sub(text, 0, call->from), words = trim_end(before);
     if (cks_str_starts(cks_str_of(call->name), "aws_kms"))
         return cks_str_ends(words, "resource");

@@ -59,7 +59,7 @@ static bool
 tell_of_argument(struct cks_reading *r, const struct cks_hcl_attr *a)
 {
     size_t from = a->expr->range.start, at;
-    struct cks_str raw = cks_str_sub(r->doc->text, from, a->expr->range.end);
+    struct cks_str raw = cks_str_sub(r->doc->text, from, a->expr->range.end - from);
     if (r->example || !cks_find_use(raw, &at))
         return true;
     struct cks_range range = cks_hcl_place(r->doc, &a->expr->range);
