@@ -88,10 +88,18 @@ print_findings(FILE *f, const struct cks_dryrun_call *call)
         }
 }
 
+/* What the evidence as a whole lacks: it was given, and is cut, unreadable or of another Region. */
+static bool
+is_unfit(const struct cks_missing *m)
+{
+    return strcmp(m->evidence, "values") == 0;
+}
+
 static bool
 is_same_evidence(const struct cks_prediction *p, size_t a, size_t b)
 {
-    return strcmp(p->missing[a].evidence, p->missing[b].evidence) == 0;
+    return a == b || (!is_unfit(&p->missing[a]) &&
+                      strcmp(p->missing[a].evidence, p->missing[b].evidence) == 0);
 }
 
 /* Whether an earlier requirement that lacks this evidence could lead to the error too. */
@@ -131,7 +139,9 @@ static void
 print_lack(FILE *f, const struct cks_prediction *p, size_t first)
 {
     const struct cks_missing *m = &p->missing[first];
-    fprintf(f, "    %s: %s", m->given ? "not proved by what was given" : "not given", m->evidence);
+    bool unfit = is_unfit(m);
+    fprintf(f, "    %s: %s", m->given || unfit ? "not proved by what was given" : "not given",
+            unfit ? "evidence" : m->evidence);
     for (size_t i = first, n = 0; i < p->missing_count; i++)
         if (is_same_evidence(p, first, i))
             fprintf(f, "%s%s", n++ ? " " : " (", p->missing[i].requirement);
@@ -168,7 +178,7 @@ print_obtaining(FILE *f, const char *command, struct cli_told *told, size_t call
 static bool
 no_command_obtains(const struct cks_missing *m)
 {
-    return strcmp(m->evidence, "create") == 0 || strcmp(m->evidence, "values") == 0;
+    return strcmp(m->evidence, "create") == 0 || is_unfit(m);
 }
 
 static void
@@ -193,6 +203,19 @@ print_missing(FILE *f, const struct cks_prediction *p, struct cli_told *told, si
         }
         fputc('\n', f);
     }
+}
+
+/* A success rests on them: nothing else of it can be wrong. */
+static void
+print_assumed(FILE *f, const struct cks_prediction *p)
+{
+    bool any = false;
+    for (size_t i = 0; p && p->outcome == CKS_SUCCEED && i < p->requirement_count; i++)
+        if (p->requirements[i].status == CKS_REQUIREMENT_ASSUMED) {
+            fprintf(f, "%s%s", any ? " " : "    assumed: ", p->requirements[i].id);
+            any = true;
+        }
+    fputs(any ? "\n" : "", f);
 }
 
 void
@@ -246,5 +269,6 @@ cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call, struct cli_to
         fprintf(f, "%.*s\n", (int)strcspn(call->message, "\n"), call->message);
     }
     print_findings(f, call);
+    print_assumed(f, call->prediction);
     print_missing(f, call->prediction, told, call->number);
 }

@@ -381,10 +381,20 @@ obtain_before(struct call *c)
 static const char *
 mending_of(enum cks_requirement r)
 {
-    return r == CKS_R010   ? "give each list with all of its pages"
+    return r == CKS_R003   ? "give evidence from the store's own Region"
+           : r == CKS_R010 ? "give each list with all of its pages"
            : r == CKS_R012 ? "obtain again what could not be read"
            : r == CKS_R013 ? "leave out the older of the files that disagree"
                            : NULL;
+}
+
+/* Where the Region is known, --region is not what R003 lacks: evidence of another one was given. */
+static enum cks_evidence_kind
+lacking_kind(const struct call *c, enum cks_requirement r)
+{
+    const char *region = c->in->note->region;
+    bool known = region && *region;
+    return r == CKS_R003 && known ? CKS_EVIDENCE_VALUES : cks_requirement_row(r)->evidence;
 }
 
 static const char *
@@ -404,7 +414,7 @@ put_missing(struct call *c, enum cks_requirement r, struct cks_missing *missing,
     const char **codes = answers_of(c, r);
     if (!codes || !requirement_matters(c, r, codes))
         return;
-    for (enum cks_evidence_kind k = row->evidence; k < CKS_EVIDENCE_KIND_COUNT;
+    for (enum cks_evidence_kind k = lacking_kind(c, r); k < CKS_EVIDENCE_KIND_COUNT;
          k = cks_obtain_companion(k)) {
         const char *obtain = obtaining_of(c, r, k);
         c->failed |= !obtain;

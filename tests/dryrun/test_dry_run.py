@@ -26,6 +26,8 @@ import schema as json_schema  # noqa: E402
 from endpoint import REGION, SECRET, Skip, alone, external, main, test  # noqa: E402
 
 EMPTY = {"CustomKeyStores": [], "Truncated": False}
+LAST = "that of the create before"
+HSM = os.path.join(TOP, "fixtures", "examples", "preflight-cloudhsm")
 
 
 # ---- the command ----
@@ -34,7 +36,7 @@ EMPTY = {"CustomKeyStores": [], "Truncated": False}
 def post(connection, operation, body):
     connection.request("POST", "/", json.dumps(body), {
         "X-Amz-Target": f"TrentService.{operation}",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential=A/20261128/{REGION}/kms/aws4_request, Signature=0"})
+        "Authorization": f"AWS4-HMAC-SHA256 Credential=A/20261128/{os.environ.get('CALLED', REGION)}/kms/aws4_request, Signature=0"})
     answer = connection.getresponse()
     return answer.status, json.loads(answer.read())
 
@@ -47,9 +49,12 @@ def client(what, *args):
     if what == "environment":
         print(json.dumps(dict(os.environ)))
     elif what == "calls":
-        connection = to_endpoint()
-        for call in json.loads(args[0]):
-            print(json.dumps(post(connection, *call)))
+        connection, made = to_endpoint(), None
+        for operation, body in json.loads(args[0]):
+            body = {k: made if v == LAST else v for k, v in body.items()}
+            answer = post(connection, operation, body)
+            made = answer[1].get("CustomKeyStoreId", made)
+            print(json.dumps(answer))
     elif what == "tls":
         context = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
         for host in args:
@@ -117,7 +122,7 @@ class Run:
             command = [sys.executable, os.path.abspath(__file__), "--client", *command] if own else command
             given = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
             done = subprocess.run(
-                [program, "dry-run", "--inventory", path, "--report", f"json={report}", *options, "--", *command],
+                [program, "dry-run", *(["--inventory", path] if inventory else []), "--report", f"json={report}", *options, "--", *command],
                 capture_output=True, text=True, timeout=60, env={**given, "TMPDIR": folder, **(env or {})})
             self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
             self.report = None
@@ -299,6 +304,78 @@ def a_command_is_told_once(program):
     # What an earlier call made is a list that may go on: no value is missing.
     assert not any("fill in the values" in m for m in missing), missing
     assert "with list-attached" not in run.err and page.count(long) == 1 and "As for <a href=#" in page.replace('"', ""), page
+
+
+def connects(program, evidence, times, region):
+    """The connects of a store that is created from the example, as the report has them."""
+    with open(os.path.join(HSM, "create.json"), encoding="utf-8") as f:
+        calls = [["CreateCustomKeyStore", json.load(f)]]
+    for i in range(times):
+        calls += [["DisconnectCustomKeyStore", {"CustomKeyStoreId": LAST}]] if i else []
+        calls += [["ConnectCustomKeyStore", {"CustomKeyStoreId": LAST}]]
+    run = Run(program, ["--connecting", "0", "--at", "2026-01-01", "--evidence", evidence],
+              ["calls", json.dumps(calls)], inventory=None, env={"CALLED": region})
+    assert [c["status"] for c in run.report["calls"]] == [200] * len(calls), run.err
+    return [p["connect"] for p in (s["predictions"] for s in run.report["stores"]) if "connect" in p], run.err
+
+
+@test
+def the_first_connect_is_judged_with_the_password_of_the_create(program):
+    """As predict judges both calls of a create; a later connect has a password that KMS set itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        evidence = shutil.copytree(os.path.join(HSM, "evidence"), os.path.join(folder, "evidence"))
+        for login in (True, False):
+            if not login:
+                os.remove(os.path.join(evidence, "login.json"))
+            done = subprocess.run([program, "predict", "--format", "json", "--at", "2026-01-01", "--region", "eu-west-1",
+                                   os.path.join(HSM, "create.json"), "--evidence", evidence], capture_output=True, text=True)
+            want = json.loads(done.stdout)["stores"][0]["predictions"]["connect"]
+            (first, later), text = connects(program, evidence, 2, "eu-west-1")
+            assert first["outcome"] == want["outcome"] == ("succeed" if login else "undetermined"), first
+            # Which store it is, and its state, is no question right after a create.
+            rows = [[(r["id"], r["state"]) for r in p["requirements"] if r["id"] not in ("R023", "R039", "R044", "R045")]
+                    for p in (first, want)]
+            assert rows[0] == rows[1], set(rows[0]) ^ set(rows[1])
+            assert [m["obtain"] for m in first["missing"]] == [m["obtain"] for m in want["missing"]]
+            assert later["outcome"] == "undetermined" and {m["requirement"] for m in later["missing"]} == {"R088"}, later
+            assert ("assumed: R002 R005 R008 R015 R086 R087 R150" in text) == login, text
+
+
+@test
+def evidence_of_another_region(program):
+    """It is the evidence that is wrong: an option that gives a Region does not help."""
+    (first,), text = connects(program, os.path.join(HSM, "evidence"), 1, REGION)
+    told = [m["obtain"] for m in first["missing"] if m["requirement"] == "R003"]
+    assert told == ["give evidence from the store's own Region"] and "--region REGION" not in text, (told, text)
+    assert "not proved by what was given: evidence (R003)" in text and "evidence (R010)" in text, text
+
+
+@test
+def a_state_keeps_what_a_connect_leads_to(program):
+    """Over two runs as in one: a connect that fails does not become CONNECTED in the next. A link stays a link."""
+    made = [["CreateCustomKeyStore", external()], ["ConnectCustomKeyStore", {"CustomKeyStoreId": LAST}]]
+    asked = [["DescribeCustomKeyStores", {}]] * 2
+    with tempfile.TemporaryDirectory() as folder:
+        state, link = os.path.join(folder, "state.json"), os.path.join(folder, "link.json")
+        os.symlink(state, link)
+        open(state, "w", encoding="utf-8").write(json.dumps(EMPTY))
+        Run(program, ["--state", link, "--fault", "connect=INVALID_CREDENTIALS"], ["calls", json.dumps(made)])
+        assert os.path.islink(link) and "INVALID_CREDENTIALS" in open(state, encoding="utf-8").read()
+        stores = [line[1]["CustomKeyStores"][0] for line in Run(program, ["--state", link], ["calls", json.dumps(asked)]).lines]
+        assert [s["ConnectionState"] for s in stores] == ["CONNECTING", "FAILED"], stores
+        assert stores[1]["ConnectionErrorCode"] == "INVALID_CREDENTIALS", stores
+
+
+@test
+def inventories_from_powershell(program):
+    """With a byte order mark an inventory is read; as UTF-16, it is said what is wrong with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "inventory.json")
+        for encoding, status in (("utf-8-sig", 0), ("utf-16", 3)):
+            with open(path, "w", encoding=encoding, newline="\r\n") as f:
+                json.dump(EMPTY, f)
+            done = subprocess.run([program, "dry-run", "--inventory", path, "--", "true"], capture_output=True, text=True, timeout=30)
+            assert done.returncode == status and ("UTF-16" in done.stderr) == (status == 3), done
 
 
 FORMATS = ("text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson", "rdjsonl", "html")

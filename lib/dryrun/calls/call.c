@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/secret.h"
 #include "dryrun/calls/declared.h"
+#include "dryrun/calls/foreseen.h"
 #include "dryrun/calls/message.h"
 
 /* Answered to later attempts at a call that was refused with LimitExceededException: it is on no
@@ -203,6 +204,9 @@ cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
     c->failed |= c->verdict.status != CKS_OK;
     if (c->failed)
         return false;
+    const struct cks_dry_store *s = operation == CKS_CONNECT ? cks_dry_named_store(c) : NULL;
+    if (s)
+        cks_dry_recall_login(c, s);
     const struct cks_prediction *p = c->verdict.call;
     c->record.prediction = p;
     c->record.findings = c->verdict.findings;

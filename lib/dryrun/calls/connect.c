@@ -6,17 +6,6 @@
 
 #define INVALID_STATE "CustomKeyStoreInvalidStateException"
 
-bool
-cks_dry_foresee(struct cks_dry_call *c, struct cks_dry_store *s)
-{
-    const struct cks_prediction *p = c->verdict.connect;
-    bool doomed = p && p->outcome == CKS_FAIL && p->cause.error &&
-                  !cks_dry_declares(CKS_DRY_CONNECT, p->cause.error);
-    struct cks_str none = {0};
-    return cks_dry_set(&s->doomed, doomed ? cks_str_of(p->cause.error) : none) &&
-           cks_dry_set(&s->doomed_why, doomed ? cks_str_of(p->cause.rule) : none);
-}
-
 void
 cks_dry_settle(struct cks_dry_store *s)
 {
@@ -37,6 +26,7 @@ start(struct cks_dry_call *c, struct cks_dry_store *s, const char *code)
     c->failed |= !cks_dry_set(&s->becoming, cks_str_of(code)) ||
                  !cks_dry_set(&s->error_code, (struct cks_str){0});
     s->state = CKS_DRY_CONNECTING;
+    s->login_foreseen = false;
     s->connecting = c->engine->options.connecting;
     s->failed_describes = 0;
     if (!s->connecting)

@@ -7,9 +7,6 @@
 void cks_dry_connect(struct cks_dry_call *c);
 void cks_dry_disconnect(struct cks_dry_call *c);
 void cks_dry_delete(struct cks_dry_call *c);
-/* Keeps what the values of a create or update were predicted to lead to at the next connect; false
- * if out of memory. */
-bool cks_dry_foresee(struct cks_dry_call *c, struct cks_dry_store *s);
 /* The end of CONNECTING. */
 void cks_dry_settle(struct cks_dry_store *s);
 

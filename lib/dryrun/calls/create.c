@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "dryrun/calls/connect.h"
+#include "dryrun/calls/foreseen.h"
 
 #define HSM "AWS_CLOUDHSM"
 #define EXTERNAL "EXTERNAL_KEY_STORE"

@@ -1,6 +1,6 @@
 #include "dryrun/calls/update.h"
 
-#include "dryrun/calls/connect.h"
+#include "dryrun/calls/foreseen.h"
 
 static const struct {
     const char *parameter;

@@ -81,9 +81,13 @@ int
 cks_dry_file_replace(const char *path, struct cks_str text, bool lasting)
 {
     struct cks_buf name = {0};
+    char *real = realpath(path, NULL); /* a link stays one */
+    if (real)
+        path = real;
     cks_buf_printf(&name, "%s.XXXXXX", path);
     if (!cks_buf_ok(&name)) {
         cks_buf_free(&name);
+        free(real);
         return ENOMEM;
     }
     int error = 0;
@@ -98,6 +102,7 @@ cks_dry_file_replace(const char *path, struct cks_str text, bool lasting)
         error = errno;
     if (error && fd >= 0)
         unlink(name.data);
+    free(real);
     cks_buf_free(&name);
     return error;
 }

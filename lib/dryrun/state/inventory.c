@@ -34,16 +34,15 @@ read_created(struct cks_dry_store *s, const struct cks_dry_json *date)
     }
 }
 
-/* A ConnectionErrorCode or a rule's code, if the member has one. */
+/* A member that only a state has: an error code or a rule's, which reports print as it is. */
 static bool
-read_code(const struct cks_dry_json *entry, const char *name, char **ret)
+fill_code(char **code, const struct cks_dry_json *entry, const char *name)
 {
-    struct cks_str code = cks_dry_json_text(entry, name);
-    for (size_t i = 0; i < code.n; i++)
-        if (code.p[i] != '_' && !cks_is_upper((unsigned char)code.p[i]) &&
-            !cks_is_digit((unsigned char)code.p[i]))
+    struct cks_str text = cks_dry_json_text(entry, name);
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] != '_' && !cks_is_alnum((unsigned char)text.p[i]))
             return true;
-    return !code.n || cks_dry_set(ret, code);
+    return !text.n || cks_dry_set(code, text);
 }
 
 static bool
@@ -68,14 +67,14 @@ fill(struct cks_dry_store *s, const struct cks_dry_json *entry)
     struct cks_str code = cks_dry_json_text(entry, "ConnectionErrorCode");
     if (code.n)
         ok &= cks_dry_set(&s->error_code, code);
-    /* What a connect under way leads to is told by the state of a run alone; of an inventory it
-     * ends well, soon. */
+    /* What a connect under way leads to is not told by an inventory of AWS: it ends well, soon. */
     s->connecting = s->state == CKS_DRY_CONNECTING;
     if (s->connecting)
-        ok &= read_code(entry, CKS_DRY_BECOMING, &s->becoming);
-    ok &= read_code(entry, CKS_DRY_NEXT_RULE, &s->doomed_why);
-    if (s->doomed_why)
-        ok &= read_code(entry, CKS_DRY_NEXT_ERROR, &s->doomed);
+        ok &= fill_code(&s->becoming, entry, CKS_DRY_BECOMES);
+    ok &= fill_code(&s->doomed, entry, CKS_DRY_DOOMED) &&
+          fill_code(&s->doomed_why, entry, CKS_DRY_DOOMED_WHY);
+    if (!s->doomed_why)
+        ok &= cks_dry_set(&s->doomed, (struct cks_str){0});
     const struct cks_dry_json *made = cks_dry_json_get(entry, CKS_DRY_MADE_HERE);
     s->made_here = made && made->truth;
     read_created(s, cks_dry_json_get(entry, "CreationDate"));
@@ -151,6 +150,8 @@ static const char *
 not_json(struct cks_str text, const char *wrong)
 {
     size_t blank = 0;
+    if (wrong && text.n > 1 && (!text.p[0] || !text.p[1] || (unsigned char)text.p[0] >= 0xFE))
+        return "it is UTF-16 or UTF-32; save it as UTF-8 (in PowerShell: Out-File -Encoding utf8)";
     while (wrong && blank < text.n && strchr(" \t\r\n", text.p[blank]))
         blank++;
     bool begins = blank < text.n && (text.p[blank] == '{' || text.p[blank] == '[');
@@ -166,6 +167,8 @@ cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, bool stat
     struct cks_str told;
     struct loading l = {.all = all, .region = region, .stated = stated, .before = all->sequence};
     const char *wrong;
+    if (cks_str_starts(text, "\xEF\xBB\xBF")) /* PowerShell writes it */
+        text = cks_str_sub(text, 3, text.n);
     l.listing = cks_recorded_listing(text, CKS_INVENTORY_COMMAND, &told);
     if (told.n && !(stated && *region))
         l.region = cks_arena_strndup(&arena, told.p, told.n);

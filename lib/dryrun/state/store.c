@@ -66,6 +66,7 @@ cks_dry_store_free(struct cks_dry_store *s)
     free(s->becoming);
     free(s->doomed);
     free(s->doomed_why);
+    free(s->login_obtain);
     drop_secret(s);
     free(s);
 }
@@ -123,22 +124,31 @@ write_fields(struct cks_jsonw *w, const struct cks_dry_store *s, bool in_proxy, 
                              hidden >> i & 1 ? CKS_DRY_HIDDEN : s->fields[i]);
 }
 
+/* What no inventory of AWS has: without it, a run that goes on from the state would end a connect
+ * well that was predicted to fail. */
+static void
+write_prospects(struct cks_jsonw *w, const struct cks_dry_store *s)
+{
+    if (s->made_here)
+        cks_jsonw_member_bool(w, CKS_DRY_MADE_HERE, true);
+    if (s->state == CKS_DRY_CONNECTING && s->becoming)
+        cks_jsonw_member(w, CKS_DRY_BECOMES, s->becoming);
+    if (s->doomed && s->doomed_why) {
+        cks_jsonw_member(w, CKS_DRY_DOOMED, s->doomed);
+        cks_jsonw_member(w, CKS_DRY_DOOMED_WHY, s->doomed_why);
+    }
+}
+
 void
 cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,
                     bool to_keep)
 {
     unsigned hidden = to_keep ? s->hidden : 0;
     cks_jsonw_object(w);
-    if (region)
+    if (region) {
         cks_jsonw_member(w, "Region", region);
-    if (region && s->made_here)
-        cks_jsonw_member_bool(w, CKS_DRY_MADE_HERE, true);
-    if (region && s->doomed) {
-        cks_jsonw_member(w, CKS_DRY_NEXT_ERROR, s->doomed);
-        cks_jsonw_member(w, CKS_DRY_NEXT_RULE, s->doomed_why);
+        write_prospects(w, s);
     }
-    if (region && s->state == CKS_DRY_CONNECTING && s->becoming)
-        cks_jsonw_member(w, CKS_DRY_BECOMING, s->becoming);
     write_fields(w, s, false, hidden);
     if (s->state != CKS_DRY_STATE_UNKNOWN)
         cks_jsonw_member(w, "ConnectionState", states[s->state]);

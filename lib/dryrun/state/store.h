@@ -2,6 +2,8 @@
 #ifndef CKS_DRYRUN_STATE_STORE_H
 #define CKS_DRYRUN_STATE_STORE_H
 
+#include <ckscheck/ckscheck.h>
+
 #include "base/hash.h"
 #include "base/jsonw.h"
 
@@ -69,6 +71,10 @@ struct cks_dry_store {
     size_t secret_size;
     /* What the call that made it was predicted to lead to at the next connect; NULL: nothing. */
     char *doomed, *doomed_why;
+    /* How that call judged that kmsuser has the password which it gave, until a connect begins. */
+    bool login_foreseen, login_by_option;
+    enum cks_requirement_status login;
+    char *login_obtain; /* the command that would show it, or NULL */
     /* Links of stores.c. */
     uint64_t hashes[CKS_DRY_KEY_COUNT];
     struct cks_dry_store *next[CKS_DRY_KEY_COUNT];
@@ -93,9 +99,11 @@ enum cks_dry_state cks_dry_state_named(struct cks_str name);
 /* Members of an entry in a state that no inventory of AWS has: whether a call made it, what its
  * next connect leads to and why, and what the connect under way does. */
 #define CKS_DRY_MADE_HERE "MadeByDryRun"
-#define CKS_DRY_NEXT_ERROR "NextConnectError"
-#define CKS_DRY_NEXT_RULE "NextConnectRule"
-#define CKS_DRY_BECOMING "ConnectsTo"
+/* What a connect under way ends in, and the next one: a ConnectionErrorCode; the rule that says so.
+ */
+#define CKS_DRY_BECOMES "ConnectingFailsWith"
+#define CKS_DRY_DOOMED "NextConnectFailsWith"
+#define CKS_DRY_DOOMED_WHY "NextConnectFailsBy"
 /* Writes the entry of DescribeCustomKeyStores; with members of a state where `region` is not NULL.
  * to_keep: what contains a secret is not written. */
 void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,

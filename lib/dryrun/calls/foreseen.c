@@ -1,0 +1,118 @@
+#include "dryrun/calls/foreseen.h"
+
+#include "dryrun/calls/declared.h"
+
+/* At the first connect KMS has the password of the call; later, one that it set itself. A connect
+ * does not show which it is, so it is judged as a later one. */
+#define FIRST_LOGIN "R087"
+#define LATER_LOGIN "R088"
+
+static const struct cks_requirement_state *
+row_of(const struct cks_prediction *p, const char *id)
+{
+    for (size_t i = 0; p && i < p->requirement_count; i++)
+        if (strcmp(p->requirements[i].id, id) == 0)
+            return &p->requirements[i];
+    return NULL;
+}
+
+static struct cks_str
+obtain_of(const struct cks_prediction *p, const char *id)
+{
+    for (size_t i = 0; p && i < p->missing_count; i++)
+        if (strcmp(p->missing[i].requirement, id) == 0)
+            return cks_str_of(p->missing[i].obtain);
+    return (struct cks_str){0};
+}
+
+bool
+cks_dry_foresee(struct cks_dry_call *c, struct cks_dry_store *s)
+{
+    const struct cks_prediction *p = c->verdict.connect;
+    bool doomed = p && p->outcome == CKS_FAIL && p->cause.error &&
+                  !cks_dry_declares(CKS_DRY_CONNECT, p->cause.error);
+    struct cks_str none = {0};
+    const struct cks_requirement_state *login = row_of(p, FIRST_LOGIN);
+    s->login_foreseen = login != NULL;
+    s->login = login ? login->status : CKS_REQUIREMENT_MISSING;
+    s->login_by_option = login && login->by_option;
+    return cks_dry_set(&s->login_obtain, obtain_of(p, FIRST_LOGIN)) &&
+           cks_dry_set(&s->doomed, doomed ? cks_str_of(p->cause.error) : none) &&
+           cks_dry_set(&s->doomed_why, doomed ? cks_str_of(p->cause.rule) : none);
+}
+
+static struct cks_requirement_state
+first_login(const struct cks_dry_store *s)
+{
+    struct cks_requirement_info row = {.size = sizeof(row)};
+    for (size_t i = 0; cks_requirement_at(i, &row) && strcmp(row.id, FIRST_LOGIN) != 0; i++)
+        continue;
+    return (struct cks_requirement_state){
+        .id = row.id,
+        .requirement = row.requirement,
+        .status = s->login,
+        .subject = s->login == CKS_REQUIREMENT_ASSUMED ? row.assumed : NULL,
+        .by_option = s->login_by_option,
+    };
+}
+
+/* Puts the one row in place of the other; whether nothing is open then. */
+static bool
+exchange_rows(struct cks_prediction *p, struct cks_requirement_state *rows,
+              struct cks_requirement_state login)
+{
+    bool open = false;
+    for (size_t i = 0; i < p->requirement_count; i++) {
+        rows[i] = strcmp(p->requirements[i].id, LATER_LOGIN) == 0 ? login : p->requirements[i];
+        open |=
+            rows[i].status != CKS_REQUIREMENT_PROVED && rows[i].status != CKS_REQUIREMENT_ASSUMED;
+    }
+    p->requirements = rows;
+    return !open;
+}
+
+static void
+exchange_missing(struct cks_prediction *p, struct cks_missing *missing,
+                 const struct cks_dry_store *s, const char *obtain)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->missing_count; i++) {
+        missing[n] = p->missing[i];
+        if (strcmp(missing[n].requirement, LATER_LOGIN) != 0) {
+            n++;
+        } else if (s->login == CKS_REQUIREMENT_MISSING) {
+            missing[n].evidence = "login";
+            missing[n].requirement = FIRST_LOGIN;
+            missing[n].obtain = obtain;
+            missing[n++].given = NULL;
+        }
+    }
+    p->missing = missing;
+    p->missing_count = n;
+}
+
+void
+cks_dry_recall_login(struct cks_dry_call *c, const struct cks_dry_store *s)
+{
+    const struct cks_prediction *old = c->verdict.call;
+    const struct cks_requirement_state *later = row_of(old, LATER_LOGIN);
+    if (!later || later->status == CKS_REQUIREMENT_DISPROVED || !s->login_foreseen ||
+        s->login == CKS_REQUIREMENT_DISPROVED || !s->fields[CKS_DRY_TYPE])
+        return;
+    struct cks_prediction *p = cks_arena_array(c->arena, 1, sizeof(*p));
+    struct cks_requirement_state *rows =
+        cks_arena_array(c->arena, old->requirement_count, sizeof(*rows));
+    struct cks_missing *missing =
+        cks_arena_array(c->arena, old->missing_count + 1, sizeof(*missing));
+    const char *obtain = cks_arena_strdup(c->arena, s->login_obtain ? s->login_obtain : "");
+    if (!p || !rows || !missing || !obtain) {
+        c->failed = true;
+        return;
+    }
+    *p = *old;
+    bool whole = exchange_rows(p, rows, first_login(s));
+    exchange_missing(p, missing, s, *obtain ? obtain : later->id);
+    if (p->outcome == CKS_UNDETERMINED && whole)
+        p->outcome = CKS_SUCCEED;
+    c->verdict.call = p;
+}
