@@ -81,6 +81,14 @@ print_operand_words(const struct cli_command *c, const char *before, const char 
     return true;
 }
 
+/* What help takes. */
+static void
+print_commands(const char *between)
+{
+    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
+        printf("%s%s", i ? between : "", cli_command(i)->name);
+}
+
 /* ---- bash ---- */
 
 static void
@@ -193,10 +201,11 @@ cli_complete_bash(void)
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
         bash_options(cli_command(i));
     fputs("    esac\n    if [[ -z $command && $cur != -* ]]; then words='", stdout);
-    for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
-        printf("%s ", cli_command(i)->name);
-    fputs("'\n    elif [[ $command == explain && $cur != -* ]]; then words='", stdout);
+    print_commands(" ");
+    fputs(" help'\n    elif [[ $command == explain && $cur != -* ]]; then words='", stdout);
     print_names(" ");
+    fputs("'\n    elif [[ $command == help && $cur != -* ]]; then words='", stdout);
+    print_commands(" ");
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++) {
         char before[96];
         snprintf(before, sizeof(before),
@@ -305,10 +314,14 @@ cli_complete_zsh(void)
         shell_text(cli_command(i)->summary, ":\\");
         puts("'");
     }
-    puts("            '--help:print the help'\n            '--version:print the version'\n"
+    puts("            'help:print the help of a command'\n            '--help:print the help'\n    "
+         "        '--version:print the version'\n"
          "        )\n        _describe command commands ;;\n    rest)\n        case $line[1] in");
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
         zsh_command(cli_command(i));
+    fputs("        help) _arguments '1:command:(", stdout);
+    print_commands(" ");
+    puts(")' ;;");
     puts("        esac ;;\n    esac\n}\n_ckscheck \"$@\"");
 }
 
@@ -384,6 +397,12 @@ cli_complete_fish(void)
             fish_option(cli_option(k), NULL, "__fish_use_subcommand");
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
         fish_command(cli_command(i));
+    fputs("complete -c ckscheck -f -n __fish_use_subcommand -a help -d 'print the help of a "
+          "command'\n"
+          "complete -c ckscheck -f -n '__fish_seen_subcommand_from help' -a '",
+          stdout);
+    print_commands(" ");
+    puts("'");
     fputs("complete -c ckscheck -f -n '__fish_seen_subcommand_from explain' -a '", stdout);
     print_names(" ");
     puts("'");

@@ -396,9 +396,10 @@ take_command(struct reader *r, const char *arg)
     r->settings->command = cli_command_find(arg);
     if (r->settings->command)
         return CLI_OK;
-    r->settings->help |= strcmp(arg, "help") == 0;
-    r->settings->version |= strcmp(arg, "version") == 0;
-    if (r->settings->help || r->settings->version)
+    bool help = strcmp(arg, "help") == 0, version = strcmp(arg, "version") == 0;
+    r->settings->help |= help;
+    r->settings->version |= version;
+    if (help || version)
         return CLI_OK;
     for (size_t i = 0; i < COUNT(commands); i++)
         names[i] = commands[i].name;

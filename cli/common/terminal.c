@@ -60,10 +60,10 @@ has_links(void)
 }
 
 bool
-cli_terminal_links(void)
+cli_terminal_links(bool color)
 {
     const char *forced = environment_of("FORCE_HYPERLINK");
     if (*forced)
         return strcmp(forced, "0") != 0;
-    return isatty(STDOUT_FILENO) && has_links();
+    return color && isatty(STDOUT_FILENO) && has_links();
 }

@@ -9,7 +9,7 @@
 unsigned cli_terminal_width(void);
 
 /* Whether what standard output is shows links (OSC 8): FORCE_HYPERLINK says so, or else the
- * terminal names itself as one that does. */
-bool cli_terminal_links(void);
+ * terminal names itself as one that does, and colours are used: both are escape sequences. */
+bool cli_terminal_links(bool color);
 
 #endif

@@ -98,15 +98,30 @@ may_write(const struct cli_settings *s, size_t report)
     return true;
 }
 
+/* Says what is wrong with FORMAT=FILE; false. */
+static bool
+wrong_report(const char *text)
+{
+    char format[32];
+    size_t n = strcspn(text, "=");
+    snprintf(format, sizeof(format), "%.*s", (int)n, text);
+    const char *near = cli_nearest(format, cks_formats());
+    if (!n || !text[n] || !text[n + 1])
+        cli_error("--report must be FORMAT=FILE, such as html=report.html, not '%s'", text);
+    else if (near)
+        cli_error("--report: unknown format '%s'; did you mean %s?", format, near);
+    else
+        cli_error("--report: unknown format '%s'; ckscheck check --help lists the formats", format);
+    return false;
+}
+
 bool
 cli_reports_valid(const struct cli_settings *settings)
 {
     const char *file;
     for (size_t i = 0; i < settings->reports.count; i++) {
         if (!cli_report_format(settings->reports.items[i], &file)) {
-            cli_error("--report must be FORMAT=FILE with a format of --format, not '%s'",
-                      settings->reports.items[i]);
-            return false;
+            return wrong_report(settings->reports.items[i]);
         }
         if (!may_write(settings, i))
             return false;
@@ -218,8 +233,7 @@ cli_reports_print(const struct cli_settings *settings, struct cks *c, cli_text_f
     }
     o.color = cli_use_color(settings->color);
     o.width = cli_terminal_width();
-    /* Links are written with the sequences that colours are: neither without the other. */
-    if (o.color && cli_terminal_links())
+    if (cli_terminal_links(o.color))
         o.links = gethostname(host, sizeof(host) - 1) == 0 ? host : "";
     enum cks_status printed = CKS_OK;
     if (!takes_output(settings))

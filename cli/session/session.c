@@ -472,6 +472,24 @@ cli_session_account(const struct cli_settings *s, const struct cks *c)
     return status_of_account(s, &sum);
 }
 
+/* A directory without stores may be a wrong name: silence would read as "no findings". Hooks are
+ * given whatever a commit holds. */
+static void
+tell_of_nothing(const struct cli_settings *s, const struct cks *c)
+{
+    struct cks_summary sum = {.size = sizeof(sum)};
+    struct stat st;
+    cks_summarize(c, &sum);
+    if (s->command != cli_command(CLI_ID_CHECK) || s->quiet || s->hook || s->staged || sum.stores ||
+        cks_finding_count(c) || cks_failure(c, 0))
+        return;
+    for (size_t i = 0; i < s->operand_count; i++)
+        if (stat(s->operands[i], &st) == 0 && S_ISDIR(st.st_mode)) {
+            cli_error("no custom key store was found");
+            return;
+        }
+}
+
 /* Whether a finding is at or above --fail-on. */
 static bool
 findings_fail(const struct cli_settings *s, const struct cks *c)
@@ -522,6 +540,7 @@ cli_session_tell(const struct cli_settings *s, struct cks *c, enum cks_status ju
                   cks_status_text(judged != CKS_OK ? judged : printed));
         return CLI_FAILED;
     }
+    tell_of_nothing(s, c);
     return printed == CKS_OK ? status : CLI_FAILED;
 }
 

@@ -308,6 +308,7 @@ def arguments(folder):
             (("--report", "json=r", "--report", "sarif=r"), "twice"), (("--ignore", "x"), "--severity"),
             (("--report", "json=r", "--report", "sarif=./r"), "twice"), (("--exclude", "x"), "paths"),
             (("--report", "json=r", "--report", f"sarif={os.path.join(folder, 'r')}"), "twice"),
+            (("--report", "jsn=r"), "did you mean json"), (("--report", "json"), "FORMAT=FILE"),
             (("--exit-zero",), "--fail-on never"), (("--output-file", "x"), "--report"),
             (("--min-severity", "x"), "--fail-on")]
     before = open(os.path.join(folder, bad), "rb").read()
@@ -327,10 +328,23 @@ def arguments(folder):
     for args in (("help",), ("version",), ("help", "check")):
         out = subprocess.run([PROGRAM, *args], capture_output=True, timeout=60)
         check(out.returncode == 0 and out.stdout, f"{args}: {out}")
+    out = subprocess.run([PROGRAM, "help", "prediction"], capture_output=True, timeout=60)
+    check(out.returncode == 2 and b"unknown command" in out.stderr, f"help of no command: {out}")
+
+
+def silences(folder):
+    """A directory without a store is told, as it may be a wrong name; not in hooks, which get any commit."""
+    write(folder, "other/settings.json", '{"a": 1}')
+    for args, told in (((".",), True), (("other",), True), (("-q", "."), False), (("--hook", "other"), False),
+                       (("--format", "json", "."), True)):
+        out = run(folder, *args)
+        check(out.returncode == 0 and (b"no custom key store was found" in out.stderr) == told, f"{args}: {out}")
+    write(folder, "other/store.json", json.dumps(GOOD))
+    check(b"was found" not in run(folder, ".").stderr, "a store was found")
 
 
 def main():
-    for part in (forms, accepted, statuses, walks, pipes, twice, elsewhere, arguments):
+    for part in (forms, accepted, statuses, walks, pipes, twice, elsewhere, arguments, silences):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

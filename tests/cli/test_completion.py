@@ -51,6 +51,7 @@ CASES = [
     ("check --fail-on n", None),  # note or never
     ("check --fail-on nev", ["check", "--fail-on", "never"]),
     ("hook unin", ["hook", "uninstall"]),
+    ("help pre", ["help", "predict"]),
     ("explain path-suf", ["explain", "path-suffix"]),
     ("check --evidence fold", ["check", "--evidence", "folder/"]),
     ("check inp", ["check", "input.json"]),

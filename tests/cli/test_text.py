@@ -88,7 +88,8 @@ def check_links(folder):
                                        (80, {"VTE_VERSION": "7000", "NO_COLOR": "1"}, False),
                                        (80, {"VTE_VERSION": "7000", "FORCE_HYPERLINK": "0"}, False),
                                        (0, {"VTE_VERSION": "7000"}, False), (0, {"VTE_VERSION": "7000", "FORCE_COLOR": "1"}, False),
-                                       (0, {"FORCE_COLOR": "1", "FORCE_HYPERLINK": "1"}, True)):
+                                       (0, {"FORCE_COLOR": "1", "FORCE_HYPERLINK": "1"}, True),
+                                       (0, {"FORCE_HYPERLINK": "1"}, True), (80, {"NO_COLOR": "1", "FORCE_HYPERLINK": "1"}, True)):
         for form in ("text", "short"):
             text = run_in(folder, columns, "check", "--format", form, "a b.json", **variables)
             links = LINK.findall(text)
