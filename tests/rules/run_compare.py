@@ -46,7 +46,7 @@ def smithy(model):
     for name, shape in model["shapes"].items():
         traits, new = {}, {"type": shape["type"]}
         if "min" in shape:
-            traits["smithy.api#length"] = {"min": shape["min"], "max": shape["max"]}
+            traits["smithy.api#range" if shape["type"] == "integer" else "smithy.api#length"] = {"min": shape["min"], "max": shape["max"]}
         if "pattern" in shape:
             traits["smithy.api#pattern"] = shape["pattern"]
         if shape.get("sensitive"):
@@ -105,6 +105,20 @@ CHANGES = [
      "the table has CloudHsmClusterInUseException"),
     ("a code", lambda s, o: s["ConnectionErrorCodeType"]["enum"].append("XKS_NEW"),
      "ConnectionErrorCode: values: the model has XKS_NEW"),
+    ("a limit of the list", lambda s, o: s["LimitType"].update(max=100),
+     "Limit: greatest value: the model has 100, the table has 1000"),
+    ("another type of the limit", lambda s, o: s["LimitType"].update(type="string"),
+     "Limit: type: the model has string, the table has integer"),
+    ("a pattern of the marker", lambda s, o: s["MarkerType"].update(pattern="[a-z]*"),
+     "Marker: pattern: the model has [a-z]*"),
+    ("a longer marker", lambda s, o: s["MarkerType"].update(max=2048),
+     "Marker: maximal length: the model has 2048, the table has 1024"),
+    ("a required limit", lambda s, o: s["DescribeCustomKeyStoresRequest"].update(required=["Limit"]),
+     "Limit: required: the model has yes"),
+    ("a new filter of the list", lambda s, o: s["DescribeCustomKeyStoresRequest"]["members"].update(
+        Filter={"shape": "MarkerType"}), "DescribeCustomKeyStores: parameter: the model has Filter"),
+    ("no marker", lambda s, o: s["DescribeCustomKeyStoresRequest"]["members"].pop("Marker"),
+     "DescribeCustomKeyStores: parameter: the model has no such parameter, the table has Marker"),
     ("a state", lambda s, o: s["ConnectionStateType"]["enum"].append("PAUSED"),
      "ConnectionState: values: the model has PAUSED"),
 ]

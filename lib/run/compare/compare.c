@@ -114,6 +114,62 @@ values(struct comparison *c, const char *of, const struct cks_service_facts *f,
         fact(c, in_model(f, *v), of, "values", "no such value", *v);
 }
 
+/* What DescribeCustomKeyStores takes besides the parameters of the table: `shared` are those, whose
+ * facts are compared where the other calls have them. */
+static const struct listing_member {
+    const char *name, *type;
+    unsigned min, max;
+    const char *pattern;
+    bool shared;
+} listing_members[] = {
+    {.name = "CustomKeyStoreId", .shared = true},
+    {.name = "CustomKeyStoreName", .shared = true},
+    {"Limit", "integer", 1, 1000, NULL, false},
+    {"Marker", "string", 1, 1024, "[\\u0020-\\u00FF]*", false},
+};
+
+static const struct listing_member *
+listing_member_named(const char *name)
+{
+    for (size_t i = 0; i < CKS_COUNT(listing_members); i++)
+        if (strcmp(listing_members[i].name, name) == 0)
+            return &listing_members[i];
+    return NULL;
+}
+
+static void
+compare_listing_member(struct comparison *c, const struct listing_member *l, const cJSON *member)
+{
+    const cJSON *shape = cks_service_shape(&c->model, cks_service_target(member));
+    struct cks_service_facts f = cks_service_facts(shape);
+    bool whole = strcmp(l->type, "integer") == 0;
+    fact(c, f.type && strcmp(f.type, l->type) == 0, l->name, "type", f.type ? f.type : "none",
+         l->type);
+    bound(c, l->name, whole ? "least value" : "minimal length", f.min, l->min);
+    bound(c, l->name, whole ? "greatest value" : "maximal length", f.max, l->max);
+    pattern(c, l->name, f.pattern, l->pattern);
+}
+
+/* The members of DescribeCustomKeyStores, none of which is required. */
+static void
+compare_listing(struct comparison *c, const cJSON *structure, const char *of)
+{
+    bool seen[CKS_COUNT(listing_members)] = {false};
+    for (const cJSON *m = cks_service_members(structure); m; m = m->next) {
+        const struct listing_member *l = listing_member_named(m->string);
+        fact(c, l != NULL, of, "parameter", m->string, "no such parameter");
+        if (!l)
+            continue;
+        seen[l - listing_members] = true;
+        bool required = cks_service_is_required(structure, m);
+        fact(c, !required, l->name, "required", required ? "yes" : "no", "no");
+        if (!l->shared)
+            compare_listing_member(c, l, m);
+    }
+    for (size_t i = 0; i < CKS_COUNT(seen); i++)
+        fact(c, seen[i], of, "parameter", "no such parameter", listing_members[i].name);
+}
+
 static void compare_members(struct comparison *c, const cJSON *structure, enum cks_param parent,
                             size_t operation);
 
@@ -241,6 +297,8 @@ compare(struct comparison *c)
         c->operation = operations[i].name;
         if (input && operations[i].call != CKS_OPERATION_AUTO)
             compare_members(c, input, CKS_P_NONE, i);
+        else if (input)
+            compare_listing(c, input, operations[i].name);
         c->operation = NULL;
         compare_errors(c, i);
     }

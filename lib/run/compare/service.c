@@ -99,6 +99,8 @@ cks_service_facts(const cJSON *shape)
 {
     const cJSON *traits = cks_json_get(shape, "traits");
     const cJSON *length = traits ? cks_json_get(traits, "smithy.api#length") : shape;
+    if (traits && !length)
+        length = cks_json_get(traits, "smithy.api#range");
     struct cks_service_facts f = {
         .min = number(cks_json_get(length, "min")),
         .max = number(cks_json_get(length, "max")),
