@@ -221,12 +221,16 @@ add_probe(struct command *c)
         add_words(c, " CREDENTIAL.json");
 }
 
-/* Who makes the call, as a policy's principal: the role behind a session, not the session. */
+/* Who makes the call, as a policy's principal: the role behind a session, not the session. Only IAM
+ * tells the role's path, which those of single sign-on have. */
 static void
 add_principal(struct command *c)
 {
-    add_words(c, " --policy-source-arn \"$(aws sts get-caller-identity --query Arn --output text | "
-                 "sed 's|:sts::\\([0-9]*\\):assumed-role/\\([^/]*\\)/.*|:iam::\\1:role/\\2|')\"");
+    add_words(c,
+              " --policy-source-arn \"$(arn=$(aws sts get-caller-identity --query Arn --output "
+              "text); role=$(echo \"$arn\" | sed -n "
+              "'s|.*:assumed-role/\\([^/]*\\)/.*|\\1|p'); if [ \"$role\" ]; then aws iam get-role "
+              "--role-name \"$role\" --query Role.Arn --output text; else echo \"$arn\"; fi)\"");
 }
 
 /* What is requested for an account or a Region as a whole. */

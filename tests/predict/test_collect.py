@@ -55,6 +55,7 @@ if call in OWNERS and account != os.environ.get("OWNER", account):
     sys.exit("An error occurred (AccessDenied)")
 if call == "get-caller-identity":
     caller = dict(read("caller"), Account=account)
+    caller["Arn"] = os.environ.get("CALLER", caller["Arn"])
     print({"Arn": caller["Arn"], "Account": account}[query] if query else json.dumps(caller))
 elif call == "describe-vpc-endpoint-service-configurations" and query:
     print("\t".join(arns()))
@@ -77,6 +78,8 @@ elif call == "describe-backups":
     print(json.dumps({"Backups": []}))
 elif call == "describe-vpc-endpoint-services":
     sys.exit("An error occurred (InvalidServiceName)")
+elif call == "get-role" and query == "Role.Arn":
+    print(f"arn:aws:iam::{account}:role/aws-reserved/sso.amazonaws.com/eu-west-1/{option['--role-name']}")
 elif call in PLAIN and os.path.exists(os.path.join(given, PLAIN[call] + ".json")):
     print(json.dumps(read(PLAIN[call])))
 elif call == "describe-security-groups":
@@ -212,6 +215,20 @@ def test_public(folder):
     env = begin(folder, "public")
     reaches(folder, env, ["create.json"], ["create", "connect"])
     check(len(calls_of(env)) <= 5, calls_of(env))
+
+
+def test_principal(folder):
+    """A session is simulated as its role, with the path that IAM alone tells; a user as the user."""
+    env = begin(folder, "public")
+    role = "AWSReservedSSO_Keys_0123456789abcdef"
+    for caller, principal in (
+            (f"arn:aws:sts::123456789012:assumed-role/{role}/me@example.com",
+             f"arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-west-1/{role}"),
+            ("arn:aws:iam::123456789012:user/team/me", "arn:aws:iam::123456789012:user/team/me")):
+        follow(folder, {**env, "CALLER": caller}, collect(folder, ["create.json"]))
+        asked = [c for c in calls_of(env) if "simulate-principal-policy" in c]
+        check(len(asked) == 1 and f"--policy-source-arn {principal} " in asked[0], asked)
+        os.remove(env["CALLS"])
 
 
 def test_vpc(folder):
