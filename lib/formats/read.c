@@ -75,7 +75,7 @@ cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
                           "create or --operation update",
                           NULL);
     default:
-        return r->doc->syntax != CKS_SYNTAX_YAML || cks_read_commands(r, tree);
+        return cks_read_commands(r, tree);
     }
 }
 

@@ -133,9 +133,21 @@ def hook_entries():
         assert rules_of(path.name, cwd=folder) == ["CKS122"]
 
 
+def files_of_other_tools():
+    """Commands in package.json, in a task of ECS and in a Taskfile."""
+    call = "aws kms update-custom-key-store --custom-key-store-id cks-0123456789abcdef1 --xks-proxy-uri-path /a/xks/v1"
+    files = {"package.json": json.dumps({"scripts": {"update:store": call}}, indent=2),
+             "task.json": json.dumps({"containerDefinitions": [{"command": call.split()[1:]}]}),
+             "Taskfile.yml": f"version: '3'\ntasks:\n  update:\n    cmds:\n      - {call}\n"}
+    for name, text in files.items():
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / name).write_text(text)
+            assert rules_of(".", cwd=folder) == ["CKS422", "CKS424"], name
+
+
 CASES = [tls_in_front_of_http, special_characters_accepted, degraded_cluster, braces_under_their_key,
          linked_store_of_another_kind, names_in_logs, sources_by_name,
-         commands_in_variables, hook_entries]
+         commands_in_variables, hook_entries, files_of_other_tools]
 
 
 def main():

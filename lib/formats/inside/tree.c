@@ -10,7 +10,7 @@ static const char *const script_keys[] = {
     "run",       "script",   "before_script", "after_script", "command", "commands",
     "cmd",       "shell",    "bash",          "sh",           "args",    "raw",
     "install",   "build",    "prepare",       "test",         "deploy",  "entrypoint",
-    "user_data", "UserData", "argv",          "cmds",         "entry",
+    "user_data", "UserData", "argv",          "entry",        "cmds",
 };
 
 /* The last part of a name like ansible.builtin.shell. */
@@ -70,9 +70,11 @@ walk_children(struct cks_reading *r, const struct cks_tree_node *n, bool script)
 {
     size_t index = 0;
     bool object = cJSON_IsObject(n->item);
+    /* npm names each script as it likes. */
+    bool scripts = object && n->key && strcmp(n->key, "scripts") == 0;
     for (const cJSON *i = n->item->child; i; i = i->next) {
         struct cks_tree_node child = {n, object ? i->string : NULL, index++, i};
-        bool named = object && is_script_key(i->string);
+        bool named = scripts || (object && is_script_key(i->string));
         if (object && cks_is_ansible_store(last_part(i->string), i)) {
             const char *pointer = cks_tree_pointer(r->arena, &child);
             if (!pointer || !cks_read_ansible_store(r, last_part(i->string), i, pointer))
