@@ -60,6 +60,14 @@ static const char *const clusters[] = {
     "\"DELETED\"}]",
 };
 
+/* When the events are, for each cluster: two records of one login are less than ten seconds apart.
+ */
+static const size_t times[][LONGEST] = {
+    {STEP, 2 * STEP, 3 * STEP},
+    {STEP, 3 * STEP - 1, 3 * STEP},
+    {STEP, 3 * STEP, 4 * STEP},
+};
+
 struct numbers {
     unsigned sequence, reboots;
 };
@@ -95,7 +103,7 @@ read_sequence(struct cks_evidence *e, const size_t *letters, size_t count, size_
     assert_int_equal(cks_evidence_read(e, "c.json", cks_buf_str(&b), &why), CKS_TAKEN);
     cks_buf_clear(&b);
     for (size_t i = 0; i < count; i++)
-        add_event(&b, &events[letters[i]], (i + 1) * STEP - (i == 2 && cluster == 1),
+        add_event(&b, &events[letters[i]], times[cluster][i],
                   events[letters[i]].stream == 'a' ? &of_a : &of_b);
     assert_int_equal(cks_evidence_read(e, "log.txt", cks_buf_str(&b), &why), CKS_TAKEN);
     cks_buf_free(&b);
