@@ -127,6 +127,11 @@ print_report(struct dry_run *d)
     cli_journal_print(j, stderr);
     if (!j->kms)
         cli_advise_no_call(d->settings, d->end.isolated);
+    if (d->end.left_running)
+        cli_error(
+            "%u %s that the command started %s still running: calls after its end are not answered",
+            d->end.left_running, d->end.left_running == 1 ? "process" : "processes",
+            d->end.left_running == 1 ? "is" : "are");
     if (d->end.ended_by_us)
         cli_error("the command was ended: it kept polling a key store that is FAILED, which never "
                   "becomes CONNECTED by itself");

@@ -11,6 +11,7 @@
 #include "base/sized.h"
 #include "dryrun/calls/open.h"
 #include "dryrun/run/child.h"
+#include "dryrun/run/family.h"
 #include "dryrun/run/sockets.h"
 #include "dryrun/run/watch.h"
 #include "dryrun/serve/server.h"
@@ -214,13 +215,16 @@ run(struct cks_dryrun *dryrun, const struct cks_dryrun_command *command, struct 
     sigset_t watched, before;
     struct sigaction reap = {.sa_handler = SIG_DFL}, reap_before;
     struct cks_dry_child child = {.pid = -1, .channel = -1};
+    struct cks_dry_family family;
     dryrun->failed_describes = command->failed_describes;
+    cks_dry_family_adopt(&family);
     cks_dry_watched(&watched);
     pthread_sigmask(SIG_BLOCK, &watched, &before);
     sigaction(SIGCHLD, &reap, &reap_before);
     enum cks_status status = start_child(dryrun, command, &before, &child, ret);
     if (status == CKS_OK)
         status = run_child(dryrun, &child, ret->isolated, ret);
+    ret->left_running = (unsigned)cks_dry_family_release(&family);
     sigaction(SIGCHLD, &reap_before, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     cks_dry_files_remove(&dryrun->files);

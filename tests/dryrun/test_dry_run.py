@@ -470,6 +470,17 @@ def no_call(program):
 
 
 @test
+def processes_that_outlive_the_command(program):
+    """A job that a script does not wait for loses its endpoint: that is said, and it is not ended."""
+    command = ["sh", "-c", "setsid sleep 20 >/dev/null 2>&1 & (sleep 20 >/dev/null 2>&1 & echo $!); echo $!"]
+    run = Run(program, [], command, own=False)
+    assert "2 processes that the command started are still running" in run.err and run.status == 0, run.err
+    for pid in run.out.split():
+        os.kill(int(pid), signal.SIGKILL)
+    assert "running" not in Run(program, [], ["sh", "-c", "sleep 0.1 & (sleep 0 &); wait; sleep 0.2"], own=False).err
+
+
+@test
 def an_apply_is_warned_of(program):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "terraform")

@@ -7,14 +7,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/str.h"
-#include "base/vec.h"
 
 struct process {
     pid_t pid, parent;
     bool ours;
+    bool ended; /* and nobody has asked how */
 };
 
 struct processes {
@@ -23,9 +25,10 @@ struct processes {
 
 /* "PID (NAME) STATE PARENT ..."; a name may hold blanks and brackets. */
 static pid_t
-parent_of(const char *pid)
+parent_of(const char *pid, bool *ret_ended)
 {
     char path[64], text[512];
+    *ret_ended = false;
     snprintf(path, sizeof(path), "/proc/%.16s/stat", pid);
     int fd = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC));
     if (fd < 0)
@@ -34,6 +37,7 @@ parent_of(const char *pid)
     close(fd);
     text[n > 0 ? n : 0] = '\0';
     const char *end = strrchr(text, ')');
+    *ret_ended = end && strlen(end) > 2 && (end[2] == 'Z' || end[2] == 'X');
     return end && strlen(end) > 4 ? (pid_t)strtol(end + 4, NULL, 10) : 0;
 }
 
@@ -46,9 +50,10 @@ read_processes(struct processes *p)
         if (!cks_is_digit((unsigned char)entry->d_name[0]))
             continue;
         struct process *one = cks_vec_push(&p->list);
-        if (one)
-            *one = (struct process){.pid = (pid_t)strtol(entry->d_name, NULL, 10),
-                                    .parent = parent_of(entry->d_name)};
+        if (!one)
+            continue;
+        *one = (struct process){.pid = (pid_t)strtol(entry->d_name, NULL, 10)};
+        one->parent = parent_of(entry->d_name, &one->ended);
     }
     if (all)
         closedir(all);
@@ -79,4 +84,50 @@ cks_dry_family_kill(pid_t pid, int number)
         if (p.list.items[i].ours)
             kill(p.list.items[i].pid, number);
     free(p.list.items);
+}
+
+void
+cks_dry_family_adopt(struct cks_dry_family *f)
+{
+    struct processes p = {0};
+    *f = (struct cks_dry_family){0};
+    read_processes(&p);
+    for (size_t i = 0; i < p.list.count; i++) {
+        pid_t *known = p.list.items[i].parent == getpid() ? cks_vec_push(&f->known) : NULL;
+        if (known)
+            *known = p.list.items[i].pid;
+    }
+    free(p.list.items);
+    prctl(PR_GET_CHILD_SUBREAPER, &f->adopted_before, 0, 0, 0);
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+static bool
+is_known(const struct cks_dry_family *f, pid_t pid)
+{
+    for (size_t i = 0; i < f->known.count; i++)
+        if (f->known.items[i] == pid)
+            return true;
+    return false;
+}
+
+size_t
+cks_dry_family_release(struct cks_dry_family *f)
+{
+    struct processes p = {0};
+    size_t running = 0;
+    read_processes(&p);
+    for (size_t i = 0; i < p.list.count; i++) {
+        const struct process *one = &p.list.items[i];
+        if (one->parent != getpid() || is_known(f, one->pid))
+            continue;
+        if (one->ended)
+            waitpid(one->pid, NULL, WNOHANG);
+        else
+            running++;
+    }
+    free(p.list.items);
+    prctl(PR_SET_CHILD_SUBREAPER, f->adopted_before, 0, 0, 0);
+    cks_vec_free(&f->known);
+    return running;
 }
