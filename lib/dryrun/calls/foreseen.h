@@ -1,9 +1,9 @@
-/* What the call that set a store's values tells of the next connect: only that call had the
+/* What is known of the next connect from the call that set a store's values: only that call had the
  * secrets. */
 #ifndef CKS_DRYRUN_CALLS_FORESEEN_H
 #define CKS_DRYRUN_CALLS_FORESEEN_H
 
-#include "dryrun/calls/call.h"
+#include "dryrun/calls/context.h"
 
 /* Keeps what the values of a create or update were predicted to lead to at the next connect; false
  * if out of memory. */
