@@ -311,6 +311,34 @@ check_stable(struct cks_looked *l)
     return true;
 }
 
+/* The milder case of CKS852: every request was answered, but not alike. */
+static void
+check_statuses(struct cks_looked *l)
+{
+    const struct cks_probe_record *r = l->r;
+    size_t alike = 0, n = r->attempts.count;
+    int64_t first = r->attempts.items[0].status, other = first;
+    for (size_t i = 0; i < n; i++) {
+        const struct cks_probe_attempt *a = &r->attempts.items[i];
+        if (a->outcome != CKS_HTTP_ANSWERED || a->status == CKS_PROBE_NONE)
+            return;
+        alike += a->status == first;
+        other = a->status == first ? other : a->status;
+    }
+    if (alike == n)
+        return;
+    cks_looked_find(l,
+                    (struct cks_spot){.rule = CKS852,
+                                      .other = true,
+                                      .help =
+                                          "find out which instance of the proxy, or what before "
+                                          "it, answers otherwise: KMS meets any of them"},
+                    cks_text(l->t->j,
+                             "the proxy does not always answer alike: of %zu requests %zu were "
+                             "answered with status %lld, and %zu otherwise, such as %lld",
+                             n, alike, (long long)first, n - alike, (long long)other));
+}
+
 static void
 judge_time(struct cks_looked *l)
 {
@@ -318,6 +346,8 @@ judge_time(struct cks_looked *l)
     if (!r->attempts.count || !l->same_path)
         return;
     bool unstable = check_stable(l);
+    if (!unstable)
+        check_statuses(l);
     if (check_timeout(l) || unstable)
         return;
     for (size_t i = 0; i < r->attempts.count && i < 2; i++) {
