@@ -204,6 +204,7 @@ read_lists(struct opening *o, const struct cks_dryrun_options *options)
         ok = read_named_inventory(o, *inventories);
     for (; ok && *evidence; evidence++)
         ok = read_evidence(o, *evidence);
+    cks_dry_find_disputes(&o->engine->stores);
     const char *code = o->engine->options.undetermined_connect;
     if (ok && code && !cks_dry_is_code(code))
         fail_opening(o, CKS_ERR_ARGUMENT, code, "is not a ConnectionErrorCode");

@@ -68,13 +68,36 @@ choose_proxies(struct choosing *c, const struct cks_dry_json *body)
               value_of(c, body, "XksProxyVpcEndpointServiceName", CKS_DRY_SERVICE), none, false);
 }
 
+/* `undisputed`: without the stores that inventories differ about. */
+static void
+write_list(const struct choosing *c, bool undisputed, struct cks_buf *out)
+{
+    struct cks_jsonw w;
+    bool whole = c->region->complete && !c->region->doubtful;
+    /* What says nothing is left out: without an inventory nothing is known of other stores. */
+    if (!c->count && !whole)
+        return;
+    /* The stores that matter are chosen from all of them. */
+    if (whole)
+        cks_buf_adds(out, "$ " CKS_INVENTORY_COMMAND "\n");
+    cks_jsonw_init(&w, out, true);
+    cks_jsonw_object(&w);
+    cks_jsonw_key(&w, "CustomKeyStores");
+    cks_jsonw_array(&w);
+    for (size_t i = 0; i < c->count; i++)
+        if (!undisputed || !c->chosen[i]->disputed)
+            cks_dry_store_write(&w, c->chosen[i], NULL, false);
+    cks_jsonw_end_array(&w);
+    cks_jsonw_member_bool(&w, "Truncated", !whole);
+    cks_jsonw_end_object(&w);
+}
+
 void
 cks_dry_rivals_write(const struct cks_dry_region *r, const struct cks_dry_json *body,
-                     bool show_quota, struct cks_buf *out)
+                     bool show_quota, struct cks_buf *out, struct cks_buf *ret_other)
 {
     struct choosing c = {.region = r};
     struct cks_str none = {0};
-    struct cks_jsonw w;
     c.self = cks_dry_first(r, CKS_DRY_BY_ID, cks_dry_json_text(body, "CustomKeyStoreId"), none);
     choose(&c, c.self);
     choose_by(&c, CKS_DRY_BY_NAME, cks_dry_json_text(body, "CustomKeyStoreName"), none, false);
@@ -86,20 +109,9 @@ cks_dry_rivals_write(const struct cks_dry_region *r, const struct cks_dry_json *
     for (size_t i = 0; show_quota && i < r->list.count && i < RIVALS_MAX && c.count < CKS_DRY_QUOTA;
          i++)
         choose(&c, r->list.items[i]);
-    bool whole = r->complete && !r->doubtful;
-    /* What says nothing is left out: without an inventory nothing is known of other stores. */
-    if (!c.count && !whole)
-        return;
-    /* The stores that matter are chosen from all of them. */
-    if (whole)
-        cks_buf_adds(out, "$ " CKS_INVENTORY_COMMAND "\n");
-    cks_jsonw_init(&w, out, true);
-    cks_jsonw_object(&w);
-    cks_jsonw_key(&w, "CustomKeyStores");
-    cks_jsonw_array(&w);
-    for (size_t i = 0; i < c.count; i++)
-        cks_dry_store_write(&w, c.chosen[i], NULL, false);
-    cks_jsonw_end_array(&w);
-    cks_jsonw_member_bool(&w, "Truncated", !whole);
-    cks_jsonw_end_object(&w);
+    choose(&c, r->disputed);
+    write_list(&c, false, out);
+    /* Where inventories differ, it is judged as if by two of them. */
+    if (r->disputed)
+        write_list(&c, true, ret_other);
 }

@@ -6,7 +6,8 @@
 #include "dryrun/state/regions.h"
 #include "dryrun/wire/json.h"
 
+/* ret_other: another inventory, which differs where those that were given do; else left empty. */
 void cks_dry_rivals_write(const struct cks_dry_region *r, const struct cks_dry_json *body,
-                          bool show_quota, struct cks_buf *out);
+                          bool show_quota, struct cks_buf *out, struct cks_buf *ret_other);
 
 #endif

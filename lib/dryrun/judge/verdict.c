@@ -7,6 +7,7 @@
 /* What is beside the request, as the ledger names it. */
 #define STORES "stores in memory"
 #define PROBE "probe"
+#define OTHER_STORES "other stores"
 
 /* The request as the judge reads it, with the members that the operation knows alone: what the
  * judge could take for a file of another tool is none then. */
@@ -40,13 +41,16 @@ write_known(struct cks_buf *out, const struct cks_dry_json *body, const char *st
 static enum cks_status
 judge(const struct cks_dry_question *q, struct cks_str text, struct cks_dry_verdict *v)
 {
-    struct cks_buf stores = {0};
-    cks_dry_rivals_write(q->region, q->body, q->show_quota, &stores);
-    enum cks_status status = cks_buf_ok(&stores) ? CKS_OK : CKS_ERR_MEMORY;
+    struct cks_buf stores = {0}, other = {0};
+    cks_dry_rivals_write(q->region, q->body, q->show_quota, &stores, &other);
+    bool written = cks_buf_ok(&stores) && cks_buf_ok(&other);
+    enum cks_status status = written ? CKS_OK : CKS_ERR_MEMORY;
     if (status == CKS_OK)
         status = cks_dry_base_handle(q->base, q->operation, q->region->name, &v->handle);
     if (status == CKS_OK && stores.len)
         status = cks_add_evidence_buffer(v->handle, STORES, stores.data, stores.len);
+    if (status == CKS_OK && other.len)
+        status = cks_add_evidence_buffer(v->handle, OTHER_STORES, other.data, other.len);
     if (status == CKS_OK && q->probe.n)
         status = cks_add_evidence_buffer(v->handle, PROBE, q->probe.p, q->probe.n);
     if (status == CKS_OK)
@@ -54,6 +58,7 @@ judge(const struct cks_dry_question *q, struct cks_str text, struct cks_dry_verd
     if (status == CKS_OK)
         status = cks_judge(v->handle);
     cks_buf_free(&stores);
+    cks_buf_free(&other);
     return status;
 }
 

@@ -14,6 +14,7 @@ struct loading {
     struct cks_dry_stores *all;
     const char *region;
     bool stated; /* it is all, says whoever gives it */
+    bool whole;  /* it leaves nothing out, as far as it says */
     enum cks_recorded listing;
     uint64_t before; /* the last store that was there before the document */
     bool failed;     /* out of memory */
@@ -67,7 +68,8 @@ fill(struct cks_dry_store *s, const struct cks_dry_json *entry)
     struct cks_str code = cks_dry_json_text(entry, "ConnectionErrorCode");
     if (code.n)
         ok &= cks_dry_set(&s->error_code, code);
-    /* What a connect under way leads to is not told by an inventory of AWS: it ends well, soon. */
+    /* What a connect under way leads to is known from the state of a run alone; of an inventory it
+     * ends well, soon. */
     s->connecting = s->state == CKS_DRY_CONNECTING;
     if (s->connecting)
         ok &= fill_code(&s->becoming, entry, CKS_DRY_BECOMES);
@@ -92,6 +94,22 @@ region_of(struct loading *l, struct cks_str name)
     return cks_dry_region_of(l->all, text);
 }
 
+static bool
+is_same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : !a && !b;
+}
+
+static bool
+tells_the_same(const struct cks_dry_store *a, const struct cks_dry_store *b)
+{
+    bool same = a->state == b->state && is_same_text(a->state_text, b->state_text) &&
+                is_same_text(a->error_code, b->error_code) && strcmp(a->created, b->created) == 0;
+    for (size_t i = 0; i < CKS_DRY_FIELD_COUNT; i++)
+        same = same && is_same_text(a->fields[i], b->fields[i]);
+    return same;
+}
+
 /* An entry that is there already, from another file, is replaced. */
 static void
 load_entry(struct loading *l, const struct cks_dry_json *entry)
@@ -105,8 +123,12 @@ load_entry(struct loading *l, const struct cks_dry_json *entry)
         return;
     }
     struct cks_dry_store *same = cks_dry_first(r, CKS_DRY_BY_ID, id, (struct cks_str){0});
+    s->seen = l->whole;
+    s->asked = !l->stated && l->listing == CKS_RECORDED_FILTERED;
     if (same && same->sequence <= l->before) {
-        r->doubtful |= !l->stated && same->state != s->state;
+        s->seen += same->seen;
+        s->asked |= same->asked;
+        s->disputed = same->disputed || (!l->stated && !tells_the_same(same, s));
         cks_dry_stores_remove(l->all, r, same);
     }
     if (!cks_dry_stores_add(l->all, r, s)) {
@@ -141,8 +163,11 @@ load_complete(struct loading *l, const struct cks_dry_json *document)
         return;
     struct cks_dry_region *r = cks_dry_region_of(l->all, l->region);
     l->failed |= !r;
-    if (r && !more && is_whole(l, document))
-        r->complete = true;
+    if (!r || more || !is_whole(l, document))
+        return;
+    r->complete = true;
+    l->whole = !l->stated;
+    r->wholes += l->whole;
 }
 
 /* Why a text is not JSON. This library has no reader for YAML, which the AWS CLI prints too. */

@@ -180,6 +180,16 @@ cks_dry_stores_add(struct cks_dry_stores *all, struct cks_dry_region *r, struct 
     return true;
 }
 
+/* The first one that is disputed; NULL: none. */
+static const struct cks_dry_store *
+first_disputed(const struct cks_dry_region *r)
+{
+    for (size_t i = 0; i < r->list.count; i++)
+        if (r->list.items[i]->disputed)
+            return r->list.items[i];
+    return NULL;
+}
+
 void
 cks_dry_stores_remove(struct cks_dry_stores *all, struct cks_dry_region *r, struct cks_dry_store *s)
 {
@@ -189,6 +199,7 @@ cks_dry_stores_remove(struct cks_dry_stores *all, struct cks_dry_region *r, stru
             (r->list.count - at - 1) * sizeof(struct cks_dry_store *));
     r->list.count--;
     all->count--;
+    r->disputed = r->disputed == s ? first_disputed(r) : r->disputed;
     cks_dry_store_free(s);
 }
 
@@ -238,4 +249,21 @@ cks_dry_new_id(const struct cks_dry_region *r, struct cks_str name, char out[32]
         hash++;
         snprintf(out, 32, "cks-%01x%016llx", (unsigned)(hash >> 7 & 0xf), (unsigned long long)hash);
     } while (cks_dry_first(r, CKS_DRY_BY_ID, cks_str_of(out), (struct cks_str){0}));
+}
+
+static bool
+is_disputed(const struct cks_dry_region *r, const struct cks_dry_store *s)
+{
+    return s->disputed || ((s->seen || s->asked) && s->seen < r->wholes);
+}
+
+void
+cks_dry_find_disputes(struct cks_dry_stores *all)
+{
+    for (size_t i = 0; i < all->regions.count; i++) {
+        struct cks_dry_region *r = all->regions.items[i];
+        for (size_t k = 0; k < r->list.count; k++)
+            r->list.items[k]->disputed = is_disputed(r, r->list.items[k]);
+        r->disputed = first_disputed(r);
+    }
 }

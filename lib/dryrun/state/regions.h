@@ -9,7 +9,9 @@
 struct cks_dry_region {
     char *name;    /* "" until a request says which Region an inventory is of */
     bool complete; /* an inventory was given: what is not here does not exist */
-    bool doubtful; /* two inventories differ, or one is cut: then absence is not known */
+    bool doubtful; /* an inventory is cut: then absence is not known */
+    size_t wholes; /* inventories that leave nothing out */
+    const struct cks_dry_store *disputed; /* a store that inventories differ about, or NULL */
     struct cks_hash_key key;
     CKS_VEC(struct cks_dry_store *) list; /* by sequence */
     struct cks_dry_store **buckets[CKS_DRY_KEY_COUNT];
@@ -38,6 +40,8 @@ bool cks_dry_stores_add(struct cks_dry_stores *all, struct cks_dry_region *r,
 /* Takes a store out and releases it. */
 void cks_dry_stores_remove(struct cks_dry_stores *all, struct cks_dry_region *r,
                            struct cks_dry_store *s);
+/* Finds, once everything was read, the stores that inventories differ about. */
+void cks_dry_find_disputes(struct cks_dry_stores *all);
 /* To be called around a change of a store's fields. */
 void cks_dry_stores_unlink(struct cks_dry_region *r, struct cks_dry_store *s);
 void cks_dry_stores_link(struct cks_dry_region *r, struct cks_dry_store *s);
