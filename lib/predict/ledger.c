@@ -143,14 +143,32 @@ put_place(struct cks_proving *p, struct cks_ledger_entry *e)
     }
 }
 
+/* The faults of a call. */
+struct faults {
+    const struct cks_ledger_fault *items;
+    size_t count;
+};
+
+static bool
+is_charged(struct cks_proving *p, const struct faults *faults)
+{
+    bool charged = false;
+    for (size_t i = 0; i < faults->count; i++)
+        charged |= cks_fault_is_about(p, &faults->items[i]);
+    return charged;
+}
+
 static void
-judge_row(struct cks_proving *p, enum cks_requirement row, bool fault, struct cks_ledger_entry *e)
+judge_row(struct cks_proving *p, enum cks_requirement row, const struct faults *faults,
+          struct cks_ledger_entry *e)
 {
     const struct cks_qualm *q = qualm_of(p, row);
     const struct cks_qualm region = p->region, account = p->account;
     cks_proving_begin(p, row);
     bool stands = cks_proving_stands(p, row);
+    e->charged = is_charged(p, faults);
     bool shown = proofs[row](p) && stands;
+    e->shown = shown;
     /* What is another store's does not matter where the row is proved without it. */
     if (shown && !q) {
         p->region = region;
@@ -163,10 +181,10 @@ judge_row(struct cks_proving *p, enum cks_requirement row, bool fault, struct ck
     }
     e->bound = true;
     e->absent = !stands;
-    e->status = fault     ? CKS_REQUIREMENT_DISPROVED
-                : !shown  ? CKS_REQUIREMENT_MISSING
-                : assumes ? CKS_REQUIREMENT_ASSUMED
-                          : CKS_REQUIREMENT_PROVED;
+    e->status = !shown && e->charged ? CKS_REQUIREMENT_DISPROVED
+                : !shown             ? CKS_REQUIREMENT_MISSING
+                : assumes            ? CKS_REQUIREMENT_ASSUMED
+                                     : CKS_REQUIREMENT_PROVED;
     /* An assumption of the user counts if there is no evidence, and never against evidence, against
      * what this run says of the call before, or about a value that the call does not have. */
     bool failed_before = row == CKS_R046 && p->before && p->before->outcome == CKS_FAIL;
@@ -177,13 +195,47 @@ judge_row(struct cks_proving *p, enum cks_requirement row, bool fault, struct ck
     put_place(p, e);
 }
 
+/* Whether a row that is not proved has the rule. */
+static bool
+is_told_by_another(const struct cks_ledger_entry *ledger, enum cks_requirement row,
+                   enum cks_rule rule)
+{
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++)
+        if (r != row && ledger[r].bound && ledger[r].charged && !ledger[r].shown &&
+            cks_requirement_has_rule(r, rule))
+            return true;
+    return false;
+}
+
+/* Once every row was judged: a fault that is about another row, which is not proved, leaves alone
+ * one that evidence proves. */
+static void
+share_out(const struct faults *faults, struct cks_ledger_entry ledger[CKS_REQUIREMENT_COUNT])
+{
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
+        struct cks_ledger_entry *e = &ledger[r];
+        bool told = true;
+        if (!e->bound || !e->charged || !e->shown)
+            continue;
+        for (size_t i = 0; i < faults->count; i++)
+            if (cks_requirement_has_rule(r, faults->items[i].rule))
+                told = told && is_told_by_another(ledger, r, faults->items[i].rule);
+        if (told)
+            continue;
+        e->status = CKS_REQUIREMENT_DISPROVED;
+        if (!e->has_at)
+            e->place = (struct cks_place){0};
+    }
+}
+
 void
 cks_ledger_judge(const struct cks_predict_input *in, enum cks_operation call,
-                 const struct cks_prediction *before, const bool faults[CKS_REQUIREMENT_COUNT],
-                 struct cks_ledger_entry ret[CKS_REQUIREMENT_COUNT])
+                 const struct cks_prediction *before, const struct cks_ledger_fault *faults,
+                 size_t fault_count, struct cks_ledger_entry ret[CKS_REQUIREMENT_COUNT])
 {
     struct cks_proving p;
     const struct cks_predict_note *n = in->note;
+    const struct faults all = {faults, fault_count};
     cks_proving_init(&p, in, call, before);
     for (unsigned last = 0; last < 2; last++)
         for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
@@ -191,6 +243,7 @@ cks_ledger_judge(const struct cks_predict_input *in, enum cks_operation call,
                 continue;
             ret[r] = (struct cks_ledger_entry){.time = INT64_MIN};
             if (cks_requirement_binds(r, call, n->kinds, n->given) && !is_moot(n, r))
-                judge_row(&p, r, faults[r], &ret[r]);
+                judge_row(&p, r, &all, &ret[r]);
         }
+    share_out(&all, ret);
 }

@@ -220,14 +220,26 @@ is_against_failure(const struct call *c, const struct cks_charge *ch)
            cks_other_outcome(c->in->ground, ch->against - 1) == CKS_FAIL;
 }
 
+/* An update to a cluster that another store has is refused as one to a cluster that is not related;
+ * but it may be made from the same backup as the store's own. */
+static bool
+is_of_family(const struct call *c, const struct cks_charge *ch)
+{
+    bool related = c->in->note->settled & CKS_DOUBT_BIT(RELATED);
+    for (size_t i = 0; i < c->in->charge_count; i++)
+        related = related && c->in->charges[i].rule != cks_doubt_row(CKS_DOUBT_RELATED)->rule;
+    return related && ch->rule == cks_doubt_row(CKS_DOUBT_CLUSTER_FREE)->rule &&
+           c->call == CKS_UPDATE;
+}
+
 static void
 find_faults(struct call *c)
 {
     for (size_t i = 0; i < c->in->charge_count; i++) {
         const struct cks_charge *ch = &c->in->charges[i];
         const char *error = error_of(c, ch);
-        if (error && !ch->disputed && !is_against_failure(c, ch) && looked_at(c, ch->rule) &&
-            is_proved(ch->rule) && !proxy_is_later(c, ch->rule))
+        if (error && !ch->disputed && !is_against_failure(c, ch) && !is_of_family(c, ch) &&
+            looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
     }
     if (c->faults.count)
@@ -354,19 +366,6 @@ requirement_state_of(struct call *c, enum cks_requirement r, const struct cks_le
     };
 }
 
-static bool
-is_disproved(const struct call *c, enum cks_requirement r)
-{
-    uint32_t about = cks_requirement_params(r);
-    for (size_t i = 0; i < c->faults.count; i++) {
-        const struct fault *f = &c->faults.items[i];
-        /* A rule may be about parameters that the requirement has nothing to do with. */
-        if (cks_requirement_has_rule(r, f->rule) && (!about || about & f->params))
-            return true;
-    }
-    return false;
-}
-
 /* Connect is judged after the call that comes first. */
 static const char *
 obtain_before(struct call *c)
@@ -464,15 +463,15 @@ static void
 put_ledger(struct call *c, struct cks_prediction *ret)
 {
     struct cks_ledger_entry *ledger = cks_malloc(CKS_REQUIREMENT_COUNT * sizeof(*ledger));
-    bool faults[CKS_REQUIREMENT_COUNT];
-    if (!ledger) {
-        c->failed = true;
-        return;
+    struct cks_ledger_fault *faults = cks_malloc((c->faults.count + 1) * sizeof(*faults));
+    c->failed |= !ledger || !faults;
+    for (size_t i = 0; faults && i < c->faults.count; i++)
+        faults[i] = (struct cks_ledger_fault){c->faults.items[i].rule, c->faults.items[i].params};
+    if (ledger && faults) {
+        cks_ledger_judge(c->in, c->call, c->before, faults, c->faults.count, ledger);
+        put_rows(c, ledger, ret);
     }
-    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++)
-        faults[r] = is_disproved(c, r);
-    cks_ledger_judge(c->in, c->call, c->before, faults, ledger);
-    put_rows(c, ledger, ret);
+    free(faults);
     free(ledger);
 }
 
@@ -524,9 +523,9 @@ predict_call(const struct cks_predict_input *in, struct cks_arena *a, enum cks_o
         put_ledger(&c, ret);
     if (in->ground && which != CKS_CONNECT)
         ret->after = store_before(&c);
-    bool one_kind = in->note->kinds == CKS_KIND_HSM || in->note->kinds == CKS_KIND_PUBLIC ||
-                    in->note->kinds == CKS_KIND_VPC;
-    if (in->ground && !c.faults.count && !c.open && one_kind && !keeps_old_values(in, before))
+    /* A store that may be of several kinds has the rows of all of them; one of none has none. */
+    if (in->ground && !c.faults.count && !c.open && in->note->kinds &&
+        !keeps_old_values(in, before))
         ret->outcome = CKS_SUCCEED;
     cks_vec_free(&c.faults);
     return !c.failed;

@@ -52,7 +52,7 @@ cks_thing_is_broken(const struct cks_evidence *e, enum cks_thing_kind kind)
     return e->broken_kinds >> kind & 1;
 }
 
-/* Whether what stands at `at` is a member's name: in quotes, or where YAML begins. */
+/* Whether the word at `at` is a member's name: in quotes, or where YAML begins. */
 static bool
 is_name_at(struct cks_str text, size_t at, size_t n)
 {

@@ -74,7 +74,10 @@ response_of(struct cks_str value)
 {
     uint64_t n;
     size_t colon = cks_str_find(value, ":");
-    return log_number(cks_str_sub(value, 0, colon), &n) && n < 100000 ? (int)n : -1;
+    bool told = log_number(cks_str_sub(value, 0, colon), &n) && n < 100000;
+    /* What the text says must be what the number does. */
+    bool done = cks_str_find(value, "SUCCESS") < value.n;
+    return told && (n == 0) == done ? (int)n : -1;
 }
 
 static bool
@@ -83,11 +86,23 @@ is_field_named(struct cks_str name, const char *wanted)
     return cks_str_starts(name, wanted);
 }
 
+/* "CN_LOGIN (0xd)": the numbers of these two are documented. */
+static bool
+has_its_number(struct cks_str opcode, enum cks_event_kind kind)
+{
+    size_t open = cks_str_find(opcode, "(");
+    uint64_t n, wanted = kind == CKS_EVENT_LOGIN ? 0xd : 0xe;
+    if ((kind != CKS_EVENT_LOGIN && kind != CKS_EVENT_LOGOUT) || open == opcode.n)
+        return true;
+    struct cks_str inside = cks_str_sub(opcode, open + 1, opcode.n);
+    return log_number(cks_str_sub(inside, 0, cks_str_find(inside, ")")), &n) && n == wanted;
+}
+
 static void
 take_opcode(struct cks_audit_event *ev, struct cks_str value)
 {
     ev->kind = kind_of(value);
-    ev->opcode_told = cks_str_starts(value, "CN_");
+    ev->opcode_told = cks_str_starts(value, "CN_") && has_its_number(value, ev->kind);
 }
 
 /* The HSM writes names unchanged; a different letter case is a different user. */
@@ -100,10 +115,10 @@ take_user(struct cks_audit_event *ev, struct cks_str value, bool target)
         ev->user = value;
     ev->about_kmsuser |= ours;
     ev->user_told |= value.n > 0;
-    ev->odd |= !ours && cks_str_ieq(value, CKS_STR_LIT("kmsuser"));
+    ev->odd |= !ours && cks_str_ieq(first_word(value), CKS_STR_LIT("kmsuser"));
 }
 
-/* The last line of an event, except where the user stands below it. */
+/* The last line of an event, except where the user is below it. */
 static void
 take_type(struct cks_audit_event *ev, struct cks_str value)
 {

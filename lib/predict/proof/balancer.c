@@ -1,4 +1,5 @@
 #include "predict/proof/balancer.h"
+#include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/whose.h"
 
@@ -118,7 +119,7 @@ two_of(struct cks_proving *p, size_t v, const char *name, bool *ret_absent)
 }
 
 /* Which zones KMS goes by, those of the service or of its load balancers, is not documented: where
- * both are told, two of them must be the same. */
+ * both are known, two of them must be the same. */
 static bool
 has_two_zones(struct cks_proving *p, size_t b)
 {
@@ -213,9 +214,10 @@ int64_t
 cks_balancer_port(struct cks_proving *p, size_t thing)
 {
     const cJSON *port = cks_proving_member(p, thing, "Port");
-    if (port && !cJSON_IsNumber(port))
+    int64_t number = cks_int_of(port, -1);
+    if (port && number < 0)
         cks_proving_unread(p, thing);
-    return cJSON_IsNumber(port) ? port->valueint : -1;
+    return number;
 }
 
 #define HTTPS_PORT 443
@@ -287,11 +289,14 @@ groups_of_action(struct cks_proving *p, size_t b, size_t l, const cJSON *action,
     const cJSON *many = cks_member(cks_member(action, "ForwardConfig"), "TargetGroups"), *one;
     struct cks_str single = cks_member_text(action, "TargetGroupArn");
     size_t asked = 0;
+    bool weighs = !many;
     bool all = cks_str_is(cks_proving_inner(p, l, action, "Type"), "forward");
     cJSON_ArrayForEach(one, many)
     {
         struct cks_str arn = cks_proving_inner(p, l, one, "TargetGroupArn");
+        const cJSON *weight = cks_member(one, "Weight");
         asked++;
+        weighs |= !weight || cks_int_of(weight, 0) > 0;
         all = arn.n && ask(p, b, l, arn) && all;
         single = cks_str_eq(arn, single) ? (struct cks_str){0} : single;
     }
@@ -301,7 +306,8 @@ groups_of_action(struct cks_proving *p, size_t b, size_t l, const cJSON *action,
     }
     if (!asked)
         cks_proving_unread(p, l);
-    return all && asked;
+    /* Nothing is sent to groups whose weight is 0. */
+    return all && asked && weighs;
 }
 
 bool

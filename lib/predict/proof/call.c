@@ -161,6 +161,31 @@ detail_allows(const cJSON *detail, const char *member)
     return !detail || cJSON_IsNull(detail) || cks_item_is_true(cks_member(detail, member));
 }
 
+/* Whether a list of decisions, of resources or of policies, has nothing but "allowed". */
+static bool
+all_allow(const cJSON *list, const char *member)
+{
+    const cJSON *one;
+    bool all = true;
+    cJSON_ArrayForEach(one, list) all =
+        all && cks_str_is(member ? cks_member_text(one, member) : cks_item_text(one), "allowed");
+    return all;
+}
+
+/* Whether the details of the decision agree with it. */
+static bool
+details_allow(struct cks_proving *p, size_t t)
+{
+    bool none, alone;
+    const cJSON *resources = cks_proving_optional(p, t, "ResourceSpecificResults", &none);
+    const cJSON *policies = cks_proving_optional(p, t, "EvalDecisionDetails", &alone);
+    bool allow = (none || resources) && all_allow(resources, "EvalResourceDecision") &&
+                 (alone || policies) && all_allow(policies, NULL);
+    if (!allow)
+        cks_proving_dispute(p, t);
+    return allow;
+}
+
 /* A simulation that lacked values decides nothing. */
 static bool
 is_allowed(struct cks_proving *p, const char *action)
@@ -176,7 +201,7 @@ is_allowed(struct cks_proving *p, const char *action)
     const cJSON *boundary =
         cks_proving_optional(p, t, "PermissionsBoundaryDecisionDetail", &absent);
     may &= (absent || boundary) && detail_allows(boundary, "AllowedByPermissionsBoundary");
-    return decided && may;
+    return decided && may && details_allow(p, t);
 }
 
 bool

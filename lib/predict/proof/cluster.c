@@ -122,7 +122,7 @@ hsms_of(struct cks_proving *p, size_t c)
     return hsms;
 }
 
-/* An HSM stands in a subnet of its cluster, as far as these are told. */
+/* An HSM is in a subnet of its cluster, as far as these are known. */
 static bool
 stands_in_mapped_zone(struct cks_proving *p, size_t c, struct cks_str zone)
 {
@@ -163,12 +163,30 @@ cks_prove_one_hsm(struct cks_proving *p)
     return count_active(p, false) >= 1;
 }
 
+/* Whether an earlier HSM has the same address. */
+static bool
+shares_address(const cJSON *hsms, const cJSON *hsm)
+{
+    const cJSON *other;
+    for (other = hsms->child; other != hsm; other = other->next)
+        if (cks_str_eq(cks_member_text(other, "EniIp"), cks_member_text(hsm, "EniIp")))
+            return true;
+    return false;
+}
+
+/* "10.0.0.0/24" */
+static bool
+is_ipv4_range(struct cks_str text)
+{
+    return cks_str_is_ipv4(cks_str_sub(text, 0, cks_str_find(text, "/")));
+}
+
 static bool
 subnet_has_ipv4(struct cks_proving *p, size_t c, const cJSON *mapped)
 {
     size_t s = cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped));
     (void)c;
-    return s != CKS_NOT_FOUND && cks_proving_text(p, s, "CidrBlock").n &&
+    return s != CKS_NOT_FOUND && is_ipv4_range(cks_proving_text(p, s, "CidrBlock")) &&
            cJSON_IsFalse(cks_proving_member(p, s, "Ipv6Native"));
 }
 
@@ -180,7 +198,7 @@ cks_prove_hsms_ipv4(struct cks_proving *p)
     struct cks_str type = cks_proving_text(p, c, "NetworkType");
     bool all = cJSON_GetArraySize(hsms) > 0;
     cJSON_ArrayForEach(one, hsms) if (hsm_is_active(p, c, one)) all =
-        cks_str_is_ipv4(cks_proving_inner(p, c, one, "EniIp")) && all;
+        cks_str_is_ipv4(cks_proving_inner(p, c, one, "EniIp")) && !shares_address(hsms, one) && all;
     /* A create does not check the subnets. */
     bool subnets = p->call != CKS_CONNECT || every_subnet(p, subnet_has_ipv4);
     return all && subnets && (cks_str_is(type, "IPV4") || cks_str_is(type, "DUALSTACK"));

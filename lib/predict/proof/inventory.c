@@ -110,7 +110,8 @@ cks_prove_owner_kept(struct cks_proving *p)
     const struct cks_current *now = p->t.j->hand.current;
     bool given = cks_known_string(cks_of(p->t.s, CKS_P_OWNER));
     /* Older inventories do not show the owner: then it may be any. */
-    return given || (now && (now->owner.n || now->kinds == CKS_KIND_PUBLIC));
+    bool kept = now && (now->owner.n || now->kinds == CKS_KIND_PUBLIC);
+    return given || (kept && !cks_proving_charged(p, CKS731));
 }
 
 /* ---- other stores ---- */
@@ -164,7 +165,7 @@ cks_prove_name_free(struct cks_proving *p)
 bool
 cks_prove_cluster_free(struct cks_proving *p)
 {
-    return is_free(p, CKS_DOUBT_BIT(CLUSTER_FREE));
+    return is_free(p, CKS_DOUBT_BIT(CLUSTER_FREE)) && !cks_proving_charged(p, CKS502);
 }
 
 bool

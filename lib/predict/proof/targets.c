@@ -127,6 +127,14 @@ target_state(struct cks_proving *p, size_t health, const cJSON *target)
     return (struct cks_str){0};
 }
 
+/* Whether nothing keeps traffic from a target, as a zonal shift does. */
+static bool
+is_in_use(const cJSON *target)
+{
+    const cJSON *override = cks_member(target, "AdministrativeOverride");
+    return !override || cks_str_is(cks_member_text(override, "State"), "no_override");
+}
+
 /* Whether a target serves: it is healthy, in a known zone, on a port. */
 static bool
 serves(struct cks_proving *p, size_t health, const cJSON *target, struct cks_str zone)
@@ -136,7 +144,7 @@ serves(struct cks_proving *p, size_t health, const cJSON *target, struct cks_str
     bool told = cks_proving_inner(p, health, of, "Id").n && cJSON_IsNumber(cks_member(of, "Port"));
     if (!told)
         cks_proving_unread(p, health);
-    return told && its_zone.n && (!zone.n || cks_str_eq(zone, its_zone)) &&
+    return told && its_zone.n && (!zone.n || cks_str_eq(zone, its_zone)) && is_in_use(target) &&
            cks_str_is(target_state(p, health, target), "healthy");
 }
 

@@ -190,7 +190,7 @@ take_addresses(struct question *q, struct cks_probe_answer *to, const struct cks
 {
     for (size_t i = 0; i < from->address_count; i++)
         add_address(q, to, from->addresses[i], from->address_bytes);
-    /* Of as many as are kept, it is told that there are no more. */
+    /* Of as many as are kept, the record says that there are no more. */
     if (from->address_count == CKS_PROBE_ADDRESSES)
         to->left_out = (int64_t)from->left_out;
 }

@@ -31,6 +31,18 @@ folded_hash(struct cks_judge *j, const struct cks_value *v, uint64_t hash)
     return text.n ? cks_hash(&j->cache.hash_key, (struct cks_str){folded, text.n}) | 1 : 0;
 }
 
+/* A name with a final dot is the same name. */
+static uint64_t
+folded_endpoint(struct cks_judge *j, const struct cks_value *v, uint64_t hash)
+{
+    struct cks_value bare = *v;
+    if (!cks_known_string(v) || !cks_str_ends(v->text, "."))
+        return folded_hash(j, v, hash);
+    bare.text.n--;
+    bare.chars |= CKS_CHARS_UPPER;
+    return folded_hash(j, &bare, hash);
+}
+
 /* Line ends and outer space do not make another certificate. */
 static uint64_t
 anchor_hash(struct cks_judge *j, const struct cks_value *v)
@@ -136,13 +148,26 @@ fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
     r->region_scope = own ? scope_of(j, (struct cks_str){0}, region) : run->region_alone;
 }
 
+/* A type of the future: what such a store shares with others is not known. */
+static bool
+is_of_new_type(const struct cks_store *s)
+{
+    const struct cks_value *type = cks_of(s, CKS_P_TYPE);
+    const char *const *known = cks_param(CKS_P_TYPE)->values;
+    if (s->operation != CKS_EXISTING || !cks_known_string(type))
+        return false;
+    while (*known && !cks_str_is(type->text, *known))
+        known++;
+    return !*known;
+}
+
 static void
 fill_sureness(struct cks_record *r, const struct cks_store *s)
 {
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         if (s->values[p].origin != CKS_FROM_LITERAL)
             r->elsewhere |= UINT32_C(1) << p;
-    r->unknown = s->sense.unknown;
+    r->unknown = s->sense.unknown | (is_of_new_type(s) ? UINT32_C(1) << CKS_P_TYPE : 0);
     r->unlinked = s->unlinked || cks_input(s->input)->role == CKS_ROLE_PROXY_SETTINGS;
     r->unsent = s->example || s->unlinked;
     r->overridable = s->overridable;
@@ -168,7 +193,7 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->key[CKS_KEY_CLUSTER] = hash_of_value(j, cks_of(s, CKS_P_CLUSTER));
     r->key[CKS_KEY_ENDPOINT] = hash_of_value(j, cks_of(s, CKS_P_ENDPOINT));
     r->key[CKS_KEY_ENDPOINT_FOLDED] =
-        folded_hash(j, cks_of(s, CKS_P_ENDPOINT), r->key[CKS_KEY_ENDPOINT]);
+        folded_endpoint(j, cks_of(s, CKS_P_ENDPOINT), r->key[CKS_KEY_ENDPOINT]);
     r->key[CKS_KEY_PATH] = hash_of_value(j, cks_of(s, CKS_P_PATH));
     r->key[CKS_KEY_SERVICE] = hash_of_value(j, cks_of(s, CKS_P_SERVICE));
     r->key[CKS_KEY_ACCESS_KEY] = hash_of_value(j, cks_of(s, CKS_P_ACCESS_KEY));

@@ -241,7 +241,7 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
     bool known_id = cks_known_string(cks_of(s, CKS_P_ID)) && cks_of(s, CKS_P_ID)->text.n;
     j->hand.store = i;
     j->hand.settled = 0;
-    /* What inventories disagree about is told and proves nothing. */
+    /* What inventories disagree about is reported and proves nothing. */
     bool disputed = p->found && records->list.items[records->list.items[i].current].disputed;
     j->hand.current = p->found && !disputed ? &current : NULL;
     j->file.world_readable = records->list.items[i].world_readable;

@@ -140,7 +140,8 @@ static const struct conflict {
     {CKS448, true, false, "is also used by",
      " with a different secret; an ID must identify one secret",
      "use a different access key ID for the other secret"},
-    {CKS510, true, true, "differs from", " only in letter case or surrounding white space", NULL},
+    {CKS510, true, true, "differs from",
+     " only in letter case, surrounding white space or a final dot", NULL},
 };
 
 static const struct conflict *

@@ -56,8 +56,13 @@ untold_by(const struct cks_record *r)
     cks_doubts untold = 0;
     if (r->operation != CKS_EXISTING || !cks_input_is_inventory(r->input))
         return 0;
+    bool new_type = r->unknown >> CKS_P_TYPE & 1;
     if (!key[CKS_KEY_NAME])
         untold |= CKS_DOUBT_BIT(NAME_FREE);
+    if (new_type)
+        untold |= CKS_DOUBT_BIT(CLUSTER_FREE) | CKS_DOUBT_BIT(URI_FREE) |
+                  CKS_DOUBT_BIT(ENDPOINT_FREE) | CKS_DOUBT_BIT(DNS_NAME_FREE) |
+                  CKS_DOUBT_BIT(SERVICE_FREE);
     if (!external && !key[CKS_KEY_CLUSTER])
         untold |= CKS_DOUBT_BIT(CLUSTER_FREE);
     if (!hsm && !(key[CKS_KEY_ENDPOINT] && key[CKS_KEY_PATH] && r->reach))

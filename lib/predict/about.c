@@ -1,0 +1,76 @@
+#include "predict/about.h"
+
+#include "base/limits.h"
+#include "predict/proof/stands.h"
+
+#define BIT(p) (UINT32_C(1) << CKS_P_##p)
+#define MEMBERS (BIT(ACCESS_KEY) | BIT(SECRET_KEY))
+
+/* A proxy refuses a request whose time is further from its own. */
+#define SKEW_MOST 300
+
+static bool
+is_left_out(const struct cks_proving *p, enum cks_param param)
+{
+    return cks_missing_value(cks_of(p->t.s, param));
+}
+
+/* A clock that is right does not refuse a signature. */
+static bool
+is_clock_wrong(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = cks_proving_probe(p);
+    bool told = r && r->http && r->http->skew != CKS_PROBE_NONE;
+    return told && (r->http->skew > SKEW_MOST || r->http->skew < -SKEW_MOST);
+}
+
+/* An error that the specification names is the proxy's own; anything else does not answer the
+ * request. */
+static bool
+names_error(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = cks_proving_probe(p);
+    return r && r->http && r->http->error_name;
+}
+
+/* Any answer that can be read is one in HTTP/1.1, or CKS854 warns of it. */
+static bool
+is_answered(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = cks_proving_probe(p);
+    return r && r->http && r->http->outcome == CKS_HTTP_ANSWERED;
+}
+
+static bool
+is_about_row(struct cks_proving *p, const struct cks_ledger_fault *f)
+{
+    bool member = f->params & MEMBERS && !(f->params & ~MEMBERS);
+    switch (p->row) {
+    case CKS_R022:
+        return !member && (f->params != BIT(TYPE) || is_left_out(p, CKS_P_TYPE));
+    case CKS_R025:
+        return f->params != BIT(TYPE) || !is_left_out(p, CKS_P_TYPE);
+    case CKS_R034:
+        return member;
+    case CKS_R041:
+        return p->t.state != CKS_STATE_CONNECTED;
+    case CKS_R131:
+        return !is_answered(p);
+    case CKS_R136:
+        return is_clock_wrong(p);
+    case CKS_R140:
+        return !names_error(p);
+    case CKS_R141:
+        return names_error(p);
+    default:
+        return true;
+    }
+}
+
+bool
+cks_fault_is_about(struct cks_proving *p, const struct cks_ledger_fault *f)
+{
+    uint32_t params = cks_requirement_params(p->row);
+    return cks_requirement_has_rule(p->row, f->rule) && (!params || params & f->params) &&
+           is_about_row(p, f);
+}
