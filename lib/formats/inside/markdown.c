@@ -1,6 +1,9 @@
 #include "formats/inside/markdown.h"
 
+#include "formats/inside/dockerfile.h"
+#include "formats/inside/jenkinsfile.h"
 #include "formats/inside/lines.h"
+#include "formats/inside/makefile.h"
 #include "formats/inside/script.h"
 #include "formats/reading/elided.h"
 #include "formats/reading/words.h"
@@ -41,6 +44,12 @@ static const struct {
     {"json", CKS_FORMAT_JSON},
     {"yaml", CKS_FORMAT_YAML},
     {"yml", CKS_FORMAT_YAML},
+    {"make", CKS_FORMAT_MAKEFILE},
+    {"makefile", CKS_FORMAT_MAKEFILE},
+    {"dockerfile", CKS_FORMAT_DOCKERFILE},
+    {"docker", CKS_FORMAT_DOCKERFILE},
+    {"groovy", CKS_FORMAT_JENKINSFILE},
+    {"jenkinsfile", CKS_FORMAT_JENKINSFILE},
 };
 
 static bool
@@ -277,6 +286,23 @@ read_shell_block(struct cks_reading *r, const struct block *b, struct cks_str te
 
 /* ---- documents ---- */
 
+/* A block that holds commands in the way of another program. */
+static bool
+read_file_of_commands(struct cks_reading *r, struct cks_str text, enum cks_format format)
+{
+    struct cks_document *doc = cks_arena_alloc(r->arena, sizeof(*doc));
+    struct cks_reading inside = *r;
+    if (!doc)
+        return false;
+    *doc = *r->doc;
+    doc->text = text;
+    inside.doc = doc;
+    if (format == CKS_FORMAT_MAKEFILE)
+        return cks_read_makefile(&inside);
+    return format == CKS_FORMAT_DOCKERFILE ? cks_read_dockerfile(&inside)
+                                           : cks_read_jenkinsfile(&inside);
+}
+
 /* The whole text with all blank but the block: its places stay. */
 static bool
 read_document(struct cks_reading *r, const struct block *b, enum cks_format format)
@@ -287,7 +313,10 @@ read_document(struct cks_reading *r, const struct block *b, enum cks_format form
         return false;
     blank(p, b->from);
     blank_quotes(p + b->from, b);
-    return r->inside(r->cookie, format, (struct cks_str){p, b->end});
+    struct cks_str text = {p, b->end};
+    r->elided = cks_is_elided(text);
+    return format > CKS_FORMAT_MARKDOWN ? read_file_of_commands(r, text, format)
+                                        : r->inside(r->cookie, format, text);
 }
 
 /* Of too many documents only the first one that is not read is reported. */

@@ -88,6 +88,15 @@ cks_shell_expansion_read(struct cks_str s, struct cks_shell_expansion *ret)
     return true;
 }
 
+struct cks_str
+cks_shell_gap_text(const struct cks_shell_source *source, const struct cks_shell_gap *gap)
+{
+    struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
+    if (source->dialect != CKS_SHELL_MAKE)
+        return span;
+    return cks_str_starts(span, "$$") ? cks_str_sub(span, 1, span.n) : (struct cks_str){0};
+}
+
 /* If no quotes keep a value together, the shell takes it apart. */
 static bool
 falls_apart(struct cks_str s)
@@ -104,9 +113,9 @@ cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_so
                         const struct cks_shell_constant **ret_constant)
 {
     struct cks_shell_expansion e;
-    struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
+    struct cks_str span = cks_shell_gap_text(source, gap);
     *ret_constant = NULL;
-    if (c->unsure || source->dialect == CKS_SHELL_MAKE || !cks_shell_expansion_read(span, &e))
+    if (c->unsure || !cks_shell_expansion_read(span, &e))
         return (struct cks_str){0};
     const struct cks_shell_constant *k = cks_shell_constants_find(c, e.name);
     bool known = k && k->known && k->assigned == 1 && (k->here.doc || k->here.at < gap->start) &&
@@ -162,8 +171,8 @@ add_open_homes(struct cks_shell_constants *c, struct expanding *e,
                const struct cks_shell_source *source, const struct cks_shell_gap *gap)
 {
     struct cks_shell_expansion x;
-    struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
-    if (c->unsure || source->dialect == CKS_SHELL_MAKE || !cks_shell_expansion_read(span, &x))
+    struct cks_str span = cks_shell_gap_text(source, gap);
+    if (c->unsure || !cks_shell_expansion_read(span, &x))
         return;
     const struct cks_shell_constant *k = cks_shell_constants_find(c, x.name);
     if (!k || k->assigned != 1 || (!k->here.doc && k->here.at > gap->start) ||

@@ -56,6 +56,9 @@ struct cks_shell_constant *cks_shell_constants_assigned(struct cks_shell_constan
 void cks_shell_constants_set_here(struct cks_shell_constants *c, struct cks_shell_constant *k,
                                   const struct cks_shell_word *w, size_t from);
 
+/* The text of a gap, as the shell gets it; empty where make has replaced it. */
+struct cks_str cks_shell_gap_text(const struct cks_shell_source *source,
+                                  const struct cks_shell_gap *gap);
 /* What a gap expands to. */
 struct cks_shell_expansion {
     struct cks_str name, otherwise; /* otherwise.p NULL: there is no default */

@@ -175,7 +175,7 @@ read_duration(struct cks_str s, int64_t *ret)
 
 #define UNUSUAL "a time in an unusual form"
 
-/* Whether a text surely is no time: it does not begin with a date of the calendar. */
+/* Whether a text surely is not a time: it does not begin with a date of the calendar. */
 static bool
 is_no_time(struct cks_str s)
 {
