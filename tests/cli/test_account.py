@@ -117,6 +117,8 @@ FORMS = [
     ("pulumi.py", "from pulumi_aws.kms import CustomKeyStore\nCustomKeyStore('x')\n", [], 0, ["form"], "pulumi preview"),
     ("cdktf.ts", 'import { KmsCustomKeyStore } from "@cdktf/provider-aws";\nnew KmsCustomKeyStore(this, "x");\n', [], 0, ["form"],
      "cdktf synth"),
+    ("types.ts", 'import { kms } from "@pulumi/aws";\nkms.getCustomKeyStore({});\nKEY = "arn:aws:iam::aws:policy/AWSCustomKeyStores";\n',
+     [], 0, ["form"], "not a format"),
     ("disconnect.java", "kms.disconnectCustomKeyStore(r);\n", [], 0, ["form"], "not a format"),
     ("one.json", '{"CustomKeyStoreNam": "x"}', ["CKS102", "CKS106"], 1, [], ""),
     ("id.json", '{"CustomKeyStoreIdd": "cks-0123456789abcdef0"}', ["CKS102"], 1, [], ""),

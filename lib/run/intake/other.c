@@ -69,6 +69,20 @@ line_at(struct cks_str text, size_t fresh, unsigned lines, size_t at)
     return 1 + lines - before + lines_in(cks_str_sub(text, 0, at));
 }
 
+/* Where a program makes a store of Pulumi's or CDKTF's type; getCustomKeyStore() is another. */
+static size_t
+find_type(struct cks_str text)
+{
+    static const char made[] = "CustomKeyStore(";
+    for (size_t at = 0; at < text.n; at += sizeof(made) - 1) {
+        at += cks_str_find(cks_str_sub(text, at, text.n), made);
+        struct cks_str before = cks_str_sub(text, 0, at);
+        if (!at || cks_str_ends(before, "Kms") || !cks_is_alnum((unsigned char)text.p[at - 1]))
+            return at;
+    }
+    return text.n;
+}
+
 /* `fresh` is where what was not seen yet begins. */
 static void
 see_piece(struct seen *seen, struct cks_str text, size_t fresh, unsigned *lines)
@@ -80,8 +94,8 @@ see_piece(struct seen *seen, struct cks_str text, size_t fresh, unsigned *lines)
         seen->line = line_at(text, fresh, *lines, at);
     }
     /* What it is imported from is not beside it: new kms.CustomKeyStore(...). */
-    size_t type = cks_str_find(text, "CustomKeyStore");
-    if (!seen->type_line && type < text.n)
+    size_t type = seen->type_line ? text.n : find_type(text);
+    if (type < text.n)
         seen->type_line = line_at(text, fresh, *lines, type);
     seen->accepted |= cks_accepts_file(text);
     seen->of_cdktf |= cks_str_find(text, "cdktf") < text.n;
