@@ -74,7 +74,8 @@ cks_json_put_counts(struct cks_jsonw *w, const struct cks *cks)
     cks_jsonw_member_int(w, "suppressed", (int64_t)s.suppressed);
     cks_jsonw_member_int(w, "judged", (int64_t)s.judged);
     cks_jsonw_member_int(w, "passed_over", (int64_t)s.passed_over);
-    cks_jsonw_member_int(w, "elsewhere", (int64_t)s.elsewhere);
+    if (s.elsewhere)
+        cks_jsonw_member_int(w, "elsewhere", (int64_t)s.elsewhere);
 }
 
 static void
