@@ -90,6 +90,8 @@ add_event(struct cks_buf *b, const struct event *ev, size_t usecs, struct number
         cks_buf_printf(b, "User Name : %s\n", ev->user);
     if (ev->target)
         cks_buf_printf(b, "Target User : %s\n", ev->target);
+    cks_buf_adds(b, ev->user || ev->target ? "User Type : CN_CRYPTO_USER (1)\n"
+                                           : "Log type : MINIMAL_LOG_ENTRY (0)\n");
 }
 
 static void
