@@ -100,7 +100,7 @@ FORMS = [
     ("one-line.jsonl", '{"a": 1} {"b": 2}\n', ["CKS101"], 1, [], ""),
     ("values.json", 'true\n"text"\n', ["CKS101"], 1, [], ""),
     ("typing.json", '{"CustomKeyStoreNam": "a", "CloudHsmClusterId": "cluster-2a3b4cdefgh"}', ["CKS102", "CKS106"], 1, [], ""),
-    ("package.json", '{"scripts": {"store": "aws kms create-custom-key-store --custom-key-store-name x"}}', [], 0, ["form"], HERE),
+    ("jobs.json", '{"steps": {"store": "aws kms create-custom-key-store --custom-key-store-name x"}}', [], 0, ["form"], HERE),
     ("notebook.ipynb", '{"cells": [{"source": ["kms.create_custom_key_store(\\n", "CustomKeyStoreName=1)"]}]}', [], 0, ["form"], HERE),
     ("machine.asl.json", '{"States": {"A": {"Resource": "arn:aws:states:::aws-sdk:kms:createCustomKeyStore"}}}', [], 0, ["form"], HERE),
     ("runbook.yaml", "mainSteps:\n- action: aws:executeAwsApi\n  inputs:\n    Service: kms\n    Api: CreateCustomKeyStore\n", [], 0,
@@ -110,7 +110,7 @@ FORMS = [
     ("map.yaml", "data:\n  create.json: |\n    {\"CustomKeyStoreName\": \"\"}\n", [], 0, ["form"], "holds the input"),
     ("stack.yaml", "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      ZipFile: |\n"
      "        kms.create_custom_key_store(CustomKeyStoreName='x')\n", [], 0, ["form"], HERE),
-    ("task.json", '{"containerDefinitions": [{"command": ["aws", "kms", "create-custom-key-store"]}]}', [], 0, ["form"], HERE),
+    ("task.json", '{"containerDefinitions": [{"words": ["aws", "kms", "create-custom-key-store"]}]}', [], 0, ["form"], HERE),
     ("machine.tf", 'resource "aws_instance" "x" {\n  user_data = <<-E\n    aws kms connect-custom-key-store --custom-key-store-id x\n'
      '  E\n}\n', [], 0, ["form"], HERE),
     ("pulumi.ts", 'import { kms } from "@pulumi/aws";\nnew kms.CustomKeyStore("x", {});\n', [], 0, ["form"], "pulumi preview"),
@@ -217,7 +217,7 @@ def walks(folder):
     check(status == 1 and found, f"a file of an odd name in a folder: {status} {found}")
     check(err.count("\n") == 1 and "2 files name custom key store calls" in err, f"walk: {err}")
     check(summary["passed_over"] == 1 and summary["judged"] == 1, f"walk: {summary}")
-    write(folder, "trees/a.json", '{"scripts": {"x": "aws kms create-custom-key-store"}}')
+    write(folder, "trees/a.json", '{"steps": {"x": "aws kms create-custom-key-store"}}')
     write(folder, "trees/main.tf", 'resource "aws_x" "x" {\n  y = "aws kms create-custom-key-store"\n}\n')
     write(folder, "trees/values.yaml", "a:\n  CustomKeyStoreName: x\n  CloudHsmClusterId: x\n")
     status, _, summary, err = report(folder, "trees")
