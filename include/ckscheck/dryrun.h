@@ -175,7 +175,7 @@ struct cks_dryrun_end {
     int exit_status;              /* of a command that exited */
     int signal;                   /* that ended it, or 0 */
     bool ended_by_us;             /* it went on asking about a FAILED store */
-    unsigned left_running;        /* processes that it started and that run on without an endpoint */
+    unsigned left_running; /* processes that it started and that run on without an endpoint */
 };
 /* Listens, runs the command and waits for its end; instead of cks_dryrun_start. Signals that end a
  * program are passed on to the command meanwhile. CKS_ERR_INTERNAL: isolation is required and this

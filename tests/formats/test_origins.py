@@ -163,8 +163,14 @@ def run(top, *arguments):
     return out.stdout + out.stderr
 
 
+def findings(top, *arguments):
+    """What JSON has; that nothing is left that is a store is told beside it."""
+    text = run(top, "--format", "json", *arguments)
+    return json.JSONDecoder().raw_decode(text)[0]["findings"]
+
+
 def faults(top, operand, *arguments):
-    found = json.loads(run(top, "--format", "json", *arguments, operand))["findings"]
+    found = findings(top, *arguments, operand)
     return [f for f in found if f["rule"] == "CKS422"]
 
 
@@ -216,7 +222,7 @@ def changed(top, origin):
 def check_pieces(what, files, use, pieces):
     """A value that is put together: each piece that is named changes it."""
     def faults_of(top):
-        found = json.loads(run(top, "--format", "json", "."))["findings"]
+        found = findings(top, ".")
         return [f for f in found if f["rule"] in ("CKS425", "CKS422")]
     with tempfile.TemporaryDirectory() as top:
         write(top, files)

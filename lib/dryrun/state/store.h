@@ -75,9 +75,9 @@ struct cks_dry_store {
     bool login_foreseen, login_by_option;
     enum cks_requirement_status login;
     char *login_obtain; /* the command that would show it, or NULL */
-    size_t seen;   /* whole inventories that have it */
-    bool asked;    /* one that was asked for less has it */
-    bool disputed; /* inventories differ about it, or about its being there */
+    size_t seen;        /* whole inventories that have it */
+    bool asked;         /* one that was asked for less has it */
+    bool disputed;      /* inventories differ about it, or about its being there */
     /* Links of stores.c. */
     uint64_t hashes[CKS_DRY_KEY_COUNT];
     struct cks_dry_store *next[CKS_DRY_KEY_COUNT];

@@ -6,8 +6,9 @@
 
 /* The deepest nesting: our pages have under fifteen levels. */
 #define CKS_HTML_DEPTH 24
-/* Of a text so many code points are shown: a name of KMS has at most 256, a path rarely more. */
-#define CKS_HTML_TEXT_MAX 400
+/* Of a text so many code points are shown: a name of KMS has at most 256, a path rarely more, and the
+ * longest command, which must be whole to be of use, about 500. */
+#define CKS_HTML_TEXT_MAX 1000
 
 struct cks_html {
     struct cks_buf *out;
