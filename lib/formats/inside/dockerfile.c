@@ -90,6 +90,51 @@ read_exec_form(struct cks_reading *r, size_t from, size_t length)
     return cks_read_script_part(r, from, length, (struct cks_str){words, length}, CKS_SHELL_PLAIN);
 }
 
+static bool
+is_comment(struct cks_str line)
+{
+    size_t n = behind_blanks(line, 0);
+    return n < line.n && line.p[n] == '#';
+}
+
+/* Reads on to the end of a command; whether lines of comments are among its lines: they do not end
+ * it, as Docker takes them out. */
+static bool
+pass_command(struct cks_str text, struct cks_line line, size_t *at)
+{
+    bool any = false, comment = false;
+    while ((comment || cks_line_goes_on(line)) && cks_next_line(text, at, &line)) {
+        comment = is_comment(line.text);
+        any |= comment;
+    }
+    return any;
+}
+
+/* Reads a command without the lines of comments in it. */
+static bool
+read_without_comments(struct cks_reading *r, size_t from, size_t length)
+{
+    char *marked = cks_arena_strndup(r->arena, r->doc->text.p + from, length);
+    struct cks_line line;
+    if (!marked)
+        return false;
+    for (size_t at = 0; cks_next_line((struct cks_str){marked, length}, &at, &line);)
+        if (is_comment(line.text))
+            memset(marked + line.from, 0, line.next - line.from);
+    return cks_read_script_without(r, from, (struct cks_str){marked, length});
+}
+
+static bool
+read_command(struct cks_reading *r, size_t from, struct cks_line line, size_t *at)
+{
+    bool comments = pass_command(r->doc->text, line, at);
+    if (r->doc->text.p[from] == '[')
+        return read_exec_form(r, from, *at - from);
+    return comments
+               ? read_without_comments(r, from, *at - from)
+               : cks_read_script_part(r, from, *at - from, (struct cks_str){0}, CKS_SHELL_PLAIN);
+}
+
 bool
 cks_read_dockerfile(struct cks_reading *r)
 {
@@ -104,12 +149,7 @@ cks_read_dockerfile(struct cks_reading *r)
                 return false;
             continue;
         }
-        while (cks_line_goes_on(line) && cks_next_line(r->doc->text, &at, &line))
-            ;
-        bool list = from < r->doc->text.n && r->doc->text.p[from] == '[';
-        if (!(list
-                  ? read_exec_form(r, from, at - from)
-                  : cks_read_script_part(r, from, at - from, (struct cks_str){0}, CKS_SHELL_PLAIN)))
+        if (from < r->doc->text.n && !read_command(r, from, line, &at))
             return false;
     }
     return true;

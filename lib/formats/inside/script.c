@@ -102,7 +102,9 @@ unescape(struct cks_str raw, struct cks_buf *text, shift_list *shifts)
             cks_buf_addc(text, raw.p[i]);
             continue;
         }
-        cks_buf_addc(text, unescaped(raw.p[++i]));
+        /* Groovy takes a line break behind a backslash out. */
+        if (raw.p[++i] != '\n')
+            cks_buf_addc(text, unescaped(raw.p[i]));
         if (!add_shift(shifts, text->len, i + 1 - text->len))
             return false;
     }

@@ -9,9 +9,11 @@
  * is not a command is blank; p NULL stands for the part itself. */
 bool cks_read_script_part(struct cks_reading *r, size_t from, size_t length, struct cks_str text,
                           enum cks_shell_dialect dialect);
-/* The same of a string with escapes, as Terraform and Groovy write them: \n, \t, \" and \\. */
 /* Reads a copy of the part from byte `from` on as a script without the bytes that are 0. */
 bool cks_read_script_without(struct cks_reading *r, size_t from, struct cks_str marked);
+/* Reads a part of r's text that is a string with escapes, as Terraform and Groovy write them: \n,
+ * \t,
+ * \", \\, and a line break that does not count. */
 bool cks_read_script_escaped(struct cks_reading *r, size_t from, size_t length,
                              enum cks_shell_dialect dialect);
 /* Reads a decoded string of r's tree as a script. */

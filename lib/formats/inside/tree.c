@@ -63,6 +63,31 @@ read_array(struct cks_reading *r, const struct cks_tree_node *n)
     return ok && cks_read_script_string(r, line, pointer, CKS_SHELL_TEMPLATE);
 }
 
+/* Whether no shell reads the words of a string: a line break in them is a space, as in Ansible's
+ * command and in Compose's. CircleCI's is a script. */
+static bool
+has_no_shell(const struct cks_tree_node *n)
+{
+    bool cmd = n->key && strcmp(n->key, "cmd") == 0;
+    const struct cks_tree_node *of = cmd ? n->up : n;
+    return of && of->key && cks_str_is(last_part(of->key), "command") &&
+           !(of->up && of->up->key && strcmp(of->up->key, "run") == 0);
+}
+
+/* A text with blanks for its line breaks outside of quotes; p is NULL if out of memory. */
+static struct cks_str
+on_one_line(struct cks_reading *r, struct cks_str text)
+{
+    char *copy = cks_arena_strndup(r->arena, text.p, text.n), quote = 0;
+    for (size_t i = 0; copy && i < text.n; i++) {
+        if (quote ? copy[i] == quote : copy[i] == '"' || copy[i] == '\'')
+            quote = quote ? 0 : copy[i];
+        else if (copy[i] == '\n' && !quote)
+            copy[i] = ' ';
+    }
+    return (struct cks_str){copy, copy ? text.n : 0};
+}
+
 static bool walk(struct cks_reading *r, const struct cks_tree_node *n, bool script);
 
 static bool
@@ -94,7 +119,9 @@ walk(struct cks_reading *r, const struct cks_tree_node *n, bool script)
         if (!cks_may_hold_call(text))
             return true;
         const char *pointer = cks_tree_pointer(r->arena, n);
-        return pointer && cks_read_script_string(r, text, pointer, CKS_SHELL_TEMPLATE);
+        if (has_no_shell(n))
+            text = on_one_line(r, text);
+        return pointer && text.p && cks_read_script_string(r, text, pointer, CKS_SHELL_TEMPLATE);
     }
     if (script && cJSON_IsArray(n->item) && is_words(n->item))
         return read_array(r, n);
