@@ -7,6 +7,7 @@
 #include "predict/given.h"
 #include "predict/ledger.h"
 #include "predict/obtain.h"
+#include "predict/proof/probe.h"
 #include "predict/proof/stands.h"
 #include "rules/judge/record.h"
 
@@ -232,6 +233,14 @@ is_of_family(const struct call *c, const struct cks_charge *ch)
            c->call == CKS_UPDATE;
 }
 
+/* What a probe saw long ago, in the future or on another way disproves as little as it proves. */
+static bool
+is_seen_too_far(const struct call *c, enum cks_rule rule)
+{
+    return cks_rule_is(rule, CKS_RULE_OF_PROBE) && c->in->ground &&
+           !cks_probe_counts(c->in, c->call);
+}
+
 static void
 find_faults(struct call *c)
 {
@@ -239,7 +248,8 @@ find_faults(struct call *c)
         const struct cks_charge *ch = &c->in->charges[i];
         const char *error = error_of(c, ch);
         if (error && !ch->disputed && !is_against_failure(c, ch) && !is_of_family(c, ch) &&
-            looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule))
+            looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule) &&
+            !is_seen_too_far(c, ch->rule))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
     }
     if (c->faults.count)
