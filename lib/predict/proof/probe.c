@@ -90,7 +90,7 @@ cks_probe_counts(const struct cks_predict_input *in, enum cks_operation call)
     struct cks_proving p;
     cks_proving_init(&p, in, call, NULL);
     const struct cks_probe_record *r = cks_proving_probe(&p);
-    return !r || (!r->redirected && (p.g->assumed[CKS_R009] || cks_prove_probe_recent(&p)));
+    return !r || p.g->assumed[CKS_R009] || cks_prove_probe_recent(&p);
 }
 
 /* ---- the name ---- */
