@@ -630,7 +630,7 @@ CKS_EXPORT size_t cks_predict(struct cks *cks, size_t store, const struct cks_pr
 /* ---- Reports ---- */
 
 /* Takes a piece of a report.
- * text: `size` bytes, not terminated, valid during the call.
+ * text: `size` bytes, at least one, not terminated, valid during the call.
  * Non-zero stops the report, which then returns CKS_ERR_WRITE. */
 typedef int (*cks_sink_fn)(void *cookie, const char *text, size_t size);
 

@@ -356,7 +356,7 @@ static enum cks_status
 send_text(struct cks_buf *text, cks_sink_fn sink, void *cookie)
 {
     enum cks_status status = cks_buf_ok(text) ? CKS_OK : CKS_ERR_MEMORY;
-    if (status == CKS_OK && sink(cookie, text->data, text->len) != 0)
+    if (status == CKS_OK && text->len && sink(cookie, text->data, text->len) != 0)
         status = CKS_ERR_WRITE;
     cks_buf_free(text);
     return status;
