@@ -40,6 +40,8 @@ check_dry_run_settings(const struct cli_settings *s)
     }
     if (!cli_dryrun_reports_valid(s))
         return CLI_USAGE;
+    if (!cli_dryrun_can_write(s))
+        return CLI_FAILED;
     return CLI_OK;
 }
 

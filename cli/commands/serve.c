@@ -26,6 +26,8 @@ check_serve_settings(const struct cli_settings *s)
     }
     if (!cli_dryrun_reports_valid(s))
         return CLI_USAGE;
+    if (!cli_dryrun_can_write(s))
+        return CLI_FAILED;
     if (s->listen && !is_loopback(s->listen))
         cli_error("%s is not loopback: anyone who can reach it is answered, without authentication",
                   s->listen);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,6 +42,28 @@ is_replaceable(struct cli_temporary *t, const char *path, mode_t *ret_mode)
     *ret_mode = st.st_mode & 07777;
     return S_ISREG(st.st_mode) && st.st_nlink == 1 && st.st_uid == geteuid() &&
            access(t->path, W_OK) == 0;
+}
+
+bool
+cli_is_writable(const char *path)
+{
+    char folder[PATH_MAX];
+    struct stat st;
+    if (stat(path, &st) == 0) {
+        if (S_ISDIR(st.st_mode))
+            errno = EISDIR;
+        return !S_ISDIR(st.st_mode) && access(path, W_OK) == 0;
+    }
+    if (errno != ENOENT)
+        return false;
+    const char *slash = strrchr(path, '/');
+    int n = snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 2,
+                     slash ? path : "./");
+    if (n < 0 || (size_t)n >= sizeof(folder)) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    return access(folder, W_OK | X_OK) == 0;
 }
 
 FILE *

@@ -13,6 +13,9 @@ struct cli_temporary {
                                 where none can be made */
 };
 
+/* Whether a file can be written there, as far as rights and folders show beforehand; errno where
+ * not. */
+bool cli_is_writable(const char *path);
 /* Opens for writing; NULL with errno. */
 FILE *cli_temporary_open(struct cli_temporary *t, const char *path);
 /* Closes it, and puts it in place where all was written; false with errno, and then nothing is left

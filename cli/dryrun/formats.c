@@ -1,11 +1,13 @@
 #include "dryrun/formats.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/output.h"
 #include "common/statuses.h"
+#include "common/temporary.h"
 #include "dryrun/text.h"
 #include "session/reports.h"
 
@@ -44,6 +46,24 @@ cli_dryrun_reports_valid(const struct cli_settings *settings)
         }
     }
     return true;
+}
+
+static bool
+can_write(const char *file)
+{
+    if (cli_is_writable(file))
+        return true;
+    cli_error("%s cannot be written: %s", file, strerror(errno));
+    return false;
+}
+
+bool
+cli_dryrun_can_write(const struct cli_settings *settings)
+{
+    for (size_t i = 0; i < settings->reports.count; i++)
+        if (!can_write(strchr(settings->reports.items[i], '=') + 1))
+            return false;
+    return !settings->state || can_write(settings->state);
 }
 
 struct cks *

@@ -9,6 +9,9 @@
 /* Whether each --report can be written: a known format, and a file that is neither an input of
  * the run nor standard output, which is not ours. A message where not. */
 bool cli_dryrun_reports_valid(const struct cli_settings *settings);
+/* Whether the reports and the state can be written when the run ends, which nobody wants to learn
+ * then. A message where not. */
+bool cli_dryrun_can_write(const struct cli_settings *settings);
 /* Opens a handle that calls are added to; NULL if out of memory. */
 struct cks *cli_dryrun_formats_open(const struct cli_settings *settings);
 /* Adds a call. */

@@ -116,8 +116,8 @@ struct cks_dryrun_options {
      * or NULL. */
     const char *const *inventories;
     const char *const *evidence; /* files and directories, as cks_add_evidence takes them */
-    /* Where the stores are kept between runs: an inventory, read if it exists and written after
-     * each change. NULL: nowhere. */
+    /* Where the stores are kept between runs: an inventory, read if it exists and is not
+     * empty, and written after each change. NULL: nowhere. */
     const char *state;
     /* "OPERATION=ERROR" each: the operation is answered with it. NULL-terminated, or NULL. */
     const char *const *faults;

@@ -434,6 +434,30 @@ def reports_are_written_nowhere_else(program):
 
 
 @test
+def what_cannot_be_written_at_the_end_is_said_before(program):
+    """The command does not run: its calls would leave nothing. An empty file, as mktemp makes it, is a new state."""
+    with tempfile.TemporaryDirectory() as folder:
+        for option, bad, why in (("--report", "html=" + os.path.join(folder, "none", "r.html"), "No such file"),
+                                 ("--report", "json=" + folder, "directory"),
+                                 ("--report", "json=/dev/null/r.json", "Not a directory"),
+                                 ("--state", os.path.join(folder, "none", "state.json"), "No such file"),
+                                 ("--state", folder, "directory")):
+            for command in (["dry-run", option, bad, "--", "echo", "ran"], ["serve", option, bad]):
+                done = subprocess.run([program, *command], capture_output=True, text=True, timeout=30)
+                assert done.returncode == 3 and "cannot be written: " in done.stderr and why in done.stderr, (command, done)
+                assert not done.stdout and not os.listdir(folder), (command, done)
+        state = os.path.join(folder, "state.json")
+        open(state, "w", encoding="utf-8").close()
+        inventory = os.path.join(folder, "inventory.json")
+        with open(inventory, "w", encoding="utf-8") as f:
+            json.dump(EMPTY, f)
+        made = [["CreateCustomKeyStore", external()]]
+        Run(program, ["--state", state, "--inventory", inventory], ["calls", json.dumps(made)])
+        with open(state, encoding="utf-8") as f:
+            assert len(json.load(f)["CustomKeyStores"]) == 1
+
+
+@test
 def exit_status(program):
     good = json.dumps([["CreateCustomKeyStore", external()]])
     bad = json.dumps([["CreateCustomKeyStore", external(XksProxyUriPath="/x")]])

@@ -170,9 +170,10 @@ read_state(struct opening *o)
     if (!path)
         return true;
     o->engine->state = cks_dry_file_look(path);
+    /* An empty file, as mktemp makes one, holds no state. */
     int error = cks_dry_file_read(path, 0, &text);
     cks_buf_free(&text);
-    o->has_state = error != ENOENT;
+    o->has_state = error && error != ENOENT;
     return !o->has_state || read_inventory(o, path, "");
 }
 
