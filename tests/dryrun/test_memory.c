@@ -6,46 +6,10 @@
 
 #include "dryrun/calls/dispatch.h"
 #include "dryrun/calls/open.h"
+#include "../failing_memory.h"
 
 /* Enough for every allocation of the run; far more would be a loop. */
 #define ALLOCATIONS_MAX 20000
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-
-static long countdown = -1; /* of allocations until one fails; below 0: none does */
-static bool struck;
-
-static bool
-fails(void)
-{
-    if (countdown < 0 || countdown-- > 0)
-        return false;
-    struck = true;
-    return true;
-}
-
-void *
-__wrap_malloc(size_t n)
-{
-    return fails() ? NULL : __real_malloc(n);
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t n)
-{
-    return fails() ? NULL : __real_realloc(p, n);
-}
 
 #define EXTERNAL                                                                                   \
     "{\"CustomKeyStoreName\":\"a\",\"CustomKeyStoreType\":\"EXTERNAL_KEY_STORE\","                 \

@@ -7,43 +7,7 @@
 
 #include "source/hcl/syntax/entry.h"
 #include "source/hcl/syntax/json.h"
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-
-static long allocations_left = -1; /* below 0: all succeed */
-
-static bool
-fails(void)
-{
-    if (allocations_left == 0)
-        return true;
-    if (allocations_left > 0)
-        allocations_left--;
-    return false;
-}
-
-void *
-__wrap_malloc(size_t n)
-{
-    return fails() ? NULL : __real_malloc(n);
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t n)
-{
-    return fails() ? NULL : __real_realloc(p, n);
-}
+#include "../failing_memory.h"
 
 enum what { FILE_BODY, EXPRESSION, TEMPLATE, JSON };
 
@@ -91,20 +55,21 @@ out_of_memory_is_told(void **state)
         {TEMPLATE, 0, "a%{ for b in c }${d}%{ endfor }e"},
         {JSON, 1, "{\"locals\": [\"${\", \"\\n${a}\", {\"b\": [1, null]}]}"},
     };
+    for_good = true;
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
         long n = 0;
         for (bool ok = false; !ok; n++) {
             struct cks_arena arena = {0};
             size_t diags;
             assert_true(n < 2000);
-            allocations_left = n;
+            struck = false;
+            countdown = n;
             ok = read_text(rows[i].what, cks_str_of(rows[i].text), &arena, &diags);
-            bool failed = allocations_left == 0;
-            allocations_left = -1;
+            countdown = -1;
             if (ok) /* the last one may have been the last that was needed */
                 assert_int_equal(diags, rows[i].diags);
             else
-                assert_true(failed);
+                assert_true(struck);
             cks_arena_free(&arena);
         }
         assert_true(n > 3);
