@@ -12,6 +12,7 @@
 #include "common/output.h"
 #include "config/configs.h"
 #include "config/run_config.h"
+#include "session/paths.h"
 #include "session/stdin.h"
 #include "staged/view.h"
 
@@ -64,6 +65,8 @@ run_command(struct cli_settings *settings)
         cli_print_help(NULL);
         return CLI_USAGE;
     }
+    if (cli_option_named(settings->command, "root"))
+        cli_name_operands_alike(settings);
     enum cli_exit status = open_views(settings);
     if (cli_option_named(settings->command, "config")) {
         if (status == CLI_OK)

@@ -65,6 +65,24 @@ call_from(char path[PATH_MAX], const char *working)
     return true;
 }
 
+void
+cli_name_operands_alike(struct cli_settings *s)
+{
+    char working[PATH_MAX];
+    bool relative = false;
+    for (size_t i = 0; i < s->operand_count; i++)
+        relative = relative || (s->operands[i][0] != '/' && strcmp(s->operands[i], "-") != 0);
+    if (!relative || !getcwd(working, sizeof(working)))
+        return;
+    for (size_t i = 0; i < s->operand_count; i++) {
+        if (s->operands[i][0] != '/' || !is_below(s->operands[i], working))
+            continue;
+        const char *rest = s->operands[i] + strlen(working);
+        rest += strspn(rest, "/");
+        s->operands[i] = *rest ? rest : ".";
+    }
+}
+
 const char *
 cli_root_of_inputs(const struct cli_settings *s, char root[PATH_MAX])
 {

@@ -9,6 +9,9 @@
 
 /* Whether the operands are a whole work tree of git: its top, and at most more in it. */
 bool cli_is_whole_tree(const struct cli_settings *s);
+/* Where some operands are absolute and others not, the absolute ones below the current directory
+ * become relative: a plan and its configuration have one directory, however each is named. */
+void cli_name_operands_alike(struct cli_settings *s);
 /* Where files and modules that an input names may lie: --root; else NULL in a work tree of git,
  * whose top the library finds; else the current directory where all operands are below it, or the
  * one that holds them. In the form, relative or absolute, that the operands have. */

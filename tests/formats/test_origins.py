@@ -402,6 +402,9 @@ def check_plan():
         assert {place(f).split(":")[0] for f in found if f["rule"] in ("CKS902", "CKS903")} == {"plan.json"}, found
         # The plan and the configuration are one store: the fault is printed once.
         assert run(top, ".").count("[CKS422") == 1
+        real = os.path.realpath(top)
+        for both in (("plan.json", real), (real + "/plan.json", "."), (real + "/plan.json", "main.tf"), (real, "plan.json")):
+            assert run(top, *both).count("[CKS422") == 1, both
         run(top, "--fix", "plan.json")
         with open(os.path.join(top, "plan.json"), encoding="utf-8") as f:
             assert f.read() == plan_of(BAD), "a plan was repaired"
