@@ -36,6 +36,18 @@ tell_done(const struct cli_settings *settings, const struct cli_source *s)
                   s->done[i].name);
 }
 
+/* Repairs that leave nothing to decide, and cannot be written. */
+static void
+tell_refused(const struct cli_settings *settings, const struct cks *c)
+{
+    for (size_t i = 0; i < cks_finding_count(c) && !settings->quiet; i++) {
+        const struct cks_finding *f = cks_finding(c, i);
+        if (f->repair && f->repair->certain && f->repair->refused)
+            cli_error("%s:%u: not repaired: %s %s: %s", f->place.file, f->place.line, f->code,
+                      f->name, f->repair->refused);
+    }
+}
+
 static int
 write_sources(const struct cli_settings *settings, const struct cli_sources *sources)
 {
@@ -93,8 +105,10 @@ cli_repair(struct cli_settings *settings)
     settings->files = &cli_overlay_files;
     settings->files_cookie = &sources;
     settings->stdin_text = cli_overlay_stdin;
-    int planned = judged == CKS_OK && added == CLI_OK ? cli_plan_repairs(settings, c, &sources)
-                                                      : CLI_FAILED;
+    int planned =
+        judged == CKS_OK && added == CLI_OK ? cli_plan_repairs(settings, c, &sources) : CLI_FAILED;
+    if (judged == CKS_OK)
+        tell_refused(settings, c);
     if (settings->diff) {
         for (size_t i = 0; i < sources.count && planned == CLI_OK; i++)
             cli_diff_print(&sources.items[i]);

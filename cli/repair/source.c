@@ -61,8 +61,9 @@ cli_source_init(struct cli_source *s, const char *name, const char *p, size_t n)
     s->removed_shown = calloc(s->line_count + 1, 1);
     for (size_t i = 0, at = 0; s->lines && i < s->line_count; i++) {
         size_t length = cli_line_length(&s->text, at);
-        s->lines[i] = (struct cli_line){
-            .original = i + 1, .shown = cli_line_is_bare(s->text.p + at, length, 0, 0)};
+        s->lines[i] = (struct cli_line){.original = i + 1,
+                                        .home = i + 1,
+                                        .shown = cli_line_is_bare(s->text.p + at, length, 0, 0)};
         at += length;
     }
     return s->lines && s->removed_shown;
@@ -164,7 +165,7 @@ is_printable(const char *text)
 static size_t
 edit_lines(struct making *m, const struct cli_edit *edits, size_t count)
 {
-    size_t begin = m->text.n, line_end = m->at, i = 0;
+    size_t begin = m->text.n, line_end = m->at, first = m->line, i = 0;
     bool shown = true;
     for (; i < count && (i == 0 || edits[i].offset < line_end); i++) {
         const struct cli_edit *e = &edits[i];
@@ -180,23 +181,25 @@ edit_lines(struct making *m, const struct cli_edit *edits, size_t count)
     }
     add(m, m->s->text.p + m->at, line_end - m->at);
     m->at = line_end;
-    for (size_t at = begin; at < m->text.n; at += cli_line_length(&m->text, at))
-        m->lines[m->count++] = (struct cli_line){.shown = shown};
+    for (size_t at = begin; at < m->text.n; at += cli_line_length(&m->text, at)) {
+        m->lines[m->count++] = (struct cli_line){.home = m->s->lines[first].home, .shown = shown};
+        first += first + 1 < m->line;
+    }
     return i;
 }
 
 /* Where a sweep over the old lines is. */
 struct sweep {
     size_t line, at;
-    size_t original; /* the number in the file as it was of this line, or of the last one before */
+    size_t home; /* of this line */
 };
 
 static void
 sweep_to(const struct cli_source *s, size_t offset, struct sweep *w)
 {
     for (; w->line < s->line_count; w->line++) {
-        size_t n = cli_line_length(&s->text, w->at), original = s->lines[w->line].original;
-        w->original = original ? original : w->original;
+        size_t n = cli_line_length(&s->text, w->at);
+        w->home = s->lines[w->line].home;
         if (w->at + n > offset)
             return;
         w->at += n;
@@ -210,8 +213,7 @@ show_lines(struct cli_source *s, const struct cli_edit *e, struct sweep w)
     for (; w.line < s->line_count && w.at < e->shown_to; w.line++) {
         size_t n = cli_line_length(&s->text, w.at);
         size_t first = e->shown_from > w.at ? e->shown_from - w.at : 0;
-        s->lines[w.line].shown |=
-            cli_line_is_bare(s->text.p + w.at, n, first, e->shown_to - w.at);
+        s->lines[w.line].shown |= cli_line_is_bare(s->text.p + w.at, n, first, e->shown_to - w.at);
         w.at += n;
     }
 }
@@ -220,7 +222,7 @@ show_lines(struct cli_source *s, const struct cli_edit *e, struct sweep w)
 static bool
 note_edits(struct cli_source *s, const struct cli_edit *edits, size_t count)
 {
-    struct sweep shown = {.original = 1}, place = {.original = 1};
+    struct sweep shown = {.home = 1}, place = {.home = 1};
     struct cli_done *done = realloc(s->done, (s->done_count + count + 1) * sizeof(*done));
     if (!done)
         return false;
@@ -228,7 +230,7 @@ note_edits(struct cli_source *s, const struct cli_edit *edits, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct cli_done *d = &done[s->done_count + i];
         sweep_to(s, edits[i].offset, &place);
-        *d = (struct cli_done){.line = place.original, .name = edits[i].finding->name};
+        *d = (struct cli_done){.line = place.home, .name = edits[i].finding->name};
         strncpy(d->code, edits[i].finding->code, sizeof(d->code) - 1);
         if (edits[i].shown_from < edits[i].shown_to) {
             sweep_to(s, edits[i].shown_from, &shown);

@@ -17,6 +17,7 @@ void cli_bytes_free(struct cli_bytes *b);
 /* A line of the text as it is by now. */
 struct cli_line {
     size_t original; /* its number in the file as it was, from 1; 0: it was written by a repair */
+    size_t home;     /* the same; of a line of a repair, of the line in whose place it is */
     bool shown;      /* it may be printed */
 };
 

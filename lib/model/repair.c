@@ -108,6 +108,11 @@ cks_repair_make(struct cks_arena *a, const struct cks_store *s, const struct cks
         put_range(s, doc, w, done == CKS_REWRITTEN ? &out.range : &r, made);
         made->text =
             done == CKS_REWRITTEN ? cks_arena_strndup(a, out.text.data, out.text.len) : NULL;
+        /* It shows one value in several places, and a changed one is not what the tool will do. */
+        if (doc == s->doc && cks_input_is_output(s->input)) {
+            made->text = NULL;
+            made->refused = "a tool wrote this file; repair what it was made from";
+        }
     }
     cks_buf_free(&out.text);
     *ret = made;

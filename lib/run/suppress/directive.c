@@ -294,6 +294,19 @@ find_rule(struct cks_str name)
     return cks_rule_find(code);
 }
 
+/* A part of the line. */
+static void
+remove_part(const struct scan *s, const char *from, const char *to, struct cks_directive *d)
+{
+    size_t a = (size_t)(from - s->line.p), b = (size_t)(to - s->line.p);
+    size_t line = (size_t)(s->line.p - s->text.p);
+    unsigned column = (unsigned)cks_utf8_count(cks_str_sub(s->line, 0, a)) + 1;
+    unsigned end = (unsigned)cks_utf8_count(cks_str_sub(s->line, 0, b)) + 1;
+    d->from = line + a;
+    d->to = line + b;
+    d->gone = (struct cks_place){s->file, s->number, column, s->number, end};
+}
+
 /* The comment with the white space before it, or the whole line if it holds nothing else. */
 static void
 find_removal(const struct scan *s, size_t at, struct cks_directive *d)
@@ -309,13 +322,22 @@ find_removal(const struct scan *s, size_t at, struct cks_directive *d)
         from--;
     if (to > at && s->line.p[to - 1] == '\r')
         to--;
-    bool whole = from == 0 && line + s->line.n < s->text.n;
-    unsigned column = (unsigned)cks_utf8_count(cks_str_sub(s->line, 0, from)) + 1;
-    unsigned end = (unsigned)cks_utf8_count(cks_str_sub(s->line, 0, to)) + 1;
-    d->from = line + from;
-    d->to = whole ? line + s->line.n + 1 : line + to;
-    d->gone = whole ? (struct cks_place){s->file, s->number, 1, s->number + 1, 1}
-                    : (struct cks_place){s->file, s->number, column, s->number, end};
+    remove_part(s, s->line.p + from, s->line.p + to, d);
+    if (from == 0 && line + s->line.n < s->text.n) {
+        d->to = line + s->line.n + 1;
+        d->gone = (struct cks_place){s->file, s->number, 1, s->number + 1, 1};
+    }
+}
+
+/* One of several names: with the comma behind it, the last one with the comma before it. */
+static void
+remove_name(const struct scan *s, const struct cks_str *names, size_t n, size_t i,
+            struct cks_directive *d)
+{
+    if (i + 1 < n)
+        remove_part(s, names[i].p, names[i + 1].p, d);
+    else
+        remove_part(s, names[i - 1].p + names[i - 1].n, names[i].p + names[i].n, d);
 }
 
 /* What would silently not be done: a date that ends nothing, a rule that is not suppressed. */
@@ -341,6 +363,7 @@ static void
 read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
 {
     enum cks_rule rules[CKS_DIRECTIVE_RULES_MAX];
+    struct cks_str names[CKS_DIRECTIVE_RULES_MAX];
     size_t n = 0;
     bool more = true;
     while (more && n < CKS_DIRECTIVE_RULES_MAX) {
@@ -352,6 +375,7 @@ read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
             more = comma < one.n;
             one = cks_str_sub(one, comma < one.n ? comma + 1 : comma, one.n);
             rules[n] = find_rule(name);
+            names[n] = name;
             if (rules[n] == CKS_RULE_NONE) {
                 say_wrong_directive(s, d, "names no rule:", name);
                 return;
@@ -370,10 +394,10 @@ read_rules(struct scan *s, struct cks_directive d, struct cks_str text)
         return;
     }
     d.reason = text;
-    if (n > 1)
-        d.to = 0;
     for (size_t i = 0; i < n; i++) {
         d.rule = rules[i];
+        if (n > 1)
+            remove_name(s, names, n, i, &d);
         s->each(s->arg, &d);
     }
 }

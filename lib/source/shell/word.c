@@ -57,7 +57,7 @@ static void
 skip_ansi_quote(struct cks_shell_reader *r)
 {
     for (r->pos += 2; r->pos < r->s.n && r->s.p[r->pos] != '\''; r->pos++)
-        if (r->s.p[r->pos] == '\\')
+        if (r->s.p[r->pos] == '\\' && r->pos + 1 < r->s.n)
             r->pos++;
     r->pos += r->pos < r->s.n;
 }
