@@ -129,6 +129,9 @@ add_shown(struct cks_buf *b, const size_t *letters, size_t count, size_t cluster
                        (int)s.open_stream.n, s.open_stream.p);
     cks_buf_printf(b, ", refused %u, set %d, own %d, last %d", s.refused, (int)((s.set + 1) / STEP),
                    (int)((s.own + 1) / STEP), (int)((s.last + 1) / STEP));
+    if (s.undone[CKS_UNDOES_USER].any || s.undone[CKS_UNDOES_PASSWORD].any)
+        cks_buf_printf(b, ", undone%s%s", s.undone[CKS_UNDOES_USER].any ? " user" : "",
+                       s.undone[CKS_UNDOES_PASSWORD].any ? " password" : "");
     cks_evidence_free(e);
 }
 

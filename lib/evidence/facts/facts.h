@@ -220,6 +220,8 @@ enum cks_event_kind {
     CKS_EVENT_CREATE_USER,
     CKS_EVENT_DELETE_USER,
     CKS_EVENT_CHANGE_PASSWORD,
+    CKS_EVENT_RESET,    /* the HSM's users are erased, or replaced by those of a backup */
+    CKS_EVENT_HARMLESS, /* of keys and quorums, or a question: nothing about a user */
 };
 
 struct cks_audit_event {
@@ -248,6 +250,24 @@ enum cks_setter {
     CKS_SETTER_ADMIN,       /* another user, after kmsuser itself */
 };
 
+/* Wrong passwords in a row that lock a user; in clusters from before February 2018 twenty do. */
+#define CKS_WRONG_PASSWORDS_MOST 5
+
+/* What the audit log shows after kmsuser was let in or created: what the CloudHSM CLI printed
+ * before that, it proves no longer. */
+struct cks_undone {
+    bool any;
+    struct cks_at at; /* the first of the events that do so */
+};
+
+/* What of kmsuser it undoes. */
+enum cks_undoing {
+    CKS_UNDOES_LOCK,     /* that it is not locked */
+    CKS_UNDOES_USER,     /* that it exists, as a list shows it */
+    CKS_UNDOES_PASSWORD, /* that a password was accepted */
+    CKS_UNDOING_COUNT,
+};
+
 /* What the audit log shows about kmsuser's sessions in one cluster. */
 struct cks_sessions {
     bool any;     /* there is a log of this cluster */
@@ -268,6 +288,7 @@ struct cks_sessions {
     int64_t own;          /* the same of kmsuser's own change, the first record */
     unsigned refused;     /* wrong passwords in a row at the end, the most on one HSM */
     struct cks_at refused_at;
+    struct cks_undone undone[CKS_UNDOING_COUNT]; /* at the end of some HSM's log */
 };
 
 /* Remarks made while reading. */

@@ -7,13 +7,11 @@
 #include "base/search.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
+#include "evidence/facts/upset.h"
 #include "evidence/facts/whose.h"
 
 /* Every HSM of a cluster records one login within moments, but only one records its end. */
 #define SAME_LOGIN_USECS INT64_C(10000000)
-/* Return codes of a refused login: the password is wrong. */
-#define WRONG_PASSWORD 163
-
 /* A login of kmsuser on one HSM. */
 struct login {
     const struct cks_audit_event *event;
@@ -45,6 +43,7 @@ struct walk {
     bool gap;         /* somewhere a part of the log is missing: an end may be in it */
     unsigned refused; /* wrong passwords in a row */
     struct cks_at refused_at;
+    struct cks_upset upset;        /* of this stream */
     CKS_VEC(struct opened) opened; /* in this stream, since its last reboot */
     struct cks_lookup by_handle;   /* the last of them with each Session Handle */
     const struct cks_hash_key *key;
@@ -101,7 +100,7 @@ see_login(struct walk *w, const struct cks_audit_event *ev)
 {
     if (!ev->about_kmsuser)
         return;
-    if (ev->response == WRONG_PASSWORD) {
+    if (ev->response == CKS_RESPONSE_WRONG_PASSWORD) {
         w->refused++;
         w->refused_at = ev->at;
         return;
@@ -269,6 +268,13 @@ misses_some(const struct walk *w, const struct cks_audit_event *ev)
     return before->reboots == ev->reboots ? ev->sequence > before->sequence + 1 : ev->sequence != 0;
 }
 
+static bool
+manages_user(enum cks_event_kind kind)
+{
+    return kind == CKS_EVENT_CREATE_USER || kind == CKS_EVENT_DELETE_USER ||
+           kind == CKS_EVENT_CHANGE_PASSWORD;
+}
+
 static void
 see(struct walk *w, const struct cks_audit_event *ev)
 {
@@ -285,6 +291,7 @@ see(struct walk *w, const struct cks_audit_event *ev)
         forget_sessions(w);
     }
     see_password(w, ev);
+    cks_upset_see(&w->upset, ev);
     w->whole = follows(w, ev);
     /* A refused event has changed nothing. */
     bool done = ev->response == 0;
@@ -294,7 +301,7 @@ see(struct walk *w, const struct cks_audit_event *ev)
         ;
     else if (ev->kind == CKS_EVENT_LOGOUT || ev->kind == CKS_EVENT_END)
         end_session(w, ev);
-    else if (ev->about_kmsuser && ev->kind != CKS_EVENT_OTHER) {
+    else if (ev->about_kmsuser && manages_user(ev->kind)) {
         w->refused = 0;
         if (ev->kind != CKS_EVENT_CHANGE_PASSWORD)
             end_all(w);
@@ -422,6 +429,8 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
             conclude_passwords(w, present == 1);
             w->ret->ends = present == 1 || w->last < w->ret->ends ? w->last : w->ret->ends;
         }
+        cks_upset_conclude(&w->upset, w->ret);
+        w->upset = (struct cks_upset){0};
         w->last = -1;
         w->passwords = (struct passwords){.setter = CKS_SETTER_NOBODY};
         forget_sessions(w);

@@ -6,19 +6,44 @@
 #include "evidence/shapes/take.h"
 #include "evidence/facts/evidence.h"
 
-static const struct {
+/* With the numbers of those that are about users; 0: it is not known. */
+static const struct opcode {
     const char *name;
     enum cks_event_kind kind;
+    unsigned char number;
 } opcodes[] = {
-    {"CN_LOGIN", CKS_EVENT_LOGIN},
-    {"CN_LOGOUT", CKS_EVENT_LOGOUT},
-    {"CN_APP_FINALIZE", CKS_EVENT_END},
-    {"CN_CLOSE_SESSION", CKS_EVENT_END},
-    {"CN_SESSION_CLOSE", CKS_EVENT_END},
-    {"CN_CREATE_USER", CKS_EVENT_CREATE_USER},
-    {"CN_DELETE_USER", CKS_EVENT_DELETE_USER},
-    {"CN_CHANGE_PSWD", CKS_EVENT_CHANGE_PASSWORD},
+    {"CN_LOGIN", CKS_EVENT_LOGIN, 0xd},
+    {"CN_LOGOUT", CKS_EVENT_LOGOUT, 0xe},
+    {"CN_APP_FINALIZE", CKS_EVENT_END, 0},
+    {"CN_CLOSE_SESSION", CKS_EVENT_END, 0},
+    {"CN_SESSION_CLOSE", CKS_EVENT_END, 0},
+    {"CN_CREATE_USER", CKS_EVENT_CREATE_USER, 0x3},
+    {"CN_DELETE_USER", CKS_EVENT_DELETE_USER, 0xa1},
+    {"CN_CHANGE_PSWD", CKS_EVENT_CHANGE_PASSWORD, 0x9},
+    {"CN_INIT_TOKEN", CKS_EVENT_RESET, 0},
+    {"CN_ZEROIZE_HSM", CKS_EVENT_RESET, 0},
+    {"CN_RESTORE_BEGIN", CKS_EVENT_RESET, 0},
+    {"CN_RESTORE_END", CKS_EVENT_RESET, 0},
+    {"CN_SET_M_VALUE", CKS_EVENT_HARMLESS, 0},
+    {"CN_APPROVE_TOKEN", CKS_EVENT_HARMLESS, 0},
+    {"CN_DELETE_TOKEN", CKS_EVENT_HARMLESS, 0},
+    {"CN_GENERATE_KEY", CKS_EVENT_HARMLESS, 0},
+    {"CN_GENERATE_KEY_PAIR", CKS_EVENT_HARMLESS, 0},
+    {"CN_CREATE_OBJECT", CKS_EVENT_HARMLESS, 0},
+    {"CN_MODIFY_OBJECT", CKS_EVENT_HARMLESS, 0},
+    {"CN_DESTROY_OBJECT", CKS_EVENT_HARMLESS, 0},
+    {"CN_TOMBSTONE_OBJECT", CKS_EVENT_HARMLESS, 0},
+    {"CN_SHARE_OBJECT", CKS_EVENT_HARMLESS, 0},
+    {"CN_WRAP_KEY", CKS_EVENT_HARMLESS, 0},
+    {"CN_UNWRAP_KEY", CKS_EVENT_HARMLESS, 0},
+    {"CN_DERIVE_KEY", CKS_EVENT_HARMLESS, 0},
+    {"CN_NIST_AES_WRAP", CKS_EVENT_HARMLESS, 0},
+    {"CN_INSERT_MASKED_OBJECT_USER", CKS_EVENT_HARMLESS, 0},
+    {"CN_EXTRACT_MASKED_OBJECT_USER", CKS_EVENT_HARMLESS, 0},
 };
+
+/* What begins so asks the HSM for something. */
+#define ASKS "CN_GET_"
 
 static struct cks_str
 first_word(struct cks_str s)
@@ -29,13 +54,13 @@ first_word(struct cks_str s)
     return cks_str_sub(s, 0, n);
 }
 
-static enum cks_event_kind
-kind_of(struct cks_str opcode)
+static const struct opcode *
+opcode_of(struct cks_str text)
 {
     for (size_t i = 0; i < CKS_COUNT(opcodes); i++)
-        if (cks_str_is(first_word(opcode), opcodes[i].name))
-            return opcodes[i].kind;
-    return CKS_EVENT_OTHER;
+        if (cks_str_is(first_word(text), opcodes[i].name))
+            return &opcodes[i];
+    return NULL;
 }
 
 /* "0x1f" or "31"; false for everything else. */
@@ -86,23 +111,38 @@ is_field_named(struct cks_str name, const char *wanted)
     return cks_str_starts(name, wanted);
 }
 
-/* "CN_LOGIN (0xd)": the numbers of these two are documented. */
 static bool
-has_its_number(struct cks_str opcode, enum cks_event_kind kind)
+is_of_login(enum cks_event_kind kind)
 {
-    size_t open = cks_str_find(opcode, "(");
-    uint64_t n, wanted = kind == CKS_EVENT_LOGIN ? 0xd : 0xe;
-    if ((kind != CKS_EVENT_LOGIN && kind != CKS_EVENT_LOGOUT) || open == opcode.n)
+    return kind == CKS_EVENT_LOGIN || kind == CKS_EVENT_LOGOUT;
+}
+
+/* "CN_LOGIN (0xd)": whether a name and a number do not contradict each other. Those of logins must
+ * be their own; of the others, some were printed with different ones. */
+static bool
+has_its_number(struct cks_str text, const struct opcode *named)
+{
+    size_t open = cks_str_find(text, "(");
+    uint64_t n;
+    if (open == text.n)
         return true;
-    struct cks_str inside = cks_str_sub(opcode, open + 1, opcode.n);
-    return log_number(cks_str_sub(inside, 0, cks_str_find(inside, ")")), &n) && n == wanted;
+    struct cks_str inside = cks_str_sub(text, open + 1, text.n);
+    if (!log_number(cks_str_sub(inside, 0, cks_str_find(inside, ")")), &n))
+        return !named || !is_of_login(named->kind);
+    for (size_t i = 0; i < CKS_COUNT(opcodes); i++)
+        if (opcodes[i].number && opcodes[i].number == n)
+            return named == &opcodes[i];
+    return !named || !is_of_login(named->kind);
 }
 
 static void
 take_opcode(struct cks_audit_event *ev, struct cks_str value)
 {
-    ev->kind = kind_of(value);
-    ev->opcode_told = cks_str_starts(value, "CN_") && has_its_number(value, ev->kind);
+    const struct opcode *named = opcode_of(value);
+    ev->kind = named                         ? named->kind
+               : cks_str_starts(value, ASKS) ? CKS_EVENT_HARMLESS
+                                             : CKS_EVENT_OTHER;
+    ev->opcode_told = cks_str_starts(value, "CN_") && has_its_number(value, named);
 }
 
 /* The HSM writes names unchanged; a different letter case is a different user. */
@@ -178,12 +218,13 @@ keep_event(struct cks_evidence *e, struct cks_audit_event ev)
     ev.user = names && !ev.about_kmsuser ? cks_keep(e, ev.user) : (struct cks_str){0};
     /* The event that ends a client's sessions names no user; the one that records the time names
      * neither. */
-    bool needs_user = ev.kind != CKS_EVENT_OTHER && ev.kind != CKS_EVENT_END;
+    bool plain = ev.kind == CKS_EVENT_OTHER || ev.kind == CKS_EVENT_HARMLESS;
+    bool needs_user = !plain && ev.kind != CKS_EVENT_END && ev.kind != CKS_EVENT_RESET;
     bool time_only = !ev.opcode_told && ev.user_told && !ev.about_kmsuser &&
                      ev.kind == CKS_EVENT_OTHER && ev.response < 0;
     ev.odd |= !ev.ended;
-    ev.odd |= !time_only && (!ev.opcode_told || (needs_user && !ev.user_told) ||
-                             (ev.kind != CKS_EVENT_OTHER && ev.response < 0));
+    ev.odd |= !time_only &&
+              (!ev.opcode_told || (needs_user && !ev.user_told) || (!plain && ev.response < 0));
     *kept = ev;
 }
 

@@ -162,6 +162,12 @@ cks_proving_dispute(struct cks_proving *p, size_t thing)
     note_qualm(&p->disputed, place_of_thing(p, thing));
 }
 
+void
+cks_proving_contradict(struct cks_proving *p, struct cks_at at)
+{
+    note_qualm(&p->disputed, at);
+}
+
 const cJSON *
 cks_proving_optional(struct cks_proving *p, size_t thing, const char *name, bool *ret_absent)
 {

@@ -43,6 +43,9 @@ struct cks_proving {
     const char *inventory; /* the file of the inventory that it used; or NULL */
     const cJSON *record;   /* of the probe that was asked for last, as it is */
     size_t compared;       /* the output that others of its kind are compared with */
+    /* What the audit log shows of this cluster, once it was asked. */
+    struct cks_str sessions_of;
+    struct cks_sessions sessions;
     /* Of all rows so far. */
     bool used[CKS_THING_KIND_COUNT];
     bool placed;   /* the store's line was looked up */
@@ -91,6 +94,8 @@ struct cks_str cks_proving_inner(struct cks_proving *p, size_t thing, const cJSO
 void cks_proving_unread(struct cks_proving *p, size_t thing);
 /* Something of a thing contradicts itself, or another thing. */
 void cks_proving_dispute(struct cks_proving *p, size_t thing);
+/* Something at this place contradicts what was shown elsewhere. */
+void cks_proving_contradict(struct cks_proving *p, struct cks_at at);
 
 /* The cluster, service of the store; the probe of its endpoint. CKS_NOT_FOUND, NULL: none. */
 size_t cks_proving_cluster(struct cks_proving *p);

@@ -50,6 +50,35 @@ kmsuser_in(struct cks_proving *p, size_t thing)
     return is_done(p, thing) ? found : NULL;
 }
 
+/* ---- the audit log ---- */
+
+/* What the log shows about a cluster's sessions; NULL out of memory. Many rows ask the same. */
+static const struct cks_sessions *
+read_sessions(struct cks_proving *p, struct cks_str cluster)
+{
+    const struct cks_cluster *c = cks_evidence_cluster(p->t.e, &p->t.target, cluster);
+    if (p->sessions_of.n && cks_str_eq(p->sessions_of, cluster))
+        return &p->sessions;
+    p->sessions_of = (struct cks_str){0};
+    if (!cks_evidence_sessions(p->t.e, cluster, c, &p->sessions)) {
+        p->t.j->findings->failed = true;
+        return NULL;
+    }
+    p->sessions_of = cluster;
+    return &p->sessions;
+}
+
+/* Whether the log shows nothing that undoes what was printed of kmsuser: it tells when, and what
+ * the CloudHSM CLI prints does not. */
+static bool
+still_holds(struct cks_proving *p, enum cks_undoing what)
+{
+    const struct cks_sessions *s = p->t.e && p->t.cluster.n ? read_sessions(p, p->t.cluster) : NULL;
+    if (s && s->any && s->undone[what].any)
+        cks_proving_contradict(p, s->undone[what].at);
+    return s && (!s->any || !s->undone[what].any);
+}
+
 /* Asks the same of every list of the cluster's users; false if there is none. The table that
  * cloudhsm_mgmt_util prints is a fact only. */
 static bool
@@ -83,7 +112,7 @@ found_so(const struct cks_user_list *l)
 bool
 cks_prove_user_found(struct cks_proving *p)
 {
-    return every_list(p, is_crypto_user, found_so);
+    return every_list(p, is_crypto_user, found_so) && still_holds(p, CKS_UNDOES_USER);
 }
 
 static bool
@@ -118,7 +147,8 @@ was_asked_of_all(struct cks_proving *p)
 bool
 cks_prove_user_everywhere(struct cks_proving *p)
 {
-    return every_list(p, is_everywhere, everywhere_so) && was_asked_of_all(p);
+    return every_list(p, is_everywhere, everywhere_so) && was_asked_of_all(p) &&
+           still_holds(p, CKS_UNDOES_USER);
 }
 
 static bool
@@ -140,7 +170,8 @@ unlocked_so(const struct cks_user_list *l)
 bool
 cks_prove_user_unlocked(struct cks_proving *p)
 {
-    return every_list(p, is_unlocked, unlocked_so);
+    return every_list(p, is_unlocked, unlocked_so) && still_holds(p, CKS_UNDOES_USER) &&
+           still_holds(p, CKS_UNDOES_LOCK);
 }
 
 static bool
@@ -162,7 +193,7 @@ no_factor_so(const struct cks_user_list *l)
 bool
 cks_prove_no_factor(struct cks_proving *p)
 {
-    return every_list(p, has_no_factor, no_factor_so);
+    return every_list(p, has_no_factor, no_factor_so) && still_holds(p, CKS_UNDOES_USER);
 }
 
 /* ---- whose these are ---- */
@@ -179,7 +210,7 @@ cks_prove_tool_cluster(struct cks_proving *p)
     return any && whole;
 }
 
-/* ---- the audit log ---- */
+/* ---- its sessions ---- */
 
 /* What the log shows about a cluster's sessions; false if there is none. */
 static bool
@@ -188,11 +219,10 @@ sessions_in(struct cks_proving *p, struct cks_str cluster, struct cks_sessions *
     if (!p->t.e || !cluster.n || !cks_proving_use(p, CKS_THING_AUDIT_LOG) ||
         !cks_proving_use(p, CKS_THING_CLUSTER))
         return false;
-    const struct cks_cluster *c = cks_evidence_cluster(p->t.e, &p->t.target, cluster);
-    if (!cks_evidence_sessions(p->t.e, cluster, c, ret)) {
-        p->t.j->findings->failed = true;
+    const struct cks_sessions *s = read_sessions(p, cluster);
+    if (!s)
         return false;
-    }
+    *ret = *s;
     if (ret->any && p->t.e->events.count) {
         p->has_at = true;
         p->at = ret->last_at;
@@ -260,7 +290,8 @@ was_let_in(struct cks_proving *p)
             return false;
         accepted = true;
     }
-    return accepted && cks_evidence_login(p->t.e, &p->t.target);
+    return accepted && cks_evidence_login(p->t.e, &p->t.target) &&
+           still_holds(p, CKS_UNDOES_PASSWORD);
 }
 
 bool

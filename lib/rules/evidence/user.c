@@ -6,8 +6,6 @@
 #include "rules/evidence/password.h"
 #include "rules/evidence/user.h"
 
-/* Five wrong passwords lock a user; in clusters from before February 2018 twenty do. */
-#define WRONG_PASSWORDS_MOST 5
 /* The number of wrong passwords from which a warning is reported. */
 #define WRONG_PASSWORDS_NEAR 3
 
@@ -105,7 +103,7 @@ check_sessions(struct cks_subject *t)
         return;
     }
     const struct cks_user_list *l = cks_evidence_users(t->e, &t->target);
-    if (seen.refused >= WRONG_PASSWORDS_MOST && !(l && l->locked != CKS_UNTOLD)) {
+    if (seen.refused >= CKS_WRONG_PASSWORDS_MOST && !(l && l->locked != CKS_UNTOLD)) {
         struct cks_spot spot = user_spot(CKS709, "check with cloudhsm-cli user list; changing "
                                                  "kmsuser's password unlocks it");
         spot.basis = CKS_INFERRED;
