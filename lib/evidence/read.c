@@ -9,6 +9,7 @@
 #include "evidence/recognize.h"
 #include "evidence/shapes/audit_log.h"
 #include "evidence/shapes/client.h"
+#include "evidence/shapes/commands.h"
 #include "evidence/shapes/take.h"
 #include "evidence/shapes/user_table.h"
 
@@ -26,6 +27,7 @@ keep_text_of_file(struct cks_evidence *e, const char *name, struct cks_str text,
     }
     *t = (struct cks_evidence_text){.text = text, .origin = origin, .before = before};
     t->file = cks_arena_strdup(&e->arena, name);
+    t->first = e->first_text;
     e->failed |= !t->file;
     return t->file != NULL;
 }
@@ -34,13 +36,11 @@ keep_text_of_file(struct cks_evidence *e, const char *name, struct cks_str text,
 static struct cks_str
 command_of(struct cks_evidence *e, struct cks_str before)
 {
-    static const char *const prompts[] = {"aws-cloudhsm", "cloudhsm-cli"};
-    size_t at = before.n, secret;
-    for (size_t i = 0; at == before.n && i < CKS_COUNT(prompts); i++)
-        for (size_t next = cks_str_find(before, prompts[i]); next < before.n;) {
-            at = next;
-            next = at + 1 + cks_str_find(cks_str_sub(before, at + 1, before.n), prompts[i]);
-        }
+    size_t at = cks_command_find(before), next = at, secret;
+    while (next < before.n) {
+        at = next;
+        next = at + 1 + cks_command_find(cks_str_sub(before, at + 1, before.n));
+    }
     struct cks_str command = cks_str_sub(before, at, COMMAND_MOST);
     /* The word after --password is secret. */
     if ((secret = cks_str_find(command, "--password")) < command.n)
@@ -173,11 +173,31 @@ take_value(struct cks_evidence *e, const char *name, struct cks_str value, struc
         taken = *ret_why ? CKS_TAKEN_NOT : CKS_TAKEN_MEMORY;
     } else if (keep_text_of_file(e, name, (struct cks_str){copy, value.n}, origin,
                                  command_of(e, above->before))) {
-        e->texts.items[e->texts.count - 1].session = cks_keep(e, above->session);
-        taken = cks_take_tree(e, root, (unsigned)(e->texts.count - 1), ret_why);
+        unsigned number = (unsigned)(e->texts.count - 1);
+        e->texts.items[number].session = cks_keep(e, above->session);
+        bool changes = cks_commands_take(e, number, above->before, root);
+        taken = cks_take_tree(e, root, number, ret_why);
+        /* What a command prints that changes something is of no known shape. */
+        if (changes && taken == CKS_TAKEN_NOT)
+            taken = CKS_TAKEN;
     }
     keep_tree(e, root, things);
     return taken;
+}
+
+/* Commands below the last answer: what they printed is not known. */
+static bool
+take_tail(struct cks_evidence *e, const char *name, struct cks_str tail, struct cks_origin origin,
+          struct cks_str session)
+{
+    size_t at = cks_command_find(tail);
+    if (at == tail.n)
+        return false;
+    advance(&origin, cks_str_sub(tail, 0, at));
+    if (!keep_text_of_file(e, name, (struct cks_str){0}, origin, (struct cks_str){0}))
+        return false;
+    e->texts.items[e->texts.count - 1].session = cks_keep(e, last_cluster_in(tail, session));
+    return cks_commands_take(e, (unsigned)(e->texts.count - 1), tail, NULL);
 }
 
 /* All JSON values of a text, each with what precedes it. */
@@ -192,8 +212,11 @@ take_values(struct cks_evidence *e, const char *name, struct cks_str text, const
         size_t at = 0;
         while (at < text.n && text.p[at] != '{' && text.p[at] != '[')
             at++;
-        if (at == text.n)
+        if (at == text.n) {
+            if (all == CKS_TAKEN)
+                take_tail(e, name, text, origin, above.session);
             break;
+        }
         struct cks_str rest = cks_str_sub(text, at, text.n);
         struct cks_str value = cks_str_sub(rest, 0, value_length(rest));
         above.before = cks_str_sub(text, 0, at);
@@ -213,6 +236,7 @@ take_values(struct cks_evidence *e, const char *name, struct cks_str text, const
 struct plain {
     bool (*is_cut)(struct cks_str body);
     void (*take)(struct cks_evidence *e, unsigned text, struct cks_str body);
+    size_t (*commands)(struct cks_str body); /* where those below its last answer begin; or NULL */
 };
 
 static enum cks_taken
@@ -227,6 +251,9 @@ take_plain(struct cks_evidence *e, const char *name, struct cks_str text, const 
                            (struct cks_str){0}))
         return CKS_TAKEN_MEMORY;
     form->take(e, (unsigned)(e->texts.count - 1), text);
+    if (form->commands)
+        take_tail(e, name, cks_str_sub(text, form->commands(text), text.n), (struct cks_origin){0},
+                  (struct cks_str){0});
     e->any = true;
     return e->failed ? CKS_TAKEN_MEMORY : CKS_TAKEN;
 }
@@ -235,9 +262,10 @@ take_plain(struct cks_evidence *e, const char *name, struct cks_str text, const 
 static const struct plain *
 plain_form_of(struct cks_str body)
 {
-    static const struct plain table = {cks_user_table_is_cut, cks_take_user_table};
-    static const struct plain client = {NULL, cks_take_client_version};
-    static const struct plain log = {cks_audit_text_is_cut, cks_take_audit_text};
+    static const struct plain table = {cks_user_table_is_cut, cks_take_user_table,
+                                       cks_user_table_end};
+    static const struct plain client = {NULL, cks_take_client_version, NULL};
+    static const struct plain log = {cks_audit_text_is_cut, cks_take_audit_text, NULL};
     if (cks_is_user_table(body))
         return &table;
     if (cks_is_client_version(body))
@@ -310,6 +338,7 @@ cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
 {
     static const char mark[] = "\xEF\xBB\xBF";
     *ret_why = NULL;
+    e->first_text = (unsigned)e->texts.count;
     if (cks_str_starts(text, mark))
         text = cks_str_sub(text, sizeof(mark) - 1, text.n);
     struct cks_str body = cks_str_trim(text);
@@ -330,6 +359,7 @@ enum cks_taken
 cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root, const char **ret_why)
 {
     *ret_why = NULL;
+    e->first_text = (unsigned)e->texts.count;
     if (!keep_text_of_file(e, name, (struct cks_str){0}, (struct cks_origin){0},
                            (struct cks_str){0}))
         return CKS_TAKEN_MEMORY;

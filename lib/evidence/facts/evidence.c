@@ -46,6 +46,7 @@ cks_evidence_free(struct cks_evidence *e)
     cks_vec_free(&e->target_health);
     cks_vec_free(&e->users);
     cks_vec_free(&e->logins);
+    cks_vec_free(&e->changes);
     cks_vec_free(&e->events);
     cks_vec_free(&e->arranged);
     cks_vec_free(&e->cluster_lists);
@@ -257,6 +258,8 @@ cks_evidence_place(const struct cks_evidence *e, struct cks_at at)
     if (t->text.p && at.pointer &&
         cks_places_find(e->places, at.text, t->text, t->origin, at.pointer, &r))
         place = (struct cks_place){t->file, r.line, r.column, r.end_line, r.end_column};
+    else if (!t->text.p && t->origin.line)
+        place.line = t->origin.line;
     return place;
 }
 

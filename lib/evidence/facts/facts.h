@@ -24,6 +24,7 @@ struct cks_evidence_text {
     struct cks_origin origin;
     struct cks_str before;  /* the line with the command before it, where there was one */
     struct cks_str session; /* the cluster that the last command to name one named */
+    unsigned first;         /* the first text of the same file: what follows it was printed later */
     bool seen;              /* by this very run: see cks_add_seen */
 };
 
@@ -265,7 +266,14 @@ enum cks_undoing {
     CKS_UNDOES_LOCK,     /* that it is not locked */
     CKS_UNDOES_USER,     /* that it exists, as a list shows it */
     CKS_UNDOES_PASSWORD, /* that a password was accepted */
+    CKS_UNDOES_MTLS,     /* that the cluster does not enforce mutual TLS; no log shows it */
     CKS_UNDOING_COUNT,
+};
+
+/* A command of the CloudHSM CLI that changes what others print. */
+struct cks_change {
+    struct cks_at at;
+    unsigned undoes; /* bits of enum cks_undoing; of the lock alone: a refused login */
 };
 
 /* What the audit log shows about kmsuser's sessions in one cluster. */
@@ -324,6 +332,7 @@ struct cks_evidence {
     struct cks_hash_key hash_key;
     bool any, failed; /* failed: out of memory */
     CKS_VEC(struct cks_evidence_text) texts;
+    unsigned first_text; /* of the file that is being read */
     CKS_VEC(struct cks_remark) remarks;
     CKS_VEC(struct cks_cluster) clusters;
     CKS_VEC(struct cks_subnet) subnets;
@@ -336,6 +345,7 @@ struct cks_evidence {
     CKS_VEC(struct cks_target_health) target_health;
     CKS_VEC(struct cks_user_list) users;
     CKS_VEC(struct cks_login) logins;
+    CKS_VEC(struct cks_change) changes;
     CKS_VEC(struct cks_audit_event) events;
     bool events_complete; /* no token beside any of them */
     /* The events by cluster, stream and time, once arranged. */

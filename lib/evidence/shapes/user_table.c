@@ -8,8 +8,6 @@
 #define SERVER "Users on server"
 /* User Id, User Type, User Name, MofnPubKey, LoginFailureCnt, 2FA */
 #define COLUMNS 6
-/* Five wrong passwords lock a user; in clusters from before February 2018 twenty do. */
-#define FAILURES_MOST 5
 
 bool
 cks_is_user_table(struct cks_str text)
@@ -135,6 +133,15 @@ read_tables(struct cks_str body)
     return t;
 }
 
+size_t
+cks_user_table_end(struct cks_str text)
+{
+    size_t at = 0, next;
+    while ((next = cks_str_find(cks_str_sub(text, at, text.n), SERVER)) < text.n - at)
+        at += next + sizeof(SERVER) - 1;
+    return at;
+}
+
 bool
 cks_user_table_is_cut(struct cks_str text)
 {
@@ -148,7 +155,7 @@ cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
     t.list.fact.at = (struct cks_at){text, NULL, 0};
     t.list.servers = t.servers;
     t.list.everywhere = t.with_kmsuser == t.servers ? CKS_YES : CKS_NO;
-    if (t.list.failures >= 0 && t.list.failures < FAILURES_MOST)
+    if (t.list.failures >= 0 && t.list.failures < CKS_WRONG_PASSWORDS_MOST)
         t.list.locked = CKS_NO;
     cks_keep_users(e, &t.list);
 }

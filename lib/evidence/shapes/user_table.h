@@ -7,6 +7,8 @@
 /* Text forms. */
 bool cks_is_user_table(struct cks_str text);
 /* Whether one of its tables has not the rows that it says. */
+/* Behind the heading of its last table. */
+size_t cks_user_table_end(struct cks_str text);
 bool cks_user_table_is_cut(struct cks_str text);
 void cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body);
 

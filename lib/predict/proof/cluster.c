@@ -225,8 +225,10 @@ cks_prove_no_mtls(struct cks_proving *p)
     bool none = cks_str_is(cks_proving_text(p, c, "HsmType"), "hsm1.medium");
     if (none && !was_asked_for_mtls(p))
         return true;
-    for (size_t t = cks_proving_last(p, CKS_THING_MTLS); t != CKS_NOT_FOUND;
-         t = cks_proving_older(p, t)) {
+    size_t t = cks_proving_last(p, CKS_THING_MTLS);
+    if (t == CKS_NOT_FOUND)
+        return none;
+    for (; t != CKS_NOT_FOUND; t = cks_proving_older(p, t)) {
         const cJSON *code = cks_member(p->t.e->things.items[t].item, "error_code");
         const cJSON *data = cks_member(p->t.e->things.items[t].item, "data");
         struct cks_str level = cks_proving_inner(p, t, data, "mtls-enforcement-level");
@@ -234,9 +236,8 @@ cks_prove_no_mtls(struct cks_proving *p)
             cks_proving_unread(p, t);
             return false;
         }
-        none = true;
     }
-    return none;
+    return cks_proving_latest(p, CKS_THING_MTLS, CKS_UNDOES_MTLS);
 }
 
 /* ---- certificates: CKS312 and CKS607 compared them ---- */

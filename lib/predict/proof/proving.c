@@ -1,4 +1,5 @@
 #include "predict/proof/proving.h"
+#include "evidence/facts/changes.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
@@ -151,6 +152,27 @@ cks_proving_older(struct cks_proving *p, size_t thing)
 }
 
 void
+cks_proving_contradict(struct cks_proving *p, struct cks_at at)
+{
+    note_qualm(&p->disputed, at);
+}
+
+bool
+cks_proving_latest(struct cks_proving *p, enum cks_thing_kind kind, enum cks_undoing what)
+{
+    struct cks_at at = {0};
+    bool undone = false;
+    for (size_t t = cks_proving_last(p, kind); t != CKS_NOT_FOUND; t = cks_proving_older(p, t)) {
+        if (!cks_change_after(p->t.e, &p->t.target, p->t.e->things.items[t].text, what, &at))
+            return true;
+        undone = true;
+    }
+    if (undone)
+        cks_proving_contradict(p, at);
+    return false;
+}
+
+void
 cks_proving_unread(struct cks_proving *p, size_t thing)
 {
     note_qualm(&p->unread, place_of_thing(p, thing));
@@ -160,12 +182,6 @@ void
 cks_proving_dispute(struct cks_proving *p, size_t thing)
 {
     note_qualm(&p->disputed, place_of_thing(p, thing));
-}
-
-void
-cks_proving_contradict(struct cks_proving *p, struct cks_at at)
-{
-    note_qualm(&p->disputed, at);
 }
 
 const cJSON *

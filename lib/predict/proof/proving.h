@@ -94,6 +94,9 @@ struct cks_str cks_proving_inner(struct cks_proving *p, size_t thing, const cJSO
 void cks_proving_unread(struct cks_proving *p, size_t thing);
 /* Something of a thing contradicts itself, or another thing. */
 void cks_proving_dispute(struct cks_proving *p, size_t thing);
+/* Whether an answer of the kind, which the CloudHSM CLI gave, was not undone by a command after it;
+ * a command that undoes all of them is remembered. */
+bool cks_proving_latest(struct cks_proving *p, enum cks_thing_kind kind, enum cks_undoing what);
 /* Something at this place contradicts what was shown elsewhere. */
 void cks_proving_contradict(struct cks_proving *p, struct cks_at at);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "evidence/facts/member.h"
+#include "evidence/facts/changes.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/sessions.h"
 #include "predict/proof/network.h"
@@ -79,6 +80,24 @@ still_holds(struct cks_proving *p, enum cks_undoing what)
     return s && (!s->any || !s->undone[what].any);
 }
 
+/* ---- the lists of users ---- */
+
+/* Whether a list, which may be a table as text, was not undone. */
+static bool
+list_still_holds(struct cks_proving *p, enum cks_undoing what)
+{
+    const struct cks_user_list *l = cks_evidence_users(p->t.e, &p->t.target);
+    struct cks_at at;
+    if (!still_holds(p, what))
+        return false;
+    if (cks_proving_last(p, CKS_THING_USERS) != CKS_NOT_FOUND)
+        return cks_proving_latest(p, CKS_THING_USERS, what);
+    if (!l || !cks_change_after(p->t.e, &p->t.target, l->fact.at.text, what, &at))
+        return l != NULL;
+    cks_proving_contradict(p, at);
+    return false;
+}
+
 /* Asks the same of every list of the cluster's users; false if there is none. The table that
  * cloudhsm_mgmt_util prints is a fact only. */
 static bool
@@ -112,7 +131,7 @@ found_so(const struct cks_user_list *l)
 bool
 cks_prove_user_found(struct cks_proving *p)
 {
-    return every_list(p, is_crypto_user, found_so) && still_holds(p, CKS_UNDOES_USER);
+    return every_list(p, is_crypto_user, found_so) && list_still_holds(p, CKS_UNDOES_USER);
 }
 
 static bool
@@ -148,7 +167,7 @@ bool
 cks_prove_user_everywhere(struct cks_proving *p)
 {
     return every_list(p, is_everywhere, everywhere_so) && was_asked_of_all(p) &&
-           still_holds(p, CKS_UNDOES_USER);
+           list_still_holds(p, CKS_UNDOES_USER);
 }
 
 static bool
@@ -170,8 +189,8 @@ unlocked_so(const struct cks_user_list *l)
 bool
 cks_prove_user_unlocked(struct cks_proving *p)
 {
-    return every_list(p, is_unlocked, unlocked_so) && still_holds(p, CKS_UNDOES_USER) &&
-           still_holds(p, CKS_UNDOES_LOCK);
+    return every_list(p, is_unlocked, unlocked_so) && list_still_holds(p, CKS_UNDOES_USER) &&
+           list_still_holds(p, CKS_UNDOES_LOCK);
 }
 
 static bool
@@ -193,7 +212,7 @@ no_factor_so(const struct cks_user_list *l)
 bool
 cks_prove_no_factor(struct cks_proving *p)
 {
-    return every_list(p, has_no_factor, no_factor_so) && still_holds(p, CKS_UNDOES_USER);
+    return every_list(p, has_no_factor, no_factor_so) && list_still_holds(p, CKS_UNDOES_USER);
 }
 
 /* ---- whose these are ---- */
@@ -291,7 +310,8 @@ was_let_in(struct cks_proving *p)
         accepted = true;
     }
     return accepted && cks_evidence_login(p->t.e, &p->t.target) &&
-           still_holds(p, CKS_UNDOES_PASSWORD);
+           still_holds(p, CKS_UNDOES_PASSWORD) &&
+           cks_proving_latest(p, CKS_THING_LOGIN, CKS_UNDOES_PASSWORD);
 }
 
 bool

@@ -1,5 +1,6 @@
 #include "rules/evidence/printed.h"
 
+#include "evidence/facts/changes.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
@@ -60,7 +61,9 @@ enforcement(const struct cks_subject *t, size_t *ret_thing)
          i = t->e->things.items[i].older) {
         const cJSON *root = t->e->things.items[i].item, *code = cks_member(root, "error_code");
         struct cks_str one = cks_member_text(cks_member(root, "data"), "mtls-enforcement-level");
-        if (!shown_to_us(t, i))
+        struct cks_at later;
+        if (!shown_to_us(t, i) ||
+            cks_change_after(t->e, &t->target, t->e->things.items[i].text, CKS_UNDOES_MTLS, &later))
             continue;
         if (cks_int_of(code, -1) != 0 || (level.n && !cks_str_eq(level, one)))
             return (struct cks_str){0};

@@ -1,5 +1,6 @@
 /* Rules on the evidence of kmsuser: user lists, recorded logins, audit logs. */
 #include "base/clock.h"
+#include "evidence/facts/changes.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/sessions.h"
 #include "evidence/facts/things.h"
@@ -41,6 +42,14 @@ check_user_found(struct cks_subject *t, const struct cks_user_list *l)
     } else if (l->crypto_user == CKS_YES && l->everywhere == CKS_YES) {
         cks_settle(t->j, CKS_DOUBT_USER_FOUND);
     }
+}
+
+/* Whether a later command may have changed what was printed: then it shows no fault either. */
+static bool
+has_changed(const struct cks_subject *t, const struct cks_fact *f, enum cks_undoing what)
+{
+    struct cks_at at;
+    return cks_change_after(t->e, &t->target, f->at.text, what, &at);
 }
 
 /* CKS709 */
@@ -141,7 +150,7 @@ static void
 check_login(struct cks_subject *t)
 {
     const struct cks_login *l = cks_evidence_login(t->e, &t->target);
-    if (!l)
+    if (!l || has_changed(t, &l->fact, CKS_UNDOES_PASSWORD))
         return;
     cks_settle(t->j, CKS_DOUBT_PASSWORD);
     if (l->accepted || !cks_gives_password(t))
@@ -164,10 +173,12 @@ cks_judge_user(struct cks_subject *t)
     if (!t->cluster.n)
         return;
     const struct cks_user_list *l = cks_evidence_users(t->e, &t->target);
-    if (l) {
+    if (l && !has_changed(t, &l->fact, CKS_UNDOES_USER)) {
         check_user_found(t, l);
-        check_locked(t, l);
         check_factor(t, l);
+        /* A new password unlocks a user. */
+        if (!has_changed(t, &l->fact, CKS_UNDOES_PASSWORD))
+            check_locked(t, l);
     }
     check_sessions(t);
     check_login(t);
