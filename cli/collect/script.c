@@ -331,10 +331,18 @@ print_probe_part(const struct cli_script *s)
 
 /* ---- what the script does ---- */
 
+/* Whether the output needs its command above it: an inventory may be filtered, and a simulation
+ * does not name its principal. */
+static bool
+shows_command(const struct cli_script_step *step)
+{
+    return strcmp(step->evidence, "inventory") == 0 || strcmp(step->evidence, "policy") == 0;
+}
+
 static void
 print_step(const struct cli_script_step *step, const char *indent)
 {
-    bool shown = strcmp(step->evidence, "inventory") == 0;
+    bool shown = shows_command(step);
     const char *how = shown ? "show" : step->optional ? "try" : "save";
     if (step->incomplete)
         printf("%s: # NAME is unknown: %s\n", indent, step->command);
@@ -426,7 +434,7 @@ print_functions(const struct cli_script *s)
         tries |= s->steps[i].optional;
         loops |= s->steps[i].each != NULL;
         leaves |= s->steps[i].account != NULL;
-        shows |= strcmp(s->steps[i].evidence, "inventory") == 0;
+        shows |= shows_command(&s->steps[i]);
     }
     printf("want() {\n"
            "    [ -z \"$parts\" ] || case \" $parts \" in *\" $1 \"*) ;; *) return 1 ;; esac\n"
@@ -440,7 +448,8 @@ print_functions(const struct cli_script *s)
            "save() { fetch \"$@\" || failed=1; }\n");
     if (shows)
         printf("# The first line is the command: a list alone does not show whether it was "
-               "filtered.\n"
+               "filtered, nor a\n"
+               "# simulation of whom it is.\n"
                "with_command() { printf '$ %%s\\n' \"$*\"; \"$@\"; }\n"
                "show() { name=$1; shift; save \"$name\" with_command \"$@\"; }\n");
     if (tries)

@@ -7,6 +7,7 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/whose.h"
 #include "evidence/recognize.h"
+#include "evidence/shapes/asked.h"
 #include "evidence/shapes/audit_log.h"
 #include "evidence/shapes/client.h"
 #include "evidence/shapes/commands.h"
@@ -134,6 +135,7 @@ keep_tree(struct cks_evidence *e, cJSON *root, size_t things_before)
 struct heading {
     struct cks_str before;  /* back to the value before it */
     struct cks_str session; /* the cluster that was named last in all of the file above it */
+    struct cks_str line;    /* the recorded command of the AWS CLI */
 };
 
 static struct cks_str
@@ -175,6 +177,7 @@ take_value(struct cks_evidence *e, const char *name, struct cks_str value, struc
                                  command_of(e, above->before))) {
         unsigned number = (unsigned)(e->texts.count - 1);
         e->texts.items[number].session = cks_keep(e, above->session);
+        e->texts.items[number].line = cks_keep(e, above->line);
         bool changes = cks_commands_take(e, number, above->before, root);
         taken = cks_take_tree(e, root, number, ret_why);
         /* What a command prints that changes something is of no known shape. */
@@ -209,9 +212,7 @@ take_values(struct cks_evidence *e, const char *name, struct cks_str text, const
     enum cks_taken all = CKS_TAKEN_NOT;
     *ret_why = "it contains no JSON";
     while (text.n) {
-        size_t at = 0;
-        while (at < text.n && text.p[at] != '{' && text.p[at] != '[')
-            at++;
+        size_t at = cks_asked_value(text, &above.line);
         if (at == text.n) {
             if (all == CKS_TAKEN)
                 take_tail(e, name, text, origin, above.session);

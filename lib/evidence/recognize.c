@@ -3,10 +3,12 @@
 
 #include "evidence/recognize.h"
 
+#include "base/escape.h"
 #include "evidence/probe/read.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
+#include "evidence/shapes/asked.h"
 #include "evidence/shapes/audit_log.h"
 #include "evidence/shapes/caller.h"
 #include "evidence/shapes/clusters.h"
@@ -29,6 +31,9 @@ struct shape {
     enum cks_thing_kind thing;
     bool whole; /* the page is one thing, not each element */
 };
+
+/* Prints one stream of what the shape's command prints of all. */
+#define OF_STREAM "logs get-log-events"
 
 #define LISTINGS(member) offsetof(struct cks_evidence, member)
 
@@ -331,7 +336,8 @@ add_listing(struct cks_evidence *e, const struct shape *s, const struct cks_page
         return;
     }
     *l = (struct cks_listing){.at = {pages->text, pages->items[0].pointer, 0},
-                              .complete = pages->complete,
+                              .complete =
+                                  pages->complete && !e->texts.items[pages->text].asked.picks,
                               .kind = s->thing};
     for (size_t i = 0; i < pages->count; i++) {
         const cJSON *array = pages->items[i].array, *item;
@@ -367,10 +373,29 @@ add_things(struct cks_evidence *e, const struct shape *s, const struct cks_pages
     }
 }
 
+/* What the recorded command above a text asks, once it is known what it printed. */
+static void
+note_asked(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind, const char *command)
+{
+    struct cks_evidence_text *t = &e->texts.items[text];
+    t->asked = cks_asked_read(t->line, kind, command);
+    if (kind == CKS_THING_AUDIT_LOG && t->asked.noun &&
+        cks_str_find(t->line, OF_STREAM) < t->line.n)
+        t->asked = cks_asked_read(t->line, kind, OF_STREAM);
+    if (!t->asked.narrows)
+        return;
+    cks_thing_open(e, kind);
+    e->narrowed[kind] = text + 1;
+    cks_remark_add(e, t->file,
+                   "the command above it has the option %s, so it is not known to be whole",
+                   cks_quote(&e->arena, t->asked.option));
+}
+
 static enum cks_taken
-take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages *pages,
+take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages *printed,
            const char **ret_why)
 {
+    struct cks_pages all = *printed, *pages = &all;
     const cJSON *item;
     size_t thing = e->things.count;
     if (s->kind != CKS_TAKEN)
@@ -385,6 +410,8 @@ take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages
                               "without --query",
                               s->top, missing, s->command);
         }
+    note_asked(e, pages->text, s->thing, s->command);
+    pages->complete &= !e->texts.items[pages->text].asked.narrows;
     add_things(e, s, pages);
     add_listing(e, s, pages, thing);
     if (s->list)
@@ -497,15 +524,17 @@ take_single(struct cks_evidence *e, const cJSON *root, unsigned text)
     static const struct {
         const char *top, *needs;
         enum cks_thing_kind kind;
+        const char *command;
     } singles[] = {
-        {"Role", "RoleName", CKS_THING_ROLE},
-        {"Quota", "QuotaName", CKS_THING_ONE_QUOTA},
-        {"Certificate", "DomainName", CKS_THING_CERTIFICATE},
+        {"Role", "RoleName", CKS_THING_ROLE, "iam get-role"},
+        {"Quota", "QuotaName", CKS_THING_ONE_QUOTA, "service-quotas get-service-quota"},
+        {"Certificate", "DomainName", CKS_THING_CERTIFICATE, "acm describe-certificate"},
     };
     for (size_t i = 0; i < CKS_COUNT(singles); i++) {
         const cJSON *item = cks_json_get(root, singles[i].top);
         if (!has_text(item, singles[i].needs))
             continue;
+        note_asked(e, text, singles[i].kind, singles[i].command);
         cks_thing_add(e, singles[i].kind, item, text, child_pointer(e, "", singles[i].top));
         return true;
     }
@@ -527,6 +556,7 @@ take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char
     if (take_single(e, root, text))
         return CKS_TAKEN;
     if (has_text(root, "Account") && has_text(root, "Arn") && has_text(root, "UserId")) {
+        note_asked(e, text, CKS_THING_CALLER, "sts get-caller-identity");
         cks_take_caller(e, root, text);
         cks_thing_add(e, CKS_THING_CALLER, root, text, "");
         return CKS_TAKEN;
@@ -536,6 +566,7 @@ take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char
     if ((s = shape_of_element(root)) != NULL) {
         if (s->kind != CKS_TAKEN)
             return s->kind;
+        note_asked(e, text, s->thing, s->command);
         cks_thing_add(e, s->thing, root, text, "");
         s->item(e, root, (struct cks_at){text, "", e->things.count});
         cks_thing_open(e, s->thing);

@@ -22,7 +22,7 @@ A case:
            may be left out, or "undetermined KIND:CODE,CODE R072:", where the kinds of evidence and
            the requirements named are missing and each has at least those codes
   kind     the kind of wrong verdict that must not come back; KINDS lists them
-  says     what the text must say; unsaid: what it must not
+  says     what the text must say; unsaid: what it must not; notes: what must be said of the files
   states   {"CALL ID": STATE}: how a requirement of a call must stand
   none     the calls that must not be predicted
   rules    rules that must be reported; not: rules that must not be
@@ -167,7 +167,7 @@ def judge(program, case):
     for secret in SECRETS:
         if secret in output + text + error + text_error:
             raise AssertionError("shows a secret")
-    return json.loads(output), text
+    return json.loads(output), text, text_error
 
 
 def cause_differs(report, store, want):
@@ -314,7 +314,7 @@ def unseen_states(program):
 
 
 def faults(program, case, schema):
-    report, text = judge(program, case)
+    report, text, notes = judge(program, case)
     found = [f"breaks the schema: {w}" for w in json_schema.faults(report, schema, schema)]
     stores = report["stores"]
     number = case.get("store", max((s["id"] for s in stores if s["operation"] != "existing"), default=0))
@@ -341,6 +341,7 @@ def faults(program, case, schema):
     for words in case.get("says", []):
         if words not in text:
             found.append(f"the text does not say {words!r}")
+    found += [f"no note says {words!r}" for words in case.get("notes", []) if words not in notes]
     found.append(stands_otherwise(case, report, number))
     found.append(says_otherwise(case, report, text, number, unused(program, case)))
     return [f for f in found if f]
@@ -555,7 +556,7 @@ def main():
                 if "without" not in case:
                     continue
                 clean, call, error = absent(case)
-                report, _ = judge(program, clean)
+                report, _, _ = judge(program, clean)
                 got = report["stores"][-1]["predictions"][call]
                 codes = [c for m in got["missing"] for c in m["codes"]]
                 count(clean["name"], [] if got["outcome"] == "undetermined" and error in codes

@@ -228,6 +228,8 @@ def test_principal(folder):
         follow(folder, {**env, "CALLER": caller}, collect(folder, ["create.json"]))
         asked = [c for c in calls_of(env) if "simulate-principal-policy" in c]
         check(len(asked) == 1 and f"--policy-source-arn {principal} " in asked[0], asked)
+        with open(os.path.join(folder, "evidence", "policy.json"), encoding="utf-8") as f:
+            check(f.readline() == f"$ aws {asked[0]}\n", "the simulation is saved without its command")
         os.remove(env["CALLS"])
 
 

@@ -17,6 +17,21 @@
 /* Yes, no, or unknown. */
 enum cks_tri { CKS_UNTOLD = 0, CKS_NO, CKS_YES };
 
+/* What the command that is recorded above an output of the AWS CLI asks. Empty pieces: it does not
+ * say. */
+struct cks_asked {
+    bool recorded;
+    bool picks;   /* it selects: what is not there may exist all the same */
+    bool narrows; /* it may leave out what a proof needs */
+    struct cks_str region, service, cluster, group;
+    struct cks_str principal, profile;
+    struct cks_str actions; /* of a simulation, with spaces between */
+    /* What it is about instead of a store: "the log group ", and its name. */
+    const char *noun;
+    struct cks_str name;
+    struct cks_str option; /* the first that narrows */
+};
+
 /* One text that facts were read from. */
 struct cks_evidence_text {
     const char *file;    /* as shown */
@@ -24,6 +39,8 @@ struct cks_evidence_text {
     struct cks_origin origin;
     struct cks_str before;  /* the line with the command before it, where there was one */
     struct cks_str session; /* the cluster that the last command to name one named */
+    struct cks_str line;    /* the recorded command of the AWS CLI above it */
+    struct cks_asked asked; /* what that asks, once the kind is known */
     unsigned first;         /* the first text of the same file: what follows it was printed later */
     bool seen;              /* by this very run: see cks_add_seen */
 };
@@ -41,6 +58,8 @@ struct cks_whose {
     struct cks_str cluster;  /* of what the CloudHSM CLI printed: its command or its file's name */
     struct cks_str service;  /* vpce-svc-..., of a list of principals */
     struct cks_str endpoint; /* of a probe */
+    const char *noun;        /* of what it is about instead of a store: "the principal " */
+    struct cks_str name;     /* and what it is called */
     bool torn;               /* it names two Regions or accounts, so it is of neither */
     bool mixed;              /* a list with elements of several accounts */
 };
@@ -359,8 +378,9 @@ struct cks_evidence {
     CKS_VEC(struct cks_thing) things;
     CKS_VEC(cJSON *) trees; /* of which the things are */
     size_t last_thing[CKS_THING_KIND_COUNT];
-    uint64_t open_kinds;       /* bits of enum cks_thing_kind: a list goes on */
-    uint64_t broken_kinds;     /* the same: a file could not be read */
+    uint64_t open_kinds;                     /* bits of enum cks_thing_kind: a list goes on */
+    unsigned narrowed[CKS_THING_KIND_COUNT]; /* a text whose command narrows it, from 1; 0: none */
+    uint64_t broken_kinds;                   /* the same: a file could not be read */
     bool torn;                 /* a file was cut before it shows its kind: it may be any */
     struct cks_lookup by_id;   /* facts and things by kind and ID */
     struct cks_places *places; /* where facts stand, once it was asked */

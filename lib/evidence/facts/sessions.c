@@ -480,12 +480,35 @@ learn_hsms(const struct cks_evidence *e, struct cks_lookup *hsms)
     return true;
 }
 
-/* By the event's HSM, else by the ID in the command before it or in its file's name. */
+/* No cluster is called so. */
+#define NONE "(none)"
+
+/* What the recorded command names; empty if there is none. */
+static struct cks_str
+cluster_asked_for(const struct cks_evidence *e, const struct cks_audit_event *ev, size_t cluster)
+{
+    const struct cks_asked *a = &e->texts.items[ev->at.text].asked;
+    const struct cks_cluster *c = cluster == CKS_NOT_FOUND ? NULL : &e->clusters.items[cluster];
+    struct cks_str region = c && c->fact.at.thing
+                                ? cks_whose_of_thing(e, c->fact.at.thing - 1).region
+                                : (struct cks_str){0};
+    bool elsewhere = a->region.n && region.n && !cks_str_eq(a->region, region);
+    bool another = c && a->cluster.n && !cks_str_eq(a->cluster, c->id);
+    if (a->noun)
+        return a->name.n ? a->name : CKS_STR_LIT(NONE);
+    return elsewhere || another ? CKS_STR_LIT(NONE) : a->cluster;
+}
+
+/* By the recorded command, the event's HSM, else by the ID in the command before it or in its
+ * file's name. */
 static struct cks_str
 cluster_of_event(const struct cks_evidence *e, const struct cks_lookup *hsms,
                  const struct cks_audit_event *ev)
 {
     size_t i = ev->stream.n ? cks_lookup_get(hsms, &e->hash_key, 0, ev->stream) : CKS_NOT_FOUND;
+    struct cks_str asked = cluster_asked_for(e, ev, i);
+    if (asked.n)
+        return asked;
     if (i != CKS_NOT_FOUND)
         return e->clusters.items[i].id;
     return cks_whose_of_text(e, ev->at.text).cluster;

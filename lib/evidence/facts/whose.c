@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "evidence/facts/things.h"
 #include "source/json/json.h"
 
 /* ---- names that hold a Region, an account or an ID ---- */
@@ -47,6 +48,26 @@ struct cks_str
 cks_account_of_arn(struct cks_str arn)
 {
     return arn_part(arn, 4);
+}
+
+struct cks_str
+cks_partition_of_arn(struct cks_str arn)
+{
+    return arn_part(arn, 1);
+}
+
+bool
+cks_role_of_session(struct cks_str role, struct cks_str session)
+{
+    static const char mark[] = ":assumed-role/";
+    size_t at = cks_str_find(session, mark), slash;
+    struct cks_str rest = cks_str_sub(session, at + sizeof(mark) - 1, session.n), last = role;
+    struct cks_str name = cks_str_sub(rest, 0, cks_str_find(rest, "/"));
+    while ((slash = cks_str_find(last, "/")) < last.n)
+        last = cks_str_sub(last, slash + 1, last.n);
+    return at < session.n && name.n && name.n < rest.n && cks_str_find(role, ":role/") < role.n &&
+           cks_str_eq(cks_account_of_arn(role), cks_account_of_arn(session)) &&
+           cks_str_eq(last, name);
 }
 
 struct cks_str
@@ -264,6 +285,94 @@ is_of_cli(enum cks_thing_kind kind)
     return kind == CKS_THING_USERS || kind == CKS_THING_LOGIN || kind == CKS_THING_MTLS;
 }
 
+/* ---- what the recorded command above it says ---- */
+
+/* Whether it is whom some evidence shows as the caller. */
+static bool
+is_a_caller(const struct cks_evidence *e, struct cks_str principal)
+{
+    for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
+         i = e->things.items[i].older) {
+        struct cks_str arn = cks_json_text_of(e->things.items[i].item, "Arn");
+        bool one_partition = cks_str_eq(cks_partition_of_arn(arn), cks_partition_of_arn(principal));
+        if (cks_str_eq(arn, principal) || (one_partition && cks_role_of_session(principal, arn)))
+            return true;
+    }
+    return false;
+}
+
+/* The account behind a profile may be the caller's: of none of its commands is another one
+ * recorded. */
+static bool
+is_profile_of_caller(const struct cks_evidence *e, struct cks_str profile)
+{
+    bool recorded = false;
+    for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
+         i = e->things.items[i].older) {
+        const struct cks_asked *a = &e->texts.items[e->things.items[i].text].asked;
+        recorded |= a->recorded;
+        if (a->recorded && cks_str_eq(a->profile, profile))
+            return true;
+    }
+    return !recorded;
+}
+
+/* Words may be in quotes. */
+static bool
+is_word_of(struct cks_str words, struct cks_str word)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= words.n; i++) {
+        if (i < words.n && !strchr(" \t\"'\\\r\n", words.p[i]))
+            continue;
+        if (word.n && cks_str_eq(cks_str_sub(words, from, i - from), word))
+            return true;
+        from = i + 1;
+    }
+    return false;
+}
+
+static void
+say_of(struct cks_whose *w, const char *noun, struct cks_str name)
+{
+    if (w->noun)
+        return;
+    w->noun = noun;
+    w->name = name;
+}
+
+static bool
+is_of_service(enum cks_thing_kind kind)
+{
+    return kind == CKS_THING_OWNED_SERVICE || kind == CKS_THING_PERMISSIONS ||
+           kind == CKS_THING_BALANCER || kind == CKS_THING_TARGET_GROUP ||
+           kind == CKS_THING_LISTENER || kind == CKS_THING_TARGET_HEALTH ||
+           kind == CKS_THING_ATTRIBUTES || kind == CKS_THING_CERTIFICATE ||
+           kind == CKS_THING_ENDPOINT_CONNECTION;
+}
+
+static void
+add_asked(const struct cks_evidence *e, const struct cks_thing *t, struct cks_whose *w)
+{
+    const struct cks_asked *a = &e->texts.items[t->text].asked;
+    if (!a->recorded)
+        return;
+    tell_one(w, &w->region, a->region);
+    tell_one(w, &w->service, a->service);
+    if (a->noun)
+        say_of(w, a->noun, a->name);
+    if (a->principal.n && !is_a_caller(e, a->principal))
+        say_of(w, "the principal ", a->principal);
+    if (a->actions.n && t->kind == CKS_THING_DECISION &&
+        !is_word_of(a->actions, cks_json_text_of(t->item, "EvalActionName")))
+        say_of(w, "the actions ", a->actions);
+    /* What names its account needs no profile to tell it, and a service may be another account's.
+     */
+    if (!w->account.n && !is_of_service(t->kind) && t->kind != CKS_THING_CALLER &&
+        !is_profile_of_caller(e, a->profile))
+        say_of(w, "the profile ", a->profile.n ? a->profile : CKS_STR_LIT("(none)"));
+}
+
 struct cks_whose
 cks_whose_of_thing(const struct cks_evidence *e, size_t thing)
 {
@@ -276,6 +385,7 @@ cks_whose_of_thing(const struct cks_evidence *e, size_t thing)
         w.cluster = named.cluster;
     if (t->kind == CKS_THING_PERMISSIONS && !w.service.n)
         w.service = named.service;
+    add_asked(e, t, &w);
     return w;
 }
 
@@ -284,6 +394,8 @@ void
 cks_whose_join(struct cks_whose *list, const struct cks_whose *element)
 {
     list->torn |= element->torn;
+    list->noun = element->noun ? element->noun : list->noun;
+    list->name = element->noun ? element->name : list->name;
     tell_one(list, &list->region, element->region);
     if (!element->account.n || list->mixed)
         return;
@@ -318,6 +430,8 @@ cks_whose_judge(const struct cks_whose *w, enum cks_thing_kind kind,
 {
     if (w->torn)
         return CKS_WHOSE_TORN;
+    if (w->noun)
+        return CKS_WHOSE_OTHER_QUESTION;
     if (differ(w->region, target->region))
         return CKS_WHOSE_OTHER_REGION;
     if (differ(w->account, expected_account(kind, target)))
@@ -415,6 +529,9 @@ cks_whose_names_group(const struct cks_evidence *e, unsigned text, struct cks_st
 {
     const char *file = e->texts.items[text].file, *slash = strrchr(file, '/');
     struct cks_str own = cks_str_of(slash ? slash + 1 : file), name = name_of_group(arn);
+    struct cks_str asked = e->texts.items[text].asked.group;
+    if (asked.n)
+        return cks_str_eq(asked, arn);
     for (size_t i = 0; name.n && i + name.n <= own.n; i++) {
         bool ends = i + name.n == own.n || !is_of_name((unsigned char)own.p[i + name.n]);
         if (ends && memcmp(own.p + i, name.p, name.n) == 0 && begins_a_name(cks_str_sub(own, 0, i)))
@@ -429,6 +546,8 @@ cks_whose_group_named(const struct cks_evidence *e, unsigned text)
 {
     const char *file = e->texts.items[text].file, *slash = strrchr(file, '/');
     struct cks_str own = cks_str_of(slash ? slash + 1 : file);
+    if (e->texts.items[text].asked.group.n)
+        return e->texts.items[text].asked.group;
     for (size_t c = 0; c < CKS_COUNT(group_commands); c++) {
         size_t at = cks_str_find(own, group_commands[c]) + strlen(group_commands[c]), i = at;
         bool named = false;

@@ -25,6 +25,7 @@ enum cks_whose_verdict {
     CKS_WHOSE_OTHER_CLUSTER,
     CKS_WHOSE_OTHER_SERVICE,
     CKS_WHOSE_OTHER_ENDPOINT,
+    CKS_WHOSE_OTHER_QUESTION, /* the recorded command asks about something else */
     CKS_WHOSE_TORN,
 };
 
@@ -41,8 +42,8 @@ enum cks_whose_verdict cks_whose_thing(const struct cks_evidence *e, size_t thin
                                        const struct cks_target *target);
 bool cks_whose_is_ours(const struct cks_evidence *e, struct cks_at at,
                        const struct cks_target *target);
-/* Whether the name of the file that a text was read from holds the name of this target group: the
- * health of targets is printed without it. */
+/* Whether a text is about this target group, by its recorded command, or else by the name of its
+ * file: the health of targets is printed without it. */
 bool cks_whose_names_group(const struct cks_evidence *e, unsigned text, struct cks_str arn);
 /* Whether that name is the one that collect gives to the output about another target group. */
 bool cks_whose_names_another(const struct cks_evidence *e, unsigned text, struct cks_str arn);
@@ -57,6 +58,10 @@ struct cks_str cks_region_of_zone(struct cks_str zone);
 struct cks_str cks_region_of_arn(struct cks_str arn);
 struct cks_str cks_region_of_service(struct cks_str name);
 struct cks_str cks_account_of_arn(struct cks_str arn);
+struct cks_str cks_partition_of_arn(struct cks_str arn);
+/* Whether a role's ARN is that of the session that calls: an account has one role of a name,
+ * whatever its path, and a session's ARN leaves the path out. The partitions are not compared. */
+bool cks_role_of_session(struct cks_str role, struct cks_str session);
 struct cks_str cks_id_of_service(struct cks_str name);
 /* The first ID of a cluster, or of an endpoint service, in a text; empty if there is none. */
 struct cks_str cks_cluster_in(struct cks_str text);

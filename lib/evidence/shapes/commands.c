@@ -38,7 +38,7 @@ cks_command_find(struct cks_str text)
 
 /* A word of a command, without quotes. */
 static struct cks_str
-take_word(struct cks_str *rest)
+take_command_word(struct cks_str *rest)
 {
     size_t n = 0;
     *rest = cks_str_trim(*rest);
@@ -68,12 +68,12 @@ words_of(struct cks_str text)
 
 /* Whether a command begins with these words; *ret_n: how many characters that is. */
 static bool
-begins_with(struct cks_str command, const char *words, size_t *ret_n)
+command_begins_with(struct cks_str command, const char *words, size_t *ret_n)
 {
     struct cks_str wanted = cks_str_of(words), rest = command;
     *ret_n = wanted.n;
     while (wanted.n) {
-        struct cks_str a = take_word(&wanted), b = take_word(&rest);
+        struct cks_str a = take_command_word(&wanted), b = take_command_word(&rest);
         if (!cks_str_eq(a, b))
             return false;
     }
@@ -86,7 +86,7 @@ known_command(struct cks_str command)
     const struct known *best = &anything;
     size_t longest = 0, n;
     for (size_t i = 0; i < CKS_COUNT(table); i++)
-        if (begins_with(command, table[i].words, &n) && n > longest) {
+        if (command_begins_with(command, table[i].words, &n) && n > longest) {
             longest = n;
             best = &table[i];
         }
@@ -99,13 +99,13 @@ user_named(struct cks_str command, enum naming naming)
 {
     static const struct cks_str nobody;
     struct cks_str rest = command, word = nobody;
-    for (size_t i = 1; (word = take_word(&rest)).n; i++) {
+    for (size_t i = 1; (word = take_command_word(&rest)).n; i++) {
         if (naming == THIRD && i == 3)
             return word;
         if (naming != OPTION || !cks_str_starts(word, "--username"))
             continue;
         size_t equals = cks_str_find(word, "=");
-        return equals < word.n ? cks_str_sub(word, equals + 1, word.n) : take_word(&rest);
+        return equals < word.n ? cks_str_sub(word, equals + 1, word.n) : take_command_word(&rest);
     }
     return nobody;
 }

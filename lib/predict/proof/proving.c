@@ -59,7 +59,9 @@ cks_proving_use(struct cks_proving *p, enum cks_thing_kind kind)
     if (!e)
         return false;
     p->used[kind] = true;
-    if (e->open_kinds >> kind & 1)
+    if (e->narrowed[kind])
+        note_qualm(&p->open, (struct cks_at){e->narrowed[kind] - 1, "", 0});
+    else if (e->open_kinds >> kind & 1)
         note_qualm_nowhere(&p->open);
     if (!(e->broken_kinds >> kind & 1))
         return true;
@@ -102,6 +104,7 @@ is_foreign(struct cks_proving *p, size_t thing)
     case CKS_WHOSE_OTHER_CLUSTER:
     case CKS_WHOSE_OTHER_SERVICE:
     case CKS_WHOSE_OTHER_ENDPOINT:
+    case CKS_WHOSE_OTHER_QUESTION:
         break;
     }
     return true;

@@ -141,38 +141,6 @@ cks_prove_principal(struct cks_proving *p)
 }
 
 /* The last part of an ARN's resource, behind any path: "role/team/ops" is the role "ops". */
-static struct cks_str
-name_in_arn(struct cks_str arn)
-{
-    size_t at;
-    while ((at = cks_str_find(arn, "/")) < arn.n)
-        arn = cks_str_sub(arn, at + 1, arn.n);
-    return arn;
-}
-
-/* Whether a role's ARN is that of the session that calls: an account has one role of a name,
- * whatever its path, and a session's ARN leaves the path out. */
-static bool
-is_role_of_session(struct cks_str role, struct cks_str session)
-{
-    static const char mark[] = ":assumed-role/";
-    size_t at = cks_str_find(session, mark);
-    struct cks_str rest = cks_str_sub(session, at + sizeof(mark) - 1, session.n);
-    struct cks_str name = cks_str_sub(rest, 0, cks_str_find(rest, "/"));
-    return at < session.n && name.n && name.n < rest.n && cks_str_find(role, ":role/") < role.n &&
-           cks_str_eq(cks_account_of_arn(role), cks_account_of_arn(session)) &&
-           cks_str_eq(name_in_arn(role), name);
-}
-
-static bool
-of_one_partition(struct cks_str a, struct cks_str b)
-{
-    struct cks_str rest_a = cks_str_sub(a, sizeof("arn:") - 1, a.n);
-    struct cks_str rest_b = cks_str_sub(b, sizeof("arn:") - 1, b.n);
-    return cks_str_eq(cks_str_sub(rest_a, 0, cks_str_find(rest_a, ":")),
-                      cks_str_sub(rest_b, 0, cks_str_find(rest_b, ":")));
-}
-
 /* The root of the account admits all of it, a role's or user's ARN itself alone. */
 static bool
 is_our_account(struct cks_proving *p, size_t t, const cJSON *entry)
@@ -187,8 +155,9 @@ is_our_account(struct cks_proving *p, size_t t, const cJSON *entry)
                 cks_str_ends(principal, ":root") && cks_str_is(type, "Account");
     bool itself = caller.n && cks_str_eq(principal, caller) &&
                   (cks_str_is(type, "User") || cks_str_is(type, "Role"));
-    bool role = cks_str_is(type, "Role") && is_role_of_session(principal, caller);
-    return (root || itself || role) && (!caller.n || of_one_partition(principal, caller));
+    bool role = cks_str_is(type, "Role") && cks_role_of_session(principal, caller);
+    return (root || itself || role) &&
+           (!caller.n || cks_str_eq(cks_partition_of_arn(principal), cks_partition_of_arn(caller)));
 }
 
 bool

@@ -25,6 +25,15 @@ things_of_kind(struct cks_proving *p, enum cks_thing_kind kind)
     return n;
 }
 
+/* Whether there is one target group, in a list that was not asked for it alone. */
+static bool
+is_only_group(struct cks_proving *p)
+{
+    size_t last = cks_proving_last(p, CKS_THING_TARGET_GROUP);
+    return things_of_kind(p, CKS_THING_TARGET_GROUP) == 1 &&
+           !p->t.e->texts.items[p->t.e->things.items[last].text].asked.picks;
+}
+
 /* The output about one group; CKS_NOT_FOUND where there is none, or where it may be another's. */
 static size_t
 output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
@@ -46,8 +55,7 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
                 return CKS_NOT_FOUND;
             }
     }
-    bool only = things_of_kind(p, kind) == 1 && things_of_kind(p, CKS_THING_TARGET_GROUP) == 1 &&
-                p->t.e->asked_services == 1;
+    bool only = things_of_kind(p, kind) == 1 && is_only_group(p) && p->t.e->asked_services == 1;
     if (only && cks_whose_names_another(p->t.e, p->t.e->things.items[last].text, arn)) {
         const struct cks_thing *other = &p->t.e->things.items[last];
         p->has_at = true;

@@ -148,6 +148,8 @@ piece_that_differs(const struct cks_whose *w, enum cks_whose_verdict how)
         return w->service;
     case CKS_WHOSE_OTHER_ENDPOINT:
         return w->endpoint;
+    case CKS_WHOSE_OTHER_QUESTION:
+        return w->name;
     case CKS_WHOSE_OURS:
     case CKS_WHOSE_TORN:
         break;
@@ -165,6 +167,7 @@ noun_of(enum cks_whose_verdict how)
         [CKS_WHOSE_OTHER_CLUSTER] = "the cluster ",
         [CKS_WHOSE_OTHER_SERVICE] = "the endpoint service ",
         [CKS_WHOSE_OTHER_ENDPOINT] = "the endpoint ",
+        [CKS_WHOSE_OTHER_QUESTION] = "another question ",
         [CKS_WHOSE_TORN] = "several Regions or accounts at once",
     };
     return about[how];
@@ -208,8 +211,13 @@ judge_text_of(struct cks_foreign *f, struct cks_judge *j, const struct cks_refer
         v->ours = true;
         return;
     }
+    bool asked = how == CKS_WHOSE_OTHER_QUESTION;
     if (!v->about)
-        *v = (struct verdict){v->ours, noun ? cks_text(j, "the %s ", noun) : noun_of(how), name};
+        *v = (struct verdict){v->ours,
+                              asked  ? w.noun
+                              : noun ? cks_text(j, "the %s ", noun)
+                                     : noun_of(how),
+                              name};
 }
 
 static bool

@@ -537,6 +537,9 @@ health_of(const struct cks_subject *t, const struct front *f)
     }
     if (count)
         return count == 1 ? found : NULL;
+    if (e->target_health.count == 1 &&
+        e->texts.items[e->target_health.items[0].fact.at.text].asked.group.n)
+        return NULL;
     bool one_group =
         (!f->https || f->https->group_count <= 1) && e->target_groups.count <= 1 && !f->apart;
     if (e->target_health.count == 1 && f->https && f->https->group_count == 1)

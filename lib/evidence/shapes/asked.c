@@ -1,0 +1,340 @@
+#include "evidence/shapes/asked.h"
+
+#include <string.h>
+
+#include "evidence/facts/whose.h"
+
+enum means {
+    FORM,
+    REGION,
+    PROFILE,
+    ENDPOINT,
+    SERVICE,
+    LOG_GROUP,
+    TARGET_GROUP,
+    PRINCIPAL,
+    RESOURCE,
+    ACTION,
+    ROLE,
+    CODE,
+    PICKS,
+    NETWORK,
+    NARROWS,
+    DECIDES,
+};
+
+#define CKS_THING_ANY CKS_THING_KIND_COUNT
+static const struct {
+    enum cks_thing_kind kind;
+    const char *option;
+    enum means means;
+} options[] = {
+#define CKS_ASKED(kind_, option_, means_) {CKS_THING_##kind_, (option_), (means_)},
+#include "evidence/shapes/asked.def"
+#undef CKS_ASKED
+};
+
+#define OWN_ROLE "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
+#define LOG_GROUPS "/aws/cloudhsm/"
+
+/* ---- the line ---- */
+
+/* Up to the end of the line, and of those that it goes on in. */
+static size_t
+line_length(struct cks_str text)
+{
+    size_t end = cks_str_find(text, "\n");
+    while (end < text.n) {
+        size_t last = end > 0 && text.p[end - 1] == '\r' ? end - 1 : end;
+        if (last == 0 || text.p[last - 1] != '\\')
+            break;
+        end = end + 1 + cks_str_find(cks_str_sub(text, end + 1, text.n), "\n");
+    }
+    return end;
+}
+
+static bool
+is_space_or_end(struct cks_str s, size_t i)
+{
+    return i >= s.n || cks_is_space((unsigned char)s.p[i]);
+}
+
+/* Where "aws" stands as a line's first word: behind a prompt, variables and the tool's path. */
+static size_t
+tool_in(struct cks_str line)
+{
+    static const char *const prompts[] = {"$ ", "# ", "> ", "% ", "+ "};
+    for (size_t at = 0; (at += cks_str_find(cks_str_sub(line, at, line.n), "aws")) < line.n;
+         at += 3) {
+        struct cks_str before = cks_str_sub(line, 0, at);
+        if (!is_space_or_end(line, at + 3))
+            continue;
+        /* The path of the tool, and variables before it. */
+        size_t from = at;
+        while (from > 0 && !cks_is_space((unsigned char)line.p[from - 1]))
+            from--;
+        if (from < at && line.p[at - 1] != '/')
+            continue;
+        before = cks_str_sub(line, 0, from);
+        if (!cks_str_trim(before).n || cks_str_find(before, "AWS_") < before.n)
+            return at;
+        for (size_t i = 0; i < CKS_COUNT(prompts); i++)
+            if (cks_str_ends(before, prompts[i]))
+                return at;
+    }
+    return line.n;
+}
+
+size_t
+cks_asked_line(struct cks_str text)
+{
+    size_t n = line_length(text);
+    struct cks_str line = cks_str_sub(text, 0, n);
+    return n < text.n && tool_in(line) < line.n ? n + 1 : 0;
+}
+
+size_t
+cks_asked_value(struct cks_str text, struct cks_str *ret_command)
+{
+    size_t at = 0;
+    *ret_command = (struct cks_str){0};
+    while (at < text.n) {
+        struct cks_str rest = cks_str_sub(text, at, text.n);
+        size_t n = cks_asked_line(rest);
+        if (n) {
+            *ret_command = cks_str_sub(rest, 0, n);
+            at += n;
+            continue;
+        }
+        size_t end = cks_str_find(rest, "\n");
+        for (size_t i = 0; i < end; i++)
+            if (rest.p[i] == '{' || rest.p[i] == '[')
+                return at + i;
+        at += end < rest.n ? end + 1 : end;
+    }
+    return text.n;
+}
+
+/* ---- its words ---- */
+
+static struct cks_str
+take_asked_word(struct cks_str *rest)
+{
+    size_t n = 0;
+    for (;;) {
+        *rest = cks_str_trim(*rest);
+        bool goes_on = rest->n > 1 && rest->p[0] == '\\' && cks_is_space((unsigned char)rest->p[1]);
+        if (!goes_on)
+            break;
+        *rest = cks_str_sub(*rest, 1, rest->n);
+    }
+    char quote = rest->n && (rest->p[0] == '"' || rest->p[0] == '\'') ? rest->p[0] : 0;
+    if (quote)
+        for (n = 1; n < rest->n && rest->p[n] != quote; n++)
+            ;
+    while (n < rest->n && !cks_is_space((unsigned char)rest->p[n]))
+        n++;
+    struct cks_str word = cks_str_sub(*rest, 0, n);
+    *rest = cks_str_sub(*rest, n, rest->n);
+    if (quote && word.n > 1 && word.p[word.n - 1] == quote)
+        word = cks_str_sub(word, 1, word.n - 2);
+    return word;
+}
+
+/* The values of an option: all up to the next one. */
+static struct cks_str
+take_asked_values(struct cks_str *rest, struct cks_str equals)
+{
+    struct cks_str from = *rest, ahead = *rest, word;
+    if (equals.n)
+        return equals;
+    while ((word = take_asked_word(&ahead)).n && !cks_str_starts(word, "--"))
+        *rest = ahead;
+    return cks_str_trim(cks_str_sub(from, 0, from.n - rest->n));
+}
+
+static enum means
+meaning_of_option(enum cks_thing_kind kind, struct cks_str option)
+{
+    enum means means = kind == CKS_THING_DECISION ? DECIDES : NARROWS;
+    for (size_t i = 0; i < CKS_COUNT(options); i++) {
+        if (!cks_str_is(option, options[i].option))
+            continue;
+        if (options[i].kind == kind)
+            return options[i].means;
+        if (options[i].kind == CKS_THING_ANY)
+            means = options[i].means;
+    }
+    return means;
+}
+
+/* ---- what they say ---- */
+
+static void
+set_other(struct cks_asked *a, const char *noun, struct cks_str name)
+{
+    if (a->noun)
+        return;
+    a->noun = noun;
+    a->name = name;
+}
+
+/* "https://ec2.eu-west-1.amazonaws.com": an endpoint of AWS, whose Region may be in it. */
+static void
+take_endpoint(struct cks_asked *a, struct cks_str url)
+{
+    size_t scheme = cks_str_find(url, "://");
+    struct cks_str host = cks_str_sub(url, scheme < url.n ? scheme + 3 : 0, url.n);
+    host = cks_str_sub(host, 0, cks_str_find(host, "/"));
+    bool ours = cks_str_ends(host, ".amazonaws.com") || cks_str_ends(host, ".amazonaws.com.cn") ||
+                cks_str_ends(host, ".api.aws");
+    /* Behind a password. */
+    size_t at = cks_str_find(host, "@");
+    if (!ours)
+        set_other(a, "the endpoint ", cks_str_sub(host, at < host.n ? at + 1 : 0, host.n));
+    while (ours && host.n) {
+        size_t dot = cks_str_find(host, ".");
+        struct cks_str label = cks_str_sub(host, 0, dot);
+        char zone[40];
+        /* A Region is what a zone's name begins with. */
+        if (label.n + 1 < sizeof(zone)) {
+            memcpy(zone, label.p, label.n);
+            zone[label.n] = 'a';
+            if (cks_region_of_zone((struct cks_str){zone, label.n + 1}).n && !a->region.n)
+                a->region = label;
+        }
+        host = cks_str_sub(host, dot + 1, host.n);
+    }
+}
+
+static void
+take_log_group(struct cks_asked *a, struct cks_str name)
+{
+    a->cluster = cks_cluster_in(name);
+    if (!a->cluster.n || cks_str_find(name, LOG_GROUPS) == name.n)
+        set_other(a, "the log group ", name);
+}
+
+static void
+asked_narrows(struct cks_asked *a, struct cks_str option)
+{
+    if (!a->narrows)
+        a->option = option;
+    a->narrows = true;
+}
+
+static void
+take_asked_option(struct cks_asked *a, enum means means, struct cks_str option,
+                  struct cks_str values)
+{
+    struct cks_str rest = values, value = take_asked_word(&rest);
+    switch (means) {
+    case FORM:
+        break;
+    case REGION:
+        a->region = value;
+        break;
+    case PROFILE:
+        a->profile = value;
+        break;
+    case ENDPOINT:
+        take_endpoint(a, value);
+        break;
+    case SERVICE:
+        a->service = value;
+        break;
+    case LOG_GROUP:
+        take_log_group(a, value);
+        break;
+    case TARGET_GROUP:
+        a->group = value;
+        break;
+    case PRINCIPAL:
+        a->principal = value;
+        break;
+    case RESOURCE:
+        if (!cks_str_is(value, "*") || cks_str_trim(rest).n)
+            set_other(a, "the resource ", value);
+        break;
+    case ACTION:
+        a->actions = values;
+        break;
+    case ROLE:
+        if (!cks_str_is(value, OWN_ROLE))
+            set_other(a, "the role ", value);
+        break;
+    case CODE:
+        if (!cks_str_is(value, "kms"))
+            set_other(a, "the service ", value);
+        break;
+    case NETWORK:
+        if (!cks_str_starts(value, "Name=vpc-id,Values=") || cks_str_trim(rest).n)
+            asked_narrows(a, option);
+        break;
+    case PICKS:
+        a->picks = true;
+        break;
+    case NARROWS:
+        asked_narrows(a, option);
+        break;
+    case DECIDES:
+        set_other(a, "an answer with ", option);
+        break;
+    }
+}
+
+/* "AWS_PROFILE=x AWS_REGION=y aws ...". */
+static void
+take_asked_variables(struct cks_asked *a, struct cks_str before)
+{
+    static const struct {
+        const char *name;
+        enum means means;
+    } variables[] = {
+        {"AWS_REGION=", REGION},
+        {"AWS_DEFAULT_REGION=", REGION},
+        {"AWS_PROFILE=", PROFILE},
+        {"AWS_ENDPOINT_URL=", ENDPOINT},
+    };
+    for (struct cks_str word; (word = take_asked_word(&before)).n;)
+        for (size_t i = 0; i < CKS_COUNT(variables); i++)
+            if (cks_str_starts(word, variables[i].name))
+                take_asked_option(a, variables[i].means, word,
+                                  cks_str_sub(word, strlen(variables[i].name), word.n));
+}
+
+static bool
+is_flag(struct cks_str option)
+{
+    return cks_str_starts(option, "--no-") || cks_str_is(option, "--debug");
+}
+
+struct cks_asked
+cks_asked_read(struct cks_str line, enum cks_thing_kind kind, const char *command)
+{
+    struct cks_asked a = {.recorded = line.n > 0};
+    size_t at = tool_in(line);
+    struct cks_str rest = cks_str_sub(line, at + 3, line.n), word;
+    struct cks_str wanted = cks_str_of(command ? command : "");
+    if (!a.recorded)
+        return a;
+    take_asked_variables(&a, cks_str_sub(line, 0, at));
+    while ((word = take_asked_word(&rest)).n) {
+        size_t equals = cks_str_find(word, "=");
+        if (cks_str_starts(word, "--")) {
+            struct cks_str option = cks_str_sub(word, 0, equals);
+            enum means means = meaning_of_option(kind, option);
+            struct cks_str value = cks_str_sub(word, equals + 1, word.n);
+            /* Before the command, an option has one value; some have none. */
+            if (!value.n && !is_flag(option))
+                value = wanted.n ? take_asked_word(&rest) : take_asked_values(&rest, value);
+            take_asked_option(&a, means, option, value);
+            continue;
+        }
+        if (!wanted.n || !cks_str_eq(word, take_asked_word(&wanted)))
+            set_other(&a, "the command ", word);
+    }
+    if (wanted.n)
+        set_other(&a, "the command ", wanted);
+    return a;
+}

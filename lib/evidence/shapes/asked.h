@@ -1,0 +1,24 @@
+/*
+ * A command of the AWS CLI that is recorded above its output, as a terminal shows it:
+ *
+ *     $ aws elbv2 describe-target-health --target-group-arn arn:aws:... --region eu-west-1
+ *
+ * Outputs do not tell what was asked, and often not about what: such a line does. What each option
+ * means is in asked.def.
+ */
+#ifndef CKS_EVIDENCE_ASKED_H
+#define CKS_EVIDENCE_ASKED_H
+
+#include "base/str.h"
+#include "evidence/facts/facts.h"
+
+/* The bytes of the recorded command that a text begins with, and of its line's end; 0: none. */
+size_t cks_asked_line(struct cks_str text);
+/* Where a value begins in a text, behind recorded commands; *ret_command: the last of them, empty
+ * where there is none. text.n: there is no value. */
+size_t cks_asked_value(struct cks_str text, struct cks_str *ret_command);
+/* Reads a recorded command of an output of this kind, which `command` ("ec2 describe-subnets")
+ * prints. Pieces stay in `line`. */
+struct cks_asked cks_asked_read(struct cks_str line, enum cks_thing_kind kind, const char *command);
+
+#endif
