@@ -34,6 +34,16 @@ struct cks_other_call {
     enum cks_outcome outcome;
 };
 
+/* What the run's calls before this one, of the same store, leave open of it. */
+struct cks_earlier {
+    bool values;    /* an update of more than the name may not succeed: the values may be the old */
+    bool fails;     /* and it fails for certain */
+    bool state;     /* a connect was begun: the store may be in any state after it */
+    const char *by; /* the last of them: "update" or "connect" */
+    const char *file; /* where it is */
+    unsigned line;    /* 0: its file has no lines */
+};
+
 /* A store conflicts with few others: of more it is unknown whether their calls succeed. */
 #define CKS_OTHER_CALLS 8
 
@@ -48,6 +58,7 @@ struct cks_ground {
     unsigned store_limit;  /* 0: unknown */
     struct cks_other_call others[CKS_OTHER_CALLS];
     size_t other_count;
+    struct cks_earlier earlier;
     bool place_left; /* a create before this one, within the quota, fails or may not be known */
 };
 

@@ -17,6 +17,7 @@ static bool (*const proofs[CKS_REQUIREMENT_COUNT])(struct cks_proving *p) = {
 enum moot {
     MOOT_NEVER,
     MOOT_FRESH,           /* not a store that a create of this run makes */
+    MOOT_FIRST,           /* not an update that no call of the run comes before */
     MOOT_KNOWN_PASSWORD,  /* not where the call before gives the password */
     MOOT_KEPT_PASSWORD,   /* not where it gives none */
     MOOT_KEPT_CREDENTIAL, /* not where the call gives no credential */
@@ -32,6 +33,8 @@ moot_of(enum cks_requirement row)
     case CKS_R044:
     case CKS_R045:
         return MOOT_FRESH;
+    case CKS_R046:
+        return MOOT_FIRST;
     case CKS_R087:
         return MOOT_KEPT_PASSWORD;
     case CKS_R088:
@@ -46,15 +49,18 @@ moot_of(enum cks_requirement row)
 }
 
 static bool
-is_moot(const struct cks_predict_note *n, enum cks_requirement row)
+is_moot(const struct cks_proving *p, enum cks_requirement row)
 {
+    const struct cks_predict_note *n = p->in->note;
     const uint32_t credential = UINT32_C(1) << CKS_P_ACCESS_KEY | UINT32_C(1) << CKS_P_SECRET_KEY;
-    bool password = n->given >> CKS_P_PASSWORD & 1, key = n->given & credential;
+    bool password = cks_proving_new_password(p), key = n->given & credential;
     switch (moot_of(row)) {
     case MOOT_NEVER:
         return false;
     case MOOT_FRESH:
         return n->operation == CKS_CREATE;
+    case MOOT_FIRST:
+        return p->call == CKS_UPDATE && !p->g->earlier.values;
     case MOOT_KNOWN_PASSWORD:
         return password;
     case MOOT_KEPT_PASSWORD:
@@ -187,7 +193,8 @@ judge_row(struct cks_proving *p, enum cks_requirement row, const struct faults *
                                      : CKS_REQUIREMENT_PROVED;
     /* An assumption of the user counts if there is no evidence, and never against evidence, against
      * what this run says of the call before, or about a value that the call does not have. */
-    bool failed_before = row == CKS_R046 && p->before && p->before->outcome == CKS_FAIL;
+    bool failed_before =
+        row == CKS_R046 && ((p->before && p->before->outcome == CKS_FAIL) || p->g->earlier.fails);
     if (e->status == CKS_REQUIREMENT_MISSING && stands && p->g->assumed[row] && !failed_before) {
         e->status = CKS_REQUIREMENT_ASSUMED;
         e->by_option = true;
@@ -242,7 +249,7 @@ cks_ledger_judge(const struct cks_predict_input *in, enum cks_operation call,
             if (comes_last(r) != last)
                 continue;
             ret[r] = (struct cks_ledger_entry){.time = INT64_MIN};
-            if (cks_requirement_binds(r, call, n->kinds, n->given) && !is_moot(n, r))
+            if (cks_requirement_binds(r, call, n->kinds, n->given) && !is_moot(&p, r))
                 judge_row(&p, r, &all, &ret[r]);
         }
     share_out(&all, ret);

@@ -1,5 +1,6 @@
 #include "predict/predict.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -10,6 +11,7 @@
 #include "predict/proof/probe.h"
 #include "predict/proof/stands.h"
 #include "rules/judge/record.h"
+#include "rules/judge/say.h"
 
 /* ---- what is kept of a store ---- */
 
@@ -241,6 +243,14 @@ is_seen_at_another_time(const struct call *c, enum cks_rule rule)
            !cks_probe_counts(c->in, c->call);
 }
 
+/* A fault of what the store has, where a call before this one decides what that is. */
+static bool
+is_of_open_values(const struct call *c, enum cks_rule rule)
+{
+    return c->in->ground && c->in->ground->earlier.values &&
+           cks_outcome_rank(rule, c->call) > cks_stage_rank(CKS_STAGE_STATE, c->call);
+}
+
 static void
 find_faults(struct call *c)
 {
@@ -249,7 +259,7 @@ find_faults(struct call *c)
         const char *error = error_of(c, ch);
         if (error && !ch->disputed && !is_against_failure(c, ch) && !is_of_family(c, ch) &&
             looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule) &&
-            !is_seen_at_another_time(c, ch->rule))
+            !is_seen_at_another_time(c, ch->rule) && !is_of_open_values(c, ch->rule))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
     }
     if (c->faults.count)
@@ -376,6 +386,30 @@ requirement_state_of(struct call *c, enum cks_requirement r, const struct cks_le
     };
 }
 
+/* Whether a call of the run before this one leaves open what the row is about. */
+static bool
+is_left_open(const struct call *c, enum cks_requirement r)
+{
+    const struct cks_requirement_row *row = cks_requirement_row(r);
+    const struct cks_earlier *earlier = &c->in->ground->earlier;
+    return (r == CKS_R046 && earlier->values) ||
+           (row->stage == CKS_STAGE_STATE && row->subject == CKS_ABOUT_NONE && earlier->state);
+}
+
+static const char *
+obtain_earlier(struct call *c)
+{
+    const struct cks_earlier *earlier = &c->in->ground->earlier;
+    char line[32] = "";
+    if (earlier->line)
+        snprintf(line, sizeof(line), " (line %u)", earlier->line);
+    return cks_arena_printf(
+        c->arena,
+        "the %s of the same store in %s%s comes first: predict this call again, "
+        "alone, with an inventory taken after it",
+        earlier->by, cks_say(c->in->ground->judge, cks_str_of(earlier->file)), line);
+}
+
 /* Connect is judged after the call that comes first. */
 static const char *
 obtain_before(struct call *c)
@@ -403,6 +437,8 @@ lacking_kind(const struct call *c, enum cks_requirement r)
 {
     const char *region = c->in->note->region;
     bool known = region && *region;
+    if (is_left_open(c, r))
+        return CKS_EVIDENCE_CREATE;
     return r == CKS_R003 && known ? CKS_EVIDENCE_VALUES : cks_requirement_row(r)->evidence;
 }
 
@@ -412,6 +448,8 @@ obtaining_of(struct call *c, enum cks_requirement r, enum cks_evidence_kind k)
     const char *mending = k == CKS_EVIDENCE_VALUES ? mending_of(r) : NULL;
     if (mending)
         return mending;
+    if (is_left_open(c, r))
+        return obtain_earlier(c);
     return k == CKS_EVIDENCE_CREATE ? obtain_before(c) : cks_obtain(&c->obtaining, k);
 }
 
@@ -485,15 +523,21 @@ put_ledger(struct call *c, struct cks_prediction *ret)
     free(ledger);
 }
 
+bool
+cks_predict_changes_more_than_name(const struct cks_predict_note *note)
+{
+    const uint32_t names =
+        UINT32_C(1) << CKS_P_ID | UINT32_C(1) << CKS_P_NAME | UINT32_C(1) << CKS_P_NEW_NAME;
+    return (note->given & ~names) != 0;
+}
+
 /* If the update fails, the store keeps its old values, and the values checked are the new ones. A
  * name does not matter to a connect. */
 static bool
 keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction *before)
 {
-    const uint32_t names =
-        UINT32_C(1) << CKS_P_ID | UINT32_C(1) << CKS_P_NAME | UINT32_C(1) << CKS_P_NEW_NAME;
     return before && before->call == CKS_UPDATE && before->outcome == CKS_FAIL &&
-           (in->note->given & ~names);
+           cks_predict_changes_more_than_name(in->note);
 }
 
 enum cks_outcome

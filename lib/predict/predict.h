@@ -17,11 +17,13 @@
 bool cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct cks_store *s,
                       struct cks_predict_note *ret);
 
+/* What was predicted of another store's call; undetermined if nothing was. */
+enum cks_outcome cks_other_outcome(const struct cks_ground *g, size_t store);
+/* Whether an update changes, or may change, what a connect depends on. */
+bool cks_predict_changes_more_than_name(const struct cks_predict_note *note);
 /* The predictions of a store in the order of the calls: create or update and then connect, or
  * connect alone. Returns how many, or SIZE_MAX if out of memory. What they point to lives in the
  * arena. */
-/* What was predicted of another store's call; undetermined if nothing was. */
-enum cks_outcome cks_other_outcome(const struct cks_ground *g, size_t store);
 size_t cks_predict_store(const struct cks_predict_input *in, struct cks_arena *a,
                          struct cks_prediction ret[2]);
 

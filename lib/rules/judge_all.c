@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "rules/evidence/evidence.h"
+#include "rules/judge/current.h"
 #include "rules/stores/connects.h"
 #include "rules/stores/disputes.h"
 #include "rules/stores/existing.h"
@@ -86,7 +87,7 @@ bool
 cks_judge_records(struct cks_judge *j, struct cks_records *records)
 {
     struct cks_spanning sp = {.j = j, .records = records};
-    bool ok = link_current(&sp);
+    bool ok = cks_current_link(records) && link_current(&sp);
     ok = ok && cks_judge_existing(&sp);
     ok = ok && cks_judge_unique(&sp);
     /* A create that repeats another one makes no store. */

@@ -493,6 +493,7 @@ KINDS = (
     "ChaCha20 alone in GovCloud",
     "the time of a probe",
     "an upper-case twin of a used endpoint",
+    "an earlier call of the run is ignored",
     "lists of another Region",
     "a public root that one list lacks",
     "TLS that ends at the load balancer",

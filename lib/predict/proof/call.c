@@ -142,7 +142,7 @@ cks_prove_region_has_stores(struct cks_proving *p)
 bool
 cks_prove_call_before(struct cks_proving *p)
 {
-    return !p->before || p->before->outcome == CKS_SUCCEED;
+    return !p->g->earlier.values && (!p->before || p->before->outcome == CKS_SUCCEED);
 }
 
 bool

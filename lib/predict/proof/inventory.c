@@ -21,7 +21,8 @@ cks_prove_store_found(struct cks_proving *p)
     return existing ? !own_record(p)->contested : now && !now->contested;
 }
 
-/* Its state, if all inventories that show it agree. */
+/* Its state, if all inventories that show it agree and no call of the run comes before that changes
+ * it. */
 static bool
 state_is(struct cks_proving *p, enum cks_connection_state state)
 {
@@ -31,7 +32,7 @@ state_is(struct cks_proving *p, enum cks_connection_state state)
         p->disputed.any = true;
         return false;
     }
-    return p->t.state == state;
+    return p->t.state == state && !p->g->earlier.state;
 }
 
 bool

@@ -369,6 +369,13 @@ cks_proving_inventory(struct cks_proving *p)
 }
 
 bool
+cks_proving_new_password(const struct cks_proving *p)
+{
+    const struct cks_current *now = p->t.j->hand.current;
+    return cks_proving_gives(p, CKS_P_PASSWORD) || (now && now->password_given);
+}
+
+bool
 cks_proving_gives(const struct cks_proving *p, enum cks_param param)
 {
     return p->in->note->given >> param & 1;

@@ -114,5 +114,7 @@ bool cks_proving_faulty(const struct cks_proving *p);
 bool cks_proving_inventory(struct cks_proving *p);
 /* Whether the call gives the parameter, certainly or perhaps. */
 bool cks_proving_gives(const struct cks_proving *p, enum cks_param param);
+/* Whether KMS has the password that the call gives, or an update of the run before it. */
+bool cks_proving_new_password(const struct cks_proving *p);
 
 #endif

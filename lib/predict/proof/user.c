@@ -347,7 +347,7 @@ cks_prove_later_password(struct cks_proving *p)
 {
     struct cks_sessions s;
     struct cks_str before = cluster_it_had(p);
-    if (cks_proving_gives(p, CKS_P_PASSWORD))
+    if (cks_proving_new_password(p))
         return cks_proving_for_certain(p);
     if (!before.n)
         return is_set_by_kms(p, p->t.cluster, &s);
@@ -380,7 +380,7 @@ cks_prove_backup_password(struct cks_proving *p)
     struct cks_sessions s;
     struct cks_str before = cluster_it_had(p);
     size_t c = cks_proving_cluster(p);
-    if (cks_proving_gives(p, CKS_P_PASSWORD))
+    if (cks_proving_new_password(p))
         return cks_proving_for_certain(p);
     const cJSON *backup = cks_proving_optional(p, c, "SourceBackupId", &absent);
     if (c == CKS_NOT_FOUND || (!absent && !backup))
@@ -399,6 +399,6 @@ cks_prove_password_characters(struct cks_proving *p)
 {
     bool knows = cks_known_string(cks_of(p->t.s, CKS_P_PASSWORD));
     /* An existing store has a password that KMS made. */
-    bool own = p->in->note->operation != CKS_CREATE && !cks_proving_gives(p, CKS_P_PASSWORD);
+    bool own = p->in->note->operation != CKS_CREATE && !cks_proving_new_password(p);
     return own || (knows && !cks_proving_charged(p, CKS203)) || was_let_in(p);
 }

@@ -10,11 +10,12 @@
 #include "rules/evidence/printed.h"
 #include "rules/evidence/user.h"
 #include "rules/evidence/vpc_service.h"
+#include "rules/judge/current.h"
 #include "rules/proxy/proxy.h"
 
 /* ---- the run's stores ---- */
 
-/* The store that an update or connect names, copied while it was in memory. */
+/* The store that an update or connect names, as the calls before it leave it. */
 struct beside {
     struct cks_judge *j;
     struct cks_current current;
@@ -26,7 +27,7 @@ see_store_again(void *arg, const struct cks_store *s, size_t i)
 {
     struct beside *b = arg;
     CKS_UNUSED(i);
-    b->failed |= !cks_current_copy(&b->j->findings->arena, s, &b->current);
+    b->failed |= !cks_current_take(&b->j->findings->arena, s, &b->current);
 }
 
 /* One store, as it is read again. */
@@ -65,10 +66,7 @@ judge_record_by_evidence(struct cks_spanning *sp, size_t i, struct cks_foreign *
     struct judging judging = {sp->j, foreign};
     struct cks_records *records = sp->records;
     struct beside b = {.j = sp->j};
-    uint32_t now = sp->current ? sp->current[i] : UINT32_MAX;
-    bool has_one = now != UINT32_MAX;
-    if (has_one)
-        has_one = records->recall(records->cookie, now, see_store_again, &b);
+    bool has_one = cks_current_walk(records, i, see_store_again, &b);
     sp->j->hand.current = has_one ? &b.current : NULL;
     sp->j->hand.settled = 0;
     records->recall(records->cookie, i, judge_one, &judging);

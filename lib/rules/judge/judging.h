@@ -22,6 +22,7 @@ struct cks_current {
     int64_t created;           /* as in struct cks_store */
     bool disputed;             /* inventories disagree about it */
     bool contested;            /* or about its being there */
+    bool password_given;       /* by an update of the run: KMS has that one */
 };
 
 /* A policy's settings, completed by the run's options. */

@@ -203,7 +203,7 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
                                ? rest_hash(j, s)
                                : hash_of_value(j, cks_of(s, CKS_P_PASSWORD));
     fill_scope(j, r, s);
-    r->current = r->after = UINT32_MAX;
+    r->current = r->after = r->before = UINT32_MAX;
     r->folder = cks_hash(&j->cache.hash_key, folder_of(s->doc ? s->doc->file : ""));
     struct cks_str whole = whole_input_of(s);
     r->file_name = whole.n ? cks_hash(&j->cache.hash_key, whole) : 0;

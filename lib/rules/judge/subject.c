@@ -10,36 +10,6 @@ known_or(const struct cks_value *v, struct cks_str current)
     return cks_missing_value(v) ? current : (struct cks_str){0};
 }
 
-static struct cks_str
-copied(struct cks_arena *a, const struct cks_store *s, enum cks_param p, bool *ok)
-{
-    const struct cks_value *v = cks_of(s, p);
-    if (!cks_known_string(v) || !v->text.n)
-        return (struct cks_str){0};
-    struct cks_str copy = cks_arena_str(a, v->text);
-    *ok &= copy.p != NULL;
-    return copy;
-}
-
-bool
-cks_current_copy(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret)
-{
-    bool ok = true;
-    *ret = (struct cks_current){
-        .type = s->type,
-        .kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY)),
-        .state = s->state,
-        .cluster = copied(a, s, CKS_P_CLUSTER, &ok),
-        .endpoint = copied(a, s, CKS_P_ENDPOINT, &ok),
-        .path = copied(a, s, CKS_P_PATH, &ok),
-        .service = copied(a, s, CKS_P_SERVICE, &ok),
-        .owner = copied(a, s, CKS_P_OWNER, &ok),
-        .access_key = copied(a, s, CKS_P_ACCESS_KEY, &ok),
-        .created = s->created,
-    };
-    return ok;
-}
-
 void
 cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s)
 {

@@ -24,8 +24,6 @@ struct cks_subject {
     bool creates;                    /* a call before the connect looks at the cluster or service */
 };
 
-/* What an existing store is, copied while it is in memory; false if out of memory. */
-bool cks_current_copy(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret);
 /* Fills *t; strings are borrowed from s and j. */
 void cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s);
 /* Adds a finding that points at the fact too; `what` says what is there. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "model/kms_error.h"
+#include "rules/judge/current.h"
 #include "rules/stores/existing.h"
 
 #define NOBODY UINT32_MAX
@@ -9,14 +10,27 @@
 /* A rule's input beside the existing store that it is about. */
 struct pair {
     struct cks_spanning *sp;
-    /* Of the existing store, copied while it was in memory. */
-    enum cks_store_type type;
-    enum cks_connection_state state;
+    /* Of the existing store, as the calls before this one leave it. */
+    struct cks_current current;
     struct cks_str text[CKS_P_COUNT], error_code;
     struct cks_place place;
-    unsigned kinds;
     bool found;
 };
+
+static void
+keep_texts(struct pair *p, const struct cks_store *s)
+{
+    struct cks_findings *f = p->sp->j->findings;
+    for (enum cks_param q = 0; q < CKS_P_COUNT; q++) {
+        enum cks_param now = q == CKS_P_NEW_NAME ? CKS_P_NAME : q;
+        const struct cks_value *v = cks_of(s, q);
+        if (cks_missing_value(v) || q == CKS_P_ANCHOR)
+            continue;
+        p->text[now] =
+            cks_known_string(v) ? cks_arena_str(&f->arena, v->text) : (struct cks_str){0};
+        f->failed |= cks_known_string(v) && !p->text[now].p;
+    }
+}
 
 static void
 see_existing(void *arg, const struct cks_store *s, size_t i)
@@ -25,15 +39,11 @@ see_existing(void *arg, const struct cks_store *s, size_t i)
     struct cks_findings *f = p->sp->j->findings;
     struct cks_range r;
     CKS_UNUSED(i);
-    p->type = s->type;
-    p->state = s->state;
-    p->kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY));
+    f->failed |= !cks_current_take(&f->arena, s, &p->current);
+    keep_texts(p, s);
+    if (s->operation == CKS_UPDATE)
+        return;
     p->found = true;
-    for (enum cks_param q = 0; q < CKS_P_COUNT; q++)
-        if (cks_known_string(&s->values[q]) && q != CKS_P_ANCHOR) {
-            p->text[q] = cks_arena_str(&f->arena, s->values[q].text);
-            f->failed |= !p->text[q].p;
-        }
     p->error_code = cks_arena_str(&f->arena, s->error_code);
     f->failed |= !p->error_code.p;
     p->place.file = s->doc->file;
@@ -59,13 +69,13 @@ static void
 check_store_type(struct pair *p, const struct cks_store *s)
 {
     struct cks_judge *j = p->sp->j;
-    if (s->operation != CKS_UPDATE || p->type == CKS_STORE_UNKNOWN ||
-        s->type == CKS_STORE_UNKNOWN || s->type == p->type)
+    if (s->operation != CKS_UPDATE || p->current.type == CKS_STORE_UNKNOWN ||
+        s->type == CKS_STORE_UNKNOWN || s->type == p->current.type)
         return;
     for (enum cks_param q = 0; q < CKS_P_COUNT; q++) {
         const struct cks_param_info *info = cks_param(q);
-        if (info->type == CKS_STORE_UNKNOWN || info->type == p->type || strchr(info->name, '.') ||
-            !cks_param_in(q, CKS_UPDATE) || !cks_given(cks_of(s, q)))
+        if (info->type == CKS_STORE_UNKNOWN || info->type == p->current.type ||
+            strchr(info->name, '.') || !cks_param_in(q, CKS_UPDATE) || !cks_given(cks_of(s, q)))
             continue;
         const struct cks_related *related = the_store(p, "the store");
         cks_find(j, s,
@@ -76,7 +86,7 @@ check_store_type(struct pair *p, const struct cks_store *s)
                                    .related = related,
                                    .related_count = related ? 1 : 0},
                  "%s is for stores of type %s; this store is of type %s", info->name,
-                 cks_store_type_name(info->type), cks_store_type_name(p->type));
+                 cks_store_type_name(info->type), cks_store_type_name(p->current.type));
     }
 }
 
@@ -104,7 +114,7 @@ forbidden(const struct pair *p, const struct cks_store *s)
 {
     for (enum cks_param q = 0; q < CKS_P_COUNT; q++)
         if (cks_param_in(q, CKS_UPDATE) && q != CKS_P_ID && cks_given(cks_of(s, q)) &&
-            needs_disconnected(p->type, q))
+            needs_disconnected(p->current.type, q))
             return q;
     return CKS_P_NONE;
 }
@@ -114,7 +124,8 @@ report_state(struct pair *p, const struct cks_store *s, enum cks_param q, const 
              const char *help)
 {
     /* A connect after it is refused in these two states alone. */
-    bool connect_too = p->state == CKS_STATE_FAILED || p->state == CKS_STATE_DISCONNECTING;
+    bool connect_too =
+        p->current.state == CKS_STATE_FAILED || p->current.state == CKS_STATE_DISCONNECTING;
     const struct cks_related *related = the_store(p, "the store");
     cks_find(p->sp->j, s,
              (struct cks_spot){.rule = CKS602,
@@ -145,7 +156,7 @@ report_doubtful_state(struct pair *p, const struct cks_store *s, const char *sta
                           .related_count = related ? 1 : 0},
         "the store is %s; the KMS documentation disagrees on whether this update is allowed then",
         state);
-    if (p->state != CKS_STATE_FAILED && p->state != CKS_STATE_DISCONNECTING)
+    if (p->current.state != CKS_STATE_FAILED && p->current.state != CKS_STATE_DISCONNECTING)
         return;
     struct cks_charge *refused = cks_vec_push(&j->findings->charges);
     j->findings->failed |= !refused;
@@ -161,18 +172,19 @@ static void
 check_state(struct pair *p, const struct cks_store *s)
 {
     struct cks_judge *j = p->sp->j;
-    const char *state = cks_connection_state_name(p->state);
-    bool failed = p->state == CKS_STATE_FAILED;
-    bool moving = p->state == CKS_STATE_CONNECTING || p->state == CKS_STATE_DISCONNECTING;
+    const char *state = cks_connection_state_name(p->current.state);
+    bool failed = p->current.state == CKS_STATE_FAILED;
+    bool moving =
+        p->current.state == CKS_STATE_CONNECTING || p->current.state == CKS_STATE_DISCONNECTING;
     const char *help = failed ? "disconnect the store, then retry"
                               : "wait until the state has changed, then retry";
     if (s->operation == CKS_CONNECT) {
-        if (failed || p->state == CKS_STATE_DISCONNECTING)
+        if (failed || p->current.state == CKS_STATE_DISCONNECTING)
             report_state(p, s, CKS_P_NONE,
                          cks_text(j, "the store is %s, so KMS rejects a connect", state), help);
         return;
     }
-    if ((failed || moving) && p->type == CKS_STORE_XKS && forbidden(p, s) == CKS_P_NONE) {
+    if ((failed || moving) && p->current.type == CKS_STORE_XKS && forbidden(p, s) == CKS_P_NONE) {
         report_doubtful_state(p, s, state);
         return;
     }
@@ -181,7 +193,7 @@ check_state(struct pair *p, const struct cks_store *s)
                      cks_text(j, "the store is %s, so KMS rejects an update", state), help);
         return;
     }
-    enum cks_param q = p->state == CKS_STATE_CONNECTED ? forbidden(p, s) : CKS_P_NONE;
+    enum cks_param q = p->current.state == CKS_STATE_CONNECTED ? forbidden(p, s) : CKS_P_NONE;
     if (q != CKS_P_NONE)
         report_state(p, s, q,
                      cks_text(j,
@@ -229,31 +241,23 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
     struct pair *p = arg;
     struct cks_judge *j = p->sp->j;
     const struct cks_records *records = p->sp->records;
-    struct cks_current current = {.type = p->type,
-                                  .kinds = p->kinds,
-                                  .state = p->state,
-                                  .cluster = p->text[CKS_P_CLUSTER],
-                                  .endpoint = p->text[CKS_P_ENDPOINT],
-                                  .path = p->text[CKS_P_PATH],
-                                  .service = p->text[CKS_P_SERVICE],
-                                  .owner = p->text[CKS_P_OWNER],
-                                  .error_code = p->error_code};
+    p->current.error_code = p->error_code;
     bool known_id = cks_known_string(cks_of(s, CKS_P_ID)) && cks_of(s, CKS_P_ID)->text.n;
     j->hand.store = i;
     j->hand.settled = 0;
     /* What inventories disagree about is reported and proves nothing. */
     bool disputed = p->found && records->list.items[records->list.items[i].current].disputed;
-    j->hand.current = p->found && !disputed ? &current : NULL;
+    j->hand.current = p->found && !disputed ? &p->current : NULL;
     j->file.world_readable = records->list.items[i].world_readable;
     cks_judge_store(j, s);
-    j->hand.current = p->found ? &current : NULL;
+    j->hand.current = p->found ? &p->current : NULL;
     j->hand.disputed = disputed;
     if (p->found) {
         check_store_type(p, s);
         check_state(p, s);
         check_changes(p, s);
         cks_settle(j, CKS_DOUBT_STORE_FOUND);
-        if (p->state != CKS_STATE_UNKNOWN)
+        if (p->current.state != CKS_STATE_UNKNOWN)
             cks_settle(j, CKS_DOUBT_STORE_STATE);
         cks_settle(j, CKS_DOUBT_UPDATE_FITS);
     } else if (known_id && records->list.items[i].covered && !records->nameless && !s->skeleton &&
@@ -312,8 +316,7 @@ cks_judge_existing(struct cks_spanning *sp)
         }
         if (record->operation == CKS_CREATE)
             continue;
-        if (sp->current && sp->current[i] != NOBODY)
-            r->recall(r->cookie, sp->current[i], see_existing, &p);
+        cks_current_walk(r, i, see_existing, &p);
         r->recall(r->cookie, i, judge_waiting, &p);
     }
     return true;

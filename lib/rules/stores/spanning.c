@@ -1,9 +1,22 @@
 #include "rules/stores/spanning.h"
 
 #include "base/escape.h"
+#include "rules/judge/current.h"
 #include "rules/judge/place.h"
 
 #define NOBODY UINT32_MAX
+
+/* What the call does not give stays as it is. */
+static void
+take_kept(struct cks_record *r, const struct cks_record *now)
+{
+    if (!r->key[CKS_KEY_ENDPOINT])
+        r->key[CKS_KEY_ENDPOINT] = now->key[CKS_KEY_ENDPOINT];
+    if (!r->key[CKS_KEY_PATH])
+        r->key[CKS_KEY_PATH] = now->key[CKS_KEY_PATH];
+    if (!r->reach)
+        r->reach = now->reach;
+}
 
 const struct cks_record *
 cks_spanning_effective(const struct cks_spanning *sp, size_t i, struct cks_record *room)
@@ -18,12 +31,11 @@ cks_spanning_effective(const struct cks_spanning *sp, size_t i, struct cks_recor
     r->scope = now->scope ? now->scope : r->scope;
     if (!moves)
         return r;
-    if (!r->key[CKS_KEY_ENDPOINT])
-        r->key[CKS_KEY_ENDPOINT] = now->key[CKS_KEY_ENDPOINT];
-    if (!r->key[CKS_KEY_PATH])
-        r->key[CKS_KEY_PATH] = now->key[CKS_KEY_PATH];
-    if (!r->reach)
-        r->reach = now->reach;
+    size_t left = CKS_EARLIER_MOST;
+    for (uint32_t b = r->before; b != NOBODY && left; b = list[b].before, left--)
+        if (list[b].operation == CKS_UPDATE)
+            take_kept(r, &list[b]);
+    take_kept(r, now);
     return r;
 }
 

@@ -6,6 +6,9 @@
 #include "predict/outcome.h"
 #include "predict/steps.h"
 #include "evidence/facts/evidence.h"
+#include "model/kms_error.h"
+#include "rules/judge/current.h"
+#include "rules/judge/place.h"
 #include "rules/judge/subject.h"
 #include "run/state/calls.h"
 #include "run/state/recall.h"
@@ -162,6 +165,7 @@ struct forecasting {
     struct cks_other_call others[CKS_OTHER_CALLS];
     size_t other_count;
     bool place_left; /* see struct cks_ground */
+    struct cks_earlier earlier;
     struct cks_step *steps;
     size_t step_count;
 };
@@ -170,9 +174,9 @@ static void
 see_current(void *arg, const struct cks_store *s, size_t i)
 {
     struct forecasting *f = arg;
-    cks_run_did(f->c, cks_current_copy(&f->c->forecast.made, s, &f->current));
-    f->current.disputed = f->c->records.list.items[i].disputed;
-    f->current.contested = f->c->records.list.items[i].contested;
+    cks_run_did(f->c, cks_current_take(&f->c->forecast.made, s, &f->current));
+    f->current.disputed |= f->c->records.list.items[i].disputed;
+    f->current.contested |= f->c->records.list.items[i].contested;
 }
 
 /* What requirements are proved from, while the store is in memory. */
@@ -197,6 +201,7 @@ predict_store(void *arg, const struct cks_store *s, size_t i)
     struct cks_ground ground = ground_of(c, s, i);
     ground.other_count = f->other_count;
     ground.place_left = f->place_left;
+    ground.earlier = f->earlier;
     memcpy(ground.others, f->others, sizeof(ground.others));
     in.ground = &ground;
     f->count = cks_predict_store(&in, &c->forecast.made, f->made);
@@ -213,19 +218,82 @@ predict_store(void *arg, const struct cks_store *s, size_t i)
 static size_t forecast_store(struct forecasting *f);
 static bool forecast_fill(struct forecasting *f, struct cks *cks, size_t store);
 
+/* Forecasts the call of an earlier store; false if that cannot be done. */
+static bool
+foresee_call(struct forecasting *f, size_t store, struct forecasting *ret)
+{
+    if (store >= f->store || f->depth == DEPTH_MOST || !forecast_fill(ret, f->c, store))
+        return false;
+    ret->depth = f->depth + 1;
+    size_t n = ret->made ? forecast_store(ret) : SIZE_MAX;
+    return n != SIZE_MAX && n > 0;
+}
+
 /* What becomes of the call of an earlier store; false if that is not known. */
 static bool
 foresee(struct forecasting *f, size_t store, enum cks_outcome *ret)
 {
     struct forecasting other;
-    if (store >= f->store || f->depth == DEPTH_MOST || !forecast_fill(&other, f->c, store))
-        return false;
-    other.depth = f->depth + 1;
-    size_t n = other.made ? forecast_store(&other) : SIZE_MAX;
-    if (n == SIZE_MAX || !n)
+    if (!foresee_call(f, store, &other))
         return false;
     *ret = other.made[0].outcome;
     return true;
+}
+
+/* Whether KMS refuses the call at once, so that the store stays as it is. */
+static bool
+is_refused(const struct cks_prediction *p)
+{
+    const struct cks_kms_error *e =
+        p->outcome == CKS_FAIL ? cks_kms_error_find(cks_str_of(p->cause.error)) : NULL;
+    return e && !e->is_code;
+}
+
+static void
+see_line(void *arg, const struct cks_store *s, size_t i)
+{
+    unsigned *line = arg;
+    struct cks_range r;
+    CKS_UNUSED(i);
+    if (cks_judge_place(s, &r))
+        *line = r.line;
+}
+
+static void
+tell_earlier(struct forecasting *f, size_t call)
+{
+    const struct cks_record *r = &f->c->records.list.items[call];
+    f->earlier.by = r->operation == CKS_UPDATE ? "update" : "connect";
+    f->earlier.file = f->c->inputs.files.items[r->file].name;
+    f->earlier.line = r->line;
+    if (!r->line)
+        f->c->records.recall(f->c->records.cookie, call, see_line, &f->earlier.line);
+}
+
+/* What the calls of the same store before this one leave open. Inputs do not show a disconnect, so
+ * one may come between a connect and this call. The dry run sees every call, and gives each an
+ * inventory of its own: there no call is before another. */
+static void
+forecast_earlier(struct forecasting *f)
+{
+    const struct cks_record *list = f->c->records.list.items;
+    uint32_t call = list[f->store].before;
+    struct forecasting other;
+    if (call == UINT32_MAX)
+        return;
+    bool known = foresee_call(f, call, &other);
+    const struct cks_prediction *made = known ? &other.made[0] : NULL;
+    f->earlier = known ? other.earlier : (struct cks_earlier){.values = true, .state = true};
+    bool update = list[call].operation == CKS_UPDATE;
+    bool succeeds = known && made->outcome == CKS_SUCCEED;
+    bool changes = update && known && cks_predict_changes_more_than_name(&other.note);
+    if (changes && !succeeds) {
+        f->earlier.values = true;
+        f->earlier.fails |= made->outcome == CKS_FAIL;
+    }
+    f->earlier.state |= !update && known && !is_refused(made);
+    if (!known || (changes && !succeeds) || (!update && !is_refused(made)))
+        tell_earlier(f, call);
 }
 
 static void
@@ -273,6 +341,7 @@ forecast_others(struct forecasting *f)
 {
     const struct cks_findings *findings = &f->c->findings;
     uint32_t after = f->c->records.list.items[f->store].after;
+    forecast_earlier(f);
     if (after != UINT32_MAX)
         forecast_other(f, after);
     for (size_t i = first_charge(findings, f->store);
@@ -291,9 +360,7 @@ forecast_store(struct forecasting *f)
 {
     struct cks *c = f->c;
     forecast_others(f);
-    const struct cks_record *r = &c->records.list.items[f->store];
-    bool beside = r->current != UINT32_MAX &&
-                  c->records.recall(c->records.cookie, r->current, see_current, f);
+    bool beside = cks_current_walk(&c->records, f->store, see_current, f);
     c->judge.evidence = c->forecast.evidence;
     c->judge.hand.current = beside ? &f->current : NULL;
     if (!c->records.recall(c->records.cookie, f->store, predict_store, f))
@@ -373,9 +440,9 @@ static void
 copy_current(void *arg, const struct cks_store *s, size_t i)
 {
     struct grounded *g = arg;
-    cks_run_did(g->c, cks_current_copy(&g->c->forecast.made, s, &g->current));
-    g->current.disputed = g->c->records.list.items[i].disputed;
-    g->current.contested = g->c->records.list.items[i].contested;
+    cks_run_did(g->c, cks_current_take(&g->c->forecast.made, s, &g->current));
+    g->current.disputed |= g->c->records.list.items[i].disputed;
+    g->current.contested |= g->c->records.list.items[i].contested;
 }
 
 static void
@@ -393,9 +460,7 @@ cks_forecast_ground(struct cks *c, size_t store, const struct cks_predict_note *
                     bool (*use)(void *arg, const struct cks_predict_input *in), void *arg)
 {
     struct grounded g = {.c = c, .note = note, .use = use, .arg = arg};
-    const struct cks_record *r = &c->records.list.items[store];
-    bool beside = r->current != UINT32_MAX &&
-                  c->records.recall(c->records.cookie, r->current, copy_current, &g);
+    bool beside = cks_current_walk(&c->records, store, copy_current, &g);
     c->judge.evidence = c->forecast.evidence;
     c->judge.hand.current = beside ? &g.current : NULL;
     bool read = c->records.recall(c->records.cookie, store, use_ground, &g);

@@ -130,7 +130,8 @@ add_called_record(struct cks *c, const struct cks_judged_call *call)
                              .operation = (uint8_t)call->prediction->call,
                              .index = UINT32_MAX,
                              .page = UINT32_MAX,
-                             .current = UINT32_MAX};
+                             .current = UINT32_MAX,
+                             .before = UINT32_MAX};
     if (call->type)
         r->type = strcmp(call->type, cks_store_type_name(CKS_STORE_XKS)) == 0 ? CKS_STORE_XKS
                                                                               : CKS_STORE_HSM;

@@ -1,0 +1,141 @@
+#include "rules/judge/current.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "rules/judge/judge.h"
+
+#define NOBODY UINT32_MAX
+
+/* ---- the calls before a call ---- */
+
+struct named {
+    uint64_t id;
+    uint32_t record;
+};
+
+static int
+by_id(const void *left, const void *right)
+{
+    const struct named *a = left, *b = right;
+    if (a->id != b->id)
+        return a->id < b->id ? -1 : 1;
+    return (a->record > b->record) - (a->record < b->record);
+}
+
+static bool
+names_store(const struct cks_record *r)
+{
+    return (r->operation == CKS_UPDATE || r->operation == CKS_CONNECT) && r->key[CKS_KEY_ID] &&
+           !r->skeleton && !r->unsent;
+}
+
+/* IDs are random: only Regions that are known to differ tell two stores of one ID apart. */
+static bool
+may_be_one(const struct cks_record *a, const struct cks_record *b)
+{
+    return !a->region_scope || !b->region_scope || a->region_scope == b->region_scope;
+}
+
+bool
+cks_current_link(struct cks_records *records)
+{
+    struct cks_record *list = records->list.items;
+    size_t n = 0;
+    for (size_t i = 0; i < records->list.count; i++)
+        n += names_store(&list[i]);
+    if (n < 2)
+        return true;
+    struct named *calls = cks_malloc(n * sizeof(*calls));
+    if (!calls)
+        return false;
+    n = 0;
+    for (size_t i = 0; i < records->list.count; i++)
+        if (names_store(&list[i]))
+            calls[n++] = (struct named){list[i].key[CKS_KEY_ID], (uint32_t)i};
+    qsort(calls, n, sizeof(*calls), by_id);
+    for (size_t i = 1; i < n; i++)
+        if (calls[i].id == calls[i - 1].id &&
+            may_be_one(&list[calls[i].record], &list[calls[i - 1].record]))
+            list[calls[i].record].before = calls[i - 1].record;
+    free(calls);
+    return true;
+}
+
+bool
+cks_current_walk(const struct cks_records *records, size_t i,
+                 void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg)
+{
+    const struct cks_record *list = records->list.items;
+    uint32_t updates[CKS_EARLIER_MOST];
+    size_t n = 0, left = CKS_EARLIER_MOST;
+    if (list[i].current == NOBODY)
+        return false;
+    for (uint32_t b = list[i].before; b != NOBODY && left; b = list[b].before, left--)
+        if (list[b].operation == CKS_UPDATE)
+            updates[n++] = b;
+    if (!records->recall(records->cookie, list[i].current, use, arg))
+        return false;
+    while (n)
+        if (!records->recall(records->cookie, updates[--n], use, arg))
+            return false;
+    return true;
+}
+
+/* ---- what is there ---- */
+
+static struct cks_str
+copied(struct cks_arena *a, const struct cks_store *s, enum cks_param p, bool *ok)
+{
+    const struct cks_value *v = cks_of(s, p);
+    if (!cks_known_string(v) || !v->text.n)
+        return (struct cks_str){0};
+    struct cks_str copy = cks_arena_str(a, v->text);
+    *ok &= copy.p != NULL;
+    return copy;
+}
+
+static bool
+fill(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret)
+{
+    bool ok = true;
+    *ret = (struct cks_current){
+        .type = s->type,
+        .kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY)),
+        .state = s->state,
+        .cluster = copied(a, s, CKS_P_CLUSTER, &ok),
+        .endpoint = copied(a, s, CKS_P_ENDPOINT, &ok),
+        .path = copied(a, s, CKS_P_PATH, &ok),
+        .service = copied(a, s, CKS_P_SERVICE, &ok),
+        .owner = copied(a, s, CKS_P_OWNER, &ok),
+        .access_key = copied(a, s, CKS_P_ACCESS_KEY, &ok),
+        .created = s->created,
+    };
+    return ok;
+}
+
+bool
+cks_current_take(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret)
+{
+    const struct {
+        enum cks_param param;
+        struct cks_str *text;
+    } changes[] = {
+        {CKS_P_CLUSTER, &ret->cluster}, {CKS_P_ENDPOINT, &ret->endpoint},
+        {CKS_P_PATH, &ret->path},       {CKS_P_SERVICE, &ret->service},
+        {CKS_P_OWNER, &ret->owner},     {CKS_P_ACCESS_KEY, &ret->access_key},
+    };
+    bool ok = true;
+    if (s->operation != CKS_UPDATE)
+        return fill(a, s, ret);
+    for (size_t i = 0; i < CKS_COUNT(changes); i++)
+        if (!cks_missing_value(cks_of(s, changes[i].param)))
+            *changes[i].text = copied(a, s, changes[i].param, &ok);
+    if (!cks_missing_value(cks_of(s, CKS_P_CONNECTIVITY)))
+        ret->kinds = cks_kinds_of(ret->type, cks_of(s, CKS_P_CONNECTIVITY));
+    /* A public store has neither a service nor the service's owner. */
+    if (ret->kinds == CKS_KIND_PUBLIC)
+        ret->service = ret->owner = (struct cks_str){0};
+    ret->password_given |= cks_given(cks_of(s, CKS_P_PASSWORD));
+    return ok;
+}

@@ -1,0 +1,22 @@
+/* What exists of the store that an update or connect names, as the run's calls before it leave it.
+ */
+#ifndef CKS_RULES_CURRENT_H
+#define CKS_RULES_CURRENT_H
+
+#include "rules/judge/record.h"
+
+/* So many updates before a call are followed; see struct cks_record's before. */
+#define CKS_EARLIER_MOST 16
+
+/* Hands the inventory's entry of call i's store to use, then every update of it before the call,
+ * the oldest first. False if there is no entry, or it cannot be read any more. */
+bool cks_current_walk(const struct cks_records *records, size_t i,
+                      void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
+/* Fills *ret from an entry, or changes it as an update does that succeeds; what the update gives
+ * and is unknown becomes unknown. Texts are copied. False if out of memory. */
+bool cks_current_take(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret);
+/* Links every update and connect to the call before it that is of the same store. False if out of
+ * memory. */
+bool cks_current_link(struct cks_records *records);
+
+#endif
