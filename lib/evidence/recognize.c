@@ -4,6 +4,7 @@
 #include "evidence/recognize.h"
 
 #include "base/escape.h"
+#include "evidence/probe/agree.h"
 #include "evidence/probe/read.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
@@ -483,6 +484,21 @@ refuse_object(struct cks_evidence *e, const cJSON *root, const char **ret_why)
         "VpcEndpointConnections, Attributes, Backups, Certificate)");
 }
 
+static void
+note_contradiction(struct cks_evidence *e, const struct cks_probe_record *r,
+                   struct cks_probe_link *link)
+{
+    const char *in_record = NULL;
+    const struct cks_thing *thing = &e->things.items[e->things.count - 1];
+    link->contradicts = cks_probe_contradiction(&e->arena, r, &in_record);
+    if (!link->contradicts)
+        return;
+    link->where = in_record && thing->pointer
+                      ? cks_arena_printf(&e->arena, "%s%s", thing->pointer, in_record)
+                      : NULL;
+    e->failed |= !link->where;
+}
+
 static enum cks_taken
 take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char **ret_why)
 {
@@ -498,9 +514,14 @@ take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char
             return CKS_TAKEN_MEMORY;
         cks_thing_add(e, CKS_THING_PROBE, item, text,
                       pointer_of(e, child_pointer(e, "", "probes"), k));
+        struct cks_probe_record *r = &e->probes.records.items[i];
         *link = (struct cks_probe_link){{text, NULL, e->things.count},
                                         item,
-                                        cks_chain_probe(e, e->probes.records.items[i].endpoint, i)};
+                                        cks_chain_probe(e, r->endpoint, i),
+                                        CKS_PROBE_PART_NONE,
+                                        NULL};
+        note_contradiction(e, r, link);
+        cks_probe_derive(r);
         item = item ? item->next : NULL;
     }
     switch (read) {

@@ -235,9 +235,9 @@ is_of_family(const struct call *c, const struct cks_charge *ch)
            c->call == CKS_UPDATE;
 }
 
-/* What a probe saw long ago or in the future disproves as little as it proves. */
+/* What a probe saw long ago, in the future or elsewhere disproves as little as it proves. */
 static bool
-is_seen_at_another_time(const struct call *c, enum cks_rule rule)
+is_of_no_account(const struct call *c, enum cks_rule rule)
 {
     return cks_rule_is(rule, CKS_RULE_OF_PROBE) && c->in->ground &&
            !cks_probe_counts(c->in, c->call);
@@ -259,7 +259,7 @@ find_faults(struct call *c)
         const char *error = error_of(c, ch);
         if (error && !ch->disputed && !is_against_failure(c, ch) && !is_of_family(c, ch) &&
             looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule) &&
-            !is_seen_at_another_time(c, ch->rule) && !is_of_open_values(c, ch->rule))
+            !is_of_no_account(c, ch->rule) && !is_of_open_values(c, ch->rule))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
     }
     if (c->faults.count)

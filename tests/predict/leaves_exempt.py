@@ -138,7 +138,6 @@ EXEMPT = {
     "* probe.json /probes/0/tls/chain/*/signature *": "the probe verified the certificates",
     "* probe.json /probes/0/tls/chain/1/names *": "an intermediate certificate names no host",
     "public probe.json /probes/0/tls/commonName *": "of a public endpoint the alternative names count",
-    "* probe.json /probes/0/tls/rootSha256 value": "rootLists tells which list has the root",
     "* probe.json /probes/0/tls/noSecureRenegotiation *": "a warning, no requirement",
     "* probe.json /probes/0/http/kmsRequestId *": NO_REQUIREMENT,
     "* probe.json /probes/0/http/xksProxyVendor value": "any name will do",

@@ -286,7 +286,7 @@ NOT_DISPROVED = {
         "R001 R002 R003 R004 R005 R006 R007 R008 R009 R010 R011 R012 R013 R014 R085 R086 R104 R120"),
     "nothing shows it, so it is assumed": "R015 R050 R055 R057 R059 R061 R103 R119 R128 R133 R138 R147 R149 R150",
     "documents disagree, or tell no answer of KMS": "R018 R019 R021 R028 R037 R043 R045 R063 R066 R073 R130",
-    "evidence against it is a sign, not a proof": "R068 R079 R102 R108 R110 R113",
+    "evidence against it is a sign, not a proof": "R068 R079 R102 R108 R110 R113 R117",
     "it is documented, or the prediction of the call before": "R046 R146",
     "what disproves it disproves the rows about the proxy": "R148",
 }
@@ -494,6 +494,7 @@ KINDS = (
     "the time of a probe",
     "an upper-case twin of a used endpoint",
     "an earlier call of the run is ignored",
+    "members of a probe that contradict each other",
     "lists of another Region",
     "a public root that one list lacks",
     "TLS that ends at the load balancer",

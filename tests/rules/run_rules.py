@@ -27,6 +27,10 @@ def reduced(report):
     return json.dumps(kept, indent=1, ensure_ascii=False) + "\n"
 
 
+# What a prediction leaves open although KMS may answer so, with the reason.
+LEFT_OPEN = {"CKS804": "the name servers that fail may be those of the machine that looks"}
+
+
 def unpredicted(report, table):
     """Errors whose outcome, as the table of rules has it, the prediction of the call does not name."""
     for finding in report["findings"]:
@@ -37,6 +41,10 @@ def unpredicted(report, table):
         prediction = store["predictions"].get(call)
         want = table[finding["rule"]]["outcomes"].get(call)
         named = prediction and [prediction["error"], *(c["error"] for c in prediction["also"])]
+        if finding["rule"] in LEFT_OPEN:
+            if prediction and "fail" == prediction["outcome"] and prediction["rule"] == finding["rule"]:
+                yield f"{finding['rule']} should leave {call} open"
+            continue
         if want and named and want not in named:
             yield f"{finding['rule']} should lead to {want} in {call}: {named}"
 

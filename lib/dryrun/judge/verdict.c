@@ -52,7 +52,7 @@ judge(const struct cks_dry_question *q, struct cks_str text, struct cks_dry_verd
     if (status == CKS_OK && other.len)
         status = cks_add_evidence_buffer(v->handle, OTHER_STORES, other.data, other.len);
     if (status == CKS_OK && q->probe.n)
-        status = cks_add_evidence_buffer(v->handle, PROBE, q->probe.p, q->probe.n);
+        status = cks_add_seen(v->handle, PROBE, q->probe.p, q->probe.n);
     if (status == CKS_OK)
         status = cks_add_buffer(v->handle, q->name, text.p, text.n);
     if (status == CKS_OK)

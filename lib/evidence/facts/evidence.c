@@ -453,14 +453,26 @@ cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i)
     return cks_chain(e, CKS_ID_PROBE_OF, (struct cks_str){lower, key.n}, i);
 }
 
-/* Whether one probe was made after another; false if one of them does not say. */
+/* Whether one probe was made after another; false if one of them does not say. What is dated in the
+ * future is not later than what may be true. */
 static bool
-made_after(const struct cks_probe_record *a, const struct cks_probe_record *b)
+made_after(const struct cks_evidence *e, const struct cks_probe_record *a,
+           const struct cks_probe_record *b)
 {
     const char *of_a = a->at ? a->at : a->taken, *of_b = b->at ? b->at : b->taken;
     int64_t at_a, at_b;
-    return of_a && of_b && cks_time_parse(cks_str_of(of_a), &at_a) &&
-           cks_time_parse(cks_str_of(of_b), &at_b) && at_a > at_b;
+    if (!of_a || !of_b || !cks_time_parse(cks_str_of(of_a), &at_a) ||
+        !cks_time_parse(cks_str_of(of_b), &at_b))
+        return false;
+    bool future_a = at_a > e->now, future_b = at_b > e->now;
+    return future_a != future_b ? future_b : at_a > at_b;
+}
+
+enum cks_probe_part
+cks_evidence_contradiction(const struct cks_evidence *e, size_t record)
+{
+    const struct cks_probe_link *link = &e->probe_links.items[record];
+    return e->texts.items[link->at.text].seen ? CKS_PROBE_PART_NONE : link->contradicts;
 }
 
 /* The latest probe of the path, otherwise the latest of all. They are visited from the last one
@@ -484,7 +496,7 @@ cks_evidence_probe(const struct cks_evidence *e, const struct cks_target *target
         bool same = r->path && path.n && cks_str_is(path, r->path);
         if (found != CKS_NOT_FOUND &&
             (same < found_path ||
-             (same == found_path && !made_after(r, &e->probes.records.items[found]))))
+             (same == found_path && !made_after(e, r, &e->probes.records.items[found]))))
             continue;
         found = i;
         found_path = same;

@@ -65,6 +65,9 @@ struct cks_place cks_evidence_place(const struct cks_evidence *e, struct cks_at 
  * CKS_NOT_FOUND where there is none. */
 size_t cks_evidence_probe(const struct cks_evidence *e, const struct cks_target *target,
                           struct cks_str endpoint, struct cks_str path);
+/* The first part of a record whose members contradict each other: it and what rests on it prove
+ * nothing. NONE for one that this very run made. */
+enum cks_probe_part cks_evidence_contradiction(const struct cks_evidence *e, size_t record);
 /* What is known about kmsuser in the target's cluster; NULL if nothing is, or if it is disputed. */
 const struct cks_user_list *cks_evidence_users(const struct cks_evidence *e,
                                                const struct cks_target *target);

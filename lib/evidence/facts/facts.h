@@ -11,7 +11,7 @@
 #include "evidence/facts/lookup.h"
 #include "evidence/facts/places.h"
 #include "evidence/facts/thing.h"
-#include "evidence/probe/record.h"
+#include "evidence/probe/agree.h"
 #include "source/document.h"
 
 /* Yes, no, or unknown. */
@@ -326,8 +326,10 @@ struct cks_remark {
 /* The place of a probe's record. */
 struct cks_probe_link {
     struct cks_at at;
-    const cJSON *item; /* the record as it is */
-    size_t before;     /* index of another one of this endpoint; or CKS_NOT_FOUND */
+    const cJSON *item;               /* the record as it is */
+    size_t before;                   /* index of another one of this endpoint; or CKS_NOT_FOUND */
+    enum cks_probe_part contradicts; /* the first part with two members that cannot both be true */
+    const char *where;               /* JSON Pointer to one of them */
 };
 
 /* The kinds of facts that have IDs, for cks_evidence.by_id. */
@@ -386,6 +388,7 @@ struct cks_evidence {
     struct cks_places *places; /* where facts stand, once it was asked */
     struct cks_str caller;     /* the account of sts get-caller-identity; empty: unknown */
     bool callers_differ;
+    int64_t now; /* the time judged as of; set before judging */
 };
 
 #endif

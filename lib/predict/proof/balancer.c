@@ -350,10 +350,30 @@ is_ipv4_group(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
            cks_proving_is(p, b, "IpAddressType", "ipv4");
 }
 
+/* Whether a target is registered by an address of IPv6, whatever its group shows. */
+static bool
+has_ipv6_target(struct cks_proving *p)
+{
+    bool found = false;
+    for (size_t t = cks_proving_last(p, CKS_THING_TARGET_HEALTH); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        const cJSON *list = cks_proving_array(p, t, "TargetHealthDescriptions"), *one;
+        cJSON_ArrayForEach(one, list)
+        {
+            struct cks_str id = cks_member_text(cks_member(one, "Target"), "Id");
+            if (cks_str_find(id, ":") == id.n || cks_str_starts(id, "arn:"))
+                continue;
+            cks_proving_dispute(p, t);
+            found = true;
+        }
+    }
+    return found;
+}
+
 bool
 cks_prove_balancer_ipv4(struct cks_proving *p)
 {
-    return cks_prove_every_group(p, is_ipv4_group);
+    return cks_prove_every_group(p, is_ipv4_group) && !has_ipv6_target(p);
 }
 
 /* TCP to TCP leaves TLS to the proxy; TLS to TLS starts it again. */

@@ -47,12 +47,14 @@ is_every_tls_told(const cJSON *record)
     return told;
 }
 
-/* A probe that went where the name leads and came to its end; NULL if there is none. */
+/* A probe that went where the name leads and came to its end, if it agrees with itself up to the
+ * part; NULL if there is none. */
 static const struct cks_probe_record *
-whole_probe(struct cks_proving *p)
+whole_probe(struct cks_proving *p, enum cks_probe_part part)
 {
     const struct cks_probe_record *r = cks_proving_probe(p);
-    bool whole = r && r->complete && !r->redirected && !r->lab_ca && r->dns &&
+    bool whole = r && (p->contradicts == CKS_PROBE_PART_NONE || p->contradicts > part) &&
+                 r->complete && !r->redirected && !r->lab_ca && r->dns &&
                  r->dns->source == CKS_DNS_SOURCE_DNS && is_told_whole(p->record) &&
                  is_every_tls_told(p->record);
     return whole ? r : NULL;
@@ -90,7 +92,9 @@ cks_probe_counts(const struct cks_predict_input *in, enum cks_operation call)
     struct cks_proving p;
     cks_proving_init(&p, in, call, NULL);
     const struct cks_probe_record *r = cks_proving_probe(&p);
-    return !r || p.g->assumed[CKS_R009] || cks_prove_probe_recent(&p);
+    if (!r || is_of_this_run(&p))
+        return true;
+    return !r->redirected && (p.g->assumed[CKS_R009] || cks_prove_probe_recent(&p));
 }
 
 /* ---- the name ---- */
@@ -110,25 +114,25 @@ addresses_of(const struct cks_probe_record *r)
 bool
 cks_prove_name_resolves(struct cks_proving *p)
 {
-    return addresses_of(whole_probe(p)) != NULL;
+    return addresses_of(whole_probe(p, CKS_PROBE_PART_NAME)) != NULL;
 }
 
 bool
 cks_prove_name_ipv4(struct cks_proving *p)
 {
-    return addresses_of(whole_probe(p)) != NULL;
+    return addresses_of(whole_probe(p, CKS_PROBE_PART_NAME)) != NULL;
 }
 
 bool
 cks_prove_dns_answers(struct cks_proving *p)
 {
-    return addresses_of(whole_probe(p)) != NULL;
+    return addresses_of(whole_probe(p, CKS_PROBE_PART_NAME)) != NULL;
 }
 
 bool
 cks_prove_addresses_public(struct cks_proving *p)
 {
-    const struct cks_probe_answer *a = addresses_of(whole_probe(p));
+    const struct cks_probe_answer *a = addresses_of(whole_probe(p, CKS_PROBE_PART_NAME));
     bool all = a != NULL;
     for (size_t i = 0; a && i < a->addresses.count; i++)
         all = all && a->addresses.items[i].class == CKS_ADDRESS_GLOBAL;
@@ -180,7 +184,8 @@ every_address(struct cks_proving *p,
               bool (*ask)(struct cks_proving *p, const struct cks_probe_record *r,
                           const struct cks_probe_tls *tls))
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r =
+        whole_probe(p, ask ? CKS_PROBE_PART_TLS : CKS_PROBE_PART_CONNECTIONS);
     const struct cks_probe_answer *a = addresses_of(r);
     bool all = a != NULL;
     for (size_t i = 0; a && i < a->addresses.count; i++) {
@@ -196,7 +201,7 @@ every_address(struct cks_proving *p,
 bool
 cks_prove_tcp(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_CONNECTIONS);
     bool all = every_address(p, NULL);
     /* Also of what DNS did not give, as far as the record tells. */
     for (size_t i = 0; r && i < r->tcp.count; i++)
@@ -431,7 +436,7 @@ is_spread(const struct cks_probe_record *r)
 static size_t
 answered_alike(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
     if (!r || !r->http || r->http->outcome != CKS_HTTP_ANSWERED || r->http->status != 200 ||
         r->http->not_sent != CKS_HTTP_SENT || r->ended != CKS_PROBE_PHASE_ANSWER || !is_spread(r))
         return 0;
@@ -446,7 +451,7 @@ answered_alike(struct cks_proving *p)
 bool
 cks_prove_http11(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
     for (size_t i = 0; r && r->http && i < r->http->violations.count; i++)
         if (r->http->violations.items[i].kind == CKS_VIOLATION_VERSION)
             return false;
@@ -456,8 +461,8 @@ cks_prove_http11(struct cks_proving *p)
 bool
 cks_prove_time(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
-    bool all = answered_alike(p) >= REQUESTS_LEAST && r->timing;
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_TIMES);
+    bool all = r && answered_alike(p) >= REQUESTS_LEAST && r->timing;
     for (size_t i = 0; all && i < r->attempts.count; i++)
         all = r->attempts.items[i].us >= 0 && r->attempts.items[i].us <= CKS_PROXY_LIMIT_US;
     /* What sums up the requests must not tell otherwise. */
@@ -476,7 +481,7 @@ cks_prove_time_from_kms(struct cks_proving *p)
 static bool
 has_our_key(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
     return r && r->access_key_id && p->t.access_key.n &&
            cks_str_is(p->t.access_key, r->access_key_id);
 }
@@ -500,7 +505,7 @@ cks_prove_kept_credential(struct cks_proving *p)
 bool
 cks_prove_clock(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
     return answered_alike(p) && r->http->skew != CKS_PROBE_NONE &&
            r->http->skew <= CKS_PROXY_SKEW_SECONDS && r->http->skew >= -CKS_PROXY_SKEW_SECONDS;
 }
@@ -526,7 +531,7 @@ is_operation(const struct cks_probe_record *r)
 bool
 cks_prove_operation(struct cks_proving *p)
 {
-    return answered_alike(p) && is_operation(whole_probe(p));
+    return answered_alike(p) && is_operation(whole_probe(p, CKS_PROBE_PART_ANSWERS));
 }
 
 bool
@@ -539,7 +544,7 @@ cks_prove_path(struct cks_proving *p)
 bool
 cks_prove_answer(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
     if (!answered_alike(p))
         return false;
     const struct cks_probe_http *h = r->http;
@@ -561,7 +566,7 @@ cks_probe_answered(struct cks_proving *p)
 bool
 cks_prove_no_error(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
     return answered_alike(p) && !r->http->error_name && !r->http->fault;
 }
 
@@ -580,7 +585,7 @@ cks_prove_managers_in_time(struct cks_proving *p)
 bool
 cks_prove_managers(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
     bool known = answered_alike(p) > 0, any = false;
     for (size_t i = 0; known && i < r->http->managers.count; i++) {
         const char *status = r->http->managers.items[i].health_status;
@@ -594,7 +599,7 @@ cks_prove_managers(struct cks_proving *p)
 bool
 cks_prove_stable(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p);
+    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
     size_t alike = answered_alike(p);
     if (!alike || r->http->fleet_size <= 0)
         return false;

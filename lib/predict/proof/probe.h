@@ -9,8 +9,9 @@ bool cks_probe_verified(struct cks_proving *p);
 /* Whether every request was answered with status 200 and as specified. */
 bool cks_probe_answered(struct cks_proving *p);
 
-/* Whether what a probe of the store's proxy saw counts against a call: it was made lately, and not
- * in the future. True where no record is of the proxy. */
+/* Whether what a probe of the store's proxy saw counts against a call: it is this very run's, or
+ * was made lately and not in the future, went where the name leads, and does not contradict itself.
+ * True where no record is of the proxy. */
 bool cks_probe_counts(const struct cks_predict_input *in, enum cks_operation call);
 
 #endif

@@ -298,6 +298,9 @@ cks_proving_probe(struct cks_proving *p)
     }
     mark_place(p, at);
     p->record = p->t.e->probe_links.items[i].item;
+    p->contradicts = cks_evidence_contradiction(p->t.e, i);
+    if (p->contradicts)
+        note_qualm(&p->disputed, (struct cks_at){at.text, p->t.e->probe_links.items[i].where, 0});
     if (!r->at || !cks_time_parse(cks_str_of(r->at), &p->time))
         p->time = INT64_MIN;
     return r;

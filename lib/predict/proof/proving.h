@@ -38,11 +38,12 @@ struct cks_proving {
     enum cks_requirement row;
     bool certain; /* of a row with a subject: proved, not assumed */
     bool has_at;
-    struct cks_at at;      /* where the first evidence stands that it used */
-    int64_t time;          /* when it was taken; INT64_MIN: not told */
-    const char *inventory; /* the file of the inventory that it used; or NULL */
-    const cJSON *record;   /* of the probe that was asked for last, as it is */
-    size_t compared;       /* the output that others of its kind are compared with */
+    struct cks_at at;                /* where the first evidence stands that it used */
+    int64_t time;                    /* when it was taken; INT64_MIN: not told */
+    const char *inventory;           /* the file of the inventory that it used; or NULL */
+    const cJSON *record;             /* of the probe that was asked for last, as it is */
+    enum cks_probe_part contradicts; /* the first part of it that contradicts itself */
+    size_t compared;                 /* the output that others of its kind are compared with */
     /* What the audit log shows of this cluster, once it was asked. */
     struct cks_str sessions_of;
     struct cks_sessions sessions;

@@ -134,6 +134,7 @@ cks_judge_evidence(struct cks_spanning *sp)
     if (!foreign)
         return false;
     sp->j->evidence = e;
+    e->now = sp->j->now;
     for (size_t i = 0; i < sp->records->list.count; i++)
         if (judged(&sp->records->list.items[i]))
             judge_record_by_evidence(sp, i, foreign);

@@ -482,8 +482,9 @@ was_answered(const struct cks_subject *t)
                                                   : (struct cks_str){0};
     size_t i = cks_evidence_probe(t->e, &t->target, t->endpoint, path);
     const struct cks_probe_record *r = i != CKS_NOT_FOUND ? &t->e->probes.records.items[i] : NULL;
-    return r && r->path && cks_str_is(path, r->path) && r->http &&
-           r->http->outcome == CKS_HTTP_ANSWERED && (r->http->status == 200 || r->http->error_name);
+    return r && cks_evidence_contradiction(t->e, i) == CKS_PROBE_PART_NONE && r->path &&
+           cks_str_is(path, r->path) && r->http && r->http->outcome == CKS_HTTP_ANSWERED &&
+           (r->http->status == 200 || r->http->error_name);
 }
 
 /* CKS732 */

@@ -15,7 +15,7 @@ struct named {
 };
 
 static int
-by_id(const void *left, const void *right)
+by_store_id(const void *left, const void *right)
 {
     const struct named *a = left, *b = right;
     if (a->id != b->id)
@@ -53,7 +53,7 @@ cks_current_link(struct cks_records *records)
     for (size_t i = 0; i < records->list.count; i++)
         if (names_store(&list[i]))
             calls[n++] = (struct named){list[i].key[CKS_KEY_ID], (uint32_t)i};
-    qsort(calls, n, sizeof(*calls), by_id);
+    qsort(calls, n, sizeof(*calls), by_store_id);
     for (size_t i = 1; i < n; i++)
         if (calls[i].id == calls[i - 1].id &&
             may_be_one(&list[calls[i].record], &list[calls[i - 1].record]))
@@ -85,7 +85,7 @@ cks_current_walk(const struct cks_records *records, size_t i,
 /* ---- what is there ---- */
 
 static struct cks_str
-copied(struct cks_arena *a, const struct cks_store *s, enum cks_param p, bool *ok)
+copied_current(struct cks_arena *a, const struct cks_store *s, enum cks_param p, bool *ok)
 {
     const struct cks_value *v = cks_of(s, p);
     if (!cks_known_string(v) || !v->text.n)
@@ -96,19 +96,19 @@ copied(struct cks_arena *a, const struct cks_store *s, enum cks_param p, bool *o
 }
 
 static bool
-fill(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret)
+fill_current(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret)
 {
     bool ok = true;
     *ret = (struct cks_current){
         .type = s->type,
         .kinds = cks_kinds_of(s->type, cks_of(s, CKS_P_CONNECTIVITY)),
         .state = s->state,
-        .cluster = copied(a, s, CKS_P_CLUSTER, &ok),
-        .endpoint = copied(a, s, CKS_P_ENDPOINT, &ok),
-        .path = copied(a, s, CKS_P_PATH, &ok),
-        .service = copied(a, s, CKS_P_SERVICE, &ok),
-        .owner = copied(a, s, CKS_P_OWNER, &ok),
-        .access_key = copied(a, s, CKS_P_ACCESS_KEY, &ok),
+        .cluster = copied_current(a, s, CKS_P_CLUSTER, &ok),
+        .endpoint = copied_current(a, s, CKS_P_ENDPOINT, &ok),
+        .path = copied_current(a, s, CKS_P_PATH, &ok),
+        .service = copied_current(a, s, CKS_P_SERVICE, &ok),
+        .owner = copied_current(a, s, CKS_P_OWNER, &ok),
+        .access_key = copied_current(a, s, CKS_P_ACCESS_KEY, &ok),
         .created = s->created,
     };
     return ok;
@@ -127,10 +127,10 @@ cks_current_take(struct cks_arena *a, const struct cks_store *s, struct cks_curr
     };
     bool ok = true;
     if (s->operation != CKS_UPDATE)
-        return fill(a, s, ret);
+        return fill_current(a, s, ret);
     for (size_t i = 0; i < CKS_COUNT(changes); i++)
         if (!cks_missing_value(cks_of(s, changes[i].param)))
-            *changes[i].text = copied(a, s, changes[i].param, &ok);
+            *changes[i].text = copied_current(a, s, changes[i].param, &ok);
     if (!cks_missing_value(cks_of(s, CKS_P_CONNECTIVITY)))
         ret->kinds = cks_kinds_of(ret->type, cks_of(s, CKS_P_CONNECTIVITY));
     /* A public store has neither a service nor the service's owner. */

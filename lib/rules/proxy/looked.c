@@ -41,3 +41,14 @@ cks_looked_partial(struct cks_looked *l, const char *message)
                                               "address from DNS; KMS may use it"},
                     message);
 }
+
+bool
+cks_looked_alike(const struct cks_looked *l)
+{
+    const struct cks_probe_record *r = l->r;
+    for (size_t i = 1; i < r->attempts.count; i++)
+        if (r->attempts.items[i].outcome != r->attempts.items[0].outcome ||
+            r->attempts.items[i].status != r->attempts.items[0].status)
+            return false;
+    return true;
+}

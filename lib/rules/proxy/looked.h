@@ -25,6 +25,8 @@ struct cks_looked {
 
 /* Adds a finding about the endpoint (or the parameter of spot) that points at the probe. */
 void cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message);
+/* Whether all requests of the probe ended alike. */
+bool cks_looked_alike(const struct cks_looked *l);
 /* CKS812: some addresses of the name fail, others do not. */
 void cks_looked_partial(struct cks_looked *l, const char *message);
 /* Whether the proxy asked for a client certificate that we did not have: a failure for that reason

@@ -260,6 +260,9 @@ cks_judge_proxy_answer(struct cks_looked *l)
     struct cks_judge *j = l->t->j;
     if (!h || !l->same_path)
         return;
+    /* One failure of several shows that the proxy is not stable: CKS852 says so. */
+    if (!cks_looked_alike(l) && !(h->outcome == CKS_HTTP_ANSWERED && h->status == 200))
+        return;
     switch (h->outcome) {
     case CKS_HTTP_ANSWERED:
         if (h->status < 100)

@@ -18,7 +18,7 @@ struct pair {
 };
 
 static void
-keep_texts(struct pair *p, const struct cks_store *s)
+keep_existing_texts(struct pair *p, const struct cks_store *s)
 {
     struct cks_findings *f = p->sp->j->findings;
     for (enum cks_param q = 0; q < CKS_P_COUNT; q++) {
@@ -40,7 +40,7 @@ see_existing(void *arg, const struct cks_store *s, size_t i)
     struct cks_range r;
     CKS_UNUSED(i);
     f->failed |= !cks_current_take(&f->arena, s, &p->current);
-    keep_texts(p, s);
+    keep_existing_texts(p, s);
     if (s->operation == CKS_UPDATE)
         return;
     p->found = true;

@@ -242,7 +242,7 @@ foresee(struct forecasting *f, size_t store, enum cks_outcome *ret)
 
 /* Whether KMS refuses the call at once, so that the store stays as it is. */
 static bool
-is_refused(const struct cks_prediction *p)
+is_refused_at_once(const struct cks_prediction *p)
 {
     const struct cks_kms_error *e =
         p->outcome == CKS_FAIL ? cks_kms_error_find(cks_str_of(p->cause.error)) : NULL;
@@ -250,7 +250,7 @@ is_refused(const struct cks_prediction *p)
 }
 
 static void
-see_line(void *arg, const struct cks_store *s, size_t i)
+see_call_line(void *arg, const struct cks_store *s, size_t i)
 {
     unsigned *line = arg;
     struct cks_range r;
@@ -267,7 +267,7 @@ tell_earlier(struct forecasting *f, size_t call)
     f->earlier.file = f->c->inputs.files.items[r->file].name;
     f->earlier.line = r->line;
     if (!r->line)
-        f->c->records.recall(f->c->records.cookie, call, see_line, &f->earlier.line);
+        f->c->records.recall(f->c->records.cookie, call, see_call_line, &f->earlier.line);
 }
 
 /* What the calls of the same store before this one leave open. Inputs do not show a disconnect, so
@@ -291,8 +291,8 @@ forecast_earlier(struct forecasting *f)
         f->earlier.values = true;
         f->earlier.fails |= made->outcome == CKS_FAIL;
     }
-    f->earlier.state |= !update && known && !is_refused(made);
-    if (!known || (changes && !succeeds) || (!update && !is_refused(made)))
+    f->earlier.state |= !update && known && !is_refused_at_once(made);
+    if (!known || (changes && !succeeds) || (!update && !is_refused_at_once(made)))
         tell_earlier(f, call);
 }
 
