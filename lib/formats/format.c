@@ -33,15 +33,17 @@ static const struct {
     {".dockerfile", CKS_FORMAT_DOCKERFILE},
     {"/jenkinsfile", CKS_FORMAT_JENKINSFILE},
     {".jenkinsfile", CKS_FORMAT_JENKINSFILE},
+    {".bat", CKS_FORMAT_BATCH},
+    {".cmd", CKS_FORMAT_BATCH},
     {".toml", CKS_FORMAT_TOML},
 };
 
 /* Endings of languages and forms in which text may begin as JSON does. */
 static const char *const others[] = {
-    ".py",  ".ini",   ".js",  ".mjs",   ".cjs",  ".jsx", ".ts",    ".tsx", ".go",  ".java",
-    ".kt",  ".cs",    ".rb",  ".rs",    ".c",    ".h",   ".cpp",   ".php", ".ps1", ".bat",
-    ".rst", ".adoc",  ".sql", ".css",   ".xml",  ".hcl", ".html",  ".j2",  ".tpl", ".lock",
-    ".vue", ".scala", ".pyi", ".swift", ".psm1", ".lua", ".typed", ".ico", ".png",
+    ".py",    ".ini", ".js",    ".mjs",  ".cjs", ".jsx",   ".ts",  ".tsx", ".go",   ".java",
+    ".kt",    ".cs",  ".rb",    ".rs",   ".c",   ".h",     ".cpp", ".php", ".ps1",  ".rst",
+    ".adoc",  ".sql", ".css",   ".xml",  ".hcl", ".html",  ".j2",  ".tpl", ".lock", ".vue",
+    ".scala", ".pyi", ".swift", ".psm1", ".lua", ".typed", ".ico", ".png",
 };
 
 /* Whatever the case: Windows writes .JSON. */

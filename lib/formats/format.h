@@ -17,6 +17,7 @@ enum cks_format {
     CKS_FORMAT_MAKEFILE,
     CKS_FORMAT_DOCKERFILE,
     CKS_FORMAT_JENKINSFILE,
+    CKS_FORMAT_BATCH, /* of cmd.exe */
     CKS_FORMAT_TOML,
     CKS_FORMAT_OTHER, /* none of these */
 };

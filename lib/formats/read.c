@@ -3,6 +3,7 @@
 #include "formats/aws/cli_input.h"
 #include "formats/aws/inventory.h"
 #include "formats/cloudformation/template.h"
+#include "formats/inside/batch.h"
 #include "formats/inside/dockerfile.h"
 #include "formats/inside/jenkinsfile.h"
 #include "formats/inside/makefile.h"
@@ -93,6 +94,8 @@ cks_read_text(struct cks_reading *r, enum cks_format format)
         return cks_read_dockerfile(r);
     case CKS_FORMAT_JENKINSFILE:
         return cks_read_jenkinsfile(r);
+    case CKS_FORMAT_BATCH:
+        return cks_read_batch(r);
     case CKS_FORMAT_TOML:
         return cks_read_settings(r);
     case CKS_FORMAT_EMPTY:

@@ -40,7 +40,7 @@ RECURSION = [
     ({"choice", "eval", "func", "func_data", "func_encoding", "loop", "operator", "reference"}, "lib/source/hcl/eval/",
      "HCL's evaluator: each kind of expression evaluates the expressions in it, jsondecode "
      "and templatefile those of their text"),
-    ({"commands", "word"}, "lib/source/shell/",
+    ({"commands", "windows", "word"}, "lib/source/shell/",
      "the shell's grammar: a command holds words, a word command substitutions, and those commands"),
     ({"eval", "instances"}, "lib/formats/terraform/module/",
      "Terraform's modules: a count evaluates outputs, and an output of a repeated module its count"),

@@ -285,10 +285,10 @@ def check_hooks_agree(top):
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
     with open(os.path.join(source, ".pre-commit-hooks.yaml"), encoding="utf-8") as f:
         assert not re.search(r"^\s*(files|exclude):", f.read(), re.M)
-    names = "tf tofu json jsonl ndjson yaml yml sh bash tfstate template md markdown mk dockerfile jenkinsfile".split()
+    names = "tf tofu json jsonl ndjson yaml yml sh bash tfstate template md markdown mk dockerfile jenkinsfile bat cmd".split()
     words = {"tf": 'resource "aws_kms_custom_key_store" "x" {\n  custom_key_store_name = ""\n}\n',
              "sh": "aws kms create-custom-key-store --bogus\n"}
-    words.update(tofu=words["tf"], bash=words["sh"], mk="a:\n\t" + words["sh"], dockerfile="RUN " + words["sh"],
+    words.update(tofu=words["tf"], bash=words["sh"], bat=words["sh"], cmd=words["sh"], mk="a:\n\t" + words["sh"], dockerfile="RUN " + words["sh"],
                  md="```\n" + words["sh"] + "```\n", jenkinsfile="sh 'aws kms create-custom-key-store --bogus'\n")
     words.update(markdown=words["md"])
     for name in names:

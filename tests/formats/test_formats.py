@@ -15,7 +15,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
 FORMATS = ["terraform", "plan", "state", "pulumi", "cloudformation", "shell", "yaml", "inside"]
-ENDINGS = {".json", ".yaml", ".yml", ".sh", ".tfstate", ".md", ".toml"}
+ENDINGS = {".json", ".yaml", ".yml", ".sh", ".tfstate", ".md", ".toml", ".bat"}
 NAMES = {"Makefile", "Dockerfile", "Jenkinsfile"}
 # What the fixtures hold as secrets: none of it may be printed.
 SECRETS = ["kmsPswd7Again", "anotherPswd8", "kmspasswd", "kVq8zR2mXw5nT7pL9sJ4hG6dF3aY1bE0cU8iO2vN5xK"]

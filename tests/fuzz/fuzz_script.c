@@ -109,7 +109,7 @@ static void
 check_words(struct cks_str text)
 {
     struct cks_arena a = {0};
-    for (enum cks_shell_dialect d = CKS_SHELL_PLAIN; d <= CKS_SHELL_MAKE; d++) {
+    for (enum cks_shell_dialect d = CKS_SHELL_PLAIN; d <= CKS_SHELL_CMD; d++) {
         struct cks_shell_source script = {.text = text, .dialect = d};
         FUZZ_REQUIRE(cks_shell_read(&a, &script, check_command, &script));
     }

@@ -121,7 +121,7 @@ read_without_comments(struct cks_reading *r, size_t from, size_t length)
     for (size_t at = 0; cks_next_line((struct cks_str){marked, length}, &at, &line);)
         if (is_comment(line.text))
             memset(marked + line.from, 0, line.next - line.from);
-    return cks_read_script_without(r, from, (struct cks_str){marked, length});
+    return cks_read_script_without(r, from, (struct cks_str){marked, length}, CKS_SHELL_PLAIN);
 }
 
 static bool

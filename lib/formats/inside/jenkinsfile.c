@@ -74,6 +74,122 @@ string_of_step(struct cks_str s, size_t i)
     return i < s.n && (s.p[i] == '\'' || s.p[i] == '"') ? i : s.n;
 }
 
+/* ---- texts that are put together ---- */
+
+/* The end of the term at i, a string or an expression, before the + or whatever else follows. */
+static size_t
+end_of_term(struct cks_str s, size_t i)
+{
+    unsigned depth = 0;
+    for (; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '\'' || c == '"') {
+            size_t quotes = quotes_at(s, i);
+            i = end_of_string(s, i + quotes, c, quotes);
+            i += i < s.n ? quotes - 1 : 0;
+        } else if (strchr("([{", c)) {
+            depth++;
+        } else if (strchr(")]}", c)) {
+            if (!depth)
+                return i;
+            depth--;
+        } else if (!depth && strchr("+,;\n", c)) {
+            return i;
+        }
+    }
+    return s.n;
+}
+
+/* The term that is added to what ends before i; s.n if there is none. */
+static size_t
+added_term(struct cks_str s, size_t i)
+{
+    i = skip_space(s, i);
+    return i < s.n && s.p[i] == '+' ? skip_space(s, i + 1) : s.n;
+}
+
+/* The index behind the last of the terms that are added to the string at `at`; *ret_replaced is
+ * whether Groovy puts something into it. */
+static size_t
+end_of_sum(struct cks_str s, size_t at, size_t *ret_terms, bool *ret_replaced)
+{
+    size_t end = at;
+    *ret_terms = 0;
+    *ret_replaced = false;
+    for (size_t t = at; t < s.n; t = added_term(s, end)) {
+        size_t quotes = quotes_at(s, t);
+        bool string = s.p[t] == '\'' || s.p[t] == '"';
+        end = string ? end_of_string(s, t + quotes, s.p[t], quotes) : end_of_term(s, t);
+        end += string && end < s.n ? quotes : 0;
+        *ret_replaced |= s.p[t] != '\'';
+        ++*ret_terms;
+    }
+    return end;
+}
+
+/* Copies the text of a string to where it is, its escapes replaced. */
+static void
+keep_string(struct cks_str s, size_t from, size_t end, char *copy)
+{
+    for (size_t i = from; i < end; i++) {
+        if (s.p[i] != '\\' || i + 1 >= end) {
+            copy[i] = s.p[i];
+            continue;
+        }
+        char c = s.p[++i];
+        if (c != '\n')
+            copy[i] = (char)(c == 'n' ? '\n' : c == 't' ? '\t' : c);
+    }
+}
+
+/* Reads strings that are joined by + as one script. An expression among them is left open, as
+ * ${...} is. The bytes of the copy that stay 0 are no part of it. */
+static bool
+read_sum(struct cks_reading *r, size_t at, size_t end, bool replaced)
+{
+    struct cks_str s = r->doc->text;
+    char *marked = cks_arena_alloc(r->arena, end - at), *copy = marked - at;
+    size_t before = at;
+    bool after_string = false;
+    if (!marked)
+        return false;
+    memset(marked, 0, end - at);
+    for (size_t t = at; t < end; t = added_term(s, before)) {
+        size_t quotes = quotes_at(s, t), to;
+        if (s.p[t] == '\'' || s.p[t] == '"') {
+            to = end_of_string(s, t + quotes, s.p[t], quotes);
+            keep_string(s, t + quotes, to, copy);
+            before = to + (to < s.n ? quotes : 0);
+            after_string = true;
+        } else {
+            /* The quote before it, the + and its first byte. */
+            if (after_string)
+                memcpy(copy + before - 1, "${}", strlen("${}"));
+            before = end_of_term(s, t);
+            after_string = false;
+        }
+    }
+    return cks_read_script_without(r, at, (struct cks_str){marked, end - at},
+                                   replaced ? CKS_SHELL_TERRAFORM : CKS_SHELL_PLAIN);
+}
+
+/* Reads the script of a step, whose first quote is at `at`; *ret_end is the index behind it. */
+static bool
+read_step(struct cks_reading *r, size_t at, size_t *ret_end)
+{
+    struct cks_str s = r->doc->text;
+    size_t terms, quotes = quotes_at(s, at), from = at + quotes;
+    bool replaced;
+    *ret_end = end_of_sum(s, at, &terms, &replaced);
+    if (terms > 1)
+        return read_sum(r, at, *ret_end, replaced);
+    size_t end = end_of_string(s, from, s.p[at], quotes);
+    /* Groovy replaces ${...} between double quotes alone. */
+    return end >= s.n ||
+           cks_read_script_escaped(r, from, end - from,
+                                   s.p[at] == '"' ? CKS_SHELL_TERRAFORM : CKS_SHELL_PLAIN);
+}
+
 bool
 cks_read_jenkinsfile(struct cks_reading *r)
 {
@@ -81,18 +197,12 @@ cks_read_jenkinsfile(struct cks_reading *r)
     for (size_t i = 0; i + 2 < s.n; i++) {
         bool apart = i == 0 || !(cks_is_alnum((unsigned char)s.p[i - 1]) || s.p[i - 1] == '_');
         bool step = apart && s.p[i] == 's' && s.p[i + 1] == 'h' && strchr(" \t(", s.p[i + 2]);
-        size_t at = step ? string_of_step(s, i + 2) : s.n;
+        size_t at = step ? string_of_step(s, i + 2) : s.n, end;
         if (at >= s.n)
             continue;
-        size_t quotes = quotes_at(s, at), from = at + quotes;
-        size_t end = end_of_string(s, from, s.p[at], quotes);
-        if (end >= s.n)
-            continue;
-        /* Groovy replaces ${...} between double quotes alone. */
-        if (!cks_read_script_escaped(r, from, end - from,
-                                     s.p[at] == '"' ? CKS_SHELL_TERRAFORM : CKS_SHELL_PLAIN))
+        if (!read_step(r, at, &end))
             return false;
-        i = end;
+        i = end > i ? end - 1 : i;
     }
     return true;
 }

@@ -4,6 +4,7 @@
 #include "formats/inside/jenkinsfile.h"
 #include "formats/inside/lines.h"
 #include "formats/inside/makefile.h"
+#include "formats/inside/prompt.h"
 #include "formats/inside/script.h"
 #include "formats/reading/elided.h"
 #include "formats/reading/words.h"
@@ -18,7 +19,8 @@
 struct block {
     struct cks_str language;
     size_t from, end;
-    unsigned quotes; /* how many marks of block quotes begin its lines */
+    unsigned quotes;                /* how many marks of block quotes begin its lines */
+    enum cks_shell_dialect dialect; /* of its commands */
 };
 
 struct fence {
@@ -29,27 +31,36 @@ struct fence {
 static const struct {
     const char *language;
     enum cks_format format;
+    enum cks_shell_dialect dialect;
+    bool any; /* of commands: any shell may be meant */
 } languages[] = {
-    {"sh", CKS_FORMAT_SHELL},
-    {"bash", CKS_FORMAT_SHELL},
-    {"shell", CKS_FORMAT_SHELL},
-    {"zsh", CKS_FORMAT_SHELL},
-    {"console", CKS_FORMAT_SHELL},
-    {"terminal", CKS_FORMAT_SHELL},
-    {"shell-session", CKS_FORMAT_SHELL},
-    {"shellscript", CKS_FORMAT_SHELL},
-    {"hcl", CKS_FORMAT_TERRAFORM},
-    {"terraform", CKS_FORMAT_TERRAFORM},
-    {"tf", CKS_FORMAT_TERRAFORM},
-    {"json", CKS_FORMAT_JSON},
-    {"yaml", CKS_FORMAT_YAML},
-    {"yml", CKS_FORMAT_YAML},
-    {"make", CKS_FORMAT_MAKEFILE},
-    {"makefile", CKS_FORMAT_MAKEFILE},
-    {"dockerfile", CKS_FORMAT_DOCKERFILE},
-    {"docker", CKS_FORMAT_DOCKERFILE},
-    {"groovy", CKS_FORMAT_JENKINSFILE},
-    {"jenkinsfile", CKS_FORMAT_JENKINSFILE},
+    {"sh", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, false},
+    {"bash", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, false},
+    {"zsh", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, false},
+    {"shellscript", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, false},
+    {"shell", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
+    {"console", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
+    {"terminal", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
+    {"shell-session", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
+    {"powershell", CKS_FORMAT_SHELL, CKS_SHELL_POWERSHELL, false},
+    {"pwsh", CKS_FORMAT_SHELL, CKS_SHELL_POWERSHELL, false},
+    {"ps1", CKS_FORMAT_SHELL, CKS_SHELL_POWERSHELL, false},
+    {"cmd", CKS_FORMAT_SHELL, CKS_SHELL_CMD, false},
+    {"bat", CKS_FORMAT_SHELL, CKS_SHELL_CMD, false},
+    {"batch", CKS_FORMAT_SHELL, CKS_SHELL_CMD, false},
+    {"dosbatch", CKS_FORMAT_SHELL, CKS_SHELL_CMD, false},
+    {"hcl", CKS_FORMAT_TERRAFORM, CKS_SHELL_PLAIN, false},
+    {"terraform", CKS_FORMAT_TERRAFORM, CKS_SHELL_PLAIN, false},
+    {"tf", CKS_FORMAT_TERRAFORM, CKS_SHELL_PLAIN, false},
+    {"json", CKS_FORMAT_JSON, CKS_SHELL_PLAIN, false},
+    {"yaml", CKS_FORMAT_YAML, CKS_SHELL_PLAIN, false},
+    {"yml", CKS_FORMAT_YAML, CKS_SHELL_PLAIN, false},
+    {"make", CKS_FORMAT_MAKEFILE, CKS_SHELL_PLAIN, false},
+    {"makefile", CKS_FORMAT_MAKEFILE, CKS_SHELL_PLAIN, false},
+    {"dockerfile", CKS_FORMAT_DOCKERFILE, CKS_SHELL_PLAIN, false},
+    {"docker", CKS_FORMAT_DOCKERFILE, CKS_SHELL_PLAIN, false},
+    {"groovy", CKS_FORMAT_JENKINSFILE, CKS_SHELL_PLAIN, false},
+    {"jenkinsfile", CKS_FORMAT_JENKINSFILE, CKS_SHELL_PLAIN, false},
 };
 
 static bool
@@ -156,17 +167,20 @@ next_block(struct cks_str text, size_t *at, struct block *ret)
     }
     if (!open.length)
         return false;
-    *ret = (struct block){language_of(info), *at, text.n, marks};
+    *ret = (struct block){language_of(info), *at, text.n, marks, CKS_SHELL_PLAIN};
     end_block(text, at, open, ret);
     return true;
 }
 
 static enum cks_format
-format_of_block(const struct block *b, struct cks_str text)
+format_of_block(struct block *b, struct cks_str text)
 {
     for (size_t i = 0; b->language.n && i < CKS_COUNT(languages); i++)
-        if (cks_str_ieq(b->language, cks_str_of(languages[i].language)))
+        if (cks_str_ieq(b->language, cks_str_of(languages[i].language))) {
+            b->dialect = languages[i].any ? cks_dialect_shown(text) : languages[i].dialect;
             return languages[i].format;
+        }
+    b->dialect = cks_dialect_shown(text);
     if (b->language.n && !cks_str_is(b->language, "text") && !cks_str_is(b->language, "txt"))
         return CKS_FORMAT_OTHER;
     unsigned marks;
@@ -181,51 +195,6 @@ format_of_block(const struct block *b, struct cks_str text)
 }
 
 /* ---- commands ---- */
-
-/* The index behind "user@host:~$" and its like, where a shell says where it is; 0: it is not so. */
-static size_t
-behind_place(struct cks_str line)
-{
-    size_t n = cks_str_find(line, "$ ");
-    struct cks_str place = cks_str_sub(line, 0, n < line.n ? n : 0);
-    for (size_t i = 0; i < place.n; i++)
-        if (!cks_is_alnum((unsigned char)place.p[i]) && !strchr("@:~/._-[] ", place.p[i]))
-            return 0;
-    bool shell = cks_str_starts(place, "sh-") || cks_str_starts(place, "bash-");
-    return shell || cks_str_find(place, "@") < place.n ? n + 2 : 0;
-}
-
-/* The index behind the prompt ("$ ") of a line, or 0 if there is none. */
-static size_t
-behind_prompt(struct cks_str line)
-{
-    size_t n = 0;
-    while (n < line.n && is_blank(line.p[n]))
-        n++;
-    return n + 1 < line.n && line.p[n] == '$' && line.p[n + 1] == ' ' ? n + 2 : behind_place(line);
-}
-
-/* The same of "> ", where a command goes on; the line may be nothing else. */
-static size_t
-behind_continuation(struct cks_str line)
-{
-    size_t n = 0;
-    while (n < line.n && is_blank(line.p[n]))
-        n++;
-    if (n >= line.n || line.p[n] != '>')
-        return 0;
-    return n + 1 == line.n ? n + 1 : line.p[n + 1] == ' ' ? n + 2 : 0;
-}
-
-static bool
-has_prompt(struct cks_str text)
-{
-    struct cks_line line;
-    for (size_t at = 0; cks_next_line(text, &at, &line);)
-        if (behind_prompt(line.text))
-            return true;
-    return false;
-}
 
 static void
 blank(char *p, size_t n)
@@ -246,42 +215,23 @@ blank_quotes(char *p, const struct block *b)
         blank(p + line.from, quote_marks(line.text, b->quotes, &marks));
 }
 
-/* Leaves what is behind prompts, whose bytes become 0, and the lines in which that goes on: after a
- * backslash, or behind prompts of their own, as the lines of a here-document are. */
-static void
-keep_commands(char *copy, size_t n)
-{
-    struct cks_str text = {copy, n};
-    struct cks_line line;
-    bool goes_on = false, after = false;
-    for (size_t at = 0; cks_next_line(text, &at, &line);) {
-        size_t more = after ? behind_continuation(line.text) : 0;
-        size_t prompt = more ? more : behind_prompt(line.text);
-        after = prompt || goes_on;
-        goes_on = after && cks_line_goes_on(line);
-        if (!after)
-            blank(copy + line.from, line.text.n);
-        memset(copy + line.from, '\0', after ? prompt : 0);
-    }
-}
-
 static bool
 read_shell_block(struct cks_reading *r, const struct block *b, struct cks_str text)
 {
     struct cks_str copy = {0};
     r->elided = cks_is_elided(text);
-    if (b->quotes || has_prompt(text)) {
+    if (b->quotes || cks_has_prompt(text)) {
         char *p = cks_arena_strndup(r->arena, text.p, text.n);
         if (!p)
             return false;
         copy = (struct cks_str){p, text.n};
         blank_quotes(p, b);
-        if (has_prompt(copy)) {
-            keep_commands(p, text.n);
-            return cks_read_script_without(r, b->from, copy);
+        if (cks_has_prompt(copy)) {
+            cks_keep_commands(p, text.n, b->dialect);
+            return cks_read_script_without(r, b->from, copy, b->dialect);
         }
     }
-    return cks_read_script_part(r, b->from, text.n, copy, CKS_SHELL_PLAIN);
+    return cks_read_script_part(r, b->from, text.n, copy, b->dialect);
 }
 
 /* ---- documents ---- */

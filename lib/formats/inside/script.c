@@ -79,11 +79,12 @@ read_shifted(struct cks_reading *r, struct cks_buf *text, shift_list *shifts,
 }
 
 bool
-cks_read_script_without(struct cks_reading *r, size_t from, struct cks_str marked)
+cks_read_script_without(struct cks_reading *r, size_t from, struct cks_str marked,
+                        enum cks_shell_dialect dialect)
 {
     struct cks_buf text = {0};
     shift_list shifts = {0};
-    struct cks_shell_source source = {.dialect = CKS_SHELL_PLAIN, .base = from};
+    struct cks_shell_source source = {.dialect = dialect, .base = from};
     bool ok = true;
     for (size_t i = 0; i < marked.n; i++) {
         if (marked.p[i])
@@ -131,5 +132,18 @@ cks_read_script_string(struct cks_reading *r, struct cks_str text, const char *p
 {
     struct cks_shell_source source = {
         .text = text, .dialect = dialect, .outer = r->doc, .pointer = pointer};
+    return !cks_may_hold_call(text) || read_source(r, &source);
+}
+
+bool
+cks_read_script_words(struct cks_reading *r, struct cks_str text,
+                      const struct cks_shell_part *parts, size_t count)
+{
+    struct cks_shell_source source = {.text = text,
+                                      .dialect = CKS_SHELL_TEMPLATE,
+                                      .outer = r->doc,
+                                      .pointer = parts[0].pointer,
+                                      .parts = parts,
+                                      .part_count = count};
     return !cks_may_hold_call(text) || read_source(r, &source);
 }

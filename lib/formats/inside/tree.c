@@ -1,16 +1,21 @@
 #include "formats/inside/tree.h"
 
 #include "formats/inside/ansible.h"
+#include "formats/inside/language.h"
 #include "formats/inside/node.h"
 #include "formats/inside/script.h"
+#include "formats/inside/words_array.h"
+#include "formats/reading/calls.h"
 
 /* Keys whose strings are commands: of GitHub, GitLab, CircleCI, Azure, Bitbucket, CodeBuild,
  * CloudFormation, Compose, Kubernetes, Ansible, Task and pre-commit. */
 static const char *const script_keys[] = {
-    "run",       "script",   "before_script", "after_script", "command", "commands",
-    "cmd",       "shell",    "bash",          "sh",           "args",    "raw",
-    "install",   "build",    "prepare",       "test",         "deploy",  "entrypoint",
-    "user_data", "UserData", "argv",          "entry",        "cmds",
+    "run",       "script",      "before_script",  "after_script", "command",
+    "commands",  "cmd",         "shell",          "bash",         "sh",
+    "args",      "raw",         "install",        "build",        "prepare",
+    "test",      "deploy",      "entrypoint",     "user_data",    "UserData",
+    "argv",      "entry",       "cmds",           "pwsh",         "powershell",
+    "win_shell", "win_command", "win_powershell", "inlineScript",
 };
 
 /* The last part of a name like ansible.builtin.shell. */
@@ -29,38 +34,6 @@ is_script_key(const char *key)
         if (cks_str_is(name, script_keys[i]))
             return true;
     return false;
-}
-
-/* Whether an array is the words of one command, not several commands. */
-static bool
-is_words(const cJSON *array)
-{
-    for (const cJSON *i = array->child; i; i = i->next)
-        if (cJSON_IsString(i) && strcmp(i->valuestring, "kms") == 0)
-            return true;
-    return false;
-}
-
-/* As one line of the shell, each word in quotes. */
-static bool
-read_array(struct cks_reading *r, const struct cks_tree_node *n)
-{
-    struct cks_buf b = {0};
-    for (const cJSON *i = n->item->child; i; i = i->next) {
-        struct cks_str text = cks_json_text(i);
-        cks_buf_addc(&b, '\'');
-        for (size_t k = 0; k < text.n; k++)
-            if (text.p[k] == '\'')
-                cks_buf_adds(&b, "'\\''");
-            else
-                cks_buf_addc(&b, text.p[k]);
-        cks_buf_adds(&b, "' ");
-    }
-    struct cks_str line = cks_arena_str(r->arena, cks_buf_str(&b));
-    const char *pointer = cks_tree_pointer(r->arena, n);
-    bool ok = cks_buf_ok(&b) && line.p && pointer;
-    cks_buf_free(&b);
-    return ok && cks_read_script_string(r, line, pointer, CKS_SHELL_TEMPLATE);
 }
 
 /* Whether no shell reads the words of a string: a line break in them is a space, as in Ansible's
@@ -111,20 +84,48 @@ walk_children(struct cks_reading *r, const struct cks_tree_node *n, bool script)
     return true;
 }
 
+/* A script in a language that is not read; what it says of KMS was not checked. */
+static bool
+tell_other_language(struct cks_reading *r, struct cks_str text, const char *pointer)
+{
+    struct cks_range range;
+    size_t at;
+    if (!cks_find_use(text, &at) && !cks_may_hold_call(text))
+        return true;
+    if (!r->doc->locate || !r->doc->locate(r->doc, pointer, CKS_PART_VALUE, 0, 0, &range))
+        range = (struct cks_range){.line = r->doc->origin.line};
+    return r->trouble(r->cookie, r->doc, CKS_TROUBLE_UNREAD, &range,
+                      "this script calls KMS in a language that ckscheck does not read; it was not "
+                      "checked",
+                      NULL);
+}
+
+static bool
+read_string(struct cks_reading *r, const struct cks_tree_node *n)
+{
+    struct cks_str text = cks_json_text(n->item);
+    enum cks_shell_dialect dialect;
+    bool read = cks_script_language(n, &dialect);
+    if (read && !cks_may_hold_call(text))
+        return true;
+    const char *pointer = cks_tree_pointer(r->arena, n);
+    if (!pointer || !read)
+        return pointer && tell_other_language(r, text, pointer);
+    if (has_no_shell(n))
+        text = on_one_line(r, text);
+    return text.p && cks_read_script_string(r, text, pointer, dialect);
+}
+
 static bool
 walk(struct cks_reading *r, const struct cks_tree_node *n, bool script)
 {
-    if (script && cJSON_IsString(n->item)) {
-        struct cks_str text = cks_json_text(n->item);
-        if (!cks_may_hold_call(text))
-            return true;
-        const char *pointer = cks_tree_pointer(r->arena, n);
-        if (has_no_shell(n))
-            text = on_one_line(r, text);
-        return pointer && text.p && cks_read_script_string(r, text, pointer, CKS_SHELL_TEMPLATE);
+    if (script) {
+        enum cks_words words = cks_words_of(n);
+        if (words != CKS_WORDS_NONE)
+            return words == CKS_WORDS_PART || cks_read_words(r, n);
+        if (cJSON_IsString(n->item))
+            return read_string(r, n);
     }
-    if (script && cJSON_IsArray(n->item) && is_words(n->item))
-        return read_array(r, n);
     return !n->item->child || walk_children(r, n, script);
 }
 

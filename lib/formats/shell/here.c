@@ -39,6 +39,8 @@ is_filled_before(enum cks_shell_dialect dialect, struct cks_str text)
     case CKS_SHELL_TERRAFORM:
         return cks_str_find(text, "${") < text.n || cks_str_find(text, "%{") < text.n;
     case CKS_SHELL_TEMPLATE:
+    case CKS_SHELL_POWERSHELL:
+    case CKS_SHELL_CMD:
         return cks_str_find(text, "{{") < text.n || cks_str_find(text, "{%") < text.n;
     case CKS_SHELL_MAKE:
         return cks_str_find(text, "$") < text.n;

@@ -2,6 +2,8 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
+#include "source/shell/replaced.h"
+#include "source/shell/windows.h"
 #include "source/shell/word.h"
 
 typedef CKS_VEC(struct cks_shell_word) word_list;
@@ -200,6 +202,26 @@ read_array_words(struct cks_shell_reader *r, struct cks_shell_word *name, unsign
     return ok;
 }
 
+static bool
+is_comment(const struct cks_shell_reader *r, bool first)
+{
+    if (r->dialect == CKS_SHELL_CMD)
+        return first && cks_shell_is_cmd_comment(r);
+    return cks_shell_byte(r, 0) == '#';
+}
+
+/* Whether a word begins with a byte that is an operator elsewhere. */
+static bool
+is_in_word(const struct cks_shell_reader *r, bool first)
+{
+    int c = cks_shell_byte(r, 0);
+    struct cks_shell_reader ahead = *r;
+    if (c == '<')
+        return cks_shell_placeholder(r) || cks_shell_skip_replaced(&ahead);
+    return (c == ';' && r->dialect == CKS_SHELL_CMD) ||
+           (c == '(' && r->dialect == CKS_SHELL_POWERSHELL && !first);
+}
+
 void
 cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
 {
@@ -226,7 +248,10 @@ cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
             r->pos++;
             break;
         }
-        if (c == '#') {
+        if (words.count == 0 && c == '@' && r->dialect == CKS_SHELL_CMD &&
+            !cks_shell_is_cmd_comment(r)) {
+            r->pos++; /* cmd.exe does not show the command */
+        } else if (is_comment(r, words.count == 0)) {
             cks_shell_skip_line(r);
         } else if (c == '\n') {
             bool some = words.count > 0;
@@ -234,7 +259,9 @@ cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
             read_heredocs(r);
             end_command(r, &words);
             r->joined &= !some;
-        } else if ((c == '<' && !cks_shell_placeholder(r)) || c == '>') {
+        } else if (is_in_word(r, words.count == 0)) {
+            ok = add_word(r, &words, depth);
+        } else if (c == '<' || c == '>') {
             ok = skip_redirection(r, &words, depth);
         } else if (c == '(' && begins_array(r, &words)) {
             ok = read_array_words(r, &words.items[words.count - 1], depth);

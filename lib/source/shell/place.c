@@ -77,11 +77,34 @@ offset_in_document(const struct cks_shell_source *script, size_t offset)
     return script->base + offset + (i ? script->shifts[i - 1].by : 0);
 }
 
+static bool
+part_before(const void *item, const void *key)
+{
+    const struct cks_shell_part *part = item;
+    return part->at <= *(const size_t *)key;
+}
+
+/* In the element of the array that the word is. */
+static bool
+place_in_part(const struct cks_shell_source *script, struct cks_range *r)
+{
+    size_t i = cks_search(script->parts, script->part_count, sizeof(*script->parts), &r->start,
+                          part_before);
+    const struct cks_shell_part *part = &script->parts[i ? i - 1 : 0];
+    const struct cks_document *outer = script->outer;
+    bool inner = part->plain && r->start > part->at;
+    return (inner && outer->locate(outer, part->pointer, CKS_PART_INNER, r->start - part->at - 1,
+                                   r->end - r->start, r)) ||
+           outer->locate(outer, part->pointer, CKS_PART_VALUE, 0, 0, r);
+}
+
 /* From the script to its document. */
 static bool
 place_range(const struct cks_document *doc, const struct cks_shell_source *script,
             struct cks_range *r)
 {
+    if (script->part_count)
+        return place_in_part(script, r);
     if (script->outer)
         return script->outer->locate(script->outer, script->pointer, CKS_PART_INNER, r->start,
                                      r->end - r->start, r) ||

@@ -54,17 +54,27 @@ cks_shell_skip_line(struct cks_shell_reader *r)
         r->pos++;
 }
 
+size_t
+cks_shell_line_joint(const struct cks_shell_reader *r)
+{
+    char mark = r->dialect == CKS_SHELL_POWERSHELL ? '`' : r->dialect == CKS_SHELL_CMD ? '^' : '\\';
+    if (cks_shell_byte(r, 0) != mark)
+        return 0;
+    if (cks_shell_byte(r, 1) == '\n')
+        return 2;
+    return cks_shell_byte(r, 1) == '\r' && cks_shell_byte(r, 2) == '\n' ? 3 : 0;
+}
+
 void
 cks_shell_skip_blanks(struct cks_shell_reader *r)
 {
     for (;;) {
         int c = cks_shell_byte(r, 0);
+        size_t joint = cks_shell_line_joint(r);
         if (c == ' ' || c == '\t' || c == '\r')
             r->pos++;
-        else if (c == '\\' && cks_shell_byte(r, 1) == '\n')
-            r->pos += 2;
-        else if (c == '\\' && cks_shell_byte(r, 1) == '\r' && cks_shell_byte(r, 2) == '\n')
-            r->pos += 3;
+        else if (joint)
+            r->pos += joint;
         else
             return;
     }

@@ -16,11 +16,29 @@ skip_to(struct cks_shell_reader *r, const char *close)
     return true;
 }
 
+/* << parameters.name >> of CircleCI, which a here-document does not look like. */
+static bool
+skip_parameter(struct cks_shell_reader *r)
+{
+    static const char *const groups[] = {"parameters.", "pipeline.", "matrix.",
+                                         "commands.",   "jobs.",     "executors."};
+    struct cks_str inner = cks_str_trim(cks_str_sub(r->s, r->pos + strlen("<<"), r->s.n));
+    size_t end = cks_str_find(inner, ">>"), i = 0;
+    while (i < CKS_COUNT(groups) && !cks_str_starts(inner, groups[i]))
+        i++;
+    if (i == CKS_COUNT(groups) || end == inner.n || cks_str_find(inner, "\n") < end)
+        return false;
+    r->pos = (size_t)(inner.p - r->s.p) + end + strlen(">>");
+    return true;
+}
+
 static bool
 skip_template(struct cks_shell_reader *r)
 {
     if (looks_at(r, "${{") || looks_at(r, "{{"))
         return skip_to(r, "}}");
+    if (looks_at(r, "<<"))
+        return skip_parameter(r);
     return looks_at(r, "{%") && skip_to(r, "%}");
 }
 
@@ -66,6 +84,8 @@ cks_shell_skip_replaced(struct cks_shell_reader *r)
     case CKS_SHELL_TERRAFORM:
         return skip_terraform(r);
     case CKS_SHELL_TEMPLATE:
+    case CKS_SHELL_POWERSHELL:
+    case CKS_SHELL_CMD:
         return skip_template(r);
     case CKS_SHELL_MAKE:
         return skip_make(r);

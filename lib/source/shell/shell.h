@@ -61,13 +61,25 @@ struct cks_shell_word {
 enum cks_shell_dialect {
     CKS_SHELL_PLAIN,
     CKS_SHELL_TERRAFORM, /* ${...} and %{...} are Terraform's, in quotes of every kind */
-    CKS_SHELL_TEMPLATE,  /* {{ ... }}, ${{ ... }} and {% ... %}: GitHub, Ansible, Helm */
-    CKS_SHELL_MAKE,      /* $(X), ${X} and $X are make's, $$ is the shell's $ */
+    /* {{ ... }}, ${{ ... }}, {% ... %} and << parameters.x >>: GitHub, Ansible, Helm, CircleCI */
+    CKS_SHELL_TEMPLATE,
+    CKS_SHELL_MAKE, /* $(X), ${X} and $X are make's, $$ is the shell's $ */
+    /* Another shell reads it; what the templates above fill in is left open here too. */
+    CKS_SHELL_POWERSHELL,
+    CKS_SHELL_CMD,
 };
 
 /* From byte `at` of a script on, its document's offsets are further by `by`. */
 struct cks_shell_shift {
     size_t at, by;
+};
+
+/* A word of a script that is an array of words in its document: one in quotes, from byte `at` on.
+ */
+struct cks_shell_part {
+    size_t at;
+    const char *pointer; /* of the element */
+    bool plain;          /* nothing in it is escaped */
 };
 
 /* A script, and where it is in its document. */
@@ -80,6 +92,8 @@ struct cks_shell_source {
     /* text is the decoded string at `pointer` of this document; or NULL. */
     const struct cks_document *outer;
     const char *pointer;
+    const struct cks_shell_part *parts; /* ascending: the words that the text is made of; or NULL */
+    size_t part_count;
     enum cks_bound *ret_beyond; /* NULL, or where the last bound that left something out is put */
 };
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "source/shell/commands.h"
 #include "source/shell/replaced.h"
+#include "source/shell/windows.h"
 
 static bool
 is_letter(int c)
@@ -64,29 +65,16 @@ skip_ansi_quote(struct cks_shell_reader *r)
 
 /* ---- words ---- */
 
-/* One word, step by step; the same steps make its text and find a part of it again. */
-struct walk {
-    struct cks_shell_reader *r;
-    char quote;
-    unsigned depth;
-    bool bare;        /* the last gap was outside of quotes */
-    bool placeholder; /* the last byte began one */
-    size_t until;     /* of the placeholder being read; 0: none */
-    size_t from;      /* of the last byte or gap */
-};
-
-enum step { STEP_BYTE, STEP_GAP, STEP_END };
-
-static enum step
-step_gap(struct walk *w)
+static enum cks_shell_step
+step_gap(struct cks_shell_walk *w)
 {
     w->bare = w->quote != '"';
-    return STEP_GAP;
+    return CKS_SHELL_STEP_GAP;
 }
 
-/* The step at $ or `; STEP_BYTE where the $ is one itself. */
-static enum step
-step_expansion(struct walk *w, char *ret)
+/* The step at $ or `; CKS_SHELL_STEP_BYTE where the $ is one itself. */
+static enum cks_shell_step
+step_expansion(struct cks_shell_walk *w, char *ret)
 {
     struct cks_shell_reader *r = w->r;
     if (r->s.p[r->pos] == '`') {
@@ -98,12 +86,12 @@ step_expansion(struct walk *w, char *ret)
         skip_ansi_quote(r);
         step_gap(w);
         w->bare = false;
-        return STEP_GAP;
+        return CKS_SHELL_STEP_GAP;
     }
     if (skip_expansion(r, w->depth, w->quote))
         return step_gap(w);
     *ret = r->s.p[r->pos++];
-    return STEP_BYTE;
+    return CKS_SHELL_STEP_BYTE;
 }
 
 size_t
@@ -128,15 +116,25 @@ escapes(char quote, int c)
     return quote == '"' ? c > 0 && strchr("$`\"\\", c) != NULL : c >= 0;
 }
 
-static enum step
-next_char(struct walk *w, char *ret)
+static bool
+ends_here(const struct cks_shell_reader *r, int c)
+{
+    if (r->dialect == CKS_SHELL_CMD && c == ';')
+        return false;
+    if (r->dialect == CKS_SHELL_POWERSHELL && c == '(')
+        return r->pos > 0 && !cks_shell_ends_word((unsigned char)r->s.p[r->pos - 1]);
+    return cks_shell_ends_word(c) || (c == '`' && r->end == '`');
+}
+
+static enum cks_shell_step
+next_char(struct cks_shell_walk *w, char *ret)
 {
     struct cks_shell_reader *r = w->r;
     for (;;) {
         w->from = r->pos;
         if (cks_shell_skip_replaced(r)) {
             w->bare = false;
-            return STEP_GAP;
+            return CKS_SHELL_STEP_GAP;
         }
         int c = cks_shell_byte(r, 0);
         size_t n = w->quote || r->pos < w->until ? 0 : cks_shell_placeholder(r);
@@ -146,25 +144,30 @@ next_char(struct walk *w, char *ret)
         if (r->pos < w->until) {
             *ret = (char)c;
             r->pos++;
-            return STEP_BYTE;
+            return CKS_SHELL_STEP_BYTE;
         }
-        if (c < 0 || (!w->quote && (cks_shell_ends_word(c) || (c == '`' && r->end == '`'))))
-            return STEP_END;
+        if (c < 0 || (!w->quote && ends_here(r, c)))
+            return CKS_SHELL_STEP_END;
+        if (r->dialect == CKS_SHELL_POWERSHELL || r->dialect == CKS_SHELL_CMD) {
+            enum cks_shell_step s = r->dialect == CKS_SHELL_CMD ? cks_shell_step_cmd(w, ret)
+                                                                : cks_shell_step_powershell(w, ret);
+            if (s == CKS_SHELL_STEP_NONE)
+                continue;
+            return s;
+        }
         if (w->quote == '\'') {
             r->pos++;
             if (c != '\'') {
                 *ret = (char)c;
-                return STEP_BYTE;
+                return CKS_SHELL_STEP_BYTE;
             }
             w->quote = '\0';
-        } else if (c == '\\' && cks_shell_byte(r, 1) == '\n') {
-            r->pos += 2;
-        } else if (c == '\\' && cks_shell_byte(r, 1) == '\r' && cks_shell_byte(r, 2) == '\n') {
-            r->pos += 3;
+        } else if (cks_shell_line_joint(r)) {
+            r->pos += cks_shell_line_joint(r);
         } else if (c == '\\' && escapes(w->quote, cks_shell_byte(r, 1))) {
             *ret = r->s.p[r->pos + 1];
             r->pos += 2;
-            return STEP_BYTE;
+            return CKS_SHELL_STEP_BYTE;
         } else if (c == '"') {
             w->quote = w->quote ? '\0' : '"';
             r->pos++;
@@ -178,7 +181,7 @@ next_char(struct walk *w, char *ret)
         } else {
             *ret = (char)c;
             r->pos++;
-            return STEP_BYTE;
+            return CKS_SHELL_STEP_BYTE;
         }
     }
 }
@@ -202,15 +205,15 @@ finish_word(struct cks_shell_reader *r, struct cks_shell_word *word, const struc
 bool
 cks_shell_read_word(struct cks_shell_reader *r, unsigned depth, struct cks_shell_word *ret)
 {
-    struct walk w = {.r = r, .depth = depth};
+    struct cks_shell_walk w = {.r = r, .depth = depth};
     struct cks_buf text = {0};
     struct cks_shell_gap gaps[CKS_SHELL_GAPS_MAX];
     size_t gap_count = 0;
-    enum step s;
+    enum cks_shell_step s;
     char c = '\0';
     *ret = (struct cks_shell_word){.start = r->pos};
-    while (!r->stop && (s = next_char(&w, &c)) != STEP_END) {
-        if (s == STEP_BYTE) {
+    while (!r->stop && (s = next_char(&w, &c)) != CKS_SHELL_STEP_END) {
+        if (s == CKS_SHELL_STEP_BYTE) {
             cks_buf_addc(&text, c);
             continue;
         }
@@ -241,15 +244,15 @@ cks_shell_word_range(const struct cks_shell_source *script, size_t start, size_t
     struct cks_arena scratch = {0};
     struct cks_shell_reader r = {
         .arena = &scratch, .s = script->text, .dialect = script->dialect, .pos = start};
-    struct walk w = {.r = &r};
+    struct cks_shell_walk w = {.r = &r};
     size_t done = 0;
-    enum step s;
+    enum cks_shell_step s;
     char c;
     bool whole = from == SIZE_MAX || (from == 0 && len == SIZE_MAX);
     bool to_end = whole || len == SIZE_MAX; /* with the quote behind it */
     *ret = (struct cks_range){.start = SIZE_MAX, .end = start};
-    while (start < script->text.n && (s = next_char(&w, &c)) != STEP_END) {
-        size_t width = s == STEP_BYTE;
+    while (start < script->text.n && (s = next_char(&w, &c)) != CKS_SHELL_STEP_END) {
+        size_t width = s == CKS_SHELL_STEP_BYTE;
         bool inside = whole || (done >= from && (to_end || done + width <= from + len));
         if (inside && ret->start == SIZE_MAX)
             ret->start = w.from;
