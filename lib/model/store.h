@@ -51,6 +51,14 @@ struct cks_sense {
     unsigned concealed; /* known, and must not be shown: it may be a secret, or hold one */
 };
 
+/* Why the shell ends a command before the line with its next option. */
+enum cks_lost {
+    CKS_LOST_JOINT,      /* nothing joins the lines */
+    CKS_LOST_BLANK,      /* a blank follows the backslash */
+    CKS_LOST_COMMENT,    /* a comment is between them */
+    CKS_LOST_EMPTY_LINE, /* an empty line is */
+};
+
 struct cks_store {
     enum cks_operation operation;
     enum cks_input_kind input; /* the kind of text it is in */
@@ -83,7 +91,11 @@ struct cks_store {
     const char *taken_from;     /* the file that a script gives as the whole input, or NULL */
     const char *input_named;    /* the same where it cannot be read, as written */
     const char *input_at;       /* where that is written */
-    const char *lost_backslash; /* in a shell's line: the word that should end in one, or NULL */
+    /* In a shell's line: the word behind which the command ends too early, or NULL; why it does,
+     * and what makes a line go on in this shell: a backslash, a backtick or ^. */
+    const char *lost_backslash;
+    enum cks_lost lost;
+    char line_joint;
     bool multiple; /* one of several made by an unknown count or for_each: not unique by itself */
     bool overridable; /* inside a module whose callers may change what it says */
 };

@@ -143,7 +143,7 @@ keep_string(struct cks_str s, size_t from, size_t end, char *copy)
 }
 
 /* Reads strings that are joined by + as one script. An expression among them is left open, as
- * ${...} is. The bytes of the copy that stay 0 are no part of it. */
+ * ${...} is. The bytes of the copy that stay 0 are left out. */
 static bool
 read_sum(struct cks_reading *r, size_t at, size_t end, bool replaced)
 {

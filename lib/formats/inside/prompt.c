@@ -1,6 +1,7 @@
 #include "formats/inside/prompt.h"
 
 #include "formats/inside/lines.h"
+#include "source/shell/reader.h"
 
 static bool
 is_blank(char c)
@@ -84,8 +85,7 @@ cks_has_prompt(struct cks_str text)
 static bool
 line_goes_on(struct cks_str line, enum cks_shell_dialect dialect)
 {
-    char mark = dialect == CKS_SHELL_POWERSHELL ? '`' : dialect == CKS_SHELL_CMD ? '^' : '\\';
-    return line.n && line.p[line.n - 1] == mark;
+    return line.n && line.p[line.n - 1] == cks_shell_joint(dialect);
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
+#include "formats/reading/elided.h"
 #include "formats/shell/script.h"
 #include "source/shell/place.h"
 
@@ -31,6 +32,8 @@ read_source(struct cks_reading *r, const struct cks_shell_source *source)
                                  .impl = kept};
     struct cks_reading inside = *r;
     inside.doc = doc;
+    if (source->outer) /* an example leaves out members rather than options */
+        inside.elided = r->example && cks_is_elided(source->text);
     return cks_read_shell(&inside);
 }
 

@@ -10,6 +10,7 @@
 #include "formats/shell/written.h"
 #include "source/shell/place.h"
 #include "source/shell/commands.h"
+#include "source/shell/reader.h"
 #include "source/shell/word.h"
 
 /* Names of options: the longest of KMS has 43 letters. */
@@ -256,8 +257,10 @@ struct script {
     struct cks_shell_here here;
     unsigned calls;
     size_t end;  /* of the call that waits, in the script */
-    size_t lost; /* where a line of the call ends without its backslash; SIZE_MAX: nowhere */
-    size_t at;   /* where the call that waits is, wherever its words are from */
+    size_t lost; /* the word of the call behind which it ends too early; SIZE_MAX: none */
+    enum cks_lost lost_by;
+    bool synopsis; /* the call shows what may be given: [--option <value>] */
+    size_t at;     /* where the call that waits is, wherever its words are from */
     bool failed;
 };
 
@@ -285,7 +288,7 @@ take_call(struct script *s)
                                .at = s->at,
                                .constants = &s->constants,
                                .wrapped = call->wrapped,
-                               .hidden = call->wrapped};
+                               .hidden = call->wrapped || s->synopsis};
     struct cks_shell_spot head = {&l.words[call->from - 1], 0, SIZE_MAX};
     struct cks_range range = range_in(s, s->at, s->at);
     l.f.store = (struct cks_store){
@@ -303,6 +306,8 @@ take_call(struct script *s)
         struct cks_shell_spot name = {&l.words[i >= call->from ? i : call->from - 1], 0,
                                       n < l.words[i].text.n ? n : SIZE_MAX};
         l.f.store.lost_backslash = cks_shell_line_pointer(&l, name, name);
+        l.f.store.lost = s->lost_by;
+        l.f.store.line_joint = cks_shell_joint(s->source->dialect);
     }
     l.f.store.pointer = cks_shell_line_pointer(&l, head, head);
     l.f.failed |= !l.f.store.address;
@@ -315,10 +320,13 @@ take_call(struct script *s)
 static bool
 take_waiting_call(struct script *s)
 {
-    bool ok = !s->call.from || take_call(s);
+    /* A document that names the command alone speaks of it. */
+    bool names_it = s->r->example && s->call.from >= s->words.count;
+    bool ok = !s->call.from || names_it || take_call(s);
     s->call.from = 0;
     s->words.count = 0;
     s->lost = SIZE_MAX;
+    s->synopsis = false;
     return ok;
 }
 
@@ -334,21 +342,66 @@ keep_words(struct script *s, const struct cks_shell_command *c)
     return true;
 }
 
-/* Whether a command is the rest of the call that waits: it starts with an option, on the line after
- * the call's. */
+/* What is between the call that waits and the next command. */
+struct between {
+    size_t lines; /* line breaks */
+    bool joint;   /* the call's line ends with what makes it go on */
+    bool comment, others;
+};
+
+static struct between
+look_between(const struct script *s, size_t to)
+{
+    struct between b = {0};
+    struct cks_str text = s->source->text;
+    for (size_t i = s->end; i < to && !b.others; i++) {
+        if (text.p[i] == '\n') {
+            b.lines++;
+        } else if (text.p[i] == '#') {
+            b.comment = true;
+            while (i + 1 < to && text.p[i + 1] != '\n')
+                i++;
+        } else if (text.p[i] == cks_shell_joint(s->source->dialect)) {
+            b.joint = true;
+        } else {
+            b.others = !cks_is_space((unsigned char)text.p[i]);
+        }
+    }
+    return b;
+}
+
+/* Whether the last word of the call that waits is a blank behind a backslash. */
 static bool
-goes_on(const struct script *s, const struct cks_shell_command *c)
+ends_in_blank(const struct script *s)
+{
+    const struct cks_shell_word *w = s->words.count ? &s->words.items[s->words.count - 1] : NULL;
+    return w && w->text.n == 1 && w->text.p[0] == ' ' && s->source->text.p[w->start] == '\\';
+}
+
+/* Whether a command is the rest of the call that waits: it starts with an option, and no other
+ * command is between them. *ret_why is what parted them. */
+static bool
+goes_on(const struct script *s, const struct cks_shell_command *c, enum cks_lost *ret_why)
 {
     if (!s->call.from || !cks_shell_is_option(&c->words[0]))
         return false;
-    size_t lines = 0;
-    for (size_t i = s->end; i < c->words[0].start; i++) {
-        char b = s->source->text.p[i];
-        lines += b == '\n';
-        if (!cks_is_space((unsigned char)b))
-            return false;
-    }
-    return lines == 1;
+    struct between b = look_between(s, c->words[0].start);
+    bool blank = ends_in_blank(s);
+    *ret_why = b.comment                ? CKS_LOST_COMMENT
+               : blank                  ? CKS_LOST_BLANK
+               : b.joint && b.lines > 1 ? CKS_LOST_EMPTY_LINE
+                                        : CKS_LOST_JOINT;
+    bool apart = b.lines > 0 && (b.lines == 1 || b.comment || b.joint);
+    /* The name of a command above its options is not a call in a document. */
+    bool named_alone = s->r->example && s->call.from >= s->words.count;
+    return !b.others && apart && !(named_alone && *ret_why == CKS_LOST_JOINT);
+}
+
+/* Whether a command is the next line of a synopsis, "[--region <value>]". */
+static bool
+is_synopsis(const struct script *s, const struct cks_shell_word *w)
+{
+    return s->r->example && cks_str_starts(w->text, "[-");
 }
 
 static bool
@@ -456,11 +509,18 @@ read_command(void *cookie, const struct cks_shell_command *c)
 static bool
 read_flat_command(struct script *s, const struct cks_shell_command *c, size_t start, size_t end)
 {
-    if (goes_on(s, c)) {
+    enum cks_lost why;
+    if (goes_on(s, c, &why)) {
         s->end = end;
-        if (s->lost == SIZE_MAX)
+        if (s->lost == SIZE_MAX) {
             s->lost = s->words.count - 1;
+            s->lost_by = why;
+        }
         return keep_words(s, c);
+    }
+    if (s->call.from && is_synopsis(s, &c->words[0])) {
+        s->synopsis = true;
+        return true;
     }
     if (!take_waiting_call(s))
         return false;
@@ -472,8 +532,7 @@ read_flat_command(struct script *s, const struct cks_shell_command *c, size_t st
     if (run)
         return tell_unread_word(
             s, run, "a variable's text that names a command is run; it was not checked");
-    /* A document that names the command alone speaks of it. */
-    if (!call.from || (s->r->example && call.from >= c->count))
+    if (!call.from)
         return true;
     if (s->calls++ >= CALLS_MAX)
         return true;
@@ -482,6 +541,8 @@ read_flat_command(struct script *s, const struct cks_shell_command *c, size_t st
     s->end = end;
     s->at = aws >= start && aws < end ? aws : start;
     s->here = cks_shell_constants_here(&s->constants, s->source, c);
+    for (size_t i = call.from; i < c->count; i++)
+        s->synopsis |= is_synopsis(s, &c->words[i]);
     return keep_words(s, c);
 }
 

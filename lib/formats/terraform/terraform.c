@@ -259,7 +259,7 @@ emit(struct cks_terraform *t, const struct cks_tf_place *place, const struct cks
         store.multiple = multiple || instances.unknown;
         store.overridable = is_for_callers(place->frame);
         store.example = t->example;
-        if (t->elided)
+        if (t->example) /* what it does not show, the real one may have */
             cks_leave_open(&store);
         cks_store_settle(&store, CKS_STORE_UNKNOWN);
         if (!t->sink->take(t->sink->cookie, &store)) {

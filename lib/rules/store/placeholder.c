@@ -164,6 +164,19 @@ has_template_mark(struct cks_str s)
     return false;
 }
 
+/* {store-id}, [store-id]: a name in brackets for a person to replace. */
+static bool
+is_bracketed_name(struct cks_str s)
+{
+    if (s.n < 4 ||
+        !((s.p[0] == '{' && s.p[s.n - 1] == '}') || (s.p[0] == '[' && s.p[s.n - 1] == ']')))
+        return false;
+    for (size_t i = 1; i + 1 < s.n; i++)
+        if (!cks_is_alnum((unsigned char)s.p[i]) && !memchr("-_ ", s.p[i], 3))
+            return false;
+    return true;
+}
+
 static bool
 is_whole_word(const struct folded *f)
 {
@@ -263,7 +276,7 @@ is_documented_secret(struct cks_str s)
 static bool
 is_template_secret(struct cks_str s)
 {
-    return is_template_text(s, CKS_CHARS_ANY);
+    return is_bracketed_name(s) || is_template_text(s, CKS_CHARS_ANY);
 }
 
 static bool
@@ -306,6 +319,41 @@ is_example_host(struct cks_str endpoint, unsigned chars)
     return false;
 }
 
+/* STORE_ID */
+static bool
+is_upper_name(struct cks_str s)
+{
+    bool underscore = false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!cks_is_upper((unsigned char)s.p[i]) && s.p[i] != '_')
+            return false;
+        underscore |= s.p[i] == '_';
+    }
+    return underscore;
+}
+
+/* cks-xxxxxxxx, cks-..., cluster-XXXXXXXXXXX */
+static bool
+is_left_blank(struct cks_str s, const char *prefix)
+{
+    if (!cks_str_starts(s, prefix))
+        return false;
+    struct cks_str rest = cks_str_sub(s, strlen(prefix), s.n);
+    size_t n = 0;
+    while (n < rest.n && memchr("xX.*_", rest.p[n], 5))
+        n++;
+    return (n == rest.n && n >= 3) || cks_str_is(rest, "\xe2\x80\xa6");
+}
+
+/* IDs that AWS makes have one form alone, so that what cannot be one is easily known. */
+static bool
+is_unfilled_id(enum cks_param p, struct cks_str s)
+{
+    if (p != CKS_P_ID && p != CKS_P_CLUSTER)
+        return false;
+    return is_upper_name(s) || is_left_blank(s, p == CKS_P_ID ? "cks-" : "cluster-");
+}
+
 /* What the documentation uses for the parameter. */
 static bool
 is_documented(enum cks_param p, struct cks_str s, unsigned chars)
@@ -340,8 +388,10 @@ cks_is_placeholder(enum cks_param p, const struct cks_value *v)
     if (p == CKS_P_ANCHOR && cks_str_find(v->text, "-----BEGIN") < v->text.n)
         return false;
     struct cks_str text = v->chars & CKS_CHARS_SPACE ? cks_str_trim(v->text) : v->text;
-    return is_template_text(text, v->chars) || is_documented(p, text, v->chars) ||
-           is_sample_of(p, text);
+    /* A name may be in brackets. */
+    bool bracketed = p != CKS_P_NAME && p != CKS_P_NEW_NAME && is_bracketed_name(text);
+    return bracketed || is_unfilled_id(p, text) || is_template_text(text, v->chars) ||
+           is_documented(p, text, v->chars) || is_sample_of(p, text);
 }
 
 static const char *

@@ -2,11 +2,30 @@
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 
+static const struct {
+    const char *message, *help;
+} lost[] = {
+    [CKS_LOST_JOINT] = {"the command ends on this line, but the next line begins with one of its "
+                        "options",
+                        "end the line with a backslash"},
+    [CKS_LOST_BLANK] = {"the command ends on this line, because a blank follows the backslash",
+                        "remove what follows the backslash"},
+    [CKS_LOST_COMMENT] = {"a comment ends the command; the options below it are not given",
+                          "move the comment above the command"},
+    [CKS_LOST_EMPTY_LINE] = {"an empty line ends the command; the options below it are not given",
+                             "remove the empty line"},
+};
+
 void
 cks_check_lost_backslash(struct cks_judge *j, const struct cks_store *s)
 {
     if (!s->lost_backslash)
         return;
+    const char *help = lost[s->lost].help;
+    if (s->lost == CKS_LOST_JOINT && s->line_joint == '`')
+        help = "end the line with a backtick";
+    else if (s->lost == CKS_LOST_JOINT && s->line_joint == '^')
+        help = "end the line with ^";
     cks_find(j, s,
              (struct cks_spot){.rule = CKS114,
                                .no_parameter = true,
@@ -15,8 +34,8 @@ cks_check_lost_backslash(struct cks_judge *j, const struct cks_store *s)
                                .calls = s->operation == CKS_CREATE   ? CKS_OP_CREATE
                                         : s->operation == CKS_UPDATE ? CKS_OP_UPDATE
                                                                      : CKS_OP_CONNECT,
-                               .help = "end the line with a backslash"},
-             "the command ends on this line, but the next line begins with one of its options");
+                               .help = help},
+             "%s", lost[s->lost].message);
 }
 
 /* Whether a relative path begins like one from the root. */

@@ -101,11 +101,14 @@ yaml_error(struct cks_intake *in, const struct cks_document *doc, const struct c
     struct cks_range range = {.start = e->offset, .end = e->offset};
     if (!cks_run_did(in->c, e->message[0]))
         return CKS_ERR_MEMORY;
-    if (in->example)
-        return CKS_OK; /* a document shows parts, and what is left out */
     if (range.end < doc->text.n)
         range.end++;
     cks_range_resolve(doc->text, doc->origin, &range);
+    if (in->example) /* a document shows parts, and what is left out */
+        return cks_intake_trouble(in, doc, CKS_TROUBLE_UNREAD, &range,
+                                  "this block is not whole YAML; it was not checked", NULL)
+                   ? CKS_OK
+                   : CKS_ERR_MEMORY;
     if (e->bound)
         return cks_input_beyond(in, range.line, e->bound);
     return cks_intake_broken_yaml(in, doc, &range, e->message, e->help);
@@ -231,7 +234,7 @@ read_inside(void *cookie, enum cks_format format, struct cks_str text)
     struct cks_intake *in = cookie;
     bool ok = true;
     in->example = true;
-    in->elided = cks_is_elided(text);
+    in->elided = true; /* what an example does not show, the real one may have */
     in->many = true;
     in->stream.value++;
     in->ordinal = 0;

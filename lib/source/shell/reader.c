@@ -54,11 +54,16 @@ cks_shell_skip_line(struct cks_shell_reader *r)
         r->pos++;
 }
 
+char
+cks_shell_joint(enum cks_shell_dialect dialect)
+{
+    return dialect == CKS_SHELL_POWERSHELL ? '`' : dialect == CKS_SHELL_CMD ? '^' : '\\';
+}
+
 size_t
 cks_shell_line_joint(const struct cks_shell_reader *r)
 {
-    char mark = r->dialect == CKS_SHELL_POWERSHELL ? '`' : r->dialect == CKS_SHELL_CMD ? '^' : '\\';
-    if (cks_shell_byte(r, 0) != mark)
+    if (cks_shell_byte(r, 0) != cks_shell_joint(r->dialect))
         return 0;
     if (cks_shell_byte(r, 1) == '\n')
         return 2;
