@@ -99,7 +99,32 @@ def check_own_faults():
     print("ok: the settings' own faults")
 
 
+def check_several():
+    """Of several entries the one with the store's path, else with its AccessKeyId, is compared; none is told."""
+    other = SETTINGS.split("\n\n", 1)[1] % ("/invoices", "JXC5G264Z726XBRPPQKA", OTHER)
+    third = SETTINGS.split("\n\n", 1)[1] % ("/refunds", "JXC5G264Z726XBRPPQKB", OTHER)
+    none = "XksProxyUriPath does not match any entry in the settings of the proxy"
+    for first, more, wanted in ((GOOD, [other], []), (GOOD, [other, third], []),
+                                (("us-east-1", *GOOD[1:]), [other], ["the Region"]),
+                                ((*GOOD[:2], "JXC5G264Z726XBRPPQKC", SECRET), [other], ["AccessKeyId"]),
+                                ((GOOD[0], "/paid", *GOOD[2:]), [other], ["XksProxyUriPath"]),
+                                ((GOOD[0], "/paid", "JXC5G264Z726XBRPPQKC", SECRET), [other], [none]),
+                                (("us-east-1", "/paid", "JXC5G264Z726XBRPPQKC", SECRET), [other], ["the Region", none])):
+        with tempfile.TemporaryDirectory() as top:
+            write(top, "create.json", json.dumps(INPUT))
+            write(top, "main.tf", TERRAFORM)
+            write(top, "proxy/settings.toml", SETTINGS % first + "\n".join(more))
+            for name in ("create.json", "main.tf"):
+                found = told(top, "--evidence", "proxy/settings.toml", name)
+                assert sorted(found) == sorted(wanted), f"{first}: {found}, not {wanted} for {name}"
+            write(top, "settings.toml", SETTINGS % first + "\n".join(more))
+            found = told(top, "create.json")
+            assert sorted(found) == sorted(wanted), f"{first}: {found}, not {wanted} beside"
+        print(f"ok: of several, {wanted or 'nothing'} differs")
+
+
 PROGRAM = os.path.abspath(sys.argv[1])
 for case in CASES:
     check_case(*case)
 check_own_faults()
+check_several()

@@ -12,6 +12,7 @@ struct match {
     struct cks_str region;
     enum cks_param param;
     const char *what;
+    bool none; /* of several settings, none is */
 };
 
 static bool
@@ -60,21 +61,39 @@ report_mismatch(void *arg, const struct cks_store *s, size_t i)
                                .help = "make the store and the settings agree",
                                .related = related,
                                .related_count = 1},
-             "%s differs from that in the settings of the proxy", m->what);
+             m->none ? "%s does not match any entry in the settings of the proxy"
+                     : "%s differs from that in the settings of the proxy",
+             m->what);
+}
+
+static void
+tell_match(struct match m, size_t store, size_t setting)
+{
+    struct cks_spanning *sp = m.sp;
+    if (sp->records->recall(sp->records->cookie, setting, see_setting, &m))
+        sp->records->recall(sp->records->cookie, store, report_mismatch, &m);
 }
 
 static void
 tell(struct cks_spanning *sp, size_t store, size_t setting, enum cks_param p, const char *what)
 {
-    struct match m = {.sp = sp, .param = p, .what = what};
-    if (sp->records->recall(sp->records->cookie, setting, see_setting, &m))
-        sp->records->recall(sp->records->cookie, store, report_mismatch, &m);
+    tell_match((struct match){.sp = sp, .param = p, .what = what}, store, setting);
 }
 
 static bool
 differs(const struct cks_record *a, const struct cks_record *b, unsigned key)
 {
     return a->key[key] && b->key[key] && a->key[key] != b->key[key];
+}
+
+static void
+compare_regions(struct cks_spanning *sp, size_t store, size_t setting)
+{
+    const struct cks_record *list = sp->records->list.items;
+    const struct cks_record *a = &list[store], *b = &list[setting];
+    if (a->region_scope && b->region_scope && a->region_scope != b->region_scope &&
+        !a->region_open && !b->region_open)
+        tell(sp, store, setting, CKS_P_NONE, "the Region");
 }
 
 static void
@@ -88,66 +107,131 @@ compare(struct cks_spanning *sp, size_t store, size_t setting)
         tell(sp, store, setting, CKS_P_ACCESS_KEY, "AccessKeyId");
     else if (differs(a, b, CKS_KEY_SECRET))
         tell(sp, store, setting, CKS_P_SECRET_KEY, "RawSecretAccessKey");
-    if (a->region_scope && b->region_scope && a->region_scope != b->region_scope &&
-        !a->region_open && !b->region_open)
-        tell(sp, store, setting, CKS_P_NONE, "the Region");
+    compare_regions(sp, store, setting);
 }
 
-/* The setting of the folder with the store's path; if none has, the only one that no store of the
- * folder matches, if the store is the only one that matches none. SIZE_MAX: none. */
-static size_t
-setting_of(const struct cks_record *list, const size_t *stores, size_t store_count,
-           const size_t *settings, size_t setting_count, size_t store)
+/* The path belongs to none of the settings; their Region is one. */
+static void
+tell_of_none(struct cks_spanning *sp, size_t store, size_t setting)
 {
-    size_t free_setting = SIZE_MAX, free_settings = 0, free_stores = 0;
-    for (size_t k = 0; k < setting_count; k++) {
-        bool taken = false;
-        if (list[settings[k]].key[CKS_KEY_PATH] == list[store].key[CKS_KEY_PATH])
-            return settings[k];
-        for (size_t i = 0; i < store_count; i++)
-            taken |= list[stores[i]].key[CKS_KEY_PATH] == list[settings[k]].key[CKS_KEY_PATH];
-        if (!taken) {
-            free_setting = settings[k];
-            free_settings++;
-        }
-    }
-    for (size_t i = 0; i < store_count; i++) {
+    tell_match(
+        (struct match){.sp = sp, .param = CKS_P_PATH, .what = "XksProxyUriPath", .none = true},
+        store, setting);
+    compare_regions(sp, store, setting);
+}
+
+/* The stores and the settings that may belong together: those of one folder, or, for settings that
+ * are evidence, of the run. */
+struct group {
+    const struct cks_record *list;
+    size_t stores[PAIRS_MAX], store_count;
+    size_t settings[PAIRS_MAX], setting_count;
+};
+
+static bool
+agrees(const struct group *g, size_t store, size_t setting, unsigned key)
+{
+    return g->list[store].key[key] && g->list[store].key[key] == g->list[setting].key[key];
+}
+
+/* Whether a store of the group has the path of a setting. */
+static bool
+is_taken(const struct group *g, size_t setting)
+{
+    bool taken = false;
+    for (size_t i = 0; i < g->store_count; i++)
+        taken |= agrees(g, g->stores[i], setting, CKS_KEY_PATH);
+    return taken;
+}
+
+static size_t
+count_unmatched(const struct group *g)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->store_count; i++) {
         bool matched = false;
-        for (size_t k = 0; k < setting_count; k++)
-            matched |= list[stores[i]].key[CKS_KEY_PATH] == list[settings[k]].key[CKS_KEY_PATH];
-        free_stores += !matched;
+        for (size_t k = 0; k < g->setting_count; k++)
+            matched |= agrees(g, g->stores[i], g->settings[k], CKS_KEY_PATH);
+        n += !matched;
     }
-    return free_settings == 1 && free_stores == 1 ? free_setting : SIZE_MAX;
+    return n;
+}
+
+/* The setting with the store's path; else the one with its AccessKeyId; else the only one that no
+ * store matches, if the store is the only one that matches none. SIZE_MAX: none; then *ret_none is
+ * whether it should have one: there are settings that no store matches, enough for all, and their
+ * paths are known. */
+static size_t
+setting_of(const struct group *g, size_t store, bool *ret_none)
+{
+    size_t unused = SIZE_MAX, unused_count = 0, by_id = SIZE_MAX, same_id = 0;
+    bool all_known = true;
+    *ret_none = false;
+    for (size_t k = 0; k < g->setting_count; k++) {
+        size_t setting = g->settings[k];
+        if (agrees(g, store, setting, CKS_KEY_PATH))
+            return setting;
+        if (is_taken(g, setting))
+            continue;
+        unused = setting;
+        unused_count++;
+        all_known &= g->list[setting].key[CKS_KEY_PATH] != 0;
+        same_id += agrees(g, store, setting, CKS_KEY_ACCESS_KEY);
+        by_id = agrees(g, store, setting, CKS_KEY_ACCESS_KEY) ? setting : by_id;
+    }
+    if (same_id == 1)
+        return by_id;
+    size_t unmatched = count_unmatched(g);
+    if (unused_count == 1 && unmatched == 1)
+        return unused;
+    *ret_none = unused_count >= unmatched && unused_count > 1 && all_known;
+    return SIZE_MAX;
+}
+
+static void
+judge_group(struct cks_spanning *sp, const struct group *g)
+{
+    for (size_t i = 0; i < g->store_count; i++) {
+        bool none;
+        size_t own = setting_of(g, g->stores[i], &none);
+        if (own != SIZE_MAX)
+            compare(sp, g->stores[i], own);
+        else if (none)
+            tell_of_none(sp, g->stores[i], g->settings[0]);
+    }
+}
+
+/* The group of the settings in a folder. */
+static void
+fill_group(struct group *g, const struct cks_spanning *sp, uint64_t folder)
+{
+    size_t n = sp->records->list.count;
+    *g = (struct group){.list = sp->records->list.items};
+    for (size_t i = 0; i < n; i++) {
+        const struct cks_record *r = &g->list[i];
+        if (is_setting(r) && r->folder == folder && g->setting_count < PAIRS_MAX)
+            g->settings[g->setting_count++] = i;
+        else if (is_external(r) && (!folder || r->folder == folder) && g->store_count < PAIRS_MAX)
+            g->stores[g->store_count++] = i;
+    }
 }
 
 bool
 cks_judge_settings(struct cks_spanning *sp)
 {
     const struct cks_record *list = sp->records->list.items;
-    size_t n = sp->records->list.count, setting_count = 0, store_count = 0;
-    size_t settings[PAIRS_MAX], stores[PAIRS_MAX];
-    for (size_t i = 0; i < n; i++)
-        if (is_setting(&list[i]) && setting_count < PAIRS_MAX)
-            settings[setting_count++] = i;
-    for (size_t k = 0; k < setting_count; k++) {
-        uint64_t folder = list[settings[k]].folder;
-        size_t beside[PAIRS_MAX], beside_count = 0;
-        bool first = true;
-        for (size_t i = 0; i < k; i++)
-            first &= list[settings[i]].folder != folder;
-        for (size_t i = k; first && i < setting_count; i++)
-            if (list[settings[i]].folder == folder)
-                beside[beside_count++] = settings[i];
-        store_count = 0;
-        for (size_t i = 0; first && i < n; i++)
-            if ((!folder || list[i].folder == folder) && is_external(&list[i]) &&
-                store_count < PAIRS_MAX)
-                stores[store_count++] = i;
-        for (size_t i = 0; i < store_count; i++) {
-            size_t own = setting_of(list, stores, store_count, beside, beside_count, stores[i]);
-            if (own != SIZE_MAX)
-                compare(sp, stores[i], own);
-        }
+    uint64_t folders[PAIRS_MAX];
+    size_t folder_count = 0;
+    for (size_t i = 0; i < sp->records->list.count; i++) {
+        bool seen = !is_setting(&list[i]) || folder_count == PAIRS_MAX;
+        for (size_t k = 0; !seen && k < folder_count; k++)
+            seen = folders[k] == list[i].folder;
+        if (seen)
+            continue;
+        struct group g;
+        folders[folder_count++] = list[i].folder;
+        fill_group(&g, sp, list[i].folder);
+        judge_group(sp, &g);
     }
     return true;
 }
