@@ -73,6 +73,21 @@ CASES = [
      {"main.tf": f'locals {{\n  all = {{\n    a = "{BAD}"\n  }}\n}}\n'
       + (TERRAFORM % "each.value").replace("{\n", "{\n  for_each = local.all\n", 1)}, "main.tf",
      "main.tf:3", "main.tf:12"),
+    ("jsondecode of a file", {"main.tf": TERRAFORM % 'jsondecode(file("stores.json")).payments.path',
+                              "stores.json": f'{{\n "payments": {{\n  "path": "{BAD}"\n }}\n}}\n'}, "main.tf",
+     "stores.json:3", "main.tf:6"),
+    ("jsondecode of a file in a local, for_each",
+     {"main.tf": 'locals {\n  all = jsondecode(file("${path.module}/stores.json"))\n}\n'
+      + (TERRAFORM % "each.value.path").replace("{\n", "{\n  for_each = { for s in local.all : s.name => s }\n", 1),
+      "stores.json": f'[{{"name": "a",\n "path": "{BAD}"}}]\n'}, "main.tf", "stores.json:2", "main.tf:10"),
+    ("yamldecode of a file", {"main.tf": TERRAFORM % 'yamldecode(file("stores.yaml")).stores[1].path',
+                              "stores.yaml": f"stores:\n  - path: /x/kms/xks/v1\n  - path: {BAD}\n"}, "main.tf",
+     "stores.yaml:3", "main.tf:6"),
+    ("csvdecode of a file", {"main.tf": TERRAFORM % 'csvdecode(file("stores.csv"))[1].path',
+                             "stores.csv": f'\nname,path\r\na,/x/kms/xks/v1\r\n"b, c","{BAD}"\r\n'}, "main.tf",
+     "stores.csv:4", "main.tf:6"),
+    ("a template without names", {"main.tf": TERRAFORM % 'templatefile("path.tpl", {})', "path.tpl": BAD}, "main.tf",
+     "path.tpl:1", "main.tf:6"),
     ("a constant of a script", {"a.sh": f'P="{BAD}"\n' + CALL % '"$P"'}, "a.sh", "a.sh:1", "a.sh:4"),
     ("a constant of a constant", {"a.sh": f"Q={BAD}\nP=$Q\n" + CALL % '"${P}"'}, "a.sh", "a.sh:1", "a.sh:5"),
     ("a file that a script sources", {"a.sh": ". ./a.env\n" + CALL % '"$P"', "a.env": f"export P='{BAD}'\n"}, "a.sh",
@@ -123,6 +138,10 @@ PIECES = [
     ("pieces of a script", {"a.sh": "A=/payments\nB=/kms/xks/v2\n" + CALL % '"$A$B"'}, "a.sh:5", ["a.sh:1", "a.sh:2"]),
     ("pieces of Terraform", {"main.tf": 'locals {\n  a = "/payments"\n  b = "/kms/xks/v2"\n}\n' + TERRAFORM % '"${local.a}${local.b}"'},
      "main.tf:10", ["main.tf:2", "main.tf:3"]),
+    ("a template of names", {"main.tf": TERRAFORM % 'templatefile("path.tpl", { p = "payments" })', "path.tpl": "/${p}/kms/xks/v2"},
+     "main.tf:6", ["path.tpl:1", "main.tf:6"]),
+    ("jsondecode of a template", {"main.tf": TERRAFORM % 'jsondecode(templatefile("s.tpl", { p = "payments" })).path',
+                                  "s.tpl": '{"path": "/${p}/kms/xks/v2"}'}, "main.tf:6", ["s.tpl:1", "main.tf:6"]),
 ]
 
 SECRET = "SuperSecretSuperSecret"

@@ -123,7 +123,7 @@ CASES = [
     ("a broken file of Terragrunt", "grunt/d", ["terragrunt.hcl"], ["terragrunt.hcl:2 CKS101"], 0, None),
     ("a file of Terragrunt without inputs", "grunt/e", ["terragrunt.hcl"], [], 0, None),
     ("the files of a directory make a store each, and none is made of none; those of no directory are not known", "set",
-     ["main.tf"], ["main.tf:11 CKS201", "main.tf:4 CKS201"], 7, None),
+     ["main.tf"], ["main.tf:11 CKS201", "stores/a.json:1 CKS201"], 7, None),
     ("a module without a store is not missed", "empty", ["--root", ".", "main.tf"], [], 2, None),
 ]
 

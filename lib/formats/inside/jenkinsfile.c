@@ -175,7 +175,7 @@ read_sum(struct cks_reading *r, size_t at, size_t end, bool replaced)
 
 /* Reads the script of a step, whose first quote is at `at`; *ret_end is the index behind it. */
 static bool
-read_step(struct cks_reading *r, size_t at, size_t *ret_end)
+read_script_at(struct cks_reading *r, size_t at, size_t *ret_end)
 {
     struct cks_str s = r->doc->text;
     size_t terms, quotes = quotes_at(s, at), from = at + quotes;
@@ -200,7 +200,7 @@ cks_read_jenkinsfile(struct cks_reading *r)
         size_t at = step ? string_of_step(s, i + 2) : s.n, end;
         if (at >= s.n)
             continue;
-        if (!read_step(r, at, &end))
+        if (!read_script_at(r, at, &end))
             return false;
         i = end > i ? end - 1 : i;
     }

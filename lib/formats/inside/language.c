@@ -136,7 +136,7 @@ named_by_first_line(const cJSON *script)
 }
 
 static bool
-by_key(const char *key, enum cks_shell_dialect *ret_dialect)
+named_by_key(const char *key, enum cks_shell_dialect *ret_dialect)
 {
     const char *dot = strrchr(key, '.');
     for (size_t i = 0; i < CKS_COUNT(keys); i++)
@@ -154,7 +154,7 @@ cks_script_language(const struct cks_tree_node *n, enum cks_shell_dialect *ret_d
     *ret_dialect = CKS_SHELL_TEMPLATE;
     while (n && !n->key)
         n = n->up;
-    if (!n || !n->up || by_key(n->key, ret_dialect))
+    if (!n || !n->up || named_by_key(n->key, ret_dialect))
         return true;
     const struct cks_tree_node *of = n->up;
     if (!name.n)

@@ -4,7 +4,7 @@
 #include "source/shell/reader.h"
 
 static bool
-is_blank(char c)
+is_space_or_tab(char c)
 {
     return c == ' ' || c == '\t';
 }
@@ -14,7 +14,7 @@ static size_t
 behind_windows_place(struct cks_str line)
 {
     size_t n = 0;
-    while (n < line.n && is_blank(line.p[n]))
+    while (n < line.n && is_space_or_tab(line.p[n]))
         n++;
     bool powershell = cks_str_starts(cks_str_sub(line, n, line.n), "PS");
     n += powershell ? strlen("PS") : 0;
@@ -26,7 +26,7 @@ behind_windows_place(struct cks_str line)
     if ((!drive && !(powershell && (end == 0 || cks_str_starts(place, "/")))) || end >= place.n)
         return 0;
     n += end + 1;
-    while (n < line.n && is_blank(line.p[n]))
+    while (n < line.n && is_space_or_tab(line.p[n]))
         n++;
     return n;
 }
@@ -49,7 +49,7 @@ static size_t
 behind_prompt(struct cks_str line)
 {
     size_t n = 0;
-    while (n < line.n && is_blank(line.p[n]))
+    while (n < line.n && is_space_or_tab(line.p[n]))
         n++;
     if (n + 1 < line.n && line.p[n] == '$' && line.p[n + 1] == ' ')
         return n + 2;
@@ -62,7 +62,7 @@ static size_t
 behind_continuation(struct cks_str line)
 {
     size_t n = 0;
-    while (n < line.n && is_blank(line.p[n]))
+    while (n < line.n && is_space_or_tab(line.p[n]))
         n++;
     if (cks_str_starts(cks_str_sub(line, n, line.n), "More? "))
         return n + strlen("More? ");
@@ -118,7 +118,7 @@ cks_dialect_shown(struct cks_str text)
     bool posix = false, cmd = false, powershell = false;
     for (size_t at = 0; cks_next_line(text, &at, &line);) {
         struct cks_str s = cks_str_trim(line.text);
-        bool apart = s.n > 1 && is_blank(s.p[s.n - 2]);
+        bool apart = s.n > 1 && is_space_or_tab(s.p[s.n - 2]);
         posix |= s.n && s.p[s.n - 1] == '\\';
         cmd |= apart && s.p[s.n - 1] == '^';
         powershell |= (apart && s.p[s.n - 1] == '`') || cks_str_find(s, "$env:") < s.n ||

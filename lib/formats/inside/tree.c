@@ -101,7 +101,7 @@ tell_other_language(struct cks_reading *r, struct cks_str text, const char *poin
 }
 
 static bool
-read_string(struct cks_reading *r, const struct cks_tree_node *n)
+read_script_node(struct cks_reading *r, const struct cks_tree_node *n)
 {
     struct cks_str text = cks_json_text(n->item);
     enum cks_shell_dialect dialect;
@@ -124,7 +124,7 @@ walk(struct cks_reading *r, const struct cks_tree_node *n, bool script)
         if (words != CKS_WORDS_NONE)
             return words == CKS_WORDS_PART || cks_read_words(r, n);
         if (cJSON_IsString(n->item))
-            return read_string(r, n);
+            return read_script_node(r, n);
     }
     return !n->item->child || walk_children(r, n, script);
 }

@@ -29,7 +29,7 @@ holds_words(const cJSON *item)
 
 /* What has the first words of the command whose other words n has; or NULL. */
 static const cJSON *
-first_of(const struct cks_tree_node *n)
+words_before(const struct cks_tree_node *n)
 {
     for (size_t i = 0; i < CKS_COUNT(pairs); i++) {
         const cJSON *first =
@@ -42,7 +42,7 @@ first_of(const struct cks_tree_node *n)
 
 /* What has the other words; or NULL. */
 static const cJSON *
-rest_of(const struct cks_tree_node *n)
+words_after(const struct cks_tree_node *n)
 {
     for (size_t i = 0; i < CKS_COUNT(pairs); i++) {
         const cJSON *rest =
@@ -66,17 +66,17 @@ names_kms(const cJSON *words)
 enum cks_words
 cks_words_of(const struct cks_tree_node *n)
 {
-    const cJSON *rest = holds_words(n->item) ? rest_of(n) : NULL;
+    const cJSON *rest = holds_words(n->item) ? words_after(n) : NULL;
     if (rest && (names_kms(n->item) || names_kms(rest)))
         return CKS_WORDS_PART;
     if (!cJSON_IsArray(n->item))
         return CKS_WORDS_NONE;
-    return names_kms(n->item) || names_kms(first_of(n)) ? CKS_WORDS_ALL : CKS_WORDS_NONE;
+    return names_kms(n->item) || names_kms(words_before(n)) ? CKS_WORDS_ALL : CKS_WORDS_NONE;
 }
 
 /* A word in quotes. Whatever runs the container may replace $NAME, ${NAME} and $(NAME). */
 static void
-add_quoted(struct cks_buf *b, struct cks_str text, bool *ret_plain)
+append_quoted(struct cks_buf *b, struct cks_str text, bool *ret_plain)
 {
     bool open = cks_str_find(text, "$") < text.n;
     *ret_plain = true;
@@ -92,27 +92,28 @@ add_quoted(struct cks_buf *b, struct cks_str text, bool *ret_plain)
 }
 
 static bool
-add_word(struct cks_buf *b, part_list *parts, const cJSON *word, const char *pointer)
+append_part(struct cks_buf *b, part_list *parts, const cJSON *word, const char *pointer)
 {
     struct cks_shell_part *part = pointer ? cks_vec_push(parts) : NULL;
     if (!part)
         return false;
     *part = (struct cks_shell_part){.at = b->len, .pointer = pointer};
-    add_quoted(b, cks_json_text(word), &part->plain);
+    append_quoted(b, cks_json_text(word), &part->plain);
     return true;
 }
 
 /* The words of an array, or a text as one word, which Cloud Build's is. */
 static bool
-add_words(struct cks_reading *r, const struct cks_tree_node *n, struct cks_buf *b, part_list *parts)
+append_parts(struct cks_reading *r, const struct cks_tree_node *n, struct cks_buf *b,
+             part_list *parts)
 {
     size_t index = 0;
     bool ok = true;
     if (cJSON_IsString(n->item))
-        return add_word(b, parts, n->item, cks_tree_pointer(r->arena, n));
+        return append_part(b, parts, n->item, cks_tree_pointer(r->arena, n));
     for (const cJSON *i = n->item->child; ok && i; i = i->next) {
         struct cks_tree_node child = {n, NULL, index++, i};
-        ok = add_word(b, parts, i, cks_tree_pointer(r->arena, &child));
+        ok = append_part(b, parts, i, cks_tree_pointer(r->arena, &child));
     }
     return ok;
 }
@@ -122,10 +123,10 @@ cks_read_words(struct cks_reading *r, const struct cks_tree_node *n)
 {
     struct cks_buf b = {0};
     part_list parts = {0};
-    const cJSON *first = first_of(n);
+    const cJSON *first = words_before(n);
     struct cks_tree_node before = {n->up, first ? first->string : NULL, 0, first};
-    bool ok = !first || add_words(r, &before, &b, &parts);
-    ok = ok && add_words(r, n, &b, &parts);
+    bool ok = !first || append_parts(r, &before, &b, &parts);
+    ok = ok && append_parts(r, n, &b, &parts);
     struct cks_str line = cks_arena_str(r->arena, cks_buf_str(&b));
     struct cks_shell_part *kept = cks_arena_array(r->arena, parts.count, sizeof(*kept));
     ok = ok && cks_buf_ok(&b) && line.p && kept;

@@ -203,7 +203,7 @@ read_array_words(struct cks_shell_reader *r, struct cks_shell_word *name, unsign
 }
 
 static bool
-is_comment(const struct cks_shell_reader *r, bool first)
+begins_comment(const struct cks_shell_reader *r, bool first)
 {
     if (r->dialect == CKS_SHELL_CMD)
         return first && cks_shell_is_cmd_comment(r);
@@ -251,7 +251,7 @@ cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
         if (words.count == 0 && c == '@' && r->dialect == CKS_SHELL_CMD &&
             !cks_shell_is_cmd_comment(r)) {
             r->pos++; /* cmd.exe does not show the command */
-        } else if (is_comment(r, words.count == 0)) {
+        } else if (begins_comment(r, words.count == 0)) {
             cks_shell_skip_line(r);
         } else if (c == '\n') {
             bool some = words.count > 0;

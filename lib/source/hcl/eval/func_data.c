@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "source/hcl/eval/eval.h"
+#include "source/hcl/eval/trace.h"
 #include "source/hcl/syntax/entry.h"
 #include "source/hcl/value/convert.h"
 #include "source/json/json.h"
@@ -36,23 +37,47 @@ given_names(struct cks_hcl_call *c, cks_hcl_v vars)
     return scopes;
 }
 
+/* Where a template is written, of which the first line is shown; false if out of memory. */
+static bool
+set_origin(struct cks_hcl_call *c, const char *name, struct cks_str text,
+           struct cks_hcl_origin *ret)
+{
+    struct cks_document *doc = name ? cks_hcl_func_scratch(c, 1, sizeof(*doc)) : NULL;
+    *ret = (struct cks_hcl_origin){.line = 1, .col = 1, .doc = doc};
+    if (doc)
+        *doc = (struct cks_document){.file = name, .syntax = CKS_SYNTAX_TEXT, .text = text};
+    return doc || !name;
+}
+
+/* The whole template is shown by its first line. */
+static void
+cut_range(struct cks_hcl_expr *e, struct cks_str text)
+{
+    struct cks_range first = {.end = cks_str_find(text, "\n")};
+    cks_range_resolve(text, (struct cks_origin){0}, &first);
+    e->range = (struct cks_hcl_range){
+        0, (uint32_t)first.end, first.line, first.column, first.end_line, first.end_column};
+}
+
 static cks_hcl_v
-render_template(struct cks_hcl_call *c, struct cks_str text, cks_hcl_v vars)
+render_template(struct cks_hcl_call *c, struct cks_str text, const char *name, cks_hcl_v vars)
 {
     struct cks_hcl_expr *e;
     struct cks_hcl_diags diags;
-    static const struct cks_hcl_origin start = {.line = 1, .col = 1};
+    struct cks_hcl_origin start;
     const struct cks_hcl_host *host = c->ev->host;
     const struct cks_hcl_host inside = {
         .reference = refuse_reference, .file = host->file, .files = host->files};
     struct cks_hcl_scope *names = given_names(c, vars);
     struct cks_str kept = cks_arena_str(c->vs->arena, text);
-    if (!names || !kept.p || !cks_hcl_parse_template(c->vs->arena, kept, &start, &e, &diags)) {
+    if (!names || !kept.p || !set_origin(c, name, kept, &start) ||
+        !cks_hcl_parse_template(c->vs->arena, kept, &start, &e, &diags)) {
         c->vs->failed = true;
         return cks_hcl_func_unsure(c, NULL);
     }
     if (diags.count)
         return cks_hcl_func_unsure(c, TEMPLATE_UNSURE);
+    cut_range(e, kept);
     c->ev->host = &inside;
     cks_hcl_v v =
         cks_hcl_eval(c->ev, e, vars->u.list.count ? &names[vars->u.list.count - 1] : NULL);
@@ -71,7 +96,7 @@ fn_templatefile(struct cks_hcl_call *c)
         return cks_hcl_func_unsure(c, TEMPLATE_UNSURE);
     enum cks_hcl_file_status status = cks_hcl_func_file(c, &b, &name);
     bool text = status == CKS_HCL_FILE_OK && cks_utf8_invalid(cks_buf_str(&b)) == b.len;
-    cks_hcl_v v = text                        ? render_template(c, cks_buf_str(&b), c->args[1])
+    cks_hcl_v v = text ? render_template(c, cks_buf_str(&b), name, c->args[1])
                   : status == CKS_HCL_FILE_OK ? cks_hcl_func_unsure(c, TEMPLATE_UNSURE)
                                               : cks_hcl_func_no_file(c, status);
     cks_buf_free(&b);
@@ -83,10 +108,61 @@ fn_templatefile(struct cks_hcl_call *c)
 #define CSV_UNSURE "a table in an unusual form"
 #define COLUMNS_MAX 64u
 
+struct csv_field {
+    struct cks_str text;
+    size_t from, to; /* in the even text, with its quotes */
+};
+
+/* Whether byte i of a text is left out where its lines are made to end in one way. */
+static bool
+is_dropped_return(struct cks_str s, size_t i)
+{
+    return s.p[i] == '\r' && (i + 1 == s.n || s.p[i + 1] == '\n');
+}
+
+/* Where the fields of a table are in its file. */
+struct csv_places {
+    const struct cks_document *doc; /* NULL: the table is not all of a file */
+    struct cks_range at;            /* of the field that was placed last */
+    size_t even;                    /* at.end in the even text */
+};
+
+/* Goes on to byte `to` of the even text, and counts lines and columns. */
+static void
+go_to(struct csv_places *p, size_t to)
+{
+    for (; p->even < to && p->at.end < p->doc->text.n; p->at.end++) {
+        unsigned char b = (unsigned char)p->doc->text.p[p->at.end];
+        p->even += !is_dropped_return(p->doc->text, p->at.end);
+        p->at.end_column += (b & 0xC0) != 0x80;
+        if (b == '\n') {
+            p->at.end_line++;
+            p->at.end_column = 1;
+        }
+    }
+}
+
+static cks_hcl_v
+place_field(struct cks_hcl_call *c, struct csv_places *p, const struct csv_field *field)
+{
+    cks_hcl_v v = cks_hcl_string_of(c->vs, field->text);
+    struct cks_range *r = &p->at;
+    if (!p->doc)
+        return v;
+    go_to(p, field->from);
+    r->start = r->end;
+    r->line = r->end_line;
+    r->column = r->end_column;
+    go_to(p, field->to);
+    return cks_hcl_trace_part(c->ev, v, p->doc,
+                              (struct cks_hcl_range){(uint32_t)r->start, (uint32_t)r->end, r->line,
+                                                     r->column, r->end_line, r->end_column});
+}
+
 /* One field, without its quotes; false for a form that is not followed. *at is behind it and its
  * separator; *ret_end: it was the line's last. */
 static bool
-read_csv_field(struct cks_hcl_call *c, struct cks_str s, size_t *at, struct cks_str *ret,
+read_csv_field(struct cks_hcl_call *c, struct cks_str s, size_t *at, struct csv_field *ret,
                bool *ret_end)
 {
     struct cks_buf b = {0};
@@ -109,16 +185,16 @@ read_csv_field(struct cks_hcl_call *c, struct cks_str s, size_t *at, struct cks_
     i += quoted;
     ok &= i >= s.n || s.p[i] == ',' || s.p[i] == '\n';
     *ret_end = i >= s.n || s.p[i] == '\n';
+    *ret = (struct csv_field){cks_arena_str(c->vs->arena, cks_buf_str(&b)), *at, i};
     *at = i + 1;
-    *ret = cks_arena_str(c->vs->arena, cks_buf_str(&b));
-    c->vs->failed |= !ret->p;
+    c->vs->failed |= !ret->text.p;
     cks_buf_free(&b);
-    return ok && ret->p;
+    return ok && ret->text.p;
 }
 
 /* The fields of a line; SIZE_MAX for a form that is not followed. */
 static size_t
-read_csv_row(struct cks_hcl_call *c, struct cks_str s, size_t *at, struct cks_str *fields)
+read_csv_row(struct cks_hcl_call *c, struct cks_str s, size_t *at, struct csv_field *fields)
 {
     bool end = false;
     size_t n = 0;
@@ -129,39 +205,40 @@ read_csv_row(struct cks_hcl_call *c, struct cks_str s, size_t *at, struct cks_st
 }
 
 static bool
-doubled(const struct cks_str *names, size_t n)
+doubled(const struct csv_field *names, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < i; k++)
-            if (cks_str_eq(names[i], names[k]))
+            if (cks_str_eq(names[i].text, names[k].text))
                 return true;
     return false;
 }
 
 static cks_hcl_v
-row_value(struct cks_hcl_call *c, const struct cks_str *names, const struct cks_str *fields,
-          size_t n)
+row_value(struct cks_hcl_call *c, struct csv_places *places, const struct csv_field *names,
+          const struct csv_field *fields, size_t n)
 {
     struct cks_hcl_member members[COLUMNS_MAX];
     for (size_t i = 0; i < n; i++)
-        members[i] = (struct cks_hcl_member){names[i], cks_hcl_string_of(c->vs, fields[i])};
+        members[i] = (struct cks_hcl_member){names[i].text, place_field(c, places, &fields[i])};
     return cks_hcl_object_of(c->vs, members, n);
 }
 
 /* The text as Go's reader takes it: lines end in one way, and empty ones before the names do not
  * count. */
 static bool
-even_lines(struct cks_hcl_call *c, struct cks_str *text)
+even_lines(struct cks_hcl_call *c, struct cks_str *text, size_t *ret_left_out)
 {
     struct cks_buf b = {0};
+    *ret_left_out = 0;
     struct cks_str s = *text;
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] != '\r' || (i + 1 < s.n && s.p[i + 1] != '\n'))
+        if (!is_dropped_return(s, i))
             cks_buf_addc(&b, s.p[i]);
     s = cks_arena_str(c->vs->arena, cks_buf_str(&b));
     cks_buf_free(&b);
     c->vs->failed |= !s.p;
-    while (s.n && s.p[0] == '\n')
+    for (; s.n && s.p[0] == '\n'; ++*ret_left_out)
         s = cks_str_sub(s, 1, s.n);
     *text = s;
     return s.p && s.n;
@@ -169,21 +246,28 @@ even_lines(struct cks_hcl_call *c, struct cks_str *text)
 
 /* Its type is that of a row, of which there is none. */
 static cks_hcl_v
-empty_table(struct cks_hcl_call *c, const struct cks_str *names, size_t n)
+empty_table(struct cks_hcl_call *c, const struct csv_field *names, size_t n)
 {
-    cks_hcl_v row = row_value(c, names, names, n);
+    struct csv_places none = {0};
+    cks_hcl_v row = row_value(c, &none, names, names, n);
     return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, row->type, NULL, 0);
 }
 
 static cks_hcl_v
 fn_csvdecode(struct cks_hcl_call *c)
 {
-    struct cks_str names[COLUMNS_MAX], fields[COLUMNS_MAX], s = cks_hcl_func_text(c, 0);
-    size_t at = 0, rows = 0, room = 0;
-    if (!even_lines(c, &s))
+    struct csv_field names[COLUMNS_MAX], fields[COLUMNS_MAX];
+    struct cks_str s = cks_hcl_func_text(c, 0);
+    size_t at = 0, rows = 0, room = 0, left_out;
+    struct csv_places places = {.doc = cks_hcl_func_document(c, 0, CKS_SYNTAX_TEXT),
+                                .at = {.end_line = 1, .end_column = 1}};
+    if (!even_lines(c, &s, &left_out))
         return cks_hcl_func_unsure(c, CSV_UNSURE);
     for (size_t i = 0; i < s.n; i++)
         room += s.p[i] == '\n';
+    if (places.doc)
+        go_to(&places, left_out);
+    places.even = 0;
     size_t columns = read_csv_row(c, s, &at, names);
     if (columns == SIZE_MAX || room > CKS_HCL_ELEMENTS_MAX || doubled(names, columns))
         return cks_hcl_func_unsure(c, CSV_UNSURE);
@@ -195,7 +279,7 @@ fn_csvdecode(struct cks_hcl_call *c)
         }
         if (read_csv_row(c, s, &at, fields) != columns)
             return cks_hcl_func_unsure(c, CSV_UNSURE);
-        items[rows++] = row_value(c, names, fields, columns);
+        items[rows++] = row_value(c, &places, names, fields, columns);
     }
     if (!items)
         return cks_hcl_func_unsure(c, CSV_UNSURE);
@@ -256,11 +340,26 @@ is_plain_yaml(struct cks_str s)
     return true;
 }
 
-static cks_hcl_v of_yaml(struct cks_hcl_call *c, const cJSON *node, unsigned depth);
+/* A node of the tree, and where it is in the file. */
+struct yaml_node {
+    const cJSON *item;
+    const char *pointer;
+    unsigned depth;
+};
+
+/* The text, and its file where it is all of one. */
+struct yaml_text {
+    struct cks_yaml_part *part;
+    const struct cks_document *doc;
+};
+
+static cks_hcl_v of_yaml(struct cks_hcl_call *c, const struct yaml_text *text,
+                         struct yaml_node node);
 
 static cks_hcl_v
-of_yaml_children(struct cks_hcl_call *c, const cJSON *node, unsigned depth)
+of_yaml_children(struct cks_hcl_call *c, const struct yaml_text *text, struct yaml_node parent)
 {
+    const cJSON *node = parent.item;
     size_t n = 0;
     for (const cJSON *one = node->child; one; one = one->next)
         n++;
@@ -271,7 +370,12 @@ of_yaml_children(struct cks_hcl_call *c, const cJSON *node, unsigned depth)
         return cks_hcl_func_unsure(c, YAML_UNSURE);
     n = 0;
     for (const cJSON *one = node->child; one; one = one->next, n++) {
-        items[n] = of_yaml(c, one, depth + 1);
+        const char *pointer = cJSON_IsArray(node)
+                                  ? cks_pointer_index(c->vs->arena, parent.pointer, n)
+                                  : cks_pointer_child(c->vs->arena, parent.pointer,
+                                                      cks_str_of(one->string ? one->string : ""));
+        c->vs->failed |= !pointer;
+        items[n] = of_yaml(c, text, (struct yaml_node){one, pointer, parent.depth + 1});
         if (items[n]->state == CKS_HCL_UNKNOWN)
             return items[n];
         const char *name = cks_arena_strdup(c->vs->arena, one->string ? one->string : "");
@@ -289,10 +393,8 @@ of_yaml_children(struct cks_hcl_call *c, const cJSON *node, unsigned depth)
 }
 
 static cks_hcl_v
-of_yaml(struct cks_hcl_call *c, const cJSON *node, unsigned depth)
+of_yaml_scalar(struct cks_hcl_call *c, const cJSON *node)
 {
-    if (depth > CKS_HCL_VALUE_DEPTH)
-        return cks_hcl_func_unsure(c, YAML_UNSURE);
     if (cJSON_IsNull(node))
         return cks_hcl_null_of(c->vs, &cks_hcl_any);
     if (cJSON_IsBool(node))
@@ -302,12 +404,27 @@ of_yaml(struct cks_hcl_call *c, const cJSON *node, unsigned depth)
                        node->valuedouble == (double)(int64_t)node->valuedouble
                    ? cks_hcl_int_of(c->vs, (int64_t)node->valuedouble)
                    : cks_hcl_func_unsure(c, YAML_UNSURE);
-    if (cJSON_IsString(node)) {
-        char *text = cks_arena_strdup(c->vs->arena, node->valuestring);
-        c->vs->failed |= !text;
-        return cks_hcl_string_of(c->vs, cks_str_of(text ? text : ""));
-    }
-    return of_yaml_children(c, node, depth);
+    char *text = cks_arena_strdup(c->vs->arena, node->valuestring);
+    c->vs->failed |= !text;
+    return cks_hcl_string_of(c->vs, cks_str_of(text ? text : ""));
+}
+
+static cks_hcl_v
+of_yaml(struct cks_hcl_call *c, const struct yaml_text *text, struct yaml_node node)
+{
+    struct cks_range r;
+    if (node.depth > CKS_HCL_VALUE_DEPTH || !node.pointer)
+        return cks_hcl_func_unsure(c, YAML_UNSURE);
+    if (cJSON_IsObject(node.item) || cJSON_IsArray(node.item))
+        return of_yaml_children(c, text, node);
+    cks_hcl_v v = of_yaml_scalar(c, node.item);
+    if (!text->doc || v->state != CKS_HCL_KNOWN ||
+        !cks_yaml_locate(text->part, (struct cks_origin){0}, node.pointer, CKS_PART_VALUE, 0, 0,
+                         &r))
+        return v;
+    return cks_hcl_trace_part(c->ev, v, text->doc,
+                              (struct cks_hcl_range){(uint32_t)r.start, (uint32_t)r.end, r.line,
+                                                     r.column, r.end_line, r.end_column});
 }
 
 static cks_hcl_v
@@ -318,11 +435,13 @@ fn_yamldecode(struct cks_hcl_call *c)
     struct cks_str text = cks_hcl_func_text(c, 0);
     if (!text.n || !is_plain_yaml(text) || !cks_yaml_parse(text, CKS_YAML_CORE, &y, &error))
         return cks_hcl_func_unsure(c, YAML_UNSURE);
-    cJSON *tree = cks_yaml_count(y) == 1 ? cks_yaml_tree(cks_yaml_part(y, 0), &error) : NULL;
-    cks_hcl_v v = tree ? of_yaml(c, tree, 0) : cks_hcl_func_unsure(c, YAML_UNSURE);
+    const struct yaml_text of = {cks_yaml_part(y, 0), cks_hcl_func_document(c, 0, CKS_SYNTAX_YAML)};
+    cJSON *tree = cks_yaml_count(y) == 1 ? cks_yaml_tree(of.part, &error) : NULL;
+    cks_hcl_v v = tree ? of_yaml(c, &of, (struct yaml_node){tree, "", 0})
+                       : cks_hcl_func_unsure(c, YAML_UNSURE);
     cks_json_delete(tree);
     cks_yaml_free(y);
-    return v;
+    return cks_hcl_trace_decoded(c->ev, v, c->args[0]);
 }
 
 /* ---- marks ---- */

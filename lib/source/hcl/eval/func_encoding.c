@@ -115,7 +115,9 @@ fn_jsondecode(struct cks_hcl_call *c)
 {
     struct cks_hcl_expr *e;
     struct cks_hcl_diags diags;
-    if (!cks_hcl_json_parse(c->vs->arena, cks_hcl_func_text(c, 0), false, &e, &diags)) {
+    const struct cks_document *file = cks_hcl_func_document(c, 0, CKS_SYNTAX_JSON);
+    if (!(file ? cks_hcl_json_parse_document(c->vs->arena, file, false, &e, &diags)
+               : cks_hcl_json_parse(c->vs->arena, cks_hcl_func_text(c, 0), false, &e, &diags))) {
         c->vs->failed = true;
         return cks_hcl_func_unsure(c, NULL);
     }
@@ -123,7 +125,7 @@ fn_jsondecode(struct cks_hcl_call *c)
         return cks_hcl_func_fail(c, "not JSON");
     if (!usual_json(e))
         return cks_hcl_func_unsure(c, "JSON in an unusual form");
-    return cks_hcl_eval(c->ev, e, NULL);
+    return cks_hcl_trace_decoded(c->ev, cks_hcl_eval(c->ev, e, NULL), c->args[0]);
 }
 
 static cks_hcl_v

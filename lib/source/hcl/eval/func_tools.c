@@ -1,5 +1,7 @@
 #include "source/hcl/eval/func_tools.h"
 
+#include "source/hcl/eval/trace.h"
+
 cks_hcl_v
 cks_hcl_func_fail(struct cks_hcl_call *c, const char *reason)
 {
@@ -105,4 +107,16 @@ cks_hcl_func_no_file(struct cks_hcl_call *c, enum cks_hcl_file_status status)
 {
     return cks_hcl_func_unsure(c, status == CKS_HCL_FILE_MISSING ? "a file that does not exist"
                                                                  : "a file that is not read");
+}
+
+const struct cks_document *
+cks_hcl_func_document(struct cks_hcl_call *c, size_t i, enum cks_syntax syntax)
+{
+    const struct cks_document *file = cks_hcl_trace_of_file(c->args[i]);
+    struct cks_document *doc = file ? cks_hcl_func_scratch(c, 1, sizeof(*doc)) : NULL;
+    if (!doc)
+        return NULL;
+    *doc = *file;
+    doc->syntax = syntax;
+    return doc;
 }

@@ -2,6 +2,7 @@
 #ifndef CKS_SOURCE_HCL_EVAL_FUNC_TOOLS_H
 #define CKS_SOURCE_HCL_EVAL_FUNC_TOOLS_H
 
+#include "source/document.h"
 #include "source/hcl/eval/evaluation.h"
 
 struct cks_hcl_call {
@@ -35,7 +36,8 @@ cks_hcl_v cks_hcl_func_unsure(struct cks_hcl_call *c, const char *reason);
 void *cks_hcl_func_scratch(struct cks_hcl_call *c, size_t count, size_t size);
 cks_hcl_v cks_hcl_func_strings(struct cks_hcl_call *c, const struct cks_str *items, size_t count);
 
-/* Reads the file that the first argument names; see cks_hcl_host. What it is where it was not read. */
+/* Reads the file that the first argument names; see cks_hcl_host. What it is where it was not read.
+ */
 enum cks_hcl_file_status cks_hcl_func_file(struct cks_hcl_call *c, struct cks_buf *ret,
                                            const char **ret_name);
 cks_hcl_v cks_hcl_func_no_file(struct cks_hcl_call *c, enum cks_hcl_file_status status);
@@ -46,6 +48,11 @@ cks_hcl_func_text(const struct cks_hcl_call *c, size_t i)
 {
     return c->args[i]->u.text;
 }
+
+/* The file whose text argument number i is, as a document of that syntax; NULL if it is not all of
+ * a file, or out of memory. */
+const struct cks_document *cks_hcl_func_document(struct cks_hcl_call *c, size_t i,
+                                                 enum cks_syntax syntax);
 
 /* What was written as a string; releases the buffer. */
 cks_hcl_v cks_hcl_func_give(struct cks_hcl_call *c, struct cks_buf *b);

@@ -148,6 +148,62 @@ cks_hcl_trace_file(struct cks_hcl_eval *ev, cks_hcl_v v, const struct cks_docume
     return t ? cks_hcl_traced(&ev->vs, v, t) : v;
 }
 
+const struct cks_document *
+cks_hcl_trace_of_file(cks_hcl_v v)
+{
+    const struct cks_hcl_trace *t = v->trace;
+    while (t && t->kind == CKS_HCL_TRACE_STEP && t->count)
+        t = t->from[0];
+    bool text = t && t->kind == CKS_HCL_TRACE_TEXT && t->doc->syntax == CKS_SYNTAX_TEXT &&
+                v->state == CKS_HCL_KNOWN && v->type->kind == CKS_HCL_T_STRING;
+    return text && cks_str_eq(t->doc->text, v->u.text) ? t->doc : NULL;
+}
+
+cks_hcl_v
+cks_hcl_trace_part(struct cks_hcl_eval *ev, cks_hcl_v v, const struct cks_document *doc,
+                   struct cks_hcl_range range)
+{
+    struct cks_hcl_range *kept = cks_arena_alloc(ev->vs.arena, sizeof(*kept));
+    if (!kept) {
+        ev->vs.failed = true;
+        return v;
+    }
+    *kept = range;
+    struct cks_hcl_trace *t = new_trace(&ev->vs, CKS_HCL_TRACE_TEXT, doc, kept);
+    return t ? cks_hcl_traced(&ev->vs, v, t) : v;
+}
+
+static cks_hcl_v
+trace_all(struct cks_hcl_eval *ev, cks_hcl_v v, const struct cks_hcl_trace *trace)
+{
+    struct cks_hcl_values *vs = &ev->vs;
+    bool map = v->state == CKS_HCL_KNOWN && v->type->kind == CKS_HCL_T_OBJECT;
+    bool list = v->state == CKS_HCL_KNOWN && v->type->kind == CKS_HCL_T_TUPLE;
+    if (!map && !list)
+        return v->state == CKS_HCL_KNOWN && !v->trace ? cks_hcl_traced(vs, v, trace) : v;
+    size_t n = v->u.list.count;
+    struct cks_hcl_member *members = cks_arena_array(vs->arena, n, sizeof(*members));
+    cks_hcl_v *items = cks_arena_array(vs->arena, n, sizeof(cks_hcl_v));
+    vs->failed |= !members || !items;
+    for (size_t i = 0; !vs->failed && i < n; i++) {
+        items[i] = trace_all(ev, v->u.list.items[i], trace);
+        if (map)
+            members[i] = (struct cks_hcl_member){v->u.list.names[i], items[i]};
+    }
+    if (vs->failed)
+        return v;
+    return map ? cks_hcl_object_of(vs, members, n) : cks_hcl_tuple_of(vs, items, n);
+}
+
+cks_hcl_v
+cks_hcl_trace_decoded(struct cks_hcl_eval *ev, cks_hcl_v v, cks_hcl_v text)
+{
+    const struct cks_hcl_trace *t = text->trace;
+    while (t && t->kind == CKS_HCL_TRACE_STEP && t->count)
+        t = t->from[0];
+    return t && t->kind == CKS_HCL_TRACE_MADE ? trace_all(ev, v, text->trace) : v;
+}
+
 /* ---- for the model ---------------------------------------------------------------------- */
 
 struct flattening {

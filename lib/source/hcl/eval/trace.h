@@ -50,6 +50,16 @@ cks_hcl_v cks_hcl_trace_outside(struct cks_hcl_eval *ev, cks_hcl_v v,
 /* A value that is all of a file. */
 cks_hcl_v cks_hcl_trace_file(struct cks_hcl_eval *ev, cks_hcl_v v, const struct cks_document *doc);
 
+/* The document of the file whose whole text a value is; NULL if it is not such a text. */
+const struct cks_document *cks_hcl_trace_of_file(cks_hcl_v v);
+/* A value that a part of a file gives. */
+cks_hcl_v cks_hcl_trace_part(struct cks_hcl_eval *ev, cks_hcl_v v, const struct cks_document *doc,
+                             struct cks_hcl_range range);
+
+/* What was decoded from a text that was put together: every value in it comes from there. `v`
+ * itself where the text was not. */
+cks_hcl_v cks_hcl_trace_decoded(struct cks_hcl_eval *ev, cks_hcl_v v, cks_hcl_v text);
+
 /* For the model: NULL for NULL, and where the value stands inside `use`, which is in the same
  * document. */
 const struct cks_trace *cks_hcl_trace_flat(struct cks_hcl_values *vs,
