@@ -300,6 +300,29 @@ def check_shared():
     print("ok: one literal for two stores")
 
 
+INSTANCES = '''locals {
+  base = "/kms/xks/v1/"
+}
+%s''' % (TERRAFORM % '"/${each.value}${local.base}"').replace("{\n", "{\n  for_each = toset([%s])\n", 1).replace(
+    '= "payments"', "= each.value").replace("https://xks", "https://${each.value}")
+
+
+def check_instances():
+    """One text that makes values for several stores is printed once, and no value that suits one store is offered."""
+    with tempfile.TemporaryDirectory() as top:
+        write(top, {"main.tf": INSTANCES % '"ledger", "payments"'})
+        found = faults(top, "main.tf")
+        assert [f["replacement"] for f in found] == [None, None] and len({f["store"] for f in found}) == 2, found
+        for name in ("text", "short", "github"):
+            assert run(top, "--format", name, "main.tf").count("path-suffix") == 1, name
+        shown = run(top, "main.tf")
+        assert "2 errors in 2 stores" in shown and 'also used as XksProxyUriPath of aws_kms_custom_key_store.this["payments"]' in shown, shown
+        write(top, {"main.tf": (INSTANCES % '"ledger ", "payments"').replace("v1/", "v1")})
+        found = [f for f in findings(top, "main.tf") if f["rule"] == "CKS112"]
+        assert found and not any(f["replacement"] for f in found), found
+    print("ok: one text for several instances")
+
+
 def check_input_file():
     """A script's input and the file that holds it are one store; what is wrong with it is printed once."""
     with tempfile.TemporaryDirectory() as top:
@@ -516,6 +539,7 @@ def main():
     print("ok: comments at both places")
     check_moved()
     check_shared()
+    check_instances()
     check_here_documents()
     check_one_place()
     check_input_file()

@@ -580,6 +580,17 @@ put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store 
         j->findings->failed = true;
 }
 
+/* Where one text makes values for several stores, as each.key, what one of them should be is not
+ * what the text should be. */
+static void
+withdraw_of_instance(struct cks_found *found, const struct cks_store *s)
+{
+    const struct cks_repair *repair = found->shown.repair;
+    bool instance = s->address && cks_str_ends(cks_str_of(s->address), "]");
+    if (instance && repair && !repair->text)
+        found->shown.replacement = NULL;
+}
+
 void
 cks_place_found(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
                 struct cks_spot spot)
@@ -598,6 +609,8 @@ cks_place_found(struct cks_judge *j, struct cks_found *found, const struct cks_s
     found->shown.byte_column = here.byte_column;
     found->shown.byte_end_column = here.byte_end_column;
     join_related(j, &found->shown, &here);
-    if (s->doc && (spot.rename || spot.replacement))
+    if (s->doc && (spot.rename || spot.replacement)) {
         put_repair(j, found, s, spot);
+        withdraw_of_instance(found, s);
+    }
 }

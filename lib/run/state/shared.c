@@ -16,7 +16,6 @@ same_place(const struct cks_finding *a, const struct cks_finding *b)
            a->code == b->code;
 }
 
-/* Its pieces differ from store to store. */
 static bool
 is_put_together(const struct cks_finding *f)
 {
@@ -26,21 +25,19 @@ is_put_together(const struct cks_finding *f)
     return false;
 }
 
-static int
-compare_texts(const char *a, const char *b)
+static bool
+same_text(const char *a, const char *b)
 {
-    return strcmp(a ? a : "", b ? b : "");
+    return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
-/* The same fault, with the same repair. */
+/* The same fault, whatever the repair. */
 static int
 by_fault(const void *left, const void *right)
 {
     const struct cks_finding *a = &(*(const struct cks_found *const *)left)->shown;
     const struct cks_finding *b = &(*(const struct cks_found *const *)right)->shown;
     int d = strcmp(a->message, b->message);
-    d = d ? d : compare_texts(a->replacement, b->replacement);
-    d = d ? d : compare_texts(a->help, b->help);
     return d ? d : (int)a->severity - (int)b->severity;
 }
 
@@ -89,20 +86,49 @@ share(struct cks *c, struct cks_found *const *list, size_t count)
     head->more_count = more ? kept : 0;
 }
 
+/* Findings at one place about several stores: a repaired value that suits one of them alone, or
+ * that is not written there as a whole, is not offered. */
+static void
+withdraw_replacements(struct cks_found *const *list, size_t count)
+{
+    const struct cks_finding *head = &list[0]->shown;
+    bool several = false, suits_all = true;
+    for (size_t i = 0; i < count; i++) {
+        const struct cks_finding *f = &list[i]->shown;
+        several |= f->store != head->store;
+        suits_all &= same_text(f->replacement, head->replacement) && !is_put_together(f);
+    }
+    for (size_t i = 0; several && !suits_all && i < count; i++)
+        list[i]->shown.replacement = NULL;
+}
+
+/* Whether a finding is the same fault as the group's, with the same repair; where either says
+ * nothing of a repair, that of the other counts. */
+static bool
+joins(const struct cks_finding *head, const struct cks_finding *f)
+{
+    return same_text(head->replacement, f->replacement) &&
+           (!head->help || !f->help || same_text(head->help, f->help));
+}
+
 /* Findings at one place. */
 static void
 share_at_place(struct cks *c, struct cks_found **list, size_t count)
 {
+    withdraw_replacements(list, count);
     qsort(list, count, sizeof(*list), by_fault_in_order);
     for (size_t from = 0, to; from < count; from = to) {
-        const struct cks_finding *head = &list[from]->shown;
+        struct cks_finding *head = &list[from]->shown;
+        const char *help = head->help;
         for (to = from + 1; to < count; to++) {
             const struct cks_finding *f = &list[to]->shown;
-            if (by_fault(&list[from], &list[to]) != 0 || f->store == CKS_NO_STORE ||
-                f->store == list[to - 1]->shown.store)
+            if (by_fault(&list[from], &list[to]) != 0 || !joins(head, f) ||
+                f->store == CKS_NO_STORE || f->store == list[to - 1]->shown.store)
                 break;
+            help = help ? help : f->help;
         }
-        if (to - from > 1 && head->store != CKS_NO_STORE && !is_put_together(head))
+        head->help = help;
+        if (to - from > 1 && head->store != CKS_NO_STORE)
             share(c, list + from, to - from);
     }
 }
