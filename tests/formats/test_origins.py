@@ -317,7 +317,8 @@ def check_instances():
             assert run(top, "--format", name, "main.tf").count("path-suffix") == 1, name
         shown = run(top, "main.tf")
         assert "2 errors in 2 stores" in shown and 'also used as XksProxyUriPath of aws_kms_custom_key_store.this["payments"]' in shown, shown
-        write(top, {"main.tf": (INSTANCES % '"ledger ", "payments"').replace("v1/", "v1")})
+        keys = INSTANCES.replace("toset([%s])", '{ for s in ["ledger ", "payments"] : s => {} }').replace("each.value", "each.key")
+        write(top, {"main.tf": keys.replace("v1/", "v1")})
         found = [f for f in findings(top, "main.tf") if f["rule"] == "CKS112"]
         assert found and not any(f["replacement"] for f in found), found
     print("ok: one text for several instances")
