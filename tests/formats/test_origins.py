@@ -135,6 +135,9 @@ PIECES = [
     ("fn::join", {"Pulumi.yaml": "name: keys\nruntime: yaml\nvariables:\n  prefix: payments\n"
                   + PULUMI % "{fn::join: [/, ['', '${prefix}', kms/xks/v2]]}"}, "Pulumi.yaml:13",
      ["Pulumi.yaml:13", "Pulumi.yaml:4", "Pulumi.yaml:13"]),
+    ("a variable of Pulumi with references",
+     {"Pulumi.yaml": "name: keys\nruntime: yaml\nconfiguration:\n  stage:\n    default: prod\nvariables:\n  path: /${stage}/kms/xks/v2\n"
+      + PULUMI % "${path}"}, "Pulumi.yaml:16", ["Pulumi.yaml:5", "Pulumi.yaml:7"]),
     ("pieces of a script", {"a.sh": "A=/payments\nB=/kms/xks/v2\n" + CALL % '"$A$B"'}, "a.sh:5", ["a.sh:1", "a.sh:2"]),
     ("pieces of Terraform", {"main.tf": 'locals {\n  a = "/payments"\n  b = "/kms/xks/v2"\n}\n' + TERRAFORM % '"${local.a}${local.b}"'},
      "main.tf:10", ["main.tf:2", "main.tf:3"]),

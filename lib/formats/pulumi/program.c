@@ -28,7 +28,8 @@ struct gathering {
     struct cks_template t;
     struct cks_trace_text texts[CKS_TRACE_TEXTS_MAX];
     size_t count;
-    bool possible; /* a stack's configuration may replace a piece */
+    bool possible;     /* a stack's configuration may replace a piece */
+    bool put_together; /* a variable has pieces of its own */
 };
 
 static const cJSON *
@@ -46,25 +47,37 @@ has_no_reference(struct cks_str text)
     return text.p && cks_str_find(text, "${") == text.n;
 }
 
-/* A variable, or the default of a configuration value, that is a plain literal: its text, and its
- * pointer; p NULL if it is not. */
+/* A plain literal as a text, as numbers are in one; p NULL if it is none. */
+static struct cks_str
+literal_text(struct program *p, const cJSON *item)
+{
+    if (!cJSON_IsNumber(item) || item->valuedouble != (double)item->valueint)
+        return cks_json_text(item);
+    const char *digits = cks_arena_printf(p->f.arena, "%d", item->valueint);
+    p->f.failed |= !digits;
+    return cks_str_of(digits ? digits : "");
+}
+
+/* A variable, or the default or the value of a configuration value: its text, which may have
+ * references if it is a variable's, and its pointer; p NULL if it is not a literal. */
 static struct cks_str
 named_text(struct program *p, struct cks_str name, const char **ret_at, bool *ret_possible)
 {
     static const char *const kinds[] = {"configuration", "config"};
     const cJSON *v = member_named(cks_json_get(p->root, "variables"), name);
     *ret_possible = false;
-    if (v && has_no_reference(cks_json_text(v))) {
+    if (v) {
         *ret_at = cks_fill_child(&p->f, cks_fill_child(&p->f, p->base, "variables"), v->string);
-        return cks_json_text(v);
+        return literal_text(p, v);
     }
-    for (size_t i = 0; !v && i < CKS_COUNT(kinds); i++) {
+    for (size_t i = 0; i < CKS_COUNT(kinds); i++) {
         const cJSON *c = member_named(cks_json_get(p->root, kinds[i]), name);
-        struct cks_str text = cks_json_text_of(c, "default");
+        const char *member = cks_json_get(c, "default") ? "default" : "value";
+        struct cks_str text = literal_text(p, cks_json_get(c, member));
         if (!has_no_reference(text) || cJSON_IsTrue(cks_json_get(c, "secret")))
             continue;
         const char *at = cks_fill_child(&p->f, cks_fill_child(&p->f, p->base, kinds[i]), c->string);
-        *ret_at = cks_fill_child(&p->f, at, "default");
+        *ret_at = cks_fill_child(&p->f, at, member);
         *ret_possible = true;
         return text;
     }
@@ -78,25 +91,34 @@ add_origin(struct program *p, struct gathering *g, const char *at, const char *n
         g->texts[g->count++] = cks_origin_text(p->f.r->doc, at, CKS_TRACE_GAVE, name);
 }
 
+static void gather_text(struct program *p, struct gathering *g, struct cks_str text,
+                        unsigned depth);
+
+/* A variable may refer to others. */
 static void
-add_reference(struct program *p, struct gathering *g, struct cks_str name)
+add_reference(struct program *p, struct gathering *g, struct cks_str name, unsigned depth)
 {
     const char *at = NULL;
     bool possible;
     struct cks_str text = named_text(p, name, &at, &possible);
-    if (!text.p) {
+    if (!text.p || depth > FUNCTIONS_DEEP) {
         cks_template_gap(&g->t);
         return;
     }
+    if (!has_no_reference(text)) {
+        gather_text(p, g, text, depth + 1);
+        g->put_together = true;
+    }
     const char *shown = cks_arena_strndup(p->f.arena, name.p, name.n);
     p->f.failed |= !shown;
-    cks_buf_addstr(&g->t.literals, text);
+    if (has_no_reference(text))
+        cks_buf_addstr(&g->t.literals, text);
     g->possible |= possible;
     add_origin(p, g, at, shown);
 }
 
 static void
-gather_text(struct program *p, struct gathering *g, struct cks_str text)
+gather_text(struct program *p, struct gathering *g, struct cks_str text, unsigned depth)
 {
     for (size_t i = 0; i < text.n;) {
         struct cks_str rest = cks_str_sub(text, i, text.n);
@@ -105,7 +127,7 @@ gather_text(struct program *p, struct gathering *g, struct cks_str text)
             i += 3;
         } else if (cks_str_starts(rest, "${")) {
             size_t end = cks_str_find(rest, "}");
-            add_reference(p, g, cks_str_sub(rest, 2, end - 2));
+            add_reference(p, g, cks_str_sub(rest, 2, end - 2), depth);
             i += end < rest.n ? end + 1 : rest.n;
         } else {
             cks_buf_addc(&g->t.literals, text.p[i++]);
@@ -133,8 +155,8 @@ fill_text(struct program *p, enum cks_param param, struct cks_str text, const ch
 {
     struct gathering g = {0};
     bool whole = cks_str_starts(text, "${") && cks_str_find(text, "}") + 1 == text.n;
-    gather_text(p, &g, text);
-    fill_gathered(p, param, &g, whole, by_reference, pointer);
+    gather_text(p, &g, text, 0);
+    fill_gathered(p, param, &g, whole && !g.put_together, by_reference, pointer);
 }
 
 static void fill_property(struct program *p, enum cks_param param, const cJSON *item,
@@ -156,10 +178,10 @@ fill_join(struct program *p, enum cks_param param, const cJSON *arguments, const
     for (const cJSON *i = list->child; i; i = i->next, k++) {
         struct cks_str text = cks_json_text(i);
         if (k)
-            gather_text(p, &g, cks_json_text(separator));
+            gather_text(p, &g, cks_json_text(separator), 0);
         if (!text.p)
             cks_template_gap(&g.t);
-        gather_text(p, &g, text);
+        gather_text(p, &g, text, 0);
         /* Where a piece of a secret ends would be seen from the next. */
         if (has_no_reference(text) && !cks_param_secret(param))
             add_origin(p, &g, cks_fill_index(&p->f, base, k), NULL);

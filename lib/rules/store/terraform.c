@@ -142,7 +142,8 @@ cks_check_store_not_connected(struct cks_judge *j, const struct cks_store *s)
              (struct cks_spot){.rule = CKS924,
                                .no_parameter = true,
                                .param = CKS_P_NONE,
-                               .help = "add connect_disconnect_keystore = \"CONNECT_KEYSTORE\""},
+                               .help = "add connect_disconnect_keystore = \"CONNECT_KEYSTORE\"; "
+                                       "provider 1.x connects only in a second apply"},
              "nothing connects this store after it is created: connect_disconnect_keystore is not "
              "set");
 }
