@@ -26,6 +26,7 @@ CALL = '''aws kms create-custom-key-store --custom-key-store-name payments \\
   --xks-proxy-uri-endpoint https://xks.acme-keys.com --xks-proxy-uri-path %s \\
   --xks-proxy-authentication-credential "$CREDENTIAL"
 '''
+LINE = CALL.replace(" \\\n ", "")
 MODULE = 'variable "path" {\n%s}\n' + TERRAFORM % "var.path"
 
 
@@ -88,6 +89,19 @@ CASES = [
      "stores.csv:4", "main.tf:6"),
     ("a template without names", {"main.tf": TERRAFORM % 'templatefile("path.tpl", {})', "path.tpl": BAD}, "main.tf",
      "path.tpl:1", "main.tf:6"),
+    ("env of a workflow", {"ci.yml": f"env:\n  P: {BAD}\njobs:\n  keys:\n    steps:\n      - run: >-\n          " + LINE % '"$P"'},
+     "ci.yml", "ci.yml:2", "ci.yml:7"),
+    ("env of a step", {"ci.yml": f"env:\n  P: /x/kms/xks/v1\nsteps:\n  - env:\n      P: {BAD}\n    run: >-\n      " + LINE % "${P}"},
+     "ci.yml", "ci.yml:5", "ci.yml:7"),
+    ("variables of GitLab", {"ci.yml": f"variables:\n  P:\n    value: {BAD}\nkeys:\n  script:\n    - >-\n      " + LINE % '"$P"'},
+     "ci.yml", "ci.yml:3", "ci.yml:7"),
+    ("ENV of Docker", {"Dockerfile": f'FROM x\nARG P=/x\nENV A=b P="{BAD}"\nRUN ' + LINE % '"$P"'}, "Dockerfile", "Dockerfile:3",
+     "Dockerfile:4"),
+    ("ENV of Docker without =", {"Dockerfile": f"FROM x\nENV P {BAD}\nRUN " + LINE % '"$P"'}, "Dockerfile", "Dockerfile:2",
+     "Dockerfile:3"),
+    ("ARG of Docker", {"Dockerfile": f"FROM x\nARG P={BAD}\nRUN " + LINE % "$P"}, "Dockerfile", "Dockerfile:2", "Dockerfile:3"),
+    ("a variable of make", {"Makefile": f"export P := {BAD}\nkeys:\n\t" + (LINE % "$(P)").replace("$C", "$$C")}, "Makefile",
+     "Makefile:1", "Makefile:3"),
     ("a constant of a script", {"a.sh": f'P="{BAD}"\n' + CALL % '"$P"'}, "a.sh", "a.sh:1", "a.sh:4"),
     ("a constant of a constant", {"a.sh": f"Q={BAD}\nP=$Q\n" + CALL % '"${P}"'}, "a.sh", "a.sh:1", "a.sh:5"),
     ("a file that a script sources", {"a.sh": ". ./a.env\n" + CALL % '"$P"', "a.env": f"export P='{BAD}'\n"}, "a.sh",

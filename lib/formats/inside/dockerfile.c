@@ -1,5 +1,6 @@
 #include "formats/inside/dockerfile.h"
 
+#include "formats/inside/given.h"
 #include "formats/inside/lines.h"
 #include "formats/inside/script.h"
 
@@ -77,8 +78,10 @@ read_exec_form(struct cks_reading *r, size_t from, size_t length)
 {
     char *words = cks_arena_strndup(r->arena, r->doc->text.p + from, length);
     bool quoted = false;
+    struct cks_reading inside = *r;
     if (!words)
         return false;
+    inside.given = NULL; /* no shell replaces a variable */
     for (size_t i = 0; i < length; i++) {
         if (quoted && words[i] == '\\')
             i++;
@@ -87,7 +90,8 @@ read_exec_form(struct cks_reading *r, size_t from, size_t length)
         else if (!quoted && strchr("[],", words[i]))
             words[i] = ' ';
     }
-    return cks_read_script_part(r, from, length, (struct cks_str){words, length}, CKS_SHELL_PLAIN);
+    return cks_read_script_part(&inside, from, length, (struct cks_str){words, length},
+                                CKS_SHELL_PLAIN);
 }
 
 static bool
@@ -135,22 +139,108 @@ read_command(struct cks_reading *r, size_t from, struct cks_line line, size_t *a
                : cks_read_script_part(r, from, *at - from, (struct cks_str){0}, CKS_SHELL_PLAIN);
 }
 
+/* ---- variables ---- */
+
+/* The index behind an instruction's name and the blanks after it; 0: the line has another. */
+static size_t
+behind_instruction(struct cks_str line, const char *name)
+{
+    size_t n = behind_blanks(line, 0), end = behind_word(line, n);
+    bool same = cks_str_ieq(cks_str_sub(line, n, end - n), cks_str_of(name));
+    return same && end < line.n ? behind_blanks(line, end) : 0;
+}
+
+/* The end of a word that may have quotes in it. */
+static size_t
+behind_quoted_word(struct cks_str s, size_t i)
+{
+    char quote = '\0';
+    for (; i < s.n && (quote || !cks_is_space((unsigned char)s.p[i])); i++) {
+        if (s.p[i] == '\\')
+            i++;
+        else if (quote ? s.p[i] == quote : s.p[i] == '"' || s.p[i] == '\'')
+            quote = quote ? '\0' : s.p[i];
+    }
+    return i < s.n ? i : s.n;
+}
+
+/* ENV NAME=value ..., or NAME value; ARG NAME, or NAME=default, which the build may replace. The
+ * instruction is `part` of the text, from byte `base` on. */
+static bool
+give_variables(struct cks_reading *r, cks_given_list *list, struct cks_str part, size_t base,
+               bool argument)
+{
+    for (size_t i = 0; i < part.n;) {
+        size_t end = behind_quoted_word(part, i);
+        struct cks_str word = cks_str_sub(part, i, end - i);
+        size_t equals = cks_str_find(word, "=");
+        struct cks_str value = cks_str_sub(word, equals + 1, word.n);
+        struct cks_shell_given g = {.name = cks_str_sub(word, 0, equals),
+                                    .possible = argument,
+                                    .doc = r->doc,
+                                    .at = base + i,
+                                    .from = equals + 1};
+        if (equals == word.n && !argument) { /* NAME value: what follows is the value */
+            g.at = base + behind_blanks(part, end);
+            g.from = 0;
+            value = cks_str_trim(cks_str_sub(part, g.at - base, part.n));
+            value = memchr(value.p ? value.p : "", ' ', value.n) ? (struct cks_str){0} : value;
+            end = part.n;
+        }
+        bool plain = equals < word.n || !argument;
+        g.value = plain ? cks_given_text(value) : (struct cks_str){0};
+        g.known = g.value.p != NULL;
+        if (!cks_str_is(word, "\\") && !cks_give_assignment(list, g, false))
+            return false;
+        i = behind_blanks(part, end);
+    }
+    return true;
+}
+
+/* Takes the variables of ENV and ARG; a new stage begins without them. *ret_taken: it was one of
+ * these. */
+static bool
+take_variables(struct cks_reading *r, cks_given_list *list, struct cks_line line, size_t *at,
+               bool *ret_taken)
+{
+    size_t env = behind_instruction(line.text, "ENV"), arg = behind_instruction(line.text, "ARG");
+    size_t n = env ? env : arg;
+    *ret_taken = n > 0;
+    if (behind_instruction(line.text, "FROM"))
+        list->count = 0;
+    if (!n)
+        return true;
+    pass_command(r->doc->text, line, at);
+    struct cks_str part = cks_str_sub(r->doc->text, line.from + n, *at - line.from - n);
+    return give_variables(r, list, part, line.from + n, arg > 0);
+}
+
+static bool
+read_instruction(struct cks_reading *r, struct cks_line line, size_t *at)
+{
+    size_t n = command_of_line(line.text), from = line.from + n;
+    struct cks_str word = heredoc_word(line.text);
+    if (!n)
+        return true;
+    if (word.p)
+        return read_heredoc(r, word, at);
+    return from >= r->doc->text.n || read_command(r, from, line, at);
+}
+
 bool
 cks_read_dockerfile(struct cks_reading *r)
 {
     struct cks_line line;
-    for (size_t at = 0; cks_next_line(r->doc->text, &at, &line);) {
-        size_t n = command_of_line(line.text), from = line.from + n;
-        if (!n)
-            continue;
-        struct cks_str word = heredoc_word(line.text);
-        if (word.p) {
-            if (!read_heredoc(r, word, &at))
-                return false;
-            continue;
-        }
-        if (from < r->doc->text.n && !read_command(r, from, line, &at))
-            return false;
+    struct cks_reading inside = *r;
+    cks_given_list list = {0};
+    bool ok = true, taken;
+    for (size_t at = 0; ok && cks_next_line(r->doc->text, &at, &line);) {
+        ok = take_variables(r, &list, line, &at, &taken);
+        const struct cks_shell_givens given = {list.items, list.count};
+        inside.given = &given;
+        ok = ok && (taken || read_instruction(&inside, line, &at));
+        inside.given = NULL;
     }
-    return true;
+    cks_vec_free(&list);
+    return ok;
 }

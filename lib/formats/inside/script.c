@@ -23,6 +23,8 @@ read_source(struct cks_reading *r, const struct cks_shell_source *source)
     if (!doc || !kept)
         return false;
     *kept = *source;
+    if (r->given)
+        kept->given = *r->given;
     *doc = (struct cks_document){.file = r->doc->file,
                                  .syntax = CKS_SYNTAX_SHELL,
                                  .text = r->doc->text,

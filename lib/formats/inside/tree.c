@@ -1,6 +1,7 @@
 #include "formats/inside/tree.h"
 
 #include "formats/inside/ansible.h"
+#include "formats/inside/given.h"
 #include "formats/inside/language.h"
 #include "formats/inside/node.h"
 #include "formats/inside/script.h"
@@ -113,7 +114,12 @@ read_script_node(struct cks_reading *r, const struct cks_tree_node *n)
         return pointer && tell_other_language(r, text, pointer);
     if (has_no_shell(n))
         text = on_one_line(r, text);
-    return text.p && cks_read_script_string(r, text, pointer, dialect);
+    struct cks_reading inside = *r;
+    struct cks_shell_givens given = {0};
+    if (!text.p || (dialect == CKS_SHELL_TEMPLATE && !cks_given_to_node(r, n, &given)))
+        return false;
+    inside.given = &given;
+    return cks_read_script_string(&inside, text, pointer, dialect);
 }
 
 static bool

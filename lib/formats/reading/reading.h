@@ -13,6 +13,8 @@
 #include "model/store.h"
 #include "source/json/json.h"
 
+struct cks_shell_givens;
+
 /* Faults that a reader finds in the text itself rather than in its stores. */
 enum cks_trouble {
     CKS_TROUBLE_SYNTAX,    /* CKS101: not well-formed in its format */
@@ -50,6 +52,8 @@ struct cks_reading {
     void *configured_cookie;
     bool example; /* the document shows people what to write: its placeholders are not faults */
     bool elided;  /* and leaves something out */
+    /* Variables that the scripts inside of the document have before they begin; or NULL. */
+    const struct cks_shell_givens *given;
 };
 
 static inline void

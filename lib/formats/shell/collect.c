@@ -284,5 +284,5 @@ cks_shell_constants_collect(struct cks_shell_constants *c, struct cks_reading *r
                             const struct cks_shell_source *source)
 {
     *c = (struct cks_shell_constants){.r = r, .source = source};
-    return collect_from(c, source) && !c->failed;
+    return cks_shell_constants_give(c, &source->given) && collect_from(c, source) && !c->failed;
 }

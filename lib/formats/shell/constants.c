@@ -25,9 +25,34 @@ cks_shell_constants_assigned(struct cks_shell_constants *c, struct cks_str name)
     }
     if (!k && !c->failed)
         c->beyond = CKS_BOUND_SHELL_VARIABLES;
+    if (k && k->given)
+        *k = (struct cks_shell_constant){.name = name};
     if (k)
         k->assigned++;
     return k;
+}
+
+bool
+cks_shell_constants_give(struct cks_shell_constants *c, const struct cks_shell_givens *given)
+{
+    for (size_t i = 0; i < given->count; i++) {
+        const struct cks_shell_given *g = &given->items[i];
+        if (cks_shell_constants_find(c, g->name) || c->list.count >= CONSTANTS_MAX)
+            continue;
+        struct cks_shell_constant *k = cks_vec_push(&c->list);
+        const char *shown = cks_arena_strndup(c->r->arena, g->name.p, g->name.n);
+        if (!k || !shown)
+            return false;
+        *k = (struct cks_shell_constant){.name = g->name,
+                                         .value = g->value,
+                                         .assigned = 1,
+                                         .known = g->known,
+                                         .possible = g->possible,
+                                         .given = true};
+        k->here = (struct cks_shell_home){
+            .doc = g->doc, .at = g->at, .from = g->from, .name = shown, .pointer = g->pointer};
+    }
+    return true;
 }
 
 void
@@ -108,6 +133,32 @@ falls_apart(struct cks_str s)
 }
 
 struct cks_str
+cks_shell_make_name(struct cks_arena *a, struct cks_str name)
+{
+    char *p = cks_arena_array(a, name.n + 2, 1);
+    if (!p)
+        return (struct cks_str){0};
+    p[0] = '(';
+    memcpy(p + 1, name.p, name.n);
+    p[name.n + 1] = ')';
+    return (struct cks_str){p, name.n + 2};
+}
+
+/* "(NAME)" of $(NAME) and ${NAME}, which make replaces; empty for its other forms. */
+static struct cks_str
+name_of_make(struct cks_shell_constants *c, const struct cks_shell_source *source,
+             const struct cks_shell_gap *gap)
+{
+    struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
+    struct cks_str name = cks_str_sub(span, 2, span.n < 3 ? 0 : span.n - 3);
+    if (span.n < 4 || !strchr("({", span.p[1]) || cks_shell_name_length(name) != name.n)
+        return (struct cks_str){0};
+    struct cks_str kept = cks_shell_make_name(c->r->arena, name);
+    c->failed |= !kept.p;
+    return kept;
+}
+
+struct cks_str
 cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_source *source,
                         const struct cks_shell_gap *gap,
                         const struct cks_shell_constant **ret_constant)
@@ -115,7 +166,10 @@ cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_so
     struct cks_shell_expansion e;
     struct cks_str span = cks_shell_gap_text(source, gap);
     *ret_constant = NULL;
-    if (c->unsure || !cks_shell_expansion_read(span, &e))
+    bool of_make = source->dialect == CKS_SHELL_MAKE && !span.p;
+    if (of_make)
+        e = (struct cks_shell_expansion){.name = name_of_make(c, source, gap)};
+    else if (c->unsure || !cks_shell_expansion_read(span, &e))
         return (struct cks_str){0};
     const struct cks_shell_constant *k = cks_shell_constants_find(c, e.name);
     bool known = k && k->known && k->assigned == 1 && (k->here.doc || k->here.at < gap->start) &&

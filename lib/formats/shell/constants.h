@@ -17,6 +17,7 @@ struct cks_shell_constant {
     size_t until;      /* where the function ends to which it is local; 0: it is not local */
     bool possible;     /* part of it is a default, which the environment may replace */
     bool read;         /* it is in another file */
+    bool given;        /* before the script begins; an assignment replaces it */
     struct cks_shell_home here;         /* the assignment itself */
     bool whole;                         /* the first of `homes` gave all of it */
     const struct cks_shell_home *homes; /* of a value with other constants in it */
@@ -52,6 +53,10 @@ struct cks_shell_constant *cks_shell_constants_find(struct cks_shell_constants *
 /* The variable's entry, which counts one more assignment; NULL if there is no room. */
 struct cks_shell_constant *cks_shell_constants_assigned(struct cks_shell_constants *c,
                                                         struct cks_str name);
+/* What a variable of make is called among those of the shell; p is NULL if out of memory. */
+struct cks_str cks_shell_make_name(struct cks_arena *a, struct cks_str name);
+/* Takes the variables that the script has before it begins; false if out of memory. */
+bool cks_shell_constants_give(struct cks_shell_constants *c, const struct cks_shell_givens *given);
 /* Keeps where a variable is assigned: word w, its value from byte `from` on. */
 void cks_shell_constants_set_here(struct cks_shell_constants *c, struct cks_shell_constant *k,
                                   const struct cks_shell_word *w, size_t from);

@@ -57,6 +57,8 @@ cks_shell_pointer_to_name(struct cks_arena *a, struct cks_shell_spot key)
 const char *
 cks_shell_home_pointer(struct cks_arena *a, const struct cks_shell_home *h)
 {
+    if (h->pointer)
+        return h->pointer;
     /* In "${NAME:=value}" there is no name that could be shown without the value. */
     return cks_arena_printf(a, "/%zu/%zu/%zu/%zu/0/%zu", h->at, h->from, SIZE_MAX,
                             h->from ? h->at : SIZE_MAX, h->from ? h->from - 1 : 0);

@@ -32,6 +32,7 @@ struct cks_shell_home {
     bool passed;                    /* it passed on what another assignment gave */
     bool open;                      /* a gap is left: what it holds is not known from here on */
     const char *name;               /* the variable */
+    const char *pointer;            /* of the value in doc, where that is not a script; or NULL */
 };
 
 /* A piece of a word's text that took the place of a gap. */
@@ -82,6 +83,24 @@ struct cks_shell_part {
     bool plain;          /* nothing in it is escaped */
 };
 
+/* A variable that a script has before it begins. */
+struct cks_shell_given {
+    struct cks_str name; /* (NAME): of make */
+    struct cks_str value;
+    bool known;
+    bool possible; /* whoever runs the script may give another value */
+    /* Where it is written: the value at `pointer`, or where that is NULL the word at byte `at`,
+     * whose value begins `from` bytes on. */
+    const struct cks_document *doc;
+    const char *pointer;
+    size_t at, from;
+};
+
+struct cks_shell_givens {
+    const struct cks_shell_given *items; /* of two with one name the first counts */
+    size_t count;
+};
+
 /* A script, and where it is in its document. */
 struct cks_shell_source {
     struct cks_str text;
@@ -94,6 +113,7 @@ struct cks_shell_source {
     const char *pointer;
     const struct cks_shell_part *parts; /* ascending: the words that the text is made of; or NULL */
     size_t part_count;
+    struct cks_shell_givens given;
     enum cks_bound *ret_beyond; /* NULL, or where the last bound that left something out is put */
 };
 

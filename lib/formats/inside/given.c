@@ -1,0 +1,152 @@
+#include "formats/inside/given.h"
+
+/* Variables of one script: real ones have under twenty. */
+#define GIVEN_MAX 200u
+
+/* Keys whose members are variables; of the latter kind, whoever starts a pipeline may give others.
+ */
+static const struct {
+    const char *key;
+    bool possible;
+} keys[] = {{"env", false}, {"environment", false}, {"variables", true}};
+
+/* Whether the program that runs the scripts takes a text as it is. */
+static bool
+is_taken_as_it_is(struct cks_str text)
+{
+    return text.p && !memchr(text.p, '$', text.n) && cks_str_find(text, "{{") == text.n &&
+           cks_str_find(text, "<<") == text.n;
+}
+
+struct cks_str
+cks_given_text(struct cks_str value)
+{
+    struct cks_str none = {0};
+    if (value.n >= 2 && (value.p[0] == '"' || value.p[0] == '\'') &&
+        value.p[value.n - 1] == value.p[0])
+        value = cks_str_sub(value, 1, value.n - 2);
+    for (size_t i = 0; i < value.n; i++)
+        if (strchr("\"'`\\$", value.p[i]))
+            return none;
+    return value;
+}
+
+bool
+cks_give_assignment(cks_given_list *list, struct cks_shell_given given, bool once)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct cks_shell_given *old = &list->items[i];
+        if (!cks_str_eq(old->name, given.name))
+            continue;
+        *old = given;
+        old->known = given.known && !once;
+        return true;
+    }
+    struct cks_shell_given *slot = list->count < GIVEN_MAX ? cks_vec_push(list) : NULL;
+    if (slot)
+        *slot = given;
+    return slot || list->count >= GIVEN_MAX;
+}
+
+static bool
+give(struct cks_reading *r, cks_given_list *list, struct cks_str name, const cJSON *value,
+     const char *pointer, bool possible)
+{
+    struct cks_shell_given *g = list->count < GIVEN_MAX ? cks_vec_push(list) : NULL;
+    if (list->count >= GIVEN_MAX && !g)
+        return true;
+    if (!g || !pointer)
+        return false;
+    struct cks_str text = cks_json_text(value);
+    /* Numbers and booleans are written in more than one way. */
+    *g = (struct cks_shell_given){.name = name,
+                                  .value = text,
+                                  .known = cJSON_IsString(value) && is_taken_as_it_is(text),
+                                  .possible = possible,
+                                  .doc = r->doc,
+                                  .pointer = pointer};
+    return true;
+}
+
+/* NAME: value, or NAME: {value: ...} of GitLab. */
+static bool
+give_member(struct cks_reading *r, cks_given_list *list, const cJSON *m, const char *at,
+            bool possible)
+{
+    const char *pointer = cks_pointer_child(r->arena, at, cks_str_of(m->string));
+    const cJSON *value = cJSON_IsObject(m) ? cks_json_get(m, "value") : m;
+    if (pointer && value && value != m)
+        pointer = cks_pointer_child(r->arena, pointer, CKS_STR_LIT("value"));
+    return give(r, list, cks_str_of(m->string), value, pointer, possible);
+}
+
+/* - name: NAME
+ *   value: ... */
+static bool
+give_elements(struct cks_reading *r, cks_given_list *list, const cJSON *array, const char *at,
+              bool possible)
+{
+    size_t i = 0;
+    for (const cJSON *m = array->child; m; m = m->next, i++) {
+        struct cks_str name = cks_json_text_of(m, "name");
+        const char *pointer = name.n ? cks_pointer_index(r->arena, at, i) : at;
+        if (pointer)
+            pointer = cks_pointer_child(r->arena, pointer, CKS_STR_LIT("value"));
+        if (name.n && !give(r, list, name, cks_json_get(m, "value"), pointer, possible))
+            return false;
+    }
+    return true;
+}
+
+static bool
+give_all(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node *n,
+         const char *key, bool possible)
+{
+    const cJSON *all = cks_json_get(n->item, key);
+    const cJSON *inner = cks_json_get(all, "variables"); /* of CodeBuild */
+    const char *at = all ? cks_tree_pointer(r->arena, n) : "";
+    if (at && all)
+        at = cks_pointer_child(r->arena, at, cks_str_of(key));
+    if (at && cJSON_IsObject(inner))
+        at = cks_pointer_child(r->arena, at, CKS_STR_LIT("variables"));
+    if (!at)
+        return false;
+    if (cJSON_IsArray(all))
+        return give_elements(r, list, all, at, possible);
+    all = cJSON_IsObject(inner) ? inner : all;
+    for (const cJSON *m = cJSON_IsObject(all) ? all->child : NULL; m; m = m->next)
+        if (!give_member(r, list, m, at, possible || all == inner))
+            return false;
+    return true;
+}
+
+/* Whether steps may set variables for those that follow: then those of a job are not certain. */
+static bool
+sets_for_others(struct cks_str text)
+{
+    static const char *const marks[] = {"GITHUB_ENV", "BASH_ENV", "task.setvariable", "dotenv"};
+    for (size_t i = 0; i < CKS_COUNT(marks); i++)
+        if (cks_str_find(text, marks[i]) < text.n)
+            return true;
+    return false;
+}
+
+bool
+cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,
+                  struct cks_shell_givens *ret)
+{
+    cks_given_list list = {0};
+    bool ok = true, own_alone = sets_for_others(r->doc->text), own = true;
+    for (const struct cks_tree_node *of = n->up; ok && of && own; of = of->up) {
+        for (size_t i = 0; ok && cJSON_IsObject(of->item) && i < CKS_COUNT(keys); i++)
+            ok = give_all(r, &list, of, keys[i].key, keys[i].possible);
+        own = !own_alone || !cJSON_IsObject(of->item);
+    }
+    struct cks_shell_given *kept = cks_arena_array(r->arena, list.count + 1, sizeof(*kept));
+    ok = ok && kept;
+    if (ok && list.count)
+        memcpy(kept, list.items, list.count * sizeof(*kept));
+    *ret = (struct cks_shell_givens){kept, ok ? list.count : 0};
+    cks_vec_free(&list);
+    return ok;
+}
