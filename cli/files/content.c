@@ -33,6 +33,13 @@ cli_is_tfvars(const char *name)
     return cli_name_ends(name, ".tfvars") || cli_name_ends(name, ".tfvars.json");
 }
 
+bool
+cli_is_terragrunt(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return strcmp(slash ? slash + 1 : name, "terragrunt.hcl") == 0;
+}
+
 /* A plan that terraform plan -out writes, which the library reports: a ZIP file. */
 static bool
 is_plan(const char *data, size_t n)

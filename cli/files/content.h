@@ -20,6 +20,7 @@ enum cli_content cli_content_of(const char *path);
 /* By the name: a file of a Terraform configuration; values for its variables. */
 bool cli_is_terraform(const char *name);
 bool cli_is_tfvars(const char *name);
+bool cli_is_terragrunt(const char *name);
 bool cli_name_ends(const char *name, const char *ending);
 
 #endif

@@ -67,7 +67,8 @@ visit_file(struct walk *w, const char *path)
 {
     enum cli_content content = cli_content_of(path);
     /* The modules that it calls may hold stores, and lie elsewhere. */
-    bool calls = content == CLI_CONTENT_CALLS && cli_is_terraform(path);
+    bool calls =
+        content == CLI_CONTENT_CALLS && (cli_is_terraform(path) || cli_is_terragrunt(path));
     bool adds = calls || content == CLI_CONTENT_STORE || content == CLI_CONTENT_UNREADABLE ||
                 (cli_is_tfvars(path) && module_holds_store(path));
     w->found->passed_over += !adds;

@@ -49,7 +49,8 @@ visit_entry_of(struct cli_view *v, struct cli_found *found, struct cli_entry *e)
 {
     char name[PATH_MAX];
     enum cli_content content = content_behind(v, e);
-    bool calls = content == CLI_CONTENT_CALLS && cli_is_terraform(e->path);
+    bool calls =
+        content == CLI_CONTENT_CALLS && (cli_is_terraform(e->path) || cli_is_terragrunt(e->path));
     bool adds = calls || content == CLI_CONTENT_STORE || content == CLI_CONTENT_UNREADABLE ||
                 (cli_is_tfvars(e->path) && module_holds(v, e));
     if (e->is_missing) {

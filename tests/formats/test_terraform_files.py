@@ -53,6 +53,10 @@ FILES = {
                               '  XksProxyUriPath = "/kms/xks/v2"\n  other = 1\n}\n',
     "grunt/c/terragrunt.hcl": 'terraform {\n  source = "../../mods/none"\n}\ninputs = {\n  name = "vpc"\n}\n',
     "grunt/d/terragrunt.hcl": 'inputs = {\n  custom_key_store_name = "a\n}\n',
+    "walked/live/kms/terragrunt.hcl": 'terraform {\n  source = "../../mods//kms"\n}\ninputs = {\n  cluster = "cluster-9"\n}\n',
+    "walked/live/vpc/terragrunt.hcl": 'terraform {\n  source = "../../mods//vpc"\n}\ninputs = {\n  name = "vpc"\n}\n',
+    "walked/live/broken/terragrunt.hcl": 'terraform {\n  source = "../../mods//vpc"\n}\ninputs = {\n  name = "vpc\n}\n',
+    "walked/mods/kms/main.tf": 'variable "cluster" {}\n' + store("w", "w", "x").replace('"x"', "var.cluster"),
     "grunt/e/terragrunt.hcl": 'terraform {\n  source = "../../value"\n}\n',
     # Terraform checks a block of which it makes nothing, with the values that are written as they are.
     "unmade/main.tf": 'resource "aws_kms_custom_key_store" "a" {\n  count = 0\n  custom_key_store_name = ""\n'
@@ -122,6 +126,12 @@ CASES = [
     ("or name nothing that is known", "grunt/c", ["--root", "../..", "terragrunt.hcl"], [], 0, None),
     ("a broken file of Terragrunt", "grunt/d", ["terragrunt.hcl"], ["terragrunt.hcl:2 CKS101"], 0, None),
     ("a file of Terragrunt without inputs", "grunt/e", ["terragrunt.hcl"], [], 0, None),
+    ("a walk finds files of Terragrunt, and reads the module with their inputs alone", "walked", ["--root", ".", "."],
+     ["live/kms/terragrunt.hcl:5 CKS201"], None, None),
+    ("also where the module is elsewhere", "walked", ["--root", ".", "live"], ["live/kms/terragrunt.hcl:5 CKS201"], None, None),
+    ("and the file alone with --only-named", "walked", ["--root", ".", "--only-named", "live/kms/terragrunt.hcl"],
+     ["live/kms/terragrunt.hcl:5 CKS201"], None, None),
+    ("a module alone has no values with --only-named", "walked", ["--root", ".", "--only-named", "mods/kms/main.tf"], [], None, None),
     ("the files of a directory make a store each, and none is made of none; those of no directory are not known", "set",
      ["main.tf"], ["main.tf:11 CKS201", "stores/a.json:1 CKS201"], 7, None),
     ("a module without a store is not missed", "empty", ["--root", ".", "main.tf"], [], 2, None),

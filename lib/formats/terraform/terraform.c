@@ -387,8 +387,6 @@ run_dir(struct cks_terraform *t, size_t i)
 static bool
 run_dirs(struct cks_terraform *t)
 {
-    if (!cks_tf_survey_calls(&t->survey))
-        return false;
     size_t count = t->survey.dirs.count;
     for (size_t i = 0; i < count; i++)
         if (t->survey.dirs.items[i].named && !t->survey.dirs.items[i].called && !run_dir(t, i))
@@ -405,16 +403,15 @@ run_dirs(struct cks_terraform *t)
 static bool
 run_with_inputs(struct cks_terraform *t, const struct cks_tf_inputs *in, bool *ret_judged)
 {
-    size_t before = t->stores;
-    const struct cks_tf_module *m = cks_tf_survey_dir(&t->survey, in->dir) == SIZE_MAX
-                                        ? NULL
-                                        : cks_tf_run_module(&t->run, in->dir);
+    size_t before = t->stores, place = cks_tf_survey_dir(&t->survey, in->dir);
+    const struct cks_tf_module *m = place == SIZE_MAX ? NULL : cks_tf_run_module(&t->run, in->dir);
     struct cks_tf_frame *f = m && m->file_count ? cks_tf_root_frame(&t->run, m, false) : NULL;
     if (!f)
         return !t->run.failed;
     t->root = m->dir;
     bool ok = cks_tf_inputs_give(in, f) && walk(t, f, false);
     *ret_judged = t->stores > before;
+    t->survey.dirs.items[place].called |= *ret_judged;
     return ok;
 }
 
@@ -492,7 +489,9 @@ bool
 cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink)
 {
     t->sink = sink;
-    bool ok = run_dirs(t) && run_all_inputs(t) && run_commands(t);
+    /* A module that Terragrunt calls is read with its inputs, and not by itself. */
+    bool ok =
+        cks_tf_survey_calls(&t->survey) && run_all_inputs(t) && run_dirs(t) && run_commands(t);
     for (size_t i = 0; ok && i < t->run.modules.count; i++)
         ok = report_syntax(t, t->run.modules.items[i]);
     ok = ok && report_broken_values(t);

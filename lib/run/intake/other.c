@@ -193,13 +193,22 @@ cks_intake_accept(struct cks_intake *in)
     in->c->inputs.files.items[in->file].accepted = true;
 }
 
-/* A file of Terragrunt that the user named; *ret: it was taken. */
+/* In a directory only files of Terragrunt's own name are its files. */
+static bool
+may_be_inputs(const struct cks_intake *in, const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return in->found ? strcmp(slash ? slash + 1 : name, "terragrunt.hcl") == 0
+                     : cks_str_ends(cks_str_of(name), ".hcl");
+}
+
+/* A file of Terragrunt; *ret: it was taken. */
 static enum cks_status
 take_inputs(struct cks_intake *in, bool *ret)
 {
     struct cks_input_file *f = &in->c->inputs.files.items[in->file];
     enum cks_status status = CKS_OK;
-    if (in->found || !cks_str_ends(cks_str_of(f->name), ".hcl"))
+    if (!may_be_inputs(in, f->name))
         return CKS_OK;
     if (!f->memory.p)
         status = cks_intake_slurp(in, f, CKS_BOUND_TEXT_BYTES);

@@ -106,7 +106,7 @@ end_inputs(void *cookie, const char *name, bool judged)
         struct cks_input_file *f = &in->c->inputs.files.items[i];
         if (!f->given || strcmp(f->name, name) != 0)
             continue;
-        if (!judged && !own)
+        if (!judged && !own && !f->found)
             cks_account_form(
                 in->c, f->name, 0,
                 "names no local module with a custom key store, and no argument of one, "
@@ -226,6 +226,10 @@ tell_of_module(void *cookie, const struct cks_document *doc, enum cks_trouble ki
                const struct cks_range *range, const char *message, const char *help)
 {
     struct cks_intake *in = cookie;
+    /* A file of Terragrunt that nobody named may be of anything. */
+    if (kind == CKS_TROUBLE_SYNTAX && cks_str_ends(cks_str_of(doc->file), "terragrunt.hcl") &&
+        was_found(in->c, doc->file) && !cks_may_hold_store(doc->text))
+        return true;
     /* Terraform stops at an error of syntax in any file of the module. */
     bool along = is_along(in->c, doc->file);
     if (along && (kind != CKS_TROUBLE_SYNTAX || in->c->options.only_named))
