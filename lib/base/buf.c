@@ -43,7 +43,7 @@ cks_buf_reserve(struct cks_buf *b, size_t n)
 }
 
 void
-cks_buf_add(struct cks_buf *b, const void *p, size_t n)
+cks_buf_add_more(struct cks_buf *b, const void *p, size_t n)
 {
     char *to = cks_buf_reserve(b, n);
     if (!to)
@@ -52,12 +52,6 @@ cks_buf_add(struct cks_buf *b, const void *p, size_t n)
         memcpy(to, p, n);
     b->len += n;
     b->data[b->len] = '\0';
-}
-
-void
-cks_buf_addstr(struct cks_buf *b, struct cks_str s)
-{
-    cks_buf_add(b, s.p, s.n);
 }
 
 void

@@ -14,13 +14,31 @@ struct cks_buf {
     bool failed;
 };
 
-void cks_buf_add(struct cks_buf *b, const void *p, size_t n);
-void cks_buf_addstr(struct cks_buf *b, struct cks_str s);
 /* The same character n times. */
 void cks_buf_fill(struct cks_buf *b, char c, size_t n);
+/* cks_buf_add where there may be no room. */
+void cks_buf_add_more(struct cks_buf *b, const void *p, size_t n);
 
-/* These two are inline for speed: reports consist of little else, and the compiler sees the length
- * of a constant. */
+/* These are inline for speed: reports consist of little else, and the compiler sees the length of a
+ * constant. */
+static inline void
+cks_buf_add(struct cks_buf *b, const void *p, size_t n)
+{
+    if (b->failed || !n || n >= b->cap - b->len) {
+        cks_buf_add_more(b, p, n);
+        return;
+    }
+    memcpy(b->data + b->len, p, n);
+    b->len += n;
+    b->data[b->len] = '\0';
+}
+
+static inline void
+cks_buf_addstr(struct cks_buf *b, struct cks_str s)
+{
+    cks_buf_add(b, s.p, s.n);
+}
+
 static inline void
 cks_buf_addc(struct cks_buf *b, char c)
 {

@@ -186,7 +186,7 @@ cks_utf8_offset(struct cks_str s, size_t index)
     for (; index >= 8 && i + 8 <= s.n && all_ascii(s.p + i); i += 8)
         index -= 8;
     while (index > 0 && i < s.n) {
-        size_t n = cks_utf8_decode(cks_str_sub(s, i, s.n), NULL);
+        size_t n = (unsigned char)s.p[i] < 0x80 ? 1 : cks_utf8_decode(cks_str_sub(s, i, s.n), NULL);
         i += n ? n : 1;
         index--;
     }

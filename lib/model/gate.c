@@ -74,8 +74,7 @@ cks_may_show_name(struct cks_str name)
         return false;
     if (!cks_formed_as_secret(name) || is_common(name))
         return true;
-    return cks_param_nearest(name, CKS_OPERATION_AUTO, false) ||
-           cks_param_nearest(name, CKS_OPERATION_AUTO, true);
+    return cks_param_is_near(name);
 }
 
 /* ---- values in the wrong place ---- */

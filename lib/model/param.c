@@ -141,6 +141,21 @@ cks_param_nearest(struct cks_str name, enum cks_operation op, bool in_credential
     return near.best;
 }
 
+bool
+cks_param_is_near(struct cks_str name)
+{
+    for (size_t i = 0; i < CKS_COUNT(aliases); i++)
+        if (begins_alike(name, aliases[i].wrong) &&
+            cks_param_in(aliases[i].right, CKS_OPERATION_AUTO) &&
+            cks_str_same_name(name, cks_str_of(aliases[i].wrong)))
+            return true;
+    struct cks_nearest near = cks_nearest_to(name);
+    for (enum cks_param p = 0; p < CKS_P_COUNT && !near.best; p++)
+        if (cks_param_in(p, CKS_OPERATION_AUTO))
+            cks_nearest_try(&near, cks_params[p].own);
+    return near.best != NULL;
+}
+
 const char *
 cks_store_type_name(enum cks_store_type type)
 {

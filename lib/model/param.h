@@ -107,6 +107,8 @@ bool cks_param_known_word(struct cks_str word);
 /* The nearest name that the operation has (Terraform names and known misspellings included where
  * they lead to it), or NULL: for "did you mean". */
 const char *cks_param_nearest(struct cks_str name, enum cks_operation op, bool in_credential);
+/* Whether there is such a name, of any operation and wherever it belongs. */
+bool cks_param_is_near(struct cks_str name);
 /* "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE", or NULL if it is unknown. */
 const char *cks_store_type_name(enum cks_store_type type);
 

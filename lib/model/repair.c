@@ -53,11 +53,38 @@ open_values(const struct cks_store *s, const struct cks_document *doc, unsigned 
     return n;
 }
 
+/* Whether a secret's text is on the line of a range in JSON, which is the only one that is looked
+ * at where it must not be shown. */
+static bool
+is_beside_secret(const struct cks_store *s, const struct cks_document *doc,
+                 const struct cks_range *r)
+{
+    const struct cks_document *of;
+    struct cks_range secret;
+    if (doc->syntax != CKS_SYNTAX_JSON || doc != s->doc)
+        return false;
+    for (unsigned left = s->sense.present; left; left &= left - 1) {
+        enum cks_param p = cks_first_param(left);
+        if (!cks_param_secret(p) || !cks_known_string(&s->values[p]) || s->values[p].placed ||
+            !value_range(s, p, CKS_PART_BYTES, &of, &secret) || of != doc)
+            continue;
+        size_t from = secret.start < r->start ? secret.end : r->end;
+        size_t to = secret.start < r->start ? r->start : secret.start;
+        return from < to && doc->text.p[secret.start] == '"' &&
+               !memchr(doc->text.p + from, '\n', to - from);
+    }
+    return false;
+}
+
+/* The lines around a range that may be shown. */
 static void
-put_range(const struct cks_store *s, const struct cks_document *doc,
-          const struct cks_repair_wish *w, const struct cks_range *r, struct cks_repair *ret)
+find_shown(const struct cks_store *s, const struct cks_document *doc,
+           const struct cks_repair_wish *w, const struct cks_range *r, size_t *from, size_t *to)
 {
     struct cks_range open[CKS_P_COUNT + 1];
+    *from = *to = r->start;
+    if (is_beside_secret(s, doc, r))
+        return;
     size_t n = open_values(s, doc, w->hidden, open);
     if (w->extra)
         open[n++] = *r; /* a name, which the finding tells too */
@@ -66,8 +93,15 @@ put_range(const struct cks_store *s, const struct cks_document *doc,
         .open_count = n,
         .known = doc->syntax == CKS_SYNTAX_JSON ? cks_may_show_name : cks_param_known_word,
     };
+    cks_shown_around(doc, r, &may, from, to);
+}
+
+static void
+put_range(const struct cks_store *s, const struct cks_document *doc,
+          const struct cks_repair_wish *w, const struct cks_range *r, struct cks_repair *ret)
+{
     size_t from, to;
-    cks_shown_around(doc, r, &may, &from, &to);
+    find_shown(s, doc, w, r, &from, &to);
     struct cks_range kept = *r;
     bool behind = (doc == s->doc && cks_secrets_keep_before(&w->secrets, &kept)) ||
                   cks_is_behind_secret(doc, r->end);

@@ -17,6 +17,7 @@
 #include "run/intake/terraform.h"
 #include "run/state/account.h"
 #include "run/state/calls.h"
+#include "run/state/entry.h"
 #include "run/state/turned_off.h"
 #include "run/state/identity.h"
 #include "run/state/input.h"
@@ -185,6 +186,8 @@ cks_close(struct cks **cks)
         cks_pattern_free(c->judge.cache.patterns[p]);
     cks_certificates_free(c->judge.cache.certificates);
     cks_recall_end(c);
+    cks_unique_given_free(&c->recalling.given);
+    cks_entry_release_spare(c);
     cks_intake_terraform_free(&c->terraform);
     cks_identities_free(&c->inputs);
     cks_inputs_free(&c->inputs);
@@ -354,6 +357,8 @@ cks_judge(struct cks *cks)
     cks_findings_share(cks);
     forget_places(cks);
     cks_recall_end(cks);
+    cks_unique_given_free(&cks->recalling.given);
+    cks_entry_release_spare(cks);
     if (cks_certificates_unusable(cks->judge.cache.certificates))
         cks_account_unreadable(cks, "libcrypto.so.3",
                                "cannot be loaded; certificates were not checked");

@@ -217,14 +217,14 @@ TEST_PART = 4
 # members or stores. The difference is what judging and reporting costs: the first reading is in both.
 COSTED = {
     "many members": (250, 1000),
-    "many inputs": (100, 400),
-    "one secret": (100, 400),  # each conflict reads its store again, and so costs that too
+    "many inputs": (100, 400),  # each has a finding without it, for which its line was read
+    "first in inputs": (100, 400),
+    "one secret": (100, 400),  # the first finding too; its store is kept for it, with the entry
 }
 # Instructions at most for a finding, by format and COSTED. What is first in its file costs more: its
-# line is read for it. One secret in many inputs also reads a store for the second time, which is half
-# of its cost. JSON also has predictions, which are shorter for a store with a fault: only of one store
-# can it be measured.
-COSTS = {"text": {"many members": 20000, "many inputs": 40000, "one secret": 85000},
+# line, here all of it, is read for it. JSON also has predictions, which are shorter for a store with
+# a fault: only of one store can it be measured.
+COSTS = {"text": {"many members": 20000, "many inputs": 20000, "first in inputs": 33000, "one secret": 50000},
          "json": {"many members": 20000}}
 # And for the prediction of a store without a fault, with its printing and its second reading.
 PREDICTION_COST = 510000
@@ -329,8 +329,13 @@ def right(i, secret=None):
     return {**call(i), "XksProxyUriPath": WRONG_PATH.rstrip("/"), "XksProxyAuthenticationCredential": key}
 
 
+def suffixed(i):
+    """The same with one fault."""
+    return {**right(i), "XksProxyUriPath": WRONG_PATH}
+
+
 def wrong(i):
-    """The same with two faults."""
+    """The same with two."""
     credential = right(i)["XksProxyAuthenticationCredential"]
     return {**right(i), "XksProxyUriPath": WRONG_PATH,
             "XksProxyAuthenticationCredential": {**credential, "AccessKeyId": "1" + credential["AccessKeyId"][1:]}}
@@ -350,8 +355,9 @@ def costed(folder, label, k):
         path = write(folder, f"many-{k}.json", many_findings(k, False)[1])
         return [path], ["--severity", "CKS102=off", path]
     secret = right(0)["XksProxyAuthenticationCredential"]["RawSecretAccessKey"]
-    faulty = wrong if label == "many inputs" else lambda i: right(i, secret)
-    return [write_costed(folder, k, label, faulty)], [write_costed(folder, k, "right", right)]
+    faulty = (lambda i: right(i, secret)) if label == "one secret" else wrong
+    bare = suffixed if label == "many inputs" else right
+    return [write_costed(folder, k, label, faulty)], [write_costed(folder, k, bare.__name__, bare)]
 
 
 def findings_of(command):
@@ -380,8 +386,8 @@ def a_finding_costs(program):
                                                  pairs[label])
                 yield (f"a finding, {label}, {fmt}",
                        (full - cost[fmt, label]) / (found[label][0] - found[label][1]), limit)
-        few, more = (instructions([*check, "--format", "json", *bare]) for _, bare in pairs["many inputs"])
-        yield "a prediction, json", (more - few - cost["text", "many inputs"]) / stores, PREDICTION_COST
+        few, more = (instructions([*check, "--format", "json", *bare]) for _, bare in pairs["one secret"])
+        yield "a prediction, json", (more - few - cost["text", "one secret"]) / stores, PREDICTION_COST
 
 
 def test_costs(program):

@@ -43,14 +43,8 @@ cks_spanning_effective(const struct cks_spanning *sp, size_t i, struct cks_recor
 struct other {
     struct cks_spanning *sp;
     enum cks_rule rule;
-    enum cks_param param;
-    size_t record;
-    const char *text; /* of its value; NULL for secrets */
-    const char *said; /* the same for a message */
-    const char *label;
-    struct cks_place place;
+    struct cks_shared_with is;
     struct cks_place freed; /* where a later call frees the value; file NULL: none does */
-    bool existing;
 };
 
 static enum cks_param
@@ -63,23 +57,23 @@ static void
 see_other(void *arg, const struct cks_store *s, size_t i)
 {
     struct other *o = arg;
-    enum cks_param p = param_in(s, o->param);
+    enum cks_param p = param_in(s, o->is.param);
     const struct cks_value *v = cks_of(s, p);
     struct cks_arena *a = &o->sp->j->findings->arena;
     struct cks_range r;
     enum cks_part part = cks_param_secret(p) ? CKS_PART_KEY : CKS_PART_VALUE;
     CKS_UNUSED(i);
-    o->existing = s->operation == CKS_EXISTING;
-    o->text = cks_param_secret(p) ? NULL : cks_arena_strndup(a, v->text.p, v->text.n);
+    o->is.existing = s->operation == CKS_EXISTING;
+    o->is.text = cks_param_secret(p) ? NULL : cks_arena_strndup(a, v->text.p, v->text.n);
     struct cks_str label = cks_store_label(s);
-    o->label = label.n ? cks_say(o->sp->j, label) : NULL;
-    o->said = o->text ? cks_say(o->sp->j, v->text) : NULL;
-    o->place.file = s->doc->file;
+    o->is.label = label.n ? cks_say(o->sp->j, label) : NULL;
+    o->is.said = o->is.text ? cks_say(o->sp->j, v->text) : NULL;
+    o->is.place.file = s->doc->file;
     if (v->placed)
         r = part == CKS_PART_KEY ? v->key : v->value;
     else if (!s->doc->locate || !v->pointer || !s->doc->locate(s->doc, v->pointer, part, 0, 0, &r))
         return;
-    o->place = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
+    o->is.place = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
 }
 
 /* The calls of a sequence stand close together: so many after a conflict are looked at. */
@@ -111,14 +105,14 @@ static void
 find_freed_later(struct cks_spanning *sp, struct other *o, size_t i)
 {
     const struct cks_record *list = sp->records->list.items;
-    enum cks_key key = key_of(o->param);
+    enum cks_key key = key_of(o->is.param);
     size_t end = sp->records->list.count;
     if (!sp->current || key == CKS_KEY_COUNT || list[i].operation == CKS_EXISTING)
         return;
     end = end - i > CALLS_AFTER ? i + CALLS_AFTER : end;
     for (size_t k = i + 1; k < end; k++) {
-        bool moves = list[k].operation == CKS_UPDATE && sp->current[k] == o->record &&
-                     list[k].key[key] && list[k].key[key] != list[o->record].key[key];
+        bool moves = list[k].operation == CKS_UPDATE && sp->current[k] == o->is.record &&
+                     list[k].key[key] && list[k].key[key] != list[o->is.record].key[key];
         if (moves && sp->records->recall(sp->records->cookie, k, see_freed, o))
             return;
     }
@@ -170,19 +164,19 @@ conflict_message(struct cks_judge *j, const struct other *o, const char *name,
                  const struct cks_value *v)
 {
     const struct conflict *c = conflict_of(o->rule);
-    const char *who = o->existing ? "an existing store" : "another store";
+    const char *who = o->is.existing ? "an existing store" : "another store";
     return cks_text(j, "%s%s%s%s%s %s%s%s%s", name, c->shows_value ? " " : "",
                     c->shows_value ? cks_say(j, v->text) : "", *c->middle == ',' ? "" : " ",
-                    c->middle, c->alike ? o->said : "", c->alike ? " of " : "", who, c->end);
+                    c->middle, c->alike ? o->is.said : "", c->alike ? " of " : "", who, c->end);
 }
 
 /* The hashes agreed; what counts is the text. */
 static bool
 really_shared(const struct other *o, const struct cks_value *v)
 {
-    if (conflict_of(o->rule)->alike || !o->text)
+    if (conflict_of(o->rule)->alike || !o->is.text)
         return true;
-    return cks_str_eq(v->text, cks_str_of(o->text));
+    return cks_str_eq(v->text, cks_str_of(o->is.text));
 }
 
 static const char *
@@ -202,7 +196,7 @@ report_conflict(void *arg, const struct cks_store *s, size_t i)
 {
     struct other *o = arg;
     struct cks_judge *j = o->sp->j;
-    enum cks_param p = param_in(s, o->param);
+    enum cks_param p = param_in(s, o->is.param);
     const struct cks_value *v = cks_of(s, p);
     struct cks_related *related = cks_arena_array(&j->findings->arena, 2, sizeof(*related));
     bool exists = s->operation == CKS_EXISTING;
@@ -215,17 +209,17 @@ report_conflict(void *arg, const struct cks_store *s, size_t i)
     /* An update may leave what it shares to the store as it is. */
     struct cks_value shared = *v;
     if (!cks_known(v))
-        shared.text = cks_str_of(o->text);
-    related->place = o->place;
-    related->message = o->label ? cks_text(j, "also used by %s", o->label) : "also used here";
+        shared.text = cks_str_of(o->is.text);
+    related->place = o->is.place;
+    related->message = o->is.label ? cks_text(j, "also used by %s", o->is.label) : "also used here";
     related[1] = (struct cks_related){.place = o->freed, .message = "a later call frees it here"};
     j->hand.store = i;
     cks_find(j, s,
              (struct cks_spot){.rule = o->rule,
                                .other = exists,
                                .param = p,
-                               .against = o->existing ? 0 : (uint32_t)o->record + 1,
-                               .disputed = o->sp->records->list.items[o->record].disputed,
+                               .against = o->is.existing ? 0 : (uint32_t)o->is.record + 1,
+                               .disputed = o->sp->records->list.items[o->is.record].disputed,
                                .help = conflict_help(o, exists),
                                .related = related,
                                .related_count = o->freed.file ? 2 : 1},
@@ -243,8 +237,13 @@ cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_para
         i = other;
         other = swapped;
     }
-    struct other o = {.sp = sp, .rule = rule, .param = param, .record = other};
+    struct other o = {.sp = sp, .rule = rule, .is = {.record = other, .param = param}};
+    if (sp->seen && sp->other.record == other && sp->other.param == param)
+        o.is = sp->other;
+    else if (!sp->records->recall(sp->records->cookie, other, see_other, &o))
+        return;
+    sp->seen = true;
+    sp->other = o.is;
     find_freed_later(sp, &o, i);
-    if (sp->records->recall(sp->records->cookie, other, see_other, &o))
-        sp->records->recall(sp->records->cookie, i, report_conflict, &o);
+    sp->records->recall(sp->records->cookie, i, report_conflict, &o);
 }

@@ -4,12 +4,25 @@
 
 #include "rules/judge/record.h"
 
+/* What is said of the store that others conflict with. */
+struct cks_shared_with {
+    size_t record;
+    enum cks_param param;
+    const char *text; /* of its value; NULL for secrets */
+    const char *said; /* the same for a message */
+    const char *label;
+    struct cks_place place;
+    bool existing;
+};
+
 struct cks_spanning {
     struct cks_judge *j;
     struct cks_records *records;
     /* For every record the existing store with its ID (an update or connect), or UINT32_MAX. NULL
      * if nothing existing was read. */
     uint32_t *current;
+    bool seen; /* `other` is filled: many stores may conflict with one */
+    struct cks_shared_with other;
 };
 
 /* Record i; of an update one with the existing store's values where the update gives none, made in

@@ -294,6 +294,60 @@ static const struct property properties[] = {
     {CKS448, CKS_P_ACCESS_KEY, access_key, access_key, same_access_key, true, 0},
 };
 
+/* ---- what was given before ---- */
+
+/* The slot of a key, or the free one where it belongs. */
+static uint64_t *
+given_slot(const struct cks_unique_given *given, uint64_t key)
+{
+    size_t i = (size_t)key & (given->size - 1);
+    while (given->slots[i] && given->slots[i] != key)
+        i = (i + 1) & (given->size - 1);
+    return &given->slots[i];
+}
+
+static bool
+grow_given(struct cks_unique_given *given)
+{
+    struct cks_unique_given larger = {.size = given->size ? given->size * 2 : 64,
+                                      .count = given->count};
+    if (given->count * 2 < given->size)
+        return true;
+    larger.slots = cks_calloc(larger.size, sizeof(*larger.slots));
+    if (!larger.slots)
+        return false;
+    for (size_t i = 0; i < given->size; i++)
+        if (given->slots[i])
+            *given_slot(&larger, given->slots[i]) = given->slots[i];
+    free(given->slots);
+    *given = larger;
+    return true;
+}
+
+bool
+cks_unique_repeats(struct cks_unique_given *given, const struct cks_record *r)
+{
+    bool repeats = false;
+    for (size_t k = 0; k < CKS_COUNT(properties); k++) {
+        uint64_t kept = properties[k].kept(r);
+        uint64_t key = kept ? mixed(kept, k + 1) : 0;
+        if (!key || !grow_given(given))
+            continue;
+        uint64_t *slot = given_slot(given, key);
+        repeats |= *slot == key;
+        given->count += *slot != key;
+        *slot = key;
+    }
+    return repeats;
+}
+
+void
+cks_unique_given_free(struct cks_unique_given *given)
+{
+    free(given->slots);
+    *given = (struct cks_unique_given){0};
+}
+
 /* Whether two records are one store: then they share what they have. */
 static bool
 one_store(const struct cks_record *a, const struct cks_record *b)

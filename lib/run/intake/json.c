@@ -7,8 +7,7 @@
 #include "run/intake/terraform.h"
 #include "run/intake/tree.h"
 #include "run/state/account.h"
-#include "source/json/locate.h"
-#include "source/marks.h"
+#include "run/state/entry.h"
 
 /* What is written by hand has two kilobytes and a certificate. */
 #define SMALL_BYTES (16u << 10)
@@ -39,6 +38,39 @@ skip_array_of_line(struct cks_intake *in)
     return true;
 }
 
+/* The entry of the stream's text: a copy of a short one, since stores are kept with it. */
+static struct cks_entry *
+begin_entry(struct cks_intake *in)
+{
+    const struct cks_json_stream *st = &in->stream;
+    struct cks_entry *e = cks_run_got(in->c, cks_entry_new(in->c));
+    if (!e)
+        return NULL;
+    struct cks_str text = st->text;
+    in->keepable = !st->in_inventory && text.n <= SMALL_BYTES;
+    if (in->keepable) {
+        cks_buf_addstr(&e->bytes, text);
+        text = cks_buf_str(&e->bytes);
+    }
+    if (cks_run_did(in->c, cks_buf_ok(&e->bytes))) {
+        cks_entry_begin(e, in->input->name, text, st->offset, st->origin);
+        return e;
+    }
+    cks_entry_drop(in->c, e);
+    return NULL;
+}
+
+static bool
+end_entry(struct cks_intake *in, struct cks_entry *e)
+{
+    bool keep = in->keeps;
+    in->keeps = in->keepable = false;
+    if (keep)
+        return cks_entry_keep(in->c, e);
+    cks_entry_drop(in->c, e);
+    return true;
+}
+
 static bool
 read_json_entry(struct cks_intake *in)
 {
@@ -51,19 +83,12 @@ read_json_entry(struct cks_intake *in)
         return true;
     if (st->lines && st->text.n && st->text.p[0] == '[')
         return skip_array_of_line(in);
-    struct cks_json_members members = {0};
-    struct cks_marks marks = {0};
-    struct cks_document doc = {.file = in->input->name,
-                               .syntax = CKS_SYNTAX_JSON,
-                               .text = st->text,
-                               .offset = st->offset,
-                               .origin = st->origin,
-                               .locate = cks_json_document_locate,
-                               .impl = &members,
-                               .marks = &marks};
-    struct cks_reading r = {.doc = &doc,
+    struct cks_entry *e = begin_entry(in);
+    if (!e)
+        return false;
+    struct cks_reading r = {.doc = &e->doc,
                             .options = &c->options,
-                            .arena = &in->arena,
+                            .arena = &e->arena,
                             .take = cks_intake_take,
                             .trouble = cks_intake_trouble,
                             .entry = cks_input_begin_entry,
@@ -72,16 +97,12 @@ read_json_entry(struct cks_intake *in)
                             .configured = cks_intake_configured,
                             .configured_cookie = c,
                             .cookie = in};
-    cJSON *tree = cks_json_parse(st->text);
+    e->tree = cks_json_parse(st->text);
     in->ordinal = 0;
-    c->records.odd |= st->in_inventory && !cJSON_IsObject(tree);
-    bool ok = tree && cks_intake_tree(in, &r, tree, st->in_inventory);
+    c->records.odd |= st->in_inventory && !cJSON_IsObject(e->tree);
+    bool ok = e->tree && cks_intake_tree(in, &r, e->tree, st->in_inventory);
     in->held = in->ordinal > 0;
-    cks_json_delete(tree);
-    cks_json_members_free(&members);
-    cks_marks_free(&marks);
-    cks_arena_free(&in->arena);
-    return ok;
+    return end_entry(in, e) && ok;
 }
 
 enum cks_status

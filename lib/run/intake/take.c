@@ -1,6 +1,7 @@
 #include "run/intake/take.h"
 
 #include "run/forecast/forecast.h"
+#include "run/state/entry.h"
 #include "run/suppress/suppress.h"
 
 #define NO_INDEX UINT32_MAX
@@ -55,7 +56,9 @@ take_up(struct cks_intake *in, struct cks_record *r, const struct cks_store *s, 
     r->world_readable = c->judge.file.world_readable;
     r->governing = c->judge.file.governing;
     cks_suppress_scan(c, s, i);
-    if (in->whole && !keep_store(c, r, s))
+    bool keep = in->keepable && !s->plan && cks_entry_is_wanted(c, r);
+    in->keeps |= keep;
+    if ((in->whole || keep) && !keep_store(c, r, s))
         return false;
     /* Existing stores are not judged, except for the secrets that a tool's file shows. */
     if (s->operation == CKS_CREATE ||

@@ -12,10 +12,11 @@ struct cks_intake {
     uint32_t file;
     const struct cks_input_file *input;
     void *handle;                  /* of the file access, or NULL */
-    struct cks_arena arena;        /* of the entry being read */
     struct cks_json_stream stream; /* of a JSON file */
     bool many;                     /* the file has several top-level values, or an array */
     bool whole;                    /* the document stays in memory, and so may its stores */
+    bool keepable;                 /* the entry being read may be kept with its stores */
+    bool keeps;                    /* and one of them is kept, so it has to be */
     bool found;                    /* not named: skipped where it can hold no store */
     bool endless;                  /* the format does not show where a text ends: YAML */
     bool is_wide;                  /* text in UTF-16 or UTF-32 */

@@ -5,21 +5,15 @@
 #include "base/memory.h"
 #include "formats/read.h"
 #include "run/state/account.h"
+#include "run/state/entry.h"
 #include "run/state/input.h"
-#include "source/json/locate.h"
-#include "source/marks.h"
 
 /* An entry that was read again, with its stores. The last two are kept: a plan or state is one
  * entry, however many stores it has, and those of a conflict are asked for in turn. */
 struct cks_recalled {
     uint32_t file;
     uint64_t offset;
-    struct cks_buf bytes; /* of the text, where it is not in memory */
-    struct cks_document doc;
-    struct cks_json_members members;
-    struct cks_marks marks;
-    struct cks_arena arena;
-    cJSON *tree;
+    struct cks_entry entry;
     CKS_VEC(struct cks_store) stores;
     bool failed; /* out of memory */
 };
@@ -58,11 +52,7 @@ release_recalled(struct cks_recalled *rd)
     if (!rd)
         return;
     cks_vec_free(&rd->stores);
-    cks_json_delete(rd->tree);
-    cks_json_members_free(&rd->members);
-    cks_marks_free(&rd->marks);
-    cks_arena_free(&rd->arena);
-    cks_buf_free(&rd->bytes);
+    cks_entry_end(&rd->entry);
     free(rd);
 }
 
@@ -127,19 +117,13 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
 {
     struct cks_json_error error;
     struct cks_str text;
-    if (!entry_text(c, r, &rd->bytes, &text) || !cks_json_check(text, &error))
+    if (!entry_text(c, r, &rd->entry.bytes, &text) || !cks_json_check(text, &error))
         return false;
-    rd->doc = (struct cks_document){.file = c->inputs.files.items[r->file].name,
-                                    .syntax = CKS_SYNTAX_JSON,
-                                    .text = text,
-                                    .offset = r->offset,
-                                    .origin = {r->line, r->column},
-                                    .locate = cks_json_document_locate,
-                                    .impl = &rd->members,
-                                    .marks = &rd->marks};
-    struct cks_reading reading = {.doc = &rd->doc,
+    cks_entry_begin(&rd->entry, c->inputs.files.items[r->file].name, text, r->offset,
+                    (struct cks_origin){r->line, r->column});
+    struct cks_reading reading = {.doc = &rd->entry.doc,
                                   .options = &c->options,
-                                  .arena = &rd->arena,
+                                  .arena = &rd->entry.arena,
                                   .take = take_again,
                                   .trouble = cks_trouble_told,
                                   .entry = no_entry,
@@ -147,8 +131,9 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
                                   .configured = c->recalling.configured,
                                   .configured_cookie = c,
                                   .cookie = rd};
-    rd->tree = cks_json_parse(text);
-    bool ok = rd->tree && cks_read_tree(&reading, rd->tree, r->operation == CKS_EXISTING);
+    rd->entry.tree = cks_json_parse(text);
+    bool ok =
+        rd->entry.tree && cks_read_tree(&reading, rd->entry.tree, r->operation == CKS_EXISTING);
     rd->failed |= !ok;
     return ok;
 }
@@ -163,7 +148,7 @@ read_again(struct cks *c, const struct cks_record *r)
     rd->offset = r->offset;
     if (read_stores(c, rd, r))
         return rd;
-    cks_run_did(c, !rd->failed && cks_buf_ok(&rd->bytes));
+    cks_run_did(c, !rd->failed && cks_buf_ok(&rd->entry.bytes));
     release_recalled(rd);
     return NULL;
 }

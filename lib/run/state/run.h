@@ -8,6 +8,7 @@
 #include "predict/predict.h"
 #include "predict/requirement.h"
 #include "rules/judge/record.h"
+#include "rules/stores/unique.h"
 #include "run/state/called.h"
 #include "run/state/silenced.h"
 
@@ -92,7 +93,10 @@ struct cks_recalling {
     /* As struct cks_reading has it. */
     const struct cks_store *(*configured)(void *cookie, const char *file, const char *address);
     uint32_t number;
-    struct cks_recalled *last[2]; /* what was read again last, first; or NULL; see recall.c */
+    struct cks_recalled *last[2];  /* what was read again last, first; or NULL; see recall.c */
+    struct cks_entry *spare;       /* empty, for the next entry; or NULL */
+    struct cks_unique_given given; /* by planned stores */
+    size_t kept_bytes;             /* of texts whose stores are kept instead; see entry.h */
 };
 
 /* What predictions are made from. */
