@@ -2,6 +2,7 @@
 """How many small faults the tests find: faults in lib/rules, lib/predict, lib/evidence and lib/model.
 
 usage: mutate.py FOLDER [--sample N] [--seed N] [--tables N] [--room ROOM] [--jobs N] [--budget SECONDS] [--again]
+       mutate.py FOLDER --named FILE [--jobs N] [--budget SECONDS] [--again]
 
 mutants.py says what is changed in C, tables.py what in tables. The sources are copied to FOLDER and
 all faults built into one program; an environment variable chooses one (CKS_MUTANT). Each test runs
@@ -13,7 +14,8 @@ whole test programs of SUITES that reach it, as far as --budget (of seconds a fa
 FOLDER/fates has a line for each fault that was tried, so that a run that is cut short is of use;
 --again goes on with the sample of another run in FOLDER: what it did not try is tried, and what lived is
 tried on the tests and fixtures of now. Sources that changed want a new FOLDER. Faults that
-change nothing that can be seen are in equivalents.txt with the reason; they are not tried.
+change nothing that can be seen are in equivalents.txt with the reason; they are not tried. --named takes no
+sample but the faults that FILE lists, as survivors.txt does.
 Not a test: it takes hours of a core.
 """
 import concurrent.futures
@@ -84,10 +86,15 @@ def option(name, otherwise):
     return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else otherwise
 
 
-def equivalents():
-    """Mutants that no test can tell, as `file function: what -> change`."""
-    with open(os.path.join(HERE, "equivalents.txt"), encoding="utf-8") as f:
+def listed(path):
+    """Mutants of a list, as `file function: what -> change`."""
+    with open(path, encoding="utf-8") as f:
         return {line.rstrip("\n") for line in f if line.strip() and not line.startswith(("#", " "))}
+
+
+def equivalents():
+    """Mutants that no test can tell."""
+    return listed(os.path.join(HERE, "equivalents.txt"))
 
 
 def key(m):
@@ -108,7 +115,11 @@ def mutate_code(copy):
 
 
 def pick(generator, numbers, count, all_mutants):
-    """A sample of what is in the room asked for."""
+    """A sample of what is in the room asked for, or what is named."""
+    if "--named" in sys.argv:
+        named = listed(option("--named", ""))
+        found = [i for i in numbers if key(all_mutants[i]) in named]
+        return found, len(found)
     room, same = option("--room", ""), equivalents()
     fit = [i for i in numbers if all_mutants[i]["file"].startswith("lib/" + room)]
     chosen = sorted(generator.sample(fit, min(count, len(fit))))
