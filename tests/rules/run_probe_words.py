@@ -60,6 +60,12 @@ def verified(code):
     return change
 
 
+def expired_too(probe):
+    """An error of time comes second: the certificate is named for what a later date does not repair."""
+    verified(79)(probe)
+    probe["tls"]["verify"].insert(0, {"code": 10, "depth": 1, "text": "a text of OpenSSL"})
+
+
 def checked(name):
     def change(probe):
         probe["conformance"] = [{"check": c, "result": "not-met" if c == name else "met", "status": 200} for c in CHECKED]
@@ -69,6 +75,7 @@ def checked(name):
 def main():
     program, failed = os.path.abspath(sys.argv[1]), 0
     rows = [("CKS829/bad-not-a-ca", verified(code), words, VERIFIED.values()) for code, words in VERIFIED.items()]
+    rows.append(("CKS829/bad-not-a-ca", expired_too, VERIFIED[79], [*VERIFIED.values(), "has expired"]))
     rows += [("CKS853/good-conforming", checked(name), words, CHECKED.values()) for name, words in CHECKED.items()]
     for fixture, change, words, every in rows:
         text = said(program, fixture, change)

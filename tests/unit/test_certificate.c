@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "model/certificate/certificate.h"
 #include "model/certificate/facts.h"
+#include "model/certificate/pem.h"
 #include "model/sense.h"
 #include "rules/judge/checks.h"
 #include "rules/judge/judge.h"
@@ -349,10 +350,12 @@ mangled_texts_are_repaired(void **state)
     } rows[] = {
         {"\n", "\\n", CKS_MANGLED_ESCAPED, 27},
         {"\n", "\\\\n", CKS_MANGLED_DOUBLE, 27},
+        {"\n", "\\\\\\\\n", CKS_MANGLED_DOUBLE, 27}, /* as deep as is looked */
         {"\n", "\\r\\n", CKS_MANGLED_ESCAPED, 27},
         {"\n", "\\u000a", CKS_MANGLED_ESCAPED, 27},
         {"\n", "&#10;", CKS_MANGLED_HTML, 27},
         {"\n", "&amp;#x0A;", CKS_MANGLED_HTML, 27},
+        {"\n", "&#000010;", CKS_MANGLED_HTML, 27},
         {"\n", "%0A", CKS_MANGLED_PERCENT, 27},
         {"\n", " ", CKS_MANGLED_SPACES, 27},
         {"\n", "", CKS_MANGLED_JOINED, 27},
@@ -383,6 +386,10 @@ mangled_texts_are_repaired(void **state)
         assert_int_equal(c->others, 0);
         cks_buf_free(&text);
     }
+    /* So many digits has no character. */
+    struct cks_buf text = with(cks_buf_str(&pem), "\n", "&#0000010;");
+    assert_int_not_equal(read_text(all, cks_buf_str(&text))->kind, CKS_TEXT_CERTIFICATE);
+    cks_buf_free(&text);
     cks_buf_free(&pem);
     cks_certificates_free(all);
 }
@@ -446,6 +453,32 @@ texts_are_told_apart(void **state)
         cks_buf_free(&again);
     }
     cks_certificates_free(all);
+}
+
+/* Requests without attributes, or with what is cut there, are told from revocation lists. */
+static void
+ders_are_told_apart(void **state)
+{
+    CKS_UNUSED(state);
+    static const struct {
+        const char *bytes;
+        size_t n;
+        enum cks_text_kind kind;
+    } rows[] = {
+#define DER(bytes) bytes, sizeof(bytes) - 1
+        {DER("\x30\x09\x30\x07\x02\x01\x00\x30\x00\x30\x00"), CKS_TEXT_CSR},
+        {DER("\x30\x0B\x30\x09\x02\x01\x00\x30\x00\x30\x00\xA0\x00"), CKS_TEXT_CSR},
+        {DER("\x30\x0B\x30\x09\x02\x01\x00\x30\x00\x30\x00\x30\x85"), CKS_TEXT_CSR},
+        {DER("\x30\x0B\x30\x09\x02\x01\x01\x30\x00\x30\x00\x17\x00"), CKS_TEXT_CRL},
+        {DER("\x30\x0B\x30\x09\x02\x01\x01\x30\x00\x30\x00\x30\x00"), CKS_TEXT_CERTIFICATE},
+        {DER("\x30"), CKS_TEXT_OTHER},
+#undef DER
+    };
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        bool encrypted;
+        struct cks_str der = {rows[i].bytes, rows[i].n};
+        assert_int_equal(cks_der_kind(der, &encrypted), rows[i].kind);
+    }
 }
 
 static void
@@ -658,6 +691,7 @@ main(int argc, char **argv)
         cmocka_unit_test(readable_texts_are_left_alone),
         cmocka_unit_test(mangled_texts_are_repaired),
         cmocka_unit_test(texts_are_told_apart),
+        cmocka_unit_test(ders_are_told_apart),
         cmocka_unit_test(private_keys_are_seen),
         cmocka_unit_test(blocks_are_counted),
         cmocka_unit_test(each_text_is_read_once),

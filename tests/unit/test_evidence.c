@@ -217,6 +217,75 @@ test_disputes(void **state)
     cks_evidence_free(e);
 }
 
+#define SERVICE "com.amazonaws.vpce.eu-west-1.vpce-svc-1"
+#define DETAILS(name)                                                                              \
+    "{\"ServiceDetails\": [{\"ServiceName\": \"" SERVICE "\", \"Owner\": \"111122223333\", "       \
+    "\"ServiceType\": [{\"ServiceType\": \"Interface\"}], \"PrivateDnsNames\": "                   \
+    "[{\"PrivateDnsName\": \"a.x.org\"}, {\"PrivateDnsName\": \"" name "\"}]}]}"
+
+/* Every name counts, the last one too. */
+static void
+test_disputed_names(void **state)
+{
+    static const char first[] = DETAILS("b.x.org"), other[] = DETAILS("c.x.org");
+    struct cks_evidence *e = cks_evidence_new();
+    CKS_UNUSED(state);
+    assert_int_equal(give(e, "a.json", first), CKS_TAKEN);
+    assert_int_equal(give(e, "b.json", first), CKS_TAKEN);
+    assert_non_null(cks_evidence_service(e, NULL, LIT(SERVICE)));
+    assert_int_equal(give(e, "c.json", other), CKS_TAKEN);
+    assert_null(cks_evidence_service(e, NULL, LIT(SERVICE)));
+    cks_evidence_free(e);
+}
+
+/* An object with more members than any tool prints is not searched for one that is given twice. */
+static void
+test_many_members(void **state)
+{
+    CKS_UNUSED(state);
+    for (size_t members = 512; members <= 513; members++) {
+        struct cks_buf b = {0};
+        const char *why = NULL;
+        struct cks_evidence *e = cks_evidence_new();
+        cks_buf_adds(&b, "{\"Subnets\": []");
+        for (size_t i = 1; i < members; i++)
+            cks_buf_printf(&b, ", \"m%zu\": %zu", i, i);
+        cks_buf_adds(&b, "}");
+        bool taken = cks_evidence_read(e, "s.json", cks_buf_str(&b), &why) == CKS_TAKEN;
+        assert_int_equal(taken, members == 512);
+        if (!taken)
+            assert_non_null(strstr(why, "too many"));
+        cks_evidence_free(e);
+        cks_buf_free(&b);
+    }
+}
+
+/* What an event does not tell is when it was recorded. */
+static void
+test_recorded_times(void **state)
+{
+    static const struct {
+        const char *told;
+        int64_t usecs;
+    } rows[] = {{", \"timestamp\": 5", 5000},
+                {", \"timestamp\": 0", 0},
+                {", \"timestamp\": -5", -1},
+                {"", -1}};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        char text[512];
+        struct cks_evidence *e = cks_evidence_new();
+        snprintf(text, sizeof(text),
+                 "{\"events\": [{\"logStreamName\": \"hsm-1\", \"message\": \"Opcode : CN_LOGIN "
+                 "(0xd)\\nResponse : 0:HSM Return: SUCCESS\\n\"%s}]}",
+                 rows[i].told);
+        assert_int_equal(give(e, "log.json", text), CKS_TAKEN);
+        assert_int_equal(e->events.count, 1);
+        assert_int_equal(e->events.items[0].usecs, rows[i].usecs);
+        cks_evidence_free(e);
+    }
+}
+
 /* Every place is the one that a look from the text's beginning finds. */
 static void
 test_places(void **state)
@@ -587,6 +656,9 @@ main(void)
         cmocka_unit_test(test_a_list_of_another_cluster),
         cmocka_unit_test(test_secrets_are_not_kept),
         cmocka_unit_test(test_disputes),
+        cmocka_unit_test(test_disputed_names),
+        cmocka_unit_test(test_many_members),
+        cmocka_unit_test(test_recorded_times),
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_log_of_no_cluster),
         cmocka_unit_test(test_sessions_of_a_text_log),

@@ -379,8 +379,10 @@ cks_chain_judge(struct cks_looked *l, struct cks_chain_told *told)
 bool
 cks_chain_failed_for_time(const struct cks_probe_tls *tls)
 {
-    int64_t code = tls->verify.count ? tls->verify.items[0].code : 0;
-    return code == NOT_YET_VALID || code == HAS_EXPIRED;
+    for (size_t i = 0; i < tls->verify.count; i++)
+        if (tls->verify.items[i].code != NOT_YET_VALID && tls->verify.items[i].code != HAS_EXPIRED)
+            return false;
+    return tls->verify.count > 0;
 }
 
 static bool

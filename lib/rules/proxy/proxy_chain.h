@@ -14,7 +14,7 @@ struct cks_chain_told {
 bool cks_chain_judge(struct cks_looked *l, struct cks_chain_told *told);
 /* Whether a certificate on the path is not valid now. */
 bool cks_chain_is_out_of_date(struct cks_looked *l, const struct cks_probe_tls *tls);
-/* Whether the verification's first error is of the time that it was made at. */
+/* Whether all errors of the verification are of the time that it was made at. */
 bool cks_chain_failed_for_time(const struct cks_probe_tls *tls);
 /* Whether enough of a verified path is known to judge it for another time. */
 bool cks_chain_is_known(const struct cks_probe_tls *tls);
