@@ -260,6 +260,45 @@ test_many_members(void **state)
     }
 }
 
+/* An endpoint is found in any letters. */
+static void
+test_probes_of_an_endpoint(void **state)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    const struct cks_target target = {0};
+    CKS_UNUSED(state);
+    assert_int_equal(
+        give(e, "probe.json",
+             "{\"ckscheckProbe\": 1, \"taken\": \"2025-12-31T23:55:00Z\", \"probes\": "
+             "[{\"endpoint\": \"https://XKS.acme.NET\", \"host\": \"xks.acme.net\"}]}"),
+        CKS_TAKEN);
+    assert_int_equal(cks_evidence_probe(e, &target, LIT("https://xks.acme.net"), LIT("")), 0);
+    assert_int_equal(cks_evidence_probe(e, &target, LIT("HTTPS://xks.acme.neT"), LIT("")), 0);
+    assert_int_equal(cks_evidence_probe(e, &target, LIT("https://xks.acme.ne"), LIT("")),
+                     CKS_NOT_FOUND);
+    cks_evidence_free(e);
+}
+
+/* A list is of the account that its elements name, unless they name two. */
+static void
+test_accounts_of_lists(void **state)
+{
+    const struct cks_whose nobody = {0}, one = {.account = LIT("1")}, two = {.account = LIT("2")};
+    struct cks_whose list = {0};
+    CKS_UNUSED(state);
+    cks_whose_join(&list, &nobody);
+    assert_int_equal(list.account.n, 0);
+    cks_whose_join(&list, &one);
+    assert_true(cks_str_is(list.account, "1") && !list.mixed);
+    cks_whose_join(&list, &nobody);
+    cks_whose_join(&list, &one);
+    assert_true(cks_str_is(list.account, "1") && !list.mixed);
+    cks_whose_join(&list, &two);
+    assert_true(!list.account.n && list.mixed);
+    cks_whose_join(&list, &two);
+    assert_true(!list.account.n && list.mixed);
+}
+
 /* What an event does not tell is when it was recorded. */
 static void
 test_recorded_times(void **state)
@@ -659,6 +698,8 @@ main(void)
         cmocka_unit_test(test_disputed_names),
         cmocka_unit_test(test_many_members),
         cmocka_unit_test(test_recorded_times),
+        cmocka_unit_test(test_probes_of_an_endpoint),
+        cmocka_unit_test(test_accounts_of_lists),
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_log_of_no_cluster),
         cmocka_unit_test(test_sessions_of_a_text_log),

@@ -145,6 +145,25 @@ test_order(void **state)
     assert_true(cks_outcome_rank(CKS811, CKS_CREATE) < cks_outcome_rank(CKS843, CKS_CREATE));
 }
 
+/* The service's owner is asked where that is certainly not the caller. */
+static void
+test_owners(void **state)
+{
+    static const struct {
+        const char *account, *owner;
+        bool elsewhere;
+    } rows[] = {{NULL, NULL, false},
+                {"1", NULL, false},
+                {NULL, "1", true},
+                {"1", "2", true},
+                {"1", "1", false}};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_obtaining o = {.account = rows[i].account, .owner = rows[i].owner};
+        assert_int_equal(cks_obtaining_elsewhere(&o), rows[i].elsewhere);
+    }
+}
+
 static void
 test_shell_words(void **state)
 {
@@ -270,6 +289,7 @@ main(void)
         cmocka_unit_test(test_every_answer_of_evidence_has_a_doubt),
         cmocka_unit_test(test_causes),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_owners),
         cmocka_unit_test(test_shell_words),
         cmocka_unit_test(test_verdicts),
         cmocka_unit_test(test_every_fault_disproves_a_requirement),

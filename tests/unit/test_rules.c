@@ -337,6 +337,7 @@ credentials_are_judged(void **state)
         {K, "ABCDEFGHIJKLMNOPQRSTUVWXYZ23456", "CKS441"},
         {K, "", "CKS441"},
         {K, "ABCDEFGHIJKLMNOPQRs2", "CKS442"},
+        {K, "abcdefghijklmnopqrst", "CKS442"},
         {K, "ABCDEFGHIJKLMNOPQRS1", "CKS442"},
         {K, "ABCDE12345670EXAMPLE", "CKS109 CKS442"},
         {K, "AKIAABCDEFGHIJKLMNOP", "CKS443"},
@@ -689,6 +690,41 @@ struct part_row {
     const char *codes;
 };
 
+/* An update of a store that has a service leaves it as it is. */
+static void
+what_a_store_has_is_not_missing(void **state)
+{
+    static const struct cks_current vpc = {.kinds = CKS_KIND_VPC},
+                                    open = {.kinds = CKS_KIND_PUBLIC};
+    const struct {
+        const struct cks_current *current;
+        bool missing;
+    } rows[] = {{NULL, true}, {&open, true}, {&vpc, false}};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct bench b;
+        begin_update(&b);
+        set(&b, CKS_P_CONNECTIVITY, "VPC_ENDPOINT_SERVICE");
+        b.judge.hand.current = rows[i].current;
+        assert_int_equal(strstr(codes(&b), "CKS462") != NULL, rows[i].missing);
+        end(&b);
+    }
+}
+
+/* Of a part, only the bounds of its length are known. */
+static void
+lengths_of_parts_are_certain(void **state)
+{
+    struct cks_partial partial = {.min = 3, .max = 5};
+    const struct cks_value v = {
+        .state = CKS_VALUE_PARTIAL, .type = CKS_TYPE_STRING, .partial = &partial};
+    CKS_UNUSED(state);
+    assert_false(cks_surely_shorter(&v, 5));
+    assert_true(cks_surely_shorter(&v, 6));
+    assert_false(cks_surely_longer(&v, 3));
+    assert_true(cks_surely_longer(&v, 2));
+}
+
 static void
 part_of_a_value_is_judged_by_what_is_certain(void **state)
 {
@@ -704,6 +740,8 @@ part_of_a_value_is_judged_by_what_is_certain(void **state)
         {CKS_P_ENDPOINT, "https://xks.acme-keys.com/", "", "CKS403"},
         {CKS_P_ENDPOINT, "", "://xks.acme-keys.com", ""},
         {CKS_P_ENDPOINT, "", "//xks.acme-keys.com", ""},
+        {CKS_P_ENDPOINT, "", "/xks.acme-keys.com", ""},
+        {CKS_P_ENDPOINT, "", "/", "CKS403"},
         {CKS_P_ENDPOINT, "https://my_", ".acme-keys.com", "CKS404"},
         {CKS_P_ENDPOINT, "https://", ".acme.internal", "CKS408"},
         {CKS_P_ENDPOINT, "https://", "internal", ""},
@@ -1193,6 +1231,8 @@ main(void)
         cmocka_unit_test(updates_are_judged),
         cmocka_unit_test(types_extras_and_nulls_are_judged),
         cmocka_unit_test(a_skeleton_gives_few_findings),
+        cmocka_unit_test(what_a_store_has_is_not_missing),
+        cmocka_unit_test(lengths_of_parts_are_certain),
         cmocka_unit_test(part_of_a_value_is_judged_by_what_is_certain),
         cmocka_unit_test(needs_can_be_met),
         cmocka_unit_test(unknown_values_are_silent),

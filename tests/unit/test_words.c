@@ -296,6 +296,9 @@ placeholders_stand_alone(void **state)
         assert_true(is_placeholder(CKS_P_NAME, words[i]));
     for (size_t i = 0; i < CKS_COUNT(others); i++)
         assert_false(is_placeholder(CKS_P_NAME, others[i]));
+    /* The base64 of a certificate may spell anything. */
+    assert_true(is_placeholder(CKS_P_ANCHOR, "<paste it here>"));
+    assert_false(is_placeholder(CKS_P_ANCHOR, "-----BEGIN CERTIFICATE-----\n<paste it here>"));
 }
 
 static void
