@@ -40,25 +40,8 @@ cli_is_terragrunt(const char *name)
     return strcmp(slash ? slash + 1 : name, "terragrunt.hcl") == 0;
 }
 
-/* A plan that terraform plan -out writes, which the library reports: a ZIP file. */
-static bool
-is_plan(const char *data, size_t n)
-{
-    static const char entry[] = "tfplan";
-    return n > 36 && memcmp(data, "PK\x03\x04", 4) == 0 &&
-           memcmp(data + 30, entry, sizeof(entry) - 1) == 0;
-}
-
-/* The way git decides; UTF-16 texts are not binary files. */
-static bool
-is_binary(const char *data, size_t n)
-{
-    bool wide = n > 1 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0);
-    return !wide && memchr(data, 0, n) != NULL;
-}
-
 enum cli_content
-cli_content_scan(cli_next_fn next, void *cookie)
+cli_content_scan(const char *name, cli_next_fn next, void *cookie)
 {
     char chunk[OVERLAP + CHUNK];
     size_t kept = 0, used = 0;
@@ -68,12 +51,11 @@ cli_content_scan(cli_next_fn next, void *cookie)
     while ((got = next(cookie, chunk + kept, CHUNK)) > 0) {
         size_t n = kept + (size_t)got;
         used = n > used ? n : used;
-        if (first && is_plan(chunk, n))
-            content = CLI_CONTENT_STORE;
-        if (content == CLI_CONTENT_STORE || (first && is_binary(chunk, n)))
+        enum cks_start start = first ? cks_start_of(name, chunk, n) : CKS_START_TEXT;
+        if (start == CKS_START_BINARY)
             break;
         first = false;
-        if (cks_may_hold(chunk, n)) {
+        if (start == CKS_START_PLAN || cks_may_hold(chunk, n)) {
             content = CLI_CONTENT_STORE;
             break;
         }
@@ -98,7 +80,7 @@ cli_content_of(const char *path)
     int fd = cli_io_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return CLI_CONTENT_UNREADABLE;
-    enum cli_content content = cli_content_scan(next_of_descriptor, (void *)(intptr_t)fd);
+    enum cli_content content = cli_content_scan(path, next_of_descriptor, (void *)(intptr_t)fd);
     close(fd);
     return content;
 }

@@ -14,7 +14,7 @@ enum cli_content {
 
 /* Gives the next bytes of a file: at most n, 0 at the end, -1 where it cannot be read. */
 typedef ssize_t (*cli_next_fn)(void *cookie, char *to, size_t n);
-enum cli_content cli_content_scan(cli_next_fn next, void *cookie);
+enum cli_content cli_content_scan(const char *name, cli_next_fn next, void *cookie);
 enum cli_content cli_content_of(const char *path);
 
 /* By the name: a file of a Terraform configuration; values for its variables. */

@@ -15,6 +15,7 @@
 #include "config/configs.h"
 #include "config/run_config.h"
 #include "common/output.h"
+#include "session/operand.h"
 #include "session/paths.h"
 #include "session/reports.h"
 #include "session/stdin.h"
@@ -219,15 +220,6 @@ is_directory(const struct cli_settings *s, const char *path)
     return files->look(s->view, path, true, &info) == 0 && info.kind == CKS_FILE_DIRECTORY;
 }
 
-/* The files of one operand. */
-struct operand {
-    const char *name;       /* of a file, or "-" */
-    struct cli_found found; /* of a directory */
-    bool is_directory;
-    bool is_passed_over; /* a file that can hold no store */
-    bool is_unread;      /* it is in `found` why */
-};
-
 static bool
 left_out(const struct cli_settings *s, const char *path)
 {
@@ -260,7 +252,7 @@ is_configuration(const char *path)
 
 /* A named file that a view of the index shows. */
 static int
-look_at_staged(const struct cli_settings *s, struct operand *o)
+look_at_staged(const struct cli_settings *s, struct cli_operand *o)
 {
     struct cks_unread u = {.kind = CKS_UNREAD_FILE, .file = o->name};
     struct cli_entry *e = cli_view_entry(s->view, o->name);
@@ -277,30 +269,30 @@ look_at_staged(const struct cli_settings *s, struct operand *o)
 }
 
 static int
-look_at_file(const struct cli_settings *s, struct operand *o)
+look_at_file(const struct cli_settings *s, struct cli_operand *o)
 {
-    bool is_stdin = strcmp(o->name, "-") == 0;
-    o->is_passed_over = !is_stdin && is_configuration(o->name);
+    bool input = cli_operand_is_stdin(o);
+    o->is_passed_over = !input && is_configuration(o->name);
     if (o->is_passed_over)
         return CLI_OK;
-    if (s->view && !is_stdin) {
+    if (s->view && !input) {
         int status = look_at_staged(s, o);
         if (status != CLI_OK || o->is_passed_over || o->is_unread)
             return status;
-    } else if (s->hook && !is_stdin) {
+    } else if (s->hook && !input) {
         /* A hook receives every file of a kind; files without a store are ignored. */
         o->is_passed_over = !cli_worth_reading(o->name);
     }
     if (!o->is_passed_over)
-        o->is_passed_over = s->hook && !is_stdin && left_out(s, o->name);
-    cli_configs_take_input(s->configs, is_stdin ? cli_stdin_name(s) : o->name);
+        o->is_passed_over = s->hook && !input && left_out(s, o->name);
+    cli_configs_take_input(s->configs, input ? cli_stdin_name(s) : o->name);
     return CLI_OK;
 }
 
 static int
-look_at(const struct cli_settings *s, const char *name, struct operand *ret)
+look_at(const struct cli_settings *s, const char *name, struct cli_operand *ret)
 {
-    *ret = (struct operand){.name = name, .is_directory = is_directory(s, name)};
+    *ret = (struct cli_operand){.name = name, .is_directory = is_directory(s, name)};
     if (!ret->is_directory)
         return look_at_file(s, ret);
     enum cli_exit status =
@@ -315,11 +307,11 @@ look_at(const struct cli_settings *s, const char *name, struct operand *ret)
 
 /* The files that read what the hook was given and what holds no store itself. */
 static int
-look_for_readers(const struct cli_settings *s, struct operand *ret)
+look_for_readers(const struct cli_settings *s, struct cli_operand *ret)
 {
     struct cks_options options;
     struct option_paths paths;
-    *ret = (struct operand){.name = ".", .is_directory = true};
+    *ret = (struct cli_operand){.name = ".", .is_directory = true};
     if (!s->view || !s->hook)
         return CLI_OK;
     fill_options(s, &paths, &options);
@@ -332,10 +324,12 @@ look_for_readers(const struct cli_settings *s, struct operand *ret)
 }
 
 static int
-add_operand(const struct cli_settings *s, struct cks *c, const struct operand *o)
+add_operand(const struct cli_settings *s, struct cks *c, const struct cli_operand *o)
 {
     const struct cli_found *found = &o->found;
-    if (strcmp(o->name, "-") == 0)
+    if (o->is_same)
+        return CLI_OK;
+    if (cli_operand_is_stdin(o))
         return cli_stdin_add(s, c);
     for (size_t i = 0; i < found->count; i++)
         if (cks_add_found(c, found->paths[i]) == CKS_ERR_MEMORY)
@@ -356,7 +350,7 @@ add_operand(const struct cli_settings *s, struct cks *c, const struct operand *o
 
 /* Evidence first, then the operands. */
 static int
-add_all(const struct cli_settings *s, struct cks *c, const struct operand *operands)
+add_all(const struct cli_settings *s, struct cks *c, const struct cli_operand *operands)
 {
     int worst = CLI_OK;
     for (size_t i = 0; i < s->evidence.count && worst == CLI_OK; i++)
@@ -372,7 +366,7 @@ add_all(const struct cli_settings *s, struct cks *c, const struct operand *opera
 int
 cli_session_add(const struct cli_settings *s, struct cks *c)
 {
-    struct operand *operands = calloc(s->operand_count + 1, sizeof(*operands));
+    struct cli_operand *operands = calloc(s->operand_count + 1, sizeof(*operands));
     int status = operands ? CLI_OK : CLI_FAILED;
     /* A framework passes files that the index lacks too: they are meant to be checked. */
     if (operands && s->hook && s->view &&
@@ -385,8 +379,10 @@ cli_session_add(const struct cli_settings *s, struct cks *c)
         status = look_for_readers(s, &operands[s->operand_count]);
     if (status == CLI_OK)
         status = (int)cli_configs_status(s->configs);
-    if (status == CLI_OK)
+    if (status == CLI_OK) {
+        cli_operands_fold(s, operands);
         status = add_all(s, c, operands);
+    }
     if (cli_configs_turn_off(s->configs, c) != CKS_OK)
         status = CLI_FAILED;
     for (size_t i = 0; operands && i <= s->operand_count; i++)

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/bounds.h"
@@ -101,6 +102,19 @@ cli_stdin_read(const struct cli_settings *s, const char *name, const char **data
     *data = kept_stdin.data;
     *size = kept_stdin.len;
     return stdin_was_read && strcmp(name, cli_stdin_name(s)) == 0;
+}
+
+enum cli_stdin_kin
+cli_stdin_kin_of(const char *path)
+{
+    struct stat ours, theirs;
+    if (fstat(STDIN_FILENO, &ours) != 0 || stat(path, &theirs) != 0 ||
+        ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino)
+        return CLI_STDIN_ANOTHER;
+    if (!S_ISREG(ours.st_mode))
+        return CLI_STDIN_PIPE;
+    /* Of a file that another program has begun to read only the rest comes. */
+    return lseek(STDIN_FILENO, 0, SEEK_CUR) == 0 ? CLI_STDIN_FILE : CLI_STDIN_ANOTHER;
 }
 
 /* As it is, or as it is repaired so far. */

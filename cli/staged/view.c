@@ -337,7 +337,7 @@ scan_blob(struct cli_view *v, struct cli_entry *e)
     struct cli_blobs *b = &v->repositories[e->repository];
     if (cli_view_begin(v, e) != 0)
         return CLI_CONTENT_UNREADABLE;
-    enum cli_content content = cli_content_scan(next_of_blob, b);
+    enum cli_content content = cli_content_scan(e->path, next_of_blob, b);
     cli_blobs_end(b);
     return content;
 }

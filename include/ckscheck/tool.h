@@ -23,6 +23,16 @@ CKS_EXPORT bool cks_may_hold(const void *text, size_t size);
 /* These words, NULL-terminated. */
 CKS_EXPORT const char *const *cks_store_words(void);
 
+/* What the start of a file shows before any of it is read. */
+enum cks_start {
+    CKS_START_TEXT,
+    CKS_START_BINARY, /* a picture, a program: not text, and not of a form that is read */
+    CKS_START_PLAN,   /* Terraform's binary plan, which cannot be read and must be reported */
+};
+/* start: the first bytes of the file, at least 64 of them and better some thousand, or all.
+ * NULL gives CKS_START_TEXT. */
+CKS_EXPORT enum cks_start cks_start_of(const char *name, const void *start, size_t size);
+
 /* cks_add_file for a file that was found, in a directory or among the files of a commit: one that
  * cannot describe a custom key store is skipped before it is parsed, and no failure says so. */
 CKS_EXPORT enum cks_status cks_add_found(struct cks *cks, const char *path);

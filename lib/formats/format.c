@@ -97,6 +97,41 @@ cks_is_wide(struct cks_str head)
     return cks_str_starts(head, "\xFF\xFE") || cks_str_starts(head, "\xFE\xFF");
 }
 
+/* A ZIP file whose first entry has this name. */
+#define ZIP "PK\x03\x04"
+#define ZIP_NAME_AT 30u
+#define PLAN_ENTRY "tfplan"
+
+bool
+cks_is_binary_plan(struct cks_str head)
+{
+    return cks_str_starts(head, ZIP) &&
+           cks_str_starts(cks_str_sub(head, ZIP_NAME_AT, head.n), PLAN_ENTRY);
+}
+
+/* A text may have so many bytes that no text has, in all and of so many: a program, a disk or a
+ * careless editor left them. Pictures, programs and archives have many times more. */
+#define ODD_BYTES 8u
+#define ODD_OF 256u
+
+static bool
+is_of_no_text(unsigned char c)
+{
+    return c == 0x7F || (c < ' ' && !(c && strchr("\t\n\v\f\r\b\033", c)));
+}
+
+bool
+cks_is_binary(const char *name, struct cks_str head)
+{
+    size_t odd = 0;
+    if (!head.n || !memchr(head.p, 0, head.n) || cks_is_wide(head) ||
+        format_named(name) != CKS_FORMAT_OTHER)
+        return false;
+    for (size_t i = 0; i < head.n; i++)
+        odd += is_of_no_text((unsigned char)head.p[i]);
+    return odd > ODD_BYTES + head.n / ODD_OF;
+}
+
 /* A script is recognized by its first line, whatever its name. */
 static bool
 is_shell_script(struct cks_str text)
@@ -107,18 +142,19 @@ is_shell_script(struct cks_str text)
 
 /* Whether a text that is none of these was meant to be JSON: its errors say what is wrong. */
 static bool
-is_meant_as_json(const char *name, struct cks_str head, bool once)
+is_meant_as_json(const char *name, struct cks_str head)
 {
     enum cks_promise promise = cks_promise_of(name);
-    return promise == CKS_PROMISES_JSON ||
-           (promise == CKS_PROMISES_NOTHING && (once || cks_is_wide(head)));
+    return promise == CKS_PROMISES_JSON || (promise == CKS_PROMISES_NOTHING && cks_is_wide(head));
 }
 
 enum cks_format
-cks_format_of(const char *name, struct cks_str head, bool once)
+cks_format_of(const char *name, struct cks_str head)
 {
     enum cks_format named = format_named(name);
     bool whole = head.n < CKS_FORMAT_BYTES;
+    if (cks_is_binary_plan(head))
+        return CKS_FORMAT_BINARY_PLAN;
     if (cks_str_starts(head, "\xEF\xBB\xBF"))
         head = cks_str_sub(head, 3, head.n);
     struct cks_str text = cks_str_trim(head);
@@ -126,7 +162,7 @@ cks_format_of(const char *name, struct cks_str head, bool once)
     if (named == CKS_FORMAT_TERRAFORM || cks_format_is_general(named))
         return named;
     if (!text.n)
-        return is_meant_as_json(name, head, once) || !whole ? CKS_FORMAT_JSON : CKS_FORMAT_EMPTY;
+        return is_meant_as_json(name, head) || !whole ? CKS_FORMAT_JSON : CKS_FORMAT_EMPTY;
     /* An inventory may have the command that printed it in its first line. */
     if (named != CKS_FORMAT_YAML && named != CKS_FORMAT_SHELL &&
         cks_recorded_line(head, CKS_INVENTORY_COMMAND))
@@ -143,5 +179,5 @@ cks_format_of(const char *name, struct cks_str head, bool once)
         return CKS_FORMAT_YAML;
     if (named == CKS_FORMAT_SHELL || is_shell_script(text))
         return CKS_FORMAT_SHELL;
-    return is_meant_as_json(name, head, once) ? CKS_FORMAT_JSON : CKS_FORMAT_OTHER;
+    return is_meant_as_json(name, head) ? CKS_FORMAT_JSON : CKS_FORMAT_OTHER;
 }

@@ -19,16 +19,21 @@ enum cks_format {
     CKS_FORMAT_JENKINSFILE,
     CKS_FORMAT_BATCH, /* of cmd.exe */
     CKS_FORMAT_TOML,
-    CKS_FORMAT_OTHER, /* none of these */
+    CKS_FORMAT_BINARY_PLAN, /* of Terraform */
+    CKS_FORMAT_OTHER,       /* none of these */
 };
 /* Bytes of a text that are enough to recognize it. */
 #define CKS_FORMAT_BYTES 512u
 
-/* head: the first CKS_FORMAT_BYTES of a text, or all of it; once: it can be read only once, so that
- * where it has no ending nothing but its content says what it is. */
-enum cks_format cks_format_of(const char *name, struct cks_str head, bool once);
+/* head: the first CKS_FORMAT_BYTES of a text, or all of it. */
+enum cks_format cks_format_of(const char *name, struct cks_str head);
 /* Whether a text is UTF-16 or UTF-32, by its mark. */
 bool cks_is_wide(struct cks_str head);
+/* Whether a file is the binary plan that terraform plan -out writes, whatever its name. */
+bool cks_is_binary_plan(struct cks_str head);
+/* Whether a file is not text: of a name that no reader has, and with more than a few bytes that no
+ * text has. head: some thousand bytes, or all. */
+bool cks_is_binary(const char *name, struct cks_str head);
 /* Whether most files of the format contain no stores, so that their words are searched first. */
 static inline bool
 cks_format_is_general(enum cks_format format)

@@ -103,6 +103,7 @@ cks_read_text(struct cks_reading *r, enum cks_format format)
     case CKS_FORMAT_JSON:
     case CKS_FORMAT_YAML:
     case CKS_FORMAT_TERRAFORM:
+    case CKS_FORMAT_BINARY_PLAN:
     case CKS_FORMAT_OTHER:
         break;
     }

@@ -1,5 +1,6 @@
 /* The public functions of ckscheck.h and tool.h over the run. */
 #include "ckscheck/tool.h"
+#include "formats/format.h"
 #include "formats/reading/words.h"
 
 #include <stdlib.h>
@@ -271,6 +272,17 @@ bool
 cks_may_hold(const void *text, size_t size)
 {
     return text && cks_may_hold_store((struct cks_str){text, size});
+}
+
+enum cks_start
+cks_start_of(const char *name, const void *start, size_t size)
+{
+    struct cks_str text = {start, size};
+    if (!name || !start)
+        return CKS_START_TEXT;
+    if (cks_is_binary_plan(text))
+        return CKS_START_PLAN;
+    return cks_is_binary(name, text) ? CKS_START_BINARY : CKS_START_TEXT;
 }
 
 static bool

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import zipfile
 
 PROGRAM = os.path.abspath(sys.argv[1])
 HSM = {"CustomKeyStoreName": "n", "CloudHsmClusterId": "cluster-2a3b4cdefgh", "KeyStorePassword": "abcdefgh",
@@ -244,6 +245,115 @@ def walks(folder):
     check(run(folder, "--hook", "src/a.py", "src/c.py").stderr.count(b"\n") == 1, "the hook")
 
 
+CREATE = "aws kms create-custom-key-store --custom-key-store-name b --cloud-hsm-cluster-id cluster-1\n"
+# A NUL or two hide nothing: content with @ for them, the status of the file by its name and in a walk.
+NULS = {
+    "n.sh": ("#!/bin/sh\n# @\n" + CREATE, 1), "script": ("#!/bin/sh\n# @\n" + CREATE, 1),
+    "late.sh": ("#!/bin/sh\n" + "# pad pad\n" * 900 + "# @\n" + CREATE, 1), "many.sh": ("# " + "@" * 4000 + "\n" + CREATE, 1),
+    "main.tf": ("# @\n" + HCL, 1), "n.md": ("# a @\n```sh\n" + CREATE + "```\n", 1), "n.yaml": ("# @\nCustomKeyStoreName: ''\n", 1),
+    "n.json": ('{"CustomKeyStoreName": "a@", "CloudHsmClusterId": "x"}', 1), "Makefile": ("# @\nall:\n\t" + CREATE, 1),
+    "Dockerfile": ("# @\nFROM x\nRUN " + CREATE, 1), "n.toml": ("# @\n[[external_key_stores]]\nuri_path_prefix = ''\n", 1),
+    "n.py": ("# @\n" + BOTO, 0), "n.service": ("[Service]\n# @\nExecStart=" + CREATE, 0), "NOTES": ("@\nCreateCustomKeyStore\n", 0)}
+
+
+def nuls(folder):
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a"]
+    for name, (text, want) in NULS.items():
+        top = os.path.join(folder, "nul-" + name)
+        os.makedirs(top)
+        write(top, name, text.replace("@", "\0"))
+        subprocess.run([*git, "init", "-q"], cwd=top, check=True, capture_output=True)
+        subprocess.run([*git, "add", "."], cwd=top, check=True, capture_output=True)
+        for args in ((name,), (".",), ("--hook", name), ("--hook", "--staged", "--committed", name), ("--staged", ".")):
+            status, found, summary, err = report(top, *args)
+            told = summary["judged"] == 1 if want else [u["kind"] for u in summary["not_read"]] == ["form"]
+            check(status == want and told and bool(found) == bool(want), f"a NUL in {name} {args}: {status} {found} {summary} {err}")
+    # What is not text stays out of walks.
+    call = "create_custom_key_store CustomKeyStoreName"
+    for name, start in (("a.png", "\x89PNG\r\n\x1a\n"), ("a.pyc", "\xcb\r"), ("program", "\x7fELF"), ("a.tar", "a\0")):
+        top = os.path.join(folder, "binary-" + name)
+        write(top, name, start.encode("latin-1") + b"\0\1\2" * 300 + call.encode() + b"\0" * 512)
+        for args in ((".",), ("--hook", name)):
+            status, found, summary, err = report(top, "--strict", *args)
+            check(status == 0 and not found and not summary["not_read"] and "names" not in err, f"{name} {args}: {status} {summary} {err}")
+
+
+PLANS = ("tfplan", "plan.json", "plan.out", "a.bin", "p.yaml", "p.sh", "p.md", "p.toml", "p.tf", "p.tfstate", "Makefile", "p.png")
+
+
+def plans(folder):
+    """Terraform's binary plan, by any name and by none."""
+    for name in PLANS:
+        top = os.path.join(folder, "plan-" + name)
+        os.makedirs(top)
+        with zipfile.ZipFile(os.path.join(top, name), "w") as z:
+            z.writestr("tfplan", b"\x0a\x02\0" * 99)
+            z.writestr("tfstate", "{}")
+        data = open(os.path.join(top, name), "rb").read()
+        subprocess.run(["git", "init", "-q"], cwd=top, check=True, capture_output=True)
+        subprocess.run(["git", "add", "."], cwd=top, check=True, capture_output=True)
+        rows = [((name,), None), ((".",), None), (("--hook", name), None), (("--hook", "--staged", name), None), (("-",), data),
+                (("/dev/stdin",), data)]
+        for args, feed in rows:
+            status, found, summary, err = report(top, *args, feed=feed)
+            check(status == 3 and not found and [u["kind"] for u in summary["not_read"]] == ["unreadable"] and
+                  f"terraform show -json {'PLAN' if feed else name} > " in err, f"plan {name} {args}: {status} {found} {summary} {err}")
+            check(f"-json {name} > {name}" not in err, f"a command that writes over the plan: {err}")
+        out = subprocess.run(["bash", "-c", f"{PROGRAM} check <(cat {name})"], cwd=top, capture_output=True, timeout=60)
+        check(out.returncode == 3 and b"terraform show" in out.stderr, f"plan {name} substituted: {out}")
+
+
+# Texts that are no JSON, whatever they begin with; those that name no call are silent in walks.
+PROSE = {
+    "README": "[![Build](https://x/y.svg)](https://x/y)\n# kms tool\nCalls CreateCustomKeyStore for you.\n",
+    "LINKS": '["a"](x) shows CreateCustomKeyStore:\n{"CustomKeyStoreName": "x"}\n',
+    "a.service": "[Service]\nExecStart=/usr/bin/aws kms create-custom-key-store\n", "Pipfile": "[scripts]\nx = 'create-custom-key-store'\n",
+    "setup.cfg": "[metadata]\ndescription = calls CreateCustomKeyStore\n", "app.log": "[2024-01-01 00:00:00] CreateCustomKeyStore failed\n",
+    "json.log": '{"a": 1}\nCreateCustomKeyStore failed\n', "a.tex": "{\\bf CreateCustomKeyStore} of \"CustomKeyStoreName\"\n",
+    "default.nix": "{ pkgs, ... }:\n{ script = ''aws kms create-custom-key-store''; }\n", "a.org": "[[x][y]]\nCreateCustomKeyStore\n",
+    "a.clj": '{:CustomKeyStoreName "a" :op "CreateCustomKeyStore"}\n', "QUOTE": '"CreateCustomKeyStore" is a call.\n',
+    "BRACE": "{ CreateCustomKeyStore }\n", "x.conf": '{"a" = "CreateCustomKeyStore"}\n'}
+# Broken JSON of a name that does not say so.
+MEANT = {"in": '{"CustomKeyStoreName": "x" "CloudHsmClusterId": "y"}', "cut": '{"CustomKeyStoreName": "x",', "a.conf": '{"CustomKeyStoreName" "x"}',
+         "list": '[{"CustomKeyStoreName": "x"}, {]', "comment": '{ // x\n"CustomKeyStoreName": "x"}', "bare": '{CustomKeyStoreName: "x"}',
+         "quoted": '"CustomKeyStoreName": "x"', "other": '{"a": 1 "b": 2}', "wrong.cfg": '{"CustomKeyStoreNam": "a",, }'}
+
+
+def prose(folder):
+    top = os.path.join(folder, "prose")
+    for name, text in PROSE.items():
+        write(top, name, text)
+        for args in ((name,), ("--hook", name)):
+            status, found, summary, err = report(top, *args)
+            check(status == 0 and not found and [u["kind"] for u in summary["not_read"]] == ["form"], f"{name} {args}: {status} {found} {summary} {err}")
+    status, found, summary, err = report(top, ".")
+    check(status == 0 and not found and f"{len(PROSE)} files name custom key store calls" in err, f"a walk of prose: {status} {found} {err}")
+    for name, text in MEANT.items():
+        for args, feed in (((write(folder, name, text),), None), (("-",), text.encode())):
+            status, found, _, err = report(folder, *args, feed=feed)
+            told = name == "wrong.cfg" and feed or "CKS101" in found
+            check(status == 1 and told, f"broken JSON {name} {args}: {status} {found} {err}")
+
+
+# What comes without a name: the words on standard error; none of these is wrong.
+NAMELESS = [("CustomKeyStoreName: a\n", "--stdin-filename NAME"), (CREATE, "--stdin-filename NAME"), (HCL, "--stdin-filename main.tf"),
+            (BOTO, "--stdin-filename NAME"), ("x = 1\n", "not a format"), ("# Hello\n", "not a format"), ("", "holds no"), (" \n", "holds no")]
+
+
+def nameless(folder):
+    for text, words in NAMELESS:
+        path = write(folder, "text", text)
+        for args, feed in ((("-",), text), (("/dev/stdin",), text), (("-", "--stdin-filename", "text"), text)):
+            status, found, _, err = report(folder, *args, feed=feed.encode())
+            check(status == 0 and not found and words in err, f"{text[:20]!r} {args}: {status} {found} {err}")
+        out = subprocess.run(["bash", "-c", f"{PROGRAM} check <(cat {path})"], cwd=folder, capture_output=True, timeout=60)
+        check(out.returncode == 0 and not out.stdout and words.encode() in out.stderr, f"{text[:20]!r} substituted: {out}")
+        check(report(folder, path)[:2] == (0, []), f"{text[:20]!r} in a file")
+    check(report(folder, "/dev/null")[:2] == (0, []), "/dev/null")
+    check(report(folder, "--require-stores", "1", "-", feed=b"")[0] == 3, "an empty input, --require-stores")
+    check(report(folder, "--stdin-filename", "a.json", "-", feed=b"")[:2] == (1, ["CKS101"]), "an empty a.json")
+
+
 def pipes(folder):
     text = json.dumps(dict(GOOD, CustomKeyStoreName=""))
     for name in ("-", "/dev/stdin", "/dev/fd/0"):
@@ -279,6 +389,24 @@ def twice(folder):
     names = [good, "./" + good, os.path.join(folder, good), "once/link.json", "once/hard.json", "once"]
     status, found, summary, err = report(folder, *names)
     check(status == 0 and not found and summary["stores"] == 1, f"one file by six names: {status} {found} {summary} {err}")
+    rows = [(("-", good), good, None), ((good, "-"), good, None), (("-", "/dev/stdin"), good, None), (("-", "-"), good, None),
+            (("-", "once"), good, None), (("-", "/dev/stdin"), None, GOOD), (("/dev/stdin", "-"), None, GOOD), (("-", "-"), None, GOOD),
+            (("/dev/stdin", "/dev/fd/0"), None, GOOD), (("-", good, "--stdin-filename", "x.json"), good, None)]
+    for names, file, feed in rows:
+        given = {"stdin": open(os.path.join(folder, file), "rb")} if file else {"input": json.dumps(feed).encode()}
+        out = subprocess.run([PROGRAM, "check", "--format", "json", *names], cwd=folder, capture_output=True, timeout=60, **given)
+        made = json.loads(out.stdout)
+        check(out.returncode == 0 and made["summary"]["stores"] == 1 and not out.stderr, f"{names} < {file}: {out}")
+    with open(os.path.join(folder, good), "rb") as f:
+        f.seek(5)
+        out = subprocess.run([PROGRAM, "check", "-", good], stdin=f, cwd=folder, capture_output=True, timeout=60)
+    check(b"<stdin>" in out.stderr, f"the rest of a file is another: {out}")
+    os.mkfifo(os.path.join(folder, "f2"))
+    writer = threading.Thread(target=lambda: open(os.path.join(folder, "f2"), "w", encoding="utf-8").write(json.dumps(GOOD)))
+    writer.start()
+    status, _, summary, err = report(folder, "f2", "./f2")
+    writer.join()
+    check(status == 0 and summary["stores"] == 1, f"one pipe by two names: {status} {summary} {err}")
     write(folder, "module/main.tf", HCL)
     status, _, summary, _ = report(folder, "module/main.tf", os.path.join(folder, "module", "main.tf"), "module")
     check(summary["stores"] == 1, f"one module by three names: {summary}")
@@ -346,7 +474,7 @@ def silences(folder):
 
 
 def main():
-    for part in (forms, accepted, statuses, walks, pipes, twice, elsewhere, arguments, silences):
+    for part in (forms, accepted, statuses, walks, nuls, plans, prose, nameless, pipes, twice, elsewhere, arguments, silences):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

@@ -3,6 +3,7 @@
 #include "formats/reading/calls.h"
 #include "formats/reading/words.h"
 #include "formats/format.h"
+#include "formats/json_like.h"
 #include "run/intake/other.h"
 
 #define IS_TEMPLATE "this is a template; its output was not checked"
@@ -69,49 +70,21 @@ has_bare_action_above(struct cks_str text, size_t at)
 
 /* ---- other forms ---- */
 
-/* Whether JSON breaks at a comment or a comma before a closing bracket, which only some programs'
- * own files have. */
-static bool
-is_relaxed_at(struct cks_str text, size_t at)
-{
-    struct cks_str rest = cks_str_sub(text, at, text.n);
-    if (cks_str_starts(rest, "//") || cks_str_starts(rest, "/*"))
-        return true;
-    return rest.n && strchr("]}", rest.p[0]) &&
-           cks_str_ends(cks_str_trim(cks_str_sub(text, 0, at)), ",");
-}
-
-/* Whether a text without a name's promise begins as a link of Markdown or a section's head does. */
-static bool
-is_bracket_of_prose(struct cks_str text, enum cks_promise promise)
-{
-    return promise == CKS_PROMISES_NOTHING && cks_str_starts(cks_str_trim(text), "[");
-}
-
 /* Whether a file that begins as JSON does was meant as an input: by its name, by the stores before
- * the break, or by a word of a store. */
+ * the break, or by its members. */
 static enum cks_status
 was_meant(struct cks_intake *in, struct cks_str text, size_t at, bool *ret)
 {
     enum cks_promise promise = cks_promise_of(in->input->name);
+    bool relaxed = cks_is_relaxed_json_at(text, at);
     *ret = in->c->records.list.count > in->first_store;
     if (*ret || promise == CKS_PROMISES_ANOTHER)
         return CKS_OK;
-    if ((promise == CKS_PROMISES_JSON || promise == CKS_PROMISES_NOTHING) &&
-        !is_relaxed_at(text, at) && !is_bracket_of_prose(text, promise)) {
-        *ret = true;
-        return CKS_OK;
-    }
-    return cks_input_may_hold(in, ret);
-}
-
-/* A block of Terraform's language that came without a name, as from a pipe. */
-static bool
-is_terraform_without_name(const struct cks_intake *in)
-{
-    struct cks_str text = in->input->memory;
-    return cks_promise_of(in->input->name) == CKS_PROMISES_NOTHING && text.p &&
-           cks_str_find(text, "resource \"") < text.n && cks_may_hold_store(text);
+    if (promise == CKS_PROMISES_JSON && relaxed)
+        return cks_input_may_hold(in, ret);
+    *ret = promise == CKS_PROMISES_JSON || cks_is_like_store_json(text, at) || in->is_wide ||
+           (promise == CKS_PROMISES_NOTHING && !relaxed && cks_begins_as_object(text));
+    return CKS_OK;
 }
 
 enum cks_status
@@ -130,8 +103,6 @@ cks_intake_broken_json(struct cks_intake *in, const struct cks_document *doc,
         cks_intake_trouble(in, doc, CKS_TROUBLE_UNREAD, range, IS_TEMPLATE, NULL);
         return CKS_OK;
     }
-    if (is_terraform_without_name(in))
-        return cks_intake_unnamed_terraform(in);
     enum cks_status status = was_meant(in, doc->text, at, &meant);
     if (status || !meant)
         return status ? status : cks_intake_other(in);

@@ -95,6 +95,8 @@ read_as(struct cks_intake *in, struct cks_input_file *f, enum cks_format format,
     }
     if (format == CKS_FORMAT_EMPTY)
         return CKS_OK;
+    if (format == CKS_FORMAT_BINARY_PLAN)
+        return cks_intake_binary_plan(in);
     if (format == CKS_FORMAT_TERRAFORM)
         return read_terraform(in);
     if (format == CKS_FORMAT_OTHER)
@@ -139,7 +141,7 @@ read_opened(struct cks_intake *in, struct cks_input_file *f, const struct cks_fi
     if (pipe)
         start = cks_str_sub(f->memory, 0, sizeof(head));
     in->is_wide = cks_is_wide(start);
-    enum cks_format format = cks_format_of(f->name, start, pipe);
+    enum cks_format format = cks_format_of(f->name, start);
     bool noted = note_command(in, start);
     cks_wipe(head, sizeof(head));
     return noted ? read_as(in, f, format, info) : CKS_ERR_MEMORY;
@@ -163,8 +165,8 @@ cks_intake_path(struct cks *c, const char *path, bool found)
         cks_account_unreadable(c, path, "is a directory; name the files in it");
         return CKS_ERR_READ;
     }
-    bool of_module = cks_format_of(path, (struct cks_str){0}, false) == CKS_FORMAT_TERRAFORM;
-    if (info.kind == CKS_FILE_REGULAR && cks_identity_seen(c, path, &info, of_module))
+    bool of_module = cks_format_of(path, (struct cks_str){0}) == CKS_FORMAT_TERRAFORM;
+    if (cks_identity_seen(c, path, &info, of_module))
         return CKS_OK;
     struct cks_input_file *f = cks_input_new_file(c, path, found);
     if (!f)
@@ -196,7 +198,7 @@ cks_intake_memory(struct cks *c, const char *name, const void *data, size_t size
     f->memory = (struct cks_str){copy, size};
     f->owned = copy;
     in.input = f;
-    enum cks_format format = cks_format_of(name, cks_str_sub(f->memory, 0, CKS_FORMAT_BYTES), true);
+    enum cks_format format = cks_format_of(name, cks_str_sub(f->memory, 0, CKS_FORMAT_BYTES));
     in.is_wide = cks_is_wide(f->memory);
     bool noted = note_command(&in, cks_str_sub(f->memory, 0, CKS_FORMAT_BYTES));
     return finish_input(&in, noted ? read_as(&in, f, format, NULL) : CKS_ERR_MEMORY);

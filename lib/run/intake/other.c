@@ -6,14 +6,11 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "formats/format.h"
 #include "formats/reading/calls.h"
+#include "formats/reading/words.h"
 #include "run/intake/terraform.h"
 #include "run/state/account.h"
-
-/* A plan that terraform plan -out writes: a ZIP file whose first entry has this name. */
-#define ZIP "PK\x03\x04"
-#define ZIP_NAME_AT 30u
-#define PLAN_ENTRY "tfplan"
 
 /* What a text shows about itself. */
 struct seen {
@@ -21,7 +18,6 @@ struct seen {
     unsigned line;    /* where that stands */
     bool accepted;    /* by a comment */
     bool binary;
-    bool plan;                        /* Terraform's binary plan */
     bool report;                      /* of a tool's findings, which name calls but make none */
     bool of_pulumi, of_cdk, of_cdktf; /* programs whose tools print what is read */
     unsigned type_line;               /* where the type of those tools stands; 0: nowhere */
@@ -53,12 +49,10 @@ is_report(struct cks_str text)
 }
 
 static void
-see_start(struct seen *seen, struct cks_str text)
+see_start(struct seen *seen, const char *name, struct cks_str text)
 {
     seen->report = is_report(text);
-    seen->binary = text.n && memchr(text.p, 0, text.n) != NULL;
-    seen->plan = cks_str_starts(text, ZIP) &&
-                 cks_str_starts(cks_str_sub(text, ZIP_NAME_AT, text.n), PLAN_ENTRY);
+    seen->binary = cks_is_binary(name, text);
 }
 
 /* The line of a place in a piece, of which `lines` ended before what is fresh in it. */
@@ -120,7 +114,7 @@ see_file(struct cks_intake *in, struct seen *seen)
             break;
         struct cks_str text = {chunk, kept + got};
         if (offset == 0)
-            see_start(seen, text);
+            see_start(seen, in->input->name, text);
         see_piece(seen, text, kept, &lines);
         offset += got;
         size_t tail = text.n < CKS_CALL_NAME_MAX ? text.n : CKS_CALL_NAME_MAX;
@@ -138,19 +132,23 @@ static void
 see_memory(const struct cks_intake *in, struct seen *seen)
 {
     unsigned lines = 0;
-    see_start(seen, in->input->memory);
+    see_start(seen, in->input->name, in->input->memory);
     see_piece(seen, in->input->memory, 0, &lines);
 }
 
-static void
-tell_of_plan(struct cks_intake *in)
+enum cks_status
+cks_intake_binary_plan(struct cks_intake *in)
 {
     char message[512];
-    const char *name = strrchr(in->input->name, '/');
+    const char *slash = strrchr(in->input->name, '/');
+    const char *name = slash ? slash + 1 : in->input->name;
+    /* What came through a pipe has no name; and no command may write over the plan. */
     snprintf(message, sizeof(message),
-             "is Terraform's binary plan; run: terraform show -json %.200s > plan.json",
-             name ? name + 1 : in->input->name);
+             "is Terraform's binary plan; run: terraform show -json %.200s > %s",
+             in->input->memory.p ? "PLAN" : name,
+             strcmp(name, "plan.json") == 0 ? "shown.json" : "plan.json");
     cks_account_unreadable(in->c, in->input->name, message);
+    return CKS_ERR_READ;
 }
 
 /* What to do instead. */
@@ -174,6 +172,21 @@ name_type(struct seen *seen)
         return;
     seen->call = seen->of_pulumi ? "aws.kms.CustomKeyStore" : "aws_kms_custom_key_store";
     seen->line = seen->type_line;
+}
+
+/* What came through a pipe has no name: what is said of it; NULL where that is nothing of its own.
+ */
+static const char *
+about_nameless(const struct cks_intake *in)
+{
+    struct cks_str text = in->input->memory;
+    if (!text.p || cks_promise_of(in->input->name) != CKS_PROMISES_NOTHING ||
+        !cks_may_hold_store(text))
+        return NULL;
+    if (cks_str_find(text, "resource \"") < text.n)
+        return "looks like Terraform, which ckscheck recognizes by its file name; it was not "
+               "checked; use --stdin-filename main.tf";
+    return "has no file name that shows its format; it was not checked; use --stdin-filename NAME";
 }
 
 static void
@@ -222,6 +235,7 @@ enum cks_status
 cks_intake_other(struct cks_intake *in)
 {
     struct seen seen = {0};
+    const char *nameless = about_nameless(in);
     int number = 0;
     bool taken = false;
     enum cks_status status = take_inputs(in, &taken);
@@ -236,22 +250,11 @@ cks_intake_other(struct cks_intake *in)
         return CKS_ERR_READ;
     }
     name_type(&seen);
-    if (seen.plan)
-        tell_of_plan(in);
-    else if (seen.accepted)
+    if (seen.accepted)
         cks_intake_accept(in);
+    else if (nameless && !(seen.of_pulumi || seen.of_cdk || seen.of_cdktf))
+        cks_account_form(in->c, in->input->name, seen.line, nameless, in->found);
     else if ((seen.call && !(seen.report && in->found)) || !in->found)
         tell_of_form(in, &seen);
-    return seen.plan ? CKS_ERR_READ : CKS_OK;
-}
-
-enum cks_status
-cks_intake_unnamed_terraform(struct cks_intake *in)
-{
-    cks_account_form(
-        in->c, in->input->name, 0,
-        "looks like Terraform, which ckscheck recognizes by its file name; it was not checked; "
-        "use --stdin-filename main.tf",
-        in->found);
     return CKS_OK;
 }

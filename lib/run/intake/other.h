@@ -7,9 +7,9 @@
 /* Reports a file that no reader accepts: always if the user named it, otherwise if it names a call
  * that a reader would have read. */
 enum cks_status cks_intake_other(struct cks_intake *in);
+/* Reports Terraform's binary plan, with the command that makes it readable. */
+enum cks_status cks_intake_binary_plan(struct cks_intake *in);
 /* A comment accepts that the file's form is not read. */
 void cks_intake_accept(struct cks_intake *in);
-/* Terraform's language in a text without a name: says how to name it. */
-enum cks_status cks_intake_unnamed_terraform(struct cks_intake *in);
 
 #endif

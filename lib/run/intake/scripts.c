@@ -26,7 +26,7 @@ struct folder {
 static bool
 is_script(const char *name)
 {
-    return cks_format_of(name, CKS_STR_LIT("#"), false) == CKS_FORMAT_SHELL;
+    return cks_format_of(name, CKS_STR_LIT("#")) == CKS_FORMAT_SHELL;
 }
 
 static int

@@ -13,7 +13,7 @@
 bool
 cks_intake_is_settings(const char *name)
 {
-    return cks_format_of(name, (struct cks_str){0}, false) == CKS_FORMAT_TOML;
+    return cks_format_of(name, (struct cks_str){0}) == CKS_FORMAT_TOML;
 }
 
 enum cks_status
