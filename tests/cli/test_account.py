@@ -354,6 +354,34 @@ def nameless(folder):
     check(report(folder, "--stdin-filename", "a.json", "-", feed=b"")[:2] == (1, ["CKS101"]), "an empty a.json")
 
 
+FAILED_CALL = "\nAn error occurred (AccessDeniedException) when calling the DescribeClusters operation: no\n"
+# Files of a directory of evidence, the status and what is not read.
+EVIDENCE = [({"ev.json": ""}, 3, "unreadable"), ({"ev.json": " \n"}, 3, "unreadable"), ({"ev.yaml": ""}, 3, "unreadable"),
+            ({"users.txt": ""}, 3, "unreadable"), ({"ev.json": FAILED_CALL}, 3, "unreadable"), ({"ev.txt": FAILED_CALL}, 3, "unreadable"),
+            ({"ev": "aws: error: the following arguments are required: --x\n"}, 3, "unreadable"),
+            ({"ev.json": '{"Clusters" []}'}, 3, "unreadable"), ({"ev.json": "<html>x</html>"}, 3, "unreadable"),
+            ({"prod/b.json": '{"Clusters" []}'}, 0, "form"), ({"prod/b.json": "", "dev/b.json": ""}, 0, "form"),
+            ({"gone.json": None}, 3, "unreadable"), ({"__init__.py": "", "README.md": "# Evidence\n"}, 0, None),
+            ({".gitkeep": ""}, 0, None), ({"package.json": '{"name": "x"}'}, 0, None), ({"notes.txt": "Of today\n"}, 0, None)]
+
+
+def evidence(folder):
+    good = write(folder, "good.json", json.dumps(GOOD))
+    for i, (files, want, kind) in enumerate(EVIDENCE):
+        top = f"evidence-{i}"
+        os.makedirs(os.path.join(folder, top))
+        for name, data in files.items():
+            if data is None:
+                os.symlink("nowhere", os.path.join(folder, top, name))
+            else:
+                write(folder, os.path.join(top, name), data)
+        for given in [top] + [os.path.join(top, n) for n in files if want == 3]:
+            status, _, summary, err = report(folder, "-e", given, good)
+            check(status == want and [u["kind"] for u in summary["not_read"]] == [kind] * bool(kind) and (top in err or not kind),
+                  f"evidence {given} {files}: {status} {summary} {err}")
+        check(kind != "form" or report(folder, "--strict", "-e", top, good)[0] == 3, f"evidence {files}: --strict")
+
+
 def pipes(folder):
     text = json.dumps(dict(GOOD, CustomKeyStoreName=""))
     for name in ("-", "/dev/stdin", "/dev/fd/0"):
@@ -474,7 +502,7 @@ def silences(folder):
 
 
 def main():
-    for part in (forms, accepted, statuses, walks, nuls, plans, prose, nameless, pipes, twice, elsewhere, arguments, silences):
+    for part in (forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, twice, elsewhere, arguments, silences):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

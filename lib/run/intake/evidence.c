@@ -1,5 +1,6 @@
 /* Evidence files: opened, recognized, kept. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "evidence/facts/things.h"
 #include "evidence/read.h"
 #include "evidence/recognize.h"
+#include "formats/format.h"
 #include "run/intake/intake.h"
 #include "run/intake/settings.h"
 #include "run/state/account.h"
@@ -92,12 +94,56 @@ note_broken(struct cks_evidence *e, struct cks_str text)
     return true;
 }
 
-/* Reports what could not be used: a file of a directory may well be something else. */
+/* How the messages begin that aws and its like print in place of an answer. */
+static const char *const failures[] = {
+    "An error occurred (",
+    "aws: error:",
+    "usage: aws",
+    "Unable to locate credentials",
+    "Could not connect to the endpoint",
+    "Connect timeout on endpoint",
+    "You must specify a region",
+    "The config profile (",
+    "Partial credentials found",
+    "Error when retrieving",
+    "Error loading SSO Token",
+    "The SSO session",
+    "SSL validation failed",
+    "Unable to redirect output",
+};
+
+static bool
+is_failure_of_command(struct cks_str text)
+{
+    struct cks_str body = cks_str_trim(text);
+    for (size_t i = 0; i < CKS_COUNT(failures); i++)
+        if (cks_str_starts(body, failures[i]))
+            return true;
+    return false;
+}
+
+/* Whether a file of a directory, which may well be something else, was meant as evidence: it is
+ * empty, or says why its command failed, or is named as JSON and is not. */
+static bool
+is_meant_as_evidence(const char *name, struct cks_str text)
+{
+    static const struct cks_str yaml = {"a", 1}; /* what is YAML by its name alone */
+    struct cks_json_error bad;
+    enum cks_promise promise = cks_promise_of(name);
+    if (!cks_str_trim(text).n)
+        return promise != CKS_PROMISES_ANOTHER || cks_format_of(name, yaml) == CKS_FORMAT_YAML;
+    return is_failure_of_command(text) ||
+           (promise == CKS_PROMISES_JSON && !cks_json_check(text, &bad));
+}
+
+/* Reports what could not be used. */
 static enum cks_status
 refuse_evidence(struct cks *c, const char *name, struct cks_str text, const char *why, bool named)
 {
     struct cks_buf b = {0};
-    named |= note_broken(c->forecast.evidence, text);
+    named |= note_broken(c->forecast.evidence, text) || is_meant_as_evidence(name, text);
+    if (is_failure_of_command(text))
+        why = "it holds the message of a command that failed";
     cks_buf_printf(&b, "is not known evidence: %s", why ? why : "");
     bool ok = cks_run_did(c, cks_buf_ok(&b));
     if (ok)
@@ -253,6 +299,33 @@ by_file_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+#define ONE_FOLDER "has %zu folder that was not read; name it with --evidence too"
+#define MORE_FOLDERS "has %zu folders that were not read; name each with --evidence too"
+
+/* Of folders in a directory of evidence, which may be those of other accounts. */
+static void
+tell_of_folders(struct cks *c, const char *path, size_t folders)
+{
+    char message[128];
+    if (!folders)
+        return;
+    snprintf(message, sizeof(message), folders == 1 ? ONE_FOLDER : MORE_FOLDERS, folders);
+    cks_account_form(c, path, 0, message, false);
+}
+
+/* One name in a directory. Devices and pipes are nothing that somebody saved. */
+static enum cks_status
+add_evidence_entry(struct cks *c, const char *path, size_t *folders)
+{
+    const struct cks_options *o = &c->options;
+    struct cks_file_info info;
+    int number = o->files->look(o->files_cookie, path, true, &info);
+    if (number)
+        return tell_evidence_errno(c, path, number);
+    *folders += info.kind == CKS_FILE_DIRECTORY;
+    return info.kind == CKS_FILE_REGULAR ? add_evidence_file(c, path, false) : CKS_OK;
+}
+
 /* All files of a directory in the order of their names; those below it are not looked into. */
 static enum cks_status
 add_evidence_directory(struct cks *c, const char *path)
@@ -260,19 +333,17 @@ add_evidence_directory(struct cks *c, const char *path)
     const struct cks_options *o = &c->options;
     struct names n = {.directory = path};
     enum cks_status worst = CKS_OK;
+    size_t folders = 0;
     int number = o->files->list(o->files_cookie, path, add_name_of_directory, &n);
     if (number && !n.failed)
         worst = tell_evidence_errno(c, path, number);
     if (n.list.count)
         qsort(n.list.items, n.list.count, sizeof(*n.list.items), by_file_name);
     for (size_t i = 0; i < n.list.count && !n.failed; i++) {
-        struct cks_file_info info;
-        if (o->files->look(o->files_cookie, n.list.items[i], true, &info) ||
-            info.kind != CKS_FILE_REGULAR)
-            continue;
-        enum cks_status status = add_evidence_file(c, n.list.items[i], false);
+        enum cks_status status = add_evidence_entry(c, n.list.items[i], &folders);
         worst = status > worst ? status : worst;
     }
+    tell_of_folders(c, path, folders);
     cks_run_did(c, !n.failed);
     cks_vec_free(&n.list);
     cks_arena_free(&n.arena);
