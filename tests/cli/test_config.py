@@ -327,6 +327,11 @@ def check_comments(top):
     assert found("", "# ckscheck:ignore CKS441 x") == ["CKS443", "CKS941"], "unused"
     assert found("", "# ckscheck: ignore CKS443 x") == ["CKS443", "CKS943"], "mistyped"
     assert found("", "# CKSCHECK:IGNORE CKS443 x") == ["CKS443", "CKS943"], "mistyped"
+    for date in ("until=2026-01-01 x", "Until=2026-01-01 x", "UNTIL: 2026-01-01", "x until 2026-01-01", "(expires 2026-01-01)", "x until=soon",
+                 "valid until 1/2/2026", "expiry 2026-01", "it expires on 2026-01-01"):
+        assert found("", "# ckscheck:ignore CKS443 " + date) == ["CKS443", "CKS943"], date
+    for prose in ("used until the migration", "expires soon", "runs 2026-01-01", "until v2", "an untilable 2026-01-01"):
+        assert found("", "# ckscheck:ignore CKS443 " + prose) == [], prose
     assert found("", "# ckcheck:ignore CKS443 x") == ["CKS443", "CKS943"], "mistyped"
     assert found("", "# tfsec:ignore:aws-1 CKS443") == ["CKS443"], "of another tool"
     assert found("", "# ckscheck says nothing here") == ["CKS443"], "a comment about us"

@@ -1,5 +1,7 @@
 #include "formats/reading/calls.h"
 
+#include "formats/reading/reason.h"
+
 /* What precedes "custom key store", in lower case and without - and _. */
 static const struct {
     const char *before, *name;
@@ -81,7 +83,7 @@ cks_accepts_file(struct cks_str text)
         /* A reason is required, as of every comment of ours. */
         if (begins_comment(cks_str_sub(text, 0, at)) && line.n &&
             cks_is_space((unsigned char)line.p[0]) && reason.n &&
-            cks_is_alnum((unsigned char)reason.p[0]))
+            cks_is_alnum((unsigned char)reason.p[0]) && !cks_reason_has_end(reason))
             return true;
     }
     return false;

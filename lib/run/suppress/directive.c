@@ -1,6 +1,7 @@
 #include "run/suppress/directive.h"
 
 #include "base/utf8.h"
+#include "formats/reading/reason.h"
 #include "source/hcl/syntax/lex.h"
 
 static const char word[] = "ckscheck:ignore";
@@ -344,7 +345,6 @@ remove_name(const struct scan *s, const struct cks_str *names, size_t n, size_t 
 static const char *
 wrong_reason(struct cks_str text)
 {
-    static const char *const dates[] = {"until=", "until:", "expires=", "expires:"};
     struct cks_str rest = text, first = take_word(&rest);
     if (!text.n)
         return "gives no reason";
@@ -352,10 +352,9 @@ wrong_reason(struct cks_str text)
         first.n--;
     if (find_rule(first) != CKS_RULE_NONE)
         return "names a second rule without a comma before it";
-    for (size_t i = 0; i < CKS_COUNT(dates); i++)
-        if (cks_str_find(text, dates[i]) < text.n)
-            return "gives a date, which only an entry under \"ignore\" in the configuration can";
-    return NULL;
+    return cks_reason_has_end(text)
+               ? "gives a date, which only an entry under \"ignore\" in the configuration can"
+               : NULL;
 }
 
 /* "CKS443, CKS441 reason": a comma says that another rule follows. */
