@@ -115,6 +115,37 @@ def include_bytes(folder, value):
     return [os.path.join(folder, "main.tf")], None
 
 
+def include_of(text, name="a.sh", included="mid.json", head='{"CloudHsmClusterId":"cluster-1","x":"', tail='"}'):
+    """An input that names a file larger than the bound."""
+    def include(folder, value):
+        large(folder, included, head, "x", value, tail)
+        return ["--strict", write(folder, name, text)], None
+    include.__name__ = f"include_bytes of {name}: {text}"
+    return include
+
+
+INPUT_CALL = "aws kms create-custom-key-store --cli-input-json file://mid.json\n"
+SOURCED = "aws kms create-custom-key-store --custom-key-store-name \"$N\"\n"
+ANSIBLE = "- hosts: all\n  tasks:\n    - shell: " + INPUT_CALL
+PULUMI = ("name: p\nruntime: yaml\nresources:\n  x:\n    type: aws:kms:CustomKeyStore\n    properties:\n"
+          "      customKeyStoreName: n\n      trustAnchorCertificate:\n        fn::readFile: ./ca.pem\n")
+INCLUDES = [
+    include_of(INPUT_CALL),
+    include_of(INPUT_CALL.replace("json file://mid.json", "yaml file://mid.yaml"), included="mid.yaml",
+               head="CloudHsmClusterId: cluster-1\n# ", tail="\n"),
+    include_of("aws kms create-custom-key-store --trust-anchor-certificate file://ca.pem\n", included="ca.pem"),
+    include_of(". ./env.sh\n" + SOURCED, included="env.sh", head="N=n\n# ", tail="\n"),
+    include_of("source env.sh\n" + SOURCED, included="env.sh", head="N=n\n# ", tail="\n"),
+    include_of(PULUMI, "Pulumi.yaml", "ca.pem"),
+    include_of(ANSIBLE, "play.yaml"),
+    include_of('{"scripts": {"store": "%s"}}' % INPUT_CALL.strip(), "package.json"),
+    include_of("# A page\n```sh\n%s```\n" % INPUT_CALL, "a.md"),
+    include_of("all:\n\t" + INPUT_CALL, "Makefile"),
+    include_of("RUN " + INPUT_CALL, "Dockerfile"),
+    include_of("sh '%s'\n" % INPUT_CALL.strip(), "Jenkinsfile"),
+]
+
+
 def terraform_files(folder, value):
     for i in range(value + 1):
         write(folder, f"f{i}.tf", "")
@@ -187,6 +218,17 @@ def shell_words(folder, value):
     return [write(folder, "a.sh", "aws kms create-custom-key-store" + " x" * (value + 1) + "\n")], None
 
 
+def shell_words_of_array(folder, value):
+    items = " ".join(["x"] * (value - 2))
+    return [write(folder, "a.sh", f'A=({items})\naws kms create-custom-key-store "${{A[@]}}"\n')], None
+
+
+def shell_words_of_source(folder, value):
+    """In a file that the script takes its variables from."""
+    write(folder, "env.sh", "echo" + " x" * (value + 1) + "\nN=n\n")
+    return [write(folder, "a.sh", ". ./env.sh\n" + SOURCED)], None
+
+
 def shell_heredocs(folder, value):
     line = "cat" + "".join(f" <<E{i}" for i in range(value + 1))
     bodies = "".join(f"x\nE{i}\n" for i in range(value + 1))
@@ -255,17 +297,21 @@ PROVOKED = {
     "nesting": [nesting, nesting_yaml], "entry-bytes": [entry_bytes], "file-bytes": [file_bytes],
     "text-bytes": [text_bytes, text_bytes_just, text_bytes_terraform], "pipe-bytes": [pipe_bytes], "stdin-bytes": [stdin_bytes],
     "evidence-bytes": [evidence_bytes], "yaml-bytes": [yaml_bytes], "yaml-anchors": [yaml_anchors],
-    "yaml-aliases": [yaml_aliases], "include-bytes": [include_bytes], "terraform-files": [terraform_files],
+    "yaml-aliases": [yaml_aliases], "include-bytes": [include_bytes] + INCLUDES, "terraform-files": [terraform_files],
     "terraform-bytes": [terraform_bytes], "terraform-modules": [terraform_modules],
     "terraform-depth": [terraform_depth], "terraform-calls": [terraform_calls],
     "terraform-directories": [terraform_directories], "terraform-instances": [terraform_instances],
-    "terraform-stores": [terraform_stores], "shell-depth": [shell_depth], "shell-words": [shell_words],
+    "terraform-stores": [terraform_stores], "shell-depth": [shell_depth], 
+    "shell-words": [shell_words, shell_words_of_array, shell_words_of_source],
     "shell-heredocs": [shell_heredocs], "shell-calls": [shell_calls], "shell-variables": [shell_variables],
     "shell-files": [shell_files], "toml-entries": [toml_entries], "toml-depth": [toml_depth],
     "join-pieces": [join_pieces], "unknown-names": [unknown_names],
     "documents": [documents], "directory-depth": [directory_depth],
     "index-bytes": [index_bytes],
 }
+
+# What is beyond the bound is not known: nothing is said to be missing there.
+NOT_MISSING = (shell_words, shell_words_of_array)
 
 
 # What has exactly one more than its bound: with one fewer, nothing is left out.
@@ -304,6 +350,8 @@ def fault(name, value, provoke):
     told = [u for u in json.loads(out)["summary"]["not_read"] if u["bound"] == f"{name}={value}"]
     if not told or told[0]["kind"] != "bound":
         return f"{label}: not told: {json.loads(out)['summary']['not_read'][:3]}"
+    if provoke in NOT_MISSING and json.loads(out)["findings"]:
+        return f"{label}: {[f['message'] for f in json.loads(out)['findings']]}"
     if f"{name}={value}" not in err:
         return f"{label}: nothing on standard error: {err[:300]}"
     return None

@@ -187,10 +187,10 @@ cks_tf_read_file(struct cks_tf_files *files, const char *path, bool follow, size
     int error = files->access->look(files->cookie, path, follow, &info);
     if (error)
         return error == ENOENT || error == ENOTDIR ? CKS_TF_READ_MISSING : CKS_TF_READ_REFUSED;
+    enum cks_bound bound =
+        most == CKS_INCLUDE_BYTES_MAX ? CKS_BOUND_INCLUDE_BYTES : CKS_BOUND_TEXT_BYTES;
     if (info.kind == CKS_FILE_REGULAR && info.size > most)
-        cks_tf_beyond(files, path,
-                      most == CKS_INCLUDE_BYTES_MAX ? CKS_BOUND_INCLUDE_BYTES
-                                                    : CKS_BOUND_TEXT_BYTES);
+        cks_tf_beyond(files, path, bound);
     if (info.kind != CKS_FILE_REGULAR || info.size > most)
         return CKS_TF_READ_REFUSED;
     error = files->access->open(files->cookie, path, &file);
@@ -211,5 +211,8 @@ cks_tf_read_file(struct cks_tf_files *files, const char *path, bool follow, size
     files->failed |= ret->failed || error == ENOMEM;
     if (ret->data)
         ret->data[ret->len] = '\0';
-    return error == 0 && cks_buf_ok(ret) && ret->len <= most ? CKS_TF_READ_OK : CKS_TF_READ_REFUSED;
+    bool whole = ret->len <= most;
+    if (!whole && error == 0) /* it grew, or its size was not known before */
+        cks_tf_beyond(files, path, bound);
+    return error == 0 && cks_buf_ok(ret) && whole ? CKS_TF_READ_OK : CKS_TF_READ_REFUSED;
 }

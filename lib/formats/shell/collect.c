@@ -216,6 +216,7 @@ collect_file(struct cks_shell_constants *c, const struct cks_shell_source *sourc
         return;
     doc->locate = cks_shell_document_locate;
     file.text = doc->text;
+    file.ret_beyond = source->ret_beyond;
     c->file = doc;
     c->failed |= !collect_from(c, &file);
     c->file = NULL;

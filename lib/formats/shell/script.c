@@ -288,7 +288,8 @@ take_call(struct script *s)
                                .at = s->at,
                                .constants = &s->constants,
                                .wrapped = call->wrapped,
-                               .hidden = call->wrapped || s->synopsis};
+                               .hidden = call->wrapped || s->synopsis ||
+                                         s->words.count >= CKS_SHELL_WORDS_MAX};
     struct cks_shell_spot head = {&l.words[call->from - 1], 0, SIZE_MAX};
     struct cks_range range = range_in(s, s->at, s->at);
     l.f.store = (struct cks_store){
@@ -459,15 +460,19 @@ find_run_variable(struct script *s, const struct cks_shell_command *c)
 }
 
 /* The words of a command while those of arrays are put instead of "${name[@]}". */
-typedef CKS_VEC(struct cks_shell_word) flat_words;
+struct flat_words {
+    CKS_VEC(struct cks_shell_word) list;
+    bool more; /* than the bound */
+};
 
 static bool
 add_flat_word(void *arg, const struct cks_shell_word *item)
 {
-    flat_words *flat = arg;
-    if (flat->count >= CKS_SHELL_WORDS_MAX)
+    struct flat_words *flat = arg;
+    flat->more |= flat->list.count >= CKS_SHELL_WORDS_MAX;
+    if (flat->more)
         return true;
-    struct cks_shell_word *slot = cks_vec_push(flat);
+    struct cks_shell_word *slot = cks_vec_push(&flat->list);
     if (slot)
         *slot = *item;
     return slot != NULL;
@@ -475,7 +480,7 @@ add_flat_word(void *arg, const struct cks_shell_word *item)
 
 /* An array that may hold more leaves the word in its place, whose content is not known. */
 static bool
-flatten_words(struct script *s, const struct cks_shell_command *c, flat_words *flat)
+flatten_words(struct script *s, const struct cks_shell_command *c, struct flat_words *flat)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < c->count; i++) {
@@ -495,13 +500,15 @@ read_command(void *cookie, const struct cks_shell_command *c)
 {
     struct script *s = cookie;
     struct cks_shell_command flat = *c;
-    flat_words words = {0};
+    struct flat_words words = {0};
     bool ok = flatten_words(s, c, &words);
-    flat.words = words.items;
-    flat.count = words.count;
+    flat.words = words.list.items;
+    flat.count = words.list.count;
     if (ok && flat.count)
         ok = read_flat_command(s, &flat, c->words[0].start, c->words[c->count - 1].end);
-    cks_vec_free(&words);
+    if (words.more && s->source->ret_beyond)
+        *s->source->ret_beyond = CKS_BOUND_SHELL_WORDS;
+    cks_vec_free(&words.list);
     return ok;
 }
 

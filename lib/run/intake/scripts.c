@@ -58,7 +58,7 @@ names_any(struct folder *f, const char *script)
     struct cks_tf_files files = {.access = o->files, .cookie = o->files_cookie};
     struct cks_buf text = {0};
     bool found = false;
-    enum cks_tf_read read = cks_tf_read_file(&files, script, false, CKS_INCLUDE_BYTES_MAX, &text);
+    enum cks_tf_read read = cks_tf_read_file(&files, script, false, CKS_TEXT_BYTES_MAX, &text);
     f->failed |= files.failed;
     if (read == CKS_TF_READ_OK && cks_may_hold_store(cks_buf_str(&text)))
         for (size_t i = 0; i < f->count && !found; i++)
