@@ -2,9 +2,23 @@
 
 #include "formats/inside/node.h"
 #include "formats/reading/calls.h"
+#include "formats/reading/passed.h"
+#include "formats/reading/words.h"
 #include "model/param.h"
 
 #define AS_INPUT "; it was not checked; check the input of the call as a file of its own"
+
+/* JSON in a string in JSON: each level doubles the backslashes. */
+#define NESTED_MAX 16u
+
+struct leftover {
+    struct cks_reading *r;
+    bool commands; /* those in strings were read: objects were looked at */
+    bool found;
+    unsigned nested; /* strings of JSON that the node is in */
+};
+
+static const char *message_of(struct leftover *l, const struct cks_tree_node *n);
 
 /* ---- strings ---- */
 
@@ -18,15 +32,60 @@ is_input_text(struct cks_str text)
            cks_json_check(text, &error);
 }
 
-static const char *
-of_text(struct cks_str text)
+/* Whether a string uses a call at a place that no reader passed. */
+static bool
+uses_call(struct leftover *l, const struct cks_tree_node *n, struct cks_str text)
 {
     size_t at;
-    if (cks_find_use(text, &at))
+    for (size_t from = 0; cks_find_use_from(text, from, &at); from = at + 1) {
+        const char *pointer = l->nested ? NULL : cks_tree_pointer(l->r->arena, n);
+        if (!pointer || !cks_was_passed(l->r->passed, pointer, at))
+            return true;
+    }
+    return false;
+}
+
+/* The message of the first node below that has one. */
+static const char *
+first_below(struct leftover *l, const struct cks_tree_node *n)
+{
+    const char *message = message_of(l, n);
+    size_t index = 0;
+    for (const cJSON *i = n->item->child; i && !message; i = i->next) {
+        struct cks_tree_node child = {n, cJSON_IsObject(n->item) ? i->string : NULL, index++, i};
+        message = first_below(l, &child);
+    }
+    return message;
+}
+
+/* The same of JSON in a string. */
+static const char *
+of_inner(struct leftover *l, const struct cks_tree_node *n, struct cks_str text)
+{
+    struct cks_json_error error;
+    if (l->nested >= NESTED_MAX || !cks_str_starts(text, "{") || !cks_may_hold_store(text) ||
+        !cks_json_check(text, &error))
+        return NULL;
+    cJSON *tree = cks_json_parse(text);
+    struct cks_tree_node inner = {.up = n, .key = "", .item = tree};
+    l->nested++;
+    const char *message = tree ? first_below(l, &inner) : NULL;
+    l->nested--;
+    cks_json_delete(tree);
+    return message;
+}
+
+static const char *
+of_text(struct leftover *l, const struct cks_tree_node *n)
+{
+    struct cks_str text = cks_json_text(n->item);
+    if (uses_call(l, n, text))
         return "this string calls KMS in a form that ckscheck does not read here" AS_INPUT;
-    if (is_input_text(text))
-        return "this string holds the input of a call, which ckscheck does not read here" AS_INPUT;
-    return NULL;
+    if (l->commands)
+        return NULL;
+    if (!is_input_text(text))
+        return of_inner(l, n, cks_str_trim(text));
+    return "this string holds the input of a call, which ckscheck does not read here" AS_INPUT;
 }
 
 /* ---- objects ---- */
@@ -81,9 +140,23 @@ is_manifest(const cJSON *object)
            cks_str_starts(group, "kms.");
 }
 
+/* A block of Terraform's JSON syntax. */
+static bool
+is_terraform_block(const cJSON *object)
+{
+    const cJSON *types = cks_json_get(object, "resource");
+    for (const cJSON *i = types ? types->child : NULL; i; i = i->next)
+        if (i->string && cks_tf_makes_store(cks_str_of(i->string)))
+            return true;
+    return false;
+}
+
 static const char *
 of_object(const struct cks_tree_node *n)
 {
+    if (is_terraform_block(n->item))
+        return "this looks like Terraform, which ckscheck recognizes by its file name; it was not "
+               "checked; name the file main.tf.json";
     if (is_manifest(n->item))
         return "this is a manifest of Kubernetes, which ckscheck does not read" AS_INPUT;
     if (is_service_call(n->item))
@@ -96,20 +169,15 @@ of_object(const struct cks_tree_node *n)
 
 /* ---- the walk ---- */
 
-struct leftover {
-    struct cks_reading *r;
-    bool found;
-};
-
 /* Whether a tree is a report of this program, which quotes commands, or of another linter. */
 static bool
-is_report(const cJSON *tree)
+is_report_tree(const cJSON *tree)
 {
     return cks_json_get(cks_json_get(tree, "tool"), "name") || cks_json_get(tree, "runs");
 }
 
 static bool
-report(struct leftover *l, const struct cks_tree_node *n, const char *message)
+report_node(struct leftover *l, const struct cks_tree_node *n, const char *message)
 {
     struct cks_range range = {0};
     const struct cks_document *doc = l->r->doc;
@@ -122,29 +190,33 @@ report(struct leftover *l, const struct cks_tree_node *n, const char *message)
     return l->r->trouble(l->r->cookie, doc, CKS_TROUBLE_FORM, &range, message, NULL);
 }
 
-static bool
-look_at(struct leftover *l, const struct cks_tree_node *n)
+static const char *
+message_of(struct leftover *l, const struct cks_tree_node *n)
 {
-    const char *message = NULL;
-    size_t index = 0;
     if (cJSON_IsString(n->item))
-        message = of_text(cks_json_text(n->item));
-    else if (cJSON_IsObject(n->item))
-        message = of_object(n);
+        return of_text(l, n);
+    return cJSON_IsObject(n->item) && !l->commands ? of_object(n) : NULL;
+}
+
+static bool
+look_at_node(struct leftover *l, const struct cks_tree_node *n)
+{
+    const char *message = message_of(l, n);
+    size_t index = 0;
     if (message)
-        return report(l, n, message);
+        return report_node(l, n, message);
     for (const cJSON *i = n->item->child; i && !l->found; i = i->next) {
         struct cks_tree_node child = {n, cJSON_IsObject(n->item) ? i->string : NULL, index++, i};
-        if (!look_at(l, &child))
+        if (!look_at_node(l, &child))
             return false;
     }
     return true;
 }
 
 bool
-cks_report_leftover(struct cks_reading *r, const cJSON *tree)
+cks_report_leftover(struct cks_reading *r, const cJSON *tree, bool commands)
 {
-    struct leftover l = {.r = r};
+    struct leftover l = {.r = r, .commands = commands};
     struct cks_tree_node root = {.item = tree};
-    return is_report(tree) || look_at(&l, &root);
+    return is_report_tree(tree) || look_at_node(&l, &root);
 }

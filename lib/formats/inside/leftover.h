@@ -4,10 +4,11 @@
 
 #include "formats/reading/reading.h"
 
-/* In a tree of which no store was read: the first thing that is a store all the same, such as a
- * command in another key, a program in a string, an input below another name, or a manifest of
- * Crossplane. It is reported as a form that is not read. A name alone does not count: policies,
- * schemas and logs have names too. Returns false only if out of memory. */
-bool cks_report_leftover(struct cks_reading *r, const cJSON *tree);
+/* In a tree of which no store was read, or none but those of commands: the first thing that is a
+ * store all the same, such as a command in another key, a program in a string, an input below
+ * another name, or a manifest of Crossplane. It is reported as a form that is not read. A name
+ * alone does not count: policies, schemas and logs have names too. Names that were passed do not
+ * count either. Returns false only if out of memory. */
+bool cks_report_leftover(struct cks_reading *r, const cJSON *tree, bool commands);
 
 #endif

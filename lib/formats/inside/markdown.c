@@ -6,7 +6,9 @@
 #include "formats/inside/makefile.h"
 #include "formats/inside/prompt.h"
 #include "formats/inside/script.h"
+#include "formats/inside/unread.h"
 #include "formats/reading/elided.h"
+#include "formats/reading/passed.h"
 #include "formats/reading/words.h"
 
 /* Blocks of one text that are read as documents of their own: each is a copy of the text. */
@@ -53,6 +55,8 @@ static const struct {
     {"terraform", CKS_FORMAT_TERRAFORM, CKS_SHELL_PLAIN, false},
     {"tf", CKS_FORMAT_TERRAFORM, CKS_SHELL_PLAIN, false},
     {"json", CKS_FORMAT_JSON, CKS_SHELL_PLAIN, false},
+    {"json5", CKS_FORMAT_JSON, CKS_SHELL_PLAIN, false},
+    {"jsonc", CKS_FORMAT_JSON, CKS_SHELL_PLAIN, false},
     {"yaml", CKS_FORMAT_YAML, CKS_SHELL_PLAIN, false},
     {"yml", CKS_FORMAT_YAML, CKS_SHELL_PLAIN, false},
     {"make", CKS_FORMAT_MAKEFILE, CKS_SHELL_PLAIN, false},
@@ -286,15 +290,30 @@ read_or_tell(struct cks_reading *r, const struct block *b, enum cks_format forma
                       NULL);
 }
 
+/* Passes a block that is read as a whole, or of which commands behind prompts alone are. */
+static void
+pass_block(struct cks_reading *r, const struct block *b, struct cks_str text,
+           enum cks_format format)
+{
+    bool whole =
+        format == CKS_FORMAT_JSON || format == CKS_FORMAT_YAML || format == CKS_FORMAT_TERRAFORM;
+    if (whole || (format == CKS_FORMAT_SHELL && cks_has_prompt(text)))
+        cks_pass_part(r->passed, NULL, b->from, b->end);
+}
+
 bool
 cks_read_markdown(struct cks_reading *r)
 {
     struct block b;
     unsigned documents = 0;
+    size_t prose = 0;
     r->example = true;
     for (size_t at = 0; next_block(r->doc->text, &at, &b);) {
         struct cks_str text = cks_str_sub(r->doc->text, b.from, b.end - b.from);
         enum cks_format format = format_of_block(&b, text);
+        cks_pass_prose(r, prose, b.from);
+        pass_block(r, &b, text, format);
+        prose = b.end;
         bool holds = format != CKS_FORMAT_OTHER && cks_may_hold_store(text);
         if (!holds)
             continue;
@@ -302,6 +321,7 @@ cks_read_markdown(struct cks_reading *r)
                                        : !read_or_tell(r, &b, format, &documents))
             return false;
     }
+    cks_pass_prose(r, prose, r->doc->text.n);
     if (documents > DOCUMENTS_MAX)
         cks_reading_beyond(r, CKS_BOUND_DOCUMENTS);
     return true;

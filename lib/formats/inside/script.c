@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 #include "formats/reading/elided.h"
+#include "formats/reading/words.h"
 #include "formats/shell/script.h"
 #include "source/shell/place.h"
 
@@ -12,6 +13,13 @@ bool
 cks_may_hold_call(struct cks_str text)
 {
     return text.n && memmem(text.p, text.n, "-custom-key-store", 17) != NULL;
+}
+
+/* Names in other spellings count where the reading passes them. */
+static bool
+is_worth_reading(const struct cks_reading *r, struct cks_str text)
+{
+    return cks_may_hold_call(text) || (r->passed && cks_may_hold_store(text));
 }
 
 /* The document of a script, which stores point to. */
@@ -47,7 +55,7 @@ cks_read_script_part(struct cks_reading *r, size_t from, size_t length, struct c
                                           text.p ? text : cks_str_sub(r->doc->text, from, length),
                                       .dialect = dialect,
                                       .base = from};
-    return !cks_may_hold_call(source.text) || read_source(r, &source);
+    return !is_worth_reading(r, source.text) || read_source(r, &source);
 }
 
 /* The character that an escape stands for. */
@@ -80,7 +88,7 @@ read_shifted(struct cks_reading *r, struct cks_buf *text, shift_list *shifts,
     source->shift_count = shifts->count;
     cks_vec_free(shifts);
     cks_buf_free(text);
-    return ok && (!cks_may_hold_call(source->text) || read_source(r, source));
+    return ok && (!is_worth_reading(r, source->text) || read_source(r, source));
 }
 
 bool
@@ -137,7 +145,7 @@ cks_read_script_string(struct cks_reading *r, struct cks_str text, const char *p
 {
     struct cks_shell_source source = {
         .text = text, .dialect = dialect, .outer = r->doc, .pointer = pointer};
-    return !cks_may_hold_call(text) || read_source(r, &source);
+    return !is_worth_reading(r, text) || read_source(r, &source);
 }
 
 bool
@@ -150,5 +158,5 @@ cks_read_script_words(struct cks_reading *r, struct cks_str text,
                                       .pointer = parts[0].pointer,
                                       .parts = parts,
                                       .part_count = count};
-    return !cks_may_hold_call(text) || read_source(r, &source);
+    return !is_worth_reading(r, text) || read_source(r, &source);
 }

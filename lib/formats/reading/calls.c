@@ -121,12 +121,12 @@ cks_find_call(struct cks_str text, size_t *ret_at)
 
 /* ---- uses ---- */
 
-/* The text before something, without blanks, and quotes that another text escapes. */
+/* The text before something, without blanks, commas, and quotes that another text escapes. */
 static struct cks_str
 trim_end(struct cks_str before)
 {
     while (before.n && (cks_is_space((unsigned char)before.p[before.n - 1]) ||
-                        strchr("\\\"'", before.p[before.n - 1])))
+                        strchr("\\\"',", before.p[before.n - 1])))
         before.n--;
     return before;
 }
@@ -142,6 +142,15 @@ is_called(struct cks_str after)
     return n < after.n && after.p[n] == '(';
 }
 
+/* Whether what is behind New-KMSCustomKeyStore is its first parameter. */
+static bool
+is_cmdlet(struct cks_str after)
+{
+    struct cks_str rest = cks_str_trim(after);
+    return after.n && cks_is_space((unsigned char)after.p[0]) && rest.n > 1 &&
+           strchr("-@`", rest.p[0]) && rest.p[1] != ' ';
+}
+
 /* A policy of IAM names an action as kms:CreateCustomKeyStore, and prose names it bare. */
 static bool
 is_use(struct cks_str text, const struct named *call)
@@ -150,17 +159,26 @@ is_use(struct cks_str text, const struct named *call)
     struct cks_str before = cks_str_sub(text, 0, call->from), words = trim_end(before);
     if (cks_str_starts(cks_str_of(call->name), "aws_kms"))
         return cks_str_ends(words, "resource");
+    if (cks_str_find(name, "KMS") < name.n && cks_str_find(name, "-") < name.n)
+        return is_cmdlet(cks_str_sub(text, call->to, text.n));
     if (cks_str_find(name, "-") < name.n)
         return call->from == 0 ? call->to == text.n : cks_str_ends(words, "kms");
-    return is_called(cks_str_sub(text, call->to, text.n)) || cks_str_ends(before, ":kms:");
+    return is_called(cks_str_sub(text, call->to, text.n)) || cks_str_ends(before, ":kms:") ||
+           cks_str_ends(before, "TrentService.");
 }
 
 const char *
 cks_find_use(struct cks_str text, size_t *ret_at)
 {
+    return cks_find_use_from(text, 0, ret_at);
+}
+
+const char *
+cks_find_use_from(struct cks_str text, size_t from, size_t *ret_at)
+{
     struct named call = {0};
-    for (size_t from = 0; next_call(text, from, &call); from = call.to)
-        if (is_use(text, &call)) {
+    for (size_t first = from; next_call(text, from, &call); from = call.to)
+        if (call.from >= first && is_use(text, &call)) {
             *ret_at = call.from;
             return call.name;
         }

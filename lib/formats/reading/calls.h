@@ -19,5 +19,7 @@ const char *cks_find_call(struct cks_str text, size_t *ret_at);
 /* The first that a text uses, where it may be a policy, a report or prose: a command of the AWS
  * CLI, a call in a program, an integration of Step Functions, a block of Terraform. */
 const char *cks_find_use(struct cks_str text, size_t *ret_at);
+/* The same of the names from byte `from` on. */
+const char *cks_find_use_from(struct cks_str text, size_t from, size_t *ret_at);
 
 #endif

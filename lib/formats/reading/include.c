@@ -5,7 +5,7 @@
 
 /* What is beyond is not known; the file that is too large is named. */
 static void
-tell_of_bound(void *cookie, const char *path, enum cks_bound bound)
+tell_of_size(void *cookie, const char *path, enum cks_bound bound)
 {
     const struct cks_reading *r = cookie;
     if (r->beyond)
@@ -17,7 +17,7 @@ read_from(struct cks_reading *r, const char *dir, struct cks_str path, struct ck
 {
     const struct cks_options *o = r->options;
     struct cks_tf_files files = {
-        .access = o->files, .cookie = o->files_cookie, .beyond = tell_of_bound, .beyond_cookie = r};
+        .access = o->files, .cookie = o->files_cookie, .beyond = tell_of_size, .beyond_cookie = r};
     struct cks_buf b = {0};
     enum cks_include result = CKS_INCLUDE_NOT_READ;
     const char *clean_dir = cks_tf_clean(r->arena, dir);

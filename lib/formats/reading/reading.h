@@ -24,6 +24,8 @@ enum cks_trouble {
     CKS_TROUBLE_FORM,      /* the whole text is in a form that is not read */
 };
 
+struct cks_passed;
+
 struct cks_reading {
     const struct cks_document *doc;
     const struct cks_options *options;
@@ -50,6 +52,8 @@ struct cks_reading {
      * NULL: nothing, or it is not looked for. */
     const struct cks_store *(*configured)(void *cookie, const char *file, const char *address);
     void *configured_cookie;
+    /* Where names of calls were read, or are only spoken of; NULL: nobody asks. */
+    struct cks_passed *passed;
     bool example; /* the document shows people what to write: its placeholders are not faults */
     bool elided;  /* and leaves something out */
     /* Variables that the scripts inside of the document have before they begin; or NULL. */

@@ -89,15 +89,14 @@ cks_shell_is_prefix(const struct cks_shell_word *w)
     return is_word_among(w->text, words, CKS_COUNT(words)) || cks_shell_assigns(w);
 }
 
-/* Commands that only speak of others. */
-static bool
-only_speaks(struct cks_str text)
+bool
+cks_shell_only_speaks(struct cks_str text)
 {
     static const char *const words[] = {
         "echo",  "printf", "cat",    "grep",    "egrep",    "rg",       "log",     "info", "warn",
         "error", "die",    "alias",  "man",     "which",    "type",     "for",     "case", "test",
         "[",     "[[",     "select", "usage",   "say",      "jq",       "sed",     "awk",  "export",
-        "local", "read",   "return", "declare", "readonly", "complete", "compgen", "git"};
+        "local", "read",   "return", "declare", "readonly", "complete", "compgen", "git",  ":"};
     return is_word_among(text, words, CKS_COUNT(words)) || cks_str_ends(text, "=");
 }
 
@@ -137,6 +136,13 @@ command_at(const struct cks_shell_command *c, size_t i)
         if (cks_str_is(c->words[i].text, commands[k].name))
             return commands[k].operation;
     return CKS_OPERATION_AUTO;
+}
+
+/* Whether a word is put together to name one of the commands: ${op}-custom-key-store. */
+static bool
+is_open_command(const struct cks_shell_word *w)
+{
+    return w->gap_count && cks_str_is(w->text, "-custom-key-store");
 }
 
 /* The word of the AWS CLI whose service is word `kms`, or what is in its place: a function or a
@@ -208,7 +214,7 @@ cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_call *re
     *ret = (struct cks_shell_call){0};
     while (first < c->count && cks_shell_is_prefix(&c->words[first]))
         first++;
-    if (first >= c->count || only_speaks(c->words[first].text))
+    if (first >= c->count || cks_shell_only_speaks(c->words[first].text))
         return;
     for (size_t i = first; i < c->count; i++) {
         size_t next = skip_common(c, i + 1);
@@ -221,7 +227,7 @@ cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_call *re
         }
     }
     for (size_t i = first; i < c->count && !ret->named; i++)
-        if (i && command_at(c, i) != CKS_OPERATION_AUTO)
+        if (i && (command_at(c, i) != CKS_OPERATION_AUTO || is_open_command(&c->words[i])))
             ret->named = i;
     if (!ret->named)
         find_run_text(c, first, ret);

@@ -36,6 +36,8 @@ size_t cks_shell_assigns(const struct cks_shell_word *w);
 bool cks_shell_is_aws(const struct cks_shell_word *w);
 /* Whether a program is a shell, or hands a text to one. */
 bool cks_shell_runs_text(struct cks_str name);
+/* Whether a program only speaks of what its words name, as echo and grep do. */
+bool cks_shell_only_speaks(struct cks_str name);
 /* Whether a text that a shell runs names one of the commands. */
 bool cks_shell_names_command(struct cks_str text);
 

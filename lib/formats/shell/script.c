@@ -6,6 +6,7 @@
 
 #include "formats/shell/call.h"
 #include "formats/shell/collect.h"
+#include "formats/shell/spoken.h"
 #include "formats/shell/value.h"
 #include "formats/shell/written.h"
 #include "source/shell/place.h"
@@ -255,6 +256,7 @@ struct script {
     CKS_VEC(struct cks_shell_word) words; /* of the call that waits */
     struct cks_shell_call call;
     struct cks_shell_here here;
+    struct cks_shell_spoken spoken;
     unsigned calls;
     size_t end;  /* of the call that waits, in the script */
     size_t lost; /* the word of the call behind which it ends too early; SIZE_MAX: none */
@@ -532,6 +534,7 @@ read_flat_command(struct script *s, const struct cks_shell_command *c, size_t st
     if (!take_waiting_call(s))
         return false;
     struct cks_shell_call call;
+    cks_shell_spoken_settle(&s->spoken, s->r, s->source, c, start);
     cks_shell_find_call(c, &call);
     if (call.named || call.quoted)
         return tell_not_understood(s, &c->words[call.named], call.quoted);
@@ -539,7 +542,12 @@ read_flat_command(struct script *s, const struct cks_shell_command *c, size_t st
     if (run)
         return tell_unread_word(
             s, run, "a variable's text that names a command is run; it was not checked");
-    if (!call.from)
+    if (call.from)
+        cks_shell_pass_word(s->r, s->source, &c->words[call.from - 1]);
+    else
+        cks_shell_speak(&s->spoken, s->r, s->source, c, end);
+    /* A document that names the command alone speaks of it. */
+    if (!call.from || (s->r->example && call.from >= c->count))
         return true;
     if (s->calls++ >= CALLS_MAX)
         return true;
@@ -564,12 +572,14 @@ cks_read_shell(struct cks_reading *r)
     struct script s = {.r = r, .source = &source, .lost = SIZE_MAX};
     bool ok = cks_shell_constants_collect(&s.constants, r, &source) &&
               cks_shell_read(r->arena, &source, read_command, &s) && take_waiting_call(&s);
+    cks_shell_spoken_settle(&s.spoken, r, &source, NULL, source.text.n);
     if (s.calls > CALLS_MAX)
         cks_reading_beyond(r, CKS_BOUND_SHELL_CALLS);
     if (s.calls)
         cks_reading_beyond(r, s.constants.beyond);
     cks_shell_constants_free(&s.constants);
     cks_vec_free(&s.words);
+    cks_shell_spoken_free(&s.spoken);
     cks_reading_beyond(r, beyond);
     return ok;
 }

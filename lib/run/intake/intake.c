@@ -18,6 +18,7 @@ finish_input(struct cks_intake *in, enum cks_status status)
 {
     struct cks *c = in->c;
     cks_json_stream_free(&in->stream);
+    cks_passed_free(&in->passed);
     c->inputs.read += status == CKS_OK;
     return cks_run_is_whole(c) ? status : CKS_ERR_MEMORY;
 }

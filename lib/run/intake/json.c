@@ -94,6 +94,7 @@ read_json_entry(struct cks_intake *in)
                             .entry = cks_input_begin_entry,
                             .page = cks_input_count_page,
                             .beyond = cks_input_beyond_bound,
+                            .passed = &in->passed,
                             .configured = cks_intake_configured,
                             .configured_cookie = c,
                             .cookie = in};

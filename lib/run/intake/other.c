@@ -99,6 +99,17 @@ see_piece(struct seen *seen, struct cks_str text, size_t fresh, unsigned *lines)
     *lines += lines_in(cks_str_sub(text, fresh, text.n));
 }
 
+/* Text in UTF-16 without its zeros: what it names is in ASCII. */
+static size_t
+drop_zeros(char *p, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (p[i])
+            p[kept++] = p[i];
+    return kept;
+}
+
 /* Reads the file to its end, or to where it turns out to be no text. */
 static int
 see_file(struct cks_intake *in, struct seen *seen)
@@ -112,7 +123,7 @@ see_file(struct cks_intake *in, struct seen *seen)
         number = cks_intake_read(in, offset, chunk + kept, CKS_READ_CHUNK - kept, &got);
         if (number)
             break;
-        struct cks_str text = {chunk, kept + got};
+        struct cks_str text = {chunk, kept + (in->is_wide ? drop_zeros(chunk + kept, got) : got)};
         if (offset == 0)
             see_start(seen, in->input->name, text);
         see_piece(seen, text, kept, &lines);

@@ -1,11 +1,14 @@
 #include "run/intake/text.h"
 
+#include "formats/inside/unread.h"
+#include "formats/reading/calls.h"
 #include "formats/reading/elided.h"
 #include "formats/reading/words.h"
 #include "formats/recognize.h"
 #include "run/intake/terraform.h"
 #include "formats/read.h"
 #include "run/intake/broken.h"
+#include "run/intake/other.h"
 #include "run/intake/take.h"
 #include "run/intake/tree.h"
 #include "run/state/account.h"
@@ -76,6 +79,7 @@ reading_of(struct cks_intake *in, const struct cks_document *doc)
                                 .page = cks_input_count_page,
                                 .beyond = cks_input_beyond_bound,
                                 .keep = keep_for_stores,
+                                .passed = &in->passed,
                                 .example = in->example,
                                 .elided = in->elided,
                                 .cookie = in};
@@ -252,6 +256,18 @@ read_inside(void *cookie, enum cks_format format, struct cks_str text)
     return ok;
 }
 
+/* Looks at what the reader left of a text of which nothing was said to be unread. */
+static bool
+look_beyond(struct cks_intake *in, struct cks_reading *r, enum cks_format format, size_t unread)
+{
+    if (in->c->account.unread.count > unread || in->c->inputs.beside)
+        return true;
+    if (!cks_accepts_file(r->doc->text))
+        return cks_report_unread(r, format);
+    cks_intake_accept(in);
+    return true;
+}
+
 /* Reads a text that is not a tree. */
 static enum cks_status
 read_text(struct cks_intake *in, enum cks_format format)
@@ -263,7 +279,11 @@ read_text(struct cks_intake *in, enum cks_format format)
     doc->script = format == CKS_FORMAT_SHELL;
     struct cks_reading r = reading_of(in, doc);
     r.inside = read_inside;
-    return cks_may_hold_store(doc->text) && !cks_read_text(&r, format) ? CKS_ERR_MEMORY : CKS_OK;
+    if (!cks_may_hold_store(doc->text))
+        return CKS_OK;
+    size_t unread = in->c->account.unread.count;
+    bool ok = cks_read_text(&r, format) && look_beyond(in, &r, format, unread);
+    return ok ? CKS_OK : CKS_ERR_MEMORY;
 }
 
 enum cks_status

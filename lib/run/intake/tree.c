@@ -7,23 +7,51 @@
 #include "run/intake/other.h"
 
 /* How much was said and taken so far. */
-static size_t
+struct said {
+    size_t records, unread, findings;
+};
+
+static struct said
 said(const struct cks *c)
 {
-    return c->records.list.count + c->account.unread.count + c->findings.list.count;
+    return (struct said){c->records.list.count, c->account.unread.count, c->findings.list.count};
 }
 
-bool
-cks_intake_tree(struct cks_intake *in, struct cks_reading *r, const cJSON *tree, bool in_inventory)
+/* Whether all that was taken since are commands in strings, beside which other strings may hold
+ * what is not read. */
+static bool
+took_commands(const struct cks *c, const struct said *before)
 {
-    size_t before = said(in->c);
-    if (!cks_read_tree(r, tree, in_inventory))
-        return false;
-    if (said(in->c) > before || in_inventory || in->example || !cks_may_hold_store(r->doc->text))
+    for (size_t i = before->records; i < c->records.list.count; i++)
+        if (cks_input(c->records.list.items[i].input)->sent != CKS_SENT_AS_WORDS)
+            return false;
+    return c->records.list.count > before->records;
+}
+
+static bool
+look_at_leftover(struct cks_intake *in, struct cks_reading *r, const cJSON *tree,
+                 const struct said *before)
+{
+    struct said now = said(in->c);
+    bool commands = took_commands(in->c, before);
+    bool nothing = now.records == before->records && now.findings == before->findings;
+    if (now.unread > before->unread || in->c->inputs.beside || (!commands && !nothing) ||
+        !cks_may_hold_store(r->doc->text))
         return true;
     if (cks_accepts_file(r->doc->text)) {
         cks_intake_accept(in);
         return true;
     }
-    return cks_report_leftover(r, tree);
+    return cks_report_leftover(r, tree, commands);
+}
+
+bool
+cks_intake_tree(struct cks_intake *in, struct cks_reading *r, const cJSON *tree, bool in_inventory)
+{
+    struct said before = said(in->c);
+    size_t passed = in->passed.parts.count;
+    bool ok = cks_read_tree(r, tree, in_inventory) &&
+              (in_inventory || in->example || look_at_leftover(in, r, tree, &before));
+    in->passed.parts.count = passed; /* what they point to lives as long as the tree */
+    return ok && !in->passed.failed;
 }

@@ -3,6 +3,7 @@
 #define CKS_RUN_STATE_INPUT_H
 
 #include "base/bounds.h"
+#include "formats/reading/passed.h"
 #include "run/state/run.h"
 #include "source/json/stream.h"
 
@@ -26,6 +27,7 @@ struct cks_intake {
     uint32_t ordinal;              /* of the next store in the entry */
     struct cks_str command;        /* the recorded command above an inventory; see recorded.h */
     size_t first_store;            /* the number of stores that were read before this file */
+    struct cks_passed passed;      /* of the text being read */
     struct cks_str marked;         /* the text that marks are of */
     struct cks_marks *marks;       /* NULL: none so far */
 };

@@ -18,6 +18,8 @@ end_command(struct cks_shell_reader *r, word_list *words)
         command.expanded = r->heredocs[r->own - 1].raw;
         command.here_at = r->heredocs[r->own - 1].at;
         command.here_tabs = r->heredocs[r->own - 1].tabs;
+        command.here_end = r->heredocs[r->own - 1].end;
+        command.here_expands = !r->heredocs[r->own - 1].quoted;
     }
     command.to = r->to.text.p ? &r->to : NULL;
     command.appends = r->appends;
@@ -79,6 +81,7 @@ read_heredocs(struct cks_shell_reader *r)
                 line.n--;
             found = cks_str_eq(line, h->word);
             h->at = begin;
+            h->end = found ? start : 0;
             if (found)
                 h->body = body_of(r, h, cks_str_sub(r->s, begin, start - begin));
             if (found && !h->body.p && !h->tabs)

@@ -71,8 +71,8 @@ shift_before(const void *item, const void *key)
     return shift->at <= *(const size_t *)key;
 }
 
-static size_t
-offset_in_document(const struct cks_shell_source *script, size_t offset)
+size_t
+cks_shell_offset(const struct cks_shell_source *script, size_t offset)
 {
     size_t i = cks_search(script->shifts, script->shift_count, sizeof(*script->shifts), &offset,
                           shift_before);
@@ -111,8 +111,8 @@ place_range(const struct cks_document *doc, const struct cks_shell_source *scrip
         return script->outer->locate(script->outer, script->pointer, CKS_PART_INNER, r->start,
                                      r->end - r->start, r) ||
                script->outer->locate(script->outer, script->pointer, CKS_PART_VALUE, 0, 0, r);
-    r->start = offset_in_document(script, r->start);
-    r->end = r->end ? offset_in_document(script, r->end - 1) + 1 : script->base;
+    r->start = cks_shell_offset(script, r->start);
+    r->end = r->end ? cks_shell_offset(script, r->end - 1) + 1 : script->base;
     cks_marks_resolve(doc->marks, doc->text, doc->origin, r);
     return true;
 }

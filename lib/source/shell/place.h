@@ -17,6 +17,8 @@ const char *cks_shell_pointer(struct cks_arena *a, struct cks_shell_spot value,
 const char *cks_shell_pointer_to_name(struct cks_arena *a, struct cks_shell_spot key);
 /* The same for what an assignment gave. */
 const char *cks_shell_home_pointer(struct cks_arena *a, const struct cks_shell_home *h);
+/* From a byte of a script that has no outer document to one of its document. */
+size_t cks_shell_offset(const struct cks_shell_source *script, size_t offset);
 /* A cks_document's locate for scripts: pointers come from cks_shell_pointer. impl is the script's
  * struct cks_shell_source; NULL: the document's text is the script. */
 bool cks_shell_document_locate(const struct cks_document *doc, const char *pointer,

@@ -13,6 +13,7 @@ struct cks_shell_heredoc {
     struct cks_str body; /* once it was read; p is NULL if it has no end or is expanded */
     struct cks_str raw;  /* in the script, where it is expanded and keeps its tabs */
     size_t at;           /* where the body is in the script */
+    size_t end;          /* of the body; 0: it has none */
 };
 
 struct cks_shell_reader {

@@ -127,7 +127,9 @@ struct cks_shell_command {
     struct cks_str here;
     /* The same where the shell expands it: a part of the script; else p is NULL. */
     struct cks_str expanded;
-    size_t here_at;                  /* where either is in the script */
+    size_t here_at;  /* where either is in the script */
+    size_t here_end; /* and ends, whatever the shell does to it; 0: there is none */
+    bool here_expands;
     bool here_tabs;                  /* tabs at the beginning of its lines are left out */
     const struct cks_shell_word *to; /* the file that its output overwrites; NULL: none */
     bool appends;                    /* it is added to instead */
