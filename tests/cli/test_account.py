@@ -509,8 +509,37 @@ def silences(folder):
     check(b"was found" not in run(folder, ".").stderr, "a store was found")
 
 
+STORE_TYPE = "aws_kms_custom_key_store"
+# A damaged block of a store, whether the file was named or found in a directory.
+DAMAGED = [("main.tf", 'resource "%s" {\n}\n', "two labels"), ("main.tf", 'resource "%s" "x" "y" {\n}\n', "two labels"),
+           ("main.tf", 'Resource "%s" "x" {\n}\n', "lower case"), ("main.tf", '%s "x" {\n}\n', "type of a resource"),
+           ("main.tofu", 'resource "%s" {\n}\n', "two labels"), ("main_override.tf", 'RESOURCE "%s" "x" {\n}\n', "lower case"),
+           ("main.tf.json", '{"resource":{"%s":"x"}}', "must be an object"),
+           ("main.tf.json", '{"resource":{"%s":{"x":1}}}', "must be an object"),
+           ("main.tf.json", '{"resource":{"%s":{"x":["y"]}}}', "must be an object"),
+           ("main.tf.json", '{"resource":["%s"]}', "must be an object")]
+# A module that has no store: its errors are reported where the user named the file.
+BROKEN = [("main.tf", "locals {\n a = foo(\n}\n", "a value is missing"), ("main.tf", 'variable "a" "b" {\n}\n', "one label"),
+          ("main.tf.json", '{"resource":', "text ends"), ("main.tofu", 'output {\n}\n', "one label")]
+SOUND = ['check "x" {\n}\nmoved {\n}\naction "a" "b" {\n}\n', 'locals {\n}\nterraform {\n}\nprovider "aws" {\n}\n']
+
+
+def damaged(folder):
+    for name, text, words in DAMAGED + BROKEN:
+        write(folder, name, text % STORE_TYPE if "%s" in text else text)
+        for args in ((name,), (".",)):
+            status, found, summary, err = report(folder, *args)
+            told = "%s" in text or args == (name,)
+            check((status, found) == ((1, ["CKS101"]) if told else (0, [])), f"{name} {text!r} {args}: {status} {found} {err}")
+            check(not told or words in run(folder, *args).stdout.decode(), f"{name} {text!r} {args}: {words}")
+        os.remove(os.path.join(folder, name))
+    for text in SOUND:
+        write(folder, "main.tf", text)
+        check(report(folder, "main.tf")[:2] == (0, []), f"sound: {text!r}")
+
+
 def main():
-    for part in (forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, twice, elsewhere, arguments, silences):
+    for part in (damaged, forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, twice, elsewhere, arguments, silences):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

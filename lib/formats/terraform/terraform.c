@@ -31,6 +31,7 @@ struct cks_terraform {
     struct cks_tf_survey survey;
     CKS_VEC(struct text) texts;
     CKS_VEC(const char *) values; /* named files of values */
+    CKS_VEC(struct text) checked; /* files whose syntax is checked, whatever their modules hold */
     const struct cks_terraform_sink *sink;
     size_t stores;
     const char *root; /* of the module that is read, or NULL */
@@ -91,6 +92,10 @@ cks_terraform_free(struct cks_terraform *t)
             cks_tf_module_close(t->texts.items[i].module);
     for (size_t i = 0; i < t->run.modules.count; i++)
         cks_tf_module_close(t->run.modules.items[i]);
+    for (size_t i = 0; i < t->checked.count; i++)
+        if (t->checked.items[i].module)
+            cks_tf_module_close(t->checked.items[i].module);
+    cks_vec_free(&t->checked);
     cks_vec_free(&t->texts);
     cks_vec_free(&t->values);
     cks_vec_free(&t->run.modules);
@@ -126,6 +131,16 @@ cks_terraform_add_file(struct cks_terraform *t, const char *path)
         return false;
     t->survey.dirs.items[i].named = true;
     return !is_values(path) || keep_values(t, path);
+}
+
+bool
+cks_terraform_check_file(struct cks_terraform *t, const char *path)
+{
+    struct text *slot = is_values(path) ? NULL : cks_vec_push(&t->checked);
+    const char *clean = slot ? cks_tf_clean(&t->arena, path) : NULL;
+    if (slot)
+        slot->name = clean;
+    return is_values(path) || (slot && clean);
 }
 
 static bool
@@ -454,6 +469,33 @@ run_all_inputs(struct cks_terraform *t)
     return true;
 }
 
+/* One whose module was not loaded. What cannot be read was reported before. */
+static bool
+check_alone(struct cks_terraform *t, struct text *x)
+{
+    struct cks_buf b = {0};
+    const char *dir = cks_tf_dirname(&t->arena, x->name);
+    if (!dir || was_read(t, dir))
+        return dir != NULL;
+    bool ok = true;
+    if (cks_tf_read_file(&t->run.files, x->name, true, CKS_HCL_BYTES_MAX, &b) == CKS_TF_READ_OK) {
+        x->text = cks_arena_str(&t->arena, cks_buf_str(&b));
+        ok = x->text.p && cks_tf_module_from_text(&t->arena, x->name, x->text, &x->module) &&
+             report_syntax(t, x->module);
+    }
+    cks_buf_free(&b);
+    return ok;
+}
+
+static bool
+check_files(struct cks_terraform *t)
+{
+    for (size_t i = 0; i < t->checked.count; i++)
+        if (!check_alone(t, &t->checked.items[i]))
+            return false;
+    return true;
+}
+
 /* What the provisioners of a module run. */
 static bool
 read_provisioners(struct cks_terraform *t, const struct cks_tf_module *m)
@@ -494,7 +536,7 @@ cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink
         cks_tf_survey_calls(&t->survey) && run_all_inputs(t) && run_dirs(t) && run_commands(t);
     for (size_t i = 0; ok && i < t->run.modules.count; i++)
         ok = report_syntax(t, t->run.modules.items[i]);
-    ok = ok && report_broken_values(t);
+    ok = ok && check_files(t) && report_broken_values(t);
     for (size_t i = 0; ok && i < t->texts.count; i++) {
         struct text *x = &t->texts.items[i];
         t->example = x->example;

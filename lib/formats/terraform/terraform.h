@@ -33,6 +33,8 @@ const char *cks_terraform_root(const struct cks_terraform *t);
 void cks_terraform_free(struct cks_terraform *t);
 /* The whole directory of the file takes part. False if out of memory. */
 bool cks_terraform_add_file(struct cks_terraform *t, const char *path);
+/* Its errors of syntax are reported even if its module has no store. */
+bool cks_terraform_check_file(struct cks_terraform *t, const char *path);
 /* A text that is a module of its own: no other file is opened for it. It is copied. An example
  * shows people what to write: its errors of syntax are what it leaves out. */
 bool cks_terraform_add_text(struct cks_terraform *t, const char *name, struct cks_str text,

@@ -31,7 +31,7 @@ read_terraform(struct cks_intake *in)
     if (f->memory.p)
         return cks_intake_terraform_text(in->c, f->name, f->memory);
     enum cks_status status = cks_input_may_hold(in, &holds);
-    return status ? status : cks_intake_terraform_file(in->c, f->name, holds);
+    return status ? status : cks_intake_terraform_file(in->c, f->name, in->found, holds);
 }
 
 static enum cks_status

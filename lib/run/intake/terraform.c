@@ -55,10 +55,11 @@ name_it(struct cks *c, const char *path, bool holds_store)
 }
 
 enum cks_status
-cks_intake_terraform_file(struct cks *c, const char *path, bool holds_store)
+cks_intake_terraform_file(struct cks *c, const char *path, bool found, bool holds_store)
 {
     bool ok = open_modules(c) && name_it(c, path, holds_store) &&
-              cks_terraform_add_file(c->terraform.modules, path);
+              cks_terraform_add_file(c->terraform.modules, path) &&
+              (found || cks_terraform_check_file(c->terraform.modules, path));
     return cks_run_did(c, ok) ? CKS_OK : CKS_ERR_MEMORY;
 }
 

@@ -4,8 +4,9 @@
 
 #include "run/state/run.h"
 
-/* holds_store: whether a word of a store is in the file. */
-enum cks_status cks_intake_terraform_file(struct cks *c, const char *path, bool holds_store);
+/* found: the user did not name it. holds_store: whether a word of a store is in the file. */
+enum cks_status cks_intake_terraform_file(struct cks *c, const char *path, bool found,
+                                          bool holds_store);
 enum cks_status cks_intake_terraform_text(struct cks *c, const char *name, struct cks_str text);
 /* The same of a text that shows people what to write. */
 enum cks_status cks_intake_terraform_inputs(struct cks *c, const char *name, struct cks_str text);

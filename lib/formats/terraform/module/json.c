@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "formats/terraform/module/heads.h"
 
 /* Duplicate members that are reported per file. */
 #define DOUBLES_MAX 20u
@@ -38,6 +39,7 @@ typedef CKS_VEC(struct cks_hcl_block) block_vec;
 /* What is wrong in one file. */
 struct doubles {
     CKS_VEC(struct cks_hcl_diag) diags;
+    unsigned depth; /* of blocks in each other */
     bool failed;
 };
 
@@ -63,16 +65,14 @@ labels_of(struct cks_str name)
 }
 
 static void
-complain(struct doubles *d, const struct cks_hcl_range *range)
+complain(struct doubles *d, const struct cks_hcl_range *range, const char *message,
+         const char *help)
 {
     if (d->diags.count >= DOUBLES_MAX)
         return;
     struct cks_hcl_diag *slot = cks_vec_push(&d->diags);
     if (slot)
-        *slot = (struct cks_hcl_diag){.range = *range,
-                                      .message = "this name was already set in the same object, "
-                                                 "which Terraform rejects",
-                                      .help = "keep one of the two"};
+        *slot = (struct cks_hcl_diag){.range = *range, .message = message, .help = help};
     d->failed |= !slot;
 }
 
@@ -101,7 +101,9 @@ find_doubles(struct doubles *d, const struct cks_hcl_expr *e, bool with_blocks)
         qsort(sorted, n, sizeof(struct cks_hcl_object_item *), by_name_and_place);
     for (size_t i = 1; i < n; i++)
         if (cks_str_eq(sorted[i]->name, sorted[i - 1]->name))
-            complain(d, &sorted[i]->key->range);
+            complain(d, &sorted[i]->key->range,
+                     "this name was already set in the same object, which Terraform rejects",
+                     "keep one of the two");
     free(sorted);
 }
 
@@ -157,9 +159,20 @@ add_json_block(struct body *b, const struct cks_hcl_object_item *item,
                                     .header = labels->count ? labels->items[labels->count - 1].range
                                                             : item->key->range,
                                     .range = value->range};
+    b->doubles->depth++;
     if (!read_json_body(b->arena, value, b->doubles, is_strict(b, item->name, labels),
                         &block->body))
         b->failed = true;
+    b->doubles->depth--;
+}
+
+/* Inside of blocks, what an argument of the same name holds may be anything. */
+static void
+not_an_object(struct body *b, const struct cks_hcl_expr *value)
+{
+    b->damaged = true;
+    if (!b->doubles->depth)
+        complain(b->doubles, &value->range, "a block must be an object", NULL);
 }
 
 /* value: an object of `more` levels of labels, or an array of such. */
@@ -174,9 +187,9 @@ add_blocks(struct body *b, const struct cks_hcl_object_item *item, struct label_
             if (value->u.list.items[i]->kind == CKS_HCL_OBJECT)
                 add_blocks(b, item, labels, more, value->u.list.items[i]);
             else
-                b->damaged = true;
+                not_an_object(b, value->u.list.items[i]);
     } else if (value->kind != CKS_HCL_OBJECT) {
-        b->damaged = true;
+        not_an_object(b, value);
     } else if (more == 0) {
         add_json_block(b, item, &labels, value);
     } else {
@@ -267,39 +280,13 @@ read_json_body(struct cks_arena *a, const struct cks_hcl_expr *e, struct doubles
     return keep_copy(&b, ret);
 }
 
-static int
-by_place(const void *a, const void *b)
-{
-    const struct cks_hcl_diag *x = a, *y = b;
-    return x->range.start < y->range.start ? -1 : x->range.start > y->range.start;
-}
-
-/* Adds the faults found to those of the text itself. */
-static bool
-add_diags(struct cks_arena *a, const struct doubles *d, struct cks_hcl_diags *diags)
-{
-    size_t n = d->diags.count, before = diags->count;
-    if (n == 0)
-        return true;
-    struct cks_hcl_diag *all = cks_arena_array(a, before + n, sizeof(*all));
-    if (!all)
-        return false;
-    if (before)
-        memcpy(all, diags->items, before * sizeof(*all));
-    memcpy(all + before, d->diags.items, n * sizeof(*all));
-    qsort(all, before + n, sizeof(*all), by_place);
-    diags->items = all;
-    diags->count = before + n;
-    return true;
-}
-
 bool
 cks_tf_json_body(struct cks_arena *a, const struct cks_hcl_expr *e, struct cks_hcl_diags *diags,
                  struct cks_hcl_body *ret)
 {
     struct doubles doubles = {0};
     bool ok = read_json_body(a, e, &doubles, false, ret) && !doubles.failed &&
-              add_diags(a, &doubles, diags);
+              cks_tf_add_diags(a, doubles.diags.items, doubles.diags.count, diags);
     cks_vec_free(&doubles.diags);
     return ok;
 }

@@ -6,6 +6,7 @@
 
 #include "source/hcl/syntax/entry.h"
 #include "formats/reading/words.h"
+#include "formats/terraform/module/heads.h"
 #include "formats/terraform/module/json.h"
 #include "source/hcl/syntax/json.h"
 
@@ -201,7 +202,8 @@ parse_file(struct loader *l, struct cks_tf_file *file)
         ok = cks_hcl_json_parse_document(l->arena, &file->doc, true, &e, &file->diags) &&
              cks_tf_json_body(l->arena, e, &file->diags, &file->body);
     } else {
-        ok = cks_hcl_parse_document(l->arena, &file->doc, &file->body, &file->diags);
+        ok = cks_hcl_parse_document(l->arena, &file->doc, &file->body, &file->diags) &&
+             cks_tf_check_heads(l->arena, &file->body, &file->diags);
     }
     l->failed |= !ok;
     if (!ok)
