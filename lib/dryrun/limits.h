@@ -28,6 +28,8 @@
 #define CKS_DRY_EVIDENCE_BYTES_MAX (256u << 20)
 /* Stores in memory: a thousand times what any account has. */
 #define CKS_DRY_STORES_MAX 1000000u
+/* IDs of deleted stores, or clusters whose password KMS has changed, that one Region remembers. */
+#define CKS_DRY_TEXTS_MAX 100000u
 /* Regions that requests may name: seven times what AWS has. */
 #define CKS_DRY_REGIONS_MAX 256u
 /* Stores that one call is compared with, of each kind of conflict: the first one decides. */

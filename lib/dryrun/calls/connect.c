@@ -29,6 +29,8 @@ start(struct cks_dry_call *c, struct cks_dry_store *s, const char *code)
     s->login_foreseen = false;
     s->connecting = c->engine->options.connecting;
     s->failed_describes = 0;
+    /* From here on it may have another password, whether or not the end of it is waited for. */
+    c->failed |= !code && !cks_dry_note_rotation(c->region, s);
     if (!s->connecting)
         cks_dry_settle(s);
     c->engine->changed = true;

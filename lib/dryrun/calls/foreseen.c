@@ -6,6 +6,9 @@
  * does not show which it is, so it is judged as a later one. */
 #define FIRST_LOGIN "R087"
 #define LATER_LOGIN "R088"
+#define OUTDATED                                                                                   \
+    "a connect before changed kmsuser's password in this cluster: set it again in the cluster, "   \
+    "and give the new one"
 
 static const struct cks_requirement_state *
 row_of(const struct cks_prediction *p, const char *id)
@@ -25,6 +28,26 @@ obtain_of(const struct cks_prediction *p, const char *id)
     return (struct cks_str){0};
 }
 
+/* A login that was seen before a connect of this run shows the password from before it. */
+static bool
+foresee_login(struct cks_dry_call *c, struct cks_dry_store *s,
+              const struct cks_requirement_state *login)
+{
+    bool outdated =
+        login && login->status != CKS_REQUIREMENT_DISPROVED && cks_dry_is_rotated(c->region, s);
+    bool assumed = outdated && cks_dry_base_assumes(&c->engine->base, FIRST_LOGIN);
+    bool shown = outdated && login->status != CKS_REQUIREMENT_MISSING;
+    const char *file = shown ? login->file ? login->file : "login" : NULL;
+    s->login_foreseen = login != NULL;
+    s->login = assumed              ? CKS_REQUIREMENT_ASSUMED
+               : login && !outdated ? login->status
+                                    : CKS_REQUIREMENT_MISSING;
+    s->login_by_option = assumed || (login && login->by_option);
+    return cks_dry_set(&s->login_given, cks_str_of(file)) &&
+           cks_dry_set(&s->login_obtain, outdated ? cks_str_of(OUTDATED)
+                                                  : obtain_of(c->verdict.connect, FIRST_LOGIN));
+}
+
 bool
 cks_dry_foresee(struct cks_dry_call *c, struct cks_dry_store *s)
 {
@@ -32,11 +55,7 @@ cks_dry_foresee(struct cks_dry_call *c, struct cks_dry_store *s)
     bool doomed = p && p->outcome == CKS_FAIL && p->cause.error &&
                   !cks_dry_declares(CKS_DRY_CONNECT, p->cause.error);
     struct cks_str none = {0};
-    const struct cks_requirement_state *login = row_of(p, FIRST_LOGIN);
-    s->login_foreseen = login != NULL;
-    s->login = login ? login->status : CKS_REQUIREMENT_MISSING;
-    s->login_by_option = login && login->by_option;
-    return cks_dry_set(&s->login_obtain, obtain_of(p, FIRST_LOGIN)) &&
+    return foresee_login(c, s, row_of(p, FIRST_LOGIN)) &&
            cks_dry_set(&s->doomed, doomed ? cks_str_of(p->cause.error) : none) &&
            cks_dry_set(&s->doomed_why, doomed ? cks_str_of(p->cause.rule) : none);
 }
@@ -73,7 +92,7 @@ exchange_rows(struct cks_prediction *p, struct cks_requirement_state *rows,
 
 static void
 exchange_missing(struct cks_prediction *p, struct cks_missing *missing,
-                 const struct cks_dry_store *s, const char *obtain)
+                 const struct cks_dry_store *s, const char *obtain, const char *given)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->missing_count; i++) {
@@ -84,7 +103,7 @@ exchange_missing(struct cks_prediction *p, struct cks_missing *missing,
             missing[n].evidence = "login";
             missing[n].requirement = FIRST_LOGIN;
             missing[n].obtain = obtain;
-            missing[n++].given = NULL;
+            missing[n++].given = given;
         }
     }
     p->missing = missing;
@@ -105,13 +124,14 @@ cks_dry_recall_login(struct cks_dry_call *c, const struct cks_dry_store *s)
     struct cks_missing *missing =
         cks_arena_array(c->arena, old->missing_count + 1, sizeof(*missing));
     const char *obtain = cks_arena_strdup(c->arena, s->login_obtain ? s->login_obtain : "");
-    if (!p || !rows || !missing || !obtain) {
+    const char *given = s->login_given ? cks_arena_strdup(c->arena, s->login_given) : NULL;
+    if (!p || !rows || !missing || !obtain || (s->login_given && !given)) {
         c->failed = true;
         return;
     }
     *p = *old;
     bool whole = exchange_rows(p, rows, first_login(s));
-    exchange_missing(p, missing, s, *obtain ? obtain : later->id);
+    exchange_missing(p, missing, s, *obtain ? obtain : later->id, given);
     if (p->outcome == CKS_UNDETERMINED && whole)
         p->outcome = CKS_SUCCEED;
     c->verdict.call = p;

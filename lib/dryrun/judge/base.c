@@ -21,6 +21,19 @@ cks_dry_base_free(struct cks_dry_base *b)
     cks_arena_free(&b->arena);
 }
 
+bool
+cks_dry_base_assumes(const struct cks_dry_base *b, const char *requirement)
+{
+    struct cks_str rest = cks_str_of(b->options.assume);
+    while (rest.n) {
+        size_t comma = cks_str_find(rest, ",");
+        if (cks_str_is(cks_str_trim(cks_str_sub(rest, 0, comma)), requirement))
+            return true;
+        rest = cks_str_sub(rest, comma + 1, rest.n);
+    }
+    return false;
+}
+
 static enum cks_status
 fail_reading(struct cks_dry_base *b, const char **ret_why, const char *path, const char *why)
 {

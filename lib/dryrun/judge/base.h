@@ -30,6 +30,8 @@ struct cks_dry_stores;
  * the run change it, so it is not evidence afterwards. CKS_ERR_READ: a problem for *ret_why. */
 enum cks_status cks_dry_base_read(struct cks_dry_base *b, struct cks_dry_stores *stores,
                                   const char *path, const char **ret_why);
+/* Whether the options say that a requirement is to be taken on the caller's word. */
+bool cks_dry_base_assumes(const struct cks_dry_base *b, const char *requirement);
 void cks_dry_base_free(struct cks_dry_base *b);
 
 /* A handle with options, and with the evidence in it. */

@@ -22,6 +22,7 @@ free_region(struct cks_dry_region *r)
     for (size_t i = 0; i < r->list.count; i++)
         cks_dry_store_free(r->list.items[i]);
     cks_vec_free(&r->list);
+    cks_dry_texts_free(&r->rotated);
     for (size_t k = 0; k < CKS_DRY_KEY_COUNT; k++)
         free(r->buckets[k]);
     free(r->name);
@@ -237,6 +238,19 @@ cks_dry_position(const struct cks_dry_region *r, uint64_t after)
             high = middle;
     }
     return low;
+}
+
+bool
+cks_dry_note_rotation(struct cks_dry_region *r, const struct cks_dry_store *s)
+{
+    return cks_dry_texts_add(&r->rotated, &r->key, cks_dry_field_of(s, CKS_DRY_CLUSTER));
+}
+
+bool
+cks_dry_is_rotated(const struct cks_dry_region *r, const struct cks_dry_store *s)
+{
+    struct cks_str cluster = cks_dry_field_of(s, CKS_DRY_CLUSTER);
+    return cluster.n && (r->rotated.full || cks_dry_texts_has(&r->rotated, &r->key, cluster));
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "base/vec.h"
 #include "dryrun/state/store.h"
+#include "dryrun/state/texts.h"
 
 /* The stores of one Region of the account. */
 struct cks_dry_region {
@@ -12,6 +13,7 @@ struct cks_dry_region {
     bool doubtful; /* an inventory is cut: then absence is not known */
     size_t wholes; /* inventories that leave nothing out */
     const struct cks_dry_store *disputed; /* a store that inventories differ about, or NULL */
+    struct cks_dry_texts rotated; /* clusters for which a connect of the run changed the password */
     struct cks_hash_key key;
     CKS_VEC(struct cks_dry_store *) list; /* by sequence */
     struct cks_dry_store **buckets[CKS_DRY_KEY_COUNT];
@@ -52,6 +54,11 @@ struct cks_dry_store *cks_dry_first(const struct cks_dry_region *r, enum cks_dry
 struct cks_dry_store *cks_dry_next(const struct cks_dry_store *s, enum cks_dry_key key);
 /* The index in the list of the first store whose sequence is above `after`. */
 size_t cks_dry_position(const struct cks_dry_region *r, uint64_t after);
+
+/* Notes that KMS gave kmsuser another password in the store's cluster; false if out of memory. */
+bool cks_dry_note_rotation(struct cks_dry_region *r, const struct cks_dry_store *s);
+/* Whether it may have done so: what was seen of the password before proves nothing then. */
+bool cks_dry_is_rotated(const struct cks_dry_region *r, const struct cks_dry_store *s);
 
 /* An ID that no store of the Region has: it depends on the name and the Region alone, so that two
  * equal runs say the same. */

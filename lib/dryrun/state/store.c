@@ -67,6 +67,7 @@ cks_dry_store_free(struct cks_dry_store *s)
     free(s->doomed);
     free(s->doomed_why);
     free(s->login_obtain);
+    free(s->login_given);
     drop_secret(s);
     free(s);
 }

@@ -74,7 +74,8 @@ struct cks_dry_store {
     /* How that call judged that kmsuser has the password which it gave, until a connect begins. */
     bool login_foreseen, login_by_option;
     enum cks_requirement_status login;
-    char *login_obtain; /* the command that would show it, or NULL */
+    char *login_obtain; /* what would show it, or NULL */
+    char *login_given;  /* the file that showed it until a connect changed the password, or NULL */
     size_t seen;        /* whole inventories that have it */
     bool asked;         /* one that was asked for less has it */
     bool disputed;      /* inventories differ about it, or about its being there */
