@@ -64,8 +64,6 @@ cks_looks_like_key(struct cks_str text)
            cks_chars_only(chars, MIXED | CKS_CHARS_SLASH | CKS_CHARS_PLUS_EQUALS);
 }
 
-/* Shorter texts are not passwords that KMS accepts, and occur in words by chance. */
-#define TELLING_MIN 7
 /* So many characters of a secret tell nothing of it. */
 #define PART_MAX 4
 
@@ -74,7 +72,7 @@ cks_secret_stands_in(struct cks_secret s, struct cks_str text)
 {
     if (!s.hidden.n || text.n < s.hidden.n)
         return false;
-    if (s.hidden.n < TELLING_MIN)
+    if (s.hidden.n < CKS_SECRET_TELLING_MIN)
         return cks_str_eq(s.hidden, text);
     for (size_t i = 0; i + s.hidden.n <= text.n; i++)
         if (cks_str_ieq(cks_str_sub(text, i, s.hidden.n), s.hidden))
@@ -100,7 +98,14 @@ cks_secret_tells(struct cks_secret s, struct cks_str text)
 size_t
 cks_secret_find(struct cks_secret s, struct cks_str text)
 {
-    const char *at =
-        s.hidden.n >= TELLING_MIN && text.n ? memmem(text.p, text.n, s.hidden.p, s.hidden.n) : NULL;
+    const char *at = s.hidden.n >= CKS_SECRET_TELLING_MIN && text.n
+                         ? memmem(text.p, text.n, s.hidden.p, s.hidden.n)
+                         : NULL;
     return at ? (size_t)(at - text.p) : text.n;
+}
+
+bool
+cks_has_key_line(struct cks_str text)
+{
+    return cks_str_find(text, "PRIVATE KEY") < text.n && cks_str_find(text, "-----") < text.n;
 }

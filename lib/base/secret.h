@@ -30,6 +30,8 @@ unsigned short cks_secret_chars(struct cks_secret s);
 bool cks_secret_has_outer_space(struct cks_secret s);
 /* Without ASCII white space at both ends. */
 struct cks_secret cks_secret_trim(struct cks_secret s);
+/* Shorter texts are not passwords that KMS accepts, and occur in words by chance. */
+#define CKS_SECRET_TELLING_MIN 7
 /* Whether a text contains the whole secret in any letter case, and so would reveal it. A secret of
  * a few characters occurs in many texts, so only a text equal to it counts. */
 bool cks_secret_stands_in(struct cks_secret s, struct cks_str text);
@@ -43,6 +45,9 @@ size_t cks_secret_find(struct cks_secret s, struct cks_str text);
 /* Whether a text has the form of an XKS proxy's secret access key: for the members whose own values
  * never have it, so that a key in the wrong place is not shown. */
 bool cks_looks_like_key(struct cks_str text);
+/* Whether one of the two lines around a private key is in a text: the other may be missing or
+ * damaged. */
+bool cks_has_key_line(struct cks_str text);
 /* Asks a predicate that sees the bytes and answers only yes or no; it must not keep any of them. */
 bool cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text));
 

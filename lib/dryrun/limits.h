@@ -28,6 +28,9 @@
 #define CKS_DRY_EVIDENCE_BYTES_MAX (256u << 20)
 /* Stores in memory: a thousand times what any account has. */
 #define CKS_DRY_STORES_MAX 1000000u
+/* Secrets that a run remembers, to show none of them: as many as stores. A call with one more is
+ * not answered. */
+#define CKS_DRY_SECRETS_MAX CKS_DRY_STORES_MAX
 /* IDs of deleted stores, or clusters whose password KMS has changed, that one Region remembers. */
 #define CKS_DRY_TEXTS_MAX 100000u
 /* Regions that requests may name: seven times what AWS has. */

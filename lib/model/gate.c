@@ -30,9 +30,7 @@ cks_holds_key(struct cks_str text)
     /* Almost every text to check is a name, which is shorter than such a line. */
     if (text.n < sizeof("-----PRIVATE KEY") - 1)
         return false;
-    /* One of the two lines around a key is enough: the other may be missing or damaged. */
-    return cks_text_has_private_key(text) ||
-           (cks_str_find(text, "PRIVATE KEY") < text.n && cks_str_find(text, "-----") < text.n);
+    return cks_text_has_private_key(text) || cks_has_key_line(text);
 }
 
 bool

@@ -10,7 +10,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-from endpoint import Endpoint, alone, main, refused, test  # noqa: E402
+from endpoint import SECRET, Endpoint, alone, cloudhsm, external, main, refused, test  # noqa: E402
 
 EXAMPLE = os.path.join(TOP, "fixtures", "examples", "preflight-cloudhsm")
 WEST = "eu-west-1"
@@ -108,6 +108,85 @@ def an_assumed_password(program):
         e.do("Disconnect", store)
         e.do("Delete", store)
     assert prediction(e.report(), 6)[0] == "succeed"
+
+
+FORMATS = ("json", "jsonl", "html", "junit", "sarif", "github", "gitlab", "checkstyle", "rdjson", "rdjsonl", "text", "short")
+KEY = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgrFjGSOLCYJdlJFaY\n-----END PRIVATE KEY-----\n"
+
+
+def shown(program, calls):
+    """All that a run prints and writes of its calls: {NAME: text}; "{ID}" is the store made last."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {f: os.path.join(folder, f"report.{f}") for f in FORMATS}
+        paths["state"] = os.path.join(folder, "state.json")
+        reports = [x for f in FORMATS for x in ("--report", f"{f}={paths[f]}")]
+        with Endpoint(program, *reports, "--state", paths["state"]) as e:
+            made = ""
+            for operation, body in calls:
+                answer = e.call(f"{operation}CustomKeyStore{'s' * (operation == 'Describe')}",
+                                {k: v if v != "{ID}" else made for k, v in body.items()})
+                made = answer.json.get("CustomKeyStoreId", made)
+            texts = {"log": e.stop()}
+        for name, path in paths.items():
+            with open(path, encoding="utf-8") as f:
+                texts[name] = f.read()
+    assert all("call 1" in texts[f] or "ustomKeyStore" in texts[f] for f in texts), texts
+    return texts
+
+
+def nothing_shows(texts, *secrets):
+    for secret in secrets:
+        for name, text in texts.items():
+            assert secret not in text and secret.replace("/", "\\/") not in text, (name, secret, text)
+
+
+@test
+def a_private_key_as_a_name(program):
+    """As predict hides it: in each report, and in the state."""
+    lone = external(CustomKeyStoreName=KEY)
+    texts = shown(program, [("Create", lone), ("Create", lone), ("Describe", {"CustomKeyStoreName": KEY}),
+                            ("Update", {"CustomKeyStoreId": "{ID}", "NewCustomKeyStoreName": KEY[:200]}),
+                            ("Connect", {"CustomKeyStoreId": "{ID}"}), ("Delete", {"CustomKeyStoreId": "{ID}"}),
+                            ("Create", external("other", XksProxyUriPath="/" + KEY))])
+    nothing_shows(texts, "MIGHAgEAMBMG")
+    assert texts["json"].count("[hidden]") >= 4, texts["json"]
+
+
+@test
+def a_secret_of_an_earlier_call(program):
+    """It stays one where the store has another by now, and in the wrong place of any later call."""
+    new = {"AccessKeyId": "ABCDEFGHIJKLMNOPQRST", "RawSecretAccessKey": SECRET[:-4] + "QQo="}
+    password = "Pelican7Granite"
+    calls = [("Create", external()), ("Update", {"CustomKeyStoreId": "{ID}", "XksProxyAuthenticationCredential": new}),
+             ("Update", {"CustomKeyStoreId": "{ID}", "NewCustomKeyStoreName": SECRET}),
+             ("Create", external(SECRET, XksProxyUriEndpoint="https://two.acme-corp.net")),
+             ("Create", external("third", XksProxyUriEndpoint="https://two.acme-corp.net",
+                                 XksProxyUriPath=f"/{SECRET[:40]}/kms/xks/v1")),
+             ("Connect", {"CustomKeyStoreId": "{ID}"}),
+             ("Create", cloudhsm(KeyStorePassword=password)),
+             ("Connect", {"CustomKeyStoreId": password}), ("Delete", {"CustomKeyStoreId": password.upper()}),
+             ("Describe", {"CustomKeyStoreName": f"of {password}"}),
+             ("Create", cloudhsm(CustomKeyStoreName=f"x {password} y", CloudHsmClusterId=password)),
+             ("Create", external("fourth", XksProxyUriEndpoint=f"https://{password}.acme-corp.net")),
+             ("Create", external("fifth", XksProxyUriEndpoint=f"https://{password}.acme-corp.net"))]
+    nothing_shows(shown(program, calls), SECRET, new["RawSecretAccessKey"], password, password.upper(), password.lower())
+
+
+@test
+def a_store_whose_name_becomes_a_secret(program):
+    """What is shown after the secret is known does not contain it."""
+    with Endpoint(program) as e:
+        path = e.file("state.json", "")
+        with Endpoint(program, "--state", path) as two:
+            two.create(external("pelican7granite"))
+            two.create(cloudhsm(KeyStorePassword="Pelican7Granite"))
+            before = len(two.said())
+            two.call("CreateCustomKeyStore", external("pelican7granite"))
+            assert "elican7" not in two.said()[before:].lower(), two.said()
+            two.stop()
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        assert "elican7" not in text.lower() and "[hidden]" in text, text
 
 
 if __name__ == "__main__":

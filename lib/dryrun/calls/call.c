@@ -4,6 +4,7 @@
 
 #include "base/escape.h"
 #include "base/secret.h"
+#include "dryrun/calls/conceal.h"
 #include "dryrun/calls/declared.h"
 #include "dryrun/calls/foreseen.h"
 #include "dryrun/calls/message.h"
@@ -69,30 +70,11 @@ cks_dry_unanswered(struct cks_dry_call *c, const char *error, const char *senten
     cks_dry_answer_error(c->answer, c->request->protocol, error, sentence);
 }
 
-static bool
-tells_secret(const struct cks_dry_call *c, struct cks_str text)
-{
-    struct cks_secret key = {cks_dry_credential(c, "RawSecretAccessKey")};
-    struct cks_secret password = {cks_dry_given(c, "KeyStorePassword")};
-    return cks_secret_stands_in(key, text) || cks_secret_stands_in(password, text);
-}
-
-void
-cks_dry_hide(struct cks_dry_call *c, struct cks_dry_store *s)
-{
-    struct cks_secret own = {{s->secret, s->secret_size}};
-    for (enum cks_dry_field f = 0; f < CKS_DRY_FIELD_COUNT; f++) {
-        struct cks_str text = cks_dry_field_of(s, f);
-        if (f != CKS_DRY_ANCHOR && (tells_secret(c, text) || cks_secret_stands_in(own, text)))
-            s->hidden |= 1u << f;
-    }
-}
-
 const char *
 cks_dry_shown(struct cks_dry_call *c, struct cks_str text)
 {
     struct cks_buf b = {0};
-    if (tells_secret(c, text))
+    if (!cks_dry_may_show(&c->engine->stores.secrets, text))
         return CKS_DRY_HIDDEN;
     cks_escape(&b, text);
     const char *made =
@@ -109,9 +91,7 @@ cks_dry_record_store(struct cks_dry_call *c, const struct cks_dry_store *s)
     struct cks_str id = cks_dry_field_of(s, CKS_DRY_ID), name = cks_dry_field_of(s, CKS_DRY_NAME);
     c->record.store_id = id.n ? cks_dry_shown(c, id) : NULL;
     c->record.store_type = cks_dry_is_external(s) ? "EXTERNAL_KEY_STORE" : "AWS_CLOUDHSM";
-    c->record.store_name = !name.n                            ? NULL
-                           : s->hidden & (1u << CKS_DRY_NAME) ? CKS_DRY_HIDDEN
-                                                              : cks_dry_shown(c, name);
+    c->record.store_name = name.n ? cks_dry_shown(c, name) : NULL;
 }
 
 struct cks_dry_store *
@@ -126,18 +106,21 @@ cks_dry_named_store(struct cks_dry_call *c)
     return s;
 }
 
+const char *
+cks_dry_constraints(struct cks_dry_call *c)
+{
+    return cks_dry_check_constraints(&c->engine->checker, c->arena, c->request->operation, c->body,
+                                     &c->engine->stores.secrets, &c->failed);
+}
+
 /* KMS's own words for an error, as far as they are public: the model's constraints for a
  * ValidationException, a summary for the others. */
 static const char *
 sentence_of(struct cks_dry_call *c, const char *error)
 {
     struct cks_error_info e = {.size = sizeof(e)};
-    struct cks_secret secret = {cks_dry_credential(c, "RawSecretAccessKey")};
-    if (!secret.hidden.n)
-        secret.hidden = cks_dry_given(c, "KeyStorePassword");
     if (strcmp(error, "ValidationException") == 0) {
-        const char *made = cks_dry_check_constraints(
-            &c->engine->checker, c->arena, c->request->operation, c->body, secret, &c->failed);
+        const char *made = cks_dry_constraints(c);
         if (made)
             return made;
     }
@@ -179,9 +162,7 @@ refuse_undetermined(struct cks_dry_call *c, const struct cks_prediction *p)
 static bool
 refuse_by_model(struct cks_dry_call *c)
 {
-    const char *wrong =
-        cks_dry_check_constraints(&c->engine->checker, c->arena, c->request->operation, c->body,
-                                  (struct cks_secret){0}, &c->failed);
+    const char *wrong = cks_dry_constraints(c);
     if (wrong)
         cks_dry_refuse(c, "ValidationException", wrong);
     return wrong != NULL;
@@ -204,6 +185,7 @@ cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
     c->failed |= c->verdict.status != CKS_OK;
     if (c->failed)
         return false;
+    cks_dry_conceal(c);
     const struct cks_dry_store *s = operation == CKS_CONNECT ? cks_dry_named_store(c) : NULL;
     if (s)
         cks_dry_recall_login(c, s);

@@ -15,14 +15,15 @@ void cks_dry_unanswered(struct cks_dry_call *c, const char *error, const char *s
 /* The store that the request names; NULL if it is not there: the call is answered then, as far as
  * that is known. */
 struct cks_dry_store *cks_dry_named_store(struct cks_dry_call *c);
+/* Which constraints of KMS's model the request violates, in KMS's words; NULL: none. */
+const char *cks_dry_constraints(struct cks_dry_call *c);
 void cks_dry_record_store(struct cks_dry_call *c, const struct cks_dry_store *s);
 /* Makes the verdict; false if the call is answered by it: it is refused, or out of memory. */
 bool cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation);
 /* A text of a request as reports show it: valid UTF-8, with what a terminal acts on or hides made
- * visible; "[hidden]" where it contains a secret of the request. From the call's arena. */
+ * visible; "[hidden]" where it contains a secret that the run has seen, or a private key. From the
+ * call's arena. */
 const char *cks_dry_shown(struct cks_dry_call *c, struct cks_str text);
-/* Notes which values of a store contain its own secret, or the request's. */
-void cks_dry_hide(struct cks_dry_call *c, struct cks_dry_store *s);
 /* A member's text; the empty piece if it is not a string. */
 struct cks_str cks_dry_given(const struct cks_dry_call *c, const char *name);
 /* A part of XksProxyAuthenticationCredential. */

@@ -94,9 +94,7 @@ cks_dry_connect(struct cks_dry_call *c)
 static struct cks_dry_store *
 store_or_answer(struct cks_dry_call *c)
 {
-    const char *wrong =
-        cks_dry_check_constraints(&c->engine->checker, c->arena, c->request->operation, c->body,
-                                  (struct cks_secret){0}, &c->failed);
+    const char *wrong = cks_dry_constraints(c);
     if (wrong) {
         cks_dry_refuse(c, "ValidationException", wrong);
         return NULL;

@@ -135,10 +135,7 @@ static void
 make(struct cks_dry_call *c)
 {
     struct cks_dry_store *s = cks_dry_store_new();
-    if (s && fill(c, s))
-        cks_dry_hide(c, s);
-    else
-        c->failed = true;
+    c->failed |= !s || !fill(c, s);
     if (c->failed || !cks_dry_foresee(c, s) ||
         !cks_dry_stores_add(&c->engine->stores, c->region, s)) {
         c->failed = true;

@@ -15,7 +15,7 @@ struct page {
 static void
 show(struct cks_dry_call *c, struct cks_jsonw *w, struct cks_dry_store *s)
 {
-    cks_dry_store_write(w, s, NULL, false);
+    cks_dry_store_write(w, s, NULL, NULL);
     if (s->state == CKS_DRY_FAILED) {
         /* A program that goes on making changes does not wait for this store. */
         if (s->failed_since != c->engine->changes)
@@ -121,8 +121,7 @@ cks_dry_describe(struct cks_dry_call *c)
     struct cks_str name = cks_dry_given(c, "CustomKeyStoreName");
     const struct cks_dry_json *limit = cks_dry_json_get(c->body, "Limit");
     int64_t n;
-    const char *wrong = cks_dry_check_constraints(&c->engine->checker, c->arena, CKS_DRY_DESCRIBE,
-                                                  c->body, (struct cks_secret){0}, &c->failed);
+    const char *wrong = cks_dry_constraints(c);
     if (!wrong && id.n && name.n)
         wrong = "CustomKeyStoreId and CustomKeyStoreName cannot be given together.";
     if (wrong) {

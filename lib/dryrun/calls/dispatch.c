@@ -55,6 +55,17 @@ fault_of(const struct cks_dry_call *c)
     return fault && !cks_dry_is_code(fault) ? fault : NULL;
 }
 
+static bool
+keep_secrets(struct cks_dry_call *c)
+{
+    const struct cks_secret given[] = {{cks_dry_credential(c, "RawSecretAccessKey")},
+                                       {cks_dry_given(c, "KeyStorePassword")}};
+    for (size_t i = 0; i < CKS_COUNT(given); i++)
+        if (!cks_dry_secrets_add(&c->engine->stores.secrets, given[i]))
+            return false;
+    return true;
+}
+
 /* The request's body as JSON; false if it is answered. */
 static bool
 read_body(struct cks_dry_call *c)
@@ -71,9 +82,10 @@ read_body(struct cks_dry_call *c)
         wrong = "a structure is expected";
     if (!wrong)
         wrong = cks_dry_check_types(c->arena, c->request->operation, c->body);
+    c->failed |= !wrong && !keep_secrets(c);
     if (wrong)
         cks_dry_reject(c, SERIALIZATION, wrong);
-    return !wrong;
+    return !wrong && !c->failed;
 }
 
 static void

@@ -21,10 +21,8 @@ change_fields(struct cks_dry_call *c, struct cks_dry_store *s)
     bool ok = true;
     for (size_t i = 0; i < CKS_COUNT(changes); i++) {
         struct cks_str text = cks_dry_given(c, changes[i].parameter);
-        if (!text.n)
-            continue;
-        ok &= cks_dry_set(&s->fields[changes[i].field], text);
-        s->hidden &= ~(1u << changes[i].field);
+        if (text.n)
+            ok &= cks_dry_set(&s->fields[changes[i].field], text);
     }
     struct cks_str key_id = cks_dry_credential(c, "AccessKeyId");
     if (key_id.n)
@@ -75,7 +73,6 @@ cks_dry_update(struct cks_dry_call *c)
     c->failed |= !change_fields(c, s);
     cks_dry_stores_link(c->region, s);
     change_secrets(c, s);
-    cks_dry_hide(c, s);
     if (touches_connection(c))
         c->failed |= !cks_dry_foresee(c, s);
     c->engine->changed = true;

@@ -153,7 +153,7 @@ pattern_of(struct cks_dry_checker *c, const char *text)
 struct speech {
     struct cks_dry_checker *checker;
     struct cks_buf text;
-    struct cks_secret secret;
+    const struct cks_dry_secrets *secrets;
     unsigned count;
 };
 
@@ -177,7 +177,7 @@ begin(struct speech *s, const struct row *row, const struct cks_dry_json *m)
     cks_buf_adds(&s->text, "Value ");
     if (!m || m->kind == CKS_DRY_NULL) {
         cks_buf_adds(&s->text, "null ");
-    } else if (!row->sensitive && !cks_secret_stands_in(s->secret, m->text) &&
+    } else if (!row->sensitive && cks_dry_may_show(s->secrets, m->text) &&
                !cks_looks_like_key(m->text)) {
         size_t shown = cks_utf8_offset(m->text, CKS_DRY_QUOTE_MAX);
         cks_buf_addc(&s->text, '\'');
@@ -260,10 +260,10 @@ check_row(struct speech *s, const struct row *row, const struct cks_dry_json *bo
 const char *
 cks_dry_check_constraints(struct cks_dry_checker *c, struct cks_arena *a,
                           enum cks_dry_operation operation, const struct cks_dry_json *body,
-                          struct cks_secret secret, bool *ret_failed)
+                          const struct cks_dry_secrets *secrets, bool *ret_failed)
 {
     struct row rows[CKS_DRY_ROWS_MAX];
-    struct speech s = {.checker = c, .secret = secret};
+    struct speech s = {.checker = c, .secrets = secrets};
     const char *made = NULL;
     size_t n = rows_of(operation, rows);
     for (size_t i = 0; i < n; i++)

@@ -5,7 +5,7 @@
 #define CKS_DRYRUN_JUDGE_CHECK_H
 
 #include "base/pattern.h"
-#include "base/secret.h"
+#include "dryrun/state/secrets.h"
 #include "dryrun/wire/json.h"
 #include "dryrun/wire/request.h"
 
@@ -23,11 +23,11 @@ void cks_dry_checker_free(struct cks_dry_checker *c);
  * arena. */
 const char *cks_dry_check_types(struct cks_arena *a, enum cks_dry_operation operation,
                                 const struct cks_dry_json *body);
-/* "N validation errors detected: ..."; NULL where every constraint is kept. `secret` is shown
- * nowhere. *ret_failed is set if out of memory. From the arena. */
+/* "N validation errors detected: ..."; NULL where every constraint is kept. `secrets` are
+ * shown nowhere. *ret_failed is set if out of memory. From the arena. */
 const char *cks_dry_check_constraints(struct cks_dry_checker *c, struct cks_arena *a,
                                       enum cks_dry_operation operation,
-                                      const struct cks_dry_json *body, struct cks_secret secret,
-                                      bool *ret_failed);
+                                      const struct cks_dry_json *body,
+                                      const struct cks_dry_secrets *secrets, bool *ret_failed);
 
 #endif

@@ -246,7 +246,7 @@ cks_dry_inventory_write(const struct cks_dry_stores *all, const char *region, st
         complete &= r->complete;
         found = true;
         for (size_t k = 0; k < r->list.count; k++)
-            cks_dry_store_write(&w, r->list.items[k], region ? NULL : r->name, true);
+            cks_dry_store_write(&w, r->list.items[k], region ? NULL : r->name, &all->secrets);
     }
     cks_jsonw_end_array(&w);
     if (!region)

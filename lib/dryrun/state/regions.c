@@ -35,6 +35,7 @@ cks_dry_stores_free(struct cks_dry_stores *all)
     for (size_t i = 0; i < all->regions.count; i++)
         free_region(all->regions.items[i]);
     cks_vec_free(&all->regions);
+    cks_dry_secrets_free(&all->secrets);
     *all = (struct cks_dry_stores){0};
 }
 

@@ -3,6 +3,7 @@
 #define CKS_DRYRUN_STATE_REGIONS_H
 
 #include "base/vec.h"
+#include "dryrun/state/secrets.h"
 #include "dryrun/state/store.h"
 #include "dryrun/state/texts.h"
 
@@ -25,6 +26,7 @@ struct cks_dry_stores {
     struct cks_hash_key key;
     uint64_t sequence;
     size_t count; /* of stores in all Regions */
+    struct cks_dry_secrets secrets;
 };
 
 void cks_dry_stores_init(struct cks_dry_stores *all);

@@ -117,12 +117,15 @@ cks_dry_is_vpc(const struct cks_dry_store *s)
 }
 
 static void
-write_fields(struct cks_jsonw *w, const struct cks_dry_store *s, bool in_proxy, unsigned hidden)
+write_fields(struct cks_jsonw *w, const struct cks_dry_store *s, bool in_proxy,
+             const struct cks_dry_secrets *secrets)
 {
     for (size_t i = 0; i < CKS_DRY_FIELD_COUNT; i++)
         if (s->fields[i] && cks_dry_members[i].in_proxy == in_proxy)
             cks_jsonw_member(w, cks_dry_members[i].name,
-                             hidden >> i & 1 ? CKS_DRY_HIDDEN : s->fields[i]);
+                             !secrets || cks_dry_may_show(secrets, cks_str_of(s->fields[i]))
+                                 ? s->fields[i]
+                                 : CKS_DRY_HIDDEN);
 }
 
 /* What no inventory of AWS has: without it, a run that goes on from the state would end a connect
@@ -142,15 +145,14 @@ write_prospects(struct cks_jsonw *w, const struct cks_dry_store *s)
 
 void
 cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,
-                    bool to_keep)
+                    const struct cks_dry_secrets *secrets)
 {
-    unsigned hidden = to_keep ? s->hidden : 0;
     cks_jsonw_object(w);
     if (region) {
         cks_jsonw_member(w, "Region", region);
         write_prospects(w, s);
     }
-    write_fields(w, s, false, hidden);
+    write_fields(w, s, false, secrets);
     if (s->state != CKS_DRY_STATE_UNKNOWN)
         cks_jsonw_member(w, "ConnectionState", states[s->state]);
     else if (s->state_text)
@@ -165,7 +167,7 @@ cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const ch
     if (cks_dry_is_external(s)) {
         cks_jsonw_key(w, "XksProxyConfiguration");
         cks_jsonw_object(w);
-        write_fields(w, s, true, hidden);
+        write_fields(w, s, true, secrets);
         cks_jsonw_end_object(w);
     }
     cks_jsonw_end_object(w);

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/jsonw.h"
+#include "dryrun/state/secrets.h"
 
 /* The texts of an entry. */
 enum cks_dry_field {
@@ -53,9 +54,8 @@ enum cks_dry_password {
 
 struct cks_dry_store {
     char *fields[CKS_DRY_FIELD_COUNT]; /* NULL: not there */
-    unsigned hidden;   /* bits of enum cks_dry_field: what contains the store's own secret */
-    uint64_t sequence; /* rises with each store that is added */
-    char created[32];  /* seconds since 1970 as a JSON number; "": unknown */
+    uint64_t sequence;                 /* rises with each store that is added */
+    char created[32];                  /* seconds since 1970 as a JSON number; "": unknown */
     enum cks_dry_state state;
     char *state_text; /* of CKS_DRY_STATE_UNKNOWN, or NULL */
     char *error_code; /* of FAILED */
@@ -109,9 +109,9 @@ enum cks_dry_state cks_dry_state_named(struct cks_str name);
 #define CKS_DRY_DOOMED "NextConnectFailsWith"
 #define CKS_DRY_DOOMED_WHY "NextConnectFailsBy"
 /* Writes the entry of DescribeCustomKeyStores; with members of a state where `region` is not NULL.
- * to_keep: what contains a secret is not written. */
+ * secrets: what contains one of them is not written; NULL: everything is. */
 void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,
-                         bool to_keep);
+                         const struct cks_dry_secrets *secrets);
 /* What stands for a text that contains a secret. */
 #define CKS_DRY_HIDDEN "[hidden]"
 

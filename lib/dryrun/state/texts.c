@@ -8,7 +8,7 @@
 
 /* The slot of a text, or the free one where it belongs. */
 static size_t *
-slot_of(const struct cks_dry_texts *t, const struct cks_hash_key *key, struct cks_str text)
+text_slot(const struct cks_dry_texts *t, const struct cks_hash_key *key, struct cks_str text)
 {
     size_t at = (size_t)cks_hash(key, text) & (t->slot_count - 1);
     while (t->slots[at] && !cks_str_is(text, t->list.items[t->slots[at] - 1]))
@@ -20,12 +20,12 @@ bool
 cks_dry_texts_has(const struct cks_dry_texts *t, const struct cks_hash_key *key,
                   struct cks_str text)
 {
-    return t->slot_count && *slot_of(t, key, text);
+    return t->slot_count && *text_slot(t, key, text);
 }
 
 /* At least half of the slots stay free. */
 static bool
-make_slots(struct cks_dry_texts *t, const struct cks_hash_key *key)
+grow_text_slots(struct cks_dry_texts *t, const struct cks_hash_key *key)
 {
     size_t n = t->slot_count ? t->slot_count * 2 : SLOTS_FIRST;
     if (t->list.count * 2 < t->slot_count)
@@ -37,7 +37,7 @@ make_slots(struct cks_dry_texts *t, const struct cks_hash_key *key)
     t->slots = grown;
     t->slot_count = n;
     for (size_t i = 0; i < t->list.count; i++)
-        *slot_of(t, key, cks_str_of(t->list.items[i])) = i + 1;
+        *text_slot(t, key, cks_str_of(t->list.items[i])) = i + 1;
     return true;
 }
 
@@ -49,7 +49,7 @@ cks_dry_texts_add(struct cks_dry_texts *t, const struct cks_hash_key *key, struc
     t->full |= t->list.count >= CKS_DRY_TEXTS_MAX;
     if (t->full)
         return true;
-    char *copy = make_slots(t, key) ? malloc(text.n + 1) : NULL;
+    char *copy = grow_text_slots(t, key) ? malloc(text.n + 1) : NULL;
     char **item = copy ? cks_vec_push(&t->list) : NULL;
     if (!item) {
         free(copy);
@@ -58,7 +58,7 @@ cks_dry_texts_add(struct cks_dry_texts *t, const struct cks_hash_key *key, struc
     memcpy(copy, text.p, text.n);
     copy[text.n] = '\0';
     *item = copy;
-    *slot_of(t, key, text) = t->list.count;
+    *text_slot(t, key, text) = t->list.count;
     return true;
 }
 

@@ -1,0 +1,11 @@
+/* What the judge says of a call, without the secrets of calls before: the judge knows only those of
+ * the call itself. */
+#ifndef CKS_DRYRUN_CALLS_CONCEAL_H
+#define CKS_DRYRUN_CALLS_CONCEAL_H
+
+#include "dryrun/calls/context.h"
+
+/* Puts copies without them in place of findings and predictions that contain one. */
+void cks_dry_conceal(struct cks_dry_call *c);
+
+#endif
