@@ -306,6 +306,47 @@ def undetermined_is_refused_where_that_is_wanted(program):
         answer = e.call("CreateCustomKeyStore", external())
         assert answer.status == 400 and answer.message.startswith("undetermined:"), answer.text
         assert "UNDETERMINED, refused" in e.stop()
+    named, error = {"CustomKeyStoreId": "cks-0123456789abcdef0"}, "CustomKeyStoreNotFoundException"
+    with Endpoint(program, "--undetermined", "refuse", empty=False) as e:
+        for operation in ("Connect", "Disconnect", "Delete"):
+            answer = e.call(f"{operation}CustomKeyStore", named)
+            refused(answer, error)
+            assert answer.message.startswith("undetermined:"), answer.text
+        # No operation declares AccessDeniedException: what it declares goes first.
+        answer = e.call("CreateCustomKeyStore", external())
+        refused(answer, "CustomKeyStoreNameInUseException", "undetermined: the inventory was not given")
+        assert e.stop().count("UNDETERMINED, refused") == 4
+    # The eleventh store, whose quota is not known; stores whose state KMS may refuse, or that may hold keys.
+    def entry(number, **more):
+        return {"CustomKeyStoreId": f"cks-{number:017x}", "CustomKeyStoreName": f"s{number}",
+                "CustomKeyStoreType": "EXTERNAL_KEY_STORE", **more}
+    with Endpoint(program, empty=False) as free:
+        stores = free.file("stores.json", {"CustomKeyStores": [
+            entry(1, ConnectionState="CONNECTED"), entry(2), entry(3, ConnectionState="DISCONNECTED")]})
+        for options, word in ((["--undetermined", "refuse"], "refused"), ([], "accepted")):
+            with Endpoint(program, *options, "--inventory", stores, empty=False) as e:
+                for operation, number, errors in (
+                        ("Connect", 1, {"CustomKeyStoreInvalidStateException"}),
+                        ("Disconnect", 2, {"CustomKeyStoreInvalidStateException"}),
+                        ("Delete", 3, {"CustomKeyStoreHasCMKsException"})):
+                    answer = e.call(f"{operation}CustomKeyStore", {"CustomKeyStoreId": f"cks-{number:017x}"})
+                    assert (answer.json.get("__type") in errors) == bool(options), (operation, answer.text)
+                assert e.stop().count(f"UNDETERMINED, {word}") == 3
+
+
+@test
+def a_create_that_is_repeated(program):
+    """The list of calls and the prediction say the same."""
+    with Endpoint(program) as free:
+        path = free.file("report.json", "")
+        with Endpoint(program, "--report", f"json={path}") as e:
+            assert e.create(cloudhsm()) == e.create(cloudhsm())
+            err = e.stop()
+        with open(path, encoding="utf-8") as f:
+            report = json.load(f)
+    assert err.count("UNDETERMINED, accepted") == 2, err
+    call = report["calls"][1]
+    assert call["outcome"] == report["stores"][call["store"]]["predictions"]["create"]["outcome"] == "undetermined", call
 
 
 @test

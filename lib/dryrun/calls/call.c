@@ -130,32 +130,48 @@ sentence_of(struct cks_dry_call *c, const char *error)
     return error;
 }
 
-/* The first error of what is unknown that the operation declares; NULL: none. */
+/* The first error that is not ruled out and that the operation declares, or, with `common`, that
+ * any call can get; what would rule it out. NULL: none. */
 static const char *
-possible_error(const struct cks_dry_call *c, const struct cks_prediction *p)
+possible_error(const struct cks_dry_call *c, const struct cks_prediction *p, bool common,
+               const struct cks_missing **ret_missing)
 {
     for (size_t i = 0; i < p->missing_count; i++)
-        for (const char *const *code = p->missing[i].codes; *code; code++)
-            if (cks_dry_declares(c->request->operation, *code))
+        for (const char *const *code = p->missing[i].codes; *code; code++) {
+            *ret_missing = &p->missing[i];
+            if (cks_dry_declares(c->request->operation, *code) &&
+                cks_dry_is_common(*code) == common)
                 return *code;
+        }
     return NULL;
+}
+
+bool
+cks_dry_refuse_doubt(struct cks_dry_call *c, const char *error, const char *doubt)
+{
+    if (c->engine->options.undetermined != CKS_DRYRUN_REFUSE)
+        return false;
+    const char *sentence = cks_arena_printf(
+        c->arena, "undetermined: %s; refused because of --undetermined=refuse", doubt);
+    cks_dry_refuse(c, error, sentence ? sentence : "undetermined");
+    c->record.outcome = CKS_UNDETERMINED;
+    return true;
 }
 
 static bool
 refuse_undetermined(struct cks_dry_call *c, const struct cks_prediction *p)
 {
-    const char *error =
-        c->engine->options.undetermined == CKS_DRYRUN_REFUSE ? possible_error(c, p) : NULL;
+    const struct cks_missing *m;
+    const char *error = possible_error(c, p, false, &m);
+    if (!error)
+        error = possible_error(c, p, true, &m);
     if (!error)
         return false;
-    const struct cks_missing *m = &p->missing[0];
-    const char *lack = m->given ? "does not prove " : "was not given";
-    const char *sentence = cks_arena_printf(
-        c->arena, "undetermined: the %s %s%s; refused because of --undetermined=refuse",
-        m->evidence, lack, m->given ? m->requirement : "");
-    cks_dry_refuse(c, error, sentence ? sentence : "undetermined");
-    c->record.outcome = CKS_UNDETERMINED;
-    return true;
+    const char *doubt = m->given ? cks_arena_printf(c->arena, "the %s does not prove %s",
+                                                    m->evidence, m->requirement)
+                                 : cks_arena_printf(c->arena, "the %s was not given", m->evidence);
+    c->failed |= !doubt;
+    return doubt && cks_dry_refuse_doubt(c, error, doubt);
 }
 
 /* If no prediction is made, the model's constraints alone decide. */
@@ -203,7 +219,7 @@ cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
         c->record.outcome = CKS_UNDETERMINED;
         c->record.note =
             "The quota of ten stores can be raised; --store-limit tells the account's.";
-        return true;
+        return !cks_dry_refuse_doubt(c, LIMIT_EXCEEDED, "the store limit was not given");
     }
     /* A ConnectionErrorCode is not an answer to the call: it appears later. */
     if (p->outcome != CKS_FAIL || !cks_dry_declares(c->request->operation, p->cause.error))

@@ -8,6 +8,8 @@
 void cks_dry_accept(struct cks_dry_call *c);
 /* Answers with an exception: its message is KMS's sentence, then the findings. */
 void cks_dry_refuse(struct cks_dry_call *c, const char *error, const char *sentence);
+/* The same where the outcome is open and the options refuse that; false where they accept it. */
+bool cks_dry_refuse_doubt(struct cks_dry_call *c, const char *error, const char *doubt);
 /* The same for a request that KMS would not understand. */
 void cks_dry_reject(struct cks_dry_call *c, const char *error, const char *sentence);
 /* The same for a call that is not imitated. */

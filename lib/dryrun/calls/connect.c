@@ -5,6 +5,7 @@
 #include "dryrun/calls/declared.h"
 
 #define INVALID_STATE "CustomKeyStoreInvalidStateException"
+#define STATE_NOT_GIVEN "the inventory does not give the ConnectionState of the store"
 
 void
 cks_dry_settle(struct cks_dry_store *s)
@@ -67,12 +68,16 @@ cks_dry_connect(struct cks_dry_call *c)
     const char *fault = cks_dry_engine_fault(c->engine, CKS_DRY_CONNECT);
     if (!cks_dry_judge_call(c, CKS_CONNECT))
         return;
-    cks_dry_accept(c);
     if (!s) {
         c->record.note = "No inventory that was given has this store; nothing was changed.";
+        cks_dry_accept(c);
         return;
     }
-    if (s->state == CKS_DRY_CONNECTED || s->state == CKS_DRY_CONNECTING) {
+    bool begun = s->state == CKS_DRY_CONNECTED || s->state == CKS_DRY_CONNECTING;
+    if (begun && cks_dry_refuse_doubt(c, INVALID_STATE, "whether KMS accepts this in its state"))
+        return;
+    cks_dry_accept(c);
+    if (begun) {
         c->record.outcome = CKS_UNDETERMINED;
         c->record.note = s->state == CKS_DRY_CONNECTED
                              ? "The store is CONNECTED already: AWS documents a connect of such a "
@@ -107,6 +112,9 @@ store_or_answer(struct cks_dry_call *c)
                        "The inventory, which is complete, has no custom key store with this ID.");
         return NULL;
     }
+    if (cks_dry_refuse_doubt(c, "CustomKeyStoreNotFoundException",
+                             "no inventory that was given has this custom key store"))
+        return NULL;
     c->record.note = "No inventory that was given has this store; nothing was changed.";
     c->record.outcome = CKS_UNDETERMINED;
     cks_dry_accept(c);
@@ -131,13 +139,17 @@ cks_dry_disconnect(struct cks_dry_call *c)
         refuse_state(c, s, "it cannot be disconnected again.");
         return;
     }
+    bool doubtful = s->state == CKS_DRY_STATE_UNKNOWN;
+    if (doubtful && cks_dry_refuse_doubt(c, INVALID_STATE, STATE_NOT_GIVEN))
+        return;
     s->state = CKS_DRY_DISCONNECTED;
     s->connecting = 0;
     s->failed_describes = 0;
     c->failed |= !cks_dry_set(&s->error_code, (struct cks_str){0}) ||
                  !cks_dry_set(&s->becoming, (struct cks_str){0});
     c->engine->changed = true;
-    c->record.outcome = CKS_SUCCEED;
+    c->record.outcome = doubtful ? CKS_UNDETERMINED : CKS_SUCCEED;
+    c->record.note = doubtful ? STATE_NOT_GIVEN : NULL;
     cks_dry_accept(c);
 }
 
@@ -158,12 +170,9 @@ cks_dry_delete(struct cks_dry_call *c)
         c->record.note =
             "Whether KMS keys are in the store was not looked at; KMS refuses to delete "
             "it then (CustomKeyStoreHasCMKsException).";
-        if (c->engine->options.undetermined == CKS_DRYRUN_REFUSE) {
-            cks_dry_refuse(c, "CustomKeyStoreHasCMKsException",
-                           "undetermined: whether the custom key store contains KMS keys");
-            c->record.outcome = CKS_UNDETERMINED;
+        if (cks_dry_refuse_doubt(c, "CustomKeyStoreHasCMKsException",
+                                 "whether the custom key store contains KMS keys"))
             return;
-        }
     }
     cks_dry_stores_remove(&c->engine->stores, c->region, s);
     c->engine->changed = true;

@@ -34,3 +34,16 @@ cks_dry_is_code(const char *error)
             return true;
     return false;
 }
+
+bool
+cks_dry_is_common(const char *error)
+{
+    static const char *const common[] = {"ThrottlingException",       "ValidationException",
+                                         "AccessDeniedException",     "ExpiredTokenException",
+                                         "ServiceUnavailable",        "UnrecognizedClientException",
+                                         "DependencyTimeoutException"};
+    for (size_t i = 0; i < CKS_COUNT(common); i++)
+        if (strcmp(error, common[i]) == 0)
+            return true;
+    return false;
+}

@@ -86,20 +86,6 @@ check_account(struct opening *o)
                               "an account has 12 digits");
 }
 
-/* Errors that AWS's services give beside what an operation declares. */
-static bool
-is_common(struct cks_str name)
-{
-    static const char *const common[] = {"ThrottlingException",       "ValidationException",
-                                         "AccessDeniedException",     "ExpiredTokenException",
-                                         "ServiceUnavailable",        "UnrecognizedClientException",
-                                         "DependencyTimeoutException"};
-    for (size_t i = 0; i < CKS_COUNT(common); i++)
-        if (cks_str_is(name, common[i]))
-            return true;
-    return false;
-}
-
 static bool
 add_fault(struct opening *o, const char *text)
 {
@@ -117,7 +103,7 @@ add_fault(struct opening *o, const char *text)
             o, CKS_ERR_ARGUMENT, text,
             "a fault is OPERATION=ERROR, with create, update, connect, disconnect, delete "
             "or describe");
-    if (!is_common(error) && !cks_dry_declares(operation, copy) &&
+    if (!cks_dry_is_common(copy) && !cks_dry_declares(operation, copy) &&
         !(operation == CKS_DRY_CONNECT && cks_dry_is_code(copy)))
         return fail_opening(o, CKS_ERR_ARGUMENT, text, "the operation does not have this error");
     struct cks_dry_fault *f = cks_vec_push(&o->engine->faults);
