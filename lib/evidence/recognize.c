@@ -3,7 +3,6 @@
 
 #include "evidence/recognize.h"
 
-#include "base/escape.h"
 #include "evidence/probe/agree.h"
 #include "evidence/probe/read.h"
 #include "evidence/facts/evidence.h"
@@ -32,9 +31,6 @@ struct shape {
     enum cks_thing_kind thing;
     bool whole; /* the page is one thing, not each element */
 };
-
-/* Prints one stream of what the shape's command prints of all. */
-#define OF_STREAM "logs get-log-events"
 
 #define LISTINGS(member) offsetof(struct cks_evidence, member)
 
@@ -374,24 +370,6 @@ add_things(struct cks_evidence *e, const struct shape *s, const struct cks_pages
     }
 }
 
-/* What the recorded command above a text asks, once it is known what it printed. */
-static void
-note_asked(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind, const char *command)
-{
-    struct cks_evidence_text *t = &e->texts.items[text];
-    t->asked = cks_asked_read(t->line, kind, command);
-    if (kind == CKS_THING_AUDIT_LOG && t->asked.noun &&
-        cks_str_find(t->line, OF_STREAM) < t->line.n)
-        t->asked = cks_asked_read(t->line, kind, OF_STREAM);
-    if (!t->asked.narrows)
-        return;
-    cks_thing_open(e, kind);
-    e->narrowed[kind] = text + 1;
-    cks_remark_add(e, t->file,
-                   "the command above it has the option %s, so it is not known to be whole",
-                   cks_quote(&e->arena, t->asked.option));
-}
-
 static enum cks_taken
 take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages *printed,
            const char **ret_why)
@@ -411,7 +389,7 @@ take_pages(struct cks_evidence *e, const struct shape *s, const struct cks_pages
                               "without --query",
                               s->top, missing, s->command);
         }
-    note_asked(e, pages->text, s->thing, s->command);
+    cks_asked_note(e, pages->text, s->thing, s->command);
     pages->complete &= !e->texts.items[pages->text].asked.narrows;
     add_things(e, s, pages);
     add_listing(e, s, pages, thing);
@@ -555,7 +533,7 @@ take_single(struct cks_evidence *e, const cJSON *root, unsigned text)
         const cJSON *item = cks_json_get(root, singles[i].top);
         if (!has_text(item, singles[i].needs))
             continue;
-        note_asked(e, text, singles[i].kind, singles[i].command);
+        cks_asked_note(e, text, singles[i].kind, singles[i].command);
         cks_thing_add(e, singles[i].kind, item, text, child_pointer(e, "", singles[i].top));
         return true;
     }
@@ -577,7 +555,7 @@ take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char
     if (take_single(e, root, text))
         return CKS_TAKEN;
     if (has_text(root, "Account") && has_text(root, "Arn") && has_text(root, "UserId")) {
-        note_asked(e, text, CKS_THING_CALLER, "sts get-caller-identity");
+        cks_asked_note(e, text, CKS_THING_CALLER, "sts get-caller-identity");
         cks_take_caller(e, root, text);
         cks_thing_add(e, CKS_THING_CALLER, root, text, "");
         return CKS_TAKEN;
@@ -587,7 +565,7 @@ take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char
     if ((s = shape_of_element(root)) != NULL) {
         if (s->kind != CKS_TAKEN)
             return s->kind;
-        note_asked(e, text, s->thing, s->command);
+        cks_asked_note(e, text, s->thing, s->command);
         cks_thing_add(e, s->thing, root, text, "");
         s->item(e, root, (struct cks_at){text, "", e->things.count});
         cks_thing_open(e, s->thing);

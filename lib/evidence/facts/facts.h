@@ -55,13 +55,14 @@ struct cks_at {
 /* What a piece of evidence says of itself: see whose.h. Empty pieces: it does not say. */
 struct cks_whose {
     struct cks_str region, account;
-    struct cks_str cluster;  /* of what the CloudHSM CLI printed: its command or its file's name */
-    struct cks_str service;  /* vpce-svc-..., of a list of principals */
-    struct cks_str endpoint; /* of a probe */
-    const char *noun;        /* of what it is about instead of a store: "the principal " */
-    struct cks_str name;     /* and what it is called */
-    bool torn;               /* it names two Regions or accounts, so it is of neither */
-    bool mixed;              /* a list with elements of several accounts */
+    struct cks_str partition; /* "aws-cn" of an ARN */
+    struct cks_str cluster;   /* of what the CloudHSM CLI printed: its command or its file's name */
+    struct cks_str service;   /* vpce-svc-..., of a list of principals */
+    struct cks_str endpoint;  /* of a probe */
+    const char *noun;         /* of what it is about instead of a store: "the principal " */
+    struct cks_str name;      /* and what it is called */
+    bool torn;                /* it names two Regions or accounts, so it is of neither */
+    bool mixed;               /* a list with elements of several accounts */
 };
 
 /* What every fact starts with. */

@@ -127,6 +127,7 @@ enum told {
     TOLD_ZONE,
     TOLD_ZONE_KEYS, /* the names of the members are zones */
     TOLD_ARN,
+    TOLD_PARTITION,
     TOLD_REGION_OF_ARN, /* whose account a requirement of its own compares */
     TOLD_SERVICE_NAME,
     TOLD_REGION,
@@ -180,6 +181,8 @@ static const struct {
     {CKS_THING_BACKUP, "BackupArn", TOLD_ARN},
     {CKS_THING_CERTIFICATE, "CertificateArn", TOLD_ARN},
     {CKS_THING_CALLER, "Account", TOLD_ACCOUNT},
+    {CKS_THING_CALLER, "Arn", TOLD_PARTITION},
+    {CKS_THING_ROLE_POLICIES, "AttachedPolicies/PolicyArn", TOLD_PARTITION},
     {CKS_THING_PROBE, "region", TOLD_REGION},
     {CKS_THING_PROBE, "endpoint", TOLD_ENDPOINT},
 };
@@ -214,6 +217,10 @@ take_told(struct cks_whose *w, enum told how, struct cks_str text)
     case TOLD_ARN:
         tell_one(w, &w->account, account_number(cks_account_of_arn(text)));
         tell_one(w, &w->region, cks_region_of_arn(text));
+        tell_one(w, &w->partition, cks_partition_of_arn(text));
+        break;
+    case TOLD_PARTITION:
+        tell_one(w, &w->partition, cks_partition_of_arn(text));
         break;
     case TOLD_REGION_OF_ARN:
         tell_one(w, &w->region, cks_region_of_arn(text));
@@ -394,6 +401,7 @@ void
 cks_whose_join(struct cks_whose *list, const struct cks_whose *element)
 {
     list->torn |= element->torn;
+    tell_one(list, &list->partition, element->partition);
     list->noun = element->noun ? element->noun : list->noun;
     list->name = element->noun ? element->name : list->name;
     tell_one(list, &list->region, element->region);
@@ -424,6 +432,23 @@ differ(struct cks_str told, struct cks_str ours)
     return told.n && ours.n && !cks_str_eq(told, ours);
 }
 
+/* The partition of a Region is known where all Regions that begin so are in one. */
+static struct cks_str
+partition_of_region(struct cks_str region)
+{
+    static const struct {
+        const char *begins, *partition;
+    } others[] = {
+        {"cn-", "aws-cn"},         {"us-gov-", "aws-us-gov"}, {"us-iso-", "aws-iso"},
+        {"us-isob-", "aws-iso-b"}, {"us-isof-", "aws-iso-f"}, {"eu-isoe-", "aws-iso-e"},
+        {"eusc-", "aws-eusc"},
+    };
+    for (size_t i = 0; i < CKS_COUNT(others); i++)
+        if (cks_str_starts(region, others[i].begins))
+            return cks_str_of(others[i].partition);
+    return region.n ? CKS_STR_LIT("aws") : (struct cks_str){0};
+}
+
 enum cks_whose_verdict
 cks_whose_judge(const struct cks_whose *w, enum cks_thing_kind kind,
                 const struct cks_target *target)
@@ -432,6 +457,8 @@ cks_whose_judge(const struct cks_whose *w, enum cks_thing_kind kind,
         return CKS_WHOSE_TORN;
     if (w->noun)
         return CKS_WHOSE_OTHER_QUESTION;
+    if (differ(w->partition, partition_of_region(target->region)))
+        return CKS_WHOSE_OTHER_PARTITION;
     if (differ(w->region, target->region))
         return CKS_WHOSE_OTHER_REGION;
     if (differ(w->account, expected_account(kind, target)))

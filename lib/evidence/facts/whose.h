@@ -20,6 +20,7 @@ struct cks_target {
 
 enum cks_whose_verdict {
     CKS_WHOSE_OURS, /* nothing says otherwise */
+    CKS_WHOSE_OTHER_PARTITION,
     CKS_WHOSE_OTHER_REGION,
     CKS_WHOSE_OTHER_ACCOUNT,
     CKS_WHOSE_OTHER_CLUSTER,

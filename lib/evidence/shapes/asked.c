@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "base/escape.h"
+#include "evidence/facts/evidence.h"
+#include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
 
 enum means {
@@ -36,6 +39,8 @@ static const struct {
 
 #define OWN_ROLE "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 #define LOG_GROUPS "/aws/cloudhsm/"
+/* Prints one stream; the command of the table prints all. */
+#define OF_STREAM "logs get-log-events"
 
 /* ---- the line ---- */
 
@@ -309,8 +314,8 @@ is_flag(struct cks_str option)
     return cks_str_starts(option, "--no-") || cks_str_is(option, "--debug");
 }
 
-struct cks_asked
-cks_asked_read(struct cks_str line, enum cks_thing_kind kind, const char *command)
+static struct cks_asked
+read_asked(struct cks_str line, enum cks_thing_kind kind, const char *command)
 {
     struct cks_asked a = {.recorded = line.n > 0};
     size_t at = tool_in(line);
@@ -337,4 +342,21 @@ cks_asked_read(struct cks_str line, enum cks_thing_kind kind, const char *comman
     if (wanted.n)
         set_other(&a, "the command ", wanted);
     return a;
+}
+
+void
+cks_asked_note(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind, const char *command)
+{
+    struct cks_evidence_text *t = &e->texts.items[text];
+    t->asked = read_asked(t->line, kind, command);
+    if (kind == CKS_THING_AUDIT_LOG && t->asked.noun &&
+        cks_str_find(t->line, OF_STREAM) < t->line.n)
+        t->asked = read_asked(t->line, kind, OF_STREAM);
+    if (!t->asked.narrows)
+        return;
+    cks_thing_open(e, kind);
+    e->narrowed[kind] = text + 1;
+    cks_remark_add(e, t->file,
+                   "the command above it has the option %s, so it is not known to be whole",
+                   cks_quote(&e->arena, t->asked.option));
 }

@@ -17,8 +17,9 @@ size_t cks_asked_line(struct cks_str text);
 /* Where a value begins in a text, behind recorded commands; *ret_command: the last of them, empty
  * where there is none. text.n: there is no value. */
 size_t cks_asked_value(struct cks_str text, struct cks_str *ret_command);
-/* Reads a recorded command of an output of this kind, which `command` ("ec2 describe-subnets")
- * prints. Pieces stay in `line`. */
-struct cks_asked cks_asked_read(struct cks_str line, enum cks_thing_kind kind, const char *command);
+/* Notes what the recorded command above a text asks, once the kind of the output is known, and the
+ * command that prints it ("ec2 describe-subnets"). */
+void cks_asked_note(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind,
+                    const char *command);
 
 #endif

@@ -124,10 +124,14 @@ hsms_of(struct cks_proving *p, size_t c)
 
 /* An HSM is in a subnet of its cluster, as far as these are known. */
 static bool
-stands_in_mapped_zone(struct cks_proving *p, size_t c, struct cks_str zone)
+stands_in_mapped_zone(struct cks_proving *p, size_t c, const cJSON *hsm)
 {
-    const cJSON *one, *mapping = mapping_of(p, c);
-    cJSON_ArrayForEach(one, mapping) if (cks_str_is(zone, one->string)) return true;
+    const cJSON *one, *mapping = mapping_of(p, c), *subnet = cks_member(hsm, "SubnetId");
+    struct cks_str zone = cks_proving_inner(p, c, hsm, "AvailabilityZone");
+    bool told = subnet && !cJSON_IsNull(subnet);
+    cJSON_ArrayForEach(one, mapping) if (cks_str_is(zone, one->string) &&
+                                         (!told || cks_str_eq(cks_item_text(one),
+                                                              cks_item_text(subnet)))) return true;
     if (zone.n && mapping)
         cks_proving_dispute(p, c);
     return zone.n && !mapping;
@@ -142,7 +146,7 @@ count_active(struct cks_proving *p, bool zones)
     cJSON_ArrayForEach(one, hsms)
     {
         struct cks_str zone = cks_proving_inner(p, c, one, "AvailabilityZone");
-        bool counts = hsm_is_active(p, c, one) && stands_in_mapped_zone(p, c, zone);
+        bool counts = hsm_is_active(p, c, one) && stands_in_mapped_zone(p, c, one);
         for (other = hsms->child; counts && zones && other != one; other = other->next)
             counts = !(hsm_is_active(p, c, other) &&
                        cks_str_eq(zone, cks_member_text(other, "AvailabilityZone")));

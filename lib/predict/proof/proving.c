@@ -97,6 +97,7 @@ is_foreign(struct cks_proving *p, size_t thing)
     case CKS_WHOSE_OTHER_ACCOUNT:
         note_qualm(&p->account, place_of_thing(p, thing));
         return true;
+    case CKS_WHOSE_OTHER_PARTITION:
     case CKS_WHOSE_OTHER_REGION:
     case CKS_WHOSE_TORN:
         note_qualm(&p->region, place_of_thing(p, thing));

@@ -138,6 +138,8 @@ static struct cks_str
 piece_that_differs(const struct cks_whose *w, enum cks_whose_verdict how)
 {
     switch (how) {
+    case CKS_WHOSE_OTHER_PARTITION:
+        return w->partition;
     case CKS_WHOSE_OTHER_REGION:
         return w->region;
     case CKS_WHOSE_OTHER_ACCOUNT:
@@ -162,6 +164,7 @@ noun_of(enum cks_whose_verdict how)
 {
     static const char *const about[] = {
         [CKS_WHOSE_OURS] = NULL,
+        [CKS_WHOSE_OTHER_PARTITION] = "the partition ",
         [CKS_WHOSE_OTHER_REGION] = "the Region ",
         [CKS_WHOSE_OTHER_ACCOUNT] = "the account ",
         [CKS_WHOSE_OTHER_CLUSTER] = "the cluster ",
