@@ -33,6 +33,12 @@ cks_term_kind_name(enum cks_term_kind kind)
         return "healthStatus of an external key manager";
     case CKS_TERM_CLUSTER_STATE:
         return "state of a CloudHSM cluster";
+    case CKS_TERM_MEMBER:
+        return "member of an output or an answer";
+    case CKS_TERM_OPERATION:
+        return "operation";
+    case CKS_TERM_SET:
+        return "set of parameters";
     }
     return "";
 }

@@ -10,6 +10,9 @@ enum cks_term_kind {
     CKS_TERM_CONNECTION_STATE,
     CKS_TERM_HEALTH_STATE,
     CKS_TERM_CLUSTER_STATE,
+    CKS_TERM_MEMBER,
+    CKS_TERM_OPERATION,
+    CKS_TERM_SET,
 };
 
 struct cks_term {

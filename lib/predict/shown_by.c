@@ -33,7 +33,49 @@ static const char *const words[CKS_EVIDENCE_KIND_COUNT] = {
     [CKS_EVIDENCE_POLICY] = "a simulation of the caller's policies: `aws iam "
                             "simulate-principal-policy`",
     [CKS_EVIDENCE_PROBE] = "a probe of the proxy: `ckscheck probe`",
+    [CKS_EVIDENCE_REGION] = "the Region of the call: `--region`",
+    [CKS_EVIDENCE_CALLER] = "the caller: `aws sts get-caller-identity`",
+    [CKS_EVIDENCE_ROLE] = "the service-linked role: `aws iam get-role`",
+    [CKS_EVIDENCE_ROLE_POLICY] = "the policies of that role: `aws iam list-attached-role-policies`",
+    [CKS_EVIDENCE_QUOTA] = "the account's quota: `aws service-quotas list-service-quotas`",
+    [CKS_EVIDENCE_ROUTE_TABLE] = "the subnets' routes: `aws ec2 describe-route-tables`",
+    [CKS_EVIDENCE_NETWORK_ACL] = "the subnets' network ACLs: `aws ec2 describe-network-acls`",
+    [CKS_EVIDENCE_ATTRIBUTES] = "the attributes of the target groups: `aws elbv2 "
+                                "describe-target-group-attributes`",
+    [CKS_EVIDENCE_CERTIFICATE] = "the certificate of a TLS listener: `ckscheck probe` through it",
+    [CKS_EVIDENCE_ENDPOINT] = "the endpoints of the service: `aws ec2 describe-vpc-endpoints`",
+    [CKS_EVIDENCE_INTERFACE] = "the network interfaces: `aws ec2 describe-network-interfaces`",
+    [CKS_EVIDENCE_CLIENT] = "the version of the AWS CLI: `aws --version`",
 };
+
+/* Whether "A, B" has the name. */
+static bool
+has_name(const char *answers, const char *error)
+{
+    struct cks_str rest = cks_str_of(answers);
+    while (rest.n) {
+        size_t end = cks_str_find(rest, ", ");
+        if (cks_str_is(cks_str_sub(rest, 0, end), error))
+            return true;
+        rest = cks_str_sub(rest, end + 2 < rest.n ? end + 2 : rest.n, rest.n);
+    }
+    return false;
+}
+
+/* The evidence for the requirements that lead to an answer of KMS. Nothing shows what has VALUES
+ * alone and no rule. */
+static unsigned
+kinds_of_answer(const char *error)
+{
+    unsigned kinds = 0;
+    for (enum cks_requirement r = 0; error && r < CKS_REQUIREMENT_COUNT; r++) {
+        const struct cks_requirement_row *row = cks_requirement_row(r);
+        for (size_t i = 0; i < CKS_COUNT(row->answer); i++)
+            if (row->evidence > CKS_EVIDENCE_CREATE && has_name(row->answer[i], error))
+                kinds |= 1u << row->evidence;
+    }
+    return kinds;
+}
 
 /* Evidence kinds as bits. */
 static unsigned
@@ -55,9 +97,9 @@ kinds_of(enum cks_rule rule)
 }
 
 void
-cks_shown_by(struct cks_buf *b, const enum cks_rule *rules, size_t count)
+cks_shown_by(struct cks_buf *b, const enum cks_rule *rules, size_t count, const char *error)
 {
-    unsigned kinds = 0;
+    unsigned kinds = kinds_of_answer(error);
     for (size_t i = 0; i < count; i++)
         kinds |= kinds_of(rules[i]);
     for (unsigned k = 0; k < CKS_EVIDENCE_KIND_COUNT; k++)

@@ -13,6 +13,7 @@
 
 #include "model/param.h"
 #include "model/term.h"
+#include "predict/requirement.h"
 #include "report/format.h"
 #include "rules/judge/rule.h"
 #include "run/state/calls.h"
@@ -400,6 +401,19 @@ a_line_is_explained(void **state)
     cks_buf_free(&out);
 }
 
+/* Whether evidence beside the values of the call proves a requirement with this answer. */
+static bool
+leads_to_from_evidence(const char *error)
+{
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
+        const struct cks_requirement_row *row = cks_requirement_row(r);
+        for (size_t i = 0; i < CKS_COUNT(row->answer); i++)
+            if (row->evidence > CKS_EVIDENCE_CREATE && strstr(row->answer[i], error))
+                return true;
+    }
+    return false;
+}
+
 static void
 everything_is_explained(void **state)
 {
@@ -420,6 +434,9 @@ everything_is_explained(void **state)
         page_is_whole(e.name);
         assert_non_null(strstr(out.data, "1. "));
         codes += e.is_code;
+        if (leads_to_from_evidence(e.name))
+            assert_non_null(strstr(out.data, "## What shows it\n\n- "));
+        assert_null(strstr(out.data, "(null)"));
         /* What cannot be predicted: faults of KMS, and a paging error that no input leads to. */
         if (strstr(e.name, "nternal") || strcmp(e.name, "INTERNAL_ERROR") == 0 ||
             strcmp(e.name, "InvalidMarkerException") == 0)

@@ -109,7 +109,7 @@ test_rules(void **state)
     CKS_UNUSED(state);
     for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
         add_rule(&b, r);
-        cks_shown_by(&b, &r, 1);
+        cks_shown_by(&b, &r, 1, NULL);
     }
     expect("rules", &b);
 }
@@ -311,7 +311,7 @@ test_names(void **state)
     ADD_NAMES(cks_outcome_name, cks_outcome, CKS_FAIL + 1);
     ADD_NAMES(cks_related_kind_name, cks_related_kind, CKS_RELATED_ORIGIN + 1);
     ADD_NAMES(cks_requirement_status_name, cks_requirement_status, CKS_REQUIREMENT_DISPROVED + 1);
-    ADD_NAMES(cks_term_kind_name, cks_term_kind, CKS_TERM_CLUSTER_STATE + 1);
+    ADD_NAMES(cks_term_kind_name, cks_term_kind, CKS_TERM_SET + 1);
     ADD_NAMES(cks_evidence_kind_name, cks_evidence_kind, CKS_EVIDENCE_KIND_COUNT - 1);
     ADD_NAMES(cks_text_kind_name, cks_text_kind, CKS_TEXT_KIND_COUNT - 1);
     ADD_NAMES(cks_store_type_name, cks_store_type, CKS_STORE_XKS);

@@ -36,6 +36,18 @@ calls(struct cks_buf *b, unsigned operations)
         }
 }
 
+/* The section is left out where nothing shows the case. */
+static void
+add_shown_by(struct cks_buf *b, const struct cks_kms_error *e, const enum cks_rule *rules,
+             size_t count)
+{
+    struct cks_buf shown = {0};
+    cks_shown_by(&shown, rules, count, e->name);
+    if (shown.len)
+        cks_buf_printf(b, "\n## What shows it\n\n%s", shown.data);
+    cks_buf_free(&shown);
+}
+
 void
 cks_explain_error(struct cks_buf *b, const struct cks_kms_error *e)
 {
@@ -47,12 +59,11 @@ cks_explain_error(struct cks_buf *b, const struct cks_kms_error *e)
     calls(b, e->operations);
     cks_buf_printf(b, "\n\n%s\n\n## Repair\n\n", e->summary);
     steps(b, e->repair);
+    add_shown_by(b, e, rules, count);
     if (!count) {
-        cks_buf_adds(b, "\nNo configuration leads to it, so no rule does.\n");
+        cks_buf_adds(b, "\nNo rule leads to it.\n");
         return;
     }
-    cks_buf_adds(b, "\n## What shows it\n\n");
-    cks_shown_by(b, rules, count);
     cks_buf_adds(b, "\n## Rules that lead to it\n\n");
     for (size_t i = 0; i < count; i++)
         cks_explain_rule_line(b, rules[i]);

@@ -148,7 +148,7 @@ print_line(struct cks_out *o, struct cks_str line)
 static const char *
 nearest(const char *name)
 {
-    const char *names[2 * CKS_RULE_COUNT + CKS_P_COUNT + 128];
+    const char *names[2 * CKS_RULE_COUNT + CKS_P_COUNT + 256];
     size_t n = 0;
     for (enum cks_rule r = 0; r < CKS_RULE_COUNT; r++) {
         names[n++] = cks_rule_row(r)->code;

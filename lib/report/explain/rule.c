@@ -36,7 +36,7 @@ cks_explain_rule(struct cks_buf *b, enum cks_rule rule)
     outcome(b, "UpdateCustomKeyStore", out.update);
     outcome(b, "ConnectCustomKeyStore", out.connect);
     cks_buf_adds(b, "\n## What shows it\n\n");
-    cks_shown_by(b, &rule, 1);
+    cks_shown_by(b, &rule, 1, NULL);
 }
 
 void
