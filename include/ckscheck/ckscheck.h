@@ -713,8 +713,10 @@ struct cks_requirement_info {
     const char *create, *update, *connect; /* what KMS answers where it is not met, or NULL; ", "
                                               between several */
     enum cks_basis basis;
-    const char *source; /* the document that it comes from */
-    const char *rules;  /* the codes of the rules that disprove it, ", " between them; or NULL */
+    const char *source;   /* the document that it comes from */
+    const char *rules;    /* the codes of the rules that disprove it, ", " between them; or NULL */
+    const char *at_first; /* of one about a later connect: the ID of that in its place at the first
+                             connect of a store; or NULL */
 };
 
 CKS_EXPORT size_t cks_requirement_count(void);

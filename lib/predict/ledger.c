@@ -13,61 +13,26 @@ static bool (*const proofs[CKS_REQUIREMENT_COUNT])(struct cks_proving *p) = {
 #undef CKS_REQUIREMENT
 };
 
-/* Conditions of a row beyond its columns. */
-enum moot {
-    MOOT_NEVER,
-    MOOT_FRESH,           /* not a store that a create of this run makes */
-    MOOT_FIRST,           /* not an update that no call of the run comes before */
-    MOOT_KNOWN_PASSWORD,  /* not where the call before gives the password */
-    MOOT_KEPT_PASSWORD,   /* not where it gives none */
-    MOOT_KEPT_CREDENTIAL, /* not where the call gives no credential */
-    MOOT_NEW_CREDENTIAL,  /* not where it gives one */
-};
-
-static enum moot
-moot_of(enum cks_requirement row)
-{
-    switch (row) {
-    case CKS_R023:
-    case CKS_R039:
-    case CKS_R044:
-    case CKS_R045:
-        return MOOT_FRESH;
-    case CKS_R046:
-        return MOOT_FIRST;
-    case CKS_R087:
-        return MOOT_KEPT_PASSWORD;
-    case CKS_R088:
-        return MOOT_KNOWN_PASSWORD;
-    case CKS_R134:
-        return MOOT_KEPT_CREDENTIAL;
-    case CKS_R135:
-        return MOOT_NEW_CREDENTIAL;
-    default:
-        return MOOT_NEVER;
-    }
-}
-
 static bool
 is_moot(const struct cks_proving *p, enum cks_requirement row)
 {
     const struct cks_predict_note *n = p->in->note;
     const uint32_t credential = UINT32_C(1) << CKS_P_ACCESS_KEY | UINT32_C(1) << CKS_P_SECRET_KEY;
     bool password = cks_proving_new_password(p), key = n->given & credential;
-    switch (moot_of(row)) {
-    case MOOT_NEVER:
+    switch (cks_requirement_moot(row)) {
+    case CKS_MOOT_NEVER:
         return false;
-    case MOOT_FRESH:
+    case CKS_MOOT_FRESH:
         return n->operation == CKS_CREATE;
-    case MOOT_FIRST:
+    case CKS_MOOT_FIRST:
         return p->call == CKS_UPDATE && !p->g->earlier.values;
-    case MOOT_KNOWN_PASSWORD:
+    case CKS_MOOT_KNOWN_PASSWORD:
         return password;
-    case MOOT_KEPT_PASSWORD:
+    case CKS_MOOT_KEPT_PASSWORD:
         return !password;
-    case MOOT_KEPT_CREDENTIAL:
+    case CKS_MOOT_KEPT_CREDENTIAL:
         return !key;
-    case MOOT_NEW_CREDENTIAL:
+    case CKS_MOOT_NEW_CREDENTIAL:
         return key;
     }
     return false;

@@ -85,6 +85,34 @@ cks_requirement_binds(enum cks_requirement r, enum cks_operation call, unsigned 
     return ((call == CKS_CREATE ? row->create : row->connect) & kinds) != 0;
 }
 
+static const struct {
+    enum cks_requirement row;
+    enum cks_moot moot;
+    const char *at_first;
+} conditions[] = {
+#define CKS_CONDITION(id_, moot_, at_first_) {CKS_##id_, CKS_MOOT_##moot_, (at_first_)},
+#include "predict/conditions.def"
+#undef CKS_CONDITION
+};
+
+enum cks_moot
+cks_requirement_moot(enum cks_requirement r)
+{
+    for (size_t i = 0; i < CKS_COUNT(conditions); i++)
+        if (conditions[i].row == r)
+            return conditions[i].moot;
+    return CKS_MOOT_NEVER;
+}
+
+const char *
+cks_requirement_at_first(enum cks_requirement r)
+{
+    for (size_t i = 0; i < CKS_COUNT(conditions); i++)
+        if (conditions[i].row == r && *conditions[i].at_first)
+            return conditions[i].at_first;
+    return NULL;
+}
+
 bool
 cks_requirement_has_rule(enum cks_requirement r, enum cks_rule rule)
 {

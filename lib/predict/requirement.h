@@ -47,6 +47,19 @@ enum cks_requirement cks_requirement_find(struct cks_str id);
 /* Whether a call on a store that may be of `kinds` needs it; `given`: what an update gives. */
 bool cks_requirement_binds(enum cks_requirement r, enum cks_operation call, unsigned kinds,
                            uint32_t given);
+/* Where it does not bind a call that its columns name; see conditions.def. */
+enum cks_moot {
+    CKS_MOOT_NEVER,
+    CKS_MOOT_FRESH,           /* a store that a create of this run makes */
+    CKS_MOOT_FIRST,           /* an update that no call of the run comes before */
+    CKS_MOOT_KNOWN_PASSWORD,  /* where the call before gives the password */
+    CKS_MOOT_KEPT_PASSWORD,   /* where it gives none */
+    CKS_MOOT_KEPT_CREDENTIAL, /* where the call gives no credential */
+    CKS_MOOT_NEW_CREDENTIAL,  /* where it gives one */
+};
+enum cks_moot cks_requirement_moot(enum cks_requirement r);
+/* Of a row about a later connect: the ID of that in its place at the first; NULL: it is not one. */
+const char *cks_requirement_at_first(enum cks_requirement r);
 /* Whether a finding of the rule disproves it. */
 bool cks_requirement_has_rule(enum cks_requirement r, enum cks_rule rule);
 /* Whether a user may assume it: not if it is about unreadable evidence. */

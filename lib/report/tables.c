@@ -146,6 +146,7 @@ cks_requirement_at(size_t i, struct cks_requirement_info *ret)
         .basis = row->basis,
         .source = row->source,
         .rules = text_or_null(row->rule_codes),
+        .at_first = cks_requirement_at_first((enum cks_requirement)i),
     };
     return cks_sized_fill(ret, &info, sizeof(info));
 }

@@ -3,9 +3,17 @@
 #include "dryrun/calls/declared.h"
 
 /* At the first connect KMS has the password of the call; later, one that it set itself. A connect
- * does not show which it is, so it is judged as a later one. */
-#define FIRST_LOGIN "R087"
-#define LATER_LOGIN "R088"
+ * does not show which it is, so it is judged as a later one. The table of requirements says which
+ * row is about the later connect, and which one is in its place at the first. */
+static struct cks_requirement_info
+later_row(void)
+{
+    struct cks_requirement_info row = {.size = sizeof(row)};
+    for (size_t i = 0; cks_requirement_at(i, &row) && !row.at_first; i++)
+        continue;
+    return row;
+}
+
 #define OUTDATED                                                                                   \
     "a connect before changed kmsuser's password in this cluster: set it again in the cluster, "   \
     "and give the new one"
@@ -31,11 +39,11 @@ obtain_of(const struct cks_prediction *p, const char *id)
 /* A login that was seen before a connect of this run shows the password from before it. */
 static bool
 foresee_login(struct cks_dry_call *c, struct cks_dry_store *s,
-              const struct cks_requirement_state *login)
+              const struct cks_requirement_state *login, const char *first)
 {
     bool outdated =
         login && login->status != CKS_REQUIREMENT_DISPROVED && cks_dry_is_rotated(c->region, s);
-    bool assumed = outdated && cks_dry_base_assumes(&c->engine->base, FIRST_LOGIN);
+    bool assumed = outdated && cks_dry_base_assumes(&c->engine->base, first);
     bool shown = outdated && login->status != CKS_REQUIREMENT_MISSING;
     const char *file = shown ? login->file ? login->file : "login" : NULL;
     s->login_foreseen = login != NULL;
@@ -45,7 +53,7 @@ foresee_login(struct cks_dry_call *c, struct cks_dry_store *s,
     s->login_by_option = assumed || (login && login->by_option);
     return cks_dry_set(&s->login_given, cks_str_of(file)) &&
            cks_dry_set(&s->login_obtain, outdated ? cks_str_of(OUTDATED)
-                                                  : obtain_of(c->verdict.connect, FIRST_LOGIN));
+                                                  : obtain_of(c->verdict.connect, first));
 }
 
 bool
@@ -55,16 +63,17 @@ cks_dry_foresee(struct cks_dry_call *c, struct cks_dry_store *s)
     bool doomed = p && p->outcome == CKS_FAIL && p->cause.error &&
                   !cks_dry_declares(CKS_DRY_CONNECT, p->cause.error);
     struct cks_str none = {0};
-    return foresee_login(c, s, row_of(p, FIRST_LOGIN)) &&
+    const char *first = later_row().at_first;
+    return foresee_login(c, s, row_of(p, first), first) &&
            cks_dry_set(&s->doomed, doomed ? cks_str_of(p->cause.error) : none) &&
            cks_dry_set(&s->doomed_why, doomed ? cks_str_of(p->cause.rule) : none);
 }
 
 static struct cks_requirement_state
-first_login(const struct cks_dry_store *s)
+first_login(const struct cks_dry_store *s, const char *first)
 {
     struct cks_requirement_info row = {.size = sizeof(row)};
-    for (size_t i = 0; cks_requirement_at(i, &row) && strcmp(row.id, FIRST_LOGIN) != 0; i++)
+    for (size_t i = 0; cks_requirement_at(i, &row) && strcmp(row.id, first) != 0; i++)
         continue;
     return (struct cks_requirement_state){
         .id = row.id,
@@ -78,11 +87,11 @@ first_login(const struct cks_dry_store *s)
 /* Puts the one row in place of the other; whether nothing is open then. */
 static bool
 exchange_rows(struct cks_prediction *p, struct cks_requirement_state *rows,
-              struct cks_requirement_state login)
+              struct cks_requirement_state login, const char *later)
 {
     bool open = false;
     for (size_t i = 0; i < p->requirement_count; i++) {
-        rows[i] = strcmp(p->requirements[i].id, LATER_LOGIN) == 0 ? login : p->requirements[i];
+        rows[i] = strcmp(p->requirements[i].id, later) == 0 ? login : p->requirements[i];
         open |=
             rows[i].status != CKS_REQUIREMENT_PROVED && rows[i].status != CKS_REQUIREMENT_ASSUMED;
     }
@@ -92,16 +101,17 @@ exchange_rows(struct cks_prediction *p, struct cks_requirement_state *rows,
 
 static void
 exchange_missing(struct cks_prediction *p, struct cks_missing *missing,
-                 const struct cks_dry_store *s, const char *obtain, const char *given)
+                 const struct cks_dry_store *s, const char *obtain,
+                 const struct cks_requirement_info *row, const char *given)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->missing_count; i++) {
         missing[n] = p->missing[i];
-        if (strcmp(missing[n].requirement, LATER_LOGIN) != 0) {
+        if (strcmp(missing[n].requirement, row->id) != 0) {
             n++;
         } else if (s->login == CKS_REQUIREMENT_MISSING) {
             missing[n].evidence = "login";
-            missing[n].requirement = FIRST_LOGIN;
+            missing[n].requirement = row->at_first;
             missing[n].obtain = obtain;
             missing[n++].given = given;
         }
@@ -114,7 +124,8 @@ void
 cks_dry_recall_login(struct cks_dry_call *c, const struct cks_dry_store *s)
 {
     const struct cks_prediction *old = c->verdict.call;
-    const struct cks_requirement_state *later = row_of(old, LATER_LOGIN);
+    const struct cks_requirement_info row = later_row();
+    const struct cks_requirement_state *later = row_of(old, row.id);
     if (!later || later->status == CKS_REQUIREMENT_DISPROVED || !s->login_foreseen ||
         s->login == CKS_REQUIREMENT_DISPROVED || !s->fields[CKS_DRY_TYPE])
         return;
@@ -130,8 +141,8 @@ cks_dry_recall_login(struct cks_dry_call *c, const struct cks_dry_store *s)
         return;
     }
     *p = *old;
-    bool whole = exchange_rows(p, rows, first_login(s));
-    exchange_missing(p, missing, s, *obtain ? obtain : later->id, given);
+    bool whole = exchange_rows(p, rows, first_login(s, row.at_first), row.id);
+    exchange_missing(p, missing, s, *obtain ? obtain : later->id, &row, given);
     if (p->outcome == CKS_UNDETERMINED && whole)
         p->outcome = CKS_SUCCEED;
     c->verdict.call = p;
