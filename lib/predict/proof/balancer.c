@@ -4,6 +4,7 @@
 #include "evidence/facts/whose.h"
 
 #include "predict/proof/network.h"
+#include "predict/proof/answers.h"
 #include "predict/proof/probe.h"
 
 /* NULL if the service is not shown with its load balancers. */

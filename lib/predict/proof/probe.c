@@ -10,9 +10,6 @@
 /* A probe looks at this many addresses of a name; where there are as many, it tells how many more
  * the name has. */
 #define ADDRESSES_MOST 16
-/* The requests that show how a proxy behaves; of a larger fleet so many are a sample. */
-#define REQUESTS_LEAST 5
-#define REQUESTS_ENOUGH 10
 
 /* What a record's reader fills in where a member is absent must be there to prove something. */
 static bool
@@ -49,8 +46,8 @@ is_every_tls_told(const cJSON *record)
 
 /* A probe that went where the name leads and came to its end, if it agrees with itself up to the
  * part; NULL if there is none. */
-static const struct cks_probe_record *
-whole_probe(struct cks_proving *p, enum cks_probe_part part)
+const struct cks_probe_record *
+cks_probe_whole(struct cks_proving *p, enum cks_probe_part part)
 {
     const struct cks_probe_record *r = cks_proving_probe(p);
     bool whole = r && (p->contradicts == CKS_PROBE_PART_NONE || p->contradicts > part) &&
@@ -63,8 +60,8 @@ whole_probe(struct cks_proving *p, enum cks_probe_part part)
 /* ---- when ---- */
 
 /* What was seen in this very run. */
-static bool
-is_of_this_run(const struct cks_proving *p)
+bool
+cks_probe_is_this_runs(const struct cks_proving *p)
 {
     return p->t.e->texts.items[p->at.text].seen;
 }
@@ -83,7 +80,7 @@ cks_prove_probe_recent(struct cks_proving *p)
     const struct cks_probe_record *r = cks_proving_probe(p);
     if (!r)
         return false;
-    return is_of_this_run(p) || (is_recent(p, r->at) && is_recent(p, r->taken));
+    return cks_probe_is_this_runs(p) || (is_recent(p, r->at) && is_recent(p, r->taken));
 }
 
 bool
@@ -92,7 +89,7 @@ cks_probe_counts(const struct cks_predict_input *in, enum cks_operation call)
     struct cks_proving p;
     cks_proving_init(&p, in, call, NULL);
     const struct cks_probe_record *r = cks_proving_probe(&p);
-    if (!r || is_of_this_run(&p))
+    if (!r || cks_probe_is_this_runs(&p))
         return true;
     return !r->redirected && (p.g->assumed[CKS_R009] || cks_prove_probe_recent(&p));
 }
@@ -100,8 +97,8 @@ cks_probe_counts(const struct cks_predict_input *in, enum cks_operation call)
 /* ---- the name ---- */
 
 /* The IPv4 addresses that DNS gave, whole; NULL if it did not. */
-static const struct cks_probe_answer *
-addresses_of(const struct cks_probe_record *r)
+const struct cks_probe_answer *
+cks_probe_addresses(const struct cks_probe_record *r)
 {
     const struct cks_probe_answer *a = r && r->dns ? r->dns->a : NULL;
     bool whole = a && a->kind == CKS_DNS_ANSWERED && a->addresses.count &&
@@ -114,25 +111,25 @@ addresses_of(const struct cks_probe_record *r)
 bool
 cks_prove_name_resolves(struct cks_proving *p)
 {
-    return addresses_of(whole_probe(p, CKS_PROBE_PART_NAME)) != NULL;
+    return cks_probe_addresses(cks_probe_whole(p, CKS_PROBE_PART_NAME)) != NULL;
 }
 
 bool
 cks_prove_name_ipv4(struct cks_proving *p)
 {
-    return addresses_of(whole_probe(p, CKS_PROBE_PART_NAME)) != NULL;
+    return cks_probe_addresses(cks_probe_whole(p, CKS_PROBE_PART_NAME)) != NULL;
 }
 
 bool
 cks_prove_dns_answers(struct cks_proving *p)
 {
-    return addresses_of(whole_probe(p, CKS_PROBE_PART_NAME)) != NULL;
+    return cks_probe_addresses(cks_probe_whole(p, CKS_PROBE_PART_NAME)) != NULL;
 }
 
 bool
 cks_prove_addresses_public(struct cks_proving *p)
 {
-    const struct cks_probe_answer *a = addresses_of(whole_probe(p, CKS_PROBE_PART_NAME));
+    const struct cks_probe_answer *a = cks_probe_addresses(cks_probe_whole(p, CKS_PROBE_PART_NAME));
     bool all = a != NULL;
     for (size_t i = 0; a && i < a->addresses.count; i++)
         all = all && a->addresses.items[i].class == CKS_ADDRESS_GLOBAL;
@@ -141,8 +138,8 @@ cks_prove_addresses_public(struct cks_proving *p)
 
 /* ---- every address ---- */
 
-static const struct cks_probe_tcp *
-tcp_to(const struct cks_probe_record *r, const char *address)
+const struct cks_probe_tcp *
+cks_probe_tcp_to(const struct cks_probe_record *r, const char *address)
 {
     const struct cks_probe_tcp *found = NULL;
     for (size_t i = 0; i < r->tcp.count; i++) {
@@ -185,12 +182,12 @@ every_address(struct cks_proving *p,
                           const struct cks_probe_tls *tls))
 {
     const struct cks_probe_record *r =
-        whole_probe(p, ask ? CKS_PROBE_PART_TLS : CKS_PROBE_PART_CONNECTIONS);
-    const struct cks_probe_answer *a = addresses_of(r);
+        cks_probe_whole(p, ask ? CKS_PROBE_PART_TLS : CKS_PROBE_PART_CONNECTIONS);
+    const struct cks_probe_answer *a = cks_probe_addresses(r);
     bool all = a != NULL;
     for (size_t i = 0; a && i < a->addresses.count; i++) {
         const char *address = a->addresses.items[i].address;
-        const struct cks_probe_tcp *t = address ? tcp_to(r, address) : NULL;
+        const struct cks_probe_tcp *t = address ? cks_probe_tcp_to(r, address) : NULL;
         const struct cks_probe_tls *tls = address ? tls_at(r, address) : NULL;
         all = all && t && t->result == CKS_TCP_CONNECTED && t->port == HTTPS_PORT &&
               (!ask || (tls && ask(p, r, tls)));
@@ -201,7 +198,7 @@ every_address(struct cks_proving *p,
 bool
 cks_prove_tcp(struct cks_proving *p)
 {
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_CONNECTIONS);
+    const struct cks_probe_record *r = cks_probe_whole(p, CKS_PROBE_PART_CONNECTIONS);
     bool all = every_address(p, NULL);
     /* Also of what DNS did not give, as far as the record tells. */
     for (size_t i = 0; r && i < r->tcp.count; i++)
@@ -403,221 +400,4 @@ bool
 cks_probe_verified(struct cks_proving *p)
 {
     return cks_prove_tls_root(p) && cks_prove_tls_host(p) && cks_prove_tls_suite(p);
-}
-
-/* ---- the answers ---- */
-
-static bool
-was_sent_to(const struct cks_probe_record *r, const char *address)
-{
-    for (size_t i = 0; i < r->attempts.count; i++)
-        if (r->attempts.items[i].address && strcmp(r->attempts.items[i].address, address) == 0)
-            return true;
-    return false;
-}
-
-/* Each address of the name was asked, of more than ten addresses ten; and nothing else was. */
-static bool
-is_spread(const struct cks_probe_record *r)
-{
-    const struct cks_probe_answer *a = addresses_of(r);
-    size_t asked = 0;
-    for (size_t i = 0; a && i < a->addresses.count; i++)
-        asked += a->addresses.items[i].address && was_sent_to(r, a->addresses.items[i].address);
-    for (size_t i = 0; i < r->attempts.count; i++) {
-        const char *to = r->attempts.items[i].address;
-        if (!to || !tcp_to(r, to))
-            return false;
-    }
-    return a && (asked == a->addresses.count || asked >= REQUESTS_ENOUGH);
-}
-
-/* Every request of the probe, where all were answered alike; 0 if one was not. */
-static size_t
-answered_alike(struct cks_proving *p)
-{
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
-    if (!r || !r->http || r->http->outcome != CKS_HTTP_ANSWERED || r->http->status != 200 ||
-        r->http->not_sent != CKS_HTTP_SENT || r->ended != CKS_PROBE_PHASE_ANSWER || !is_spread(r))
-        return 0;
-    for (size_t i = 0; i < r->attempts.count; i++) {
-        const struct cks_probe_attempt *a = &r->attempts.items[i];
-        if (a->outcome != CKS_HTTP_ANSWERED || a->status != 200)
-            return 0;
-    }
-    return r->attempts.count;
-}
-
-bool
-cks_prove_http11(struct cks_proving *p)
-{
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
-    for (size_t i = 0; r && r->http && i < r->http->violations.count; i++)
-        if (r->http->violations.items[i].kind == CKS_VIOLATION_VERSION)
-            return false;
-    return answered_alike(p) > 0;
-}
-
-bool
-cks_prove_time(struct cks_proving *p)
-{
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_TIMES);
-    bool all = r && answered_alike(p) >= REQUESTS_LEAST && r->timing;
-    for (size_t i = 0; all && i < r->attempts.count; i++)
-        all = r->attempts.items[i].us >= 0 && r->attempts.items[i].us <= CKS_PROXY_LIMIT_US;
-    /* What sums up the requests must not tell otherwise. */
-    return all && r->timing->request <= CKS_PROXY_LIMIT_US &&
-           r->timing->p99 <= CKS_PROXY_LIMIT_US && r->timing->cold >= 0 &&
-           r->timing->cold <= CKS_PROXY_LIMIT_US;
-}
-
-bool
-cks_prove_time_from_kms(struct cks_proving *p)
-{
-    return cks_prove_time(p);
-}
-
-/* The access key of the record is the store's. */
-static bool
-has_our_key(struct cks_proving *p)
-{
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
-    return r && r->access_key_id && p->t.access_key.n &&
-           cks_str_is(p->t.access_key, r->access_key_id);
-}
-
-/* A record keeps no secret: only a probe of this run used the one that the input gives. */
-bool
-cks_prove_credential(struct cks_proving *p)
-{
-    if (!answered_alike(p) || !has_our_key(p))
-        return false;
-    bool given = cks_known_string(cks_of(p->t.s, CKS_P_SECRET_KEY));
-    return given && is_of_this_run(p) ? cks_proving_for_certain(p) : true;
-}
-
-bool
-cks_prove_kept_credential(struct cks_proving *p)
-{
-    return answered_alike(p) && has_our_key(p);
-}
-
-bool
-cks_prove_clock(struct cks_proving *p)
-{
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
-    return answered_alike(p) && r->http->skew != CKS_PROBE_NONE &&
-           r->http->skew <= CKS_PROXY_SKEW_SECONDS && r->http->skew >= -CKS_PROXY_SKEW_SECONDS;
-}
-
-bool
-cks_prove_access(struct cks_proving *p)
-{
-    /* An answer to another access key says nothing about what this one may do. */
-    return answered_alike(p) > 0 && has_our_key(p);
-}
-
-static bool
-is_operation(const struct cks_probe_record *r)
-{
-    static const char *const names[] = {"KmsHealthCheck", "CreateCustomKeyStore",
-                                        "UpdateCustomKeyStore", "ConnectCustomKeyStore"};
-    for (size_t i = 0; r->operation && i < CKS_COUNT(names); i++)
-        if (strcmp(r->operation, names[i]) == 0)
-            return true;
-    return false;
-}
-
-bool
-cks_prove_operation(struct cks_proving *p)
-{
-    return answered_alike(p) && is_operation(whole_probe(p, CKS_PROBE_PART_ANSWERS));
-}
-
-bool
-cks_prove_path(struct cks_proving *p)
-{
-    return answered_alike(p) > 0;
-}
-
-/* All that GetHealthStatus must answer is there, and nothing is wrong with it. */
-bool
-cks_prove_answer(struct cks_proving *p)
-{
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
-    if (!answered_alike(p))
-        return false;
-    const struct cks_probe_http *h = r->http;
-    bool all = h->violations.count == 0 && h->fleet_size > 0 && h->vendor && h->model &&
-               h->ekm_vendor && h->managers.count >= 1 && h->managers.count <= 10 &&
-               h->content_type && cks_str_starts(cks_str_of(h->content_type), "application/json");
-    for (size_t i = 0; i < h->managers.count; i++)
-        all = all && h->managers.items[i].id && h->managers.items[i].model &&
-              h->managers.items[i].health_status;
-    return all;
-}
-
-bool
-cks_probe_answered(struct cks_proving *p)
-{
-    return cks_prove_answer(p);
-}
-
-bool
-cks_prove_no_error(struct cks_proving *p)
-{
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
-    return answered_alike(p) && !r->http->error_name && !r->http->fault;
-}
-
-bool
-cks_prove_no_throttle(struct cks_proving *p)
-{
-    return answered_alike(p) > 0;
-}
-
-bool
-cks_prove_managers_in_time(struct cks_proving *p)
-{
-    return answered_alike(p) > 0;
-}
-
-bool
-cks_prove_managers(struct cks_proving *p)
-{
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
-    bool known = answered_alike(p) > 0, any = false;
-    for (size_t i = 0; known && i < r->http->managers.count; i++) {
-        const char *status = r->http->managers.items[i].health_status;
-        bool up = status && (strcmp(status, "ACTIVE") == 0 || strcmp(status, "DEGRADED") == 0);
-        any |= up;
-        known = up || (status && strcmp(status, "UNAVAILABLE") == 0);
-    }
-    return known && any;
-}
-
-bool
-cks_prove_stable(struct cks_proving *p)
-{
-    const struct cks_probe_record *r = whole_probe(p, CKS_PROBE_PART_ANSWERS);
-    size_t alike = answered_alike(p);
-    if (!alike || r->http->fleet_size <= 0)
-        return false;
-    int64_t fleet = r->http->fleet_size;
-    size_t wanted = fleet > REQUESTS_ENOUGH ? REQUESTS_ENOUGH : (size_t)fleet;
-    return alike >= (wanted > REQUESTS_LEAST ? wanted : REQUESTS_LEAST);
-}
-
-/* ---- an update's test ---- */
-
-bool
-cks_prove_update_tested(struct cks_proving *p)
-{
-    return answered_alike(p) > 0 && !cks_proving_faulty(p);
-}
-
-bool
-cks_prove_update_probed(struct cks_proving *p)
-{
-    return answered_alike(p) > 0;
 }

@@ -4,10 +4,17 @@
 
 #include "predict/proof/proving.h"
 
+/* A probe that went where the name leads and came to its end, if it agrees with itself up to the
+ * part; NULL if there is none. */
+const struct cks_probe_record *cks_probe_whole(struct cks_proving *p, enum cks_probe_part part);
+/* Whether the probe that was asked for last was made in this very run. */
+bool cks_probe_is_this_runs(const struct cks_proving *p);
+/* The IPv4 addresses that DNS gave, whole; NULL if it did not. */
+const struct cks_probe_answer *cks_probe_addresses(const struct cks_probe_record *r);
+/* The connection to an address, the one that failed first; NULL if there is none. */
+const struct cks_probe_tcp *cks_probe_tcp_to(const struct cks_probe_record *r, const char *address);
 /* Whether TLS was verified at every address, against published roots. */
 bool cks_probe_verified(struct cks_proving *p);
-/* Whether every request was answered with status 200 and as specified. */
-bool cks_probe_answered(struct cks_proving *p);
 
 /* Whether what a probe of the store's proxy saw counts against a call: it is this very run's, or
  * was made lately and not in the future, went where the name leads, and does not contradict itself.

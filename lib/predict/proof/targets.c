@@ -6,7 +6,7 @@
 #include "evidence/facts/member.h"
 #include "evidence/facts/whose.h"
 #include "predict/proof/balancer.h"
-#include "predict/proof/probe.h"
+#include "predict/proof/answers.h"
 
 /* ---- which target group a file is about: its name says so, or there is only one ---- */
 
