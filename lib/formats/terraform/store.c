@@ -8,6 +8,7 @@
 #include "formats/reading/words.h"
 #include "formats/terraform/module/eval.h"
 #include "formats/terraform/provider.h"
+#include "source/hcl/value/collection.h"
 
 #define CREDENTIAL "xks_proxy_authentication_credential"
 struct filler {

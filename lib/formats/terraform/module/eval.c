@@ -9,6 +9,7 @@
 #include "source/hcl/eval/eval.h"
 #include "source/hcl/eval/trace.h"
 #include "source/hcl/value/convert.h"
+#include "source/hcl/value/collection.h"
 
 static cks_hcl_v
 later(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref, cks_hcl_t type, const char *why)

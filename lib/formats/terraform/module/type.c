@@ -4,6 +4,7 @@
 
 #include "source/hcl/eval/eval.h"
 #include "source/hcl/syntax/entry.h"
+#include "source/hcl/value/collection.h"
 
 /* Nesting of one constraint. */
 #define DEEP_MAX 32u

@@ -10,6 +10,7 @@
 #include "source/hcl/unicode.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/text.h"
+#include "source/hcl/value/collection.h"
 
 void *
 cks_hcl_eval_scratch(struct cks_hcl_eval *ev, size_t count, size_t size)

@@ -1,5 +1,6 @@
 /* Functions on IP network addresses. */
 #include "source/hcl/eval/func_address.h"
+#include "source/hcl/value/collection.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

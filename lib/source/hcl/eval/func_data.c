@@ -12,6 +12,7 @@
 #include "source/hcl/value/convert.h"
 #include "source/json/json.h"
 #include "source/yaml/yaml.h"
+#include "source/hcl/value/collection.h"
 
 /* ---- templatefile ---- */
 

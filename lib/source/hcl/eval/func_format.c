@@ -7,6 +7,7 @@
 #include "source/hcl/unicode.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/text.h"
+#include "source/hcl/value/collection.h"
 
 /* Widths and places: nobody formats text wider than this. */
 #define WIDTH_MAX 1000

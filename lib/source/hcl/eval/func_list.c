@@ -7,6 +7,7 @@
 #include "source/hcl/eval/func_tools.h"
 #include "source/hcl/unicode.h"
 #include "source/hcl/value/convert.h"
+#include "source/hcl/value/collection.h"
 #include "source/hcl/value/value.h"
 
 /* 64 bits have 19 digits: a longer index is refused. */

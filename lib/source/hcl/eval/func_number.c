@@ -8,6 +8,7 @@
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/natural.h"
 #include "source/hcl/value/number.h"
+#include "source/hcl/value/collection.h"
 #include "source/hcl/value/value.h"
 
 #define RANGE_MAX 1024u

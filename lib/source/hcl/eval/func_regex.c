@@ -4,6 +4,7 @@
 
 #include "base/regex.h"
 #include "source/hcl/value/convert.h"
+#include "source/hcl/value/collection.h"
 
 /* An expression, a subject, and the groups of one: real ones are far below. */
 #define EXPRESSION_MAX 1000u
@@ -201,7 +202,8 @@ static bool
 is_usual(struct cks_str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] > '~' || ((unsigned char)s.p[i] < ' ' && !strchr("\t\n\r", s.p[i])))
+        if ((unsigned char)s.p[i] > '~' ||
+            ((unsigned char)s.p[i] < ' ' && !strchr("\t\n\r", s.p[i])))
             return false;
     return s.n <= SUBJECT_MAX;
 }
@@ -273,10 +275,10 @@ fn_regex(struct cks_hcl_call *c)
     if (!r)
         return cks_hcl_func_unsure(c, NOT_FOLLOWED);
     enum cks_regex_found found = cks_regex_find(r, subject, 0, spans);
-    cks_hcl_v v = !names_agree(r) || found == CKS_REGEX_GAVE_UP ? cks_hcl_func_unsure(c, NOT_FOLLOWED)
-                  : found == CKS_REGEX_NONE
-                      ? cks_hcl_func_fail(c, "regex() found no match")
-                      : match_value(c, r, subject, spans);
+    cks_hcl_v v = !names_agree(r) || found == CKS_REGEX_GAVE_UP
+                      ? cks_hcl_func_unsure(c, NOT_FOLLOWED)
+                  : found == CKS_REGEX_NONE ? cks_hcl_func_fail(c, "regex() found no match")
+                                            : match_value(c, r, subject, spans);
     cks_regex_free(r);
     return v;
 }
@@ -318,7 +320,7 @@ fn_regexall(struct cks_hcl_call *c)
 /* Writes a replacement: $1 and ${1} are groups; false for any other dollar sign. */
 static bool
 expand_groups(struct cks_buf *out, struct cks_str with, struct cks_str subject,
-       const struct cks_regex_span *spans, size_t groups)
+              const struct cks_regex_span *spans, size_t groups)
 {
     for (size_t i = 0; i < with.n;) {
         if (with.p[i] != '$') {
@@ -335,8 +337,8 @@ expand_groups(struct cks_buf *out, struct cks_str with, struct cks_str subject,
             return false;
         size_t group = (size_t)(with.p[at] - '0');
         if (group <= groups && spans[group].from != SIZE_MAX)
-            cks_buf_addstr(out, cks_str_sub(subject, spans[group].from,
-                                            spans[group].to - spans[group].from));
+            cks_buf_addstr(
+                out, cks_str_sub(subject, spans[group].from, spans[group].to - spans[group].from));
         i = digits + braces;
     }
     return true;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "source/hcl/value/convert.h"
+#include "source/hcl/value/collection.h"
 
 /* Elements that are compared with each other: each with all others. Real sets have under a hundred.
  */

@@ -1,4 +1,5 @@
 #include "source/hcl/eval/func_tools.h"
+#include "source/hcl/value/collection.h"
 
 #include "source/hcl/eval/trace.h"
 

@@ -7,6 +7,7 @@
 #include "source/hcl/eval/trace.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/text.h"
+#include "source/hcl/value/collection.h"
 
 /* One step of a loop. */
 struct turn {

@@ -2,6 +2,7 @@
 #include "source/hcl/value/convert.h"
 
 #include "source/hcl/value/number.h"
+#include "source/hcl/value/collection.h"
 #include "source/hcl/value/value.h"
 
 static bool

@@ -138,20 +138,10 @@ cks_hcl_v cks_hcl_int_of(struct cks_hcl_values *vs, int64_t n);
 /* A number as it is; and + - * / % of known ones. */
 cks_hcl_v cks_hcl_exactly(struct cks_hcl_values *vs, struct cks_hcl_num num);
 cks_hcl_v cks_hcl_calculated(struct cks_hcl_values *vs, char op, cks_hcl_v a, cks_hcl_v b);
-/* The items are copied. If one is ERROR, so is the result. */
-cks_hcl_v cks_hcl_tuple_of(struct cks_hcl_values *vs, const cks_hcl_v *items, size_t count);
-/* All items must already have that type. The items of a set may be in any order and occur twice. */
-cks_hcl_v cks_hcl_collection_of(struct cks_hcl_values *vs, enum cks_hcl_type_kind kind,
-                                cks_hcl_t elem, const cks_hcl_v *items, size_t count);
 struct cks_hcl_member {
     struct cks_str name;
     cks_hcl_v value;
 };
-/* Members in any order; of equal names the last counts. They are sorted in place. */
-cks_hcl_v cks_hcl_object_of(struct cks_hcl_values *vs, struct cks_hcl_member *members,
-                            size_t count);
-cks_hcl_v cks_hcl_map_of(struct cks_hcl_values *vs, cks_hcl_t elem, struct cks_hcl_member *members,
-                         size_t count);
 /* The same value, marked or unmarked. */
 cks_hcl_v cks_hcl_marked(struct cks_hcl_values *vs, cks_hcl_v v, bool sensitive);
 /* The same value that comes from there. */
@@ -196,8 +186,12 @@ cks_hcl_v cks_hcl_member(cks_hcl_v v, struct cks_str name);
 bool cks_hcl_index(cks_hcl_v number, size_t *ret);
 bool cks_hcl_int(cks_hcl_v number, int64_t *ret);
 
-cks_hcl_t cks_hcl_list_type(struct cks_hcl_values *vs, enum cks_hcl_type_kind kind, cks_hcl_t elem);
 /* Orders known values of one primitive type as sets keep them. */
 int cks_hcl_compare(cks_hcl_v a, cks_hcl_v b);
+/* For collection.c: what is answered if out of memory. */
+extern const struct cks_hcl_value cks_hcl_lost_value;
+/* For collection.c: a value without contents; NULL if out of memory, which *vs remembers. */
+struct cks_hcl_value *cks_hcl_new_value(struct cks_hcl_values *vs, enum cks_hcl_state state,
+                                        cks_hcl_t type);
 
 #endif
