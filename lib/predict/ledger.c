@@ -3,7 +3,7 @@
 #include "evidence/facts/evidence.h"
 #include "predict/proof/proving.h"
 #include "predict/proof/stands.h"
-#include "rules/judge/place.h"
+#include "rules/judge/mark.h"
 
 static bool (*const proofs[CKS_REQUIREMENT_COUNT])(struct cks_proving *p) = {
 #define CKS_REQUIREMENT(id_, create_, update_, connect_, when_, stage_, evidence_, subject_,       \

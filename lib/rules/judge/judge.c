@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "rules/judge/mark.h"
 #include "rules/judge/place.h"
 
 enum cks_match

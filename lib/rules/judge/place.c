@@ -2,272 +2,8 @@
 
 #include "model/gate.h"
 #include "model/repair.h"
+#include "rules/judge/mark.h"
 #include "rules/judge/say.h"
-
-const struct cks_value *
-cks_value_at(const struct cks_store *s, struct cks_spot spot)
-{
-    return spot.no_parameter || spot.extra || spot.param >= CKS_P_COUNT ? NULL
-                                                                        : &s->values[spot.param];
-}
-
-/* Whether the finding's value must not be shown though its place is not a secret's. */
-bool
-cks_spot_concealed(const struct cks_judge *j, const struct cks_store *s, struct cks_spot spot)
-{
-    const struct cks_value *v = cks_value_at(s, spot);
-    if (!v || !cks_known_string(v) || cks_param_secret(spot.param) || spot.param == CKS_P_ANCHOR)
-        return false;
-    /* What the text tells by itself was looked at when the store was settled. */
-    return (s->sense.concealed >> spot.param & 1) ||
-           cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own), v->text);
-}
-
-/* A credential may be given as a string or a list, with the secret in it. */
-static bool
-may_hold_secret(enum cks_param p)
-{
-    return cks_param_secret(p) || p == CKS_P_CREDENTIAL;
-}
-
-/* Which part of the member is marked: never the extent of a secret, which would reveal its length.
- * */
-static enum cks_part
-part_of(struct cks_spot spot)
-{
-    if (spot.extra || spot.whole || spot.hide || spot.concealed || cks_param_secret(spot.param) ||
-        spot.param == CKS_P_CREDENTIAL)
-        return CKS_PART_KEY;
-    return spot.len ? CKS_PART_INNER : CKS_PART_VALUE;
-}
-
-static bool
-locate(const struct cks_store *s, const char *pointer, enum cks_part part, struct cks_spot spot,
-       struct cks_range *ret)
-{
-    const struct cks_document *doc = s->doc;
-    if (!doc || !doc->locate || !pointer)
-        return false;
-    if (part == CKS_PART_INNER && !doc->locate(doc, pointer, part, spot.from, spot.len, ret))
-        return doc->locate(doc, pointer, CKS_PART_VALUE, 0, 0, ret);
-    return part == CKS_PART_INNER || doc->locate(doc, pointer, part, spot.from, spot.len, ret);
-}
-
-/* The member of an array has no name: what was found is its value. */
-static bool
-has_name(const struct cks_document *doc, const struct cks_range *r)
-{
-    if (doc->syntax != CKS_SYNTAX_JSON && doc->syntax != CKS_SYNTAX_YAML)
-        return true;
-    size_t at = r->end;
-    while (at < doc->text.n && cks_is_space((unsigned char)doc->text.p[at]))
-        at++;
-    return at < doc->text.n && doc->text.p[at] == ':';
-}
-
-static void
-keep_first_character(struct cks_range *r)
-{
-    r->end = r->start + 1;
-    r->end_line = r->line;
-    r->end_column = r->column + 1;
-}
-
-/* Of a name that may be a secret only where it begins. */
-static bool
-place_of_extra(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
-{
-    *ret = spot.extra->key;
-    if (!spot.extra->placed && !locate(s, spot.extra->pointer, CKS_PART_KEY, spot, ret))
-        return false;
-    if (spot.extra->concealed)
-        keep_first_character(ret);
-    return true;
-}
-
-static bool
-place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
-{
-    const struct cks_value *v = cks_value_at(s, spot);
-    enum cks_part part = part_of(spot);
-    if (spot.at && locate(s, spot.at, CKS_PART_VALUE, spot, ret))
-        return true;
-    if (spot.extra)
-        return place_of_extra(s, spot, ret);
-    if (v && v->state == CKS_VALUE_ABSENT && (cks_param(spot.param)->need & CKS_NEED_MEMBER)) {
-        /* A missing member is shown at its structure. */
-        v = &s->values[CKS_P_CREDENTIAL];
-        part = CKS_PART_KEY;
-    }
-    if (v && v->state != CKS_VALUE_ABSENT) {
-        if (v->placed) {
-            *ret = part == CKS_PART_KEY ? v->key : v->value;
-            return true;
-        }
-        if (locate(s, v->pointer, part, spot, ret)) {
-            if (part == CKS_PART_KEY && !has_name(s->doc, ret))
-                keep_first_character(ret);
-            return true;
-        }
-    }
-    if (s->placed) {
-        *ret = s->place;
-        return true;
-    }
-    /* The head of the store: its first character. */
-    if (!locate(s, s->pointer ? s->pointer : "", CKS_PART_VALUE, spot, ret))
-        return false;
-    keep_first_character(ret);
-    return true;
-}
-
-bool
-cks_judge_place(const struct cks_store *s, struct cks_range *ret)
-{
-    return place_of(s, (struct cks_spot){.no_parameter = true}, ret);
-}
-
-/* A trust anchor that holds a private key, or may hold one, is hidden whatever the finding is
- * about. */
-static bool
-may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v)
-{
-    bool text = cks_known_string(v) || v->state == CKS_VALUE_PARTIAL ||
-                (cks_known(v) && (v->type == CKS_TYPE_ARRAY || v->type == CKS_TYPE_OBJECT));
-    if (spot.param != CKS_P_ANCHOR || !text || !j->cache.certificates)
-        return false;
-    const struct cks_certificate *c =
-        cks_known_string(v) ? cks_certificate_read(j->cache.certificates, v->text) : NULL;
-    return !c || c->private_key;
-}
-
-/* Whether the text of a value may be shown. */
-static bool
-may_be_shown(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v)
-{
-    bool private_key = v && (may_hold_private_key(j, spot, v) ||
-                             (cks_known_string(v) && cks_judge_hides(j, v->text)));
-    bool scalar = v && v->type != CKS_TYPE_OBJECT && v->type != CKS_TYPE_ARRAY;
-    return scalar && !private_key && !may_hold_secret(spot.param);
-}
-
-/* ---- places behind a secret ---- */
-
-/* Only the first of a line counts: the others are further right. */
-static void
-add_secret(struct cks_secret_places *list, const struct cks_range *r, uint32_t column)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (list->places[i].line == r->line) {
-            if (column < list->places[i].column)
-                list->places[i].column = column;
-            return;
-        }
-    if (list->count < CKS_COUNT(list->places))
-        list->places[list->count++] = (struct cks_origin){r->line, column};
-}
-
-/* Those whose names do not announce them to whoever counts the columns. */
-static void
-find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_secret_places *ret)
-{
-    struct cks_range place;
-    ret->count = 0;
-    for (unsigned left = s->sense.present; left; left &= left - 1) {
-        enum cks_param p = cks_first_param(left);
-        const struct cks_value *v = &s->values[p];
-        bool placed_secret = cks_param_secret(p) && v->placed;
-        bool credential = p == CKS_P_CREDENTIAL && cks_known(v) && v->type != CKS_TYPE_OBJECT;
-        bool concealed = credential || (!cks_param_secret(p) &&
-                                        cks_spot_concealed(j, s, (struct cks_spot){.param = p}));
-        if (v->placed && (placed_secret || concealed))
-            add_secret(ret, &v->value, v->value.column);
-        else if (concealed && locate(s, v->pointer, CKS_PART_VALUE, (struct cks_spot){0}, &place))
-            add_secret(ret, &place, place.column);
-    }
-    for (const struct cks_extra *e = s->extras; e; e = e->next)
-        if (e->concealed && place_of_extra(s, (struct cks_spot){.extra = e}, &place))
-            add_secret(ret, &place, place.column + 1); /* its own finding marks where it begins */
-}
-
-/* The same, found once for a store: each of many findings is shown with them. */
-static const struct cks_secret_places *
-secrets_of(struct cks_judge *j, const struct cks_store *s)
-{
-    bool found = j->hand.places_found && j->hand.last.store == s;
-    if (!found)
-        find_secrets(j, s, &j->hand.places);
-    j->hand.places_found = j->hand.last.store == s;
-    return &j->hand.places;
-}
-
-/* The store's own secrets on the line of a place, before it: the constants of a script, and what
- * repeats one. */
-static bool
-find_on_line(const struct cks_judge *j, const struct cks_document *doc, const struct cks_range *r,
-             struct cks_secret_places *list)
-{
-    struct cks_range place;
-    bool found = false;
-    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
-        if (cks_secret_on_line(doc, j->hand.own[i], r->start, &place)) {
-            add_secret(list, &place, place.column);
-            found = true;
-        }
-    return found;
-}
-
-static struct cks_place
-place_of_range(const struct cks_document *doc, const struct cks_range *r)
-{
-    return (struct cks_place){doc->file, r->line, r->column, r->end_line, r->end_column};
-}
-
-static void
-mark_range(const struct cks_document *doc, const struct cks_range *r, struct cks_last_shown *ret)
-{
-    ret->place = place_of_range(doc, r);
-    ret->byte_column = cks_byte_column(doc, r->start);
-    ret->byte_end_column = cks_byte_column(doc, r->end);
-}
-
-/* The same of a range in the store's text, up to the first secret on its line. */
-static void
-mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_range *r,
-         struct cks_last_shown *ret)
-{
-    struct cks_secret_places secrets = *secrets_of(j, s);
-    mark_range(s->doc, r, ret);
-    /* The column may be that of the secret already. */
-    bool behind = find_on_line(j, s->doc, r, &secrets);
-    if (cks_secrets_keep_before(&secrets, r) || behind)
-        ret->byte_column = ret->byte_end_column = 0;
-    ret->place = place_of_range(s->doc, r);
-}
-
-/* Fills in the place where the value is used, and the line as it may be shown. */
-static void
-look_up_use(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
-            struct cks_last_shown *ret)
-{
-    struct cks_range r;
-    ret->place = (struct cks_place){.file = s->doc ? s->doc->file : NULL};
-    if (!s->doc || !place_of(s, spot, &r))
-        return;
-    mark_use(j, s, &r, ret);
-    const struct cks_value *v = cks_value_at(s, spot);
-    /* Without a value of its own, what is marked is the store's head. */
-    bool head = !v || v->state == CKS_VALUE_ABSENT;
-    bool reveal = part_of(spot) == CKS_PART_KEY || head || may_be_shown(j, spot, v);
-    if (spot.extra && spot.extra->concealed)
-        reveal = false;
-    struct cks_range whole = r; /* of a value that is marked in part, all may be shown */
-    if (part_of(spot) == CKS_PART_INNER && !head && !v->placed)
-        locate(s, v->pointer, CKS_PART_BYTES, spot, &whole);
-    ret->excerpt = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal ? &whole : NULL,
-                                    s->doc->syntax == CKS_SYNTAX_JSON ? cks_may_show_name
-                                                                      : cks_param_known_word);
-}
 
 /* ---- where a value comes from ---- */
 
@@ -302,7 +38,7 @@ show_origin(struct cks_judge *j, const struct cks_trace_text *t, struct cks_spot
 {
     struct cks_range r = shown ? t->value : t->key;
     bool reveal = shown || t->key.line;
-    if (shown && t->pointer && part_of(spot) == CKS_PART_INNER)
+    if (shown && t->pointer && cks_mark_part(spot) == CKS_PART_INNER)
         t->doc->locate(t->doc, t->pointer, CKS_PART_INNER, spot.from, spot.len, &r);
     if (!reveal) {
         r = t->value;
@@ -310,7 +46,7 @@ show_origin(struct cks_judge *j, const struct cks_trace_text *t, struct cks_spot
         r.end_line = r.line;
         r.end_column = r.column + 1;
     }
-    mark_range(t->doc, &r, ret);
+    cks_mark_range(t->doc, &r, ret);
     bool names = t->doc->syntax == CKS_SYNTAX_JSON || begins_line(t);
     ret->excerpt = cks_excerpt_make(&j->findings->arena, t->doc, &r,
                                     !reveal ? NULL
@@ -364,7 +100,7 @@ relate_use(struct tracing *t)
     struct cks_last_shown at = {0};
     const char *address = t->s->address ? t->s->address : "";
     bool named = *address && !cks_judge_hides(t->j, cks_str_of(address));
-    look_up_use(t->j, t->s, t->spot, &at);
+    cks_mark_use(t->j, t->s, t->spot, &at);
     relate(t, CKS_RELATED_USE, &at,
            cks_text(t->j, "used here as %s%s%s", cks_param_name(t->spot.param), named ? " of " : "",
                     named ? address : ""));
@@ -399,7 +135,7 @@ relate_text(struct tracing *t, const struct cks_trace_text *text)
     if (!text->key.line)
         at.excerpt = (struct cks_excerpt){0};
     if (!gave && !text->key.line)
-        at.place = place_of_range(text->doc, &text->value);
+        at.place = cks_mark_place_of(text->doc, &text->value);
     relate(t, gave || text->role == CKS_TRACE_OUTSIDE ? CKS_RELATED_ORIGIN : CKS_RELATED_OTHER, &at,
            say_of_text(t->j, text));
 }
@@ -450,7 +186,7 @@ static void
 relate_plan(struct tracing *t, const struct cks_store *s, struct cks_spot spot)
 {
     struct cks_last_shown at = {0};
-    look_up_use(t->j, s, spot, &at);
+    cks_mark_use(t->j, s, spot, &at);
     relate(t, CKS_RELATED_OTHER, &at, "planned here");
 }
 
@@ -464,9 +200,10 @@ look_up_configured(struct tracing *t, const struct cks_store *s, struct cks_spot
     const struct cks_trace_text *origin = same ? origin_of(t->s, t->spot) : NULL;
     if (origin)
         show_origin(t->j, origin, t->spot,
-                    part_of(spot) != CKS_PART_KEY && may_be_shown(t->j, spot, v), ret);
+                    cks_mark_part(spot) != CKS_PART_KEY && cks_mark_may_be_shown(t->j, spot, v),
+                    ret);
     else
-        look_up_use(t->j, t->s, t->spot, ret);
+        cks_mark_use(t->j, t->s, t->spot, ret);
     if (traced && !spot.whole)
         trace_finding(t, w->trace, origin);
     relate_plan(t, s, spot);
@@ -489,10 +226,10 @@ look_up(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
         t.spot = configured_spot(spot);
         look_up_configured(&t, s, spot, ret);
     } else if (origin)
-        show_origin(j, origin, spot, part_of(spot) != CKS_PART_KEY && may_be_shown(j, spot, v),
-                    ret);
+        show_origin(j, origin, spot,
+                    cks_mark_part(spot) != CKS_PART_KEY && cks_mark_may_be_shown(j, spot, v), ret);
     else
-        look_up_use(j, s, spot, ret);
+        cks_mark_use(j, s, spot, ret);
     if (!configured) {
         if (!trace || spot.at || (spot.whole && v->state == CKS_VALUE_KNOWN))
             return;
@@ -575,7 +312,7 @@ put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store 
     if (!at)
         at = s;
     w.hidden = hidden_values(j, at);
-    w.secrets = *secrets_of(j, at);
+    w.secrets = *cks_mark_secrets(j, at);
     if (!cks_repair_make(&j->findings->arena, at, &w, &found->shown.repair))
         j->findings->failed = true;
 }

@@ -2,7 +2,7 @@
 
 #include "base/escape.h"
 #include "rules/judge/current.h"
-#include "rules/judge/place.h"
+#include "rules/judge/mark.h"
 
 #define NOBODY UINT32_MAX
 

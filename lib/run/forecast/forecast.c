@@ -8,7 +8,7 @@
 #include "evidence/facts/evidence.h"
 #include "model/kms_error.h"
 #include "rules/judge/current.h"
-#include "rules/judge/place.h"
+#include "rules/judge/mark.h"
 #include "rules/judge/subject.h"
 #include "run/state/calls.h"
 #include "run/state/recall.h"

@@ -5,7 +5,7 @@
 #include "base/escape.h"
 #include "base/path.h"
 #include "base/sized.h"
-#include "rules/judge/place.h"
+#include "rules/judge/mark.h"
 #include "run/state/policy.h"
 #include "run/state/recall.h"
 #include "run/state/run.h"
