@@ -8,28 +8,12 @@
 
 #include "commands/commands.h"
 #include "common/output.h"
+#include "predict/missing.h"
 #include "probe/probing.h"
 #include "session/session.h"
 
 /* Files that a command in the report names one by one. */
 #define OPERANDS_SHOWN 4
-
-/* A finding, by the store that it is about. */
-struct of_store {
-    size_t store, finding;
-};
-
-/* Text while it is printed. */
-struct page {
-    struct cks *c;
-    struct of_store *findings; /* by store, then in their order */
-    size_t finding_count;
-    bool color;
-    bool failed;                 /* out of memory */
-    bool collectable;            /* evidence was not given */
-    int64_t now;                 /* the time of the judgment */
-    size_t counts[CKS_FAIL + 1]; /* verdicts */
-};
 
 static const char *
 color_of(enum cks_outcome outcome)
@@ -40,7 +24,7 @@ color_of(enum cks_outcome outcome)
 }
 
 static void
-print_verdict(struct page *p, const struct cks_prediction *made)
+print_verdict(struct cli_page *p, const struct cks_prediction *made)
 {
     static const char *const words[] = {
         [CKS_UNDETERMINED] = "UNDETERMINED", [CKS_SUCCEED] = "SUCCEED", [CKS_FAIL] = "FAIL"};
@@ -65,14 +49,14 @@ print_place(const struct cks_place *at)
 static int
 by_store_of_finding(const void *left, const void *right)
 {
-    const struct of_store *a = left, *b = right;
+    const struct cli_of_store *a = left, *b = right;
     if (a->store != b->store)
         return a->store < b->store ? -1 : 1;
     return (a->finding > b->finding) - (a->finding < b->finding);
 }
 
 static bool
-sort_findings(struct page *p)
+sort_findings(struct cli_page *p)
 {
     size_t n = cks_finding_count(p->c);
     p->findings = calloc(n ? n : 1, sizeof(*p->findings));
@@ -80,14 +64,14 @@ sort_findings(struct page *p)
         return false;
     p->finding_count = n;
     for (size_t i = 0; i < n; i++)
-        p->findings[i] = (struct of_store){cks_finding(p->c, i)->store, i};
+        p->findings[i] = (struct cli_of_store){cks_finding(p->c, i)->store, i};
     qsort(p->findings, n, sizeof(*p->findings), by_store_of_finding);
     return true;
 }
 
 /* The index in p->findings of a store's first finding, or of what comes after it. */
 static size_t
-first_finding_of(const struct page *p, size_t store)
+first_finding_of(const struct cli_page *p, size_t store)
 {
     size_t low = 0, high = p->finding_count;
     while (low < high) {
@@ -102,7 +86,7 @@ first_finding_of(const struct page *p, size_t store)
 
 /* The k-th finding of a store, from its first_of on; NULL past the last. */
 static const struct cks_finding *
-nth_finding_of(const struct page *p, size_t store, size_t k)
+nth_finding_of(const struct cli_page *p, size_t store, size_t k)
 {
     return k < p->finding_count && p->findings[k].store == store
                ? cks_finding(p->c, p->findings[k].finding)
@@ -122,7 +106,7 @@ print_cause_repair(const char *help)
 
 /* Why: the finding of the cause; a rule that is switched off has none. */
 static bool
-print_cause(struct page *p, size_t store, const char *code)
+print_cause(struct cli_page *p, size_t store, const char *code)
 {
     const struct cks_finding *f;
     bool any = false;
@@ -184,7 +168,7 @@ is_told_before(const struct cks_prediction *made, size_t i)
 }
 
 static void
-print_why(struct page *p, size_t store, const struct cks_prediction *made)
+print_why(struct cli_page *p, size_t store, const struct cks_prediction *made)
 {
     struct cks_rule_info rule = {.size = sizeof(rule)};
     if (!print_cause(p, store, made->cause.rule))
@@ -198,204 +182,6 @@ print_why(struct page *p, size_t store, const struct cks_prediction *made)
         if (!is_told_before(made, i))
             print_disproved(made, made->also[i].rule);
     }
-}
-
-/* ---- what is missing ---- */
-
-/* What is collected for it: a probe shows a listener's certificate. */
-static const char *
-kind_of(const struct cks_missing *m)
-{
-    return strcmp(m->evidence, "listener-certificate") == 0 ? "probe" : m->evidence;
-}
-
-static bool
-is_of_kind(const struct cks_missing *m, const char *kind)
-{
-    return strcmp(kind_of(m), kind) == 0;
-}
-
-/* Whether an earlier row stands for it: one of the same kind, or for the same requirement. */
-static bool
-is_again(const struct cks_prediction *made, size_t i)
-{
-    const struct cks_missing *m = &made->missing[i];
-    for (size_t k = 0; k < i; k++)
-        if (is_of_kind(&made->missing[k], kind_of(m)))
-            return true;
-    return i > 0 && !made->missing[i - 1].given &&
-           strcmp(made->missing[i - 1].requirement, m->requirement) == 0;
-}
-
-/* The errors that rows of one kind, from i on, could lead to, each once. */
-static void
-print_codes(const struct cks_prediction *made, size_t i)
-{
-    const char *told[64];
-    size_t n = 0;
-    for (size_t k = i; k < made->missing_count; k++)
-        for (const char *const *code = made->missing[k].codes; *code; code++) {
-            bool again = !is_of_kind(&made->missing[k], kind_of(&made->missing[i]));
-            for (size_t j = 0; j < n && !again; j++)
-                again = strcmp(told[j], *code) == 0;
-            if (again || n == sizeof(told) / sizeof(told[0]))
-                continue;
-            printf("%s%s", n ? ", " : ": ", *code);
-            told[n++] = *code;
-        }
-}
-
-/* "R114-R119 R121": the IDs of one kind, from i on; three and more in a row as a range. */
-static void
-print_ids(const struct cks_prediction *made, size_t i)
-{
-    int first = 0, last = 0;
-    const char *gap = "";
-    for (size_t k = i; k <= made->missing_count; k++) {
-        bool end = k == made->missing_count;
-        if (!end && !is_of_kind(&made->missing[k], kind_of(&made->missing[i])))
-            continue;
-        int id = end ? 0 : atoi(made->missing[k].requirement + 1);
-        if (!end && last && id == last + 1) {
-            last = id;
-            continue;
-        }
-        bool range = last - first >= 2;
-        for (int one = first; last && one <= last; one += range ? last - first : 1) {
-            printf("%sR%03d", gap, one);
-            gap = range && one == first ? "-" : " ";
-        }
-        first = last = id;
-    }
-}
-
-static const struct cks_requirement_state *
-state_of(const struct cks_prediction *made, const char *requirement)
-{
-    for (size_t i = 0; i < made->requirement_count; i++)
-        if (strcmp(made->requirements[i].id, requirement) == 0)
-            return &made->requirements[i];
-    return NULL;
-}
-
-/* When a probe was made, where it does not count for that reason. */
-static void
-print_probe_time(const struct page *p, const struct cks_requirement_state *r)
-{
-    char now[32];
-    time_t at = (time_t)p->now;
-    struct tm tm;
-    if (strcmp(r->id, "R009") != 0)
-        return;
-    if (!r->file) {
-        printf(" (none of this endpoint and path in this Region was given)");
-        return;
-    }
-    if (!r->at) {
-        printf(" (it does not record when it was made)");
-        return;
-    }
-    bool future = gmtime_r(&at, &tm) && strftime(now, sizeof(now), "%Y-%m-%dT%H:%M:%SZ", &tm) &&
-                  strcmp(r->at, now) > 0;
-    printf(" (made %s, %s)", r->at, future ? "in the future" : "too long before");
-}
-
-/* An inventory was given, and is complete: then it is empty. */
-static void
-print_empty_list(struct page *p, const struct cks_prediction *made, const struct cks_missing *m)
-{
-    for (size_t i = 0; i < made->missing_count; i++)
-        if (strcmp(made->missing[i].requirement, "R002") == 0)
-            return;
-    if (strcmp(m->requirement, "R011") != 0)
-        return;
-    printf(" (it is empty, and no command above it shows that nothing was filtered out)");
-    p->collectable = true;
-}
-
-/* The length of a sentence without its full stop; "TLS 1.2" has none. */
-static int
-without_stop(const char *sentence)
-{
-    size_t n = strlen(sentence);
-    return (int)(n && sentence[n - 1] == '.' ? n - 1 : n);
-}
-
-/* One requirement that what was given does not prove: what of it is unknown, and where it stands.
- */
-static void
-print_unproved(struct page *p, const struct cks_prediction *made, const struct cks_missing *m)
-{
-    const struct cks_requirement_state *r = state_of(made, m->requirement);
-    if (!r)
-        return;
-    printf("    not proved: %s %.*s", r->id, without_stop(r->requirement), r->requirement);
-    print_probe_time(p, r);
-    print_empty_list(p, made, m);
-    for (size_t k = 0; m->codes[k]; k++)
-        printf("%s%s", k ? ", " : ": ", m->codes[k]);
-    const char *file = r->file ? r->file : m->given;
-    if (file) {
-        printf(" [");
-        cli_put(file);
-        if (r->file && r->line)
-            printf(":%u", r->line);
-        printf("]");
-    }
-    putchar('\n');
-}
-
-/* One line for a kind that was not given, and one for each row that what was given leaves open. */
-static void
-print_gap(struct page *p, const struct cks_prediction *made, size_t i)
-{
-    const struct cks_missing *m = &made->missing[i];
-    if (is_of_kind(m, "create")) {
-        printf("    %s\n", m->obtain);
-    } else if (is_of_kind(m, "values") || m->given) {
-        for (size_t k = i; k < made->missing_count; k++)
-            if (is_of_kind(&made->missing[k], m->evidence))
-                print_unproved(p, made, &made->missing[k]);
-    } else {
-        bool region = is_of_kind(m, "region");
-        printf("    not given: %s (", region ? "--region" : kind_of(m));
-        print_ids(made, i);
-        putchar(')');
-        print_codes(made, i);
-        putchar('\n');
-        p->collectable |= !region;
-    }
-}
-
-/* Whether only an inventory can show what the store is, and so what else matters. */
-static bool
-is_unknown_store(const struct cks_prediction *made)
-{
-    for (size_t i = 0; i < made->missing_count; i++)
-        if (strcmp(made->missing[i].requirement, "R039") == 0)
-            return !made->missing[i].given;
-    return false;
-}
-
-static bool
-matters_to_any(const struct cks_missing *m)
-{
-    static const char *const kinds[] = {"region", "caller", "policy", "inventory", "create"};
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if (is_of_kind(m, kinds[i]))
-            return true;
-    return false;
-}
-
-static void
-print_missing_evidence(struct page *p, const struct cks_prediction *made)
-{
-    bool unknown = is_unknown_store(made);
-    for (size_t i = 0; i < made->missing_count; i++)
-        if (!is_again(made, i) && (!unknown || matters_to_any(&made->missing[i])))
-            print_gap(p, made, i);
-    if (unknown)
-        printf("    what else is needed is known once an inventory shows the store\n");
 }
 
 /* ---- what is assumed ---- */
@@ -450,7 +236,7 @@ is_cause_of(const struct cks_finding *f, const struct cks_prediction *made, size
 }
 
 static void
-print_others(struct page *p, size_t store, const struct cks_prediction *made, size_t n)
+print_others(struct cli_page *p, size_t store, const struct cks_prediction *made, size_t n)
 {
     const struct cks_finding *f;
     for (size_t i = first_finding_of(p, store); (f = nth_finding_of(p, store, i)) != NULL; i++) {
@@ -462,7 +248,7 @@ print_others(struct page *p, size_t store, const struct cks_prediction *made, si
 
 /* The order of calls counts only where one frees what another takes. */
 static void
-print_order(const struct page *p, const size_t *after)
+print_order(const struct cli_page *p, const size_t *after)
 {
     struct cks_store_info s = {.size = sizeof(s)};
     if (!after || !cks_store_at(p->c, *after, &s))
@@ -476,7 +262,7 @@ print_order(const struct page *p, const size_t *after)
 }
 
 static void
-print_store(struct page *p, size_t store)
+print_store(struct cli_page *p, size_t store)
 {
     struct cks_store_info s = {.size = sizeof(s)};
     const struct cks_prediction *made;
@@ -503,7 +289,7 @@ print_store(struct page *p, size_t store)
         if (made[i].outcome == CKS_FAIL)
             print_why(p, store, &made[i]);
         print_order(p, made[i].after);
-        print_missing_evidence(p, &made[i]);
+        cli_print_missing(p, &made[i]);
         if (made[i].outcome != CKS_FAIL)
             print_assumed(&made[i]);
     }
@@ -513,7 +299,7 @@ print_store(struct page *p, size_t store)
 
 /* Findings about no store: texts that could not be read. */
 static void
-print_rest(struct page *p)
+print_rest(struct cli_page *p)
 {
     const struct cks_finding *f;
     size_t none = CKS_NO_STORE;
@@ -547,7 +333,7 @@ print_collect(const struct cli_settings *s)
 }
 
 static void
-print_tally(const struct page *p, size_t all)
+print_tally(const struct cli_page *p, size_t all)
 {
     printf("%zu %s: %zu fail, %zu undetermined, %zu succeed; KMS model %s\n", all,
            all == 1 ? "call" : "calls", p->counts[CKS_FAIL], p->counts[CKS_UNDETERMINED],
@@ -567,9 +353,9 @@ print_no_call(size_t stores)
 static enum cks_status
 print_text(const struct cli_settings *settings, struct cks *c)
 {
-    struct page p = {.c = c,
-                     .color = cli_use_color(settings->color),
-                     .now = settings->at.given ? settings->at.at : (int64_t)time(NULL)};
+    struct cli_page p = {.c = c,
+                         .color = cli_use_color(settings->color),
+                         .now = settings->at.given ? settings->at.at : (int64_t)time(NULL)};
     if (!sort_findings(&p))
         return CKS_ERR_MEMORY;
     for (size_t i = 0; i < cks_store_count(c); i++)
