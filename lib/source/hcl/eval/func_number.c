@@ -232,35 +232,112 @@ go_power(double x, int64_t exponent)
 #define EXPONENT_MAX 256
 
 static cks_hcl_v
+give_double(struct cks_hcl_call *c, double d, const char *unsure)
+{
+    struct cks_hcl_num n;
+    return cks_hcl_number_of_double(c->vs->arena, d, &n) ? cks_hcl_exactly(c->vs, n)
+                                                         : cks_hcl_func_unsure(c, unsure);
+}
+
+/* The bit pairs of which a root is taken: one for each bit of a double, and one to round. */
+#define ROOT_BITS 54
+
+/* The square root as every machine rounds it, bit by bit: the C library's is in a library of its
+ * own. x is not negative. */
+static double
+rounded_root(double x)
+{
+    int exponent = 0;
+    uint64_t digits = (uint64_t)ldexp(frexp(x, &exponent), ROOT_BITS - 1), root = 0, rest = 0;
+    exponent -= ROOT_BITS - 1;
+    if (exponent % 2 != 0) {
+        digits <<= 1;
+        exponent--;
+    }
+    for (unsigned i = 0; i < ROOT_BITS; i++) {
+        unsigned at = 2 * (ROOT_BITS - 1 - i);
+        rest = rest << 2 | (at >= ROOT_BITS ? digits >> (at - ROOT_BITS) & 3 : 0);
+        bool one = rest >= (root << 2 | 1);
+        rest -= one ? root << 2 | 1 : 0;
+        root = root << 1 | one;
+    }
+    root += (root & 1) && (rest || (root >> 1 & 1));
+    return ldexp((double)(root >> 1), (exponent - ROOT_BITS) / 2 + 1);
+}
+
+/* Of the powers with a fraction, those that Go takes a root for, which is exact on every machine;
+ * others go through exp() and log(). */
+static cks_hcl_v
+fractional_power(struct cks_hcl_call *c)
+{
+    static const char unsure[] = "an unusual pow()";
+    struct cks_str exponent = c->args[1]->u.text;
+    double base, half;
+    if (!cks_hcl_number_double(cks_hcl_num(c->args[0]), &base) ||
+        !cks_hcl_number_double(cks_hcl_num(c->args[1]), &half) || base < 0)
+        return cks_hcl_func_unsure(c, unsure);
+    if (base == 1)
+        return float_bit(c, true);
+    if (base == 0)
+        return half > 0 ? float_bit(c, false) : cks_hcl_func_unsure(c, unsure);
+    if (cks_str_is(exponent, "0.5"))
+        return give_double(c, rounded_root(base), unsure);
+    return cks_str_is(exponent, "-0.5") ? give_double(c, 1 / rounded_root(base), unsure)
+                                        : cks_hcl_func_unsure(c, unsure);
+}
+
+static cks_hcl_v
 fn_pow(struct cks_hcl_call *c)
 {
+    static const char unsure[] = "an unusual pow()";
     double base;
     int64_t exponent;
-    struct cks_hcl_num power;
-    if (FLT_EVAL_METHOD != 0 || !cks_hcl_int(c->args[1], &exponent) || exponent > EXPONENT_MAX ||
-        exponent < -EXPONENT_MAX)
-        return cks_hcl_func_unsure(c, "an unusual pow()");
+    if (FLT_EVAL_METHOD != 0)
+        return cks_hcl_func_unsure(c, unsure);
+    if (!cks_hcl_int(c->args[1], &exponent))
+        return fractional_power(c);
+    if (exponent > EXPONENT_MAX || exponent < -EXPONENT_MAX)
+        return cks_hcl_func_unsure(c, unsure);
     if (exponent == 0 || cks_str_is(c->args[0]->u.text, "1"))
         return float_bit(c, true);
     if (cks_str_is(c->args[0]->u.text, "0") && exponent > 0)
         return float_bit(c, false);
-    if (!cks_hcl_number_double(cks_hcl_num(c->args[0]), &base) ||
-        !cks_hcl_number_of_double(c->vs->arena, exponent == 1 ? base : go_power(base, exponent),
-                                  &power))
-        return cks_hcl_func_unsure(c, "an unusual pow()");
-    return cks_hcl_exactly(c->vs, power);
+    if (!cks_hcl_number_double(cks_hcl_num(c->args[0]), &base))
+        return cks_hcl_func_unsure(c, unsure);
+    return give_double(c, exponent == 1 ? base : go_power(base, exponent), unsure);
+}
+
+/* The logarithm of a power of two as Go computes it: no step but the last one rounds more than its
+ * own product, whether or not the machine joins two steps. False for another number. */
+static bool
+log_of_power(double number, double *ret)
+{
+    static const double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
+    int exponent;
+    if (frexp(number, &exponent) != 0.5)
+        return false;
+    double k = exponent - 1;
+    *ret = k * ln2_high - (0 - k * ln2_low);
+    return true;
 }
 
 /* Terraform divides two logarithms; only these quotients are the same on every machine. */
 static cks_hcl_v
 fn_log(struct cks_hcl_call *c)
 {
-    double number, base;
-    if (!cks_hcl_number_double(cks_hcl_num(c->args[0]), &number) ||
+    static const char unsure[] = "an unusual log()";
+    double number, base, of_number, of_base;
+    if (FLT_EVAL_METHOD != 0 || !cks_hcl_number_double(cks_hcl_num(c->args[0]), &number) ||
         !cks_hcl_number_double(cks_hcl_num(c->args[1]), &base) || number <= 0 || base <= 0 ||
-        base == 1 || (number == 1 ? base < 1 : number != base))
-        return cks_hcl_func_unsure(c, "an unusual log()");
-    return float_bit(c, number == base);
+        base == 1)
+        return cks_hcl_func_unsure(c, unsure);
+    if (number == base)
+        return float_bit(c, true);
+    if (number == 1)
+        return base > 1 ? float_bit(c, false) : cks_hcl_func_unsure(c, unsure);
+    if (!log_of_power(number, &of_number) || !log_of_power(base, &of_base))
+        return cks_hcl_func_unsure(c, unsure);
+    return give_double(c, of_number / of_base, unsure);
 }
 
 static cks_hcl_v
