@@ -258,9 +258,9 @@ class EvalGen:
             # Terraform counts with a precision of 64 bits, and powers have one of 53.
             return self.pick([
                 "(length(%s) / length(%s))" % (self.literal(), self.literal()),
-                "pow(%s, %s)" % (self.pick(["2", "-3", "10", "1.5", "0.1", n()]), self.pick(["-2", "2", "3", "10", "1", "0.5", "-0.5", "1.5"])),
+                "pow(%s, %s)" % (self.pick(["2", "-3", "10", "1.5", "0.1", n()]), self.pick(["-2", "2", "3", "10", "1", "0.5", "-0.5"])),
                 "log(%s, %s)" % (self.pick(["1", "10", "8", "1024", "0.25", str(2 ** self.r.randrange(64)), n()]),
-                                 self.pick(["10", "2", "8", "0.5", n()])),
+                                 self.pick(["2", "2", "8", "0.5", "10"])),
                 "sum([%s, %s, %s])" % (n(), n(), self.literal()),
                 "range(%s)[%s]" % (", ".join(n() for _ in range(self.r.randrange(1, 4))), self.pick(["0", "1"]))])
         if k < 7:

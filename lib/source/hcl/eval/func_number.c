@@ -271,15 +271,15 @@ static cks_hcl_v
 fractional_power(struct cks_hcl_call *c)
 {
     static const char unsure[] = "an unusual pow()";
-    struct cks_str exponent = c->args[1]->u.text;
-    double base, half;
-    if (!cks_hcl_number_double(cks_hcl_num(c->args[0]), &base) ||
-        !cks_hcl_number_double(cks_hcl_num(c->args[1]), &half) || base < 0)
-        return cks_hcl_func_unsure(c, unsure);
-    if (base == 1)
+    struct cks_str number = c->args[0]->u.text, exponent = c->args[1]->u.text;
+    bool negative = cks_str_starts(exponent, "-");
+    double base;
+    if (cks_str_is(number, "1"))
         return float_bit(c, true);
-    if (base == 0)
-        return half > 0 ? float_bit(c, false) : cks_hcl_func_unsure(c, unsure);
+    if (cks_str_is(number, "0") && !negative)
+        return float_bit(c, false);
+    if (!cks_hcl_number_double(cks_hcl_num(c->args[0]), &base) || base <= 0)
+        return cks_hcl_func_unsure(c, unsure);
     if (cks_str_is(exponent, "0.5"))
         return give_double(c, rounded_root(base), unsure);
     return cks_str_is(exponent, "-0.5") ? give_double(c, 1 / rounded_root(base), unsure)
