@@ -260,6 +260,76 @@ test_many_members(void **state)
     }
 }
 
+/* Each member that tells whose a thing is. */
+static void
+test_whose_things_are(void **state)
+{
+    static const struct {
+        const char *text, *region, *account, *service;
+    } rows[] = {
+        {"{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3, \"SubnetArn\": "
+         "\"arn:aws:ec2:eu-west-1:123456789012:x/y\"}]}",
+         "eu-west-1", "123456789012", ""},
+        {"{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3, "
+         "\"AvailabilityZone\": \"eu-west-1a\"}]}",
+         "eu-west-1", "", ""},
+        {"{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3, \"OwnerId\": "
+         "\"123456789012\"}]}",
+         "", "123456789012", ""},
+        {"{\"SecurityGroups\": [{\"GroupId\": \"g\", \"IpPermissions\": [], \"SecurityGroupArn\": "
+         "\"arn:aws:ec2:eu-west-1:123456789012:x/y\"}]}",
+         "eu-west-1", "123456789012", ""},
+        {"{\"SecurityGroups\": [{\"GroupId\": \"g\", \"IpPermissions\": [], \"OwnerId\": "
+         "\"123456789012\"}]}",
+         "", "123456789012", ""},
+        {"{\"AllowedPrincipals\": [{\"Principal\": \"p\", \"ServiceId\": \"vpce-svc-1\"}]}", "", "",
+         "vpce-svc-1"},
+        {"{\"LoadBalancers\": [{\"LoadBalancerArn\": \"arn:aws:ec2:eu-west-1:123456789012:x/y\", "
+         "\"Type\": \"network\", \"AvailabilityZones\": []}]}",
+         "eu-west-1", "123456789012", ""},
+        {"{\"TargetGroups\": [{\"TargetGroupArn\": \"arn:aws:ec2:eu-west-1:123456789012:x/y\", "
+         "\"Protocol\": \"TCP\", \"LoadBalancerArns\": []}]}",
+         "eu-west-1", "123456789012", ""},
+        {"{\"Listeners\": [{\"Port\": 443, \"Protocol\": \"TCP\", \"DefaultActions\": [], "
+         "\"LoadBalancerArn\": \"x\", \"ListenerArn\": "
+         "\"arn:aws:ec2:eu-west-1:123456789012:x/y\"}]}",
+         "eu-west-1", "123456789012", ""},
+        {"{\"Certificate\": {\"DomainName\": \"x\", \"CertificateArn\": "
+         "\"arn:aws:ec2:eu-west-1:123456789012:x/y\"}}",
+         "eu-west-1", "123456789012", ""},
+        {"{\"RouteTables\": [{\"RouteTableId\": \"r\", \"Routes\": [], \"Associations\": [], "
+         "\"OwnerId\": \"123456789012\"}]}",
+         "", "123456789012", ""},
+        {"{\"NetworkAcls\": [{\"NetworkAclId\": \"a\", \"Entries\": [], \"Associations\": [], "
+         "\"OwnerId\": \"123456789012\"}]}",
+         "", "123456789012", ""},
+        {"{\"VpcEndpointConnections\": [{\"VpcEndpointId\": \"v\", \"ServiceId\": "
+         "\"vpce-svc-1\"}]}",
+         "", "", "vpce-svc-1"},
+        {"{\"Quotas\": [{\"QuotaName\": \"x\", \"Value\": 10, \"QuotaArn\": "
+         "\"arn:aws:ec2:eu-west-1:123456789012:x/y\"}]}",
+         "eu-west-1", "123456789012", ""},
+        {"{\"Quota\": {\"QuotaName\": \"x\", \"Value\": 10, \"QuotaArn\": "
+         "\"arn:aws:ec2:eu-west-1:123456789012:x/y\"}}",
+         "eu-west-1", "123456789012", ""},
+        {"{\"Role\": {\"RoleName\": \"x\", \"Arn\": \"arn:aws:ec2:eu-west-1:123456789012:x/y\"}}",
+         "eu-west-1", "123456789012", ""},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_evidence *e = cks_evidence_new();
+        const char *why = "";
+        if (cks_evidence_read(e, "a.json", cks_str_of(rows[i].text), &why) != CKS_TAKEN ||
+            e->things.count != 1)
+            fail_msg("%s: %s", rows[i].text, why);
+        struct cks_whose w = cks_whose_of_thing(e, 0);
+        assert_true(cks_str_is(w.region, rows[i].region));
+        assert_true(cks_str_is(w.account, rows[i].account));
+        assert_true(cks_str_is(w.service, rows[i].service));
+        cks_evidence_free(e);
+    }
+}
+
 /* An endpoint is found in any letters. */
 static void
 test_probes_of_an_endpoint(void **state)
@@ -698,6 +768,7 @@ main(void)
         cmocka_unit_test(test_disputed_names),
         cmocka_unit_test(test_many_members),
         cmocka_unit_test(test_recorded_times),
+        cmocka_unit_test(test_whose_things_are),
         cmocka_unit_test(test_probes_of_an_endpoint),
         cmocka_unit_test(test_accounts_of_lists),
         cmocka_unit_test(test_places),
