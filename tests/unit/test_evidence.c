@@ -349,6 +349,55 @@ test_probes_of_an_endpoint(void **state)
     cks_evidence_free(e);
 }
 
+#define PROBED(at, taken)                                                                          \
+    "{\"ckscheckProbe\": 1, \"taken\": \"2025-12-31T" taken "Z\", \"probes\": [{\"endpoint\": "    \
+    "\"https://xks.acme.net\", \"host\": \"xks.acme.net\", \"at\": \"2025-12-31T" at "Z\"}]}"
+
+/* The latest is the one that was made last, not the one that was saved last. */
+static void
+test_latest_probe(void **state)
+{
+    static const struct {
+        const char *first, *second;
+        size_t latest;
+    } rows[] = {
+        {PROBED("01:00:00", "09:00:00"), PROBED("02:00:00", "08:00:00"), 1},
+        {PROBED("02:00:00", "08:00:00"), PROBED("01:00:00", "09:00:00"), 0},
+    };
+    const struct cks_target target = {0};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_evidence *e = cks_evidence_new();
+        assert_int_equal(give(e, "a.json", rows[i].first), CKS_TAKEN);
+        assert_int_equal(give(e, "b.json", rows[i].second), CKS_TAKEN);
+        assert_int_equal(cks_evidence_probe(e, &target, LIT("https://xks.acme.net"), LIT("")),
+                         rows[i].latest);
+        cks_evidence_free(e);
+    }
+}
+
+/* A member of a wrong type is named. */
+static void
+test_wrong_lists(void **state)
+{
+    CKS_UNUSED(state);
+    assert_non_null(
+        strstr(refusal("{\"ckscheckProbe\": 1, \"probes\": [{\"endpoint\": \"https://x.y\", "
+                       "\"tls\": {\"chain\": [{\"names\": [1]}]}}]}"),
+               "names"));
+}
+
+static void
+test_nothing_was_given(void **state)
+{
+    const struct cks_target target = {.service = LIT(SERVICE)};
+    CKS_UNUSED(state);
+    assert_null(cks_evidence_permissions(NULL, &target));
+    struct cks_evidence *e = cks_evidence_new();
+    assert_null(cks_evidence_permissions(e, &target));
+    cks_evidence_free(e);
+}
+
 /* A list is of the account that its elements name, unless they name two. */
 static void
 test_accounts_of_lists(void **state)
@@ -770,6 +819,9 @@ main(void)
         cmocka_unit_test(test_recorded_times),
         cmocka_unit_test(test_whose_things_are),
         cmocka_unit_test(test_probes_of_an_endpoint),
+        cmocka_unit_test(test_latest_probe),
+        cmocka_unit_test(test_wrong_lists),
+        cmocka_unit_test(test_nothing_was_given),
         cmocka_unit_test(test_accounts_of_lists),
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_log_of_no_cluster),

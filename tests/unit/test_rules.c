@@ -711,6 +711,31 @@ what_a_store_has_is_not_missing(void **state)
     }
 }
 
+static void
+regions_lack_a_type_of_store(void **state)
+{
+    static const struct {
+        const char *region;
+        bool xks, hsm; /* whether it lacks them */
+    } rows[] = {
+        {"ap-south-2", true, false},     {"cn-north-1", true, false},
+        {"cn-northwest-1", true, false}, {"eu-south-2", true, false},
+        {"eu-central-2", true, false},   {"me-central-1", true, false},
+        {"us-gov-east-1", true, false},  {"us-gov-west-1", true, false},
+        {"us-isob-east-1", false, true}, {"eu-west-1", false, false},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++)
+        for (int hsm = 0; hsm < 2; hsm++) {
+            struct bench b;
+            (hsm ? begin_hsm : begin_xks)(&b);
+            b.options.region = rows[i].region;
+            bool lacks = hsm ? rows[i].hsm : rows[i].xks;
+            assert_int_equal(strstr(codes(&b), "CKS113") != NULL, lacks);
+            end(&b);
+        }
+}
+
 /* Of a part, only the bounds of its length are known. */
 static void
 lengths_of_parts_are_certain(void **state)
@@ -736,6 +761,7 @@ part_of_a_value_is_judged_by_what_is_certain(void **state)
         {CKS_P_ENDPOINT, "http://", ".acme-keys.com", "CKS401"},
         {CKS_P_ENDPOINT, "https://", ".acme-keys.com:8443", "CKS402"},
         {CKS_P_ENDPOINT, "", ":8443", "CKS402"},
+        {CKS_P_ENDPOINT, "https://", ".acme-keys.com:8443/", "CKS402 CKS403"},
         {CKS_P_ENDPOINT, "https://", "/", "CKS403"},
         {CKS_P_ENDPOINT, "https://xks.acme-keys.com/", "", "CKS403"},
         {CKS_P_ENDPOINT, "", "://xks.acme-keys.com", ""},
@@ -1232,6 +1258,7 @@ main(void)
         cmocka_unit_test(types_extras_and_nulls_are_judged),
         cmocka_unit_test(a_skeleton_gives_few_findings),
         cmocka_unit_test(what_a_store_has_is_not_missing),
+        cmocka_unit_test(regions_lack_a_type_of_store),
         cmocka_unit_test(lengths_of_parts_are_certain),
         cmocka_unit_test(part_of_a_value_is_judged_by_what_is_certain),
         cmocka_unit_test(needs_can_be_met),
