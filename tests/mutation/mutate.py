@@ -59,6 +59,8 @@ SUITES = ("prediction-page", "rules-complete", "rules-pages", "rules-compare", "
 ABOUT_TABLES = (UNIT + "tables", SUITE + "prediction-page", SUITE + "rules-complete")
 MOST = 1 << 16
 PLAIN_RUN = {}
+# When the copy was made whose tests are renewed.
+COPIED = 0
 HEADER = """#ifndef CKS_MUT_H
 #define CKS_MUT_H
 extern int cks_mut_active;
@@ -163,12 +165,23 @@ def build_what_tests_run(build):
                    check=True, stdout=subprocess.DEVNULL)
 
 
+def copy_as_new(path, to):
+    """With the time of now: what was built of an older one may be newer than this file."""
+    with open(path, "rb") as f, open(to, "wb") as copy:
+        shutil.copyfileobj(f, copy)
+    shutil.copymode(path, to)
+    if os.path.getmtime(path) < COPIED:
+        shutil.copystat(path, to)
+
+
 def renew(folder):
     """The tests of now, in the copy of another run."""
+    global COPIED
+    COPIED = os.path.getmtime(os.path.join(folder, "mut.h"))
     for name in ("tests", "fixtures", "docs"):
         to = os.path.join(folder, "copy", name)
         shutil.rmtree(to)
-        shutil.copytree(os.path.join(TOP, name), to)
+        shutil.copytree(os.path.join(TOP, name), to, copy_function=copy_as_new)
     build = os.path.join(folder, "build")
     subprocess.run(["ninja", "-C", build, "build.ninja"], check=True, stdout=subprocess.DEVNULL)
     build_what_tests_run(build)

@@ -8,6 +8,7 @@
 #include <openssl/provider.h>
 #include <openssl/x509.h>
 
+#include "base/utf8.h"
 #include "base/clock.h"
 #include "evidence/probe/health_answer.h"
 #include "evidence/probe/read.h"
@@ -460,6 +461,25 @@ error_messages_are_short(void **state)
     }
 }
 
+static void
+texts_are_cut_between_characters(void **state)
+{
+    CKS_UNUSED(state);
+    for (size_t before = 0; before < 3; before++) {
+        struct cks_arena a = {0};
+        struct cks_buf text = {0};
+        cks_buf_fill(&text, 'x', before);
+        for (size_t i = 0; i < CKS_PROBE_TEXT_MAX / 2; i++)
+            cks_buf_adds(&text, "\xc3\xa9");
+        const char *kept = cks_health_text(&a, cks_buf_str(&text));
+        assert_non_null(kept);
+        assert_int_equal(strlen(kept), CKS_PROBE_TEXT_MAX - before % 2);
+        assert_int_equal(cks_utf8_invalid(cks_str_of(kept)), strlen(kept));
+        cks_buf_free(&text);
+        cks_arena_free(&a);
+    }
+}
+
 static X509 *
 parse_der(OSSL_LIB_CTX *library, struct cks_str der)
 {
@@ -572,6 +592,7 @@ main(void)
         cmocka_unit_test(damaged_records_are_refused),
         cmocka_unit_test(answers_are_checked_member_by_member),
         cmocka_unit_test(error_messages_are_short),
+        cmocka_unit_test(texts_are_cut_between_characters),
         cmocka_unit_test(roots_are_matched_by_hash_and_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

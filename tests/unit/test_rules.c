@@ -10,6 +10,7 @@
 #include "base/punycode.h"
 #include "model/sense.h"
 #include "rules/store/entropy.h"
+#include "rules/evidence/foreign.h"
 #include "rules/judge/judge.h"
 
 static const char good_secret[] = "Pm0Zr4cK9vBq2TxW7yLd5NfGhJ1sUeAo8RiCk3MwVbE=";
@@ -712,6 +713,16 @@ what_a_store_has_is_not_missing(void **state)
 }
 
 static void
+nothing_is_freed_of_nothing(void **state)
+{
+    CKS_UNUSED(state);
+    cks_foreign_free(NULL);
+    struct cks_foreign *f = cks_foreign_new();
+    assert_non_null(f);
+    cks_foreign_free(f);
+}
+
+static void
 regions_lack_a_type_of_store(void **state)
 {
     static const struct {
@@ -1259,6 +1270,7 @@ main(void)
         cmocka_unit_test(a_skeleton_gives_few_findings),
         cmocka_unit_test(what_a_store_has_is_not_missing),
         cmocka_unit_test(regions_lack_a_type_of_store),
+        cmocka_unit_test(nothing_is_freed_of_nothing),
         cmocka_unit_test(lengths_of_parts_are_certain),
         cmocka_unit_test(part_of_a_value_is_judged_by_what_is_certain),
         cmocka_unit_test(needs_can_be_met),
