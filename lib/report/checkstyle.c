@@ -1,6 +1,6 @@
 /* Checkstyle's XML: findings by file. */
+#include "report/entries.h"
 #include "report/portable.h"
-#include "report/turned_off.h"
 
 static void
 print_checkstyle_finding(struct cks_buf *b, struct cks_buf *scratch, const struct cks_finding *f)
@@ -16,29 +16,24 @@ print_checkstyle_finding(struct cks_buf *b, struct cks_buf *scratch, const struc
     cks_buf_printf(b, "\" source=\"ckscheck.%s\"/>\n", f->code);
 }
 
-/* There is no summary: an entry at the configuration, of the lowest severity. */
+/* There is no summary: an entry where it belongs. */
 static void
-print_checkstyle_turned_off(struct cks_report *r)
+print_checkstyle_entry(void *arg, const struct cks_entry *e)
 {
-    struct cks_buf *b = &r->out.buf;
-    struct cks_turned_off t = {.size = sizeof(t)};
-    struct cks_buf path = {0}, message = {0};
-    for (size_t i = 0; cks_turned_off_at(r->cks, i, &t); i++) {
-        cks_buf_clear(&path);
-        cks_buf_clear(&message);
-        cks_portable_name(r, &path, t.file);
-        cks_turned_off_message(&message, &t);
-        cks_buf_adds(b, "  <file name=\"");
-        cks_xml_str(b, cks_buf_str(&path));
-        cks_buf_printf(b, "\">\n    <error line=\"%u\" column=\"1\" severity=\"info\" message=\"",
-                       t.line);
-        cks_xml_str(b, cks_buf_str(&message));
-        cks_buf_adds(b, "\" source=\"ckscheck." CKS_TURNED_OFF_ENTRY "\"/>\n  </file>\n");
-        cks_out_pass(&r->out);
-    }
-    b->failed |= !cks_buf_ok(&path) || !cks_buf_ok(&message);
+    struct cks_report *r = arg;
+    struct cks_buf *b = &r->out.buf, path = {0};
+    cks_portable_name(r, &path, e->place.file);
+    cks_buf_adds(b, "  <file name=\"");
+    cks_xml_str(b, cks_buf_str(&path));
+    cks_buf_adds(b, "\">\n    <error");
+    if (e->place.line)
+        cks_buf_printf(b, " line=\"%u\" column=\"1\"", e->place.line);
+    cks_buf_printf(b, " severity=\"%s\" message=\"",
+                   e->severity == CKS_NOTE ? "info" : cks_severity_name(e->severity));
+    cks_xml_str(b, e->message);
+    cks_buf_printf(b, "\" source=\"ckscheck.%s\"/>\n  </file>\n", e->kind);
+    b->failed |= !cks_buf_ok(&path);
     cks_buf_free(&path);
-    cks_buf_free(&message);
 }
 
 static void
@@ -64,7 +59,7 @@ print_checkstyle(struct cks_report *r)
         cks_out_pass(&r->out);
     }
     cks_buf_adds(b, open.len ? "  </file>\n" : "");
-    print_checkstyle_turned_off(r);
+    cks_entries(r, print_checkstyle_entry, r);
     cks_buf_adds(b, "</checkstyle>\n");
     b->failed |= !cks_buf_ok(&path) || !cks_buf_ok(&open) || !cks_buf_ok(&scratch);
     cks_buf_free(&path);

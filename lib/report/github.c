@@ -22,13 +22,12 @@ data(struct cks_buf *out, struct cks_str s, bool property)
     }
 }
 
-/* A path with control characters is made safe, even if the runner then cannot find it. */
+/* A path, in `scratch`, with control characters is made safe, even if the runner then cannot find
+ * it. */
 static void
-path(struct cks_report *r, struct cks_buf *scratch, const struct cks_finding *f)
+path(struct cks_report *r, const struct cks_buf *scratch)
 {
     struct cks_buf safe = {0};
-    cks_buf_clear(scratch);
-    cks_portable_path(r, scratch, f);
     cks_escape(&safe, cks_buf_str(scratch));
     data(&r->out.buf, cks_buf_str(&safe), true);
     r->out.buf.failed |= !cks_buf_ok(&safe);
@@ -54,7 +53,9 @@ print_github_finding(struct cks_report *r, struct cks_buf *scratch, const struct
                         : f->severity == CKS_WARNING ? "warning"
                                                      : "notice";
     cks_buf_printf(b, "::%s file=", level);
-    path(r, scratch, f);
+    cks_buf_clear(scratch);
+    cks_portable_path(r, scratch, f);
+    path(r, scratch);
     position(b, &f->place);
     cks_buf_printf(b, ",title=%s %s::", f->code, f->name);
     cks_buf_clear(scratch);
@@ -62,6 +63,31 @@ print_github_finding(struct cks_report *r, struct cks_buf *scratch, const struct
     struct cks_str message = cks_buf_str(scratch);
     data(b, cks_str_sub(message, 0, cks_utf8_offset(message, MESSAGE_MAX)), false);
     cks_buf_addc(b, '\n');
+}
+
+/* What could not be looked at fails the run: an annotation too. A form that is not read is none. */
+static void
+print_unread(struct cks_report *r, struct cks_buf *scratch)
+{
+    struct cks_unread u = {.size = sizeof(u)};
+    struct cks_buf *b = &r->out.buf;
+    for (size_t i = 0; cks_unread_at(r->cks, i, &u); i++) {
+        bool fails = u.kind != CKS_UNREAD_FORM;
+        if (!fails && u.found)
+            continue;
+        cks_buf_clear(scratch);
+        cks_portable_name(r, scratch, u.file);
+        cks_buf_adds(b, fails ? "::error file=" : "ckscheck: not looked at: ");
+        path(r, scratch);
+        if (u.line && fails)
+            cks_buf_printf(b, ",line=%u,endLine=%u", u.line, u.line);
+        else if (u.line)
+            cks_buf_printf(b, ":%u", u.line);
+        cks_buf_adds(b, fails ? ",title=not looked at::" : ": ");
+        data(b, cks_str_of(u.reason), false);
+        cks_buf_addc(b, '\n');
+        cks_out_pass(&r->out);
+    }
 }
 
 /* Lines of the log, and no annotations. */
@@ -94,6 +120,7 @@ print_github(struct cks_report *r)
         print_github_finding(r, &scratch, cks_finding(r->cks, i));
         cks_out_pass(&r->out);
     }
+    print_unread(r, &scratch);
     cks_buf_printf(&r->out.buf, "ckscheck: errors %zu, warnings %zu, notes %zu, stores %zu",
                    s.errors, s.warnings, s.notes, s.stores);
     if (s.forms + s.bounds + s.unreadable)

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/jsonw.h"
+#include "report/entries.h"
 #include "report/portable.h"
-#include "report/turned_off.h"
 
 static const char *
 severity(enum cks_severity s)
@@ -51,53 +51,54 @@ print_gitlab_finding(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *
     cks_jsonw_end_object(w);
 }
 
-/* There is no summary: an entry at the configuration, of the lowest severity. */
+struct gitlab {
+    struct cks_report *r;
+    struct cks_jsonw w;
+    struct cks_buf scratch;
+};
+
+/* There is no summary: an entry where it belongs. */
 static void
-print_gitlab_turned_off(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
-                        const struct cks_turned_off *t)
+print_gitlab_entry(void *arg, const struct cks_entry *e)
 {
+    struct gitlab *g = arg;
+    struct cks_jsonw *w = &g->w;
     char fingerprint[40];
-    const struct cks_place place = cks_turned_off_place(t);
     cks_jsonw_object(w);
-    cks_buf_clear(scratch);
-    cks_buf_adds(scratch, CKS_TURNED_OFF_ENTRY ": ");
-    cks_turned_off_message(scratch, t);
+    cks_buf_clear(&g->scratch);
+    cks_buf_printf(&g->scratch, "%s: ", e->kind);
+    cks_buf_addstr(&g->scratch, e->message);
     cks_jsonw_key(w, "description");
-    cks_jsonw_str(w, cks_buf_str(scratch));
-    cks_jsonw_member(w, "check_name", CKS_TURNED_OFF_ENTRY);
-    cks_buf_clear(scratch);
-    cks_portable_name(r, scratch, t->file);
-    uint64_t hash = cks_fingerprint_of_line(cks_buf_str(scratch), t->line, t->rule);
+    cks_jsonw_str(w, cks_buf_str(&g->scratch));
+    cks_jsonw_member(w, "check_name", e->kind);
+    cks_buf_clear(&g->scratch);
+    cks_portable_name(g->r, &g->scratch, e->place.file);
+    uint64_t hash = cks_fingerprint_of_line(cks_buf_str(&g->scratch), e->place.line, e->identity);
     snprintf(fingerprint, sizeof(fingerprint), "%016" PRIx64 "00000000", hash);
     cks_jsonw_member(w, "fingerprint", fingerprint);
-    cks_jsonw_member(w, "severity", severity(CKS_NOTE));
-    put_gitlab_place(w, cks_buf_str(scratch), &place);
+    cks_jsonw_member(w, "severity", severity(e->severity));
+    put_gitlab_place(w, cks_buf_str(&g->scratch), &e->place);
     cks_jsonw_end_object(w);
 }
 
 static void
 print_gitlab(struct cks_report *r)
 {
-    struct cks_jsonw w;
-    struct cks_buf scratch = {0};
+    struct gitlab g = {.r = r};
     struct cks_fingerprint *prints = cks_fingerprints(r);
-    cks_jsonw_init(&w, &r->out.buf, false);
-    cks_jsonw_array(&w);
+    cks_jsonw_init(&g.w, &r->out.buf, false);
+    cks_jsonw_array(&g.w);
     for (size_t i = 0; prints && i < cks_finding_count(r->cks); i++) {
         if (cks_finding(r->cks, i)->first != i)
             continue;
-        print_gitlab_finding(r, &w, &scratch, cks_finding(r->cks, i), prints[i]);
+        print_gitlab_finding(r, &g.w, &g.scratch, cks_finding(r->cks, i), prints[i]);
         cks_out_pass(&r->out);
     }
-    struct cks_turned_off t = {.size = sizeof(t)};
-    for (size_t i = 0; cks_turned_off_at(r->cks, i, &t); i++) {
-        print_gitlab_turned_off(r, &w, &scratch, &t);
-        cks_out_pass(&r->out);
-    }
-    cks_jsonw_end_array(&w);
+    cks_entries(r, print_gitlab_entry, &g);
+    cks_jsonw_end_array(&g.w);
     cks_buf_addc(&r->out.buf, '\n');
-    r->out.buf.failed |= !cks_buf_ok(&scratch);
-    cks_buf_free(&scratch);
+    r->out.buf.failed |= !cks_buf_ok(&g.scratch);
+    cks_buf_free(&g.scratch);
     free(prints);
 }
 

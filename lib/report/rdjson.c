@@ -1,8 +1,8 @@
 /* The Reviewdog Diagnostic Format: one object (rdjson), or a diagnostic a line (rdjsonl). Columns
  * count bytes of UTF-8 there; where only code points are known, a place is its lines. */
 #include "base/jsonw.h"
+#include "report/entries.h"
 #include "report/portable.h"
-#include "report/turned_off.h"
 
 static void
 put_position(struct cks_jsonw *w, const char *key, unsigned line, unsigned column)
@@ -89,6 +89,12 @@ put_source(struct cks_jsonw *w)
     cks_jsonw_end_object(w);
 }
 
+static const char *
+rd_severity(enum cks_severity s)
+{
+    return s == CKS_ERROR ? "ERROR" : s == CKS_WARNING ? "WARNING" : "INFO";
+}
+
 static void
 put_diagnostic(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
                const struct cks_finding *f)
@@ -100,10 +106,7 @@ put_diagnostic(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratc
     cks_buf_clear(scratch);
     cks_portable_path(r, scratch, f);
     put_location(r, w, cks_buf_str(scratch), f, &f->place);
-    cks_jsonw_member(w, "severity",
-                     f->severity == CKS_ERROR     ? "ERROR"
-                     : f->severity == CKS_WARNING ? "WARNING"
-                                                  : "INFO");
+    cks_jsonw_member(w, "severity", rd_severity(f->severity));
     cks_jsonw_key(w, "code");
     cks_jsonw_object(w);
     cks_jsonw_member(w, "value", f->code);
@@ -112,82 +115,99 @@ put_diagnostic(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratc
     put_others(r, w, scratch, f);
 }
 
-/* There is no summary: a diagnostic at the configuration, of the lowest severity. */
+struct rdjson {
+    struct cks_report *r;
+    struct cks_jsonw w;
+    struct cks_buf scratch;
+};
+
+/* There is no summary: a diagnostic where it belongs. */
 static void
-put_turned_off(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratch,
-               const struct cks_turned_off *t)
+put_entry(struct rdjson *rd, const struct cks_entry *e)
 {
-    const struct cks_place place = cks_turned_off_place(t);
-    cks_buf_clear(scratch);
-    cks_turned_off_message(scratch, t);
+    struct cks_jsonw *w = &rd->w;
     cks_jsonw_key(w, "message");
-    cks_jsonw_str(w, cks_buf_str(scratch));
-    cks_buf_clear(scratch);
-    cks_portable_name(r, scratch, t->file);
-    put_location(r, w, cks_buf_str(scratch), NULL, &place);
-    cks_jsonw_member(w, "severity", "INFO");
+    cks_jsonw_str(w, e->message);
+    cks_buf_clear(&rd->scratch);
+    cks_portable_name(rd->r, &rd->scratch, e->place.file);
+    put_location(rd->r, w, cks_buf_str(&rd->scratch), NULL, &e->place);
+    cks_jsonw_member(w, "severity", rd_severity(e->severity));
     cks_jsonw_key(w, "code");
     cks_jsonw_object(w);
-    cks_jsonw_member(w, "value", CKS_TURNED_OFF_ENTRY);
+    cks_jsonw_member(w, "value", e->kind);
     cks_jsonw_end_object(w);
+}
+
+static void
+put_entry_of_list(void *arg, const struct cks_entry *e)
+{
+    struct rdjson *rd = arg;
+    cks_jsonw_object(&rd->w);
+    put_entry(rd, e);
+    cks_jsonw_end_object(&rd->w);
 }
 
 static void
 print_rdjson(struct cks_report *r)
 {
-    struct cks_jsonw w;
-    struct cks_buf scratch = {0};
-    cks_jsonw_init(&w, &r->out.buf, false);
-    cks_jsonw_object(&w);
-    put_source(&w);
-    cks_jsonw_key(&w, "diagnostics");
-    cks_jsonw_array(&w);
+    struct rdjson rd = {.r = r};
+    cks_jsonw_init(&rd.w, &r->out.buf, false);
+    cks_jsonw_object(&rd.w);
+    put_source(&rd.w);
+    cks_jsonw_key(&rd.w, "diagnostics");
+    cks_jsonw_array(&rd.w);
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
         if (cks_finding(r->cks, i)->first != i)
             continue;
-        cks_jsonw_object(&w);
-        put_diagnostic(r, &w, &scratch, cks_finding(r->cks, i));
-        cks_jsonw_end_object(&w);
+        cks_jsonw_object(&rd.w);
+        put_diagnostic(r, &rd.w, &rd.scratch, cks_finding(r->cks, i));
+        cks_jsonw_end_object(&rd.w);
     }
-    struct cks_turned_off t = {.size = sizeof(t)};
-    for (size_t i = 0; cks_turned_off_at(r->cks, i, &t); i++) {
-        cks_jsonw_object(&w);
-        put_turned_off(r, &w, &scratch, &t);
-        cks_jsonw_end_object(&w);
-    }
-    cks_jsonw_end_array(&w);
-    cks_jsonw_end_object(&w);
+    cks_entries(r, put_entry_of_list, &rd);
+    cks_jsonw_end_array(&rd.w);
+    cks_jsonw_end_object(&rd.w);
     cks_buf_addc(&r->out.buf, '\n');
-    r->out.buf.failed |= !cks_buf_ok(&scratch);
-    cks_buf_free(&scratch);
+    r->out.buf.failed |= !cks_buf_ok(&rd.scratch);
+    cks_buf_free(&rd.scratch);
+}
+
+static void
+begin_rd_line(struct rdjson *rd)
+{
+    cks_jsonw_init(&rd->w, &rd->r->out.buf, true);
+    cks_jsonw_object(&rd->w);
+    put_source(&rd->w);
+}
+
+static void
+end_rd_line(struct rdjson *rd)
+{
+    cks_jsonw_end_object(&rd->w);
+    cks_buf_addc(&rd->r->out.buf, '\n');
+}
+
+static void
+put_entry_line(void *arg, const struct cks_entry *e)
+{
+    begin_rd_line(arg);
+    put_entry(arg, e);
+    end_rd_line(arg);
 }
 
 static void
 print_rdjsonl(struct cks_report *r)
 {
-    struct cks_jsonw w;
-    struct cks_buf scratch = {0};
+    struct rdjson rd = {.r = r};
     for (size_t i = 0; i < cks_finding_count(r->cks); i++) {
         if (cks_finding(r->cks, i)->first != i)
             continue;
-        cks_jsonw_init(&w, &r->out.buf, true);
-        cks_jsonw_object(&w);
-        put_source(&w);
-        put_diagnostic(r, &w, &scratch, cks_finding(r->cks, i));
-        cks_jsonw_end_object(&w);
-        cks_buf_addc(&r->out.buf, '\n');
+        begin_rd_line(&rd);
+        put_diagnostic(r, &rd.w, &rd.scratch, cks_finding(r->cks, i));
+        end_rd_line(&rd);
     }
-    struct cks_turned_off t = {.size = sizeof(t)};
-    for (size_t i = 0; cks_turned_off_at(r->cks, i, &t); i++) {
-        cks_jsonw_init(&w, &r->out.buf, true);
-        cks_jsonw_object(&w);
-        put_source(&w);
-        put_turned_off(r, &w, &scratch, &t);
-        cks_jsonw_end_object(&w);
-        cks_buf_addc(&r->out.buf, '\n');
-    }
-    r->out.buf.failed |= !cks_buf_ok(&scratch);
-    cks_buf_free(&scratch);
+    cks_entries(r, put_entry_line, &rd);
+    r->out.buf.failed |= !cks_buf_ok(&rd.scratch);
+    cks_buf_free(&rd.scratch);
 }
 
 const struct cks_report_format cks_report_rdjson = {.name = "rdjson", .print = print_rdjson};

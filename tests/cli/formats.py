@@ -18,6 +18,8 @@ TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 Wrong = page.Wrong
 # The entry of a format without a summary that says what a configuration turned off.
 TURNED_OFF = "turned-off"
+# The same for what could not be looked at.
+UNREAD = "not-read"
 
 
 def need(condition, message):
@@ -156,6 +158,7 @@ def check_github(data, findings):
     lines = data.decode().split("\n")
     while len(lines) > 2 and re.match(r"ckscheck: .* (?:turned off|left out) \d+ ", lines[-2]):
         lines.pop(-2)
+    lines = [line for line in lines if not line.startswith("ckscheck: not looked at: ")]
     need(lines[-1] == "" and lines[-2].startswith("ckscheck: "), "the last line is missing")
     found = []
     for line in lines[:-2]:
@@ -170,6 +173,9 @@ def check_github(data, findings):
         if "col" in values:
             need(values["line"] == values["endLine"], "columns would be dropped")
             need(int(values["endColumn"]) >= int(values["col"]) >= 1, "columns")
+        if values["title"] == "not looked at":
+            need(m[1] == "error", "what was not looked at is no error")
+            continue
         found.append((values["title"].split()[0], m[1].replace("notice", "note")))
     need(found == [(f["rule"], f["severity"]) for f in findings], "the findings differ")
 
@@ -187,7 +193,7 @@ def check_gitlab(data, findings):
         relative(e["location"]["path"])
         need(isinstance(e["location"]["lines"]["begin"], int), "line")
         need(e["location"]["lines"]["begin"] >= 1, "line")
-    need([e["check_name"] for e in entries if e["check_name"] != TURNED_OFF] == [f["rule"] for f in findings], "the findings differ")
+    need([e["check_name"] for e in entries if e["check_name"] not in (TURNED_OFF, UNREAD)] == [f["rule"] for f in findings], "the findings differ")
 
 
 def check_xml_text(data):
@@ -239,7 +245,7 @@ def check_checkstyle(data, findings):
             need(error.get("severity") in ("error", "warning", "info"), "severity")
             need(error.get("message"), "a message is empty")
             need(int(error.get("line", "1")) >= 1, "line")
-            if error.get("source") != "ckscheck." + TURNED_OFF:
+            if error.get("source") not in ("ckscheck." + TURNED_OFF, "ckscheck." + UNREAD):
                 found.append(error.get("source").removeprefix("ckscheck."))
     need(found == [f["rule"] for f in findings], "the findings differ")
 
@@ -281,9 +287,9 @@ def check_jsonl(data, findings):
 
 def check_diagnostics(entries, findings):
     root = rdf_schema()
-    silenced = [e for e in entries if e["code"]["value"] == TURNED_OFF]
+    silenced = [e for e in entries if e["code"]["value"] in (TURNED_OFF, UNREAD)]
     for one in silenced:
-        need(one["severity"] == "INFO" and not list(schema.faults(one, root["$defs"]["Diagnostic"], root)), TURNED_OFF)
+        need(one["severity"] == ("INFO" if one["code"]["value"] == TURNED_OFF else "ERROR") and not list(schema.faults(one, root["$defs"]["Diagnostic"], root)), TURNED_OFF)
     entries = entries[:len(entries) - len(silenced)]
     for one, finding in zip(entries, findings, strict=True):
         wrong = list(schema.faults(one, root["$defs"]["Diagnostic"], root))

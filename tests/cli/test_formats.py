@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 import xml.etree.ElementTree as ET
 
 import formats
@@ -156,6 +157,36 @@ def check_turned_off(directory):
         raise formats.Wrong(f"predict: {told}")
 
 
+# Files that cannot be looked at, or in part, and a word of the reason.
+UNREAD = (("nest.json", '{"CustomKeyStoreName": ' + "[" * 200 + "]" * 200 + "}", "nesting"), ("missing.json", None, "No such file"),
+          ("tf,plan:x.out", "PK\x03\x04" + "\0" * 26 + "tfplan" + "\0" * 40, "terraform show"))
+
+
+def check_unread(directory):
+    """What fails the run is in every format, with its file and reason; a form that is not read is no annotation."""
+    write(directory, "form.py", "kms.create_custom_key_store()\n")
+    for name, text, words in UNREAD:
+        if text is not None:
+            write(directory, name, text)
+        for kind in ("text", "short", "json", "jsonl", "sarif", "github", "junit", "html", "gitlab", "checkstyle", "rdjson", "rdjsonl"):
+            out = run(directory, "--format", kind, name, "form.py")
+            text = (out.stderr if kind in ("text", "short") else out.stdout).decode()
+            plain = urllib.parse.unquote(text)
+            if out.returncode != 3 or words not in plain or name not in plain:
+                raise formats.Wrong(f"{name} as {kind}: {out.returncode} {text[-600:]} {out.stderr}")
+            noted = {"gitlab": '"major"', "checkstyle": 'severity="error"', "rdjson": '"ERROR"', "rdjsonl": '"ERROR"', "github": "::error"}.get(kind)
+            if noted and text.count(noted) != 1 or (noted and kind != "github" and "form.py" in text):
+                raise formats.Wrong(f"{name} as {kind}: {text}")
+        json.loads(run(directory, "--format", "gitlab", name).stdout)
+        ET.fromstring(run(directory, "--format", "checkstyle", name).stdout)
+    github = run(directory, "--format", "github", "form.py").stdout.decode()
+    if "::error" in github or "not looked at: form.py:1: names CreateCustomKeyStore" not in github:
+        raise formats.Wrong(f"a form, github: {github}")
+    two = json.loads(run(directory, "--format", "gitlab", *[n for n, _, _ in UNREAD]).stdout)
+    if len({e["fingerprint"] for e in two}) != len(UNREAD):
+        raise formats.Wrong(f"fingerprints of what was not read: {two}")
+
+
 def check_junit_levels(directory):
     """What fails in JUnit is what fails the run."""
     later = '{"CustomKeyStoreId": "cks-0123456789abcdef0", "XksProxyUriPath": "/a/kms/xks/v1", "KeyStorePassword": "Zq7wPlantedSecret4You"}'
@@ -214,6 +245,8 @@ def main():
         assert check("a syntax error", directory, ["broken.json"]) == 1
         check_fingerprints(directory)
         check_suppressed(directory)
+    with tempfile.TemporaryDirectory() as directory:
+        check_unread(directory)
     with tempfile.TemporaryDirectory() as directory:
         check_turned_off(directory)
     with tempfile.TemporaryDirectory() as directory:
