@@ -68,6 +68,19 @@ print_unconnected(struct cks *c)
     }
 }
 
+/* Wrong names and broken text: the script asks nothing that they would lead to. */
+static void
+print_misread(struct cks *c)
+{
+    static const char *const codes[] = {"CKS101", "CKS102"};
+    const struct cks_finding *f;
+    for (size_t i = 0; (f = cks_finding(c, i)) != NULL; i++)
+        for (size_t k = 0; k < sizeof(codes) / sizeof(codes[0]); k++)
+            if (f->first == i && strcmp(f->code, codes[k]) == 0)
+                cli_error("%s:%u: %s%s%s", f->place.file, f->place.line, f->message,
+                          f->help ? "; " : "", f->help ? f->help : "");
+}
+
 static int
 print_collected(struct cli_settings *settings, struct cks *c)
 {
@@ -82,6 +95,8 @@ print_collected(struct cli_settings *settings, struct cks *c)
         cli_script_print(&script);
         print_unconnected(c);
     }
+    if (!script.failed)
+        print_misread(c);
     cli_script_free(&script);
     return script.failed ? CLI_FAILED : CLI_OK;
 }

@@ -248,13 +248,34 @@ check_ignores(const struct cli_config *c)
     return CLI_OK;
 }
 
+bool
+cli_is_region(const char *text)
+{
+    return strchr(text, '-') && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")];
+}
+
+bool
+cli_is_account(const char *text)
+{
+    return strlen(text) == 12 && strspn(text, "0123456789") == 12;
+}
+
+static enum cli_exit
+check_region_name(const struct cli_config *c)
+{
+    if (check_word(c, c->region) != CLI_OK)
+        return CLI_USAGE;
+    if (c->region && !cli_is_region(c->region->text))
+        return say_wrong(c, c->region, "the region must be a Region such as eu-central-1", NULL);
+    return CLI_OK;
+}
+
 static enum cli_exit
 check_account_digits(const struct cli_config *c)
 {
     if (check_word(c, c->account) != CLI_OK)
         return CLI_USAGE;
-    if (c->account &&
-        (strlen(c->account->text) != 12 || strspn(c->account->text, "0123456789") != 12))
+    if (c->account && !cli_is_account(c->account->text))
         return say_wrong(c, c->account, "an account must have 12 digits", NULL);
     return CLI_OK;
 }
@@ -325,7 +346,7 @@ interpret(struct cli_config *c)
     c->anchor_days = config_member(expiry, "trust-anchor-days");
     c->proxy_days = config_member(expiry, "proxy-days");
     c->store_limit = config_member(limits, "custom_key_stores");
-    if (interpret_run(c, root) != CLI_OK || check_word(c, c->region) != CLI_OK ||
+    if (interpret_run(c, root) != CLI_OK || check_region_name(c) != CLI_OK ||
         check_account_digits(c) != CLI_OK || check_severities(c) != CLI_OK ||
         check_ignores(c) != CLI_OK || check_list_of_words(c, c->include) != CLI_OK ||
         check_list_of_words(c, c->exclude) != CLI_OK ||

@@ -49,6 +49,10 @@ const struct cli_node *cli_config_leaves_out(const struct cli_config *config, ch
 
 /* Whether a configuration has this key at its margin. */
 bool cli_config_is_key(const char *key, size_t n);
+/* Whether a text can be a Region. */
+bool cli_is_region(const char *text);
+/* Whether a text can be an account, which has twelve digits. */
+bool cli_is_account(const char *text);
 /* "error", "warning", "note", "off"; false for another word. */
 bool cli_severity_of(const char *word, enum cks_severity *ret);
 /* Takes RULE=LEVEL apart: *ret_length is that of the rule's name. false if the level is none. */

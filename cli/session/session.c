@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/bounds.h"
+#include "config/config.h"
 #include "config/configs.h"
 #include "config/run_config.h"
 #include "common/output.h"
@@ -122,12 +123,11 @@ static bool
 are_settings_valid(const struct cli_settings *s)
 {
     struct stat st;
-    if (s->region && (!strchr(s->region, '-') ||
-                      s->region[strspn(s->region, "abcdefghijklmnopqrstuvwxyz0123456789-")])) {
+    if (s->region && !cli_is_region(s->region)) {
         cli_error("--region must be a Region such as eu-central-1, not '%s'", s->region);
         return false;
     }
-    if (s->account && (strlen(s->account) != 12 || strspn(s->account, "0123456789") != 12)) {
+    if (s->account && !cli_is_account(s->account)) {
         cli_error("--account must have 12 digits, not '%s'", s->account);
         return false;
     }

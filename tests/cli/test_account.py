@@ -210,6 +210,14 @@ def statuses(folder):
         out = run(folder, none, command=command)
         check(out.returncode == 3 and b"no custom key store" in out.stderr, f"{command} without a store: {out}")
         check(b"Nothing is missing" not in out.stdout, f"{command}: {out.stdout}")
+    wrong = write(folder, "wrong.json", json.dumps({k.lower(): v for k, v in HSM.items()}))
+    for command in ("predict", "collect"):
+        out = run(folder, wrong, command=command)
+        for k in HSM:
+            check(f"write {k} if".encode() in out.stderr + out.stdout, f"{command} of wrong names: {k}: {out.stderr}")
+    check(not run(folder, good, command="collect").stderr, "collect of right names")
+    check(b"CKS101" in run(folder, write(folder, "cut.json", '{"CustomKeyStoreName": "x",'), command="predict").stdout and
+          b"not valid JSON" in run(folder, "cut.json", command="collect").stderr, "collect of broken text")
     check(run(folder, good, command="predict").returncode == 0, "undetermined")
     check(run(folder, "--strict", good, command="predict").returncode == 3, "undetermined, --strict")
     check(run(folder, bad, command="predict").returncode == 1, "predicted to fail")
