@@ -474,6 +474,30 @@ def elsewhere(folder):
         check(not summary.get("elsewhere"), f"nothing elsewhere {args}: {summary}")
 
 
+# Files beside main.tf, and those of them that stop Terraform.
+BESIDE = [({"prod.tfvars": "p = \n"}, ["prod.tfvars"]), ({"prod.tfvars.json": "{"}, ["prod.tfvars.json"]), ({"a.auto.tfvars": "p = \n"}, ["a.auto.tfvars"]),
+          ({"terraform.tfvars": "p = [\n"}, ["terraform.tfvars"]), ({"other.tf": "variable {\n"}, ["other.tf"]),
+          ({"a.tfvars": "p = \n", "b.tfvars": 'p = "x"\n', "c.tfvars": "q = {\n"}, ["a.tfvars", "c.tfvars"]),
+          ({".hidden.tfvars": "p = \n", "sub/x.tfvars": "p = \n", "values.txt": "p = \n"}, [])]
+
+
+def beside(folder):
+    """A file of values that is broken stops Terraform, whichever file of the module is named."""
+    for i, (files, broken) in enumerate(BESIDE):
+        top = os.path.join(folder, f"beside-{i}")
+        write(top, "main.tf", HCL.replace('""', "var.p") + 'variable "p" {}\n')
+        for name, text in files.items():
+            write(top, name, text)
+        subprocess.run(["git", "init", "-q"], cwd=top, check=True, capture_output=True)
+        subprocess.run(["git", "add", "."], cwd=top, check=True, capture_output=True)
+        for args in (("main.tf",), ("--staged", "main.tf"), ("--hook", "--staged", "main.tf"), ("main.tf", *broken)):
+            out = run(top, "--format", "json", *args)
+            made = [f["file"] for f in json.loads(out.stdout)["findings"] if f["rule"] == "CKS101"]
+            check(sorted(made) == sorted(broken), f"beside {files} {args}: {made} {out.stderr}")
+        made = json.loads(run(top, "--format", "json", "--only-named", "main.tf").stdout)["findings"]
+        check(not [f for f in made if f["rule"] == "CKS101" and f["file"] != "main.tf"], f"beside {files}, --only-named: {made}")
+
+
 def arguments(folder):
     bad = write(folder, "bad.json", json.dumps(dict(GOOD, CustomKeyStoreName="")))
     rows = [(("--region", "Frankfurt"), "--region"), (("--account", "12"), "12 digits"),
@@ -547,7 +571,7 @@ def damaged(folder):
 
 
 def main():
-    for part in (damaged, forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, twice, elsewhere, arguments, silences):
+    for part in (damaged, forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, twice, elsewhere, beside, arguments, silences):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

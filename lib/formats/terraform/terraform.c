@@ -195,10 +195,35 @@ report_syntax(struct cks_terraform *t, const struct cks_tf_module *m)
     return true;
 }
 
+/* Whether a directory was read through a caller or by itself: then a module was loaded for it. */
+static bool
+was_read(const struct cks_terraform *t, const char *dir)
+{
+    for (size_t i = 0; i < t->run.modules.count; i++)
+        if (strcmp(t->run.modules.items[i]->dir, dir) == 0)
+            return true;
+    return false;
+}
+
+/* Those beside the files that were named, whether they were named too. */
+static bool
+check_values_beside(struct cks_terraform *t)
+{
+    for (size_t i = 0; i < t->survey.dirs.count; i++) {
+        const struct cks_tf_scan *scan = &t->survey.dirs.items[i];
+        if (scan->named && scan->relevant && was_read(t, scan->dir) &&
+            !cks_tf_check_values_in(&t->run, scan->dir))
+            return false;
+    }
+    return true;
+}
+
 /* Those too that no run of this module takes by itself: they are for -var-file. */
 static bool
 report_broken_values(struct cks_terraform *t)
 {
+    if (!check_values_beside(t))
+        return false;
     for (size_t i = 0; i < t->values.count; i++)
         if (!cks_tf_check_values(&t->run, t->values.items[i]))
             return false;
@@ -376,16 +401,6 @@ run_module(struct cks_terraform *t, const struct cks_tf_module *m, bool from_mem
     t->root = from_memory ? NULL : m->dir;
     struct cks_tf_frame *f = cks_tf_root_frame(&t->run, m, from_memory);
     return f && walk(t, f, false);
-}
-
-/* Whether a directory was read through a caller: then a module was loaded for it. */
-static bool
-was_read(const struct cks_terraform *t, const char *dir)
-{
-    for (size_t i = 0; i < t->run.modules.count; i++)
-        if (strcmp(t->run.modules.items[i]->dir, dir) == 0)
-            return true;
-    return false;
 }
 
 static bool

@@ -183,18 +183,28 @@ cks_tf_check_values(struct cks_tf_run *run, const char *path)
     return dir && give_file(run, NULL, dir, slash ? slash + 1 : path);
 }
 
-struct auto_list {
+/* Files of values in a directory. */
+struct values_list {
     struct cks_tf_run *run;
+    bool every; /* else those that Terraform takes by itself */
     cks_tf_names names;
 };
 
-static int
-take_auto(void *arg, const char *name)
+static bool
+is_listed_values(const struct values_list *list, struct cks_str name)
 {
-    struct auto_list *list = arg;
+    if (list->every)
+        return cks_str_ends(name, ".tfvars") || cks_str_ends(name, ".tfvars.json");
+    return cks_str_ends(name, ".auto.tfvars") || cks_str_ends(name, ".auto.tfvars.json");
+}
+
+static int
+take_values_name(void *arg, const char *name)
+{
+    struct values_list *list = arg;
     struct cks_str s = cks_str_of(name);
     if (cks_str_starts(s, ".") || list->names.count >= CKS_TF_FILES_MAX ||
-        !(cks_str_ends(s, ".auto.tfvars") || cks_str_ends(s, ".auto.tfvars.json")))
+        !is_listed_values(list, s))
         return 0;
     const char **slot = cks_vec_push(&list->names);
     const char *copy = cks_arena_strdup(list->run->arena, name);
@@ -209,6 +219,30 @@ by_string(const void *a, const void *b)
 {
     const char *const *x = a, *const *y = b;
     return strcmp(*x, *y);
+}
+
+static bool
+list_values(struct values_list *list, const char *dir)
+{
+    struct cks_tf_run *run = list->run;
+    if (run->files.access->list(run->files.cookie, dir, take_values_name, list) == ENOMEM)
+        return false;
+    if (list->names.count)
+        qsort(list->names.items, list->names.count, sizeof(*list->names.items), by_string);
+    return true;
+}
+
+bool
+cks_tf_check_values_in(struct cks_tf_run *run, const char *dir)
+{
+    struct values_list list = {.run = run, .every = true};
+    bool ok = list_values(&list, dir);
+    for (size_t i = 0; ok && i < list.names.count; i++) {
+        const char *path = cks_tf_join(run->arena, dir, cks_str_of(list.names.items[i]));
+        ok = path ? cks_tf_check_values(run, path) : run_lost(run);
+    }
+    cks_vec_free(&list.names);
+    return ok;
 }
 
 /* Whether Terraform takes the text of a variable as it is, and not as an expression. */
@@ -284,14 +318,12 @@ static bool
 read_values(struct cks_tf_frame *f)
 {
     struct cks_tf_run *run = f->run;
-    struct auto_list list = {.run = run};
+    struct values_list list = {.run = run};
     member_vec given = {0};
     const char *dir = f->module->dir;
     bool ok = give_options(f, &given, true) && give_file(run, &given, dir, "terraform.tfvars") &&
               give_file(run, &given, dir, "terraform.tfvars.json");
-    ok = ok && run->files.access->list(run->files.cookie, dir, take_auto, &list) != ENOMEM;
-    if (list.names.count)
-        qsort(list.names.items, list.names.count, sizeof(*list.names.items), by_string);
+    ok = ok && list_values(&list, dir);
     for (size_t i = 0; ok && i < list.names.count; i++)
         ok = give_file(run, &given, dir, list.names.items[i]);
     ok = ok && give_options(f, &given, false);

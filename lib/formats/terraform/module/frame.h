@@ -62,6 +62,8 @@ struct cks_tf_module *cks_tf_run_module(struct cks_tf_run *run, const char *dir)
 /* Reads a file of values that no module took, for the errors of its text. False if out of memory.
  */
 bool cks_tf_check_values(struct cks_tf_run *run, const char *path);
+/* The same of all such files in a directory. */
+bool cks_tf_check_values_in(struct cks_tf_run *run, const char *dir);
 bool cks_tf_check_values_text(struct cks_tf_run *run, const char *name, struct cks_str text);
 /* A frame for a root module. NULL if out of memory. */
 struct cks_tf_frame *cks_tf_root_frame(struct cks_tf_run *run, const struct cks_tf_module *module,
