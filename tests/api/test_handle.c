@@ -450,6 +450,26 @@ statuses_have_texts(void **state)
     assert_string_equal(cks_outcome_name(CKS_FAIL), "fail");
 }
 
+static void
+the_start_of_a_file_says_what_it_is(void **state)
+{
+    char nuls[4096] = "create_custom_key_store", plan[64] = "PK\x03\x04";
+    (void)state;
+    memcpy(plan + 30, "tfplan", 6);
+    assert_int_equal(cks_start_of(NULL, nuls, sizeof(nuls)), CKS_START_TEXT);
+    assert_int_equal(cks_start_of("a", NULL, 0), CKS_START_TEXT);
+    assert_int_equal(cks_start_of("a", nuls, sizeof(nuls)), CKS_START_BINARY);
+    assert_int_equal(cks_start_of("a.sh", nuls, sizeof(nuls)), CKS_START_TEXT);
+    assert_int_equal(cks_start_of("a.png", plan, sizeof(plan)), CKS_START_PLAN);
+    assert_int_equal(cks_start_of("a", plan, 35), CKS_START_BINARY);
+    memset(nuls, 'x', sizeof(nuls));
+    /* Eight, and one of 256. */
+    memset(nuls, 0, 8 + sizeof(nuls) / 256);
+    assert_int_equal(cks_start_of("a", nuls, sizeof(nuls)), CKS_START_TEXT);
+    nuls[sizeof(nuls) - 1] = 1;
+    assert_int_equal(cks_start_of("a", nuls, sizeof(nuls)), CKS_START_BINARY);
+}
+
 int
 main(void)
 {
@@ -465,6 +485,7 @@ main(void)
         cmocka_unit_test(a_sink_may_refuse),
         cmocka_unit_test(calls_that_were_judged_elsewhere),
         cmocka_unit_test(what_is_unwritten_is_told_by_a_flag),
+        cmocka_unit_test(the_start_of_a_file_says_what_it_is),
         cmocka_unit_test(statuses_have_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,6 +82,8 @@ FORMS = [
     ("resolve.yaml", "A: '{{resolve:ssm:x}}'\nCustomKeyStoreName: x\n  B: y\n", ["CKS101"], 1, [], ""),
     ("comma.json", '{"a": "{{ b }}" "CustomKeyStoreName": "x"}', ["CKS101"], 1, [], ""),
     ("chart.yaml", "CustomKeyStoreName: x\n{{- if .x }}\na: b\n{{- end }}\n", [], 0, ["form"], "template"),
+    ("a.json.erb", '{"CustomKeyStoreName": <%= name %>, "KeyStorePassword": "x"}', [], 0, ["form"], "template"),
+    ("percent.json", '{"CustomKeyStoreName": <5%>}', ["CKS101"], 1, [], ""),
     ("indented.yaml", "CustomKeyStoreName: {{ name }}\nCloudHsmClusterId: cluster-1\n   KeyStorePassword: abcdefgh\n", ["CKS101"], 1, [], ""),
     ("below.yml", "a: {{ .x }}\nb: [\nCustomKeyStoreName: x\n", ["CKS101"], 1, [], ""),
     ("keys.yml", "{{ .a }}: x\n{{ .b }}-y: z\n- CustomKeyStoreName\n", ["CKS101"], 1, [], ""),

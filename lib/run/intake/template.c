@@ -6,14 +6,15 @@
 #include "base/secret.h"
 #include "source/json/json.h"
 
-/* The length of an action at the start of a text: {{ name }}, {% if %}, {# comment #}; 0: there is
- * none. {{"a": 1}} is a mistake in JSON, and {{resolve:...}} is CloudFormation's own. */
+/* The length of an action at the start of a text: {{ name }}, {% if %}, {# comment #}, <%= name %>;
+ * 0: there is none. {{"a": 1}} is a mistake in JSON, and {{resolve:...}} is CloudFormation's own.
+ */
 static size_t
 action_at(struct cks_str text)
 {
     static const struct {
         const char *open, *close;
-    } marks[] = {{"{{", "}}"}, {"{%", "%}"}, {"{#", "#}"}};
+    } marks[] = {{"{{", "}}"}, {"{%", "%}"}, {"{#", "#}"}, {"<%", "%>"}};
     for (size_t i = 0; i < CKS_COUNT(marks); i++) {
         if (!cks_str_starts(text, marks[i].open))
             continue;
