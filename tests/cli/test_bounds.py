@@ -209,6 +209,38 @@ def terraform_stores(folder, value):
     return [write(folder, "main.tf", blocks)], None
 
 
+def terraform_nesting(folder, value):
+    return [write(folder, "main.tf", STORE, "locals {\n  x = ", "(" * (value + 2), "1", ")" * (value + 2), "\n}\n")], None
+
+
+def terraform_nesting_alone(folder, value):
+    """In a file that the user named, and whose module has no store."""
+    return [write(folder, "main.tf", "a {\n" * (value + 2), "}\n" * (value + 2))], None
+
+
+def terraform_nesting_json(folder, value):
+    deep = "${" + "(" * (value + 2) + "1" + ")" * (value + 2) + "}"
+    block = {"resource": {"aws_kms_custom_key_store": {"x": {"custom_key_store_name": deep}}}}
+    return [write(folder, "main.tf.json", json.dumps(block))], None
+
+
+def nesting_terraform(folder, value):
+    block = '{"resource": {"aws_kms_custom_key_store": {"x": ' + "[" * value + "]" * value + "}}}"
+    return [write(folder, "main.tf.json", block)], None
+
+
+def terraform_height(folder, value):
+    return [write(folder, "main.tf", STORE, "locals {\n  x = 1", " + 1" * (value + 2), "\n}\n")], None
+
+
+def terraform_tokens(folder, value):
+    return [write(folder, "main.tf", STORE, "locals {\n  x = [", "1," * (value // 2), "]\n}\n")], None
+
+
+def text_bytes_pipe(folder, value):
+    return ["--stdin-filename", "main.tf", "-"], (STORE.encode() + b"# ", value + 1)
+
+
 def shell_depth(folder, value):
     nested = "$(" * (value + 2) + "true" + ")" * (value + 2)
     return [write(folder, "a.sh", f"echo {nested}\naws kms create-custom-key-store\n")], None
@@ -294,13 +326,15 @@ def index_bytes(folder, value):
 
 
 PROVOKED = {
-    "nesting": [nesting, nesting_yaml], "entry-bytes": [entry_bytes], "file-bytes": [file_bytes],
-    "text-bytes": [text_bytes, text_bytes_just, text_bytes_terraform], "pipe-bytes": [pipe_bytes], "stdin-bytes": [stdin_bytes],
+    "nesting": [nesting, nesting_yaml, nesting_terraform], "entry-bytes": [entry_bytes], "file-bytes": [file_bytes],
+    "text-bytes": [text_bytes, text_bytes_just, text_bytes_terraform, text_bytes_pipe], "pipe-bytes": [pipe_bytes], "stdin-bytes": [stdin_bytes],
     "evidence-bytes": [evidence_bytes], "yaml-bytes": [yaml_bytes], "yaml-anchors": [yaml_anchors],
     "yaml-aliases": [yaml_aliases], "include-bytes": [include_bytes] + INCLUDES, "terraform-files": [terraform_files],
     "terraform-bytes": [terraform_bytes], "terraform-modules": [terraform_modules],
     "terraform-depth": [terraform_depth], "terraform-calls": [terraform_calls],
     "terraform-directories": [terraform_directories], "terraform-instances": [terraform_instances],
+    "terraform-nesting": [terraform_nesting, terraform_nesting_alone, terraform_nesting_json],
+    "terraform-height": [terraform_height], "terraform-tokens": [terraform_tokens],
     "terraform-stores": [terraform_stores], "shell-depth": [shell_depth], 
     "shell-words": [shell_words, shell_words_of_array, shell_words_of_source],
     "shell-heredocs": [shell_heredocs], "shell-calls": [shell_calls], "shell-variables": [shell_variables],
@@ -350,6 +384,8 @@ def fault(name, value, provoke):
     told = [u for u in json.loads(out)["summary"]["not_read"] if u["bound"] == f"{name}={value}"]
     if not told or told[0]["kind"] != "bound":
         return f"{label}: not told: {json.loads(out)['summary']['not_read'][:3]}"
+    if any(f["rule"] == "CKS101" for f in json.loads(out)["findings"]):
+        return f"{label}: a bound is not an error of syntax"
     if provoke in NOT_MISSING and json.loads(out)["findings"]:
         return f"{label}: {[f['message'] for f in json.loads(out)['findings']]}"
     if f"{name}={value}" not in err:

@@ -170,15 +170,20 @@ cks_terraform_add_inputs(struct cks_terraform *t, const char *name, struct cks_s
 
 typedef struct cks_range place_fn(const struct cks_document *doc, const struct cks_hcl_range *r);
 
+/* Behind a bound, an error may be its consequence. */
 static bool
 tell_syntax(struct cks_terraform *t, const struct cks_document *doc,
             const struct cks_hcl_diags *diags, place_fn *place)
 {
+    const struct cks_terraform_sink *sink = t->sink;
     for (size_t i = 0; i < diags->count; i++) {
         const struct cks_hcl_diag *d = &diags->items[i];
         struct cks_range range = place(doc, &d->range);
-        if (!t->sink->trouble(t->sink->cookie, doc, CKS_TROUBLE_SYNTAX, &range, d->message,
-                              d->help))
+        if (d->bound && sink->beyond) {
+            sink->beyond(sink->cookie, doc->file, d->bound);
+            return true;
+        }
+        if (!sink->trouble(sink->cookie, doc, CKS_TROUBLE_SYNTAX, &range, d->message, d->help))
             return false;
     }
     return true;

@@ -12,19 +12,19 @@
 #define CKS_SOURCE_HCL_H
 
 #include "base/arena.h"
+#include "base/bounds.h"
 #include "base/str.h"
 #include "source/document.h"
 
 /* One file. Real modules have under 200 kB; generated ones of a few megabytes exist. */
 #define CKS_HCL_BYTES_MAX (8u << 20)
-/* Tokens of one file: 8 MiB of text that is not all comment has under 2 million. */
-#define CKS_HCL_TOKENS_MAX (4u << 20)
-/* Brackets, blocks, templates in each other. Real ones need under 20; ours is a recursive reader.
- */
-#define CKS_HCL_DEPTH_MAX 256u
+/* Tokens of one file. */
+#define CKS_HCL_TOKENS_MAX ((uint32_t)CKS_MOST_TERRAFORM_TOKENS)
+/* Brackets, blocks, templates in each other. */
+#define CKS_HCL_DEPTH_MAX ((unsigned)CKS_MOST_TERRAFORM_NESTING)
 /* Height of an expression's tree, including links that do not nest in the text (a.b.c, 1 + 2 + 3):
  * a walk over the tree may recurse this deep. */
-#define CKS_HCL_HEIGHT_MAX 1024u
+#define CKS_HCL_HEIGHT_MAX ((unsigned)CKS_MOST_TERRAFORM_HEIGHT)
 /* Diagnostics of one file: a file with more is something else. */
 #define CKS_HCL_DIAGS_MAX 100u
 
@@ -209,11 +209,12 @@ struct cks_hcl_block {
     struct cks_hcl_body body;
 };
 
-/* A syntax error. Terraform rejects the file too, except for the limits above. */
+/* A syntax error. Terraform rejects the file too, unless it is a bound. */
 struct cks_hcl_diag {
     struct cks_hcl_range range;
-    const char *message; /* what is wrong, one line, plain text */
-    const char *help;    /* what to write instead */
+    const char *message;  /* what is wrong, one line, plain text */
+    const char *help;     /* what to write instead */
+    enum cks_bound bound; /* NONE: it is an error */
 };
 
 struct cks_hcl_diags {

@@ -50,6 +50,8 @@ begin_parser(struct cks_arena *a, struct cks_str text, const struct cks_hcl_orig
         cks_hcl_complain(
             p, (struct cks_hcl_range){.line = 1, .col = 1, .end_line = 1, .end_col = 1},
             "the file is larger than 8 MiB, the limit for Terraform files", "split the file");
+        if (p->diags.count)
+            p->diags.items[0].bound = CKS_BOUND_TEXT_BYTES;
         text.n = 0;
     }
     cks_hcl_lex_init(&p->lex, text, bare);

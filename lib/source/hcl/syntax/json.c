@@ -79,7 +79,7 @@ node(struct reader *r, enum cks_hcl_kind kind, struct cks_hcl_range range)
 }
 
 static void
-complain_once(struct reader *r, struct cks_hcl_range range, const char *message, const char *help)
+complain_once(struct reader *r, struct cks_hcl_range range, const struct cks_hcl_diag *what)
 {
     if (r->diags.count == CKS_HCL_DIAGS_MAX) {
         r->diags_full = true;
@@ -87,9 +87,11 @@ complain_once(struct reader *r, struct cks_hcl_range range, const char *message,
     }
     struct cks_hcl_diag *d = cks_vec_push(&r->diags);
     if (d)
-        *d = (struct cks_hcl_diag){.range = range, .message = message, .help = help};
+        *d = *what;
     else
         r->failed = true;
+    if (d)
+        d->range = range;
 }
 
 /* ---- strings ---------------------------------------------------------------------------- */
@@ -205,11 +207,17 @@ string_node(struct reader *r, struct cks_str raw, struct cks_str text, struct ck
         r->failed = true;
         return node(r, CKS_HCL_INVALID, range);
     }
-    if (e->height + CKS_DEPTH_MAX > CKS_HCL_HEIGHT_MAX)
+    static const struct cks_hcl_diag too_high = {
+        .message = "the expression has more than 1024 levels, the limit",
+        .help = "split it with local values",
+        .bound = CKS_BOUND_TERRAFORM_HEIGHT};
+    bool high = e->height + CKS_DEPTH_MAX > CKS_HCL_HEIGHT_MAX;
+    if (high)
         e = node(r, CKS_HCL_INVALID, range);
     e->range = range;
-    if (diags.count && r->evaluated)
-        complain_once(r, diags.items[0].range, diags.items[0].message, diags.items[0].help);
+    if ((diags.count || high) && r->evaluated)
+        complain_once(r, diags.count ? diags.items[0].range : range,
+                      diags.count ? &diags.items[0] : &too_high);
     return e;
 }
 
@@ -382,14 +390,20 @@ check(struct reader *r, struct cks_str text)
     struct cks_hcl_range place = {.line = 1, .col = 1, .end_line = 1, .end_col = 1};
     struct cks_json_error error;
     if (text.n > CKS_HCL_BYTES_MAX) {
-        complain_once(r, place, "the file is larger than 8 MiB, the limit for Terraform files",
-                      "split the file");
+        complain_once(r, place,
+                      &(struct cks_hcl_diag){
+                          .message = "the file is larger than 8 MiB, the limit for Terraform files",
+                          .help = "split the file",
+                          .bound = CKS_BOUND_TEXT_BYTES});
         return false;
     }
     if (cks_str_starts(text, "\xEF\xBB\xBF")) {
-        complain_once(r, place,
-                      "the file starts with a byte order mark, which Terraform rejects in JSON",
-                      "save the file as UTF-8 without a byte order mark");
+        complain_once(
+            r, place,
+            &(struct cks_hcl_diag){
+                .message =
+                    "the file starts with a byte order mark, which Terraform rejects in JSON",
+                .help = "save the file as UTF-8 without a byte order mark"});
         return false;
     }
     if (cks_json_check(text, &error))
@@ -402,8 +416,12 @@ check(struct reader *r, struct cks_str text)
     cks_range_count(text, (struct cks_origin){0}, &at);
     place = (struct cks_hcl_range){(uint32_t)at.start, (uint32_t)at.end, at.line,
                                    at.column,          at.end_line,      at.end_column};
-    complain_once(r, place, error.message,
-                  error.help ? error.help : "repair the JSON; Terraform rejects the file");
+    complain_once(
+        r, place,
+        &(struct cks_hcl_diag){.message = error.message,
+                               .help = error.help ? error.help
+                                                  : "repair the JSON; Terraform rejects the file",
+                               .bound = error.bound});
     return false;
 }
 

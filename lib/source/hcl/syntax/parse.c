@@ -124,6 +124,17 @@ cks_hcl_fail(struct cks_hcl_parser *p, struct cks_hcl_token at, const char *mess
     p->panic = true;
 }
 
+void
+cks_hcl_stop(struct cks_hcl_parser *p, struct cks_hcl_range range, enum cks_bound bound,
+             const char *message, const char *help)
+{
+    size_t before = p->diags.count;
+    cks_hcl_complain(p, range, message, help);
+    if (p->diags.count > before)
+        p->diags.items[before].bound = bound;
+    p->panic = true;
+}
+
 /* Signs that other languages have, and characters that only look like ASCII ones. */
 static const struct {
     const char *text, *message, *help;
@@ -162,6 +173,14 @@ bad_character(struct cks_hcl_parser *p, struct cks_hcl_token at)
                  "put it in double quotes if it is part of a text");
 }
 
+static void
+too_deep(struct cks_hcl_parser *p, struct cks_hcl_token at)
+{
+    cks_hcl_stop(p, cks_hcl_span(p, at, at), CKS_BOUND_TERRAFORM_NESTING,
+                 "the nesting is deeper than 256 levels, the limit",
+                 "split the expression with local values");
+}
+
 void
 cks_hcl_unexpected(struct cks_hcl_parser *p, struct cks_hcl_token at, const char *message,
                    const char *help)
@@ -181,11 +200,11 @@ cks_hcl_unexpected(struct cks_hcl_parser *p, struct cks_hcl_token at, const char
         cks_hcl_fail(p, at, "the comment is not closed", "end it with */");
         break;
     case CKS_TOK_TOO_DEEP:
-        cks_hcl_fail(p, at, "the nesting is deeper than 256 levels, the limit",
-                     "split the expression with local values");
+        too_deep(p, at);
         break;
     case CKS_TOK_TOO_MANY:
-        cks_hcl_fail(p, at, "the file has more than 4 million tokens, the limit", "split the file");
+        cks_hcl_stop(p, cks_hcl_span(p, at, at), CKS_BOUND_TERRAFORM_TOKENS,
+                     "the file has more than 4 million tokens, the limit", "split the file");
         break;
     default:
         cks_hcl_fail(p, at, message, help);
@@ -199,8 +218,7 @@ cks_hcl_enter(struct cks_hcl_parser *p)
     if (++p->depth <= CKS_HCL_DEPTH_MAX)
         return true;
     struct cks_hcl_token at = cks_hcl_peek(p);
-    cks_hcl_fail(p, at, "the nesting is deeper than 256 levels, the limit",
-                 "split the expression with local values");
+    too_deep(p, at);
     return false;
 }
 
@@ -229,9 +247,9 @@ cks_hcl_adopt(struct cks_hcl_parser *p, struct cks_hcl_expr *e, const struct cks
         return;
     e->height = child->height + 1;
     if (e->height > CKS_HCL_HEIGHT_MAX) {
-        cks_hcl_complain(p, e->range, "the expression has more than 1024 levels, the limit",
-                         "split it with local values");
-        p->panic = true;
+        cks_hcl_stop(p, e->range, CKS_BOUND_TERRAFORM_HEIGHT,
+                     "the expression has more than 1024 levels, the limit",
+                     "split it with local values");
     }
 }
 

@@ -82,6 +82,9 @@ void cks_hcl_complain(struct cks_hcl_parser *p, struct cks_hcl_range range, cons
 /* The same, and the item cannot be read on. */
 void cks_hcl_fail(struct cks_hcl_parser *p, struct cks_hcl_token at, const char *message,
                   const char *help);
+/* The same where a bound was hit: Terraform may well take the text. */
+void cks_hcl_stop(struct cks_hcl_parser *p, struct cks_hcl_range range, enum cks_bound bound,
+                  const char *message, const char *help);
 /* The same for a token that no valid text has, or else the given message. */
 void cks_hcl_unexpected(struct cks_hcl_parser *p, struct cks_hcl_token at, const char *message,
                         const char *help);
