@@ -135,6 +135,13 @@ FORMS = [
     ("word.json", '{"KeyStorePasword": "changeit"}', [], 0, [], "holds no"),
     ("beside/main.tf", 'resource "aws_iam_role" "r" {\n  name = "x"\n}\n\n' + HCL.replace('""', '"n"').replace("name =", "nam ="),
      ["CKS102", "CKS106"], 1, [], ""),
+    ("kebab.json", '{"custom-key-store-name":"a","cloud-hsm-cluster-id":"cluster-1"}', [], 0, ["form"], "looks like CustomKeyStoreName"),
+    ("kebab.yaml", "custom-key-store-name: a\ncloud-hsm-cluster-id: cluster-1\n", [], 0, ["form"], "looks like CustomKeyStoreName"),
+    ("snake.json", '{"custom_key_store_name":"a","cloud_hsm_cluster_id":"cluster-1"}', [], 0, ["form"], "looks like CustomKeyStoreName"),
+    ("snake.yaml", "custom_key_store_name: a\ncloud_hsm_cluster_id: cluster-1\n", [], 0, ["form"], "looks like CustomKeyStoreName"),
+    ("capital.json", '{"CloudHSMClusterID":"cluster-1"}', [], 0, ["form"], "looks like CloudHsmClusterId"),
+    ("blank.json", '{"KeyStorePassword ":"abcdefgh"}', [], 0, ["form"], "looks like KeyStorePassword"),
+    ("facts.json", '{"custom_key_store_name":"a","region":"eu-west-1"}', [], 0, [], "holds no"),
     # Names alone are no stores: policies, logs, models, the outputs of a module; and Java's key stores.
     ("policy.json", '{"Statement": [{"Action": ["kms:CreateCustomKeyStore", "kms:ConnectCustomKeyStore"]}]}', [], 0, [], "holds no"),
     ("event.json", '{"detail": {"eventName": "CreateCustomKeyStore", "requestParameters": {"customKeyStoreName": "x"}}}', [], 0, [],

@@ -1,6 +1,7 @@
 #include "formats/inside/leftover.h"
 
 #include "formats/inside/node.h"
+#include "formats/inside/spelling.h"
 #include "formats/reading/calls.h"
 #include "formats/reading/passed.h"
 #include "formats/reading/words.h"
@@ -152,7 +153,7 @@ is_terraform_block(const cJSON *object)
 }
 
 static const char *
-of_object(const struct cks_tree_node *n)
+of_object(struct leftover *l, const struct cks_tree_node *n)
 {
     if (is_terraform_block(n->item))
         return "this looks like Terraform, which ckscheck recognizes by its file name; it was not "
@@ -164,7 +165,7 @@ of_object(const struct cks_tree_node *n)
     if (n->up && is_input(n->item))
         return "this is the input of a call, below another name, where ckscheck does not read "
                "it" AS_INPUT;
-    return NULL;
+    return n->up ? NULL : cks_spelling_of_input(l->r->arena, n->item);
 }
 
 /* ---- the walk ---- */
@@ -195,7 +196,7 @@ message_of(struct leftover *l, const struct cks_tree_node *n)
 {
     if (cJSON_IsString(n->item))
         return of_text(l, n);
-    return cJSON_IsObject(n->item) && !l->commands ? of_object(n) : NULL;
+    return cJSON_IsObject(n->item) && !l->commands ? of_object(l, n) : NULL;
 }
 
 static bool
