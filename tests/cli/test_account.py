@@ -579,8 +579,24 @@ def damaged(folder):
         check(report(folder, "main.tf")[:2] == (0, []), f"sound: {text!r}")
 
 
+def absent_modules(folder):
+    """A local module that is not there: Terraform stops, and what its outputs give is named as such."""
+    calls = "".join(f'module "{name}" {{\n  source = "./{name}"\n{more}}}\n' for name, more in (("none", ""), ("all", "  count = 2\n")))
+    write(folder, "main.tf", calls + HCL.replace('""', "module.none.x") + HCL.replace('"x"', '"y"').replace('""', "module.all[0].x"))
+    for args in (("main.tf",), (".",)):
+        status, found, summary, err = report(folder, "--explain-unknown", *args)
+        told = sorted((u["kind"], u["line"]) for u in summary["not_read"])
+        check(told == [("form", 2), ("form", 5)] and "'none' does not exist" in err, f"{args}: {status} {summary} {err}")
+        check(report(folder, "--strict", *args)[0] == 3, f"{args}: --strict")
+        text = run(folder, "--explain-unknown", *args).stdout.decode()
+        check("none.x is of a module whose directory has no" in text and "only after apply" not in text, f"{args}: {text}")
+    for name in ("none", "all"):
+        write(folder, f"{name}/main.tf", 'output "x" {\n  value = "n"\n}\n')
+    check(not report(folder, "main.tf")[2]["not_read"], "both modules are there")
+
+
 def main():
-    for part in (damaged, forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, twice, elsewhere, beside, arguments, silences):
+    for part in (absent_modules, damaged, forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, twice, elsewhere, beside, arguments, silences):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

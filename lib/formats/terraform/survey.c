@@ -108,6 +108,7 @@ cks_tf_survey_dir(struct cks_tf_survey *s, const char *dir)
     if (ok && calls.count)
         memcpy(scan.calls, calls.items, calls.count * sizeof(*scan.calls));
     scan.call_count = calls.count;
+    scan.files = names.count;
     cks_vec_free(&names);
     cks_vec_free(&calls);
     struct cks_tf_scan *slot = ok ? cks_vec_push(&s->dirs) : NULL;

@@ -13,6 +13,7 @@ struct cks_tf_scan {
     bool holds_call;    /* a command of a script calls KMS */
     const char **calls; /* clean paths that could be called modules */
     size_t call_count;
+    size_t files;  /* of Terraform, in it */
     bool relevant; /* it, or what it calls, holds the words of a store */
     bool named;    /* of the run itself */
     bool called;   /* by another directory of the run */

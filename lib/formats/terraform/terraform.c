@@ -1,5 +1,6 @@
 #include "formats/terraform/terraform.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/escape.h"
@@ -340,6 +341,35 @@ tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct 
                                        message, "name the directory above both with --root");
 }
 
+/* One's own access to files may know of no directories. */
+static bool
+is_missing(const struct cks_terraform *t, const struct cks_tf_scan *called)
+{
+    struct cks_file_info info;
+    const struct cks_tf_files *files = &t->run.files;
+    return !called->files && files->access->look(files->cookie, called->dir, true, &info) == ENOENT;
+}
+
+/* A call of a module that is not there, where Terraform stops: told once of each directory. A tool
+ * may make it later. */
+static bool
+tell_missing(struct cks_terraform *t, const struct cks_tf_item *call, size_t scan)
+{
+    const struct cks_tf_file *file = NULL;
+    const struct cks_hcl_attr *source = cks_tf_attr(call, "source", &file);
+    struct cks_tf_scan *called = &t->survey.dirs.items[scan];
+    if (called->told)
+        return true;
+    called->told = true;
+    struct cks_range range = cks_hcl_place(&file->doc, &source->expr->range);
+    const char *message = cks_arena_printf(
+        &t->arena,
+        "module.%.*s was not read: the directory %s does not exist, and Terraform stops there",
+        CKS_STR_ARG(call->name), cks_quote(&t->arena, cks_str_of(called->dir)));
+    return message && t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_UNREAD, &range,
+                                       message, "repair the path in source");
+}
+
 static bool walk(struct cks_terraform *t, struct cks_tf_frame *f, bool multiple);
 
 static bool
@@ -367,6 +397,8 @@ walk_call(struct cks_terraform *t, struct cks_tf_frame *f, const struct cks_tf_i
     size_t scan = cks_tf_survey_dir(&t->survey, dir);
     if (scan == SIZE_MAX)
         return false;
+    if (is_missing(t, &t->survey.dirs.items[scan]))
+        return tell_missing(t, call, scan);
     if (!cks_tf_instances(&here, call, &instances))
         return false;
     /* All that bytes can show as called was surveyed: this one leads to no store, and is loaded for

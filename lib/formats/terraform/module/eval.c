@@ -40,6 +40,19 @@ in_damaged(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref)
     return later(ev, ref, &cks_hcl_any, "is declared in a damaged block");
 }
 
+/* The directory of a module that is called is not there, or has no files. */
+static cks_hcl_v
+in_nothing(struct cks_hcl_eval *ev, const struct cks_hcl_reference *ref)
+{
+    return later(ev, ref, &cks_hcl_any, "is of a module whose directory has no Terraform files");
+}
+
+static bool
+has_no_files(const struct cks_tf_frame *child)
+{
+    return child && !child->module->file_count && !child->module->incomplete;
+}
+
 static cks_hcl_v
 path_value(struct cks_hcl_eval *ev, const struct cks_tf_frame *f,
            const struct cks_hcl_reference *ref)
@@ -93,6 +106,8 @@ all_outputs(struct cks_hcl_eval *ev, struct cks_tf_frame *child,
     size_t from = 0, to = 0, n = 0;
     if (!child)
         return at_run_time(ev, ref);
+    if (has_no_files(child))
+        return in_nothing(ev, ref);
     cks_tf_range(child->module, CKS_TF_OUTPUT, &from, &to);
     struct cks_hcl_member *members = cks_arena_array(ev->vs.arena, to - from, sizeof(*members));
     ev->vs.failed |= !members;
@@ -173,7 +188,7 @@ output_value(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
     const struct cks_tf_item *output =
         child ? cks_tf_find(child->module, CKS_TF_OUTPUT, none, ref->names[1]) : NULL;
     if (!output)
-        return at_run_time(ev, ref);
+        return has_no_files(child) ? in_nothing(ev, ref) : at_run_time(ev, ref);
     cks_hcl_v v = output_of(ev, child, output, ref);
     if (v->state != CKS_HCL_UNKNOWN || cks_tf_expr(output, "value"))
         *ret_used = 2;
