@@ -5,6 +5,7 @@ usage: test_life.py PATH-OF-CKSCHECK
 """
 import json
 import os
+import shutil
 import sys
 import tempfile
 
@@ -108,6 +109,95 @@ def an_assumed_password(program):
         e.do("Disconnect", store)
         e.do("Delete", store)
     assert prediction(e.report(), 6)[0] == "succeed"
+
+
+class Runs:
+    """Runs one after another over one state; each is told what the one before left."""
+
+    def __init__(self, program, *options):
+        self.program, self.options, self.folder = program, options, tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "state.json")
+
+    def __call__(self, *options):
+        return Life(self.program, *(options or self.options), "--state", self.path, empty=False)
+
+    def text(self):
+        with open(self.path, encoding="utf-8") as f:
+            return f.read()
+
+
+@test
+def the_next_run_knows_that_a_store_was_connected(program):
+    """KMS has changed the password, so no create equals the store, and a login from before shows nothing."""
+    run = Runs(program, *PROVED)
+    one = run()
+    store = one.make(proved())
+    one.do("Connect", store), one.do("Disconnect", store)
+    one.stop()
+    assert proved()["KeyStorePassword"] not in run.text()
+    two = run()
+    refused(two.do("Create", proved(), 400), "CustomKeyStoreNameInUseException", "changed its password")
+    two.do("Delete", store)
+    two.stop()
+    three = run()
+    three.do("Connect", three.make(proved()))
+    is_outdated(three.report(), 2)
+
+
+@test
+def the_next_run_connects_with_the_password_of_the_create(program):
+    """As one run does."""
+    run = Runs(program, *PROVED)
+    one = run()
+    store = one.make(proved())
+    one.stop()
+    two = run()
+    two.do("Connect", store)
+    outcome, made = prediction(two.report(), 1)
+    assert outcome == made["outcome"] == "succeed", made
+    assert {r["id"]: r["state"] for r in made["requirements"]}["R087"] == "assumed", made
+
+
+@test
+def an_option_of_the_run_before(program):
+    """What was taken on the caller's word is asked for again."""
+    for first, second, outcome in ((["--assume", "R087"], [], "missing"), ([], ["--assume", "R087"], "assumed")):
+        with tempfile.TemporaryDirectory() as folder:
+            evidence = shutil.copytree(os.path.join(EXAMPLE, "evidence"), os.path.join(folder, "evidence"))
+            os.remove(os.path.join(evidence, "login.json"))
+            run = Runs(program, *PROVED[:-1], evidence)
+            one = run(*run.options, *first)
+            store = one.make(proved())
+            one.stop()
+            two = run(*run.options, *second)
+            two.do("Connect", store)
+            rows = {r["id"]: r["state"] for r in prediction(two.report(), 1)[1]["requirements"]}
+            assert rows["R087"] == outcome, (first, second, rows)
+
+
+@test
+def a_store_that_was_deleted(program):
+    """It does not exist, even where other stores may; its ID is not given again."""
+    run = Runs(program, "--no-config")
+    one = run()
+    store = one.make(external())
+    one.do("Delete", store)
+    two = None
+    for e in (one, None):
+        e = e or run()
+        two = e
+        for operation, more in (("Delete", {}), ("Disconnect", {}), ("Connect", {}), ("Update", {"NewCustomKeyStoreName": "z"})):
+            refused(e.do(operation, {**store, **more}, 400), "CustomKeyStoreNotFoundException")
+        assert e.call("DescribeCustomKeyStores", store, region=WEST).error == "CustomKeyStoreNotFoundException"
+        refused(e.do("Update", {**store, "NewCustomKeyStoreName": ""}, 400), "ValidationException")
+        assert "UNDETERMINED" not in "".join(e.said().splitlines(True)[-6:]), e.said()
+        if e is one:
+            assert e.make(external()) != store
+            e.stop()
+    again = two.make(external("other"))
+    two.do("Delete", again)
+    assert two.make(external("other")) != again
+    assert all(c["outcome"] == "fail" for c in two.report()["calls"][:5])
 
 
 FORMATS = ("json", "jsonl", "html", "junit", "sarif", "github", "gitlab", "checkstyle", "rdjson", "rdjsonl", "text", "short")

@@ -11,6 +11,7 @@
 
 /* Answered to later attempts at a call that was refused with LimitExceededException: it is on no
  * client's list of codes to repeat, and Terraform's provider would repeat the other for minutes. */
+#define VALIDATION "ValidationException"
 #define LIMIT_EXCEEDED "LimitExceededException"
 #define LIMIT_EXCEEDED_AGAIN "LimitExceeded"
 
@@ -119,7 +120,7 @@ static const char *
 sentence_of(struct cks_dry_call *c, const char *error)
 {
     struct cks_error_info e = {.size = sizeof(e)};
-    if (strcmp(error, "ValidationException") == 0) {
+    if (strcmp(error, VALIDATION) == 0) {
         const char *made = cks_dry_constraints(c);
         if (made)
             return made;
@@ -174,13 +175,24 @@ refuse_undetermined(struct cks_dry_call *c, const struct cks_prediction *p)
     return doubt && cks_dry_refuse_doubt(c, error, doubt);
 }
 
+bool
+cks_dry_refuse_deleted(struct cks_dry_call *c)
+{
+    if (!cks_dry_is_deleted(c->region, cks_dry_given(c, "CustomKeyStoreId")))
+        return false;
+    c->record.note = "An earlier call deleted the store.";
+    cks_dry_refuse(c, "CustomKeyStoreNotFoundException",
+                   "There is no custom key store with this ID in the Region.");
+    return true;
+}
+
 /* If no prediction is made, the model's constraints alone decide. */
 static bool
 refuse_by_model(struct cks_dry_call *c)
 {
     const char *wrong = cks_dry_constraints(c);
     if (wrong)
-        cks_dry_refuse(c, "ValidationException", wrong);
+        cks_dry_refuse(c, VALIDATION, wrong);
     return wrong != NULL;
 }
 
@@ -206,6 +218,9 @@ cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
     if (s)
         cks_dry_recall_login(c, s);
     const struct cks_prediction *p = c->verdict.call;
+    bool invalid = p && p->outcome == CKS_FAIL && strcmp(p->cause.error, VALIDATION) == 0;
+    if (operation != CKS_CREATE && !invalid && cks_dry_refuse_deleted(c))
+        return false;
     c->record.prediction = p;
     c->record.findings = c->verdict.findings;
     c->record.finding_count = c->verdict.finding_count;

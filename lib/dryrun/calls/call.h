@@ -10,6 +10,8 @@ void cks_dry_accept(struct cks_dry_call *c);
 void cks_dry_refuse(struct cks_dry_call *c, const char *error, const char *sentence);
 /* The same where the outcome is open and the options refuse that; false where they accept it. */
 bool cks_dry_refuse_doubt(struct cks_dry_call *c, const char *error, const char *doubt);
+/* The same where an earlier call deleted the store that the request names; else false. */
+bool cks_dry_refuse_deleted(struct cks_dry_call *c);
 /* The same for a request that KMS would not understand. */
 void cks_dry_reject(struct cks_dry_call *c, const char *error, const char *sentence);
 /* The same for a call that is not imitated. */

@@ -107,6 +107,8 @@ store_or_answer(struct cks_dry_call *c)
     struct cks_dry_store *s = cks_dry_named_store(c);
     if (s)
         return s;
+    if (cks_dry_refuse_deleted(c))
+        return NULL;
     if (c->region->complete) {
         cks_dry_refuse(c, "CustomKeyStoreNotFoundException",
                        "The inventory, which is complete, has no custom key store with this ID.");
@@ -174,6 +176,9 @@ cks_dry_delete(struct cks_dry_call *c)
                                  "whether the custom key store contains KMS keys"))
             return;
     }
+    c->failed |= !cks_dry_note_deletion(c->region, s);
+    if (c->failed)
+        return;
     cks_dry_stores_remove(&c->engine->stores, c->region, s);
     c->engine->changed = true;
     cks_dry_accept(c);

@@ -15,7 +15,7 @@ struct page {
 static void
 show(struct cks_dry_call *c, struct cks_jsonw *w, struct cks_dry_store *s)
 {
-    cks_dry_store_write(w, s, NULL, NULL);
+    cks_dry_store_write(w, s, NULL);
     if (s->state == CKS_DRY_FAILED) {
         /* A program that goes on making changes does not wait for this store. */
         if (s->failed_since != c->engine->changes)
@@ -66,6 +66,8 @@ answer_one(struct cks_dry_call *c, enum cks_dry_key key, struct cks_str value)
     enum cks_dry_field f = key == CKS_DRY_BY_ID ? CKS_DRY_ID : CKS_DRY_NAME;
     struct cks_jsonw w;
     struct page p = {0};
+    if (!s && cks_dry_refuse_deleted(c))
+        return;
     if (!s || !cks_str_eq(cks_dry_field_of(s, f), value)) {
         if (!c->region->complete)
             c->record.note = "No inventory of the account was given, or not all of it: --inventory "

@@ -69,18 +69,31 @@ cks_dry_foresee(struct cks_dry_call *c, struct cks_dry_store *s)
            cks_dry_set(&s->doomed_why, doomed ? cks_str_of(p->cause.rule) : none);
 }
 
-static struct cks_requirement_state
-first_login(const struct cks_dry_store *s, const char *first)
+/* The options of this run count, not those of the run that wrote the state. */
+static enum cks_requirement_status
+login_status(const struct cks_dry_call *c, const struct cks_dry_store *s, const char *first,
+             bool *ret_by_option)
 {
+    bool assumed = cks_dry_base_assumes(&c->engine->base, first);
+    bool open = s->login == CKS_REQUIREMENT_MISSING || s->login_by_option;
+    *ret_by_option = open && assumed;
+    return !open ? s->login : assumed ? CKS_REQUIREMENT_ASSUMED : CKS_REQUIREMENT_MISSING;
+}
+
+static struct cks_requirement_state
+first_login(const struct cks_dry_call *c, const struct cks_dry_store *s, const char *first)
+{
+    bool by_option;
+    enum cks_requirement_status status = login_status(c, s, first, &by_option);
     struct cks_requirement_info row = {.size = sizeof(row)};
     for (size_t i = 0; cks_requirement_at(i, &row) && strcmp(row.id, first) != 0; i++)
         continue;
     return (struct cks_requirement_state){
         .id = row.id,
         .requirement = row.requirement,
-        .status = s->login,
-        .subject = s->login == CKS_REQUIREMENT_ASSUMED ? row.assumed : NULL,
-        .by_option = s->login_by_option,
+        .status = status,
+        .subject = status == CKS_REQUIREMENT_ASSUMED ? row.assumed : NULL,
+        .by_option = by_option,
     };
 }
 
@@ -101,7 +114,7 @@ exchange_rows(struct cks_prediction *p, struct cks_requirement_state *rows,
 
 static void
 exchange_missing(struct cks_prediction *p, struct cks_missing *missing,
-                 const struct cks_dry_store *s, const char *obtain,
+                 enum cks_requirement_status login, const char *obtain,
                  const struct cks_requirement_info *row, const char *given)
 {
     size_t n = 0;
@@ -109,7 +122,7 @@ exchange_missing(struct cks_prediction *p, struct cks_missing *missing,
         missing[n] = p->missing[i];
         if (strcmp(missing[n].requirement, row->id) != 0) {
             n++;
-        } else if (s->login == CKS_REQUIREMENT_MISSING) {
+        } else if (login == CKS_REQUIREMENT_MISSING) {
             missing[n].evidence = "login";
             missing[n].requirement = row->at_first;
             missing[n].obtain = obtain;
@@ -141,8 +154,9 @@ cks_dry_recall_login(struct cks_dry_call *c, const struct cks_dry_store *s)
         return;
     }
     *p = *old;
-    bool whole = exchange_rows(p, rows, first_login(s, row.at_first), row.id);
-    exchange_missing(p, missing, s, *obtain ? obtain : later->id, &row, given);
+    struct cks_requirement_state login = first_login(c, s, row.at_first);
+    bool whole = exchange_rows(p, rows, login, row.id);
+    exchange_missing(p, missing, login.status, *obtain ? obtain : later->id, &row, given);
     if (p->outcome == CKS_UNDETERMINED && whole)
         p->outcome = CKS_SUCCEED;
     c->verdict.call = p;

@@ -86,7 +86,7 @@ write_list(const struct choosing *c, bool undisputed, struct cks_buf *out)
     cks_jsonw_array(&w);
     for (size_t i = 0; i < c->count; i++)
         if (!undisputed || !c->chosen[i]->disputed)
-            cks_dry_store_write(&w, c->chosen[i], NULL, NULL);
+            cks_dry_store_write(&w, c->chosen[i], NULL);
     cks_jsonw_end_array(&w);
     cks_jsonw_member_bool(&w, "Truncated", !whole);
     cks_jsonw_end_object(&w);

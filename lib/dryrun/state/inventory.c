@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/recorded.h"
 #include "dryrun/limits.h"
+#include "dryrun/state/remembered.h"
 #include "dryrun/wire/json.h"
 
 #define COMPLETE "CompleteRegions"
@@ -35,17 +36,6 @@ read_created(struct cks_dry_store *s, const struct cks_dry_json *date)
     }
 }
 
-/* A member that only a state has: an error code or a rule's, which reports print as it is. */
-static bool
-fill_code(char **code, const struct cks_dry_json *entry, const char *name)
-{
-    struct cks_str text = cks_dry_json_text(entry, name);
-    for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] != '_' && !cks_is_alnum((unsigned char)text.p[i]))
-            return true;
-    return !text.n || cks_dry_set(code, text);
-}
-
 static bool
 fill(struct cks_dry_store *s, const struct cks_dry_json *entry)
 {
@@ -71,16 +61,8 @@ fill(struct cks_dry_store *s, const struct cks_dry_json *entry)
     /* What a connect under way leads to is known from the state of a run alone; of an inventory it
      * ends well, soon. */
     s->connecting = s->state == CKS_DRY_CONNECTING;
-    if (s->connecting)
-        ok &= fill_code(&s->becoming, entry, CKS_DRY_BECOMES);
-    ok &= fill_code(&s->doomed, entry, CKS_DRY_DOOMED) &&
-          fill_code(&s->doomed_why, entry, CKS_DRY_DOOMED_WHY);
-    if (!s->doomed_why)
-        ok &= cks_dry_set(&s->doomed, (struct cks_str){0});
-    const struct cks_dry_json *made = cks_dry_json_get(entry, CKS_DRY_MADE_HERE);
-    s->made_here = made && made->truth;
     read_created(s, cks_dry_json_get(entry, "CreationDate"));
-    return ok;
+    return ok && cks_dry_remembered_read(s, entry);
 }
 
 static struct cks_dry_region *
@@ -214,6 +196,7 @@ cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, bool stat
         for (const struct cks_dry_json *e = list->child; e && !l.failed; e = e->next)
             if (e->kind == CKS_DRY_OBJECT)
                 load_entry(&l, e);
+        l.failed |= !cks_dry_remembered_read_all(all, document);
     }
     cks_arena_free(&arena);
     return l.failed ? CKS_DRY_LOAD_MEMORY : loaded;
@@ -228,6 +211,20 @@ write_regions(struct cks_jsonw *w, const struct cks_dry_stores *all)
         if (all->regions.items[i]->complete)
             cks_jsonw_string(w, all->regions.items[i]->name);
     cks_jsonw_end_array(w);
+}
+
+/* The entry of a store; with members of a state where `region` is not NULL. */
+static void
+write_entry(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,
+            const struct cks_dry_secrets *secrets)
+{
+    cks_jsonw_object(w);
+    if (region) {
+        cks_jsonw_member(w, "Region", region);
+        cks_dry_remembered_write(w, s, secrets);
+    }
+    cks_dry_store_write_members(w, s, secrets);
+    cks_jsonw_end_object(w);
 }
 
 void
@@ -246,11 +243,13 @@ cks_dry_inventory_write(const struct cks_dry_stores *all, const char *region, st
         complete &= r->complete;
         found = true;
         for (size_t k = 0; k < r->list.count; k++)
-            cks_dry_store_write(&w, r->list.items[k], region ? NULL : r->name, &all->secrets);
+            write_entry(&w, r->list.items[k], region ? NULL : r->name, &all->secrets);
     }
     cks_jsonw_end_array(&w);
-    if (!region)
+    if (!region) {
         write_regions(&w, all);
+        cks_dry_remembered_write_all(&w, all);
+    }
     cks_jsonw_member_bool(&w, "Truncated", !complete || !found);
     cks_jsonw_end_object(&w);
     cks_buf_addc(out, '\n');

@@ -22,6 +22,7 @@ free_region(struct cks_dry_region *r)
     for (size_t i = 0; i < r->list.count; i++)
         cks_dry_store_free(r->list.items[i]);
     cks_vec_free(&r->list);
+    cks_dry_texts_free(&r->deleted);
     cks_dry_texts_free(&r->rotated);
     for (size_t k = 0; k < CKS_DRY_KEY_COUNT; k++)
         free(r->buckets[k]);
@@ -254,6 +255,18 @@ cks_dry_is_rotated(const struct cks_dry_region *r, const struct cks_dry_store *s
     return cluster.n && (r->rotated.full || cks_dry_texts_has(&r->rotated, &r->key, cluster));
 }
 
+bool
+cks_dry_note_deletion(struct cks_dry_region *r, const struct cks_dry_store *s)
+{
+    return cks_dry_texts_add(&r->deleted, &r->key, cks_dry_field_of(s, CKS_DRY_ID));
+}
+
+bool
+cks_dry_is_deleted(const struct cks_dry_region *r, struct cks_str id)
+{
+    return cks_dry_texts_has(&r->deleted, &r->key, id);
+}
+
 void
 cks_dry_new_id(const struct cks_dry_region *r, struct cks_str name, char out[32])
 {
@@ -263,7 +276,8 @@ cks_dry_new_id(const struct cks_dry_region *r, struct cks_str name, char out[32]
     do {
         hash++;
         snprintf(out, 32, "cks-%01x%016llx", (unsigned)(hash >> 7 & 0xf), (unsigned long long)hash);
-    } while (cks_dry_first(r, CKS_DRY_BY_ID, cks_str_of(out), (struct cks_str){0}));
+    } while (cks_dry_first(r, CKS_DRY_BY_ID, cks_str_of(out), (struct cks_str){0}) ||
+             cks_dry_is_deleted(r, cks_str_of(out)));
 }
 
 static bool

@@ -14,6 +14,7 @@ struct cks_dry_region {
     bool doubtful; /* an inventory is cut: then absence is not known */
     size_t wholes; /* inventories that leave nothing out */
     const struct cks_dry_store *disputed; /* a store that inventories differ about, or NULL */
+    struct cks_dry_texts deleted;         /* IDs of stores that calls have deleted */
     struct cks_dry_texts rotated; /* clusters for which a connect of the run changed the password */
     struct cks_hash_key key;
     CKS_VEC(struct cks_dry_store *) list; /* by sequence */
@@ -62,8 +63,12 @@ bool cks_dry_note_rotation(struct cks_dry_region *r, const struct cks_dry_store 
 /* Whether it may have done so: what was seen of the password before proves nothing then. */
 bool cks_dry_is_rotated(const struct cks_dry_region *r, const struct cks_dry_store *s);
 
-/* An ID that no store of the Region has: it depends on the name and the Region alone, so that two
- * equal runs say the same. */
+/* Notes that a store is gone, before it is removed; false if out of memory. */
+bool cks_dry_note_deletion(struct cks_dry_region *r, const struct cks_dry_store *s);
+/* Whether a call has deleted the store with an ID. */
+bool cks_dry_is_deleted(const struct cks_dry_region *r, struct cks_str id);
+/* An ID that no store of the Region has or had: it depends on the name and the Region alone, so
+ * that two equal runs say the same. */
 void cks_dry_new_id(const struct cks_dry_region *r, struct cks_str name, char out[32]);
 
 #endif

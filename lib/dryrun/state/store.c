@@ -128,30 +128,10 @@ write_fields(struct cks_jsonw *w, const struct cks_dry_store *s, bool in_proxy,
                                  : CKS_DRY_HIDDEN);
 }
 
-/* What no inventory of AWS has: without it, a run that goes on from the state would end a connect
- * well that was predicted to fail. */
-static void
-write_prospects(struct cks_jsonw *w, const struct cks_dry_store *s)
-{
-    if (s->made_here)
-        cks_jsonw_member_bool(w, CKS_DRY_MADE_HERE, true);
-    if (s->state == CKS_DRY_CONNECTING && s->becoming)
-        cks_jsonw_member(w, CKS_DRY_BECOMES, s->becoming);
-    if (s->doomed && s->doomed_why) {
-        cks_jsonw_member(w, CKS_DRY_DOOMED, s->doomed);
-        cks_jsonw_member(w, CKS_DRY_DOOMED_WHY, s->doomed_why);
-    }
-}
-
 void
-cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,
-                    const struct cks_dry_secrets *secrets)
+cks_dry_store_write_members(struct cks_jsonw *w, const struct cks_dry_store *s,
+                            const struct cks_dry_secrets *secrets)
 {
-    cks_jsonw_object(w);
-    if (region) {
-        cks_jsonw_member(w, "Region", region);
-        write_prospects(w, s);
-    }
     write_fields(w, s, false, secrets);
     if (s->state != CKS_DRY_STATE_UNKNOWN)
         cks_jsonw_member(w, "ConnectionState", states[s->state]);
@@ -170,5 +150,13 @@ cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const ch
         write_fields(w, s, true, secrets);
         cks_jsonw_end_object(w);
     }
+}
+
+void
+cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s,
+                    const struct cks_dry_secrets *secrets)
+{
+    cks_jsonw_object(w);
+    cks_dry_store_write_members(w, s, secrets);
     cks_jsonw_end_object(w);
 }

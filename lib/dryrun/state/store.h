@@ -100,18 +100,13 @@ const char *cks_dry_state_name(enum cks_dry_state state);
 /* CKS_DRY_STATE_UNKNOWN where it is none. */
 enum cks_dry_state cks_dry_state_named(struct cks_str name);
 
-/* Members of an entry in a state that no inventory of AWS has: whether a call made it, what its
- * next connect leads to and why, and what the connect under way does. */
-#define CKS_DRY_MADE_HERE "MadeByDryRun"
-/* What a connect under way ends in, and the next one: a ConnectionErrorCode; the rule that says so.
- */
-#define CKS_DRY_BECOMES "ConnectingFailsWith"
-#define CKS_DRY_DOOMED "NextConnectFailsWith"
-#define CKS_DRY_DOOMED_WHY "NextConnectFailsBy"
-/* Writes the entry of DescribeCustomKeyStores; with members of a state where `region` is not NULL.
- * secrets: what contains one of them is not written; NULL: everything is. */
-void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s, const char *region,
+/* Writes the entry of DescribeCustomKeyStores. secrets: what contains one of them is not written;
+ * NULL: everything is. */
+void cks_dry_store_write(struct cks_jsonw *w, const struct cks_dry_store *s,
                          const struct cks_dry_secrets *secrets);
+/* Its members alone: the caller begins and ends the object, and may add others. */
+void cks_dry_store_write_members(struct cks_jsonw *w, const struct cks_dry_store *s,
+                                 const struct cks_dry_secrets *secrets);
 /* What stands for a text that contains a secret. */
 #define CKS_DRY_HIDDEN "[hidden]"
 

@@ -1,8 +1,8 @@
 #include "source/hcl/eval/trace.h"
 
 #include "source/hcl/place.h"
-
 #include "source/hcl/syntax/entry.h"
+#include "source/hcl/value/collection.h"
 
 /* Traces that are looked at for one value: shared ones, as in a = "${b}${b}", double with each
  * step. */
