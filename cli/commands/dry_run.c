@@ -113,7 +113,8 @@ run_dry(struct dry_run *d)
     free(arguments);
     if (status == CKS_OK)
         return CLI_OK;
-    cli_error(status == CKS_ERR_INTERNAL ? "--isolate=require: %s" : "%s",
+    bool required = status == CKS_ERR_INTERNAL && command.isolation == CKS_ISOLATION_REQUIRE;
+    cli_error(required ? "--isolate=require: %s" : "%s",
               d->endpoint.library.problem(d->endpoint.dryrun));
     return CLI_FAILED;
 }

@@ -84,7 +84,7 @@ struct cks_dryrun_call {
     const struct cks_finding *const *findings;
     size_t finding_count;
     /* How often in a row, without a change to any store, a client has asked about one that is
-     * FAILED. */
+     * FAILED: about it alone, or, if its connect failed in this run, in a list. */
     unsigned failed_describes;
 };
 
@@ -144,8 +144,8 @@ CKS_EXPORT const char *cks_dryrun_problem(const struct cks_dryrun *dryrun);
 /* Files that were skipped while it was opened: the i-th, or NULL past the last. */
 CKS_EXPORT const struct cks_failure *cks_dryrun_failure(const struct cks_dryrun *dryrun, size_t i);
 
-/* Listens and answers in a thread of its own. CKS_ERR_ARGUMENT: the address cannot be listened on.
- */
+/* Listens and answers in a thread of its own. CKS_ERR_ARGUMENT: the address is malformed;
+ * CKS_ERR_INTERNAL: it cannot be listened on. */
 CKS_EXPORT enum cks_status cks_dryrun_start(struct cks_dryrun *dryrun);
 /* "http://127.0.0.1:41234" once it listens; else "". */
 CKS_EXPORT const char *cks_dryrun_url(const struct cks_dryrun *dryrun);

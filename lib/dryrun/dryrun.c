@@ -105,16 +105,18 @@ serve_on(struct cks_dryrun *d, int fd, int tls_fd, int names_fd)
     return CKS_OK;
 }
 
-/* A socket on the address of the options; -1 after a problem. */
+/* A socket on the address of the options; -1 after a problem, which *ret_status then has. */
 static int
-own_socket(struct cks_dryrun *d)
+own_socket(struct cks_dryrun *d, enum cks_status *ret_status)
 {
     const char *address = d->engine.options.address;
     int error = 0;
     int fd = cks_dry_listen(address ? address : ADDRESS_DEFAULT, &error);
+    bool malformed = error == EINVAL;
     if (fd < 0)
-        fail_run(d, CKS_ERR_ARGUMENT, address ? address : ADDRESS_DEFAULT,
-                 error == EINVAL ? "is not ADDR:PORT" : strerror(error));
+        *ret_status = fail_run(d, malformed ? CKS_ERR_ARGUMENT : CKS_ERR_INTERNAL,
+                               address ? address : ADDRESS_DEFAULT,
+                               malformed ? "is not ADDR:PORT" : strerror(error));
     return fd;
 }
 
@@ -123,8 +125,9 @@ cks_dryrun_start(struct cks_dryrun *dryrun)
 {
     if (!dryrun || dryrun->server)
         return CKS_ERR_STATE;
-    int fd = own_socket(dryrun);
-    return fd < 0 ? CKS_ERR_ARGUMENT : serve_on(dryrun, fd, -1, -1);
+    enum cks_status status = CKS_OK;
+    int fd = own_socket(dryrun, &status);
+    return fd < 0 ? status : serve_on(dryrun, fd, -1, -1);
 }
 
 /* Makes what an isolated command needs; 0, or an errno value. */
@@ -195,10 +198,10 @@ run_child(struct cks_dryrun *d, struct cks_dry_child *child, bool isolated,
           struct cks_dryrun_end *ret)
 {
     int status;
-    int fd = isolated ? child->sockets[CKS_DRY_PLAIN] : own_socket(d);
-    enum cks_status made =
-        fd < 0 ? CKS_ERR_ARGUMENT
-               : serve_on(d, fd, child->sockets[CKS_DRY_TLS], child->sockets[CKS_DRY_NAMES]);
+    enum cks_status made = CKS_OK;
+    int fd = isolated ? child->sockets[CKS_DRY_PLAIN] : own_socket(d, &made);
+    if (fd >= 0)
+        made = serve_on(d, fd, child->sockets[CKS_DRY_TLS], child->sockets[CKS_DRY_NAMES]);
     if (made != CKS_OK) {
         cks_dry_child_abandon(child);
         return made;
@@ -224,6 +227,8 @@ run(struct cks_dryrun *dryrun, const struct cks_dryrun_command *command, struct 
     enum cks_status status = start_child(dryrun, command, &before, &child, ret);
     if (status == CKS_OK)
         status = run_child(dryrun, &child, ret->isolated, ret);
+    if (ret->ended_by_us)
+        cks_dry_family_end(&family);
     ret->left_running = (unsigned)cks_dry_family_release(&family);
     sigaction(SIGCHLD, &reap_before, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -55,6 +55,7 @@ def client(what, *args):
             answer = post(connection, operation, body)
             made = answer[1].get("CustomKeyStoreId", made)
             print(json.dumps(answer))
+            time.sleep(float(args[1]) if len(args) > 1 else 0)
     elif what == "tls":
         context = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
         for host in args:
@@ -606,6 +607,20 @@ def a_loop_about_a_failed_store_is_ended(program):
     assert time.monotonic() - begun < 20
     run = Run(program, [], ["wait"])
     assert run.status == 0 and "taken as connected" in run.err, run.err
+    # One that waits for another store lists an old one that is FAILED; one that asks for it alone waits for it.
+    entry = {"CustomKeyStoreType": "EXTERNAL_KEY_STORE", "ConnectionState": "CONNECTED"}
+    stores = [{**entry, "CustomKeyStoreId": "cks-1234567890abcdef0", "CustomKeyStoreName": "bad", "ConnectionState": "FAILED",
+               "ConnectionErrorCode": "INVALID_CREDENTIALS"},
+              {**entry, "CustomKeyStoreId": "cks-1234567890abcdef1", "CustomKeyStoreName": "ok"}]
+    for each, calls, ended in (([{}, {"CustomKeyStoreName": "ok"}], 40, False), ([{"CustomKeyStoreName": "bad"}], 400, True)):
+        asked = [["DescribeCustomKeyStores", body] for body in each] * (calls // len(each))
+        run = Run(program, [], ["calls", json.dumps(asked), "0.02"], inventory={"CustomKeyStores": stores})
+        assert ("was ended" in run.err) == ended == (run.status == 1), run.err
+    # One that lists after its own connect failed waits for that.
+    asked = [["CreateCustomKeyStore", external()], ["ConnectCustomKeyStore", {"CustomKeyStoreId": LAST}],
+             *[["DescribeCustomKeyStores", {}]] * 400]
+    run = Run(program, ["--fault", "connect=INTERNAL_ERROR"], ["calls", json.dumps(asked), "0.02"])
+    assert run.status == 1 and "was ended" in run.err, run.err
     # One that makes changes meanwhile waits for another store, if for any.
     failed = {"CustomKeyStoreId": "cks-1234567890abcdef0", "CustomKeyStoreName": "old", "ConnectionState": "FAILED",
               "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "ConnectionErrorCode": "INTERNAL_ERROR"}
@@ -622,7 +637,14 @@ def what_an_ended_command_started_is_ended_too(program):
         begun = time.monotonic()
         done = subprocess.run([program, "dry-run", f"--isolate={isolate}", "--fault", "connect=INTERNAL_ERROR", "--", "sh", "-c",
                                waiting], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
-        assert done.returncode == 1 and "was ended" in done.stderr, done
+        assert done.returncode == 1 and "was ended" in done.stderr and "still running" not in done.stderr, done
+        assert time.monotonic() - begun < 20
+        # What does not end when it is asked to is ended.
+        stubborn = f"{sys.executable} -c 'import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(613)' & {script}"
+        begun = time.monotonic()
+        done = subprocess.run([program, "dry-run", f"--isolate={isolate}", "--fault", "connect=INTERNAL_ERROR", "--", "sh", "-c",
+                               stubborn], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+        assert done.returncode == 1 and "still running" not in done.stderr, done
         assert time.monotonic() - begun < 20
 
 

@@ -407,6 +407,20 @@ def sts_and_other_services(program):
 
 
 @test
+def a_connection_goes_on_after_head(program):
+    """The answer has no body, and says how long one would be; the next answer begins after it."""
+    with Endpoint(program) as e:
+        with socket.create_connection((e.host, e.port), timeout=20) as raw:
+            post = json.dumps({}).encode()
+            raw.sendall(b"HEAD /b HTTP/1.1\r\nHost: x\r\n\r\nPOST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        b"X-Amz-Target: TrentService.DescribeCustomKeyStores\r\nContent-Length: %d\r\n\r\n%s" % (len(post), post))
+            text = b"".join(iter(lambda: raw.recv(65536), b""))
+        head, _, rest = text.partition(b"\r\n\r\n")
+        assert re.search(rb"\r\nContent-Length: [1-9]\d*(\r|$)", head), head
+        assert rest.startswith(b"HTTP/1.1 200"), text
+
+
+@test
 def state_is_kept(program):
     folder = Endpoint(program)
     path = os.path.join(folder.folder.name, "state.json")
@@ -504,6 +518,15 @@ def addresses(program):
             assert "not loopback" not in e.stop()
     with Endpoint(program, "--listen", "0.0.0.0:0") as e:
         assert "not loopback" in e.stop()
+
+
+@test
+def an_address_that_cannot_be_listened_on(program):
+    """That is no wrong usage: the address is right, and another machine's, or in use."""
+    with Endpoint(program) as e:
+        for address in (f"127.0.0.1:{e.port}", "203.0.113.7:0"):
+            done = subprocess.run([program, "serve", "--listen", address], capture_output=True, text=True, timeout=20)
+            assert done.returncode == 3 and f"ckscheck: {address}: " in done.stderr and not done.stdout, (address, done)
 
 
 @test

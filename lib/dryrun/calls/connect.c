@@ -15,6 +15,7 @@ cks_dry_settle(struct cks_dry_store *s)
     s->error_code = s->becoming;
     s->becoming = NULL;
     s->connecting = 0;
+    s->failed_here = s->state == CKS_DRY_FAILED;
     s->failed_describes = 0;
     if (s->state == CKS_DRY_CONNECTED && s->password != CKS_DRY_PASSWORD_UNKNOWN)
         s->password = CKS_DRY_PASSWORD_ROTATED;

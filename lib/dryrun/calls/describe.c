@@ -11,20 +11,27 @@ struct page {
     uint64_t last; /* the sequence of the last store shown */
 };
 
-/* One store as this call sees it; what the next one sees may differ. */
+/* A store that was FAILED before the run is in every list: who lists waits for another one. */
 static void
-show(struct cks_dry_call *c, struct cks_jsonw *w, struct cks_dry_store *s)
+count_failed(struct cks_dry_call *c, struct cks_dry_store *s, bool alone)
+{
+    if (s->state != CKS_DRY_FAILED || !(alone || s->failed_here))
+        return;
+    /* A program that goes on making changes does not wait for this store. */
+    if (s->failed_since != c->engine->changes)
+        s->failed_describes = 0;
+    s->failed_since = c->engine->changes;
+    s->failed_describes++;
+    if (s->failed_describes > c->record.failed_describes)
+        c->record.failed_describes = s->failed_describes;
+}
+
+/* One store as this call sees it, which may ask for it alone; what the next one sees may differ. */
+static void
+show(struct cks_dry_call *c, struct cks_jsonw *w, struct cks_dry_store *s, bool alone)
 {
     cks_dry_store_write(w, s, NULL);
-    if (s->state == CKS_DRY_FAILED) {
-        /* A program that goes on making changes does not wait for this store. */
-        if (s->failed_since != c->engine->changes)
-            s->failed_describes = 0;
-        s->failed_since = c->engine->changes;
-        s->failed_describes++;
-        if (s->failed_describes > c->record.failed_describes)
-            c->record.failed_describes = s->failed_describes;
-    }
+    count_failed(c, s, alone);
     if (s->state != CKS_DRY_CONNECTING)
         return;
     if (s->connecting > 0)
@@ -80,7 +87,7 @@ answer_one(struct cks_dry_call *c, enum cks_dry_key key, struct cks_str value)
     }
     cks_dry_record_store(c, s);
     begin(c, &w);
-    show(c, &w, s);
+    show(c, &w, s, true);
     end(c, &w, &p);
 }
 
@@ -108,7 +115,7 @@ answer_page(struct cks_dry_call *c, struct page *p)
     struct cks_jsonw w;
     begin(c, &w);
     for (size_t i = p->from; i < c->region->list.count && i - p->from < p->limit; i++) {
-        show(c, &w, c->region->list.items[i]);
+        show(c, &w, c->region->list.items[i], false);
         p->last = c->region->list.items[i]->sequence;
     }
     p->truncated = c->region->list.count > p->from && c->region->list.count - p->from > p->limit;

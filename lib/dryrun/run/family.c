@@ -9,9 +9,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/str.h"
+#include "dryrun/limits.h"
+
+/* How often it is looked whether all have ended. */
+#define TICK_MS 50
 
 struct process {
     pid_t pid, parent;
@@ -111,8 +116,10 @@ is_known(const struct cks_dry_family *f, pid_t pid)
     return false;
 }
 
-size_t
-cks_dry_family_release(struct cks_dry_family *f)
+/* How many processes that the command started are running; those that have ended are reaped.
+ * number: a signal that they and their own get; 0: none. */
+static size_t
+count_left(const struct cks_dry_family *f, int number)
 {
     struct processes p = {0};
     size_t running = 0;
@@ -125,8 +132,26 @@ cks_dry_family_release(struct cks_dry_family *f)
             waitpid(one->pid, NULL, WNOHANG);
         else
             running++;
+        if (!one->ended && number)
+            cks_dry_family_kill(one->pid, number);
     }
     free(p.list.items);
+    return running;
+}
+
+void
+cks_dry_family_end(const struct cks_dry_family *f)
+{
+    const struct timespec tick = {.tv_nsec = TICK_MS * 1000000L};
+    const int ticks = CKS_DRY_GRACE_SECONDS * 1000 / TICK_MS;
+    for (int i = 0; i < 2 * ticks && count_left(f, i < ticks ? 0 : SIGKILL); i++)
+        nanosleep(&tick, NULL);
+}
+
+size_t
+cks_dry_family_release(struct cks_dry_family *f)
+{
+    size_t running = count_left(f, 0);
     prctl(PR_SET_CHILD_SUBREAPER, f->adopted_before, 0, 0, 0);
     cks_vec_free(&f->known);
     return running;

@@ -18,6 +18,9 @@ struct cks_dry_family {
 };
 /* Before the command is started. */
 void cks_dry_family_adopt(struct cks_dry_family *f);
+/* After the command was ended: waits until all that it started have ended too, and ends what does
+ * not in the same time as the command had. */
+void cks_dry_family_end(const struct cks_dry_family *f);
 /* After its end: how many processes that it started are still running. */
 size_t cks_dry_family_release(struct cks_dry_family *f);
 

@@ -136,6 +136,16 @@ read_request(struct exchange *x)
     return take_body(x, &body) && cks_dry_request_read(&x->arena, &head, body, &x->request);
 }
 
+/* libevent sends the body of an answer to HEAD where it has one, and no length where it has none:
+ * the client would take either for the beginning of the next answer. */
+static void
+add_length(struct evkeyvalq *headers, size_t length)
+{
+    char text[24];
+    snprintf(text, sizeof(text), "%zu", length);
+    evhttp_add_header(headers, "Content-Length", text);
+}
+
 static void
 send_answer(struct exchange *x, const struct cks_dry_answer *a)
 {
@@ -149,7 +159,10 @@ send_answer(struct exchange *x, const struct cks_dry_answer *a)
         evhttp_add_header(h, "x-amzn-ErrorType", a->error_type);
     if (a->smithy_protocol)
         evhttp_add_header(h, "Smithy-Protocol", a->smithy_protocol);
-    evbuffer_add(out, a->body.data, a->body.len);
+    if (x->request.is_head)
+        add_length(h, a->body.len);
+    else
+        evbuffer_add(out, a->body.data, a->body.len);
     evhttp_send_reply(x->http, (int)a->status,
                       a->status == 200   ? "OK"
                       : a->status == 413 ? "Payload Too Large"

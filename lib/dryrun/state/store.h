@@ -61,7 +61,8 @@ struct cks_dry_store {
     char *error_code; /* of FAILED */
     /* While it is CONNECTING: how many Describe calls show that still, and what follows. */
     unsigned connecting;
-    char *becoming; /* a ConnectionErrorCode; NULL: CONNECTED */
+    char *becoming;   /* a ConnectionErrorCode; NULL: CONNECTED */
+    bool failed_here; /* by a connect of this run */
     unsigned failed_describes;
     uint64_t failed_since; /* the engine's count of changes when that began */
     bool made_here;        /* by a call, not by an inventory */
