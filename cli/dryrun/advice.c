@@ -6,16 +6,6 @@
 #include "common/output.h"
 
 static bool
-has_operand(const struct cli_settings *s, const char *const *words)
-{
-    for (size_t i = 1; i < s->operand_count; i++)
-        for (const char *const *w = words; *w; w++)
-            if (strcmp(s->operands[i], *w) == 0)
-                return true;
-    return false;
-}
-
-static bool
 has_prefix(const struct cli_settings *s, const char *prefix)
 {
     for (size_t i = 1; i < s->operand_count; i++) {
@@ -34,21 +24,89 @@ base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* Programs that write down what they believe was made, and the words after which they do. */
+static const struct recorder {
+    const char *name;
+    bool pulumi;
+    const char *words[5];
+} recorders[] = {
+    {"terraform", false, {"apply", "destroy", "import", "refresh", NULL}},
+    {"tofu", false, {"apply", "destroy", "import", "refresh", NULL}},
+    {"terragrunt", false, {"apply", "destroy", "import", "refresh", NULL}},
+    {"pulumi", true, {"up", "update", "destroy", "import", "refresh"}},
+};
+#define RECORDERS (sizeof(recorders) / sizeof(recorders[0]))
+
+/* What the words of the command line said so far. */
+struct reading {
+    const struct recorder *program; /* whose words follow */
+    const struct recorder *records;
+    bool copy; /* -state=FILE is given */
+};
+
+static const struct recorder *
+recorder_named(const char *word)
+{
+    const char *name = base_name(word);
+    for (size_t i = 0; i < RECORDERS; i++)
+        if (strcmp(name, recorders[i].name) == 0)
+            return &recorders[i];
+    return NULL;
+}
+
+static void
+read_word(struct reading *r, const char *word)
+{
+    const struct recorder *named = recorder_named(word);
+    const size_t n = sizeof(recorders[0].words) / sizeof(recorders[0].words[0]);
+    if (named)
+        r->program = named;
+    for (size_t i = 0; !named && r->program && i < n && r->program->words[i]; i++)
+        if (strcmp(word, r->program->words[i]) == 0)
+            r->records = r->program;
+    word += word[0] == '-' && word[1] == '-';
+    r->copy |= r->program && strncmp(word, "-state", strlen("-state")) == 0;
+}
+
+static void
+read_words(struct reading *r, char *command)
+{
+    static const char between[] = " \t()'\"`";
+    char *rest = NULL;
+    for (char *word = strtok_r(command, between, &rest); word;
+         word = strtok_r(NULL, between, &rest))
+        read_word(r, word);
+}
+
+/* An operand may be a script of its own: sh -c 'cd live && terraform apply'. */
+static void
+read_operand(struct reading *r, const char *operand)
+{
+    static const char between[] = ";&|\n";
+    char *copy = strdup(operand), *rest = NULL;
+    char *command = copy ? strtok_r(copy, between, &rest) : NULL;
+    while (command) {
+        read_words(r, command);
+        command = strtok_r(NULL, between, &rest);
+        if (command)
+            r->program = NULL;
+    }
+    free(copy);
+}
+
 void
 cli_advise_apply(const struct cli_settings *s)
 {
-    static const char *const terraform[] = {"apply", "destroy", NULL};
-    static const char *const pulumi[] = {"up", "update", "destroy", NULL};
-    const char *name = base_name(s->operands[0]);
+    struct reading r = {0};
     const char *backend = getenv("PULUMI_BACKEND_URL");
-    if ((strcmp(name, "terraform") == 0 || strcmp(name, "tofu") == 0) &&
-        has_operand(s, terraform) && !has_prefix(s, "-state"))
-        cli_error("%s records the dry run's results in its state; run it on a copy: -state=FILE",
-                  name);
-    if (strcmp(name, "pulumi") == 0 && has_operand(s, pulumi) &&
-        (!backend || strncmp(backend, "file://", 7) != 0))
+    for (size_t i = 0; i < s->operand_count; i++)
+        read_operand(&r, s->operands[i]);
+    if (r.records && r.records->pulumi && (!backend || strncmp(backend, "file://", 7) != 0))
         cli_error("pulumi records the dry run's results in its state; run it on a copy: "
                   "PULUMI_BACKEND_URL=file://DIR");
+    if (r.records && !r.records->pulumi && !r.copy)
+        cli_error("%s records the dry run's results in its state; run it on a copy: -state=FILE",
+                  r.records->name);
 }
 
 void

@@ -89,7 +89,7 @@ fitting(const struct cks_dryrun_call *call, struct cks_prediction *made,
         return NULL;
     for (size_t i = 0; i < p->missing_count; i++) {
         (*ret_missing)[i] = p->missing[i];
-        (*ret_missing)[i].obtain = cli_dryrun_obtain(&p->missing[i]);
+        (*ret_missing)[i].obtain = cli_dryrun_obtain(call, &p->missing[i]);
     }
     *made = *p;
     made->missing = *ret_missing;

@@ -62,8 +62,9 @@ cli_dryrun_json_call(FILE *f, const struct cks_dryrun_call *call, size_t store, 
 }
 
 static void
-put_causes(FILE *f, const struct cks_prediction *p)
+put_causes(FILE *f, const struct cks_dryrun_call *call)
 {
+    const struct cks_prediction *p = call->prediction;
     fputs(", \"also\": [", f);
     for (size_t i = 0; i < p->also_count; i++) {
         fputs(i ? ", {\"error\": " : "{\"error\": ", f);
@@ -83,7 +84,7 @@ put_causes(FILE *f, const struct cks_prediction *p)
             put_string(f, p->missing[i].codes[k]);
         }
         fputc(']', f);
-        put_member(f, "obtain", cli_dryrun_obtain(&p->missing[i]));
+        put_member(f, "obtain", cli_dryrun_obtain(call, &p->missing[i]));
         fputc('}', f);
     }
     fputc(']', f);
@@ -134,7 +135,7 @@ cli_dryrun_json_store(FILE *f, const struct cks_dryrun_call *call, size_t store,
     put_member(f, "error", p->cause.error);
     put_member(f, "basis", cks_basis_name(p->cause.basis));
     put_member(f, "rule", p->cause.rule);
-    put_causes(f, p);
+    put_causes(f, call);
     put_requirements(f, p);
     fputs("}}}", f);
 }

@@ -128,10 +128,11 @@ print_errors(FILE *f, const struct cks_prediction *p, size_t first)
 }
 
 const char *
-cli_dryrun_obtain(const struct cks_missing *missing)
+cli_dryrun_obtain(const struct cks_dryrun_call *call, const struct cks_missing *missing)
 {
-    bool probe = strcmp(missing->evidence, "probe") == 0;
-    return probe ? "ckscheck dry-run --probe tests the proxy" : missing->obtain;
+    if (strcmp(missing->evidence, "probe") != 0)
+        return missing->obtain;
+    return call->probing ? "the test of the proxy did not show it" : "--probe tests the proxy";
 }
 
 /* What was not given, or was and does not prove the requirements. */
@@ -182,8 +183,9 @@ no_command_obtains(const struct cks_missing *m)
 }
 
 static void
-print_missing(FILE *f, const struct cks_prediction *p, struct cli_told *told, size_t call)
+print_missing(FILE *f, const struct cks_dryrun_call *call, struct cli_told *told)
 {
+    const struct cks_prediction *p = call->prediction;
     for (size_t i = 0; p && i < p->missing_count; i++) {
         const struct cks_missing *m = &p->missing[i];
         bool again = false;
@@ -193,13 +195,13 @@ print_missing(FILE *f, const struct cks_prediction *p, struct cli_told *told, si
             continue;
         print_lack(f, p, i);
         print_errors(f, p, i);
-        const char *obtain = cli_dryrun_obtain(m);
+        const char *obtain = cli_dryrun_obtain(call, m);
         if (obtain) {
             fputs("\n      ", f);
-            if (no_command_obtains(m))
+            if (no_command_obtains(m) || (call->probing && obtain != m->obtain))
                 cli_dryrun_put(f, obtain);
             else
-                print_obtaining(f, obtain, told, call);
+                print_obtaining(f, obtain, told, call->number);
         }
         fputc('\n', f);
     }
@@ -270,5 +272,5 @@ cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call, struct cli_to
     }
     print_findings(f, call);
     print_assumed(f, call->prediction);
-    print_missing(f, call->prediction, told, call->number);
+    print_missing(f, call, told);
 }

@@ -12,7 +12,8 @@ void cli_dryrun_put(FILE *f, const char *text);
 /* "ACCEPTED", "REFUSED", ... of a call. */
 const char *cli_dryrun_word(const struct cks_dryrun_call *call);
 /* How missing evidence is obtained: there is no file to probe, as the command of a check has it. */
-const char *cli_dryrun_obtain(const struct cks_missing *missing);
+const char *cli_dryrun_obtain(const struct cks_dryrun_call *call,
+                              const struct cks_missing *missing);
 /* Prints "CreateCustomKeyStore payments (us-east-1)". */
 void cli_dryrun_print_title(FILE *f, const struct cks_dryrun_call *call);
 /* Prints "REFUSED ValidationException (documented)". */

@@ -86,6 +86,7 @@ struct cks_dryrun_call {
     /* How often in a row, without a change to any store, a client has asked about one that is
      * FAILED: about it alone, or, if its connect failed in this run, in a list. */
     unsigned failed_describes;
+    bool probing; /* the options ask for a look at the proxy of each call that has one */
 };
 
 /* What an undetermined prediction is answered with. */

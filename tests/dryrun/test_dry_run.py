@@ -411,7 +411,7 @@ def every_report_format(program):
         with open(os.path.join(folder, "html"), encoding="utf-8") as f:
             page = f.read()
         for word in ("2 of 4 calls will fail", "Nothing was sent to AWS", "REFUSED ValidationException", "NOT ANSWERED",
-                     "REFUSED CustomKeyStoreNotFoundException", "dry-run --probe tests the proxy", "a call was rejected"):
+                     "REFUSED CustomKeyStoreNotFoundException", "--probe tests the proxy", "a call was rejected"):
             assert word in page, (word, page)
         assert "ckscheck probe" not in page and os.path.basename(__file__) not in page and "-- " in page
 
@@ -515,6 +515,21 @@ def an_apply_is_warned_of(program):
         assert "-state=FILE" in Run(program, [], [path, "apply"], own=False).err
         assert "-state=FILE" not in Run(program, [], [path, "apply", "-state=x"], own=False).err
         assert "-state=FILE" not in Run(program, [], [path, "plan"], own=False).err
+        for name in ("tofu", "terragrunt", "pulumi"):
+            os.symlink(path, os.path.join(folder, name))
+        found = {"PATH": f"{folder}:{os.environ['PATH']}"}
+        for command, word in (
+                ("env A=1 terraform apply", "-state=FILE"), ("timeout 5 terraform -chdir=. destroy", "-state=FILE"),
+                ("terragrunt apply", "-state=FILE"), ("terragrunt run-all apply", "-state=FILE"),
+                ("terraform import a b", "-state=FILE"), ("tofu refresh", "-state=FILE"),
+                ("env pulumi up", "PULUMI_BACKEND_URL"), ("pulumi refresh", "PULUMI_BACKEND_URL"),
+                ("env A=apply terraform plan", None), ("terraform state list", None), ("env pulumi preview", None),
+                ("timeout 5 terraform apply -state=x", None), ("echo apply", None)):
+            for run in (command.split(), ["sh", "-c", f"true && {command}"], ["sh", "-c", f"(true; {command})|cat"]):
+                err = Run(program, [], run, own=False, env=found).err
+                assert word in err if word else "on a copy" not in err, (run, err)
+        err = Run(program, [], ["sh", "-c", "terraform plan; true apply"], own=False, env=found).err
+        assert "on a copy" not in err, err
 
 
 @test

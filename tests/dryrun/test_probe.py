@@ -76,6 +76,21 @@ def a_good_proxy(program):
 
 
 @test
+def what_the_probe_did_not_show(program):
+    """Whoever gave --probe is not asked to give it, and whoever serves not to run dry-run."""
+    status, name, create, _ = CASES["CKS843"]
+    with Proxy(CERTS, answer=lambda *_: error(status, name)) as p, Endpoint(program, *options(p.port)) as e:
+        for store in ("one", "two"):
+            refused(e.call("CreateCustomKeyStore", body(store)), create)
+        err = e.stop()
+    assert err.count("the test of the proxy did not show it") == 2 and "--probe" not in err, err
+    with Endpoint(program) as e:
+        e.create(body())
+        err = e.stop()
+    assert err.count("      --probe tests the proxy") == 1 and "dry-run" not in err, err
+
+
+@test
 def slow_proxies_are_waited_for_side_by_side(program):
     with Proxy(CERTS, delay=1.0) as p, Endpoint(program, *options(p.port)) as e:
         with concurrent.futures.ThreadPoolExecutor(12) as pool:

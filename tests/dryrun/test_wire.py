@@ -353,7 +353,9 @@ def a_create_that_is_repeated(program):
 def faults(program):
     with Endpoint(program, "--fault", "CreateCustomKeyStore=ThrottlingException", "--fault", "connect=INTERNAL_ERROR",
                   "--fault", "describe=KMSInternalException") as e:
-        refused(e.call("CreateCustomKeyStore", external()), "ThrottlingException")
+        answer = e.call("CreateCustomKeyStore", external())
+        refused(answer, "ThrottlingException", "--fault requested", "not a prediction; nothing was sent to AWS")
+        assert "is a prediction" not in answer.message, answer.message
         refused(e.call("DescribeCustomKeyStores", {}), "KMSInternalException")
     with Endpoint(program, "--fault", "connect=INTERNAL_ERROR", "--connecting", "0") as e:
         named = {"CustomKeyStoreId": e.create(external())}

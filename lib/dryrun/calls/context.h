@@ -16,7 +16,8 @@ struct cks_dry_call {
     struct cks_dry_answer *answer;
     struct cks_dry_verdict verdict;
     struct cks_dryrun_call record;
-    bool failed; /* out of memory */
+    bool injected; /* --fault is the answer */
+    bool failed;   /* out of memory */
 };
 
 #endif

@@ -115,6 +115,7 @@ answer_kms(struct cks_dry_call *c)
     if (c->failed || !read_body(c))
         return;
     if (fault) {
+        c->injected = true;
         cks_dry_refuse(c, fault, "--fault requested this error.");
         return;
     }
@@ -187,6 +188,7 @@ cks_dry_engine_take(struct cks_dry_engine *e, const struct cks_dry_request *requ
     c.record = (struct cks_dryrun_call){
         .size = sizeof(c.record),
         .attempt = request->attempt,
+        .probing = e->options.probe != NULL,
         .service = cks_dry_shown(&c, cks_str_of(request->service)),
         .operation = cks_dry_shown(&c, cks_str_of(request->name)),
         .region = cks_dry_shown(&c, cks_str_of(region)),

@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "dryrun/limits.h"
 
+#define LAST_LINE_OF_FAULT "This answer is not a prediction; nothing was sent to AWS."
 #define LAST_LINE "This answer is a prediction by ckscheck; nothing was sent to AWS."
 
 static void
@@ -86,7 +87,7 @@ cks_dry_message(struct cks_dry_call *c, const char *sentence)
     add_findings(&b, c);
     if (c->record.note)
         add_line(&b, "", c->record.note);
-    add_line(&b, "", LAST_LINE);
+    add_line(&b, "", c->injected ? LAST_LINE_OF_FAULT : LAST_LINE);
     const char *made = cks_buf_ok(&b) ? cks_arena_strndup(c->arena, b.data, b.len) : NULL;
     cks_buf_free(&b);
     c->failed |= !made;
