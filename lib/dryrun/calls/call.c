@@ -196,6 +196,19 @@ refuse_by_model(struct cks_dry_call *c)
     return wrong != NULL;
 }
 
+/* KMS's model forbids a null character where it has a pattern, and says nothing elsewhere. It is
+ * not a value that the stores in memory can have. */
+static bool
+refuse_null(struct cks_dry_call *c)
+{
+    if (!cks_dry_json_has_null(c->body))
+        return false;
+    cks_dry_refuse(c, VALIDATION,
+                   "undetermined: a value contains a null character, which a dry run cannot keep");
+    c->record.outcome = CKS_UNDETERMINED;
+    return true;
+}
+
 bool
 cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
 {
@@ -224,8 +237,12 @@ cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
     c->record.prediction = p;
     c->record.findings = c->verdict.findings;
     c->record.finding_count = c->verdict.finding_count;
+    bool refused =
+        p && p->outcome == CKS_FAIL && cks_dry_declares(c->request->operation, p->cause.error);
+    if (p ? !refused && refuse_null(c) : refuse_by_model(c) || refuse_null(c))
+        return false;
     if (!p)
-        return !refuse_by_model(c);
+        return true;
     c->record.outcome = p->outcome;
     if (p->outcome == CKS_UNDETERMINED)
         return !refuse_undetermined(c, p);

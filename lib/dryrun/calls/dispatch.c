@@ -153,7 +153,7 @@ cks_dry_engine_looks(struct cks_dry_engine *e, const struct cks_dry_request *req
     struct cks_dry_region *r = body && cks_dry_region_fits(&e->stores, region)
                                    ? cks_dry_region_of(&e->stores, region)
                                    : NULL;
-    return r && !cks_dry_check_types(a, request->operation, body) &&
+    return r && !cks_dry_json_has_null(body) && !cks_dry_check_types(a, request->operation, body) &&
            cks_dry_look_of(r, request->operation, body, a, ret);
 }
 

@@ -374,6 +374,9 @@ cks_dry_server_listen(struct cks_dry_server *s, int fd, struct cks_dry_tls *tls)
     evhttp_set_allowed_methods(http, ALL_METHODS);
     evhttp_set_max_headers_size(http, CKS_DRY_HEADERS_MAX);
     evhttp_set_max_body_size(http, CKS_DRY_BODY_READ_MAX);
+    /* The rest of a body that is larger is read and dropped: a client that still sends when the
+     * connection is closed sees an error of its own, and not the answer. */
+    evhttp_set_flags(http, EVHTTP_SERVER_LINGERING_CLOSE);
     evhttp_set_timeout(http, CKS_DRY_IDLE_SECONDS);
     evhttp_set_bevcb(http, on_connection, l);
     evhttp_set_gencb(http, on_request, l);

@@ -306,3 +306,14 @@ cks_dry_json_whole(const struct cks_dry_json *number, int64_t *ret)
     *ret = negative ? -(int64_t)n : (int64_t)n;
     return true;
 }
+
+bool
+cks_dry_json_has_null(const struct cks_dry_json *value)
+{
+    if (value->text.n && memchr(value->text.p, '\0', value->text.n))
+        return true;
+    for (const struct cks_dry_json *m = value->child; m; m = m->next)
+        if (cks_dry_json_has_null(m))
+            return true;
+    return false;
+}

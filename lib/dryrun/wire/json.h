@@ -30,6 +30,8 @@ struct cks_dry_json *cks_dry_json_read(struct cks_arena *a, struct cks_str text,
 const struct cks_dry_json *cks_dry_json_get(const struct cks_dry_json *object, const char *name);
 /* The member's text where it is a string; else the empty piece. */
 struct cks_str cks_dry_json_text(const struct cks_dry_json *object, const char *name);
+/* Whether a text in it, at any depth, has a null character. */
+bool cks_dry_json_has_null(const struct cks_dry_json *value);
 /* The whole number of a NUMBER; false if it is a fraction or beyond int64_t. */
 bool cks_dry_json_whole(const struct cks_dry_json *number, int64_t *ret);
 
