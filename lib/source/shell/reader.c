@@ -33,7 +33,7 @@ cks_shell_skip_brackets(struct cks_shell_reader *r, char open, char close, bool 
     for (; r->pos < r->s.n; r->pos++) {
         char c = r->s.p[r->pos];
         if (c == '\\' && quote != '\'') {
-            r->pos += r->pos + 1 < r->s.n;
+            r->pos += r->pos + 1 < r->s.n; /* nothing may follow it */
         } else if (quote) {
             quote = c == quote ? '\0' : quote;
         } else if (c == '"' || (c == '\'' && apostrophes)) {
