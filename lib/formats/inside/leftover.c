@@ -38,8 +38,10 @@ static bool
 uses_call(struct leftover *l, const struct cks_tree_node *n, struct cks_str text)
 {
     size_t at;
+    const char *pointer = NULL;
     for (size_t from = 0; cks_find_use_from(text, from, &at); from = at + 1) {
-        const char *pointer = l->nested ? NULL : cks_tree_pointer(l->r->arena, n);
+        if (!pointer && !l->nested)
+            pointer = cks_tree_pointer(l->r->arena, n);
         if (!pointer || !cks_was_passed(l->r->passed, pointer, at))
             return true;
     }

@@ -105,9 +105,15 @@ cks_report_unread(struct cks_reading *r, enum cks_format format)
     struct cks_str text = r->doc->text;
     size_t at;
     const char *call;
-    for (size_t from = 0; (call = cks_find_use_from(text, from, &at)); from = at + 1)
-        if (!cks_was_passed(r->passed, NULL, at) && !is_quiet(text, at, format))
+    for (size_t from = 0; (call = cks_find_use_from(text, from, &at));) {
+        from = at + 1;
+        if (cks_was_passed(r->passed, NULL, at))
+            continue;
+        if (!is_quiet(text, at, format))
             return tell_of_use(r, call, at);
+        /* What makes one name silent is true of the rest of its line. */
+        from = at + cks_str_find(cks_str_sub(text, at, text.n), "\n");
+    }
     return !r->passed->failed;
 }
 

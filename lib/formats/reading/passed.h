@@ -15,13 +15,16 @@ struct cks_passed_part {
 
 struct cks_passed {
     CKS_VEC(struct cks_passed_part) parts;
-    bool failed; /* out of memory */
+    size_t sorted; /* how many are in order */
+    bool failed;   /* out of memory */
 };
 
 /* Adds the bytes [from, to). p NULL: nobody asks. The pointer must live as long. */
 void cks_pass_part(struct cks_passed *p, const char *pointer, size_t from, size_t to);
 /* Whether a byte is in a part that was passed. */
-bool cks_was_passed(const struct cks_passed *p, const char *pointer, size_t at);
+bool cks_was_passed(struct cks_passed *p, const char *pointer, size_t at);
+/* Forgets all parts. */
+void cks_pass_nothing(struct cks_passed *p);
 void cks_passed_free(struct cks_passed *p);
 
 #endif

@@ -49,9 +49,10 @@ bool
 cks_intake_tree(struct cks_intake *in, struct cks_reading *r, const cJSON *tree, bool in_inventory)
 {
     struct said before = said(in->c);
-    size_t passed = in->passed.parts.count;
     bool ok = cks_read_tree(r, tree, in_inventory) &&
               (in_inventory || in->example || look_at_leftover(in, r, tree, &before));
-    in->passed.parts.count = passed; /* what they point to lives as long as the tree */
+    /* What the parts point to lives as long as the tree; those of a page stay. */
+    if (!in->example)
+        cks_pass_nothing(&in->passed);
     return ok && !in->passed.failed;
 }
