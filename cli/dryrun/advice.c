@@ -55,7 +55,7 @@ recorder_named(const char *word)
 }
 
 static void
-read_word(struct reading *r, const char *word)
+read_command_word(struct reading *r, const char *word)
 {
     const struct recorder *named = recorder_named(word);
     const size_t n = sizeof(recorders[0].words) / sizeof(recorders[0].words[0]);
@@ -69,24 +69,24 @@ read_word(struct reading *r, const char *word)
 }
 
 static void
-read_words(struct reading *r, char *command)
+read_command_words(struct reading *r, char *command)
 {
     static const char between[] = " \t()'\"`";
     char *rest = NULL;
     for (char *word = strtok_r(command, between, &rest); word;
          word = strtok_r(NULL, between, &rest))
-        read_word(r, word);
+        read_command_word(r, word);
 }
 
 /* An operand may be a script of its own: sh -c 'cd live && terraform apply'. */
 static void
-read_operand(struct reading *r, const char *operand)
+read_command_part(struct reading *r, const char *operand)
 {
     static const char between[] = ";&|\n";
     char *copy = strdup(operand), *rest = NULL;
     char *command = copy ? strtok_r(copy, between, &rest) : NULL;
     while (command) {
-        read_words(r, command);
+        read_command_words(r, command);
         command = strtok_r(NULL, between, &rest);
         if (command)
             r->program = NULL;
@@ -100,7 +100,7 @@ cli_advise_apply(const struct cli_settings *s)
     struct reading r = {0};
     const char *backend = getenv("PULUMI_BACKEND_URL");
     for (size_t i = 0; i < s->operand_count; i++)
-        read_operand(&r, s->operands[i]);
+        read_command_part(&r, s->operands[i]);
     if (r.records && r.records->pulumi && (!backend || strncmp(backend, "file://", 7) != 0))
         cli_error("pulumi records the dry run's results in its state; run it on a copy: "
                   "PULUMI_BACKEND_URL=file://DIR");

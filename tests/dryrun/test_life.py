@@ -200,6 +200,31 @@ def a_store_that_was_deleted(program):
     assert all(c["outcome"] == "fail" for c in two.report()["calls"][:5])
 
 
+@test
+def two_secrets_for_one_access_key_id(program):
+    """The proxy has one of them, so that not both are taken for it, nor at the connect."""
+    public = os.path.join(TOP, "fixtures", "examples", "preflight-public")
+    with open(os.path.join(public, "create.json"), encoding="utf-8") as f:
+        body = json.load(f)
+    right = body["XksProxyAuthenticationCredential"]
+    wrong = {**right, "RawSecretAccessKey": "B" * 43}
+    options = ["--no-config", "--at", "2026-01-01", "--region", WEST, "--evidence", os.path.join(public, "evidence")]
+    for more, outcomes in (([], ["succeed", "undetermined", "undetermined", "succeed", "succeed"]),
+                           (["--assume", "R134,R135"], ["succeed"] * 5)):
+        e = Life(program, *options, *more, empty=False)
+        store = e.make(body)
+        for credential in (wrong, right):
+            e.do("Update", {**store, "XksProxyAuthenticationCredential": credential})
+            e.do("Connect", store), e.do("Disconnect", store)
+        report = e.report()
+        judged = [prediction(report, i) for i in (1, 2, 3, 5, 6)]
+        assert [made["outcome"] for _, made in judged] == outcomes, judged
+        assert [told for told, _ in judged] == outcomes
+        if not more:
+            assert {m["requirement"]: m["codes"] for _, made in judged for m in made["missing"]} == {
+                "R134": ["XksProxyIncorrectAuthenticationCredentialException"], "R135": ["INVALID_CREDENTIALS"]}, judged
+
+
 FORMATS = ("json", "jsonl", "html", "junit", "sarif", "github", "gitlab", "checkstyle", "rdjson", "rdjsonl", "text", "short")
 KEY = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgrFjGSOLCYJdlJFaY\n-----END PRIVATE KEY-----\n"
 

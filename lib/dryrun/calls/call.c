@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/secret.h"
 #include "dryrun/calls/conceal.h"
+#include "dryrun/calls/credential.h"
 #include "dryrun/calls/declared.h"
 #include "dryrun/calls/foreseen.h"
 #include "dryrun/calls/message.h"
@@ -227,9 +228,10 @@ cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
     if (c->failed)
         return false;
     cks_dry_conceal(c);
-    const struct cks_dry_store *s = operation == CKS_CONNECT ? cks_dry_named_store(c) : NULL;
-    if (s)
+    const struct cks_dry_store *s = operation != CKS_CREATE ? cks_dry_named_store(c) : NULL;
+    if (s && operation == CKS_CONNECT)
         cks_dry_recall_login(c, s);
+    cks_dry_doubt_credential(c, s);
     const struct cks_prediction *p = c->verdict.call;
     bool invalid = p && p->outcome == CKS_FAIL && strcmp(p->cause.error, VALIDATION) == 0;
     if (operation != CKS_CREATE && !invalid && cks_dry_refuse_deleted(c))

@@ -16,8 +16,9 @@ struct cks_dry_call {
     struct cks_dry_answer *answer;
     struct cks_dry_verdict verdict;
     struct cks_dryrun_call record;
-    bool injected; /* --fault is the answer */
-    bool failed;   /* out of memory */
+    bool credential_doubtful; /* another secret was taken for the proxy's before */
+    bool injected;            /* --fault is the answer */
+    bool failed;              /* out of memory */
 };
 
 #endif

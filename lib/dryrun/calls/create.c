@@ -125,6 +125,7 @@ fill(struct cks_dry_call *c, struct cks_dry_store *s)
         ok &= cks_dry_set(&s->fields[CKS_DRY_ACCESS_KEY], key_id);
     if (secret.n)
         ok &= cks_dry_set_secret(s, secret);
+    s->credential_doubtful = c->credential_doubtful;
     if (password.n) {
         s->password = CKS_DRY_PASSWORD_GIVEN;
         s->password_digest = cks_hash(&c->engine->stores.key, password);

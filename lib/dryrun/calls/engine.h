@@ -22,6 +22,8 @@ struct cks_dry_engine {
     struct cks_dry_stores stores;
     struct cks_dry_checker checker;
     CKS_VEC(struct cks_dry_fault) faults;
+    struct cks_dry_texts
+        credentials;                /* proxies with access key IDs; the same with a secret's hash */
     size_t calls;                   /* answered so far */
     bool changed;                   /* since the state was written */
     struct cks_dry_file_mark state; /* the state as it was read or written last */

@@ -214,6 +214,7 @@ void
 cks_dry_engine_free(struct cks_dry_engine *e)
 {
     cks_dry_stores_free(&e->stores);
+    cks_dry_texts_free(&e->credentials);
     cks_dry_base_free(&e->base);
     cks_dry_checker_free(&e->checker);
     cks_vec_free(&e->faults);

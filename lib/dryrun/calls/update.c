@@ -40,8 +40,10 @@ change_secrets(struct cks_dry_call *c, struct cks_dry_store *s)
 {
     struct cks_str secret = cks_dry_credential(c, "RawSecretAccessKey");
     struct cks_str password = cks_dry_given(c, "KeyStorePassword");
-    if (secret.n)
+    if (secret.n) {
         c->failed |= !cks_dry_set_secret(s, secret);
+        s->credential_doubtful = c->credential_doubtful;
+    }
     if (password.n) {
         s->password = CKS_DRY_PASSWORD_GIVEN;
         s->password_digest = cks_hash(&c->engine->stores.key, password);

@@ -139,7 +139,7 @@ read_request(struct exchange *x)
 /* libevent sends the body of an answer to HEAD where it has one, and no length where it has none:
  * the client would take either for the beginning of the next answer. */
 static void
-add_length(struct evkeyvalq *headers, size_t length)
+add_length_alone(struct evkeyvalq *headers, size_t length)
 {
     char text[24];
     snprintf(text, sizeof(text), "%zu", length);
@@ -160,7 +160,7 @@ send_answer(struct exchange *x, const struct cks_dry_answer *a)
     if (a->smithy_protocol)
         evhttp_add_header(h, "Smithy-Protocol", a->smithy_protocol);
     if (x->request.is_head)
-        add_length(h, a->body.len);
+        add_length_alone(h, a->body.len);
     else
         evbuffer_add(out, a->body.data, a->body.len);
     evhttp_send_reply(x->http, (int)a->status,

@@ -20,15 +20,15 @@
 #define ROTATED_CLUSTERS "ClustersWithChangedPassword"
 
 static void
-write_text(struct cks_jsonw *w, const char *name, const char *text,
-           const struct cks_dry_secrets *secrets)
+write_shown_text(struct cks_jsonw *w, const char *name, const char *text,
+                 const struct cks_dry_secrets *secrets)
 {
     if (text && cks_dry_may_show(secrets, cks_str_of(text)))
         cks_jsonw_member(w, name, text);
 }
 
 static void
-write_flag(struct cks_jsonw *w, const char *name, bool flag)
+write_set_flag(struct cks_jsonw *w, const char *name, bool flag)
 {
     if (flag)
         cks_jsonw_member_bool(w, name, true);
@@ -40,24 +40,24 @@ void
 cks_dry_remembered_write(struct cks_jsonw *w, const struct cks_dry_store *s,
                          const struct cks_dry_secrets *secrets)
 {
-    write_flag(w, MADE_HERE, s->made_here);
+    write_set_flag(w, MADE_HERE, s->made_here);
     if (s->state == CKS_DRY_CONNECTING && s->becoming)
         cks_jsonw_member(w, BECOMES, s->becoming);
     if (s->doomed && s->doomed_why) {
         cks_jsonw_member(w, DOOMED, s->doomed);
         cks_jsonw_member(w, DOOMED_WHY, s->doomed_why);
     }
-    write_flag(w, ROTATED, s->password == CKS_DRY_PASSWORD_ROTATED);
+    write_set_flag(w, ROTATED, s->password == CKS_DRY_PASSWORD_ROTATED);
     if (!s->login_foreseen)
         return;
     cks_jsonw_member(w, LOGIN, cks_requirement_status_name(s->login));
-    write_flag(w, LOGIN_BY_OPTION, s->login_by_option);
-    write_text(w, LOGIN_OBTAIN, s->login_obtain, secrets);
-    write_text(w, LOGIN_GIVEN, s->login_given, secrets);
+    write_set_flag(w, LOGIN_BY_OPTION, s->login_by_option);
+    write_shown_text(w, LOGIN_OBTAIN, s->login_obtain, secrets);
+    write_shown_text(w, LOGIN_GIVEN, s->login_given, secrets);
 }
 
 static bool
-is_flagged(const struct cks_dry_json *entry, const char *name)
+has_flag_set(const struct cks_dry_json *entry, const char *name)
 {
     const struct cks_dry_json *flag = cks_dry_json_get(entry, name);
     return flag && flag->truth;
@@ -65,7 +65,7 @@ is_flagged(const struct cks_dry_json *entry, const char *name)
 
 /* An error code or a rule's, which reports print as it is. */
 static bool
-read_code(char **code, const struct cks_dry_json *entry, const char *name)
+recall_code(char **code, const struct cks_dry_json *entry, const char *name)
 {
     struct cks_str text = cks_dry_json_text(entry, name);
     for (size_t i = 0; i < text.n; i++)
@@ -75,14 +75,14 @@ read_code(char **code, const struct cks_dry_json *entry, const char *name)
 }
 
 static bool
-read_text(char **text, const struct cks_dry_json *entry, const char *name)
+recall_text(char **text, const struct cks_dry_json *entry, const char *name)
 {
     struct cks_str given = cks_dry_json_text(entry, name);
     return !given.n || cks_dry_set(text, given);
 }
 
 static bool
-read_login(struct cks_dry_store *s, const struct cks_dry_json *entry)
+recall_login(struct cks_dry_store *s, const struct cks_dry_json *entry)
 {
     struct cks_str login = cks_dry_json_text(entry, LOGIN);
     for (enum cks_requirement_status i = 0; i <= CKS_REQUIREMENT_DISPROVED; i++)
@@ -90,28 +90,29 @@ read_login(struct cks_dry_store *s, const struct cks_dry_json *entry)
             s->login = i;
             s->login_foreseen = true;
         }
-    s->login_by_option = is_flagged(entry, LOGIN_BY_OPTION);
-    return read_text(&s->login_obtain, entry, LOGIN_OBTAIN) &&
-           read_text(&s->login_given, entry, LOGIN_GIVEN);
+    s->login_by_option = has_flag_set(entry, LOGIN_BY_OPTION);
+    return recall_text(&s->login_obtain, entry, LOGIN_OBTAIN) &&
+           recall_text(&s->login_given, entry, LOGIN_GIVEN);
 }
 
 bool
 cks_dry_remembered_read(struct cks_dry_store *s, const struct cks_dry_json *entry)
 {
-    bool ok = s->state != CKS_DRY_CONNECTING || read_code(&s->becoming, entry, BECOMES);
-    ok = ok && read_code(&s->doomed, entry, DOOMED) && read_code(&s->doomed_why, entry, DOOMED_WHY);
+    bool ok = s->state != CKS_DRY_CONNECTING || recall_code(&s->becoming, entry, BECOMES);
+    ok = ok && recall_code(&s->doomed, entry, DOOMED) &&
+         recall_code(&s->doomed_why, entry, DOOMED_WHY);
     if (ok && !s->doomed_why)
         ok = cks_dry_set(&s->doomed, (struct cks_str){0});
-    s->made_here = is_flagged(entry, MADE_HERE);
-    if (is_flagged(entry, ROTATED))
+    s->made_here = has_flag_set(entry, MADE_HERE);
+    if (has_flag_set(entry, ROTATED))
         s->password = CKS_DRY_PASSWORD_ROTATED;
-    return ok && read_login(s, entry);
+    return ok && recall_login(s, entry);
 }
 
 /* [{"Region": ..., MEMBER: ...}]; `rotated`: the clusters, else the deleted stores. */
 static void
-write_texts(struct cks_jsonw *w, const struct cks_dry_stores *all, const char *name,
-            const char *member, bool rotated)
+write_all_texts(struct cks_jsonw *w, const struct cks_dry_stores *all, const char *name,
+                const char *member, bool rotated)
 {
     cks_jsonw_key(w, name);
     cks_jsonw_array(w);
@@ -131,8 +132,8 @@ write_texts(struct cks_jsonw *w, const struct cks_dry_stores *all, const char *n
 }
 
 static bool
-read_texts(struct cks_dry_stores *all, const struct cks_dry_json *list, const char *member,
-           bool rotated)
+recall_texts(struct cks_dry_stores *all, const struct cks_dry_json *list, const char *member,
+             bool rotated)
 {
     for (const struct cks_dry_json *one = list ? list->child : NULL; one; one = one->next) {
         struct cks_str name = cks_dry_json_text(one, "Region");
@@ -151,7 +152,7 @@ read_texts(struct cks_dry_stores *all, const struct cks_dry_json *list, const ch
 }
 
 static bool
-has_any(const struct cks_dry_stores *all, bool rotated)
+has_any_text(const struct cks_dry_stores *all, bool rotated)
 {
     for (size_t i = 0; i < all->regions.count; i++)
         if ((rotated ? &all->regions.items[i]->rotated : &all->regions.items[i]->deleted)
@@ -163,15 +164,16 @@ has_any(const struct cks_dry_stores *all, bool rotated)
 void
 cks_dry_remembered_write_all(struct cks_jsonw *w, const struct cks_dry_stores *all)
 {
-    if (has_any(all, false))
-        write_texts(w, all, DELETED, "CustomKeyStoreId", false);
-    if (has_any(all, true))
-        write_texts(w, all, ROTATED_CLUSTERS, "CloudHsmClusterId", true);
+    if (has_any_text(all, false))
+        write_all_texts(w, all, DELETED, "CustomKeyStoreId", false);
+    if (has_any_text(all, true))
+        write_all_texts(w, all, ROTATED_CLUSTERS, "CloudHsmClusterId", true);
 }
 
 bool
 cks_dry_remembered_read_all(struct cks_dry_stores *all, const struct cks_dry_json *document)
 {
-    return read_texts(all, cks_dry_json_get(document, DELETED), "CustomKeyStoreId", false) &&
-           read_texts(all, cks_dry_json_get(document, ROTATED_CLUSTERS), "CloudHsmClusterId", true);
+    return recall_texts(all, cks_dry_json_get(document, DELETED), "CustomKeyStoreId", false) &&
+           recall_texts(all, cks_dry_json_get(document, ROTATED_CLUSTERS), "CloudHsmClusterId",
+                        true);
 }

@@ -68,6 +68,7 @@ struct cks_dry_store {
     bool made_here;        /* by a call, not by an inventory */
     enum cks_dry_password password;
     uint64_t password_digest; /* keyed, of a given one */
+    bool credential_doubtful; /* an earlier call gave another secret for its access key ID */
     char *secret;             /* the raw secret access key that was given, or NULL */
     size_t secret_size;
     /* What the call that made it was predicted to lead to at the next connect; NULL: nothing. */
