@@ -71,9 +71,12 @@ UNREAD = [
     ("yaml", f"y:\n  with:\n    body: {CALL}\n", 3),
 ] + [("md", f"# A page\n\n```{language}\n{text}\n```\n", 4) for language, text in (
     ("python", BOTO), ("js", "new CreateCustomKeyStoreCommand({})"), ("ts", "new CreateCustomKeyStoreCommand({})"),
-    ("powershell", CALL), ("bat", CALL), ("fish", CALL), ("sh", f'python3 -c "{BOTO}"'),
+    ("fish", CALL), ("sh", f'python3 -c "{BOTO}"'),
     ("json5", '{CustomKeyStoreName: "a", CloudHsmClusterId: "c"}'), ("powershell", "New-KMSCustomKeyStore -CustomKeyStoreName b"))
 ] + [("md", f"<pre><code>\n{CALL}\n</code></pre>\n", 2)]
+
+# Whether these are read or not, none is silent.
+EITHER = [("md", f"```{language}\n{CALL}\n```\n") for language in ("powershell", "bat", "text", "zsh")]
 
 QUIET = [
     ("sh", f"# {CALL}\necho x # {CALL}\n"),
@@ -126,6 +129,10 @@ def main():
                 for status, not_read, err in one(folder, f"a.{ending}", whole):
                     check(status == 3 and [u["kind"] for u in not_read] == ["form"], f"{ending} {whole!r}: {status} {not_read} {err}")
                     check([u.get("line") for u in not_read] == [line + below], f"{ending} {whole!r}: line {line + below}: {not_read}")
+    for ending, text in EITHER:
+        with tempfile.TemporaryDirectory() as folder:
+            for status, not_read, err in one(folder, f"a.{ending}", text):
+                check(status in (1, 3) and (status == 1 or not_read), f"{text!r}: {status} {not_read} {err}")
     for ending, text in QUIET:
         for whole, _ in tries(ending, text):
             with tempfile.TemporaryDirectory() as folder:
