@@ -485,7 +485,7 @@ def elsewhere(folder):
 
 # Files beside main.tf, and those of them that stop Terraform.
 BESIDE = [({"prod.tfvars": "p = \n"}, ["prod.tfvars"]), ({"prod.tfvars.json": "{"}, ["prod.tfvars.json"]), ({"a.auto.tfvars": "p = \n"}, ["a.auto.tfvars"]),
-          ({"terraform.tfvars": "p = [\n"}, ["terraform.tfvars"]), ({"other.tf": "variable {\n"}, ["other.tf"]),
+          ({"terraform.tfvars": "p = [\n"}, ["terraform.tfvars"]), ({"other.tf": 'variable "x" {\n'}, ["other.tf"]),
           ({"a.tfvars": "p = \n", "b.tfvars": 'p = "x"\n', "c.tfvars": "q = {\n"}, ["a.tfvars", "c.tfvars"]),
           ({".hidden.tfvars": "p = \n", "sub/x.tfvars": "p = \n", "values.txt": "p = \n"}, [])]
 
@@ -586,7 +586,7 @@ def absent_modules(folder):
     for args in (("main.tf",), (".",)):
         status, found, summary, err = report(folder, "--explain-unknown", *args)
         told = sorted((u["kind"], u["line"]) for u in summary["not_read"])
-        check(told == [("form", 2), ("form", 5)] and "'none' does not exist" in err, f"{args}: {status} {summary} {err}")
+        check(told == [("form", 2), ("form", 5)] and "module.none was not read" in err, f"{args}: {status} {summary} {err}")
         check(report(folder, "--strict", *args)[0] == 3, f"{args}: --strict")
         text = run(folder, "--explain-unknown", *args).stdout.decode()
         check("none.x is of a module whose directory has no" in text and "only after apply" not in text, f"{args}: {text}")

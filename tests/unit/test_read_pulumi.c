@@ -20,7 +20,7 @@ programs_say_what_needs_no_run(void **state)
                        "'xksProxyUriPath':''"),
                LINE "CustomKeyStoreName=a-lit KeyStorePassword=12345678\n");
     check_tree(PROGRAM("'customKeyStoreName':'$${v}${w}z','xksProxyUriEndpoint':'${other.x'"),
-               LINE "CustomKeyStoreName=${v}~z XksProxyUriEndpoint=?\n");
+               LINE "CustomKeyStoreName=${v}litz XksProxyUriEndpoint=?\n");
     check_tree(PROGRAM("'customKeyStoreName':{'fn::join':['-',['a','b']]},'cloudHsmClusterId':{"
                        "'fn::join':['-',['a','${v}']]},'xksProxyUriPath':{'fn::split':['/','x']}"),
                LINE "CustomKeyStoreName=a-b CloudHsmClusterId=a-lit XksProxyUriPath=?\n");

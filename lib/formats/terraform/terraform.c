@@ -364,8 +364,9 @@ tell_missing(struct cks_terraform *t, const struct cks_tf_item *call, size_t sca
     struct cks_range range = cks_hcl_place(&file->doc, &source->expr->range);
     const char *message = cks_arena_printf(
         &t->arena,
-        "module.%.*s was not read: the directory %s does not exist, and Terraform stops there",
-        CKS_STR_ARG(call->name), cks_quote(&t->arena, cks_str_of(called->dir)));
+        "module.%.*s was not read: the directory of its source does not exist, and Terraform stops "
+        "there",
+        CKS_STR_ARG(call->name));
     return message && t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_UNREAD, &range,
                                        message, "repair the path in source");
 }
