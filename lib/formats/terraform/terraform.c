@@ -331,7 +331,7 @@ tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct 
     if (!dir || !t->survey.dirs.items[scan].relevant || t->survey.dirs.items[scan].told)
         return !t->run.failed;
     t->survey.dirs.items[scan].told = true;
-    struct cks_range range = cks_hcl_place(&file->doc, &source->expr->range);
+    struct cks_range range = cks_hcl_place(&file->doc, &source->name_range);
     const char *message = cks_arena_printf(
         &t->arena,
         "module.%.*s was not read: %s is above the directory that may be read, or behind a "
@@ -351,7 +351,7 @@ is_missing(const struct cks_terraform *t, const struct cks_tf_scan *called)
 }
 
 /* A call of a module that is not there, where Terraform stops: told once of each directory. A tool
- * may make it later. */
+ * may make it later. What the source says is not shown, nor its length. */
 static bool
 tell_missing(struct cks_terraform *t, const struct cks_tf_item *call, size_t scan)
 {
@@ -361,7 +361,7 @@ tell_missing(struct cks_terraform *t, const struct cks_tf_item *call, size_t sca
     if (called->told)
         return true;
     called->told = true;
-    struct cks_range range = cks_hcl_place(&file->doc, &source->expr->range);
+    struct cks_range range = cks_hcl_place(&file->doc, &source->name_range);
     const char *message = cks_arena_printf(
         &t->arena,
         "module.%.*s was not read: the directory of its source does not exist, and Terraform stops "
