@@ -249,10 +249,7 @@ static bool
 is_for_callers(const struct cks_tf_frame *f)
 {
     size_t from, to;
-    const struct cks_tf_frame *root = f;
-    while (root->parent)
-        root = root->parent;
-    if (root != f || f->given_count || f->module->locked)
+    if (f->parent || f->given_count || f->module->locked)
         return false;
     cks_tf_range(f->module, CKS_TF_PROVIDER, &from, &to);
     if (to > from)
@@ -364,8 +361,7 @@ tell_missing(struct cks_terraform *t, const struct cks_tf_item *call, size_t sca
     struct cks_range range = cks_hcl_place(&file->doc, &source->name_range);
     const char *message = cks_arena_printf(
         &t->arena,
-        "module.%.*s was not read: the directory of its source does not exist, and Terraform stops "
-        "there",
+        "module.%.*s was not read: its directory does not exist, and Terraform stops there",
         CKS_STR_ARG(call->name));
     return message && t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_UNREAD, &range,
                                        message, "repair the path in source");

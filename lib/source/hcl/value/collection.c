@@ -272,18 +272,31 @@ member_error(const struct cks_hcl_member *members, size_t count)
     return NULL;
 }
 
+/* Sorts the members and splits them into names and values; the value that there is instead of a
+ * collection, or NULL. */
+static cks_hcl_v
+take_members(struct cks_hcl_values *vs, struct cks_hcl_member *members, size_t *count,
+             struct cks_str **ret_names, cks_hcl_v **ret_items)
+{
+    cks_hcl_v error = member_error(members, *count);
+    if (error)
+        return error;
+    if (!room_for(vs, *count))
+        return too_many(vs);
+    return sort_members(vs, members, count) &&
+                   split_members(vs, members, *count, ret_names, ret_items)
+               ? NULL
+               : &cks_hcl_lost_value;
+}
+
 cks_hcl_v
 cks_hcl_object_of(struct cks_hcl_values *vs, struct cks_hcl_member *members, size_t count)
 {
     struct cks_str *names;
     cks_hcl_v *items;
-    cks_hcl_v error = member_error(members, count);
-    if (error)
-        return error;
-    if (!room_for(vs, count))
-        return too_many(vs);
-    if (!sort_members(vs, members, &count) || !split_members(vs, members, count, &names, &items))
-        return &cks_hcl_lost_value;
+    cks_hcl_v instead = take_members(vs, members, &count, &names, &items);
+    if (instead)
+        return instead;
     struct cks_hcl_type *type = value_array(vs, 1, sizeof(*type));
     cks_hcl_t *types = value_array(vs, count, sizeof(*types));
     if (!type || !types)
@@ -303,13 +316,9 @@ cks_hcl_map_of(struct cks_hcl_values *vs, cks_hcl_t elem, struct cks_hcl_member 
 {
     struct cks_str *names;
     cks_hcl_v *items;
-    cks_hcl_v error = member_error(members, count);
-    if (error)
-        return error;
-    if (!room_for(vs, count))
-        return too_many(vs);
-    if (!sort_members(vs, members, &count) || !split_members(vs, members, count, &names, &items))
-        return &cks_hcl_lost_value;
+    cks_hcl_v instead = take_members(vs, members, &count, &names, &items);
+    if (instead)
+        return instead;
     cks_hcl_t type = cks_hcl_list_type(vs, CKS_HCL_T_MAP, elem);
     if (too_deep(type))
         return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deeply", NULL);
