@@ -1,5 +1,6 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
+#include "evidence/facts/views.h"
 #include "evidence/facts/whose.h"
 
 #include <stdio.h>
@@ -311,7 +312,9 @@ cks_evidence_service(const struct cks_evidence *e, const struct cks_target *targ
     size_t i = find_fact(e, CKS_ID_OWNED_SERVICE, name);
     if (i == CKS_NOT_FOUND)
         i = find_fact(e, CKS_ID_SEEN_SERVICE, name);
-    bool ours = i != CKS_NOT_FOUND && is_usable(e, &e->services.items[i].fact, target);
+    size_t other;
+    bool ours = i != CKS_NOT_FOUND && is_usable(e, &e->services.items[i].fact, target) &&
+                !cks_views_differ(e, name, &other);
     return ours ? &e->services.items[i] : NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
+#include "evidence/facts/views.h"
 
 #include <string.h>
 
@@ -253,6 +254,11 @@ cks_proving_cluster(struct cks_proving *p)
 size_t
 cks_proving_service(struct cks_proving *p)
 {
+    size_t seen;
+    if (cks_views_differ(p->t.e, p->t.service, &seen)) {
+        cks_proving_dispute(p, seen);
+        return CKS_NOT_FOUND;
+    }
     size_t owned = cks_proving_thing(p, CKS_THING_OWNED_SERVICE, p->t.service);
     return owned != CKS_NOT_FOUND ? owned
                                   : cks_proving_thing(p, CKS_THING_SEEN_SERVICE, p->t.service);
