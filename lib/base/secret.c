@@ -10,6 +10,12 @@ cks_wipe(void *p, size_t n)
         explicit_bzero(p, n);
 }
 
+bool
+cks_secret_eq(struct cks_secret a, struct cks_secret b)
+{
+    return cks_str_eq(a.hidden, b.hidden);
+}
+
 size_t
 cks_secret_length(struct cks_secret s)
 {

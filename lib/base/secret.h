@@ -20,6 +20,8 @@ cks_secret_empty(struct cks_secret s)
     return s.hidden.n == 0;
 }
 
+/* Whether they are the same, byte by byte; two empty ones are. */
+bool cks_secret_eq(struct cks_secret a, struct cks_secret b);
 /* In code points. For comparisons only: a length must not be printed. */
 size_t cks_secret_length(struct cks_secret s);
 /* Whether every byte is an ASCII letter or digit, or is in `more` (terminated, may be ""). */

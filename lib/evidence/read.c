@@ -33,16 +33,24 @@ keep_text_of_file(struct cks_evidence *e, const char *name, struct cks_str text,
     return t->file != NULL;
 }
 
-/* The last line with something in it before an answer, without a password. */
+/* The last command in a text, and what follows it. */
 static struct cks_str
-command_of(struct cks_evidence *e, struct cks_str before)
+last_command(struct cks_str before)
 {
-    size_t at = cks_command_find(before), next = at, secret;
+    size_t at = cks_command_find(before), next = at;
     while (next < before.n) {
         at = next;
         next = at + 1 + cks_command_find(cks_str_sub(before, at + 1, before.n));
     }
-    struct cks_str command = cks_str_sub(before, at, COMMAND_MOST);
+    return cks_str_sub(before, at, before.n);
+}
+
+/* The last line with something in it before an answer, without a password. */
+static struct cks_str
+command_of(struct cks_evidence *e, struct cks_str before)
+{
+    struct cks_str command = cks_str_sub(last_command(before), 0, COMMAND_MOST);
+    size_t secret;
     /* The word after --password is secret. */
     if ((secret = cks_str_find(command, "--password")) < command.n)
         command = cks_str_sub(command, 0, secret);
@@ -178,6 +186,8 @@ take_value(struct cks_evidence *e, const char *name, struct cks_str value, struc
         unsigned number = (unsigned)(e->texts.count - 1);
         e->texts.items[number].session = cks_keep(e, above->session);
         e->texts.items[number].line = cks_keep(e, above->line);
+        e->texts.items[number].password.hidden =
+            cks_keep(e, cks_command_password(last_command(above->before)));
         bool changes = cks_commands_take(e, number, above->before, root);
         taken = cks_take_tree(e, root, number, ret_why);
         /* What a command prints that changes something is of no known shape. */

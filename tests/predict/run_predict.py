@@ -44,7 +44,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 FIXTURES = os.path.join(TOP, "fixtures", "predict")
 SECONDS = 30
-SECRETS = ("kmsPswd2025", "m4V0x9Tq2LrWc7ZbN1sKdE8hYp3GjUfA6oXiRtQvBlCw", "preCoSecret9")
+SECRETS = ("kmsPswd2025", "otherPswd99", "m4V0x9Tq2LrWc7ZbN1sKdE8hYp3GjUfA6oXiRtQvBlCw", "preCoSecret9")
 
 sys.path.insert(0, os.path.join(TOP, "tests", "cli"))
 import schema as json_schema  # noqa: E402

@@ -6,6 +6,7 @@
 #define CKS_EVIDENCE_FACTS_H
 
 #include "base/arena.h"
+#include "base/secret.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "evidence/facts/lookup.h"
@@ -37,12 +38,13 @@ struct cks_evidence_text {
     const char *file;    /* as shown */
     struct cks_str text; /* one JSON value, without secrets; p NULL: no positions (YAML) */
     struct cks_origin origin;
-    struct cks_str before;  /* the line with the command before it, where there was one */
-    struct cks_str session; /* the cluster that the last command to name one named */
-    struct cks_str line;    /* the recorded command of the AWS CLI above it */
-    struct cks_asked asked; /* what that asks, once the kind is known */
-    unsigned first;         /* the first text of the same file: what follows it was printed later */
-    bool seen;              /* by this very run: see cks_add_seen */
+    struct cks_str before;      /* the line with the command before it, where there was one */
+    struct cks_secret password; /* that this command gives; empty: none */
+    struct cks_str session;     /* the cluster that the last command to name one named */
+    struct cks_str line;        /* the recorded command of the AWS CLI above it */
+    struct cks_asked asked;     /* what that asks, once the kind is known */
+    unsigned first; /* the first text of the same file: what follows it was printed later */
+    bool seen;      /* by this very run: see cks_add_seen */
 };
 
 /* The place of a fact. */

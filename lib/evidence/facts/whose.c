@@ -479,6 +479,15 @@ cks_whose_only_cluster(const struct cks_evidence *e, struct cks_str id)
            (e->clusters.count == 1 && cks_str_eq(e->clusters.items[0].id, id));
 }
 
+bool
+cks_whose_other_password(const struct cks_evidence *e, size_t thing, struct cks_secret password)
+{
+    const struct cks_thing *t = &e->things.items[thing];
+    struct cks_secret recorded = e->texts.items[t->text].password;
+    return t->kind == CKS_THING_LOGIN && !cks_secret_empty(recorded) &&
+           !cks_secret_empty(password) && !cks_secret_eq(recorded, password);
+}
+
 enum cks_whose_verdict
 cks_whose_thing(const struct cks_evidence *e, size_t thing, const struct cks_target *target)
 {
@@ -488,6 +497,8 @@ cks_whose_thing(const struct cks_evidence *e, size_t thing, const struct cks_tar
     struct cks_whose w = cks_whose_of_thing(e, thing);
     if (is_of_cli(kind) && !w.cluster.n && !cks_whose_only_cluster(e, target->cluster))
         return CKS_WHOSE_OTHER_CLUSTER;
+    if (cks_whose_other_password(e, thing, target->password))
+        return CKS_WHOSE_OTHER_QUESTION;
     return cks_whose_judge(&w, kind, target);
 }
 

@@ -15,7 +15,8 @@ struct cks_target {
     struct cks_str cluster; /* its ID */
     struct cks_str service; /* its name */
     struct cks_str endpoint;
-    bool vpc; /* reached over an endpoint service */
+    struct cks_secret password; /* of kmsuser, that the call gives */
+    bool vpc;                   /* reached over an endpoint service */
 };
 
 enum cks_whose_verdict {
@@ -38,6 +39,10 @@ void cks_whose_join(struct cks_whose *list, const struct cks_whose *element);
 /* Of a kind of thing, beside a store. */
 enum cks_whose_verdict cks_whose_judge(const struct cks_whose *w, enum cks_thing_kind kind,
                                        const struct cks_target *target);
+/* Whether a login was made with another password than this one: its command was recorded with it.
+ */
+bool cks_whose_other_password(const struct cks_evidence *e, size_t thing,
+                              struct cks_secret password);
 /* Both, for a thing and for what a fact was read from. target NULL: everything is ours. */
 enum cks_whose_verdict cks_whose_thing(const struct cks_evidence *e, size_t thing,
                                        const struct cks_target *target);

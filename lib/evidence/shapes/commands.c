@@ -117,6 +117,34 @@ is_about_kmsuser(struct cks_str command, enum naming naming)
     return naming == NOBODY || !user.n || cks_str_ieq(user, CKS_STR_LIT("kmsuser"));
 }
 
+/* The value of an option, as it is; quotes may hold spaces. */
+static struct cks_str
+option_value(struct cks_str rest)
+{
+    rest = cks_str_trim(rest);
+    while (cks_str_starts(rest, "\\"))
+        rest = cks_str_trim(cks_str_sub(rest, 1, rest.n));
+    char quote = rest.n && (rest.p[0] == '"' || rest.p[0] == '\'') ? rest.p[0] : 0;
+    if (!quote)
+        return take_command_word(&rest);
+    rest = cks_str_sub(rest, 1, rest.n);
+    size_t end = 0;
+    while (end < rest.n && rest.p[end] != quote)
+        end++;
+    return cks_str_sub(rest, 0, end);
+}
+
+struct cks_str
+cks_command_password(struct cks_str text)
+{
+    static const char option[] = "--password";
+    struct cks_str command = words_of(text);
+    size_t end = cks_str_find(command, option) + sizeof(option) - 1;
+    bool told =
+        end < command.n && (command.p[end] == '=' || cks_is_space((unsigned char)command.p[end]));
+    return told ? option_value(cks_str_sub(command, end + 1, command.n)) : (struct cks_str){0};
+}
+
 /* What a command does where it is done, or where it is refused. */
 static unsigned
 undone_by(struct cks_str command, const cJSON *answer)

@@ -21,8 +21,10 @@ struct cks_foreign {
     struct cks_arena arena;
     struct cks_hash_key key;
     struct cks_lookup asked;
-    bool any[ASKED_ENDPOINT + 1];      /* a store has one */
-    CKS_VEC(struct cks_target) scopes; /* without a cluster, a service or an endpoint */
+    bool any[ASKED_ENDPOINT + 1];         /* a store has one */
+    CKS_VEC(struct cks_target) scopes;    /* without a cluster, a service or an endpoint */
+    CKS_VEC(struct cks_secret) passwords; /* of kmsuser, that calls give */
+    bool more_passwords;                  /* a store has one that is not known */
     bool failed;
 };
 
@@ -49,6 +51,7 @@ cks_foreign_free(struct cks_foreign *f)
         return;
     cks_lookup_free(&f->asked);
     cks_vec_free(&f->scopes);
+    cks_vec_free(&f->passwords);
     cks_arena_free(&f->arena);
     free(f);
 }
@@ -88,12 +91,35 @@ ask(struct cks_foreign *f, unsigned kind, struct cks_str id)
     f->failed |= kept.p && !cks_lookup_put(&f->asked, &f->key, kind, kept, 0);
 }
 
+static void
+ask_password(struct cks_foreign *f, const struct cks_target *target)
+{
+    f->more_passwords |= target->cluster.n && cks_secret_empty(target->password);
+    if (cks_secret_empty(target->password))
+        return;
+    struct cks_secret *kept = cks_vec_push(&f->passwords);
+    f->failed |= !kept;
+    if (kept)
+        kept->hidden = keep_piece(f, target->password.hidden);
+}
+
+/* Whether a login was made with a password that no call gives. */
+static bool
+is_other_password(const struct cks_foreign *f, const struct cks_evidence *e, size_t thing)
+{
+    bool other = f->passwords.count > 0 && !f->more_passwords;
+    for (size_t i = 0; other && i < f->passwords.count; i++)
+        other = cks_whose_other_password(e, thing, f->passwords.items[i]);
+    return other;
+}
+
 void
 cks_foreign_ask(struct cks_foreign *f, const struct cks_target *target)
 {
     ask(f, ASKED_CLUSTER, target->cluster);
     ask(f, ASKED_SERVICE, cks_id_of_service(target->service));
     ask(f, ASKED_ENDPOINT, in_lower_case(f, target->endpoint));
+    ask_password(f, target);
     for (size_t i = 0; i < f->scopes.count; i++) {
         const struct cks_target *s = &f->scopes.items[i];
         if (cks_str_eq(s->region, target->region) && cks_str_eq(s->account, target->account) &&
@@ -210,6 +236,11 @@ judge_text_of(struct cks_foreign *f, struct cks_judge *j, const struct cks_refer
     enum cks_whose_verdict how = judge_thing(f, &w, e->things.items[i].kind);
     const char *noun = NULL;
     struct cks_str name = piece_that_differs(&w, how);
+    if (how == CKS_WHOSE_OURS && is_other_password(f, e, i)) {
+        if (!v->about)
+            *v = (struct verdict){v->ours, "another password", {0}};
+        return;
+    }
     if (how == CKS_WHOSE_OURS && cks_referred_thing(named, i, &noun, &name) != CKS_NO) {
         v->ours = true;
         return;

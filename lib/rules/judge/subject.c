@@ -10,6 +10,12 @@ known_or(const struct cks_value *v, struct cks_str current)
     return cks_missing_value(v) ? current : (struct cks_str){0};
 }
 
+static struct cks_secret
+known_secret(const struct cks_value *v)
+{
+    return cks_known_string(v) ? v->secret : (struct cks_secret){{0}};
+}
+
 void
 cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s)
 {
@@ -49,6 +55,7 @@ cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_st
                                     .cluster = t->cluster,
                                     .service = t->service,
                                     .endpoint = t->endpoint,
+                                    .password = known_secret(cks_of(s, CKS_P_PASSWORD)),
                                     .vpc = t->kinds == CKS_KIND_VPC};
 }
 
