@@ -1,8 +1,10 @@
 /* Proofs from an inventory: the store that exists, its state, and what other stores have. */
 #include <string.h>
 
+#include "evidence/facts/things.h"
 #include "predict/predict.h"
 #include "predict/proof/proving.h"
+#include "rules/stores/quota.h"
 
 static const struct cks_record *
 own_record(const struct cks_proving *p)
@@ -232,9 +234,38 @@ cks_prove_others_service(struct cks_proving *p)
     return true;
 }
 
+/* Whether nothing that shows the quota leaves it open. */
+static bool
+is_quota_clear(struct cks_proving *p)
+{
+    unsigned most;
+    size_t thing;
+    bool broken = cks_thing_is_broken(p->t.e, CKS_THING_QUOTA) ||
+                  cks_thing_is_broken(p->t.e, CKS_THING_ONE_QUOTA);
+    if (broken)
+        return cks_proving_use(p, CKS_THING_QUOTA) && cks_proving_use(p, CKS_THING_ONE_QUOTA);
+    switch (cks_shown_quota(p->t.e, &p->t.target, &most, &thing)) {
+    case CKS_QUOTA_UNREADABLE:
+        cks_proving_place(p, thing);
+        cks_proving_unread(p, thing);
+        return false;
+    case CKS_QUOTA_DISPUTED:
+        cks_proving_place(p, thing);
+        cks_proving_dispute(p, thing);
+        return false;
+    case CKS_QUOTA_NONE:
+    case CKS_QUOTA_READ:
+        break;
+    }
+    return true;
+}
+
 bool
 cks_prove_quota(struct cks_proving *p)
 {
+    /* What the user gives counts, whatever evidence shows. */
+    if (p->t.e && !p->t.j->options->store_limit && !is_quota_clear(p))
+        return false;
     return is_free(p, CKS_DOUBT_BIT(QUOTA)) && !own_record(p)->over_quota;
 }
 

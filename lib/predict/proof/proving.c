@@ -178,6 +178,12 @@ cks_proving_latest(struct cks_proving *p, enum cks_thing_kind kind, enum cks_und
 }
 
 void
+cks_proving_place(struct cks_proving *p, size_t thing)
+{
+    mark_place(p, place_of_thing(p, thing));
+}
+
+void
 cks_proving_unread(struct cks_proving *p, size_t thing)
 {
     note_qualm(&p->unread, place_of_thing(p, thing));

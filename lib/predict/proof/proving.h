@@ -91,6 +91,8 @@ const cJSON *cks_proving_array(struct cks_proving *p, size_t thing, const char *
 /* What stands inside of a member of a thing: remembered where it cannot be read. */
 struct cks_str cks_proving_inner(struct cks_proving *p, size_t thing, const cJSON *object,
                                  const char *name);
+/* The row is about this thing: it is its place, where nothing was used before. */
+void cks_proving_place(struct cks_proving *p, size_t thing);
 /* Something of a thing could not be read. */
 void cks_proving_unread(struct cks_proving *p, size_t thing);
 /* Something of a thing contradicts itself, or another thing. */

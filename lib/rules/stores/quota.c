@@ -1,5 +1,6 @@
 /* CKS508: the stores that account and Region may have. */
 #include "rules/stores/quota.h"
+#include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
 
@@ -9,21 +10,32 @@
 #include "base/memory.h"
 #include "rules/judge/subject.h"
 
-/* The quota that AWS shows for custom key stores; 0: not that one, or not readable. */
+/* Whether a quota is that of custom key stores. Without a service's code it may be. */
+static bool
+is_of_stores(const cJSON *quota)
+{
+    struct cks_str code = cks_member_text(quota, "ServiceCode");
+    return (!code.n || cks_str_is(code, "kms")) &&
+           cks_str_ieq(cks_member_text(quota, "QuotaName"), CKS_STR_LIT("Custom key stores"));
+}
+
+/* More stores than this have no quota; 0: not readable. */
+#define QUOTA_MOST 1000000
+
 static unsigned
 applied_quota(const cJSON *quota)
 {
-    const cJSON *value = cks_member(quota, "Value");
-    struct cks_str name = cks_member_text(quota, "QuotaName");
-    bool ours = cks_str_is(cks_member_text(quota, "ServiceCode"), "kms") &&
-                cks_str_ieq(name, CKS_STR_LIT("Custom key stores"));
-    return ours && cJSON_IsNumber(value) && value->valueint > 0 ? (unsigned)value->valueint : 0;
+    int64_t n = cks_int_of(cks_member(quota, "Value"), 0);
+    bool readable = cks_member_text(quota, "ServiceCode").n && n > 0 && n <= QUOTA_MOST;
+    return readable ? (unsigned)n : 0;
 }
 
 struct store_limit {
     unsigned most;
     bool told; /* the account's own; else the default, which can be raised */
 };
+
+static const enum cks_thing_kind quota_kinds[] = {CKS_THING_QUOTA, CKS_THING_ONE_QUOTA};
 
 static bool
 any_shown(const struct cks_evidence *e)
@@ -32,20 +44,32 @@ any_shown(const struct cks_evidence *e)
            cks_thing_last(e, CKS_THING_ONE_QUOTA) != CKS_NOT_FOUND;
 }
 
-/* The least of all that evidence of the account and Region shows. */
-static unsigned
-shown_limit(const struct cks_evidence *e, const struct cks_target *target)
+static enum cks_quota_reading
+join_quota(enum cks_quota_reading so_far, unsigned n, unsigned *most)
 {
-    static const enum cks_thing_kind kinds[] = {CKS_THING_QUOTA, CKS_THING_ONE_QUOTA};
-    unsigned least = 0;
-    for (size_t k = 0; k < CKS_COUNT(kinds); k++)
-        for (size_t i = cks_thing_last(e, kinds[k]); i != CKS_NOT_FOUND;
+    if (so_far == CKS_QUOTA_UNREADABLE || !n)
+        return CKS_QUOTA_UNREADABLE;
+    if (so_far == CKS_QUOTA_NONE)
+        *most = n;
+    return so_far == CKS_QUOTA_DISPUTED || n != *most ? CKS_QUOTA_DISPUTED : CKS_QUOTA_READ;
+}
+
+enum cks_quota_reading
+cks_shown_quota(const struct cks_evidence *e, const struct cks_target *target, unsigned *ret,
+                size_t *ret_thing)
+{
+    enum cks_quota_reading how = CKS_QUOTA_NONE;
+    for (size_t k = 0; k < CKS_COUNT(quota_kinds); k++)
+        for (size_t i = cks_thing_last(e, quota_kinds[k]); i != CKS_NOT_FOUND;
              i = e->things.items[i].older) {
-            bool ours = cks_whose_thing(e, i, target) == CKS_WHOSE_OURS;
-            unsigned n = ours ? applied_quota(e->things.items[i].item) : 0;
-            least = n && (!least || n < least) ? n : least;
+            const cJSON *quota = e->things.items[i].item;
+            if (!is_of_stores(quota) || cks_whose_thing(e, i, target) != CKS_WHOSE_OURS)
+                continue;
+            enum cks_quota_reading before = how;
+            how = join_quota(how, applied_quota(quota), ret);
+            *ret_thing = how != before ? i : *ret_thing;
         }
-    return least;
+    return how;
 }
 
 /* Stores of one account and Region. */
@@ -112,7 +136,14 @@ ask_limit(void *arg, const struct cks_store *s, size_t i)
     struct cks_subject t;
     CKS_UNUSED(i);
     cks_subject_init(&t, j, s);
-    unsigned told = shown_limit(a->sp->records->evidence, &t.target);
+    const struct cks_evidence *e = a->sp->records->evidence;
+    /* Before evidence is judged, the subject knows of no caller. */
+    if (!t.target.account.n && e && !e->callers_differ)
+        t.target.account = e->caller;
+    unsigned shown = 0;
+    size_t thing;
+    bool read = cks_shown_quota(e, &t.target, &shown, &thing) == CKS_QUOTA_READ;
+    unsigned told = read ? shown : 0;
     a->limit = (struct store_limit){told ? told : CKS_STORES_PER_REGION_MAX, told != 0};
 }
 
