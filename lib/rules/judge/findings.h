@@ -25,7 +25,7 @@ struct cks_charge {
     unsigned char calls; /* CKS_OP_*; 0: all that the table has */
     unsigned char param; /* enum cks_param */
     uint32_t against; /* the number, from 1, of the planned store that it conflicts with; 0: none */
-    bool disputed;    /* it rests on an entry that inventories disagree about */
+    bool disputed;    /* it rests on inventories that disagree, or on documents that do */
 };
 
 /* A finding that was not kept, since a policy turned its rule off. */

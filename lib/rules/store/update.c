@@ -75,6 +75,8 @@ cks_check_connectivity_switch(struct cks_judge *j, const struct cks_store *s)
     if (!what)
         return;
     struct cks_spot spot = {.rule = CKS606, .param = CKS_P_CONNECTIVITY};
+    /* The API Reference requires an empty service name; the guide's example leaves it out. */
+    spot.disputed = !cks_left_out(s, CKS_P_ENDPOINT);
     spot.help = cks_text(j, "add %s, or remove XksProxyConnectivity if it does not change", what);
     cks_find(j, s, spot, "XksProxyConnectivity is changed to " CKS_STR_FMT " without %s",
              CKS_STR_ARG(to), what);
