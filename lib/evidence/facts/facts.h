@@ -252,8 +252,9 @@ struct cks_audit_event {
     enum cks_event_kind kind;
     bool about_kmsuser; /* its user, or the user that it is about */
     bool opcode_told, user_told;
-    bool odd;         /* a part of it cannot be read, so it may mean anything */
-    bool ended;       /* the line that ends it was there */
+    bool type_told, crypto_user; /* of the user */
+    bool odd;                    /* a part of it cannot be read, so it may mean anything */
+    bool ended;                  /* the line that ends it was there */
     bool target_told; /* it names the user that it is about apart from the one that did it */
     bool sequence_told, reboots_told, session_told;
     int response;  /* 0 success; -1: unknown */

@@ -81,6 +81,21 @@ end_all(struct walk *w)
     w->first = w->logins.count;
 }
 
+/* Whether two events name the same user, or one of them names none. */
+static bool
+is_one_user(const struct cks_audit_event *a, const struct cks_audit_event *b)
+{
+    return !a->user_told || !b->user_told ||
+           (a->about_kmsuser == b->about_kmsuser && cks_str_eq(a->user, b->user));
+}
+
+/* Whether a logout names another user than the login that opened its session. */
+static bool
+is_of_another(const struct cks_audit_event *ev, const struct cks_audit_event *login)
+{
+    return ev->kind == CKS_EVENT_LOGOUT && !is_one_user(ev, login);
+}
+
 static void
 end_session(struct walk *w, const struct cks_audit_event *ev)
 {
@@ -88,7 +103,7 @@ end_session(struct walk *w, const struct cks_audit_event *ev)
         struct login *l = &w->logins.items[i];
         bool same = ev->session_told && l->event->session_told ? ev->session == l->event->session
                                                                : ev->about_kmsuser;
-        if (!l->ended && same) {
+        if (!l->ended && same && !is_of_another(ev, l->event)) {
             l->ended = true;
             return;
         }
@@ -122,6 +137,15 @@ handle_of(const struct cks_audit_event *ev)
     return (struct cks_str){(const char *)&ev->session, sizeof(ev->session)};
 }
 
+/* The session of an event, as the last login with its handle opened it; NULL: it is not known. */
+static struct opened *
+opened_by(struct walk *w, const struct cks_audit_event *ev)
+{
+    size_t i =
+        ev->session_told ? cks_lookup_get(&w->by_handle, w->key, 0, handle_of(ev)) : CKS_NOT_FOUND;
+    return i == CKS_NOT_FOUND || w->opened.items[i].ended ? NULL : &w->opened.items[i];
+}
+
 static void
 open_session(struct walk *w, const struct cks_audit_event *ev)
 {
@@ -130,20 +154,15 @@ open_session(struct walk *w, const struct cks_audit_event *ev)
     p->unclear |= ev->about_kmsuser && p->setter == CKS_SETTER_KMSUSER;
     if (!ev->session_told)
         return;
+    /* kmsuser's session of this handle has not ended here: one of the two is not as it says, or
+     * another HSM has its end. */
+    const struct opened *old = opened_by(w, ev);
+    w->odd |= old && old->login->about_kmsuser && !is_one_user(ev, old->login);
     struct opened *new = cks_vec_push(&w->opened);
     w->failed |=
         !new || !cks_lookup_put(&w->by_handle, w->key, 0, handle_of(ev), w->opened.count - 1);
     if (new)
         *new = (struct opened){.login = ev};
-}
-
-/* The session of an event, as the last login with its handle opened it; NULL: it is not known. */
-static struct opened *
-opened_by(struct walk *w, const struct cks_audit_event *ev)
-{
-    size_t i =
-        ev->session_told ? cks_lookup_get(&w->by_handle, w->key, 0, handle_of(ev)) : CKS_NOT_FOUND;
-    return i == CKS_NOT_FOUND || w->opened.items[i].ended ? NULL : &w->opened.items[i];
 }
 
 static void
@@ -186,9 +205,12 @@ see_password(struct walk *w, const struct cks_audit_event *ev)
         open_session(w, ev);
     else if (ev->kind == CKS_EVENT_CHANGE_PASSWORD)
         change_password(w, ev);
-    else if ((ev->kind == CKS_EVENT_LOGOUT || ev->kind == CKS_EVENT_END) && (s = opened_by(w, ev)))
+    else if ((ev->kind == CKS_EVENT_LOGOUT || ev->kind == CKS_EVENT_END) &&
+             (s = opened_by(w, ev))) {
+        /* Whose session ended is not known. */
+        w->odd |= is_of_another(ev, s->login);
         s->ended = true;
-    else if (ev->about_kmsuser && ev->kind == CKS_EVENT_CREATE_USER)
+    } else if (ev->about_kmsuser && ev->kind == CKS_EVENT_CREATE_USER)
         w->passwords = (struct passwords){.setter = CKS_SETTER_NOBODY};
     else if (ev->about_kmsuser && ev->kind == CKS_EVENT_DELETE_USER)
         w->passwords = (struct passwords){.unclear = true};

@@ -139,6 +139,7 @@ static void
 take_opcode(struct cks_audit_event *ev, struct cks_str value)
 {
     const struct opcode *named = opcode_of(value);
+    ev->odd |= ev->opcode_told;
     ev->kind = named                         ? named->kind
                : cks_str_starts(value, ASKS) ? CKS_EVENT_HARMLESS
                                              : CKS_EVENT_OTHER;
@@ -150,6 +151,8 @@ static void
 take_user(struct cks_audit_event *ev, struct cks_str value, bool target)
 {
     bool ours = cks_str_is(value, "kmsuser");
+    /* Two lines that name two users: which of them it was is not known. */
+    ev->odd |= !target && ev->user.n && !cks_str_eq(ev->user, value);
     ev->target_told |= target;
     if (!target)
         ev->user = value;
@@ -166,6 +169,30 @@ take_type(struct cks_audit_event *ev, struct cks_str value)
     ev->user_told |= cks_str_starts(value, "TIME_INFO_LOG");
 }
 
+static void
+take_user_type(struct cks_audit_event *ev, struct cks_str value)
+{
+    ev->ended = cks_str_ends(value, ")");
+    ev->odd |= ev->type_told;
+    ev->type_told = true;
+    ev->crypto_user = cks_str_is(first_word(value), "CN_CRYPTO_USER");
+}
+
+/* One line of an event that has one of them: which of two counts is not known. */
+static bool
+take_log_number(struct cks_audit_event *ev, bool told, struct cks_str value, uint64_t *ret)
+{
+    ev->odd |= told;
+    return log_number(value, ret);
+}
+
+static void
+take_response(struct cks_audit_event *ev, struct cks_str value)
+{
+    ev->odd |= ev->response >= 0;
+    ev->response = response_of(value);
+}
+
 /* One line "Name : value"; what is unknown is skipped. */
 static void
 take_line(struct cks_audit_event *ev, struct cks_str line)
@@ -178,21 +205,21 @@ take_line(struct cks_audit_event *ev, struct cks_str line)
     if (cks_str_ends(name, "Time") && usecs_of(value) >= 0)
         ev->usecs = usecs_of(value);
     else if (is_field_named(name, "Sequence No"))
-        ev->sequence_told = log_number(value, &ev->sequence);
+        ev->sequence_told = take_log_number(ev, ev->sequence_told, value, &ev->sequence);
     else if (is_field_named(name, "Reboot counter"))
-        ev->reboots_told = log_number(value, &ev->reboots);
+        ev->reboots_told = take_log_number(ev, ev->reboots_told, value, &ev->reboots);
     else if (is_field_named(name, "Opcode"))
         take_opcode(ev, value);
     else if (is_field_named(name, "Session Handle"))
-        ev->session_told = log_number(value, &ev->session);
+        ev->session_told = take_log_number(ev, ev->session_told, value, &ev->session);
     else if (is_field_named(name, "Response"))
-        ev->response = response_of(value);
+        take_response(ev, value);
     else if (is_field_named(name, "User Name") || is_field_named(name, "Target User"))
         take_user(ev, value, is_field_named(name, "Target User"));
     else if (is_field_named(name, "Log type"))
         take_type(ev, value);
     else if (is_field_named(name, "User Type"))
-        ev->ended = cks_str_ends(value, ")");
+        take_user_type(ev, value);
 }
 
 static void
@@ -214,7 +241,7 @@ keep_event(struct cks_evidence *e, struct cks_audit_event ev)
         return;
     }
     ev.number = e->events.count;
-    bool names = ev.kind == CKS_EVENT_LOGIN || ev.kind == CKS_EVENT_CHANGE_PASSWORD;
+    bool names = is_of_login(ev.kind) || ev.kind == CKS_EVENT_CHANGE_PASSWORD;
     ev.user = names && !ev.about_kmsuser ? cks_keep(e, ev.user) : (struct cks_str){0};
     /* The event that ends a client's sessions names no user; the one that records the time names
      * neither. */
@@ -223,6 +250,8 @@ keep_event(struct cks_evidence *e, struct cks_audit_event ev)
     bool time_only = !ev.opcode_told && ev.user_told && !ev.about_kmsuser &&
                      ev.kind == CKS_EVENT_OTHER && ev.response < 0;
     ev.odd |= !ev.ended;
+    /* A session of another kind of user is not kmsuser's. */
+    ev.odd |= is_of_login(ev.kind) && ev.about_kmsuser && !ev.crypto_user;
     ev.odd |= !time_only &&
               (!ev.opcode_told || (needs_user && !ev.user_told) || (!plain && ev.response < 0));
     *kept = ev;
