@@ -381,6 +381,31 @@ cks_evidence_other_caller(const struct cks_evidence *e, struct cks_str account)
     return any && (account.n || e->callers_differ);
 }
 
+static bool
+is_address_of(const struct cks_cluster *c, struct cks_str address)
+{
+    for (size_t i = 0; i < c->hsm_count; i++)
+        if (address.n && cks_str_eq(c->hsms[i].address, address))
+            return true;
+    return false;
+}
+
+/* Whether the servers of a table are HSMs of the cluster, each once. */
+static bool
+is_of_its_hsms(const struct cks_evidence *e, const struct cks_user_list *l,
+               const struct cks_target *target)
+{
+    const struct cks_cluster *c = target ? cks_evidence_cluster(e, target, target->cluster) : NULL;
+    for (size_t i = 0; c && c->hsms_told && l->addresses && i < l->servers; i++) {
+        if (!is_address_of(c, l->addresses[i]))
+            return false;
+        for (size_t k = 0; k < i; k++)
+            if (cks_str_eq(l->addresses[k], l->addresses[i]))
+                return false;
+    }
+    return true;
+}
+
 /* All lists of users that are about the cluster must agree. */
 const struct cks_user_list *
 cks_evidence_users(const struct cks_evidence *e, const struct cks_target *target)
@@ -392,7 +417,8 @@ cks_evidence_users(const struct cks_evidence *e, const struct cks_target *target
         const struct cks_user_list *l = &e->users.items[i];
         if (!cks_whose_is_ours(e, l->fact.at, target))
             continue;
-        if (l->fact.disputed || (found && found->fact.digest != l->fact.digest))
+        if (l->fact.disputed || (found && found->fact.digest != l->fact.digest) ||
+            !is_of_its_hsms(e, l, target))
             return NULL;
         found = found ? found : l;
     }

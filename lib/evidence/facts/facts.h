@@ -98,6 +98,7 @@ enum cks_hsm_state { CKS_HSM_UNKNOWN = 0, CKS_HSM_ACTIVE, CKS_HSM_OTHER };
 
 struct cks_hsm {
     struct cks_str id, zone;
+    struct cks_str address; /* EniIp */
     enum cks_hsm_state state;
 };
 
@@ -222,9 +223,10 @@ struct cks_user_list {
     struct cks_fact fact;
     bool found; /* a user of this name */
     enum cks_tri crypto_user, locked, second_factor, everywhere;
-    bool inconsistent; /* its role or its lock differs between HSMs */
-    int64_t failures;  /* LoginFailureCnt, the highest; -1: unknown */
-    size_t servers;    /* HSMs that were asked; 0: the output does not tell */
+    bool inconsistent;         /* its role or its lock differs between HSMs */
+    int64_t failures;          /* LoginFailureCnt, the highest; -1: unknown */
+    size_t servers;            /* HSMs that were asked; 0: the output does not tell */
+    struct cks_str *addresses; /* theirs, as many as servers; empty: unknown */
 };
 
 /* A login that somebody recorded. */

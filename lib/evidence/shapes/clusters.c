@@ -59,9 +59,11 @@ take_hsms(struct cks_evidence *e, struct cks_cluster *c, const cJSON *hsms)
         struct cks_hsm *h = &c->hsms[c->hsm_count++];
         h->id = cks_keep_member(e, item, "HsmId");
         h->zone = cks_keep_member(e, item, "AvailabilityZone");
+        h->address = cks_keep_member(e, item, "EniIp");
         h->state = hsm_state(cks_json_text_of(item, "State"));
         cks_digest_text(e, &c->fact, h->id);
         cks_digest_text(e, &c->fact, h->zone);
+        cks_digest_text(e, &c->fact, h->address);
         cks_digest_text(e, &c->fact, cks_json_text_of(item, "State"));
     }
 }

@@ -24,6 +24,16 @@ next_table_line(struct cks_str *rest)
     return line;
 }
 
+/* "Users on server 0(10.0.0.17):". */
+static struct cks_str
+address_of_server(struct cks_str line)
+{
+    size_t open = cks_str_find(line, "(");
+    struct cks_str inside = cks_str_sub(line, open + 1, line.n);
+    size_t close = cks_str_find(inside, ")");
+    return close < inside.n ? cks_str_sub(inside, 0, close) : (struct cks_str){0};
+}
+
 static size_t
 split_words(struct cks_str line, struct cks_str *words, size_t most)
 {
@@ -148,12 +158,25 @@ cks_user_table_is_cut(struct cks_str text)
     return read_tables(text).broken;
 }
 
+static void
+take_addresses(struct cks_evidence *e, struct cks_user_list *l, struct cks_str body)
+{
+    size_t n = 0;
+    l->addresses = cks_keep_array(e, l->servers, sizeof(*l->addresses));
+    while (l->addresses && body.n && n < l->servers) {
+        struct cks_str line = next_table_line(&body);
+        if (cks_str_find(line, SERVER) < line.n)
+            l->addresses[n++] = cks_keep(e, address_of_server(line));
+    }
+}
+
 void
 cks_take_user_table(struct cks_evidence *e, unsigned text, struct cks_str body)
 {
     struct tables t = read_tables(body);
     t.list.fact.at = (struct cks_at){text, NULL, 0};
     t.list.servers = t.servers;
+    take_addresses(e, &t.list, body);
     t.list.everywhere = t.with_kmsuser == t.servers ? CKS_YES : CKS_NO;
     if (t.list.failures >= 0 && t.list.failures < CKS_WRONG_PASSWORDS_MOST)
         t.list.locked = CKS_NO;
