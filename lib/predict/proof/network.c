@@ -39,6 +39,23 @@ leads_nowhere(struct cks_proving *p, size_t table)
     return closed;
 }
 
+/* Whether an association has ended, or never was. One that begins, ends or is in a state that is
+ * not known may hold: what uses it, and what does without, is not known. */
+static bool
+is_over(struct cks_proving *p, size_t table, const cJSON *association)
+{
+    static const char *const over[] = {"disassociated", "failed"};
+    const cJSON *state = cks_member(association, "AssociationState");
+    struct cks_str text =
+        state ? cks_proving_inner(p, table, state, "State") : CKS_STR_LIT("associated");
+    for (size_t i = 0; i < CKS_COUNT(over); i++)
+        if (cks_str_is(text, over[i]))
+            return true;
+    if (!cks_str_is(text, "associated"))
+        cks_proving_unread(p, table);
+    return false;
+}
+
 /* Whether an association of a table is with the subnet, or makes it the main one. */
 static bool
 is_associated(struct cks_proving *p, size_t table, struct cks_str subnet, bool main)
@@ -50,8 +67,7 @@ is_associated(struct cks_proving *p, size_t table, struct cks_str subnet, bool m
         const cJSON *is_main = cks_member(one, "Main");
         struct cks_str of = cks_member_text(one, "SubnetId");
         bool edge = cks_member_text(one, "GatewayId").n > 0;
-        const cJSON *state = cks_member(one, "AssociationState");
-        if (state && !cks_str_is(cks_proving_inner(p, table, state, "State"), "associated"))
+        if (is_over(p, table, one))
             continue;
         if (!cJSON_IsBool(is_main) || (!cJSON_IsTrue(is_main) && !of.n && !edge))
             cks_proving_unread(p, table);
@@ -102,6 +118,19 @@ acl_number(const cJSON *item)
     return cJSON_IsNumber(item) ? item->valueint : -1;
 }
 
+/* EC2 prints the number of IANA's list, without zeros before it. */
+static bool
+is_protocol_number(struct cks_str s)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!cks_is_digit((unsigned char)s.p[i]))
+            return false;
+        n = n * 10 + (unsigned)(s.p[i] - '0');
+    }
+    return s.n > 0 && s.n <= 3 && n <= 255 && (s.n == 1 || s.p[0] != '0');
+}
+
 static struct entry
 acl_entry(const cJSON *item)
 {
@@ -110,6 +139,7 @@ acl_entry(const cJSON *item)
     struct cks_str from = cks_member_text(item, "CidrBlock");
     const cJSON *range = cks_member(item, "PortRange");
     bool all = cks_str_is(protocol, "-1"), tcp = cks_str_is(protocol, "6");
+    bool known = all || is_protocol_number(protocol);
     struct entry e = {.number = acl_number(cks_member(item, "RuleNumber")),
                       .tcp = all || tcp,
                       .allows = cks_str_is(action, "allow"),
@@ -118,7 +148,7 @@ acl_entry(const cJSON *item)
     if (tcp)
         e.ports = (struct ports){acl_number(cks_member(range, "From")),
                                  acl_number(cks_member(range, "To"))};
-    e.readable = e.number >= 0 && protocol.n && (e.allows || cks_str_is(action, "deny")) &&
+    e.readable = e.number >= 0 && known && (e.allows || cks_str_is(action, "deny")) &&
                  (from.n || cks_member_text(item, "Ipv6CidrBlock").n) &&
                  (!tcp || (e.ports.from >= 0 && e.ports.to >= e.ports.from)) &&
                  cJSON_IsBool(cks_member(item, "Egress"));
