@@ -414,6 +414,19 @@ has_interface(struct cks_proving *p, size_t endpoint, struct cks_str address)
     return false;
 }
 
+/* Whether the service's owner is shown the endpoint as its own account is, if at all. */
+static bool
+is_connected(struct cks_proving *p, size_t endpoint)
+{
+    size_t c = cks_proving_thing(p, CKS_THING_ENDPOINT_CONNECTION,
+                                 cks_proving_text(p, endpoint, "VpcEndpointId"));
+    bool agrees = c == CKS_NOT_FOUND ||
+                  cks_str_ieq(cks_proving_text(p, c, "VpcEndpointState"), CKS_STR_LIT("available"));
+    if (!agrees)
+        cks_proving_dispute(p, c);
+    return agrees;
+}
+
 static bool
 leads_to_service(struct cks_proving *p, struct cks_str address)
 {
@@ -422,7 +435,7 @@ leads_to_service(struct cks_proving *p, struct cks_str address)
         if (cks_str_eq(p->t.service, cks_proving_text(p, t, "ServiceName")) &&
             cks_str_ieq(cks_proving_text(p, t, "State"), CKS_STR_LIT("available")) &&
             cks_proving_is(p, t, "VpcEndpointType", "Interface") && has_interface(p, t, address))
-            return true;
+            return is_connected(p, t);
     return false;
 }
 
