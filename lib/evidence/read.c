@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "base/secret.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
 #include "evidence/recognize.h"
 #include "evidence/shapes/asked.h"
@@ -343,6 +344,19 @@ cks_evidence_text_kind(struct cks_str text)
                                                    : CKS_THING_KIND_COUNT;
 }
 
+/* What a command that failed would have shown is missing, whatever was printed before. */
+static void
+note_failures(struct cks_evidence *e, struct cks_str text)
+{
+    while (text.n) {
+        size_t end = cks_str_find(text, "\n");
+        enum cks_thing_kind kind = cks_kind_of_failure(cks_str_sub(text, 0, end));
+        if (kind < CKS_THING_KIND_COUNT)
+            cks_thing_broken(e, kind);
+        text = cks_str_sub(text, end + 1, text.n);
+    }
+}
+
 enum cks_taken
 cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
                   const char **ret_why)
@@ -357,6 +371,7 @@ cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
         *ret_why = "it is empty; if the command failed, its message went elsewhere";
         return CKS_TAKEN_NOT;
     }
+    note_failures(e, body);
     bool json = body.p[0] == '{' || body.p[0] == '[';
     const struct plain *form = json ? NULL : plain_form_of(body);
     if (form)

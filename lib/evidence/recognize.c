@@ -517,18 +517,21 @@ take_probes(struct cks_evidence *e, const cJSON *root, unsigned text, const char
 }
 
 /* Outputs that are one object in a member. */
+static const struct {
+    const char *top, *needs;
+    enum cks_thing_kind kind;
+    const char *command;
+} singles[] = {
+    {"Role", "RoleName", CKS_THING_ROLE, "iam get-role"},
+    {"Quota", "QuotaName", CKS_THING_ONE_QUOTA, "service-quotas get-service-quota"},
+    {"Certificate", "DomainName", CKS_THING_CERTIFICATE, "acm describe-certificate"},
+};
+
+#define CALLER_COMMAND "sts get-caller-identity"
+
 static bool
 take_single(struct cks_evidence *e, const cJSON *root, unsigned text)
 {
-    static const struct {
-        const char *top, *needs;
-        enum cks_thing_kind kind;
-        const char *command;
-    } singles[] = {
-        {"Role", "RoleName", CKS_THING_ROLE, "iam get-role"},
-        {"Quota", "QuotaName", CKS_THING_ONE_QUOTA, "service-quotas get-service-quota"},
-        {"Certificate", "DomainName", CKS_THING_CERTIFICATE, "acm describe-certificate"},
-    };
     for (size_t i = 0; i < CKS_COUNT(singles); i++) {
         const cJSON *item = cks_json_get(root, singles[i].top);
         if (!has_text(item, singles[i].needs))
@@ -555,7 +558,7 @@ take_object(struct cks_evidence *e, const cJSON *root, unsigned text, const char
     if (take_single(e, root, text))
         return CKS_TAKEN;
     if (has_text(root, "Account") && has_text(root, "Arn") && has_text(root, "UserId")) {
-        cks_asked_note(e, text, CKS_THING_CALLER, "sts get-caller-identity");
+        cks_asked_note(e, text, CKS_THING_CALLER, CALLER_COMMAND);
         cks_take_caller(e, root, text);
         cks_thing_add(e, CKS_THING_CALLER, root, text, "");
         return CKS_TAKEN;
@@ -596,5 +599,52 @@ cks_kind_of_command(struct cks_str text)
     for (size_t i = 0; i < CKS_COUNT(shapes); i++)
         if (cks_str_find(line, shapes[i].command) < line.n)
             return shapes[i].thing;
+    return CKS_THING_KIND_COUNT;
+}
+
+/* ---- commands that failed ---- */
+
+/* Whether an operation ("DescribeSubnets") is that of a command ("ec2 describe-subnets"). */
+static bool
+is_operation_of(struct cks_str operation, const char *command)
+{
+    const char *word = strchr(command, ' ');
+    word = word ? word + 1 : command;
+    for (size_t i = 0; i < operation.n; i++) {
+        unsigned char c = (unsigned char)operation.p[i], lower = cks_lower(c);
+        if (i && c != lower && *word++ != '-')
+            return false;
+        if (*word++ != (char)lower)
+            return false;
+    }
+    return operation.n && !*word;
+}
+
+static enum cks_thing_kind
+kind_of_operation(struct cks_str operation)
+{
+    for (size_t i = 0; i < CKS_COUNT(shapes); i++)
+        if (is_operation_of(operation, shapes[i].command))
+            return shapes[i].thing;
+    for (size_t i = 0; i < CKS_COUNT(singles); i++)
+        if (is_operation_of(operation, singles[i].command))
+            return singles[i].kind;
+    return is_operation_of(operation, CALLER_COMMAND) ? CKS_THING_CALLER : CKS_THING_KIND_COUNT;
+}
+
+enum cks_thing_kind
+cks_kind_of_failure(struct cks_str line)
+{
+    static const char error[] = "An error occurred (", calling[] = " when calling the ";
+    static const char *const before[] = {"", "aws: [ERROR]: "};
+    line = cks_str_trim(line);
+    for (size_t i = 0; i < CKS_COUNT(before); i++) {
+        struct cks_str rest = cks_str_sub(line, strlen(before[i]), line.n);
+        size_t at = cks_str_find(rest, calling);
+        if (!cks_str_starts(line, before[i]) || !cks_str_starts(rest, error) || at == rest.n)
+            continue;
+        rest = cks_str_sub(rest, at + sizeof(calling) - 1, rest.n);
+        return kind_of_operation(cks_str_sub(rest, 0, cks_str_find(rest, " ")));
+    }
     return CKS_THING_KIND_COUNT;
 }

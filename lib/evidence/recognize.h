@@ -13,4 +13,9 @@ enum cks_taken cks_take_tree(struct cks_evidence *e, const cJSON *root, unsigned
  * none. */
 enum cks_thing_kind cks_kind_of_command(struct cks_str text);
 
+/* The kind of what a failed command would have printed, by the AWS CLI's message in a line: "An
+ * error occurred (X) when calling the DescribeSubnets operation"; COUNT: it is not such a message.
+ */
+enum cks_thing_kind cks_kind_of_failure(struct cks_str line);
+
 #endif

@@ -98,6 +98,7 @@ note_broken(struct cks_evidence *e, struct cks_str text)
 static const char *const failures[] = {
     "An error occurred (",
     "aws: error:",
+    "aws: [ERROR]:",
     "usage: aws",
     "Unable to locate credentials",
     "Could not connect to the endpoint",
