@@ -190,19 +190,41 @@ read_script_at(struct cks_reading *r, size_t at, size_t *ret_end)
                                    s.p[at] == '"' ? CKS_SHELL_TERRAFORM : CKS_SHELL_PLAIN);
 }
 
+/* The index behind a comment, or a string that no step has, which begins at i; i where none
+ * does. A string that does not end is taken for something else. */
+static size_t
+skip_text(struct cks_str s, size_t i)
+{
+    bool block = stands_at(s, i, "/*");
+    if (block || stands_at(s, i, "//")) {
+        size_t from = i + strlen("//"), left = s.n - from;
+        size_t n = cks_str_find(cks_str_sub(s, from, left), block ? "*/" : "\n");
+        return n < left ? from + n + (block ? strlen("*/") : 1) : s.n;
+    }
+    if (s.p[i] != '\'' && s.p[i] != '"')
+        return i;
+    size_t quotes = quotes_at(s, i), end = end_of_string(s, i + quotes, s.p[i], quotes);
+    return end < s.n ? end + quotes : i;
+}
+
+/* Whether the step sh begins at i. */
+static bool
+is_step(struct cks_str s, size_t i)
+{
+    bool apart = i == 0 || !(cks_is_alnum((unsigned char)s.p[i - 1]) || s.p[i - 1] == '_');
+    return apart && stands_at(s, i, "sh") && i + 2 < s.n && strchr(" \t(", s.p[i + 2]);
+}
+
 bool
 cks_read_jenkinsfile(struct cks_reading *r)
 {
     struct cks_str s = r->doc->text;
-    for (size_t i = 0; i + 2 < s.n; i++) {
-        bool apart = i == 0 || !(cks_is_alnum((unsigned char)s.p[i - 1]) || s.p[i - 1] == '_');
-        bool step = apart && s.p[i] == 's' && s.p[i + 1] == 'h' && strchr(" \t(", s.p[i + 2]);
-        size_t at = step ? string_of_step(s, i + 2) : s.n, end;
-        if (at >= s.n)
-            continue;
-        if (!read_script_at(r, at, &end))
+    size_t end;
+    for (size_t i = 0; i + 2 < s.n; i = end > i ? end : i + 1) {
+        size_t at = is_step(s, i) ? string_of_step(s, i + 2) : s.n;
+        end = at < s.n ? i : skip_text(s, i);
+        if (at < s.n && !read_script_at(r, at, &end))
             return false;
-        i = end > i ? end - 1 : i;
     }
     return true;
 }

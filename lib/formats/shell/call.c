@@ -83,9 +83,9 @@ is_word_among(struct cks_str text, const char *const *words, size_t n)
 bool
 cks_shell_is_prefix(const struct cks_shell_word *w)
 {
-    static const char *const words[] = {"if",    "then", "else", "elif",    "while",
-                                        "until", "do",   "!",    "{",       "time",
-                                        "sudo",  "env",  "exec", "command", "nohup"};
+    static const char *const words[] = {"if",   "then",    "else",  "elif",   "while", "until",
+                                        "do",   "!",       "{",     "time",   "sudo",  "env",
+                                        "exec", "command", "nohup", "builtin"};
     return is_word_among(w->text, words, CKS_COUNT(words)) || cks_shell_assigns(w);
 }
 

@@ -8,15 +8,34 @@
 
 #define FILES_MAX ((size_t)CKS_MOST_SHELL_FILES)
 
+/* The variable that the word names from byte `from` on gets another value. */
 static void
-spoil(struct cks_shell_constants *c, const struct cks_shell_word *w)
+spoil_from(struct cks_shell_constants *c, const struct cks_shell_word *w, size_t from)
 {
-    struct cks_shell_constant *k =
-        cks_shell_constants_assigned(c, cks_str_sub(w->text, 0, cks_str_find(w->text, "[")));
+    struct cks_str name = cks_str_sub(w->text, from, w->text.n);
+    size_t n = cks_shell_assigns(w);
+    n = n && !from ? n : cks_str_find(name, "[");
+    struct cks_shell_constant *k = cks_shell_constants_assigned(c, cks_str_sub(name, 0, n));
     if (!k)
         return;
     k->known = false;
     cks_shell_constants_set_here(c, k, w, 0);
+}
+
+static void
+spoil(struct cks_shell_constants *c, const struct cks_shell_word *w)
+{
+    spoil_from(c, w, 0);
+}
+
+/* Variables whose names are not known get other values: any that was assigned before; in a
+ * function, which may be called at any place, any at all. */
+static void
+spoil_all(struct cks_shell_constants *c)
+{
+    c->unsure |= c->functions > 0;
+    for (size_t i = 0; i < c->list.count; i++)
+        c->list.items[i].known = false;
 }
 
 static bool
@@ -150,6 +169,31 @@ is_setter(const struct cks_shell_command *command, size_t i)
     return cks_shell_is_word(command, i, "printf") && cks_shell_is_word(command, i + 1, "-v");
 }
 
+/* Whether word w of a setter, which is word i, is a variable's name that is not known: the
+ * argument of an option is none, nor what a loop goes through. */
+static bool
+names_unknown(const struct cks_shell_command *command, size_t i, size_t w)
+{
+    struct cks_str before = command->words[w - 1].text;
+    if (!command->words[w].gap_count || cks_shell_is_word(command, i, "for") ||
+        cks_shell_is_word(command, i, "select") || cks_shell_is_word(command, i, "let"))
+        return false;
+    if (cks_shell_is_word(command, i, "printf"))
+        return w == i + 2;
+    const char *valued = cks_shell_is_word(command, i, "read") ? "pdinNtu" : "dnOsCcu";
+    return !cks_str_starts(before, "-") || !strchr(valued, before.p[before.n - 1]);
+}
+
+static void
+collect_set(struct cks_shell_constants *c, const struct cks_shell_command *command, size_t i)
+{
+    for (size_t w = i + 1; w < command->count; w++) {
+        if (names_unknown(command, i, w))
+            spoil_all(c);
+        spoil(c, &command->words[w]);
+    }
+}
+
 /* name[2]=value */
 static bool
 sets_array_element(const struct cks_shell_word *w)
@@ -210,8 +254,8 @@ collect_file(struct cks_shell_constants *c, const struct cks_shell_source *sourc
     else if (follows && ++c->files)
         read = cks_include_open(c->r, beside, true, CKS_SYNTAX_SHELL, &doc);
     c->failed |= read == CKS_INCLUDE_NO_MEMORY;
-    for (size_t i = 0; read != CKS_INCLUDE_OK && i < c->list.count; i++)
-        c->list.items[i].known = false;
+    if (read != CKS_INCLUDE_OK)
+        spoil_all(c);
     if (read != CKS_INCLUDE_OK || c->failed)
         return;
     doc->locate = cks_shell_document_locate;
@@ -222,54 +266,139 @@ collect_file(struct cks_shell_constants *c, const struct cks_shell_source *sourc
     c->file = NULL;
 }
 
+/* $(...) alone: what it prints is the command, which may be an export. */
+static bool
+is_printed_command(const struct cks_shell_source *source, const struct cks_shell_command *command,
+                   size_t i)
+{
+    const struct cks_shell_word *w = &command->words[i];
+    return i + 1 == command->count && w->gap_count == 1 && !w->text.n &&
+           source->dialect != CKS_SHELL_MAKE && source->text.p[w->gaps[0].start] == '$' &&
+           source->text.p[w->gaps[0].start + 1] == '(';
+}
+
 struct collecting {
     struct cks_shell_constants *c;
     const struct cks_shell_source *source;
 };
+
+/* Groups and functions that begin and end with the command; the index of its first word behind
+ * that and behind other words that may precede its name. */
+static size_t
+collect_groups(struct cks_shell_constants *c, const struct cks_shell_command *command)
+{
+    const struct cks_shell_word *words = command->words;
+    size_t i = 0;
+    c->nested -= closes(&words[0]) && c->nested > 0;
+    c->functions -= cks_shell_is_word(command, 0, "}") && c->functions > 0;
+    if (closes(&words[0]) && !c->nested)
+        end_locals(c, words[0].start);
+    while (i < command->count && !cks_shell_assigns(&words[i]) && cks_shell_is_prefix(&words[i]) &&
+           !opens_group(&words[i]))
+        i++;
+    bool opens = i < command->count && opens_group(&words[i]);
+    c->nested += opens;
+    c->functions += cks_shell_is_word(command, i, "{");
+    /* The first command of a group may follow on its line. */
+    i += opens && cks_shell_is_prefix(&words[i]) && i + 1 < command->count;
+    while (opens && i + 1 < command->count && !cks_shell_assigns(&words[i]) &&
+           !opens_group(&words[i]) && cks_shell_is_prefix(&words[i]))
+        i++;
+    return i;
+}
+
+static bool
+is_declaring(const struct cks_shell_command *command, size_t i)
+{
+    static const char *const words[] = {"export", "readonly", "declare", "local", "typeset"};
+    for (size_t k = 0; k < CKS_COUNT(words); k++)
+        if (cks_shell_is_word(command, i, words[k]))
+            return true;
+    return false;
+}
+
+/* -n of declare and its kin: the name is another's, which it sets from then on. */
+static bool
+makes_reference(const struct cks_shell_word *w)
+{
+    return cks_str_starts(w->text, "-") && !cks_str_starts(w->text, "--") &&
+           cks_str_find(w->text, "n") < w->text.n;
+}
+
+/* Assignments from word i on, which may be export, declare and their kin. */
+static void
+collect_assignments(struct cks_shell_constants *c, const struct cks_shell_source *source,
+                    const struct cks_shell_command *command, size_t i)
+{
+    bool is_local = cks_shell_is_word(command, i, "local") && c->nested == 1 && !c->file;
+    bool reference = false, exports = cks_shell_is_word(command, i, "export");
+    for (size_t k = i; k < command->count; k++) {
+        const struct cks_shell_word *w = &command->words[k];
+        size_t n = cks_shell_assigns(w);
+        reference |= !n && !exports && makes_reference(w);
+        if (n)
+            (w->items ? collect_array : collect_assignment)(c, source, command, w, is_local);
+        if (!n ? w->gap_count > 0 : reference && w->gap_count)
+            spoil_all(c);
+        else if (n && reference)
+            spoil_from(c, w, n + 1);
+    }
+}
+
+/* NAME=value before a command: a function, as any name without a path may be, has it while it
+ * runs. */
+static void
+collect_temporary(struct cks_shell_constants *c, const struct cks_shell_command *command,
+                  size_t from, size_t name)
+{
+    const struct cks_shell_word *w = &command->words[name];
+    for (size_t i = from; i < name; i++)
+        if (!cks_shell_is_aws(w) && !memchr(w->text.p, '/', w->text.n))
+            spoil(c, &command->words[i]);
+}
+
+/* A command that may set variables without an assignment; word i is its name. */
+static void
+collect_other(struct cks_shell_constants *c, const struct cks_shell_source *source,
+              const struct cks_shell_command *command, size_t i)
+{
+    bool reads = cks_shell_is_word(command, i, "source") || cks_shell_is_word(command, i, ".");
+    cks_shell_collect_written(c, source, command);
+    if (cks_shell_is_word(command, i, ":"))
+        for (size_t w = i + 1; w < command->count; w++)
+            collect_defaults(c, source, command, &command->words[w]);
+    else if (is_setter(command, i))
+        collect_set(c, command, i);
+    else if (cks_shell_is_word(command, i, "eval"))
+        c->unsure = true;
+    else if (reads && i + 1 < command->count)
+        collect_file(c, source, &command->words[i + 1]);
+    else if (reads || cks_shell_is_word(command, i, "zparseopts") ||
+             is_printed_command(source, command, i)) /* source <(...) has no word */
+        spoil_all(c);
+}
 
 static bool
 collect_command(void *cookie, const struct cks_shell_command *command)
 {
     const struct collecting *k = cookie;
     struct cks_shell_constants *c = k->c;
-    static const char *const declares[] = {"export", "readonly", "declare", "local", "typeset"};
-    size_t i = 0;
-    c->nested -= closes(&command->words[0]) && c->nested > 0;
-    if (closes(&command->words[0]) && !c->nested)
-        end_locals(c, command->words[0].start);
-    while (i < command->count && !cks_shell_assigns(&command->words[i]) &&
-           cks_shell_is_prefix(&command->words[i]) && !opens_group(&command->words[i]))
-        i++;
-    c->nested += i < command->count && opens_group(&command->words[i]);
-    /* The first command of a group may follow on its line. */
-    i += cks_shell_is_word(command, i, "{") && i + 1 < command->count;
-    bool declared = false;
-    for (size_t d = 0; d < CKS_COUNT(declares); d++)
-        declared |= cks_shell_is_word(command, i, declares[d]);
-    size_t last = i;
+    size_t i = collect_groups(c, command), last = i;
     while (last < command->count && cks_shell_assigns(&command->words[last]))
         last++;
-    if (declared || (last > i && last == command->count)) {
-        for (size_t w = i; w < command->count; w++)
-            if (cks_shell_assigns(&command->words[w]))
-                (command->words[w].items ? collect_array : collect_assignment)(
-                    c, k->source, command, &command->words[w],
-                    cks_shell_is_word(command, i, "local") && c->nested == 1 && !c->file);
-    } else if (sets_array_element(&command->words[i < command->count ? i : 0])) {
-        spoil(c, &command->words[i]);
-    } else if (cks_shell_collect_written(c, k->source, command),
-               cks_shell_is_word(command, i, ":")) {
-        for (size_t w = i + 1; w < command->count; w++)
-            collect_defaults(c, k->source, command, &command->words[w]);
-    } else if (is_setter(command, i)) {
-        for (size_t w = i + 1; w < command->count; w++)
-            spoil(c, &command->words[w]);
-    } else if (cks_shell_is_word(command, i, "eval")) {
-        c->unsure = true;
-    } else if ((cks_shell_is_word(command, i, "source") || cks_shell_is_word(command, i, ".")) &&
-               i + 1 < command->count) {
-        collect_file(c, k->source, &command->words[i + 1]);
+    if (is_declaring(command, i) || (last > i && last == command->count)) {
+        collect_assignments(c, k->source, command, i);
+        return !c->failed;
     }
+    if (last > i)
+        collect_temporary(c, command, i, last);
+    while (last + 1 < command->count && cks_shell_is_prefix(&command->words[last]) &&
+           !opens_group(&command->words[last]))
+        last++;
+    if (last < command->count && sets_array_element(&command->words[last]))
+        spoil(c, &command->words[last]);
+    else if (last < command->count)
+        collect_other(c, k->source, command, last);
     return !c->failed;
 }
 

@@ -40,6 +40,7 @@ struct cks_shell_constants {
     CKS_VEC(struct cks_shell_file) written;
     cks_shell_arrays arrays;
     unsigned nested;       /* in compound commands and functions, while they are collected */
+    unsigned functions;    /* that of these which are functions, or groups in { } */
     unsigned files;        /* read so far */
     enum cks_bound beyond; /* left a variable or a file unread; else NONE */
     bool unsure;           /* eval: any variable may be anything */

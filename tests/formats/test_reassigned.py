@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""What may set a variable again, or is not run: then no fault of the first value is one of the call.
+
+usage: test_reassigned.py PROGRAM
+
+Each case is put between an assignment of a wrong value and its use. Without the case, or with one that sets something
+else, the value is an error.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+USE = 'aws kms update-custom-key-store --custom-key-store-id "$ID" --xks-proxy-uri-path "$G"'
+WRONG = "/wrong/kms/xks/v1/"
+SETS = ["while IFS=, read -r ID G; do echo; done < stores.csv", "while read -r ID G; do echo; done < stores.csv",
+        "IFS= read -rp 'Path: ' G", "IFS=, read -r x G <<<\"a,b\"", "builtin read G", "IFS= builtin read -r G",
+        "command read -r G", "if read -r G; then echo; fi", "read -r \"$name\"", "mapfile -t \"$name\" < list",
+        "export $(grep -v '^#' .env | xargs)", "export \"$1\"", "for kv in \"$@\"; do export \"$kv\"; done",
+        "if [ -f .env ]; then export $(cat .env); fi", "source <(./vars)", ". <(aws ssm get-parameter --name x)", "$(./vars)",
+        "declare \"$k=$v\"", "declare \"${arg%%=*}=${arg#*=}\"", "typeset -g \"$1\"", "printf -v \"$n\" '%s' /x/kms/xks/v1",
+        "declare -n r=G", "set_it() { local -n out=G; out=/x; }", "declare -rn r=\"$1\"", "zparseopts -D p:=G"]
+# A function may be called anywhere, so its place does not matter.
+FUNCTIONS = ["set_it() { local -n out=$1; out=/x/kms/xks/v1; }", "set_it() { printf -v \"$1\" '%s' \"$(cat id)\"; }",
+             "set_it() {\n  declare -g \"$1=$2\"\n}", "load() { source \"$1\"; }", "load() { export $(cat \"$1\"); }"]
+OTHERS = ["while IFS=, read -r ID NAME; do echo; done < stores.csv", "read -rp \"$prompt\" NAME", "export NAME=\"$1\"",
+          "declare -r NAME=\"$1\"", "printf '%s' \"$n\"", "for f in $LIST; do echo; done", "NAME=x terraform apply", "NAME=x ./run.sh",
+          "G=/x/kms/xks/v1 ./run.sh", "export -n NAME", "$SUDO true", "echo \"$(./vars)\""]
+CALLED = f"G={WRONG}\nupdate() {{\n  {USE}\n}}\n%s\n"
+STEP = f"aws kms update-custom-key-store --custom-key-store-id \"$ID\" --xks-proxy-uri-path {WRONG}"
+COMMENTS = [f"// old: sh '{STEP}'\n", f"/*\nsh '{STEP}'\n*/\n", f"def url = 'https://a' // sh '{STEP}'\n", f"/* it's */ // sh '{STEP}'"]
+STEPS = [f"sh '{STEP}'\n", f"def url = 'https://a'; sh '{STEP}'\n", f"/* it's */ sh '{STEP}'\n", f"// it's\nsh '{STEP}'\n",
+         f"def a = '/*'\nsh '{STEP}'\n"]
+
+
+def errors(name, text):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        out = subprocess.run([PROGRAM, "check", "--format", "json", name], cwd=folder, capture_output=True, text=True,
+                             timeout=60, check=False)
+        assert out.returncode in (0, 1), out
+        return sorted({f["rule"] for f in json.loads(out.stdout)["findings"] if f["severity"] == "error"})
+
+
+def script(*lines):
+    return "create.sh", "#!/bin/bash\n" + "\n".join(lines) + "\n"
+
+
+def cases():
+    """Each file and whether it has the error."""
+    first = "G=" + WRONG
+    for line in SETS:
+        yield (*script(first, line, USE), False)
+    for line in FUNCTIONS:
+        yield (*script(line, first, "set_it G", USE), False)
+    for line in OTHERS:
+        yield (*script(first, line, USE), True)
+    for line in SETS:
+        if line.startswith(("export $", "source <")): # what is assigned afterwards counts
+            yield (*script(line, first, USE), True)
+    yield (*script(CALLED % "G=/x/kms/xks/v1 update"), False)
+    yield (*script(CALLED % "update"), True)
+    for text in COMMENTS:
+        yield "Jenkinsfile", "node {\n" + text + "\n}\n", False
+    for text in STEPS:
+        yield "Jenkinsfile", "node {\n" + text + "\n}\n", True
+
+
+def main():
+    failed = count = 0
+    for name, text, wrong in cases():
+        count += 1
+        found = errors(name, text)
+        if found != (["CKS422"] if wrong else []):
+            failed += 1
+            print(f"{name}: {found}, where {'one' if wrong else 'no'} error is expected:\n{text}")
+    print(f"{count - failed} passed, {failed} failed")
+    return failed > 0
+
+
+PROGRAM = os.path.abspath(sys.argv[1])
+sys.exit(main())
