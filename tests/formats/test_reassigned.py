@@ -34,6 +34,50 @@ COMMENTS = [f"// old: sh '{STEP}'\n", f"/*\nsh '{STEP}'\n*/\n", f"def url = 'htt
 STEPS = [f"sh '{STEP}'\n", f"def url = 'https://a'; sh '{STEP}'\n", f"/* it's */ sh '{STEP}'\n", f"// it's\nsh '{STEP}'\n",
          f"def a = '/*'\nsh '{STEP}'\n"]
 
+GITLAB = f"""variables:
+  G: {WRONG}
+default:
+  image: amazon/aws-cli
+.other: &other
+  - export G=/x/kms/xks/v1
+.base:
+  before_script: [export G=/x/kms/xks/v1]
+.given:
+  variables: {{G: /x/kms/xks/v1}}
+job:
+%s
+    - {USE}
+"""
+SETS_IN_JOBS = ["  script:\n    - G=\"${G%/}\"", "  before_script: [. ./env.sh]\n  script:", "  script:\n    - *other",
+                "  script:\n    - !reference [.other]", "  script:\n    - !reference [.base, before_script]",
+                "  script:\n    - !reference [.elsewhere, script]", "  extends: .base\n  script:", "  extends: .given\n  script:",
+                "  extends: [.base, .given]\n  script:", "  extends: .elsewhere\n  script:",
+                "  script:\n    - while IFS=, read -r ID G; do echo; done < stores.csv"]
+OTHERS_IN_JOBS = ["  script:", "  before_script: [export NAME=x]\n  script:", "  after_script: [export G=/x/kms/xks/v1]\n  script:",
+                  "  before_script: [export G=/x/kms/xks/v1]\n  after_script:", f"  script:\n    - export G={WRONG}",
+                  f"  variables: {{G: {WRONG}}}\n  extends: .elsewhere\n  before_script: ['true']\n  script:"]
+BUILD = f"""version: 0.2
+env:
+  variables: {{G: {WRONG}}}
+phases:
+  install:
+    commands:
+      - %s
+  build:
+    commands:
+      - {USE}
+"""
+WORKFLOW = f"""on: push
+env:
+  G: {WRONG}
+jobs:
+  a:
+    steps:
+      - run: |
+          %s
+          {USE}
+"""
+
 
 def errors(name, text):
     with tempfile.TemporaryDirectory() as folder:
@@ -68,6 +112,15 @@ def cases():
         yield "Jenkinsfile", "node {\n" + text + "\n}\n", False
     for text in STEPS:
         yield "Jenkinsfile", "node {\n" + text + "\n}\n", True
+    for text in SETS_IN_JOBS:
+        yield ".gitlab-ci.yml", GITLAB % text, False
+    for text in OTHERS_IN_JOBS:
+        yield ".gitlab-ci.yml", GITLAB % text, True
+    yield ".gitlab-ci.yml", (GITLAB % "  script:").replace("image: amazon/aws-cli", "before_script: [source ./env.sh]"), False
+    for line, wrong in (('export G="${G%/}"', False), (". ./env.sh", False), ("export NAME=x", True)):
+        yield "buildspec.yml", BUILD % line, wrong
+    for line, wrong in ((SETS[0], False), ("true", True)):
+        yield ".github/workflows/a.yml", WORKFLOW % line, wrong
 
 
 def main():

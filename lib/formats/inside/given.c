@@ -1,5 +1,7 @@
 #include "formats/inside/given.h"
 
+#include "formats/inside/earlier.h"
+
 /* Variables of one script: real ones have under twenty. */
 #define GIVEN_MAX 200u
 
@@ -131,15 +133,44 @@ sets_for_others(struct cks_str text)
     return false;
 }
 
+static bool
+give_of_object(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node *of)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && cJSON_IsObject(of->item) && i < CKS_COUNT(keys); i++)
+        ok = give_all(r, list, of, keys[i].key, keys[i].possible);
+    return ok;
+}
+
+/* Those of the jobs that a job extends. *ret_hidden: one is in another file, and may have others.
+ */
+static bool
+give_extended(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node *job,
+              unsigned depth, bool *ret_hidden)
+{
+    struct cks_tree_node base;
+    bool ok = true;
+    for (size_t i = 0; ok && cks_extended_by(job, i, &base); i++) {
+        *ret_hidden |= !base.item || depth >= CKS_EXTENDED_MAX;
+        if (!*ret_hidden)
+            ok = give_of_object(r, list, &base) &&
+                 give_extended(r, list, &base, depth + 1, ret_hidden);
+    }
+    return ok;
+}
+
 bool
 cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,
                   struct cks_shell_givens *ret)
 {
     cks_given_list list = {0};
-    bool ok = true, own_alone = sets_for_others(r->doc->text), own = true;
+    bool ok = true, own_alone = sets_for_others(r->doc->text), own = true, hidden = false;
     for (const struct cks_tree_node *of = n->up; ok && of && own; of = of->up) {
-        for (size_t i = 0; ok && cJSON_IsObject(of->item) && i < CKS_COUNT(keys); i++)
-            ok = give_all(r, &list, of, keys[i].key, keys[i].possible);
+        size_t before = list.count;
+        ok = give_of_object(r, &list, of);
+        for (size_t i = before; hidden && i < list.count; i++)
+            list.items[i].known = false;
+        ok = ok && give_extended(r, &list, of, 0, &hidden);
         own = !own_alone || !cJSON_IsObject(of->item);
     }
     struct cks_shell_given *kept = cks_arena_array(r->arena, list.count + 1, sizeof(*kept));

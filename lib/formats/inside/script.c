@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "formats/reading/elided.h"
 #include "formats/reading/words.h"
+#include "formats/shell/collect.h"
 #include "formats/shell/script.h"
 #include "source/shell/place.h"
 
@@ -22,14 +23,14 @@ is_worth_reading(const struct cks_reading *r, struct cks_str text)
     return cks_may_hold_call(text) || (r->passed && cks_may_hold_store(text));
 }
 
-/* The document of a script, which stores point to. */
-static bool
-read_source(struct cks_reading *r, const struct cks_shell_source *source)
+/* The document of a script, which stores point to; NULL if out of memory. */
+static const struct cks_document *
+document_of(struct cks_reading *r, const struct cks_shell_source *source)
 {
     struct cks_document *doc = cks_arena_alloc(r->arena, sizeof(*doc));
     struct cks_shell_source *kept = cks_arena_alloc(r->arena, sizeof(*kept));
     if (!doc || !kept)
-        return false;
+        return NULL;
     *kept = *source;
     if (r->given)
         kept->given = *r->given;
@@ -40,11 +41,17 @@ read_source(struct cks_reading *r, const struct cks_shell_source *source)
                                  .origin = r->doc->origin,
                                  .locate = cks_shell_document_locate,
                                  .impl = kept};
+    return doc;
+}
+
+static bool
+read_source(struct cks_reading *r, const struct cks_shell_source *source)
+{
     struct cks_reading inside = *r;
-    inside.doc = doc;
+    inside.doc = document_of(r, source);
     if (source->outer) /* an example leaves out members rather than options */
         inside.elided = r->example && cks_is_elided(source->text);
-    return cks_read_shell(&inside);
+    return inside.doc && cks_read_shell(&inside);
 }
 
 bool
@@ -146,6 +153,17 @@ cks_read_script_string(struct cks_reading *r, struct cks_str text, const char *p
     struct cks_shell_source source = {
         .text = text, .dialect = dialect, .outer = r->doc, .pointer = pointer};
     return !is_worth_reading(r, text) || read_source(r, &source);
+}
+
+bool
+cks_pass_script_string(struct cks_reading *r, struct cks_str text, const char *pointer,
+                       struct cks_shell_givens *inout)
+{
+    struct cks_shell_source source = {
+        .text = text, .dialect = CKS_SHELL_TEMPLATE, .outer = r->doc, .pointer = pointer};
+    struct cks_reading inside = *r;
+    inside.doc = document_of(r, &source);
+    return inside.doc && cks_shell_givens_pass(&inside, &source, inout);
 }
 
 bool

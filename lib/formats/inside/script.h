@@ -20,6 +20,10 @@ bool cks_read_script_escaped(struct cks_reading *r, size_t from, size_t length,
 /* Reads a decoded string of r's tree as a script. */
 bool cks_read_script_string(struct cks_reading *r, struct cks_str text, const char *pointer,
                             enum cks_shell_dialect dialect);
+/* Takes such a string for a script that runs before another, in the same shell: what it does to the
+ * variables that the other has. */
+bool cks_pass_script_string(struct cks_reading *r, struct cks_str text, const char *pointer,
+                            struct cks_shell_givens *inout);
 /* Reads the words of an array as one command: the text has them in quotes, at the parts' places. */
 bool cks_read_script_words(struct cks_reading *r, struct cks_str text,
                            const struct cks_shell_part *parts, size_t count);

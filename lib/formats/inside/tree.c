@@ -1,6 +1,7 @@
 #include "formats/inside/tree.h"
 
 #include "formats/inside/ansible.h"
+#include "formats/inside/earlier.h"
 #include "formats/inside/given.h"
 #include "formats/inside/language.h"
 #include "formats/inside/node.h"
@@ -116,7 +117,8 @@ read_script_node(struct cks_reading *r, const struct cks_tree_node *n)
         text = on_one_line(r, text);
     struct cks_reading inside = *r;
     struct cks_shell_givens given = {0};
-    if (!text.p || (dialect == CKS_SHELL_TEMPLATE && !cks_given_to_node(r, n, &given)))
+    if (!text.p || (dialect == CKS_SHELL_TEMPLATE &&
+                    !(cks_given_to_node(r, n, &given) && cks_pass_earlier(r, n, &given))))
         return false;
     inside.given = &given;
     return cks_read_script_string(&inside, text, pointer, dialect);

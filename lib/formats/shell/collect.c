@@ -416,3 +416,40 @@ cks_shell_constants_collect(struct cks_shell_constants *c, struct cks_reading *r
     *c = (struct cks_shell_constants){.r = r, .source = source};
     return cks_shell_constants_give(c, &source->given) && collect_from(c, source) && !c->failed;
 }
+
+static struct cks_shell_given
+given_of(const struct cks_shell_constants *c, const struct cks_shell_constant *k)
+{
+    return (struct cks_shell_given){
+        .name = k->name,
+        .value = k->value,
+        .known = k->known && k->assigned == 1 && !k->until && !c->unsure,
+        .possible = k->possible,
+        .doc = k->here.doc ? k->here.doc : c->r->doc,
+        .pointer = k->here.pointer,
+        .at = k->here.at,
+        .from = k->here.from,
+    };
+}
+
+bool
+cks_shell_givens_pass(struct cks_reading *r, const struct cks_shell_source *source,
+                      struct cks_shell_givens *inout)
+{
+    struct cks_shell_constants c;
+    struct cks_shell_source given = *source;
+    enum cks_bound beyond = CKS_BOUND_NONE;
+    given.given = *inout;
+    given.ret_beyond = &beyond;
+    bool ok = cks_shell_constants_collect(&c, r, &given);
+    struct cks_shell_given *kept = cks_arena_array(r->arena, c.list.count + 1, sizeof(*kept));
+    ok = ok && kept;
+    /* What a bound leaves out may set any of them. */
+    c.unsure |= beyond || c.beyond;
+    for (size_t i = 0; ok && i < c.list.count; i++)
+        kept[i] = given_of(&c, &c.list.items[i]);
+    if (ok)
+        *inout = (struct cks_shell_givens){kept, c.list.count};
+    cks_shell_constants_free(&c);
+    return ok;
+}

@@ -7,5 +7,9 @@
 /* False if out of memory. */
 bool cks_shell_constants_collect(struct cks_shell_constants *c, struct cks_reading *r,
                                  const struct cks_shell_source *source);
+/* Replaces what variables a script has before it begins by what they are behind it, r's document.
+ * False if out of memory. */
+bool cks_shell_givens_pass(struct cks_reading *r, const struct cks_shell_source *source,
+                           struct cks_shell_givens *inout);
 
 #endif
