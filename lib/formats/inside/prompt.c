@@ -94,6 +94,14 @@ clear_line(char *p, size_t n)
     memset(p, ' ', n);
 }
 
+/* Whether a line begins with an option, as those of a command do. */
+static bool
+begins_with_option(struct cks_str line)
+{
+    struct cks_str s = cks_str_trim(line);
+    return cks_str_starts(s, "--") && s.n > 2 && cks_is_alnum((unsigned char)s.p[2]);
+}
+
 void
 cks_keep_commands(char *copy, size_t n, enum cks_shell_dialect dialect)
 {
@@ -103,7 +111,7 @@ cks_keep_commands(char *copy, size_t n, enum cks_shell_dialect dialect)
     for (size_t at = 0; cks_next_line(text, &at, &line);) {
         size_t more = after ? behind_continuation(line.text) : 0;
         size_t prompt = more ? more : behind_prompt(line.text);
-        after = prompt || goes_on;
+        after = prompt || goes_on || (after && begins_with_option(line.text));
         goes_on = after && line_goes_on(line.text, dialect);
         if (!after)
             clear_line(copy + line.from, line.text.n);

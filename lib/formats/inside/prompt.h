@@ -10,8 +10,8 @@ enum cks_shell_dialect cks_dialect_shown(struct cks_str text);
 /* Whether a line begins with a prompt: "$ ", "user@host:~$ ", "PS C:\\> ", "C:\\>". */
 bool cks_has_prompt(struct cks_str text);
 /* Leaves what is behind prompts, whose bytes become 0, and the lines in which that goes on: after
- * the mark of the shell for that, or behind prompts of their own, as the lines of a here-document
- * are. */
+ * the mark of the shell for that, with options, whose mark was lost, or behind prompts of their
+ * own, as the lines of a here-document are. */
 void cks_keep_commands(char *copy, size_t n, enum cks_shell_dialect dialect);
 
 #endif

@@ -381,6 +381,16 @@ ends_in_blank(const struct script *s)
     return w && w->text.n == 1 && w->text.p[0] == ' ' && s->source->text.p[w->start] == '\\';
 }
 
+/* Whether an option has a value that is not a placeholder. */
+static bool
+shows_value(const struct cks_shell_command *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->words[i].placeholder)
+            return false;
+    return c->count == 2 || cks_str_find(c->words[0].text, "=") < c->words[0].text.n;
+}
+
 /* Whether a command is the rest of the call that waits: it starts with an option, and no other
  * command is between them. *ret_why is what parted them. */
 static bool
@@ -395,8 +405,8 @@ goes_on(const struct script *s, const struct cks_shell_command *c, enum cks_lost
                : b.joint && b.lines > 1 ? CKS_LOST_EMPTY_LINE
                                         : CKS_LOST_JOINT;
     bool apart = b.lines > 0 && (b.lines == 1 || b.comment || b.joint);
-    /* The name of a command above its options is not a call in a document. */
-    bool named_alone = s->r->example && s->call.from >= s->words.count;
+    /* The name of a command above the options that it has is not a call in a document. */
+    bool named_alone = s->r->example && s->call.from >= s->words.count && !shows_value(c);
     return !b.others && apart && !(named_alone && *ret_why == CKS_LOST_JOINT);
 }
 
@@ -546,8 +556,7 @@ read_flat_command(struct script *s, const struct cks_shell_command *c, size_t st
         cks_shell_pass_word(s->r, s->source, &c->words[call.from - 1]);
     else
         cks_shell_speak(&s->spoken, s->r, s->source, c, end);
-    /* A document that names the command alone speaks of it. */
-    if (!call.from || (s->r->example && call.from >= c->count))
+    if (!call.from)
         return true;
     if (s->calls++ >= CALLS_MAX)
         return true;
