@@ -69,6 +69,7 @@ UNREAD = [
     ("json", json.dumps({"x": json.dumps({"y": f"{CALL}"})}), 1),
     ("yaml", f"y:\n  run: |\n    python3 -c \"{BOTO}\"\n", 3),
     ("yaml", f"y:\n  with:\n    body: {CALL}\n", 3),
+    ("yaml", f"y:\n  with:\n    body: |\n      # {CALL}\n      {CALL}\n", 4),
 ] + [("md", f"# A page\n\n```{language}\n{text}\n```\n", 4) for language, text in (
     ("python", BOTO), ("js", "new CreateCustomKeyStoreCommand({})"), ("ts", "new CreateCustomKeyStoreCommand({})"),
     ("fish", CALL), ("sh", f'python3 -c "{BOTO}"'),
@@ -92,6 +93,8 @@ QUIET = [
     ("jenkinsfile", f"// {CALL}\necho '{CALL}'\n/*\n * {CALL}\n */\n"),
     ("toml", f'# {CALL}\ndescription = "{CALL}"\n'),
     ("md", f"Run `{CALL}`, or `{BOTO}`.\n\n    {CALL}\n\n```python\n# {BOTO}\n```\n"),
+    ("yaml", f"y:\n  run: |\n    # {CALL}\n    make x # {CALL}\n"),
+    ("yaml", f"y:\n  script:\n    - |\n      # {CALL}\n      make x\n"),
     ("yaml", f"y:\n  run: echo \"{CALL}\"\n# {CALL}\n"),
 ]
 

@@ -2,6 +2,7 @@
 
 #include "formats/inside/node.h"
 #include "formats/inside/spelling.h"
+#include "formats/inside/unread.h"
 #include "formats/reading/calls.h"
 #include "formats/reading/passed.h"
 #include "formats/reading/words.h"
@@ -40,6 +41,8 @@ uses_call(struct leftover *l, const struct cks_tree_node *n, struct cks_str text
     size_t at;
     const char *pointer = NULL;
     for (size_t from = 0; cks_find_use_from(text, from, &at); from = at + 1) {
+        if (cks_is_in_comment(text, at))
+            continue;
         if (!pointer && !l->nested)
             pointer = cks_tree_pointer(l->r->arena, n);
         if (!pointer || !cks_was_passed(l->r->passed, pointer, at))

@@ -50,6 +50,12 @@ is_in_comment(struct cks_str before)
     return starts_with_any(start, marks, CKS_COUNT(marks)) || has_comment_mark(before);
 }
 
+bool
+cks_is_in_comment(struct cks_str text, size_t at)
+{
+    return is_in_comment(start_of_line_at(text, at));
+}
+
 /* Whether the line prints what it names, or keeps it as a description; not where another program
  * gets it. */
 static bool

@@ -110,7 +110,7 @@ cks_check_password_characters(struct cks_judge *j, const struct cks_store *s)
     bool outside = known && !cks_secret_only_alnum_and(secret, "");
     if (v->state == CKS_VALUE_PARTIAL && !cks_is_foreign(s, CKS_P_PASSWORD))
         outside = v->partial->literal_outside_alnum;
-    if (!outside || (known && cks_is_placeholder(CKS_P_PASSWORD, v)))
+    if (!outside || (known && cks_placeholder_of(s, CKS_P_PASSWORD)))
         return;
     cks_find(j, s,
              (struct cks_spot){.rule = CKS203,

@@ -110,8 +110,7 @@ cks_check_secret_low_entropy(struct cks_judge *j, const struct cks_store *s)
     struct cks_secret secret;
     /* A placeholder is CKS109's matter. */
     if (!cks_look_at_secret(s, CKS_P_SECRET_KEY, &secret) ||
-        !cks_secret_satisfies(secret, cks_looks_weak) ||
-        cks_is_placeholder(CKS_P_SECRET_KEY, cks_of(s, CKS_P_SECRET_KEY)))
+        !cks_secret_satisfies(secret, cks_looks_weak) || cks_placeholder_of(s, CKS_P_SECRET_KEY))
         return;
     struct cks_spot spot = {.rule = CKS446, .param = CKS_P_SECRET_KEY};
     spot.help = "generate 32 random bytes: openssl rand -base64 32";

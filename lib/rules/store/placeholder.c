@@ -2,6 +2,7 @@
 #include "rules/store/placeholder.h"
 
 #include "rules/judge/checks.h"
+#include "rules/store/placeholder_shown.h"
 #include "rules/store/values.h"
 
 /* Longest value whose letters are compared: no placeholder is longer. */
@@ -89,12 +90,12 @@ may_have_part(struct cks_str s)
     return false;
 }
 
-/* Whether all letters of s may be x. */
+/* Whether all letters of s may be x, y or z. */
 static bool
 may_be_all_x(struct cks_str s)
 {
     unsigned char first = (unsigned char)s.p[0], last = (unsigned char)s.p[s.n - 1];
-    return folded(first) == 'x' || folded(last) == 'x' ||
+    return folded(first) >= 'x' || folded(last) >= 'x' ||
            (!cks_is_alnum(first) && !cks_is_alnum(last));
 }
 
@@ -121,10 +122,23 @@ has_part(const struct folded *f)
     return false;
 }
 
+/* xxxx, YYY */
 static bool
 is_all_x(const struct folded *f)
 {
-    return f->n >= 3 && f->text[0] == 'x' && strspn(f->text, "x") == f->n;
+    const char letter[] = {f->text[0], '\0'};
+    return f->n >= 3 && strchr("xyz", letter[0]) && strspn(f->text, letter) == f->n;
+}
+
+/* "...", "***" */
+static bool
+is_mark_alone(struct cks_str s)
+{
+    static const char ellipsis[] = "\xe2\x80\xa6";
+    size_t n = 0;
+    while (n < s.n && memchr(".*", s.p[n], 2))
+        n++;
+    return (n == s.n && n >= 3) || cks_str_is(s, ellipsis);
 }
 
 /* your-cluster-id, YOUR_PASSWORD */
@@ -164,10 +178,12 @@ has_template_mark(struct cks_str s)
     return false;
 }
 
-/* {store-id}, [store-id]: a name in brackets for a person to replace. */
+/* {store-id}, [store-id], <>: a name in brackets for a person to replace. */
 static bool
 is_bracketed_name(struct cks_str s)
 {
+    if (cks_str_is(s, "<>"))
+        return true;
     if (s.n < 4 ||
         !((s.p[0] == '{' && s.p[s.n - 1] == '}') || (s.p[0] == '[' && s.p[s.n - 1] == ']')))
         return false;
@@ -190,6 +206,8 @@ static bool
 is_template_text(struct cks_str s, unsigned chars)
 {
     struct folded f;
+    if (is_mark_alone(s))
+        return true;
     if ((chars & CKS_CHARS_BRACKET) && (has_angle_brackets(s) || has_template_mark(s)))
         return true;
     bool part = may_have_part(s);
@@ -394,6 +412,13 @@ cks_is_placeholder(enum cks_param p, const struct cks_value *v)
            is_documented(p, text, v->chars) || is_sample_of(p, text);
 }
 
+bool
+cks_placeholder_of(const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = cks_of(s, p);
+    return cks_is_placeholder(p, v) || (s->example && cks_is_shown_placeholder(s, p));
+}
+
 static const char *
 what_is_needed(enum cks_param p)
 {
@@ -481,14 +506,13 @@ cks_check_placeholder_value(struct cks_judge *j, const struct cks_store *s)
                  "this is an AWS CLI skeleton without any values filled in");
         return;
     }
-    bool both = cks_is_placeholder(CKS_P_ACCESS_KEY, cks_of(s, CKS_P_ACCESS_KEY)) &&
-                cks_is_placeholder(CKS_P_SECRET_KEY, cks_of(s, CKS_P_SECRET_KEY));
+    bool both = cks_placeholder_of(s, CKS_P_ACCESS_KEY) && cks_placeholder_of(s, CKS_P_SECRET_KEY);
     for (unsigned left = s->sense.given; left; left &= left - 1) {
         enum cks_param p = cks_first_param(left);
         /* The ID in a tool's output is KMS's own. */
         if (p == CKS_P_ID && cks_input_is_output(s->input))
             continue;
-        if (cks_param_in(p, s->operation) && cks_is_placeholder(p, cks_of(s, p)) &&
+        if (cks_param_in(p, s->operation) && cks_placeholder_of(s, p) &&
             !(both && p == CKS_P_SECRET_KEY))
             say_placeholder(j, s, p, both && p == CKS_P_ACCESS_KEY);
     }

@@ -12,7 +12,7 @@ stands_here(const struct cks_store *s, enum cks_param p)
 {
     const struct cks_value *v = cks_of(s, p);
     return cks_known_string(v) && v->origin != CKS_FROM_FILE && !cks_secret_empty(v->secret) &&
-           !cks_is_file_url(s, p) && !cks_is_placeholder(p, v);
+           !cks_is_file_url(s, p) && !cks_placeholder_of(s, p);
 }
 
 /* Whether the rule was given a severity of its own for this run. */

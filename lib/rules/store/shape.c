@@ -1,6 +1,7 @@
 /* CKS102 to CKS113: names, types, missing and unexpected parameters, whatever their values. */
 #include "base/utf8.h"
 #include "rules/judge/checks.h"
+#include "rules/store/placeholder.h"
 #include "rules/store/values.h"
 
 static const char *
@@ -348,7 +349,8 @@ cks_check_store_type_value(struct cks_judge *j, const struct cks_store *s)
 {
     const struct cks_value *v = cks_of(s, CKS_P_TYPE);
     struct cks_spot spot = {.rule = CKS108, .param = CKS_P_TYPE};
-    if (s->operation != CKS_CREATE || s->skeleton || cks_input_is_proxy(s->input))
+    bool shown = s->example && cks_placeholder_of(s, CKS_P_TYPE);
+    if (s->operation != CKS_CREATE || s->skeleton || shown || cks_input_is_proxy(s->input))
         return;
     if (cks_left_out(s, CKS_P_TYPE) && cks_type_contradicted(s)) {
         const char *name = cks_store_type_name(CKS_STORE_XKS);
