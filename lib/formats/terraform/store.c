@@ -188,6 +188,16 @@ place_attribute(struct filler *f, const struct cks_tf_file *file, const struct c
     to->value = file == f->file ? cks_hcl_place(&file->doc, value) : f->f.store.place;
 }
 
+/* A secret in an expression is marked by its argument's name: no part of it is shown. */
+static bool
+is_secret_inside(enum cks_param p, const struct cks_trace *trace, const struct cks_tf_file *file,
+                 const struct cks_hcl_range *all)
+{
+    const struct cks_trace_text *text = cks_trace_whole(trace);
+    return text && cks_param_secret(p) && text->doc == &file->doc &&
+           text->value.start >= all->start && text->value.end <= all->end;
+}
+
 static void
 read_argument(struct filler *f, const struct cks_tf_file *file, const struct cks_hcl_attr *attr,
               enum cks_param p, const struct cks_hcl_scope *scope)
@@ -204,6 +214,8 @@ read_argument(struct filler *f, const struct cks_tf_file *file, const struct cks
     fill_attribute(f, p, v);
     if (to->state >= CKS_VALUE_KNOWN)
         to->trace = cks_hcl_trace_flat(&f->ev->vs, v->trace, attr->expr);
+    if (is_secret_inside(p, to->trace, file, &attr->expr->range))
+        to->trace = NULL;
 }
 
 static bool

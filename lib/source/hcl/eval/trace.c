@@ -316,6 +316,13 @@ keep_flat(struct cks_hcl_values *vs, const struct flattening *f)
     return flat;
 }
 
+/* Whether a literal is a part of an expression that chooses it. */
+static bool
+is_smaller(const struct cks_hcl_range *literal, const struct cks_hcl_range *all)
+{
+    return literal->end - literal->start < all->end - all->start;
+}
+
 const struct cks_trace *
 cks_hcl_trace_flat(struct cks_hcl_values *vs, const struct cks_hcl_trace *trace,
                    const struct cks_hcl_expr *use)
@@ -329,7 +336,7 @@ cks_hcl_trace_flat(struct cks_hcl_values *vs, const struct cks_hcl_trace *trace,
     bool at_use = stands_inside(t, use->doc, &use->range);
     if (t->kind != CKS_HCL_TRACE_MADE) {
         f.whole = t->kind == CKS_HCL_TRACE_TEXT;
-        if (at_use)
+        if (at_use && !(f.whole && is_smaller(t->value, &use->range)))
             return NULL;
         keep_giver(&f, t, step);
     } else if (at_use) {
