@@ -471,8 +471,15 @@ def check_plan():
         run(top, "--fix", "plan.json", "main.tf")
         with open(os.path.join(top, "main.tf"), encoding="utf-8") as f:
             assert BAD not in f.read(), "the literal was not repaired"
-        # What the module uses is no longer what the plan has.
-        assert [at(f) for f in faults(top, "plan.json")] == [["m/main.tf:8", ("other", line)]]
+        # What the module gets is no longer what the plan has.
+        assert [at(f) for f in faults(top, "plan.json")] == [[line]]
+        write(top, {"main.tf": f'module "m" {{\n  for_each = {{ a = "{GOOD}" }}\n  source = "./m"\n  path = each.value\n}}\n',
+                    "plan.json": plan_of(BAD).replace("module.m.", 'module.m[\\"a\\"].')})
+        assert [at(f) for f in faults(top, "plan.json")] == [[line]], "for_each"
+        # Whoever makes a plan may give another value than a default.
+        write(top, {"main.tf": f'variable "p" {{\n  default = "{GOOD}"\n}}\nmodule "m" {{\n  source = "./m"\n  path = var.p\n}}\n',
+                    "plan.json": plan_of(BAD)})
+        assert [at(f)[0] for f in faults(top, "plan.json")] == ["m/main.tf:8"], "a default"
     with tempfile.TemporaryDirectory() as top:
         write(top, {"live/" + k: v for k, v in live.items()})
         write(top, {"out/plan.json": plan_of(BAD)})

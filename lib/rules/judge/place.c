@@ -167,8 +167,33 @@ configured_spot(struct cks_spot spot)
     return spot;
 }
 
+/* Whether whoever makes a plan may give another text: it is a variable's default, or in a file of
+ * values. */
+static bool
+may_be_replaced(const struct cks_trace_text *t)
+{
+    struct cks_str file = cks_str_of(t->doc && t->doc->file ? t->doc->file : "");
+    struct cks_str key = t->doc && t->key.line
+                             ? cks_str_sub(t->doc->text, t->key.start, t->key.end - t->key.start)
+                             : (struct cks_str){0};
+    return t->role == CKS_TRACE_OUTSIDE ||
+           (t->role == CKS_TRACE_GAVE &&
+            (cks_str_is(key, "default") || cks_str_ends(file, ".tfvars") ||
+             cks_str_ends(file, ".tfvars.json")));
+}
+
+static bool
+may_be_given(const struct cks_value *v)
+{
+    const struct cks_trace *t = v->trace;
+    bool may = false;
+    for (size_t i = 0; t && i < t->count; i++)
+        may |= may_be_replaced(&t->texts[i]);
+    return may;
+}
+
 /* What the configuration says of a plan's store, where a finding is placed in it: not where the
- * value that is written in it was changed since. */
+ * value that it gives was changed since. */
 static const struct cks_store *
 configured_of(const struct cks_store *s, struct cks_spot spot)
 {
@@ -177,7 +202,7 @@ configured_of(const struct cks_store *s, struct cks_spot spot)
     if (!c || spot.at || spot.extra || spot.here)
         return NULL;
     const struct cks_value *w = cks_value_at(c, configured_spot(spot));
-    bool written = v && w && cks_known_string(w) && !w->trace;
+    bool written = v && w && cks_known_string(w) && !may_be_given(w);
     return written && cks_known(v) && !same_known_value(v, w) ? NULL : c;
 }
 
