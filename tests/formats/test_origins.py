@@ -497,6 +497,13 @@ def check_plan():
         assert [place(f) for f in faults(top, "plan.json")] == ["main.tf:6"]
         write(top, {"main.tf": direct.replace(BAD, GOOD)})
         assert [place(f) for f in faults(top, "plan.json")] == [line], "a literal that was changed since"
+    # What a resource makes is not replaced by a text; a variable's value may be.
+    for value, offered in (('"/${random_pet.p.id}/kms/xks/v1/"', None), ("random_pet.p.id", None), ("var.p", GOOD)):
+        with tempfile.TemporaryDirectory() as top:
+            write(top, {"main.tf": f'variable "p" {{}}\nmodule "m" {{\n  source = "./m"\n  path = {value}\n}}\n',
+                        "m/main.tf": MODULE % "", "plan.json": plan_of(BAD)})
+            found = [f for f in json.loads(run(top, "--format", "json", "plan.json"))["findings"] if f["rule"] == "CKS422"]
+            assert [f.get("replacement") for f in found] == [offered], (value, found)
     for name, number in (("main.tf", 3), ("m/main.tf", 8), ("m/main.tf", 3)):
         with tempfile.TemporaryDirectory() as top:
             lines = live[name].split("\n")

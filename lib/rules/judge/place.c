@@ -314,6 +314,15 @@ hidden_values(struct cks_judge *j, const struct cks_store *s)
     return hidden;
 }
 
+/* Whether a resource gives the configured value, or a piece of it: no text can be put there. */
+static bool
+is_made_by_others(const struct cks_value *v)
+{
+    return v->state == CKS_VALUE_PARTIAL ||
+           (v->state == CKS_VALUE_UNKNOWN &&
+            !cks_str_starts(cks_str_of(v->reference ? v->reference : ""), "var."));
+}
+
 /* What is written where, if the replacement is not a secret's. */
 static void
 put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
@@ -332,8 +341,11 @@ put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store 
     const struct cks_store *at = configured_of(s, spot);
     if (at && !w.extra)
         w.param = configured_spot(spot).param;
-    if (at && !same_known_value(cks_value_at(s, spot), &at->values[w.param]))
+    if (at && !same_known_value(cks_value_at(s, spot), &at->values[w.param])) {
+        if (!w.extra && is_made_by_others(&at->values[w.param]))
+            found->shown.replacement = NULL;
         return;
+    }
     if (!at)
         at = s;
     w.hidden = hidden_values(j, at);
