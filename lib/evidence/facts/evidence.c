@@ -183,7 +183,7 @@ cks_digest_number(struct cks_evidence *e, struct cks_fact *f, int64_t n)
 }
 
 static struct cks_fact *
-fact_of(struct cks_evidence *e, enum cks_id_kind kind, size_t i)
+fact_of(const struct cks_evidence *e, enum cks_id_kind kind, size_t i)
 {
     switch (kind) {
     case CKS_ID_CLUSTER:
@@ -268,6 +268,33 @@ static size_t
 find_fact(const struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id)
 {
     return e && !e->failed ? cks_lookup_get(&e->by_id, &e->hash_key, kind, id) : CKS_NOT_FOUND;
+}
+
+bool
+cks_evidence_disputes(const struct cks_evidence *e, size_t thing)
+{
+    static const struct {
+        enum cks_thing_kind thing;
+        enum cks_id_kind id;
+        const char *key;
+    } kinds[] = {
+        {CKS_THING_CLUSTER, CKS_ID_CLUSTER, "ClusterId"},
+        {CKS_THING_SUBNET, CKS_ID_SUBNET, "SubnetId"},
+        {CKS_THING_SECURITY_GROUP, CKS_ID_SECURITY_GROUP, "GroupId"},
+        {CKS_THING_OWNED_SERVICE, CKS_ID_OWNED_SERVICE, "ServiceName"},
+        {CKS_THING_SEEN_SERVICE, CKS_ID_SEEN_SERVICE, "ServiceName"},
+        {CKS_THING_BALANCER, CKS_ID_BALANCER, "LoadBalancerArn"},
+        {CKS_THING_TARGET_GROUP, CKS_ID_TARGET_GROUP, "TargetGroupArn"},
+    };
+    const struct cks_thing *t = &e->things.items[thing];
+    for (size_t k = 0; k < CKS_COUNT(kinds); k++) {
+        if (kinds[k].thing != t->kind)
+            continue;
+        struct cks_str id = cks_json_text_of(t->item, kinds[k].key);
+        size_t i = id.n ? find_fact(e, kinds[k].id, id) : CKS_NOT_FOUND;
+        return i != CKS_NOT_FOUND && fact_of(e, kinds[k].id, i)->disputed;
+    }
+    return false;
 }
 
 /* Whether a fact can be used for a store. */

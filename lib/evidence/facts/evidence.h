@@ -51,6 +51,8 @@ bool cks_evidence_other_caller(const struct cks_evidence *e, struct cks_str acco
 /* NULL if some were accepted and some refused. */
 const struct cks_login *cks_evidence_login(const struct cks_evidence *e,
                                            const struct cks_target *target);
+/* Whether files disagree about what was read of a thing. */
+bool cks_evidence_disputes(const struct cks_evidence *e, size_t thing);
 /* Whether the evidence mentions it, undisputed or disputed. */
 bool cks_evidence_mentions_cluster(const struct cks_evidence *e, struct cks_str id);
 bool cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name);

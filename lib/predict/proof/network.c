@@ -39,26 +39,27 @@ leads_nowhere(struct cks_proving *p, size_t table)
     return closed;
 }
 
-/* Whether an association has ended, or never was. One that begins, ends or is in a state that is
- * not known may hold: what uses it, and what does without, is not known. */
-static bool
-is_over(struct cks_proving *p, size_t table, const cJSON *association)
+enum holding { HOLDS, HOLDS_NOT, MAY_HOLD };
+
+/* An association that begins, ends or is in a state that is not known may hold: what uses it, and
+ * what does without, is not known. */
+static enum holding
+holding_of(struct cks_proving *p, size_t table, const cJSON *association)
 {
-    static const char *const over[] = {"disassociated", "failed"};
     const cJSON *state = cks_member(association, "AssociationState");
     struct cks_str text =
         state ? cks_proving_inner(p, table, state, "State") : CKS_STR_LIT("associated");
-    for (size_t i = 0; i < CKS_COUNT(over); i++)
-        if (cks_str_is(text, over[i]))
-            return true;
-    if (!cks_str_is(text, "associated"))
-        cks_proving_unread(p, table);
-    return false;
+    if (cks_str_is(text, "associated"))
+        return HOLDS;
+    if (cks_str_is(text, "disassociated") || cks_str_is(text, "failed"))
+        return HOLDS_NOT;
+    cks_proving_unread(p, table);
+    return MAY_HOLD;
 }
 
 /* Whether an association of a table is with the subnet, or makes it the main one. */
 static bool
-is_associated(struct cks_proving *p, size_t table, struct cks_str subnet, bool main)
+is_associated(struct cks_proving *p, size_t table, struct cks_str subnet, bool main, bool *ret_open)
 {
     const cJSON *list = cks_proving_array(p, table, "Associations"), *one;
     bool found = false;
@@ -67,11 +68,14 @@ is_associated(struct cks_proving *p, size_t table, struct cks_str subnet, bool m
         const cJSON *is_main = cks_member(one, "Main");
         struct cks_str of = cks_member_text(one, "SubnetId");
         bool edge = cks_member_text(one, "GatewayId").n > 0;
-        if (is_over(p, table, one))
+        enum holding holding = holding_of(p, table, one);
+        if (holding == HOLDS_NOT)
             continue;
         if (!cJSON_IsBool(is_main) || (!cJSON_IsTrue(is_main) && !of.n && !edge))
             cks_proving_unread(p, table);
-        found |= main ? cJSON_IsTrue(is_main) : cks_str_eq(of, subnet);
+        bool fits = main ? cJSON_IsTrue(is_main) : cks_str_eq(of, subnet);
+        *ret_open |= fits && holding == MAY_HOLD;
+        found |= fits;
     }
     return found;
 }
@@ -81,17 +85,17 @@ bool
 cks_network_private(struct cks_proving *p, struct cks_str subnet, struct cks_str vpc)
 {
     for (unsigned main = 0; subnet.n && vpc.n && main < 2; main++) {
-        bool found = false, closed = true;
+        bool found = false, closed = true, open = false;
         for (size_t t = cks_proving_last(p, CKS_THING_ROUTE_TABLE); t != CKS_NOT_FOUND;
              t = cks_proving_older(p, t)) {
             if (!cks_str_eq(vpc, cks_proving_text(p, t, "VpcId")) ||
-                !is_associated(p, t, subnet, main))
+                !is_associated(p, t, subnet, main, &open))
                 continue;
             found = true;
             closed = leads_nowhere(p, t) && closed;
         }
         if (found)
-            return closed;
+            return closed && !open;
     }
     return false;
 }

@@ -121,6 +121,8 @@ take_thing(struct cks_proving *p, size_t thing)
         if (is_foreign(p, i))
             return CKS_NOT_FOUND;
     mark_place(p, place_of_thing(p, thing));
+    if (cks_evidence_disputes(p->t.e, thing))
+        cks_proving_dispute(p, thing);
     note_qualm(&p->undated, place_of_thing(p, thing));
     const struct cks_thing *t = &p->t.e->things.items[thing];
     if (t->kind != CKS_THING_CLIENT && !p->t.e->texts.items[t->text].text.p)
