@@ -71,6 +71,7 @@ struct cks_store {
     struct cks_range place; /* of the store's head, where the reader knows it */
     /* Empty where not stated: then the run's. */
     struct cks_str region, account;
+    const char *region_pointer; /* of the Region's value, where it is a setting; or NULL */
     bool region_unknown; /* stated, but only known at run time: it shares no scope with others */
     struct cks_value values[CKS_P_COUNT];
     struct cks_sense sense;
@@ -88,9 +89,9 @@ struct cks_store {
     bool connect_left_out;              /* its tool would connect it, and is not told to */
     bool unlinked; /* made in a key manager alone: nothing is sent to KMS until it is linked */
     bool example;  /* shown in a document for people: nothing sends it as it is */
-    const char *taken_from;     /* the file that a script gives as the whole input, or NULL */
-    const char *input_named;    /* the same where it cannot be read, as written */
-    const char *input_at;       /* where that is written */
+    const char *taken_from;  /* the file that a script gives as the whole input, or NULL */
+    const char *input_named; /* the same where it cannot be read, as written */
+    const char *input_at;    /* where that is written */
     /* In a shell's line: the word behind which the command ends too early, or NULL; why it does,
      * and what makes a line go on in this shell: a backslash, a backtick or ^. */
     const char *lost_backslash;

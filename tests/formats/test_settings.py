@@ -67,6 +67,10 @@ def told(top, *arguments):
     found = [f for f in report["findings"] if f["rule"] == "CKS449"]
     others = {f["file"] for f in report["findings"] if f["rule"] != "CKS901"} - {"create.json", "main.tf"}
     assert not others, f"found elsewhere: {others}"
+    for f in found: # the line that has to agree
+        line = {"the Region": 2, "XksProxyUriPath": 5, "AccessKeyId": 6, "RawSecretAccessKey": 7}.get(f["message"].split(" differs")[0])
+        near = [r["line"] for r in f["related"] if r["message"] == "the settings of the proxy"]
+        assert line in (None, *near) and (line or near), f
     return [f["message"].split(" differs")[0] for f in found]
 
 

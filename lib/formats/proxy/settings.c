@@ -8,12 +8,14 @@
 /* What one entry's settings are called, below `at`. */
 struct names {
     const char *prefix, *id, *secret;
+    const char *region; /* a pointer in the whole */
 };
 
 static const struct names of_aws = {"uri_path_prefix", "sigv4_access_key_id",
-                                    "sigv4_secret_access_key"};
+                                    "sigv4_secret_access_key", "/server/region"};
 static const struct names of_cosmian = {"aws_xks_uri_path_prefix", "aws_xks_sigv4_access_key_id",
-                                        "aws_xks_sigv4_secret_access_key"};
+                                        "aws_xks_sigv4_secret_access_key",
+                                        "/aws_xks_config/aws_xks_region"};
 
 static void
 fill_setting(struct cks_filling *f, enum cks_param p, const cJSON *entry, const char *name,
@@ -54,7 +56,8 @@ read_entry(struct cks_reading *r, const cJSON *entry, const struct names *names,
                                  .address = address,
                                  .pointer = at,
                                  .plain_http = plain_http,
-                                 .region = region};
+                                 .region = region,
+                                 .region_pointer = region.p ? names->region : NULL};
     fill_path(&f, entry, names->prefix, at);
     fill_setting(&f, CKS_P_ACCESS_KEY, entry, names->id, at);
     fill_setting(&f, CKS_P_SECRET_KEY, entry, names->secret, at);

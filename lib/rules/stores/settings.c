@@ -33,12 +33,13 @@ static void
 see_setting(void *arg, const struct cks_store *s, size_t i)
 {
     struct match *m = arg;
-    const struct cks_value *v = cks_of(s, m->param == CKS_P_NONE ? CKS_P_PATH : m->param);
+    bool region = m->param == CKS_P_NONE;
+    const char *pointer = region ? s->region_pointer : cks_of(s, m->param)->pointer;
     enum cks_part part = cks_param_secret(m->param) ? CKS_PART_KEY : CKS_PART_VALUE;
     struct cks_range r;
     CKS_UNUSED(i);
     m->place.file = s->doc->file;
-    if (s->doc->locate && v->pointer && s->doc->locate(s->doc, v->pointer, part, 0, 0, &r))
+    if (s->doc->locate && pointer && s->doc->locate(s->doc, pointer, part, 0, 0, &r))
         m->place = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
 }
 
