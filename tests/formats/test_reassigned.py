@@ -78,6 +78,21 @@ jobs:
           {USE}
 """
 
+PIPELINE = f"""pipeline {{
+  environment {{
+    // G = '/x'
+    G = {WRONG!r}
+    KEY = credentials('xks')
+  }}
+  stages {{ stage('a') {{
+    %s
+    steps {{ sh %s }}
+  }} }}
+}}
+"""
+STRINGS = ["'" + USE + "'", '"""' + USE + '"""', "'" + USE + "' + ''"]
+SETS_IN_STAGES = ["environment { G = '/x/kms/xks/v1' }", "script { env.G = '/x/kms/xks/v1' }", "withEnv(['G=/x']) {}"]
+
 
 def errors(name, text):
     with tempfile.TemporaryDirectory() as folder:
@@ -112,6 +127,11 @@ def cases():
         yield "Jenkinsfile", "node {\n" + text + "\n}\n", False
     for text in STEPS:
         yield "Jenkinsfile", "node {\n" + text + "\n}\n", True
+    for text in STRINGS:
+        yield "Jenkinsfile", PIPELINE % ("", text), True
+    for text in SETS_IN_STAGES:
+        yield "Jenkinsfile", PIPELINE % (text, STRINGS[0]), False
+    yield "Jenkinsfile", PIPELINE % ("script { env.H = 'x'; if (env.G == 'x') {} }", STRINGS[0]), True
     for text in SETS_IN_JOBS:
         yield ".gitlab-ci.yml", GITLAB % text, False
     for text in OTHERS_IN_JOBS:

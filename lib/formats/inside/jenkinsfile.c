@@ -1,5 +1,6 @@
 #include "formats/inside/jenkinsfile.h"
 
+#include "formats/inside/given.h"
 #include "formats/inside/script.h"
 
 static size_t
@@ -215,8 +216,88 @@ is_step(struct cks_str s, size_t i)
     return apart && stands_at(s, i, "sh") && i + 2 < s.n && strchr(" \t(", s.p[i + 2]);
 }
 
-bool
-cks_read_jenkinsfile(struct cks_reading *r)
+/* ---- variables ---- */
+
+static size_t
+name_at(struct cks_str s, size_t i)
+{
+    size_t n = 0;
+    while (i + n < s.n && (cks_is_alnum((unsigned char)s.p[i + n]) || s.p[i + n] == '_'))
+        n++;
+    return n;
+}
+
+/* The index behind the = of an assignment whose name ends before i; s.n where it is none. */
+static size_t
+behind_equals(struct cks_str s, size_t i)
+{
+    i = skip_space(s, i);
+    bool assigns = i + 1 < s.n && s.p[i] == '=' && s.p[i + 1] != '=';
+    return assigns ? skip_space(s, i + 1) : s.n;
+}
+
+/* Whether the script sets a variable in another way: env.NAME = ..., withEnv([...]). */
+static bool
+is_set_elsewhere(struct cks_str s, struct cks_str name)
+{
+    static const char before[] = "env.";
+    if (cks_str_find(s, "withEnv") < s.n)
+        return true;
+    for (size_t i = 0; i < s.n;) {
+        i += cks_str_find(cks_str_sub(s, i, s.n), before) + strlen(before);
+        size_t n = i < s.n ? name_at(s, i) : 0;
+        if (n && cks_str_eq(cks_str_sub(s, i, n), name) && behind_equals(s, i + n) < s.n)
+            return true;
+    }
+    return false;
+}
+
+/* NAME = 'value' at i, whose value begins at `at`. Of two, as two stages may have, none counts. */
+static bool
+give_variable(struct cks_reading *r, cks_given_list *list, struct cks_str name, size_t at)
+{
+    struct cks_str s = r->doc->text;
+    bool string = s.p[at] == '\'' || s.p[at] == '"';
+    size_t end = string && quotes_at(s, at) == 1 ? end_of_string(s, at + 1, s.p[at], 1) : s.n;
+    struct cks_shell_given g = {.name = name, .doc = r->doc, .at = at};
+    if (end < s.n && added_term(s, end + 1) == s.n && !is_set_elsewhere(s, name))
+        g.value = cks_given_text(cks_str_sub(s, at, end + 1 - at));
+    g.known = g.value.p != NULL;
+    return cks_give_assignment(list, g, true);
+}
+
+/* The assignments of environment { ... }, whose first is at or behind i. */
+static bool
+give_environment(struct cks_reading *r, cks_given_list *list, size_t i)
+{
+    struct cks_str s = r->doc->text;
+    while (i < s.n && s.p[i] != '}') {
+        size_t n = name_at(s, i), skipped = skip_text(s, i);
+        size_t at = n ? behind_equals(s, i + n) : s.n;
+        if (at < s.n && !give_variable(r, list, cks_str_sub(s, i, n), at))
+            return false;
+        i = at < s.n ? end_of_term(s, at) : skipped > i ? skipped : i + (n ? n : 1);
+    }
+    return true;
+}
+
+static bool
+give_environments(struct cks_reading *r, cks_given_list *list)
+{
+    static const char word[] = "environment";
+    struct cks_str s = r->doc->text;
+    for (size_t i = 0, next; i < s.n; i = next) {
+        size_t n = name_at(s, i), skipped = skip_text(s, i);
+        size_t open = cks_str_is(cks_str_sub(s, i, n), word) ? skip_space(s, i + n) : s.n;
+        if (open < s.n && s.p[open] == '{' && !give_environment(r, list, open + 1))
+            return false;
+        next = skipped > i ? skipped : i + (n ? n : 1);
+    }
+    return true;
+}
+
+static bool
+read_steps(struct cks_reading *r)
 {
     struct cks_str s = r->doc->text;
     size_t end;
@@ -227,4 +308,17 @@ cks_read_jenkinsfile(struct cks_reading *r)
             return false;
     }
     return true;
+}
+
+bool
+cks_read_jenkinsfile(struct cks_reading *r)
+{
+    cks_given_list list = {0};
+    struct cks_reading inside = *r;
+    bool ok = give_environments(r, &list);
+    const struct cks_shell_givens given = {list.items, list.count};
+    inside.given = &given;
+    ok = ok && read_steps(&inside);
+    cks_vec_free(&list);
+    return ok;
 }
