@@ -1,6 +1,5 @@
 #include "evidence/facts/views.h"
 
-#include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
 #include "source/json/json.h"
