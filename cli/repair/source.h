@@ -35,7 +35,8 @@ struct cli_source {
     struct cli_bytes original, text;
     struct cli_line *lines;
     size_t line_count;
-    unsigned char *removed_shown; /* whether a line of the file as it was, if it is gone, may be printed */
+    unsigned char
+        *removed_shown; /* whether a line of the file as it was, if it is gone, may be printed */
     struct cli_done *done;
     size_t done_count;
 };

@@ -52,8 +52,8 @@ foresee_login(struct cks_dry_call *c, struct cks_dry_store *s,
                                     : CKS_REQUIREMENT_MISSING;
     s->login_by_option = assumed || (login && login->by_option);
     return cks_dry_set(&s->login_given, cks_str_of(file)) &&
-           cks_dry_set(&s->login_obtain, outdated ? cks_str_of(OUTDATED)
-                                                  : obtain_of(c->verdict.connect, first));
+           cks_dry_set(&s->login_obtain,
+                       outdated ? cks_str_of(OUTDATED) : obtain_of(c->verdict.connect, first));
 }
 
 bool

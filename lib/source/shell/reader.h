@@ -49,7 +49,8 @@ bool cks_shell_ends_word(int c);
  * quotes. */
 void cks_shell_skip_brackets(struct cks_shell_reader *r, char open, char close, bool apostrophes);
 void cks_shell_skip_line(struct cks_shell_reader *r);
-/* What makes a line go on in the next one: a backslash, a backtick of PowerShell or ^ of cmd.exe. */
+/* What makes a line go on in the next one: a backslash, a backtick of PowerShell or ^ of cmd.exe.
+ */
 char cks_shell_joint(enum cks_shell_dialect dialect);
 /* The length of what makes a line go on in the next one, if it is at pos outside of quotes, or 0.
  */
