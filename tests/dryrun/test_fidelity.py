@@ -38,7 +38,6 @@ NOT_PROVOKED = {
     ("CKS408", "connect", "XKS_PROXY_NOT_REACHABLE"): CREATE_FIRST,
     ("CKS465", "connect", "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND"): CREATE_FIRST,
     ("CKS505", "update", "XksProxyUriEndpointInUseException"): TWO_CALLS,
-    ("CKS508", "create", "LimitExceededException"): TWO_CALLS,
     ("CKS608", "connect", "CustomKeyStoreInvalidStateException"): "CKS602 says it of a call that is made; " + TWO_CALLS,
     ("CKS715", "connect", "INVALID_CREDENTIALS"): "the store keeps what the update before it led to; " + TWO_CALLS,
     ("CKS804", "create", "XksProxyUriUnreachableException"): LEFT_OPEN,
