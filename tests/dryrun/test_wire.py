@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import unittest.mock
 
 from endpoint import PASSWORD, REGION, SECRET, Endpoint, alone, cloudhsm, external, main, refused, test
 
@@ -433,16 +434,18 @@ def a_null_character(program):
 
 @test
 def a_body_of_any_size_gets_its_answer(program):
-    """The client sends it whole before it reads: the answer must be there then."""
-    with Endpoint(program) as e:
+    """The client sends it whole before it reads: the answer must be there then. What is too large is not kept."""
+    # A build with the address sanitizer keeps what was released, which is not what is measured.
+    with unittest.mock.patch.dict(os.environ, ASAN_OPTIONS="quarantine_size_mb=1:thread_local_quarantine_size_kb=64"), Endpoint(program) as e:
         headers = e.headers("CreateCustomKeyStore")
+        peaks = []
         for size in (300_000, 1_200_000, 20_000_000):
             connection = e.connect()
             connection.request("POST", "/", b"x" * size, headers)
             assert connection.getresponse().status == 413, size
-        with open(f"/proc/{e.process.pid}/status", encoding="utf-8") as f:
-            most = int(re.search(r"VmHWM:\s+(\d+) kB", f.read()).group(1))
-        assert most < 60_000 or os.environ.get("ASAN_OPTIONS"), most
+            with open(f"/proc/{e.process.pid}/status", encoding="utf-8") as f:
+                peaks.append(int(re.search(r"VmHWM:\s+(\d+) kB", f.read()).group(1)))
+        assert peaks[-1] - peaks[-2] < 10_000, peaks
         assert e.call("DescribeCustomKeyStores", {}).status == 200
 
 
