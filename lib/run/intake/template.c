@@ -50,15 +50,15 @@ has_bare_action(struct cks_str line)
                                action_at(cks_str_sub(body, colon + 2, body.n)));
 }
 
-/* A brace that does not open a mapping may break the text far below it, but never above. */
+/* Whether a line of a text down to that of a place is of a kind. */
 static bool
-has_bare_action_above(struct cks_str text, size_t at)
+has_line(struct cks_str text, size_t at, bool (*is)(struct cks_str line))
 {
     size_t end = at + cks_str_find(cks_str_sub(text, at, text.n), "\n");
     struct cks_str rest = cks_str_sub(text, 0, end);
     while (rest.n) {
         size_t n = cks_str_find(rest, "\n");
-        if (has_bare_action(cks_str_sub(rest, 0, n)))
+        if (is(cks_str_sub(rest, 0, n)))
             return true;
         rest = cks_str_sub(rest, n + 1, rest.n);
     }
@@ -76,21 +76,6 @@ is_line_of_actions(struct cks_str line)
     while (body.n && (n = action_at(body)) != 0)
         body = cks_str_trim(cks_str_sub(body, n, body.n));
     return n && !body.n;
-}
-
-/* Whether a text has lines of actions down to the line of a place. */
-static bool
-has_line_of_actions(struct cks_str text, size_t at)
-{
-    size_t end = at + cks_str_find(cks_str_sub(text, at, text.n), "\n");
-    struct cks_str rest = cks_str_sub(text, 0, end);
-    while (rest.n) {
-        size_t n = cks_str_find(rest, "\n");
-        if (is_line_of_actions(cks_str_sub(rest, 0, n)))
-            return true;
-        rest = cks_str_sub(rest, n + 1, rest.n);
-    }
-    return false;
 }
 
 /* Puts a word for each action. It keeps the action's letters, so that keys remain different. */
@@ -122,9 +107,10 @@ is_sound_yaml(struct cks_str text, struct cks_yaml_error *reterr)
 enum cks_template
 cks_template_of_yaml(struct cks_str text, size_t at, struct cks_yaml_error *reterr)
 {
-    if (!has_bare_action_above(text, at))
+    /* A brace that does not open a mapping may break the text far below it, but never above. */
+    if (!has_line(text, at, has_bare_action))
         return CKS_TEMPLATE_NONE;
-    if (has_line_of_actions(text, at))
+    if (has_line(text, at, is_line_of_actions))
         return CKS_TEMPLATE_BREAKS;
     char *copy = cks_malloc(text.n);
     if (!copy)
@@ -136,6 +122,7 @@ cks_template_of_yaml(struct cks_str text, size_t at, struct cks_yaml_error *rete
     free(copy);
     if (!sound && !reterr->message[0])
         return CKS_TEMPLATE_MEMORY;
-    return sound || reterr->bound || has_line_of_actions(text, reterr->offset) ? CKS_TEMPLATE_BREAKS
-                                                                               : CKS_TEMPLATE_SOUND;
+    return sound || reterr->bound || has_line(text, reterr->offset, is_line_of_actions)
+               ? CKS_TEMPLATE_BREAKS
+               : CKS_TEMPLATE_SOUND;
 }

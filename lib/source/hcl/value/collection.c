@@ -93,6 +93,21 @@ list_value(struct cks_hcl_values *vs, cks_hcl_t type, const cks_hcl_v *items, si
     return v;
 }
 
+/* The type of a tuple or, once it has names, of an object; NULL if out of memory. */
+static struct cks_hcl_type *
+type_of_items(struct cks_hcl_values *vs, enum cks_hcl_type_kind kind, const cks_hcl_v *items,
+              size_t count)
+{
+    struct cks_hcl_type *type = value_array(vs, 1, sizeof(*type));
+    cks_hcl_t *types = value_array(vs, count, sizeof(*types));
+    if (!type || !types)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        types[i] = items[i]->type;
+    *type = (struct cks_hcl_type){.kind = kind, .count = count, .items = types};
+    return type;
+}
+
 cks_hcl_v
 cks_hcl_tuple_of(struct cks_hcl_values *vs, const cks_hcl_v *items, size_t count)
 {
@@ -101,13 +116,9 @@ cks_hcl_tuple_of(struct cks_hcl_values *vs, const cks_hcl_v *items, size_t count
         return error;
     if (!room_for(vs, count))
         return too_many(vs);
-    struct cks_hcl_type *type = value_array(vs, 1, sizeof(*type));
-    cks_hcl_t *types = value_array(vs, count, sizeof(*types));
-    if (!type || !types)
+    struct cks_hcl_type *type = type_of_items(vs, CKS_HCL_T_TUPLE, items, count);
+    if (!type)
         return &cks_hcl_lost_value;
-    for (size_t i = 0; i < count; i++)
-        types[i] = items[i]->type;
-    *type = (struct cks_hcl_type){.kind = CKS_HCL_T_TUPLE, .count = count, .items = types};
     if (too_deep(type))
         return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deeply", NULL);
     return list_value(vs, type, items, count);
@@ -297,14 +308,10 @@ cks_hcl_object_of(struct cks_hcl_values *vs, struct cks_hcl_member *members, siz
     cks_hcl_v instead = take_members(vs, members, &count, &names, &items);
     if (instead)
         return instead;
-    struct cks_hcl_type *type = value_array(vs, 1, sizeof(*type));
-    cks_hcl_t *types = value_array(vs, count, sizeof(*types));
-    if (!type || !types)
+    struct cks_hcl_type *type = type_of_items(vs, CKS_HCL_T_OBJECT, items, count);
+    if (!type)
         return &cks_hcl_lost_value;
-    for (size_t i = 0; i < count; i++)
-        types[i] = items[i]->type;
-    *type = (struct cks_hcl_type){
-        .kind = CKS_HCL_T_OBJECT, .count = count, .items = types, .names = names};
+    type->names = names;
     if (too_deep(type))
         return cks_hcl_unknown(vs, &cks_hcl_any, "values that are nested too deeply", NULL);
     return map_value(vs, type, names, items, count);
