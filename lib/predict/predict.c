@@ -8,7 +8,6 @@
 #include "predict/given.h"
 #include "predict/ledger.h"
 #include "predict/obtain.h"
-#include "predict/proof/probe.h"
 #include "predict/proof/stands.h"
 #include "rules/judge/record.h"
 #include "rules/judge/say.h"
@@ -235,14 +234,6 @@ is_of_family(const struct call *c, const struct cks_charge *ch)
            c->call == CKS_UPDATE;
 }
 
-/* What a probe saw long ago, in the future or elsewhere disproves as little as it proves. */
-static bool
-is_of_no_account(const struct call *c, enum cks_rule rule)
-{
-    return cks_rule_is(rule, CKS_RULE_OF_PROBE) && c->in->ground &&
-           !cks_probe_counts(c->in, c->call);
-}
-
 /* A fault of what the store has, where a call before this one decides what that is. */
 static bool
 is_of_open_values(const struct call *c, enum cks_rule rule)
@@ -259,7 +250,7 @@ find_faults(struct call *c)
         const char *error = error_of(c, ch);
         if (error && !ch->disputed && !is_against_failure(c, ch) && !is_of_family(c, ch) &&
             looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule) &&
-            !is_of_no_account(c, ch->rule) && !is_of_open_values(c, ch->rule))
+            !is_of_open_values(c, ch->rule))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
     }
     if (c->faults.count)

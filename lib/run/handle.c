@@ -166,6 +166,7 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
     const struct cks_options *o = &c->options;
     c->judge.options = o;
     c->judge.now = o->at_given ? o->at : o->clock(o->clock_cookie);
+    c->judge.probe_max_age = c->forecast.assumed[CKS_R009] ? INT64_MAX : o->probe_max_age;
     c->judge.findings = &c->findings;
     c->judge.hand.store = CKS_NO_STORE;
     cks_hash_key_init(&c->judge.cache.hash_key);

@@ -83,17 +83,6 @@ cks_prove_probe_recent(struct cks_proving *p)
     return cks_probe_is_this_runs(p) || (is_recent(p, r->at) && is_recent(p, r->taken));
 }
 
-bool
-cks_probe_counts(const struct cks_predict_input *in, enum cks_operation call)
-{
-    struct cks_proving p;
-    cks_proving_init(&p, in, call, NULL);
-    const struct cks_probe_record *r = cks_proving_probe(&p);
-    if (!r || cks_probe_is_this_runs(&p))
-        return true;
-    return !r->redirected && (p.g->assumed[CKS_R009] || cks_prove_probe_recent(&p));
-}
-
 /* ---- the name ---- */
 
 /* The IPv4 addresses that DNS gave, whole; NULL if it did not. */

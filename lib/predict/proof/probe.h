@@ -16,9 +16,4 @@ const struct cks_probe_tcp *cks_probe_tcp_to(const struct cks_probe_record *r, c
 /* Whether TLS was verified at every address, against published roots. */
 bool cks_probe_verified(struct cks_proving *p);
 
-/* Whether what a probe of the store's proxy saw counts against a call: it is this very run's, or
- * was made lately and not in the future, went where the name leads, and does not contradict itself.
- * True where no record is of the proxy. */
-bool cks_probe_counts(const struct cks_predict_input *in, enum cks_operation call);
-
 #endif

@@ -68,7 +68,7 @@ charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
                              .calls = spot.calls,
                              .param = (unsigned char)spot.param,
                              .against = spot.against,
-                             .disputed = spot.disputed || j->hand.disputed};
+                             .disputed = spot.disputed || spot.doubted || j->hand.disputed};
 }
 
 unsigned char
@@ -195,6 +195,15 @@ tell_once_linked(struct cks_judge *j, struct cks_found *found)
     found->shown.message = cks_text(j, "%s (once the store is linked)", found->shown.message);
 }
 
+/* What no call is predicted to fail for is not reported as an error beside the prediction. */
+static void
+tell_doubted(struct cks_judge *j, struct cks_found *found, const char *why)
+{
+    if (found->shown.severity == CKS_ERROR)
+        found->shown.severity = CKS_WARNING;
+    found->shown.message = cks_text(j, "%s (%s)", found->shown.message, why);
+}
+
 /* A placeholder breaks most rules on its parameter's format: one finding reports it, as severe as
  * the worst of them. Predictions count them all. */
 static bool
@@ -245,6 +254,8 @@ cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, c
     tell_who_refuses(j, found, s, spot);
     if (s->unlinked)
         tell_once_linked(j, found);
+    if (spot.doubted)
+        tell_doubted(j, found, spot.doubted);
     cks_place_found(j, found, s, spot);
 }
 

@@ -58,6 +58,7 @@ struct cks_spot {
     unsigned char calls; /* the calls that it counts for (CKS_OP_*); 0: all that the table has */
     uint32_t against;    /* as in struct cks_charge */
     bool disputed;       /* as in struct cks_charge */
+    const char *doubted; /* why the evidence shows it without proving it: a warning at most */
     const struct cks_related *related; /* from the findings' arena */
     size_t related_count;
 };
@@ -122,6 +123,7 @@ struct cks_judge {
     const struct cks_options *options;   /* of the file being judged; never NULL */
     const struct cks_evidence *evidence; /* NULL or empty: none was given */
     int64_t now;                         /* seconds since 1970: the time judged as of */
+    int64_t probe_max_age;               /* seconds; INT64_MAX: a probe of any time counts */
     struct cks_findings *findings;       /* where findings go */
     struct cks_judge_file file;
     struct cks_judge_cache cache;

@@ -1,6 +1,38 @@
 #include "rules/proxy/looked.h"
 
+#include "base/clock.h"
+#include "evidence/facts/evidence.h"
+
 #define VPC_CALLS (CKS_OP_UPDATE | CKS_OP_CONNECT)
+
+static const char *
+doubt_of_time(struct cks_judge *j, const char *time)
+{
+    int64_t at;
+    char text[32];
+    if (j->probe_max_age == INT64_MAX)
+        return NULL;
+    if (!time || !cks_time_parse(cks_str_of(time), &at))
+        return "the probe's time is not recorded";
+    cks_time_format(at, text);
+    if (at > j->now)
+        return cks_text(j, "as of %s, which is in the future", text);
+    return j->now - at > j->probe_max_age
+               ? cks_text(j, "as of %s; the probe is too old to count", text)
+               : NULL;
+}
+
+const char *
+cks_looked_doubt(const struct cks_subject *t, size_t record)
+{
+    const struct cks_probe_record *r = &t->e->probes.records.items[record];
+    if (t->e->texts.items[t->e->probe_links.items[record].at.text].seen)
+        return NULL;
+    if (r->redirected)
+        return "the probe was sent to another address by --connect-to";
+    const char *doubt = doubt_of_time(t->j, r->at);
+    return doubt ? doubt : doubt_of_time(t->j, r->taken);
+}
 
 void
 cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message)
@@ -10,6 +42,10 @@ cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message)
     /* KMS does not talk to the proxy when it creates a store with a VPC endpoint service. */
     if (!l->public_store)
         spot.calls = VPC_CALLS;
+    spot.doubted = l->doubted;
+    if (!l->doubted && l->contradicted && l->contradicted <= l->part)
+        spot.doubted =
+            cks_text(l->t->j, "the record contradicts itself at %s", l->where ? l->where : "?");
     cks_subject_find(l->t, spot, &l->at, "the probe", message);
 }
 

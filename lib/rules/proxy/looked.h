@@ -15,14 +15,21 @@
 struct cks_looked {
     struct cks_subject *t;
     const struct cks_probe_record *r;
-    struct cks_at at;  /* where the record stands */
-    bool public_store; /* else over a VPC endpoint service */
-    bool direct;       /* it went where the name leads: no --connect-to, no hosts file */
-    bool same_path;    /* the answer is that of the store's own path */
-    bool same_key;     /* and signed with the store's own access key */
-    bool other_key;    /* or certainly with another one */
+    struct cks_at at;                 /* where the record stands */
+    const char *doubted;              /* why nothing in it proves a fault, or NULL */
+    enum cks_probe_part contradicted; /* the first part of it that contradicts itself */
+    const char *where;                /* JSON Pointer to that */
+    enum cks_probe_part part;         /* the part that is being judged */
+    bool public_store;                /* else over a VPC endpoint service */
+    bool direct;    /* it went where the name leads: no --connect-to, no hosts file */
+    bool same_path; /* the answer is that of the store's own path */
+    bool same_key;  /* and signed with the store's own access key */
+    bool other_key; /* or certainly with another one */
 };
 
+/* Why a record proves no fault, whatever it shows: it is too old, of the future, or did not go
+ * where the name leads. NULL: it does, like each of this very run. */
+const char *cks_looked_doubt(const struct cks_subject *t, size_t record);
 /* Adds a finding about the endpoint (or the parameter of spot) that points at the probe. */
 void cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message);
 /* Whether all requests of the probe ended alike. */

@@ -368,14 +368,18 @@ same_text(const char *seen, struct cks_str stated)
 }
 
 static void
-judge_probe_record(struct cks_subject *t, const struct cks_probe_record *r, struct cks_at at,
-                   struct cks_str path)
+judge_probe_record(struct cks_subject *t, size_t record, struct cks_str path)
 {
+    const struct cks_probe_record *r = &t->e->probes.records.items[record];
+    const struct cks_probe_link *link = &t->e->probe_links.items[record];
     struct cks_str key = t->access_key, region = t->region;
     struct cks_looked l = {
         .t = t,
         .r = r,
-        .at = at,
+        .at = link->at,
+        .doubted = cks_looked_doubt(t, record),
+        .contradicted = cks_evidence_contradiction(t->e, record),
+        .where = link->where,
     };
     /* If the store does not say how it is reached, the probe does. */
     l.public_store =
@@ -386,9 +390,13 @@ judge_probe_record(struct cks_subject *t, const struct cks_probe_record *r, stru
     bool other_region = region.n && r->region && !cks_str_is(region, r->region);
     l.other_key = other_region || (key.n && r->access_key_id && !cks_str_is(key, r->access_key_id));
     l.same_key = same_text(r->access_key_id, key) && !other_region;
+    l.part = CKS_PROBE_PART_NAME;
     judge_name(&l);
+    l.part = CKS_PROBE_PART_CONNECTIONS;
     judge_tcp(&l);
+    l.part = CKS_PROBE_PART_TLS;
     cks_judge_proxy_tls(&l);
+    l.part = CKS_PROBE_PART_ANSWERS;
     judge_time(&l);
     cks_judge_proxy_answer(&l);
     cks_judge_proxy_checks(&l);
@@ -397,7 +405,6 @@ judge_probe_record(struct cks_subject *t, const struct cks_probe_record *r, stru
 void
 cks_judge_proxy(struct cks_subject *t)
 {
-    const struct cks_probe_set *set = &t->e->probes;
     const struct cks_value *given = cks_of(t->s, CKS_P_PATH);
     struct cks_str path = cks_known_string(given) ? given->text
                           : cks_missing_value(given) && t->j->hand.current
@@ -405,5 +412,5 @@ cks_judge_proxy(struct cks_subject *t)
                               : (struct cks_str){0};
     size_t found = cks_evidence_probe(t->e, &t->target, t->endpoint, path);
     if (found != CKS_NOT_FOUND)
-        judge_probe_record(t, &set->records.items[found], t->e->probe_links.items[found].at, path);
+        judge_probe_record(t, found, path);
 }
