@@ -224,6 +224,7 @@ take_values(struct cks_evidence *e, const char *name, struct cks_str text, const
     *ret_why = "it contains no JSON";
     while (text.n) {
         size_t at = cks_asked_value(text, &above.line);
+        cks_asked_note_changes(e, cks_str_sub(text, 0, at));
         if (at == text.n) {
             if (all == CKS_TAKEN)
                 take_tail(e, name, text, origin, above.session);

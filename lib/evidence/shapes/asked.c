@@ -360,3 +360,98 @@ cks_asked_note(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind, 
                    "the command above it has the option %s, so it is not known to be whole",
                    cks_quote(&e->arena, t->asked.option));
 }
+
+/* ---- commands that change something ---- */
+
+/* A command's service and operation: "ec2" and "create-route". */
+struct operation {
+    struct cks_str service, name;
+    bool tried_only; /* an option keeps it from changing anything */
+};
+
+static struct operation
+operation_of(struct cks_str line)
+{
+    struct operation o = {0};
+    struct cks_str rest = cks_str_sub(line, tool_in(line) + 3, line.n), word;
+    while ((word = take_asked_word(&rest)).n) {
+        bool option = cks_str_starts(word, "--");
+        o.tried_only |=
+            cks_str_is(word, "--dry-run") || cks_str_is(word, "--generate-cli-skeleton");
+        if (!option && !o.service.n)
+            o.service = word;
+        else if (!option && !o.name.n)
+            o.name = word;
+        else if (option && !o.name.n && cks_str_find(word, "=") == word.n && !is_flag(word))
+            (void)take_asked_word(&rest);
+    }
+    return o;
+}
+
+/* Whether it changes nothing that a proof uses; what is not known may change all. */
+static bool
+only_reads(const struct operation *o)
+{
+    static const char *const reads[] = {"describe-", "list-",   "get-",    "simulate-",
+                                        "filter-",   "lookup-", "search-", "batch-get-"};
+    static const char *const others[] = {
+        "wait",     "help",        "tail",        "tag-role",   "tag-resource", "untag-resource",
+        "add-tags", "remove-tags", "create-tags", "untag-role", "delete-tags",  "assume-role"};
+    for (size_t i = 0; i < CKS_COUNT(reads); i++)
+        if (cks_str_starts(o->name, reads[i]))
+            return true;
+    for (size_t i = 0; i < CKS_COUNT(others); i++)
+        if (cks_str_is(o->name, others[i]))
+            return true;
+    return !o->name.n || o->tried_only;
+}
+
+/* Whether what follows a command is the message of one that failed. */
+static bool
+tells_failure(struct cks_str after)
+{
+    static const char *const begins[] = {"An error occurred (", "aws: [ERROR]", "aws: error",
+                                         "usage:", "Unable to locate credentials"};
+    after = cks_str_trim(after);
+    for (size_t i = 0; i < CKS_COUNT(begins); i++)
+        if (cks_str_starts(after, begins[i]))
+            return true;
+    return false;
+}
+
+/* All that the same service showed before, in this file: of two files, which came first is not
+ * known. */
+static void
+note_change(struct cks_evidence *e, const struct operation *o)
+{
+    static const char noun[] = "the state before ";
+    cks_listings *const lists[] = {&e->cluster_lists, &e->subnet_lists, &e->service_lists,
+                                   &e->listener_lists};
+    for (size_t i = e->first_text; i < e->texts.count; i++) {
+        struct cks_evidence_text *t = &e->texts.items[i];
+        if (!t->line.n || !cks_str_eq(operation_of(t->line).service, o->service) || t->asked.noun)
+            continue;
+        set_other(&t->asked, noun, cks_keep(e, o->name));
+        for (size_t k = 0; k < CKS_COUNT(lists); k++)
+            for (size_t n = 0; n < lists[k]->count; n++)
+                if (lists[k]->items[n].at.text == i && !lists[k]->items[n].whose.noun) {
+                    lists[k]->items[n].whose.noun = noun;
+                    lists[k]->items[n].whose.name = t->asked.name;
+                }
+    }
+}
+
+void
+cks_asked_note_changes(struct cks_evidence *e, struct cks_str between)
+{
+    while (between.n) {
+        size_t n = line_length(between);
+        struct cks_str line = cks_str_sub(between, 0, n);
+        between = cks_str_sub(between, n + 1, between.n);
+        if (tool_in(line) == line.n)
+            continue;
+        struct operation o = operation_of(line);
+        if (!only_reads(&o) && !tells_failure(between))
+            note_change(e, &o);
+    }
+}

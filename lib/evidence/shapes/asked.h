@@ -21,5 +21,8 @@ size_t cks_asked_value(struct cks_str text, struct cks_str *ret_command);
  * command that prints it ("ec2 describe-subnets"). */
 void cks_asked_note(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind,
                     const char *command);
+/* Notes the recorded commands between two values of a file that change what others above them
+ * printed: that shows the state before. */
+void cks_asked_note_changes(struct cks_evidence *e, struct cks_str between);
 
 #endif
