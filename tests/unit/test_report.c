@@ -388,13 +388,25 @@ a_line_is_explained(void **state)
         {"xks_proxy_uri_path", "# XksProxyUriPath\n"},
         {"cloudHsmClusterId", "# CloudHsmClusterId\n"},
         {"got VPC_ENDPOINT_SERVICE", "# XksProxyConnectivity\n"},
-        {"EXTERNAL_KEY_STORE", "# CustomKeyStoreType\n"}};
+        {"EXTERNAL_KEY_STORE", "# CustomKeyStoreType\n"},
+        {"--xks-proxy-uri-path", "# XksProxyUriPath\n"},
+        {"xks-proxy-vpc-endpoint-service-name", "# XksProxyVpcEndpointServiceName\n"},
+        {"connect_custom_key_store", "# ConnectCustomKeyStore\n"},
+        {"aws kms create-custom-key-store x", "# CreateCustomKeyStore\n"},
+        {"argument --cloud-hsm-cluster-id: expected one", "# CloudHsmClusterId\n"},
+        {"state FAILED-x", "# FAILED\n"}};
     for (size_t i = 0; i < CKS_COUNT(elsewhere); i++) {
         assert_int_equal(cks_explain(elsewhere[i][0], collect, &out, NULL), CKS_OK);
         assert_int_equal(strncmp(out.data, elsewhere[i][1], strlen(elsewhere[i][1])), 0);
         cks_buf_free(&out);
     }
     assert_int_equal(cks_explain("the id of it", collect, &out, NULL), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_explain("xks-proxy-uri", collect, &out, NULL), CKS_ERR_ARGUMENT);
+    /* The quota can be raised, as CKS508 says. */
+    assert_int_equal(cks_explain("LimitExceededException", collect, &out, NULL), CKS_OK);
+    assert_null(strstr(out.data, "cannot be raised"));
+    assert_non_null(strstr(out.data, "higher quota"));
+    cks_buf_free(&out);
     static const char many[] = "CKS201 CKS202 CKS203 CKS301 CKS302 CKS303 CKS304 CKS305 CKS306";
     assert_int_equal(cks_explain(many, collect, &out, NULL), CKS_OK);
     assert_non_null(strstr(out.data, "Further names in the text were not explained."));

@@ -28,6 +28,23 @@ same(struct cks_str name, const char *of, bool exact)
     return exact ? cks_str_is(name, of) : cks_str_ieq(name, cks_str_of(of));
 }
 
+/* Whether a name is another as the AWS CLI writes it ("xks-proxy-uri-path", with or without its
+ * hyphens in front), or with underscores. */
+static bool
+is_in_words(struct cks_str name, const char *of)
+{
+    bool parted = false;
+    while (name.n && name.p[0] == '-')
+        name = cks_str_sub(name, 1, name.n);
+    for (size_t i = 0; i < name.n; i++) {
+        if (i && (name.p[i] == '-' || name.p[i] == '_'))
+            parted = true;
+        else if (cks_lower((unsigned char)name.p[i]) != cks_lower((unsigned char)*of++))
+            return false;
+    }
+    return parted && !*of;
+}
+
 /* Whether a name is a parameter's, in one of its formats, or one of the values that it has. "id"
  * and the like are words of any sentence. */
 static bool
@@ -35,6 +52,7 @@ is_of_parameter(struct cks_str name, const struct cks_param_info *p, bool exact)
 {
     const char *const names[] = {p->name, p->terraform, p->pulumi};
     bool found = exact ? cks_str_eq(name, p->own) : cks_str_ieq(name, p->own);
+    found |= is_in_words(name, p->name);
     for (size_t i = 0; i < CKS_COUNT(names) && !found; i++)
         found = names[i] && strlen(names[i]) > 2 && same(name, names[i], exact);
     for (const char *const *v = p->values; v && *v && !found; v++)
@@ -49,7 +67,9 @@ other_meaning(struct cks_str name, bool exact)
         if (same(name, cks_kms_error_row(i)->name, exact))
             return (struct meaning){ERROR, i};
     for (size_t i = 0; i < cks_term_count(); i++)
-        if (same(name, cks_term_row(i)->name, exact))
+        if (same(name, cks_term_row(i)->name, exact) ||
+            (cks_term_row(i)->kind == CKS_TERM_OPERATION &&
+             is_in_words(name, cks_term_row(i)->name)))
             return (struct meaning){TERM, i};
     for (size_t i = 0; i < CKS_P_COUNT; i++)
         if (is_of_parameter(name, cks_param((enum cks_param)i), exact))
@@ -117,6 +137,22 @@ in_name(char c)
     return cks_is_alnum((unsigned char)c) || c == '_';
 }
 
+/* The end of what may be a name: of an option or a command of the AWS CLI, if it is known, with its
+ * hyphens. */
+static size_t
+end_of_name(struct cks_str line, size_t from)
+{
+    size_t end = from, with_hyphens;
+    while (end < line.n && in_name(line.p[end]))
+        end++;
+    for (with_hyphens = end; with_hyphens < line.n && line.p[with_hyphens] == '-';)
+        for (with_hyphens++; with_hyphens < line.n && in_name(line.p[with_hyphens]);)
+            with_hyphens++;
+    bool known = with_hyphens > end &&
+                 meaning_of(cks_str_sub(line, from, with_hyphens - from), true).of != NOTHING;
+    return known ? with_hyphens : end;
+}
+
 /* Explains each name in a line once, in their order, and says so where there are more than fit.
  * False if there is none. */
 static bool
@@ -125,8 +161,7 @@ print_line(struct cks_out *o, struct cks_str line)
     struct meaning seen[NAMES_MAX];
     size_t count = 0;
     for (size_t from = 0, to; from < line.n; from = to + 1) {
-        for (to = from; to < line.n && in_name(line.p[to]);)
-            to++;
+        to = end_of_name(line, from);
         struct meaning m = meaning_of(cks_str_sub(line, from, to - from), true);
         bool again = m.of == NOTHING;
         for (size_t i = 0; i < count; i++)
