@@ -213,9 +213,10 @@ struct cks_listener {
 struct cks_target_health {
     struct cks_fact fact;
     bool complete;
-    size_t count;   /* registered: not draining or unused for want of registration */
-    size_t serving; /* healthy, or without health checks */
-    size_t unknown; /* initial, or a state that is unknown */
+    size_t count;     /* registered: not draining or unused for want of registration */
+    size_t serving;   /* healthy, or without health checks */
+    size_t unhealthy; /* they receive traffic where no target is healthy */
+    size_t unknown;   /* initial, or a state that is unknown */
 };
 
 /* What one user list says about kmsuser. */

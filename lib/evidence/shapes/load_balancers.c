@@ -164,15 +164,16 @@ count_target(struct cks_target_health *h, const cJSON *item)
     const cJSON *health = cks_json_get(item, "TargetHealth");
     struct cks_str state = cks_json_text_of(health, "State");
     struct cks_str reason = cks_json_text_of(health, "Reason");
-    if (cks_str_is(state, "draining") || cks_str_is(state, "unhealthy.draining") ||
-        cks_str_is(reason, "Target.NotRegistered") ||
+    if (cks_str_is(state, "draining") || cks_str_is(reason, "Target.NotRegistered") ||
         cks_str_is(reason, "Target.DeregistrationInProgress"))
         return;
     h->count++;
     /* "unavailable" means that health checks are off, so the target receives traffic. */
     if (cks_str_is(state, "healthy") || cks_str_is(state, "unavailable"))
         h->serving++;
-    else if (!cks_str_is(state, "unhealthy") && !cks_str_is(state, "unused"))
+    else if (cks_str_is(state, "unhealthy") || cks_str_is(state, "unhealthy.draining"))
+        h->unhealthy++;
+    else if (!cks_str_is(state, "unused"))
         h->unknown++;
 }
 

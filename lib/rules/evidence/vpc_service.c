@@ -567,11 +567,17 @@ check_targets(struct cks_subject *t, const struct front *f)
         cks_settle(t->j, CKS_DOUBT_TARGETS);
         cks_subject_find(t, spot, &h->fact.at, "the targets' health",
                          "the load balancer's target group has no target");
+    } else if (h->unhealthy && !h->unknown) {
+        /* A network load balancer sends to all of them then. */
+        spot.other = true;
+        cks_subject_find(t, spot, &h->fact.at, "the targets' health",
+                         "the load balancer's target group has no healthy target; the load "
+                         "balancer then sends to all of them, and connections fail unless only "
+                         "the health check is wrong");
     } else if (!h->unknown) {
         cks_settle(t->j, CKS_DOUBT_TARGETS);
         cks_subject_find(t, spot, &h->fact.at, "the targets' health",
-                         "the load balancer's target group has no healthy target, so connections "
-                         "will probably fail");
+                         "the load balancer's target group has no target in use");
     }
 }
 
