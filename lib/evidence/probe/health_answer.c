@@ -181,8 +181,8 @@ read_error(struct answer *r, const cJSON *root)
     }
 }
 
-static bool
-is_json_type(const char *type)
+bool
+cks_health_is_json(const char *type)
 {
     struct cks_str s = cks_str_of(type);
     struct cks_str essence = cks_str_trim(cks_str_sub(s, 0, cks_str_find(s, ";")));
@@ -194,7 +194,7 @@ cks_health_read(struct cks_arena *a, struct cks_probe_http *http, struct cks_str
 {
     struct answer r = {.arena = a, .http = http};
     struct cks_json_error error;
-    if (!is_json_type(http->content_type))
+    if (!cks_health_is_json(http->content_type))
         violate(&r, CKS_VIOLATION_CONTENT_TYPE, "Content-Type", http->content_type);
     cJSON *root = NULL;
     if (cks_json_check(body, &error)) {

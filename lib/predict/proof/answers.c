@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "evidence/probe/health_answer.h"
 #include "predict/proof/probe.h"
 #include "rules/proxy/looked.h"
 
@@ -153,7 +154,7 @@ cks_prove_answer(struct cks_proving *p)
     const struct cks_probe_http *h = r->http;
     bool all = h->violations.count == 0 && h->fleet_size > 0 && h->vendor && h->model &&
                h->ekm_vendor && h->managers.count >= 1 && h->managers.count <= 10 &&
-               h->content_type && cks_str_starts(cks_str_of(h->content_type), "application/json");
+               h->content_type && cks_health_is_json(h->content_type);
     for (size_t i = 0; i < h->managers.count; i++)
         all = all && h->managers.items[i].id && h->managers.items[i].model &&
               h->managers.items[i].health_status;

@@ -213,7 +213,20 @@ cks_prove_others_dns(struct cks_proving *p)
     return cks_prove_dns_verified(p);
 }
 
-/* A connection to the service while this store has none is another's. */
+/* Whether a connection is of an endpoint of ours, through which the service is probed: KMS connects
+ * from an account of its own. */
+static bool
+is_own_endpoint(struct cks_proving *p, size_t connection)
+{
+    struct cks_str id = cks_proving_text(p, connection, "VpcEndpointId");
+    struct cks_str account = cks_proving_account(p);
+    size_t shown = cks_proving_thing(p, CKS_THING_ENDPOINT, id);
+    return account.n && shown != CKS_NOT_FOUND &&
+           cks_str_eq(account, cks_proving_text(p, connection, "VpcEndpointOwner")) &&
+           cks_str_eq(account, cks_proving_text(p, shown, "OwnerId"));
+}
+
+/* Any other connection to the service while this store has none is another's. */
 bool
 cks_prove_others_service(struct cks_proving *p)
 {
@@ -228,7 +241,7 @@ cks_prove_others_service(struct cks_proving *p)
                     cks_str_ieq(state, CKS_STR_LIT("rejected"));
         if (!over && !cks_str_eq(id, cks_proving_text(p, t, "ServiceId")))
             continue;
-        if (!over)
+        if (!over && !is_own_endpoint(p, t))
             return false;
     }
     return true;

@@ -42,12 +42,30 @@ cks_prove_service_region(struct cks_proving *p)
     return region.n && cks_str_eq(region, p->t.region);
 }
 
+/* Of a service for several Regions, each has a state of its own. */
+static bool
+is_available_in_region(struct cks_proving *p, size_t service)
+{
+    bool absent, all = true;
+    const cJSON *regions = cks_proving_optional(p, service, "SupportedRegions", &absent), *one;
+    cJSON_ArrayForEach(one, regions)
+    {
+        struct cks_str state = cks_member_text(one, "ServiceState");
+        all = all && (!cks_str_eq(cks_member_text(one, "Region"), p->t.region) || !state.n ||
+                      cks_str_is(state, "Available"));
+    }
+    if (!all)
+        cks_proving_dispute(p, service);
+    return (absent || cJSON_IsArray(regions)) && all;
+}
+
 /* Only the owner is shown the state. */
 bool
 cks_prove_service_available(struct cks_proving *p)
 {
     size_t v = cks_proving_service(p);
-    return is_owners_view(p, v) && cks_proving_is(p, v, "ServiceState", "Available");
+    return is_owners_view(p, v) && cks_proving_is(p, v, "ServiceState", "Available") &&
+           is_available_in_region(p, v);
 }
 
 bool

@@ -16,13 +16,15 @@ is_named_after(const struct cks_proving *p, size_t thing, struct cks_str arn)
     return cks_whose_names_group(p->t.e, p->t.e->things.items[thing].text, arn);
 }
 
-static size_t
-things_of_kind(struct cks_proving *p, enum cks_thing_kind kind)
+/* Whether there is one output of a kind, given once or several times. */
+static bool
+are_all_equal(struct cks_proving *p, size_t last)
 {
-    size_t n = 0;
-    for (size_t t = cks_proving_last(p, kind); t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
-        n++;
-    return n;
+    const struct cks_thing *things = p->t.e->things.items;
+    bool equal = last != CKS_NOT_FOUND;
+    for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
+        equal = equal && cJSON_Compare(things[t].item, things[last].item, true);
+    return equal;
 }
 
 /* Whether there is one target group, in a list that was not asked for it alone. */
@@ -30,7 +32,7 @@ static bool
 is_only_group(struct cks_proving *p)
 {
     size_t last = cks_proving_last(p, CKS_THING_TARGET_GROUP);
-    return things_of_kind(p, CKS_THING_TARGET_GROUP) == 1 &&
+    return are_all_equal(p, last) &&
            !p->t.e->texts.items[p->t.e->things.items[last].text].asked.picks;
 }
 
@@ -55,11 +57,13 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
                 return CKS_NOT_FOUND;
             }
     }
-    bool only = things_of_kind(p, kind) == 1 && is_only_group(p) && p->t.e->asked_services == 1;
-    if (only && cks_whose_names_another(p->t.e, p->t.e->things.items[last].text, arn)) {
-        const struct cks_thing *other = &p->t.e->things.items[last];
+    bool only = are_all_equal(p, last) && is_only_group(p) && p->t.e->asked_services == 1;
+    for (size_t t = last; only && t != CKS_NOT_FOUND; t = cks_proving_older(p, t)) {
+        const struct cks_thing *other = &p->t.e->things.items[t];
+        if (!cks_whose_names_another(p->t.e, other->text, arn))
+            continue;
         p->has_at = true;
-        p->at = (struct cks_at){other->text, other->pointer, last + 1};
+        p->at = (struct cks_at){other->text, other->pointer, t + 1};
         only = false;
     }
     return n ? named : only ? last : CKS_NOT_FOUND;
