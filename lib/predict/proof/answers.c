@@ -90,6 +90,16 @@ has_our_key(struct cks_proving *p)
            cks_str_is(p->t.access_key, r->access_key_id);
 }
 
+/* Whether the settings of the proxy show another secret for the access key. */
+static bool
+settings_differ(const struct cks_proving *p)
+{
+    for (size_t i = 0; i < p->in->charge_count; i++)
+        if (p->in->charges[i].rule == CKS449 && p->in->charges[i].param == CKS_P_SECRET_KEY)
+            return true;
+    return false;
+}
+
 /* A record keeps no secret: only a probe of this run used the one that the input gives. */
 bool
 cks_prove_credential(struct cks_proving *p)
@@ -97,7 +107,14 @@ cks_prove_credential(struct cks_proving *p)
     if (!answered_alike(p) || !has_our_key(p))
         return false;
     bool given = cks_known_string(cks_of(p->t.s, CKS_P_SECRET_KEY));
-    return given && cks_probe_is_this_runs(p) ? cks_proving_for_certain(p) : true;
+    if (given && cks_probe_is_this_runs(p))
+        return cks_proving_for_certain(p);
+    /* That the proxy was asked with the input's secret is assumed, unless its settings refute it.
+     */
+    if (!settings_differ(p))
+        return true;
+    cks_proving_contradict(p, p->at);
+    return false;
 }
 
 bool
