@@ -95,7 +95,8 @@ static bool
 settings_differ(const struct cks_proving *p)
 {
     for (size_t i = 0; i < p->in->charge_count; i++)
-        if (p->in->charges[i].rule == CKS449 && p->in->charges[i].param == CKS_P_SECRET_KEY)
+        if (cks_rule_is(p->in->charges[i].rule, CKS_RULE_HOLDS_SETTINGS) &&
+            p->in->charges[i].param == CKS_P_SECRET_KEY)
             return true;
     return false;
 }

@@ -61,6 +61,7 @@ enum cks_rule_trait {
     CKS_RULE_TOOL_CHECKS_VALUE = 2048,
     CKS_RULE_COUNTS_STORES = 4096,
     CKS_RULE_REPEATS = 8192,
+    CKS_RULE_HOLDS_SETTINGS = 16384,
 };
 bool cks_rule_is(enum cks_rule rule, enum cks_rule_trait trait);
 
