@@ -472,11 +472,39 @@ cks_whose_judge(const struct cks_whose *w, enum cks_thing_kind kind,
     return CKS_WHOSE_OURS;
 }
 
+/* Whether a client of the CloudHSM CLI may have been connected to a cluster: it has an HSM. */
+static bool
+may_answer(const struct cks_cluster *c)
+{
+    bool any = !c->hsms_told;
+    for (size_t i = 0; i < c->hsm_count; i++)
+        any |= c->hsms[i].state != CKS_HSM_OTHER;
+    return any;
+}
+
+/* The clusters that a client may have been connected to, but for this one. */
+static size_t
+other_clusters(const struct cks_evidence *e, struct cks_str id)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < e->clusters.count; i++)
+        n += !cks_str_eq(e->clusters.items[i].id, id) && may_answer(&e->clusters.items[i]);
+    return n;
+}
+
 bool
 cks_whose_only_cluster(const struct cks_evidence *e, struct cks_str id)
 {
-    return e->asked_clusters == 1 ||
-           (e->clusters.count == 1 && cks_str_eq(e->clusters.items[0].id, id));
+    bool only = e->asked_clusters == 1 ||
+                (e->clusters.count == 1 && cks_str_eq(e->clusters.items[0].id, id));
+    return only && other_clusters(e, id) == 0;
+}
+
+bool
+cks_whose_lacks_cluster(const struct cks_evidence *e, size_t thing)
+{
+    return is_of_cli(e->things.items[thing].kind) && !cks_whose_of_thing(e, thing).cluster.n &&
+           other_clusters(e, (struct cks_str){0}) > 1;
 }
 
 bool

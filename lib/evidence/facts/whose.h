@@ -57,6 +57,8 @@ bool cks_whose_names_another(const struct cks_evidence *e, unsigned text, struct
 struct cks_str cks_whose_group_named(const struct cks_evidence *e, unsigned text);
 /* Whether output of the CloudHSM CLI that names no cluster must be about this one. */
 bool cks_whose_only_cluster(const struct cks_evidence *e, struct cks_str id);
+/* Whether a thing is such output, and there are several clusters that it may be about. */
+bool cks_whose_lacks_cluster(const struct cks_evidence *e, size_t thing);
 
 /* The Region in a zone's name (eu-west-1a), an ARN or the name of an endpoint service; the account
  * in an ARN; the ID of a service in its name. Empty if there is none. */

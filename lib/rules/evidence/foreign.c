@@ -241,6 +241,12 @@ judge_text_of(struct cks_foreign *f, struct cks_judge *j, const struct cks_refer
             *v = (struct verdict){v->ours, "another password", {0}};
         return;
     }
+    if (how == CKS_WHOSE_OURS && cks_whose_lacks_cluster(e, i)) {
+        if (!v->about)
+            *v = (struct verdict){
+                v->ours, "one of several clusters, without its --cluster-id,", {0}};
+        return;
+    }
     if (how == CKS_WHOSE_OURS && cks_referred_thing(named, i, &noun, &name) != CKS_NO) {
         v->ours = true;
         return;
