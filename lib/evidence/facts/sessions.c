@@ -216,10 +216,12 @@ see_password(struct walk *w, const struct cks_audit_event *ev)
         w->passwords = (struct passwords){.unclear = true};
 }
 
+/* A change on one HSM alone leaves two passwords, or the other's log ends before it. */
 static bool
 same_setter(const struct passwords *p, const struct cks_sessions *ret)
 {
-    return p->setter == ret->setter;
+    int64_t apart = p->set ? p->set->usecs - ret->set : 0;
+    return p->setter == ret->setter && apart < SAME_LOGIN_USECS && apart > -SAME_LOGIN_USECS;
 }
 
 /* At the end of an active HSM's stream: the first one's result counts where all others agree. */
