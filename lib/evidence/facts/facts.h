@@ -235,6 +235,7 @@ struct cks_login {
     struct cks_fact fact;
     struct cks_str user; /* empty: unknown */
     bool accepted;
+    bool wrong_password; /* it was refused, and its message says that this is why */
 };
 
 /* What an event of an HSM's audit log is. */

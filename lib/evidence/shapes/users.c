@@ -146,16 +146,34 @@ is_other_login(struct cks_str command, const cJSON *data)
            (role.n && !cks_str_eq(role, cks_json_text_of(data, "role")));
 }
 
+static bool
+holds_one_of(struct cks_str text, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (cks_str_find(text, words[i]) < text.n)
+            return true;
+    return false;
+}
+
 /* Whether a failure's text is about a login. */
 static bool
 about_login(struct cks_str text)
 {
     static const char *const words[] = {"password", "Password",  "login",     "Login",
                                         "log in",   "redential", "uthenticat"};
-    for (size_t i = 0; i < CKS_COUNT(words); i++)
-        if (cks_str_find(text, words[i]) < text.n)
-            return true;
-    return false;
+    return holds_one_of(text, words, CKS_COUNT(words));
+}
+
+/* Whether it says that the password was wrong. A login also fails where no HSM can be reached, or
+ * where the user is locked: that tells nothing of the password. */
+static bool
+says_wrong_password(struct cks_str text)
+{
+    static const char *const wrong[] = {"ncorrect", "rong ", "nvalid"};
+    static const char *const what[] = {"assword", "redential"};
+    return cks_str_find(text, "RET_USER_LOGIN_FAILURE") < text.n ||
+           (holds_one_of(text, wrong, CKS_COUNT(wrong)) &&
+            holds_one_of(text, what, CKS_COUNT(what)));
 }
 
 /* Whether the command above an answer is a login: "user create" prints the same. */
@@ -193,6 +211,11 @@ take_login(struct cks_evidence *e, const cJSON *root, unsigned text)
         cJSON_IsString(data) && code > 0 && (login.user.n || about_login(cks_json_text(data)));
     if (!login.accepted && !failed_login)
         return true;
+    login.wrong_password = failed_login && says_wrong_password(cks_json_text(data));
+    if (!login.accepted && !login.wrong_password)
+        cks_remark_add(e, t->file,
+                       "a login in it failed, but not for a wrong password as far as its message "
+                       "tells: it does not show whether the password is right");
     cks_thing_add(e, CKS_THING_LOGIN, root, text, "");
     login.fact.at.thing = e->things.count;
     struct cks_login *kept = cks_vec_push(&e->logins);

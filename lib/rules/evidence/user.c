@@ -150,7 +150,7 @@ static void
 check_login(struct cks_subject *t)
 {
     const struct cks_login *l = cks_evidence_login(t->e, &t->target);
-    if (!l || has_changed(t, &l->fact, CKS_UNDOES_PASSWORD))
+    if (!l || has_changed(t, &l->fact, CKS_UNDOES_PASSWORD) || (!l->accepted && !l->wrong_password))
         return;
     cks_settle(t->j, CKS_DOUBT_PASSWORD);
     if (l->accepted || !cks_gives_password(t))
