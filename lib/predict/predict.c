@@ -181,6 +181,15 @@ params_of_charge(const struct cks_charge *ch)
     return ch->param < CKS_P_COUNT ? UINT32_C(1) << ch->param : UINT32_MAX;
 }
 
+/* KMS looks at the form of the parameters first, whichever rule found it wrong. */
+static unsigned
+rank_of(const struct call *c, enum cks_rule rule, const char *error)
+{
+    unsigned rank = cks_outcome_rank(rule, c->call);
+    bool of_form = !cks_outcome_error(rule, c->call) && strcmp(error, "ValidationException") == 0;
+    return of_form ? cks_stage_rank(CKS_STAGE_PARAMETERS, c->call) : rank;
+}
+
 static void
 add_fault(struct call *c, const struct cks_charge *ch, const char *error, enum cks_basis basis)
 {
@@ -201,7 +210,7 @@ add_fault(struct call *c, const struct cks_charge *ch, const char *error, enum c
     }
     f->rule = ch->rule;
     f->params = params_of_charge(ch);
-    f->rank = cks_outcome_rank(ch->rule, c->call);
+    f->rank = rank_of(c, ch->rule, error);
     f->cause = (struct cks_cause){error, basis, cks_rule_row(ch->rule)->code};
 }
 

@@ -435,6 +435,16 @@ space_breaks(struct cks_judge *j, enum cks_param p, const struct cks_value *v)
     return info->max && n > info->max;
 }
 
+/* A value that its pattern or its length refuses with the white space, as the model has them. */
+static void
+refused_for_space(struct cks_spot *spot)
+{
+    if (!spot->other)
+        return;
+    spot->error = "ValidationException";
+    spot->basis = CKS_DOCUMENTED;
+}
+
 static void
 judge_secret_space(struct cks_judge *j, const struct cks_store *s, enum cks_param p)
 {
@@ -443,7 +453,7 @@ judge_secret_space(struct cks_judge *j, const struct cks_store *s, enum cks_para
         return;
     struct cks_spot spot = {.rule = CKS112, .param = p, .help = "remove it"};
     spot.other = cks_param(p)->pattern != NULL || cks_secret_length(v->secret) > cks_param(p)->max;
-    spot.error = spot.other ? "ValidationException" : NULL;
+    refused_for_space(&spot);
     if (p == CKS_P_PASSWORD && !spot.other) {
         /* As in CKS203, kmsuser's password has only letters and digits. */
         spot.error = "INVALID_CREDENTIALS";
@@ -462,7 +472,7 @@ judge_space(struct cks_judge *j, const struct cks_store *s, enum cks_param p)
         return;
     size_t before = inner.n ? (size_t)(inner.p - all.p) : 0, after = all.n - before - inner.n;
     spot.other = space_breaks(j, p, cks_of(s, p));
-    spot.error = spot.other ? "ValidationException" : NULL;
+    refused_for_space(&spot);
     spot.from = before ? 0 : all.n - after;
     spot.len = before ? before : after;
     if (inner.n) {
@@ -490,7 +500,7 @@ judge_partial_space(struct cks_judge *j, const struct cks_store *s, enum cks_par
     if (!before && !after)
         return;
     spot.other = cks_param(p)->pattern || cks_param(p)->values;
-    spot.error = spot.other ? "ValidationException" : NULL;
+    refused_for_space(&spot);
     cks_find(j, s, spot, "%s %s with %s", cks_short_name(p), before ? "begins" : "ends",
              cks_param_secret(p) ? "white space"
                                  : space_name(before ? first.p[0] : last.p[last.n - 1]));
