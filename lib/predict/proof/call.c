@@ -4,6 +4,7 @@
 #include "evidence/facts/member.h"
 #include "base/clock.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/things.h"
 #include "predict/proof/proving.h"
 #include "predict/proof/stands.h"
 
@@ -243,6 +244,11 @@ bool
 cks_prove_role(struct cks_proving *p)
 {
     bool attached = false;
+    /* A create makes the role, with its policy, where the account has none. */
+    if (p->in->note->operation == CKS_CREATE && p->t.e &&
+        cks_thing_last(p->t.e, CKS_THING_ROLE) == CKS_NOT_FOUND &&
+        is_allowed(p, "iam:CreateServiceLinkedRole"))
+        return true;
     if (!has_role(p))
         return false;
     for (size_t t = cks_proving_last(p, CKS_THING_ROLE_POLICIES); t != CKS_NOT_FOUND;
