@@ -58,6 +58,11 @@ words_of(struct cks_str text)
     size_t skip =
         cks_str_starts(text, prompts[0]) ? cks_str_of(prompts[0]).n : cks_str_of(prompts[1]).n;
     struct cks_str rest = cks_str_trim(cks_str_sub(text, skip, text.n));
+    /* On Windows: "C:\\Program Files\\...\\cloudhsm-cli.exe" user list */
+    if (cks_str_starts(rest, ".exe"))
+        rest = cks_str_sub(rest, 4, rest.n);
+    if (cks_str_starts(rest, "\"") || cks_str_starts(rest, "'"))
+        rest = cks_str_trim(cks_str_sub(rest, 1, rest.n));
     if (cks_str_starts(rest, ">"))
         rest = cks_str_sub(rest, 1, rest.n);
     size_t end = cks_str_find(rest, "\n");
