@@ -271,6 +271,12 @@ take_plain(struct cks_evidence *e, const char *name, struct cks_str text, const 
     return e->failed ? CKS_TAKEN_MEMORY : CKS_TAKEN;
 }
 
+bool
+cks_evidence_lists_events(struct cks_str body)
+{
+    return cks_str_starts(body, "events:") || cks_str_find(body, "\nevents:") < body.n;
+}
+
 /* NULL: it is none of them. */
 static const struct plain *
 plain_form_of(struct cks_str body)
@@ -283,7 +289,8 @@ plain_form_of(struct cks_str body)
         return &table;
     if (cks_is_client_version(body))
         return &client;
-    bool is_log = cks_is_audit_text(body) && cks_str_find(body, "{") == body.n;
+    bool is_log = cks_is_audit_text(body) && cks_str_find(body, "{") == body.n &&
+                  !cks_evidence_lists_events(body);
     return is_log ? &log : NULL;
 }
 

@@ -21,5 +21,7 @@ enum cks_cut {
 enum cks_cut cks_evidence_cut(struct cks_str text);
 /* What a text that is neither JSON nor YAML would show; CKS_THING_KIND_COUNT: nothing. */
 enum cks_thing_kind cks_evidence_text_kind(struct cks_str text);
+/* Whether a text is an audit log as the AWS CLI prints it in YAML: its messages look like a log. */
+bool cks_evidence_lists_events(struct cks_str body);
 
 #endif

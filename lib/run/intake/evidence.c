@@ -183,7 +183,8 @@ take_evidence(struct cks *c, const char *name, struct cks_str text, bool named)
     enum cks_taken taken = CKS_TAKEN_NOT;
     if (!looks_like_inventory(text)) {
         taken = cks_evidence_read(c->forecast.evidence, name, text, &why);
-        bool other = cks_evidence_text_kind(text) != CKS_THING_KIND_COUNT;
+        bool other = cks_evidence_text_kind(text) != CKS_THING_KIND_COUNT &&
+                     !cks_evidence_lists_events(text);
         if (taken == CKS_TAKEN_NOT && !other && looks_like_yaml(text))
             taken = read_yaml_evidence(c, name, text, &why_yaml);
     } else {
