@@ -40,7 +40,8 @@ cks_shell_constants_give(struct cks_shell_constants *c, const struct cks_shell_g
         if (cks_shell_constants_find(c, g->name) || c->list.count >= CONSTANTS_MAX)
             continue;
         struct cks_shell_constant *k = cks_vec_push(&c->list);
-        const char *shown = cks_arena_strndup(c->r->arena, g->name.p, g->name.n);
+        const char *shown =
+            g->shown ? g->shown : cks_arena_strndup(c->r->arena, g->name.p, g->name.n);
         if (!k || !shown)
             return false;
         *k = (struct cks_shell_constant){.name = g->name,
@@ -48,9 +49,16 @@ cks_shell_constants_give(struct cks_shell_constants *c, const struct cks_shell_g
                                          .assigned = 1,
                                          .known = g->known,
                                          .possible = g->possible,
-                                         .given = true};
-        k->here = (struct cks_shell_home){
-            .doc = g->doc, .at = g->at, .from = g->from, .name = shown, .pointer = g->pointer};
+                                         .given = true,
+                                         .homes = g->homes,
+                                         .home_count = g->home_count,
+                                         .whole = g->whole};
+        k->here = (struct cks_shell_home){.doc = g->doc,
+                                          .at = g->at,
+                                          .from = g->from,
+                                          .name = shown,
+                                          .pointer = g->pointer,
+                                          .part = g->part};
     }
     return true;
 }
@@ -132,6 +140,25 @@ falls_apart(struct cks_str s)
     return s.n == 0;
 }
 
+/* The same of what make puts there, whose quotes and operators the shell reads too. */
+static bool
+is_plain_word(struct cks_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!cks_is_alnum((unsigned char)s.p[i]) && !strchr("_./:@%+=,-", s.p[i]))
+            return false;
+    return s.n > 0;
+}
+
+/* Whether a gap is a word of its own, which blanks around a value do not change. */
+static bool
+is_word(const struct cks_shell_source *source, const struct cks_shell_gap *gap)
+{
+    struct cks_str s = source->text;
+    return gap->bare && gap->start > 0 && cks_is_space((unsigned char)s.p[gap->start - 1]) &&
+           (gap->end >= s.n || cks_is_space((unsigned char)s.p[gap->end]));
+}
+
 struct cks_str
 cks_shell_make_name(struct cks_arena *a, struct cks_str name)
 {
@@ -144,14 +171,14 @@ cks_shell_make_name(struct cks_arena *a, struct cks_str name)
     return (struct cks_str){p, name.n + 2};
 }
 
-/* "(NAME)" of $(NAME) and ${NAME}, which make replaces; empty for its other forms. */
+/* "(X)" of $(X) and ${X}, which make replaces; empty for its other forms. */
 static struct cks_str
 name_of_make(struct cks_shell_constants *c, const struct cks_shell_source *source,
              const struct cks_shell_gap *gap)
 {
     struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
     struct cks_str name = cks_str_sub(span, 2, span.n < 3 ? 0 : span.n - 3);
-    if (span.n < 4 || !strchr("({", span.p[1]) || cks_shell_name_length(name) != name.n)
+    if (span.n < 4 || !strchr("({", span.p[1]))
         return (struct cks_str){0};
     struct cks_str kept = cks_shell_make_name(c->r->arena, name);
     c->failed |= !kept.p;
@@ -178,7 +205,10 @@ cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_so
         return (struct cks_str){0};
     struct cks_str value = known ? k->value : e.otherwise;
     *ret_constant = known ? k : NULL;
-    return gap->bare && falls_apart(value) ? (struct cks_str){0} : value;
+    if (is_word(source, gap))
+        value = cks_str_trim(value);
+    bool apart = gap->bare && (of_make ? !is_plain_word(value) : falls_apart(value));
+    return apart ? (struct cks_str){0} : value;
 }
 
 /* ---- words ---- */
@@ -206,17 +236,17 @@ add_home(struct expanding *e, const struct cks_shell_home *h, size_t len, bool p
     kept->passed = passed;
 }
 
-/* Where a constant that is put at the end of the text comes from. */
+/* Where a constant comes from, of which so many bytes are put at the end of the text. */
 static void
-add_homes(struct expanding *e, const struct cks_shell_constant *k)
+add_homes(struct expanding *e, const struct cks_shell_constant *k, size_t len)
 {
     if (!k->whole)
-        add_home(e, &k->here, k->value.n, false);
+        add_home(e, &k->here, len, false);
     for (size_t i = 0; i < k->home_count; i++)
         if (!k->homes[i].open)
-            add_home(e, &k->homes[i], k->value.n, k->homes[i].passed);
+            add_home(e, &k->homes[i], len, k->homes[i].passed);
     if (k->whole)
-        add_home(e, &k->here, k->value.n, true);
+        add_home(e, &k->here, len, true);
 }
 
 /* Where what is left open was assigned, if it is assigned in one place. */
@@ -261,7 +291,7 @@ fill_gaps(struct cks_shell_constants *c, const struct cks_shell_source *source,
             continue;
         }
         if (k)
-            add_homes(e, k);
+            add_homes(e, k, value.n);
         e->fills[e->filled++] = (struct cks_shell_fill){e->text.len, value.n};
         cks_buf_addstr(&e->text, value);
         e->possible |= !k || k->possible;
@@ -324,7 +354,7 @@ cks_shell_comes_from(const struct cks_shell_word *w, size_t from, size_t len)
     const struct cks_shell_home *h = w->homes;
     while (givers == 1 && (h->passed || h->open || h->start + h->len <= from))
         h++;
-    return givers == 1 && h->start == from && h->len == len;
+    return givers == 1 && h->start == from && h->len == len && !h->part;
 }
 
 bool

@@ -257,7 +257,7 @@ open_word(struct cks_shell_line *l, struct cks_shell_spot s, bool yaml)
     struct cks_json_error error;
     if (w->fill_count) {
         const struct cks_shell_home *h = w->homes;
-        bool one = w->home_count == 1 && !h->doc && !h->open && h->start == s.from &&
+        bool one = w->home_count == 1 && !h->doc && !h->open && !h->part && h->start == s.from &&
                    h->len == text.n && h->from;
         if (!one)
             return NULL;

@@ -31,6 +31,7 @@ struct cks_shell_home {
     size_t start, len;              /* of the piece in the word that it is in */
     bool passed;                    /* it passed on what another assignment gave */
     bool open;                      /* a gap is left: what it holds is not known from here on */
+    bool part;                      /* what it gave was changed, so it cannot be replaced there */
     const char *name;               /* the variable */
     const char *pointer;            /* of the value in doc, where that is not a script; or NULL */
 };
@@ -94,6 +95,12 @@ struct cks_shell_given {
     const struct cks_document *doc;
     const char *pointer;
     size_t at, from;
+    bool part; /* that gave it, but was changed */
+    /* What gave pieces of it, in the order of struct cks_shell_constant. */
+    const struct cks_shell_home *homes;
+    size_t home_count;
+    bool whole;        /* the first of these gave all of it */
+    const char *shown; /* the variable; NULL: by its name here */
 };
 
 struct cks_shell_givens {
