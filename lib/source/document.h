@@ -21,6 +21,10 @@ enum cks_part {
     CKS_PART_BYTES, /* the value, of which only the offsets are needed: lines may be left out */
 };
 
+/* Stands for a piece that is not known in a text that is put together: a private character, which
+ * no configuration has. */
+#define CKS_GAP "\xEE\x80\x80"
+
 struct cks_marks;
 
 struct cks_document {

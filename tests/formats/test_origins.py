@@ -426,6 +426,38 @@ def check_here_documents():
     print("ok: literals in here-documents and arrays")
 
 
+OPEN = '{"CustomKeyStoreId":"%s","XksProxyUriEndpoint":"https://%s:8443",\n"XksProxyUriPath":"%s","KeyStorePassword":"' + SECRET + '%s"}'
+IN_HERE = "cat > in.json <<%s\n%s\nEOF\naws kms update-custom-key-store --cli-input-json file://in.json\n"
+
+
+def check_open_json():
+    """JSON of which the shell, or what runs it, fills in pieces: what is written is judged, at its place."""
+    filled = ["$X", "${X:-a}", "$(pass x)", "`pass x`", "$1"]
+    texts = {"a.sh": [IN_HERE % ("EOF", OPEN % (x, x, BAD, x)) for x in filled]
+             + [IN_HERE % ("-EOF", "\t" + (OPEN % ("$X", "$X", BAD, "$X")).replace("\n", "\n\t\t"))]
+             + ["aws kms update-custom-key-store --cli-input-json '%s'\n" % (OPEN % (x, x, BAD, x)) for x in ["'$X'", "'\"$X\"'"]]
+             + ['aws kms update-custom-key-store --cli-input-json "%s"\n' % (OPEN % (x, x, BAD, x)).replace('"', '\\"') for x in filled if ":-" not in x]}
+    step = "steps:\n  - run: |\n      %s"
+    texts["ci.yml"] = [step % (IN_HERE % (w, OPEN % ("${{ vars.X }}", "${{ vars.X }}", BAD, "$X"))).replace("\n", "\n      ")
+                       for w in ("EOF", "'EOF'")]
+    texts["main.tf"] = ['resource "null_resource" "n" {\n  provisioner "local-exec" {\n    command = <<-C\n%s  C\n  }\n}\n'
+                        % (IN_HERE % (w, OPEN % ("${var.x}", "${var.x}", BAD, "$X"))) for w in ("EOF", "'EOF'")]
+    for name, all_of in texts.items():
+        for text in all_of:
+            with tempfile.TemporaryDirectory() as top:
+                write(top, {name: text})
+                lines = [i for i, one in enumerate(text.split("\n"), 1) if ":8443" in one or BAD in one]
+                found = sorted((f["line"], f["rule"]) for f in findings(top, name) if f["rule"] in ("CKS402", "CKS422"))
+                assert found == [(lines[0], "CKS402"), (lines[-1], "CKS422")], (text, found)
+                assert SECRET[:11] not in run(top, name), text
+    # A name that is filled in may be any, and so may what stands outside of a text.
+    for text in ('{"CustomKeyStoreName": "a", "$K": "b"}', '{"CustomKeyStoreName": "a", $K}', "$K", "{$K}"):
+        with tempfile.TemporaryDirectory() as top:
+            write(top, {"a.sh": (IN_HERE % ("EOF", text)).replace("update-", "create-")})
+            assert not findings(top, "a.sh"), text
+    print("ok: JSON that is filled in")
+
+
 def check_one_place():
     """Pieces of one text that have one place are told once."""
     with tempfile.TemporaryDirectory() as top:
@@ -581,6 +613,7 @@ def main():
     check_shared()
     check_instances()
     check_here_documents()
+    check_open_json()
     check_one_place()
     check_input_file()
     check_credential_file()

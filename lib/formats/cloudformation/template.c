@@ -10,9 +10,6 @@
 #include "formats/reading/origin.h"
 #include "source/json/locate.h"
 
-/* Stands for an intrinsic function inside the JSON of a call: a private character, which no
- * configuration has. */
-#define GAP "\xEE\x80\x80"
 #define PIECES_MAX ((size_t)CKS_MOST_JOIN_PIECES)
 
 static const char by_function[] = "an intrinsic function, known when the stack is deployed";
@@ -66,7 +63,7 @@ add_sub_name(struct call *c, struct cks_str name, const cJSON *own, size_t from,
         add_piece(c, text, false, 0, at);
         return;
     }
-    add_piece(c, CKS_STR_LIT(GAP), true, from, pointer);
+    add_piece(c, CKS_STR_LIT(CKS_GAP), true, from, pointer);
 }
 
 /* "${Name}" in Fn::Sub is a gap, if `own` does not have it; "${!Name}" is "${Name}" itself. */
@@ -96,7 +93,7 @@ add_item_text(struct call *c, const cJSON *item, const char *pointer)
     if (cJSON_IsString(item))
         add_piece(c, cks_json_text(item), false, 0, pointer);
     else
-        add_piece(c, CKS_STR_LIT(GAP), true, 0, pointer);
+        add_piece(c, CKS_STR_LIT(CKS_GAP), true, 0, pointer);
 }
 
 /* ["", [pieces]] */
@@ -218,8 +215,8 @@ place_call_value(struct call *c, enum cks_param p, const char *pointer)
 static size_t
 unknown_piece(struct cks_str text)
 {
-    if (cks_str_starts(text, GAP))
-        return sizeof(GAP) - 1;
+    if (cks_str_starts(text, CKS_GAP))
+        return strlen(CKS_GAP);
     size_t end = cks_str_starts(text, "{{resolve:") ? cks_str_find(text, "}}") : text.n;
     return end < text.n ? end + 2 : 0;
 }
@@ -227,17 +224,7 @@ unknown_piece(struct cks_str text)
 static void
 fill_string(struct call *c, enum cks_param p, struct cks_str text, const char *pointer)
 {
-    struct cks_template t = {0};
-    for (size_t i = 0; i < text.n;) {
-        size_t unknown = unknown_piece(cks_str_sub(text, i, text.n));
-        if (unknown)
-            cks_template_gap(&t);
-        else
-            cks_buf_addc(&t.literals, text.p[i]);
-        i += unknown ? unknown : 1;
-    }
-    cks_fill_template(&c->f, p, &t, by_function, pointer);
-    cks_template_free(&t);
+    cks_fill_marked(&c->f, p, text, unknown_piece, by_function, pointer);
 }
 
 /* Fn::Join or Fn::Sub of texts; false if it is something else. */
@@ -327,7 +314,7 @@ take_sdk_call(struct call *c, const cJSON *call, const char *pointer)
         (parameters && !cJSON_IsObject(parameters)))
         return true;
     struct cks_str region = cks_json_text_of(call, "region");
-    if (cks_str_find(region, GAP) < region.n || cJSON_IsObject(cks_json_get(call, "region")))
+    if (cks_str_find(region, CKS_GAP) < region.n || cJSON_IsObject(cks_json_get(call, "region")))
         s->region_unknown = true;
     else if (region.n)
         s->region = cks_arena_str(c->f.r->arena, region);

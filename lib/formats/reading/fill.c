@@ -177,6 +177,23 @@ cks_fill_template(struct cks_filling *f, enum cks_param p, const struct cks_temp
         cks_fill_unknown(f, p, reason, pointer);
 }
 
+void
+cks_fill_marked(struct cks_filling *f, enum cks_param p, struct cks_str text,
+                size_t (*unknown)(struct cks_str text), const char *reason, const char *pointer)
+{
+    struct cks_template t = {0};
+    for (size_t i = 0; i < text.n;) {
+        size_t n = unknown(cks_str_sub(text, i, text.n));
+        if (n)
+            cks_template_gap(&t);
+        else
+            cks_buf_addc(&t.literals, text.p[i]);
+        i += n ? n : 1;
+    }
+    cks_fill_template(f, p, &t, reason, pointer);
+    cks_template_free(&t);
+}
+
 struct cks_extra *
 cks_fill_extra(struct cks_filling *f, enum cks_extra_kind kind, struct cks_str name,
                bool in_credential, const char *pointer)

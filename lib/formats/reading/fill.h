@@ -39,6 +39,11 @@ void cks_template_free(struct cks_template *t);
 /* Sets a parameter to what is known of the text: all of it, parts, or nothing. */
 void cks_fill_template(struct cks_filling *f, enum cks_param p, const struct cks_template *t,
                        const char *reason, const char *pointer);
+/* The same of a text in which `unknown` says how many bytes stand for an unknown piece where it
+ * begins, or 0. */
+void cks_fill_marked(struct cks_filling *f, enum cks_param p, struct cks_str text,
+                     size_t (*unknown)(struct cks_str text), const char *reason,
+                     const char *pointer);
 /* Sets a parameter to a known text, which is copied into the arena; an empty one is absent. */
 void cks_fill_text(struct cks_filling *f, enum cks_param p, struct cks_str text,
                    const char *pointer);

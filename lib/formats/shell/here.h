@@ -12,12 +12,14 @@ struct cks_shell_here {
     struct cks_str text; /* p NULL: it is not known */
     const struct cks_shell_piece *pieces;
     size_t count;
+    bool open; /* CKS_GAP stands for pieces of it that are not known */
 };
 
 /* A here-document while it is put together. */
 struct cks_shell_here_draft {
     struct cks_buf text;
     CKS_VEC(struct cks_shell_piece) pieces;
+    bool open; /* there is a gap */
 };
 /* What follows in the text is at byte `from` of the script, or, if it is filled, stands for [from,
  * to) of it. False if out of memory. */
@@ -25,10 +27,5 @@ bool cks_shell_here_piece(struct cks_shell_here_draft *d, size_t from, size_t to
 /* Ends a draft: kept in the arena, or not known. False if out of memory. */
 bool cks_shell_here_end(struct cks_shell_here_draft *d, struct cks_arena *a, bool known,
                         struct cks_shell_here *ret);
-/* The here-document of a command in which the shell expands nothing; not known where another
- * program fills it in. False if out of memory. */
-bool cks_shell_here_plain(const struct cks_shell_source *source,
-                          const struct cks_shell_command *command, struct cks_arena *a,
-                          struct cks_shell_here *ret);
 
 #endif

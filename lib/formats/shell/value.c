@@ -186,9 +186,27 @@ set_member_home(struct cks_shell_line *l, enum cks_param p)
         at = "";
     if (inside)
         at = cks_fill_child(&l->f, at, dot ? dot + 1 : name);
+    struct cks_value *v = &l->f.store.values[p];
+    if (v->state == CKS_VALUE_PARTIAL && l->inside) {
+        v->placed = l->file->locate(l->file, at, CKS_PART_KEY, 0, 0, &v->key) &&
+                    l->file->locate(l->file, at, CKS_PART_VALUE, 0, 0, &v->value);
+        return;
+    }
     struct cks_trace_text origin = cks_origin_text(l->file, at, CKS_TRACE_GAVE, NULL);
     if (origin.doc)
         l->f.failed |= !cks_origin_set(l->f.arena, &l->f.store.values[p], true, &origin, 1);
+}
+
+static size_t
+gap_at(struct cks_str text)
+{
+    return cks_str_starts(text, CKS_GAP) ? strlen(CKS_GAP) : 0;
+}
+
+static bool
+has_gap(struct cks_str text)
+{
+    return cks_str_find(text, CKS_GAP) < text.n;
 }
 
 /* A value out of JSON or YAML: where it is not in a file, it has the place of the whole word. */
@@ -197,20 +215,25 @@ fill_member(struct cks_shell_line *l, enum cks_param p, const cJSON *item, const
             enum cks_value_origin origin)
 {
     if (cJSON_IsString(item) && p != CKS_P_CREDENTIAL)
-        cks_fill_text(&l->f, p, cks_json_text(item), pointer);
+        cks_fill_marked(&l->f, p, cks_json_text(item), gap_at, by_expansion, pointer);
     else
         cks_fill(&l->f, p, item, pointer); /* keeps no text of the tree */
     if (l->file && p != CKS_P_CREDENTIAL)
         set_member_home(l, p);
     else if (l->whole.word)
         set_homes(l, p, l->whole, false);
-    l->f.store.values[p].origin = (unsigned char)origin;
+    if (l->f.store.values[p].state == CKS_VALUE_KNOWN)
+        l->f.store.values[p].origin = (unsigned char)origin;
 }
 
 /* Within the script, where its name is written. */
 static void
 json_extra(struct cks_shell_line *l, const char *name, bool in_credential, const char *pointer)
 {
+    if (has_gap(cks_str_of(name))) {
+        l->hidden = true; /* it may be any */
+        return;
+    }
     struct cks_str kept = cks_arena_str(l->f.r->arena, cks_str_of(name));
     l->f.failed |= !kept.p;
     struct cks_extra *e = cks_fill_extra(&l->f, CKS_EXTRA_UNKNOWN, kept, in_credential, pointer);
@@ -246,14 +269,37 @@ open_inside(struct cks_shell_line *l, const struct cks_shell_inner *where)
     return doc;
 }
 
+/* The text of a piece of a word with CKS_GAP in the place of what is not known. p is NULL if out of
+ * memory. */
+static struct cks_str
+mark_gaps(struct cks_shell_line *l, struct cks_shell_spot s)
+{
+    struct cks_buf b = {0};
+    const struct cks_shell_word *w = s.word;
+    size_t from = s.from;
+    size_t end = s.len == SIZE_MAX ? w->text.n : s.from + s.len;
+    for (size_t i = 0; i < w->gap_count; i++) {
+        size_t gap = w->gaps[i].at;
+        if (gap < from || gap > end)
+            continue;
+        cks_buf_addstr(&b, cks_str_sub(w->text, from, gap - from));
+        cks_buf_addstr(&b, CKS_STR_LIT(CKS_GAP));
+        from = gap;
+    }
+    cks_buf_addstr(&b, cks_str_sub(w->text, from, end - from));
+    struct cks_str ret = cks_arena_str(l->f.r->arena, cks_buf_str(&b));
+    l->f.failed |= !cks_buf_ok(&b) || !ret.p;
+    cks_buf_free(&b);
+    return ret;
+}
+
 /* The document of JSON or YAML that is a piece of a word, as it is written or as one constant of
  * the script gave it; NULL: its places are not known. */
 static struct cks_document *
-open_word(struct cks_shell_line *l, struct cks_shell_spot s, bool yaml)
+open_word(struct cks_shell_line *l, struct cks_shell_spot s, struct cks_str text, bool yaml)
 {
     const struct cks_shell_word *w = s.word;
     struct cks_shell_inner where = {.word = w->start, .from = s.from};
-    struct cks_str text = cks_shell_line_text(s);
     struct cks_json_error error;
     if (w->fill_count) {
         const struct cks_shell_home *h = w->homes;
@@ -360,11 +406,8 @@ fill_credential_option(struct cks_shell_line *l, struct cks_shell_spot value,
     }
     if (cks_str_starts(cks_str_trim(text), "{")) {
         pointer = name_pointer(l, key);
-        if (open) {
-            hide_credential(l, pointer);
-            return;
-        }
-        l->file = open_word(l, value, false);
+        text = mark_gaps(l, value);
+        l->file = text.p ? open_word(l, value, text, false) : NULL;
         l->inside = l->credential_file = l->file != NULL;
         fill_json_credential(l, text, pointer, CKS_FROM_LITERAL);
         l->inside = l->credential_file = false;
@@ -478,7 +521,8 @@ take_here(struct cks_shell_line *l, const struct cks_shell_here *here, struct in
         .text = {.text = here->text, .locate = json ? cks_json_document_locate : NULL},
         .pieces = here->pieces,
         .count = here->count};
-    in->known = here->text.p != NULL;
+    /* In YAML a gap may be anything: a member, a level. */
+    in->known = here->text.p && !(in->yaml && here->open);
     in->text = here->text;
     if (here->count && (json || in->yaml))
         in->doc = open_inside(l, &where);
@@ -509,14 +553,17 @@ take_input(struct cks_shell_line *l, struct cks_shell_spot value, struct input *
 {
     struct cks_str path;
     in->text = cks_shell_line_text(value);
-    if (cks_shell_open(value.word, value.from, SIZE_MAX)) {
+    bool open = cks_shell_open(value.word, value.from, SIZE_MAX);
+    if (open && (in->yaml || !cks_str_starts(cks_str_trim(in->text), "{"))) {
         struct cks_shell_here here = cks_shell_constants_output(l->constants, value.word);
         take_here(l, &here, in);
-    } else if (is_file(in->text, &path)) {
+    } else if (!open && is_file(in->text, &path)) {
         take_file(l, path, in);
     } else {
-        in->known = true;
-        in->doc = open_word(l, value, in->yaml);
+        if (open)
+            in->text = mark_gaps(l, value);
+        in->known = in->text.p != NULL;
+        in->doc = in->known ? open_word(l, value, in->text, in->yaml) : NULL;
         if (in->doc)
             in->of = &((struct cks_shell_inner *)in->doc->impl)->text;
     }

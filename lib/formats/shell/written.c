@@ -2,6 +2,7 @@
 
 #include "formats/shell/call.h"
 #include "source/shell/commands.h"
+#include "source/shell/word.h"
 
 /* Files that a script writes and that are kept: real ones write two or three. Where there are more,
  * none of the others is known. */
@@ -9,60 +10,72 @@
 
 /* ---- here-documents ---- */
 
-/* The length of the variable's expansion at the start of s, or 0. */
-static size_t
-expansion_length(struct cks_str s)
-{
-    if (s.n > 1 && s.p[1] == '{') {
-        size_t end = cks_str_find(s, "}");
-        return end < s.n ? end + 1 : 0;
-    }
-    size_t n = cks_shell_name_length(cks_str_sub(s, 1, s.n));
-    return n ? n + 1 : 0;
-}
-
-/* The step of a here-document at byte i of the part `s` of the script: its text is added to d, and
- * its length returned; 0: it is not known. */
-static size_t
-fill_step(struct cks_shell_constants *c, const struct cks_shell_source *source, struct cks_str s,
-          size_t i, struct cks_shell_here_draft *d)
-{
-    const struct cks_shell_constant *k;
-    size_t start = (size_t)(s.p - source->text.p) + i;
-    if (s.p[i] == '\\' && i + 1 < s.n && strchr("$`\\\n", s.p[i + 1])) {
-        c->failed |= !cks_shell_here_piece(d, start, 0, false);
-        if (s.p[i + 1] != '\n')
-            cks_buf_addc(&d->text, s.p[i + 1]);
-        c->failed |= !cks_shell_here_piece(d, start + 2, 0, false);
-        return 2;
-    }
-    if (s.p[i] != '$' && s.p[i] != '`') {
-        cks_buf_addc(&d->text, s.p[i]);
-        return 1;
-    }
-    size_t n = s.p[i] == '$' ? expansion_length(cks_str_sub(s, i, s.n)) : 0;
-    struct cks_shell_gap gap = {.start = start, .end = start + n};
-    struct cks_str value = n ? cks_shell_constants_gap(c, source, &gap, &k) : (struct cks_str){0};
-    if (!value.p || !k || k->possible) /* the environment may give another value than a default */
-        return 0;
-    c->failed |= !cks_shell_here_piece(d, start, start + n, true);
-    cks_buf_addstr(&d->text, value);
-    c->failed |= !cks_shell_here_piece(d, start + n, 0, false);
-    return n;
-}
-
+/* Whether a gap in such a script is a piece of a text. */
 static bool
-fill_here(struct cks_shell_constants *c, const struct cks_shell_source *source,
-          struct cks_str expanded, struct cks_shell_here *ret)
+has_pieces(enum cks_shell_dialect dialect)
 {
-    struct cks_shell_here_draft d = {0};
-    size_t n = 1;
-    bool known = expanded.p && source->dialect == CKS_SHELL_PLAIN;
-    c->failed |=
-        known && !cks_shell_here_piece(&d, (size_t)(expanded.p - source->text.p), 0, false);
-    for (size_t i = 0; known && n && i < expanded.n; i += n)
-        n = fill_step(c, source, expanded, i, &d);
-    return cks_shell_here_end(&d, c->r->arena, known && n && !c->failed, ret);
+    return dialect == CKS_SHELL_PLAIN || dialect == CKS_SHELL_TERRAFORM ||
+           dialect == CKS_SHELL_TEMPLATE;
+}
+
+/* A here-document while it is walked through: bytes [at, end) of the script are left. */
+struct walk {
+    struct cks_shell_constants *c;
+    const struct cks_shell_source *source;
+    size_t at, end;
+    bool expands; /* the shell does */
+    struct cks_shell_here_draft d;
+};
+
+static void
+add_rest(struct walk *w, size_t from)
+{
+    w->at = from;
+    w->c->failed |= !cks_shell_here_piece(&w->d, from, 0, false);
+}
+
+/* What gives the next n bytes: a constant, or nothing that is known. False for a statement, which
+ * decides what else there is. */
+static bool
+take_gap(struct walk *w, size_t n)
+{
+    const struct cks_shell_constant *k = NULL;
+    struct cks_shell_gap gap = {.start = w->at, .end = w->at + n};
+    struct cks_str span = cks_str_sub(w->source->text, w->at, n), value = {0};
+    bool replaced = w->source->dialect != CKS_SHELL_PLAIN && !cks_str_starts(span, "$");
+    replaced |= w->source->dialect == CKS_SHELL_TERRAFORM && cks_str_starts(span, "${");
+    if (cks_str_starts(span, "{%") || cks_str_starts(span, "%{") || gap.end > w->end ||
+        !has_pieces(w->source->dialect))
+        return false;
+    if (w->expands && !replaced)
+        value = cks_shell_constants_gap(w->c, w->source, &gap, &k);
+    bool known = value.p && k && !k->possible; /* the environment may replace a default */
+    w->c->failed |= !cks_shell_here_piece(&w->d, gap.start, gap.end, true);
+    cks_buf_addstr(&w->d.text, known ? value : CKS_STR_LIT(CKS_GAP));
+    w->d.open |= !known;
+    add_rest(w, gap.end);
+    return true;
+}
+
+/* The next step; false: what is there is not known. */
+static bool
+take_step(struct walk *w)
+{
+    const char *p = w->source->text.p + w->at;
+    size_t n = cks_shell_gap_length(w->c->r->arena, w->source, w->at, w->expands);
+    if (n)
+        return take_gap(w, n);
+    if (w->expands && *p == '\\' && w->at + 1 < w->end && strchr("$`\\\n", p[1])) {
+        add_rest(w, w->at + 1);
+        if (p[1] == '\n')
+            add_rest(w, w->at + 1);
+        else
+            cks_buf_addc(&w->d.text, w->source->text.p[w->at++]);
+        return true;
+    }
+    cks_buf_addc(&w->d.text, *p);
+    w->at++;
+    return true;
 }
 
 struct cks_shell_here
@@ -70,8 +83,22 @@ cks_shell_constants_here(struct cks_shell_constants *c, const struct cks_shell_s
                          const struct cks_shell_command *command)
 {
     struct cks_shell_here here;
-    c->failed |= !(command->here.p ? cks_shell_here_plain(source, command, c->r->arena, &here)
-                                   : fill_here(c, source, command->expanded, &here));
+    struct walk w = {.c = c,
+                     .source = source,
+                     .at = command->here_at,
+                     .end = command->here_end,
+                     .expands = !command->here.p};
+    bool known = (command->here.p || command->expanded.p);
+    while (known && !c->failed && w.at < w.end) {
+        bool starts = w.at == command->here_at || source->text.p[w.at - 1] == '\n';
+        size_t tabs = w.at;
+        while (starts && command->here_tabs && tabs < w.end && source->text.p[tabs] == '\t')
+            tabs++;
+        if (starts)
+            add_rest(&w, tabs);
+        known = tabs == w.end || take_step(&w);
+    }
+    c->failed |= !cks_shell_here_end(&w.d, c->r->arena, known && !c->failed, &here);
     return here;
 }
 

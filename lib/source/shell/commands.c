@@ -84,7 +84,7 @@ read_heredocs(struct cks_shell_reader *r)
             h->end = found ? start : 0;
             if (found)
                 h->body = body_of(r, h, cks_str_sub(r->s, begin, start - begin));
-            if (found && !h->body.p && !h->tabs)
+            if (found && !h->body.p)
                 h->raw = cks_str_sub(r->s, begin, start - begin);
         }
     }

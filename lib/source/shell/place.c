@@ -158,6 +158,19 @@ piece_place(const struct cks_shell_inner *inner, size_t at, bool end)
     return piece->from + (at - piece->at) + end;
 }
 
+/* The bytes of CKS_GAP in the first n of a text. */
+static size_t
+gap_bytes(struct cks_str text, size_t n)
+{
+    size_t bytes = 0;
+    for (size_t at = cks_str_find(text, CKS_GAP); at < n && at < text.n;) {
+        size_t behind = at + strlen(CKS_GAP);
+        bytes += (behind < n ? behind : n) - at;
+        at = behind + cks_str_find(cks_str_sub(text, behind, text.n), CKS_GAP);
+    }
+    return bytes;
+}
+
 bool
 cks_shell_inner_locate(const struct cks_document *doc, const char *pointer, enum cks_part part,
                        size_t from, size_t len, struct cks_range *ret)
@@ -172,9 +185,12 @@ cks_shell_inner_locate(const struct cks_document *doc, const char *pointer, enum
     if (inner->count)
         in = (struct cks_range){.start = piece_place(inner, r.start, false),
                                 .end = piece_place(inner, r.end - 1, true)};
-    else if (!cks_shell_word_range(script, inner->word, inner->from + r.start, r.end - r.start,
-                                   &in))
-        return false;
+    else {
+        size_t start = r.start - gap_bytes(inner->text.text, r.start);
+        size_t end = r.end - gap_bytes(inner->text.text, r.end);
+        if (!cks_shell_word_range(script, inner->word, inner->from + start, end - start, &in))
+            return false;
+    }
     if (!place_range(inner->script, script, &in))
         return false;
     *ret = in;

@@ -38,7 +38,7 @@ struct cks_shell_inner {
     const struct cks_shell_piece *pieces;
     size_t count; /* of the pieces; 0: it is in a word */
     size_t word;  /* where that begins in the script */
-    size_t from;  /* and where the text begins in that */
+    size_t from;  /* and where the text begins in that, in which no CKS_GAP is written */
 };
 /* A cks_document's locate for a document of the script's file whose impl is a cks_shell_inner. */
 bool cks_shell_inner_locate(const struct cks_document *doc, const char *pointer, enum cks_part part,

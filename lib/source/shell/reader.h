@@ -11,7 +11,7 @@ struct cks_shell_heredoc {
     bool tabs;           /* <<-: leading tabs do not count */
     bool quoted;         /* nothing is expanded in it */
     struct cks_str body; /* once it was read; p is NULL if it has no end or is expanded */
-    struct cks_str raw;  /* in the script, where it is expanded and keeps its tabs */
+    struct cks_str raw;  /* in the script, with its tabs, where it is expanded */
     size_t at;           /* where the body is in the script */
     size_t end;          /* of the body; 0: it has none */
 };

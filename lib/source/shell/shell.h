@@ -132,7 +132,7 @@ struct cks_shell_command {
     /* Its here-document, where the shell expands nothing in it and the line ends with the command;
      * else p is NULL. In the arena or in the script. */
     struct cks_str here;
-    /* The same where the shell expands it: a part of the script; else p is NULL. */
+    /* The same where the shell expands it: a part of the script, with its tabs; else p is NULL. */
     struct cks_str expanded;
     size_t here_at;  /* where either is in the script */
     size_t here_end; /* and ends, whatever the shell does to it; 0: there is none */

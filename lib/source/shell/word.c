@@ -228,6 +228,25 @@ cks_shell_read_word(struct cks_shell_reader *r, unsigned depth, struct cks_shell
     return ok;
 }
 
+size_t
+cks_shell_gap_length(struct cks_arena *a, const struct cks_shell_source *script, size_t at,
+                     bool expands)
+{
+    struct cks_shell_reader r = {
+        .arena = a, .s = script->text, .dialect = script->dialect, .pos = at};
+    if (cks_shell_skip_replaced(&r))
+        return r.pos - at;
+    bool escaped = r.pos > at; /* as Terraform's $${ */
+    int c = cks_shell_byte(&r, 0);
+    if (expands && c == '`') {
+        r.pos++;
+        cks_shell_read_commands(&r, '`', 1);
+    } else if (!expands || c != '$' || !skip_expansion(&r, 0, '"')) {
+        return escaped ? r.pos - at + 1 : 0;
+    }
+    return r.pos - at;
+}
+
 bool
 cks_shell_open(const struct cks_shell_word *w, size_t from, size_t to)
 {

@@ -10,6 +10,11 @@ bool cks_shell_read_word(struct cks_shell_reader *r, unsigned depth, struct cks_
  * file, and > does not follow it directly. The length of one at pos, or 0. */
 size_t cks_shell_placeholder(const struct cks_shell_reader *r);
 
+/* The length of what the shell expands at byte `at` outside of apostrophes, or another program
+ * replaces; 0: nothing. */
+size_t cks_shell_gap_length(struct cks_arena *a, const struct cks_shell_source *script, size_t at,
+                            bool expands);
+
 /* Whether a gap is in the part [from, to] of a word's text. */
 bool cks_shell_open(const struct cks_shell_word *w, size_t from, size_t to);
 
