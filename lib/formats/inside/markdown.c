@@ -157,6 +157,23 @@ end_block(struct cks_str text, size_t *at, struct fence open, struct block *b)
     }
 }
 
+/* Passes an HTML comment that begins in the line, as a block of its own does. *at is behind the
+ * line, and then behind the one in which the comment ends. */
+static void
+pass_comment(struct cks_str text, size_t *at, struct cks_str line)
+{
+    struct cks_line next;
+    size_t n = 0;
+    while (n < line.n && is_blank(line.p[n]))
+        n++;
+    line = cks_str_sub(line, n, line.n);
+    if (!cks_str_starts(line, "<!--"))
+        return;
+    line = cks_str_sub(line, strlen("<!--"), line.n);
+    while (cks_str_find(line, "-->") == line.n && cks_next_line(text, at, &next))
+        line = next.text;
+}
+
 /* The next block from *at on; one without an end goes to the text's. */
 static bool
 next_block(struct cks_str text, size_t *at, struct block *ret)
@@ -167,6 +184,7 @@ next_block(struct cks_str text, size_t *at, struct block *ret)
     unsigned marks = 0;
     while (!open.length && cks_next_line(text, at, &line)) {
         size_t n = quote_marks(line.text, QUOTES_MAX, &marks);
+        pass_comment(text, at, cks_str_sub(line.text, n, line.text.n));
         open = fence_of(without_item(cks_str_sub(line.text, n, line.text.n)), &info);
     }
     if (!open.length)
