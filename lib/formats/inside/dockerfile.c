@@ -72,25 +72,31 @@ read_heredoc(struct cks_reading *r, struct cks_str word, size_t *at)
     return cks_read_script_part(r, from, end - from, (struct cks_str){0}, CKS_SHELL_PLAIN);
 }
 
-/* ["aws", "kms", ...]: words in quotes, once the rest of the list is blank. */
+/* ["aws", "kms", ...]: words in quotes, once the rest of the list is blank. After those of an
+ * ENTRYPOINT come the words of CMD or of whoever runs the image, for which "$@" stands. */
 static bool
-read_exec_form(struct cks_reading *r, size_t from, size_t length)
+read_exec_form(struct cks_reading *r, size_t from, size_t length, bool more)
 {
-    char *words = cks_arena_strndup(r->arena, r->doc->text.p + from, length);
+    static const char others[] = " $@";
+    size_t all = length + (more ? strlen(others) : 0);
+    char *words = cks_arena_alloc(r->arena, all + 1);
     bool quoted = false;
     struct cks_reading inside = *r;
     if (!words)
         return false;
     inside.given = NULL; /* no shell replaces a variable */
+    memcpy(words, r->doc->text.p + from, length);
+    memcpy(words + length, others, all - length);
+    words[all] = '\0';
     for (size_t i = 0; i < length; i++) {
         if (quoted && words[i] == '\\')
             i++;
         else if (words[i] == '"')
             quoted = !quoted;
-        else if (!quoted && strchr("[],", words[i]))
+        else if (!quoted && strchr("[],\n", words[i]))
             words[i] = ' ';
     }
-    return cks_read_script_part(&inside, from, length, (struct cks_str){words, length},
+    return cks_read_script_part(&inside, from, length, (struct cks_str){words, all},
                                 CKS_SHELL_PLAIN);
 }
 
@@ -129,11 +135,11 @@ read_without_comments(struct cks_reading *r, size_t from, size_t length)
 }
 
 static bool
-read_command(struct cks_reading *r, size_t from, struct cks_line line, size_t *at)
+read_command(struct cks_reading *r, size_t from, struct cks_line line, size_t *at, bool more)
 {
     bool comments = pass_command(r->doc->text, line, at);
     if (r->doc->text.p[from] == '[')
-        return read_exec_form(r, from, *at - from);
+        return read_exec_form(r, from, *at - from, more);
     return comments
                ? read_without_comments(r, from, *at - from)
                : cks_read_script_part(r, from, *at - from, (struct cks_str){0}, CKS_SHELL_PLAIN);
@@ -224,7 +230,8 @@ read_instruction(struct cks_reading *r, struct cks_line line, size_t *at)
         return true;
     if (word.p)
         return read_heredoc(r, word, at);
-    return from >= r->doc->text.n || read_command(r, from, line, at);
+    bool entry = behind_instruction(line.text, "ENTRYPOINT") > 0;
+    return from >= r->doc->text.n || read_command(r, from, line, at, entry);
 }
 
 bool
