@@ -241,6 +241,10 @@ static bool
 read_shell_block(struct cks_reading *r, const struct block *b, struct cks_str text)
 {
     struct cks_str copy = {0};
+    /* {{ name }} is for a person, or for what makes pages of the text, to replace. */
+    enum cks_shell_dialect dialect = b->dialect;
+    if (dialect == CKS_SHELL_PLAIN && cks_str_find(text, "{{") < text.n)
+        dialect = CKS_SHELL_TEMPLATE;
     r->elided = cks_is_elided(text);
     if (b->quotes || cks_has_prompt(text)) {
         char *p = cks_arena_strndup(r->arena, text.p, text.n);
@@ -250,10 +254,10 @@ read_shell_block(struct cks_reading *r, const struct block *b, struct cks_str te
         blank_quotes(p, b);
         if (cks_has_prompt(copy)) {
             cks_keep_commands(p, text.n, b->dialect);
-            return cks_read_script_without(r, b->from, copy, b->dialect);
+            return cks_read_script_without(r, b->from, copy, dialect);
         }
     }
-    return cks_read_script_part(r, b->from, text.n, copy, b->dialect);
+    return cks_read_script_part(r, b->from, text.n, copy, dialect);
 }
 
 /* ---- documents ---- */

@@ -55,16 +55,39 @@ has_letters_of(struct cks_str s, const char *word)
     return !word[n];
 }
 
-/* cluster-id, CustomKeyStoreId, cluster-exampleid */
+/* %STORE_ID%, as cmd.exe has variables */
+static bool
+is_between_percents(struct cks_str s)
+{
+    return s.n > 2 && s.p[0] == '%' && s.p[s.n - 1] == '%' &&
+           is_in_capitals(cks_str_sub(s, 1, s.n - 2));
+}
+
+/* cks-EXAMPLE, cluster-exampleid */
+static bool
+has_example(struct cks_str s)
+{
+    static const char word[] = "example";
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= s.n; i++)
+        if (cks_str_ieq(cks_str_sub(s, i, n), cks_str_of(word)))
+            return true;
+    return false;
+}
+
+/* cluster-id, my-cluster-id, CustomKeyStoreId, cluster-EXAMPLE, %STORE_ID% */
 static bool
 is_shown_id(struct cks_str s)
 {
+    static const char mine[] = "my-";
     static const char *const words[] = {"clusterid",        "cloudhsmclusterid", "cksid",
                                         "customkeystoreid", "keystoreid",        "storeid"};
+    if (cks_str_starts(s, mine))
+        s = cks_str_sub(s, strlen(mine), s.n);
     for (size_t i = 0; i < CKS_COUNT(words); i++)
         if (has_letters_of(s, words[i]))
             return true;
-    return cks_str_find(s, "example") < s.n;
+    return is_between_percents(s) || has_example(s);
 }
 
 /* https://HOST, https://HOST:443/ */
