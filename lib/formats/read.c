@@ -34,13 +34,21 @@ read_inventory_tree(struct cks_reading *r, const cJSON *tree)
     return true;
 }
 
+/* What a document shows of answers, plans and states is of no real store. */
+static bool
+is_output(enum cks_shape shape)
+{
+    return shape == CKS_SHAPE_INVENTORY || shape == CKS_SHAPE_INVENTORY_ENTRY ||
+           shape == CKS_SHAPE_PLAN || shape == CKS_SHAPE_STATE || shape == CKS_SHAPE_SHOW_STATE ||
+           shape == CKS_SHAPE_PULUMI_STATE || shape == CKS_SHAPE_DESCRIBE;
+}
+
 bool
 cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
 {
     enum cks_shape shape =
         in_inventory ? CKS_SHAPE_INVENTORY_ENTRY : cks_recognize(tree, r->options->operation);
-    /* What a document shows of answers, plans and states is of no real store. */
-    if (r->example && shape > CKS_SHAPE_PROXY_CONFIG)
+    if (r->example && is_output(shape))
         shape = CKS_SHAPE_NONE;
     switch (shape) {
     case CKS_SHAPE_CREATE:
