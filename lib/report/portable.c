@@ -87,14 +87,15 @@ cks_portable_message(struct cks_buf *out, const struct cks_finding *f)
         cks_buf_adds(out, " Repair: ");
         sentence(out, f->help);
     }
-    if (f->replacement && *f->replacement)
-        use_instead(out, f->replacement);
     for (size_t i = 0; i < f->more_count && i < STORES_SHOWN; i++) {
-        cks_buf_adds(out, " Other stores: ");
+        cks_buf_adds(out, i ? " " : " Other stores: ");
         sentence(out, f->more[i].message);
     }
     if (f->more_count > STORES_SHOWN)
         cks_buf_adds(out, " More stores have it too.");
+    /* A value has no mark at its end, so that nothing follows it. */
+    if (f->replacement && *f->replacement)
+        use_instead(out, f->replacement);
 }
 
 void

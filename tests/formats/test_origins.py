@@ -322,6 +322,11 @@ def check_shared():
             shown = run(top, "--format", name, "a.sh")
             assert shown.count("path-suffix") == 1, f"{name}: {shown}"
         assert "1 error " in run(top, "a.sh")
+        # The value ends the message: it has no mark at its end.
+        for name in ("github", "gitlab", "junit"):
+            shown = run(top, "--format", name, "a.sh")
+            assert f"Use instead: {GOOD}" in shown and "Other stores: " in shown, shown
+            assert shown.index("Other stores: ") < shown.index("Use instead: "), f"{name}: {shown}"
     print("ok: one literal for two stores")
 
 
