@@ -120,6 +120,10 @@ FORMS = [
     ("stack.yaml", "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      ZipFile: |\n"
      "        kms.create_custom_key_store(CustomKeyStoreName='x')\n", [], 0, ["form"], HERE),
     ("task.json", '{"containerDefinitions": [{"words": ["aws", "kms", "create-custom-key-store"]}]}', [], 0, ["form"], HERE),
+    ("pod.yaml", "kind: Pod\nspec:\n  containers:\n  - command: [aws]\n    args:\n    - kms\n    - connect-custom-key-store\n"
+     "    - --custom-key-store-id\n    - cks-1\n", ["CKS122"], 0, [], ""),
+    ("tasks.yml", "- hosts: a\n  tasks:\n  - command:\n      argv: [aws, kms, connect-custom-key-store, --custom-key-store-id, cks-1]\n",
+     ["CKS122"], 0, [], ""),
     ("machine.tf", 'resource "aws_instance" "x" {\n  user_data = <<-E\n    aws kms connect-custom-key-store --custom-key-store-id x\n'
      '  E\n}\n', [], 0, ["form"], HERE),
     ("pulumi.ts", 'import { kms } from "@pulumi/aws";\nnew kms.CustomKeyStore("x", {});\n', [], 0, ["form"], "pulumi preview"),

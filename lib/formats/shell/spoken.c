@@ -1,14 +1,29 @@
 #include "formats/shell/spoken.h"
 
+#include "base/search.h"
+
 #include "formats/shell/call.h"
 #include "source/shell/place.h"
 
 /* ---- parts of a script ---- */
 
-/* Where a part of a script is in what the reading is of. */
+static bool
+part_before(const void *item, const void *key)
+{
+    const struct cks_shell_part *part = item;
+    return part->at <= *(const size_t *)key;
+}
+
+/* Where a part of a script is in what the reading is of. Of an array of words, all of the word that
+ * it begins in. */
 static struct cks_passed_part
 part_in_reading(const struct cks_shell_source *source, size_t from, size_t to)
 {
+    if (source->part_count) {
+        size_t i = cks_search(source->parts, source->part_count, sizeof(*source->parts), &from,
+                              part_before);
+        return (struct cks_passed_part){source->parts[i ? i - 1 : 0].pointer, 0, SIZE_MAX};
+    }
     if (source->outer)
         return (struct cks_passed_part){source->pointer, from, to};
     return (struct cks_passed_part){NULL, cks_shell_offset(source, from),
