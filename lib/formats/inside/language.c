@@ -104,7 +104,9 @@ named_beside(const cJSON *object, const char *key)
 {
     for (size_t i = 0; i < CKS_COUNT(namers); i++) {
         struct cks_str name = cks_json_text_of(object, namers[i]);
-        if (name.n && strcmp(namers[i], key) != 0 && !cks_str_starts(name, "${{"))
+        /* scriptType of AWSShellScript@1 says where the script is. */
+        bool language = !cks_str_starts(name, "${{") && !cks_str_ieq(name, CKS_STR_LIT("inline"));
+        if (name.n && strcmp(namers[i], key) != 0 && language)
             return name;
     }
     return named_by_task(object);
