@@ -8,7 +8,8 @@ STRINGS = ["", "a", "b", "ab", "Hello", "hello world", " x ", "1", "0", "true", 
            "1.50", "a,b,c", "/kms/xks/v1", "https://xks.example.com", "x\\ny", "tab\\there", "\\\"q\\\"",
            "é", "日本", "back\\\\slash", "a.b.c", "A_b-C", "$", "%", "$${x}", "%%{y}", "null", "z\\n",
            "line\\r\\n", "{\\\"a\\\":1}", "[1,2,null]", "YWJj", "01", "+1", "1e3", ".5", "2.", "1p3", "-.5e+2", "a//b/", "../x",
-           "./m/n.crt", "<a&b>", "café au lait", "AbC dEf", "\\u00e9\\u4e2d"]
+           "./m/n.crt", "<a&b>", "\\u0041\\U0001F600", "Zo\u00eb", "na\u00efve \u2713", "\u00c4\u00d6\u00dc", "x y  z", "ONE_two-3", "\\u00a0x", "\u20ac5",
+           "a\\tb\\n", "\\r", "%d", "{{ x }}", "path/to/file.tar.gz", "C:\\\\dir", "2026-01-31T12:05:09Z", "10.0.0.0/8", "xn--a", "café au lait", "AbC dEf", "\\u00e9\\u4e2d"]
 NUMBERS = ["0", "1", "2", "3", "5", "10", "42", "007", "0.5", "1.25", "0.1", "1e3", "2.50", "100",
            "12345678901234567890", "1E-2", "255", "3", "7", "0.3", "1e-7", "3.14159265358979323846", "1e30",
            "999999999999999999999999.000001", "6.02e23"]
@@ -63,6 +64,8 @@ class EvalGen:
     def expr(self, t=None, d=3):
         if t is None:
             t = self.any_type()
+        if d > 0 and self.chance(0.06):
+            return self.further(t, d - 1)
         if self.chance(0.015):
             t = self.any_type()      # wrong on purpose, perhaps
         if self.chance(0.02):
@@ -109,6 +112,126 @@ class EvalGen:
             return "flatten([%s])" % self.expr(t, d) if isinstance(t, tuple) else \
                 "[for q in [%s] : q][0]" % self.expr(t, d)
         return "nonsensitive(sensitive(%s))" % self.expr(t, d)
+
+    # ---- what is written less often
+
+    def fault(self):
+        """What Terraform refuses."""
+        return self.pick(["{}.a", 'tonumber("x")', "[][0]", 'regex("z", "a")', '{ a = 1 }["b"]', "tobool(3)", "[1].x", "null.a",
+                          'jsondecode("{")', 'one([1, 2])', 'base64decode("!")', 'element([], 0)'])
+
+    def further(self, t, d):
+        """Forms of every type: errors that are caught, splats, expanded arguments, groups, here-documents."""
+        e, s = lambda: self.expr(t, d), lambda: self.expr("string", d)  # noqa: E731
+        name = self.fresh()
+        forms = [
+            lambda: "try(%s, %s)" % (self.fault(), e()),
+            lambda: "try(%s, %s, %s)" % (self.fault(), self.fault(), e()),
+            lambda: "(can(%s) ? %s : %s)" % (self.pick([self.fault(), s()]), e(), e()),
+            lambda: "[%s][*][0]" % e(),
+            lambda: "[{ a = { b = %s } }][*].a.b[0]" % e(),
+            lambda: "[{ a = [%s] }].*.a[0][0]" % e(),
+            lambda: "[for o in [{ a = %s, n = %s }] : o.a if o.n != null][0]" % (e(), self.pick([s(), "1", "null"])),
+            lambda: "{ for o in [{ k = \"x\", v = %s }, { k = %s, v = %s }] : o.k => o.v... }.x[0]" % (e(), self.literal(), e()),
+            lambda: "values({ for k, v in { b = %s, a = %s } : k => v })[%s]" % (e(), e(), self.pick("01")),
+            lambda: "lookup({ a = %s, b = %s }, \"%s\")" % (e(), e(), self.pick("abc")),
+            lambda: "merge({ a = %s }, { %s = %s }).a" % (e(), self.pick("ab"), e()),
+            lambda: "merge([{ a = %s }, null, { a = %s }]...).a" % (e(), e()),
+            lambda: "coalesce([null, %s, %s]...)" % (e(), e()),
+            lambda: "concat([[%s], [%s]]...)[%s]" % (e(), e(), self.pick("01")),
+            lambda: "element([%s], %s)" % (e(), self.pick(["0", "1", "5", "3", '"0"'])),
+            lambda: "(%s)[*][0]" % (e() if not isinstance(t, tuple) or t[0] == "map" else "[%s]" % e()),
+            lambda: "[for %s in [%s] : %s][0]" % (name, e(), name),
+            lambda: "one(%s[*])" % (e() if not isinstance(t, tuple) or t[0] == "map" else "[%s]" % e()),
+            lambda: "flatten([[[%s]], []])[0]" % e() if not isinstance(t, tuple) or t[0] == "map" else e(),
+            lambda: "zipmap([\"a\", \"b\"], [%s, %s])[\"%s\"]" % (e(), e(), self.pick("ab")),
+            lambda: "jsondecode(jsonencode({ a = [%s] })).a[0]" % e(),
+            lambda: "yamldecode(yamlencode({ a = [%s] })).a[0]" % e(),
+            lambda: "distinct([%s, %s])[0]" % (e(), e()),
+            lambda: "reverse([%s, %s])[0]" % (e(), e()),
+            lambda: "slice([%s, %s, %s], 1, 2)[0]" % (e(), e(), e()),
+            lambda: "chunklist([%s, %s], 1)[%s][0]" % (e(), e(), self.pick("01")),
+            lambda: "coalescelist([], [%s])[0]" % e(),
+            lambda: "setproduct([%s], [\"x\"])[0][0]" % e(),
+            lambda: "matchkeys([%s, %s], [\"a\", \"b\"], [\"%s\"])[0]" % (e(), e(), self.pick("abc")),
+        ]
+        if t == "string":
+            forms += [
+                lambda: self.heredoc(d), lambda: self.heredoc(d), lambda: self.heredoc(d),
+                lambda: 'format("%%s-%%s", [%s, %s]...)' % (s(), s()),
+                lambda: '"%%{ if %s ~}%s%%{ else ~} %s %%{~ endif }"' % (self.expr("bool", d), self.piece(), self.piece()),
+                lambda: '"%%{ for i, x in [%s, %s] ~} ${i}=${x} %%{~ endfor }"' % (s(), s()),
+                lambda: '"%%{ for k, x in { b = %s, a = 1 } }%%{ if k != "a" }${k}${x}%%{ endif }%%{ endfor }"' % s(),
+                lambda: '"${"${%s}"}"' % s(),
+                lambda: '"a${ %s }b${ %s }"' % (s(), self.expr("number", d)),
+                lambda: 'tostring(%s)' % self.pick(["100000000000000000000", "1e21", "0.1 + 0.2", "1 / 3", "2 / 3", "10 / 4",
+                                                    "1e-7", "123456789.123456789", "-0", "1e3", "0.000001", "5e-324", "1e309"]),
+                lambda: 'substr(%s, %s, %s)' % (s(), self.pick(["0", "1", "-2", "5"]), self.pick(["-1", "0", "2", "100"])),
+                lambda: 'join("-", [for c in split("", %s) : c if c != "a"])' % s(),
+                lambda: 'strcontains(%s, "a") ? upper(%s) : %s' % (s(), s(), s()),
+                lambda: 'replace(replace(%s, "a", "b"), "/[bc]+/", "<$0>")' % s(),
+                lambda: 'trimsuffix(trimprefix(%s, "/"), "/")' % s(),
+                lambda: 'jsonencode({ z = %s, a = [%s, { b = null }] })' % (s(), self.expr(None, d)),
+                lambda: 'join(",", sort(keys({ for x in toset([%s, %s]) : x => 1 })))' % (s(), s()),
+                lambda: 'title(lower(%s))' % s(),
+                lambda: 'textdecodebase64(textencodebase64(%s, "UTF-8"), "UTF-8")' % s(),
+                lambda: 'urlencode(%s)' % s(),
+                lambda: 'uuidv5("dns", %s)' % s(),
+                lambda: 'pathexpand(%s)' % self.pick(['"/a/b"', '"x"', s()]),
+                lambda: 'abspath("/a/../b")',
+                lambda: 'dirname(%s)' % s(), lambda: 'basename(%s)' % s(),
+                lambda: 'nonsensitive(%s)' % s(),
+                lambda: 'strrev(%s)' % s(),
+                lambda: 'format("%%-10s|%%5.2f|%%03d", %s, %s, %s)' % (s(), self.expr("number", d), self.pick(["1", "-7", "42", "1000"])),
+                lambda: 'formatlist("%%s/%%s", [%s, "x"], "y")[0]' % s(),
+                lambda: 'cidrsubnets("10.0.0.0/16", 4, 4, 8)[%s]' % self.pick("012"),
+                lambda: 'element(split(",", %s), 1)' % s(),
+                lambda: 'tolist(toset([%s, "m"]))[0]' % s(),
+                lambda: 'csvdecode("k,v\\n1,%s\\n")[0].v' % self.pick(["x", "\\\"a,b\\\"", "", " y", "é"]),
+                lambda: 'yamldecode("k: %s")["k"]' % self.pick(["x", "'a: b'", "1", "true", "~", "1_000", "0x1F", "1e3", "é", "a # b",
+                                                               "yes", "off", "08", "0o7", ".5", "+1", "[a, b]", "!!str 1"]),
+            ]
+        if t == "number":
+            forms += [
+                lambda: self.pick(["max(%s...)", "min(%s...)", "sum(%s)", "length(%s)"]) % (
+                    "[%s, %s]" % (self.expr("number", d), self.expr("number", d))),
+                lambda: "(%s %s %s)" % (self.pick(["1e40", "123456789012345678901234567890", "0.1", "1e-30"]), self.pick("+-*/%"),
+                                        self.pick(["3", "7", "0.3", "1e20", "-2.5"])),
+                lambda: "-(%s) %% %s" % (self.expr("number", d), self.pick(["2", "3", "-3", "0.5"])),
+                lambda: "parseint(%s, %s)" % (self.pick(['"ff"', '"-7f"', '"zz"', '"077"', '"9"', '"10000000000000000000000"']),
+                                              self.pick(["16", "36", "8", "62", "10"])),
+                lambda: "ceil(%s / 3)" % self.expr("number", d), lambda: "floor(-%s / 7)" % self.pick(NUMBERS),
+                lambda: "length(setunion(toset([%s]), toset([%s])))" % (s(), s()),
+                lambda: "length(fileset(\".\", \"stores/*\"))",
+                lambda: "length(%s)" % self.heredoc(d),
+            ]
+        if t == "bool":
+            forms += [
+                lambda: "(%s == %s)" % (self.expr(("list", "string"), d), self.expr(("list", "string"), d)),
+                lambda: "({ a = %s } == { a = %s })" % (s(), s()),
+                lambda: "(null == %s)" % s(), lambda: "!(%s && %s || %s)" % tuple(self.expr("bool", d) for _ in range(3)),
+                lambda: "(%s == %s)" % (self.pick(['"1"', '"true"', "true", "1", "null"]), self.pick(["1", "true", '"1"', "[]", "{}"])),
+                lambda: "can(regex(%s, %s))" % ('"%s"' % self.pick(PATTERNS), s()),
+                lambda: "contains([%s], null)" % s(), lambda: "contains(keys({ a = 1 }), %s)" % s(),
+                lambda: "alltrue([for x in [%s] : x != \"\"])" % s(), lambda: "anytrue([])", lambda: "issensitive(sensitive(1))",
+            ]
+        return self.pick(forms)()
+
+    def heredoc(self, d):
+        """In brackets, where line breaks do not count."""
+        pad = self.pick(["", " ", "  ", "    ", "\t", "\t "])
+        lines = []
+        for _ in range(self.r.randrange(0, 5)):
+            body = self.pick([
+                lambda: self.pick(["plain \\n text", "a \"quoted\" word", "tail ", "$${x} %%{y}", "$", "\u00e9\u65e5", "'", "\\"]),
+                lambda: "${%s} after" % self.expr("string", d), lambda: "",
+                lambda: "%%{ if %s }yes%%{ else }no%%{ endif }" % self.expr("bool", d),
+                lambda: "%%{ for x in [%s, \"q\"] ~}\n%s  - ${x}\n%s%%{ endfor ~}" % (self.expr("string", d), pad, pad),
+                lambda: "%%{ if %s ~}\n%s  yes\n%s%%{ endif ~}" % (self.expr("bool", d), pad, pad),
+                lambda: "a ${~ %s ~} b" % self.expr("number", d),
+            ])()
+            lines.append(pad + self.pick(["", "", " ", "  ", "\t"]) + body if body or self.chance(0.5) else "")
+        return "(%s\n%s%sEOT\n)" % (self.pick(["<<-EOT", "<<-EOT", "<<EOT"]), "".join(x + "\n" for x in lines), pad)
 
     # ---- strings
 
@@ -259,8 +382,8 @@ class EvalGen:
             return self.pick([
                 "(length(%s) / length(%s))" % (self.literal(), self.literal()),
                 "pow(%s, %s)" % (self.pick(["2", "-3", "10", "1.5", "0.1", n()]), self.pick(["-2", "2", "3", "10", "1", "0.5", "-0.5"])),
-                "log(%s, %s)" % (self.pick(["1", "10", "8", "1024", "0.25", str(2 ** self.r.randrange(64)), n()]),
-                                 self.pick(["2", "2", "8", "0.5", "10"])),
+                "log(%s, %s)" % (self.pick(["1", "8", "1024", "0.25", str(2 ** self.r.randrange(64))]),
+                                 self.pick(["2", "2", "8", "0.5"])),
                 "sum([%s, %s, %s])" % (n(), n(), self.literal()),
                 "range(%s)[%s]" % (", ".join(n() for _ in range(self.r.randrange(1, 4))), self.pick(["0", "1"]))])
         if k < 7:

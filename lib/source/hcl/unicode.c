@@ -366,11 +366,7 @@ static bool
 is_in_blocks(struct cks_str s, bool simple)
 {
     for (size_t i = 0; i < s.n;) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c < 0x80) {
-            /* CR LF is one character. */
-            if (simple && c == '\r')
-                return false;
+        if ((unsigned char)s.p[i] < 0x80) {
             i++;
             continue;
         }
@@ -393,5 +389,15 @@ cks_hcl_text_stable(struct cks_str s)
 bool
 cks_hcl_text_simple(struct cks_str s)
 {
+    /* CR LF is one character. */
+    return is_in_blocks(s, true) && !(s.n && memchr(s.p, '\r', s.n));
+}
+
+bool
+cks_hcl_text_length(struct cks_str s, size_t *ret)
+{
+    *ret = cks_utf8_count(s);
+    for (size_t i = 0; i + 1 < s.n; i++)
+        *ret -= s.p[i] == '\r' && s.p[i + 1] == '\n';
     return is_in_blocks(s, true);
 }

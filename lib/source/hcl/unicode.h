@@ -19,5 +19,7 @@ struct cks_str cks_hcl_trim_right(struct cks_str s);
 bool cks_hcl_text_stable(struct cks_str s);
 /* Whether every code point of s certainly is one character for length() and substr(). */
 bool cks_hcl_text_simple(struct cks_str s);
+/* The characters of s as length() counts them; false where that is not certain. */
+bool cks_hcl_text_length(struct cks_str s, size_t *ret);
 
 #endif

@@ -5,6 +5,7 @@
 #include "source/hcl/eval/answers.h"
 #include "source/hcl/eval/eval.h"
 #include "source/hcl/eval/trace.h"
+#include "source/hcl/syntax/entry.h"
 #include "source/hcl/value/convert.h"
 
 static bool
@@ -35,14 +36,67 @@ branch_type(struct cks_hcl_eval *ev, cks_hcl_v a, cks_hcl_v b, cks_hcl_v *ret_st
     return NULL;
 }
 
-/* Terraform gives a call, an index or a name that fails no type; a failing operator or template has
- * the type that it would have. */
+/* What cannot fail, as far as it is written there. */
 static bool
-fails_untyped(const struct cks_hcl_expr *e)
+cannot_fail(const struct cks_hcl_expr *e)
 {
-    while (e->kind == CKS_HCL_PARENS)
-        e = e->u.inner;
-    return e->kind == CKS_HCL_CALL || e->kind == CKS_HCL_INDEX;
+    struct cks_str text;
+    bool all = true;
+    switch (e->kind) {
+    case CKS_HCL_TUPLE:
+        for (size_t i = 0; all && i < e->u.list.count; i++)
+            all = cannot_fail(e->u.list.items[i]);
+        return all;
+    case CKS_HCL_NUMBER:
+    case CKS_HCL_BOOL:
+    case CKS_HCL_NULL:
+        return true;
+    default:
+        return cks_hcl_literal(e, &text);
+    }
+}
+
+static cks_hcl_t
+failing_operator(enum cks_hcl_op op)
+{
+    bool number = op == CKS_HCL_OP_NEGATE || op >= CKS_HCL_OP_ADD;
+    return number ? &cks_hcl_number : &cks_hcl_bool;
+}
+
+static cks_hcl_t failing_type(const struct cks_hcl_expr *e);
+
+/* Whether an index or a name that fails has no type, whatever it is an index or a name of. */
+static bool
+fails_itself(const struct cks_hcl_expr *base)
+{
+    return cannot_fail(base) || failing_type(base) == &cks_hcl_any;
+}
+
+/* Which type Terraform gives an expression that fails. A call, and an index or a name of what does
+ * not fail itself, get none: ANY. NULL: it depends on the error. */
+static cks_hcl_t
+failing_type(const struct cks_hcl_expr *e)
+{
+    switch (e->kind) {
+    case CKS_HCL_PARENS:
+    case CKS_HCL_WRAP:
+        return failing_type(e->u.inner);
+    case CKS_HCL_CALL:
+    case CKS_HCL_VARIABLE:
+        return &cks_hcl_any;
+    case CKS_HCL_ATTR:
+    case CKS_HCL_LEGACY_INDEX:
+        return fails_itself(e->u.attr.base) ? &cks_hcl_any : NULL;
+    case CKS_HCL_INDEX:
+        return cannot_fail(e->u.index.key) && fails_itself(e->u.index.base) ? &cks_hcl_any : NULL;
+    case CKS_HCL_UNARY:
+    case CKS_HCL_BINARY:
+        return failing_operator(e->u.op.op);
+    case CKS_HCL_TEMPLATE:
+        return &cks_hcl_string;
+    default:
+        return NULL;
+    }
 }
 
 cks_hcl_v
@@ -51,7 +105,7 @@ cks_hcl_eval_conditional(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
 {
     struct cks_hcl_branches b = {
         .cond = cks_hcl_eval_expr(ev, e->u.cond.cond, scope),
-        .untyped = {fails_untyped(e->u.cond.then), fails_untyped(e->u.cond.otherwise)}};
+        .failing = {failing_type(e->u.cond.then), failing_type(e->u.cond.otherwise)}};
     b.unknowns[0] = ev->vs.unknowns;
     b.yes = cks_hcl_eval_expr(ev, e->u.cond.then, scope);
     b.unknowns[1] = ev->vs.unknowns;
@@ -77,6 +131,26 @@ taken_branch(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b, bool fir
     return v;
 }
 
+/* The branch that is taken, where the other is an error. */
+static cks_hcl_v
+beside_failing(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b, bool first,
+               cks_hcl_v taken)
+{
+    cks_hcl_t types[2] = {taken->type, b->failing[first]}, type = taken->type;
+    enum cks_hcl_unified status = CKS_HCL_UNIFIED;
+    if (!types[1])
+        status = CKS_HCL_UNIFY_UNKNOWN;
+    else if (types[1]->kind != CKS_HCL_T_ANY && untyped_null(taken))
+        type = types[1];
+    else if (types[1]->kind != CKS_HCL_T_ANY)
+        status = cks_hcl_unify(&ev->vs, types, 2, &type);
+    if (status == CKS_HCL_NOT_UNIFIED)
+        return refused(ev, "branches of different types");
+    if (status == CKS_HCL_UNIFY_UNKNOWN)
+        return unsure(ev, "a branch that is an error");
+    return taken_branch(ev, b, first, cks_hcl_convert(&ev->vs, taken, type));
+}
+
 cks_hcl_v
 cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
 {
@@ -93,16 +167,14 @@ cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
     bool sensitive = cond->sensitive || taken->sensitive;
     if (taken->state == CKS_HCL_ERROR)
         return taken;
+    if (other->state == CKS_HCL_ERROR)
+        return beside_failing(ev, b, first, mark_if(ev, taken, sensitive));
     /* A string stays one whatever the other branch may be; if that turns out to be a collection,
      * Terraform refuses both, so that try must still doubt it. */
     if (taken->type->kind == CKS_HCL_T_STRING && other->type->kind == CKS_HCL_T_ANY) {
         cks_hcl_v v = mark_if(ev, taken, sensitive);
         return other->state == CKS_HCL_UNKNOWN ? v : taken_branch(ev, b, first, v);
     }
-    if (other->state == CKS_HCL_ERROR && b->untyped[first])
-        return taken_branch(ev, b, first, mark_if(ev, taken, sensitive));
-    if (other->state == CKS_HCL_ERROR)
-        return unsure(ev, "a branch that is an error");
     cks_hcl_t type = branch_type(ev, b->yes, b->no, &stop);
     if (!type)
         return stop;

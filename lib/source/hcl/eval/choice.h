@@ -15,7 +15,8 @@ cks_hcl_v cks_hcl_eval_can(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e
 struct cks_hcl_branches {
     cks_hcl_v cond, yes, no;
     size_t unknowns[3];
-    bool untyped[2]; /* an error in yes, or no, would leave it without any type */
+    /* The type that Terraform gives yes and no where they fail: ANY is none; NULL: it depends. */
+    cks_hcl_t failing[2];
 };
 cks_hcl_v cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b);
 /* What both branches share where the condition is unknown. */

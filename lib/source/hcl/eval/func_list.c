@@ -48,9 +48,10 @@ fn_length(struct cks_hcl_call *c)
         return cks_hcl_int_of(c->vs, (int64_t)element_count(v));
     if (v->type->kind != CKS_HCL_T_STRING)
         return cks_hcl_func_fail(c, "length() needs a string or a collection");
-    if (!cks_hcl_text_simple(v->u.text))
+    size_t length;
+    if (!cks_hcl_text_length(v->u.text, &length))
         return cks_hcl_func_unsure(c, "the length of unusual text");
-    return cks_hcl_int_of(c->vs, (int64_t)cks_utf8_count(v->u.text));
+    return cks_hcl_int_of(c->vs, (int64_t)length);
 }
 
 static cks_hcl_v
@@ -134,7 +135,7 @@ fn_concat(struct cks_hcl_call *c)
 static cks_hcl_v
 fn_merge(struct cks_hcl_call *c)
 {
-    size_t n = 0, total = 0;
+    size_t n = 0, total = 0, known = 0;
     bool maps = true;
     cks_hcl_t first = NULL;
     for (size_t i = 0; i < c->count; i++) {
@@ -149,8 +150,11 @@ fn_merge(struct cks_hcl_call *c)
             return cks_hcl_func_fail(c, "merge() accepts only maps and objects");
         first = first ? first : v->type;
         maps &= v->type->kind == CKS_HCL_T_MAP && cks_hcl_type_equal(v->type, first);
+        known += v->state != CKS_HCL_NULL_VALUE;
         total += v->state == CKS_HCL_NULL_VALUE ? 0 : element_count(v);
     }
+    if (first && !known && !maps) /* nulls of objects alone make Terraform crash */
+        return cks_hcl_func_unsure(c, "merge() of nulls");
     struct cks_hcl_member *members = cks_hcl_func_scratch(c, total, sizeof(*members));
     if (!members)
         return cks_hcl_func_unsure(c, NULL);
@@ -221,9 +225,11 @@ unified_args(struct cks_hcl_call *c, cks_hcl_v *ret_stop)
         return NULL;
     }
     for (size_t i = 0; i < c->count; i++)
-        if (c->args[i]->type->kind != CKS_HCL_T_ANY || c->args[i]->state != CKS_HCL_NULL_VALUE)
-            types[n++] = c->args[i]->type;
-    enum cks_hcl_unified status = n ? cks_hcl_unify(c->vs, types, n, &want) : CKS_HCL_UNIFY_UNKNOWN;
+        types[n++] =
+            c->args[i]->state == CKS_HCL_NULL_VALUE && c->args[i]->type->kind == CKS_HCL_T_ANY
+                ? &cks_hcl_nothing
+                : c->args[i]->type;
+    enum cks_hcl_unified status = cks_hcl_unify(c->vs, types, n, &want);
     if (status != CKS_HCL_UNIFIED) {
         *ret_stop = status == CKS_HCL_NOT_UNIFIED
                         ? cks_hcl_func_fail(c, "values of one type are required")

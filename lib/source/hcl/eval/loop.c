@@ -51,7 +51,8 @@ eval_if(struct cks_hcl_eval *ev, struct cks_hcl_joiner *j, const struct cks_hcl_
 {
     struct cks_hcl_joiner yes, no;
     struct cks_hcl_gathering *parts = ev->parts, before = *parts, of_yes = {0}, of_no = {0};
-    struct cks_hcl_branches b = {.cond = cks_hcl_eval(ev, part->expr, scope)};
+    struct cks_hcl_branches b = {.cond = cks_hcl_eval(ev, part->expr, scope),
+                                 .failing = {&cks_hcl_string, &cks_hcl_string}};
     b.unknowns[0] = ev->vs.unknowns;
     ev->parts = &of_yes;
     cks_hcl_join_begin(&yes, &ev->vs);

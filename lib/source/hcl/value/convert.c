@@ -174,7 +174,7 @@ common_kind(const cks_hcl_t *types, size_t count)
 }
 
 /* Beside nulls. Primitive types are what the nulls become too; collections of one kind are left as
- * they are. */
+ * they are, and so is what would have no type together. */
 static enum cks_hcl_unified
 unify_beside_nulls(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t count, cks_hcl_t *ret)
 {
@@ -191,9 +191,9 @@ unify_beside_nulls(struct cks_hcl_values *vs, const cks_hcl_t *types, size_t cou
         primitive += is_primitive_type(others[i]);
         alike += others[i]->kind == others[0]->kind;
     }
-    if (n && primitive == n)
-        return unify_primitives(others, n, ret);
-    if (primitive || alike < n)
+    if (n && primitive == n && unify_primitives(others, n, ret) == CKS_HCL_UNIFIED)
+        return CKS_HCL_UNIFIED;
+    if (!primitive && alike < n)
         return CKS_HCL_UNIFY_UNKNOWN;
     /* Nulls alone have no type together either. */
     *ret = n ? &cks_hcl_any : &cks_hcl_nothing;
@@ -291,6 +291,22 @@ type_converts(cks_hcl_t from, cks_hcl_t to)
            (from->kind == CKS_HCL_T_STRING || to->kind == CKS_HCL_T_STRING);
 }
 
+/* Whether an element has nothing but nulls without a type: whether Terraform accepts it as a
+ * collection depends on the elements beside it. */
+static bool
+holds_nulls_alone(cks_hcl_v v)
+{
+    for (size_t i = 0; i < v->u.list.count; i++) {
+        cks_hcl_t t = element_or_any(v, i)->type;
+        size_t nulls = 0;
+        while (t->items && nulls < t->count && t->items[nulls] == &cks_hcl_nothing)
+            nulls++;
+        if (nulls && nulls == t->count)
+            return true;
+    }
+    return false;
+}
+
 /* The element type that a collection of ANY gets: what the elements unify to. */
 static cks_hcl_v
 open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *ret)
@@ -300,9 +316,10 @@ open_element(struct cks_hcl_values *vs, cks_hcl_v v, cks_hcl_t want, cks_hcl_t *
     /* For an empty collection, Terraform still checks the type of the missing elements. */
     if (count == 0 && v->type->elem && !type_converts(v->type->elem, want->elem))
         return cks_hcl_unknown(vs, want, "an empty collection of another type", NULL);
-    if (!cks_hcl_type_open(want->elem))
+    bool open = cks_hcl_type_open(want->elem);
+    if (!open && (!want->elem->elem || !holds_nulls_alone(v)))
         return NULL;
-    if (want->elem->kind != CKS_HCL_T_ANY)
+    if (!open || want->elem->kind != CKS_HCL_T_ANY)
         return cks_hcl_unknown(vs, want, "a conversion that ckscheck does not evaluate", NULL);
     if (v->type->elem) {
         *ret = v->type->elem;
