@@ -59,8 +59,32 @@ TEMPLATE = """Resources:
       XksProxyUriEndpoint: https://xks.acme-keys.com
 """
 
+EXEC = """resource "terraform_data" "keys" {
+  provisioner "local-exec" {
+%s
+  }
+}
+"""
+
 # What it is, the files, the operand, the place of the finding, that of the use.
 CASES = [
+    ("environment of local-exec",
+     {"main.tf": EXEC % (f'    environment = {{\n      P = "{BAD}"\n    }}\n    command = <<-EOT\n      ' + LINE % '"$P"' + "    EOT")},
+     "main.tf", "main.tf:4", "main.tf:7"),
+    ("a local in the environment of local-exec",
+     {"main.tf": f'locals {{\n  p = "{BAD}"\n}}\n' + EXEC % (
+         "    environment = { P = local.p }\n    command = <<-EOT\n      " + LINE % '"$${P}"' + "    EOT")},
+     "main.tf", "main.tf:2", "main.tf:8"),
+    ("a local in the command of local-exec",
+     {"main.tf": f'locals {{\n  p = "{BAD}"\n}}\n' + EXEC % ("    command = <<-EOT\n      " + LINE % "${local.p}" + "    EOT")},
+     "main.tf", "main.tf:2", "main.tf:7"),
+    ("a default in a command in quotes",
+     {"main.tf": f'variable "p" {{\n  default = "{BAD}"\n}}\n' + EXEC % (
+         '    command = "' + (LINE % '"${var.p}"').strip().replace('"', '\\"') + '"')},
+     "main.tf", "main.tf:2", "main.tf:6"),
+    ("a command in a local",
+     {"main.tf": "locals {\n  command = <<-EOT\n    " + LINE % "${local.p}" + f'  EOT\n  p = "{BAD}"\n}}\n'
+      + EXEC % "    command = local.command"}, "main.tf", "main.tf:5", "main.tf:3"),
     ("a default of Terraform", {"main.tf": MODULE % f'  default = "{BAD}"\n'}, "main.tf", "main.tf:2", "main.tf:9"),
     ("tfvars", {"main.tf": MODULE % "", "terraform.tfvars": f'path = "{BAD}"\n'}, "main.tf",
      "terraform.tfvars:1", "main.tf:8"),
@@ -594,6 +618,21 @@ def check_chains():
     print("ok: the way to what is not known")
 
 
+def check_commands():
+    """What is not certain in a command of Terraform is left open, and what no shell runs is told."""
+    for what, more, path in (("each", 'for_each = toset(["a"])\n  ', "${each.value}"), ("another environment", "", "$Q"),
+                             ("a value that the shell changes", "", "${local.quoted}"), ("its own name", "", "$${local}")):
+        with tempfile.TemporaryDirectory() as top:
+            write(top, {"main.tf": 'locals {\n  quoted = "a\\"$b/"\n}\n' + (EXEC % (
+                f'    environment = {{ P = "{BAD}" }}\n    command = <<-EOT\n      ' + LINE % path + "    EOT")).replace(
+                    '"keys" {\n  ', '"keys" {\n  ' + more)})
+            assert not faults(top, "main.tf"), what
+    with tempfile.TemporaryDirectory() as top:
+        write(top, {"main.tf": EXEC % ('    interpreter = ["python3", "-c"]\n    command = <<-EOT\n      ' + LINE % BAD + "    EOT")})
+        assert "not run by a shell" in run(top, "--explain-unknown", "main.tf") and not faults(top, "main.tf")
+    print("ok: what is open in a command of Terraform")
+
+
 def check_leaks():
     for what, text in LEAKS.items():
         with tempfile.TemporaryDirectory() as top:
@@ -625,6 +664,7 @@ def main():
     check_named_alone()
     check_plan()
     check_repair()
+    check_commands()
     check_chains()
     check_leaks()
 

@@ -5,6 +5,7 @@ override files, in both syntaxes. Expressions come from evalgen, guarded by try,
 succeeds; everything comes from the random.Random that is given.
 """
 import json
+import re
 
 import evalgen
 
@@ -56,7 +57,7 @@ def type_text(t):
 
 def plain(hcl_text):
     """The string that a quoted template without parts stands for."""
-    return json.loads('"%s"' % hcl_text)
+    return json.loads('"%s"' % re.sub(r"\\U([0-9A-Fa-f]{8})", lambda m: chr(int(m[1], 16)), hcl_text))
 
 
 class Module:

@@ -8,6 +8,25 @@
 #include "formats/terraform/terraform.h"
 #include "run/state/system.h"
 
+/* The texts that gave the value, by their bytes in their files. */
+static void
+print_trace(struct cks_jsonw *w, const struct cks_trace *t)
+{
+    cks_jsonw_member_bool(w, "whole", t->whole);
+    cks_jsonw_key(w, "origins");
+    cks_jsonw_array(w);
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->texts[i].role != CKS_TRACE_GAVE)
+            continue;
+        cks_jsonw_object(w);
+        cks_jsonw_member(w, "file", t->texts[i].doc->file);
+        cks_jsonw_member_int(w, "start", (int64_t)t->texts[i].value.start);
+        cks_jsonw_member_int(w, "end", (int64_t)t->texts[i].value.end);
+        cks_jsonw_end_object(w);
+    }
+    cks_jsonw_end_array(w);
+}
+
 static void
 print_value(struct cks_jsonw *w, enum cks_param p, const struct cks_value *v)
 {
@@ -30,6 +49,8 @@ print_value(struct cks_jsonw *w, enum cks_param p, const struct cks_value *v)
     }
     if (v->reason)
         cks_jsonw_member(w, "reason", v->reason);
+    if (v->trace)
+        print_trace(w, v->trace);
     cks_jsonw_end_object(w);
 }
 

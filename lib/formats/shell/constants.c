@@ -125,9 +125,11 @@ struct cks_str
 cks_shell_gap_text(const struct cks_shell_source *source, const struct cks_shell_gap *gap)
 {
     struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
-    if (source->dialect != CKS_SHELL_MAKE)
-        return span;
-    return cks_str_starts(span, "$$") ? cks_str_sub(span, 1, span.n) : (struct cks_str){0};
+    bool make = source->dialect == CKS_SHELL_MAKE;
+    bool terraform = source->dialect == CKS_SHELL_TERRAFORM;
+    if ((make || terraform) && cks_str_starts(span, "$$"))
+        return cks_str_sub(span, 1, span.n);
+    return make || (terraform && cks_str_starts(span, "${")) ? (struct cks_str){0} : span;
 }
 
 /* If no quotes keep a value together, the shell takes it apart. */
@@ -185,6 +187,20 @@ name_of_make(struct cks_shell_constants *c, const struct cks_shell_source *sourc
     return kept;
 }
 
+/* "(text)" of ${text}, which Terraform replaces; empty for what it leaves to the shell. */
+static struct cks_str
+name_of_terraform(struct cks_shell_constants *c, const struct cks_shell_source *source,
+                  const struct cks_shell_gap *gap)
+{
+    struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
+    if (source->dialect != CKS_SHELL_TERRAFORM || !cks_str_starts(span, "${"))
+        return (struct cks_str){0};
+    struct cks_str kept = cks_shell_make_name(
+        c->r->arena, cks_str_trim(cks_str_sub(span, 2, span.n < 3 ? 0 : span.n - 3)));
+    c->failed |= !kept.p;
+    return kept;
+}
+
 struct cks_str
 cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_source *source,
                         const struct cks_shell_gap *gap,
@@ -194,7 +210,10 @@ cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_so
     struct cks_str span = cks_shell_gap_text(source, gap);
     *ret_constant = NULL;
     bool of_make = source->dialect == CKS_SHELL_MAKE && !span.p;
-    if (of_make)
+    struct cks_str of_terraform = name_of_terraform(c, source, gap);
+    if (of_terraform.p)
+        e = (struct cks_shell_expansion){.name = of_terraform};
+    else if (of_make)
         e = (struct cks_shell_expansion){.name = name_of_make(c, source, gap)};
     else if (c->unsure || !cks_shell_expansion_read(span, &e))
         return (struct cks_str){0};

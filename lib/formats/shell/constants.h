@@ -62,7 +62,7 @@ bool cks_shell_constants_give(struct cks_shell_constants *c, const struct cks_sh
 void cks_shell_constants_set_here(struct cks_shell_constants *c, struct cks_shell_constant *k,
                                   const struct cks_shell_word *w, size_t from);
 
-/* The text of a gap, as the shell gets it; empty where make has replaced it. */
+/* The text of a gap, as the shell gets it; empty where make or Terraform has replaced it. */
 struct cks_str cks_shell_gap_text(const struct cks_shell_source *source,
                                   const struct cks_shell_gap *gap);
 /* What a gap expands to. */

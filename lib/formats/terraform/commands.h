@@ -3,13 +3,13 @@
 #define CKS_FORMATS_TERRAFORM_COMMANDS_H
 
 #include "formats/reading/reading.h"
-#include "formats/terraform/module/module.h"
+#include "formats/terraform/module/frame.h"
 
 /* Whether a text may hold one. */
 bool cks_tf_may_run(struct cks_str text);
 /* Reads `command` of local-exec and `inline` of remote-exec, in every resource of the module, and
  * reports other arguments that call KMS; r's doc is set for each file. False if out of memory or r
  * stops. */
-bool cks_tf_commands(struct cks_reading *r, const struct cks_tf_module *m);
+bool cks_tf_commands(struct cks_reading *r, struct cks_tf_run *run, const struct cks_tf_module *m);
 
 #endif

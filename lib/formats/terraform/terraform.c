@@ -557,7 +557,7 @@ read_provisioners(struct cks_terraform *t, const struct cks_tf_module *m)
                             .beyond = t->sink->beyond,
                             .example = t->example,
                             .elided = t->elided};
-    return cks_tf_commands(&r, m);
+    return cks_tf_commands(&r, &t->run, m);
 }
 
 /* Directories without a store are loaded for their commands alone. */
