@@ -163,6 +163,9 @@ CASES = [
     ("a default of Pulumi's configuration",
      {"Pulumi.yaml": "name: keys\nruntime: yaml\nconfiguration:\n  path:\n    type: string\n    default: " + BAD + "\n"
       + PULUMI % "${path}"}, "Pulumi.yaml", "Pulumi.yaml:6", "Pulumi.yaml:15"),
+    ("fn::select in a variable of Pulumi",
+     {"Pulumi.yaml": "name: keys\nruntime: yaml\nvariables:\n  path: {fn::select: [1, [/x, " + BAD + "]]}\n" + PULUMI % "${path}"},
+     "Pulumi.yaml", "Pulumi.yaml:4", "Pulumi.yaml:13"),
     ("Fn::Sub of CloudFormation", {"t.yaml": TEMPLATE % f'!Sub "{BAD}"'}, "t.yaml", "t.yaml:8", None),
 ]
 
@@ -181,6 +184,12 @@ PIECES = [
     ("fn::join", {"Pulumi.yaml": "name: keys\nruntime: yaml\nvariables:\n  prefix: payments\n"
                   + PULUMI % "{fn::join: [/, ['', '${prefix}', kms/xks/v2]]}"}, "Pulumi.yaml:13",
      ["Pulumi.yaml:13", "Pulumi.yaml:4", "Pulumi.yaml:13"]),
+    ("fn::select of fn::split",
+     {"Pulumi.yaml": "name: keys\nruntime: yaml\nvariables:\n  paths: /payments/kms/xks/v2,/x\n"
+      + PULUMI % "{fn::select: [0, {fn::split: [',', '${paths}']}]}"}, "Pulumi.yaml:13", ["Pulumi.yaml:4"]),
+    ("fn::join in a variable",
+     {"Pulumi.yaml": "name: keys\nruntime: yaml\nvariables:\n  path: {fn::join: [/, ['', payments, kms/xks/v2]]}\n"
+      + PULUMI % "${path}"}, "Pulumi.yaml:13", ["Pulumi.yaml:4"] * 3),
     ("a variable of Pulumi with references",
      {"Pulumi.yaml": "name: keys\nruntime: yaml\nconfiguration:\n  stage:\n    default: prod\nvariables:\n  path: /${stage}/kms/xks/v2\n"
       + PULUMI % "${path}"}, "Pulumi.yaml:16", ["Pulumi.yaml:5", "Pulumi.yaml:7"]),
@@ -652,6 +661,10 @@ def main():
     check_comment(script, "a.sh", "a.sh", 2)
     check_comment({"main.tf": MODULE % "", "terraform.tfvars": f'path = "{BAD}"\n'}, "main.tf", "terraform.tfvars", 1)
     check_comment({"main.tf": MODULE % "", "terraform.tfvars": f'path = "{BAD}"\n'}, "main.tf", "main.tf", 8)
+    program = {"Pulumi.yaml": "name: keys\nruntime: yaml\nvariables:\n  path: {fn::select: [1, [/x, " + BAD + "]]}\n"
+               + PULUMI % "${path}"}
+    check_comment(program, "Pulumi.yaml", "Pulumi.yaml", 4)
+    check_comment(program, "Pulumi.yaml", "Pulumi.yaml", 13)
     print("ok: comments at both places")
     check_moved()
     check_shared()

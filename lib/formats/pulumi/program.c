@@ -150,17 +150,41 @@ fill_gathered(struct program *p, enum cks_param param, struct gathering *g, bool
     }
 }
 
+static void fill_property(struct program *p, enum cks_param param, const cJSON *item,
+                          const char *pointer, unsigned depth);
+static bool is_function(const cJSON *item);
+
+/* A variable that a function gives: the value is used at `pointer`, and comes from there. */
+static bool
+fill_called(struct program *p, enum cks_param param, struct cks_str name, const char *pointer,
+            unsigned depth)
+{
+    struct cks_value *to = &p->f.store.values[param];
+    const cJSON *v = member_named(cks_json_get(p->root, "variables"), name);
+    if (!is_function(v))
+        return false;
+    const char *base = cks_fill_child(&p->f, p->base, "variables");
+    fill_property(p, param, v, cks_fill_child(&p->f, base, v->string), depth + 1);
+    struct cks_trace_text text =
+        to->pointer ? cks_origin_text(p->f.r->doc, to->pointer, CKS_TRACE_GAVE, v->string)
+                    : (struct cks_trace_text){0};
+    if (!to->trace && text.doc)
+        p->f.failed |= !cks_origin_set(p->f.arena, to, true, &text, 1);
+    to->pointer = pointer;
+    return true;
+}
+
 static void
-fill_text(struct program *p, enum cks_param param, struct cks_str text, const char *pointer)
+fill_text(struct program *p, enum cks_param param, struct cks_str text, const char *pointer,
+          unsigned depth)
 {
     struct gathering g = {0};
     bool whole = cks_str_starts(text, "${") && cks_str_find(text, "}") + 1 == text.n;
+    if (whole && fill_called(p, param, cks_str_sub(text, 2, text.n - 3), pointer, depth))
+        return;
     gather_text(p, &g, text, 0);
     fill_gathered(p, param, &g, whole && !g.put_together, by_reference, pointer);
 }
-
-static void fill_property(struct program *p, enum cks_param param, const cJSON *item,
-                          const char *pointer, unsigned depth);
 
 /* fn::join: [separator, [values]]; each value is a piece. */
 static void
@@ -187,6 +211,68 @@ fill_join(struct program *p, enum cks_param param, const cJSON *arguments, const
             add_origin(p, &g, cks_fill_index(&p->f, base, k), NULL);
     }
     fill_gathered(p, param, &g, false, by_function, pointer);
+}
+
+static const cJSON *
+split_of(const cJSON *item)
+{
+    const cJSON *call = cJSON_IsObject(item) ? item->child : NULL;
+    struct cks_str name = call ? cks_str_of(call->string) : (struct cks_str){0};
+    return cks_str_is(name, "fn::split") || cks_str_is(name, "Fn::Split") ? call : NULL;
+}
+
+/* What fn::split gives at an index: [separator, text], where both are known. */
+static bool
+fill_split(struct program *p, enum cks_param param, const cJSON *arguments, size_t index,
+           const char *pointer)
+{
+    const cJSON *separator = cJSON_IsArray(arguments) ? arguments->child : NULL;
+    const cJSON *source = separator ? separator->next : NULL;
+    struct cks_str by = cks_json_text(separator), text = cks_json_text(source);
+    struct gathering g = {0};
+    if (!by.n || !text.p || !has_no_reference(by))
+        return false;
+    gather_text(p, &g, text, 0);
+    if (g.count == 0 && !cks_param_secret(param))
+        add_origin(p, &g, cks_fill_index(&p->f, pointer, 1), NULL);
+    struct cks_str rest = cks_arena_str(p->f.arena, cks_buf_str(&g.t.literals));
+    bool known = rest.p && cks_buf_ok(&g.t.literals) && !g.t.open;
+    for (size_t i = 0; known && i < index; i++) {
+        size_t at = cks_str_find(rest, separator->valuestring);
+        known = at < rest.n;
+        rest = cks_str_sub(rest, at + by.n, rest.n);
+    }
+    cks_template_free(&g.t);
+    if (!known)
+        return false;
+    g.t = (struct cks_template){0};
+    cks_buf_addstr(&g.t.literals, cks_str_sub(rest, 0, cks_str_find(rest, separator->valuestring)));
+    fill_gathered(p, param, &g, false, by_function, pointer);
+    return true;
+}
+
+/* fn::select: [index, list]; the list is written there, or the parts of a text. */
+static void
+fill_select(struct program *p, enum cks_param param, const cJSON *arguments, const char *pointer,
+            unsigned depth)
+{
+    const cJSON *index = cJSON_IsArray(arguments) ? arguments->child : NULL;
+    const cJSON *list = index ? index->next : NULL;
+    const cJSON *split = split_of(list);
+    const char *base = cks_fill_index(&p->f, pointer, 1);
+    bool known = cJSON_IsNumber(index) && index->valueint >= 0 &&
+                 index->valuedouble == (double)index->valueint;
+    size_t i = known ? (size_t)index->valueint : 0;
+    const cJSON *item = cJSON_IsArray(list) ? list->child : NULL;
+    for (size_t k = 0; item && k < i; k++)
+        item = item->next;
+    if (known && split &&
+        fill_split(p, param, split, i, cks_fill_child(&p->f, base, split->string)))
+        return;
+    if (known && item)
+        fill_property(p, param, item, cks_fill_index(&p->f, base, i), depth + 1);
+    else
+        cks_fill_unknown(&p->f, param, by_function, pointer);
 }
 
 static void
@@ -224,6 +310,8 @@ fill_function(struct program *p, enum cks_param param, const cJSON *call, const 
         fill_file_value(p, param, call, inner);
     } else if (cks_str_is(name, "fn::join") || cks_str_is(name, "Fn::Join")) {
         fill_join(p, param, call, inner);
+    } else if (cks_str_is(name, "fn::select") || cks_str_is(name, "Fn::Select")) {
+        fill_select(p, param, call, inner, depth);
     } else if (cks_str_is(name, "fn::invoke") &&
                is_file_function(cks_json_text_of(call, "function"))) {
         fill_file_value(p, param, cks_json_get(cks_json_get(call, "arguments"), "input"), inner);
@@ -248,7 +336,7 @@ fill_property(struct program *p, enum cks_param param, const cJSON *item, const 
     if (depth > FUNCTIONS_DEEP)
         cks_fill_unknown(&p->f, param, by_function, pointer);
     else if (cJSON_IsString(item))
-        fill_text(p, param, cks_json_text(item), pointer);
+        fill_text(p, param, cks_json_text(item), pointer, depth);
     else if (is_function(item))
         fill_function(p, param, item->child, pointer, depth);
     else
