@@ -11,6 +11,7 @@ import re
 from mutants import blanked, closing, top_level
 
 COMMA = re.compile(",")
+DEFINE = re.compile(r"^#define CKS_(\w+)\(([^)]*)\)((?:.*\\\n)*.*)", re.M)
 ROW = re.compile(r"^(CKS|CLI)_([A-Z_]+)\(", re.M)
 STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 # Tables of pairs: the first member is a value like the others.
@@ -56,11 +57,11 @@ def quiet(text):
     return STRING.sub(lambda m: '"' + "_" * (len(m.group()) - 2) + '"', text)
 
 
-def other_value(value, column):
+def other_value(value, column, is_pasted=False):
     """What stands for a value in the faulty row; None where nothing does."""
     if value.startswith('"'):
         return '"x" ' + value
-    if re.fullmatch(r"\d+u?", value):
+    if re.fullmatch(r"\d+u?", value) and not is_pasted:
         return str(int(value.rstrip("u")) + 1)
     if value in ("true", "false"):
         return "false" if value == "true" else "true"
@@ -74,7 +75,17 @@ def hash_of(text):
     return sum(text.encode())
 
 
-def rows_of(path, text):
+def pasted(copy, path):
+    """(macro, column) of the values that a preprocessor makes a part of a name: one that no row has is no name."""
+    found = set()
+    for user, _ in users(copy, path):
+        with open(user, encoding="utf-8") as f:
+            for macro, names, body in DEFINE.findall(f.read()):
+                found |= {(macro, i) for i, name in enumerate(re.split(r"[\s,\\]+", names)) if re.search(rf"##\s*{name}\b", body)}
+    return found
+
+
+def rows_of(text, in_names):
     """(the text of the faulty table, where, the row's name, what is changed) of each value."""
     code, columns, found = quiet(text), {}, []
     for m in ROW.finditer(code):
@@ -90,7 +101,7 @@ def rows_of(path, text):
                 continue
             value = text[a:b]
             column = columns[(macro, i)] if macro != "NAMES" else [text[c:d] for c, d in places]
-            new = other_value(value, column)
+            new = other_value(value, column, (macro, i) in in_names)
             if new:
                 name = text[places[0][0]:places[0][1]]
                 changed = text[:a] + new + text[b:]
@@ -130,7 +141,7 @@ class Tables:
     def of_def(self, path):
         with open(path, encoding="utf-8") as f:
             text = f.read()
-        for changed, at, row, what in rows_of(path, text):
+        for changed, at, row, what in rows_of(text, pasted(self.copy, path)):
             is_list = changed.startswith("static")
             user = os.path.join(os.path.dirname(path), "record.c") if is_list else path
             self.add(path, text.count("\n", 0, at) + 1, f"{row}_list" if is_list else "", what, (user, changed))
