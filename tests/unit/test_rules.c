@@ -830,7 +830,7 @@ needs_can_be_met(void **state)
         bool doubted = false;
         for (enum cks_doubt d = 0; d < CKS_DOUBT_COUNT; d++)
             doubted |= cks_doubt_row(d)->rule == r;
-        assert_in_range(needs, CKS_NEEDS_INPUT, CKS_NEEDS_WITH + CKS_DOUBT_COUNT - 1);
+        assert_in_range(needs, CKS_NEEDS_INPUT, (unsigned)CKS_NEEDS_WITH + CKS_DOUBT_COUNT - 1);
         /* The doubts of what stands in other files and of what exists are settled by both. */
         assert_int_equal(needs == CKS_NEEDS_EVIDENCE, doubted && needs != CKS_NEEDS_STORES);
         if (cks_rule_row(r)->check)

@@ -128,18 +128,19 @@ end_of_sum(struct cks_str s, size_t at, size_t *ret_terms, bool *ret_replaced)
     return end;
 }
 
-/* Copies the text of a string to where it is, its escapes replaced. */
+/* Copies the text of a string to where it is in the copy, which begins at `at`, its escapes
+ * replaced. */
 static void
-keep_string(struct cks_str s, size_t from, size_t end, char *copy)
+keep_string(struct cks_str s, size_t from, size_t end, char *copy, size_t at)
 {
     for (size_t i = from; i < end; i++) {
         if (s.p[i] != '\\' || i + 1 >= end) {
-            copy[i] = s.p[i];
+            copy[i - at] = s.p[i];
             continue;
         }
         char c = s.p[++i];
         if (c != '\n')
-            copy[i] = (char)(c == 'n' ? '\n' : c == 't' ? '\t' : c);
+            copy[i - at] = (char)(c == 'n' ? '\n' : c == 't' ? '\t' : c);
     }
 }
 
@@ -149,28 +150,28 @@ static bool
 read_sum(struct cks_reading *r, size_t at, size_t end, bool replaced)
 {
     struct cks_str s = r->doc->text;
-    char *marked = cks_arena_alloc(r->arena, end - at), *copy = marked - at;
+    char *copy = cks_arena_alloc(r->arena, end - at);
     size_t before = at;
     bool after_string = false;
-    if (!marked)
+    if (!copy)
         return false;
-    memset(marked, 0, end - at);
+    memset(copy, 0, end - at);
     for (size_t t = at; t < end; t = added_term(s, before)) {
         size_t quotes = quotes_at(s, t), to;
         if (s.p[t] == '\'' || s.p[t] == '"') {
             to = end_of_string(s, t + quotes, s.p[t], quotes);
-            keep_string(s, t + quotes, to, copy);
+            keep_string(s, t + quotes, to, copy, at);
             before = to + (to < s.n ? quotes : 0);
             after_string = true;
         } else {
             /* The quote before it, the + and its first byte. */
             if (after_string)
-                memcpy(copy + before - 1, "${}", strlen("${}"));
+                memcpy(copy + (before - 1 - at), "${}", strlen("${}"));
             before = end_of_term(s, t);
             after_string = false;
         }
     }
-    return cks_read_script_without(r, at, (struct cks_str){marked, end - at},
+    return cks_read_script_without(r, at, (struct cks_str){copy, end - at},
                                    replaced ? CKS_SHELL_TERRAFORM : CKS_SHELL_PLAIN);
 }
 

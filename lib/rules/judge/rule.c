@@ -22,7 +22,7 @@
 #define EXISTING CKS_NEEDS_EXISTING
 #define EVIDENCE CKS_NEEDS_EVIDENCE
 #define NEVER CKS_NEEDS_NEVER
-#define WITH(doubt) (CKS_NEEDS_WITH + CKS_DOUBT_##doubt)
+#define WITH(doubt) ((unsigned)CKS_NEEDS_WITH + CKS_DOUBT_##doubt)
 
 const struct cks_rule_row cks_rules[CKS_RULE_COUNT] = {
 #define CKS_RULE(code_, name_, severity_, other_, basis_, parameter_, summary_, source_, check_,   \
