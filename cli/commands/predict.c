@@ -261,6 +261,19 @@ print_order(const struct cli_page *p, const size_t *after)
     printf(" frees what this call takes, if it comes first\n");
 }
 
+/* Findings about no call: of a store that is not predicted, or of a text that could not be read.
+ * The exit status counts them too. */
+static void
+print_with_places(struct cli_page *p, size_t store)
+{
+    const struct cks_finding *f;
+    for (size_t i = first_finding_of(p, store); (f = nth_finding_of(p, store, i)) != NULL; i++) {
+        print_place(&f->place);
+        printf("%s%s: %s [%s %s]\n", f->place.file ? ": " : "", cks_severity_name(f->severity),
+               f->message, f->code, f->name);
+    }
+}
+
 static void
 print_store(struct cli_page *p, size_t store)
 {
@@ -297,15 +310,16 @@ print_store(struct cli_page *p, size_t store)
     putchar('\n');
 }
 
-/* Findings about no store: texts that could not be read. */
+/* After the calls: findings about stores for which none is predicted, and about no store. */
 static void
 print_rest(struct cli_page *p)
 {
-    const struct cks_finding *f;
-    size_t none = CKS_NO_STORE;
-    for (size_t i = first_finding_of(p, none); (f = nth_finding_of(p, none, i)) != NULL; i++) {
-        print_place(&f->place);
-        printf(": %s: %s [%s %s]\n", cks_severity_name(f->severity), f->message, f->code, f->name);
+    const struct cks_prediction *made;
+    for (size_t i = 0; i < p->finding_count; i++) {
+        size_t store = p->findings[i].store;
+        bool first = i == 0 || p->findings[i - 1].store != store;
+        if (first && (store == CKS_NO_STORE || cks_predict(p->c, store, &made) == 0))
+            print_with_places(p, store);
     }
 }
 

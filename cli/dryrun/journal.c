@@ -21,6 +21,8 @@ cli_journal_open(struct cli_journal *j, const struct cli_settings *settings)
 {
     const char *file;
     bool others = false;
+    /* What the exit status counts is printed. */
+    j->least = strcmp(settings->fail_on, "note") == 0 ? CKS_NOTE : CKS_WARNING;
     for (size_t i = 0; i < settings->reports.count; i++) {
         const char *format = cli_report_format(settings->reports.items[i], &file);
         j->json |= strcmp(format, "json") == 0;
@@ -81,7 +83,7 @@ keep_text(struct cli_journal *j, const struct cks_dryrun_call *call)
         j->repeated++;
     } else {
         end_repeated(j);
-        cli_dryrun_print_call(j->text, call, &j->told);
+        cli_dryrun_print_call(j->text, call, j->least, &j->told);
     }
     memcpy(j->last, like, sizeof(like));
 }
@@ -137,7 +139,7 @@ print_now(struct cli_journal *j, const struct cks_dryrun_call *call)
     if (j->unprinted)
         fprintf(f, "%zu calls are not shown: nobody read this output\n", j->unprinted);
     size_t told = j->told_now.count;
-    cli_dryrun_print_call(f, call, &j->told_now);
+    cli_dryrun_print_call(f, call, j->least, &j->told_now);
     if (fclose(f) == 0 && write_at_once(fileno(j->now), data, size)) {
         j->unprinted = 0;
     } else {

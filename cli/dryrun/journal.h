@@ -22,8 +22,9 @@ struct cli_journal {
     size_t unprinted; /* calls that could not be printed there without waiting */
     bool texts; /* the report for people is kept: for serve, where --report asks for it alone */
     bool json;  /* the parts of the JSON report are kept */
-    struct cks *others; /* the calls for the other formats; NULL: none is wanted */
-    bool quiet;         /* of calls, those alone that were not plainly accepted */
+    struct cks *others;      /* the calls for the other formats; NULL: none is wanted */
+    enum cks_severity least; /* of a call's findings that are printed */
+    bool quiet;              /* of calls, those alone that were not plainly accepted */
     /* Texts that grow: of the report, and of the parts of the JSON report. */
     FILE *text, *calls, *stores, *findings;
     struct cli_told told, told_now; /* by the report, and by what is printed at once */

@@ -71,19 +71,21 @@ is_cause(const struct cks_dryrun_call *call, const struct cks_finding *finding)
 static void
 print_finding(FILE *f, const struct cks_dryrun_call *call, const struct cks_finding *finding)
 {
-    fputs(is_cause(call, finding) ? "    " : "    also: ", f);
+    fputs("    ", f);
+    if (!is_cause(call, finding))
+        fprintf(f, "%s: ", cks_severity_name(finding->severity));
     cli_dryrun_put(f, finding->message);
     fprintf(f, " [%s %s]\n", finding->code, finding->name);
     print_repair(f, finding->help);
 }
 
 static void
-print_findings(FILE *f, const struct cks_dryrun_call *call)
+print_findings(FILE *f, const struct cks_dryrun_call *call, enum cks_severity least)
 {
     for (int cause = 1; cause >= 0; cause--)
         for (size_t i = 0; i < call->finding_count; i++) {
             const struct cks_finding *one = call->findings[i];
-            if (is_cause(call, one) == cause && (cause || one->severity >= CKS_WARNING))
+            if (is_cause(call, one) == cause && (cause || one->severity >= least))
                 print_finding(f, call, one);
         }
 }
@@ -253,7 +255,8 @@ cli_dryrun_print_result(FILE *f, const struct cks_dryrun_call *call)
 }
 
 void
-cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call, struct cli_told *told)
+cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call, enum cks_severity least,
+                      struct cli_told *told)
 {
     fprintf(f, "%zu. ", call->number);
     cli_dryrun_print_title(f, call);
@@ -270,7 +273,7 @@ cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call, struct cli_to
         fputs("    ", f);
         fprintf(f, "%.*s\n", (int)strcspn(call->message, "\n"), call->message);
     }
-    print_findings(f, call);
+    print_findings(f, call, least);
     print_assumed(f, call->prediction);
     print_missing(f, call, told);
 }

@@ -18,8 +18,9 @@ const char *cli_dryrun_obtain(const struct cks_dryrun_call *call,
 void cli_dryrun_print_title(FILE *f, const struct cks_dryrun_call *call);
 /* Prints "REFUSED ValidationException (documented)". */
 void cli_dryrun_print_result(FILE *f, const struct cks_dryrun_call *call);
-/* Prints the call on one line, then why it was answered so and what is unknown. told: the commands
- * of the calls before it, to which its own are added. */
-void cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call, struct cli_told *told);
+/* Prints the call on one line, then why it was answered so, its other findings from a severity on,
+ * and what is unknown. told: the commands of the calls before it, to which its own are added. */
+void cli_dryrun_print_call(FILE *f, const struct cks_dryrun_call *call, enum cks_severity least,
+                           struct cli_told *told);
 
 #endif

@@ -676,6 +676,14 @@ def junit_fails_as_the_exit_status_does(program):
 
 
 @test
+def what_the_exit_status_counts_is_printed(program):
+    calls = json.dumps([["CreateCustomKeyStore", external(XksProxyUriEndpoint="https://XKS.corp-keys.net")]])
+    for word, status, said in (("note", 1, True), ("warning", 0, False)):
+        run = Run(program, ["--fail-on", word], ["calls", calls])
+        assert (run.status, "    note: " in run.err and "[CKS409 " in run.err) == (status, said), (word, run.status, run.err)
+
+
+@test
 def signals_are_passed_on(program):
     command = [sys.executable, os.path.abspath(__file__), "--client", "signal"]
     for number, status in ((signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGINT, None), (signal.SIGHUP, 128 + signal.SIGHUP)):

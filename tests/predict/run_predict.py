@@ -35,6 +35,7 @@ import collections
 import copy
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -164,6 +165,10 @@ def judge(program, case):
     broken = status == 3 and ("is not known evidence" in error or "is incomplete" in error)
     if (status not in (0, 1) and not broken) or text_status != status:
         raise AssertionError(f"status {status}, with text {text_status}: {error or text_error}")
+    # What the exit status counts is printed, whichever store it is about.
+    unsaid = {f["rule"] for f in json.loads(output)["findings"]} - {r for r in re.findall(r"CKS\d+", text)}
+    if unsaid:
+        raise AssertionError(f"the text does not say {sorted(unsaid)}")
     for secret in SECRETS:
         if secret in output + text + error + text_error:
             raise AssertionError("shows a secret")

@@ -198,6 +198,25 @@ def test_an_unknown_store_needs_its_inventory_first(program, folder):
     check("what else is needed is known once an inventory shows the store" in output, output)
 
 
+def test_error_of_another_store(program, folder):
+    """The exit status counts it, so it is printed: of an existing store that no call is predicted for."""
+    copy_of("cloudhsm", folder)
+    path = os.path.join(folder, "evidence", "inventory.json")
+    with open(path, encoding="utf-8") as f:
+        command, _, root = f.read().partition("{")
+    stores = [{"CustomKeyStoreId": "cks-0123456789abcde01", "CustomKeyStoreName": "old",
+               "CustomKeyStoreType": "AWS_CLOUDHSM", "CloudHsmClusterId": "cluster-aaaaaaaaaaa",
+               "TrustAnchorCertificate": "x", "ConnectionState": "DISCONNECTED",
+               "CreationDate": "2025-05-01T00:00:00+00:00"}]
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(command + json.dumps(dict(json.loads("{" + root), CustomKeyStores=stores)))
+    args = [program, "predict", "--at", "2026-01-01", "--region", "eu-west-1", "--evidence", "evidence", "create.json"]
+    status, output, error = run(args, folder)
+    lines = [line for line in output.splitlines() if "[CKS701 " in line]
+    check(status == 1 and len(lines) == 1, f"status {status}: {output}{error}")
+    check(lines[0].startswith("evidence/inventory.json:2:") and ": error: " in lines[0], lines[0])
+
+
 def model_date(program):
     _, output, _ = run([program, "check", "--format", "json", os.devnull], ".")
     return json.loads(output)["tool"]["model"]
