@@ -247,6 +247,7 @@ cks_prove_role(struct cks_proving *p)
     /* A create makes the role, with its policy, where the account has none. */
     if (p->in->note->operation == CKS_CREATE && p->t.e &&
         cks_thing_last(p->t.e, CKS_THING_ROLE) == CKS_NOT_FOUND &&
+        !cks_thing_is_broken(p->t.e, CKS_THING_ROLE) &&
         is_allowed(p, "iam:CreateServiceLinkedRole"))
         return true;
     if (!has_role(p))
