@@ -22,9 +22,13 @@ SETS = ["while IFS=, read -r ID G; do echo; done < stores.csv", "while read -r I
         "if [ -f .env ]; then export $(cat .env); fi", "source <(./vars)", ". <(aws ssm get-parameter --name x)", "$(./vars)",
         "declare \"$k=$v\"", "declare \"${arg%%=*}=${arg#*=}\"", "typeset -g \"$1\"", "printf -v \"$n\" '%s' /x/kms/xks/v1",
         "declare -n r=G", "set_it() { local -n out=G; out=/x; }", "declare -rn r=\"$1\"", "zparseopts -D p:=G"]
-# A function may be called anywhere, so its place does not matter.
+# A function sets them where it is called.
 FUNCTIONS = ["set_it() { local -n out=$1; out=/x/kms/xks/v1; }", "set_it() { printf -v \"$1\" '%s' \"$(cat id)\"; }",
              "set_it() {\n  declare -g \"$1=$2\"\n}", "load() { source \"$1\"; }", "load() { export $(cat \"$1\"); }"]
+# What is not read is run.
+FOREIGN = ['eval "$(./vars)"', 'source "$FILE"', 'eval "$1"', ". ./missing.sh"]
+# The beginning of the names is known.
+NAMED = ['declare "CFG_$k=$v"', 'printf -v "CFG_$k" %s x', 'read -r "CFG_$k"', 'export "CFG_$k=$v"', 'set_it() { declare -g "CFG_$1=x"; }\nset_it A']
 OTHERS = ["while IFS=, read -r ID NAME; do echo; done < stores.csv", "read -rp \"$prompt\" NAME", "export NAME=\"$1\"",
           "declare -r NAME=\"$1\"", "printf '%s' \"$n\"", "for f in $LIST; do echo; done", "NAME=x terraform apply", "NAME=x ./run.sh",
           "G=/x/kms/xks/v1 ./run.sh", "export -n NAME", "$SUDO true", "echo \"$(./vars)\""]
@@ -115,12 +119,29 @@ def cases():
     for line in SETS:
         yield (*script(first, line, USE), False)
     for line in FUNCTIONS:
-        yield (*script(line, first, "set_it G", USE), False)
+        name = line.split("()")[0]
+        yield (*script(line, first, name + " G", USE), False)
+        yield (*script(line, first, "other() {\n  " + name + ' "$1"\n}', "other G", USE), False)
+        yield (*script("other() {\n  " + name + ' "$1"\n}', line, first, "other G", USE), False)
+        yield (*script(line, first, "if true; then", f'"$cmd" {name} G', "fi", USE), False)
+        yield (*script(line, name + " G", first, USE), True) # what is assigned afterwards counts
+        yield (*script(line, first, USE), True)
+        yield (*script(line, first, f"{USE}\n{name} G"), True)
+        yield (*script(line, first, f"for i in 1 2; do\n{USE}\n{name} G\ndone"), False)
     for line in OTHERS:
         yield (*script(first, line, USE), True)
     for line in SETS:
         if line.startswith(("export $", "source <")): # what is assigned afterwards counts
             yield (*script(line, first, USE), True)
+    for line in FOREIGN:
+        yield (*script(first, line, USE), False)
+        yield (*script(line, first, USE), True)
+        yield (*script(first, USE, line), True)
+        yield (*script(line, first, "configure", USE), False) # may be a function that it made
+        yield (*script(line, first, "/usr/bin/configure", USE), True)
+    for line in NAMED:
+        yield (*script(first, line, USE), True)
+        yield (*script(first.replace("G=", "CFG_G="), line, USE.replace("$G", "$CFG_G")), False)
     yield (*script(CALLED % "G=/x/kms/xks/v1 update"), False)
     yield (*script(CALLED % "update"), True)
     for text in COMMENTS:

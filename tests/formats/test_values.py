@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Values that are read in scripts and Makefiles are those that bash and make give to the command.
 
-usage: test_values.py PROGRAM [COUNT [SEED]]
+usage: test_values.py PROGRAM [COUNT [SEED [KIND]]]
 
 Generated files call a command named aws that prints its arguments. What KMS would reject in a value shows what was read of
 it. Not one may differ; how many are left unknown is printed, and is bounded.
@@ -85,6 +85,69 @@ class Make(Maker):
             ["make", "-k", "t0", "t1", "t2"]
 
 
+class Bash(Maker):
+    FUNCTIONS = ["set_it", "load", "prepare"]
+
+    def value(self):
+        ref = self.pick('"$%s"', "$%s", "${%s}", '"${%s}"') % self.rng.choice(NAMES)
+        lit = self.rng.choice(LITERALS)
+        return self.pick(lit, lit, lit, lit + ref, ref + lit, ref, f'"{lit}"', f"'{lit}'", '"${%s:-%s}"' % (self.rng.choice(NAMES), lit),
+                         "$(echo /out)", '"/a b"', "${%s%%/a}" % self.rng.choice(NAMES))
+
+    def setting(self):
+        """Something that sets a variable, which may be any."""
+        name, lit = self.rng.choice(NAMES), self.rng.choice(LITERALS)
+        return self.pick(f"{name}={self.value()}", f"{name}={self.value()}", f"export {name}={self.value()}", f"{name}+={lit}",
+                         'eval "$LINE"', f'eval "{name}={lit}"', f'eval "{name[:3]}$REST={lit}"', f'printf -v "$N" %s {lit}', f"printf -v {name} %s {lit}",
+                         f'printf -v "CFG_$M" %s {lit}', f'declare -g "$N={lit}"', f'declare -g "CFG_$M={lit}"', f'export "$N={lit}"', f"read -r {name} <<< {lit}x",
+                         f'read -r "$N" <<< {lit}x', f'source "$FILE"', "source ./inc.sh", '. "$FILE"', f"unset {name}",
+                         f': "${{{name}:={lit}}}"', f'mapfile -t "$N" <<< {lit}', f"let N2=1", f'eval "$(echo {name}={lit})"',
+                         f"for {name} in {lit}f; do :; done", f"{name}={lit} :", f"export {name}", f"true && {name}={lit}", f"false || {name}={lit}",
+                         f"({name}={lit})", f"echo x | read -r {name}", f"declare -n REF={name}; REF={lit}r; unset -n REF",
+                         f"readonly EXTRA=1", f"IFS= read -rd '' {name} < <(echo {lit})", f"{name}=(/arr)", f"{name}[0]={lit}")
+
+    def use(self):
+        name = self.rng.choice(NAMES)
+        form = self.pick(f"${name}", f"${{{name}}}", f"${{{name}:-/d}}", f"/lit${{{name}}}", f"${{{name}:?missing}}")
+        return self.pick('"%s' + TAIL + '"', "%s" + TAIL, '"%s"' + TAIL) % form
+
+    def statement(self, depth, local=False):
+        kind = self.rng.randrange(14)
+        if kind < 5:
+            return self.call(self.use())
+        if kind < 6 and depth < 2:
+            inner = self.block(depth + 1, local)
+            test = self.pick("true", "false", '[ -n "$CI" ]')
+            return self.pick(f"if {test}; then\n{inner}\nelse\n{self.block(depth + 1, local)}\nfi",
+                             f"for i in 1 2; do\n{inner}\ndone", f"while read -r line; do\n{inner}\ndone <<< x", f"(\n{inner}\n)",
+                             f"{{\n{inner}\n}}", f"case x in\nx)\n{inner}\n;;\nesac")
+        if kind < 9:
+            return self.pick(*self.FUNCTIONS) + self.pick("", " XPATH", ' "$N" /arg', " || true", "; true")
+        if kind == 9:
+            return f"{self.rng.choice(NAMES)}={self.rng.choice(LITERALS)} {self.pick(*self.FUNCTIONS)}"
+        if kind == 10 and local:
+            return f"local {self.rng.choice(NAMES)}={self.value()}"
+        return self.setting()
+
+    def block(self, depth, local=False, count=4):
+        return "\n".join(self.statement(depth, local) for _ in range(self.rng.randrange(1, count)))
+
+    def file(self):
+        lines = ["#!/bin/bash", f"N={self.rng.choice(NAMES)}", "M=PATH", f"REST={self.rng.choice(NAMES)[3:]}",
+                 f"LINE='{self.rng.choice(NAMES)}=/evaluated'", "FILE=$PWD/inc.sh"]
+        lines += [f"{name}={self.rng.choice(LITERALS)}" for name in NAMES if self.rng.random() < 0.8]
+        functions = self.FUNCTIONS[:self.rng.randrange(4)]
+        for i, name in enumerate(functions):
+            self.FUNCTIONS = self.FUNCTIONS and functions[:i] or [":"]
+            lines.append(f"{self.pick('', 'function ')}{name}() {{\n{self.block(1, True)}\n}}")
+            self.FUNCTIONS = functions
+            lines += [self.statement(0) for _ in range(self.rng.randrange(3))]
+        self.FUNCTIONS = functions or [":"]
+        lines += [self.statement(0) for _ in range(self.rng.randrange(3, 9))]
+        return {"run.sh": "\n".join(lines) + "\n",
+                "inc.sh": f"{self.setting()}\n{self.rng.choice(NAMES)}=/from-file\n"}, ["bash", "run.sh"]
+
+
 def environment(folder):
     os.mkdir(os.path.join(folder, "bin"))
     path = os.path.join(folder, "bin", "aws")
@@ -117,13 +180,15 @@ def as_read(program, folder, name):
     return values
 
 
-MAKERS = {"make": Make}
+MAKERS = {"make": Make, "bash": Bash}
 
 
 def main():
     program, count = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 150
     seed, failed = int(sys.argv[3]) if len(sys.argv) > 3 else 1, 0
     for kind, maker in MAKERS.items():
+        if len(sys.argv) > 4 and kind != sys.argv[4]:
+            continue
         known = unknown = 0
         for i in range(count):
             rng = random.Random(f"{kind} {seed} {i}")
@@ -136,7 +201,7 @@ def main():
             for key, value in read.items():
                 if key in real and {v.strip() for v in real[key]} != {value.strip()}: # a repair has no blanks
                     failed += 1
-                    print(f"--- {kind} {seed} {i}: {key} was read as {value}, but is {real[key]}\n{files}")
+                    print(f"--- {kind} {seed} {i}: {key} was read as {value}, but is {real[key]}\n" + "\n".join(files.values()))
             for key, values in real.items():
                 one = next(iter(values))
                 plain = len(values) == 1 and re.fullmatch(r"(/[A-Za-z0-9_.-]+)*/kms/xks/v1/", one)

@@ -9,6 +9,15 @@ cks_shell_array_parts(const cks_shell_arrays *arrays, struct cks_str name)
     return n;
 }
 
+size_t
+cks_shell_array_step(const cks_shell_arrays *arrays, struct cks_str name)
+{
+    for (size_t i = 0; i < arrays->count; i++)
+        if (cks_str_eq(arrays->items[i].name, name))
+            return arrays->items[i].step;
+    return 0;
+}
+
 struct cks_str
 cks_shell_array_of(const struct cks_shell_source *source, const struct cks_shell_word *word)
 {

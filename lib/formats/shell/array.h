@@ -11,6 +11,7 @@ struct cks_shell_array_part {
     const struct cks_shell_word *words;
     size_t count;
     size_t at;    /* where it is in the script */
+    size_t step;  /* and when, among what may set others */
     size_t until; /* where the function ends to which it is local; 0: it is not local */
     bool adds;
     bool known; /* nothing decides whether it is run */
@@ -29,6 +30,8 @@ enum cks_shell_held cks_shell_array_at(const cks_shell_arrays *arrays, struct ck
                                        size_t at,
                                        bool (*each)(void *arg, const struct cks_shell_word *word),
                                        void *arg);
+/* When the first part of that name is assigned. */
+size_t cks_shell_array_step(const cks_shell_arrays *arrays, struct cks_str name);
 /* How many parts of that name there are. */
 size_t cks_shell_array_parts(const cks_shell_arrays *arrays, struct cks_str name);
 /* The name of the array that a word is all of, as "${name[@]}"; n is 0 if it is none. */

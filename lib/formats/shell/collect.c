@@ -28,20 +28,54 @@ spoil(struct cks_shell_constants *c, const struct cks_shell_word *w)
     spoil_from(c, w, 0);
 }
 
-/* Variables whose names are not known get other values: any that was assigned before; in a
- * function, which may be called at any place, any at all. */
+/* Variables whose names are not known, but for their beginning, may get other values here. What a
+ * function in another file does is not followed. */
 static void
-spoil_all(struct cks_shell_constants *c)
+spoil_names(struct cks_shell_constants *c, const struct cks_shell_word *w, struct cks_str begins,
+            bool lasting)
 {
-    c->unsure |= c->functions > 0;
-    for (size_t i = 0; i < c->list.count; i++)
-        c->list.items[i].known = false;
+    bool followed = c->file ? !c->nested_in_file && !lasting
+                            : !lasting || cks_shell_function_open(&c->spoils) != NULL;
+    c->unsure |= !followed;
+    cks_shell_spoil_at(&c->spoils, c->file ? c->file_at : w->start, begins, lasting);
+}
+
+static void
+spoil_all(struct cks_shell_constants *c, const struct cks_shell_word *w)
+{
+    spoil_names(c, w, (struct cks_str){0}, false);
+}
+
+/* The variables that a word names which is not known as a whole. */
+static void
+spoil_open(struct cks_shell_constants *c, const struct cks_shell_word *w, bool lasting)
+{
+    struct cks_str begins = cks_str_sub(w->text, 0, w->gaps[0].at);
+    size_t index = cks_str_find(begins, "[");
+    if (index < begins.n) {
+        spoil_from(c, w, 0);
+        return;
+    }
+    for (size_t i = 0; i < w->gap_count; i++)
+        if (w->gaps[i].bare)
+            begins.n = 0; /* it may be several names */
+    spoil_names(c, w, begins, lasting);
 }
 
 static bool
 opens_group(const struct cks_shell_word *w)
 {
     static const char *const words[] = {"if", "while", "until", "for", "case", "select", "{"};
+    for (size_t i = 0; i < CKS_COUNT(words); i++)
+        if (cks_str_is(w->text, words[i]))
+            return true;
+    return false;
+}
+
+static bool
+begins_loop(const struct cks_shell_word *w)
+{
+    static const char *const words[] = {"while", "until", "for", "select"};
     for (size_t i = 0; i < CKS_COUNT(words); i++)
         if (cks_str_is(w->text, words[i]))
             return true;
@@ -107,6 +141,7 @@ collect_array(struct cks_shell_constants *c, const struct cks_shell_source *sour
                                         .words = w->items,
                                         .count = w->item_count,
                                         .at = w->start,
+                                        .step = c->spoils.step + 1,
                                         .adds = w->text.p[n] == '+'};
     struct cks_shell_constant *k = cks_shell_constants_assigned(c, part.name);
     if (!k)
@@ -189,8 +224,9 @@ collect_set(struct cks_shell_constants *c, const struct cks_shell_command *comma
 {
     for (size_t w = i + 1; w < command->count; w++) {
         if (names_unknown(command, i, w))
-            spoil_all(c);
-        spoil(c, &command->words[w]);
+            spoil_open(c, &command->words[w], false);
+        else
+            spoil(c, &command->words[w]);
     }
 }
 
@@ -254,16 +290,20 @@ collect_file(struct cks_shell_constants *c, const struct cks_shell_source *sourc
     else if (follows && ++c->files)
         read = cks_include_open(c->r, beside, true, CKS_SYNTAX_SHELL, &doc);
     c->failed |= read == CKS_INCLUDE_NO_MEMORY;
-    if (read != CKS_INCLUDE_OK)
-        spoil_all(c);
+    if (read != CKS_INCLUDE_OK) {
+        spoil_all(c, path);
+        c->spoils.foreign = true;
+    }
     if (read != CKS_INCLUDE_OK || c->failed)
         return;
     doc->locate = cks_shell_document_locate;
     file.text = doc->text;
     file.ret_beyond = source->ret_beyond;
     c->file = doc;
+    c->file_at = path->start;
     c->failed |= !collect_from(c, &file);
     c->file = NULL;
+    c->nested_in_file = false;
 }
 
 /* $(...) alone: what it prints is the command, which may be an export. */
@@ -282,28 +322,96 @@ struct collecting {
     const struct cks_shell_source *source;
 };
 
+/* The name of a function whose body follows the command: name() and function name. */
+static struct cks_str
+defined_function(const struct cks_shell_source *source, const struct cks_shell_command *command)
+{
+    static const char *const marks[] = {"(", ")"};
+    const struct cks_shell_word *last = &command->words[command->count - 1];
+    struct cks_str s = source->text, none = {0};
+    if (cks_shell_is_word(command, 0, "function") && command->count > 1)
+        return command->words[1].text;
+    size_t at = last->end;
+    for (size_t i = 0; i < CKS_COUNT(marks); i++) {
+        while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\t'))
+            at++;
+        if (!cks_str_starts(cks_str_sub(s, at, s.n), marks[i]))
+            return none;
+        at++;
+    }
+    return last->gap_count ? none : last->text;
+}
+
+/* The name of the function whose body begins at a byte: its head, with nothing but blanks behind
+ * it, precedes. */
+static struct cks_str
+function_at(const struct cks_shell_constants *c, struct cks_str text, size_t at)
+{
+    struct cks_str name = c->spoils.def, none = {0};
+    while (at > 0 && (cks_is_space((unsigned char)text.p[at - 1]) || strchr("()", text.p[at - 1])))
+        at--;
+    struct cks_str before = cks_str_sub(text, 0, at);
+    bool follows =
+        name.n && before.n >= name.n && memcmp(before.p + before.n - name.n, name.p, name.n) == 0;
+    return follows ? name : none;
+}
+
+/* The braces at a byte begin a group, or the body of a function. */
+static void
+open_braces(struct cks_shell_constants *c, const struct cks_shell_source *source, size_t at)
+{
+    struct cks_str function = function_at(c, source->text, at);
+    c->nested_in_file |= c->file && function.n;
+    if (!c->file)
+        cks_shell_group_open(&c->spoils,
+                             function.n ? CKS_SHELL_GROUP_FUNCTION : CKS_SHELL_GROUP_BRACES, at,
+                             function);
+}
+
+static void
+close_group(struct cks_shell_constants *c, const struct cks_shell_word *w)
+{
+    bool loop = cks_str_is(w->text, "done"), braces = cks_str_is(w->text, "}");
+    c->nested -= c->nested > 0;
+    if (!c->nested)
+        end_locals(c, w->start);
+    if (!c->file && (loop || braces))
+        cks_shell_group_close(&c->spoils, loop, w->start, c->source->text);
+}
+
 /* Groups and functions that begin and end with the command; the index of its first word behind
  * that and behind other words that may precede its name. */
 static size_t
-collect_groups(struct cks_shell_constants *c, const struct cks_shell_command *command)
+collect_groups(struct cks_shell_constants *c, const struct cks_shell_source *source,
+               const struct cks_shell_command *command)
 {
     const struct cks_shell_word *words = command->words;
     size_t i = 0;
-    c->nested -= closes(&words[0]) && c->nested > 0;
-    c->functions -= cks_shell_is_word(command, 0, "}") && c->functions > 0;
-    if (closes(&words[0]) && !c->nested)
-        end_locals(c, words[0].start);
-    while (i < command->count && !cks_shell_assigns(&words[i]) && cks_shell_is_prefix(&words[i]) &&
-           !opens_group(&words[i]))
+    if (defined_function(source, command).n)
+        c->spoils.def = defined_function(source, command);
+    if (cks_shell_is_word(command, 0, "function") && cks_shell_is_word(command, 2, "{"))
+        i = 2;
+    if (closes(&words[0]))
+        close_group(c, &words[0]);
+    for (bool opens = true; opens && i < command->count;) {
+        while (i < command->count && !cks_shell_assigns(&words[i]) &&
+               cks_shell_is_prefix(&words[i]) && !opens_group(&words[i]))
+            i++;
+        opens = i < command->count && opens_group(&words[i]);
+        if (!opens)
+            break;
+        c->nested++;
+        if (cks_shell_is_word(command, i, "{"))
+            open_braces(c, source, words[i].start);
+        else if (begins_loop(&words[i]) && !c->file)
+            cks_shell_group_open(&c->spoils, CKS_SHELL_GROUP_LOOP, words[i].start,
+                                 (struct cks_str){0});
+        /* The first command of a group may follow on its line. */
+        bool more = cks_shell_is_prefix(&words[i]) && i + 1 < command->count;
+        if (!more)
+            break;
         i++;
-    bool opens = i < command->count && opens_group(&words[i]);
-    c->nested += opens;
-    c->functions += cks_shell_is_word(command, i, "{");
-    /* The first command of a group may follow on its line. */
-    i += opens && cks_shell_is_prefix(&words[i]) && i + 1 < command->count;
-    while (opens && i + 1 < command->count && !cks_shell_assigns(&words[i]) &&
-           !opens_group(&words[i]) && cks_shell_is_prefix(&words[i]))
-        i++;
+    }
     return i;
 }
 
@@ -325,6 +433,18 @@ makes_reference(const struct cks_shell_word *w)
            cks_str_find(w->text, "n") < w->text.n;
 }
 
+/* A word of a declaration that names what is not known; a reference that does so sets it from then
+ * on. */
+static void
+spoil_declared(struct cks_shell_constants *c, const struct cks_shell_word *w, bool named,
+               bool reference)
+{
+    if (named || reference)
+        spoil_names(c, w, (struct cks_str){0}, true);
+    else
+        spoil_open(c, w, false);
+}
+
 /* Assignments from word i on, which may be export, declare and their kin. */
 static void
 collect_assignments(struct cks_shell_constants *c, const struct cks_shell_source *source,
@@ -339,7 +459,7 @@ collect_assignments(struct cks_shell_constants *c, const struct cks_shell_source
         if (n)
             (w->items ? collect_array : collect_assignment)(c, source, command, w, is_local);
         if (!n ? w->gap_count > 0 : reference && w->gap_count)
-            spoil_all(c);
+            spoil_declared(c, w, n > 0, reference);
         else if (n && reference)
             spoil_from(c, w, n + 1);
     }
@@ -357,6 +477,66 @@ collect_temporary(struct cks_shell_constants *c, const struct cks_shell_command 
             spoil(c, &command->words[i]);
 }
 
+/* What is not read is run here: it may set variables, and make functions that do. */
+static void
+run_foreign(struct cks_shell_constants *c, const struct cks_shell_word *w)
+{
+    spoil_all(c, w);
+    c->spoils.foreign = true;
+}
+
+/* Programs, and what the shell has itself, that set no variables. */
+static bool
+is_program(struct cks_str name)
+{
+    static const char *const words[] = {
+        "aws",    "terraform", "kubectl", "curl",  "mkdir",    "rm",    "cp",   "mv",
+        "chmod",  "ls",        "cd",      "true",  "false",    "sleep", "set",  "shift",
+        "exit",   "docker",    "tee",     "head",  "tail",     "sort",  "tr",   "cut",
+        "base64", "date",      "openssl", "umask", "shopt",    "wait",  "kill", "python",
+        "npm",    "make",      "ssh",     "touch", "fi",       "done",  "esac", "break",
+        "pushd",  "popd",      "trap",    "unset", "continue", "}",     "case", "if",
+        "while",  "until",     "python3", "helm",  "pip",      "vault"};
+    for (size_t i = 0; i < CKS_COUNT(words); i++)
+        if (cks_str_is(name, words[i]))
+            return true;
+    return cks_shell_only_speaks(name) || memchr(name.p ? name.p : "", '/', name.n) != NULL;
+}
+
+/* A handler of the shell may be run after any command. */
+static void
+collect_trap(struct cks_shell_constants *c, const struct cks_shell_command *command, size_t i)
+{
+    bool at_end = command->count == i + 3 && (cks_shell_is_word(command, i + 2, "EXIT") ||
+                                              cks_shell_is_word(command, i + 2, "0"));
+    if (i + 1 >= command->count || at_end)
+        return;
+    const struct cks_shell_word *w = &command->words[i + 1];
+    c->unsure |= w->gap_count || cks_str_find(w->text, "=") < w->text.n ||
+                 cks_shell_function(&c->spoils, w->text) != NULL;
+}
+
+/* A command that may be a function, or be given the name of one; word i is its name. */
+static void
+collect_run(struct cks_shell_constants *c, const struct cks_shell_command *command, size_t i)
+{
+    const struct cks_shell_word *name = &command->words[i];
+    bool foreign = c->spoils.foreign && !name->gap_count && !is_program(name->text);
+    if (cks_shell_is_word(command, i, "trap"))
+        collect_trap(c, command, i);
+    for (size_t w = i; w < command->count; w++) {
+        const struct cks_shell_word *word = &command->words[w];
+        const struct cks_shell_group *f =
+            word->gap_count ? NULL : cks_shell_function(&c->spoils, word->text);
+        foreign &= w > i || !f;
+        if (f && f->spoils && !c->file)
+            cks_shell_spoil_at(&c->spoils, word->start, f->begins, false);
+    }
+    /* What has a gap may be any function. */
+    if (foreign || (name->gap_count && !name->text.n && cks_shell_any_spoils(&c->spoils)))
+        spoil_all(c, name);
+}
+
 /* A command that may set variables without an assignment; word i is its name. */
 static void
 collect_other(struct cks_shell_constants *c, const struct cks_shell_source *source,
@@ -370,12 +550,15 @@ collect_other(struct cks_shell_constants *c, const struct cks_shell_source *sour
     else if (is_setter(command, i))
         collect_set(c, command, i);
     else if (cks_shell_is_word(command, i, "eval"))
-        c->unsure = true;
+        run_foreign(c, &command->words[i]);
     else if (reads && i + 1 < command->count)
         collect_file(c, source, &command->words[i + 1]);
-    else if (reads || cks_shell_is_word(command, i, "zparseopts") ||
-             is_printed_command(source, command, i)) /* source <(...) has no word */
-        spoil_all(c);
+    else if (reads || is_printed_command(source, command, i)) /* source <(...) has no word */
+        run_foreign(c, &command->words[i]);
+    else if (cks_shell_is_word(command, i, "zparseopts"))
+        spoil_all(c, &command->words[i]);
+    else
+        collect_run(c, command, i);
 }
 
 static bool
@@ -383,7 +566,7 @@ collect_command(void *cookie, const struct cks_shell_command *command)
 {
     const struct collecting *k = cookie;
     struct cks_shell_constants *c = k->c;
-    size_t i = collect_groups(c, command), last = i;
+    size_t i = collect_groups(c, k->source, command), last = i;
     while (last < command->count && cks_shell_assigns(&command->words[last]))
         last++;
     if (is_declaring(command, i) || (last > i && last == command->count)) {
@@ -423,7 +606,8 @@ given_of(const struct cks_shell_constants *c, const struct cks_shell_constant *k
     return (struct cks_shell_given){
         .name = k->name,
         .value = k->value,
-        .known = k->known && k->assigned == 1 && !k->until && !c->unsure,
+        .known = k->known && k->assigned == 1 && !k->until && !c->unsure &&
+                 !cks_shell_is_spoiled(&c->spoils, k->name, k->step, SIZE_MAX, 0),
         .possible = k->possible,
         .doc = k->here.doc ? k->here.doc : c->r->doc,
         .pointer = k->here.pointer,

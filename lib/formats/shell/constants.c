@@ -73,6 +73,8 @@ cks_shell_constants_set_here(struct cks_shell_constants *c, struct cks_shell_con
     for (size_t i = 0; i < w->item_count; i++)
         k->commands |= cks_shell_names_command(w->items[i].text);
     k->here = (struct cks_shell_home){.doc = c->file, .at = w->start, .from = from, .name = shown};
+    k->at = c->file ? c->file_at : w->start;
+    k->step = ++c->spoils.step;
 }
 
 /* ---- expansions ---- */
@@ -116,6 +118,7 @@ cks_shell_expansion_read(struct cks_str s, struct cks_shell_expansion *ret)
     if (text.n >= 2 && (text.p[0] == '"' || text.p[0] == '\'') && text.p[text.n - 1] == text.p[0])
         text = cks_str_sub(text, 1, text.n - 2);
     ret->keeps = inner.p[at] == '=';
+    ret->defaults = at > n;
     if (is_plain_text(text))
         ret->otherwise = text.p ? text : CKS_STR_LIT("");
     return true;
@@ -201,6 +204,33 @@ name_of_terraform(struct cks_shell_constants *c, const struct cks_shell_source *
     return kept;
 }
 
+/* Whether a constant has its value still where it is used. */
+static bool
+is_value_at(const struct cks_shell_constants *c, const struct cks_shell_constant *k, size_t use)
+{
+    return k->known && k->assigned == 1 &&
+           !cks_shell_is_spoiled(&c->spoils, k->name, k->step, use, k->until);
+}
+
+/* The same, and that it is assigned before; one that is local is put together of what others are at
+ * each call of its function. */
+static bool
+is_current(struct cks_shell_constants *c, const struct cks_shell_constant *k,
+           const struct cks_shell_gap *gap)
+{
+    size_t use = c->file ? c->file_at : gap->start;
+    bool before = k->given || c->file || k->at < use;
+    if (!before || (k->until && use >= k->until) || !is_value_at(c, k, use))
+        return false;
+    for (size_t i = 0; k->until && i < k->home_count; i++) {
+        const struct cks_shell_constant *of =
+            cks_shell_constants_find(c, cks_str_of(k->homes[i].name));
+        if (of && of->until != k->until && !is_value_at(c, of, use))
+            return false;
+    }
+    return !k->until || k->home_count < CKS_TRACE_TEXTS_MAX;
+}
+
 struct cks_str
 cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_source *source,
                         const struct cks_shell_gap *gap,
@@ -218,10 +248,11 @@ cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_so
     else if (c->unsure || !cks_shell_expansion_read(span, &e))
         return (struct cks_str){0};
     const struct cks_shell_constant *k = cks_shell_constants_find(c, e.name);
-    bool known = k && k->known && k->assigned == 1 && (k->here.doc || k->here.at < gap->start) &&
-                 (!k->until || gap->start < k->until);
-    if (!known && (k || e.keeps))
+    bool known = k && is_current(c, k, gap);
+    size_t use = c->file ? c->file_at : gap->start;
+    if (!known && (k || e.keeps || cks_shell_is_spoiled(&c->spoils, e.name, 0, use, 0)))
         return (struct cks_str){0};
+    known = known && !(e.defaults && !k->value.n);
     struct cks_str value = known ? k->value : e.otherwise;
     *ret_constant = known ? k : NULL;
     if (is_word(source, gap))
@@ -278,7 +309,7 @@ add_open_homes(struct cks_shell_constants *c, struct expanding *e,
     if (c->unsure || !cks_shell_expansion_read(span, &x))
         return;
     const struct cks_shell_constant *k = cks_shell_constants_find(c, x.name);
-    if (!k || k->assigned != 1 || (!k->here.doc && k->here.at > gap->start) ||
+    if (!k || k->assigned != 1 || (!k->given && k->at > gap->start) ||
         (k->until && gap->start >= k->until))
         return;
     bool started = false;
@@ -395,7 +426,9 @@ cks_shell_constants_array(const struct cks_shell_constants *c, const struct cks_
         if (cks_str_eq(c->list.items[i].name, name))
             k = &c->list.items[i];
     /* Something else may set it too. */
-    if (!k || c->unsure || k->assigned != cks_shell_array_parts(&c->arrays, name))
+    if (!k || c->unsure || k->assigned != cks_shell_array_parts(&c->arrays, name) ||
+        cks_shell_is_spoiled(&c->spoils, name, cks_shell_array_step(&c->arrays, name), word->start,
+                             0))
         return CKS_SHELL_HELD_UNKNOWN;
     return cks_shell_array_at(&c->arrays, name, word->start, each, arg);
 }
@@ -420,4 +453,5 @@ cks_shell_constants_free(struct cks_shell_constants *c)
     cks_vec_free(&c->written);
     cks_vec_free(&c->arrays);
     cks_vec_free(&c->list);
+    cks_shell_spoils_free(&c->spoils);
 }

@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "formats/reading/reading.h"
 #include "formats/shell/array.h"
+#include "formats/shell/spoils.h"
 #include "source/shell/shell.h"
 
 struct cks_shell_constant {
@@ -14,6 +15,8 @@ struct cks_shell_constant {
     unsigned assigned; /* how often; a constant is assigned once */
     bool known;        /* to a constant, unconditionally */
     bool commands;     /* a text that was assigned to it names one of the commands */
+    size_t at;         /* where in the script: for one in another file, where that is read */
+    size_t step;       /* and when, among what may set others */
     size_t until;      /* where the function ends to which it is local; 0: it is not local */
     bool possible;     /* part of it is a default, which the environment may replace */
     bool read;         /* it is in another file */
@@ -40,10 +43,12 @@ struct cks_shell_constants {
     CKS_VEC(struct cks_shell_file) written;
     cks_shell_arrays arrays;
     unsigned nested;       /* in compound commands and functions, while they are collected */
-    unsigned functions;    /* that of these which are functions, or groups in { } */
     unsigned files;        /* read so far */
     enum cks_bound beyond; /* left a variable or a file unread; else NONE */
-    bool unsure;           /* eval: any variable may be anything */
+    bool unsure;           /* any variable may be anything at any place */
+    struct cks_shell_spoils spoils;
+    size_t file_at;                  /* where the script reads the other file */
+    bool nested_in_file;             /* a function begins there */
     const struct cks_document *file; /* the other file that is read; or NULL */
     bool failed;                     /* out of memory */
 };
@@ -69,6 +74,7 @@ struct cks_str cks_shell_gap_text(const struct cks_shell_source *source,
 struct cks_shell_expansion {
     struct cks_str name, otherwise; /* otherwise.p NULL: there is no default */
     bool keeps;                     /* := and = keep the default in the variable */
+    bool defaults;                  /* :- and :=: the default counts for an empty value too */
 };
 /* $NAME, ${NAME}, ${NAME:-default} and its kin; false if it is another expansion. */
 bool cks_shell_expansion_read(struct cks_str s, struct cks_shell_expansion *ret);

@@ -133,7 +133,8 @@ cks_shell_constants_output(struct cks_shell_constants *c, const struct cks_shell
     const struct cks_shell_constant *k =
         cks_shell_expansion_read(span, &e) ? cks_shell_constants_find(c, e.name) : NULL;
     bool known = k && k->output.end && k->assigned == 1 && k->here.at < gap.start &&
-                 (!k->until || gap.start < k->until);
+                 (!k->until || gap.start < k->until) &&
+                 !cks_shell_is_spoiled(&c->spoils, k->name, k->step, gap.start, k->until);
     if (known) {
         gap = k->output;
         span = cks_str_sub(c->source->text, gap.start, gap.end - gap.start);
