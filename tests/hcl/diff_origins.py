@@ -20,7 +20,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import plangen  # noqa: E402
 
-WORKING = 90
+WORKING = 75
 
 
 def dump(program, top):
