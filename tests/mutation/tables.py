@@ -18,7 +18,7 @@ STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 SET_ROWS = ("LOOK", "TRAIT", "BLOCK", "CODE", "EXCEPTION", "TERM")
 # What follows the first member of these is code, not a value.
 NO_VALUE = ("NAME_FUNCTION",)
-ARRAY = re.compile(r"^(?=\S)(?:static )?(?:const )?((?:struct \{[^}]*\}|[\w ]+?) ?\*?)(?:const )?(\w+)\[[^\]\n]*\](?:\[[^\]\n]*\])* = \{", re.M)
+ARRAY = re.compile(r"^(?=\S)(?:static )?(?:const )?((?:struct (?:\w+ )?\{[^}]*\}|[\w ]+?) ?\*?)(?:const )?(\w+)\[[^\]\n]*\](?:\[[^\]\n]*\])* = \{", re.M)
 FUNCTIONS = re.compile(r"^static \w+ \(\*const (\w+)\[[^\]\n]*\]\)\([^)]*\) = \{", re.M)
 BOUNDS = os.path.join("lib", "base", "bounds.h")
 ARRAY_SIZES = ("DEPTH", "SHELL_HEREDOCS")
@@ -141,8 +141,12 @@ class Tables:
     def of_def(self, path):
         with open(path, encoding="utf-8") as f:
             text = f.read()
+        is_array = any(users(self.copy, path))
         for changed, at, row, what in rows_of(text, pasted(self.copy, path)):
             is_list = changed.startswith("static")
+            # What is no array cannot be changed before main: a fault that is nowhere would count as one that lives.
+            if not is_array and not is_list:
+                continue
             user = os.path.join(os.path.dirname(path), "record.c") if is_list else path
             self.add(path, text.count("\n", 0, at) + 1, f"{row}_list" if is_list else "", what, (user, changed))
 
