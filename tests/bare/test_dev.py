@@ -24,7 +24,7 @@ NOBODY = 65534
 FAKES = {
     "id": 'echo "${FAKE_ID:-1000}"',
     "apt-cache": "printf '%s\\n' gcc libc6-dev meson ninja-build pkg-config python3 libcjson-dev libpcre2-dev "
-                 "libssl-dev libfyaml-dev libc-ares-dev libcmocka-dev clang",
+                 "libssl-dev libfyaml-dev libc-ares-dev libcmocka-dev clang gcovr",
     "apt-get": 'echo "apt-get $*" >>"$NOTES"; case $* in *update*) echo "Get:1 a mirror" ;; *) eval "$FAKE_APT" ;; esac',
     "sudo": """[ -z "$FAKE_REFUSAL" ] || { echo "$FAKE_REFUSAL" >&2; exit 1; }
         [ "$1" = -n ] && shift
@@ -226,6 +226,16 @@ def test_failures(machine):
     expect("warnings are counted", run.returncode == 0 and "dev: compiler warnings: 1; see " in run.stderr, run)
 
 
+def test_coverage(machine):
+    run = machine.run("coverage")
+    expect("without gcovr: its package is named, status 2", run.returncode == 2 and not run.stdout and
+           re.search(r"^apt-get install .*\bgcovr\b", run.stderr, re.M) and not machine.noted(), run)
+    os.symlink(shutil.which("true"), os.path.join(machine.bin, "gcovr"))
+    run = machine.run("coverage", "--suite", "unit")
+    expect("with it: gcc's counts are built in", run.returncode == 0 and
+           re.search(r"^meson setup .*-Db_coverage=true .*build-coverage ", machine.noted(), re.M), run)
+
+
 def test_places(machine):
     run = machine.run("run", ordinary=True, CKS_BUILD_DIR=os.path.join(machine.folder, "my builds"))
     expect("CKS_BUILD_DIR holds the build", run.returncode == 0 and
@@ -270,8 +280,8 @@ def main():
     for test, fakes in [(test_arguments, BUILDERS), (test_nothing_there, []), (test_apt_fails, []), (test_apt_works, []),
                         (test_sudo, ["sudo", "true"]), (test_interrupt, BUILDERS),
                         (test_other_forms, [*BUILDERS, "clang"]), (test_earlier_folder, [*BUILDERS, "clang"]),
-                        (test_failures, BUILDERS), (test_places, BUILDERS), (test_terminal, BUILDERS)]:
-        machine = Machine(*fakes, tools=["seq"])
+                        (test_failures, BUILDERS), (test_coverage, BUILDERS), (test_places, BUILDERS), (test_terminal, BUILDERS)]:
+        machine = Machine(*fakes, tools=["seq", "find"])
         test(machine)
         machine.remove()
     print(f"{results[0]} passed, {results[1]} failed")
