@@ -37,7 +37,8 @@ def measure(build):
     # gcovr 5 takes for a fault of gcov.
     subprocess.run(["gcovr", "--root", TOP, "--filter", "lib/", "--filter", "cli/", "--exclude-unreachable-branches", "--gcov-ignore-parse-errors",
                     "-j", str(os.cpu_count()), "--gcov-executable", os.environ.get("GCOV", "gcov"),
-                    "--json-summary", summary, "--html-details", os.path.join(pages, "index.html"), build],
+                    "--json-summary", summary, "--html-details", os.path.join(pages, "index.html"), "--object-directory", build,
+                    os.path.join(build, "lib"), os.path.join(build, "cli")],
                    cwd=TOP, check=True)
     with open(summary, encoding="utf-8") as f:
         return {name["filename"]: name for name in json.load(f)["files"]}, os.path.join(pages, "index.html")
