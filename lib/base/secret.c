@@ -73,6 +73,94 @@ cks_looks_like_key(struct cks_str text)
 /* So many characters of a secret tell nothing of it. */
 #define PART_MAX 4
 
+/* Whether a text holds n signs in a row that a secret is written with. Only the first sign is
+ * looked at for most places. */
+static bool
+is_written_in(struct cks_str text, struct cks_str secret, size_t n, unsigned char fold,
+              unsigned char (*sign)(struct cks_str secret, size_t i))
+{
+    unsigned char first = n ? sign(secret, 0) : 0;
+    for (size_t i = 0; n && i + n <= text.n; i++) {
+        size_t k = 0;
+        if (((unsigned char)text.p[i] | fold) != (first | fold))
+            continue;
+        while (k < n && ((unsigned char)text.p[i + k] | fold) == (sign(secret, k) | fold))
+            k++;
+        if (k == n)
+            return true;
+    }
+    return false;
+}
+
+/* Letters of either case are one bit apart; other signs that are too are taken for the same. */
+#define EITHER_CASE 0x20
+
+static unsigned char
+plain_sign(struct cks_str secret, size_t i)
+{
+    return (unsigned char)secret.p[i];
+}
+
+static unsigned char
+hex_sign(struct cks_str secret, size_t i)
+{
+    unsigned byte = (unsigned char)secret.p[i / 2];
+    return (unsigned char)"0123456789abcdef"[i % 2 ? byte & 15 : byte >> 4];
+}
+
+static unsigned char
+base64_sign(struct cks_str secret, size_t i)
+{
+    static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t at = i * 6 / 8;
+    unsigned two = (unsigned)(unsigned char)secret.p[at] << 8;
+    if (at + 1 < secret.n)
+        two |= (unsigned char)secret.p[at + 1];
+    return (unsigned char)signs[two >> (10 - i * 6 % 8) & 63];
+}
+
+/* The same with - and _ (RFC 4648, section 5). */
+static unsigned char
+url_base64_sign(struct cks_str secret, size_t i)
+{
+    unsigned char c = base64_sign(secret, i);
+    return c == '+' ? '-' : c == '/' ? '_' : c;
+}
+
+/* Whether a text begins with the secret, of which characters may be written as % and two digits. */
+static bool
+begins_with_percent(struct cks_str text, struct cks_str secret)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < secret.n; i++, at++) {
+        struct cks_str one = {&secret.p[i], 1};
+        if (at < text.n && text.p[at] == '%' && at + 2 < text.n &&
+            is_written_in(cks_str_sub(text, at + 1, 2), one, 2, EITHER_CASE, hex_sign))
+            at += 2;
+        else if (at == text.n || text.p[at] != secret.p[i])
+            return false;
+    }
+    return true;
+}
+
+/* In base64, in hexadecimal digits, or as in a URI. The last sign of base64 has bits of what
+ * follows the secret. */
+static bool
+is_encoded_in(struct cks_str secret, struct cks_str text)
+{
+    size_t in_base64 = secret.n * 8 / 6;
+    if (text.n < in_base64)
+        return false;
+    if (is_written_in(text, secret, in_base64, 0, base64_sign) ||
+        is_written_in(text, secret, in_base64, 0, url_base64_sign) ||
+        is_written_in(text, secret, secret.n * 2, EITHER_CASE, hex_sign))
+        return true;
+    for (size_t i = 0; memchr(text.p, '%', text.n) && i < text.n; i++)
+        if (begins_with_percent(cks_str_sub(text, i, text.n), secret))
+            return true;
+    return false;
+}
+
 bool
 cks_secret_stands_in(struct cks_secret s, struct cks_str text)
 {
@@ -80,19 +168,14 @@ cks_secret_stands_in(struct cks_secret s, struct cks_str text)
         return false;
     if (s.hidden.n < CKS_SECRET_TELLING_MIN)
         return cks_str_eq(s.hidden, text);
-    for (size_t i = 0; i + s.hidden.n <= text.n; i++)
-        if (cks_str_ieq(cks_str_sub(text, i, s.hidden.n), s.hidden))
-            return true;
-    return false;
+    return is_written_in(text, s.hidden, s.hidden.n, EITHER_CASE, plain_sign) ||
+           is_encoded_in(s.hidden, text);
 }
 
 bool
 cks_secret_contains(struct cks_secret s, struct cks_str text)
 {
-    for (size_t i = 0; text.n && i + text.n <= s.hidden.n; i++)
-        if (cks_str_ieq(cks_str_sub(s.hidden, i, text.n), text))
-            return true;
-    return false;
+    return is_written_in(s.hidden, text, text.n, EITHER_CASE, plain_sign);
 }
 
 bool

@@ -101,12 +101,19 @@ cannot_be_key_id(const struct cks_store *s, const struct cks_value *v)
     return misfit && (cks_chars_of(v->text) & NOT_OF_AN_ID);
 }
 
-/* An ID that the secret contains is a part of the secret. */
+/* A value that a secret of the store contains is a part of it. */
 static bool
 is_in_secret(const struct cks_store *s, const struct cks_value *v)
 {
-    const struct cks_value *secret = &s->values[CKS_P_SECRET_KEY];
-    return cks_known_string(secret) && cks_secret_tells(secret->secret, v->text);
+    static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
+    for (size_t i = 0; i < CKS_COUNT(secrets); i++)
+        if (cks_known_string(&s->values[secrets[i]]) &&
+            cks_secret_tells(s->values[secrets[i]].secret, v->text))
+            return true;
+    for (size_t i = 0; i < CKS_SECRETS_BESIDE; i++)
+        if (cks_secret_tells(s->beside[i], v->text))
+            return true;
+    return false;
 }
 
 static bool
@@ -123,13 +130,16 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     const struct cks_value *v = &s->values[p];
     if (!cks_known_string(v) || cks_param_secret(p) || p == CKS_P_ANCHOR)
         return false;
-    if (p == CKS_P_ACCESS_KEY && (cannot_be_key_id(s, v) || is_in_secret(s, v)))
+    if ((p == CKS_P_ACCESS_KEY && cannot_be_key_id(s, v)) || is_in_secret(s, v))
         return true;
     bool name = p == CKS_P_NAME || p == CKS_P_NEW_NAME;
     if (name && could_be_password(v->text) &&
         is_misfit(&s->values[CKS_P_PASSWORD], CKS_P_PASSWORD, ""))
         return true;
     if ((p == CKS_P_ID || p == CKS_P_CLUSTER) && cks_looks_like_key(v->text))
+        return true;
+    /* Terraform and Pulumi hide it too: it may be made of a secret. */
+    if (v->marked_sensitive)
         return true;
     return !cks_may_show(v->text);
 }

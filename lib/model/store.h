@@ -19,6 +19,9 @@ enum cks_connection_state {
     CKS_STATE_DISCONNECTING,
 };
 
+/* A password and a raw secret access key, each before and after a change. */
+#define CKS_SECRETS_BESIDE 4
+
 /* A member that has no place in values. */
 enum cks_extra_kind {
     CKS_EXTRA_UNKNOWN,   /* the operation has no such parameter (CKS102) */
@@ -76,6 +79,9 @@ struct cks_store {
     struct cks_value values[CKS_P_COUNT];
     struct cks_sense sense;
     struct cks_extra *extras;
+    /* Secrets that are in the input too and are not sent: those of a plan before the change, and
+     * those that stay. */
+    struct cks_secret beside[CKS_SECRETS_BESIDE];
     /* Of an inventory entry. */
     enum cks_connection_state state;
     struct cks_str state_text; /* ConnectionState as written */

@@ -1,7 +1,8 @@
 """Texts with a secret in every place of every format, with every fault around it.
 
 A text has @P@ where the password stands, @S@ where the raw secret access key does, @K@ for the access key ID and @N@
-for the case's number, which keeps the names of stores apart.
+for the case's number, which keeps the names of stores apart. @PART@ is the beginning of the password, @P64@ the
+password in base64, @PHEX@ in hexadecimal digits, @PURI@ as a URI writes it.
 """
 import json
 
@@ -372,10 +373,31 @@ def toml_cases():
         yield f"{label}/settings.toml", around % text
 
 
+def beside_cases():
+    """A secret that stands again in another value: a part of it, encoded, or with what was made of it."""
+    block = ('resource "aws_kms_custom_key_store" "%s" {\n  custom_key_store_name = %s\n  cloud_hsm_cluster_id = %s\n'
+             '  key_store_password = %s\n  trust_anchor_certificate = "x"\n  extra = 1\n}\n')
+    variable = 'variable "p" {\n  default = "@P@"\n  sensitive = true\n}\n'
+    yield "label/main.tf", block % ("@P@", '"n"', '"c"', '"@P@"')
+    yield "part/main.tf", block % ("a", '"@PART@"', '"@PART@"', '"@P@"')
+    yield "base64/main.tf", block % ("a", '"n"', '"@P64@"', 'base64decode("@P64@")')
+    yield "hash/main.tf", block % ("a", "sha256(var.p)", "substr(var.p, 1, 6)", "var.p") + variable
+    yield "length/main.tf", block % ("a", '"n${length(var.p)}"', '"${upper(var.p)}"', "var.p") + variable
+    for form in ("P64", "PHEX", "PURI", "PART"):
+        yield f"{form}.json", json.dumps(dict(HSM, CustomKeyStoreName=f"@{form}@", CloudHsmClusterId=f"@{form}@"))
+    values = {"custom_key_store_name": "@P@", "cloud_hsm_cluster_id": "c", "key_store_password": "@P@"}
+    for label, before, marks in (("stays", values, {}), ("changes", values, {}), ("marked", {}, {"custom_key_store_name": True})):
+        after = dict(values, **{"changes": {"key_store_password": "x"}, "marked": {"key_store_password": None}}.get(label, {}))
+        change = {"actions": ["update"], "before": dict(before, custom_key_store_name="n", id="cks-1") if before else {"id": "cks-1"},
+                  "after": after, "after_unknown": {}, "after_sensitive": marks}
+        yield f"plan-{label}.json", json.dumps({"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": [
+            {"address": "aws_kms_custom_key_store.a", "mode": "managed", "type": "aws_kms_custom_key_store", "name": "a", "change": change}]})
+
+
 def all_cases():
     """(directory of the case, path in it, template); a directory with several files is one case."""
     for kind, cases in (("json", json_cases), ("yaml", yaml_cases), ("hcl", hcl_cases), ("output", output_cases), ("cfn", cloudformation_cases),
-                        ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases)):
+                        ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases)):
         for name, text in cases():
             first, _, rest = name.partition("/")
             yield f"{kind}/{first}", rest or first, text

@@ -3,6 +3,7 @@
 
 usage: test_secrets_swapped.py CKSCHECK [PREFIX]     only the cases whose directory begins with PREFIX
 """
+import base64
 import itertools
 import os
 import subprocess
@@ -35,11 +36,19 @@ def check(ok, text):
         print(f"FAILED: {text}")
 
 
+def forms_of(password):
+    raw = password.encode()
+    return {"P64": base64.b64encode(raw).decode(), "PHEX": raw.hex(), "PART": password[:len(password) // 2],
+            "PURI": "".join(f"%{byte:02x}" if i % 2 else chr(byte) for i, byte in enumerate(raw))}
+
+
 def write_cases(root, password, secret):
     files = []
     for number, (directory, path, template) in enumerate(secret_places.all_cases()):
         if not directory.startswith(ONLY):
             continue
+        for name, form in forms_of(password).items():
+            template = template.replace(f"@{name}@", form)
         text = template.replace("@P@", password).replace("@S@", secret).replace("@K@", secret_places.K).replace("@N@", str(number))
         whole = os.path.join(root, directory, path)
         os.makedirs(os.path.dirname(whole), exist_ok=True)

@@ -105,10 +105,10 @@ struct cks_judge_cache {
 
 /* The store that is judged. */
 struct cks_judge_hand {
-    const struct cks_current *current; /* what exists of it; NULL if unknown */
-    cks_doubts settled;                /* cleared before, kept after each store */
-    size_t store;                      /* its index, or CKS_NO_STORE */
-    struct cks_secret own[2];          /* its secrets, or empty */
+    const struct cks_current *current;             /* what exists of it; NULL if unknown */
+    cks_doubts settled;                            /* cleared before, kept after each store */
+    size_t store;                                  /* its index, or CKS_NO_STORE */
+    struct cks_secret own[2 + CKS_SECRETS_BESIDE]; /* its secrets, or empty */
     struct cks_last_shown last;
     bool disputed; /* what is found rests on an entry that inventories disagree about */
     bool places_found;

@@ -224,6 +224,16 @@ cks_mark_place_of(const struct cks_document *doc, const struct cks_range *r)
     return (struct cks_place){doc->file, r->line, r->column, r->end_line, r->end_column};
 }
 
+struct cks_place
+cks_mark_place_in(const struct cks_judge *j, const struct cks_store *s, struct cks_range *r)
+{
+    struct cks_secret_places secrets;
+    find_secrets(j, s, &secrets);
+    find_on_line(j, s->doc, r, &secrets);
+    cks_secrets_keep_before(&secrets, r);
+    return cks_mark_place_of(s->doc, r);
+}
+
 void
 cks_mark_range(const struct cks_document *doc, const struct cks_range *r,
                struct cks_last_shown *ret)
@@ -247,6 +257,18 @@ mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_range *r,
     ret->place = cks_mark_place_of(s->doc, r);
 }
 
+struct cks_excerpt
+cks_mark_excerpt(struct cks_judge *j, const struct cks_document *doc, const struct cks_range *r,
+                 const struct cks_range *shown, bool (*known)(struct cks_str name))
+{
+    struct cks_excerpt e = cks_excerpt_make(&j->findings->arena, doc, r, shown, known);
+    /* Labels of blocks are shown whatever they are; other values only if they may be. */
+    bool labels = e.line && doc->syntax == CKS_SYNTAX_HCL;
+    bool tells =
+        labels && cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own), cks_str_of(e.line));
+    return tells ? (struct cks_excerpt){0} : e;
+}
+
 /* Fills in the place where the value is used, and the line as it may be shown. */
 void
 cks_mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
@@ -266,7 +288,7 @@ cks_mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_spot spo
     struct cks_range whole = r; /* of a value that is marked in part, all may be shown */
     if (cks_mark_part(spot) == CKS_PART_INNER && !head && !v->placed)
         cks_mark_locate(s, v->pointer, CKS_PART_BYTES, spot, &whole);
-    ret->excerpt = cks_excerpt_make(&j->findings->arena, s->doc, &r, reveal ? &whole : NULL,
+    ret->excerpt = cks_mark_excerpt(j, s->doc, &r, reveal ? &whole : NULL,
                                     s->doc->syntax == CKS_SYNTAX_JSON ? cks_may_show_name
                                                                       : cks_param_known_word);
 }

@@ -20,6 +20,15 @@ bool cks_mark_locate(const struct cks_store *s, const char *pointer, enum cks_pa
 bool cks_mark_may_be_shown(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v);
 /* The places of a store's secrets, found once for each store. */
 const struct cks_secret_places *cks_mark_secrets(struct cks_judge *j, const struct cks_store *s);
+/* The place of a range in the text of another store than the one that is judged: up to the first
+ * secret on its line. */
+struct cks_place cks_mark_place_in(const struct cks_judge *j, const struct cks_store *s,
+                                   struct cks_range *r);
+/* The line of a range as it may be shown, see cks_excerpt_make; none if what would be shown
+ * holds a secret of the store at hand: as a label, or encoded. */
+struct cks_excerpt cks_mark_excerpt(struct cks_judge *j, const struct cks_document *doc,
+                                    const struct cks_range *r, const struct cks_range *shown,
+                                    bool (*known)(struct cks_str name));
 /* A range as the place of a finding; with its bytes, as it is shown. */
 struct cks_place cks_mark_place_of(const struct cks_document *doc, const struct cks_range *r);
 void cks_mark_range(const struct cks_document *doc, const struct cks_range *r,

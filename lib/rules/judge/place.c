@@ -48,7 +48,7 @@ show_origin(struct cks_judge *j, const struct cks_trace_text *t, struct cks_spot
     }
     cks_mark_range(t->doc, &r, ret);
     bool names = t->doc->syntax == CKS_SYNTAX_JSON || begins_line(t);
-    ret->excerpt = cks_excerpt_make(&j->findings->arena, t->doc, &r,
+    ret->excerpt = cks_mark_excerpt(j, t->doc, &r,
                                     !reveal ? NULL
                                     : shown ? &t->value
                                             : &r,

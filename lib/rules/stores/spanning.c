@@ -73,7 +73,7 @@ see_other(void *arg, const struct cks_store *s, size_t i)
         r = part == CKS_PART_KEY ? v->key : v->value;
     else if (!s->doc->locate || !v->pointer || !s->doc->locate(s->doc, v->pointer, part, 0, 0, &r))
         return;
-    o->is.place = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
+    o->is.place = cks_mark_place_in(o->sp->j, s, &r);
 }
 
 /* The calls of a sequence stand close together: so many after a conflict are looked at. */
@@ -96,7 +96,7 @@ see_freed(void *arg, const struct cks_store *s, size_t i)
     struct cks_range r;
     CKS_UNUSED(i);
     if (s->doc && cks_judge_place(s, &r))
-        o->freed = (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
+        o->freed = cks_mark_place_in(o->sp->j, s, &r);
 }
 
 /* An update after call i that gives the other store another value: with it first, i would not

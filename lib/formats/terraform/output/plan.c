@@ -278,6 +278,18 @@ fill_credential_change(struct change *c)
     }
 }
 
+/* Before and after: what is sent is among them. */
+static void
+note_secrets_beside(struct change *c)
+{
+    static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
+    struct cks_secret *to = c->f.store.beside;
+    for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
+        (to++)->hidden = text_in(c->before, secrets[i]);
+        (to++)->hidden = text_in(c->after, secrets[i]);
+    }
+}
+
 static bool
 fill_update(struct change *c)
 {
@@ -389,6 +401,7 @@ read_change(struct cks_reading *r, const cJSON *root, const cJSON *resource, con
     read_replace_paths(&c);
     if (!cJSON_IsObject(c.after))
         return true;
+    note_secrets_beside(&c);
     bool ok = actions.create   ? fill_create(&c)
               : actions.update ? fill_update(&c)
                                : fill_existing(&c);
