@@ -3,7 +3,7 @@
 #include "formats/inside/lines.h"
 
 static size_t
-behind_blanks(struct cks_str s, size_t i)
+behind_line_blanks(struct cks_str s, size_t i)
 {
     while (i < s.n && cks_is_space((unsigned char)s.p[i]))
         i++;
@@ -43,11 +43,11 @@ behind_keyword(struct cks_str s, const char *word)
     size_t n = strlen(word);
     if (!cks_str_starts(s, word) || (n < s.n && !cks_is_space((unsigned char)s.p[n])))
         return 0;
-    return behind_blanks(s, n);
+    return behind_line_blanks(s, n);
 }
 
 static bool
-is_keyword(struct cks_str s, const char *const *words, size_t count)
+is_make_keyword(struct cks_str s, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (behind_keyword(s, words[i]) || cks_str_is(s, words[i]))
@@ -114,7 +114,7 @@ take_assignment(struct cks_str s, struct cks_make_line *l)
         return false;
     made.kind = CKS_MAKE_ASSIGN;
     made.op = operator_of(cks_str_sub(s, end, equals - end));
-    made.value = without_comment(cks_str_sub(s, behind_blanks(s, equals + 1), s.n));
+    made.value = without_comment(cks_str_sub(s, behind_line_blanks(s, equals + 1), s.n));
     *l = made;
     return true;
 }
@@ -129,7 +129,7 @@ take_rule(struct cks_make_reader *r, struct cks_str s, struct cks_make_line *l)
     l->targets = cks_str_trim(cks_str_sub(s, 0, colon));
     size_t rest = colon + 1;
     rest += rest < s.n && s.p[rest] == ':';
-    struct cks_str behind = cks_str_sub(s, behind_blanks(s, rest), s.n);
+    struct cks_str behind = cks_str_sub(s, behind_line_blanks(s, rest), s.n);
     size_t semicolon = find_outside(behind, ";#");
     if (take_assignment(behind, l) && (size_t)(l->name.p - behind.p) < semicolon)
         return true;
@@ -197,11 +197,11 @@ take_directive(struct cks_make_reader *r, struct cks_str s, struct cks_make_line
     size_t define = take_modifiers(s, l);
     struct cks_str rest = cks_str_sub(s, define, s.n);
     size_t n = behind_keyword(rest, "define");
-    r->conditions += is_keyword(s, begin, CKS_COUNT(begin));
-    r->conditions -= r->conditions && is_keyword(s, end, CKS_COUNT(end));
+    r->conditions += is_make_keyword(s, begin, CKS_COUNT(begin));
+    r->conditions -= r->conditions && is_make_keyword(s, end, CKS_COUNT(end));
     if (n) {
         take_define(r, cks_str_sub(rest, n, rest.n), l);
-    } else if (is_keyword(s, include, CKS_COUNT(include))) {
+    } else if (is_make_keyword(s, include, CKS_COUNT(include))) {
         l->kind = CKS_MAKE_INCLUDE;
         size_t blank = find_outside(s, " \t");
         l->name = cks_str_trim(without_comment(cks_str_sub(s, blank, s.n)));
@@ -233,6 +233,6 @@ cks_make_next(struct cks_make_reader *r, struct cks_make_line *ret)
     struct cks_str s = cks_str_sub(r->text, first.from, line.from + line.text.n - first.from);
     *ret = (struct cks_make_line){
         .from = first.from, .next = r->at, .conditional = r->conditions > 0, .joined = joined};
-    take_directive(r, cks_str_sub(s, behind_blanks(s, 0), s.n), ret);
+    take_directive(r, cks_str_sub(s, behind_line_blanks(s, 0), s.n), ret);
     return true;
 }

@@ -12,7 +12,7 @@
 
 /* ---- collecting ---- */
 
-static bool collect_from(struct cks_make *m, const struct cks_document *doc);
+static bool collect_make_lines(struct cks_make *m, const struct cks_document *doc);
 
 /* The files of an include; false: one is not read, or not by a constant name. */
 static bool
@@ -33,14 +33,14 @@ collect_files(struct cks_make *m, struct cks_str names, bool conditional)
         if (read != CKS_INCLUDE_OK)
             return false;
         doc->locate = cks_shell_document_locate;
-        if (!collect_from(m, doc))
+        if (!collect_make_lines(m, doc))
             return false;
     }
     return !conditional;
 }
 
 static void
-collect_line(struct cks_make *m, const struct cks_document *doc, const struct cks_make_line *l)
+collect_make_line(struct cks_make *m, const struct cks_document *doc, const struct cks_make_line *l)
 {
     bool include = l->kind == CKS_MAKE_INCLUDE;
     bool forgets = include && !collect_files(m, l->name, l->conditional);
@@ -61,7 +61,7 @@ collect_line(struct cks_make *m, const struct cks_document *doc, const struct ck
 
 /* False: the text may set variables that its lines do not show. */
 static bool
-collect_from(struct cks_make *m, const struct cks_document *doc)
+collect_make_lines(struct cks_make *m, const struct cks_document *doc)
 {
     struct cks_make_reader lines = {.text = doc->text};
     struct cks_make_line line;
@@ -70,7 +70,7 @@ collect_from(struct cks_make *m, const struct cks_document *doc)
         m->unsure |= cks_str_find(doc->text, evals[i]) < doc->text.n;
     m->one_shell |= cks_str_find(doc->text, ".ONESHELL") < doc->text.n;
     while (!m->failed && cks_make_next(&lines, &line))
-        collect_line(m, doc, &line);
+        collect_make_line(m, doc, &line);
     return !m->unsure;
 }
 
@@ -78,7 +78,7 @@ bool
 cks_make_collect(struct cks_make *m, struct cks_reading *r)
 {
     *m = (struct cks_make){.r = r};
-    collect_from(m, r->doc);
+    collect_make_lines(m, r->doc);
     return !m->failed;
 }
 
@@ -91,7 +91,7 @@ cks_make_free(struct cks_make *m)
 /* ---- targets ---- */
 
 static struct cks_str
-next_word(struct cks_str *inout)
+next_target_word(struct cks_str *inout)
 {
     size_t n = 0;
     *inout = cks_str_trim(*inout);
@@ -108,9 +108,9 @@ is_for(const struct cks_make_line *l, struct cks_str targets)
 {
     bool all = targets.n && cks_str_find(targets, "$") == targets.n &&
                cks_str_find(targets, "%") == targets.n;
-    for (struct cks_str left = targets, t; all && (t = next_word(&left)).n;) {
+    for (struct cks_str left = targets, t; all && (t = next_target_word(&left)).n;) {
         bool found = false;
-        for (struct cks_str of = l->targets, w; (w = next_word(&of)).n;)
+        for (struct cks_str of = l->targets, w; (w = next_target_word(&of)).n;)
             found |= cks_str_eq(w, t);
         all = found;
     }
@@ -144,7 +144,8 @@ struct variable {
     bool locked; /* by override */
 };
 
-static void expand(struct cks_make *m, struct cks_str s, struct scope at, struct text *out);
+static void expand_make_text(struct cks_make *m, struct cks_str s, struct scope at,
+                             struct text *out);
 
 /* What an assignment makes of a variable. */
 static void
@@ -198,7 +199,7 @@ find_variable(const struct cks_make *m, struct cks_str name, const struct scope 
 }
 
 static void
-add_home(struct text *out, struct cks_shell_home h)
+add_value_home(struct text *out, struct cks_shell_home h)
 {
     if (out->home_count < CKS_COUNT(out->homes))
         out->homes[out->home_count++] = h;
@@ -225,7 +226,7 @@ tell_home(struct cks_make *m, struct text *out, const struct cks_make_assignment
     for (size_t i = first + 1; i < out->home_count; i++)
         whole &= out->homes[i].passed;
     h.passed = whole;
-    add_home(out, h);
+    add_value_home(out, h);
     if (whole || out->unknown)
         return;
     /* What puts it together comes first. */
@@ -253,7 +254,7 @@ expand_variable(struct cks_make *m, struct cks_str name, struct scope at, struct
         if (i)
             cks_buf_addc(&out->b, ' ');
         start = out->b.len;
-        expand(m, a->line.value, inner, out);
+        expand_make_text(m, a->line.value, inner, out);
         tell_home(m, out, a, first, start);
     }
 }
@@ -266,7 +267,7 @@ expand_apart(struct cks_make *m, struct cks_str s, struct scope at, struct text 
 {
     struct text inner = {0};
     at.depth++;
-    expand(m, s, at, &inner);
+    expand_make_text(m, s, at, &inner);
     struct cks_str kept = cks_arena_str(m->r->arena, cks_buf_str(&inner.b));
     m->failed |= !cks_buf_ok(&inner.b) || !kept.p;
     out->unknown |= inner.unknown || m->failed;
@@ -275,7 +276,7 @@ expand_apart(struct cks_make *m, struct cks_str s, struct scope at, struct text 
         h.start = out->b.len;
         h.part = true;
         h.passed = false;
-        add_home(out, h);
+        add_value_home(out, h);
     }
     cks_buf_free(&inner.b);
     return kept;
@@ -286,7 +287,7 @@ static void
 replace_ends(struct cks_str s, struct cks_str from, struct cks_str to, struct text *out)
 {
     bool any = false;
-    for (struct cks_str w; (w = next_word(&s)).n; any = true) {
+    for (struct cks_str w; (w = next_target_word(&s)).n; any = true) {
         bool ends = w.n >= from.n && (!from.n || memcmp(w.p + w.n - from.n, from.p, from.n) == 0);
         if (any)
             cks_buf_addc(&out->b, ' ');
@@ -312,7 +313,7 @@ expand_replaced(struct cks_make *m, struct cks_str s, struct scope at, struct te
     expand_variable(m, cks_str_sub(s, 0, colon), at, &value);
     out->unknown |= value.unknown || !cks_buf_ok(&value.b);
     for (size_t i = 0; i < value.home_count && !out->unknown; i++)
-        add_home(out, value.homes[i]);
+        add_value_home(out, value.homes[i]);
     if (!out->unknown)
         replace_ends(cks_buf_str(&value.b), from, to, out);
     for (size_t i = first; i < out->home_count; i++) {
@@ -375,7 +376,7 @@ expand_expression(struct cks_make *m, struct cks_str s, struct scope at, struct 
 }
 
 static void
-expand(struct cks_make *m, struct cks_str s, struct scope at, struct text *out)
+expand_make_text(struct cks_make *m, struct cks_str s, struct scope at, struct text *out)
 {
     out->unknown |= at.depth >= DEPTH_MAX;
     for (size_t i = 0; i < s.n && !out->unknown && !m->failed;) {
@@ -435,8 +436,8 @@ place_given(struct cks_make *m, const struct text *t, struct cks_shell_given *g)
 }
 
 static bool
-give_expression(struct cks_make *m, given_list *list, struct cks_str key, struct cks_str expression,
-                const struct scope *at)
+give_make_expression(struct cks_make *m, given_list *list, struct cks_str key,
+                     struct cks_str expression, const struct scope *at)
 {
     struct text t = {0};
     for (size_t i = 0; i < list->count; i++)
@@ -464,7 +465,8 @@ is_exported(const struct cks_make *m, struct cks_str name)
     for (size_t i = 0; i < m->list.count; i++) {
         const struct cks_make_line *l = &m->list.items[i].line;
         bool all = l->kind == CKS_MAKE_EXPORT && !l->name.n, named = cks_str_eq(l->name, name);
-        for (struct cks_str of = l->name, w; l->kind == CKS_MAKE_EXPORT && (w = next_word(&of)).n;)
+        for (struct cks_str of = l->name, w;
+             l->kind == CKS_MAKE_EXPORT && (w = next_target_word(&of)).n;)
             named |= cks_str_eq(w, name);
         exported |= l->exported && (all || named) && !l->conditional && !l->targets.n;
         if ((l->unexported && (all || named)) || m->list.items[i].forgets)
@@ -480,7 +482,7 @@ give_exported(struct cks_make *m, given_list *list, struct cks_str behind, const
     if (behind.n && behind.p[0] == '{')
         behind = cks_str_sub(behind, 1, behind.n);
     struct cks_str name = cks_str_sub(behind, 0, cks_shell_name_length(behind));
-    return !name.n || !is_exported(m, name) || give_expression(m, list, name, name, at);
+    return !name.n || !is_exported(m, name) || give_make_expression(m, list, name, name, at);
 }
 
 bool
@@ -501,7 +503,7 @@ cks_make_give(struct cks_make *m, struct cks_str targets, size_t from, size_t to
             size_t end = cks_make_behind_bracket(s, i);
             struct cks_str inner = cks_str_sub(s, i + 1, end - i - 2);
             struct cks_str key = cks_shell_make_name(m->r->arena, inner);
-            ok = key.p && give_expression(m, &list, key, inner, &at);
+            ok = key.p && give_make_expression(m, &list, key, inner, &at);
             i = end - 1;
         }
     }

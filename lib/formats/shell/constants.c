@@ -147,7 +147,7 @@ falls_apart(struct cks_str s)
 
 /* The same of what make puts there, whose quotes and operators the shell reads too. */
 static bool
-is_plain_word(struct cks_str s)
+is_plain_make_word(struct cks_str s)
 {
     for (size_t i = 0; i < s.n; i++)
         if (!cks_is_alnum((unsigned char)s.p[i]) && !strchr("_./:@%+=,-", s.p[i]))
@@ -157,7 +157,7 @@ is_plain_word(struct cks_str s)
 
 /* Whether a gap is a word of its own, which blanks around a value do not change. */
 static bool
-is_word(const struct cks_shell_source *source, const struct cks_shell_gap *gap)
+is_own_word(const struct cks_shell_source *source, const struct cks_shell_gap *gap)
 {
     struct cks_str s = source->text;
     return gap->bare && gap->start > 0 && cks_is_space((unsigned char)s.p[gap->start - 1]) &&
@@ -255,9 +255,9 @@ cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_so
     known = known && !(e.defaults && !k->value.n);
     struct cks_str value = known ? k->value : e.otherwise;
     *ret_constant = known ? k : NULL;
-    if (is_word(source, gap))
+    if (is_own_word(source, gap))
         value = cks_str_trim(value);
-    bool apart = gap->bare && (of_make ? !is_plain_word(value) : falls_apart(value));
+    bool apart = gap->bare && (of_make ? !is_plain_make_word(value) : falls_apart(value));
     return apart ? (struct cks_str){0} : value;
 }
 

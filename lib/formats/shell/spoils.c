@@ -63,18 +63,18 @@ widen(struct cks_shell_group *f, struct cks_str begins)
 }
 
 static bool
-is_name_byte(char c)
+is_function_name_byte(char c)
 {
     return cks_is_alnum((unsigned char)c) || strchr("_-.:", c) != NULL;
 }
 
 /* The place of a function's name as a word in [from, to) of the text, or `to`. */
 static size_t
-find_word(struct cks_str text, struct cks_str name, size_t from, size_t to)
+find_function_word(struct cks_str text, struct cks_str name, size_t from, size_t to)
 {
     for (size_t i = from; i + name.n <= to; i++) {
-        bool apart = (i == 0 || !is_name_byte(text.p[i - 1])) &&
-                     (i + name.n >= text.n || !is_name_byte(text.p[i + name.n]));
+        bool apart = (i == 0 || !is_function_name_byte(text.p[i - 1])) &&
+                     (i + name.n >= text.n || !is_function_name_byte(text.p[i + name.n]));
         if (apart && memcmp(text.p + i, name.p, name.n) == 0)
             return i;
     }
@@ -95,7 +95,7 @@ widen_callers(struct cks_shell_spoils *s, struct cks_str text)
                 struct cks_shell_group *f = &s->groups.items[k];
                 struct cks_str begins = called->begins;
                 bool other = k != i && f->kind == CKS_SHELL_GROUP_FUNCTION && f->end <= text.n;
-                size_t at = other ? find_word(text, called->name, f->start, f->end) : 0;
+                size_t at = other ? find_function_word(text, called->name, f->start, f->end) : 0;
                 if (other && at < f->end && widen(f, begins)) {
                     changed = true;
                     cks_shell_spoil_at(s, at, begins, false);
