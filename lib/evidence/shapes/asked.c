@@ -370,7 +370,7 @@ struct operation {
 };
 
 static struct operation
-operation_of(struct cks_str line)
+operation_of_line(struct cks_str line)
 {
     struct operation o = {0};
     struct cks_str rest = cks_str_sub(line, tool_in(line) + 3, line.n), word;
@@ -429,7 +429,8 @@ note_change(struct cks_evidence *e, const struct operation *o)
                                    &e->listener_lists};
     for (size_t i = e->first_text; i < e->texts.count; i++) {
         struct cks_evidence_text *t = &e->texts.items[i];
-        if (!t->line.n || !cks_str_eq(operation_of(t->line).service, o->service) || t->asked.noun)
+        if (!t->line.n || !cks_str_eq(operation_of_line(t->line).service, o->service) ||
+            t->asked.noun)
             continue;
         set_other(&t->asked, noun, cks_keep(e, o->name));
         for (size_t k = 0; k < CKS_COUNT(lists); k++)
@@ -450,7 +451,7 @@ cks_asked_note_changes(struct cks_evidence *e, struct cks_str between)
         between = cks_str_sub(between, n + 1, between.n);
         if (tool_in(line) == line.n)
             continue;
-        struct operation o = operation_of(line);
+        struct operation o = operation_of_line(line);
         if (!only_reads(&o) && !tells_failure(between))
             note_change(e, &o);
     }

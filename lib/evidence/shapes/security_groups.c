@@ -14,7 +14,7 @@ is_tcp(struct cks_str protocol)
 }
 
 static bool
-is_whole(const cJSON *port)
+is_whole_group(const cJSON *port)
 {
     return cJSON_IsNumber(port) && cks_int_of(port, -2) >= -1;
 }
@@ -28,7 +28,7 @@ covers(const cJSON *rule, int64_t port)
     if (cks_str_is(protocol, "-1"))
         return true;
     const cJSON *first = cks_json_get(rule, "FromPort"), *last = cks_json_get(rule, "ToPort");
-    if (!first != !last || (first && (!is_whole(first) || !is_whole(last))))
+    if (!first != !last || (first && (!is_whole_group(first) || !is_whole_group(last))))
         return false;
     int64_t from = cks_int_of(first, -1), to = cks_int_of(last, -1);
     /* Both absent, or -1: all ports. */
@@ -61,7 +61,8 @@ is_readable(const cJSON *rule)
     const cJSON *from = cks_json_get(rule, "FromPort"), *to = cks_json_get(rule, "ToPort");
     const cJSON *pairs = cks_json_get(rule, "UserIdGroupPairs"), *pair;
     if (!is_known(cks_json_text_of(rule, "IpProtocol")) || !from != !to ||
-        (from && (!is_whole(from) || !is_whole(to))) || (pairs && !cJSON_IsArray(pairs)))
+        (from && (!is_whole_group(from) || !is_whole_group(to))) ||
+        (pairs && !cJSON_IsArray(pairs)))
         return false;
     cJSON_ArrayForEach(pair, pairs) if (!cks_json_text_of(pair, "GroupId").n ||
                                         is_odd(cks_json_get(pair, "UserId"))) return false;

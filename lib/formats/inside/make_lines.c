@@ -60,7 +60,7 @@ is_make_keyword(struct cks_str s, const char *const *words, size_t count)
 /* Without a comment, which begins at a # that no backslash precedes. Blanks before it stay: make
  * keeps them. */
 static struct cks_str
-without_comment(struct cks_str s)
+without_make_comment(struct cks_str s)
 {
     size_t n = 0;
     while (n < s.n && s.p[n] != '#')
@@ -114,7 +114,7 @@ take_assignment(struct cks_str s, struct cks_make_line *l)
         return false;
     made.kind = CKS_MAKE_ASSIGN;
     made.op = operator_of(cks_str_sub(s, end, equals - end));
-    made.value = without_comment(cks_str_sub(s, behind_line_blanks(s, equals + 1), s.n));
+    made.value = without_make_comment(cks_str_sub(s, behind_line_blanks(s, equals + 1), s.n));
     *l = made;
     return true;
 }
@@ -162,7 +162,7 @@ take_define(struct cks_make_reader *r, struct cks_str s, struct cks_make_line *l
                                  .conditional = l->conditional,
                                  .exported = l->exported,
                                  .overrides = l->overrides};
-    struct cks_str head = without_comment(s);
+    struct cks_str head = without_make_comment(s);
     if (!take_assignment(head, &made)) {
         made.kind = CKS_MAKE_ASSIGN;
         made.name = cks_str_trim(head);
@@ -204,13 +204,13 @@ take_directive(struct cks_make_reader *r, struct cks_str s, struct cks_make_line
     } else if (is_make_keyword(s, include, CKS_COUNT(include))) {
         l->kind = CKS_MAKE_INCLUDE;
         size_t blank = find_outside(s, " \t");
-        l->name = cks_str_trim(without_comment(cks_str_sub(s, blank, s.n)));
+        l->name = cks_str_trim(without_make_comment(cks_str_sub(s, blank, s.n)));
     } else if (behind_keyword(rest, "undefine")) {
         l->kind = CKS_MAKE_UNDEFINE;
         l->name = cks_str_trim(cks_str_sub(rest, behind_keyword(rest, "undefine"), rest.n));
     } else if (!take_assignment(s, l) && !take_rule(r, s, l) && (l->exported || l->unexported)) {
         l->kind = CKS_MAKE_EXPORT;
-        l->name = cks_str_trim(without_comment(rest));
+        l->name = cks_str_trim(without_make_comment(rest));
     }
 }
 

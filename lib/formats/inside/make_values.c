@@ -417,7 +417,7 @@ stays_text(struct cks_str text)
 /* Takes the first of a text's homes for the assignment that gave it, or the last, which passed it
  * on. */
 static bool
-place_given(struct cks_make *m, const struct text *t, struct cks_shell_given *g)
+place_given_to_make(struct cks_make *m, const struct text *t, struct cks_shell_given *g)
 {
     size_t n = t->home_count, own = n && t->homes[n - 1].passed ? n - 1 : 0;
     struct cks_shell_home *kept = cks_arena_array(m->r->arena, n + 1, sizeof(*kept));
@@ -451,7 +451,7 @@ give_make_expression(struct cks_make *m, given_list *list, struct cks_str key,
         /* The command line of make may replace it. */
         *g = (struct cks_shell_given){.name = key, .value = value, .possible = true};
         g->known = !t.unknown && !m->unsure && stays_text(value);
-        ok = place_given(m, &t, g);
+        ok = place_given_to_make(m, &t, g);
     }
     cks_buf_free(&t.b);
     return ok;

@@ -52,7 +52,7 @@ cks_shell_any_spoils(const struct cks_shell_spoils *s)
 
 /* Takes a further beginning of names; false if they are the function's already. */
 static bool
-widen(struct cks_shell_group *f, struct cks_str begins)
+widen_spoil(struct cks_shell_group *f, struct cks_str begins)
 {
     bool within = f->spoils && begins.n >= f->begins.n &&
                   cks_str_eq(cks_str_sub(begins, 0, f->begins.n), f->begins);
@@ -96,7 +96,7 @@ widen_callers(struct cks_shell_spoils *s, struct cks_str text)
                 struct cks_str begins = called->begins;
                 bool other = k != i && f->kind == CKS_SHELL_GROUP_FUNCTION && f->end <= text.n;
                 size_t at = other ? find_function_word(text, called->name, f->start, f->end) : 0;
-                if (other && at < f->end && widen(f, begins)) {
+                if (other && at < f->end && widen_spoil(f, begins)) {
                     changed = true;
                     cks_shell_spoil_at(s, at, begins, false);
                 }
@@ -132,12 +132,12 @@ cks_shell_spoil_at(struct cks_shell_spoils *s, size_t at, struct cks_str begins,
             .at = at, .end = lasting ? SIZE_MAX : at, .step = ++s->step, .begins = begins};
     struct cks_shell_group *f = cks_shell_function_open(s);
     if (f)
-        widen(f, begins);
+        widen_spoil(f, begins);
 }
 
 /* Up to where in the script what is run may come before the use. */
 static size_t
-reach_of(const struct cks_shell_spoils *s, size_t use, size_t local)
+spoil_reach_of(const struct cks_shell_spoils *s, size_t use, size_t local)
 {
     size_t reach = use;
     for (size_t i = 0; i < s->groups.count; i++) {
@@ -154,7 +154,7 @@ bool
 cks_shell_is_spoiled(const struct cks_shell_spoils *s, struct cks_str name, size_t step, size_t use,
                      size_t local)
 {
-    size_t reach = reach_of(s, use, local);
+    size_t reach = spoil_reach_of(s, use, local);
     for (size_t i = 0; i < s->list.count; i++) {
         const struct cks_shell_spoil *p = &s->list.items[i];
         bool named = cks_str_eq(cks_str_sub(name, 0, p->begins.n), p->begins);

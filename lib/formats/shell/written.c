@@ -59,7 +59,7 @@ take_gap(struct walk *w, size_t n)
 
 /* The next step; false: what is there is not known. */
 static bool
-take_step(struct walk *w)
+take_written_step(struct walk *w)
 {
     const char *p = w->source->text.p + w->at;
     size_t n = cks_shell_gap_length(w->c->r->arena, w->source, w->at, w->expands);
@@ -96,7 +96,7 @@ cks_shell_constants_here(struct cks_shell_constants *c, const struct cks_shell_s
             tabs++;
         if (starts)
             add_rest(&w, tabs);
-        known = tabs == w.end || take_step(&w);
+        known = tabs == w.end || take_written_step(&w);
     }
     c->failed |= !cks_shell_here_end(&w.d, c->r->arena, known && !c->failed, &here);
     return here;
@@ -170,7 +170,7 @@ find_written(struct cks_shell_constants *c, struct cks_str path)
 
 /* Commands that change no file that they name, and the AWS CLI, whose files are URLs. */
 static bool
-only_reads(const struct cks_shell_command *command)
+reads_alone(const struct cks_shell_command *command)
 {
     static const char *const words[] = {"cat", "chmod", "rm", "echo", "test", "[", "less", "head"};
     for (size_t i = 0; i < CKS_COUNT(words); i++)
@@ -197,7 +197,7 @@ cks_shell_collect_written(struct cks_shell_constants *c, const struct cks_shell_
                           const struct cks_shell_command *command)
 {
     struct cks_shell_file *f;
-    for (size_t i = 1; i < command->count && !only_reads(command); i++)
+    for (size_t i = 1; i < command->count && !reads_alone(command); i++)
         if ((f = find_written(c, command->words[i].text)))
             f->known = false;
     struct cks_shell_word path;
