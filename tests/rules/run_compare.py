@@ -121,7 +121,18 @@ CHANGES = [
      "DescribeCustomKeyStores: parameter: the model has no such parameter, the table has Marker"),
     ("a state", lambda s, o: s["ConnectionStateType"]["enum"].append("PAUSED"),
      "ConnectionState: values: the model has PAUSED"),
+    ("a new operation", lambda s, o: (s.update(MoveRequest={"type": "structure", "members": {
+        "CustomKeyStoreId": {"shape": "CustomKeyStoreIdType"}}}),
+        o.update(MoveCustomKeyStore={"input": {"shape": "MoveRequest"}, "errors": []})),
+     "MoveCustomKeyStore: operation: the model has one that takes CustomKeyStoreId, the table has no such operation"),
+    ("a longest code", lambda s, o: s["ConnectionErrorCodeType"].update(min=0, max=32),
+     "ConnectionErrorCode: maximal length: the model has 32, the table has 0"),
+    ("a shortest state", lambda s, o: s["ConnectionStateType"].update(min=1, max=9),
+     "ConnectionState: minimal length: the model has 1, the table has 0"),
 ]
+# What is no string in botocore's form has another type in Smithy's too: an enumeration is none there.
+TYPES = [("ConnectionErrorCodeType", "ConnectionErrorCode"), ("ConnectionStateType", "ConnectionState")]
+OTHERS = ["CreateKey", "DeleteCustomKeyStore", "DisconnectCustomKeyStore", "GenerateRandom"]
 
 
 def main():
@@ -138,6 +149,21 @@ def main():
             model = changed(change)
             expect(what, run(work, json.dumps(model).encode()), 1, text)
             expect(what + ", Smithy", run(work, json.dumps(smithy(model)).encode()), 1, text)
+        for shape, name in TYPES:
+            def retype(s, o, shape=shape):
+                s[shape] = {"type": "integer"}
+            for model in (changed(retype), smithy(changed(retype))):
+                expect(f"type of {name}", run(work, json.dumps(model).encode()), 1,
+                       f"{name}: type: the model has integer, the table has string")
+
+        def with_others(s, o):
+            for one in OTHERS:
+                s[one + "Request"] = {"type": "structure", "members": {"CustomKeyStoreId": {"shape": "CustomKeyStoreIdType"}}}
+                o[one] = {"input": {"shape": one + "Request"}, "errors": []}
+            s["ListRequest"] = {"type": "structure", "members": {"Marker": {"shape": "MarkerType"}}}
+            o["ListThings"] = {"input": {"shape": "ListRequest"}, "errors": []}
+        for model in (changed(with_others), smithy(changed(with_others))):
+            expect("operations that the tables need not have", run(work, json.dumps(model).encode()), 0, " 0 differ")
         for what, bad in (("cut", pack(data, 9)[:500]), ("no model", b'{"shapes": {}}'), ("no JSON", b"x"),
                           ("empty", b""), ("a list", b"[1]")):
             expect(what, run(work, bad), 3, "not a model of the KMS API")

@@ -32,6 +32,10 @@ static const struct {
     {"DescribeCustomKeyStores", CKS_OPERATION_AUTO, CKS_OP_DESCRIBE, 0},
 };
 
+/* Operations that take CustomKeyStoreId too, and of which the tables say nothing. */
+static const char *const others[] = {"CreateKey", "DeleteCustomKeyStore",
+                                     "DisconnectCustomKeyStore", "GenerateRandom"};
+
 /* One fact: it differs where `same` is false. `model` and `table` are what each says. */
 static void
 fact(struct comparison *c, bool same, const char *of, const char *what, const char *model,
@@ -256,6 +260,17 @@ compare_errors(struct comparison *c, size_t operation)
     }
 }
 
+/* What an enumeration of an output is besides its values. */
+static void
+compare_output(struct comparison *c, const char *of, const struct cks_service_facts *f)
+{
+    const char *type = f->type ? f->type : "none";
+    fact(c, strcmp(type, "string") == 0, of, "type", type, "string");
+    bound(c, of, "minimal length", f->min, 0);
+    bound(c, of, "maximal length", f->max, 0);
+    pattern(c, of, f->pattern, NULL);
+}
+
 static void
 compare_codes(struct comparison *c)
 {
@@ -263,6 +278,7 @@ compare_codes(struct comparison *c)
     struct cks_service_facts f =
         cks_service_facts(cks_service_shape(&c->model, "ConnectionErrorCodeType"));
     const char *name;
+    compare_output(c, of, &f);
     for (int i = 0; (name = cks_service_value(&f, i)) != NULL; i++) {
         const struct cks_kms_error *e = cks_kms_error_find(cks_str_of(name));
         fact(c, e && e->is_code, of, "values", name, "no such code");
@@ -284,7 +300,35 @@ compare_states(struct comparison *c)
             states[n++] = cks_term_row(i)->name;
     struct cks_service_facts f =
         cks_service_facts(cks_service_shape(&c->model, "ConnectionStateType"));
+    compare_output(c, of, &f);
     values(c, of, &f, states);
+}
+
+static bool
+is_known_operation(const char *name)
+{
+    bool known = false;
+    for (size_t i = 0; i < CKS_COUNT(operations) && !known; i++)
+        known = strcmp(operations[i].name, name) == 0;
+    for (size_t i = 0; i < CKS_COUNT(others) && !known; i++)
+        known = strcmp(others[i], name) == 0;
+    return known;
+}
+
+/* An operation of the model that takes a key store, and that the tables do not know. */
+static void
+compare_others(struct comparison *c)
+{
+    const char *name;
+    for (const cJSON *o = cks_service_operation(&c->model, NULL, &name); o;
+         o = cks_service_operation(&c->model, o, &name)) {
+        const cJSON *input = cks_service_shape(&c->model, cks_service_input(&c->model, name));
+        const char *id = cks_param_name(CKS_P_ID);
+        for (const cJSON *m = cks_service_members(input); m; m = m->next)
+            if (strcmp(m->string, id) == 0)
+                fact(c, is_known_operation(name), name, "operation",
+                     "one that takes CustomKeyStoreId", "no such operation");
+    }
 }
 
 static void
@@ -304,6 +348,7 @@ compare(struct comparison *c)
     }
     compare_codes(c);
     compare_states(c);
+    compare_others(c);
     cks_buf_printf(&c->out, "%zu facts compared with the tables of the model of %s, %zu differ\n",
                    c->facts, cks_model_date(), c->differences);
 }

@@ -51,6 +51,24 @@ operation_of(const struct cks_service *s, const char *name)
     return s->operations ? cks_json_get(s->operations, name) : cks_service_shape(s, name);
 }
 
+static bool
+is_operation(const struct cks_service *s, const cJSON *item)
+{
+    const char *type = text(cks_json_get(item, "type"));
+    return s->operations || (type && strcmp(type, "operation") == 0);
+}
+
+const cJSON *
+cks_service_operation(const struct cks_service *s, const cJSON *last, const char **ret_name)
+{
+    const cJSON *all = s->operations ? s->operations : s->shapes;
+    const cJSON *o = last ? last->next : all->child;
+    while (o && !is_operation(s, o))
+        o = o->next;
+    *ret_name = o ? plain(o->string) : NULL;
+    return o;
+}
+
 const char *
 cks_service_input(const struct cks_service *s, const char *operation)
 {

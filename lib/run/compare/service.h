@@ -23,6 +23,9 @@ struct cks_service {
 bool cks_service_open(struct cks_service *s, const cJSON *root);
 /* A shape by its name without namespace; NULL if there is none. */
 const cJSON *cks_service_shape(const struct cks_service *s, const char *name);
+/* The operation behind `last`, the first behind NULL; NULL behind the last one. */
+const cJSON *cks_service_operation(const struct cks_service *s, const cJSON *last,
+                                   const char **ret_name);
 /* The name of an operation's input shape, and of its i-th error; NULL if there is none. */
 const char *cks_service_input(const struct cks_service *s, const char *operation);
 const char *cks_service_error(const struct cks_service *s, const char *operation, int i);
