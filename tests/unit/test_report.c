@@ -394,13 +394,23 @@ a_line_is_explained(void **state)
         {"connect_custom_key_store", "# ConnectCustomKeyStore\n"},
         {"aws kms create-custom-key-store x", "# CreateCustomKeyStore\n"},
         {"argument --cloud-hsm-cluster-id: expected one", "# CloudHsmClusterId\n"},
-        {"state FAILED-x", "# FAILED\n"}};
+        {"state FAILED-x", "# FAILED\n"},
+        {"AWS/KMS XksProxyErrors 12", "# XksProxyErrors\n"},
+        {"xksproxycertificatedaystoexpire", "# XksProxyCertificateDaysToExpire\n"},
+        {"\"State\": \"pendingVerification\",", "# pendingVerification\n"},
+        {"sigv4_access_key_id = \"X\"", "# sigv4_access_key_id\n"},
+        {"user kmsuser is locked", "# kmsuser\n"},
+        {"(AccessDenied) when calling", "# AccessDenied\n"},
+        {"cks.kms.us-gov-west-1.amazonaws.com", "# cks.kms.REGION.amazonaws.com\n"},
+        {"cks.kms.REGION.amazonaws.com", "# cks.kms.REGION.amazonaws.com\n"},
+        {"only cks.kms.eu-west-1.amazonaws.com.", "# cks.kms.REGION.amazonaws.com\n"}};
     for (size_t i = 0; i < CKS_COUNT(elsewhere); i++) {
         assert_int_equal(cks_explain(elsewhere[i][0], collect, &out, NULL), CKS_OK);
         assert_int_equal(strncmp(out.data, elsewhere[i][1], strlen(elsewhere[i][1])), 0);
         cks_buf_free(&out);
     }
     assert_int_equal(cks_explain("the id of it", collect, &out, NULL), CKS_ERR_ARGUMENT);
+    assert_int_equal(cks_explain("cks.kms.amazonaws.com", collect, &out, NULL), CKS_ERR_ARGUMENT);
     assert_int_equal(cks_explain("xks-proxy-uri", collect, &out, NULL), CKS_ERR_ARGUMENT);
     /* The quota can be raised, as CKS508 says. */
     assert_int_equal(cks_explain("LimitExceededException", collect, &out, NULL), CKS_OK);

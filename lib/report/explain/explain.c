@@ -67,7 +67,7 @@ other_meaning(struct cks_str name, bool exact)
         if (same(name, cks_kms_error_row(i)->name, exact))
             return (struct meaning){ERROR, i};
     for (size_t i = 0; i < cks_term_count(); i++)
-        if (same(name, cks_term_row(i)->name, exact) ||
+        if (cks_term_is(cks_term_row(i), name, exact) ||
             (cks_term_row(i)->kind == CKS_TERM_OPERATION &&
              is_in_words(name, cks_term_row(i)->name)))
             return (struct meaning){TERM, i};
@@ -137,20 +137,31 @@ in_name(char c)
     return cks_is_alnum((unsigned char)c) || c == '_';
 }
 
-/* The end of what may be a name: of an option or a command of the AWS CLI, if it is known, with its
- * hyphens. */
+/* The end of the words from `from` on that such characters join. */
+static size_t
+end_of_joined(struct cks_str line, size_t from, const char *joints)
+{
+    size_t end = from;
+    while (end < line.n &&
+           (in_name(line.p[end]) || (end > from && end + 1 < line.n && in_name(line.p[end + 1]) &&
+                                     strchr(joints, line.p[end]))))
+        end++;
+    return end;
+}
+
+/* The end of what may be a name: if it is known, of a principal of AWS with its dots, or of an
+ * option or a command of the AWS CLI with its hyphens. */
 static size_t
 end_of_name(struct cks_str line, size_t from)
 {
-    size_t end = from, with_hyphens;
-    while (end < line.n && in_name(line.p[end]))
-        end++;
-    for (with_hyphens = end; with_hyphens < line.n && line.p[with_hyphens] == '-';)
-        for (with_hyphens++; with_hyphens < line.n && in_name(line.p[with_hyphens]);)
-            with_hyphens++;
-    bool known = with_hyphens > end &&
-                 meaning_of(cks_str_sub(line, from, with_hyphens - from), true).of != NOTHING;
-    return known ? with_hyphens : end;
+    static const char *const joints[] = {".-", "-"};
+    size_t end = end_of_joined(line, from, "");
+    for (size_t i = 0; i < CKS_COUNT(joints); i++) {
+        size_t joined = end_of_joined(line, from, joints[i]);
+        if (joined > end && meaning_of(cks_str_sub(line, from, joined - from), true).of != NOTHING)
+            return joined;
+    }
+    return end;
 }
 
 /* Explains each name in a line once, in their order, and says so where there are more than fit.
