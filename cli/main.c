@@ -67,7 +67,9 @@ run_command(struct cli_settings *settings)
     }
     if (cli_option_named(settings->command, "root"))
         cli_name_operands_alike(settings);
-    enum cli_exit status = open_views(settings);
+    enum cli_exit status = cli_stdin_check(settings);
+    if (status == CLI_OK)
+        status = open_views(settings);
     if (cli_option_named(settings->command, "config")) {
         if (status == CLI_OK)
             status = cli_configs_open(settings);

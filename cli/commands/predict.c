@@ -11,6 +11,7 @@
 #include "predict/missing.h"
 #include "probe/probing.h"
 #include "session/session.h"
+#include "session/stdin.h"
 
 /* Files that a command in the report names one by one. */
 #define OPERANDS_SHOWN 4
@@ -327,7 +328,11 @@ print_rest(struct cli_page *p)
 static void
 print_collect(const struct cli_settings *s)
 {
-    printf("to collect what is missing: ckscheck collect");
+    bool input = cli_stdin_is_evidence(s);
+    for (size_t i = 0; i < s->operand_count; i++)
+        input = input || cli_stdin_is(s->operands[i]);
+    printf("to collect what is missing%s: ckscheck collect",
+           input ? ", with the same standard input" : "");
     if (s->region) {
         printf(" --region ");
         cli_put_word(s->region);

@@ -1,13 +1,11 @@
 #include "session/operand.h"
 
-#include <string.h>
-
 #include "session/stdin.h"
 
 bool
 cli_operand_is_stdin(const struct cli_operand *o)
 {
-    return strcmp(o->name, "-") == 0;
+    return cli_stdin_is(o->name);
 }
 
 static bool

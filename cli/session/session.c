@@ -348,14 +348,22 @@ add_operand(const struct cli_settings *s, struct cks *c, const struct cli_operan
                                                                                   : CLI_OK;
 }
 
+static int
+add_evidence(const struct cli_settings *s, struct cks *c)
+{
+    int worst = cli_stdin_is_evidence(s) ? cli_stdin_add_evidence(s, c) : CLI_OK;
+    for (size_t i = 0; i < s->evidence.count && worst == CLI_OK; i++)
+        if (!cli_stdin_is(s->evidence.items[i]) &&
+            cks_add_evidence(c, s->evidence.items[i]) == CKS_ERR_MEMORY)
+            worst = CLI_FAILED;
+    return worst;
+}
+
 /* Evidence first, then the operands. */
 static int
 add_all(const struct cli_settings *s, struct cks *c, const struct cli_operand *operands)
 {
-    int worst = CLI_OK;
-    for (size_t i = 0; i < s->evidence.count && worst == CLI_OK; i++)
-        if (cks_add_evidence(c, s->evidence.items[i]) == CKS_ERR_MEMORY)
-            worst = CLI_FAILED;
+    int worst = add_evidence(s, c);
     for (size_t i = 0; i <= s->operand_count; i++) {
         int status = add_operand(s, c, &operands[i]);
         worst = status > worst ? status : worst;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/bounds.h"
+#include "common/output.h"
 
 #define READ_BYTES (64u << 10)
 
@@ -117,6 +118,39 @@ cli_stdin_kin_of(const char *path)
     return lseek(STDIN_FILENO, 0, SEEK_CUR) == 0 ? CLI_STDIN_FILE : CLI_STDIN_ANOTHER;
 }
 
+bool
+cli_stdin_is(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+bool
+cli_stdin_is_evidence(const struct cli_settings *s)
+{
+    for (size_t i = 0; i < s->evidence.count; i++)
+        if (cli_stdin_is(s->evidence.items[i]))
+            return true;
+    return false;
+}
+
+enum cli_exit
+cli_stdin_check(const struct cli_settings *s)
+{
+    if (!cli_stdin_is_evidence(s))
+        return CLI_OK;
+    if (s->command->id == CLI_ID_SERVE || s->command->id == CLI_ID_DRY_RUN) {
+        cli_error("--evidence -: %s does not read standard input; give a file", s->command->name);
+        return CLI_USAGE;
+    }
+    for (size_t i = 0; i < s->operand_count; i++)
+        if (cli_stdin_is(s->operands[i])) {
+            cli_error("standard input cannot be both a file to check and evidence; give one of "
+                      "them as a file");
+            return CLI_USAGE;
+        }
+    return CLI_OK;
+}
+
 /* As it is, or as it is repaired so far. */
 static enum cks_status
 add_kept(const struct cli_settings *s, struct cks *c)
@@ -128,16 +162,37 @@ add_kept(const struct cli_settings *s, struct cks *c)
     return cks_add_buffer(c, name, data, size);
 }
 
-int
-cli_stdin_add(const struct cli_settings *s, struct cks *c)
+/* Evidence is repaired nowhere. */
+static enum cks_status
+add_evidence(const struct cli_settings *s, struct cks *c)
+{
+    const char *data = kept_stdin.data ? kept_stdin.data : "";
+    return cks_add_evidence_buffer(c, cli_stdin_name(s), data, kept_stdin.len);
+}
+
+static int
+add_as(const struct cli_settings *s, struct cks *c,
+       enum cks_status (*add)(const struct cli_settings *s, struct cks *c))
 {
     struct cks_unread why = {0};
     if (!stdin_was_read)
         read_stdin(&kept_stdin, &why);
     why.size = sizeof(why);
     why.file = cli_stdin_name(s);
-    enum cks_status status = why.reason ? cks_add_unread(c, &why) : add_kept(s, c);
+    enum cks_status status = why.reason ? cks_add_unread(c, &why) : add(s, c);
     return status == CKS_ERR_MEMORY ? CLI_FAILED : CLI_OK;
+}
+
+int
+cli_stdin_add(const struct cli_settings *s, struct cks *c)
+{
+    return add_as(s, c, add_kept);
+}
+
+int
+cli_stdin_add_evidence(const struct cli_settings *s, struct cks *c)
+{
+    return add_as(s, c, add_evidence);
 }
 
 void

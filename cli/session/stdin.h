@@ -18,6 +18,14 @@ const char *cli_stdin_name(const struct cli_settings *settings);
 /* Adds it as an input; reads it where that was not done. CLI_OK, or CLI_FAILED if out of memory;
  * why it cannot be read is remembered by the handle. */
 int cli_stdin_add(const struct cli_settings *settings, struct cks *c);
+/* The same as evidence. */
+int cli_stdin_add_evidence(const struct cli_settings *settings, struct cks *c);
+/* Whether a path of the command line stands for it, and whether some evidence does. */
+bool cli_stdin_is(const char *path);
+bool cli_stdin_is_evidence(const struct cli_settings *settings);
+/* CLI_USAGE after a message where the command line gives it two meanings, or one that the command
+ * has no use for. */
+enum cli_exit cli_stdin_check(const struct cli_settings *settings);
 /* Whether a name is that of standard input, which was read; *data and *size: what was read. */
 bool cli_stdin_read(const struct cli_settings *settings, const char *name, const char **data,
                     size_t *size);

@@ -438,6 +438,32 @@ def pipes(folder):
     check(run(folder, "--stdin-filename", "main.tf", "-", feed=HCL.encode()).returncode == 1, "HCL with a name")
 
 
+def evidence_of_pipe(folder):
+    """Standard input is evidence as a file of the same text is."""
+    good = write(folder, "piped/good.json", json.dumps(GOOD))
+    stores = json.dumps({"CustomKeyStores": [{
+        "CustomKeyStoreId": "cks-0123456789abcdef1", "CustomKeyStoreName": GOOD["CustomKeyStoreName"],
+        "ConnectionState": "DISCONNECTED"}]})
+    write(folder, "piped/stores.json", stores)
+    of_file = report(folder, good, "-e", "piped/stores.json")
+    check(of_file[1] == ["CKS501"], f"an inventory: {of_file}")
+    for args in (("-e", "-"), ("--evidence=-",), ("-e", "-", "-e", "-"), ("-e", "/dev/stdin")):
+        given = report(folder, good, *args, feed=stores.encode())
+        check(given[:2] == of_file[:2], f"{args}: {given}, not {of_file}")
+    check(report(folder, good, "-e", "-", feed=b"{")[0] == 3, "evidence that is cut")
+    check(report(folder, good, "-e", "-", feed=b"")[0] == 3, "no evidence")
+    for args, text in (((good, "-", "-e", "-"), b"both"), (("-", "-e", "-"), b"both")):
+        out = run(folder, *args, feed=stores.encode())
+        check(out.returncode == 2 and text in out.stderr, f"{args}: {out}")
+    for args in (("serve", "-e", "-"), ("dry-run", "-e", "-", "--", "true")):
+        out = subprocess.run([PROGRAM, *args], input=stores.encode(), capture_output=True, timeout=60)
+        check(out.returncode == 2 and b"does not read standard input" in out.stderr, f"{args}: {out}")
+    out = subprocess.run([PROGRAM, "predict", good, "-e", "-"], cwd=folder, input=json.dumps({"CustomKeyStores": []}).encode(),
+                         capture_output=True, timeout=60)
+    check(b"with the same standard input: ckscheck collect --evidence" in out.stdout and b"No such file" not in out.stderr,
+          f"the printed collect: {out}")
+
+
 def twice(folder):
     """One file, however it is called, is one file."""
     good = write(folder, "once/good.json", json.dumps(GOOD))
@@ -600,7 +626,7 @@ def absent_modules(folder):
 
 
 def main():
-    for part in (absent_modules, damaged, forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, twice, elsewhere, beside, arguments, silences):
+    for part in (absent_modules, damaged, forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, evidence_of_pipe, twice, elsewhere, beside, arguments, silences):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

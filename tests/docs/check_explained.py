@@ -17,7 +17,7 @@ REASONS = {
     "a name in prose": "CloudWatch CloudHSM ChaCha20 PrivateLink GovCloud JeremieRodon",
     "the name of a list or a type of AWS, which the sentence explains": (
         "AllowedPrincipal ClusterState SubnetState TrustedCertificateAuthorities DELETE_IN_PROGRESS"),
-    "a value that the sentence explains": "explicitDeny implicitDeny pendingVerification",
+    "a value that the sentence explains": "explicitDeny implicitDeny",
     "part of an example": "kmsPswd",
 }
 NAME = re.compile(r"[A-Za-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+|[A-Z]{2,}(?:_[A-Z0-9]+)+")

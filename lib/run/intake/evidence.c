@@ -225,9 +225,10 @@ tell_evidence_errno(struct cks *c, const char *path, int number)
     return CKS_ERR_READ;
 }
 
-/* All of an opened file; 0 or an errno value. */
+/* All of an opened file; 0 or an errno value. Of one that can be read again, an inventory is read
+ * then, as a stream. */
 static int
-read_whole_evidence(struct cks *c, void *handle, struct cks_buf *b)
+read_whole_evidence(struct cks *c, void *handle, bool again, struct cks_buf *b)
 {
     const struct cks_options *o = &c->options;
     size_t got = 1;
@@ -240,8 +241,7 @@ read_whole_evidence(struct cks *c, void *handle, struct cks_buf *b)
             return EFBIG;
         number = o->files->read(o->files_cookie, handle, b->len, to, CKS_READ_CHUNK, &got);
         b->len += number ? 0 : got;
-        /* An inventory is read again, as a stream. */
-        if (!number && b->len > PEEK_BYTES && looks_like_inventory(cks_buf_str(b)))
+        if (again && !number && b->len > PEEK_BYTES && looks_like_inventory(cks_buf_str(b)))
             return 0;
     }
     return number;
@@ -252,18 +252,22 @@ add_evidence_file(struct cks *c, const char *path, bool named)
 {
     const struct cks_options *o = &c->options;
     struct cks_buf b = {0};
+    struct cks_file_info info = {0};
     void *handle;
     if (cks_intake_is_settings(path))
         return cks_intake_settings(c, path, (struct cks_str){0}, named);
+    /* A pipe can be read once. */
+    bool again =
+        !o->files->look(o->files_cookie, path, true, &info) && info.kind == CKS_FILE_REGULAR;
     int number = o->files->open(o->files_cookie, path, &handle);
     if (!number) {
-        number = read_whole_evidence(c, handle, &b);
+        number = read_whole_evidence(c, handle, again, &b);
         o->files->close(o->files_cookie, handle);
     }
     enum cks_status status = CKS_ERR_READ;
     if (number) {
         status = tell_evidence_errno(c, path, number);
-    } else if (looks_like_inventory(cks_buf_str(&b))) {
+    } else if (again && looks_like_inventory(cks_buf_str(&b))) {
         status = take_inventory(c, path, NULL, named);
     } else {
         status = take_evidence(c, path, cks_buf_str(&b), named);
