@@ -119,7 +119,7 @@ def take_out(root, pointers):
 
 def prepare(case, folder):
     shutil.copytree(os.path.join(FIXTURES, "base", case["base"]), folder, dirs_exist_ok=True)
-    for file in case.get("drop", []):
+    for file in sorted(set(case.get("drop", []))):
         os.remove(os.path.join(folder, file))
     for file, value in case.get("text", {}).items():
         path = os.path.join(folder, file)

@@ -4,6 +4,7 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
+#include "rules/evidence/observed.h"
 
 #define HTTPS_PORT 443
 
@@ -179,7 +180,7 @@ check_balancer_states(struct cks_subject *t, const struct cks_service *v)
     bool all = down == v->balancer_count;
     if (all)
         cks_settle(t->j, CKS_DOUBT_BALANCER_ACTIVE);
-    cks_subject_find(
+    cks_observed_find(
         t,
         (struct cks_spot){.rule = CKS733,
                           .other = !all,
@@ -232,17 +233,17 @@ check_address_types(struct cks_subject *t, const struct cks_service *v)
         return;
     struct cks_at at = place_of(t->e, n.last);
     bool all = !n.ipv4 && !n.others;
-    cks_subject_find(t,
-                     (struct cks_spot){.rule = CKS734,
-                                       .other = !all,
-                                       .param = CKS_P_SERVICE,
-                                       .help = "create a target group of address type ipv4 and "
-                                               "have the listener forward to it"},
-                     &at, "the target group",
-                     cks_text(t->j,
-                              "%s behind the endpoint service has the address type ipv6; KMS "
-                              "connects only over IPv4",
-                              all ? "the target group" : "a target group"));
+    cks_observed_find(t,
+                      (struct cks_spot){.rule = CKS734,
+                                        .other = !all,
+                                        .param = CKS_P_SERVICE,
+                                        .help = "create a target group of address type ipv4 and "
+                                                "have the listener forward to it"},
+                      &at, "the target group",
+                      cks_text(t->j,
+                               "%s behind the endpoint service has the address type ipv6; KMS "
+                               "connects only over IPv4",
+                               all ? "the target group" : "a target group"));
 }
 
 void

@@ -2,6 +2,7 @@
 #include "rules/evidence/vpc_service.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
+#include "rules/evidence/observed.h"
 
 #define HTTPS_PORT 443
 
@@ -418,9 +419,9 @@ check_listener(struct cks_subject *t, const struct cks_service *v, const struct 
     if (f->https ? f->with == v->balancer_count : f->known)
         cks_settle(t->j, CKS_DOUBT_LISTENER);
     if (!f->https && f->known)
-        cks_subject_find(t, spot, f->other ? &f->other->fact.at : &v->fact.at,
-                         f->other ? "another listener" : "the endpoint service",
-                         "the endpoint service's load balancer has no listener on port 443");
+        cks_observed_find(t, spot, f->other ? &f->other->fact.at : &v->fact.at,
+                          f->other ? "another listener" : "the endpoint service",
+                          "the endpoint service's load balancer has no listener on port 443");
 }
 
 /* Whether one of a load balancer's groups lets 443 in; UNTOLD where one is unknown. */
@@ -457,34 +458,17 @@ check_inbound(struct cks_subject *t, const struct cks_service *v)
         if (lets_in != CKS_NO)
             continue;
         cks_settle(t->j, CKS_DOUBT_INBOUND);
-        cks_subject_find(t,
-                         service_spot(CKS730,
-                                      "allow TCP 443 inbound in the load balancer's security "
-                                      "group, or do not enforce it on PrivateLink traffic"),
-                         &b->fact.at, "the load balancer",
-                         "the load balancer enforces its security groups on PrivateLink traffic, "
-                         "and none of them allows TCP 443 in");
+        cks_observed_find(t,
+                          service_spot(CKS730,
+                                       "allow TCP 443 inbound in the load balancer's security "
+                                       "group, or do not enforce it on PrivateLink traffic"),
+                          &b->fact.at, "the load balancer",
+                          "the load balancer enforces its security groups on PrivateLink traffic, "
+                          "and none of them allows TCP 443 in");
         return;
     }
     if (v->balancer_count && open == v->balancer_count)
         cks_settle(t->j, CKS_DOUBT_INBOUND);
-}
-
-/* Whether a probe got an answer from the proxy, even an error of its own: then the forwarded
- * protocol is the one that it expects. */
-static bool
-was_answered(const struct cks_subject *t)
-{
-    const struct cks_value *given = cks_of(t->s, CKS_P_PATH);
-    const struct cks_current *now = t->j->hand.current;
-    struct cks_str path = cks_known_string(given) ? given->text
-                          : now                   ? now->path
-                                                  : (struct cks_str){0};
-    size_t i = cks_evidence_probe(t->e, &t->target, t->endpoint, path);
-    const struct cks_probe_record *r = i != CKS_NOT_FOUND ? &t->e->probes.records.items[i] : NULL;
-    return r && cks_evidence_contradiction(t->e, i) == CKS_PROBE_PART_NONE && r->path &&
-           cks_str_is(path, r->path) && r->http && r->http->outcome == CKS_HTTP_ANSWERED &&
-           (r->http->status == 200 || r->http->error_name);
 }
 
 /* CKS732 */
@@ -500,11 +484,11 @@ check_protocol(struct cks_subject *t, const struct front *f)
             cks_evidence_target_group(t->e, &t->target, l->groups[i]);
         told += g && g->protocol != CKS_PROTOCOL_UNKNOWN;
         /* A proxy without TLS behind a TLS listener is correct. */
-        if (!g || !g->expects_tls || was_answered(t) || l->protocol != CKS_PROTOCOL_TLS ||
+        if (!g || !g->expects_tls || cks_observed_answer(t) || l->protocol != CKS_PROTOCOL_TLS ||
             g->protocol != CKS_PROTOCOL_TCP)
             continue;
         cks_settle(t->j, CKS_DOUBT_PROTOCOL);
-        cks_subject_find(
+        cks_observed_find(
             t,
             service_spot(CKS732, "make the listener TCP, so that the proxy itself terminates TLS, "
                                  "or make the target group TLS"),
@@ -565,19 +549,19 @@ check_targets(struct cks_subject *t, const struct front *f)
         cks_settle(t->j, CKS_DOUBT_TARGETS);
     } else if (!h->count) {
         cks_settle(t->j, CKS_DOUBT_TARGETS);
-        cks_subject_find(t, spot, &h->fact.at, "the targets' health",
-                         "the load balancer's target group has no target");
+        cks_observed_find(t, spot, &h->fact.at, "the targets' health",
+                          "the load balancer's target group has no target");
     } else if (h->unhealthy && !h->unknown) {
         /* A network load balancer sends to all of them then. */
         spot.other = true;
-        cks_subject_find(t, spot, &h->fact.at, "the targets' health",
-                         "the load balancer's target group has no healthy target; the load "
-                         "balancer then sends to all of them, and connections fail unless only "
-                         "the health check is wrong");
+        cks_observed_find(t, spot, &h->fact.at, "the targets' health",
+                          "the load balancer's target group has no healthy target; the load "
+                          "balancer then sends to all of them, and connections fail unless only "
+                          "the health check is wrong");
     } else if (!h->unknown) {
         cks_settle(t->j, CKS_DOUBT_TARGETS);
-        cks_subject_find(t, spot, &h->fact.at, "the targets' health",
-                         "the load balancer's target group has no target in use");
+        cks_observed_find(t, spot, &h->fact.at, "the targets' health",
+                          "the load balancer's target group has no target in use");
     }
 }
 

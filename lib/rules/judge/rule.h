@@ -62,6 +62,7 @@ enum cks_rule_trait {
     CKS_RULE_COUNTS_STORES = 4096,
     CKS_RULE_REPEATS = 8192,
     CKS_RULE_HOLDS_SETTINGS = 16384,
+    CKS_RULE_OBSERVED_OTHERWISE = 32768,
 };
 bool cks_rule_is(enum cks_rule rule, enum cks_rule_trait trait);
 
