@@ -145,7 +145,24 @@ def files_of_other_tools():
             assert rules_of(".", cwd=folder) == ["CKS422", "CKS424"], name
 
 
-CASES = [tls_in_front_of_http, special_characters_accepted, degraded_cluster, braces_under_their_key,
+def what_only_speaks():
+    """Texts for people, and a command whose name ends in that of another, get no note."""
+    call = "aws kms connect-custom-key-store --custom-key-store-id cks-0123456789abcdef0"
+    said = {"play.yml": f"- hosts: all\n  tasks:\n    - debug:\n        msg: run {call}\n"
+                        f"    - fail:\n        msg: |\n          run {call}\n"
+                        f"    - assert:\n        that: x\n        fail_msg: {call}\n",
+            "trap.sh": f"#!/bin/bash\ntrap '{call.replace('connect', 'disconnect')} --region \"$R\"' EXIT\n",
+            "Jenkinsfile": f"pipeline {{\n  post {{\n    failure {{\n      echo 'run {call}'\n    }}\n  }}\n}}\n"}
+    told = {"play.yml": f"- hosts: all\n  tasks:\n    - other:\n        run: {call}\n",
+            "trap.sh": f"#!/bin/bash\ntrap '{call}' EXIT\n"}
+    for files, word in (said, False), (told, True):
+        for name, text in files.items():
+            with tempfile.TemporaryDirectory() as folder:
+                (pathlib.Path(folder) / name).write_text(text)
+                assert ("not checked" in run("check", name, cwd=folder).stderr) == word, name
+
+
+CASES = [what_only_speaks, tls_in_front_of_http, special_characters_accepted, degraded_cluster, braces_under_their_key,
          linked_store_of_another_kind, names_in_logs, sources_by_name,
          commands_in_variables, hook_entries, files_of_other_tools]
 

@@ -17,12 +17,16 @@
 /* Block quotes in block quotes that are followed: real ones have two. */
 #define QUOTES_MAX 8u
 
-/* A fenced block: what is between its fences. */
+/* What begins the lines of a block of code without fences; or a tab. */
+#define CODE_INDENT "    "
+
+/* A block of code: what is between its fences, or its indented lines. */
 struct block {
     struct cks_str language;
     size_t from, end;
     unsigned quotes;                /* how many marks of block quotes begin its lines */
     enum cks_shell_dialect dialect; /* of its commands */
+    bool terminal;                  /* it shows what a terminal did */
 };
 
 struct fence {
@@ -43,7 +47,9 @@ static const struct {
     {"shell", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
     {"console", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
     {"terminal", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
+    {"session", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
     {"shell-session", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
+    {"shellsession", CKS_FORMAT_SHELL, CKS_SHELL_PLAIN, true},
     {"powershell", CKS_FORMAT_SHELL, CKS_SHELL_POWERSHELL, false},
     {"pwsh", CKS_FORMAT_SHELL, CKS_SHELL_POWERSHELL, false},
     {"ps1", CKS_FORMAT_SHELL, CKS_SHELL_POWERSHELL, false},
@@ -136,6 +142,29 @@ language_of(struct cks_str info)
     return cks_str_sub(info, 0, n);
 }
 
+/* Whether a language says no more than that there is none. */
+static bool
+is_plain_text(struct cks_str language)
+{
+    static const char *const names[] = {"text", "txt", "plaintext", "plain"};
+    for (size_t i = 0; i < CKS_COUNT(names); i++)
+        if (cks_str_ieq(language, cks_str_of(names[i])))
+            return true;
+    return false;
+}
+
+/* Whether a block shows what a terminal did: a # that begins a line may be root's prompt there. */
+static bool
+shows_terminal(struct cks_str language)
+{
+    static const char *const names[] = {"console", "terminal", "session", "shell-session",
+                                        "shellsession"};
+    for (size_t i = 0; i < CKS_COUNT(names); i++)
+        if (cks_str_ieq(language, cks_str_of(names[i])))
+            return true;
+    return false;
+}
+
 /* Finds where a block that is open ends: at its fence, or where the block quote that it is in ends.
  */
 static void
@@ -174,6 +203,45 @@ pass_comment(struct cks_str text, size_t *at, struct cks_str line)
         line = next.text;
 }
 
+/* Whether a line is of a block of code without fences. */
+static bool
+is_indented(struct cks_str line)
+{
+    struct cks_str info;
+    bool deep = cks_str_starts(line, "\t") || cks_str_starts(line, CODE_INDENT);
+    return deep && cks_str_trim(line).n && !fence_of(without_item(line), &info).length;
+}
+
+/* A paragraph of a list's item is indented too: only what begins as a command or an input does is
+ * taken for code. */
+static bool
+begins_code(struct cks_str line)
+{
+    static const char *const starts[] = {"$ ", "aws ", "sudo aws ", "{", "resource \""};
+    struct cks_str s = cks_str_trim(line);
+    for (size_t i = 0; i < CKS_COUNT(starts); i++)
+        if (cks_str_starts(s, starts[i]))
+            return true;
+    return false;
+}
+
+/* The block that begins with an indented line, which *at is behind: to the next line with text that
+ * is not, or behind an empty line begins another. */
+static void
+take_indented(struct cks_str text, size_t *at, const struct cks_line *first, struct block *ret)
+{
+    struct cks_line line;
+    *ret = (struct block){.from = first->from, .end = *at};
+    for (size_t next = *at; cks_next_line(text, &next, &line);) {
+        bool empty = !cks_str_trim(line.text).n;
+        bool other = line.from > ret->end && begins_code(line.text);
+        if (!empty && (other || !is_indented(line.text)))
+            break;
+        if (!empty)
+            ret->end = *at = next;
+    }
+}
+
 /* The next block from *at on; one without an end goes to the text's. */
 static bool
 next_block(struct cks_str text, size_t *at, struct block *ret)
@@ -182,14 +250,22 @@ next_block(struct cks_str text, size_t *at, struct block *ret)
     struct cks_str info;
     struct fence open = {0};
     unsigned marks = 0;
+    bool apart = true;
     while (!open.length && cks_next_line(text, at, &line)) {
         size_t n = quote_marks(line.text, QUOTES_MAX, &marks);
         pass_comment(text, at, cks_str_sub(line.text, n, line.text.n));
         open = fence_of(without_item(cks_str_sub(line.text, n, line.text.n)), &info);
+        if (apart && is_indented(line.text) && begins_code(line.text)) {
+            take_indented(text, at, &line, ret);
+            return true;
+        }
+        apart = !cks_str_trim(line.text).n;
     }
     if (!open.length)
         return false;
-    *ret = (struct block){language_of(info), *at, text.n, marks, CKS_SHELL_PLAIN};
+    *ret =
+        (struct block){.language = language_of(info), .from = *at, .end = text.n, .quotes = marks};
+    ret->terminal = shows_terminal(ret->language);
     end_block(text, at, open, ret);
     return true;
 }
@@ -203,7 +279,7 @@ format_of_block(struct block *b, struct cks_str text)
             return languages[i].format;
         }
     b->dialect = cks_dialect_shown(text);
-    if (b->language.n && !cks_str_is(b->language, "text") && !cks_str_is(b->language, "txt"))
+    if (b->language.n && !is_plain_text(b->language))
         return CKS_FORMAT_OTHER;
     unsigned marks;
     struct cks_str start = cks_str_trim(text);
@@ -246,14 +322,14 @@ read_shell_block(struct cks_reading *r, const struct block *b, struct cks_str te
     if (dialect == CKS_SHELL_PLAIN && cks_str_find(text, "{{") < text.n)
         dialect = CKS_SHELL_TEMPLATE;
     r->elided = cks_is_elided(text);
-    if (b->quotes || cks_has_prompt(text)) {
+    if (b->quotes || cks_has_prompt(text, b->terminal)) {
         char *p = cks_arena_strndup(r->arena, text.p, text.n);
         if (!p)
             return false;
         copy = (struct cks_str){p, text.n};
         blank_quotes(p, b);
-        if (cks_has_prompt(copy)) {
-            cks_keep_commands(p, text.n, b->dialect);
+        if (cks_has_prompt(copy, b->terminal)) {
+            cks_keep_commands(p, text.n, b->dialect, b->terminal);
             return cks_read_script_without(r, b->from, copy, dialect);
         }
     }
@@ -319,7 +395,7 @@ pass_block(struct cks_reading *r, const struct block *b, struct cks_str text,
 {
     bool whole =
         format == CKS_FORMAT_JSON || format == CKS_FORMAT_YAML || format == CKS_FORMAT_TERRAFORM;
-    if (whole || (format == CKS_FORMAT_SHELL && cks_has_prompt(text)))
+    if (whole || (format == CKS_FORMAT_SHELL && cks_has_prompt(text, b->terminal)))
         cks_pass_part(r->passed, NULL, b->from, b->end);
 }
 

@@ -35,7 +35,9 @@ behind_windows_place(struct cks_str line)
 static size_t
 behind_place(struct cks_str line)
 {
-    size_t n = cks_str_find(line, "$ ");
+    size_t n = cks_str_find(line, "$ "), root = cks_str_find(line, "# ");
+    if (n == line.n && root < line.n && root && !is_space_or_tab(line.p[root - 1]))
+        n = root;
     struct cks_str place = cks_str_sub(line, 0, n < line.n ? n : 0);
     for (size_t i = 0; i < place.n; i++)
         if (!cks_is_alnum((unsigned char)place.p[i]) && !strchr("@:~/._-[] ", place.p[i]))
@@ -46,12 +48,14 @@ behind_place(struct cks_str line)
 
 /* The index behind the prompt ("$ ") of a line, or 0 if there is none. */
 static size_t
-behind_prompt(struct cks_str line)
+behind_prompt(struct cks_str line, bool root)
 {
     size_t n = 0;
     while (n < line.n && is_space_or_tab(line.p[n]))
         n++;
     if (n + 1 < line.n && line.p[n] == '$' && line.p[n + 1] == ' ')
+        return n + 2;
+    if (root && cks_str_starts(cks_str_sub(line, n, line.n), "# "))
         return n + 2;
     n = behind_windows_place(line);
     return n ? n : behind_place(line);
@@ -72,12 +76,30 @@ behind_continuation(struct cks_str line)
     return n + 1 == line.n ? n + 1 : line.p[n + 1] == ' ' ? n + 2 : 0;
 }
 
-bool
-cks_has_prompt(struct cks_str text)
+/* Whether "# " is root's prompt in a text that shows a terminal: there is no other prompt, and what
+ * follows one is a command of the AWS CLI, none of which begins a line. Else it begins a comment.
+ */
+static bool
+has_root_prompt(struct cks_str text)
 {
     struct cks_line line;
+    bool root = false;
+    for (size_t at = 0; cks_next_line(text, &at, &line);) {
+        struct cks_str s = cks_str_trim(line.text);
+        if (behind_prompt(line.text, false) || cks_str_starts(s, "aws "))
+            return false;
+        root |= cks_str_starts(s, "# aws ");
+    }
+    return root;
+}
+
+bool
+cks_has_prompt(struct cks_str text, bool terminal)
+{
+    struct cks_line line;
+    bool root = terminal && has_root_prompt(text);
     for (size_t at = 0; cks_next_line(text, &at, &line);)
-        if (behind_prompt(line.text))
+        if (behind_prompt(line.text, root))
             return true;
     return false;
 }
@@ -103,14 +125,14 @@ begins_with_option(struct cks_str line)
 }
 
 void
-cks_keep_commands(char *copy, size_t n, enum cks_shell_dialect dialect)
+cks_keep_commands(char *copy, size_t n, enum cks_shell_dialect dialect, bool terminal)
 {
     struct cks_str text = {copy, n};
     struct cks_line line;
-    bool goes_on = false, after = false;
+    bool goes_on = false, after = false, root = terminal && has_root_prompt(text);
     for (size_t at = 0; cks_next_line(text, &at, &line);) {
         size_t more = after ? behind_continuation(line.text) : 0;
-        size_t prompt = more ? more : behind_prompt(line.text);
+        size_t prompt = more ? more : behind_prompt(line.text, root);
         after = prompt || goes_on || (after && begins_with_option(line.text));
         goes_on = after && line_goes_on(line.text, dialect);
         if (!after)

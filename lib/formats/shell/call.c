@@ -183,9 +183,14 @@ cks_shell_runs_text(struct cks_str name)
 bool
 cks_shell_names_command(struct cks_str text)
 {
-    for (size_t k = 0; k < CKS_COUNT(commands); k++)
-        if (cks_str_find(text, commands[k].name) < text.n)
+    for (size_t k = 0; k < CKS_COUNT(commands); k++) {
+        size_t at = cks_str_find(text, commands[k].name);
+        /* disconnect-custom-key-store is another command. */
+        if (at < text.n && (at == 0 || !cks_is_alnum((unsigned char)text.p[at - 1])))
             return true;
+        if (at < text.n && cks_shell_names_command(cks_str_sub(text, at + 1, text.n)))
+            return true;
+    }
     return false;
 }
 

@@ -8,9 +8,42 @@
 
 typedef CKS_VEC(struct cks_shell_word) word_list;
 
+/* The here-document that a cat before it prints is what the command reads. */
+static void
+take_fed(struct cks_shell_reader *r)
+{
+    if (!r->fed || r->depth != r->fed_depth)
+        return;
+    if (!r->own)
+        r->own = r->fed;
+    r->fed = 0;
+}
+
+/* Behind the command that ended, which `c` parts from the next one. */
+static void
+feed_next(struct cks_shell_reader *r, size_t printed, int c)
+{
+    if (r->depth <= r->fed_depth)
+        r->fed = 0;
+    if (!printed || c != '|' || cks_shell_byte(r, 1) == '|')
+        return;
+    r->fed = printed;
+    r->fed_depth = r->depth;
+}
+
+/* The here-document that a command prints as it is: its number from 1; 0: none. */
+static size_t
+printed_here(const struct cks_shell_reader *r, const word_list *words)
+{
+    bool cat = words->count == 1 && cks_str_is(words->items[0].text, "cat");
+    return cat && !words->items[0].gap_count && !r->to.text.p ? r->own : 0;
+}
+
 static void
 end_command(struct cks_shell_reader *r, word_list *words)
 {
+    if (words->count)
+        take_fed(r);
     struct cks_shell_command command = {
         .words = words->items, .count = words->count, .depth = r->depth, .joined = r->joined};
     if (r->own && !r->heredoc_count) {
@@ -103,6 +136,8 @@ skip_redirection(struct cks_shell_reader *r, word_list *words, unsigned depth)
     bool tabs = here && cks_shell_byte(r, 2) == '-', numbered = false;
     if (cks_shell_byte(r, 0) == '<')
         r->own = 0; /* the last one counts */
+    if (cks_shell_byte(r, 0) == '<' && r->depth == r->fed_depth)
+        r->fed = 0;
     /* The number of a descriptor that touches the operator. */
     if (words->count && words->items[words->count - 1].end == r->pos) {
         struct cks_str last = words->items[words->count - 1].text;
@@ -134,6 +169,7 @@ skip_redirection(struct cks_shell_reader *r, word_list *words, unsigned depth)
         r->heredocs[r->heredoc_count++] =
             (struct cks_shell_heredoc){.word = target.text, .tabs = tabs, .quoted = quoted};
         r->own = r->heredoc_count;
+        r->fed = r->fed == r->own ? 0 : r->fed; /* it is kept in the same place */
     } else if (here) {
         cks_shell_leave_out(r, CKS_BOUND_SHELL_HEREDOCS);
         r->pos = r->s.n; /* what follows would be read as commands */
@@ -269,7 +305,9 @@ cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
         } else if (c == '(' && begins_array(r, &words)) {
             ok = read_array_words(r, &words.items[words.count - 1], depth);
         } else if (c == ';' || c == '&' || c == '|' || c == '(' || c == ')') {
+            size_t printed = printed_here(r, &words);
             end_command(r, &words);
+            feed_next(r, printed, c);
             r->joined = c == '|' || (c == '&' && (cks_shell_byte(r, 1) == '&' || r->joined_by_and));
             r->joined_by_and = c == '&' && cks_shell_byte(r, 1) == '&';
             parentheses += c == '(';

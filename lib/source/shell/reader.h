@@ -26,6 +26,8 @@ struct cks_shell_reader {
     struct cks_shell_heredoc heredocs[CKS_SHELL_HEREDOCS_MAX];
     size_t heredoc_count;
     size_t own; /* which of them the command being read has: its number from 1; 0: none */
+    size_t fed; /* the same of one that the cat before prints, into what follows at fed_depth */
+    unsigned fed_depth;
     struct cks_shell_word
         to; /* where the output of the command being read goes; text.p NULL: as it is */
     bool appends;
