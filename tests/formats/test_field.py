@@ -153,7 +153,7 @@ def what_only_speaks():
                         f"    - assert:\n        that: x\n        fail_msg: {call}\n",
             "trap.sh": f"#!/bin/bash\ntrap '{call.replace('connect', 'disconnect')} --region \"$R\"' EXIT\n",
             "Jenkinsfile": f"pipeline {{\n  post {{\n    failure {{\n      echo 'run {call}'\n    }}\n  }}\n}}\n"}
-    told = {"play.yml": f"- hosts: all\n  tasks:\n    - other:\n        run: {call}\n",
+    told = {"play.yml": f"- hosts: all\n  tasks:\n    - other:\n        text: {call}\n",
             "trap.sh": f"#!/bin/bash\ntrap '{call}' EXIT\n"}
     for files, word in (said, False), (told, True):
         for name, text in files.items():
