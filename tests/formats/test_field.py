@@ -162,7 +162,49 @@ def what_only_speaks():
                 assert ("not checked" in run("check", name, cwd=folder).stderr) == word, name
 
 
-CASES = [what_only_speaks, tls_in_front_of_http, special_characters_accepted, degraded_cluster, braces_under_their_key,
+STORE = """resource "aws_kms_custom_key_store" "%s" {
+  custom_key_store_name    = "vault"
+  custom_key_store_type    = "AWS_CLOUDHSM"
+  cloud_hsm_cluster_id     = "%s"
+  trust_anchor_certificate = file("customerCA.crt")
+  key_store_password       = var.password
+}
+variable "password" {
+  type      = string
+  sensitive = true
+}
+"""
+
+
+def other_root_modules():
+    """What is used in another root module conflicts only in one account and Region."""
+    def conflicts(*arguments, dev=("a",), clusters=("cluster-2222222222x", "cluster-3333333333x")):
+        with tempfile.TemporaryDirectory() as top:
+            for name, stores in (("prod", ("a",)), ("dev", dev)):
+                folder = pathlib.Path(top) / "live" / name
+                folder.mkdir(parents=True)
+                for k, store in enumerate(stores):
+                    text = STORE % (store, clusters[0 if name == "dev" else 1])
+                    (folder / f"{store}.tf").write_text(text if not k else text.split("variable")[0])
+            report = json.loads(run("check", "--format", "json", *arguments, ".", cwd=top).stdout)
+            text = run("predict", *arguments, ".", cwd=top).stdout
+            return ([f["severity"] for f in report["findings"] if f["rule"] in ("CKS501", "CKS502")],
+                    [line.strip() for line in text.splitlines() if line.startswith("  create: ")])
+    both = ["--account", "111122223333", "--region", "eu-west-1"]
+    found, text = conflicts()
+    assert found == ["warning"] and text == ["create: UNDETERMINED"] * 2, (found, text)
+    found, text = conflicts(*both)
+    assert found == ["error"], found
+    assert text == ["create: UNDETERMINED", "create: FAIL CustomKeyStoreNameInUseException (documented)"], text
+    found, _ = conflicts("--region", "eu-west-1", clusters=("cluster-2222222222x",) * 2)
+    assert found == ["warning", "warning"], found
+    found, text = conflicts(dev=("a", "b"))
+    assert sorted(found) == ["error", "error", "warning"], (found, text)
+    found, text = conflicts("--store-limit", "1", clusters=("cluster-2222222222x",) * 2)
+    assert text == ["create: UNDETERMINED"] * 2, text
+
+
+CASES = [other_root_modules, what_only_speaks, tls_in_front_of_http, special_characters_accepted, degraded_cluster, braces_under_their_key,
          linked_store_of_another_kind, names_in_logs, sources_by_name,
          commands_in_variables, hook_entries, files_of_other_tools]
 

@@ -142,6 +142,7 @@ fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
     bool own = stated.n || s->account.n;
     r->region_told = told.n > 0;
     r->region_open = s->region_unknown || !region.n;
+    r->account_open = !account.n;
     if (s->region_unknown)
         return;
     r->scope = own ? scope_of(j, account, region) : run->both;

@@ -32,6 +32,7 @@ struct cks_record {
     uint64_t scope;              /* of account and Region; 0: unknown, shares with nobody */
     uint64_t region_scope;       /* of the Region alone; both: of an entry, see inventories.h */
     uint64_t folder;             /* of the file's directory; 0: it is about all of them */
+    uint64_t root;               /* of the directory of its Terraform root module; 0: none */
     uint64_t file_name;          /* of the file from which the whole input is */
     uint64_t offset;             /* of the entry's text in the file */
     uint32_t unknown;            /* bits of enum cks_param: unknown, or not all of it */
@@ -58,6 +59,7 @@ struct cks_record {
     bool multiple, skeleton, world_readable;
     bool removed;         /* a plan deletes it */
     bool region_open;     /* the Region is not stated */
+    bool account_open;    /* nor is the account */
     bool region_told;     /* of an inventory's entry: its endpoint service names the Region */
     bool inventory;       /* of a store: an inventory of its account and Region was read */
     bool covered;         /* and a complete one: absence counts */

@@ -78,6 +78,8 @@ struct quota {
     size_t existing, planned;
     struct store_limit limit; /* most 0: not asked for yet */
     bool told;
+    size_t first;      /* that is planned */
+    const char *doubt; /* why not all of them may be of one account and Region, or NULL */
 };
 
 static struct quota *
@@ -96,6 +98,7 @@ struct over {
     struct cks_spanning *sp;
     struct store_limit limit;
     size_t existing, planned;
+    const char *doubt;
 };
 
 /* The default may have been raised: then it is a warning, and nothing is predicted. */
@@ -110,6 +113,7 @@ report_quota(void *arg, const struct cks_store *s, size_t i)
                                .other = !o->limit.told,
                                .no_parameter = true,
                                .disputed = o->sp->records->disputed,
+                               .doubted = o->doubt,
                                .help = o->limit.told
                                            ? "delete stores that are not used, or ask AWS for a "
                                              "higher quota"
@@ -198,6 +202,10 @@ cks_judge_quota(struct cks_spanning *sp)
             struct quota *q = counts && r->scope ? quota_of(rows, &n, SCOPES_MAX, r->scope) : NULL;
             if (!q)
                 continue;
+            if (pass == 1 && !q->planned)
+                q->first = i;
+            if (pass == 1 && !q->doubt)
+                q->doubt = cks_spanning_doubt(r, &list[q->first]);
             q->existing += pass == 0;
             q->planned += pass == 1;
             if (pass == 1 && !q->limit.most)
@@ -210,7 +218,7 @@ cks_judge_quota(struct cks_spanning *sp)
             /* More than the quota exists already: the inventory is of several accounts or
              * Regions, and so does not tell how many this one has. */
             if (q->existing <= q->limit.most && !q->told) {
-                struct over o = {sp, q->limit, q->existing, q->planned};
+                struct over o = {sp, q->limit, q->existing, q->planned, q->doubt};
                 q->told = true;
                 sp->records->recall(sp->records->cookie, i, report_quota, &o);
             }

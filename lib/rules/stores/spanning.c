@@ -44,8 +44,18 @@ struct other {
     struct cks_spanning *sp;
     enum cks_rule rule;
     struct cks_shared_with is;
+    const char *doubt;      /* why they may not conflict; NULL: they do */
     struct cks_place freed; /* where a later call frees the value; file NULL: none does */
 };
+
+const char *
+cks_spanning_doubt(const struct cks_record *a, const struct cks_record *b)
+{
+    bool stated = !a->account_open && !a->region_open;
+    return a->root && b->root && a->root != b->root && !stated
+               ? "if both root modules are of one account and Region"
+               : NULL;
+}
 
 static enum cks_param
 param_in(const struct cks_store *s, enum cks_param p)
@@ -124,6 +134,7 @@ static const struct conflict {
     bool shows_value;
     bool alike; /* the texts differ, and both are shown */
     const char *middle, *end, *help;
+    bool anywhere; /* in whatever account and Region they are */
 } conflicts[] = {
     {CKS501, true, false, "is already used by", " in this account and Region",
      "choose another name, or delete the store that uses it"},
@@ -142,13 +153,15 @@ static const struct conflict {
      " that is DISCONNECTED; if the password matches too, KMS returns its ID and creates nothing",
      "use the existing store, or change what should differ"},
     {CKS447, false, false, "is also used by", "",
-     "generate a secret for each store, so that one leak does not expose both"},
+     "generate a secret for each store, so that one leak does not expose both", true},
     {CKS448, true, false, "is also used by",
      " with a different secret; an ID must identify one secret",
-     "use a different access key ID for the other secret"},
+     "use a different access key ID for the other secret", true},
     {CKS510, true, true, "differs from",
      " only in letter case, surrounding white space or a final dot", NULL},
 };
+
+static const char in_this[] = " in this ";
 
 static const struct conflict *
 conflict_of(enum cks_rule rule)
@@ -164,10 +177,13 @@ conflict_message(struct cks_judge *j, const struct other *o, const char *name,
                  const struct cks_value *v)
 {
     const struct conflict *c = conflict_of(o->rule);
+    /* Whether it is "in this Region" is what is in doubt. */
+    bool open = o->doubt && strncmp(c->end, in_this, sizeof(in_this) - 1) == 0;
     const char *who = o->is.existing ? "an existing store" : "another store";
     return cks_text(j, "%s%s%s%s%s %s%s%s%s", name, c->shows_value ? " " : "",
                     c->shows_value ? cks_say(j, v->text) : "", *c->middle == ',' ? "" : " ",
-                    c->middle, c->alike ? o->is.said : "", c->alike ? " of " : "", who, c->end);
+                    c->middle, c->alike ? o->is.said : "", c->alike ? " of " : "", who,
+                    open ? "" : c->end);
 }
 
 /* The hashes agreed; what counts is the text. */
@@ -220,6 +236,7 @@ report_conflict(void *arg, const struct cks_store *s, size_t i)
                                .param = p,
                                .against = o->is.existing ? 0 : (uint32_t)o->is.record + 1,
                                .disputed = o->sp->records->list.items[o->is.record].disputed,
+                               .doubted = o->doubt,
                                .help = conflict_help(o, exists),
                                .related = related,
                                .related_count = o->freed.file ? 2 : 1},
@@ -244,6 +261,8 @@ cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_para
         return;
     sp->seen = true;
     sp->other = o.is;
+    if (!conflict_of(rule)->anywhere)
+        o.doubt = cks_spanning_doubt(&list[i], &list[other]);
     find_freed_later(sp, &o, i);
     sp->records->recall(sp->records->cookie, i, report_conflict, &o);
 }

@@ -29,6 +29,10 @@ struct cks_spanning {
  * *room. */
 const struct cks_record *cks_spanning_effective(const struct cks_spanning *sp, size_t i,
                                                 struct cks_record *room);
+/* Why two stores may not be of one account and Region though neither says so: they are of different
+ * root modules of Terraform, which have states, and often accounts, of their own. NULL: they are.
+ */
+const char *cks_spanning_doubt(const struct cks_record *a, const struct cks_record *b);
 /* Reads both stores again and reports that store i shares the parameter with `other`. */
 void cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param,
                            size_t i, size_t other);

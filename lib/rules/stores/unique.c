@@ -434,6 +434,21 @@ take_freed(struct cks_spanning *sp, const struct property *p, struct table *t, s
     t->slots[table_slot(t, key)] = (uint32_t)i;
 }
 
+/* What store i conflicts with: where that may be of another account or Region, a store of its own
+ * root module with the same key, if there is one. Those stand together. */
+static uint32_t
+nearest(const struct cks_spanning *sp, const struct property *p, size_t i, uint32_t found,
+        uint64_t key)
+{
+    const struct cks_record *list = sp->records->list.items;
+    if (found == NOBODY || !cks_spanning_doubt(&list[i], &list[found]))
+        return found;
+    for (size_t k = i; k-- > 0 && i - k < PLAN_NEAR && list[k].root == list[i].root;)
+        if (planned(&list[k]) && p->kept(&list[k]) == key)
+            return (uint32_t)k;
+    return found;
+}
+
 static void
 look_up_property(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i)
 {
@@ -448,12 +463,14 @@ look_up_property(struct cks_spanning *sp, const struct property *p, struct table
         take_freed(sp, p, t, i, freed_by, key);
         found = NOBODY;
     }
+    found = nearest(sp, p, i, found, key);
     if (found != NOBODY && !one_store(r, &list[found]) && !made_of(&list[i], &list[found]) &&
         !made_of(&list[found], &list[i])) {
         enum cks_rule rule = p->verdict(r, cks_spanning_effective(sp, found, &room_of_other));
         if (rule != CKS_RULE_NONE) {
             cks_spanning_conflict(sp, rule, p->param, i, found);
-            sp->records->list.items[i].again |= cks_rule_is(rule, CKS_RULE_REPEATS);
+            sp->records->list.items[i].again |=
+                cks_rule_is(rule, CKS_RULE_REPEATS) && !cks_spanning_doubt(&list[i], &list[found]);
         }
     }
     uint64_t kept = p->kept(r);

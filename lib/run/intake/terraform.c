@@ -186,8 +186,12 @@ take_from_module(void *cookie, const struct cks_store *s)
     in->stream.origin = (struct cks_origin){s->place.line, s->place.column};
     size_t i = in->c->records.list.count;
     bool ok = cks_intake_take(in, s);
-    if (in->c->records.list.count > i)
-        in->c->records.list.items[i].along = in->c->inputs.files.items[in->file].along;
+    const char *root = cks_terraform_root(in->c->terraform.modules);
+    struct cks_record *r = in->c->records.list.count > i ? &in->c->records.list.items[i] : NULL;
+    if (r)
+        r->along = in->c->inputs.files.items[in->file].along;
+    if (r && root)
+        r->root = cks_hash(&in->c->judge.cache.hash_key, cks_str_of(root)) | 1;
     return ok;
 }
 
