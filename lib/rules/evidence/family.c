@@ -81,6 +81,7 @@ collect_families(struct families *f)
 struct shared {
     struct families *f;
     const struct member *mine, *other;
+    const char *doubt; /* why they may not be of one account, or NULL */
 };
 
 static void
@@ -95,6 +96,7 @@ report(void *arg, const struct cks_store *s, size_t i)
     cks_subject_find(&t,
                      (struct cks_spot){.rule = CKS507,
                                        .param = CKS_P_CLUSTER,
+                                       .doubted = sh->doubt,
                                        .help = "use a cluster that was not made from a backup of "
                                                "a cluster in use"},
                      &theirs->fact.at, "the cluster that is in use",
@@ -118,6 +120,7 @@ judge_member(struct families *f, const struct member *mine)
 {
     struct cks_records *records = f->sp->records;
     bool settled = mine->family && mine->record->covered;
+    struct shared sh = {.f = f, .mine = mine};
     for (size_t k = 0; k < f->members.count; k++) {
         const struct member *other = &f->members.items[k];
         if (other == mine || !comes_before(other, mine) ||
@@ -130,11 +133,14 @@ judge_member(struct families *f, const struct member *mine)
         }
         if (!cks_x509_same(mine->family->certificate, other->family->certificate))
             continue;
-        struct shared sh = {f, mine, other};
-        records->recall(records->cookie, mine->i, report, &sh);
-        settled = true;
-        break;
+        sh.other = other;
+        sh.doubt = cks_spanning_doubt(mine->record, other->record);
+        settled = !sh.doubt;
+        if (settled)
+            break; /* it is certain */
     }
+    if (sh.other)
+        records->recall(records->cookie, mine->i, report, &sh);
     if (settled)
         records->list.items[mine->i].looked_at |= CKS_DOUBT_BIT(FAMILY_FREE);
 }

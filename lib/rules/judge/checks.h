@@ -57,6 +57,7 @@ CKS_CHECK(path_suffix);
 CKS_CHECK(path_characters);
 CKS_CHECK(path_length);
 CKS_CHECK(path_version);
+CKS_CHECK(path_suffix_twice);
 CKS_CHECK(path_empty_segment);
 CKS_CHECK(uri_length);
 CKS_CHECK(access_key_id_length);

@@ -1,4 +1,4 @@
-/* CKS421 to CKS427: the path of the proxy. */
+/* CKS421 to CKS428: the path of the proxy. */
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "rules/judge/checks.h"
@@ -276,6 +276,27 @@ cks_check_path_version(struct cks_judge *j, const struct cks_store *s)
     cks_find(j, s, spot,
              "XksProxyUriPath names version %s of the proxy interface; only version 1 exists",
              cks_say(j, version));
+}
+
+/* A proxy appends the suffix to the prefix in its settings, which is all but the end of the path.
+ */
+void
+cks_check_path_suffix_twice(struct cks_judge *j, const struct cks_store *s)
+{
+    struct cks_look look;
+    if (cks_input(s->input)->role != CKS_ROLE_PROXY_SETTINGS || !cks_look_at(s, P, &look) ||
+        !look.whole || !cks_str_ends(look.text, suffix))
+        return;
+    struct cks_str prefix = cks_str_sub(look.text, 0, look.text.n - (sizeof(suffix) - 1));
+    while (cks_str_ends(prefix, "/"))
+        prefix.n--;
+    if (!cks_str_ends(prefix, suffix))
+        return;
+    cks_find(j, s,
+             (struct cks_spot){.rule = CKS428,
+                               .param = P,
+                               .help = "give only what precedes /kms/xks/v1 in XksProxyUriPath"},
+             "the path prefix must not end with /kms/xks/v1; the proxy appends it");
 }
 
 /* The place of the first //, or s.n. */
