@@ -2,6 +2,7 @@
 
 #include "formats/reading/include.h"
 #include "formats/shell/call.h"
+#include "formats/shell/stands_for.h"
 #include "formats/shell/written.h"
 #include "source/shell/place.h"
 #include "source/shell/commands.h"
@@ -582,6 +583,7 @@ collect_command(void *cookie, const struct cks_shell_command *command)
         spoil(c, &command->words[last]);
     else if (last < command->count)
         collect_other(c, k->source, command, last);
+    cks_shell_collect_passing(c, k->source, command, last);
     return !c->failed;
 }
 

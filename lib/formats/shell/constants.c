@@ -231,10 +231,10 @@ is_current(struct cks_shell_constants *c, const struct cks_shell_constant *k,
     return !k->until || k->home_count < CKS_TRACE_TEXTS_MAX;
 }
 
-struct cks_str
-cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_source *source,
-                        const struct cks_shell_gap *gap,
-                        const struct cks_shell_constant **ret_constant)
+/* The value of a gap, which may be several words or none where no quotes keep it together. */
+static struct cks_str
+value_of_gap(struct cks_shell_constants *c, const struct cks_shell_source *source,
+             const struct cks_shell_gap *gap, const struct cks_shell_constant **ret_constant)
 {
     struct cks_shell_expansion e;
     struct cks_str span = cks_shell_gap_text(source, gap);
@@ -257,8 +257,26 @@ cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_so
     *ret_constant = known ? k : NULL;
     if (is_own_word(source, gap))
         value = cks_str_trim(value);
+    return value;
+}
+
+struct cks_str
+cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_source *source,
+                        const struct cks_shell_gap *gap,
+                        const struct cks_shell_constant **ret_constant)
+{
+    struct cks_str value = value_of_gap(c, source, gap, ret_constant);
+    bool of_make = source->dialect == CKS_SHELL_MAKE && !cks_shell_gap_text(source, gap).p;
     bool apart = gap->bare && (of_make ? !is_plain_make_word(value) : falls_apart(value));
     return apart ? (struct cks_str){0} : value;
+}
+
+struct cks_str
+cks_shell_constants_words(struct cks_shell_constants *c, const struct cks_shell_source *source,
+                          const struct cks_shell_gap *gap)
+{
+    const struct cks_shell_constant *k;
+    return value_of_gap(c, source, gap, &k);
 }
 
 /* ---- words ---- */
@@ -450,6 +468,7 @@ cks_shell_constants_name_command(struct cks_shell_constants *c, const struct cks
 void
 cks_shell_constants_free(struct cks_shell_constants *c)
 {
+    cks_vec_free(&c->passing);
     cks_vec_free(&c->written);
     cks_vec_free(&c->arrays);
     cks_vec_free(&c->list);

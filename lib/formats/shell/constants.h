@@ -36,11 +36,19 @@ struct cks_shell_file {
     bool known;                  /* nothing else writes it, and no condition decides */
 };
 
+/* A function that runs a command with "$@" at its end. */
+struct cks_shell_passing {
+    struct cks_str name;
+    const struct cks_shell_word *words; /* before "$@", in the arena */
+    size_t count;                       /* 0: it has several such commands */
+};
+
 struct cks_shell_constants {
     struct cks_reading *r;
     const struct cks_shell_source *source;
     CKS_VEC(struct cks_shell_constant) list;
     CKS_VEC(struct cks_shell_file) written;
+    CKS_VEC(struct cks_shell_passing) passing;
     cks_shell_arrays arrays;
     unsigned nested;       /* in compound commands and functions, while they are collected */
     unsigned files;        /* read so far */
@@ -85,6 +93,11 @@ struct cks_str cks_shell_constants_gap(struct cks_shell_constants *c,
                                        const struct cks_shell_source *source,
                                        const struct cks_shell_gap *gap,
                                        const struct cks_shell_constant **ret_constant);
+
+/* The same of a gap that may be several words. */
+struct cks_str cks_shell_constants_words(struct cks_shell_constants *c,
+                                         const struct cks_shell_source *source,
+                                         const struct cks_shell_gap *gap);
 
 /* The word with the variables replaced whose values are known; all in the arena of the reading. */
 bool cks_shell_constants_expand(struct cks_shell_constants *c, const struct cks_shell_word *word,

@@ -7,6 +7,7 @@
 #include "formats/shell/call.h"
 #include "formats/shell/collect.h"
 #include "formats/shell/spoken.h"
+#include "formats/shell/stands_for.h"
 #include "formats/shell/value.h"
 #include "formats/shell/written.h"
 #include "source/shell/place.h"
@@ -471,7 +472,40 @@ find_run_variable(struct script *s, const struct cks_shell_command *c)
     return NULL;
 }
 
-/* The words of a command while those of arrays are put instead of "${name[@]}". */
+/* Commands of KMS that are about a store: an ID that was not filled in is wrong in each. */
+static bool
+names_store(const struct cks_shell_command *c)
+{
+    bool kms = false, id = false;
+    for (size_t i = 0; i < c->count; i++) {
+        kms |= cks_str_is(c->words[i].text, "kms");
+        id |= kms && cks_str_starts(c->words[i].text, "--custom-key-store-id");
+    }
+    return id;
+}
+
+/* Placeholders of a command that is not read. In a document they are meant so. */
+static bool
+tell_unfilled(struct script *s, const struct cks_shell_command *c)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && !s->r->example && names_store(c) && i < c->count; i++) {
+        const struct cks_shell_word *w = &c->words[i];
+        if (!w->placeholder || cks_swallowed_secret(w->text))
+            continue;
+        struct cks_range range = range_in(s, w->start, w->end);
+        const char *message = cks_arena_printf(
+            s->r->arena,
+            "the placeholder %.*s is not filled in; the shell reads < and > as redirections",
+            CKS_STR_ARG(w->text));
+        ok = message && s->r->trouble(s->r->cookie, s->r->doc, CKS_TROUBLE_UNFILLED, &range,
+                                      message, "replace it with your own value");
+    }
+    return ok;
+}
+
+/* The words of a command while those of arrays are put instead of "${name[@]}", and what its name
+ * stands for instead of that. */
 struct flat_words {
     CKS_VEC(struct cks_shell_word) list;
     bool more; /* than the bound */
@@ -495,9 +529,15 @@ static bool
 flatten_words(struct script *s, const struct cks_shell_command *c, struct flat_words *flat)
 {
     bool ok = true;
+    size_t name = 0;
+    while (name < c->count && cks_shell_is_prefix(&c->words[name]))
+        name++;
     for (size_t i = 0; ok && i < c->count; i++) {
         enum cks_shell_held held =
-            cks_shell_constants_array(&s->constants, &c->words[i], add_flat_word, flat);
+            i == name ? cks_shell_stands_for(&s->constants, &c->words[i], add_flat_word, flat)
+                      : CKS_SHELL_HELD_UNKNOWN;
+        if (held == CKS_SHELL_HELD_UNKNOWN)
+            held = cks_shell_constants_array(&s->constants, &c->words[i], add_flat_word, flat);
         ok = held != CKS_SHELL_HELD_NO_MEMORY &&
              (held == CKS_SHELL_HELD_ALL || add_flat_word(flat, &c->words[i]));
     }
@@ -557,7 +597,7 @@ read_flat_command(struct script *s, const struct cks_shell_command *c, size_t st
     else
         cks_shell_speak(&s->spoken, s->r, s->source, c, end);
     if (!call.from)
-        return true;
+        return tell_unfilled(s, c);
     if (s->calls++ >= CALLS_MAX)
         return true;
     size_t aws = c->words[call.aws].start;

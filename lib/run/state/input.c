@@ -24,7 +24,9 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
 {
     struct cks_intake *in = cookie;
     struct cks *c = in->c;
-    enum cks_rule rule = kind == CKS_TROUBLE_SYNTAX ? CKS101 : CKS103;
+    enum cks_rule rule = kind == CKS_TROUBLE_SYNTAX     ? CKS101
+                         : kind == CKS_TROUBLE_UNFILLED ? CKS109
+                                                        : CKS103;
     if (kind == CKS_TROUBLE_AMBIGUOUS)
         cks_account_unreadable(c, doc->file, message);
     else if (kind == CKS_TROUBLE_UNREAD || kind == CKS_TROUBLE_FORM)
@@ -34,7 +36,8 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
     c->findings.unknown += kind == CKS_TROUBLE_UNREAD;
     if (kind == CKS_TROUBLE_UNREAD && c->options.explain_unknown)
         rule = CKS110;
-    else if (kind != CKS_TROUBLE_SYNTAX && kind != CKS_TROUBLE_TYPE)
+    else if (kind == CKS_TROUBLE_UNREAD || kind == CKS_TROUBLE_FORM ||
+             kind == CKS_TROUBLE_AMBIGUOUS)
         return cks_run_is_whole(c);
     struct cks_place place = place_at(doc->file, range);
     size_t before = c->findings.list.count;
