@@ -95,7 +95,35 @@ PIPELINE = f"""pipeline {{
 }}
 """
 STRINGS = ["'" + USE + "'", '"""' + USE + '"""', "'" + USE + "' + ''"]
-SETS_IN_STAGES = ["environment { G = '/x/kms/xks/v1' }", "script { env.G = '/x/kms/xks/v1' }", "withEnv(['G=/x']) {}"]
+SETS_IN_STAGES = ["environment { G = '/x/kms/xks/v1' }", "script { env.G = '/x/kms/xks/v1' }", "script { env['G'] = '/x' }"]
+
+# What is Groovy's between double quotes, and what is the shell's. In each the call has the wrong path or not.
+DOUBLE = "aws kms update-custom-key-store --custom-key-store-id cks-1234567890abcdef1 --xks-proxy-uri-path "
+GROOVY = [
+    (f'sh "G={WRONG}; {DOUBLE}${{G}}"', False), (f'sh "G={WRONG}; {DOUBLE}$G"', False),
+    (f'sh "G={WRONG}; {DOUBLE}\\${{G}}"', True), (f'sh "G={WRONG}; {DOUBLE}\\$G"', True),
+    (f"sh 'G={WRONG}; {DOUBLE}$G'", True), (f"sh 'G={WRONG}; {DOUBLE}' + \"$G\"", False),
+    (f'sh """\nG={WRONG}\n{DOUBLE}${{G}}\n"""', False), (f'sh """\nG={WRONG}\n{DOUBLE}\\${{G}}\n"""', True),
+    (f"def G = {WRONG!r}\nsh \"{DOUBLE}${{G}}\"", True), (f"def G = {WRONG!r}\nsh \"{DOUBLE}$G\"", True),
+    (f"def G = {WRONG!r}\nsh \"{DOUBLE}${{G.trim()}}\"", False), (f"def G = {WRONG!r}\nsh \"{DOUBLE}$G.x\"", False),
+    (f"def G = {WRONG!r}\nsh '{DOUBLE}$G'", False), (f"def G = {WRONG!r}\nG = '/x'\nsh \"{DOUBLE}$G\"", False),
+    (f"def G = {WRONG!r}\nG += 'x'\nsh \"{DOUBLE}$G\"", False), (f"def G = {WRONG!r}.trim()\nsh \"{DOUBLE}$G\"", False),
+    (f"if (a) {{ G = {WRONG!r} }}\nsh \"{DOUBLE}$G\"", False), (f"def G = {WRONG!r}\nl.each {{ G -> sh \"{DOUBLE}$G\" }}", False),
+    (f"def G = {WRONG!r}\nsh \"G=/x/kms/xks/v1; {DOUBLE}\\$G\"", False),
+    (f"withEnv(['G={WRONG}']) {{ sh '{DOUBLE}$G' }}", True), (f"withEnv([\"G={WRONG}\"]) {{ sh \"{DOUBLE}${{G}}\" }}", True),
+    (f"withEnv(['G={WRONG}']) {{ sh \"{DOUBLE}${{env.G}}\" }}", True), (f"withEnv(['G={WRONG}']) {{ }}\nsh '{DOUBLE}$G'", False),
+    (f"withEnv(['G={WRONG}', \"G=${{x}}\"]) {{ sh '{DOUBLE}$G' }}", False),
+    (f"withEnv(['G={WRONG}']) {{ withEnv(list) {{ sh '{DOUBLE}$G' }} }}", False),
+    (f"withEnv(['G={WRONG}']) {{ withEnv(['A=b']) {{ sh '{DOUBLE}$G' }} }}", True),
+    (f"withEnv(['G={WRONG}']) {{ withCredentials([string(credentialsId: 'x', variable: 'G')]) {{ sh '{DOUBLE}$G' }} }}", False),
+    (f"withEnv(['G={WRONG}']) {{ withCredentials([string(credentialsId: 'x', variable: 'H')]) {{ sh '{DOUBLE}$G' }} }}", True),
+    (f"stage('a') {{ environment {{ G = {WRONG!r} }}\nsteps {{ sh '{DOUBLE}$G' }} }}", True),
+    (f"stage('a') {{ environment {{ G = {WRONG!r} }} }}\nstage('b') {{ steps {{ sh '{DOUBLE}$G' }} }}", False),
+    (f"stage('a') {{ environment {{ G = {WRONG!r} }}\nsteps {{ sh '{DOUBLE}$G' }} }}\nstage('b') {{ environment {{ G = '/x/kms/xks/v1' }} }}", True),
+    (f"environment {{ G = {WRONG!r} }}\nstage('b') {{ environment {{ G = '/x/kms/xks/v1' }}\nsteps {{ sh '{DOUBLE}$G' }} }}", False),
+    (f"environment {{ G = {WRONG!r} }}\nmatrix {{ axes {{ axis {{ name 'G'\nvalues 'a' }} }}\nsteps {{ sh '{DOUBLE}$G' }} }}", False),
+    (f"environment {{ G = {WRONG!r} }}\nenv['G'] = 'x'\nsh '{DOUBLE}$G'", False),
+]
 
 
 def errors(name, text):
@@ -153,6 +181,8 @@ def cases():
     for text in SETS_IN_STAGES:
         yield "Jenkinsfile", PIPELINE % (text, STRINGS[0]), False
     yield "Jenkinsfile", PIPELINE % ("script { env.H = 'x'; if (env.G == 'x') {} }", STRINGS[0]), True
+    for text, wrong in GROOVY:
+        yield "Jenkinsfile", "node {\n" + text + "\n}\n", wrong
     for text in SETS_IN_JOBS:
         yield ".gitlab-ci.yml", GITLAB % text, False
     for text in OTHERS_IN_JOBS:

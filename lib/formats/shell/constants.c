@@ -124,12 +124,20 @@ cks_shell_expansion_read(struct cks_str s, struct cks_shell_expansion *ret)
     return true;
 }
 
+static bool
+is_of_groovy(const struct cks_shell_source *source, struct cks_str span)
+{
+    return source->dialect == CKS_SHELL_GROOVY && span.n && span.p[0] == CKS_SHELL_GROOVY_MARK;
+}
+
 struct cks_str
 cks_shell_gap_text(const struct cks_shell_source *source, const struct cks_shell_gap *gap)
 {
     struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
     bool make = source->dialect == CKS_SHELL_MAKE;
     bool terraform = source->dialect == CKS_SHELL_TERRAFORM;
+    if (is_of_groovy(source, span))
+        return (struct cks_str){0};
     if ((make || terraform) && cks_str_starts(span, "$$"))
         return cks_str_sub(span, 1, span.n);
     return make || (terraform && cks_str_starts(span, "${")) ? (struct cks_str){0} : span;
@@ -190,16 +198,20 @@ name_of_make(struct cks_shell_constants *c, const struct cks_shell_source *sourc
     return kept;
 }
 
-/* "(text)" of ${text}, which Terraform replaces; empty for what it leaves to the shell. */
+/* "(text)" of ${text}, which Terraform or Groovy replaces, and of Groovy's $text; empty for what
+ * they leave to the shell. */
 static struct cks_str
-name_of_terraform(struct cks_shell_constants *c, const struct cks_shell_source *source,
-                  const struct cks_shell_gap *gap)
+name_of_replaced(struct cks_shell_constants *c, const struct cks_shell_source *source,
+                 const struct cks_shell_gap *gap)
 {
     struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
-    if (source->dialect != CKS_SHELL_TERRAFORM || !cks_str_starts(span, "${"))
+    bool groovy = is_of_groovy(source, span), braces = span.n > 1 && span.p[1] == '{';
+    bool terraform = source->dialect == CKS_SHELL_TERRAFORM && cks_str_starts(span, "${");
+    if (!groovy && !terraform)
         return (struct cks_str){0};
-    struct cks_str kept = cks_shell_make_name(
-        c->r->arena, cks_str_trim(cks_str_sub(span, 2, span.n < 3 ? 0 : span.n - 3)));
+    struct cks_str inner =
+        braces ? cks_str_sub(span, 2, span.n < 3 ? 0 : span.n - 3) : cks_str_sub(span, 1, span.n);
+    struct cks_str kept = cks_shell_make_name(c->r->arena, cks_str_trim(inner));
     c->failed |= !kept.p;
     return kept;
 }
@@ -240,9 +252,9 @@ value_of_gap(struct cks_shell_constants *c, const struct cks_shell_source *sourc
     struct cks_str span = cks_shell_gap_text(source, gap);
     *ret_constant = NULL;
     bool of_make = source->dialect == CKS_SHELL_MAKE && !span.p;
-    struct cks_str of_terraform = name_of_terraform(c, source, gap);
-    if (of_terraform.p)
-        e = (struct cks_shell_expansion){.name = of_terraform};
+    struct cks_str replaced = name_of_replaced(c, source, gap);
+    if (replaced.p)
+        e = (struct cks_shell_expansion){.name = replaced};
     else if (of_make)
         e = (struct cks_shell_expansion){.name = name_of_make(c, source, gap)};
     else if (c->unsure || !cks_shell_expansion_read(span, &e))
@@ -266,8 +278,8 @@ cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_so
                         const struct cks_shell_constant **ret_constant)
 {
     struct cks_str value = value_of_gap(c, source, gap, ret_constant);
-    bool of_make = source->dialect == CKS_SHELL_MAKE && !cks_shell_gap_text(source, gap).p;
-    bool apart = gap->bare && (of_make ? !is_plain_make_word(value) : falls_apart(value));
+    bool replaced = !cks_shell_gap_text(source, gap).p;
+    bool apart = gap->bare && (replaced ? !is_plain_make_word(value) : falls_apart(value));
     return apart ? (struct cks_str){0} : value;
 }
 

@@ -15,7 +15,7 @@ static bool
 has_pieces(enum cks_shell_dialect dialect)
 {
     return dialect == CKS_SHELL_PLAIN || dialect == CKS_SHELL_TERRAFORM ||
-           dialect == CKS_SHELL_TEMPLATE;
+           dialect == CKS_SHELL_TEMPLATE || dialect == CKS_SHELL_GROOVY;
 }
 
 /* A here-document while it is walked through: bytes [at, end) of the script are left. */

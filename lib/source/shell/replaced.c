@@ -75,6 +75,24 @@ skip_make(struct cks_shell_reader *r)
     return true;
 }
 
+/* ${...}, $x.y, or a byte that is not read. */
+static bool
+skip_groovy(struct cks_shell_reader *r)
+{
+    if (cks_shell_byte(r, 0) != CKS_SHELL_GROOVY_MARK)
+        return false;
+    r->pos++;
+    if (cks_shell_byte(r, 0) == '{') {
+        cks_shell_skip_brackets(r, '{', '}', false);
+        return true;
+    }
+    while (cks_shell_is_name(cks_shell_byte(r, 0)) ||
+           (cks_shell_byte(r, 0) == '.' && cks_shell_is_name(cks_shell_byte(r, 1)) &&
+            !cks_is_digit((unsigned char)cks_shell_byte(r, 1))))
+        r->pos++;
+    return true;
+}
+
 bool
 cks_shell_skip_replaced(struct cks_shell_reader *r)
 {
@@ -87,6 +105,8 @@ cks_shell_skip_replaced(struct cks_shell_reader *r)
     case CKS_SHELL_POWERSHELL:
     case CKS_SHELL_CMD:
         return skip_template(r);
+    case CKS_SHELL_GROOVY:
+        return skip_groovy(r);
     case CKS_SHELL_MAKE:
         return skip_make(r);
     }

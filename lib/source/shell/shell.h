@@ -59,12 +59,17 @@ struct cks_shell_word {
     size_t item_count;
 };
 
+#define CKS_SHELL_GROOVY_MARK '\1'
+
 /* What is done to a script before the shell reads it. */
 enum cks_shell_dialect {
     CKS_SHELL_PLAIN,
     CKS_SHELL_TERRAFORM, /* ${...} and %{...} are Terraform's, in quotes of every kind */
     /* {{ ... }}, ${{ ... }}, {% ... %} and << parameters.x >>: GitHub, Ansible, Helm, CircleCI */
     CKS_SHELL_TEMPLATE,
+    /* What Groovy replaces, ${...} and $x.y in its double quotes, has the mark in the place of $.
+     */
+    CKS_SHELL_GROOVY,
     CKS_SHELL_MAKE, /* $(X), ${X} and $X are make's, $$ is the shell's $ */
     /* Another shell reads it; what the templates above fill in is left open here too. */
     CKS_SHELL_POWERSHELL,

@@ -133,7 +133,7 @@ next_char(struct cks_shell_walk *w, char *ret)
     for (;;) {
         w->from = r->pos;
         if (cks_shell_skip_replaced(r)) {
-            w->bare = r->dialect == CKS_SHELL_MAKE && !w->quote;
+            w->bare = !w->quote && (r->dialect == CKS_SHELL_MAKE || r->dialect == CKS_SHELL_GROOVY);
             return CKS_SHELL_STEP_GAP;
         }
         int c = cks_shell_byte(r, 0);
