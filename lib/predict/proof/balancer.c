@@ -119,6 +119,18 @@ two_of(struct cks_proving *p, size_t v, const char *name, bool *ret_absent)
     return whole && two ? list : NULL;
 }
 
+/* An ARN of a network load balancer beside another type contradicts itself. */
+static bool
+is_of_network(struct cks_proving *p, size_t b)
+{
+    bool absent;
+    const cJSON *type = cks_proving_optional(p, b, "Type", &absent);
+    bool network = absent || cks_str_is(cks_item_text(type), "network");
+    if (!network)
+        cks_proving_dispute(p, b);
+    return network;
+}
+
 /* Which zones KMS goes by, those of the service or of its load balancers, is not documented: where
  * both are known, two of them must be the same. */
 static bool
@@ -133,7 +145,7 @@ has_two_zones(struct cks_proving *p, size_t b)
         cks_proving_dispute(p, b);
         return false;
     }
-    return told && two;
+    return told && two && is_of_network(p, b);
 }
 
 bool
@@ -388,10 +400,31 @@ passes_on(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
     return g != CKS_NOT_FOUND && in.n && cks_str_eq(in, out);
 }
 
+/* A listener cannot forward to a group of every protocol: two outputs of which one says that it
+ * does were taken at different times, or one is of something else. */
+static bool
+can_forward(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
+{
+    static const char *const pairs[][2] = {
+        {"TCP", "TCP"}, {"TCP", "TCP_UDP"}, {"TCP_UDP", "TCP_UDP"}, {"TLS", "TCP"}, {"TLS", "TLS"}};
+    size_t g = cks_balancer_group(p, arn);
+    struct cks_str in = cks_proving_text(p, l, "Protocol");
+    struct cks_str out = g != CKS_NOT_FOUND ? cks_proving_text(p, g, "Protocol") : in;
+    bool can = g == CKS_NOT_FOUND;
+    (void)b;
+    for (size_t i = 0; i < CKS_COUNT(pairs) && !can; i++)
+        can = cks_str_is(in, pairs[i][0]) && cks_str_is(out, pairs[i][1]);
+    if (!can)
+        cks_proving_dispute(p, g);
+    return can;
+}
+
 /* Only a probe shows whether the proxy itself terminates TLS. */
 bool
 cks_prove_pass_on(struct cks_proving *p)
 {
+    /* Of a group that nobody showed a probe through the listener tells enough. */
+    cks_prove_every_group(p, can_forward);
     bool same = cks_prove_every_group(p, passes_on);
     return (same || cks_balancer_is_only(p)) && cks_probe_verified(p) && cks_probe_answered(p);
 }
