@@ -144,7 +144,7 @@ language_of(struct cks_str info)
 
 /* Whether a language says no more than that there is none. */
 static bool
-is_plain_text(struct cks_str language)
+names_no_language(struct cks_str language)
 {
     static const char *const names[] = {"text", "txt", "plaintext", "plain"};
     for (size_t i = 0; i < CKS_COUNT(names); i++)
@@ -279,7 +279,7 @@ format_of_block(struct block *b, struct cks_str text)
             return languages[i].format;
         }
     b->dialect = cks_dialect_shown(text);
-    if (b->language.n && !is_plain_text(b->language))
+    if (b->language.n && !names_no_language(b->language))
         return CKS_FORMAT_OTHER;
     unsigned marks;
     struct cks_str start = cks_str_trim(text);

@@ -474,7 +474,7 @@ find_run_variable(struct script *s, const struct cks_shell_command *c)
 
 /* Commands of KMS that are about a store: an ID that was not filled in is wrong in each. */
 static bool
-names_store(const struct cks_shell_command *c)
+is_about_store(const struct cks_shell_command *c)
 {
     bool kms = false, id = false;
     for (size_t i = 0; i < c->count; i++) {
@@ -489,7 +489,7 @@ static bool
 tell_unfilled(struct script *s, const struct cks_shell_command *c)
 {
     bool ok = true;
-    for (size_t i = 0; ok && !s->r->example && names_store(c) && i < c->count; i++) {
+    for (size_t i = 0; ok && !s->r->example && is_about_store(c) && i < c->count; i++) {
         const struct cks_shell_word *w = &c->words[i];
         if (!w->placeholder || cks_swallowed_secret(w->text))
             continue;

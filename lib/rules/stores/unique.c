@@ -437,8 +437,8 @@ take_freed(struct cks_spanning *sp, const struct property *p, struct table *t, s
 /* What store i conflicts with: where that may be of another account or Region, a store of its own
  * root module with the same key, if there is one. Those stand together. */
 static uint32_t
-nearest(const struct cks_spanning *sp, const struct property *p, size_t i, uint32_t found,
-        uint64_t key)
+nearest_of_root(const struct cks_spanning *sp, const struct property *p, size_t i, uint32_t found,
+                uint64_t key)
 {
     const struct cks_record *list = sp->records->list.items;
     if (found == NOBODY || !cks_spanning_doubt(&list[i], &list[found]))
@@ -463,7 +463,7 @@ look_up_property(struct cks_spanning *sp, const struct property *p, struct table
         take_freed(sp, p, t, i, freed_by, key);
         found = NOBODY;
     }
-    found = nearest(sp, p, i, found, key);
+    found = nearest_of_root(sp, p, i, found, key);
     if (found != NOBODY && !one_store(r, &list[found]) && !made_of(&list[i], &list[found]) &&
         !made_of(&list[found], &list[i])) {
         enum cks_rule rule = p->verdict(r, cks_spanning_effective(sp, found, &room_of_other));
