@@ -48,6 +48,10 @@ default:
   before_script: [export G=/x/kms/xks/v1]
 .given:
   variables: {{G: /x/kms/xks/v1}}
+.alone:
+  inherit: {{variables: false}}
+.ruled:
+  rules: [{{if: $A, variables: {{G: /x/kms/xks/v1}}}}]
 job:
 %s
     - {USE}
@@ -57,7 +61,13 @@ SETS_IN_JOBS = ["  script:\n    - G=\"${G%/}\"", "  before_script: [. ./env.sh]\
                 "  script:\n    - !reference [.elsewhere, script]", "  extends: .base\n  script:", "  extends: .given\n  script:",
                 "  extends: [.base, .given]\n  script:", "  extends: .elsewhere\n  script:",
                 "  script:\n    - while IFS=, read -r ID G; do echo; done < stores.csv"]
-OTHERS_IN_JOBS = ["  script:", "  before_script: [export NAME=x]\n  script:", "  after_script: [export G=/x/kms/xks/v1]\n  script:",
+SETS_IN_JOBS += ["  rules:\n    - {if: $A, variables: {G: /x/kms/xks/v1}}\n  script:",
+                 f"  variables: {{G: {WRONG}}}\n  rules:\n    - {{if: $A, variables: {{G: /x/kms/xks/v1}}}}\n  script:",
+                 "  rules:\n    - !reference [.given, rules]\n  script:", "  variables: !reference [.given, variables]\n  script:",
+                 "  parallel: {matrix: [{G: [/x/kms/xks/v1, /y/kms/xks/v1]}]}\n  script:", "  inherit: {variables: false}\n  script:",
+                 "  inherit: {variables: [NAME]}\n  script:", "  extends: .alone\n  script:", "  extends: .ruled\n  script:"]
+OTHERS_IN_JOBS = ["  rules:\n    - {if: $A, variables: {NAME: x}}\n  script:", "  parallel: {matrix: [{NAME: [a, b]}]}\n  script:",
+                  "  inherit: {variables: true}\n  script:", "  inherit: {variables: [G]}\n  script:", "  script:", "  before_script: [export NAME=x]\n  script:", "  after_script: [export G=/x/kms/xks/v1]\n  script:",
                   "  before_script: [export G=/x/kms/xks/v1]\n  after_script:", f"  script:\n    - export G={WRONG}",
                   f"  variables: {{G: {WRONG}}}\n  extends: .elsewhere\n  before_script: ['true']\n  script:"]
 BUILD = f"""version: 0.2
@@ -126,6 +136,9 @@ GROOVY = [
 ]
 
 
+ENVIRONMENT = "job:\n  environment: {name: %s, url: 'https://a.example'}\n  script:\n    - %s\n" % (WRONG, USE.replace("$G", "$name"))
+
+
 def errors(name, text):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, name)
@@ -187,6 +200,8 @@ def cases():
         yield ".gitlab-ci.yml", GITLAB % text, False
     for text in OTHERS_IN_JOBS:
         yield ".gitlab-ci.yml", GITLAB % text, True
+    yield ".gitlab-ci.yml", ENVIRONMENT, False
+    yield ".gitlab-ci.yml", (GITLAB % "  script:") + "workflow:\n  rules: [{if: $A, variables: {G: /x/kms/xks/v1}}]\n", False
     yield ".gitlab-ci.yml", (GITLAB % "  script:").replace("image: amazon/aws-cli", "before_script: [source ./env.sh]"), False
     for line, wrong in (('export G="${G%/}"', False), (". ./env.sh", False), ("export NAME=x", True)):
         yield "buildspec.yml", BUILD % line, wrong

@@ -126,11 +126,109 @@ give_all(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node
 static bool
 sets_for_others(struct cks_str text)
 {
-    static const char *const marks[] = {"GITHUB_ENV", "BASH_ENV", "task.setvariable", "dotenv"};
+    static const char *const marks[] = {"GITHUB_ENV", "BASH_ENV", "task.setvariable", "dotenv",
+                                        "exportVariable"};
     for (size_t i = 0; i < CKS_COUNT(marks); i++)
         if (cks_str_find(text, marks[i]) < text.n)
             return true;
     return false;
+}
+
+/* ---- what replaces variables of a job ---- */
+
+/* Names of variables that are not what is written elsewhere. */
+static bool
+give_unknown(struct cks_reading *r, cks_given_list *list, const cJSON *names)
+{
+    bool ok = true;
+    for (const cJSON *m = cJSON_IsObject(names) ? names->child : NULL; ok && m; m = m->next)
+        ok = give(r, list, cks_str_of(m->string), NULL, "", true);
+    return ok;
+}
+
+/* Those that rules set, if they apply. */
+static bool
+give_of_rules(struct cks_reading *r, cks_given_list *list, const cJSON *of)
+{
+    const cJSON *rules = cks_json_get(of, "rules");
+    bool ok = true;
+    for (const cJSON *i = cJSON_IsArray(rules) ? rules->child : NULL; ok && i; i = i->next)
+        ok = give_unknown(r, list, cks_json_get(i, "variables"));
+    return ok;
+}
+
+/* Those of rules, which count more than the job's, and of its matrix; the same of what it extends.
+ */
+static bool
+give_replaced(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node *job,
+              unsigned depth)
+{
+    struct cks_tree_node base;
+    const cJSON *matrix = cks_json_get(cks_json_get(job->item, "parallel"), "matrix");
+    bool ok = give_of_rules(r, list, job->item) &&
+              give_of_rules(r, list, cks_json_get(job->item, "workflow"));
+    for (const cJSON *i = cJSON_IsArray(matrix) ? matrix->child : NULL; ok && i; i = i->next)
+        ok = give_unknown(r, list, i);
+    for (size_t i = 0; ok && depth < CKS_EXTENDED_MAX && cks_extended_by(job, i, &base); i++)
+        ok = !base.item || give_replaced(r, list, &base, depth + 1);
+    return ok;
+}
+
+/* Whether the variables of a job, or what its rules set, are written elsewhere. */
+static bool
+refers_elsewhere(const cJSON *job)
+{
+    static const char reference[] = "!reference";
+    const cJSON *rules = cks_json_get(job, "rules");
+    bool found =
+        cks_json_get(cks_json_get(job, "variables"), reference) || cks_json_get(rules, reference);
+    for (const cJSON *i = cJSON_IsArray(rules) ? rules->child : NULL; i && !found; i = i->next)
+        found = cks_json_get(i, reference) || cks_json_get(cks_json_get(i, "variables"), reference);
+    return found;
+}
+
+/* inherit: {variables: ...} of a job, or of what it extends; NULL: all. */
+static const cJSON *
+inherited_by(const struct cks_tree_node *job, unsigned depth)
+{
+    struct cks_tree_node base;
+    const cJSON *found = cks_json_get(cks_json_get(job->item, "inherit"), "variables");
+    for (size_t i = 0; !found && depth < CKS_EXTENDED_MAX && cks_extended_by(job, i, &base); i++)
+        found = base.item ? inherited_by(&base, depth + 1) : NULL;
+    return found;
+}
+
+static bool
+is_inherited(const cJSON *inherit, struct cks_str name)
+{
+    bool found = !inherit || cJSON_IsTrue(inherit);
+    for (const cJSON *i = cJSON_IsArray(inherit) ? inherit->child : NULL; i && !found; i = i->next)
+        found = cks_str_eq(cks_json_text(i), name);
+    return found;
+}
+
+/* Whether steps before one run actions, which may set variables for it. */
+static bool
+follows_action(const struct cks_tree_node *step)
+{
+    bool found = false, is_step = step->up && step->up->key && !strcmp(step->up->key, "steps");
+    size_t index = 0;
+    for (const cJSON *i = is_step ? step->up->item->child : NULL;
+         i && index < step->index && !found; i = i->next, index++) {
+        struct cks_str uses = cks_json_text_of(i, "uses");
+        found = uses.n && !cks_str_starts(uses, "actions/checkout@");
+    }
+    return found;
+}
+
+/* ---- all of them ---- */
+
+/* Whether `environment` names where a job deploys to, as GitHub's and GitLab's jobs do. */
+static bool
+is_deployed(const cJSON *job)
+{
+    return cks_json_get(job, "script") || cks_json_get(job, "runs-on") ||
+           cks_json_get(job, "stage") || cks_json_get(job, "extends");
 }
 
 static bool
@@ -138,7 +236,8 @@ give_of_object(struct cks_reading *r, cks_given_list *list, const struct cks_tre
 {
     bool ok = true;
     for (size_t i = 0; ok && cJSON_IsObject(of->item) && i < CKS_COUNT(keys); i++)
-        ok = give_all(r, list, of, keys[i].key, keys[i].possible);
+        ok = (strcmp(keys[i].key, "environment") == 0 && is_deployed(of->item)) ||
+             give_all(r, list, of, keys[i].key, keys[i].possible);
     return ok;
 }
 
@@ -152,6 +251,8 @@ give_extended(struct cks_reading *r, cks_given_list *list, const struct cks_tree
     bool ok = true;
     for (size_t i = 0; ok && cks_extended_by(job, i, &base); i++) {
         *ret_hidden |= !base.item || depth >= CKS_EXTENDED_MAX;
+        if (base.item)
+            *ret_hidden |= refers_elsewhere(base.item);
         if (!*ret_hidden)
             ok = give_of_object(r, list, &base) &&
                  give_extended(r, list, &base, depth + 1, ret_hidden);
@@ -165,11 +266,18 @@ cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,
 {
     cks_given_list list = {0};
     bool ok = true, own_alone = sets_for_others(r->doc->text), own = true, hidden = false;
+    bool possible = false;
+    const cJSON *inherit = NULL;
     for (const struct cks_tree_node *of = n->up; ok && of && own; of = of->up) {
         size_t before = list.count;
-        ok = give_of_object(r, &list, of);
-        for (size_t i = before; hidden && i < list.count; i++)
-            list.items[i].known = false;
+        inherit = inherit ? inherit : inherited_by(of, 0);
+        hidden |= refers_elsewhere(of->item);
+        ok = give_replaced(r, &list, of, 0) && give_of_object(r, &list, of);
+        for (size_t i = before; i < list.count; i++) {
+            list.items[i].known &= !hidden && (of->up || is_inherited(inherit, list.items[i].name));
+            list.items[i].possible |= possible;
+        }
+        possible |= follows_action(of);
         ok = ok && give_extended(r, &list, of, 0, &hidden);
         own = !own_alone || !cJSON_IsObject(of->item);
     }

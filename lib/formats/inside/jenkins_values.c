@@ -48,7 +48,7 @@ end_of_plain(struct cks_str s, size_t i)
 
 /* The text of the string at i, if that is all of the term; else p is NULL. */
 static struct cks_str
-value_at(struct cks_str s, size_t i)
+plain_string_at(struct cks_str s, size_t i)
 {
     size_t end = end_of_plain(s, i), after = end + 1;
     if (end == s.n)
@@ -75,7 +75,7 @@ add_environment(struct collecting *c, size_t i)
         size_t at = n ? cks_groovy_behind_equals(s, i + n) : s.n;
         if (at < s.n)
             add(c, (struct cks_jenkins_value){.name = cks_str_sub(s, i, n),
-                                              .value = value_at(s, at),
+                                              .value = plain_string_at(s, at),
                                               .at = at,
                                               .block = block_now(c)});
         i = at < s.n ? cks_groovy_term_end(s, at) : skipped > i ? skipped : i + (n ? n : 1);
@@ -141,7 +141,7 @@ add_named(struct collecting *c, size_t i)
         size_t skipped = cks_groovy_skip_text(s, i);
         if (cks_groovy_stands_at(s, i, word)) {
             v.at = cks_groovy_skip_space(s, i + strlen(word));
-            v.value = value_at(s, v.at);
+            v.value = plain_string_at(s, v.at);
             break;
         }
         i = skipped > i ? skipped : i + 1;
@@ -165,7 +165,7 @@ add_set_in_env(struct collecting *c, size_t behind)
 
 /* A name of Groovy at i; the index behind what was read. */
 static size_t
-take_name(struct collecting *c, size_t i, size_t n)
+take_groovy_name(struct collecting *c, size_t i, size_t n)
 {
     struct cks_str s = c->s, name = cks_str_sub(s, i, n);
     size_t behind = i + n, at = cks_groovy_behind_equals(s, behind);
@@ -184,7 +184,7 @@ take_name(struct collecting *c, size_t i, size_t n)
     if (!member && at < s.n)
         add(c, (struct cks_jenkins_value){.kind = CKS_JENKINS_GROOVY,
                                           .name = name,
-                                          .value = value_at(s, at),
+                                          .value = plain_string_at(s, at),
                                           .at = at,
                                           .block = block_now(c)});
     return behind;
@@ -226,7 +226,7 @@ take_mark(struct collecting *c, size_t i)
 }
 
 static int
-by_name(const void *a, const void *b)
+compare_names_in_code(const void *a, const void *b)
 {
     return cks_str_cmp(*(const struct cks_str *)a, *(const struct cks_str *)b);
 }
@@ -240,14 +240,14 @@ cks_jenkins_collect(struct cks_jenkins *j, struct cks_str text)
         size_t n = cks_groovy_name(text, i), skipped = n ? i : cks_groovy_skip_text(text, i);
         next = skipped > i ? skipped : i + 1;
         if (n)
-            next = take_name(&c, i, n);
+            next = take_groovy_name(&c, i, n);
         else if (skipped == i)
             take_mark(&c, i);
     }
     cks_vec_free(&c.open);
     cks_vec_free(&c.parentheses);
     if (!c.failed && j->names.count)
-        qsort(j->names.items, j->names.count, sizeof(*j->names.items), by_name);
+        qsort(j->names.items, j->names.count, sizeof(*j->names.items), compare_names_in_code);
     return !c.failed;
 }
 
@@ -263,7 +263,7 @@ cks_jenkins_free(struct cks_jenkins *j)
 
 /* Whether Groovy's code has the name in a place other than the one that sets it. */
 static bool
-is_named(const struct cks_jenkins *j, struct cks_str name, bool set)
+is_in_code(const struct cks_jenkins *j, struct cks_str name, bool set)
 {
     size_t low = 0, high = j->names.count;
     while (low < high) {
@@ -346,9 +346,9 @@ give_choice(const struct cks_jenkins *j, const struct cks_reading *r, const choi
             const struct choice *c, cks_given_list *ret)
 {
     struct cks_str name = c->value->name;
-    bool alone = !is_named(j, name, false);
+    bool alone = !is_in_code(j, name, false);
     if (c->value->kind == CKS_JENKINS_GROOVY)
-        return is_named(j, name, true) || give_as(r, ret, c, "", true);
+        return is_in_code(j, name, true) || give_as(r, ret, c, "", true);
     if (c->value->kind == CKS_JENKINS_ENVIRONMENT) {
         alone = alone && !find_choice(list, CKS_JENKINS_PARAMETER, name);
         return give_as(r, ret, c, NULL, true) && give_as(r, ret, c, "env.", true) &&
