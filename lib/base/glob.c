@@ -1,62 +1,76 @@
 #include "base/glob.h"
 
-/* A pattern of many stars tries each at every place; no real one needs more. */
-#define STEPS_MAX 10000u
+/* A file's name has no more bytes on Linux. */
+#define NAME_MOST 255u
+/* As a path; each byte of a pattern costs a look at every place of the name. */
+#define PATTERN_MOST 4096u
 
-static bool glob_matches(struct cks_str pattern, struct cks_str name, size_t *steps);
+/* Up to where in the name what was read of the pattern matches: all ways at once, so that neither a
+ * stack nor a second try is needed. */
+struct ways {
+    bool at[NAME_MOST + 1];
+};
 
-static bool
-glob_star(struct cks_str rest, struct cks_str name, size_t *steps)
+static void
+go_past_word(const struct ways *w, struct cks_str name, struct cks_str word, struct ways *next)
 {
-    for (size_t i = 0; i <= name.n && *steps; i++)
-        if (glob_matches(rest, cks_str_sub(name, i, name.n), steps))
-            return true;
-    return false;
+    for (size_t i = 0; i + word.n <= name.n; i++)
+        if (w->at[i] && cks_str_eq(cks_str_sub(name, i, word.n), word))
+            next->at[i + word.n] = true;
 }
 
-/* `pattern` begins behind the brace. */
-static bool
-glob_braces(struct cks_str pattern, struct cks_str name, size_t *steps)
+static void
+go_past_star(struct ways *w, struct cks_str name)
 {
-    const char *close = memchr(pattern.p, '}', pattern.n);
-    size_t end = close ? (size_t)(close - pattern.p) : pattern.n;
-    struct cks_str rest = cks_str_sub(pattern, end + 1, pattern.n);
-    for (size_t at = 0, from = 0; at <= end; at++) {
-        if (at < end && pattern.p[at] != ',')
+    for (size_t i = 1; i <= name.n; i++)
+        w->at[i] |= w->at[i - 1];
+}
+
+/* Past any of the words in `words`, parted by commas. */
+static void
+go_past_braces(const struct ways *w, struct cks_str name, struct cks_str words, struct ways *next)
+{
+    for (size_t at = 0, from = 0; at <= words.n; at++) {
+        if (at < words.n && words.p[at] != ',')
             continue;
-        struct cks_str one = cks_str_sub(pattern, from, at - from);
+        go_past_word(w, name, cks_str_sub(words, from, at - from), next);
         from = at + 1;
-        if (cks_str_eq(cks_str_sub(name, 0, one.n), one) &&
-            glob_matches(rest, cks_str_sub(name, one.n, name.n), steps))
-            return true;
     }
-    return false;
 }
 
-static bool
-glob_matches(struct cks_str pattern, struct cks_str name, size_t *steps)
+/* Past the sign at `at`, which is no star; where the next one is. */
+static size_t
+go_past_sign(struct ways *w, struct cks_str name, struct cks_str pattern, size_t at)
 {
-    for (; pattern.n; name = cks_str_sub(name, 1, name.n)) {
-        char c = pattern.p[0];
-        pattern = cks_str_sub(pattern, 1, pattern.n);
-        if (*steps == 0)
-            return false;
-        --*steps;
-        if (c == '*')
-            return glob_star(pattern, name, steps);
-        if (c == '{')
-            return glob_braces(pattern, name, steps);
-        if (name.n == 0 || (c != '?' && c != name.p[0]))
-            return false;
+    struct ways next = {{false}};
+    size_t end = at + 1;
+    if (pattern.p[at] == '{') {
+        struct cks_str rest = cks_str_sub(pattern, end, pattern.n);
+        struct cks_str words = cks_str_sub(rest, 0, cks_str_find(rest, "}"));
+        go_past_braces(w, name, words, &next);
+        end += words.n + 1;
+    } else if (pattern.p[at] == '?') {
+        memcpy(next.at + 1, w->at, name.n);
+    } else {
+        go_past_word(w, name, cks_str_sub(pattern, at, 1), &next);
     }
-    return name.n == 0;
+    *w = next;
+    return end;
 }
 
 enum cks_match
 cks_glob_match(struct cks_str pattern, struct cks_str name)
 {
-    size_t steps = STEPS_MAX;
-    if (glob_matches(pattern, name, &steps))
-        return CKS_MATCH_YES;
-    return steps ? CKS_MATCH_NO : CKS_MATCH_UNKNOWN;
+    struct ways w = {{true}};
+    if (pattern.n > PATTERN_MOST || name.n > NAME_MOST)
+        return CKS_MATCH_UNKNOWN;
+    for (size_t at = 0; at < pattern.n;) {
+        if (pattern.p[at] != '*') {
+            at = go_past_sign(&w, name, pattern, at);
+            continue;
+        }
+        go_past_star(&w, name);
+        at++;
+    }
+    return w.at[name.n] ? CKS_MATCH_YES : CKS_MATCH_NO;
 }

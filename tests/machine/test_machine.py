@@ -85,13 +85,19 @@ class Tests:
                 p.send_signal(signal.SIGCONT)
         self.expect(got == sound, "a report to a slow reader")
 
-    def small_stack(self):
+    def small_stack(self, folder):
         def limit():
             resource.setrlimit(resource.RLIMIT_STACK, (SMALL_STACK, SMALL_STACK))
+        module = os.path.join(folder, "stars")
+        os.makedirs(os.path.join(module, "d"))
+        with open(os.path.join(module, "d", "a"), "w", encoding="utf-8"):
+            pass
+        with open(os.path.join(module, "main.tf"), "w", encoding="utf-8") as f:
+            f.write('resource "aws_kms_custom_key_store" "a" {\n  for_each = fileset("${path.module}/d", "%sb")\n}\n' % ("*" * 4000))
         rows = [[*CHECK, name] for name in INPUTS]
         rows += [[*CHECK, "--format", fmt, "memory/inputs.json"] for fmt in ("html", "sarif", "json")]
         rows += [["predict", "--no-config", "--at", "2026-01-01", "--evidence", "predict/base/vpc/evidence",
-                  "predict/base/vpc/create.json"], ["explain", "CKS301"], ["rules"], ["--help"]]
+                  "predict/base/vpc/create.json"], [*CHECK, module], ["explain", "CKS301"], ["rules"], ["--help"]]
         for arguments in rows:
             self.expect(self.run(arguments) == self.run(arguments, preexec_fn=limit),
                         f"{' '.join(arguments)} with a stack of 64 kB")
@@ -134,7 +140,7 @@ def main():
         tests.interrupted(folder)
         tests.fixed(folder)
         tests.stopped()
-        tests.small_stack()
+        tests.small_stack(folder)
         tests.one_report(folder)
     print("\n".join(tests.wrong[:40]))
     print(f"{tests.passed} passed, {len(tests.wrong)} failed")

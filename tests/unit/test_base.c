@@ -393,12 +393,35 @@ globs_match_the_whole_name(void **state)
         {"{a,}b", "b", CKS_MATCH_YES},
         {"*.{x,y}", "a.y", CKS_MATCH_YES},
         {"{", "{", CKS_MATCH_NO},
-        {"*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", CKS_MATCH_UNKNOWN},
+        {"{a", "a", CKS_MATCH_YES},
+        {"{a,ab}{c,bc}", "abc", CKS_MATCH_YES},
+        {"*{a,}?", "", CKS_MATCH_NO},
+        {"*a*a*a*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", CKS_MATCH_NO},
     };
     CKS_UNUSED(state);
     for (size_t i = 0; i < CKS_COUNT(cases); i++)
         assert_int_equal(cks_glob_match(cks_str_of(cases[i].pattern), cks_str_of(cases[i].name)),
                          cases[i].match);
+}
+
+/* One star after the other needs no more stack, and no more time than the pattern's length. */
+static void
+many_stars_cost_little(void **state)
+{
+    char pattern[4097], name[256];
+    struct cks_str stars = {pattern, sizeof(pattern) - 1}, all = {name, sizeof(name) - 1};
+    CKS_UNUSED(state);
+    memset(name, 'a', sizeof(name));
+    for (size_t i = 0; i < sizeof(pattern); i++)
+        pattern[i] = i % 2 ? 'a' : '*';
+    assert_int_equal(cks_glob_match(cks_str_sub(stars, 0, 2 * all.n), all), CKS_MATCH_YES);
+    assert_int_equal(cks_glob_match(stars, all), CKS_MATCH_NO);
+    memset(pattern, '*', sizeof(pattern));
+    assert_int_equal(cks_glob_match(stars, all), CKS_MATCH_YES);
+    pattern[stars.n - 1] = 'b';
+    assert_int_equal(cks_glob_match(stars, all), CKS_MATCH_NO);
+    stars.n++;
+    assert_int_equal(cks_glob_match(stars, all), CKS_MATCH_UNKNOWN);
 }
 
 int
@@ -421,6 +444,7 @@ main(void)
         cmocka_unit_test(names_announce_secrets_at_every_place),
         cmocka_unit_test(formats_as_the_c_library),
         cmocka_unit_test(globs_match_the_whole_name),
+        cmocka_unit_test(many_stars_cost_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
