@@ -204,7 +204,23 @@ def other_root_modules():
     assert text == ["create: UNDETERMINED"] * 2, text
 
 
-CASES = [other_root_modules, what_only_speaks, tls_in_front_of_http, special_characters_accepted, degraded_cluster, braces_under_their_key,
+def module_without_callers():
+    """Of a module that is named alone it is said that what its callers give was not checked."""
+    with tempfile.TemporaryDirectory() as top:
+        for name, text in (("modules/hsm/main.tf", STORE % ("a", "cluster-2222222222x")),
+                           ("live/main.tf", 'module "hsm" {\n  source   = "../modules/hsm"\n  password = "no"\n}\n')):
+            path = pathlib.Path(top) / name
+            path.parent.mkdir(parents=True)
+            path.write_text(text)
+        note = "what callers of this module give was not checked"
+        assert note in run("check", "--only-named", "modules/hsm/main.tf", cwd=top).stderr
+        both = run("check", "--only-named", "modules/hsm/main.tf", "live/main.tf", cwd=top)
+        assert note not in both.stderr and "CKS202" in both.stdout, both.stdout
+        assert note not in run("check", "--only-named", "live/main.tf", cwd=top).stderr
+        assert note not in run("check", ".", cwd=top).stderr
+
+
+CASES = [module_without_callers, other_root_modules, what_only_speaks, tls_in_front_of_http, special_characters_accepted, degraded_cluster, braces_under_their_key,
          linked_store_of_another_kind, names_in_logs, sources_by_name,
          commands_in_variables, hook_entries, files_of_other_tools]
 

@@ -172,6 +172,21 @@ find_file(struct cks_intake *in, const char *name)
     return true;
 }
 
+/* A file of a module that was named alone: what its callers give was not looked for. Modules that
+ * are called are, by Terraform's convention, in a folder "modules". */
+static void
+tell_of_callers(struct cks *c, const struct cks_record *r, const struct cks_store *s)
+{
+    struct cks_str file = cks_str_of(s->doc->file);
+    bool unknown = false;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        unknown |= s->values[p].state == CKS_VALUE_UNKNOWN;
+    bool of_modules = cks_str_starts(file, "modules/") || cks_str_find(file, "/modules/") < file.n;
+    if (c->options.only_named && of_modules && !r->called && !r->along && unknown)
+        cks_account_note(c, s->doc->file,
+                         "what callers of this module give was not checked; name their files too");
+}
+
 static bool
 take_from_module(void *cookie, const struct cks_store *s)
 {
@@ -190,6 +205,8 @@ take_from_module(void *cookie, const struct cks_store *s)
     struct cks_record *r = in->c->records.list.count > i ? &in->c->records.list.items[i] : NULL;
     if (r)
         r->along = in->c->inputs.files.items[in->file].along;
+    if (r)
+        tell_of_callers(in->c, r, s);
     if (r && root)
         r->root = cks_hash(&in->c->judge.cache.hash_key, cks_str_of(root)) | 1;
     return ok;
