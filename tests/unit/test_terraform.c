@@ -245,6 +245,21 @@ instances_are_made(void **state)
 }
 
 static void
+keys_are_written_as_terraform_does(void **state)
+{
+    static const struct memory_file files[] = {
+        {"main.tf", STORE("s") "{\n  for_each = { \"\\u00a0x\" = \"a\", \"\\u200b\\U000E0001\" = "
+                               "\"b\", \"\u00e9 \U0001F600\" = \"c\", \"$${x}\" = \"d\" }\n"
+                               "  custom_key_store_name = each.value\n}\n"},
+        {0}};
+    CKS_UNUSED(state);
+    check(files, "aws_kms_custom_key_store.s[\"$${x}\"] name=d overridable\n"
+                 "aws_kms_custom_key_store.s[\"\\u00a0x\"] name=a overridable\n"
+                 "aws_kms_custom_key_store.s[\"\u00e9 \U0001F600\"] name=c overridable\n"
+                 "aws_kms_custom_key_store.s[\"\\u200b\\U000e0001\"] name=b overridable\n");
+}
+
+static void
 modules_are_read_through_their_callers(void **state)
 {
     static const struct memory_file files[] = {
@@ -573,6 +588,7 @@ main(void)
         cmocka_unit_test(absent_is_empty_or_null),
         cmocka_unit_test(numbers_and_booleans_become_strings),
         cmocka_unit_test(instances_are_made),
+        cmocka_unit_test(keys_are_written_as_terraform_does),
         cmocka_unit_test(modules_are_read_through_their_callers),
         cmocka_unit_test(a_module_by_itself_has_its_defaults),
         cmocka_unit_test(json_has_types_and_iterators_as_strings),

@@ -8,6 +8,8 @@ bool cks_hcl_id_start(uint32_t cp);
 bool cks_hcl_id_continue(uint32_t cp);
 /* Unicode white space. */
 bool cks_hcl_space(uint32_t cp);
+/* Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space. */
+bool cks_hcl_printable(uint32_t cp);
 /* Characters that join the one before to one that the user sees as a whole. */
 bool cks_hcl_extend(uint32_t cp);
 /* s without white space at its start, at its end. */

@@ -1,6 +1,8 @@
 #include "formats/terraform/module/instances.h"
 
+#include "base/utf8.h"
 #include "formats/terraform/module/eval.h"
+#include "source/hcl/unicode.h"
 #include "source/hcl/value/convert.h"
 
 static bool
@@ -89,21 +91,36 @@ counted_instances(struct cks_tf_run *run, const struct cks_tf_place *from,
     return true;
 }
 
+/* One character of a key, with `next` behind it. */
+static void
+write_key_character(struct cks_buf *b, uint32_t cp, struct cks_str raw, struct cks_str next)
+{
+    static const char from[] = "\"\\\n\r\t", to[] = "\"\\nrt";
+    const char *hit = cp && cp < 0x80 ? strchr(from, (int)cp) : NULL;
+    if (hit) {
+        cks_buf_addc(b, '\\');
+        cks_buf_addc(b, to[hit - from]);
+    } else if (!cks_hcl_printable(cp)) {
+        cks_buf_printf(b, cp < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)cp);
+    } else {
+        cks_buf_addstr(b, raw);
+        if ((cp == '$' || cp == '%') && next.n && next.p[0] == '{')
+            cks_buf_addstr(b, raw);
+    }
+}
+
 /* As Terraform writes keys in addresses. */
 static const char *
 key_suffix(struct cks_tf_run *run, struct cks_str key)
 {
-    static const char from[] = "\"\\\n\r\t", to[] = "\"\\nrt";
     struct cks_buf b = {0};
     cks_buf_adds(&b, "[\"");
-    for (size_t i = 0; i < key.n; i++) {
-        const char *hit = key.p[i] ? strchr(from, key.p[i]) : NULL;
-        bool opens = i + 1 < key.n && key.p[i + 1] == '{' && (key.p[i] == '$' || key.p[i] == '%');
-        if (hit)
-            cks_buf_addc(&b, '\\');
-        else if (opens)
-            cks_buf_addc(&b, key.p[i]);
-        cks_buf_addc(&b, hit ? to[hit - from] : key.p[i]);
+    while (key.n) {
+        uint32_t cp;
+        size_t n = cks_utf8_decode(key, &cp);
+        struct cks_str raw = cks_str_sub(key, 0, n ? n : 1);
+        key = cks_str_sub(key, raw.n, key.n - raw.n);
+        write_key_character(&b, n ? cp : 0xFFFD, raw, key);
     }
     cks_buf_adds(&b, "\"]");
     const char *s = cks_buf_ok(&b) ? cks_arena_strndup(run->arena, b.data, b.len) : NULL;

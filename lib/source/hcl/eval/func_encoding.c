@@ -100,14 +100,16 @@ usual_json(const struct cks_hcl_expr *e)
     return e->kind != CKS_HCL_INVALID;
 }
 
-/* Whether what our parser refuses could be JSON for another: a word or a number is simple enough
- * that it is not. */
+/* Whether every parser refuses it: nothing, a lone bracket or quote, or a word or number, which are
+ * too simple for liberties. */
 static bool
-may_be_json(struct cks_str s)
+is_no_json(struct cks_str s)
 {
     while (s.n && strchr(" \t\r\n", s.p[0]))
         s = cks_str_sub(s, 1, s.n);
-    return s.n && strchr("{[\"", s.p[0]);
+    while (s.n && strchr(" \t\r\n", s.p[s.n - 1]))
+        s.n--;
+    return !s.n || !strchr("{[\"", s.p[0]) || s.n == 1;
 }
 
 static cks_hcl_v
@@ -121,11 +123,36 @@ fn_jsondecode(struct cks_hcl_call *c)
         c->vs->failed = true;
         return cks_hcl_func_unsure(c, NULL);
     }
-    if (e->kind == CKS_HCL_INVALID && !may_be_json(cks_hcl_func_text(c, 0)))
+    if (e->kind == CKS_HCL_INVALID && is_no_json(cks_hcl_func_text(c, 0)))
         return cks_hcl_func_fail(c, "not JSON");
     if (!usual_json(e))
         return cks_hcl_func_unsure(c, "JSON in an unusual form");
     return cks_hcl_trace_decoded(c->ev, cks_hcl_eval(c->ev, e, NULL), c->args[0]);
+}
+
+/* The encoding as the IANA calls it; of others than UTF-8 nothing is known here. */
+static bool
+is_utf8_name(struct cks_str name)
+{
+    return cks_str_ieq(name, CKS_STR_LIT("utf-8"));
+}
+
+static cks_hcl_v
+fn_textencodebase64(struct cks_hcl_call *c)
+{
+    return is_utf8_name(cks_hcl_func_text(c, 1))
+               ? fn_base64encode(c)
+               : cks_hcl_func_unsure(c, "text in an encoding other than UTF-8");
+}
+
+static cks_hcl_v
+fn_textdecodebase64(struct cks_hcl_call *c)
+{
+    cks_hcl_v v = is_utf8_name(cks_hcl_func_text(c, 1)) ? fn_base64decode(c) : NULL;
+    /* What is not UTF-8 becomes U+FFFD there. */
+    return v && v->state == CKS_HCL_KNOWN
+               ? v
+               : cks_hcl_func_unsure(c, "text in an encoding other than UTF-8");
 }
 
 static cks_hcl_v
@@ -280,6 +307,8 @@ const struct cks_hcl_func cks_hcl_encoding_funcs[] = {
     {"jsondecode", "s", 1, 1, fn_jsondecode, &cks_hcl_any, false},
     {"jsonencode", "x", 1, 1, fn_jsonencode, &cks_hcl_string, false},
     {"sensitive", "x", 1, 1, fn_sensitive, &cks_hcl_any, true},
+    {"textdecodebase64", "ss", 2, 2, fn_textdecodebase64, &cks_hcl_string, false},
+    {"textencodebase64", "ss", 2, 2, fn_textencodebase64, &cks_hcl_string, false},
     {"urlencode", "s", 1, 1, fn_urlencode, &cks_hcl_string, false},
     {NULL, NULL, 0, 0, NULL, NULL, false},
 };
