@@ -284,6 +284,17 @@ def shell_files(folder, value):
     return [write(folder, "a.sh", lines, "aws kms create-custom-key-store\n")], None
 
 
+def earlier_scripts(folder, value):
+    items = "".join(f"    - export V{i}=x\n" for i in range(value + 1))
+    return [write(folder, ".gitlab-ci.yml", "a:\n  script:\n", items, "    - aws kms create-custom-key-store\n")], None
+
+
+def earlier_scripts_of_job(folder, value):
+    items = "".join(f"    - export V{i}=x\n" for i in range(value + 1))
+    return [write(folder, ".gitlab-ci.yml", "a:\n  before_script:\n", items,
+                  "  script:\n    - aws kms create-custom-key-store\n")], None
+
+
 def toml_entries(folder, value):
     keys = "".join(f"k{i} = 1\n" for i in range(value + 1))
     return [write(folder, "settings.toml", "[[external_key_stores]]\n", keys)], None
@@ -338,7 +349,8 @@ PROVOKED = {
     "terraform-stores": [terraform_stores], "shell-depth": [shell_depth], 
     "shell-words": [shell_words, shell_words_of_array, shell_words_of_source],
     "shell-heredocs": [shell_heredocs], "shell-calls": [shell_calls], "shell-variables": [shell_variables],
-    "shell-files": [shell_files], "toml-entries": [toml_entries], "toml-depth": [toml_depth],
+    "shell-files": [shell_files],
+    "earlier-scripts": [earlier_scripts, earlier_scripts_of_job], "toml-entries": [toml_entries], "toml-depth": [toml_depth],
     "join-pieces": [join_pieces], "unknown-names": [unknown_names],
     "documents": [documents], "directory-depth": [directory_depth],
     "index-bytes": [index_bytes],

@@ -2,8 +2,7 @@
 
 #include "formats/inside/script.h"
 
-/* Items that are read before a script: real jobs have under thirty. */
-#define EARLIER_MAX 100u
+#define EARLIER_MAX ((size_t)CKS_MOST_EARLIER_SCRIPTS)
 
 /* Keys of lists whose items run in one shell. */
 static const char *const lists[] = {"script", "before_script", "after_script", "commands",
@@ -14,6 +13,7 @@ struct earlier {
     const struct cks_tree_node *root;
     struct cks_shell_givens *givens;
     size_t count; /* of the items */
+    bool beyond;  /* there are more of them */
     bool failed;  /* out of memory */
 };
 
@@ -30,6 +30,15 @@ forget(struct earlier *e)
     }
     if (kept)
         e->givens->items = kept;
+}
+
+/* The same where there are too many items. */
+static void
+stop_at_bound(struct earlier *e)
+{
+    forget(e);
+    e->beyond = true;
+    cks_reading_beyond(e->r, CKS_BOUND_EARLIER_SCRIPTS);
 }
 
 /* ---- items ---- */
@@ -67,8 +76,10 @@ run_reference(struct earlier *e, const struct cks_tree_node *n, unsigned depth)
 static void
 run_node(struct earlier *e, const struct cks_tree_node *n, unsigned depth)
 {
-    if (e->failed || e->count >= EARLIER_MAX || depth >= CKS_EXTENDED_MAX) {
+    if (e->failed || e->beyond || depth >= CKS_EXTENDED_MAX) {
         forget(e);
+    } else if (cJSON_IsString(n->item) && e->count >= EARLIER_MAX) {
+        stop_at_bound(e);
     } else if (cJSON_IsString(n->item)) {
         const char *pointer = cks_tree_pointer(e->r->arena, n);
         e->count++;
@@ -78,7 +89,7 @@ run_node(struct earlier *e, const struct cks_tree_node *n, unsigned depth)
         run_reference(e, n, depth + 1);
     } else if (cJSON_IsArray(n->item)) {
         size_t index = 0;
-        for (const cJSON *i = n->item->child; i && e->count < EARLIER_MAX; i = i->next) {
+        for (const cJSON *i = n->item->child; i && !e->beyond; i = i->next) {
             struct cks_tree_node child = {.up = n, .index = index++, .item = i};
             run_node(e, &child, depth + 1);
         }
@@ -95,8 +106,7 @@ run_items_before(struct earlier *e, const struct cks_tree_node *n)
         return;
     run_items_before(e, n->up);
     if (n->index >= EARLIER_MAX) {
-        e->count = EARLIER_MAX;
-        forget(e);
+        stop_at_bound(e);
         return;
     }
     size_t index = 0;

@@ -82,6 +82,19 @@ give_member(struct cks_reading *r, cks_given_list *list, const cJSON *m, const c
     return give(r, list, cks_str_of(m->string), value, pointer, possible);
 }
 
+/* NAME: value of env, which ${{ env.NAME }} is too. */
+static bool
+give_expression(struct cks_reading *r, cks_given_list *list, const cJSON *m, const char *at)
+{
+    const char *pointer = cks_pointer_child(r->arena, at, cks_str_of(m->string));
+    char *name = cks_arena_printf(r->arena, "(env.%s)", m->string);
+    size_t before = list->count;
+    bool ok = name && give(r, list, cks_str_of(name), m, pointer, false);
+    if (ok && list->count > before)
+        list->items[before].shown = m->string;
+    return ok;
+}
+
 /* - name: NAME
  *   value: ... */
 static bool
@@ -117,7 +130,8 @@ give_all(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node
         return give_elements(r, list, all, at, possible);
     all = cJSON_IsObject(inner) ? inner : all;
     for (const cJSON *m = cJSON_IsObject(all) ? all->child : NULL; m; m = m->next)
-        if (!give_member(r, list, m, at, possible || all == inner))
+        if (!give_member(r, list, m, at, possible || all == inner) ||
+            (strcmp(key, "env") == 0 && !give_expression(r, list, m, at)))
             return false;
     return true;
 }

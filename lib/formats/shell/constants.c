@@ -198,8 +198,8 @@ name_of_make(struct cks_shell_constants *c, const struct cks_shell_source *sourc
     return kept;
 }
 
-/* "(text)" of ${text}, which Terraform or Groovy replaces, and of Groovy's $text; empty for what
- * they leave to the shell. */
+/* "(text)" of ${text}, which Terraform or Groovy replaces, of GitHub's ${{ text }}, and of Groovy's
+ * $text; empty for what they leave to the shell. */
 static struct cks_str
 name_of_replaced(struct cks_shell_constants *c, const struct cks_shell_source *source,
                  const struct cks_shell_gap *gap)
@@ -207,10 +207,13 @@ name_of_replaced(struct cks_shell_constants *c, const struct cks_shell_source *s
     struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
     bool groovy = is_of_groovy(source, span), braces = span.n > 1 && span.p[1] == '{';
     bool terraform = source->dialect == CKS_SHELL_TERRAFORM && cks_str_starts(span, "${");
-    if (!groovy && !terraform)
+    bool github = source->dialect == CKS_SHELL_TEMPLATE && cks_str_starts(span, "${{");
+    if (!groovy && !terraform && !github)
         return (struct cks_str){0};
     struct cks_str inner =
         braces ? cks_str_sub(span, 2, span.n < 3 ? 0 : span.n - 3) : cks_str_sub(span, 1, span.n);
+    if (github)
+        inner = cks_str_sub(span, 3, span.n < 5 ? 0 : span.n - 5);
     struct cks_str kept = cks_shell_make_name(c->r->arena, cks_str_trim(inner));
     c->failed |= !kept.p;
     return kept;
@@ -278,8 +281,12 @@ cks_shell_constants_gap(struct cks_shell_constants *c, const struct cks_shell_so
                         const struct cks_shell_constant **ret_constant)
 {
     struct cks_str value = value_of_gap(c, source, gap, ret_constant);
-    bool replaced = !cks_shell_gap_text(source, gap).p;
-    bool apart = gap->bare && (replaced ? !is_plain_make_word(value) : falls_apart(value));
+    struct cks_str span = cks_str_sub(source->text, gap->start, gap->end - gap->start);
+    /* Gaps of GitHub's expressions are not bare, and still fall apart. */
+    bool github = source->dialect == CKS_SHELL_TEMPLATE && cks_str_starts(span, "${{");
+    bool replaced = github || !cks_shell_gap_text(source, gap).p;
+    bool apart =
+        (gap->bare || github) && (replaced ? !is_plain_make_word(value) : falls_apart(value));
     return apart ? (struct cks_str){0} : value;
 }
 
