@@ -167,11 +167,21 @@ def jenkinsfile(rng):
     return "Jenkinsfile", f"pipeline {{\n  stages {{\n    stage('kms create-custom-key-store') {{\n      steps {{\n{steps}\n      }}\n    }}\n  }}\n}}\n"
 
 
+def jenkins_values(rng):
+    """The path is the stage's, and Groovy's text has the name of a variable of the shell that is wrong."""
+    path = f"/p{rng.randrange(99)}/kms/xks/v1"
+    use = "aws kms update-custom-key-store --custom-key-store-id cks-1234567890abcdef1 --xks-proxy-uri-path"
+    step = rng.choice([f"sh '{use} $G'", f'sh "{use} ${{G}}"', f'sh "{use} \\$G"', f"withEnv(['G={path}']) {{ sh \"{use} ${{env.G}}\" }}",
+                       f'sh "G=/x/; {use} ${{G}}"'])
+    return "Jenkinsfile", (f"pipeline {{\n  environment {{ G = '/x/' }}\n  stages {{\n    stage('a') {{\n      environment {{ G = '{path}' }}\n"
+                           f"      steps {{\n        {step}\n      }}\n    }}\n  }}\n}}\n")
+
+
 def script(rng):
     return "run.sh", "#!/usr/bin/env bash\n" + block(rng, "shell", "") + "\n"
 
 
-MAKERS = [markdown, markdown, workflow, gitlab, playbook, makefile, dockerfile, jenkinsfile, script]
+MAKERS = [markdown, markdown, workflow, gitlab, playbook, makefile, dockerfile, jenkinsfile, jenkins_values, script]
 
 
 def main():
