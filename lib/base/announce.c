@@ -353,6 +353,32 @@ cks_announced_secret(struct cks_str line, size_t from)
     return line.n;
 }
 
+/* A common word at a line's end is one of a sentence, unless a sign behind it promises a value. */
+static bool
+promises_value(struct cks_str line, size_t end, size_t value, bool own)
+{
+    bool promised = own || value < line.n;
+    for (size_t i = end; i < value && !promised; i++)
+        promised = line.p[i] && strchr(":=\\", line.p[i]);
+    return promised;
+}
+
+size_t
+cks_announced_value(struct cks_str line, size_t from)
+{
+    struct name_places places = {.text = line, .at = from};
+    unsigned list;
+    size_t at;
+    while ((list = next_place(&places, &at))) {
+        bool own = false;
+        size_t end = list == OF_A ? 0 : name_at(line, at, list, &own);
+        size_t value = end ? past_signs(line, end) : 0;
+        if (end && promises_value(line, end, value, own))
+            return value;
+    }
+    return SIZE_MAX;
+}
+
 size_t
 cks_announcement(struct cks_str line)
 {

@@ -11,6 +11,9 @@
 size_t cks_announced_secret(struct cks_str line, size_t from);
 /* Where the first such name begins: line.n if there is none. */
 size_t cks_announcement(struct cks_str line);
+/* Where the value may begin that the first such name announces, which begins at `from` or behind
+ * it, as above but without looking before the name; SIZE_MAX if no name does. */
+size_t cks_announced_value(struct cks_str line, size_t from);
 /* Whether a text contains the name of a secret, in any spelling, and more than it: a value that
  * has swallowed what follows it, or a name that runs on into a secret. */
 bool cks_swallowed_secret(struct cks_str text);

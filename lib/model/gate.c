@@ -116,6 +116,43 @@ is_in_secret(const struct cks_store *s, const struct cks_value *v)
     return false;
 }
 
+/* ---- values that are made of what a secret is made of ---- */
+
+/* The text that alone gave a secret; NULL where it stands where it is used, or has several pieces,
+ * of which one may well be a common beginning. */
+static const struct cks_trace_text *
+given_by(const struct cks_value *secret)
+{
+    const struct cks_trace *t = cks_known_string(secret) ? secret->trace : NULL;
+    const struct cks_trace_text *only = NULL;
+    for (size_t i = 0; t && i < t->count; i++) {
+        if (t->texts[i].role != CKS_TRACE_GAVE)
+            continue;
+        if (only)
+            return NULL;
+        only = &t->texts[i];
+    }
+    return t && !t->more ? only : NULL;
+}
+
+static bool
+comes_from(const struct cks_value *v, const struct cks_trace_text *text)
+{
+    for (size_t i = 0; text && v->trace && i < v->trace->count; i++)
+        if (v->trace->texts[i].doc == text->doc &&
+            v->trace->texts[i].value.start == text->value.start)
+            return true;
+    return false;
+}
+
+/* Its length, a part, or what was computed of it: the text does not show that. */
+static bool
+derives_from_secret(const struct cks_store *s, const struct cks_value *v)
+{
+    return comes_from(v, given_by(&s->values[CKS_P_PASSWORD])) ||
+           comes_from(v, given_by(&s->values[CKS_P_SECRET_KEY]));
+}
+
 static bool
 could_be_password(struct cks_str text)
 {
@@ -139,7 +176,7 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     if ((p == CKS_P_ID || p == CKS_P_CLUSTER) && cks_looks_like_key(v->text))
         return true;
     /* Terraform and Pulumi hide it too: it may be made of a secret. */
-    if (v->marked_sensitive)
+    if (v->marked_sensitive || derives_from_secret(s, v))
         return true;
     return !cks_may_show(v->text);
 }

@@ -6,10 +6,10 @@
 #include "model/param.h"
 #include "source/range.h"
 
-/* Each parameter and some names; more on one line are behind the first. */
+/* Each parameter's first and last line, and some names; more on one line are behind the first. */
 struct cks_secret_places {
     size_t count;
-    struct cks_origin places[CKS_P_COUNT + 8];
+    struct cks_origin places[2 * CKS_P_COUNT + 8];
 };
 
 /* Gives the range up to the first of them on its line; false if none is there. */

@@ -1,6 +1,7 @@
 #include "source/marks.h"
 
 #include "base/announce.h"
+#include "base/carried.h"
 #include "base/search.h"
 #include "base/utf8.h"
 
@@ -123,7 +124,7 @@ secret_line_before(const void *item, const void *key)
 
 /* What is known of a line; NULL if out of memory. */
 static struct cks_secret_line *
-secret_line(struct cks_marks *m, size_t start)
+secret_line(struct cks_marks *m, struct cks_str text, size_t start)
 {
     struct cks_secret_line *list = m->secret_lines.items;
     size_t n = m->secret_lines.count;
@@ -135,7 +136,8 @@ secret_line(struct cks_marks *m, size_t start)
         return NULL;
     list = m->secret_lines.items;
     memmove(&list[i + 1], &list[i], (n - i) * sizeof(*list));
-    list[i] = (struct cks_secret_line){.start = start, .read = start, .begin = SIZE_MAX};
+    list[i] = (struct cks_secret_line){
+        .start = start, .read = start, .begin = cks_carried_secret(text, start)};
     return &list[i];
 }
 
@@ -176,7 +178,8 @@ static struct cks_secret_line *
 line_up_to(struct cks_marks *m, struct cks_str text, size_t start, size_t offset,
            struct cks_secret_line *one)
 {
-    struct cks_secret_line *kept = m && offset - start > MARK_BYTES ? secret_line(m, start) : NULL;
+    struct cks_secret_line *kept =
+        m && offset - start > MARK_BYTES ? secret_line(m, text, start) : NULL;
     struct cks_secret_line *line = kept ? kept : m ? &m->recent : one;
     /* Findings about one line follow each other. What was not read yet may repeat what was. */
     bool known = m && (line->read || line->clear) && line->start == start &&
@@ -187,7 +190,7 @@ line_up_to(struct cks_marks *m, struct cks_str text, size_t start, size_t offset
                                          .clear = m && line->start == start && line->clear
                                                       ? line->clear
                                                       : clear_up_to(text, start),
-                                         .begin = SIZE_MAX};
+                                         .begin = cks_carried_secret(text, start)};
     look_for_secret(text, offset, line);
     return line;
 }

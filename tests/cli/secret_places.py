@@ -394,10 +394,70 @@ def beside_cases():
             {"address": "aws_kms_custom_key_store.a", "mode": "managed", "type": "aws_kms_custom_key_store", "name": "a", "change": change}]})
 
 
+def later_cases():
+    """A secret that stands, or goes on, on a line after its name, with faults behind it."""
+    rest = '"CustomKeyStoreName": "n@N@", "CloudHsmClusterId": "c", "Extra": 1'
+    for label, value in {"right": '"KeyStorePassword"\n: "@P@"', "colon": '"KeyStorePassword":\n"@P@"', "alone": '"KeyStorePassword"\n:\n\n  "@P@"',
+                         "no-colon": '"KeyStorePassword"\n"@P@"', "no-quotes": '"KeyStorePassword":\n@P@', "no-closing": '"KeyStorePassword":\n"@P@',
+                         "split": '"KeyStorePassword": "@PART@\n@P@"', "key": '"x"\n: "KeyStorePassword"\n: "@P@"'}.items():
+        for after, more in {"": "", "-twice": ", 1", "-broken": " = 1", "-comma": ",, 1", "-bracket": "] 1", "-member": ', "x" 1'}.items():
+            yield f"{label}{after}.json", "{%s, %s%s}\n" % (rest, value, more)
+            yield f"{label}{after}-first.json", "{%s%s, %s}\n" % (value, more, rest)
+    credential = '{"XksProxyUriPath": "/x", "XksProxyAuthenticationCredential": {"AccessKeyId": "@K@", "RawSecretAccessKey"\n: %s}}\n'
+    for label, value in {"right": '"@S@", "x" 1', "bare": "@S@ 1", "list": '["@S@"] 1'}.items():
+        yield f"xks-{label}.json", credential % value
+    for label, text in {"next": "KeyStorePassword:\n  @P@: x: 1", "quoted": "KeyStorePassword:\n  '@P@' x", "folded": 'KeyStorePassword: "@PART@\n  @P@" x',
+                        "block": "KeyStorePassword: |\n  @P@\n x", "flow": "{KeyStorePassword:\n  @P@, x: ]", "blank": "KeyStorePassword:\n\n  '@P@', 1"}.items():
+        yield f"{label}.yaml", "CustomKeyStoreName: n@N@\nCloudHsmClusterId: c\n" + text + "\n"
+    block = 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  cloud_hsm_cluster_id = "c"\n%s\n}\n'
+    for label, text in {"next": '  key_store_password =\n "@P@" x = 1', "paren": '  key_store_password = (\n "@P@" ) x', "open": '  key_store_password = "@PART@\n@P@" x = 1',
+                        "call": '  key_store_password = upper(\n "@P@" x)', "heredoc": "  key_store_password = <<E\n@P@${x y}\nE", "list": '  key_store_password = [\n "@P@", = ]'}.items():
+        yield f"{label}.tf", block % text
+    for label, text in {"end": "--key-store-password \\\n@P@ --bad x", "split": "--key-store-password @PART@\\\n@P@ --bad x", "quoted": "--key-store-password '@PART@\n@P@' --bad x",
+                        "double": '--key-store-password "@PART@\\\n@P@" --bad x', "pieces": "--key-store-password '@PART@'\\\n'@P@' --bad x",
+                        "twice": "--key-store-password @PART@\\\n@PART@\\\n@P@ --bad x", "equals": "--key-store-password=@PART@\\\n@P@ --bad x",
+                        "credential": "--xks-proxy-authentication-credential AccessKeyId=@K@,RawSecretAccessKey=\\\n@S@ --bad x",
+                        "inside": "--xks-proxy-authentication-credential 'AccessKeyId=@K@,\nRawSecretAccessKey=@S@' --bad x"}.items():
+        yield f"{label}.sh", "#!/bin/sh\n" + command_of(text, "--custom-key-store-id ''") + "\n"
+        yield f"{label}.md", f"# Steps\n\n```sh\n{command_of(text)}\n```\n"
+    for label, text in {"split": "P=@PART@\\\n@P@", "quoted": "P='@PART@\n@P@'", "double": 'P="@PART@\\\n@P@"', "export": "export P=@PART@\\\n@P@"}.items():
+        yield f"constant-{label}.sh", f"#!/bin/sh\n{text}; " + command_of('--key-store-password "$P" --custom-key-store-id ""') + "\n"
+
+
+def origin_cases():
+    """What derives from a secret's origin, and a secret where something else is expected."""
+    block = ('resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = %s\n  cloud_hsm_cluster_id = %s\n'
+             '  key_store_password = %s\n  trust_anchor_certificate = "x"\n  extra = 1\n}\n')
+    variable = 'variable "p" {\n  default = "@P@"\n}\n'
+    local = 'locals {\n  p = "@P@"\n  q = local.p\n}\n'
+    for label, expression in {"length": '"n.${length(%s)}"', "substr": "substr(%s, 1, 6)", "hash": "sha256(%s)", "upper": 'upper(%s)', "reverse": "strrev(%s)", "first": 'substr(%s, 0, 3)',
+                              "choice": '%s == "x" ? "a." : "b."', "format": 'format("%%s.", %s)', "replace": 'replace(%s, "a", "")', "base64": 'base64encode(%s)'}.items():
+        yield f"variable-{label}/main.tf", variable + block % (expression % "var.p", '"c"', "var.p")
+        yield f"cluster-{label}/main.tf", variable + block % ('"n"', expression % "var.p", "var.p")
+        yield f"local-{label}/main.tf", local + block % (expression % "local.q", '"c"', "local.p")
+        yield f"derived-{label}/main.tf", variable + "locals {\n  q = %s\n}\n" % (expression % "var.p") + block % ('"a.${local.q}"', '"c"', "var.p")
+    for label, password in {"variable": "var.@P@", "local": "local.@P@", "resource": "random_password.@P@.result", "data": "data.x.@P@.result", "module": "module.@P@.x"}.items():
+        yield f"name-{label}/main.tf", block % ('"n"', '"c"', password)
+        yield f"name-{label}-one-line/main.tf", 'resource "aws_kms_custom_key_store" "a" { key_store_password = %s }\n' % password
+    for label, table in {"one": 'm = { "@P@" = "@P@" }', "bare": "m = { @P@ = \"@P@\" }", "more": 'm = { "@P@" = "@P@", x = 1 y }', "list": 'm = { "@P@" = ["@P@"] }'}.items():
+        yield f"key-{label}/main.tf", "locals {\n  %s\n}\n" % table + block % ('"n"', '"c"', 'local.m["@P@"]')
+        yield f"key-{label}-name/main.tf", "locals {\n  %s\n}\n" % table + block % ('local.m["@P@"]', '"c"', '"@P@"')
+    yield "uri.json", json.dumps(dict(XKS, XksProxyUriEndpoint="https://user:@S@@x.acme-keys.com/x y"))
+    yield "uri-port.json", json.dumps(dict(XKS, XksProxyUriEndpoint="https://@K@:@S@@x.acme-keys.com:8", Extra=1))
+    yield "uri.sh", "aws kms create-custom-key-store --custom-key-store-name n@N@ --xks-proxy-uri-endpoint https://user:@S@@x.acme-keys.com/y --bad x\n"
+    for label, text in {"stdin": "echo @P@ | aws kms create-custom-key-store --custom-key-store-name '' --key-store-password file:///dev/stdin --bad x",
+                        "printf": "printf %s @P@ | aws kms create-custom-key-store --custom-key-store-name '' --key-store-password file:///dev/stdin",
+                        "here": "aws kms create-custom-key-store --key-store-password file:///dev/stdin --bad x <<< @P@",
+                        "substitution": "aws kms create-custom-key-store --key-store-password \"$(echo @P@)\" --custom-key-store-name ''"}.items():
+        yield f"{label}.sh", "#!/bin/sh\n" + text + "\n"
+    yield "other/a.json", json.dumps(dict(HSM, CustomKeyStoreName="x.y"))
+    yield "other/b.json", json.dumps({"CustomKeyStoreName": "@P@", "CloudHsmClusterId": "c", "TrustAnchorCertificate": "x", "KeyStorePassword": "short"})
+
+
 def all_cases():
     """(directory of the case, path in it, template); a directory with several files is one case."""
     for kind, cases in (("json", json_cases), ("yaml", yaml_cases), ("hcl", hcl_cases), ("output", output_cases), ("cfn", cloudformation_cases),
-                        ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases)):
+                        ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases), ("later", later_cases), ("origin", origin_cases)):
         for name, text in cases():
             first, _, rest = name.partition("/")
             yield f"{kind}/{first}", rest or first, text

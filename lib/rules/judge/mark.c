@@ -167,6 +167,16 @@ add_secret(struct cks_secret_places *list, const struct cks_range *r, uint32_t c
         list->places[list->count++] = (struct cks_origin){r->line, column};
 }
 
+/* The last line of a secret of several begins inside of it. */
+static void
+add_value(struct cks_secret_places *list, const struct cks_range *r)
+{
+    struct cks_range last = {.line = r->end_line};
+    add_secret(list, r, r->column);
+    if (r->end_line > r->line)
+        add_secret(list, &last, 1);
+}
+
 /* Those whose names do not announce them to whoever counts the columns. */
 static void
 find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_secret_places *ret)
@@ -181,10 +191,10 @@ find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_se
         bool concealed = credential || (!cks_param_secret(p) &&
                                         cks_spot_concealed(j, s, (struct cks_spot){.param = p}));
         if (v->placed && (placed_secret || concealed))
-            add_secret(ret, &v->value, v->value.column);
+            add_value(ret, &v->value);
         else if (concealed &&
                  cks_mark_locate(s, v->pointer, CKS_PART_VALUE, (struct cks_spot){0}, &place))
-            add_secret(ret, &place, place.column);
+            add_value(ret, &place);
     }
     for (const struct cks_extra *e = s->extras; e; e = e->next)
         if (e->concealed && place_of_extra(s, (struct cks_spot){.extra = e}, &place))

@@ -1,0 +1,111 @@
+#include "base/carried.h"
+
+#include "base/announce.h"
+#include "base/chars.h"
+
+/* A secret that is split goes over fewer lines, blank ones included, and is shorter. */
+#define LINES_MAX 8
+#define BYTES_MAX 2048
+
+/* What the lines before one leave to it. */
+struct carry {
+    bool awaited; /* the value of a name, or the rest of it */
+    char quote;   /* it stands in: up to there it goes on; 0: none */
+};
+
+static bool
+is_quote(char c)
+{
+    return c == '"' || c == '\'' || c == '`';
+}
+
+/* Where the value begins on a line: behind what may part it from its name. */
+static size_t
+value_on(struct cks_str line, const struct carry *c)
+{
+    size_t at = 0;
+    while (at < line.n && line.p[at] && strchr(c->quote ? " \t" : "\"'` \t:=>\\", line.p[at]))
+        at++;
+    return at;
+}
+
+/* Where the word ends that begins at `at`, or goes on there in a quote. */
+static size_t
+word_end(struct cks_str line, size_t at, char *quote)
+{
+    for (; at < line.n; at++) {
+        char c = line.p[at];
+        if (c == '\\' && at + 1 < line.n)
+            at++;
+        else if (*quote ? c == *quote : is_quote(c))
+            *quote = *quote ? 0 : c;
+        else if (!*quote && cks_is_space((unsigned char)c))
+            break;
+    }
+    return at;
+}
+
+/* What is left of the value that begins at `at`, and where it ends on its line. */
+static size_t
+leave(struct cks_str line, size_t at, struct carry *c)
+{
+    struct cks_str value = cks_str_sub(line, at, line.n);
+    size_t end = word_end(line, at, &c->quote);
+    bool block = value.n && (value.p[0] == '|' || cks_str_starts(value, "<<"));
+    c->awaited = !value.n || block || c->quote || (end == line.n && line.p[end - 1] == '\\');
+    return end;
+}
+
+/* The quote that a value begins in; two of them are an empty one. */
+static char
+opened_before(struct cks_str line, size_t at)
+{
+    char quote = at && at < line.n && is_quote(line.p[at - 1]) ? line.p[at - 1] : 0;
+    return at > 1 && line.p[at - 2] == quote ? 0 : quote;
+}
+
+static void
+carry_over(struct cks_str line, struct carry *c)
+{
+    size_t at = 0;
+    if (line.n && line.p[line.n - 1] == '\r')
+        line.n--;
+    if (c->awaited && (at = value_on(line, c)) == line.n)
+        return;
+    if (c->awaited)
+        at = leave(line, at, c);
+    while (!c->awaited && (at = cks_announced_value(line, at)) != SIZE_MAX) {
+        c->quote = opened_before(line, at);
+        at = leave(line, at, c);
+    }
+}
+
+/* Where the lines begin that are looked at before one. */
+static size_t
+first_line(struct cks_str text, size_t start)
+{
+    size_t least = start > BYTES_MAX ? start - BYTES_MAX : 0, at = start;
+    for (unsigned i = 0; i < LINES_MAX && at > least; i++) {
+        const char *before = at - 1 > least ? memrchr(text.p + least, '\n', at - 1 - least) : NULL;
+        at = before ? (size_t)(before - text.p) + 1 : least;
+    }
+    return at;
+}
+
+size_t
+cks_carried_secret(struct cks_str text, size_t start)
+{
+    struct carry c = {0};
+    struct cks_str before = cks_str_sub(text, 0, start);
+    for (size_t at = first_line(text, start); at < start;) {
+        struct cks_str line = cks_str_sub(before, at, start);
+        line.n = cks_str_find(line, "\n");
+        carry_over(line, &c);
+        at += line.n + 1;
+    }
+    if (!c.awaited)
+        return SIZE_MAX;
+    struct cks_str line = cks_str_sub(text, start, text.n);
+    line.n = cks_str_find(line, "\n");
+    return start + (c.quote ? 0 : value_on(line, &c));
+}
