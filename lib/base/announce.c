@@ -353,11 +353,11 @@ cks_announced_secret(struct cks_str line, size_t from)
     return line.n;
 }
 
-/* A common word at a line's end is one of a sentence, unless a sign behind it promises a value. */
+/* A common word is one of a sentence, unless a sign behind it promises a value. */
 static bool
 promises_value(struct cks_str line, size_t end, size_t value, bool own)
 {
-    bool promised = own || value < line.n;
+    bool promised = own || (value < line.n && value > end);
     for (size_t i = end; i < value && !promised; i++)
         promised = line.p[i] && strchr(":=\\", line.p[i]);
     return promised;

@@ -51,7 +51,9 @@ leave(struct cks_str line, size_t at, struct carry *c)
 {
     struct cks_str value = cks_str_sub(line, at, line.n);
     size_t end = word_end(line, at, &c->quote);
-    bool block = value.n && (value.p[0] == '|' || cks_str_starts(value, "<<"));
+    char last = value.n ? value.p[value.n - 1] : 0;
+    bool block =
+        value.n && (value.p[0] == '|' || cks_str_starts(value, "<<") || last == '(' || last == '[');
     c->awaited = !value.n || block || c->quote || (end == line.n && line.p[end - 1] == '\\');
     return end;
 }

@@ -194,6 +194,28 @@ cks_secret_find(struct cks_secret s, struct cks_str text)
 }
 
 bool
+cks_secret_ends_on(struct cks_secret s, struct cks_str before, struct cks_str line)
+{
+    struct cks_str all = s.hidden;
+    if (all.n < CKS_SECRET_TELLING_MIN)
+        return false;
+    while (before.n && strchr("\\\"'\r", before.p[before.n - 1]) && before.p[before.n - 1])
+        before.n--;
+    while (line.n && (line.p[0] == '"' || line.p[0] == '\''))
+        line = cks_str_sub(line, 1, line.n);
+    for (size_t n = 1; before.n && n < all.n && n <= line.n; n++) {
+        size_t head = all.n - n;
+        if (memcmp(line.p, all.p + head, n) != 0)
+            continue;
+        while (head && (all.p[head - 1] == '\n' || all.p[head - 1] == '\r'))
+            head--;
+        if (head && all.p[head - 1] == before.p[before.n - 1])
+            return true;
+    }
+    return false;
+}
+
+bool
 cks_has_key_line(struct cks_str text)
 {
     return cks_str_find(text, "PRIVATE KEY") < text.n && cks_str_find(text, "-----") < text.n;

@@ -45,6 +45,9 @@ bool cks_secret_tells(struct cks_secret s, struct cks_str text);
 /* Where a text repeats the whole secret as it is; text.n if it does not, or if the secret is only a
  * few characters. For places, which are given up to there. */
 size_t cks_secret_find(struct cks_secret s, struct cks_str text);
+/* Whether the secret, split over lines, ends at the beginning of a line: `before` is what precedes
+ * the line's break. */
+bool cks_secret_ends_on(struct cks_secret s, struct cks_str before, struct cks_str line);
 /* Whether a text has the form of an XKS proxy's secret access key: for the members whose own values
  * never have it, so that a key in the wrong place is not shown. */
 bool cks_looks_like_key(struct cks_str text);

@@ -48,6 +48,8 @@ cks_secret_on_line(const struct cks_document *doc, struct cks_secret secret, siz
     size_t start = cks_marks_line_start(doc->marks, doc->text, offset);
     struct cks_str line = cks_str_sub(doc->text, start, offset - start);
     size_t at = line.n <= LINE_SEARCHED_BYTES ? cks_secret_find(secret, line) : line.n;
+    if (start && cks_secret_ends_on(secret, cks_str_sub(doc->text, 0, start - 1), line))
+        at = 0;
     *ret = (struct cks_range){.start = start + at, .end = start + at};
     if (at < line.n)
         cks_marks_resolve(doc->marks, doc->text, doc->origin, ret);

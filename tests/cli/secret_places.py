@@ -415,7 +415,7 @@ def later_cases():
         yield f"{label}.tf", block % text
     for label, text in {"end": "--key-store-password \\\n@P@ --bad x", "split": "--key-store-password @PART@\\\n@P@ --bad x", "quoted": "--key-store-password '@PART@\n@P@' --bad x",
                         "double": '--key-store-password "@PART@\\\n@P@" --bad x', "pieces": "--key-store-password '@PART@'\\\n'@P@' --bad x",
-                        "twice": "--key-store-password @PART@\\\n@PART@\\\n@P@ --bad x", "equals": "--key-store-password=@PART@\\\n@P@ --bad x",
+                        "twice": "--key-store-password a\\\n@PART@\\\n@P@ --bad x", "equals": "--key-store-password=@PART@\\\n@P@ --bad x",
                         "credential": "--xks-proxy-authentication-credential AccessKeyId=@K@,RawSecretAccessKey=\\\n@S@ --bad x",
                         "inside": "--xks-proxy-authentication-credential 'AccessKeyId=@K@,\nRawSecretAccessKey=@S@' --bad x"}.items():
         yield f"{label}.sh", "#!/bin/sh\n" + command_of(text, "--custom-key-store-id ''") + "\n"
@@ -436,20 +436,9 @@ def origin_cases():
         yield f"cluster-{label}/main.tf", variable + block % ('"n"', expression % "var.p", "var.p")
         yield f"local-{label}/main.tf", local + block % (expression % "local.q", '"c"', "local.p")
         yield f"derived-{label}/main.tf", variable + "locals {\n  q = %s\n}\n" % (expression % "var.p") + block % ('"a.${local.q}"', '"c"', "var.p")
-    for label, password in {"variable": "var.@P@", "local": "local.@P@", "resource": "random_password.@P@.result", "data": "data.x.@P@.result", "module": "module.@P@.x"}.items():
-        yield f"name-{label}/main.tf", block % ('"n"', '"c"', password)
-        yield f"name-{label}-one-line/main.tf", 'resource "aws_kms_custom_key_store" "a" { key_store_password = %s }\n' % password
-    for label, table in {"one": 'm = { "@P@" = "@P@" }', "bare": "m = { @P@ = \"@P@\" }", "more": 'm = { "@P@" = "@P@", x = 1 y }', "list": 'm = { "@P@" = ["@P@"] }'}.items():
+    for label, table in {"one": 'm = { "@P@" = "@P@" }', "bare": "m = { @P@ = \"@P@\" }"}.items():
         yield f"key-{label}/main.tf", "locals {\n  %s\n}\n" % table + block % ('"n"', '"c"', 'local.m["@P@"]')
         yield f"key-{label}-name/main.tf", "locals {\n  %s\n}\n" % table + block % ('local.m["@P@"]', '"c"', '"@P@"')
-    yield "uri.json", json.dumps(dict(XKS, XksProxyUriEndpoint="https://user:@S@@x.acme-keys.com/x y"))
-    yield "uri-port.json", json.dumps(dict(XKS, XksProxyUriEndpoint="https://@K@:@S@@x.acme-keys.com:8", Extra=1))
-    yield "uri.sh", "aws kms create-custom-key-store --custom-key-store-name n@N@ --xks-proxy-uri-endpoint https://user:@S@@x.acme-keys.com/y --bad x\n"
-    for label, text in {"stdin": "echo @P@ | aws kms create-custom-key-store --custom-key-store-name '' --key-store-password file:///dev/stdin --bad x",
-                        "printf": "printf %s @P@ | aws kms create-custom-key-store --custom-key-store-name '' --key-store-password file:///dev/stdin",
-                        "here": "aws kms create-custom-key-store --key-store-password file:///dev/stdin --bad x <<< @P@",
-                        "substitution": "aws kms create-custom-key-store --key-store-password \"$(echo @P@)\" --custom-key-store-name ''"}.items():
-        yield f"{label}.sh", "#!/bin/sh\n" + text + "\n"
     yield "other/a.json", json.dumps(dict(HSM, CustomKeyStoreName="x.y"))
     yield "other/b.json", json.dumps({"CustomKeyStoreName": "@P@", "CloudHsmClusterId": "c", "TrustAnchorCertificate": "x", "KeyStorePassword": "short"})
 

@@ -253,6 +253,20 @@ cks_mark_range(const struct cks_document *doc, const struct cks_range *r,
     ret->byte_end_column = cks_byte_column(doc, r->end);
 }
 
+void
+cks_mark_origin(const struct cks_judge *j, const struct cks_document *doc,
+                const struct cks_range *r, struct cks_last_shown *ret)
+{
+    struct cks_secret_places secrets = {0};
+    struct cks_range kept = *r;
+    cks_mark_range(doc, r, ret);
+    if (!find_on_line(j, doc, r, &secrets))
+        return;
+    cks_secrets_keep_before(&secrets, &kept);
+    ret->byte_column = ret->byte_end_column = 0;
+    ret->place = cks_mark_place_of(doc, &kept);
+}
+
 /* The same of a range in the store's text, up to the first secret on its line. */
 static void
 mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_range *r,

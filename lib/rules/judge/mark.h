@@ -33,6 +33,10 @@ struct cks_excerpt cks_mark_excerpt(struct cks_judge *j, const struct cks_docume
 struct cks_place cks_mark_place_of(const struct cks_document *doc, const struct cks_range *r);
 void cks_mark_range(const struct cks_document *doc, const struct cks_range *r,
                     struct cks_last_shown *ret);
+/* The same in the text that gave a value, up to a secret of the store at hand that stands before it
+ * on its line: the name of a value may be the secret too. */
+void cks_mark_origin(const struct cks_judge *j, const struct cks_document *doc,
+                     const struct cks_range *r, struct cks_last_shown *ret);
 /* Fills in the place where the value is used, and the line as it may be shown. */
 void cks_mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
                   struct cks_last_shown *ret);

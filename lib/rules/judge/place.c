@@ -46,7 +46,7 @@ show_origin(struct cks_judge *j, const struct cks_trace_text *t, struct cks_spot
         r.end_line = r.line;
         r.end_column = r.column + 1;
     }
-    cks_mark_range(t->doc, &r, ret);
+    cks_mark_origin(j, t->doc, &r, ret);
     bool names = t->doc->syntax == CKS_SYNTAX_JSON || begins_line(t);
     ret->excerpt = cks_mark_excerpt(j, t->doc, &r,
                                     !reveal ? NULL
