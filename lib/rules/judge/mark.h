@@ -33,7 +33,7 @@ struct cks_excerpt cks_mark_excerpt(struct cks_judge *j, const struct cks_docume
 struct cks_place cks_mark_place_of(const struct cks_document *doc, const struct cks_range *r);
 void cks_mark_range(const struct cks_document *doc, const struct cks_range *r,
                     struct cks_last_shown *ret);
-/* The same in the text that gave a value, up to a secret of the store at hand that stands before it
+/* The same in the text that gave a value, up to a secret of the store at hand that is before it
  * on its line: the name of a value may be the secret too. */
 void cks_mark_origin(const struct cks_judge *j, const struct cks_document *doc,
                      const struct cks_range *r, struct cks_last_shown *ret);
