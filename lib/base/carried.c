@@ -10,7 +10,7 @@
 /* What the lines before one leave to it. */
 struct carry {
     bool awaited; /* the value of a name, or the rest of it */
-    char quote;   /* it stands in: up to there it goes on; 0: none */
+    char quote;   /* around it, where it ends; 0: none */
 };
 
 static bool

@@ -5,8 +5,8 @@
 /* As a path; each byte of a pattern costs a look at every place of the name. */
 #define PATTERN_MOST 4096u
 
-/* Up to where in the name what was read of the pattern matches: all ways at once, so that neither a
- * stack nor a second try is needed. */
+/* Up to where in the name what was read of the pattern matches: all ways at once, without a
+ * stack or a second try. */
 struct ways {
     bool at[NAME_MOST + 1];
 };
@@ -38,7 +38,7 @@ go_past_braces(const struct ways *w, struct cks_str name, struct cks_str words, 
     }
 }
 
-/* Past the sign at `at`, which is no star; where the next one is. */
+/* Past the sign at `at`, which is not a star; where the next one is. */
 static size_t
 go_past_sign(struct ways *w, struct cks_str name, struct cks_str pattern, size_t at)
 {
