@@ -4,7 +4,7 @@
 #define CKS_SOURCE_MARKS_H
 
 #include "base/vec.h"
-#include "source/range.h"
+#include "source/document.h"
 
 /* A place whose line and column in the text are known, from 1. */
 struct cks_mark {
@@ -12,9 +12,11 @@ struct cks_mark {
     uint32_t line, column;
 };
 
-/* A line that is too long to be read from its beginning for each excerpt. */
+/* A line that is too long to be read from its beginning for each excerpt, as one syntax: a script
+ * in a playbook is read as both. */
 struct cks_long_line {
     size_t start, end;
+    enum cks_syntax syntax;
     size_t read; /* pieces before it are known */
     CKS_VEC(size_t) pieces;
 };
@@ -36,6 +38,7 @@ struct cks_secret_line {
  * repairs ask for them again. See cks_pieces_of. */
 struct cks_line_pieces {
     size_t start, length; /* of the line; 0: none */
+    enum cks_syntax syntax;
     bool (*known)(struct cks_str name);
     size_t count;
     struct {
@@ -47,7 +50,7 @@ struct cks_line_pieces {
 struct cks_marks {
     CKS_VEC(struct cks_mark) list;
     struct cks_mark last;                     /* the place that was asked for last; line 0: none */
-    CKS_VEC(struct cks_long_line) long_lines; /* by their start: see cks_piece_before */
+    CKS_VEC(struct cks_long_line) long_lines; /* by start and syntax: see cks_piece_before */
     CKS_VEC(struct cks_secret_line) secret_lines; /* by their start */
     struct cks_secret_line recent; /* the last short one; `clear` and `read` 0: none */
     struct cks_line_pieces pieces;

@@ -190,7 +190,9 @@ cks_pieces_of(const struct cks_document *doc, size_t start, size_t length,
 {
     struct cks_line_pieces *kept =
         doc->marks && length <= KEPT_LINE_BYTES ? &doc->marks->pieces : NULL;
-    if (kept && (kept->start != start || kept->length != length || kept->known != known)) {
+    if (kept && (kept->start != start || kept->length != length || kept->known != known ||
+                 kept->syntax != doc->syntax)) {
+        kept->syntax = doc->syntax;
         kept->start = start;
         kept->length = length;
         kept->known = known;
@@ -207,8 +209,9 @@ cks_pieces_of(const struct cks_document *doc, size_t start, size_t length,
 static bool
 starts_before(const void *item, const void *key)
 {
-    const struct cks_long_line *line = item;
-    return line->start < *(const size_t *)key;
+    const struct cks_long_line *line = item, *other = key;
+    return line->start < other->start ||
+           (line->start == other->start && line->syntax < other->syntax);
 }
 
 /* What is known of a long line; NULL if out of memory. */
@@ -218,8 +221,9 @@ long_line(const struct cks_document *doc, size_t start)
     struct cks_marks *m = doc->marks;
     struct cks_long_line *list = m->long_lines.items;
     size_t n = m->long_lines.count;
-    size_t i = cks_search(list, n, sizeof(*list), &start, starts_before);
-    if (i < n && list[i].start == start)
+    const struct cks_long_line key = {.start = start, .syntax = doc->syntax};
+    size_t i = cks_search(list, n, sizeof(*list), &key, starts_before);
+    if (i < n && list[i].start == start && list[i].syntax == doc->syntax)
         return &list[i];
     const struct cks_long_line *room = cks_vec_push(&m->long_lines);
     if (!room)
@@ -227,8 +231,10 @@ long_line(const struct cks_document *doc, size_t start)
     list = m->long_lines.items;
     memmove(&list[i + 1], &list[i], (n - i) * sizeof(*list));
     const char *end = memchr(doc->text.p + start, '\n', doc->text.n - start);
-    list[i] = (struct cks_long_line){
-        .start = start, .end = end ? (size_t)(end - doc->text.p) : doc->text.n, .read = start};
+    list[i] = (struct cks_long_line){.start = start,
+                                     .end = end ? (size_t)(end - doc->text.p) : doc->text.n,
+                                     .syntax = doc->syntax,
+                                     .read = start};
     return &list[i];
 }
 

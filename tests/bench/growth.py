@@ -220,6 +220,38 @@ def markdown(n, one_line):
     return "README.md", "".join(f"# Store {i}\n\n```sh\n{command(i)}\n```\n\n" for i in range(n))
 
 
+def pulumi_variables(n, one_line):
+    value = {"name": "p", "runtime": "yaml", "variables": {f"n{i}": f"payments-{i}" for i in range(n)},
+             "resources": {f"s{i}": {"type": "aws:kms:CustomKeyStore",
+                                     "properties": {**camel(i), "customKeyStoreName": "${n%d}" % i}} for i in range(n)}}
+    return "Pulumi.yaml", yaml_text(value)
+
+
+def local_exec(n, one_line):
+    return "main.tf", "".join(
+        f'resource "null_resource" "s{i}" {{\n  provisioner "local-exec" {{\n    command = <<-EOT\n      {command(i)}\n'
+        f'    EOT\n  }}\n}}\n' for i in range(n))
+
+
+def github_workflow(n, one_line):
+    return "create.yml", "on: push\njobs:\n  make:\n    runs-on: ubuntu-latest\n    steps:\n" + "".join(
+        f"    - name: s{i}\n      run: {json.dumps(command(i))}\n" for i in range(n))
+
+
+def gitlab_jobs(n, one_line):
+    return ".gitlab-ci.yml", "".join(f"s{i}:\n  script:\n    - {json.dumps(command(i))}\n" for i in range(n))
+
+
+def gitlab_script(n, one_line):
+    return ".gitlab-ci.yml", "make:\n  script:\n" + "".join(f"    - {json.dumps(command(i))}\n" for i in range(n))
+
+
+def heredocs(n, one_line):
+    return "create.sh", "#!/bin/sh\n" + "".join(
+        f"aws kms create-custom-key-store --cli-input-json \"$(cat <<'EOF'\n{json.dumps(call(i), indent=1)}\nEOF\n)\"\n"
+        for i in range(n))
+
+
 # Name: (maker, n, arguments). n is chosen so that the smallest takes far longer than the start.
 CASES = {
     "inputs": (inputs, 1000), "lines": (lines, 1000), "inventory": (inventory, 1000), "plan": (plan, 500), "state": (state, 500),
@@ -230,14 +262,17 @@ CASES = {
     "yaml-comments": (yaml_comments, 500), "yaml-inventory": (yaml_inventory, 500), "shell": (shell, 250),
     "shell-comments": (shell_comments, 500), "findings": (many_findings, 250),
     "toml": (toml, 200), "makefile": (makefile, 250), "jenkinsfile": (jenkinsfile, 250), "ansible": (ansible, 250),
-    "markdown": (markdown, 250),
+    "markdown": (markdown, 250), "pulumi-variables": (pulumi_variables, 250), "local-exec": (local_exec, 250),
+    "github-workflow": (github_workflow, 250), "gitlab-jobs": (gitlab_jobs, 250), "gitlab-script": (gitlab_script, 100),
+    "heredocs": (heredocs, 250),
 }
 # What has no form of one line.
 MANY_LINES_ONLY = {"lines", "hcl", "hcl-comments", "hcl-blank-comments", "hcl-count", "hcl-locals", "yaml-comments",
                    "yaml-documents", "yaml-inventory", "shell-comments", "toml", "makefile", "jenkinsfile", "ansible",
-                   "markdown"}
-# Measured, and not yet held to it: lines are counted from the top for each place.
-NOT_HELD = {"toml", "makefile", "jenkinsfile", "ansible", "markdown"}
+                   "markdown", "pulumi-variables", "local-exec", "github-workflow", "gitlab-jobs", "gitlab-script",
+                   "heredocs"}
+# Measured, and not yet held to it: each command of a list is read after those before it, again.
+NOT_HELD = {"gitlab-script"}
 # An exponent of 1.1.
 RATIO_MAX = 4.6
 # The test takes a part of n: instructions are exact, and valgrind is slow.

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "source/excerpt.h"
+#include "source/marks.h"
 
 static bool
 is_known(struct cks_str name)
@@ -123,6 +124,27 @@ there_may_be_no_line(void **state)
     cks_arena_free(&a);
 }
 
+/* A script in a playbook is read as YAML and as a script: what is known of its line as one is not
+ * true of it as the other. */
+static void
+a_line_may_have_two_syntaxes(void **state)
+{
+    static const char text[] = "Name: aws {x} kms plain-word --name other";
+    static const enum cks_syntax syntaxes[] = {CKS_SYNTAX_YAML, CKS_SYNTAX_SHELL, CKS_SYNTAX_YAML};
+    struct cks_arena a = {0};
+    struct cks_marks marks = {0};
+    struct cks_range r = {.start = sizeof(text) - 6, .end = sizeof(text) - 1};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(syntaxes); i++) {
+        struct cks_document doc = {.syntax = syntaxes[i], .text = cks_str_of(text)};
+        struct cks_excerpt alone = cks_excerpt_make(&a, &doc, &r, NULL, is_known);
+        doc.marks = &marks;
+        assert_string_equal(cks_excerpt_make(&a, &doc, &r, NULL, is_known).line, alone.line);
+    }
+    cks_marks_free(&marks);
+    cks_arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -130,6 +152,7 @@ main(void)
         cmocka_unit_test(only_what_may_be_seen_is_shown),
         cmocka_unit_test(long_lines_are_cut_around_the_mark),
         cmocka_unit_test(there_may_be_no_line),
+        cmocka_unit_test(a_line_may_have_two_syntaxes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -136,9 +136,8 @@ give_all(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node
     return true;
 }
 
-/* Whether steps may set variables for those that follow: then those of a job are not certain. */
-static bool
-sets_for_others(struct cks_str text)
+bool
+cks_sets_for_others(struct cks_str text)
 {
     static const char *const marks[] = {"GITHUB_ENV", "BASH_ENV", "task.setvariable", "dotenv",
                                         "exportVariable"};
@@ -279,7 +278,7 @@ cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,
                   struct cks_shell_givens *ret)
 {
     cks_given_list list = {0};
-    bool ok = true, own_alone = sets_for_others(r->doc->text), own = true, hidden = false;
+    bool ok = true, own_alone = r->sets_for_others, own = true, hidden = false;
     bool possible = false;
     const cJSON *inherit = NULL;
     for (const struct cks_tree_node *of = n->up; ok && of && own; of = of->up) {

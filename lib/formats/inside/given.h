@@ -15,6 +15,9 @@ typedef CKS_VEC(struct cks_shell_given) cks_given_list;
 bool cks_give_assignment(cks_given_list *list, struct cks_shell_given given, bool once);
 /* A value without the quotes around it; p is NULL if it has others, escapes or references. */
 struct cks_str cks_given_text(struct cks_str value);
+/* Whether scripts of a document may set variables for those that follow: then those of a job are
+ * not certain. */
+bool cks_sets_for_others(struct cks_str text);
 /* Those of the script that a node is: env, environment and variables beside it and above it. False
  * if out of memory. */
 bool cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,

@@ -10,6 +10,7 @@
 #include "formats/reading/elided.h"
 #include "formats/reading/passed.h"
 #include "formats/reading/words.h"
+#include "source/marks.h"
 
 /* Blocks of one text that are read as documents of their own: each is a copy of the text. */
 #define DOCUMENTS_MAX CKS_MOST_DOCUMENTS
@@ -338,16 +339,25 @@ read_shell_block(struct cks_reading *r, const struct block *b, struct cks_str te
 
 /* ---- documents ---- */
 
-/* A block that holds commands in the way of another program. */
+static void
+release_block_marks(void *p)
+{
+    cks_marks_free(p);
+}
+
+/* A block that holds commands in the way of another program. What is known of the lines of the
+ * page is not true of the block's text, in which the page is blank. */
 static bool
 read_file_of_commands(struct cks_reading *r, struct cks_str text, enum cks_format format)
 {
     struct cks_document *doc = cks_arena_alloc(r->arena, sizeof(*doc));
+    struct cks_marks *marks = cks_arena_alloc(r->arena, sizeof(*marks));
     struct cks_reading inside = *r;
-    if (!doc)
+    if (!doc || !marks || !r->keep(r->cookie, marks, release_block_marks))
         return false;
     *doc = *r->doc;
     doc->text = text;
+    doc->marks = marks;
     inside.doc = doc;
     if (format == CKS_FORMAT_MAKEFILE)
         return cks_read_makefile(&inside);

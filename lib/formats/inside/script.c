@@ -40,7 +40,8 @@ document_of(struct cks_reading *r, const struct cks_shell_source *source)
                                  .offset = r->doc->offset,
                                  .origin = r->doc->origin,
                                  .locate = cks_shell_document_locate,
-                                 .impl = kept};
+                                 .impl = kept,
+                                 .marks = r->doc->marks};
     return doc;
 }
 

@@ -141,5 +141,7 @@ bool
 cks_read_commands(struct cks_reading *r, const cJSON *tree)
 {
     struct cks_tree_node root = {.item = tree};
-    return walk(r, &root, false);
+    struct cks_reading inside = *r;
+    inside.sets_for_others = cks_sets_for_others(r->doc->text);
+    return walk(&inside, &root, false);
 }

@@ -59,6 +59,7 @@ struct cks_reading {
     bool elided;  /* and leaves something out */
     /* Variables that the scripts inside of the document have before they begin; or NULL. */
     const struct cks_shell_givens *given;
+    bool sets_for_others; /* scripts of the document may set variables for those that follow */
 };
 
 static inline void

@@ -31,7 +31,6 @@ document_of_words(struct cks_reading *r, const struct cks_document *hcl)
     doc->syntax = CKS_SYNTAX_SHELL;
     doc->locate = cks_shell_document_locate;
     doc->impl = NULL;
-    doc->marks = NULL;
     return doc;
 }
 

@@ -1,8 +1,12 @@
 #include "source/toml/toml.h"
 
+#include <stdlib.h>
+
 #include "base/memory.h"
+#include "base/search.h"
 #include "base/utf8.h"
 #include "source/json/json.h"
+#include "source/marks.h"
 
 struct parser {
     struct cks_arena *arena;
@@ -52,13 +56,13 @@ peek(const struct parser *p, size_t ahead)
 }
 
 static bool
-looks_at(const struct parser *p, const char *text)
+starts_with_text(const struct parser *p, const char *text)
 {
     return cks_str_starts(cks_str_sub(p->s, p->pos, p->s.n), text);
 }
 
 static void
-skip_blanks(struct parser *p)
+skip_toml_blanks(struct parser *p)
 {
     while (peek(p, 0) == ' ' || peek(p, 0) == '\t')
         p->pos++;
@@ -89,7 +93,7 @@ skip_space(struct parser *p)
 static bool
 end_toml_line(struct parser *p)
 {
-    skip_blanks(p);
+    skip_toml_blanks(p);
     skip_comment(p);
     if (peek(p, 0) == '\r' && peek(p, 1) == '\n')
         p->pos++;
@@ -151,7 +155,7 @@ parse_string(struct parser *p, struct cks_buf *out)
     size_t start = p->pos;
     bool literal = peek(p, 0) == '\'';
     const char *three = literal ? "'''" : "\"\"\"";
-    bool many_lines = looks_at(p, three);
+    bool many_lines = starts_with_text(p, three);
     p->pos += many_lines ? 3 : 1;
     if (many_lines && peek(p, 0) == '\r' && peek(p, 1) == '\n')
         p->pos++;
@@ -162,7 +166,7 @@ parse_string(struct parser *p, struct cks_buf *out)
             return wrong(p, start, "this string has no end");
         if (c == 0)
             return wrong(p, p->pos, "NUL is not allowed");
-        if (many_lines ? looks_at(p, three) : c == *three) {
+        if (many_lines ? starts_with_text(p, three) : c == *three) {
             p->pos += many_lines ? 3 : 1;
             return true;
         }
@@ -263,20 +267,20 @@ parse_pair(struct parser *p, struct table t, unsigned depth)
         start = p->pos;
         key = parse_key(p);
         end = p->pos;
-        skip_blanks(p);
+        skip_toml_blanks(p);
         if (!key)
             return false;
         if (peek(p, 0) != '.')
             break;
         p->pos++;
-        skip_blanks(p);
+        skip_toml_blanks(p);
         if (!enter(p, &t, key, start))
             return false;
     }
     if (peek(p, 0) != '=')
         return wrong(p, p->pos, "expected = after the key");
     p->pos++;
-    skip_blanks(p);
+    skip_toml_blanks(p);
     if (cJSON_GetObjectItemCaseSensitive(t.item, key))
         return wrong(p, start, "this key is already defined");
     const char *pointer = cks_pointer_child(p->arena, t.pointer, cks_str_of(key));
@@ -330,16 +334,16 @@ static bool
 parse_inline_table(struct parser *p, const char *pointer, unsigned depth, cJSON *object)
 {
     size_t start = p->pos++;
-    skip_blanks(p);
+    skip_toml_blanks(p);
     if (peek(p, 0) == '}') {
         p->pos++;
         return true;
     }
     for (;;) {
-        skip_blanks(p);
+        skip_toml_blanks(p);
         if (!parse_pair(p, (struct table){object, pointer}, depth + 1))
             return false;
-        skip_blanks(p);
+        skip_toml_blanks(p);
         int c = peek(p, 0);
         if (c != ',' && c != '}')
             return wrong(p, c < 0 ? start : p->pos, "expected , or } in the table");
@@ -475,10 +479,10 @@ parse_header(struct parser *p, const struct table *root, struct table *ret)
     struct table t = *root;
     p->pos += many ? 2 : 1;
     for (;;) {
-        skip_blanks(p);
+        skip_toml_blanks(p);
         size_t at = p->pos;
         const char *key = parse_key(p);
-        skip_blanks(p);
+        skip_toml_blanks(p);
         if (!key)
             return false;
         bool last = peek(p, 0) != '.';
@@ -488,7 +492,7 @@ parse_header(struct parser *p, const struct table *root, struct table *ret)
             break;
         p->pos++;
     }
-    if (!looks_at(p, many ? "]]" : "]"))
+    if (!starts_with_text(p, many ? "]]" : "]"))
         return wrong(p, p->pos, "expected ] after the table's name");
     p->pos += many ? 2 : 1;
     *ret = t;
@@ -511,6 +515,15 @@ parse_lines(struct parser *p)
     return true;
 }
 
+/* Of equal pointers, which reopened tables have, the one that was met first is first. */
+static int
+by_toml_pointer(const void *a, const void *b)
+{
+    const struct cks_toml_place *x = a, *y = b;
+    int order = strcmp(x->pointer, y->pointer);
+    return order ? order : (x->value_end > y->value_end) - (x->value_end < y->value_end);
+}
+
 bool
 cks_toml_parse(struct cks_arena *a, struct cks_str text, struct cks_toml *ret,
                struct cks_toml_error *reterr)
@@ -521,8 +534,12 @@ cks_toml_parse(struct cks_arena *a, struct cks_str text, struct cks_toml *ret,
     if (cks_str_starts(text, "\xEF\xBB\xBF"))
         p.pos = 3;
     cks_memory_watch(); /* cJSON may be what fails, and says no reason */
-    if (ret->tree && parse_lines(&p) && cks_memory_sufficed())
+    if (ret->tree && parse_lines(&p) && cks_memory_sufficed()) {
+        if (ret->places.count)
+            qsort(ret->places.items, ret->places.count, sizeof(*ret->places.items),
+                  by_toml_pointer);
         return true;
+    }
     cks_memory_sufficed();
     cks_toml_free(ret);
     return false;
@@ -551,23 +568,29 @@ place_inside(const struct cks_document *doc, const struct cks_toml_place *at, si
     return true;
 }
 
+static bool
+toml_place_before(const void *item, const void *key)
+{
+    const struct cks_toml_place *place = item;
+    return strcmp(place->pointer, key) < 0;
+}
+
 bool
 cks_toml_document_locate(const struct cks_document *doc, const char *pointer, enum cks_part part,
                          size_t from, size_t len, struct cks_range *ret)
 {
     const struct cks_toml *t = doc->impl;
-    for (size_t i = 0; i < t->places.count; i++) {
-        const struct cks_toml_place *at = &t->places.items[i];
-        struct cks_range r = {.start = at->key, .end = at->key_end};
-        if (strcmp(at->pointer, pointer) != 0)
-            continue;
-        if (part == CKS_PART_VALUE || part == CKS_PART_BYTES)
-            r = (struct cks_range){.start = at->value, .end = at->value_end};
-        if (part == CKS_PART_INNER && !place_inside(doc, at, from, len, &r))
-            return false;
-        cks_range_resolve(doc->text, doc->origin, &r);
-        *ret = r;
-        return true;
-    }
-    return false;
+    size_t n = t->places.count;
+    size_t i = cks_search(t->places.items, n, sizeof(*t->places.items), pointer, toml_place_before);
+    const struct cks_toml_place *at = i < n ? &t->places.items[i] : NULL;
+    if (!at || strcmp(at->pointer, pointer) != 0)
+        return false;
+    struct cks_range r = {.start = at->key, .end = at->key_end};
+    if (part == CKS_PART_VALUE || part == CKS_PART_BYTES)
+        r = (struct cks_range){.start = at->value, .end = at->value_end};
+    if (part == CKS_PART_INNER && !place_inside(doc, at, from, len, &r))
+        return false;
+    cks_marks_resolve(doc->marks, doc->text, doc->origin, &r);
+    *ret = r;
+    return true;
 }

@@ -31,7 +31,7 @@ struct cks_toml_place {
 
 struct cks_toml {
     cJSON *tree;
-    CKS_VEC(struct cks_toml_place) places;
+    CKS_VEC(struct cks_toml_place) places; /* by pointer */
 };
 
 /* False with *reterr filled where the text is not TOML or out of memory; *ret is empty then.
