@@ -66,6 +66,35 @@ opened_before(struct cks_str line, size_t at)
     return at > 1 && line.p[at - 2] == quote ? 0 : quote;
 }
 
+/* The quote that the line before `at` leaves open: a value in the middle of quoted words ends with
+ * them, or with its own word. */
+static char
+open_at(struct cks_str line, size_t at)
+{
+    char quote = 0;
+    for (size_t i = 0; i < at; i++) {
+        char c = line.p[i];
+        if (c == '\\')
+            i++;
+        else if (quote ? c == quote : is_quote(c))
+            quote = quote ? 0 : c;
+    }
+    return quote;
+}
+
+/* The same as leave() for a value that others stand before in one pair of quotes. */
+static size_t
+leave_among(struct cks_str line, size_t at, char quote, struct carry *c)
+{
+    size_t end = at;
+    for (; end < line.n && line.p[end] != quote && !cks_is_space((unsigned char)line.p[end]); end++)
+        if (line.p[end] == '\\' && end + 1 < line.n)
+            end++;
+    c->awaited = end >= line.n;
+    c->quote = c->awaited ? quote : 0;
+    return end < line.n ? end : line.n;
+}
+
 static void
 carry_over(struct cks_str line, struct carry *c)
 {
@@ -77,8 +106,9 @@ carry_over(struct cks_str line, struct carry *c)
     if (c->awaited)
         at = leave(line, at, c);
     while (!c->awaited && (at = cks_announced_value(line, at)) != SIZE_MAX) {
+        char around = open_at(line, at);
         c->quote = opened_before(line, at);
-        at = leave(line, at, c);
+        at = around && !c->quote ? leave_among(line, at, around, c) : leave(line, at, c);
     }
 }
 
