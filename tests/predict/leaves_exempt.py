@@ -111,7 +111,6 @@ EXEMPT = {
     "vpc load-balancer.json /LoadBalancers/0/AvailabilityZones/*/LoadBalancerAddresses *": NO_REQUIREMENT,
     "vpc listener.json /Listeners/0/ListenerArn *": "the load balancer and the port tell which listener it is",
     "vpc target-group.json /TargetGroups/0/TargetGroupName *": "the ARN has the name",
-    "vpc target-group.json /TargetGroups/0/Protocol value": "a probe through the load balancer was answered",
     "vpc target-group.json /TargetGroups/0/VpcId *": "targets by address may be anywhere",
     "vpc target-group.json /TargetGroups/0/HealthCheck*": "what health checks found is shown",
     "vpc target-group.json /TargetGroups/0/TargetType *": NO_REQUIREMENT,
