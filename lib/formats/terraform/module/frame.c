@@ -93,6 +93,10 @@ give(struct cks_tf_run *run, member_vec *given, const struct cks_hcl_attr *attr)
 static bool
 keep_broken(struct cks_tf_run *run, const struct cks_document *doc, struct cks_hcl_diags diags)
 {
+    /* A root module's values are read again for its commands. */
+    for (size_t i = 0; diags.count && i < run->broken.count; i++)
+        if (strcmp(run->broken.items[i].doc->file, doc->file) == 0)
+            return true;
     struct cks_tf_broken *kept = diags.count ? cks_vec_push(&run->broken) : NULL;
     if (kept)
         *kept = (struct cks_tf_broken){doc, diags};
