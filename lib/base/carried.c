@@ -82,7 +82,7 @@ open_at(struct cks_str line, size_t at)
     return quote;
 }
 
-/* The same as leave() for a value that others stand before in one pair of quotes. */
+/* The same as leave(), for a value behind others in one pair of quotes. */
 static size_t
 leave_among(struct cks_str line, size_t at, char quote, struct carry *c)
 {
