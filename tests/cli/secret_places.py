@@ -378,7 +378,6 @@ def beside_cases():
     block = ('resource "aws_kms_custom_key_store" "%s" {\n  custom_key_store_name = %s\n  cloud_hsm_cluster_id = %s\n'
              '  key_store_password = %s\n  trust_anchor_certificate = "x"\n  extra = 1\n}\n')
     variable = 'variable "p" {\n  default = "@P@"\n  sensitive = true\n}\n'
-    yield "label/main.tf", block % ("@P@", '"n"', '"c"', '"@P@"')
     yield "part/main.tf", block % ("a", '"@PART@"', '"@PART@"', '"@P@"')
     yield "base64/main.tf", block % ("a", '"n"', '"@P64@"', 'base64decode("@P64@")')
     yield "hash/main.tf", block % ("a", "sha256(var.p)", "substr(var.p, 1, 6)", "var.p") + variable
