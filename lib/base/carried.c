@@ -124,17 +124,56 @@ first_line(struct cks_str text, size_t start)
     return at;
 }
 
-size_t
-cks_carried_secret(struct cks_str text, size_t start)
+/* The first line of a text, from `at` on, on which a name may announce a secret; the text's length
+ * if none does. Line ends are signs like others here: a line too many may be found, none is missed.
+ */
+static size_t
+announcing_line(struct cks_str text, size_t at)
+{
+    size_t value = cks_announced_value(text, at);
+    const char *before =
+        value != SIZE_MAX && value > at ? memrchr(text.p + at, '\n', value - at) : NULL;
+    return value == SIZE_MAX ? text.n : before ? (size_t)(before - text.p) + 1 : at;
+}
+
+static bool
+begins_line(struct cks_str text, size_t at)
+{
+    return at == 0 || text.p[at - 1] == '\n';
+}
+
+/* The lines before one, from `at` on: what they leave to it. Up to ret_done none leaves anything to
+ * the next one. */
+static struct carry
+carried_over(struct cks_str before, size_t at, size_t *ret_done)
 {
     struct carry c = {0};
-    struct cks_str before = cks_str_sub(text, 0, start);
-    for (size_t at = first_line(text, start); at < start;) {
-        struct cks_str line = cks_str_sub(before, at, start);
+    bool left = false;
+    *ret_done = at;
+    /* Lines that announce nothing leave nothing, unless one before them has. */
+    while (c.awaited ? at < before.n : (at = announcing_line(before, at)) < before.n) {
+        struct cks_str line = cks_str_sub(before, at, before.n);
         line.n = cks_str_find(line, "\n");
+        *ret_done = left ? *ret_done : at;
         carry_over(line, &c);
         at += line.n + 1;
+        left |= c.awaited;
     }
+    *ret_done = left ? *ret_done : before.n;
+    return c;
+}
+
+size_t
+cks_carried_secret(struct cks_str text, size_t start, struct cks_carried *known)
+{
+    size_t done, first = first_line(text, start);
+    bool whole = known && begins_line(text, first);
+    bool goes_on = whole && known->from <= first && first <= known->to;
+    if (goes_on && start <= known->to)
+        return SIZE_MAX;
+    struct carry c = carried_over(cks_str_sub(text, 0, start), goes_on ? known->to : first, &done);
+    if (whole)
+        *known = (struct cks_carried){goes_on ? known->from : first, done};
     if (!c.awaited)
         return SIZE_MAX;
     struct cks_str line = cks_str_sub(text, start, text.n);

@@ -91,12 +91,31 @@ cks_str_distance(struct cks_str a, struct cks_str b, unsigned most)
     return row[b.n] > most ? most + 1 : row[b.n];
 }
 
+/* A bit for each sign of a name; some share one. */
+static uint64_t
+signs_of(struct cks_str name)
+{
+    uint64_t signs = 0;
+    for (size_t i = 0; i < name.n; i++)
+        signs |= UINT64_C(1) << (lower_of(name.p[i]) & 63);
+    return signs;
+}
+
+/* Whether the signs alone show that two names differ more: each that only one of them has is at
+ * least one change. */
+static bool
+differ_in_signs(uint64_t a, uint64_t b, unsigned most)
+{
+    return (unsigned)__builtin_popcountll(a & ~b) > most ||
+           (unsigned)__builtin_popcountll(b & ~a) > most;
+}
+
 struct cks_nearest
 cks_nearest_to(struct cks_str word)
 {
     /* With a third of its letters wrong, a word is still the same; with more, it is another word.
      * */
-    return (struct cks_nearest){word, NULL, (unsigned)(word.n / 3) + 1};
+    return (struct cks_nearest){word, NULL, (unsigned)(word.n / 3) + 1, signs_of(word)};
 }
 
 void
@@ -104,7 +123,7 @@ cks_nearest_try(struct cks_nearest *n, struct cks_str name)
 {
     size_t differ = name.n > n->word.n ? name.n - n->word.n : n->word.n - name.n;
     /* What is not nearer than the best does not matter. */
-    if (differ >= n->distance)
+    if (differ >= n->distance || differ_in_signs(n->signs, signs_of(name), n->distance - 1))
         return;
     unsigned d = cks_str_distance(n->word, name, n->distance - 1);
     if (d >= n->distance)

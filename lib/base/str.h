@@ -142,6 +142,7 @@ struct cks_nearest {
     struct cks_str word;
     const char *best;
     unsigned distance; /* a name must be nearer than that */
+    uint64_t signs;    /* of the word */
 };
 struct cks_nearest cks_nearest_to(struct cks_str word);
 /* The name is terminated. */

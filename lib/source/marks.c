@@ -137,7 +137,7 @@ secret_line(struct cks_marks *m, struct cks_str text, size_t start)
     list = m->secret_lines.items;
     memmove(&list[i + 1], &list[i], (n - i) * sizeof(*list));
     list[i] = (struct cks_secret_line){
-        .start = start, .read = start, .begin = cks_carried_secret(text, start)};
+        .start = start, .read = start, .begin = cks_carried_secret(text, start, &m->carried)};
     return &list[i];
 }
 
@@ -185,12 +185,12 @@ line_up_to(struct cks_marks *m, struct cks_str text, size_t start, size_t offset
     bool known = m && (line->read || line->clear) && line->start == start &&
                  (line->begin != SIZE_MAX || offset <= line->read || offset <= line->clear);
     if (!kept && !known)
-        *line = (struct cks_secret_line){.start = start,
-                                         .read = start,
-                                         .clear = m && line->start == start && line->clear
-                                                      ? line->clear
-                                                      : clear_up_to(text, start),
-                                         .begin = cks_carried_secret(text, start)};
+        *line = (struct cks_secret_line){
+            .start = start,
+            .read = start,
+            .clear =
+                m && line->start == start && line->clear ? line->clear : clear_up_to(text, start),
+            .begin = cks_carried_secret(text, start, m ? &m->carried : NULL)};
     look_for_secret(text, offset, line);
     return line;
 }

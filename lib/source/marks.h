@@ -3,6 +3,7 @@
 #ifndef CKS_SOURCE_MARKS_H
 #define CKS_SOURCE_MARKS_H
 
+#include "base/carried.h"
 #include "base/vec.h"
 #include "source/document.h"
 
@@ -53,6 +54,7 @@ struct cks_marks {
     CKS_VEC(struct cks_long_line) long_lines; /* by start and syntax: see cks_piece_before */
     CKS_VEC(struct cks_secret_line) secret_lines; /* by their start */
     struct cks_secret_line recent; /* the last short one; `clear` and `read` 0: none */
+    struct cks_carried carried;    /* from line to line */
     struct cks_line_pieces pieces;
 };
 

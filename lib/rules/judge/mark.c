@@ -196,9 +196,13 @@ find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_se
                  cks_mark_locate(s, v->pointer, CKS_PART_VALUE, (struct cks_spot){0}, &place))
             add_value(ret, &place);
     }
-    for (const struct cks_extra *e = s->extras; e; e = e->next)
-        if (e->concealed && place_of_extra(s, (struct cks_spot){.extra = e}, &place))
-            add_secret(ret, &place, place.column + 1); /* its own finding marks where it begins */
+    for (struct cks_extra *e = s->extras; e; e = e->next) {
+        /* Found once: its own finding asks for it again. */
+        if (e->concealed && !e->placed && s->doc)
+            e->placed = cks_mark_locate(s, e->pointer, CKS_PART_KEY, (struct cks_spot){0}, &e->key);
+        if (e->concealed && e->placed)
+            add_secret(ret, &e->key, e->key.column + 1); /* its finding marks where it begins */
+    }
 }
 
 /* The same, found once for a store: each of many findings is shown with them. */

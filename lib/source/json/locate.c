@@ -51,10 +51,10 @@ narrow(struct cks_str text, struct cks_json_member *m, size_t from, size_t len)
     m->end = end > start ? end : start;
 }
 
-/* The range without its line and column. */
+/* The member that a pointer names. */
 static bool
-find_range(struct cks_json_members *known, struct cks_str text, const char *pointer,
-           enum cks_part part, size_t from, size_t len, struct cks_range *ret)
+find_member(struct cks_json_members *known, struct cks_str text, const char *pointer,
+            struct cks_json_member *ret)
 {
     struct cks_json_scan s = {.base = text.p ? text.p : "", .end = text.n};
     struct cks_json_member m = {0};
@@ -79,6 +79,39 @@ find_range(struct cks_json_members *known, struct cks_str text, const char *poin
             return false;
         m.end = s.pos;
     }
+    *ret = m;
+    return true;
+}
+
+/* The same: a finding, its excerpt and its repair ask for one member one after the other. */
+static bool
+find_again(struct cks_json_members *known, struct cks_str text, const char *pointer,
+           struct cks_json_member *ret)
+{
+    size_t n = strlen(pointer);
+    struct cks_json_last *last = known ? &known->last : NULL;
+    if (last && last->length == n + 1 && memcmp(last->pointer, pointer, n) == 0) {
+        *ret = last->member;
+        return true;
+    }
+    if (!find_member(known, text, pointer, ret))
+        return false;
+    if (last && n < sizeof(last->pointer)) {
+        memcpy(last->pointer, pointer, n);
+        last->length = n + 1;
+        last->member = *ret;
+    }
+    return true;
+}
+
+/* The range without its line and column. */
+static bool
+find_range(struct cks_json_members *known, struct cks_str text, const char *pointer,
+           enum cks_part part, size_t from, size_t len, struct cks_range *ret)
+{
+    struct cks_json_member m;
+    if (!find_again(known, text, pointer, &m))
+        return false;
     if (part == CKS_PART_KEY && m.key_end > 0) {
         m.start = m.key_start;
         m.end = m.key_end;

@@ -17,11 +17,19 @@ struct cks_json_member {
 struct cks_json_container;
 struct cks_json_recent;
 
+/* The member that was found last, by its pointer. */
+struct cks_json_last {
+    size_t length; /* of the pointer, plus one; 0: none yet */
+    struct cks_json_member member;
+    char pointer[128]; /* a longer one is not noted */
+};
+
 /* What was noted of one text. All zero is nothing yet. */
 struct cks_json_members {
     struct cks_hash_key key;
     CKS_VEC(struct cks_json_container) containers; /* by the place where they begin */
     struct cks_json_recent *recent;                /* NULL: none yet */
+    struct cks_json_last last;
 };
 
 /* Finds a step of a pointer, unescaped, in the container at s->pos of a well-formed text; of
