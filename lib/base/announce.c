@@ -288,8 +288,9 @@ cks_formed_as_secret(struct cks_str word)
         word.n--;
     bool digit = false;
     for (size_t i = 0; i < word.n; i++) {
-        digit |= cks_is_digit((unsigned char)word.p[i]);
-        if (word.p[i] && strchr("_-.: ", word.p[i]))
+        char c = word.p[i];
+        digit |= cks_is_digit((unsigned char)c);
+        if (parts_letters(c) || c == '.' || c == ':')
             return false;
     }
     return word.n >= (digit ? FORMED_DIGITS_MIN : FORMED_MIN);

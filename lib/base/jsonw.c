@@ -15,16 +15,19 @@ cks_jsonw_init(struct cks_jsonw *w, struct cks_buf *out, bool compact)
 static char *
 separate(struct cks_jsonw *w, bool comma, size_t n)
 {
+    static const char blanks[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
     size_t indent = (size_t)w->depth * 2;
     size_t before = comma + (w->compact ? 0 : 1 + indent);
-    char *to = cks_buf_reserve(w->out, before + n);
+    char *to = cks_buf_reserve(w->out, before + n + sizeof(blanks));
     if (!to)
         return NULL;
     if (comma)
         *to++ = ',';
     if (!w->compact) {
         *to++ = '\n';
-        memset(to, ' ', indent);
+        /* Some too many: what follows is written over them. */
+        for (size_t i = 0; i < indent; i += sizeof(blanks))
+            memcpy(to + i, blanks, sizeof(blanks));
         to += indent;
     }
     w->out->len += before + n;

@@ -121,9 +121,9 @@ cks_nearest_to(struct cks_str word)
 void
 cks_nearest_try(struct cks_nearest *n, struct cks_str name)
 {
-    size_t differ = name.n > n->word.n ? name.n - n->word.n : n->word.n - name.n;
     /* What is not nearer than the best does not matter. */
-    if (differ >= n->distance || differ_in_signs(n->signs, signs_of(name), n->distance - 1))
+    if (!cks_nearest_by_length(n, name) ||
+        differ_in_signs(n->signs, signs_of(name), n->distance - 1))
         return;
     unsigned d = cks_str_distance(n->word, name, n->distance - 1);
     if (d >= n->distance)

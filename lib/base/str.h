@@ -145,6 +145,12 @@ struct cks_nearest {
     uint64_t signs;    /* of the word */
 };
 struct cks_nearest cks_nearest_to(struct cks_str word);
+/* Whether a name may be nearer by its length; almost every one is ruled out here. */
+static inline bool
+cks_nearest_by_length(const struct cks_nearest *n, struct cks_str name)
+{
+    return (name.n > n->word.n ? name.n - n->word.n : n->word.n - name.n) < n->distance;
+}
 /* The name is terminated. */
 void cks_nearest_try(struct cks_nearest *n, struct cks_str name);
 /* Whether s is an IPv4 address: four numbers up to 255, none with a leading zero. */

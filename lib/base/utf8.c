@@ -1,5 +1,11 @@
 #include "base/utf8.h"
 
+/* CKS_PORTABLE: a test of what other processors run. */
+#if defined(__SSE2__) && !defined(CKS_PORTABLE)
+#define VISIBLE_IN_BLOCKS
+#include <emmintrin.h>
+#endif
+
 static bool
 continues(unsigned char c)
 {
@@ -125,10 +131,40 @@ is_shown_as_is(char c, const char *except)
     return c >= ' ' && c <= '~';
 }
 
-static inline size_t
+#ifdef VISIBLE_IN_BLOCKS
+
+#define VISIBLE_BLOCK 16
+
+/* The same of sixteen bytes at once. */
+static inline bool
+block_is_visible(const char *p, const char *except, size_t n)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    /* Bytes of 0x80 and more are negative. */
+    __m128i shown = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' ' - 1)),
+                                  _mm_cmplt_epi8(bytes, _mm_set1_epi8('~' + 1)));
+    for (size_t i = 0; i < n; i++)
+        shown = _mm_andnot_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(except[i])), shown);
+    return _mm_movemask_epi8(shown) == 0xFFFF;
+}
+
+#else
+
+/* Nothing is looked at in blocks. */
+#define VISIBLE_BLOCK SIZE_MAX
+#define block_is_visible(p, except, n) false
+
+#endif
+
+__attribute__((always_inline)) static inline size_t
 visible_prefix(struct cks_str s, const char *except, size_t n)
 {
     size_t i = 0;
+    while (s.n >= VISIBLE_BLOCK && i <= s.n - VISIBLE_BLOCK && block_is_visible(s.p + i, except, n))
+        i += VISIBLE_BLOCK;
+    if (s.n >= VISIBLE_BLOCK && i > s.n - VISIBLE_BLOCK &&
+        block_is_visible(s.p + s.n - VISIBLE_BLOCK, except, n))
+        return s.n;
     while (i + 8 <= s.n && all_visible(eight_bytes(s.p + i), except, n))
         i += 8;
     if (i == s.n)

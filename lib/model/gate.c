@@ -1,28 +1,29 @@
 #include "model/gate.h"
 
 #include "base/announce.h"
+#include "base/search.h"
 #include "base/utf8.h"
 #include "model/certificate/pem.h"
 
 /* The shortest text with the name of a secret parameter and a sign behind it. */
 #define SWALLOWED_MIN 9
 
-/* Names in inputs that are not ours. They would count as secrets by their form. */
+/* Names in inputs that are not ours. They would count as secrets by their form. Sorted: most names
+ * are looked up in it. */
 static const char *const common[] = {
-    "Comment",    "Comments",    "DryRun",      "Environment",  "Metadata",     "Options",
-    "Parameters", "Profile",     "Request",     "Response",     "Settings",     "TagKey",
-    "TagList",    "TagValue",    "Version",     "comment",      "comments",     "description",
-    "dryRun",     "enabled",     "environment", "metadata",     "options",      "parameters",
-    "profile",    "settings",    "version",     "Description",  "Encrypt",      "Decrypt",
-    "KeyPolicy",  "KeySpec",     "KeyUsage",    "Policy",       "serviceToken", "ServiceToken",
-    "$schema",    "address",     "actions",     "attributes",   "instances",    "outputs",
-    "planned",    "lineage",     "deployment",  "newState",     "oldState",     "requestParameters",
-    "eventName",  "eventSource", "Records",     "userIdentity", "CreationDate", "NextMarker",
-    "service",    "Service",     "timeouts",    "Default",      "provider",     "replace",
-    "sensitive",  "required",    "protect",     "external",     "command",      "commands",
-    "Outputs",    "Mappings",    "Conditions",  "Condition",    "Metadata",     "Transform",
-    "Resource",   "Principal",   "runtime",     "variables",    "arguments",    "function",
-};
+    "$schema",           "Comment",   "Comments",     "Condition",   "Conditions", "CreationDate",
+    "Decrypt",           "Default",   "Description",  "DryRun",      "Encrypt",    "Environment",
+    "KeyPolicy",         "KeySpec",   "KeyUsage",     "Mappings",    "Metadata",   "NextMarker",
+    "Options",           "Outputs",   "Parameters",   "Policy",      "Principal",  "Profile",
+    "Records",           "Request",   "Resource",     "Response",    "Service",    "ServiceToken",
+    "Settings",          "TagKey",    "TagList",      "TagValue",    "Transform",  "Version",
+    "actions",           "address",   "arguments",    "attributes",  "command",    "commands",
+    "comment",           "comments",  "deployment",   "description", "dryRun",     "enabled",
+    "environment",       "eventName", "eventSource",  "external",    "function",   "instances",
+    "lineage",           "metadata",  "newState",     "oldState",    "options",    "outputs",
+    "parameters",        "planned",   "profile",      "protect",     "provider",   "replace",
+    "requestParameters", "required",  "runtime",      "sensitive",   "service",    "serviceToken",
+    "settings",          "timeouts",  "userIdentity", "variables",   "version"};
 
 bool
 cks_holds_key(struct cks_str text)
@@ -55,12 +56,17 @@ cks_may_show_beside(const struct cks_secret *own, size_t count, struct cks_str t
 }
 
 static bool
+is_before(const void *item, const void *key)
+{
+    const struct cks_str *name = key;
+    return strncmp(*(const char *const *)item, name->p, name->n) < 0;
+}
+
+static bool
 is_common(struct cks_str name)
 {
-    for (size_t i = 0; i < CKS_COUNT(common); i++)
-        if (name.n && name.p[0] == common[i][0] && cks_str_is(name, common[i]))
-            return true;
-    return false;
+    size_t i = cks_search(common, CKS_COUNT(common), sizeof(*common), &name, is_before);
+    return i < CKS_COUNT(common) && cks_str_is(name, common[i]);
 }
 
 bool

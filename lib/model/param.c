@@ -151,7 +151,7 @@ cks_param_is_near(struct cks_str name)
             return true;
     struct cks_nearest near = cks_nearest_to(name);
     for (enum cks_param p = 0; p < CKS_P_COUNT && !near.best; p++)
-        if (cks_param_in(p, CKS_OPERATION_AUTO))
+        if (cks_nearest_by_length(&near, cks_params[p].own) && cks_param_in(p, CKS_OPERATION_AUTO))
             cks_nearest_try(&near, cks_params[p].own);
     return near.best != NULL;
 }
@@ -165,17 +165,19 @@ cks_store_type_name(enum cks_store_type type)
 static bool
 is_own_name(struct cks_str word, enum cks_param p)
 {
-    return word.n == cks_params[p].own.n && cks_str_ieq(word, cks_params[p].own);
+    struct cks_str own = cks_params[p].own;
+    /* Almost always as it is. */
+    return word.n == own.n && (memcmp(word.p, own.p, own.n) == 0 || cks_str_ieq(word, own));
 }
 
-/* Terraform's names; the AWS CLI's options are the same with hyphens. Pulumi's. */
+/* Terraform's names; the AWS CLI's options are the same with hyphens. Pulumi's. All begin with a
+ * small letter; almost every word ends here. */
 static bool
-is_tool_name(struct cks_str word, enum cks_param p)
+is_tool_name(struct cks_str word, enum cks_param p, char first)
 {
     const char *terraform = cks_params[p].terraform, *pulumi = cks_params[p].pulumi;
-    return (terraform && begins_alike(word, terraform) &&
-            cks_str_same_name(word, cks_str_of(terraform))) ||
-           (pulumi && word.n && word.p[0] == pulumi[0] && cks_str_is(word, pulumi));
+    return (terraform && terraform[0] == first && cks_str_same_name(word, cks_str_of(terraform))) ||
+           (pulumi && pulumi[0] == word.p[0] && cks_str_is(word, pulumi));
 }
 
 bool
@@ -221,14 +223,17 @@ cks_param_known_word(struct cks_str word)
         "is_tls_enabled",
         "region",
     };
+    if (!word.n)
+        return false;
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (cks_str_eq(word, cks_params[p].own))
+        if (is_own_name(word, p))
             return true;
+    const char first = (char)cks_lower((unsigned char)word.p[0]);
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (is_own_name(word, p) || is_tool_name(word, p))
+        if (is_tool_name(word, p, first))
             return true;
     for (size_t i = 0; i < CKS_COUNT(words); i++)
-        if (word.n && word.p[0] == words[i][0] && cks_str_is(word, words[i]))
+        if (word.p[0] == words[i][0] && cks_str_is(word, words[i]))
             return true;
     return false;
 }
