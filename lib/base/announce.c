@@ -102,15 +102,15 @@ parts_letters(char c)
     return c == '-' || c == '_' || c == ' ';
 }
 
-/* Where the letters of `word` end, which begin in s at `at`, whatever separates them; 0 if other
- * letters are there. */
+/* Where the letters of `word`, small ones, end, which begin in s at `at`, whatever separates them;
+ * 0 if other letters are there. */
 static size_t
 spelled(struct cks_str s, size_t at, const char *word)
 {
     for (; *word; at++) {
         if (at == s.n)
             return 0;
-        if (small_letter((unsigned char)s.p[at]) == (unsigned char)*word)
+        if ((s.p[at] | 0x20) == *word) /* of letters, the bit that tells the case */
             word++;
         else if (!parts_letters(s.p[at]))
             return 0;
@@ -239,8 +239,11 @@ name_at(struct cks_str s, size_t at, unsigned list, bool *ret_own)
 static size_t
 past_signs(struct cks_str s, size_t at)
 {
+    static const bool parts[256] = {
+        ['"'] = true, ['\''] = true, ['`'] = true, [' '] = true, ['\t'] = true,
+        [':'] = true, ['='] = true,  ['>'] = true, ['\\'] = true};
     size_t last = at + SIGNS_MAX < s.n ? at + SIGNS_MAX : s.n;
-    while (at < last && s.p[at] && strchr("\"'` \t:=>\\", s.p[at]))
+    while (at < last && parts[(unsigned char)s.p[at]])
         at++;
     return at;
 }

@@ -21,7 +21,7 @@ struct cks_json_recent;
 struct cks_json_last {
     size_t length; /* of the pointer, plus one; 0: none yet */
     struct cks_json_member member;
-    char pointer[128]; /* a longer one is not noted */
+    char pointer[96]; /* a longer one is not noted */
 };
 
 /* What was noted of one text. All zero is nothing yet. */
