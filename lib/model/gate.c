@@ -109,15 +109,15 @@ cannot_be_key_id(const struct cks_store *s, const struct cks_value *v)
 
 /* A value that a secret of the store contains is a part of it. */
 static bool
-is_in_secret(const struct cks_store *s, const struct cks_value *v)
+is_in_secret(const struct cks_store *s, struct cks_str text)
 {
     static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
     for (size_t i = 0; i < CKS_COUNT(secrets); i++)
         if (cks_known_string(&s->values[secrets[i]]) &&
-            cks_secret_tells(s->values[secrets[i]].secret, v->text))
+            cks_secret_tells(s->values[secrets[i]].secret, text))
             return true;
     for (size_t i = 0; i < CKS_SECRETS_BESIDE; i++)
-        if (cks_secret_tells(s->beside[i], v->text))
+        if (cks_secret_tells(s->beside[i], text))
             return true;
     return false;
 }
@@ -159,6 +159,33 @@ derives_from_secret(const struct cks_store *s, const struct cks_value *v)
            comes_from(v, given_by(&s->values[CKS_P_SECRET_KEY]));
 }
 
+/* Whether a text stands in a document that may not be shown. */
+static bool
+is_told_in(const struct cks_document *doc, const struct cks_range *r)
+{
+    return doc && !cks_may_show(cks_str_sub(doc->text, r->start, r->end - r->start));
+}
+
+/* Where a value is put together, the name of a secret may be one of the pieces: the variable that
+ * stands before it, as in "$password: ...". The value does not show that, what is written does. */
+static bool
+is_told_where_written(const struct cks_store *s, const struct cks_value *v)
+{
+    struct cks_range r = v->value;
+    if (!v->trace && v->state != CKS_VALUE_PARTIAL)
+        return false;
+    bool found = v->placed || (s->doc && s->doc->locate && v->pointer &&
+                               s->doc->locate(s->doc, v->pointer, CKS_PART_BYTES, 0, 0, &r));
+    bool told = found && is_told_in(s->doc, &r);
+    for (size_t i = 0; v->trace && !told && i < v->trace->count; i++) {
+        const struct cks_trace_text *t = &v->trace->texts[i];
+        bool around =
+            found && t->doc == s->doc && t->value.start <= r.start && r.end <= t->value.end;
+        told = !around && is_told_in(t->doc, &t->value);
+    }
+    return told;
+}
+
 static bool
 could_be_password(struct cks_str text)
 {
@@ -167,13 +194,26 @@ could_be_password(struct cks_str text)
            cks_chars_only(cks_chars_of(text), ALNUM);
 }
 
+/* What is known of a value that is partly known: pieces of it, one after the other. */
+static bool
+is_concealed_part(const struct cks_store *s, const struct cks_value *v)
+{
+    return v->marked_sensitive || derives_from_secret(s, v) ||
+           is_in_secret(s, v->partial->literals) || !cks_may_show(v->partial->literals) ||
+           is_told_where_written(s, v);
+}
+
 static bool
 is_concealed(const struct cks_store *s, enum cks_param p)
 {
     const struct cks_value *v = &s->values[p];
-    if (!cks_known_string(v) || cks_param_secret(p) || p == CKS_P_ANCHOR)
+    if (cks_param_secret(p) || p == CKS_P_ANCHOR)
         return false;
-    if ((p == CKS_P_ACCESS_KEY && cannot_be_key_id(s, v)) || is_in_secret(s, v))
+    if (v->state == CKS_VALUE_PARTIAL)
+        return is_concealed_part(s, v);
+    if (!cks_known_string(v))
+        return false;
+    if ((p == CKS_P_ACCESS_KEY && cannot_be_key_id(s, v)) || is_in_secret(s, v->text))
         return true;
     bool name = p == CKS_P_NAME || p == CKS_P_NEW_NAME;
     if (name && could_be_password(v->text) &&
@@ -184,7 +224,7 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     /* Terraform and Pulumi hide it too: it may be made of a secret. */
     if (v->marked_sensitive || derives_from_secret(s, v))
         return true;
-    return !cks_may_show(v->text);
+    return !cks_may_show(v->text) || is_told_where_written(s, v);
 }
 
 void

@@ -378,6 +378,7 @@ def beside_cases():
     block = ('resource "aws_kms_custom_key_store" "%s" {\n  custom_key_store_name = %s\n  cloud_hsm_cluster_id = %s\n'
              '  key_store_password = %s\n  trust_anchor_certificate = "x"\n  extra = 1\n}\n')
     variable = 'variable "p" {\n  default = "@P@"\n  sensitive = true\n}\n'
+    yield "label/main.tf", block % ("@P@", '"n"', '"c"', '"@P@"')
     yield "part/main.tf", block % ("a", '"@PART@"', '"@PART@"', '"@P@"')
     yield "base64/main.tf", block % ("a", '"n"', '"@P64@"', 'base64decode("@P64@")')
     yield "hash/main.tf", block % ("a", "sha256(var.p)", "substr(var.p, 1, 6)", "var.p") + variable
@@ -442,10 +443,47 @@ def origin_cases():
     yield "other/b.json", json.dumps({"CustomKeyStoreName": "@P@", "CloudHsmClusterId": "c", "TrustAnchorCertificate": "x", "KeyStorePassword": "short"})
 
 
+def piece_cases():
+    """A value that is put together: its own text does not show the name of the secret that stands in it."""
+    script = "#!/bin/sh\naws kms create-custom-key-store %s\n"
+    for label, options in {
+            "unclosed": '--custom-key-store-name n" $rawSecretAccessKey: @S@\nx"', "quotes": '--custom-key-store-name n"""keyStorePassword: @P@ --xks-proxy-uri-path $aws-x"',
+            "quotes-open": '--custom-key-store-name n"""keyStorePassword: @P@ --xks-proxy-uri-path $aws-x', "braces": '--custom-key-store-name "n ${raw_secret_access_key}=@S@ "',
+            "cluster": '--custom-key-store-name n --cloud-hsm-cluster-id "$keyStorePassword: @P@ !"', "path": '--xks-proxy-uri-path "$KEY_STORE_PASSWORD=@P@/"',
+            "endpoint": '--xks-proxy-uri-endpoint "http://${KEY_STORE_PASSWORD} @P@:8"', "type": '--custom-key-store-type "$keyStorePassword:@P@"',
+            "id": '--xks-proxy-authentication-credential "AccessKeyId=$rawSecretAccessKey:@S@,RawSecretAccessKey=x"', "region": '--region "$keyStorePassword:@P@"',
+            "substitution": '--custom-key-store-name "$(echo keyStorePassword) @P@ "', "json": '--cli-input-json "{\\"CustomKeyStoreName\\": \\"$keyStorePassword: @P@ \\"}"', "yaml": '--cli-input-yaml "CustomKeyStoreName: $keyStorePassword @P@!"'}.items():
+        yield f"{label}.sh", script % options
+        yield f"{label}-far.sh", script % (options + " \\\n  --trust-anchor-certificate x --extra y")
+        yield f"{label}.md", f"# Steps\n\n```sh\n{(script % options)[10:]}```\n"
+    known = "#!/bin/sh\nkeyStorePassword=x\n"
+    for label, text in {"known": 'aws kms create-custom-key-store --custom-key-store-name "$keyStorePassword: @P@ "', "of-constant": 'A="$keyStorePassword: @P@ "\naws kms create-custom-key-store --custom-key-store-name "$A"',
+                        "of-open": 'A="${rawSecretAccessKey}=@S@ $B"\naws kms create-custom-key-store --custom-key-store-name "$A" --cloud-hsm-cluster-id "c$A"'}.items():
+        yield f"{label}.sh", known + text + "\n"
+    block = 'variable "key_store_password" {}\nvariable "x" {}\nlocals {\n  a = "${var.key_store_password}: @P@ "\n}\nresource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = %s\n  cloud_hsm_cluster_id = %s\n}\n'
+    for label, text in {"var": '"n ${var.key_store_password}: @P@ "', "bare": '"n ${key_store_password} @P@ "', "data": '"n ${data.x.raw_secret_access_key.y} @S@ "', "local": "local.a", "in-local": '"${local.a}!"',
+                        "join": 'join(":", ["!", var.key_store_password, "@P@"])', "format": 'format("%s: @P@ ", var.key_store_password)', "sensitive": '"${sensitive("@P@")}${var.x} "'}.items():
+        yield f"{label}/main.tf", block % (text, '"c"')
+        yield f"{label}-cluster/main.tf", block % ('"n"', text)
+    for label, text in {"jinja": 'CustomKeyStoreName: "{{ key_store_password }}: @P@ "', "jinja-plain": "CloudHsmClusterId: c{{ keyStorePassword }} @P@ !"}.items():
+        yield f"{label}.yaml", text + "\nKeyStorePassword: x\n"
+        yield f"{label}.json", json.dumps({text.partition(": ")[0]: text.partition(": ")[2].strip('"'), "KeyStorePassword": "x"})
+    template = ("AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  KeyStorePassword:\n    Type: String\nResources:\n  Store:\n    Type: Custom::KeyStore\n    Properties:\n"
+                "      ServiceToken: !GetAtt F.Arn\n      CustomKeyStoreName: %s\n      CloudHsmClusterId: %s\n      TrustAnchorCertificate: x\n")
+    for label, text in {"sub": '!Sub "${KeyStorePassword}: @P@ "', "join": '!Join [":", ["!", !Ref KeyStorePassword, "@P@"]]', "sub-map": '!Sub ["${X}: @P@ ", {X: !Ref KeyStorePassword}]'}.items():
+        yield f"{label}.yaml", template % (text, "c")
+        yield f"{label}-cluster.yaml", template % ("n", text)
+    program = "name: p\nruntime: yaml\nconfig:\n  keyStorePassword:\n    type: string\nresources:\n  a:\n    type: aws:kms:CustomKeyStore\n    properties:\n      customKeyStoreName: %s\n      cloudHsmClusterId: %s\n"
+    for label, text in {"interpolated": '"${keyStorePassword}: @P@ "', "join": 'fn::join: [":", ["!", "${keyStorePassword}", "@P@"]]'}.items():
+        yield f"program-{label}/Pulumi.yaml", program % (text if text[0] == '"' else "{" + text + "}", "c")
+        yield f"program-{label}-cluster/Pulumi.yaml", program % ("n", text if text[0] == '"' else "{" + text + "}")
+
+
 def all_cases():
     """(directory of the case, path in it, template); a directory with several files is one case."""
     for kind, cases in (("json", json_cases), ("yaml", yaml_cases), ("hcl", hcl_cases), ("output", output_cases), ("cfn", cloudformation_cases),
-                        ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases), ("later", later_cases), ("origin", origin_cases)):
+                        ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases), ("later", later_cases), ("origin", origin_cases),
+                        ("piece", piece_cases)):
         for name, text in cases():
             first, _, rest = name.partition("/")
             yield f"{kind}/{first}", rest or first, text

@@ -249,7 +249,7 @@ cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, c
         return;
     if (spot.extra && !spot.extra->concealed)
         found->shown.parameter = cks_text(j, CKS_STR_FMT, CKS_STR_ARG(spot.extra->name));
-    if (spot.concealed)
+    if (spot.concealed && !spot.tells_none)
         tell_concealed(j, found, spot);
     tell_who_refuses(j, found, s, spot);
     if (s->unlinked)

@@ -42,6 +42,7 @@ struct cks_spot {
     enum cks_param param; /* what is marked */
     bool whole;           /* about its being given: mark the member's name where it is used */
     bool hide;            /* mark a name instead of the value (always so for secrets) */
+    bool tells_none;      /* the message holds nothing of the value */
     bool concealed;       /* set by cks_find: the value may hold a secret and is not shown */
     size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
     const char *help;     /* what to do; cks_text makes one */

@@ -16,11 +16,14 @@ bool
 cks_spot_concealed(const struct cks_judge *j, const struct cks_store *s, struct cks_spot spot)
 {
     const struct cks_value *v = cks_value_at(s, spot);
-    if (!v || !cks_known_string(v) || cks_param_secret(spot.param) || spot.param == CKS_P_ANCHOR)
+    bool partly = v && v->state == CKS_VALUE_PARTIAL;
+    if (!v || !(cks_known_string(v) || partly) || cks_param_secret(spot.param) ||
+        spot.param == CKS_P_ANCHOR)
         return false;
     /* What the text tells by itself was looked at when the store was settled. */
     return (s->sense.concealed >> spot.param & 1) ||
-           cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own), v->text);
+           cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own),
+                               partly ? v->partial->literals : v->text);
 }
 
 /* A credential may be given as a string or a list, with the secret in it. */
@@ -216,20 +219,28 @@ cks_mark_secrets(struct cks_judge *j, const struct cks_store *s)
     return &j->hand.places;
 }
 
-/* The store's own secrets on the line of a place, before it: the constants of a script, and what
- * repeats one. */
 static bool
-find_on_line(const struct cks_judge *j, const struct cks_document *doc, const struct cks_range *r,
-             struct cks_secret_places *list)
+find_before(const struct cks_judge *j, const struct cks_document *doc, size_t offset,
+            struct cks_secret_places *list)
 {
     struct cks_range place;
     bool found = false;
     for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
-        if (cks_secret_on_line(doc, j->hand.own[i], r->start, &place)) {
+        if (cks_secret_on_line(doc, j->hand.own[i], offset, &place)) {
             add_secret(list, &place, place.column);
             found = true;
         }
     return found;
+}
+
+/* The store's own secrets on the lines of a place, before its ends: the constants of a script, the
+ * label of a block, and what repeats one. */
+static bool
+find_on_line(const struct cks_judge *j, const struct cks_document *doc, const struct cks_range *r,
+             struct cks_secret_places *list)
+{
+    bool first = r->end_line > r->line && find_before(j, doc, r->start, list);
+    return find_before(j, doc, r->end > r->start ? r->end : r->start, list) || first;
 }
 
 struct cks_place
@@ -316,6 +327,10 @@ cks_mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_spot spo
     struct cks_range whole = r; /* of a value that is marked in part, all may be shown */
     if (cks_mark_part(spot) == CKS_PART_INNER && !head && !v->placed)
         cks_mark_locate(s, v->pointer, CKS_PART_BYTES, spot, &whole);
+    /* Of a value that is not known nobody has looked at what is written. */
+    if (reveal && !head && !cks_known(v) && cks_mark_part(spot) != CKS_PART_KEY)
+        reveal =
+            !cks_judge_hides(j, cks_str_sub(s->doc->text, whole.start, whole.end - whole.start));
     ret->excerpt = cks_mark_excerpt(j, s->doc, &r, reveal ? &whole : NULL,
                                     s->doc->syntax == CKS_SYNTAX_JSON ? cks_may_show_name
                                                                       : cks_param_known_word);

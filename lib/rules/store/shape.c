@@ -384,7 +384,7 @@ cks_check_unresolved_value(struct cks_judge *j, const struct cks_store *s)
         j->findings->unknown++;
         if (!j->options->explain_unknown)
             continue;
-        struct cks_spot spot = {.rule = CKS110, .param = p, .whole = true};
+        struct cks_spot spot = {.rule = CKS110, .param = p, .whole = true, .tells_none = true};
         cks_find(j, s, spot, "%s is known %s at run time: %s", cks_short_name(p),
                  v->state == CKS_VALUE_PARTIAL ? "completely only" : "only",
                  v->reason && !cks_judge_hides(j, cks_str_of(v->reason))
