@@ -14,7 +14,10 @@
 #include "evidence/probe/roots.h"
 
 #define MOST 3
-#define LIST(array, n) {.items = (array), .count = (n), .cap = MOST}
+#define LIST(array, n)                                                                             \
+    {                                                                                              \
+        .items = (array), .count = (n), .cap = MOST                                                \
+    }
 #define SET(list, array, n) ((list).items = (array), (list).count = (n))
 
 /* A record and all that it points to. */
@@ -54,8 +57,8 @@ begin_names(struct probe *p)
     SET(p->aaaa.addresses, p->aaaa_list, 1);
     p->aaaa_list[0] = (struct cks_probe_address){"2600:1f00::1", CKS_ADDRESS_GLOBAL};
     SET(p->r.tcp, p->tcp, 2);
-    p->tcp[0] = (struct cks_probe_tcp){
-        .address = "10.0.0.1", .result = CKS_TCP_REFUSED, .error = 111};
+    p->tcp[0] =
+        (struct cks_probe_tcp){.address = "10.0.0.1", .result = CKS_TCP_REFUSED, .error = 111};
     p->tcp[1] = (struct cks_probe_tcp){
         .address = "52.94.1.1", .result = CKS_TCP_CONNECTED, .error = CKS_PROBE_NONE};
 }
@@ -102,9 +105,10 @@ begin(struct probe *p)
     begin_names(p);
     begin_tls(p);
     p->r.http = &p->http;
-    p->http = (struct cks_probe_http){
-        .outcome = CKS_HTTP_ANSWERED, .not_sent = CKS_HTTP_SENT, .status = 200,
-        .fleet_size = CKS_PROBE_NONE};
+    p->http = (struct cks_probe_http){.outcome = CKS_HTTP_ANSWERED,
+                                      .not_sent = CKS_HTTP_SENT,
+                                      .status = 200,
+                                      .fleet_size = CKS_PROBE_NONE};
     SET(p->r.attempts, p->attempts, 2);
     p->attempts[0] = (struct cks_probe_attempt){.address = "52.94.1.1",
                                                 .kind = CKS_ATTEMPT_FIRST,
@@ -115,8 +119,8 @@ begin(struct probe *p)
                                                 .outcome = CKS_HTTP_ANSWERED,
                                                 .status = 200};
     p->r.timing = &p->timing;
-    p->timing = (struct cks_probe_timing){
-        .tcp = 5, .tls = 5, .request = 5, .cold = 5, .min = 5, .p99 = 5};
+    p->timing =
+        (struct cks_probe_timing){.tcp = 5, .tls = 5, .request = 5, .cold = 5, .min = 5, .p99 = 5};
 }
 
 static void
@@ -358,8 +362,8 @@ answers_follow_requests(void **state)
 static void
 missing_members_are_not_there(void **state)
 {
-    static const char *const members[] = {"/xksProxyFleetSize", "/xksProxyVendor",
-                                          "/xksProxyModel", "/ekmVendor", "/ekmFleetDetails"};
+    static const char *const members[] = {"/xksProxyFleetSize", "/xksProxyVendor", "/xksProxyModel",
+                                          "/ekmVendor", "/ekmFleetDetails"};
     struct probe *p = &room;
     CKS_UNUSED(state);
     for (size_t i = 0; i < CKS_COUNT(members); i++) {

@@ -109,15 +109,33 @@ opcodes_have_numbers(void **state)
         const char *value;
         bool told;
     } rows[] = {
-        {"CN_LOGIN", true},          {"CN_LOGIN (0xd)", true},     {"CN_LOGIN(0xd)", true},
-        {"CN_LOGIN (13)", true},     {"CN_LOGIN (0xe)", false},    {"CN_LOGIN (0x1)", false},
-        {"CN_LOGIN (0x0)", false},   {"CN_LOGIN (x)", false},      {"CN_LOGIN ()", false},
-        {"CN_LOGOUT (0xe)", true},   {"CN_LOGOUT (0xd)", false},   {"CN_LOGOUT (0x2)", false},
-        {"CN_LOGOUT (y)", false},    {"CN_CREATE_USER (3)", true}, {"CN_CREATE_USER (4)", true},
-        {"CN_CREATE_USER (9)", false}, {"CN_CREATE_USER (x)", true}, {"CN_CHANGE_PSWD (9)", true},
-        {"CN_DELETE_USER (0xa1)", true}, {"CN_DELETE_USER (3)", false}, {"CN_WRAP_KEY (0)", true},
-        {"CN_WRAP_KEY (0xd)", false}, {"CN_NEW (0x77)", true},     {"CN_NEW (0xd)", false},
-        {"CN_NEW (x)", true},        {"XN_LOGIN (0xd)", false},    {"", false},
+        {"CN_LOGIN", true},
+        {"CN_LOGIN (0xd)", true},
+        {"CN_LOGIN(0xd)", true},
+        {"CN_LOGIN (13)", true},
+        {"CN_LOGIN (0xe)", false},
+        {"CN_LOGIN (0x1)", false},
+        {"CN_LOGIN (0x0)", false},
+        {"CN_LOGIN (x)", false},
+        {"CN_LOGIN ()", false},
+        {"CN_LOGOUT (0xe)", true},
+        {"CN_LOGOUT (0xd)", false},
+        {"CN_LOGOUT (0x2)", false},
+        {"CN_LOGOUT (y)", false},
+        {"CN_CREATE_USER (3)", true},
+        {"CN_CREATE_USER (4)", true},
+        {"CN_CREATE_USER (9)", false},
+        {"CN_CREATE_USER (x)", true},
+        {"CN_CHANGE_PSWD (9)", true},
+        {"CN_DELETE_USER (0xa1)", true},
+        {"CN_DELETE_USER (3)", false},
+        {"CN_WRAP_KEY (0)", true},
+        {"CN_WRAP_KEY (0xd)", false},
+        {"CN_NEW (0x77)", true},
+        {"CN_NEW (0xd)", false},
+        {"CN_NEW (x)", true},
+        {"XN_LOGIN (0xd)", false},
+        {"", false},
     };
     CKS_UNUSED(state);
     for (size_t i = 0; i < CKS_COUNT(rows); i++)
@@ -201,12 +219,8 @@ events_have_times(void **state)
         const char *usecs;
         int64_t time;
     } rows[] = {
-        {"0", 0},
-        {"1", 1},
-        {"0x7fffffffffffffff", INT64_MAX},
-        {"0x8000000000000000", -1},
-        {"", -1},
-        {"x", -1},
+        {"0", 0}, {"1", 1},  {"0x7fffffffffffffff", INT64_MAX}, {"0x8000000000000000", -1},
+        {"", -1}, {"x", -1},
     };
     CKS_UNUSED(state);
     for (size_t i = 0; i < CKS_COUNT(rows); i++)
@@ -345,7 +359,8 @@ odd_events_are_known(void **state)
 #define COLUMNS_ABOVE                                                                              \
     "    User Id             User Type       User Name                          MofnPubKey    "    \
     "LoginFailureCnt         2FA\n"
-#define KMSUSER(failures, factor) "         2       CU       kmsuser   NO   " failures " " factor "\n"
+#define KMSUSER(failures, factor)                                                                  \
+    "         2       CU       kmsuser   NO   " failures " " factor "\n"
 
 static void
 tables_of_users_are_read(void **state)
