@@ -200,6 +200,8 @@ judge_partial_name(struct cks_judge *j, const struct cks_store *s, const struct 
     else if (cks_first_outside(look->literals, in_service_name, &cp) < look->literals.n)
         cks_find(j, s, spot, "XksProxyVpcEndpointServiceName contains %s; %s", cks_say_it(j, cp),
                  form);
+    else
+        cks_judge_length(j, s, CKS464, CKS_P_SERVICE, NULL);
 }
 
 /* An update to PUBLIC_ENDPOINT gives "" to remove the service from the store. If the connectivity
