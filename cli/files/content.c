@@ -40,6 +40,18 @@ cli_is_terragrunt(const char *name)
     return strcmp(slash ? slash + 1 : name, "terragrunt.hcl") == 0;
 }
 
+const char *const cli_caller_words[] = {"\"./", "\"../", "\"${path.module}/", "\"${path.root}/",
+                                        NULL};
+
+static bool
+names_others(const char *text, size_t n)
+{
+    for (const char *const *word = cli_caller_words; *word; word++)
+        if (memmem(text, n, *word, strlen(*word)))
+            return true;
+    return false;
+}
+
 enum cli_content
 cli_content_scan(const char *name, cli_next_fn next, void *cookie)
 {
@@ -59,7 +71,7 @@ cli_content_scan(const char *name, cli_next_fn next, void *cookie)
             content = CLI_CONTENT_STORE;
             break;
         }
-        if (memmem(chunk, n, "\"./", strlen("\"./")) || memmem(chunk, n, "\"../", strlen("\"../")))
+        if (names_others(chunk, n))
             content = CLI_CONTENT_CALLS;
         kept = n < OVERLAP ? n : OVERLAP;
         memmove(chunk, chunk + n - kept, kept);

@@ -12,6 +12,8 @@ enum cli_content {
     CLI_CONTENT_UNREADABLE,
 };
 
+/* Words by which a Terraform file names what is beside it; NULL ends them. */
+extern const char *const cli_caller_words[];
 /* Gives the next bytes of a file: at most n, 0 at the end, -1 where it cannot be read. */
 typedef ssize_t (*cli_next_fn)(void *cookie, char *to, size_t n);
 enum cli_content cli_content_scan(const char *name, cli_next_fn next, void *cookie);

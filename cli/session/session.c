@@ -399,20 +399,43 @@ cli_session_add(const struct cli_settings *s, struct cks *c)
     return status;
 }
 
+static int
+by_file_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* How many files are among those that were found and not read: one may have several places. */
+static size_t
+count_unread_found(const struct cks *c)
+{
+    struct cks_unread u = {.size = sizeof(u)};
+    size_t count = 0, distinct = 0;
+    while (cks_unread_at(c, count, &u))
+        count++;
+    const char **names = calloc(count + 1, sizeof(*names));
+    size_t found = 0;
+    for (size_t i = 0; names && cks_unread_at(c, i, &u); i++)
+        if (u.found)
+            names[found++] = u.file;
+    if (found)
+        qsort(names, found, sizeof(*names), by_file_name);
+    for (size_t i = 0; i < found; i++)
+        distinct += i == 0 || strcmp(names[i], names[i - 1]) != 0;
+    free((void *)names);
+    return distinct;
+}
+
 /* Files that nobody named and that name the calls in forms that are not read: one line for all, or
  * with --explain-unread one for each. */
 static void
 print_unread_found(const struct cli_settings *s, const struct cks *c)
 {
     struct cks_unread u = {.size = sizeof(u)};
-    size_t count = 0;
-    for (size_t i = 0; cks_unread_at(c, i, &u); i++) {
-        if (!u.found)
-            continue;
-        count++;
-        if (s->explain_unread)
+    size_t count = count_unread_found(c);
+    for (size_t i = 0; s->explain_unread && cks_unread_at(c, i, &u); i++)
+        if (u.found)
             cli_error("%s:%u: %s", u.file, u.line, u.reason);
-    }
     if (count && !s->explain_unread && !s->quiet)
         cli_error("%zu %s; --explain-unread lists %s", count,
                   count == 1 ? "file names custom key store calls in a form that is not read"

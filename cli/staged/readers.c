@@ -48,24 +48,16 @@ mark_stores(struct cli_view *v)
 static bool
 mark_callers(struct cli_view *v)
 {
-    static const char *const argv[] = {"git",
-                                       "grep",
-                                       "--cached",
-                                       "-l",
-                                       "-z",
-                                       "-a",
-                                       "-F",
-                                       "--full-name",
-                                       "-e",
-                                       "\"./",
-                                       "-e",
-                                       "\"../",
-                                       "--",
-                                       ":(top)*.tf",
-                                       ":(top)*.tofu",
-                                       ":(top)*.tf.json",
-                                       ":(top)*.tofu.json",
-                                       NULL};
+    static const char *const paths[] = {"--", ":(top)*.tf", ":(top)*.tofu", ":(top)*.tf.json",
+                                        ":(top)*.tofu.json"};
+    const char *argv[2 * WORDS_MAX + 16] = {"git", "grep", "--cached", "-l",
+                                            "-z",  "-a",   "-F",       "--full-name"};
+    size_t n = 8;
+    for (const char *const *word = cli_caller_words; *word && n < 2 * WORDS_MAX; word++) {
+        argv[n++] = "-e";
+        argv[n++] = *word;
+    }
+    memcpy(argv + n, paths, sizeof(paths));
     return mark_matches(v, argv, CLI_CONTENT_CALLS);
 }
 

@@ -124,7 +124,7 @@ FORMS = [
      "    - --custom-key-store-id\n    - cks-1\n", ["CKS122"], 0, [], ""),
     ("tasks.yml", "- hosts: a\n  tasks:\n  - command:\n      argv: [aws, kms, connect-custom-key-store, --custom-key-store-id, cks-1]\n",
      ["CKS122"], 0, [], ""),
-    ("machine.tf", 'resource "aws_instance" "x" {\n  user_data = <<-E\n    aws kms connect-custom-key-store --custom-key-store-id x\n'
+    ("machine.tf", 'resource "aws_instance" "x" {\n  template = <<-E\n    aws kms connect-custom-key-store --custom-key-store-id x\n'
      '  E\n}\n', [], 0, ["form"], HERE),
     ("pulumi.ts", 'import { kms } from "@pulumi/aws";\nnew kms.CustomKeyStore("x", {});\n', [], 0, ["form"], "pulumi preview"),
     ("pulumi.py", "from pulumi_aws.kms import CustomKeyStore\nCustomKeyStore('x')\n", [], 0, ["form"], "pulumi preview"),

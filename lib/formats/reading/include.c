@@ -41,12 +41,12 @@ read_from(struct cks_reading *r, const char *dir, struct cks_str path, struct ck
 static enum cks_include
 read_named(struct cks_reading *r, struct cks_str path, bool or_here, struct cks_document *ret)
 {
-    const char *dir = cks_tf_dirname(r->arena, r->doc->file);
+    const char *dir = or_here && r->dir ? r->dir : cks_tf_dirname(r->arena, r->doc->file);
     /* A NUL would end the path early. */
-    if (!dir || !path.n || memchr(path.p, '\0', path.n))
+    if (!dir || !path.n || memchr(path.p, '\0', path.n) || (or_here && r->elsewhere))
         return CKS_INCLUDE_NOT_READ;
     enum cks_include result = read_from(r, dir, path, ret);
-    if (result == CKS_INCLUDE_NOT_READ && or_here && strcmp(dir, ".") != 0)
+    if (result == CKS_INCLUDE_NOT_READ && or_here && !r->dir && strcmp(dir, ".") != 0)
         result = read_from(r, ".", path, ret);
     return result;
 }

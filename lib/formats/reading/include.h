@@ -10,7 +10,8 @@ enum cks_include {
     CKS_INCLUDE_NO_MEMORY,
 };
 /* Reads the file that `path` names from the directory of r's document, or, with `or_here`, from
- * the process's own where it is not there; never one outside of the root or behind a link. *ret is
+ * the one in which its commands run, or the process's own where it is not there; never one outside
+ * of the root or behind a link. *ret is
  * in r's arena. */
 enum cks_include cks_include_read(struct cks_reading *r, struct cks_str path, bool or_here,
                                   struct cks_str *ret);

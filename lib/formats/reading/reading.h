@@ -59,6 +59,10 @@ struct cks_reading {
     bool elided;  /* and leaves something out */
     /* Variables that the scripts inside of the document have before they begin; or NULL. */
     const struct cks_shell_givens *given;
+    /* The directory from which the document's commands name files; NULL: that of the document, or
+     * the process's own. */
+    const char *dir;
+    bool elsewhere;       /* it is not known */
     bool sets_for_others; /* scripts of the document may set variables for those that follow */
 };
 

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/search.h"
 #include "formats/reading/words.h"
+#include "formats/terraform/command_text.h"
 #include "formats/terraform/commands.h"
 #include "formats/terraform/module/module.h"
 
@@ -82,6 +83,7 @@ scan_file(struct cks_tf_survey *s, const char *dir, const char *name, struct cks
         struct cks_str text = cks_buf_str(&b);
         scan->holds_store |= cks_tf_may_hold_store(text);
         scan->holds_call |= cks_tf_may_run(text);
+        scan->runs_file |= cks_tf_may_run_file(text);
         if (text.n && memmem(text.p, text.n, "module", 6))
             ok = find_calls(s, dir, text, calls);
     }

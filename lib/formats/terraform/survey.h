@@ -11,6 +11,7 @@ struct cks_tf_scan {
     const char *dir;
     bool holds_store;
     bool holds_call;    /* a command of a script calls KMS */
+    bool runs_file;     /* or a file that is run may */
     const char **calls; /* clean paths that could be called modules */
     size_t call_count;
     size_t files;  /* of Terraform, in it */

@@ -545,9 +545,9 @@ check_files(struct cks_terraform *t)
     return true;
 }
 
-/* What the provisioners of a module run. */
+/* What the resources of a module run. */
 static bool
-read_provisioners(struct cks_terraform *t, const struct cks_tf_module *m)
+read_commands(struct cks_terraform *t, const struct cks_tf_module *m, bool *ret_found)
 {
     struct cks_reading r = {.options = t->options,
                             .arena = &t->arena,
@@ -557,13 +557,31 @@ read_provisioners(struct cks_terraform *t, const struct cks_tf_module *m)
                             .beyond = t->sink->beyond,
                             .example = t->example,
                             .elided = t->elided};
-    return cks_tf_commands(&r, &t->run, m);
+    return cks_tf_commands(&r, &t->run, m, ret_found);
+}
+
+/* A directory that names no call, but runs a file: it is of the run if that calls KMS. */
+static bool
+run_files_of(struct cks_terraform *t, const char *dir)
+{
+    struct cks_tf_module *m = NULL;
+    bool found = false;
+    if (!cks_tf_module_load(&t->run.files, &t->arena, dir, &m))
+        return false;
+    bool ok = read_commands(t, m, &found);
+    struct cks_tf_module **slot = found ? cks_vec_push(&t->run.modules) : NULL;
+    if (slot)
+        *slot = m;
+    else
+        cks_tf_module_close(m);
+    return ok && (slot || !found);
 }
 
 /* Directories without a store are loaded for their commands alone. */
 static bool
 run_commands(struct cks_terraform *t)
 {
+    bool found;
     for (size_t i = 0; i < t->survey.dirs.count; i++) {
         const struct cks_tf_scan *scan = &t->survey.dirs.items[i];
         if (scan->named && scan->holds_call && !cks_tf_run_module(&t->run, scan->dir) &&
@@ -571,14 +589,21 @@ run_commands(struct cks_terraform *t)
             return false;
     }
     for (size_t i = 0; i < t->run.modules.count; i++)
-        if (!read_provisioners(t, t->run.modules.items[i]))
+        if (!read_commands(t, t->run.modules.items[i], &found))
             return false;
+    for (size_t i = 0; i < t->survey.dirs.count; i++) {
+        const struct cks_tf_scan *scan = &t->survey.dirs.items[i];
+        if (scan->named && scan->runs_file && !was_read(t, scan->dir) &&
+            !run_files_of(t, scan->dir))
+            return false;
+    }
     return true;
 }
 
 bool
 cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink)
 {
+    bool found;
     t->sink = sink;
     /* A module that Terragrunt calls is read with its inputs, and not by itself. */
     bool ok =
@@ -595,7 +620,7 @@ cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink
             continue;
         ok = cks_tf_module_from_text(&t->arena, x->name, x->text, &x->module) &&
              (t->example || report_syntax(t, x->module)) && run_module(t, x->module, true) &&
-             read_provisioners(t, x->module);
+             read_commands(t, x->module, &found);
     }
     return ok && !t->stopped && !t->run.failed && !t->run.eval.vs.failed && !t->run.files.failed;
 }

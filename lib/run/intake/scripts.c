@@ -7,6 +7,7 @@
 #include "formats/reading/fence.h"
 #include "formats/reading/words.h"
 #include "run/intake/intake.h"
+#include "run/state/account.h"
 
 /* Files of one run that are named, and scripts of one folder: people name a few. */
 #define NAMED_MAX 100u
@@ -126,31 +127,13 @@ is_read(const struct cks *c, const char *file)
     return false;
 }
 
-/* A file in no form of its own was checked as what a script takes from it. */
-static void
-forget_form(struct cks *c, const char *name)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < c->account.unread.count; i++)
-        if (c->account.unread.items[i].kind != CKS_UNREAD_FORM ||
-            strcmp(c->account.unread.items[i].file, name) != 0)
-            c->account.unread.items[kept++] = c->account.unread.items[i];
-    c->account.unread.count = kept;
-    kept = 0;
-    for (size_t i = 0; i < c->findings.failures.count; i++)
-        if (c->findings.failures.items[i].kind != CKS_FAILURE_NOTE ||
-            strcmp(c->findings.failures.items[i].file, name) != 0)
-            c->findings.failures.items[kept++] = c->findings.failures.items[i];
-    c->findings.failures.count = kept;
-}
-
 static void
 settle_named(struct cks *c, uint32_t number, const char *clean)
 {
     struct cks_input_file *f = &c->inputs.files.items[number];
     if (!is_read(c, clean))
         return;
-    forget_form(c, f->name);
+    cks_account_read_elsewhere(c, f->name);
     f->judged = true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "formats/format.h"
 #include "formats/reading/words.h"
 #include "formats/terraform/configured.h"
 #include "formats/terraform/terraform.h"
@@ -187,12 +188,50 @@ tell_of_callers(struct cks *c, const struct cks_record *r, const struct cks_stor
                          "what callers of this module give was not checked; name their files too");
 }
 
+/* The file that was added with the path of a script that Terraform runs. */
+static bool
+find_run_file(struct cks_intake *in, const char *path)
+{
+    struct cks *c = in->c;
+    for (size_t i = 0; i < c->inputs.files.count; i++) {
+        struct cks_input_file *f = &c->inputs.files.items[i];
+        if (!f->given || f->of_module || f->buffer)
+            continue;
+        f->clean = f->clean ? f->clean : cks_tf_clean(&c->arena, f->name);
+        if (!f->clean || strcmp(f->clean, path) != 0)
+            continue;
+        in->file = (uint32_t)i;
+        in->input = f;
+        cks_account_read_elsewhere(c, f->name);
+        return true;
+    }
+    return false;
+}
+
+/* Whether a call is in a script that is read by itself, and Terraform gives it nothing. */
+static bool
+is_read_alone(const struct cks_intake *in, const struct cks_store *s)
+{
+    if (cks_format_of(in->input->name, CKS_STR_LIT("#")) != CKS_FORMAT_SHELL)
+        return false;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        for (size_t i = 0; s->values[p].trace && i < s->values[p].trace->count; i++)
+            if (strcmp(s->values[p].trace->texts[i].doc->file, s->doc->file) != 0)
+                return false;
+    return true;
+}
+
 static bool
 take_from_module(void *cookie, const struct cks_store *s)
 {
     struct cks_intake *in = cookie;
-    if (!find_file(in, s->doc->file))
+    bool script = cks_input(s->input)->sent == CKS_SENT_AS_WORDS;
+    if (script && find_run_file(in, s->doc->file)) {
+        if (is_read_alone(in, s))
+            return true;
+    } else if (!find_file(in, s->doc->file)) {
         return false;
+    }
     size_t twin = in->c->inputs.files.items[in->file].along
                       ? CKS_NO_STORE
                       : cks_twin_of(in->c, cks_terraform_root(in->c->terraform.modules), s);

@@ -79,6 +79,23 @@ cks_account_form(struct cks *c, const char *file, unsigned line, const char *mes
 }
 
 void
+cks_account_read_elsewhere(struct cks *c, const char *file)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->account.unread.count; i++)
+        if (c->account.unread.items[i].kind != CKS_UNREAD_FORM ||
+            strcmp(c->account.unread.items[i].file, file) != 0)
+            c->account.unread.items[kept++] = c->account.unread.items[i];
+    c->account.unread.count = kept;
+    kept = 0;
+    for (size_t i = 0; i < c->findings.failures.count; i++)
+        if (c->findings.failures.items[i].kind != CKS_FAILURE_NOTE ||
+            strcmp(c->findings.failures.items[i].file, file) != 0)
+            c->findings.failures.items[kept++] = c->findings.failures.items[i];
+    c->findings.failures.count = kept;
+}
+
+void
 cks_account_note(struct cks *c, const char *file, const char *message)
 {
     cks_findings_fail(&c->findings, CKS_FAILURE_NOTE, file, message);

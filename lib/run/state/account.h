@@ -16,6 +16,8 @@ void cks_account_bound(struct cks *c, const char *file, unsigned line, enum cks_
 /* A text in a form that is not read; found: the user did not name its file. */
 void cks_account_form(struct cks *c, const char *file, unsigned line, const char *message,
                       bool found);
+/* A file in no form of its own was checked as what another took from it. */
+void cks_account_read_elsewhere(struct cks *c, const char *file);
 /* Something worth knowing that changes no file's end. */
 void cks_account_note(struct cks *c, const char *file, const char *message);
 

@@ -1,0 +1,151 @@
+"""Cases of test_commands.py: files of the tools in which commands of the AWS CLI are, with planted faults."""
+
+UPDATE = "aws kms update-custom-key-store --custom-key-store-id cks-1234567890abcdef1"
+PATH = f"{UPDATE} --xks-proxy-uri-path"
+FAULT = f"{PATH} /kms/xks/v1/"
+INPUT = ('{"CustomKeyStoreId": "cks-1234567890abcdef1",\n "XksProxyUriEndpoint": "https://xks.acme-keys.com:443"}\n')
+PORT, SLASH = "CKS402", "CKS422"
+
+CASES = {}
+
+
+def case(name, files, found=(), told=(), **more):
+    CASES[name] = dict(files=files, found=list(found), told=list(told), **more)
+
+
+# ---- Terraform ----
+
+case("a template file", {
+    "main.tf": '''resource "null_resource" "ks" {
+  provisioner "local-exec" {
+    command = templatefile("${path.module}/update.sh.tftpl", {
+      path = "/kms/xks/v1/"
+    })
+  }
+}
+''',
+    "update.sh.tftpl": f'''{PATH} ${{path}}
+{UPDATE} --xks-proxy-uri-endpoint https://xks.acme-keys.com:443
+''',
+}, [f"main.tf:4 {SLASH}", f"update.sh.tftpl:2 {PORT}"])
+
+case("a template file of a local, which is named alone", {
+    "main.tf": '''locals {
+  update = templatefile("./update.tpl", { id = "1" })
+}
+resource "terraform_data" "ks" {
+  provisioner "local-exec" {
+    command = local.update
+  }
+}
+''',
+    "update.tpl": f"{FAULT}\n",
+}, [f"update.tpl:1 {SLASH}"], names=["main.tf"])
+
+case("a script that file() reads, with a variable of its environment", {
+    "main.tf": '''resource "null_resource" "ks" {
+  provisioner "local-exec" {
+    command     = file("${path.module}/update.sh")
+    environment = {
+      XPATH = "/kms/xks/v1/"
+    }
+  }
+}
+''',
+    "update.sh": f'{PATH} "$XPATH"\n{UPDATE} --xks-proxy-uri-endpoint https://xks.acme-keys.com:443\n',
+}, [f"main.tf:5 {SLASH}", f"update.sh:2 {PORT}"])
+
+case("a script that is not a shell's", {
+    "main.tf": '''resource "aws_instance" "i" {
+  user_data = file("${path.module}/init.py")
+}
+''',
+    "init.py": f'#!/usr/bin/env python3\nos.system("{FAULT}")\n',
+}, told=["init.py:2"], names=["main.tf"])
+
+case("a directory of its own for the command", {
+    "main.tf": '''resource "null_resource" "ks" {
+  provisioner "local-exec" {
+    working_dir = "${path.module}/stores"
+    command     = "aws kms update-custom-key-store --cli-input-json file://store.json"
+  }
+}
+''',
+    "stores/store.json": INPUT,
+    "store.json": INPUT.replace(":443", ""),
+}, [f"stores/store.json:2 {PORT}"], names=["main.tf"])
+
+case("a directory that is not known", {
+    "main.tf": '''variable "dir" {}
+resource "null_resource" "ks" {
+  provisioner "local-exec" {
+    working_dir = var.dir
+    command     = "aws kms update-custom-key-store --cli-input-json file://store.json"
+  }
+}
+''',
+    "store.json": INPUT,
+}, names=["main.tf"])
+
+case("scripts of machines and documents of Systems Manager", {
+    "main.tf": f'''resource "aws_instance" "a" {{
+  user_data = <<-EOT
+    #!/bin/bash
+    {FAULT}
+  EOT
+}}
+locals {{
+  start = <<-EOT
+    #!/bin/bash
+    {FAULT}
+  EOT
+}}
+resource "aws_launch_template" "b" {{
+  user_data = base64encode(local.start)
+}}
+resource "aws_ssm_document" "c" {{
+  content = jsonencode({{
+    schemaVersion = "2.2"
+    mainSteps = [{{
+      action = "aws:runShellScript"
+      inputs = {{ runCommand = ["{FAULT}"] }}
+    }}]
+  }})
+}}
+resource "aws_ssm_association" "d" {{
+  name = "AWS-RunShellScript"
+  parameters = {{
+    commands = "{FAULT}"
+  }}
+}}
+module "e" {{
+  source    = "terraform-aws-modules/ec2-instance/aws"
+  user_data = "{FAULT}"
+}}
+''',
+}, [f"main.tf:{n} {SLASH}" for n in (4, 10, 21, 28, 33)])
+
+case("texts of which nothing shows that a shell runs them", {
+    "main.tf": f'''locals {{
+  a = "{FAULT}"
+}}
+resource "local_file" "b" {{
+  content = local.a
+}}
+resource "aws_ecs_task_definition" "c" {{
+  container_definitions = jsonencode([{{
+    command = ["aws", "kms", "connect-custom-key-store", "--custom-key-store-id", "cks-1"]
+  }}])
+}}
+data "external" "d" {{
+  program = ["sh", "-c", "{FAULT}"]
+}}
+resource "aws_instance" "e" {{
+  user_data = <<EOT
+#cloud-config
+runcmd:
+  - {FAULT}
+EOT
+}}
+''',
+}, told=[f"main.tf:{n}" for n in (2, 9, 13, 19)])
