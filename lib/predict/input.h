@@ -28,12 +28,6 @@ struct cks_predict_note {
     const struct cks_failed_note *failed; /* NULL: it is not FAILED, or that is unknown */
 };
 
-/* What was predicted of a call of another store that this one depends on. */
-struct cks_other_call {
-    size_t store;
-    enum cks_outcome outcome;
-};
-
 /* What the run's calls before this one, of the same store, leave open of it. */
 struct cks_earlier {
     bool values;    /* an update of more than the name may not succeed: the values may be the old */
@@ -44,9 +38,6 @@ struct cks_earlier {
     unsigned line;    /* 0: its file has no lines */
 };
 
-/* A store conflicts with few others: of more it is unknown whether their calls succeed. */
-#define CKS_OTHER_CALLS 8
-
 /* What the requirements of a store are proved from, while the store is in memory. */
 struct cks_ground {
     struct cks_judge *judge; /* with the evidence, and what exists of the store */
@@ -56,10 +47,13 @@ struct cks_ground {
     const bool *assumed;   /* by enum cks_requirement: assumed by the user */
     int64_t probe_max_age; /* seconds */
     unsigned store_limit;  /* 0: unknown */
-    struct cks_other_call others[CKS_OTHER_CALLS];
-    size_t other_count;
+    /* By store, what is known of its call for those after it: see rival.h. NULL: nothing. */
+    const unsigned char *outcomes;
+    /* Where the call of another store is: "create" or "update", a file and a line, or 0. */
+    void (*where)(void *cookie, size_t store, struct cks_earlier *ret);
+    void *cookie;
     struct cks_earlier earlier;
-    bool place_left; /* a create before this one, within the quota, fails or may not be known */
+    bool place_left; /* a create before this one, within the quota, may not succeed */
 };
 
 struct cks_predict_input {

@@ -9,6 +9,7 @@
 #include "predict/ledger.h"
 #include "predict/obtain.h"
 #include "predict/proof/stands.h"
+#include "predict/rival.h"
 #include "rules/judge/record.h"
 #include "rules/judge/say.h"
 
@@ -224,16 +225,6 @@ by_rank(const void *left, const void *right)
     return (a->rank > b->rank) - (a->rank < b->rank);
 }
 
-/* A call that fails takes nothing from this one. */
-static bool
-is_against_failure(const struct call *c, const struct cks_charge *ch)
-{
-    if (cks_rule_is(ch->rule, CKS_RULE_COUNTS_STORES))
-        return c->in->ground && c->in->ground->place_left;
-    return ch->against && c->in->ground &&
-           cks_other_outcome(c->in->ground, ch->against - 1) == CKS_FAIL;
-}
-
 /* An update to a cluster that another store has is refused as one to a cluster that is not related;
  * but it may be made from the same backup as the store's own. */
 static bool
@@ -244,6 +235,13 @@ is_of_family(const struct call *c, const struct cks_charge *ch)
         related = related && c->in->charges[i].rule != cks_doubt_row(CKS_DOUBT_RELATED)->rule;
     return related && ch->rule == cks_doubt_row(CKS_DOUBT_CLUSTER_FREE)->rule &&
            c->call == CKS_UPDATE;
+}
+
+/* A call that does not succeed for certain takes nothing from this one for certain. */
+static bool
+yields(const struct call *c, const struct cks_charge *ch)
+{
+    return c->in->ground && cks_rival_may_yield(c->in->ground, ch);
 }
 
 /* A fault of what the store has, where a call before this one decides what that is. */
@@ -260,7 +258,7 @@ find_faults(struct call *c)
     for (size_t i = 0; i < c->in->charge_count; i++) {
         const struct cks_charge *ch = &c->in->charges[i];
         const char *error = error_of(c, ch);
-        if (error && !ch->disputed && !is_against_failure(c, ch) && !is_of_family(c, ch) &&
+        if (error && !ch->disputed && !yields(c, ch) && !is_of_family(c, ch) &&
             looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule) &&
             !is_of_open_values(c, ch->rule))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
@@ -413,6 +411,31 @@ obtain_earlier(struct call *c)
         earlier->by, cks_say(c->in->ground->judge, cks_str_of(earlier->file)), line);
 }
 
+/* A call of another store that would take the same comes before this one. */
+static const char *
+obtain_rival(struct call *c, const struct cks_charge *rival)
+{
+    const struct cks_ground *g = c->in->ground;
+    struct cks_earlier is = {.by = NULL};
+    char line[32] = "";
+    if (!rival->against)
+        return "a create before this one that counts toward the quota may not succeed: predict "
+               "this call again, alone, with an inventory taken after it";
+    g->where(g->cookie, rival->against - 1, &is);
+    if (is.line)
+        snprintf(line, sizeof(line), " (line %u)", is.line);
+    const char *file = cks_say(g->judge, cks_str_of(is.file));
+    if (cks_other_outcome(g, rival->against - 1) == CKS_FAIL)
+        return cks_arena_printf(c->arena,
+                                "more calls before this one would take the same than are looked "
+                                "at, the %s in %s%s among them: predict this call again, alone",
+                                is.by, file, line);
+    return cks_arena_printf(c->arena,
+                            "the %s in %s%s comes first and would take the same, if it succeeds: "
+                            "predict this call again, alone, with an inventory taken after it",
+                            is.by, file, line);
+}
+
 /* Connect is judged after the call that comes first. */
 static const char *
 obtain_before(struct call *c)
@@ -440,7 +463,7 @@ lacking_kind(const struct call *c, enum cks_requirement r)
 {
     const char *region = c->in->note->region;
     bool known = region && *region;
-    if (is_left_open(c, r))
+    if (is_left_open(c, r) || cks_rival_open(c->in, r))
         return CKS_EVIDENCE_CREATE;
     return r == CKS_R003 && known ? CKS_EVIDENCE_VALUES : cks_requirement_row(r)->evidence;
 }
@@ -453,6 +476,9 @@ obtaining_of(struct call *c, enum cks_requirement r, enum cks_evidence_kind k)
         return mending;
     if (is_left_open(c, r))
         return obtain_earlier(c);
+    const struct cks_charge *rival = cks_rival_open(c->in, r);
+    if (rival)
+        return obtain_rival(c, rival);
     return k == CKS_EVIDENCE_CREATE ? obtain_before(c) : cks_obtain(&c->obtaining, k);
 }
 
@@ -541,15 +567,6 @@ keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction
 {
     return before && before->call == CKS_UPDATE && before->outcome == CKS_FAIL &&
            cks_predict_changes_more_than_name(in->note);
-}
-
-enum cks_outcome
-cks_other_outcome(const struct cks_ground *g, size_t store)
-{
-    for (size_t i = 0; i < g->other_count; i++)
-        if (g->others[i].store == store)
-            return g->others[i].outcome;
-    return CKS_UNDETERMINED;
 }
 
 static const size_t *

@@ -17,8 +17,6 @@
 bool cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct cks_store *s,
                       struct cks_predict_note *ret);
 
-/* What was predicted of another store's call; undetermined if nothing was. */
-enum cks_outcome cks_other_outcome(const struct cks_ground *g, size_t store);
 /* Whether an update changes, or may change, what a connect depends on. */
 bool cks_predict_changes_more_than_name(const struct cks_predict_note *note);
 /* The predictions of a store in the order of the calls: create or update and then connect, or

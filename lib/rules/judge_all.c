@@ -89,11 +89,12 @@ cks_judge_records(struct cks_judge *j, struct cks_records *records)
     struct cks_spanning sp = {.j = j, .records = records};
     bool ok = cks_current_link(records) && link_current(&sp);
     ok = ok && cks_judge_existing(&sp);
+    /* What evidence shows of a call is known before others are compared with it. */
+    ok = ok && cks_judge_evidence(&sp);
     ok = ok && cks_judge_unique(&sp);
     /* A create that repeats another one makes no store. */
     ok = ok && cks_judge_quota(&sp);
     ok = ok && cks_judge_settings(&sp);
-    ok = ok && cks_judge_evidence(&sp);
     if (ok)
         cks_judge_connects(&sp);
     free(sp.current);

@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "base/sized.h"
 #include "predict/outcome.h"
+#include "predict/rival.h"
 #include "rules/judge_all.h"
 #include "run/forecast/failed.h"
 #include "run/forecast/forecast.h"
@@ -173,6 +174,7 @@ cks_open(const struct cks_options *options, struct cks **ret_cks)
     c->records.recall = cks_recall;
     c->recalling.configured = cks_intake_configured;
     c->records.judged = cks_forecast_note;
+    c->records.refuses = cks_rival_refuses;
     c->records.cookie = c;
     *ret_cks = c;
     return CKS_OK;

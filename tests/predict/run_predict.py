@@ -483,6 +483,7 @@ KINDS = (
     "the password of a store that exists",
     "a service or owner given to a public store",
     "a switch of connectivity with the endpoint that is there",
+    "a call that fails, or may fail, is said to take a name",
     "a switch of connectivity that documents describe differently",
     "whose session a logout ends",
     "an update while the cluster or the service is in no state for it",

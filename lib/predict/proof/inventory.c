@@ -4,6 +4,7 @@
 #include "evidence/facts/things.h"
 #include "predict/predict.h"
 #include "predict/proof/proving.h"
+#include "predict/rival.h"
 #include "rules/stores/quota.h"
 
 static const struct cks_record *
@@ -120,7 +121,7 @@ cks_prove_owner_kept(struct cks_proving *p)
 /* ---- other stores ---- */
 
 /* Whether the row depends on another call of the run: on an update that frees the value, or on a
- * call with the same value, which is said to fail but may be repaired. */
+ * call that would take the same value and does not fail. */
 static bool
 depends_on_other(const struct cks_proving *p)
 {
@@ -129,10 +130,7 @@ depends_on_other(const struct cks_proving *p)
     if (own->after != UINT32_MAX &&
         (cks_other_outcome(p->g, own->after) != CKS_SUCCEED || cks_input_plans(own->input)))
         return true;
-    for (size_t i = 0; i < p->in->charge_count; i++)
-        if (p->in->charges[i].against && cks_requirement_has_rule(p->row, p->in->charges[i].rule))
-            return true;
-    return false;
+    return cks_rival_open(p->in, p->row) != NULL;
 }
 
 /* A complete inventory in which every entry has the compared values, and no fault was found. */
@@ -165,10 +163,23 @@ cks_prove_name_free(struct cks_proving *p)
     return is_free(p, CKS_DOUBT_BIT(NAME_FREE));
 }
 
+/* Whether another store has the cluster, though a cluster of the same family may be no fault. */
+static bool
+has_cluster(const struct cks_proving *p)
+{
+    for (size_t i = 0; i < p->in->charge_count; i++) {
+        const struct cks_charge *ch = &p->in->charges[i];
+        bool yields = ch->against && cks_other_outcome(p->g, ch->against - 1) == CKS_FAIL;
+        if (ch->rule == cks_doubt_row(CKS_DOUBT_CLUSTER_FREE)->rule && !yields)
+            return true;
+    }
+    return false;
+}
+
 bool
 cks_prove_cluster_free(struct cks_proving *p)
 {
-    return is_free(p, CKS_DOUBT_BIT(CLUSTER_FREE)) && !cks_proving_charged(p, CKS502);
+    return is_free(p, CKS_DOUBT_BIT(CLUSTER_FREE)) && !has_cluster(p);
 }
 
 bool
@@ -282,14 +293,13 @@ cks_prove_quota(struct cks_proving *p)
     return is_free(p, CKS_DOUBT_BIT(QUOTA)) && !own_record(p)->over_quota;
 }
 
-/* Whether the create repeats none, or one that succeeds: KMS answers with the same ID. */
+/* Whether the create repeats none that exists: to one that the run made KMS answers with its ID. */
 static bool
 repeats_nothing(const struct cks_proving *p)
 {
     for (size_t i = 0; i < p->in->charge_count; i++) {
         const struct cks_charge *ch = &p->in->charges[i];
-        if (cks_rule_is(ch->rule, CKS_RULE_REPEATS) &&
-            (!ch->against || cks_other_outcome(p->g, ch->against - 1) != CKS_SUCCEED))
+        if (cks_rule_is(ch->rule, CKS_RULE_REPEATS) && !ch->against)
             return false;
     }
     return true;

@@ -53,6 +53,8 @@ struct cks_record {
     bool disputed;        /* another entry of the same store differs, or: */
     bool contested;       /* a whole inventory of the same account and Region does not have it */
     bool again;           /* an entry before it is of the same store, or a create that it repeats */
+    bool refused;         /* KMS refuses its call for a fault that is documented */
+    bool crowded;         /* more calls before it would take the same than were looked at */
     bool over_quota;      /* with it there are more stores than the quota, or may be */
     bool takes_place;     /* a planned create that counts toward the quota, within it */
     uint8_t operation, type, input, state, reach;
@@ -100,6 +102,8 @@ struct cks_records {
                    void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
     /* Tells that store i was judged: j->hand.settled is its. */
     void (*judged)(void *cookie, const struct cks_store *s, size_t i);
+    /* Whether KMS refuses a call for the charge, whatever other calls become of. */
+    bool (*refuses)(const struct cks_charge *charge, enum cks_operation call);
     void *cookie;
 };
 

@@ -45,6 +45,7 @@ struct other {
     enum cks_rule rule;
     struct cks_shared_with is;
     const char *doubt;      /* why they may not conflict; NULL: they do */
+    bool apart;             /* because they may be of different accounts or Regions */
     struct cks_place freed; /* where a later call frees the value; file NULL: none does */
 };
 
@@ -178,7 +179,7 @@ conflict_message(struct cks_judge *j, const struct other *o, const char *name,
 {
     const struct conflict *c = conflict_of(o->rule);
     /* Whether it is "in this Region" is what is in doubt. */
-    bool open = o->doubt && strncmp(c->end, in_this, sizeof(in_this) - 1) == 0;
+    bool open = o->apart && strncmp(c->end, in_this, sizeof(in_this) - 1) == 0;
     const char *who = o->is.existing ? "an existing store" : "another store";
     return cks_text(j, "%s%s%s%s%s %s%s%s%s", name, c->shows_value ? " " : "",
                     c->shows_value ? cks_say(j, v->text) : "", *c->middle == ',' ? "" : " ",
@@ -243,11 +244,30 @@ report_conflict(void *arg, const struct cks_store *s, size_t i)
              "%s", conflict_message(j, o, cks_param_name(p), &shared));
 }
 
+/* A call that KMS refuses takes nothing from others. */
+static const char once_repaired[] = "once that call, which KMS rejects as it is, is repaired";
+
+static struct cks_charge
+charge_of(const struct cks_spanning *sp, enum cks_rule rule, enum cks_param param, size_t i,
+          size_t other)
+{
+    const struct cks_record *list = sp->records->list.items;
+    bool exists = list[other].operation == CKS_EXISTING;
+    bool renames = param == CKS_P_NAME && list[i].operation == CKS_UPDATE;
+    return (struct cks_charge){.store = i,
+                               .rule = (unsigned short)rule,
+                               .basis = cks_rule_row(rule)->basis,
+                               .param = (unsigned char)(renames ? CKS_P_NEW_NAME : param),
+                               .against = exists ? 0 : (uint32_t)other + 1,
+                               .disputed = list[other].disputed ||
+                                           cks_spanning_doubt(&list[i], &list[other])};
+}
+
 void
 cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param, size_t i,
                       size_t other)
 {
-    const struct cks_record *list = sp->records->list.items;
+    struct cks_record *list = sp->records->list.items;
     /* Told of the one whose findings are wanted. */
     if (list[i].along && !list[other].along && list[other].operation != CKS_EXISTING) {
         size_t swapped = i;
@@ -263,6 +283,24 @@ cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_para
     sp->other = o.is;
     if (!conflict_of(rule)->anywhere)
         o.doubt = cks_spanning_doubt(&list[i], &list[other]);
+    o.apart = o.doubt != NULL;
+    struct cks_charge charge = charge_of(sp, rule, param, i, other);
+    charge.against = 0;
+    bool refuses = sp->records->refuses(&charge, (enum cks_operation)list[i].operation);
+    if (refuses && !o.doubt && list[other].refused)
+        o.doubt = once_repaired;
+    list[i].refused |= refuses && !o.doubt;
     find_freed_later(sp, &o, i);
     sp->records->recall(sp->records->cookie, i, report_conflict, &o);
+}
+
+void
+cks_spanning_charge(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param, size_t i,
+                    size_t other)
+{
+    struct cks_charge *charge = cks_vec_push(&sp->j->findings->charges);
+    if (charge)
+        *charge = charge_of(sp, rule, param, i, other);
+    else
+        sp->j->findings->failed = true;
 }

@@ -36,5 +36,8 @@ const char *cks_spanning_doubt(const struct cks_record *a, const struct cks_reco
 /* Reads both stores again and reports that store i shares the parameter with `other`. */
 void cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param,
                            size_t i, size_t other);
+/* A further store that it shares the parameter with: predictions count it, and nothing is said. */
+void cks_spanning_charge(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param,
+                         size_t i, size_t other);
 
 #endif

@@ -7,66 +7,10 @@
 
 #include "base/memory.h"
 
+#include "rules/stores/claims.h"
 #include "rules/stores/unique.h"
 
-#define NOBODY UINT32_MAX
-
-struct table {
-    uint32_t *slots;
-    uint64_t *keys;
-    size_t mask;
-};
-
-static bool
-table_init(struct table *t, size_t records)
-{
-    size_t size = 16;
-    while (size < records * 2)
-        size *= 2;
-    *t = (struct table){.slots = cks_malloc(size * sizeof(*t->slots)),
-                        .keys = cks_malloc(size * sizeof(*t->keys)),
-                        .mask = size - 1};
-    return t->slots && t->keys;
-}
-
-static void
-table_clear(struct table *t)
-{
-    memset(t->slots, 0xFF, (t->mask + 1) * sizeof(*t->slots));
-}
-
-static void
-table_free(struct table *t)
-{
-    free(t->slots);
-    free(t->keys);
-}
-
-/* The slot that has key, or the free one where it belongs. */
-static size_t
-table_slot(const struct table *t, uint64_t key)
-{
-    size_t i = (size_t)key & t->mask;
-    while (t->slots[i] != NOBODY && t->keys[i] != key)
-        i = (i + 1) & t->mask;
-    return i;
-}
-
-static uint32_t
-table_get(const struct table *t, uint64_t key)
-{
-    return t->slots[table_slot(t, key)];
-}
-
-static void
-table_put(struct table *t, uint64_t key, size_t record)
-{
-    size_t i = table_slot(t, key);
-    if (t->slots[i] != NOBODY)
-        return;
-    t->keys[i] = key;
-    t->slots[i] = (uint32_t)record;
-}
+#define NOBODY CKS_CLAIM_NOBODY
 
 static uint64_t
 mixed(uint64_t a, uint64_t b)
@@ -375,16 +319,15 @@ planned(const struct cks_record *r)
 
 /* An update that changes a value frees the old one for the calls after it. */
 static void
-free_old_value(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i,
+free_old_value(struct cks_spanning *sp, const struct property *p, struct cks_claims *t, size_t i,
                uint64_t kept)
 {
     const struct cks_record *list = sp->records->list.items;
     if (!sp->current || sp->current[i] == NOBODY || list[i].operation != CKS_UPDATE)
         return;
     uint64_t old = p->kept(&list[sp->current[i]]);
-    size_t slot = old ? table_slot(t, old) : 0;
-    if (old && kept && kept != old && t->slots[slot] == sp->current[i])
-        t->slots[slot] = (uint32_t)i;
+    if (old && kept && kept != old && cks_claims_first(t, old) == sp->current[i])
+        cks_claims_take(t, old, i);
 }
 
 /* Whether the record that is found under a key had it freed. */
@@ -425,13 +368,13 @@ freed_in_plan(struct cks_spanning *sp, const struct property *p, size_t i, uint3
 
 /* Store i takes what the call `freed_by` frees. */
 static void
-take_freed(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i,
+take_freed(struct cks_spanning *sp, const struct property *p, struct cks_claims *t, size_t i,
            uint32_t freed_by, uint64_t key)
 {
     struct cks_record *r = &sp->records->list.items[i];
     if (!p->planned_only && r->after == NOBODY)
         r->after = freed_by;
-    t->slots[table_slot(t, key)] = (uint32_t)i;
+    cks_claims_take(t, key, i);
 }
 
 /* What store i conflicts with: where that may be of another account or Region, a store of its own
@@ -449,42 +392,116 @@ nearest_of_root(const struct cks_spanning *sp, const struct property *p, size_t 
     return found;
 }
 
-static void
-look_up_property(struct cks_spanning *sp, const struct property *p, struct table *t, size_t i)
+/* Whether a call frees the value: an update, or the deletion in a plan. */
+static bool
+is_freed_by(const struct cks_spanning *sp, const struct property *p, uint32_t call, uint64_t key)
+{
+    const struct cks_record *list = sp->records->list.items;
+    if (call == NOBODY)
+        return false;
+    bool of_existing = list[call].operation == CKS_UPDATE && sp->current &&
+                       sp->current[call] != NOBODY && p->kept(&list[sp->current[call]]) == key;
+    return of_existing || (list[call].removed && p->kept(&list[call]) == key);
+}
+
+/* Which rule store i breaks beside store k that has or would take the same. */
+static enum cks_rule
+rule_against(struct cks_spanning *sp, const struct property *p, size_t i, uint32_t k)
 {
     const struct cks_record *list = sp->records->list.items;
     struct cks_record room, room_of_other;
     const struct cks_record *r = cks_spanning_effective(sp, i, &room);
+    if (one_store(r, &list[k]) || made_of(&list[i], &list[k]) || made_of(&list[k], &list[i]))
+        return CKS_RULE_NONE;
+    return p->verdict(r, cks_spanning_effective(sp, k, &room_of_other));
+}
+
+/* Of the calls with one value the first that KMS accepts has it, so the first ones matter; so many
+ * are compared with each later call. */
+#define RIVALS_MOST 16
+
+/* Those that store i is compared with, the one that is reported first. */
+struct rivals {
+    uint32_t record[RIVALS_MOST + 1];
+    enum cks_rule rule[RIVALS_MOST + 1];
+    size_t count;
+};
+
+static void
+add_rival(struct cks_spanning *sp, const struct property *p, size_t i, uint32_t k,
+          struct rivals *rivals)
+{
+    enum cks_rule rule = rule_against(sp, p, i, k);
+    if (rule == CKS_RULE_NONE)
+        return;
+    size_t n = rivals->count++;
+    rivals->record[n] = k;
+    rivals->rule[n] = rule;
+    /* One that KMS refuses takes nothing, so another one is rather reported. */
+    const struct cks_record *list = sp->records->list.items;
+    if (!n || !list[rivals->record[0]].refused || list[k].refused)
+        return;
+    rivals->record[n] = rivals->record[0];
+    rivals->rule[n] = rivals->rule[0];
+    rivals->record[0] = k;
+    rivals->rule[0] = rule;
+}
+
+static void
+compare_rivals(struct cks_spanning *sp, const struct property *p, const struct cks_claims *t,
+               size_t i, uint32_t first, uint64_t key)
+{
+    struct cks_record *list = sp->records->list.items;
+    struct rivals rivals = {.count = 0};
+    uint32_t nearest = nearest_of_root(sp, p, i, first, key), k = first;
+    add_rival(sp, p, i, nearest, &rivals);
+    for (size_t left = RIVALS_MOST; !p->planned_only && k != NOBODY && left; left--) {
+        if (k != nearest)
+            add_rival(sp, p, i, k, &rivals);
+        k = cks_claims_after(t, k);
+    }
+    list[i].crowded |= !p->planned_only && k != NOBODY;
+    if (rivals.count)
+        cks_spanning_conflict(sp, rivals.rule[0], p->param, i, rivals.record[0]);
+    for (size_t n = 0; n < rivals.count; n++) {
+        list[i].again |= cks_rule_is(rivals.rule[n], CKS_RULE_REPEATS) &&
+                         !cks_spanning_doubt(&list[i], &list[rivals.record[n]]);
+        if (n)
+            cks_spanning_charge(sp, rivals.rule[n], p->param, i, rivals.record[n]);
+    }
+}
+
+static void
+look_up_property(struct cks_spanning *sp, const struct property *p, struct cks_claims *t, size_t i)
+{
+    struct cks_record *list = sp->records->list.items;
+    struct cks_record room;
+    const struct cks_record *r = cks_spanning_effective(sp, i, &room);
     uint64_t key = p->sought(r);
-    uint32_t found = key ? table_get(t, key) : NOBODY;
+    uint32_t found = key ? cks_claims_first(t, key) : NOBODY;
     bool freed = found != NOBODY && is_freed(sp, p, found, key);
     uint32_t freed_by = freed ? found : freed_in_plan(sp, p, i, found, key);
     if (freed_by != NOBODY) {
         take_freed(sp, p, t, i, freed_by, key);
-        found = NOBODY;
-    }
-    found = nearest_of_root(sp, p, i, found, key);
-    if (found != NOBODY && !one_store(r, &list[found]) && !made_of(&list[i], &list[found]) &&
-        !made_of(&list[found], &list[i])) {
-        enum cks_rule rule = p->verdict(r, cks_spanning_effective(sp, found, &room_of_other));
-        if (rule != CKS_RULE_NONE) {
-            cks_spanning_conflict(sp, rule, p->param, i, found);
-            sp->records->list.items[i].again |=
-                cks_rule_is(rule, CKS_RULE_REPEATS) && !cks_spanning_doubt(&list[i], &list[found]);
-        }
+    } else if (found != NOBODY) {
+        /* What the one before it took once it was freed is not there if it was not freed. */
+        if (!p->planned_only && list[i].after == NOBODY && planned(&list[found]) &&
+            is_freed_by(sp, p, list[found].after, key))
+            list[i].after = list[found].after;
+        compare_rivals(sp, p, t, i, found, key);
     }
     uint64_t kept = p->kept(r);
     free_old_value(sp, p, t, i, kept);
     if (kept)
-        table_put(t, kept, i);
+        cks_claims_add(t, kept, i, false);
 }
 
 static void
-judge_property(struct cks_spanning *sp, const struct property *p, struct table *t)
+judge_property(struct cks_spanning *sp, const struct property *p, struct cks_claims *t)
 {
     const struct cks_record *list = sp->records->list.items;
     size_t n = sp->records->list.count;
-    table_clear(t);
+    cks_claims_clear(t);
     for (size_t i = 0; i < n; i++) {
         if (list[i].operation != CKS_EXISTING)
             continue;
@@ -492,22 +509,34 @@ judge_property(struct cks_spanning *sp, const struct property *p, struct table *
         if (key && !p->planned_only && cks_input_is_inventory(list[i].input))
             look_up_property(sp, p, t, i);
         else if (key)
-            table_put(t, key, i);
+            cks_claims_add(t, key, i, true);
     }
     for (size_t i = 0; i < n; i++)
         if (planned(&list[i]))
             look_up_property(sp, p, t, i);
 }
 
+/* The calls that KMS refuses for faults of their own. */
+static void
+note_refused(struct cks_spanning *sp)
+{
+    const struct cks_findings *f = sp->j->findings;
+    for (size_t i = 0; i < f->charges.count; i++) {
+        struct cks_record *r = &sp->records->list.items[f->charges.items[i].store];
+        r->refused |= sp->records->refuses(&f->charges.items[i], (enum cks_operation)r->operation);
+    }
+}
+
 bool
 cks_judge_unique(struct cks_spanning *sp)
 {
-    struct table t;
-    bool ok = table_init(&t, sp->records->list.count);
+    struct cks_claims t;
+    bool ok = cks_claims_init(&t, sp->records->list.count);
     unsigned there = some(sp->records);
+    note_refused(sp);
     for (size_t k = 0; ok && k < CKS_COUNT(properties); k++)
         if ((properties[k].needs & there) == properties[k].needs)
             judge_property(sp, &properties[k], &t);
-    table_free(&t);
+    cks_claims_free(&t);
     return ok;
 }

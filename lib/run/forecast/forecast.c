@@ -1,9 +1,11 @@
 #include "run/forecast/forecast.h"
 
-#include <string.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/search.h"
 #include "predict/outcome.h"
+#include "predict/rival.h"
 #include "predict/steps.h"
 #include "evidence/facts/evidence.h"
 #include "model/kms_error.h"
@@ -114,13 +116,17 @@ cks_forecast_prepare(struct cks *c)
             r->looked_at |= of_inventory(r, c->forecast.notes.items[r->note - 1].unknown) & ~untold;
     }
     cks_recall_end(c);
-    return cks_run_is_whole(c);
+    c->forecast.outcomes = cks_calloc(n + 1, 1);
+    c->forecast.foreseen = cks_calloc(n + 1, 1);
+    return cks_run_did(c, c->forecast.outcomes && c->forecast.foreseen) && cks_run_is_whole(c);
 }
 
 void
 cks_forecast_free(struct cks_forecast *forecast)
 {
     cks_vec_free(&forecast->notes);
+    free(forecast->outcomes);
+    free(forecast->foreseen);
     cks_arena_free(&forecast->made);
     cks_evidence_free(forecast->evidence);
 }
@@ -160,10 +166,8 @@ struct forecasting {
     struct cks_current current;
     struct cks_prediction *made;
     size_t count;
-    bool collects;  /* the steps too */
-    unsigned depth; /* of the calls that wait for each other */
-    struct cks_other_call others[CKS_OTHER_CALLS];
-    size_t other_count;
+    bool collects;   /* the steps too */
+    unsigned depth;  /* of the calls that wait for each other */
     bool place_left; /* see struct cks_ground */
     struct cks_earlier earlier;
     struct cks_step *steps;
@@ -179,6 +183,31 @@ see_current(void *arg, const struct cks_store *s, size_t i)
     f->current.contested |= f->c->records.list.items[i].contested;
 }
 
+static void
+see_call_line(void *arg, const struct cks_store *s, size_t i)
+{
+    unsigned *line = arg;
+    struct cks_range r;
+    CKS_UNUSED(i);
+    if (cks_judge_place(s, &r))
+        *line = r.line;
+}
+
+/* Where the call of a store is. */
+static void
+tell_call(void *cookie, size_t call, struct cks_earlier *ret)
+{
+    struct cks *c = cookie;
+    const struct cks_record *r = &c->records.list.items[call];
+    ret->by = r->operation == CKS_CREATE   ? "create"
+              : r->operation == CKS_UPDATE ? "update"
+                                           : "connect";
+    ret->file = c->inputs.files.items[r->file].name;
+    ret->line = r->line;
+    if (!r->line)
+        c->records.recall(c->records.cookie, call, see_call_line, &ret->line);
+}
+
 /* What requirements are proved from, while the store is in memory. */
 static struct cks_ground
 ground_of(struct cks *c, const struct cks_store *s, size_t i)
@@ -188,6 +217,9 @@ ground_of(struct cks *c, const struct cks_store *s, size_t i)
                                .store = i,
                                .s = s,
                                .assumed = c->forecast.assumed,
+                               .outcomes = c->forecast.outcomes,
+                               .where = tell_call,
+                               .cookie = c,
                                .probe_max_age = c->options.probe_max_age,
                                .store_limit = c->options.store_limit};
 }
@@ -199,10 +231,8 @@ predict_store(void *arg, const struct cks_store *s, size_t i)
     struct cks *c = f->c;
     struct cks_predict_input in = cks_forecast_input(c, i, &f->note);
     struct cks_ground ground = ground_of(c, s, i);
-    ground.other_count = f->other_count;
     ground.place_left = f->place_left;
     ground.earlier = f->earlier;
-    memcpy(ground.others, f->others, sizeof(ground.others));
     in.ground = &ground;
     f->count = cks_predict_store(&in, &c->forecast.made, f->made);
     if (!f->collects || f->count == SIZE_MAX)
@@ -229,15 +259,15 @@ foresee_call(struct forecasting *f, size_t store, struct forecasting *ret)
     return n != SIZE_MAX && n > 0;
 }
 
-/* What becomes of the call of an earlier store; false if that is not known. */
-static bool
-foresee(struct forecasting *f, size_t store, enum cks_outcome *ret)
+/* What becomes of the call of an earlier store, found once. */
+static enum cks_outcome
+foresee(struct forecasting *f, size_t store)
 {
+    struct cks_forecast *to = &f->c->forecast;
     struct forecasting other;
-    if (!foresee_call(f, store, &other))
-        return false;
-    *ret = other.made[0].outcome;
-    return true;
+    if (store < f->store && !to->foreseen[store] && !foresee_call(f, store, &other))
+        to->foreseen[store] = 1;
+    return (enum cks_outcome)to->outcomes[store];
 }
 
 /* Whether KMS refuses the call at once, so that the store stays as it is. */
@@ -247,27 +277,6 @@ is_refused_at_once(const struct cks_prediction *p)
     const struct cks_kms_error *e =
         p->outcome == CKS_FAIL ? cks_kms_error_find(cks_str_of(p->cause.error)) : NULL;
     return e && !e->is_code;
-}
-
-static void
-see_call_line(void *arg, const struct cks_store *s, size_t i)
-{
-    unsigned *line = arg;
-    struct cks_range r;
-    CKS_UNUSED(i);
-    if (cks_judge_place(s, &r))
-        *line = r.line;
-}
-
-static void
-tell_earlier(struct forecasting *f, size_t call)
-{
-    const struct cks_record *r = &f->c->records.list.items[call];
-    f->earlier.by = r->operation == CKS_UPDATE ? "update" : "connect";
-    f->earlier.file = f->c->inputs.files.items[r->file].name;
-    f->earlier.line = r->line;
-    if (!r->line)
-        f->c->records.recall(f->c->records.cookie, call, see_call_line, &f->earlier.line);
 }
 
 /* What the calls of the same store before this one leave open. Inputs do not show a disconnect, so
@@ -293,34 +302,22 @@ forecast_earlier(struct forecasting *f)
     }
     f->earlier.state |= !update && known && !is_refused_at_once(made);
     if (!known || (changes && !succeeds) || (!update && !is_refused_at_once(made)))
-        tell_earlier(f, call);
-}
-
-static void
-forecast_other(struct forecasting *f, size_t store)
-{
-    enum cks_outcome outcome;
-    for (size_t i = 0; i < f->other_count; i++)
-        if (f->others[i].store == store)
-            return;
-    if (f->other_count < CKS_OTHER_CALLS && foresee(f, store, &outcome))
-        f->others[f->other_count++] = (struct cks_other_call){store, outcome};
+        tell_call(f->c, call, &f->earlier);
 }
 
 /* A quota is ten at first; of an account with a far larger one, so many creates are looked at. */
 #define PLACES_MOST 256
 
-/* Whether one of the creates that fill the quota before this one fails, or is not looked at. */
+/* Whether one of the creates that fill the quota before this one may not succeed. */
 static bool
 leaves_place(struct forecasting *f)
 {
     const struct cks_record *list = f->c->records.list.items;
     unsigned looked = 0;
     for (size_t i = 0; i < f->store; i++) {
-        enum cks_outcome outcome = CKS_UNDETERMINED;
         if (!list[i].takes_place || list[i].scope != list[f->store].scope)
             continue;
-        if (looked++ == PLACES_MOST || (foresee(f, i, &outcome) && outcome == CKS_FAIL))
+        if (looked++ == PLACES_MOST || foresee(f, i) != CKS_SUCCEED)
             return true;
     }
     return false;
@@ -343,12 +340,12 @@ forecast_others(struct forecasting *f)
     uint32_t after = f->c->records.list.items[f->store].after;
     forecast_earlier(f);
     if (after != UINT32_MAX)
-        forecast_other(f, after);
+        foresee(f, after);
     for (size_t i = first_charge(findings, f->store);
          i < findings->charges.count && findings->charges.items[i].store == f->store; i++) {
         const struct cks_charge *charge = &findings->charges.items[i];
         if (charge->against && (refuses(charge) || cks_rule_is(charge->rule, CKS_RULE_REPEATS)))
-            forecast_other(f, charge->against - 1);
+            foresee(f, charge->against - 1);
         else if (cks_rule_is(charge->rule, CKS_RULE_COUNTS_STORES))
             f->place_left = leaves_place(f);
     }
@@ -366,6 +363,10 @@ forecast_store(struct forecasting *f)
     if (!c->records.recall(c->records.cookie, f->store, predict_store, f))
         f->count = 0;
     c->judge.hand.current = NULL;
+    if (f->count && f->count != SIZE_MAX) {
+        c->forecast.outcomes[f->store] = (unsigned char)cks_rival_outcome(&f->made[0]);
+        c->forecast.foreseen[f->store] = 1;
+    }
     return cks_run_is_whole(c) ? f->count : SIZE_MAX;
 }
 

@@ -132,8 +132,10 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
                                   .configured_cookie = c,
                                   .cookie = rd};
     rd->entry.tree = cks_json_parse(text);
+    /* A plan or a state shows stores that exist too, and is not an inventory. */
+    bool is_entry = r->operation == CKS_EXISTING && cks_input_is_inventory(r->input);
     bool ok =
-        rd->entry.tree && cks_read_tree(&reading, rd->entry.tree, r->operation == CKS_EXISTING);
+        rd->entry.tree && cks_read_tree(&reading, rd->entry.tree, is_entry);
     rd->failed |= !ok;
     return ok;
 }

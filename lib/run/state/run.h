@@ -104,6 +104,8 @@ struct cks_forecast {
     struct cks_evidence *evidence; /* NULL: none was given */
     CKS_VEC(struct cks_predict_note) notes;
     struct cks_arena made;               /* of cks_predict, until its next call */
+    unsigned char *outcomes;             /* by store: see struct cks_ground */
+    unsigned char *foreseen;             /* by store: whether `outcomes` has it */
     bool assumed[CKS_REQUIREMENT_COUNT]; /* on the caller's word */
 };
 
