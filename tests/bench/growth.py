@@ -21,6 +21,8 @@ import subprocess
 import sys
 import tempfile
 
+import grown
+
 KEY = {"AccessKeyId": "ABCDE12345670ABCDEFG", "RawSecretAccessKey": "kVq8zR2mXw5nT7pL9sJ4hG6dF3aY1bE0cU8iO2vN5xK="}
 # What every store here has wrong, so that each costs a finding: the path's slash at its end.
 WRONG_PATH = "/kms/xks/v1/"
@@ -148,6 +150,16 @@ def cloudformation_yaml(n, one_line):
     return "template.yaml", json.dumps(value) + "\n" if one_line else yaml_text(value)
 
 
+def plan_beside(n, one_line):
+    """A plan and the configuration that it was made from, where its findings are placed."""
+    rows = [{"address": f"aws_kms_custom_key_store.s{i}", "mode": "managed", "type": "aws_kms_custom_key_store",
+             "name": f"s{i}", "provider_name": "registry.terraform.io/hashicorp/aws",
+             "change": {"actions": ["create"], "before": None, "after": snake(i), "after_unknown": {"id": True}}}
+            for i in range(n)]
+    text = dump({"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": rows}, one_line)
+    return {"main.tf": "".join(block(i) for i in range(n)), "plan.json": text}
+
+
 def pulumi(n, one_line):
     value = {"name": "p", "runtime": "yaml",
              "resources": {f"s{i}": {"type": "aws:kms:CustomKeyStore", "properties": camel(i)} for i in range(n)}}
@@ -202,22 +214,13 @@ def toml(n, one_line):
                              "".join(entry % (i, KEY["AccessKeyId"], KEY["RawSecretAccessKey"]) for i in range(n)))
 
 
-def makefile(n, one_line):
-    return "Makefile", "".join(f"s{i}:\n\t{command(i)}\n" for i in range(n))
-
-
-def jenkinsfile(n, one_line):
-    return "Jenkinsfile", "pipeline {\n  stages { stage('a') { steps {\n" + "".join(
-        f'    sh """{command(i)}"""\n' for i in range(n)) + "  } } }\n}\n"
-
-
-def ansible(n, one_line):
-    return "playbook.yml", "- hosts: localhost\n  tasks:\n" + "".join(
-        f"    - name: s{i}\n      ansible.builtin.shell: {json.dumps(command(i))}\n" for i in range(n))
-
-
-def markdown(n, one_line):
-    return "README.md", "".join(f"# Store {i}\n\n```sh\n{command(i)}\n```\n\n" for i in range(n))
+def of_commands(name, head, row, tail=""):
+    """A maker of a file with n commands: each row has one, as it is or in JSON's quotes."""
+    def make(n, one_line):
+        rows = (row.replace("COMMAND", command(i)).replace("QUOTED", json.dumps(command(i))).replace("NUMBER", str(i))
+                for i in range(n))
+        return name, head + "".join(rows) + tail
+    return make
 
 
 def pulumi_variables(n, one_line):
@@ -225,25 +228,6 @@ def pulumi_variables(n, one_line):
              "resources": {f"s{i}": {"type": "aws:kms:CustomKeyStore",
                                      "properties": {**camel(i), "customKeyStoreName": "${n%d}" % i}} for i in range(n)}}
     return "Pulumi.yaml", yaml_text(value)
-
-
-def local_exec(n, one_line):
-    return "main.tf", "".join(
-        f'resource "null_resource" "s{i}" {{\n  provisioner "local-exec" {{\n    command = <<-EOT\n      {command(i)}\n'
-        f'    EOT\n  }}\n}}\n' for i in range(n))
-
-
-def github_workflow(n, one_line):
-    return "create.yml", "on: push\njobs:\n  make:\n    runs-on: ubuntu-latest\n    steps:\n" + "".join(
-        f"    - name: s{i}\n      run: {json.dumps(command(i))}\n" for i in range(n))
-
-
-def gitlab_jobs(n, one_line):
-    return ".gitlab-ci.yml", "".join(f"s{i}:\n  script:\n    - {json.dumps(command(i))}\n" for i in range(n))
-
-
-def gitlab_script(n, one_line):
-    return ".gitlab-ci.yml", "make:\n  script:\n" + "".join(f"    - {json.dumps(command(i))}\n" for i in range(n))
 
 
 def heredocs(n, one_line):
@@ -261,18 +245,42 @@ CASES = {
     "pulumi": (pulumi, 300), "pulumi-state": (pulumi_state, 500), "yaml-documents": (yaml_documents, 500),
     "yaml-comments": (yaml_comments, 500), "yaml-inventory": (yaml_inventory, 500), "shell": (shell, 250),
     "shell-comments": (shell_comments, 500), "findings": (many_findings, 250),
-    "toml": (toml, 200), "makefile": (makefile, 250), "jenkinsfile": (jenkinsfile, 250), "ansible": (ansible, 250),
-    "markdown": (markdown, 250), "pulumi-variables": (pulumi_variables, 250), "local-exec": (local_exec, 250),
-    "github-workflow": (github_workflow, 250), "gitlab-jobs": (gitlab_jobs, 250), "gitlab-script": (gitlab_script, 100),
+    "toml": (toml, 200),  "pulumi-variables": (pulumi_variables, 250),
     "heredocs": (heredocs, 250),
 }
+# The same for files of commands: the file's name, its beginning, a row, its end.
+VARIABLES = "variables:\n" + "".join(f"  V{i}: v{i}\n" for i in range(150))
+COMMAND_FILES = {
+    "makefile": ("Makefile", "", "sNUMBER:\n\tCOMMAND\n"),
+    "jenkinsfile": ("Jenkinsfile", "pipeline {\n  stages { stage('a') { steps {\n", '    sh """COMMAND"""\n', "  } } }\n}\n"),
+    "jenkins-stages": ("Jenkinsfile", "pipeline {\n  stages {\n",
+                       "stage('sNUMBER') {\n environment { ZONE = 'zNUMBER' }\n steps { sh \"\"\"COMMAND\"\"\" }\n}\n",
+                       "  }\n}\n"),
+    "ansible": ("playbook.yml", "- hosts: localhost\n  tasks:\n", "    - name: sNUMBER\n      ansible.builtin.shell: QUOTED\n"),
+    "markdown": ("README.md", "", "# Store NUMBER\n\n```sh\nCOMMAND\n```\n\n"),
+    "local-exec": ("main.tf", "", 'resource "null_resource" "sNUMBER" {\n  provisioner "local-exec" {\n'
+                   "    command = <<-EOT\n      COMMAND\n    EOT\n  }\n}\n"),
+    "github-workflow": ("create.yml", "on: push\njobs:\n  make:\n    runs-on: ubuntu-latest\n    steps:\n",
+                        "    - name: sNUMBER\n      run: QUOTED\n"),
+    "gitlab-jobs": (".gitlab-ci.yml", "", "sNUMBER:\n  script:\n    - QUOTED\n"),
+    "gitlab-script": (".gitlab-ci.yml", "make:\n  script:\n", "    - QUOTED\n"),
+    "gitlab-variables": (".gitlab-ci.yml", VARIABLES, "sNUMBER:\n  variables:\n    ZONE: zNUMBER\n  script:\n    - QUOTED\n"),
+}
+SIZES = {"gitlab-script": 100}
+CASES.update({name: (of_commands(*row), SIZES.get(name, 250)) for name, row in COMMAND_FILES.items()})
 # What has no form of one line.
 MANY_LINES_ONLY = {"lines", "hcl", "hcl-comments", "hcl-blank-comments", "hcl-count", "hcl-locals", "yaml-comments",
-                   "yaml-documents", "yaml-inventory", "shell-comments", "toml", "makefile", "jenkinsfile", "ansible",
-                   "markdown", "pulumi-variables", "local-exec", "github-workflow", "gitlab-jobs", "gitlab-script",
-                   "heredocs"}
-# Measured, and not yet held to it: each command of a list is read after those before it, again.
-NOT_HELD = {"gitlab-script"}
+                   "yaml-documents", "yaml-inventory", "shell-comments", "toml", "pulumi-variables", "heredocs",
+                   *COMMAND_FILES}
+# Files in a folder, by name: maker, n, arguments.
+FOLDERS = {
+    "plan-beside": (plan_beside, 250, ["check", "{place}"]),
+    "predict-clusters": (grown.clusters_and_calls, 250, grown.PREDICT),
+    "predict-services": (grown.services_and_calls, 250, grown.PREDICT),
+    "evidence-files": (grown.with_files("preflight-cloudhsm", "cluster.json"), 500, grown.PREDICT),
+    **{f"evidence {name.removesuffix('.json')}": (grown.with_entries(folder, name), 1000, grown.PREDICT)
+       for folder, names in grown.KINDS.items() for name in names},
+}
 # An exponent of 1.1.
 RATIO_MAX = 4.6
 # The test takes a part of n: instructions are exact, and valgrind is slow.
@@ -296,8 +304,8 @@ FORMATS = ["sarif", "junit", "gitlab", "github", "checkstyle", "rdjson", "rdjson
 
 
 def write(folder, name, text):
-    os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as f:
         f.write(text)
     return path
@@ -329,22 +337,27 @@ def variants(names):
         for one_line in (False, True):
             label = f"{name} one line" if one_line else name
             if not (one_line and name in MANY_LINES_ONLY) and (not names or name in names):
-                yield label, maker, n, one_line, ["check"]
+                yield label, maker, n, one_line, ["check", "{path}"]
+    for name, (maker, n, arguments) in FOLDERS.items():
+        if not names or name in names or name.split()[0] in names:
+            yield name, maker, n, False, arguments
     for fmt in FORMATS:
         if not names or fmt in names:
-            yield f"report {fmt}", lines, 1000, False, ["check", "--format", fmt]
+            yield f"report {fmt}", lines, 1000, False, ["check", "--format", fmt, "{path}"]
     if not names or "predict" in names:
-        yield "predict", lines, 500, False, ["predict"]
+        yield "predict", lines, 500, False, ["predict", "{path}"]
 
 
 def measured(program, measure, variant, folder, times=(1, 2, 4)):
     label, maker, n, one_line, arguments = variant
     costs = []
     for k in times:
-        name, text = maker(n * k, one_line)
+        made = maker(n * k, one_line)
         place = os.path.join(folder, f"{label.replace(' ', '-')}-{k}")
-        path = write(place, name, text)
-        costs.append(measure([program, *arguments, "--no-config", "--at", "2026-01-01", path]))
+        for name, text in made.items() if isinstance(made, dict) else [made]:
+            path = write(place, name, text)
+        given = [a.format(place=place, path=path) for a in arguments]
+        costs.append(measure([program, *given, "--no-config", "--at", "2026-01-01"]))
     return costs
 
 
@@ -374,8 +387,6 @@ def test(program, names):
     with tempfile.TemporaryDirectory() as folder:
         base = instructions([program, "--version"])
         for label, maker, n, one_line, arguments in variants(names):
-            if label in NOT_HELD and label not in names:
-                continue
             costs = measured(program, instructions, (label, maker, n // TEST_PART, one_line, arguments), folder, (1, 4))
             ratio = (costs[1] - base) / (costs[0] - base)
             if ratio <= RATIO_MAX:
