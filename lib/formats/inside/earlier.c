@@ -98,6 +98,16 @@ run_node(struct earlier *e, const struct cks_tree_node *n, unsigned depth)
     }
 }
 
+/* The items of n's list from one on, up to n. */
+static void
+run_items(struct earlier *e, const struct cks_tree_node *n, const cJSON *first, size_t index)
+{
+    for (const cJSON *i = first; i && index < n->index; i = i->next) {
+        struct cks_tree_node child = {.up = n->up, .index = index++, .item = i};
+        run_node(e, &child, 0);
+    }
+}
+
 /* The items before one, in its list and in those that this is in. */
 static void
 run_items_before(struct earlier *e, const struct cks_tree_node *n)
@@ -105,15 +115,24 @@ run_items_before(struct earlier *e, const struct cks_tree_node *n)
     if (n->key || !n->up)
         return;
     run_items_before(e, n->up);
-    if (n->index >= EARLIER_MAX) {
+    if (n->index >= EARLIER_MAX)
         stop_at_bound(e);
-        return;
-    }
-    size_t index = 0;
-    for (const cJSON *i = n->up->item->child; i && index < n->index; i = i->next) {
-        struct cks_tree_node child = {.up = n->up, .index = index++, .item = i};
-        run_node(e, &child, 0);
-    }
+    else
+        run_items(e, n, n->up->item->child, 0);
+}
+
+/* Keeps what was passed for the items behind n. */
+static void
+keep_run(const struct earlier *e, const struct cks_tree_node *n)
+{
+    struct cks_earlier_run *run = e->r->earlier;
+    if (run && n->up && !n->key && !e->failed)
+        *run = (struct cks_earlier_run){.list = n->up->item,
+                                        .next = n->item,
+                                        .index = n->index,
+                                        .count = e->count,
+                                        .beyond = e->beyond,
+                                        .left = *e->givens};
 }
 
 /* ---- jobs ---- */
@@ -179,22 +198,46 @@ run_before_list(struct earlier *e, const struct cks_tree_node *list)
         run_before_script(e, e->root, 0);
 }
 
+static const struct cks_tree_node *
+root_of(const struct cks_tree_node *n)
+{
+    while (n->up)
+        n = n->up;
+    return n;
+}
+
 bool
 cks_pass_earlier(struct cks_reading *r, const struct cks_tree_node *n,
                  struct cks_shell_givens *inout)
 {
-    const struct cks_tree_node *list = n, *root = n;
+    const struct cks_tree_node *list = n;
     bool one_shell = false;
     while (list->up && !list->key)
         list = list->up;
-    while (root->up)
-        root = root->up;
     for (size_t i = 0; list->up && i < CKS_COUNT(lists); i++)
         one_shell |= strcmp(list->key, lists[i]) == 0;
     if (!one_shell)
         return true;
-    struct earlier e = {.r = r, .root = root, .givens = inout};
+    struct earlier e = {.r = r, .root = root_of(n), .givens = inout};
     run_before_list(&e, list);
     run_items_before(&e, n);
+    keep_run(&e, n);
+    return !e.failed;
+}
+
+bool
+cks_pass_on(struct cks_reading *r, const struct cks_tree_node *n, bool *ret_known,
+            struct cks_shell_givens *ret)
+{
+    const struct cks_earlier_run *run = r->earlier;
+    *ret_known =
+        run && run->list && n->up && !n->key && run->list == n->up->item && run->index <= n->index;
+    if (!*ret_known)
+        return true;
+    struct earlier e = {
+        .r = r, .root = root_of(n), .givens = ret, .count = run->count, .beyond = run->beyond};
+    *ret = run->left;
+    run_items(&e, n, run->next, run->index);
+    keep_run(&e, n);
     return !e.failed;
 }

@@ -102,6 +102,16 @@ tell_other_language(struct cks_reading *r, struct cks_str text, const char *poin
                       NULL);
 }
 
+/* The variables that the script has before it begins; false if out of memory. */
+static bool
+give_before(struct cks_reading *r, const struct cks_tree_node *n, struct cks_shell_givens *ret)
+{
+    bool known;
+    if (!cks_pass_on(r, n, &known, ret))
+        return false;
+    return known || (cks_given_to_node(r, n, ret) && cks_pass_earlier(r, n, ret));
+}
+
 static bool
 read_script_node(struct cks_reading *r, const struct cks_tree_node *n)
 {
@@ -117,8 +127,7 @@ read_script_node(struct cks_reading *r, const struct cks_tree_node *n)
         text = on_one_line(r, text);
     struct cks_reading inside = *r;
     struct cks_shell_givens given = {0};
-    if (!text.p || (dialect == CKS_SHELL_TEMPLATE &&
-                    !(cks_given_to_node(r, n, &given) && cks_pass_earlier(r, n, &given))))
+    if (!text.p || (dialect == CKS_SHELL_TEMPLATE && !give_before(r, n, &given)))
         return false;
     inside.given = &given;
     return cks_read_script_string(&inside, text, pointer, dialect);
@@ -142,6 +151,8 @@ cks_read_commands(struct cks_reading *r, const cJSON *tree)
 {
     struct cks_tree_node root = {.item = tree};
     struct cks_reading inside = *r;
+    struct cks_earlier_run earlier = {0};
+    inside.earlier = &earlier;
     inside.sets_for_others = cks_sets_for_others(r->doc->text);
     return walk(&inside, &root, false);
 }

@@ -14,6 +14,7 @@
 #include "source/json/json.h"
 
 struct cks_shell_givens;
+struct cks_earlier_run;
 
 /* Faults that a reader finds in the text itself rather than in its stores. */
 enum cks_trouble {
@@ -63,6 +64,7 @@ struct cks_reading {
      * the process's own. */
     const char *dir;
     bool elsewhere;       /* it is not known */
+    struct cks_earlier_run *earlier; /* of its lists of scripts; NULL: nothing is kept */
     bool sets_for_others; /* scripts of the document may set variables for those that follow */
 };
 
