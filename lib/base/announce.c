@@ -1,6 +1,7 @@
 #include "base/announce.h"
 
 #include "base/chars.h"
+#include "base/unnamed.h"
 
 /* CKS_PORTABLE: a test of what other processors run. */
 #if defined(__SSE2__) && !defined(CKS_PORTABLE)
@@ -408,6 +409,8 @@ cks_swallowed_secret(struct cks_str text)
     struct name_places places = {.text = text};
     unsigned list;
     size_t at;
+    if (cks_has_url_password(text))
+        return true;
     while ((list = next_place(&places, &at))) {
         bool own = false;
         list &= ~(unsigned)OF_A;

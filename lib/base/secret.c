@@ -61,11 +61,10 @@ bool
 cks_looks_like_key(struct cks_str text)
 {
     enum {
-        KEY_MIN = 43, /* of RawSecretAccessKey in KMS's model */
-        KEY_MAX = 64,
+        KEY_MAX = 64, /* of RawSecretAccessKey in KMS's model */
         MIXED = CKS_CHARS_LOWER | CKS_CHARS_UPPER | CKS_CHARS_DIGIT,
     };
-    unsigned short chars = text.n >= KEY_MIN && text.n <= KEY_MAX ? cks_chars_of(text) : 0;
+    unsigned short chars = text.n >= CKS_KEY_MIN && text.n <= KEY_MAX ? cks_chars_of(text) : 0;
     return (chars & MIXED) == MIXED &&
            cks_chars_only(chars, MIXED | CKS_CHARS_SLASH | CKS_CHARS_PLUS_EQUALS);
 }

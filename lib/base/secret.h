@@ -48,6 +48,8 @@ size_t cks_secret_find(struct cks_secret s, struct cks_str text);
 /* Whether the secret, split over lines, ends at the beginning of a line: `before` is what precedes
  * the line's break. */
 bool cks_secret_ends_on(struct cks_secret s, struct cks_str before, struct cks_str line);
+/* The shortest RawSecretAccessKey in KMS's model. */
+#define CKS_KEY_MIN 43
 /* Whether a text has the form of an XKS proxy's secret access key: for the members whose own values
  * never have it, so that a key in the wrong place is not shown. */
 bool cks_looks_like_key(struct cks_str text);

@@ -2,6 +2,7 @@
 
 #include "base/announce.h"
 #include "base/search.h"
+#include "base/unnamed.h"
 #include "base/utf8.h"
 #include "model/certificate/pem.h"
 
@@ -159,29 +160,34 @@ derives_from_secret(const struct cks_store *s, const struct cks_value *v)
            comes_from(v, given_by(&s->values[CKS_P_SECRET_KEY]));
 }
 
-/* Whether a text stands in a document that may not be shown. */
+/* Whether a text of a document names a secret, or is one of the store's with something around it.
+ */
 static bool
-is_told_in(const struct cks_document *doc, const struct cks_range *r)
+is_told_in(const struct cks_store *s, const struct cks_document *doc, const struct cks_range *r)
 {
-    return doc && !cks_may_show(cks_str_sub(doc->text, r->start, r->end - r->start));
+    struct cks_str text =
+        doc ? cks_str_sub(doc->text, r->start, r->end - r->start) : CKS_STR_LIT("");
+    return !cks_may_show(text) || cks_secret_stands_in(s->values[CKS_P_PASSWORD].secret, text) ||
+           cks_secret_stands_in(s->values[CKS_P_SECRET_KEY].secret, text);
 }
 
 /* Where a value is put together, the name of a secret may be one of the pieces: the variable that
- * stands before it, as in "$password: ...". The value does not show that, what is written does. */
+ * stands before it, as in "$password: ...". Or it is computed from the secret: sha256("..."). The
+ * value does not show that, what is written does. */
 static bool
 is_told_where_written(const struct cks_store *s, const struct cks_value *v)
 {
     struct cks_range r = v->value;
-    if (!v->trace && v->state != CKS_VALUE_PARTIAL)
+    if (!v->trace && v->origin != CKS_FROM_COMPUTED && v->state != CKS_VALUE_PARTIAL)
         return false;
     bool found = v->placed || (s->doc && s->doc->locate && v->pointer &&
                                s->doc->locate(s->doc, v->pointer, CKS_PART_BYTES, 0, 0, &r));
-    bool told = found && is_told_in(s->doc, &r);
+    bool told = found && is_told_in(s, s->doc, &r);
     for (size_t i = 0; v->trace && !told && i < v->trace->count; i++) {
         const struct cks_trace_text *t = &v->trace->texts[i];
         bool around =
             found && t->doc == s->doc && t->value.start <= r.start && r.end <= t->value.end;
-        told = !around && is_told_in(t->doc, &t->value);
+        told = !around && is_told_in(s, t->doc, &t->value);
     }
     return told;
 }
@@ -219,7 +225,8 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     if (name && could_be_password(v->text) &&
         is_misfit(&s->values[CKS_P_PASSWORD], CKS_P_PASSWORD, ""))
         return true;
-    if ((p == CKS_P_ID || p == CKS_P_CLUSTER) && cks_looks_like_key(v->text))
+    /* The parts of a path are parted by what is in a key too. */
+    if (p != CKS_P_PATH && p != CKS_P_ACCESS_KEY && cks_find_key(v->text) != SIZE_MAX)
         return true;
     /* Terraform and Pulumi hide it too: it may be made of a secret. */
     if (v->marked_sensitive || derives_from_secret(s, v))

@@ -1,7 +1,7 @@
 #include "source/marks.h"
 
 #include "base/announce.h"
-#include "base/carried.h"
+#include "base/unnamed.h"
 #include "base/search.h"
 #include "base/utf8.h"
 
@@ -137,15 +137,22 @@ secret_line(struct cks_marks *m, struct cks_str text, size_t start)
     list = m->secret_lines.items;
     memmove(&list[i + 1], &list[i], (n - i) * sizeof(*list));
     list[i] = (struct cks_secret_line){
-        .start = start, .read = start, .begin = cks_carried_secret(text, start, &m->carried)};
+        .start = start, .read = start, .begin = cks_unnamed_secret(text, start, &m->carried)};
     return &list[i];
+}
+
+/* Whether what is between the known part of a line and an offset cannot hold the first secret. */
+static bool
+is_looked_up(const struct cks_secret_line *line, size_t offset)
+{
+    return line->begin <= line->read || offset <= line->read || offset <= line->clear;
 }
 
 /* Reads on in the line up to an offset, for the first secret. */
 static void
 look_for_secret(struct cks_str text, size_t offset, struct cks_secret_line *line)
 {
-    if (line->begin != SIZE_MAX || offset <= line->read || offset <= line->clear)
+    if (is_looked_up(line, offset))
         return;
     size_t from = line->read - line->start > NAME_BYTES ? line->read - NAME_BYTES : line->start;
     struct cks_str read = cks_str_sub(text, from, offset - from);
@@ -154,8 +161,10 @@ look_for_secret(struct cks_str text, size_t offset, struct cks_secret_line *line
     size_t known = offset > NAME_BYTES && clear > from ? clear - from : 0;
     size_t at = from + cks_announced_secret(read, known);
     line->read = offset;
-    if (at < offset)
-        line->begin = at;
+    if (at >= offset || at >= line->begin)
+        return;
+    line->begin = at;
+    line->counted = false;
 }
 
 /* Up to where no name on a line announces a secret. It is looked for at once in what is read of a
@@ -182,15 +191,15 @@ line_up_to(struct cks_marks *m, struct cks_str text, size_t start, size_t offset
         m && offset - start > MARK_BYTES ? secret_line(m, text, start) : NULL;
     struct cks_secret_line *line = kept ? kept : m ? &m->recent : one;
     /* Findings about one line follow each other. What was not read yet may repeat what was. */
-    bool known = m && (line->read || line->clear) && line->start == start &&
-                 (line->begin != SIZE_MAX || offset <= line->read || offset <= line->clear);
+    bool known =
+        m && (line->read || line->clear) && line->start == start && is_looked_up(line, offset);
     if (!kept && !known)
         *line = (struct cks_secret_line){
             .start = start,
             .read = start,
             .clear =
                 m && line->start == start && line->clear ? line->clear : clear_up_to(text, start),
-            .begin = cks_carried_secret(text, start, m ? &m->carried : NULL)};
+            .begin = cks_unnamed_secret(text, start, m ? &m->carried : NULL)};
     look_for_secret(text, offset, line);
     return line;
 }

@@ -479,11 +479,96 @@ def piece_cases():
         yield f"program-{label}-cluster/Pulumi.yaml", program % ("n", text if text[0] == '"' else "{" + text + "}")
 
 
+def elsewhere_cases():
+    """A secret where a name is expected, or in a place of which nobody thinks as a value."""
+    block = ('resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  cloud_hsm_cluster_id = "c"\n'
+             '  key_store_password = "@P@"\n  trust_anchor_certificate = "x"\n  %s\n}\n')
+    for label, text in {"var": "var.@P@", "local": "local.@P@", "data": "data.x.@P@", "data-type": "data.@P@.x", "data-member": "data.x.y.@P@", "module": "module.@P@.x",
+                        "module-output": "module.m.@P@", "resource": "x_y.@P@", "type": "x_@P@.y", "resource-member": "x_y.z.@P@", "each": "each.@P@", "self": "self.@P@", "path": "path.@P@",
+                        "terraform": "terraform.@P@", "index": 'local.m["@P@"]', "call": "@P@(1)", "bare": "@P@", "member": "local.m.@P@", "function": 'provider::@P@::f("x")',
+                        "object-key": '{ "@P@" = ["@P@"] }', "object-bare": "{ @P@ = 1 }", "object-of-list": '{ "S" = ["@P@"] }', "for": "[for @P@ in [1]: @P@]", "for-object": "{for @P@, v in {}: @P@ => v}",
+                        "template": '"${@P@.x}!"', "directive": '"%{ if @P@ }x%{ endif }"', "heredoc": "<<@P@\n  x\n  @P@", "url": '"https://user:@P@@x.acme-corp.net:8"',
+                        "url-bare": '"https://@P@@x.acme-corp.net:8"', "file": 'file("@P@")', "templatefile": 'templatefile("x", { @P@ = 1 })', "length": '"${length("@P@")}."',
+                        "substr": 'substr("@P@", 0, 6)', "hash": 'sha256("@P@")', "upper": 'upper("@P@")', "regex": 'regex("@P@", "x")', "format": 'format("%d@P@", "x")',
+                        "lookup": 'lookup({ a = 1 }, "@P@")', "element": '["@P@"][7]', "jsondecode": "jsondecode(\"{\\\"@P@\\\": }\")", "yamldecode": 'yamldecode("@P@: [")'}.items():
+        # How many stores there are is told, whatever it is computed of.
+        for name in ("extra", "custom_key_store_type", "xks_proxy_uri_endpoint", "timeouts", "provider", "depends_on", "count", "for_each"):
+            if (name, label) == ("count", "length"):
+                continue
+            yield f"{name}-{label}/main.tf", "locals {\n  m = {}\n}\n" + block % f"{name} = {text}"
+        yield f"name-{label}/main.tf", "locals {\n  m = {}\n}\n" + (block % "").replace('"n@N@"', text)
+        yield f"local-{label}/main.tf", f"locals {{\n  q = {text}\n}}\n" + (block % "").replace('"n@N@"', "local.q")
+    for label, text in {"block": "@P@ {}", "label": 'x "@P@" {}', "dynamic": 'dynamic "@P@" {\n    for_each = [1]\n    content {}\n  }', "iterator": 'dynamic "x" {\n    for_each = [1]\n    iterator = @P@\n    content {}\n  }',
+                        "attribute": "@P@ = 1", "attribute-comment": "@P@ = 1 # @P@", "comment": "# @P@", "block-comment": "/* @P@ */ extra = 1", "lifecycle": "lifecycle {\n    replace_triggered_by = [@P@]\n  }",
+                        "precondition": 'lifecycle {\n    precondition {\n      condition = "@P@" == "x"\n      error_message = "@P@"\n    }\n  }', "connection": 'provisioner "local-exec" {\n    command = "echo @P@"\n  }'}.items():
+        yield f"in-block-{label}/main.tf", block % text
+    for label, text in {"variable": 'variable "@P@" {}', "variable-default": 'variable "@P@" { default = @P@ }', "local": 'locals {\n  @P@ = "x"\n}', "local-twice": "locals {\n  @P@ = 1\n  @P@ = 2\n}", "output": 'output "@P@" { value = var.@P@ }',
+                        "provider": 'provider "@P@" {}', "alias": 'provider "aws" {\n  alias = "@P@"\n  region = "@P@"\n}', "data": 'data "x" "@P@" {}', "unknown": '@P@ "x" {}',
+                        "backend": 'terraform {\n  backend "@P@" {\n    password = "@P@"\n  }\n}', "required": 'terraform {\n  required_version = "@P@"\n}', "moved": "moved {\n  from = x.@P@\n  to = x.b\n}", "import": 'import {\n  to = aws_kms_custom_key_store.a\n  id = "@P@"\n}',
+                        "resource": 'resource "x" "@P@" {}', "twice": 'variable "@P@" {}\nvariable "@P@" {}', "validation": 'variable "v" {\n  validation {\n    condition = var.v == "@P@"\n    error_message = "@P@"\n  }\n}'}.items():
+        yield f"beside-{label}/main.tf", text + "\n" + block % ""
+    url = {"CustomKeyStoreName": "n@N@", "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "XksProxyConnectivity": "PUBLIC_ENDPOINT", "XksProxyUriEndpoint": "http://x", "XksProxyUriPath": "/kms/xks/v1",
+           "XksProxyAuthenticationCredential": {"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@"}}
+    for label, text in {"user": "https://user:@P@@x.acme-corp.net", "port": "https://user:@P@@x.acme-corp.net:8443", "path": "https://u:@P@@x.acme-corp.net/x", "plain": "http://user:@P@@x.acme-corp.net", "token": "https://@P@@x.acme-corp.net", "key": "https://@K@:@S@@x.acme-corp.net/",
+                        "no-scheme": "user:@P@@x.acme-corp.net", "query": "https://x.acme-corp.net/?password=@P@", "upper": "HTTPS://user:@P@@X",
+                        "slash": "https://user:@P@/x@x.acme-corp.net", "at": "https://user:@P@@@x.acme-corp.net", "no-slashes": "https:user:@P@@x.acme-corp.net", "slash-one": "https:/user:@P@@x.acme-corp.net"}.items():
+        yield f"url-{label}.json", json.dumps(dict(url, XksProxyUriEndpoint=text))
+        yield f"url-{label}-lines.json", json.dumps(dict(url, XksProxyUriEndpoint=text, Extra=1), indent=2)
+        yield f"url-{label}.yaml", "".join(f"{k}: {v}\n" for k, v in dict(url, XksProxyUriEndpoint=json.dumps(text)).items() if not isinstance(v, dict)) + "Extra: 1\n"
+        yield f"url-{label}.sh", f"#!/bin/sh\naws kms create-custom-key-store --custom-key-store-name n@N@ --xks-proxy-uri-endpoint '{text}' --bad x --xks-proxy-uri-path /x\n"
+        yield f"url-{label}-bare.sh", f"#!/bin/sh\naws kms create-custom-key-store --custom-key-store-name n@N@ --xks-proxy-uri-endpoint {text} --bad x --xks-proxy-uri-path /x\n"
+        yield f"url-endpoint-{label}.sh", f"#!/bin/sh\naws --endpoint-url {text} kms create-custom-key-store --custom-key-store-name n@N@ --bad x\n"
+        yield f"url-path-{label}.json", json.dumps(dict(url, XksProxyUriPath=text))
+        yield f"url-name-{label}.json", json.dumps(dict(url, CustomKeyStoreName=text))
+        yield f"url-{label}/main.tf", 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n"\n  custom_key_store_type = "EXTERNAL_KEY_STORE"\n  xks_proxy_uri_endpoint = "%s"\n}\n' % text
+    call = "aws kms create-custom-key-store --custom-key-store-name n@N@ --cloud-hsm-cluster-id c %s --bad x"
+    for label, text in {"echo": "echo @P@ | " + call % "--key-store-password file:///dev/stdin", "printf": "printf '%%s' @P@ | " + call % "--key-store-password file:///dev/stdin", "printf-format": "printf @P@ | " + call % "--key-store-password \"$(cat)\"",
+                        "here-string": call % "--key-store-password file:///dev/stdin" + " <<< @P@", "here-string-quoted": call % "--key-store-password \"$(cat)\"" + " <<< '@P@'", "here-string-before": "<<< @P@ " + call % "--key-store-password \"$(cat)\"",
+                        "environment": "PASSWORD=@P@ " + call % "--key-store-password \"$PASSWORD\"", "environment-env": "env P=@P@ " + call % "--key-store-password $P", "environment-two": "A=1 KSP=@P@ B=2 " + call % "--key-store-password $KSP", "export": "export P=@P@ && " + call % "--key-store-password $P",
+                        "echo-substituted": call % "--key-store-password $(echo @P@)", "echo-backquoted": call % "--key-store-password `echo @P@`", "printf-substituted": call % "--key-store-password \"$(printf %%s @P@)\"", "cat": call % "--key-store-password \"$(cat @P@)\"",
+                        "function": "@P@() {\n  " + call % "--key-store-password @P@" + "\n}", "array": "a=(@P@)\n" + call % "--key-store-password ${a[0]}",
+                        "assign-default": ": ${P:=@P@}\n" + call % "--key-store-password $P", "case": "case @P@ in @P@) " + call % "--key-store-password @P@" + ";; esac", "for": "for p in @P@; do " + call % "--key-store-password $p" + "; done", "comment": call % "--key-store-password @P@ # @P@",
+                        "file": call % "--key-store-password file://@P@", 
+                        "sshpass": "sshpass -p @P@ ssh x " + call % "--key-store-password @P@", "profile": call % "--profile @P@ --key-store-password @P@", "region": call % "--region @P@ --key-store-password @P@",
+                        "output": call % "--key-store-password @P@ --output @P@", "query": call % "--key-store-password @P@ --query '@P@'", "redirect": call % "--key-store-password @P@" + " > @P@", "exec": "@P@ " + call % "--key-store-password @P@", "sudo": "sudo -p @P@ " + call % "--key-store-password @P@",
+                        "bash-c": "bash -c \"" + call % "--key-store-password @P@" + "\"", "eval": "eval '" + call % "--key-store-password @P@" + "'", "ssh": "ssh x '" + call % "--key-store-password \"@P@\"" + "'", "id": "aws kms connect-custom-key-store --custom-key-store-id @P@ --key-store-password @P@",
+                        "command": "aws kms @P@ --key-store-password @P@", "typo": "aws kms create-custom-key-stor --key-store-password @P@"}.items():
+        yield f"{label}.sh", "#!/bin/bash\n" + text + "\n"
+        yield f"{label}.md", "# @P@\n\n```sh\n" + text + "\n```\n"
+        yield f"make-{label}/Makefile", "a:\n\t" + text.replace("$", "$$").replace("\n", "; \\\n\t") + "\n"
+        yield f"docker-{label}/Dockerfile", "FROM x\nRUN " + text.replace("\n", "; \\\n  ") + "\n"
+        yield f"workflow-{label}/.github/workflows/w.yml", "on: push\njobs:\n  a:\n    runs-on: u\n    steps:\n      - run: |\n" + "".join(f"          {line}\n" for line in text.split("\n"))
+    for label, text in {"anchor": "KeyStorePassword: &@P@ @P@\nOther: *@P@", "anchor-alone": "KeyStorePassword: &@P@", "alias": "KeyStorePassword: *@P@\nX: 1", "alias-name": "KeyStorePassword: '@P@'\nCustomKeyStoreType: *@P@", "anchor-of-map": "X: &@P@ {KeyStorePassword: '@P@'}\n<<: *@P@",
+                        "merge": "KeyStorePassword: '@P@'\n<<: *@P@", "tag": "KeyStorePassword: !@P@ '@P@'", "key": "'@P@': {KeyStorePassword: '@P@'}", "twice": "KeyStorePassword: '@P@'\n'@P@': 1\n'@P@': 2", "nested": "'@P@':\n  '@P@':\n    KeyStorePassword: '@P@'",
+                        "comment": "# @P@\nKeyStorePassword: '@P@' # @P@", "document": "KeyStorePassword: '@P@'\n---\n@P@: [", "directive": "KeyStorePassword: '@P@'\n...\n%@P@\n---\nx: 1", "bad-tag": "KeyStorePassword: !<@P@ '@P@'", "bad-escape": 'KeyStorePassword: "@P@\\q"'}.items():
+        yield f"{label}.yaml", "CustomKeyStoreName: n@N@\nCloudHsmClusterId: c\n" + text + "\nExtra: 1\n"
+    for label, text in {"key": "@S@ = 1\nsigv4_secret_access_key = \"@S@\"", "quoted": '"@S@" = 1\nsigv4_secret_access_key = "@S@"', "dotted": 'a."@S@".b = 1\nsigv4_secret_access_key = "@S@"', "table": 'sigv4_secret_access_key = "@S@"\n["@S@"]\nx = 1', "twice": '"@S@" = 1\n"@S@" = 2\nsigv4_secret_access_key = "@S@"',
+                        "array": 'sigv4_secret_access_key = "@S@"\n[["@S@"]]\nx = 1', "comment": 'sigv4_secret_access_key = "@S@" # @S@', "url": 'sigv4_secret_access_key = "@S@"\nurl = "https://u:@S@@x"', "name": 'sigv4_secret_access_key = "@S@"\nname = "@S@"', "id": 'sigv4_access_key_id = "@S@"\nsigv4_secret_access_key = "@S@"',
+                        "bad": 'sigv4_secret_access_key = "@S@"\n@S@', "bad-value": "sigv4_secret_access_key = @S@"}.items():
+        yield f"{label}/settings.toml", "[server]\nregion = \"@P@\"\n\n[[external_key_stores]]\nuri_path_prefix = \"/no spaces\"\n" + text + "\n"
+    for label, value in {"plain": "@P@", "url": "https://user:@P@@x"}.items():
+        yield f"env-{label}/.env", f"KMS_KEY_STORE={value}\nCustomKeyStoreName=n\nKEY_STORE_PASSWORD={value}\n"
+    yield "env-name/.env", "@P@=KEY_STORE_PASSWORD\nKEY_STORE_PASSWORD=@P@\n"
+    for label, text in {"heading": "# @P@\n", "link": "[x](https://user:@P@@x.acme-corp.net)\n", "code": "`--key-store-password @P@`\n", "table": "| KeyStorePassword |\n|---|\n| @P@ |\n", "info": "```@P@\naws kms create-custom-key-store --key-store-password @P@\n```\n", "html": "<pre>aws kms create-custom-key-store --key-store-password @P@ --bad x</pre>\n",
+                        "indented": "    aws kms create-custom-key-store --key-store-password @P@ --bad x\n", "prompt": "```\n$ aws kms create-custom-key-store --key-store-password @P@ --bad x\nerror: @P@\n```\n", "json": '```json\n{"CustomKeyStoreName": "n", "KeyStorePassword": "@P@", "@P@": 1}\n```\n'}.items():
+        yield f"markdown-{label}.md", "# Steps\n\n" + text
+    for key in ("Resources", "Parameters", "Mappings", "Conditions", "Outputs"):
+        yield f"cfn-{key}.yaml", f"AWSTemplateFormatVersion: '2010-09-09'\n{key}:\n  '@P@':\n    Type: Custom::KeyStore\n    Properties:\n      ServiceToken: x\n      CustomKeyStoreName: n\n      KeyStorePassword: '@P@'\n      CloudHsmClusterId: c\n"
+        yield f"cfn-{key}-condition.yaml", f"AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Store:\n    Type: Custom::KeyStore\n    Condition: '@P@'\n    DependsOn: '@P@'\n    Properties:\n      ServiceToken: x\n      CustomKeyStoreName: !FindInMap ['@P@', '@P@', x]\n      KeyStorePassword: '@P@'\n      CloudHsmClusterId: !Ref '@P@'\n"
+    member = {"CustomKeyStoreName": "n@N@", "CloudHsmClusterId": "c", "KeyStorePassword": "@P@", "TrustAnchorCertificate": "x"}
+    yield "array-of-key.json", json.dumps({"@P@": [member]})
+    yield "key-of-key.json", json.dumps({"a": {"@P@": {"@P@": member}}})
+    yield "member-object.json", json.dumps(dict(member, Extra={"@P@": {"@P@": 1}}))
+    yield "member-list.json", json.dumps(dict(member, CustomKeyStoreName=["@P@"], CloudHsmClusterId={"@P@": ["@P@"]}))
+    yield "tags.json", json.dumps(dict(member, Tags=[{"TagKey": "@P@", "TagValue": "@P@"}]))
+    yield "response.json", json.dumps({"CustomKeyStores": [{"CustomKeyStoreId": "cks-@P@", "CustomKeyStoreName": "password=@P@", "@P@": 1, "ConnectionState": "KeyStorePassword=@P@", "ConnectionErrorCode": "KeyStorePassword=@P@", "TrustAnchorCertificate": "KeyStorePassword=@P@"}]})
+
+
 def all_cases():
     """(directory of the case, path in it, template); a directory with several files is one case."""
     for kind, cases in (("json", json_cases), ("yaml", yaml_cases), ("hcl", hcl_cases), ("output", output_cases), ("cfn", cloudformation_cases),
                         ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases), ("later", later_cases), ("origin", origin_cases),
-                        ("piece", piece_cases)):
+                        ("piece", piece_cases), ("elsewhere", elsewhere_cases)):
         for name, text in cases():
             first, _, rest = name.partition("/")
             yield f"{kind}/{first}", rest or first, text

@@ -4,6 +4,7 @@
 usage: test_secrets_swapped.py CKSCHECK [PREFIX]     only the cases whose directory begins with PREFIX
 """
 import base64
+import difflib
 import itertools
 import os
 import subprocess
@@ -64,13 +65,9 @@ def run(root, command):
 
 
 def differing(first, second, most):
-    """The lines that differ, each with the line above that both have."""
-    a, b = first.splitlines(), second.splitlines()
-    lines = []
-    for i, (left, right) in enumerate(itertools.zip_longest(a, b, fillvalue="")):
-        if left != right:
-            lines += [f"  {a[i - 1] if 0 < i <= len(a) else ''}"[:200], f"- {left}"[:300], f"+ {right}"[:300]]
-    return "\n  ".join(lines[:most])
+    """The lines that differ, as a diff shows them."""
+    lines = difflib.unified_diff(first.splitlines(), second.splitlines(), lineterm="", n=0)
+    return "\n  ".join(line[:300] for line in itertools.islice(lines, 2, most))
 
 
 def compare(roots, command, what, most=int(os.environ.get("MOST", "30"))):

@@ -278,7 +278,7 @@ parse_pair(struct parser *p, struct table t, unsigned depth)
             return false;
     }
     if (peek(p, 0) != '=')
-        return wrong(p, p->pos, "expected = after the key");
+        return wrong(p, start, "expected = after the key"); /* it may be a secret */
     p->pos++;
     skip_toml_blanks(p);
     if (cJSON_GetObjectItemCaseSensitive(t.item, key))

@@ -1,0 +1,239 @@
+#include "base/unnamed.h"
+
+#include "base/announce.h"
+#include "base/chars.h"
+#include "base/secret.h"
+
+/* So much of a line is looked at: nobody writes a command with its secret in front of it on more.
+ */
+#define LINE_BYTES 1024
+
+/* What the words of a line are read as, one after the other. */
+struct reader {
+    struct cks_str line;
+    size_t at;
+    bool hands; /* the words behind are handed on: echo, printf, for */
+};
+
+static bool
+ends_command(char c)
+{
+    return c && strchr("|;&({`", c);
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Where a word begins that may be a secret by its form; SIZE_MAX if it is not one. */
+static size_t
+formed(struct cks_str line, size_t from, size_t end)
+{
+    while (from < end && (line.p[from] == '"' || line.p[from] == '\''))
+        from++;
+    struct cks_str word = cks_str_sub(line, from, end - from);
+    bool other = !word.n || word.p[0] == '$' || word.p[0] == '-' || word.p[0] == '<';
+    return !other && cks_formed_as_secret(word) ? from : SIZE_MAX;
+}
+
+/* The value that a word NAME=value gives; the word's end if it is another word. */
+static size_t
+assigned(struct cks_str line, size_t from, size_t end)
+{
+    size_t at = from;
+    while (at < end && (cks_is_alnum((unsigned char)line.p[at]) || line.p[at] == '_'))
+        at++;
+    /* Those of the AWS CLI are no secrets of a store; one that is has a name that says so. */
+    bool own = cks_str_starts(cks_str_sub(line, from, end - from), "AWS_");
+    return at > from && at < end && line.p[at] == '=' && !own ? at + 1 : end;
+}
+
+static bool
+hands_words(struct cks_str word)
+{
+    return cks_str_is(word, "echo") || cks_str_is(word, "printf") || cks_str_is(word, "for");
+}
+
+/* The secret in the next word, which ends at `end`; SIZE_MAX if there is none. */
+static size_t
+in_word(struct reader *r, size_t end)
+{
+    struct cks_str word = cks_str_sub(r->line, r->at, end - r->at);
+    size_t value = assigned(r->line, r->at, end);
+    if (value < end)
+        return formed(r->line, value, end);
+    if (!r->hands) {
+        r->hands = hands_words(word);
+        return SIZE_MAX;
+    }
+    return formed(r->line, r->at, end);
+}
+
+/* The first secret among the words of a line. */
+static size_t
+among_words(struct cks_str line)
+{
+    struct reader r = {.line = line};
+    size_t found = SIZE_MAX;
+    while (r.at < line.n && found == SIZE_MAX) {
+        if (ends_command(line.p[r.at])) {
+            r.hands = false;
+            r.at++;
+        } else if (is_blank(line.p[r.at])) {
+            r.at++;
+        } else {
+            size_t end = r.at;
+            while (end < line.n && !is_blank(line.p[end]) && !ends_command(line.p[end]))
+                end++;
+            found = in_word(&r, end);
+            r.at = end;
+        }
+    }
+    return found;
+}
+
+/* Where the command begins whose secret is looked for; line.n if there is none on the line. */
+static size_t
+find_command(struct cks_str line)
+{
+    static const char name[] = "aws";
+    size_t at = 0;
+    for (; at < line.n; at += sizeof(name) - 1) {
+        at += cks_str_find(cks_str_sub(line, at, line.n), name);
+        size_t end = at + sizeof(name) - 1;
+        bool begins =
+            !at || !(cks_is_alnum((unsigned char)line.p[at - 1]) || strchr("_-.", line.p[at - 1]));
+        if (begins && end < line.n && is_blank(line.p[end]))
+            return at;
+    }
+    return line.n;
+}
+
+/* The word of a here-string. */
+static size_t
+here_string(struct cks_str line)
+{
+    size_t at = cks_str_find(line, "<<<");
+    if (at == line.n)
+        return SIZE_MAX;
+    for (at += 3; at < line.n && is_blank(line.p[at]);)
+        at++;
+    return at < line.n && line.p[at] != '$' && line.p[at] != '"' ? at : SIZE_MAX;
+}
+
+static size_t
+handed(struct cks_str line)
+{
+    size_t command = find_command(line);
+    if (command == line.n)
+        return SIZE_MAX;
+    size_t before = among_words(cks_str_sub(line, 0, command)), here = here_string(line);
+    return before < here ? before : here;
+}
+
+/* ---- what has the form of a proxy's secret ---- */
+
+static bool
+is_of_key(char c)
+{
+    return cks_is_alnum((unsigned char)c) || c == '+' || c == '/';
+}
+
+/* What may stand before a value. What goes on from a line of a certificate begins with the n of \n.
+ */
+static bool
+may_precede_key(struct cks_str text, size_t at)
+{
+    return !at || (text.p[at - 1] && strchr("\"'` \t,=#?&:@", text.p[at - 1]));
+}
+
+size_t
+cks_find_key(struct cks_str text)
+{
+    size_t at = 0, end;
+    while (at + CKS_KEY_MIN <= text.n) {
+        for (end = at + CKS_KEY_MIN - 1; end > at && is_of_key(text.p[end - 1]);)
+            end--;
+        if (end > at) {
+            at = end;
+            continue;
+        }
+        for (end = at; end < text.n && is_of_key(text.p[end]);)
+            end++;
+        size_t last = end;
+        while (last < text.n && text.p[last] == '=')
+            last++;
+        struct cks_str run = cks_str_sub(text, at, last - at);
+        /* Behind a name that runs on into a secret, the name tells where it begins. */
+        if (may_precede_key(text, at) && cks_looks_like_key(run) && cks_announcement(run) == run.n)
+            return at;
+        at = end + 1;
+    }
+    return SIZE_MAX;
+}
+
+/* ---- passwords of URLs ---- */
+
+/* Where the word begins that goes on at `at`. */
+static size_t
+word_begin(struct cks_str line, size_t at)
+{
+    while (at && line.p[at - 1] && !strchr("\"'` \t,=<>([{|;", line.p[at - 1]))
+        at--;
+    return at;
+}
+
+/* Where the user or the password begins that stands before the @ at `at`; `at` if none does. The
+ * digest of an image follows its @, and the names of sessions have one in their ARN. */
+static size_t
+user_before(struct cks_str text, size_t begin, size_t at)
+{
+    struct cks_str before = cks_str_sub(text, begin, at - begin);
+    if (cks_str_starts(cks_str_sub(text, at + 1, text.n), "sha256:") ||
+        cks_str_starts(before, "arn:"))
+        return at;
+    size_t slashes = cks_str_find(before, "//"), colon = cks_str_find(before, ":");
+    if (slashes < before.n)
+        return begin + slashes + 2;
+    return colon < before.n ? begin + colon + 1 : at;
+}
+
+static size_t
+url_password(struct cks_str line)
+{
+    size_t from = 0;
+    while (from < line.n) {
+        const char *sign = memchr(line.p + from, '@', line.n - from);
+        if (!sign)
+            break;
+        size_t at = (size_t)(sign - line.p);
+        size_t begin = user_before(line, word_begin(line, at), at);
+        if (begin < at)
+            return begin;
+        from = at + 1;
+    }
+    return SIZE_MAX;
+}
+
+bool
+cks_has_url_password(struct cks_str text)
+{
+    const char *sign = text.n ? memrchr(text.p, '@', text.n) : NULL;
+    size_t at = sign ? (size_t)(sign - text.p) : 0;
+    return at && user_before(text, 0, at) < at;
+}
+
+size_t
+cks_unnamed_secret(struct cks_str text, size_t start, struct cks_carried *known)
+{
+    size_t carried = cks_carried_secret(text, start, known);
+    struct cks_str line = cks_str_sub(text, start, LINE_BYTES);
+    line.n = cks_str_find(line, "\n");
+    const size_t places[] = {handed(line), cks_find_key(line), url_password(line)};
+    size_t here = SIZE_MAX;
+    for (size_t i = 0; i < CKS_COUNT(places); i++)
+        here = places[i] < here ? places[i] : here;
+    return here < SIZE_MAX && start + here < carried ? start + here : carried;
+}
