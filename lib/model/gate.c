@@ -160,6 +160,15 @@ derives_from_secret(const struct cks_store *s, const struct cks_value *v)
            comes_from(v, given_by(&s->values[CKS_P_SECRET_KEY]));
 }
 
+/* Whether a text holds one of the store's secrets. */
+static bool
+holds_secret(const struct cks_store *s, struct cks_str text)
+{
+    return cks_secret_stands_in(s->values[CKS_P_PASSWORD].secret, text) ||
+           cks_secret_stands_in(s->values[CKS_P_SECRET_KEY].secret, text) ||
+           cks_holds_secret_of(s->beside, CKS_SECRETS_BESIDE, text);
+}
+
 /* Whether a text of a document names a secret, or is one of the store's with something around it.
  */
 static bool
@@ -167,8 +176,7 @@ is_told_in(const struct cks_store *s, const struct cks_document *doc, const stru
 {
     struct cks_str text =
         doc ? cks_str_sub(doc->text, r->start, r->end - r->start) : CKS_STR_LIT("");
-    return !cks_may_show(text) || cks_secret_stands_in(s->values[CKS_P_PASSWORD].secret, text) ||
-           cks_secret_stands_in(s->values[CKS_P_SECRET_KEY].secret, text);
+    return !cks_may_show(text) || holds_secret(s, text);
 }
 
 /* Where a value is put together, the name of a secret may be one of the pieces: the variable that
@@ -241,5 +249,7 @@ cks_gate_values(struct cks_store *s)
         if (is_concealed(s, cks_first_param(left)))
             s->sense.concealed |= left & -left;
     for (struct cks_extra *e = s->extras; e; e = e->next)
-        e->concealed = e->kind != CKS_EXTRA_SECRET && !cks_may_show_name(e->name);
+        e->concealed =
+            e->kind != CKS_EXTRA_SECRET &&
+            (!cks_may_show_name(e->name) || holds_secret(s, e->name) || is_in_secret(s, e->name));
 }

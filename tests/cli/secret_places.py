@@ -489,7 +489,7 @@ def elsewhere_cases():
                         "object-key": '{ "@P@" = ["@P@"] }', "object-bare": "{ @P@ = 1 }", "object-of-list": '{ "S" = ["@P@"] }', "for": "[for @P@ in [1]: @P@]", "for-object": "{for @P@, v in {}: @P@ => v}",
                         "template": '"${@P@.x}!"', "directive": '"%{ if @P@ }x%{ endif }"', "heredoc": "<<@P@\n  x\n  @P@", "url": '"https://user:@P@@x.acme-corp.net:8"',
                         "url-bare": '"https://@P@@x.acme-corp.net:8"', "file": 'file("@P@")', "templatefile": 'templatefile("x", { @P@ = 1 })', "length": '"${length("@P@")}."',
-                        "substr": 'substr("@P@", 0, 6)', "hash": 'sha256("@P@")', "upper": 'upper("@P@")', "regex": 'regex("@P@", "x")', "format": 'format("%d@P@", "x")',
+                        "substr": 'substr("@P@", 0, 7)', "hash": 'sha256("@P@")', "upper": 'upper("@P@")', "regex": 'regex("@P@", "x")', "format": 'format("%d@P@", "x")',
                         "lookup": 'lookup({ a = 1 }, "@P@")', "element": '["@P@"][7]', "jsondecode": "jsondecode(\"{\\\"@P@\\\": }\")", "yamldecode": 'yamldecode("@P@: [")'}.items():
         # How many stores there are is told, whatever it is computed of.
         for name in ("extra", "custom_key_store_type", "xks_proxy_uri_endpoint", "timeouts", "provider", "depends_on", "count", "for_each"):

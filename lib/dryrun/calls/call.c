@@ -36,10 +36,18 @@ cks_dry_accept(struct cks_dry_call *c)
     c->record.answer = CKS_DRYRUN_ACCEPTED;
 }
 
+/* A message, or nothing of it where a part that came from a request holds a secret of the run. */
+static const char *
+without_secret(const struct cks_dry_call *c, const char *message)
+{
+    bool holds = message && cks_dry_holds_secret(&c->engine->stores.secrets, cks_str_of(message));
+    return holds ? "The message holds a secret of this run and is not shown." : message;
+}
+
 static void
 answer_error(struct cks_dry_call *c, const char *error, const char *sentence)
 {
-    const char *message = cks_dry_message(c, sentence);
+    const char *message = without_secret(c, cks_dry_message(c, sentence));
     bool again = strcmp(error, LIMIT_EXCEEDED) == 0 && c->request->attempt > 1;
     c->record.error = error;
     c->record.message = message;
@@ -65,6 +73,7 @@ cks_dry_reject(struct cks_dry_call *c, const char *error, const char *sentence)
 void
 cks_dry_unanswered(struct cks_dry_call *c, const char *error, const char *sentence)
 {
+    sentence = without_secret(c, sentence);
     c->record.answer = CKS_DRYRUN_UNANSWERED;
     c->record.outcome = CKS_UNDETERMINED;
     c->record.error = error;

@@ -20,8 +20,8 @@ static bool
 may_show_finding(const struct cks_dry_call *c, const struct cks_finding *f)
 {
     return may_show_cstr(c, f->message) && may_show_cstr(c, f->help) &&
-           may_show_cstr(c, f->replacement) && may_show_cstr(c, f->excerpt) &&
-           may_show_places(c, f->related, f->related_count) &&
+           may_show_cstr(c, f->parameter) && may_show_cstr(c, f->replacement) &&
+           may_show_cstr(c, f->excerpt) && may_show_places(c, f->related, f->related_count) &&
            may_show_places(c, f->more, f->more_count);
 }
 
@@ -46,6 +46,8 @@ without_values(struct cks_dry_call *c, const struct cks_finding *f)
     *made = *f;
     made->message = summary_of_rule(f);
     made->help = made->replacement = made->excerpt = NULL;
+    if (!may_show_cstr(c, made->parameter))
+        made->parameter = NULL;
     made->mark_from = made->mark_to = 0;
     made->related = made->more = NULL;
     made->related_count = made->more_count = 0;

@@ -80,9 +80,10 @@ read_body(struct cks_dry_call *c)
         return false;
     if (c->body && c->body->kind != CKS_DRY_OBJECT)
         wrong = "a structure is expected";
-    if (!wrong)
+    if (!wrong) {
+        c->failed |= !keep_secrets(c); /* they are looked for in what is said of the types */
         wrong = cks_dry_check_types(c->arena, c->request->operation, c->body);
-    c->failed |= !wrong && !keep_secrets(c);
+    }
     if (wrong)
         cks_dry_reject(c, SERIALIZATION, wrong);
     return !wrong && !c->failed;

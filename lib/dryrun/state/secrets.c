@@ -131,8 +131,8 @@ cks_dry_secrets_free(struct cks_dry_secrets *s)
     *s = (struct cks_dry_secrets){0};
 }
 
-static bool
-holds_kept_secret(const struct cks_dry_secrets *s, struct cks_str text)
+bool
+cks_dry_holds_secret(const struct cks_dry_secrets *s, struct cks_str text)
 {
     uint64_t gram = gram_of(text);
     if (text.n <= GRAM)
@@ -148,6 +148,6 @@ holds_kept_secret(const struct cks_dry_secrets *s, struct cks_str text)
 bool
 cks_dry_may_show(const struct cks_dry_secrets *s, struct cks_str text)
 {
-    return !text.n ||
-           (!holds_kept_secret(s, text) && !cks_swallowed_secret(text) && !cks_has_key_line(text));
+    return !text.n || (!cks_dry_holds_secret(s, text) && !cks_swallowed_secret(text) &&
+                       !cks_has_key_line(text));
 }

@@ -24,5 +24,7 @@ void cks_dry_secrets_free(struct cks_dry_secrets *s);
 /* Whether a text may be shown: false where it contains one of the secrets, the name of a secret and
  * more, or a private key. */
 bool cks_dry_may_show(const struct cks_dry_secrets *s, struct cks_str text);
+/* Whether a text contains one of the secrets: for what is our own words beside. */
+bool cks_dry_holds_secret(const struct cks_dry_secrets *s, struct cks_str text);
 
 #endif
