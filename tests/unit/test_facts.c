@@ -475,9 +475,8 @@ callers_have_accounts(void **state)
         const char *account;
         bool known;
     } rows[] = {
-        {"123456789012", true},
-        {"12345678901", false},
-        {"1234567890123", false},
+        {"123456789012", true},  {"12345678901", false},  {"1234567890123", false},
+        {"12345678901x", false}, {"x23456789012", false},
     };
     CKS_UNUSED(state);
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
