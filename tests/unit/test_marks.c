@@ -4,10 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "evidence/facts/places.h"
 #include "source/excerpt.h"
 #include "source/json/json.h"
 #include "source/json/locate.h"
@@ -240,6 +242,72 @@ large_yaml_maps_and_lists_have_their_places(void **state)
     cks_buf_free(&b);
 }
 
+/* Looked for from the beginning, each kind of place alone would take far longer. */
+static void
+many_places_take_little_time(void **state)
+{
+    enum { THINGS = 60000 };
+    struct cks_buf b = {0};
+    CKS_UNUSED(state);
+    cks_buf_adds(&b, "{\"Things\": [");
+    for (unsigned i = 0; i < THINGS; i++)
+        cks_buf_printf(&b, "%s{\"name\": \"thing-%u\"}", i ? ",\n" : "", i);
+    cks_buf_adds(&b, "]}");
+    for (size_t k = 0; k < 6; k++) {
+        if (k == 3) /* and all on one line */
+            for (size_t i = 0; i < b.len; i++)
+                b.data[i] = b.data[i] == '\n' ? ' ' : b.data[i];
+        struct cks_places *p = cks_places_new();
+        clock_t start = clock();
+        for (unsigned i = 0; i < THINGS; i++) {
+            char pointer[64];
+            struct cks_range r;
+            snprintf(pointer, sizeof(pointer),
+                     k % 3 == 2 ? "/Things"
+                     : k % 3    ? "/Things/%u/name"
+                                : "/Things/%u",
+                     i);
+            assert_true(
+                cks_places_find(p, 0, cks_buf_str(&b), (struct cks_origin){0}, pointer, &r));
+        }
+        assert_true(clock() - start < 3 * CLOCKS_PER_SEC);
+        cks_places_free(p);
+    }
+    cks_buf_free(&b);
+}
+
+/* A step that is longer than those of facts, one that begins with a digit, and one that is empty.
+ */
+static void
+odd_steps_are_found(void **state)
+{
+    static const char digits[] = "123456789012345678901234567890123456789012345678901234567890";
+    struct cks_buf b = {0};
+    struct cks_places *p = cks_places_new();
+    CKS_UNUSED(state);
+    for (unsigned n = 60; n <= 70; n++) {
+        char pointer[128];
+        struct cks_range got, want;
+        cks_buf_clear(&b);
+        cks_buf_printf(&b, "{\"%.60s%.*s\": [7], \"1a\": 8, \"\": 9, \"12345678901\": 10}", digits,
+                       (int)n - 60, "abcdefghij");
+        snprintf(pointer, sizeof(pointer), "/%.60s%.*s", digits, (int)n - 60, "abcdefghij");
+        const char *const pointers[] = {pointer, "/1a", "/", "/12345678901", "/0", "/1"};
+        for (size_t i = 0; i < CKS_COUNT(pointers); i++) {
+            bool there = cks_json_locate(cks_buf_str(&b), (struct cks_origin){0}, pointers[i],
+                                         CKS_PART_VALUE, 0, 0, &want);
+            assert_int_equal(there, i < 4);
+            assert_int_equal(
+                cks_places_find(p, n, cks_buf_str(&b), (struct cks_origin){0}, pointers[i], &got),
+                there);
+            if (there)
+                same_range(&got, &want);
+        }
+    }
+    cks_places_free(p);
+    cks_buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -248,6 +316,8 @@ main(void)
         cmocka_unit_test(members_are_found_as_by_looking_through),
         cmocka_unit_test(excerpts_of_long_lines_are_those_of_the_line),
         cmocka_unit_test(large_yaml_maps_and_lists_have_their_places),
+        cmocka_unit_test(many_places_take_little_time),
+        cmocka_unit_test(odd_steps_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

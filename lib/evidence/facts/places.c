@@ -1,4 +1,3 @@
-#include "base/search.h"
 #include "evidence/facts/places.h"
 
 #include <stdlib.h>
@@ -8,27 +7,16 @@
 #include "source/json/json.h"
 #include "source/json/locate.h"
 #include "source/json/scan.h"
+#include "source/marks.h"
 
 /* Remembers where a value larger than this lies: a whole list, say, in which many things are
  * not. */
 #define LARGE_BYTES 4096
 
-/* Lines and columns are kept for one offset in this many bytes, and counted from there. */
-#define MARK_BYTES 4096
-
-struct mark {
-    size_t offset;
-    struct cks_origin at;
-};
-
 /* The elements of one array. */
 struct elements {
     size_t *starts;
     size_t count;
-};
-
-struct marks {
-    CKS_VEC(struct mark) list;
 };
 
 struct cks_places {
@@ -38,7 +26,7 @@ struct cks_places {
     CKS_VEC(struct elements) arrays;
     struct cks_lookup large; /* text and pointer of a large value: index of ranges */
     CKS_VEC(struct cks_range) ranges;
-    CKS_VEC(struct marks) texts; /* by number */
+    CKS_VEC(struct cks_marks) texts; /* by number */
 };
 
 /* The text that is looked through. */
@@ -65,7 +53,7 @@ cks_places_free(struct cks_places *p)
     for (size_t i = 0; i < p->arrays.count; i++)
         free(p->arrays.items[i].starts);
     for (size_t i = 0; i < p->texts.count; i++)
-        cks_vec_free(&p->texts.items[i].list);
+        cks_marks_free(&p->texts.items[i]);
     cks_vec_free(&p->arrays);
     cks_vec_free(&p->texts);
     cks_vec_free(&p->ranges);
@@ -176,52 +164,16 @@ start_of(const struct look *l, struct cks_str pointer, size_t *ret)
 
 /* ---- lines and columns ---- */
 
-static bool
-mark_text(struct marks *m, struct cks_str text, struct cks_origin origin)
+/* NULL if out of memory. */
+static struct cks_marks *
+marks_of_text(struct cks_places *p, unsigned number)
 {
-    struct mark last = {0, {origin.line ? origin.line : 1, origin.column ? origin.column : 1}};
-    for (;;) {
-        struct mark *kept = cks_vec_push(&m->list);
-        if (!kept)
-            return false;
-        *kept = last;
-        size_t next = last.offset + MARK_BYTES;
-        /* Not inside a character. */
-        while (next < text.n && ((unsigned char)text.p[next] & 0xC0) == 0x80)
-            next++;
-        if (next >= text.n)
-            return true;
-        struct cks_range r = {.start = next - last.offset, .end = next - last.offset};
-        cks_range_count(cks_str_sub(text, last.offset, text.n), last.at, &r);
-        last = (struct mark){next, {r.line, r.column}};
-    }
-}
-
-static bool
-mark_up_to(const void *item, const void *key)
-{
-    const struct mark *mark = item;
-    return mark->offset <= *(const size_t *)key;
-}
-
-/* The last mark at or before an offset; NULL if out of memory. */
-static const struct mark *
-text_mark_before(const struct look *l, struct cks_origin origin, size_t offset)
-{
-    struct cks_places *p = l->p;
-    while (p->texts.count <= l->number) {
-        const struct marks *room = cks_vec_push(&p->texts);
+    while (p->texts.count <= number) {
+        const struct cks_marks *room = cks_vec_push(&p->texts);
         if (!room)
             return NULL;
     }
-    struct marks *m = &p->texts.items[l->number];
-    if (!m->list.count && !mark_text(m, l->text, origin)) {
-        cks_vec_free(&m->list);
-        return NULL;
-    }
-    size_t after =
-        cks_search(m->list.items, m->list.count, sizeof(*m->list.items), &offset, mark_up_to);
-    return &m->list.items[after ? after - 1 : 0];
+    return &p->texts.items[number];
 }
 
 static void
@@ -243,23 +195,18 @@ cks_places_find(struct cks_places *p, unsigned number, struct cks_str text,
 {
     struct look l = {p, number, text};
     struct cks_json_scan s = {.base = text.p, .end = text.n};
-    const struct mark *m = NULL;
     size_t start,
         known = p ? cks_lookup_get(&p->large, &p->key, number, cks_str_of(pointer)) : CKS_NOT_FOUND;
     if (known != CKS_NOT_FOUND) {
         *ret = p->ranges.items[known];
         return true;
     }
-    if (p && start_of(&l, cks_str_of(pointer), &start) &&
-        (m = text_mark_before(&l, origin, start)) != NULL) {
+    if (p && start_of(&l, cks_str_of(pointer), &start)) {
         s.pos = start;
         if (!cks_json_scan_value(&s, CKS_DEPTH_MAX))
             return false;
-        *ret = (struct cks_range){.start = start - m->offset, .end = s.pos - m->offset};
-        cks_range_count(cks_str_sub(text, m->offset, text.n), m->at, ret);
-        ret->start = start;
-        ret->end = s.pos;
-        cks_range_guard(text, ret);
+        *ret = (struct cks_range){.start = start, .end = s.pos};
+        cks_marks_resolve(marks_of_text(p, number), text, origin, ret);
         if (ret->end - ret->start > LARGE_BYTES)
             remember(&l, pointer, ret);
         return true;
