@@ -37,7 +37,10 @@ static const struct row rows[] = {
      "https://b_c.d|https://b c.d|https://b\tc.d|https://b\xc3\xbc.d|https://xn--a.d|https://B.c|"
      "https://b.localhost|https://localhost.|https://b.test|https://test.b|https://internal|"
      "https://b.home.arpa|https://home.arpa|https://arpa|//b.c|https:b.c|https//b.c|https:/b.c|"
-     "b.c|b|bcdefghi.j|.|/|https:|https://|a.b:443|a.b/c|ftp://b.c|https://https://b.c"},
+     "b.c|b|bcdefghi.j|.|/|https:|https://|a.b:443|a.b/c|ftp://b.c|https://https://b.c|"
+     "   |https://\xc3\xa9|https://\xc3\xa9.\xc3\xa9|"
+     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh.abcdefghijklmnopqrstuvwxyz"
+     "abcdefghijklmnopqrstuvwxyzabcdefgh.abcdefghij"},
     {CKS_P_ENDPOINT, begin_xks,
      "~|https://~|http://~|HTTPS://~|https:/~|https:~|htt~|h~|x~|//~|~.b.c|~b.c/|~:443|~:|~/a|"
      "https://~:443|https://a~b.c|https://a_~.b|https://~_.b|https://a ~|https://~..b|https://.~|"
@@ -53,7 +56,8 @@ static const struct row rows[] = {
      "https://b.c/kms/xks/v1|https://b.c/a|https://b.c|://b.c/kms/xks/v1|/a b/kms/xks/v1|/a%20/kms/"
      "xks/v1|/a\xc3\xa9/kms/xks/v1|/a.b/kms/xks/v1|/a~b|/kms/xks/v1/kms/xks/v1|/kms/xks/v1 "
      "/|/a/kms/"
-     "xks/v1%|/a/xks/kms/v1|xks/v1|s/xks/v1|/kms/xks/v1 "},
+     "xks/v1%|/a/xks/kms/v1|xks/v1|s/xks/v1|/kms/xks/v1 |"
+     "   |/kms/xks/v12a|/kms/xks/v1a2|/a/v1/|/kms/xks/v9|/kms/xks/v12/|v1/kms/xks/v1"},
     {CKS_P_PATH, begin_xks,
      "/~|a~|~/v1|~/v2|~v2|~2|~x2|~/v12|~/v123|~/v|~/|~/kms/xks/v1|~/kms/xks/v2|~/kms/xks/v22|~s/"
      "xks/"
@@ -98,6 +102,9 @@ static const struct row rows[] = {
      "PUBLIC_ENDPOINT|public_endpoint|PUBLIC|Public-Endpoint|internet|VPC|private|privatelink|"
      "VPC_ENDPOINT|VPC_ENDPOINT_SERVICE|PUBLIC_ENDPOINTS|x|| PUBLIC_ENDPOINT "},
     {CKS_P_TYPE, begin_xks, "external|xks|hsm|EXTERNAL_KEY_STORES|AWS_CLOUDHSM|x||aws-cloudhsm"},
+    {CKS_P_TYPE, begin_update, "AWS_CLOUDHSM|EXTERNAL_KEY_STORE|x"},
+    {CKS_P_ANCHOR, begin_update, "x"},
+    {CKS_P_NAME, begin_update, "x"},
     {CKS_P_NAME, begin_xks,
      "a|a b|a\tb|a\x01"
      "b|a\x1f"
@@ -200,6 +207,86 @@ faults_are_said(void **state)
     expect("faults", &out);
 }
 
+/* ---- scripts ---- */
+
+/* A relative path that begins like one from the root lacks a slash. */
+static void
+paths_lack_slashes(void **state)
+{
+    static const struct {
+        const char *path;
+        bool lacks;
+    } paths[] = {
+        {"opt/a", true}, {"etc/a", true}, {"home/a", true},  {"root/a", true},   {"tmp/a", true},
+        {"usr/a", true}, {"var/a", true}, {"mnt/a", true},   {"srv/a", true},    {"Users/a", true},
+        {"tmp", false},  {"a", false},    {"/tmp/a", false}, {"users/a", false}, {"xtmp/a", false},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(paths); i++) {
+        struct bench b;
+        begin_xks(&b);
+        b.store.input = CKS_INPUT_SHELL;
+        b.store.values[CKS_P_NAME] =
+            (struct cks_value){.state = CKS_VALUE_UNKNOWN, .file_named = paths[i].path};
+        assert_int_equal(strstr(codes(&b), "CKS115") != NULL, paths[i].lacks);
+        end(&b);
+        begin_xks(&b);
+        b.store.input = CKS_INPUT_SHELL;
+        b.store.input_named = paths[i].path;
+        assert_int_equal(strstr(codes(&b), "CKS115") != NULL, paths[i].lacks);
+        end(&b);
+    }
+}
+
+/* What ends a command too early, in each shell, and for each call. */
+static void
+commands_end_early(void **state)
+{
+    static const struct {
+        enum cks_lost lost;
+        char joint;
+        const char *help;
+    } ends[] = {
+        {CKS_LOST_JOINT, '\\', "end the line with a backslash"},
+        {CKS_LOST_JOINT, '`', "end the line with a backtick"},
+        {CKS_LOST_JOINT, '^', "end the line with ^"},
+        {CKS_LOST_BLANK, '\\', "remove what follows the backslash"},
+        {CKS_LOST_BLANK, '`', "remove what follows the backslash"},
+        {CKS_LOST_BLANK, '^', "remove what follows the backslash"},
+        {CKS_LOST_COMMENT, '^', "move the comment above the command"},
+        {CKS_LOST_EMPTY_LINE, '`', "remove the empty line"},
+    };
+    static const enum cks_operation calls[] = {CKS_CREATE, CKS_UPDATE, CKS_CONNECT};
+    static const unsigned char bits[] = {CKS_OP_CREATE, CKS_OP_UPDATE, CKS_OP_CONNECT};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(ends) * CKS_COUNT(calls); i++) {
+        struct bench b;
+        size_t call = i % CKS_COUNT(calls), row = i / CKS_COUNT(calls);
+        begin_xks(&b);
+        b.store.operation = calls[call];
+        b.store.input = CKS_INPUT_SHELL;
+        codes(&b);
+        assert_true(b.findings.list.count == 0 ||
+                    strcmp(b.findings.list.items[0].shown.code, "CKS114") != 0);
+        end(&b);
+        begin_xks(&b);
+        b.store.operation = calls[call];
+        b.store.input = CKS_INPUT_SHELL;
+        b.store.lost_backslash = "/0";
+        b.store.lost = ends[row].lost;
+        b.store.line_joint = ends[row].joint;
+        assert_non_null(strstr(codes(&b), "CKS114"));
+        for (size_t k = 0; k < b.findings.list.count; k++) {
+            const struct cks_found *f = &b.findings.list.items[k];
+            if (strcmp(f->shown.code, "CKS114") != 0)
+                continue;
+            assert_string_equal(f->shown.help, ends[row].help);
+            assert_int_equal(f->calls, bits[call]);
+        }
+        end(&b);
+    }
+}
+
 /* ---- lengths ---- */
 
 static const struct {
@@ -259,6 +346,8 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_are_said),
         cmocka_unit_test(lengths_are_said),
+        cmocka_unit_test(paths_lack_slashes),
+        cmocka_unit_test(commands_end_early),
     };
     folder = argc > 1 ? argv[1] : ".";
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,6 +99,9 @@ forms_of_templates_have_bounds(void **state)
         {CKS_P_NAME, "(xxx)", true},
         {CKS_P_NAME, "(xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx)", true},
         {CKS_P_NAME, "axxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", false},
+        {CKS_P_NAME, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-", true},
+        {CKS_P_NAME, "-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", true},
+        {CKS_P_NAME, "-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxa", false},
         {CKS_P_NAME, "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", true},
         {CKS_P_NAME, "", false},
         /* Something of yours. */

@@ -280,6 +280,20 @@ test_answers_are_declared(void **state)
     }
 }
 
+/* What contradicts the evidence is never assumed. */
+static void
+test_assumptions(void **state)
+{
+    static const enum cks_requirement never[] = {CKS_R010, CKS_R012, CKS_R013, CKS_R014};
+    CKS_UNUSED(state);
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
+        bool may = true;
+        for (size_t i = 0; i < CKS_COUNT(never); i++)
+            may = may && never[i] != r;
+        assert_int_equal(cks_requirement_may_be_assumed(r), may);
+    }
+}
+
 int
 main(void)
 {
@@ -295,6 +309,7 @@ main(void)
         cmocka_unit_test(test_every_fault_disproves_a_requirement),
         cmocka_unit_test(test_requirements_are_whole),
         cmocka_unit_test(test_answers_are_declared),
+        cmocka_unit_test(test_assumptions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,7 +112,7 @@ with_suffix(struct cks_judge *j, struct cks_str text)
     struct cks_str front = cks_str_sub(text, 0, at);
     if (at == text.n) {
         /* Parts of the suffix that are there are not doubled. */
-        static const char *const ends[] = {"/kms/xks/", "/kms/xks", "/kms/", "/kms", "/v1", "/"};
+        static const char *const ends[] = {"/kms/xks/", "/kms/xks", "/kms/", "/kms", "/v1"};
         for (size_t i = 0; i < CKS_COUNT(ends); i++)
             if (cks_str_ends(front, ends[i])) {
                 front.n -= strlen(ends[i]);
