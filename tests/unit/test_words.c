@@ -405,6 +405,31 @@ repetitions_make_secrets_weak(void **state)
         assert_int_equal(cks_looks_weak(cks_str_of(rows[i].text)), rows[i].weak);
 }
 
+/* The lengths that are looked at, and the different characters that a generated secret has. */
+static void
+weak_secrets_have_bounds(void **state)
+{
+    static const struct {
+        size_t n;
+        bool weak;
+    } rows[] = {{42, false}, {43, true}, {128, true}, {129, false}};
+    char text[160];
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        memset(text, 'a', rows[i].n);
+        assert_int_equal(cks_looks_weak((struct cks_str){text, rows[i].n}), rows[i].weak);
+    }
+    /* Ten of them in an order without a period, and an eleventh at the end, or at the beginning. */
+    static const char ten[] = "a7Qz3/Mk9Xz7aQM3k/X9Q7a3zMX/9k7Qa9z/3XkMQa";
+    assert_int_equal(strlen(ten), 42);
+    snprintf(text, sizeof(text), "%sa", ten);
+    assert_true(cks_looks_weak(cks_str_of(text)));
+    snprintf(text, sizeof(text), "%s5", ten);
+    assert_false(cks_looks_weak(cks_str_of(text)));
+    snprintf(text, sizeof(text), "5%s", ten);
+    assert_false(cks_looks_weak(cks_str_of(text)));
+}
+
 /* ---- states in evidence ---- */
 
 static const struct cks_cluster *
@@ -497,6 +522,7 @@ main(void)
         cmocka_unit_test(published_values_are_known),
         cmocka_unit_test(words_make_secrets_weak),
         cmocka_unit_test(repetitions_make_secrets_weak),
+        cmocka_unit_test(weak_secrets_have_bounds),
         cmocka_unit_test(clusters_have_states),
         cmocka_unit_test(target_groups_have_protocols),
     };
