@@ -66,7 +66,8 @@ static const struct row {
     PROBE("tls/protocol", "\"TLSv1.2\"|\"TLSv1.1\"|-"),
     PROBE("tls/hostName", "\"common-name\"|\"none\"|\"not-checked\"|-"),
     PROBE("tls/commonName", "\"other\"|\"absent\"|\"not-checked\"|-"),
-    PROBE("tls/root", "\"listed-key\"|\"lab\"|\"public-unlisted\"|\"private\"|\"incomplete\"|-"),
+    PROBE("tls/root",
+          "\"listed-by-key\"|\"ca-file\"|\"public-not-listed\"|\"private\"|\"issuer-not-sent\"|-"),
     PROBE("tls/rootLists", "\"2022\"|\"2024\"|\"none\"|-"),
     PROBE("tls/noSecureRenegotiation", "true|-"),
     PROBE("tls/clientCertificateRequested", "true|-"),
@@ -74,11 +75,11 @@ static const struct row {
           "\"refused\"|\"reset\"|\"timeout\"|\"unreachable\"|\"failed\"|\"not-tried\"|-"),
     PROBE("tcp/0/port", "442|444|-"),
     PROBE("tcp", "[]"),
-    PROBE("dns/a/kind", "\"servfail\"|\"refused\"|\"timeout\"|\"malformed\"|\"nxdomain\"|\"no-"
+    PROBE("dns/a/kind", "\"server-failure\"|\"refused\"|\"timeout\"|\"malformed\"|\"no-name\"|\"no-"
                         "data\"|\"unreachable\"|\"failed\"|-"),
     PROBE("dns/a/addresses/0/address", "\"10.0.0.1\"|\"127.0.0.1\"|\"52.17.1.2\""),
     PROBE("dns/a/leftOut", "0|1|-1"),
-    PROBE("dns/source", "\"hosts\"|\"literal\"|\"given\"|-"),
+    PROBE("dns/source", "\"hosts-file\"|\"literal\"|\"connect-to\"|-"),
     PROBE("redirected", "true|-"),
     PROBE("complete", "false|-"),
     PROBE("caFile", "true"),
@@ -86,13 +87,13 @@ static const struct row {
     PROBE("region", "\"eu-west-2\"|-"),
     PROBE("accessKeyId", "\"KQTZ5WJ3NBVXH2LMRC7DPYF5\"|-"),
     PROBE("path", "\"/other/kms/xks/v1\"|-"),
-    PROBE("at", "\"2026-01-01T00:00:00Z\"|\"2026-01-01T00:00:01Z\"|\"2025-12-25T00:00:00Z\"|\"2025-"
+    PROBE("at", "\"2026-01-01T00:00:00Z\"|\"2026-01-01T00:00:01Z\"|\"2025-12-31T00:00:00Z\"|\"2025-"
                 "12-24T23:59:59Z\"|\"2025-12-01T00:00:00Z\"|-"),
 #define HSM(file, pointer, values)                                                                 \
     {                                                                                              \
         "cloudhsm", file, pointer, values                                                          \
     }
-    HSM("cluster.json", "/Clusters/0/State", "\"DEGRADED\" \"INITIALIZED\" \"DELETED\" \"x\" -"),
+    HSM("cluster.json", "/Clusters/0/State", "\"DEGRADED\"|\"INITIALIZED\"|\"DELETED\"|\"x\"|-"),
     HSM("cluster.json", "/Clusters/0/Hsms", "[]"),
     HSM("cluster.json", "/Clusters/0/Hsms/0/State", "\"DEGRADED\"|\"x\"|-"),
     HSM("cluster.json", "/Clusters/0/Hsms/1/State", "\"DEGRADED\"|\"x\"|-"),
