@@ -1,4 +1,6 @@
 #include "evidence/facts/evidence.h"
+
+#include "evidence/facts/later.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/views.h"
 #include "evidence/facts/whose.h"
@@ -182,6 +184,27 @@ cks_digest_number(struct cks_evidence *e, struct cks_fact *f, int64_t n)
     digest_fact(e, f, (uint64_t)n);
 }
 
+void
+cks_digest_entry(struct cks_fact *list, const struct cks_fact *entry)
+{
+    list->digest += entry->digest;
+}
+
+void
+cks_digest_list(struct cks_evidence *e, struct cks_fact *f, const struct cks_fact *list)
+{
+    digest_fact(e, f, list->digest);
+}
+
+void
+cks_digest_texts(struct cks_evidence *e, struct cks_fact *f, const struct cks_str *texts, size_t n)
+{
+    struct cks_fact list = {.digest = n};
+    for (size_t i = 0; i < n; i++)
+        list.digest += cks_hash(&e->hash_key, texts[i]);
+    cks_digest_list(e, f, &list);
+}
+
 static struct cks_fact *
 fact_of(const struct cks_evidence *e, enum cks_id_kind kind, size_t i)
 {
@@ -220,18 +243,21 @@ tell_apart(const struct cks_evidence *e, const struct cks_fact *a, const struct 
            (of_a.account.n && of_b.account.n && !cks_str_eq(of_a.account, of_b.account));
 }
 
-bool
-cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id, size_t next,
-               const char *what, const struct cks_fact *now)
+size_t
+cks_fact_slot(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id, size_t next,
+              const char *what, const struct cks_fact *now)
 {
     size_t i = cks_lookup_get(&e->by_id, &e->hash_key, kind, id);
     if (e->failed)
-        return true; /* what was registered may not have been kept */
+        return CKS_NOT_FOUND; /* what was registered may not have been kept */
     if (i == CKS_NOT_FOUND) {
         e->failed |= !cks_lookup_put(&e->by_id, &e->hash_key, kind, id, next);
-        return false;
+        return next;
     }
     struct cks_fact *old = fact_of(e, kind, i);
+    if (!old->disputed && cks_text_replaces(e, now->at.text, old->at.text) &&
+        !tell_apart(e, old, now))
+        return i;
     bool differs = old->digest != now->digest || tell_apart(e, old, now);
     if (differs && !old->disputed) {
         const char *here = e->texts.items[now->at.text].file;
@@ -239,7 +265,7 @@ cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id,
         cks_remark_add(e, here, "%s and %s disagree about the %s %s: it is ignored",
                        e->texts.items[old->at.text].file, here, what, cks_quote(&e->arena, id));
     }
-    return true;
+    return CKS_NOT_FOUND;
 }
 
 size_t
@@ -399,7 +425,7 @@ cks_evidence_other_caller(const struct cks_evidence *e, struct cks_str account)
 {
     bool any = false;
     for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
-         i = e->things.items[i].older) {
+         i = cks_thing_older(e, i)) {
         struct cks_str one = cks_whose_of_thing(e, i).account;
         if (account.n && cks_str_eq(one, account))
             return false;

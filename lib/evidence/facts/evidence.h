@@ -91,10 +91,16 @@ const struct cks_balancer *cks_evidence_balancer(const struct cks_evidence *e,
 const struct cks_target_group *cks_evidence_target_group(const struct cks_evidence *e,
                                                          const struct cks_target *target,
                                                          struct cks_str arn);
-/* Whether a fact of this ID is there already: then the two are compared. `what` names it for the
- * remark: "cluster". Otherwise it is registered as number `next`. */
-bool cks_fact_again(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id, size_t next,
-                    const char *what, const struct cks_fact *now);
+/* Which number a fact gets: `next`, or that of the one of this ID that it takes the place of.
+ * CKS_NOT_FOUND: the one that is there stays, and the two were compared. `what` names it for the
+ * remark: "cluster". */
+size_t cks_fact_slot(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str id, size_t next,
+                     const char *what, const struct cks_fact *now);
+/* Mixes a list into a digest, in whatever order its entries are: each entry has its own. */
+void cks_digest_entry(struct cks_fact *list, const struct cks_fact *entry);
+void cks_digest_list(struct cks_evidence *e, struct cks_fact *f, const struct cks_fact *list);
+void cks_digest_texts(struct cks_evidence *e, struct cks_fact *f, const struct cks_str *texts,
+                      size_t n);
 /* A whole number; `otherwise` for everything else. */
 int64_t cks_int_of(const cJSON *item, int64_t otherwise);
 /* A copy that lives with e; empty if out of memory. */

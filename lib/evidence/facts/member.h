@@ -2,6 +2,7 @@
 #ifndef CKS_EVIDENCE_MEMBER_H
 #define CKS_EVIDENCE_MEMBER_H
 
+#include "source/json/digest.h"
 #include "source/json/json.h"
 
 /* The member of this name; NULL if there is none or `object` is not an object. */
@@ -30,6 +31,13 @@ static inline bool
 cks_item_time(const cJSON *item, int64_t *ret)
 {
     return cks_json_time(item, ret);
+}
+
+/* Whether two items say the same, in whatever order. */
+static inline bool
+cks_item_alike(const struct cks_hash_key *key, const cJSON *a, const cJSON *b)
+{
+    return cks_json_alike(key, a, b);
 }
 
 static inline bool

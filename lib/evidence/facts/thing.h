@@ -3,6 +3,7 @@
 #define CKS_EVIDENCE_THING_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Kinds of things: the member that tells one from another, and where it stands. PAGE: the whole
@@ -53,6 +54,7 @@ struct cks_thing {
     const char *pointer;
     size_t before; /* index of another one of the same kind and identity; or CKS_NOT_FOUND */
     size_t older;  /* index of another one of the same kind; or CKS_NOT_FOUND */
+    bool replaced; /* by what a later answer of the same transcript shows */
 };
 
 #endif

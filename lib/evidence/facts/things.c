@@ -1,5 +1,7 @@
 #include "evidence/facts/things.h"
 
+#include "evidence/facts/later.h"
+#include "source/json/digest.h"
 #include "source/json/json.h"
 
 static const struct {
@@ -8,6 +10,17 @@ static const struct {
 #define X(id, top_, key_) [CKS_THING_##id] = {(top_), (key_)},
     CKS_THINGS(X)
 #undef X
+};
+
+/* Whose identity is that of one thing in AWS, so that two answers show it at two times. */
+static const bool is_one_thing[CKS_THING_KIND_COUNT] = {
+    [CKS_THING_CLUSTER] = true,        [CKS_THING_SUBNET] = true,
+    [CKS_THING_SECURITY_GROUP] = true, [CKS_THING_OWNED_SERVICE] = true,
+    [CKS_THING_SEEN_SERVICE] = true,   [CKS_THING_BALANCER] = true,
+    [CKS_THING_TARGET_GROUP] = true,   [CKS_THING_LISTENER] = true,
+    [CKS_THING_ROUTE_TABLE] = true,    [CKS_THING_NETWORK_ACL] = true,
+    [CKS_THING_INTERFACE] = true,      [CKS_THING_ENDPOINT] = true,
+    [CKS_THING_BACKUP] = true,         [CKS_THING_CERTIFICATE] = true,
 };
 
 /* Identities of things are distinguished from those of facts, which share the table. */
@@ -26,11 +39,16 @@ cks_thing_add(struct cks_evidence *e, enum cks_thing_kind kind, const cJSON *ite
     }
     struct cks_str id =
         kinds[kind].key ? cks_json_text_of(item, kinds[kind].key) : (struct cks_str){0};
-    *t = (struct cks_thing){kind, item, text, pointer, CKS_NOT_FOUND, e->last_thing[kind]};
+    *t = (struct cks_thing){kind, item, text, pointer, CKS_NOT_FOUND, e->last_thing[kind], false};
     e->last_thing[kind] = i;
     if (!id.n)
         return;
     t->before = cks_lookup_get(&e->by_id, &e->hash_key, FIRST_KIND + kind, id);
+    if (is_one_thing[kind] && t->before != CKS_NOT_FOUND &&
+        cks_text_replaces(e, text, e->things.items[t->before].text)) {
+        e->things.items[t->before].replaced = true;
+        t->before = e->things.items[t->before].before;
+    }
     e->failed |= !cks_lookup_put(&e->by_id, &e->hash_key, FIRST_KIND + kind, id, i);
 }
 
@@ -86,6 +104,15 @@ cks_thing_last(const struct cks_evidence *e, enum cks_thing_kind kind)
 }
 
 size_t
+cks_thing_older(const struct cks_evidence *e, size_t thing)
+{
+    size_t i = e->things.items[thing].older;
+    while (i != CKS_NOT_FOUND && e->things.items[i].replaced)
+        i = e->things.items[i].older;
+    return i;
+}
+
+size_t
 cks_thing_find(const struct cks_evidence *e, enum cks_thing_kind kind, struct cks_str id)
 {
     return e && !e->failed && id.n ? cks_lookup_get(&e->by_id, &e->hash_key, FIRST_KIND + kind, id)
@@ -110,7 +137,7 @@ cks_thing_member(const struct cks_evidence *e, size_t last, const char *name, co
     for (size_t i = e->things.items[last].before; i != CKS_NOT_FOUND;
          i = e->things.items[i].before) {
         const cJSON *other = given_member(e->things.items[i].item, name);
-        if (!other != !*ret || (other && !cJSON_Compare(other, *ret, true)))
+        if (!other != !*ret || (other && !cks_json_alike(&e->hash_key, other, *ret)))
             return CKS_READ_DISPUTED;
     }
     return *ret ? CKS_READ_OK : CKS_READ_ABSENT;

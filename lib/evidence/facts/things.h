@@ -25,6 +25,8 @@ enum cks_thing_kind cks_thing_kind_in(struct cks_str text);
 
 /* The index of the last thing of a kind, or of the last with this identity; CKS_NOT_FOUND. */
 size_t cks_thing_last(const struct cks_evidence *e, enum cks_thing_kind kind);
+/* The one of the same kind before it that nothing replaced. */
+size_t cks_thing_older(const struct cks_evidence *e, size_t thing);
 size_t cks_thing_find(const struct cks_evidence *e, enum cks_thing_kind kind, struct cks_str id);
 
 /* What is known about a member. */

@@ -299,7 +299,7 @@ static bool
 is_a_caller(const struct cks_evidence *e, struct cks_str principal)
 {
     for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
-         i = e->things.items[i].older) {
+         i = cks_thing_older(e, i)) {
         struct cks_str arn = cks_json_text_of(e->things.items[i].item, "Arn");
         bool one_partition = cks_str_eq(cks_partition_of_arn(arn), cks_partition_of_arn(principal));
         if (cks_str_eq(arn, principal) || (one_partition && cks_role_of_session(principal, arn)))
@@ -315,7 +315,7 @@ is_profile_of_caller(const struct cks_evidence *e, struct cks_str profile)
 {
     bool recorded = false;
     for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
-         i = e->things.items[i].older) {
+         i = cks_thing_older(e, i)) {
         const struct cks_asked *a = &e->texts.items[e->things.items[i].text].asked;
         recorded |= a->recorded;
         if (a->recorded && cks_str_eq(a->profile, profile))

@@ -48,6 +48,7 @@ static void
 take_hsms(struct cks_evidence *e, struct cks_cluster *c, const cJSON *hsms)
 {
     const cJSON *item;
+    struct cks_fact all = {.digest = 0};
     if (!cJSON_IsArray(hsms))
         return;
     c->hsms = cks_keep_array(e, (size_t)cJSON_GetArraySize(hsms), sizeof(*c->hsms));
@@ -61,17 +62,21 @@ take_hsms(struct cks_evidence *e, struct cks_cluster *c, const cJSON *hsms)
         h->zone = cks_keep_member(e, item, "AvailabilityZone");
         h->address = cks_keep_member(e, item, "EniIp");
         h->state = hsm_state(cks_json_text_of(item, "State"));
-        cks_digest_text(e, &c->fact, h->id);
-        cks_digest_text(e, &c->fact, h->zone);
-        cks_digest_text(e, &c->fact, h->address);
-        cks_digest_text(e, &c->fact, cks_json_text_of(item, "State"));
+        struct cks_fact one = {.digest = 0};
+        cks_digest_text(e, &one, h->id);
+        cks_digest_text(e, &one, h->zone);
+        cks_digest_text(e, &one, h->address);
+        cks_digest_text(e, &one, cks_json_text_of(item, "State"));
+        cks_digest_entry(&all, &one);
     }
+    cks_digest_list(e, &c->fact, &all);
 }
 
 static void
 take_mapping(struct cks_evidence *e, struct cks_cluster *c, const cJSON *mapping)
 {
     const cJSON *item;
+    struct cks_fact all = {.digest = 0};
     if (!cJSON_IsObject(mapping))
         return;
     c->subnets = cks_keep_array(e, (size_t)cJSON_GetArraySize(mapping), sizeof(*c->subnets));
@@ -83,9 +88,12 @@ take_mapping(struct cks_evidence *e, struct cks_cluster *c, const cJSON *mapping
         struct cks_mapped_subnet *m = &c->subnets[c->subnet_count++];
         m->zone = cks_keep(e, cks_str_of(item->string));
         m->id = cks_keep(e, cks_json_text(item));
-        cks_digest_text(e, &c->fact, m->zone);
-        cks_digest_text(e, &c->fact, m->id);
+        struct cks_fact one = {.digest = 0};
+        cks_digest_text(e, &one, m->zone);
+        cks_digest_text(e, &one, m->id);
+        cks_digest_entry(&all, &one);
     }
+    cks_digest_list(e, &c->fact, &all);
 }
 
 void
@@ -103,9 +111,10 @@ cks_take_cluster(struct cks_evidence *e, const cJSON *item, struct cks_at at)
     cks_digest_text(e, &c.fact, c.certificate);
     take_hsms(e, &c, cks_json_get(item, "Hsms"));
     take_mapping(e, &c, cks_json_get(item, "SubnetMapping"));
-    if (cks_fact_again(e, CKS_ID_CLUSTER, c.id, e->clusters.count, "cluster", &c.fact))
+    size_t slot = cks_fact_slot(e, CKS_ID_CLUSTER, c.id, e->clusters.count, "cluster", &c.fact);
+    if (slot == CKS_NOT_FOUND)
         return;
-    struct cks_cluster *kept = cks_vec_push(&e->clusters);
+    struct cks_cluster *kept = CKS_FACT_AT(&e->clusters, slot);
     e->failed |= !kept;
     if (kept)
         *kept = c;

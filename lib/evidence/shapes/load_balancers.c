@@ -63,11 +63,12 @@ cks_take_balancer(struct cks_evidence *e, const cJSON *item, struct cks_at at)
     else if (enforces.n && !cks_str_is(enforces, "off"))
         b.enforces = CKS_UNTOLD;
     cks_digest_number(e, &b.fact, (int64_t)b.zone_count << 8 | b.network << 4 | b.enforces);
-    for (size_t i = 0; i < b.group_count; i++)
-        cks_digest_text(e, &b.fact, b.groups[i]);
-    if (cks_fact_again(e, CKS_ID_BALANCER, b.arn, e->balancers.count, "load balancer", &b.fact))
+    cks_digest_texts(e, &b.fact, b.groups, b.group_count);
+    size_t slot =
+        cks_fact_slot(e, CKS_ID_BALANCER, b.arn, e->balancers.count, "load balancer", &b.fact);
+    if (slot == CKS_NOT_FOUND)
         return;
-    struct cks_balancer *kept = cks_vec_push(&e->balancers);
+    struct cks_balancer *kept = CKS_FACT_AT(&e->balancers, slot);
     e->failed |= !kept;
     if (kept)
         *kept = b;
@@ -101,12 +102,12 @@ cks_take_target_group(struct cks_evidence *e, const cJSON *item, struct cks_at a
     cks_digest_number(e, &g.fact, g.expects_tls);
     g.balancers = cks_keep_strings(e, cks_json_get(item, "LoadBalancerArns"), &g.balancer_count);
     cks_digest_number(e, &g.fact, g.protocol);
-    for (size_t i = 0; i < g.balancer_count; i++)
-        cks_digest_text(e, &g.fact, g.balancers[i]);
-    if (cks_fact_again(e, CKS_ID_TARGET_GROUP, g.arn, e->target_groups.count, "target group",
-                       &g.fact))
+    cks_digest_texts(e, &g.fact, g.balancers, g.balancer_count);
+    size_t slot = cks_fact_slot(e, CKS_ID_TARGET_GROUP, g.arn, e->target_groups.count,
+                                "target group", &g.fact);
+    if (slot == CKS_NOT_FOUND)
         return;
-    struct cks_target_group *kept = cks_vec_push(&e->target_groups);
+    struct cks_target_group *kept = CKS_FACT_AT(&e->target_groups, slot);
     e->failed |= !kept;
     if (kept)
         *kept = g;
@@ -147,12 +148,14 @@ cks_take_listener(struct cks_evidence *e, const cJSON *item, struct cks_at at)
         add_forwards(e, &l, action, FORWARDS_MOST);
     cks_digest_number(e, &l.fact, l.port);
     cks_digest_number(e, &l.fact, l.protocol);
-    for (size_t i = 0; i < l.group_count; i++)
-        cks_digest_text(e, &l.fact, l.groups[i]);
-    if (cks_fact_again(e, CKS_ID_LISTENER, l.arn, e->listeners.count, "listener", &l.fact))
+    cks_digest_texts(e, &l.fact, l.groups, l.group_count);
+    size_t slot = cks_fact_slot(e, CKS_ID_LISTENER, l.arn, e->listeners.count, "listener", &l.fact);
+    if (slot == CKS_NOT_FOUND)
         return;
-    l.before = cks_chain(e, CKS_ID_LISTENER_OF, l.balancer, e->listeners.count);
-    struct cks_listener *kept = cks_vec_push(&e->listeners);
+    l.before = slot < e->listeners.count
+                   ? e->listeners.items[slot].before
+                   : cks_chain(e, CKS_ID_LISTENER_OF, l.balancer, e->listeners.count);
+    struct cks_listener *kept = CKS_FACT_AT(&e->listeners, slot);
     e->failed |= !kept;
     if (kept)
         *kept = l;

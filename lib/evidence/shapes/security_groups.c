@@ -150,10 +150,11 @@ cks_take_security_group(struct cks_evidence *e, const cJSON *item, struct cks_at
     cks_digest_number(e, &g.fact, g.in_told | g.out_told << 1 | g.https_in << 2);
     cks_digest_number(e, &g.fact,
                       g.self_in | g.self_out << 4 | g.other_in << 8 | g.other_out << 12);
-    if (cks_fact_again(e, CKS_ID_SECURITY_GROUP, g.id, e->security_groups.count, "security group",
-                       &g.fact))
+    size_t slot = cks_fact_slot(e, CKS_ID_SECURITY_GROUP, g.id, e->security_groups.count,
+                                "security group", &g.fact);
+    if (slot == CKS_NOT_FOUND)
         return;
-    struct cks_security_group *kept = cks_vec_push(&e->security_groups);
+    struct cks_security_group *kept = CKS_FACT_AT(&e->security_groups, slot);
     e->failed |= !kept;
     if (kept)
         *kept = g;

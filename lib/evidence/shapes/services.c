@@ -121,14 +121,13 @@ keep_service(struct cks_evidence *e, struct cks_service *s)
                       s->interface | s->gateway_balancer << 2 | s->acceptance << 4 | s->ipv4 << 6 |
                           s->dns_verified << 8);
     cks_digest_number(e, &s->fact, (int64_t)s->zone_count);
-    for (size_t i = 0; i < s->dns_name_count; i++)
-        cks_digest_text(e, &s->fact, s->dns_names[i]);
-    for (size_t i = 0; i < s->balancer_count; i++)
-        cks_digest_text(e, &s->fact, s->balancers[i]);
+    cks_digest_texts(e, &s->fact, s->dns_names, s->dns_name_count);
+    cks_digest_texts(e, &s->fact, s->balancers, s->balancer_count);
     enum cks_id_kind kind = s->owners_view ? CKS_ID_OWNED_SERVICE : CKS_ID_SEEN_SERVICE;
-    if (cks_fact_again(e, kind, s->name, e->services.count, "endpoint service", &s->fact))
+    size_t slot = cks_fact_slot(e, kind, s->name, e->services.count, "endpoint service", &s->fact);
+    if (slot == CKS_NOT_FOUND)
         return;
-    struct cks_service *kept = cks_vec_push(&e->services);
+    struct cks_service *kept = CKS_FACT_AT(&e->services, slot);
     e->failed |= !kept;
     if (kept)
         *kept = *s;

@@ -18,6 +18,9 @@ struct cks_pages {
     bool complete; /* the last page is followed by none */
 };
 
+/* Where a fact of that number is kept; NULL if out of memory. See cks_fact_slot. */
+#define CKS_FACT_AT(vec, slot) ((slot) < (vec)->count ? &(vec)->items[slot] : cks_vec_push(vec))
+
 /* Readers of one element of a list, and of whole lists. e->failed is set if something cannot be
  * kept for lack of memory. */
 typedef void (*cks_take_item)(struct cks_evidence *e, const cJSON *item, struct cks_at at);

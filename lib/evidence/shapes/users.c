@@ -3,6 +3,7 @@
 
 #include "evidence/shapes/take.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/later.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
 
@@ -72,6 +73,12 @@ cks_keep_users(struct cks_evidence *e, struct cks_user_list *l)
         struct cks_whose of_old = cks_whose_of_text(e, old->fact.at.text);
         if (!cks_str_eq(of_old.cluster, of_this.cluster))
             continue;
+        if (!old->fact.disputed && cks_text_replaces(e, l->fact.at.text, old->fact.at.text)) {
+            if (old->fact.at.thing)
+                e->things.items[old->fact.at.thing - 1].replaced = true;
+            *old = *l;
+            return;
+        }
         if (old->fact.digest != l->fact.digest && !old->fact.disputed) {
             const char *here = e->texts.items[l->fact.at.text].file;
             old->fact.disputed = true;

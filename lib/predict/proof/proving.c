@@ -142,7 +142,7 @@ static size_t
 next_thing(struct cks_proving *p, size_t i)
 {
     while (i != CKS_NOT_FOUND && is_foreign(p, i))
-        i = p->t.e->things.items[i].older;
+        i = cks_thing_older(p->t.e, i);
     return take_thing(p, i);
 }
 
@@ -155,7 +155,7 @@ cks_proving_last(struct cks_proving *p, enum cks_thing_kind kind)
 size_t
 cks_proving_older(struct cks_proving *p, size_t thing)
 {
-    return next_thing(p, p->t.e->things.items[thing].older);
+    return next_thing(p, cks_thing_older(p->t.e, thing));
 }
 
 void

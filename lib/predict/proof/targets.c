@@ -23,7 +23,7 @@ are_all_equal(struct cks_proving *p, size_t last)
     const struct cks_thing *things = p->t.e->things.items;
     bool equal = last != CKS_NOT_FOUND;
     for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
-        equal = equal && cJSON_Compare(things[t].item, things[last].item, true);
+        equal = equal && cks_item_alike(&p->t.e->hash_key, things[t].item, things[last].item);
     return equal;
 }
 
@@ -52,7 +52,7 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
         const struct cks_thing *things = p->t.e->things.items;
         for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
             if (is_named_after(p, t, arn) &&
-                !cJSON_Compare(things[t].item, things[named].item, true)) {
+                !cks_item_alike(&p->t.e->hash_key, things[t].item, things[named].item)) {
                 cks_proving_dispute(p, t);
                 return CKS_NOT_FOUND;
             }

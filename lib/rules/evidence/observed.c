@@ -49,7 +49,7 @@ went_past(const struct cks_subject *t, const struct cks_probe_record *r)
 {
     size_t endpoints = 0;
     for (size_t i = cks_thing_last(t->e, CKS_THING_ENDPOINT); i != CKS_NOT_FOUND;
-         i = t->e->things.items[i].older) {
+         i = cks_thing_older(t->e, i)) {
         const cJSON *endpoint = t->e->things.items[i].item;
         if (!cks_str_eq(cks_member_text(endpoint, "ServiceName"), t->service))
             continue;

@@ -59,7 +59,7 @@ enforcement(const struct cks_subject *t, size_t *ret_thing)
     struct cks_str level = {0};
     *ret_thing = CKS_NOT_FOUND;
     for (size_t i = cks_thing_last(t->e, CKS_THING_MTLS); i != CKS_NOT_FOUND;
-         i = t->e->things.items[i].older) {
+         i = cks_thing_older(t->e, i)) {
         const cJSON *root = t->e->things.items[i].item, *code = cks_member(root, "error_code");
         struct cks_str one = cks_member_text(cks_member(root, "data"), "mtls-enforcement-level");
         struct cks_at later;

@@ -61,7 +61,7 @@ cks_shown_quota(const struct cks_evidence *e, const struct cks_target *target, u
     enum cks_quota_reading how = CKS_QUOTA_NONE;
     for (size_t k = 0; k < CKS_COUNT(quota_kinds); k++)
         for (size_t i = cks_thing_last(e, quota_kinds[k]); i != CKS_NOT_FOUND;
-             i = e->things.items[i].older) {
+             i = cks_thing_older(e, i)) {
             const cJSON *quota = e->things.items[i].item;
             if (!is_of_stores(quota) || cks_whose_thing(e, i, target) != CKS_WHOSE_OURS)
                 continue;
