@@ -137,7 +137,7 @@ announcing_line(struct cks_str text, size_t at)
 }
 
 static bool
-begins_line(struct cks_str text, size_t at)
+at_line_start(struct cks_str text, size_t at)
 {
     return at == 0 || text.p[at - 1] == '\n';
 }
@@ -167,7 +167,7 @@ size_t
 cks_carried_secret(struct cks_str text, size_t start, struct cks_carried *known)
 {
     size_t done, first = first_line(text, start);
-    bool whole = known && begins_line(text, first);
+    bool whole = known && at_line_start(text, first);
     bool goes_on = whole && known->from <= first && first <= known->to;
     if (goes_on && start <= known->to)
         return SIZE_MAX;

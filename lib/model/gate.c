@@ -57,7 +57,7 @@ cks_may_show_beside(const struct cks_secret *own, size_t count, struct cks_str t
 }
 
 static bool
-is_before(const void *item, const void *key)
+common_before(const void *item, const void *key)
 {
     const struct cks_str *name = key;
     return strncmp(*(const char *const *)item, name->p, name->n) < 0;
@@ -66,7 +66,7 @@ is_before(const void *item, const void *key)
 static bool
 is_common(struct cks_str name)
 {
-    size_t i = cks_search(common, CKS_COUNT(common), sizeof(*common), &name, is_before);
+    size_t i = cks_search(common, CKS_COUNT(common), sizeof(*common), &name, common_before);
     return i < CKS_COUNT(common) && cks_str_is(name, common[i]);
 }
 

@@ -295,6 +295,29 @@ def earlier_scripts_of_job(folder, value):
                   "  script:\n    - aws kms create-custom-key-store\n")], None
 
 
+def given_variables(folder, value):
+    names = "".join(f"  V{i}: x\n" for i in range(value + 1))
+    return [write(folder, ".gitlab-ci.yml", "variables:\n", names,
+                  "a:\n  script:\n    - aws kms create-custom-key-store\n")], None
+
+
+def given_elements(folder, value):
+    names = "".join(f"        - name: V{i}\n          value: x\n" for i in range(value + 1))
+    return [write(folder, "pod.yaml", "spec:\n  containers:\n    - env:\n", names,
+                  "      args: [sh, -c, aws kms create-custom-key-store]\n")], None
+
+
+def given_arguments(folder, value):
+    names = "".join(f"ENV V{i}=x\n" for i in range(value + 1))
+    return [write(folder, "Dockerfile", "FROM debian\n", names, "RUN aws kms create-custom-key-store\n")], None
+
+
+def given_to_step(folder, value):
+    names = "".join(f"    V{i} = 'x'\n" for i in range(value + 1))
+    return [write(folder, "Jenkinsfile", "pipeline {\n  environment {\n", names,
+                  "  }\n  stages { stage('a') { steps { sh 'aws kms create-custom-key-store' } } }\n}\n")], None
+
+
 def toml_entries(folder, value):
     keys = "".join(f"k{i} = 1\n" for i in range(value + 1))
     return [write(folder, "settings.toml", "[[external_key_stores]]\n", keys)], None
@@ -350,7 +373,8 @@ PROVOKED = {
     "shell-words": [shell_words, shell_words_of_array, shell_words_of_source],
     "shell-heredocs": [shell_heredocs], "shell-calls": [shell_calls], "shell-variables": [shell_variables],
     "shell-files": [shell_files],
-    "earlier-scripts": [earlier_scripts, earlier_scripts_of_job], "toml-entries": [toml_entries], "toml-depth": [toml_depth],
+    "earlier-scripts": [earlier_scripts, earlier_scripts_of_job], "toml-entries": [toml_entries],
+    "given-variables": [given_variables, given_elements, given_arguments, given_to_step], "toml-depth": [toml_depth],
     "join-pieces": [join_pieces], "unknown-names": [unknown_names],
     "documents": [documents], "directory-depth": [directory_depth],
     "index-bytes": [index_bytes],

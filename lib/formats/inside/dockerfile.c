@@ -196,7 +196,7 @@ give_variables(struct cks_reading *r, cks_given_list *list, struct cks_str part,
         bool plain = equals < word.n || !argument;
         g.value = plain ? cks_given_text(value) : (struct cks_str){0};
         g.known = g.value.p != NULL;
-        if (!cks_str_is(word, "\\") && !cks_give_assignment(list, g, false))
+        if (!cks_str_is(word, "\\") && !cks_give_assignment(r, list, g))
             return false;
         i = behind_blanks(part, end);
     }

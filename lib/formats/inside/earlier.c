@@ -63,7 +63,7 @@ run_reference(struct earlier *e, const struct cks_tree_node *n, unsigned depth)
         if (count == CKS_COUNT(steps) || !cJSON_IsString(i))
             break;
         steps[count] = (struct cks_tree_node){
-            .up = of, .key = i->valuestring, .item = cks_json_get(of->item, i->valuestring)};
+            .up = of, .key = i->valuestring, .item = cks_tree_get(of, i->valuestring)};
         of = &steps[count++];
     }
     if (of->item && of != e->root)
@@ -132,7 +132,11 @@ keep_run(const struct earlier *e, const struct cks_tree_node *n)
                                         .index = n->index,
                                         .count = e->count,
                                         .beyond = e->beyond,
-                                        .left = *e->givens};
+                                        .left = *e->givens,
+                                        .steps = run->steps,
+                                        .step = run->step,
+                                        .step_index = run->step_index,
+                                        .acts = run->acts};
 }
 
 /* ---- jobs ---- */
@@ -140,7 +144,7 @@ keep_run(const struct earlier *e, const struct cks_tree_node *n)
 bool
 cks_extended_by(const struct cks_tree_node *job, size_t index, struct cks_tree_node *ret)
 {
-    const cJSON *extends = cks_json_get(job->item, "extends");
+    const cJSON *extends = cks_tree_get(job, "extends");
     const struct cks_tree_node *root = job;
     while (root->up)
         root = root->up;
@@ -150,7 +154,7 @@ cks_extended_by(const struct cks_tree_node *job, size_t index, struct cks_tree_n
     const cJSON *named =
         cJSON_IsArray(extends) ? cJSON_GetArrayItem(extends, (int)(count - 1 - index)) : extends;
     const char *name = cJSON_IsString(named) ? named->valuestring : "";
-    *ret = (struct cks_tree_node){.up = root, .key = name, .item = cks_json_get(root->item, name)};
+    *ret = (struct cks_tree_node){.up = root, .key = name, .item = cks_tree_get(root, name)};
     return true;
 }
 
@@ -159,7 +163,7 @@ static bool
 run_before_script(struct earlier *e, const struct cks_tree_node *job, unsigned depth)
 {
     static const char key[] = "before_script";
-    struct cks_tree_node own = {.up = job, .key = key, .item = cks_json_get(job->item, key)};
+    struct cks_tree_node own = {.up = job, .key = key, .item = cks_tree_get(job, key)};
     struct cks_tree_node base;
     bool found = own.item != NULL;
     if (found)
@@ -190,7 +194,7 @@ run_before_list(struct earlier *e, const struct cks_tree_node *list)
 {
     const struct cks_tree_node *job = list->up;
     struct cks_tree_node common = {.up = e->root, .key = "default"};
-    common.item = cks_json_get(e->root->item, common.key);
+    common.item = cks_tree_get(e->root, common.key);
     if (job->up && job->up->key && strcmp(job->up->key, "phases") == 0)
         run_phases_before(e, job);
     if (strcmp(list->key, "script") == 0 && !run_before_script(e, job, 0) &&

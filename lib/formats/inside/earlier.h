@@ -9,14 +9,18 @@
 /* Jobs that extend each other; GitLab takes eleven. */
 #define CKS_EXTENDED_MAX 11u
 
-/* What the first items of the list that was asked for last leave to the next one: scripts of a list
- * are asked for one after the other. All zero: nothing yet. */
+/* What the first items of the list that was asked for last leave to the next one: the scripts of a
+ * list are asked for one after the other. All zero: nothing yet. */
 struct cks_earlier_run {
     const cJSON *list, *next; /* the first item that was not passed; NULL: all were */
     size_t index;             /* of that */
     size_t count;             /* as struct earlier has it */
     bool beyond;
     struct cks_shell_givens left;
+    /* The same of steps: whether one before `step` runs an action. */
+    const cJSON *steps, *step;
+    size_t step_index;
+    bool acts;
 };
 
 /* Earlier items of the list that the script is in, before_script of its job and earlier phases of

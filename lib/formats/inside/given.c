@@ -2,9 +2,6 @@
 
 #include "formats/inside/earlier.h"
 
-/* Variables of one script: real ones have under twenty. */
-#define GIVEN_MAX 200u
-
 /* Keys whose members are variables; of the latter kind, whoever starts a pipeline may give others.
  */
 static const struct {
@@ -33,30 +30,49 @@ cks_given_text(struct cks_str value)
     return value;
 }
 
-bool
-cks_give_assignment(cks_given_list *list, struct cks_shell_given given, bool once)
+/* Whether a script has as many variables as are taken; there is one more. */
+static bool
+takes_no_more(const struct cks_reading *r, const cks_given_list *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        struct cks_shell_given *old = &list->items[i];
-        if (!cks_str_eq(old->name, given.name))
-            continue;
-        *old = given;
-        old->known = given.known && !once;
-        return true;
-    }
-    struct cks_shell_given *slot = list->count < GIVEN_MAX ? cks_vec_push(list) : NULL;
+    if (list->count < CKS_GIVEN_MAX)
+        return false;
+    cks_reading_beyond(r, CKS_BOUND_GIVEN_VARIABLES);
+    return true;
+}
+
+static struct cks_shell_given *
+given_before(const cks_given_list *list, struct cks_str name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (cks_str_eq(list->items[i].name, name))
+            return &list->items[i];
+    return NULL;
+}
+
+bool
+cks_give_value(cks_given_list *list, struct cks_shell_given given)
+{
+    struct cks_shell_given *slot = given_before(list, given.name);
+    slot = slot ? slot : cks_vec_push(list);
     if (slot)
         *slot = given;
-    return slot || list->count >= GIVEN_MAX;
+    return slot != NULL;
+}
+
+bool
+cks_give_assignment(const struct cks_reading *r, cks_given_list *list, struct cks_shell_given given)
+{
+    return (!given_before(list, given.name) && takes_no_more(r, list)) ||
+           cks_give_value(list, given);
 }
 
 static bool
 give(struct cks_reading *r, cks_given_list *list, struct cks_str name, const cJSON *value,
      const char *pointer, bool possible)
 {
-    struct cks_shell_given *g = list->count < GIVEN_MAX ? cks_vec_push(list) : NULL;
-    if (list->count >= GIVEN_MAX && !g)
+    if (takes_no_more(r, list))
         return true;
+    struct cks_shell_given *g = cks_vec_push(list);
     if (!g || !pointer)
         return false;
     struct cks_str text = cks_json_text(value);
@@ -102,7 +118,7 @@ give_elements(struct cks_reading *r, cks_given_list *list, const cJSON *array, c
               bool possible)
 {
     size_t i = 0;
-    for (const cJSON *m = array->child; m; m = m->next, i++) {
+    for (const cJSON *m = array->child; m && !takes_no_more(r, list); m = m->next, i++) {
         struct cks_str name = cks_json_text_of(m, "name");
         const char *pointer = name.n ? cks_pointer_index(r->arena, at, i) : at;
         if (pointer)
@@ -117,7 +133,7 @@ static bool
 give_all(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node *n,
          const char *key, bool possible)
 {
-    const cJSON *all = cks_json_get(n->item, key);
+    const cJSON *all = cks_tree_get(n, key);
     const cJSON *inner = cks_json_get(all, "variables"); /* of CodeBuild */
     const char *at = all ? cks_tree_pointer(r->arena, n) : "";
     if (at && all)
@@ -129,7 +145,8 @@ give_all(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node
     if (cJSON_IsArray(all))
         return give_elements(r, list, all, at, possible);
     all = cJSON_IsObject(inner) ? inner : all;
-    for (const cJSON *m = cJSON_IsObject(all) ? all->child : NULL; m; m = m->next)
+    for (const cJSON *m = cJSON_IsObject(all) ? all->child : NULL; m && !takes_no_more(r, list);
+         m = m->next)
         if (!give_member(r, list, m, at, possible || all == inner) ||
             (strcmp(key, "env") == 0 && !give_expression(r, list, m, at)))
             return false;
@@ -154,16 +171,16 @@ static bool
 give_unknown(struct cks_reading *r, cks_given_list *list, const cJSON *names)
 {
     bool ok = true;
-    for (const cJSON *m = cJSON_IsObject(names) ? names->child : NULL; ok && m; m = m->next)
+    for (const cJSON *m = cJSON_IsObject(names) ? names->child : NULL;
+         ok && m && !takes_no_more(r, list); m = m->next)
         ok = give(r, list, cks_str_of(m->string), NULL, "", true);
     return ok;
 }
 
 /* Those that rules set, if they apply. */
 static bool
-give_of_rules(struct cks_reading *r, cks_given_list *list, const cJSON *of)
+give_of_rules(struct cks_reading *r, cks_given_list *list, const cJSON *rules)
 {
-    const cJSON *rules = cks_json_get(of, "rules");
     bool ok = true;
     for (const cJSON *i = cJSON_IsArray(rules) ? rules->child : NULL; ok && i; i = i->next)
         ok = give_unknown(r, list, cks_json_get(i, "variables"));
@@ -177,9 +194,9 @@ give_replaced(struct cks_reading *r, cks_given_list *list, const struct cks_tree
               unsigned depth)
 {
     struct cks_tree_node base;
-    const cJSON *matrix = cks_json_get(cks_json_get(job->item, "parallel"), "matrix");
-    bool ok = give_of_rules(r, list, job->item) &&
-              give_of_rules(r, list, cks_json_get(job->item, "workflow"));
+    const cJSON *matrix = cks_json_get(cks_tree_get(job, "parallel"), "matrix");
+    bool ok = give_of_rules(r, list, cks_tree_get(job, "rules")) &&
+              give_of_rules(r, list, cks_json_get(cks_tree_get(job, "workflow"), "rules"));
     for (const cJSON *i = cJSON_IsArray(matrix) ? matrix->child : NULL; ok && i; i = i->next)
         ok = give_unknown(r, list, i);
     for (size_t i = 0; ok && depth < CKS_EXTENDED_MAX && cks_extended_by(job, i, &base); i++)
@@ -189,12 +206,12 @@ give_replaced(struct cks_reading *r, cks_given_list *list, const struct cks_tree
 
 /* Whether the variables of a job, or what its rules set, are written elsewhere. */
 static bool
-refers_elsewhere(const cJSON *job)
+refers_elsewhere(const struct cks_tree_node *job)
 {
     static const char reference[] = "!reference";
-    const cJSON *rules = cks_json_get(job, "rules");
+    const cJSON *rules = cks_tree_get(job, "rules");
     bool found =
-        cks_json_get(cks_json_get(job, "variables"), reference) || cks_json_get(rules, reference);
+        cks_json_get(cks_tree_get(job, "variables"), reference) || cks_json_get(rules, reference);
     for (const cJSON *i = cJSON_IsArray(rules) ? rules->child : NULL; i && !found; i = i->next)
         found = cks_json_get(i, reference) || cks_json_get(cks_json_get(i, "variables"), reference);
     return found;
@@ -205,7 +222,7 @@ static const cJSON *
 inherited_by(const struct cks_tree_node *job, unsigned depth)
 {
     struct cks_tree_node base;
-    const cJSON *found = cks_json_get(cks_json_get(job->item, "inherit"), "variables");
+    const cJSON *found = cks_json_get(cks_tree_get(job, "inherit"), "variables");
     for (size_t i = 0; !found && depth < CKS_EXTENDED_MAX && cks_extended_by(job, i, &base); i++)
         found = base.item ? inherited_by(&base, depth + 1) : NULL;
     return found;
@@ -222,14 +239,24 @@ is_inherited(const cJSON *inherit, struct cks_str name)
 
 /* Whether steps before one run actions, which may set variables for it. */
 static bool
-follows_action(const struct cks_tree_node *step)
+follows_action(struct cks_reading *r, const struct cks_tree_node *step)
 {
-    bool found = false, is_step = step->up && step->up->key && !strcmp(step->up->key, "steps");
-    size_t index = 0;
-    for (const cJSON *i = is_step ? step->up->item->child : NULL;
-         i && index < step->index && !found; i = i->next, index++) {
+    if (!step->up || !step->up->key || strcmp(step->up->key, "steps") != 0)
+        return false;
+    struct cks_earlier_run *run = r->earlier;
+    const cJSON *steps = step->up->item, *i = steps->child;
+    bool known = run && run->steps == steps && run->step_index <= step->index;
+    size_t index = known ? run->step_index : 0;
+    bool found = known && run->acts;
+    for (i = known ? run->step : i; i && index < step->index; i = i->next, index++) {
         struct cks_str uses = cks_json_text_of(i, "uses");
-        found = uses.n && !cks_str_starts(uses, "actions/checkout@");
+        found |= uses.n && !cks_str_starts(uses, "actions/checkout@");
+    }
+    if (run) {
+        run->steps = steps;
+        run->step = i;
+        run->step_index = index;
+        run->acts = found;
     }
     return found;
 }
@@ -238,10 +265,10 @@ follows_action(const struct cks_tree_node *step)
 
 /* Whether `environment` names where a job deploys to, as GitHub's and GitLab's jobs do. */
 static bool
-is_deployed(const cJSON *job)
+is_deployed(const struct cks_tree_node *job)
 {
-    return cks_json_get(job, "script") || cks_json_get(job, "runs-on") ||
-           cks_json_get(job, "stage") || cks_json_get(job, "extends");
+    return cks_tree_get(job, "script") || cks_tree_get(job, "runs-on") ||
+           cks_tree_get(job, "stage") || cks_tree_get(job, "extends");
 }
 
 static bool
@@ -249,7 +276,7 @@ give_of_object(struct cks_reading *r, cks_given_list *list, const struct cks_tre
 {
     bool ok = true;
     for (size_t i = 0; ok && cJSON_IsObject(of->item) && i < CKS_COUNT(keys); i++)
-        ok = (strcmp(keys[i].key, "environment") == 0 && is_deployed(of->item)) ||
+        ok = (strcmp(keys[i].key, "environment") == 0 && is_deployed(of)) ||
              give_all(r, list, of, keys[i].key, keys[i].possible);
     return ok;
 }
@@ -265,7 +292,7 @@ give_extended(struct cks_reading *r, cks_given_list *list, const struct cks_tree
     for (size_t i = 0; ok && cks_extended_by(job, i, &base); i++) {
         *ret_hidden |= !base.item || depth >= CKS_EXTENDED_MAX;
         if (base.item)
-            *ret_hidden |= refers_elsewhere(base.item);
+            *ret_hidden |= refers_elsewhere(&base);
         if (!*ret_hidden)
             ok = give_of_object(r, list, &base) &&
                  give_extended(r, list, &base, depth + 1, ret_hidden);
@@ -284,13 +311,13 @@ cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,
     for (const struct cks_tree_node *of = n->up; ok && of && own; of = of->up) {
         size_t before = list.count;
         inherit = inherit ? inherit : inherited_by(of, 0);
-        hidden |= refers_elsewhere(of->item);
+        hidden |= refers_elsewhere(of);
         ok = give_replaced(r, &list, of, 0) && give_of_object(r, &list, of);
         for (size_t i = before; i < list.count; i++) {
             list.items[i].known &= !hidden && (of->up || is_inherited(inherit, list.items[i].name));
             list.items[i].possible |= possible;
         }
-        possible |= follows_action(of);
+        possible |= follows_action(r, of);
         ok = ok && give_extended(r, &list, of, 0, &hidden);
         own = !own_alone || !cJSON_IsObject(of->item);
     }

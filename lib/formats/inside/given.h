@@ -9,10 +9,15 @@
 
 typedef CKS_VEC(struct cks_shell_given) cks_given_list;
 
-/* NAME=value at byte `at` of the document, whose value begins at byte `from`, as Docker and make
- * write it; of two with one name the last counts, or, where `once` is set, none. False if out of
- * memory. */
-bool cks_give_assignment(cks_given_list *list, struct cks_shell_given given, bool once);
+/* So many are taken for one script; that there are more is reported. */
+#define CKS_GIVEN_MAX ((size_t)CKS_MOST_GIVEN_VARIABLES)
+
+/* Gives a variable; of two with one name the last counts. False if out of memory. */
+bool cks_give_value(cks_given_list *list, struct cks_shell_given given);
+/* The same of NAME=value at byte `at` of the document, whose value begins at byte `from`, as Docker
+ * writes it, unless the bound is reached. */
+bool cks_give_assignment(const struct cks_reading *r, cks_given_list *list,
+                         struct cks_shell_given given);
 /* A value without the quotes around it; p is NULL if it has others, escapes or references. */
 struct cks_str cks_given_text(struct cks_str value);
 /* Whether scripts of a document may set variables for those that follow: then those of a job are

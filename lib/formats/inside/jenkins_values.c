@@ -2,11 +2,13 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+#include "base/search.h"
 #include "formats/inside/groovy.h"
 #include "formats/shell/constants.h"
 
-/* Variables of one step: real ones have under thirty. Where there are more, none is known. */
-#define CHOICES_MAX 200u
+/* Values of the blocks around a step, at most two of each variable in a block. */
+#define VISIBLE_MAX (4 * CKS_GIVEN_MAX)
 
 struct collecting {
     struct cks_jenkins *j;
@@ -198,8 +200,10 @@ open_block(struct collecting *c, size_t i)
     c->failed |= !slot;
     if (!slot)
         return;
-    *block = (struct cks_jenkins_block){i, c->s.n};
     *slot = c->j->blocks.count - 1;
+    *block = (struct cks_jenkins_block){.open = i, .end = c->s.n};
+    if (c->open.count > 1)
+        block->up = c->open.items[c->open.count - 2];
     while (before > 0 && cks_is_space((unsigned char)c->s.p[before - 1]))
         before--;
     if (before > 0 && c->behind == before - 1 && c->arguments < c->behind)
@@ -231,6 +235,70 @@ compare_names_in_code(const void *a, const void *b)
     return cks_str_cmp(*(const struct cks_str *)a, *(const struct cks_str *)b);
 }
 
+/* ---- which values count where ---- */
+
+struct placed {
+    const struct cks_jenkins_value *value;
+    size_t block, index;
+};
+
+static int
+by_block_and_name(const void *a, const void *b)
+{
+    const struct placed *x = a, *y = b;
+    if (x->block != y->block)
+        return x->block < y->block ? -1 : 1;
+    if (x->value->everywhere != y->value->everywhere)
+        return x->value->everywhere ? 1 : -1;
+    if (x->value->kind != y->value->kind)
+        return x->value->kind < y->value->kind ? -1 : 1;
+    int order = cks_str_cmp(x->value->name, y->value->name);
+    return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+static bool
+is_of_one_variable(const struct placed *a, const struct placed *b)
+{
+    return a->block == b->block && a->value->everywhere == b->value->everywhere &&
+           a->value->kind == b->value->kind && cks_str_eq(a->value->name, b->value->name);
+}
+
+/* A third value of a variable in one block tells no more than that it has two. */
+static bool
+note_visible(struct cks_jenkins *j, const struct placed *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct cks_jenkins_block *b = &j->blocks.items[all[i].block];
+        if (i >= 2 && is_of_one_variable(&all[i - 2], &all[i]))
+            continue;
+        size_t *slot = cks_vec_push(&j->visible);
+        if (!slot)
+            return false;
+        *slot = all[i].index;
+        b->first = b->count ? b->first : j->visible.count - 1;
+        b->count++;
+    }
+    return true;
+}
+
+/* False if out of memory. */
+static bool
+place_values(struct cks_jenkins *j)
+{
+    size_t count = j->list.count;
+    struct placed *all = count ? cks_malloc(count * sizeof(*all)) : NULL;
+    if (!count || !all)
+        return !count;
+    for (size_t i = 0; i < count; i++) {
+        const struct cks_jenkins_value *v = &j->list.items[i];
+        all[i] = (struct placed){v, v->everywhere ? 0 : v->block, i};
+    }
+    qsort(all, count, sizeof(*all), by_block_and_name);
+    bool ok = note_visible(j, all, count);
+    free(all);
+    return ok;
+}
+
 bool
 cks_jenkins_collect(struct cks_jenkins *j, struct cks_str text)
 {
@@ -248,7 +316,7 @@ cks_jenkins_collect(struct cks_jenkins *j, struct cks_str text)
     cks_vec_free(&c.parentheses);
     if (!c.failed && j->names.count)
         qsort(j->names.items, j->names.count, sizeof(*j->names.items), compare_names_in_code);
-    return !c.failed;
+    return !c.failed && place_values(j);
 }
 
 void
@@ -257,6 +325,7 @@ cks_jenkins_free(struct cks_jenkins *j)
     cks_vec_free(&j->list);
     cks_vec_free(&j->blocks);
     cks_vec_free(&j->names);
+    cks_vec_free(&j->visible);
 }
 
 /* ---- what a step has ---- */
@@ -277,14 +346,55 @@ is_in_code(const struct cks_jenkins *j, struct cks_str name, bool set)
     return low < j->names.count && cks_str_eq(j->names.items[low], name);
 }
 
-/* How much a value counts at byte `at`: an inner block's more; 0: not at all. */
-static size_t
-weight_at(const struct cks_jenkins *j, const struct cks_jenkins_value *v, size_t at)
+static bool
+opens_by(const void *item, const void *key)
 {
-    const struct cks_jenkins_block *b = &j->blocks.items[v->block];
-    if (v->everywhere)
-        return SIZE_MAX;
-    return b->open <= at && at < b->end ? b->open + 1 : 0;
+    const struct cks_jenkins_block *b = item;
+    return b->open <= *(const size_t *)key;
+}
+
+/* The innermost block around byte `at`; the file is the first. */
+static size_t
+block_around(const struct cks_jenkins *j, size_t at)
+{
+    const struct cks_jenkins_block *blocks = j->blocks.items;
+    size_t i = cks_search(blocks, j->blocks.count, sizeof(*blocks), &at, opens_by) - 1;
+    while (i && blocks[i].end <= at)
+        i = blocks[i].up;
+    return i;
+}
+
+static int
+compare_indices(const void *a, const void *b)
+{
+    const size_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* The values that count at byte `at`, in the order of the text; VISIBLE_MAX + 1 where there are too
+ * many. */
+static size_t
+values_at(const struct cks_jenkins *j, size_t at, size_t ret[VISIBLE_MAX])
+{
+    size_t count = 0, block = block_around(j, at);
+    for (bool last = false; !last; block = j->blocks.items[block].up) {
+        const struct cks_jenkins_block *b = &j->blocks.items[block];
+        if (count + b->count > VISIBLE_MAX)
+            return VISIBLE_MAX + 1;
+        if (b->count)
+            memcpy(ret + count, j->visible.items + b->first, b->count * sizeof(*ret));
+        count += b->count;
+        last = block == 0;
+    }
+    qsort(ret, count, sizeof(*ret), compare_indices);
+    return count;
+}
+
+/* How much a value counts: an inner block's more. */
+static size_t
+weight_of(const struct cks_jenkins *j, const struct cks_jenkins_value *v)
+{
+    return v->everywhere ? SIZE_MAX : j->blocks.items[v->block].open + 1;
 }
 
 /* One that gives its variable at byte `at`; known is false where another may give it too. */
@@ -338,7 +448,7 @@ give_as(const struct cks_reading *r, cks_given_list *ret, const struct choice *c
     if (!name || !shown)
         return false;
     g.name = cks_str_of(name);
-    return cks_give_assignment(ret, g, false);
+    return cks_give_value(ret, g);
 }
 
 static bool
@@ -360,22 +470,37 @@ give_choice(const struct cks_jenkins *j, const struct cks_reading *r, const choi
                      (!alone || give_as(r, ret, c, "", true))));
 }
 
+/* The values that count at byte `at`, one of each variable. *ret_forgotten: an inner block than
+ * this is not known to set none. */
+static bool
+choose_all(const struct cks_jenkins *j, size_t at, const size_t *values, size_t count,
+           choice_list *list, size_t *ret_forgotten)
+{
+    bool ok = true;
+    *ret_forgotten = 0;
+    for (size_t i = 0; ok && i < count; i++) {
+        const struct cks_jenkins_value *v = &j->list.items[values[i]];
+        size_t weight = weight_of(j, v);
+        if (!v->name.n && weight > *ret_forgotten)
+            *ret_forgotten = weight;
+        if (v->name.n && (v->kind != CKS_JENKINS_GROOVY || v->at < at))
+            ok = choose(list, v, weight);
+    }
+    return ok;
+}
+
 bool
 cks_jenkins_give(const struct cks_jenkins *j, const struct cks_reading *r, size_t at,
                  cks_given_list *ret)
 {
     choice_list list = {0};
-    size_t forgotten = 0;
-    bool ok = true;
-    for (size_t i = 0; ok && i < j->list.count && list.count < CHOICES_MAX; i++) {
-        const struct cks_jenkins_value *v = &j->list.items[i];
-        size_t weight = weight_at(j, v, at);
-        if (!v->name.n && weight > forgotten)
-            forgotten = weight;
-        if (weight && v->name.n && (v->kind != CKS_JENKINS_GROOVY || v->at < at))
-            ok = choose(&list, v, weight);
-    }
-    for (size_t i = 0; ok && i < list.count && list.count < CHOICES_MAX; i++) {
+    size_t values[VISIBLE_MAX], forgotten, count = values_at(j, at, values);
+    bool ok = count > VISIBLE_MAX || choose_all(j, at, values, count, &list, &forgotten);
+    /* Where there are too many, none is known. */
+    bool beyond = count > VISIBLE_MAX || list.count > CKS_GIVEN_MAX;
+    if (beyond)
+        cks_reading_beyond(r, CKS_BOUND_GIVEN_VARIABLES);
+    for (size_t i = 0; ok && !beyond && i < list.count; i++) {
         struct choice *c = &list.items[i];
         c->known &= c->value->kind == CKS_JENKINS_GROOVY || c->weight > forgotten;
         ok = give_choice(j, r, &list, c, ret);

@@ -21,12 +21,17 @@ struct cks_jenkins_value {
 
 struct cks_jenkins_block {
     size_t open, end;
+    size_t up;           /* the block that it is in */
+    size_t first, count; /* of `visible`: what counts in it */
 };
 
 struct cks_jenkins {
     CKS_VEC(struct cks_jenkins_value) list;
     CKS_VEC(struct cks_jenkins_block) blocks; /* the first is the file */
     CKS_VEC(struct cks_str) names;            /* in the code of Groovy, sorted */
+    CKS_VEC(size_t)
+    visible; /* indices of the list by block, at most two of one variable in one
+                block; what counts everywhere is with the file */
 };
 
 /* False if out of memory. */

@@ -87,11 +87,11 @@ holds_in_any_case(struct cks_str text, const char *part)
 
 /* A language that is named, as a text; p is NULL where none is. */
 static struct cks_str
-named_by_task(const cJSON *object)
+named_by_task(const struct cks_tree_node *of)
 {
     static const char *const members[] = {"task", "uses"};
     for (size_t m = 0; m < CKS_COUNT(members); m++) {
-        struct cks_str task = cks_json_text_of(object, members[m]);
+        struct cks_str task = cks_json_text(cks_tree_get(of, members[m]));
         for (size_t i = 0; i < CKS_COUNT(tasks); i++)
             if (holds_in_any_case(task, tasks[i].part))
                 return cks_str_of(tasks[i].language);
@@ -100,29 +100,29 @@ named_by_task(const cJSON *object)
 }
 
 static struct cks_str
-named_beside(const cJSON *object, const char *key)
+named_beside(const struct cks_tree_node *of, const char *key)
 {
     for (size_t i = 0; i < CKS_COUNT(namers); i++) {
-        struct cks_str name = cks_json_text_of(object, namers[i]);
+        struct cks_str name = cks_json_text(cks_tree_get(of, namers[i]));
         /* scriptType of AWSShellScript@1 says where the script is. */
         bool language = !cks_str_starts(name, "${{") && !cks_str_ieq(name, CKS_STR_LIT("inline"));
         if (name.n && strcmp(namers[i], key) != 0 && language)
             return name;
     }
-    return named_by_task(object);
+    return named_by_task(of);
 }
 
 /* What a job, a workflow or a build says of all its scripts. */
 static struct cks_str
-named_above(const cJSON *object)
+named_above(const struct cks_tree_node *of)
 {
-    const cJSON *run = cks_json_get(cks_json_get(object, "defaults"), "run");
+    const cJSON *run = cks_json_get(cks_tree_get(of, "defaults"), "run");
     struct cks_str name = cks_json_text_of(run, "shell");
-    if (!name.n && cks_json_get(object, "phases"))
-        name = cks_json_text_of(cks_json_get(object, "env"), "shell");
-    if (!name.n && cks_str_starts(cks_json_text_of(object, "runs-on"), "windows"))
+    if (!name.n && cks_tree_get(of, "phases"))
+        name = cks_json_text_of(cks_tree_get(of, "env"), "shell");
+    if (!name.n && cks_str_starts(cks_json_text(cks_tree_get(of, "runs-on")), "windows"))
         name = CKS_STR_LIT("pwsh");
-    if (!name.n && cks_str_starts(cks_json_text_of(cks_json_get(object, "pool"), "vmImage"), "win"))
+    if (!name.n && cks_str_starts(cks_json_text_of(cks_tree_get(of, "pool"), "vmImage"), "win"))
         name = CKS_STR_LIT("cmd");
     return name;
 }
@@ -160,12 +160,12 @@ cks_script_language(const struct cks_tree_node *n, enum cks_shell_dialect *ret_d
         return true;
     const struct cks_tree_node *of = n->up;
     if (!name.n)
-        name = named_beside(of->item, n->key);
+        name = named_beside(of, n->key);
     /* The inputs of a task are an object in it. */
     bool inputs = of->key && (strcmp(of->key, "with") == 0 || strcmp(of->key, "inputs") == 0);
     if (!name.n && inputs && of->up)
-        name = named_by_task(of->up->item);
+        name = named_by_task(of->up);
     for (; !name.n && of; of = of->up)
-        name = named_above(of->item);
+        name = named_above(of);
     return !name.n || cks_language_named(name, ret_dialect);
 }

@@ -73,7 +73,10 @@ first_below(struct leftover *l, const struct cks_tree_node *n)
     const char *message = message_of(l, n);
     size_t index = 0;
     for (const cJSON *i = n->item->child; i && !message; i = i->next) {
-        struct cks_tree_node child = {n, cJSON_IsObject(n->item) ? i->string : NULL, index++, i};
+        struct cks_tree_node child = {.up = n,
+                                      .key = cJSON_IsObject(n->item) ? i->string : NULL,
+                                      .index = index++,
+                                      .item = i};
         message = first_below(l, &child);
     }
     return message;
@@ -227,7 +230,10 @@ look_at_node(struct leftover *l, const struct cks_tree_node *n)
     if (message)
         return report_node(l, n, message);
     for (const cJSON *i = n->item->child; i && !l->found; i = i->next) {
-        struct cks_tree_node child = {n, cJSON_IsObject(n->item) ? i->string : NULL, index++, i};
+        struct cks_tree_node child = {.up = n,
+                                      .key = cJSON_IsObject(n->item) ? i->string : NULL,
+                                      .index = index++,
+                                      .item = i};
         if (!look_at_node(l, &child))
             return false;
     }

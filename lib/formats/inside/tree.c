@@ -73,7 +73,8 @@ walk_children(struct cks_reading *r, const struct cks_tree_node *n, bool script)
     /* npm names each script as it likes. */
     bool scripts = object && n->key && strcmp(n->key, "scripts") == 0;
     for (const cJSON *i = n->item->child; i; i = i->next) {
-        struct cks_tree_node child = {n, object ? i->string : NULL, index++, i};
+        struct cks_tree_node child = {
+            .up = n, .key = object ? i->string : NULL, .index = index++, .item = i};
         bool named = scripts || (object && is_script_key(i->string));
         if (object && cks_is_ansible_store(last_part(i->string), i)) {
             const char *pointer = cks_tree_pointer(r->arena, &child);
@@ -154,5 +155,5 @@ cks_read_commands(struct cks_reading *r, const cJSON *tree)
     struct cks_earlier_run earlier = {0};
     inside.earlier = &earlier;
     inside.sets_for_others = cks_sets_for_others(r->doc->text);
-    return walk(&inside, &root, false);
+    return cks_tree_note_keys(r->arena, &root) && walk(&inside, &root, false);
 }

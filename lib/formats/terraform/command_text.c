@@ -79,7 +79,7 @@ give_value(struct cks_tf_commands *c, struct cks_str name, const struct cks_hcl_
                  v->source == CKS_HCL_FROM_COMPUTED;
     if (g.known)
         g.value = v->u.text;
-    return name.p && place_given(c, &g, e, v) && cks_give_assignment(&c->given, g, false);
+    return name.p && place_given(c, &g, e, v) && cks_give_assignment(c->r, &c->given, g);
 }
 
 bool
