@@ -358,6 +358,17 @@ cks_announced_secret(struct cks_str line, size_t from)
     return line.n;
 }
 
+/* The next name of a secret: where it ends; 0 if there is none. */
+static inline size_t
+next_name(struct cks_str s, struct name_places *places, bool *ret_own)
+{
+    unsigned list;
+    size_t at, end = 0;
+    while (!end && (list = next_place(places, &at)))
+        end = list == OF_A ? 0 : name_at(s, at, list, ret_own);
+    return end;
+}
+
 /* A common word is one of a sentence, unless a sign behind it promises a value. */
 static bool
 promises_value(struct cks_str line, size_t end, size_t value, bool own)
@@ -372,13 +383,10 @@ size_t
 cks_announced_value(struct cks_str line, size_t from)
 {
     struct name_places places = {.text = line, .at = from};
-    unsigned list;
-    size_t at;
-    while ((list = next_place(&places, &at))) {
-        bool own = false;
-        size_t end = list == OF_A ? 0 : name_at(line, at, list, &own);
-        size_t value = end ? past_signs(line, end) : 0;
-        if (end && promises_value(line, end, value, own))
+    bool own;
+    for (size_t end; (end = next_name(line, &places, &own));) {
+        size_t value = past_signs(line, end);
+        if (promises_value(line, end, value, own))
             return value;
     }
     return SIZE_MAX;
@@ -407,16 +415,11 @@ bool
 cks_swallowed_secret(struct cks_str text)
 {
     struct name_places places = {.text = text};
-    unsigned list;
-    size_t at;
+    bool own;
     if (cks_has_url_password(text))
         return true;
-    while ((list = next_place(&places, &at))) {
-        bool own = false;
-        list &= ~(unsigned)OF_A;
-        size_t end = list ? name_at(text, at, list, &own) : 0;
-        if (end && (own ? past_signs(text, end) < text.n : is_given(text, end)))
+    for (size_t end; (end = next_name(text, &places, &own));)
+        if (own ? past_signs(text, end) < text.n : is_given(text, end))
             return true;
-    }
     return false;
 }
