@@ -164,10 +164,10 @@ carried_over(struct cks_str before, size_t at, size_t *ret_done)
 }
 
 size_t
-cks_carried_secret(struct cks_str text, size_t start, struct cks_carried *known)
+cks_carried_on(struct cks_carried *known, struct cks_str text, size_t start)
 {
     size_t done, first = first_line(text, start);
-    bool whole = known && at_line_start(text, first);
+    bool whole = at_line_start(text, first);
     bool goes_on = whole && known->from <= first && first <= known->to;
     if (goes_on && start <= known->to)
         return SIZE_MAX;
@@ -179,4 +179,11 @@ cks_carried_secret(struct cks_str text, size_t start, struct cks_carried *known)
     struct cks_str line = cks_str_sub(text, start, text.n);
     line.n = cks_str_find(line, "\n");
     return start + (c.quote ? 0 : value_on(line, &c));
+}
+
+size_t
+cks_carried_secret(struct cks_str text, size_t start)
+{
+    struct cks_carried nothing = {0};
+    return cks_carried_on(&nothing, text, start);
 }

@@ -12,8 +12,9 @@ struct cks_carried {
 
 /* Where in a text the secret begins on the line that begins at `start`, where a line before it has
  * the secret's name or its beginning; SIZE_MAX if none does. Like names, it is recognized in texts
- * that are damaged. Lines are asked for one after the other: what is `known`, unless NULL, is not
- * read again. */
-size_t cks_carried_secret(struct cks_str text, size_t start, struct cks_carried *known);
+ * that are damaged. */
+size_t cks_carried_secret(struct cks_str text, size_t start);
+/* The same where lines are asked for one after the other: what is known is not read again. */
+size_t cks_carried_on(struct cks_carried *known, struct cks_str text, size_t start);
 
 #endif

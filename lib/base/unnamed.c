@@ -228,7 +228,7 @@ cks_has_url_password(struct cks_str text)
 size_t
 cks_unnamed_secret(struct cks_str text, size_t start, struct cks_carried *known)
 {
-    size_t carried = cks_carried_secret(text, start, known);
+    size_t carried = known ? cks_carried_on(known, text, start) : cks_carried_secret(text, start);
     struct cks_str line = cks_str_sub(text, start, LINE_BYTES);
     line.n = cks_str_find(line, "\n");
     const size_t places[] = {handed(line), cks_find_key(line), url_password(line)};

@@ -9,10 +9,6 @@
 #include "source/json/scan.h"
 #include "source/marks.h"
 
-/* Remembers where a value larger than this lies: a whole list, say, in which many things are
- * not. */
-#define LARGE_BYTES 4096
-
 /* The elements of one array. */
 struct elements {
     size_t *starts;
@@ -24,7 +20,8 @@ struct cks_places {
     struct cks_hash_key key;
     struct cks_lookup by_pointer; /* text and pointer of an array: index of arrays */
     CKS_VEC(struct elements) arrays;
-    struct cks_lookup large; /* text and pointer of a large value: index of ranges */
+    /* Text and pointer of a value: index of ranges. What one store needs, others do too. */
+    struct cks_lookup found;
     CKS_VEC(struct cks_range) ranges;
     CKS_VEC(struct cks_marks) texts; /* by number */
 };
@@ -57,7 +54,7 @@ cks_places_free(struct cks_places *p)
     cks_vec_free(&p->arrays);
     cks_vec_free(&p->texts);
     cks_vec_free(&p->ranges);
-    cks_lookup_free(&p->large);
+    cks_lookup_free(&p->found);
     cks_lookup_free(&p->by_pointer);
     cks_arena_free(&p->arena);
     free(p);
@@ -185,7 +182,7 @@ remember(const struct look *l, const char *pointer, const struct cks_range *r)
     if (!kept)
         return;
     *kept = *r;
-    if (!cks_lookup_put(&p->large, &p->key, l->number, key, p->ranges.count - 1))
+    if (!cks_lookup_put(&p->found, &p->key, l->number, key, p->ranges.count - 1))
         p->ranges.count--;
 }
 
@@ -196,7 +193,7 @@ cks_places_find(struct cks_places *p, unsigned number, struct cks_str text,
     struct look l = {p, number, text};
     struct cks_json_scan s = {.base = text.p, .end = text.n};
     size_t start,
-        known = p ? cks_lookup_get(&p->large, &p->key, number, cks_str_of(pointer)) : CKS_NOT_FOUND;
+        known = p ? cks_lookup_get(&p->found, &p->key, number, cks_str_of(pointer)) : CKS_NOT_FOUND;
     if (known != CKS_NOT_FOUND) {
         *ret = p->ranges.items[known];
         return true;
@@ -207,8 +204,7 @@ cks_places_find(struct cks_places *p, unsigned number, struct cks_str text,
             return false;
         *ret = (struct cks_range){.start = start, .end = s.pos};
         cks_marks_resolve(marks_of_text(p, number), text, origin, ret);
-        if (ret->end - ret->start > LARGE_BYTES)
-            remember(&l, pointer, ret);
+        remember(&l, pointer, ret);
         return true;
     }
     return cks_json_locate(text, origin, pointer, CKS_PART_VALUE, 0, 0, ret);
