@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 
 EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "fixtures", "examples")
 # What tells one entry from another: IDs of AWS with their hexadecimal or other ends, addresses, names.
@@ -129,6 +130,26 @@ def services_and_calls(n, one_line):
     return {"create.json": json.dumps(calls, indent=1), **files}
 
 
+# Sends each call to the endpoint of a dry run, one after the other.
+CLIENT = """import http.client, json, os, sys, urllib.parse
+at = urllib.parse.urlsplit(os.environ["AWS_ENDPOINT_URL"])
+with open(sys.argv[1], encoding="utf-8") as f:
+    calls = json.load(f)
+c = http.client.HTTPConnection(at.hostname, at.port)
+for call in calls:
+    c.request("POST", "/", json.dumps(call), {"X-Amz-Target": "TrentService.CreateCustomKeyStore"})
+    c.getresponse().read()
+"""
+
+
+def requests(call):
+    def make(n, one_line):
+        return {"client.py": CLIENT, "calls.json": json.dumps([call(i) for i in range(n)])}
+    return make
+
+
+DRY_RUN = ["dry-run", "-q", "--isolate=off", "--store-limit", "36000", "--", sys.executable, "-I", "{place}/client.py",
+           "{place}/calls.json"]
 KINDS = {
     "preflight-cloudhsm": ["audit-log.json", "cluster.json", "inventory.json", "network-acl.json", "policy.json",
                            "route-table.json", "security-group.json", "subnet.json", "user.json"],
@@ -136,5 +157,6 @@ KINDS = {
                       "permission.json", "probe.json", "route-table.json", "target-group.json", "target-health.json",
                       "vpc-endpoint.json"],
 }
+# "{place}" is the folder.
 PREDICT = ["predict", "--region", "eu-west-1", "--evidence", "{place}/evidence",
            "{place}/create.json"]

@@ -214,10 +214,7 @@ cks_prove_hsms_ipv4(struct cks_proving *p)
 static bool
 was_asked_for_mtls(const struct cks_proving *p)
 {
-    for (size_t i = 0; i < p->t.e->things.count; i++)
-        if (p->t.e->things.items[i].kind == CKS_THING_MTLS)
-            return true;
-    return false;
+    return p->t.e->last_thing[CKS_THING_MTLS] != CKS_NOT_FOUND;
 }
 
 /* hsm1.medium has none, of other types the CloudHSM CLI tells. Where it tells otherwise of
