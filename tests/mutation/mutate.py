@@ -55,7 +55,8 @@ SUITES = ("prediction-page", "rules-complete", "rules-pages", "rules-compare", "
           "rules-model", "predict-odd", "predict-commands", "predict-collect", "predict-foreign", "predict-order",
           "predict-absent", "predict-connects", "predict-cut", "predict-shuffled", "cli-text", "cli-unused",
           "cli-certificates", "cli-formats", "cli-repair", "cli-bounds", "cli-planted", "cli-secrets",
-          "cli-wrong-files", "api-handle", "field", "settings", "terraform-files", "formats", "no-alarms", "quiet")
+          "cli-wrong-files", "cli-unread", "cli-account", "rules-probe-words", "api-handle", "api-memory",
+          "api-memory-evidence-cloudhsm", "api-memory-evidence-vpc", "field", "settings", "terraform-files", "formats", "no-alarms", "quiet")
 ABOUT_TABLES = (UNIT + "tables", SUITE + "prediction-page", SUITE + "rules-complete")
 MOST = 1 << 16
 PLAIN_RUN = {}

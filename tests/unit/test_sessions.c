@@ -7,6 +7,8 @@
 /* cmocka.h needs the headers above */
 #include <cmocka.h>
 
+#include <malloc.h>
+
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
 #include "evidence/facts/sessions.h"
@@ -197,10 +199,74 @@ test_sequences(void **state)
     expect("sessions", &b);
 }
 
+/* ---- memory ---- */
+
+/* Bytes of the heap in use; 0 where the C library does not tell. */
+static size_t
+heap_in_use(void)
+{
+#ifdef __GLIBC__
+    return mallinfo2().uordblks;
+#else
+    return 0;
+#endif
+}
+
+static void
+read_and_release(void)
+{
+    static const char *const texts[] = {
+        "{\"Clusters\": [{\"ClusterId\": \"" ID "\", \"Hsms\": [{\"HsmId\": \"hsm-a\"}]}]}",
+        "{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3, \"VpcId\": \"v\"}]}",
+        "{\"error_code\": 0, \"data\": {\"users\": [{\"username\": \"kmsuser\"}]}}",
+        "{\"AllowedPrincipals\": [{\"Principal\": \"p\"}]}",
+        "{\"Listeners\": [{\"ListenerArn\": \"l\", \"Port\": 443, \"LoadBalancerArn\": \"b\"}]}",
+        "{\"TargetHealthDescriptions\": []}",
+        "{\"Account\": \"123456789012\", \"UserId\": \"u\", \"Arn\": \"a\"}",
+        "aws-cloudhsm > login --username kmsuser\n{\"error_code\": 1, \"data\": \"wrong "
+        "password\"}",
+        "aws-cloudhsm > user delete --username kmsuser\n{\"error_code\": 0, \"data\": {}}",
+        "{\"ckscheckProbe\": 1, \"probes\": [{\"endpoint\": \"https://a.b\", \"host\": \"a.b\"}]}",
+        "{\"SecurityGroups\": [{\"GroupId\": \"g\", \"IpPermissions\": []}]}",
+        "not evidence",
+        "{\"a\": 1}",
+        "{\"Clusters\": [",
+    };
+    static const size_t letters[] = {0, 1, 3};
+    struct cks_evidence *e = cks_evidence_new();
+    struct cks_sessions seen;
+    const char *why;
+    read_sequence(e, letters, CKS_COUNT(letters), 0);
+    for (size_t i = 0; i < CKS_COUNT(texts); i++)
+        cks_evidence_read(e, "x.json", cks_str_of(texts[i]), &why);
+    assert_true(cks_evidence_arrange(e));
+    assert_true(cks_evidence_sessions(e, CKS_STR_LIT(ID), NULL, &seen));
+    for (size_t i = 0; i < e->things.count; i++)
+        cks_evidence_place(e,
+                           (struct cks_at){e->things.items[i].text, e->things.items[i].pointer, 0});
+    cks_evidence_free(e);
+}
+
+/* Whatever is read is released again, and nothing may be released. */
+static void
+test_released(void **state)
+{
+    CKS_UNUSED(state);
+    cks_evidence_free(NULL);
+    for (size_t i = 0; i < 200; i++)
+        read_and_release();
+    /* The C library keeps pieces that were released; the smallest of ours would be more. */
+    size_t before = heap_in_use() + 4000;
+    for (size_t i = 0; i < 200; i++)
+        read_and_release();
+    assert_in_range(heap_in_use(), 0, before);
+}
+
 int
 main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sequences)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sequences),
+                                       cmocka_unit_test(test_released)};
     folder = argc > 1 ? argv[1] : ".";
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
