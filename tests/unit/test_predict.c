@@ -280,6 +280,20 @@ test_answers_are_declared(void **state)
     }
 }
 
+/* One row alone is another at the first connect of a store. */
+static void
+test_first_connects(void **state)
+{
+    CKS_UNUSED(state);
+    for (enum cks_requirement r = 0; r < CKS_REQUIREMENT_COUNT; r++) {
+        const char *first = cks_requirement_at_first(r);
+        if (r == CKS_R088)
+            assert_string_equal(first, "R087");
+        else
+            assert_null(first);
+    }
+}
+
 /* What contradicts the evidence is never assumed. */
 static void
 test_assumptions(void **state)
@@ -310,6 +324,7 @@ main(void)
         cmocka_unit_test(test_requirements_are_whole),
         cmocka_unit_test(test_answers_are_declared),
         cmocka_unit_test(test_assumptions),
+        cmocka_unit_test(test_first_connects),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

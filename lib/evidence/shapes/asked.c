@@ -340,7 +340,7 @@ read_asked(struct cks_str line, enum cks_thing_kind kind, const char *command)
             set_other(&a, "the command ", word);
     }
     if (wanted.n)
-        set_other(&a, "the command ", wanted);
+        set_other(&a, "the command ", cks_str_trim(wanted));
     return a;
 }
 
