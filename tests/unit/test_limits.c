@@ -115,8 +115,12 @@ static const struct row {
     HSM("network-acl.json", "/NetworkAcls/0/Entries/0/PortRange",
         "{\"From\":2223,\"To\":2225}|{\"From\":2223,\"To\":2224}|{\"From\":2224,\"To\":2225}|{"
         "\"From\":0,\"To\":65535}|{\"From\":1024,\"To\":65535}|{\"From\":1025,\"To\":65535}"),
-    HSM("user.json", "/data/users/1/locked", "\"true\"|\"inconsistent\"|-"),
-    HSM("user.json", "/data/users/1/role", "\"admin\"|\"inconsistent\"|-"),
+    HSM("user.json", "/data/users/2/locked", "\"true\"|\"inconsistent\"|-"),
+    HSM("user.json", "/data/users/2/role", "\"admin\"|\"inconsistent\"|-"),
+    HSM("user.json", "/data/users/2/mfa",
+        "[{\"strategy\":\"token-sign\"}]|[{\"strategy\":\"x\"}]|-"),
+    HSM("user.json", "/data/users/2/cluster-coverage", "\"inconsistent\"|\"x\"|-"),
+    HSM("user.json", "/data/users/2/username", "\"KmsUser\"|\"kmsuser2\"|-"),
     HSM("login.json", "/error_code", "1|-"),
     HSM("caller.json", "/Account", "\"999988887777\"|-"),
     HSM("policy.json", "/EvaluationResults/0/EvalDecision",
@@ -125,7 +129,7 @@ static const struct row {
     {                                                                                              \
         "vpc", file, pointer, values                                                               \
     }
-    VPC("endpoint-service.json", "/ServiceConfigurations/0/AcceptanceRequired", "true -"),
+    VPC("endpoint-service.json", "/ServiceConfigurations/0/AcceptanceRequired", "true|-"),
     VPC("endpoint-service.json", "/ServiceConfigurations/0/ServiceState", "\"Pending\"|\"x\"|-"),
     VPC("endpoint-service.json", "/ServiceConfigurations/0/AvailabilityZones",
         "[\"eu-west-1a\"]|[\"eu-west-1a\",\"eu-west-1b\"]|[]|-"),
