@@ -192,6 +192,13 @@ may_be_given(const struct cks_value *v)
     return may;
 }
 
+bool
+cks_was_changed_since(const struct cks_value *planned, const struct cks_value *written)
+{
+    return planned && written && cks_known(planned) && cks_known_string(written) &&
+           !may_be_given(written) && !same_known_value(planned, written);
+}
+
 /* What the configuration says of a plan's store, where a finding is placed in it: not where the
  * value that it gives was changed since. */
 static const struct cks_store *
@@ -201,9 +208,7 @@ configured_of(const struct cks_store *s, struct cks_spot spot)
     const struct cks_value *v = cks_value_at(s, spot);
     if (!c || spot.at || spot.extra || spot.here)
         return NULL;
-    const struct cks_value *w = cks_value_at(c, configured_spot(spot));
-    bool written = v && w && cks_known_string(w) && !may_be_given(w);
-    return written && cks_known(v) && !same_known_value(v, w) ? NULL : c;
+    return cks_was_changed_since(v, cks_value_at(c, configured_spot(spot))) ? NULL : c;
 }
 
 /* Where the plan has it. */

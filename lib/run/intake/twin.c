@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "formats/reading/fence.h"
+#include "rules/judge/place.h"
 #include "run/suppress/suppress.h"
 
 static bool
@@ -121,15 +122,27 @@ param_of_finding(const struct cks_found *f)
     return CKS_P_NONE;
 }
 
-/* The parameters whose values the plan knows. */
+/* What the plan knows of the store that the configuration writes, as bits of parameters. */
+struct beside {
+    const struct cks_store *written;
+    unsigned known;
+    unsigned changed; /* a literal is another one since */
+};
+
 static void
-note_known(void *arg, const struct cks_store *s, size_t i)
+compare_with_plan(void *arg, const struct cks_store *s, size_t i)
 {
-    unsigned *known = arg;
+    struct beside *b = arg;
     CKS_UNUSED(i);
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        if (s->values[p].state == CKS_VALUE_KNOWN)
-            *known |= 1u << (p == CKS_P_NEW_NAME ? CKS_P_NAME : p);
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        enum cks_param as = p == CKS_P_NEW_NAME ? CKS_P_NAME : p;
+        const struct cks_value *w = &b->written->values[as];
+        if (s->values[p].state != CKS_VALUE_KNOWN)
+            continue;
+        b->known |= 1u << as;
+        if (w->origin == CKS_FROM_LITERAL && cks_was_changed_since(&s->values[p], w))
+            b->changed |= 1u << as;
+    }
 }
 
 static const struct cks_planned *
@@ -142,13 +155,16 @@ planned_of(const struct cks *c, size_t store)
     return NULL;
 }
 
-/* Whether the plan's own findings say it, or its value makes it moot. */
+/* Whether the plan's own findings say it, or its value makes it moot: not where the configuration
+ * says something else since. */
 static bool
-is_said_by_plan(const struct cks *c, const struct cks_planned *plan, unsigned known,
+is_said_by_plan(const struct cks *c, const struct cks_planned *plan, const struct beside *b,
                 const struct cks_found *f)
 {
     enum cks_param p = param_of_finding(f);
-    if (p != CKS_P_NONE && (known >> p & 1) && cks_rule_is(f->rule, CKS_RULE_OF_VALUE))
+    if (p != CKS_P_NONE && (b->changed >> p & 1))
+        return false;
+    if (p != CKS_P_NONE && (b->known >> p & 1) && cks_rule_is(f->rule, CKS_RULE_OF_VALUE))
         return true;
     for (size_t i = plan ? plan->from : 0; plan && i < plan->to; i++) {
         const struct cks_found *other = &c->findings.list.items[i];
@@ -160,16 +176,16 @@ is_said_by_plan(const struct cks *c, const struct cks_planned *plan, unsigned kn
 }
 
 static void
-drop_said(struct cks *c, size_t store, size_t before)
+drop_said(struct cks *c, const struct cks_store *written, size_t store, size_t before)
 {
     const struct cks_planned *plan = planned_of(c, store);
     struct cks_found *list = c->findings.list.items;
-    unsigned known = 0;
+    struct beside b = {.written = written};
     size_t kept = before;
     if (c->findings.list.count > before)
-        c->records.recall(c->records.cookie, store, note_known, &known);
+        c->records.recall(c->records.cookie, store, compare_with_plan, &b);
     for (size_t i = before; i < c->findings.list.count; i++)
-        if (!is_said_by_plan(c, plan, known, &list[i]))
+        if (!is_said_by_plan(c, plan, &b, &list[i]))
             list[kept++] = list[i];
     c->findings.list.count = kept;
 }
@@ -194,7 +210,7 @@ cks_twin_judge(struct cks_intake *in, const struct cks_store *s, size_t i)
     f->charges.count = charges;
     f->unknown = unknown;
     f->down.count = down;
-    drop_said(c, i, before);
+    drop_said(c, s, i, before);
     c->inputs.files.items[in->file].judged = true;
     return cks_run_is_whole(c);
 }
