@@ -59,6 +59,9 @@ static const struct row rows[] = {
      "xks/v1%|/a/xks/kms/v1|xks/v1|s/xks/v1|/kms/xks/v1 |"
      "   |/kms/xks/v12a|/kms/xks/v1a2|/a/v1/|/kms/xks/v9|/kms/xks/v12/|v1/kms/xks/v1"},
     {CKS_P_PATH, begin_xks,
+     "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa~/kms/xks/v1|"
+     "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa~/kms/xks/v1|"
+     "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa~/kms/xks/v1|"
      "/~|a~|~/v1|~/v2|~v2|~2|~x2|~/v12|~/v123|~/v|~/|~/kms/xks/v1|~/kms/xks/v2|~/kms/xks/v22|~s/"
      "xks/"
      "v2|~t/xks/v2|/a~kms/xks/v1|/a~/xks/v1|//~|/a//~|~//kms/xks/v1|~/kms/xks/v1/|/a~b//c|/a b~|/"

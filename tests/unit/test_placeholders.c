@@ -233,6 +233,9 @@ real_values_are_none(void **state)
     assert_false(is_shown(CKS_P_TYPE, "AWS_CLOUDHSM", CKS_INPUT_CLI_JSON));
     assert_false(is_shown(CKS_P_CONNECTIVITY, "PUBLIC_ENDPOINT", CKS_INPUT_CLI_JSON));
     assert_false(is_shown(CKS_P_TYPE, "STORE_TYPE", CKS_INPUT_CLI_JSON));
+    assert_true(is_left_over(CKS_P_TYPE, "<type>"));
+    assert_true(is_left_over(CKS_P_CONNECTIVITY, "TODO"));
+    assert_false(is_left_over(CKS_P_TYPE, "AWS_CLOUDHSM"));
     assert_true(is_shown(CKS_P_TYPE, "{type}", CKS_INPUT_CLI_JSON));
     assert_true(is_shown(CKS_P_ANCHOR, "MII...", CKS_INPUT_CLI_JSON));
     assert_false(is_shown(CKS_P_ANCHOR, "ANCHOR", CKS_INPUT_CLI_JSON));
