@@ -422,6 +422,34 @@ targets_have_health(void **state)
     }
 }
 
+/* Rules that are missing, or that cannot be read, may open anything; all ports are open for
+ * certain. */
+static void
+groups_tell_their_rules(void **state)
+{
+#define TO_ITSELF "{\"IpProtocol\": \"-1\", \"UserIdGroupPairs\": [{\"GroupId\": \"g\"}]}"
+    static const struct {
+        const char *members;
+        bool in, out;
+    } rows[] = {
+        {"\"IpPermissions\": []", true, false},
+        {"\"IpPermissions\": [], \"IpPermissionsEgress\": []", true, true},
+        {"\"IpPermissions\": {}, \"IpPermissionsEgress\": []", false, true},
+        {"\"IpPermissions\": [{}], \"IpPermissionsEgress\": [{}]", false, false},
+        {"\"IpPermissions\": [{}, " TO_ITSELF "], \"IpPermissionsEgress\": []", true, true},
+        {"\"IpPermissions\": [], \"IpPermissionsEgress\": [" TO_ITSELF ", {}]", true, true},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_evidence *e = read_text(
+            "g.json", "{\"SecurityGroups\": [{\"GroupId\": \"g\", %s}]}", rows[i].members);
+        const struct cks_security_group *g = &e->security_groups.items[0];
+        if (g->in_told != rows[i].in || g->out_told != rows[i].out)
+            fail_msg("%d %d: %s", g->in_told, g->out_told, rows[i].members);
+        cks_evidence_free(e);
+    }
+}
+
 /* ---- users of the CloudHSM CLI ---- */
 
 static void
@@ -541,6 +569,7 @@ main(void)
         cmocka_unit_test(balancers_enforce_rules),
         cmocka_unit_test(listeners_forward),
         cmocka_unit_test(targets_have_health),
+        cmocka_unit_test(groups_tell_their_rules),
         cmocka_unit_test(users_have_roles),
         cmocka_unit_test(logins_are_of_users),
     };
