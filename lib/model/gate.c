@@ -12,19 +12,21 @@
 /* Names in inputs that are not ours. They would count as secrets by their form. Sorted: most names
  * are looked up in it. */
 static const char *const common[] = {
-    "$schema",           "Comment",   "Comments",     "Condition",   "Conditions", "CreationDate",
-    "Decrypt",           "Default",   "Description",  "DryRun",      "Encrypt",    "Environment",
-    "KeyPolicy",         "KeySpec",   "KeyUsage",     "Mappings",    "Metadata",   "NextMarker",
-    "Options",           "Outputs",   "Parameters",   "Policy",      "Principal",  "Profile",
-    "Records",           "Request",   "Resource",     "Response",    "Service",    "ServiceToken",
-    "Settings",          "TagKey",    "TagList",      "TagValue",    "Transform",  "Version",
-    "actions",           "address",   "arguments",    "attributes",  "command",    "commands",
-    "comment",           "comments",  "deployment",   "description", "dryRun",     "enabled",
-    "environment",       "eventName", "eventSource",  "external",    "function",   "instances",
-    "lineage",           "metadata",  "newState",     "oldState",    "options",    "outputs",
-    "parameters",        "planned",   "profile",      "protect",     "provider",   "replace",
-    "requestParameters", "required",  "runtime",      "sensitive",   "service",    "serviceToken",
-    "settings",          "timeouts",  "userIdentity", "variables",   "version"};
+    "$schema",      "Comment",     "Comments",     "Condition",         "Conditions",
+    "CreationDate", "Decrypt",     "Default",      "Description",       "DryRun",
+    "Encrypt",      "Environment", "KeyPolicy",    "KeySpec",           "KeyUsage",
+    "Mappings",     "Metadata",    "Options",      "Outputs",           "Parameters",
+    "Policy",       "Principal",   "Profile",      "Records",           "Request",
+    "Resource",     "Response",    "Service",      "ServiceToken",      "Settings",
+    "TagKey",       "TagList",     "TagValue",     "Transform",         "Version",
+    "actions",      "address",     "arguments",    "attributes",        "command",
+    "commands",     "comment",     "comments",     "deployment",        "dryRun",
+    "enabled",      "environment", "eventName",    "eventSource",       "external",
+    "function",     "instances",   "lineage",      "metadata",          "newState",
+    "oldState",     "options",     "outputs",      "parameters",        "planned",
+    "profile",      "protect",     "replace",      "requestParameters", "required",
+    "runtime",      "service",     "serviceToken", "settings",          "timeouts",
+    "userIdentity", "variables",   "version"};
 
 bool
 cks_holds_key(struct cks_str text)

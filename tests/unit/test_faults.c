@@ -38,6 +38,15 @@ static const struct row rows[] = {
      "https://b.localhost|https://localhost.|https://b.test|https://test.b|https://internal|"
      "https://b.home.arpa|https://home.arpa|https://arpa|//b.c|https:b.c|https//b.c|https:/b.c|"
      "b.c|b|bcdefghi.j|.|/|https:|https://|a.b:443|a.b/c|ftp://b.c|https://https://b.c|"
+     "http://"
+     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
+     "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.com|"
+     "http://"
+     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
+     "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.com|"
+     "http://"
+     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
+     "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.com|"
      "   |https://\xc3\xa9|https://\xc3\xa9.\xc3\xa9|"
      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh.abcdefghijklmnopqrstuvwxyz"
      "abcdefghijklmnopqrstuvwxyzabcdefgh.abcdefghij"},
@@ -307,6 +316,8 @@ static const struct {
     {CKS_P_SERVICE, begin_vpc, "com.amazonaws.vpce.eu-west-1.vpce-svc-", "", '0'},
     {CKS_P_OWNER, begin_vpc, "", "", '7'},
     {CKS_P_ACCESS_KEY, begin_xks, "", "", 'Q'},
+    {CKS_P_PASSWORD, begin_hsm, "", "", 'p'},
+    {CKS_P_SECRET_KEY, begin_xks, "", "", 's'},
 };
 
 /* A part that is unknown may have any length, so that only the known rest can be too long; what is

@@ -233,6 +233,32 @@ texts_announce_secrets(void **state)
     assert_true(cks_may_show_beside(own, 2, cks_str_of("payments")));
 }
 
+/* The names of parameters, in any letters and in those of each tool. */
+static void
+names_of_parameters_are_known(void **state)
+{
+    static const struct {
+        const char *word;
+        bool known;
+    } rows[] = {
+        {"CustomKeyStoreId", true},
+        {"customkeystoreid", true},
+        {"CUSTOMKEYSTOREID", true},
+        {"CustomKeyStoreIds", false},
+        {"ustomKeyStoreId", false},
+        {"custom_key_store_name", true},
+        {"custom-key-store-name", true},
+        {"customKeyStoreName", true},
+        {"xksProxyUriPath", true},
+        {"xks_proxy_uri_pat", false},
+        {"", false},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++)
+        if (cks_param_known_word(cks_str_of(rows[i].word)) != rows[i].known)
+            fail_msg("%s", rows[i].word);
+}
+
 /* ---- meaning ---- */
 
 /* The type that a call means, by its own word, by its default or by what it gives. */
@@ -447,6 +473,7 @@ main(void)
         cmocka_unit_test(keys_in_the_place_of_ids_are_hidden),
         cmocka_unit_test(what_secrets_are_made_of_is_hidden),
         cmocka_unit_test(texts_announce_secrets),
+        cmocka_unit_test(names_of_parameters_are_known),
         cmocka_unit_test(calls_mean_a_type),
         cmocka_unit_test(urls_of_files_are_known),
         cmocka_unit_test(values_are_left_out),
