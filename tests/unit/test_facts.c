@@ -491,6 +491,26 @@ callers_have_accounts(void **state)
     }
 }
 
+/* What names no account may be another caller's: not where one of them is the store's. */
+static void
+others_collect_evidence(void **state)
+{
+#define CALLER "{\"Account\": \"%s\", \"UserId\": \"u\", \"Arn\": \"a\"}"
+    struct cks_evidence *e = cks_evidence_new();
+    CKS_UNUSED(state);
+    assert_false(cks_evidence_other_caller(e, LIT("123456789012")));
+    give(e, "a.json", CALLER, "123456789012");
+    assert_false(cks_evidence_other_caller(e, LIT("123456789012")));
+    assert_true(cks_evidence_other_caller(e, LIT("999988887777")));
+    assert_false(cks_evidence_other_caller(e, LIT("")));
+    give(e, "b.json", CALLER, "999988887777");
+    assert_false(cks_evidence_other_caller(e, LIT("123456789012")));
+    assert_false(cks_evidence_other_caller(e, LIT("999988887777")));
+    assert_true(cks_evidence_other_caller(e, LIT("111122223333")));
+    assert_true(cks_evidence_other_caller(e, LIT("")));
+    cks_evidence_free(e);
+}
+
 /* ---- probes ---- */
 
 #define PROBE(path, at)                                                                            \
@@ -541,6 +561,7 @@ main(void)
         cmocka_unit_test(sessions_are_of_roles),
         cmocka_unit_test(numbers_are_whole),
         cmocka_unit_test(callers_have_accounts),
+        cmocka_unit_test(others_collect_evidence),
         cmocka_unit_test(probes_are_chosen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
