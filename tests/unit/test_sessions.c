@@ -212,21 +212,35 @@ heap_in_use(void)
 #endif
 }
 
+/* Long texts apart: clang takes two pieces in a list for two texts. */
+#define A_CLUSTER                                                                                  \
+    "{\"Clusters\": [{\"ClusterId\": \"" ID "\", \"Hsms\": [{\"HsmId\": \"hsm-a\"}]}]}"
+#define A_SUBNET                                                                                   \
+    "{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3, \"VpcId\": \"v\"}]}"
+#define SOME_USERS "{\"error_code\": 0, \"data\": {\"users\": [{\"username\": \"kmsuser\"}]}}"
+#define A_LISTENER                                                                                 \
+    "{\"Listeners\": [{\"ListenerArn\": \"l\", \"Port\": 443, \"LoadBalancerArn\": \"b\"}]}"
+#define A_REFUSAL                                                                                  \
+    "aws-cloudhsm > login --username kmsuser\n{\"error_code\": 1, \"data\": \"wrong password\"}"
+#define A_DELETION                                                                                 \
+    "aws-cloudhsm > user delete --username kmsuser\n{\"error_code\": 0, \"data\": {}}"
+#define A_PROBE                                                                                    \
+    "{\"ckscheckProbe\": 1, \"probes\": [{\"endpoint\": \"https://a.b\", \"host\": \"a.b\"}]}"
+
 static void
 read_and_release(void)
 {
     static const char *const texts[] = {
-        "{\"Clusters\": [{\"ClusterId\": \"" ID "\", \"Hsms\": [{\"HsmId\": \"hsm-a\"}]}]}",
-        "{\"Subnets\": [{\"SubnetId\": \"s\", \"AvailableIpAddressCount\": 3, \"VpcId\": \"v\"}]}",
-        "{\"error_code\": 0, \"data\": {\"users\": [{\"username\": \"kmsuser\"}]}}",
+        A_CLUSTER,
+        A_SUBNET,
+        SOME_USERS,
         "{\"AllowedPrincipals\": [{\"Principal\": \"p\"}]}",
-        "{\"Listeners\": [{\"ListenerArn\": \"l\", \"Port\": 443, \"LoadBalancerArn\": \"b\"}]}",
+        A_LISTENER,
         "{\"TargetHealthDescriptions\": []}",
         "{\"Account\": \"123456789012\", \"UserId\": \"u\", \"Arn\": \"a\"}",
-        "aws-cloudhsm > login --username kmsuser\n{\"error_code\": 1, \"data\": \"wrong "
-        "password\"}",
-        "aws-cloudhsm > user delete --username kmsuser\n{\"error_code\": 0, \"data\": {}}",
-        "{\"ckscheckProbe\": 1, \"probes\": [{\"endpoint\": \"https://a.b\", \"host\": \"a.b\"}]}",
+        A_REFUSAL,
+        A_DELETION,
+        A_PROBE,
         "{\"SecurityGroups\": [{\"GroupId\": \"g\", \"IpPermissions\": []}]}",
         "not evidence",
         "{\"a\": 1}",
