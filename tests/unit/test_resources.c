@@ -1,4 +1,4 @@
-/* What describe-commands print of services, load balancers, targets and users: each member in each
+/* What describe-commands print of services, load balancers and targets: each member in each
  * of its forms, and lists at their bounds. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -387,6 +387,29 @@ listeners_forward(void **state)
     }
 }
 
+/* More groups than a listener forwards to are counted up to there, in either form. */
+static void
+listeners_forward_to_few(void **state)
+{
+    CKS_UNUSED(state);
+    for (size_t form = 0; form < 2; form++)
+        for (size_t n = 15; n <= 18; n++) {
+            const char *why;
+            struct cks_buf b = {0};
+            struct cks_evidence *e = cks_evidence_new();
+            cks_buf_adds(&b, "{\"Listeners\": [{\"ListenerArn\": \"l\", \"Port\": 443, "
+                             "\"DefaultActions\": [");
+            cks_buf_adds(&b, form ? "{\"ForwardConfig\": {\"TargetGroups\": [" : "");
+            for (size_t i = 0; i < n; i++)
+                cks_buf_printf(&b, "%s{\"TargetGroupArn\": \"g%zu\"}", i ? ", " : "", i);
+            cks_buf_adds(&b, form ? "]}}]}]}" : "]}]}");
+            assert_int_equal(cks_evidence_read(e, "l.json", cks_buf_str(&b), &why), CKS_TAKEN);
+            assert_int_equal(e->listeners.items[0].group_count, n < 16 ? n : 16);
+            cks_evidence_free(e);
+            cks_buf_free(&b);
+        }
+}
+
 static void
 targets_have_health(void **state)
 {
@@ -450,109 +473,6 @@ groups_tell_their_rules(void **state)
     }
 }
 
-/* ---- users of the CloudHSM CLI ---- */
-
-static void
-users_have_roles(void **state)
-{
-#define USER(members) "{\"username\": \"kmsuser\", " members "}"
-    static const struct {
-        const char *users;
-        bool kept, found, inconsistent;
-        enum cks_tri crypto_user, locked, second_factor, everywhere;
-    } rows[] = {
-        {"", true, false, false, 0, 0, 0, 0},
-        {USER("\"role\": \"crypto-user\""), true, true, false, CKS_YES, 0, 0, 0},
-        {USER("\"role\": \"crypto_user\""), true, true, false, CKS_YES, 0, 0, 0},
-        {USER("\"role\": \"admin\""), true, true, false, CKS_NO, 0, 0, 0},
-        {USER("\"role\": \"unactivated-admin\""), true, true, false, CKS_NO, 0, 0, 0},
-        {USER("\"role\": \"internal(APPLIANCE_USER)\""), true, true, false, CKS_NO, 0, 0, 0},
-        {USER("\"role\": \"new\""), true, true, false, 0, 0, 0, 0},
-        {USER("\"role\": \"inconsistent\""), true, true, true, 0, 0, 0, 0},
-        {USER("\"locked\": \"inconsistent\""), true, true, true, 0, 0, 0, 0},
-        {USER("\"locked\": \"true\""), true, true, false, 0, CKS_YES, 0, 0},
-        {USER("\"locked\": false"), true, true, false, 0, CKS_NO, 0, 0},
-        {USER("\"mfa\": []"), true, true, false, 0, 0, CKS_NO, 0},
-        {USER("\"mfa\": {}"), true, true, false, 0, 0, 0, 0},
-        {USER("\"mfa\": [{\"strategy\": \"token-sign\"}]"), true, true, false, 0, 0, CKS_YES, 0},
-        {USER("\"mfa\": [{\"strategy\": \"new\"}]"), true, true, false, 0, 0, CKS_UNTOLD, 0},
-        {USER("\"cluster-coverage\": \"full\""), true, true, false, 0, 0, 0, CKS_YES},
-        {USER("\"cluster-coverage\": \"inconsistent\""), true, true, false, 0, 0, 0, CKS_NO},
-        {USER("\"cluster-coverage\": \"new\""), true, true, false, 0, 0, 0, 0},
-        /* Of two of the name the crypto user counts; of two with one role none is known. */
-        {USER("\"role\": \"admin\"") ", " USER("\"role\": \"crypto-user\""), true, true, false,
-         CKS_YES, 0, 0, 0},
-        {USER("\"role\": \"crypto-user\"") ", " USER("\"role\": \"admin\""), true, true, false,
-         CKS_YES, 0, 0, 0},
-        {USER("\"role\": \"admin\"") ", " USER("\"role\": \"admin\""), false, 0, 0, 0, 0, 0, 0},
-        {"{\"username\": \"alice\"}, {\"role\": \"admin\"}", false, 0, 0, 0, 0, 0, 0},
-        {"{\"username\": \"KMSUSER\", \"role\": \"admin\"}", false, 0, 0, 0, 0, 0, 0},
-        {"{\"role\": \"admin\"}, " USER("\"role\": \"crypto-user\""), true, true, false, CKS_YES, 0,
-         0, 0},
-        {"{\"username\": \"alice\"}", true, false, false, 0, 0, 0, 0},
-    };
-    CKS_UNUSED(state);
-    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
-        struct cks_evidence *e =
-            read_text("u.json", "{\"error_code\": 0, \"data\": {\"users\": [%s]}}", rows[i].users);
-        const struct cks_user_list *l = e->users.count ? &e->users.items[0] : NULL;
-        if ((l != NULL) != rows[i].kept)
-            fail_msg("%zu lists: %s", e->users.count, rows[i].users);
-        if (l && (l->found != rows[i].found || l->inconsistent != rows[i].inconsistent ||
-                  l->crypto_user != rows[i].crypto_user || l->locked != rows[i].locked ||
-                  l->second_factor != rows[i].second_factor ||
-                  l->everywhere != rows[i].everywhere || l->failures != -1))
-            fail_msg("%d %d %d %d %d %d: %s", l->found, l->inconsistent, l->crypto_user, l->locked,
-                     l->second_factor, l->everywhere, rows[i].users);
-        cks_evidence_free(e);
-    }
-}
-
-static void
-logins_are_of_users(void **state)
-{
-#define LOGIN "aws-cloudhsm > login --username kmsuser --role crypto-user"
-#define IN "{\"error_code\": 0, \"data\": {\"username\": \"kmsuser\", \"role\": \"crypto-user\"}}"
-#define REFUSED(code, message) "{\"error_code\": " code ", \"data\": \"" message "\"}"
-    static const struct {
-        const char *text;
-        size_t logins;
-        bool accepted, wrong;
-    } rows[] = {
-        {LOGIN "\n" IN, 1, true, false},
-        {LOGIN " --password x\n" IN, 1, true, false},
-        {LOGIN " --mfa-token-sign x\n" IN, 0, false, false},
-        {"aws-cloudhsm > login --username alice --role crypto-user\n" IN, 0, false, false},
-        {"aws-cloudhsm > login --username kmsuser --role admin\n" IN, 0, false, false},
-        {"aws-cloudhsm > login --username=kmsuser\n" IN, 1, true, false},
-        {"aws-cloudhsm > login --usernames alice\n" IN, 1, true, false},
-        {"aws-cloudhsm > user create --username kmsuser\n" IN, 0, false, false},
-        {"aws-cloudhsm > logout\n" IN, 0, false, false},
-        {IN, 0, false, false},
-        {LOGIN "\n" REFUSED("1", "Incorrect password"), 1, false, true},
-        {LOGIN "\n" REFUSED("1", "wrong credentials"), 1, false, true},
-        {LOGIN "\n" REFUSED("1", "Invalid password"), 1, false, true},
-        {LOGIN "\n" REFUSED("1", "RET_USER_LOGIN_FAILURE"), 1, false, true},
-        {LOGIN "\n" REFUSED("1", "Incorrect role"), 1, false, false},
-        {LOGIN "\n" REFUSED("1", "the password is locked"), 1, false, false},
-        {LOGIN "\n" REFUSED("0", "wrong password"), 0, false, false},
-        {"aws-cloudhsm > login\n" REFUSED("1", "no HSM"), 0, false, false},
-        {"aws-cloudhsm > login\n" REFUSED("1", "wrong password"), 1, false, true},
-    };
-    CKS_UNUSED(state);
-    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
-        const char *why;
-        struct cks_evidence *e = cks_evidence_new();
-        cks_evidence_read(e, "l.json", cks_str_of(rows[i].text), &why);
-        const struct cks_login *l = e->logins.count ? &e->logins.items[0] : NULL;
-        if (e->logins.count != rows[i].logins ||
-            (l && (l->accepted != rows[i].accepted || l->wrong_password != rows[i].wrong)))
-            fail_msg("%zu logins, %d %d: %s", e->logins.count, l && l->accepted,
-                     l && l->wrong_password, rows[i].text);
-        cks_evidence_free(e);
-    }
-}
-
 int
 main(void)
 {
@@ -568,10 +488,9 @@ main(void)
         cmocka_unit_test(balancers_have_few_zones),
         cmocka_unit_test(balancers_enforce_rules),
         cmocka_unit_test(listeners_forward),
+        cmocka_unit_test(listeners_forward_to_few),
         cmocka_unit_test(targets_have_health),
         cmocka_unit_test(groups_tell_their_rules),
-        cmocka_unit_test(users_have_roles),
-        cmocka_unit_test(logins_are_of_users),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,6 @@
 #include "evidence/facts/whose.h"
 #include "evidence/read.h"
 #include "evidence/shapes/commands.h"
-#include "evidence/shapes/user_table.h"
 
 #define LIT(s) CKS_STR_LIT(s)
 
@@ -353,112 +352,6 @@ odd_events_are_known(void **state)
             fail_msg("row %zu, %s: %s", i, rows[i].odd ? "odd" : "plain", rows[i].lines);
 }
 
-/* ---- the table of listUsers ---- */
-
-#define HEAD "Users on server 0(10.0.0.17):\nNumber of users found:"
-#define COLUMNS_ABOVE                                                                              \
-    "    User Id             User Type       User Name                          MofnPubKey    "    \
-    "LoginFailureCnt         2FA\n"
-#define KMSUSER(failures, factor)                                                                  \
-    "         2       CU       kmsuser   NO   " failures " " factor "\n"
-
-static void
-tables_of_users_are_read(void **state)
-{
-    static const struct {
-        const char *text;
-        bool found, inconsistent;
-        enum cks_tri crypto_user, second_factor, everywhere, locked;
-        int64_t failures;
-        size_t servers;
-    } rows[] = {
-        {HEAD "1\n" COLUMNS_ABOVE KMSUSER("0", "NO"), true, false, CKS_YES, CKS_NO, CKS_YES, CKS_NO,
-         0, 1},
-        {HEAD "1\n" COLUMNS_ABOVE KMSUSER("4", "YES"), true, false, CKS_YES, CKS_YES, CKS_YES,
-         CKS_NO, 4, 1},
-        {HEAD "1\n" COLUMNS_ABOVE KMSUSER("5", "MAYBE"), true, false, CKS_YES, CKS_UNTOLD, CKS_YES,
-         CKS_UNTOLD, 5, 1},
-        {HEAD "1\n" COLUMNS_ABOVE KMSUSER("999999999", "NO"), true, false, CKS_YES, CKS_NO, CKS_YES,
-         CKS_UNTOLD, 999999999, 1},
-        {HEAD "1\n" COLUMNS_ABOVE KMSUSER("1000000000", "NO"), true, false, CKS_YES, CKS_NO,
-         CKS_YES, CKS_UNTOLD, -1, 1},
-        {HEAD "1\n" COLUMNS_ABOVE "2 CO kmsuser NO 1 NO\n", true, false, CKS_NO, CKS_NO, CKS_YES,
-         CKS_NO, 1, 1},
-        /* A row with fewer columns, and one with more. */
-        {HEAD "1\n" COLUMNS_ABOVE "2 CU kmsuser\n", true, false, CKS_YES, CKS_UNTOLD, CKS_YES,
-         CKS_UNTOLD, -1, 1},
-        {HEAD "1\n" COLUMNS_ABOVE "2 CU kmsuser NO 3\n", true, false, CKS_YES, CKS_UNTOLD, CKS_YES,
-         CKS_UNTOLD, -1, 1},
-        {HEAD "1\n" COLUMNS_ABOVE "2 CU kmsuser NO 3 NO more\n", true, false, CKS_YES, CKS_NO,
-         CKS_YES, CKS_NO, 3, 1},
-        {HEAD "1\n" COLUMNS_ABOVE "2 CU alice NO 3 NO\n", false, false, CKS_UNTOLD, CKS_UNTOLD,
-         CKS_NO, CKS_UNTOLD, -1, 1},
-        {HEAD "1\n" COLUMNS_ABOVE "2 CU kmsuser NO 3 NO\n" HEAD "0\n", true, false, CKS_YES, CKS_NO,
-         CKS_NO, CKS_NO, 3, 2},
-        {HEAD "1\n2 CU kmsuser NO 3 NO\n" HEAD "1\n2 CU kmsuser NO 1 YES\n", true, false, CKS_YES,
-         CKS_YES, CKS_YES, CKS_NO, 3, 2},
-        {HEAD "1\n2 CU kmsuser NO 1 NO\n" HEAD "1\n2 CO kmsuser NO 2 NO\n", true, true, CKS_UNTOLD,
-         CKS_NO, CKS_YES, CKS_NO, 2, 2},
-    };
-    CKS_UNUSED(state);
-    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
-        struct cks_evidence *e = read_as("users.txt", rows[i].text);
-        assert_int_equal(e->users.count, 1);
-        const struct cks_user_list *l = &e->users.items[0];
-        if (l->found != rows[i].found || l->inconsistent != rows[i].inconsistent ||
-            l->crypto_user != rows[i].crypto_user || l->second_factor != rows[i].second_factor ||
-            l->everywhere != rows[i].everywhere || l->locked != rows[i].locked ||
-            l->failures != rows[i].failures || l->servers != rows[i].servers)
-            fail_msg("row %zu: found %d, %d, crypto user %d, factor %d, everywhere %d, locked %d, "
-                     "%" PRId64 " failures, %zu servers",
-                     i, l->found, l->inconsistent, l->crypto_user, l->second_factor, l->everywhere,
-                     l->locked, l->failures, l->servers);
-        cks_evidence_free(e);
-    }
-}
-
-/* A table has as many rows as it says. */
-static void
-cut_tables_are_known(void **state)
-{
-    static const struct {
-        const char *text;
-        bool cut;
-    } rows[] = {
-        {HEAD "0\n", false},
-        {HEAD "1\n2 CU kmsuser NO 0 NO\n", false},
-        {HEAD "1\n2 CU kmsuser NO 0 NO\n3 CU\n", false},
-        {HEAD "1\n2 CU kmsuser NO 0 NO\nx CU bob NO 0 NO\n", false},
-        {HEAD "2\n2 CU kmsuser NO 0 NO\n", true},
-        {HEAD "1\n2 CU kmsuser NO 0 NO\n3 CU bob\n", true},
-        {HEAD "\n", true},
-        {HEAD "x\n", true},
-        {"Users on server 0(10.0.0.17):\n", true},
-        {HEAD "1\n2 CU kmsuser NO 0 NO\n" HEAD "1\n", true},
-        {HEAD "1\n" HEAD "0\n", true},
-    };
-    CKS_UNUSED(state);
-    for (size_t i = 0; i < CKS_COUNT(rows); i++)
-        if (cks_user_table_is_cut(cks_str_of(rows[i].text)) != rows[i].cut)
-            fail_msg("row %zu: %s", i, rows[i].text);
-}
-
-static void
-addresses_of_servers_are_kept(void **state)
-{
-    CKS_UNUSED(state);
-    struct cks_evidence *e = read_as("users.txt", HEAD "0\nUsers on server 1(10.0.0.18):\n"
-                                                       "Number of users found:0\n"
-                                                       "Users on server 2:\n"
-                                                       "Number of users found:0\n");
-    const struct cks_user_list *l = &e->users.items[0];
-    assert_int_equal(l->servers, 3);
-    assert_true(cks_str_is(l->addresses[0], "10.0.0.17"));
-    assert_true(cks_str_is(l->addresses[1], "10.0.0.18"));
-    assert_int_equal(l->addresses[2].n, 0);
-    cks_evidence_free(e);
-}
-
 /* ---- commands of the CloudHSM CLI ---- */
 
 static void
@@ -569,9 +462,6 @@ main(void)
         cmocka_unit_test(events_of_cloudwatch_have_times),
         cmocka_unit_test(streams_are_those_of_hsms),
         cmocka_unit_test(odd_events_are_known),
-        cmocka_unit_test(tables_of_users_are_read),
-        cmocka_unit_test(cut_tables_are_known),
-        cmocka_unit_test(addresses_of_servers_are_kept),
         cmocka_unit_test(commands_are_found),
         cmocka_unit_test(passwords_of_commands_are_taken),
         cmocka_unit_test(commands_name_users),
