@@ -25,9 +25,9 @@ compile_text(struct cks_str text)
     pcre2_code *code = NULL;
     /* However this PCRE2 was built, a line ends with a line feed. */
     if (context && pcre2_set_newline(context, PCRE2_NEWLINE_LF) == 0)
-        code =
-            pcre2_compile((PCRE2_SPTR)text.p, text.n,
-                          PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C, &error, &offset, context);
+        code = pcre2_compile((PCRE2_SPTR)text.p, text.n,
+                             PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C | PCRE2_UTF, &error,
+                             &offset, context);
     pcre2_compile_context_free(context);
     return code;
 }

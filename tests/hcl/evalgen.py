@@ -18,7 +18,7 @@ PATTERNS = ["[a-z]+", "^/", "(.)b", "(?P<x>[0-9]+)(?P<y>,)?", "a|ab", "(a|b)+", 
 HASHES = ["md5", "sha1", "sha256", "sha512", "base64sha256", "base64sha512"]
 TABLES = ["a,b\\n1,2\\n3,4\\n", "a\\n\\nx\\n", "a,b\\n\\\"x,y\\\",\\\"q\\\"\\\"r\\\"\\n", "a,b\\n1\\n", "a,a\\n1,2", "a,b", "", " a ,b\\n x ,\\n",
           "a\\r\\nb\\r\\n", "\\n\\r\\na\\rb\\nx\\r", "a,b\\r\\n\\\"x\\r\\ny\\\",2", "a\\r", "\\r", "a\\n\\n", "a,b\\n1,\\\"x"]
-YAMLS = ["a: 1\\nb: x", "- 1\\n- two\\n- null", "a: yes", "x", "a: {b: [1, 2], c: d}", "a: 1.5", "a: 012", "a: \\\"1\\\"",
+YAMLS = ["a: 1\\nb: x", "a: +1.50\\nb: [0x1f, no, ~, 1_0]", "a: |-\\n  yes\\nb: .5", "- Yes\\n- 1e-3\\n- 007\\n- -1.\\n- 0o17 x", "a: > \\n  1.5\\nb: 12:30", "- 1\\n- two\\n- null", "a: yes", "x", "a: {b: [1, 2], c: d}", "a: 1.5", "a: 012", "a: \\\"1\\\"",
          "a: 'it''s'", "a: |\\n  two\\n  lines\\n", "{}", "a:", "a: b\\na: c", "https://x.example.com", "a: 2020-01-01", "true",
          "--- \\na: b", "a: &x 1\\nb: *x", "- - 1\\n  - -5", "a: b # c", "a: >-\\n  one\\n  two"]
 TIMES = ["2026-01-31T12:05:09Z", "1999-12-31T23:59:59Z", "2024-02-29T00:00:00Z", "2026-06-01T13:00:00+02:00",
@@ -345,6 +345,24 @@ class EvalGen:
             lambda: 'timeadd("%s", "%s")' % (self.pick(TIMES), self.pick(DURATIONS)),
             lambda: 'tostring(timecmp("%s", "%s"))' % (self.pick(TIMES), self.pick(TIMES)),
             lambda: "tostring(issensitive(%s))" % self.expr(None, d - 1),
+            lambda: "tostring(issensitive(%s))" % self.marked(3),
+        ])()
+
+    def marked(self, d):
+        """Something in which a part may be marked as sensitive."""
+        if d <= 0:
+            return self.pick(['sensitive("a")', '"b"', "sensitive(1)", "2", "true", 'sensitive(["a", "b"])', '["a"]',
+                              "sensitive({ a = 1 })", "{ a = sensitive(2) }"])
+        m = lambda: self.marked(d - 1 - self.pick([0, 1]))
+        return self.pick([
+            lambda: "[%s, %s]" % (m(), m()), lambda: "{ a = %s, b = %s }" % (m(), m()), lambda: "sensitive(%s)" % m(),
+            lambda: "[%s][0]" % m(), lambda: "{ a = %s }.a" % m(), lambda: "true ? %s : %s" % (m(), m()),
+            lambda: "[for x in [%s] : x]" % m(), lambda: "[for x in [1] : x if %s == %s]" % (m(), m()),
+            lambda: "{ for k in [\"a\"] : k => %s }" % m(), lambda: "[{ a = %s }][*].a" % m(), lambda: "sensitive([{ a = %s }])[*].a" % m(),
+            lambda: "%s == %s" % (m(), m()), lambda: 'jsonencode(%s)' % m(), lambda: "length([%s])" % m(), lambda: "concat([%s], [])" % m(),
+            lambda: "values({ a = %s })" % m(), lambda: "merge({ a = %s }, {})" % m(), lambda: "try(%s, 1)" % m(), lambda: "can(%s)" % m(),
+            lambda: "one([%s])" % m(), lambda: "element([%s], 0)" % m(), lambda: "coalesce(%s, 1)" % m(), lambda: "flatten([%s])" % m(),
+            lambda: "issensitive(%s)" % m(), lambda: "%s && true" % m(), lambda: "!%s" % m(), lambda: '"${%s}"' % m(),
         ])()
 
     def network(self):

@@ -40,7 +40,7 @@ document_of_words(struct cks_reading *r, const struct cks_document *hcl)
 
 /* Whether a shell leaves a text alone that is put into its script, in quotes or not. */
 static bool
-is_plain(struct cks_str text)
+is_left_alone(struct cks_str text)
 {
     for (size_t i = 0; i < text.n; i++)
         if (!cks_is_alnum((unsigned char)text.p[i]) && !strchr("_-./:=,@+%", text.p[i]))
@@ -73,7 +73,7 @@ give_value(struct cks_tf_commands *c, struct cks_str name, const struct cks_hcl_
     struct cks_shell_given g = {.name = name};
     if (v->state == CKS_HCL_KNOWN)
         v = cks_hcl_convert(&ev->vs, v, &cks_hcl_string);
-    g.known = cks_hcl_is_known(v) && !sensitive && (!inserted || is_plain(v->u.text));
+    g.known = cks_hcl_is_known(v) && !sensitive && (!inserted || is_left_alone(v->u.text));
     /* Whoever applies it may give the variables other values. */
     g.possible = v->source == CKS_HCL_FROM_DEFAULT || v->source == CKS_HCL_FROM_TFVARS ||
                  v->source == CKS_HCL_FROM_COMPUTED;
@@ -115,14 +115,14 @@ give_parts(struct cks_tf_commands *c, const struct cks_hcl_parts *parts,
 /* ---- what is not read ---- */
 
 static bool
-tell_unread(struct cks_reading *r, const struct cks_hcl_expr *e, const char *message)
+tell_unread_text(struct cks_reading *r, const struct cks_hcl_expr *e, const char *message)
 {
     struct cks_range range = cks_hcl_place(r->doc, &e->range);
     return r->trouble(r->cookie, r->doc, CKS_TROUBLE_UNREAD, &range, message, NULL);
 }
 
 static struct cks_str
-written(const struct cks_hcl_expr *e)
+source_text(const struct cks_hcl_expr *e)
 {
     return e->doc ? cks_str_sub(e->doc->text, e->range.start, e->range.end - e->range.start)
                   : (struct cks_str){0};
@@ -132,7 +132,7 @@ bool
 cks_tf_names_call(const struct cks_hcl_expr *e)
 {
     size_t at;
-    return cks_find_use(written(e), &at) != NULL;
+    return cks_find_use(source_text(e), &at) != NULL;
 }
 
 /* A script for a machine, a state machine, a program: what the argument is for, is not known. */
@@ -180,7 +180,7 @@ is_of_shell(struct cks_str text)
 
 /* The text of a here-document in the part of a file: without its first line and its mark. */
 static bool
-read_heredoc(struct cks_reading *r, size_t from, struct cks_str raw)
+read_script_heredoc(struct cks_reading *r, size_t from, struct cks_str raw)
 {
     size_t begin = cks_str_find(raw, "\n") + 1, end = raw.n;
     while (end > begin && cks_is_space((unsigned char)raw.p[end - 1]))
@@ -196,17 +196,18 @@ read_heredoc(struct cks_reading *r, size_t from, struct cks_str raw)
 static bool
 read_literal(struct cks_tf_commands *c, struct cks_reading *r, const struct cks_hcl_expr *e)
 {
-    struct cks_str raw = written(e);
+    struct cks_str raw = source_text(e);
     bool ok;
     if (!cks_may_hold_call(raw))
         return true;
     c->found = true;
     if (cks_str_starts(raw, "<<"))
-        ok = read_heredoc(r, e->range.start, raw);
+        ok = read_script_heredoc(r, e->range.start, raw);
     else if (cks_str_starts(raw, "\"") && raw.n >= 2)
         ok = cks_read_script_escaped(r, e->range.start + 1, raw.n - 2, CKS_SHELL_TERRAFORM);
     else
-        return tell_unread(r, e, "this command is put together by Terraform; it was not checked");
+        return tell_unread_text(r, e,
+                                "this command is put together by Terraform; it was not checked");
     return ok && tell_of_rest(r, e->range.start, e->range.end);
 }
 

@@ -106,7 +106,8 @@ is_name_in(struct cks_str name, const char *const *list, size_t count)
     return false;
 }
 
-static bool read_values(struct cks_tf_commands *c, const struct cks_hcl_expr *e, bool script);
+static bool read_script_values(struct cks_tf_commands *c, const struct cks_hcl_expr *e,
+                               bool script);
 
 static bool
 read_object_items(struct cks_tf_commands *c, const struct cks_hcl_expr *e)
@@ -117,7 +118,7 @@ read_object_items(struct cks_tf_commands *c, const struct cks_hcl_expr *e)
         struct cks_str name = item->name;
         bool script = (name.p || cks_hcl_literal(item->key, &name)) &&
                       is_name_in(name, scripts, CKS_COUNT(scripts));
-        ok = read_values(c, item->value, script);
+        ok = read_script_values(c, item->value, script);
     }
     return ok;
 }
@@ -132,7 +133,7 @@ read_call_argument(struct cks_tf_commands *c, const struct cks_hcl_expr *e, bool
     if (!wrapped)
         return cks_tf_tell_of_text(c, e);
     for (size_t i = 0; ok && i < e->u.call.count; i++)
-        ok = read_values(c, e->u.call.args[i], script);
+        ok = read_script_values(c, e->u.call.args[i], script);
     return ok;
 }
 
@@ -146,13 +147,13 @@ read_tuple_items(struct cks_tf_commands *c, const struct cks_hcl_expr *e, bool s
     if (!of_one && cks_tf_names_call(e))
         return cks_tf_tell_of_text(c, e);
     for (size_t i = 0; ok && i < e->u.list.count; i++)
-        ok = read_values(c, e->u.list.items[i], script);
+        ok = read_script_values(c, e->u.list.items[i], script);
     return ok;
 }
 
 /* The texts of an argument. script: a shell runs them. */
 static bool
-read_values(struct cks_tf_commands *c, const struct cks_hcl_expr *e, bool script)
+read_script_values(struct cks_tf_commands *c, const struct cks_hcl_expr *e, bool script)
 {
     if (script)
         e = cks_tf_meant(c, e);
@@ -163,8 +164,8 @@ read_values(struct cks_tf_commands *c, const struct cks_hcl_expr *e, bool script
     if (e->kind == CKS_HCL_TEMPLATE && script)
         return cks_tf_read_command(c, e);
     if (e->kind == CKS_HCL_CONDITIONAL)
-        return read_values(c, e->u.cond.then, script) &&
-               read_values(c, e->u.cond.otherwise, script);
+        return read_script_values(c, e->u.cond.then, script) &&
+               read_script_values(c, e->u.cond.otherwise, script);
     return e->kind == CKS_HCL_TUPLE ? read_tuple_items(c, e, script) : cks_tf_tell_of_text(c, e);
 }
 
@@ -174,8 +175,8 @@ read_arguments_of(struct cks_tf_commands *c, const struct cks_hcl_body *body)
     bool ok = true;
     for (size_t i = 0; ok && i < body->attr_count; i++) {
         c->given.count = 0;
-        ok = read_values(c, body->attrs[i].expr,
-                         is_name_in(body->attrs[i].name, scripts, CKS_COUNT(scripts)));
+        ok = read_script_values(c, body->attrs[i].expr,
+                                is_name_in(body->attrs[i].name, scripts, CKS_COUNT(scripts)));
     }
     return ok;
 }
@@ -186,7 +187,7 @@ read_arguments_of(struct cks_tf_commands *c, const struct cks_hcl_body *body)
 #define BODIES_DEEP 8u
 
 static bool
-read_body(struct cks_tf_commands *c, const struct cks_hcl_body *body, unsigned depth)
+read_script_body(struct cks_tf_commands *c, const struct cks_hcl_body *body, unsigned depth)
 {
     bool ok = read_arguments_of(c, body);
     for (size_t i = 0; ok && i < body->block_count; i++) {
@@ -194,7 +195,7 @@ read_body(struct cks_tf_commands *c, const struct cks_hcl_body *body, unsigned d
         if (depth == 0 && cks_str_is(block->type, "provisioner"))
             ok = read_provisioner(c, &block->body);
         else if (depth < BODIES_DEEP)
-            ok = read_body(c, &block->body, depth + 1);
+            ok = read_script_body(c, &block->body, depth + 1);
     }
     return ok;
 }
@@ -207,7 +208,7 @@ read_blocks_of(struct cks_tf_commands *c, const struct cks_tf_module *m, enum ck
     cks_tf_range(m, kind, &from, &to);
     for (size_t i = from; ok && i < to; i++) {
         c->r->doc = &m->items[i].file->doc;
-        ok = read_body(c, &m->items[i].block->body, 0);
+        ok = read_script_body(c, &m->items[i].block->body, 0);
     }
     return ok;
 }

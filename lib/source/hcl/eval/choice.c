@@ -164,7 +164,8 @@ cks_hcl_choose(struct cks_hcl_eval *ev, const struct cks_hcl_branches *b)
         return mark_if(ev, cks_hcl_either(ev, cond, b->yes, b->no), cond->sensitive);
     bool first = cond->u.boolean;
     cks_hcl_v taken = first ? b->yes : b->no, other = first ? b->no : b->yes;
-    bool sensitive = cond->sensitive || taken->sensitive;
+    /* Terraform marks it for the branch that is not taken too. */
+    bool sensitive = cond->sensitive || taken->sensitive || other->sensitive;
     if (taken->state == CKS_HCL_ERROR)
         return taken;
     if (other->state == CKS_HCL_ERROR)

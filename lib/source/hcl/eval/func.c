@@ -12,12 +12,15 @@
 #include "source/hcl/eval/func_string.h"
 #include "source/hcl/eval/func_time.h"
 #include "source/hcl/eval/func_yaml.h"
+#include "source/hcl/eval/func_yamldecode.h"
 #include "source/hcl/value/convert.h"
 
 static const struct cks_hcl_func *const tables[] = {
-    cks_hcl_string_funcs, cks_hcl_collection_funcs, cks_hcl_encoding_funcs, cks_hcl_number_funcs,
-    cks_hcl_set_funcs,    cks_hcl_regex_funcs,      cks_hcl_data_funcs,     cks_hcl_address_funcs,
-    cks_hcl_hash_funcs,   cks_hcl_format_funcs,     cks_hcl_time_funcs,     cks_hcl_yaml_funcs,
+    cks_hcl_string_funcs,     cks_hcl_collection_funcs, cks_hcl_encoding_funcs,
+    cks_hcl_number_funcs,     cks_hcl_set_funcs,        cks_hcl_regex_funcs,
+    cks_hcl_data_funcs,       cks_hcl_address_funcs,    cks_hcl_hash_funcs,
+    cks_hcl_format_funcs,     cks_hcl_time_funcs,       cks_hcl_yaml_funcs,
+    cks_hcl_yamldecode_funcs,
 };
 
 const struct cks_hcl_func *
@@ -82,12 +85,15 @@ checked_result(struct cks_hcl_eval *ev, const struct cks_hcl_func *f, const cks_
                size_t count, cks_hcl_v result)
 {
     enum cks_hcl_source source = f->keeps_source ? CKS_HCL_FROM_LITERAL : CKS_HCL_FROM_COMPUTED;
-    bool sensitive = false;
+    bool sensitive = false, inside = false;
     for (size_t i = 0; i < count; i++) {
         if (f->keeps_source && args[i]->source > source)
             source = (enum cks_hcl_source)args[i]->source;
-        sensitive |= cks_hcl_deep_sensitive(args[i]);
+        sensitive |= args[i]->sensitive;
+        inside |= cks_hcl_deep_sensitive(args[i]);
     }
+    /* Some functions hand on what is marked inside of an argument as it is. */
+    ev->vs.vague |= inside && !sensitive;
     if (result->state == CKS_HCL_ERROR)
         return result;
     /* The type is certain even though the value is not. */
@@ -96,7 +102,7 @@ checked_result(struct cks_hcl_eval *ev, const struct cks_hcl_func *f, const cks_
     /* The text that file() read stays literal, however its path was computed. */
     if (result->source != CKS_HCL_FROM_FILE)
         result = cks_hcl_sourced(&ev->vs, result, source);
-    return sensitive ? cks_hcl_marked(&ev->vs, result, true) : result;
+    return inside && !f->tells_marks ? cks_hcl_marked(&ev->vs, result, true) : result;
 }
 
 cks_hcl_v

@@ -1,4 +1,4 @@
-/* Functions that read tables, YAML, templates and directories. */
+/* Functions that read tables, templates and directories. */
 #include "source/hcl/eval/func_data.h"
 
 #include <math.h>
@@ -289,162 +289,6 @@ fn_csvdecode(struct cks_hcl_call *c)
     return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, items[0]->type, items, rows);
 }
 
-/* ---- yamldecode ---- */
-
-#define YAML_UNSURE "YAML in an unusual form"
-
-/* Words that YAML 1.1 and 1.2 read differently. */
-static bool
-is_doubtful_word(struct cks_str word)
-{
-    static const char *const words[] = {"y", "n", "yes", "no", "on", "off"};
-    for (size_t i = 0; i < CKS_COUNT(words); i++)
-        if (cks_str_ieq(word, cks_str_of(words[i])))
-            return true;
-    return false;
-}
-
-/* A whole number as every version of YAML writes it. */
-static bool
-is_plain_number(struct cks_str word)
-{
-    size_t i = cks_str_starts(word, "-");
-    if (word.n - i > 15 || i == word.n || (word.p[i] == '0' && word.n - i > 1))
-        return false;
-    for (; i < word.n; i++)
-        if (!cks_is_digit((unsigned char)word.p[i]))
-            return false;
-    return true;
-}
-
-/* Whether every word of the text means the same in all versions of YAML: no tags, anchors or merge
- * keys; numbers are plain. */
-static bool
-is_plain_yaml(struct cks_str s)
-{
-    static const char separators[] = " \t\r\n,[]{}\"':";
-    for (size_t i = 0, end; i < s.n; i = end + 1) {
-        for (end = i; end < s.n && s.p[end] && !strchr(separators, s.p[end]);)
-            end++;
-        struct cks_str word = cks_str_sub(s, i, end - i);
-        if (end < s.n && !s.p[end])
-            return false;
-        if (word.n == 0 || cks_str_is(word, "-"))
-            continue;
-        unsigned char first = (unsigned char)word.p[0];
-        bool number = cks_is_digit(first) || first == '.' || first == '+' ||
-                      (first == '-' && !cks_str_is(word, "---"));
-        if (first >= 0x80 || strchr("!&*<~=%@`", first) || is_doubtful_word(word) ||
-            (number && !is_plain_number(word)))
-            return false;
-    }
-    return true;
-}
-
-/* A node of the tree, and where it is in the file. */
-struct yaml_node {
-    const cJSON *item;
-    const char *pointer;
-    unsigned depth;
-};
-
-/* The text, and its file where it is all of one. */
-struct yaml_text {
-    struct cks_yaml_part *part;
-    const struct cks_document *doc;
-};
-
-static cks_hcl_v of_yaml(struct cks_hcl_call *c, const struct yaml_text *text,
-                         struct yaml_node node);
-
-static cks_hcl_v
-of_yaml_children(struct cks_hcl_call *c, const struct yaml_text *text, struct yaml_node parent)
-{
-    const cJSON *node = parent.item;
-    size_t n = 0;
-    for (const cJSON *one = node->child; one; one = one->next)
-        n++;
-    cks_hcl_v *items = cks_hcl_func_scratch(c, n, sizeof(cks_hcl_v));
-    struct cks_hcl_member *members = cks_hcl_func_scratch(c, n, sizeof(*members));
-    struct cks_str *names = cks_hcl_func_scratch(c, n, sizeof(*names));
-    if (!items || !members || !names || n > COLUMNS_MAX * COLUMNS_MAX)
-        return cks_hcl_func_unsure(c, YAML_UNSURE);
-    n = 0;
-    for (const cJSON *one = node->child; one; one = one->next, n++) {
-        const char *pointer = cJSON_IsArray(node)
-                                  ? cks_pointer_index(c->vs->arena, parent.pointer, n)
-                                  : cks_pointer_child(c->vs->arena, parent.pointer,
-                                                      cks_str_of(one->string ? one->string : ""));
-        c->vs->failed |= !pointer;
-        items[n] = of_yaml(c, text, (struct yaml_node){one, pointer, parent.depth + 1});
-        if (items[n]->state == CKS_HCL_UNKNOWN)
-            return items[n];
-        const char *name = cks_arena_strdup(c->vs->arena, one->string ? one->string : "");
-        c->vs->failed |= !name;
-        names[n] = cks_str_of(name ? name : "");
-        members[n] = (struct cks_hcl_member){names[n], items[n]};
-    }
-    if (cJSON_IsArray(node))
-        return cks_hcl_tuple_of(c->vs, items, n);
-    cks_hcl_v object = cks_hcl_object_of(c->vs, members, n);
-    /* A key that occurs twice is an error for Terraform. */
-    return cks_hcl_is_known(object) && object->u.list.count == n
-               ? object
-               : cks_hcl_func_unsure(c, YAML_UNSURE);
-}
-
-static cks_hcl_v
-of_yaml_scalar(struct cks_hcl_call *c, const cJSON *node)
-{
-    if (cJSON_IsNull(node))
-        return cks_hcl_null_of(c->vs, &cks_hcl_any);
-    if (cJSON_IsBool(node))
-        return cks_hcl_bool_of(c->vs, cJSON_IsTrue(node));
-    if (cJSON_IsNumber(node))
-        return fabs(node->valuedouble) < 1e15 &&
-                       node->valuedouble == (double)(int64_t)node->valuedouble
-                   ? cks_hcl_int_of(c->vs, (int64_t)node->valuedouble)
-                   : cks_hcl_func_unsure(c, YAML_UNSURE);
-    char *text = cks_arena_strdup(c->vs->arena, node->valuestring);
-    c->vs->failed |= !text;
-    return cks_hcl_string_of(c->vs, cks_str_of(text ? text : ""));
-}
-
-static cks_hcl_v
-of_yaml(struct cks_hcl_call *c, const struct yaml_text *text, struct yaml_node node)
-{
-    struct cks_range r;
-    if (node.depth > CKS_HCL_VALUE_DEPTH || !node.pointer)
-        return cks_hcl_func_unsure(c, YAML_UNSURE);
-    if (cJSON_IsObject(node.item) || cJSON_IsArray(node.item))
-        return of_yaml_children(c, text, node);
-    cks_hcl_v v = of_yaml_scalar(c, node.item);
-    if (!text->doc || v->state != CKS_HCL_KNOWN ||
-        !cks_yaml_locate(text->part, (struct cks_origin){0}, node.pointer, CKS_PART_VALUE, 0, 0,
-                         &r))
-        return v;
-    return cks_hcl_trace_part(c->ev, v, text->doc,
-                              (struct cks_hcl_range){(uint32_t)r.start, (uint32_t)r.end, r.line,
-                                                     r.column, r.end_line, r.end_column});
-}
-
-static cks_hcl_v
-fn_yamldecode(struct cks_hcl_call *c)
-{
-    struct cks_yaml *y;
-    struct cks_yaml_error error;
-    struct cks_str text = cks_hcl_func_text(c, 0);
-    if (!text.n || !is_plain_yaml(text) || !cks_yaml_parse(text, CKS_YAML_CORE, &y, &error))
-        return cks_hcl_func_unsure(c, YAML_UNSURE);
-    const struct yaml_text of = {cks_yaml_part(y, 0), cks_hcl_func_document(c, 0, CKS_SYNTAX_YAML)};
-    cJSON *tree = cks_yaml_count(y) == 1 ? cks_yaml_tree(of.part, &error) : NULL;
-    cks_hcl_v v = tree ? of_yaml(c, &of, (struct yaml_node){tree, "", 0})
-                       : cks_hcl_func_unsure(c, YAML_UNSURE);
-    cks_json_delete(tree);
-    cks_yaml_free(y);
-    return cks_hcl_trace_decoded(c->ev, v, c->args[0]);
-}
-
 /* ---- marks ---- */
 
 static cks_hcl_v
@@ -452,6 +296,8 @@ fn_issensitive(struct cks_hcl_call *c)
 {
     if (c->args[0]->state == CKS_HCL_UNKNOWN)
         return cks_hcl_unknown_as(c->vs, &cks_hcl_bool, c->args[0]);
+    if (c->args[0]->sensitive && c->vs->vague)
+        return cks_hcl_func_unsure(c, "whether a value is sensitive of which only a part is");
     return cks_hcl_bool_of(c->vs, c->args[0]->sensitive);
 }
 
@@ -498,8 +344,7 @@ static const struct cks_hcl_type strings = {.kind = CKS_HCL_T_SET, .elem = &cks_
 const struct cks_hcl_func cks_hcl_data_funcs[] = {
     {"csvdecode", "s", 1, 1, fn_csvdecode, &cks_hcl_any, false},
     {"fileset", "ss", 2, 2, fn_fileset, &strings, false},
-    {"issensitive", "x", 1, 1, fn_issensitive, &cks_hcl_bool, false},
+    {"issensitive", "x", 1, 1, fn_issensitive, &cks_hcl_bool, false, true},
     {"templatefile", "sm", 2, 2, fn_templatefile, &cks_hcl_string, false},
-    {"yamldecode", "s", 1, 1, fn_yamldecode, &cks_hcl_any, false},
     {NULL, NULL, 0, 0, NULL, NULL, false},
 };

@@ -1,4 +1,4 @@
-/* Functions that read tables, YAML and templates. */
+/* Functions that read tables, templates and directories. */
 #ifndef CKS_SOURCE_HCL_FUNC_DATA_H
 #define CKS_SOURCE_HCL_FUNC_DATA_H
 

@@ -3,6 +3,7 @@
 #include "source/hcl/eval/func_regex.h"
 
 #include "base/regex.h"
+#include "base/utf8.h"
 #include "source/hcl/value/convert.h"
 #include "source/hcl/value/collection.h"
 
@@ -24,6 +25,8 @@ struct form {
     /* Of each open group: it holds something that a repetition of the group would make differ. */
     bool varies[NESTING_MAX];
     bool captures[NESTING_MAX];
+    /* Something that is never empty is in the alternative at hand. */
+    bool filled[NESTING_MAX];
 };
 
 static unsigned char
@@ -123,6 +126,7 @@ open_group(struct form *f)
         return false;
     f->varies[f->depth] = false;
     f->captures[f->depth] = true;
+    f->filled[f->depth] = false;
     if (take_text(f, "?:")) {
         f->captures[f->depth] = false;
     } else if (take_text(f, "?P<")) {
@@ -140,11 +144,13 @@ close_group(struct form *f)
     if (f->depth == 0)
         return false;
     f->at++;
+    f->varies[f->depth] |= !f->filled[f->depth];
     if (!plain_repeat(f, true, &repeats))
         return false;
     bool inner = f->varies[f->depth] || f->captures[f->depth] || repeats;
     f->depth--;
     f->varies[f->depth] |= inner;
+    f->filled[f->depth] |= !inner;
     return true;
 }
 
@@ -182,14 +188,18 @@ means_the_same(struct cks_str text)
         } else if (ch == ')') {
             ok = close_group(&f);
         } else if (ch == '|') {
-            f.varies[f.depth] = true;
+            f.varies[f.depth] |= !f.filled[f.depth];
+            f.filled[f.depth] = false;
             f.at++;
         } else {
             /* What may be empty, repeated, ends differently. */
             size_t before = f.at;
             ok = plain_atom(&f);
-            if (ok && f.at > before + 1 && strchr("*?{", f.s.p[f.at - 1]))
+            bool anchor = strchr("^$", ch) || (ch == '\\' && strchr("bB", f.s.p[before + 1]));
+            if (ok && f.at > before + 1 && strchr("*?{}", f.s.p[f.at - 1]))
                 f.varies[f.depth] = true;
+            else if (ok && !anchor)
+                f.filled[f.depth] = true;
         }
         if (!ok)
             return false;
@@ -197,22 +207,24 @@ means_the_same(struct cks_str text)
     return f.depth == 0;
 }
 
-/* Text in which no class differs: the engines disagree on vertical tabs and beyond ASCII. */
+/* Text in which no class differs: the engines disagree on vertical tabs, and beyond ASCII where the
+ * case of letters does not count. */
 static bool
-is_usual(struct cks_str s)
+is_usual(struct cks_str s, bool any_case)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] > '~' ||
-            ((unsigned char)s.p[i] < ' ' && !strchr("\t\n\r", s.p[i])))
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char ch = (unsigned char)s.p[i];
+        if (ch == 0x7F || (ch > 0x7F && any_case) || (ch < ' ' && !strchr("\t\n\r", ch)) || !ch)
             return false;
-    return s.n <= SUBJECT_MAX;
+    }
+    return s.n <= SUBJECT_MAX && cks_utf8_invalid(s) == s.n;
 }
 
 /* The expression where both engines agree on it and on the subject; else NULL. */
 static struct cks_regex *
 open_regex(struct cks_str expression, struct cks_str subject)
 {
-    if (!means_the_same(expression) || !is_usual(subject))
+    if (!means_the_same(expression) || !is_usual(subject, cks_str_starts(expression, "(?i)")))
         return NULL;
     struct cks_regex *r = cks_regex_new(expression);
     if (r && cks_regex_groups(r) <= GROUPS_MAX)
@@ -283,21 +295,46 @@ fn_regex(struct cks_hcl_call *c)
     return v;
 }
 
-/* All matches, none of them empty; SIZE_MAX if they are not followed. */
+/* Where the next match is looked for, as Go does it: at least one character further. */
 static size_t
-find_all(struct cks_hcl_call *c, struct cks_regex *r, struct cks_str subject, cks_hcl_v *items)
+go_on_behind(struct cks_str subject, size_t from, size_t to)
+{
+    if (to > from || from >= subject.n)
+        return to > from ? to : from + 1;
+    size_t width = cks_utf8_decode(cks_str_sub(subject, from, subject.n), NULL);
+    return from + (width ? width : 1);
+}
+
+/* All matches, of which no empty one is directly behind another; SIZE_MAX if they are not followed.
+ */
+static size_t
+all_matches(struct cks_hcl_call *c, struct cks_regex *r, struct cks_str subject, cks_hcl_v *items)
 {
     struct cks_regex_span spans[GROUPS_MAX + 1];
-    size_t n = 0, from = 0;
-    for (;;) {
+    size_t n = 0, last = SIZE_MAX;
+    for (size_t from = 0; from <= subject.n;) {
         enum cks_regex_found found = cks_regex_find(r, subject, from, spans);
         if (found == CKS_REGEX_NONE)
             return n;
-        if (found == CKS_REGEX_GAVE_UP || n == MATCHES_MAX || spans[0].from == spans[0].to)
+        if (found == CKS_REGEX_GAVE_UP || n == MATCHES_MAX)
             return SIZE_MAX;
-        items[n++] = match_value(c, r, subject, spans);
-        from = spans[0].to;
+        bool empty = spans[0].from == spans[0].to;
+        if (!empty || spans[0].from != last)
+            items[n++] = match_value(c, r, subject, spans);
+        last = spans[0].to;
+        from = go_on_behind(subject, from, spans[0].to);
     }
+    return n;
+}
+
+/* The type of a match. */
+static cks_hcl_t
+type_of_match(struct cks_hcl_call *c, const struct cks_regex *r)
+{
+    struct cks_regex_span spans[GROUPS_MAX + 1];
+    for (size_t i = 0; i <= GROUPS_MAX; i++)
+        spans[i] = (struct cks_regex_span){SIZE_MAX, SIZE_MAX};
+    return match_value(c, r, (struct cks_str){0}, spans)->type;
 }
 
 static cks_hcl_v
@@ -306,13 +343,12 @@ fn_regexall(struct cks_hcl_call *c)
     struct cks_str subject = cks_hcl_func_text(c, 1);
     struct cks_regex *r = open_regex(cks_hcl_func_text(c, 0), subject);
     cks_hcl_v *items = cks_hcl_func_scratch(c, MATCHES_MAX, sizeof(cks_hcl_v));
-    size_t n = r && items && names_agree(r) ? find_all(c, r, subject, items) : SIZE_MAX;
-    bool plain = r && cks_regex_groups(r) == 0;
+    size_t n = r && items && names_agree(r) ? all_matches(c, r, subject, items) : SIZE_MAX;
+    cks_hcl_t type = n != SIZE_MAX ? type_of_match(c, r) : NULL;
     cks_regex_free(r);
-    if (n == SIZE_MAX || (n == 0 && !plain))
+    if (n == SIZE_MAX)
         return cks_hcl_func_unsure(c, NOT_FOLLOWED);
-    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, n ? items[0]->type : &cks_hcl_string, items,
-                                 n);
+    return cks_hcl_collection_of(c->vs, CKS_HCL_T_LIST, type, items, n);
 }
 
 /* ---- replace ---- */
@@ -344,25 +380,27 @@ expand_groups(struct cks_buf *out, struct cks_str with, struct cks_str subject,
     return true;
 }
 
+/* An empty match directly behind another is not replaced. */
 static bool
 replace_all(struct cks_buf *out, struct cks_regex *r, struct cks_str subject, struct cks_str with)
 {
     struct cks_regex_span spans[GROUPS_MAX + 1];
-    size_t from = 0;
-    for (size_t n = 0; n < MATCHES_MAX && out->len <= CKS_HCL_STRING_MAX; n++) {
+    size_t from = 0, last = 0;
+    for (size_t n = 0; from <= subject.n; n++) {
         enum cks_regex_found found = cks_regex_find(r, subject, from, spans);
-        if (found == CKS_REGEX_NONE) {
-            cks_buf_addstr(out, cks_str_sub(subject, from, subject.n));
-            return true;
-        }
-        if (found == CKS_REGEX_GAVE_UP || spans[0].from == spans[0].to)
+        if (found == CKS_REGEX_NONE)
+            break;
+        if (found == CKS_REGEX_GAVE_UP || n == MATCHES_MAX || out->len > CKS_HCL_STRING_MAX)
             return false;
-        cks_buf_addstr(out, cks_str_sub(subject, from, spans[0].from - from));
-        if (!expand_groups(out, with, subject, spans, cks_regex_groups(r)))
+        cks_buf_addstr(out, cks_str_sub(subject, last, spans[0].from - last));
+        if ((spans[0].to > last || spans[0].from == 0) &&
+            !expand_groups(out, with, subject, spans, cks_regex_groups(r)))
             return false;
-        from = spans[0].to;
+        last = spans[0].to;
+        from = go_on_behind(subject, from, spans[0].to);
     }
-    return false;
+    cks_buf_addstr(out, cks_str_sub(subject, last, subject.n));
+    return true;
 }
 
 cks_hcl_v

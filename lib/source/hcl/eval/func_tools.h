@@ -28,6 +28,7 @@ struct cks_hcl_func {
     cks_hcl_func_fn fn;
     cks_hcl_t result;  /* its type, for where it is unknown */
     bool keeps_source; /* the result is one of the arguments, or as literal as they are */
+    bool tells_marks;  /* the result is not as sensitive as the arguments */
 };
 
 /* An error, a result that is unknown, memory (NULL if out of memory), and a list. */

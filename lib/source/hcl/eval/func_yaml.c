@@ -1,29 +1,53 @@
 /* yamlencode(), for what Terraform writes without folding a line. */
 #include "source/hcl/eval/func_yaml.h"
 
+#include <stdio.h>
+
+#include "base/utf8.h"
+
 /* Lines are folded after 80 characters; here what might come near is not followed. */
 #define LINE_MAX_HERE 70u
 /* A longer key is written in another way. */
 #define KEY_MAX 100u
 #define DEEP_MAX 10u
 
+/* One character of a string in quotes; false if it ends a line, or is not followed here. */
+static bool
+add_yaml_char(struct cks_buf *b, struct cks_str one, uint32_t code)
+{
+    bool printable =
+        (code >= ' ' && code <= '~') ||
+        (code >= 0xA0 && code <= 0xFFFD && code != 0xFEFF && code != 0x2028 && code != 0x2029);
+    char escaped[16];
+    if (code == '\t' || code == '\r') {
+        cks_buf_adds(b, code == '\t' ? "\\t" : "\\r");
+    } else if (code > 0xFFFF) {
+        snprintf(escaped, sizeof(escaped), "\\U%08X", (unsigned)code);
+        cks_buf_adds(b, escaped);
+    } else if (printable) {
+        cks_buf_adds(b, code == '"' || code == '\\' ? "\\" : "");
+        cks_buf_addstr(b, one);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static bool
 add_yaml_string(struct cks_buf *b, struct cks_str s, size_t before)
 {
-    bool blank = memchr(s.p, ' ', s.n) != NULL;
-    if (blank && before + s.n > LINE_MAX_HERE)
-        return false;
+    size_t start = b->len, n;
     cks_buf_addc(b, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char ch = (unsigned char)s.p[i];
-        if (ch < ' ' || ch > '~')
+    for (size_t i = 0; i < s.n; i += n) {
+        uint32_t code;
+        struct cks_str rest = cks_str_sub(s, i, s.n);
+        n = cks_utf8_decode(rest, &code);
+        if (!n || !add_yaml_char(b, cks_str_sub(rest, 0, n), code))
             return false;
-        if (ch == '"' || ch == '\\')
-            cks_buf_addc(b, '\\');
-        cks_buf_addc(b, (char)ch);
     }
     cks_buf_addc(b, '"');
-    return true;
+    /* Lines are folded at blanks. */
+    return !memchr(s.p, ' ', s.n) || before + (b->len - start) <= LINE_MAX_HERE;
 }
 
 static void
@@ -64,7 +88,7 @@ static bool add_yaml_children(struct cks_buf *b, cks_hcl_v v, size_t depth);
 static bool
 add_yaml_member(struct cks_buf *b, struct cks_str name, cks_hcl_v v, size_t depth)
 {
-    if (name.n > KEY_MAX || !add_yaml_string(b, name, 2 * depth))
+    if (name.n > KEY_MAX || memchr(name.p, '\r', name.n) || !add_yaml_string(b, name, 2 * depth))
         return false;
     cks_buf_addc(b, ':');
     if (!has_children(v)) {

@@ -164,13 +164,15 @@ cks_hcl_eval_splat(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     }
     if (!items)
         return unsure(ev, NULL);
-    return splat_result(ev, !list || base->type->kind == CKS_HCL_T_TUPLE, items, n);
+    cks_hcl_v v = splat_result(ev, !list || base->type->kind == CKS_HCL_T_TUPLE, items, n);
+    return base->sensitive ? cks_hcl_marked(&ev->vs, v, true) : v;
 }
 
 struct loop {
     struct cks_hcl_member *members;
     size_t count;
     cks_hcl_v stop, error;
+    bool sensitive; /* what chose the elements, or names them */
 };
 
 /* Whether the element takes part; false if it does not or where that is unknown. */
@@ -184,6 +186,7 @@ selected(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct cks
     if (cond->state == CKS_HCL_NULL_VALUE)
         cond = cks_hcl_error(&ev->vs, "a condition must not be null");
     cond = cks_hcl_convert(&ev->vs, cond, &cks_hcl_bool);
+    loop->sensitive |= cond->sensitive;
     if (cond->state == CKS_HCL_ERROR)
         loop->error = cond;
     else if (!cks_hcl_is_known(cond))
@@ -203,6 +206,7 @@ take_turn(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e, const struct ck
         if (key->state == CKS_HCL_NULL_VALUE)
             key = cks_hcl_error(&ev->vs, "a name must not be null");
         key = cks_hcl_convert(&ev->vs, key, &cks_hcl_string);
+        loop->sensitive |= key->sensitive;
         if (key->state == CKS_HCL_ERROR)
             loop->error = key;
         else if (!cks_hcl_is_known(key))
@@ -312,5 +316,6 @@ cks_hcl_eval_for(struct cks_hcl_eval *ev, const struct cks_hcl_expr *e,
     }
     cks_hcl_v v = loop_result(ev, e, &loop);
     v = v->state == CKS_HCL_ERROR ? v : cks_hcl_sourced(&ev->vs, v, CKS_HCL_FROM_COMPUTED);
-    return collection->sensitive ? cks_hcl_marked(&ev->vs, v, true) : v;
+    bool sensitive = collection->sensitive || loop.sensitive;
+    return sensitive ? cks_hcl_marked(&ev->vs, v, true) : v;
 }

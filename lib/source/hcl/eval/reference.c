@@ -55,6 +55,7 @@ cks_hcl_index_value(struct cks_hcl_eval *ev, cks_hcl_v base, cks_hcl_v key)
     } else {
         return refused(ev, "this value has no elements to index");
     }
+    ev->vs.vague |= key->sensitive;
     return found ? mark_if(ev, found, base->sensitive || key->sensitive || found->sensitive)
                  : refused(ev, "there is no such element");
 }

@@ -112,6 +112,7 @@ struct cks_hcl_values {
     size_t unknowns;                    /* made so far: each could be an error in Terraform */
     const struct cks_hcl_why *last_why; /* of the latest of these that has one */
     size_t steps;                       /* of binary arithmetic */
+    bool vague; /* a value was marked as sensitive that Terraform may leave unmarked */
     bool failed;
 };
 
