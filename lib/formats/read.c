@@ -67,11 +67,11 @@ cks_read_tree(struct cks_reading *r, const cJSON *tree, bool in_inventory)
     case CKS_SHAPE_SHOW_STATE:
         return cks_read_state(r, tree, "", shape);
     case CKS_SHAPE_PULUMI:
-        return cks_read_pulumi(r, tree, "");
+        return cks_read_pulumi(r, tree, "") && cks_read_commands(r, tree);
     case CKS_SHAPE_PULUMI_STATE:
         return cks_read_pulumi_state(r, tree, "");
     case CKS_SHAPE_CLOUDFORMATION:
-        return cks_read_cloudformation(r, tree, "");
+        return cks_read_cloudformation(r, tree, "") && cks_read_commands(r, tree);
     case CKS_SHAPE_DESCRIBE:
         return r->trouble(
             r->cookie, r->doc, CKS_TROUBLE_AMBIGUOUS, NULL,

@@ -149,3 +149,78 @@ EOT
 }}
 ''',
 }, told=[f"main.tf:{n}" for n in (2, 9, 13, 19)])
+
+# ---- CloudFormation and Pulumi ----
+
+case("scripts in a template", {
+    "stack.yaml": f'''AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  A:
+    Type: AWS::EC2::Instance
+    Properties:
+      UserData:
+        Fn::Base64: |
+          #!/bin/bash
+          {FAULT}
+  B:
+    Type: AWS::EC2::Instance
+    Properties:
+      UserData:
+        Fn::Base64: !Sub |
+          #!/bin/bash
+          {FAULT} --region ${{AWS::Region}}
+  C:
+    Type: AWS::SSM::Association
+    Properties:
+      Name: AWS-RunShellScript
+      Parameters:
+        commands: ["{FAULT}"]
+  D:
+    Type: AWS::SSM::Document
+    Properties:
+      Content:
+        mainSteps:
+          - action: aws:runShellScript
+            inputs:
+              runCommand:
+                - {FAULT}
+''',
+}, [f"stack.yaml:{n} {SLASH}" for n in (9, 16, 22, 31)])
+
+case("a text beside a store in a template", {
+    "stack.yaml": f'''AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Store:
+    Type: Custom::KeyStore
+    Properties:
+      CustomKeyStoreName: ledger
+      XksProxyUriPath: /kms/xks/v1/
+  Function:
+    Type: AWS::SSM::Parameter
+    Properties:
+      Value: {FAULT}
+''',
+}, [f"stack.yaml:7 {SLASH}"], told=["stack.yaml:11"])
+
+case("commands of a Pulumi program", {
+    "Pulumi.yaml": f'''name: x
+runtime: yaml
+resources:
+  store:
+    type: aws:kms:CustomKeyStore
+    properties:
+      customKeyStoreName: ledger
+      customKeyStoreType: EXTERNAL_KEY_STORE
+      xksProxyUriPath: /kms/xks/v1/
+      xksProxyUriEndpoint: https://xks.acme-keys.com
+      xksProxyConnectivity: PUBLIC_ENDPOINT
+      xksProxyAuthenticationCredential: ${{credential}}
+  update:
+    type: command:local:Command
+    properties:
+      create: {FAULT}
+      update: {PATH} $XPATH
+      environment:
+        XPATH: /kms/xks/v1/
+''',
+}, [f"Pulumi.yaml:{n} {SLASH}" for n in (9, 16, 19)])

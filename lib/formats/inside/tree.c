@@ -17,7 +17,7 @@ static const char *const script_keys[] = {
     "args",      "raw",         "install",        "build",        "prepare",
     "test",      "deploy",      "entrypoint",     "user_data",    "UserData",
     "argv",      "entry",       "cmds",           "pwsh",         "powershell",
-    "win_shell", "win_command", "win_powershell", "inlineScript",
+    "win_shell", "win_command", "win_powershell", "inlineScript", "runCommand",
 };
 
 /* The last part of a name like ansible.builtin.shell. */
@@ -26,6 +26,30 @@ last_part(const char *key)
 {
     const char *dot = strrchr(key, '.');
     return cks_str_of(dot ? dot + 1 : key);
+}
+
+/* Whether a node is the properties of a command of Pulumi, whose create, update and delete are
+ * scripts. */
+static bool
+is_pulumi_command(const struct cks_tree_node *n)
+{
+    return n->up && n->key && strcmp(n->key, "properties") == 0 &&
+           cks_str_starts(cks_json_text_of(n->up->item, "type"), "command:");
+}
+
+static bool
+is_stage_of_command(const char *key)
+{
+    return strcmp(key, "create") == 0 || strcmp(key, "update") == 0 || strcmp(key, "delete") == 0;
+}
+
+/* Functions of CloudFormation that hand on a script: what they put into it is left open. */
+static bool
+hands_on_script(const cJSON *object)
+{
+    const char *name = cJSON_IsObject(object) && object->child ? object->child->string : NULL;
+    return name && !object->child->next &&
+           (strcmp(name, "Fn::Base64") == 0 || strcmp(name, "Fn::Sub") == 0);
 }
 
 static bool
@@ -72,10 +96,13 @@ walk_children(struct cks_reading *r, const struct cks_tree_node *n, bool script)
     bool object = cJSON_IsObject(n->item);
     /* npm names each script as it likes. */
     bool scripts = object && n->key && strcmp(n->key, "scripts") == 0;
+    bool of_pulumi = object && is_pulumi_command(n);
     for (const cJSON *i = n->item->child; i; i = i->next) {
         struct cks_tree_node child = {
             .up = n, .key = object ? i->string : NULL, .index = index++, .item = i};
-        bool named = scripts || (object && is_script_key(i->string));
+        bool named = scripts || (object && is_script_key(i->string)) ||
+                     (script && hands_on_script(n->item)) ||
+                     (of_pulumi && is_stage_of_command(i->string));
         if (object && cks_is_ansible_store(last_part(i->string), i)) {
             const char *pointer = cks_tree_pointer(r->arena, &child);
             if (!pointer || !cks_read_ansible_store(r, last_part(i->string), i, pointer))

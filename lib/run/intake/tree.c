@@ -17,14 +17,16 @@ said(const struct cks *c)
     return (struct said){c->records.list.count, c->account.unread.count, c->findings.list.count};
 }
 
-/* Whether all that was taken since are commands in strings, beside which other strings may hold
- * what is not read. */
+/* Whether all that was taken since are commands in strings, or resources of a tool that runs
+ * commands too: beside these, other strings may hold what is not read. */
 static bool
 took_commands(const struct cks *c, const struct said *before)
 {
-    for (size_t i = before->records; i < c->records.list.count; i++)
-        if (cks_input(c->records.list.items[i].input)->sent != CKS_SENT_AS_WORDS)
+    for (size_t i = before->records; i < c->records.list.count; i++) {
+        enum cks_input_kind kind = c->records.list.items[i].input;
+        if (cks_input(kind)->sent == CKS_SENT_AS_IS || cks_input_is_output(kind))
             return false;
+    }
     return c->records.list.count > before->records;
 }
 
