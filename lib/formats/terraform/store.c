@@ -463,6 +463,20 @@ leave_to_manager(struct filler *f)
     }
 }
 
+/* connect_disconnect_keystore: what it will be decides, and in versions 1.x it fails a create. */
+static void
+read_connect(struct filler *f, bool version_1)
+{
+    struct cks_store *s = &f->f.store;
+    cks_hcl_v connect = own_value(f, "connect_disconnect_keystore", &cks_hcl_string);
+    bool set = connect && connect->state != CKS_HCL_NULL_VALUE;
+    bool known = set && cks_hcl_is_known(connect) && connect->u.text.n;
+    bool leaves = known && !cks_str_is(connect->u.text, "CONNECT_KEYSTORE");
+    s->connects = (set && !leaves) || f->item->block->body.damaged;
+    s->connect_left_out = !s->unlinked && !set && !s->connects;
+    s->connect_too_early = version_1 && known;
+}
+
 /* linked_state = false, the default of versions 1.x, makes an external store in the manager alone.
  */
 static void
@@ -476,9 +490,7 @@ read_link(struct filler *f, bool version_1)
         s->unlinked = external && cks_hcl_is_known(linked) && !linked->u.boolean;
     else
         s->unlinked = external && version_1;
-    s->connects =
-        cks_tf_expr(f->item, "connect_disconnect_keystore") || f->item->block->body.damaged;
-    s->connect_left_out = !s->unlinked && !s->connects;
+    read_connect(f, version_1);
 }
 
 /* Path, credential and what else is not given are that product's own. */

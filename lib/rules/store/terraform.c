@@ -136,6 +136,15 @@ cks_check_provider_defect(struct cks_judge *j, const struct cks_store *s)
 void
 cks_check_store_not_connected(struct cks_judge *j, const struct cks_store *s)
 {
+    if (s->connect_too_early && s->operation == CKS_CREATE)
+        cks_find(j, s,
+                 (struct cks_spot){.rule = CKS924,
+                                   .no_parameter = true,
+                                   .param = CKS_P_NONE,
+                                   .help = "leave it out of the apply that creates the store, and "
+                                           "set it for a second one"},
+                 "provider 1.x stops where connect_disconnect_keystore is set for a store that "
+                 "does not exist yet");
     if (!s->connect_left_out || s->operation != CKS_CREATE)
         return;
     cks_find(j, s,
