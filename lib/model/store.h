@@ -93,7 +93,7 @@ struct cks_store {
     bool plain_http;                    /* the settings of a proxy switch TLS off */
     bool connects;                      /* its tool connects it after the create */
     bool connect_left_out;              /* its tool would connect it, and is not told to */
-    bool connect_too_early;             /* its tool refuses to be told so when it creates it */
+    bool connect_too_early;             /* its tool refuses that setting when it creates it */
     bool unlinked; /* made in a key manager alone: nothing is sent to KMS until it is linked */
     bool example;  /* shown in a document for people: nothing sends it as it is */
     const char *taken_from;  /* the file that a script gives as the whole input, or NULL */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""No false alarm: 500 real-looking files that hold commands, without faults, give no warning and no error.
+"""No false alarm: 1000 real-looking files that hold commands, without faults, give no warning and no error.
 
-usage: test_no_alarms.py PROGRAM [COUNT]
+usage: test_no_alarms.py PROGRAM [COUNT [SEED]]
 
 Markdown, workflows, pipelines, playbooks, Makefiles, Dockerfiles, Jenkinsfiles and scripts are put together from
 pieces as people write them: most call KMS rightly, many only speak of it, all have other commands around.
@@ -12,6 +12,9 @@ import random
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from alarm_makers import CHAINS, SECRET  # noqa: E402
 
 STORE = "cks-0123456789abcdef0"
 QUOTES = ['"{}"', "'{}'", "{}"]
@@ -181,12 +184,12 @@ def script(rng):
     return "run.sh", "#!/usr/bin/env bash\n" + block(rng, "shell", "") + "\n"
 
 
-MAKERS = [markdown, markdown, workflow, gitlab, playbook, makefile, dockerfile, jenkinsfile, jenkins_values, script]
+MAKERS = [markdown, markdown, workflow, gitlab, playbook, makefile, dockerfile, jenkinsfile, jenkins_values, script, *CHAINS]
 
 
 def main():
-    program, count = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 500
-    rng, alarms, stores = random.Random(20260101), 0, 0
+    program, count = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+    rng, alarms, stores = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 20260101), 0, 0
     with tempfile.TemporaryDirectory() as folder:
         for i in range(count):
             name, text = MAKERS[i % len(MAKERS)](rng)
@@ -198,7 +201,7 @@ def main():
                                  capture_output=True, text=True, timeout=60)
             report = json.loads(run.stdout)
             stores += len(report["stores"])
-            bad = [f for f in report["findings"] if f["severity"] != "note" and f["rule"] != "CKS902"]
+            bad = [f for f in report["findings"] if f["severity"] != "note" and f["rule"] != "CKS902" and not (SECRET in text and f["rule"] == "CKS901")]
             if run.returncode or bad:
                 alarms += 1
                 print(f"--- {i} {name}, exit status {run.returncode}\n{text}")
