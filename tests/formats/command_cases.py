@@ -224,3 +224,26 @@ resources:
         XPATH: /kms/xks/v1/
 ''',
 }, [f"Pulumi.yaml:{n} {SLASH}" for n in (9, 16, 19)])
+
+# ---- make ----
+
+case("values of several lines", {
+    "Makefile": f'''define JSON
+{{"CustomKeyStoreId": "cks-1234567890abcdef1",
+ "XksProxyUriPath": "/kms/xks/v1/"}}
+endef
+export JSON
+define RUN
+aws kms connect-custom-key-store --custom-key-store-id cks-1234567890abcdef1
+{UPDATE} \\
+  --xks-proxy-uri-path /kms/xks/v1/
+endef
+define XPATH
+/kms/xks/v1/
+endef
+a:
+\taws kms update-custom-key-store --cli-input-json "$$JSON"
+\t$(RUN)
+\t{PATH} $(XPATH)
+''',
+}, [f"Makefile:{n} {SLASH}" for n in (9, 12, 15)])

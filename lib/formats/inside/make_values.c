@@ -437,7 +437,7 @@ place_given_to_make(struct cks_make *m, const struct text *t, struct cks_shell_g
 
 static bool
 give_make_expression(struct cks_make *m, given_list *list, struct cks_str key,
-                     struct cks_str expression, const struct scope *at)
+                     struct cks_str expression, const struct scope *at, bool exported)
 {
     struct text t = {0};
     for (size_t i = 0; i < list->count; i++)
@@ -450,7 +450,9 @@ give_make_expression(struct cks_make *m, given_list *list, struct cks_str key,
     if (ok) {
         /* The command line of make may replace it. */
         *g = (struct cks_shell_given){.name = key, .value = value, .possible = true};
-        g->known = !t.unknown && !m->unsure && stays_text(value);
+        /* The environment hands on the input of a call in JSON as it is. */
+        g->known = !t.unknown && !m->unsure &&
+                   (stays_text(value) || (exported && cks_str_starts(value, "{")));
         ok = place_given_to_make(m, &t, g);
     }
     cks_buf_free(&t.b);
@@ -482,7 +484,7 @@ give_exported(struct cks_make *m, given_list *list, struct cks_str behind, const
     if (behind.n && behind.p[0] == '{')
         behind = cks_str_sub(behind, 1, behind.n);
     struct cks_str name = cks_str_sub(behind, 0, cks_shell_name_length(behind));
-    return !name.n || !is_exported(m, name) || give_make_expression(m, list, name, name, at);
+    return !name.n || !is_exported(m, name) || give_make_expression(m, list, name, name, at, true);
 }
 
 bool
@@ -503,7 +505,7 @@ cks_make_give(struct cks_make *m, struct cks_str targets, size_t from, size_t to
             size_t end = cks_make_behind_bracket(s, i);
             struct cks_str inner = cks_str_sub(s, i + 1, end - i - 2);
             struct cks_str key = cks_shell_make_name(m->r->arena, inner);
-            ok = key.p && give_make_expression(m, &list, key, inner, &at);
+            ok = key.p && give_make_expression(m, &list, key, inner, &at, false);
             i = end - 1;
         }
     }
