@@ -369,11 +369,8 @@ enum cks_taken
 cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
                   const char **ret_why)
 {
-    static const char mark[] = "\xEF\xBB\xBF";
     *ret_why = NULL;
     e->first_text = (unsigned)e->texts.count;
-    if (cks_str_starts(text, mark))
-        text = cks_str_sub(text, sizeof(mark) - 1, text.n);
     struct cks_str body = cks_str_trim(text);
     if (!body.n) {
         *ret_why = "it is empty; if the command failed, its message went elsewhere";
@@ -390,7 +387,8 @@ cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
 }
 
 enum cks_taken
-cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root, const char **ret_why)
+cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root, struct cks_str line,
+                  const char **ret_why)
 {
     *ret_why = NULL;
     e->first_text = (unsigned)e->texts.count;
@@ -398,6 +396,7 @@ cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root, c
                            (struct cks_str){0}))
         return CKS_TAKEN_MEMORY;
     size_t things = e->things.count;
+    e->texts.items[e->texts.count - 1].line = cks_keep(e, line);
     cJSON *copy = cJSON_Duplicate(root, true);
     if (!copy)
         return CKS_TAKEN_MEMORY;

@@ -8,9 +8,10 @@
  * user tables of cloudhsm_mgmt_util. `name` is the file as shown. *ret_why lives with e. */
 enum cks_taken cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
                                  const char **ret_why);
-/* The same for a tree that another reader made (YAML): its values have no positions. */
+/* The same for a tree that another reader made (YAML): its values have no positions. `line`: the
+ * recorded command above it, or empty. */
 enum cks_taken cks_evidence_take(struct cks_evidence *e, const char *name, const cJSON *root,
-                                 const char **ret_why);
+                                 struct cks_str line, const char **ret_why);
 
 /* A text that was cut before it shows what it is. */
 enum cks_cut {

@@ -111,6 +111,7 @@ struct cks_cluster {
     struct cks_str id, vpc, security_group;
     struct cks_str state_text;
     struct cks_str certificate; /* ClusterCertificate, PEM */
+    int64_t created;            /* seconds since 1970; 0: not told */
     enum cks_cluster_state state;
     bool hsms_told, subnets_told;
     struct cks_hsm *hsms;
@@ -305,7 +306,10 @@ struct cks_change {
 
 /* What the audit log shows about kmsuser's sessions in one cluster. */
 struct cks_sessions {
-    bool any;     /* there is a log of this cluster */
+    bool any;   /* there is a log of this cluster */
+    bool early; /* it begins before the cluster was created, so it is another one's: then nothing
+                   else is said of it */
+    struct cks_at early_at;
     bool named;   /* each of its streams is named after an HSM of the cluster */
     int64_t last; /* usecs of its last event; -1: an event has no time */
     int64_t ends; /* the same of the active HSM whose log ends first */

@@ -580,6 +580,19 @@ bound_of(const struct cks_evidence *e, struct cks_str id, bool past)
                       past ? cluster_up_to : cluster_before);
 }
 
+/* Whether an event is older than the cluster itself. */
+static bool
+is_older_than(const struct cks_audit_event *const *events, size_t n,
+              const struct cks_cluster *cluster, struct cks_at *ret_at)
+{
+    for (size_t i = 0; cluster && cluster->created && i < n; i++)
+        if (events[i]->usecs >= 0 && events[i]->usecs / 1000000 < cluster->created) {
+            *ret_at = events[i]->at;
+            return true;
+        }
+    return false;
+}
+
 bool
 cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                       const struct cks_cluster *cluster, struct cks_sessions *ret)
@@ -600,6 +613,12 @@ cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
     for (size_t i = 0; i < n; i++)
         events[more + i] = e->arranged.items[from + i];
     qsort(events, n + more, sizeof(*events), by_stream);
+    if (is_older_than(events, n + more, cluster, &ret->early_at)) {
+        *ret = (struct cks_sessions){
+            .open_since = -1, .ends = -1, .early = true, .early_at = ret->early_at};
+        free(events);
+        return true;
+    }
     bool ok = walk_streams(&w, events, n + more, cluster, e->events_complete);
     cks_vec_free(&w.logins);
     forget_sessions(&w);

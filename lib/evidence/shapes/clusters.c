@@ -106,6 +106,8 @@ cks_take_cluster(struct cks_evidence *e, const cJSON *item, struct cks_at at)
     c.state_text = cks_keep_member(e, item, "State");
     c.state = cluster_state(c.state_text);
     c.certificate = cks_keep_member(e, cks_json_get(item, "Certificates"), "ClusterCertificate");
+    if (!cks_json_time(cks_json_get(item, "CreateTimestamp"), &c.created))
+        c.created = 0;
     cks_digest_text(e, &c.fact, c.security_group);
     cks_digest_text(e, &c.fact, c.state_text);
     cks_digest_text(e, &c.fact, c.certificate);

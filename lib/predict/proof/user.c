@@ -77,7 +77,9 @@ still_holds(struct cks_proving *p, enum cks_undoing what)
     const struct cks_sessions *s = p->t.e && p->t.cluster.n ? read_sessions(p, p->t.cluster) : NULL;
     if (s && s->any && s->undone[what].any)
         cks_proving_contradict(p, s->undone[what].at);
-    return s && (!s->any || !s->undone[what].any);
+    if (s && s->early)
+        cks_proving_contradict(p, s->early_at);
+    return s && !s->early && (!s->any || !s->undone[what].any);
 }
 
 /* ---- the lists of users ---- */
@@ -242,6 +244,8 @@ sessions_in(struct cks_proving *p, struct cks_str cluster, struct cks_sessions *
     if (!s)
         return false;
     *ret = *s;
+    if (ret->early)
+        cks_proving_contradict(p, ret->early_at);
     if (ret->any && p->t.e->events.count) {
         p->has_at = true;
         p->at = ret->last_at;

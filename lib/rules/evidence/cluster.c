@@ -328,26 +328,26 @@ check_anchor(struct cks_subject *t, const struct cks_cluster *c)
     const struct cks_x509 *cluster = certificate_of(t, c->certificate);
     if (!anchor || !cluster)
         return;
+    bool same = cks_x509_same(anchor, cluster);
     struct cks_spot spot = {.rule = CKS312,
                             .param = CKS_P_ANCHOR,
                             .help =
                                 "give customerCA.crt, the certificate that signed the cluster's "
                                 "CSR at initialization"};
     /* CKS310 reports a cluster certificate that its names reveal. */
-    if (cks_x509_same(anchor, cluster) && anchor->role == CKS_ROLE_CLUSTER) {
+    if (same && anchor->role == CKS_ROLE_CLUSTER) {
         cks_settle(j, CKS_DOUBT_ANCHOR);
         return;
     }
-    enum cks_proof proof = cks_x509_issued(anchor, cluster);
+    enum cks_proof proof = same ? CKS_PROOF_NO : cks_x509_issued(anchor, cluster);
     if (proof == CKS_PROOF_UNKNOWN)
         return;
     cks_settle(j, CKS_DOUBT_ANCHOR);
     if (proof == CKS_PROOF_NO)
-        cks_subject_find(
-            t, spot, &c->fact.at, "the cluster",
-            cks_text(j, "TrustAnchorCertificate did not issue the certificate of %s%s",
-                     cks_say(j, t->cluster),
-                     cks_x509_same(anchor, cluster) ? ": it is that certificate itself" : ""));
+        cks_subject_find(t, spot, &c->fact.at, "the cluster",
+                         cks_text(j, "TrustAnchorCertificate did not issue the certificate of %s%s",
+                                  cks_say(j, t->cluster),
+                                  same ? ": it is that certificate itself" : ""));
 }
 
 /* CKS607 */

@@ -9,6 +9,8 @@
 #include "evidence/facts/things.h"
 #include "evidence/read.h"
 #include "evidence/recognize.h"
+#include "evidence/shapes/asked.h"
+#include "evidence/terminal.h"
 #include "formats/format.h"
 #include "run/intake/intake.h"
 #include "run/intake/settings.h"
@@ -43,7 +45,10 @@ read_yaml_evidence(struct cks *c, const char *name, struct cks_str text, const c
 {
     struct cks_yaml *y;
     struct cks_yaml_error bad;
+    struct cks_str line = {0};
     enum cks_taken taken = CKS_TAKEN_NOT;
+    for (size_t n; (n = cks_asked_line(text)) > 0; text = cks_str_sub(text, n, text.n))
+        line = cks_str_sub(text, 0, n);
     if (!cks_yaml_available() || text.n > CKS_YAML_BYTES_MAX ||
         !cks_yaml_parse(text, CKS_YAML_CORE, &y, &bad))
         return CKS_TAKEN_NOT;
@@ -51,7 +56,7 @@ read_yaml_evidence(struct cks *c, const char *name, struct cks_str text, const c
         cJSON *tree = cks_yaml_tree(cks_yaml_part(y, i), &bad);
         if (!tree)
             break;
-        taken = cks_evidence_take(c->forecast.evidence, name, tree, ret_why);
+        taken = cks_evidence_take(c->forecast.evidence, name, tree, line, ret_why);
         cks_json_delete(tree);
         if (taken != CKS_TAKEN)
             break;
@@ -172,12 +177,15 @@ take_inventory(struct cks *c, const char *name, const struct cks_str *text, bool
     c->records.odd |= odd;
     if (status != CKS_OK || !broken)
         return status;
-    cks_account_unreadable(c, name, "is incomplete: the inventory in it is cut or broken");
+    cks_account_unreadable(
+        c, name,
+        "is incomplete: the inventory in it is cut or broken, or is not alone in its "
+        "file");
     return CKS_ERR_READ;
 }
 
 static enum cks_status
-take_evidence(struct cks *c, const char *name, struct cks_str text, bool named)
+take_plain(struct cks *c, const char *name, struct cks_str text, bool named)
 {
     const char *why = NULL, *why_yaml = NULL;
     enum cks_taken taken = CKS_TAKEN_NOT;
@@ -204,6 +212,20 @@ take_evidence(struct cks *c, const char *name, struct cks_str text, bool named)
     return CKS_ERR_MEMORY;
 }
 
+/* What was saved of a terminal is read as the text that it shows. */
+static enum cks_status
+take_evidence(struct cks *c, const char *name, struct cks_str text, bool named)
+{
+    struct cks_buf plain = {0};
+    if (!cks_terminal_marks(text))
+        return take_plain(c, name, text, named);
+    cks_terminal_plain(text, &plain);
+    bool ok = cks_run_did(c, cks_buf_ok(&plain));
+    enum cks_status status = ok ? take_plain(c, name, cks_buf_str(&plain), named) : CKS_ERR_MEMORY;
+    cks_buf_free(&plain);
+    return status;
+}
+
 static bool
 open_evidence(struct cks *c)
 {
@@ -225,6 +247,13 @@ tell_evidence_errno(struct cks *c, const char *path, int number)
     return CKS_ERR_READ;
 }
 
+/* An inventory that can be read as it is. */
+static bool
+is_plain_inventory(struct cks_str text)
+{
+    return looks_like_inventory(text) && !cks_terminal_marks(cks_str_sub(text, 0, PEEK_BYTES));
+}
+
 /* All of an opened file; 0 or an errno value. Of one that can be read again, an inventory is read
  * then, as a stream. */
 static int
@@ -241,7 +270,7 @@ read_whole_evidence(struct cks *c, void *handle, bool again, struct cks_buf *b)
             return EFBIG;
         number = o->files->read(o->files_cookie, handle, b->len, to, CKS_READ_CHUNK, &got);
         b->len += number ? 0 : got;
-        if (again && !number && b->len > PEEK_BYTES && looks_like_inventory(cks_buf_str(b)))
+        if (again && !number && b->len > PEEK_BYTES && is_plain_inventory(cks_buf_str(b)))
             return 0;
     }
     return number;
@@ -267,7 +296,7 @@ add_evidence_file(struct cks *c, const char *path, bool named)
     enum cks_status status = CKS_ERR_READ;
     if (number) {
         status = tell_evidence_errno(c, path, number);
-    } else if (again && looks_like_inventory(cks_buf_str(&b))) {
+    } else if (again && is_plain_inventory(cks_buf_str(&b))) {
         status = take_inventory(c, path, NULL, named);
     } else {
         status = take_evidence(c, path, cks_buf_str(&b), named);
