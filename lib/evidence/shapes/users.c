@@ -205,7 +205,8 @@ take_login(struct cks_evidence *e, const cJSON *root, unsigned text)
     const cJSON *data = cks_json_get(root, "data");
     struct cks_login login = {.fact.at = {text, "/data", 0}};
     int64_t code = cks_int_of(cks_json_get(root, "error_code"), -1);
-    login.accepted = cJSON_IsObject(data) && code == 0;
+    login.accepted = cJSON_IsObject(data) && code == 0 && cks_json_text_of(data, "role").n &&
+                     cks_json_text_of(data, "username").n;
     /* Without its command, such an answer may belong to a different command. */
     if (!is_login_command(t->before) && (login.accepted || t->before.n))
         return true;
@@ -216,8 +217,13 @@ take_login(struct cks_evidence *e, const cJSON *root, unsigned text)
     /* A sentence without an error is a logout's. */
     bool failed_login =
         cJSON_IsString(data) && code > 0 && (login.user.n || about_login(cks_json_text(data)));
-    if (!login.accepted && !failed_login)
+    if (!login.accepted && !failed_login) {
+        /* What its command shows to be a login, and cannot be read, may be either. */
+        if (is_login_command(t->before) &&
+            (!login.user.n || cks_str_ieq(login.user, CKS_STR_LIT("kmsuser"))))
+            cks_thing_add(e, CKS_THING_LOGIN, root, text, "");
         return true;
+    }
     login.wrong_password = failed_login && says_wrong_password(cks_json_text(data));
     if (!login.accepted && !login.wrong_password)
         cks_remark_add(e, t->file,
@@ -238,15 +244,15 @@ cks_take_cli_answer(struct cks_evidence *e, const cJSON *root, unsigned text)
     const cJSON *data = cks_json_get(root, "data");
     const cJSON *users = cks_json_get(data, "users");
     /* A list that comes with an error may lack users. */
-    if (cJSON_IsArray(users) && cks_int_of(cks_json_get(root, "error_code"), -1) != 0)
-        return true;
+    bool done = cks_int_of(cks_json_get(root, "error_code"), -1) == 0;
     if (cks_json_get(data, "mtls-enforcement-level")) {
         cks_thing_add(e, CKS_THING_MTLS, root, text, "");
         return true;
     }
     if (cJSON_IsArray(users)) {
         cks_thing_add(e, CKS_THING_USERS, root, text, "");
-        take_users(e, users, text);
+        if (done)
+            take_users(e, users, text);
         return true;
     }
     if (cJSON_IsString(data) || cJSON_IsString(cks_json_get(data, "username")))
