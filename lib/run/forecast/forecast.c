@@ -356,6 +356,8 @@ static size_t
 forecast_store(struct forecasting *f)
 {
     struct cks *c = f->c;
+    if (!c->forecast.outcomes || !c->forecast.foreseen)
+        return SIZE_MAX;
     forecast_others(f);
     bool beside = cks_current_walk(&c->records, f->store, see_current, f);
     c->judge.evidence = c->forecast.evidence;

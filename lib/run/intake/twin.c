@@ -182,7 +182,9 @@ drop_said(struct cks *c, const struct cks_store *written, size_t store, size_t b
     struct cks_found *list = c->findings.list.items;
     struct beside b = {.written = written};
     size_t kept = before;
-    if (c->findings.list.count > before)
+    /* A store that the plan leaves as it is was not judged there. */
+    bool judged = c->records.list.items[store].operation != CKS_EXISTING;
+    if (judged && c->findings.list.count > before)
         c->records.recall(c->records.cookie, store, compare_with_plan, &b);
     for (size_t i = before; i < c->findings.list.count; i++)
         if (!is_said_by_plan(c, plan, &b, &list[i]))
