@@ -266,7 +266,7 @@ COMMAND_FILES = {
     "gitlab-script": (".gitlab-ci.yml", "make:\n  script:\n", "    - QUOTED\n"),
     "gitlab-variables": (".gitlab-ci.yml", VARIABLES, "sNUMBER:\n  variables:\n    ZONE: zNUMBER\n  script:\n    - QUOTED\n"),
 }
-SIZES = {"gitlab-script": 100}
+SIZES = {"gitlab-script": 25}  # a bound: earlier-scripts
 CASES.update({name: (of_commands(*row), SIZES.get(name, 250)) for name, row in COMMAND_FILES.items()})
 # What has no form of one line.
 MANY_LINES_ONLY = {"lines", "hcl", "hcl-comments", "hcl-blank-comments", "hcl-count", "hcl-locals", "yaml-comments",

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "evidence/facts/places.h"
+#include "base/carried.h"
 #include "source/excerpt.h"
 #include "source/json/json.h"
 #include "source/json/locate.h"
@@ -306,6 +307,33 @@ odd_steps_are_found(void **state)
     }
     cks_places_free(p);
     cks_buf_free(&b);
+/* Lines that announce secrets, hold their beginnings, or are next to such lines. */
+static void
+secrets_are_carried_as_from_the_beginning(void **state)
+{
+    static const char *const pieces[] = {
+        "password", "secret_key", ": ",   "=",    "\"",         "'",     "\\\n", "abc",
+        "\n",       "\n",         "\n\n", " |\n", "rawSecret(", "x y z", "\r\n", "{\"name\": 1,\n"};
+    CKS_UNUSED(state);
+    for (unsigned seed = 1; seed < 200; seed++) {
+        struct cks_buf b = {0};
+        struct cks_carried known = {0}, any = {0};
+        unsigned random = seed;
+        /* Some have lines that are longer than what is looked at. */
+        while (b.len < 4000)
+            cks_buf_adds(&b, pieces[next_random(&random) % (seed % 4 ? CKS_COUNT(pieces) : 8)]);
+        struct cks_str text = cks_buf_str(&b);
+        for (size_t at = 0; at < text.n; at++) {
+            size_t other = next_random(&random) % (at + 1);
+            while (other && text.p[other - 1] != '\n')
+                other--;
+            if (at && text.p[at - 1] != '\n')
+                continue;
+            assert_int_equal(cks_carried_on(&known, text, at), cks_carried_secret(text, at));
+            assert_int_equal(cks_carried_on(&any, text, other), cks_carried_secret(text, other));
+        }
+        cks_buf_free(&b);
+    }
 }
 
 int
@@ -318,6 +346,7 @@ main(void)
         cmocka_unit_test(large_yaml_maps_and_lists_have_their_places),
         cmocka_unit_test(many_places_take_little_time),
         cmocka_unit_test(odd_steps_are_found),
+        cmocka_unit_test(secrets_are_carried_as_from_the_beginning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
