@@ -15,7 +15,8 @@
 
 struct leftover {
     struct cks_reading *r;
-    bool commands; /* those in strings were read: objects were looked at */
+    bool commands;  /* those in strings were read: objects were looked at */
+    bool resources; /* of a tool were read: a program in a string may be theirs */
     bool found;
     unsigned nested; /* strings of JSON that the node is in */
 };
@@ -49,6 +50,14 @@ is_said(const struct cks_tree_node *n)
     return false;
 }
 
+/* Whether a call is named as the AWS CLI does: create-custom-key-store. */
+static bool
+is_command(struct cks_str text, size_t at)
+{
+    struct cks_str name = cks_str_sub(text, at, text.n);
+    return cks_str_find(name, "-custom-key-store") < strlen("disconnect-");
+}
+
 /* Whether a string uses a call at a place that no reader passed. */
 static bool
 uses_call(struct leftover *l, const struct cks_tree_node *n, struct cks_str text)
@@ -56,7 +65,7 @@ uses_call(struct leftover *l, const struct cks_tree_node *n, struct cks_str text
     size_t at;
     const char *pointer = NULL;
     for (size_t from = 0; cks_find_use_from(text, from, &at); from = at + 1) {
-        if (cks_is_in_comment(text, at))
+        if (cks_is_in_comment(text, at) || (l->resources && !is_command(text, at)))
             continue;
         if (!pointer && !l->nested)
             pointer = cks_tree_pointer(l->r->arena, n);
@@ -241,9 +250,9 @@ look_at_node(struct leftover *l, const struct cks_tree_node *n)
 }
 
 bool
-cks_report_leftover(struct cks_reading *r, const cJSON *tree, bool commands)
+cks_report_leftover(struct cks_reading *r, const cJSON *tree, bool commands, bool resources)
 {
-    struct leftover l = {.r = r, .commands = commands};
+    struct leftover l = {.r = r, .commands = commands, .resources = resources};
     struct cks_tree_node root = {.item = tree};
     return is_report_tree(tree) || look_at_node(&l, &root);
 }

@@ -8,7 +8,8 @@
  * store all the same, such as a command in another key, a program in a string, an input below
  * another name, or a manifest of Crossplane. It is reported as a form that is not read. A name
  * alone does not count: policies, schemas and logs have names too. Names that were passed do not
- * count either. Returns false only if out of memory. */
-bool cks_report_leftover(struct cks_reading *r, const cJSON *tree, bool commands);
+ * count either. commands: only strings are looked at; resources: only for commands in them, as the
+ * programs of a template may be those of its resources. Returns false only if out of memory. */
+bool cks_report_leftover(struct cks_reading *r, const cJSON *tree, bool commands, bool resources);
 
 #endif

@@ -20,12 +20,14 @@ said(const struct cks *c)
 /* Whether all that was taken since are commands in strings, or resources of a tool that runs
  * commands too: beside these, other strings may hold what is not read. */
 static bool
-took_commands(const struct cks *c, const struct said *before)
+took_commands(const struct cks *c, const struct said *before, bool *ret_resources)
 {
+    *ret_resources = false;
     for (size_t i = before->records; i < c->records.list.count; i++) {
         enum cks_input_kind kind = c->records.list.items[i].input;
         if (cks_input(kind)->sent == CKS_SENT_AS_IS || cks_input_is_output(kind))
             return false;
+        *ret_resources |= cks_input(kind)->sent != CKS_SENT_AS_WORDS;
     }
     return c->records.list.count > before->records;
 }
@@ -35,7 +37,7 @@ look_at_leftover(struct cks_intake *in, struct cks_reading *r, const cJSON *tree
                  const struct said *before)
 {
     struct said now = said(in->c);
-    bool commands = took_commands(in->c, before);
+    bool resources, commands = took_commands(in->c, before, &resources);
     bool nothing = now.records == before->records && now.findings == before->findings;
     if (now.unread > before->unread || in->c->inputs.beside || (!commands && !nothing) ||
         !cks_may_hold_store(r->doc->text))
@@ -44,7 +46,7 @@ look_at_leftover(struct cks_intake *in, struct cks_reading *r, const cJSON *tree
         cks_intake_accept(in);
         return true;
     }
-    return cks_report_leftover(r, tree, commands);
+    return cks_report_leftover(r, tree, commands, resources);
 }
 
 bool
