@@ -4,10 +4,6 @@
 #include "base/chars.h"
 #include "base/secret.h"
 
-/* So much of a line is looked at: nobody writes a command with its secret in front of it on more.
- */
-#define LINE_BYTES 1024
-
 /* What the words of a line are read as, one after the other. */
 struct reader {
     struct cks_str line;
@@ -98,15 +94,14 @@ among_words(struct cks_str line)
 static size_t
 find_command(struct cks_str line)
 {
-    static const char name[] = "aws";
-    size_t at = 0;
-    for (; at < line.n; at += sizeof(name) - 1) {
-        at += cks_str_find(cks_str_sub(line, at, line.n), name);
-        size_t end = at + sizeof(name) - 1;
-        bool begins =
-            !at || !(cks_is_alnum((unsigned char)line.p[at - 1]) || strchr("_-.", line.p[at - 1]));
-        if (begins && end < line.n && is_blank(line.p[end]))
-            return at;
+    const char *p = line.p, *end = line.p + line.n;
+    /* Fewer words have this letter than the one that begins the name. */
+    while (p < end && (p = memchr(p, 'w', (size_t)(end - p)))) {
+        size_t at = (size_t)(p++ - line.p);
+        bool named = at && at + 2 < line.n && p[-2] == 'a' && *p == 's' && is_blank(p[1]);
+        char before = named && at > 1 ? p[-3] : ' ';
+        if (named && !cks_is_alnum((unsigned char)before) && !strchr("_-.", before))
+            return at - 1;
     }
     return line.n;
 }
@@ -149,13 +144,26 @@ may_precede_key(struct cks_str text, size_t at)
     return !at || (text.p[at - 1] && strchr("\"'` \t,=#?&:@", text.p[at - 1]));
 }
 
+/* Behind what ends a run of the signs of a key among the next, which are as many as the shortest
+ * key has; `at` if nothing does. Few places tell it of almost all texts. */
+static size_t
+past_break(struct cks_str text, size_t at)
+{
+    for (size_t step = CKS_KEY_MIN - 1; step > 2; step -= 5)
+        if (!is_of_key(text.p[at + step]))
+            return at + step + 1;
+    for (size_t end = at + CKS_KEY_MIN; end > at; end--)
+        if (!is_of_key(text.p[end - 1]))
+            return end;
+    return at;
+}
+
 size_t
 cks_find_key(struct cks_str text)
 {
     size_t at = 0, end;
     while (at + CKS_KEY_MIN <= text.n) {
-        for (end = at + CKS_KEY_MIN - 1; end > at && is_of_key(text.p[end - 1]);)
-            end--;
+        end = past_break(text, at);
         if (end > at) {
             at = end;
             continue;
@@ -226,11 +234,10 @@ cks_has_url_password(struct cks_str text)
 }
 
 size_t
-cks_unnamed_secret(struct cks_str text, size_t start, struct cks_carried *known)
+cks_unnamed_secret(struct cks_str text, size_t start, size_t end, struct cks_carried *known)
 {
     size_t carried = known ? cks_carried_on(known, text, start) : cks_carried_secret(text, start);
-    struct cks_str line = cks_str_sub(text, start, LINE_BYTES);
-    line.n = cks_str_find(line, "\n");
+    struct cks_str line = cks_str_sub(text, start, end - start);
     const size_t places[] = {handed(line), cks_find_key(line), url_password(line)};
     size_t here = SIZE_MAX;
     for (size_t i = 0; i < CKS_COUNT(places); i++)

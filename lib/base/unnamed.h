@@ -4,12 +4,12 @@
 
 #include "base/carried.h"
 
-/* Where the first secret may begin on the line of a text that begins at `start` and that no name
- * there announces: it goes on from the lines before (base/carried.h), a shell hands it to a command
- * (echo SECRET | aws ..., P=SECRET aws ..., aws ... <<< SECRET), a URL has a user or a password, or
- * a word has the form of an XKS proxy's secret access key. SIZE_MAX if none does. `known` is
- * that of cks_carried_on, or NULL. */
-size_t cks_unnamed_secret(struct cks_str text, size_t start, struct cks_carried *known);
+/* Where the first secret may begin on the line of a text that begins at `start`, before `end` on
+ * it, that no name there announces: it goes on from the lines before (base/carried.h), a shell
+ * hands it to a command (echo SECRET | aws ..., P=SECRET aws ..., aws ... <<< SECRET), a URL has a
+ * user or a password, or a word has the form of an XKS proxy's secret access key. SIZE_MAX if none
+ * does. `known` is that of cks_carried_on, or NULL. */
+size_t cks_unnamed_secret(struct cks_str text, size_t start, size_t end, struct cks_carried *known);
 /* Whether a text has a user or a password before an @, as a URL may. */
 bool cks_has_url_password(struct cks_str text);
 /* Where a value in a text begins that has the form of an XKS proxy's secret access key; SIZE_MAX if

@@ -236,7 +236,9 @@ is_concealed(const struct cks_store *s, enum cks_param p)
         is_misfit(&s->values[CKS_P_PASSWORD], CKS_P_PASSWORD, ""))
         return true;
     /* The parts of a path are parted by what is in a key too. */
-    if (p != CKS_P_PATH && p != CKS_P_ACCESS_KEY && cks_find_key(v->text) != SIZE_MAX)
+    if (p != CKS_P_PATH && p != CKS_P_ACCESS_KEY && v->text.n >= CKS_KEY_MIN &&
+        (v->chars & CKS_CHARS_LOWER) && (v->chars & CKS_CHARS_UPPER) &&
+        cks_find_key(v->text) != SIZE_MAX)
         return true;
     /* Terraform and Pulumi hide it too: it may be made of a secret. */
     if (v->marked_sensitive || derives_from_secret(s, v))

@@ -136,8 +136,9 @@ secret_line(struct cks_marks *m, struct cks_str text, size_t start)
         return NULL;
     list = m->secret_lines.items;
     memmove(&list[i + 1], &list[i], (n - i) * sizeof(*list));
-    list[i] = (struct cks_secret_line){
-        .start = start, .read = start, .begin = cks_unnamed_secret(text, start, &m->carried)};
+    /* Nobody writes a command with its secret in front of it on more. */
+    size_t begin = cks_unnamed_secret(text, start, start + MARK_BYTES, &m->carried);
+    list[i] = (struct cks_secret_line){.start = start, .read = start, .begin = begin};
     return &list[i];
 }
 
@@ -193,13 +194,15 @@ line_up_to(struct cks_marks *m, struct cks_str text, size_t start, size_t offset
     /* Findings about one line follow each other. What was not read yet may repeat what was. */
     bool known =
         m && (line->read || line->clear) && line->start == start && is_looked_up(line, offset);
-    if (!kept && !known)
+    if (!kept && !known) {
+        bool same = m && line->start == start && line->clear;
+        size_t clear = same ? line->clear : clear_up_to(text, start);
         *line = (struct cks_secret_line){
             .start = start,
             .read = start,
-            .clear =
-                m && line->start == start && line->clear ? line->clear : clear_up_to(text, start),
-            .begin = cks_unnamed_secret(text, start, m ? &m->carried : NULL)};
+            .clear = clear,
+            .begin = cks_unnamed_secret(text, start, clear, m ? &m->carried : NULL)};
+    }
     look_for_secret(text, offset, line);
     return line;
 }

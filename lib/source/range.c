@@ -41,9 +41,10 @@ guarded(struct cks_str text, size_t offset, uint32_t column)
     const char *before = offset ? memrchr(text.p, '\n', offset) : NULL;
     size_t start = before ? (size_t)(before - text.p) + 1 : 0;
     struct cks_str line = cks_str_sub(text, start, offset - start);
-    size_t secret = cks_announced_secret(line, 0), carried = cks_unnamed_secret(text, start, NULL);
-    if (carried < start + secret)
-        secret = carried - start;
+    size_t secret = cks_announced_secret(line, 0);
+    size_t unnamed = cks_unnamed_secret(text, start, start + secret, NULL);
+    if (unnamed < start + secret)
+        secret = unnamed - start;
     uint32_t behind = (uint32_t)cks_utf8_count(cks_str_sub(line, secret, line.n));
     return column - behind;
 }
