@@ -1,7 +1,7 @@
 #include "base/announce.h"
 
 #include "base/chars.h"
-#include "base/unnamed.h"
+#include "base/userinfo.h"
 
 /* CKS_PORTABLE: a test of what other processors run. */
 #if defined(__SSE2__) && !defined(CKS_PORTABLE)

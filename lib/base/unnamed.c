@@ -3,6 +3,7 @@
 #include "base/announce.h"
 #include "base/chars.h"
 #include "base/secret.h"
+#include "base/userinfo.h"
 
 /* What the words of a line are read as, one after the other. */
 struct reader {
@@ -41,7 +42,7 @@ assigned(struct cks_str line, size_t from, size_t end)
     size_t at = from;
     while (at < end && (cks_is_alnum((unsigned char)line.p[at]) || line.p[at] == '_'))
         at++;
-    /* Those of the AWS CLI are no secrets of a store; one that is has a name that says so. */
+    /* Those of the AWS CLI are not secrets of a store, except one whose name announces it. */
     bool own = cks_str_starts(cks_str_sub(line, from, end - from), "AWS_");
     return at > from && at < end && line.p[at] == '=' && !own ? at + 1 : end;
 }
@@ -136,7 +137,7 @@ is_of_key(char c)
     return cks_is_alnum((unsigned char)c) || c == '+' || c == '/';
 }
 
-/* What may stand before a value. What goes on from a line of a certificate begins with the n of \n.
+/* What may precede a value. What follows a line of a certificate begins with the n of \n.
  */
 static bool
 may_precede_key(struct cks_str text, size_t at)
@@ -182,55 +183,13 @@ cks_find_key(struct cks_str text)
     return SIZE_MAX;
 }
 
-/* ---- passwords of URLs ---- */
-
-/* Where the word begins that goes on at `at`. */
+/* The lines of a certificate have the form of a key too. */
 static size_t
-word_begin(struct cks_str line, size_t at)
+key_on(struct cks_str line)
 {
-    while (at && line.p[at - 1] && !strchr("\"'` \t,=<>([{|;", line.p[at - 1]))
-        at--;
-    return at;
-}
-
-/* Where the user or the password begins that stands before the @ at `at`; `at` if none does. The
- * digest of an image follows its @, and the names of sessions have one in their ARN. */
-static size_t
-user_before(struct cks_str text, size_t begin, size_t at)
-{
-    struct cks_str before = cks_str_sub(text, begin, at - begin);
-    if (cks_str_starts(cks_str_sub(text, at + 1, text.n), "sha256:") ||
-        cks_str_starts(before, "arn:"))
-        return at;
-    size_t slashes = cks_str_find(before, "//"), colon = cks_str_find(before, ":");
-    if (slashes < before.n)
-        return begin + slashes + 2;
-    return colon < before.n ? begin + colon + 1 : at;
-}
-
-static size_t
-url_password(struct cks_str line)
-{
-    size_t from = 0;
-    while (from < line.n) {
-        const char *sign = memchr(line.p + from, '@', line.n - from);
-        if (!sign)
-            break;
-        size_t at = (size_t)(sign - line.p);
-        size_t begin = user_before(line, word_begin(line, at), at);
-        if (begin < at)
-            return begin;
-        from = at + 1;
-    }
-    return SIZE_MAX;
-}
-
-bool
-cks_has_url_password(struct cks_str text)
-{
-    const char *sign = text.n ? memrchr(text.p, '@', text.n) : NULL;
-    size_t at = sign ? (size_t)(sign - text.p) : 0;
-    return at && user_before(text, 0, at) < at;
+    size_t at = cks_find_key(line);
+    bool certificate = at != SIZE_MAX && memmem(line.p, at, "-----", 5);
+    return certificate ? SIZE_MAX : at;
 }
 
 size_t
@@ -238,7 +197,7 @@ cks_unnamed_secret(struct cks_str text, size_t start, size_t end, struct cks_car
 {
     size_t carried = known ? cks_carried_on(known, text, start) : cks_carried_secret(text, start);
     struct cks_str line = cks_str_sub(text, start, end - start);
-    const size_t places[] = {handed(line), cks_find_key(line), url_password(line)};
+    const size_t places[] = {handed(line), key_on(line), cks_url_user(line)};
     size_t here = SIZE_MAX;
     for (size_t i = 0; i < CKS_COUNT(places); i++)
         here = places[i] < here ? places[i] : here;

@@ -10,8 +10,6 @@
  * user or a password, or a word has the form of an XKS proxy's secret access key. SIZE_MAX if none
  * does. `known` is that of cks_carried_on, or NULL. */
 size_t cks_unnamed_secret(struct cks_str text, size_t start, size_t end, struct cks_carried *known);
-/* Whether a text has a user or a password before an @, as a URL may. */
-bool cks_has_url_password(struct cks_str text);
 /* Where a value in a text begins that has the form of an XKS proxy's secret access key; SIZE_MAX if
  * none does. */
 size_t cks_find_key(struct cks_str text);

@@ -181,8 +181,8 @@ is_told_in(const struct cks_store *s, const struct cks_document *doc, const stru
     return !cks_may_show(text) || holds_secret(s, text);
 }
 
-/* Where a value is put together, the name of a secret may be one of the pieces: the variable that
- * stands before it, as in "$password: ...". Or it is computed from the secret: sha256("..."). The
+/* Where a value is put together, the name of a secret may be one of the pieces: the variable in
+ * front of it, as in "$password: ...". Or it is computed from the secret: sha256("..."). The
  * value does not show that, what is written does. */
 static bool
 is_told_where_written(const struct cks_store *s, const struct cks_value *v)

@@ -287,6 +287,7 @@ cks_check_endpoint_extra(struct cks_judge *j, const struct cks_store *s)
     if (e.has_user) {
         offer_endpoint(j, &e, &spot, help);
         spot.hide = true; /* it may be a password: no part of the value is marked */
+        spot.tells_none = true;
         cks_find(j, s, spot,
                  "XksProxyUriEndpoint must not contain user information before the host");
     }
