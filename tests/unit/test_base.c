@@ -19,6 +19,8 @@
 #include "base/pattern.h"
 #include "base/secret.h"
 #include "base/str.h"
+#include "base/unnamed.h"
+#include "base/userinfo.h"
 #include "base/utf8.h"
 
 static void
@@ -78,6 +80,57 @@ names_announce_secrets_in_every_spelling(void **state)
         announced_in("\"AccessKeyId\": \"kVq8zR2mXw5nT7pL9sJ4hG6dF3aY1bE0cU8iO2vN5xK\", 1"), 16);
     assert_int_equal(announced_in("{\"Q7v9Q7v9\": \"KeyStorePassword\", 1"), 2);
     assert_int_equal(announced_in("{\"Name\": \"Q7v9Q7\", \"KeyStorePassword\": \"Q7v9Q7\""), 10);
+}
+
+#define KEY "kVq8zR2mXw5nT7pL9sJ4hG6dF3aY1bE0cU8iO2vN5xK="
+
+/* Q7v9Q7 and KEY are the secrets. */
+static void
+unnamed_secrets_are_found_on_their_line(void **state)
+{
+    static const char *const hidden[] = {
+        "echo Q7v9Q7 | aws kms x",
+        "RUN printf '%s' Q7v9Q7 | aws kms x",
+        "for p in Q7v9Q7; do aws kms x",
+        "P=Q7v9Q7 aws kms x",
+        "A=1 env P='Q7v9Q7' aws kms x",
+        "aws kms x <<< Q7v9Q7",
+        "aws kms x --y https://Q7v9Q7:b@c --z",
+        "\"x\": \"user:Q7v9Q7@host\"",
+    };
+    static const char *const shown[] = {
+        "echo Q7v9Q7 | awsome kms",
+        "echo $Q7v9Q7 | aws kms x",
+        "AWS_PROFILE=production aws kms x",
+        "sudo -u deploy aws kms x",
+        "aws kms x <<< \"$P\"",
+        "docker run amazon/aws-cli:2.1@sha256:0123456789 kms x",
+        "arn:aws:sts::123456789012:assumed-role/r/me@example.com",
+        "me@example.com: x",
+        "a@b",
+        "@",
+        "",
+        "-----BEGIN CERTIFICATE----- " KEY,
+        "MyKey/0123456789abcdefABCDEF/" KEY,
+        "aws",
+        "0123456789012345678901234567890123456789012345678",
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(hidden); i++) {
+        struct cks_str line = cks_str_of(hidden[i]);
+        assert_int_equal(cks_unnamed_secret(line, 0, line.n), cks_str_find(line, "Q7v9Q7"));
+        /* What is behind it is not read. */
+        assert_int_equal(cks_unnamed_secret(line, 0, 0), SIZE_MAX);
+    }
+    for (size_t i = 0; i < CKS_COUNT(shown); i++)
+        assert_true(cks_unnamed_secret(cks_str_of(shown[i]), 0, strlen(shown[i])) == SIZE_MAX);
+    assert_int_equal(cks_find_key(CKS_STR_LIT(KEY)), 0);
+    assert_int_equal(cks_find_key(CKS_STR_LIT("https://x/?token=" KEY "&a=b")), 17);
+    assert_int_equal(cks_find_key(CKS_STR_LIT("short words, and then: " KEY)), 23);
+    assert_true(cks_find_key(CKS_STR_LIT("RawSecretAccessKey" KEY)) == SIZE_MAX);
+    assert_true(cks_has_url_password(CKS_STR_LIT("https://u:a b@c")));
+    assert_true(cks_has_url_password(CKS_STR_LIT("https:u:Q7v9Q7@@c")));
+    assert_false(cks_has_url_password(CKS_STR_LIT("team@acme")));
 }
 
 static void
@@ -430,6 +483,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8_refuses_what_rfc3629_refuses),
         cmocka_unit_test(names_announce_secrets_in_every_spelling),
+        cmocka_unit_test(unnamed_secrets_are_found_on_their_line),
         cmocka_unit_test(swallowed_secrets_are_seen),
         cmocka_unit_test(times_read_back),
         cmocka_unit_test(patterns_match_the_whole_string),

@@ -52,7 +52,7 @@ errors_have_their_place(void **state)
         const char *text;
         size_t offset;
     } rows[] = {
-        {"a", 1},
+        {"a", 0}, /* of a key that may be a secret, its beginning */
         {"a = \n", 4},
         {"a = x\n", 4},
         {"a = \"x\n", 4},
