@@ -118,12 +118,13 @@ unnamed_secrets_are_found_on_their_line(void **state)
     CKS_UNUSED(state);
     for (size_t i = 0; i < CKS_COUNT(hidden); i++) {
         struct cks_str line = cks_str_of(hidden[i]);
-        assert_int_equal(cks_unnamed_secret(line, 0, line.n), cks_str_find(line, "Q7v9Q7"));
+        assert_int_equal(cks_unnamed_secret(line, 0, line.n, NULL), cks_str_find(line, "Q7v9Q7"));
         /* What is behind it is not read. */
-        assert_int_equal(cks_unnamed_secret(line, 0, 0), SIZE_MAX);
+        assert_int_equal(cks_unnamed_secret(line, 0, 0, NULL), SIZE_MAX);
     }
     for (size_t i = 0; i < CKS_COUNT(shown); i++)
-        assert_true(cks_unnamed_secret(cks_str_of(shown[i]), 0, strlen(shown[i])) == SIZE_MAX);
+        assert_true(cks_unnamed_secret(cks_str_of(shown[i]), 0, strlen(shown[i]), NULL) ==
+                    SIZE_MAX);
     assert_int_equal(cks_find_key(CKS_STR_LIT(KEY)), 0);
     assert_int_equal(cks_find_key(CKS_STR_LIT("https://x/?token=" KEY "&a=b")), 17);
     assert_int_equal(cks_find_key(CKS_STR_LIT("short words, and then: " KEY)), 23);

@@ -307,6 +307,8 @@ odd_steps_are_found(void **state)
     }
     cks_places_free(p);
     cks_buf_free(&b);
+}
+
 /* Lines that announce secrets, hold their beginnings, or are next to such lines. */
 static void
 secrets_are_carried_as_from_the_beginning(void **state)
