@@ -68,7 +68,6 @@ static const struct {
     {HSMS, "{\"EniIp\": \"a\"}", "{\"EniIp\": \"b\"}"},
     {HSMS, "{\"State\": \"ACTIVE\"}", "{\"State\": \"DEGRADED\"}"},
     {HSMS, "{\"HsmId\": \"a\"}", "{\"HsmId\": \"a\"}, {\"HsmId\": \"b\"}"},
-    {SUBNET, "\"AvailableIpAddressCount\": 1", "\"AvailableIpAddressCount\": 2"},
     {SUBNET, "\"AvailableIpAddressCount\": 1, \"VpcId\": \"a\"",
      "\"AvailableIpAddressCount\": 1, \"VpcId\": \"b\""},
     {SUBNET, "\"AvailableIpAddressCount\": 1, \"Ipv6Native\": true",
