@@ -19,6 +19,7 @@ struct cks_arena_block {
     struct cks_arena_block *next;
     size_t size;
     size_t used;
+    size_t clean; /* what is not used of the bytes before it is zero */
     alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -30,18 +31,18 @@ block_new(struct cks_arena *a, size_t at_least)
         size = at_least;
     if (size > SIZE_MAX - sizeof(struct cks_arena_block))
         return NULL;
-    struct cks_arena_block *b = cks_calloc(1, sizeof(*b) + size);
+    struct cks_arena_block *b = cks_malloc(sizeof(*b) + size);
     if (!b)
         return NULL;
-    b->size = size;
-    b->next = a->blocks;
+    *b = (struct cks_arena_block){.next = a->blocks, .size = size};
     a->blocks = b;
     a->next_size = size < BLOCK_MOST / 2 ? size * 2 : BLOCK_MOST;
     return b;
 }
 
-void *
-cks_arena_alloc(struct cks_arena *a, size_t n)
+/* Memory as it is: what is copied to it need not be zeroed before. */
+static void *
+take_memory(struct cks_arena *a, size_t n)
 {
     const size_t align = alignof(max_align_t) / 2;
     if (n > SIZE_MAX - align)
@@ -61,6 +62,24 @@ cks_arena_alloc(struct cks_arena *a, size_t n)
 }
 
 void *
+cks_arena_alloc(struct cks_arena *a, size_t n)
+{
+    void *p = take_memory(a, n);
+    if (p && a->blocks->used > a->blocks->clean)
+        memset(p, 0, n);
+    return p;
+}
+
+void *
+cks_arena_copy(struct cks_arena *a, const void *p, size_t n)
+{
+    void *copy = take_memory(a, n);
+    if (copy && n)
+        memcpy(copy, p, n);
+    return copy;
+}
+
+void *
 cks_arena_array(struct cks_arena *a, size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / size)
@@ -77,9 +96,11 @@ cks_arena_strdup(struct cks_arena *a, const char *s)
 char *
 cks_arena_strndup(struct cks_arena *a, const char *s, size_t n)
 {
-    char *copy = n < SIZE_MAX ? cks_arena_alloc(a, n + 1) : NULL;
+    char *copy = n < SIZE_MAX ? take_memory(a, n + 1) : NULL;
     if (copy && n)
         memcpy(copy, s, n);
+    if (copy)
+        copy[n] = '\0';
     return copy;
 }
 
@@ -96,13 +117,15 @@ cks_arena_join(struct cks_arena *a, const struct cks_str *pieces, size_t count)
     size_t n = 1; /* pieces of texts in memory: their sum cannot wrap */
     for (size_t i = 0; i < count; i++)
         n += pieces[i].n;
-    char *all = cks_arena_alloc(a, n);
+    char *all = take_memory(a, n);
     char *to = all;
     for (size_t i = 0; all && i < count; i++) {
         if (pieces[i].n)
             memcpy(to, pieces[i].p, pieces[i].n);
         to += pieces[i].n;
     }
+    if (all)
+        *to = '\0';
     return all;
 }
 
@@ -114,7 +137,7 @@ cks_arena_vprintf(struct cks_arena *a, const char *fmt, va_list ap)
     va_copy(again, ap);
     int n = cks_format(small, sizeof(small), fmt, again);
     va_end(again);
-    char *s = n < 0 ? NULL : cks_arena_alloc(a, (size_t)n + 1);
+    char *s = n < 0 ? NULL : take_memory(a, (size_t)n + 1);
     if (s && (size_t)n < sizeof(small))
         memcpy(s, small, (size_t)n + 1);
     else if (s)
@@ -151,7 +174,9 @@ cks_arena_reset(struct cks_arena *a)
     if (!b)
         return;
     free_blocks(b->next);
-    cks_wipe(b->bytes, b->used); /* zeroed, as new memory is */
+    cks_wipe(b->bytes, b->used);
+    if (b->clean < b->used)
+        b->clean = b->used;
     b->next = NULL;
     b->used = 0;
     a->used = 0;

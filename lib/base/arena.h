@@ -19,6 +19,8 @@ struct cks_arena {
 
 /* Zeroed memory that lives as long as the arena; NULL if out of memory. n may be 0. */
 void *cks_arena_alloc(struct cks_arena *a, size_t n);
+/* A copy of n bytes; NULL if out of memory. */
+void *cks_arena_copy(struct cks_arena *a, const void *p, size_t n);
 /* count * size, NULL on overflow too. */
 void *cks_arena_array(struct cks_arena *a, size_t count, size_t size);
 /* A terminated copy; NULL if out of memory. */

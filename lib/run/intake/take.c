@@ -36,12 +36,9 @@ place_record(struct cks_intake *in, struct cks_record *r, const struct cks_store
 static bool
 keep_store(struct cks *c, struct cks_record *r, const struct cks_store *s)
 {
-    struct cks_store *copy = cks_run_got(c, cks_arena_alloc(&c->arena, sizeof(*copy)));
-    if (!copy)
-        return false;
-    *copy = *s;
+    struct cks_store *copy = cks_run_got(c, cks_arena_copy(&c->arena, s, sizeof(*copy)));
     r->store = copy;
-    return true;
+    return copy != NULL;
 }
 
 static bool
