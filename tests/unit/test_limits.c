@@ -115,6 +115,19 @@ static const struct row {
     HSM("network-acl.json", "/NetworkAcls/0/Entries/0/PortRange",
         "{\"From\":2223,\"To\":2225}|{\"From\":2223,\"To\":2224}|{\"From\":2224,\"To\":2225}|{"
         "\"From\":0,\"To\":65535}|{\"From\":1024,\"To\":65535}|{\"From\":1025,\"To\":65535}"),
+#define ENTRY(egress, from, to)                                                                    \
+    "{\"CidrBlock\":\"0.0.0.0/0\",\"Egress\":" egress                                              \
+    ",\"Protocol\":\"6\",\"RuleAction\":\"allow\","                                                \
+    "\"RuleNumber\":100,\"PortRange\":{\"From\":" from ",\"To\":" to "}}"
+#define ENTRIES(egress)                                                                            \
+    ENTRY(egress, "2223", "2225")                                                                  \
+    "|" ENTRY(egress, "2223", "2224") "|" ENTRY(egress, "2224", "2225") "|" ENTRY(                 \
+        egress, "2222", "2226") "|" ENTRY(egress, "1024", "65535") "|" ENTRY(egress, "1025",       \
+                                                                             "65535")
+    HSM("network-acl.json", "/NetworkAcls/0/Entries/0", ENTRIES("true")),
+    HSM("network-acl.json", "/NetworkAcls/0/Entries/0", ENTRIES("false")),
+    HSM("network-acl.json", "/NetworkAcls/0/Entries/2", ENTRIES("true")),
+    HSM("network-acl.json", "/NetworkAcls/0/Entries/2", ENTRIES("false")),
     HSM("user.json", "/data/users/2/locked", "\"true\"|\"inconsistent\"|-"),
     HSM("user.json", "/data/users/2/role", "\"admin\"|\"inconsistent\"|-"),
     HSM("user.json", "/data/users/2/mfa",
@@ -185,6 +198,10 @@ put(cJSON *root, const char *pointer, const char *value)
     cJSON *holder = holder_of(root, pointer, key);
     if (!holder)
         fail_msg("%s is not there", pointer);
+    if (cJSON_IsArray(holder)) {
+        assert_true(cJSON_ReplaceItemInArray(holder, atoi(key), cJSON_Parse(value)));
+        return;
+    }
     cJSON_DeleteItemFromObjectCaseSensitive(holder, key);
     if (strcmp(value, "-") != 0)
         assert_true(cJSON_AddItemToObject(holder, key, cJSON_Parse(value)));
