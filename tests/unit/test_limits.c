@@ -128,6 +128,11 @@ static const struct row {
     HSM("network-acl.json", "/NetworkAcls/0/Entries/0", ENTRIES("false")),
     HSM("network-acl.json", "/NetworkAcls/0/Entries/2", ENTRIES("true")),
     HSM("network-acl.json", "/NetworkAcls/0/Entries/2", ENTRIES("false")),
+#define OWNERS "\"999988887777\"|null|7|\"\"|-"
+    HSM("subnet.json", "/Subnets/0/OwnerId", OWNERS),
+    HSM("security-group.json", "/SecurityGroups/0/OwnerId", OWNERS),
+    HSM("network-acl.json", "/NetworkAcls/0/OwnerId", OWNERS),
+    HSM("route-table.json", "/RouteTables/0/OwnerId", OWNERS),
     HSM("user.json", "/data/users/2/locked", "\"true\"|\"inconsistent\"|-"),
     HSM("user.json", "/data/users/2/role", "\"admin\"|\"inconsistent\"|-"),
     HSM("user.json", "/data/users/2/mfa",
@@ -156,6 +161,8 @@ static const struct row {
     VPC("target-group.json", "/TargetGroups/0/Port", "0|444|65535|-"),
     VPC("target-health.json", "/TargetHealthDescriptions/0/TargetHealth/State",
         "\"unhealthy\"|\"initial\"|\"unused\"|\"draining\"|\"x\"|-"),
+    VPC("network-interface.json", "/NetworkInterfaces/0/OwnerId", OWNERS),
+    VPC("vpc-endpoint.json", "/VpcEndpoints/0/OwnerId", OWNERS),
     VPC("permission.json", "/AllowedPrincipals/0/Principal", "\"*\"|\"x\"|-"),
     VPC("permission.json", "/AllowedPrincipals/0/PrincipalType", "\"All\"|\"Account\"|-"),
 };

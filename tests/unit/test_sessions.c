@@ -8,7 +8,9 @@
 #include <cmocka.h>
 
 #include <malloc.h>
+#include <string.h>
 
+#include "ckscheck/tool.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
 #include "evidence/facts/sessions.h"
@@ -199,6 +201,48 @@ test_sequences(void **state)
     expect("sessions", &b);
 }
 
+/* ---- wrong passwords ---- */
+
+/* How often CKS709 is found of so many wrong passwords in a row. */
+static size_t
+locked_after(size_t wrong)
+{
+    static const char create[] = "{\"CustomKeyStoreName\": \"a\", \"CloudHsmClusterId\": \"" ID
+                                 "\", \"KeyStorePassword\": \"kmsPswd2025\"}";
+    struct cks_options o;
+    struct cks *c = NULL;
+    struct cks_buf b = {0};
+    struct numbers n = {0, 1};
+    size_t found = 0;
+    cks_options_init(&o);
+    o.operation = CKS_CREATE;
+    assert_int_equal(cks_open(&o, &c), CKS_OK);
+    cks_buf_printf(&b, "{\"Clusters\": [{\"ClusterId\": \"" ID "\", \"Hsms\": %s}]}", clusters[0]);
+    assert_int_equal(cks_add_evidence_buffer(c, "c.json", b.data, b.len), CKS_OK);
+    cks_buf_clear(&b);
+    for (size_t i = 0; i < wrong; i++)
+        add_event(&b, &events[1], (i + 1) * STEP, &n);
+    assert_int_equal(cks_add_evidence_buffer(c, "log.txt", b.data, b.len), CKS_OK);
+    assert_int_equal(cks_add_buffer(c, "create.json", create, sizeof(create) - 1), CKS_OK);
+    assert_int_equal(cks_judge(c), CKS_OK);
+    for (size_t i = 0; i < cks_finding_count(c); i++)
+        found += strcmp(cks_finding(c, i)->code, "CKS709") == 0;
+    cks_buf_free(&b);
+    cks_close(&c);
+    return found;
+}
+
+/* Five wrong passwords in a row lock a user. */
+static void
+test_locked(void **state)
+{
+    CKS_UNUSED(state);
+    assert_int_equal(locked_after(1), 0);
+    assert_int_equal(locked_after(4), 0);
+    assert_int_equal(locked_after(5), 1);
+    assert_int_equal(locked_after(6), 1);
+}
+
 /* ---- memory ---- */
 
 /* Bytes of the heap in use; 0 where the C library does not tell. */
@@ -280,6 +324,7 @@ int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_sequences),
+                                       cmocka_unit_test(test_locked),
                                        cmocka_unit_test(test_released)};
     folder = argc > 1 ? argv[1] : ".";
     return cmocka_run_group_tests(tests, NULL, NULL);
