@@ -1,5 +1,6 @@
 /* A plan beside its configuration: where the findings of its store are placed, what is related, and
- * what may be written there. fixtures/tables/beside.txt has it. Argument: the folder. */
+ * what may be written there. fixtures/tables/beside.txt has it. And what the mode of a file does.
+ * Argument: the folder. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ckscheck/tool.h"
@@ -169,10 +171,54 @@ plans_stand_beside_configurations(void **state)
     expect("beside", &out);
 }
 
+/* How often CKS902 is found in a file of two stores with that mode, in a folder with that mode. */
+static size_t
+told_of_file(mode_t mode, mode_t folder_mode)
+{
+    static const char store[] = "aws kms create-custom-key-store --custom-key-store-name %s "
+                                "--cloud-hsm-cluster-id cluster-k3rlqmzt5aw "
+                                "--key-store-password kmsPswd2025\n";
+    char dir[] = "/tmp/ckscheck-beside-XXXXXX", file[64], text[1024];
+    struct cks_options o;
+    struct cks *c = NULL;
+    size_t told = 0;
+    int n = snprintf(text, sizeof(text), store, "a");
+    snprintf(text + n, sizeof(text) - (size_t)n, store, "b");
+    assert_non_null(mkdtemp(dir));
+    snprintf(file, sizeof(file), "%s/a.sh", dir);
+    write_file(file, text);
+    /* In a folder that only its owner can enter, a file's mode does not matter. */
+    assert_int_equal(chmod(dir, folder_mode), 0);
+    assert_int_equal(chmod(file, mode), 0);
+    cks_options_init(&o);
+    assert_int_equal(cks_open(&o, &c), CKS_OK);
+    assert_int_equal(cks_add_file(c, file), CKS_OK);
+    assert_int_equal(cks_judge(c), CKS_OK);
+    for (size_t i = 0; i < cks_finding_count(c); i++)
+        told += strcmp(cks_finding(c, i)->code, "CKS902") == 0;
+    cks_close(&c);
+    unlink(file);
+    rmdir(dir);
+    return told;
+}
+
+/* That everyone can read a file is told once, not for each store. */
+static void
+readable_files_are_told_once(void **state)
+{
+    CKS_UNUSED(state);
+    assert_int_equal(told_of_file(0644, 0755), 1);
+    assert_int_equal(told_of_file(0604, 0755), 1);
+    assert_int_equal(told_of_file(0644, 0700), 0);
+    assert_int_equal(told_of_file(0600, 0755), 0);
+    assert_int_equal(told_of_file(0640, 0755), 0);
+}
+
 int
 main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(plans_stand_beside_configurations)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(plans_stand_beside_configurations),
+                                       cmocka_unit_test(readable_files_are_told_once)};
     folder = argc > 1 ? argv[1] : ".";
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

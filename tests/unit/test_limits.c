@@ -89,6 +89,8 @@ static const struct row {
     PROBE("path", "\"/other/kms/xks/v1\"|-"),
     PROBE("at", "\"2026-01-01T00:00:00Z\"|\"2026-01-01T00:00:01Z\"|\"2025-12-31T00:00:00Z\"|\"2025-"
                 "12-24T23:59:59Z\"|\"2025-12-01T00:00:00Z\"|-"),
+    PROBE("at", "\"2025-12-31T23:44:59Z\"|\"2025-12-31T23:45:00Z\""),
+    {"public", "probe.json", "/taken", "\"2025-12-31T23:44:59Z\"|\"2025-12-31T23:45:00Z\"|-"},
 #define HSM(file, pointer, values)                                                                 \
     {                                                                                              \
         "cloudhsm", file, pointer, values                                                          \

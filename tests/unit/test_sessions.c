@@ -111,7 +111,8 @@ read_sequence(struct cks_evidence *e, const size_t *letters, size_t count, size_
     for (size_t i = 0; i < count; i++)
         add_event(&b, &events[letters[i]], times[cluster][i],
                   events[letters[i]].stream == 'a' ? &of_a : &of_b);
-    assert_int_equal(cks_evidence_read(e, "log.txt", cks_buf_str(&b), &why), CKS_TAKEN);
+    if (count)
+        assert_int_equal(cks_evidence_read(e, "log.txt", cks_buf_str(&b), &why), CKS_TAKEN);
     cks_buf_free(&b);
 }
 
@@ -243,6 +244,36 @@ test_locked(void **state)
     assert_int_equal(locked_after(6), 1);
 }
 
+/* Of two HSMs that recorded as many, the one whose events come first is told. */
+static void
+test_first_told(void **state)
+{
+    struct event of_b = events[1];
+    const char *why;
+    struct cks_buf a = {0}, b = {0};
+    struct numbers for_a = {0, 1}, for_b = {0, 1};
+    struct cks_sessions seen;
+    CKS_UNUSED(state);
+    of_b.stream = 'b';
+    for (size_t i = 0; i < 3; i++) {
+        add_event(&a, &events[1], (i + 1) * STEP, &for_a);
+        add_event(&b, &of_b, (i + 7) * STEP, &for_b);
+    }
+    struct cks_evidence *e = cks_evidence_new();
+    read_sequence(e, NULL, 0, 1);
+    assert_int_equal(cks_evidence_read(e, "a.txt", cks_buf_str(&a), &why), CKS_TAKEN);
+    unsigned of_first = (unsigned)e->texts.count - 1;
+    assert_int_equal(cks_evidence_read(e, "b.txt", cks_buf_str(&b), &why), CKS_TAKEN);
+    assert_true(cks_evidence_arrange(e));
+    const struct cks_cluster *c = cks_evidence_cluster(e, NULL, CKS_STR_LIT(ID));
+    assert_true(cks_evidence_sessions(e, CKS_STR_LIT(ID), c, &seen));
+    assert_int_equal(seen.refused, 3);
+    assert_int_equal(seen.refused_at.text, of_first);
+    cks_buf_free(&a);
+    cks_buf_free(&b);
+    cks_evidence_free(e);
+}
+
 /* ---- memory ---- */
 
 /* Bytes of the heap in use; 0 where the C library does not tell. */
@@ -323,9 +354,9 @@ test_released(void **state)
 int
 main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sequences),
-                                       cmocka_unit_test(test_locked),
-                                       cmocka_unit_test(test_released)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sequences), cmocka_unit_test(test_locked),
+        cmocka_unit_test(test_first_told), cmocka_unit_test(test_released)};
     folder = argc > 1 ? argv[1] : ".";
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
+#include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
 #include "evidence/read.h"
 #include "evidence/shapes/commands.h"
@@ -450,10 +451,26 @@ commands_name_users(void **state)
     }
 }
 
+/* A kind is told by a name in quotes, or by one that YAML begins with; a text may be part of a
+ * longer one. */
+static void
+texts_tell_kinds(void **state)
+{
+    static const char text[] = "\"Clusters\": []";
+    CKS_UNUSED(state);
+    assert_int_equal(cks_thing_kind_in(CKS_STR_LIT(text)), CKS_THING_CLUSTER);
+    assert_int_equal(cks_thing_kind_in(cks_str_of(text + 1)), CKS_THING_KIND_COUNT);
+    assert_int_equal(cks_thing_kind_in(CKS_STR_LIT("Clusters:")), CKS_THING_CLUSTER);
+    assert_int_equal(cks_thing_kind_in(CKS_STR_LIT("Clusters")), CKS_THING_KIND_COUNT);
+    assert_int_equal(cks_thing_kind_in(CKS_STR_LIT("x\nClusters:")), CKS_THING_KIND_COUNT);
+    assert_int_equal(cks_thing_kind_in(CKS_STR_LIT("\"Clusters")), CKS_THING_KIND_COUNT);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_tell_kinds),
         cmocka_unit_test(every_opcode_has_its_kind),
         cmocka_unit_test(opcodes_have_numbers),
         cmocka_unit_test(numbers_of_a_log_are_read),
