@@ -247,3 +247,55 @@ a:
 \t{PATH} $(XPATH)
 ''',
 }, [f"Makefile:{n} {SLASH}" for n in (9, 12, 15)])
+
+# ---- actions ----
+
+ACTION = f'''name: store
+inputs:
+  path:
+    description: the path of the proxy
+    default: /kms/xks/v1/
+  other:
+    default: ""
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env:
+        XPATH: ${{{{ inputs.path }}}}
+      run: |
+        {PATH} "$XPATH"
+        {UPDATE} --new-custom-key-store-name "${{{{ inputs.other }}}}"
+'''
+WORKFLOW = '''on: push
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: ./.github/actions/store
+        with:
+          path: /ledger/kms/xks/v1/
+'''
+
+case("the default of an action's input", {".github/actions/store/action.yml": ACTION},
+     [f".github/actions/store/action.yml:5 {SLASH}"])
+
+case("what a step gives to an action of the repository", {
+    ".github/actions/store/action.yml": ACTION,
+    ".github/workflows/ci.yml": WORKFLOW,
+}, [f".github/workflows/ci.yml:9 {SLASH}"], names=[".github/workflows/ci.yml"])
+
+case("the default of a workflow's input", {
+    "deploy.yml": f'''on:
+  workflow_call:
+    inputs:
+      path:
+        type: string
+        default: /kms/xks/v1/
+jobs:
+  a:
+    steps:
+      - run: {PATH} "${{{{ inputs.path }}}}"
+''',
+}, [f"deploy.yml:6 {SLASH}"])

@@ -300,6 +300,99 @@ give_extended(struct cks_reading *r, cks_given_list *list, const struct cks_tree
     return ok;
 }
 
+/* ---- inputs ---- */
+
+struct cks_str
+cks_input_name(struct cks_arena *a, const char *name)
+{
+    char *made = cks_arena_printf(a, "(inputs.%s)", name);
+    return (struct cks_str){made, made ? strlen(made) : 0};
+}
+
+/* Defaults of one set of inputs, at `at`. */
+static bool
+give_defaults(struct cks_reading *r, cks_given_list *list, const cJSON *inputs, const char *at)
+{
+    bool ok = at != NULL;
+    for (const cJSON *m = cJSON_IsObject(inputs) ? inputs->child : NULL; ok && m; m = m->next) {
+        const char *pointer = cks_pointer_child(r->arena, at, cks_str_of(m->string));
+        if (pointer)
+            pointer = cks_pointer_child(r->arena, pointer, CKS_STR_LIT("default"));
+        const cJSON *value = cks_json_get(m, "default");
+        struct cks_str text = cks_json_text(value), name = cks_input_name(r->arena, m->string);
+        /* An empty one stands for none: callers give it. */
+        struct cks_shell_given g = {.name = name,
+                                    .value = text,
+                                    .known = cJSON_IsString(value) && text.n &&
+                                             cks_str_find(text, "${{") == text.n,
+                                    .possible = true,
+                                    .doc = r->doc,
+                                    .pointer = pointer,
+                                    .shown = m->string};
+        struct cks_shell_given *slot = pointer && name.p ? cks_vec_push(list) : NULL;
+        ok = slot != NULL;
+        if (slot)
+            *slot = g;
+    }
+    return ok;
+}
+
+/* "/a/b/inputs". */
+static const char *
+pointer_to_inputs(struct cks_arena *a, const char *const *path, size_t count)
+{
+    const char *at = "";
+    for (size_t i = 0; at && i < count; i++)
+        at = cks_pointer_child(a, at, cks_str_of(path[i]));
+    return at;
+}
+
+/* Those of an action or a workflow; what a step gives comes first. */
+static bool
+give_inputs(struct cks_reading *r, cks_given_list *list, const cJSON *root)
+{
+    static const char *const called[] = {"on", "workflow_call", "inputs"};
+    static const char *const started[] = {"on", "workflow_dispatch", "inputs"};
+    const cJSON *on = cks_json_get(root, "on");
+    const cJSON *by_call = cks_json_get(cks_json_get(on, "workflow_call"), "inputs");
+    const cJSON *by_hand = cks_json_get(cks_json_get(on, "workflow_dispatch"), "inputs");
+    for (size_t i = 0; r->inputs && i < r->inputs->count; i++) {
+        struct cks_shell_given *slot = cks_vec_push(list);
+        if (!slot)
+            return false;
+        *slot = r->inputs->items[i];
+    }
+    if (cks_json_get(root, "runs") &&
+        !give_defaults(r, list, cks_json_get(root, "inputs"), "/inputs"))
+        return false;
+    return (!by_call || give_defaults(r, list, by_call, pointer_to_inputs(r->arena, called, 3))) &&
+           (!by_hand || give_defaults(r, list, by_hand, pointer_to_inputs(r->arena, started, 3)));
+}
+
+/* A variable that is all of an input, NAME: ${{ inputs.NAME }}, is what that is. */
+static void
+hand_on_inputs(cks_given_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct cks_shell_given *g = &list->items[i];
+        struct cks_str text = cks_str_trim(g->value);
+        if (g->known || !cks_str_starts(text, "${{") || !cks_str_ends(text, "}}"))
+            continue;
+        text = cks_str_trim(cks_str_sub(text, 3, text.n - 5));
+        for (size_t k = 0; k < list->count; k++) {
+            const struct cks_shell_given *of = &list->items[k];
+            bool same = of->name.n == text.n + 2 && of->name.p[0] == '(' &&
+                        cks_str_eq(cks_str_sub(of->name, 1, text.n), text);
+            if (!same || !cks_str_starts(text, "inputs."))
+                continue;
+            struct cks_str name = g->name;
+            *g = *of;
+            g->name = name;
+            break;
+        }
+    }
+}
+
 bool
 cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,
                   struct cks_shell_givens *ret)
@@ -321,6 +414,10 @@ cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,
         ok = ok && give_extended(r, &list, of, 0, &hidden);
         own = !own_alone || !cJSON_IsObject(of->item);
     }
+    while (n->up)
+        n = n->up;
+    ok = ok && give_inputs(r, &list, n->item);
+    hand_on_inputs(&list);
     struct cks_shell_given *kept = cks_arena_array(r->arena, list.count + 1, sizeof(*kept));
     ok = ok && kept;
     if (ok && list.count)

@@ -23,6 +23,9 @@ struct cks_str cks_given_text(struct cks_str value);
 /* Whether scripts of a document may set variables for those that follow: then those of a job are
  * not certain. */
 bool cks_sets_for_others(struct cks_str text);
+/* "(inputs.NAME)", as the reader of the shell calls ${{ inputs.NAME }}; p is NULL if out of memory.
+ */
+struct cks_str cks_input_name(struct cks_arena *a, const char *name);
 /* Those of the script that a node is: env, environment and variables beside it and above it. False
  * if out of memory. */
 bool cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,

@@ -1,5 +1,6 @@
 #include "formats/inside/tree.h"
 
+#include "formats/inside/action.h"
 #include "formats/inside/ansible.h"
 #include "formats/inside/earlier.h"
 #include "formats/inside/given.h"
@@ -171,6 +172,9 @@ walk(struct cks_reading *r, const struct cks_tree_node *n, bool script)
         if (cJSON_IsString(n->item))
             return read_script_node(r, n);
     }
+    bool step = n->up && n->up->key && strcmp(n->up->key, "steps") == 0;
+    if (step && !cks_read_local_action(r, n, cks_read_commands))
+        return false;
     return !n->item->child || walk_children(r, n, script);
 }
 

@@ -60,6 +60,8 @@ struct cks_reading {
     bool elided;  /* and leaves something out */
     /* Variables that the scripts inside of the document have before they begin; or NULL. */
     const struct cks_shell_givens *given;
+    /* What a step gives to the action that the document is; or NULL. */
+    const struct cks_shell_givens *inputs;
     /* The directory from which the document's commands name files; NULL: that of the document, or
      * the process's own. */
     const char *dir;
