@@ -23,4 +23,20 @@ struct cks_shell_line {
     bool nothing; /* no call is made: a skeleton, help */
 };
 
+/* Why a value is unknown that the shell puts in. */
+extern const char cks_shell_by_expansion[];
+
+/* NULL, and failed set, if out of memory; here and below. */
+const char *cks_shell_line_pointer(struct cks_shell_line *l, struct cks_shell_spot value,
+                                   struct cks_shell_spot key);
+/* To the name alone, where a secret may be in the value. */
+const char *cks_shell_line_name(struct cks_shell_line *l, struct cks_shell_spot key);
+/* The known text of a part of a word. */
+struct cks_str cks_shell_line_text(struct cks_shell_spot s);
+/* Says where a value comes from that is a part of a word, or is in that part. */
+void cks_shell_line_homes(struct cks_shell_line *l, enum cks_param p, struct cks_shell_spot s,
+                          bool all);
+/* Whether a text is file://PATH or fileb://PATH. */
+bool cks_shell_line_is_file(struct cks_str text, struct cks_str *ret_path);
+
 #endif

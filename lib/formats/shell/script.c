@@ -8,6 +8,7 @@
 #include "formats/shell/collect.h"
 #include "formats/shell/spoken.h"
 #include "formats/shell/stands_for.h"
+#include "formats/shell/structured.h"
 #include "formats/shell/value.h"
 #include "formats/shell/written.h"
 #include "source/shell/place.h"
