@@ -11,6 +11,7 @@
 #include "formats/terraform/commands.h"
 #include "formats/terraform/data.h"
 #include "formats/terraform/module/instances.h"
+#include "formats/terraform/run_commands.h"
 #include "formats/terraform/store.h"
 #include "formats/terraform/survey.h"
 #include "formats/terraform/terragrunt.h"
@@ -201,23 +202,13 @@ report_syntax(struct cks_terraform *t, const struct cks_tf_module *m)
     return true;
 }
 
-/* Whether a directory was read through a caller or by itself: then a module was loaded for it. */
-static bool
-was_read(const struct cks_terraform *t, const char *dir)
-{
-    for (size_t i = 0; i < t->run.modules.count; i++)
-        if (strcmp(t->run.modules.items[i]->dir, dir) == 0)
-            return true;
-    return false;
-}
-
 /* Those beside the files that were named, whether they were named too. */
 static bool
 check_values_beside(struct cks_terraform *t)
 {
     for (size_t i = 0; i < t->survey.dirs.count; i++) {
         const struct cks_tf_scan *scan = &t->survey.dirs.items[i];
-        if (scan->named && scan->relevant && was_read(t, scan->dir) &&
+        if (scan->named && scan->relevant && cks_tf_is_loaded(&t->run, scan->dir) &&
             !cks_tf_check_values_in(&t->run, scan->dir))
             return false;
     }
@@ -458,7 +449,7 @@ run_dirs(struct cks_terraform *t)
     /* What only seemed to be called (a circle, a source that is not read) is read by itself. */
     for (size_t i = 0; i < count; i++)
         if (t->survey.dirs.items[i].named && t->survey.dirs.items[i].called &&
-            !was_read(t, t->survey.dirs.items[i].dir) && !run_dir(t, i))
+            !cks_tf_is_loaded(&t->run, t->survey.dirs.items[i].dir) && !run_dir(t, i))
             return false;
     return true;
 }
@@ -524,7 +515,7 @@ check_alone(struct cks_terraform *t, struct text *x)
 {
     struct cks_buf b = {0};
     const char *dir = cks_tf_dirname(&t->arena, x->name);
-    if (!dir || was_read(t, dir))
+    if (!dir || cks_tf_is_loaded(&t->run, dir))
         return dir != NULL;
     bool ok = true;
     if (cks_tf_read_file(&t->run.files, x->name, true, CKS_HCL_BYTES_MAX, &b) == CKS_TF_READ_OK) {
@@ -545,65 +536,38 @@ check_files(struct cks_terraform *t)
     return true;
 }
 
-/* What the resources of a module run. */
-static bool
-read_commands(struct cks_terraform *t, const struct cks_tf_module *m, bool *ret_found)
+/* How the commands of modules are read. */
+static struct cks_reading
+reading_of_commands(struct cks_terraform *t)
 {
-    struct cks_reading r = {.options = t->options,
-                            .arena = &t->arena,
-                            .take = t->sink->take,
-                            .trouble = t->sink->trouble,
-                            .cookie = t->sink->cookie,
-                            .beyond = t->sink->beyond,
-                            .example = t->example,
-                            .elided = t->elided};
-    return cks_tf_commands(&r, &t->run, m, ret_found);
+    return (struct cks_reading){.options = t->options,
+                                .arena = &t->arena,
+                                .take = t->sink->take,
+                                .trouble = t->sink->trouble,
+                                .cookie = t->sink->cookie,
+                                .beyond = t->sink->beyond,
+                                .example = t->example,
+                                .elided = t->elided};
 }
 
-/* A directory that names no call, but runs a file: it is of the run if that calls KMS. */
-static bool
-run_files_of(struct cks_terraform *t, const char *dir)
-{
-    struct cks_tf_module *m = NULL;
-    bool found = false;
-    if (!cks_tf_module_load(&t->run.files, &t->arena, dir, &m))
-        return false;
-    bool ok = read_commands(t, m, &found);
-    struct cks_tf_module **slot = found ? cks_vec_push(&t->run.modules) : NULL;
-    if (slot)
-        *slot = m;
-    else
-        cks_tf_module_close(m);
-    return ok && (slot || !found);
-}
-
-/* Directories without a store are loaded for their commands alone. */
 static bool
 run_commands(struct cks_terraform *t)
 {
+    struct cks_reading r = reading_of_commands(t);
+    return cks_tf_run_commands(&r, &t->run, &t->survey);
+}
+
+static bool
+read_commands(struct cks_terraform *t, const struct cks_tf_module *m)
+{
+    struct cks_reading r = reading_of_commands(t);
     bool found;
-    for (size_t i = 0; i < t->survey.dirs.count; i++) {
-        const struct cks_tf_scan *scan = &t->survey.dirs.items[i];
-        if (scan->named && scan->holds_call && !cks_tf_run_module(&t->run, scan->dir) &&
-            t->run.failed)
-            return false;
-    }
-    for (size_t i = 0; i < t->run.modules.count; i++)
-        if (!read_commands(t, t->run.modules.items[i], &found))
-            return false;
-    for (size_t i = 0; i < t->survey.dirs.count; i++) {
-        const struct cks_tf_scan *scan = &t->survey.dirs.items[i];
-        if (scan->named && scan->runs_file && !was_read(t, scan->dir) &&
-            !run_files_of(t, scan->dir))
-            return false;
-    }
-    return true;
+    return cks_tf_commands(&r, &t->run, m, &found);
 }
 
 bool
 cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink)
 {
-    bool found;
     t->sink = sink;
     /* A module that Terragrunt calls is read with its inputs, and not by itself. */
     bool ok =
@@ -620,7 +584,7 @@ cks_terraform_run(struct cks_terraform *t, const struct cks_terraform_sink *sink
             continue;
         ok = cks_tf_module_from_text(&t->arena, x->name, x->text, &x->module) &&
              (t->example || report_syntax(t, x->module)) && run_module(t, x->module, true) &&
-             read_commands(t, x->module, &found);
+             read_commands(t, x->module);
     }
     return ok && !t->stopped && !t->run.failed && !t->run.eval.vs.failed && !t->run.files.failed;
 }

@@ -18,6 +18,15 @@ run_lost(struct cks_tf_run *run)
     return false;
 }
 
+bool
+cks_tf_is_loaded(const struct cks_tf_run *run, const char *dir)
+{
+    for (size_t i = 0; i < run->modules.count; i++)
+        if (strcmp(run->modules.items[i]->dir, dir) == 0)
+            return true;
+    return false;
+}
+
 struct cks_tf_module *
 cks_tf_run_module(struct cks_tf_run *run, const char *dir)
 {

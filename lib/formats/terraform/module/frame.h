@@ -57,6 +57,8 @@ struct cks_tf_frame {
     bool from_memory; /* not of a directory: nothing else is read */
 };
 
+/* Whether a directory was read through a caller or by itself: then a module was loaded for it. */
+bool cks_tf_is_loaded(const struct cks_tf_run *run, const char *dir);
 /* The module of a directory, loaded once. NULL if out of memory. */
 struct cks_tf_module *cks_tf_run_module(struct cks_tf_run *run, const char *dir);
 /* Reads a file of values that no module took, for the errors of its text. False if out of memory.
