@@ -323,6 +323,8 @@ fn_distinct(struct cks_hcl_call *c)
             if (!cks_hcl_is_known(equal))
                 return cks_hcl_func_unsure(c, "distinct() of unusual values");
             seen = equal->u.boolean;
+            if (seen && items[k]->trace != element_at(list, i)->trace)
+                items[k] = cks_hcl_traced(c->vs, items[k], NULL);
         }
         if (!seen)
             items[kept++] = element_at(list, i);

@@ -179,6 +179,8 @@ set_value(struct cks_hcl_values *vs, cks_hcl_t type, const cks_hcl_v *items, siz
         else if (type->elem->kind == CKS_HCL_T_NUMBER &&
                  !cks_str_eq(sorted[kept - 1]->u.text, sorted[i]->u.text))
             return cks_hcl_unknown(vs, type, "a set of numbers that are written alike", NULL);
+        else if (sorted[kept - 1]->trace != sorted[i]->trace) /* none of its texts gave it alone */
+            sorted[kept - 1] = cks_hcl_traced(vs, sorted[kept - 1], NULL);
     }
     /* Null comes last. */
     if (null)
