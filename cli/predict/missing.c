@@ -128,10 +128,11 @@ without_stop(const char *sentence)
     return (int)(n && sentence[n - 1] == '.' ? n - 1 : n);
 }
 
-/* One requirement that what was given does not prove: what of it is unknown, and where it stands.
- */
+/* One requirement that what was given does not prove: what of it is unknown, and where it stands or
+ * what would prove it, unless the line before `said` that. */
 static void
-print_unproved(struct cli_page *p, const struct cks_prediction *made, const struct cks_missing *m)
+print_unproved(struct cli_page *p, const struct cks_prediction *made, const struct cks_missing *m,
+               const char *said)
 {
     const struct cks_requirement_state *r = state_of(made, m->requirement);
     if (!r)
@@ -148,6 +149,10 @@ print_unproved(struct cli_page *p, const struct cks_prediction *made, const stru
         if (r->file && r->line)
             printf(":%u", r->line);
         printf("]");
+    } else if (strcmp(r->id, "R009") != 0 && strcmp(m->obtain, said) != 0) {
+        printf(" (");
+        cli_put(m->obtain);
+        putchar(')');
     }
     putchar('\n');
 }
@@ -160,9 +165,13 @@ print_gap(struct cli_page *p, const struct cks_prediction *made, size_t i)
     if (is_of_kind(m, "create")) {
         printf("    %s\n", m->obtain);
     } else if (is_of_kind(m, "values") || m->given) {
-        for (size_t k = i; k < made->missing_count; k++)
-            if (is_of_kind(&made->missing[k], m->evidence))
-                print_unproved(p, made, &made->missing[k]);
+        const char *said = "";
+        for (size_t k = i; k < made->missing_count; k++) {
+            if (!is_of_kind(&made->missing[k], m->evidence))
+                continue;
+            print_unproved(p, made, &made->missing[k], said);
+            said = made->missing[k].obtain;
+        }
     } else {
         bool region = is_of_kind(m, "region");
         printf("    not given: %s (", region ? "--region" : kind_of(m));
@@ -174,20 +183,30 @@ print_gap(struct cli_page *p, const struct cks_prediction *made, size_t i)
     }
 }
 
-/* Whether only an inventory can show what the store is, and so what else matters. */
-static bool
-is_unknown_store(const struct cks_prediction *made)
+static const struct cks_missing *
+missing_row(const struct cks_prediction *made, const char *requirement)
 {
     for (size_t i = 0; i < made->missing_count; i++)
-        if (strcmp(made->missing[i].requirement, "R039") == 0)
-            return !made->missing[i].given;
-    return false;
+        if (strcmp(made->missing[i].requirement, requirement) == 0)
+            return &made->missing[i];
+    return NULL;
+}
+
+/* What shows which store it is, and so what else matters; NULL: that is known. */
+static const char *
+store_shown_by(const struct cks_prediction *made)
+{
+    const struct cks_missing *found = missing_row(made, "R039");
+    if (missing_row(made, "R023"))
+        return "CustomKeyStoreId is";
+    return found && !found->given ? "an inventory shows the store" : NULL;
 }
 
 static bool
 matters_to_any(const struct cks_missing *m)
 {
-    static const char *const kinds[] = {"region", "caller", "policy", "inventory", "create"};
+    static const char *const kinds[] = {"region", "caller",    "policy",
+                                        "values", "inventory", "create"};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (is_of_kind(m, kinds[i]))
             return true;
@@ -197,10 +216,10 @@ matters_to_any(const struct cks_missing *m)
 void
 cli_print_missing(struct cli_page *p, const struct cks_prediction *made)
 {
-    bool unknown = is_unknown_store(made);
+    const char *shown_by = store_shown_by(made);
     for (size_t i = 0; i < made->missing_count; i++)
-        if (!is_again(made, i) && (!unknown || matters_to_any(&made->missing[i])))
+        if (!is_again(made, i) && (!shown_by || matters_to_any(&made->missing[i])))
             print_gap(p, made, i);
-    if (unknown)
-        printf("    what else is needed is known once an inventory shows the store\n");
+    if (shown_by)
+        printf("    what else is needed is known once %s\n", shown_by);
 }

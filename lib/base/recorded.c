@@ -33,7 +33,7 @@ recorded_word(struct cks_str *rest)
 
 /* Whether an option is harmless; its value is taken too. */
 static bool
-take_recorded_option(struct cks_str word, struct cks_str *rest, struct cks_str *ret_region)
+take_recorded_option(struct cks_str word, struct cks_str *rest, struct cks_recorded_options *ret)
 {
     size_t equals = cks_str_find(word, "=");
     struct cks_str name = cks_str_sub(word, 0, equals);
@@ -44,22 +44,24 @@ take_recorded_option(struct cks_str word, struct cks_str *rest, struct cks_str *
         if (harmless[i].value && equals == word.n)
             value = recorded_word(rest);
         if (i == 0)
-            *ret_region = value;
+            ret->region = value;
+        if (i == 1)
+            ret->profile = value;
         return harmless[i].value ? value.n > 0 : equals == word.n;
     }
     return false;
 }
 
 enum cks_recorded
-cks_recorded_listing(struct cks_str text, const char *command, struct cks_str *ret_region)
+cks_recorded_listing(struct cks_str text, const char *command, struct cks_recorded_options *ret)
 {
     size_t line = cks_recorded_line(text, command);
-    *ret_region = (struct cks_str){0};
+    *ret = (struct cks_recorded_options){.region = {0}};
     if (!line)
         return CKS_RECORDED_SILENT;
     struct cks_str rest = cks_str_sub(cks_str_sub(text, 0, line), 2 + cks_str_of(command).n, line);
     for (struct cks_str word = recorded_word(&rest); word.n; word = recorded_word(&rest))
-        if (!take_recorded_option(word, &rest, ret_region))
+        if (!take_recorded_option(word, &rest, ret))
             return CKS_RECORDED_FILTERED;
     return CKS_RECORDED_WHOLE;
 }

@@ -18,10 +18,13 @@ enum cks_recorded {
 
 /* The bytes of the first line, with its end, if it records the command; 0: it does not. */
 size_t cks_recorded_line(struct cks_str text, const char *command);
-/* What the command that is recorded in the first line asks for. *ret_region: of --region; empty
- * where it is not given. */
+/* The values of --region and --profile; empty where they are not given. */
+struct cks_recorded_options {
+    struct cks_str region, profile;
+};
+/* What the command that is recorded in the first line asks for. */
 enum cks_recorded cks_recorded_listing(struct cks_str text, const char *command,
-                                       struct cks_str *ret_region);
+                                       struct cks_recorded_options *ret);
 
 #define CKS_INVENTORY_COMMAND "aws kms describe-custom-key-stores"
 

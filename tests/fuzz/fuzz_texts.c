@@ -60,13 +60,13 @@ match_name(struct cks_str text)
 static void
 read_recorded(struct cks_str text)
 {
-    struct cks_str region = {0};
+    struct cks_recorded_options told = {0};
     size_t line = cks_recorded_line(text, "aws kms describe-custom-key-stores");
     enum cks_recorded said =
-        cks_recorded_listing(text, "aws kms describe-custom-key-stores", &region);
+        cks_recorded_listing(text, "aws kms describe-custom-key-stores", &told);
     FUZZ_REQUIRE(line <= text.n);
     FUZZ_REQUIRE((line > 0) == (said != CKS_RECORDED_SILENT));
-    FUZZ_REQUIRE(region.n <= line);
+    FUZZ_REQUIRE(told.region.n <= line && told.profile.n <= line);
 }
 
 int

@@ -169,6 +169,14 @@ def judge(program, case):
     unsaid = {f["rule"] for f in json.loads(output)["findings"]} - {r for r in re.findall(r"CKS\d+", text)}
     if unsaid:
         raise AssertionError(f"the text does not say {sorted(unsaid)}")
+    # Whatever is not proved, something says why or where; for what is next to each other, once.
+    lines = [line.strip() for line in text.splitlines()]
+    bare = [line for before, line in zip(["", *lines], lines) if line.startswith("not proved: R") and line[-1] not in "])"
+            and not (before.startswith("not proved: R") and not before.endswith("]"))]
+    bare += [m["requirement"] for s in json.loads(output)["stores"] for p in s["predictions"].values()
+             for m in p["missing"] if not m["obtain"]]
+    if bare:
+        raise AssertionError(f"no reason is given: {bare}")
     for secret in SECRETS:
         if secret in output + text + error + text_error:
             raise AssertionError("shows a secret")

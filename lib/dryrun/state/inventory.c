@@ -171,14 +171,14 @@ cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, bool stat
                        struct cks_str text, const char **ret_why)
 {
     struct cks_arena arena = {0};
-    struct cks_str told;
+    struct cks_recorded_options told;
     struct loading l = {.all = all, .region = region, .stated = stated, .before = all->sequence};
     const char *wrong;
     if (cks_str_starts(text, "\xEF\xBB\xBF")) /* PowerShell writes it */
         text = cks_str_sub(text, 3, text.n);
     l.listing = cks_recorded_listing(text, CKS_INVENTORY_COMMAND, &told);
-    if (told.n && !(stated && *region))
-        l.region = cks_arena_strndup(&arena, told.p, told.n);
+    if (told.region.n && !(stated && *region))
+        l.region = cks_arena_strndup(&arena, told.region.p, told.region.n);
     l.failed = !l.region;
     if (l.failed)
         return CKS_DRY_LOAD_MEMORY;

@@ -308,10 +308,8 @@ is_a_caller(const struct cks_evidence *e, struct cks_str principal)
     return false;
 }
 
-/* The account behind a profile may be the caller's: of none of its commands is another one
- * recorded. */
-static bool
-is_profile_of_caller(const struct cks_evidence *e, struct cks_str profile)
+bool
+cks_whose_profile_is_callers(const struct cks_evidence *e, struct cks_str profile)
 {
     bool recorded = false;
     for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
@@ -376,7 +374,7 @@ add_asked(const struct cks_evidence *e, const struct cks_thing *t, struct cks_wh
     /* What names its account needs no profile to tell it, and a service may be another account's.
      */
     if (!w->account.n && !is_of_service(t->kind) && t->kind != CKS_THING_CALLER &&
-        !is_profile_of_caller(e, a->profile))
+        !cks_whose_profile_is_callers(e, a->profile))
         say_of(w, "the profile ", a->profile.n ? a->profile : CKS_STR_LIT("(none)"));
 }
 

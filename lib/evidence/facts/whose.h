@@ -43,6 +43,9 @@ enum cks_whose_verdict cks_whose_judge(const struct cks_whose *w, enum cks_thing
  */
 bool cks_whose_other_password(const struct cks_evidence *e, size_t thing,
                               struct cks_secret password);
+/* Whether the account behind a profile may be the caller's: of none of its commands is another one
+ * recorded. */
+bool cks_whose_profile_is_callers(const struct cks_evidence *e, struct cks_str profile);
 /* Both, for a thing and for what a fact was read from. target NULL: everything is ours. */
 enum cks_whose_verdict cks_whose_thing(const struct cks_evidence *e, size_t thing,
                                        const struct cks_target *target);

@@ -256,6 +256,8 @@ cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, c
         tell_once_linked(j, found);
     if (spot.doubted)
         tell_doubted(j, found, spot.doubted);
+    else if (j->hand.disputed)
+        tell_doubted(j, found, "the inventories disagree about this store");
     cks_place_found(j, found, s, spot);
 }
 

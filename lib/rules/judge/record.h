@@ -80,8 +80,10 @@ struct cks_inventory {
     const char *name;
     uint32_t file;
     const char *region;           /* of its recorded command, or NULL */
+    const char *profile;          /* of the same; NULL: it gives none */
     enum cks_recorded listing;    /* what that command asks for */
     bool other_caller;            /* the evidence's caller is of another account than the run */
+    bool other_profile;           /* or was asked for with another profile than the inventory */
     bool complete;                /* a page of it is followed by none */
     bool endless;                 /* nothing in the file shows that it was not cut: YAML */
     bool whole;                   /* and it was not filtered, once placed */

@@ -54,11 +54,20 @@ is_empty(const struct cks_value *v)
     return cks_known_string(v) && v->text.n == 0;
 }
 
+/* Whether an update leaves a store public that is so already. */
+static bool
+stays_public(const struct cks_judge *j, const struct cks_store *s)
+{
+    return s->operation == CKS_UPDATE && cks_left_out(s, CKS_P_CONNECTIVITY) && j->hand.current &&
+           j->hand.current->kinds == CKS_KIND_PUBLIC;
+}
+
 void
 cks_check_vpc_service_unexpected(struct cks_judge *j, const struct cks_store *s)
 {
     static const enum cks_param params[] = {CKS_P_SERVICE, CKS_P_OWNER};
-    if (s->skeleton || !connectivity_is(s, public_endpoint))
+    bool stays = stays_public(j, s);
+    if (s->skeleton || (!stays && !connectivity_is(s, public_endpoint)))
         return;
     for (size_t i = 0; i < CKS_COUNT(params); i++) {
         enum cks_param p = params[i];
@@ -67,11 +76,13 @@ cks_check_vpc_service_unexpected(struct cks_judge *j, const struct cks_store *s)
             continue;
         struct cks_spot spot = {.rule = CKS463, .param = p};
         bool emptied = s->operation == CKS_UPDATE && p == CKS_P_SERVICE;
-        spot.help = emptied ? "give null or an empty string, which removes the service from the "
-                              "store"
-                            : "remove it";
-        cks_find(j, s, spot, "%s is given, but XksProxyConnectivity is %s", cks_short_name(p),
-                 public_endpoint);
+        spot.help = stays ? "remove it, or give VPC_ENDPOINT_SERVICE as XksProxyConnectivity too, "
+                            "which switches the store"
+                    : emptied ? "give null or an empty string, which removes the service from the "
+                                "store"
+                              : "remove it";
+        cks_find(j, s, spot, "%s is given, but %sXksProxyConnectivity is %s", cks_short_name(p),
+                 stays ? "the store's " : "", public_endpoint);
     }
 }
 

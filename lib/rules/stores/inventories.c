@@ -104,7 +104,11 @@ place(struct cks_judge *j, const struct cks_records *records, const struct input
     inventory->scope = inventory->region_scope = 0;
     inventory->other_caller =
         cks_evidence_other_caller(records->evidence, cks_str_of(run->account));
-    if (told.torn || inventory->other_caller || (!run_known && in->several_regions && !told.any))
+    inventory->other_profile =
+        inventory->profile &&
+        !cks_whose_profile_is_callers(records->evidence, cks_str_of(inventory->profile));
+    if (told.torn || inventory->other_caller || inventory->other_profile ||
+        (!run_known && in->several_regions && !told.any))
         return;
     inventory->region_scope = own        ? in->region_scope
                               : told.any ? told.region_scope
@@ -201,6 +205,9 @@ remark_on(struct cks_spanning *sp, const struct inputs *in, const struct entries
         text =
             "it names no account, and the caller of the evidence is another account's: it proves "
             "and disproves nothing";
+    else if (inventory->other_profile)
+        text = "its command names another profile than the one that shows the caller, so it proves "
+               "and disproves nothing";
     else if (!inventory->scope)
         text = "it does not say which of the run's Regions it is of, so it proves and disproves "
                "nothing; give --region";

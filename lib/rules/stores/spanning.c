@@ -284,6 +284,9 @@ cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_para
     if (!conflict_of(rule)->anywhere)
         o.doubt = cks_spanning_doubt(&list[i], &list[other]);
     o.apart = o.doubt != NULL;
+    if (!o.doubt && list[other].disputed)
+        o.doubt = list[other].contested ? "the inventories disagree about whether it exists"
+                                        : "the inventories disagree about it";
     struct cks_charge charge = charge_of(sp, rule, param, i, other);
     charge.against = 0;
     bool refuses = sp->records->refuses(&charge, (enum cks_operation)list[i].operation);

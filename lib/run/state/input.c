@@ -70,15 +70,18 @@ cks_input_inventory(struct cks_intake *in)
     size_t n = r->inventories.count;
     if (n && r->inventories.items[n - 1].file == in->file)
         return &r->inventories.items[n - 1];
-    struct cks_str region;
+    struct cks_recorded_options told;
     struct cks_inventory *inventory = cks_run_push(in->c, &r->inventories);
     if (!inventory)
         return NULL;
     *inventory = (struct cks_inventory){.name = in->input->name, .file = in->file};
-    inventory->listing = cks_recorded_listing(in->command, CKS_INVENTORY_COMMAND, &region);
-    if (region.n)
+    inventory->listing = cks_recorded_listing(in->command, CKS_INVENTORY_COMMAND, &told);
+    if (told.region.n)
         inventory->region =
-            cks_run_got(in->c, cks_arena_strndup(&in->c->arena, region.p, region.n));
+            cks_run_got(in->c, cks_arena_strndup(&in->c->arena, told.region.p, told.region.n));
+    if (told.profile.n)
+        inventory->profile =
+            cks_run_got(in->c, cks_arena_strndup(&in->c->arena, told.profile.p, told.profile.n));
     return inventory;
 }
 
