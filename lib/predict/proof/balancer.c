@@ -1,6 +1,7 @@
 #include "predict/proof/balancer.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
+#include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
 
 #include "predict/proof/network.h"
@@ -286,11 +287,45 @@ cks_balancer_is_only(struct cks_proving *p)
     return cks_balancers_of(p) == 1 && cks_prove_listener(p) && cks_balancer_was_passed(p);
 }
 
+/* Whether a certificate that ACM was asked about is in use: one that is expired or revoked
+ * contradicts a probe that verified it. */
+static bool
+is_issued(struct cks_proving *p, size_t c)
+{
+    int64_t from, to;
+    bool dated = cks_item_time(cks_proving_member(p, c, "NotBefore"), &from) &&
+                 cks_item_time(cks_proving_member(p, c, "NotAfter"), &to);
+    if (!dated)
+        cks_proving_unread(p, c);
+    bool issued = cks_proving_is(p, c, "Status", "ISSUED") && dated && from <= p->t.j->now &&
+                  p->t.j->now < to;
+    if (!issued)
+        cks_proving_dispute(p, c);
+    return issued;
+}
+
+static bool
+has_issued_certificates(struct cks_proving *p, size_t b, size_t l)
+{
+    const cJSON *list = cks_member(p->t.e->things.items[l].item, "Certificates"), *one;
+    bool all = true;
+    (void)b;
+    cJSON_ArrayForEach(one, list)
+    {
+        struct cks_str arn = cks_member_text(one, "CertificateArn");
+        bool asked = cks_thing_find(p->t.e, CKS_THING_CERTIFICATE, arn) != CKS_NOT_FOUND;
+        size_t c = asked ? cks_proving_thing(p, CKS_THING_CERTIFICATE, arn) : CKS_NOT_FOUND;
+        all = (c == CKS_NOT_FOUND || is_issued(p, c)) && all;
+    }
+    return all;
+}
+
 /* The certificate of a listener that ends TLS is what a probe through it verified. */
 bool
 cks_prove_listener_certificate(struct cks_proving *p)
 {
-    return every_listener(p, passes_tls) || (cks_balancer_is_only(p) && cks_probe_verified(p));
+    return every_listener(p, passes_tls) || (cks_balancer_is_only(p) && cks_probe_verified(p) &&
+                                             every_listener(p, has_issued_certificates));
 }
 
 /* ---- target groups ---- */
