@@ -246,9 +246,20 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     return !cks_may_show(v->text) || is_told_where_written(s, v);
 }
 
+/* A Region is told wherever one is asked for: what holds a secret is not one. */
+static void
+gate_region(struct cks_store *s)
+{
+    if (!s->region.n || (cks_may_show(s->region) && !holds_secret(s, s->region)))
+        return;
+    s->region = (struct cks_str){0};
+    s->region_unknown = true;
+}
+
 void
 cks_gate_values(struct cks_store *s)
 {
+    gate_region(s);
     for (unsigned left = s->sense.present; left; left &= left - 1)
         if (is_concealed(s, cks_first_param(left)))
             s->sense.concealed |= left & -left;

@@ -487,7 +487,7 @@ def elsewhere_cases():
                         "module-output": "module.m.@P@", "resource": "x_y.@P@", "type": "x_@P@.y", "resource-member": "x_y.z.@P@", "each": "each.@P@", "self": "self.@P@", "path": "path.@P@",
                         "terraform": "terraform.@P@", "index": 'local.m["@P@"]', "call": "@P@(1)", "bare": "@P@", "member": "local.m.@P@", "function": 'provider::@P@::f("x")',
                         "object-key": '{ "@P@" = ["@P@"] }', "object-bare": "{ @P@ = 1 }", "object-of-list": '{ "S" = ["@P@"] }', "for": "[for @P@ in [1]: @P@]", "for-object": "{for @P@, v in {}: @P@ => v}",
-                        "template": '"${@P@.x}!"', "directive": '"%{ if @P@ }x%{ endif }"', "heredoc": "<<@P@\n  x\n  @P@", "url": '"https://user:@P@@x.acme-corp.net:8"',
+                        "template": '"${@P@.x}!"', "directive": '"%{ if @P@ }x%{ endif }"', "url": '"https://user:@P@@x.acme-corp.net:8"',
                         "url-bare": '"https://@P@@x.acme-corp.net:8"', "file": 'file("@P@")', "templatefile": 'templatefile("x", { @P@ = 1 })', "length": '"${length("@P@")}."',
                         "substr": 'substr("@P@", 0, 7)', "hash": 'sha256("@P@")', "upper": 'upper("@P@")', "regex": 'regex("@P@", "x")', "format": 'format("%d@P@", "x")',
                         "lookup": 'lookup({ a = 1 }, "@P@")', "element": '["@P@"][7]', "jsondecode": "jsondecode(\"{\\\"@P@\\\": }\")", "yamldecode": 'yamldecode("@P@: [")'}.items():

@@ -301,8 +301,10 @@ cks_mark_excerpt(struct cks_judge *j, const struct cks_document *doc, const stru
                  const struct cks_range *shown, bool (*known)(struct cks_str name))
 {
     struct cks_excerpt e = cks_excerpt_make(&j->findings->arena, doc, r, shown, known);
-    /* Labels of blocks are shown whatever they are; other values only if they may be. */
-    bool labels = e.line && doc->syntax == CKS_SYNTAX_HCL;
+    /* Labels of blocks and aliases are shown whatever they are; other values only if they may be.
+     */
+    bool labels = e.line && (doc->syntax == CKS_SYNTAX_HCL ||
+                             (doc->syntax == CKS_SYNTAX_YAML && strchr(e.line, '*')));
     bool tells =
         labels && cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own), cks_str_of(e.line));
     return tells ? (struct cks_excerpt){0} : e;

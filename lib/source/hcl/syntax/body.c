@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/announce.h"
 #include "base/memory.h"
 #include "source/hcl/syntax/expr.h"
 #include "source/hcl/syntax/parse.h"
@@ -87,7 +88,13 @@ mark_duplicates(struct cks_hcl_parser *p, struct cks_hcl_attr *attrs, size_t cou
             continue;
         }
         p->item_bad = false;
-        cks_hcl_complain(p, sorted[i]->name_range, "this argument was already set in the same body",
+        struct cks_hcl_range range = sorted[i]->name_range;
+        /* Of a name that may be a secret, its length is not told. */
+        if (range.line == range.end_line && cks_formed_as_secret(name)) {
+            range.end = range.start + 1;
+            range.end_col = range.col + 1;
+        }
+        cks_hcl_complain(p, range, "this argument was already set in the same body",
                          "keep one of the two");
         sorted[i]->name.p = NULL;
     }
