@@ -246,7 +246,7 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     return !cks_may_show(v->text) || is_told_where_written(s, v);
 }
 
-/* A Region is told wherever one is asked for: what holds a secret is not one. */
+/* A Region is in many outputs and commands: what holds a secret is not one. */
 static void
 gate_region(struct cks_store *s)
 {

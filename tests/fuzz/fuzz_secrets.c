@@ -115,6 +115,12 @@ static const char *const pieces[] = {
     "x",
     "http://x",
     "\"XksProxyUriPath\": \"/x\"",
+    "$rawSecretAccessKey: \2",
+    "${key_store_password} \1",
+    "${var.key_store_password}: \1",
+    "\"XksProxyUriEndpoint\": \"https://user:\1@x.acme-corp.net\"",
+    "xks_proxy_uri_endpoint = \"https://user:\1@x.acme-corp.net\"",
+    "--xks-proxy-uri-endpoint https://user:\1@x.acme-corp.net",
 };
 
 static const char *const secrets[] = {"Zq7Wj3Xv9Kd",
