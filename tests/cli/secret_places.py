@@ -561,7 +561,7 @@ def elsewhere_cases():
     yield "member-object.json", json.dumps(dict(member, Extra={"@P@": {"@P@": 1}}))
     yield "member-list.json", json.dumps(dict(member, CustomKeyStoreName=["@P@"], CloudHsmClusterId={"@P@": ["@P@"]}))
     yield "tags.json", json.dumps(dict(member, Tags=[{"TagKey": "@P@", "TagValue": "@P@"}]))
-    yield "response.json", json.dumps({"CustomKeyStores": [{"CustomKeyStoreId": "cks-1", "CustomKeyStoreName": "password=@P@", "@P@": 1, "ConnectionState": "KeyStorePassword=@P@", "ConnectionErrorCode": "KeyStorePassword=@P@", "TrustAnchorCertificate": "KeyStorePassword=@P@"}]})
+    yield "response.json", json.dumps({"CustomKeyStores": [{"CustomKeyStoreId": "cks-9", "CustomKeyStoreName": "password=@P@", "@P@": 1, "ConnectionState": "KeyStorePassword=@P@", "ConnectionErrorCode": "KeyStorePassword=@P@", "TrustAnchorCertificate": "KeyStorePassword=@P@"}]})
 
 
 def all_cases():
