@@ -47,7 +47,7 @@ NOT_PROVOKED = {
 }
 # Cases of predict that the endpoint judges otherwise, each with its reason.
 NOT_ALIKE = {
-    "an inventory of another profile than the caller's":
+    "contradictions: an inventory of another profile than the caller's":
         "the endpoint answers for the account whose inventory it was started with, whichever profile that was read with",
 }
 REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af)-[a-z]+-\d\b")
