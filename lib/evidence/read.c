@@ -7,6 +7,7 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
+#include "evidence/outputs.h"
 #include "evidence/recognize.h"
 #include "evidence/shapes/asked.h"
 #include "evidence/shapes/audit_log.h"

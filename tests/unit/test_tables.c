@@ -15,7 +15,7 @@
 #include "evidence/probe/record.h"
 #include "evidence/probe/shape.h"
 #include "evidence/read.h"
-#include "evidence/recognize.h"
+#include "evidence/outputs.h"
 #include "model/certificate/pem.h"
 #include "model/input_kind.h"
 #include "model/kms_error.h"

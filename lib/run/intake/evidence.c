@@ -8,7 +8,7 @@
 #include "evidence/facts/facts.h"
 #include "evidence/facts/things.h"
 #include "evidence/read.h"
-#include "evidence/recognize.h"
+#include "evidence/outputs.h"
 #include "evidence/shapes/asked.h"
 #include "evidence/terminal.h"
 #include "formats/format.h"
