@@ -54,6 +54,7 @@ struct cks_record {
     bool contested;       /* a whole inventory of the same account and Region does not have it */
     bool again;           /* an entry before it is of the same store, or a create that it repeats */
     bool refused;         /* KMS refuses its call for a fault that is documented */
+    bool faulty;          /* a finding about it is an error */
     bool crowded;         /* more calls before it would take the same than were looked at */
     bool over_quota;      /* with it there are more stores than the quota, or may be */
     bool takes_place;     /* a planned create that counts toward the quota, within it */

@@ -244,7 +244,8 @@ report_conflict(void *arg, const struct cks_store *s, size_t i)
              "%s", conflict_message(j, o, cks_param_name(p), &shared));
 }
 
-/* A call that KMS refuses takes nothing from others. */
+/* A call that KMS refuses takes nothing from others. Where nobody is told to repair it, because the
+ * severity of its fault was changed, the conflict is all that is reported. */
 static const char once_repaired[] = "once that call, which KMS rejects as it is, is repaired";
 
 static struct cks_charge
@@ -290,7 +291,7 @@ cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_para
     struct cks_charge charge = charge_of(sp, rule, param, i, other);
     charge.against = 0;
     bool refuses = sp->records->refuses(&charge, (enum cks_operation)list[i].operation);
-    if (refuses && !o.doubt && list[other].refused)
+    if (refuses && !o.doubt && list[other].refused && list[other].faulty)
         o.doubt = once_repaired;
     list[i].refused |= refuses && !o.doubt;
     find_freed_later(sp, &o, i);

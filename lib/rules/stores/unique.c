@@ -525,6 +525,10 @@ note_refused(struct cks_spanning *sp)
         struct cks_record *r = &sp->records->list.items[f->charges.items[i].store];
         r->refused |= sp->records->refuses(&f->charges.items[i], (enum cks_operation)r->operation);
     }
+    for (size_t i = 0; i < f->list.count; i++)
+        if (f->list.items[i].shown.severity == CKS_ERROR &&
+            f->list.items[i].shown.store < sp->records->list.count)
+            sp->records->list.items[f->list.items[i].shown.store].faulty = true;
 }
 
 bool
