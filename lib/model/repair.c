@@ -103,7 +103,7 @@ put_range(const struct cks_store *s, const struct cks_document *doc,
     size_t from, to;
     find_shown(s, doc, w, r, &from, &to);
     struct cks_range kept = *r;
-    bool behind = (doc == s->doc && cks_secrets_keep_before(&w->secrets, &kept)) ||
+    bool behind = (doc == s->doc && cks_secrets_keep_before(w->secrets, &kept)) ||
                   cks_is_behind_secret(doc, r->end);
     ret->place = (struct cks_place){.file = doc->file};
     if (!behind) {

@@ -14,8 +14,8 @@ struct cks_repair_wish {
                                       means */
     const char *to;
     bool certain;
-    unsigned hidden;                  /* bits 1 << enum cks_param: values that must not be shown */
-    struct cks_secret_places secrets; /* behind one, the repair's place is not shown */
+    unsigned hidden; /* bits 1 << enum cks_param: values that must not be shown */
+    const struct cks_secret_places *secrets; /* behind one, the repair's place is not shown */
 };
 
 /* Sets *ret to the repair, in the arena; to NULL where there is no text or no place to replace.

@@ -189,6 +189,7 @@ cks_close(struct cks **cks)
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         cks_pattern_free(c->judge.cache.patterns[p]);
     cks_certificates_free(c->judge.cache.certificates);
+    cks_secrets_free(&c->judge.hand.places);
     cks_recall_end(c);
     cks_unique_given_free(&c->recalling.given);
     cks_entry_release_spare(c);

@@ -40,6 +40,19 @@ cks_is_behind_secret(const struct cks_document *doc, size_t offset)
 }
 
 bool
+cks_hide_from(const struct cks_document *doc, size_t offset)
+{
+    return !doc->marks || cks_marks_hide(doc->marks, doc->text, offset);
+}
+
+void
+cks_keep_before_hidden(const struct cks_document *doc, struct cks_range *r)
+{
+    if (doc->marks && cks_marks_hidden(doc->marks) != SIZE_MAX)
+        cks_marks_guard(doc->marks, doc->text, doc->origin, r);
+}
+
+bool
 cks_secret_on_line(const struct cks_document *doc, struct cks_secret secret, size_t offset,
                    struct cks_range *ret)
 {

@@ -122,6 +122,52 @@ secret_line_before(const void *item, const void *key)
     return line->start < *(const size_t *)key;
 }
 
+/* The secret on a line that no name announces; NULL if there is none. */
+static struct cks_secret_line *
+hidden_on(const struct cks_marks *m, size_t start)
+{
+    struct cks_secret_line *list = m ? m->hidden.items : NULL;
+    size_t n = m ? m->hidden.count : 0;
+    size_t i = n ? cks_search(list, n, sizeof(*list), &start, secret_line_before) : 0;
+    return i < n && list[i].start == start ? &list[i] : NULL;
+}
+
+/* The same, with room for a new one; NULL if out of memory. */
+static struct cks_secret_line *
+new_hidden_on(struct cks_marks *m, size_t start)
+{
+    const struct cks_secret_line *room = cks_vec_push(&m->hidden);
+    if (!room)
+        return NULL;
+    struct cks_secret_line *list = m->hidden.items;
+    size_t n = m->hidden.count - 1;
+    size_t i = cks_search(list, n, sizeof(*list), &start, secret_line_before);
+    memmove(&list[i + 1], &list[i], (n - i) * sizeof(*list));
+    list[i] = (struct cks_secret_line){.start = start, .begin = SIZE_MAX};
+    return &list[i];
+}
+
+bool
+cks_marks_hide(struct cks_marks *m, struct cks_str text, size_t offset)
+{
+    size_t start = cks_marks_line_start(m, text, offset);
+    struct cks_secret_line *told = hidden_on(m, start);
+    if (!told)
+        told = new_hidden_on(m, start);
+    m->lost |= !told;
+    if (told && offset < told->begin) {
+        told->begin = offset;
+        told->counted = false;
+    }
+    return told != NULL;
+}
+
+size_t
+cks_marks_hidden(const struct cks_marks *m)
+{
+    return m->hidden.count ? m->hidden.items[m->hidden.count - 1].begin : SIZE_MAX;
+}
+
 /* What is known of a line; NULL if out of memory. */
 static struct cks_secret_line *
 secret_line(struct cks_marks *m, struct cks_str text, size_t start)
@@ -215,6 +261,11 @@ guarded_column(struct cks_marks *m, struct cks_str text, struct cks_origin origi
     struct cks_secret_line one;
     size_t offset = at->offset < text.n ? at->offset : text.n;
     struct cks_secret_line *line = line_up_to(m, text, at->line_start, offset, &one);
+    struct cks_secret_line *told = hidden_on(m, at->line_start);
+    if (m && m->lost)
+        return 1;
+    if (told && told->begin < line->begin)
+        line = told;
     if (line->begin >= offset)
         return at->column;
     if (!line->counted) {
@@ -250,7 +301,9 @@ cks_marks_behind_secret(struct cks_marks *m, struct cks_str text, size_t offset)
 {
     struct cks_secret_line one;
     size_t start = cks_marks_line_start(m, text, offset);
-    return line_up_to(m, text, start, offset, &one)->begin < offset;
+    const struct cks_secret_line *told = hidden_on(m, start);
+    return (m && m->lost) || (told && told->begin < offset) ||
+           line_up_to(m, text, start, offset, &one)->begin < offset;
 }
 
 void
@@ -285,5 +338,6 @@ cks_marks_free(struct cks_marks *m)
         cks_vec_free(&m->long_lines.items[i].pieces);
     cks_vec_free(&m->long_lines);
     cks_vec_free(&m->secret_lines);
+    cks_vec_free(&m->hidden);
     cks_vec_free(&m->list);
 }

@@ -53,6 +53,8 @@ struct cks_marks {
     struct cks_mark last;                     /* the place that was asked for last; line 0: none */
     CKS_VEC(struct cks_long_line) long_lines; /* by start and syntax: see cks_piece_before */
     CKS_VEC(struct cks_secret_line) secret_lines; /* by their start */
+    CKS_VEC(struct cks_secret_line) hidden;       /* by their start: see cks_marks_hide */
+    bool lost;                                    /* out of memory: one of those is not known */
     struct cks_secret_line recent; /* the last short one; `clear` and `read` 0: none */
     struct cks_carried carried;    /* from line to line */
     struct cks_line_pieces pieces;
@@ -68,6 +70,11 @@ size_t cks_marks_line_start(struct cks_marks *m, struct cks_str text, size_t off
  * cks_range_guard does. */
 void cks_marks_guard(struct cks_marks *m, struct cks_str text, struct cks_origin origin,
                      struct cks_range *r);
+/* Tells that a secret begins at an offset that no name announces: what is behind it on its line is
+ * guarded from now on. False if out of memory: no column of the text is given then. */
+bool cks_marks_hide(struct cks_marks *m, struct cks_str text, size_t offset);
+/* Where the first of those begins on the last of their lines; SIZE_MAX if there is none. */
+size_t cks_marks_hidden(const struct cks_marks *m);
 /* Whether a secret that a name announces begins on the line before an offset. m may be NULL. */
 bool cks_marks_behind_secret(struct cks_marks *m, struct cks_str text, size_t offset);
 void cks_marks_free(struct cks_marks *m);

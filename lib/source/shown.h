@@ -1,5 +1,5 @@
-/* Which lines around a place may be shown as they are: what an excerpt would hide of them is known to
- * be harmless. */
+/* Which lines around a place may be shown as they are: what an excerpt would hide of them is known
+ * to be harmless. */
 #ifndef CKS_SOURCE_SHOWN_H
 #define CKS_SOURCE_SHOWN_H
 

@@ -564,11 +564,40 @@ def elsewhere_cases():
     yield "response.json", json.dumps({"CustomKeyStores": [{"CustomKeyStoreId": "cks-9", "CustomKeyStoreName": "password=@P@", "@P@": 1, "ConnectionState": "KeyStorePassword=@P@", "ConnectionErrorCode": "KeyStorePassword=@P@", "TrustAnchorCertificate": "KeyStorePassword=@P@"}]})
 
 
+def many_cases():
+    """A secret on each of many lines, where a name is expected, and a fault behind it: alone in one store, in many."""
+    rows = [f'"@P@{i:03}": 1, "Member{i}": 2' for i in range(100)]
+    head = '"CustomKeyStoreName": "n@N@", "CloudHsmClusterId": "c"'
+    for label, (begin, between, end) in {"": ("{", ",\n", "}"), "-indented": ("{\n  ", ",\n  ", "\n}")}.items():
+        yield f"names{label}.json", begin + between.join([head, *rows]) + end + "\n"
+        yield f"names{label}-backwards.json", begin + between.join([*reversed(rows), head]) + end + "\n"
+        yield f"names{label}.yaml", begin + between.join([head, *rows]) + end + "\n"
+    renamed = [f'"@P@{i:03}": 1, "custom_key_store_nam": "x{i}"' for i in range(100)]
+    yield "repaired.json", "{" + ",\n".join([head, *renamed]) + "}\n"
+    yield "stores.json", "[" + ",\n".join("{%s%d\", %s}" % (head[:-1], i, row) for i, row in enumerate(rows)) + "]\n"
+    yield "stores.jsonl", "\n".join("{%s%d\", %s}" % (head[:-1], i, row) for i, row in enumerate(rows)) + "\n"
+    yield "stores-one-line.json", "[" + ", ".join("{%s%d\", %s}" % (head[:-1], i, row) for i, row in enumerate(rows)) + "]\n"
+    template = {f"S{i}": {"Type": "Custom::AWS", "Properties": {"Create": {"service": "KMS", "action": "createCustomKeyStore", "parameters":
+                {"CustomKeyStoreName": f"n@N@-{i}", "CloudHsmClusterId": "c", f"@P@{i:03}": 1, f"Member{i}": 2}}}} for i in range(100)}
+    template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": template}
+    yield "template-one-line/template.json", json.dumps(template)
+    yield "template-one-line/template.yaml", json.dumps(template) + "\n"
+    yield "template/template.json", json.dumps(template, indent=1)
+    yield "stores.yaml", "".join("---\n{%s%d\",\n%s}\n" % (head[:-1], i, row) for i, row in enumerate(rows))
+    yield "given.json", "[" + ",\n".join(json.dumps({"CustomKeyStoreName": f"n@N@-{i}", "CloudHsmClusterId": "c", "KeyStorePassword": "@P@", f"Member{i}": 1}) for i in range(100)) + "]\n"
+    yield "given-one-line.json", json.dumps([{"CustomKeyStoreName": f"n@N@-{i}", "CloudHsmClusterId": "c", "KeyStorePassword": "@P@", f"Member{i}": 1} for i in range(100)])
+    row = "aws kms create-custom-key-store --custom-key-store-name n@N@-%d --cloud-hsm-cluster-id c --@P@%03d x --member-%d x"
+    yield "commands.sh", "#!/bin/sh\n" + "".join(row % (i, i, i) + "\n" for i in range(100))
+    yield "commands-one-line.sh", "#!/bin/sh\n" + "; ".join(row % (i, i, i) for i in range(100)) + "\n"
+    yield "hidden-names.json", "[" + ", ".join(json.dumps({"CustomKeyStoreName": "KeyStorePassword=@P@", "CloudHsmClusterId": "c", f"Member{i}": 1}) for i in range(100)) + "]\n"
+    yield "options.sh", "#!/bin/sh\naws kms create-custom-key-store " + " \\\n  ".join(f"--@P@{i:03} x --member-{i} x" for i in range(100)) + "\n"
+
+
 def all_cases():
     """(directory of the case, path in it, template); a directory with several files is one case."""
     for kind, cases in (("json", json_cases), ("yaml", yaml_cases), ("hcl", hcl_cases), ("output", output_cases), ("cfn", cloudformation_cases),
                         ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases), ("later", later_cases), ("origin", origin_cases),
-                        ("piece", piece_cases), ("elsewhere", elsewhere_cases)):
+                        ("piece", piece_cases), ("elsewhere", elsewhere_cases), ("many", many_cases)):
         for name, text in cases():
             first, _, rest = name.partition("/")
             yield f"{kind}/{first}", rest or first, text

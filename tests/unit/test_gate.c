@@ -440,7 +440,8 @@ terms_hold_regions(void **state)
 static void
 ranges_end_before_secrets(void **state)
 {
-    struct cks_secret_places list = {.count = 2, .places = {{3, 10}, {5, 20}}};
+    static const struct cks_origin places[] = {{5, 20}, {3, 12}, {3, 10}, {9, 1}};
+    struct cks_secret_places list = {0};
     static const struct {
         struct cks_range range, kept; /* line, column, end_line, end_column */
         bool cut;
@@ -453,6 +454,10 @@ ranges_end_before_secrets(void **state)
         {AT(4, 50, 5, 20), AT(4, 50, 5, 20), false}, {AT(5, 21, 5, 22), AT(5, 20, 5, 20), true},
     };
     CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(places); i++)
+        cks_secrets_add(&list, places[i].line, places[i].column);
+    cks_secrets_sort(&list);
+    assert_int_equal(list.list.count, 3);
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
         struct cks_range r = rows[i].range;
         const struct cks_range *kept = &rows[i].kept;
@@ -461,6 +466,21 @@ ranges_end_before_secrets(void **state)
             r.end_column != kept->end_column)
             fail_msg("row %zu", i);
     }
+    cks_secrets_free(&list);
+}
+
+/* What could not be kept may be anywhere: nothing of a column is told. */
+static void
+lost_secrets_hide_columns(void **state)
+{
+    struct cks_secret_places list = {.lost = true};
+    struct cks_range r = {.line = 7, .column = 5, .end_line = 7, .end_column = 9};
+    CKS_UNUSED(state);
+    assert_true(cks_secrets_keep_before(&list, &r));
+    assert_int_equal(r.column, 1);
+    assert_int_equal(r.end_column, 1);
+    cks_secrets_clear(&list);
+    assert_false(cks_secrets_keep_before(&list, &r));
 }
 
 int
@@ -482,6 +502,7 @@ main(void)
         cmocka_unit_test(errors_are_found_by_name),
         cmocka_unit_test(terms_hold_regions),
         cmocka_unit_test(ranges_end_before_secrets),
+        cmocka_unit_test(lost_secrets_hide_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

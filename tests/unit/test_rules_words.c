@@ -4,6 +4,7 @@
 #include "bench.h"
 
 #include "base/punycode.h"
+#include "rules/judge/mark.h"
 #include "rules/store/entropy.h"
 
 /* No memory is lost and none of a secret is kept: messages never differ by a secret's content. */

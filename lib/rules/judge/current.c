@@ -88,7 +88,8 @@ static struct cks_str
 copied_current(struct cks_arena *a, const struct cks_store *s, enum cks_param p, bool *ok)
 {
     const struct cks_value *v = cks_of(s, p);
-    if (!cks_known_string(v) || !v->text.n)
+    /* What may be a secret is not known to another call either. */
+    if (!cks_known_string(v) || !v->text.n || s->sense.concealed >> p & 1)
         return (struct cks_str){0};
     struct cks_str copy = cks_arena_str(a, v->text);
     *ok &= copy.p != NULL;

@@ -112,8 +112,8 @@ struct cks_judge_hand {
     struct cks_secret own[2 + CKS_SECRETS_BESIDE]; /* its secrets, or empty */
     struct cks_last_shown last;
     bool disputed; /* what is found rests on an entry that inventories disagree about */
-    bool places_found;
-    struct cks_secret_places places; /* of its secrets, once they are found */
+    struct cks_secret_places places;   /* of its secrets, or those that it was configured with */
+    const struct cks_store *places_of; /* whose they are; NULL: not found yet */
     /* What rule CKS109 found in it: the parameters, and the places of their findings in the list.
      * Other findings about such a value become part of the same finding. */
     unsigned placeholders; /* bits 1 << enum cks_param */

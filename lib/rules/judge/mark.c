@@ -156,36 +156,28 @@ cks_mark_may_be_shown(struct cks_judge *j, struct cks_spot spot, const struct ck
 
 /* ---- places behind a secret ---- */
 
-/* Only the first of a line counts: the others are further right. */
+/* What is behind it on its line is guarded, whichever store it belongs to. */
 static void
-add_secret(struct cks_secret_places *list, const struct cks_range *r, uint32_t column)
+hide(const struct cks_judge *j, const struct cks_store *s, size_t offset)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->places[i].line == r->line) {
-            if (column < list->places[i].column)
-                list->places[i].column = column;
-            return;
-        }
-    if (list->count < CKS_COUNT(list->places))
-        list->places[list->count++] = (struct cks_origin){r->line, column};
+    if (s->doc && !cks_hide_from(s->doc, offset))
+        j->findings->failed = true;
 }
 
 /* The last line of a secret of several begins inside of it. */
 static void
 add_value(struct cks_secret_places *list, const struct cks_range *r)
 {
-    struct cks_range last = {.line = r->end_line};
-    add_secret(list, r, r->column);
+    cks_secrets_add(list, r->line, r->column);
     if (r->end_line > r->line)
-        add_secret(list, &last, 1);
+        cks_secrets_add(list, r->end_line, 1);
 }
 
 /* Those whose names do not announce them to whoever counts the columns. */
 static void
 find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_secret_places *ret)
 {
-    struct cks_range place;
-    ret->count = 0;
+    cks_secrets_clear(ret);
     for (unsigned left = s->sense.present; left; left &= left - 1) {
         enum cks_param p = cks_first_param(left);
         const struct cks_value *v = &s->values[p];
@@ -193,54 +185,99 @@ find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_se
         bool credential = p == CKS_P_CREDENTIAL && cks_known(v) && v->type != CKS_TYPE_OBJECT;
         bool concealed = credential || (!cks_param_secret(p) &&
                                         cks_spot_concealed(j, s, (struct cks_spot){.param = p}));
-        if (v->placed && (placed_secret || concealed))
-            add_value(ret, &v->value);
-        else if (concealed &&
-                 cks_mark_locate(s, v->pointer, CKS_PART_VALUE, (struct cks_spot){0}, &place))
-            add_value(ret, &place);
+        struct cks_range place = v->value;
+        if (v->placed ? !placed_secret && !concealed
+                      : !concealed || !cks_mark_locate(s, v->pointer, CKS_PART_VALUE,
+                                                       (struct cks_spot){0}, &place))
+            continue;
+        add_value(ret, &place);
+        hide(j, s, place.start);
     }
     for (struct cks_extra *e = s->extras; e; e = e->next) {
         /* Found once: its own finding asks for it again. */
         if (e->concealed && !e->placed && s->doc)
             e->placed = cks_mark_locate(s, e->pointer, CKS_PART_KEY, (struct cks_spot){0}, &e->key);
-        if (e->concealed && e->placed)
-            add_secret(ret, &e->key, e->key.column + 1); /* its finding marks where it begins */
+        if (!e->concealed || !e->placed)
+            continue;
+        /* Its finding marks where it begins. */
+        cks_secrets_add(ret, e->key.line, e->key.column + 1);
+        hide(j, s, e->key.start + 1);
     }
+    cks_secrets_sort(ret);
+    j->findings->failed |= ret->lost;
 }
 
 /* The same, found once for a store: each of many findings is shown with them. */
 const struct cks_secret_places *
 cks_mark_secrets(struct cks_judge *j, const struct cks_store *s)
 {
-    bool found = j->hand.places_found && j->hand.last.store == s;
-    if (!found)
+    if (j->hand.places_of != s)
         find_secrets(j, s, &j->hand.places);
-    j->hand.places_found = j->hand.last.store == s;
+    j->hand.places_of = s;
     return &j->hand.places;
 }
 
 static bool
-find_before(const struct cks_judge *j, const struct cks_document *doc, size_t offset,
-            struct cks_secret_places *list)
+has_concealed_name(const struct cks_store *s)
+{
+    for (const struct cks_extra *e = s->extras; e; e = e->next)
+        if (e->concealed)
+            return true;
+    return false;
+}
+
+/* What others have behind its secrets on a line is guarded, whether or not anything is found in it.
+ */
+static void
+guard_others(struct cks_judge *j, const struct cks_store *s)
+{
+    const struct cks_value *credential = &s->values[CKS_P_CREDENTIAL];
+    bool text = cks_known(credential) && credential->type != CKS_TYPE_OBJECT;
+    if (s->sense.concealed || text || has_concealed_name(s))
+        cks_mark_secrets(j, s);
+}
+
+void
+cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
+{
+    static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
+    for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
+        bool known = s && cks_known_string(&s->values[secrets[i]]);
+        j->hand.own[i] = known ? s->values[secrets[i]].secret : (struct cks_secret){{0}};
+    }
+    for (size_t i = 0; i < CKS_SECRETS_BESIDE; i++)
+        j->hand.own[CKS_COUNT(secrets) + i] = s ? s->beside[i] : (struct cks_secret){{0}};
+    j->hand.last.store = s;
+    j->hand.last.set = false;
+    j->hand.places_of = NULL;
+    j->hand.placeholders = 0;
+    if (s)
+        guard_others(j, s);
+}
+
+/* Gives the range up to what begins before an offset. */
+static bool
+keep_before_own_at(const struct cks_judge *j, const struct cks_document *doc, size_t offset,
+                   struct cks_range *r)
 {
     struct cks_range place;
     bool found = false;
     for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
         if (cks_secret_on_line(doc, j->hand.own[i], offset, &place)) {
-            add_secret(list, &place, place.column);
+            cks_secret_keeps_before((struct cks_origin){place.line, place.column}, r);
             found = true;
         }
     return found;
 }
 
-/* The store's own secrets on the lines of a place, before its ends: the constants of a script, the
- * label of a block, and what repeats one. */
+/* Gives the range up to the store's own secrets on its lines: the constants of a script, the label
+ * of a block, and what repeats one. Whether there are any: its column may be that of one already.
+ */
 static bool
-find_on_line(const struct cks_judge *j, const struct cks_document *doc, const struct cks_range *r,
-             struct cks_secret_places *list)
+keep_before_own(const struct cks_judge *j, const struct cks_document *doc, struct cks_range *r)
 {
-    bool first = r->end_line > r->line && find_before(j, doc, r->start, list);
-    return find_before(j, doc, r->end > r->start ? r->end : r->start, list) || first;
+    bool first = r->end_line > r->line && keep_before_own_at(j, doc, r->start, r);
+    return keep_before_own_at(j, doc, r->end > r->start ? r->end : r->start, r) || first;
 }
 
 struct cks_place
@@ -252,10 +289,12 @@ cks_mark_place_of(const struct cks_document *doc, const struct cks_range *r)
 struct cks_place
 cks_mark_place_in(const struct cks_judge *j, const struct cks_store *s, struct cks_range *r)
 {
-    struct cks_secret_places secrets;
+    struct cks_secret_places secrets = {0};
     find_secrets(j, s, &secrets);
-    find_on_line(j, s->doc, r, &secrets);
+    keep_before_own(j, s->doc, r);
+    cks_keep_before_hidden(s->doc, r);
     cks_secrets_keep_before(&secrets, r);
+    cks_secrets_free(&secrets);
     return cks_mark_place_of(s->doc, r);
 }
 
@@ -272,12 +311,10 @@ void
 cks_mark_origin(const struct cks_judge *j, const struct cks_document *doc,
                 const struct cks_range *r, struct cks_last_shown *ret)
 {
-    struct cks_secret_places secrets = {0};
     struct cks_range kept = *r;
     cks_mark_range(doc, r, ret);
-    if (!find_on_line(j, doc, r, &secrets))
+    if (!keep_before_own(j, doc, &kept))
         return;
-    cks_secrets_keep_before(&secrets, &kept);
     ret->byte_column = ret->byte_end_column = 0;
     ret->place = cks_mark_place_of(doc, &kept);
 }
@@ -287,11 +324,10 @@ static void
 mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_range *r,
          struct cks_last_shown *ret)
 {
-    struct cks_secret_places secrets = *cks_mark_secrets(j, s);
     cks_mark_range(s->doc, r, ret);
-    /* The column may be that of the secret already. */
-    bool behind = find_on_line(j, s->doc, r, &secrets);
-    if (cks_secrets_keep_before(&secrets, r) || behind)
+    bool behind = keep_before_own(j, s->doc, r);
+    cks_keep_before_hidden(s->doc, r);
+    if (cks_secrets_keep_before(cks_mark_secrets(j, s), r) || behind)
         ret->byte_column = ret->byte_end_column = 0;
     ret->place = cks_mark_place_of(s->doc, r);
 }

@@ -20,6 +20,8 @@ bool cks_mark_locate(const struct cks_store *s, const char *pointer, enum cks_pa
 bool cks_mark_may_be_shown(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v);
 /* The places of a store's secrets, found once for each store. */
 const struct cks_secret_places *cks_mark_secrets(struct cks_judge *j, const struct cks_store *s);
+/* From here on the store at hand is s, as long as it is in memory; NULL: none. */
+void cks_judge_take_up(struct cks_judge *j, const struct cks_store *s);
 /* The place of a range in the text of another store than the one that is judged: up to the first
  * secret on its line. */
 struct cks_place cks_mark_place_in(const struct cks_judge *j, const struct cks_store *s,

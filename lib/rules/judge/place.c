@@ -354,7 +354,7 @@ put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store 
     if (!at)
         at = s;
     w.hidden = hidden_values(j, at);
-    w.secrets = *cks_mark_secrets(j, at);
+    w.secrets = cks_mark_secrets(j, at);
     if (!cks_repair_make(&j->findings->arena, at, &w, &found->shown.repair))
         j->findings->failed = true;
 }

@@ -19,22 +19,6 @@ cks_text(struct cks_judge *j, const char *fmt, ...)
     return s ? s : out_of_memory;
 }
 
-void
-cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
-{
-    static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
-    for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
-        bool known = s && cks_known_string(&s->values[secrets[i]]);
-        j->hand.own[i] = known ? s->values[secrets[i]].secret : (struct cks_secret){{0}};
-    }
-    for (size_t i = 0; i < CKS_SECRETS_BESIDE; i++)
-        j->hand.own[CKS_COUNT(secrets) + i] = s ? s->beside[i] : (struct cks_secret){{0}};
-    j->hand.last.store = s;
-    j->hand.last.set = false;
-    j->hand.places_found = false;
-    j->hand.placeholders = 0;
-}
-
 bool
 cks_judge_hides(const struct cks_judge *j, struct cks_str text)
 {

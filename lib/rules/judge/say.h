@@ -7,8 +7,6 @@
 /* Text that lives as long as the findings; a constant if out of memory (which is remembered). */
 const char *cks_text(struct cks_judge *j, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* From here on the store at hand is s, as long as it is in memory; NULL: none. */
-void cks_judge_take_up(struct cks_judge *j, const struct cks_store *s);
 /* Whether a text must not be shown: it holds a private key, or a secret of the store at hand. */
 bool cks_judge_hides(const struct cks_judge *j, struct cks_str text);
 /* What is shown of the store's name instead. */

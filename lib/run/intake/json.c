@@ -65,6 +65,9 @@ end_entry(struct cks_intake *in, struct cks_entry *e)
 {
     bool keep = in->keeps;
     in->keeps = in->keepable = false;
+    size_t hidden = cks_marks_hidden(&e->marks);
+    if (hidden < SIZE_MAX)
+        cks_json_stream_hide(&in->stream, hidden);
     if (keep)
         return cks_entry_keep(in->c, e);
     cks_entry_drop(in->c, e);

@@ -1,5 +1,6 @@
 #include "run/intake/take.h"
 
+#include "rules/judge/mark.h"
 #include "run/forecast/forecast.h"
 #include "run/state/entry.h"
 #include "run/suppress/suppress.h"

@@ -7,6 +7,7 @@
 #include "formats/terraform/configured.h"
 #include "formats/terraform/terraform.h"
 #include "formats/terraform/module/module.h"
+#include "rules/judge/mark.h"
 #include "run/intake/take.h"
 #include "run/intake/twin.h"
 #include "run/state/account.h"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "formats/reading/fence.h"
+#include "rules/judge/mark.h"
 #include "rules/judge/place.h"
 #include "run/suppress/suppress.h"
 

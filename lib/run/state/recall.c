@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "formats/read.h"
+#include "rules/judge/mark.h"
 #include "run/state/account.h"
 #include "run/state/entry.h"
 #include "run/state/input.h"
@@ -134,8 +135,7 @@ read_stores(struct cks *c, struct cks_recalled *rd, const struct cks_record *r)
     rd->entry.tree = cks_json_parse(text);
     /* A plan or a state shows stores that exist too, and is not an inventory. */
     bool is_entry = r->operation == CKS_EXISTING && cks_input_is_inventory(r->input);
-    bool ok =
-        rd->entry.tree && cks_read_tree(&reading, rd->entry.tree, is_entry);
+    bool ok = rd->entry.tree && cks_read_tree(&reading, rd->entry.tree, is_entry);
     rd->failed |= !ok;
     return ok;
 }

@@ -80,14 +80,30 @@ window_text(const struct cks_json_stream *s)
     return (struct cks_str){s->scan.base, s->scan.end};
 }
 
+/* The column behind a text that begins at the mark, or that of the secret that begins in it. */
+static uint32_t
+before_hidden(struct cks_json_stream *s, struct cks_str text, uint32_t column)
+{
+    uint64_t from = s->window_offset + s->mark;
+    if (s->hidden <= from || s->hidden - from > text.n)
+        return column;
+    size_t at = (size_t)(s->hidden - from);
+    if (memchr(text.p + at, '\n', text.n - at))
+        return column;
+    struct cks_range r = {.start = at, .end = at};
+    cks_range_resolve(text, s->mark_origin, &r);
+    return r.column < column ? r.column : column;
+}
+
 /* Line and column of a place in the window; places are asked for in rising order. */
 static struct cks_origin
 origin_at(struct cks_json_stream *s, size_t pos)
 {
     struct cks_range r = {.start = pos - s->mark, .end = pos - s->mark};
-    cks_range_resolve((struct cks_str){s->scan.base + s->mark, pos - s->mark}, s->mark_origin, &r);
+    struct cks_str text = {s->scan.base + s->mark, pos - s->mark};
+    cks_range_resolve(text, s->mark_origin, &r);
+    s->mark_origin = (struct cks_origin){r.line, before_hidden(s, text, r.column)};
     s->mark = pos;
-    s->mark_origin = (struct cks_origin){r.line, r.column};
     return s->mark_origin;
 }
 
@@ -338,6 +354,12 @@ cks_json_stream_more(struct cks_json_stream *s)
     s->text.p = s->scan.base + from; /* the window may have moved */
     s->scan.pos = pos;
     return more;
+}
+
+void
+cks_json_stream_hide(struct cks_json_stream *s, size_t offset)
+{
+    s->hidden = s->offset + offset + 1;
 }
 
 void

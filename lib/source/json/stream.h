@@ -44,6 +44,7 @@ struct cks_json_stream {
     struct cks_origin window_origin;
     size_t mark; /* a place in the window whose line and column are known: mark_origin */
     struct cks_origin mark_origin;
+    uint64_t hidden; /* behind where such a secret begins in the file; 0: none does */
     uint64_t read_offset;
     cks_read_fn read; /* NULL: all is in memory */
     void *cookie;
@@ -62,6 +63,9 @@ void cks_json_stream_skip_line(struct cks_json_stream *s, size_t n);
 /* After the first entry of a file that is not an array: whether another top-level value follows
  * (JSON lines, several documents). May read on; text stays valid. */
 bool cks_json_stream_more(struct cks_json_stream *s);
+/* Tells that a secret begins at an offset of the entry's text that no name announces: the columns
+ * of the entries that follow on its line do not show its length. */
+void cks_json_stream_hide(struct cks_json_stream *s, size_t offset);
 /* The line and column of scan.error, and the text of the window around it as a document. */
 void cks_json_stream_place(struct cks_json_stream *s, struct cks_range *ret,
                            struct cks_document *ret_doc);
