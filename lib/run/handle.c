@@ -352,6 +352,15 @@ forget_places(struct cks *c)
     }
 }
 
+/* Of what is judged together no single file is beyond a bound: the first one stands for the run. */
+static void
+tell_of_bounds(struct cks *c)
+{
+    for (unsigned b = CKS_BOUND_NONE + 1; b < CKS_BOUND_COUNT; b++)
+        if (c->inputs.files.count && (c->records.beyond >> b & 1))
+            cks_account_bound(c, c->inputs.files.items[0].name, 0, (enum cks_bound)b);
+}
+
 enum cks_status
 cks_judge(struct cks *cks)
 {
@@ -365,6 +374,7 @@ cks_judge(struct cks *cks)
     bool ok = cks_intake_terraform_run(cks) && cks_intake_scripts_beside(cks) &&
               cks_intake_settings_beside(cks) && cks_judge_records(&cks->judge, &cks->records) &&
               cks_forecast_prepare(cks);
+    tell_of_bounds(cks);
     fill_answers(cks);
     cks_suppress(cks);
     cks_intake_terraform_drop(cks);

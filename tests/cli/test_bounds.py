@@ -346,6 +346,43 @@ def documents(folder, value):
     return [write(folder, "a.md", block * (value + 1))], None
 
 
+def calls_in_regions(folder, value):
+    """Stores in as many Regions, in scripts that have fewer calls than one may have."""
+    call = "aws kms create-custom-key-store --region r%d --custom-key-store-name n%d\n"
+    rows = [call % (i, i) for i in range(value + 2)]
+    return [write(folder, f"{i}.sh", "#!/bin/sh\n", *rows[i:i + 500]) for i in range(0, len(rows), 500)]
+
+
+def evidence_scopes(folder, value):
+    group = {"SecurityGroups": [{"GroupId": "sg-0123456789abcdef0", "OwnerId": "111122223333", "VpcId": "vpc-0123456789abcdef0",
+                                 "IpPermissions": [], "IpPermissionsEgress": []}]}
+    return calls_in_regions(folder, value) + ["--evidence", write(folder, "groups.json", json.dumps(group))], None
+
+
+def quota_scopes(folder, value):
+    return calls_in_regions(folder, value), None
+
+
+SETTING = '[[external_key_stores]]\nuri_path_prefix = "/p%d"\nsigv4_access_key_id = "AAAAAAAAAAAAAAAAAAAA"\n'
+EXTERNAL = {"CustomKeyStoreName": "n", "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "XksProxyUriPath": "/p1/kms/xks/v1"}
+
+
+def settings_pairs(folder, value):
+    text = "[server]\nregion = \"eu-west-1\"\n[security]\nis_sigv4_auth_enabled = true\n"
+    settings = write(folder, "settings.toml", text + "".join(SETTING % i for i in range(value + 1)))
+    return [settings, write(folder, "a.json", json.dumps(EXTERNAL))], None
+
+
+def settings_pairs_of_stores(folder, value):
+    settings_pairs(folder, 0)
+    write(folder, "a.json", json.dumps([dict(EXTERNAL, CustomKeyStoreName=f"n{i}") for i in range(value + 1)]))
+    return ["settings.toml", "a.json"], None
+
+
+def settings_pairs_of_folders(folder, value):
+    return [path for i in range(value + 1) for path in settings_pairs(os.path.join(folder, str(i)), 0)[0]], None
+
+
 def directory_depth(folder, value):
     write(os.path.join(folder, *["d"] * (value + 2)), "a.json", "{}")
     return [folder + "/."], None
@@ -376,7 +413,8 @@ PROVOKED = {
     "earlier-scripts": [earlier_scripts, earlier_scripts_of_job], "toml-entries": [toml_entries],
     "given-variables": [given_variables, given_elements, given_arguments, given_to_step], "toml-depth": [toml_depth],
     "join-pieces": [join_pieces], "unknown-names": [unknown_names],
-    "documents": [documents], "directory-depth": [directory_depth],
+    "documents": [documents], "evidence-scopes": [evidence_scopes], "quota-scopes": [quota_scopes],
+    "settings-pairs": [settings_pairs, settings_pairs_of_stores, settings_pairs_of_folders], "directory-depth": [directory_depth],
     "index-bytes": [index_bytes],
 }
 

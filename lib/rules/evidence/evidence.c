@@ -139,6 +139,8 @@ cks_judge_evidence(struct cks_spanning *sp)
         if (judged(&sp->records->list.items[i]))
             judge_record_by_evidence(sp, i, foreign);
     bool ok = cks_judge_families(sp) && cks_foreign_tell(foreign, sp->j);
+    if (cks_foreign_is_beyond(foreign))
+        cks_records_beyond(sp->records, CKS_BOUND_EVIDENCE_SCOPES);
     cks_foreign_free(foreign);
     return ok && !sp->j->findings->failed;
 }

@@ -2,14 +2,13 @@
 
 #include <stdlib.h>
 
+#include "base/bounds.h"
 #include "base/memory.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
 #include "rules/evidence/referred.h"
 
-/* Accounts and Regions of one run's stores: an organization has hundreds of pairs, and every thing
- * of the evidence is compared with each. With more of them no file is reported. */
-#define SCOPES_MAX 256
+#define SCOPES_MAX ((size_t)CKS_MOST_EVIDENCE_SCOPES)
 
 /* No cluster, service or endpoint is called so. */
 #define NOTHING "vpce-svc-none"
@@ -133,6 +132,12 @@ cks_foreign_ask(struct cks_foreign *f, const struct cks_target *target)
                                     .account = keep_piece(f, target->account),
                                     .owner = keep_piece(f, target->owner),
                                     .vpc = target->vpc};
+}
+
+bool
+cks_foreign_is_beyond(const struct cks_foreign *f)
+{
+    return f->scopes.count > SCOPES_MAX;
 }
 
 /* What no store has is looked for as something that nothing is called. */
@@ -281,7 +286,7 @@ bool
 cks_foreign_tell(struct cks_foreign *f, struct cks_judge *j)
 {
     const struct cks_evidence *e = j->evidence;
-    if (f->failed || f->scopes.count > SCOPES_MAX || !f->scopes.count || !e->texts.count)
+    if (f->failed || cks_foreign_is_beyond(f) || !f->scopes.count || !e->texts.count)
         return !f->failed;
     struct verdict *texts = cks_calloc(e->texts.count, sizeof(*texts));
     bool ok = texts && tell_of_texts(f, j, texts);

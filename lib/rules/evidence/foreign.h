@@ -15,4 +15,7 @@ void cks_foreign_ask(struct cks_foreign *f, const struct cks_target *target);
 /* After all: adds a note for each file that is about something else. False if out of memory. */
 bool cks_foreign_tell(struct cks_foreign *f, struct cks_judge *j);
 
+/* Whether the stores are of more accounts and Regions than evidence is compared with. */
+bool cks_foreign_is_beyond(const struct cks_foreign *f);
+
 #endif

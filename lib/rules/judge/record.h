@@ -5,6 +5,7 @@
 #ifndef CKS_RULES_RECORD_H
 #define CKS_RULES_RECORD_H
 
+#include "base/bounds.h"
 #include "base/recorded.h"
 #include "rules/judge/judge.h"
 
@@ -108,7 +109,15 @@ struct cks_records {
     /* Whether KMS refuses a call for the charge, whatever other calls become of. */
     bool (*refuses)(const struct cks_charge *charge, enum cks_operation call);
     void *cookie;
+    uint64_t beyond; /* bits 1 << enum cks_bound: what left something out that is judged together */
 };
+
+/* Tells that a bound left something out. */
+static inline void
+cks_records_beyond(struct cks_records *records, enum cks_bound bound)
+{
+    records->beyond |= UINT64_C(1) << bound;
+}
 
 /* Fills keys, scope and the small facts of r from s; the place is the caller's. */
 void cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_store *s);

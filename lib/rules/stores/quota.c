@@ -162,8 +162,7 @@ limit_for(struct cks_spanning *sp, size_t i)
     return a.limit;
 }
 
-/* Accounts and Regions that one run can tell apart: an organization has hundreds of pairs. */
-#define SCOPES_MAX 1024
+#define SCOPES_MAX ((size_t)CKS_MOST_QUOTA_SCOPES)
 
 /* A plan counts where its configuration is not beside it: its stores are the same. What takes
  * another store's place adds none. */
@@ -200,6 +199,8 @@ cks_judge_quota(struct cks_spanning *sp)
                                           cks_input_is_inventory(r->input)
                                     : adds_store(r, configured);
             struct quota *q = counts && r->scope ? quota_of(rows, &n, SCOPES_MAX, r->scope) : NULL;
+            if (!q && counts && r->scope)
+                cks_records_beyond(sp->records, CKS_BOUND_QUOTA_SCOPES);
             if (!q)
                 continue;
             if (pass == 1 && !q->planned)

@@ -2,8 +2,7 @@
 
 #include <stdlib.h>
 
-/* Stores and settings of one folder that are compared with each other: real ones have under ten. */
-#define PAIRS_MAX 64u
+#define PAIRS_MAX ((size_t)CKS_MOST_SETTINGS_PAIRS)
 
 /* A store, and the settings that are its proxy's. */
 struct match {
@@ -127,6 +126,7 @@ struct group {
     const struct cks_record *list;
     size_t stores[PAIRS_MAX], store_count;
     size_t settings[PAIRS_MAX], setting_count;
+    bool beyond; /* there are more */
 };
 
 static bool
@@ -192,6 +192,8 @@ setting_of(const struct group *g, size_t store, bool *ret_none)
 static void
 judge_group(struct cks_spanning *sp, const struct group *g)
 {
+    if (g->beyond && g->store_count && g->setting_count)
+        cks_records_beyond(sp->records, CKS_BOUND_SETTINGS_PAIRS);
     for (size_t i = 0; i < g->store_count; i++) {
         bool none;
         size_t own = setting_of(g, g->stores[i], &none);
@@ -210,9 +212,13 @@ fill_group(struct group *g, const struct cks_spanning *sp, uint64_t folder)
     *g = (struct group){.list = sp->records->list.items};
     for (size_t i = 0; i < n; i++) {
         const struct cks_record *r = &g->list[i];
-        if (is_setting(r) && r->folder == folder && g->setting_count < PAIRS_MAX)
+        bool setting = is_setting(r) && r->folder == folder;
+        bool store = !setting && is_external(r) && (!folder || r->folder == folder);
+        g->beyond |=
+            (setting && g->setting_count == PAIRS_MAX) || (store && g->store_count == PAIRS_MAX);
+        if (setting && g->setting_count < PAIRS_MAX)
             g->settings[g->setting_count++] = i;
-        else if (is_external(r) && (!folder || r->folder == folder) && g->store_count < PAIRS_MAX)
+        else if (store && g->store_count < PAIRS_MAX)
             g->stores[g->store_count++] = i;
     }
 }
@@ -224,12 +230,16 @@ cks_judge_settings(struct cks_spanning *sp)
     uint64_t folders[PAIRS_MAX];
     size_t folder_count = 0;
     for (size_t i = 0; i < sp->records->list.count; i++) {
-        bool seen = !is_setting(&list[i]) || folder_count == PAIRS_MAX;
+        bool seen = !is_setting(&list[i]);
         for (size_t k = 0; !seen && k < folder_count; k++)
             seen = folders[k] == list[i].folder;
         if (seen)
             continue;
         struct group g;
+        if (folder_count == PAIRS_MAX) {
+            cks_records_beyond(sp->records, CKS_BOUND_SETTINGS_PAIRS);
+            break;
+        }
         folders[folder_count++] = list[i].folder;
         fill_group(&g, sp, list[i].folder);
         judge_group(sp, &g);
