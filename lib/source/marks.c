@@ -5,6 +5,8 @@
 #include "base/search.h"
 #include "base/utf8.h"
 
+#include <stdlib.h>
+
 /* One place in so many bytes is kept, and counted on from there. */
 #define MARK_BYTES 1024
 /* A name that announces a secret, with the signs behind it, is shorter. */
@@ -339,5 +341,7 @@ cks_marks_free(struct cks_marks *m)
     cks_vec_free(&m->long_lines);
     cks_vec_free(&m->secret_lines);
     cks_vec_free(&m->hidden);
+    free(m->placed);
+    m->placed = NULL;
     cks_vec_free(&m->list);
 }

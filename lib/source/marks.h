@@ -47,6 +47,17 @@ struct cks_line_pieces {
     } items[CKS_LINE_PIECES];
 };
 
+/* So many bytes around a place have their pieces kept: an excerpt's window, and what it shows. */
+#define CKS_PLACED_PIECES 1024
+
+/* A piece of a longer line, for the next excerpts near it. */
+struct cks_placed_piece {
+    size_t start, end; /* in the text; end 0: none */
+    size_t limit;      /* of the part of the line that was read; 0: far behind it */
+    bool (*known)(struct cks_str name); /* for these names */
+    unsigned char syntax, kind;
+};
+
 /* The marks of one text, as far as places were asked for. All zero is a text without any. */
 struct cks_marks {
     CKS_VEC(struct cks_mark) list;
@@ -58,6 +69,7 @@ struct cks_marks {
     struct cks_secret_line recent; /* the last short one; `clear` and `read` 0: none */
     struct cks_carried carried;    /* from line to line */
     struct cks_line_pieces pieces;
+    struct cks_placed_piece *placed; /* CKS_PLACED_PIECES, by their start; NULL: none yet */
 };
 
 /* Fills line and column of r from its offsets, as cks_range_resolve does. `m` belongs to this text

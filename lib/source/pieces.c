@@ -1,5 +1,6 @@
 #include "source/pieces.h"
 
+#include "base/memory.h"
 #include "base/search.h"
 #include "source/marks.h"
 
@@ -7,6 +8,9 @@
 #define PIECE_BYTES 256
 /* The pieces of a longer line are not kept: few of its findings are about its beginning. */
 #define KEPT_LINE_BYTES 4096u
+/* What follows a piece tells if it is a name: with so much of the line behind it, where the part
+ * that is read ends does not matter. */
+#define PIECE_REST_BYTES 1024u
 /* What the fields of struct cks_line_pieces hold. */
 #define PIECE_END_MASK 0x3FFFFFFFu
 #define PIECE_KIND_MASK 3u
@@ -165,6 +169,43 @@ read_piece(const struct cks_pieces *lx, size_t *ret_end)
     return CKS_PIECE_HIDDEN;
 }
 
+/* The place where a piece of a longer line is kept; NULL if it is not. What # starts depends on
+ * what precedes it. */
+static struct cks_placed_piece *
+placed_piece(const struct cks_pieces *lx)
+{
+    struct cks_marks *m = lx->marks;
+    if (!m || (lx->at == 0 && lx->line.p[0] == '#'))
+        return NULL;
+    if (!m->placed)
+        m->placed = cks_calloc(CKS_PLACED_PIECES, sizeof(*m->placed));
+    return m->placed ? &m->placed[(lx->start + lx->at) % CKS_PLACED_PIECES] : NULL;
+}
+
+static enum cks_piece
+read_placed_piece(const struct cks_pieces *lx, size_t *ret_end)
+{
+    struct cks_placed_piece *p = placed_piece(lx);
+    size_t start = lx->start + lx->at, limit = lx->start + lx->line.n;
+    bool known = p && p->end && p->start == start && p->known == lx->known &&
+                 p->syntax == lx->syntax &&
+                 (p->limit == limit || (!p->limit && p->end + PIECE_REST_BYTES < limit));
+    if (!p)
+        return read_piece(lx, ret_end);
+    if (!known) {
+        enum cks_piece kind = read_piece(lx, ret_end);
+        *p =
+            (struct cks_placed_piece){.start = start,
+                                      .end = lx->start + *ret_end,
+                                      .limit = *ret_end + PIECE_REST_BYTES < lx->line.n ? 0 : limit,
+                                      .known = lx->known,
+                                      .syntax = (unsigned char)lx->syntax,
+                                      .kind = (unsigned char)kind};
+    }
+    *ret_end = p->end - lx->start;
+    return (enum cks_piece)p->kind;
+}
+
 enum cks_piece
 cks_piece_next(struct cks_pieces *lx, size_t *ret_end)
 {
@@ -173,7 +214,7 @@ cks_piece_next(struct cks_pieces *lx, size_t *ret_end)
         *ret_end = kept->items[lx->index].end;
         return kept->items[lx->index++].kind;
     }
-    enum cks_piece kind = read_piece(lx, ret_end);
+    enum cks_piece kind = read_placed_piece(lx, ret_end);
     if (kept && kept->count < CKS_LINE_PIECES) {
         kept->items[kept->count].end = *ret_end & PIECE_END_MASK;
         kept->items[kept->count++].kind = kind & PIECE_KIND_MASK;
@@ -201,7 +242,9 @@ cks_pieces_of(const struct cks_document *doc, size_t start, size_t length,
     return (struct cks_pieces){.line = cks_str_sub(doc->text, start, length),
                                .syntax = doc->syntax,
                                .known = known,
-                               .kept = kept};
+                               .kept = kept,
+                               .start = start,
+                               .marks = length > KEPT_LINE_BYTES ? doc->marks : NULL};
 }
 
 /* ---- long lines ---- */

@@ -14,6 +14,8 @@ struct cks_pieces {
     bool (*known)(struct cks_str name); /* NULL: every name is shown */
     struct cks_line_pieces *kept;       /* of this line; NULL: none are */
     size_t index;                       /* of the next one there */
+    size_t start;                       /* of the line in the text */
+    struct cks_marks *marks;            /* of a longer line; NULL: its pieces are not kept */
 };
 
 /* The pieces of a line of the document's text from its first on, without its line end. */
