@@ -244,7 +244,7 @@ CASES = {
     "cloudformation": (cloudformation, 500), "cloudformation-yaml": (cloudformation_yaml, 300),
     "pulumi": (pulumi, 300), "pulumi-state": (pulumi_state, 500), "yaml-documents": (yaml_documents, 500),
     "yaml-comments": (yaml_comments, 500), "yaml-inventory": (yaml_inventory, 500), "shell": (shell, 250),
-    "shell-comments": (shell_comments, 500), "findings": (many_findings, 250),
+    "shell-comments": (shell_comments, 250), "findings": (many_findings, 250),
     "toml": (toml, 200),  "pulumi-variables": (pulumi_variables, 250),
     "heredocs": (heredocs, 250),
 }
