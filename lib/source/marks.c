@@ -128,10 +128,11 @@ secret_line_before(const void *item, const void *key)
 static struct cks_secret_line *
 hidden_on(const struct cks_marks *m, size_t start)
 {
-    struct cks_secret_line *list = m ? m->hidden.items : NULL;
-    size_t n = m ? m->hidden.count : 0;
-    size_t i = n ? cks_search(list, n, sizeof(*list), &start, secret_line_before) : 0;
-    return i < n && list[i].start == start ? &list[i] : NULL;
+    if (!m || !m->hidden.count)
+        return NULL;
+    struct cks_secret_line *list = m->hidden.items;
+    size_t i = cks_search(list, m->hidden.count, sizeof(*list), &start, secret_line_before);
+    return i < m->hidden.count && list[i].start == start ? &list[i] : NULL;
 }
 
 /* The same, with room for a new one; NULL if out of memory. */

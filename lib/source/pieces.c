@@ -175,7 +175,7 @@ static struct cks_placed_piece *
 placed_piece(const struct cks_pieces *lx)
 {
     struct cks_marks *m = lx->marks;
-    if (!m || (lx->at == 0 && lx->line.p[0] == '#'))
+    if (lx->at == 0 && lx->line.p[0] == '#')
         return NULL;
     if (!m->placed)
         m->placed = cks_calloc(CKS_PLACED_PIECES, sizeof(*m->placed));
@@ -214,7 +214,7 @@ cks_piece_next(struct cks_pieces *lx, size_t *ret_end)
         *ret_end = kept->items[lx->index].end;
         return kept->items[lx->index++].kind;
     }
-    enum cks_piece kind = read_placed_piece(lx, ret_end);
+    enum cks_piece kind = lx->marks ? read_placed_piece(lx, ret_end) : read_piece(lx, ret_end);
     if (kept && kept->count < CKS_LINE_PIECES) {
         kept->items[kept->count].end = *ret_end & PIECE_END_MASK;
         kept->items[kept->count++].kind = kind & PIECE_KIND_MASK;
