@@ -299,3 +299,26 @@ jobs:
       - run: {PATH} "${{{{ inputs.path }}}}"
 ''',
 }, [f"deploy.yml:6 {SLASH}"])
+
+# ---- variables ----
+
+case("ENV over several lines, with a comment between them", {
+    "Dockerfile": f'''FROM amazon/aws-cli
+ENV A=b \\
+    # the store
+    XPATH=/kms/xks/v1/ \\
+    ENDPOINT="https://xks.acme-keys.com:443"
+RUN {PATH} $XPATH --xks-proxy-uri-endpoint $ENDPOINT
+''',
+}, [f"Dockerfile:4 {SLASH}", f"Dockerfile:5 {PORT}"])
+
+case("the default of a script's argument", {
+    "a.sh": f'#!/bin/bash\nXPATH="${{1:-/kms/xks/v1/}}"\n{PATH} "$XPATH"\n',
+    "b.sh": f'#!/bin/bash\n{PATH} "${{2-/kms/xks/v1/}}"\n',
+}, [f"a.sh:2 {SLASH}", f"b.sh:2 {SLASH}"])
+
+case("a default that is empty says only that the variable may not be set", {
+    "a.sh": f'#!/bin/bash\nset -u\nXPATH="${{1:-}}"\n[ -n "$XPATH" ] || exit 1\n{PATH} "$XPATH"\n',
+    "b.sh": f'#!/bin/bash\nset -u\nXPATH="${{XPATH:-}}"\n{PATH} "$XPATH"\n',
+    "c.sh": f'#!/bin/bash\n: "${{XPATH:=}}"\n{PATH} "$XPATH" --xks-proxy-uri-endpoint "${{ENDPOINT-}}"\n',
+})

@@ -170,13 +170,30 @@ behind_quoted_word(struct cks_str s, size_t i)
     return i < s.n ? i : s.n;
 }
 
+/* The index behind what is between two words of an instruction: blanks, the backslashes that let
+ * its lines go on, and lines of comments. */
+static size_t
+behind_gap(struct cks_str s, size_t i)
+{
+    for (;;) {
+        size_t from = i;
+        i = behind_blanks(s, i);
+        struct cks_str blanks = cks_str_sub(s, from, i - from), rest = cks_str_sub(s, i, s.n);
+        struct cks_str line = cks_str_sub(rest, 0, cks_str_find(rest, "\n"));
+        bool comment = is_comment(line) && cks_str_find(blanks, "\n") < blanks.n;
+        if (!line.n || (!comment && !cks_str_is(cks_str_trim(line), "\\")))
+            return i;
+        i += line.n;
+    }
+}
+
 /* ENV NAME=value ..., or NAME value; ARG NAME, or NAME=default, which the build may replace. The
  * instruction is `part` of the text, from byte `base` on. */
 static bool
 give_variables(struct cks_reading *r, cks_given_list *list, struct cks_str part, size_t base,
                bool argument)
 {
-    for (size_t i = 0; i < part.n;) {
+    for (size_t i = behind_gap(part, 0); i < part.n;) {
         size_t end = behind_quoted_word(part, i);
         struct cks_str word = cks_str_sub(part, i, end - i);
         size_t equals = cks_str_find(word, "=");
@@ -196,9 +213,9 @@ give_variables(struct cks_reading *r, cks_given_list *list, struct cks_str part,
         bool plain = equals < word.n || !argument;
         g.value = plain ? cks_given_text(value) : (struct cks_str){0};
         g.known = g.value.p != NULL;
-        if (!cks_str_is(word, "\\") && !cks_give_assignment(r, list, g))
+        if (!cks_give_assignment(r, list, g))
             return false;
-        i = behind_blanks(part, end);
+        i = behind_gap(part, end);
     }
     return true;
 }

@@ -107,7 +107,9 @@ cks_shell_expansion_read(struct cks_str s, struct cks_shell_expansion *ret)
     struct cks_str inner = braces ? cks_str_sub(s, 2, s.n - 3) : cks_str_sub(s, 1, s.n);
     size_t n = cks_shell_name_length(inner);
     ret->name = cks_str_sub(inner, 0, n);
-    if (n == 0 || cks_is_digit((unsigned char)inner.p[0]))
+    /* Of what the script is given only the default is known: $1 itself is not a variable. */
+    bool numbered = n > 0 && cks_is_digit((unsigned char)inner.p[0]);
+    if (n == 0 || (numbered && (!braces || n == inner.n)))
         return false;
     if (n == inner.n)
         return true;
@@ -119,8 +121,9 @@ cks_shell_expansion_read(struct cks_str s, struct cks_shell_expansion *ret)
         text = cks_str_sub(text, 1, text.n - 2);
     ret->keeps = inner.p[at] == '=';
     ret->defaults = at > n;
-    if (is_plain_text(text))
-        ret->otherwise = text.p ? text : CKS_STR_LIT("");
+    /* An empty one only says that the variable may not be set, as `set -u` asks for. */
+    if (text.n && is_plain_text(text))
+        ret->otherwise = text;
     return true;
 }
 
