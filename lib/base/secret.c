@@ -71,6 +71,8 @@ cks_looks_like_key(struct cks_str text)
 
 /* So many characters of a secret tell nothing of it. */
 #define PART_MAX 4
+/* A shorter one would hide signs that occur in every line, and so be told by what is missing. */
+#define WRITTEN_MIN 3
 
 /* Whether a text holds n signs in a row that a secret is written with. Only the first sign is
  * looked at for most places. */
@@ -190,6 +192,22 @@ cks_secret_find(struct cks_secret s, struct cks_str text)
                          ? memmem(text.p, text.n, s.hidden.p, s.hidden.n)
                          : NULL;
     return at ? (size_t)(at - text.p) : text.n;
+}
+
+bool
+cks_secret_find_written(struct cks_secret s, struct cks_str text, size_t at, size_t *ret_from,
+                        size_t *ret_to)
+{
+    size_t n = s.hidden.n, before = at < n ? 0 : at - n + 1;
+    bool telling =
+        n >= CKS_SECRET_TELLING_MIN || (n >= WRITTEN_MIN && !cks_secret_only_alnum_and(s, "_-."));
+    struct cks_str rest = cks_str_sub(text, before, text.n);
+    const char *found = telling && rest.n ? memmem(rest.p, rest.n, s.hidden.p, n) : NULL;
+    if (found) {
+        *ret_from = (size_t)(found - text.p);
+        *ret_to = *ret_from + n;
+    }
+    return found != NULL;
 }
 
 bool

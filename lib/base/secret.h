@@ -45,6 +45,11 @@ bool cks_secret_tells(struct cks_secret s, struct cks_str text);
 /* Where a text repeats the whole secret as it is; text.n if it does not, or if the secret is only a
  * few characters. For places, which are given up to there. */
 size_t cks_secret_find(struct cks_secret s, struct cks_str text);
+/* Where a text repeats the whole secret as it is, the first time that it ends behind `at`, so that
+ * a line can be shown without it; false if it does not. Of a few letters and digits alone it is
+ * false: they occur by chance, and no line shows them. */
+bool cks_secret_find_written(struct cks_secret s, struct cks_str text, size_t at, size_t *ret_from,
+                             size_t *ret_to);
 /* Whether the secret, split over lines, ends at the beginning of a line: `before` is what precedes
  * the line's break. */
 bool cks_secret_ends_on(struct cks_secret s, struct cks_str before, struct cks_str line);

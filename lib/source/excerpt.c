@@ -100,10 +100,14 @@ line_end(struct cks_str text, size_t first, size_t offset)
 struct builder {
     struct cks_buf out;
     struct cks_str line;
-    size_t from, to; /* bytes of the line */
+    struct cks_str whole; /* with what is before it in the source line: a secret may begin there */
+    struct cks_secrets secrets;
+    size_t hide_from, hide_to; /* bytes of the line: the next secret in it */
+    size_t from, to;           /* bytes of the line */
     bool reveal;
     size_t show_from, show_to; /* bytes of the line that may be shown, where reveal */
     bool marked, masked;
+    bool bare;                 /* the piece with the mark has no quotes */
     size_t mark_from, mark_to; /* code points of out */
     size_t mark_end;           /* mark_to in bytes */
     size_t skip;               /* code points of out that are cut off at its beginning */
@@ -162,6 +166,8 @@ put_beside(struct builder *b, enum cks_piece kind, size_t start, size_t end, boo
     size_t to = kind == CKS_PIECE_SHOWN || !b->reveal ? end : b->show_to < end ? b->show_to : end;
     bool show = (kind == CKS_PIECE_SHOWN || b->reveal) && from < to;
     bool quote = end - start == 1;
+    if (!show && !b->reveal && b->bare)
+        return; /* the mask stands for all of it */
     if (before && (!show || from > start))
         cks_buf_adds(&b->out, quote ? "\"" : "\"...");
     if (show)
@@ -178,6 +184,7 @@ put_piece(struct builder *b, enum cks_piece kind, size_t start, size_t end)
         b->masked = false;
     bool touches = !b->marked && b->from < end && start < (b->to > b->from ? b->to : b->from + 1);
     if (touches) {
+        b->bare = kind == CKS_PIECE_HIDDEN && !strchr("\"'", b->line.p[start]);
         put_beside(b, kind, start, b->from, true);
         put_mark(b);
         put_beside(b, kind, b->to, end, false);
@@ -190,6 +197,39 @@ put_piece(struct builder *b, enum cks_piece kind, size_t start, size_t end)
     } else if (kind == CKS_PIECE_HIDDEN) {
         put_hidden(b, start, end);
     }
+}
+
+/* Finds the next secret that ends behind a byte of the line. */
+static void
+find_hidden(struct builder *b, size_t at)
+{
+    size_t lead = b->whole.n - b->line.n, from, to;
+    b->hide_from = b->hide_to = SIZE_MAX;
+    for (size_t i = 0; i < b->secrets.count; i++)
+        if (cks_secret_find_written(b->secrets.items[i], b->whole, lead + at, &from, &to) &&
+            (from < lead ? 0 : from - lead) < b->hide_from) {
+            b->hide_from = from < lead ? 0 : from - lead;
+            b->hide_to = to - lead;
+        }
+}
+
+/* The piece at lx->at: what stands in a secret is hidden whatever it is. */
+static enum cks_piece
+next_piece(struct builder *b, struct cks_pieces *lx, size_t *ret_end)
+{
+    if (lx->at >= b->hide_to)
+        find_hidden(b, lx->at);
+    enum cks_piece kind = CKS_PIECE_HIDDEN;
+    if (lx->at >= b->hide_from)
+        *ret_end = b->hide_to;
+    else
+        kind = cks_piece_next(lx, ret_end);
+    bool cut = kind == CKS_PIECE_SHOWN && *ret_end > b->hide_from;
+    if (cut)
+        *ret_end = b->hide_from;
+    if (cut || lx->at >= b->hide_from)
+        lx->kept = NULL; /* it goes on elsewhere than the pieces that are kept */
+    return kind;
 }
 
 static void
@@ -205,7 +245,7 @@ build_line(struct builder *b, struct cks_pieces lx)
     size_t done = 0; /* what stands from here to lx.at is shown, all at once */
     while (lx.at < b->line.n && !is_full(b)) {
         size_t end;
-        enum cks_piece kind = cks_piece_next(&lx, &end);
+        enum cks_piece kind = next_piece(b, &lx, &end);
         if (kind != CKS_PIECE_SHOWN) {
             put_shown(b, done, lx.at);
             done = end;
@@ -250,7 +290,9 @@ build_from(struct builder *b, const struct cks_document *doc, size_t first,
            bool (*known)(struct cks_str name))
 {
     size_t end = line_end(doc->text, first, range->start);
+    size_t start = line_start(doc, first);
     b->line = cks_str_sub(doc->text, first, end - first);
+    b->whole = cks_str_sub(doc->text, start, end - start);
     b->from = range->start - first;
     b->to = range->end > range->start ? range->end - first : b->from;
     if (b->from > b->line.n)
@@ -266,7 +308,8 @@ build_from(struct builder *b, const struct cks_document *doc, size_t first,
 
 struct cks_excerpt
 cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const struct cks_range *range,
-                 const struct cks_range *shown, bool (*known)(struct cks_str name))
+                 const struct cks_range *shown, bool (*known)(struct cks_str name),
+                 struct cks_secrets secrets)
 {
     struct builder b = {0};
     struct cks_excerpt e = {0};
@@ -278,7 +321,7 @@ cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const stru
     do {
         struct cks_buf out = b.out;
         cks_buf_clear(&out);
-        b = (struct builder){.out = out, .reveal = shown != NULL};
+        b = (struct builder){.out = out, .reveal = shown != NULL, .secrets = secrets};
         first = range->start - start > window ? cks_piece_before(doc, start, range->start - window)
                                               : start;
         build_from(&b, doc, first, range, shown, known);

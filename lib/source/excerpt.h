@@ -11,6 +11,12 @@ struct cks_excerpt {
     unsigned mark_from, mark_to; /* code points of `line`, from 0; half open */
 };
 
+/* The secrets that a line may hold. */
+struct cks_secrets {
+    const struct cks_secret *items;
+    size_t count;
+};
+
 /* Whether a secret that a name announces begins on the line before an offset. */
 bool cks_is_behind_secret(const struct cks_document *doc, size_t offset);
 /* Tells that a secret begins at an offset that no name announces: what is behind it on its line is
@@ -31,9 +37,9 @@ unsigned cks_byte_column(const struct cks_document *doc, size_t offset);
  * itself, unless `shown` says which extent may be shown: the value that the range is or lies in.
  * Comments are left out. Where what looks like a name may be a piece of a secret (damaged text,
  * languages in which values stand without quotes), `known` answers for the names that are shown;
- * NULL shows all. */
+ * NULL shows all. Where one of the secrets stands as it is, none of its signs is shown either. */
 struct cks_excerpt cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc,
                                     const struct cks_range *range, const struct cks_range *shown,
-                                    bool (*known)(struct cks_str name));
+                                    bool (*known)(struct cks_str name), struct cks_secrets secrets);
 
 #endif

@@ -28,7 +28,7 @@ excerpt_of(struct cks_arena *a, enum cks_syntax syntax, struct cks_str text, con
     assert_int_not_equal(at, text.n);
     struct cks_range r = {.start = at, .end = at + strlen(marked)};
     return cks_excerpt_make(a, &doc, &r, reveal ? &r : NULL,
-                            syntax == CKS_SYNTAX_JSON ? NULL : is_known);
+                            syntax == CKS_SYNTAX_JSON ? NULL : is_known, (struct cks_secrets){0});
 }
 
 static void
@@ -114,12 +114,12 @@ there_may_be_no_line(void **state)
     struct cks_arena a = {0};
     struct cks_document doc = {.text = CKS_STR_LIT("ab")};
     struct cks_range r = {.start = 3, .end = 4};
-    assert_null(cks_excerpt_make(&a, &doc, &r, NULL, NULL).line);
+    assert_null(cks_excerpt_make(&a, &doc, &r, NULL, NULL, (struct cks_secrets){0}).line);
     doc.text.n = 0;
     r.start = 0;
-    assert_null(cks_excerpt_make(&a, &doc, &r, NULL, NULL).line);
+    assert_null(cks_excerpt_make(&a, &doc, &r, NULL, NULL, (struct cks_secrets){0}).line);
     doc.text = CKS_STR_LIT("\n\n");
-    struct cks_excerpt e = cks_excerpt_make(&a, &doc, &r, &r, NULL);
+    struct cks_excerpt e = cks_excerpt_make(&a, &doc, &r, &r, NULL, (struct cks_secrets){0});
     assert_string_equal(e.line, "");
     cks_arena_free(&a);
 }
@@ -137,12 +137,46 @@ a_line_may_have_two_syntaxes(void **state)
     CKS_UNUSED(state);
     for (size_t i = 0; i < CKS_COUNT(syntaxes); i++) {
         struct cks_document doc = {.syntax = syntaxes[i], .text = cks_str_of(text)};
-        struct cks_excerpt alone = cks_excerpt_make(&a, &doc, &r, NULL, is_known);
+        struct cks_excerpt alone =
+            cks_excerpt_make(&a, &doc, &r, NULL, is_known, (struct cks_secrets){0});
         doc.marks = &marks;
-        assert_string_equal(cks_excerpt_make(&a, &doc, &r, NULL, is_known).line, alone.line);
+        assert_string_equal(
+            cks_excerpt_make(&a, &doc, &r, NULL, is_known, (struct cks_secrets){0}).line,
+            alone.line);
     }
     cks_marks_free(&marks);
     cks_arena_free(&a);
+}
+
+/* A secret without quotes is not words and signs: none of them is shown, nor how many there are. */
+static void
+no_sign_of_a_secret_is_shown(void **state)
+{
+    static const struct {
+        enum cks_syntax syntax;
+        const char *text, *marked, *secret, *line;
+    } rows[] = {
+        {CKS_SYNTAX_SHELL, "name P=a/b+c=d@e; f", "name", "a/b+c=d@e", "name ...=...; ..."},
+        {CKS_SYNTAX_SHELL, "PW = hun ter;|(2) name", "hun", "hun ter;|(2) name", "... = ********"},
+        {CKS_SYNTAX_SHELL, "name a;b a;b-a;b", "name", "a;b", "name ... ..."},
+        {CKS_SYNTAX_SHELL, "name x;(y", "name", ";(y", "name ..."},
+        {CKS_SYNTAX_SHELL, "name ; x", "name", ";", "name ; ..."},
+        {CKS_SYNTAX_YAML, "Name: x, y: [a&b*c]", "Name", "y: [a&b*c", "Name: ..., ...]"},
+        {CKS_SYNTAX_TEXT, "a;b", "a", "a;b", "********"},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_arena a = {0};
+        struct cks_document doc = {.syntax = rows[i].syntax, .text = cks_str_of(rows[i].text)};
+        const struct cks_secret own[] = {{{0}}, {cks_str_of(rows[i].secret)}};
+        size_t at = cks_str_find(doc.text, rows[i].marked);
+        struct cks_range r = {.start = at, .end = at + strlen(rows[i].marked)};
+        const struct cks_range *shown = is_known(cks_str_of(rows[i].marked)) ? &r : NULL;
+        struct cks_secrets secrets = {own, CKS_COUNT(own)};
+        assert_string_equal(cks_excerpt_make(&a, &doc, &r, shown, is_known, secrets).line,
+                            rows[i].line);
+        cks_arena_free(&a);
+    }
 }
 
 int
@@ -153,6 +187,7 @@ main(void)
         cmocka_unit_test(long_lines_are_cut_around_the_mark),
         cmocka_unit_test(there_may_be_no_line),
         cmocka_unit_test(a_line_may_have_two_syntaxes),
+        cmocka_unit_test(no_sign_of_a_secret_is_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,8 +106,10 @@ places_in(const struct cks_document *known, const struct cks_document *plain, co
         if (!found)
             continue;
         same_range(&want, &r);
-        struct cks_excerpt e = cks_excerpt_make(&a, plain, &want, i % 2 ? &want : NULL, NULL);
-        struct cks_excerpt f = cks_excerpt_make(&a, known, &want, i % 2 ? &want : NULL, NULL);
+        struct cks_excerpt e =
+            cks_excerpt_make(&a, plain, &want, i % 2 ? &want : NULL, NULL, (struct cks_secrets){0});
+        struct cks_excerpt f =
+            cks_excerpt_make(&a, known, &want, i % 2 ? &want : NULL, NULL, (struct cks_secrets){0});
         assert_string_equal(e.line, f.line);
         assert_int_equal(e.mark_from, f.mark_from);
         assert_int_equal(e.mark_to, f.mark_to);
@@ -187,8 +189,10 @@ excerpts_of_long_lines_are_those_of_the_line(void **state)
         known.marks = &marks;
         for (size_t at = 0; at < plain.text.n; at += 61) {
             struct cks_range r = {.start = at, .end = at + at % 7};
-            struct cks_excerpt e = cks_excerpt_make(&a, &plain, &r, at % 2 ? &r : NULL, NULL);
-            struct cks_excerpt f = cks_excerpt_make(&a, &known, &r, at % 2 ? &r : NULL, NULL);
+            struct cks_excerpt e =
+                cks_excerpt_make(&a, &plain, &r, at % 2 ? &r : NULL, NULL, (struct cks_secrets){0});
+            struct cks_excerpt f =
+                cks_excerpt_make(&a, &known, &r, at % 2 ? &r : NULL, NULL, (struct cks_secrets){0});
             assert_string_equal(e.line, f.line);
             assert_int_equal(e.mark_from, f.mark_from);
             assert_int_equal(e.mark_to, f.mark_to);

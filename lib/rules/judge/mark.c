@@ -336,7 +336,8 @@ struct cks_excerpt
 cks_mark_excerpt(struct cks_judge *j, const struct cks_document *doc, const struct cks_range *r,
                  const struct cks_range *shown, bool (*known)(struct cks_str name))
 {
-    struct cks_excerpt e = cks_excerpt_make(&j->findings->arena, doc, r, shown, known);
+    struct cks_secrets own = {j->hand.own, CKS_COUNT(j->hand.own)};
+    struct cks_excerpt e = cks_excerpt_make(&j->findings->arena, doc, r, shown, known, own);
     /* Labels of blocks and aliases are shown whatever they are; other values only if they may be.
      */
     bool labels = e.line && (doc->syntax == CKS_SYNTAX_HCL ||

@@ -45,8 +45,8 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
                 (struct cks_spot){.rule = rule, .no_parameter = true, .help = help}, "%s", message);
     if (c->findings.list.count > before) {
         struct cks_finding *shown = &c->findings.list.items[before].shown;
-        struct cks_excerpt e =
-            cks_excerpt_make(&c->findings.arena, doc, range, NULL, cks_param_known_word);
+        struct cks_excerpt e = cks_excerpt_make(&c->findings.arena, doc, range, NULL,
+                                                cks_param_known_word, (struct cks_secrets){0});
         shown->excerpt = e.line;
         shown->mark_from = e.mark_from;
         shown->mark_to = e.mark_to;
