@@ -322,3 +322,49 @@ case("a default that is empty says only that the variable may not be set", {
     "b.sh": f'#!/bin/bash\nset -u\nXPATH="${{XPATH:-}}"\n{PATH} "$XPATH"\n',
     "c.sh": f'#!/bin/bash\n: "${{XPATH:=}}"\n{PATH} "$XPATH" --xks-proxy-uri-endpoint "${{ENDPOINT-}}"\n',
 })
+
+# ---- where a script runs ----
+
+NAMED = f"{UPDATE} --cli-input-json file://update.json"
+
+case("a step that runs in a folder of the repository", {
+    ".github/workflows/a.yml": f'''jobs:
+  update:
+    runs-on: ubuntu-latest
+    steps:
+      - working-directory: infra/stores
+        run: {NAMED}
+''',
+    ".github/workflows/b.yml": f'''defaults:
+  run:
+    working-directory: ./other
+jobs:
+  update:
+    runs-on: ubuntu-latest
+    steps:
+      - run: {NAMED}
+''',
+    "infra/stores/update.json": INPUT,
+    "other/update.json": INPUT,
+    ".github/workflows/update.json": "[]",
+}, [f"infra/stores/update.json:2 {PORT}", f"other/update.json:2 {PORT}"], names=[".github/workflows/a.yml", ".github/workflows/b.yml"])
+
+case("a script whose folder is not known names no file beside it", {
+    "site.yml": f'''- hosts: all
+  tasks:
+    - shell: {NAMED}
+      args:
+        chdir: /opt/stores
+    - command:
+        argv: [{', '.join(NAMED.split())}]
+        chdir: "{{{{ folder }}}}"
+''',
+    ".github/workflows/a.yml": f'''jobs:
+  update:
+    steps:
+      - working-directory: ${{{{ matrix.folder }}}}
+        run: {NAMED}
+''',
+    "update.json": INPUT,
+    ".github/workflows/update.json": INPUT,
+}, names=["site.yml", ".github/workflows/a.yml"])

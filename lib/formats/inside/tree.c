@@ -2,6 +2,7 @@
 
 #include "formats/inside/action.h"
 #include "formats/inside/ansible.h"
+#include "formats/inside/directory.h"
 #include "formats/inside/earlier.h"
 #include "formats/inside/given.h"
 #include "formats/inside/language.h"
@@ -156,10 +157,18 @@ read_script_node(struct cks_reading *r, const struct cks_tree_node *n)
         text = on_one_line(r, text);
     struct cks_reading inside = *r;
     struct cks_shell_givens given = {0};
-    if (!text.p || (dialect == CKS_SHELL_TEMPLATE && !give_before(r, n, &given)))
+    if (!text.p || !cks_script_directory(&inside, n) ||
+        (dialect == CKS_SHELL_TEMPLATE && !give_before(r, n, &given)))
         return false;
     inside.given = &given;
     return cks_read_script_string(&inside, text, pointer, dialect);
+}
+
+static bool
+read_words_node(struct cks_reading *r, const struct cks_tree_node *n)
+{
+    struct cks_reading inside = *r;
+    return cks_script_directory(&inside, n) && cks_read_words(&inside, n);
 }
 
 static bool
@@ -168,7 +177,7 @@ walk(struct cks_reading *r, const struct cks_tree_node *n, bool script)
     if (script) {
         enum cks_words words = cks_words_of(n);
         if (words != CKS_WORDS_NONE)
-            return words == CKS_WORDS_PART || cks_read_words(r, n);
+            return words == CKS_WORDS_PART || read_words_node(r, n);
         if (cJSON_IsString(n->item))
             return read_script_node(r, n);
     }
