@@ -71,7 +71,7 @@ cks_looks_like_key(struct cks_str text)
 
 /* So many characters of a secret tell nothing of it. */
 #define PART_MAX 4
-/* A shorter one would hide signs that occur in every line, and so be told by what is missing. */
+/* A shorter one would hide signs that occur in every line, and what is missing would show it. */
 #define WRITTEN_MIN 3
 
 /* Whether a text holds n signs in a row that a secret is written with. Only the first sign is

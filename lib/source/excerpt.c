@@ -213,7 +213,7 @@ find_hidden(struct builder *b, size_t at)
         }
 }
 
-/* The piece at lx->at: what stands in a secret is hidden whatever it is. */
+/* The piece at lx->at: what is in a secret is hidden, whatever it is. */
 static enum cks_piece
 next_piece(struct builder *b, struct cks_pieces *lx, size_t *ret_end)
 {
