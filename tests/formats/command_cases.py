@@ -368,3 +368,13 @@ case("a script whose folder is not known names no file beside it", {
     "update.json": INPUT,
     ".github/workflows/update.json": INPUT,
 }, names=["site.yml", ".github/workflows/a.yml"])
+
+case("an action of Terraform runs something else than a shell's text", {
+    "main.tf": f'''action "local_command" "update" {{
+  config {{
+    command   = "bash"
+    arguments = ["-c", "{FAULT}"]
+  }}
+}}
+''',
+}, told=["main.tf:4"], names=["main.tf"])

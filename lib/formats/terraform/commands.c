@@ -213,6 +213,10 @@ read_blocks_of(struct cks_tf_commands *c, const struct cks_tf_module *m, enum ck
     return ok;
 }
 
+/* What may run a command, in the order in which it is read. */
+static const enum cks_tf_kind running[] = {CKS_TF_RESOURCE, CKS_TF_DATA, CKS_TF_CALL,
+                                           CKS_TF_EPHEMERAL, CKS_TF_ACTION};
+
 /* Whether a command that was read is in an expression. */
 static bool
 holds_read(const struct cks_tf_commands *c, const struct cks_hcl_expr *e)
@@ -256,9 +260,10 @@ cks_tf_commands(struct cks_reading *r, struct cks_tf_run *run, const struct cks_
     if (!holds)
         return true;
     struct cks_tf_commands c = {.r = r, .place.frame = cks_tf_root_frame(run, m, false)};
-    bool ok = c.place.frame && read_blocks_of(&c, m, CKS_TF_RESOURCE) &&
-              read_blocks_of(&c, m, CKS_TF_DATA) && read_blocks_of(&c, m, CKS_TF_CALL) &&
-              tell_of_locals(&c, m);
+    bool ok = c.place.frame;
+    for (size_t i = 0; ok && i < CKS_COUNT(running); i++)
+        ok = read_blocks_of(&c, m, running[i]);
+    ok = ok && tell_of_locals(&c, m);
     *ret_found = c.found;
     cks_vec_free(&c.read);
     cks_vec_free(&c.given);

@@ -169,7 +169,8 @@ static const struct {
     {"variable", CKS_TF_VARIABLE, 1}, {"output", CKS_TF_OUTPUT, 1},
     {"module", CKS_TF_CALL, 1},       {"resource", CKS_TF_RESOURCE, 2},
     {"provider", CKS_TF_PROVIDER, 1}, {"terraform", CKS_TF_TERRAFORM, 0},
-    {"data", CKS_TF_DATA, 2},
+    {"data", CKS_TF_DATA, 2},         {"ephemeral", CKS_TF_EPHEMERAL, 2},
+    {"action", CKS_TF_ACTION, 2},
 };
 
 static void

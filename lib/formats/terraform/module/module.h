@@ -30,6 +30,8 @@ enum cks_tf_kind {
     CKS_TF_DATA,
     CKS_TF_PROVIDER,
     CKS_TF_TERRAFORM,
+    CKS_TF_EPHEMERAL, /* read only for the commands in it, and so is the next */
+    CKS_TF_ACTION,
 };
 
 /* One thing that a module declares; of a local, its expression. */
