@@ -145,6 +145,12 @@ def main():
             if told != [("origin", line, "declared here; its value is given by " + by)]:
                 bad += 1
                 print(f"{expression} with {arguments} is told as {told}")
+        # What an option would give is not called known after apply.
+        write(directory, "main.tf", MODULE.replace("NAME", "terraform.workspace"))
+        found = run(program, directory, ["--explain-unknown"], {}).stdout
+        if "terraform.workspace is not given (--workspace)" not in found:
+            bad += 1
+            print(f"the workspace that is not given is told as {found}")
         write(directory, "main.tf", MODULE.replace("NAME", "var.b"))
         for arguments in (["--var", "secret-of-the-shell"], ["--var", "=secret-of-the-shell"],
                           ["--var-file", "none.tfvars"], ["--workspace", ""]):
@@ -152,7 +158,7 @@ def main():
             if done.returncode != 2 or "secret-of-the-shell" in done.stderr:
                 bad += 1
                 print(f"{arguments} gives status {done.returncode}: {done.stderr}")
-    print(f"{len(CASES) + len(GIVEN) + 6 - bad} passed, {bad} failed")
+    print(f"{len(CASES) + len(GIVEN) + 7 - bad} passed, {bad} failed")
     return 1 if bad else 0
 
 

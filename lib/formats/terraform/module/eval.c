@@ -428,9 +428,12 @@ told_value(struct cks_hcl_eval *ev, const struct cks_tf_place *place,
         return place->frame->run->data ? place->frame->run->data(ev, place, ref) : NULL;
     }
     if (!cks_str_is(ref->root, "terraform") || ref->count == 0 ||
-        !cks_str_is(ref->names[0], "workspace") || !options || !options->workspace)
+        !cks_str_is(ref->names[0], "workspace"))
         return NULL;
     *ret_used = 1;
+    if (!options || !options->workspace)
+        return undecided(place->frame, &cks_hcl_string, "terraform", ref->names[0],
+                         "is not given (--workspace)");
     return cks_hcl_string_of(&ev->vs, cks_str_of(options->workspace));
 }
 
