@@ -23,6 +23,10 @@
  */
 #define WINDOW_EDGE_COLUMNS 8
 
+/* So far ahead a line is searched for secrets at a time: excerpts show little of a long one. Twice
+ * as much is looked at, so that no secret is cut. */
+#define AHEAD_BYTES 1024
+
 /* Where the line that holds an offset begins. */
 static size_t
 line_start(const struct cks_document *doc, size_t offset)
@@ -204,9 +208,11 @@ static void
 find_hidden(struct builder *b, size_t at)
 {
     size_t lead = b->whole.n - b->line.n, from, to;
-    b->hide_from = b->hide_to = SIZE_MAX;
+    struct cks_str ahead = cks_str_sub(b->whole, 0, lead + at + 2 * (size_t)AHEAD_BYTES);
+    b->hide_from = SIZE_MAX;
+    b->hide_to = at + AHEAD_BYTES; /* to be searched from there on */
     for (size_t i = 0; i < b->secrets.count; i++)
-        if (cks_secret_find_written(b->secrets.items[i], b->whole, lead + at, &from, &to) &&
+        if (cks_secret_find_written(b->secrets.items[i], ahead, lead + at, &from, &to) &&
             (from < lead ? 0 : from - lead) < b->hide_from) {
             b->hide_from = from < lead ? 0 : from - lead;
             b->hide_to = to - lead;
