@@ -343,11 +343,12 @@ put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store 
     }
     if (!w.to)
         return;
+    /* A wrong name has no value in the configuration: it is repaired where it is. */
     const struct cks_store *at = configured_of(s, spot);
-    if (at && !w.extra)
+    if (at)
         w.param = configured_spot(spot).param;
     if (at && !same_known_value(cks_value_at(s, spot), &at->values[w.param])) {
-        if (!w.extra && is_made_by_others(&at->values[w.param]))
+        if (is_made_by_others(&at->values[w.param]))
             found->shown.replacement = NULL;
         return;
     }

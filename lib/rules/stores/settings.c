@@ -126,7 +126,7 @@ struct group {
     const struct cks_record *list;
     size_t stores[PAIRS_MAX], store_count;
     size_t settings[PAIRS_MAX], setting_count;
-    bool beyond; /* there are more */
+    bool cut; /* there are more: what a store does not match here may match one of them */
 };
 
 static bool
@@ -160,8 +160,8 @@ count_unmatched(const struct group *g)
 
 /* The setting with the store's path; else the one with its AccessKeyId; else the only one that no
  * store matches, if the store is the only one that matches none. SIZE_MAX: none; then *ret_none is
- * whether it should have one: there are settings that no store matches, enough for all, and their
- * paths are known. */
+ * whether it should have one: there are settings that no store matches, enough for all, their paths
+ * are known, and there are no others. */
 static size_t
 setting_of(const struct group *g, size_t store, bool *ret_none)
 {
@@ -185,14 +185,14 @@ setting_of(const struct group *g, size_t store, bool *ret_none)
     size_t unmatched = count_unmatched(g);
     if (unused_count == 1 && unmatched == 1)
         return unused;
-    *ret_none = unused_count >= unmatched && unused_count > 1 && all_known;
+    *ret_none = unused_count >= unmatched && unused_count > 1 && all_known && !g->cut;
     return SIZE_MAX;
 }
 
 static void
 judge_group(struct cks_spanning *sp, const struct group *g)
 {
-    if (g->beyond && g->store_count && g->setting_count)
+    if (g->cut && g->store_count && g->setting_count)
         cks_records_beyond(sp->records, CKS_BOUND_SETTINGS_PAIRS);
     for (size_t i = 0; i < g->store_count; i++) {
         bool none;
@@ -204,6 +204,15 @@ judge_group(struct cks_spanning *sp, const struct group *g)
     }
 }
 
+static void
+add_to(size_t *list, size_t *count, size_t i, bool *cut)
+{
+    if (*count == PAIRS_MAX)
+        *cut = true;
+    else
+        list[(*count)++] = i;
+}
+
 /* The group of the settings in a folder. */
 static void
 fill_group(struct group *g, const struct cks_spanning *sp, uint64_t folder)
@@ -212,14 +221,10 @@ fill_group(struct group *g, const struct cks_spanning *sp, uint64_t folder)
     *g = (struct group){.list = sp->records->list.items};
     for (size_t i = 0; i < n; i++) {
         const struct cks_record *r = &g->list[i];
-        bool setting = is_setting(r) && r->folder == folder;
-        bool store = !setting && is_external(r) && (!folder || r->folder == folder);
-        g->beyond |=
-            (setting && g->setting_count == PAIRS_MAX) || (store && g->store_count == PAIRS_MAX);
-        if (setting && g->setting_count < PAIRS_MAX)
-            g->settings[g->setting_count++] = i;
-        else if (store && g->store_count < PAIRS_MAX)
-            g->stores[g->store_count++] = i;
+        if (is_setting(r) && r->folder == folder)
+            add_to(g->settings, &g->setting_count, i, &g->cut);
+        else if (is_external(r) && (!folder || r->folder == folder))
+            add_to(g->stores, &g->store_count, i, &g->cut);
     }
 }
 
