@@ -105,6 +105,33 @@ endpoints_are_taken_apart(void **state)
 #undef E
 }
 
+/* What follows a scheme that is written twice is no port and no path, and the scheme no host. */
+static void
+schemes_written_twice_are_no_hosts(void **state)
+{
+    static const char *const texts[] = {
+        "https://https://b.c", "https://http://b.c",  "http://https://b.c", "https://HTTPS://b.c",
+        "https://https//b.c",  "https//https://b.c",  "https:https://b.c",  "https://https:/b.c",
+        "https://https:443/",  "HTTPS://http/b.c?x=y"};
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(texts); i++) {
+        struct bench b;
+        begin_xks(&b);
+        set(&b, CKS_P_ENDPOINT, texts[i]);
+        const char *got = codes(&b);
+        bool told = false;
+        for (size_t k = 0; k < b.findings.list.count; k++) {
+            const struct cks_finding *f = &b.findings.list.items[k].shown;
+            if (f->replacement)
+                fail_msg("%s: %s offers %s", texts[i], f->code, f->replacement);
+            told |= f->help && strcmp(f->help, "write https:// once") == 0;
+        }
+        if (!told)
+            fail_msg("%s: %s", texts[i], got);
+        end(&b);
+    }
+}
+
 static void
 paths_are_taken_apart(void **state)
 {
@@ -378,6 +405,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(valid_stores_have_no_finding),
         cmocka_unit_test(endpoints_are_taken_apart),
+        cmocka_unit_test(schemes_written_twice_are_no_hosts),
         cmocka_unit_test(paths_are_taken_apart),
         cmocka_unit_test(credentials_are_judged),
         cmocka_unit_test(services_are_judged),

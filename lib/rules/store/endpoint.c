@@ -149,10 +149,23 @@ leaves_out(const struct pieces *e)
     return !web || port || (e->extra.n && !cks_str_is(e->extra, "/"));
 }
 
+/* https://https://host: what stands for the host is the scheme again. */
+static bool
+is_scheme_again(struct cks_str host)
+{
+    return cks_str_ieq(host, CKS_STR_LIT("https")) || cks_str_ieq(host, CKS_STR_LIT("http"));
+}
+
+static const char once[] = "write https:// once";
+
 static void
 offer_endpoint(struct cks_judge *j, const struct pieces *e, struct cks_spot *spot,
                const char *otherwise)
 {
+    if (is_scheme_again(e->host)) {
+        spot->help = once;
+        return;
+    }
     spot->replacement = repaired_endpoint(j, e);
     spot->offered = leaves_out(e);
     spot->help = spot->replacement ? NULL : otherwise;
@@ -579,7 +592,9 @@ cks_check_endpoint_case(struct cks_judge *j, const struct cks_store *s)
         j->findings->failed = true;
     for (size_t i = 0; lower && i < host.n; i++)
         lower[i] = (char)cks_lower((unsigned char)lower[i]);
-    if (lower)
+    if (is_scheme_again(host))
+        spot.help = once;
+    else if (lower)
         spot.replacement = cks_text(j, "%s%s", scheme, lower);
     cks_find(j, s, spot,
              "the host in XksProxyUriEndpoint contains upper-case letters: DNS ignores case, but "
