@@ -545,6 +545,26 @@ probes_are_chosen(void **state)
     }
 }
 
+/* A member that no thing has, one that all have alike, one that one of two has. */
+static void
+members_of_things_are_joined(void **state)
+{
+    struct cks_evidence *e = cks_evidence_new();
+    const cJSON *item;
+    CKS_UNUSED(state);
+    assert_int_equal(cks_thing_member(e, CKS_NOT_FOUND, "State", &item), CKS_READ_ABSENT);
+    assert_null(item);
+    give(e, "a.json", CLUSTER, "\"State\": \"ACTIVE\", \"VpcId\": \"v\"");
+    give(e, "b.json", CLUSTER, "\"State\": \"ACTIVE\"");
+    assert_true(cks_evidence_arrange(e));
+    size_t last = cks_thing_last(e, CKS_THING_CLUSTER);
+    assert_int_equal(cks_thing_member(e, last, "State", &item), CKS_READ_OK);
+    assert_non_null(item);
+    assert_int_equal(cks_thing_member(e, last, "VpcId", &item), CKS_READ_DISPUTED);
+    assert_int_equal(cks_thing_member(e, last, "Nothing", &item), CKS_READ_ABSENT);
+    cks_evidence_free(e);
+}
+
 int
 main(void)
 {
@@ -562,6 +582,7 @@ main(void)
         cmocka_unit_test(callers_have_accounts),
         cmocka_unit_test(others_collect_evidence),
         cmocka_unit_test(probes_are_chosen),
+        cmocka_unit_test(members_of_things_are_joined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

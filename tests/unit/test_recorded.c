@@ -15,6 +15,7 @@
 #include "evidence/shapes/asked.h"
 
 #define COMMAND "ec2 describe-subnets"
+#define THIRTY "wwwwwwwwwwwwwwwwwwwwwwwwwwwwww"
 
 /* An evidence with one text, above which a line stands. */
 static struct cks_evidence *
@@ -123,6 +124,11 @@ words_of_commands_are_read(void **state)
         {"aws " COMMAND " --endpoint-url https://ec2.us-gov-west-1.api.aws/x", "us-gov-west-1", "",
          ""},
         {"aws " COMMAND " --endpoint-url https://ec2.cn-north-1.amazonaws.com.cn", "cn-north-1", "",
+         ""},
+        /* No Region has a name of more than 38 characters. */
+        {"aws " COMMAND " --endpoint-url https://ec2.eu-" THIRTY "www-1.amazonaws.com",
+         "eu-" THIRTY "www-1", "", ""},
+        {"aws " COMMAND " --endpoint-url https://ec2.eu-" THIRTY "wwww-1.amazonaws.com", "", "",
          ""},
         {"aws " COMMAND " --region eu-west-2 --endpoint-url https://ec2.eu-west-1.amazonaws.com",
          "eu-west-2", "", ""},
