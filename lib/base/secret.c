@@ -93,9 +93,6 @@ is_written_in(struct cks_str text, struct cks_str secret, size_t n, unsigned cha
     return false;
 }
 
-/* Letters of either case are one bit apart; other signs that are too are taken for the same. */
-#define EITHER_CASE 0x20
-
 static unsigned char
 plain_sign(struct cks_str secret, size_t i)
 {
@@ -136,7 +133,7 @@ begins_with_percent(struct cks_str text, struct cks_str secret)
     for (size_t i = 0; i < secret.n; i++, at++) {
         struct cks_str one = {&secret.p[i], 1};
         if (at < text.n && text.p[at] == '%' && at + 2 < text.n &&
-            is_written_in(cks_str_sub(text, at + 1, 2), one, 2, EITHER_CASE, hex_sign))
+            is_written_in(cks_str_sub(text, at + 1, 2), one, 2, CKS_EITHER_CASE, hex_sign))
             at += 2;
         else if (at == text.n || text.p[at] != secret.p[i])
             return false;
@@ -154,7 +151,7 @@ is_encoded_in(struct cks_str secret, struct cks_str text)
         return false;
     if (is_written_in(text, secret, in_base64, 0, base64_sign) ||
         is_written_in(text, secret, in_base64, 0, url_base64_sign) ||
-        is_written_in(text, secret, secret.n * 2, EITHER_CASE, hex_sign))
+        is_written_in(text, secret, secret.n * 2, CKS_EITHER_CASE, hex_sign))
         return true;
     for (size_t i = 0; memchr(text.p, '%', text.n) && i < text.n; i++)
         if (begins_with_percent(cks_str_sub(text, i, text.n), secret))
@@ -169,14 +166,41 @@ cks_secret_stands_in(struct cks_secret s, struct cks_str text)
         return false;
     if (s.hidden.n < CKS_SECRET_TELLING_MIN)
         return cks_str_eq(s.hidden, text);
-    return is_written_in(text, s.hidden, s.hidden.n, EITHER_CASE, plain_sign) ||
+    return is_written_in(text, s.hidden, s.hidden.n, CKS_EITHER_CASE, plain_sign) ||
            is_encoded_in(s.hidden, text);
+}
+
+static struct cks_seal
+seal_of(struct cks_str secret, uint64_t seed, size_t n,
+        unsigned char (*sign)(struct cks_str secret, size_t i))
+{
+    struct cks_seal ret = {.hash = seed, .n = n};
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = sign(secret, i);
+        if (i < CKS_SEAL_HEAD)
+            ret.head = cks_seal_head(ret.head, c);
+        ret.hash = cks_seal_step(ret.hash, c);
+    }
+    return ret;
+}
+
+size_t
+cks_secret_seals(struct cks_secret s, uint64_t seed, struct cks_seal ret[CKS_SEALS_MOST])
+{
+    size_t in_base64 = s.hidden.n * 8 / 6;
+    if (s.hidden.n < CKS_SECRET_TELLING_MIN)
+        return 0;
+    ret[0] = seal_of(s.hidden, seed, s.hidden.n, plain_sign);
+    ret[1] = seal_of(s.hidden, seed, s.hidden.n * 2, hex_sign);
+    ret[2] = seal_of(s.hidden, seed, in_base64, base64_sign);
+    ret[3] = seal_of(s.hidden, seed, in_base64, url_base64_sign);
+    return ret[2].hash == ret[3].hash ? 3 : 4;
 }
 
 bool
 cks_secret_contains(struct cks_secret s, struct cks_str text)
 {
-    return is_written_in(s.hidden, text, text.n, EITHER_CASE, plain_sign);
+    return is_written_in(s.hidden, text, text.n, CKS_EITHER_CASE, plain_sign);
 }
 
 bool

@@ -53,6 +53,35 @@ bool cks_secret_find_written(struct cks_secret s, struct cks_str text, size_t at
 /* Whether the secret, split over lines, ends at the beginning of a line: `before` is what precedes
  * the line's break. */
 bool cks_secret_ends_on(struct cks_secret s, struct cks_str before, struct cks_str line);
+/* What is kept of a secret where only its equal is to be recognized: see base/sealed.h. The first
+ * signs, a hash of all of them from a random start, and their number; letters of either case are
+ * the same. */
+struct cks_seal {
+    uint64_t head, hash;
+    size_t n;
+};
+#define CKS_SEAL_HEAD CKS_SECRET_TELLING_MIN
+#define CKS_SEALS_MOST 4
+/* Those of every form that cks_secret_stands_in recognizes; none for a secret of a few characters.
+ */
+size_t cks_secret_seals(struct cks_secret s, uint64_t seed, struct cks_seal ret[CKS_SEALS_MOST]);
+
+/* Letters of either case are one bit apart; other signs that are too are taken for the same. */
+#define CKS_EITHER_CASE 0x20
+
+static inline uint64_t
+cks_seal_head(uint64_t head, unsigned char sign)
+{
+    return head << 8 | (sign | CKS_EITHER_CASE);
+}
+
+/* FNV-1a. */
+static inline uint64_t
+cks_seal_step(uint64_t hash, unsigned char sign)
+{
+    return (hash ^ (sign | CKS_EITHER_CASE)) * UINT64_C(0x100000001B3);
+}
+
 /* The shortest RawSecretAccessKey in KMS's model. */
 #define CKS_KEY_MIN 43
 /* Whether a text has the form of an XKS proxy's secret access key: for the members whose own values

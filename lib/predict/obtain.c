@@ -9,15 +9,28 @@
 
 /* ---- what the commands are filled in with ---- */
 
-/* A text of the store that may be shown; NULL if there is none. */
+/* A text of an input, for a command; NULL if there is none, or if it must not be shown. Each goes
+ * through here: also what an earlier call or the evidence gives, where a secret may be too. */
 static const char *
-keep_shown(struct cks_obtaining *o, const struct cks_subject *t, struct cks_str text, bool *ok)
+keep_shown(struct cks_obtaining *o, struct cks_str text, bool *ok)
 {
-    if (!text.n || cks_judge_hides(t->j, text))
+    if (!text.n || (o->judge && cks_judge_hides(o->judge, text)))
         return NULL;
     const char *kept = cks_arena_strndup(o->arena, text.p, text.n);
     *ok &= kept != NULL;
     return kept;
+}
+
+/* The same for a value of the store, or what it has of it if the input does not give it. */
+static const char *
+keep_value(struct cks_obtaining *o, const struct cks_ground *ground, enum cks_param p,
+           struct cks_str text, bool *ok)
+{
+    const struct cks_current *now = ground->judge->hand.current;
+    uint32_t concealed = cks_known(cks_of(ground->s, p)) ? ground->s->sense.concealed
+                         : now                           ? now->concealed
+                                                         : 0;
+    return concealed >> p & 1 ? NULL : keep_shown(o, text, ok);
 }
 
 static bool
@@ -30,16 +43,16 @@ fill_from_store(struct cks_obtaining *o, const struct cks_ground *ground)
     const struct cks_value *path = cks_of(ground->s, CKS_P_PATH);
     const struct cks_current *now = ground->judge->hand.current;
     cks_subject_init(&t, ground->judge, ground->s);
-    o->account = keep_shown(o, &t, t.account, &ok);
-    o->owner = keep_shown(o, &t, t.owner, &ok);
+    o->account = keep_shown(o, t.account, &ok);
+    o->owner = keep_value(o, ground, CKS_P_OWNER, t.owner, &ok);
     /* A probe can read all that it needs from such an input. */
     if (o->note->operation == CKS_CREATE || (o->note->given & all) == all)
         return ok;
-    o->endpoint = keep_shown(o, &t, t.endpoint, &ok);
+    o->endpoint = keep_value(o, ground, CKS_P_ENDPOINT, t.endpoint, &ok);
     if (cks_known_string(path))
-        o->path = keep_shown(o, &t, path->text, &ok);
+        o->path = keep_value(o, ground, CKS_P_PATH, path->text, &ok);
     else if (cks_missing_value(path) && now)
-        o->path = keep_shown(o, &t, now->path, &ok);
+        o->path = keep_value(o, ground, CKS_P_PATH, now->path, &ok);
     return ok;
 }
 
@@ -49,7 +62,8 @@ cks_obtaining_init(struct cks_obtaining *o, struct cks_arena *a,
                    const struct cks_ground *ground)
 {
     bool ok = true;
-    *o = (struct cks_obtaining){.arena = a, .note = note, .region = note->region};
+    *o = (struct cks_obtaining){
+        .arena = a, .note = note, .judge = ground ? ground->judge : NULL, .region = note->region};
     const struct cks_cluster *c =
         note->cluster && evidence ? cks_evidence_cluster(evidence, NULL, cks_str_of(note->cluster))
                                   : NULL;
@@ -57,14 +71,13 @@ cks_obtaining_init(struct cks_obtaining *o, struct cks_arena *a,
                             : c && c->fact.at.thing
                                 ? cks_whose_of_thing(evidence, c->fact.at.thing - 1).region
                                 : (struct cks_str){0};
-    if (!o->region && region.n) {
-        o->region = cks_arena_strndup(a, region.p, region.n);
-        ok = o->region != NULL;
+    o->region = keep_shown(o, note->region ? cks_str_of(note->region) : region, &ok);
+    o->cluster = keep_shown(o, cks_str_of(note->cluster), &ok);
+    o->service = keep_shown(o, cks_str_of(note->service), &ok);
+    if (c) {
+        o->vpc = keep_shown(o, c->vpc, &ok);
+        o->group = keep_shown(o, c->security_group, &ok);
     }
-    if (c && c->vpc.n)
-        ok &= (o->vpc = cks_arena_strndup(a, c->vpc.p, c->vpc.n)) != NULL;
-    if (c && c->security_group.n)
-        ok &= (o->group = cks_arena_strndup(a, c->security_group.p, c->security_group.n)) != NULL;
     return ok && (!ground || fill_from_store(o, ground));
 }
 
@@ -156,7 +169,7 @@ add_filter(struct command *c, const char *option, const char *value)
 static const char *
 service_id(const struct command *c)
 {
-    return c->o->note->service ? strstr(c->o->note->service, "vpce-svc-") : NULL;
+    return c->o->service ? strstr(c->o->service, "vpce-svc-") : NULL;
 }
 
 /* The command that prints the ARNs of the service's load balancers. */
@@ -284,7 +297,7 @@ static void
 add_cloudhsm(struct command *c, enum cks_evidence_kind kind)
 {
     struct cks_arena *a = c->o->arena;
-    const char *cluster = c->o->note->cluster;
+    const char *cluster = c->o->cluster;
     switch (kind) {
     case CKS_EVIDENCE_CLUSTER:
         add_words(c, "aws cloudhsmv2 describe-clusters");
@@ -452,7 +465,7 @@ cks_obtain_seen_service(const struct cks_obtaining *o, struct cks_obtained *ret)
 {
     struct command c = {.o = o};
     add_words(&c, "aws ec2 describe-vpc-endpoint-services");
-    add_name(&c, "--service-names", o->note->service);
+    add_name(&c, "--service-names", o->service);
     add_region(&c);
     return keep_command(&c, ret);
 }

@@ -9,6 +9,8 @@
 struct cks_obtaining {
     struct cks_arena *arena;
     const struct cks_predict_note *note;
+    struct cks_judge *judge; /* decides what may be shown; NULL: what the note has */
+    const char *cluster, *service;
     const char *region; /* of the store, of its service's name, or of its cluster's zones */
     const char *vpc;    /* of the store's cluster */
     const char *group;  /* the security group of the store's cluster */

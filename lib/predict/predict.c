@@ -32,11 +32,11 @@ known_text(const struct cks_value *v, struct cks_str current)
 /* The same for a command that is printed: a secret in the wrong line is left out. */
 static struct cks_str
 shown_of(const struct cks_judge *j, const struct cks_store *s, enum cks_param p,
-         struct cks_str current)
+         const struct cks_current *now, struct cks_str current)
 {
     const struct cks_value *v = cks_of(s, p);
     struct cks_str text = known_text(v, current);
-    bool concealed = cks_known(v) && (s->sense.concealed >> p & 1);
+    bool concealed = (cks_known(v) ? s->sense.concealed : now->concealed) >> p & 1;
     bool hidden = text.n && (concealed || cks_judge_hides(j, text) || cks_looks_like_key(text));
     return hidden ? (struct cks_str){0} : text;
 }
@@ -89,9 +89,9 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
     ret->file = s->doc ? s->doc->file : NULL;
     if (!s->region_unknown)
         ret->region = s->region.n ? keep_text(a, s->region, &ok) : j->options->region;
-    ret->cluster = keep_text(a, shown_of(j, s, CKS_P_CLUSTER, now->cluster), &ok);
-    ret->service = keep_text(a, shown_of(j, s, CKS_P_SERVICE, now->service), &ok);
-    ret->id = keep_text(a, shown_of(j, s, CKS_P_ID, (struct cks_str){0}), &ok);
+    ret->cluster = keep_text(a, shown_of(j, s, CKS_P_CLUSTER, now, now->cluster), &ok);
+    ret->service = keep_text(a, shown_of(j, s, CKS_P_SERVICE, now, now->service), &ok);
+    ret->id = keep_text(a, shown_of(j, s, CKS_P_ID, now, (struct cks_str){0}), &ok);
     if (ret->state == CKS_STATE_FAILED)
         ret->failed = keep_failed(a, s, now, &ok);
     return ok;

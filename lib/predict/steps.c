@@ -121,14 +121,14 @@ fill_step(const struct cks_obtaining *o, const struct row *row, struct cks_step 
 {
     struct cks_obtained parts_of;
     bool ok = cks_obtain_parts(o, row->kind, &parts_of);
-    const char *service = o->note->service ? strstr(o->note->service, "vpce-svc-") : NULL;
+    const char *service = o->service ? strstr(o->service, "vpce-svc-") : NULL;
     *ret = (struct cks_step){
         .part = part_of(o, row),
         .evidence = cks_evidence_kind_name(row->kind),
         .command = ok ? parts_of.command : NULL,
         .each = ok ? parts_of.each : NULL,
         .filter = ok ? parts_of.filter : NULL,
-        .subject = row->how & OF_CLUSTER   ? o->note->cluster
+        .subject = row->how & OF_CLUSTER   ? o->cluster
                    : row->how & OF_SERVICE ? service
                                            : NULL,
         .by_hand = row->how & BY_HAND,

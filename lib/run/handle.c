@@ -190,6 +190,7 @@ cks_close(struct cks **cks)
         cks_pattern_free(c->judge.cache.patterns[p]);
     cks_certificates_free(c->judge.cache.certificates);
     cks_secrets_free(&c->judge.hand.places);
+    cks_sealed_free(&c->judge.sealed);
     cks_recall_end(c);
     cks_unique_given_free(&c->recalling.given);
     cks_entry_release_spare(c);

@@ -561,7 +561,56 @@ def elsewhere_cases():
     yield "member-object.json", json.dumps(dict(member, Extra={"@P@": {"@P@": 1}}))
     yield "member-list.json", json.dumps(dict(member, CustomKeyStoreName=["@P@"], CloudHsmClusterId={"@P@": ["@P@"]}))
     yield "tags.json", json.dumps(dict(member, Tags=[{"TagKey": "@P@", "TagValue": "@P@"}]))
-    yield "response.json", json.dumps({"CustomKeyStores": [{"CustomKeyStoreId": "cks-9", "CustomKeyStoreName": "password=@P@", "@P@": 1, "ConnectionState": "KeyStorePassword=@P@", "ConnectionErrorCode": "KeyStorePassword=@P@", "TrustAnchorCertificate": "KeyStorePassword=@P@"}]})
+    yield "response.json", json.dumps({"CustomKeyStores": [{"CustomKeyStoreId": "cks-1", "CustomKeyStoreName": "password=@P@", "@P@": 1, "ConnectionState": "KeyStorePassword=@P@", "ConnectionErrorCode": "KeyStorePassword=@P@", "TrustAnchorCertificate": "KeyStorePassword=@P@"}]})
+
+
+def forgotten_cases():
+    """Places that are no value of a store: what a shell, a URL, a module or a fault on the same line makes of a secret."""
+    call = "aws kms create-custom-key-store --custom-key-store-name n@N@ --cloud-hsm-cluster-id c --bad x %s"
+    texts = {
+        "heredoc-delimiter": call % "--key-store-password \"$(cat)\"" + " <<@P@\nx\n@P@", "heredoc-quoted": call % "--key-store-password \"$(cat)\"" + " <<'@P@'\nx\n@P@",
+        "heredoc-tabs": call % "--key-store-password \"$(cat)\"" + " <<-@P@\nx\n@P@", "heredoc-body": call % "--key-store-password \"$(cat)\"" + " <<E\n@P@\nE",
+        "curl-user": "curl -u user:@P@ https://x.acme-corp.net; " + call % "--key-store-password @P@", "curl-user-alone": "curl -u user:@P@ https://x.acme-corp.net | " + call % "--key-store-password file:///dev/stdin",
+        "curl-long": "curl --user user:@P@ https://x.acme-corp.net | " + call % "", "curl-header": "curl -H 'Authorization: Bearer @P@' https://x.acme-corp.net | " + call % "",
+        "curl-query": "curl 'https://x.acme-corp.net/?token=@P@' | " + call % "", "curl-fragment": "curl 'https://x.acme-corp.net/#@P@' | " + call % "", "curl-data": "curl -d password=@P@ https://x.acme-corp.net | " + call % "",
+        "wget": "wget --password=@P@ https://x.acme-corp.net -O - | " + call % "", "mysql": "mysql -p@P@ | " + call % "", "openssl": "openssl enc -pass pass:@P@ -k @P@ | " + call % "",
+        "env-aws": "AWS_SECRET_ACCESS_KEY=@S@ AWS_SESSION_TOKEN=@S@ " + call % "", "pgpassword": "PGPASSWORD=@P@ psql | " + call % "", "set": "set -- @P@\n" + call % "--key-store-password \"$1\"",
+        "read": "read p <<< @P@; " + call % "--key-store-password $p", "ssm": "aws ssm put-parameter --value @P@ --type SecureString; " + call % "--key-store-password @P@", "sm": "aws secretsmanager create-secret --secret-string @P@; " + call % "",
+        "vault": "vault kv put secret/x value=@P@; " + call % "", "gpg": "gpg --passphrase @P@ | " + call % "", "if": "if [ x = @P@ ]; then " + call % "--key-store-password @P@; fi", "trap": "trap 'echo @P@' EXIT; " + call % "--key-store-password @P@",
+        "id-new": "aws kms update-custom-key-store --custom-key-store-id @P@ --key-store-password @P@ --new-custom-key-store-name @P@",
+    }
+    for label, text in texts.items():
+        yield f"{label}.sh", "#!/bin/bash\n" + text + "\n"
+        yield f"{label}.md", "# Steps\n\n```sh\n" + text + "\n```\n"
+        yield f"workflow-{label}/.github/workflows/w.yml", "on: push\njobs:\n  a:\n    runs-on: u\n    steps:\n      - run: |\n" + "".join(f"          {line}\n" for line in text.split("\n"))
+    url = {"CustomKeyStoreName": "n@N@", "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "XksProxyConnectivity": "PUBLIC_ENDPOINT", "XksProxyUriPath": "/x",
+           "XksProxyAuthenticationCredential": {"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@"}}
+    for label, end in {"query": "?token=@P@", "query-second": "?a=b&token=@P@&c=d", "query-key": "?@P@", "fragment": "#@P@", "fragment-named": "#token=@P@", "query-secret": "?access_key=@S@", "path": "/@S@", "apikey": "?api_key=@P@", "sig": "?X-Amz-Signature=@P@"}.items():
+        yield f"url-{label}.json", json.dumps(dict(url, XksProxyUriEndpoint="https://x.acme-corp.net" + end))
+        yield f"path-{label}.json", json.dumps(dict(url, XksProxyUriEndpoint="https://x.acme-corp.net", XksProxyUriPath="/kms/xks/v1" + end))
+        yield f"url-{label}.sh", "#!/bin/sh\n" + call % f"--xks-proxy-uri-endpoint 'https://x.acme-corp.net{end}'" + "\n"
+        yield f"url-{label}.yaml", f"CustomKeyStoreName: n\nXksProxyUriEndpoint: https://x.acme-corp.net{end}\nXksProxyUriPath: x{end}\nExtra: 1\n"
+        yield f"url-{label}-tf/main.tf", 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n"\n  custom_key_store_type = "EXTERNAL_KEY_STORE"\n  xks_proxy_uri_endpoint = "https://x.acme-corp.net%s"\n  xks_proxy_uri_path = "x%s"\n}\n' % (end, end)
+    hsm = 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  cloud_hsm_cluster_id = "cluster-1"\n  %s\n}\n'
+    for label, text in {"length": 'key_store_password = "@P@"\n  count = length("@P@") - length("@P@") + 1', "faults": 'key_store_password = "@P@" extra = @P@ = "@P@" x = = "@P@"',
+                        "faults-names": '@P@ = 1 @P@ = 2 key_store_password = "@P@"', "twice": 'key_store_password = "@P@"\n  key_store_password = "@P@"\n  @P@ = 1\n  @P@ = 2', "substr": 'key_store_password = "@P@"\n  custom_key_store_type = substr("@P@", 0, 8)',
+                        "sha": 'key_store_password = "@P@"\n  trust_anchor_certificate = sha256("@P@")', "heredoc": "key_store_password = <<@P@\n@P@x\n@P@\n", "depends": 'key_store_password = "@P@"\n  depends_on = [aws_x.@P@]',
+                        "provisioner": 'key_store_password = "@P@"\n  provisioner "local-exec" {\n    command = "echo @P@"\n    environment = { P = "@P@" }\n  }', "connection": 'key_store_password = "@P@"\n  connection {\n    password = "@P@"\n    host = "@P@"\n  }',
+                        "precondition": 'key_store_password = "@P@"\n  lifecycle {\n    precondition {\n      condition = "@P@" == "x"\n      error_message = "@P@ is wrong"\n    }\n  }'}.items():
+        yield f"{label}.tf", hsm % text
+    yield "module-unread/main.tf", 'module "m" {\n  source = "./none"\n  password = "@P@"\n}\n' + hsm % 'key_store_password = "@P@"'
+    yield "check-block/main.tf", 'check "x" {\n  assert {\n    condition = var.p == "@P@"\n    error_message = "@P@"\n  }\n}\nvariable "p" {\n  default = "@P@"\n  validation {\n    condition = var.p != "@P@"\n    error_message = "Not @P@."\n  }\n}\n' + hsm % "key_store_password = var.p"
+    yield "host.json", json.dumps(dict(url, XksProxyUriEndpoint="https://@P@", KeyStorePassword="@P@"))
+    yield "host-domain.json", json.dumps(dict(url, XksProxyUriEndpoint="https://@P@.acme-corp.net:8", KeyStorePassword="@P@"))
+    yield "host-alone.sh", "#!/bin/sh\n" + call % "--key-store-password @P@ --xks-proxy-uri-endpoint https://@P@.acme-corp.net:8" + "\n"
+    for label, members in {"id": '"CustomKeyStoreId": "cks-77", "CloudHsmClusterId": "@P@"', "service": '"CustomKeyStoreId": "cks-77", "XksProxyVpcEndpointServiceName": "@P@"', "path": '"CustomKeyStoreId": "cks-77", "XksProxyUriPath": "/@P@", "XksProxyUriEndpoint": "https://@P@.acme-corp.net"',
+                           "part": '"CustomKeyStoreId": "cks-77", "CloudHsmClusterId": "@PART@"', "owner": '"CustomKeyStoreId": "cks-77", "XksProxyVpcEndpointServiceOwner": "@P@"'}.items():
+        for i, more in enumerate((', "KeyStorePassword": "@P@"', ', "NewCustomKeyStoreName": "m@N@"')):
+            yield f"carried-{label}-{i}.json", "{" + (members if not i else '"CustomKeyStoreId": "cks-77"') + more + "}"
+    yield "carried-inventory.json", json.dumps({"CustomKeyStores": [{"CustomKeyStoreId": "cks-77", "CustomKeyStoreName": "@P@", "CustomKeyStoreType": "AWS_CLOUDHSM", "CloudHsmClusterId": "@P@", "ConnectionState": "DISCONNECTED"}]})
+    yield "carried-z.json", '{"CustomKeyStoreId": "cks-77", "NewCustomKeyStoreName": "z@N@"}'
+    yield "a-inventory.json", json.dumps({"CustomKeyStores": [{"CustomKeyStoreId": "cks-78", "CustomKeyStoreName": "@P@", "CustomKeyStoreType": "AWS_CLOUDHSM", "CloudHsmClusterId": "x", "ConnectionState": "DISCONNECTED"}]})
+    yield "b-update.json", '{"CustomKeyStoreId": "cks-78", "KeyStorePassword": "@P@"}'
 
 
 def many_cases():
@@ -598,6 +647,8 @@ def all_cases():
     for kind, cases in (("json", json_cases), ("yaml", yaml_cases), ("hcl", hcl_cases), ("output", output_cases), ("cfn", cloudformation_cases),
                         ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases), ("later", later_cases), ("origin", origin_cases),
                         ("piece", piece_cases), ("elsewhere", elsewhere_cases), ("many", many_cases)):
+                        ("piece", piece_cases), ("elsewhere", elsewhere_cases),
+                        ("forgotten", forgotten_cases)):
         for name, text in cases():
             first, _, rest = name.partition("/")
             yield f"{kind}/{first}", rest or first, text

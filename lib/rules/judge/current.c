@@ -111,8 +111,19 @@ fill_current(struct cks_arena *a, const struct cks_store *s, struct cks_current 
         .owner = copied_current(a, s, CKS_P_OWNER, &ok),
         .access_key = copied_current(a, s, CKS_P_ACCESS_KEY, &ok),
         .created = s->created,
+        .concealed = s->sense.concealed,
     };
     return ok;
+}
+
+/* What an update sets, and whether that may be shown: only its own call knows its secrets. */
+static void
+take_change(struct cks_arena *a, const struct cks_store *s, enum cks_param p, struct cks_str *text,
+            struct cks_current *ret, bool *ok)
+{
+    uint32_t bit = UINT32_C(1) << p;
+    *text = copied_current(a, s, p, ok);
+    ret->concealed = (ret->concealed & ~bit) | (s->sense.concealed & bit);
 }
 
 bool
@@ -131,7 +142,7 @@ cks_current_take(struct cks_arena *a, const struct cks_store *s, struct cks_curr
         return fill_current(a, s, ret);
     for (size_t i = 0; i < CKS_COUNT(changes); i++)
         if (!cks_missing_value(cks_of(s, changes[i].param)))
-            *changes[i].text = copied_current(a, s, changes[i].param, &ok);
+            take_change(a, s, changes[i].param, changes[i].text, ret, &ok);
     if (!cks_missing_value(cks_of(s, CKS_P_CONNECTIVITY)))
         ret->kinds = cks_kinds_of(ret->type, cks_of(s, CKS_P_CONNECTIVITY));
     /* A public store has neither a service nor the service's owner. */

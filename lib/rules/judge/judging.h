@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/pattern.h"
+#include "base/sealed.h"
 #include "model/certificate/certificate.h"
 #include "model/secrets.h"
 #include "model/store.h"
@@ -19,6 +20,7 @@ struct cks_current {
     enum cks_connection_state state;
     struct cks_str cluster, endpoint, path, service, owner, access_key;
     struct cks_str error_code; /* ConnectionErrorCode */
+    uint32_t concealed;        /* bits of enum cks_param: those of them that must not be shown */
     int64_t created;           /* as in struct cks_store */
     bool disputed;             /* inventories disagree about it */
     bool contested;            /* or about its being there */
@@ -129,6 +131,7 @@ struct cks_judge {
     struct cks_judge_file file;
     struct cks_judge_cache cache;
     struct cks_judge_hand hand;
+    struct cks_sealed sealed; /* the secrets of all stores so far */
 };
 
 #endif

@@ -22,7 +22,8 @@ cks_text(struct cks_judge *j, const char *fmt, ...)
 bool
 cks_judge_hides(const struct cks_judge *j, struct cks_str text)
 {
-    return !cks_may_show_beside(j->hand.own, CKS_COUNT(j->hand.own), text);
+    return !cks_may_show_beside(j->hand.own, CKS_COUNT(j->hand.own), text) ||
+           cks_sealed_stands_in(&j->sealed, text);
 }
 
 /* What cks_quote shows of a text, plus the longest secret that could start in it.

@@ -57,6 +57,13 @@ address_of(struct cks *c, const struct cks_record *r)
     return cks_buf_ok(&c->answer) ? c->answer.data : NULL;
 }
 
+/* A text of a store that was kept when secrets of the run were still to come. */
+static const char *
+shown_now(const struct cks *c, const char *text)
+{
+    return text && cks_sealed_stands_in(&c->judge.sealed, cks_str_of(text)) ? CKS_HIDDEN : text;
+}
+
 bool
 cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret)
 {
@@ -66,10 +73,10 @@ cks_store_at(struct cks *cks, size_t i, struct cks_store_info *ret)
     const char *address = address_of(cks, r);
     const struct cks_store_info answer = {
         .file = cks->inputs.files.items[r->file].name,
-        .address = address ? address : "",
+        .address = address ? shown_now(cks, address) : "",
         .operation = r->operation,
         .type = cks_store_type_name(r->type),
-        .name = r->name,
+        .name = shown_now(cks, r->name),
         .line = r->line,
     };
     return cks_sized_fill(ret, &answer, sizeof(answer));
