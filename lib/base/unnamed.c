@@ -10,6 +10,7 @@ struct reader {
     struct cks_str line;
     size_t at;
     bool hands; /* the words behind are handed on: echo, printf, for */
+    bool user;  /* the next word is a user with a password: curl -u user:password */
 };
 
 static bool
@@ -24,14 +25,15 @@ is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Where a word begins that may be a secret by its form; SIZE_MAX if it is not one. */
+/* Where a word begins that may be a secret by its form; SIZE_MAX if it is not one. The path of a
+ * file is not, and a key that begins with its sign is found by its own form. */
 static size_t
 formed(struct cks_str line, size_t from, size_t end)
 {
     while (from < end && (line.p[from] == '"' || line.p[from] == '\''))
         from++;
     struct cks_str word = cks_str_sub(line, from, end - from);
-    bool other = !word.n || word.p[0] == '$' || word.p[0] == '-' || word.p[0] == '<';
+    bool other = from >= end || !word.n || strchr("$-</~", word.p[0]);
     return !other && cks_formed_as_secret(word) ? from : SIZE_MAX;
 }
 
@@ -50,7 +52,14 @@ assigned(struct cks_str line, size_t from, size_t end)
 static bool
 hands_words(struct cks_str word)
 {
-    return cks_str_is(word, "echo") || cks_str_is(word, "printf") || cks_str_is(word, "for");
+    return cks_str_is(word, "echo") || cks_str_is(word, "printf") || cks_str_is(word, "for") ||
+           cks_str_is(word, "Bearer") || cks_str_is(word, "Basic");
+}
+
+static bool
+precedes_user(struct cks_str word)
+{
+    return cks_str_is(word, "-u") || cks_str_is(word, "--user") || cks_str_is(word, "--proxy-user");
 }
 
 /* The secret in the next word, which ends at `end`; SIZE_MAX if there is none. */
@@ -59,6 +68,10 @@ in_word(struct reader *r, size_t end)
 {
     struct cks_str word = cks_str_sub(r->line, r->at, end - r->at);
     size_t value = assigned(r->line, r->at, end);
+    bool user = r->user;
+    r->user = precedes_user(word);
+    if (user)
+        return formed(r->line, r->at + cks_str_find(word, ":") + 1, end);
     if (value < end)
         return formed(r->line, value, end);
     if (!r->hands) {
@@ -129,6 +142,57 @@ handed(struct cks_str line)
     return before < here ? before : here;
 }
 
+/* ---- what follows a URL or a path ---- */
+
+/* Where a piece of a query begins that may be a secret, between `from` and the end of its word. */
+static size_t
+query_value(struct cks_str line, size_t from)
+{
+    size_t end = from;
+    for (; end < line.n && line.p[end] && !strchr("\"'`\\ \t<>)]}|;,", line.p[end]); end++)
+        ;
+    while (from < end) {
+        size_t piece = from + cks_str_find(cks_str_sub(line, from, end - from), "&");
+        size_t value = from + cks_str_find(cks_str_sub(line, from, piece - from), "=") + 1;
+        size_t found = formed(line, value <= piece ? value : from, piece);
+        if (found != SIZE_MAX)
+            return found;
+        from = piece + 1;
+    }
+    return SIZE_MAX;
+}
+
+/* Whether the word that ends at `at` is a URL or an absolute path. */
+static bool
+is_locator(struct cks_str line, size_t at)
+{
+    size_t from = at;
+    while (from && line.p[from - 1] && !strchr("\"'` \t=<>([{|;,", line.p[from - 1]))
+        from--;
+    struct cks_str word = cks_str_sub(line, from, at - from);
+    return word.n && (word.p[0] == '/' || cks_str_find(word, "://") < word.n);
+}
+
+size_t
+cks_url_query(struct cks_str line)
+{
+    static const char signs[] = "?#";
+    size_t first = SIZE_MAX;
+    for (const char *sign = signs; *sign; sign++) {
+        const char *p = line.n ? memchr(line.p, *sign, line.n) : NULL;
+        for (; p; p = memchr(p + 1, *sign, line.n - (size_t)(p + 1 - line.p))) {
+            size_t at = (size_t)(p - line.p);
+            size_t found =
+                at < first && is_locator(line, at) ? query_value(line, at + 1) : SIZE_MAX;
+            if (found < first) {
+                first = found;
+                break;
+            }
+        }
+    }
+    return first;
+}
+
 /* ---- what has the form of a proxy's secret ---- */
 
 static bool
@@ -197,7 +261,7 @@ cks_unnamed_secret(struct cks_str text, size_t start, size_t end, struct cks_car
 {
     size_t carried = known ? cks_carried_on(known, text, start) : cks_carried_secret(text, start);
     struct cks_str line = cks_str_sub(text, start, end - start);
-    const size_t places[] = {handed(line), key_on(line), cks_url_user(line)};
+    const size_t places[] = {handed(line), key_on(line), cks_url_user(line), cks_url_query(line)};
     size_t here = SIZE_MAX;
     for (size_t i = 0; i < CKS_COUNT(places); i++)
         here = places[i] < here ? places[i] : here;

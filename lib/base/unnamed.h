@@ -7,9 +7,12 @@
 /* Where the first secret may begin on the line of a text that begins at `start`, before `end` on
  * it, that no name there announces: it goes on from the lines before (base/carried.h), a shell
  * hands it to a command (echo SECRET | aws ..., P=SECRET aws ..., aws ... <<< SECRET), a URL has a
- * user or a password, or a word has the form of an XKS proxy's secret access key. SIZE_MAX if none
- * does. `known` is that of cks_carried_on, or NULL. */
+ * user, a password or a query that may be one, or a word has the form of an XKS proxy's secret
+ * access key. SIZE_MAX if none does. `known` is that of cks_carried_on, or NULL. */
 size_t cks_unnamed_secret(struct cks_str text, size_t start, size_t end, struct cks_carried *known);
+/* Where on a line a value begins that may be a secret by its form, in the query or the fragment of
+ * a URL or of an absolute path: /x?token=SECRET, /x#SECRET. SIZE_MAX if none does. */
+size_t cks_url_query(struct cks_str line);
 /* Where a value in a text begins that has the form of an XKS proxy's secret access key; SIZE_MAX if
  * none does. */
 size_t cks_find_key(struct cks_str text);

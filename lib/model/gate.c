@@ -40,7 +40,8 @@ cks_holds_key(struct cks_str text)
 bool
 cks_may_show(struct cks_str text)
 {
-    return text.n < SWALLOWED_MIN || !(cks_swallowed_secret(text) || cks_holds_key(text));
+    return text.n < SWALLOWED_MIN ||
+           !(cks_swallowed_secret(text) || cks_holds_key(text) || cks_url_query(text) != SIZE_MAX);
 }
 
 bool
@@ -50,12 +51,6 @@ cks_holds_secret_of(const struct cks_secret *own, size_t count, struct cks_str t
         if (cks_secret_stands_in(own[i], text))
             return true;
     return false;
-}
-
-bool
-cks_may_show_beside(const struct cks_secret *own, size_t count, struct cks_str text)
-{
-    return !cks_holds_secret_of(own, count, text) && cks_may_show(text);
 }
 
 static bool
@@ -219,6 +214,15 @@ is_concealed_part(const struct cks_store *s, const struct cks_value *v)
            is_told_where_written(s, v);
 }
 
+/* An endpoint ends after its host: what follows that has lost its place. */
+static struct cks_str
+behind_slashes(struct cks_str text)
+{
+    size_t host = cks_str_find(text, "://");
+    struct cks_str rest = cks_str_sub(text, host + 3, text.n);
+    return cks_str_sub(rest, cks_str_find(rest, "/") + 1, rest.n);
+}
+
 static bool
 is_concealed(const struct cks_store *s, enum cks_param p)
 {
@@ -234,6 +238,8 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     bool name = p == CKS_P_NAME || p == CKS_P_NEW_NAME;
     if (name && could_be_password(v->text) &&
         is_misfit(&s->values[CKS_P_PASSWORD], CKS_P_PASSWORD, ""))
+        return true;
+    if (p == CKS_P_ENDPOINT && cks_looks_like_key(behind_slashes(v->text)))
         return true;
     /* The parts of a path are parted by what is in a key too. */
     if (p != CKS_P_PATH && p != CKS_P_ACCESS_KEY && v->text.n >= CKS_KEY_MIN &&

@@ -12,8 +12,6 @@
 bool cks_may_show(struct cks_str text);
 /* Whether one of the store's own secrets is in the text. */
 bool cks_holds_secret_of(const struct cks_secret *own, size_t count, struct cks_str text);
-/* Both: false where a secret of the store at hand is in the text, or it tells so by itself. */
-bool cks_may_show_beside(const struct cks_secret *own, size_t count, struct cks_str text);
 /* Whether a line of a private key is in the text. */
 bool cks_holds_key(struct cks_str text);
 /* Whether the name of a member may be shown, which may be a secret that lost its own name: names

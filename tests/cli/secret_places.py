@@ -573,7 +573,7 @@ def forgotten_cases():
         "curl-user": "curl -u user:@P@ https://x.acme-corp.net; " + call % "--key-store-password @P@", "curl-user-alone": "curl -u user:@P@ https://x.acme-corp.net | " + call % "--key-store-password file:///dev/stdin",
         "curl-long": "curl --user user:@P@ https://x.acme-corp.net | " + call % "", "curl-header": "curl -H 'Authorization: Bearer @P@' https://x.acme-corp.net | " + call % "",
         "curl-query": "curl 'https://x.acme-corp.net/?token=@P@' | " + call % "", "curl-fragment": "curl 'https://x.acme-corp.net/#@P@' | " + call % "", "curl-data": "curl -d password=@P@ https://x.acme-corp.net | " + call % "",
-        "wget": "wget --password=@P@ https://x.acme-corp.net -O - | " + call % "", "mysql": "mysql -p@P@ | " + call % "", "openssl": "openssl enc -pass pass:@P@ -k @P@ | " + call % "",
+        "wget": "wget --password=@P@ https://x.acme-corp.net -O - | " + call % "", "openssl": "openssl enc -pass pass:@P@ -k @P@ | " + call % "",
         "env-aws": "AWS_SECRET_ACCESS_KEY=@S@ AWS_SESSION_TOKEN=@S@ " + call % "", "pgpassword": "PGPASSWORD=@P@ psql | " + call % "", "set": "set -- @P@\n" + call % "--key-store-password \"$1\"",
         "read": "read p <<< @P@; " + call % "--key-store-password $p", "ssm": "aws ssm put-parameter --value @P@ --type SecureString; " + call % "--key-store-password @P@", "sm": "aws secretsmanager create-secret --secret-string @P@; " + call % "",
         "vault": "vault kv put secret/x value=@P@; " + call % "", "gpg": "gpg --passphrase @P@ | " + call % "", "if": "if [ x = @P@ ]; then " + call % "--key-store-password @P@; fi", "trap": "trap 'echo @P@' EXIT; " + call % "--key-store-password @P@",
@@ -585,15 +585,15 @@ def forgotten_cases():
         yield f"workflow-{label}/.github/workflows/w.yml", "on: push\njobs:\n  a:\n    runs-on: u\n    steps:\n      - run: |\n" + "".join(f"          {line}\n" for line in text.split("\n"))
     url = {"CustomKeyStoreName": "n@N@", "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "XksProxyConnectivity": "PUBLIC_ENDPOINT", "XksProxyUriPath": "/x",
            "XksProxyAuthenticationCredential": {"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@"}}
-    for label, end in {"query": "?token=@P@", "query-second": "?a=b&token=@P@&c=d", "query-key": "?@P@", "fragment": "#@P@", "fragment-named": "#token=@P@", "query-secret": "?access_key=@S@", "path": "/@S@", "apikey": "?api_key=@P@", "sig": "?X-Amz-Signature=@P@"}.items():
+    for label, end in {"query": "?token=@P@", "query-second": "?a=b&token=@P@&c=d", "query-key": "?@P@", "fragment": "#@P@", "fragment-named": "#token=@P@", "query-secret": "?access_key=@S@", "apikey": "?api_key=@P@", "sig": "?X-Amz-Signature=@P@"}.items():
         yield f"url-{label}.json", json.dumps(dict(url, XksProxyUriEndpoint="https://x.acme-corp.net" + end))
         yield f"path-{label}.json", json.dumps(dict(url, XksProxyUriEndpoint="https://x.acme-corp.net", XksProxyUriPath="/kms/xks/v1" + end))
         yield f"url-{label}.sh", "#!/bin/sh\n" + call % f"--xks-proxy-uri-endpoint 'https://x.acme-corp.net{end}'" + "\n"
-        yield f"url-{label}.yaml", f"CustomKeyStoreName: n\nXksProxyUriEndpoint: https://x.acme-corp.net{end}\nXksProxyUriPath: x{end}\nExtra: 1\n"
-        yield f"url-{label}-tf/main.tf", 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n"\n  custom_key_store_type = "EXTERNAL_KEY_STORE"\n  xks_proxy_uri_endpoint = "https://x.acme-corp.net%s"\n  xks_proxy_uri_path = "x%s"\n}\n' % (end, end)
+        yield f"url-{label}.yaml", f"CustomKeyStoreName: n\nXksProxyUriEndpoint: https://x.acme-corp.net{end}\nXksProxyUriPath: /x{end}\nExtra: 1\n"
+        yield f"url-{label}-tf/main.tf", 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n"\n  custom_key_store_type = "EXTERNAL_KEY_STORE"\n  xks_proxy_uri_endpoint = "https://x.acme-corp.net%s"\n  xks_proxy_uri_path = "/x%s"\n}\n' % (end, end)
     hsm = 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  cloud_hsm_cluster_id = "cluster-1"\n  %s\n}\n'
     for label, text in {"length": 'key_store_password = "@P@"\n  count = length("@P@") - length("@P@") + 1', "faults": 'key_store_password = "@P@" extra = @P@ = "@P@" x = = "@P@"',
-                        "faults-names": '@P@ = 1 @P@ = 2 key_store_password = "@P@"', "twice": 'key_store_password = "@P@"\n  key_store_password = "@P@"\n  @P@ = 1\n  @P@ = 2', "substr": 'key_store_password = "@P@"\n  custom_key_store_type = substr("@P@", 0, 8)',
+                        "twice": 'key_store_password = "@P@"\n  key_store_password = "@P@"\n  @P@ = 1\n  @P@ = 2', "substr": 'key_store_password = "@P@"\n  custom_key_store_type = substr("@P@", 0, 8)',
                         "sha": 'key_store_password = "@P@"\n  trust_anchor_certificate = sha256("@P@")', "heredoc": "key_store_password = <<@P@\n@P@x\n@P@\n", "depends": 'key_store_password = "@P@"\n  depends_on = [aws_x.@P@]',
                         "provisioner": 'key_store_password = "@P@"\n  provisioner "local-exec" {\n    command = "echo @P@"\n    environment = { P = "@P@" }\n  }', "connection": 'key_store_password = "@P@"\n  connection {\n    password = "@P@"\n    host = "@P@"\n  }',
                         "precondition": 'key_store_password = "@P@"\n  lifecycle {\n    precondition {\n      condition = "@P@" == "x"\n      error_message = "@P@ is wrong"\n    }\n  }'}.items():

@@ -2,6 +2,8 @@
  * and what is beside its bound. */
 #include "bench.h"
 
+#include "base/sealed.h"
+#include "base/unnamed.h"
 #include "model/gate.h"
 #include "model/input_kind.h"
 #include "model/kms_error.h"
@@ -228,9 +230,7 @@ texts_announce_secrets(void **state)
     struct cks_secret own[] = {{.hidden = cks_str_of("")}, {.hidden = cks_str_of("Nb7Vc5Xz3As1")}};
     assert_true(cks_holds_secret_of(own, 2, cks_str_of("a Nb7Vc5Xz3As1 b")));
     assert_false(cks_holds_secret_of(own, 1, cks_str_of("a Nb7Vc5Xz3As1 b")));
-    assert_false(cks_may_show_beside(own, 2, cks_str_of("a Nb7Vc5Xz3As1 b")));
-    assert_false(cks_may_show_beside(own, 1, cks_str_of("password=x")));
-    assert_true(cks_may_show_beside(own, 2, cks_str_of("payments")));
+    assert_false(cks_holds_secret_of(own, 2, cks_str_of("payments")));
 }
 
 /* The names of parameters, in any letters and in those of each tool. */
@@ -483,6 +483,87 @@ lost_secrets_hide_columns(void **state)
     assert_false(cks_secrets_keep_before(&list, &r));
 }
 
+static bool
+is_sealed(const struct cks_sealed *all, const char *text)
+{
+    return cks_sealed_stands_in(all, cks_str_of(text));
+}
+
+/* The secrets of a run are recognized in the forms that one of a store is. */
+static void
+secrets_of_a_run_are_recognized(void **state)
+{
+    static const char *const held[] = {
+        "Zq7Wj3Xv9Kd",      "a zq7wj3xv9kd.b",          "x5a7137576a335876394b64x",
+        "WnE3V2ozWHY5S2Q=", "/%5aq7W%6a3Xv9Kd/x",       "Zq7Wj3Xv9KdZq7Wj3Xv9Kd",
+        "%%zZq7Wj3Xv9Kd",   "the mistyfjordplumage is",
+    };
+    static const char *const free_of[] = {
+        "", "Zq7Wj3X", "Zq7Wj3Xv9K", "q7Wj3Xv9Kd", "mistyfjordplumagf", "%5aq7Wj3Xv9K", "short1"};
+    struct cks_sealed all = {0};
+    CKS_UNUSED(state);
+    assert_false(is_sealed(&all, held[0]));
+    assert_true(cks_sealed_add(&all, (struct cks_secret){cks_str_of("short1")}));
+    assert_int_equal(all.count, 0);
+    assert_true(cks_sealed_add(&all, (struct cks_secret){cks_str_of("Zq7Wj3Xv9Kd")}));
+    size_t once = all.count;
+    assert_true(cks_sealed_add(&all, (struct cks_secret){cks_str_of("Zq7Wj3Xv9Kd")}));
+    assert_int_equal(all.count, once);
+    assert_true(cks_sealed_add(&all, (struct cks_secret){cks_str_of("mistyfjordplumage")}));
+    for (size_t i = 0; i < CKS_COUNT(held); i++)
+        if (!is_sealed(&all, held[i]))
+            fail_msg("not recognized: %s", held[i]);
+    for (size_t i = 0; i < CKS_COUNT(free_of); i++)
+        if (is_sealed(&all, free_of[i]))
+            fail_msg("taken for a secret: %s", free_of[i]);
+    cks_sealed_free(&all);
+    assert_false(is_sealed(&all, held[0]));
+}
+
+/* However many begin alike, each is recognized, and a text is read in linear time. */
+static void
+many_secrets_of_a_run_are_recognized(void **state)
+{
+    struct cks_sealed all = {0};
+    char text[40];
+    CKS_UNUSED(state);
+    for (unsigned i = 0; i < 2000; i++) {
+        snprintf(text, sizeof(text), i % 2 ? "Password%05u" : "%05uPassword", i);
+        assert_true(cks_sealed_add(&all, (struct cks_secret){cks_str_of(text)}));
+    }
+    assert_true(is_sealed(&all, "Password00001"));
+    assert_true(is_sealed(&all, "a 01998Password"));
+    assert_false(is_sealed(&all, "a 02000Passwo"));
+    cks_sealed_free(&all);
+}
+
+/* A query or a fragment may be a secret by its form; a name with such a sign is not a URL. */
+static void
+queries_may_be_secrets(void **state)
+{
+    static const struct {
+        const char *text;
+        bool hidden;
+    } rows[] = {
+        {"https://x.acme-keys.com/?token=Zq7Wj3Xv9Kd", true},
+        {"https://x.acme-keys.com/#Zq7Wj3Xv9Kd", true},
+        {"/kms/xks/v1?a=b&c=Zq7Wj3Xv9Kd&d=e", true},
+        {"/kms/xks/v1?Zq7Wj3Xv9Kd", true},
+        {"https://x.acme-keys.com/?a=b", false},
+        {"https://x.acme-keys.com/?ref=v1.2.30-rc.1", false},
+        {"https://x.acme-keys.com/#", false},
+        {"https://x.acme-keys.com/?", false},
+        {"https://x.acme-keys.com/?production=", false},
+        {"team#production", false},
+        {"is this production?yesindeed", false},
+        {"payments/production#blue12345", false},
+    };
+    CKS_UNUSED(state);
+    for (size_t i = 0; i < CKS_COUNT(rows); i++)
+        if (cks_may_show(cks_str_of(rows[i].text)) == rows[i].hidden)
+            fail_msg("%s: hidden is %d", rows[i].text, !rows[i].hidden);
+}
+
 int
 main(void)
 {
@@ -493,6 +574,9 @@ main(void)
         cmocka_unit_test(keys_in_the_place_of_ids_are_hidden),
         cmocka_unit_test(what_secrets_are_made_of_is_hidden),
         cmocka_unit_test(texts_announce_secrets),
+        cmocka_unit_test(secrets_of_a_run_are_recognized),
+        cmocka_unit_test(many_secrets_of_a_run_are_recognized),
+        cmocka_unit_test(queries_may_be_secrets),
         cmocka_unit_test(names_of_parameters_are_known),
         cmocka_unit_test(calls_mean_a_type),
         cmocka_unit_test(urls_of_files_are_known),

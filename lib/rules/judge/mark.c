@@ -22,8 +22,7 @@ cks_spot_concealed(const struct cks_judge *j, const struct cks_store *s, struct 
         return false;
     /* What the text tells by itself was looked at when the store was settled. */
     return (s->sense.concealed >> spot.param & 1) ||
-           cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own),
-                               partly ? v->partial->literals : v->text);
+           cks_judge_finds_secret(j, partly ? v->partial->literals : v->text);
 }
 
 /* A credential may be given as a string or a list, with the secret in it. */

@@ -312,8 +312,7 @@ hidden_values(struct cks_judge *j, const struct cks_store *s)
         enum cks_param p = cks_first_param(left);
         const struct cks_value *v = &s->values[p];
         if (cks_known_string(v) &&
-            (p == CKS_P_ANCHOR ? cks_judge_hides(j, v->text)
-                               : cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own), v->text)))
+            (p == CKS_P_ANCHOR ? cks_judge_hides(j, v->text) : cks_judge_finds_secret(j, v->text)))
             hidden |= 1u << p;
     }
     return hidden;

@@ -20,10 +20,16 @@ cks_text(struct cks_judge *j, const char *fmt, ...)
 }
 
 bool
+cks_judge_finds_secret(const struct cks_judge *j, struct cks_str text)
+{
+    return cks_holds_secret_of(j->hand.own, CKS_COUNT(j->hand.own), text) ||
+           cks_sealed_stands_in(&j->sealed, text);
+}
+
+bool
 cks_judge_hides(const struct cks_judge *j, struct cks_str text)
 {
-    return !cks_may_show_beside(j->hand.own, CKS_COUNT(j->hand.own), text) ||
-           cks_sealed_stands_in(&j->sealed, text);
+    return cks_judge_finds_secret(j, text) || !cks_may_show(text);
 }
 
 /* What cks_quote shows of a text, plus the longest secret that could start in it.
