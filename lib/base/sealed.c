@@ -6,10 +6,9 @@
 #include "base/memory.h"
 
 #define ROOM_FIRST 64
-/* Secrets with one head: more of them are told by the head alone, so that a text is read in linear
- * time whatever the secrets are. */
+/* Secrets with one head: of more of them the head alone is looked for, so that a text is read in
+ * linear time whatever the secrets are. */
 #define OF_ONE_HEAD_MOST 16
-#define HEAD_MASK ((UINT64_C(1) << 8 * CKS_SEAL_HEAD) - 1)
 
 static uint64_t
 spread(uint64_t head)
@@ -17,20 +16,26 @@ spread(uint64_t head)
     return head * UINT64_C(0x9E3779B97F4A7C15);
 }
 
-static uint64_t *
-word_of(struct cks_sealed *all, uint64_t head)
+/* Of two signs, without what tells the case of letters. */
+static size_t
+pair_of(unsigned char first, unsigned char second)
 {
-    return &all->heads[spread(head) >> 58];
-}
-
-static bool
-may_have(const struct cks_sealed *all, uint64_t head)
-{
-    uint64_t h = spread(head);
-    return all->heads[h >> 58] >> (h >> 52 & 63) & 1;
+    return (size_t)(first & 31) << 5 | (second & 31);
 }
 
 /* ---- adding ---- */
+
+static void
+note_pairs(struct cks_sealed *all, uint64_t head)
+{
+    unsigned char signs[CKS_SEAL_HEAD];
+    for (size_t i = CKS_SEAL_HEAD; i-- > 0; head >>= 8)
+        signs[i] = head & 255;
+    for (unsigned char i = 1; i < CKS_SEAL_HEAD; i++) {
+        unsigned char *near = &all->near[pair_of(signs[i - 1], signs[i])];
+        *near = i > *near ? i : *near;
+    }
+}
 
 static void
 put_seal(struct cks_sealed *all, const struct cks_seal *seal)
@@ -49,7 +54,7 @@ put_seal(struct cks_sealed *all, const struct cks_seal *seal)
     }
     all->seals[at] = *seal;
     all->count++;
-    *word_of(all, seal->head) |= UINT64_C(1) << (spread(seal->head) >> 52 & 63);
+    note_pairs(all, seal->head);
 }
 
 static bool
@@ -73,15 +78,32 @@ make_room(struct cks_sealed *all)
     return true;
 }
 
+/* Most stores of a run have the same secret. */
+static bool
+is_there(const struct cks_sealed *all, const struct cks_seal *seal)
+{
+    size_t at = all->room ? spread(seal->head) >> 32 & (all->room - 1) : 0;
+    for (; all->room && all->seals[at].n; at = (at + 1) & (all->room - 1))
+        if (all->seals[at].head == seal->head && all->seals[at].n == seal->n &&
+            all->seals[at].hash == seal->hash)
+            return true;
+    return false;
+}
+
 bool
 cks_sealed_add(struct cks_sealed *all, struct cks_secret secret)
 {
     struct cks_seal seals[CKS_SEALS_MOST];
     struct cks_hash_key key;
+    if (cks_secret_empty(secret))
+        return true;
     if (!all->seed) {
         cks_hash_key_init(&key);
         all->seed = key.k0 | 1;
     }
+    struct cks_seal plain = cks_secret_seal(secret, all->seed);
+    if (is_there(all, &plain))
+        return true;
     size_t n = cks_secret_seals(secret, all->seed, seals);
     if (n && !make_room(all))
         return false;
@@ -161,23 +183,33 @@ stands_as_uri(const struct cks_sealed *all, struct cks_str text)
         unsigned char c;
         for (; n < CKS_SEAL_HEAD && next_sign(text, &at, true, &c); n++)
             head = cks_seal_head(head, c);
-        if (n == CKS_SEAL_HEAD && may_have(all, head) && any_begins(all, head, text, from, true))
+        if (n == CKS_SEAL_HEAD && any_begins(all, head, text, from, true))
             return true;
     }
     return false;
 }
 
+static uint64_t
+head_at(struct cks_str text, size_t at)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < CKS_SEAL_HEAD; i++)
+        head = cks_seal_head(head, (unsigned char)text.p[at + i]);
+    return head;
+}
+
 bool
 cks_sealed_stands_in(const struct cks_sealed *all, struct cks_str text)
 {
-    uint64_t head = 0;
-    if (!all->count || text.n < CKS_SEAL_HEAD)
+    enum { LAST = CKS_SEAL_HEAD - 1 };
+    size_t i = LAST;
+    if (!all->count)
         return false;
-    for (size_t i = 0; i < text.n; i++) {
-        head = cks_seal_head(head, (unsigned char)text.p[i]) & HEAD_MASK;
-        if (i + 1 >= CKS_SEAL_HEAD && may_have(all, head) &&
-            any_begins(all, head, text, i + 1 - CKS_SEAL_HEAD, false))
+    while (i < text.n) {
+        size_t near = all->near[pair_of((unsigned char)text.p[i - 1], (unsigned char)text.p[i])];
+        if (near == LAST && any_begins(all, head_at(text, i - LAST), text, i - LAST, false))
             return true;
+        i += near == LAST ? 1 : LAST - near;
     }
-    return memchr(text.p, '%', text.n) && stands_as_uri(all, text);
+    return text.n && memchr(text.p, '%', text.n) && stands_as_uri(all, text);
 }

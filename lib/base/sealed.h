@@ -5,18 +5,22 @@
 
 #include "base/secret.h"
 
+#define CKS_SEALED_PAIRS 1024u
+
 struct cks_sealed {
     struct cks_seal *seals; /* a hash table; a seal of no signs is a free place */
     size_t count, room;
-    uint64_t heads[64]; /* a bit for each head that may be there: most texts need no more */
-    uint64_t seed;      /* random; 0: not chosen yet */
+    /* For two signs in a row, in which place of a head the second is, from the end: almost no text
+     * has any, and is passed over in steps of a head. 0: in none. */
+    unsigned char near[CKS_SEALED_PAIRS];
+    uint64_t seed; /* random; 0: not chosen yet */
 };
 
 /* Adds a secret; one that is too short to be found in a text is left out. False if out of memory.
  */
 bool cks_sealed_add(struct cks_sealed *all, struct cks_secret secret);
-/* Whether one of them stands in the text, as cks_secret_stands_in tells, but in any letter case in
- * base64 too. */
+/* Whether the text holds one of them, by the same forms as cks_secret_stands_in, but in any letter
+ * case in base64 too. */
 bool cks_sealed_stands_in(const struct cks_sealed *all, struct cks_str text);
 void cks_sealed_free(struct cks_sealed *all);
 

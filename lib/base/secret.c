@@ -184,13 +184,20 @@ seal_of(struct cks_str secret, uint64_t seed, size_t n,
     return ret;
 }
 
+struct cks_seal
+cks_secret_seal(struct cks_secret s, uint64_t seed)
+{
+    return seal_of(s.hidden, seed, s.hidden.n < CKS_SECRET_TELLING_MIN ? 0 : s.hidden.n,
+                   plain_sign);
+}
+
 size_t
 cks_secret_seals(struct cks_secret s, uint64_t seed, struct cks_seal ret[CKS_SEALS_MOST])
 {
     size_t in_base64 = s.hidden.n * 8 / 6;
-    if (s.hidden.n < CKS_SECRET_TELLING_MIN)
+    ret[0] = cks_secret_seal(s, seed);
+    if (!ret[0].n)
         return 0;
-    ret[0] = seal_of(s.hidden, seed, s.hidden.n, plain_sign);
     ret[1] = seal_of(s.hidden, seed, s.hidden.n * 2, hex_sign);
     ret[2] = seal_of(s.hidden, seed, in_base64, base64_sign);
     ret[3] = seal_of(s.hidden, seed, in_base64, url_base64_sign);

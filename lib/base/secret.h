@@ -65,6 +65,8 @@ struct cks_seal {
 /* Those of every form that cks_secret_stands_in recognizes; none for a secret of a few characters.
  */
 size_t cks_secret_seals(struct cks_secret s, uint64_t seed, struct cks_seal ret[CKS_SEALS_MOST]);
+/* The first of them alone. */
+struct cks_seal cks_secret_seal(struct cks_secret s, uint64_t seed);
 
 /* Letters of either case are one bit apart; other signs that are too are taken for the same. */
 #define CKS_EITHER_CASE 0x20
