@@ -11,7 +11,7 @@ struct cks_sealed {
     struct cks_seal *seals; /* a hash table; a seal of no signs is a free place */
     size_t count, room;
     /* For two signs in a row, in which place of a head the second is, from the end: almost no text
-     * has any, and is passed over in steps of a head. 0: in none. */
+     * has any, and is read in steps of a head. 0: in none. */
     unsigned char near[CKS_SEALED_PAIRS];
     uint64_t seed; /* random; 0: not chosen yet */
 };

@@ -180,7 +180,7 @@ is_locator(struct cks_str line, size_t at)
 
 /* The next ? or # at `from` or behind it; line.n if there is none: almost no line has one. */
 static size_t
-next_sign(struct cks_str line, size_t from)
+next_query(struct cks_str line, size_t from)
 {
 #if defined(__SSE2__) && !defined(CKS_PORTABLE)
     const __m128i query = _mm_set1_epi8('?'), fragment = _mm_set1_epi8('#');
@@ -199,7 +199,7 @@ next_sign(struct cks_str line, size_t from)
 size_t
 cks_url_query(struct cks_str line)
 {
-    for (size_t at = next_sign(line, 0); at < line.n; at = next_sign(line, at + 1)) {
+    for (size_t at = next_query(line, 0); at < line.n; at = next_query(line, at + 1)) {
         size_t found = is_locator(line, at) ? query_value(line, at + 1) : SIZE_MAX;
         if (found != SIZE_MAX)
             return found;
