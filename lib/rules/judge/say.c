@@ -24,7 +24,7 @@ cks_judge_finds_secret(const struct cks_judge *j, struct cks_str text)
 {
     /* Those of a few characters are not sealed. */
     for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
-        if (j->hand.own[i].hidden.n < CKS_SECRET_TELLING_MIN &&
+        if (j->hand.own[i].hidden.n && j->hand.own[i].hidden.n < CKS_SECRET_TELLING_MIN &&
             cks_secret_stands_in(j->hand.own[i], text))
             return true;
     return cks_sealed_stands_in(&j->sealed, text);
