@@ -175,6 +175,46 @@ def an_option_of_the_run_before(program):
             assert rows["R087"] == outcome, (first, second, rows)
 
 
+def taken(e, first, second, error, *words):
+    """The second call is refused; what the reports say of both: each run ends after its call."""
+    with e() as one:
+        made = one.make(first)
+        before = one.report()["calls"][0]["outcome"]
+    with e() as two:
+        operation = "Update" if "CustomKeyStoreId" in second else "Create"
+        refused(two.do(operation, second, 400), error, *words)
+        return made, before, two.report()
+
+
+@test
+def what_an_undetermined_create_takes(program):
+    """As in one prediction of both: the later call is undetermined, until the first one is certain."""
+    cases = [({"CustomKeyStoreName": "twin"}, {"CustomKeyStoreName": "twin", "XksProxyUriEndpoint": "https://b.acme-corp.net"},
+              "CustomKeyStoreNameInUseException", "R051"),
+             ({"CustomKeyStoreName": "a"}, {"CustomKeyStoreName": "b", "XksProxyUriEndpoint": "https://a.acme-corp.net"},
+              "XksProxyUriInUseException", "R054")]
+    for first, second, error, row in cases:
+        made, before, report = taken(Runs(program, "--region", WEST), external(**{**external("x"), **first, "XksProxyUriEndpoint":
+                                     "https://a.acme-corp.net"}), external(**{**external("x"), **second}), error, "accepted here")
+        call = report["calls"][0]
+        assert before == call["outcome"] == "undetermined", call
+        (said,) = report["stores"][call["store"]]["predictions"].values()
+        lacks = {m["requirement"]: m for m in said["missing"]}
+        assert said["outcome"] == "undetermined" and lacks[row]["codes"] == [error], lacks
+        assert "comes first" in lacks[row]["obtain"], lacks
+    other = proved(CustomKeyStoreName="other")
+    _, before, report = taken(Runs(program, *PROVED), proved(), other, "CloudHsmClusterInUseException")
+    assert (before, report["calls"][0]["outcome"]) == ("succeed", "fail")
+
+
+@test
+def the_limit_and_undetermined_creates(program):
+    e = Life(program, "--store-limit", "1")
+    e.make(external("one"))
+    refused(e.do("Create", external("two"), 400), "LimitExceededException", "accepted here")
+    assert [c["outcome"] for c in e.report()["calls"]] == ["undetermined", "undetermined"]
+
+
 @test
 def a_store_that_was_deleted(program):
     """It does not exist, even where other stores may; its ID is not given again."""

@@ -9,6 +9,7 @@
 #include "dryrun/calls/declared.h"
 #include "dryrun/calls/foreseen.h"
 #include "dryrun/calls/message.h"
+#include "dryrun/calls/rival.h"
 
 /* Answered to later attempts at a call that was refused with LimitExceededException: it is on no
  * client's list of codes to repeat, and Terraform's provider would repeat the other for minutes. */
@@ -236,7 +237,7 @@ cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
     c->failed |= c->verdict.status != CKS_OK;
     if (c->failed)
         return false;
-    cks_dry_conceal(c);
+    cks_dry_conceal(c, &c->verdict);
     const struct cks_dry_store *s = operation != CKS_CREATE ? cks_dry_named_store(c) : NULL;
     if (s && operation == CKS_CONNECT)
         cks_dry_recall_login(c, s);
@@ -267,6 +268,11 @@ cks_dry_judge_call(struct cks_dry_call *c, enum cks_operation operation)
     /* A ConnectionErrorCode is not an answer to the call: it appears later. */
     if (p->outcome != CKS_FAIL || !cks_dry_declares(c->request->operation, p->cause.error))
         return true;
+    if (cks_dry_rests_on_open(c, &q)) {
+        cks_dry_refuse(c, p->cause.error, sentence_of(c, p->cause.error));
+        c->record.outcome = CKS_UNDETERMINED;
+        return false;
+    }
     cks_dry_refuse(c, p->cause.error, sentence_of(c, p->cause.error));
     return false;
 }

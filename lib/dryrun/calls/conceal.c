@@ -82,9 +82,8 @@ without_secrets(struct cks_dry_call *c, const struct cks_prediction *p)
 }
 
 void
-cks_dry_conceal(struct cks_dry_call *c)
+cks_dry_conceal(struct cks_dry_call *c, struct cks_dry_verdict *v)
 {
-    struct cks_dry_verdict *v = &c->verdict;
     for (size_t i = 0; i < v->finding_count; i++)
         if (!may_show_finding(c, v->findings[i]))
             v->findings[i] = without_values(c, v->findings[i]);

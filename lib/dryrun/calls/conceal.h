@@ -5,7 +5,7 @@
 
 #include "dryrun/calls/context.h"
 
-/* Puts copies without them in place of findings and predictions that contain one. */
-void cks_dry_conceal(struct cks_dry_call *c);
+/* Puts copies without them in place of a verdict's findings and predictions that contain one. */
+void cks_dry_conceal(struct cks_dry_call *c, struct cks_dry_verdict *v);
 
 #endif

@@ -15,6 +15,7 @@ struct cks_dry_call {
     struct cks_arena *arena;
     struct cks_dry_answer *answer;
     struct cks_dry_verdict verdict;
+    struct cks_dry_verdict settled; /* without what undetermined calls made; see rival.h */
     struct cks_dryrun_call record;
     bool credential_doubtful; /* another secret was taken for the proxy's before */
     bool injected;            /* --fault is the answer */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "dryrun/calls/foreseen.h"
+#include "dryrun/calls/rival.h"
 
 #define NAME_IN_USE "CustomKeyStoreNameInUseException"
 #define HSM "AWS_CLOUDHSM"
@@ -95,6 +96,31 @@ meets_quota(const struct cks_dry_call *c)
     return limit && c->region->list.count >= limit;
 }
 
+/* Whether so many stores are there for certain. */
+static bool
+is_quota_certain(const struct cks_dry_call *c)
+{
+    size_t settled = 0;
+    for (size_t i = 0; i < c->region->list.count; i++) {
+        settled += !c->region->list.items[i]->open;
+        if (settled >= c->engine->options.store_limit)
+            return true;
+    }
+    return false;
+}
+
+static void
+refuse_by_quota(struct cks_dry_call *c)
+{
+    bool certain = is_quota_certain(c);
+    c->record.note = certain ? "The limit is that of --store-limit."
+                             : "The limit is that of --store-limit. " CKS_DRY_RIVAL_IS_OPEN;
+    cks_dry_refuse(c, "LimitExceededException",
+                   "The account has as many custom key stores in the Region as its limit allows.");
+    if (!certain)
+        c->record.outcome = CKS_UNDETERMINED;
+}
+
 static bool
 refuses_earlier(const struct cks_prediction *p)
 {
@@ -131,6 +157,7 @@ fill(struct cks_dry_call *c, struct cks_dry_store *s)
         s->password_digest = cks_hash(&c->engine->stores.key, password);
     }
     s->made_here = true;
+    s->open = c->record.outcome == CKS_UNDETERMINED;
     snprintf(s->created, sizeof(s->created), "%lld", (long long)cks_dry_engine_now(c->engine));
     return ok;
 }
@@ -161,16 +188,13 @@ cks_dry_create(struct cks_dry_call *c)
     bool accepted = cks_dry_judge_call(c, CKS_CREATE);
     if (c->failed)
         return;
-    if (like && !refuses_earlier(c->record.prediction)) {
+    if (like && !refuses_earlier(c->verdict.call)) {
         c->record.error = c->record.message = NULL;
         answer_like(c, like);
         return;
     }
-    if (meets_quota(c) && !refuses_earlier(c->record.prediction)) {
-        c->record.note = "The limit is that of --store-limit.";
-        cks_dry_refuse(
-            c, "LimitExceededException",
-            "The account has as many custom key stores in the Region as its limit allows.");
+    if (meets_quota(c) && !refuses_earlier(c->verdict.call)) {
+        refuse_by_quota(c);
         return;
     }
     if (accepted)

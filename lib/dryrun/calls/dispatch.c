@@ -205,5 +205,6 @@ cks_dry_engine_take(struct cks_dry_engine *e, const struct cks_dry_request *requ
     if (!c.failed)
         tell(&c);
     cks_dry_verdict_free(&c.verdict);
+    cks_dry_verdict_free(&c.settled);
     return !c.failed;
 }

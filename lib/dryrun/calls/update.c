@@ -74,6 +74,7 @@ cks_dry_update(struct cks_dry_call *c)
     cks_dry_stores_unlink(c->region, s);
     c->failed |= !change_fields(c, s);
     cks_dry_stores_link(c->region, s);
+    s->open |= c->record.outcome == CKS_UNDETERMINED;
     change_secrets(c, s);
     if (touches_connection(c))
         c->failed |= !cks_dry_foresee(c, s);

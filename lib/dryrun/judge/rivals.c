@@ -12,6 +12,7 @@ struct choosing {
     const struct cks_dry_store *chosen[RIVALS_MAX];
     size_t count;
     const struct cks_dry_store *self; /* the store that the request names */
+    struct cks_dry_rivals_asked asked;
 };
 
 static bool
@@ -68,6 +69,22 @@ choose_proxies(struct choosing *c, const struct cks_dry_json *body)
               value_of(c, body, "XksProxyVpcEndpointServiceName", CKS_DRY_SERVICE), none, false);
 }
 
+/* The store that a request names is there: nobody else gave its ID. */
+static bool
+is_open(const struct choosing *c, const struct cks_dry_store *s)
+{
+    return s->open && s != c->self;
+}
+
+static bool
+has_open(const struct choosing *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (is_open(c, c->chosen[i]))
+            return true;
+    return false;
+}
+
 /* `undisputed`: without the stores that inventories differ about. */
 static void
 write_list(const struct choosing *c, bool undisputed, struct cks_buf *out)
@@ -85,18 +102,20 @@ write_list(const struct choosing *c, bool undisputed, struct cks_buf *out)
     cks_jsonw_key(&w, "CustomKeyStores");
     cks_jsonw_array(&w);
     for (size_t i = 0; i < c->count; i++)
-        if (!undisputed || !c->chosen[i]->disputed)
+        if (!(undisputed && c->chosen[i]->disputed) &&
+            !(c->asked.settled && is_open(c, c->chosen[i])))
             cks_dry_store_write(&w, c->chosen[i], NULL);
     cks_jsonw_end_array(&w);
     cks_jsonw_member_bool(&w, "Truncated", !whole);
     cks_jsonw_end_object(&w);
 }
 
-void
+bool
 cks_dry_rivals_write(const struct cks_dry_region *r, const struct cks_dry_json *body,
-                     bool show_quota, struct cks_buf *out, struct cks_buf *ret_other)
+                     struct cks_dry_rivals_asked asked, struct cks_buf *out,
+                     struct cks_buf *ret_other)
 {
-    struct choosing c = {.region = r};
+    struct choosing c = {.region = r, .asked = asked};
     struct cks_str none = {0};
     c.self = cks_dry_first(r, CKS_DRY_BY_ID, cks_dry_json_text(body, "CustomKeyStoreId"), none);
     choose(&c, c.self);
@@ -106,12 +125,13 @@ cks_dry_rivals_write(const struct cks_dry_region *r, const struct cks_dry_json *
     choose_by(&c, CKS_DRY_BY_ANCHOR, cks_dry_json_text(body, "TrustAnchorCertificate"), none,
               false);
     choose_proxies(&c, body);
-    for (size_t i = 0; show_quota && i < r->list.count && i < RIVALS_MAX && c.count < CKS_DRY_QUOTA;
-         i++)
+    for (size_t i = 0;
+         asked.quota && i < r->list.count && i < RIVALS_MAX && c.count < CKS_DRY_QUOTA; i++)
         choose(&c, r->list.items[i]);
     choose(&c, r->disputed);
     write_list(&c, false, out);
     /* Where inventories differ, it is judged as if by two of them. */
     if (r->disputed)
         write_list(&c, true, ret_other);
+    return has_open(&c);
 }

@@ -42,7 +42,10 @@ static enum cks_status
 judge(const struct cks_dry_question *q, struct cks_str text, struct cks_dry_verdict *v)
 {
     struct cks_buf stores = {0}, other = {0};
-    cks_dry_rivals_write(q->region, q->body, q->show_quota, &stores, &other);
+    v->beside_open = cks_dry_rivals_write(
+        q->region, q->body,
+        (struct cks_dry_rivals_asked){.quota = q->show_quota, .settled = q->settled}, &stores,
+        &other);
     bool written = cks_buf_ok(&stores) && cks_buf_ok(&other);
     enum cks_status status = written ? CKS_OK : CKS_ERR_MEMORY;
     if (status == CKS_OK)

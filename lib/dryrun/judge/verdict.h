@@ -14,6 +14,7 @@ struct cks_dry_verdict {
     const struct cks_prediction *connect; /* of the connect after it; NULL: none */
     const struct cks_finding **findings;  /* about the request, most severe first */
     size_t finding_count;
+    bool beside_open; /* an undetermined call made or changed a store that matters */
 };
 
 struct cks_dry_question {
@@ -26,6 +27,7 @@ struct cks_dry_question {
     struct cks_str probe;            /* what was seen of its proxy, or empty */
     /* Whether so many stores as the default quota are shown, where there are that many. */
     bool show_quota;
+    bool settled; /* as if no undetermined call had made or changed another store */
 };
 
 /* Judges; to be released with cks_dry_verdict_free in any case. The arena holds the findings. */

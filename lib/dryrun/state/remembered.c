@@ -2,6 +2,8 @@
 
 /* Whether a call made the store. */
 #define MADE_HERE "MadeByDryRun"
+/* Whether a call that gave it values was undetermined. */
+#define OPEN "MadeByUndeterminedCall"
 /* What a connect under way ends in, and the next one: a ConnectionErrorCode; the rule that says so.
  */
 #define BECOMES "ConnectingFailsWith"
@@ -41,6 +43,7 @@ cks_dry_remembered_write(struct cks_jsonw *w, const struct cks_dry_store *s,
                          const struct cks_dry_secrets *secrets)
 {
     write_set_flag(w, MADE_HERE, s->made_here);
+    write_set_flag(w, OPEN, s->open);
     if (s->state == CKS_DRY_CONNECTING && s->becoming)
         cks_jsonw_member(w, BECOMES, s->becoming);
     if (s->doomed && s->doomed_why) {
@@ -104,6 +107,7 @@ cks_dry_remembered_read(struct cks_dry_store *s, const struct cks_dry_json *entr
     if (ok && !s->doomed_why)
         ok = cks_dry_set(&s->doomed, (struct cks_str){0});
     s->made_here = has_flag_set(entry, MADE_HERE);
+    s->open = has_flag_set(entry, OPEN);
     if (has_flag_set(entry, ROTATED))
         s->password = CKS_DRY_PASSWORD_ROTATED;
     return ok && recall_login(s, entry);

@@ -66,6 +66,7 @@ struct cks_dry_store {
     unsigned failed_describes;
     uint64_t failed_since; /* the engine's count of changes when that began */
     bool made_here;        /* by a call, not by an inventory */
+    bool open; /* a call that gave it values was undetermined: KMS may have refused it */
     enum cks_dry_password password;
     uint64_t password_digest; /* keyed, of a given one */
     bool credential_doubtful; /* an earlier call gave another secret for its access key ID */
