@@ -1,6 +1,7 @@
 /* Evidence of any form: read, then asked for all that rules ask. */
 #include "evidence/facts/facts.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/arrange.h"
 #include "evidence/facts/sessions.h"
 #include "evidence/facts/whose.h"
 #include "evidence/read.h"

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
+#include "evidence/facts/arrange.h"
 #include "evidence/facts/sessions.h"
 #include "evidence/facts/whose.h"
 #include "evidence/read.h"

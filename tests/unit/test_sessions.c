@@ -13,6 +13,7 @@
 #include "ckscheck/tool.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
+#include "evidence/facts/arrange.h"
 #include "evidence/facts/sessions.h"
 #include "evidence/read.h"
 #include "golden.h"

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/search.h"
+#include "evidence/facts/arrange.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
 #include "evidence/facts/upset.h"
@@ -53,25 +54,6 @@ struct walk {
     const struct cks_audit_event *before; /* in this stream */
     struct cks_sessions *ret;
 };
-
-static int
-compare_numbers(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int
-by_stream(const void *left, const void *right)
-{
-    const struct cks_audit_event *a = *(const struct cks_audit_event *const *)left;
-    const struct cks_audit_event *b = *(const struct cks_audit_event *const *)right;
-    int d = cks_str_cmp(a->stream, b->stream);
-    if (d == 0 && a->reboots_told && b->reboots_told)
-        d = compare_numbers(a->reboots, b->reboots);
-    if (d == 0 && a->sequence_told && b->sequence_told && a->reboots_told == b->reboots_told)
-        d = compare_numbers(a->sequence, b->sequence);
-    return d ? d : compare_numbers(a->number, b->number);
-}
 
 static void
 end_all(struct walk *w)
@@ -479,106 +461,7 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
     return !w->failed;
 }
 
-/* ---- whose events they are ---- */
-
-static int
-by_cluster(const void *left, const void *right)
-{
-    const struct cks_audit_event *a = *(const struct cks_audit_event *const *)left;
-    const struct cks_audit_event *b = *(const struct cks_audit_event *const *)right;
-    int d = cks_str_cmp(a->cluster, b->cluster);
-    return d ? d : by_stream(left, right);
-}
-
-/* The clusters by the IDs of their HSMs. */
-static bool
-learn_hsms(const struct cks_evidence *e, struct cks_lookup *hsms)
-{
-    for (size_t i = 0; i < e->clusters.count; i++)
-        for (size_t k = 0; k < e->clusters.items[i].hsm_count; k++) {
-            struct cks_str id = e->clusters.items[i].hsms[k].id;
-            if (id.n && cks_lookup_get(hsms, &e->hash_key, 0, id) == CKS_NOT_FOUND &&
-                !cks_lookup_put(hsms, &e->hash_key, 0, id, i))
-                return false;
-        }
-    return true;
-}
-
-/* No cluster is called so. */
-#define NONE "(none)"
-
-/* What the recorded command names; empty if there is none. */
-static struct cks_str
-cluster_asked_for(const struct cks_evidence *e, const struct cks_audit_event *ev, size_t cluster)
-{
-    const struct cks_asked *a = &e->texts.items[ev->at.text].asked;
-    const struct cks_cluster *c = cluster == CKS_NOT_FOUND ? NULL : &e->clusters.items[cluster];
-    struct cks_str region = c && c->fact.at.thing
-                                ? cks_whose_of_thing(e, c->fact.at.thing - 1).region
-                                : (struct cks_str){0};
-    bool elsewhere = a->region.n && region.n && !cks_str_eq(a->region, region);
-    bool another = c && a->cluster.n && !cks_str_eq(a->cluster, c->id);
-    if (a->noun)
-        return a->name.n ? a->name : CKS_STR_LIT(NONE);
-    return elsewhere || another ? CKS_STR_LIT(NONE) : a->cluster;
-}
-
-/* By the recorded command, the event's HSM, else by the ID in the command before it or in its
- * file's name. */
-static struct cks_str
-cluster_of_event(const struct cks_evidence *e, const struct cks_lookup *hsms,
-                 const struct cks_audit_event *ev)
-{
-    size_t i = ev->stream.n ? cks_lookup_get(hsms, &e->hash_key, 0, ev->stream) : CKS_NOT_FOUND;
-    struct cks_str asked = cluster_asked_for(e, ev, i);
-    if (asked.n)
-        return asked;
-    if (i != CKS_NOT_FOUND)
-        return e->clusters.items[i].id;
-    return cks_whose_of_text(e, ev->at.text).cluster;
-}
-
-bool
-cks_evidence_arrange(struct cks_evidence *e)
-{
-    struct cks_lookup hsms = {0};
-    bool ok = learn_hsms(e, &hsms);
-    e->arranged.count = 0;
-    for (size_t i = 0; ok && i < e->events.count; i++) {
-        struct cks_audit_event *ev = &e->events.items[i];
-        ev->cluster = cluster_of_event(e, &hsms, ev);
-        const struct cks_audit_event **kept = cks_vec_push(&e->arranged);
-        ok = kept != NULL;
-        if (kept)
-            *kept = ev;
-    }
-    cks_lookup_free(&hsms);
-    if (ok && e->arranged.count)
-        qsort(e->arranged.items, e->arranged.count, sizeof(*e->arranged.items), by_cluster);
-    return ok;
-}
-
-static bool
-cluster_before(const void *item, const void *key)
-{
-    const struct cks_audit_event *const *event = item;
-    return cks_str_cmp((*event)->cluster, *(const struct cks_str *)key) < 0;
-}
-
-static bool
-cluster_up_to(const void *item, const void *key)
-{
-    const struct cks_audit_event *const *event = item;
-    return cks_str_cmp((*event)->cluster, *(const struct cks_str *)key) <= 0;
-}
-
-/* The index of the first event that is not of a cluster before `id`; with `past`, of one after. */
-static size_t
-bound_of(const struct cks_evidence *e, struct cks_str id, bool past)
-{
-    return cks_search(e->arranged.items, e->arranged.count, sizeof(*e->arranged.items), &id,
-                      past ? cluster_up_to : cluster_before);
-}
+/* ---- the events of a cluster ---- */
 
 /* Whether an event is older than the cluster itself. */
 static bool
@@ -593,6 +476,43 @@ is_older_than(const struct cks_audit_event *const *events, size_t n,
     return false;
 }
 
+static int
+by_identity(const void *left, const void *right)
+{
+    const struct cks_audit_event *a = *(const struct cks_audit_event *const *)left;
+    const struct cks_audit_event *b = *(const struct cks_audit_event *const *)right;
+    int d = cks_compare_counts((uint64_t)a->usecs, (uint64_t)b->usecs);
+    if (d == 0)
+        d = cks_compare_counts(a->reboots, b->reboots);
+    if (d == 0)
+        d = cks_compare_counts(a->sequence, b->sequence);
+    return d ? d : cks_str_cmp(a->stream, b->stream);
+}
+
+/* Two files have one event, by all that numbers it, as two HSMs' event. */
+static bool
+is_moved(const struct cks_audit_event *a, const struct cks_audit_event *b)
+{
+    return a->at.text != b->at.text && a->stream.n && b->stream.n &&
+           !cks_str_eq(a->stream, b->stream) && is_numbered(a) && is_numbered(b) && a->usecs >= 0 &&
+           a->usecs == b->usecs && a->reboots == b->reboots && a->sequence == b->sequence &&
+           a->kind == b->kind && a->session == b->session;
+}
+
+/* Whether files differ in which HSM recorded an event; `room` has room for them. */
+static bool
+moves_events(const struct cks_audit_event *const *events, size_t n,
+             const struct cks_audit_event **room)
+{
+    for (size_t i = 0; i < n; i++)
+        room[i] = events[i];
+    qsort(room, n, sizeof(*room), by_identity);
+    for (size_t i = 1; i < n; i++)
+        if (is_moved(room[i - 1], room[i]))
+            return true;
+    return false;
+}
+
 bool
 cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                       const struct cks_cluster *cluster, struct cks_sessions *ret)
@@ -600,25 +520,27 @@ cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
     struct walk w = {
         .ret = ret, .key = &e->hash_key, .passwords = {.setter = CKS_SETTER_NOBODY}, .last = -1};
     static const struct cks_str unnamed;
-    size_t from = bound_of(e, cluster_id, false), n = bound_of(e, cluster_id, true) - from;
-    size_t more = cks_whose_only_cluster(e, cluster_id) ? bound_of(e, unnamed, true) : 0;
+    size_t from = cks_events_bound(e, cluster_id, false),
+           n = cks_events_bound(e, cluster_id, true) - from;
+    size_t more = cks_whose_only_cluster(e, cluster_id) ? cks_events_bound(e, unnamed, true) : 0;
     *ret = (struct cks_sessions){.open_since = -1, .ends = -1, .any = n + more > 0};
     if (!ret->any)
         return true;
-    const struct cks_audit_event **events = cks_malloc((n + more) * sizeof(*events));
+    const struct cks_audit_event **events = cks_malloc(2 * (n + more) * sizeof(*events));
     if (!events)
         return false;
     for (size_t i = 0; i < more; i++)
         events[i] = e->arranged.items[i];
     for (size_t i = 0; i < n; i++)
         events[more + i] = e->arranged.items[from + i];
-    qsort(events, n + more, sizeof(*events), by_stream);
+    qsort(events, n + more, sizeof(*events), cks_events_by_stream);
     if (is_older_than(events, n + more, cluster, &ret->early_at)) {
         *ret = (struct cks_sessions){
             .open_since = -1, .ends = -1, .early = true, .early_at = ret->early_at};
         free(events);
         return true;
     }
+    w.odd = moves_events(events, n + more, events + n + more);
     bool ok = walk_streams(&w, events, n + more, cluster, e->events_complete);
     cks_vec_free(&w.logins);
     forget_sessions(&w);

@@ -4,10 +4,8 @@
 
 #include "evidence/facts/facts.h"
 
-/* Sorts what is asked for by cluster. After all is read, before cks_evidence_sessions. False if out
- * of memory. */
-bool cks_evidence_arrange(struct cks_evidence *e);
-/* False if out of memory. cluster may be NULL: then its HSMs are unknown. */
+/* After cks_evidence_arrange. False if out of memory. cluster may be NULL: then its HSMs are
+ * unknown. */
 bool cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                            const struct cks_cluster *cluster, struct cks_sessions *ret);
 

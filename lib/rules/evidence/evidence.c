@@ -3,6 +3,7 @@
 
 #include "rules/evidence/evidence.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/arrange.h"
 #include "evidence/facts/sessions.h"
 #include "rules/evidence/cluster.h"
 #include "rules/evidence/family.h"
