@@ -16,6 +16,7 @@
 #include "config/configs.h"
 #include "config/run_config.h"
 #include "common/output.h"
+#include "session/assumed.h"
 #include "session/operand.h"
 #include "session/paths.h"
 #include "session/reports.h"
@@ -194,8 +195,7 @@ cli_session_open(const struct cli_settings *s, struct cks **ret)
     free(variables);
     free(assume);
     if (status == CKS_ERR_ARGUMENT && s->assume.count) {
-        cli_error("--assume names a requirement that does not exist, or one about unreadable or "
-                  "incomplete evidence (R010, R012 to R014), which cannot be assumed");
+        cli_say_not_assumed(&s->assume);
         return CLI_USAGE;
     }
     if (status != CKS_OK) {

@@ -717,6 +717,7 @@ struct cks_requirement_info {
     const char *rules;    /* the codes of the rules that disprove it, ", " between them; or NULL */
     const char *at_first; /* of one about a later connect: the ID of that in its place at the first
                              connect of a store; or NULL */
+    const char *never_assumed; /* why cks_options.assume does not take it; or NULL */
 };
 
 CKS_EXPORT size_t cks_requirement_count(void);

@@ -122,16 +122,23 @@ cks_requirement_has_rule(enum cks_requirement r, enum cks_rule rule)
     return *own == rule && rule != CKS_RULE_NONE;
 }
 
-bool
-cks_requirement_may_be_assumed(enum cks_requirement r)
+const char *
+cks_requirement_never_assumed(enum cks_requirement r)
 {
-    /* Incomplete lists, unreadable members, differing files, unknown values: here an assumption
-     * would contradict the evidence. */
-    static const enum cks_requirement never[] = {CKS_R010, CKS_R012, CKS_R013, CKS_R014};
+    /* Here an assumption would contradict the evidence. */
+    static const struct {
+        enum cks_requirement row;
+        const char *why;
+    } never[] = {
+        {CKS_R010, "a list that leaves something out says so itself"},
+        {CKS_R012, "what cannot be read may say anything"},
+        {CKS_R013, "one of two that disagree is wrong, and nothing says which: leave out the wrong one"},
+        {CKS_R014, "the call is made with a value, and the verdict depends on it: give it"},
+    };
     for (size_t i = 0; i < CKS_COUNT(never); i++)
-        if (never[i] == r)
-            return false;
-    return true;
+        if (never[i].row == r)
+            return never[i].why;
+    return NULL;
 }
 
 unsigned

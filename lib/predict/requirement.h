@@ -62,8 +62,8 @@ enum cks_moot cks_requirement_moot(enum cks_requirement r);
 const char *cks_requirement_at_first(enum cks_requirement r);
 /* Whether a finding of the rule disproves it. */
 bool cks_requirement_has_rule(enum cks_requirement r, enum cks_rule rule);
-/* Whether a user may assume it: not if it is about unreadable evidence. */
-bool cks_requirement_may_be_assumed(enum cks_requirement r);
+/* Why a user may not assume it; NULL: he may. */
+const char *cks_requirement_never_assumed(enum cks_requirement r);
 /* When KMS checks it in a call: comparable with cks_outcome_rank. */
 unsigned cks_requirement_rank(enum cks_requirement r, enum cks_operation call);
 

@@ -147,6 +147,7 @@ cks_requirement_at(size_t i, struct cks_requirement_info *ret)
         .source = row->source,
         .rules = text_or_null(row->rule_codes),
         .at_first = cks_requirement_at_first((enum cks_requirement)i),
+        .never_assumed = cks_requirement_never_assumed((enum cks_requirement)i),
     };
     return cks_sized_fill(ret, &info, sizeof(info));
 }

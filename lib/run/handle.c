@@ -96,7 +96,7 @@ take_assumptions(struct cks *c, const char *list)
     while (rest.n) {
         size_t end = cks_str_find(rest, ",");
         enum cks_requirement r = cks_requirement_find(cks_str_trim(cks_str_sub(rest, 0, end)));
-        if (r == CKS_REQUIREMENT_COUNT || !cks_requirement_may_be_assumed(r))
+        if (r == CKS_REQUIREMENT_COUNT || cks_requirement_never_assumed(r))
             return false;
         c->forecast.assumed[r] = true;
         rest = cks_str_sub(rest, end < rest.n ? end + 1 : end, rest.n);

@@ -217,6 +217,20 @@ def test_error_of_another_store(program, folder):
     check(lines[0].startswith("evidence/inventory.json:2:") and ": error: " in lines[0], lines[0])
 
 
+def test_assumptions_that_are_not_taken(program, folder):
+    """Each refused ID is named, with the reason that `explain` gives."""
+    copy_of("public", folder)
+    status, _, error = run([program, "predict", "--assume", "R013,R072, R999", "--assume", "R014", "create.json"], folder)
+    lines = error.splitlines()
+    check(status == 2 and len(lines) == 3, f"status {status}: {error}")
+    for line, name in zip(lines, ("R013", "'R999'", "R014")):
+        check(name in line and "R072" not in line, line)
+    for name, line in (("R013", lines[0]), ("R014", lines[2])):
+        _, page, _ = run([program, "explain", name], folder)
+        why = line.partition(f"{name}: ")[2]
+        check(why and f"`--assume` does not take it: {why}." in page, f"{line}: {page}")
+
+
 def model_date(program):
     _, output, _ = run([program, "check", "--format", "json", os.devnull], ".")
     return json.loads(output)["tool"]["model"]

@@ -15,6 +15,8 @@ cks_explain_requirement(struct cks_buf *b, const struct cks_requirement_info *r)
     if (r->assumed)
         cks_buf_printf(b, "\nNothing proves it in full: with that evidence it is assumed (%s).\n",
                        r->assumed);
+    if (r->never_assumed)
+        cks_buf_printf(b, "\n`--assume` does not take it: %s.\n", r->never_assumed);
     if (r->disproved_by)
         cks_buf_printf(b, "\n## What disproves it\n\n%s.%s%s%s\n", r->disproved_by,
                        r->rules ? " Rules: " : "", r->rules ? r->rules : "", r->rules ? "." : "");

@@ -117,13 +117,16 @@ check_backup(struct cks_subject *t)
         (struct cks_spot){.rule = CKS715,
                           .param = CKS_P_CLUSTER,
                           .calls = CKS_OP_CONNECT,
+                          /* The log does not tell KMS from a person who knows the password. */
+                          .basis = CKS_INFERRED,
                           .help = "set kmsuser's password in the new cluster and give it as "
                                   "KeyStorePassword in the same update, or use a newer backup"},
         &at, "the backup",
-        cks_text(t->j,
-                 "the cluster in CloudHsmClusterId was made from a backup of %s; KMS has changed "
-                 "kmsuser's password since, at %s",
-                 said_time(t->j, made), said_time(t->j, seen.set / USECS)));
+        cks_text(
+            t->j,
+            "the cluster in CloudHsmClusterId was made from a backup of %s; kmsuser changed its "
+            "password since, at %s, as KMS does at a connect",
+            said_time(t->j, made), said_time(t->j, seen.set / USECS)));
 }
 
 void
