@@ -6,6 +6,7 @@
 #include "evidence/probe/agree.h"
 #include "evidence/probe/read.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/probes.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
 #include "evidence/outputs.h"

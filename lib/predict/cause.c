@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/probes.h"
 #include "evidence/facts/whose.h"
 
 /* The causes of a code that no evidence shows. If such a cause is likely, "gone" is never

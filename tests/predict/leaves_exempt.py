@@ -159,3 +159,27 @@ EXEMPT = {
 # Changes to null that say something: a member that is not there means that there is none.
 SAYS_NONE = ("vpc endpoint-service.json /ServiceConfigurations/0/PrivateDnsName null",
              "vpc endpoint-service.json /ServiceConfigurations/0/NetworkLoadBalancerArns/0 null")
+
+# Leaves that a second file of the same evidence may have otherwise (run_differing.py): patterns of
+# "BASE FILE POINTER", besides those of EXEMPT whose value does not matter alone.
+ANOTHER = "then it is about something else"
+DIFFERING = {
+    "* inventory.json /Truncated": "the other list is whole, and has what this one has so far",
+    "cloudhsm login.json /data/username": "a login of another user",
+    "cloudhsm login.json /data/role": "a login of another user: a name may stand once for each role",
+    "* policy.json /EvaluationResults/[02]/EvalActionName": "an action that the call does not need; the other file has those it needs",
+    "cloudhsm role-policy.json /AttachedPolicies/0/Policy*": "one list shows the policy; two whole lists are not held against each other",
+    "cloudhsm role.json /Role/RoleName": ANOTHER,
+    "cloudhsm security-group.json /SecurityGroups/0/GroupId": ANOTHER,
+    "cloudhsm subnet.json /Subnets/[01]/SubnetId": ANOTHER,
+    "* probe.json /taken": "the probe has a time of its own",
+    "* probe.json /probes/0/endpoint": ANOTHER,
+    "* probe.json /probes/0/path": ANOTHER,
+    "* probe.json /probes/0/region": ANOTHER,
+    "* probe.json /probes/0/accessKeyId": ANOTHER,
+    "* probe.json /probes/0/at": "a time that is none; the other probe has one, and saw the same",
+    "vpc endpoint-service.json /ServiceConfigurations/0/ServiceName": ANOTHER,
+    "vpc load-balancer.json /LoadBalancers/0/LoadBalancerArn": ANOTHER,
+    "vpc network-interface.json /NetworkInterfaces/0/NetworkInterfaceId": ANOTHER,
+    "vpc permission.json /AllowedPrincipals/0/ServiceId": ANOTHER,
+}

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/probes.h"
 #include "evidence/facts/facts.h"
 #include "evidence/facts/arrange.h"
 #include "evidence/facts/sessions.h"

@@ -12,6 +12,7 @@
 
 #include "evidence/facts/arrange.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/probes.h"
 #include "evidence/facts/facts.h"
 #include "evidence/facts/sessions.h"
 #include "evidence/facts/things.h"

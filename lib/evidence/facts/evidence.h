@@ -37,8 +37,6 @@ bool cks_evidence_any(const struct cks_evidence *e);
 const char *cks_evidence_remark(const struct cks_evidence *e, size_t i, const char **ret_file);
 /* Registers number i under a key that facts share; CKS_NOT_FOUND, or the number before it. */
 size_t cks_chain(struct cks_evidence *e, enum cks_id_kind kind, struct cks_str key, size_t i);
-/* The same for a probe of an endpoint, which may be NULL. */
-size_t cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i);
 void cks_digest_number(struct cks_evidence *e, struct cks_fact *f, int64_t n);
 /* Mixes what was read of a fact into its digest. */
 void cks_digest_text(struct cks_evidence *e, struct cks_fact *f, struct cks_str s);
@@ -63,13 +61,6 @@ const struct cks_permission_list *cks_evidence_permissions(const struct cks_evid
                                                            const struct cks_target *target);
 /* The place of a fact in its file, for "related". */
 struct cks_place cks_evidence_place(const struct cks_evidence *e, struct cks_at at);
-/* The index of a probe of this endpoint: the last one of this path, else the last one of any;
- * CKS_NOT_FOUND where there is none. */
-size_t cks_evidence_probe(const struct cks_evidence *e, const struct cks_target *target,
-                          struct cks_str endpoint, struct cks_str path);
-/* The first part of a record whose members contradict each other: it and what rests on it prove
- * nothing. NONE for one that this very run made. */
-enum cks_probe_part cks_evidence_contradiction(const struct cks_evidence *e, size_t record);
 /* What is known about kmsuser in the target's cluster; NULL if nothing is, or if it is disputed. */
 const struct cks_user_list *cks_evidence_users(const struct cks_evidence *e,
                                                const struct cks_target *target);

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "evidence/probe/address_class.h"
 #include "evidence/probe/roots.h"
+#include "source/json/json.h"
 
 /* The longest pointer: no name of ours in it is long. */
 #define POINTER_MOST 128
@@ -369,4 +370,44 @@ cks_probe_derive(struct cks_probe_record *r)
         return;
     derive_classes(r->dns->a);
     derive_classes(r->dns->aaaa);
+}
+
+/* "us", "medianUs": no two probes measure the same. */
+static bool
+is_duration(const char *name)
+{
+    struct cks_str s = cks_str_of(name);
+    return cks_str_is(s, "us") || cks_str_ends(s, "Us");
+}
+
+static size_t
+member_count(const cJSON *object)
+{
+    size_t n = 0;
+    for (const cJSON *m = object->child; m; m = m->next)
+        n += !m->string || !is_duration(m->string);
+    return n;
+}
+
+bool
+cks_probe_saw_the_same(const cJSON *a, const cJSON *b)
+{
+    if (!a || !b || (a->type & 0xFF) != (b->type & 0xFF))
+        return !a && !b;
+    if (cJSON_IsNumber(a))
+        return a->valuedouble >= b->valuedouble && a->valuedouble <= b->valuedouble;
+    if (cJSON_IsString(a))
+        return strcmp(a->valuestring, b->valuestring) == 0;
+    if (!cJSON_IsObject(a) && !cJSON_IsArray(a))
+        return true;
+    if (member_count(a) != member_count(b))
+        return false;
+    const cJSON *other = b->child;
+    for (const cJSON *m = a->child; m; m = m->next, other = other ? other->next : NULL) {
+        if (m->string && is_duration(m->string))
+            continue;
+        if (!cks_probe_saw_the_same(m, m->string ? cks_json_get(b, m->string) : other))
+            return false;
+    }
+    return true;
 }

@@ -2,6 +2,8 @@
 #ifndef CKS_EVIDENCE_PROBE_AGREE_H
 #define CKS_EVIDENCE_PROBE_AGREE_H
 
+#include <cjson/cJSON.h>
+
 #include "evidence/probe/record.h"
 
 /* The parts of a record, in the order of a probe: what comes later rests on what comes earlier. */
@@ -19,6 +21,8 @@ enum cks_probe_part {
  * says otherwise is named. It lives in the arena; NULL if out of memory. */
 enum cks_probe_part cks_probe_contradiction(struct cks_arena *a, const struct cks_probe_record *r,
                                             const char **ret);
+/* Whether two records are the same but for how long things took. */
+bool cks_probe_saw_the_same(const cJSON *a, const cJSON *b);
 /* Puts what can be derived in place of what the record says. */
 void cks_probe_derive(struct cks_probe_record *r);
 

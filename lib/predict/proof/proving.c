@@ -1,5 +1,6 @@
 #include "predict/proof/proving.h"
 #include "evidence/facts/changes.h"
+#include "evidence/facts/probes.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"

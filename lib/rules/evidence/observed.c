@@ -1,6 +1,7 @@
 #include "rules/evidence/observed.h"
 
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/probes.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
 #include "rules/proxy/looked.h"

@@ -44,8 +44,8 @@ cks_looked_find(struct cks_looked *l, struct cks_spot spot, const char *message)
         spot.calls = VPC_CALLS;
     spot.doubted = l->doubted;
     if (!l->doubted && l->contradicted && l->contradicted <= l->part)
-        spot.doubted =
-            cks_text(l->t->j, "the record contradicts itself at %s", l->where ? l->where : "?");
+        spot.doubted = l->where ? cks_text(l->t->j, "the record contradicts itself at %s", l->where)
+                                : "another probe of the same time saw something else";
     cks_subject_find(l->t, spot, &l->at, "the probe", message);
 }
 

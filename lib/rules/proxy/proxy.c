@@ -2,6 +2,7 @@
 #include "rules/proxy/proxy.h"
 
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/probes.h"
 #include "rules/proxy/proxy_answer.h"
 #include "rules/proxy/proxy_tls.h"
 
