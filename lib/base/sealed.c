@@ -6,6 +6,8 @@
 #include "base/memory.h"
 
 #define ROOM_FIRST 64
+/* Signs of a head that are looked for together. */
+#define RUN 4
 /* Secrets with one head: of more of them the head alone is looked for, so that a text is read in
  * linear time whatever the secrets are. */
 #define OF_ONE_HEAD_MOST 16
@@ -16,23 +18,26 @@ spread(uint64_t head)
     return head * UINT64_C(0x9E3779B97F4A7C15);
 }
 
-/* Of two signs, without what tells the case of letters. */
+/* Where a run of signs is that ends a head: without what tells the case of letters. */
 static size_t
-pair_of(unsigned char first, unsigned char second)
+run_of(const struct cks_sealed *all, const unsigned char *signs)
 {
-    return (size_t)(first & 31) << 5 | (second & 31);
+    uint64_t run = 0;
+    for (size_t i = 0; i < RUN; i++)
+        run = run << 5 | (signs[i] & 31);
+    return spread(run) >> 40 & (all->room * CKS_SEALED_RUNS - 1);
 }
 
 /* ---- adding ---- */
 
 static void
-note_pairs(struct cks_sealed *all, uint64_t head)
+note_runs(struct cks_sealed *all, uint64_t head)
 {
     unsigned char signs[CKS_SEAL_HEAD];
     for (size_t i = CKS_SEAL_HEAD; i-- > 0; head >>= 8)
         signs[i] = head & 255;
-    for (unsigned char i = 1; i < CKS_SEAL_HEAD; i++) {
-        unsigned char *near = &all->near[pair_of(signs[i - 1], signs[i])];
+    for (unsigned char i = RUN - 1; i < CKS_SEAL_HEAD; i++) {
+        unsigned char *near = &all->near[run_of(all, &signs[i + 1 - RUN])];
         *near = i > *near ? i : *near;
     }
 }
@@ -54,7 +59,7 @@ put_seal(struct cks_sealed *all, const struct cks_seal *seal)
     }
     all->seals[at] = *seal;
     all->count++;
-    note_pairs(all, seal->head);
+    note_runs(all, seal->head);
 }
 
 static bool
@@ -65,16 +70,18 @@ make_room(struct cks_sealed *all)
         return true;
     all->room = old.room ? 2 * old.room : ROOM_FIRST;
     all->seals = cks_calloc(all->room, sizeof(*all->seals));
-    if (!all->seals) {
-        all->seals = old.seals;
-        all->room = old.room;
+    all->near = cks_calloc(all->room, CKS_SEALED_RUNS);
+    if (!all->seals || !all->near) {
+        free(all->seals);
+        free(all->near);
+        *all = old;
         return false;
     }
     all->count = 0;
     for (size_t i = 0; i < old.room; i++)
         if (old.seals[i].n)
             put_seal(all, &old.seals[i]);
-    free(old.seals);
+    cks_sealed_free(&old);
     return true;
 }
 
@@ -116,7 +123,9 @@ void
 cks_sealed_free(struct cks_sealed *all)
 {
     cks_wipe(all->seals, all->room * sizeof(*all->seals));
+    cks_wipe(all->near, all->near ? all->room * CKS_SEALED_RUNS : 0);
     free(all->seals);
+    free(all->near);
     *all = (struct cks_sealed){0};
 }
 
@@ -202,14 +211,16 @@ bool
 cks_sealed_stands_in(const struct cks_sealed *all, struct cks_str text)
 {
     enum { LAST = CKS_SEAL_HEAD - 1 };
+    const unsigned char *signs = (const unsigned char *)text.p;
     size_t i = LAST;
     if (!all->count)
         return false;
     while (i < text.n) {
-        size_t near = all->near[pair_of((unsigned char)text.p[i - 1], (unsigned char)text.p[i])];
+        size_t near = all->near[run_of(all, &signs[i + 1 - RUN])];
         if (near == LAST && any_begins(all, head_at(text, i - LAST), text, i - LAST, false))
             return true;
-        i += near == LAST ? 1 : LAST - near;
+        /* A head may begin within a run that is in none. */
+        i += near == LAST ? 1 : near ? LAST - near : LAST - (RUN - 2);
     }
     return text.n && memchr(text.p, '%', text.n) && stands_as_uri(all, text);
 }

@@ -5,14 +5,15 @@
 
 #include "base/secret.h"
 
-#define CKS_SEALED_PAIRS 1024u
+/* So many that few runs of a text share one by chance. */
+#define CKS_SEALED_RUNS 16
 
 struct cks_sealed {
     struct cks_seal *seals; /* a hash table; a seal of no signs is a free place */
     size_t count, room;
-    /* For two signs in a row, in which place of a head the second is, from the end: almost no text
-     * has any, and is read in steps of a head. 0: in none. */
-    unsigned char near[CKS_SEALED_PAIRS];
+    /* For four signs in a row, in which place of a head the last is: almost no text has any, and is
+     * read in steps. 0: in none. There are CKS_SEALED_RUNS of them for each place of the table. */
+    unsigned char *near;
     uint64_t seed; /* random; 0: not chosen yet */
 };
 

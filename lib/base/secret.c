@@ -216,12 +216,28 @@ cks_secret_tells(struct cks_secret s, struct cks_str text)
     return text.n > PART_MAX && cks_secret_contains(s, text);
 }
 
+/* What is looked for in a text is looked for in a few hundred bytes, most often: there memmem,
+ * which prepares for far more, takes longer than to look at each place. */
+#define SHORT_TEXT 1024
+
+static const char *
+find_part(struct cks_str text, struct cks_str part)
+{
+    if (text.n > SHORT_TEXT)
+        return memmem(text.p, text.n, part.p, part.n);
+    while (text.n >= part.n) {
+        const char *at = memchr(text.p, part.p[0], text.n - part.n + 1);
+        if (!at || memcmp(at, part.p, part.n) == 0)
+            return at;
+        text = cks_str_sub(text, (size_t)(at - text.p) + 1, text.n);
+    }
+    return NULL;
+}
+
 size_t
 cks_secret_find(struct cks_secret s, struct cks_str text)
 {
-    const char *at = s.hidden.n >= CKS_SECRET_TELLING_MIN && text.n
-                         ? memmem(text.p, text.n, s.hidden.p, s.hidden.n)
-                         : NULL;
+    const char *at = s.hidden.n >= CKS_SECRET_TELLING_MIN ? find_part(text, s.hidden) : NULL;
     return at ? (size_t)(at - text.p) : text.n;
 }
 
@@ -233,7 +249,7 @@ cks_secret_find_written(struct cks_secret s, struct cks_str text, size_t at, siz
     bool telling =
         n >= CKS_SECRET_TELLING_MIN || (n >= WRITTEN_MIN && !cks_secret_only_alnum_and(s, "_-."));
     struct cks_str rest = cks_str_sub(text, before, text.n);
-    const char *found = telling && rest.n ? memmem(rest.p, rest.n, s.hidden.p, n) : NULL;
+    const char *found = telling ? find_part(rest, s.hidden) : NULL;
     if (found) {
         *ret_from = (size_t)(found - text.p);
         *ret_to = *ret_from + n;

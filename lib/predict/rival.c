@@ -10,8 +10,8 @@ cks_rival_refuses(const struct cks_charge *charge, enum cks_operation call)
     unsigned bit = call == CKS_CREATE ? CKS_OP_CREATE : CKS_OP_UPDATE;
     bool counts = !charge->disputed && !charge->against && (!charge->calls || charge->calls & bit);
     /* What a probe saw, and how many stores there are, is weighed by the prediction alone. */
-    if (!makes || !counts || cks_rule_is(rule, CKS_RULE_SUPPOSED) ||
-        cks_rule_is(rule, CKS_RULE_OF_PROBE) || cks_rule_is(rule, CKS_RULE_COUNTS_STORES))
+    if (!makes || !counts ||
+        cks_rule_is(rule, CKS_RULE_SUPPOSED | CKS_RULE_OF_PROBE | CKS_RULE_COUNTS_STORES))
         return false;
     return (charge->error || cks_outcome_error(rule, call)) &&
            cks_outcome_basis(rule, call, charge->basis) == CKS_DOCUMENTED;

@@ -212,7 +212,8 @@ find_hidden(struct builder *b, size_t at)
     b->hide_from = SIZE_MAX;
     b->hide_to = at + AHEAD_BYTES; /* to be searched from there on */
     for (size_t i = 0; i < b->secrets.count; i++)
-        if (cks_secret_find_written(b->secrets.items[i], ahead, lead + at, &from, &to) &&
+        if (!cks_secret_empty(b->secrets.items[i]) &&
+            cks_secret_find_written(b->secrets.items[i], ahead, lead + at, &from, &to) &&
             (from < lead ? 0 : from - lead) < b->hide_from) {
             b->hide_from = from < lead ? 0 : from - lead;
             b->hide_to = to - lead;

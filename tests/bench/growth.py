@@ -298,7 +298,7 @@ COSTED = {
 # Instructions at most for a finding, by format and COSTED. What is first in its file costs more: its
 # line, here all of it, is read for it. JSON also has predictions, which are shorter for a store with
 # a fault: only of one store can it be measured.
-COSTS = {"text": {"many members": 20000, "many inputs": 20000, "first in inputs": 32500, "one secret": 50000},
+COSTS = {"text": {"many members": 20000, "many inputs": 20000, "first in inputs": 34500, "one secret": 45000},
          "json": {"many members": 20000}}
 # And for the prediction of a store without a fault, with its printing and its second reading.
 PREDICTION_COST = 430000

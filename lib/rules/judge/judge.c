@@ -159,9 +159,8 @@ tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_
     const char *tool = cks_input(s->input)->refuser;
     const struct cks_value *v = cks_value_at(s, spot);
     bool written = v && (v->placed || v->pointer);
-    bool refuses = cks_rule_is(spot.rule, CKS_RULE_TOOL_REFUSES) ||
-                   (cks_rule_is(spot.rule, CKS_RULE_TOOL_REFUSES_BARE) && !written);
-    if (!tool || !refuses)
+    unsigned refused = CKS_RULE_TOOL_REFUSES | (written ? 0 : CKS_RULE_TOOL_REFUSES_BARE);
+    if (!tool || !cks_rule_is(spot.rule, refused))
         return;
     found->before_kms = true;
     found->shown.message =
@@ -242,6 +241,10 @@ cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, c
     if (joins_placeholder(j, s, spot))
         return;
     spot.concealed = cks_spot_concealed(j, s, spot);
+    const struct cks_value *v = cks_value_at(s, spot);
+    if (v && !spot.concealed && cks_known_string(v) && !cks_param_secret(spot.param) &&
+        spot.param != CKS_P_ANCHOR)
+        spot.cleared = v;
     va_start(ap, fmt);
     struct cks_found *found = add_finding(j, spot, fmt, ap);
     va_end(ap);

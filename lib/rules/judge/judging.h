@@ -46,8 +46,9 @@ struct cks_spot {
     bool hide;            /* mark a name instead of the value (always so for secrets) */
     bool tells_none;      /* the message holds nothing of the value */
     bool concealed;       /* set by cks_find: the value may hold a secret and is not shown */
-    size_t from, len;     /* mark only this part of the decoded value (bytes); len 0: all of it */
-    const char *help;     /* what to do; cks_text makes one */
+    const struct cks_value *cleared; /* set by cks_find: it was asked, and all of it may be shown */
+    size_t from, len; /* mark only this part of the decoded value (bytes); len 0: all of it */
+    const char *help; /* what to do; cks_text makes one */
     const char *replacement;          /* a repaired value, never of a secret */
     const struct cks_repair *removal; /* of what is at the place; from the findings' arena */
     const char *rename;               /* the right name of `extra`; NULL: none is known */

@@ -147,8 +147,9 @@ may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks
 bool
 cks_mark_may_be_shown(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v)
 {
-    bool private_key = v && (may_hold_private_key(j, spot, v) ||
-                             (cks_known_string(v) && cks_judge_hides(j, v->text)));
+    bool private_key =
+        v && (may_hold_private_key(j, spot, v) ||
+              (v != spot.cleared && cks_known_string(v) && cks_judge_hides(j, v->text)));
     bool scalar = v && v->type != CKS_TYPE_OBJECT && v->type != CKS_TYPE_ARRAY;
     return scalar && !private_key && !may_hold_secret(spot.param);
 }
@@ -265,7 +266,8 @@ keep_before_own_at(const struct cks_judge *j, const struct cks_document *doc, si
     struct cks_range place;
     bool found = false;
     for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
-        if (cks_secret_on_line(doc, j->hand.own[i], offset, &place)) {
+        if (!cks_secret_empty(j->hand.own[i]) &&
+            cks_secret_on_line(doc, j->hand.own[i], offset, &place)) {
             cks_secret_keeps_before((struct cks_origin){place.line, place.column}, r);
             found = true;
         }

@@ -43,7 +43,7 @@ const struct cks_rule_row cks_rules[CKS_RULE_COUNT] = {
 
 static const struct {
     enum cks_rule first, last;
-    enum cks_rule_trait trait;
+    unsigned trait; /* enum cks_rule_trait */
 } traits[] = {
 #define CKS_TRAIT(code_, trait_) {(code_), (code_), CKS_RULE_##trait_},
 #define CKS_BLOCK(first_, last_, trait_) {(first_), (last_), CKS_RULE_##trait_},
@@ -53,10 +53,10 @@ static const struct {
 };
 
 bool
-cks_rule_is(enum cks_rule rule, enum cks_rule_trait trait)
+cks_rule_is(enum cks_rule rule, unsigned wanted)
 {
     for (size_t i = 0; i < CKS_COUNT(traits); i++)
-        if (traits[i].trait == trait && rule >= traits[i].first && rule <= traits[i].last)
+        if ((traits[i].trait & wanted) && rule >= traits[i].first && rule <= traits[i].last)
             return true;
     return false;
 }

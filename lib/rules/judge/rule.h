@@ -64,7 +64,8 @@ enum cks_rule_trait {
     CKS_RULE_HOLDS_SETTINGS = 16384,
     CKS_RULE_OBSERVED_OTHERWISE = 32768,
 };
-bool cks_rule_is(enum cks_rule rule, enum cks_rule_trait trait);
+/* Whether the rule has one of these traits. */
+bool cks_rule_is(enum cks_rule rule, unsigned traits);
 
 /* By code or name, letter case ignored; CKS_RULE_NONE where there is none. */
 enum cks_rule cks_rule_find(const char *code_or_name);

@@ -21,7 +21,8 @@ struct cks_spanning {
     /* For every record the existing store with its ID (an update or connect), or UINT32_MAX. NULL
      * if nothing existing was read. */
     uint32_t *current;
-    bool seen; /* `other` is filled: many stores may conflict with one */
+    bool refused_known; /* the records tell which calls KMS refuses for faults of their own */
+    bool seen;          /* `other` is filled: many stores may conflict with one */
     struct cks_shared_with other;
 };
 

@@ -447,12 +447,32 @@ add_rival(struct cks_spanning *sp, const struct property *p, size_t i, uint32_t 
     rivals->rule[0] = rule;
 }
 
+/* The calls that KMS refuses for faults of their own; looked for once two calls would take the
+ * same. */
+static void
+note_refused(struct cks_spanning *sp)
+{
+    const struct cks_findings *f = sp->j->findings;
+    if (sp->refused_known)
+        return;
+    sp->refused_known = true;
+    for (size_t i = 0; i < f->charges.count; i++) {
+        struct cks_record *r = &sp->records->list.items[f->charges.items[i].store];
+        r->refused |= sp->records->refuses(&f->charges.items[i], (enum cks_operation)r->operation);
+    }
+    for (size_t i = 0; i < f->list.count; i++)
+        if (f->list.items[i].shown.severity == CKS_ERROR &&
+            f->list.items[i].shown.store < sp->records->list.count)
+            sp->records->list.items[f->list.items[i].shown.store].faulty = true;
+}
+
 static void
 compare_rivals(struct cks_spanning *sp, const struct property *p, const struct cks_claims *t,
                size_t i, uint32_t first, uint64_t key)
 {
     struct cks_record *list = sp->records->list.items;
     struct rivals rivals = {.count = 0};
+    note_refused(sp);
     uint32_t nearest = nearest_of_root(sp, p, i, first, key), k = first;
     add_rival(sp, p, i, nearest, &rivals);
     for (size_t left = RIVALS_MOST; !p->planned_only && k != NOBODY && left; left--) {
@@ -516,28 +536,12 @@ judge_property(struct cks_spanning *sp, const struct property *p, struct cks_cla
             look_up_property(sp, p, t, i);
 }
 
-/* The calls that KMS refuses for faults of their own. */
-static void
-note_refused(struct cks_spanning *sp)
-{
-    const struct cks_findings *f = sp->j->findings;
-    for (size_t i = 0; i < f->charges.count; i++) {
-        struct cks_record *r = &sp->records->list.items[f->charges.items[i].store];
-        r->refused |= sp->records->refuses(&f->charges.items[i], (enum cks_operation)r->operation);
-    }
-    for (size_t i = 0; i < f->list.count; i++)
-        if (f->list.items[i].shown.severity == CKS_ERROR &&
-            f->list.items[i].shown.store < sp->records->list.count)
-            sp->records->list.items[f->list.items[i].shown.store].faulty = true;
-}
-
 bool
 cks_judge_unique(struct cks_spanning *sp)
 {
     struct cks_claims t;
     bool ok = cks_claims_init(&t, sp->records->list.count);
     unsigned there = some(sp->records);
-    note_refused(sp);
     for (size_t k = 0; ok && k < CKS_COUNT(properties); k++)
         if ((properties[k].needs & there) == properties[k].needs)
             judge_property(sp, &properties[k], &t);

@@ -347,9 +347,8 @@ is_about_failure(const struct cks *c, const struct cks_found *f)
     size_t store = f->shown.store;
     if (store >= c->records.list.count)
         return false;
-    return cks_rule_is(f->rule, CKS_RULE_OF_FAILED) ||
-           (cks_rule_is(f->rule, CKS_RULE_OF_FAILED_CONNECT) &&
-            c->records.list.items[store].operation == CKS_CONNECT);
+    bool connects = c->records.list.items[store].operation == CKS_CONNECT;
+    return cks_rule_is(f->rule, CKS_RULE_OF_FAILED | (connects ? CKS_RULE_OF_FAILED_CONNECT : 0));
 }
 
 bool
