@@ -113,10 +113,12 @@ texts_with_a_secret_are_hidden(void **state)
         begin_xks(&b);
         set(&b, rows[i].p, rows[i].text);
         b.judge.hand.own[0] = (struct cks_secret){.hidden = cks_str_of(good_secret)};
+        assert_true(cks_sealed_add(&b.judge.sealed, b.judge.hand.own[0]));
         const struct cks_value *v = &b.store.values[rows[i].p];
         assert_int_equal(cks_mark_may_be_shown(&b.judge, spot, v), rows[i].shown);
         assert_int_equal(cks_spot_concealed(&b.judge, &b.store, spot), rows[i].concealed);
         assert_false(cks_mark_may_be_shown(&b.judge, spot, NULL));
+        cks_sealed_free(&b.judge.sealed);
         end(&b);
     }
 }
