@@ -168,6 +168,20 @@ child_pointer(struct cks_evidence *e, const char *parent, const char *key)
     return p;
 }
 
+/* Pages of several kinds are in no order: each kind may go on elsewhere. */
+static enum cks_taken
+refuse_pages(struct cks_evidence *e, const cJSON *root, const char *top, const char **ret_why)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, root)
+    {
+        const struct cks_output_shape *s = cks_output_of_page(item);
+        if (s)
+            cks_thing_broken(e, s->thing);
+    }
+    return refuse(e, ret_why, "a page has no member %s", top);
+}
+
 /* An array of pages, or of elements. */
 static enum cks_taken
 take_array(struct cks_evidence *e, const cJSON *root, unsigned text, const char **ret_why)
@@ -189,7 +203,7 @@ take_array(struct cks_evidence *e, const cJSON *root, unsigned text, const char 
     {
         const cJSON *array = cks_json_get(item, s->top);
         if (!cJSON_IsArray(array))
-            return refuse(e, ret_why, "a page has no member %s", s->top);
+            return refuse_pages(e, root, s->top, ret_why);
         pages[k] = (struct cks_page){item, array, NULL};
         pages[k].pointer = child_pointer(e, pointer_of(e, "", k), s->top);
         k++;

@@ -646,9 +646,7 @@ def all_cases():
     """(directory of the case, path in it, template); a directory with several files is one case."""
     for kind, cases in (("json", json_cases), ("yaml", yaml_cases), ("hcl", hcl_cases), ("output", output_cases), ("cfn", cloudformation_cases),
                         ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases), ("later", later_cases), ("origin", origin_cases),
-                        ("piece", piece_cases), ("elsewhere", elsewhere_cases), ("many", many_cases)):
-                        ("piece", piece_cases), ("elsewhere", elsewhere_cases),
-                        ("forgotten", forgotten_cases)):
+                        ("piece", piece_cases), ("elsewhere", elsewhere_cases), ("many", many_cases), ("forgotten", forgotten_cases)):
         for name, text in cases():
             first, _, rest = name.partition("/")
             yield f"{kind}/{first}", rest or first, text

@@ -48,13 +48,13 @@ def fingerprint(pem):
 
 def repairs():
     """What is called mangled is refused by OpenSSL, and the repaired value is taken."""
-    original = fingerprint((TOP / "fixtures/certificates/anchor-rsa2048.pem").read_text())
+    originals = {fingerprint(path.read_text()) for path in (TOP / "fixtures/certificates").glob("anchor-*.pem")} - {None}
     for path in sorted((RULES / "CKS311").glob("bad-*.json")):
         status, out = check("--format", "json", path)
         found = [f for f in json.loads(out)["findings"] if f["rule"] == "CKS311"]
         expect(f"{path.name} is refused by OpenSSL", fingerprint(anchor(path)) is None)
         expect(f"{path.name} is repaired", len(found) == 1
-               and fingerprint(found[0]["replacement"]) == original)
+               and fingerprint(found[0]["replacement"]) in originals)
     for path in sorted(RULES.glob("CKS3*/good-*.json")):
         expect(f"{path.name} is read by OpenSSL", fingerprint(anchor(path)) is not None)
     for rule in ("CKS302", "CKS303", "CKS301"):
