@@ -28,7 +28,7 @@ beginnings_are_certain(void **state)
     CKS_UNUSED(state);
     for (size_t i = 0; i < CKS_COUNT(rows); i++) {
         struct cks_partial part = {.prefix = cks_str_of(rows[i].text)};
-        struct cks_value v = {.state = rows[i].state, .type = CKS_TYPE_STRING};
+        struct cks_value v = {.state = (unsigned char)rows[i].state, .type = CKS_TYPE_STRING};
         if (v.state == CKS_VALUE_KNOWN)
             v.text = cks_str_of(rows[i].text);
         if (v.state == CKS_VALUE_PARTIAL)
