@@ -124,6 +124,7 @@ end(struct bench *b)
 {
     for (size_t i = 0; i < CKS_P_COUNT; i++)
         cks_pattern_free(b->judge.cache.patterns[i]);
+    cks_sealed_free(&b->judge.sealed);
     cks_findings_free(&b->findings);
 }
 

@@ -118,7 +118,6 @@ texts_with_a_secret_are_hidden(void **state)
         assert_int_equal(cks_mark_may_be_shown(&b.judge, spot, v), rows[i].shown);
         assert_int_equal(cks_spot_concealed(&b.judge, &b.store, spot), rows[i].concealed);
         assert_false(cks_mark_may_be_shown(&b.judge, spot, NULL));
-        cks_sealed_free(&b.judge.sealed);
         end(&b);
     }
 }
