@@ -11,6 +11,7 @@ struct cks_dry_call {
     const struct cks_dry_request *request;
     struct cks_dry_region *region;
     const struct cks_dry_json *body;
+    const char *malformed; /* why the body is none; NULL: it is an object */
     struct cks_str probe;
     struct cks_arena *arena;
     struct cks_dry_answer *answer;

@@ -66,24 +66,29 @@ keep_secrets(struct cks_dry_call *c)
     return true;
 }
 
-/* The request's body as JSON; false if it is answered. */
-static bool
-read_body(struct cks_dry_call *c)
+/* The request's body as JSON. Its secrets are looked for in all that is said of the request, of its
+ * head too, so it is read first. */
+static void
+parse_body(struct cks_dry_call *c)
 {
-    const char *wrong = NULL;
     struct cks_str text = cks_str_trim(c->request->body);
     if (!text.n)
         text = CKS_STR_LIT("{}");
-    c->body = cks_dry_json_read(c->arena, text, &wrong);
-    c->failed |= !c->body && !wrong;
-    if (c->failed)
-        return false;
-    if (c->body && c->body->kind != CKS_DRY_OBJECT)
-        wrong = "a structure is expected";
-    if (!wrong) {
-        c->failed |= !keep_secrets(c); /* they are looked for in what is said of the types */
+    c->body = cks_dry_json_read(c->arena, text, &c->malformed);
+    c->failed |= !c->body && !c->malformed;
+    if (c->body && c->body->kind == CKS_DRY_OBJECT)
+        c->failed |= !keep_secrets(c);
+    else if (c->body)
+        c->malformed = "a structure is expected";
+}
+
+/* What the body of a call of KMS holds; false if it is answered. */
+static bool
+check_body(struct cks_dry_call *c)
+{
+    const char *wrong = c->malformed;
+    if (!wrong)
         wrong = cks_dry_check_types(c->arena, c->request->operation, c->body);
-    }
     if (wrong)
         cks_dry_reject(c, SERIALIZATION, wrong);
     return !wrong && !c->failed;
@@ -113,7 +118,7 @@ answer_kms(struct cks_dry_call *c)
     c->region = cks_dry_region_of(&c->engine->stores, c->record.region);
     c->failed |= !c->region;
     const char *fault = fault_of(c);
-    if (c->failed || !read_body(c))
+    if (c->failed || !check_body(c))
         return;
     if (fault) {
         c->injected = true;
@@ -186,6 +191,8 @@ cks_dry_engine_take(struct cks_dry_engine *e, const struct cks_dry_request *requ
     struct cks_dry_call c = {
         .engine = e, .request = request, .probe = probe, .arena = a, .answer = answer};
     const char *region = *request->region || !request->is_kms ? request->region : e->options.region;
+    if (request->body.n <= CKS_DRY_BODY_MAX)
+        parse_body(&c);
     c.record = (struct cks_dryrun_call){
         .size = sizeof(c.record),
         .attempt = request->attempt,
