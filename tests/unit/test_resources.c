@@ -1,38 +1,13 @@
 /* What describe-commands print of services, load balancers and targets: each member in each
  * of its forms, and lists at their bounds. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka.h needs the headers above */
-#include <cmocka.h>
-
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "base/buf.h"
-#include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
-#include "evidence/read.h"
+#include "evidence_text.h"
 
 #define NAME "com.amazonaws.vpce.eu-west-1.vpce-svc-1"
 #define ARN "arn:aws:elasticloadbalancing:eu-west-1:123456789012:"
-
-/* Reads a text of printf's form. */
-__attribute__((format(printf, 2, 3))) static struct cks_evidence *
-read_text(const char *file, const char *form, ...)
-{
-    const char *why;
-    char text[2048];
-    va_list args;
-    struct cks_evidence *e = cks_evidence_new();
-    assert_non_null(e);
-    va_start(args, form);
-    assert_true(vsnprintf(text, sizeof(text), form, args) < (int)sizeof(text));
-    va_end(args);
-    assert_int_equal(cks_evidence_read(e, file, cks_str_of(text), &why), CKS_TAKEN);
-    return e;
-}
 
 /* As many different texts of an array as asked for. */
 static void

@@ -1,19 +1,10 @@
 /* Users of a cluster, as the CloudHSM CLI and cloudhsm_mgmt_util print them: each member in each of
  * its forms, and tables that are whole or cut. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka.h needs the headers above */
-#include <cmocka.h>
-
 #include <inttypes.h>
-#include <stdio.h>
 
-#include "evidence/facts/evidence.h"
 #include "evidence/facts/facts.h"
-#include "evidence/read.h"
 #include "evidence/shapes/user_table.h"
+#include "evidence_text.h"
 
 static struct cks_evidence *
 read_as(const char *name, const char *text)
@@ -22,22 +13,6 @@ read_as(const char *name, const char *text)
     struct cks_evidence *e = cks_evidence_new();
     assert_non_null(e);
     cks_evidence_read(e, name, cks_str_of(text), &why);
-    return e;
-}
-
-/* Reads a text of printf's form. */
-__attribute__((format(printf, 2, 3))) static struct cks_evidence *
-read_text(const char *file, const char *form, ...)
-{
-    const char *why;
-    char text[2048];
-    va_list args;
-    struct cks_evidence *e = cks_evidence_new();
-    assert_non_null(e);
-    va_start(args, form);
-    assert_true(vsnprintf(text, sizeof(text), form, args) < (int)sizeof(text));
-    va_end(args);
-    assert_int_equal(cks_evidence_read(e, file, cks_str_of(text), &why), CKS_TAKEN);
     return e;
 }
 
