@@ -113,6 +113,11 @@ def hcl_blank_comments(n, one_line):
     return "main.tf", "# nothing to see\n" * (20 * n) + block(1)
 
 
+def comments_first(name, text, comment):
+    """n comments, one behind the other, each of which a finding is about."""
+    return lambda n, one_line: (name, f"{comment}\n" * n + text)
+
+
 def hcl_count(n, one_line):
     return "main.tf", block(1).replace("{\n", f"{{\n  count = {n}\n", 1)
 
@@ -267,11 +272,18 @@ COMMAND_FILES = {
     "gitlab-variables": (".gitlab-ci.yml", VARIABLES, "sNUMBER:\n  variables:\n    ZONE: zNUMBER\n  script:\n    - QUOTED\n"),
 }
 SIZES = {"gitlab-script": 25}  # a bound: earlier-scripts
+# Comments that suppress nothing, and one that names no rule: there is a finding about each.
+IDLE_COMMENTS = {
+    f"{of}-comments-{what}": (comments_first(name, text, f"# ckscheck:ignore {rule} tried"), 500)
+    for of, name, text in (("hcl", "main.tf", block(1)), ("yaml", "input.yaml", yaml_text(call(1))),
+                           ("shell", "create.sh", command(1) + "\n"))
+    for what, rule in (("unused", "CKS501"), ("wrong", "CKS9999"))}
+CASES.update(IDLE_COMMENTS)
 CASES.update({name: (of_commands(*row), SIZES.get(name, 250)) for name, row in COMMAND_FILES.items()})
 # What has no form of one line.
 MANY_LINES_ONLY = {"lines", "hcl", "hcl-comments", "hcl-blank-comments", "hcl-count", "hcl-locals", "yaml-comments",
                    "yaml-documents", "yaml-inventory", "shell-comments", "toml", "pulumi-variables", "heredocs",
-                   *COMMAND_FILES}
+                   *COMMAND_FILES, *IDLE_COMMENTS}
 # Files in a folder, by name: maker, n, arguments.
 FOLDERS = {
     "plan-beside": (plan_beside, 250, ["check", "{place}"]),

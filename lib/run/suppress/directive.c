@@ -1,5 +1,7 @@
 #include "run/suppress/directive.h"
 
+#include <limits.h>
+
 #include "base/utf8.h"
 #include "formats/reading/reason.h"
 #include "source/hcl/syntax/lex.h"
@@ -31,6 +33,9 @@ struct scan {
     struct cks_str line;
     unsigned number;
     unsigned block; /* of a store, that the line is in or begins; 0: none */
+    /* The line that the comment before this one means, and its block. Every comment down to it means
+     * it too: each would else read all that stand below it. 0: none was looked for. */
+    unsigned ahead, ahead_block;
     struct body body;
     void (*each)(void *arg, const struct cks_directive *d);
     void *arg;
@@ -245,21 +250,34 @@ block_at(enum cks_syntax syntax, struct cks_str line, unsigned number, unsigned 
     return store ? number : 0;
 }
 
-/* The line that a comment means. */
+/* The next line that says something, or UINT_MAX behind the last one. */
 static void
-find_target(const struct scan *s, size_t at, struct cks_directive *d)
+look_ahead(struct scan *s)
 {
     struct cks_str rest = s->rest, line;
+    s->ahead = UINT_MAX;
+    for (unsigned number = s->number + 1; next_comment_line(&rest, &line); number++)
+        if (says_something(s->syntax, line)) {
+            s->ahead = number;
+            s->ahead_block = block_at(s->syntax, line, number, s->block);
+            return;
+        }
+}
+
+/* The line that a comment means. */
+static void
+find_target(struct scan *s, size_t at, struct cks_directive *d)
+{
     d->target = s->number;
     d->block = s->block;
     if (cks_str_trim(cks_str_sub(s->line, 0, at)).n)
         return;
-    for (unsigned number = s->number + 1; next_comment_line(&rest, &line); number++)
-        if (says_something(s->syntax, line)) {
-            d->target = number;
-            d->block = block_at(s->syntax, line, number, s->block);
-            return;
-        }
+    if (s->ahead <= s->number)
+        look_ahead(s);
+    if (s->ahead == UINT_MAX)
+        return;
+    d->target = s->ahead;
+    d->block = s->ahead_block;
 }
 
 static struct cks_str
