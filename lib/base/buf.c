@@ -120,10 +120,15 @@ cks_buf_str(const struct cks_buf *b)
 void
 cks_buf_clear(struct cks_buf *b)
 {
-    if (b->data) {
-        cks_wipe(b->data, b->len);
+    cks_wipe(b->data, b->len);
+    cks_buf_restart(b);
+}
+
+void
+cks_buf_restart(struct cks_buf *b)
+{
+    if (b->data)
         b->data[0] = '\0';
-    }
     b->len = 0;
     b->failed = false;
 }

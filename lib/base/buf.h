@@ -68,6 +68,8 @@ bool cks_buf_ok(const struct cks_buf *b);
 struct cks_str cks_buf_str(const struct cks_buf *b);
 /* Empties it and keeps the memory, wiped. */
 void cks_buf_clear(struct cks_buf *b);
+/* The same without wiping: for what holds no secret. */
+void cks_buf_restart(struct cks_buf *b);
 /* Wipes and releases; the buffer is then empty. */
 void cks_buf_free(struct cks_buf *b);
 

@@ -17,7 +17,8 @@ hand_on(struct cks_out *o)
         return;
     if (!o->refused && o->buf.len && o->sink(o->cookie, o->buf.data, o->buf.len) != 0)
         o->refused = true;
-    cks_buf_clear(&o->buf);
+    /* What was handed on is public. */
+    cks_buf_restart(&o->buf);
 }
 
 void

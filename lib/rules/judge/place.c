@@ -241,6 +241,39 @@ look_up_configured(struct tracing *t, const struct cks_store *s, struct cks_spot
 
 /* ---- the place of a finding ---- */
 
+/* Keeps what was traced as long as the findings. */
+static void
+keep_traced(const struct tracing *t, struct cks_last_shown *ret)
+{
+    struct cks_findings *f = t->j->findings;
+    ret->traced = cks_arena_array(&f->arena, t->count, sizeof(*ret->traced));
+    if (ret->traced)
+        memcpy(ret->traced, t->list, t->count * sizeof(*ret->traced));
+    else
+        f->failed = true;
+    ret->traced_count = ret->traced ? t->count : 0;
+}
+
+/* In the configuration of a plan, and in the plan. */
+static void
+look_up_planned(struct cks_judge *j, const struct cks_store *s, const struct cks_store *configured,
+                struct cks_spot spot, struct cks_last_shown *ret)
+{
+    struct tracing t = {.j = j, .s = configured, .spot = configured_spot(spot)};
+    look_up_configured(&t, s, spot, ret);
+    keep_traced(&t, ret);
+}
+
+/* The other texts that had a part in a value. */
+static void
+trace_value(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
+            const struct cks_trace_text *origin, struct cks_last_shown *ret)
+{
+    struct tracing t = {.j = j, .s = s, .spot = spot};
+    trace_finding(&t, cks_value_at(s, spot)->trace, origin);
+    keep_traced(&t, ret);
+}
+
 /* Fills the last shown place for this spot. */
 static void
 look_up(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
@@ -250,27 +283,17 @@ look_up(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
     const struct cks_trace *trace = v && v->state >= CKS_VALUE_KNOWN ? v->trace : NULL;
     const struct cks_trace_text *origin = origin_of(s, spot);
     const struct cks_store *configured = configured_of(s, spot);
-    struct tracing t = {.j = j, .s = s, .spot = spot};
     if (configured) {
-        t.s = configured;
-        t.spot = configured_spot(spot);
-        look_up_configured(&t, s, spot, ret);
-    } else if (origin)
+        look_up_planned(j, s, configured, spot, ret);
+        return;
+    }
+    if (origin)
         show_origin(j, origin, spot,
                     cks_mark_part(spot) != CKS_PART_KEY && cks_mark_may_be_shown(j, spot, v), ret);
     else
         cks_mark_use(j, s, spot, ret);
-    if (!configured) {
-        if (!trace || spot.at || (spot.whole && v->state == CKS_VALUE_KNOWN))
-            return;
-        trace_finding(&t, trace, origin);
-    }
-    ret->traced = cks_arena_array(&j->findings->arena, t.count, sizeof(*ret->traced));
-    if (ret->traced)
-        memcpy(ret->traced, t.list, t.count * sizeof(*ret->traced));
-    else
-        j->findings->failed = true;
-    ret->traced_count = ret->traced ? t.count : 0;
+    if (trace && !spot.at && !(spot.whole && v->state == CKS_VALUE_KNOWN))
+        trace_value(j, s, spot, origin, ret);
 }
 
 /* Whether two findings about one store mark the same. */
