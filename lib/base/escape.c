@@ -7,11 +7,11 @@
 #include "base/utf8.h"
 
 void
-cks_escape(struct cks_buf *out, struct cks_str s)
+cks_escape_rest(struct cks_buf *out, struct cks_str s)
 {
     for (size_t i = 0; i < s.n;) {
         uint32_t cp = 0;
-        size_t plain = cks_visible_ascii(cks_str_sub(s, i, s.n), "");
+        size_t plain = cks_visible_text(cks_str_sub(s, i, s.n));
         if (plain) {
             cks_buf_add(out, s.p + i, plain);
             i += plain;

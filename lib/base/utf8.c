@@ -79,6 +79,9 @@ cks_utf8_count(struct cks_str s)
         count += 32;
     for (; i + 8 <= s.n && all_ascii(s.p + i); i += 8)
         count += 8;
+    /* The last eight bytes, some of them for the second time. */
+    if (s.n >= 8 && i + 8 > s.n && all_ascii(s.p + s.n - 8))
+        return count + (s.n - i);
     for (; i < s.n; count++) {
         if ((unsigned char)s.p[i] < 0x80) {
             i++;
@@ -178,14 +181,30 @@ visible_prefix(struct cks_str s, const char *except, size_t n)
     return i;
 }
 
+/* Functions of their own, so that each is short: almost every text is asked for the first. */
+size_t
+cks_visible_text(struct cks_str s)
+{
+    return visible_prefix(s, "", 0);
+}
+
+__attribute__((noinline)) static size_t
+visible_but_two(struct cks_str s, const char *except)
+{
+    return visible_prefix(s, except, 2);
+}
+
+__attribute__((noinline)) static size_t
+visible_but(struct cks_str s, const char *except)
+{
+    return visible_prefix(s, except, strlen(except));
+}
+
 size_t
 cks_visible_ascii(struct cks_str s, const char *except)
 {
-    /* So that the compiler sees the number: texts have no exceptions, and JSON has two. */
-    if (!except[0])
-        return visible_prefix(s, except, 0);
-    return except[1] && !except[2] ? visible_prefix(s, except, 2)
-                                   : visible_prefix(s, except, strlen(except));
+    return except[0] && except[1] && !except[2] ? visible_but_two(s, except)
+                                                : visible_but(s, except);
 }
 
 size_t

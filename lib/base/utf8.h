@@ -13,6 +13,8 @@ size_t cks_utf8_invalid(struct cks_str s);
 size_t cks_utf8_count(struct cks_str s);
 /* How many bytes from ' ' to '~', and not among those of `except`, s starts with. */
 size_t cks_visible_ascii(struct cks_str s, const char *except);
+/* The same without any exception. */
+size_t cks_visible_text(struct cks_str s);
 /* Writes cp to out (4 bytes long at least); the length written. */
 size_t cks_utf8_encode(uint32_t cp, char *out);
 /* The byte offset of code point number `index`, or s.n. */

@@ -251,7 +251,7 @@ static void
 escape_xml(struct cks_buf *out, struct cks_str s, const char *marks)
 {
     struct cks_buf safe = {0};
-    if (cks_visible_ascii(s, "") == s.n) {
+    if (cks_visible_text(s) == s.n) {
         add_xml(out, s, marks);
         return;
     }

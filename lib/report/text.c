@@ -111,7 +111,7 @@ source_line(struct cks_report *r, struct cks_str line, size_t *from, size_t *to)
     struct cks_buf *b = &r->out.buf;
     size_t columns = r->width > GUTTER_COLUMNS ? r->width - GUTTER_COLUMNS : 0;
     /* Almost every line is printed as it is. */
-    if ((!columns || line.n <= columns) && cks_visible_ascii(line, "") == line.n &&
+    if ((!columns || line.n <= columns) && cks_visible_text(line) == line.n &&
         cks_str_find(line, "##[") == line.n) {
         cks_buf_addstr(b, line);
         *from = *from < line.n ? *from : line.n;

@@ -4,7 +4,6 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "source/marks.h"
 #include "source/pieces.h"
 
 /* The mask for a value that is not shown: its width is fixed, whatever it hides. */
@@ -180,6 +179,16 @@ put_beside(struct builder *b, enum cks_piece kind, size_t start, size_t end, boo
         cks_buf_adds(&b->out, quote ? "\"" : "...\"");
 }
 
+/* The piece with the mark in it. */
+static void
+put_marked(struct builder *b, enum cks_piece kind, size_t start, size_t end)
+{
+    b->bare = kind == CKS_PIECE_HIDDEN && !strchr("\"'", b->line.p[start]);
+    put_beside(b, kind, start, b->from, true);
+    put_mark(b);
+    put_beside(b, kind, b->to, end, false);
+}
+
 /* One piece from start to end, whether the mark is in the middle of it or not. */
 static void
 put_piece(struct builder *b, enum cks_piece kind, size_t start, size_t end)
@@ -188,10 +197,7 @@ put_piece(struct builder *b, enum cks_piece kind, size_t start, size_t end)
         b->masked = false;
     bool touches = !b->marked && b->from < end && start < (b->to > b->from ? b->to : b->from + 1);
     if (touches) {
-        b->bare = kind == CKS_PIECE_HIDDEN && !strchr("\"'", b->line.p[start]);
-        put_beside(b, kind, start, b->from, true);
-        put_mark(b);
-        put_beside(b, kind, b->to, end, false);
+        put_marked(b, kind, start, end);
         return;
     }
     if (b->marked && start < b->to)

@@ -246,11 +246,10 @@ line_up_to(struct cks_marks *m, struct cks_str text, size_t start, size_t offset
     if (!kept && !known) {
         bool same = m && line->start == start && line->clear;
         size_t clear = same ? line->clear : clear_up_to(text, start);
+        size_t unnamed =
+            same ? line->unnamed : cks_unnamed_secret(text, start, clear, m ? &m->carried : NULL);
         *line = (struct cks_secret_line){
-            .start = start,
-            .read = start,
-            .clear = clear,
-            .begin = cks_unnamed_secret(text, start, clear, m ? &m->carried : NULL)};
+            .start = start, .read = start, .clear = clear, .unnamed = unnamed, .begin = unnamed};
     }
     look_for_secret(text, offset, line);
     return line;

@@ -28,12 +28,17 @@ struct cks_secret_line {
     size_t read;    /* up to there none begins, or `begin` does */
     size_t begin;   /* SIZE_MAX: none so far */
     size_t clear;   /* up to there no name announces one */
+    size_t unnamed; /* where one begins before it that none announces; SIZE_MAX: none does */
     uint32_t chars; /* before it, once they are counted */
     bool counted;
 };
 
 /* Most lines of files that people write have fewer. */
 #define CKS_LINE_PIECES 96
+
+struct cks_line_piece {
+    unsigned end : 30, kind : 2; /* end: from the line's beginning */
+};
 
 /* The first pieces of a line, as they were read last: the excerpts of its findings and their
  * repairs ask for them again. See cks_pieces_of. */
@@ -42,9 +47,7 @@ struct cks_line_pieces {
     enum cks_syntax syntax;
     bool (*known)(struct cks_str name);
     size_t count;
-    struct {
-        unsigned end : 30, kind : 2; /* end: from the line's beginning */
-    } items[CKS_LINE_PIECES];
+    struct cks_line_piece items[CKS_LINE_PIECES];
 };
 
 /* So many bytes around a place have their pieces kept: an excerpt's window, and what it shows. */

@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "base/search.h"
-#include "source/marks.h"
 
 /* The beginning of one piece in so many bytes of a long line is kept. */
 #define PIECE_BYTES 256
@@ -20,7 +19,8 @@ quoted_end(struct cks_str line, size_t at, bool escapes)
 {
     char quote = line.p[at++];
     const char *next = memchr(line.p + at, quote, line.n - at);
-    if (next && !(escapes && memchr(line.p + at, '\\', (size_t)(next - line.p) - at)))
+    /* Almost always nothing escapes it. */
+    if (next && !(escapes && next[-1] == '\\'))
         return (size_t)(next - line.p) + 1;
     while (at < line.n && line.p[at] != quote)
         at += escapes && line.p[at] == '\\' && at + 1 < line.n ? 2 : 1;
@@ -150,12 +150,9 @@ is_known_name(const struct cks_pieces *lx, struct cks_str name)
 }
 
 static enum cks_piece
-read_piece(const struct cks_pieces *lx, size_t *ret_end)
+read_any_piece(const struct cks_pieces *lx, size_t *ret_end)
 {
     char c = lx->line.p[lx->at];
-    if (lx->syntax == CKS_SYNTAX_JSON &&
-        (*ret_end = json_punctuation_end(lx->line, lx->at)) > lx->at)
-        return CKS_PIECE_SHOWN;
     enum cks_piece kind = any_piece(lx, ret_end);
     if (lx->syntax == CKS_SYNTAX_TEXT)
         return kind;
@@ -167,6 +164,26 @@ read_piece(const struct cks_pieces *lx, size_t *ret_end)
     if (is_known_name(lx, cks_str_sub(lx->line, lx->at, *ret_end - lx->at)))
         return shell ? CKS_PIECE_SHOWN : kind;
     return CKS_PIECE_HIDDEN;
+}
+
+/* Of JSON: signs, a name with the signs behind it, or a value. */
+static enum cks_piece
+read_json_piece(const struct cks_pieces *lx, size_t *ret_end)
+{
+    *ret_end = json_punctuation_end(lx->line, lx->at);
+    if (*ret_end > lx->at)
+        return CKS_PIECE_SHOWN;
+    enum cks_piece kind = read_any_piece(lx, ret_end);
+    if (kind == CKS_PIECE_SHOWN)
+        *ret_end = json_punctuation_end(lx->line, *ret_end);
+    return kind;
+}
+
+static enum cks_piece
+read_piece(const struct cks_pieces *lx, size_t *ret_end)
+{
+    return lx->syntax == CKS_SYNTAX_JSON ? read_json_piece(lx, ret_end)
+                                         : read_any_piece(lx, ret_end);
 }
 
 /* The place where a piece of a longer line is kept; NULL if it is not. What # starts depends on
@@ -206,23 +223,37 @@ read_placed_piece(const struct cks_pieces *lx, size_t *ret_end)
     return (enum cks_piece)p->kind;
 }
 
+/* Reads on in a line whose pieces are kept, up to the next that is not shown. What is shown before
+ * it is one piece: between two values JSON has signs, a name and signs again. */
+static void
+read_ahead(const struct cks_pieces *lx, struct cks_line_pieces *kept)
+{
+    struct cks_pieces from = *lx;
+    enum cks_piece kind = CKS_PIECE_SHOWN;
+    bool begun = false;
+    while (kind == CKS_PIECE_SHOWN && from.at < from.line.n && kept->count < CKS_LINE_PIECES) {
+        size_t end;
+        kind = read_piece(&from, &end);
+        bool joins = begun && kind == CKS_PIECE_SHOWN;
+        struct cks_line_piece *piece = &kept->items[kept->count - joins];
+        *piece =
+            (struct cks_line_piece){.end = end & PIECE_END_MASK, .kind = kind & PIECE_KIND_MASK};
+        kept->count += !joins;
+        begun = true;
+        from.at = end;
+    }
+}
+
 enum cks_piece
-cks_piece_next(struct cks_pieces *lx, size_t *ret_end)
+cks_piece_read(struct cks_pieces *lx, size_t *ret_end)
 {
     struct cks_line_pieces *kept = lx->kept;
-    if (kept && lx->index < kept->count) {
-        *ret_end = kept->items[lx->index].end;
-        return kept->items[lx->index++].kind;
-    }
-    enum cks_piece kind = lx->marks ? read_placed_piece(lx, ret_end) : read_piece(lx, ret_end);
-    if (kept && kept->count < CKS_LINE_PIECES) {
-        kept->items[kept->count].end = *ret_end & PIECE_END_MASK;
-        kept->items[kept->count++].kind = kind & PIECE_KIND_MASK;
-        lx->index++;
-    } else {
-        lx->kept = NULL;
-    }
-    return kind;
+    if (kept && lx->index == kept->count)
+        read_ahead(lx, kept);
+    if (kept && lx->index < kept->count)
+        return cks_piece_next(lx, ret_end);
+    lx->kept = NULL;
+    return lx->marks ? read_placed_piece(lx, ret_end) : read_piece(lx, ret_end);
 }
 
 struct cks_pieces

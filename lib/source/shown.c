@@ -47,7 +47,7 @@ line_before(struct cks_str text, size_t from, struct line *ret)
 static bool
 has_control(struct cks_str line)
 {
-    size_t i = cks_visible_ascii(line, ""); /* almost always all of it */
+    size_t i = cks_visible_text(line); /* almost always all of it */
     for (; i < line.n; i++)
         if (((unsigned char)line.p[i] < ' ' && !strchr("\t\r\n", line.p[i])) || line.p[i] == 0x7F)
             return true;

@@ -80,12 +80,12 @@ findings_of_no_value_have_none(void **state)
     struct cks_extra extra = {0};
     CKS_UNUSED(state);
     begin_xks(&b);
-    assert_ptr_equal(cks_value_at(&b.store, (struct cks_spot){.param = CKS_P_PATH}),
+    assert_ptr_equal(cks_value_at(&b.store, &(struct cks_spot){.param = CKS_P_PATH}),
                      &b.store.values[CKS_P_PATH]);
-    assert_null(cks_value_at(&b.store, (struct cks_spot){.param = CKS_P_COUNT}));
-    assert_null(cks_value_at(&b.store, (struct cks_spot){.param = CKS_P_NONE}));
-    assert_null(cks_value_at(&b.store, (struct cks_spot){.no_parameter = true}));
-    assert_null(cks_value_at(&b.store, (struct cks_spot){.extra = &extra}));
+    assert_null(cks_value_at(&b.store, &(struct cks_spot){.param = CKS_P_COUNT}));
+    assert_null(cks_value_at(&b.store, &(struct cks_spot){.param = CKS_P_NONE}));
+    assert_null(cks_value_at(&b.store, &(struct cks_spot){.no_parameter = true}));
+    assert_null(cks_value_at(&b.store, &(struct cks_spot){.extra = &extra}));
     end(&b);
 }
 
@@ -115,9 +115,9 @@ texts_with_a_secret_are_hidden(void **state)
         b.judge.hand.own[0] = (struct cks_secret){.hidden = cks_str_of(good_secret)};
         assert_true(cks_sealed_add(&b.judge.sealed, b.judge.hand.own[0]));
         const struct cks_value *v = &b.store.values[rows[i].p];
-        assert_int_equal(cks_mark_may_be_shown(&b.judge, spot, v), rows[i].shown);
-        assert_int_equal(cks_spot_concealed(&b.judge, &b.store, spot), rows[i].concealed);
-        assert_false(cks_mark_may_be_shown(&b.judge, spot, NULL));
+        assert_int_equal(cks_mark_may_be_shown(&b.judge, &spot, v), rows[i].shown);
+        assert_int_equal(cks_value_concealed(&b.judge, &b.store, spot.param), rows[i].concealed);
+        assert_false(cks_mark_may_be_shown(&b.judge, &spot, NULL));
         end(&b);
     }
 }

@@ -52,9 +52,9 @@ cks_surely_longer(const struct cks_value *v, size_t n)
 
 /* A fault counts in predictions however its rule is reported. */
 static void
-charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
+charge(struct cks_judge *j, const struct cks_spot *spot, enum cks_basis basis)
 {
-    if (j->hand.store == CKS_NO_STORE || (spot.other && !spot.error))
+    if (j->hand.store == CKS_NO_STORE || (spot->other && !spot->error))
         return;
     struct cks_charge *c = cks_vec_push(&j->findings->charges);
     if (!c) {
@@ -62,13 +62,13 @@ charge(struct cks_judge *j, struct cks_spot spot, enum cks_basis basis)
         return;
     }
     *c = (struct cks_charge){.store = j->hand.store,
-                             .error = spot.error,
-                             .rule = (unsigned short)spot.rule,
+                             .error = spot->error,
+                             .rule = (unsigned short)spot->rule,
                              .basis = (unsigned char)basis,
-                             .calls = spot.calls,
-                             .param = (unsigned char)spot.param,
-                             .against = spot.against,
-                             .disputed = spot.disputed || spot.doubted || j->hand.disputed};
+                             .calls = spot->calls,
+                             .param = (unsigned char)spot->param,
+                             .against = spot->against,
+                             .disputed = spot->disputed || spot->doubted || j->hand.disputed};
 }
 
 unsigned char
@@ -80,15 +80,15 @@ cks_judge_severity(const struct cks_judge *j, enum cks_rule rule)
 
 /* In this order: the severity given for this run, committed files, and the table. */
 static unsigned char
-severity_of(const struct cks_judge *j, struct cks_spot spot)
+severity_of(const struct cks_judge *j, const struct cks_spot *spot)
 {
-    const struct cks_rule_row *row = cks_rule_row(spot.rule);
-    unsigned char given = cks_judge_severity(j, spot.rule);
+    const struct cks_rule_row *row = cks_rule_row(spot->rule);
+    unsigned char given = cks_judge_severity(j, spot->rule);
     if (given <= CKS_ERROR)
         return given;
-    if (j->options->committed && cks_rule_is(spot.rule, CKS_RULE_STRICTER_COMMITTED))
+    if (j->options->committed && cks_rule_is(spot->rule, CKS_RULE_STRICTER_COMMITTED))
         return CKS_ERROR;
-    return spot.other ? row->other : row->severity;
+    return spot->other ? row->other : row->severity;
 }
 
 /* Remembers that a policy silences a finding: the run's own options hide nothing. */
@@ -105,21 +105,21 @@ turn_down(struct cks_judge *j, enum cks_rule rule)
         j->findings->failed = true;
 }
 
-static struct cks_found *add_finding(struct cks_judge *j, struct cks_spot spot, const char *fmt,
-                                     va_list ap) __attribute__((format(printf, 3, 0)));
+static struct cks_found *add_finding(struct cks_judge *j, const struct cks_spot *spot,
+                                     const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
 
 static struct cks_found *
-add_finding(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list ap)
+add_finding(struct cks_judge *j, const struct cks_spot *spot, const char *fmt, va_list ap)
 {
     struct cks_findings *f = j->findings;
-    const struct cks_rule_row *row = cks_rule_row(spot.rule);
-    if (spot.replacement && cks_judge_hides(j, cks_str_of(spot.replacement)))
-        spot.replacement = NULL;
-    enum cks_basis basis = spot.basis ? spot.basis : (enum cks_basis)row->basis;
+    const struct cks_rule_row *row = cks_rule_row(spot->rule);
+    bool hides = spot->replacement && cks_judge_hides(j, cks_str_of(spot->replacement));
+    enum cks_basis basis = spot->basis ? spot->basis : (enum cks_basis)row->basis;
     charge(j, spot, basis);
     unsigned char severity = severity_of(j, spot);
     if (severity == CKS_SEVERITY_NONE) {
-        turn_down(j, spot.rule);
+        turn_down(j, spot->rule);
         return NULL;
     }
     struct cks_found *found = cks_vec_push(&f->list);
@@ -129,9 +129,9 @@ add_finding(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list 
         f->list.count -= found != NULL;
         return NULL;
     }
-    found->rule = spot.rule;
-    found->lesser = spot.other;
-    found->calls = spot.calls;
+    found->rule = spot->rule;
+    found->lesser = spot->other;
+    found->calls = spot->calls;
     found->sequence = (uint32_t)f->list.count;
     found->shown = (struct cks_finding){
         .code = row->code,
@@ -139,13 +139,13 @@ add_finding(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list 
         .severity = severity,
         .basis = basis,
         .message = message,
-        .help = spot.help,
-        .replacement = spot.replacement,
-        .error = spot.error,
-        .parameter = spot.no_parameter || spot.extra ? NULL : cks_param_name(spot.param),
+        .help = spot->help,
+        .replacement = hides ? NULL : spot->replacement,
+        .error = spot->error,
+        .parameter = spot->no_parameter || spot->extra ? NULL : cks_param_name(spot->param),
         .store = j->hand.store,
-        .related = spot.related,
-        .related_count = spot.related_count,
+        .related = spot->related,
+        .related_count = spot->related_count,
     };
     return found;
 }
@@ -154,13 +154,13 @@ add_finding(struct cks_judge *j, struct cks_spot spot, const char *fmt, va_list 
  * because the tool counts it as given. */
 static void
 tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
-                 struct cks_spot spot)
+                 const struct cks_spot *spot)
 {
     const char *tool = cks_input(s->input)->refuser;
     const struct cks_value *v = cks_value_at(s, spot);
     bool written = v && (v->placed || v->pointer);
     unsigned refused = CKS_RULE_TOOL_REFUSES | (written ? 0 : CKS_RULE_TOOL_REFUSES_BARE);
-    if (!tool || !cks_rule_is(spot.rule, refused))
+    if (!tool || !cks_rule_is(spot->rule, refused))
         return;
     found->before_kms = true;
     found->shown.message =
@@ -170,12 +170,12 @@ tell_who_refuses(struct cks_judge *j, struct cks_found *found, const struct cks_
 /* A value that may hold a secret: not its length, not one of its characters, and no advice that is
  * made of it. The rule is still told. */
 static void
-tell_concealed(struct cks_judge *j, struct cks_found *found, struct cks_spot spot)
+tell_concealed(struct cks_judge *j, struct cks_found *found, const struct cks_spot *spot)
 {
-    const char *name = cks_param(spot.param)->own.p;
+    const char *name = cks_param(spot->param)->own.p;
     found->shown.message =
         cks_text(j, "the value of %s may hold a secret and is not shown; it breaks the rule: %s",
-                 name, cks_rule_row(spot.rule)->summary);
+                 name, cks_rule_row(spot->rule)->summary);
     found->shown.help =
         cks_text(j, "give %s alone as its value, and each secret under its own name", name);
     found->shown.replacement = NULL;
@@ -206,16 +206,16 @@ tell_doubted(struct cks_judge *j, struct cks_found *found, const char *why)
 /* A placeholder breaks most rules on its parameter's format: one finding reports it, as severe as
  * the worst of them. Predictions count them all. */
 static bool
-joins_placeholder(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot)
+joins_placeholder(struct cks_judge *j, const struct cks_store *s, const struct cks_spot *spot)
 {
-    const struct cks_rule_row *row = cks_rule_row(spot.rule);
+    const struct cks_rule_row *row = cks_rule_row(spot->rule);
     bool of_value = row->parameter && strcmp(row->parameter, "any") != 0;
-    if (spot.no_parameter || spot.extra || spot.param >= CKS_P_COUNT || !of_value ||
-        !(j->hand.placeholders >> spot.param & 1))
+    if (spot->no_parameter || spot->extra || spot->param >= CKS_P_COUNT || !of_value ||
+        !(j->hand.placeholders >> spot->param & 1))
         return false;
-    enum cks_basis basis = spot.basis ? spot.basis : (enum cks_basis)row->basis;
+    enum cks_basis basis = spot->basis ? spot->basis : (enum cks_basis)row->basis;
     unsigned char severity = severity_of(j, spot);
-    struct cks_found *found = &j->findings->list.items[j->hand.placeholder_at[spot.param]];
+    struct cks_found *found = &j->findings->list.items[j->hand.placeholder_at[spot->param]];
     charge(j, spot, basis);
     if (severity > found->shown.severity && !s->example)
         found->shown.severity = severity;
@@ -238,30 +238,30 @@ cks_find(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot, c
     va_list ap;
     if (s->doc)
         cks_judge_govern(j, s->doc->file);
-    if (joins_placeholder(j, s, spot))
+    if (joins_placeholder(j, s, &spot))
         return;
-    spot.concealed = cks_spot_concealed(j, s, spot);
-    const struct cks_value *v = cks_value_at(s, spot);
+    const struct cks_value *v = cks_value_at(s, &spot);
+    spot.concealed = v && cks_value_concealed(j, s, spot.param);
     if (v && !spot.concealed && cks_known_string(v) && !cks_param_secret(spot.param) &&
         spot.param != CKS_P_ANCHOR)
         spot.cleared = v;
     va_start(ap, fmt);
-    struct cks_found *found = add_finding(j, spot, fmt, ap);
+    struct cks_found *found = add_finding(j, &spot, fmt, ap);
     va_end(ap);
     if (!found)
         return;
     if (spot.extra && !spot.extra->concealed)
         found->shown.parameter = cks_text(j, CKS_STR_FMT, CKS_STR_ARG(spot.extra->name));
     if (spot.concealed && !spot.tells_none)
-        tell_concealed(j, found, spot);
-    tell_who_refuses(j, found, s, spot);
+        tell_concealed(j, found, &spot);
+    tell_who_refuses(j, found, s, &spot);
     if (s->unlinked)
         tell_once_linked(j, found);
     if (spot.doubted)
         tell_doubted(j, found, spot.doubted);
     else if (j->hand.disputed)
         tell_doubted(j, found, "the inventories disagree about this store");
-    cks_place_found(j, found, s, spot);
+    cks_place_found(j, found, s, &spot);
 }
 
 void
@@ -271,7 +271,7 @@ cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot 
     va_list ap;
     cks_judge_govern(j, place->file);
     va_start(ap, fmt);
-    struct cks_found *found = add_finding(j, spot, fmt, ap);
+    struct cks_found *found = add_finding(j, &spot, fmt, ap);
     va_end(ap);
     if (!found)
         return;

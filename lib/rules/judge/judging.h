@@ -117,6 +117,8 @@ struct cks_judge_hand {
     bool disputed; /* what is found rests on an entry that inventories disagree about */
     struct cks_secret_places places;   /* of its secrets, or those that it was configured with */
     const struct cks_store *places_of; /* whose they are; NULL: not found yet */
+    /* Which of its values were searched for secrets of the run, and which hold one. */
+    unsigned asked, concealed; /* bits 1 << enum cks_param */
     /* What rule CKS109 found in it: the parameters, and the places of their findings in the list.
      * Other findings about such a value become part of the same finding. */
     unsigned placeholders; /* bits 1 << enum cks_param */

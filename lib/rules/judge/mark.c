@@ -5,24 +5,40 @@
 #include "rules/judge/say.h"
 
 const struct cks_value *
-cks_value_at(const struct cks_store *s, struct cks_spot spot)
+cks_value_at(const struct cks_store *s, const struct cks_spot *spot)
 {
-    return spot.no_parameter || spot.extra || spot.param >= CKS_P_COUNT ? NULL
-                                                                        : &s->values[spot.param];
+    return spot->no_parameter || spot->extra || spot->param >= CKS_P_COUNT
+               ? NULL
+               : &s->values[spot->param];
 }
 
-/* Whether the finding's value must not be shown though its place is not a secret's. */
-bool
-cks_spot_concealed(const struct cks_judge *j, const struct cks_store *s, struct cks_spot spot)
+/* Whether a value holds a secret of the run. Of the store at hand it is looked for once: its
+ * findings, their repairs and the places of its secrets ask for it. */
+static bool
+holds_secret(struct cks_judge *j, const struct cks_store *s, enum cks_param p)
 {
-    const struct cks_value *v = cks_value_at(s, spot);
-    bool partly = v && v->state == CKS_VALUE_PARTIAL;
-    if (!v || !(cks_known_string(v) || partly) || cks_param_secret(spot.param) ||
-        spot.param == CKS_P_ANCHOR)
+    const struct cks_value *v = &s->values[p];
+    bool at_hand = j->hand.last.store == s;
+    if (at_hand && (j->hand.asked >> p & 1))
+        return j->hand.concealed >> p & 1;
+    bool holds =
+        cks_judge_finds_secret(j, v->state == CKS_VALUE_PARTIAL ? v->partial->literals : v->text);
+    if (at_hand) {
+        j->hand.asked |= 1u << p;
+        j->hand.concealed |= (unsigned)holds << p;
+    }
+    return holds;
+}
+
+bool
+cks_value_concealed(struct cks_judge *j, const struct cks_store *s, enum cks_param p)
+{
+    const struct cks_value *v = &s->values[p];
+    bool text = cks_known_string(v) || v->state == CKS_VALUE_PARTIAL;
+    if (!text || cks_param_secret(p) || p == CKS_P_ANCHOR)
         return false;
     /* What the text tells by itself was looked at when the store was settled. */
-    return (s->sense.concealed >> spot.param & 1) ||
-           cks_judge_finds_secret(j, partly ? v->partial->literals : v->text);
+    return (s->sense.concealed >> p & 1) || holds_secret(j, s, p);
 }
 
 /* A credential may be given as a string or a list, with the secret in it. */
@@ -35,24 +51,34 @@ may_hold_secret(enum cks_param p)
 /* Which part of the member is marked: never the extent of a secret, which would reveal its length.
  * */
 enum cks_part
-cks_mark_part(struct cks_spot spot)
+cks_mark_part(const struct cks_spot *spot)
 {
-    if (spot.extra || spot.whole || spot.hide || spot.concealed || cks_param_secret(spot.param) ||
-        spot.param == CKS_P_CREDENTIAL)
+    if (spot->extra || spot->whole || spot->hide || spot->concealed ||
+        cks_param_secret(spot->param) || spot->param == CKS_P_CREDENTIAL)
         return CKS_PART_KEY;
-    return spot.len ? CKS_PART_INNER : CKS_PART_VALUE;
+    return spot->len ? CKS_PART_INNER : CKS_PART_VALUE;
 }
 
 bool
 cks_mark_locate(const struct cks_store *s, const char *pointer, enum cks_part part,
-                struct cks_spot spot, struct cks_range *ret)
+                struct cks_range *ret)
 {
     const struct cks_document *doc = s->doc;
+    return doc && doc->locate && pointer && doc->locate(doc, pointer, part, 0, 0, ret);
+}
+
+/* The same of a spot, which may be a piece of the value. */
+static bool
+locate_spot(const struct cks_store *s, const char *pointer, enum cks_part part,
+            const struct cks_spot *spot, struct cks_range *ret)
+{
+    const struct cks_document *doc = s->doc;
+    if (part != CKS_PART_INNER)
+        return cks_mark_locate(s, pointer, part, ret);
     if (!doc || !doc->locate || !pointer)
         return false;
-    if (part == CKS_PART_INNER && !doc->locate(doc, pointer, part, spot.from, spot.len, ret))
-        return doc->locate(doc, pointer, CKS_PART_VALUE, 0, 0, ret);
-    return part == CKS_PART_INNER || doc->locate(doc, pointer, part, spot.from, spot.len, ret);
+    return doc->locate(doc, pointer, part, spot->from, spot->len, ret) ||
+           doc->locate(doc, pointer, CKS_PART_VALUE, 0, 0, ret);
 }
 
 /* The member of an array has no name: what was found is its value. */
@@ -77,26 +103,26 @@ keep_first_character(struct cks_range *r)
 
 /* Of a name that may be a secret only where it begins. */
 static bool
-place_of_extra(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
+place_of_extra(const struct cks_store *s, const struct cks_spot *spot, struct cks_range *ret)
 {
-    *ret = spot.extra->key;
-    if (!spot.extra->placed && !cks_mark_locate(s, spot.extra->pointer, CKS_PART_KEY, spot, ret))
+    *ret = spot->extra->key;
+    if (!spot->extra->placed && !cks_mark_locate(s, spot->extra->pointer, CKS_PART_KEY, ret))
         return false;
-    if (spot.extra->concealed)
+    if (spot->extra->concealed)
         keep_first_character(ret);
     return true;
 }
 
 static bool
-place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
+place_of(const struct cks_store *s, const struct cks_spot *spot, struct cks_range *ret)
 {
     const struct cks_value *v = cks_value_at(s, spot);
     enum cks_part part = cks_mark_part(spot);
-    if (spot.at && cks_mark_locate(s, spot.at, CKS_PART_VALUE, spot, ret))
+    if (spot->at && cks_mark_locate(s, spot->at, CKS_PART_VALUE, ret))
         return true;
-    if (spot.extra)
+    if (spot->extra)
         return place_of_extra(s, spot, ret);
-    if (v && v->state == CKS_VALUE_ABSENT && (cks_param(spot.param)->need & CKS_NEED_MEMBER)) {
+    if (v && v->state == CKS_VALUE_ABSENT && (cks_param(spot->param)->need & CKS_NEED_MEMBER)) {
         /* A missing member is shown at its structure. */
         v = &s->values[CKS_P_CREDENTIAL];
         part = CKS_PART_KEY;
@@ -106,7 +132,7 @@ place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
             *ret = part == CKS_PART_KEY ? v->key : v->value;
             return true;
         }
-        if (cks_mark_locate(s, v->pointer, part, spot, ret)) {
+        if (locate_spot(s, v->pointer, part, spot, ret)) {
             if (part == CKS_PART_KEY && !has_name(s->doc, ret))
                 keep_first_character(ret);
             return true;
@@ -117,7 +143,7 @@ place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
         return true;
     }
     /* The head of the store: its first character. */
-    if (!cks_mark_locate(s, s->pointer ? s->pointer : "", CKS_PART_VALUE, spot, ret))
+    if (!cks_mark_locate(s, s->pointer ? s->pointer : "", CKS_PART_VALUE, ret))
         return false;
     keep_first_character(ret);
     return true;
@@ -126,17 +152,17 @@ place_of(const struct cks_store *s, struct cks_spot spot, struct cks_range *ret)
 bool
 cks_judge_place(const struct cks_store *s, struct cks_range *ret)
 {
-    return place_of(s, (struct cks_spot){.no_parameter = true}, ret);
+    return place_of(s, &(struct cks_spot){.no_parameter = true}, ret);
 }
 
 /* A trust anchor that holds a private key, or may hold one, is hidden whatever the finding is
  * about. */
 static bool
-may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v)
+may_hold_private_key(struct cks_judge *j, const struct cks_spot *spot, const struct cks_value *v)
 {
     bool text = cks_known_string(v) || v->state == CKS_VALUE_PARTIAL ||
                 (cks_known(v) && (v->type == CKS_TYPE_ARRAY || v->type == CKS_TYPE_OBJECT));
-    if (spot.param != CKS_P_ANCHOR || !text || !j->cache.certificates)
+    if (spot->param != CKS_P_ANCHOR || !text || !j->cache.certificates)
         return false;
     const struct cks_certificate *c =
         cks_known_string(v) ? cks_certificate_read(j->cache.certificates, v->text) : NULL;
@@ -145,13 +171,13 @@ may_hold_private_key(struct cks_judge *j, struct cks_spot spot, const struct cks
 
 /* Whether the text of a value may be shown. */
 bool
-cks_mark_may_be_shown(struct cks_judge *j, struct cks_spot spot, const struct cks_value *v)
+cks_mark_may_be_shown(struct cks_judge *j, const struct cks_spot *spot, const struct cks_value *v)
 {
     bool private_key =
         v && (may_hold_private_key(j, spot, v) ||
-              (v != spot.cleared && cks_known_string(v) && cks_judge_hides(j, v->text)));
+              (v != spot->cleared && cks_known_string(v) && cks_judge_hides(j, v->text)));
     bool scalar = v && v->type != CKS_TYPE_OBJECT && v->type != CKS_TYPE_ARRAY;
-    return scalar && !private_key && !may_hold_secret(spot.param);
+    return scalar && !private_key && !may_hold_secret(spot->param);
 }
 
 /* ---- places behind a secret ---- */
@@ -175,7 +201,7 @@ add_value(struct cks_secret_places *list, const struct cks_range *r)
 
 /* Those whose names do not announce them to whoever counts the columns. */
 static void
-find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_secret_places *ret)
+find_secrets(struct cks_judge *j, const struct cks_store *s, struct cks_secret_places *ret)
 {
     cks_secrets_clear(ret);
     for (unsigned left = s->sense.present; left; left &= left - 1) {
@@ -183,12 +209,10 @@ find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_se
         const struct cks_value *v = &s->values[p];
         bool placed_secret = cks_param_secret(p) && v->placed;
         bool credential = p == CKS_P_CREDENTIAL && cks_known(v) && v->type != CKS_TYPE_OBJECT;
-        bool concealed = credential || (!cks_param_secret(p) &&
-                                        cks_spot_concealed(j, s, (struct cks_spot){.param = p}));
+        bool concealed = credential || cks_value_concealed(j, s, p);
         struct cks_range place = v->value;
         if (v->placed ? !placed_secret && !concealed
-                      : !concealed || !cks_mark_locate(s, v->pointer, CKS_PART_VALUE,
-                                                       (struct cks_spot){0}, &place))
+                      : !concealed || !cks_mark_locate(s, v->pointer, CKS_PART_VALUE, &place))
             continue;
         add_value(ret, &place);
         hide(j, s, place.start);
@@ -196,7 +220,7 @@ find_secrets(const struct cks_judge *j, const struct cks_store *s, struct cks_se
     for (struct cks_extra *e = s->extras; e; e = e->next) {
         /* Found once: its own finding asks for it again. */
         if (e->concealed && !e->placed && s->doc)
-            e->placed = cks_mark_locate(s, e->pointer, CKS_PART_KEY, (struct cks_spot){0}, &e->key);
+            e->placed = cks_mark_locate(s, e->pointer, CKS_PART_KEY, &e->key);
         if (!e->concealed || !e->placed)
             continue;
         /* Its finding marks where it begins. */
@@ -253,6 +277,7 @@ cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
     j->hand.last.store = s;
     j->hand.last.set = false;
     j->hand.places_of = NULL;
+    j->hand.asked = j->hand.concealed = 0;
     j->hand.placeholders = 0;
     if (s)
         guard_others(j, s);
@@ -291,7 +316,7 @@ cks_mark_place_of(const struct cks_document *doc, const struct cks_range *r)
 }
 
 struct cks_place
-cks_mark_place_in(const struct cks_judge *j, const struct cks_store *s, struct cks_range *r)
+cks_mark_place_in(struct cks_judge *j, const struct cks_store *s, struct cks_range *r)
 {
     struct cks_secret_places secrets = {0};
     find_secrets(j, s, &secrets);
@@ -353,7 +378,7 @@ cks_mark_excerpt(struct cks_judge *j, const struct cks_document *doc, const stru
 
 /* Fills in the place where the value is used, and the line as it may be shown. */
 void
-cks_mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
+cks_mark_use(struct cks_judge *j, const struct cks_store *s, const struct cks_spot *spot,
              struct cks_last_shown *ret)
 {
     struct cks_range r;
@@ -365,11 +390,11 @@ cks_mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_spot spo
     /* Without a value of its own, what is marked is the store's head. */
     bool head = !v || v->state == CKS_VALUE_ABSENT;
     bool reveal = cks_mark_part(spot) == CKS_PART_KEY || head || cks_mark_may_be_shown(j, spot, v);
-    if (spot.extra && spot.extra->concealed)
+    if (spot->extra && spot->extra->concealed)
         reveal = false;
     struct cks_range whole = r; /* of a value that is marked in part, all may be shown */
     if (cks_mark_part(spot) == CKS_PART_INNER && !head && !v->placed)
-        cks_mark_locate(s, v->pointer, CKS_PART_BYTES, spot, &whole);
+        cks_mark_locate(s, v->pointer, CKS_PART_BYTES, &whole);
     /* Of a value that is not known nobody has looked at what is written. */
     if (reveal && !head && !cks_known(v) && cks_mark_part(spot) != CKS_PART_KEY)
         reveal =

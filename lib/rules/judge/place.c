@@ -10,11 +10,11 @@
 /* The text that gave all of what the finding is about; NULL where that is its use. What is wrong
  * with its being given is repaired at the use too. */
 static const struct cks_trace_text *
-origin_of(const struct cks_store *s, struct cks_spot spot)
+origin_of(const struct cks_store *s, const struct cks_spot *spot)
 {
     const struct cks_value *v = cks_value_at(s, spot);
-    bool written = v && ((cks_known(v) && !spot.whole) || v->file_named);
-    return written && !spot.at ? cks_trace_whole(v->trace) : NULL;
+    bool written = v && ((cks_known(v) && !spot->whole) || v->file_named);
+    return written && !spot->at ? cks_trace_whole(v->trace) : NULL;
 }
 
 /* A name that begins a line cannot be part of a longer text, so it may be shown. */
@@ -33,13 +33,13 @@ begins_line(const struct cks_trace_text *t)
 /* What is marked of a text that gave a value; of one that may not be shown, its name or its first
  * character. */
 static void
-show_origin(struct cks_judge *j, const struct cks_trace_text *t, struct cks_spot spot, bool shown,
-            struct cks_last_shown *ret)
+show_origin(struct cks_judge *j, const struct cks_trace_text *t, const struct cks_spot *spot,
+            bool shown, struct cks_last_shown *ret)
 {
     struct cks_range r = shown ? t->value : t->key;
     bool reveal = shown || t->key.line;
     if (shown && t->pointer && cks_mark_part(spot) == CKS_PART_INNER)
-        t->doc->locate(t->doc, t->pointer, CKS_PART_INNER, spot.from, spot.len, &r);
+        t->doc->locate(t->doc, t->pointer, CKS_PART_INNER, spot->from, spot->len, &r);
     if (!reveal) {
         r = t->value;
         r.end = r.start + 1;
@@ -58,7 +58,7 @@ show_origin(struct cks_judge *j, const struct cks_trace_text *t, struct cks_spot
 struct tracing {
     struct cks_judge *j;
     const struct cks_store *s;
-    struct cks_spot spot;
+    const struct cks_spot *spot;
     struct cks_related list[2 + CKS_TRACE_TEXTS_MAX];
     size_t count;
 };
@@ -102,8 +102,8 @@ relate_use(struct tracing *t)
     bool named = *address && !cks_judge_hides(t->j, cks_str_of(address));
     cks_mark_use(t->j, t->s, t->spot, &at);
     relate(t, CKS_RELATED_USE, &at,
-           cks_text(t->j, "used here as %s%s%s", cks_param_name(t->spot.param), named ? " of " : "",
-                    named ? address : ""));
+           cks_text(t->j, "used here as %s%s%s", cks_param_name(t->spot->param),
+                    named ? " of " : "", named ? address : ""));
 }
 
 static const char *
@@ -158,13 +158,11 @@ same_known_value(const struct cks_value *a, const struct cks_value *b)
            cks_str_eq(a->secret.hidden, b->secret.hidden);
 }
 
-/* The same spot in the configuration: an update gives the name as another parameter. */
-static struct cks_spot
-configured_spot(struct cks_spot spot)
+/* The parameter in the configuration: an update gives the name as another one. */
+static enum cks_param
+configured_param(enum cks_param p)
 {
-    if (spot.param == CKS_P_NEW_NAME)
-        spot.param = CKS_P_NAME;
-    return spot;
+    return p == CKS_P_NEW_NAME ? CKS_P_NAME : p;
 }
 
 /* Whether whoever makes a plan may give another text: it is a variable's default, or in a file of
@@ -202,18 +200,18 @@ cks_was_changed_since(const struct cks_value *planned, const struct cks_value *w
 /* What the configuration says of a plan's store, where a finding is placed in it: not where the
  * value that it gives was changed since. */
 static const struct cks_store *
-configured_of(const struct cks_store *s, struct cks_spot spot)
+configured_of(const struct cks_store *s, const struct cks_spot *spot)
 {
     const struct cks_store *c = s->configured;
     const struct cks_value *v = cks_value_at(s, spot);
-    if (!c || spot.at || spot.extra || spot.here)
+    if (!c || spot->at || spot->extra || spot->here)
         return NULL;
-    return cks_was_changed_since(v, cks_value_at(c, configured_spot(spot))) ? NULL : c;
+    return v && cks_was_changed_since(v, &c->values[configured_param(spot->param)]) ? NULL : c;
 }
 
 /* Where the plan has it. */
 static void
-relate_plan(struct tracing *t, const struct cks_store *s, struct cks_spot spot)
+relate_plan(struct tracing *t, const struct cks_store *s, const struct cks_spot *spot)
 {
     struct cks_last_shown at = {0};
     cks_mark_use(t->j, s, spot, &at);
@@ -222,7 +220,7 @@ relate_plan(struct tracing *t, const struct cks_store *s, struct cks_spot spot)
 
 /* At what the configuration says, with the plan's value. */
 static void
-look_up_configured(struct tracing *t, const struct cks_store *s, struct cks_spot spot,
+look_up_configured(struct tracing *t, const struct cks_store *s, const struct cks_spot *spot,
                    struct cks_last_shown *ret)
 {
     const struct cks_value *v = cks_value_at(s, spot), *w = cks_value_at(t->s, t->spot);
@@ -234,7 +232,7 @@ look_up_configured(struct tracing *t, const struct cks_store *s, struct cks_spot
                     ret);
     else
         cks_mark_use(t->j, t->s, t->spot, ret);
-    if (traced && !spot.whole)
+    if (traced && !spot->whole)
         trace_finding(t, w->trace, origin);
     relate_plan(t, s, spot);
 }
@@ -257,16 +255,18 @@ keep_traced(const struct tracing *t, struct cks_last_shown *ret)
 /* In the configuration of a plan, and in the plan. */
 static void
 look_up_planned(struct cks_judge *j, const struct cks_store *s, const struct cks_store *configured,
-                struct cks_spot spot, struct cks_last_shown *ret)
+                const struct cks_spot *spot, struct cks_last_shown *ret)
 {
-    struct tracing t = {.j = j, .s = configured, .spot = configured_spot(spot)};
+    struct cks_spot there = *spot;
+    there.param = configured_param(spot->param);
+    struct tracing t = {.j = j, .s = configured, .spot = &there};
     look_up_configured(&t, s, spot, ret);
     keep_traced(&t, ret);
 }
 
 /* The other texts that had a part in a value. */
 static void
-trace_value(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
+trace_value(struct cks_judge *j, const struct cks_store *s, const struct cks_spot *spot,
             const struct cks_trace_text *origin, struct cks_last_shown *ret)
 {
     struct tracing t = {.j = j, .s = s, .spot = spot};
@@ -276,7 +276,7 @@ trace_value(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot
 
 /* Fills the last shown place for this spot. */
 static void
-look_up(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
+look_up(struct cks_judge *j, const struct cks_store *s, const struct cks_spot *spot,
         struct cks_last_shown *ret)
 {
     const struct cks_value *v = cks_value_at(s, spot);
@@ -292,17 +292,17 @@ look_up(struct cks_judge *j, const struct cks_store *s, struct cks_spot spot,
                     cks_mark_part(spot) != CKS_PART_KEY && cks_mark_may_be_shown(j, spot, v), ret);
     else
         cks_mark_use(j, s, spot, ret);
-    if (trace && !spot.at && !(spot.whole && v->state == CKS_VALUE_KNOWN))
+    if (trace && !spot->at && !(spot->whole && v->state == CKS_VALUE_KNOWN))
         trace_value(j, s, spot, origin, ret);
 }
 
 /* Whether two findings about one store mark the same. */
 static bool
-same_mark(struct cks_spot a, struct cks_spot b)
+same_mark(const struct cks_spot *a, const struct cks_spot *b)
 {
-    return a.no_parameter == b.no_parameter && a.param == b.param && a.whole == b.whole &&
-           a.hide == b.hide && a.here == b.here && a.from == b.from && a.len == b.len &&
-           a.extra == b.extra && a.at == b.at;
+    return a->no_parameter == b->no_parameter && a->param == b->param && a->whole == b->whole &&
+           a->hide == b->hide && a->here == b->here && a->from == b->from && a->len == b->len &&
+           a->extra == b->extra && a->at == b->at;
 }
 
 /* What the rule refers to comes first. */
@@ -335,7 +335,7 @@ hidden_values(struct cks_judge *j, const struct cks_store *s)
         enum cks_param p = cks_first_param(left);
         const struct cks_value *v = &s->values[p];
         if (cks_known_string(v) &&
-            (p == CKS_P_ANCHOR ? cks_judge_hides(j, v->text) : cks_judge_finds_secret(j, v->text)))
+            (p == CKS_P_ANCHOR ? cks_judge_hides(j, v->text) : cks_value_concealed(j, s, p)))
             hidden |= 1u << p;
     }
     return hidden;
@@ -353,13 +353,13 @@ is_made_by_others(const struct cks_value *v)
 /* What is written where, if the replacement is not a secret's. */
 static void
 put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
-           struct cks_spot spot)
+           const struct cks_spot *spot)
 {
-    struct cks_repair_wish w = {.param = spot.param, .certain = !spot.offered};
-    if (spot.extra && spot.rename) {
-        w.extra = spot.extra;
-        w.param = spot.renamed;
-        w.to = spot.rename;
+    struct cks_repair_wish w = {.param = spot->param, .certain = !spot->offered};
+    if (spot->extra && spot->rename) {
+        w.extra = spot->extra;
+        w.param = spot->renamed;
+        w.to = spot->rename;
     } else if (found->shown.replacement && cks_value_at(s, spot)) {
         w.to = found->shown.replacement;
     }
@@ -368,7 +368,7 @@ put_repair(struct cks_judge *j, struct cks_found *found, const struct cks_store 
     /* A wrong name has no value in the configuration: it is repaired where it is. */
     const struct cks_store *at = configured_of(s, spot);
     if (at)
-        w.param = configured_spot(spot).param;
+        w.param = configured_param(spot->param);
     if (at && !same_known_value(cks_value_at(s, spot), &at->values[w.param])) {
         if (is_made_by_others(&at->values[w.param]))
             found->shown.replacement = NULL;
@@ -395,23 +395,21 @@ withdraw_of_instance(struct cks_found *found, const struct cks_store *s)
 
 void
 cks_place_found(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
-                struct cks_spot spot)
+                const struct cks_spot *spot)
 {
-    struct cks_last_shown here = {.store = s, .set = true, .spot = spot};
-    if (j->hand.last.set && j->hand.last.store == s && same_mark(j->hand.last.spot, spot))
-        here = j->hand.last;
-    else
-        look_up(j, s, spot, &here);
-    if (j->hand.last.store == s)
-        j->hand.last = here;
-    found->shown.place = here.place;
-    found->shown.excerpt = here.excerpt.line;
-    found->shown.mark_from = here.excerpt.mark_from;
-    found->shown.mark_to = here.excerpt.mark_to;
-    found->shown.byte_column = here.byte_column;
-    found->shown.byte_end_column = here.byte_end_column;
-    join_related(j, &found->shown, &here);
-    if (s->doc && (spot.rename || spot.replacement)) {
+    struct cks_last_shown other, *here = j->hand.last.store == s ? &j->hand.last : &other;
+    if (here == &other || !here->set || !same_mark(&here->spot, spot)) {
+        *here = (struct cks_last_shown){.store = s, .set = true, .spot = *spot};
+        look_up(j, s, spot, here);
+    }
+    found->shown.place = here->place;
+    found->shown.excerpt = here->excerpt.line;
+    found->shown.mark_from = here->excerpt.mark_from;
+    found->shown.mark_to = here->excerpt.mark_to;
+    found->shown.byte_column = here->byte_column;
+    found->shown.byte_end_column = here->byte_end_column;
+    join_related(j, &found->shown, here);
+    if (s->doc && (spot->rename || spot->replacement)) {
         put_repair(j, found, s, spot);
         withdraw_of_instance(found, s);
     }

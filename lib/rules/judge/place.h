@@ -7,7 +7,7 @@
 
 /* Fills the place of a finding, its line as it may be shown, and the places that it refers to. */
 void cks_place_found(struct cks_judge *j, struct cks_found *found, const struct cks_store *s,
-                     struct cks_spot spot);
+                     const struct cks_spot *spot);
 /* Whether a configuration was changed since a plan was made of it: it writes another value, and
  * whoever makes a plan cannot give one. Either may be NULL. */
 bool cks_was_changed_since(const struct cks_value *planned, const struct cks_value *written);
