@@ -119,6 +119,19 @@ spelled(struct cks_str s, size_t at, const char *word)
     return at;
 }
 
+/* Whether a name that may be storep... goes on otherwise, as in CustomKeyStoreName: every input has
+ * the word several times. Its letters are not parted, up to the sign that differs. */
+static inline bool
+is_other_store(struct cks_str s, size_t at)
+{
+    static const char word[] = "store";
+    const size_t n = sizeof(word) - 1;
+    for (size_t i = 2; i < n; i++)
+        if (at + i >= s.n || (s.p[at + i] | 0x20) != word[i])
+            return false;
+    return at + n < s.n && (s.p[at + n] | 0x20) != 'p' && !parts_letters(s.p[at + n]);
+}
+
 /* The list of the names that may begin at `at`; 0 if none can. */
 static inline unsigned
 list_at(struct cks_str s, size_t at)
@@ -126,7 +139,10 @@ list_at(struct cks_str s, size_t at)
     unsigned list = begins[(unsigned char)s.p[at]];
     if (!list || at + 2 >= s.n || !(list &= goes_on[(unsigned char)s.p[at + 1]]))
         return 0;
-    return parts_letters(s.p[at + 1]) ? list : list & third[(unsigned char)s.p[at + 2]];
+    if (parts_letters(s.p[at + 1]))
+        return list;
+    list &= third[(unsigned char)s.p[at + 2]];
+    return list == OF_S && is_other_store(s, at) ? 0 : list;
 }
 
 /* The places of a text where list_at may find a list, one after the other. */

@@ -18,14 +18,14 @@ spread(uint64_t head)
     return head * UINT64_C(0x9E3779B97F4A7C15);
 }
 
-/* Where a run of signs is that ends a head: without what tells the case of letters. */
+/* Where a run of signs is that ends a head: without what tells the case of letters. The order of
+ * its bytes is the machine's, the same for all. */
 static size_t
 run_of(const struct cks_sealed *all, const unsigned char *signs)
 {
-    uint64_t run = 0;
-    for (size_t i = 0; i < RUN; i++)
-        run = run << 5 | (signs[i] & 31);
-    return spread(run) >> 40 & (all->room * CKS_SEALED_RUNS - 1);
+    uint32_t run;
+    memcpy(&run, signs, RUN);
+    return spread(run & UINT32_C(0x1F1F1F1F)) >> 40 & (all->room * CKS_SEALED_RUNS - 1);
 }
 
 /* ---- adding ---- */

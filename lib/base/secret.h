@@ -34,6 +34,12 @@ bool cks_secret_has_outer_space(struct cks_secret s);
 struct cks_secret cks_secret_trim(struct cks_secret s);
 /* Shorter texts are not passwords that KMS accepts, and occur in words by chance. */
 #define CKS_SECRET_TELLING_MIN 7
+static inline bool
+cks_secret_is_short(struct cks_secret s)
+{
+    return s.hidden.n && s.hidden.n < CKS_SECRET_TELLING_MIN;
+}
+
 /* Whether a text contains the whole secret in any letter case, in base64, in hexadecimal digits or
  * as a URI writes it, and so would reveal it. A secret of a few characters occurs in many texts, so
  * only a text equal to it counts. */

@@ -113,6 +113,7 @@ struct cks_judge_hand {
     cks_doubts settled;                            /* cleared before, kept after each store */
     size_t store;                                  /* its index, or CKS_NO_STORE */
     struct cks_secret own[2 + CKS_SECRETS_BESIDE]; /* its secrets, or empty */
+    bool none_short; /* it is known that none of them is too short to be sealed */
     struct cks_last_shown last;
     bool disputed; /* what is found rests on an entry that inventories disagree about */
     struct cks_secret_places places;   /* of its secrets, or those that it was configured with */

@@ -271,9 +271,12 @@ cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
     }
     for (size_t i = 0; i < CKS_SECRETS_BESIDE; i++)
         j->hand.own[CKS_COUNT(secrets) + i] = s ? s->beside[i] : (struct cks_secret){{0}};
-    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
+    j->hand.none_short = true;
+    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++) {
+        j->hand.none_short &= !cks_secret_is_short(j->hand.own[i]);
         if (!cks_sealed_add(&j->sealed, j->hand.own[i]))
             j->findings->failed = true;
+    }
     j->hand.last.store = s;
     j->hand.last.set = false;
     j->hand.places_of = NULL;

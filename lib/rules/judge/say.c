@@ -19,15 +19,21 @@ cks_text(struct cks_judge *j, const char *fmt, ...)
     return s ? s : out_of_memory;
 }
 
+/* Secrets of a few characters are not sealed. */
+static bool
+holds_short_secret(const struct cks_judge *j, struct cks_str text)
+{
+    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
+        if (cks_secret_is_short(j->hand.own[i]) && cks_secret_stands_in(j->hand.own[i], text))
+            return true;
+    return false;
+}
+
 bool
 cks_judge_finds_secret(const struct cks_judge *j, struct cks_str text)
 {
-    /* Those of a few characters are not sealed. */
-    for (size_t i = 0; i < CKS_COUNT(j->hand.own); i++)
-        if (j->hand.own[i].hidden.n && j->hand.own[i].hidden.n < CKS_SECRET_TELLING_MIN &&
-            cks_secret_stands_in(j->hand.own[i], text))
-            return true;
-    return cks_sealed_stands_in(&j->sealed, text);
+    return (!j->hand.none_short && holds_short_secret(j, text)) ||
+           cks_sealed_stands_in(&j->sealed, text);
 }
 
 bool

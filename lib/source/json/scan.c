@@ -419,8 +419,9 @@ cks_json_scan_next(struct cks_json_scan *s, char close)
     return more == 1 && close == '}' && !key(s, true) ? -1 : more;
 }
 
-bool
-cks_json_scan_value(struct cks_json_scan *s, unsigned depth_left)
+/* The value at pos with all that is in it. */
+static bool
+scan_nested(struct cks_json_scan *s, unsigned depth_left)
 {
     char closers[CKS_DEPTH_MAX];
     unsigned depth = 0;
@@ -449,6 +450,14 @@ cks_json_scan_value(struct cks_json_scan *s, unsigned depth_left)
             return false;
     } while (depth > 0);
     return true;
+}
+
+bool
+cks_json_scan_value(struct cks_json_scan *s, unsigned depth_left)
+{
+    cks_json_scan_space(s);
+    int c = cks_json_scan_peek(s);
+    return c == '{' || c == '[' ? scan_nested(s, depth_left) : scan_scalar(s, c);
 }
 
 static bool

@@ -24,15 +24,16 @@ cks_rewrite_reason(enum cks_rewritten r)
     return NULL;
 }
 
-/* Lines and columns follow from the offsets. */
+/* Lines and columns follow from the offsets; those of the range that was given are known. */
 static enum cks_rewritten
-place(const struct cks_document *doc, enum cks_rewritten done, struct cks_rewrite *ret)
+place(const struct cks_document *doc, enum cks_rewritten done, const struct cks_range *given,
+      struct cks_rewrite *ret)
 {
     if (done == CKS_REWRITTEN && !cks_buf_ok(&ret->text))
         done = CKS_REWRITE_NO_MEMORY;
     if (done != CKS_REWRITTEN)
         cks_buf_free(&ret->text);
-    else
+    else if (ret->range.start != given->start || ret->range.end != given->end)
         cks_marks_resolve(doc->marks, doc->text, doc->origin, &ret->range);
     return done;
 }
@@ -71,12 +72,12 @@ cks_rewrite_value(const struct cks_document *doc, const struct cks_range *range,
     case CKS_SYNTAX_TEXT: /* another program may have made the file */
         break;
     }
-    return place(doc, done, ret);
+    return place(doc, done, range, ret);
 }
 
 enum cks_rewritten
-cks_rewrite_name(const struct cks_document *doc, const struct cks_range *range,
-                 struct cks_str from, struct cks_str to, struct cks_rewrite *ret)
+cks_rewrite_name(const struct cks_document *doc, const struct cks_range *range, struct cks_str from,
+                 struct cks_str to, struct cks_rewrite *ret)
 {
     *ret = (struct cks_rewrite){.range = *range};
     if (!is_range_of(doc, range))
@@ -94,5 +95,5 @@ cks_rewrite_name(const struct cks_document *doc, const struct cks_range *range,
     cks_buf_addstr(&ret->text, to);
     if (quoted)
         cks_buf_addc(&ret->text, quote);
-    return place(doc, CKS_REWRITTEN, ret);
+    return place(doc, CKS_REWRITTEN, range, ret);
 }

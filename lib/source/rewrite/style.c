@@ -1,5 +1,7 @@
 #include "source/rewrite/style.h"
 
+#include "base/utf8.h"
+
 const char *
 cks_rewrite_line_end(struct cks_str text)
 {
@@ -20,7 +22,9 @@ void
 cks_rewrite_quoted(struct cks_buf *out, struct cks_str to)
 {
     cks_buf_addc(out, '"');
-    for (size_t i = 0; i < to.n; i++) {
+    size_t plain = cks_visible_ascii(to, "\"\\"); /* almost always all of it */
+    cks_buf_add(out, to.p, plain);
+    for (size_t i = plain; i < to.n; i++) {
         unsigned char c = (unsigned char)to.p[i];
         if (c == '"' || c == '\\')
             cks_buf_printf(out, "\\%c", c);
