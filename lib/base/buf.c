@@ -30,8 +30,9 @@ grow_to(struct cks_buf *b, size_t need)
     return true;
 }
 
+/* cks_buf_reserve where there may be none. */
 char *
-cks_buf_reserve(struct cks_buf *b, size_t n)
+cks_buf_make_room(struct cks_buf *b, size_t n)
 {
     if (b->failed)
         return NULL;

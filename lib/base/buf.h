@@ -56,13 +56,19 @@ cks_buf_adds(struct cks_buf *b, const char *s)
     cks_buf_add(b, s, strlen(s));
 }
 
+char *cks_buf_make_room(struct cks_buf *b, size_t n);
+/* Room for n more bytes at the end; NULL if out of memory. Then raise len by what was used. */
+static inline char *
+cks_buf_reserve(struct cks_buf *b, size_t n)
+{
+    return b->failed || n >= b->cap - b->len ? cks_buf_make_room(b, n) : b->data + b->len;
+}
+
 /* n in decimal digits. */
 void cks_buf_addu(struct cks_buf *b, uint64_t n);
 void cks_buf_printf(struct cks_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void cks_buf_vprintf(struct cks_buf *b, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
-/* Room for n more bytes at the end; NULL if out of memory. Then raise len by what was used. */
-char *cks_buf_reserve(struct cks_buf *b, size_t n);
 /* Whether every addition so far succeeded. */
 bool cks_buf_ok(const struct cks_buf *b);
 struct cks_str cks_buf_str(const struct cks_buf *b);

@@ -97,26 +97,33 @@ cks_jsonw_end_array(struct cks_jsonw *w)
     close_level(w, ']');
 }
 
-/* Names are ours, and have nothing to escape. */
-void
-cks_jsonw_key(struct cks_jsonw *w, const char *key)
+/* A name, and room for n bytes behind it. Returns where those begin; NULL if out of memory. Names
+ * are ours, and have nothing to escape. */
+static char *
+name_with_room(struct cks_jsonw *w, struct cks_str key, size_t n)
 {
-    size_t n = strlen(key);
     bool *filled = w->depth ? &w->filled[w->depth - 1] : NULL;
-    w->after_key = true;
-    char *to = filled ? separate(w, *filled, n + (w->compact ? 3 : 4)) : NULL;
+    char *to = filled ? separate(w, *filled, key.n + (w->compact ? 3 : 4) + n) : NULL;
     if (!to) {
         w->out->failed = true;
-        return;
+        return NULL;
     }
     *filled = true;
     *to++ = '"';
-    memcpy(to, key, n);
-    to += n;
+    memcpy(to, key.p, key.n);
+    to += key.n;
     *to++ = '"';
     *to++ = ':';
     if (!w->compact)
-        *to = ' ';
+        *to++ = ' ';
+    return to;
+}
+
+void
+cks_jsonw_name(struct cks_jsonw *w, struct cks_str key)
+{
+    w->after_key = true;
+    name_with_room(w, key, 0);
 }
 
 static void
@@ -152,31 +159,44 @@ quote_code_point(struct cks_buf *out, uint32_t cp)
     }
 }
 
-/* Almost every string: nothing in it is escaped. */
+/* Almost every string: nothing in it is escaped. There is room for it and its quotes. */
+static void
+put_plain(char *to, struct cks_str s)
+{
+    to[0] = '"';
+    if (s.n)
+        memcpy(to + 1, s.p, s.n);
+    to[s.n + 1] = '"';
+}
+
 static void
 quote_plain(struct cks_buf *out, struct cks_str s)
 {
     char *to = cks_buf_reserve(out, s.n + 2);
     if (!to)
         return;
-    to[0] = '"';
-    if (s.n)
-        memcpy(to + 1, s.p, s.n);
-    to[s.n + 1] = '"';
+    put_plain(to, s);
     out->len += s.n + 2;
     out->data[out->len] = '\0';
+}
+
+/* What is written as it is begins with so many bytes. */
+static size_t
+plain_bytes(struct cks_str s)
+{
+    return cks_visible_ascii(s, "\"\\");
 }
 
 void
 cks_json_quote(struct cks_buf *out, struct cks_str s)
 {
-    size_t plain = cks_visible_ascii(s, "\"\\");
+    size_t plain = plain_bytes(s);
     if (plain == s.n) {
         quote_plain(out, s);
         return;
     }
     cks_buf_addc(out, '"');
-    for (;; plain = cks_visible_ascii(s, "\"\\")) {
+    for (;; plain = plain_bytes(s)) {
         cks_buf_add(out, s.p, plain);
         s = cks_str_sub(s, plain, s.n);
         if (s.n == 0)
@@ -229,32 +249,15 @@ cks_jsonw_null(struct cks_jsonw *w)
 }
 
 void
-cks_jsonw_member(struct cks_jsonw *w, const char *key, const char *value)
+cks_jsonw_text(struct cks_jsonw *w, struct cks_str key, const char *value)
 {
-    cks_jsonw_key(w, key);
-    cks_jsonw_string(w, value);
-}
-
-void
-cks_jsonw_member_int(struct cks_jsonw *w, const char *key, int64_t n)
-{
-    cks_jsonw_key(w, key);
-    cks_jsonw_int(w, n);
-}
-
-void
-cks_jsonw_member_bound(struct cks_jsonw *w, const char *key, unsigned n)
-{
-    cks_jsonw_key(w, key);
-    if (n)
-        cks_jsonw_int(w, n);
-    else
-        cks_jsonw_null(w);
-}
-
-void
-cks_jsonw_member_bool(struct cks_jsonw *w, const char *key, bool b)
-{
-    cks_jsonw_key(w, key);
-    cks_jsonw_bool(w, b);
+    struct cks_str s = cks_str_of(value ? value : "");
+    if (!value || plain_bytes(s) != s.n) {
+        cks_jsonw_name(w, key);
+        cks_jsonw_string(w, value);
+        return;
+    }
+    char *to = name_with_room(w, key, s.n + 2);
+    if (to)
+        put_plain(to, s);
 }

@@ -108,8 +108,8 @@ put_range(const struct cks_store *s, const struct cks_document *doc,
     ret->place = (struct cks_place){.file = doc->file};
     if (!behind) {
         ret->place = (struct cks_place){doc->file, r->line, r->column, r->end_line, r->end_column};
-        ret->byte_column = cks_byte_column(doc, r->start);
-        ret->byte_end_column = ret->byte_column ? cks_byte_column(doc, r->end) : 0;
+        cks_byte_columns(doc, r, &ret->byte_column, &ret->byte_end_column);
+        ret->byte_end_column = ret->byte_column ? ret->byte_end_column : 0;
     }
     ret->offset = doc->offset + r->start;
     ret->length = r->end - r->start;

@@ -300,13 +300,9 @@ static const char **
 answers_of(struct call *c, enum cks_requirement r)
 {
     const struct cks_requirement_row *row = cks_requirement_row(r);
-    const char **codes = cks_arena_array(c->arena, ANSWERS_MOST + 1, sizeof(*codes));
+    const char *codes[ANSWERS_MOST + 1]; /* most rows have one */
     struct cks_str rest = cks_str_of(row->answer[c->call - CKS_CREATE]);
     size_t n = 0;
-    if (!codes) {
-        c->failed = true;
-        return NULL;
-    }
     while (rest.n && n < ANSWERS_MOST) {
         size_t end = cks_str_find(rest, ", ");
         codes[n] = cks_arena_strndup(c->arena, rest.p, end);
@@ -322,8 +318,10 @@ answers_of(struct call *c, enum cks_requirement r)
         if (!told)
             codes[n++] = also;
     }
-    codes[n] = NULL;
-    return codes;
+    codes[n++] = NULL;
+    const char **kept = cks_arena_copy(c->arena, codes, n * sizeof(*codes));
+    c->failed |= !kept;
+    return kept;
 }
 
 static bool

@@ -85,12 +85,12 @@ cks_requirement_binds(enum cks_requirement r, enum cks_operation call, unsigned 
     return ((call == CKS_CREATE ? row->create : row->connect) & kinds) != 0;
 }
 
+/* Rows without one have CKS_MOOT_NEVER and NULL. */
 static const struct {
-    enum cks_requirement row;
     enum cks_moot moot;
     const char *at_first;
-} conditions[] = {
-#define CKS_CONDITION(id_, moot_, at_first_) {CKS_##id_, CKS_MOOT_##moot_, (at_first_)},
+} conditions[CKS_REQUIREMENT_COUNT] = {
+#define CKS_CONDITION(id_, moot_, at_first_) [CKS_##id_] = {CKS_MOOT_##moot_, (at_first_)},
 #include "predict/conditions.def"
 #undef CKS_CONDITION
 };
@@ -98,19 +98,14 @@ static const struct {
 enum cks_moot
 cks_requirement_moot(enum cks_requirement r)
 {
-    for (size_t i = 0; i < CKS_COUNT(conditions); i++)
-        if (conditions[i].row == r)
-            return conditions[i].moot;
-    return CKS_MOOT_NEVER;
+    return conditions[r].moot;
 }
 
 const char *
 cks_requirement_at_first(enum cks_requirement r)
 {
-    for (size_t i = 0; i < CKS_COUNT(conditions); i++)
-        if (conditions[i].row == r && *conditions[i].at_first)
-            return conditions[i].at_first;
-    return NULL;
+    const char *at_first = conditions[r].at_first;
+    return at_first && *at_first ? at_first : NULL;
 }
 
 bool
@@ -132,7 +127,8 @@ cks_requirement_never_assumed(enum cks_requirement r)
     } never[] = {
         {CKS_R010, "a list that leaves something out says so itself"},
         {CKS_R012, "what cannot be read may say anything"},
-        {CKS_R013, "one of two that disagree is wrong, and nothing says which: leave out the wrong one"},
+        {CKS_R013,
+         "one of two that disagree is wrong, and nothing says which: leave out the wrong one"},
         {CKS_R014, "the call is made with a value, and the verdict depends on it: give it"},
     };
     for (size_t i = 0; i < CKS_COUNT(never); i++)

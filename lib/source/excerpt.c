@@ -83,6 +83,16 @@ cks_byte_column(const struct cks_document *doc, size_t offset)
     return cut || column > UINT32_MAX ? 0 : (unsigned)column;
 }
 
+void
+cks_byte_columns(const struct cks_document *doc, const struct cks_range *r, unsigned *ret_from,
+                 unsigned *ret_to)
+{
+    size_t width = r->end > r->start ? r->end - r->start : 0;
+    *ret_to = cks_byte_column(doc, r->end);
+    /* On one line: what is before its end is not behind a secret either. */
+    *ret_from = width < *ret_to ? *ret_to - (unsigned)width : cks_byte_column(doc, r->start);
+}
+
 /* If it ends, without its line end; or, of a line that goes on beyond what an excerpt shows,
  * somewhere there. */
 static size_t

@@ -31,6 +31,9 @@ bool cks_secret_on_line(const struct cks_document *doc, struct cks_secret secret
 /* The column of an offset in bytes, from 1; 0 where the line begins before the text, and behind a
  * secret. */
 unsigned cks_byte_column(const struct cks_document *doc, size_t offset);
+/* Those of both ends of a range. */
+void cks_byte_columns(const struct cks_document *doc, const struct cks_range *r, unsigned *ret_from,
+                      unsigned *ret_to);
 
 /* The line where `range` begins, cut to CKS_EXCERPT_COLUMNS around it. Names and punctuation are
  * shown; every other value on the line is replaced by a mask of fixed width, and so is the range

@@ -7,49 +7,43 @@
 #define CREDENTIAL (BIT(CREDENTIAL) | BIT(ACCESS_KEY) | BIT(SECRET_KEY))
 
 /* By requirement: what it reads of the call. */
-static const struct {
-    enum cks_requirement row;
-    uint32_t params;
-} about[] = {
-    {CKS_R022, UINT32_MAX},
-    {CKS_R023, BIT(ID)},
-    {CKS_R024, UINT32_MAX},
-    {CKS_R025, BIT(TYPE) | BIT(CONNECTIVITY)},
-    {CKS_R026, BIT(NAME) | BIT(NEW_NAME)},
-    {CKS_R027, BIT(CLUSTER) | BIT(PASSWORD) | BIT(ANCHOR)},
-    {CKS_R029, BIT(ANCHOR)},
-    {CKS_R030, BIT(ENDPOINT)},
-    {CKS_R031, BIT(ENDPOINT)},
-    {CKS_R032, BIT(PATH)},
-    {CKS_R033, CREDENTIAL},
-    {CKS_R034, CREDENTIAL},
-    {CKS_R035, BIT(CONNECTIVITY) | BIT(SERVICE) | BIT(OWNER)},
-    {CKS_R036, BIT(CONNECTIVITY) | BIT(SERVICE) | BIT(OWNER)},
-    {CKS_R037, BIT(ENDPOINT)},
-    {CKS_R038, BIT(TYPE) | BIT(ANCHOR)},
-    {CKS_R051, BIT(NAME) | BIT(NEW_NAME)},
-    {CKS_R052, BIT(CLUSTER)},
-    {CKS_R053, BIT(CLUSTER)},
-    {CKS_R054, BIT(ENDPOINT) | BIT(PATH)},
-    {CKS_R055, BIT(ENDPOINT) | BIT(PATH)},
-    {CKS_R056, BIT(ENDPOINT) | BIT(CONNECTIVITY)},
-    {CKS_R057, BIT(ENDPOINT) | BIT(CONNECTIVITY)},
-    {CKS_R058, BIT(ENDPOINT) | BIT(CONNECTIVITY)},
-    {CKS_R059, BIT(ENDPOINT) | BIT(CONNECTIVITY)},
-    {CKS_R060, BIT(SERVICE) | BIT(CONNECTIVITY)},
-    {CKS_R061, BIT(SERVICE) | BIT(CONNECTIVITY)},
-    {CKS_R063, BIT(NAME) | BIT(CLUSTER) | BIT(PASSWORD) | BIT(ANCHOR)},
-    {CKS_R074, BIT(ANCHOR)},
-    {CKS_R134, CREDENTIAL},
+static const uint32_t about[CKS_REQUIREMENT_COUNT] = {
+    [CKS_R022] = UINT32_MAX,
+    [CKS_R023] = BIT(ID),
+    [CKS_R024] = UINT32_MAX,
+    [CKS_R025] = BIT(TYPE) | BIT(CONNECTIVITY),
+    [CKS_R026] = BIT(NAME) | BIT(NEW_NAME),
+    [CKS_R027] = BIT(CLUSTER) | BIT(PASSWORD) | BIT(ANCHOR),
+    [CKS_R029] = BIT(ANCHOR),
+    [CKS_R030] = BIT(ENDPOINT),
+    [CKS_R031] = BIT(ENDPOINT),
+    [CKS_R032] = BIT(PATH),
+    [CKS_R033] = CREDENTIAL,
+    [CKS_R034] = CREDENTIAL,
+    [CKS_R035] = BIT(CONNECTIVITY) | BIT(SERVICE) | BIT(OWNER),
+    [CKS_R036] = BIT(CONNECTIVITY) | BIT(SERVICE) | BIT(OWNER),
+    [CKS_R037] = BIT(ENDPOINT),
+    [CKS_R038] = BIT(TYPE) | BIT(ANCHOR),
+    [CKS_R051] = BIT(NAME) | BIT(NEW_NAME),
+    [CKS_R052] = BIT(CLUSTER),
+    [CKS_R053] = BIT(CLUSTER),
+    [CKS_R054] = BIT(ENDPOINT) | BIT(PATH),
+    [CKS_R055] = BIT(ENDPOINT) | BIT(PATH),
+    [CKS_R056] = BIT(ENDPOINT) | BIT(CONNECTIVITY),
+    [CKS_R057] = BIT(ENDPOINT) | BIT(CONNECTIVITY),
+    [CKS_R058] = BIT(ENDPOINT) | BIT(CONNECTIVITY),
+    [CKS_R059] = BIT(ENDPOINT) | BIT(CONNECTIVITY),
+    [CKS_R060] = BIT(SERVICE) | BIT(CONNECTIVITY),
+    [CKS_R061] = BIT(SERVICE) | BIT(CONNECTIVITY),
+    [CKS_R063] = BIT(NAME) | BIT(CLUSTER) | BIT(PASSWORD) | BIT(ANCHOR),
+    [CKS_R074] = BIT(ANCHOR),
+    [CKS_R134] = CREDENTIAL,
 };
 
 uint32_t
 cks_requirement_params(enum cks_requirement r)
 {
-    for (size_t i = 0; i < CKS_COUNT(about); i++)
-        if (about[i].row == r)
-            return about[i].params;
-    return 0;
+    return about[r];
 }
 
 /* Whether a create of the store must give it. An update gives what it changes; the rest is the

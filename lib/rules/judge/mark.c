@@ -335,8 +335,7 @@ cks_mark_range(const struct cks_document *doc, const struct cks_range *r,
                struct cks_last_shown *ret)
 {
     ret->place = cks_mark_place_of(doc, r);
-    ret->byte_column = cks_byte_column(doc, r->start);
-    ret->byte_end_column = cks_byte_column(doc, r->end);
+    cks_byte_columns(doc, r, &ret->byte_column, &ret->byte_end_column);
 }
 
 void
