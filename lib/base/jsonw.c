@@ -15,7 +15,8 @@ cks_jsonw_init(struct cks_jsonw *w, struct cks_buf *out, bool compact)
 static char *
 separate(struct cks_jsonw *w, bool comma, size_t n)
 {
-    static const char blanks[8] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
+    static const char blanks[16] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ',
+                                    ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
     size_t indent = (size_t)w->depth * 2;
     size_t before = comma + (w->compact ? 0 : 1 + indent);
     char *to = cks_buf_reserve(w->out, before + n + sizeof(blanks));
