@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
-/* A finding of one store goes before so many of it at most. Further moves are left to qsort. */
+#include "base/memory.h"
+
+/* A finding of one store goes before so many of it at most. Those that go further are sorted by
+ * themselves. */
 #define MOVED_MAX 64
 
 void
@@ -85,6 +88,30 @@ put_in_order(char *items, size_t count, size_t size, char *room,
     return true;
 }
 
+/* Puts those behind the first n, which are sorted, in their places: what is found when all stores
+ * were judged is about any of them. */
+static void
+merge_rest(char *items, size_t n, size_t count, size_t size,
+           int (*order)(const void *left, const void *right))
+{
+    size_t rest = count - n;
+    char *apart = cks_malloc(rest * size), *to = items + count * size;
+    if (!apart) {
+        qsort(items, count, size, order);
+        return;
+    }
+    memcpy(apart, items + n * size, rest * size);
+    qsort(apart, rest, size, order);
+    while (rest) {
+        const char *last = apart + (rest - 1) * size;
+        bool later = n && order(items + (n - 1) * size, last) > 0;
+        to -= size;
+        memcpy(to, later ? items + --n * size : last, size);
+        rest -= !later;
+    }
+    free(apart);
+}
+
 /* Most runs find things nearly in the order in which they are printed: those of one store differ.
  */
 static void
@@ -95,7 +122,7 @@ sort_nearly_sorted(void *items, size_t count, size_t size, void *room,
     while (n <= count && put_in_order(items, n, size, room, order))
         n++;
     if (n <= count)
-        qsort(items, count, size, order);
+        merge_rest(items, n - 1, count, size, order);
 }
 
 void
