@@ -12,7 +12,7 @@ cks_jsonw_init(struct cks_jsonw *w, struct cks_buf *out, bool compact)
 
 /* Room for a comma, if there is one, for what separates in the long form, and for n bytes behind
  * them. Returns where those begin; NULL if out of memory. */
-static char *
+static inline char *
 separate(struct cks_jsonw *w, bool comma, size_t n)
 {
     static const char blanks[16] = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ',
@@ -100,7 +100,7 @@ cks_jsonw_end_array(struct cks_jsonw *w)
 
 /* A name, and room for n bytes behind it. Returns where those begin; NULL if out of memory. Names
  * are ours, and have nothing to escape. */
-static char *
+static inline char *
 name_with_room(struct cks_jsonw *w, struct cks_str key, size_t n)
 {
     bool *filled = w->depth ? &w->filled[w->depth - 1] : NULL;
