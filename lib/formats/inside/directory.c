@@ -18,17 +18,27 @@ named_in(const cJSON *object)
     return found;
 }
 
+/* The same of a node: a pipeline has as many members as jobs, and each asks. */
+static const cJSON *
+named_at(const struct cks_tree_node *n)
+{
+    const cJSON *found = NULL;
+    for (size_t i = 0; !found && i < CKS_COUNT(keys); i++)
+        found = cks_tree_get(n, keys[i]);
+    return found;
+}
+
 /* What a script, what is above it, or a job's or a workflow's defaults say; NULL: nothing. */
 static const cJSON *
 directory_of(const struct cks_tree_node *n)
 {
     const cJSON *found = NULL;
     for (const struct cks_tree_node *of = n->up; !found && of; of = of->up) {
-        found = named_in(of->item);
+        found = named_at(of);
         for (size_t i = 0; !found && i < CKS_COUNT(holders); i++)
-            found = named_in(cks_json_get(of->item, holders[i]));
+            found = named_in(cks_tree_get(of, holders[i]));
         if (!found)
-            found = named_in(cks_json_get(cks_json_get(of->item, "defaults"), "run"));
+            found = named_in(cks_json_get(cks_tree_get(of, "defaults"), "run"));
     }
     return found;
 }

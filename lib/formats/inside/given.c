@@ -349,11 +349,11 @@ pointer_to_inputs(struct cks_arena *a, const char *const *path, size_t count)
 
 /* Those of an action or a workflow; what a step gives comes first. */
 static bool
-give_inputs(struct cks_reading *r, cks_given_list *list, const cJSON *root)
+give_inputs(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node *root)
 {
     static const char *const called[] = {"on", "workflow_call", "inputs"};
     static const char *const started[] = {"on", "workflow_dispatch", "inputs"};
-    const cJSON *on = cks_json_get(root, "on");
+    const cJSON *on = cks_tree_get(root, "on");
     const cJSON *by_call = cks_json_get(cks_json_get(on, "workflow_call"), "inputs");
     const cJSON *by_hand = cks_json_get(cks_json_get(on, "workflow_dispatch"), "inputs");
     for (size_t i = 0; r->inputs && i < r->inputs->count; i++) {
@@ -362,8 +362,8 @@ give_inputs(struct cks_reading *r, cks_given_list *list, const cJSON *root)
             return false;
         *slot = r->inputs->items[i];
     }
-    if (cks_json_get(root, "runs") &&
-        !give_defaults(r, list, cks_json_get(root, "inputs"), "/inputs"))
+    if (cks_tree_get(root, "runs") &&
+        !give_defaults(r, list, cks_tree_get(root, "inputs"), "/inputs"))
         return false;
     return (!by_call || give_defaults(r, list, by_call, pointer_to_inputs(r->arena, called, 3))) &&
            (!by_hand || give_defaults(r, list, by_hand, pointer_to_inputs(r->arena, started, 3)));
@@ -416,7 +416,7 @@ cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,
     }
     while (n->up)
         n = n->up;
-    ok = ok && give_inputs(r, &list, n->item);
+    ok = ok && give_inputs(r, &list, n);
     hand_on_inputs(&list);
     struct cks_shell_given *kept = cks_arena_array(r->arena, list.count + 1, sizeof(*kept));
     ok = ok && kept;

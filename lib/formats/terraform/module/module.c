@@ -493,15 +493,19 @@ cks_tf_find(const struct cks_tf_module *m, enum cks_tf_kind kind, struct cks_str
     return find_like(m, &like);
 }
 
+static bool
+kind_is_before(const void *item, const void *key)
+{
+    return ((const struct cks_tf_item *)item)->kind < *(const unsigned *)key;
+}
+
+/* It is asked for each store. */
 void
 cks_tf_range(const struct cks_tf_module *m, enum cks_tf_kind kind, size_t *from, size_t *to)
 {
-    *from = 0;
-    while (*from < m->item_count && m->items[*from].kind < kind)
-        ++*from;
-    *to = *from;
-    while (*to < m->item_count && m->items[*to].kind == kind)
-        ++*to;
+    const unsigned first = kind, next = first + 1;
+    *from = cks_search(m->items, m->item_count, sizeof(*m->items), &first, kind_is_before);
+    *to = cks_search(m->items, m->item_count, sizeof(*m->items), &next, kind_is_before);
 }
 
 const struct cks_hcl_attr *
