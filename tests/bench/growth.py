@@ -118,6 +118,12 @@ def comments_first(name, text, comment):
     return lambda n, one_line: (name, f"{comment}\n" * n + text)
 
 
+def hcl_beside(n, one_line):
+    """Stores among many other resources."""
+    return "main.tf", "".join(block(i) + "".join(f'resource "null_resource" "o{i}_{k}" {{}}\n' for k in range(100))
+                              for i in range(n))
+
+
 def hcl_count(n, one_line):
     return "main.tf", block(1).replace("{\n", f"{{\n  count = {n}\n", 1)
 
@@ -245,7 +251,7 @@ def heredocs(n, one_line):
 CASES = {
     "inputs": (inputs, 1000), "lines": (lines, 1000), "inventory": (inventory, 1000), "plan": (plan, 500), "state": (state, 500),
     "hcl": (hcl, 500), "hcl-comments": (hcl_comments, 500), "hcl-blank-comments": (hcl_blank_comments, 500),
-    "hcl-count": (hcl_count, 64), "hcl-locals": (hcl_locals, 250), "tf-json": (tf_json, 500),
+    "hcl-beside": (hcl_beside, 250), "hcl-count": (hcl_count, 64), "hcl-locals": (hcl_locals, 250), "tf-json": (tf_json, 500),
     "cloudformation": (cloudformation, 500), "cloudformation-yaml": (cloudformation_yaml, 300),
     "pulumi": (pulumi, 300), "pulumi-state": (pulumi_state, 500), "yaml-documents": (yaml_documents, 500),
     "yaml-comments": (yaml_comments, 500), "yaml-inventory": (yaml_inventory, 500), "shell": (shell, 250),
@@ -268,10 +274,13 @@ COMMAND_FILES = {
     "github-workflow": ("create.yml", "on: push\njobs:\n  make:\n    runs-on: ubuntu-latest\n    steps:\n",
                         "    - name: sNUMBER\n      run: QUOTED\n"),
     "gitlab-jobs": (".gitlab-ci.yml", "", "sNUMBER:\n  script:\n    - QUOTED\n"),
+    "gitlab-connects": (".gitlab-ci.yml", "", "sNUMBER:\n  script:\n"
+                        "    - aws kms connect-custom-key-store --custom-key-store-id cks-0000000000000NUMBER\n"),
     "gitlab-script": (".gitlab-ci.yml", "make:\n  script:\n", "    - QUOTED\n"),
     "gitlab-variables": (".gitlab-ci.yml", VARIABLES, "sNUMBER:\n  variables:\n    ZONE: zNUMBER\n  script:\n    - QUOTED\n"),
 }
-SIZES = {"gitlab-script": 25}  # a bound: earlier-scripts
+SIZES = {"gitlab-script": 25,  # a bound: earlier-scripts
+         "gitlab-connects": 2000}
 # Comments that suppress nothing, and one that names no rule: there is a finding about each.
 IDLE_COMMENTS = {
     f"{of}-comments-{what}": (comments_first(name, text, f"# ckscheck:ignore {rule} tried"), 500)
@@ -281,7 +290,7 @@ IDLE_COMMENTS = {
 CASES.update(IDLE_COMMENTS)
 CASES.update({name: (of_commands(*row), SIZES.get(name, 250)) for name, row in COMMAND_FILES.items()})
 # What has no form of one line.
-MANY_LINES_ONLY = {"lines", "hcl", "hcl-comments", "hcl-blank-comments", "hcl-count", "hcl-locals", "yaml-comments",
+MANY_LINES_ONLY = {"lines", "hcl", "hcl-beside", "hcl-comments", "hcl-blank-comments", "hcl-count", "hcl-locals", "yaml-comments",
                    "yaml-documents", "yaml-inventory", "shell-comments", "toml", "pulumi-variables", "heredocs",
                    *COMMAND_FILES, *IDLE_COMMENTS}
 # Files in a folder, by name: maker, n, arguments.
@@ -310,10 +319,10 @@ COSTED = {
 # Instructions at most for a finding, by format and COSTED. What is first in its file costs more: its
 # line, here all of it, is read for it. JSON also has predictions, which are shorter for a store with
 # a fault: only of one store can it be measured.
-COSTS = {"text": {"many members": 20000, "many inputs": 20000, "first in inputs": 34500, "one secret": 45000},
-         "json": {"many members": 20000}}
+COSTS = {"text": {"many members": 14200, "many inputs": 15400, "first in inputs": 27800, "one secret": 39900},
+         "json": {"many members": 14900}}
 # And for the prediction of a store without a fault, with its printing and its second reading.
-PREDICTION_COST = 430000
+PREDICTION_COST = 320000
 FORMATS = ["sarif", "junit", "gitlab", "github", "checkstyle", "rdjson", "rdjsonl", "json", "jsonl", "short", "html"]
 
 
