@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A larger file is not a .gitignore. */
-#define FILE_BYTES_MAX (1u << 20)
+#include "common/bounds.h"
+
+#define FILE_BYTES_MAX ((size_t)CLI_MOST_IGNORE_BYTES)
+#define FIRST_BYTES ((size_t)4096)
 
 /* Cuts white space at the end that no backslash keeps, and the carriage return. */
 static void
@@ -30,20 +32,45 @@ cli_open_file(const char *path)
     return fopen(path, "re");
 }
 
+/* All of a file with a NUL behind it, up to one byte more than is read of one; NULL if out of
+ * memory. */
 static char *
-read_ignore_file(const char *path)
+read_whole(FILE *f, size_t *ret_n)
 {
+    size_t room = FIRST_BYTES, n = 0, got;
+    char *text = malloc(room + 1);
+    while (text && (got = fread(text + n, 1, room - n, f)) > 0 && n <= FILE_BYTES_MAX) {
+        n += got;
+        char *larger = n == room ? realloc(text, 2 * room + 1) : text;
+        if (!larger)
+            free(text);
+        room = n == room ? 2 * room : room;
+        text = larger;
+    }
+    if (text)
+        text[n] = '\0';
+    *ret_n = n;
+    return text;
+}
+
+/* False if out of memory. */
+static bool
+read_ignore_file(struct cli_ignore *ret, const char *path)
+{
+    size_t n;
     FILE *f = cli_open_file(path);
     if (!f)
-        return NULL;
-    char *text = malloc(FILE_BYTES_MAX + 1);
-    size_t n = text ? fread(text, 1, FILE_BYTES_MAX, f) : 0;
+        return true;
+    ret->text = read_whole(f, &n);
     fclose(f);
-    if (!text)
-        return NULL;
-    text[n] = '\0';
-    char *exact = realloc(text, n + 1);
-    return exact ? exact : text;
+    if (!ret->text)
+        return false;
+    if (n <= FILE_BYTES_MAX)
+        return true;
+    /* A later rule may undo an earlier one: a part of the rules says nothing. */
+    *ret->text = '\0';
+    ret->beyond = strdup(path);
+    return ret->beyond != NULL;
 }
 
 static bool
@@ -74,8 +101,7 @@ cli_ignore_load(struct cli_ignore *ret, const struct cli_ignore *parent, const c
     if ((size_t)snprintf(path, sizeof(path), "%s%s%s", absolute ? "" : directory,
                          absolute ? "" : "/", file) >= sizeof(path))
         return true;
-    ret->text = read_ignore_file(path);
-    return !ret->text || cut_into_patterns(ret);
+    return read_ignore_file(ret, path) && (!ret->text || cut_into_patterns(ret));
 }
 
 void
@@ -83,6 +109,7 @@ cli_ignore_free(struct cli_ignore *ignore)
 {
     free(ignore->patterns);
     free(ignore->text);
+    free(ignore->beyond);
     *ignore = (struct cli_ignore){0};
 }
 

@@ -14,6 +14,7 @@ struct cli_ignore {
     char *text;                      /* the file, cut into lines */
     char **patterns;
     size_t count;
+    char *beyond; /* the file, if it is larger than what is read of one: none of it counts */
 };
 
 /* Reads FILE, for paths below DIRECTORY and, where it is a relative name, of that; a file that is

@@ -132,6 +132,22 @@ visit_entry(struct walk *w, const char *directory, const char *name,
     return visit_file(w, path);
 }
 
+/* Loads a file of ignore rules, and tells if it is too large to count. */
+static enum cli_exit
+load_rules(struct cli_found *found, struct cli_ignore *ret, const struct cli_ignore *parent,
+           const char *directory, const char *file)
+{
+    if (!cli_ignore_load(ret, parent, directory, file))
+        return CLI_FAILED;
+    if (!ret->beyond)
+        return CLI_OK;
+    return cli_found_add_unread(
+        found, (struct cks_unread){.kind = CKS_UNREAD_BOUND,
+                                   .file = ret->beyond,
+                                   .reason = cli_bound_reason(CLI_BOUND_IGNORE_BYTES),
+                                   .bound = cli_bound_text(CLI_BOUND_IGNORE_BYTES)});
+}
+
 static enum cli_exit
 visit(struct walk *w, const char *path, const struct cli_ignore *above, unsigned depth)
 {
@@ -147,9 +163,10 @@ visit(struct walk *w, const char *path, const struct cli_ignore *above, unsigned
     int n = scandir(*path ? path : ".", &names, NULL, alphasort);
     if (n < 0)
         return cannot_read(w->found, path, errno);
-    enum cli_exit status = CLI_OK;
-    if (!real_of(w, path, real) || !cli_ignore_load(&ignore, above, real, ".gitignore"))
-        status = CLI_FAILED;
+    ignore = (struct cli_ignore){0};
+    enum cli_exit status = CLI_FAILED;
+    if (real_of(w, path, real))
+        status = load_rules(w->found, &ignore, above, real, ".gitignore");
     for (int i = 0; i < n; i++) {
         const char *name = names[i]->d_name;
         if (status == CLI_OK && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
@@ -178,22 +195,24 @@ is_top(const char *directory)
 }
 
 /* Rules that are in no folder of the work tree; the later win. */
-static bool
-load_repository(struct above *a, const char *top)
+static enum cli_exit
+load_repository(struct cli_found *found, struct above *a, const char *top)
 {
     char git[PATH_MAX], file[PATH_MAX];
     if (!cli_git_directory(top, git))
-        return true;
-    if (cli_git_excludes(top, git, file) &&
-        !cli_ignore_load(&a->rules[a->count++], NULL, top, file))
-        return false;
+        return CLI_OK;
+    enum cli_exit status = CLI_OK;
+    if (cli_git_excludes(top, git, file))
+        status = load_rules(found, &a->rules[a->count++], NULL, top, file);
     const struct cli_ignore *parent = a->count ? &a->rules[a->count - 1] : NULL;
-    return (size_t)snprintf(file, sizeof(file), "%s/info/exclude", git) >= sizeof(file) ||
-           cli_ignore_load(&a->rules[a->count++], parent, top, file);
+    if (status != CLI_OK ||
+        (size_t)snprintf(file, sizeof(file), "%s/info/exclude", git) >= sizeof(file))
+        return status;
+    return load_rules(found, &a->rules[a->count++], parent, top, file);
 }
 
-static bool
-load_above(struct above *a, const char *real)
+static enum cli_exit
+load_above(struct cli_found *found, struct above *a, const char *real)
 {
     unsigned depth = 0;
     char at[PATH_MAX];
@@ -205,16 +224,14 @@ load_above(struct above *a, const char *real)
         if (is_top(at))
             break;
         if (!slash || slash == at)
-            return true; /* no work tree of git */
+            return CLI_OK; /* no work tree of git */
         *slash = '\0';
     }
-    if (!load_repository(a, a->directories[depth - 1]))
-        return false;
-    for (unsigned i = depth; i-- > 1; a->count++)
-        if (!cli_ignore_load(&a->rules[a->count], a->count ? &a->rules[a->count - 1] : NULL,
-                             a->directories[i], ".gitignore"))
-            return false;
-    return true;
+    enum cli_exit status = load_repository(found, a, a->directories[depth - 1]);
+    for (unsigned i = depth; status == CLI_OK && i-- > 1; a->count++)
+        status = load_rules(found, &a->rules[a->count], a->count ? &a->rules[a->count - 1] : NULL,
+                            a->directories[i], ".gitignore");
+    return status;
 }
 
 enum cli_exit
@@ -228,7 +245,7 @@ cli_walk(struct cli_found *found, const char *directory)
         return CLI_FAILED;
     if (!realpath(directory, w.real)) {
         status = cannot_read(found, directory, errno);
-    } else if (load_above(above, w.real)) {
+    } else if ((status = load_above(found, above, w.real)) == CLI_OK) {
         status = visit(&w, w.top, above->count ? &above->rules[above->count - 1] : NULL, 0);
     }
     for (unsigned i = 0; i < above->count; i++)

@@ -88,6 +88,7 @@ cks_judge_records(struct cks_judge *j, struct cks_records *records)
 {
     struct cks_spanning sp = {.j = j, .records = records};
     bool ok = cks_current_link(records) && link_current(&sp);
+    cks_current_tell(records);
     ok = ok && cks_judge_existing(&sp);
     /* What evidence shows of a call is known before others are compared with it. */
     ok = ok && cks_judge_evidence(&sp);

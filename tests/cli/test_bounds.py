@@ -383,6 +383,49 @@ def settings_pairs_of_folders(folder, value):
     return [path for i in range(value + 1) for path in settings_pairs(os.path.join(folder, str(i)), 0)[0]], None
 
 
+def shell_wrappers(folder, value):
+    wrappers = "".join(f'f{i}() {{ aws kms "$@"; }}\n' for i in range(value + 1))
+    return [write(folder, "a.sh", wrappers, f"f{value} create-custom-key-store --custom-key-store-name ''\n")], None
+
+
+STORE_ID = "cks-0123456789abcdef0"
+INVENTORY = {"CustomKeyStores": [{"CustomKeyStoreId": STORE_ID, "CustomKeyStoreName": "old", "ConnectionState": "DISCONNECTED",
+                                  "CustomKeyStoreType": "AWS_CLOUDHSM", "CloudHsmClusterId": "cluster-abcdefghijk"}]}
+
+
+def in_scripts(folder, lines, most=500):
+    """Scripts that have fewer calls than one may have."""
+    return [write(folder, f"{i:06}.sh", "#!/bin/sh\n", *lines[i:i + most]) for i in range(0, len(lines), most)]
+
+
+def earlier_calls(folder, value):
+    write(folder, "inventory.json", json.dumps(INVENTORY))
+    call = f"aws kms update-custom-key-store --custom-key-store-id {STORE_ID} --new-custom-key-store-name n%d\n"
+    return in_scripts(folder, [call % i for i in range(value + 2)]) + ["inventory.json"], None
+
+
+def rivals(folder, value):
+    """Updates of one store that give it the name of a create: they conflict with it, and not with each other."""
+    call = f"aws kms update-custom-key-store --custom-key-store-id {STORE_ID} --new-custom-key-store-name n\n"
+    return in_scripts(folder, [call] * (value + 2)), None
+
+
+def cluster_families(folder, value):
+    with open(os.path.join(SOURCE, "fixtures", "rules", "CKS701", "good-listed", "cluster.json"), encoding="utf-8") as f:
+        cluster = json.load(f)["Clusters"][0]
+    write(folder, "clusters.json", json.dumps({"Clusters": [dict(cluster, ClusterId="cluster-abcdefghijk")]}))
+    call = "aws kms create-custom-key-store --custom-key-store-name n%d --cloud-hsm-cluster-id cluster-abcdefghijk\n"
+    return in_scripts(folder, [call % i for i in range(value + 1)]) + ["--evidence", "clusters.json"], None
+
+
+def ignore_bytes(folder, value):
+    """Rules that would leave out a store, the last of them beyond the bound."""
+    write(folder, "a.json", json.dumps({WORD: "n"}))
+    large(folder, ".gitignore", "", "# x\n", value, "a.json\n")
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    return [folder + "/."], None
+
+
 def directory_depth(folder, value):
     write(os.path.join(folder, *["d"] * (value + 2)), "a.json", "{}")
     return [folder + "/."], None
@@ -415,7 +458,8 @@ PROVOKED = {
     "join-pieces": [join_pieces], "unknown-names": [unknown_names],
     "documents": [documents], "evidence-scopes": [evidence_scopes], "quota-scopes": [quota_scopes],
     "settings-pairs": [settings_pairs, settings_pairs_of_stores, settings_pairs_of_folders], "directory-depth": [directory_depth],
-    "index-bytes": [index_bytes],
+    "index-bytes": [index_bytes], "ignore-bytes": [ignore_bytes], "shell-wrappers": [shell_wrappers],
+    "earlier-calls": [earlier_calls], "rivals": [rivals], "cluster-families": [cluster_families],
 }
 
 # What is beyond the bound is not known: nothing is said to be missing there.
@@ -424,7 +468,8 @@ NOT_MISSING = (shell_words, shell_words_of_array)
 
 # What has exactly one more than its bound: with one fewer, nothing is left out.
 JUST = [("text-bytes", text_bytes_just), ("yaml-anchors", yaml_anchors), ("shell-heredocs", shell_heredocs),
-        ("terraform-instances", terraform_instances)]
+        ("terraform-instances", terraform_instances), ("shell-wrappers", shell_wrappers), ("earlier-calls", earlier_calls),
+        ("cluster-families", cluster_families), ("rivals", rivals)]
 
 
 def run(folder, args, feed):

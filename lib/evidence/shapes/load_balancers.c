@@ -7,7 +7,8 @@
 
 #define HTTPS_PORT 443
 
-/* Different zones, each with its own subnet. A load balancer has fewer than this. */
+/* Different zones, each with its own subnet. A Region has six at most; of more, so many are told
+ * apart, since what is asked is whether there are two. */
 #define ZONES_MOST 64
 
 static size_t
@@ -113,24 +114,37 @@ cks_take_target_group(struct cks_evidence *e, const cJSON *item, struct cks_at a
         *kept = g;
 }
 
-static void
-add_forwards(struct cks_evidence *e, struct cks_listener *l, const cJSON *action, size_t most)
+static const cJSON *
+forwards_of(const cJSON *action)
 {
-    const cJSON *one;
-    struct cks_str direct = cks_json_text_of(action, "TargetGroupArn");
-    if (direct.n && l->group_count < most)
-        l->groups[l->group_count++] = cks_keep(e, direct);
     const cJSON *several = cks_json_get(cks_json_get(action, "ForwardConfig"), "TargetGroups");
+    return cJSON_IsArray(several) ? several : NULL;
+}
+
+/* How many target groups actions name at most: one of their own, and those of a list. */
+static size_t
+count_forwards(const cJSON *actions)
+{
+    const cJSON *action;
+    size_t n = 0;
+    cJSON_ArrayForEach(action, actions) n += 1 + (size_t)cJSON_GetArraySize(forwards_of(action));
+    return n;
+}
+
+static void
+add_forwards(struct cks_evidence *e, struct cks_listener *l, const cJSON *action)
+{
+    const cJSON *one, *several = forwards_of(action);
+    struct cks_str direct = cks_json_text_of(action, "TargetGroupArn");
+    if (direct.n)
+        l->groups[l->group_count++] = cks_keep(e, direct);
     cJSON_ArrayForEach(one, several)
     {
         struct cks_str arn = cks_json_text_of(one, "TargetGroupArn");
-        if (arn.n && !cks_str_eq(arn, direct) && l->group_count < most)
+        if (arn.n && !cks_str_eq(arn, direct))
             l->groups[l->group_count++] = cks_keep(e, arn);
     }
 }
-
-/* A listener has one default action, which forwards to five groups at most. */
-#define FORWARDS_MOST 16
 
 void
 cks_take_listener(struct cks_evidence *e, const cJSON *item, struct cks_at at)
@@ -141,11 +155,11 @@ cks_take_listener(struct cks_evidence *e, const cJSON *item, struct cks_at at)
     l.balancer = cks_keep_member(e, item, "LoadBalancerArn");
     l.port = cks_int_of(cks_json_get(item, "Port"), -1);
     l.protocol = listener_protocol(cks_json_text_of(item, "Protocol"));
-    l.groups = cks_keep_array(e, FORWARDS_MOST, sizeof(*l.groups));
+    const cJSON *actions = cks_json_get(item, "DefaultActions");
+    l.groups = cks_keep_array(e, count_forwards(actions), sizeof(*l.groups));
     if (!l.groups)
         return;
-    cJSON_ArrayForEach(action, cks_json_get(item, "DefaultActions"))
-        add_forwards(e, &l, action, FORWARDS_MOST);
+    cJSON_ArrayForEach(action, actions) add_forwards(e, &l, action);
     cks_digest_number(e, &l.fact, l.port);
     cks_digest_number(e, &l.fact, l.protocol);
     cks_digest_texts(e, &l.fact, l.groups, l.group_count);

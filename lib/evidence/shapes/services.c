@@ -80,7 +80,8 @@ distinct(const cJSON *array)
     return n;
 }
 
-/* A Region has fewer zones than this: a longer list is not a list of zones. */
+/* A Region has fewer zones than this: a longer list is not a list of zones, and the number of zones
+ * is unknown then, which no fault and no proof follows from. */
 #define ZONES_MOST 64
 
 static size_t

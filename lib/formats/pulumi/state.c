@@ -10,8 +10,6 @@
 #define SECRET_SIGNATURE "1b47061264138c4ac30d75fd1eb44270"
 #define UNKNOWN_MARK "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 #define HIDDEN_MARK "[secret]"
-/* Secrets in plain text are JSON of their own: strings, so a level is enough; more is skipped. */
-#define REASONS_MAX 16
 
 static const char at_run_time[] = "known when the stack is updated";
 static const char encrypted[] = "an encrypted secret";
@@ -39,7 +37,8 @@ is_secret(const cJSON *item)
     return cks_str_is(cks_json_text_of(item, SECRET_MARK), SECRET_SIGNATURE);
 }
 
-/* The text of a string that is JSON itself ("\"abc\""), in the arena. */
+/* The text of a string that is JSON itself ("\"abc\""), in the arena: secrets in plain text are
+ * that; what is no string is a secret that is not known. */
 static struct cks_str
 unwrap(struct cks_filling *f, struct cks_str json)
 {
@@ -176,11 +175,10 @@ static void
 read_reasons(struct step *s)
 {
     const cJSON *list = cks_json_get(s->step, "replaceReasons");
-    const char **names = cks_arena_array(s->f.r->arena, REASONS_MAX + 1, sizeof(*names));
-    size_t n = 0;
+    size_t n = 0, most = cJSON_IsArray(list) ? (size_t)cJSON_GetArraySize(list) : 0;
+    const char **names = cks_arena_array(s->f.r->arena, most + 1, sizeof(*names));
     s->f.failed |= !names;
-    for (const cJSON *i = names && cJSON_IsArray(list) ? list->child : NULL; i && n < REASONS_MAX;
-         i = i->next)
+    for (const cJSON *i = names && most ? list->child : NULL; i; i = i->next)
         if (cks_json_text(i).n)
             names[n++] = i->valuestring;
     s->plan->replace_paths = names;

@@ -395,7 +395,8 @@ cks_read_shell(struct cks_reading *r)
     cks_shell_spoken_settle(&s.spoken, r, &source, NULL, source.text.n);
     if (s.calls > CALLS_MAX)
         cks_reading_beyond(r, CKS_BOUND_SHELL_CALLS);
-    if (s.calls)
+    /* A call by a function that was left out is not among the calls. */
+    if (s.calls || s.constants.beyond == CKS_BOUND_SHELL_WRAPPERS)
         cks_reading_beyond(r, s.constants.beyond);
     cks_shell_constants_free(&s.constants);
     cks_vec_free(&s.words);

@@ -2,8 +2,7 @@
 
 #include "formats/shell/call.h"
 
-/* Functions of one script that pass their words on: real ones have one or two. */
-#define PASSING_MAX 40u
+#define PASSING_MAX ((size_t)CKS_MOST_SHELL_WRAPPERS)
 
 /* ---- functions ---- */
 
@@ -53,6 +52,8 @@ cks_shell_collect_passing(struct cks_shell_constants *c, const struct cks_shell_
     if (p || c->passing.count >= PASSING_MAX) {
         if (p)
             p->count = 0; /* one of several */
+        else
+            c->beyond = CKS_BOUND_SHELL_WRAPPERS;
         return;
     }
     struct cks_shell_word *words = cks_arena_array(c->r->arena, n - 1 - i, sizeof(*words));

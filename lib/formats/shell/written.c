@@ -5,7 +5,8 @@
 #include "source/shell/word.h"
 
 /* Files that a script writes and that are kept: real ones write two or three. Where there are more,
- * none of the others is known. */
+ * none of the others is known: what is read from them is reported as a value known only at run
+ * time. */
 #define WRITTEN_MAX 40u
 
 /* ---- here-documents ---- */

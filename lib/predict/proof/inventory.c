@@ -143,7 +143,8 @@ is_free(struct cks_proving *p, cks_doubts doubt)
         p->disputed.any = true;
         return false;
     }
-    return (p->in->note->settled & doubt) != 0 && !depends_on_other(p);
+    return (p->in->note->settled & doubt) != 0 && !depends_on_other(p) &&
+           !p->g->records->list.items[p->g->store].uncompared;
 }
 
 /* Hosts are compared without letter case; KMS's own comparison is not documented. */

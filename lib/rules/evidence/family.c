@@ -115,11 +115,12 @@ comes_before(const struct member *other, const struct member *mine)
     return other->record->operation == CKS_EXISTING || other->i < mine->i;
 }
 
+/* What the store of a create shares; without its cluster's certificate, nothing is known of it. */
 static void
 judge_member(struct families *f, const struct member *mine)
 {
     struct cks_records *records = f->sp->records;
-    bool settled = mine->family && mine->record->covered;
+    bool settled = mine->record->covered;
     struct shared sh = {.f = f, .mine = mine};
     for (size_t k = 0; k < f->members.count; k++) {
         const struct member *other = &f->members.items[k];
@@ -127,7 +128,7 @@ judge_member(struct families *f, const struct member *mine)
             other->record->scope != mine->record->scope || !mine->record->scope ||
             other->record->key[CKS_KEY_CLUSTER] == mine->record->key[CKS_KEY_CLUSTER])
             continue;
-        if (!mine->family || !other->family) {
+        if (!other->family) {
             settled = false;
             continue;
         }
@@ -145,8 +146,7 @@ judge_member(struct families *f, const struct member *mine)
         records->list.items[mine->i].looked_at |= CKS_DOUBT_BIT(FAMILY_FREE);
 }
 
-/* Creates of one run: more than a Region's stores together make no sense to compare one by one. */
-#define CREATES_MOST 1000
+#define CREATES_MOST ((size_t)CKS_MOST_FAMILIES)
 
 bool
 cks_judge_families(struct cks_spanning *sp)
@@ -156,11 +156,12 @@ cks_judge_families(struct cks_spanning *sp)
         add_family(&f, i);
     collect_families(&f);
     size_t creates = 0;
-    for (size_t k = 0; k < f.members.count && creates < CREATES_MOST; k++)
-        if (f.members.items[k].record->operation == CKS_CREATE) {
+    for (size_t k = 0; k < f.members.count && creates <= CREATES_MOST; k++)
+        if (f.members.items[k].record->operation == CKS_CREATE && f.members.items[k].family &&
+            ++creates <= CREATES_MOST)
             judge_member(&f, &f.members.items[k]);
-            creates++;
-        }
+    if (creates > CREATES_MOST)
+        cks_records_beyond(sp->records, CKS_BOUND_FAMILIES);
     cks_vec_free(&f.list);
     cks_vec_free(&f.members);
     return !f.failed;

@@ -63,15 +63,33 @@ cks_current_link(struct cks_records *records)
 }
 
 bool
+cks_current_is_far(const struct cks_records *records, size_t i)
+{
+    size_t left = CKS_MOST_EARLIER_CALLS;
+    uint32_t b = records->list.items[i].before;
+    for (; b != NOBODY && left; left--)
+        b = records->list.items[b].before;
+    return b != NOBODY;
+}
+
+void
+cks_current_tell(struct cks_records *records)
+{
+    for (size_t i = 0; i < records->list.count; i++)
+        if (records->list.items[i].current != NOBODY && cks_current_is_far(records, i))
+            cks_records_beyond(records, CKS_BOUND_EARLIER_CALLS);
+}
+
+bool
 cks_current_walk(const struct cks_records *records, size_t i,
                  void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg)
 {
     const struct cks_record *list = records->list.items;
-    uint32_t updates[CKS_EARLIER_MOST];
-    size_t n = 0, left = CKS_EARLIER_MOST;
-    if (list[i].current == NOBODY)
+    uint32_t updates[CKS_MOST_EARLIER_CALLS];
+    size_t n = 0;
+    if (list[i].current == NOBODY || cks_current_is_far(records, i))
         return false;
-    for (uint32_t b = list[i].before; b != NOBODY && left; b = list[b].before, left--)
+    for (uint32_t b = list[i].before; b != NOBODY; b = list[b].before)
         if (list[b].operation == CKS_UPDATE)
             updates[n++] = b;
     if (!records->recall(records->cookie, list[i].current, use, arg))

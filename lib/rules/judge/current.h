@@ -5,11 +5,9 @@
 
 #include "rules/judge/record.h"
 
-/* So many updates before a call are followed; see struct cks_record's before. */
-#define CKS_EARLIER_MOST 16
-
 /* Hands the inventory's entry of call i's store to use, then every update of it before the call,
- * the oldest first. False if there is no entry, or it cannot be read any more. */
+ * the oldest first. False if there is no entry, it cannot be read any more, or more calls of the
+ * store come before than are followed: then what is there is unknown, and `use` sees nothing. */
 bool cks_current_walk(const struct cks_records *records, size_t i,
                       void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
 /* Fills *ret from an entry, or changes it as an update does that succeeds; what the update gives
@@ -18,5 +16,9 @@ bool cks_current_take(struct cks_arena *a, const struct cks_store *s, struct cks
 /* Links every update and connect to the call before it that is of the same store. False if out of
  * memory. */
 bool cks_current_link(struct cks_records *records);
+/* Whether more calls of its store come before call i than are followed. */
+bool cks_current_is_far(const struct cks_records *records, size_t i);
+/* Tells of the bound if that is so of a call whose store exists. */
+void cks_current_tell(struct cks_records *records);
 
 #endif

@@ -57,6 +57,7 @@ struct cks_record {
     bool refused;         /* KMS refuses its call for a fault that is documented */
     bool faulty;          /* a finding about it is an error */
     bool crowded;         /* more calls before it would take the same than were looked at */
+    bool uncompared;      /* one of these may conflict: its value is not known to be free */
     bool over_quota;      /* with it there are more stores than the quota, or may be */
     bool takes_place;     /* a planned create that counts toward the quota, within it */
     uint8_t operation, type, input, state, reach;

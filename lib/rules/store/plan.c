@@ -50,18 +50,23 @@ cks_check_secret_in_plan(struct cks_judge *j, const struct cks_store *s)
     }
 }
 
+/* A store has fewer arguments that force it; of a longer list the others are counted. */
+#define FORCING_SHOWN 16
+
 static const char *
 forcing_arguments(struct cks_judge *j, const struct cks_plan_change *plan)
 {
     const char *text = NULL;
-    for (const char *const *p = plan->replace_paths; p && *p; p++) {
-        const char *name = cks_say(j, cks_str_of(*p));
+    size_t n = 0, others = 0;
+    for (const char *const *p = plan->replace_paths; p && *p; p++, n++) {
+        others += n >= FORCING_SHOWN;
+        const char *name = n < FORCING_SHOWN ? cks_say(j, cks_str_of(*p)) : NULL;
         if (!text)
             text = name;
-        else
+        else if (name)
             text = cks_text(j, p[1] ? "%s, %s" : "%s and %s", text, name);
     }
-    return text;
+    return others ? cks_text(j, "%s and %zu others", text, others) : text;
 }
 
 static enum cks_param

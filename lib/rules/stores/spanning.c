@@ -29,10 +29,9 @@ cks_spanning_effective(const struct cks_spanning *sp, size_t i, struct cks_recor
     *r = list[i];
     bool moves = r->key[CKS_KEY_ENDPOINT] || r->key[CKS_KEY_PATH] || r->reach;
     r->scope = now->scope ? now->scope : r->scope;
-    if (!moves)
+    if (!moves || cks_current_is_far(sp->records, i))
         return r;
-    size_t left = CKS_EARLIER_MOST;
-    for (uint32_t b = r->before; b != NOBODY && left; b = list[b].before, left--)
+    for (uint32_t b = r->before; b != NOBODY; b = list[b].before)
         if (list[b].operation == CKS_UPDATE)
             take_kept(r, &list[b]);
     take_kept(r, now);
@@ -87,7 +86,8 @@ see_other(void *arg, const struct cks_store *s, size_t i)
     o->is.place = cks_mark_place_in(o->sp->j, s, &r);
 }
 
-/* The calls of a sequence stand close together: so many after a conflict are looked at. */
+/* The calls of a sequence stand close together: so many after a conflict are looked at. Where one
+ * stands farther away, only the advice to swap the two is missing. */
 #define CALLS_AFTER 256
 
 static enum cks_key

@@ -122,6 +122,12 @@ public_endpoint_key(const struct cks_record *r)
 }
 
 static uint64_t
+private_name_key(const struct cks_record *r)
+{
+    return in_scope(r, vpc_endpoint_key(r));
+}
+
+static uint64_t
 secret_key(const struct cks_record *r)
 {
     return r->key[CKS_KEY_SECRET];
@@ -195,18 +201,19 @@ same_uri(const struct cks_record *r, const struct cks_record *other)
 }
 
 static enum cks_rule
-same_endpoint_as_vpc(const struct cks_record *r, const struct cks_record *other)
+same_private_name(const struct cks_record *r, const struct cks_record *other)
 {
-    if (r->reach == CKS_REACH_VPC)
-        return r->scope == other->scope ? CKS505 : CKS_RULE_NONE;
-    return r->reach == CKS_REACH_PUBLIC ? CKS504 : CKS_RULE_NONE;
+    CKS_UNUSED(r);
+    CKS_UNUSED(other);
+    return CKS505;
 }
 
 static enum cks_rule
-same_endpoint_as_public(const struct cks_record *r, const struct cks_record *other)
+same_endpoint_as_other(const struct cks_record *r, const struct cks_record *other)
 {
+    CKS_UNUSED(r);
     CKS_UNUSED(other);
-    return r->reach == CKS_REACH_VPC ? CKS504 : CKS_RULE_NONE;
+    return CKS504;
 }
 
 static enum cks_rule
@@ -227,8 +234,11 @@ static const struct property properties[] = {
     {CKS501, CKS_P_NAME, name_key, name_key, same_name, false, 0},
     {CKS510, CKS_P_NAME, folded_name_key, folded_name_key, nearly_same_name, true, SOME_NAME},
     {CKS502, CKS_P_CLUSTER, cluster_key, cluster_key, same_cluster, false, SOME_CLUSTER},
-    {CKS504, CKS_P_ENDPOINT, vpc_endpoint_key, endpoint_key, same_endpoint_as_vpc, false, SOME_VPC},
-    {CKS504, CKS_P_ENDPOINT, public_endpoint_key, endpoint_key, same_endpoint_as_public, false,
+    {CKS505, CKS_P_ENDPOINT, private_name_key, private_name_key, same_private_name, false,
+     SOME_VPC},
+    {CKS504, CKS_P_ENDPOINT, vpc_endpoint_key, public_endpoint_key, same_endpoint_as_other, false,
+     SOME_VPC},
+    {CKS504, CKS_P_ENDPOINT, public_endpoint_key, vpc_endpoint_key, same_endpoint_as_other, false,
      SOME_VPC},
     {CKS503, CKS_P_ENDPOINT, uri_key, uri_key, same_uri, false, 0},
     {CKS510, CKS_P_ENDPOINT, folded_endpoint_key, folded_endpoint_key, nearly_same_endpoint, true,
@@ -404,47 +414,54 @@ is_freed_by(const struct cks_spanning *sp, const struct property *p, uint32_t ca
     return of_existing || (list[call].removed && p->kept(&list[call]) == key);
 }
 
-/* Which rule store i breaks beside store k that has or would take the same. */
+/* Which rule store i breaks beside store k that has or would take the same; *ret_one: both are one
+ * store, which breaks none. */
 static enum cks_rule
-rule_against(struct cks_spanning *sp, const struct property *p, size_t i, uint32_t k)
+rule_against(struct cks_spanning *sp, const struct property *p, size_t i, uint32_t k, bool *ret_one)
 {
     const struct cks_record *list = sp->records->list.items;
     struct cks_record room, room_of_other;
     const struct cks_record *r = cks_spanning_effective(sp, i, &room);
-    if (one_store(r, &list[k]) || made_of(&list[i], &list[k]) || made_of(&list[k], &list[i]))
+    *ret_one = one_store(r, &list[k]);
+    if (*ret_one || made_of(&list[i], &list[k]) || made_of(&list[k], &list[i]))
         return CKS_RULE_NONE;
     return p->verdict(r, cks_spanning_effective(sp, k, &room_of_other));
 }
 
-/* Of the calls with one value the first that KMS accepts has it, so the first ones matter; so many
- * are compared with each later call. */
+/* Of the calls with one value the first that KMS accepts has it, so the first ones matter: of so
+ * many conflicts of a call the others are known to the prediction as one that is open. */
 #define RIVALS_MOST 16
+#define LOOKS_MOST ((size_t)CKS_MOST_RIVALS)
 
 /* Those that store i is compared with, the one that is reported first. */
 struct rivals {
     uint32_t record[RIVALS_MOST + 1];
     enum cks_rule rule[RIVALS_MOST + 1];
     size_t count;
+    bool passed_own; /* one of those that are no rivals is the store itself, in another call */
 };
 
-static void
+static bool
 add_rival(struct cks_spanning *sp, const struct property *p, size_t i, uint32_t k,
           struct rivals *rivals)
 {
-    enum cks_rule rule = rule_against(sp, p, i, k);
+    bool one;
+    enum cks_rule rule = rule_against(sp, p, i, k, &one);
+    rivals->passed_own |= one;
     if (rule == CKS_RULE_NONE)
-        return;
+        return false;
     size_t n = rivals->count++;
     rivals->record[n] = k;
     rivals->rule[n] = rule;
     /* One that KMS refuses takes nothing, so another one is rather reported. */
     const struct cks_record *list = sp->records->list.items;
     if (!n || !list[rivals->record[0]].refused || list[k].refused)
-        return;
+        return true;
     rivals->record[n] = rivals->record[0];
     rivals->rule[n] = rivals->rule[0];
     rivals->record[0] = k;
     rivals->rule[0] = rule;
+    return true;
 }
 
 /* The calls that KMS refuses for faults of their own; looked for once two calls would take the
@@ -475,12 +492,19 @@ compare_rivals(struct cks_spanning *sp, const struct property *p, const struct c
     note_refused(sp);
     uint32_t nearest = nearest_of_root(sp, p, i, first, key), k = first;
     add_rival(sp, p, i, nearest, &rivals);
-    for (size_t left = RIVALS_MOST; !p->planned_only && k != NOBODY && left; left--) {
-        if (k != nearest)
-            add_rival(sp, p, i, k, &rivals);
+    size_t left = RIVALS_MOST, looked = 0;
+    /* Calls of one store do not conflict: a rival may stand behind any number of them. */
+    for (; !p->planned_only && k != NOBODY && left && looked < LOOKS_MOST; looked++) {
+        if (k == nearest || add_rival(sp, p, i, k, &rivals))
+            left--;
         k = cks_claims_after(t, k);
     }
     list[i].crowded |= !p->planned_only && k != NOBODY;
+    bool beyond = !p->planned_only && k != NOBODY && left;
+    list[i].uncompared |= beyond;
+    /* The same example in hundreds of scripts is no reason to say that the run is not complete. */
+    if (beyond && rivals.passed_own)
+        cks_records_beyond(sp->records, CKS_BOUND_RIVALS);
     if (rivals.count)
         cks_spanning_conflict(sp, rivals.rule[0], p->param, i, rivals.record[0]);
     for (size_t n = 0; n < rivals.count; n++) {

@@ -3,22 +3,34 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/search.h"
 #include "formats/format.h"
 #include "formats/reading/fence.h"
 #include "formats/reading/words.h"
 #include "run/intake/intake.h"
 #include "run/state/account.h"
 
-/* Files of one run that are named, and scripts of one folder: people name a few. */
-#define NAMED_MAX 100u
-#define SCRIPTS_MAX 100u
+/* Bytes that are looked through for the names of one folder's files, each name on its own. Beyond
+ * them a script is read unasked: that costs time, and nothing is said of what takes no value from a
+ * named file. */
+#define LOOKED_BYTES_MOST ((size_t)256 << 20)
+
+/* A file that the user named and that has no store of its own. */
+struct named {
+    const char *path; /* without needless parts */
+    const char *dir;
+    uint32_t number;
+    bool read; /* a store takes a value from it */
+};
+
+typedef CKS_VEC(struct named) named_list;
 
 /* The named files of one folder, and the scripts in it. */
 struct folder {
     struct cks *c;
-    const char *dir;
-    const char **named; /* paths without needless parts */
+    const struct named *named;
     size_t count;
+    size_t looked; /* bytes */
     cks_name_list scripts;
     bool failed;
 };
@@ -34,9 +46,9 @@ static int
 note_script(void *cookie, const char *name)
 {
     struct folder *f = cookie;
-    if (!is_script(name) || f->scripts.count == SCRIPTS_MAX)
+    if (!is_script(name))
         return 0;
-    const char *path = cks_tf_join(&f->c->arena, f->dir, cks_str_of(name));
+    const char *path = cks_tf_join(&f->c->arena, f->named->dir, cks_str_of(name));
     const char **slot = path ? cks_vec_push(&f->scripts) : NULL;
     if (slot)
         *slot = path;
@@ -51,6 +63,15 @@ base_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
+static bool
+names_one(struct folder *f, struct cks_str text)
+{
+    for (size_t i = 0; i < f->count && f->looked < LOOKED_BYTES_MOST; i++, f->looked += text.n)
+        if (cks_str_find(text, base_of(f->named[i].path)) < text.n)
+            return true;
+    return f->looked >= LOOKED_BYTES_MOST;
+}
+
 /* Whether a script calls KMS, and names one of the files. */
 static bool
 names_any(struct folder *f, const char *script)
@@ -58,12 +79,10 @@ names_any(struct folder *f, const char *script)
     const struct cks_options *o = &f->c->options;
     struct cks_tf_files files = {.access = o->files, .cookie = o->files_cookie};
     struct cks_buf text = {0};
-    bool found = false;
     enum cks_tf_read read = cks_tf_read_file(&files, script, false, CKS_TEXT_BYTES_MAX, &text);
     f->failed |= files.failed;
-    if (read == CKS_TF_READ_OK && cks_may_hold_store(cks_buf_str(&text)))
-        for (size_t i = 0; i < f->count && !found; i++)
-            found = cks_str_find(cks_buf_str(&text), base_of(f->named[i])) < text.len;
+    bool found = read == CKS_TF_READ_OK && cks_may_hold_store(cks_buf_str(&text)) &&
+                 names_one(f, cks_buf_str(&text));
     cks_buf_free(&text);
     return found;
 }
@@ -94,7 +113,7 @@ static bool
 read_folder(struct folder *f)
 {
     const struct cks_options *o = &f->c->options;
-    o->files->list(o->files_cookie, f->dir, note_script, f);
+    o->files->list(o->files_cookie, f->named->dir, note_script, f);
     if (f->scripts.count)
         qsort(f->scripts.items, f->scripts.count, sizeof(*f->scripts.items), by_script_name);
     for (size_t i = 0; i < f->scripts.count && !f->failed; i++)
@@ -106,85 +125,161 @@ read_folder(struct folder *f)
 
 /* ---- what was reported before ---- */
 
-static bool
-comes_from(const struct cks_store *s, const char *file)
+static int
+by_path(const void *a, const void *b)
 {
-    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
-        for (size_t i = 0; s->values[p].trace && i < s->values[p].trace->count; i++)
-            if (strcmp(s->values[p].trace->texts[i].doc->file, file) == 0)
-                return true;
-    return false;
+    return strcmp(((const struct named *)a)->path, ((const struct named *)b)->path);
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static int
+by_dir(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    int order = strcmp(x->dir, y->dir);
+    return order ? order : by_number(a, b);
 }
 
 static bool
-is_read(const struct cks *c, const char *file)
+path_before(const void *item, const void *key)
 {
-    for (size_t i = 0; i < c->records.list.count; i++) {
-        const struct cks_record *r = &c->records.list.items[i];
-        if (r->store && comes_from(r->store, file))
-            return true;
-    }
-    return false;
+    return strcmp(((const struct named *)item)->path, key) < 0;
+}
+
+/* Marks the named files of which a store has a value; sorted by their paths. */
+static void
+mark_sources(const struct cks_store *s, named_list *named)
+{
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
+        for (size_t i = 0; s->values[p].trace && i < s->values[p].trace->count; i++) {
+            const char *file = s->values[p].trace->texts[i].doc->file;
+            size_t at =
+                cks_search(named->items, named->count, sizeof(*named->items), file, path_before);
+            for (; at < named->count && strcmp(named->items[at].path, file) == 0; at++)
+                named->items[at].read = true;
+        }
 }
 
 static void
-settle_named(struct cks *c, uint32_t number, const char *clean)
+settle_named(struct cks *c, named_list *named)
 {
-    struct cks_input_file *f = &c->inputs.files.items[number];
-    if (!is_read(c, clean))
-        return;
-    cks_account_read_elsewhere(c, f->name);
-    f->judged = true;
+    qsort(named->items, named->count, sizeof(*named->items), by_path);
+    for (size_t i = 0; i < c->records.list.count; i++)
+        if (c->records.list.items[i].store)
+            mark_sources(c->records.list.items[i].store, named);
+    qsort(named->items, named->count, sizeof(*named->items), by_number);
+    for (size_t i = 0; i < named->count; i++) {
+        struct cks_input_file *f = &c->inputs.files.items[named->items[i].number];
+        if (!named->items[i].read)
+            continue;
+        cks_account_read_elsewhere(c, f->name);
+        f->judged = true;
+    }
 }
 
-static bool
-has_store(const struct cks *c, uint32_t file)
-{
-    for (size_t i = 0; i < c->records.list.count; i++)
-        if (c->records.list.items[i].file == file)
-            return true;
-    return false;
-}
+/* ---- named files ---- */
 
 /* What has a store of its own was checked as that. */
 static bool
-needs_script(const struct cks *c, uint32_t file)
+needs_script(const struct cks_input_file *f)
 {
-    const struct cks_input_file *f = &c->inputs.files.items[file];
-    return f->given && !f->found && !f->buffer && !f->of_module && !is_script(f->name) &&
-           !has_store(c, file);
+    return f->given && !f->found && !f->buffer && !f->of_module && !is_script(f->name);
+}
+
+static bool
+is_file_before(const void *item, const void *key)
+{
+    return *(const uint32_t *)item < *(const uint32_t *)key;
+}
+
+typedef CKS_VEC(uint32_t) number_list;
+
+static int
+by_file(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* The numbers of the files that have a store, in order and each once or more. */
+static bool
+list_files_with_store(struct cks *c, number_list *ret)
+{
+    for (size_t i = 0; i < c->records.list.count; i++) {
+        uint32_t file = c->records.list.items[i].file;
+        if (ret->count && ret->items[ret->count - 1] == file)
+            continue;
+        uint32_t *slot = cks_run_push(c, ret);
+        if (!slot)
+            return false;
+        *slot = file;
+    }
+    if (ret->count)
+        qsort(ret->items, ret->count, sizeof(*ret->items), by_file);
+    return true;
+}
+
+static bool
+add_named(struct cks *c, uint32_t number, named_list *ret)
+{
+    const char *clean = cks_tf_clean(&c->arena, c->inputs.files.items[number].name);
+    const char *dir = clean ? cks_tf_dirname(&c->arena, clean) : NULL;
+    const char **kept = cks_run_did(c, dir != NULL) ? cks_run_push(c, &c->terraform.named) : NULL;
+    struct named *slot = kept ? cks_run_push(c, ret) : NULL;
+    if (!slot)
+        return false;
+    *kept = clean;
+    *slot = (struct named){.path = clean, .dir = dir, .number = number};
+    return true;
+}
+
+static bool
+list_named(struct cks *c, named_list *ret)
+{
+    number_list with_store = {0};
+    bool ok = list_files_with_store(c, &with_store);
+    for (uint32_t i = 0; ok && i < c->inputs.files.count; i++) {
+        size_t at = cks_search(with_store.items, with_store.count, sizeof(i), &i, is_file_before);
+        bool has_store = at < with_store.count && with_store.items[at] == i;
+        if (!has_store && needs_script(&c->inputs.files.items[i]))
+            ok = add_named(c, i, ret);
+    }
+    cks_vec_free(&with_store);
+    return ok;
+}
+
+static bool
+read_folders(struct cks *c, const named_list *named)
+{
+    for (size_t from = 0, to; from < named->count; from = to) {
+        struct folder f = {.c = c, .named = named->items + from};
+        for (to = from + 1; to < named->count; to++)
+            if (strcmp(named->items[to].dir, f.named->dir) != 0)
+                break;
+        f.count = to - from;
+        if (!cks_run_did(c, read_folder(&f)))
+            return false;
+    }
+    return true;
 }
 
 bool
 cks_intake_scripts_beside(struct cks *c)
 {
-    const char *named[NAMED_MAX];
-    uint32_t numbers[NAMED_MAX];
-    size_t count = 0, files = c->inputs.files.count;
-    for (size_t i = 0; i < files && count < NAMED_MAX; i++) {
-        const struct cks_input_file *f = &c->inputs.files.items[i];
-        if (!needs_script(c, (uint32_t)i))
-            continue;
-        const char *clean = cks_tf_clean(&c->arena, f->name);
-        const char **kept = clean ? cks_vec_push(&c->terraform.named) : NULL;
-        if (!cks_run_did(c, kept != NULL))
-            return false;
-        *kept = named[count] = clean;
-        numbers[count++] = (uint32_t)i;
+    named_list named = {0};
+    bool ok = list_named(c, &named);
+    if (ok && named.count) {
+        qsort(named.items, named.count, sizeof(*named.items), by_dir);
+        ok = read_folders(c, &named);
     }
-    for (size_t from = 0, to; from < count; from = to) {
-        struct folder f = {.c = c, .dir = cks_tf_dirname(&c->arena, named[from])};
-        for (to = from + 1; to < count; to++) {
-            const char *dir = cks_tf_dirname(&c->arena, named[to]);
-            if (!dir || !f.dir || strcmp(dir, f.dir) != 0)
-                break;
-        }
-        f.named = named + from;
-        f.count = to - from;
-        if (!cks_run_did(c, f.dir && read_folder(&f)))
-            return false;
-    }
-    for (size_t i = 0; i < count; i++)
-        settle_named(c, numbers[i], named[i]);
-    return true;
+    if (ok && named.count)
+        settle_named(c, &named);
+    cks_vec_free(&named);
+    return ok;
 }

@@ -6,8 +6,6 @@
 #include "formats/reading/fence.h"
 #include "run/intake/intake.h"
 
-/* Folders of one run that are looked into: each costs one look. */
-#define FOLDERS_MAX 1000u
 #define FILE_NAME "settings.toml"
 
 bool
@@ -24,18 +22,6 @@ cks_intake_settings(struct cks *c, const char *name, struct cks_str data, bool n
         data.p ? cks_intake_memory(c, name, data.p, data.n) : cks_intake_path(c, name, !named);
     c->inputs.about_all = false;
     return status;
-}
-
-/* Whether settings of that folder were added: they are what their owner compares. */
-static bool
-has_settings(const struct cks *c, uint64_t folder)
-{
-    for (size_t i = 0; i < c->records.list.count; i++) {
-        const struct cks_record *r = &c->records.list.items[i];
-        if (r->folder == folder && cks_input(r->input)->role == CKS_ROLE_PROXY_SETTINGS)
-            return true;
-    }
-    return false;
 }
 
 static bool
@@ -60,28 +46,88 @@ read_beside(struct cks *c, const char *file)
     return status != CKS_ERR_MEMORY;
 }
 
+/* A folder with a store, or with settings that were added: they are what their owner compares. */
+struct folder {
+    uint64_t folder;
+    size_t record;
+    bool settings;
+};
+
+typedef CKS_VEC(struct folder) folder_list;
+
+/* Settings first: a folder that has some needs no look. */
+static int
+by_folder(const void *a, const void *b)
+{
+    const struct folder *x = a, *y = b;
+    if (x->folder != y->folder)
+        return x->folder < y->folder ? -1 : 1;
+    if (x->settings != y->settings)
+        return x->settings ? -1 : 1;
+    return (x->record > y->record) - (x->record < y->record);
+}
+
+static int
+by_record(const void *a, const void *b)
+{
+    const struct folder *x = a, *y = b;
+    return (x->record > y->record) - (x->record < y->record);
+}
+
+/* Whether the settings of its proxy may stand beside a store. */
+static bool
+has_proxy_beside(const struct cks *c, const struct cks_record *r)
+{
+    return !c->inputs.files.items[r->file].buffer && r->type == CKS_STORE_XKS &&
+           r->operation != CKS_EXISTING && !cks_input_is_proxy(r->input);
+}
+
+static bool
+list_folders(struct cks *c, folder_list *ret)
+{
+    for (size_t i = 0; i < c->records.list.count; i++) {
+        const struct cks_record *r = &c->records.list.items[i];
+        const struct folder *last = ret->count ? &ret->items[ret->count - 1] : NULL;
+        bool settings = cks_input(r->input)->role == CKS_ROLE_PROXY_SETTINGS;
+        if ((last && last->folder == r->folder && last->settings == settings) ||
+            (!settings && !has_proxy_beside(c, r)))
+            continue;
+        struct folder *slot = cks_run_push(c, ret);
+        if (!slot)
+            return false;
+        *slot = (struct folder){r->folder, i, settings};
+    }
+    return true;
+}
+
+/* Leaves the first store of each folder that has no settings, in their order. */
+static void
+keep_first_stores(folder_list *list)
+{
+    size_t kept = 0;
+    qsort(list->items, list->count, sizeof(*list->items), by_folder);
+    for (size_t i = 0, next; i < list->count; i = next) {
+        for (next = i + 1; next < list->count; next++)
+            if (list->items[next].folder != list->items[i].folder)
+                break;
+        if (!list->items[i].settings)
+            list->items[kept++] = list->items[i];
+    }
+    list->count = kept;
+    qsort(list->items, list->count, sizeof(*list->items), by_record);
+}
+
 bool
 cks_intake_settings_beside(struct cks *c)
 {
-    CKS_VEC(uint64_t) seen = {0};
-    size_t count = c->records.list.count;
-    bool ok = true;
-    for (size_t i = 0; ok && i < count && seen.count < FOLDERS_MAX; i++) {
-        const struct cks_record *r = &c->records.list.items[i];
-        const struct cks_input_file *f = &c->inputs.files.items[r->file];
-        bool known = seen.count && seen.items[seen.count - 1] == r->folder;
-        if (known || f->buffer || r->type != CKS_STORE_XKS || r->operation == CKS_EXISTING ||
-            cks_input_is_proxy(r->input))
-            continue;
-        for (size_t k = 0; k < seen.count; k++)
-            known |= seen.items[k] == r->folder;
-        uint64_t *slot = known ? NULL : cks_run_push(c, &seen);
-        ok = known || slot;
-        if (slot)
-            *slot = r->folder;
-        if (slot && !has_settings(c, r->folder))
-            ok = read_beside(c, f->name);
+    folder_list list = {0};
+    bool ok = list_folders(c, &list);
+    if (ok && list.count)
+        keep_first_stores(&list);
+    for (size_t i = 0; ok && i < list.count; i++) {
+        uint32_t file = c->records.list.items[list.items[i].record].file;
+        ok = read_beside(c, c->inputs.files.items[file].name);
     }
-    cks_vec_free(&seen);
+    cks_vec_free(&list);
     return ok;
 }

@@ -4,7 +4,6 @@
 #include "formats/terraform/output/values.h"
 
 /* Arguments that force a replacement: the resource has a dozen. */
-#define REPLACE_PATHS_MAX 16
 
 static const char after_apply[] = "known after apply";
 static const char removed[] = "removed from the configuration";
@@ -328,14 +327,13 @@ static void
 read_replace_paths(struct change *c)
 {
     const cJSON *paths = cks_json_get(c->change, "replace_paths");
-    size_t n = 0;
-    const char **names = cks_arena_array(c->f.r->arena, REPLACE_PATHS_MAX + 1, sizeof(*names));
+    size_t n = 0, most = cJSON_IsArray(paths) ? (size_t)cJSON_GetArraySize(paths) : 0;
+    const char **names = cks_arena_array(c->f.r->arena, most + 1, sizeof(*names));
     if (!names) {
         c->f.failed = true;
         return;
     }
-    for (const cJSON *p = cJSON_IsArray(paths) ? paths->child : NULL; p && n < REPLACE_PATHS_MAX;
-         p = p->next) {
+    for (const cJSON *p = most ? paths->child : NULL; p; p = p->next) {
         struct cks_str name = cks_json_text(cJSON_IsArray(p) ? p->child : NULL);
         if (name.n)
             names[n++] = name.p;
