@@ -625,8 +625,27 @@ def absent_modules(folder):
     check(not report(folder, "main.tf")[2]["not_read"], "both modules are there")
 
 
+def fenced_modules(folder):
+    """A module with a store above the directory that may be read: the run is not complete."""
+    call = 'module "x" {\n  source = "../modules/x"\n}\n'
+    write(folder, "live/main.tf", call)
+    write(folder, "modules/x/main.tf", HCL)
+    live = os.path.join(folder, "live")
+    for args in ((".",), ("main.tf",)):
+        status, found, summary, err = report(live, *args)
+        told = [(u["file"], u["line"], u["kind"]) for u in summary["not_read"]]
+        check((status, found, told) == (3, [], [("main.tf", 2, "unreadable")]) and "--root" in err, f"fenced {args}: {status} {summary} {err}")
+        text = run(live, *args).stdout.decode()
+        check(text.startswith("nothing was checked; 1 file could not be checked"), f"fenced {args}: {text}")
+        check(report(live, "--root", "..", *args)[0] == 1, f"fenced {args}: --root")
+    write(folder, "live/main.tf", call + HCL.replace('""', '"n"'))
+    check(report(live, ".")[0] == 3, "fenced beside a store")
+    write(folder, "modules/x/main.tf", "locals {\n}\n")
+    check("not_read" not in report(live, ".")[2] or not report(live, ".")[2]["not_read"], "fenced without a store")
+
+
 def main():
-    for part in (absent_modules, damaged, forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, evidence_of_pipe, twice, elsewhere, beside, arguments, silences):
+    for part in (fenced_modules, absent_modules, damaged, forms, accepted, statuses, walks, nuls, plans, prose, nameless, evidence, pipes, evidence_of_pipe, twice, elsewhere, beside, arguments, silences):
         with tempfile.TemporaryDirectory() as folder:
             part(folder)
     print(f"{passed} passed, {failed} failed")

@@ -38,7 +38,7 @@ is_secret(const cJSON *item)
 }
 
 /* The text of a string that is JSON itself ("\"abc\""), in the arena: secrets in plain text are
- * that; what is no string is a secret that is not known. */
+ * that; what is not a string stays an unknown secret. */
 static struct cks_str
 unwrap(struct cks_filling *f, struct cks_str json)
 {

@@ -23,6 +23,7 @@ enum cks_trouble {
     CKS_TROUBLE_TYPE,      /* CKS103: a member of the wrong type that no store's value stands for */
     CKS_TROUBLE_UNFILLED,  /* CKS109: a placeholder in a call that nothing else is found in */
     CKS_TROUBLE_UNREAD,    /* an unknown (CKS110): stores in a form that is not read */
+    CKS_TROUBLE_FENCED,    /* stores in a place that may not be read; the message names the switch */
     CKS_TROUBLE_FORM,      /* the whole text is in a form that is not read */
 };
 

@@ -320,13 +320,14 @@ tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct 
         return !t->run.failed;
     t->survey.dirs.items[scan].told = true;
     struct cks_range range = cks_hcl_place(&file->doc, &source->name_range);
-    const char *message = cks_arena_printf(
-        &t->arena,
-        "module.%.*s was not read: %s is above the directory that may be read, or behind a "
-        "symbolic link",
-        CKS_STR_ARG(call->name), cks_quote(&t->arena, cks_str_of(dir)));
-    return message && t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_UNREAD, &range,
-                                       message, "name the directory above both with --root");
+    const char *message =
+        cks_arena_printf(&t->arena,
+                         "module.%.*s was not read: %s is above the directory that may be read "
+                         "(--root names another), "
+                         "or behind a symbolic link",
+                         CKS_STR_ARG(call->name), cks_quote(&t->arena, cks_str_of(dir)));
+    return message &&
+           t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_FENCED, &range, message, NULL);
 }
 
 /* One's own access to files may know of no directories. */

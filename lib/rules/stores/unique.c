@@ -438,7 +438,7 @@ struct rivals {
     uint32_t record[RIVALS_MOST + 1];
     enum cks_rule rule[RIVALS_MOST + 1];
     size_t count;
-    bool passed_own; /* one of those that are no rivals is the store itself, in another call */
+    bool passed_own; /* one that does not conflict is the store itself, in another call */
 };
 
 static bool
@@ -493,7 +493,7 @@ compare_rivals(struct cks_spanning *sp, const struct property *p, const struct c
     uint32_t nearest = nearest_of_root(sp, p, i, first, key), k = first;
     add_rival(sp, p, i, nearest, &rivals);
     size_t left = RIVALS_MOST, looked = 0;
-    /* Calls of one store do not conflict: a rival may stand behind any number of them. */
+    /* Calls of one store do not conflict: a rival may come after any number of them. */
     for (; !p->planned_only && k != NOBODY && left && looked < LOOKS_MOST; looked++) {
         if (k == nearest || add_rival(sp, p, i, k, &rivals))
             left--;
@@ -502,7 +502,7 @@ compare_rivals(struct cks_spanning *sp, const struct property *p, const struct c
     list[i].crowded |= !p->planned_only && k != NOBODY;
     bool beyond = !p->planned_only && k != NOBODY && left;
     list[i].uncompared |= beyond;
-    /* The same example in hundreds of scripts is no reason to say that the run is not complete. */
+    /* One example in hundreds of scripts does not make a run incomplete. */
     if (beyond && rivals.passed_own)
         cks_records_beyond(sp->records, CKS_BOUND_RIVALS);
     if (rivals.count)

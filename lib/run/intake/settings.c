@@ -74,7 +74,7 @@ by_record(const void *a, const void *b)
     return (x->record > y->record) - (x->record < y->record);
 }
 
-/* Whether the settings of its proxy may stand beside a store. */
+/* Whether the settings of a store's proxy may be in its folder. */
 static bool
 has_proxy_beside(const struct cks *c, const struct cks_record *r)
 {

@@ -24,10 +24,17 @@ add_unread(struct cks *c, struct cks_unread u)
 }
 
 void
-cks_account_unreadable(struct cks *c, const char *file, const char *message)
+cks_account_fenced(struct cks *c, const char *file, unsigned line, const char *message)
 {
     cks_findings_fail(&c->findings, CKS_FAILURE_READ, file, message);
-    add_unread(c, (struct cks_unread){.kind = CKS_UNREAD_FILE, .file = file, .reason = message});
+    add_unread(c, (struct cks_unread){
+                      .kind = CKS_UNREAD_FILE, .file = file, .line = line, .reason = message});
+}
+
+void
+cks_account_unreadable(struct cks *c, const char *file, const char *message)
+{
+    cks_account_fenced(c, file, 0, message);
 }
 
 void

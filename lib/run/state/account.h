@@ -10,6 +10,8 @@
 
 /* A file could not be read. */
 void cks_account_unreadable(struct cks *c, const char *file, const char *message);
+/* What a line of a file names may not be read. line: 0 for the whole file. */
+void cks_account_fenced(struct cks *c, const char *file, unsigned line, const char *message);
 void cks_account_errno(struct cks *c, const char *file, int number);
 /* A bound was hit; told once for each file. line: 0 for the whole file. */
 void cks_account_bound(struct cks *c, const char *file, unsigned line, enum cks_bound bound);

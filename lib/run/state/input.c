@@ -29,6 +29,8 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
                                                         : CKS103;
     if (kind == CKS_TROUBLE_AMBIGUOUS)
         cks_account_unreadable(c, doc->file, message);
+    else if (kind == CKS_TROUBLE_FENCED)
+        cks_account_fenced(c, doc->file, range->line, message);
     else if (kind == CKS_TROUBLE_UNREAD || kind == CKS_TROUBLE_FORM)
         cks_account_form(c, doc->file, range->line, message, in->found);
     else
@@ -37,7 +39,7 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
     if (kind == CKS_TROUBLE_UNREAD && c->options.explain_unknown)
         rule = CKS110;
     else if (kind == CKS_TROUBLE_UNREAD || kind == CKS_TROUBLE_FORM ||
-             kind == CKS_TROUBLE_AMBIGUOUS)
+             kind == CKS_TROUBLE_AMBIGUOUS || kind == CKS_TROUBLE_FENCED)
         return cks_run_is_whole(c);
     struct cks_place place = place_at(doc->file, range);
     size_t before = c->findings.list.count;
