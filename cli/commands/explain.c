@@ -37,9 +37,9 @@ explain_rule(const char *name)
     if (!is_one_name(name))
         cli_error("the text contains no name that ckscheck knows; see ckscheck rules");
     else if (near)
-        cli_error("unknown name '%s'; did you mean %s?", name, near);
+        cli_error("unknown name '%s'; did you mean %s?", cks_shown_argument(name), near);
     else
-        cli_error("unknown name '%s'; see ckscheck rules", name);
+        cli_error("unknown name '%s'; see ckscheck rules", cks_shown_argument(name));
     return CLI_USAGE;
 }
 

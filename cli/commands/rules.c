@@ -52,7 +52,8 @@ cli_run_rules(struct cli_settings *settings)
 {
     struct cks_rule_info r = {.size = sizeof(r)};
     if (settings->operand_count) {
-        cli_error("rules accepts no arguments; use ckscheck explain %s", settings->operands[0]);
+        cli_error("rules accepts no arguments; use ckscheck explain %s",
+                  cks_shown_argument(settings->operands[0]));
         return CLI_USAGE;
     }
     if (settings->compare)

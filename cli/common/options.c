@@ -1,5 +1,7 @@
 #include "common/options.h"
 
+#include <ckscheck/tool.h>
+
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -254,10 +256,10 @@ wrong_word(const struct cli_option *o, const char *value)
     for (size_t i = 0; o->argument[i] && i + 1 < sizeof(noun); i++)
         noun[i] = (char)(o->argument[i] | 0x20);
     if (near)
-        cli_error("unknown %s '%s'; did you mean %s? %c%ss: %s", noun, value, near, *o->argument,
-                  noun + 1, all);
+        cli_error("unknown %s '%s'; did you mean %s? %c%ss: %s", noun, cks_shown_argument(value),
+                  near, *o->argument, noun + 1, all);
     else
-        cli_error("unknown %s '%s'; %ss: %s", noun, value, noun, all);
+        cli_error("unknown %s '%s'; %ss: %s", noun, cks_shown_argument(value), noun, all);
     return CLI_USAGE;
 }
 
@@ -292,18 +294,20 @@ store_value(const struct reader *r, const struct cli_option *o, const char *valu
     case CLI_COUNT:
         if (parse_count(value, field))
             return CLI_OK;
-        cli_error("--%s takes a number from 0 to %d, not '%s'", o->name, CLI_NUMBER_MAX, value);
+        cli_error("--%s takes a number from 0 to %d, not '%s'", o->name, CLI_NUMBER_MAX,
+                  cks_shown_argument(value));
         return CLI_USAGE;
     case CLI_NUMBER:
         if (parse_number(value, field))
             return CLI_OK;
-        cli_error("--%s must be a number from 1 to %d, not '%s'", o->name, CLI_NUMBER_MAX, value);
+        cli_error("--%s must be a number from 1 to %d, not '%s'", o->name, CLI_NUMBER_MAX,
+                  cks_shown_argument(value));
         return CLI_USAGE;
     case CLI_TIME:
         if (cli_parse_time(value, field))
             return CLI_OK;
         cli_error("--%s must be a time such as 2026-01-31 or 2026-01-31T12:00:00Z, not '%s'",
-                  o->name, value);
+                  o->name, cks_shown_argument(value));
         return CLI_USAGE;
     }
     return CLI_FAILED;
@@ -351,11 +355,11 @@ say_unknown_option(const struct reader *r, const char *arg)
     const char *near = strncmp(arg, "--", 2) == 0 ? cli_nearest(name + 2, names) : NULL;
     const char *instead = what_is_meant(name);
     if (instead)
-        cli_error("unknown option %s; use %s", name, instead);
+        cli_error("unknown option %s; use %s", cks_shown_argument(name), instead);
     else if (near)
-        cli_error("unknown option %s; did you mean --%s?", name, near);
+        cli_error("unknown option %s; did you mean --%s?", cks_shown_argument(name), near);
     else
-        cli_error("unknown option %s", name);
+        cli_error("unknown option %s", cks_shown_argument(name));
     return see_help(r);
 }
 
@@ -406,13 +410,13 @@ take_command(struct reader *r, const char *arg)
     const char *near = cli_nearest(arg, names);
     const char *instead = what_is_meant(arg);
     if (instead)
-        cli_error("unknown command '%s'; use %s", arg, instead);
+        cli_error("unknown command '%s'; use %s", cks_shown_argument(arg), instead);
     else if (access(arg, F_OK) == 0)
         cli_error("unknown command '%s'; did you mean ckscheck check %s?", arg, arg);
     else if (near)
-        cli_error("unknown command '%s'; did you mean %s?", arg, near);
+        cli_error("unknown command '%s'; did you mean %s?", cks_shown_argument(arg), near);
     else
-        cli_error("unknown command '%s'", arg);
+        cli_error("unknown command '%s'", cks_shown_argument(arg));
     return see_help(r);
 }
 

@@ -1,5 +1,7 @@
 #include "dryrun/endpoint.h"
 
+#include <ckscheck/tool.h>
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,7 +111,8 @@ read_undetermined_connect(const char *text, const char **ret)
         *ret = text + strlen(FAIL);
         return true;
     }
-    cli_error("--undetermined-connect must be succeed or fail:CODE, not '%s'", text);
+    cli_error("--undetermined-connect must be succeed or fail:CODE, not '%s'",
+              cks_shown_argument(text));
     return false;
 }
 

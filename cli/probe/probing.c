@@ -1,5 +1,7 @@
 #include "probe/probing.h"
 
+#include <ckscheck/tool.h>
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -99,7 +101,7 @@ add_proxy(struct probing *p, const struct cks_proxy *proxy, const char *name)
         return false;
     }
     p->result->passed_over++;
-    cli_error("%s: not probed: %s", name, p->library.problem(p->probe));
+    cli_error("%s: not probed: %s", cks_shown_argument(name), p->library.problem(p->probe));
     return true;
 }
 

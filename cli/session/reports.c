@@ -1,5 +1,7 @@
 #include "session/reports.h"
 
+#include <ckscheck/tool.h>
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -107,11 +109,14 @@ wrong_report(const char *text)
     snprintf(format, sizeof(format), "%.*s", (int)n, text);
     const char *near = cli_nearest(format, cks_formats());
     if (!n || !text[n] || !text[n + 1])
-        cli_error("--report must be FORMAT=FILE, such as html=report.html, not '%s'", text);
+        cli_error("--report must be FORMAT=FILE, such as html=report.html, not '%s'",
+                  cks_shown_argument(text));
     else if (near)
-        cli_error("--report: unknown format '%s'; did you mean %s?", format, near);
+        cli_error("--report: unknown format '%s'; did you mean %s?", cks_shown_argument(format),
+                  near);
     else
-        cli_error("--report: unknown format '%s'; ckscheck check --help lists the formats", format);
+        cli_error("--report: unknown format '%s'; ckscheck check --help lists the formats",
+                  cks_shown_argument(format));
     return false;
 }
 

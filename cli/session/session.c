@@ -86,7 +86,7 @@ are_variables_valid(const struct cli_list *list)
         bool file = strcmp(list->items[i], "var-file") == 0;
         const char *equals = strchr(value, '=');
         if (file && access(value, R_OK) != 0) {
-            cli_error("--var-file cannot be read: '%s'", value);
+            cli_error("--var-file cannot be read: '%s'", cks_shown_argument(value));
             return false;
         }
         if (!file && (!equals || equals == value)) {
@@ -125,11 +125,12 @@ are_settings_valid(const struct cli_settings *s)
 {
     struct stat st;
     if (s->region && !cli_is_region(s->region)) {
-        cli_error("--region must be a Region such as eu-central-1, not '%s'", s->region);
+        cli_error("--region must be a Region such as eu-central-1, not '%s'",
+                  cks_shown_argument(s->region));
         return false;
     }
     if (s->account && !cli_is_account(s->account)) {
-        cli_error("--account must have 12 digits, not '%s'", s->account);
+        cli_error("--account must have 12 digits, not '%s'", cks_shown_argument(s->account));
         return false;
     }
     if (s->workspace && !*s->workspace) {
@@ -137,11 +138,11 @@ are_settings_valid(const struct cli_settings *s)
         return false;
     }
     if (s->root && (stat(s->root, &st) != 0 || !S_ISDIR(st.st_mode))) {
-        cli_error("--root must be a directory, not '%s'", s->root);
+        cli_error("--root must be a directory, not '%s'", cks_shown_argument(s->root));
         return false;
     }
     if (s->config_dir && (stat(s->config_dir, &st) != 0 || !S_ISDIR(st.st_mode))) {
-        cli_error("--config-dir must be a directory, not '%s'", s->config_dir);
+        cli_error("--config-dir must be a directory, not '%s'", cks_shown_argument(s->config_dir));
         return false;
     }
     return are_variables_valid(&s->variables);

@@ -1,5 +1,7 @@
 #include "staged/view.h"
 
+#include <ckscheck/tool.h>
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -225,7 +227,7 @@ fill_view(struct cli_view *v, const char *revision)
         return status;
     bool read = cli_listing_add(&v->list, revision, NULL, "", 0, &v->is_large);
     if (!read && revision && !v->is_large) {
-        cli_error("'%s' is not a revision that git can read", revision);
+        cli_error("'%s' is not a revision that git can read", cks_shown_argument(revision));
         return CLI_USAGE;
     }
     cli_listing_sort(&v->list);
@@ -244,7 +246,7 @@ cli_view_open(struct cli_view **ret, const char *revision)
     struct cli_view *v = calloc(1, sizeof(*v));
     *ret = v;
     if (revision && (*revision == '-' || !*revision)) {
-        cli_error("'%s' is not a revision", revision);
+        cli_error("'%s' is not a revision", cks_shown_argument(revision));
         return CLI_USAGE;
     }
     signal(SIGPIPE, SIG_IGN); /* a git that ended is reported, and does not end this program */

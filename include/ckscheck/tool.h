@@ -56,6 +56,11 @@ CKS_EXPORT enum cks_status cks_turn_off_files(struct cks *cks, const char *file,
  * the folder where the pattern is written. NULL gives false. */
 CKS_EXPORT bool cks_path_matches(const char *pattern, const char *path, bool is_directory);
 
+/* What may be printed of an argument of the command line, or of another text outside of a report:
+ * the text itself, or words for one that may be a secret or hold one. A borrowed string, or a
+ * constant. NULL gives "". */
+CKS_EXPORT const char *cks_shown_argument(const char *text);
+
 /* How the library reaches files where cks_options.files is NULL, with any cookie: for an access of
  * a tool's own that passes on what it does not answer itself. */
 CKS_EXPORT const struct cks_file_access *cks_system_access(void);

@@ -1,6 +1,7 @@
 #include "base/announce.h"
 
 #include "base/chars.h"
+#include "base/formed.h"
 #include "base/userinfo.h"
 
 /* CKS_PORTABLE: a test of what other processors run. */
@@ -13,9 +14,10 @@
 #define SIGNS_MAX 16
 /* A secret access key has more characters than this; a wrong ID of fewer is only that. */
 #define KEY_ID_MAX 42
-/* Shorter words are not secrets that KMS accepts; one with digits may be a part of a secret. */
-#define FORMED_MIN 7
-#define FORMED_DIGITS_MIN 5
+/* Longer texts are not secrets that KMS accepts. */
+#define SHORT_MOST 64
+/* A shorter text occurs by chance. */
+#define REPEATED_MIN 5
 
 /* How a name begins, and how it may go on. What follows the longest that fits may be the
  * secret. Slips are among them: they are not few, and the secret behind one is as much a secret. */
@@ -299,23 +301,6 @@ misplaced_at(struct cks_str s, size_t at)
     return !names && !option && (!is_id || is_long_as_secret(s, value)) ? value : 0;
 }
 
-bool
-cks_formed_as_secret(struct cks_str word)
-{
-    while (word.n && strchr("-_\"' ", word.p[0]))
-        word = cks_str_sub(word, 1, word.n);
-    while (word.n && strchr("-_\"' ", word.p[word.n - 1]))
-        word.n--;
-    bool digit = false;
-    for (size_t i = 0; i < word.n; i++) {
-        char c = word.p[i];
-        digit |= cks_is_digit((unsigned char)c);
-        if (parts_letters(c) || c == '.' || c == ':')
-            return false;
-    }
-    return word.n >= (digit ? FORMED_DIGITS_MIN : FORMED_MIN);
-}
-
 /* Where the name or value begins that ends before `end`; `end` if none does. */
 static size_t
 token_before(struct cks_str line, size_t end)
@@ -343,6 +328,21 @@ swapped_before(struct cks_str line, size_t name, size_t otherwise)
     return cks_formed_as_secret(cks_str_sub(line, begin, at - begin)) ? begin : otherwise;
 }
 
+/* A secret is looked for by its first sign: memmem would first prepare for a long search. */
+static const char *
+find_short(struct cks_str text, const char *word, size_t n)
+{
+    const char *at = text.p, *end = text.p + text.n;
+    if (n > SHORT_MOST)
+        return memmem(text.p, text.n, word, n);
+    while ((size_t)(end - at) >= n && (at = memchr(at, *word, (size_t)(end - at) - n + 1))) {
+        if (memcmp(at, word, n) == 0)
+            return at;
+        at++;
+    }
+    return NULL;
+}
+
 /* The same text may occur before, in a wrong place. */
 static size_t
 same_before(struct cks_str line, size_t secret)
@@ -350,9 +350,9 @@ same_before(struct cks_str line, size_t secret)
     size_t n = 0;
     while (secret + n < line.n && is_secret_byte((unsigned char)line.p[secret + n]))
         n++;
-    if (n < FORMED_DIGITS_MIN)
+    if (n < REPEATED_MIN)
         return secret;
-    const char *first = memmem(line.p, secret, line.p + secret, n);
+    const char *first = find_short(cks_str_sub(line, 0, secret), line.p + secret, n);
     return first ? (size_t)(first - line.p) : secret;
 }
 

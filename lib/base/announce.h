@@ -17,8 +17,5 @@ size_t cks_announced_value(struct cks_str line, size_t from);
 /* Whether a text contains the name of a secret, in any spelling, and more than it: a value that
  * has swallowed what follows it, or a name that runs on into a secret. */
 bool cks_swallowed_secret(struct cks_str text);
-/* Whether a word could be a secret by its form: letters and digits, without what the names of
- * programs are parted by. */
-bool cks_formed_as_secret(struct cks_str word);
 
 #endif

@@ -57,6 +57,21 @@ cks_secret_satisfies(struct cks_secret s, bool (*predicate)(struct cks_str text)
     return predicate(s.hidden);
 }
 
+/* Whether letters follow each other as in a random text: a name of several words has few capitals
+ * beside each other. */
+static bool
+has_random_letters(struct cks_str text)
+{
+    size_t pairs = 0, changes = 0;
+    for (size_t i = 1; i < text.n; i++) {
+        bool before = cks_is_upper((unsigned char)text.p[i - 1]);
+        bool now = cks_is_upper((unsigned char)text.p[i]);
+        pairs += before && now;
+        changes += before != now;
+    }
+    return changes >= text.n / 2 || (pairs >= text.n / 10 && changes >= text.n / 4);
+}
+
 bool
 cks_looks_like_key(struct cks_str text)
 {
@@ -65,8 +80,10 @@ cks_looks_like_key(struct cks_str text)
         MIXED = CKS_CHARS_LOWER | CKS_CHARS_UPPER | CKS_CHARS_DIGIT,
     };
     unsigned short chars = text.n >= CKS_KEY_MIN && text.n <= KEY_MAX ? cks_chars_of(text) : 0;
-    return (chars & MIXED) == MIXED &&
-           cks_chars_only(chars, MIXED | CKS_CHARS_SLASH | CKS_CHARS_PLUS_EQUALS);
+    enum { LETTERS = CKS_CHARS_LOWER | CKS_CHARS_UPPER };
+    bool mixed =
+        (chars & MIXED) == MIXED || ((chars & LETTERS) == LETTERS && has_random_letters(text));
+    return mixed && cks_chars_only(chars, MIXED | CKS_CHARS_SLASH | CKS_CHARS_PLUS_EQUALS);
 }
 
 /* So many characters of a secret tell nothing of it. */

@@ -2,6 +2,7 @@
 
 #include "base/announce.h"
 #include "base/chars.h"
+#include "base/formed.h"
 #include "base/secret.h"
 #include "base/userinfo.h"
 
@@ -10,24 +11,35 @@
 #include <emmintrin.h>
 #endif
 
+/* Shorter words that mix letters and digits are names as well. */
+#define GENERATED_MIN 8
+#define GENERATED_RUN_MAX 3
+
 /* What the words of a line are read as, one after the other. */
 struct reader {
     struct cks_str line;
     size_t at;
-    bool hands; /* the words behind are handed on: echo, printf, for */
-    bool user;  /* the next word is a user with a password: curl -u user:password */
+    bool hands;  /* the words behind are handed on: echo, printf, for */
+    bool user;   /* the next word is a user with a password: curl -u user:password */
+    bool secret; /* the next word is the value of an option with a secret: --token */
+    bool named;  /* the command has its name: the words behind are given to it */
+    bool own;    /* it is the AWS CLI's, whose arguments have places and names of their own */
 };
-
-static bool
-ends_command(char c)
-{
-    return c && strchr("|;&({`", c);
-}
 
 static bool
 is_blank(char c)
 {
     return c == ' ' || c == '\t';
+}
+
+static bool
+ends_command(struct cks_str line, size_t at)
+{
+    char c = line.p[at];
+    /* A brace that groups has a blank behind it; others are of JSON or of a variable. */
+    if (c == '{')
+        return at + 1 == line.n || is_blank(line.p[at + 1]);
+    return c && strchr("|;&(`", c);
 }
 
 /* Where a word begins that may be a secret by its form; SIZE_MAX if it is not one. The path of a
@@ -67,23 +79,93 @@ precedes_user(struct cks_str word)
     return cks_str_is(word, "-u") || cks_str_is(word, "--user") || cks_str_is(word, "--proxy-user");
 }
 
+/* Whether a long option is one whose value is a secret: --token, --api-key. */
+static bool
+names_secret(struct cks_str option)
+{
+    static const char *const words[] = {"token", "key", "pass", "auth", "cred", "pwd"};
+    bool found = false;
+    for (size_t i = 0; i < CKS_COUNT(words) && cks_str_starts(option, "--"); i++)
+        found |= cks_str_find(option, words[i]) < option.n;
+    return found;
+}
+
+/* Whether a word of letters and digits may come from a generator of passwords: it has small
+ * letters, large ones and digits, or few of a kind in a row. */
+static bool
+is_generated(struct cks_str word)
+{
+    unsigned kinds = 0, last = 0;
+    size_t run = 0, longest = 0;
+    for (size_t i = 0; i < word.n; i++) {
+        unsigned char c = (unsigned char)word.p[i];
+        unsigned kind = cks_is_digit(c) ? 1 : cks_is_upper(c) ? 2 : 4;
+        run = kind == last ? run + 1 : 1;
+        last = kind;
+        kinds |= kind;
+        longest = run > longest ? run : longest;
+    }
+    bool mixed = kinds == 7 || ((kinds & 1) && (kinds & 6) && longest <= GENERATED_RUN_MAX);
+    return word.n >= GENERATED_MIN && mixed;
+}
+
+/* Where the first such word begins in [from, end); SIZE_MAX if there is none. */
+static size_t
+generated_in(struct cks_str line, size_t from, size_t end)
+{
+    for (size_t at = from, next; at < end; at = next + 1) {
+        for (next = at; next < end && cks_is_alnum((unsigned char)line.p[next]);)
+            next++;
+        if (is_generated(cks_str_sub(line, at, next - at)))
+            return at;
+    }
+    return SIZE_MAX;
+}
+
+/* Where an argument of a command that is not the AWS CLI's has a secret; SIZE_MAX if it has none:
+ * mysql -pSECRET, --token=SECRET, openssl -passin pass:SECRET, vault login SECRET. */
+static size_t
+in_argument(struct cks_str line, size_t from, size_t end)
+{
+    struct cks_str word = cks_str_sub(line, from, end - from);
+    size_t equals = cks_str_find(word, "="), colon = cks_str_find(word, ":");
+    if (cks_str_starts(word, "-p") && word.n > 2)
+        return formed(line, from + 2, end);
+    if (cks_str_starts(word, "pass:"))
+        return formed(line, from + colon + 1, end);
+    if (equals < word.n && names_secret(cks_str_sub(word, 0, equals)))
+        return formed(line, from + equals + 1, end);
+    return generated_in(line, from, end);
+}
+
+/* The secret in a word that no sign before it announces; SIZE_MAX if there is none. */
+static size_t
+in_plain_word(struct reader *r, struct cks_str word, size_t end)
+{
+    bool argument = r->named && !r->own;
+    r->own |= cks_str_is(word, "aws");
+    r->named = true;
+    r->secret = argument && names_secret(word);
+    return argument ? in_argument(r->line, r->at, end) : SIZE_MAX;
+}
+
 /* The secret in the next word, which ends at `end`; SIZE_MAX if there is none. */
 static size_t
 in_word(struct reader *r, size_t end)
 {
     struct cks_str word = cks_str_sub(r->line, r->at, end - r->at);
-    size_t value = assigned(r->line, r->at, end);
-    bool user = r->user;
-    r->user = precedes_user(word);
+    size_t value = r->own ? end : assigned(r->line, r->at, end);
+    bool user = r->user, secret = r->secret || r->hands;
+    r->user = !r->own && precedes_user(word);
+    r->secret = false;
     if (user)
         return formed(r->line, r->at + cks_str_find(word, ":") + 1, end);
     if (value < end)
         return formed(r->line, value, end);
-    if (!r->hands) {
-        r->hands = hands_words(word);
-        return SIZE_MAX;
-    }
-    return formed(r->line, r->at, end);
+    if (secret)
+        return formed(r->line, r->at, end);
+    r->hands = !r->own && hands_words(word);
+    return in_plain_word(r, word, end);
 }
 
 /* The first secret among the words of a line. */
@@ -93,14 +175,13 @@ among_words(struct cks_str line)
     struct reader r = {.line = line};
     size_t found = SIZE_MAX;
     while (r.at < line.n && found == SIZE_MAX) {
-        if (ends_command(line.p[r.at])) {
-            r.hands = false;
-            r.at++;
+        if (ends_command(line, r.at)) {
+            r = (struct reader){.line = line, .at = r.at + 1};
         } else if (is_blank(line.p[r.at])) {
             r.at++;
         } else {
             size_t end = r.at;
-            while (end < line.n && !is_blank(line.p[end]) && !ends_command(line.p[end]))
+            while (end < line.n && !is_blank(line.p[end]) && !ends_command(line, end))
                 end++;
             found = in_word(&r, end);
             r.at = end;
@@ -109,11 +190,12 @@ among_words(struct cks_str line)
     return found;
 }
 
-/* Where the command begins whose secret is looked for; line.n if there is none on the line. */
+/* Where the next command of the AWS CLI begins whose secret is looked for; line.n if there is none
+ * on the line. */
 static size_t
-find_command(struct cks_str line)
+find_command(struct cks_str line, size_t from)
 {
-    const char *p = line.p, *end = line.p + line.n;
+    const char *p = line.p + from, *end = line.p + line.n;
     /* Fewer words have this letter than the one that begins the name. */
     while (p < end && (p = memchr(p, 'w', (size_t)(end - p)))) {
         size_t at = (size_t)(p++ - line.p);
@@ -140,14 +222,31 @@ here_string(struct cks_str line)
 static size_t
 handed(struct cks_str line)
 {
-    size_t command = find_command(line);
+    size_t command = find_command(line, 0);
     if (command == line.n)
         return SIZE_MAX;
+    /* What is behind the last one gives no place of it away. */
+    for (size_t next; (next = find_command(line, command + 3)) < line.n;)
+        command = next;
     size_t before = among_words(cks_str_sub(line, 0, command)), here = here_string(line);
     return before < here ? before : here;
 }
 
 /* ---- what follows a URL or a path ---- */
+
+/* Where a value begins of which a part may be a secret by its form; SIZE_MAX if none is. What
+ * follows a ? may be the rest of a path. */
+static size_t
+formed_part(struct cks_str line, size_t from, size_t end)
+{
+    for (size_t at = from, next; at < end; at = next + 1) {
+        next = at + cks_str_find(cks_str_sub(line, at, end - at), "/");
+        size_t found = formed(line, at, next);
+        if (found != SIZE_MAX)
+            return at == from ? found : from;
+    }
+    return SIZE_MAX;
+}
 
 /* Where a piece of a query begins that may be a secret, between `from` and the end of its word. */
 static size_t
@@ -159,7 +258,7 @@ query_value(struct cks_str line, size_t from)
     while (from < end) {
         size_t piece = from + cks_str_find(cks_str_sub(line, from, end - from), "&");
         size_t value = from + cks_str_find(cks_str_sub(line, from, piece - from), "=") + 1;
-        size_t found = formed(line, value <= piece ? value : from, piece);
+        size_t found = formed_part(line, value <= piece ? value : from, piece);
         if (found != SIZE_MAX)
             return found;
         from = piece + 1;
@@ -167,7 +266,18 @@ query_value(struct cks_str line, size_t from)
     return SIZE_MAX;
 }
 
-/* Whether the word that ends at `at` is a URL or an absolute path. */
+/* Whether a word with a name and a value behind its ? is one that lost its beginning: x?token=y. */
+static bool
+has_named_value(struct cks_str line, size_t at)
+{
+    size_t from = at + 1, end = from;
+    while (end < line.n &&
+           (cks_is_alnum((unsigned char)line.p[end]) || line.p[end] == '_' || line.p[end] == '-'))
+        end++;
+    return line.p[at] == '?' && end > from && end < line.n && line.p[end] == '=';
+}
+
+/* Whether the word that ends at `at` is a URL or an absolute path, or begins as a relative one. */
 static bool
 is_locator(struct cks_str line, size_t at)
 {
@@ -175,7 +285,8 @@ is_locator(struct cks_str line, size_t at)
     while (from && line.p[from - 1] && !strchr("\"'` \t=<>([{|;,", line.p[from - 1]))
         from--;
     struct cks_str word = cks_str_sub(line, from, at - from);
-    return word.n && (word.p[0] == '/' || cks_str_find(word, "://") < word.n);
+    return word.n &&
+           (word.p[0] == '/' || cks_str_find(word, "://") < word.n || has_named_value(line, at));
 }
 
 /* The next ? or # at `from` or behind it; line.n if there is none: almost no line has one. */

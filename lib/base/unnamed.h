@@ -11,7 +11,8 @@
  * access key. SIZE_MAX if none does. `known` is that of cks_carried_on, or NULL. */
 size_t cks_unnamed_secret(struct cks_str text, size_t start, size_t end, struct cks_carried *known);
 /* Where on a line a value begins that may be a secret by its form, in the query or the fragment of
- * a URL or of an absolute path: /x?token=SECRET, /x#SECRET. SIZE_MAX if none does. */
+ * a URL or of an absolute path, or behind a name in the query of a relative one: /x#SECRET,
+ * x?token=SECRET. SIZE_MAX if none does. */
 size_t cks_url_query(struct cks_str line);
 /* Where a value in a text begins that has the form of an XKS proxy's secret access key; SIZE_MAX if
  * none does. */

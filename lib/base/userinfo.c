@@ -1,5 +1,8 @@
 #include "base/userinfo.h"
 
+#include "base/chars.h"
+#include "base/formed.h"
+
 /* Where the word begins that goes on at `at`. */
 static size_t
 word_begin(struct cks_str line, size_t at)
@@ -7,6 +10,33 @@ word_begin(struct cks_str line, size_t at)
     while (at && line.p[at - 1] && !strchr("\"'` \t,=<>([{|;", line.p[at - 1]))
         at--;
     return at;
+}
+
+static bool
+is_word_with_digit(struct cks_str word)
+{
+    bool digit = false;
+    for (size_t i = 0; i < word.n; i++)
+        digit |= cks_is_digit((unsigned char)word.p[i]);
+    return digit && cks_formed_as_secret(word);
+}
+
+/* Whether what is parted by : and @ without a scheme is a user's password and a host: one of them
+ * must look like that. team:x@y is a name. */
+static bool
+is_password_at_host(struct cks_str password, struct cks_str behind)
+{
+    bool found = false;
+    size_t from = 0;
+    for (size_t i = 0; i < behind.n && behind.p[i] && !strchr("\"'` \t,;)]}>|", behind.p[i]); i++)
+        found |= strchr(".:/", behind.p[i]) != NULL;
+    for (size_t i = 0; i <= password.n && !found; i++) {
+        if (i < password.n && password.p[i] != ':' && password.p[i] != '@')
+            continue;
+        found = is_word_with_digit(cks_str_sub(password, from, i - from));
+        from = i + 1;
+    }
+    return found;
 }
 
 /* Where the user or the password begins that ends with the @ at `at`; `at` if none does. The
@@ -21,7 +51,10 @@ user_before(struct cks_str text, size_t begin, size_t at)
     size_t slashes = cks_str_find(before, "//"), colon = cks_str_find(before, ":");
     if (slashes < before.n)
         return begin + slashes + 2;
-    return colon < before.n ? begin + colon + 1 : at;
+    struct cks_str password = cks_str_sub(before, colon + 1, before.n);
+    return colon < before.n && is_password_at_host(password, cks_str_sub(text, at + 1, text.n))
+               ? begin + colon + 1
+               : at;
 }
 
 size_t

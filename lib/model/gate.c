@@ -1,8 +1,11 @@
 #include "model/gate.h"
 
 #include "base/announce.h"
+#include "base/formed.h"
 #include "base/search.h"
 #include "base/unnamed.h"
+#include "base/userinfo.h"
+#include "ckscheck/tool.h"
 #include "base/utf8.h"
 #include "model/certificate/pem.h"
 
@@ -42,6 +45,21 @@ cks_may_show(struct cks_str text)
 {
     return text.n < SWALLOWED_MIN ||
            !(cks_swallowed_secret(text) || cks_holds_key(text) || cks_url_query(text) != SIZE_MAX);
+}
+
+bool
+cks_may_show_alone(struct cks_str text)
+{
+    return cks_may_show(text) && !cks_has_url_password(text) && !cks_scrambled(text) &&
+           cks_find_key(text) == SIZE_MAX;
+}
+
+const char *
+cks_shown_argument(const char *text)
+{
+    if (!text || cks_may_show_alone(cks_str_of(text)))
+        return text ? text : "";
+    return "(a text that may be a secret)";
 }
 
 bool
@@ -223,6 +241,32 @@ behind_slashes(struct cks_str text)
     return cks_str_sub(rest, cks_str_find(rest, "/") + 1, rest.n);
 }
 
+/* Whether a part of a path has the form of a secret access key. One that has a slash in it is
+ * parted too, and its parts are as long. */
+static bool
+has_key_as_part(struct cks_str path)
+{
+    for (size_t from = 0, n; from < path.n; from += n + 1) {
+        struct cks_str rest = cks_str_sub(path, from, path.n);
+        n = cks_str_find(rest, "/");
+        if (cks_looks_like_key(cks_str_sub(rest, 0, n)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a long value has the form of a secret access key, or a part that has. */
+static bool
+may_be_key(const struct cks_value *v, enum cks_param p)
+{
+    if (p == CKS_P_PATH)
+        return has_key_as_part(v->text);
+    if (cks_str_find(v->text, "://") < v->text.n && cks_looks_like_key(behind_slashes(v->text)))
+        return true;
+    return p != CKS_P_ACCESS_KEY && (v->chars & CKS_CHARS_LOWER) && (v->chars & CKS_CHARS_UPPER) &&
+           cks_find_key(v->text) != SIZE_MAX;
+}
+
 static bool
 is_concealed(const struct cks_store *s, enum cks_param p)
 {
@@ -239,12 +283,7 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     if (name && could_be_password(v->text) &&
         is_misfit(&s->values[CKS_P_PASSWORD], CKS_P_PASSWORD, ""))
         return true;
-    if (p == CKS_P_ENDPOINT && cks_looks_like_key(behind_slashes(v->text)))
-        return true;
-    /* The parts of a path are parted by what is in a key too. */
-    if (p != CKS_P_PATH && p != CKS_P_ACCESS_KEY && v->text.n >= CKS_KEY_MIN &&
-        (v->chars & CKS_CHARS_LOWER) && (v->chars & CKS_CHARS_UPPER) &&
-        cks_find_key(v->text) != SIZE_MAX)
+    if (v->text.n >= CKS_KEY_MIN && may_be_key(v, p))
         return true;
     /* Terraform and Pulumi hide it too: it may be made of a secret. */
     if (v->marked_sensitive || derives_from_secret(s, v))

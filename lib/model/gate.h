@@ -10,6 +10,8 @@
 /* Whether a text may be shown as far as it tells by itself: false where it contains the name of a
  * secret and more, or a private key. */
 bool cks_may_show(struct cks_str text);
+/* The same of a text that no store is beside: false also where it has the form of a secret. */
+bool cks_may_show_alone(struct cks_str text);
 /* Whether one of the store's own secrets is in the text. */
 bool cks_holds_secret_of(const struct cks_secret *own, size_t count, struct cks_str text);
 /* Whether a line of a private key is in the text. */

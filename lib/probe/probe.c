@@ -1,5 +1,6 @@
 /* The public interface: options and targets in, a run, evidence out. */
 #include "ckscheck/probe.h"
+#include "ckscheck/tool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,7 +89,7 @@ read_connect_to(struct cks_probe *p)
             return problem(p, CKS_ERR_ARGUMENT,
                            cks_arena_printf(&p->texts,
                                             "'%s' is not HOST:PORT:ADDR:PORT with an IP address",
-                                            text));
+                                            cks_shown_argument(text)));
     }
     return CKS_OK;
 }

@@ -1,5 +1,6 @@
 #include "source/excerpt.h"
 
+#include "base/announce.h"
 #include "base/buf.h"
 #include "base/escape.h"
 #include "base/limits.h"
@@ -53,6 +54,20 @@ cks_keep_before_hidden(const struct cks_document *doc, struct cks_range *r)
 {
     if (doc->marks && cks_marks_hidden(doc->marks) != SIZE_MAX)
         cks_marks_guard(doc->marks, doc->text, doc->origin, r);
+}
+
+bool
+cks_keep_before_repeated(const struct cks_document *doc, struct cks_range *r)
+{
+    size_t start = doc->text.n && r->start <= doc->text.n ? line_start(doc, r->start) : 0;
+    struct cks_str line = cks_str_sub(doc->text, start, LINE_SEARCHED_BYTES);
+    line.n = cks_str_find(line, "\n");
+    size_t at = cks_announced_secret(line, 0);
+    if (at == line.n || start + at >= r->start)
+        return true;
+    bool ok = cks_hide_from(doc, start + at);
+    cks_keep_before_hidden(doc, r);
+    return ok;
 }
 
 bool

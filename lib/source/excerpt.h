@@ -24,6 +24,9 @@ bool cks_is_behind_secret(const struct cks_document *doc, size_t offset);
 bool cks_hide_from(const struct cks_document *doc, size_t offset);
 /* Gives a range that was counted before up to what was hidden since on its lines. */
 void cks_keep_before_hidden(const struct cks_document *doc, struct cks_range *r);
+/* Gives a place in a damaged text up to a secret on its line whose name comes behind the place: it
+ * may occur before. False if out of memory. */
+bool cks_keep_before_repeated(const struct cks_document *doc, struct cks_range *r);
 /* Where a secret as it is begins on the line before an offset; false if it does not, or if so much
  * of the line is before the offset that it is not searched. */
 bool cks_secret_on_line(const struct cks_document *doc, struct cks_secret secret, size_t offset,

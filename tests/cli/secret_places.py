@@ -576,6 +576,9 @@ def forgotten_cases():
         "wget": "wget --password=@P@ https://x.acme-corp.net -O - | " + call % "", "openssl": "openssl enc -pass pass:@P@ -k @P@ | " + call % "",
         "env-aws": "AWS_SECRET_ACCESS_KEY=@S@ AWS_SESSION_TOKEN=@S@ " + call % "", "pgpassword": "PGPASSWORD=@P@ psql | " + call % "", "set": "set -- @P@\n" + call % "--key-store-password \"$1\"",
         "read": "read p <<< @P@; " + call % "--key-store-password $p", "ssm": "aws ssm put-parameter --value @P@ --type SecureString; " + call % "--key-store-password @P@", "sm": "aws secretsmanager create-secret --secret-string @P@; " + call % "",
+        "mysql": "mysql -u root -p@P@ -e x | " + call % "", "mysql-after": call % "" + "; mysql -p@P@; " + call % "", "sshpass": "sshpass -p@P@ ssh h; " + call % "",
+        "token": "./x --token @P@; " + call % "", "token-equals": "./x --token=@P@ && " + call % "", "api-key": "./x --api-key @P@ | " + call % "",
+        "relative-query": "curl 'x?token=@P@' | " + call % "", "passin": "openssl enc -passin pass:@P@ | " + call % "",
         "vault": "vault kv put secret/x value=@P@; " + call % "", "gpg": "gpg --passphrase @P@ | " + call % "", "if": "if [ x = @P@ ]; then " + call % "--key-store-password @P@; fi", "trap": "trap 'echo @P@' EXIT; " + call % "--key-store-password @P@",
         "id-new": "aws kms update-custom-key-store --custom-key-store-id @P@ --key-store-password @P@ --new-custom-key-store-name @P@",
     }
@@ -591,8 +594,12 @@ def forgotten_cases():
         yield f"url-{label}.sh", "#!/bin/sh\n" + call % f"--xks-proxy-uri-endpoint 'https://x.acme-corp.net{end}'" + "\n"
         yield f"url-{label}.yaml", f"CustomKeyStoreName: n\nXksProxyUriEndpoint: https://x.acme-corp.net{end}\nXksProxyUriPath: /x{end}\nExtra: 1\n"
         yield f"url-{label}-tf/main.tf", 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n"\n  custom_key_store_type = "EXTERNAL_KEY_STORE"\n  xks_proxy_uri_endpoint = "https://x.acme-corp.net%s"\n  xks_proxy_uri_path = "/x%s"\n}\n' % (end, end)
+    yield "relative-url.json", json.dumps(dict(url, XksProxyUriEndpoint="x?token=@P@"))
+    yield "relative-name.json", json.dumps(dict(url, CustomKeyStoreName="x?token=@P@"))
+    yield "key-as-path.json", json.dumps(dict(url, XksProxyUriPath="/@S@", XksProxyAuthenticationCredential=1))
+    yield "key-as-path-of-url.json", json.dumps(dict(url, XksProxyUriEndpoint="https://x.acme-corp.net/@S@", XksProxyAuthenticationCredential=1))
     hsm = 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  cloud_hsm_cluster_id = "cluster-1"\n  %s\n}\n'
-    for label, text in {"length": 'key_store_password = "@P@"\n  count = length("@P@") - length("@P@") + 1', "faults": 'key_store_password = "@P@" extra = @P@ = "@P@" x = = "@P@"',
+    for label, text in {"length": 'key_store_password = "@P@"\n  count = length("@P@") - length("@P@") + 1', "faults-before": 'foo = "@P@" bar = baz( key_store_password = "@P@" }', "faults": 'key_store_password = "@P@" extra = @P@ = "@P@" x = = "@P@"',
                         "twice": 'key_store_password = "@P@"\n  key_store_password = "@P@"\n  @P@ = 1\n  @P@ = 2', "substr": 'key_store_password = "@P@"\n  custom_key_store_type = substr("@P@", 0, 8)',
                         "sha": 'key_store_password = "@P@"\n  trust_anchor_certificate = sha256("@P@")', "heredoc": "key_store_password = <<@P@\n@P@x\n@P@\n", "depends": 'key_store_password = "@P@"\n  depends_on = [aws_x.@P@]',
                         "provisioner": 'key_store_password = "@P@"\n  provisioner "local-exec" {\n    command = "echo @P@"\n    environment = { P = "@P@" }\n  }', "connection": 'key_store_password = "@P@"\n  connection {\n    password = "@P@"\n    host = "@P@"\n  }',

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/announce.h"
+#include "base/formed.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/chars.h"
@@ -97,6 +98,16 @@ unnamed_secrets_are_found_on_their_line(void **state)
         "aws kms x <<< Q7v9Q7",
         "aws kms x --y https://Q7v9Q7:b@c --z",
         "\"x\": \"user:Q7v9Q7@host\"",
+        "\"x\": \"x?token=Q7v9Q7\"",
+        "mysql -pQ7v9Q7 -e x | aws kms x",
+        "aws kms x; mysql -pQ7v9Q7; aws kms y",
+        "./x --api-key Q7v9Q7 && aws kms x",
+        "./x --token=Q7v9Q7 && aws kms x",
+        "openssl enc -passin pass:Q7v9Q7 && aws kms x",
+        "vault login Q7v9Q7zK && aws kms x",
+        "redis-cli -a Q7v9Q7longer; aws kms x",
+        "curl -H 'X-Auth: Q7v9Q7zK' example.com; aws kms x",
+        "curl example.com/Q7v9Q7zK; aws kms x",
     };
     static const char *const shown[] = {
         "echo Q7v9Q7 | awsome kms",
@@ -107,6 +118,13 @@ unnamed_secrets_are_found_on_their_line(void **state)
         "docker run amazon/aws-cli:2.1@sha256:0123456789 kms x",
         "arn:aws:sts::123456789012:assumed-role/r/me@example.com",
         "me@example.com: x",
+        "team:payments@prod",
+        "team:x@y",
+        "/a?b/kms/xks/v1",
+        "kubectl -n production exec x -- aws kms x",
+        "base64 -d x.txt | aws kms x",
+        "aws kms x --custom-key-store-name Q7v9Q7zK; aws kms y",
+        "a = b ? c : d",
         "a@b",
         "@",
         "",

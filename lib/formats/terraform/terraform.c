@@ -15,6 +15,7 @@
 #include "formats/terraform/store.h"
 #include "formats/terraform/survey.h"
 #include "formats/terraform/terragrunt.h"
+#include "model/gate.h"
 #include "model/sense.h"
 #include "source/hcl/place.h"
 
@@ -306,6 +307,16 @@ emit(struct cks_terraform *t, const struct cks_tf_place *place, const struct cks
     return true;
 }
 
+/* What is said of a call that was not followed: its name may be a secret in the wrong place. */
+static const char *
+not_read(struct cks_terraform *t, const struct cks_tf_item *call, const char *why)
+{
+    if (!cks_may_show_alone(call->name))
+        return cks_arena_printf(&t->arena, "a module was not read: %s", why);
+    return cks_arena_printf(&t->arena, "module.%.*s was not read: %s", CKS_STR_ARG(call->name),
+                            why);
+}
+
 /* A call of a module with a store that must not be read: told once of each directory. */
 static bool
 tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct cks_tf_item *call)
@@ -320,12 +331,11 @@ tell_unread(struct cks_terraform *t, const struct cks_tf_frame *f, const struct 
         return !t->run.failed;
     t->survey.dirs.items[scan].told = true;
     struct cks_range range = cks_hcl_place(&file->doc, &source->name_range);
-    const char *message =
-        cks_arena_printf(&t->arena,
-                         "module.%.*s was not read: %s is above the directory that may be read "
-                         "(--root names another), "
-                         "or behind a symbolic link",
-                         CKS_STR_ARG(call->name), cks_quote(&t->arena, cks_str_of(dir)));
+    const char *why = cks_arena_printf(&t->arena,
+                                       "%s is above the directory that may be read (--root names "
+                                       "another), or behind a symbolic link",
+                                       cks_quote(&t->arena, cks_str_of(dir)));
+    const char *message = why ? not_read(t, call, why) : NULL;
     return message &&
            t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_FENCED, &range, message, NULL);
 }
@@ -351,10 +361,8 @@ tell_missing(struct cks_terraform *t, const struct cks_tf_item *call, size_t sca
         return true;
     called->told = true;
     struct cks_range range = cks_hcl_place(&file->doc, &source->name_range);
-    const char *message = cks_arena_printf(
-        &t->arena,
-        "module.%.*s was not read: its directory does not exist, and Terraform stops there",
-        CKS_STR_ARG(call->name));
+    const char *message =
+        not_read(t, call, "its directory does not exist, and Terraform stops there");
     return message && t->sink->trouble(t->sink->cookie, &file->doc, CKS_TROUBLE_UNREAD, &range,
                                        message, "repair the path in source");
 }

@@ -1,4 +1,5 @@
 /* CKS313, CKS904 and CKS923: what a Terraform configuration refers to, and the provider it uses. */
+#include "model/gate.h"
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 
@@ -35,6 +36,16 @@ cks_check_trust_anchor_reference(struct cks_judge *j, const struct cks_store *s)
     }
 }
 
+/* A secret may stand where the variable's name does. */
+static const char *
+shown_reference(const struct cks_value *v)
+{
+    struct cks_str reference = cks_str_of(v->reference);
+    struct cks_str name = cks_str_sub(reference, sizeof("var.") - 1, reference.n);
+    bool variable = cks_str_starts(reference, "var.");
+    return variable && !cks_may_show_alone(name) ? "a variable" : v->reference;
+}
+
 /* How a secret that is only referred to becomes visible, or NULL. */
 static const char *
 leak_of(const struct cks_store *s, const struct cks_value *v)
@@ -65,7 +76,7 @@ cks_check_secret_not_sensitive(struct cks_judge *j, const struct cks_store *s)
                         ? "add sensitive = true to the variable"
                         : "use random_password, which is hidden, or a secret store";
         cks_find(j, s, spot, "%s comes from %s: Terraform prints it in plans and logs, because %s",
-                 cks_short_name(secrets[i]), v->reference, leak);
+                 cks_short_name(secrets[i]), shown_reference(v), leak);
     }
 }
 

@@ -126,28 +126,28 @@ read_folder(struct folder *f)
 /* ---- what was reported before ---- */
 
 static int
-by_path(const void *a, const void *b)
+by_named_path(const void *a, const void *b)
 {
     return strcmp(((const struct named *)a)->path, ((const struct named *)b)->path);
 }
 
 static int
-by_number(const void *a, const void *b)
+by_given_number(const void *a, const void *b)
 {
     const struct named *x = a, *y = b;
     return (x->number > y->number) - (x->number < y->number);
 }
 
 static int
-by_dir(const void *a, const void *b)
+by_named_dir(const void *a, const void *b)
 {
     const struct named *x = a, *y = b;
     int order = strcmp(x->dir, y->dir);
-    return order ? order : by_number(a, b);
+    return order ? order : by_given_number(a, b);
 }
 
 static bool
-path_before(const void *item, const void *key)
+named_path_before(const void *item, const void *key)
 {
     return strcmp(((const struct named *)item)->path, key) < 0;
 }
@@ -159,8 +159,8 @@ mark_sources(const struct cks_store *s, named_list *named)
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         for (size_t i = 0; s->values[p].trace && i < s->values[p].trace->count; i++) {
             const char *file = s->values[p].trace->texts[i].doc->file;
-            size_t at =
-                cks_search(named->items, named->count, sizeof(*named->items), file, path_before);
+            size_t at = cks_search(named->items, named->count, sizeof(*named->items), file,
+                                   named_path_before);
             for (; at < named->count && strcmp(named->items[at].path, file) == 0; at++)
                 named->items[at].read = true;
         }
@@ -169,11 +169,11 @@ mark_sources(const struct cks_store *s, named_list *named)
 static void
 settle_named(struct cks *c, named_list *named)
 {
-    qsort(named->items, named->count, sizeof(*named->items), by_path);
+    qsort(named->items, named->count, sizeof(*named->items), by_named_path);
     for (size_t i = 0; i < c->records.list.count; i++)
         if (c->records.list.items[i].store)
             mark_sources(c->records.list.items[i].store, named);
-    qsort(named->items, named->count, sizeof(*named->items), by_number);
+    qsort(named->items, named->count, sizeof(*named->items), by_given_number);
     for (size_t i = 0; i < named->count; i++) {
         struct cks_input_file *f = &c->inputs.files.items[named->items[i].number];
         if (!named->items[i].read)
@@ -201,7 +201,7 @@ is_file_before(const void *item, const void *key)
 typedef CKS_VEC(uint32_t) number_list;
 
 static int
-by_file(const void *a, const void *b)
+by_file_number(const void *a, const void *b)
 {
     const uint32_t *x = a, *y = b;
     return (*x > *y) - (*x < *y);
@@ -221,7 +221,7 @@ list_files_with_store(struct cks *c, number_list *ret)
         *slot = file;
     }
     if (ret->count)
-        qsort(ret->items, ret->count, sizeof(*ret->items), by_file);
+        qsort(ret->items, ret->count, sizeof(*ret->items), by_file_number);
     return true;
 }
 
@@ -275,7 +275,7 @@ cks_intake_scripts_beside(struct cks *c)
     named_list named = {0};
     bool ok = list_named(c, &named);
     if (ok && named.count) {
-        qsort(named.items, named.count, sizeof(*named.items), by_dir);
+        qsort(named.items, named.count, sizeof(*named.items), by_named_dir);
         ok = read_folders(c, &named);
     }
     if (ok && named.count)

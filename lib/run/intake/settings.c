@@ -57,7 +57,7 @@ typedef CKS_VEC(struct folder) folder_list;
 
 /* Settings first: a folder that has some needs no look. */
 static int
-by_folder(const void *a, const void *b)
+by_settings_folder(const void *a, const void *b)
 {
     const struct folder *x = a, *y = b;
     if (x->folder != y->folder)
@@ -68,7 +68,7 @@ by_folder(const void *a, const void *b)
 }
 
 static int
-by_record(const void *a, const void *b)
+by_first_record(const void *a, const void *b)
 {
     const struct folder *x = a, *y = b;
     return (x->record > y->record) - (x->record < y->record);
@@ -105,7 +105,7 @@ static void
 keep_first_stores(folder_list *list)
 {
     size_t kept = 0;
-    qsort(list->items, list->count, sizeof(*list->items), by_folder);
+    qsort(list->items, list->count, sizeof(*list->items), by_settings_folder);
     for (size_t i = 0, next; i < list->count; i = next) {
         for (next = i + 1; next < list->count; next++)
             if (list->items[next].folder != list->items[i].folder)
@@ -114,7 +114,7 @@ keep_first_stores(folder_list *list)
             list->items[kept++] = list->items[i];
     }
     list->count = kept;
-    qsort(list->items, list->count, sizeof(*list->items), by_record);
+    qsort(list->items, list->count, sizeof(*list->items), by_first_record);
 }
 
 bool

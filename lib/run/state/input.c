@@ -41,7 +41,10 @@ cks_intake_trouble(void *cookie, const struct cks_document *doc, enum cks_troubl
     else if (kind == CKS_TROUBLE_UNREAD || kind == CKS_TROUBLE_FORM ||
              kind == CKS_TROUBLE_AMBIGUOUS || kind == CKS_TROUBLE_FENCED)
         return cks_run_is_whole(c);
-    struct cks_place place = place_at(doc->file, range);
+    struct cks_range told = *range;
+    if (!cks_run_did(c, cks_keep_before_repeated(doc, &told)))
+        return false;
+    struct cks_place place = place_at(doc->file, &told);
     size_t before = c->findings.list.count;
     cks_find_at(&c->judge, &place,
                 (struct cks_spot){.rule = rule, .no_parameter = true, .help = help}, "%s", message);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/announce.h"
+#include "base/formed.h"
 #include "base/memory.h"
 #include "source/hcl/syntax/expr.h"
 #include "source/hcl/syntax/parse.h"
