@@ -10,6 +10,7 @@
 #include "common/output.h"
 #include "predict/missing.h"
 #include "probe/probing.h"
+#include "probe/saving.h"
 #include "session/session.h"
 #include "session/stdin.h"
 
@@ -393,26 +394,14 @@ print_text(const struct cli_settings *settings, struct cks *c)
     return ferror(stdout) ? CKS_ERR_WRITE : CKS_OK;
 }
 
-static int
-save_probe(const char *path, const struct cli_text *text)
-{
-    FILE *f = fopen(path, "we");
-    bool ok = f && fwrite(text->data, 1, text->size, f) == text->size;
-    if (f && fclose(f) != 0)
-        ok = false;
-    if (!ok)
-        cli_error("%s: cannot be written", path);
-    return ok ? CLI_OK : CLI_FAILED;
-}
-
 /* Probes the proxies and adds the results as evidence. */
 static int
 probe(const struct cli_settings *s, struct cks *c)
 {
     struct cli_probed probed = {0};
-    int status = cli_probe(s, false, &probed);
-    if (status == CLI_OK && s->save)
-        status = save_probe(s->save, &probed.evidence);
+    int status = cli_can_save(s) ? cli_probe(s, false, &probed) : CLI_FAILED;
+    if (status == CLI_OK && s->save && !cli_save_evidence(s->save, &probed.evidence))
+        status = CLI_FAILED;
     if (status == CLI_OK && probed.count &&
         cks_add_seen(c, "<probe>", probed.evidence.data, probed.evidence.size) != CKS_OK) {
         cli_error("the probe could not be evaluated");

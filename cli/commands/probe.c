@@ -1,5 +1,4 @@
 /* ckscheck probe: tests proxies from outside and reports what KMS would answer. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "commands/commands.h"
 #include "common/output.h"
 #include "probe/probing.h"
+#include "probe/saving.h"
 #include "session/session.h"
 
 #define EVIDENCE_FORMAT "evidence"
@@ -31,18 +31,6 @@ check_usage(const struct cli_settings *s)
         return CLI_USAGE;
     }
     return CLI_OK;
-}
-
-static bool
-save(const char *path, const struct cli_text *text)
-{
-    FILE *f = fopen(path, "we");
-    bool ok = f && fwrite(text->data, 1, text->size, f) == text->size;
-    if (f && fclose(f) != 0)
-        ok = false;
-    if (!ok)
-        cli_error("%s: cannot be written: %s", path, strerror(errno));
-    return ok;
 }
 
 /* --endpoint as a store that exists, of which nothing else is known: no call is about it, only the
@@ -118,9 +106,11 @@ cli_run_probe(struct cli_settings *settings)
     bool evidence = strcmp(settings->format, EVIDENCE_FORMAT) == 0;
     bool text = strcmp(settings->format, "text") == 0;
     int status = check_usage(settings);
+    if (status == CLI_OK && !cli_can_save(settings))
+        status = CLI_FAILED;
     if (status == CLI_OK)
         status = cli_probe(settings, text, &probed);
-    if (status == CLI_OK && settings->save && !save(settings->save, &probed.evidence))
+    if (status == CLI_OK && settings->save && !cli_save_evidence(settings->save, &probed.evidence))
         status = CLI_FAILED;
     if (status == CLI_OK && evidence)
         fwrite(probed.evidence.data, 1, probed.evidence.size, stdout);

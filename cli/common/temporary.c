@@ -66,6 +66,26 @@ cli_is_writable(const char *path)
     return access(folder, W_OK | X_OK) == 0;
 }
 
+/* What is not replaced is written itself. A pipe that nobody reads would wait for ever. */
+static FILE *
+open_itself(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || !S_ISFIFO(st.st_mode))
+        return fopen(path, "we");
+    int fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+        errno = errno == ENXIO ? EPIPE : errno;
+        return NULL;
+    }
+    FILE *f = fcntl(fd, F_SETFL, 0) == 0 ? fdopen(fd, "w") : NULL;
+    int number = errno;
+    if (!f)
+        close(fd);
+    errno = number;
+    return f;
+}
+
 FILE *
 cli_temporary_open(struct cli_temporary *t, const char *path)
 {
@@ -78,7 +98,7 @@ cli_temporary_open(struct cli_temporary *t, const char *path)
     }
     if (fd < 0) {
         t->own[0] = '\0';
-        return fopen(path, "we");
+        return open_itself(path);
     }
     pending = t->own;
     FILE *f = fchmod(fd, mode) == 0 ? fdopen(fd, "w") : NULL;

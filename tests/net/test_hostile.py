@@ -522,5 +522,78 @@ def what_is_no_secret_is_shown(b):
         assert ACCESS_KEY in r.message("CKS843") and "see the proxy's log" in r.message("CKS843"), str(r)
 
 
+# Controls, what a terminal acts on, what reorders text, bytes that are no text, and an end of a line of JSON.
+UGLY = ["\x1b[31mred\x1b[0m", "a\u202eb\u2066c", "\u009b31m", "\x00\x07\x08", "line\r\nline", "\u2028\u2029", "\"},{\"x\": 1", "x" * 9000]
+
+
+def of_server(place, text):
+    """An answer with a text in it, and one whose body is no JSON."""
+    raw = text.encode()
+    head = re.sub(rb"[\r\n\0]", b" ", raw)
+    return {"errorMessage": lambda: error(401, "AuthenticationFailedException", text), "errorName": lambda: error(401, text, "x"),
+            "vendor": lambda: reply(200, dict(GOOD, xksProxyVendor=text)), "body": lambda: reply(200, raw + b"\xff\xfe\x1b"),
+            "type": lambda: b"HTTP/1.1 200 OK\r\nContent-Type: " + head + b"\r\nContent-Length: 2\r\n\r\n{}",
+            "reason": lambda: b"HTTP/1.1 500 " + head[:400] + b"\r\nContent-Length: 0\r\n\r\n"}[place]()
+
+
+@test
+def what_is_saved_is_plain_json(b):
+    """Whatever a server sends, the saved record is JSON of characters that can be shown, and reads back."""
+    for place in ("errorMessage", "errorName", "vendor", "body", "type", "reason"):
+        for text in UGLY:
+            saved = b.fresh(".json")
+            with Proxy(b.certs, answer=lambda request, number: of_server(place, text)) as p:
+                done = subprocess.run(
+                    [b.program, "probe", "--endpoint", "https://" + HOST, "--path", PATH, "--credential", b.credential, "--region",
+                     REGION, "--ca-file", b.ca, "--connect-to", f"{HOST}:443:127.0.0.1:{p.port}", "--save", saved],
+                    capture_output=True, timeout=60)
+            with open(saved, "rb") as f:
+                data = f.read().decode("ascii" if place == "x" else "utf-8")
+            what = f"{place}: {text[:20]!r}: {done.stderr[:200]}"
+            equal(len(json.loads(data)["probes"]), 1, what)
+            assert not re.search("[\0-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]", data), what
+            assert not re.search(rb"[\0-\x08\x0b-\x1f\x7f]", done.stdout + done.stderr), what
+            assert len(data) < 100000, what
+            again = subprocess.run([b.program, "check", "--evidence", saved, b.credential], capture_output=True, timeout=60)
+            assert again.returncode in (0, 1), f"{what}: {again.stderr}"
+
+
+@test
+def a_record_is_saved_whole_or_not_at_all(b):
+    """A full disk, a folder, a pipe that nobody reads, what is not there, and an input of the run."""
+    folder = os.path.dirname(b.fresh(".json"))
+    pipe, old, store = (os.path.join(folder, n) for n in ("pipe", "old.json", "store.json"))
+    os.mkfifo(pipe)
+    with open(store, "w") as f:
+        json.dump({"CustomKeyStoreName": "n", "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "XksProxyConnectivity": "PUBLIC_ENDPOINT",
+                   "XksProxyUriEndpoint": "https://" + HOST, "XksProxyUriPath": PATH,
+                   "XksProxyAuthenticationCredential": {"AccessKeyId": ACCESS_KEY, "RawSecretAccessKey": SECRET}}, f)
+    with open(store) as f:
+        before = f.read()
+    for command in ("probe", "predict"):
+        with Proxy(b.certs) as p:
+            def save(path, wrap=()):
+                return subprocess.run(
+                    [*wrap, b.program, command, store, *(["--probe"] if command == "predict" else []), "--region", REGION, "--ca-file",
+                     b.ca, "--connect-to", f"{HOST}:443:127.0.0.1:{p.port}", "--save", path], capture_output=True, text=True, timeout=60)
+            for path, why in (("/dev/full", "No space left"), (folder, "Is a directory"), (pipe, "Broken pipe"),
+                              (os.path.join(folder, "none", "x.json"), "No such file"), (store, "is an input of this run")):
+                r = save(path)
+                equal((r.returncode, why in r.stderr), (3, True), f"{command} {path}: {r.stderr}")
+            with open(old, "w") as f:
+                f.write("{}")
+            os.chmod(old, 0o600)
+            # A limit on the size of files stands for a full disk.
+            r = save(old, ["sh", "-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh"])
+            with open(old) as f:
+                equal((r.returncode, f.read()), (3, "{}"), f"{command}: {r.stderr}")
+            r = save(old)
+            with open(old) as f:
+                equal((len(json.load(f)["probes"]), os.stat(old).st_mode & 0o777), (1, 0o600), f"{command}: {r.stderr}")
+    with open(store) as f:
+        equal(f.read(), before, "the input")
+    assert not [n for n in os.listdir(folder) if n.startswith("old.json.")], os.listdir(folder)
+
+
 if __name__ == "__main__":
     main()
