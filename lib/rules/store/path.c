@@ -186,6 +186,13 @@ before_query(struct cks_str text)
     return text;
 }
 
+/* With an end behind it that is right, a query is all that is wrong. */
+static bool
+is_end_wrong(struct cks_str text)
+{
+    return !ends_right(before_query(text)) && !ends_right(text);
+}
+
 void
 cks_check_path_suffix(struct cks_judge *j, const struct cks_store *s)
 {
@@ -199,10 +206,8 @@ cks_check_path_suffix(struct cks_judge *j, const struct cks_store *s)
         return;
     }
     struct cks_str path = before_query(look.text);
-    if (!ends_right(path)) {
-        /* A ? in front of the end is CKS423's matter. */
-        if (!ends_right(look.text))
-            say_suffix(j, s, &look);
+    if (is_end_wrong(look.text)) {
+        say_suffix(j, s, &look);
         return;
     }
     /* The end is right. The pattern still rejects //kms/xks/v1, which no other rule covers. */
@@ -223,7 +228,7 @@ cks_check_path_characters(struct cks_judge *j, const struct cks_store *s)
         struct cks_str path = text.p[0] == '/' ? text : path_of_uri(text);
         from = path.n ? (size_t)(path.p - text.p) : 0; /* a whole URI is CKS421's matter */
         size_t stem_at = find_stem(before_query(text));
-        if (stem_at < before_query(text).n && !ends_right(before_query(text)))
+        if (stem_at < before_query(text).n && is_end_wrong(text))
             end = stem_at; /* what follows is CKS422's matter */
     }
     size_t at = from + cks_first_outside(cks_str_sub(text, from, end - from), in_path, &cp);
