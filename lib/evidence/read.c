@@ -15,6 +15,7 @@
 #include "evidence/shapes/commands.h"
 #include "evidence/shapes/take.h"
 #include "evidence/shapes/user_table.h"
+#include "source/json/exact.h"
 
 /* A command before an answer that is kept: enough for a cluster's ID and a user's name. */
 #define COMMAND_MOST 512
@@ -163,7 +164,8 @@ take_value(struct cks_evidence *e, const char *name, struct cks_str value, struc
            const struct heading *above, const char **ret_why)
 {
     struct cks_json_error bad;
-    if (!cks_json_check(value, &bad)) {
+    bool inexact;
+    if (!cks_json_check_numbers(value, &bad, &inexact)) {
         if (!bad.message)
             return CKS_TAKEN_MEMORY;
         advance(&origin, cks_str_sub(value, 0, bad.offset));
@@ -175,6 +177,8 @@ take_value(struct cks_evidence *e, const char *name, struct cks_str value, struc
     cJSON *root = copy ? cks_json_parse(value) : NULL;
     if (!root)
         return CKS_TAKEN_MEMORY;
+    if (inexact)
+        cks_json_mark_inexact(root, value);
     forget_secrets(copy, value.n);
     enum cks_taken taken = CKS_TAKEN_MEMORY;
     size_t things = e->things.count;

@@ -4,8 +4,8 @@
 usage: run_leaves.py PATH-OF-CKSCHECK [BASE...]
 
 For each sound store of fixtures/predict/base each leaf of each file of evidence is, one at a time,
-deleted, set to null, to a value of another type, to another plausible value, and given twice with two
-values; each file is cut, doubled, given without the command above it, and given another Region
+deleted, set to null, to a value of another type, to another plausible value, to a text that is almost the
+same and has no meaning, to the same number with a fraction of 0, and given twice with two values; each file is cut, doubled, given without the command above it, and given another Region
 and account. A call that succeeds with the
 evidence as it is may then succeed only where EXEMPT lists the leaf, with the reason. A pattern that is
 no longer needed is reported too.
@@ -60,6 +60,14 @@ def plausible(value):
     return value[:-1] + ("0" if not value.endswith("0") else "1") if value else "x"
 
 
+def neighbours(value):
+    """(name, value) of what reads almost the same and is nothing known: "ACTIV7" for "ACTIVE", 443.0 for 443."""
+    if isinstance(value, str) and value:
+        yield "unknown value", value[:-1] + ("7" if not value.endswith("7") else "x")
+    if isinstance(value, int) and not isinstance(value, bool):
+        yield "inexact", float(value)
+
+
 def other_type(value):
     return {"strange": True} if not isinstance(value, dict) else 7
 
@@ -84,7 +92,7 @@ def changes(text):
     for pointer in leaves(root):
         holder, key = run_predict.holder(root, pointer)
         old = holder[key]
-        for name, value in (("null", None), ("type", other_type(old)), ("value", plausible(old))):
+        for name, value in (("null", None), ("type", other_type(old)), ("value", plausible(old)), *neighbours(old)):
             changed = copy.deepcopy(root)
             run_predict.put(changed, {pointer: value})
             yield f"{pointer} {name}", before + json.dumps(changed)

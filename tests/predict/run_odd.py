@@ -19,7 +19,6 @@ import run_predict  # noqa: E402
 
 STRANGE = {"strange": True}
 ALLOWED = {
-    "endpoint-service.json /ServiceConfigurations/0/NetworkLoadBalancerArns null": "there is none",
     "endpoint-service.json /ServiceConfigurations/0/PrivateDnsName null": "there is none",
     "cluster.json /Clusters/0/SubnetMapping object": "one zone of this name",
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "source/json/exact.h"
 #include "source/json/json.h"
 #include "base/clock.h"
 #include "base/escape.h"
@@ -158,6 +159,12 @@ cks_tri_of(const cJSON *item)
 
 int64_t
 cks_int_of(const cJSON *item, int64_t otherwise)
+{
+    return cks_json_is_integer(item) ? cks_whole_of(item, otherwise) : otherwise;
+}
+
+int64_t
+cks_whole_of(const cJSON *item, int64_t otherwise)
 {
     if (!cJSON_IsNumber(item) || !(item->valuedouble > -INT_MOST && item->valuedouble < INT_MOST))
         return otherwise;

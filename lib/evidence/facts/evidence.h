@@ -92,8 +92,11 @@ void cks_digest_entry(struct cks_fact *list, const struct cks_fact *entry);
 void cks_digest_list(struct cks_evidence *e, struct cks_fact *f, const struct cks_fact *list);
 void cks_digest_texts(struct cks_evidence *e, struct cks_fact *f, const struct cks_str *texts,
                       size_t n);
-/* A whole number; `otherwise` for everything else. */
+/* An integer, which a number with a fraction or an exponent is not: not 0.0 and not 1e0;
+ * `otherwise` for everything else. */
 int64_t cks_int_of(const cJSON *item, int64_t otherwise);
+/* The same of a member that AWS prints with a fraction, as the 10.0 of a quota. */
+int64_t cks_whole_of(const cJSON *item, int64_t otherwise);
 /* A copy that lives with e; empty if out of memory. */
 struct cks_str cks_keep(struct cks_evidence *e, struct cks_str s);
 void *cks_keep_array(struct cks_evidence *e, size_t count, size_t size);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/utf8.h"
+#include "source/json/exact.h"
 #include "source/json/json.h"
 
 /* Enough of a body that is not JSON to distinguish a load balancer's error page from a firewall's.
@@ -110,7 +111,8 @@ read_fleet_size(struct answer *r, const cJSON *root)
                                  d > 1e15    ? 1e15
                                  : d < -1e15 ? -1e15
                                              : d));
-    else
+    /* Whether KMS takes 5.0 for an integer is not documented: then nothing is known of it. */
+    else if (cks_json_is_integer(m))
         r->http->fleet_size = (int64_t)d;
 }
 
@@ -197,10 +199,13 @@ cks_health_read(struct cks_arena *a, struct cks_probe_http *http, struct cks_str
     if (!cks_health_is_json(http->content_type))
         violate(&r, CKS_VIOLATION_CONTENT_TYPE, "Content-Type", http->content_type);
     cJSON *root = NULL;
-    if (cks_json_check(body, &error)) {
+    bool inexact;
+    if (cks_json_check_numbers(body, &error, &inexact)) {
         root = cks_json_parse(body);
         if (!root)
             return false;
+        if (inexact)
+            cks_json_mark_inexact(root, body);
     } else if (!error.message) {
         return false;
     }

@@ -2,6 +2,7 @@
 
 #include "evidence/probe/record.h"
 #include "evidence/probe/shape.h"
+#include "source/json/exact.h"
 #include "source/json/json.h"
 
 /* Numbers that a double holds exactly: a probe measures nothing larger. */
@@ -83,7 +84,7 @@ read_enum(struct reading *r, const struct cks_member *m, const cJSON *from, char
 static bool
 read_member_number(struct reading *r, const struct cks_member *m, const cJSON *from, char *to)
 {
-    double d = cJSON_IsNumber(from) ? from->valuedouble : EXACT_MAX * 2;
+    double d = cks_json_is_integer(from) ? from->valuedouble : EXACT_MAX * 2;
     if (!(d >= -EXACT_MAX && d <= EXACT_MAX))
         return wrong(r, m);
     int64_t n = (int64_t)d;
@@ -148,7 +149,7 @@ cks_probe_read(struct cks_probe_set *set, const cJSON *root, const char **reterr
     const cJSON *probes = cks_json_get(root, "probes");
     if (!version)
         return CKS_PROBE_READ_OTHER;
-    if (!cJSON_IsNumber(version) || version->valuedouble < 1 ||
+    if (!cks_json_is_integer(version) || version->valuedouble < 1 ||
         version->valuedouble > CKS_PROBE_VERSION)
         return CKS_PROBE_READ_VERSION;
     *reterr_member = "probes";

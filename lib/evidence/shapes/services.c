@@ -160,9 +160,9 @@ cks_take_owned_service(struct cks_evidence *e, const cJSON *item, struct cks_at 
     take_common(e, &s, item);
     s.state_text = cks_keep_member(e, item, "ServiceState");
     take_state(&s, s.state_text);
-    /* The owner sees all load balancers: an absent member is an empty list. */
+    /* The owner sees all load balancers in a list, which is empty where there is none. */
     const cJSON *balancers = cks_json_get(item, "NetworkLoadBalancerArns");
-    s.balancers_told = is_told(balancers, all_strings(balancers));
+    s.balancers_told = all_strings(balancers);
     s.balancers = cks_keep_strings(e, balancers, &s.balancer_count);
     if (cJSON_GetArraySize(cks_json_get(item, "GatewayLoadBalancerArns")) > 0)
         s.gateway_balancer = CKS_YES;

@@ -101,6 +101,17 @@ close_server(struct tables *t, const struct server *s)
         l->second_factor = CKS_YES;
 }
 
+/* By the type of a user: CU, or one of the others that cloudhsm_mgmt_util prints. */
+static enum cks_tri
+crypto_user_of(struct cks_str type)
+{
+    static const char *const others[] = {"CO", "PCO", "PRECO", "AU"};
+    for (size_t i = 0; i < CKS_COUNT(others); i++)
+        if (cks_str_is(type, others[i]))
+            return CKS_NO;
+    return cks_str_is(type, "CU") ? CKS_YES : CKS_UNTOLD;
+}
+
 static void
 take_row(struct tables *t, struct server *s, const struct cks_str *words, size_t n)
 {
@@ -110,7 +121,7 @@ take_row(struct tables *t, struct server *s, const struct cks_str *words, size_t
     if (!cks_str_is(words[2], "kmsuser"))
         return;
     s->found = true;
-    s->crypto_user = cks_str_is(words[1], "CU") ? CKS_YES : CKS_NO;
+    s->crypto_user = crypto_user_of(words[1]);
     if (n < COLUMNS)
         return;
     int64_t failures = number(words[4]);

@@ -8,6 +8,8 @@
 #include "predict/proof/answers.h"
 #include "predict/proof/probe.h"
 
+#define HTTPS_PORT 443
+
 /* NULL if the service is not shown with its load balancers. */
 static const cJSON *
 balancer_arns(struct cks_proving *p)
@@ -183,8 +185,8 @@ group_opens_https(struct cks_proving *p, size_t group)
         const cJSON *from = cks_member(rule, "FromPort"), *to = cks_member(rule, "ToPort");
         bool all = cks_str_is(protocol, "-1");
         bool tcp = cks_str_is(protocol, "tcp") || cks_str_is(protocol, "6");
-        bool covers = all || (tcp && cJSON_IsNumber(from) && cJSON_IsNumber(to) &&
-                              from->valueint <= 443 && to->valueint >= 443);
+        int64_t first = cks_int_of(from, INT64_MAX), last = cks_int_of(to, -1);
+        bool covers = all || (tcp && first <= HTTPS_PORT && last >= HTTPS_PORT);
         cJSON_ArrayForEach(
             range,
             cks_member(rule, "IpRanges")) if (covers && cks_str_is(cks_member_text(range, "CidrIp"),
@@ -234,8 +236,6 @@ cks_balancer_port(struct cks_proving *p, size_t thing)
     return number;
 }
 
-#define HTTPS_PORT 443
-
 /* Asks the same of every listener on port 443; every load balancer must have one. */
 static bool
 every_listener(struct cks_proving *p, ask_listener ask)
@@ -258,11 +258,16 @@ every_listener(struct cks_proving *p, ask_listener ask)
     return all;
 }
 
+/* Those of listeners, target groups and health checks. */
+static const char *const protocols[] = {"TCP",  "TLS",    "UDP",   "TCP_UDP", "QUIC",
+                                        "HTTP", "GENEVE", "HTTPS", "TCP_QUIC"};
+
 static bool
 speaks(struct cks_proving *p, size_t b, size_t l)
 {
     struct cks_str protocol = cks_proving_text(p, l, "Protocol");
     (void)b;
+    cks_proving_known(p, l, protocol, protocols, CKS_COUNT(protocols));
     return cks_str_is(protocol, "TCP") || cks_str_is(protocol, "TLS") ||
            cks_str_is(protocol, "TCP_UDP");
 }
@@ -435,23 +440,32 @@ passes_on(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
     return g != CKS_NOT_FOUND && in.n && cks_str_eq(in, out);
 }
 
-/* No listener of TCP or TLS forwards to a group of these: two outputs of which one says that it
- * does were taken at different times, or one is of something else. */
+/* The protocols that a listener forwards to, by its own. */
+static const struct forwarding {
+    const char *in, *out;
+} forwardings[] = {
+    {"TCP", "TCP"}, {"TCP", "TCP_UDP"}, {"TLS", "TLS"}, {"TLS", "TCP"}, {"TCP_UDP", "TCP_UDP"}};
+
+/* A listener forwards to no group of another protocol: two outputs of which one says that it does
+ * were taken at different times, or one is of something else. */
 static bool
 can_forward(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 {
-    static const char *const others[] = {"UDP", "QUIC", "GENEVE", "HTTP", "HTTPS"};
     size_t g = cks_balancer_group(p, arn);
-    struct cks_str out =
-        g != CKS_NOT_FOUND ? cks_proving_text(p, g, "Protocol") : (struct cks_str){0};
-    bool can = true;
-    (void)b;
-    (void)l;
-    for (size_t i = 0; i < CKS_COUNT(others); i++)
-        can = can && !cks_str_is(out, others[i]);
-    if (!can)
+    bool can = !speaks(p, b, l), absent;
+    if (g == CKS_NOT_FOUND)
+        return true;
+    struct cks_str in = cks_proving_text(p, l, "Protocol");
+    struct cks_str out = cks_proving_text(p, g, "Protocol");
+    const cJSON *check = cks_proving_optional(p, g, "HealthCheckProtocol", &absent);
+    bool known =
+        cks_proving_known(p, g, out, protocols, CKS_COUNT(protocols)) &&
+        (absent || cks_proving_known(p, g, cks_item_text(check), protocols, CKS_COUNT(protocols)));
+    for (size_t i = 0; i < CKS_COUNT(forwardings); i++)
+        can |= cks_str_is(in, forwardings[i].in) && cks_str_is(out, forwardings[i].out);
+    if (known && !can)
         cks_proving_dispute(p, g);
-    return can;
+    return known && can;
 }
 
 /* Only a probe shows whether the proxy itself terminates TLS. */

@@ -309,9 +309,10 @@ subnet_has_address(struct cks_proving *p, size_t c, const cJSON *mapped)
     size_t s = cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped));
     const cJSON *free = cks_proving_member(p, s, "AvailableIpAddressCount");
     (void)c;
-    if (free && !cJSON_IsNumber(free))
+    int64_t count = cks_int_of(free, -1);
+    if (free && count < 0)
         cks_proving_unread(p, s);
-    return cJSON_IsNumber(free) && free->valueint >= 1;
+    return count >= 1;
 }
 
 bool

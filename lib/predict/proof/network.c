@@ -6,17 +6,51 @@
 
 /* ---- route tables ---- */
 
-/* Where a route may lead. */
-static const char *const targets[] = {"GatewayId",
-                                      "NatGatewayId",
-                                      "TransitGatewayId",
-                                      "VpcPeeringConnectionId",
-                                      "NetworkInterfaceId",
-                                      "InstanceId",
-                                      "LocalGatewayId",
-                                      "CarrierGatewayId",
-                                      "EgressOnlyInternetGatewayId",
-                                      "CoreNetworkArn"};
+/* Where a route may lead: a member, and how its value begins. */
+static const struct target {
+    const char *member, *begins;
+} targets[] = {{"GatewayId", "local"},
+               {"GatewayId", "igw-"},
+               {"GatewayId", "vgw-"},
+               {"GatewayId", "vpce-"},
+               {"NatGatewayId", "nat-"},
+               {"TransitGatewayId", "tgw-"},
+               {"VpcPeeringConnectionId", "pcx-"},
+               {"NetworkInterfaceId", "eni-"},
+               {"InstanceId", "i-"},
+               {"LocalGatewayId", "lgw-"},
+               {"CarrierGatewayId", "cagw-"},
+               {"EgressOnlyInternetGatewayId", "eigw-"},
+               {"CoreNetworkArn", "arn:"}};
+
+static const char *const route_states[] = {"active", "blackhole", "filtered"};
+
+/* A word without a hyphen or colon at its end is the whole value. */
+static bool
+begins_so(struct cks_str text, const char *begins)
+{
+    bool whole = strchr("-:", begins[strlen(begins) - 1]) == NULL;
+    return whole ? cks_str_is(text, begins) : cks_str_starts(text, begins);
+}
+
+/* Whether a route tells where it leads, and by nothing that is unknown. */
+static bool
+tells_target(const cJSON *route)
+{
+    bool told = false;
+    for (size_t i = 0; i < CKS_COUNT(targets);) {
+        const char *member = targets[i].member;
+        const cJSON *item = cks_member(route, member);
+        struct cks_str text = cks_item_text(item);
+        bool known = false;
+        for (; i < CKS_COUNT(targets) && strcmp(targets[i].member, member) == 0; i++)
+            known |= begins_so(text, targets[i].begins);
+        if (item && !cJSON_IsNull(item) && !known)
+            return false;
+        told |= known;
+    }
+    return told;
+}
 
 /* Whether none of a table's routes leads to an internet gateway. */
 static bool
@@ -26,15 +60,14 @@ leads_nowhere(struct cks_proving *p, size_t table)
     bool closed = routes != NULL;
     cJSON_ArrayForEach(one, routes)
     {
-        bool told = false;
-        for (size_t i = 0; i < CKS_COUNT(targets); i++)
-            told |= cks_member_text(one, targets[i]).n > 0;
+        bool told = tells_target(one);
         struct cks_str gateway = cks_member_text(one, "GatewayId");
-        struct cks_str state = cks_proving_inner(p, table, one, "State");
+        struct cks_str state = cks_member_text(one, "State");
         if (!told)
             cks_proving_unread(p, table);
+        bool known = cks_proving_known(p, table, state, route_states, CKS_COUNT(route_states));
         bool open = cks_str_starts(gateway, "igw-") && !cks_str_is(state, "blackhole");
-        closed = closed && told && state.n && !open;
+        closed = closed && told && known && !open;
     }
     return closed;
 }
@@ -119,7 +152,7 @@ struct entry {
 static int64_t
 acl_number(const cJSON *item)
 {
-    return cJSON_IsNumber(item) ? item->valueint : -1;
+    return cks_int_of(item, -1);
 }
 
 /* EC2 prints the number of IANA's list, without zeros before it. */

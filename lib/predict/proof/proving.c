@@ -193,6 +193,23 @@ cks_proving_unread(struct cks_proving *p, size_t thing)
 }
 
 void
+cks_proving_unread_at(struct cks_proving *p, struct cks_at at)
+{
+    note_qualm(&p->unread, at);
+}
+
+bool
+cks_proving_known(struct cks_proving *p, size_t thing, struct cks_str text,
+                  const char *const *known, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (cks_str_is(text, known[i]))
+            return true;
+    cks_proving_unread(p, thing);
+    return false;
+}
+
+void
 cks_proving_dispute(struct cks_proving *p, size_t thing)
 {
     note_qualm(&p->disputed, place_of_thing(p, thing));
@@ -290,6 +307,19 @@ store_path(const struct cks_proving *p)
     return cks_missing_value(given) && now ? now->path : (struct cks_str){0};
 }
 
+/* Whether a probe was made for the store's connectivity: of a VPC store it looks for other things
+ * than of a public one. */
+static void
+was_made_for(struct cks_proving *p, const struct cks_probe_record *r, struct cks_at at)
+{
+    bool open = r->connectivity && strcmp(r->connectivity, "PUBLIC_ENDPOINT") == 0;
+    bool inside = r->connectivity && strcmp(r->connectivity, "VPC_ENDPOINT_SERVICE") == 0;
+    if (!open && !inside)
+        note_qualm(&p->unread, at);
+    else if (!(p->t.kinds & (open ? CKS_KIND_PUBLIC : CKS_KIND_VPC)))
+        note_qualm(&p->disputed, at);
+}
+
 const struct cks_probe_record *
 cks_proving_probe(struct cks_proving *p)
 {
@@ -314,6 +344,7 @@ cks_proving_probe(struct cks_proving *p)
     }
     mark_place(p, at);
     p->record = p->t.e->probe_links.items[i].item;
+    was_made_for(p, r, at);
     p->contradicts = cks_evidence_contradiction(p->t.e, i);
     if (p->contradicts)
         note_qualm(&p->disputed, (struct cks_at){at.text, p->t.e->probe_links.items[i].where, 0});

@@ -93,8 +93,14 @@ struct cks_str cks_proving_inner(struct cks_proving *p, size_t thing, const cJSO
                                  const char *name);
 /* The row is about this thing: it is its place, where nothing was used before. */
 void cks_proving_place(struct cks_proving *p, size_t thing);
+/* Whether a text is one of those that AWS documents for its member; any other is remembered as not
+ * read: what it means is unknown. */
+bool cks_proving_known(struct cks_proving *p, size_t thing, struct cks_str text,
+                       const char *const *known, size_t count);
 /* Something of a thing could not be read. */
 void cks_proving_unread(struct cks_proving *p, size_t thing);
+/* The same of what stands at a place, which may be no thing. */
+void cks_proving_unread_at(struct cks_proving *p, struct cks_at at);
 /* Something of a thing contradicts itself, or another thing. */
 void cks_proving_dispute(struct cks_proving *p, size_t thing);
 /* Whether an answer of the kind, which the CloudHSM CLI gave, was not undone by a command after it;

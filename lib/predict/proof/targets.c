@@ -73,7 +73,7 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
 
 struct one_target {
     struct cks_str id, zone, state;
-    double port;
+    int64_t port; /* -1: not told */
 };
 
 static int
@@ -90,7 +90,7 @@ read_target(const cJSON *item)
     const cJSON *of = cks_member(item, "Target"), *port = cks_member(of, "Port");
     return (struct one_target){cks_member_text(of, "Id"), cks_member_text(of, "AvailabilityZone"),
                                cks_member_text(cks_member(item, "TargetHealth"), "State"),
-                               cJSON_IsNumber(port) ? port->valuedouble : -1};
+                               cks_int_of(port, -1)};
 }
 
 /* Whether no target is listed twice in two states: which of them it has is not known. */
@@ -153,7 +153,8 @@ serves(struct cks_proving *p, size_t health, const cJSON *target, struct cks_str
 {
     const cJSON *of = cks_member(target, "Target");
     struct cks_str its_zone = cks_proving_inner(p, health, of, "AvailabilityZone");
-    bool told = cks_proving_inner(p, health, of, "Id").n && cJSON_IsNumber(cks_member(of, "Port"));
+    bool told =
+        cks_proving_inner(p, health, of, "Id").n && cks_int_of(cks_member(of, "Port"), -1) >= 0;
     if (!told)
         cks_proving_unread(p, health);
     return told && its_zone.n && (!zone.n || cks_str_eq(zone, its_zone)) && is_in_use(target) &&
@@ -242,7 +243,8 @@ health_fits(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
     cJSON_ArrayForEach(one, list)
     {
         const cJSON *port = cks_member(cks_member(one, "Target"), "Port");
-        all = cJSON_IsNumber(port) && port->valueint == cks_balancer_port(p, g) && all;
+        int64_t number = cks_int_of(port, -1);
+        all = number >= 0 && number == cks_balancer_port(p, g) && all;
     }
     return all;
 }
@@ -277,7 +279,7 @@ has_target(const cJSON *list, const cJSON *target)
     {
         const cJSON *of = cks_member(one, "Target");
         if (cks_str_eq(cks_member_text(of, "Id"), cks_member_text(wanted, "Id")) &&
-            cJSON_Compare(cks_member(of, "Port"), cks_member(wanted, "Port"), true))
+            cks_int_of(cks_member(of, "Port"), -1) == cks_int_of(cks_member(wanted, "Port"), -2))
             return true;
     }
     return false;

@@ -22,7 +22,7 @@ static bool
 is_done(struct cks_proving *p, size_t thing)
 {
     const cJSON *code = cks_member(printed_root(p, thing), "error_code");
-    bool done = cJSON_IsNumber(code) && code->valueint == 0;
+    bool done = cks_int_of(code, -1) == 0;
     if (!done)
         cks_proving_unread(p, thing);
     return done;

@@ -25,7 +25,7 @@ is_of_stores(const cJSON *quota)
 static unsigned
 applied_quota(const cJSON *quota)
 {
-    int64_t n = cks_int_of(cks_member(quota, "Value"), 0);
+    int64_t n = cks_whole_of(cks_member(quota, "Value"), 0);
     bool readable = cks_member_text(quota, "ServiceCode").n && n > 0 && n <= QUOTA_MOST;
     return readable ? (unsigned)n : 0;
 }

@@ -8,7 +8,7 @@
 #include "source/json/scan.h"
 
 bool
-cks_json_check(struct cks_str text, struct cks_json_error *reterr)
+cks_json_check_numbers(struct cks_str text, struct cks_json_error *reterr, bool *ret_inexact)
 {
     struct cks_json_scan s = {.base = text.p ? text.p : "", .end = text.n};
     bool ok = cks_json_scan_start(&s);
@@ -24,7 +24,15 @@ cks_json_check(struct cks_str text, struct cks_json_error *reterr)
     }
     if (!ok)
         *reterr = s.error;
+    *ret_inexact = s.inexact;
     return ok;
+}
+
+bool
+cks_json_check(struct cks_str text, struct cks_json_error *reterr)
+{
+    bool inexact;
+    return cks_json_check_numbers(text, reterr, &inexact);
 }
 
 static struct cks_str

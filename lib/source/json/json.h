@@ -15,6 +15,8 @@
 /* Whether text is exactly one well-formed JSON value in UTF-8 (a byte-order mark is accepted)
  * nested no deeper than CKS_DEPTH_MAX. On false fills *reterr. Linear, without recursion. */
 bool cks_json_check(struct cks_str text, struct cks_json_error *reterr);
+/* The same, and whether a number of it is not written as an integer: see exact.h. */
+bool cks_json_check_numbers(struct cks_str text, struct cks_json_error *reterr, bool *ret_inexact);
 /* The tree of a text that cks_json_check accepted; NULL if out of memory. */
 cJSON *cks_json_parse(struct cks_str text);
 /* Wipes every string of the tree and deletes it; NULL is allowed. */

@@ -254,12 +254,14 @@ scan_number(struct cks_json_scan *s)
         return cks_json_scan_fail(s, from, bad, NULL);
     }
     if (cks_json_scan_peek(s) == '.') {
+        s->inexact = true;
         s->pos++;
         if (!digits(s))
             return cks_json_scan_fail(s, from, bad, NULL);
     }
     int c = cks_json_scan_peek(s);
     if (c == 'e' || c == 'E') {
+        s->inexact = true;
         s->pos++;
         c = cks_json_scan_peek(s);
         if (c == '+' || c == '-')

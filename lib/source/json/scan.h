@@ -14,6 +14,7 @@ struct cks_json_scan {
     bool (*more)(struct cks_json_scan *s);
     void *cookie;
     size_t key_start, key_end; /* of the last member's name, with its quotes */
+    bool inexact;              /* a number so far has a fraction or an exponent */
     struct cks_json_error error;
 };
 

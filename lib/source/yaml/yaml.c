@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/secret.h"
+#include "source/json/exact.h"
 #include "source/json/json.h"
 #include "source/marks.h"
 #include "source/yaml/inner.h"
@@ -167,6 +168,15 @@ make_string(struct cks_str s)
 }
 
 static cJSON *
+make_number(double number, struct cks_str text)
+{
+    cJSON *item = cJSON_CreateNumber(number);
+    if (item)
+        cks_json_mark_number(item, text);
+    return item;
+}
+
+static cJSON *
 make_scalar(const struct cks_yaml *y, const struct cks_yaml_node *node)
 {
     double number = 0;
@@ -183,7 +193,7 @@ make_scalar(const struct cks_yaml *y, const struct cks_yaml_node *node)
     case CKS_YAML_FALSE:
         return cJSON_CreateFalse();
     case CKS_YAML_NUMBER:
-        return cJSON_CreateNumber(number);
+        return make_number(number, node->value);
     case CKS_YAML_STRING:
         break;
     }
