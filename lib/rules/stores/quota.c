@@ -76,6 +76,7 @@ cks_shown_quota(const struct cks_evidence *e, const struct cks_target *target, u
 struct quota {
     uint64_t scope;
     size_t existing, planned;
+    size_t configured[CKS_NAMES_PULUMI + 1], of_plans[CKS_NAMES_PULUMI + 1]; /* by the tool */
     struct store_limit limit; /* most 0: not asked for yet */
     bool told;
     size_t first;      /* that is planned */
@@ -164,65 +165,88 @@ limit_for(struct cks_spanning *sp, size_t i)
 
 #define SCOPES_MAX ((size_t)CKS_MOST_QUOTA_SCOPES)
 
-/* A plan counts where its configuration is not beside it: its stores are the same. What takes
+/* Whether a call makes one more store of its account and Region. One that takes
  * another store's place adds none. */
 static bool
-adds_store(const struct cks_record *r, bool configured)
+adds_store(const struct cks_record *r)
 {
-    bool tool = cks_input_plans(r->input);
     return r->operation == CKS_CREATE && !r->again && !r->multiple && !r->skeleton && !r->unsent &&
-           !cks_input_is_proxy(r->input) && !r->key[CKS_KEY_ID] && !(tool && configured);
+           !cks_input_is_proxy(r->input) && !r->key[CKS_KEY_ID];
 }
 
+/* The stores in three passes: those that exist, those of calls and configurations, and those of
+ * plans. A plan may show the stores of a configuration again: so many of it are not counted. */
+enum pass { EXISTING, PLANNED, OF_PLANS, PASSES };
+
 static bool
-any_configured(const struct cks_records *records)
+counts_in(enum pass pass, const struct cks_record *r)
 {
-    for (size_t i = 0; i < records->list.count; i++)
-        if (cks_input(records->list.items[i].input)->role == CKS_ROLE_PROGRAM)
-            return true;
-    return false;
+    if (pass == EXISTING)
+        return r->operation == CKS_EXISTING && !r->again && cks_input_is_inventory(r->input);
+    return adds_store(r) && cks_input_plans(r->input) == (pass == OF_PLANS);
+}
+
+/* Whether a configuration of the same tool has the store of a plan, as far as their numbers tell.
+ */
+static bool
+was_counted(struct quota *q, const struct cks_record *r)
+{
+    size_t tool = cks_input(r->input)->names;
+    return ++q->of_plans[tool] <= q->configured[tool];
+}
+
+static void
+report_over(struct cks_spanning *sp, struct quota *q, size_t i)
+{
+    struct over o = {sp, q->limit, q->existing, q->planned, q->doubt};
+    sp->records->list.items[i].over_quota = true;
+    /* More than the quota exists already: the inventory is of several accounts or
+     * Regions, and so does not tell how many this one has. */
+    if (q->existing > q->limit.most || q->told)
+        return;
+    q->told = true;
+    sp->records->recall(sp->records->cookie, i, report_quota, &o);
+}
+
+static void
+count_planned(struct cks_spanning *sp, struct quota *q, size_t i)
+{
+    const struct cks_record *list = sp->records->list.items;
+    if (!q->planned)
+        q->first = i;
+    if (!q->doubt)
+        q->doubt = cks_spanning_doubt(&list[i], &list[q->first]);
+    q->planned++;
+    q->configured[cks_input(list[i].input)->names] +=
+        cks_input(list[i].input)->role == CKS_ROLE_PROGRAM;
+    if (!q->limit.most)
+        q->limit = limit_for(sp, i);
+    bool within = q->existing + q->planned <= q->limit.most;
+    sp->records->list.items[i].takes_place = within;
+    if (!within)
+        report_over(sp, q, i);
 }
 
 bool
 cks_judge_quota(struct cks_spanning *sp)
 {
-    const struct cks_record *list = sp->records->list.items;
     struct quota *rows = cks_malloc(SCOPES_MAX * sizeof(*rows));
     size_t n = 0;
-    bool configured = any_configured(sp->records);
     if (!rows)
         return false;
-    for (size_t pass = 0; pass < 2; pass++)
+    for (enum pass pass = EXISTING; pass < PASSES; pass++)
         for (size_t i = 0; i < sp->records->list.count; i++) {
-            const struct cks_record *r = &list[i];
-            bool counts = pass == 0 ? r->operation == CKS_EXISTING && !r->again &&
-                                          cks_input_is_inventory(r->input)
-                                    : adds_store(r, configured);
-            struct quota *q = counts && r->scope ? quota_of(rows, &n, SCOPES_MAX, r->scope) : NULL;
-            if (!q && counts && r->scope)
-                cks_records_beyond(sp->records, CKS_BOUND_QUOTA_SCOPES);
+            const struct cks_record *r = &sp->records->list.items[i];
+            if (!r->scope || !counts_in(pass, r))
+                continue;
+            struct quota *q = quota_of(rows, &n, SCOPES_MAX, r->scope);
             if (!q)
-                continue;
-            if (pass == 1 && !q->planned)
-                q->first = i;
-            if (pass == 1 && !q->doubt)
-                q->doubt = cks_spanning_doubt(r, &list[q->first]);
-            q->existing += pass == 0;
-            q->planned += pass == 1;
-            if (pass == 1 && !q->limit.most)
-                q->limit = limit_for(sp, i);
-            bool within = q->existing + q->planned <= q->limit.most;
-            sp->records->list.items[i].takes_place = pass == 1 && within;
-            if (pass == 0 || within)
-                continue;
-            sp->records->list.items[i].over_quota = true;
-            /* More than the quota exists already: the inventory is of several accounts or
-             * Regions, and so does not tell how many this one has. */
-            if (q->existing <= q->limit.most && !q->told) {
-                struct over o = {sp, q->limit, q->existing, q->planned, q->doubt};
-                q->told = true;
-                sp->records->recall(sp->records->cookie, i, report_quota, &o);
-            }
+                cks_records_beyond(sp->records, CKS_BOUND_QUOTA_SCOPES);
+            else if (pass == EXISTING) {
+                q->existing++;
+                sp->records->list.items[i].takes_place = false;
+            } else if (pass == PLANNED || !was_counted(q, r))
+                count_planned(sp, q, i);
         }
     free(rows);
     return true;
