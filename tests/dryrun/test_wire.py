@@ -351,6 +351,27 @@ def a_create_that_is_repeated(program):
 
 
 @test
+def an_open_update_leaves_alone_what_it_does_not_give(program):
+    """Whether KMS accepted it or not, the store has its name still; of its path that is not known."""
+    entry = {"CustomKeyStoreId": "cks-1234567890abcdef0", "CustomKeyStoreName": "payments", "ConnectionState": "DISCONNECTED",
+             "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "CreationDate": 1700000000,
+             "XksProxyConfiguration": {"Connectivity": "PUBLIC_ENDPOINT", "AccessKeyId": "ABCDEFGHIJKLMNOPQRST",
+                                       "UriEndpoint": "https://payments.acme-corp.net", "UriPath": "/kms/xks/v1"}}
+    with Endpoint(program) as free:
+        path, inventory = free.file("report.json", ""), free.file("inventory.json", {"CustomKeyStores": [entry], "Truncated": False})
+        with Endpoint(program, "--inventory", inventory, "--region", REGION, "--report", f"json={path}", empty=False) as e:
+            named = {"CustomKeyStoreId": entry["CustomKeyStoreId"]}
+            assert e.call("UpdateCustomKeyStore", {**named, "XksProxyUriPath": "/new/kms/xks/v1"}).text == "{}"
+            e.call("CreateCustomKeyStore", external(XksProxyUriEndpoint="https://other.acme-corp.net"))
+            e.call("CreateCustomKeyStore", external("other", XksProxyUriEndpoint="https://payments.acme-corp.net",
+                                                    XksProxyUriPath="/new/kms/xks/v1"))
+            e.stop()
+        with open(path, encoding="utf-8") as f:
+            calls = json.load(f)["calls"]
+    assert [c["outcome"] for c in calls] == ["undetermined", "fail", "undetermined"], calls
+
+
+@test
 def faults(program):
     with Endpoint(program, "--fault", "CreateCustomKeyStore=ThrottlingException", "--fault", "connect=INTERNAL_ERROR",
                   "--fault", "describe=KMSInternalException") as e:

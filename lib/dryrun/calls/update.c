@@ -35,6 +35,31 @@ change_fields(struct cks_dry_call *c, struct cks_dry_store *s)
     return ok;
 }
 
+/* The fields, as bits, that the request may have changed. */
+static unsigned
+changed_by(struct cks_dry_call *c)
+{
+    unsigned fields = 0;
+    for (size_t i = 0; i < CKS_COUNT(changes); i++)
+        if (cks_dry_given(c, changes[i].parameter).n)
+            fields |= 1u << changes[i].field;
+    if (cks_dry_credential(c, "AccessKeyId").n)
+        fields |= 1u << CKS_DRY_ACCESS_KEY;
+    /* A public store has neither a service nor the service's owner. */
+    if (fields & 1u << CKS_DRY_CONNECTIVITY)
+        fields |= 1u << CKS_DRY_SERVICE | 1u << CKS_DRY_OWNER;
+    return fields;
+}
+
+/* KMS may have refused an update that was undetermined: what it did not give stays as it is. */
+static void
+leave_open(struct cks_dry_call *c, struct cks_dry_store *s)
+{
+    const unsigned all = (1u << CKS_DRY_FIELD_COUNT) - 1;
+    s->kept = (s->open ? s->kept : all) & ~changed_by(c);
+    s->open = true;
+}
+
 static void
 change_secrets(struct cks_dry_call *c, struct cks_dry_store *s)
 {
@@ -74,7 +99,8 @@ cks_dry_update(struct cks_dry_call *c)
     cks_dry_stores_unlink(c->region, s);
     c->failed |= !change_fields(c, s);
     cks_dry_stores_link(c->region, s);
-    s->open |= c->record.outcome == CKS_UNDETERMINED;
+    if (c->record.outcome == CKS_UNDETERMINED)
+        leave_open(c, s);
     change_secrets(c, s);
     if (touches_connection(c))
         c->failed |= !cks_dry_foresee(c, s);

@@ -85,6 +85,17 @@ has_open(const struct choosing *c)
     return false;
 }
 
+/* Without what undetermined calls gave it. */
+static void
+write_kept(struct cks_jsonw *w, const struct cks_dry_store *s)
+{
+    struct cks_dry_store kept = *s;
+    for (size_t i = 0; i < CKS_DRY_FIELD_COUNT; i++)
+        if (!(s->kept >> i & 1))
+            kept.fields[i] = NULL;
+    cks_dry_store_write(w, &kept, NULL);
+}
+
 /* `undisputed`: without the stores that inventories differ about. */
 static void
 write_list(const struct choosing *c, bool undisputed, struct cks_buf *out)
@@ -101,10 +112,15 @@ write_list(const struct choosing *c, bool undisputed, struct cks_buf *out)
     cks_jsonw_object(&w);
     cks_jsonw_key(&w, "CustomKeyStores");
     cks_jsonw_array(&w);
-    for (size_t i = 0; i < c->count; i++)
-        if (!(undisputed && c->chosen[i]->disputed) &&
-            !(c->asked.settled && is_open(c, c->chosen[i])))
+    for (size_t i = 0; i < c->count; i++) {
+        bool open = c->asked.settled && is_open(c, c->chosen[i]);
+        if (undisputed && c->chosen[i]->disputed)
+            continue;
+        if (!open)
             cks_dry_store_write(&w, c->chosen[i], NULL);
+        else if (c->chosen[i]->kept)
+            write_kept(&w, c->chosen[i]);
+    }
     cks_jsonw_end_array(&w);
     cks_jsonw_member_bool(&w, "Truncated", !whole);
     cks_jsonw_end_object(&w);

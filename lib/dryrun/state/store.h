@@ -67,6 +67,8 @@ struct cks_dry_store {
     uint64_t failed_since; /* the engine's count of changes when that began */
     bool made_here;        /* by a call, not by an inventory */
     bool open; /* a call that gave it values was undetermined: KMS may have refused it */
+    /* Of an open store the fields, as bits, that it has whatever became of those calls. */
+    unsigned kept;
     enum cks_dry_password password;
     uint64_t password_digest; /* keyed, of a given one */
     bool credential_doubtful; /* an earlier call gave another secret for its access key ID */
