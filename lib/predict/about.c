@@ -1,7 +1,9 @@
 #include "predict/about.h"
 
 #include "base/limits.h"
+#include "evidence/facts/evidence.h"
 #include "predict/proof/stands.h"
+#include "rules/proxy/proxy_tls.h"
 
 #define BIT(p) (UINT32_C(1) << CKS_P_##p)
 #define MEMBERS (BIT(ACCESS_KEY) | BIT(SECRET_KEY))
@@ -41,6 +43,55 @@ is_answered(struct cks_proving *p)
     return r && r->http && r->http->outcome == CKS_HTTP_ANSWERED;
 }
 
+/* Of GovCloud alone: the suite that was chosen with all allowed is one of the four. */
+static bool
+is_suite_of_others(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = cks_proving_probe(p);
+    const struct cks_probe_look *look = r && r->tls ? r->tls->look : NULL;
+    return look && look->suite && cks_proxy_suite_is_accepted(look->suite);
+}
+
+/* A common name that a probe saw is another, or there is none. */
+static bool
+is_common_name_wrong(struct cks_proving *p)
+{
+    const struct cks_probe_record *r = cks_proving_probe(p);
+    return r && r->tls &&
+           (r->tls->common_name == CKS_TLS_COMMON_NAME_OTHER ||
+            r->tls->common_name == CKS_TLS_COMMON_NAME_ABSENT);
+}
+
+/* What the service is shown to be; NULL where nothing shows it. */
+static const struct cks_service *
+service_of(const struct cks_proving *p)
+{
+    return p->t.e ? cks_evidence_service(p->t.e, &p->t.target, p->t.service) : NULL;
+}
+
+/* The owner is shown a state in which the service cannot be used. */
+static bool
+is_state_wrong(const struct cks_proving *p)
+{
+    const struct cks_service *v = service_of(p);
+    return v && v->available == CKS_NO;
+}
+
+/* CKS722 tells the state of a service only where its type is right. */
+static bool
+is_type_right(const struct cks_proving *p)
+{
+    const struct cks_service *v = service_of(p);
+    return v && v->interface == CKS_YES && v->gateway_balancer != CKS_YES &&
+           !(v->balancers_told && !v->balancer_count);
+}
+
+static bool
+is_settled(const struct cks_proving *p, cks_doubts doubt)
+{
+    return (p->in->note->settled & doubt) != 0;
+}
+
 static bool
 is_about_row(struct cks_proving *p, const struct cks_ledger_fault *f)
 {
@@ -54,12 +105,29 @@ is_about_row(struct cks_proving *p, const struct cks_ledger_fault *f)
         return member;
     case CKS_R041:
         return p->t.state != CKS_STATE_CONNECTED;
+    case CKS_R092:
+        return is_state_wrong(p);
+    case CKS_R093:
+        return !is_state_wrong(p) || !is_type_right(p);
+    case CKS_R106:
+        return is_settled(p, CKS_DOUBT_BIT(LISTENER));
+    case CKS_R111:
+        return is_settled(p, CKS_DOUBT_BIT(INBOUND));
+    case CKS_R122:
+        return !is_suite_of_others(p);
+    case CKS_R123:
+        return is_suite_of_others(p);
+    case CKS_R126:
+        return is_common_name_wrong(p);
     case CKS_R131:
         return !is_answered(p);
+    case CKS_R134:
+    case CKS_R135:
+        return !is_clock_wrong(p);
     case CKS_R136:
         return is_clock_wrong(p);
     case CKS_R140:
-        return !names_error(p);
+        return is_answered(p) && !names_error(p);
     case CKS_R141:
         return names_error(p);
     default:

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "evidence/facts/member.h"
 #include "rules/proxy/looked.h"
+#include "rules/proxy/proxy_tls.h"
 
 /* A probe looks at this many addresses of a name; where there are as many, it tells how many more
  * the name has. */
@@ -230,13 +231,7 @@ fits_protocol(const struct cks_probe_tls *tls)
 static bool
 has_suite(struct cks_proving *p, const struct cks_probe_record *r, const struct cks_probe_tls *tls)
 {
-    static const char *const suites[] = {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
-                                         "ECDHE-RSA-AES256-GCM-SHA384",
-                                         "ECDHE-ECDSA-AES256-GCM-SHA384"};
-    bool known = false;
-    for (size_t i = 0; tls->suite && i < CKS_COUNT(suites); i++)
-        known |= strcmp(tls->suite, suites[i]) == 0;
-    return known && fits_protocol(tls) && is_modern(p, r, tls);
+    return cks_proxy_suite_is_accepted(tls->suite) && fits_protocol(tls) && is_modern(p, r, tls);
 }
 
 bool

@@ -13,8 +13,8 @@ static const char *const suites[] = {
     "ECDHE-ECDSA-AES256-GCM-SHA384",
 };
 
-static bool
-one_of_ours(const char *suite)
+bool
+cks_proxy_suite_is_accepted(const char *suite)
 {
     for (size_t i = 0; i < CKS_COUNT(suites); i++)
         if (suite && strcmp(suite, suites[i]) == 0)
@@ -53,7 +53,7 @@ static bool
 suits_region(const struct cks_looked *l, const char *suite)
 {
     bool gov = cks_str_starts(l->t->region, "us-gov-");
-    return one_of_ours(suite) && !(gov && strstr(suite, "CHACHA20"));
+    return cks_proxy_suite_is_accepted(suite) && !(gov && strstr(suite, "CHACHA20"));
 }
 
 /* CKS822 */
@@ -63,7 +63,7 @@ check_suite(struct cks_looked *l)
     const struct cks_probe_look *look = l->r->tls->look;
     if (!look || !look->connected || old_protocol(look->protocol) || suits_region(l, look->suite))
         return false;
-    bool chacha = one_of_ours(look->suite);
+    bool chacha = cks_proxy_suite_is_accepted(look->suite);
     cks_looked_find(l,
                     (struct cks_spot){.rule = CKS822,
                                       .help = "enable TLS_AES_256_GCM_SHA384 or "

@@ -5,5 +5,7 @@
 #include "rules/proxy/looked.h"
 
 void cks_judge_proxy_tls(struct cks_looked *l);
+/* Whether it is one of the four cipher suites that KMS accepts. */
+bool cks_proxy_suite_is_accepted(const char *suite);
 
 #endif
