@@ -212,6 +212,48 @@ take_array(struct cks_evidence *e, const cJSON *root, unsigned text, const char 
                       ret_why);
 }
 
+/* Members by which evidence is recognized. */
+static const char *const marks[] = {"Clusters",
+                                    "Subnets",
+                                    "SecurityGroups",
+                                    "ServiceConfigurations",
+                                    "ServiceDetails",
+                                    "AllowedPrincipals",
+                                    "LoadBalancers",
+                                    "TargetGroups",
+                                    "Listeners",
+                                    "TargetHealthDescriptions",
+                                    "CustomKeyStores",
+                                    "events",
+                                    "data",
+                                    "Account",
+                                    "EvaluationResults",
+                                    "Role",
+                                    "AttachedPolicies",
+                                    "Quotas",
+                                    "RouteTables",
+                                    "NetworkAcls",
+                                    "NetworkInterfaces",
+                                    "VpcEndpoints",
+                                    "VpcEndpointConnections",
+                                    "Attributes",
+                                    "Backups",
+                                    "Certificate"};
+
+static enum cks_taken
+refuse_unmarked(struct cks_evidence *e, const char **ret_why)
+{
+    struct cks_buf b = {0};
+    for (size_t i = 0; i < CKS_COUNT(marks); i++)
+        cks_buf_printf(&b, "%s%s", i ? ", " : "", marks[i]);
+    e->failed |= !cks_buf_ok(&b);
+    enum cks_taken taken =
+        refuse(e, ret_why, "it has none of the members that identify evidence (%s)",
+               cks_buf_ok(&b) ? b.data : "");
+    cks_buf_free(&b);
+    return taken;
+}
+
 /* What an object lacks that looks like one of the shapes: --query leaves members out. */
 static enum cks_taken
 refuse_object(struct cks_evidence *e, const cJSON *root, const char **ret_why)
@@ -220,14 +262,11 @@ refuse_object(struct cks_evidence *e, const cJSON *root, const char **ret_why)
     if (s)
         return refuse(e, ret_why, "it has %s but no member %s: give the whole output of aws %s",
                       s->needs[0], cks_output_lacks(s, root), s->command);
-    return refuse(
-        e, ret_why,
-        "it has none of the members that identify evidence (Clusters, Subnets, "
-        "SecurityGroups, ServiceConfigurations, ServiceDetails, AllowedPrincipals, "
-        "LoadBalancers, TargetGroups, Listeners, TargetHealthDescriptions, "
-        "CustomKeyStores, events, data, Account, EvaluationResults, Role, AttachedPolicies, "
-        "Quotas, RouteTables, NetworkAcls, NetworkInterfaces, VpcEndpoints, "
-        "VpcEndpointConnections, Attributes, Backups, Certificate)");
+    for (size_t i = 0; i < CKS_COUNT(marks); i++)
+        if (cks_json_get(root, marks[i]))
+            return refuse(e, ret_why, "its member %s is not what any known command prints there",
+                          marks[i]);
+    return refuse_unmarked(e, ret_why);
 }
 
 static void

@@ -96,6 +96,26 @@ kinds_of(enum cks_rule rule)
     return 1u << (stores ? CKS_EVIDENCE_INVENTORY : CKS_EVIDENCE_VALUES);
 }
 
+/* Whether a requirement that is always assumed leads to the answer. */
+static bool
+is_assumed_away(const char *error)
+{
+    for (enum cks_requirement r = 0; error && r < CKS_REQUIREMENT_COUNT; r++)
+        for (size_t i = 0; i < CKS_COUNT(cks_requirement_row(r)->answer); i++)
+            if (has_name(cks_requirement_row(r)->answer[i], error))
+                return true;
+    return false;
+}
+
+/* Where nothing can show it beforehand, the page says so. */
+static void
+add_nothing(struct cks_buf *b, const char *error)
+{
+    cks_buf_adds(b, is_assumed_away(error)
+                        ? "- nothing before the call: a prediction assumes that it does not occur\n"
+                        : "- nothing before the call: the answer to the call itself names it\n");
+}
+
 void
 cks_shown_by(struct cks_buf *b, const enum cks_rule *rules, size_t count, const char *error)
 {
@@ -105,4 +125,6 @@ cks_shown_by(struct cks_buf *b, const enum cks_rule *rules, size_t count, const 
     for (unsigned k = 0; k < CKS_EVIDENCE_KIND_COUNT; k++)
         if (kinds & 1u << k)
             cks_buf_printf(b, "- %s\n", words[k]);
+    if (!kinds)
+        add_nothing(b, error);
 }

@@ -6,8 +6,8 @@
 #include "rules/judge/rule.h"
 
 /* Adds a line "- ..." for each thing that shows the case of one of these rules, or that proves a
- * requirement which leads to `error` (NULL: none), each thing once; at least one line where a rule
- * or such a requirement leads to an answer of KMS. */
+ * requirement which leads to `error` (NULL: none), each thing once; where there is no such thing,
+ * the line that nothing shows it before the call. */
 void cks_shown_by(struct cks_buf *b, const enum cks_rule *rules, size_t count, const char *error);
 
 #endif

@@ -448,16 +448,20 @@ everything_is_explained(void **state)
         struct cks_buf out = {0};
         assert_int_equal(cks_explain(r.code, collect, &out, &near), CKS_OK);
         assert_non_null(strstr(out.data, r.code));
+        page_is_whole(r.code);
         cks_buf_free(&out);
     }
+    for (enum cks_requirement q = 0; q < CKS_REQUIREMENT_COUNT; q++)
+        page_is_whole(cks_requirement_row(q)->id);
     for (size_t i = 0; cks_error_at(i, &e); i++) {
         struct cks_buf out = {0};
         assert_int_equal(cks_explain(e.name, collect, &out, &near), CKS_OK);
         page_is_whole(e.name);
         assert_non_null(strstr(out.data, "1. "));
         codes += e.is_code;
-        if (leads_to_from_evidence(e.name))
-            assert_non_null(strstr(out.data, "## What shows it\n\n- "));
+        assert_non_null(strstr(out.data, "## What shows it\n\n- "));
+        bool by_nothing = strstr(out.data, "- nothing before the call") != NULL;
+        assert_false(by_nothing && (leads_to_from_evidence(e.name) || cks_error_rule(e.name, 0)));
         assert_null(strstr(out.data, "(null)"));
         /* What cannot be predicted: faults of KMS, and a paging error that no input leads to. */
         if (strstr(e.name, "nternal") || strcmp(e.name, "INTERNAL_ERROR") == 0 ||
