@@ -203,6 +203,8 @@ print_evidence_time(const struct cks_requirement_state *r)
                r->at ? r->at : "; time not recorded");
     if (strcmp(r->id, "R086") == 0 && !r->by_option && r->at)
         printf(" (the audit log ends at %s)", r->at);
+    if (strcmp(r->id, "R151") == 0 && !r->by_option)
+        printf(" (records of several HSMs less than 10 seconds apart are of one session)");
 }
 
 /* What the verdict assumes besides the evidence: a line for each subject. */

@@ -49,6 +49,11 @@ def split(text):
     return text[:at], json.loads(text[at:])
 
 
+def leaves(text):
+    """Those of run_leaves.py without the neighbours of each value: what follows is what follows of another type."""
+    return [(name, new) for name, new in run_leaves.changes(text) if not name.endswith(run_leaves.NEIGHBOURS)]
+
+
 def numbers(text):
     """The bounds of each number: (name, text) with one less and one more."""
     before, root = split(text)
@@ -125,7 +130,7 @@ def all_changes(file, text):
     except ValueError:  # a table
         return []
     found = [(name, file, new) for name, new in [
-        *run_leaves.changes(text), *numbers(text), *elements(text), *text_lines(text)]]
+        *leaves(text), *numbers(text), *elements(text), *text_lines(text)]]
     return found + [(name, second(file), new) for name, new in beside(text)]
 
 

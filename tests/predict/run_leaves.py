@@ -60,6 +60,9 @@ def plausible(value):
     return value[:-1] + ("0" if not value.endswith("0") else "1") if value else "x"
 
 
+NEIGHBOURS = (" unknown value", " inexact")
+
+
 def neighbours(value):
     """(name, value) of what reads almost the same and is nothing known: "ACTIV7" for "ACTIVE", 443.0 for 443."""
     if isinstance(value, str) and value:

@@ -296,7 +296,7 @@ NEVER = {
 # Rows that no evidence disproves, with the reason. Each stays missing where evidence speaks against it.
 NOT_DISPROVED = {
     "it is about the evidence: what speaks against it makes it prove nothing": (
-        "R001 R002 R003 R004 R005 R006 R007 R008 R009 R010 R011 R012 R013 R014 R085 R086 R104 R120"),
+        "R001 R002 R003 R004 R005 R006 R007 R008 R009 R010 R011 R012 R013 R014 R085 R086 R104 R120 R151"),
     "nothing shows it, so it is assumed": "R015 R050 R055 R057 R059 R061 R103 R119 R128 R133 R138 R147 R149 R150",
     "documents disagree, or tell no answer of KMS": "R018 R019 R021 R028 R037 R043 R045 R063 R066 R073 R130",
     "evidence against it is a sign, not a proof": "R068 R079 R102 R108 R110 R113 R117",

@@ -569,12 +569,18 @@ test_sessions_of_a_text_log(void **state)
         "hsm-b ", "1200000", "0x0", "CN_LOGIN (0xd)", "0x99", "kmsuser", OK)
                      EVENT("hsm-a ", "9000000", "0x1", "CN_LOGOUT (0xe)", "0x10", "kmsuser", OK));
     assert_false(s.open);
-    /* Logins far apart are two. */
+    /* Logins far apart may be two, of which one is open: HSMs record the same logins. */
     s = sessions(EVENT("hsm-a ", "1000000", "0x0", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK) EVENT(
         "hsm-b ", "99000000", "0x0", "CN_LOGIN (0xd)", "0x99", "kmsuser", OK)
                      EVENT("hsm-a ", "100000000", "0x1", "CN_LOGOUT (0xe)", "0x10", "kmsuser", OK));
+    assert_false(s.open || s.covered || s.paired);
+    s = sessions(
+        EVENT("hsm-a ", "1000000", "0x0", "CN_LOGIN (0xd)", "0x10", "kmsuser", OK)
+            EVENT("hsm-b ", "99000000", "0x0", "CN_LOGIN (0xd)", "0x99", "kmsuser", OK)
+                EVENT("hsm-b ", "99500000", "0x1", "CN_LOGIN (0xd)", "0x9a", "kmsuser", OK)
+                    EVENT("hsm-a ", "100000000", "0x1", "CN_LOGOUT (0xe)", "0x10", "kmsuser", OK));
     assert_true(s.open);
-    assert_true(cks_str_is(s.open_stream, "") || s.open_stream.n > 0);
+    assert_true(s.open_stream.n > 0);
 }
 
 #define REFUSED(seq) EVENT("", "1000000", seq, "CN_LOGIN (0xd)", "0x0", "kmsuser", WRONG)

@@ -165,8 +165,8 @@ owned_services_have_balancers(void **state)
         bool told;
         size_t count;
     } rows[] = {
-        {"", "", true, 0},
-        {"\"NetworkLoadBalancerArns\": null", "", true, 0},
+        {"", "", false, 0},
+        {"\"NetworkLoadBalancerArns\": null", "", false, 0},
         {"\"NetworkLoadBalancerArns\": []", "", true, 0},
         {"\"NetworkLoadBalancerArns\": [\"" ARN "loadbalancer/net/x\"]", "123456789012", true, 1},
         {"\"Owner\": \"999988887777\", \"NetworkLoadBalancerArns\": [\"" ARN "x\"]", "999988887777",

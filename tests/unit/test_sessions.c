@@ -21,6 +21,7 @@
 #define ID "cluster-k3rlqmzt5aw"
 #define SUCCESS "0:HSM Return: SUCCESS"
 #define WRONG "163:HSM Error: RET_USER_LOGIN_FAILURE"
+#define PRESENT "150:HSM Error: RET_USER_ALREADY_EXISTS"
 /* Two records of one login are less than ten seconds apart. Events that are next but one are ten
  * apart, in a cluster of two a microsecond less. */
 #define STEP 5000000
@@ -51,6 +52,7 @@ static const struct event {
     {'n', 'a', NO_NUMBERS, "CN_LOGIN (0xd)", "0x10", "kmsuser", NULL, SUCCESS},
     {'o', 'a', NEXT, "CN_DELETE_USER (0xa1)", "0x11", "alice", NULL, SUCCESS},
     {'p', 'a', AGAIN, "CN_LOGIN (0xd)", "0x10", "kmsuser", NULL, SUCCESS},
+    {'q', 'a', NEXT, "CN_CREATE_USER (0x3)", "0x11", "kmsuser", NULL, PRESENT},
     {'A', 'b', NEXT, "CN_LOGIN (0xd)", "0x20", "kmsuser", NULL, SUCCESS},
     {'D', 'b', NEXT, "CN_LOGOUT (0xe)", "0x20", "kmsuser", NULL, SUCCESS},
     {'I', 'b', NEXT, "CN_CHANGE_PSWD (0x9)", "0x20", "kmsuser", NULL, SUCCESS},
@@ -133,6 +135,8 @@ add_shown(struct cks_buf *b, const size_t *letters, size_t count, size_t cluster
     if (s.open)
         cks_buf_printf(b, ", open since %d on %.*s", (int)((s.open_since + 1) / STEP),
                        (int)s.open_stream.n, s.open_stream.p);
+    if (s.paired)
+        cks_buf_adds(b, ", paired");
     cks_buf_printf(b, ", refused %u, set %d, own %d, last %d", s.refused, (int)((s.set + 1) / STEP),
                    (int)((s.own + 1) / STEP), (int)((s.last + 1) / STEP));
     if (s.undone[CKS_UNDOES_USER].any || s.undone[CKS_UNDOES_PASSWORD].any)

@@ -304,6 +304,11 @@ struct cks_change {
     unsigned undoes; /* bits of enum cks_undoing; of the lock alone: a refused login */
 };
 
+/* Each HSM of a cluster records a login of a client, one shortly after the other, but only one
+ * records its end: records of two HSMs this close are taken for one event. How close they are is
+ * not documented, so that is an assumption; R151 names the seconds. */
+#define CKS_ONE_EVENT_SECONDS 10
+
 /* What the audit log shows about kmsuser's sessions in one cluster. */
 struct cks_sessions {
     bool any;   /* there is a log of this cluster */
@@ -318,6 +323,11 @@ struct cks_sessions {
     struct cks_at open_at;
     int64_t open_since; /* usecs; -1: unknown */
     struct cks_str open_stream;
+    bool paired; /* records of two HSMs were taken for one event, by their times alone */
+    bool odd;    /* an event cannot be read */
+    struct cks_at odd_at;
+    bool endless; /* an event is of a text that does not show where it ends: not of JSON */
+    struct cks_at endless_at;
     bool covered; /* the log of every active HSM reaches back, without a gap, to where no session
                      could be open: then none is */
     bool whole;   /* as `covered`, whether or not a session is open */

@@ -11,8 +11,8 @@
 #include "evidence/facts/upset.h"
 #include "evidence/facts/whose.h"
 
-/* Every HSM of a cluster records one login within moments, but only one records its end. */
-#define SAME_LOGIN_USECS INT64_C(10000000)
+#define ONE_EVENT_USECS (INT64_C(1000000) * CKS_ONE_EVENT_SECONDS)
+
 /* A login of kmsuser on one HSM. */
 struct login {
     const struct cks_audit_event *event;
@@ -49,9 +49,11 @@ struct walk {
     struct cks_lookup by_handle;   /* the last of them with each Session Handle */
     const struct cks_hash_key *key;
     struct passwords passwords;           /* by this stream */
+    bool unsure;                          /* a login may have ended on another HSM */
     bool streams_differ;                  /* two active HSMs, in who set the password last */
     int64_t last;                         /* usecs of this stream's last event */
     const struct cks_audit_event *before; /* in this stream */
+    const struct cks_evidence *e;
     struct cks_sessions *ret;
 };
 
@@ -203,7 +205,7 @@ static bool
 same_setter(const struct passwords *p, const struct cks_sessions *ret)
 {
     int64_t apart = p->set ? p->set->usecs - ret->set : 0;
-    return p->setter == ret->setter && apart < SAME_LOGIN_USECS && apart > -SAME_LOGIN_USECS;
+    return p->setter == ret->setter && apart < ONE_EVENT_USECS && apart > -ONE_EVENT_USECS;
 }
 
 /* At the end of an active HSM's stream: the first one's result counts where all others agree. */
@@ -213,6 +215,7 @@ conclude_passwords(struct walk *w, bool first)
     const struct passwords *p = &w->passwords;
     struct cks_sessions *ret = w->ret;
     w->streams_differ |= p->unclear || (!first && !same_setter(p, ret));
+    ret->paired |= !first && p->set;
     ret->setter = p->setter;
     if (p->set && (first || p->set->usecs > ret->set)) {
         ret->set = p->set->usecs;
@@ -281,11 +284,28 @@ manages_user(enum cks_event_kind kind)
            kind == CKS_EVENT_CHANGE_PASSWORD;
 }
 
+/* What the text of an event leaves open. A log as text may have been cut between two events: then
+ * nothing shows it. */
+static void
+note_text(struct walk *w, const struct cks_audit_event *ev)
+{
+    struct cks_sessions *ret = w->ret;
+    if (ev->odd && !ret->odd) {
+        ret->odd = true;
+        ret->odd_at = ev->at;
+    }
+    if (!ret->endless && !w->e->texts.items[ev->at.text].text.p) {
+        ret->endless = true;
+        ret->endless_at = ev->at;
+    }
+}
+
 static void
 see(struct walk *w, const struct cks_audit_event *ev)
 {
     w->gap |= misses_some(w, ev);
     w->odd |= ev->odd || is_out_of_order(w, ev) || contradicts(w->before, ev);
+    note_text(w, ev);
     if (w->ret->last >= 0 && ev->usecs > w->ret->last)
         w->ret->last_at = ev->at;
     if (w->ret->last >= 0 && (ev->usecs < 0 || ev->usecs > w->ret->last))
@@ -357,8 +377,8 @@ login_up_to(const void *item, const void *key)
 static bool
 ended_elsewhere(struct login *const *ended, size_t n, const struct login *l)
 {
-    int64_t at = l->event->usecs, from = at - SAME_LOGIN_USECS;
-    int64_t to = at < INT64_MAX - SAME_LOGIN_USECS ? at + SAME_LOGIN_USECS : INT64_MAX;
+    int64_t at = l->event->usecs, from = at - ONE_EVENT_USECS;
+    int64_t to = at < INT64_MAX - ONE_EVENT_USECS ? at + ONE_EVENT_USECS : INT64_MAX;
     if (at < 0)
         return false;
     size_t i = cks_search(ended, n, sizeof(*ended), &from, login_up_to);
@@ -373,6 +393,35 @@ ended_elsewhere(struct login *const *ended, size_t n, const struct login *l)
     return false;
 }
 
+/* The logins of one stream, from `first` on; returns where those of the next begin. More that have
+ * no end than other HSMs may have ended, whenever that was, leave one open for certain; else those
+ * that are close to no end are neither. */
+static size_t
+conclude_stream(struct walk *w, struct login **ended, size_t n, size_t first)
+{
+    struct cks_sessions *ret = w->ret;
+    struct cks_str stream = w->logins.items[first].event->stream;
+    size_t here = 0, paired = 0, left = 0, i = first;
+    const struct cks_audit_event *open = NULL;
+    for (; i < w->logins.count && cks_str_eq(w->logins.items[i].event->stream, stream); i++) {
+        const struct login *l = &w->logins.items[i];
+        bool elsewhere = !l->ended && ended_elsewhere(ended, n, l);
+        here += l->ended;
+        paired += elsewhere;
+        left += !l->ended && !elsewhere;
+        open = open || l->ended || elsewhere ? open : l->event;
+    }
+    ret->paired |= paired > 0;
+    w->unsure |= left > 0;
+    if (!open || left <= n - here - paired)
+        return i;
+    ret->open = true;
+    ret->open_at = open->at;
+    ret->open_since = open->usecs;
+    ret->open_stream = stream;
+    return i;
+}
+
 static void
 conclude(struct walk *w)
 {
@@ -385,15 +434,8 @@ conclude(struct walk *w)
             ended[n++] = &w->logins.items[i];
     if (n)
         qsort(ended, n, sizeof(*ended), by_time);
-    for (size_t i = 0; ended && !ret->open && i < w->logins.count; i++) {
-        const struct login *l = &w->logins.items[i];
-        if (l->ended || ended_elsewhere(ended, n, l))
-            continue;
-        ret->open = true;
-        ret->open_at = l->event->at;
-        ret->open_since = l->event->usecs;
-        ret->open_stream = l->event->stream;
-    }
+    for (size_t i = 0; ended && !ret->open && i < w->logins.count;)
+        i = conclude_stream(w, ended, n, i);
     free(ended);
 }
 
@@ -450,7 +492,7 @@ walk_streams(struct walk *w, const struct cks_audit_event **events, size_t n,
     bool known = cluster && cluster->hsms_told;
     bool all = complete && known && covered > 0 && covered == active && !w->odd;
     w->ret->named = named && known;
-    w->ret->covered = all && !w->ret->open;
+    w->ret->covered = all && !w->ret->open && !w->unsure;
     w->ret->whole = all;
     if (!all || w->streams_differ)
         w->ret->setter = CKS_SETTER_UNKNOWN;
@@ -517,8 +559,11 @@ bool
 cks_evidence_sessions(const struct cks_evidence *e, struct cks_str cluster_id,
                       const struct cks_cluster *cluster, struct cks_sessions *ret)
 {
-    struct walk w = {
-        .ret = ret, .key = &e->hash_key, .passwords = {.setter = CKS_SETTER_NOBODY}, .last = -1};
+    struct walk w = {.e = e,
+                     .ret = ret,
+                     .key = &e->hash_key,
+                     .passwords = {.setter = CKS_SETTER_NOBODY},
+                     .last = -1};
     static const struct cks_str unnamed;
     size_t from = cks_events_bound(e, cluster_id, false),
            n = cks_events_bound(e, cluster_id, true) - from;

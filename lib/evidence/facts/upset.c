@@ -39,6 +39,15 @@ see_created(struct cks_upset *u, const struct cks_audit_event *ev)
     u->undone[CKS_UNDOES_PASSWORD] = password;
 }
 
+/* Of a user that exists the creation is refused too: then the log shows it before. A login that is
+ * recorded later contradicts a log that shows no creation. */
+static void
+see_not_created(struct cks_upset *u, const struct cks_audit_event *ev)
+{
+    if (!u->known && !u->missing.any)
+        u->missing = (struct cks_undone){true, ev->at};
+}
+
 static void
 see_password_set(struct cks_upset *u, const struct cks_audit_event *ev)
 {
@@ -68,7 +77,7 @@ see_done(struct cks_upset *u, const struct cks_audit_event *ev)
     if (!ev->about_kmsuser)
         return;
     if (ev->kind == CKS_EVENT_LOGIN)
-        *u = (struct cks_upset){.known = true};
+        *u = (struct cks_upset){.known = true, .missing = u->missing};
     else if (ev->kind == CKS_EVENT_CREATE_USER)
         see_created(u, ev);
     else if (ev->kind == CKS_EVENT_CHANGE_PASSWORD)
@@ -84,12 +93,17 @@ cks_upset_see(struct cks_upset *u, const struct cks_audit_event *ev)
         see_done(u, ev);
     else if (ev->kind == CKS_EVENT_LOGIN && ev->about_kmsuser)
         see_refused(u, ev);
+    else if (ev->kind == CKS_EVENT_CREATE_USER && ev->about_kmsuser)
+        see_not_created(u, ev);
 }
 
 void
 cks_upset_conclude(const struct cks_upset *u, struct cks_sessions *ret)
 {
+    struct cks_upset last = *u;
+    if (last.missing.any)
+        undo_user(&last, last.missing.at);
     for (size_t i = 0; i < CKS_UNDOING_COUNT; i++)
-        if (u->undone[i].any && !ret->undone[i].any)
-            ret->undone[i] = u->undone[i];
+        if (last.undone[i].any && !ret->undone[i].any)
+            ret->undone[i] = last.undone[i];
 }

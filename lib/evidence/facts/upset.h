@@ -11,6 +11,8 @@
 struct cks_upset {
     bool known;       /* kmsuser was let in or created */
     unsigned refused; /* logins in a row, for whatever reason */
+    /* Its creation was refused and nothing before shows that it was there: it may not exist. */
+    struct cks_undone missing;
     struct cks_undone undone[CKS_UNDOING_COUNT];
 };
 

@@ -24,6 +24,15 @@ static const struct opcode {
     {"CN_ZEROIZE_HSM", CKS_EVENT_RESET, 0},
     {"CN_RESTORE_BEGIN", CKS_EVENT_RESET, 0},
     {"CN_RESTORE_END", CKS_EVENT_RESET, 0},
+    /* It creates a crypto officer. */
+    {"CN_CREATE_CO", CKS_EVENT_CREATE_USER, 0},
+    {"CN_INIT_DONE", CKS_EVENT_HARMLESS, 0},
+    {"CN_GEN_KEY_ENC_KEY", CKS_EVENT_HARMLESS, 0},
+    {"CN_GEN_PSWD_ENC_KEY", CKS_EVENT_HARMLESS, 0},
+    {"CN_CERT_AUTH_STORE_CERT", CKS_EVENT_HARMLESS, 0},
+    {"CN_BACKUP_BEGIN", CKS_EVENT_HARMLESS, 0},
+    {"CN_BACKUP_END", CKS_EVENT_HARMLESS, 0},
+    {"CN_FIPS_RAND", CKS_EVENT_HARMLESS, 0},
     {"CN_SET_M_VALUE", CKS_EVENT_HARMLESS, 0},
     {"CN_APPROVE_TOKEN", CKS_EVENT_HARMLESS, 0},
     {"CN_DELETE_TOKEN", CKS_EVENT_HARMLESS, 0},
@@ -250,8 +259,11 @@ keep_event(struct cks_evidence *e, struct cks_audit_event ev)
     bool time_only = !ev.opcode_told && ev.user_told && !ev.about_kmsuser &&
                      ev.kind == CKS_EVENT_OTHER && ev.response < 0;
     ev.odd |= !ev.ended;
-    /* A session of another kind of user is not kmsuser's. */
-    ev.odd |= is_of_login(ev.kind) && ev.about_kmsuser && !ev.crypto_user;
+    /* A session of another kind of user is not kmsuser's, nor is such a user created as kmsuser. */
+    bool creates = ev.kind == CKS_EVENT_CREATE_USER && ev.type_told;
+    ev.odd |= (is_of_login(ev.kind) || creates) && ev.about_kmsuser && !ev.crypto_user;
+    /* A command that AWS does not document may be about users. */
+    ev.odd |= ev.kind == CKS_EVENT_OTHER && ev.opcode_told;
     ev.odd |= !time_only &&
               (!ev.opcode_told || (needs_user && !ev.user_told) || (!plain && ev.response < 0));
     *kept = ev;

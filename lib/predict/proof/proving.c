@@ -198,6 +198,12 @@ cks_proving_unread_at(struct cks_proving *p, struct cks_at at)
     note_qualm(&p->unread, at);
 }
 
+void
+cks_proving_endless(struct cks_proving *p, struct cks_at at)
+{
+    note_qualm(&p->endless, at);
+}
+
 bool
 cks_proving_known(struct cks_proving *p, size_t thing, struct cks_str text,
                   const char *const *known, size_t count)

@@ -52,7 +52,7 @@ struct cks_proving {
     bool placed;   /* the store's line was looked up */
     unsigned line; /* 0: it has none */
     struct cks_qualm account, region, undated, open, unread, disputed;
-    struct cks_qualm endless; /* YAML, which does not show where it ends */
+    struct cks_qualm endless; /* YAML or a log as text, which do not show where they end */
 };
 
 /* Declared for each row of the table. */
@@ -99,8 +99,10 @@ bool cks_proving_known(struct cks_proving *p, size_t thing, struct cks_str text,
                        const char *const *known, size_t count);
 /* Something of a thing could not be read. */
 void cks_proving_unread(struct cks_proving *p, size_t thing);
-/* The same of what stands at a place, which may be no thing. */
+/* The same of an event or a record, which is not a thing. */
 void cks_proving_unread_at(struct cks_proving *p, struct cks_at at);
+/* What is there is of a text that does not show where it ends. */
+void cks_proving_endless(struct cks_proving *p, struct cks_at at);
 /* Something of a thing contradicts itself, or another thing. */
 void cks_proving_dispute(struct cks_proving *p, size_t thing);
 /* Whether an answer of the kind, which the CloudHSM CLI gave, was not undone by a command after it;

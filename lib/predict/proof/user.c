@@ -246,6 +246,10 @@ sessions_in(struct cks_proving *p, struct cks_str cluster, struct cks_sessions *
     *ret = *s;
     if (ret->early)
         cks_proving_contradict(p, ret->early_at);
+    if (ret->odd)
+        cks_proving_unread_at(p, ret->odd_at);
+    if (ret->endless)
+        cks_proving_endless(p, ret->endless_at);
     if (ret->any && p->t.e->events.count) {
         p->has_at = true;
         p->at = ret->last_at;
@@ -273,6 +277,29 @@ cks_prove_log_whole(struct cks_proving *p)
 {
     struct cks_sessions s;
     return sessions_of(p, &s) && s.covered;
+}
+
+/* The cluster that the store has before the update: empty if the update keeps it. */
+static struct cks_str
+cluster_it_had(const struct cks_proving *p)
+{
+    const struct cks_current *now = p->t.j->hand.current;
+    bool moves = p->in->note->operation == CKS_UPDATE && now && now->cluster.n &&
+                 !cks_str_eq(now->cluster, p->t.cluster);
+    return moves ? now->cluster : (struct cks_str){0};
+}
+
+/* A login is one session's on all HSMs: for certain where each of them records its end. The same
+ * goes for a password, which is that of the cluster before where the update moves the store. */
+bool
+cks_prove_one_session(struct cks_proving *p)
+{
+    struct cks_sessions s;
+    struct cks_str before = cluster_it_had(p);
+    bool paired = before.n && sessions_in(p, before, &s) && s.paired;
+    if (!sessions_of(p, &s) || !s.covered)
+        return false;
+    return paired || s.paired || cks_proving_for_certain(p);
 }
 
 /* Whether the log ends when it says, and not in the future. */
@@ -347,16 +374,6 @@ is_set_by_kms(struct cks_proving *p, struct cks_str cluster, struct cks_sessions
 {
     return sessions_in(p, cluster, ret) && ret->covered && has_ended(p, ret) &&
            ret->setter == CKS_SETTER_KMSUSER && p->t.created > 0 && ret->own / USECS > p->t.created;
-}
-
-/* The cluster that the store has before the update: empty if the update keeps it. */
-static struct cks_str
-cluster_it_had(const struct cks_proving *p)
-{
-    const struct cks_current *now = p->t.j->hand.current;
-    bool moves = p->in->note->operation == CKS_UPDATE && now && now->cluster.n &&
-                 !cks_str_eq(now->cluster, p->t.cluster);
-    return moves ? now->cluster : (struct cks_str){0};
 }
 
 /* KMS sets its own password at every connect. In a cluster that was just made from a backup nobody
