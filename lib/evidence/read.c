@@ -6,7 +6,7 @@
 #include "base/secret.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
-#include "evidence/facts/whose.h"
+#include "evidence/facts/ids.h"
 #include "evidence/outputs.h"
 #include "evidence/recognize.h"
 #include "evidence/shapes/asked.h"

@@ -1,5 +1,6 @@
 #include "predict/obtain.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/ids.h"
 #include "evidence/facts/whose.h"
 #include "rules/judge/subject.h"
 

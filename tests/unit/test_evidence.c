@@ -14,6 +14,7 @@
 #include "evidence/facts/facts.h"
 #include "evidence/facts/arrange.h"
 #include "evidence/facts/sessions.h"
+#include "evidence/facts/ids.h"
 #include "evidence/facts/whose.h"
 #include "evidence/read.h"
 #include "source/json/json.h"

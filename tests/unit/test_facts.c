@@ -16,6 +16,7 @@
 #include "evidence/facts/facts.h"
 #include "evidence/facts/sessions.h"
 #include "evidence/facts/things.h"
+#include "evidence/facts/ids.h"
 #include "evidence/facts/whose.h"
 #include "evidence/read.h"
 #include "evidence/shapes/asked.h"

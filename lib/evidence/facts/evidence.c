@@ -3,6 +3,7 @@
 #include "evidence/facts/later.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/views.h"
+#include "evidence/facts/ids.h"
 #include "evidence/facts/whose.h"
 
 #include <stdio.h>

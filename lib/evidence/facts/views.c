@@ -1,7 +1,7 @@
 #include "evidence/facts/views.h"
 
 #include "evidence/facts/things.h"
-#include "evidence/facts/whose.h"
+#include "evidence/facts/ids.h"
 #include "source/json/json.h"
 
 static const cJSON *

@@ -63,19 +63,4 @@ bool cks_whose_only_cluster(const struct cks_evidence *e, struct cks_str id);
 /* Whether a thing is such output, and there are several clusters that it may be about. */
 bool cks_whose_lacks_cluster(const struct cks_evidence *e, size_t thing);
 
-/* The Region in a zone's name (eu-west-1a), an ARN or the name of an endpoint service; the account
- * in an ARN; the ID of a service in its name. Empty if there is none. */
-struct cks_str cks_region_of_zone(struct cks_str zone);
-struct cks_str cks_region_of_arn(struct cks_str arn);
-struct cks_str cks_region_of_service(struct cks_str name);
-struct cks_str cks_account_of_arn(struct cks_str arn);
-struct cks_str cks_partition_of_arn(struct cks_str arn);
-/* Whether a role's ARN is that of the session that calls: an account has one role of a name,
- * whatever its path, and a session's ARN leaves the path out. The partitions are not compared. */
-bool cks_role_of_session(struct cks_str role, struct cks_str session);
-struct cks_str cks_id_of_service(struct cks_str name);
-/* The first ID of a cluster, or of an endpoint service, in a text; empty if there is none. */
-struct cks_str cks_cluster_in(struct cks_str text);
-struct cks_str cks_service_in(struct cks_str text);
-
 #endif

@@ -5,7 +5,7 @@
 #include "base/escape.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
-#include "evidence/facts/whose.h"
+#include "evidence/facts/ids.h"
 
 enum means {
     FORM,

@@ -4,7 +4,7 @@
 
 #include "evidence/shapes/take.h"
 #include "evidence/facts/evidence.h"
-#include "evidence/facts/whose.h"
+#include "evidence/facts/ids.h"
 
 static void
 take_types(struct cks_service *s, const cJSON *types)

@@ -4,6 +4,7 @@
 #include "evidence/facts/member.h"
 #include "base/clock.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/ids.h"
 #include "evidence/facts/things.h"
 #include "predict/proof/proving.h"
 #include "predict/proof/stands.h"

@@ -2,7 +2,7 @@
 
 #include "evidence/facts/member.h"
 #include "evidence/facts/evidence.h"
-#include "evidence/facts/whose.h"
+#include "evidence/facts/ids.h"
 #include "predict/proof/balancer.h"
 #include "predict/proof/network.h"
 #include "predict/proof/proving.h"

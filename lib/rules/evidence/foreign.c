@@ -5,6 +5,7 @@
 #include "base/bounds.h"
 #include "base/memory.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/ids.h"
 #include "evidence/facts/things.h"
 #include "rules/evidence/referred.h"
 

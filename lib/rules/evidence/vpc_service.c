@@ -1,6 +1,7 @@
 /* Rules on the evidence of a VPC endpoint service, its permissions and its load balancer. */
 #include "rules/evidence/vpc_service.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/ids.h"
 #include "evidence/facts/things.h"
 #include "rules/evidence/observed.h"
 

@@ -2,7 +2,7 @@
 #include "evidence/facts/things.h"
 
 #include "base/buf.h"
-#include "evidence/facts/whose.h"
+#include "evidence/facts/ids.h"
 
 static uint64_t
 hash_of_value(struct cks_judge *j, const struct cks_value *v)

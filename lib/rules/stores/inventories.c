@@ -1,6 +1,7 @@
 #include "rules/stores/inventories.h"
 
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/ids.h"
 #include "evidence/facts/whose.h"
 
 /* The account and Region of what calls are made for; `several`: they are not all the same. */

@@ -7,6 +7,7 @@
 #include "evidence/facts/evidence.h"
 #include "model/kms_error.h"
 #include "predict/cause.h"
+#include "predict/note.h"
 #include "predict/obtain.h"
 #include "run/forecast/forecast.h"
 

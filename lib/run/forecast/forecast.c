@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/search.h"
+#include "predict/note.h"
 #include "predict/outcome.h"
 #include "predict/rival.h"
 #include "predict/steps.h"
