@@ -1,9 +1,9 @@
 /*
  * Prediction: derives KMS's answer from a store's findings and from what was settled.
  *
- * What it needs of a store is kept once it was judged: see note.h. After everything has been judged,
- * cks_predict_store predicts. What was settled later (uniqueness, states of an inventory) is added to
- * note.settled.
+ * What it needs of a store is kept once it was judged: see note.h. After everything has been
+ * judged, cks_predict_store predicts. What was settled later (uniqueness, states of an inventory)
+ * is added to note.settled.
  */
 #ifndef CKS_PREDICT_PREDICT_H
 #define CKS_PREDICT_PREDICT_H

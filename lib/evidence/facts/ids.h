@@ -1,6 +1,6 @@
 /*
- * What is in a name: the Region, the account and the ID that AWS writes into the names of zones, ARNs,
- * endpoint services and files.
+ * What is in a name: the Region, the account and the ID that AWS writes into the names of zones,
+ * ARNs, endpoint services and files.
  */
 #ifndef CKS_EVIDENCE_FACTS_IDS_H
 #define CKS_EVIDENCE_FACTS_IDS_H
