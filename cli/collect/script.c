@@ -331,19 +331,20 @@ print_probe_part(const struct cli_script *s)
 
 /* ---- what the script does ---- */
 
-/* Whether the output needs its command above it: an inventory may be filtered, and a simulation
- * does not name its principal. */
+/* Whether the output needs its command above it: a list may be filtered, one that is empty does not
+ * say of which Region, service or load balancer it is, and a simulation does not name its
+ * principal. Who calls is said by the output alone, whatever the profile is called. */
 static bool
 shows_command(const struct cli_script_step *step)
 {
-    return strcmp(step->evidence, "inventory") == 0 || strcmp(step->evidence, "policy") == 0;
+    return strcmp(step->evidence, "caller") != 0;
 }
 
 static void
 print_step(const struct cli_script_step *step, const char *indent)
 {
     bool shown = shows_command(step);
-    const char *how = shown ? "show" : step->optional ? "try" : "save";
+    const char *how = step->optional ? "try" : shown ? "show" : "save";
     if (step->incomplete)
         printf("%s: # NAME is unknown: %s\n", indent, step->command);
     else if (step->each)
@@ -434,7 +435,7 @@ print_functions(const struct cli_script *s)
         tries |= s->steps[i].optional;
         loops |= s->steps[i].each != NULL;
         leaves |= s->steps[i].account != NULL;
-        shows |= shows_command(&s->steps[i]);
+        shows |= !s->steps[i].by_hand && shows_command(&s->steps[i]);
     }
     printf("want() {\n"
            "    [ -z \"$parts\" ] || case \" $parts \" in *\" $1 \"*) ;; *) return 1 ;; esac\n"
@@ -447,13 +448,23 @@ print_functions(const struct cli_script *s)
            "}\n"
            "save() { fetch \"$@\" || failed=1; }\n");
     if (shows)
-        printf("# The first line is the command: a list alone does not show whether it was "
-               "filtered, nor a\n"
-               "# simulation of whom it is.\n"
-               "with_command() { printf '$ %%s\\n' \"$*\"; \"$@\"; }\n"
-               "show() { name=$1; shift; save \"$name\" with_command \"$@\"; }\n");
+        printf(
+            "# The first line is the command: an output alone does not show whether it was "
+            "filtered, nor, if it\n"
+            "# is empty, of which Region and of what it is.\n"
+            "with_command() {\n"
+            "    region=\n"
+            "    case $* in *' --region '*) ;; *) region=${AWS_REGION:-${AWS_DEFAULT_REGION:-}} ;; "
+            "esac\n"
+            "    printf '$ %%s\\n' \"$(printf %%s \"${region:+AWS_REGION=$region }$*\" | tr '\\n' "
+            "' "
+            "')\"\n"
+            "    \"$@\"\n"
+            "}\n"
+            "show() { file=$1; shift; save \"$file\" with_command \"$@\"; }\n");
     if (tries)
-        printf("try() { fetch \"$@\" || echo '  (it may not be needed)' >&2; }\n");
+        printf("try() { file=$1; shift; fetch \"$file\" with_command \"$@\" || echo '  (it may not "
+               "be needed)' >&2; }\n");
     if (loops)
         printf(
             "words() {\n"

@@ -87,8 +87,8 @@ add_listing(struct cks_evidence *e, const struct cks_output_shape *s, const stru
         return;
     }
     *l = (struct cks_listing){.at = {pages->text, pages->items[0].pointer, 0},
-                              .complete =
-                                  pages->complete && !e->texts.items[pages->text].asked.picks,
+                              .complete = pages->complete && !pages->unasked &&
+                                          !e->texts.items[pages->text].asked.picks,
                               .kind = s->thing};
     for (size_t i = 0; i < pages->count; i++) {
         const cJSON *array = pages->items[i].array, *item;
@@ -96,9 +96,31 @@ add_listing(struct cks_evidence *e, const struct cks_output_shape *s, const stru
         l->count += (size_t)cJSON_GetArraySize(array);
     }
     for (size_t i = first; i < e->things.count; i++) {
-        struct cks_whose w = cks_whose_of_thing(e, i);
+        struct cks_whose w = cks_whose_of_members(e, i);
         cks_whose_join(&l->whose, &w);
     }
+}
+
+/* An output without elements is about what its command names. */
+static void
+note_empty(struct cks_evidence *e, const struct cks_output_shape *s, struct cks_pages *pages)
+{
+    const struct cks_evidence_text *t = &e->texts.items[pages->text];
+    const char *lacks = cks_asked_lacks(&t->asked, s->thing);
+    for (size_t i = 0; i < pages->count; i++)
+        if (cJSON_GetArraySize(pages->items[i].array) > 0)
+            return;
+    struct cks_listing *l = lacks ? NULL : cks_vec_push(&e->empty_lists);
+    e->failed |= !lacks && !l;
+    if (l)
+        *l =
+            (struct cks_listing){.at = {pages->text, pages->items[0].pointer, 0}, .kind = s->thing};
+    if (lacks && pages->complete)
+        cks_remark_add(e, t->file,
+                       "%s is empty and %s: it is not known what was asked, so it proves and "
+                       "disproves nothing",
+                       s->top, lacks);
+    pages->unasked = lacks != NULL;
 }
 
 static void
@@ -145,6 +167,7 @@ take_pages(struct cks_evidence *e, const struct cks_output_shape *s,
         }
     cks_asked_note(e, pages->text, s->thing, s->command);
     pages->complete &= !e->texts.items[pages->text].asked.narrows;
+    note_empty(e, s, pages);
     add_things(e, s, pages);
     add_listing(e, s, pages, thing);
     if (s->list)

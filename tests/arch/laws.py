@@ -220,7 +220,7 @@ PIECES = {
     "lib/formats/shell/script.c": "the name of a call; a word with a secret's name is not written",
     "lib/rules/store": "replacements and values of the finding's own parameter, which cks_find withholds if concealed",
     "lib/rules/judge/judge.c": "the name of a member that may be shown",
-    "lib/rules/evidence/vpc_service.c": "a Region and an account, of options",
+    "lib/rules/evidence/principals.c": "a Region and an account, of options",
     "lib/predict/obtain.c": "an ID of evidence in a command",
     "lib/source/excerpt.c": "what cks_piece_next and the finding allow of a line",
     "lib/probe/show.c": "what proxies sent, which is scrubbed first",

@@ -47,7 +47,7 @@ def change_of(patch, name):
 def case_of(content, plan, patches):
     name = plan["files"][0]
     case = {"base": content["base"], "files": plan["files"], "args": plan.get("args", [])}
-    case = run_predict.merged(case, {k: plan[k] for k in ("set", "remove", "drop", "text") if k in plan})
+    case = run_predict.merged(case, {k: plan[k] for k in ("set", "remove", "drop", "text", "above") if k in plan})
     for patch in patches:
         case = run_predict.merged(case, change_of(patch, name))
         case["files"] = patch.get("files", case["files"])

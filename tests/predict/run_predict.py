@@ -14,6 +14,7 @@ A case:
            fixtures/predict/parts/NAME.json or fixtures/certificates/NAME.pem
   remove   {file: [pointer, ...]}: members and elements taken out
   text     {file: text} or {file: [old, new]}: a whole text, or one replaced in it
+  above    {file: command}: a recorded command put above what the file has then
   drop     [file, ...]
   args     more arguments
   store    the number of the store that is looked at; default the last that is no existing one
@@ -117,6 +118,13 @@ def take_out(root, pointers):
         del at[key]
 
 
+def put_above(path, command):
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(f"$ {command}\n{text}")
+
+
 def prepare(case, folder):
     shutil.copytree(os.path.join(FIXTURES, "base", case["base"]), folder, dirs_exist_ok=True)
     for file in sorted(set(case.get("drop", []))):
@@ -136,6 +144,8 @@ def prepare(case, folder):
         change(os.path.join(folder, file), lambda root: put(root, values))
     for file, pointers in case.get("remove", {}).items():
         change(os.path.join(folder, file), lambda root: take_out(root, pointers))
+    for file, command in case.get("above", {}).items():
+        put_above(os.path.join(folder, file), command)
     for root, _, files in os.walk(folder):
         for file in files:
             os.chmod(os.path.join(root, file), 0o600)
@@ -389,7 +399,7 @@ def bases():
 
 def merged(first, second):
     both = copy.deepcopy(first)
-    for key in ("set", "remove", "text"):
+    for key in ("set", "remove", "text", "above"):
         for file, value in second.get(key, {}).items():
             if isinstance(value, dict):
                 old = both.setdefault(key, {}).setdefault(file, {})
@@ -440,7 +450,7 @@ def evidence_of(like):
     (file, name), = like.items()
     found = next(c for c in read_case_file(file + ".json")["cases"] if c["name"] == name)
     kept = {"drop": [f for f in found.get("drop", []) if f.startswith("evidence/")]}
-    for key in ("set", "remove", "text"):
+    for key in ("set", "remove", "text", "above"):
         kept[key] = {f: v for f, v in found.get(key, {}).items() if f.startswith("evidence/")}
     return kept
 
@@ -495,6 +505,7 @@ KINDS = (
     "a switch of connectivity that documents describe differently",
     "whose session a logout ends",
     "an update while the cluster or the service is in no state for it",
+    "an empty list whose question is not known",
     "more than ten stores in an inventory",
     "two inventories that disagree",
     "a second page that is cut",

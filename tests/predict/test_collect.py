@@ -373,6 +373,45 @@ def test_what_cannot_be_read_is_told(folder):
     check(outcomes(folder, ["create.json"])[0] == {"create": "undetermined", "connect": "undetermined"}, "succeeds")
 
 
+def gathered(folder, base, change=None):
+    """The predictions of a base after collect's script, with the recorded outputs changed."""
+    env = begin(folder, base)
+    if change:
+        change(env["GIVEN"])
+    follow(folder, env, collect(folder, ["create.json"]), status=None)
+    probe = os.path.join(folder, "evidence", "probe.json")
+    if os.path.exists(probe):
+        os.remove(probe)
+    with open(os.path.join(folder, "evidence", "inventory.json"), encoding="utf-8") as f:
+        check(f.readline().startswith("$ aws kms describe-custom-key-stores"), "the command is not saved")
+    return outcomes(folder, ["create.json"])[1]
+
+
+def test_an_empty_answer_disproves(folder):
+    """Its command is saved above it, so that it is known what is not there."""
+    for base, name, top, call, error in (
+            ("cloudhsm", "cluster", "Clusters", "create", "CloudHsmClusterNotFoundException"),
+            ("cloudhsm", "subnet", "Subnets", "connect", "SUBNET_NOT_FOUND"),
+            ("vpc", "endpoint-service", "ServiceConfigurations", "create", "XksProxyVpcEndpointServiceNotFoundException"),
+            ("vpc", "permission", "AllowedPrincipals", "create", "XksProxyVpcEndpointServiceNotFoundException"),
+            ("vpc", "listener", "Listeners", "connect", "XKS_PROXY_NOT_REACHABLE"),
+            ("vpc", "target-health", "TargetHealthDescriptions", "connect", "XKS_PROXY_NOT_REACHABLE")):
+        made = gathered(os.path.join(folder, name), base, lambda given, name=name, top=top: edit(
+            os.path.join(given, name + ".json"), lambda v: v.update({top: []})))
+        check(made[call]["error"] == error, f"{name}: {made[call]['outcome']} {made[call]['error']}, not {error}")
+
+
+def test_the_region_of_the_environment_is_saved(folder):
+    env = begin(folder, "cloudhsm")
+    script, _ = run([PROGRAM, "collect", "create.json", "--at", "2026-01-01"], folder)
+    check(f"--region {REGION}" not in script, script)
+    edit(os.path.join(env["GIVEN"], "cluster.json"), lambda v: v.update(Clusters=[]))
+    follow(folder, {**env, "AWS_REGION": REGION}, script, status=None)
+    with open(os.path.join(folder, "evidence", "cluster.json"), encoding="utf-8") as f:
+        check(f.readline() == f"$ AWS_REGION={REGION} aws cloudhsmv2 describe-clusters\n", "the Region is not saved")
+    check(outcomes(folder, ["create.json"])[1]["create"]["error"] == "CloudHsmClusterNotFoundException", "nothing is disproved")
+
+
 def test_one_call_for_all_stores(folder):
     """Commands that are the same stand once; one that reads all answers for those that read a part."""
     begin(folder, "vpc")

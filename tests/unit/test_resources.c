@@ -227,7 +227,7 @@ principals_are_counted(void **state)
         size_t count;
         bool complete, everybody;
     } rows[] = {
-        {"", 0, true, false},
+        {"", 0, false, false}, /* of an unknown service */
         {"{\"Principal\": \"a\"}", 1, true, false},
         {"{\"Principal\": \"a\"}, {\"Principal\": \"*\"}", 2, true, true},
         {"{\"Principal\": \"a\", \"PrincipalType\": \"All\"}", 1, true, true},

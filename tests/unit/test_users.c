@@ -27,7 +27,7 @@ users_have_roles(void **state)
         bool kept, found, inconsistent;
         enum cks_tri crypto_user, locked, second_factor, everywhere;
     } rows[] = {
-        {"", true, false, false, 0, 0, 0, 0},
+        {"", false, false, false, 0, 0, 0, 0},
         {USER("\"role\": \"crypto-user\""), true, true, false, CKS_YES, 0, 0, 0},
         {USER("\"role\": \"crypto_user\""), true, true, false, CKS_YES, 0, 0, 0},
         {USER("\"role\": \"admin\""), true, true, false, CKS_NO, 0, 0, 0},

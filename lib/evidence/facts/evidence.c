@@ -58,6 +58,7 @@ cks_evidence_free(struct cks_evidence *e)
     cks_vec_free(&e->subnet_lists);
     cks_vec_free(&e->service_lists);
     cks_vec_free(&e->listener_lists);
+    cks_vec_free(&e->empty_lists);
     cks_vec_free(&e->probe_links);
     cks_vec_free(&e->things);
     for (size_t i = 0; i < e->trees.count; i++)

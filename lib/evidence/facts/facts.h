@@ -24,7 +24,8 @@ struct cks_asked {
     bool recorded;
     bool picks;   /* it selects: what is not there may exist all the same */
     bool narrows; /* it may leave out what a proof needs */
-    struct cks_str region, service, cluster, group;
+    struct cks_str region, service, cluster, group, balancer;
+    struct cks_str network; /* the VPC that it selects what is there of */
     struct cks_str principal, profile;
     struct cks_str actions; /* of a simulation, with spaces between */
     /* What it is about instead of a store: "the log group ", and its name. */
@@ -80,7 +81,7 @@ struct cks_listing {
     bool complete; /* nothing says that more follows */
     size_t count;
     enum cks_thing_kind kind;
-    struct cks_whose whose; /* what its elements say together */
+    struct cks_whose whose; /* what its elements say together; see cks_whose_of_listing */
 };
 typedef CKS_VEC(struct cks_listing) cks_listings;
 
@@ -397,6 +398,7 @@ struct cks_evidence {
      * which one it is about belongs to the only one. Set before judging. */
     size_t asked_clusters, asked_services;
     cks_listings cluster_lists, subnet_lists, service_lists, listener_lists;
+    cks_listings empty_lists; /* of any kind, whose commands tell what they are about */
     struct cks_probe_set probes;
     CKS_VEC(struct cks_probe_link) probe_links; /* of each record */
     CKS_VEC(struct cks_thing) things;

@@ -249,22 +249,26 @@ add_asked(const struct cks_evidence *e, const struct cks_thing *t, struct cks_wh
         return;
     tell_one(w, &w->region, a->region);
     tell_one(w, &w->service, a->service);
+    tell_one(w, &w->cluster, a->cluster);
     if (a->noun)
         say_of(w, a->noun, a->name);
     if (a->principal.n && !is_a_caller(e, a->principal))
         say_of(w, "the principal ", a->principal);
-    if (a->actions.n && t->kind == CKS_THING_DECISION &&
+    if (a->actions.n && t->kind == CKS_THING_DECISION && t->item &&
         !is_word_of(a->actions, cks_json_text_of(t->item, "EvalActionName")))
         say_of(w, "the actions ", a->actions);
+    if (a->balancer.n && t->kind == CKS_THING_LISTENER && t->item &&
+        !cks_str_eq(a->balancer, cks_json_text_of(t->item, "LoadBalancerArn")))
+        say_of(w, "the load balancer ", a->balancer);
     /* What names its account needs no profile to tell it, and a service may be another account's.
      */
-    if (!w->account.n && !is_of_service(t->kind) && t->kind != CKS_THING_CALLER &&
+    if (!w->account.n && !w->mixed && !is_of_service(t->kind) && t->kind != CKS_THING_CALLER &&
         !cks_whose_profile_is_callers(e, a->profile))
         say_of(w, "the profile ", a->profile.n ? a->profile : CKS_STR_LIT("(none)"));
 }
 
 struct cks_whose
-cks_whose_of_thing(const struct cks_evidence *e, size_t thing)
+cks_whose_of_members(const struct cks_evidence *e, size_t thing)
 {
     const struct cks_thing *t = &e->things.items[thing];
     struct cks_whose w = {0}, named = cks_whose_of_text(e, t->text);
@@ -275,7 +279,25 @@ cks_whose_of_thing(const struct cks_evidence *e, size_t thing)
         w.cluster = named.cluster;
     if (t->kind == CKS_THING_PERMISSIONS && !w.service.n)
         w.service = named.service;
-    add_asked(e, t, &w);
+    return w;
+}
+
+struct cks_whose
+cks_whose_of_thing(const struct cks_evidence *e, size_t thing)
+{
+    struct cks_whose w = cks_whose_of_members(e, thing);
+    add_asked(e, &e->things.items[thing], &w);
+    return w;
+}
+
+/* An ARN that the command names says its Region and account. */
+struct cks_whose
+cks_whose_of_listing(const struct cks_evidence *e, const struct cks_listing *l)
+{
+    struct cks_whose w = l->whose;
+    const struct cks_thing none = {.kind = l->kind, .text = l->at.text};
+    take_told(&w, TOLD_ARN, e->texts.items[l->at.text].asked.balancer);
+    add_asked(e, &none, &w);
     return w;
 }
 

@@ -34,6 +34,10 @@ enum cks_whose_verdict {
 /* What the thing of this index says, and what a text says by its command or its name alone. */
 struct cks_whose cks_whose_of_thing(const struct cks_evidence *e, size_t thing);
 struct cks_whose cks_whose_of_text(const struct cks_evidence *e, unsigned text);
+/* What a list says, by its elements and by the command above it, and what a thing says without it.
+ */
+struct cks_whose cks_whose_of_listing(const struct cks_evidence *e, const struct cks_listing *l);
+struct cks_whose cks_whose_of_members(const struct cks_evidence *e, size_t thing);
 /* Adds what another element of one list says: the list is then of both, or torn. */
 void cks_whose_join(struct cks_whose *list, const struct cks_whose *element);
 /* Of a kind of thing, beside a store. */

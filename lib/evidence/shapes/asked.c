@@ -15,6 +15,7 @@ enum means {
     SERVICE,
     LOG_GROUP,
     TARGET_GROUP,
+    BALANCER,
     PRINCIPAL,
     RESOURCE,
     ACTION,
@@ -22,6 +23,7 @@ enum means {
     CODE,
     PICKS,
     NETWORK,
+    OF_NETWORK,
     NARROWS,
     DECIDES,
 };
@@ -220,6 +222,15 @@ take_log_group(struct cks_asked *a, struct cks_str name)
         set_other(a, "the log group ", name);
 }
 
+/* The networks that a filter selects by their IDs, if it is the only one; else empty. */
+static struct cks_str
+network_in(struct cks_str filter, struct cks_str others)
+{
+    static const char by[] = "Name=vpc-id,Values=";
+    bool only = cks_str_starts(filter, by) && !cks_str_trim(others).n;
+    return only ? cks_str_sub(filter, sizeof(by) - 1, filter.n) : (struct cks_str){0};
+}
+
 static void
 asked_narrows(struct cks_asked *a, struct cks_str option)
 {
@@ -254,6 +265,9 @@ take_asked_option(struct cks_asked *a, enum means means, struct cks_str option,
     case TARGET_GROUP:
         a->group = value;
         break;
+    case BALANCER:
+        a->balancer = value;
+        break;
     case PRINCIPAL:
         a->principal = value;
         break;
@@ -273,8 +287,12 @@ take_asked_option(struct cks_asked *a, enum means means, struct cks_str option,
             set_other(a, "the service ", value);
         break;
     case NETWORK:
-        if (!cks_str_starts(value, "Name=vpc-id,Values=") || cks_str_trim(rest).n)
+        if (!network_in(value, rest).n)
             asked_narrows(a, option);
+        break;
+    case OF_NETWORK:
+        a->network = network_in(value, rest);
+        a->picks |= !a->network.n;
         break;
     case PICKS:
         a->picks = true;
@@ -290,22 +308,23 @@ take_asked_option(struct cks_asked *a, enum means means, struct cks_str option,
 
 /* "AWS_PROFILE=x AWS_REGION=y aws ...". */
 static void
-take_asked_variables(struct cks_asked *a, struct cks_str before)
+take_asked_variables(struct cks_asked *a, enum cks_thing_kind kind, struct cks_str before)
 {
     static const struct {
-        const char *name;
-        enum means means;
+        const char *name, *option;
     } variables[] = {
-        {"AWS_REGION=", REGION},
-        {"AWS_DEFAULT_REGION=", REGION},
-        {"AWS_PROFILE=", PROFILE},
-        {"AWS_ENDPOINT_URL=", ENDPOINT},
+        {"AWS_DEFAULT_REGION=", "--region"},
+        {"AWS_REGION=", "--region"},
+        {"AWS_PROFILE=", "--profile"},
+        {"AWS_ENDPOINT_URL=", "--endpoint-url"},
     };
     for (struct cks_str word; (word = take_asked_word(&before)).n;)
-        for (size_t i = 0; i < CKS_COUNT(variables); i++)
+        for (size_t i = 0; i < CKS_COUNT(variables); i++) {
+            enum means means = meaning_of_option(kind, cks_str_of(variables[i].option));
             if (cks_str_starts(word, variables[i].name))
-                take_asked_option(a, variables[i].means, word,
+                take_asked_option(a, means, word,
                                   cks_str_sub(word, strlen(variables[i].name), word.n));
+        }
 }
 
 static bool
@@ -323,7 +342,7 @@ read_asked(struct cks_str line, enum cks_thing_kind kind, const char *command)
     struct cks_str wanted = cks_str_of(command ? command : "");
     if (!a.recorded)
         return a;
-    take_asked_variables(&a, cks_str_sub(line, 0, at));
+    take_asked_variables(&a, kind, cks_str_sub(line, 0, at));
     while ((word = take_asked_word(&rest)).n) {
         size_t equals = cks_str_find(word, "=");
         if (cks_str_starts(word, "--")) {
@@ -359,6 +378,30 @@ cks_asked_note(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind, 
     cks_remark_add(e, t->file,
                    "the command above it has the option %s, so it is not known to be whole",
                    cks_quote(&e->arena, t->asked.option));
+}
+
+/* What an output without elements is about: nothing but its command tells. */
+const char *
+cks_asked_lacks(const struct cks_asked *a, enum cks_thing_kind kind)
+{
+    if (!a->recorded)
+        return "no command is recorded above it";
+    switch (kind) {
+    case CKS_THING_PERMISSIONS:
+        return a->service.n ? NULL : "the command above it names no service";
+    case CKS_THING_LISTENER:
+        return a->balancer.n ? NULL : "the command above it names no load balancer";
+    case CKS_THING_TARGET_HEALTH:
+    case CKS_THING_ATTRIBUTES:
+        return a->group.n ? NULL : "the command above it names no target group";
+    case CKS_THING_AUDIT_LOG:
+        return a->cluster.n ? NULL : "the command above it names no cluster's log group";
+    case CKS_THING_DECISION:
+    case CKS_THING_ROLE_POLICIES:
+        return NULL; /* of IAM, which has no Regions */
+    default:
+        return a->region.n ? NULL : "the command above it names no Region";
+    }
 }
 
 /* ---- commands that change something ---- */
@@ -424,21 +467,12 @@ tells_failure(struct cks_str after)
 static void
 note_change(struct cks_evidence *e, const struct operation *o)
 {
-    static const char noun[] = "the state before ";
-    cks_listings *const lists[] = {&e->cluster_lists, &e->subnet_lists, &e->service_lists,
-                                   &e->listener_lists};
     for (size_t i = e->first_text; i < e->texts.count; i++) {
         struct cks_evidence_text *t = &e->texts.items[i];
         if (!t->line.n || !cks_str_eq(operation_of_line(t->line).service, o->service) ||
             t->asked.noun)
             continue;
-        set_other(&t->asked, noun, cks_keep(e, o->name));
-        for (size_t k = 0; k < CKS_COUNT(lists); k++)
-            for (size_t n = 0; n < lists[k]->count; n++)
-                if (lists[k]->items[n].at.text == i && !lists[k]->items[n].whose.noun) {
-                    lists[k]->items[n].whose.noun = noun;
-                    lists[k]->items[n].whose.name = t->asked.name;
-                }
+        set_other(&t->asked, "the state before ", cks_keep(e, o->name));
     }
 }
 

@@ -21,6 +21,9 @@ size_t cks_asked_value(struct cks_str text, struct cks_str *ret_command);
  * command that prints it ("ec2 describe-subnets"). */
 void cks_asked_note(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind,
                     const char *command);
+/* What the command above an empty output does not say of what was asked, so that it shows nothing
+ * to be absent: a sentence; NULL: it says all of it. */
+const char *cks_asked_lacks(const struct cks_asked *a, enum cks_thing_kind kind);
 /* Notes the recorded commands between two values of a file that change what others above them
  * printed: that shows the state before. */
 void cks_asked_note_changes(struct cks_evidence *e, struct cks_str between);

@@ -204,7 +204,7 @@ cks_take_target_health(struct cks_evidence *e, const struct cks_pages *pages, si
         return;
     }
     *h = (struct cks_target_health){.fact.at = {pages->text, pages->items[0].pointer, thing},
-                                    .complete = pages->complete};
+                                    .complete = pages->complete && !pages->unasked};
     for (size_t i = 0; i < pages->count; i++)
         cJSON_ArrayForEach(item, pages->items[i].array) count_target(h, item);
 }

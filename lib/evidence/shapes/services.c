@@ -247,7 +247,7 @@ void
 cks_take_permissions(struct cks_evidence *e, const struct cks_pages *pages, size_t thing)
 {
     struct cks_permission_list l = {.fact.at = {pages->text, pages->items[0].pointer, thing},
-                                    .complete = pages->complete};
+                                    .complete = pages->complete && !pages->unasked};
     size_t n = 0;
     const cJSON *item;
     for (size_t i = 0; i < pages->count; i++)
@@ -257,6 +257,8 @@ cks_take_permissions(struct cks_evidence *e, const struct cks_pages *pages, size
         return;
     for (size_t i = 0; i < pages->count; i++)
         cJSON_ArrayForEach(item, pages->items[i].array) take_principal(e, &l, item);
+    if (!l.service_id.n)
+        l.service_id = cks_keep(e, e->texts.items[pages->text].asked.service);
     if (!l.service_id.n)
         l.service_id = cks_keep(e, cks_service_in(cks_str_of(e->texts.items[pages->text].file)));
     digest_principals(&l, e);

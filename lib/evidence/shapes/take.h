@@ -16,6 +16,7 @@ struct cks_pages {
     size_t count;
     unsigned text;
     bool complete; /* the last page is followed by none */
+    bool unasked;  /* they are empty, and nothing tells what was asked */
 };
 
 /* Where a fact of that number is kept; NULL if out of memory. See cks_fact_slot. */

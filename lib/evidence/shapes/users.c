@@ -251,8 +251,12 @@ cks_take_cli_answer(struct cks_evidence *e, const cJSON *root, unsigned text)
     }
     if (cJSON_IsArray(users)) {
         cks_thing_add(e, CKS_THING_USERS, root, text, "");
-        if (done)
+        if (done && users->child)
             take_users(e, users, text);
+        else if (done)
+            cks_remark_add(e, e->texts.items[text].file,
+                           "it lists no user, and every cluster has an administrator: it proves "
+                           "and disproves nothing");
         return true;
     }
     if (cJSON_IsString(data) || cJSON_IsString(cks_json_get(data, "username")))

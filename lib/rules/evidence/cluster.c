@@ -179,13 +179,30 @@ check_cluster_zones(struct cks_subject *t, const struct cks_cluster *c)
                  cks_counted(t->j, zones, "Availability Zone", "Availability Zones")));
 }
 
-/* A list could contain a subnet if it is empty, or contains another one of the cluster or of its
- * VPC: it was then requested for them. */
+/* Whether a filter by the IDs of networks selects this one. */
+static bool
+selects(struct cks_str networks, struct cks_str vpc)
+{
+    while (networks.n) {
+        size_t end = cks_str_find(networks, ",");
+        if (vpc.n && cks_str_eq(cks_str_sub(networks, 0, end), vpc))
+            return true;
+        networks = cks_str_sub(networks, end + 1, networks.n);
+    }
+    return false;
+}
+
+/* A list could contain a subnet if its command selects those of the cluster's VPC, or all. If
+ * nothing tells what was selected, it must contain another one of the cluster or of its VPC: it was
+ * then requested for them. */
 static bool
 list_covers_cluster(const struct cks_subject *t, const struct cks_cluster *c,
                     const struct cks_listing *l)
 {
-    if (l->count == 0)
+    const struct cks_asked *asked = &t->e->texts.items[l->at.text].asked;
+    if (asked->network.n)
+        return selects(asked->network, c->vpc);
+    if (asked->recorded)
         return true;
     for (size_t i = 0; i < c->subnet_count; i++)
         if (cks_evidence_mentions_subnet(t->e, c->subnets[i].id))

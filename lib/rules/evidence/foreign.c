@@ -266,6 +266,20 @@ judge_text_of(struct cks_foreign *f, struct cks_judge *j, const struct cks_refer
                               name};
 }
 
+/* A list without elements, by its command alone. */
+static void
+judge_empty_list(struct cks_foreign *f, const struct cks_evidence *e, const struct cks_listing *l,
+                 struct verdict *v)
+{
+    struct cks_whose w = cks_whose_of_listing(e, l);
+    enum cks_whose_verdict how = judge_thing(f, &w, l->kind);
+    if (how == CKS_WHOSE_OURS)
+        v->ours = true;
+    else if (!v->about)
+        *v = (struct verdict){v->ours, how == CKS_WHOSE_OTHER_QUESTION ? w.noun : noun_of(how),
+                              piece_that_differs(&w, how)};
+}
+
 static bool
 tell_of_texts(struct cks_foreign *f, struct cks_judge *j, struct verdict *texts)
 {
@@ -277,6 +291,10 @@ tell_of_texts(struct cks_foreign *f, struct cks_judge *j, struct verdict *texts)
         judge_text_of(f, j, named, i, &texts[e->things.items[i].text]);
     cks_referred_free(named);
     judge_events(f, e, texts);
+    for (size_t i = 0; i < e->empty_lists.count; i++) {
+        const struct cks_listing *l = &e->empty_lists.items[i];
+        judge_empty_list(f, e, l, &texts[l->at.text]);
+    }
     for (size_t i = 0; i < e->texts.count; i++)
         if (!texts[i].ours && texts[i].about)
             report_foreign(j, e->texts.items[i].file, &texts[i]);

@@ -4,6 +4,7 @@
 #include "evidence/facts/ids.h"
 #include "evidence/facts/things.h"
 #include "rules/evidence/observed.h"
+#include "rules/evidence/principals.h"
 
 #define HTTPS_PORT 443
 
@@ -95,101 +96,6 @@ check_service_account(struct cks_subject *t, const struct cks_service *v)
                               "XksProxyVpcEndpointServiceOwner is not given, so KMS looks in "
                               "account %s; the service belongs to account %s",
                               cks_say(j, wanted), owner));
-}
-
-/* Whether KMS's principal of the Region is among those allowed. */
-static bool
-allows(const struct cks_permission_list *l, struct cks_str principal)
-{
-    for (size_t i = 0; i < l->count; i++)
-        if (cks_str_eq(l->principals[i], principal))
-            return true;
-    return l->everybody;
-}
-
-/* The first principal that is KMS's in another Region; empty if there is none. */
-static struct cks_str
-near_miss(const struct cks_permission_list *l)
-{
-    for (size_t i = 0; i < l->count; i++)
-        if (cks_str_starts(l->principals[i], "cks.kms."))
-            return l->principals[i];
-    return (struct cks_str){0};
-}
-
-/* Whether a principal allows the store's account. An organization or a unit of one may contain it;
- * a role or a user of it allows itself alone, and perhaps the caller. */
-static enum cks_tri
-principal_allows(struct cks_str principal, struct cks_str account)
-{
-    struct cks_str of = cks_account_of_arn(principal);
-    if (cks_str_eq(principal, account))
-        return CKS_YES;
-    if (cks_str_find(principal, ":organizations:") < principal.n)
-        return CKS_UNTOLD;
-    if (!cks_str_eq(of, account))
-        return CKS_NO;
-    return cks_str_ends(principal, ":root") ? CKS_YES : CKS_UNTOLD;
-}
-
-static enum cks_tri
-allows_account(const struct cks_permission_list *l, struct cks_str account)
-{
-    enum cks_tri all = CKS_NO;
-    if (l->everybody)
-        return CKS_YES;
-    for (size_t i = 0; i < l->count; i++) {
-        enum cks_tri one = principal_allows(l->principals[i], account);
-        if (one == CKS_YES)
-            return CKS_YES;
-        if (one == CKS_UNTOLD)
-            all = CKS_UNTOLD;
-    }
-    return all;
-}
-
-/* CKS724 */
-static void
-check_principal(struct cks_subject *t)
-{
-    struct cks_judge *j = t->j;
-    struct cks_str id = cks_id_of_service(t->service), region = cks_region_of_service(t->service);
-    const struct cks_permission_list *l = cks_evidence_permissions(t->e, &t->target);
-    /* The guide documents the principal's name only for the standard partition. */
-    bool standard = cks_str_starts(t->service, "com.") && !cks_str_starts(region, "cn-") &&
-                    !cks_str_starts(region, "us-iso") && !cks_str_starts(region, "us-gov-");
-    if (!l || !region.n)
-        return;
-    struct cks_str wanted =
-        cks_str_of(cks_text(j, "cks.kms." CKS_STR_FMT ".amazonaws.com", CKS_STR_ARG(region)));
-    bool allowed = allows(l, wanted);
-    bool foreign = t->owner.n && t->account.n && !cks_str_eq(t->owner, t->account);
-    enum cks_tri admits = foreign ? allows_account(l, t->account) : CKS_YES;
-    bool account_allowed = admits == CKS_YES;
-    if (allowed && admits == CKS_UNTOLD)
-        return;
-    if (!(allowed && account_allowed) && (!l->complete || !standard))
-        return;
-    cks_settle(j, CKS_DOUBT_PRINCIPAL);
-    if (allowed && account_allowed)
-        return;
-    struct cks_str near = near_miss(l);
-    const char *who = allowed ? cks_text(j, "account %s, the store's own", cks_say(j, t->account))
-                              : cks_say(j, wanted);
-    cks_subject_find(
-        t,
-        service_spot(CKS724,
-                     cks_text(j,
-                              "run aws ec2 modify-vpc-endpoint-service-permissions --service-id "
-                              "%s --add-allowed-principals %s",
-                              cks_say(j, id),
-                              allowed ? cks_say(j, cks_str_of(cks_text(
-                                                       j, "arn:aws:iam::" CKS_STR_FMT ":root",
-                                                       CKS_STR_ARG(t->account))))
-                                      : cks_say(j, wanted))),
-        &l->fact.at, "the allowed principals",
-        cks_text(j, "the endpoint service does not allow %s%s%s", who,
-                 !allowed && near.n ? ", only " : "", !allowed && near.n ? cks_say(j, near) : ""));
 }
 
 /* CKS722 */
@@ -361,7 +267,7 @@ struct front {
     const struct cks_listener *https; /* of the first that has one */
     const struct cks_listener *other; /* some listener of theirs on another port, or without TCP */
     size_t with;                      /* load balancers that have one */
-    bool strange;                     /* one has no known port */
+    bool strange;                     /* one has no known port, or cannot be used */
     bool apart;                       /* they forward to several target groups */
     bool known;                       /* the lists of all of them are complete */
 };
@@ -375,11 +281,39 @@ same_groups(const struct cks_listener *a, const struct cks_listener *b)
     return same;
 }
 
+/* Whether a list has all listeners of a load balancer: its command names it, or its elements do. */
+static bool
+lists_listeners_of(const struct cks_subject *t, const struct cks_listing *l, struct cks_str arn)
+{
+    struct cks_str asked = t->e->texts.items[l->at.text].asked.balancer;
+    bool named = asked.n && cks_str_eq(asked, arn);
+    for (size_t k = cks_evidence_listeners(t->e, arn); !asked.n && !named && k != CKS_NOT_FOUND;
+         k = t->e->listeners.items[k].before)
+        named = t->e->listeners.items[k].fact.at.text == l->at.text;
+    return named && cks_subject_lists(t->e, l, &t->target);
+}
+
+/* Whether the listeners of each load balancer are known. */
+static bool
+listeners_told(const struct cks_subject *t, const struct cks_service *v)
+{
+    const struct cks_evidence *e = t->e;
+    size_t told = 0;
+    if (e->torn || cks_evidence_other_caller(e, t->account))
+        return false;
+    for (size_t i = 0; i < v->balancer_count; i++) {
+        bool one = false;
+        for (size_t k = 0; !one && k < e->listener_lists.count; k++)
+            one = lists_listeners_of(t, &e->listener_lists.items[k], v->balancers[i]);
+        told += one;
+    }
+    return v->balancer_count && told == v->balancer_count;
+}
+
 static struct front
 front_of(const struct cks_subject *t, const struct cks_service *v)
 {
     struct front f = {0};
-    const struct cks_listing *list;
     const struct cks_listener *first = NULL;
     for (size_t i = 0; i < v->balancer_count; i++) {
         bool has = false;
@@ -387,8 +321,10 @@ front_of(const struct cks_subject *t, const struct cks_service *v)
              k = t->e->listeners.items[k].before) {
             const struct cks_listener *l = &t->e->listeners.items[k];
             if (l->fact.disputed || !cks_whose_is_ours(t->e, l->fact.at, &t->target) ||
-                cks_thing_is_broken(t->e, CKS_THING_LISTENER))
+                cks_thing_is_broken(t->e, CKS_THING_LISTENER)) {
+                f.strange = true;
                 continue;
+            }
             if (l->port == HTTPS_PORT && l->protocol != CKS_PROTOCOL_DATAGRAM) {
                 f.https = f.https ? f.https : l;
                 has = true;
@@ -401,12 +337,7 @@ front_of(const struct cks_subject *t, const struct cks_service *v)
         }
         f.with += has;
     }
-    /* A list names its load balancer only through its elements; an empty one belongs to the only
-     * load balancer of the only service. */
-    bool asked = f.other || (t->e->listeners.count == 0 && v->balancer_count == 1 &&
-                             t->e->asked_services == 1);
-    f.known =
-        asked && !f.strange && cks_absent_from(t->e, &t->e->listener_lists, &t->target, &list);
+    f.known = !f.strange && listeners_told(t, v);
     return f;
 }
 
@@ -573,7 +504,7 @@ cks_judge_vpc_service(struct cks_subject *t)
         return;
     const struct cks_service *v = cks_evidence_service(t->e, &t->target, t->service);
     check_service_found(t, v);
-    check_principal(t);
+    cks_judge_principals(t);
     if (!v || v->gone)
         return;
     check_service_account(t, v);

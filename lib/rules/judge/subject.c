@@ -83,6 +83,17 @@ cks_subject_file(const struct cks_subject *t, struct cks_at at)
     return cks_say(t->j, cks_str_of(t->e->texts.items[at.text].file));
 }
 
+/* A list whose Region nothing tells may be of another one than the store. */
+bool
+cks_subject_lists(const struct cks_evidence *e, const struct cks_listing *l,
+                  const struct cks_target *target)
+{
+    if (!l->complete || cks_thing_is_broken(e, l->kind))
+        return false;
+    const struct cks_whose w = cks_whose_of_listing(e, l);
+    return w.region.n && cks_whose_judge(&w, l->kind, target) == CKS_WHOSE_OURS;
+}
+
 bool
 cks_absent_from(const struct cks_evidence *e, const cks_listings *lists,
                 const struct cks_target *target, const struct cks_listing **ret)
@@ -90,12 +101,9 @@ cks_absent_from(const struct cks_evidence *e, const cks_listings *lists,
     if (e->torn || cks_evidence_other_caller(e, target->account))
         return false;
     for (size_t i = 0; i < lists->count; i++) {
-        const struct cks_listing *l = &lists->items[i];
-        if (l->complete && !cks_thing_is_broken(e, l->kind) &&
-            cks_whose_judge(&l->whose, l->kind, target) == CKS_WHOSE_OURS) {
-            *ret = l;
+        *ret = &lists->items[i];
+        if (cks_subject_lists(e, *ret, target))
             return true;
-        }
     }
     return false;
 }

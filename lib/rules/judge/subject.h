@@ -31,6 +31,9 @@ void cks_subject_find(struct cks_subject *t, struct cks_spot spot, const struct 
                       const char *what, const char *message);
 /* The place of a fact in words: "clusters.json". */
 const char *cks_subject_file(const struct cks_subject *t, struct cks_at at);
+/* Whether a list is complete and, as far as it and the command above it tell, the target's. */
+bool cks_subject_lists(const struct cks_evidence *e, const struct cks_listing *l,
+                       const struct cks_target *target);
 /* Whether a thing that is in none of the lists is absent: some list is complete and is the
  * target's, none that was cut may have held it, and no other account's caller collected them. *ret
  * is that list. */
