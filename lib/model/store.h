@@ -125,5 +125,8 @@ const char *cks_connection_state_name(enum cks_connection_state state);
 /* The store's name for messages: CustomKeyStoreName, else the ID, as far as it may be shown; else
  * NULL if unknown. */
 struct cks_str cks_store_label(const struct cks_store *s);
+/* Whether a text is a store's ID: "cks-" and hexadecimal digits, as every account shows them. */
+#define CKS_STORE_ID_DIGITS 17
+bool cks_is_store_id(struct cks_str text);
 
 #endif

@@ -54,11 +54,8 @@ link_current(struct cks_spanning *sp)
     size_t n = sp->records->list.count, ids = 0;
     struct cks_record *list = sp->records->list.items;
     size_t inputs = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool exists = list[i].operation == CKS_EXISTING && cks_input_is_inventory(list[i].input);
+    for (size_t i = 0; i < n; i++)
         inputs += list[i].operation != CKS_EXISTING;
-        sp->records->nameless |= exists && !list[i].key[CKS_KEY_ID];
-    }
     if (!inputs)
         return true;
     struct cks_id_row *rows = cks_malloc((n ? n : 1) * sizeof(*rows));

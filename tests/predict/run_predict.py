@@ -510,6 +510,8 @@ KINDS = (
     "two inventories that disagree",
     "a second page that is cut",
     "an entry without a usable ID",
+    "a store that an inventory without its question lacks",
+    "a list that goes on beside a whole one",
     "the network of a cluster",
     "a cluster with mutual TLS",
     "how a load balancer is reached",

@@ -216,6 +216,8 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
     r->multiple = s->multiple;
     r->skeleton = s->skeleton;
     r->removed = s->plan && s->plan->removes;
+    r->nameless = s->operation == CKS_EXISTING && cks_input_is_inventory(s->input) &&
+                  !cks_is_store_id(cks_of(s, CKS_P_ID)->text);
     r->connect_settled = s->connects || s->connect_left_out;
     fill_sureness(r, s);
 }

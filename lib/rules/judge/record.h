@@ -66,9 +66,11 @@ struct cks_record {
     bool region_open;     /* the Region is not stated */
     bool account_open;    /* nor is the account */
     bool region_told;     /* of an inventory's entry: its endpoint service names the Region */
+    bool nameless;        /* of the same: it has no usable ID */
     bool inventory;       /* of a store: an inventory of its account and Region was read */
     bool covered;         /* and a complete one: absence counts */
     bool unfiltered;      /* and its command is recorded: it left nothing out */
+    bool asked;           /* and it, or an entry, names the Region: what is not there is absent */
     bool populated;       /* or it has an entry at least: only then it is assumed so */
     bool connect_settled; /* its tool connects it, or was reported because it does not */
     bool unlinked;        /* no call is made for it */
@@ -89,7 +91,7 @@ struct cks_inventory {
     bool other_profile;           /* or was asked for with another profile than the inventory */
     bool complete;                /* a page of it is followed by none */
     bool endless;                 /* nothing in the file shows that it was not cut: YAML */
-    bool whole;                   /* and it was not filtered, once placed */
+    bool whole;                   /* and it was not filtered and shows all IDs, once placed */
     size_t wholes;                /* whole inventories of its scope, once placed */
     uint64_t scope, region_scope; /* as in struct cks_record, once placed; 0: unknown */
 };
@@ -99,7 +101,6 @@ struct cks_records {
     CKS_VEC(struct cks_record) list;
     CKS_VEC(struct cks_inventory) inventories; /* in the order of their files */
     bool disputed;                             /* inventories disagree about a store */
-    bool nameless;                             /* an entry has no usable ID */
     bool odd;                                  /* an entry is not an object */
     struct cks_evidence *evidence;             /* what else was given; NULL: nothing */
     /* Reads a store again and hands it to use; false if it cannot be read any more. */

@@ -3,9 +3,6 @@
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 
-/* The digits of a store's ID after "cks-", as every account shows them. */
-#define ID_DIGITS 17
-
 static const enum cks_param names[] = {CKS_P_NAME, CKS_P_NEW_NAME};
 
 void
@@ -42,17 +39,6 @@ cks_check_name_characters(struct cks_judge *j, const struct cks_store *s)
     }
 }
 
-static bool
-is_id(struct cks_str s)
-{
-    if (!cks_str_starts(s, "cks-") || s.n != strlen("cks-") + ID_DIGITS)
-        return false;
-    for (size_t i = strlen("cks-"); i < s.n; i++)
-        if (!cks_is_hex((unsigned char)s.p[i]))
-            return false;
-    return true;
-}
-
 void
 cks_check_store_id_format(struct cks_judge *j, const struct cks_store *s)
 {
@@ -65,11 +51,11 @@ cks_check_store_id_format(struct cks_judge *j, const struct cks_store *s)
         return;
     struct cks_spot spot = {.rule = CKS122, .other = true, .param = CKS_P_ID};
     spot.help = "copy the ID from the output of aws kms describe-custom-key-stores";
-    if (look.whole && !is_id(look.text))
+    if (look.whole && !cks_is_store_id(look.text))
         cks_find(j, s, spot,
                  "CustomKeyStoreId does not look like an ID, which is cks- and %d hexadecimal "
                  "digits",
-                 ID_DIGITS);
+                 CKS_STORE_ID_DIGITS);
     else if (!look.whole && cks_surely_not_starting(cks_of(s, CKS_P_ID), "cks-"))
         cks_find(j, s, spot, "CustomKeyStoreId does not start with cks-, as IDs do");
 }

@@ -222,16 +222,25 @@ check_changes(struct pair *p, const struct cks_store *s)
         }
 }
 
+/* An inventory without its command may be filtered, or of another Region. */
 static void
-report_not_found(struct cks_judge *j, const struct cks_store *s)
+report_not_found(struct cks_judge *j, const struct cks_store *s, bool asked)
 {
     cks_find(j, s,
              (struct cks_spot){.rule = CKS601,
+                               .other = !asked,
                                .param = CKS_P_ID,
-                               .help = "check the ID, the account and the Region; aws kms "
-                                       "describe-custom-key-stores lists the existing stores"},
-             "CustomKeyStoreId %s is not in the complete inventory",
+                               .help = asked
+                                           ? "check the ID, the account and the Region; aws kms "
+                                             "describe-custom-key-stores lists the existing stores"
+                                           : "check the ID, the account and the Region; collect "
+                                             "saves the inventory with its command"},
+             asked ? "CustomKeyStoreId %s is not in the complete inventory"
+                   : "CustomKeyStoreId %s is not in the inventory, which does not show its Region, "
+                     "or whether it was filtered",
              cks_say(j, cks_of(s, CKS_P_ID)->text));
+    if (asked)
+        cks_settle(j, CKS_DOUBT_STORE_FOUND);
 }
 
 /* Judges a store that waited, beside the one that it is about. */
@@ -260,10 +269,9 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
         if (p->current.state != CKS_STATE_UNKNOWN)
             cks_settle(j, CKS_DOUBT_STORE_STATE);
         cks_settle(j, CKS_DOUBT_UPDATE_FITS);
-    } else if (known_id && records->list.items[i].covered && !records->nameless && !s->skeleton &&
-               !s->region_unknown && !cks_inventory_is_cut(records)) {
-        report_not_found(j, s);
-        cks_settle(j, CKS_DOUBT_STORE_FOUND);
+    } else if (known_id && records->list.items[i].covered && !s->skeleton && !s->region_unknown &&
+               !cks_inventory_is_cut(records)) {
+        report_not_found(j, s, records->list.items[i].asked);
     }
     j->hand.disputed = false;
     records->judged(records->cookie, s, i);

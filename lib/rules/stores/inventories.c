@@ -16,7 +16,8 @@ struct entries {
     size_t from, to; /* its records */
     size_t told;     /* the first that names its Region; SIZE_MAX: none */
     bool any;
-    bool torn; /* another one names another Region */
+    bool torn;     /* another one names another Region */
+    bool nameless; /* one has no usable ID */
 };
 
 static bool
@@ -57,6 +58,7 @@ find_entries(const struct cks_records *records, const struct cks_inventory *inve
         if (is_entry(&list[i]) && list[i].file != inventory->file)
             break;
         e.any |= is_entry(&list[i]);
+        e.nameless |= is_entry(&list[i]) && list[i].nameless;
         if (!is_entry(&list[i]) || !list[i].region_told)
             continue;
         if (e.told == SIZE_MAX)
@@ -136,8 +138,10 @@ see_region(void *arg, const struct cks_store *s, size_t i)
 /* The accounts and Regions that inventories are of, each once. */
 struct cover {
     uint64_t scope;
-    bool complete, met;         /* met: a call is made there */
-    bool unfiltered, populated; /* of the complete ones; see struct cks_record */
+    bool complete, met; /* met: a call is made there */
+    bool partial;       /* one of them is not all */
+    /* Of the complete ones; see struct cks_record. */
+    bool unfiltered, asked, populated;
     size_t wholes;
 };
 
@@ -157,16 +161,22 @@ cover_of(struct covers *c, uint64_t scope)
     return new;
 }
 
-/* Of a filtered list, what is absent may have been left out. */
+/* Of a filtered list, what is absent may have been left out; its command says so. A list that goes
+ * on, or has an entry without an ID, makes the others of its account and Region doubtful too: which
+ * of them shows all is not known. */
 static void
 add_to_cover(struct cover *cover, struct cks_inventory *inventory, const struct entries *e)
 {
-    inventory->whole = inventory->complete && inventory->listing != CKS_RECORDED_FILTERED;
+    bool all = inventory->complete && !e->nameless;
+    bool recorded = inventory->listing == CKS_RECORDED_WHOLE;
+    inventory->whole = all && inventory->listing != CKS_RECORDED_FILTERED;
+    cover->partial |= !all && inventory->listing != CKS_RECORDED_FILTERED;
     if (!inventory->whole)
         return;
     cover->wholes += inventory->scope != 0;
     cover->complete = true;
-    cover->unfiltered |= inventory->listing == CKS_RECORDED_WHOLE;
+    cover->unfiltered |= recorded;
+    cover->asked |= recorded && (inventory->region || e->told != SIZE_MAX);
     cover->populated |= e->any;
 }
 
@@ -180,12 +190,34 @@ cover_stores(const struct cks_records *records, struct covers *c)
             if (one->scope != r->scope)
                 continue;
             r->inventory = true;
-            r->covered = one->complete;
+            r->covered = one->complete && !one->partial;
             r->unfiltered = one->unfiltered;
+            r->asked = one->asked;
             r->populated = one->populated;
             one->met |= r->operation != CKS_EXISTING;
         }
     }
+}
+
+/* An entry that names no store: it may be any. */
+static void
+remark_nameless(struct cks_spanning *sp, const struct cks_inventory *inventory)
+{
+    cks_findings_fail(sp->j->findings, CKS_FAILURE_NOTE, inventory->name,
+                      cks_text(sp->j,
+                               "an entry has no usable CustomKeyStoreId (cks- and %d hexadecimal "
+                               "digits), so it is not known which stores the inventory lacks",
+                               CKS_STORE_ID_DIGITS));
+}
+
+/* One that goes on, beside others that seem to be whole. */
+static void
+remark_partial(struct cks_spanning *sp, const struct cks_inventory *inventory)
+{
+    cks_findings_fail(
+        sp->j->findings, CKS_FAILURE_NOTE, inventory->name,
+        "the inventory continues after its last entry, so it is not known whether the "
+        "others of its account and Region show all stores");
 }
 
 /* An inventory that no call of the run is in the account and Region of. */
@@ -262,6 +294,11 @@ cks_place_inventories(struct cks_spanning *sp)
         inventory->wholes = cover ? cover->wholes : 0;
         if (cover && !cover->met)
             remark_on(sp, &in, &e, inventory);
+        else if (e.nameless && in.any)
+            remark_nameless(sp, inventory);
+        else if (!inventory->complete && inventory->listing != CKS_RECORDED_FILTERED && cover &&
+                 cover->complete && in.any)
+            remark_partial(sp, inventory);
         from = e.to;
     }
     cks_vec_free(&c.list);
