@@ -96,7 +96,7 @@ add_listing(struct cks_evidence *e, const struct cks_output_shape *s, const stru
         l->count += (size_t)cJSON_GetArraySize(array);
     }
     for (size_t i = first; i < e->things.count; i++) {
-        struct cks_whose w = cks_whose_of_members(e, i);
+        struct cks_whose w = cks_whose_of_element(e, i);
         cks_whose_join(&l->whose, &w);
     }
 }

@@ -72,8 +72,7 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
     if (s->values[CKS_P_SERVICE].state == CKS_VALUE_NULL)
         ret->given |= UINT32_C(1) << CKS_P_SERVICE;
     ret->file = s->doc ? s->doc->file : NULL;
-    if (!s->region_unknown)
-        ret->region = s->region.n ? keep_text(a, s->region, &ok) : j->options->region;
+    ret->region = keep_text(a, cks_judge_region(j, s), &ok);
     ret->cluster = keep_text(a, shown_of(j, s, CKS_P_CLUSTER, now, now->cluster), &ok);
     ret->service = keep_text(a, shown_of(j, s, CKS_P_SERVICE, now, now->service), &ok);
     ret->id = keep_text(a, shown_of(j, s, CKS_P_ID, now, (struct cks_str){0}), &ok);

@@ -500,16 +500,16 @@ others_collect_evidence(void **state)
 #define CALLER "{\"Account\": \"%s\", \"UserId\": \"u\", \"Arn\": \"a\"}"
     struct cks_evidence *e = cks_evidence_new();
     CKS_UNUSED(state);
-    assert_false(cks_evidence_other_caller(e, LIT("123456789012")));
+    assert_false(cks_whose_other_caller(e, LIT("123456789012")));
     give(e, "a.json", CALLER, "123456789012");
-    assert_false(cks_evidence_other_caller(e, LIT("123456789012")));
-    assert_true(cks_evidence_other_caller(e, LIT("999988887777")));
-    assert_false(cks_evidence_other_caller(e, LIT("")));
+    assert_false(cks_whose_other_caller(e, LIT("123456789012")));
+    assert_true(cks_whose_other_caller(e, LIT("999988887777")));
+    assert_false(cks_whose_other_caller(e, LIT("")));
     give(e, "b.json", CALLER, "999988887777");
-    assert_false(cks_evidence_other_caller(e, LIT("123456789012")));
-    assert_false(cks_evidence_other_caller(e, LIT("999988887777")));
-    assert_true(cks_evidence_other_caller(e, LIT("111122223333")));
-    assert_true(cks_evidence_other_caller(e, LIT("")));
+    assert_false(cks_whose_other_caller(e, LIT("123456789012")));
+    assert_false(cks_whose_other_caller(e, LIT("999988887777")));
+    assert_true(cks_whose_other_caller(e, LIT("111122223333")));
+    assert_true(cks_whose_other_caller(e, LIT("")));
     cks_evidence_free(e);
 }
 

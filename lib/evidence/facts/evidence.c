@@ -429,20 +429,6 @@ cks_evidence_mentions_service(const struct cks_evidence *e, struct cks_str name)
            find_fact(e, CKS_ID_SEEN_SERVICE, name) != CKS_NOT_FOUND;
 }
 
-bool
-cks_evidence_other_caller(const struct cks_evidence *e, struct cks_str account)
-{
-    bool any = false;
-    for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
-         i = cks_thing_older(e, i)) {
-        struct cks_str one = cks_whose_of_thing(e, i).account;
-        if (account.n && cks_str_eq(one, account))
-            return false;
-        any |= one.n > 0;
-    }
-    return any && (account.n || e->callers_differ);
-}
-
 static bool
 is_address_of(const struct cks_cluster *c, struct cks_str address)
 {

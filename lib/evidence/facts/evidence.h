@@ -43,9 +43,6 @@ void cks_digest_text(struct cks_evidence *e, struct cks_fact *f, struct cks_str 
 /* The index of a listener of this load balancer, disputed or not; its `before` leads to the others.
  * CKS_NOT_FOUND where there is none. */
 size_t cks_evidence_listeners(const struct cks_evidence *e, struct cks_str balancer);
-/* Whether the evidence was collected by callers of other accounts than this one, or of several
- * where `account` is empty: what names no account may be theirs. */
-bool cks_evidence_other_caller(const struct cks_evidence *e, struct cks_str account);
 /* NULL if some were accepted and some refused. */
 const struct cks_login *cks_evidence_login(const struct cks_evidence *e,
                                            const struct cks_target *target);

@@ -267,8 +267,8 @@ add_asked(const struct cks_evidence *e, const struct cks_thing *t, struct cks_wh
         say_of(w, "the profile ", a->profile.n ? a->profile : CKS_STR_LIT("(none)"));
 }
 
-struct cks_whose
-cks_whose_of_members(const struct cks_evidence *e, size_t thing)
+static struct cks_whose
+whose_of_members(const struct cks_evidence *e, size_t thing)
 {
     const struct cks_thing *t = &e->things.items[thing];
     struct cks_whose w = {0}, named = cks_whose_of_text(e, t->text);
@@ -285,7 +285,7 @@ cks_whose_of_members(const struct cks_evidence *e, size_t thing)
 struct cks_whose
 cks_whose_of_thing(const struct cks_evidence *e, size_t thing)
 {
-    struct cks_whose w = cks_whose_of_members(e, thing);
+    struct cks_whose w = whose_of_members(e, thing);
     add_asked(e, &e->things.items[thing], &w);
     return w;
 }
@@ -298,6 +298,19 @@ cks_whose_of_listing(const struct cks_evidence *e, const struct cks_listing *l)
     const struct cks_thing none = {.kind = l->kind, .text = l->at.text};
     take_told(&w, TOLD_ARN, e->texts.items[l->at.text].asked.balancer);
     add_asked(e, &none, &w);
+    return w;
+}
+
+/* Services are listed to their owner, whose load balancers they have; of one service, whose it is
+ * is a requirement of its own. */
+struct cks_whose
+cks_whose_of_element(const struct cks_evidence *e, size_t thing)
+{
+    const struct cks_thing *t = &e->things.items[thing];
+    const cJSON *balancers = cks_json_get(t->item, "NetworkLoadBalancerArns");
+    struct cks_whose w = whose_of_members(e, thing);
+    if (t->kind == CKS_THING_OWNED_SERVICE && cJSON_IsArray(balancers))
+        w.account = account_number(cks_account_of_arn(cks_json_text(balancers->child)));
     return w;
 }
 
@@ -421,6 +434,20 @@ cks_whose_other_password(const struct cks_evidence *e, size_t thing, struct cks_
            !cks_secret_empty(password) && !cks_secret_eq(recorded, password);
 }
 
+bool
+cks_whose_other_caller(const struct cks_evidence *e, struct cks_str account)
+{
+    bool any = false;
+    for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
+         i = cks_thing_older(e, i)) {
+        struct cks_str one = cks_whose_of_thing(e, i).account;
+        if (account.n && cks_str_eq(one, account))
+            return false;
+        any |= one.n > 0;
+    }
+    return any && (account.n || e->callers_differ);
+}
+
 enum cks_whose_verdict
 cks_whose_thing(const struct cks_evidence *e, size_t thing, const struct cks_target *target)
 {
@@ -432,7 +459,10 @@ cks_whose_thing(const struct cks_evidence *e, size_t thing, const struct cks_tar
         return CKS_WHOSE_OTHER_CLUSTER;
     if (cks_whose_other_password(e, thing, target->password))
         return CKS_WHOSE_OTHER_QUESTION;
-    return cks_whose_judge(&w, kind, target);
+    enum cks_whose_verdict how = cks_whose_judge(&w, kind, target);
+    /* A cluster names no account: it is that of whoever asked. */
+    bool theirs = kind == CKS_THING_CLUSTER && cks_whose_other_caller(e, target->account);
+    return how == CKS_WHOSE_OURS && theirs ? CKS_WHOSE_OTHER_ACCOUNT : how;
 }
 
 bool

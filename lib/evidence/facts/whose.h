@@ -34,10 +34,9 @@ enum cks_whose_verdict {
 /* What the thing of this index says, and what a text says by its command or its name alone. */
 struct cks_whose cks_whose_of_thing(const struct cks_evidence *e, size_t thing);
 struct cks_whose cks_whose_of_text(const struct cks_evidence *e, unsigned text);
-/* What a list says, by its elements and by the command above it, and what a thing says without it.
- */
+/* What a list says, by its elements and by its command, and what one of them says of the list. */
 struct cks_whose cks_whose_of_listing(const struct cks_evidence *e, const struct cks_listing *l);
-struct cks_whose cks_whose_of_members(const struct cks_evidence *e, size_t thing);
+struct cks_whose cks_whose_of_element(const struct cks_evidence *e, size_t thing);
 /* Adds what another element of one list says: the list is then of both, or torn. */
 void cks_whose_join(struct cks_whose *list, const struct cks_whose *element);
 /* Of a kind of thing, beside a store. */
@@ -50,6 +49,9 @@ bool cks_whose_other_password(const struct cks_evidence *e, size_t thing,
 /* Whether the account behind a profile may be the caller's: of none of its commands is another one
  * recorded. */
 bool cks_whose_profile_is_callers(const struct cks_evidence *e, struct cks_str profile);
+/* Whether the evidence was collected by callers of other accounts than this one, or of several
+ * where `account` is empty: what names no account may be theirs. */
+bool cks_whose_other_caller(const struct cks_evidence *e, struct cks_str account);
 /* Both, for a thing and for what a fact was read from. target NULL: everything is ours. */
 enum cks_whose_verdict cks_whose_thing(const struct cks_evidence *e, size_t thing,
                                        const struct cks_target *target);

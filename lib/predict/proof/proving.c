@@ -412,8 +412,7 @@ cks_proving_inventory(struct cks_proving *p)
     if (cks_inventory_is_cut(records))
         note_qualm_nowhere(&p->unread);
     else if (records->inventories.count && !own->inventory)
-        note_qualm_nowhere(cks_evidence_other_caller(p->t.e, p->t.account) ? &p->account
-                                                                           : &p->region);
+        note_qualm_nowhere(cks_whose_other_caller(p->t.e, p->t.account) ? &p->account : &p->region);
     else if (own->inventory && !own->covered)
         note_qualm_nowhere(&p->open);
     else {

@@ -77,12 +77,13 @@ judge_record_by_evidence(struct cks_spanning *sp, size_t i, struct cks_foreign *
 }
 
 /* Existing stores are compared with evidence like connects; not those of a Terraform state, which
- * the inventory has too. */
+ * the inventory has too, nor those of an inventory that is about something else. */
 static bool
-judged(const struct cks_record *r)
+judged(const struct cks_records *records, const struct cks_record *r)
 {
+    const struct cks_inventory *of = cks_inventory_of(records, r);
     return !r->skeleton && !cks_input_is_proxy(r->input) &&
-           (r->operation != CKS_EXISTING || cks_input_is_inventory(r->input));
+           (r->operation != CKS_EXISTING || (of && !of->apart));
 }
 
 /* Which record evidence without a name could be about; it only matters whether there are two
@@ -94,11 +95,11 @@ count_asked(struct cks_spanning *sp, struct cks_evidence *e)
     uint64_t cluster = 0, service = 0;
     bool inputs = false;
     for (size_t i = 0; i < sp->records->list.count; i++)
-        inputs |= judged(&list[i]) && list[i].operation != CKS_EXISTING;
+        inputs |= judged(sp->records, &list[i]) && list[i].operation != CKS_EXISTING;
     e->asked_clusters = e->asked_services = 0;
     for (size_t i = 0; i < sp->records->list.count; i++) {
         const struct cks_record *r = &list[i];
-        if (!judged(r) || (inputs && r->operation == CKS_EXISTING))
+        if (!judged(sp->records, r) || (inputs && r->operation == CKS_EXISTING))
             continue;
         struct cks_record of = *r;
         if (sp->current && sp->current[i] != UINT32_MAX) {
@@ -137,7 +138,7 @@ cks_judge_evidence(struct cks_spanning *sp)
     sp->j->evidence = e;
     e->now = sp->j->now;
     for (size_t i = 0; i < sp->records->list.count; i++)
-        if (judged(&sp->records->list.items[i]))
+        if (judged(sp->records, &sp->records->list.items[i]))
             judge_record_by_evidence(sp, i, foreign);
     bool ok = cks_judge_families(sp) && cks_foreign_tell(foreign, sp->j);
     if (cks_foreign_is_beyond(foreign))

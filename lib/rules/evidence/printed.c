@@ -293,7 +293,7 @@ check_action(struct cks_subject *t, enum cks_rule rule, enum cks_doubt doubt, co
     size_t thing;
     enum cks_tri may = simulated(t, action, &thing);
     /* A simulation does not name the account, so it may be that caller's. */
-    if (may == CKS_NO && cks_evidence_other_caller(t->e, t->account))
+    if (may == CKS_NO && cks_whose_other_caller(t->e, t->account))
         return;
     if (may != CKS_UNTOLD)
         cks_settle(t->j, doubt);

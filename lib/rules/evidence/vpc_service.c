@@ -299,7 +299,7 @@ listeners_told(const struct cks_subject *t, const struct cks_service *v)
 {
     const struct cks_evidence *e = t->e;
     size_t told = 0;
-    if (e->torn || cks_evidence_other_caller(e, t->account))
+    if (e->torn || cks_whose_other_caller(e, t->account))
         return false;
     for (size_t i = 0; i < v->balancer_count; i++) {
         bool one = false;
@@ -457,8 +457,8 @@ health_of(const struct cks_subject *t, const struct front *f)
     if (e->target_health.count == 1 &&
         e->texts.items[e->target_health.items[0].fact.at.text].asked.group.n)
         return NULL;
-    bool one_group =
-        (!f->https || f->https->group_count <= 1) && e->target_groups.count <= 1 && !f->apart;
+    bool one_group = (!f->https || f->https->group_count <= 1) && e->target_groups.count <= 1 &&
+                     !f->apart && !f->strange;
     if (e->target_health.count == 1 && f->https && f->https->group_count == 1)
         one_group = one_group && !cks_whose_names_another(e, e->target_health.items[0].fact.at.text,
                                                           f->https->groups[0]);

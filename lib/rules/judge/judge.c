@@ -363,3 +363,12 @@ cks_judge_unmade(struct cks_judge *j, const struct cks_store *s)
         keep_refused(j, s, before, value);
     }
 }
+
+struct cks_str
+cks_judge_region(const struct cks_judge *j, const struct cks_store *s)
+{
+    if (s->region_unknown)
+        return (struct cks_str){0};
+    struct cks_str told = s->region.n ? s->region : j->hand.region;
+    return told.n ? told : cks_str_of(j->options->region);
+}

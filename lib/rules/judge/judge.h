@@ -25,6 +25,9 @@ void cks_judge_placeholder(struct cks_judge *j, unsigned params);
 void cks_find_at(struct cks_judge *j, const struct cks_place *place, struct cks_spot spot,
                  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* The Region of a store where it is known: its own, its inventory's, or the run's. Else empty. */
+struct cks_str cks_judge_region(const struct cks_judge *j, const struct cks_store *s);
+
 /* From here on `file` is judged. */
 static inline void
 cks_judge_govern(struct cks_judge *j, const char *file)

@@ -112,6 +112,7 @@ struct cks_judge_hand {
     const struct cks_current *current;             /* what exists of it; NULL if unknown */
     cks_doubts settled;                            /* cleared before, kept after each store */
     size_t store;                                  /* its index, or CKS_NO_STORE */
+    struct cks_str region;                         /* that its inventory names; else empty */
     struct cks_secret own[2 + CKS_SECRETS_BESIDE]; /* its secrets, or empty */
     bool none_short; /* it is known that none of them is too short to be sealed */
     struct cks_last_shown last;

@@ -2,6 +2,7 @@
 #include "evidence/facts/things.h"
 
 #include "base/buf.h"
+#include "base/search.h"
 #include "evidence/facts/ids.h"
 
 static uint64_t
@@ -220,6 +221,24 @@ cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks_stor
                   !cks_is_store_id(cks_of(s, CKS_P_ID)->text);
     r->connect_settled = s->connects || s->connect_left_out;
     fill_sureness(r, s);
+}
+
+static bool
+file_before(const void *item, const void *key)
+{
+    const struct cks_inventory *inventory = item;
+    return inventory->file < *(const uint32_t *)key;
+}
+
+const struct cks_inventory *
+cks_inventory_of(const struct cks_records *records, const struct cks_record *entry)
+{
+    const struct cks_inventory *list = records->inventories.items;
+    size_t n = records->inventories.count;
+    if (entry->operation != CKS_EXISTING || !cks_input_is_inventory(entry->input))
+        return NULL;
+    size_t at = cks_search(list, n, sizeof(*list), &entry->file, file_before);
+    return at < n && list[at].file == entry->file ? &list[at] : NULL;
 }
 
 bool

@@ -85,6 +85,7 @@ struct cks_inventory {
     const char *name;
     uint32_t file;
     const char *region;           /* of its recorded command, or NULL */
+    const char *shown_region;     /* the same, or of an entry, once placed; NULL: unknown */
     const char *profile;          /* of the same; NULL: it gives none */
     enum cks_recorded listing;    /* what that command asks for */
     bool other_caller;            /* the evidence's caller is of another account than the run */
@@ -92,6 +93,7 @@ struct cks_inventory {
     bool complete;                /* a page of it is followed by none */
     bool endless;                 /* nothing in the file shows that it was not cut: YAML */
     bool whole;                   /* and it was not filtered and shows all IDs, once placed */
+    bool apart;                   /* it is of no account and Region of the run's calls */
     size_t wholes;                /* whole inventories of its scope, once placed */
     uint64_t scope, region_scope; /* as in struct cks_record, once placed; 0: unknown */
 };
@@ -126,6 +128,9 @@ void cks_record_fill(struct cks_judge *j, struct cks_record *r, const struct cks
 /* The scopes of the run's account in a Region. */
 void cks_record_scope_in(struct cks_judge *j, const char *region, uint64_t *ret_both,
                          uint64_t *ret_region);
+/* The inventory that an entry is of; NULL: the store is not of one. */
+const struct cks_inventory *cks_inventory_of(const struct cks_records *records,
+                                             const struct cks_record *entry);
 /* Whether a part of an inventory may be missing: a file of it was cut, or one that may be of it. */
 bool cks_inventory_is_cut(const struct cks_records *records);
 /* The scope of what names neither account nor Region: the run's. */

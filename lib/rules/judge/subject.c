@@ -30,9 +30,7 @@ cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_st
         bool moves = cks_given(cks_of(s, CKS_P_CONNECTIVITY));
         t->kinds = moves ? t->kinds : now->kinds;
     }
-    t->region = s->region.n ? s->region : cks_str_of(j->options->region);
-    if (s->region_unknown)
-        t->region = (struct cks_str){0};
+    t->region = cks_judge_region(j, s);
     t->account = s->account.n ? s->account : cks_str_of(j->options->account);
     t->account_stated = t->account.n > 0;
     if (!t->account.n && t->e && !t->e->callers_differ)
@@ -98,7 +96,7 @@ bool
 cks_absent_from(const struct cks_evidence *e, const cks_listings *lists,
                 const struct cks_target *target, const struct cks_listing **ret)
 {
-    if (e->torn || cks_evidence_other_caller(e, target->account))
+    if (e->torn || cks_whose_other_caller(e, target->account))
         return false;
     for (size_t i = 0; i < lists->count; i++) {
         *ret = &lists->items[i];

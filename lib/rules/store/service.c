@@ -250,7 +250,7 @@ cks_check_vpc_service_name_format(struct cks_judge *j, const struct cks_store *s
 void
 cks_check_vpc_service_region(struct cks_judge *j, const struct cks_store *s)
 {
-    struct cks_str region = cks_store_region(j, s);
+    struct cks_str region = cks_judge_region(j, s);
     struct service_name name;
     struct cks_look look;
     if (region.n == 0 || !cks_look_at(s, CKS_P_SERVICE, &look))

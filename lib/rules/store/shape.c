@@ -545,7 +545,7 @@ static const struct {
 void
 cks_check_unsupported_region(struct cks_judge *j, const struct cks_store *s)
 {
-    struct cks_str region = cks_store_region(j, s);
+    struct cks_str region = cks_judge_region(j, s);
     if (s->operation != CKS_CREATE)
         return;
     for (size_t i = 0; i < CKS_COUNT(without); i++) {

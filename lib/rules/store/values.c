@@ -155,14 +155,6 @@ cks_say_it(struct cks_judge *j, uint32_t cp)
     return cks_text(j, "the character %s", cks_say_char(j, cp));
 }
 
-struct cks_str
-cks_store_region(const struct cks_judge *j, const struct cks_store *s)
-{
-    if (s->region_unknown)
-        return (struct cks_str){0};
-    return s->region.n ? s->region : cks_str_of(j->options->region);
-}
-
 bool
 cks_is_value_of(enum cks_param p, struct cks_str text)
 {

@@ -52,9 +52,6 @@ cks_first_outside(struct cks_str text, bool (*allowed)(uint32_t cp), uint32_t *r
     return text.n;
 }
 
-/* The Region of the store where it is known: its own, or the run's. Empty where not. */
-struct cks_str cks_store_region(const struct cks_judge *j, const struct cks_store *s);
-
 /* Whether text is one of the parameter's values of the table. */
 bool cks_is_value_of(enum cks_param p, struct cks_str text);
 /* The one that is meant by a misspelled text, or NULL. */

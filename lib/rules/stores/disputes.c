@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/search.h"
 #include "rules/judge/say.h"
 
 static int
@@ -19,24 +18,6 @@ tells_the_same(const struct cks_record *a, const struct cks_record *b)
 {
     return a->state == b->state && a->type == b->type && a->reach == b->reach &&
            memcmp(a->key, b->key, sizeof(a->key)) == 0;
-}
-
-static bool
-file_before(const void *item, const void *key)
-{
-    const struct cks_inventory *inventory = item;
-    return inventory->file < *(const uint32_t *)key;
-}
-
-static const struct cks_inventory *
-inventory_of(const struct cks_records *records, const struct cks_record *entry)
-{
-    size_t n = records->inventories.count;
-    size_t at = cks_search(records->inventories.items, n, sizeof(struct cks_inventory),
-                           &entry->file, file_before);
-    return at < n && records->inventories.items[at].file == entry->file
-               ? &records->inventories.items[at]
-               : NULL;
 }
 
 /* The entries of one store: those of one file stand together. */
@@ -57,7 +38,7 @@ look_at(const struct cks_records *records, const struct cks_id_row *rows, size_t
     size_t wholes = 0;
     bool asked = false; /* for this store, or as a whole: not a page of several */
     for (size_t i = 0; i < n; i++) {
-        const struct cks_inventory *from = inventory_of(records, &list[rows[i].record]);
+        const struct cks_inventory *from = cks_inventory_of(records, &list[rows[i].record]);
         d.differ |= i && !tells_the_same(&list[rows[0].record], &list[rows[i].record]);
         if (!from || from == d.last)
             continue;

@@ -317,7 +317,8 @@ cks_judge_existing(struct cks_spanning *sp)
         struct pair p = {.sp = sp};
         if (record->operation == CKS_EXISTING) {
             sp->j->hand.disputed = record->disputed;
-            if (record->state == CKS_STATE_FAILED && cks_input_is_inventory(record->input))
+            const struct cks_inventory *of = cks_inventory_of(r, record);
+            if (record->state == CKS_STATE_FAILED && of && !of->apart)
                 r->recall(r->cookie, i, report_failed_store, sp);
             sp->j->hand.disputed = false;
             continue;

@@ -92,6 +92,35 @@ told_by(struct cks_judge *j, const struct cks_records *records, const struct ent
     return told;
 }
 
+/* What an entry shows of its Region. */
+struct seen {
+    struct cks_judge *j;
+    const char *region;
+};
+
+static void
+see_region(void *arg, const struct cks_store *s, size_t i)
+{
+    struct seen *seen = arg;
+    struct cks_str region = cks_region_of_service(cks_of(s, CKS_P_SERVICE)->text);
+    CKS_UNUSED(i);
+    seen->region = cks_arena_strndup(&seen->j->findings->arena, region.p, region.n);
+    seen->j->findings->failed |= !seen->region;
+}
+
+/* Whose evidence its entries are compared with. */
+static const char *
+shown_region(struct cks_judge *j, const struct cks_records *records, const struct entries *e,
+             const struct cks_inventory *inventory)
+{
+    struct seen seen = {j, inventory->region};
+    if (e->torn)
+        return NULL;
+    if (!seen.region && e->told != SIZE_MAX)
+        records->recall(records->cookie, e->told, see_region, &seen);
+    return seen.region;
+}
+
 /* Fills the inventory's scope: 0 where it is not known whose it is. */
 static void
 place(struct cks_judge *j, const struct cks_records *records, const struct inputs *in,
@@ -102,11 +131,11 @@ place(struct cks_judge *j, const struct cks_records *records, const struct input
     const struct told told = told_by(j, records, e, inventory);
     bool run_known = run->region && *run->region;
     e->torn = told.torn;
+    inventory->shown_region = shown_region(j, records, e, inventory);
     /* Of inputs that state no Region none can differ. */
     bool own = !run_known && in->any && !in->several_regions && (!told.any || in->open);
     inventory->scope = inventory->region_scope = 0;
-    inventory->other_caller =
-        cks_evidence_other_caller(records->evidence, cks_str_of(run->account));
+    inventory->other_caller = cks_whose_other_caller(records->evidence, cks_str_of(run->account));
     inventory->other_profile =
         inventory->profile &&
         !cks_whose_profile_is_callers(records->evidence, cks_str_of(inventory->profile));
@@ -119,20 +148,6 @@ place(struct cks_judge *j, const struct cks_records *records, const struct input
     inventory->scope = told.any && !own ? told.scope : run->both;
     if (in->any && !in->several_scopes && in->region_scope == inventory->region_scope)
         inventory->scope = in->scope;
-}
-
-/* What an entry shows of its Region, for a remark. */
-struct seen {
-    struct cks_judge *j;
-    const char *region;
-};
-
-static void
-see_region(void *arg, const struct cks_store *s, size_t i)
-{
-    struct seen *seen = arg;
-    CKS_UNUSED(i);
-    seen->region = cks_say(seen->j, cks_region_of_service(cks_of(s, CKS_P_SERVICE)->text));
 }
 
 /* The accounts and Regions that inventories are of, each once. */
@@ -222,16 +237,12 @@ remark_partial(struct cks_spanning *sp, const struct cks_inventory *inventory)
 
 /* An inventory that no call of the run is in the account and Region of. */
 static void
-remark_on(struct cks_spanning *sp, const struct inputs *in, const struct entries *e,
-          const struct cks_inventory *inventory)
+remark_on(struct cks_spanning *sp, const struct entries *e, const struct cks_inventory *inventory)
 {
-    struct seen seen = {sp->j, inventory->region ? cks_say(sp->j, cks_str_of(inventory->region))
-                                                 : "another account or Region"};
+    const char *region = inventory->shown_region
+                             ? cks_say(sp->j, cks_str_of(inventory->shown_region))
+                             : "another account or Region";
     const char *text;
-    if (!in->any)
-        return;
-    if (e->told != SIZE_MAX)
-        sp->records->recall(sp->records->cookie, e->told, see_region, &seen);
     if (e->torn || (inventory->region && e->told != SIZE_MAX && !inventory->scope))
         text = "its entries name several Regions, so it proves and disproves nothing";
     else if (inventory->other_caller)
@@ -248,7 +259,7 @@ remark_on(struct cks_spanning *sp, const struct inputs *in, const struct entries
         text = cks_text(sp->j,
                         "it is an inventory of %s, where no call of this run is made: it proves "
                         "and disproves nothing",
-                        seen.region);
+                        region);
     cks_findings_fail(sp->j->findings, CKS_FAILURE_NOTE, inventory->name, text);
 }
 
@@ -292,8 +303,9 @@ cks_place_inventories(struct cks_spanning *sp)
         const struct cover *cover = cover_of(&c, inventory->scope);
         ok = cover != NULL;
         inventory->wholes = cover ? cover->wholes : 0;
-        if (cover && !cover->met)
-            remark_on(sp, &in, &e, inventory);
+        inventory->apart = cover && !cover->met && in.any;
+        if (inventory->apart)
+            remark_on(sp, &e, inventory);
         else if (e.nameless && in.any)
             remark_nameless(sp, inventory);
         else if (!inventory->complete && inventory->listing != CKS_RECORDED_FILTERED && cover &&

@@ -1,7 +1,7 @@
 /*
  * Which account and Region each inventory is of. It names neither, but the endpoint service of an
  * entry names the Region; otherwise it is the run's, or that of the run's only inputs. An inventory
- * of another Region proves and disproves nothing.
+ * of another Region proves and disproves nothing, and no fault is found in its entries.
  */
 #ifndef CKS_RULES_INVENTORIES_H
 #define CKS_RULES_INVENTORIES_H

@@ -197,8 +197,12 @@ cks_recall(void *cookie, size_t i, void (*use)(void *arg, const struct cks_store
             return true;
         s = &rd->stores.items[r.ordinal];
     }
+    const struct cks_inventory *inventory = cks_inventory_of(&c->records, &r);
+    const struct cks_str region = c->judge.hand.region;
+    c->judge.hand.region = cks_str_of(inventory ? inventory->shown_region : NULL);
     cks_judge_take_up(&c->judge, s);
     use(arg, s, i);
     cks_judge_take_up(&c->judge, NULL);
+    c->judge.hand.region = region;
     return true;
 }
