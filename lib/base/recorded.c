@@ -1,5 +1,7 @@
 #include "base/recorded.h"
 
+#include "base/prompt.h"
+
 /* Options that leave nothing out. --output and --page-size change the form alone. */
 static const struct {
     const char *name;
@@ -44,9 +46,9 @@ take_recorded_option(struct cks_str word, struct cks_str *rest, struct cks_recor
         if (harmless[i].value && equals == word.n)
             value = recorded_word(rest);
         if (i == 0)
-            ret->region = value;
+            ret->region = cks_prompt_unquoted(value);
         if (i == 1)
-            ret->profile = value;
+            ret->profile = cks_prompt_unquoted(value);
         return harmless[i].value ? value.n > 0 : equals == word.n;
     }
     return false;

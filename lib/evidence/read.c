@@ -3,6 +3,7 @@
 #include "evidence/read.h"
 
 #include "base/escape.h"
+#include "base/prompt.h"
 #include "base/secret.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
@@ -337,8 +338,10 @@ cks_evidence_cut(struct cks_str text)
 {
     struct cks_json_error bad;
     struct cks_str body = cks_str_trim(text), line = head_line(body);
-    bool tool = cks_str_starts(line, "aws-cloudhsm") || cks_str_starts(line, "cloudhsm-cli");
-    if (tool || cks_str_starts(line, "$ "))
+    size_t prompt = cks_prompt_length(line), at = cks_command_find(line);
+    /* Behind a shell's prompt the tool may have a path. */
+    bool tool = at < line.n && (at == 0 || prompt);
+    if (tool || prompt)
         body = after_line(body);
     if (tool && body.n && is_password_prompt(head_line(body)))
         body = after_line(body);

@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/prompt.h"
 #include "evidence/facts/evidence.h"
-#include "evidence/facts/things.h"
 #include "evidence/facts/ids.h"
+#include "evidence/facts/things.h"
 
 enum means {
     FORM,
@@ -66,28 +67,56 @@ is_space_or_end(struct cks_str s, size_t i)
     return i >= s.n || cks_is_space((unsigned char)s.p[i]);
 }
 
-/* Where "aws" stands as a line's first word: behind a prompt, variables and the tool's path. */
+/* Whether a command begins behind this: a prompt, or another command that is done. */
+static bool
+begins_command(struct cks_str before)
+{
+    static const char *const ends[] = {"$ ", "# ", "> ", "% ", "+ ", "&& ", "; ", "|| "};
+    before = cks_prompt_without_words(before);
+    size_t prompt = cks_prompt_length(before);
+    if (!cks_str_trim(before).n || (prompt && prompt == before.n))
+        return true;
+    for (size_t i = 0; i < CKS_COUNT(ends); i++)
+        if (cks_str_ends(before, ends[i]))
+            return true;
+    return false;
+}
+
+/* Where the word begins that ends at `at`, as a path of the tool may. */
+static size_t
+path_begins(struct cks_str line, size_t at)
+{
+    bool path = at > 0 && (line.p[at - 1] == '/' || line.p[at - 1] == '\\');
+    /* The prompt of Windows has no space after it. */
+    while (path && at > 0 && !cks_is_space((unsigned char)line.p[at - 1]) && line.p[at - 1] != '>')
+        at--;
+    return at;
+}
+
+/* Behind the tool's name; on Windows that has an ending. */
+static size_t
+tool_ends(struct cks_str line, size_t at)
+{
+    static const char ending[] = ".exe";
+    struct cks_str after = cks_str_sub(line, at + 3, line.n);
+    return at + 3 + (cks_str_starts(after, ending) ? sizeof(ending) - 1 : 0);
+}
+
+/* Where "aws" stands as a line's command: behind a prompt, variables and the tool's path. Behind
+ * another tool (aws-vault exec x -- aws) it stands only where a prompt shows that this is a
+ * command. */
 static size_t
 tool_in(struct cks_str line)
 {
-    static const char *const prompts[] = {"$ ", "# ", "> ", "% ", "+ "};
+    bool prompted = cks_prompt_length(line) > 0;
     for (size_t at = 0; (at += cks_str_find(cks_str_sub(line, at, line.n), "aws")) < line.n;
          at += 3) {
-        struct cks_str before = cks_str_sub(line, 0, at);
-        if (!is_space_or_end(line, at + 3))
-            continue;
-        /* The path of the tool, and variables before it. */
-        size_t from = at;
-        while (from > 0 && !cks_is_space((unsigned char)line.p[from - 1]))
-            from--;
-        if (from < at && line.p[at - 1] != '/')
-            continue;
-        before = cks_str_sub(line, 0, from);
-        if (!cks_str_trim(before).n || cks_str_find(before, "AWS_") < before.n)
+        size_t end = tool_ends(line, at), from = path_begins(line, at);
+        bool word =
+            from == 0 || cks_is_space((unsigned char)line.p[from - 1]) || line.p[from - 1] == '>';
+        if (is_space_or_end(line, end) && word &&
+            (prompted || begins_command(cks_str_sub(line, 0, from))))
             return at;
-        for (size_t i = 0; i < CKS_COUNT(prompts); i++)
-            if (cks_str_ends(before, prompts[i]))
-                return at;
     }
     return line.n;
 }
@@ -98,6 +127,26 @@ cks_asked_line(struct cks_str text)
     size_t n = line_length(text);
     struct cks_str line = cks_str_sub(text, 0, n);
     return n < text.n && tool_in(line) < line.n ? n + 1 : 0;
+}
+
+static bool
+begins_value(struct cks_str text, size_t at)
+{
+    return at < text.n && (text.p[at] == '{' || text.p[at] == '[');
+}
+
+/* Where a value begins in a line that is no command of the AWS CLI; line.n: nowhere. Other commands
+ * behind a prompt may have brackets, and the message of one that failed. */
+static size_t
+value_in(struct cks_str line)
+{
+    size_t prompt = cks_str_starts(line, "{") ? 0 : cks_prompt_length(line), at = prompt;
+    bool command = prompt && !begins_value(line, prompt);
+    if (command || cks_str_starts(line, "aws: "))
+        return line.n;
+    while (at < line.n && !begins_value(line, at))
+        at++;
+    return at;
 }
 
 size_t
@@ -113,10 +162,9 @@ cks_asked_value(struct cks_str text, struct cks_str *ret_command)
             at += n;
             continue;
         }
-        size_t end = cks_str_find(rest, "\n");
-        for (size_t i = 0; i < end; i++)
-            if (rest.p[i] == '{' || rest.p[i] == '[')
-                return at + i;
+        size_t end = line_length(rest), value = value_in(cks_str_sub(rest, 0, end));
+        if (value < end)
+            return at + value;
         at += end < rest.n ? end + 1 : end;
     }
     return text.n;
@@ -243,7 +291,7 @@ static void
 take_asked_option(struct cks_asked *a, enum means means, struct cks_str option,
                   struct cks_str values)
 {
-    struct cks_str rest = values, value = take_asked_word(&rest);
+    struct cks_str rest = values, value = cks_prompt_unquoted(take_asked_word(&rest));
     switch (means) {
     case FORM:
         break;
@@ -333,16 +381,32 @@ is_flag(struct cks_str option)
     return cks_str_starts(option, "--no-") || cks_str_is(option, "--debug");
 }
 
+/* What runs the tool, where that is another one: "aws-vault exec prod -- aws ..." names a profile.
+ */
+static void
+take_asked_runner(struct cks_asked *a, struct cks_str before)
+{
+    before = cks_str_sub(before, cks_prompt_length(before), before.n);
+    struct cks_str tool = take_asked_word(&before), verb = take_asked_word(&before);
+    if (cks_str_is(tool, "aws-vault") && cks_str_is(verb, "exec"))
+        a->profile = take_asked_word(&before);
+    else
+        set_other(a, "the command ", tool);
+}
+
 static struct cks_asked
 read_asked(struct cks_str line, enum cks_thing_kind kind, const char *command)
 {
     struct cks_asked a = {.recorded = line.n > 0};
     size_t at = tool_in(line);
-    struct cks_str rest = cks_str_sub(line, at + 3, line.n), word;
+    struct cks_str rest = cks_str_sub(line, tool_ends(line, at), line.n), word;
+    struct cks_str before = cks_str_sub(line, 0, path_begins(line, at));
     struct cks_str wanted = cks_str_of(command ? command : "");
     if (!a.recorded)
         return a;
-    take_asked_variables(&a, kind, cks_str_sub(line, 0, at));
+    take_asked_variables(&a, kind, before);
+    if (!begins_command(before))
+        take_asked_runner(&a, before);
     while ((word = take_asked_word(&rest)).n) {
         size_t equals = cks_str_find(word, "=");
         if (cks_str_starts(word, "--")) {
@@ -416,7 +480,7 @@ static struct operation
 operation_of_line(struct cks_str line)
 {
     struct operation o = {0};
-    struct cks_str rest = cks_str_sub(line, tool_in(line) + 3, line.n), word;
+    struct cks_str rest = cks_str_sub(line, tool_ends(line, tool_in(line)), line.n), word;
     while ((word = take_asked_word(&rest)).n) {
         bool option = cks_str_starts(word, "--");
         o.tried_only |=
