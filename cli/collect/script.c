@@ -331,20 +331,10 @@ print_probe_part(const struct cli_script *s)
 
 /* ---- what the script does ---- */
 
-/* Whether the output needs its command above it: a list may be filtered, one that is empty does not
- * say of which Region, service or load balancer it is, and a simulation does not name its
- * principal. Who calls is said by the output alone, whatever the profile is called. */
-static bool
-shows_command(const struct cli_script_step *step)
-{
-    return strcmp(step->evidence, "caller") != 0;
-}
-
 static void
 print_step(const struct cli_script_step *step, const char *indent)
 {
-    bool shown = shows_command(step);
-    const char *how = step->optional ? "try" : shown ? "show" : "save";
+    const char *how = step->optional ? "try" : "show";
     if (step->incomplete)
         printf("%s: # NAME is unknown: %s\n", indent, step->command);
     else if (step->each)
@@ -435,30 +425,39 @@ print_functions(const struct cli_script *s)
         tries |= s->steps[i].optional;
         loops |= s->steps[i].each != NULL;
         leaves |= s->steps[i].account != NULL;
-        shows |= !s->steps[i].by_hand && shows_command(&s->steps[i]);
+        shows |= !s->steps[i].by_hand;
     }
-    printf("want() {\n"
-           "    [ -z \"$parts\" ] || case \" $parts \" in *\" $1 \"*) ;; *) return 1 ;; esac\n"
-           "}\n"
-           "fetch() {\n"
-           "    file=$dir/$1\n"
-           "    shift\n"
-           "    \"$@\" >\"$file\" || { echo \"not collected: $file\" >&2; rm -f -- \"$file\"; "
-           "return 1; }\n"
-           "}\n"
-           "save() { fetch \"$@\" || failed=1; }\n");
+    printf(
+        "want() {\n"
+        "    [ -z \"$parts\" ] || case \" $parts \" in *\" $1 \"*) ;; *) return 1 ;; esac\n"
+        "}\n"
+        "fetch() {\n"
+        "    file=$dir/$1\n"
+        "    shift\n"
+        "    \"$@\" >\"$file\" 2>\"$dir/.errors\" && kept=1 || kept=\n"
+        "    cat -- \"$dir/.errors\" >&2\n"
+        "    # That something does not exist is evidence too.\n"
+        "    [ \"$kept\" ] || ! grep -Eq \\\n"
+        "        '\\((NoSuchEntity\\) .* the (Get|ListAttached)Role"
+        "|(InvalidSubnetID|InvalidVpcEndpointServiceId)\\.NotFound\\))' \\\n"
+        "        \"$dir/.errors\" || { cat -- \"$dir/.errors\" >>\"$file\"; kept=1; }\n"
+        "    rm -f -- \"$dir/.errors\"\n"
+        "    [ \"$kept\" ] || { echo \"not collected: $file\" >&2; rm -f -- \"$file\"; return 1; "
+        "}\n"
+        "}\n"
+        "save() { fetch \"$@\" || failed=1; }\n");
     if (shows)
         printf(
             "# The first line is the command: an output alone does not show whether it was "
-            "filtered, nor, if it\n"
-            "# is empty, of which Region and of what it is.\n"
+            "filtered, of whom\n"
+            "# a simulation is, nor, if it is empty, of which Region and of what it is.\n"
             "with_command() {\n"
             "    region=\n"
             "    case $* in *' --region '*) ;; *) region=${AWS_REGION:-${AWS_DEFAULT_REGION:-}} ;; "
             "esac\n"
-            "    printf '$ %%s\\n' \"$(printf %%s \"${region:+AWS_REGION=$region }$*\" | tr '\\n' "
-            "' "
-            "')\"\n"
+            "    printf '$ %%s\n' \"$(printf %%s "
+            "\"${AWS_PROFILE:+AWS_PROFILE=$AWS_PROFILE }${region:+AWS_REGION=$region }$*\" |\n"
+            "        tr '\n' ' ')\"\n"
             "    \"$@\"\n"
             "}\n"
             "show() { file=$1; shift; save \"$file\" with_command \"$@\"; }\n");

@@ -10,6 +10,7 @@
 #include "evidence/facts/ids.h"
 #include "evidence/outputs.h"
 #include "evidence/recognize.h"
+#include "evidence/shapes/absences.h"
 #include "evidence/shapes/asked.h"
 #include "evidence/shapes/audit_log.h"
 #include "evidence/shapes/client.h"
@@ -360,17 +361,39 @@ cks_evidence_text_kind(struct cks_str text)
                                                    : CKS_THING_KIND_COUNT;
 }
 
-/* What a command that failed would have shown is missing, whatever was printed before. */
 static void
-note_failures(struct cks_evidence *e, struct cks_str text)
+keep_absence(struct cks_evidence *e, const char *name, struct cks_str command, struct cks_str line)
 {
-    while (text.n) {
-        size_t end = cks_str_find(text, "\n");
-        enum cks_thing_kind kind = cks_kind_of_failure(cks_str_sub(text, 0, end));
-        if (kind < CKS_THING_KIND_COUNT)
+    if (!keep_text_of_file(e, name, (struct cks_str){0}, (struct cks_origin){0},
+                           (struct cks_str){0}))
+        return;
+    e->texts.items[e->texts.count - 1].line = cks_keep(e, command);
+    cks_take_absence(e, (unsigned)(e->texts.count - 1), line);
+}
+
+/* Messages of commands that failed. What a command would have shown is missing, whatever was
+ * printed before; but some answer that there is no such thing. True if there are only those. */
+static bool
+note_failures(struct cks_evidence *e, const char *name, struct cks_str text)
+{
+    struct cks_str command = {0};
+    bool absent = false, failed = false;
+    for (size_t n; text.n; text = cks_str_sub(text, n, text.n)) {
+        if ((n = cks_asked_line(text)) > 0) {
+            command = cks_str_sub(text, 0, n);
+            continue;
+        }
+        n = cks_str_find(text, "\n") + 1;
+        struct cks_str line = cks_str_sub(text, 0, n);
+        enum cks_thing_kind kind = cks_kind_of_failure(line);
+        if (cks_is_absence(line))
+            keep_absence(e, name, command, line);
+        else if (kind < CKS_THING_KIND_COUNT)
             cks_thing_broken(e, kind);
-        text = cks_str_sub(text, end + 1, text.n);
+        absent |= cks_is_absence(line);
+        failed |= !cks_is_absence(line) && kind < CKS_THING_KIND_COUNT;
     }
+    return absent && !failed;
 }
 
 enum cks_taken
@@ -384,12 +407,16 @@ cks_evidence_read(struct cks_evidence *e, const char *name, struct cks_str text,
         *ret_why = "it is empty; if the command failed, its message went elsewhere";
         return CKS_TAKEN_NOT;
     }
-    note_failures(e, body);
+    bool absent = note_failures(e, name, body);
     bool json = body.p[0] == '{' || body.p[0] == '[';
     const struct plain *form = json ? NULL : plain_form_of(body);
     if (form)
         return take_plain(e, name, body, form, ret_why);
-    enum cks_taken taken = take_values(e, name, text, ret_why);
+    struct cks_str command;
+    enum cks_taken taken = absent && cks_asked_value(body, &command) == body.n
+                               ? CKS_TAKEN
+                               : take_values(e, name, text, ret_why);
+    e->any |= absent;
     e->failed |= taken == CKS_TAKEN_MEMORY;
     return taken;
 }

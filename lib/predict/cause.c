@@ -136,7 +136,8 @@ part_requirements(const struct cks_prediction *made, const char *code, struct ck
         bool missing = state->status == CKS_REQUIREMENT_MISSING;
         /* The state itself is none of them, and the caller is the one who connects. */
         bool counts = row->stage != CKS_STAGE_STATE && row->stage != CKS_STAGE_ACCESS &&
-                      row->stage != CKS_STAGE_IDENTITY && *row->answer[CKS_CONNECT - CKS_CREATE];
+                      row->stage != CKS_STAGE_ROLE && row->stage != CKS_STAGE_IDENTITY &&
+                      *row->answer[CKS_CONNECT - CKS_CREATE];
         if (!answers_with(r, code)) {
             ret->more |= missing && counts;
             continue;

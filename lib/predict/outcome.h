@@ -7,6 +7,7 @@
 /* What KMS checks in one step. */
 enum cks_stage {
     CKS_STAGE_ACCESS,
+    CKS_STAGE_ROLE, /* the role that KMS acts with */
     CKS_STAGE_PARAMETERS,
     CKS_STAGE_IDENTITY,
     CKS_STAGE_STATE,

@@ -258,7 +258,8 @@ requirement_matters(const struct call *c, enum cks_requirement r, const char *co
     const struct cks_predict_note *n = c->in->note;
     bool as_it_is = n->operation == CKS_EXISTING || n->operation == CKS_CONNECT;
     /* The caller does not matter if the call fails for its own values. */
-    bool early = cks_requirement_row(r)->stage != CKS_STAGE_ACCESS && c->faults.count &&
+    enum cks_stage stage = cks_requirement_row(r)->stage;
+    bool early = stage != CKS_STAGE_ACCESS && stage != CKS_STAGE_ROLE && c->faults.count &&
                  cks_requirement_rank(r, c->call) < c->faults.items[0].rank;
     if (!c->faults.count || early)
         return true;

@@ -308,7 +308,7 @@ NOT_DISPROVED = {
     "it is about the evidence: what speaks against it makes it prove nothing": (
         "R001 R002 R003 R004 R005 R006 R007 R008 R009 R010 R011 R012 R013 R014 R085 R086 R104 R120 R151"),
     "nothing shows it, so it is assumed": "R015 R050 R055 R057 R059 R061 R103 R119 R128 R133 R138 R147 R149 R150",
-    "documents disagree, or tell no answer of KMS": "R018 R019 R021 R028 R037 R043 R045 R063 R066 R073 R130",
+    "documents disagree, or tell no answer of KMS": "R021 R028 R037 R043 R045 R063 R066 R073 R130",
     "evidence against it is a sign, not a proof": "R068 R079 R102 R108 R110 R113 R117",
     "it is documented, or the prediction of the call before": "R046 R146",
     "what disproves it disproves the rows about the proxy": "R148",
@@ -545,7 +545,7 @@ def unshown_kinds(cases):
     yield from (f"the kind {k!r} is not listed" for k in sorted(shown - set(KINDS)))
 
 
-# What no evidence can show to be gone; a fault inside AWS KMS does not show at all.
+# What no evidence can show to be gone.
 NEVER_GONE = ("INVALID_CREDENTIALS", "NETWORK_ERRORS", "INTERNAL_ERROR")
 
 
@@ -555,7 +555,7 @@ def untold_causes(program, cases):
     codes = [e["name"] for e in json.loads(output)["errors"] if e["kind"] == "connection-error-code"]
     told = {(c["code"], c["cause"].split()[0]) for c in cases if "cause" in c}
     for code in codes:
-        verdicts = {"unknown"} | ({"stands"} if code != "INTERNAL_ERROR" else set())
+        verdicts = {"unknown", "stands"}
         verdicts |= {"gone"} if code not in NEVER_GONE else set()
         for verdict in sorted(verdicts):
             if (code, verdict) not in told:

@@ -80,6 +80,16 @@ elif call == "describe-vpc-endpoint-services":
     sys.exit("An error occurred (InvalidServiceName)")
 elif call == "get-role" and query == "Role.Arn":
     print(f"arn:aws:iam::{account}:role/aws-reserved/sso.amazonaws.com/eu-west-1/{option['--role-name']}")
+elif call in ("get-role", "list-attached-role-policies") and os.environ.get("WITHOUT_ROLE"):
+    sys.exit("\nAn error occurred (" + os.environ["WITHOUT_ROLE"] + ") when calling the "
+             + {"get-role": "GetRole"}.get(call, "ListAttachedRolePolicies") + " operation: The role with name "
+             + option["--role-name"] + " cannot be found.")
+elif call == "simulate-principal-policy" and os.environ.get("DENIED"):
+    policy = read("policy")
+    for result in policy["EvaluationResults"]:
+        if result["EvalActionName"] == os.environ["DENIED"]:
+            result["EvalDecision"] = "implicitDeny"
+    print(json.dumps(policy))
 elif call in PLAIN and os.path.exists(os.path.join(given, PLAIN[call] + ".json")):
     print(json.dumps(read(PLAIN[call])))
 elif call == "describe-security-groups":
@@ -217,6 +227,30 @@ def test_public(folder):
     check(len(calls_of(env)) <= 5, calls_of(env))
 
 
+def test_a_role_that_does_not_exist(folder):
+    """The create makes it if its caller may; the message that there is none is kept."""
+    env = begin(folder, "cloudhsm")
+    gone = {**env, "WITHOUT_ROLE": "NoSuchEntity"}
+    reaches(folder, gone, ["create.json"], ["create", "connect"])
+    with open(os.path.join(folder, "evidence", "role.json"), encoding="utf-8") as f:
+        check("(NoSuchEntity)" in f.read(), "the message is not kept")
+    check(not os.path.exists(os.path.join(folder, "evidence", ".errors")), "a file is left behind")
+    script = collect(folder, ["create.json"])
+    for code, want in (("NoSuchEntity", ("fail", "AccessDeniedException")), ("AccessDenied", ("undetermined", None))):
+        shutil.rmtree(os.path.join(folder, "evidence"))
+        _, error = follow(folder, {**gone, "WITHOUT_ROLE": code, "DENIED": "iam:CreateServiceLinkedRole"}, script)
+        check(("not collected: evidence/role.json" in error) == (code == "AccessDenied"), error)
+        made = outcomes(folder, ["create.json"])[1]["create"]
+        check((made["outcome"], made["error"]) == want, made)
+
+
+def test_the_profile_is_recorded(folder):
+    env = begin(folder, "public")
+    follow(folder, {**env, "AWS_PROFILE": "prod"}, collect(folder, ["create.json"]))
+    with open(os.path.join(folder, "evidence", "caller.json"), encoding="utf-8") as f:
+        check(f.readline() == "$ AWS_PROFILE=prod aws sts get-caller-identity\n", "the profile is not recorded")
+
+
 def test_principal(folder):
     """A session is simulated as its role, with the path that IAM alone tells; a user as the user."""
     env = begin(folder, "public")
@@ -291,7 +325,7 @@ def test_service_of_another_account(folder):
     check(not os.path.exists(os.path.join(folder, "evidence", "load-balancer-210987654321.json")), "as the wrong account")
     run(["sh", "gather.sh", "evidence", "service"], folder, dict(env, ACCOUNT=OTHER_ACCOUNT))
     with open(os.path.join(folder, "evidence", "caller.json"), encoding="utf-8") as f:
-        check(json.load(f)["Account"] == "123456789012", "the owner's part overwrites the caller's")
+        check('"Account": "123456789012"' in f.read(), "the owner's part overwrites the caller's")
     _, made = outcomes(folder, ["create.json"])
     missing = {m["evidence"] for m in made["connect"]["missing"]}
     check(not missing & {"endpoint-service", "permission", "load-balancer", "listener", "target-health"}, missing)
@@ -328,6 +362,18 @@ def test_connect_of_a_vpc_store_by_id(folder):
     with_store(env, folder, {}, Connectivity="VPC_ENDPOINT_SERVICE",
                VpcEndpointServiceName="com.amazonaws.vpce.eu-west-1.vpce-svc-0e123456789abcdef",
                VpcEndpointServiceOwner="123456789012")
+    reaches(folder, env, ["call.json"], ["connect"])
+
+
+def test_connect_of_a_cloudhsm_store_by_id(folder):
+    env = begin(folder, "cloudhsm")
+    with open(os.path.join(folder, "create.json"), encoding="utf-8") as f:
+        create = json.load(f)
+    write(env["GIVEN"], "inventory.json", {"CustomKeyStores": [{
+        "CustomKeyStoreId": "cks-0123456789abcdef0", "CustomKeyStoreName": "ledger", "CustomKeyStoreType": "AWS_CLOUDHSM",
+        "ConnectionState": "DISCONNECTED", "CreationDate": "2025-05-01T00:00:00+00:00",
+        "CloudHsmClusterId": create["CloudHsmClusterId"], "TrustAnchorCertificate": create["TrustAnchorCertificate"]}]})
+    write(folder, "call.json", {"CustomKeyStoreId": "cks-0123456789abcdef0"})
     reaches(folder, env, ["call.json"], ["connect"])
 
 

@@ -7,7 +7,8 @@
 #include <stddef.h>
 
 /* Kinds of things: the member that tells one from another, and where it stands. PAGE: the whole
- * page is one thing, since its elements mean something only together. */
+ * page is one thing, since its elements mean something only together. NO_ROLE and the like: a service
+ * answered that there is none. */
 #define CKS_THINGS(X)                                                                              \
     X(CLUSTER, "Clusters", "ClusterId")                                                            \
     X(SUBNET, "Subnets", "SubnetId")                                                               \
@@ -38,6 +39,9 @@
     X(USERS, "users", NULL)                                                                        \
     X(LOGIN, "login", NULL)                                                                        \
     X(MTLS, "mtls-enforcement-level", NULL)                                                        \
+    X(NO_ROLE, "no role", "RoleName")                                                              \
+    X(NO_SUBNET, "no subnet", "SubnetId")                                                          \
+    X(NO_SERVICE, "no service", "ServiceId")                                                       \
     X(CLIENT, "aws-cli", NULL)                                                                     \
     X(PROBE, "ckscheckProbe", NULL)
 enum cks_thing_kind {

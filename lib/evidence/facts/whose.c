@@ -193,18 +193,37 @@ is_a_caller(const struct cks_evidence *e, struct cks_str principal)
     return false;
 }
 
+/* A command without a profile has the one of this name. */
+#define DEFAULT_PROFILE "default"
+
+static bool
+is_same_profile(struct cks_str a, struct cks_str b)
+{
+    a = cks_str_is(a, DEFAULT_PROFILE) ? (struct cks_str){0} : a;
+    b = cks_str_is(b, DEFAULT_PROFILE) ? (struct cks_str){0} : b;
+    return cks_str_eq(a, b);
+}
+
+bool
+cks_whose_caller_is_recorded(const struct cks_evidence *e)
+{
+    for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
+         i = cks_thing_older(e, i))
+        if (e->texts.items[e->things.items[i].text].asked.recorded)
+            return true;
+    return false;
+}
+
 bool
 cks_whose_profile_is_callers(const struct cks_evidence *e, struct cks_str profile)
 {
-    bool recorded = false;
     for (size_t i = cks_thing_last(e, CKS_THING_CALLER); i != CKS_NOT_FOUND;
          i = cks_thing_older(e, i)) {
         const struct cks_asked *a = &e->texts.items[e->things.items[i].text].asked;
-        recorded |= a->recorded;
-        if (a->recorded && cks_str_eq(a->profile, profile))
+        if (a->recorded && is_same_profile(a->profile, profile))
             return true;
     }
-    return !recorded;
+    return !cks_whose_caller_is_recorded(e);
 }
 
 /* Words may be in quotes. */
@@ -238,7 +257,7 @@ is_of_service(enum cks_thing_kind kind)
            kind == CKS_THING_BALANCER || kind == CKS_THING_TARGET_GROUP ||
            kind == CKS_THING_LISTENER || kind == CKS_THING_TARGET_HEALTH ||
            kind == CKS_THING_ATTRIBUTES || kind == CKS_THING_CERTIFICATE ||
-           kind == CKS_THING_ENDPOINT_CONNECTION;
+           kind == CKS_THING_ENDPOINT_CONNECTION || kind == CKS_THING_NO_SERVICE;
 }
 
 static void

@@ -52,6 +52,8 @@ bool cks_whose_profile_is_callers(const struct cks_evidence *e, struct cks_str p
 /* Whether the evidence was collected by callers of other accounts than this one, or of several
  * where `account` is empty: what names no account may be theirs. */
 bool cks_whose_other_caller(const struct cks_evidence *e, struct cks_str account);
+/* Whether a command is recorded that shows the caller, and with it the caller's profile. */
+bool cks_whose_caller_is_recorded(const struct cks_evidence *e);
 /* Both, for a thing and for what a fact was read from. target NULL: everything is ours. */
 enum cks_whose_verdict cks_whose_thing(const struct cks_evidence *e, size_t thing,
                                        const struct cks_target *target);

@@ -229,7 +229,7 @@ static bool
 has_role(struct cks_proving *p)
 {
     size_t t = cks_proving_thing(p, CKS_THING_ROLE, CKS_STR_LIT(ROLE_NAME));
-    if (t == CKS_NOT_FOUND)
+    if (t == CKS_NOT_FOUND || cks_proving_denied(p, CKS_THING_NO_ROLE, CKS_STR_LIT(ROLE_NAME)))
         return false;
     struct cks_str arn = cks_proving_text(p, t, "Arn");
     return cks_str_ends(arn, ":role/aws-service-role/cks.kms.amazonaws.com/" ROLE_NAME);

@@ -280,7 +280,8 @@ stands_there(struct cks_proving *p, size_t c, const cJSON *mapped)
     size_t s = cks_proving_thing(p, CKS_THING_SUBNET, cks_item_text(mapped));
     struct cks_str vpc = cks_proving_text(p, c, "VpcId");
     return s != CKS_NOT_FOUND && vpc.n && cks_str_eq(vpc, cks_proving_text(p, s, "VpcId")) &&
-           cks_proving_is(p, s, "AvailabilityZone", mapped->string);
+           cks_proving_is(p, s, "AvailabilityZone", mapped->string) &&
+           !cks_proving_denied(p, CKS_THING_NO_SUBNET, cks_item_text(mapped));
 }
 
 bool

@@ -126,7 +126,10 @@ take_thing(struct cks_proving *p, size_t thing)
         cks_proving_dispute(p, thing);
     note_qualm(&p->undated, place_of_thing(p, thing));
     const struct cks_thing *t = &p->t.e->things.items[thing];
-    if (t->kind != CKS_THING_CLIENT && !p->t.e->texts.items[t->text].text.p)
+    /* One line shows its end. */
+    bool line = t->kind == CKS_THING_CLIENT || t->kind == CKS_THING_NO_ROLE ||
+                t->kind == CKS_THING_NO_SUBNET || t->kind == CKS_THING_NO_SERVICE;
+    if (!line && !p->t.e->texts.items[t->text].text.p)
         note_qualm(&p->endless, place_of_thing(p, thing));
     return thing;
 }
@@ -157,6 +160,16 @@ size_t
 cks_proving_older(struct cks_proving *p, size_t thing)
 {
     return next_thing(p, cks_thing_older(p->t.e, thing));
+}
+
+bool
+cks_proving_denied(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str id)
+{
+    size_t t = cks_thing_find(p->t.e, kind, id);
+    if (t == CKS_NOT_FOUND || cks_whose_thing(p->t.e, t, &p->t.target) != CKS_WHOSE_OURS)
+        return false;
+    cks_proving_dispute(p, t);
+    return true;
 }
 
 void

@@ -108,6 +108,9 @@ void cks_proving_dispute(struct cks_proving *p, size_t thing);
 /* Whether an answer of the kind, which the CloudHSM CLI gave, was not undone by a command after it;
  * a command that undoes all of them is remembered. */
 bool cks_proving_latest(struct cks_proving *p, enum cks_thing_kind kind, enum cks_undoing what);
+/* Whether a service answered that a thing that is shown does not exist, which is remembered. `kind`
+ * is that of such answers. */
+bool cks_proving_denied(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str id);
 /* Something at this place contradicts what was shown elsewhere. */
 void cks_proving_contradict(struct cks_proving *p, struct cks_at at);
 

@@ -29,6 +29,10 @@ cks_prove_service_found(struct cks_proving *p)
     if (v == CKS_NOT_FOUND ||
         !cks_str_eq(cks_proving_text(p, v, "ServiceId"), cks_id_of_service(p->t.service)))
         return false;
+    /* Only its owner is told that it exists. */
+    if (is_owners_view(p, v) &&
+        cks_proving_denied(p, CKS_THING_NO_SERVICE, cks_id_of_service(p->t.service)))
+        return false;
     struct cks_str state =
         is_owners_view(p, v) ? cks_proving_text(p, v, "ServiceState") : CKS_STR_LIT("Available");
     return cks_str_is(state, "Available") || cks_str_is(state, "Pending") ||

@@ -210,6 +210,18 @@ list_covers_cluster(const struct cks_subject *t, const struct cks_cluster *c,
     return c->vpc.n && cks_evidence_mentions_vpc(t->e, c->vpc);
 }
 
+#define SUBNET_GONE                                                                                \
+    "create a cluster in existing subnets from a backup of this one; a deleted subnet cannot be "  \
+    "restored"
+
+static void
+find_denied_subnet(struct cks_subject *t, struct cks_str id, size_t denied)
+{
+    struct cks_at at = {t->e->things.items[denied].text, NULL, denied + 1};
+    cks_subject_find(t, cluster_spot(CKS705, SUBNET_GONE), &at, "the answer of describe-subnets",
+                     cks_text(t->j, "the cluster's subnet %s does not exist", cks_say(t->j, id)));
+}
+
 /* CKS705 */
 static void
 check_subnets(struct cks_subject *t, const struct cks_cluster *c)
@@ -226,17 +238,19 @@ check_subnets(struct cks_subject *t, const struct cks_cluster *c)
         if (!id.n)
             continue;
         bool told = cks_evidence_mentions_subnet(t->e, id);
+        size_t denied = cks_said_absent(t, CKS_THING_NO_SUBNET, id, &t->target);
         seen += told;
-        if (told || !absent)
+        if (told || (!absent && denied == CKS_NOT_FOUND))
             continue;
         cks_settle(j, CKS_DOUBT_SUBNETS_FOUND);
-        cks_subject_find(
-            t,
-            cluster_spot(CKS705, "create a cluster in existing subnets from a backup of "
-                                 "this one; a deleted subnet cannot be restored"),
-            &list->at, "the list of subnets",
-            cks_text(j, "the cluster's subnet %s in %s is not listed in %s", cks_say(j, id),
-                     cks_say(j, c->subnets[i].zone), cks_subject_file(t, list->at)));
+        if (denied != CKS_NOT_FOUND) {
+            find_denied_subnet(t, id, denied);
+            return;
+        }
+        cks_subject_find(t, cluster_spot(CKS705, SUBNET_GONE), &list->at, "the list of subnets",
+                         cks_text(j, "the cluster's subnet %s in %s is not listed in %s",
+                                  cks_say(j, id), cks_say(j, c->subnets[i].zone),
+                                  cks_subject_file(t, list->at)));
         return;
     }
     if (seen == c->subnet_count)

@@ -49,6 +49,7 @@ judge_one(void *arg, const struct cks_store *s, size_t i)
     if (t.kinds == CKS_KIND_HSM) {
         cks_judge_cluster(&t);
         cks_judge_printed_cluster(&t);
+        cks_judge_printed_role(&t);
         cks_judge_user(&t);
     }
     if (t.kinds == CKS_KIND_VPC) {

@@ -7,6 +7,8 @@
 #include "rules/evidence/observed.h"
 
 #define HTTPS_PORT 443
+/* What KMS acts with in the account of a CloudHSM key store. */
+#define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 
 static struct cks_at
 place_of(const struct cks_evidence *e, size_t thing)
@@ -321,6 +323,34 @@ check_reading(struct cks_subject *t, const char *action, unsigned char calls,
         check_action(t, CKS742, CKS_DOUBT_MAY_READ, action, calls);
     else if (simulated(t, action, &thing) == CKS_YES)
         cks_settle(t->j, CKS_DOUBT_MAY_READ);
+}
+
+/* CKS743. Where the account has no such role a create makes it, if its caller may. */
+void
+cks_judge_printed_role(struct cks_subject *t)
+{
+    static const struct cks_str name = {ROLE_NAME, sizeof(ROLE_NAME) - 1};
+    size_t simulation, denied = cks_said_absent(t, CKS_THING_NO_ROLE, name, &t->target);
+    bool create = t->s->operation == CKS_CREATE,
+         shown = cks_thing_find(t->e, CKS_THING_ROLE, name) != CKS_NOT_FOUND;
+    enum cks_tri may = create ? simulated(t, "iam:CreateServiceLinkedRole", &simulation) : CKS_NO;
+    if (shown || may == CKS_YES || (denied != CKS_NOT_FOUND && may == CKS_NO))
+        cks_settle(t->j, CKS_DOUBT_ROLE);
+    if (shown || may != CKS_NO || denied == CKS_NOT_FOUND)
+        return;
+    struct cks_at at = {t->e->things.items[denied].text, NULL, denied + 1};
+    cks_subject_find(
+        t,
+        (struct cks_spot){.rule = CKS743,
+                          .no_parameter = true,
+                          .calls = create ? CKS_OP_CREATE : CKS_OP_CONNECT,
+                          .help =
+                              create ? "allow iam:CreateServiceLinkedRole in a policy of the caller"
+                                     : "create the role: aws iam create-service-linked-role "
+                                       "--aws-service-name cks.kms.amazonaws.com"},
+        &at, "the answer of the AWS CLI",
+        create ? "the role " ROLE_NAME " does not exist, and the caller may not create it"
+               : "the role " ROLE_NAME ", which KMS needs to connect, does not exist");
 }
 
 /* CKS741 and CKS742 */

@@ -39,6 +39,7 @@ check_service_found(struct cks_subject *t, const struct cks_service *v)
         service_spot(CKS721, "check the name, the Region and the account that owns the service");
     const struct cks_target there = where_service_is(t);
     const char *name = cks_say(j, t->service);
+    size_t denied;
     bool ours = t->owner_known && (!t->owner.n || cks_str_eq(t->owner, t->account));
     if (v && v->gone) {
         cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
@@ -49,6 +50,14 @@ check_service_found(struct cks_subject *t, const struct cks_service *v)
                                   name, cks_say(j, v->state_text)));
     } else if (v) {
         cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
+    } else if (ours &&
+               (denied = cks_said_absent(t, CKS_THING_NO_SERVICE, cks_id_of_service(t->service),
+                                         &there)) != CKS_NOT_FOUND) {
+        struct cks_at at = {t->e->things.items[denied].text, NULL, denied + 1};
+        cks_settle(j, CKS_DOUBT_SERVICE_FOUND);
+        cks_subject_find(
+            t, spot, &at, "the answer of the AWS CLI",
+            cks_text(j, "XksProxyVpcEndpointServiceName %s does not exist in this account", name));
     } else if (ours && !cks_evidence_mentions_service(t->e, t->service) &&
                cks_absent_from(t->e, &t->e->service_lists, &there, &list)) {
         cks_settle(j, CKS_DOUBT_SERVICE_FOUND);

@@ -106,6 +106,24 @@ cks_absent_from(const struct cks_evidence *e, const cks_listings *lists,
     return false;
 }
 
+size_t
+cks_said_absent(const struct cks_subject *t, enum cks_thing_kind kind, struct cks_str id,
+                const struct cks_target *target)
+{
+    size_t found = cks_thing_find(t->e, kind, id);
+    if (t->e->torn || cks_whose_other_caller(t->e, target->account))
+        return CKS_NOT_FOUND;
+    for (size_t i = found; i != CKS_NOT_FOUND; i = t->e->things.items[i].before) {
+        struct cks_whose w = cks_whose_of_thing(t->e, i);
+        /* A role is in no Region. */
+        bool there =
+            kind == CKS_THING_NO_ROLE || (w.region.n && cks_str_eq(w.region, target->region));
+        if (!there || cks_whose_judge(&w, kind, target) != CKS_WHOSE_OURS)
+            return CKS_NOT_FOUND;
+    }
+    return found;
+}
+
 const char *
 cks_counted(struct cks_judge *j, size_t n, const char *one, const char *many)
 {

@@ -39,6 +39,11 @@ bool cks_subject_lists(const struct cks_evidence *e, const struct cks_listing *l
  * is that list. */
 bool cks_absent_from(const struct cks_evidence *e, const cks_listings *lists,
                      const struct cks_target *target, const struct cks_listing **ret);
+/* The answer of a service that a thing does not exist, if it was given for the target's account and
+ * Region; `kind` is that of such answers. One that does not name its Region may be of another.
+ * CKS_NOT_FOUND: there is none. */
+size_t cks_said_absent(const struct cks_subject *t, enum cks_thing_kind kind, struct cks_str id,
+                       const struct cks_target *target);
 /* "2 HSMs", "1 HSM". */
 const char *cks_counted(struct cks_judge *j, size_t n, const char *one, const char *many);
 

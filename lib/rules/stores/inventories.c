@@ -235,6 +235,20 @@ remark_partial(struct cks_spanning *sp, const struct cks_inventory *inventory)
         "others of its account and Region show all stores");
 }
 
+/* Its profile may be that of another account than the caller's. */
+static void
+tell_profile(struct cks_spanning *sp, const struct cks_inventory *inventory)
+{
+    const struct cks_evidence *e = sp->records->evidence;
+    if (inventory->profile && !(e && cks_whose_caller_is_recorded(e)))
+        cks_findings_fail(
+            sp->j->findings, CKS_FAILURE_NOTE, inventory->name,
+            cks_text(sp->j,
+                     "its command names the profile %s, and no command above the caller's identity "
+                     "shows the caller's: that both are of one account is assumed (R002)",
+                     cks_say(sp->j, cks_str_of(inventory->profile))));
+}
+
 /* An inventory that no call of the run is in the account and Region of. */
 static void
 remark_on(struct cks_spanning *sp, const struct entries *e, const struct cks_inventory *inventory)
@@ -311,6 +325,8 @@ cks_place_inventories(struct cks_spanning *sp)
         else if (!inventory->complete && inventory->listing != CKS_RECORDED_FILTERED && cover &&
                  cover->complete && in.any)
             remark_partial(sp, inventory);
+        if (!inventory->apart && cover)
+            tell_profile(sp, inventory);
         from = e.to;
     }
     cks_vec_free(&c.list);

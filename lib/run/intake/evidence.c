@@ -121,6 +121,9 @@ static const char *const failures[] = {
 static bool
 is_failure_of_command(struct cks_str text)
 {
+    /* Its command may stand above it. */
+    for (size_t n; (n = cks_asked_line(text)) > 0; text = cks_str_sub(text, n, text.n))
+        ;
     struct cks_str body = cks_str_trim(text);
     for (size_t i = 0; i < CKS_COUNT(failures); i++)
         if (cks_str_starts(body, failures[i]))
