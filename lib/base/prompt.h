@@ -1,5 +1,5 @@
 /*
- * The prompts of shells, as they stand before a command in what was saved of a terminal:
+ * The prompts of shells, before a command in what was saved of a terminal:
  *
  *     [ec2-user@ip-10-0-0-1 ~]$ aws ...       user@host:~$ aws ...       bash-5.2# aws ...
  *     (venv) me@mac ~ % aws ...               PS C:\> aws ...            C:\Users\me>aws ...

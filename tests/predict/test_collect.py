@@ -374,7 +374,11 @@ def test_connect_of_a_cloudhsm_store_by_id(folder):
         "ConnectionState": "DISCONNECTED", "CreationDate": "2025-05-01T00:00:00+00:00",
         "CloudHsmClusterId": create["CloudHsmClusterId"], "TrustAnchorCertificate": create["TrustAnchorCertificate"]}]})
     write(folder, "call.json", {"CustomKeyStoreId": "cks-0123456789abcdef0"})
-    reaches(folder, env, ["call.json"], ["connect"])
+    for evidence in ([], ["--evidence", "evidence"]):
+        follow(folder, env, collect(folder, ["call.json"], *evidence))
+    made = outcomes(folder, ["call.json"])[1]["connect"]
+    # The log is of before the first connect, so it does not tell which password KMS has set since.
+    check({m["requirement"] for m in made["missing"]} == {"R088"}, made["missing"])
 
 
 def test_update_of_a_public_store(folder):

@@ -62,6 +62,8 @@ def smithy(model):
     for name, op in model["operations"].items():
         shapes["com.amazonaws.kms#" + name] = {"type": "operation", "input": target(op["input"]["shape"]),
                                                "errors": [target(e["shape"]) for e in op["errors"]]}
+    shapes["com.amazonaws.kms#TrentService"] = {
+        "type": "service", "traits": {"aws.api#service": {"sdkId": model["metadata"]["serviceId"]}}}
     return {"smithy": "2.0", "shapes": shapes}
 
 
@@ -125,6 +127,22 @@ CHANGES = [
         "CustomKeyStoreId": {"shape": "CustomKeyStoreIdType"}}}),
         o.update(MoveCustomKeyStore={"input": {"shape": "MoveRequest"}, "errors": []})),
      "MoveCustomKeyStore: operation: the model has one that takes CustomKeyStoreId, the table has no such operation"),
+    ("a new member of an entry", lambda s, o: s["CustomKeyStoresListEntry"]["members"].update(NewThing={"shape": "AccountIdType"}),
+     "CustomKeyStoresListEntry: member: the model has NewThing, the table has no such member"),
+    ("a member of an entry less", lambda s, o: s["CustomKeyStoresListEntry"]["members"].pop("ConnectionState"),
+     "CustomKeyStoresListEntry: member: the model has no such member, the table has ConnectionState"),
+    ("a new member of a proxy's configuration", lambda s, o: s["XksProxyConfigurationType"]["members"].update(
+        NewThing={"shape": "AccountIdType"}), "XksProxyConfigurationType: member: the model has NewThing"),
+    ("no entries", lambda s, o: s.pop("CustomKeyStoresListEntry"), "the table has CustomKeyStoreId"),
+    ("a member of the list less", lambda s, o: s["DescribeCustomKeyStoresResponse"]["members"].pop("Truncated"),
+     "DescribeCustomKeyStoresResponse: member: the model has no such member, the table has Truncated"),
+    ("no disconnect", lambda s, o: o.pop("DisconnectCustomKeyStore"),
+     "DisconnectCustomKeyStore: operation: the model has none, the table has this operation"),
+    ("no delete", lambda s, o: o.pop("DeleteCustomKeyStore"), "DeleteCustomKeyStore: operation: the model has none"),
+    ("an error of a disconnect", lambda s, o: o["DisconnectCustomKeyStore"]["errors"].append({"shape": "NewException"}),
+     "DisconnectCustomKeyStore: errors: the model has NewException, the table has no such error"),
+    ("an error of a delete less", lambda s, o: o["DeleteCustomKeyStore"]["errors"].pop(0),
+     "DeleteCustomKeyStore: errors: the model has no such error, the table has CustomKeyStoreHasCMKsException"),
     ("a longest code", lambda s, o: s["ConnectionErrorCodeType"].update(min=0, max=32),
      "ConnectionErrorCode: maximal length: the model has 32, the table has 0"),
     ("a shortest state", lambda s, o: s["ConnectionStateType"].update(min=1, max=9),
@@ -149,6 +167,14 @@ def main():
             model = changed(change)
             expect(what, run(work, json.dumps(model).encode()), 1, text)
             expect(what + ", Smithy", run(work, json.dumps(smithy(model)).encode()), 1, text)
+        other = dict(MODEL, metadata={"serviceId": "CloudHSM V2"})
+        for model in (other, smithy(other)):
+            expect("another service", run(work, json.dumps(model).encode()), 1,
+                   "the model: serviceId: the model has CloudHSM V2, the table has KMS")
+        expect("a part that names no service", run(work, json.dumps({k: v for k, v in MODEL.items() if k != "metadata"}).encode()), 0)
+        for what, more in (("a letter", b"x"), ("another value", b"{}"), ("a bracket", b"]")):
+            expect(f"{what} behind it", run(work, data + more), 3, "not a model of the KMS API")
+            expect(f"{what} behind it, packed", run(work, pack(data + more, 9)), 3, "not a model of the KMS API")
         for shape, name in TYPES:
             def retype(s, o, shape=shape):
                 s[shape] = {"type": "integer"}
@@ -158,6 +184,8 @@ def main():
 
         def with_others(s, o):
             for one in OTHERS:
+                if one in o:
+                    continue
                 s[one + "Request"] = {"type": "structure", "members": {"CustomKeyStoreId": {"shape": "CustomKeyStoreIdType"}}}
                 o[one] = {"input": {"shape": one + "Request"}, "errors": []}
             s["ListRequest"] = {"type": "structure", "members": {"Marker": {"shape": "MarkerType"}}}

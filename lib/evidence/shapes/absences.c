@@ -17,7 +17,7 @@ static const struct absence {
 #undef CKS_ABSENCE
 };
 
-/* Takes what stands before `end` from the beginning of *rest; empty: it has no such end. */
+/* Takes what is before `end` from the beginning of *rest; empty: it has no such end. */
 static struct cks_str
 take_up_to(struct cks_str *rest, const char *end)
 {

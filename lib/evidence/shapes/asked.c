@@ -135,8 +135,8 @@ begins_value(struct cks_str text, size_t at)
     return at < text.n && (text.p[at] == '{' || text.p[at] == '[');
 }
 
-/* Where a value begins in a line that is no command of the AWS CLI; line.n: nowhere. Other commands
- * behind a prompt may have brackets, and the message of one that failed. */
+/* Where a value begins in a line that is not a command of the AWS CLI; line.n: nowhere. Other
+ * commands behind a prompt may have brackets, and the message of one that failed. */
 static size_t
 value_in(struct cks_str line)
 {

@@ -29,7 +29,7 @@ cks_prove_service_found(struct cks_proving *p)
     if (v == CKS_NOT_FOUND ||
         !cks_str_eq(cks_proving_text(p, v, "ServiceId"), cks_id_of_service(p->t.service)))
         return false;
-    /* Only its owner is told that it exists. */
+    /* Other accounts get that answer too, whether it exists or not. */
     if (is_owners_view(p, v) &&
         cks_proving_denied(p, CKS_THING_NO_SERVICE, cks_id_of_service(p->t.service)))
         return false;

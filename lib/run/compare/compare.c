@@ -7,19 +7,13 @@
 #include "model/kms_error.h"
 #include "model/param.h"
 #include "model/term.h"
-#include "run/compare/service.h"
+#include "run/compare/comparison.h"
+#include "run/compare/listed.h"
 
 /* The whole model of KMS has 1.2 MB, packed 75 kB. */
 #define MODEL_BYTES_MAX (32u << 20)
 /* What every call may answer, declared or not. */
 static const char *const undeclared[] = {"ValidationException", "AccessDeniedException"};
-
-struct comparison {
-    struct cks_service model;
-    struct cks_buf out;
-    size_t differences, facts;
-    const char *operation; /* whose parameters are compared; NULL: none */
-};
 
 static const struct {
     const char *name;
@@ -36,10 +30,9 @@ static const struct {
 static const char *const others[] = {"CreateKey", "DeleteCustomKeyStore",
                                      "DisconnectCustomKeyStore", "GenerateRandom"};
 
-/* One fact: it differs where `same` is false. `model` and `table` are what each says. */
-static void
-fact(struct comparison *c, bool same, const char *of, const char *what, const char *model,
-     const char *table)
+void
+cks_compare_fact(struct cks_comparison *c, bool same, const char *of, const char *what,
+                 const char *model, const char *table)
 {
     c->facts++;
     if (same)
@@ -51,12 +44,12 @@ fact(struct comparison *c, bool same, const char *of, const char *what, const ch
 }
 
 static void
-bound(struct comparison *c, const char *of, const char *what, unsigned model, unsigned table)
+bound(struct cks_comparison *c, const char *of, const char *what, unsigned model, unsigned table)
 {
     char ours[16], theirs[16];
     snprintf(theirs, sizeof(theirs), "%u", model);
     snprintf(ours, sizeof(ours), "%u", table);
-    fact(c, model == table, of, what, theirs, ours);
+    cks_compare_fact(c, model == table, of, what, theirs, ours);
 }
 
 /* A pattern without anchors, since it is matched against the whole value, and with plain slashes.
@@ -77,13 +70,13 @@ normal(struct cks_buf *b, const char *pattern)
 }
 
 static void
-pattern(struct comparison *c, const char *of, const char *model, const char *table)
+pattern(struct cks_comparison *c, const char *of, const char *model, const char *table)
 {
     struct cks_buf theirs = {0}, ours = {0};
     normal(&theirs, model);
     normal(&ours, table);
-    fact(c, cks_str_eq(cks_buf_str(&theirs), cks_buf_str(&ours)), of, "pattern",
-         theirs.len ? theirs.data : "none", ours.len ? ours.data : "none");
+    cks_compare_fact(c, cks_str_eq(cks_buf_str(&theirs), cks_buf_str(&ours)), of, "pattern",
+                     theirs.len ? theirs.data : "none", ours.len ? ours.data : "none");
     cks_buf_free(&theirs);
     cks_buf_free(&ours);
 }
@@ -108,14 +101,14 @@ in_model(const struct cks_service_facts *f, const char *name)
 }
 
 static void
-values(struct comparison *c, const char *of, const struct cks_service_facts *f,
+values(struct cks_comparison *c, const char *of, const struct cks_service_facts *f,
        const char *const *table)
 {
     const char *value;
     for (int i = 0; (value = cks_service_value(f, i)) != NULL; i++)
-        fact(c, in_list(table, value), of, "values", value, "no such value");
+        cks_compare_fact(c, in_list(table, value), of, "values", value, "no such value");
     for (const char *const *v = table; v && *v; v++)
-        fact(c, in_model(f, *v), of, "values", "no such value", *v);
+        cks_compare_fact(c, in_model(f, *v), of, "values", "no such value", *v);
 }
 
 /* What DescribeCustomKeyStores takes besides the parameters of the table: `shared` are those, whose
@@ -142,13 +135,14 @@ listing_member_named(const char *name)
 }
 
 static void
-compare_listing_member(struct comparison *c, const struct listing_member *l, const cJSON *member)
+compare_listing_member(struct cks_comparison *c, const struct listing_member *l,
+                       const cJSON *member)
 {
     const cJSON *shape = cks_service_shape(&c->model, cks_service_target(member));
     struct cks_service_facts f = cks_service_facts(shape);
     bool whole = strcmp(l->type, "integer") == 0;
-    fact(c, f.type && strcmp(f.type, l->type) == 0, l->name, "type", f.type ? f.type : "none",
-         l->type);
+    cks_compare_fact(c, f.type && strcmp(f.type, l->type) == 0, l->name, "type",
+                     f.type ? f.type : "none", l->type);
     bound(c, l->name, whole ? "least value" : "minimal length", f.min, l->min);
     bound(c, l->name, whole ? "greatest value" : "maximal length", f.max, l->max);
     pattern(c, l->name, f.pattern, l->pattern);
@@ -156,35 +150,36 @@ compare_listing_member(struct comparison *c, const struct listing_member *l, con
 
 /* The members of DescribeCustomKeyStores, none of which is required. */
 static void
-compare_listing(struct comparison *c, const cJSON *structure, const char *of)
+compare_listing(struct cks_comparison *c, const cJSON *structure, const char *of)
 {
     bool seen[CKS_COUNT(listing_members)] = {false};
     for (const cJSON *m = cks_service_members(structure); m; m = m->next) {
         const struct listing_member *l = listing_member_named(m->string);
-        fact(c, l != NULL, of, "parameter", m->string, "no such parameter");
+        cks_compare_fact(c, l != NULL, of, "parameter", m->string, "no such parameter");
         if (!l)
             continue;
         seen[l - listing_members] = true;
         bool required = cks_service_is_required(structure, m);
-        fact(c, !required, l->name, "required", required ? "yes" : "no", "no");
+        cks_compare_fact(c, !required, l->name, "required", required ? "yes" : "no", "no");
         if (!l->shared)
             compare_listing_member(c, l, m);
     }
     for (size_t i = 0; i < CKS_COUNT(seen); i++)
-        fact(c, seen[i], of, "parameter", "no such parameter", listing_members[i].name);
+        cks_compare_fact(c, seen[i], of, "parameter", "no such parameter", listing_members[i].name);
 }
 
-static void compare_members(struct comparison *c, const cJSON *structure, enum cks_param parent,
+static void compare_members(struct cks_comparison *c, const cJSON *structure, enum cks_param parent,
                             size_t operation);
 
 static void
-compare_param(struct comparison *c, enum cks_param id, const cJSON *member, size_t operation)
+compare_param(struct cks_comparison *c, enum cks_param id, const cJSON *member, size_t operation)
 {
     const struct cks_param_info *p = cks_param(id);
     const cJSON *shape = cks_service_shape(&c->model, cks_service_target(member));
     struct cks_service_facts f = cks_service_facts(shape);
     const char *type = id == CKS_P_CREDENTIAL ? "structure" : "string";
-    fact(c, f.type && strcmp(f.type, type) == 0, p->name, "type", f.type ? f.type : "none", type);
+    cks_compare_fact(c, f.type && strcmp(f.type, type) == 0, p->name, "type",
+                     f.type ? f.type : "none", type);
     if (id == CKS_P_CREDENTIAL) {
         compare_members(c, shape, id, operation);
         return;
@@ -193,13 +188,13 @@ compare_param(struct comparison *c, enum cks_param id, const cJSON *member, size
     bound(c, p->name, "maximal length", f.max, p->max);
     pattern(c, p->name, f.pattern, p->pattern);
     values(c, p->name, &f, p->values);
-    fact(c, f.sensitive == p->sensitive, p->name, "sensitive", f.sensitive ? "yes" : "no",
-         p->sensitive ? "yes" : "no");
+    cks_compare_fact(c, f.sensitive == p->sensitive, p->name, "sensitive",
+                     f.sensitive ? "yes" : "no", p->sensitive ? "yes" : "no");
 }
 
 /* The members of an operation's input, or (parent) of the credential. */
 static void
-compare_members(struct comparison *c, const cJSON *structure, enum cks_param parent,
+compare_members(struct cks_comparison *c, const cJSON *structure, enum cks_param parent,
                 size_t operation)
 {
     bool inner = parent != CKS_P_NONE;
@@ -208,25 +203,25 @@ compare_members(struct comparison *c, const cJSON *structure, enum cks_param par
     for (const cJSON *m = cks_service_members(structure); m; m = m->next) {
         enum cks_param p = cks_param_find(cks_str_of(m->string), inner);
         bool known = p != CKS_P_NONE && (cks_param(p)->operations & operations[operation].bit);
-        fact(c, known, of, "parameter", m->string, "no such parameter");
+        cks_compare_fact(c, known, of, "parameter", m->string, "no such parameter");
         if (!known)
             continue;
         seen |= 1u << p;
         bool required = cks_service_is_required(structure, m);
-        fact(c, required == ((cks_param(p)->need & need) != 0), cks_param_name(p), "required",
-             required ? "yes" : "no", required ? "no" : "yes");
+        cks_compare_fact(c, required == ((cks_param(p)->need & need) != 0), cks_param_name(p),
+                         "required", required ? "yes" : "no", required ? "no" : "yes");
         compare_param(c, p, m, operation);
     }
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
         const struct cks_param_info *info = cks_param(p);
         bool member = strchr(info->name, '.') != NULL;
         if (member == inner && (info->operations & operations[operation].bit))
-            fact(c, seen & 1u << p, of, "parameter", "no such parameter", info->name);
+            cks_compare_fact(c, seen & 1u << p, of, "parameter", "no such parameter", info->name);
     }
 }
 
 static bool
-declares(const struct comparison *c, const char *operation, const char *error)
+declares(const struct cks_comparison *c, const char *operation, const char *error)
 {
     const char *name;
     for (int i = 0; (name = cks_service_error(&c->model, operation, i)) != NULL; i++)
@@ -245,34 +240,35 @@ is_undeclared(const char *name)
 }
 
 static void
-compare_errors(struct comparison *c, size_t operation)
+compare_errors(struct cks_comparison *c, size_t operation)
 {
     const char *of = operations[operation].name, *name;
     unsigned bit = operations[operation].bit;
     for (int i = 0; (name = cks_service_error(&c->model, of, i)) != NULL; i++) {
         const struct cks_kms_error *e = cks_kms_error_find(cks_str_of(name));
-        fact(c, e && !e->is_code && (e->operations & bit), of, "errors", name, "no such error");
+        cks_compare_fact(c, e && !e->is_code && (e->operations & bit), of, "errors", name,
+                         "no such error");
     }
     for (size_t i = 0; i < cks_kms_error_count(); i++) {
         const struct cks_kms_error *e = cks_kms_error_row(i);
         if (!e->is_code && (e->operations & bit) && !is_undeclared(e->name))
-            fact(c, declares(c, of, e->name), of, "errors", "no such error", e->name);
+            cks_compare_fact(c, declares(c, of, e->name), of, "errors", "no such error", e->name);
     }
 }
 
 /* What an enumeration of an output is besides its values. */
 static void
-compare_output(struct comparison *c, const char *of, const struct cks_service_facts *f)
+compare_output(struct cks_comparison *c, const char *of, const struct cks_service_facts *f)
 {
     const char *type = f->type ? f->type : "none";
-    fact(c, strcmp(type, "string") == 0, of, "type", type, "string");
+    cks_compare_fact(c, strcmp(type, "string") == 0, of, "type", type, "string");
     bound(c, of, "minimal length", f->min, 0);
     bound(c, of, "maximal length", f->max, 0);
     pattern(c, of, f->pattern, NULL);
 }
 
 static void
-compare_codes(struct comparison *c)
+compare_codes(struct cks_comparison *c)
 {
     static const char of[] = "ConnectionErrorCode";
     struct cks_service_facts f =
@@ -281,16 +277,16 @@ compare_codes(struct comparison *c)
     compare_output(c, of, &f);
     for (int i = 0; (name = cks_service_value(&f, i)) != NULL; i++) {
         const struct cks_kms_error *e = cks_kms_error_find(cks_str_of(name));
-        fact(c, e && e->is_code, of, "values", name, "no such code");
+        cks_compare_fact(c, e && e->is_code, of, "values", name, "no such code");
     }
     for (size_t i = 0; i < cks_kms_error_count(); i++)
         if (cks_kms_error_row(i)->is_code)
-            fact(c, in_model(&f, cks_kms_error_row(i)->name), of, "values", "no such code",
-                 cks_kms_error_row(i)->name);
+            cks_compare_fact(c, in_model(&f, cks_kms_error_row(i)->name), of, "values",
+                             "no such code", cks_kms_error_row(i)->name);
 }
 
 static void
-compare_states(struct comparison *c)
+compare_states(struct cks_comparison *c)
 {
     static const char of[] = "ConnectionState";
     const char *states[16] = {NULL};
@@ -317,7 +313,7 @@ is_known_operation(const char *name)
 
 /* An operation of the model that takes a key store, and that the tables do not know. */
 static void
-compare_others(struct comparison *c)
+compare_others(struct cks_comparison *c)
 {
     const char *name;
     for (const cJSON *o = cks_service_operation(&c->model, NULL, &name); o;
@@ -326,18 +322,19 @@ compare_others(struct comparison *c)
         const char *id = cks_param_name(CKS_P_ID);
         for (const cJSON *m = cks_service_members(input); m; m = m->next)
             if (strcmp(m->string, id) == 0)
-                fact(c, is_known_operation(name), name, "operation",
-                     "one that takes CustomKeyStoreId", "no such operation");
+                cks_compare_fact(c, is_known_operation(name), name, "operation",
+                                 "one that takes CustomKeyStoreId", "no such operation");
     }
 }
 
 static void
-compare(struct comparison *c)
+compare(struct cks_comparison *c)
 {
     for (size_t i = 0; i < CKS_COUNT(operations); i++) {
         const cJSON *input =
             cks_service_shape(&c->model, cks_service_input(&c->model, operations[i].name));
-        fact(c, input != NULL, operations[i].name, "operation", "none", "this operation");
+        cks_compare_fact(c, input != NULL, operations[i].name, "operation", "none",
+                         "this operation");
         c->operation = operations[i].name;
         if (input && operations[i].call != CKS_OPERATION_AUTO)
             compare_members(c, input, CKS_P_NONE, i);
@@ -349,6 +346,7 @@ compare(struct comparison *c)
     compare_codes(c);
     compare_states(c);
     compare_others(c);
+    cks_compare_listed(c);
     cks_buf_printf(&c->out, "%zu facts compared with the tables of the model of %s, %zu differ\n",
                    c->facts, cks_model_date(), c->differences);
 }
@@ -359,13 +357,14 @@ cks_compare_model(const void *model, size_t size, cks_sink_fn sink, void *cookie
 {
     struct cks_str text = {model, size};
     struct cks_buf unpacked = {0};
-    struct comparison c = {0};
+    struct cks_comparison c = {0};
     enum cks_status status = CKS_ERR_ARGUMENT;
     if (!model || !sink || !ret_differences || size > MODEL_BYTES_MAX)
         return status;
     if (cks_is_gzip(text) && cks_gunzip(&unpacked, text, MODEL_BYTES_MAX))
         text = cks_buf_str(&unpacked);
-    cJSON *root = cks_json_parse(text);
+    struct cks_json_error bad;
+    cJSON *root = cks_json_check(text, &bad) ? cks_json_parse(text) : NULL;
     if (root && cks_service_open(&c.model, root)) {
         compare(&c);
         status = cks_buf_ok(&c.out) ? CKS_OK : CKS_ERR_MEMORY;

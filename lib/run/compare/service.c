@@ -31,9 +31,23 @@ referred(const cJSON *item)
 bool
 cks_service_open(struct cks_service *s, const cJSON *root)
 {
+    s->metadata = cks_json_get(root, "metadata");
     s->shapes = cks_json_get(root, "shapes");
     s->operations = cks_json_get(root, "operations");
     return cJSON_IsObject(s->shapes) && cks_service_input(s, "CreateCustomKeyStore");
+}
+
+/* In a Smithy model, a trait of the shape of the service. */
+const char *
+cks_service_id(const struct cks_service *s)
+{
+    const char *id = text(cks_json_get(s->metadata, "serviceId"));
+    for (const cJSON *shape = s->shapes->child; !id && !s->operations && shape;
+         shape = shape->next) {
+        const cJSON *trait = cks_json_get(cks_json_get(shape, "traits"), "aws.api#service");
+        id = text(cks_json_get(trait, "sdkId"));
+    }
+    return id;
 }
 
 const cJSON *

@@ -15,12 +15,15 @@ struct cks_service_facts {
 };
 
 struct cks_service {
+    const cJSON *metadata; /* NULL in a Smithy model */
     const cJSON *shapes,
         *operations; /* operations: NULL in a Smithy model, which has only shapes */
 };
 
 /* False if the tree is not such a model. */
 bool cks_service_open(struct cks_service *s, const cJSON *root);
+/* What the model calls the service: "KMS"; NULL where it does not say. */
+const char *cks_service_id(const struct cks_service *s);
 /* A shape by its name without namespace; NULL if there is none. */
 const cJSON *cks_service_shape(const struct cks_service *s, const char *name);
 /* The operation behind `last`, the first behind NULL; NULL behind the last one. */
