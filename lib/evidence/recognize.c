@@ -37,14 +37,19 @@ is_no(const cJSON *item)
 /* Whether more pages follow. The tools print the token under different names; that of
  * get-log-events is always there. */
 static bool
-more_follows(const cJSON *page)
+more_is_told(const cJSON *page)
 {
-    static const char *const tokens[] = {"NextToken", "nextToken", "NextMarker",
-                                         "nextForwardToken"};
+    static const char *const tokens[] = {"NextToken", "nextToken", "NextMarker"};
     for (size_t i = 0; i < CKS_COUNT(tokens); i++)
         if (!is_no(cks_json_get(page, tokens[i])))
             return true;
     return !is_no(cks_json_get(page, "Truncated")) || !is_no(cks_json_get(page, "IsTruncated"));
+}
+
+static bool
+more_follows(const cJSON *page)
+{
+    return more_is_told(page) || !is_no(cks_json_get(page, "nextForwardToken"));
 }
 
 __attribute__((format(printf, 3, 4))) static enum cks_taken
@@ -166,7 +171,9 @@ take_pages(struct cks_evidence *e, const struct cks_output_shape *s,
                               s->top, missing, s->command);
         }
     cks_asked_note(e, pages->text, s->thing, s->command);
-    pages->complete &= !e->texts.items[pages->text].asked.narrows;
+    const struct cks_asked *asked = &e->texts.items[pages->text].asked;
+    pages->complete |= asked->latest && !more_is_told(pages->items[pages->count - 1].object);
+    pages->complete &= !asked->narrows;
     note_empty(e, s, pages);
     add_things(e, s, pages);
     add_listing(e, s, pages, thing);

@@ -22,8 +22,10 @@ enum cks_tri { CKS_UNTOLD = 0, CKS_NO, CKS_YES };
  * say. */
 struct cks_asked {
     bool recorded;
-    bool picks;   /* it selects: what is not there may exist all the same */
-    bool narrows; /* it may leave out what a proof needs */
+    bool picks;            /* it selects: what is not there may exist all the same */
+    bool narrows;          /* it may leave out what a proof needs */
+    bool latest;           /* it prints the end of one log, whatever token goes on from there */
+    struct cks_str stream; /* whose log that is */
     struct cks_str region, service, cluster, group, balancer;
     struct cks_str network; /* the VPC that it selects what is there of */
     struct cks_str principal, profile;

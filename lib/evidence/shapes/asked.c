@@ -15,6 +15,7 @@ enum means {
     ENDPOINT,
     SERVICE,
     LOG_GROUP,
+    STREAM,
     TARGET_GROUP,
     BALANCER,
     PRINCIPAL,
@@ -310,6 +311,9 @@ take_asked_option(struct cks_asked *a, enum means means, struct cks_str option,
     case LOG_GROUP:
         take_log_group(a, value);
         break;
+    case STREAM:
+        a->stream = value;
+        break;
     case TARGET_GROUP:
         a->group = value;
         break;
@@ -427,6 +431,15 @@ read_asked(struct cks_str line, enum cks_thing_kind kind, const char *command)
     return a;
 }
 
+/* Without an option the newest events of a stream are printed. */
+static void
+note_stream(struct cks_evidence_text *t)
+{
+    static const char from_head[] = " --start-from-head";
+    t->asked = read_asked(t->line, CKS_THING_AUDIT_LOG, OF_STREAM);
+    t->asked.latest = !t->asked.narrows && cks_str_find(t->line, from_head) == t->line.n;
+}
+
 void
 cks_asked_note(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind, const char *command)
 {
@@ -434,7 +447,7 @@ cks_asked_note(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind, 
     t->asked = read_asked(t->line, kind, command);
     if (kind == CKS_THING_AUDIT_LOG && t->asked.noun &&
         cks_str_find(t->line, OF_STREAM) < t->line.n)
-        t->asked = read_asked(t->line, kind, OF_STREAM);
+        note_stream(t);
     if (!t->asked.narrows)
         return;
     cks_thing_open(e, kind);

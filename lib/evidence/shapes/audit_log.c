@@ -287,7 +287,9 @@ stream_in(struct cks_str s)
 void
 cks_take_events(struct cks_evidence *e, const struct cks_pages *pages, size_t thing)
 {
-    struct cks_str of_file = cks_keep(e, stream_in(cks_str_of(e->texts.items[pages->text].file)));
+    const struct cks_evidence_text *t = &e->texts.items[pages->text];
+    struct cks_str of_file =
+        t->asked.stream.n ? t->asked.stream : cks_keep(e, stream_in(cks_str_of(t->file)));
     struct cks_str last = of_file;
     const cJSON *item;
     CKS_UNUSED(thing); /* events are many, and facts tell all of them */
