@@ -3,15 +3,16 @@
 #include "report/portable.h"
 
 static void
-print_checkstyle_finding(struct cks_buf *b, struct cks_buf *scratch, const struct cks_finding *f)
+print_checkstyle_finding(struct cks_report *r, struct cks_buf *scratch, const struct cks_finding *f)
 {
+    struct cks_buf *b = &r->out.buf;
     cks_buf_adds(b, "    <error");
     if (f->place.line)
         cks_buf_printf(b, " line=\"%u\" column=\"%u\"", f->place.line, f->place.column);
     cks_buf_printf(b, " severity=\"%s\" message=\"",
                    f->severity == CKS_NOTE ? "info" : cks_severity_name(f->severity));
     cks_buf_clear(scratch);
-    cks_portable_message(scratch, f);
+    cks_portable_message(r, scratch, f);
     cks_xml_text(b, scratch->data);
     cks_buf_printf(b, "\" source=\"ckscheck.%s\"/>\n", f->code);
 }
@@ -55,7 +56,7 @@ print_checkstyle(struct cks_report *r)
             cks_buf_clear(&open);
             cks_buf_addstr(&open, cks_buf_str(&path));
         }
-        print_checkstyle_finding(b, &scratch, f);
+        print_checkstyle_finding(r, &scratch, f);
         cks_out_pass(&r->out);
     }
     cks_buf_adds(b, open.len ? "  </file>\n" : "");

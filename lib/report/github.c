@@ -59,7 +59,7 @@ print_github_finding(struct cks_report *r, struct cks_buf *scratch, const struct
     position(b, &f->place);
     cks_buf_printf(b, ",title=%s %s::", f->code, f->name);
     cks_buf_clear(scratch);
-    cks_portable_message(scratch, f);
+    cks_portable_message(r, scratch, f);
     struct cks_str message = cks_buf_str(scratch);
     data(b, cks_str_sub(message, 0, cks_utf8_offset(message, MESSAGE_MAX)), false);
     cks_buf_addc(b, '\n');

@@ -39,7 +39,7 @@ print_gitlab_finding(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *
     cks_buf_clear(scratch);
     /* The rule is not shown elsewhere. */
     cks_buf_printf(scratch, "%s %s: ", f->code, f->name);
-    cks_portable_message(scratch, f);
+    cks_portable_message(r, scratch, f);
     cks_jsonw_key(w, "description");
     cks_jsonw_str(w, cks_buf_str(scratch));
     cks_jsonw_member(w, "check_name", f->code);

@@ -126,7 +126,7 @@ body(struct junit *j, const struct cks_finding *f, const struct cks_suppressed *
         return;
     }
     cks_buf_clear(&j->scratch);
-    cks_portable_message(&j->scratch, f);
+    cks_portable_message(j->r, &j->scratch, f);
     if (passes) {
         cks_buf_printf(b, "<system-out>%s: ", cks_severity_name(f->severity));
     } else {

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/utf8.h"
+#include "model/names.h"
 
 /* Fingerprints must be the same on every machine and for every version. */
 static const struct cks_hash_key fingerprint_key = {UINT64_C(0x636b736368656b31),
@@ -77,12 +78,67 @@ use_instead(struct cks_buf *out, const char *text)
     cks_escape(out, s);
 }
 
+/* Errors of calls that one finding leads to: an exception and a code for each of three calls. */
+#define ERRORS_MOST 6u
+
+struct told {
+    const char *errors[ERRORS_MOST];
+    size_t count;
+};
+
+static bool
+tell(struct told *told, const char *error)
+{
+    for (size_t i = 0; i < told->count; i++)
+        if (strcmp(told->errors[i], error) == 0)
+            return false;
+    if (told->count < ERRORS_MOST)
+        told->errors[told->count++] = error;
+    return true;
+}
+
+/* The errors of a store's calls that fail for the rule and that no other call before it had. */
+static void
+put_store_errors(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f,
+                 struct told *told)
+{
+    const struct cks_prediction *p;
+    size_t n = f->store == CKS_NO_STORE ? 0 : cks_predict(r->cks, f->store, &p);
+    out->failed |= n == SIZE_MAX;
+    for (size_t i = 0; n != SIZE_MAX && i < n; i++)
+        if (p[i].outcome == CKS_FAIL && p[i].cause.rule && strcmp(p[i].cause.rule, f->code) == 0 &&
+            tell(told, p[i].cause.error))
+            cks_buf_printf(out, " %s would fail with: %s.", cks_call_name(p[i].call),
+                           p[i].cause.error);
+}
+
+/* Those of the stores that the finding is told for. */
+static void
+put_errors(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f)
+{
+    struct told told = {{NULL}, 0};
+    size_t left = f->more_count, n = cks_finding_count(r->cks), first = f->first;
+    if (f->error) {
+        cks_buf_printf(out, " KMS would answer: %s.", f->error);
+        tell(&told, f->error);
+    }
+    if (!r->predictions)
+        return;
+    put_store_errors(r, out, f, &told);
+    for (size_t i = first + 1; left && i < n; i++) {
+        const struct cks_finding *other = cks_finding(r->cks, i);
+        if (other->first != first)
+            continue;
+        put_store_errors(r, out, other, &told);
+        left--;
+    }
+}
+
 void
-cks_portable_message(struct cks_buf *out, const struct cks_finding *f)
+cks_portable_message(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f)
 {
     sentence(out, f->message);
-    if (f->error)
-        cks_buf_printf(out, " KMS would answer: %s.", f->error);
+    put_errors(r, out, f);
     if (f->help) {
         cks_buf_adds(out, " Repair: ");
         sentence(out, f->help);

@@ -15,8 +15,9 @@ void cks_portable_uri(struct cks_buf *out, struct cks_str path);
 void cks_portable_encode(struct cks_buf *out, struct cks_str path);
 
 /* "MESSAGE. KMS would answer: X. Repair: HELP. Use instead: VALUE": one line, safe for terminals.
- */
-void cks_portable_message(struct cks_buf *out, const struct cks_finding *f);
+ * Beside predictions it has the error of each call that fails for it, of all stores that it is told
+ * for. */
+void cks_portable_message(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f);
 
 /* The findings, and after them what was accepted, where r->suppressed asks for it. */
 size_t cks_portable_count(const struct cks_report *r);

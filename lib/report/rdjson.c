@@ -100,7 +100,7 @@ put_diagnostic(struct cks_report *r, struct cks_jsonw *w, struct cks_buf *scratc
                const struct cks_finding *f)
 {
     cks_buf_clear(scratch);
-    cks_portable_message(scratch, f);
+    cks_portable_message(r, scratch, f);
     cks_jsonw_key(w, "message");
     cks_jsonw_str(w, cks_buf_str(scratch));
     cks_buf_clear(scratch);

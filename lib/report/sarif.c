@@ -328,7 +328,7 @@ result(struct sarif *s, size_t i)
     cks_jsonw_key(w, "message");
     cks_jsonw_object(w);
     cks_buf_clear(&s->scratch);
-    cks_portable_message(&s->scratch, f);
+    cks_portable_message(s->r, &s->scratch, f);
     cks_jsonw_key(w, "text");
     cks_jsonw_str(w, cks_buf_str(&s->scratch));
     cks_jsonw_end_object(w);
