@@ -112,7 +112,7 @@ put_store_errors(struct cks_report *r, struct cks_buf *out, const struct cks_fin
                            p[i].cause.error);
 }
 
-/* Those of the stores that the finding is told for. */
+/* Those of all stores that have it. */
 static void
 put_errors(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f)
 {

@@ -15,8 +15,8 @@ void cks_portable_uri(struct cks_buf *out, struct cks_str path);
 void cks_portable_encode(struct cks_buf *out, struct cks_str path);
 
 /* "MESSAGE. KMS would answer: X. Repair: HELP. Use instead: VALUE": one line, safe for terminals.
- * Beside predictions it has the error of each call that fails for it, of all stores that it is told
- * for. */
+ * Beside predictions it has the error of each call that fails for it, of all stores that have
+ * it. */
 void cks_portable_message(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f);
 
 /* The findings, and after them what was accepted, where r->suppressed asks for it. */

@@ -18,6 +18,8 @@ REASONS = {
     "the name of a list or a type of AWS, which the sentence explains": (
         "AllowedPrincipal ClusterState SubnetState TrustedCertificateAuthorities DELETE_IN_PROGRESS"),
     "a value that the sentence explains": "explicitDeny implicitDeny",
+    "an error of another service, which the sentence explains": (
+        "NoSuchEntity NotFound InvalidSubnetID InvalidVpcEndpointServiceId"),
     "part of an example": "kmsPswd",
 }
 NAME = re.compile(r"[A-Za-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+|[A-Z]{2,}(?:_[A-Z0-9]+)+")
