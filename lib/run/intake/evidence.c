@@ -121,7 +121,7 @@ static const char *const failures[] = {
 static bool
 is_failure_of_command(struct cks_str text)
 {
-    /* The command above it is passed over. */
+    /* Skips the command above it. */
     for (size_t n; (n = cks_asked_line(text)) > 0; text = cks_str_sub(text, n, text.n))
         ;
     struct cks_str body = cks_str_trim(text);
