@@ -23,8 +23,8 @@ enum cks_trouble {
     CKS_TROUBLE_TYPE,      /* CKS103: a member of the wrong type that no store's value stands for */
     CKS_TROUBLE_UNFILLED,  /* CKS109: a placeholder in a call that nothing else is found in */
     CKS_TROUBLE_UNREAD,    /* an unknown (CKS110): stores in a form that is not read */
-    CKS_TROUBLE_FENCED,    /* stores in a place that may not be read; the message names the switch */
-    CKS_TROUBLE_FORM,      /* the whole text is in a form that is not read */
+    CKS_TROUBLE_FENCED, /* stores in a place that may not be read; the message names the switch */
+    CKS_TROUBLE_FORM,   /* the whole text is in a form that is not read */
 };
 
 struct cks_passed;
@@ -66,7 +66,7 @@ struct cks_reading {
     /* The directory from which the document's commands name files; NULL: that of the document, or
      * the process's own. */
     const char *dir;
-    bool elsewhere;       /* it is not known */
+    bool elsewhere;                  /* it is not known */
     struct cks_earlier_run *earlier; /* of its lists of scripts; NULL: nothing is kept */
     bool sets_for_others; /* scripts of the document may set variables for those that follow */
 };
