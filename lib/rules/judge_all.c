@@ -42,7 +42,7 @@ static void
 take_name(const struct cks_record *list, struct cks_record *r)
 {
     const struct cks_record *current = r->current == NOBODY ? NULL : &list[r->current];
-    if (current && current->name && !current->disputed)
+    if (current && current->name && !current->misnamed)
         r->name = current->name;
 }
 

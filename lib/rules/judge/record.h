@@ -52,6 +52,7 @@ struct cks_record {
     uint32_t after;       /* the call that frees what it takes; UINT32_MAX: none */
     uint32_t before;      /* the run's call before it that is of the same store; UINT32_MAX: none */
     bool disputed;        /* another entry of the same store differs, or: */
+    bool misnamed;        /* of an entry: inventories give the store several names */
     bool contested;       /* a whole inventory of the same account and Region does not have it */
     bool again;           /* an entry before it is of the same store, or a create that it repeats */
     bool refused;         /* KMS refuses its call for a fault that is documented */

@@ -25,6 +25,7 @@ struct dispute {
     const struct cks_id_row *rows;
     size_t n;
     bool differ;                      /* two of them */
+    bool names;                       /* in their names */
     bool lacking;                     /* a whole inventory has none of them */
     const struct cks_inventory *last; /* that has one, as far as looked at */
     size_t whole;                     /* the whole inventories that have one */
@@ -40,6 +41,7 @@ look_at(const struct cks_records *records, const struct cks_id_row *rows, size_t
     for (size_t i = 0; i < n; i++) {
         const struct cks_inventory *from = cks_inventory_of(records, &list[rows[i].record]);
         d.differ |= i && !tells_the_same(&list[rows[0].record], &list[rows[i].record]);
+        d.names |= list[rows[0].record].key[CKS_KEY_NAME] != list[rows[i].record].key[CKS_KEY_NAME];
         if (!from || from == d.last)
             continue;
         d.last = from;
@@ -59,6 +61,7 @@ mark(struct cks_records *records, const struct dispute *d)
         r->again = i > 0;
         r->disputed = d->differ || d->lacking;
         r->contested = d->lacking;
+        r->misnamed = d->names;
         records->disputed |= r->disputed;
     }
 }
