@@ -41,6 +41,5 @@ cks_input_repeats(enum cks_input_kind a, enum cks_input_kind b, bool one_file)
     const struct cks_input_row *row = cks_input(a);
     if (row->program == b)
         return true;
-    return a == b && (row->again == CKS_AGAIN_ALWAYS ||
-                      (row->again == CKS_AGAIN_IN_ANOTHER_FILE && !one_file));
+    return a == b && row->again == CKS_AGAIN_IN_ANOTHER_FILE && !one_file;
 }

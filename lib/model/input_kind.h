@@ -33,7 +33,7 @@ enum cks_input_sent {
 /* The columns of names in param.def. */
 enum cks_input_names { CKS_NAMES_KMS, CKS_NAMES_TERRAFORM, CKS_NAMES_PULUMI };
 
-enum cks_input_again { CKS_AGAIN_NEVER, CKS_AGAIN_IN_ANOTHER_FILE, CKS_AGAIN_ALWAYS };
+enum cks_input_again { CKS_AGAIN_NEVER, CKS_AGAIN_IN_ANOTHER_FILE };
 
 struct cks_input_row {
     const char *called, *holder, *refuser, *values;
@@ -95,7 +95,7 @@ cks_input_is_output(enum cks_input_kind kind)
 bool cks_input_plans(enum cks_input_kind kind);
 bool cks_input_keeps(enum cks_input_kind kind);
 /* Whether a store of `a` may be a store of `b` shown again: what a tool made of its program, the
- * same plan kept twice, branches of a script. */
+ * same plan kept twice. */
 bool cks_input_repeats(enum cks_input_kind a, enum cks_input_kind b, bool one_file);
 
 #endif

@@ -104,6 +104,7 @@ struct cks_store {
     const char *lost_backslash;
     enum cks_lost lost;
     char line_joint;
+    const char *branches; /* of a script, that lead to the call: see branches.h; NULL: none */
     bool multiple; /* one of several made by an unknown count or for_each: not unique by itself */
     bool overridable; /* inside a module whose callers may change what it says */
 };

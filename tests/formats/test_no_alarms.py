@@ -6,6 +6,7 @@ usage: test_no_alarms.py PROGRAM [COUNT [SEED]]
 Markdown, workflows, pipelines, playbooks, Makefiles, Dockerfiles, Jenkinsfiles and scripts are put together from
 pieces as people write them: most call KMS rightly, many only speak of it, all have other commands around.
 """
+import itertools
 import json
 import os
 import random
@@ -40,12 +41,24 @@ def variable(rng, name, style):
     return rng.choice([f'"${name}"', f'"${{{name}}}"', f'"$(cat {name.lower()}.txt)"', f"${name}"])
 
 
+NUMBERS = itertools.count(1)
+
+
+def fresh(text, letters=False):
+    """No two calls of a script take the same: with a number at the end, in letters for a cluster."""
+    number = str(next(NUMBERS))
+    if not letters:
+        return text + number
+    number = "".join("abcdefghij"[int(d)] for d in number)
+    return text[:len(text) - len(number)] + number
+
+
 def external(rng, style):
-    return [("--custom-key-store-name", quoted(rng, rng.choice(["ledger-xks", "payments", "prod-vault-1"]))),
+    return [("--custom-key-store-name", quoted(rng, fresh(rng.choice(["ledger-xks", "payments", "prod-vault-1"])))),
             ("--custom-key-store-type", "EXTERNAL_KEY_STORE"),
             ("--xks-proxy-connectivity", "PUBLIC_ENDPOINT"),
             ("--xks-proxy-uri-endpoint", quoted(rng, "https://xks.acme-keys.com")),
-            ("--xks-proxy-uri-path", rng.choice(["/kms/xks/v1", "/ledger/kms/xks/v1"])),
+            ("--xks-proxy-uri-path", fresh(rng.choice(["/", "/ledger-"])) + "/kms/xks/v1"),
             ("--xks-proxy-authentication-credential",
              variable(rng, "CREDENTIAL", style) if style == "jinja" else
              '"AccessKeyId=' + variable(rng, "XKS_ID", style).strip('"') + ",RawSecretAccessKey=" +
@@ -53,8 +66,8 @@ def external(rng, style):
 
 
 def cloudhsm(rng, style):
-    return [("--custom-key-store-name", quoted(rng, rng.choice(["ledger-hsm", "DataStore"]))),
-            ("--cloud-hsm-cluster-id", rng.choice(["cluster-k3rlqmzt5aw", variable(rng, "CLUSTER", style)])),
+    return [("--custom-key-store-name", quoted(rng, fresh(rng.choice(["ledger-hsm", "DataStore"])))),
+            ("--cloud-hsm-cluster-id", rng.choice([fresh("cluster-k3rlqmzt5aw", True), variable(rng, "CLUSTER", style)])),
             ("--key-store-password", variable(rng, "KMSUSER_PASSWORD", style)),
             ("--trust-anchor-certificate", rng.choice(["file://customerCA.crt", "file:///opt/cloudhsm/etc/customerCA.crt",
                                                        variable(rng, "ANCHOR", style)]))]
@@ -74,7 +87,7 @@ def call(rng, style):
         return [f"{head} connect-custom-key-store", f"--custom-key-store-id {identity}", *tail]
     if kind == 3:
         return [f"{head} update-custom-key-store", f"--custom-key-store-id {identity}",
-                "--new-custom-key-store-name " + quoted(rng, "ledger-2"), *tail]
+                "--new-custom-key-store-name " + quoted(rng, fresh("ledger-")), *tail]
     return [f"{head} describe-custom-key-stores", *tail]
 
 

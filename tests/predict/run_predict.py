@@ -522,6 +522,7 @@ KINDS = (
     "ChaCha20 alone in GovCloud",
     "the time of a probe",
     "an upper-case twin of a used endpoint",
+    "calls of scripts are compared with none",
     "an earlier call of the run is ignored",
     "members of a probe that contradict each other",
     "lists of another Region",

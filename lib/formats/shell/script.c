@@ -4,6 +4,7 @@
 #include "base/announce.h"
 #include <stdio.h>
 
+#include "formats/shell/branches.h"
 #include "formats/shell/call.h"
 #include "formats/shell/collect.h"
 #include "formats/shell/options.h"
@@ -29,6 +30,8 @@ struct script {
     struct cks_shell_call call;
     struct cks_shell_here here;
     struct cks_shell_spoken spoken;
+    struct cks_shell_branches branches;
+    const char *way; /* the branches that lead to the call that waits */
     unsigned calls;
     size_t end;  /* of the call that waits, in the script */
     size_t lost; /* the word of the call behind which it ends too early; SIZE_MAX: none */
@@ -70,6 +73,7 @@ take_call(struct script *s)
         .operation = call->operation,
         .input = CKS_INPUT_SHELL,
         .doc = r->doc,
+        .branches = s->way,
         .address = cks_arena_printf(r->arena, "line %u", (unsigned)range.line),
     };
     if (s->lost != SIZE_MAX) {
@@ -324,6 +328,7 @@ read_command(void *cookie, const struct cks_shell_command *c)
     struct script *s = cookie;
     struct cks_shell_command flat = *c;
     struct flat_words words = {0};
+    cks_shell_branches_step(&s->branches, s->source, c);
     bool ok = flatten_words(s, c, &words);
     flat.words = words.list.items;
     flat.count = words.list.count;
@@ -376,6 +381,9 @@ read_flat_command(struct script *s, const struct cks_shell_command *c, size_t st
     s->end = end;
     s->at = aws >= start && aws < end ? aws : start;
     s->here = cks_shell_constants_here(&s->constants, s->source, c);
+    s->branches.called = true;
+    if (!cks_shell_branches_of(&s->branches, s->source, c, s->r->arena, &s->way))
+        return false;
     for (size_t i = call.from; i < c->count; i++)
         s->synopsis |= is_synopsis(s, &c->words[i]);
     return keep_words(s, c);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/branches.h"
 #include "rules/judge/judge.h"
 
 #define NOBODY UINT32_MAX
@@ -30,11 +31,24 @@ names_store(const struct cks_record *r)
            !r->skeleton && !r->unsent;
 }
 
-/* IDs are random: only Regions that are known to differ tell two stores of one ID apart. */
+/* IDs are random: only Regions that are known to differ tell two stores of one ID apart. What
+ * another branch of the script does is not done before. */
 static bool
 may_be_one(const struct cks_record *a, const struct cks_record *b)
 {
-    return !a->region_scope || !b->region_scope || a->region_scope == b->region_scope;
+    bool regions = !a->region_scope || !b->region_scope || a->region_scope == b->region_scope;
+    return regions && !(a->file == b->file && cks_branches_apart(a->branches, b->branches));
+}
+
+/* The last call before number i that may be of its store: of as many as are followed. */
+static uint32_t
+earlier_call(const struct cks_record *list, const struct named *calls, size_t i)
+{
+    size_t from = i > CKS_MOST_EARLIER_CALLS ? i - CKS_MOST_EARLIER_CALLS : 0;
+    for (size_t k = i; k-- > from && calls[k].id == calls[i].id;)
+        if (may_be_one(&list[calls[i].record], &list[calls[k].record]))
+            return calls[k].record;
+    return NOBODY;
 }
 
 bool
@@ -55,9 +69,7 @@ cks_current_link(struct cks_records *records)
             calls[n++] = (struct named){list[i].key[CKS_KEY_ID], (uint32_t)i};
     qsort(calls, n, sizeof(*calls), by_store_id);
     for (size_t i = 1; i < n; i++)
-        if (calls[i].id == calls[i - 1].id &&
-            may_be_one(&list[calls[i].record], &list[calls[i - 1].record]))
-            list[calls[i].record].before = calls[i - 1].record;
+        list[calls[i].record].before = earlier_call(list, calls, i);
     free(calls);
     return true;
 }

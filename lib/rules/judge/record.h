@@ -37,10 +37,11 @@ struct cks_record {
     uint64_t file_name;          /* of the file from which the whole input is */
     uint64_t offset;             /* of the entry's text in the file */
     uint32_t unknown;            /* bits of enum cks_param: unknown, or not all of it */
-    uint32_t elsewhere;  /* the same: does not stand where it is used, but in a variable, a file */
-    uint64_t looked_at;  /* which causes of failure were ruled out; see predict */
-    const char *name;    /* or NULL */
-    const char *address; /* or NULL: made from the indexes below */
+    uint32_t elsewhere;   /* the same: does not stand where it is used, but in a variable, a file */
+    uint64_t looked_at;   /* which causes of failure were ruled out; see predict */
+    const char *name;     /* or NULL */
+    const char *address;  /* or NULL: made from the indexes below */
+    const char *branches; /* as struct cks_store has it */
     const struct cks_store *store;         /* kept whole where its document is; NULL: read again */
     const struct cks_governing *governing; /* of the file; NULL: the run's options alone */
     uint32_t length, line, column;

@@ -1,6 +1,7 @@
 #include "rules/stores/spanning.h"
 
 #include "base/escape.h"
+#include "model/branches.h"
 #include "rules/judge/current.h"
 #include "rules/judge/mark.h"
 
@@ -55,6 +56,22 @@ cks_spanning_doubt(const struct cks_record *a, const struct cks_record *b)
     return a->root && b->root && a->root != b->root && !stated
                ? "if both root modules are of one account and Region"
                : NULL;
+}
+
+/* An update whose store is known only at run time may be of the other call's. */
+static bool
+is_of_any_store(const struct cks_record *r)
+{
+    return r->operation == CKS_UPDATE && !r->key[CKS_KEY_ID] && r->unknown >> CKS_P_ID & 1;
+}
+
+bool
+cks_spanning_is_open(const struct cks_record *call, const struct cks_record *before)
+{
+    if (is_of_any_store(call) || is_of_any_store(before))
+        return true;
+    return call->file == before->file ? !cks_branches_one(call->branches, before->branches)
+                                      : !cks_branches_sure(before->branches);
 }
 
 static enum cks_param
@@ -261,7 +278,8 @@ charge_of(const struct cks_spanning *sp, enum cks_rule rule, enum cks_param para
                                .param = (unsigned char)(renames ? CKS_P_NEW_NAME : param),
                                .against = exists ? 0 : (uint32_t)other + 1,
                                .disputed = list[other].disputed ||
-                                           cks_spanning_doubt(&list[i], &list[other])};
+                                           cks_spanning_doubt(&list[i], &list[other]) ||
+                                           cks_spanning_is_open(&list[i], &list[other])};
 }
 
 void

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "model/branches.h"
 
 #include "rules/stores/claims.h"
 #include "rules/stores/unique.h"
@@ -414,6 +415,15 @@ is_freed_by(const struct cks_spanning *sp, const struct property *p, uint32_t ca
     return of_existing || (list[call].removed && p->kept(&list[call]) == key);
 }
 
+/* Whether two calls of one script are made in different runs of it; where that is open, only what
+ * KMS may answer is told. */
+static bool
+are_branches(const struct cks_record *call, const struct cks_record *before, bool planned_only)
+{
+    return call->file == before->file && (cks_branches_apart(call->branches, before->branches) ||
+                                          (planned_only && cks_spanning_is_open(call, before)));
+}
+
 /* Which rule store i breaks beside store k that has or would take the same; *ret_one: both are one
  * store, which breaks none. */
 static enum cks_rule
@@ -423,7 +433,8 @@ rule_against(struct cks_spanning *sp, const struct property *p, size_t i, uint32
     struct cks_record room, room_of_other;
     const struct cks_record *r = cks_spanning_effective(sp, i, &room);
     *ret_one = one_store(r, &list[k]);
-    if (*ret_one || made_of(&list[i], &list[k]) || made_of(&list[k], &list[i]))
+    if (*ret_one || made_of(&list[i], &list[k]) || made_of(&list[k], &list[i]) ||
+        are_branches(&list[i], &list[k], p->planned_only))
         return CKS_RULE_NONE;
     return p->verdict(r, cks_spanning_effective(sp, k, &room_of_other));
 }
@@ -489,6 +500,7 @@ compare_rivals(struct cks_spanning *sp, const struct property *p, const struct c
 {
     struct cks_record *list = sp->records->list.items;
     struct rivals rivals = {.count = 0};
+    bool told = false;
     note_refused(sp);
     uint32_t nearest = nearest_of_root(sp, p, i, first, key), k = first;
     add_rival(sp, p, i, nearest, &rivals);
@@ -505,13 +517,15 @@ compare_rivals(struct cks_spanning *sp, const struct property *p, const struct c
     /* One example in hundreds of scripts does not make a run incomplete. */
     if (beyond && rivals.passed_own)
         cks_records_beyond(sp->records, CKS_BOUND_RIVALS);
-    if (rivals.count)
-        cks_spanning_conflict(sp, rivals.rule[0], p->param, i, rivals.record[0]);
     for (size_t n = 0; n < rivals.count; n++) {
+        bool open = cks_spanning_is_open(&list[i], &list[rivals.record[n]]);
         list[i].again |= cks_rule_is(rivals.rule[n], CKS_RULE_REPEATS) &&
-                         !cks_spanning_doubt(&list[i], &list[rivals.record[n]]);
-        if (n)
+                         !cks_spanning_doubt(&list[i], &list[rivals.record[n]]) && !open;
+        if (!told && !open)
+            cks_spanning_conflict(sp, rivals.rule[n], p->param, i, rivals.record[n]);
+        else
             cks_spanning_charge(sp, rivals.rule[n], p->param, i, rivals.record[n]);
+        told |= !open;
     }
 }
 

@@ -9,6 +9,7 @@
 #include "predict/rival.h"
 #include "predict/steps.h"
 #include "evidence/facts/evidence.h"
+#include "model/branches.h"
 #include "model/kms_error.h"
 #include "rules/judge/current.h"
 #include "rules/judge/mark.h"
@@ -280,6 +281,14 @@ is_refused_at_once(const struct cks_prediction *p)
     return e && !e->is_code;
 }
 
+/* Whether a call before another one is made where that is: a branch of its script may decide. */
+static bool
+is_made(const struct cks_record *before, const struct cks_record *call)
+{
+    return before->file == call->file ? cks_branches_made(before->branches, call->branches)
+                                      : cks_branches_sure(before->branches);
+}
+
 /* What the calls of the same store before this one leave open. Inputs do not show a disconnect, so
  * one may come between a connect and this call. The dry run sees every call, and gives each an
  * inventory of its own: there no call is before another. */
@@ -297,12 +306,11 @@ forecast_earlier(struct forecasting *f)
     bool update = list[call].operation == CKS_UPDATE;
     bool succeeds = known && made->outcome == CKS_SUCCEED;
     bool changes = update && known && cks_predict_changes_more_than_name(&other.note);
-    if (changes && !succeeds) {
-        f->earlier.values = true;
-        f->earlier.fails |= made->outcome == CKS_FAIL;
-    }
+    bool open = changes && (!succeeds || !is_made(&list[call], &list[f->store]));
+    f->earlier.values |= open;
+    f->earlier.fails |= changes && made->outcome == CKS_FAIL;
     f->earlier.state |= !update && known && !is_refused_at_once(made);
-    if (!known || (changes && !succeeds) || (!update && !is_refused_at_once(made)))
+    if (!known || open || (!update && !is_refused_at_once(made)))
         tell_call(f->c, call, &f->earlier);
 }
 

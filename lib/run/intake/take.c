@@ -29,6 +29,8 @@ place_record(struct cks_intake *in, struct cks_record *r, const struct cks_store
     if (label.n)
         r->name = cks_run_got(in->c, cks_arena_strndup(&in->c->arena, label.p, label.n));
     bool shown = !s->address || !cks_judge_hides(&in->c->judge, cks_str_of(s->address));
+    if (s->branches)
+        r->branches = cks_run_text(in->c, s->branches);
     if (s->address && *s->address)
         r->address = shown ? cks_run_text(in->c, s->address) : CKS_HIDDEN;
 }

@@ -44,8 +44,11 @@ end_command(struct cks_shell_reader *r, word_list *words)
 {
     if (words->count)
         take_fed(r);
-    struct cks_shell_command command = {
-        .words = words->items, .count = words->count, .depth = r->depth, .joined = r->joined};
+    struct cks_shell_command command = {.words = words->items,
+                                        .count = words->count,
+                                        .depth = r->depth,
+                                        .joined = r->joined,
+                                        .joined_outside = r->joined_outside};
     if (r->own && !r->heredoc_count) {
         command.here = r->heredocs[r->own - 1].body;
         command.expanded = r->heredocs[r->own - 1].raw;
@@ -269,7 +272,9 @@ cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
     char outer = r->end;
     unsigned above = r->depth;
     /* What is joined in a substitution joins nothing outside of it. */
-    bool joined = r->joined, joined_by_and = r->joined_by_and;
+    bool joined = r->joined, joined_by_and = r->joined_by_and, outside = r->joined_outside;
+    unsigned joined_group = 0;
+    r->joined_outside |= joined;
     r->joined = r->joined_by_and = false;
     r->end = end;
     r->depth = depth;
@@ -308,10 +313,18 @@ cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
             size_t printed = printed_here(r, &words);
             end_command(r, &words);
             feed_next(r, printed, c);
+            if (c == '(' && r->joined && !r->joined_outside) {
+                r->joined_outside = true;
+                joined_group = parentheses + 1;
+            }
             r->joined = c == '|' || (c == '&' && (cks_shell_byte(r, 1) == '&' || r->joined_by_and));
             r->joined_by_and = c == '&' && cks_shell_byte(r, 1) == '&';
             parentheses += c == '(';
             parentheses -= c == ')' && parentheses > 0;
+            if (joined_group > parentheses) {
+                r->joined_outside = false;
+                joined_group = 0;
+            }
             r->depth = depth + parentheses;
             r->pos++;
         } else {
@@ -325,6 +338,7 @@ cks_shell_read_commands(struct cks_shell_reader *r, char end, unsigned depth)
     r->depth = above;
     r->joined = joined;
     r->joined_by_and = joined_by_and;
+    r->joined_outside = outside;
 }
 
 bool

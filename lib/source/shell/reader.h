@@ -33,8 +33,9 @@ struct cks_shell_reader {
     bool appends;
     char end; /* of the list being read */
     unsigned depth;
-    bool joined;        /* by &&, || or | to the command before */
-    bool joined_by_and; /* the first & of two was read */
+    bool joined;         /* by &&, || or | to the command before */
+    bool joined_by_and;  /* the first & of two was read */
+    bool joined_outside; /* what the list is in is joined */
     bool stop;
     enum cks_bound *beyond;
 };

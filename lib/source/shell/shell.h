@@ -132,8 +132,9 @@ struct cks_shell_source {
 struct cks_shell_command {
     const struct cks_shell_word *words; /* live during the call alone; their text in the arena */
     size_t count;
-    unsigned depth; /* of command substitutions and subshells */
-    bool joined;    /* by &&, || or | to the command before it */
+    unsigned depth;      /* of command substitutions and subshells */
+    bool joined;         /* by &&, || or | to the command before it */
+    bool joined_outside; /* or what it is in is joined: $( ... ), ( ... ) */
     /* Its here-document, where the shell expands nothing in it and the line ends with the command;
      * else p is NULL. In the arena or in the script. */
     struct cks_str here;
