@@ -44,3 +44,20 @@ cks_is_store_id(struct cks_str text)
         ok = cks_is_hex((unsigned char)text.p[i]);
     return ok;
 }
+
+struct cks_str
+cks_account_of_role(struct cks_str arn)
+{
+    size_t from = 0;
+    for (int colons = 0; colons < 4; colons++) {
+        size_t at = cks_str_find(cks_str_sub(arn, from, arn.n), ":");
+        from += at + 1;
+        if (from > arn.n)
+            return (struct cks_str){0};
+    }
+    struct cks_str account = cks_str_sub(arn, from, 12);
+    bool ends = from + 12 < arn.n && arn.p[from + 12] == ':';
+    for (size_t i = 0; i < account.n; i++)
+        ends &= cks_is_digit((unsigned char)account.p[i]);
+    return account.n == 12 && ends ? account : (struct cks_str){0};
+}

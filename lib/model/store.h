@@ -75,7 +75,14 @@ struct cks_store {
     /* Empty where not stated: then the run's. */
     struct cks_str region, account;
     const char *region_pointer; /* of the Region's value, where it is a setting; or NULL */
-    bool region_unknown; /* stated, but only known at run time: it shares no scope with others */
+    bool region_unknown;  /* stated, but only known at run time: it shares no scope with others */
+    bool account_unknown; /* the same: a profile decides, or a role */
+    /* What it is called with may be of any account: nothing is proved of that, and it is compared
+     * with the others that say no more. */
+    bool account_open;
+    /* The accounts that a provider allows and forbids, with a blank behind each; empty: any, none.
+     */
+    struct cks_str allowed, forbidden;
     struct cks_value values[CKS_P_COUNT];
     struct cks_sense sense;
     struct cks_extra *extras;
@@ -123,6 +130,8 @@ struct cks_plan_change {
 /* "CONNECTED" and so on; UNKNOWN for any other text. */
 enum cks_connection_state cks_connection_state_of(struct cks_str text);
 const char *cks_connection_state_name(enum cks_connection_state state);
+/* The account of arn:aws:iam::123456789012:role/x; empty where it is none. */
+struct cks_str cks_account_of_role(struct cks_str arn);
 /* The store's name for messages: CustomKeyStoreName, else the ID, as far as it may be shown; else
  * NULL if unknown. */
 struct cks_str cks_store_label(const struct cks_store *s);

@@ -33,7 +33,8 @@ struct cks_earlier {
     bool values;    /* an update of more than the name may not succeed: the values may be the old */
     bool fails;     /* and it fails for certain */
     bool state;     /* a connect was begun: the store may be in any state after it */
-    const char *by; /* the last of them: "update" or "connect" */
+    bool frees;     /* a store with what the call takes is deleted */
+    const char *by; /* the last of them: "update", "connect", "disconnect" or "delete" */
     const char *file; /* where it is */
     unsigned line;    /* 0: its file has no lines */
 };

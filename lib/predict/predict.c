@@ -309,7 +309,7 @@ is_left_open(const struct call *c, enum cks_requirement r)
 {
     const struct cks_requirement_row *row = cks_requirement_row(r);
     const struct cks_earlier *earlier = &c->in->ground->earlier;
-    return (r == CKS_R046 && earlier->values) ||
+    return cks_rival_is_deleted(c->in, r) || (r == CKS_R046 && earlier->values) ||
            (row->stage == CKS_STAGE_STATE && row->subject == CKS_ABOUT_NONE && earlier->state);
 }
 
@@ -320,11 +320,11 @@ obtain_earlier(struct call *c)
     char line[32] = "";
     if (earlier->line)
         snprintf(line, sizeof(line), " (line %u)", earlier->line);
-    return cks_arena_printf(
-        c->arena,
-        "the %s of the same store in %s%s comes first: predict this call again, "
-        "alone, with an inventory taken after it",
-        earlier->by, cks_say(c->in->ground->judge, cks_str_of(earlier->file)), line);
+    return cks_arena_printf(c->arena,
+                            "the %s of %s store in %s%s comes first: predict this call again, "
+                            "alone, with an inventory taken after it",
+                            earlier->by, earlier->frees ? "a" : "the same",
+                            cks_say(c->in->ground->judge, cks_str_of(earlier->file)), line);
 }
 
 /* A call of another store that would take the same comes before this one. */
@@ -366,7 +366,10 @@ obtain_before(struct call *c)
 static const char *
 mending_of(enum cks_requirement r)
 {
-    return r == CKS_R003   ? "give evidence from the store's own Region"
+    return r == CKS_R001
+               ? "make sure that the profile, role or keys of the call are of the evidence's "
+                 "account, then give --assume R001"
+           : r == CKS_R003 ? "give evidence from the store's own Region"
            : r == CKS_R010 ? "give each list with all of its pages"
            : r == CKS_R012 ? "obtain again what could not be read"
            : r == CKS_R013 ? "leave out the older of the files that disagree"
@@ -378,10 +381,12 @@ static enum cks_evidence_kind
 lacking_kind(const struct call *c, enum cks_requirement r)
 {
     const char *region = c->in->note->region;
+    const struct cks_store *s = c->in->ground->s;
     bool known = region && *region;
     if (is_left_open(c, r) || cks_rival_open(c->in, r))
         return CKS_EVIDENCE_CREATE;
-    return r == CKS_R003 && known ? CKS_EVIDENCE_VALUES : cks_requirement_row(r)->evidence;
+    bool own = r == CKS_R001 && (s->account_unknown || s->account_open);
+    return own || (r == CKS_R003 && known) ? CKS_EVIDENCE_VALUES : cks_requirement_row(r)->evidence;
 }
 
 static const char *

@@ -60,3 +60,13 @@ cks_rival_open(const struct cks_predict_input *in, enum cks_requirement row)
     bool more = in->ground->records->list.items[in->ground->store].crowded;
     return more ? last : NULL;
 }
+
+bool
+cks_rival_is_deleted(const struct cks_predict_input *in, enum cks_requirement row)
+{
+    for (size_t i = 0; in->ground->earlier.frees && i < in->charge_count; i++)
+        if (!in->charges[i].against && in->charges[i].disputed &&
+            cks_requirement_has_rule(row, in->charges[i].rule))
+            return true;
+    return false;
+}

@@ -22,4 +22,7 @@ bool cks_rival_may_yield(const struct cks_ground *g, const struct cks_charge *ch
 const struct cks_charge *cks_rival_open(const struct cks_predict_input *in,
                                         enum cks_requirement row);
 
+/* Whether a store that exists has what the requirement is about, and may be deleted before. */
+bool cks_rival_is_deleted(const struct cks_predict_input *in, enum cks_requirement row);
+
 #endif

@@ -201,6 +201,7 @@ cks_close(struct cks **cks)
     cks_forecast_free(&c->forecast);
     cks_vec_free(&c->records.list);
     cks_vec_free(&c->records.inventories);
+    cks_vec_free(&c->records.endings);
     cks_suppressions_free(&c->suppressions);
     cks_policies_free(&c->policies);
     cks_calls_free(&c->calls);

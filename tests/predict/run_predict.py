@@ -523,6 +523,8 @@ KINDS = (
     "the time of a probe",
     "an upper-case twin of a used endpoint",
     "calls of scripts are compared with none",
+    "the Region or the account that an input names itself",
+    "what a script disconnects or deletes before",
     "an earlier call of the run is ignored",
     "members of a probe that contradict each other",
     "lists of another Region",

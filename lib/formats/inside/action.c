@@ -123,6 +123,7 @@ cks_read_local_action(struct cks_reading *r, const struct cks_tree_node *step,
     inside.doc = doc;
     inside.cookie = &cookie;
     inside.take = take_for_step;
+    inside.ends = NULL;
     inside.keep = keep_for_step;
     inside.trouble = cks_trouble_told;
     inside.beyond = NULL;

@@ -21,6 +21,9 @@ struct cks_earlier_run {
     const cJSON *steps, *step;
     size_t step_index;
     bool acts;
+    const cJSON
+        *signs; /* the last step of these that signs in to AWS, at signs_index; NULL: none */
+    size_t signs_index;
 };
 
 /* Earlier items of the list that the script is in, before_script of its job and earlier phases of

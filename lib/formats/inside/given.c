@@ -1,6 +1,7 @@
 #include "formats/inside/given.h"
 
 #include "formats/inside/earlier.h"
+#include "formats/inside/signed_in.h"
 
 /* Keys whose members are variables; of the latter kind, whoever starts a pipeline may give others.
  */
@@ -237,28 +238,52 @@ is_inherited(const cJSON *inherit, struct cks_str name)
     return found;
 }
 
-/* Whether steps before one run actions, which may set variables for it. */
+/* What a step that signs in to AWS sets; the step's own env counts first. */
 static bool
-follows_action(struct cks_reading *r, const struct cks_tree_node *step)
+give_signed_in(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node *steps,
+               const cJSON *step, size_t index)
+{
+    struct cks_shell_given sets[CKS_SIGNED_IN_MOST];
+    size_t n = 0;
+    bool ok = cks_signed_in_by(r, steps, step, index, sets, &n);
+    for (size_t i = 0; ok && i < n; i++)
+        ok = given_before(list, sets[i].name) || cks_give_value(list, sets[i]);
+    return ok;
+}
+
+/* Takes what steps before one give to it; *ret_acts: they run actions, which may set variables for
+ * it. False if out of memory. */
+static bool
+follow_steps(struct cks_reading *r, cks_given_list *list, const struct cks_tree_node *step,
+             bool *ret_acts)
 {
     if (!step->up || !step->up->key || strcmp(step->up->key, "steps") != 0)
-        return false;
+        return true;
     struct cks_earlier_run *run = r->earlier;
     const cJSON *steps = step->up->item, *i = steps->child;
     bool known = run && run->steps == steps && run->step_index <= step->index;
     size_t index = known ? run->step_index : 0;
+    const cJSON *signs = known ? run->signs : NULL;
+    size_t signs_index = known ? run->signs_index : 0;
     bool found = known && run->acts;
     for (i = known ? run->step : i; i && index < step->index; i = i->next, index++) {
         struct cks_str uses = cks_json_text_of(i, "uses");
         found |= uses.n && !cks_str_starts(uses, "actions/checkout@");
+        if (uses.n && cks_signs_in(i)) {
+            signs = i;
+            signs_index = index;
+        }
     }
     if (run) {
         run->steps = steps;
         run->step = i;
         run->step_index = index;
         run->acts = found;
+        run->signs = signs;
+        run->signs_index = signs_index;
     }
-    return found;
+    *ret_acts |= found;
+    return !signs || give_signed_in(r, list, step->up, signs, signs_index);
 }
 
 /* ---- all of them ---- */
@@ -410,7 +435,7 @@ cks_given_to_node(struct cks_reading *r, const struct cks_tree_node *n,
             list.items[i].known &= !hidden && (of->up || is_inherited(inherit, list.items[i].name));
             list.items[i].possible |= possible;
         }
-        possible |= follows_action(r, of);
+        ok = ok && follow_steps(r, &list, of, &possible);
         ok = ok && give_extended(r, &list, of, 0, &hidden);
         own = !own_alone || !cJSON_IsObject(of->item);
     }

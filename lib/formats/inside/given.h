@@ -14,8 +14,8 @@ typedef CKS_VEC(struct cks_shell_given) cks_given_list;
 
 /* Gives a variable; of two with one name the last counts. False if out of memory. */
 bool cks_give_value(cks_given_list *list, struct cks_shell_given given);
-/* The same of NAME=value at byte `at` of the document, whose value begins at byte `from`, as Docker
- * writes it, unless the bound is reached. */
+/* The same of NAME=value at byte `at` of the document, whose value begins at byte
+ * `from`, as Docker writes it, unless the bound is reached. */
 bool cks_give_assignment(const struct cks_reading *r, cks_given_list *list,
                          struct cks_shell_given given);
 /* A value without the quotes around it; p is NULL if it has others, escapes or references. */

@@ -69,6 +69,9 @@ struct cks_reading {
     bool elsewhere;                  /* it is not known */
     struct cks_earlier_run *earlier; /* of its lists of scripts; NULL: nothing is kept */
     bool sets_for_others; /* scripts of the document may set variables for those that follow */
+    /* Takes a disconnect of the store, or its deletion: only its ID, place and Region are filled.
+     * NULL: nobody asks. */
+    bool (*ends)(void *cookie, const struct cks_store *store, bool removes);
 };
 
 static inline void

@@ -69,7 +69,7 @@ close_branch(struct cks_shell_branches *b)
 /* ---- words ---- */
 
 static bool
-is_one_of(struct cks_str text, const char *const *words, size_t n)
+is_of_words(struct cks_str text, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (cks_str_is(text, words[i]))
@@ -95,7 +95,7 @@ compound_of(const struct cks_shell_source *source, const struct cks_shell_comman
         return 'i';
     if (cks_str_is(text, "case"))
         return 'c';
-    if (is_one_of(text, loops, CKS_COUNT(loops)))
+    if (is_of_words(text, loops, CKS_COUNT(loops)))
         return 'l';
     if (!cks_str_is(text, "{"))
         return '\0';
@@ -117,9 +117,9 @@ take_opening_word(struct cks_shell_branches *b, const struct cks_shell_source *s
                     .kind = kind, .at = w->start, .asks = kind == 'i' || kind == 'l'});
         return kind != 'c';
     }
-    if (is_one_of(w->text, ends, CKS_COUNT(ends)))
+    if (is_of_words(w->text, ends, CKS_COUNT(ends)))
         close_branch(b);
-    else if (is_one_of(w->text, bodies, CKS_COUNT(bodies)))
+    else if (is_of_words(w->text, bodies, CKS_COUNT(bodies)))
         next_arm(b, false);
     else if (cks_str_is(w->text, "else"))
         next_arm(b, false);

@@ -213,6 +213,29 @@ find_run_text(const struct cks_shell_command *c, size_t first, struct cks_shell_
 }
 
 void
+cks_shell_find_ending(const struct cks_shell_command *c, struct cks_shell_call *ret,
+                      bool *ret_removes)
+{
+    size_t first = 0;
+    *ret = (struct cks_shell_call){0};
+    while (first < c->count && cks_shell_is_prefix(&c->words[first]))
+        first++;
+    if (first >= c->count || cks_shell_only_speaks(c->words[first].text))
+        return;
+    for (size_t i = first; i + 1 < c->count && !ret->from; i++) {
+        size_t next = skip_common(c, i + 1);
+        *ret_removes = cks_shell_is_word(c, next, "delete-custom-key-store");
+        if (!cks_shell_is_word(c, i, "kms") ||
+            !(*ret_removes || cks_shell_is_word(c, next, "disconnect-custom-key-store")))
+            continue;
+        /* Its one parameter is that of a connect. */
+        ret->operation = CKS_CONNECT;
+        ret->aws = find_aws(c, first, i, &ret->wrapped);
+        ret->from = next + 1;
+    }
+}
+
+void
 cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_call *ret)
 {
     size_t first = 0;

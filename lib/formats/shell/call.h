@@ -27,6 +27,9 @@ bool cks_shell_is_option(const struct cks_shell_word *w);
 bool cks_shell_is_word(const struct cks_shell_command *c, size_t i, const char *text);
 /* The call that a command is, if any. */
 void cks_shell_find_call(const struct cks_shell_command *c, struct cks_shell_call *ret);
+/* The disconnect or the delete that a command is, if any: ret->from is 0 where it is none. */
+void cks_shell_find_ending(const struct cks_shell_command *c, struct cks_shell_call *ret,
+                           bool *ret_removes);
 /* Whether a word may precede a command's name: if, then, sudo, NAME=value. */
 bool cks_shell_is_prefix(const struct cks_shell_word *w);
 /* The length of the variable's name where a word is NAME=value or NAME+=value; else 0. */

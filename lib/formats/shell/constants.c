@@ -249,6 +249,22 @@ is_current(struct cks_shell_constants *c, const struct cks_shell_constant *k,
     return !k->until || k->home_count < CKS_TRACE_TEXTS_MAX;
 }
 
+bool
+cks_shell_constants_variable(struct cks_shell_constants *c, struct cks_str name, size_t at,
+                             struct cks_str *ret, bool *ret_open)
+{
+    const struct cks_shell_gap use = {.start = at};
+    const struct cks_shell_constant *k = cks_shell_constants_find(c, name);
+    *ret_open = false;
+    /* One that is assigned behind a function's body has its value where that is called. */
+    bool later = k && !k->given && k->assigned == 1 && k->at > at;
+    if (!k || (later && !cks_shell_in_function(&c->spoils, at)))
+        return false;
+    *ret_open = later || c->unsure || !is_current(c, k, &use);
+    *ret = *ret_open ? (struct cks_str){0} : k->value;
+    return true;
+}
+
 /* The value of a gap, which may be several words or none where no quotes keep it together. */
 static struct cks_str
 value_of_gap(struct cks_shell_constants *c, const struct cks_shell_source *source,

@@ -67,6 +67,10 @@ struct cks_shell_constant *cks_shell_constants_find(struct cks_shell_constants *
 /* The variable's entry, which counts one more assignment; NULL if there is no room. */
 struct cks_shell_constant *cks_shell_constants_assigned(struct cks_shell_constants *c,
                                                         struct cks_str name);
+/* Whether a variable has, or may have, a value at byte `at` of the script: false where nothing
+ * before gives it one. *ret_open: it is not known. */
+bool cks_shell_constants_variable(struct cks_shell_constants *c, struct cks_str name, size_t at,
+                                  struct cks_str *ret, bool *ret_open);
 /* What a variable of make is called among those of the shell; p is NULL if out of memory. */
 struct cks_str cks_shell_make_name(struct cks_arena *a, struct cks_str name);
 /* Takes the variables that the script has before it begins; false if out of memory. */

@@ -3,6 +3,7 @@
 #define CKS_FORMATS_SHELL_LINE_H
 
 #include "formats/reading/fill.h"
+#include "formats/shell/aim.h"
 #include "formats/shell/constants.h"
 #include "formats/shell/here.h"
 #include "source/shell/place.h"
@@ -14,13 +15,14 @@ struct cks_shell_line {
     size_t at;                  /* where the call is in the script: its words may be an array's */
     struct cks_shell_here here; /* what is on its standard input */
     struct cks_shell_constants *constants; /* of the script */
-    struct cks_shell_spot whole;           /* what holds several values: JSON or YAML */
-    const struct cks_document *file;       /* in which these stand, by its locate; or NULL */
-    bool inside;                           /* that one is in the script */
-    bool credential_file;                  /* that one is the credential alone */
-    bool wrapped;                          /* another program fills in {} and adds words */
-    bool hidden;  /* words that the shell expands may give further options */
-    bool nothing; /* no call is made: a skeleton, help */
+    struct cks_shell_aim aim;
+    struct cks_shell_spot whole;     /* what holds several values: JSON or YAML */
+    const struct cks_document *file; /* in which these stand, by its locate; or NULL */
+    bool inside;                     /* that one is in the script */
+    bool credential_file;            /* that one is the credential alone */
+    bool wrapped;                    /* another program fills in {} and adds words */
+    bool hidden;                     /* words that the shell expands may give further options */
+    bool nothing;                    /* no call is made: a skeleton, help */
 };
 
 /* Why a value is unknown that the shell puts in. */

@@ -115,27 +115,20 @@ flag_at(const struct cks_shell_line *l)
     return cks_str_sub(text, 0, cks_str_find(text, "="));
 }
 
-static void
-read_region_option(struct cks_shell_line *l, struct cks_shell_spot value)
-{
-    l->f.store.region_unknown = cks_shell_open(value.word, value.from, SIZE_MAX);
-    if (!l->f.store.region_unknown)
-        l->f.store.region = cks_shell_line_text(value);
-}
-
 /* An option that every command has; false if it is none of these. */
 static bool
 read_common(struct cks_shell_line *l, struct cks_str flag)
 {
     struct cks_shell_spot key, value;
     const struct cks_shell_common *o = cks_shell_common_option(flag);
-    if (o && o->value && value_at(l, &key, &value)) {
-        if (strcmp(o->name, "--region") == 0)
-            read_region_option(l, value);
-        /* A profile may be of any account. */
-        if (strcmp(o->name, "--profile") == 0)
-            l->f.store.region_unknown = true;
-    }
+    struct cks_shell_told *told = o && strcmp(o->name, "--region") == 0         ? &l->aim.region
+                                  : o && strcmp(o->name, "--profile") == 0      ? &l->aim.profile
+                                  : o && strcmp(o->name, "--endpoint-url") == 0 ? &l->aim.endpoint
+                                                                                : NULL;
+    if (o && o->value && value_at(l, &key, &value) && told)
+        *told = (struct cks_shell_told){.text = cks_shell_line_text(value),
+                                        .given = true,
+                                        .open = cks_shell_open(value.word, value.from, SIZE_MAX)};
     return o != NULL;
 }
 
@@ -231,4 +224,5 @@ cks_shell_line_read(struct cks_shell_line *l, size_t aws, size_t from)
             l->nothing = true;
     }
     read_inputs(l, from);
+    cks_shell_aim_take(&l->aim, l->constants, l->words, aws, l->at, &l->f.store);
 }

@@ -11,6 +11,7 @@
 #include "formats/shell/spoken.h"
 #include "formats/shell/stands_for.h"
 #include "formats/shell/written.h"
+#include "model/sense.h"
 #include "source/shell/place.h"
 #include "source/shell/commands.h"
 #include "source/shell/reader.h"
@@ -31,7 +32,8 @@ struct script {
     struct cks_shell_here here;
     struct cks_shell_spoken spoken;
     struct cks_shell_branches branches;
-    const char *way; /* the branches that lead to the call that waits */
+    struct cks_shell_aim aim; /* so far */
+    const char *way;          /* the branches that lead to the call that waits */
     unsigned calls;
     size_t end;  /* of the call that waits, in the script */
     size_t lost; /* the word of the call behind which it ends too early; SIZE_MAX: none */
@@ -64,6 +66,7 @@ take_call(struct script *s)
                                .here = s->here,
                                .at = s->at,
                                .constants = &s->constants,
+                               .aim = s->aim,
                                .wrapped = call->wrapped,
                                .hidden = call->wrapped || s->synopsis ||
                                          s->words.count >= CKS_SHELL_WORDS_MAX};
@@ -94,6 +97,41 @@ take_call(struct script *s)
     if (l.hidden)
         cks_shell_line_hide_absent(&l);
     return l.nothing ? !l.f.failed : cks_fill_take(&l.f);
+}
+
+/* A disconnect or a delete: no other call waits. */
+static bool
+take_ending(struct script *s, const struct cks_shell_command *c, size_t start)
+{
+    bool removes = false;
+    struct cks_shell_call call;
+    if (!s->r->ends)
+        return true;
+    cks_shell_find_ending(c, &call, &removes);
+    if (!call.from)
+        return true;
+    struct cks_shell_line l = {.f = {.arena = s->r->arena, .r = s->r},
+                               .at = start,
+                               .constants = &s->constants,
+                               .aim = s->aim,
+                               .count = c->count};
+    struct cks_shell_word *words = cks_arena_array(s->r->arena, c->count, sizeof(*words));
+    bool ok = words && cks_shell_branches_of(&s->branches, s->source, c, s->r->arena, &s->way);
+    for (size_t i = 0; ok && i < c->count; i++)
+        ok = cks_shell_constants_expand(&s->constants, &c->words[i], &words[i]);
+    if (!ok)
+        return false;
+    l.words = words;
+    l.f.store = (struct cks_store){.operation = CKS_CONNECT,
+                                   .input = CKS_INPUT_SHELL,
+                                   .doc = s->r->doc,
+                                   .example = s->r->example,
+                                   .branches = s->way};
+    struct cks_shell_spot head = {&words[call.from - 1], 0, SIZE_MAX};
+    l.f.store.pointer = cks_shell_line_pointer(&l, head, head);
+    cks_shell_line_read(&l, call.aws, call.from);
+    cks_store_settle(&l.f.store, l.f.store.type);
+    return !l.f.failed && (l.nothing || s->r->ends(s->r->cookie, &l.f.store, removes));
 }
 
 static bool
@@ -373,7 +411,8 @@ read_flat_command(struct script *s, const struct cks_shell_command *c, size_t st
     else
         cks_shell_speak(&s->spoken, s->r, s->source, c, end);
     if (!call.from)
-        return tell_unfilled(s, c);
+        return cks_shell_aim_note(&s->aim, &s->constants, c) && take_ending(s, c, start) &&
+               tell_unfilled(s, c);
     if (s->calls++ >= CALLS_MAX)
         return true;
     size_t aws = c->words[call.aws].start;

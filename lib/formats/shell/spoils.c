@@ -31,6 +31,16 @@ cks_shell_function_open(struct cks_shell_spoils *s)
     return NULL;
 }
 
+bool
+cks_shell_in_function(const struct cks_shell_spoils *s, size_t at)
+{
+    for (size_t i = 0; i < s->groups.count; i++)
+        if (s->groups.items[i].kind == CKS_SHELL_GROUP_FUNCTION && s->groups.items[i].start < at &&
+            at < s->groups.items[i].end)
+            return true;
+    return false;
+}
+
 const struct cks_shell_group *
 cks_shell_function(const struct cks_shell_spoils *s, struct cks_str name)
 {

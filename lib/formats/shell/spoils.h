@@ -41,6 +41,8 @@ void cks_shell_group_open(struct cks_shell_spoils *s, enum cks_shell_group_kind 
 void cks_shell_group_close(struct cks_shell_spoils *s, bool loop, size_t at, struct cks_str text);
 /* The function that is being read, or NULL. */
 struct cks_shell_group *cks_shell_function_open(struct cks_shell_spoils *s);
+/* Whether byte `at` of the script is in a function. */
+bool cks_shell_in_function(const struct cks_shell_spoils *s, size_t at);
 /* A function by its name, or NULL. */
 const struct cks_shell_group *cks_shell_function(const struct cks_shell_spoils *s,
                                                  struct cks_str name);

@@ -1,5 +1,6 @@
 /* Which Region and account a resource's provider means. */
 #include "formats/terraform/provider.h"
+#include "base/buf.h"
 #include "formats/terraform/module/eval.h"
 #include "source/hcl/syntax/entry.h"
 #include "source/hcl/value/convert.h"
@@ -76,24 +77,6 @@ passed(const struct cks_tf_frame *f, struct named *who)
     return false;
 }
 
-/* arn:aws:iam::123456789012:role/x */
-static struct cks_str
-account_in_arn(struct cks_str arn)
-{
-    size_t from = 0;
-    for (int colons = 0; colons < 4; colons++) {
-        size_t at = cks_str_find(cks_str_sub(arn, from, arn.n), ":");
-        from += at + 1;
-        if (from > arn.n)
-            return (struct cks_str){0};
-    }
-    struct cks_str account = cks_str_sub(arn, from, 12);
-    bool ends = from + 12 < arn.n && arn.p[from + 12] == ':';
-    for (size_t i = 0; i < account.n; i++)
-        ends &= cks_is_digit((unsigned char)account.p[i]);
-    return account.n == 12 && ends ? account : (struct cks_str){0};
-}
-
 static void
 use_text(const struct cks_tf_place *place, const struct cks_hcl_expr *e, struct cks_str *to,
          bool *unknown)
@@ -115,9 +98,47 @@ use_role(const struct cks_tf_place *place, const struct cks_tf_item *provider,
     struct cks_str text = {0};
     if (arn)
         use_text(place, arn->expr, &text, &ret->account_unknown);
-    ret->account = account_in_arn(text);
+    ret->account = cks_account_of_role(text);
     if ((role || cks_tf_blocks(provider, "assume_role")) && !ret->account.n)
         ret->account_unknown = true;
+}
+
+/* The accounts of a list, with a blank behind each; all of them must be known. */
+static void
+use_accounts(const struct cks_tf_place *place, const struct cks_hcl_expr *e, struct cks_str *ret,
+             bool *open)
+{
+    cks_hcl_v list = e ? cks_tf_eval(place, e, NULL) : NULL;
+    struct cks_buf joined = {0};
+    bool known = list && cks_hcl_is_known(list) && !cks_hcl_is_map(list) &&
+                 list->type->kind > CKS_HCL_T_STRING;
+    for (size_t i = 0; known && i < list->u.list.count; i++) {
+        struct cks_str text = {0};
+        cks_hcl_v item =
+            cks_hcl_convert(&place->frame->run->eval.vs, list->u.list.items[i], &cks_hcl_string);
+        known = cks_hcl_is_known(item);
+        text = known ? item->u.text : text;
+        cks_buf_addstr(&joined, text);
+        cks_buf_addc(&joined, ' ');
+    }
+    if (known && cks_buf_ok(&joined))
+        *ret = cks_arena_str(place->frame->run->eval.vs.arena, cks_buf_str(&joined));
+    *open |= e && (!known || !ret->p) && !(list && list->state == CKS_HCL_NULL_VALUE);
+    cks_buf_free(&joined);
+}
+
+/* A provider stops at an account that it does not allow. */
+static void
+use_lists(const struct cks_tf_place *place, const struct cks_tf_item *provider,
+          struct cks_tf_where *ret)
+{
+    use_accounts(place, cks_tf_expr(provider, "allowed_account_ids"), &ret->allowed,
+                 &ret->account_open);
+    use_accounts(place, cks_tf_expr(provider, "forbidden_account_ids"), &ret->forbidden,
+                 &ret->account_open);
+    size_t one = cks_str_find(ret->allowed, " ");
+    if (!ret->account.n && ret->allowed.n && one + 1 == ret->allowed.n)
+        ret->account = cks_str_sub(ret->allowed, 0, one);
 }
 
 static void
@@ -132,8 +153,11 @@ use_block(const struct cks_tf_place *place, const struct cks_tf_item *provider,
     use_role(place, provider, ret);
     /* A second provider with credentials of its own may be another account. */
     for (size_t i = 0; i < CKS_COUNT(other_account); i++)
-        if (cks_tf_expr(provider, "alias") && cks_tf_expr(provider, other_account[i]))
-            ret->account_unknown = true;
+        if (cks_tf_expr(provider, other_account[i])) {
+            ret->account_unknown |= cks_tf_expr(provider, "alias") != NULL;
+            ret->account_open = true;
+        }
+    use_lists(place, provider, ret);
     if (provider->over || cks_tf_item_damaged(provider))
         ret->region_unknown = true;
 }
@@ -183,4 +207,8 @@ cks_tf_provider(const struct cks_tf_place *place, const struct cks_tf_item *item
     ret->region = where.region;
     ret->account = where.account;
     ret->region_unknown |= where.region_unknown || where.account_unknown;
+    ret->account_unknown |= where.account_unknown;
+    ret->account_open |= where.account_open;
+    ret->allowed = where.allowed;
+    ret->forbidden = where.forbidden;
 }

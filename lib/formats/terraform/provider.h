@@ -10,6 +10,9 @@
 struct cks_tf_where {
     struct cks_str region, account;
     bool region_unknown, account_unknown;
+    /* As struct cks_store has them. */
+    bool account_open;
+    struct cks_str allowed, forbidden;
 };
 void cks_tf_where(const struct cks_tf_place *place, const struct cks_tf_item *item,
                   struct cks_tf_where *ret);

@@ -14,6 +14,8 @@
 bool
 cks_prove_account(struct cks_proving *p)
 {
+    if (p->t.account_open)
+        return false;
     size_t caller = cks_proving_last(p, CKS_THING_CALLER);
     if (caller == CKS_NOT_FOUND || p->account.any || p->t.e->callers_differ)
         return false;

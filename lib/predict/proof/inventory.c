@@ -130,7 +130,7 @@ depends_on_other(const struct cks_proving *p)
     if (own->after != UINT32_MAX &&
         (cks_other_outcome(p->g, own->after) != CKS_SUCCEED || cks_input_plans(own->input)))
         return true;
-    return cks_rival_open(p->in, p->row) != NULL;
+    return cks_rival_open(p->in, p->row) || cks_rival_is_deleted(p->in, p->row);
 }
 
 /* A complete inventory in which every entry has the compared values, and no fault was found. */

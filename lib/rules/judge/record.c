@@ -146,7 +146,8 @@ fill_scope(struct cks_judge *j, struct cks_record *r, const struct cks_store *s)
     r->account_open = !account.n;
     if (s->region_unknown)
         return;
-    r->scope = own ? scope_of(j, account, region) : run->both;
+    r->account_open |= s->account_unknown;
+    r->scope = s->account_unknown ? 0 : own ? scope_of(j, account, region) : run->both;
     r->region_scope = own ? scope_of(j, (struct cks_str){0}, region) : run->region_alone;
 }
 

@@ -82,6 +82,17 @@ struct cks_record {
     bool along;       /* of a file read for the sake of others: nothing is found in it */
 };
 
+/* A script's disconnect or delete of a store. */
+struct cks_ending {
+    uint64_t id;           /* of the store, as in a record's keys; 0: unknown */
+    uint64_t region_scope; /* as in a record */
+    size_t before;         /* the number of the stores that were read before it */
+    const char *branches;  /* as struct cks_store has it */
+    uint32_t file;
+    unsigned line;
+    bool removes; /* it deletes the store */
+};
+
 /* An inventory, by its file. */
 struct cks_inventory {
     const char *name;
@@ -104,6 +115,7 @@ struct cks_inventory {
 struct cks_records {
     CKS_VEC(struct cks_record) list;
     CKS_VEC(struct cks_inventory) inventories; /* in the order of their files */
+    CKS_VEC(struct cks_ending) endings;        /* in the order in which they were read */
     bool disputed;                             /* inventories disagree about a store */
     bool odd;                                  /* an entry is not an object */
     struct cks_evidence *evidence;             /* what else was given; NULL: nothing */

@@ -16,6 +16,26 @@ known_secret(const struct cks_value *v)
     return cks_known_string(v) ? v->secret : (struct cks_secret){{0}};
 }
 
+/* Whether an account is in a list, with a blank behind each. */
+static bool
+lists_account(struct cks_str list, struct cks_str account)
+{
+    while (list.n) {
+        size_t n = cks_str_find(list, " ");
+        if (cks_str_eq(cks_str_sub(list, 0, n), account))
+            return true;
+        list = cks_str_sub(list, n + 1, list.n);
+    }
+    return false;
+}
+
+static bool
+is_allowed_account(const struct cks_store *s, struct cks_str account)
+{
+    return (!s->allowed.n || lists_account(s->allowed, account)) &&
+           !lists_account(s->forbidden, account);
+}
+
 void
 cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_store *s)
 {
@@ -35,6 +55,9 @@ cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_st
     t->account_stated = t->account.n > 0;
     if (!t->account.n && t->e && !t->e->callers_differ)
         t->account = t->e->caller;
+    if (s->account_unknown)
+        t->account = (struct cks_str){0};
+    t->account_open = s->account_unknown || s->account_open || !is_allowed_account(s, t->account);
     t->cluster = known_or(cks_of(s, CKS_P_CLUSTER), now->cluster);
     t->endpoint = known_or(cks_of(s, CKS_P_ENDPOINT), now->endpoint);
     t->service = known_or(cks_of(s, CKS_P_SERVICE), now->service);

@@ -15,6 +15,7 @@ struct cks_subject {
     struct cks_str region, account;
     bool
         account_stated; /* by the input or the run; otherwise it is that of the evidence's caller */
+    bool account_open;  /* the call may be made in another one */
     struct cks_str cluster, endpoint, service, owner, access_key;
     struct cks_target target; /* the same, for evidence */
     bool

@@ -3,6 +3,7 @@
 
 #include "model/kms_error.h"
 #include "rules/judge/current.h"
+#include "rules/judge/endings.h"
 #include "rules/stores/existing.h"
 
 #define NOBODY UINT32_MAX
@@ -261,6 +262,8 @@ judge_waiting(void *arg, const struct cks_store *s, size_t i)
     cks_judge_store(j, s);
     j->hand.current = p->found ? &p->current : NULL;
     j->hand.disputed = disputed;
+    if (p->found && cks_ending_before(records, i, &records->list.items[i], false))
+        p->current.state = CKS_STATE_UNKNOWN;
     if (p->found) {
         check_store_type(p, s);
         check_state(p, s);

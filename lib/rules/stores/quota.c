@@ -143,7 +143,7 @@ ask_limit(void *arg, const struct cks_store *s, size_t i)
     cks_subject_init(&t, j, s);
     const struct cks_evidence *e = a->sp->records->evidence;
     /* Before evidence is judged, the subject knows of no caller. */
-    if (!t.target.account.n && e && !e->callers_differ)
+    if (!t.target.account.n && !t.account_open && e && !e->callers_differ)
         t.target.account = e->caller;
     unsigned shown = 0;
     size_t thing;
@@ -208,6 +208,16 @@ report_over(struct cks_spanning *sp, struct quota *q, size_t i)
     sp->records->recall(sp->records->cookie, i, report_quota, &o);
 }
 
+/* A script that deletes a store before makes room. */
+static const char *
+deletion_before(const struct cks_records *records, size_t i)
+{
+    for (size_t k = 0; k < records->endings.count; k++)
+        if (records->endings.items[k].removes && records->endings.items[k].before <= i)
+            return "unless the delete of a script before it makes room";
+    return NULL;
+}
+
 static void
 count_planned(struct cks_spanning *sp, struct quota *q, size_t i)
 {
@@ -216,6 +226,8 @@ count_planned(struct cks_spanning *sp, struct quota *q, size_t i)
         q->first = i;
     if (!q->doubt)
         q->doubt = cks_spanning_doubt(&list[i], &list[q->first]);
+    if (!q->doubt && sp->records->endings.count)
+        q->doubt = deletion_before(sp->records, i);
     q->planned++;
     q->configured[cks_input(list[i].input)->names] +=
         cks_input(list[i].input)->role == CKS_ROLE_PROGRAM;

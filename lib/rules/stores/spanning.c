@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "model/branches.h"
 #include "rules/judge/current.h"
+#include "rules/judge/endings.h"
 #include "rules/judge/mark.h"
 
 #define NOBODY UINT32_MAX
@@ -66,8 +67,13 @@ is_of_any_store(const struct cks_record *r)
 }
 
 bool
-cks_spanning_is_open(const struct cks_record *call, const struct cks_record *before)
+cks_spanning_is_open(const struct cks_spanning *sp, size_t i, size_t other)
 {
+    const struct cks_record *call = &sp->records->list.items[i];
+    const struct cks_record *before = &sp->records->list.items[other];
+    const struct cks_ending *deleted = cks_ending_before(sp->records, i, before, true);
+    if (deleted && (before->operation == CKS_EXISTING || deleted->before > other))
+        return true;
     if (is_of_any_store(call) || is_of_any_store(before))
         return true;
     return call->file == before->file ? !cks_branches_one(call->branches, before->branches)
@@ -279,7 +285,7 @@ charge_of(const struct cks_spanning *sp, enum cks_rule rule, enum cks_param para
                                .against = exists ? 0 : (uint32_t)other + 1,
                                .disputed = list[other].disputed ||
                                            cks_spanning_doubt(&list[i], &list[other]) ||
-                                           cks_spanning_is_open(&list[i], &list[other])};
+                                           cks_spanning_is_open(sp, i, other)};
 }
 
 void

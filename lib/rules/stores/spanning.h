@@ -34,10 +34,10 @@ const struct cks_record *cks_spanning_effective(const struct cks_spanning *sp, s
  * root modules of Terraform, which have states, and often accounts, of their own. NULL: they are.
  */
 const char *cks_spanning_doubt(const struct cks_record *a, const struct cks_record *b);
-/* Whether two calls may not conflict though they have the same value: a branch of a script decides
- * whether both are made, or they may be of one store. Then nothing is said, and predictions are
- * undetermined. */
-bool cks_spanning_is_open(const struct cks_record *call, const struct cks_record *before);
+/* Whether call i may not conflict with `other` though both have the same value: a branch of a
+ * script decides whether both are made, they may be of one store, or a script deletes the other
+ * one. Then nothing is said, and predictions are undetermined. */
+bool cks_spanning_is_open(const struct cks_spanning *sp, size_t i, size_t other);
 /* Reads both stores again and reports that store i shares the parameter with `other`. */
 void cks_spanning_conflict(struct cks_spanning *sp, enum cks_rule rule, enum cks_param param,
                            size_t i, size_t other);

@@ -415,13 +415,15 @@ is_freed_by(const struct cks_spanning *sp, const struct property *p, uint32_t ca
     return of_existing || (list[call].removed && p->kept(&list[call]) == key);
 }
 
-/* Whether two calls of one script are made in different runs of it; where that is open, only what
- * KMS may answer is told. */
+/* Whether two calls of one script are made in different runs of it. Where that is open, only
+ * predictions count it. */
 static bool
-are_branches(const struct cks_record *call, const struct cks_record *before, bool planned_only)
+are_branches(const struct cks_spanning *sp, size_t i, size_t before, bool planned_only)
 {
-    return call->file == before->file && (cks_branches_apart(call->branches, before->branches) ||
-                                          (planned_only && cks_spanning_is_open(call, before)));
+    const struct cks_record *list = sp->records->list.items;
+    return list[i].file == list[before].file &&
+           (cks_branches_apart(list[i].branches, list[before].branches) ||
+            (planned_only && cks_spanning_is_open(sp, i, before)));
 }
 
 /* Which rule store i breaks beside store k that has or would take the same; *ret_one: both are one
@@ -434,7 +436,7 @@ rule_against(struct cks_spanning *sp, const struct property *p, size_t i, uint32
     const struct cks_record *r = cks_spanning_effective(sp, i, &room);
     *ret_one = one_store(r, &list[k]);
     if (*ret_one || made_of(&list[i], &list[k]) || made_of(&list[k], &list[i]) ||
-        are_branches(&list[i], &list[k], p->planned_only))
+        are_branches(sp, i, k, p->planned_only))
         return CKS_RULE_NONE;
     return p->verdict(r, cks_spanning_effective(sp, k, &room_of_other));
 }
@@ -518,7 +520,7 @@ compare_rivals(struct cks_spanning *sp, const struct property *p, const struct c
     if (beyond && rivals.passed_own)
         cks_records_beyond(sp->records, CKS_BOUND_RIVALS);
     for (size_t n = 0; n < rivals.count; n++) {
-        bool open = cks_spanning_is_open(&list[i], &list[rivals.record[n]]);
+        bool open = cks_spanning_is_open(sp, i, rivals.record[n]);
         list[i].again |= cks_rule_is(rivals.rule[n], CKS_RULE_REPEATS) &&
                          !cks_spanning_doubt(&list[i], &list[rivals.record[n]]) && !open;
         if (!told && !open)

@@ -12,6 +12,7 @@
 #include "model/branches.h"
 #include "model/kms_error.h"
 #include "rules/judge/current.h"
+#include "rules/judge/endings.h"
 #include "rules/judge/mark.h"
 #include "rules/judge/subject.h"
 #include "run/state/calls.h"
@@ -314,6 +315,41 @@ forecast_earlier(struct forecasting *f)
         tell_call(f->c, call, &f->earlier);
 }
 
+static void
+tell_ending(struct cks *c, const struct cks_ending *e, struct cks_earlier *ret)
+{
+    ret->by = e->removes ? "delete" : "disconnect";
+    ret->file = c->inputs.files.items[e->file].name;
+    ret->line = e->line;
+}
+
+/* What a disconnect or delete before the call leaves open: whether it succeeds depends on what uses
+ * the store, and a disconnect takes a while. */
+static void
+forecast_endings(struct forecasting *f)
+{
+    const struct cks_records *records = &f->c->records;
+    const struct cks_record *own = &records->list.items[f->store];
+    const struct cks_ending *e = NULL;
+    if (!records->endings.count)
+        return;
+    if (own->operation == CKS_UPDATE || own->operation == CKS_CONNECT)
+        e = cks_ending_before(records, f->store, own, false);
+    if (e) {
+        f->earlier.state = true;
+        f->earlier.values |= e->removes;
+        tell_ending(f->c, e, &f->earlier);
+        return;
+    }
+    for (size_t k = 0; k < records->list.count && !f->earlier.frees; k++) {
+        const struct cks_record *r = &records->list.items[k];
+        e = r->operation == CKS_EXISTING ? cks_ending_before(records, f->store, r, true) : NULL;
+        f->earlier.frees = e != NULL;
+    }
+    if (e)
+        tell_ending(f->c, e, &f->earlier);
+}
+
 /* A quota is ten at first; of an account with a far larger one, so many creates are looked at. */
 #define PLACES_MOST 256
 
@@ -348,6 +384,7 @@ forecast_others(struct forecasting *f)
     const struct cks_findings *findings = &f->c->findings;
     uint32_t after = f->c->records.list.items[f->store].after;
     forecast_earlier(f);
+    forecast_endings(f);
     if (after != UINT32_MAX)
         foresee(f, after);
     for (size_t i = first_charge(findings, f->store);

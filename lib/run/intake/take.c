@@ -89,3 +89,29 @@ cks_intake_take(void *cookie, const struct cks_store *s)
     cks_judge_take_up(&c->judge, NULL);
     return ok;
 }
+
+bool
+cks_intake_ends(void *cookie, const struct cks_store *s, bool removes)
+{
+    struct cks_intake *in = cookie;
+    struct cks *c = in->c;
+    struct cks_record r = {0};
+    struct cks_range range;
+    /* What is only shown, or read for the sake of others, ends nothing. */
+    if (s->example || c->inputs.beside)
+        return true;
+    struct cks_ending *e = cks_run_push(c, &c->records.endings);
+    if (!e)
+        return false;
+    cks_record_fill(&c->judge, &r, s);
+    *e = (struct cks_ending){.id = r.key[CKS_KEY_ID],
+                             .region_scope = r.region_scope,
+                             .before = c->records.list.count,
+                             .file = in->file,
+                             .line = cks_judge_place(s, &range) ? range.line : 0,
+                             .removes = removes};
+    if (s->branches)
+        e->branches = cks_run_text(c, s->branches);
+    c->inputs.files.items[in->file].judged = true;
+    return true;
+}

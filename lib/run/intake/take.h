@@ -6,5 +6,7 @@
 
 /* struct cks_reading's take; the cookie is a struct cks_intake. */
 bool cks_intake_take(void *cookie, const struct cks_store *s);
+/* struct cks_reading's ends. */
+bool cks_intake_ends(void *cookie, const struct cks_store *s, bool removes);
 
 #endif

@@ -74,6 +74,7 @@ reading_of(struct cks_intake *in, const struct cks_document *doc)
                                 .options = &in->c->options,
                                 .arena = &in->c->arena,
                                 .take = cks_intake_take,
+                                .ends = cks_intake_ends,
                                 .trouble = cks_intake_trouble,
                                 .entry = cks_input_begin_entry,
                                 .page = cks_input_count_page,
