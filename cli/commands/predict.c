@@ -377,6 +377,7 @@ print_text(const struct cli_settings *settings, struct cks *c)
 {
     struct cli_page p = {.c = c,
                          .color = cli_use_color(settings->color),
+                         .redirected = settings->probe && settings->connect_to.count > 0,
                          .now = settings->at.given ? settings->at.at : (int64_t)time(NULL)};
     if (!sort_findings(&p))
         return CKS_ERR_MEMORY;

@@ -157,6 +157,25 @@ print_unproved(struct cli_page *p, const struct cks_prediction *made, const stru
     putchar('\n');
 }
 
+static const struct cks_missing *
+missing_row(const struct cks_prediction *made, const char *requirement)
+{
+    for (size_t i = 0; i < made->missing_count; i++)
+        if (strcmp(made->missing[i].requirement, requirement) == 0)
+            return &made->missing[i];
+    return NULL;
+}
+
+/* Whether a probe of this run went elsewhere than the name leads: then it resolved nothing. */
+static bool
+is_redirected(const struct cli_page *p, const struct cks_prediction *made,
+              const struct cks_missing *m)
+{
+    const struct cks_missing *resolved = missing_row(made, "R114");
+    return p->redirected && is_of_kind(m, "probe") && m->given && resolved && resolved->given &&
+           strcmp(resolved->given, m->given) == 0;
+}
+
 /* One line for a kind that was not given, and one for each row that what was given leaves open. */
 static void
 print_gap(struct cli_page *p, const struct cks_prediction *made, size_t i)
@@ -164,6 +183,12 @@ print_gap(struct cli_page *p, const struct cks_prediction *made, size_t i)
     const struct cks_missing *m = &made->missing[i];
     if (is_of_kind(m, "create")) {
         printf("    %s\n", m->obtain);
+    } else if (is_redirected(p, made, m)) {
+        printf("    not proved: ");
+        print_ids(made, i);
+        printf(" (--connect-to redirected the probe, so it does not show what KMS reaches)");
+        print_codes(made, i);
+        putchar('\n');
     } else if (is_of_kind(m, "values") || m->given) {
         const char *said = "";
         for (size_t k = i; k < made->missing_count; k++) {
@@ -181,15 +206,6 @@ print_gap(struct cli_page *p, const struct cks_prediction *made, size_t i)
         putchar('\n');
         p->collectable |= !region;
     }
-}
-
-static const struct cks_missing *
-missing_row(const struct cks_prediction *made, const char *requirement)
-{
-    for (size_t i = 0; i < made->missing_count; i++)
-        if (strcmp(made->missing[i].requirement, requirement) == 0)
-            return &made->missing[i];
-    return NULL;
 }
 
 /* What shows which store it is, and so what else matters; NULL: that is known. */

@@ -19,6 +19,7 @@ struct cli_page {
     bool color;
     bool failed;                 /* out of memory */
     bool collectable;            /* evidence was not given */
+    bool redirected;             /* --connect-to sends this run's probes elsewhere */
     int64_t now;                 /* the time of the judgment */
     size_t counts[CKS_FAIL + 1]; /* verdicts */
 };

@@ -33,7 +33,8 @@ store_kinds(const struct cks_judge *j, const struct cks_store *s)
     unsigned kinds = cks_kinds_of(s->type, connectivity);
     bool adds = s->operation == CKS_UPDATE || s->operation == CKS_CONNECT;
     /* Values that an update does not set stay unchanged. */
-    if (adds && j->hand.current && cks_missing_value(connectivity))
+    if (adds && j->hand.current &&
+        (cks_missing_value(connectivity) || j->hand.current->type == CKS_STORE_HSM))
         return j->hand.current->kinds;
     return kinds;
 }

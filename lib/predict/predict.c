@@ -161,11 +161,20 @@ yields(const struct call *c, const struct cks_charge *ch)
     return c->in->ground && cks_rival_may_yield(c->in->ground, ch);
 }
 
+/* If the update fails, the store keeps its old values, and the values checked are the new ones. A
+ * name does not matter to a connect. */
+static bool
+keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction *before)
+{
+    return before && before->call == CKS_UPDATE && before->outcome == CKS_FAIL &&
+           cks_predict_changes_more_than_name(in->note);
+}
+
 /* A fault of what the store has, where a call before this one decides what that is. */
 static bool
 is_of_open_values(const struct call *c, enum cks_rule rule)
 {
-    return c->in->ground && c->in->ground->earlier.values &&
+    return c->in->ground && (c->in->ground->earlier.values || keeps_old_values(c->in, c->before)) &&
            cks_outcome_rank(rule, c->call) > cks_stage_rank(CKS_STAGE_STATE, c->call);
 }
 
@@ -257,6 +266,10 @@ requirement_matters(const struct call *c, enum cks_requirement r, const char *co
 {
     const struct cks_predict_note *n = c->in->note;
     bool as_it_is = n->operation == CKS_EXISTING || n->operation == CKS_CONNECT;
+    /* What the refused update gives is not what the store has. */
+    if (keeps_old_values(c->in, c->before) &&
+        cks_requirement_rank(r, c->call) > cks_stage_rank(CKS_STAGE_STATE, c->call))
+        return false;
     /* The caller does not matter if the call fails for its own values. */
     enum cks_stage stage = cks_requirement_row(r)->stage;
     bool early = stage != CKS_STAGE_ACCESS && stage != CKS_STAGE_ROLE && c->faults.count &&
@@ -471,15 +484,6 @@ put_ledger(struct call *c, struct cks_prediction *ret)
     }
     free(faults);
     free(ledger);
-}
-
-/* If the update fails, the store keeps its old values, and the values checked are the new ones. A
- * name does not matter to a connect. */
-static bool
-keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction *before)
-{
-    return before && before->call == CKS_UPDATE && before->outcome == CKS_FAIL &&
-           cks_predict_changes_more_than_name(in->note);
 }
 
 static const size_t *

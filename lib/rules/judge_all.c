@@ -37,13 +37,17 @@ scoped_id(const struct cks_record *r)
     return r->key[CKS_KEY_ID] ? r->key[CKS_KEY_ID] ^ r->region_scope : 0;
 }
 
-/* People know a store by its name, and the call has its ID alone, or the name to be. */
+/* People know a store by its name, and the call has its ID alone, or the name to be. Its type does
+ * not change. */
 static void
-take_name(const struct cks_record *list, struct cks_record *r)
+take_name_and_type(const struct cks_record *list, struct cks_record *r)
 {
     const struct cks_record *current = r->current == NOBODY ? NULL : &list[r->current];
     if (current && current->name && !current->misnamed)
         r->name = current->name;
+    if (current && current->type != CKS_STORE_UNKNOWN && !current->disputed &&
+        r->type != CKS_STORE_UNKNOWN)
+        r->type = current->type;
 }
 
 static bool
@@ -74,7 +78,7 @@ link_current(struct cks_spanning *sp)
         sp->current[i] =
             has_one && scoped_id(&list[i]) ? find_id(rows, ids, scoped_id(&list[i])) : NOBODY;
         list[i].current = sp->current[i];
-        take_name(list, &list[i]);
+        take_name_and_type(list, &list[i]);
     }
     free(rows);
     return true;

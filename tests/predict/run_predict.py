@@ -525,6 +525,7 @@ KINDS = (
     "calls of scripts are compared with none",
     "the Region or the account that an input names itself",
     "what a script disconnects or deletes before",
+    "a connect after an update that is refused",
     "an earlier call of the run is ignored",
     "members of a probe that contradict each other",
     "lists of another Region",

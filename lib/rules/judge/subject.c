@@ -48,7 +48,7 @@ cks_subject_init(struct cks_subject *t, struct cks_judge *j, const struct cks_st
     if (adds && j->hand.current) {
         /* Values that an update does not set stay unchanged. */
         bool moves = cks_given(cks_of(s, CKS_P_CONNECTIVITY));
-        t->kinds = moves ? t->kinds : now->kinds;
+        t->kinds = moves && now->type != CKS_STORE_HSM ? t->kinds : now->kinds;
     }
     t->region = cks_judge_region(j, s);
     t->account = s->account.n ? s->account : cks_str_of(j->options->account);

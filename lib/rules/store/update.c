@@ -68,7 +68,9 @@ cks_check_connectivity_switch(struct cks_judge *j, const struct cks_store *s)
     if (s->operation != CKS_UPDATE || s->skeleton || !cks_known_string(v) ||
         !cks_is_value_of(CKS_P_CONNECTIVITY, to))
         return;
-    /* An inventory may show that nothing changes. */
+    /* An inventory may show that nothing changes, or a store that has no connectivity. */
+    if (j->hand.current && j->hand.current->type == CKS_STORE_HSM)
+        return;
     if (j->hand.current && j->hand.current->kinds == cks_kinds_of(CKS_STORE_XKS, v))
         return;
     const char *what = lacking(s, to);
@@ -76,7 +78,7 @@ cks_check_connectivity_switch(struct cks_judge *j, const struct cks_store *s)
         return;
     struct cks_spot spot = {.rule = CKS606, .param = CKS_P_CONNECTIVITY};
     /* The API Reference requires an empty service name; the guide's example leaves it out. */
-    spot.disputed = !cks_left_out(s, CKS_P_ENDPOINT);
+    spot.disputed = spot.other = !cks_left_out(s, CKS_P_ENDPOINT);
     spot.help = cks_text(j, "add %s, or remove XksProxyConnectivity if it does not change", what);
     cks_find(j, s, spot, "XksProxyConnectivity is changed to " CKS_STR_FMT " without %s",
              CKS_STR_ARG(to), what);
