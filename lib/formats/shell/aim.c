@@ -76,6 +76,17 @@ keep_told(struct cks_shell_constants *constants, const struct cks_shell_word *w,
     return true;
 }
 
+/* aws configure set NAME VALUE, of the default profile: default.NAME too. */
+static bool
+sets_default(const struct cks_shell_command *c, size_t i, const char *name)
+{
+    struct cks_str set = i + 4 < c->count ? c->words[i + 3].text : (struct cks_str){0};
+    if (cks_str_starts(set, "default."))
+        set = cks_str_sub(set, strlen("default."), set.n);
+    return runs_aws(c, i, "configure", "set") && cks_str_is(set, name) &&
+           !option_word(c, i, "--profile");
+}
+
 bool
 cks_shell_aim_note(struct cks_shell_aim *aim, struct cks_shell_constants *constants,
                    const struct cks_shell_command *c)
@@ -83,10 +94,11 @@ cks_shell_aim_note(struct cks_shell_aim *aim, struct cks_shell_constants *consta
     for (size_t i = 0; i + 2 < c->count; i++) {
         if (runs_aws(c, i, "sts", "assume-role"))
             return keep_told(constants, option_word(c, i, "--role-arn"), &aim->role);
-        bool region = runs_aws(c, i, "configure", "set") && cks_shell_is_word(c, i + 3, "region") &&
-                      i + 4 < c->count;
-        if (region && !option_word(c, i, "--profile"))
+        if (sets_default(c, i, "region"))
             return keep_told(constants, &c->words[i + 4], &aim->configured);
+        /* Whose keys they are is not known. */
+        if (sets_default(c, i, "aws_access_key_id"))
+            aim->role = (struct cks_shell_told){.given = true, .open = true};
     }
     return true;
 }
@@ -129,13 +141,24 @@ take_role(const struct cks_shell_told *role, struct cks_store *ret)
     ret->account_open |= !account.n;
 }
 
+/* aws-vault exec PROFILE -- aws kms ... */
+static bool
+runs_in_profile(const struct cks_shell_word *words, size_t count)
+{
+    for (size_t i = 0; i + 1 < count; i++)
+        if (cks_str_is(words[i].text, "aws-vault") && cks_str_is(words[i + 1].text, "exec"))
+            return true;
+    return false;
+}
+
 /* Whether a profile, or keys of its own, decide on the account. */
 static bool
 has_own_credentials(const struct cks_shell_aim *aim, struct cks_shell_constants *constants,
                     const struct cks_shell_word *words, size_t count, size_t at, bool *ret_profile)
 {
-    static const char *const names[] = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID"};
-    bool own = *ret_profile = aim->profile.given;
+    static const char *const names[] = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID",
+                                        "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"};
+    bool own = *ret_profile = aim->profile.given || runs_in_profile(words, count);
     for (size_t i = 0; i < CKS_COUNT(names); i++) {
         bool given = told_by_variable(constants, words, count, at, names[i]).given;
         own |= given;

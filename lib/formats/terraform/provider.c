@@ -103,6 +103,24 @@ use_role(const struct cks_tf_place *place, const struct cks_tf_item *provider,
         ret->account_unknown = true;
 }
 
+/* A role of a token; and an endpoint of KMS that need not be AWS's own. */
+static void
+use_other_ways(const struct cks_tf_place *place, const struct cks_tf_item *provider,
+               struct cks_tf_where *ret)
+{
+    static const char web[] = "assume_role_with_web_identity";
+    const struct cks_hcl_block *role = cks_hcl_block(&provider->block->body, web);
+    const struct cks_hcl_attr *arn = role ? cks_hcl_attr(&role->body, "role_arn") : NULL;
+    const struct cks_hcl_block *endpoints = cks_hcl_block(&provider->block->body, "endpoints");
+    struct cks_str text = {0};
+    if (arn)
+        use_text(place, arn->expr, &text, &ret->account_open);
+    if (!ret->account.n)
+        ret->account = cks_account_of_role(text);
+    ret->account_open |= (role || cks_tf_blocks(provider, web)) && !ret->account.n;
+    ret->account_open |= endpoints && cks_hcl_attr(&endpoints->body, "kms");
+}
+
 /* The accounts of a list, with a blank behind each; all of them must be known. */
 static void
 use_accounts(const struct cks_tf_place *place, const struct cks_hcl_expr *e, struct cks_str *ret,
@@ -151,6 +169,7 @@ use_block(const struct cks_tf_place *place, const struct cks_tf_item *provider,
     if (region)
         use_text(place, region, &ret->region, &ret->region_unknown);
     use_role(place, provider, ret);
+    use_other_ways(place, provider, ret);
     /* A second provider with credentials of its own may be another account. */
     for (size_t i = 0; i < CKS_COUNT(other_account); i++)
         if (cks_tf_expr(provider, other_account[i])) {
