@@ -170,12 +170,30 @@ keeps_old_values(const struct cks_predict_input *in, const struct cks_prediction
            cks_predict_changes_more_than_name(in->note);
 }
 
+#define GIVES(p) (UINT32_C(1) << CKS_P_##p)
+
+/* Whether a refused update would have given the store what a connect looks at; `param` is what a
+ * fault is about, or CKS_P_NONE. What it does not give is as it was. */
+static bool
+would_have_changed(const struct call *c, unsigned param)
+{
+    const struct cks_predict_note *n = c->in->note;
+    const uint32_t proxy = GIVES(ENDPOINT) | GIVES(PATH) | GIVES(CONNECTIVITY) | GIVES(SERVICE) |
+                           GIVES(OWNER) | GIVES(ACCESS_KEY) | GIVES(SECRET_KEY);
+    if (!keeps_old_values(c->in, c->before))
+        return false;
+    bool cluster = n->given & GIVES(CLUSTER),
+         password = param == CKS_P_PASSWORD && n->given & GIVES(PASSWORD);
+    bool changes = n->kinds & CKS_KIND_HSM && (cluster || password);
+    return changes || (n->kinds & CKS_KIND_XKS && n->given & proxy);
+}
+
 /* A fault of what the store has, where a call before this one decides what that is. */
 static bool
-is_of_open_values(const struct call *c, enum cks_rule rule)
+is_of_open_values(const struct call *c, const struct cks_charge *ch)
 {
-    return c->in->ground && (c->in->ground->earlier.values || keeps_old_values(c->in, c->before)) &&
-           cks_outcome_rank(rule, c->call) > cks_stage_rank(CKS_STAGE_STATE, c->call);
+    return c->in->ground && (c->in->ground->earlier.values || would_have_changed(c, ch->param)) &&
+           cks_outcome_rank(ch->rule, c->call) > cks_stage_rank(CKS_STAGE_STATE, c->call);
 }
 
 static void
@@ -186,7 +204,7 @@ find_faults(struct call *c)
         const char *error = error_of(c, ch);
         if (error && !ch->disputed && !yields(c, ch) && !is_of_family(c, ch) &&
             looked_at(c, ch->rule) && is_proved(ch->rule) && !proxy_is_later(c, ch->rule) &&
-            !is_of_open_values(c, ch->rule))
+            !is_of_open_values(c, ch))
             add_fault(c, ch, error, cks_outcome_basis(ch->rule, c->call, ch->basis));
     }
     if (c->faults.count)
@@ -267,7 +285,7 @@ requirement_matters(const struct call *c, enum cks_requirement r, const char *co
     const struct cks_predict_note *n = c->in->note;
     bool as_it_is = n->operation == CKS_EXISTING || n->operation == CKS_CONNECT;
     /* What the refused update gives is not what the store has. */
-    if (keeps_old_values(c->in, c->before) &&
+    if (would_have_changed(c, CKS_P_NONE) &&
         cks_requirement_rank(r, c->call) > cks_stage_rank(CKS_STAGE_STATE, c->call))
         return false;
     /* The caller does not matter if the call fails for its own values. */

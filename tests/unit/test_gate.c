@@ -388,7 +388,7 @@ inputs_repeat_others(void **state)
         {CKS_INPUT_STATE, CKS_INPUT_STATE, false, false},
         {CKS_INPUT_PULUMI_STATE, CKS_INPUT_PULUMI, true, true},
         {CKS_INPUT_PULUMI_STATE, CKS_INPUT_PULUMI_STATE, false, true},
-        {CKS_INPUT_SHELL, CKS_INPUT_SHELL, true, true},
+        {CKS_INPUT_SHELL, CKS_INPUT_SHELL, false, false},
         {CKS_INPUT_SHELL, CKS_INPUT_CLI_JSON, false, false},
         {CKS_INPUT_CLI_JSON, CKS_INPUT_CLI_JSON, false, false},
     };

@@ -20,9 +20,10 @@ push(struct cks_shell_branches *b, struct cks_shell_branch branch)
 {
     struct cks_shell_branch *last = b->count ? &b->list[b->count - 1] : NULL;
     /* Of ends that tell no arm, one is enough: what matters is whether there is one between. */
-    if (last && last->over && !last->left && branch.over && !branch.left)
+    bool full = b->count == CKS_SHELL_BRANCHES_MOST;
+    if (last && last->over && branch.over && (full || (!last->left && !branch.left)))
         *last = branch;
-    else if (b->count < CKS_SHELL_BRANCHES_MOST)
+    else if (!full)
         b->list[b->count++] = branch;
     else
         b->beyond += !branch.over;

@@ -323,6 +323,18 @@ tell_ending(struct cks *c, const struct cks_ending *e, struct cks_earlier *ret)
     ret->line = e->line;
 }
 
+/* Whether a store that exists may have what the call takes. */
+static bool
+may_be_taken(const struct forecasting *f)
+{
+    const struct cks_findings *all = &f->c->findings;
+    for (size_t i = first_charge(all, f->store);
+         i < all->charges.count && all->charges.items[i].store == f->store; i++)
+        if (all->charges.items[i].disputed && !all->charges.items[i].against)
+            return true;
+    return false;
+}
+
 /* What a disconnect or delete before the call leaves open: whether it succeeds depends on what uses
  * the store, and a disconnect takes a while. */
 static void
@@ -341,7 +353,8 @@ forecast_endings(struct forecasting *f)
         tell_ending(f->c, e, &f->earlier);
         return;
     }
-    for (size_t k = 0; k < records->list.count && !f->earlier.frees; k++) {
+    size_t most = may_be_taken(f) ? records->list.count : 0;
+    for (size_t k = 0; k < most && !f->earlier.frees; k++) {
         const struct cks_record *r = &records->list.items[k];
         e = r->operation == CKS_EXISTING ? cks_ending_before(records, f->store, r, true) : NULL;
         f->earlier.frees = e != NULL;
