@@ -168,5 +168,24 @@ def the_credential_of_another_access_key_is_not_sent(b):
         equal(p.requests, [])
 
 
+@test
+def a_redirected_probe_is_told_in_one_line(b):
+    file = b.file(os.path.basename(b.fresh(".json")), b.store(HOST))
+    os.chmod(file, 0o600)
+    with Proxy(b.certs) as p:
+        done = subprocess.run([b.program, "predict", "--probe", "--region", "us-east-1", "--ca-file", b.ca,
+                               "--connect-to", f"{HOST}:443:127.0.0.1:{p.port}", file],
+                              capture_output=True, text=True, timeout=60)
+    told = [line for line in done.stdout.splitlines() if "(--connect-to redirected the probe, " in line]
+    equal(len(told), 2, done.stdout)  # the create and the connect
+    assert all(" R114-R" in line for line in told) and "not proved: R114 " not in done.stdout, done.stdout
+
+
+@test
+def the_help_of_samples_tells_the_default_of_predict(b):
+    done = subprocess.run([b.program, "predict", "--help"], capture_output=True, text=True, timeout=60)
+    assert "default 1, with --probe 5" in " ".join(done.stdout.split()), done.stdout
+
+
 if __name__ == "__main__":
     main()
