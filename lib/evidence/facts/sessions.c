@@ -20,6 +20,7 @@ struct login {
      * stream come together. */
     const struct cks_audit_event *speaks_for;
     bool ended;
+    bool here; /* by a reboot of its HSM: the others have the session still */
 };
 
 /* A session that a login opened, of any user. */
@@ -57,11 +58,15 @@ struct walk {
     struct cks_sessions *ret;
 };
 
+/* `here`: on this stream's HSM alone. What a logout has ended already, it has ended on all. */
 static void
-end_all(struct walk *w)
+end_all(struct walk *w, bool here)
 {
-    for (size_t i = w->first; i < w->logins.count; i++)
-        w->logins.items[i].ended = true;
+    for (size_t i = w->first; i < w->logins.count; i++) {
+        struct login *l = &w->logins.items[i];
+        l->here = here && !l->ended;
+        l->ended = true;
+    }
     w->first = w->logins.count;
 }
 
@@ -237,16 +242,32 @@ contradicts(const struct cks_audit_event *a, const struct cks_audit_event *b)
                     a->session != b->session || a->about_kmsuser != b->about_kmsuser);
 }
 
+static bool
+is_reboot(const struct cks_audit_event *before, const struct cks_audit_event *ev)
+{
+    return before && before->reboots_told && ev->reboots_told && before->reboots != ev->reboots;
+}
+
+/* Whether ev is the first event after the boot that follows before's. A counter that jumps leaves
+ * out boots whose events are missing. */
+static bool
+is_next_boot(const struct cks_audit_event *before, const struct cks_audit_event *ev)
+{
+    return ev->sequence == 0 && before->reboots_told && ev->reboots - before->reboots == 1;
+}
+
 /* Whether ev follows the event before it without a gap; a reboot starts anew from 0. */
 static bool
 follows(const struct walk *w, const struct cks_audit_event *ev)
 {
+    const struct cks_audit_event *before = w->before;
     if (!ev->sequence_told || !ev->reboots_told)
         return false;
-    if (w->before && w->before->reboots == ev->reboots)
-        return w->whole &&
-               (ev->sequence == w->before->sequence + 1 || ev->sequence == w->before->sequence);
-    return ev->sequence == 0;
+    if (!before)
+        return ev->sequence == 0;
+    if (before->reboots != ev->reboots)
+        return w->whole && is_next_boot(before, ev);
+    return w->whole && (ev->sequence == before->sequence + 1 || ev->sequence == before->sequence);
 }
 
 static bool
@@ -274,7 +295,16 @@ misses_some(const struct walk *w, const struct cks_audit_event *ev)
         return false;
     if (!before)
         return ev->sequence != 0;
-    return before->reboots == ev->reboots ? ev->sequence > before->sequence + 1 : ev->sequence != 0;
+    return before->reboots == ev->reboots ? ev->sequence > before->sequence + 1
+                                          : !is_next_boot(before, ev);
+}
+
+/* Whether a boot has a higher number than one after it in time: the counter was set back, or one of
+ * the two is not what it says. */
+static bool
+goes_back(const struct walk *w, const struct cks_audit_event *ev)
+{
+    return is_reboot(w->before, ev) && ev->usecs >= 0 && ev->usecs < w->last;
 }
 
 static bool
@@ -304,16 +334,15 @@ static void
 see(struct walk *w, const struct cks_audit_event *ev)
 {
     w->gap |= misses_some(w, ev);
-    w->odd |= ev->odd || is_out_of_order(w, ev) || contradicts(w->before, ev);
+    w->odd |= ev->odd || is_out_of_order(w, ev) || contradicts(w->before, ev) || goes_back(w, ev);
     note_text(w, ev);
     if (w->ret->last >= 0 && ev->usecs > w->ret->last)
         w->ret->last_at = ev->at;
     if (w->ret->last >= 0 && (ev->usecs < 0 || ev->usecs > w->ret->last))
         w->ret->last = ev->usecs;
     w->last = ev->usecs > w->last ? ev->usecs : w->last;
-    if (w->before && w->before->reboots_told && ev->reboots_told &&
-        w->before->reboots != ev->reboots) {
-        end_all(w);
+    if (is_reboot(w->before, ev)) {
+        end_all(w, true);
         forget_sessions(w);
     }
     see_password(w, ev);
@@ -330,7 +359,7 @@ see(struct walk *w, const struct cks_audit_event *ev)
     else if (ev->about_kmsuser && manages_user(ev->kind)) {
         w->refused = 0;
         if (ev->kind != CKS_EVENT_CHANGE_PASSWORD)
-            end_all(w);
+            end_all(w, false);
         /* Before there was such a user it had no session. */
         w->whole |= ev->kind == CKS_EVENT_CREATE_USER && ev->sequence_told && ev->reboots_told;
     }
@@ -406,7 +435,7 @@ conclude_stream(struct walk *w, struct login **ended, size_t n, size_t first)
     for (; i < w->logins.count && cks_str_eq(w->logins.items[i].event->stream, stream); i++) {
         const struct login *l = &w->logins.items[i];
         bool elsewhere = !l->ended && ended_elsewhere(ended, n, l);
-        here += l->ended;
+        here += l->ended && !l->here;
         paired += elsewhere;
         left += !l->ended && !elsewhere;
         open = open || l->ended || elsewhere ? open : l->event;
@@ -430,7 +459,7 @@ conclude(struct walk *w)
     struct login **ended = cks_malloc((w->logins.count + 1) * sizeof(*ended));
     w->failed |= !ended;
     for (size_t i = 0; ended && i < w->logins.count; i++)
-        if (w->logins.items[i].ended)
+        if (w->logins.items[i].ended && !w->logins.items[i].here)
             ended[n++] = &w->logins.items[i];
     if (n)
         qsort(ended, n, sizeof(*ended), by_time);
