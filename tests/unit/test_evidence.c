@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "evidence/facts/about_group.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/probes.h"
 #include "evidence/facts/facts.h"

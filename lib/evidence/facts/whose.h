@@ -59,13 +59,6 @@ enum cks_whose_verdict cks_whose_thing(const struct cks_evidence *e, size_t thin
                                        const struct cks_target *target);
 bool cks_whose_is_ours(const struct cks_evidence *e, struct cks_at at,
                        const struct cks_target *target);
-/* Whether a text is about this target group, by its recorded command, or else by the name of its
- * file: the health of targets is printed without it. */
-bool cks_whose_names_group(const struct cks_evidence *e, unsigned text, struct cks_str arn);
-/* Whether that name is the one that collect gives to the output about another target group. */
-bool cks_whose_names_another(const struct cks_evidence *e, unsigned text, struct cks_str arn);
-/* The name of the target group in that file's name; empty if it is not one of collect's. */
-struct cks_str cks_whose_group_named(const struct cks_evidence *e, unsigned text);
 /* Whether output of the CloudHSM CLI that names no cluster must be about this one. */
 bool cks_whose_only_cluster(const struct cks_evidence *e, struct cks_str id);
 /* Whether a thing is such output, and there are several clusters that it may be about. */

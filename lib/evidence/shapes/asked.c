@@ -43,8 +43,15 @@ static const struct {
 
 #define OWN_ROLE "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 #define LOG_GROUPS "/aws/cloudhsm/"
-/* Prints one stream; the command of the table prints all. */
-#define OF_STREAM "logs get-log-events"
+/* Commands that print the same shape as the one of the table: one stream of a log, or the
+ * attributes of a load balancer. */
+static const struct {
+    enum cks_thing_kind kind;
+    const char *command;
+} also[] = {
+    {CKS_THING_AUDIT_LOG, "logs get-log-events"},
+    {CKS_THING_ATTRIBUTES, "elbv2 describe-load-balancer-attributes"},
+};
 
 /* ---- the line ---- */
 
@@ -431,13 +438,14 @@ read_asked(struct cks_str line, enum cks_thing_kind kind, const char *command)
     return a;
 }
 
-/* Without an option the newest events of a stream are printed. */
+/* Of one stream the newest events are printed, but for an option. */
 static void
-note_stream(struct cks_evidence_text *t)
+read_other(struct cks_evidence_text *t, enum cks_thing_kind kind, const char *command)
 {
     static const char from_head[] = " --start-from-head";
-    t->asked = read_asked(t->line, CKS_THING_AUDIT_LOG, OF_STREAM);
-    t->asked.latest = !t->asked.narrows && cks_str_find(t->line, from_head) == t->line.n;
+    t->asked = read_asked(t->line, kind, command);
+    t->asked.latest = kind == CKS_THING_AUDIT_LOG && !t->asked.narrows &&
+                      cks_str_find(t->line, from_head) == t->line.n;
 }
 
 void
@@ -445,9 +453,10 @@ cks_asked_note(struct cks_evidence *e, unsigned text, enum cks_thing_kind kind, 
 {
     struct cks_evidence_text *t = &e->texts.items[text];
     t->asked = read_asked(t->line, kind, command);
-    if (kind == CKS_THING_AUDIT_LOG && t->asked.noun &&
-        cks_str_find(t->line, OF_STREAM) < t->line.n)
-        note_stream(t);
+    for (size_t i = 0; i < CKS_COUNT(also); i++)
+        if (also[i].kind == kind && t->asked.noun &&
+            cks_str_find(t->line, also[i].command) < t->line.n)
+            read_other(t, kind, also[i].command);
     if (!t->asked.narrows)
         return;
     cks_thing_open(e, kind);

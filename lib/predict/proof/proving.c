@@ -42,7 +42,7 @@ void
 cks_proving_begin(struct cks_proving *p, enum cks_requirement row)
 {
     p->row = row;
-    p->certain = p->has_at = false;
+    p->certain = p->has_at = p->by_name = false;
     p->inventory = NULL;
     p->time = INT64_MIN;
 }

@@ -43,7 +43,8 @@ struct cks_proving {
     const char *inventory;           /* the file of the inventory that it used; or NULL */
     const cJSON *record;             /* of the probe that was asked for last, as it is */
     enum cks_probe_part contradicts; /* the first part of it that contradicts itself */
-    size_t compared;                 /* the output that others of its kind are compared with */
+    bool by_name;    /* it rests on a file that its name alone says is the store's */
+    size_t compared; /* the output that others of its kind are compared with */
     /* What the audit log shows of this cluster, once it was asked. */
     struct cks_str sessions_of;
     struct cks_sessions sessions;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "evidence/facts/about_group.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/whose.h"
@@ -16,13 +17,34 @@ is_named_after(const struct cks_proving *p, size_t thing, struct cks_str arn)
     return cks_whose_names_group(p->t.e, p->t.e->things.items[thing].text, arn);
 }
 
+/* From thing t on, the first that is not about a load balancer. */
+static size_t
+skip_balancers(struct cks_proving *p, size_t t)
+{
+    while (t != CKS_NOT_FOUND && cks_whose_of_balancer(p->t.e, p->t.e->things.items[t].text))
+        t = cks_proving_older(p, t);
+    return t;
+}
+
+static size_t
+last_of_groups(struct cks_proving *p, enum cks_thing_kind kind)
+{
+    return skip_balancers(p, cks_proving_last(p, kind));
+}
+
+static size_t
+older_of_groups(struct cks_proving *p, size_t thing)
+{
+    return skip_balancers(p, cks_proving_older(p, thing));
+}
+
 /* Whether there is one output of a kind, given once or several times. */
 static bool
 are_all_equal(struct cks_proving *p, size_t last)
 {
     const struct cks_thing *things = p->t.e->things.items;
     bool equal = last != CKS_NOT_FOUND;
-    for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
+    for (size_t t = last; t != CKS_NOT_FOUND; t = older_of_groups(p, t))
         equal = equal && cks_item_alike(&p->t.e->hash_key, things[t].item, things[last].item);
     return equal;
 }
@@ -40,8 +62,8 @@ is_only_group(struct cks_proving *p)
 static size_t
 output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
 {
-    size_t named = CKS_NOT_FOUND, last = cks_proving_last(p, kind), n = 0;
-    for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t)) {
+    size_t named = CKS_NOT_FOUND, last = last_of_groups(p, kind), n = 0;
+    for (size_t t = last; t != CKS_NOT_FOUND; t = older_of_groups(p, t)) {
         if (!is_named_after(p, t, arn))
             continue;
         named = t;
@@ -50,7 +72,7 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
     if (n > 1) {
         /* Two equal outputs mean the same. */
         const struct cks_thing *things = p->t.e->things.items;
-        for (size_t t = last; t != CKS_NOT_FOUND; t = cks_proving_older(p, t))
+        for (size_t t = last; t != CKS_NOT_FOUND; t = older_of_groups(p, t))
             if (is_named_after(p, t, arn) &&
                 !cks_item_alike(&p->t.e->hash_key, things[t].item, things[named].item)) {
                 cks_proving_dispute(p, t);
@@ -58,7 +80,7 @@ output_of(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str arn)
             }
     }
     bool only = are_all_equal(p, last) && is_only_group(p) && p->t.e->asked_services == 1;
-    for (size_t t = last; only && t != CKS_NOT_FOUND; t = cks_proving_older(p, t)) {
+    for (size_t t = last; only && t != CKS_NOT_FOUND; t = older_of_groups(p, t)) {
         const struct cks_thing *other = &p->t.e->things.items[t];
         if (!cks_whose_names_another(p->t.e, other->text, arn))
             continue;
@@ -181,25 +203,63 @@ cks_prove_targets(struct cks_proving *p)
     return cks_prove_every_group(p, has_targets);
 }
 
-/* Whether an attribute of a group has the value, by the file that is named after it. */
-static bool
-attribute_is(struct cks_proving *p, struct cks_str arn, const char *key, const char *value)
+/* ---- attributes ---- */
+
+/* What an output says of an attribute; CKS_UNTOLD: nothing, or `otherwise`. Where the file's name
+ * alone says whose it is, what rests on it is assumed. */
+static enum cks_tri
+attribute_in(struct cks_proving *p, size_t t, const char *key, const char *value,
+             const char *otherwise)
 {
-    size_t t = output_of(p, CKS_THING_ATTRIBUTES, arn);
-    const cJSON *list, *one;
-    bool found = false;
-    if (t == CKS_NOT_FOUND)
-        return false;
-    list = cks_proving_array(p, t, "Attributes");
+    const cJSON *list = t == CKS_NOT_FOUND ? NULL : cks_proving_array(p, t, "Attributes"), *one;
+    enum cks_tri found = CKS_UNTOLD;
     cJSON_ArrayForEach(one, list)
     {
         if (!cks_str_is(cks_proving_inner(p, t, one, "Key"), key))
             continue;
-        if (!cks_str_is(cks_proving_inner(p, t, one, "Value"), value))
-            return false;
-        found = true;
+        struct cks_str is = cks_proving_inner(p, t, one, "Value");
+        if (otherwise && cks_str_is(is, otherwise))
+            continue;
+        if (!cks_str_is(is, value))
+            return CKS_NO;
+        found = CKS_YES;
+    }
+    if (found == CKS_YES)
+        p->by_name |= !cks_whose_was_asked(p->t.e, p->t.e->things.items[t].text);
+    return found;
+}
+
+/* The attributes of a load balancer; CKS_NOT_FOUND where there are none, or two that differ. */
+static size_t
+attributes_of_balancer(struct cks_proving *p, struct cks_str arn)
+{
+    const struct cks_thing *things = p->t.e->things.items;
+    size_t found = CKS_NOT_FOUND;
+    for (size_t t = cks_proving_last(p, CKS_THING_ATTRIBUTES); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        if (!cks_whose_names_balancer(p->t.e, things[t].text, arn))
+            continue;
+        if (found != CKS_NOT_FOUND &&
+            !cks_item_alike(&p->t.e->hash_key, things[t].item, things[found].item)) {
+            cks_proving_dispute(p, t);
+            return CKS_NOT_FOUND;
+        }
+        found = t;
     }
     return found;
+}
+
+/* A target group has a value of its own, or it uses that of its load balancer. */
+static bool
+balances_across_zones(struct cks_proving *p, size_t b, struct cks_str arn)
+{
+    static const char key[] = "load_balancing.cross_zone.enabled";
+    enum cks_tri own = attribute_in(p, output_of(p, CKS_THING_ATTRIBUTES, arn), key, "true",
+                                    "use_load_balancer_configuration");
+    struct cks_str balancer = cks_proving_text(p, b, "LoadBalancerArn");
+    return own == CKS_UNTOLD
+               ? attribute_in(p, attributes_of_balancer(p, balancer), key, "true", NULL) == CKS_YES
+               : own == CKS_YES;
 }
 
 static bool
@@ -209,8 +269,6 @@ serves_every_zone(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
     const cJSON *zones = cks_proving_array(p, b, "AvailabilityZones"), *zone, *one;
     bool all = h != CKS_NOT_FOUND && cJSON_GetArraySize(zones) > 0;
     (void)l;
-    if (attribute_is(p, arn, "load_balancing.cross_zone.enabled", "true"))
-        return true;
     cJSON_ArrayForEach(zone, zones)
     {
         struct cks_str name = cks_proving_inner(p, b, zone, "ZoneName");
@@ -219,13 +277,21 @@ serves_every_zone(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
         cJSON_ArrayForEach(one, list) served |= name.n && serves(p, h, one, name);
         all = all && served;
     }
-    return all;
+    return all || balances_across_zones(p, b, arn);
+}
+
+/* Asks the same of every group, where a file's name may be all that says whose an output is. */
+static bool
+prove_by_attributes(struct cks_proving *p, cks_ask_group *ask)
+{
+    bool all = cks_prove_every_group(p, ask);
+    return all && !p->by_name ? cks_proving_for_certain(p) : all;
 }
 
 bool
 cks_prove_targets_zones(struct cks_proving *p)
 {
-    return cks_prove_every_group(p, serves_every_zone);
+    return prove_by_attributes(p, serves_every_zone);
 }
 
 /* The targets that a file shows have the group's port. */
@@ -260,14 +326,16 @@ sends_no_header(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
 {
     (void)b;
     (void)l;
-    return attribute_is(p, arn, "proxy_protocol_v2.enabled", "false");
+    return attribute_in(p, output_of(p, CKS_THING_ATTRIBUTES, arn), "proxy_protocol_v2.enabled",
+                        "false", NULL) == CKS_YES;
 }
 
 bool
 cks_prove_no_proxy_protocol(struct cks_proving *p)
 {
-    return (cks_balancer_is_only(p) && cks_probe_answered(p)) ||
-           cks_prove_every_group(p, sends_no_header);
+    return cks_balancer_is_only(p) && cks_probe_answered(p)
+               ? cks_proving_for_certain(p)
+               : prove_by_attributes(p, sends_no_header);
 }
 
 /* Whether a list has a target, by its ID and port. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "evidence/facts/about_group.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
@@ -53,10 +54,19 @@ struct cks_referred {
     struct cks_hash_key key;
     struct cks_lookup values; /* under the kind of what they name */
     bool told[CKS_THING_KIND_COUNT][OF_SERVICE + 1];
-    bool has[OF_SERVICE + 1];       /* a store of the run has a cluster, a service */
-    CKS_VEC(struct cks_str) groups; /* ARNs of target groups that listeners forward to */
+    bool has[OF_SERVICE + 1];          /* a store of the run has a cluster, a service */
+    CKS_VEC(struct cks_str) groups;    /* ARNs of target groups that listeners forward to */
+    CKS_VEC(struct cks_str) balancers; /* and of the services' load balancers */
     bool failed;
 };
+
+static void
+keep_arn(struct cks_referred *r, struct cks_str *kept, struct cks_str arn)
+{
+    r->failed |= !kept;
+    if (kept)
+        *kept = arn;
+}
 
 static void
 learn_value(struct cks_referred *r, const struct reference *ref, struct cks_str value)
@@ -67,10 +77,10 @@ learn_value(struct cks_referred *r, const struct reference *ref, struct cks_str 
     if (cks_lookup_get(&r->values, &r->key, ref->kind, value) != CKS_NOT_FOUND)
         return;
     r->failed |= !cks_lookup_put(&r->values, &r->key, ref->kind, value, 0);
-    struct cks_str *kept = ref->kind == CKS_THING_TARGET_GROUP ? cks_vec_push(&r->groups) : NULL;
-    r->failed |= ref->kind == CKS_THING_TARGET_GROUP && !kept;
-    if (kept)
-        *kept = value;
+    if (ref->kind == CKS_THING_TARGET_GROUP)
+        keep_arn(r, cks_vec_push(&r->groups), value);
+    else if (ref->kind == CKS_THING_BALANCER)
+        keep_arn(r, cks_vec_push(&r->balancers), value);
 }
 
 /* The deepest path of the table has four steps, with a list at each. */
@@ -124,6 +134,7 @@ cks_referred_free(struct cks_referred *r)
         return;
     cks_lookup_free(&r->values);
     cks_vec_free(&r->groups);
+    cks_vec_free(&r->balancers);
     free(r);
 }
 
@@ -155,6 +166,16 @@ refers_to_group_of(const struct cks_referred *r, unsigned text, struct cks_str *
     return r->groups.count && ret_name->n ? CKS_NO : CKS_UNTOLD;
 }
 
+static enum cks_tri
+refers_to_balancer_of(const struct cks_referred *r, unsigned text, struct cks_str *ret_name)
+{
+    for (size_t i = 0; i < r->balancers.count; i++)
+        if (cks_whose_names_balancer(r->e, text, r->balancers.items[i]))
+            return CKS_UNTOLD;
+    *ret_name = cks_whose_balancer_named(r->e, text);
+    return r->balancers.count ? CKS_NO : CKS_UNTOLD;
+}
+
 static const struct reference *
 row_for_kind(enum cks_thing_kind kind)
 {
@@ -170,6 +191,10 @@ cks_referred_thing(const struct cks_referred *r, size_t thing, const char **ret_
 {
     const struct cks_thing *t = &r->e->things.items[thing];
     const struct reference *ref = row_for_kind(t->kind);
+    if (t->kind == CKS_THING_ATTRIBUTES && cks_whose_of_balancer(r->e, t->text)) {
+        *ret_noun = "load balancer";
+        return refers_to_balancer_of(r, t->text, ret_name);
+    }
     if (t->kind == CKS_THING_TARGET_HEALTH || t->kind == CKS_THING_ATTRIBUTES) {
         *ret_noun = "target group";
         return refers_to_group_of(r, t->text, ret_name);

@@ -1,5 +1,6 @@
 /* Rules on the evidence of a VPC endpoint service, its permissions and its load balancer. */
 #include "rules/evidence/vpc_service.h"
+#include "evidence/facts/about_group.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/ids.h"
 #include "evidence/facts/things.h"
