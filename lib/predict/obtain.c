@@ -4,7 +4,6 @@
 #include "evidence/facts/whose.h"
 #include "rules/judge/subject.h"
 
-#define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 /* Stands for a name that is unknown, where a command cannot do without it. */
 #define NAME_UNKNOWN "NAME"
 
@@ -266,10 +265,10 @@ add_account(struct command *c, enum cks_evidence_kind kind)
                      "iam:CreateServiceLinkedRole ec2:DescribeVpcEndpointServices");
         return;
     case CKS_EVIDENCE_ROLE:
-        add_words(c, "aws iam get-role --role-name " ROLE_NAME);
+        add_words(c, "aws iam get-role --role-name " CKS_KMS_ROLE);
         return;
     case CKS_EVIDENCE_ROLE_POLICY:
-        add_words(c, "aws iam list-attached-role-policies --role-name " ROLE_NAME);
+        add_words(c, "aws iam list-attached-role-policies --role-name " CKS_KMS_ROLE);
         return;
     case CKS_EVIDENCE_QUOTA:
         add_words(c, "aws service-quotas list-service-quotas --service-code kms");

@@ -286,6 +286,19 @@ add_asked(const struct cks_evidence *e, const struct cks_thing *t, struct cks_wh
         say_of(w, "the profile ", a->profile.n ? a->profile : CKS_STR_LIT("(none)"));
 }
 
+#define RESOURCE "EvalResourceName"
+
+/* Whether a simulation tried an action on one thing alone: the actions that a call needs are about
+ * none. Only the one that makes the role may name it. */
+static bool
+is_about_one(const cJSON *decision)
+{
+    struct cks_str resource = cks_json_text_of(decision, RESOURCE);
+    bool role = cks_str_starts(cks_json_text_of(decision, "EvalActionName"), "iam:") &&
+                cks_str_ends(resource, "/" CKS_KMS_ROLE);
+    return resource.n && !cks_str_is(resource, "*") && !role;
+}
+
 static struct cks_whose
 whose_of_members(const struct cks_evidence *e, size_t thing)
 {
@@ -296,6 +309,8 @@ whose_of_members(const struct cks_evidence *e, size_t thing)
             walk_told(&w, tells[i].told, t->item, tells[i].path, 0);
     if (is_of_cli(t->kind))
         w.cluster = named.cluster;
+    if (t->kind == CKS_THING_DECISION && is_about_one(t->item))
+        say_of(&w, "the resource ", cks_json_text_of(t->item, RESOURCE));
     if (t->kind == CKS_THING_PERMISSIONS && !w.service.n)
         w.service = named.service;
     return w;

@@ -8,6 +8,9 @@
 
 #include "evidence/facts/facts.h"
 
+/* The role that KMS uses in an account. */
+#define CKS_KMS_ROLE "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
+
 /* The store that evidence is compared with. Empty pieces: unknown, and then nothing differs. */
 struct cks_target {
     struct cks_str region, account;

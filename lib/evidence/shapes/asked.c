@@ -7,6 +7,7 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/ids.h"
 #include "evidence/facts/things.h"
+#include "evidence/facts/whose.h"
 
 enum means {
     FORM,
@@ -41,7 +42,6 @@ static const struct {
 #undef CKS_ASKED
 };
 
-#define OWN_ROLE "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 #define LOG_GROUPS "/aws/cloudhsm/"
 /* Commands that print the same shape as the one of the table: one stream of a log, or the
  * attributes of a load balancer. */
@@ -338,7 +338,7 @@ take_asked_option(struct cks_asked *a, enum means means, struct cks_str option,
         a->actions = values;
         break;
     case ROLE:
-        if (!cks_str_is(value, OWN_ROLE))
+        if (!cks_str_is(value, CKS_KMS_ROLE))
             set_other(a, "the role ", value);
         break;
     case CODE:

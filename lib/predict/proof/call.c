@@ -6,6 +6,7 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/ids.h"
 #include "evidence/facts/things.h"
+#include "evidence/facts/whose.h"
 #include "predict/proof/proving.h"
 #include "predict/proof/stands.h"
 
@@ -196,8 +197,11 @@ is_allowed(struct cks_proving *p, const char *action)
 {
     size_t t = cks_proving_thing(p, CKS_THING_DECISION, cks_str_of(action));
     bool absent;
-    if (t == CKS_NOT_FOUND || !cks_proving_is(p, t, "EvalDecision", "allowed"))
+    if (t == CKS_NOT_FOUND || !cks_proving_is(p, t, "EvalDecision", "allowed") ||
+        !cks_proving_text(p, t, "EvalResourceName").n)
         return false;
+    /* The output does not name the principal; the command above it does. */
+    p->guessed |= !p->t.e->texts.items[p->t.e->things.items[t].text].asked.principal.n;
     const cJSON *missing = cks_proving_optional(p, t, "MissingContextValues", &absent);
     bool decided = absent || (cJSON_IsArray(missing) && cJSON_GetArraySize(missing) == 0);
     const cJSON *organization = cks_proving_optional(p, t, "OrganizationsDecisionDetail", &absent);
@@ -214,37 +218,37 @@ cks_prove_may_call(struct cks_proving *p)
     static const char *const actions[] = {[CKS_CREATE] = "kms:CreateCustomKeyStore",
                                           [CKS_UPDATE] = "kms:UpdateCustomKeyStore",
                                           [CKS_CONNECT] = "kms:ConnectCustomKeyStore"};
-    return is_allowed(p, actions[p->call]);
+    return cks_proving_unless_guessed(p, is_allowed(p, actions[p->call]));
 }
 
 bool
 cks_prove_may_describe_clusters(struct cks_proving *p)
 {
-    return cks_proving_last(p, CKS_THING_CLUSTER) != CKS_NOT_FOUND ||
-           is_allowed(p, "cloudhsm:DescribeClusters");
+    return cks_proving_unless_guessed(p, cks_proving_last(p, CKS_THING_CLUSTER) != CKS_NOT_FOUND ||
+                                             is_allowed(p, "cloudhsm:DescribeClusters"));
 }
 
-#define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 #define ROLE_POLICY "AWSKeyManagementServiceCustomKeyStoresServiceRolePolicy"
 
 static bool
 has_role(struct cks_proving *p)
 {
-    size_t t = cks_proving_thing(p, CKS_THING_ROLE, CKS_STR_LIT(ROLE_NAME));
-    if (t == CKS_NOT_FOUND || cks_proving_denied(p, CKS_THING_NO_ROLE, CKS_STR_LIT(ROLE_NAME)))
+    size_t t = cks_proving_thing(p, CKS_THING_ROLE, CKS_STR_LIT(CKS_KMS_ROLE));
+    if (t == CKS_NOT_FOUND || cks_proving_denied(p, CKS_THING_NO_ROLE, CKS_STR_LIT(CKS_KMS_ROLE)))
         return false;
     struct cks_str arn = cks_proving_text(p, t, "Arn");
-    return cks_str_ends(arn, ":role/aws-service-role/cks.kms.amazonaws.com/" ROLE_NAME);
+    return cks_str_ends(arn, ":role/aws-service-role/cks.kms.amazonaws.com/" CKS_KMS_ROLE);
 }
 
 bool
 cks_prove_may_create_role(struct cks_proving *p)
 {
-    return has_role(p) || is_allowed(p, "iam:CreateServiceLinkedRole");
+    return cks_proving_unless_guessed(p,
+                                      has_role(p) || is_allowed(p, "iam:CreateServiceLinkedRole"));
 }
 
-bool
-cks_prove_role(struct cks_proving *p)
+static bool
+has_role_or_makes_it(struct cks_proving *p)
 {
     bool attached = false;
     /* A create makes the role, with its policy, where the account has none. */
@@ -269,11 +273,17 @@ cks_prove_role(struct cks_proving *p)
 }
 
 bool
+cks_prove_role(struct cks_proving *p)
+{
+    return cks_proving_unless_guessed(p, has_role_or_makes_it(p));
+}
+
+bool
 cks_prove_may_describe_services(struct cks_proving *p)
 {
     bool foreign = p->t.owner.n && !cks_str_eq(p->t.owner, p->t.account);
     if (p->t.owner_known && !foreign)
-        return true;
-    return cks_proving_thing(p, CKS_THING_SEEN_SERVICE, p->t.service) != CKS_NOT_FOUND ||
-           is_allowed(p, "ec2:DescribeVpcEndpointServices");
+        return cks_proving_for_certain(p);
+    bool saw = cks_proving_thing(p, CKS_THING_SEEN_SERVICE, p->t.service) != CKS_NOT_FOUND;
+    return cks_proving_unless_guessed(p, saw || is_allowed(p, "ec2:DescribeVpcEndpointServices"));
 }

@@ -42,7 +42,7 @@ void
 cks_proving_begin(struct cks_proving *p, enum cks_requirement row)
 {
     p->row = row;
-    p->certain = p->has_at = p->by_name = false;
+    p->certain = p->has_at = p->guessed = false;
     p->inventory = NULL;
     p->time = INT64_MIN;
 }
@@ -52,6 +52,12 @@ cks_proving_for_certain(struct cks_proving *p)
 {
     p->certain = true;
     return true;
+}
+
+bool
+cks_proving_unless_guessed(struct cks_proving *p, bool shown)
+{
+    return shown && !p->guessed ? cks_proving_for_certain(p) : shown;
 }
 
 bool

@@ -43,7 +43,7 @@ struct cks_proving {
     const char *inventory;           /* the file of the inventory that it used; or NULL */
     const cJSON *record;             /* of the probe that was asked for last, as it is */
     enum cks_probe_part contradicts; /* the first part of it that contradicts itself */
-    bool by_name;    /* it rests on a file that its name alone says is the store's */
+    bool guessed;    /* nothing in what it rests on says that it is about the store */
     size_t compared; /* the output that others of its kind are compared with */
     /* What the audit log shows of this cluster, once it was asked. */
     struct cks_str sessions_of;
@@ -70,6 +70,9 @@ void cks_proving_init(struct cks_proving *p, const struct cks_predict_input *in,
 void cks_proving_begin(struct cks_proving *p, enum cks_requirement row);
 /* The row is proved in full, although it has a subject. */
 bool cks_proving_for_certain(struct cks_proving *p);
+/* The same where it is `shown`, unless that rests on output that names nothing of what it is about:
+ * that is assumed. */
+bool cks_proving_unless_guessed(struct cks_proving *p, bool shown);
 
 /* Uses a kind of evidence: remembers that its list goes on or that a file of it is broken. False if
  * it is broken: then nothing of the kind proves anything. */

@@ -225,7 +225,7 @@ attribute_in(struct cks_proving *p, size_t t, const char *key, const char *value
         found = CKS_YES;
     }
     if (found == CKS_YES)
-        p->by_name |= !cks_whose_was_asked(p->t.e, p->t.e->things.items[t].text);
+        p->guessed |= !cks_whose_was_asked(p->t.e, p->t.e->things.items[t].text);
     return found;
 }
 
@@ -280,18 +280,10 @@ serves_every_zone(struct cks_proving *p, size_t b, size_t l, struct cks_str arn)
     return all || balances_across_zones(p, b, arn);
 }
 
-/* Asks the same of every group, where a file's name may be all that says whose an output is. */
-static bool
-prove_by_attributes(struct cks_proving *p, cks_ask_group *ask)
-{
-    bool all = cks_prove_every_group(p, ask);
-    return all && !p->by_name ? cks_proving_for_certain(p) : all;
-}
-
 bool
 cks_prove_targets_zones(struct cks_proving *p)
 {
-    return prove_by_attributes(p, serves_every_zone);
+    return cks_proving_unless_guessed(p, cks_prove_every_group(p, serves_every_zone));
 }
 
 /* The targets that a file shows have the group's port. */
@@ -335,7 +327,7 @@ cks_prove_no_proxy_protocol(struct cks_proving *p)
 {
     return cks_balancer_is_only(p) && cks_probe_answered(p)
                ? cks_proving_for_certain(p)
-               : prove_by_attributes(p, sends_no_header);
+               : cks_proving_unless_guessed(p, cks_prove_every_group(p, sends_no_header));
 }
 
 /* Whether a list has a target, by its ID and port. */

@@ -7,8 +7,6 @@
 #include "rules/evidence/observed.h"
 
 #define HTTPS_PORT 443
-/* What KMS acts with in the account of a CloudHSM key store. */
-#define ROLE_NAME "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 
 static struct cks_at
 place_of(const struct cks_evidence *e, size_t thing)
@@ -329,7 +327,7 @@ check_reading(struct cks_subject *t, const char *action, unsigned char calls,
 void
 cks_judge_printed_role(struct cks_subject *t)
 {
-    static const struct cks_str name = {ROLE_NAME, sizeof(ROLE_NAME) - 1};
+    static const struct cks_str name = {CKS_KMS_ROLE, sizeof(CKS_KMS_ROLE) - 1};
     size_t simulation, denied = cks_said_absent(t, CKS_THING_NO_ROLE, name, &t->target);
     bool create = t->s->operation == CKS_CREATE,
          shown = cks_thing_find(t->e, CKS_THING_ROLE, name) != CKS_NOT_FOUND;
@@ -349,8 +347,8 @@ cks_judge_printed_role(struct cks_subject *t)
                                      : "create the role: aws iam create-service-linked-role "
                                        "--aws-service-name cks.kms.amazonaws.com"},
         &at, "the answer of the AWS CLI",
-        create ? "the role " ROLE_NAME " does not exist, and the caller may not create it"
-               : "the role " ROLE_NAME ", which KMS needs to connect, does not exist");
+        create ? "the role " CKS_KMS_ROLE " does not exist, and the caller may not create it"
+               : "the role " CKS_KMS_ROLE ", which KMS needs to connect, does not exist");
 }
 
 /* CKS741 and CKS742 */

@@ -46,9 +46,6 @@ static const struct reference {
      "NetworkInterfaceIds"},
 };
 
-/* The role that KMS uses in an account. */
-static const char own_role[] = "AWSServiceRoleForKeyManagementServiceCustomKeyStores";
-
 struct cks_referred {
     const struct cks_evidence *e;
     struct cks_hash_key key;
@@ -202,7 +199,7 @@ cks_referred_thing(const struct cks_referred *r, size_t thing, const char **ret_
     if (t->kind == CKS_THING_ROLE) {
         *ret_noun = "role";
         *ret_name = cks_member_text(t->item, "RoleName");
-        return ret_name->n && !cks_str_is(*ret_name, own_role) ? CKS_NO : CKS_UNTOLD;
+        return ret_name->n && !cks_str_is(*ret_name, CKS_KMS_ROLE) ? CKS_NO : CKS_UNTOLD;
     }
     if (!ref || !is_decided(r, t->kind))
         return CKS_UNTOLD;
