@@ -111,6 +111,17 @@ cks_time_parse(struct cks_str s, int64_t *ret)
     return true;
 }
 
+bool
+cks_time_parse_zoned(struct cks_str s, int64_t *ret)
+{
+    /* After a date and a "T", a sign is that of a zone. */
+    size_t day = cks_str_find(s, "T");
+    struct cks_str rest = cks_str_sub(s, day, s.n);
+    bool zoned = cks_str_ends(rest, "Z") || cks_str_find(rest, "+") < rest.n ||
+                 cks_str_find(rest, "-") < rest.n;
+    return zoned && cks_time_parse(s, ret);
+}
+
 void
 cks_time_format_date(int64_t t, char out[32])
 {

@@ -6,6 +6,8 @@
 
 /* Reads YYYY-MM-DD, or with Thh:mm[:ss[.fff]] and Z or +hh:mm (without a zone: UTC). */
 bool cks_time_parse(struct cks_str s, int64_t *ret);
+/* The same of a moment that another machine wrote down: it must have a time of day and a zone. */
+bool cks_time_parse_zoned(struct cks_str s, int64_t *ret);
 /* Writes YYYY-MM-DDThh:mm:ssZ (20 characters and a NUL). */
 void cks_time_format(int64_t t, char out[32]);
 /* Writes YYYY-MM-DD. */

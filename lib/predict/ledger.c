@@ -66,7 +66,7 @@ qualm_of(const struct cks_proving *p, enum cks_requirement row)
     case CKS_R003:
         return &p->region;
     case CKS_R008:
-        return &p->undated;
+        return p->outdated.any ? &p->outdated : &p->undated;
     case CKS_R010:
         return p->open.any ? &p->open : &p->endless;
     case CKS_R012:

@@ -84,6 +84,17 @@ cks_evidence_contradiction(const struct cks_evidence *e, size_t record)
     return has_rival_probe(e, record) ? CKS_PROBE_PART_NAME : link->contradicts;
 }
 
+size_t
+cks_evidence_probe_next(const struct cks_evidence *e, const struct cks_target *target,
+                        struct cks_str endpoint, size_t before)
+{
+    size_t i =
+        before == CKS_NOT_FOUND ? last_probe_of(e, endpoint) : e->probe_links.items[before].before;
+    while (i != CKS_NOT_FOUND && !cks_whose_is_ours(e, e->probe_links.items[i].at, target))
+        i = e->probe_links.items[i].before;
+    return i;
+}
+
 /* The latest probe of the path, otherwise the latest of all. They are visited from the last one
  * read. */
 size_t

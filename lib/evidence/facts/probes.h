@@ -10,6 +10,10 @@ size_t cks_chain_probe(struct cks_evidence *e, const char *endpoint, size_t i);
  * CKS_NOT_FOUND where there is none. */
 size_t cks_evidence_probe(const struct cks_evidence *e, const struct cks_target *target,
                           struct cks_str endpoint, struct cks_str path);
+/* All probes of this endpoint that are the target's, from the last one read: start with
+ * CKS_NOT_FOUND, which ends them too. */
+size_t cks_evidence_probe_next(const struct cks_evidence *e, const struct cks_target *target,
+                               struct cks_str endpoint, size_t before);
 /* The first part of a record whose members contradict each other, or the first of all where another
  * file's record of the same time differs: it and what rests on it prove nothing. NONE for one that
  * this very run made. */

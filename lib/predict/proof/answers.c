@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "evidence/facts/probes.h"
 #include "evidence/probe/health_answer.h"
 #include "predict/proof/probe.h"
 #include "rules/proxy/looked.h"
@@ -218,6 +219,49 @@ cks_prove_managers(struct cks_proving *p)
     return known && any;
 }
 
+static bool
+was_answered(const struct cks_probe_record *r)
+{
+    bool all = r->http && r->http->outcome == CKS_HTTP_ANSWERED && r->http->status == 200 &&
+               r->ended == CKS_PROBE_PHASE_ANSWER;
+    for (size_t i = 0; i < r->attempts.count; i++)
+        all = all && r->attempts.items[i].outcome == CKS_HTTP_ANSWERED &&
+              r->attempts.items[i].status == 200;
+    return all;
+}
+
+/* Whether a proxy refused a request for what it was, not for how the proxy was. */
+#define TOO_MANY_REQUESTS 429
+static bool
+was_refused(const struct cks_probe_record *r)
+{
+    return r->http && r->http->outcome == CKS_HTTP_ANSWERED && r->http->status >= 400 &&
+           r->http->status < TOO_MANY_REQUESTS;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+/* Another probe of the same that still counts, and that was not answered; CKS_NOT_FOUND. What the
+ * proxy refuses to another credential is not about this one. */
+static size_t
+probe_otherwise(const struct cks_proving *p, const struct cks_probe_record *r)
+{
+    const struct cks_evidence *e = p->t.e;
+    size_t i = CKS_NOT_FOUND;
+    while ((i = cks_evidence_probe_next(e, &p->t.target, p->t.endpoint, i)) != CKS_NOT_FOUND) {
+        const struct cks_probe_record *o = &e->probes.records.items[i];
+        if (o != r && is_same(o->path, r->path) && is_same(o->region, r->region) &&
+            cks_probe_is_recent(p, o->at) && !was_answered(o) &&
+            (is_same(o->access_key_id, r->access_key_id) || !was_refused(o)))
+            return i;
+    }
+    return CKS_NOT_FOUND;
+}
+
 bool
 cks_prove_stable(struct cks_proving *p)
 {
@@ -225,6 +269,11 @@ cks_prove_stable(struct cks_proving *p)
     size_t alike = answered_alike(p);
     if (!alike || r->http->fleet_size <= 0)
         return false;
+    size_t otherwise = probe_otherwise(p, r);
+    if (otherwise != CKS_NOT_FOUND) {
+        p->at = p->t.e->probe_links.items[otherwise].at;
+        return false;
+    }
     int64_t fleet = r->http->fleet_size;
     size_t wanted = fleet > REQUESTS_ENOUGH ? REQUESTS_ENOUGH : (size_t)fleet;
     return alike >= (wanted > REQUESTS_LEAST ? wanted : REQUESTS_LEAST);

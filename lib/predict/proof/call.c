@@ -41,7 +41,7 @@ cks_prove_inventory_scope(struct cks_proving *p)
 bool
 cks_prove_dated(struct cks_proving *p)
 {
-    return p->undated.any ? true : cks_proving_for_certain(p);
+    return !p->outdated.any && (p->undated.any || cks_proving_for_certain(p));
 }
 
 bool

@@ -67,12 +67,34 @@ cks_probe_is_this_runs(const struct cks_proving *p)
     return p->t.e->texts.items[p->at.text].seen;
 }
 
-static bool
-is_recent(const struct cks_proving *p, const char *time)
+bool
+cks_probe_is_recent(const struct cks_proving *p, const char *time)
 {
     int64_t at;
-    return time && cks_time_parse(cks_str_of(time), &at) && at <= p->t.j->now &&
+    return time && cks_time_parse_zoned(cks_str_of(time), &at) && at <= p->t.j->now &&
            p->t.j->now - at <= p->g->probe_max_age;
+}
+
+/* A certificate that begins after the probe was renewed since, or the time is not the probe's. */
+static void
+note_later(struct cks_proving *p, const struct cks_probe_tls *tls)
+{
+    int64_t begins;
+    for (size_t i = 0; tls && i < tls->chain.count; i++) {
+        const char *from = tls->chain.items[i].not_before;
+        if (from && cks_time_parse(cks_str_of(from), &begins) && begins > p->time)
+            cks_proving_outdated(p, p->at);
+    }
+}
+
+static void
+note_later_certificates(struct cks_proving *p, const struct cks_probe_record *r)
+{
+    if (p->time == INT64_MIN)
+        return;
+    note_later(p, r->tls);
+    for (size_t i = 0; i < r->other_tls.count; i++)
+        note_later(p, &r->other_tls.items[i]);
 }
 
 bool
@@ -81,7 +103,9 @@ cks_prove_probe_recent(struct cks_proving *p)
     const struct cks_probe_record *r = cks_proving_probe(p);
     if (!r)
         return false;
-    return cks_probe_is_this_runs(p) || (is_recent(p, r->at) && is_recent(p, r->taken));
+    note_later_certificates(p, r);
+    return cks_probe_is_this_runs(p) ||
+           (cks_probe_is_recent(p, r->at) && cks_probe_is_recent(p, r->taken));
 }
 
 /* ---- the name ---- */

@@ -9,6 +9,8 @@
 const struct cks_probe_record *cks_probe_whole(struct cks_proving *p, enum cks_probe_part part);
 /* Whether the probe that was asked for last was made in this very run. */
 bool cks_probe_is_this_runs(const struct cks_proving *p);
+/* Whether a probe of before this time may still be of now: --probe-max-age. */
+bool cks_probe_is_recent(const struct cks_proving *p, const char *time);
 /* The IPv4 addresses that DNS gave, whole; NULL if it did not. */
 const struct cks_probe_answer *cks_probe_addresses(const struct cks_probe_record *r);
 /* The connection to an address, the one that failed first; NULL if there is none. */

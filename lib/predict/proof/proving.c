@@ -184,6 +184,12 @@ cks_proving_contradict(struct cks_proving *p, struct cks_at at)
     note_qualm(&p->disputed, at);
 }
 
+void
+cks_proving_outdated(struct cks_proving *p, struct cks_at at)
+{
+    note_qualm(&p->outdated, at);
+}
+
 bool
 cks_proving_latest(struct cks_proving *p, enum cks_thing_kind kind, enum cks_undoing what)
 {
@@ -373,7 +379,7 @@ cks_proving_probe(struct cks_proving *p)
     p->contradicts = cks_evidence_contradiction(p->t.e, i);
     if (p->contradicts)
         note_qualm(&p->disputed, (struct cks_at){at.text, p->t.e->probe_links.items[i].where, 0});
-    if (!r->at || !cks_time_parse(cks_str_of(r->at), &p->time))
+    if (!r->at || !cks_time_parse_zoned(cks_str_of(r->at), &p->time))
         p->time = INT64_MIN;
     return r;
 }

@@ -52,7 +52,7 @@ struct cks_proving {
     bool used[CKS_THING_KIND_COUNT];
     bool placed;   /* the store's line was looked up */
     unsigned line; /* 0: it has none */
-    struct cks_qualm account, region, undated, open, unread, disputed;
+    struct cks_qualm account, region, undated, outdated, open, unread, disputed;
     struct cks_qualm endless; /* YAML or a log as text, which do not show where they end */
 };
 
@@ -115,6 +115,8 @@ bool cks_proving_latest(struct cks_proving *p, enum cks_thing_kind kind, enum ck
 /* Whether a service answered that a thing that is shown does not exist, which is remembered. `kind`
  * is that of such answers. */
 bool cks_proving_denied(struct cks_proving *p, enum cks_thing_kind kind, struct cks_str id);
+/* Something at this place was taken before what it shows last changed. */
+void cks_proving_outdated(struct cks_proving *p, struct cks_at at);
 /* Something at this place contradicts what was shown elsewhere. */
 void cks_proving_contradict(struct cks_proving *p, struct cks_at at);
 

@@ -250,6 +250,9 @@ sessions_in(struct cks_proving *p, struct cks_str cluster, struct cks_sessions *
         cks_proving_unread_at(p, ret->odd_at);
     if (ret->endless)
         cks_proving_endless(p, ret->endless_at);
+    /* What happened since the store was created is not in it. */
+    if (ret->any && ret->last >= 0 && ret->last / USECS < p->t.created)
+        cks_proving_outdated(p, ret->last_at);
     if (ret->any && p->t.e->events.count) {
         p->has_at = true;
         p->at = ret->last_at;

@@ -14,6 +14,8 @@ doubt_of_time(struct cks_judge *j, const char *time)
         return NULL;
     if (!time || !cks_time_parse(cks_str_of(time), &at))
         return "the probe's time is not recorded";
+    if (!cks_time_parse_zoned(cks_str_of(time), &at))
+        return "the probe's time has no zone";
     cks_time_format(at, text);
     if (at > j->now)
         return cks_text(j, "as of %s, which is in the future", text);

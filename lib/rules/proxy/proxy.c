@@ -221,13 +221,22 @@ how_long(struct cks_looked *l, const struct cks_probe_attempt *a)
     return a->outcome == CKS_HTTP_ANSWERED ? time : cks_text(l->t->j, "no answer after %s", time);
 }
 
+/* The second of the first two requests in a row that were late; NULL. */
+static const struct cks_probe_attempt *
+late_again(const struct cks_probe_record *r)
+{
+    for (size_t i = 1; i < r->attempts.count; i++)
+        if (late(&r->attempts.items[i - 1]) && late(&r->attempts.items[i]))
+            return &r->attempts.items[i];
+    return NULL;
+}
+
 /* CKS841 */
 static bool
 check_timeout(struct cks_looked *l)
 {
-    const struct cks_probe_record *r = l->r;
-    if (r->attempts.count < 2 || r->attempts.items[1].kind != CKS_ATTEMPT_AGAIN ||
-        !late(&r->attempts.items[0]) || !late(&r->attempts.items[1]))
+    const struct cks_probe_attempt *again = late_again(l->r);
+    if (!again)
         return false;
     cks_settle(l->t->j, CKS_DOUBT_PROXY_TIME);
     cks_looked_find(
@@ -238,7 +247,7 @@ check_timeout(struct cks_looked *l)
                               "them faster"},
         cks_text(l->t->j,
                  "the proxy did not answer two requests in a row within 250 ms (%s, then %s)",
-                 how_long(l, &r->attempts.items[0]), how_long(l, &r->attempts.items[1])));
+                 how_long(l, again - 1), how_long(l, again)));
     return true;
 }
 
@@ -254,6 +263,9 @@ little_room(struct cks_looked *l)
                         how_long(l, first));
     if (!t)
         return NULL;
+    if (r->attempts.count > 1 && t->p99 > CKS_PROXY_LIMIT_US)
+        return cks_text(j, "one of %zu requests took too long (%s), but the one after it did not",
+                        r->attempts.count, cks_looked_time(l, t->p99));
     if (r->attempts.count > 1 && t->p99 > CKS_PROXY_TIGHT_US)
         return cks_text(j, "the slowest of %zu requests took %s", r->attempts.count,
                         cks_looked_time(l, t->p99));
@@ -349,6 +361,7 @@ judge_time(struct cks_looked *l)
     bool unstable = check_stable(l);
     if (!unstable)
         check_statuses(l);
+    l->part = CKS_PROBE_PART_TIMES;
     if (check_timeout(l) || unstable)
         return;
     for (size_t i = 0; i < r->attempts.count && i < 2; i++) {
@@ -399,6 +412,7 @@ judge_probe_record(struct cks_subject *t, size_t record, struct cks_str path)
     cks_judge_proxy_tls(&l);
     l.part = CKS_PROBE_PART_ANSWERS;
     judge_time(&l);
+    l.part = CKS_PROBE_PART_ANSWERS;
     cks_judge_proxy_answer(&l);
     cks_judge_proxy_checks(&l);
 }
