@@ -31,8 +31,8 @@ covers(const cJSON *rule, int64_t port)
     if (!first != !last || (first && (!is_whole_group(first) || !is_whole_group(last))))
         return false;
     int64_t from = cks_int_of(first, -1), to = cks_int_of(last, -1);
-    /* Both absent, or -1: all ports. */
-    return (from == -1 && to == -1) || (from <= port && port <= to);
+    /* Without ports, all are meant; TCP has no port -1. */
+    return !first || (from <= port && port <= to);
 }
 
 /* Protocols that are not TCP, by name, and all of them by number. */

@@ -19,14 +19,17 @@ inconsistent(struct cks_str text)
     return cks_str_is(text, "inconsistent");
 }
 
-/* Of a kind that is not known it is not known whether it keeps KMS out. */
+/* Of a kind or a status that is not known it is not known whether it keeps KMS out. */
 static enum cks_tri
 second_factor_of(const cJSON *mfa)
 {
     const cJSON *one;
     cJSON_ArrayForEach(one, mfa)
     {
-        if (cks_str_is(cks_json_text_of(one, "strategy"), "token-sign"))
+        const cJSON *status = cks_json_get(one, "status");
+        struct cks_str is = cks_json_text(status);
+        if (cks_str_is(cks_json_text_of(one, "strategy"), "token-sign") &&
+            (!status || cks_str_is(is, "enabled") || cks_str_is(is, "inconsistent")))
             return CKS_YES;
     }
     return cJSON_GetArraySize(mfa) > 0 ? CKS_UNTOLD : CKS_NO;

@@ -178,6 +178,17 @@ shares_address(const cJSON *hsms, const cJSON *hsm)
     return false;
 }
 
+/* An address of a network: not 0.0.0.0, which nobody has, and not one of the machine itself. */
+static bool
+is_host(struct cks_str text)
+{
+    static const char *const others[] = {"0.", "127.", "255."};
+    for (size_t i = 0; i < CKS_COUNT(others); i++)
+        if (cks_str_starts(text, others[i]))
+            return false;
+    return cks_str_is_ipv4(text);
+}
+
 /* "10.0.0.0/24" */
 static bool
 is_ipv4_range(struct cks_str text)
@@ -202,7 +213,7 @@ cks_prove_hsms_ipv4(struct cks_proving *p)
     struct cks_str type = cks_proving_text(p, c, "NetworkType");
     bool all = cJSON_GetArraySize(hsms) > 0;
     cJSON_ArrayForEach(one, hsms) if (hsm_is_active(p, c, one)) all =
-        cks_str_is_ipv4(cks_proving_inner(p, c, one, "EniIp")) && !shares_address(hsms, one) && all;
+        is_host(cks_proving_inner(p, c, one, "EniIp")) && !shares_address(hsms, one) && all;
     /* A create does not check the subnets. */
     bool subnets = p->call != CKS_CONNECT || every_subnet(p, subnet_has_ipv4);
     return all && subnets && (cks_str_is(type, "IPV4") || cks_str_is(type, "DUALSTACK"));

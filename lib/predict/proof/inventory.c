@@ -267,9 +267,14 @@ is_quota_clear(struct cks_proving *p)
     size_t thing;
     bool broken = cks_thing_is_broken(p->t.e, CKS_THING_QUOTA) ||
                   cks_thing_is_broken(p->t.e, CKS_THING_ONE_QUOTA);
-    if (broken)
+    if (broken && !p->t.j->options->store_limit)
         return cks_proving_use(p, CKS_THING_QUOTA) && cks_proving_use(p, CKS_THING_ONE_QUOTA);
-    switch (cks_shown_quota(p->t.e, &p->t.target, &most, &thing)) {
+    unsigned given = p->t.j->options->store_limit;
+    enum cks_quota_reading how = cks_shown_quota(p->t.e, &p->t.target, &most, &thing);
+    /* What the user gives takes the place of what cannot be read, and of nothing else. */
+    if (given && how != CKS_QUOTA_READ)
+        return true;
+    switch (how) {
     case CKS_QUOTA_UNREADABLE:
         cks_proving_place(p, thing);
         cks_proving_unread(p, thing);
@@ -278,8 +283,13 @@ is_quota_clear(struct cks_proving *p)
         cks_proving_place(p, thing);
         cks_proving_dispute(p, thing);
         return false;
-    case CKS_QUOTA_NONE:
     case CKS_QUOTA_READ:
+        if (!given || given == most)
+            break;
+        cks_proving_place(p, thing);
+        cks_proving_dispute(p, thing);
+        return false;
+    case CKS_QUOTA_NONE:
         break;
     }
     return true;
@@ -288,8 +298,7 @@ is_quota_clear(struct cks_proving *p)
 bool
 cks_prove_quota(struct cks_proving *p)
 {
-    /* What the user gives counts, whatever evidence shows. */
-    if (p->t.e && !p->t.j->options->store_limit && !is_quota_clear(p))
+    if (p->t.e && !is_quota_clear(p))
         return false;
     return is_free(p, CKS_DOUBT_BIT(QUOTA)) && !own_record(p)->over_quota;
 }

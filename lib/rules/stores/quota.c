@@ -3,6 +3,7 @@
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
+#include "evidence/facts/whose.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,15 @@ is_of_stores(const cJSON *quota)
     struct cks_str code = cks_member_text(quota, "ServiceCode");
     return (!code.n || cks_str_is(code, "kms")) &&
            cks_str_ieq(cks_member_text(quota, "QuotaName"), CKS_STR_LIT("Custom key stores"));
+}
+
+/* Whether it is AWS's default, which list-aws-default-service-quotas prints in the same shape: its
+ * ARN names no account. */
+static bool
+is_default(const cJSON *quota)
+{
+    struct cks_str arn = cks_member_text(quota, "QuotaArn");
+    return cks_str_starts(arn, "arn:") && !cks_account_of_arn(arn).n;
 }
 
 /* More stores than this have no quota; 0: not readable. */
@@ -63,7 +73,8 @@ cks_shown_quota(const struct cks_evidence *e, const struct cks_target *target, u
         for (size_t i = cks_thing_last(e, quota_kinds[k]); i != CKS_NOT_FOUND;
              i = cks_thing_older(e, i)) {
             const cJSON *quota = e->things.items[i].item;
-            if (!is_of_stores(quota) || cks_whose_thing(e, i, target) != CKS_WHOSE_OURS)
+            if (!is_of_stores(quota) || is_default(quota) ||
+                cks_whose_thing(e, i, target) != CKS_WHOSE_OURS)
                 continue;
             enum cks_quota_reading before = how;
             how = join_quota(how, applied_quota(quota), ret);
@@ -108,6 +119,7 @@ report_quota(void *arg, const struct cks_store *s, size_t i)
 {
     struct over *o = arg;
     struct cks_judge *j = o->sp->j;
+    unsigned given = j->options->store_limit;
     j->hand.store = i;
     cks_find(j, s,
              (struct cks_spot){.rule = CKS508,
@@ -122,9 +134,12 @@ report_quota(void *arg, const struct cks_store *s, size_t i)
                                              "the output of aws service-quotas "
                                              "list-service-quotas --service-code kms"},
              "this would be store number %zu in its account and Region (%zu exist, %zu are "
-             "planned before it); %s %u",
+             "planned before it); %s %u%s",
              o->existing + o->planned, o->existing, o->planned - 1,
-             o->limit.told ? "the account's quota is" : "the default quota is", o->limit.most);
+             o->limit.told ? "the account's quota is" : "the default quota is", o->limit.most,
+             given && given != o->limit.most
+                 ? cks_text(j, ", and not %u, as --store-limit says", given)
+                 : "");
 }
 
 /* The limit for a store's account and Region. */
@@ -148,17 +163,18 @@ ask_limit(void *arg, const struct cks_store *s, size_t i)
     unsigned shown = 0;
     size_t thing;
     bool read = cks_shown_quota(e, &t.target, &shown, &thing) == CKS_QUOTA_READ;
-    unsigned told = read ? shown : 0;
+    unsigned told = read ? shown : j->options->store_limit;
     a->limit = (struct store_limit){told ? told : CKS_STORES_PER_REGION_MAX, told != 0};
 }
 
-/* Without evidence of a quota, it does not matter whose store i is. */
+/* Evidence of the quota counts before what the user gives. Without it, it does not matter whose
+ * store i is. */
 static struct store_limit
 limit_for(struct cks_spanning *sp, size_t i)
 {
     unsigned given = sp->j->options->store_limit;
     struct asked a = {sp, {given ? given : CKS_STORES_PER_REGION_MAX, given != 0}};
-    if (!given && any_shown(sp->records->evidence))
+    if (any_shown(sp->records->evidence))
         sp->records->recall(sp->records->cookie, i, ask_limit, &a);
     return a.limit;
 }
