@@ -768,7 +768,7 @@ test_security_groups(void **state)
         {TCP(444, 445) ", " TO_SELF, 0, 0, true, false},
         {TCP(441, 442) ", " TO_SELF, 0, 0, true, false},
         {TCP(443, 443), 0, 0, true, false},
-        {TCP(-1, -1) ", " TO_SELF, 7, 0, true, true},
+        {TCP(-1, -1) ", " TO_SELF, 0, 0, false, false},
         {TCP(0, 65535) ", \"IpRanges\": [{}]", 0, 7, true, true},
         {TCP(0, 65535) ", \"Ipv6Ranges\": [{}]", 0, 7, true, true},
         {TCP(0, 65535) ", \"PrefixListIds\": [{}]", 0, 7, true, true},

@@ -31,7 +31,7 @@ covers(const cJSON *rule, int64_t port)
     if (!first != !last || (first && (!is_whole_group(first) || !is_whole_group(last))))
         return false;
     int64_t from = cks_int_of(first, -1), to = cks_int_of(last, -1);
-    /* Without ports, all are meant; TCP has no port -1. */
+    /* Without ports, all are meant. */
     return !first || (from <= port && port <= to);
 }
 
@@ -60,7 +60,11 @@ is_readable(const cJSON *rule)
 {
     const cJSON *from = cks_json_get(rule, "FromPort"), *to = cks_json_get(rule, "ToPort");
     const cJSON *pairs = cks_json_get(rule, "UserIdGroupPairs"), *pair;
-    if (!is_known(cks_json_text_of(rule, "IpProtocol")) || !from != !to ||
+    struct cks_str protocol = cks_json_text_of(rule, "IpProtocol");
+    /* TCP has no port -1: which ports are meant is not known. */
+    if (is_tcp(protocol) && !cks_str_is(protocol, "-1") && from && cks_int_of(from, 0) < 0)
+        return false;
+    if (!is_known(protocol) || !from != !to ||
         (from && (!is_whole_group(from) || !is_whole_group(to))) ||
         (pairs && !cJSON_IsArray(pairs)))
         return false;
