@@ -22,7 +22,6 @@ EXEMPT = {
     "* caller.json /Arn *value": "another user of the same account; the account is what counts",
     "* caller.json region": NO_REGION,
     "* caller.json account": "it says which account the run is; no other file of this base names one",
-    "* policy.json /EvaluationResults/*/EvalResourceName *": "the calls have no resource to restrict",
     "* policy.json /EvaluationResults/*/MatchedStatements *": "the decision is what counts, not what it rests on",
     "* policy.json /EvaluationResults/*/MissingContextValues null": "absent: no value was missing",
     "* policy.json /EvaluationResults/*/MissingContextValues deleted": "absent: no value was missing",

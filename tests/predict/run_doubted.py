@@ -26,6 +26,8 @@ PARTS = ("name", "connections", "tls", "answers", "times")
 def part_of(rule):
     """The part of a record that a rule rests on."""
     number = int(rule.removeprefix("CKS"))
+    if number in (841, 842):
+        return "times"
     return "name" if number < 811 else "connections" if number < 821 else "tls" if number < 841 else "answers"
 
 
