@@ -1,6 +1,7 @@
 /* CKS508: the stores that account and Region may have. */
 #include "rules/stores/quota.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/ids.h"
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/whose.h"
