@@ -6,7 +6,7 @@
 static const char marks[] = "$#%>";
 
 static bool
-is_one_of(char c, const char *set)
+is_char_of(char c, const char *set)
 {
     return c && strchr(set, c) != NULL;
 }
@@ -43,13 +43,13 @@ is_of_windows(struct cks_str prompt)
 
 /* "user@host:~", "me@mac ~ ", "bash-5.2", "~ ": a word, or several with a user or a folder. */
 static bool
-is_plain(struct cks_str prompt)
+is_plain_prompt(struct cks_str prompt)
 {
     prompt = cks_str_trim(prompt);
     bool words = false;
     for (size_t i = 0; i < prompt.n; i++) {
         unsigned char c = (unsigned char)prompt.p[i];
-        if (!cks_is_alnum(c) && !is_one_of((char)c, "._@:~/-+ "))
+        if (!cks_is_alnum(c) && !is_char_of((char)c, "._@:~/-+ "))
             return false;
         words |= c == ' ';
     }
@@ -64,9 +64,9 @@ cks_prompt_length(struct cks_str line)
         struct cks_str before = cks_str_sub(line, from, i - from);
         bool windows = is_of_windows(before);
         bool ends = i + 1 == line.n || cks_is_space((unsigned char)line.p[i + 1]);
-        if (!is_one_of(line.p[i], marks) || (!ends && !(windows && line.p[i] == '>')))
+        if (!is_char_of(line.p[i], marks) || (!ends && !(windows && line.p[i] == '>')))
             continue;
-        if (!windows && !is_bracketed(before) && !is_plain(before))
+        if (!windows && !is_bracketed(before) && !is_plain_prompt(before))
             return 0;
         for (i++; i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'); i++)
             ;
@@ -109,6 +109,6 @@ cks_prompt_without_words(struct cks_str before)
 struct cks_str
 cks_prompt_unquoted(struct cks_str word)
 {
-    bool quoted = word.n > 1 && is_one_of(word.p[0], "\"'") && word.p[word.n - 1] == word.p[0];
+    bool quoted = word.n > 1 && is_char_of(word.p[0], "\"'") && word.p[word.n - 1] == word.p[0];
     return quoted ? cks_str_sub(word, 1, word.n - 2) : word;
 }

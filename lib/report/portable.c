@@ -87,7 +87,7 @@ struct told {
 };
 
 static bool
-tell(struct told *told, const char *error)
+is_new_error(struct told *told, const char *error)
 {
     for (size_t i = 0; i < told->count; i++)
         if (strcmp(told->errors[i], error) == 0)
@@ -107,20 +107,20 @@ put_store_errors(struct cks_report *r, struct cks_buf *out, const struct cks_fin
     out->failed |= n == SIZE_MAX;
     for (size_t i = 0; n != SIZE_MAX && i < n; i++)
         if (p[i].outcome == CKS_FAIL && p[i].cause.rule && strcmp(p[i].cause.rule, f->code) == 0 &&
-            tell(told, p[i].cause.error))
+            is_new_error(told, p[i].cause.error))
             cks_buf_printf(out, " %s would fail with: %s.", cks_call_name(p[i].call),
                            p[i].cause.error);
 }
 
 /* Those of all stores that have it. */
 static void
-put_errors(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f)
+put_call_errors(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f)
 {
     struct told told = {{NULL}, 0};
     size_t left = f->more_count, n = cks_finding_count(r->cks), first = f->first;
     if (f->error) {
         cks_buf_printf(out, " KMS would answer: %s.", f->error);
-        tell(&told, f->error);
+        is_new_error(&told, f->error);
     }
     if (!r->predictions)
         return;
@@ -138,7 +138,7 @@ void
 cks_portable_message(struct cks_report *r, struct cks_buf *out, const struct cks_finding *f)
 {
     sentence(out, f->message);
-    put_errors(r, out, f);
+    put_call_errors(r, out, f);
     if (f->help) {
         cks_buf_adds(out, " Repair: ");
         sentence(out, f->help);

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /* Kinds of things: the member that tells one from another, and where it stands. PAGE: the whole
- * page is one thing, since its elements mean something only together. NO_ROLE and the like: a service
- * answered that there is none. */
+ * page is one thing, since its elements mean something only together. NO_ROLE and the like: a
+ * service answered that there is none. */
 #define CKS_THINGS(X)                                                                              \
     X(CLUSTER, "Clusters", "ClusterId")                                                            \
     X(SUBNET, "Subnets", "SubnetId")                                                               \

@@ -47,18 +47,18 @@ absence_of(struct cks_str line, struct cks_str *ret_rest)
 }
 
 static bool
-is_of_word(unsigned char c)
+is_of_absent_name(unsigned char c)
 {
     return cks_is_alnum(c) || c == '-' || c == '_';
 }
 
 /* The next name in a message that begins so; empty: there is none. */
 static struct cks_str
-take_name(struct cks_str *rest, const char *begins)
+take_absent_name(struct cks_str *rest, const char *begins)
 {
     while (rest->n) {
         size_t n = 0;
-        while (n < rest->n && is_of_word((unsigned char)rest->p[n]))
+        while (n < rest->n && is_of_absent_name((unsigned char)rest->p[n]))
             n++;
         struct cks_str word = cks_str_sub(*rest, 0, n);
         *rest = cks_str_sub(*rest, n ? n : 1, rest->n);
@@ -73,7 +73,7 @@ cks_is_absence(struct cks_str line)
 {
     struct cks_str rest;
     const struct absence *a = absence_of(line, &rest);
-    return a && take_name(&rest, a->begins).n;
+    return a && take_absent_name(&rest, a->begins).n;
 }
 
 static void
@@ -100,6 +100,6 @@ cks_take_absence(struct cks_evidence *e, unsigned text, struct cks_str line)
     if (!a)
         return;
     cks_asked_note(e, text, a->of, a->command);
-    while ((name = take_name(&rest, a->begins)).n)
+    while ((name = take_absent_name(&rest, a->begins)).n)
         add_absent(e, text, a, name);
 }

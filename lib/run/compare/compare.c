@@ -30,19 +30,6 @@ static const struct {
 static const char *const others[] = {"CreateKey", "DeleteCustomKeyStore",
                                      "DisconnectCustomKeyStore", "GenerateRandom"};
 
-void
-cks_compare_fact(struct cks_comparison *c, bool same, const char *of, const char *what,
-                 const char *model, const char *table)
-{
-    c->facts++;
-    if (same)
-        return;
-    c->differences++;
-    bool inside = c->operation && strcmp(c->operation, of) != 0;
-    cks_buf_printf(&c->out, "%s%s%s: %s: the model has %s, the table has %s\n",
-                   inside ? c->operation : "", inside ? ", " : "", of, what, model, table);
-}
-
 static void
 bound(struct cks_comparison *c, const char *of, const char *what, unsigned model, unsigned table)
 {

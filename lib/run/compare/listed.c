@@ -35,7 +35,7 @@ static const struct other {
 };
 
 static bool
-is_among(const char *const *list, size_t n, const char *name)
+is_listed_name(const char *const *list, size_t n, const char *name)
 {
     for (size_t i = 0; i < n && list[i]; i++)
         if (strcmp(list[i], name) == 0)
@@ -44,7 +44,7 @@ is_among(const char *const *list, size_t n, const char *name)
 }
 
 static bool
-has_member(const cJSON *structure, const char *name)
+lists_member(const cJSON *structure, const char *name)
 {
     for (const cJSON *m = cks_service_members(structure); m; m = m->next)
         if (strcmp(m->string, name) == 0)
@@ -57,15 +57,15 @@ compare_structure(struct cks_comparison *c, const struct structure *s)
 {
     const cJSON *shape = cks_service_shape(&c->model, s->shape);
     for (const cJSON *m = cks_service_members(shape); m; m = m->next)
-        cks_compare_fact(c, is_among(s->members, MEMBERS_MOST, m->string), s->shape, "member",
+        cks_compare_fact(c, is_listed_name(s->members, MEMBERS_MOST, m->string), s->shape, "member",
                          m->string, "no such member");
     for (size_t i = 0; i < MEMBERS_MOST && s->members[i]; i++)
-        cks_compare_fact(c, has_member(shape, s->members[i]), s->shape, "member", "no such member",
-                         s->members[i]);
+        cks_compare_fact(c, lists_member(shape, s->members[i]), s->shape, "member",
+                         "no such member", s->members[i]);
 }
 
 static bool
-declares(const struct cks_comparison *c, const char *operation, const char *error)
+lists_error(const struct cks_comparison *c, const char *operation, const char *error)
 {
     const char *name;
     for (int i = 0; (name = cks_service_error(&c->model, operation, i)) != NULL; i++)
@@ -75,17 +75,17 @@ declares(const struct cks_comparison *c, const char *operation, const char *erro
 }
 
 static void
-compare_other(struct cks_comparison *c, const struct other *o)
+compare_other_operation(struct cks_comparison *c, const struct other *o)
 {
     const char *name;
     bool there = cks_service_input(&c->model, o->name) != NULL;
     cks_compare_fact(c, there, o->name, "operation", "none", "this operation");
     for (int i = 0; there && (name = cks_service_error(&c->model, o->name, i)) != NULL; i++)
-        cks_compare_fact(c, is_among(o->errors, ERRORS_MOST, name), o->name, "errors", name,
+        cks_compare_fact(c, is_listed_name(o->errors, ERRORS_MOST, name), o->name, "errors", name,
                          "no such error");
     for (size_t i = 0; there && i < ERRORS_MOST && o->errors[i]; i++)
-        cks_compare_fact(c, declares(c, o->name, o->errors[i]), o->name, "errors", "no such error",
-                         o->errors[i]);
+        cks_compare_fact(c, lists_error(c, o->name, o->errors[i]), o->name, "errors",
+                         "no such error", o->errors[i]);
 }
 
 void
@@ -98,5 +98,5 @@ cks_compare_listed(struct cks_comparison *c)
     for (size_t i = 0; i < CKS_COUNT(structures); i++)
         compare_structure(c, &structures[i]);
     for (size_t i = 0; i < CKS_COUNT(others); i++)
-        compare_other(c, &others[i]);
+        compare_other_operation(c, &others[i]);
 }
