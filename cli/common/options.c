@@ -363,9 +363,34 @@ say_unknown_option(const struct reader *r, const char *arg)
     return see_help(r);
 }
 
+/* How an option is shown whose value may be a store's password; NULL for any other. */
+static const char *
+shown_instead(const struct cli_option *o)
+{
+    static const struct {
+        const char *name, *shown;
+    } hidden[] = {{"var", "--var=[hidden]"}, {"workspace", "--workspace=[hidden]"}};
+    for (size_t i = 0; o && i < COUNT(hidden); i++)
+        if (strcmp(hidden[i].name, o->name) == 0)
+            return hidden[i].shown;
+    return NULL;
+}
+
+/* Keeps the words that were read from `from` on, or what is shown instead of them. */
+static enum cli_exit
+keep_shown(const struct reader *r, int from, const char *instead)
+{
+    struct cli_list *shown = &r->settings->shown;
+    bool ok = !instead || append(&shown->items, &shown->count, instead);
+    for (int i = from; ok && !instead && i < r->next; i++)
+        ok = append(&shown->items, &shown->count, r->argv[i]);
+    return ok ? CLI_OK : CLI_FAILED;
+}
+
 static enum cli_exit
 take_option(struct reader *r, const char *arg)
 {
+    int from = r->next - 1;
     const struct cli_command *command = r->settings->command;
     const struct cli_option *o;
     const char *value = NULL;
@@ -390,7 +415,8 @@ take_option(struct reader *r, const char *arg)
         }
         value = r->argv[r->next++];
     }
-    return store_value(r, o, value);
+    enum cli_exit kept = keep_shown(r, from, shown_instead(o));
+    return kept == CLI_OK ? store_value(r, o, value) : kept;
 }
 
 static enum cli_exit
@@ -427,6 +453,28 @@ read_operand(const struct reader *r, const char *arg)
     return append(&s->operands, &s->operand_count, arg) ? CLI_OK : CLI_FAILED;
 }
 
+/* One word, with the value that follows it. */
+static enum cli_exit
+take_word(struct reader *r, const char *arg, bool *options_end)
+{
+    struct cli_settings *s = r->settings;
+    bool is_option = arg[0] == '-' && arg[1] && !*options_end;
+    /* pre-commit passes names that start with - bare, without -- before them. */
+    bool is_file = s->hook && access(arg, F_OK) == 0;
+    if (is_option && !is_file && strcmp(arg, "--") != 0)
+        return take_option(r, arg);
+    enum cli_exit kept = keep_shown(r, r->next - 1, NULL);
+    if (kept != CLI_OK)
+        return kept;
+    if (is_option && !is_file)
+        *options_end = true;
+    else if (!s->command)
+        return take_command(r, arg);
+    else
+        return read_operand(r, is_file && strcmp(arg, "-") == 0 ? "./-" : arg);
+    return CLI_OK;
+}
+
 enum cli_exit
 cli_parse(int argc, char **argv, struct cli_settings *settings)
 {
@@ -437,24 +485,16 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
                                       .undetermined = "accept",
                                       .undetermined_connect = "succeed",
                                       .isolate = "auto",
-                                      .arguments = (const char *const *)argv + (argc > 0),
                                       .connecting = 1};
     while (r.next < argc && status == CLI_OK) {
         const char *arg = argv[r.next++];
-        bool is_option = arg[0] == '-' && arg[1] && !options_end;
-        /* pre-commit passes names that start with - bare, without -- before them. */
-        bool is_file = settings->hook && access(arg, F_OK) == 0;
-        if (is_option && !is_file && strcmp(arg, "--") == 0)
-            options_end = true;
-        else if (is_option && !is_file)
-            status = take_option(&r, arg);
-        else if (!settings->command)
-            status = take_command(&r, arg);
-        else
-            status = read_operand(&r, is_file && strcmp(arg, "-") == 0 ? "./-" : arg);
+        status = take_word(&r, arg, &options_end);
         /* Arguments after a command to run belong to that command. */
         options_end |= settings->operand_count && settings->command->id == CLI_ID_DRY_RUN;
     }
+    if (!append(&settings->shown.items, &settings->shown.count, NULL))
+        return CLI_FAILED;
+    settings->arguments = settings->shown.items;
     return status;
 }
 
@@ -471,6 +511,7 @@ void
 cli_settings_free(struct cli_settings *settings)
 {
     free(settings->operands);
+    free(settings->shown.items);
     for (size_t i = 0; i < COUNT(options); i++)
         if (options[i].kind == CLI_LIST || options[i].kind == CLI_TAGGED) {
             struct cli_list *list = (void *)((char *)settings + options[i].offset);

@@ -55,7 +55,9 @@ struct cli_settings {
     const struct cli_command *command; /* NULL: none was named */
     const char **operands;
     size_t operand_count;
-    const char *const *arguments; /* all words after the program's name, NULL-terminated */
+    /* The words after the program's name as they may be shown, NULL-terminated; see cli_parse. */
+    const char *const *arguments;
+    struct cli_list shown; /* owns them */
 
     bool help, version;
     const char *format;  /* never NULL after cli_settings_default */

@@ -195,6 +195,21 @@ def other_commands(tmp):
             check(not leaks(out.stdout + out.stderr), f"{command} shows {leaks(out.stdout + out.stderr)[:2]}")
 
 
+def command_lines(tmp):
+    """A page shows the command line without the values that options give to Terraform."""
+    path = os.path.join(tmp, "line.tf")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write('variable "p" {}\nresource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n"\n  cloud_hsm_cluster_id = "c"\n'
+                "  key_store_password = var.p\n}\n")
+    for given in (["--var", f"p={PASSWORD}"], [f"--var=p={PASSWORD}"], ["--var", f"none={PASSWORD}"], ["--var", f'p=["{PASSWORD}", "x"]'],
+                  ["--workspace", PASSWORD], [f"--workspace={PASSWORD}"]):
+        for command in (["check", "--no-config", "--format", "html", *given, path], ["predict", "--no-config", "--report", "html=-", *given, path]):
+            out = subprocess.run([PROGRAM, *command], capture_output=True, timeout=60)
+            shown = given[0].partition("=")[0].encode() + b"=[hidden]"
+            check(not leaks(out.stdout + out.stderr), f"{' '.join(command)} shows {leaks(out.stdout + out.stderr)[:2]}")
+            check(shown in out.stdout, f"{' '.join(command)}: status {out.returncode} does not show {shown.decode()}")
+
+
 def main():
     rng = random.Random(20260101)
     with tempfile.TemporaryDirectory() as tmp:
@@ -210,6 +225,7 @@ def main():
                     found = leaks(out.stdout + out.stderr)
                     check(not found and out.returncode in (0, 1, 3), f"{name} ({k}, {form}): {out.returncode} shows {found[:2]}")
         other_commands(tmp)
+        command_lines(tmp)
         key_id_of_the_secret(tmp)
         same_but_for_length(tmp)
     print(f"{passed} passed, {failed} failed")
