@@ -81,6 +81,7 @@ make_room(struct cks_sealed *all)
     for (size_t i = 0; i < old.room; i++)
         if (old.seals[i].n)
             put_seal(all, &old.seals[i]);
+    old.parts = (struct cks_parts){0};
     cks_sealed_free(&old);
     return true;
 }
@@ -106,7 +107,7 @@ cks_sealed_add(struct cks_sealed *all, struct cks_secret secret)
         return true;
     if (!all->seed) {
         cks_hash_key_init(&key);
-        all->seed = key.k0 | 1;
+        all->seed = all->parts.seed = key.k0 | 1;
     }
     struct cks_seal plain = cks_secret_seal(secret, all->seed);
     if (is_there(all, &plain))
@@ -116,7 +117,7 @@ cks_sealed_add(struct cks_sealed *all, struct cks_secret secret)
         return false;
     for (size_t i = 0; i < n; i++)
         put_seal(all, &seals[i]);
-    return true;
+    return !n || all->parts.count >= CKS_SEALED_PARTS_MOST || cks_parts_add(&all->parts, secret);
 }
 
 void
@@ -126,6 +127,7 @@ cks_sealed_free(struct cks_sealed *all)
     cks_wipe(all->near, all->near ? all->room * CKS_SEALED_RUNS : 0);
     free(all->seals);
     free(all->near);
+    cks_parts_free(&all->parts);
     *all = (struct cks_sealed){0};
 }
 

@@ -3,10 +3,14 @@
 #ifndef CKS_BASE_SEALED_H
 #define CKS_BASE_SEALED_H
 
-#include "base/secret.h"
+#include "base/parts.h"
 
 /* So many that few runs of a text share one by chance. */
 #define CKS_SEALED_RUNS 16
+/* Parts of secrets that are kept, in both directions: those of some 100 keys. Of many more, random
+ * texts would hold one by chance. Of secrets beyond these only the whole is looked for, but in the
+ * values of their own stores (model/gate.h). */
+#define CKS_SEALED_PARTS_MOST 8192
 
 struct cks_sealed {
     struct cks_seal *seals; /* a hash table; a seal of no signs is a free place */
@@ -15,6 +19,7 @@ struct cks_sealed {
      * read in steps. 0: in none. There are CKS_SEALED_RUNS of them for each place of the table. */
     unsigned char *near;
     uint64_t seed; /* random; 0: not chosen yet */
+    struct cks_parts parts;
 };
 
 /* Adds a secret; one that is too short to be found in a text is left out. False if out of memory.
@@ -23,6 +28,13 @@ bool cks_sealed_add(struct cks_sealed *all, struct cks_secret secret);
 /* Whether the text holds one of them, by the same forms as cks_secret_stands_in, but in any letter
  * case in base64 too. */
 bool cks_sealed_stands_in(const struct cks_sealed *all, struct cks_str text);
+/* Whether the text holds a part of one, which is not in words: see cks_parts_stand_in. */
+static inline bool
+cks_sealed_tells(const struct cks_sealed *all, struct cks_str text, const char *words)
+{
+    return cks_parts_stand_in(&all->parts, text, words);
+}
+
 void cks_sealed_free(struct cks_sealed *all);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/announce.h"
 #include "base/formed.h"
+#include "base/parts.h"
 #include "base/search.h"
 #include "base/unnamed.h"
 #include "base/userinfo.h"
@@ -30,6 +31,16 @@ static const char *const common[] = {
     "profile",      "protect",     "replace",      "requestParameters", "required",
     "runtime",      "service",     "serviceToken", "settings",          "timeouts",
     "userIdentity", "variables",   "version"};
+
+const char cks_documented_words[] =
+#define CKS_PARAM(id, name, ops, type, need, min, max, pattern, values, sensitive, tf, pulumi)     \
+    name " "
+#include "model/param.def"
+#undef CKS_PARAM
+    "AWS_CLOUDHSM EXTERNAL_KEY_STORE PUBLIC_ENDPOINT VPC_ENDPOINT_SERVICE cluster- https:// "
+    "com.amazonaws.vpce. vpce-svc- /kms/xks/v1 aws_kms_custom_key_store "
+    "us-east us-west us-gov-east us-gov-west ca-central ca-west sa-east eu-west eu-central eu-north "
+    "eu-south me-south me-central il-central af-south ap-east ap-south ap-northeast ap-southeast EXAMPLEKEY";
 
 bool
 cks_holds_key(struct cks_str text)
@@ -99,6 +110,18 @@ cks_may_show_name(struct cks_str name)
 
 /* ---- values in the wrong place ---- */
 
+/* A store, and what its secrets have in parts. */
+struct gate {
+    const struct cks_store *s;
+    struct cks_parts parts;
+};
+
+static bool
+tells_part(const struct gate *g, struct cks_str text)
+{
+    return cks_parts_stand_in(&g->parts, text, cks_documented_words);
+}
+
 /* Whether a secret is given but is none by its characters or its length: it may have changed places
  * with another value. */
 static bool
@@ -123,10 +146,12 @@ cannot_be_key_id(const struct cks_store *s, const struct cks_value *v)
     return misfit && (cks_chars_of(v->text) & NOT_OF_AN_ID);
 }
 
-/* A value that a secret of the store contains is a part of it. */
+/* A value that a secret of the store contains is a part of it, or has one of more than a few
+ * characters in it. */
 static bool
-is_in_secret(const struct cks_store *s, struct cks_str text)
+is_in_secret(const struct gate *g, struct cks_str text)
 {
+    const struct cks_store *s = g->s;
     static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
     for (size_t i = 0; i < CKS_COUNT(secrets); i++)
         if (cks_known_string(&s->values[secrets[i]]) &&
@@ -135,7 +160,7 @@ is_in_secret(const struct cks_store *s, struct cks_str text)
     for (size_t i = 0; i < CKS_SECRETS_BESIDE; i++)
         if (cks_secret_tells(s->beside[i], text))
             return true;
-    return false;
+    return tells_part(g, text);
 }
 
 /* ---- values that are made of what a secret is made of ---- */
@@ -175,11 +200,13 @@ derives_from_secret(const struct cks_store *s, const struct cks_value *v)
            comes_from(v, given_by(&s->values[CKS_P_SECRET_KEY]));
 }
 
-/* Whether a text holds one of the store's secrets. */
+/* Whether a text holds one of the store's secrets, or a part of one. */
 static bool
-holds_secret(const struct cks_store *s, struct cks_str text)
+holds_secret(const struct gate *g, struct cks_str text)
 {
-    return cks_secret_stands_in(s->values[CKS_P_PASSWORD].secret, text) ||
+    const struct cks_store *s = g->s;
+    return tells_part(g, text) ||
+           cks_secret_stands_in(s->values[CKS_P_PASSWORD].secret, text) ||
            cks_secret_stands_in(s->values[CKS_P_SECRET_KEY].secret, text) ||
            cks_holds_secret_of(s->beside, CKS_SECRETS_BESIDE, text);
 }
@@ -187,30 +214,31 @@ holds_secret(const struct cks_store *s, struct cks_str text)
 /* Whether a text of a document names a secret, or is one of the store's with something around it.
  */
 static bool
-is_told_in(const struct cks_store *s, const struct cks_document *doc, const struct cks_range *r)
+is_told_in(const struct gate *g, const struct cks_document *doc, const struct cks_range *r)
 {
     struct cks_str text =
         doc ? cks_str_sub(doc->text, r->start, r->end - r->start) : CKS_STR_LIT("");
-    return !cks_may_show(text) || holds_secret(s, text);
+    return !cks_may_show(text) || holds_secret(g, text);
 }
 
 /* Where a value is put together, the name of a secret may be one of the pieces: the variable in
  * front of it, as in "$password: ...". Or it is computed from the secret: sha256("..."). The
  * value does not show that, what is written does. */
 static bool
-is_told_where_written(const struct cks_store *s, const struct cks_value *v)
+is_told_where_written(const struct gate *g, const struct cks_value *v)
 {
+    const struct cks_store *s = g->s;
     struct cks_range r = v->value;
     if (!v->trace && v->origin != CKS_FROM_COMPUTED && v->state != CKS_VALUE_PARTIAL)
         return false;
     bool found = v->placed || (s->doc && s->doc->locate && v->pointer &&
                                s->doc->locate(s->doc, v->pointer, CKS_PART_BYTES, 0, 0, &r));
-    bool told = found && is_told_in(s, s->doc, &r);
+    bool told = found && is_told_in(g, s->doc, &r);
     for (size_t i = 0; v->trace && !told && i < v->trace->count; i++) {
         const struct cks_trace_text *t = &v->trace->texts[i];
         bool around =
             found && t->doc == s->doc && t->value.start <= r.start && r.end <= t->value.end;
-        told = !around && is_told_in(s, t->doc, &t->value);
+        told = !around && is_told_in(g, t->doc, &t->value);
     }
     return told;
 }
@@ -225,11 +253,11 @@ could_be_password(struct cks_str text)
 
 /* What is known of a value that is partly known: pieces of it, one after the other. */
 static bool
-is_concealed_part(const struct cks_store *s, const struct cks_value *v)
+is_concealed_part(const struct gate *g, const struct cks_value *v)
 {
-    return v->marked_sensitive || derives_from_secret(s, v) ||
-           is_in_secret(s, v->partial->literals) || !cks_may_show(v->partial->literals) ||
-           is_told_where_written(s, v);
+    return v->marked_sensitive || derives_from_secret(g->s, v) ||
+           is_in_secret(g, v->partial->literals) || !cks_may_show(v->partial->literals) ||
+           is_told_where_written(g, v);
 }
 
 /* An endpoint ends after its host: what follows that has lost its place. */
@@ -268,16 +296,17 @@ may_be_key(const struct cks_value *v, enum cks_param p)
 }
 
 static bool
-is_concealed(const struct cks_store *s, enum cks_param p)
+is_concealed(const struct gate *g, enum cks_param p)
 {
+    const struct cks_store *s = g->s;
     const struct cks_value *v = &s->values[p];
     if (cks_param_secret(p) || p == CKS_P_ANCHOR)
         return false;
     if (v->state == CKS_VALUE_PARTIAL)
-        return is_concealed_part(s, v);
+        return is_concealed_part(g, v);
     if (!cks_known_string(v))
         return false;
-    if ((p == CKS_P_ACCESS_KEY && cannot_be_key_id(s, v)) || is_in_secret(s, v->text))
+    if ((p == CKS_P_ACCESS_KEY && cannot_be_key_id(s, v)) || is_in_secret(g, v->text))
         return true;
     bool name = p == CKS_P_NAME || p == CKS_P_NEW_NAME;
     if (name && could_be_password(v->text) &&
@@ -288,28 +317,45 @@ is_concealed(const struct cks_store *s, enum cks_param p)
     /* Terraform and Pulumi hide it too: it may be made of a secret. */
     if (v->marked_sensitive || derives_from_secret(s, v))
         return true;
-    return !cks_may_show(v->text) || is_told_where_written(s, v);
+    return !cks_may_show(v->text) || is_told_where_written(g, v);
 }
 
 /* A Region is in many outputs and commands: what holds a secret is not one. */
 static void
-gate_region(struct cks_store *s)
+gate_region(const struct gate *g, struct cks_store *s)
 {
-    if (!s->region.n || (cks_may_show(s->region) && !holds_secret(s, s->region)))
+    if (!s->region.n || (cks_may_show(s->region) && !holds_secret(g, s->region)))
         return;
     s->region = (struct cks_str){0};
     s->region_unknown = true;
 }
 
+static bool
+take_parts(struct gate *g)
+{
+    static const enum cks_param secrets[] = {CKS_P_PASSWORD, CKS_P_SECRET_KEY};
+    bool ok = true;
+    for (size_t i = 0; i < CKS_COUNT(secrets); i++)
+        if (cks_known_string(&g->s->values[secrets[i]]))
+            ok &= cks_parts_add(&g->parts, g->s->values[secrets[i]].secret);
+    for (size_t i = 0; i < CKS_SECRETS_BESIDE; i++)
+        ok &= cks_parts_add(&g->parts, g->s->beside[i]);
+    return ok;
+}
+
 void
 cks_gate_values(struct cks_store *s)
 {
-    gate_region(s);
+    /* The address differs from run to run: nobody crafts secrets whose hashes collide. */
+    struct gate g = {.s = s, .parts = {.seed = (uintptr_t)s}};
+    bool lost = !take_parts(&g);
+    gate_region(&g, s);
     for (unsigned left = s->sense.present; left; left &= left - 1)
-        if (is_concealed(s, cks_first_param(left)))
+        if (lost || is_concealed(&g, cks_first_param(left)))
             s->sense.concealed |= left & -left;
     for (struct cks_extra *e = s->extras; e; e = e->next)
-        e->concealed =
-            e->kind != CKS_EXTRA_SECRET &&
-            (!cks_may_show_name(e->name) || holds_secret(s, e->name) || is_in_secret(s, e->name));
+        e->concealed = e->kind != CKS_EXTRA_SECRET &&
+                       (lost || !cks_may_show_name(e->name) || holds_secret(&g, e->name) ||
+                        is_in_secret(&g, e->name));
+    cks_parts_free(&g.parts);
 }

@@ -479,6 +479,34 @@ def piece_cases():
         yield f"program-{label}-cluster/Pulumi.yaml", program % ("n", text if text[0] == '"' else "{" + text + "}")
 
 
+def part_cases():
+    """A part of a secret in a longer value, and the pieces of one in an expression."""
+    hsm = {"CustomKeyStoreName": "n@N@", "CloudHsmClusterId": "c", "KeyStorePassword": "@P@", "TrustAnchorCertificate": "x"}
+    xks = {"CustomKeyStoreName": "n@N@", "CustomKeyStoreType": "EXTERNAL_KEY_STORE", "XksProxyConnectivity": "PUBLIC_ENDPOINT", "XksProxyUriEndpoint": "https://x.acme-corp.net",
+           "XksProxyUriPath": "/x", "XksProxyAuthenticationCredential": {"AccessKeyId": "@K@", "RawSecretAccessKey": "@S@"}}
+    parts = {"most": "a-@PMOST@-b", "short": "xx@PART@", "hyphen": "@PART@-@PTAIL@", "blank": "@PART@ @PTAIL@", "line": "@PART@\n@PTAIL@", "invisible": "@PART@\u200b@PTAIL@",
+             "null": "@PART@\0@PTAIL@", "soft": "@PART@\u00ad@PTAIL@", "back": "x@PBACK@", "turned": "@PTAIL@@PART@", "cut": "'@PART@','@PTAIL@'"}
+    for label, value in parts.items():
+        for member in ("CustomKeyStoreType", "CustomKeyStoreName", "CloudHsmClusterId", "TrustAnchorCertificate", "@PMOST@x"):
+            yield f"{label}-{member.replace('@', '')}.json", json.dumps(dict(hsm, **{member: value}), indent=1)
+        yield f"{label}.yaml", json.dumps(dict(hsm, CustomKeyStoreType=value, Extra=1)) + "\n"
+    for label, value in {"most": "@SMOST@!", "tail": "x@STAIL@-", "path": "/@SMOST@/kms/xks/v1/", "url": "https://@STAIL@.example_net"}.items():
+        for member in ("XksProxyConnectivity", "XksProxyUriEndpoint", "XksProxyUriPath", "XksProxyVpcEndpointServiceName"):
+            yield f"key-{label}-{member}.json", json.dumps(dict(xks, **{member: value}), indent=1)
+        yield f"key-{label}-id.json", json.dumps(dict(xks, XksProxyAuthenticationCredential={"AccessKeyId": value, "RawSecretAccessKey": "@S@"}), indent=1)
+    template = ("AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Store:\n    Type: Custom::KeyStore\n    Properties:\n"
+                "      ServiceToken: x\n      CustomKeyStoreName: n@N@\n      KeyStorePassword: '@P@'\n      CloudHsmClusterId: %s\n      TrustAnchorCertificate: x\n")
+    for label, text in {"join": "!Join ['-', ['@PART@','@PTAIL@']]", "joined": "!Join ['', ['@PART@','@PTAIL@']]", "ref": "!Join ['', ['x', !Ref 'AWS::Region', '@PTAIL@']]", "sub": "!Sub '@PART@${!}@PTAIL@'",
+                        "sub-ref": "!Sub '@PART@${AWS::Region}@PTAIL@'"}.items():
+        yield f"{label}.yaml", template % text
+    block = 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  cloud_hsm_cluster_id = %s\n  key_store_password = "@P@"\n  trust_anchor_certificate = "x"\n}\n'
+    for label, text in {"replace": 'replace("@PART@X@PTAIL@-@N@", "X", "")', "compare": '"@PART@" == "@PTAIL@" ? "a" : "b"', "join": 'join("-", ["@PART@", "@PTAIL@"])', "template": '"@PART@-${"@PTAIL@"}"'}.items():
+        yield f"{label}.tf", block % text
+    call = "#!/bin/bash\naws kms create-custom-key-store --custom-key-store-name n@N@ --key-store-password @P@ \\\n  --cloud-hsm-cluster-id %s \\\n  --bad x\n"
+    for label, text in {"braces": "{@PART@,@PTAIL@}", "quotes": "'@PART@'-\"@PTAIL@\"", "variable": "@PART@$X@PTAIL@"}.items():
+        yield f"{label}.sh", call % text
+
+
 def elsewhere_cases():
     """A secret where a name is expected, or in a place of which nobody thinks as a value."""
     block = ('resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  cloud_hsm_cluster_id = "c"\n'
@@ -653,7 +681,7 @@ def all_cases():
     """(directory of the case, path in it, template); a directory with several files is one case."""
     for kind, cases in (("json", json_cases), ("yaml", yaml_cases), ("hcl", hcl_cases), ("output", output_cases), ("cfn", cloudformation_cases),
                         ("shell", shell_cases), ("inside", inside_cases), ("toml", toml_cases), ("beside", beside_cases), ("later", later_cases), ("origin", origin_cases),
-                        ("piece", piece_cases), ("elsewhere", elsewhere_cases), ("many", many_cases), ("forgotten", forgotten_cases)):
+                        ("piece", piece_cases), ("part", part_cases), ("elsewhere", elsewhere_cases), ("many", many_cases), ("forgotten", forgotten_cases)):
         for name, text in cases():
             first, _, rest = name.partition("/")
             yield f"{kind}/{first}", rest or first, text

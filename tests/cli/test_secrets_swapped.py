@@ -35,9 +35,10 @@ def check(ok, text):
         print(f"FAILED: {text}")
 
 
-def forms_of(password):
-    raw = password.encode()
-    return {"P64": base64.b64encode(raw).decode(), "PHEX": raw.hex(), "PART": password[:len(password) // 2],
+def forms_of(password, secret):
+    raw, half = password.encode(), len(password) // 2
+    return {"P64": base64.b64encode(raw).decode(), "PHEX": raw.hex(), "PART": password[:half], "PTAIL": password[half:],
+            "PMOST": password[:-1], "PBACK": password[::-1], "SMOST": secret[:30], "STAIL": secret[10:30],
             "PURI": "".join(f"%{byte:02x}" if i % 2 else chr(byte) for i, byte in enumerate(raw))}
 
 
@@ -46,7 +47,7 @@ def write_cases(root, password, secret):
     for number, (directory, path, template) in enumerate(secret_places.all_cases()):
         if not directory.startswith(ONLY):
             continue
-        for name, form in forms_of(password).items():
+        for name, form in forms_of(password, secret).items():
             template = template.replace(f"@{name}@", form)
         text = template.replace("@P@", password).replace("@S@", secret).replace("@K@", secret_places.K).replace("@N@", str(number))
         whole = os.path.join(root, directory, path)

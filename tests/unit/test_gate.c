@@ -76,15 +76,27 @@ parts_of_secrets_are_hidden(void **state)
     begin_xks(&b);
     set(&b, CKS_P_NAME, "9vBq2TxW7yLd");
     assert_true(is_hidden(&b, CKS_P_NAME));
-    set(&b, CKS_P_NAME, "9vBq2TxW7yLe");
+    static const char *const told[] = {"x9vBq2!",     "9vBq2TxW7yLe", "9v-Bq 2",
+                                       "2qBV9",       "9vB\xE2\x80\x8Bq2", "cluster-9vbq2"};
+    for (size_t i = 0; i < CKS_COUNT(told); i++) {
+        set(&b, CKS_P_NAME, told[i]);
+        if (!is_hidden(&b, CKS_P_NAME))
+            fail_msg("%s is shown", told[i]);
+    }
+    set(&b, CKS_P_NAME, "9vBqTxW7LyTq2B");
     assert_false(is_hidden(&b, CKS_P_NAME));
     end(&b);
     begin_hsm(&b);
     set(&b, CKS_P_PASSWORD, "Tq4mZx9LpW2");
     set(&b, CKS_P_NAME, "Tq4mZx9LpW2");
     assert_true(is_hidden(&b, CKS_P_NAME));
-    set(&b, CKS_P_NAME, "Tq4mZx9LpW3");
+    set(&b, CKS_P_NAME, "Tq4mLpW2");
     assert_false(is_hidden(&b, CKS_P_NAME));
+    set(&b, CKS_P_PASSWORD, "ClusterUsEast1x");
+    set(&b, CKS_P_NAME, "cluster-a/us-east");
+    assert_false(is_hidden(&b, CKS_P_NAME));
+    set(&b, CKS_P_NAME, "r-us-east-1");
+    assert_true(is_hidden(&b, CKS_P_NAME));
     for (size_t i = 0; i < CKS_SECRETS_BESIDE; i++) {
         begin_hsm(&b);
         b.store.beside[i].hidden = cks_str_of("Nb7Vc5Xz3As1");

@@ -30,10 +30,16 @@ holds_short_secret(const struct cks_judge *j, struct cks_str text)
 }
 
 bool
+cks_judge_finds_part(const struct cks_judge *j, struct cks_str text)
+{
+    return cks_sealed_tells(&j->sealed, text, cks_documented_words);
+}
+
+bool
 cks_judge_finds_secret(const struct cks_judge *j, struct cks_str text)
 {
     return (!j->hand.none_short && holds_short_secret(j, text)) ||
-           cks_sealed_stands_in(&j->sealed, text);
+           cks_sealed_stands_in(&j->sealed, text) || cks_judge_finds_part(j, text);
 }
 
 bool

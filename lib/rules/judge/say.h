@@ -7,7 +7,10 @@
 /* Text that lives as long as the findings; a constant if out of memory (which is remembered). */
 const char *cks_text(struct cks_judge *j, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Whether a text holds a secret of the store at hand, or of one that was at hand before. */
+/* Whether a text holds a part of one that tells something of it. */
+bool cks_judge_finds_part(const struct cks_judge *j, struct cks_str text);
+/* Whether a text holds a secret of the store at hand, or of one that was at hand before, or a part
+ * of one. */
 bool cks_judge_finds_secret(const struct cks_judge *j, struct cks_str text);
 /* Whether a text must not be shown: it does, or tells by itself that it may hold one. */
 bool cks_judge_hides(const struct cks_judge *j, struct cks_str text);
