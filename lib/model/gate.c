@@ -40,7 +40,7 @@ const char cks_documented_words[] =
     "AWS_CLOUDHSM EXTERNAL_KEY_STORE PUBLIC_ENDPOINT VPC_ENDPOINT_SERVICE cluster- https:// "
     "com.amazonaws.vpce. vpce-svc- /kms/xks/v1 aws_kms_custom_key_store "
     "us-east us-west us-gov-east us-gov-west ca-central ca-west sa-east eu-west eu-central eu-north "
-    "eu-south me-south me-central il-central af-south ap-east ap-south ap-northeast ap-southeast EXAMPLEKEY";
+    "eu-south me-south me-central il-central af-south ap-east ap-south ap-northeast ap-southeast 0000EXAMPLEKEY";
 
 bool
 cks_holds_key(struct cks_str text)

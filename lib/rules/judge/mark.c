@@ -190,6 +190,16 @@ hide(const struct cks_judge *j, const struct cks_store *s, size_t offset)
         j->findings->failed = true;
 }
 
+/* The same of the texts that a secret, or what may hold one, is made of. */
+static void
+hide_pieces(const struct cks_judge *j, const struct cks_trace *t)
+{
+    for (size_t i = 0; t && i < t->count; i++)
+        if (t->texts[i].role == CKS_TRACE_GAVE &&
+            !cks_hide_from(t->texts[i].doc, t->texts[i].value.start))
+            j->findings->failed = true;
+}
+
 /* The last line of a secret of several begins inside of it. */
 static void
 add_value(struct cks_secret_places *list, const struct cks_range *r)
@@ -216,6 +226,7 @@ find_secrets(struct cks_judge *j, const struct cks_store *s, struct cks_secret_p
             continue;
         add_value(ret, &place);
         hide(j, s, place.start);
+        hide_pieces(j, v->trace);
     }
     for (struct cks_extra *e = s->extras; e; e = e->next) {
         /* Found once: its own finding asks for it again. */
@@ -268,6 +279,7 @@ cks_judge_take_up(struct cks_judge *j, const struct cks_store *s)
     for (size_t i = 0; i < CKS_COUNT(secrets); i++) {
         bool known = s && cks_known_string(&s->values[secrets[i]]);
         j->hand.own[i] = known ? s->values[secrets[i]].secret : (struct cks_secret){{0}};
+        hide_pieces(j, known ? s->values[secrets[i]].trace : NULL);
     }
     for (size_t i = 0; i < CKS_SECRETS_BESIDE; i++)
         j->hand.own[CKS_COUNT(secrets) + i] = s ? s->beside[i] : (struct cks_secret){{0}};
@@ -344,7 +356,9 @@ cks_mark_origin(const struct cks_judge *j, const struct cks_document *doc,
 {
     struct cks_range kept = *r;
     cks_mark_range(doc, r, ret);
-    if (!keep_before_own(j, doc, &kept))
+    cks_keep_before_hidden(doc, &kept);
+    bool moved = kept.column != r->column || kept.end_column != r->end_column;
+    if (!keep_before_own(j, doc, &kept) && !moved)
         return;
     ret->byte_column = ret->byte_end_column = 0;
     ret->place = cks_mark_place_of(doc, &kept);

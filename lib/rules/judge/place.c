@@ -135,7 +135,7 @@ relate_text(struct tracing *t, const struct cks_trace_text *text)
     if (!text->key.line)
         at.excerpt = (struct cks_excerpt){0};
     if (!gave && !text->key.line)
-        at.place = cks_mark_place_of(text->doc, &text->value);
+        cks_mark_origin(t->j, text->doc, &text->value, &at);
     relate(t, gave || text->role == CKS_TRACE_OUTSIDE ? CKS_RELATED_ORIGIN : CKS_RELATED_OTHER, &at,
            say_of_text(t->j, text));
 }
