@@ -39,8 +39,10 @@ const char cks_documented_words[] =
 #undef CKS_PARAM
     "AWS_CLOUDHSM EXTERNAL_KEY_STORE PUBLIC_ENDPOINT VPC_ENDPOINT_SERVICE cluster- https:// "
     "com.amazonaws.vpce. vpce-svc- /kms/xks/v1 aws_kms_custom_key_store "
-    "us-east us-west us-gov-east us-gov-west ca-central ca-west sa-east eu-west eu-central eu-north "
-    "eu-south me-south me-central il-central af-south ap-east ap-south ap-northeast ap-southeast 0000EXAMPLEKEY";
+    "us-east us-west us-gov-east us-gov-west ca-central ca-west sa-east eu-west eu-central "
+    "eu-north "
+    "eu-south me-south me-central il-central af-south ap-east ap-south ap-northeast ap-southeast "
+    "0000EXAMPLEKEY";
 
 bool
 cks_holds_key(struct cks_str text)
@@ -205,8 +207,7 @@ static bool
 holds_secret(const struct gate *g, struct cks_str text)
 {
     const struct cks_store *s = g->s;
-    return tells_part(g, text) ||
-           cks_secret_stands_in(s->values[CKS_P_PASSWORD].secret, text) ||
+    return tells_part(g, text) || cks_secret_stands_in(s->values[CKS_P_PASSWORD].secret, text) ||
            cks_secret_stands_in(s->values[CKS_P_SECRET_KEY].secret, text) ||
            cks_holds_secret_of(s->beside, CKS_SECRETS_BESIDE, text);
 }
@@ -354,8 +355,8 @@ cks_gate_values(struct cks_store *s)
         if (lost || is_concealed(&g, cks_first_param(left)))
             s->sense.concealed |= left & -left;
     for (struct cks_extra *e = s->extras; e; e = e->next)
-        e->concealed = e->kind != CKS_EXTRA_SECRET &&
-                       (lost || !cks_may_show_name(e->name) || holds_secret(&g, e->name) ||
-                        is_in_secret(&g, e->name));
+        e->concealed =
+            e->kind != CKS_EXTRA_SECRET && (lost || !cks_may_show_name(e->name) ||
+                                            holds_secret(&g, e->name) || is_in_secret(&g, e->name));
     cks_parts_free(&g.parts);
 }

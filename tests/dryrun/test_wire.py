@@ -194,6 +194,25 @@ def secrets_in_names_are_not_told(program):
 
 
 @test
+def parts_of_secrets_are_not_told(program):
+    """A part of a password in a longer value, in the same call or in a later one."""
+    part = f"x-{PASSWORD[:-1]}"
+    with tempfile.TemporaryDirectory() as folder:
+        with Endpoint(program, "--report", f"json={folder}/json", "--state", f"{folder}/state") as e:
+            said = {"name": e.call("CreateCustomKeyStore", cloudhsm(CustomKeyStoreName=part, KeyStorePassword=PASSWORD)).text,
+                    "type": e.call("CreateCustomKeyStore", cloudhsm(CustomKeyStoreType=part, KeyStorePassword=PASSWORD)).text,
+                    "id": e.call("DeleteCustomKeyStore", {"CustomKeyStoreId": part}).text,
+                    "later": e.call("CreateCustomKeyStore", external(part, CustomKeyStoreType=part)).text,
+                    "serve": e.stop()}
+        for name in ("json", "state"):
+            with open(os.path.join(folder, name), encoding="utf-8") as f:
+                said[name] = f.read()
+    for name, text in said.items():
+        assert PASSWORD[:5] not in text and PASSWORD[-6:-1] not in text, (name, text)
+    assert "[hidden]" in said["serve"], said
+
+
+@test
 def what_kms_does_not_understand(program):
     with Endpoint(program) as e:
         for body in ("", "{}"):

@@ -76,8 +76,8 @@ parts_of_secrets_are_hidden(void **state)
     begin_xks(&b);
     set(&b, CKS_P_NAME, "9vBq2TxW7yLd");
     assert_true(is_hidden(&b, CKS_P_NAME));
-    static const char *const told[] = {"x9vBq2!",     "9vBq2TxW7yLe", "9v-Bq 2",
-                                       "2qBV9",       "9vB\xE2\x80\x8Bq2", "cluster-9vbq2"};
+    static const char *const told[] = {"x9vBq2!", "9vBq2TxW7yLe",      "9v-Bq 2",
+                                       "2qBV9",   "9vB\xE2\x80\x8Bq2", "cluster-9vbq2"};
     for (size_t i = 0; i < CKS_COUNT(told); i++) {
         set(&b, CKS_P_NAME, told[i]);
         if (!is_hidden(&b, CKS_P_NAME))

@@ -3,6 +3,29 @@
 static bool
 may_show_cstr(const struct cks_dry_call *c, const char *text)
 {
+    return cks_dry_may_say(&c->engine->stores.secrets, cks_str_of(text));
+}
+
+/* Of a message the values, which are quoted, are looked at for parts of secrets: our own words have
+ * some by chance. */
+static bool
+may_show_message(const struct cks_dry_call *c, const char *text)
+{
+    struct cks_str rest = cks_str_of(text);
+    bool may = may_show_cstr(c, text);
+    for (size_t from = cks_str_find(rest, "'"); may && from < rest.n;
+         from = cks_str_find(rest, "'")) {
+        rest = cks_str_sub(rest, from + 1, rest.n);
+        struct cks_str value = cks_str_sub(rest, 0, cks_str_find(rest, "'"));
+        may = cks_dry_may_show(&c->engine->stores.secrets, value);
+        rest = cks_str_sub(rest, value.n + 1, rest.n);
+    }
+    return may;
+}
+
+static bool
+may_show_value(const struct cks_dry_call *c, const char *text)
+{
     return cks_dry_may_show(&c->engine->stores.secrets, cks_str_of(text));
 }
 
@@ -19,9 +42,9 @@ may_show_places(const struct cks_dry_call *c, const struct cks_related *related,
 static bool
 may_show_finding(const struct cks_dry_call *c, const struct cks_finding *f)
 {
-    return may_show_cstr(c, f->message) && may_show_cstr(c, f->help) &&
-           may_show_cstr(c, f->parameter) && may_show_cstr(c, f->replacement) &&
-           may_show_cstr(c, f->excerpt) && may_show_places(c, f->related, f->related_count) &&
+    return may_show_message(c, f->message) && may_show_message(c, f->help) &&
+           may_show_cstr(c, f->parameter) && may_show_value(c, f->replacement) &&
+           may_show_value(c, f->excerpt) && may_show_places(c, f->related, f->related_count) &&
            may_show_places(c, f->more, f->more_count);
 }
 
@@ -49,6 +72,10 @@ without_values(struct cks_dry_call *c, const struct cks_finding *f)
     if (!may_show_cstr(c, made->parameter))
         made->parameter = NULL;
     made->mark_from = made->mark_to = 0;
+    /* Where the value ends tells its length. */
+    made->place.end_line = made->place.line;
+    made->place.end_column = made->place.column + 1;
+    made->byte_end_column = made->byte_column ? made->byte_column + 1 : 0;
     made->related = made->more = NULL;
     made->related_count = made->more_count = 0;
     made->repair = NULL;
