@@ -17,7 +17,7 @@ struct window {
 
 /* Whether the byte ends a part. */
 static inline bool
-take_sign(struct window *w, unsigned char c)
+add_sign(struct window *w, unsigned char c)
 {
     unsigned char small = c | CKS_EITHER_CASE;
     if ((unsigned)small - 'a' < 26u)
@@ -46,7 +46,7 @@ mark_of(const struct cks_parts *all, uint64_t signs)
 
 /* Where the mark is, or would be put. */
 static inline uint32_t *
-slot_of(const struct cks_parts *all, uint32_t mark)
+slot_of_part(const struct cks_parts *all, uint32_t mark)
 {
     size_t at = mark & (all->room - 1);
     while (all->marks[at] && all->marks[at] != mark)
@@ -55,7 +55,7 @@ slot_of(const struct cks_parts *all, uint32_t mark)
 }
 
 static bool
-make_room(struct cks_parts *all)
+room_for_parts(struct cks_parts *all)
 {
     struct cks_parts old = *all;
     if (all->count + 2 <= all->room / 2)
@@ -68,7 +68,7 @@ make_room(struct cks_parts *all)
     }
     for (size_t i = 0; i < old.room; i++)
         if (old.marks[i])
-            *slot_of(all, old.marks[i]) = old.marks[i];
+            *slot_of_part(all, old.marks[i]) = old.marks[i];
     cks_parts_free(&old);
     return true;
 }
@@ -76,7 +76,7 @@ make_room(struct cks_parts *all)
 static void
 put_part(struct cks_parts *all, uint64_t signs)
 {
-    uint32_t mark = mark_of(all, signs), *slot = slot_of(all, mark);
+    uint32_t mark = mark_of(all, signs), *slot = slot_of_part(all, mark);
     all->count += !*slot;
     *slot = mark;
 }
@@ -88,9 +88,9 @@ cks_parts_add(struct cks_parts *all, struct cks_secret secret)
     if (secret.hidden.n < CKS_SECRET_TELLING_MIN)
         return true;
     for (size_t i = 0; i < secret.hidden.n; i++) {
-        if (!take_sign(&w, (unsigned char)secret.hidden.p[i]))
+        if (!add_sign(&w, (unsigned char)secret.hidden.p[i]))
             continue;
-        if (!make_room(all))
+        if (!room_for_parts(all))
             return false;
         put_part(all, w.signs);
         put_part(all, backwards(w.signs));
@@ -103,7 +103,7 @@ is_in_words(uint64_t signs, struct cks_str words)
 {
     struct window w = {0};
     for (size_t i = 0; i < words.n; i++)
-        if (take_sign(&w, (unsigned char)words.p[i]) && w.signs == signs)
+        if (add_sign(&w, (unsigned char)words.p[i]) && w.signs == signs)
             return true;
     return false;
 }
@@ -114,7 +114,7 @@ cks_parts_stand_in(const struct cks_parts *all, struct cks_str text, const char 
     struct window w = {0};
     size_t in_words = 0;
     for (size_t i = 0; all->count && i < text.n; i++) {
-        if (!take_sign(&w, (unsigned char)text.p[i]) || !*slot_of(all, mark_of(all, w.signs)))
+        if (!add_sign(&w, (unsigned char)text.p[i]) || !*slot_of_part(all, mark_of(all, w.signs)))
             continue;
         if (++in_words > WORDS_MOST || !is_in_words(w.signs, cks_str_of(words)))
             return true;

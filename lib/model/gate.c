@@ -53,11 +53,25 @@ cks_holds_key(struct cks_str text)
     return cks_text_has_private_key(text) || cks_has_key_line(text);
 }
 
+/* As CloudHSM's clients take the PIN of the user whose password KMS has. */
+static bool
+has_user_pin(struct cks_str text)
+{
+    static const char user[] = "kmsuser";
+    enum { N = sizeof(user) - 1 };
+    const char *end = text.p + text.n, *p = text.p;
+    for (; (p = memchr(p, ':', (size_t)(end - p))); p++)
+        if (p - text.p >= N && p + 1 < end && memcmp(p - N, user, N) == 0 &&
+            !cks_is_space((unsigned char)p[1]))
+            return true;
+    return false;
+}
+
 bool
 cks_may_show(struct cks_str text)
 {
-    return text.n < SWALLOWED_MIN ||
-           !(cks_swallowed_secret(text) || cks_holds_key(text) || cks_url_query(text) != SIZE_MAX);
+    return text.n < SWALLOWED_MIN || !(has_user_pin(text) || cks_swallowed_secret(text) ||
+                                       cks_holds_key(text) || cks_url_query(text) != SIZE_MAX);
 }
 
 bool
@@ -108,6 +122,39 @@ cks_may_show_name(struct cks_str name)
     if (!cks_formed_as_secret(name) || is_common(name))
         return true;
     return cks_param_is_near(name);
+}
+
+static bool
+ends_in_word(struct cks_str name, struct cks_str word)
+{
+    if (name.n < word.n)
+        return false;
+    for (size_t i = 0; i < word.n; i++)
+        if (cks_lower((unsigned char)name.p[name.n - word.n + i]) != word.p[i])
+            return false;
+    return true;
+}
+
+/* Initials and abbreviations of a password's name. */
+static bool
+is_short_for_secret(struct cks_str name)
+{
+    static const char *const words[] = {"pw", "ksp", "pwd", "pswd", "psw", "pin", "kspw", "rsak"};
+    for (size_t i = 0; i < CKS_COUNT(words); i++)
+        if (ends_in_word(name, cks_str_of(words[i])))
+            return true;
+    return false;
+}
+
+bool
+cks_may_give_secret(struct cks_str name, struct cks_str value)
+{
+    enum { LETTERS = CKS_CHARS_LOWER | CKS_CHARS_UPPER };
+    unsigned short chars = cks_chars_of(value);
+    bool mixed =
+        value.n >= CKS_SECRET_TELLING_MIN && (chars & LETTERS) && (chars & CKS_CHARS_DIGIT);
+    return value.n && ((mixed && cks_formed_as_secret(value)) || is_short_for_secret(name) ||
+                       (cks_chars_of(name) & CKS_CHARS_HIGH));
 }
 
 /* ---- values in the wrong place ---- */
@@ -331,6 +378,15 @@ gate_region(const struct gate *g, struct cks_store *s)
     s->region_unknown = true;
 }
 
+/* A key of YAML that is no scalar is named "?": what is written there is a mapping or a list, which
+ * may have a secret in it. */
+static bool
+is_concealed_name(const struct gate *g, struct cks_str name)
+{
+    return cks_str_is(name, "?") || !cks_may_show_name(name) || holds_secret(g, name) ||
+           is_in_secret(g, name);
+}
+
 static bool
 take_parts(struct gate *g)
 {
@@ -355,8 +411,6 @@ cks_gate_values(struct cks_store *s)
         if (lost || is_concealed(&g, cks_first_param(left)))
             s->sense.concealed |= left & -left;
     for (struct cks_extra *e = s->extras; e; e = e->next)
-        e->concealed =
-            e->kind != CKS_EXTRA_SECRET && (lost || !cks_may_show_name(e->name) ||
-                                            holds_secret(&g, e->name) || is_in_secret(&g, e->name));
+        e->concealed = e->kind != CKS_EXTRA_SECRET && (lost || is_concealed_name(&g, e->name));
     cks_parts_free(&g.parts);
 }

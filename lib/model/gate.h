@@ -19,6 +19,9 @@ bool cks_holds_key(struct cks_str text);
 /* Whether the name of a member may be shown, which may be a secret that lost its own name: names
  * of the tables, what is near to them, common words, and what secrets never look like. */
 bool cks_may_show_name(struct cks_str name);
+/* Whether the value of an unknown member may be a secret, by its form or the member's name: what is
+ * behind it on its line would tell its length. */
+bool cks_may_give_secret(struct cks_str name, struct cks_str value);
 /* Names and values of AWS's documents: of a secret that has a part of one they tell nothing. */
 extern const char cks_documented_words[];
 /* Finds the values of a store that must not be shown: s->sense.concealed. For cks_store_settle. */

@@ -502,6 +502,14 @@ def part_cases():
     block = 'resource "aws_kms_custom_key_store" "a" {\n  custom_key_store_name = "n@N@"\n  cloud_hsm_cluster_id = %s\n  key_store_password = "@P@"\n  trust_anchor_certificate = "x"\n}\n'
     for label, text in {"replace": 'replace("@PART@X@PTAIL@-@N@", "X", "")', "compare": '"@PART@" == "@PTAIL@" ? "a" : "b"', "join": 'join("-", ["@PART@", "@PTAIL@"])', "template": '"@PART@-${"@PTAIL@"}"'}.items():
         yield f"{label}.tf", block % text
+    for label, text in {"pw": '"pw": "@P@"', "initials": '"KSP": "@P@"', "pin": '"HsmPin": "kmsuser:@P@"', "letter": '"KeyStore\\u0420assword": "@P@"', "user": '"CustomKeyStoreType": "kmsuser:@P@"'}.items():
+        line = '{"CustomKeyStoreName": "n@N@", "CloudHsmClusterId": "c", %s, "TrustAnchorCertificate": "x", "Extra": 1}\n' % text
+        yield f"member-{label}.json", line
+        yield f"member-{label}.yaml", line
+    for label, text in {"mapping": "? {KeyStorePassword: @P@}\n: 2", "list": '? ["KeyStorePassword", "@P@"]\n: 2', "block": "? KeyStorePassword: @P@\n  x: 1\n: 2", "alone": "? ['@P@']\n: 2"}.items():
+        yield f"key-{label}.yaml", f"CustomKeyStoreName: n@N@\nCloudHsmClusterId: c\n{text}\nExtra: 1\n"
+    for label, text in {"list": '["KeyStorePassword","@P@"]: 1', "mapping": "{KeyStorePassword: '@P@'}: 1"}.items():
+        yield f"key-flow-{label}.yaml", "{CustomKeyStoreName: n@N@, CloudHsmClusterId: c, %s, Extra: 1}\n" % text
     call = "#!/bin/bash\naws kms create-custom-key-store --custom-key-store-name n@N@ --key-store-password @P@ \\\n  --cloud-hsm-cluster-id %s \\\n  --bad x\n"
     for label, text in {"braces": "{@PART@,@PTAIL@}", "quotes": "'@PART@'-\"@PTAIL@\"", "variable": "@PART@$X@PTAIL@"}.items():
         yield f"{label}.sh", call % text

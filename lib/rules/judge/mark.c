@@ -169,6 +169,9 @@ may_hold_private_key(struct cks_judge *j, const struct cks_spot *spot, const str
     return !c || c->private_key;
 }
 
+/* So much of the value of an unknown member is looked at: more than a secret has. */
+#define GIVEN_BYTES 256
+
 /* Whether the text of a value may be shown. */
 bool
 cks_mark_may_be_shown(struct cks_judge *j, const struct cks_spot *spot, const struct cks_value *v)
@@ -261,6 +264,38 @@ has_concealed_name(const struct cks_store *s)
     return false;
 }
 
+/* The text of the member's value, without quotes; on one line. */
+static struct cks_str
+value_behind(const struct cks_document *doc, const struct cks_range *key, size_t *ret_at)
+{
+    struct cks_str rest = cks_str_sub(doc->text, key->end, doc->text.n);
+    size_t at = 0, n = 0;
+    while (at < rest.n && rest.p[at] && strchr(" \t:=", rest.p[at]))
+        at++;
+    *ret_at = key->end + at;
+    at += at < rest.n && (rest.p[at] == '"' || rest.p[at] == '\'');
+    rest = cks_str_sub(rest, at, rest.n);
+    while (n < rest.n && n < GIVEN_BYTES && rest.p[n] && !strchr("\"'\n,{}[]", rest.p[n]))
+        n++;
+    return cks_str_trim(cks_str_sub(rest, 0, n));
+}
+
+/* Guards what is behind a secret that an unknown member may have. */
+static void
+guard_extras(const struct cks_judge *j, const struct cks_store *s)
+{
+    bool text = s->doc && s->doc->text.n &&
+                (s->doc->syntax == CKS_SYNTAX_JSON || s->doc->syntax == CKS_SYNTAX_YAML);
+    for (struct cks_extra *e = text ? s->extras : NULL; e; e = e->next) {
+        size_t at;
+        /* Found once: its own finding asks for it again. */
+        if (!e->placed)
+            e->placed = cks_mark_locate(s, e->pointer, CKS_PART_KEY, &e->key);
+        if (e->placed && cks_may_give_secret(e->name, value_behind(s->doc, &e->key, &at)))
+            hide(j, s, at);
+    }
+}
+
 /* What others have behind its secrets on a line is guarded, whether or not anything is found in it.
  */
 static void
@@ -270,6 +305,7 @@ guard_others(struct cks_judge *j, const struct cks_store *s)
     bool text = cks_known(credential) && credential->type != CKS_TYPE_OBJECT;
     if (s->sense.concealed || text || has_concealed_name(s))
         cks_mark_secrets(j, s);
+    guard_extras(j, s);
 }
 
 void
