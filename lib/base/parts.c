@@ -108,8 +108,9 @@ is_in_words(uint64_t signs, struct cks_str words)
     return false;
 }
 
-bool
-cks_parts_stand_in(const struct cks_parts *all, struct cks_str text, const char *words)
+/* Behind the last sign of the first part in a text; 0 if it holds none. */
+static size_t
+end_of_first(const struct cks_parts *all, struct cks_str text, const char *words)
 {
     struct window w = {0};
     size_t in_words = 0;
@@ -117,9 +118,26 @@ cks_parts_stand_in(const struct cks_parts *all, struct cks_str text, const char 
         if (!add_sign(&w, (unsigned char)text.p[i]) || !*slot_of_part(all, mark_of(all, w.signs)))
             continue;
         if (++in_words > WORDS_MOST || !is_in_words(w.signs, cks_str_of(words)))
-            return true;
+            return i + 1;
     }
-    return false;
+    return 0;
+}
+
+bool
+cks_parts_stand_in(const struct cks_parts *all, struct cks_str text, const char *words)
+{
+    return end_of_first(all, text, words) != 0;
+}
+
+size_t
+cks_parts_find(const struct cks_parts *all, struct cks_str text, const char *words)
+{
+    size_t at = end_of_first(all, text, words);
+    struct window w = {0};
+    bool found = at != 0;
+    while (found && !add_sign(&w, (unsigned char)text.p[--at]))
+        ;
+    return found ? at : text.n;
 }
 
 void

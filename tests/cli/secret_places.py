@@ -510,6 +510,14 @@ def part_cases():
         yield f"key-{label}.yaml", f"CustomKeyStoreName: n@N@\nCloudHsmClusterId: c\n{text}\nExtra: 1\n"
     for label, text in {"list": '["KeyStorePassword","@P@"]: 1', "mapping": "{KeyStorePassword: '@P@'}: 1"}.items():
         yield f"key-flow-{label}.yaml", "{CustomKeyStoreName: n@N@, CloudHsmClusterId: c, %s, Extra: 1}\n" % text
+    inner = 'variable "pw" {}\nvariable "anchor" {}\n' + block.replace("%s", '"c"').replace('"@P@"', "var.pw").replace('"x"', "var.anchor")
+    for label, text in {"key": '{ "@PMOST@" = "bad" }\n  pw = "${each.key}x"', "keys": '{ "a" = "bad", "@PMOST@" = "bad" }\n  pw = "x${each.key}"'}.items():
+        yield f"module-{label}/main.tf", 'module "m" {\n  source = "./m"\n  for_each = %s\n  anchor = each.value\n}\n' % text
+        yield f"module-{label}/m/main.tf", inner
+    for label, text in {"set": 'toset(["@P@", "b"])', "object": '{ a = "@P@", b = "b" }'}.items():
+        yield f"each-{label}.tf", block.replace('  key_store', "  for_each = %s\n  key_store" % text).replace('"@P@"\n  trust', "each.value\n  trust") % '"c"'
+    yield "entries.tf", ('locals {\n  s = { a = { p = "@P@", t = "bad!" }, b = { p = "Abcdefgh2", t = "bad2" } }\n}\n' + block % '"c"').replace(
+        '  key_store_password = "@P@"', "  for_each = local.s\n  key_store_password = each.value.p").replace('certificate = "x"', "certificate = each.value.t")
     call = "#!/bin/bash\naws kms create-custom-key-store --custom-key-store-name n@N@ --key-store-password @P@ \\\n  --cloud-hsm-cluster-id %s \\\n  --bad x\n"
     for label, text in {"braces": "{@PART@,@PTAIL@}", "quotes": "'@PART@'-\"@PTAIL@\"", "variable": "@PART@$X@PTAIL@"}.items():
         yield f"{label}.sh", call % text

@@ -3,6 +3,7 @@
 #include "model/gate.h"
 #include "model/repair.h"
 #include "rules/judge/say.h"
+#include "source/marks.h"
 
 const struct cks_value *
 cks_value_at(const struct cks_store *s, const struct cks_spot *spot)
@@ -193,14 +194,28 @@ hide(const struct cks_judge *j, const struct cks_store *s, size_t offset)
         j->findings->failed = true;
 }
 
+/* Where the text of a secret begins, or the collection on its line that it is in: the elements
+ * before it may be secrets of stores that are judged later. */
+static size_t
+begin_of_all(const struct cks_document *doc, size_t offset)
+{
+    size_t start = cks_marks_line_start(doc->marks, doc->text, offset);
+    size_t at = start;
+    while (at < offset && !strchr("[{(", doc->text.p[at]))
+        at++;
+    return doc->syntax == CKS_SYNTAX_HCL ? at : offset;
+}
+
 /* The same of the texts that a secret, or what may hold one, is made of. */
 static void
 hide_pieces(const struct cks_judge *j, const struct cks_trace *t)
 {
-    for (size_t i = 0; t && i < t->count; i++)
-        if (t->texts[i].role == CKS_TRACE_GAVE &&
-            !cks_hide_from(t->texts[i].doc, t->texts[i].value.start))
+    for (size_t i = 0; t && i < t->count; i++) {
+        const struct cks_trace_text *text = &t->texts[i];
+        if (text->role == CKS_TRACE_GAVE &&
+            !cks_hide_from(text->doc, begin_of_all(text->doc, text->value.start)))
             j->findings->failed = true;
+    }
 }
 
 /* The last line of a secret of several begins inside of it. */
@@ -386,12 +401,29 @@ cks_mark_range(const struct cks_document *doc, const struct cks_range *r,
     cks_byte_columns(doc, r, &ret->byte_column, &ret->byte_end_column);
 }
 
+/* Of a longer beginning of a line so much is searched for parts of secrets. */
+#define PARTS_BYTES 4096
+
+/* Guards what is behind the first part of a secret on a line: it may be put together of what has
+ * no place of its own, as the keys of a for_each. */
+static void
+guard_parts(const struct cks_judge *j, const struct cks_document *doc, size_t offset)
+{
+    size_t start = cks_marks_line_start(doc->marks, doc->text, offset);
+    size_t n = offset - start < PARTS_BYTES ? offset - start : PARTS_BYTES;
+    struct cks_str line = cks_str_sub(doc->text, start, n);
+    size_t at = cks_parts_find(&j->sealed.parts, line, cks_documented_words);
+    if (at < line.n && !cks_hide_from(doc, start + at))
+        j->findings->failed = true;
+}
+
 void
 cks_mark_origin(const struct cks_judge *j, const struct cks_document *doc,
                 const struct cks_range *r, struct cks_last_shown *ret)
 {
     struct cks_range kept = *r;
     cks_mark_range(doc, r, ret);
+    guard_parts(j, doc, r->start);
     cks_keep_before_hidden(doc, &kept);
     bool moved = kept.column != r->column || kept.end_column != r->end_column;
     if (!keep_before_own(j, doc, &kept) && !moved)
@@ -406,6 +438,8 @@ mark_use(struct cks_judge *j, const struct cks_store *s, struct cks_range *r,
          struct cks_last_shown *ret)
 {
     cks_mark_range(s->doc, r, ret);
+    if (s->doc->syntax == CKS_SYNTAX_HCL)
+        guard_parts(j, s->doc, r->start);
     bool behind = keep_before_own(j, s->doc, r);
     cks_keep_before_hidden(s->doc, r);
     if (cks_secrets_keep_before(cks_mark_secrets(j, s), r) || behind)
