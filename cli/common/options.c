@@ -378,7 +378,7 @@ shown_instead(const struct cli_option *o)
 
 /* Keeps the words that were read from `from` on, or what is shown instead of them. */
 static enum cli_exit
-keep_shown(const struct reader *r, int from, const char *instead)
+keep_shown_words(const struct reader *r, int from, const char *instead)
 {
     struct cli_list *shown = &r->settings->shown;
     bool ok = !instead || append(&shown->items, &shown->count, instead);
@@ -415,7 +415,7 @@ take_option(struct reader *r, const char *arg)
         }
         value = r->argv[r->next++];
     }
-    enum cli_exit kept = keep_shown(r, from, shown_instead(o));
+    enum cli_exit kept = keep_shown_words(r, from, shown_instead(o));
     return kept == CLI_OK ? store_value(r, o, value) : kept;
 }
 
@@ -455,7 +455,7 @@ read_operand(const struct reader *r, const char *arg)
 
 /* One word, with the value that follows it. */
 static enum cli_exit
-take_word(struct reader *r, const char *arg, bool *options_end)
+take_argument(struct reader *r, const char *arg, bool *options_end)
 {
     struct cli_settings *s = r->settings;
     bool is_option = arg[0] == '-' && arg[1] && !*options_end;
@@ -463,7 +463,7 @@ take_word(struct reader *r, const char *arg, bool *options_end)
     bool is_file = s->hook && access(arg, F_OK) == 0;
     if (is_option && !is_file && strcmp(arg, "--") != 0)
         return take_option(r, arg);
-    enum cli_exit kept = keep_shown(r, r->next - 1, NULL);
+    enum cli_exit kept = keep_shown_words(r, r->next - 1, NULL);
     if (kept != CLI_OK)
         return kept;
     if (is_option && !is_file)
@@ -488,7 +488,7 @@ cli_parse(int argc, char **argv, struct cli_settings *settings)
                                       .connecting = 1};
     while (r.next < argc && status == CLI_OK) {
         const char *arg = argv[r.next++];
-        status = take_word(&r, arg, &options_end);
+        status = take_argument(&r, arg, &options_end);
         /* Arguments after a command to run belong to that command. */
         options_end |= settings->operand_count && settings->command->id == CLI_ID_DRY_RUN;
     }

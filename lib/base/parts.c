@@ -38,7 +38,7 @@ backwards(uint64_t signs)
 }
 
 static inline uint32_t
-mark_of(const struct cks_parts *all, uint64_t signs)
+mark_of_part(const struct cks_parts *all, uint64_t signs)
 {
     uint32_t mark = (uint32_t)(((signs ^ all->seed) * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
     return mark ? mark : 1;
@@ -76,7 +76,7 @@ room_for_parts(struct cks_parts *all)
 static void
 put_part(struct cks_parts *all, uint64_t signs)
 {
-    uint32_t mark = mark_of(all, signs), *slot = slot_of_part(all, mark);
+    uint32_t mark = mark_of_part(all, signs), *slot = slot_of_part(all, mark);
     all->count += !*slot;
     *slot = mark;
 }
@@ -99,7 +99,7 @@ cks_parts_add(struct cks_parts *all, struct cks_secret secret)
 }
 
 static bool
-is_in_words(uint64_t signs, struct cks_str words)
+tells_nothing(uint64_t signs, struct cks_str words)
 {
     struct window w = {0};
     for (size_t i = 0; i < words.n; i++)
@@ -115,9 +115,10 @@ end_of_first(const struct cks_parts *all, struct cks_str text, const char *words
     struct window w = {0};
     size_t in_words = 0;
     for (size_t i = 0; all->count && i < text.n; i++) {
-        if (!add_sign(&w, (unsigned char)text.p[i]) || !*slot_of_part(all, mark_of(all, w.signs)))
+        if (!add_sign(&w, (unsigned char)text.p[i]) ||
+            !*slot_of_part(all, mark_of_part(all, w.signs)))
             continue;
-        if (++in_words > WORDS_MOST || !is_in_words(w.signs, cks_str_of(words)))
+        if (++in_words > WORDS_MOST || !tells_nothing(w.signs, cks_str_of(words)))
             return i + 1;
     }
     return 0;

@@ -27,9 +27,8 @@
  * as much is looked at, so that no secret is cut. */
 #define AHEAD_BYTES 1024
 
-/* Where the line that holds an offset begins. */
-static size_t
-line_start(const struct cks_document *doc, size_t offset)
+size_t
+cks_excerpt_line_start(const struct cks_document *doc, size_t offset)
 {
     if (doc->marks)
         return cks_marks_line_start(doc->marks, doc->text, offset);
@@ -90,7 +89,7 @@ cks_secret_on_line(const struct cks_document *doc, struct cks_secret secret, siz
 unsigned
 cks_byte_column(const struct cks_document *doc, size_t offset)
 {
-    size_t start = line_start(doc, offset);
+    size_t start = cks_excerpt_line_start(doc, offset);
     if (cks_is_behind_secret(doc, offset))
         return 0;
     bool cut = start == 0 && (doc->origin.column > 1 || (doc->offset && !doc->origin.column));
@@ -328,7 +327,7 @@ build_from(struct builder *b, const struct cks_document *doc, size_t first,
            bool (*known)(struct cks_str name))
 {
     size_t end = line_end(doc->text, first, range->start);
-    size_t start = line_start(doc, first);
+    size_t start = cks_excerpt_line_start(doc, first);
     b->line = cks_str_sub(doc->text, first, end - first);
     b->whole = cks_str_sub(doc->text, start, end - start);
     b->from = range->start - first;
@@ -353,7 +352,7 @@ cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const stru
     struct cks_excerpt e = {0};
     if (!doc->text.n || range->start > doc->text.n)
         return e;
-    size_t start = line_start(doc, range->start), first;
+    size_t start = cks_excerpt_line_start(doc, range->start), first;
     size_t window = WINDOW_BYTES;
     cks_buf_reserve(&b.out, FIRST_BYTES);
     do {

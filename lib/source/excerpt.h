@@ -19,6 +19,8 @@ struct cks_secrets {
 
 /* Whether a secret that a name announces begins on the line before an offset. */
 bool cks_is_behind_secret(const struct cks_document *doc, size_t offset);
+/* Where the line begins that holds an offset. */
+size_t cks_excerpt_line_start(const struct cks_document *doc, size_t offset);
 /* Tells that a secret begins at an offset that no name announces: what is behind it on its line is
  * given up to there from now on. False if out of memory. */
 bool cks_hide_from(const struct cks_document *doc, size_t offset);

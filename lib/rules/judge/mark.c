@@ -3,7 +3,6 @@
 #include "model/gate.h"
 #include "model/repair.h"
 #include "rules/judge/say.h"
-#include "source/marks.h"
 
 const struct cks_value *
 cks_value_at(const struct cks_store *s, const struct cks_spot *spot)
@@ -199,7 +198,7 @@ hide(const struct cks_judge *j, const struct cks_store *s, size_t offset)
 static size_t
 begin_of_all(const struct cks_document *doc, size_t offset)
 {
-    size_t start = cks_marks_line_start(doc->marks, doc->text, offset);
+    size_t start = cks_excerpt_line_start(doc, offset);
     size_t at = start;
     while (at < offset && !strchr("[{(", doc->text.p[at]))
         at++;
@@ -243,7 +242,9 @@ find_secrets(struct cks_judge *j, const struct cks_store *s, struct cks_secret_p
                       : !concealed || !cks_mark_locate(s, v->pointer, CKS_PART_VALUE, &place))
             continue;
         add_value(ret, &place);
-        hide(j, s, place.start);
+        /* A text that gave all of it has its own place. */
+        if (!cks_trace_whole(v->trace))
+            hide(j, s, place.start);
         hide_pieces(j, v->trace);
     }
     for (struct cks_extra *e = s->extras; e; e = e->next) {
@@ -409,7 +410,7 @@ cks_mark_range(const struct cks_document *doc, const struct cks_range *r,
 static void
 guard_parts(const struct cks_judge *j, const struct cks_document *doc, size_t offset)
 {
-    size_t start = cks_marks_line_start(doc->marks, doc->text, offset);
+    size_t start = cks_excerpt_line_start(doc, offset);
     size_t n = offset - start < PARTS_BYTES ? offset - start : PARTS_BYTES;
     struct cks_str line = cks_str_sub(doc->text, start, n);
     size_t at = cks_parts_find(&j->sealed.parts, line, cks_documented_words);
