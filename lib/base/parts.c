@@ -130,6 +130,29 @@ cks_parts_stand_in(const struct cks_parts *all, struct cks_str text, const char 
     return end_of_first(all, text, words) != 0;
 }
 
+static bool
+is_sign_at(struct cks_str text, size_t at)
+{
+    return at < text.n && cks_is_alnum((unsigned char)text.p[at]);
+}
+
+/* Where the word begins that a part begins in. The end of one that begins it by chance is not of
+ * it: then the next word does. */
+static size_t
+word_of_part(struct cks_str text, size_t at)
+{
+    size_t begin = at, end = at;
+    while (begin && is_sign_at(text, begin - 1))
+        begin--;
+    while (is_sign_at(text, end))
+        end++;
+    if (begin == at || end - at >= CKS_PART_SIGNS)
+        return begin;
+    while (end < text.n && !is_sign_at(text, end))
+        end++;
+    return end;
+}
+
 size_t
 cks_parts_find(const struct cks_parts *all, struct cks_str text, const char *words)
 {
@@ -138,7 +161,7 @@ cks_parts_find(const struct cks_parts *all, struct cks_str text, const char *wor
     bool found = at != 0;
     while (found && !add_sign(&w, (unsigned char)text.p[--at]))
         ;
-    return found ? at : text.n;
+    return found ? word_of_part(text, at) : text.n;
 }
 
 void

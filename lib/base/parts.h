@@ -20,7 +20,7 @@ struct cks_parts {
 bool cks_parts_add(struct cks_parts *all, struct cks_secret secret);
 /* Whether a text holds one of them that is not in `words` too, which tell nothing. */
 bool cks_parts_stand_in(const struct cks_parts *all, struct cks_str text, const char *words);
-/* Where the first of them begins; text.n if it holds none. */
+/* Where the word begins that the first of them is in; text.n if it holds none. */
 size_t cks_parts_find(const struct cks_parts *all, struct cks_str text, const char *words);
 /* Wipes and releases. */
 void cks_parts_free(struct cks_parts *all);

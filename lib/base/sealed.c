@@ -117,7 +117,9 @@ cks_sealed_add(struct cks_sealed *all, struct cks_secret secret)
         return false;
     for (size_t i = 0; i < n; i++)
         put_seal(all, &seals[i]);
-    return !n || all->parts.count >= CKS_SEALED_PARTS_MOST || cks_parts_add(&all->parts, secret);
+    bool parts = n && all->in_parts < CKS_SEALED_IN_PARTS_MOST;
+    all->in_parts += parts;
+    return !parts || cks_parts_add(&all->parts, secret);
 }
 
 void

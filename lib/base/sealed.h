@@ -7,10 +7,10 @@
 
 /* So many that few runs of a text share one by chance. */
 #define CKS_SEALED_RUNS 16
-/* Parts of secrets that are kept, in both directions: those of some 100 keys. Of many more, random
- * texts would hold one by chance. Of secrets beyond these only the whole is looked for, but in the
- * values of their own stores (model/gate.h). */
-#define CKS_SEALED_PARTS_MOST 8192
+/* So many secrets are kept in parts too: of many more, random texts would hold one by chance. Of
+ * those beyond only the whole is looked for, but in the values of their own stores (model/gate.h).
+ */
+#define CKS_SEALED_IN_PARTS_MOST 256
 
 struct cks_sealed {
     struct cks_seal *seals; /* a hash table; a seal of no signs is a free place */
@@ -20,6 +20,7 @@ struct cks_sealed {
     unsigned char *near;
     uint64_t seed; /* random; 0: not chosen yet */
     struct cks_parts parts;
+    size_t in_parts; /* secrets that are kept so */
 };
 
 /* Adds a secret; one that is too short to be found in a text is left out. False if out of memory.

@@ -31,9 +31,9 @@
 /* Secrets that a run remembers, to show none of them: as many as stores. A call with one more is
  * not answered. */
 #define CKS_DRY_SECRETS_MAX CKS_DRY_STORES_MAX
-/* Parts of secrets that a run remembers: those of some 100 keys, as of other runs; of many more,
- * random values would hold one by chance. Of secrets beyond these only the whole is looked for. */
-#define CKS_DRY_PARTS_MAX 8192u
+/* So many secrets are looked for in parts: of many more, random values would hold one by chance. Of
+ * those beyond only the whole is looked for. */
+#define CKS_DRY_IN_PARTS_MAX 256u
 /* IDs of deleted stores, or clusters whose password KMS has changed, that one Region remembers. */
 #define CKS_DRY_TEXTS_MAX 100000u
 /* Regions that requests may name: seven times what AWS has. */

@@ -294,8 +294,11 @@ cks_marks_guard(struct cks_marks *m, struct cks_str text, struct cks_origin orig
                             .line_start = cks_marks_line_start(m, text, end),
                             .line = r->end_line,
                             .column = r->end_column};
-    r->column = guarded_column(m, text, origin, &first);
-    r->end_column = guarded_column(m, text, origin, &last);
+    uint32_t from = guarded_column(m, text, origin, &first);
+    uint32_t to = guarded_column(m, text, origin, &last);
+    /* It may be given up to a secret already that this does not know. */
+    r->column = from < r->column ? from : r->column;
+    r->end_column = to < r->end_column ? to : r->end_column;
 }
 
 bool

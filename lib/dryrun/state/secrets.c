@@ -119,7 +119,7 @@ cks_dry_secrets_add(struct cks_dry_secrets *s, struct cks_secret secret)
     uint64_t bit = mix_gram(gram) % CKS_DRY_FILTER_BITS;
     s->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
     chain_secret(s, s->list.count - 1);
-    return s->parts.count >= CKS_DRY_PARTS_MAX || cks_parts_add(&s->parts, secret);
+    return s->list.count > CKS_DRY_IN_PARTS_MAX || cks_parts_add(&s->parts, secret);
 }
 
 void

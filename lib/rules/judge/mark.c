@@ -242,7 +242,7 @@ find_secrets(struct cks_judge *j, const struct cks_store *s, struct cks_secret_p
                       : !concealed || !cks_mark_locate(s, v->pointer, CKS_PART_VALUE, &place))
             continue;
         add_value(ret, &place);
-        /* A text that gave all of it has its own place. */
+        /* A text that gave all of it is guarded where it is. */
         if (!cks_trace_whole(v->trace))
             hide(j, s, place.start);
         hide_pieces(j, v->trace);

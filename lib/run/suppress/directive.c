@@ -470,10 +470,15 @@ read_line(struct scan *s)
     struct cks_directive d = {.place = {s->file, s->number, r.column, s->number, r.end_column}};
     find_target(s, at, &d);
     find_removal(s, at, &d);
-    if (cks_str_is(first, word))
+    if (cks_str_is(first, word)) {
         read_rules(s, d, text);
-    else
+    } else {
+        /* What follows is no reason yet: its end would tell how long a secret there is. */
+        r.end = (size_t)(first.p - s->line.p) + first.n;
+        cks_range_resolve(s->line, (struct cks_origin){0}, &r);
+        d.place.end_column = r.end_column;
         say_wrong_directive(s, d, "is meant as \"ckscheck:ignore\" but starts with", first);
+    }
 }
 
 /* Whether a word of ours, or what is left of one that is misspelt, is in it at all. */
