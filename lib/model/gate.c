@@ -378,8 +378,8 @@ gate_region(const struct gate *g, struct cks_store *s)
     s->region_unknown = true;
 }
 
-/* A key of YAML that is no scalar is named "?": what is written there is a mapping or a list, which
- * may have a secret in it. */
+/* A key of YAML that is not a scalar is named "?": what is written there is a mapping or a list,
+ * which may have a secret in it. */
 static bool
 is_concealed_name(const struct gate *g, struct cks_str name)
 {

@@ -473,7 +473,7 @@ read_line(struct scan *s)
     if (cks_str_is(first, word)) {
         read_rules(s, d, text);
     } else {
-        /* What follows is no reason yet: its end would tell how long a secret there is. */
+        /* What follows is not read as a reason: its end would tell how long a secret there is. */
         r.end = (size_t)(first.p - s->line.p) + first.n;
         cks_range_resolve(s->line, (struct cks_origin){0}, &r);
         d.place.end_column = r.end_column;
