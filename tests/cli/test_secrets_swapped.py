@@ -18,7 +18,7 @@ ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 # Pairs of the same classes of characters: password, raw secret access key.
 PAIRS = [
     (("Zq7Wj3Xv9Kd", "Vb1Nm8Cx5Lz0Qw2Er4Ty6Ui3Op7As9Df1Gh5Jk8Zx2C="), ("Rt4Yb8Nc2Lm6Hs5Pg", "Hy6Tg5Rf4De3Sw2Aq1Ju8Ki9Lo0Pz7Xm6Cn5Vb4Mt3Gr2Fd1Ws0Ev9Bk=")),
-    (("wobblequartz", "kQvTzRmXwBnTpLsJhGdFaYbEcUiOvNxK/ZyPqRsTuVwX"), ("mistyfjordplumage", "pLmKoIjNuHbYgVtFcRdXeSzWaQkJhGfDsApOiUyT/ReWqMnBvCxZlKjH")),
+    (("wobblequartz", "kQvTzRmXwBnTpLsJhGdFaYbEcUiOvNxK/ZyPqRxTuVmX"), ("mistyfjordplumage", "pLmKoIjNuHbYgVtFcRdXeSzWaQkJhGfDsApOiUyT/ReWqMnBvCxZlKjH")),
 ]
 FORMATS = [word.strip() for word in subprocess.run([PROGRAM, "check", "--format", "none", "x"], capture_output=True, text=True)
            .stderr.partition("formats:")[2].split(",")]
