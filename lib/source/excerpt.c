@@ -58,7 +58,8 @@ cks_keep_before_hidden(const struct cks_document *doc, struct cks_range *r)
 bool
 cks_keep_before_repeated(const struct cks_document *doc, struct cks_range *r)
 {
-    size_t start = doc->text.n && r->start <= doc->text.n ? line_start(doc, r->start) : 0;
+    size_t start =
+        doc->text.n && r->start <= doc->text.n ? cks_excerpt_line_start(doc, r->start) : 0;
     struct cks_str line = cks_str_sub(doc->text, start, LINE_SEARCHED_BYTES);
     line.n = cks_str_find(line, "\n");
     size_t at = cks_announced_secret(line, 0);
