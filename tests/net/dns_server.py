@@ -3,7 +3,7 @@ import socket
 import struct
 import threading
 
-A, CNAME, AAAA = 1, 5, 28
+A, CNAME, AAAA, OPT = 1, 5, 28, 41
 IN, CHAOS = 1, 3
 # An answer (QR) with recursion desired and available.
 ANSWER = 0x8180

@@ -172,6 +172,40 @@ names_that_cannot_be_asked(void **state)
     }
 }
 
+/* An OPT record (RFC 6891): with the upper bits of a code, in the wrong section, a second one, with
+ * options that do not fill it. */
+#define OPT_RECORD(rcode, length) "\0\0\x29\4\xD0" rcode "\0\0\0\0" length
+#define AN_ADDRESS HERE A_RECORD "\1\2\3\4"
+#define WITH_OPT(counts) "\x12\x34" GOOD "\0\1" counts ASKED "\0\1\0\1"
+
+static void
+an_extended_code(void **state)
+{
+    CKS_UNUSED(state);
+    static const struct {
+        struct cks_str bytes;
+        enum cks_dns_kind kind;
+    } rows[] = {
+#define ROW(text, kind) {CKS_STR_CONST(text), kind}
+        ROW(WITH_OPT("\0\1\0\0\0\1") AN_ADDRESS OPT_RECORD("\0", "\0"), CKS_DNS_ANSWERED),
+        ROW(WITH_OPT("\0\1\0\0\0\1") AN_ADDRESS OPT_RECORD("\1", "\0"), CKS_DNS_MALFORMED),
+        ROW(WITH_OPT("\0\1\0\0\0\2") AN_ADDRESS OPT_RECORD("\0", "\0") OPT_RECORD("\0", "\0"),
+            CKS_DNS_MALFORMED),
+        ROW(WITH_OPT("\0\1\0\1\0\0") AN_ADDRESS OPT_RECORD("\0", "\0"), CKS_DNS_MALFORMED),
+        ROW(WITH_OPT("\0\2\0\0\0\0") AN_ADDRESS OPT_RECORD("\0", "\0"), CKS_DNS_MALFORMED),
+        ROW(WITH_OPT("\0\1\0\0\0\1") AN_ADDRESS OPT_RECORD("\0", "\4\0\3\0\0"), CKS_DNS_ANSWERED),
+        ROW(WITH_OPT("\0\1\0\0\0\1") AN_ADDRESS OPT_RECORD("\0", "\5\0\3\0\2a"), CKS_DNS_MALFORMED),
+        ROW(WITH_OPT("\0\1\0\0\0\1") AN_ADDRESS OPT_RECORD("\0", "\3\0\3\0"), CKS_DNS_MALFORMED),
+        /* That there is none is no answer either. */
+        ROW(WITH_OPT("\0\0\0\0\0\1") OPT_RECORD("\1", "\0"), CKS_DNS_MALFORMED),
+#undef ROW
+    };
+    for (size_t i = 0; i < CKS_COUNT(rows); i++) {
+        struct cks_dns_answer a;
+        assert_int_equal(read_bytes(rows[i].bytes.p, rows[i].bytes.n, &a), rows[i].kind);
+    }
+}
+
 /* Every byte of a good answer, changed in every way, and the answer cut off at every place: the
  * address is given only where nothing but the ID, the time to live or the letters' case, a flag
  * that does not matter, or the address itself was changed. */
@@ -215,6 +249,7 @@ main(void)
         cmocka_unit_test(a_name_that_is_as_long_as_can_be),
         cmocka_unit_test(addresses_beyond_those_that_are_kept),
         cmocka_unit_test(names_that_cannot_be_asked),
+        cmocka_unit_test(an_extended_code),
         cmocka_unit_test(nothing_but_what_does_not_matter_may_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

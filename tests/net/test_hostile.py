@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 from certs import HOST
-from dns_server import A, AAAA, ANSWER, CHAOS, CNAME, NXDOMAIN, REFUSED, SERVFAIL, TRUNCATED, Dns, name, packet, record
+from dns_server import A, AAAA, ANSWER, CHAOS, CNAME, NXDOMAIN, OPT, REFUSED, SERVFAIL, TRUNCATED, Dns, name, packet, record
 from harness import Skip, equal, main, test
 from xks_proxy import ACCESS_KEY, GOOD, PATH, REGION, SECRET, Proxy, error, reply
 
@@ -109,6 +109,37 @@ def an_answer_parses_whole(b):
         "a name that points forward": lambda q: packet(q, [b"\xc0\xff" + good[-14:]]),
         "a label of a reserved kind": lambda q: packet(q, [b"\x80" + good[1:]]),
         "a name of 300 bytes": lambda q: packet(q, [5 * (b"\x3b" + 59 * b"a") + b"\0" + good[-14:]]),
+    })
+
+
+def extension(rcode=0, version=0, options=b"", owner=b"\0"):
+    """An OPT record, whose time to live begins with the upper bits of the code (RFC 6891)."""
+    return owner + struct.pack(">HHBBHH", OPT, 1232, rcode, version, 0, len(options)) + options
+
+
+def with_extensions(*extensions):
+    return lambda q: packet(q, [address(HOST), *extensions], counts=(1, 1, 0, len(extensions)))
+
+
+@test
+def an_extended_code_is_a_code(b):
+    refused(b, {
+        "BADVERS": with_extensions(extension(1)),
+        "the highest code": with_extensions(extension(255)),
+        "two extensions": with_extensions(extension(), extension()),
+        "one among the answers": lambda q: packet(q, [extension(), address(HOST)]),
+        "BADVERS among the answers": lambda q: packet(q, [extension(1), address(HOST)]),
+        "one among the authorities": lambda q: packet(q, [address(HOST), extension()], counts=(1, 1, 1, 0)),
+        "one of a name": with_extensions(extension(owner=name(HOST))),
+        "an option cut off": with_extensions(extension(options=b"\0\3\0\5abcd")),
+        "half an option": with_extensions(extension(options=b"\0\3\0")),
+    })
+    used(b, {
+        "an extension": with_extensions(extension()),
+        "one of a later version": with_extensions(extension(version=1)),
+        "one with options": with_extensions(extension(options=b"\0\3\0\1a\0\x0a\0\0")),
+        "one behind another addition": lambda q: packet(q, [address(HOST), address("ns.test"), extension()],
+                                                        counts=(1, 1, 0, 2)),
     })
 
 

@@ -7,6 +7,9 @@
 #define RECORD_BYTES 10
 #define LABEL_BYTES 63
 #define CLASS_IN 1
+/* The pseudo-record of the extensions (RFC 6891, 6.1.2); its options have a code and a length. */
+#define TYPE_OPT 41
+#define OPTION_BYTES 4
 /* A label's first byte: the two upper bits say what it is. */
 #define LABEL_KIND 0xC0
 #define LABEL_POINTER 0xC0
@@ -24,13 +27,14 @@ enum {
 struct packet {
     const unsigned char *p;
     size_t n;
-    unsigned flags, answers, others; /* others: authorities and additions */
-    size_t first;                    /* where the answers begin */
+    unsigned flags, answers, authorities, additions;
+    size_t first; /* where the answers begin */
 };
 
 struct resource {
     struct cks_dns_name owner;
     unsigned type, class;
+    unsigned extended_rcode; /* of an OPT record, in its time to live */
     size_t data, length;
 };
 
@@ -110,6 +114,7 @@ read_resource(const struct packet *k, size_t *at, struct resource *ret)
         return false;
     ret->type = two_bytes(k, *at);
     ret->class = two_bytes(k, *at + 2);
+    ret->extended_rcode = k->p[*at + 4];
     ret->length = two_bytes(k, *at + 8);
     ret->data = *at + RECORD_BYTES;
     *at = ret->data;
@@ -137,13 +142,41 @@ read_head(struct packet *k, const struct cks_dns_name *host, unsigned type)
         return false;
     k->flags = two_bytes(k, 2);
     k->answers = two_bytes(k, 6);
-    k->others = two_bytes(k, 8) + two_bytes(k, 10);
+    k->authorities = two_bytes(k, 8);
+    k->additions = two_bytes(k, 10);
     if (!(k->flags & FLAG_RESPONSE) || k->flags & FLAG_OPCODE || two_bytes(k, 4) != 1 ||
         !read_name(k, &at, &name) || k->n - at < 4 || !names_agree(&name, host) ||
         two_bytes(k, at) != type || two_bytes(k, at + 2) != CLASS_IN)
         return false;
     k->first = at + 4;
     return true;
+}
+
+/* Whether the options of an OPT record fill its data. */
+static bool
+read_options(const struct packet *k, const struct resource *r)
+{
+    size_t at = r->data, end = r->data + r->length;
+    while (end - at >= OPTION_BYTES) {
+        size_t length = two_bytes(k, at + 2);
+        at += OPTION_BYTES;
+        if (length > end - at)
+            return false;
+        at += length;
+    }
+    return at == end;
+}
+
+/* Whether an OPT record, of which an answer has one at most, among its additions and of the root
+ * (RFC 6891, 6.1.1), leaves the header's code as it is: with the upper bits of the extended one
+ * set, NOERROR is no such thing (BADVERS is 16). */
+static bool
+is_fair_opt(const struct packet *k, const struct resource *r, bool in_additions, bool *has_opt)
+{
+    bool again = *has_opt;
+    *has_opt = true;
+    return in_additions && !again && r->owner.n == 1 && r->extended_rcode == 0 &&
+           read_options(k, r);
 }
 
 /* Whether the counted records fill the packet. */
@@ -153,10 +186,14 @@ fills_packet(const struct packet *k)
     struct resource r;
     struct cks_dns_name target;
     size_t at = k->first;
-    for (unsigned i = 0; i < k->answers + k->others; i++) {
+    unsigned before = k->answers + k->authorities;
+    bool has_opt = false;
+    for (unsigned i = 0; i < before + k->additions; i++) {
         if (!read_resource(k, &at, &r))
             return false;
         if (i < k->answers && r.type == CKS_DNS_TYPE_CNAME && !read_target(k, &r, &target))
+            return false;
+        if (r.type == TYPE_OPT && !is_fair_opt(k, &r, i >= before, &has_opt))
             return false;
     }
     return at == k->n;
