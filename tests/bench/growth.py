@@ -225,6 +225,42 @@ def toml(n, one_line):
                              "".join(entry % (i, KEY["AccessKeyId"], KEY["RawSecretAccessKey"]) for i in range(n)))
 
 
+def toml_with(rows):
+    """Settings of two stores beside n rows of other tables; the rows before them are of no table."""
+    def make(n, one_line):
+        name, text = toml(2, False)
+        before, behind = rows
+        return name, "".join(before % i for i in range(n if before else 0)) + text + "".join(
+            behind % i for i in range(n if behind else 0))
+    return make
+
+
+def toml_keys(n, one_line):
+    name, text = toml(2, False)
+    return name, text + "[x]\n" + "".join(f"k{i} = {i}\n" for i in range(n))
+
+
+def module_folders(n, one_line):
+    """Modules of Terraform, each in a folder of its own and called once."""
+    calls = "".join(f'module "m{i}" {{\n  source = "./m{i}"\n  name = "n{i}"\n}}\n' for i in range(n))
+    return {"main.tf": calls,
+            **{f"m{i}/main.tf": 'variable "name" {}\n' + block(i).replace(f'"payments-xks-{i}"', "var.name")
+               for i in range(n)}}
+
+
+def jenkins_sum(n, one_line):
+    """One script of many strings."""
+    return "Jenkinsfile", "node { sh " + " + ".join(json.dumps(command(i) + "; ") for i in range(n)) + " }\n"
+
+
+def one_certificate(n, one_line):
+    """Stores of a few clusters, which all have one certificate."""
+    with open(os.path.join(grown.EXAMPLES, "preflight-cloudhsm", "create.json"), encoding="utf-8") as f:
+        made = json.load(f)
+    return "inputs.json", dump([{**made, "CustomKeyStoreName": f"n{i}",
+                                 "CloudHsmClusterId": f"cluster-234567abcd{'abcdefg'[i % 7]}"} for i in range(n)], one_line)
+
+
 def of_commands(name, head, row, tail=""):
     """A maker of a file with n commands: each row has one, as it is or in JSON's quotes."""
     def make(n, one_line):
@@ -256,7 +292,10 @@ CASES = {
     "pulumi": (pulumi, 300), "pulumi-state": (pulumi_state, 500), "yaml-documents": (yaml_documents, 500),
     "yaml-comments": (yaml_comments, 500), "yaml-inventory": (yaml_inventory, 500), "shell": (shell, 250),
     "shell-comments": (shell_comments, 250), "findings": (many_findings, 250),
-    "toml": (toml, 200),  "pulumi-variables": (pulumi_variables, 250),
+    "toml": (toml, 200), "toml-keys": (toml_keys, 3000), "toml-dotted": (toml_with(("a%d.b.c = 1\n", "")), 1000),
+    "toml-tables": (toml_with(("", "[t%d.x.y]\nk = 1\n")), 1000),
+    "toml-arrays": (toml_with(("", "[[t.a]]\nk = %d\n[t.a.b]\nx = 1\n")), 750),
+    "jenkins-sum": (jenkins_sum, 200), "one-certificate": (one_certificate, 1000), "pulumi-variables": (pulumi_variables, 250),
     "heredocs": (heredocs, 250),
 }
 # The same for files of commands: the file's name, its beginning, a row, its end.
@@ -291,18 +330,20 @@ CASES.update(IDLE_COMMENTS)
 CASES.update({name: (of_commands(*row), SIZES.get(name, 250)) for name, row in COMMAND_FILES.items()})
 # What has no form of one line.
 MANY_LINES_ONLY = {"lines", "hcl", "hcl-beside", "hcl-comments", "hcl-blank-comments", "hcl-count", "hcl-locals", "yaml-comments",
-                   "yaml-documents", "yaml-inventory", "shell-comments", "toml", "pulumi-variables", "heredocs",
+                   "yaml-documents", "yaml-inventory", "shell-comments", "toml", "toml-keys", "toml-dotted", "toml-tables", "toml-arrays",
+                   "jenkins-sum", "pulumi-variables", "heredocs",
                    *COMMAND_FILES, *IDLE_COMMENTS}
 # Files in a folder, by name: maker, n, arguments.
 FOLDERS = {
     "plan-beside": (plan_beside, 250, ["check", "{place}"]),
+    "module-folders": (module_folders, 900, ["check", "{place}"]),
     "predict-clusters": (grown.clusters_and_calls, 250, grown.PREDICT),
     "predict-services": (grown.services_and_calls, 250, grown.PREDICT),
     "dry-run": (grown.requests(lambda i: right(i)), 100, grown.DRY_RUN),
     "dry-run refused": (grown.requests(call), 100, grown.DRY_RUN),
     "evidence-files": (grown.with_files("preflight-cloudhsm", "cluster.json"), 500, grown.PREDICT),
-    **{f"evidence {name.removesuffix('.json')}": (grown.with_entries(folder, name), 400, grown.PREDICT)
-       for folder, names in grown.KINDS.items() for name in names},
+    **{f"evidence {folder.removeprefix('preflight-')} {name.removesuffix('.json')}":
+       (grown.with_entries(folder, name), 400, grown.PREDICT) for folder, names in grown.KINDS.items() for name in names},
 }
 # An exponent of 1.1.
 RATIO_MAX = 4.6

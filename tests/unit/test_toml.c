@@ -45,6 +45,36 @@ trees_are_those_of_the_text(void **state)
     }
 }
 
+/* Each of very many keys is found again, in each of many tables that have one of the name. */
+static void
+many_keys_are_told_apart(void **state)
+{
+    enum { TABLES = 40, KEYS = 40 };
+    CKS_UNUSED(state);
+    for (int again = 0; again <= TABLES * KEYS; again += KEYS + 1) {
+        struct cks_arena a = {0};
+        struct cks_buf text = {0};
+        struct cks_toml t;
+        struct cks_toml_error error;
+        for (int i = 0; i < TABLES; i++)
+            for (int k = 0; k < KEYS; k++)
+                cks_buf_printf(&text, "t%d.k%d = %d\n", i, k, i * KEYS + k);
+        size_t end = text.len;
+        if (again < TABLES * KEYS)
+            cks_buf_printf(&text, "t%d.k%d = 1\n", again / KEYS, again % KEYS);
+        assert_true(cks_buf_ok(&text));
+        bool ok = cks_toml_parse(&a, cks_buf_str(&text), &t, &error);
+        assert_int_equal(ok, again == TABLES * KEYS);
+        if (ok)
+            assert_int_equal(cJSON_GetArraySize(t.tree), TABLES);
+        else
+            assert_int_equal(error.offset, end + strlen("t0.") + (again / KEYS > 9));
+        cks_toml_free(&t);
+        cks_buf_free(&text);
+        cks_arena_free(&a);
+    }
+}
+
 static void
 errors_have_their_place(void **state)
 {
@@ -130,6 +160,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trees_are_those_of_the_text),
+        cmocka_unit_test(many_keys_are_told_apart),
         cmocka_unit_test(errors_have_their_place),
         cmocka_unit_test(values_are_found_again),
         cmocka_unit_test(bounds_hold),

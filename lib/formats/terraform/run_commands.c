@@ -11,12 +11,10 @@ run_files_of(struct cks_reading *r, struct cks_tf_run *run, const char *dir)
     if (!cks_tf_module_load(&run->files, run->arena, dir, &m))
         return false;
     bool ok = cks_tf_commands(r, run, m, &found);
-    struct cks_tf_module **slot = found ? cks_vec_push(&run->modules) : NULL;
-    if (slot)
-        *slot = m;
-    else
+    bool kept = found && cks_tf_keep_module(run, m);
+    if (!kept)
         cks_tf_module_close(m);
-    return ok && (slot || !found);
+    return ok && (kept || !found);
 }
 
 bool

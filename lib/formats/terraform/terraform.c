@@ -102,6 +102,7 @@ cks_terraform_free(struct cks_terraform *t)
     cks_vec_free(&t->texts);
     cks_vec_free(&t->values);
     cks_vec_free(&t->run.modules);
+    cks_index_free(&t->run.module_index);
     cks_vec_free(&t->run.broken);
     cks_arena_free(&t->arena);
     free(t);

@@ -150,15 +150,31 @@ is_along(struct cks *c, const char *file)
     return c->options.only_named || stands_in(&c->terraform.dirs, dir);
 }
 
+/* Adds the files that were met since the last question. */
+static bool
+index_files(struct cks *c)
+{
+    struct cks_index *ix = &c->inputs.named;
+    bool ok = true;
+    for (size_t i = ix->list.count; ok && i < c->inputs.files.count; i++)
+        ok = cks_index_prepare(ix) &&
+             cks_index_add(ix, cks_index_hash_address(c->inputs.files.items[i].name));
+    return cks_run_did(c, ok);
+}
+
 /* The run's file of that name; documents of one file have one name. */
 static bool
 find_file(struct cks_intake *in, const char *name)
 {
     struct cks *c = in->c;
-    for (size_t i = c->inputs.files.count; i-- > 0;)
-        if (c->inputs.files.items[i].name == name) {
-            in->file = (uint32_t)i;
-            in->input = &c->inputs.files.items[i];
+    const struct cks_index *ix = &c->inputs.named;
+    if (!index_files(c))
+        return false;
+    for (size_t i = cks_index_last(ix, cks_index_hash_address(name)); i;
+         i = cks_index_before(ix, i))
+        if (c->inputs.files.items[i - 1].name == name) {
+            in->file = (uint32_t)(i - 1);
+            in->input = &c->inputs.files.items[i - 1];
             return true;
         }
     struct cks_input_file *f = cks_run_push(c, &c->inputs.files);

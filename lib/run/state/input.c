@@ -232,6 +232,7 @@ cks_inputs_free(struct cks_inputs *inputs)
         free(f->owned);
     }
     cks_vec_free(&inputs->files);
+    cks_index_free(&inputs->named);
     for (size_t i = 0; i < inputs->kept.count; i++)
         inputs->kept.items[i].release(inputs->kept.items[i].p);
     cks_vec_free(&inputs->kept);

@@ -4,6 +4,7 @@
 
 #include "ckscheck/tool.h"
 
+#include "base/index.h"
 #include "formats/reading/reading.h"
 #include "predict/predict.h"
 #include "predict/requirement.h"
@@ -45,6 +46,7 @@ struct cks_inputs {
     uint32_t *seen_table; /* numbers in `seen` from 1, by hash; 0 is free */
     size_t seen_size;
     CKS_VEC(struct cks_input_file) files;
+    struct cks_index named; /* of the first files, by the addresses of their names */
     CKS_VEC(struct cks_kept) kept;
     size_t read;    /* files that were read to their end */
     bool about_all; /* what is read now is evidence about every store of the run */

@@ -2,7 +2,7 @@
 #ifndef CKS_RUN_STATE_SILENCED_H
 #define CKS_RUN_STATE_SILENCED_H
 
-#include "base/vec.h"
+#include "base/index.h"
 #include "rules/judge/judge.h"
 
 /* More rules than anyone puts in one comment. */
@@ -55,14 +55,21 @@ struct cks_hushed {
     struct cks_place place;
 };
 
+/* A file whose comments were looked through. */
+struct cks_scanned {
+    const char *file;
+    bool has; /* a directive */
+};
+
 struct cks_suppressions {
     CKS_VEC(struct cks_hushed) hushed; /* in the order of findings */
     CKS_VEC(struct cks_directive) directives;
     CKS_VEC(struct cks_headed) heads; /* of files with a directive, as are the lines */
     CKS_VEC(struct cks_lined) lined;  /* by file and line, once all is judged */
-    CKS_VEC(const char *) scanned;    /* files with a directive */
+    CKS_VEC(struct cks_scanned) scanned;
+    struct cks_index scanned_index; /* by the files' names */
+    struct cks_scanned last;        /* asked for */
     CKS_VEC(struct cks_listed) listed;
-    CKS_VEC(const char *) bare;       /* files without one */
 };
 
 #endif

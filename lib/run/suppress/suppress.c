@@ -34,41 +34,45 @@ has_comments(const struct cks_document *doc)
     return doc && doc->syntax != CKS_SYNTAX_JSON && doc->syntax != CKS_SYNTAX_TEXT && doc->file;
 }
 
-static bool
-was_scanned(const struct cks_suppressions *s, const char *file)
+static const struct cks_scanned *
+find_scanned(const struct cks_suppressions *s, const char *file)
 {
-    for (size_t i = s->scanned.count; i-- > 0;)
-        if (strcmp(s->scanned.items[i], file) == 0)
-            return true;
-    return false;
+    const struct cks_index *ix = &s->scanned_index;
+    for (size_t i = cks_index_last(ix, cks_index_hash(ix, file)); i; i = cks_index_before(ix, i))
+        if (strcmp(s->scanned.items[i - 1].file, file) == 0)
+            return &s->scanned.items[i - 1];
+    return NULL;
 }
 
-/* Documents of one file have one name; values of one store come from few files. */
-static bool
-is_bare(const struct cks_suppressions *s, const char *file)
+/* Looks through the comments of a file that was not met. */
+static struct cks_scanned
+scan_file(struct cks *c, const struct cks_document *doc)
 {
-    for (size_t i = s->bare.count; i-- > 0;)
-        if (s->bare.items[i] == file || strcmp(s->bare.items[i], file) == 0)
-            return true;
-    return false;
+    struct cks_suppressions *s = &c->suppressions;
+    struct cks_index *ix = &s->scanned_index;
+    size_t before = s->directives.count;
+    cks_directives(doc->file, doc->syntax, doc->text, keep_directive, c);
+    struct cks_scanned is = {doc->file, s->directives.count > before};
+    /* The index is never longer than the list. */
+    struct cks_scanned *slot = cks_run_push(c, &s->scanned);
+    if (slot) {
+        *slot = is;
+        cks_run_did(c, cks_index_prepare(ix) && cks_index_add(ix, cks_index_hash(ix, doc->file)));
+    }
+    return is;
 }
 
-/* Whether the document's file has a directive. */
+/* Whether the document's file has a directive. Documents of one file have one name; values of one
+ * store come from few files. */
 static bool
 scan_directives(struct cks *c, const struct cks_document *doc)
 {
     struct cks_suppressions *s = &c->suppressions;
-    if (was_scanned(s, doc->file))
-        return true;
-    if (is_bare(s, doc->file))
-        return false;
-    size_t before = s->directives.count;
-    cks_directives(doc->file, doc->syntax, doc->text, keep_directive, c);
-    bool has = s->directives.count > before;
-    const char **file = has ? cks_run_push(c, &s->scanned) : cks_run_push(c, &s->bare);
-    if (file)
-        *file = doc->file;
-    return has;
+    if (s->last.file != doc->file) {
+        const struct cks_scanned *known = find_scanned(s, doc->file);
+        s->last = known ? *known : scan_file(c, doc);
+    }
+    return s->last.has;
 }
 
 static void
@@ -514,7 +518,7 @@ cks_suppressions_free(struct cks_suppressions *s)
     cks_vec_free(&s->heads);
     cks_vec_free(&s->lined);
     cks_vec_free(&s->scanned);
-    cks_vec_free(&s->bare);
+    cks_index_free(&s->scanned_index);
     cks_vec_free(&s->listed);
     *s = (struct cks_suppressions){0};
 }

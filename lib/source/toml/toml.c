@@ -7,12 +7,14 @@
 #include "base/utf8.h"
 #include "source/json/json.h"
 #include "source/marks.h"
+#include "source/toml/keys.h"
 
 struct parser {
     struct cks_arena *arena;
     struct cks_str s;
     size_t pos;
     struct cks_toml *out;
+    struct cks_toml_keys keys;
     struct cks_toml_error *error;
     bool failed;
 };
@@ -205,44 +207,44 @@ parse_key(struct parser *p)
     return p->failed ? NULL : key;
 }
 
-/* The last table of an array of tables, or the item itself. */
-static cJSON *
-last_of(cJSON *item)
+/* The member `key` of a table, an object or an array that is made where it is not there. */
+static struct cks_toml_key *
+member_of(struct parser *p, const struct table *t, const char *key, bool array)
 {
-    return cJSON_IsArray(item) && item->child ? item->child->prev : item;
+    struct cks_toml_key *found = cks_toml_key_find(&p->keys, t->item, key);
+    if (found)
+        return found;
+    cJSON *item = array ? cJSON_CreateArray() : cJSON_CreateObject();
+    if (!cks_toml_key_add(&p->keys, t->item, key, item)) {
+        no_memory(p);
+        return NULL;
+    }
+    return cks_toml_key_find(&p->keys, t->item, key);
 }
 
-static const char *
-pointer_to(struct parser *p, const struct table *above, const char *key, const cJSON *item)
+/* Goes into the member `key` of *t, or the last table of it where it is an array of tables. */
+static bool
+go_into(struct parser *p, struct table *t, const char *key, const struct cks_toml_key *member)
 {
-    const char *pointer = cks_pointer_child(p->arena, above->pointer, cks_str_of(key));
-    if (pointer && cJSON_IsArray(item))
-        pointer = cks_pointer_index(p->arena, pointer, (size_t)cJSON_GetArraySize(item) - 1);
+    const char *pointer = cks_pointer_child(p->arena, t->pointer, cks_str_of(key));
+    bool array = cJSON_IsArray(member->item);
+    if (pointer && array)
+        pointer = cks_pointer_index(p->arena, pointer, member->length - 1);
     if (!pointer)
-        no_memory(p);
-    return pointer;
+        return no_memory(p);
+    cJSON *item = array && member->length ? member->item->child->prev : member->item;
+    *t = (struct table){item, pointer};
+    return true;
 }
 
 /* Goes into the table `key` of *t, which is made where it is not there. */
 static bool
 enter(struct parser *p, struct table *t, const char *key, size_t at)
 {
-    cJSON *item = cJSON_GetObjectItemCaseSensitive(t->item, key);
-    if (!item) {
-        item = cJSON_CreateObject();
-        if (!item || !cJSON_AddItemToObject(t->item, key, item)) {
-            cJSON_Delete(item);
-            return no_memory(p);
-        }
-    }
-    const char *pointer = pointer_to(p, t, key, item);
-    if (!pointer)
+    const struct cks_toml_key *member = member_of(p, t, key, false);
+    if (!member || !go_into(p, t, key, member))
         return false;
-    item = last_of(item);
-    if (!cJSON_IsObject(item))
-        return wrong(p, at, "this key is not a table");
-    *t = (struct table){item, pointer};
-    return true;
+    return cJSON_IsObject(t->item) || wrong(p, at, "this key is not a table");
 }
 
 static bool
@@ -281,7 +283,7 @@ parse_pair(struct parser *p, struct table t, unsigned depth)
         return wrong(p, start, "expected = after the key"); /* it may be a secret */
     p->pos++;
     skip_toml_blanks(p);
-    if (cJSON_GetObjectItemCaseSensitive(t.item, key))
+    if (cks_toml_key_find(&p->keys, t.item, key))
         return wrong(p, start, "this key is already defined");
     const char *pointer = cks_pointer_child(p->arena, t.pointer, cks_str_of(key));
     size_t value = p->pos;
@@ -290,10 +292,8 @@ parse_pair(struct parser *p, struct table t, unsigned depth)
         return no_memory(p);
     if (!parse_value(p, pointer, depth, &item))
         return false;
-    if (!cJSON_AddItemToObject(t.item, key, item)) {
-        cks_json_delete(item);
+    if (!cks_toml_key_add(&p->keys, t.item, key, item))
         return no_memory(p);
-    }
     return keep_place(p, pointer, start, end, value);
 }
 
@@ -448,26 +448,18 @@ parse_value(struct parser *p, const char *pointer, unsigned depth, cJSON **ret)
 static bool
 add_table(struct parser *p, struct table *t, const char *key, size_t at)
 {
-    cJSON *array = cJSON_GetObjectItemCaseSensitive(t->item, key);
-    if (array && !cJSON_IsArray(array))
+    struct cks_toml_key *array = member_of(p, t, key, true);
+    if (!array)
+        return false;
+    if (!cJSON_IsArray(array->item))
         return wrong(p, at, "this key is not an array of tables");
-    if (!array) {
-        array = cJSON_CreateArray();
-        if (!array || !cJSON_AddItemToObject(t->item, key, array)) {
-            cJSON_Delete(array);
-            return no_memory(p);
-        }
-    }
     cJSON *item = cJSON_CreateObject();
-    if (!item || !cJSON_AddItemToArray(array, item)) {
+    if (!item || !cJSON_AddItemToArray(array->item, item)) {
         cJSON_Delete(item);
         return no_memory(p);
     }
-    const char *pointer = pointer_to(p, t, key, array);
-    if (!pointer)
-        return false;
-    *t = (struct table){item, pointer};
-    return true;
+    array->length++;
+    return go_into(p, t, key, array);
 }
 
 /* [a.b] and [[a.b]]: the table that the lines below go into. */
@@ -534,7 +526,9 @@ cks_toml_parse(struct cks_arena *a, struct cks_str text, struct cks_toml *ret,
     if (cks_str_starts(text, "\xEF\xBB\xBF"))
         p.pos = 3;
     cks_memory_watch(); /* cJSON may be what fails, and says no reason */
-    if (ret->tree && parse_lines(&p) && cks_memory_sufficed()) {
+    bool ok = ret->tree && parse_lines(&p);
+    cks_toml_keys_free(&p.keys);
+    if (ok && cks_memory_sufficed()) {
         if (ret->places.count)
             qsort(ret->places.items, ret->places.count, sizeof(*ret->places.items),
                   by_toml_pointer);

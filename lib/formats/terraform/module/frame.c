@@ -18,36 +18,52 @@ run_lost(struct cks_tf_run *run)
     return false;
 }
 
+/* The first of a directory that was kept; NULL if none was. */
+static struct cks_tf_module *
+loaded_module(const struct cks_tf_run *run, const char *dir)
+{
+    const struct cks_index *ix = &run->module_index;
+    struct cks_tf_module *first = NULL;
+    for (size_t i = cks_index_last(ix, cks_index_hash(ix, dir)); i; i = cks_index_before(ix, i))
+        if (strcmp(run->modules.items[i - 1]->dir, dir) == 0)
+            first = run->modules.items[i - 1];
+    return first;
+}
+
 bool
 cks_tf_is_loaded(const struct cks_tf_run *run, const char *dir)
 {
-    for (size_t i = 0; i < run->modules.count; i++)
-        if (strcmp(run->modules.items[i]->dir, dir) == 0)
-            return true;
+    return loaded_module(run, dir) != NULL;
+}
+
+bool
+cks_tf_keep_module(struct cks_tf_run *run, struct cks_tf_module *m)
+{
+    struct cks_index *ix = &run->module_index;
+    struct cks_tf_module **slot = cks_index_prepare(ix) ? cks_vec_push(&run->modules) : NULL;
+    if (!slot)
+        return false;
+    *slot = m;
+    if (cks_index_add(ix, cks_index_hash(ix, m->dir)))
+        return true;
+    run->modules.count--;
     return false;
 }
 
 struct cks_tf_module *
 cks_tf_run_module(struct cks_tf_run *run, const char *dir)
 {
-    struct cks_tf_module *m = NULL;
-    for (size_t i = 0; i < run->modules.count; i++)
-        if (strcmp(run->modules.items[i]->dir, dir) == 0)
-            return run->modules.items[i];
+    struct cks_tf_module *m = loaded_module(run, dir);
+    if (m)
+        return m;
     if (run->modules.count >= CKS_MOST_TERRAFORM_MODULES) {
         cks_tf_beyond(&run->files, dir, CKS_BOUND_TERRAFORM_MODULES);
         return NULL;
     }
-    if (!cks_tf_module_load(&run->files, run->arena, dir, &m)) {
+    if (!cks_tf_module_load(&run->files, run->arena, dir, &m) || !cks_tf_keep_module(run, m)) {
         run_lost(run);
         return NULL;
     }
-    struct cks_tf_module **slot = cks_vec_push(&run->modules);
-    if (!slot) {
-        run_lost(run);
-        return NULL;
-    }
-    *slot = m;
     return m;
 }
 

@@ -3,6 +3,7 @@
 #ifndef CKS_FORMATS_TERRAFORM_FRAME_H
 #define CKS_FORMATS_TERRAFORM_FRAME_H
 
+#include "base/index.h"
 #include "formats/terraform/module/module.h"
 
 #define CKS_TF_MODULES_DEEP ((unsigned)CKS_MOST_TERRAFORM_DEPTH)
@@ -24,6 +25,7 @@ struct cks_tf_run {
     const char *root;                  /* of options, may be NULL */
     struct cks_hcl_eval eval;
     CKS_VEC(struct cks_tf_module *) modules; /* loaded so far */
+    struct cks_index module_index;           /* of these, by directory */
     CKS_VEC(struct cks_tf_broken) broken;    /* files of values, those that were read so far */
     /* The attribute of a data source; returns NULL where it is known only after apply. NULL: all
      * are. */
@@ -59,6 +61,8 @@ struct cks_tf_frame {
 
 /* Whether a directory was read through a caller or by itself: then a module was loaded for it. */
 bool cks_tf_is_loaded(const struct cks_tf_run *run, const char *dir);
+/* Keeps a module that was loaded; false if out of memory. */
+bool cks_tf_keep_module(struct cks_tf_run *run, struct cks_tf_module *m);
 /* The module of a directory, loaded once. NULL if out of memory. */
 struct cks_tf_module *cks_tf_run_module(struct cks_tf_run *run, const char *dir);
 /* Reads a file of values that no module took, for the errors of its text. False if out of memory.
