@@ -363,7 +363,7 @@ cks_excerpt_make(struct cks_arena *a, const struct cks_document *doc, const stru
         first = range->start - start > window ? cks_piece_before(doc, start, range->start - window)
                                               : start;
         build_from(&b, doc, first, range, shown, known);
-        window *= 8;
+        window *= 2; /* no more than twice what is needed */
     } while (first > start && (!b.skip || b.mark_from < LEAD_COLUMNS + WINDOW_EDGE_COLUMNS));
     if (cks_buf_ok(&b.out))
         e = cut_around_mark(a, &b);
