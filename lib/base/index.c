@@ -20,7 +20,7 @@ cks_index_hash_address(const void *p)
 }
 
 static void
-chain(struct cks_index *ix, size_t i)
+chain_entry(struct cks_index *ix, size_t i)
 {
     struct cks_indexed *entry = &ix->list.items[i];
     size_t *head = &ix->heads[entry->hash & (ix->head_count - 1)];
@@ -43,7 +43,7 @@ cks_index_prepare(struct cks_index *ix)
     ix->heads = heads;
     ix->head_count = count;
     for (size_t i = 0; i < ix->list.count; i++)
-        chain(ix, i);
+        chain_entry(ix, i);
     return true;
 }
 
@@ -54,7 +54,7 @@ cks_index_add(struct cks_index *ix, uint64_t hash)
     if (!entry)
         return false;
     entry->hash = hash;
-    chain(ix, ix->list.count - 1);
+    chain_entry(ix, ix->list.count - 1);
     return true;
 }
 

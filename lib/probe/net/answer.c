@@ -154,7 +154,7 @@ read_head(struct packet *k, const struct cks_dns_name *host, unsigned type)
 
 /* Whether the options of an OPT record fill its data. */
 static bool
-read_options(const struct packet *k, const struct resource *r)
+options_fill(const struct packet *k, const struct resource *r)
 {
     size_t at = r->data, end = r->data + r->length;
     while (end - at >= OPTION_BYTES) {
@@ -176,7 +176,7 @@ is_fair_opt(const struct packet *k, const struct resource *r, bool in_additions,
     bool again = *has_opt;
     *has_opt = true;
     return in_additions && !again && r->owner.n == 1 && r->extended_rcode == 0 &&
-           read_options(k, r);
+           options_fill(k, r);
 }
 
 /* Whether the counted records fill the packet. */

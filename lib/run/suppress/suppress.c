@@ -46,7 +46,7 @@ find_scanned(const struct cks_suppressions *s, const char *file)
 
 /* Looks through the comments of a file that was not met. */
 static struct cks_scanned
-scan_file(struct cks *c, const struct cks_document *doc)
+scan_comments_of(struct cks *c, const struct cks_document *doc)
 {
     struct cks_suppressions *s = &c->suppressions;
     struct cks_index *ix = &s->scanned_index;
@@ -70,7 +70,7 @@ scan_directives(struct cks *c, const struct cks_document *doc)
     struct cks_suppressions *s = &c->suppressions;
     if (s->last.file != doc->file) {
         const struct cks_scanned *known = find_scanned(s, doc->file);
-        s->last = known ? *known : scan_file(c, doc);
+        s->last = known ? *known : scan_comments_of(c, doc);
     }
     return s->last.has;
 }

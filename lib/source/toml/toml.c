@@ -209,7 +209,7 @@ parse_key(struct parser *p)
 
 /* The member `key` of a table, an object or an array that is made where it is not there. */
 static struct cks_toml_key *
-member_of(struct parser *p, const struct table *t, const char *key, bool array)
+toml_member(struct parser *p, const struct table *t, const char *key, bool array)
 {
     struct cks_toml_key *found = cks_toml_key_find(&p->keys, t->item, key);
     if (found)
@@ -241,7 +241,7 @@ go_into(struct parser *p, struct table *t, const char *key, const struct cks_tom
 static bool
 enter(struct parser *p, struct table *t, const char *key, size_t at)
 {
-    const struct cks_toml_key *member = member_of(p, t, key, false);
+    const struct cks_toml_key *member = toml_member(p, t, key, false);
     if (!member || !go_into(p, t, key, member))
         return false;
     return cJSON_IsObject(t->item) || wrong(p, at, "this key is not a table");
@@ -448,7 +448,7 @@ parse_value(struct parser *p, const char *pointer, unsigned depth, cJSON **ret)
 static bool
 add_table(struct parser *p, struct table *t, const char *key, size_t at)
 {
-    struct cks_toml_key *array = member_of(p, t, key, true);
+    struct cks_toml_key *array = toml_member(p, t, key, true);
     if (!array)
         return false;
     if (!cJSON_IsArray(array->item))
