@@ -169,7 +169,7 @@ options_fill(const struct packet *k, const struct resource *r)
 
 /* Whether an OPT record, of which an answer has one at most, among its additions and of the root
  * (RFC 6891, 6.1.1), leaves the header's code as it is: with the upper bits of the extended one
- * set, NOERROR is no such thing (BADVERS is 16). */
+ * set, NOERROR stands for another one (BADVERS is 16). */
 static bool
 is_fair_opt(const struct packet *k, const struct resource *r, bool in_additions, bool *has_opt)
 {

@@ -34,7 +34,7 @@ struct scan {
     unsigned number;
     unsigned block; /* of a store, that the line is in or begins; 0: none */
     /* The line that the comment before this one means, and its block. Every comment down to it means
-     * it too: each would else read all that stand below it. 0: none was looked for. */
+     * it too: each would else read all that follow it. 0: none was looked for. */
     unsigned ahead, ahead_block;
     struct body body;
     void (*each)(void *arg, const struct cks_directive *d);
