@@ -168,8 +168,8 @@ options_fill(const struct packet *k, const struct resource *r)
 }
 
 /* Whether an OPT record, of which an answer has one at most, among its additions and of the root
- * (RFC 6891, 6.1.1), leaves the header's code as it is: with the upper bits of the extended one
- * set, NOERROR stands for another one (BADVERS is 16). */
+ * (RFC 6891, 6.1.1), leaves the header's code as it is: with any of the upper bits set, NOERROR
+ * turns into another code (BADVERS is 16). */
 static bool
 is_fair_opt(const struct packet *k, const struct resource *r, bool in_additions, bool *has_opt)
 {
