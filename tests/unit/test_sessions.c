@@ -88,7 +88,7 @@ add_event(struct cks_buf *b, const struct event *ev, size_t usecs, struct number
         n->sequence++;
     if (ev->counter == AGAIN && n->sequence)
         n->sequence--;
-    cks_buf_printf(b, "hsm-%c Time: 12/19/17 21:01:17.140812, usecs:%zu\n", ev->stream, usecs);
+    cks_buf_printf(b, "hsm-%c Time: 01/01/70 00:00:00.140812, usecs:%zu\n", ev->stream, usecs);
     if (ev->counter != NO_NUMBERS)
         cks_buf_printf(b, "Sequence No : 0x%x\nReboot counter : 0x%x\n", n->sequence++, n->reboots);
     cks_buf_printf(b, "Opcode : %s\nSession Handle : %s\nResponse : %s\n", ev->opcode, ev->session,

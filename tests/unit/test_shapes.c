@@ -32,7 +32,7 @@ read_as(const char *name, const char *text)
 
 /* ---- audit logs ---- */
 
-#define TIME "Time: 12/19/17 21:01:17.140812, usecs:"
+#define TIME "Time: 01/01/70 00:00:00.140812, usecs:"
 #define DONE "Response : 0:HSM Return: SUCCESS\n"
 #define BY_KMSUSER                                                                                 \
     "Log type : MGMT_USER_DETAILS_LOG (2)\nUser Name : kmsuser\nUser Type : CN_CRYPTO_USER (1)\n"

@@ -1,8 +1,10 @@
 /* The audit log of HSMs: events of CloudWatch Logs as JSON, or their text. */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "evidence/shapes/audit_log.h"
 
+#include "base/clock.h"
 #include "evidence/shapes/take.h"
 #include "evidence/facts/evidence.h"
 
@@ -101,6 +103,40 @@ usecs_of(struct cks_str value)
         n > (uint64_t)INT64_MAX)
         return -1;
     return (int64_t)n;
+}
+
+/* "12": 0 to 99; UINT_MAX for everything else. */
+static unsigned
+two_digits(struct cks_str s)
+{
+    if (s.n < 2 || !cks_is_digit((unsigned char)s.p[0]) || !cks_is_digit((unsigned char)s.p[1]))
+        return UINT_MAX;
+    return (unsigned)(s.p[0] - '0') * 10 + (unsigned)(s.p[1] - '0');
+}
+
+/* The two ways in which an event says its moment may lie this far apart: a zone at the most. */
+#define ONE_MOMENT_SECONDS CKS_SECONDS_PER_DAY
+
+/* Microseconds count from 1970: no event is older, so years of two digits below are of this century. */
+#define EPOCH_YEAR 70
+
+/* "12/19/17 21:01:16.962174, usecs:1513717276962174": whether both say the same. */
+static bool
+is_one_moment(struct cks_str value, int64_t usecs)
+{
+    unsigned n[6];
+    for (size_t i = 0; i < CKS_COUNT(n); i++) {
+        static const char between[] = "// ::";
+        bool parted = i == 0 || (value.n > 3 * i && value.p[3 * i - 1] == between[i - 1]);
+        n[i] = parted ? two_digits(cks_str_sub(value, 3 * i, value.n)) : UINT_MAX;
+        if (n[i] == UINT_MAX)
+            return false;
+    }
+    if (n[0] < 1 || n[0] > 12 || n[1] < 1 || n[1] > 31)
+        return false;
+    int year = (int)n[2] + (n[2] < EPOCH_YEAR ? 2000 : 1900);
+    int64_t apart = cks_time_from_civil(year, n[0], n[1], n[3], n[4], n[5]) - usecs / 1000000;
+    return apart > -ONE_MOMENT_SECONDS && apart < ONE_MOMENT_SECONDS;
 }
 
 static int
@@ -202,6 +238,13 @@ take_response(struct cks_audit_event *ev, struct cks_str value)
     ev->response = response_of(value);
 }
 
+static void
+take_time(struct cks_audit_event *ev, struct cks_str value)
+{
+    ev->usecs = usecs_of(value);
+    ev->odd |= !is_one_moment(value, ev->usecs);
+}
+
 /* One line "Name : value"; what is unknown is skipped. */
 static void
 take_line(struct cks_audit_event *ev, struct cks_str line)
@@ -212,7 +255,7 @@ take_line(struct cks_audit_event *ev, struct cks_str line)
     struct cks_str name = cks_str_trim(cks_str_sub(line, 0, colon));
     struct cks_str value = cks_str_trim(cks_str_sub(line, colon + 1, line.n));
     if (cks_str_ends(name, "Time") && usecs_of(value) >= 0)
-        ev->usecs = usecs_of(value);
+        take_time(ev, value);
     else if (is_field_named(name, "Sequence No"))
         ev->sequence_told = take_log_number(ev, ev->sequence_told, value, &ev->sequence);
     else if (is_field_named(name, "Reboot counter"))
