@@ -151,6 +151,7 @@ judge_row(struct cks_proving *p, enum cks_requirement row, const struct faults *
         p->at = q->at;
     }
     e->bound = true;
+    e->unowned = p->unowned;
     e->absent = !stands;
     e->status = !shown && e->charged ? CKS_REQUIREMENT_DISPROVED
                 : !shown             ? CKS_REQUIREMENT_MISSING

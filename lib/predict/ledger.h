@@ -14,6 +14,7 @@ struct cks_ledger_entry {
     bool charged; /* a finding is about it */
     bool shown;   /* evidence shows it all the same */
     bool absent;  /* missing: the call lacks a value that it is about, or has one of another type */
+    bool unowned; /* as struct cks_proving has it, once R001 was judged */
     bool has_at;
     struct cks_at at;       /* the place of the evidence, if has_at */
     struct cks_place place; /* the same, or the place of the store itself; file NULL: nowhere */

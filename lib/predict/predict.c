@@ -409,7 +409,7 @@ mending_of(enum cks_requirement r)
 
 /* Where the Region is known, --region is not what R003 lacks: evidence of another one was given. */
 static enum cks_evidence_kind
-lacking_kind(const struct call *c, enum cks_requirement r)
+lacking_kind(const struct call *c, enum cks_requirement r, const struct cks_ledger_entry *e)
 {
     const char *region = c->in->note->region;
     const struct cks_store *s = c->in->ground->s;
@@ -417,7 +417,10 @@ lacking_kind(const struct call *c, enum cks_requirement r)
     if (is_left_open(c, r) || cks_rival_open(c->in, r))
         return CKS_EVIDENCE_CREATE;
     bool own = r == CKS_R001 && (s->account_unknown || s->account_open);
-    return own || (r == CKS_R003 && known) ? CKS_EVIDENCE_VALUES : cks_requirement_row(r)->evidence;
+    if (own || (r == CKS_R003 && known))
+        return CKS_EVIDENCE_VALUES;
+    return r == CKS_R001 && e->unowned ? CKS_EVIDENCE_SECURITY_GROUP
+                                       : cks_requirement_row(r)->evidence;
 }
 
 static const char *
@@ -435,14 +438,14 @@ obtaining_of(struct call *c, enum cks_requirement r, enum cks_evidence_kind k)
 }
 
 static void
-put_missing(struct call *c, enum cks_requirement r, struct cks_missing *missing,
-            struct cks_prediction *ret)
+put_missing(struct call *c, enum cks_requirement r, const struct cks_ledger_entry *e,
+            struct cks_missing *missing, struct cks_prediction *ret)
 {
     const struct cks_requirement_row *row = cks_requirement_row(r);
     const char **codes = answers_of(c, r);
     if (!codes || !requirement_matters(c, r, codes))
         return;
-    for (enum cks_evidence_kind k = lacking_kind(c, r); k < CKS_EVIDENCE_KIND_COUNT;
+    for (enum cks_evidence_kind k = lacking_kind(c, r, e); k < CKS_EVIDENCE_KIND_COUNT;
          k = cks_obtain_companion(k)) {
         const char *obtain = obtaining_of(c, r, k);
         c->failed |= !obtain;
@@ -483,7 +486,7 @@ put_rows(struct call *c, const struct cks_ledger_entry *ledger, struct cks_predi
         /* What the call lacks itself is a fault, which its finding tells. */
         bool told = ledger[r].absent && c->faults.count;
         if (ledger[r].status == CKS_REQUIREMENT_MISSING && !told)
-            put_missing(c, r, missing, ret);
+            put_missing(c, r, &ledger[r], missing, ret);
     }
 }
 

@@ -12,6 +12,42 @@
 
 /* ---- the evidence; these rows come after all others ---- */
 
+/* Whether a thing says that it is the account's. */
+static bool
+is_owned(const struct cks_proving *p, enum cks_thing_kind kind, struct cks_str id)
+{
+    size_t thing = cks_thing_find(p->t.e, kind, id);
+    return thing != CKS_NOT_FOUND &&
+           cks_str_eq(cks_member_text(p->t.e->things.items[thing].item, "OwnerId"), p->t.account);
+}
+
+/* Whether a subnet or the security group of a cluster says that it is in the account. */
+static bool
+is_owner_told(const struct cks_proving *p, size_t cluster)
+{
+    const cJSON *item = p->t.e->things.items[cluster].item, *one;
+    struct cks_str group = cks_member_text(item, "SecurityGroup");
+    bool told = is_owned(p, CKS_THING_SECURITY_GROUP, group);
+    cJSON_ArrayForEach(one, cks_member(item, "SubnetMapping")) told =
+        told || is_owned(p, CKS_THING_SUBNET, cks_item_text(one));
+    return told;
+}
+
+/* A cluster names no account: what stands in its VPC does. */
+static bool
+is_cluster_owned(struct cks_proving *p)
+{
+    if (!p->used[CKS_THING_CLUSTER] || !p->t.cluster.n)
+        return true;
+    size_t cluster = cks_thing_find(p->t.e, CKS_THING_CLUSTER, p->t.cluster);
+    if (cluster == CKS_NOT_FOUND || is_owner_told(p, cluster))
+        return true;
+    p->has_at = false;
+    p->unowned = true;
+    cks_proving_place(p, cluster);
+    return false;
+}
+
 bool
 cks_prove_account(struct cks_proving *p)
 {
@@ -23,7 +59,7 @@ cks_prove_account(struct cks_proving *p)
     struct cks_str account = cks_proving_text(p, caller, "Account");
     struct cks_str arn = cks_proving_text(p, caller, "Arn");
     return account.n && cks_str_eq(account, p->t.account) &&
-           cks_str_eq(cks_account_of_arn(arn), account);
+           cks_str_eq(cks_account_of_arn(arn), account) && is_cluster_owned(p);
 }
 
 bool
