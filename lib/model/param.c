@@ -156,6 +156,17 @@ cks_param_is_near(struct cks_str name)
     return near.best != NULL;
 }
 
+bool
+cks_param_has_value(enum cks_param p, struct cks_str text)
+{
+    const char *const *known = cks_params[p].values;
+    if (!known)
+        return true;
+    while (*known && !cks_str_is(text, *known))
+        known++;
+    return *known != NULL;
+}
+
 const char *
 cks_store_type_name(enum cks_store_type type)
 {

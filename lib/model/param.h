@@ -109,6 +109,8 @@ bool cks_param_known_word(struct cks_str word);
 const char *cks_param_nearest(struct cks_str name, enum cks_operation op, bool in_credential);
 /* Whether there is such a name, of any operation and wherever it belongs. */
 bool cks_param_is_near(struct cks_str name);
+/* Whether a text is one of the values that KMS documents, or any may be one. */
+bool cks_param_has_value(enum cks_param p, struct cks_str text);
 /* "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE", or NULL if it is unknown. */
 const char *cks_store_type_name(enum cks_store_type type);
 

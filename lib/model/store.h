@@ -94,6 +94,9 @@ struct cks_store {
     struct cks_str state_text; /* ConnectionState as written */
     struct cks_str error_code; /* ConnectionErrorCode */
     int64_t created;           /* CreationDate, seconds since 1970; 0: not told */
+    /* Bits of enum cks_param: members that are there and cannot be read, or have a value of the
+     * future. Their places stand in `values`. */
+    uint32_t unread;
     /* Of a Terraform plan; see the readers. */
     const struct cks_plan_change *plan;
     const struct cks_store *configured; /* what the configuration beside it says, or NULL */

@@ -166,6 +166,8 @@ judge_row(struct cks_proving *p, enum cks_requirement row, const struct faults *
         e->by_option = true;
     }
     put_place(p, e);
+    if (q && q->any && q->entry.file)
+        e->place = q->entry;
 }
 
 /* Whether a row that is not proved has the rule. */

@@ -54,12 +54,16 @@ cks_read_inventory_entry(struct cks_reading *r, const cJSON *root, const char *p
     for (size_t i = 0; i < CKS_COUNT(members); i++) {
         const cJSON *item = cks_json_get(members[i].in_proxy ? proxy : root, members[i].name);
         struct cks_value *v = &s.values[members[i].param];
+        if (!item || cJSON_IsNull(item))
+            continue;
         if (cJSON_IsObject(item))
             item = cks_json_get(item, "Value"); /* of PowerShell, as in constant_of */
-        if (!cJSON_IsString(item))
-            continue;
-        v->state = CKS_VALUE_KNOWN;
-        v->text = cks_json_text(item);
+        if (cJSON_IsString(item)) {
+            v->state = CKS_VALUE_KNOWN;
+            v->text = cks_json_text(item);
+        }
+        if (!cJSON_IsString(item) || !cks_param_has_value(members[i].param, v->text))
+            s.unread |= UINT32_C(1) << members[i].param;
         if (!put_pointer(r, pointer, v, members[i].pointer))
             return false;
     }

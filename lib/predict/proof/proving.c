@@ -5,6 +5,7 @@
 #include "evidence/facts/member.h"
 #include "evidence/facts/things.h"
 #include "evidence/facts/views.h"
+#include "rules/judge/current.h"
 
 #include <string.h>
 
@@ -25,6 +26,19 @@ note_qualm_nowhere(struct cks_qualm *q)
     q->any = true;
 }
 
+/* What cannot be read of the store's own entry in an inventory. */
+static void
+note_entry(struct cks_proving *p)
+{
+    const struct cks_current *now = p->g->judge->hand.current;
+    bool own = p->g->s->operation == CKS_EXISTING;
+    struct cks_place entry = own   ? cks_unread_place(p->g->s)
+                             : now ? now->unread
+                                   : (struct cks_place){0};
+    if (entry.file && !p->unread.any)
+        p->unread = (struct cks_qualm){.any = true, .entry = entry};
+}
+
 void
 cks_proving_init(struct cks_proving *p, const struct cks_predict_input *in, enum cks_operation call,
                  const struct cks_prediction *before)
@@ -33,6 +47,7 @@ cks_proving_init(struct cks_proving *p, const struct cks_predict_input *in, enum
     cks_subject_init(&p->t, p->g->judge, p->g->s);
     if (p->t.e && p->t.e->torn)
         note_qualm_nowhere(&p->unread);
+    note_entry(p);
     const struct cks_current *now = p->g->judge->hand.current;
     if ((now && now->disputed) || p->g->records->list.items[p->g->store].disputed)
         note_qualm_nowhere(&p->disputed);

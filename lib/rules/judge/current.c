@@ -126,6 +126,21 @@ copied_current(struct cks_arena *a, const struct cks_store *s, enum cks_param p,
     return copy;
 }
 
+struct cks_place
+cks_unread_place(const struct cks_store *s)
+{
+    struct cks_range r;
+    for (enum cks_param p = 0; p < CKS_P_COUNT; p++) {
+        const char *pointer = s->values[p].pointer;
+        if (!(s->unread >> p & 1))
+            continue;
+        if (pointer && s->doc->locate && s->doc->locate(s->doc, pointer, CKS_PART_VALUE, 0, 0, &r))
+            return (struct cks_place){s->doc->file, r.line, r.column, r.end_line, r.end_column};
+        return (struct cks_place){.file = s->doc->file};
+    }
+    return (struct cks_place){0};
+}
+
 static bool
 fill_current(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret)
 {
@@ -142,7 +157,10 @@ fill_current(struct cks_arena *a, const struct cks_store *s, struct cks_current 
         .access_key = copied_current(a, s, CKS_P_ACCESS_KEY, &ok),
         .created = s->created,
         .concealed = s->sense.concealed,
+        .unread = cks_unread_place(s),
     };
+    if (ret->unread.file)
+        ok &= (ret->unread.file = cks_arena_strdup(a, ret->unread.file)) != NULL;
     return ok;
 }
 

@@ -10,6 +10,8 @@
  * store come before than are followed: then what is there is unknown, and `use` sees nothing. */
 bool cks_current_walk(const struct cks_records *records, size_t i,
                       void (*use)(void *arg, const struct cks_store *s, size_t i), void *arg);
+/* Where the first member of an inventory's entry stands that cannot be read; file NULL: all can. */
+struct cks_place cks_unread_place(const struct cks_store *s);
 /* Fills *ret from an entry, or changes it as an update does that succeeds; what the update gives
  * and is unknown becomes unknown. Texts are copied. False if out of memory. */
 bool cks_current_take(struct cks_arena *a, const struct cks_store *s, struct cks_current *ret);

@@ -24,6 +24,7 @@ struct cks_current {
     int64_t created;           /* as in struct cks_store */
     bool disputed;             /* inventories disagree about it */
     bool contested;            /* or about its being there */
+    struct cks_place unread;   /* what of its entry cannot be read; file NULL: nothing */
     bool password_given;       /* by an update of the run: KMS has that one */
 };
 

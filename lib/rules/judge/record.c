@@ -156,12 +156,8 @@ static bool
 is_of_new_type(const struct cks_store *s)
 {
     const struct cks_value *type = cks_of(s, CKS_P_TYPE);
-    const char *const *known = cks_param(CKS_P_TYPE)->values;
-    if (s->operation != CKS_EXISTING || !cks_known_string(type))
-        return false;
-    while (*known && !cks_str_is(type->text, *known))
-        known++;
-    return !*known;
+    return s->operation == CKS_EXISTING && cks_known_string(type) &&
+           !cks_param_has_value(CKS_P_TYPE, type->text);
 }
 
 static void
@@ -170,7 +166,7 @@ fill_sureness(struct cks_record *r, const struct cks_store *s)
     for (enum cks_param p = 0; p < CKS_P_COUNT; p++)
         if (s->values[p].origin != CKS_FROM_LITERAL)
             r->elsewhere |= UINT32_C(1) << p;
-    r->unknown = s->sense.unknown | (is_of_new_type(s) ? UINT32_C(1) << CKS_P_TYPE : 0);
+    r->unknown = s->sense.unknown | s->unread | (is_of_new_type(s) ? UINT32_C(1) << CKS_P_TYPE : 0);
     r->unlinked = s->unlinked || cks_input(s->input)->role == CKS_ROLE_PROXY_SETTINGS;
     r->unsent = s->example || s->unlinked;
     r->overridable = s->overridable;
