@@ -1,6 +1,7 @@
 /* Proofs about a CloudHSM cluster, its subnets and their surroundings. */
 #include "evidence/facts/member.h"
 #include "evidence/facts/evidence.h"
+#include "evidence/facts/things.h"
 #include "predict/proof/network.h"
 #include "predict/proof/proving.h"
 
@@ -275,12 +276,36 @@ is_made_from_own(struct cks_proving *p, size_t c)
     return b != CKS_NOT_FOUND && cks_str_eq(cks_proving_text(p, b, "ClusterId"), now->cluster);
 }
 
+/* Whether a cluster has no certificate that is there and cannot be read: it may be another one than
+ * the backup's. */
+static bool
+is_certificate_clear(struct cks_proving *p, size_t c)
+{
+    bool none;
+    const cJSON *all = cks_proving_optional(p, c, "Certificates", &none);
+    const cJSON *item = cks_member(all, "ClusterCertificate");
+    bool lacks = none || (cJSON_IsObject(all) && (!item || cJSON_IsNull(item)));
+    bool clear = lacks || cks_subject_certificate(&p->t, cks_item_text(item));
+    if (!clear)
+        cks_proving_unread(p, c);
+    return clear;
+}
+
+/* The same of both clusters, as far as they are shown. */
+static bool
+are_certificates_clear(struct cks_proving *p, size_t c)
+{
+    const struct cks_current *now = p->t.j->hand.current;
+    size_t own = now ? cks_thing_find(p->t.e, CKS_THING_CLUSTER, now->cluster) : CKS_NOT_FOUND;
+    return is_certificate_clear(p, c) && (own == CKS_NOT_FOUND || is_certificate_clear(p, own));
+}
+
 bool
 cks_prove_related(struct cks_proving *p)
 {
     size_t c = cks_proving_cluster(p);
-    return c != CKS_NOT_FOUND &&
-           ((p->in->note->settled & CKS_DOUBT_BIT(RELATED)) || is_made_from_own(p, c));
+    return c != CKS_NOT_FOUND && ((p->in->note->settled & CKS_DOUBT_BIT(RELATED)) ||
+                                  (is_made_from_own(p, c) && are_certificates_clear(p, c)));
 }
 
 /* ---- subnets ---- */

@@ -333,20 +333,6 @@ check_group(struct cks_subject *t, const struct cks_cluster *c)
                               by_range ? ", only by address range" : ""));
 }
 
-/* The one certificate of a text; NULL if it is not certain. */
-static const struct cks_x509 *
-certificate_of(struct cks_subject *t, struct cks_str text)
-{
-    if (!text.n)
-        return NULL;
-    const struct cks_certificate *c = cks_certificate_read(t->j->cache.certificates, text);
-    if (!c) {
-        t->j->findings->failed = true;
-        return NULL;
-    }
-    return c->count == 1 && c->x509_count == 1 ? &c->x509[0] : NULL;
-}
-
 /* CKS312 */
 static void
 check_anchor(struct cks_subject *t, const struct cks_cluster *c)
@@ -355,8 +341,8 @@ check_anchor(struct cks_subject *t, const struct cks_cluster *c)
     const struct cks_value *v = cks_of(t->s, CKS_P_ANCHOR);
     if (t->s->operation != CKS_CREATE || !cks_known_string(v))
         return;
-    const struct cks_x509 *anchor = certificate_of(t, v->text);
-    const struct cks_x509 *cluster = certificate_of(t, c->certificate);
+    const struct cks_x509 *anchor = cks_subject_certificate(t, v->text);
+    const struct cks_x509 *cluster = cks_subject_certificate(t, c->certificate);
     if (!anchor || !cluster)
         return;
     bool same = cks_x509_same(anchor, cluster);
@@ -394,8 +380,8 @@ check_related(struct cks_subject *t, const struct cks_cluster *c)
         return;
     }
     const struct cks_cluster *before = cks_evidence_cluster(t->e, &t->target, now->cluster);
-    const struct cks_x509 *old = before ? certificate_of(t, before->certificate) : NULL;
-    const struct cks_x509 *new = certificate_of(t, c->certificate);
+    const struct cks_x509 *old = before ? cks_subject_certificate(t, before->certificate) : NULL;
+    const struct cks_x509 *new = cks_subject_certificate(t, c->certificate);
     if (!old || !new)
         return;
     cks_settle(t->j, CKS_DOUBT_RELATED);

@@ -1,6 +1,7 @@
 #include "rules/judge/subject.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/things.h"
+#include "model/certificate/certificate.h"
 
 static struct cks_str
 known_or(const struct cks_value *v, struct cks_str current)
@@ -102,6 +103,19 @@ const char *
 cks_subject_file(const struct cks_subject *t, struct cks_at at)
 {
     return cks_say(t->j, cks_str_of(t->e->texts.items[at.text].file));
+}
+
+const struct cks_x509 *
+cks_subject_certificate(const struct cks_subject *t, struct cks_str text)
+{
+    if (!text.n)
+        return NULL;
+    const struct cks_certificate *c = cks_certificate_read(t->j->cache.certificates, text);
+    if (!c) {
+        t->j->findings->failed = true;
+        return NULL;
+    }
+    return c->count == 1 && c->x509_count == 1 ? &c->x509[0] : NULL;
 }
 
 /* A list whose Region nothing tells may be of another one than the store. */

@@ -32,6 +32,8 @@ void cks_subject_find(struct cks_subject *t, struct cks_spot spot, const struct 
                       const char *what, const char *message);
 /* The place of a fact in words: "clusters.json". */
 const char *cks_subject_file(const struct cks_subject *t, struct cks_at at);
+/* The one certificate of a text; NULL if it is not certain. */
+const struct cks_x509 *cks_subject_certificate(const struct cks_subject *t, struct cks_str text);
 /* Whether a list is complete and, as far as it and the command above it tell, the target's. */
 bool cks_subject_lists(const struct cks_evidence *e, const struct cks_listing *l,
                        const struct cks_target *target);
