@@ -260,9 +260,7 @@ add_account(struct command *c, enum cks_evidence_kind kind)
     case CKS_EVIDENCE_POLICY:
         add_words(c, "aws iam simulate-principal-policy");
         add_principal(c);
-        add_words(c, " --action-names kms:CreateCustomKeyStore kms:UpdateCustomKeyStore "
-                     "kms:ConnectCustomKeyStore cloudhsm:DescribeClusters "
-                     "iam:CreateServiceLinkedRole ec2:DescribeVpcEndpointServices");
+        add_words(c, " --action-names " CKS_CALL_ACTIONS);
         return;
     case CKS_EVIDENCE_ROLE:
         add_words(c, "aws iam get-role --role-name " CKS_KMS_ROLE);

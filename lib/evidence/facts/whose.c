@@ -299,6 +299,19 @@ is_about_one(const cJSON *decision)
     return resource.n && !cks_str_is(resource, "*") && !role;
 }
 
+struct cks_str
+cks_whose_one_resource(const struct cks_evidence *e, size_t thing, struct cks_str *ret_action)
+{
+    const struct cks_thing *t = &e->things.items[thing];
+    *ret_action = (struct cks_str){0};
+    if (t->kind != CKS_THING_DECISION || !is_about_one(t->item))
+        return *ret_action;
+    *ret_action = cks_json_text_of(t->item, "EvalActionName");
+    return is_word_of(CKS_STR_LIT(CKS_CALL_ACTIONS), *ret_action)
+               ? cks_json_text_of(t->item, RESOURCE)
+               : (struct cks_str){0};
+}
+
 static struct cks_whose
 whose_of_members(const struct cks_evidence *e, size_t thing)
 {

@@ -11,6 +11,11 @@
 /* The role that KMS uses in an account. */
 #define CKS_KMS_ROLE "AWSServiceRoleForKeyManagementServiceCustomKeyStores"
 
+/* What the caller needs for a create, an update and a connect, as simulations name it. */
+#define CKS_CALL_ACTIONS                                                                           \
+    "kms:CreateCustomKeyStore kms:UpdateCustomKeyStore kms:ConnectCustomKeyStore "                 \
+    "cloudhsm:DescribeClusters iam:CreateServiceLinkedRole ec2:DescribeVpcEndpointServices"
+
 /* The store that evidence is compared with. Empty pieces: unknown, and then nothing differs. */
 struct cks_target {
     struct cks_str region, account;
@@ -66,5 +71,9 @@ bool cks_whose_is_ours(const struct cks_evidence *e, struct cks_at at,
 bool cks_whose_only_cluster(const struct cks_evidence *e, struct cks_str id);
 /* Whether a thing is such output, and there are several clusters that it may be about. */
 bool cks_whose_lacks_cluster(const struct cks_evidence *e, size_t thing);
+/* The one resource that a simulation of an action was made for, where a call needs the action for
+ * all; empty for all other things. */
+struct cks_str cks_whose_one_resource(const struct cks_evidence *e, size_t thing,
+                                      struct cks_str *ret_action);
 
 #endif

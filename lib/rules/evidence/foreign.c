@@ -33,6 +33,8 @@ struct verdict {
     bool ours;
     const char *about;  /* what its first thing that is not ours is of; NULL: there is none */
     struct cks_str its; /* its name */
+    /* The first decision about an action that a call needs, for one resource alone. */
+    struct cks_str action, resource;
 };
 
 struct cks_foreign *
@@ -218,6 +220,17 @@ report_foreign(struct cks_judge *j, const char *file, const struct verdict *v)
                                v->about, v->its.n ? cks_say(j, v->its) : ""));
 }
 
+/* In a text that is about the run's stores otherwise. */
+static void
+report_one_resource(struct cks_judge *j, const char *file, const struct verdict *v)
+{
+    cks_findings_fail(j->findings, CKS_FAILURE_NOTE, file,
+                      cks_text(j,
+                               "it says of %s what holds for the resource %s alone, and the call "
+                               "needs it for all (*): that proves and disproves nothing",
+                               cks_say(j, v->action), cks_say(j, v->resource)));
+}
+
 /* Streams of an audit log are things of their own: each event names one, or its file does. */
 static void
 judge_events(const struct cks_foreign *f, const struct cks_evidence *e, struct verdict *texts)
@@ -264,6 +277,8 @@ judge_text_of(struct cks_foreign *f, struct cks_judge *j, const struct cks_refer
                               : noun ? cks_text(j, "the %s ", noun)
                                      : noun_of(how),
                               name};
+    if (!v->resource.n)
+        v->resource = cks_whose_one_resource(e, i, &v->action);
 }
 
 /* A list without elements, by its command alone. */
@@ -295,9 +310,12 @@ tell_of_texts(struct cks_foreign *f, struct cks_judge *j, struct verdict *texts)
         const struct cks_listing *l = &e->empty_lists.items[i];
         judge_empty_list(f, e, l, &texts[l->at.text]);
     }
-    for (size_t i = 0; i < e->texts.count; i++)
+    for (size_t i = 0; i < e->texts.count; i++) {
         if (!texts[i].ours && texts[i].about)
             report_foreign(j, e->texts.items[i].file, &texts[i]);
+        else if (texts[i].resource.n)
+            report_one_resource(j, e->texts.items[i].file, &texts[i]);
+    }
     return !f->failed && !j->findings->failed;
 }
 
