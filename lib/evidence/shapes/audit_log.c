@@ -117,7 +117,8 @@ two_digits(struct cks_str s)
 /* The two ways in which an event says its moment may lie this far apart: a zone at the most. */
 #define ONE_MOMENT_SECONDS CKS_SECONDS_PER_DAY
 
-/* Microseconds count from 1970: no event is older, so years of two digits below are of this century. */
+/* Microseconds count from 1970: no event is older, so years of two digits below are of this
+ * century. */
 #define EPOCH_YEAR 70
 
 /* "12/19/17 21:01:16.962174, usecs:1513717276962174": whether both say the same. */

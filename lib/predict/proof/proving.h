@@ -26,7 +26,7 @@ struct cks_qualm {
     bool any;
     bool placed; /* at counts */
     struct cks_at at;
-    struct cks_place entry; /* the same of an inventory, which has no number; file NULL: elsewhere */
+    struct cks_place entry; /* the same of an inventory's entry; file NULL: elsewhere */
 };
 
 struct cks_proving {
