@@ -51,7 +51,7 @@ struct cks_proving {
     struct cks_sessions sessions;
     /* Of all rows so far. */
     bool used[CKS_THING_KIND_COUNT];
-    bool unowned;  /* nothing tells of whose account the cluster is */
+    bool unowned;  /* nothing says in whose account the cluster is */
     bool placed;   /* the store's line was looked up */
     unsigned line; /* 0: it has none */
     struct cks_qualm account, region, undated, outdated, open, unread, disputed;
