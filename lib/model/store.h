@@ -95,7 +95,7 @@ struct cks_store {
     struct cks_str error_code; /* ConnectionErrorCode */
     int64_t created;           /* CreationDate, seconds since 1970; 0: not told */
     /* Bits of enum cks_param: members that are there and cannot be read, or have a value of the
-     * future. Their places stand in `values`. */
+     * future. `values` has their places. */
     uint32_t unread;
     /* Of a Terraform plan; see the readers. */
     const struct cks_plan_change *plan;

@@ -33,7 +33,7 @@ is_owner_told(const struct cks_proving *p, size_t cluster)
     return told;
 }
 
-/* A cluster names no account: what stands in its VPC does. */
+/* A cluster names no account: its subnets and its group do. */
 static bool
 is_cluster_owned(struct cks_proving *p)
 {
