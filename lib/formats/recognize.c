@@ -1,6 +1,8 @@
 /* Recognizes a tree by its content, because file names prove nothing. */
 #include "formats/recognize.h"
 
+#include <string.h>
+
 #include "formats/reading/fill.h"
 #include "model/param.h"
 
@@ -152,11 +154,36 @@ is_java(struct census c, const cJSON *root)
            !(meant_by_misspelt(root) & ~BIT(CKS_P_PASSWORD) & ~BIT(CKS_P_TYPE));
 }
 
+/* Whether no name has a capital and one has an underscore, as in Terraform. */
+static bool
+is_snake_case(const cJSON *root)
+{
+    bool joined = false;
+    for (const cJSON *m = root->child; m; m = m->next) {
+        for (const char *s = m->string; *s; s++)
+            if (*s >= 'A' && *s <= 'Z')
+                return false;
+        joined |= strchr(m->string, '_') != NULL;
+    }
+    return joined;
+}
+
+/* What `terraform output -json NAME` prints: a resource, which has an `id`, or what a module's author
+ * chose of it. No call has both the ID and the name of a store. */
+static bool
+is_terraform_value(const cJSON *root, unsigned meant)
+{
+    const unsigned both = BIT(CKS_P_ID) | BIT(CKS_P_NAME);
+    return is_snake_case(root) && (has_root_member(root, "id") || (meant & both) == both);
+}
+
 /* One wrong name may be anything beside others, or where Java has it too. */
 static enum cks_shape
 by_wrong_names(struct census c, const cJSON *root)
 {
     unsigned meant = meant_by_misspelt(root);
+    if (is_terraform_value(root, meant))
+        return CKS_SHAPE_NONE;
     if (misspelt_names(root) > 1)
         return CKS_SHAPE_CREATE;
     if (c.members != 1 || !meant || meant == BIT(CKS_P_PASSWORD))
