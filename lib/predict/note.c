@@ -69,6 +69,9 @@ cks_predict_note(struct cks_arena *a, const struct cks_judge *j, const struct ck
         .state = (unsigned char)(s->operation == CKS_EXISTING ? s->state : now->state),
         .given = s->sense.given,
         .unknown = s->sense.unknown};
+    /* The key ID of an inventory's entry is that of the credential that KMS has. */
+    if (s->operation == CKS_EXISTING && cks_input_is_inventory(s->input))
+        ret->given &= ~(UINT32_C(1) << CKS_P_ACCESS_KEY);
     /* null and "" mean something to an update. */
     if (s->values[CKS_P_SERVICE].state == CKS_VALUE_NULL)
         ret->given |= UINT32_C(1) << CKS_P_SERVICE;

@@ -103,18 +103,48 @@ note_existing(void *arg, const struct cks_store *s, size_t i)
                                        .disputed = r->disputed};
 }
 
+static bool
+is_call(const struct cks_record *r)
+{
+    return r->note && !r->skeleton && !r->unlinked;
+}
+
+/* The stores of inventories as calls: of those that were read as evidence, or of the others. */
+static void
+note_all_existing(struct cks *c, bool evidence)
+{
+    for (size_t i = 0; i < c->records.list.count; i++) {
+        const struct cks_record *r = &c->records.list.items[i];
+        if (r->operation == CKS_EXISTING && cks_input_is_inventory(r->input) &&
+            c->inputs.files.items[r->file].evidence == evidence)
+            c->records.recall(c->records.cookie, i, note_existing, c);
+    }
+}
+
+/* A connect of existing stores. Evidence about a call is not a call too: its stores are what the run
+ * is about only if it has nothing else. */
+static void
+note_connects(struct cks *c)
+{
+    bool any = false;
+    note_all_existing(c, false);
+    for (size_t i = 0; i < c->records.list.count && !any; i++)
+        any = is_call(&c->records.list.items[i]);
+    if (!any)
+        note_all_existing(c, true);
+}
+
 bool
 cks_forecast_prepare(struct cks *c)
 {
     size_t n = c->records.list.count;
-    bool connect = c->options.operation == CKS_CONNECT;
     cks_doubts untold = 0;
+    if (c->options.operation == CKS_CONNECT)
+        note_connects(c);
     for (size_t i = 0; i < n; i++)
         untold |= untold_by(&c->records.list.items[i]);
     for (size_t i = 0; i < n; i++) {
         struct cks_record *r = &c->records.list.items[i];
-        if (connect && r->operation == CKS_EXISTING && cks_input_is_inventory(r->input))
-            c->records.recall(c->records.cookie, i, note_existing, c);
         if (r->covered && r->note)
             r->looked_at |= of_inventory(r, c->forecast.notes.items[r->note - 1].unknown) & ~untold;
     }
@@ -436,7 +466,7 @@ static bool
 forecast_fill(struct forecasting *f, struct cks *cks, size_t store)
 {
     const struct cks_record *r = &cks->records.list.items[store];
-    if (!r->note || r->skeleton || r->unlinked)
+    if (!is_call(r))
         return false;
     *f = (struct forecasting){.c = cks,
                               .store = store,

@@ -171,8 +171,10 @@ take_inventory(struct cks *c, const char *name, const struct cks_str *text, bool
     bool odd = c->records.odd;
     size_t files = c->inputs.files.count, inventories = c->records.inventories.count;
     c->records.odd = false;
+    c->inputs.evidence = true;
     enum cks_status status =
         text ? cks_intake_memory(c, name, text->p, text->n) : cks_intake_path(c, name, !named);
+    c->inputs.evidence = false;
     /* YAML that was cut below its first line is whole, and has no list. */
     c->records.odd |= status == CKS_OK && c->inputs.files.count > files &&
                       c->records.inventories.count == inventories;

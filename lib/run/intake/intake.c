@@ -167,7 +167,7 @@ cks_intake_path(struct cks *c, const char *path, bool found)
         return CKS_ERR_READ;
     }
     bool of_module = cks_format_of(path, (struct cks_str){0}) == CKS_FORMAT_TERRAFORM;
-    if (cks_identity_seen(c, path, &info, of_module))
+    if (cks_identity_seen(c, path, &info, of_module, !found))
         return CKS_OK;
     struct cks_input_file *f = cks_input_new_file(c, path, found);
     if (!f)

@@ -69,8 +69,17 @@ identify(const struct cks *c, const char *path, const struct cks_file_info *info
     return ok;
 }
 
+/* A file whose reading did not begin has no number. */
+static void
+name_again(struct cks_inputs *in, size_t file)
+{
+    if (file < in->files.count)
+        in->files.items[file].evidence = false;
+}
+
 bool
-cks_identity_seen(struct cks *c, const char *path, const struct cks_file_info *info, bool of_module)
+cks_identity_seen(struct cks *c, const char *path, const struct cks_file_info *info, bool of_module,
+                  bool named)
 {
     struct cks_inputs *in = &c->inputs;
     struct cks_identity id;
@@ -79,11 +88,15 @@ cks_identity_seen(struct cks *c, const char *path, const struct cks_file_info *i
     if (in->seen.count * 2 >= in->seen_size && !grow_table(c))
         return false;
     size_t at = slot_of(in, &id);
-    if (in->seen_table[at])
+    if (in->seen_table[at]) {
+        if (named && !in->evidence)
+            name_again(in, in->seen.items[in->seen_table[at] - 1].file);
         return true;
+    }
     struct cks_identity *kept = cks_run_push(c, &in->seen);
     if (kept) {
         *kept = id;
+        kept->file = in->files.count;
         in->seen_table[at] = (uint32_t)in->seen.count;
     }
     return false;

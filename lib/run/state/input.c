@@ -139,7 +139,10 @@ cks_input_new_file(struct cks *c, const char *name, bool found)
 {
     struct cks_input_file *f = cks_run_push(c, &c->inputs.files);
     if (f)
-        *f = (struct cks_input_file){.name = cks_run_text(c, name), .given = true, .found = found};
+        *f = (struct cks_input_file){.name = cks_run_text(c, name),
+                                     .given = true,
+                                     .found = found,
+                                     .evidence = c->inputs.evidence};
     return f && f->name ? f : NULL;
 }
 

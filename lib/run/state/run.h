@@ -24,6 +24,7 @@ struct cks_input_file {
     bool judged;           /* it has stores, or findings about its text */
     bool accepted;         /* a comment accepts that its form is not read */
     bool along;            /* read for the sake of others: nothing is found in it */
+    bool evidence;         /* read as evidence, and named by nobody as an input */
     struct cks_str memory; /* all of it, where it cannot be read again; else p NULL */
     char *owned;           /* memory to wipe and free, or NULL */
 };
@@ -38,6 +39,7 @@ struct cks_kept {
 struct cks_identity {
     uint64_t device, inode;
     uint64_t folder_device, folder_inode; /* of a Terraform file, which belongs to its folder */
+    size_t file;                          /* the number of its input file */
 };
 
 /* What was read. */
@@ -51,6 +53,7 @@ struct cks_inputs {
     size_t read;    /* files that were read to their end */
     bool about_all; /* what is read now is evidence about every store of the run */
     bool beside;    /* it is read for the sake of the files beside it */
+    bool evidence;  /* it is read as evidence */
 };
 
 typedef CKS_VEC(const char *) cks_name_list;
