@@ -168,8 +168,8 @@ is_snake_case(const cJSON *root)
     return joined;
 }
 
-/* What `terraform output -json NAME` prints: a resource, which has an `id`, or what a module's author
- * chose of it. No call has both the ID and the name of a store. */
+/* What `terraform output -json NAME` prints: a resource, which has an `id`, or what a module's
+ * author chose of it. No call has both the ID and the name of a store. */
 static bool
 is_terraform_value(const cJSON *root, unsigned meant)
 {

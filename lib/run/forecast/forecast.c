@@ -121,8 +121,8 @@ note_all_existing(struct cks *c, bool evidence)
     }
 }
 
-/* A connect of existing stores. Evidence about a call is not a call too: its stores are what the run
- * is about only if it has nothing else. */
+/* A connect of existing stores. Evidence about a call is not a call too: its stores are what the
+ * run is about only if it has nothing else. */
 static void
 note_connects(struct cks *c)
 {
