@@ -148,6 +148,14 @@ is_meant_as_json(const char *name, struct cks_str head)
     return promise == CKS_PROMISES_JSON || (promise == CKS_PROMISES_NOTHING && cks_is_wide(head));
 }
 
+/* What is below the command of an inventory. */
+static enum cks_format
+format_of_inventory(struct cks_str text)
+{
+    return cks_str_starts(cks_str_trim(text), "CustomKeyStores:") ? CKS_FORMAT_YAML
+                                                                  : CKS_FORMAT_JSON;
+}
+
 enum cks_format
 cks_format_of(const char *name, struct cks_str head)
 {
@@ -164,9 +172,9 @@ cks_format_of(const char *name, struct cks_str head)
     if (!text.n)
         return is_meant_as_json(name, head) || !whole ? CKS_FORMAT_JSON : CKS_FORMAT_EMPTY;
     /* An inventory may have the command that printed it in its first line. */
-    if (named != CKS_FORMAT_YAML && named != CKS_FORMAT_SHELL &&
-        cks_recorded_line(head, CKS_INVENTORY_COMMAND))
-        return CKS_FORMAT_JSON;
+    size_t recorded = cks_recorded_line(head, CKS_INVENTORY_COMMAND);
+    if (recorded && named != CKS_FORMAT_SHELL)
+        return format_of_inventory(cks_str_sub(head, recorded, head.n));
     /* JSON is read as JSON whatever the file's name, because it has exact errors and no size limit.
      * */
     if (strchr("{[\"", text.p[0]))

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/recorded.h"
 #include "evidence/facts/facts.h"
 #include "evidence/facts/things.h"
 #include "evidence/read.h"
@@ -14,6 +15,7 @@
 #include "formats/format.h"
 #include "run/intake/intake.h"
 #include "run/intake/settings.h"
+#include "run/intake/transcript.h"
 #include "run/state/account.h"
 #include "source/json/json.h"
 #include "source/yaml/parse.h"
@@ -28,7 +30,19 @@ looks_like_inventory(struct cks_str text)
 {
     struct cks_str head = cks_str_sub(text, 0, PEEK_BYTES);
     return cks_str_find(head, "\"CustomKeyStores\"") < head.n ||
-           cks_str_starts(cks_str_trim(head), "CustomKeyStores:");
+           cks_str_starts(cks_str_trim(head), "CustomKeyStores:") ||
+           cks_str_find(head, "\nCustomKeyStores:") < head.n;
+}
+
+/* Whether a text, or its beginning, is an inventory as the AWS CLI prints it, with its command
+ * above it or without. */
+static bool
+begins_inventory(struct cks_str text)
+{
+    struct cks_str body =
+        cks_str_trim(cks_str_sub(text, cks_recorded_line(text, CKS_INVENTORY_COMMAND), text.n));
+    return cks_str_starts(body, "{") || cks_str_starts(body, "[") ||
+           cks_str_starts(body, "CustomKeyStores:");
 }
 
 /* Whether a text that is not JSON may be YAML: as aws prints it with --output yaml. */
@@ -185,8 +199,41 @@ take_inventory(struct cks *c, const char *name, const struct cks_str *text, bool
     cks_account_unreadable(
         c, name,
         "is incomplete: the inventory in it is cut or broken, or is not alone in its "
-        "file");
+        "file; save what '" CKS_INVENTORY_COMMAND "' prints in a file of its own");
     return CKS_ERR_READ;
+}
+
+/* What else a transcript shows may have changed the stores, so it is not read without that. */
+static enum cks_status
+refuse_transcript(struct cks *c, const char *name, unsigned line)
+{
+    char message[256], place[32] = "";
+    if (line)
+        snprintf(place, sizeof(place), " (line %u)", line);
+    snprintf(
+        message, sizeof(message),
+        "is incomplete: it holds more than '%s' and the inventory which that prints%s; save both "
+        "in a file of their own",
+        CKS_INVENTORY_COMMAND, place);
+    c->records.odd = true;
+    cks_account_unreadable(c, name, message);
+    return CKS_ERR_READ;
+}
+
+static enum cks_status
+take_transcript(struct cks *c, const char *name, struct cks_str text, bool named)
+{
+    struct cks_buf b = {0};
+    unsigned line;
+    if (begins_inventory(text))
+        return take_inventory(c, name, &text, named);
+    bool alone = cks_transcript_inventory(text, &b, &line);
+    struct cks_str inventory = cks_buf_str(&b);
+    enum cks_status status = !cks_run_did(c, cks_buf_ok(&b)) ? CKS_ERR_MEMORY
+                             : alone ? take_inventory(c, name, &inventory, named)
+                                     : refuse_transcript(c, name, line);
+    cks_buf_free(&b);
+    return status;
 }
 
 static enum cks_status
@@ -207,7 +254,7 @@ take_plain(struct cks *c, const char *name, struct cks_str text, bool named)
     case CKS_TAKEN:
         return CKS_OK;
     case CKS_TAKEN_INVENTORY:
-        return take_inventory(c, name, &text, named);
+        return take_transcript(c, name, text, named);
     case CKS_TAKEN_NOT:
         return refuse_evidence(c, name, text, why_yaml ? why_yaml : why, named);
     case CKS_TAKEN_MEMORY:
@@ -256,7 +303,8 @@ tell_evidence_errno(struct cks *c, const char *path, int number)
 static bool
 is_plain_inventory(struct cks_str text)
 {
-    return looks_like_inventory(text) && !cks_terminal_marks(cks_str_sub(text, 0, PEEK_BYTES));
+    return looks_like_inventory(text) && begins_inventory(text) &&
+           !cks_terminal_marks(cks_str_sub(text, 0, PEEK_BYTES));
 }
 
 /* All of an opened file; 0 or an errno value. Of one that can be read again, an inventory is read

@@ -2,6 +2,7 @@
 #include "run/intake/intake.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/memory.h"
@@ -56,6 +57,9 @@ read_whole(struct cks_intake *in, struct cks_input_file *f, enum cks_format form
         status = cks_intake_slurp(in, f, CKS_BOUND_TEXT_BYTES);
     if (status || !f->memory.p)
         return status;
+    /* The command above YAML is not YAML. */
+    if (format == CKS_FORMAT_YAML && in->command.n)
+        memset(f->owned, ' ', in->command.n - 1);
     if (format == CKS_FORMAT_JSON_OR_YAML && cks_json_check(f->memory, &error))
         return read_stream(in);
     return cks_intake_text(in, format);
