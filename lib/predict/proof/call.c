@@ -284,28 +284,55 @@ cks_prove_may_create_role(struct cks_proving *p)
 }
 
 static bool
+attaches_policy(struct cks_proving *p, size_t list)
+{
+    const cJSON *policies = cks_proving_array(p, list, "AttachedPolicies"), *one;
+    bool attached = false;
+    cJSON_ArrayForEach(one, policies)
+    {
+        bool ours = cks_str_is(cks_proving_inner(p, list, one, "PolicyName"), ROLE_POLICY);
+        struct cks_str arn = cks_proving_inner(p, list, one, "PolicyArn");
+        attached |= ours && cks_str_ends(arn, "/" ROLE_POLICY);
+    }
+    return attached;
+}
+
+/* Whether another list may have what this one lacks: it is a page, or was asked to select. */
+static bool
+is_part_of_list(const struct cks_proving *p, size_t list)
+{
+    const struct cks_thing *t = &p->t.e->things.items[list];
+    return cJSON_IsTrue(cks_json_get(t->item, "IsTruncated")) ||
+           p->t.e->texts.items[t->text].asked.picks;
+}
+
+/* Whole lists of the role's policies must agree. */
+static bool
+has_policy(struct cks_proving *p)
+{
+    size_t with = CKS_NOT_FOUND, without = CKS_NOT_FOUND;
+    bool parts = false;
+    for (size_t t = cks_proving_last(p, CKS_THING_ROLE_POLICIES); t != CKS_NOT_FOUND;
+         t = cks_proving_older(p, t)) {
+        parts |= is_part_of_list(p, t);
+        *(attaches_policy(p, t) ? &with : &without) = t;
+    }
+    bool differ = with != CKS_NOT_FOUND && without != CKS_NOT_FOUND && !parts;
+    if (differ)
+        cks_proving_dispute(p, without);
+    return with != CKS_NOT_FOUND && !differ;
+}
+
+static bool
 has_role_or_makes_it(struct cks_proving *p)
 {
-    bool attached = false;
     /* A create makes the role, with its policy, where the account has none. */
     if (p->in->note->operation == CKS_CREATE && p->t.e &&
         cks_thing_last(p->t.e, CKS_THING_ROLE) == CKS_NOT_FOUND &&
         !cks_thing_is_broken(p->t.e, CKS_THING_ROLE) &&
         is_allowed(p, "iam:CreateServiceLinkedRole"))
         return true;
-    if (!has_role(p))
-        return false;
-    for (size_t t = cks_proving_last(p, CKS_THING_ROLE_POLICIES); t != CKS_NOT_FOUND;
-         t = cks_proving_older(p, t)) {
-        const cJSON *policies = cks_proving_array(p, t, "AttachedPolicies"), *one;
-        cJSON_ArrayForEach(one, policies)
-        {
-            bool ours = cks_str_is(cks_proving_inner(p, t, one, "PolicyName"), ROLE_POLICY);
-            struct cks_str arn = cks_proving_inner(p, t, one, "PolicyArn");
-            attached |= ours && cks_str_ends(arn, "/" ROLE_POLICY);
-        }
-    }
-    return attached;
+    return has_role(p) && has_policy(p);
 }
 
 bool
