@@ -302,7 +302,7 @@ static bool
 is_part_of_list(const struct cks_proving *p, size_t list)
 {
     const struct cks_thing *t = &p->t.e->things.items[list];
-    return cJSON_IsTrue(cks_json_get(t->item, "IsTruncated")) ||
+    return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(t->item, "IsTruncated")) ||
            p->t.e->texts.items[t->text].asked.picks;
 }
 

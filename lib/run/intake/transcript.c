@@ -41,7 +41,7 @@ begin_output(struct transcript *t, struct cks_str words)
 
 /* False if the line is neither of the inventory nor empty. */
 static bool
-take_line(struct transcript *t, struct cks_str line, bool asks)
+take_shown_line(struct transcript *t, struct cks_str line, bool asks)
 {
     size_t prompt = cks_prompt_length(line);
     struct cks_str words = cks_str_trim(cks_str_sub(line, prompt, line.n));
@@ -68,7 +68,7 @@ cks_transcript_inventory(struct cks_str text, struct cks_buf *out, unsigned *ret
         bool asks = cks_asked_line(text) > 0;
         size_t n = cks_str_find(text, "\n") + 1;
         t.number++;
-        alone &= take_line(&t, cks_str_sub(text, 0, n), asks);
+        alone &= take_shown_line(&t, cks_str_sub(text, 0, n), asks);
         text = cks_str_sub(text, n, text.n);
     }
     *ret_line = t.asked;
