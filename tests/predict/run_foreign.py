@@ -69,8 +69,9 @@ FOUND = {
     "CKS708": CLI, "CKS709": CLI, "CKS710": CLI, "CKS711": CLI, "CKS712": CLI, "CKS713": CLI,
     "CKS724": "who is allowed is named by Region and account: such a principal is a fault of its own",
     "CKS606": "the update shows it by what it gives", "CKS608": "the inventory is the input, so it is that of the run",
-    "CKS722 account": OWN_ROW, "CKS726 account": OWN_ROW, "CKS727 account": OWN_ROW, "CKS729 account": OWN_ROW,
+    "CKS722 account": OWN_ROW, "CKS727 account": OWN_ROW, "CKS729 account": OWN_ROW,
     "CKS741 region": "policies have no Region", "CKS742 region": "policies have no Region",
+    "CKS743 region": "roles have no Region",
 }
 # The rules that read evidence: of what exists, of clusters and services, of who calls.
 READ = re.compile(r"CKS(312|50\d|6\d\d|7\d\d)$")

@@ -113,7 +113,7 @@ def test_collect_lists_only_what_is_missing(program, folder):
     copy_of("cloudhsm", folder)
     os.remove(os.path.join(folder, "evidence", "subnet.json"))
     _, script, _ = run([program, "collect", "create.json", "--evidence", "evidence", "--region", "eu-west-1"], folder)
-    steps = [line for line in script.splitlines() if line.startswith("    save ")]
+    steps = [line for line in script.splitlines() if line.startswith("    show ")]
     check(len(steps) <= 2 and "describe-subnets" in steps[-1] and "vpc-0f1e2d3c4b5a69788" in steps[-1], script)
 
 
