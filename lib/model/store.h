@@ -138,8 +138,5 @@ struct cks_str cks_account_of_role(struct cks_str arn);
 /* The store's name for messages: CustomKeyStoreName, else the ID, as far as it may be shown; else
  * NULL if unknown. */
 struct cks_str cks_store_label(const struct cks_store *s);
-/* Whether a text is a store's ID: "cks-" and hexadecimal digits, as every account shows them. */
-#define CKS_STORE_ID_DIGITS 17
-bool cks_is_store_id(struct cks_str text);
 
 #endif

@@ -339,7 +339,7 @@ def the_first_connect_is_judged_with_the_password_of_the_create(program):
             assert rows[0] == rows[1], set(rows[0]) ^ set(rows[1])
             assert [m["obtain"] for m in first["missing"]] == [m["obtain"] for m in want["missing"]]
             assert later["outcome"] == "undetermined" and {m["requirement"] for m in later["missing"]} == {"R088"}, later
-            assert ("assumed: R002 R005 R008 R015 R086 R087 R150 R151" in text) == login, text
+            assert ("assumed: R002 R005 R008 R015 R016 R086 R087 R150 R151" in text) == login, text
 
 
 @test

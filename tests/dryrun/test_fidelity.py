@@ -40,15 +40,17 @@ NOT_PROVOKED = {
     ("CKS505", "update", "XksProxyUriEndpointInUseException"): TWO_CALLS,
     ("CKS608", "connect", "CustomKeyStoreInvalidStateException"): "CKS602 says it of a call that is made; " + TWO_CALLS,
     ("CKS715", "connect", "INVALID_CREDENTIALS"): "the store keeps what the update before it led to; " + TWO_CALLS,
+    ("CKS743", "connect", "INTERNAL_ERROR"): "only a store that an inventory shows can be without its role: cases of predict show it",
     ("CKS804", "create", "XksProxyUriUnreachableException"): LEFT_OPEN,
     ("CKS804", "update", "XksProxyUriUnreachableException"): LEFT_OPEN,
     ("CKS804", "connect", "NETWORK_ERRORS"): LEFT_OPEN,
     ("CKS922", "update", "CustomKeyStoreInvalidStateException"): "where the state is known, CKS602 says it; " + TWO_CALLS,
 }
 # Cases of predict that the endpoint judges otherwise, each with its reason.
+OF_THE_ACCOUNT = "the endpoint answers for the account whose inventory it was started with, whichever profile that was read with"
 NOT_ALIKE = {
-    "contradictions: an inventory of another profile than the caller's":
-        "the endpoint answers for the account whose inventory it was started with, whichever profile that was read with",
+    "contradictions: an inventory of another profile than the caller's": OF_THE_ACCOUNT,
+    "shown: an inventory of another profile than that of the caller": OF_THE_ACCOUNT,
 }
 REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af)-[a-z]+-\d\b")
 # What the model's types refuse before anything is judged.

@@ -110,7 +110,7 @@ store_or_answer(struct cks_dry_call *c)
         return s;
     if (cks_dry_refuse_deleted(c))
         return NULL;
-    if (c->region->complete) {
+    if (c->region->complete && c->region->asked) {
         cks_dry_refuse(c, "CustomKeyStoreNotFoundException",
                        "The inventory, which is complete, has no custom key store with this ID.");
         return NULL;

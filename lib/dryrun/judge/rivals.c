@@ -85,15 +85,34 @@ has_open(const struct choosing *c)
     return false;
 }
 
-/* Without what undetermined calls gave it. */
+/* Without what undetermined calls gave it, where it is open. Evidence is of before the run, so when
+ * a call of the run made the store says nothing of it. */
 static void
-write_kept(struct cks_jsonw *w, const struct cks_dry_store *s)
+write_judged(struct cks_jsonw *w, const struct cks_dry_store *s, bool open)
 {
-    struct cks_dry_store kept = *s;
-    for (size_t i = 0; i < CKS_DRY_FIELD_COUNT; i++)
+    struct cks_dry_store judged = *s;
+    for (size_t i = 0; open && i < CKS_DRY_FIELD_COUNT; i++)
         if (!(s->kept >> i & 1))
-            kept.fields[i] = NULL;
-    cks_dry_store_write(w, &kept, NULL);
+            judged.fields[i] = NULL;
+    if (s->made_here)
+        judged.created[0] = '\0';
+    cks_dry_store_write(w, &judged, NULL);
+}
+
+/* Asked for nothing less than all stores, of the Region where that is known. A list that has a
+ * store says by itself that it is not of one that does not exist. */
+static void
+write_command(const struct choosing *c, struct cks_buf *out)
+{
+    const char *region = c->region->name;
+    if (c->count && !c->region->asked)
+        return;
+    cks_buf_adds(out, "$ " CKS_INVENTORY_COMMAND);
+    if (region && *region && c->region->asked) {
+        cks_buf_adds(out, " --region ");
+        cks_buf_adds(out, region);
+    }
+    cks_buf_adds(out, "\n");
 }
 
 /* `undisputed`: without the stores that inventories differ about. */
@@ -107,7 +126,7 @@ write_list(const struct choosing *c, bool undisputed, struct cks_buf *out)
         return;
     /* The stores that matter are chosen from all of them. */
     if (whole)
-        cks_buf_adds(out, "$ " CKS_INVENTORY_COMMAND "\n");
+        write_command(c, out);
     cks_jsonw_init(&w, out, true);
     cks_jsonw_object(&w);
     cks_jsonw_key(&w, "CustomKeyStores");
@@ -116,10 +135,8 @@ write_list(const struct choosing *c, bool undisputed, struct cks_buf *out)
         bool open = c->asked.settled && is_open(c, c->chosen[i]);
         if (undisputed && c->chosen[i]->disputed)
             continue;
-        if (!open)
-            cks_dry_store_write(&w, c->chosen[i], NULL);
-        else if (c->chosen[i]->kept)
-            write_kept(&w, c->chosen[i]);
+        if (!open || c->chosen[i]->kept)
+            write_judged(&w, c->chosen[i], open);
     }
     cks_jsonw_end_array(&w);
     cks_jsonw_member_bool(&w, "Truncated", !whole);

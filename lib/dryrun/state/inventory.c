@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/recorded.h"
+#include "base/store_id.h"
 #include "dryrun/limits.h"
 #include "dryrun/state/remembered.h"
 #include "dryrun/wire/json.h"
@@ -15,6 +16,7 @@ struct loading {
     struct cks_dry_stores *all;
     const char *region;
     bool stated; /* it is all, says whoever gives it */
+    bool told;   /* its command says of which Region it is */
     bool whole;  /* it leaves nothing out, as far as it says */
     enum cks_recorded listing;
     uint64_t before; /* the last store that was there before the document */
@@ -128,6 +130,40 @@ is_whole(const struct loading *l, const struct cks_dry_json *document)
            (l->stated || l->listing == CKS_RECORDED_WHOLE || list->child);
 }
 
+/* Whether its command or an entry says of which Region it is. */
+static bool
+says_region(const struct loading *l, const struct cks_dry_json *list)
+{
+    bool told = l->stated || l->told;
+    for (const struct cks_dry_json *e = list->child; e && !told; e = e->next)
+        told = cks_str_starts(cks_dry_json_text(cks_dry_json_get(e, "XksProxyConfiguration"),
+                                                "VpcEndpointServiceName"),
+                              "com.amazonaws.vpce.");
+    return told && (l->stated || l->listing == CKS_RECORDED_WHOLE);
+}
+
+static bool
+has_nameless(const struct cks_dry_json *list)
+{
+    for (const struct cks_dry_json *e = list->child; e; e = e->next)
+        if (!cks_is_store_id(cks_dry_json_text(e, "CustomKeyStoreId")))
+            return true;
+    return false;
+}
+
+/* Of one Region, or of all where it is not known of which a list is that goes on. */
+static void
+doubt_wholes(struct cks_dry_stores *all, const struct cks_dry_region *one)
+{
+    for (size_t i = 0; i < all->regions.count; i++) {
+        struct cks_dry_region *r = all->regions.items[i];
+        if (one && r != one)
+            continue;
+        r->partial = true;
+        r->complete = false;
+    }
+}
+
 static void
 load_complete(struct loading *l, const struct cks_dry_json *document)
 {
@@ -139,15 +175,21 @@ load_complete(struct loading *l, const struct cks_dry_json *document)
         struct cks_dry_region *r = region_of(l, n->text);
         l->failed |= !r;
         if (r)
-            r->complete = true;
+            r->complete = r->asked = true;
     }
     if (named)
         return;
+    const struct cks_dry_json *list = cks_dry_json_get(document, "CustomKeyStores");
     struct cks_dry_region *r = cks_dry_region_of(l->all, l->region);
     l->failed |= !r;
-    if (!r || more || !is_whole(l, document))
+    if (!r || l->listing == CKS_RECORDED_FILTERED)
         return;
-    r->complete = true;
+    if (more || (!l->stated && has_nameless(list)))
+        doubt_wholes(l->all, *l->region ? r : NULL);
+    r->complete = !r->partial && (r->complete || is_whole(l, document));
+    if (r->partial || !is_whole(l, document))
+        return;
+    r->asked |= says_region(l, list);
     l->whole = !l->stated;
     r->wholes += l->whole;
 }
@@ -177,7 +219,8 @@ cks_dry_inventory_read(struct cks_dry_stores *all, const char *region, bool stat
     if (cks_str_starts(text, "\xEF\xBB\xBF")) /* PowerShell writes it */
         text = cks_str_sub(text, 3, text.n);
     l.listing = cks_recorded_listing(text, CKS_INVENTORY_COMMAND, &told);
-    if (told.region.n && !(stated && *region))
+    l.told = told.region.n > 0;
+    if (l.told && !(stated && *region))
         l.region = cks_arena_strndup(&arena, told.region.p, told.region.n);
     l.failed = !l.region;
     if (l.failed)
@@ -208,7 +251,7 @@ write_regions(struct cks_jsonw *w, const struct cks_dry_stores *all)
     cks_jsonw_key(w, COMPLETE);
     cks_jsonw_array(w);
     for (size_t i = 0; i < all->regions.count; i++)
-        if (all->regions.items[i]->complete)
+        if (all->regions.items[i]->complete && all->regions.items[i]->asked)
             cks_jsonw_string(w, all->regions.items[i]->name);
     cks_jsonw_end_array(w);
 }

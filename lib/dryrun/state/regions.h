@@ -10,7 +10,9 @@
 /* The stores of one Region of the account. */
 struct cks_dry_region {
     char *name;    /* "" until a request says which Region an inventory is of */
-    bool complete; /* an inventory was given: what is not here does not exist */
+    bool complete; /* an inventory was given: what it does not have is free */
+    bool asked;    /* it says that it is of this Region: what it does not have does not exist */
+    bool partial;  /* another one goes on, or has a store without an ID: which is all is not known */
     bool doubtful; /* an inventory is cut: then absence is not known */
     size_t wholes; /* inventories that leave nothing out */
     const struct cks_dry_store *disputed; /* a store that inventories differ about, or NULL */

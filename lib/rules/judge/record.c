@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/search.h"
+#include "base/store_id.h"
 #include "evidence/facts/ids.h"
 
 static uint64_t

@@ -1,5 +1,6 @@
 /* CKS120 to CKS122: the store's name and ID. */
 #include "base/utf8.h"
+#include "base/store_id.h"
 #include "rules/judge/checks.h"
 #include "rules/store/values.h"
 

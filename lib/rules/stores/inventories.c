@@ -1,5 +1,6 @@
 #include "rules/stores/inventories.h"
 
+#include "base/store_id.h"
 #include "evidence/facts/evidence.h"
 #include "evidence/facts/ids.h"
 #include "evidence/facts/whose.h"

@@ -221,7 +221,7 @@ static enum cks_rule
 same_secret(const struct cks_record *r, const struct cks_record *other)
 {
     /* The same ID with the same secret is one credential, given twice; and what one file gives to
-     * two scripts stands in it once. */
+     * two scripts is in it once. */
     bool one_store = r->key[CKS_KEY_ID] && r->key[CKS_KEY_ID] == other->key[CKS_KEY_ID];
     bool one_text = r->file != other->file && r->file_name && r->file_name == other->file_name;
     return one_store || one_text ? CKS_RULE_NONE : CKS447;
