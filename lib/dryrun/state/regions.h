@@ -12,9 +12,9 @@ struct cks_dry_region {
     char *name;    /* "" until a request says which Region an inventory is of */
     bool complete; /* an inventory was given: what it does not have is free */
     bool asked;    /* it says that it is of this Region: what it does not have does not exist */
-    bool partial;  /* another one goes on, or has a store without an ID: which is all is not known */
-    bool doubtful; /* an inventory is cut: then absence is not known */
-    size_t wholes; /* inventories that leave nothing out */
+    bool partial; /* another one goes on, or has a store without an ID: which is all is not known */
+    bool doubtful;                        /* an inventory is cut: then absence is not known */
+    size_t wholes;                        /* inventories that leave nothing out */
     const struct cks_dry_store *disputed; /* a store that inventories differ about, or NULL */
     struct cks_dry_texts deleted;         /* IDs of stores that calls have deleted */
     struct cks_dry_texts rotated; /* clusters for which a connect of the run changed the password */

@@ -24,7 +24,8 @@ void cks_dry_secrets_free(struct cks_dry_secrets *s);
 /* Whether a value may be shown: false where it contains one of the secrets or a part of one, the
  * name of a secret and more, or a private key. */
 bool cks_dry_may_show(const struct cks_dry_secrets *s, struct cks_str text);
-/* The same of a text with our own words, whose values were looked at for parts: whole secrets count.
+/* The same of a text with our own words, whose values were looked at for parts: whole secrets
+ * count.
  */
 bool cks_dry_may_say(const struct cks_dry_secrets *s, struct cks_str text);
 /* Whether a text contains one of the secrets: for what is our own words beside. */

@@ -33,8 +33,8 @@ struct scan {
     struct cks_str line;
     unsigned number;
     unsigned block; /* of a store, that the line is in or begins; 0: none */
-    /* The line that the comment before this one means, and its block. Every comment down to it means
-     * it too: each would else read all that follow it. 0: none was looked for. */
+    /* The line that the comment before this one means, and its block. Every comment down to it
+     * means it too: each would else read all that follow it. 0: none was looked for. */
     unsigned ahead, ahead_block;
     struct body body;
     void (*each)(void *arg, const struct cks_directive *d);
