@@ -1,5 +1,7 @@
 #include "model/store.h"
 
+#include "base/arn.h"
+
 static const char *const state_names[] = {
     [CKS_STATE_UNKNOWN] = NULL,
     [CKS_STATE_CONNECTED] = "CONNECTED",
@@ -38,16 +40,9 @@ cks_store_label(const struct cks_store *s)
 struct cks_str
 cks_account_of_role(struct cks_str arn)
 {
-    size_t from = 0;
-    for (int colons = 0; colons < 4; colons++) {
-        size_t at = cks_str_find(cks_str_sub(arn, from, arn.n), ":");
-        from += at + 1;
-        if (from > arn.n)
-            return (struct cks_str){0};
-    }
-    struct cks_str account = cks_str_sub(arn, from, 12);
-    bool ends = from + 12 < arn.n && arn.p[from + 12] == ':';
-    for (size_t i = 0; i < account.n; i++)
-        ends &= cks_is_digit((unsigned char)account.p[i]);
-    return account.n == 12 && ends ? account : (struct cks_str){0};
+    struct cks_str account = cks_arn_part(arn, 4);
+    bool ok = account.n == 12 && account.p + account.n < arn.p + arn.n;
+    for (size_t i = 0; ok && i < account.n; i++)
+        ok = cks_is_digit((unsigned char)account.p[i]);
+    return ok ? account : (struct cks_str){0};
 }

@@ -1,5 +1,7 @@
 #include "evidence/facts/ids.h"
 
+#include "base/arn.h"
+
 struct cks_str
 cks_region_of_zone(struct cks_str zone)
 {
@@ -16,37 +18,22 @@ cks_region_of_zone(struct cks_str zone)
                                                               : (struct cks_str){0};
 }
 
-/* The part number n of arn:partition:service:region:account:resource. */
-static struct cks_str
-arn_part(struct cks_str arn, size_t n)
-{
-    if (!cks_str_starts(arn, "arn:"))
-        return (struct cks_str){0};
-    for (; n > 0; n--) {
-        size_t colon = cks_str_find(arn, ":");
-        if (colon == arn.n)
-            return (struct cks_str){0};
-        arn = cks_str_sub(arn, colon + 1, arn.n);
-    }
-    return cks_str_sub(arn, 0, cks_str_find(arn, ":"));
-}
-
 struct cks_str
 cks_region_of_arn(struct cks_str arn)
 {
-    return arn_part(arn, 3);
+    return cks_arn_part(arn, 3);
 }
 
 struct cks_str
 cks_account_of_arn(struct cks_str arn)
 {
-    return arn_part(arn, 4);
+    return cks_arn_part(arn, 4);
 }
 
 struct cks_str
 cks_partition_of_arn(struct cks_str arn)
 {
-    return arn_part(arn, 1);
+    return cks_arn_part(arn, 1);
 }
 
 bool
